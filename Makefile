@@ -1,0 +1,39 @@
+EXTENSION = safeins
+VERSION   = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(srcdir_)safeins.control)
+
+# The rooms, in the order in which one may use another; every list below keeps it.
+OBJS = src/safeins.o \
+	src/types/division.o src/types/uscc.o src/types/yuan.o \
+	src/rules/rulebook.o \
+	src/attach/mapping.o src/attach/attach.o src/attach/facts.o src/attach/guard.o src/attach/protect.o \
+	src/books/account.o src/books/finding.o src/books/policy.o \
+	src/guards/roles.o src/guards/fee.o
+
+SQL = src/safeins.sql \
+	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
+	src/rules/rulebook.sql src/rules/shipped.sql
+
+MODULE_big = safeins
+DATA_built = safeins--$(VERSION).sql
+PG_CPPFLAGS = -I$(srcdir)/src
+REGRESS = types rules
+
+EXTRA_CLEAN = safeins--*.sql
+
+PG_CONFIG ?= pg_config
+
+# These install what is missing, PGXS included, so they must work without it.
+DRIVEN = check demo bench soak setup lint
+ifneq (,$(filter $(DRIVEN),$(MAKECMDGOALS)))
+.PHONY: $(DRIVEN)
+$(DRIVEN):
+	@test/run $@
+else
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+$(DATA_built): $(SQL) safeins.control Makefile
+	cat $(addprefix $(srcdir)/,$(SQL)) > $@
+
+$(OBJS): $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.h)
+endif

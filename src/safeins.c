@@ -1,0 +1,159 @@
+/*
+ * safeins.c: the module: settings, start-up, our relations, identity.
+ */
+#include "safeins.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/extension.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+#include "utils/syscache.h"
+#include "utils/timestamp.h"
+#include "catalog/pg_class.h"
+
+PG_MODULE_MAGIC;
+
+int			safeins_progress = 1000000;
+static char *today_setting = NULL;
+
+static const char *const rel_names[SAFEINS_NRELS] = {
+	[SAFEINS_REL_RULE] = "rule",
+	[SAFEINS_REL_ACCOUNT] = "account",
+	[SAFEINS_REL_FINDING] = "finding",
+	[SAFEINS_REL_POLICY] = "policy",
+	[SAFEINS_REL_ATTACHMENT_LOG] = "attachment_log",
+};
+
+static Oid	rel_oids[SAFEINS_NRELS];
+
+/* DROP EXTENSION and CREATE again gives our tables new OIDs: forget, never look up, here. */
+static void
+forget_relation(Datum arg, Oid relid)
+{
+	for (int i = 0; i < SAFEINS_NRELS; i++)
+		if (!OidIsValid(relid) || rel_oids[i] == relid)
+			rel_oids[i] = InvalidOid;
+}
+
+Oid
+safeins_schema_oid(void)
+{
+	return get_namespace_oid(SAFEINS_SCHEMA, false);
+}
+
+/* safeins_relid returns the OID of one of our tables. */
+Oid
+safeins_relid(SafeinsRel rel)
+{
+	if (!OidIsValid(rel_oids[rel]))
+	{
+		Oid			relid = get_relname_relid(rel_names[rel], safeins_schema_oid());
+
+		if (!OidIsValid(relid))
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_TABLE),
+					 errmsg("table %s.%s of extension safeins does not exist", SAFEINS_SCHEMA, rel_names[rel]),
+					 errhint("The extension was damaged or is being dropped; create it again.")));
+		rel_oids[rel] = relid;
+	}
+	return rel_oids[rel];
+}
+
+/* safeins_owner returns the role that owns our tables. */
+Oid
+safeins_owner(void)
+{
+	HeapTuple	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(safeins_relid(SAFEINS_REL_ACCOUNT)));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tup))
+		elog(ERROR, "cache lookup failed for relation %u", rel_oids[SAFEINS_REL_ACCOUNT]);
+	owner = ((Form_pg_class) GETSTRUCT(tup))->relowner;
+	ReleaseSysCache(tup);
+	return owner;
+}
+
+/* safeins_become switches role and pins search_path; see safeins.h. */
+void
+safeins_become(Oid userid, SafeinsIdentity *saved)
+{
+	GetUserIdAndSecContext(&saved->userid, &saved->sec_context);
+	saved->guc_level = NewGUCNestLevel();
+	SetUserIdAndSecContext(userid, saved->sec_context |
+						   SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+	(void) set_config_option("search_path", "pg_catalog, pg_temp",
+							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+void
+safeins_return(const SafeinsIdentity *saved)
+{
+	AtEOXact_GUC(true, saved->guc_level);
+	SetUserIdAndSecContext(saved->userid, saved->sec_context);
+}
+
+static bool
+check_today(char **newval, void **extra, GucSource source)
+{
+	if (**newval != '\0')
+	{
+		int			y, m, d;
+		char		rest;
+
+		/* Fixed form: date input would depend on DateStyle, which may not be set yet. */
+		if (sscanf(*newval, "%4d-%2d-%2d%c", &y, &m, &d, &rest) != 3 ||
+			m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
+		{
+			GUC_check_errdetail("A day is written YYYY-MM-DD.");
+			return false;
+		}
+	}
+	return true;
+}
+
+/* safeins_today: the law counts days in China, whatever the session's time zone. */
+DateADT
+safeins_today(void)
+{
+	if (today_setting != NULL && today_setting[0] != '\0')
+	{
+		int			y, m, d;
+
+		if (sscanf(today_setting, "%d-%d-%d", &y, &m, &d) == 3)
+			return date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+	}
+	/* UTC+8 all year since 1991. */
+	{
+		TimestampTz now = GetCurrentTransactionStartTimestamp() + 8 * USECS_PER_HOUR;
+
+		return (DateADT) (now >= 0 ? now / USECS_PER_DAY : -((-now + USECS_PER_DAY - 1) / USECS_PER_DAY));
+	}
+}
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	DefineCustomStringVariable("safeins.today",
+							   "The day that rules take for today; empty is the date in China.",
+							   "For tests and simulations. Only a superuser may set it.",
+							   &today_setting, "", PGC_SUSET, 0,
+							   check_today, NULL, NULL);
+	DefineCustomIntVariable("safeins.progress",
+							"Report every so many rows while existing rows are read; 0 is never.",
+							NULL, &safeins_progress, 1000000, 0, INT_MAX, PGC_USERSET, 0,
+							NULL, NULL, NULL);
+#if PG_VERSION_NUM >= 150000
+	MarkGUCPrefixReserved("safeins");
+#else
+	EmitWarningsOnPlaceholders("safeins");
+#endif
+	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+}

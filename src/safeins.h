@@ -1,0 +1,73 @@
+/*
+ * safeins.h: what every room shares: error codes, settings, our relations.
+ */
+#ifndef SAFEINS_H
+#define SAFEINS_H
+
+#include "postgres.h"
+
+#include "compat.h"
+#include "utils/date.h"
+
+#define SAFEINS_SCHEMA "safeins"
+
+/*
+ * SQLSTATE class SI, one code a rule family.  Arithmetic, permission and
+ * definition errors use PostgreSQL's own codes.
+ */
+#define ERRCODE_SI_FACT_MISSING		MAKE_SQLSTATE('S','I','0','0','1')	/* a required fact is NULL or unreadable */
+#define ERRCODE_SI_GUARDED			MAKE_SQLSTATE('S','I','0','0','2')	/* DDL or TRUNCATE against an attached table */
+
+#define ERRCODE_SI_RULE_CONFLICT	MAKE_SQLSTATE('S','I','0','1','0')	/* a rule that overlaps, contradicts or never applies */
+
+#define ERRCODE_SI_FEE_CAP			MAKE_SQLSTATE('S','I','1','0','1')	/* fee.cap */
+#define ERRCODE_SI_FEE_PURPOSE		MAKE_SQLSTATE('S','I','1','0','2')	/* fee.purpose */
+#define ERRCODE_SI_FEE_VOUCHER		MAKE_SQLSTATE('S','I','1','0','3')	/* fee.voucher */
+#define ERRCODE_SI_FEE_SERVICE		MAKE_SQLSTATE('S','I','1','0','4')	/* fee.service_link */
+#define ERRCODE_SI_FEE_POLICY		MAKE_SQLSTATE('S','I','1','0','5')	/* fee.policy_link */
+#define ERRCODE_SI_FEE_DATE			MAKE_SQLSTATE('S','I','1','0','6')	/* fee.future_date */
+#define ERRCODE_SI_FEE_AMOUNT		MAKE_SQLSTATE('S','I','1','0','7')	/* fee.amount */
+#define ERRCODE_SI_FEE_REVERSAL		MAKE_SQLSTATE('S','I','1','0','8')	/* fee.reversal */
+#define ERRCODE_SI_FEE_CLOSED		MAKE_SQLSTATE('S','I','1','0','9')	/* a posting into a closed year */
+#define ERRCODE_SI_FEE_FLOOR		MAKE_SQLSTATE('S','I','1','1','0')	/* closing a year with an unaccepted breach */
+#define ERRCODE_SI_FEE_BUDGET		MAKE_SQLSTATE('S','I','1','1','1')	/* fee.budget */
+
+/* Our own tables, found by name once a session. */
+typedef enum SafeinsRel
+{
+	SAFEINS_REL_RULE,
+	SAFEINS_REL_ACCOUNT,
+	SAFEINS_REL_FINDING,
+	SAFEINS_REL_POLICY,
+	SAFEINS_REL_ATTACHMENT_LOG,
+	SAFEINS_NRELS
+} SafeinsRel;
+
+extern Oid	safeins_relid(SafeinsRel rel);
+extern Oid	safeins_schema_oid(void);
+
+/* The owner of our tables: bookkeeping runs as this role. */
+extern Oid	safeins_owner(void);
+
+/*
+ * Run a block as another role with search_path pinned to pg_catalog, pg_temp,
+ * and put both back: safeins_become() ... safeins_return().  An error unwinds
+ * both by itself at (sub)transaction abort.
+ */
+typedef struct SafeinsIdentity
+{
+	Oid			userid;
+	int			sec_context;
+	int			guc_level;
+} SafeinsIdentity;
+
+extern void safeins_become(Oid userid, SafeinsIdentity *saved);
+extern void safeins_return(const SafeinsIdentity *saved);
+
+/* The day that rules call today: safeins.today if set, else the date in China. */
+extern DateADT safeins_today(void);
+
+/* NOTICE every so many rows while existing rows are read; 0 is never. */
+extern int	safeins_progress;
+
+#endif

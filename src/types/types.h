@@ -1,0 +1,74 @@
+/*
+ * types.h: the values of the law in C.
+ */
+#ifndef SAFEINS_TYPES_H
+#define SAFEINS_TYPES_H
+
+#include "safeins.h"
+#include "utils/numeric.h"
+
+/*
+ * A GB/T 2260 code, 0 to 999999: two digits each for province, city, county.
+ * 000000 is the nation.  Passed by value as int4.
+ */
+typedef int32 Division;
+
+#define DIVISION_NATION			0
+#define DatumGetDivision(d)		DatumGetInt32(d)
+#define DivisionGetDatum(d)		Int32GetDatum(d)
+#define PG_GETARG_DIVISION(n)	PG_GETARG_INT32(n)
+#define PG_RETURN_DIVISION(d)	PG_RETURN_INT32(d)
+
+/* 0 nation, 1 province, 2 city, 3 county */
+static inline int
+division_level_of(Division d)
+{
+	return d == 0 ? 0 : d % 10000 == 0 ? 1 : d % 100 == 0 ? 2 : 3;
+}
+
+/* The division at the given level that d lies in (d itself when it is not below that level). */
+static inline Division
+division_at_level(Division d, int level)
+{
+	static const Division unit[] = {1000000, 10000, 100, 1};
+
+	return d - d % unit[level];
+}
+
+static inline Division
+division_parent_of(Division d)
+{
+	int			level = division_level_of(d);
+
+	return level == 0 ? d : division_at_level(d, level - 1);
+}
+
+/* Parse 6 or 12 digits (spaces around allowed); false when it is not a division code. */
+extern bool division_parse(const char *str, Division *result);
+
+#define DIVISION_TEXT_LEN 6
+/* Writes six digits and a NUL. */
+extern void division_print(Division d, char *buf);
+
+/* Money in fen. */
+typedef int64 Fen;
+
+typedef enum FenStatus
+{
+	FEN_OK,
+	FEN_FRACTION,				/* digits below the fen */
+	FEN_RANGE,					/* beyond int64, NaN or infinite */
+	FEN_SYNTAX					/* fen_parse only */
+} FenStatus;
+
+/* A numeric in yuan as fen, straight from its digits: no arithmetic, never throws. */
+extern FenStatus fen_from_numeric(Numeric num, Fen *result);
+extern FenStatus fen_from_yuan_int64(int64 yuan, Fen *result);
+extern FenStatus fen_parse(const char *str, Fen *result);
+extern Numeric fen_to_numeric(Fen fen);
+
+#define FEN_TEXT_LEN 22
+/* Writes 1234.56 and a NUL; returns its length. */
+extern int	fen_print(Fen fen, char *buf);
+
+#endif
