@@ -1,5 +1,4 @@
 EXTENSION = safeins
-VERSION   = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(srcdir_)safeins.control)
 
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = src/safeins.o \
@@ -13,12 +12,19 @@ SQL = src/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
 	src/rules/rulebook.sql src/rules/shipped.sql
 
-MODULE_big = safeins
-DATA_built = safeins--$(VERSION).sql
-PG_CPPFLAGS = -I$(srcdir)/src
 REGRESS = types rules
 
-EXTRA_CLEAN = safeins--*.sql
+here := $(dir $(lastword $(MAKEFILE_LIST)))
+DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)safeins.control)
+
+MODULE_big = safeins
+DATA_built = safeins--$(DEFAULT_VERSION).sql
+PG_CPPFLAGS = -I$(here)src
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql
+
+ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
+ISOLATION_OPTS = --inputdir=$(here)test/isolation \
+	--load-extension=btree_gist --load-extension=safeins
 
 PG_CONFIG ?= pg_config
 
@@ -27,7 +33,7 @@ DRIVEN = check demo bench soak setup lint
 ifneq (,$(filter $(DRIVEN),$(MAKECMDGOALS)))
 .PHONY: $(DRIVEN)
 $(DRIVEN):
-	@test/run $@
+	@$(here)test/run $@
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
@@ -35,5 +41,8 @@ include $(PGXS)
 $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
 
-$(OBJS): $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.h)
+$(OBJS): $(wildcard $(here)src/*.h $(here)src/*/*.h)
+
+# Out of tree the rooms and the catalogues' directory are not there yet.
+$(shell mkdir -p po $(sort $(dir $(OBJS))))
 endif
