@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# A Debian of another release in a directory, kept between runs: it holds the
+# PostgreSQL that this machine's own release does not ship.
+
+CHROOT_CACHE=${CHROOT_CACHE:-/var/cache/safeins-ci}
+
+# chroot_mirror: where this machine itself gets Debian from.
+chroot_mirror()
+{
+	local mirror
+
+	mirror=$(debian_targets)
+	if [ -z "$mirror" ]; then
+		apt-get update -qq </dev/null >&2 || true
+		mirror=$(debian_targets)
+	fi
+	[ -n "$mirror" ] || { echo "no Debian mirror in apt's configuration" >&2; return 1; }
+	echo "$mirror"
+}
+
+debian_targets()
+{
+	# shellcheck disable=SC2016 # the fields are apt's; sed reads to the end, or it would break the pipe
+	apt-get indextargets --format '$(REPO_URI)' \
+		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null |
+		sed -n '1{/^http/p}'
+}
+
+# chroot_proxy: the machine's apt proxy, if it has one, for the chroot's own apt.
+chroot_proxy()
+{
+	apt-config dump | grep -iE '^Acquire::https?::Proxy' || true
+}
+
+# chroot_name SUITE: changes with the recipe, so an old recipe's chroot is never used.
+chroot_name()
+{
+	echo "$1-$(sha256sum <"${BASH_SOURCE[0]}" | cut -c1-12)"
+}
+
+# chroot_make SUITE: prints the directory of a whole chroot, making it when absent.
+chroot_make()
+{
+	local dir partial mirror proxy
+
+	dir=$CHROOT_CACHE/$(chroot_name "$1")
+	partial=$dir.partial
+	mkdir -p "$CHROOT_CACHE"
+	exec 9>"$CHROOT_CACHE/lock"
+	flock 9
+	if [ ! -d "$dir" ]; then
+		# only a whole chroot gets the final name
+		rm -rf "$partial"
+		mirror=$(chroot_mirror) || return 1
+		proxy=$(apt-config shell http_proxy Acquire::http::Proxy)
+		command -v debootstrap >/dev/null || chroot_get_debootstrap || return 1
+		echo "making a $1 chroot in $dir from $mirror" >&2
+		(
+			eval "$proxy"
+			export http_proxy="${http_proxy:-}"
+			[ -n "$http_proxy" ] || unset http_proxy
+			debootstrap --variant=minbase --include=ca-certificates,make \
+				"$1" "$partial" "$mirror" </dev/null
+		) >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; return 1; }
+		printf '#!/bin/sh\nexit 101\n' >"$partial/usr/sbin/policy-rc.d"
+		chmod 755 "$partial/usr/sbin/policy-rc.d"
+		{
+			echo 'Acquire::Check-Valid-Until "false";'
+			chroot_proxy
+		} >"$partial/etc/apt/apt.conf.d/90safeins-ci"
+		mv "$partial" "$dir"
+		rm -f "$dir.log"
+	fi
+	flock -u 9
+	[ ! -f /etc/resolv.conf ] || cp -L /etc/resolv.conf "$dir/etc/resolv.conf"
+	echo "$dir"
+}
+
+chroot_get_debootstrap()
+{
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		debootstrap debian-archive-keyring </dev/null >&2
+}
+
+# chroot_run DIR COMMAND...: in namespaces of its own, so its mounts and
+# processes end with it, however it ends.
+chroot_run()
+{
+	local dir=$1
+
+	shift
+	# shellcheck disable=SC2016
+	unshare --mount --propagation private --pid --fork --kill-child sh -euc '
+		dir=$1; shift
+		mount -t proc proc "$dir/proc"
+		mount -t tmpfs -o mode=1777 tmpfs "$dir/dev/shm"
+		exec chroot "$dir" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 CI=true \
+			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+	' chroot_run "$dir" "$@" </dev/null
+}

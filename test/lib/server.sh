@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# The private server: own directory, own socket, no port, stopped when we end.
+
+export PGDATA=$WORK/data PGHOST=$WORK PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
+export PGTZ=Asia/Shanghai PATH=$PG_BINDIR:$PATH
+
+# server_start PROFILE: check or bench
+server_start()
+{
+	say "starting a private server"
+	initdb -D "$PGDATA" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --lc-messages=C \
+		--no-sync >"$WORK/initdb.log" 2>&1 || { cat "$WORK/initdb.log" >&2; return 1; }
+	{
+		stage_settings
+		"settings_$1"
+		cat <<-END
+			listen_addresses = ''
+			unix_socket_directories = '$WORK'
+			timezone = 'Asia/Shanghai'
+			log_line_prefix = '%m [%p] %q%a %d '
+			log_timezone = 'Asia/Shanghai'
+			jit = off
+		END
+	} >>"$PGDATA/postgresql.conf"
+	# servers that the Perl tests make need to find the extension too
+	stage_settings >"$WORK/temp.conf"
+	trap server_stop EXIT
+	pg_ctl -s -D "$PGDATA" -l "$WORK/server.log" -t 60 -w start || { cat "$WORK/server.log" >&2; return 1; }
+}
+
+server_stop()
+{
+	local status=$?
+
+	trap - EXIT
+	[ ! -f "$PGDATA/postmaster.pid" ] || pg_ctl -s -D "$PGDATA" -m immediate -w stop || true
+	exit "$status"
+}
+
+# stage_settings: where the extension lies when it is not in PostgreSQL's own directories.
+stage_settings()
+{
+	[ -d "$WORK/stage" ] || return 0
+	if server_knows extension_destdir; then
+		echo "extension_destdir = '$WORK/stage'"
+	else
+		echo "extension_control_path = '$WORK/stage$("$PG_CONFIG" --sharedir):\$system'"
+	fi
+	echo "dynamic_library_path = '$WORK/stage$("$PG_CONFIG" --pkglibdir):\$libdir'"
+}
+
+settings_check()
+{
+	cat <<-END
+		fsync = off
+		wal_level = logical
+		max_connections = 100
+		max_prepared_transactions = 20
+		max_wal_size = 4GB
+		shared_buffers = 128MB
+	END
+}
+
+# BENCH_FSYNC=off takes the disk out of the figures.
+settings_bench()
+{
+	cat <<-END
+		fsync = ${BENCH_FSYNC:-on}
+		max_connections = 100
+		shared_buffers = ${BENCH_SHARED_BUFFERS:-512MB}
+		maintenance_work_mem = 256MB
+		max_wal_size = 16GB
+		checkpoint_timeout = 1h
+		autovacuum_naptime = 10s
+	END
+}

@@ -1,0 +1,150 @@
+# shellcheck shell=bash
+# The suites of a check.  Each adds its cases to the tally; a suite without files
+# is not there yet, one that has files but runs none has failed.
+
+# selected NAME...: those that TESTS asks for, all of them if it asks for none.
+selected()
+{
+	local name
+
+	for name in "$@"; do
+		case " ${TESTS:-$name} " in
+			*" $name "*) echo "$name" ;;
+		esac
+	done
+}
+
+# names DIRECTORY SUFFIX: the selected tests of a directory, without the suffix.
+names()
+{
+	local file files=()
+
+	for file in "$1"/*"$2"; do
+		[ ! -f "$file" ] || files+=("$(basename "$file" "$2")")
+	done
+	[ ${#files[@]} -eq 0 ] || selected "${files[@]}" | paste -sd ' '
+}
+
+suite_regress()
+{
+	local tests
+
+	tests=$(names sql .sql)
+	[ -n "$tests" ] || return 0
+	# all of them in the Makefile's order, which is the tour's
+	[ -n "${TESTS:-}" ] || tests=$(list_of REGRESS)
+	pg_regress_suite regress . REGRESS="$tests" ISOLATION=
+}
+
+suite_isolation()
+{
+	local tests
+
+	tests=$(names test/isolation/specs .spec)
+	[ -n "$tests" ] || return 0
+	pg_regress_suite isolation output_iso REGRESS= ISOLATION="$tests"
+}
+
+# list_of VARIABLE: as the Makefile has it.
+list_of()
+{
+	make -s -f Makefile -f - PG_CONFIG="$PG_CONFIG" show <<-END
+		show: ; @echo \$($1)
+	END
+}
+
+# pg_regress_suite NAME OUTPUT MAKE-ARGUMENT...: PGXS's installcheck; each file
+# is one case.  Up to 15 it prints "test x ... ok", later on TAP.
+pg_regress_suite()
+{
+	local name=$1 output=$2 passed failed status=0
+
+	shift 2
+	say "$name"
+	make -s installcheck PG_CONFIG="$PG_CONFIG" "$@" 2>&1 | tee "$WORK/$name.log" || status=$?
+	passed=$(grep -cE '^(ok [0-9]+ |test .* \.\.\. ok )' "$WORK/$name.log" || true)
+	failed=$(grep -cE '^(not ok [0-9]+ |test .* \.\.\. FAILED)' "$WORK/$name.log" || true)
+	if [ "$failed" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$passed" -eq 0 ]; }; then
+		failed=1
+	fi
+	if [ -s "$output/regression.diffs" ]; then
+		cat "$output/regression.diffs"
+		mkdir -p "$WORK/keep/$name"
+		cp -r "$output/regression.diffs" "$output/results" "$WORK/keep/$name/"
+	fi
+	tally "$name" "$passed" "$failed"
+}
+
+# pgTAP: each file in a fresh database that has safeins and pgtap.
+suite_pgtap()
+{
+	local tests
+
+	tests=$(names test/pgtap .sql)
+	[ -n "$tests" ] || return 0
+	say pgtap
+	# shellcheck disable=SC2086
+	if createdb -T template0 -E UTF8 pgtap_template &&
+		psql -X -q -d pgtap_template -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION pgtap' \
+			-c 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE'; then
+		tap_suite pgtap test/pgtap/ .sql test/lib/pgtap_file $tests
+	else
+		tally pgtap 0 1
+	fi
+}
+
+# Perl: each file makes its own servers with PostgreSQL::Test.
+suite_tap()
+{
+	local tests pgxs
+
+	tests=$(names test/t .pl)
+	[ -n "$tests" ] || return 0
+	say tap
+	pgxs=$("$PG_CONFIG" --pgxs)
+	pgxs=${pgxs%/src/makefiles/pgxs.mk}
+	mkdir -p "$WORK/tap"
+	# shellcheck disable=SC2086
+	PG_REGRESS=$pgxs/src/test/regress/pg_regress PERL5LIB=$pgxs/src/test/perl \
+		TESTDIR=$WORK/tap TESTDATADIR=$WORK/tap/tmp_check TESTLOGDIR=$WORK/tap/tmp_check/log \
+		TEMP_CONFIG=$WORK/temp.conf \
+		tap_suite tap test/t/ .pl perl $tests
+}
+
+# tap_suite NAME DIRECTORY SUFFIX INTERPRETER TEST...
+tap_suite()
+{
+	local name=$1 directory=$2 suffix=$3 interpreter=$4 passed failed
+
+	shift 4
+	set -- "${@/#/$directory}"
+	set -- "${@/%/$suffix}"
+	perl test/lib/tap.pl "$WORK/$name.count" "$interpreter" "$@" || true
+	if read -r passed failed <"$WORK/$name.count" 2>/dev/null; then
+		[ "$failed" -eq 0 ] || keep_logs "$name"
+		tally "$name" "$passed" "$failed"
+	else
+		tally "$name" 0 1
+	fi
+}
+
+# keep_logs NAME: the servers' logs of the Perl tests, not their data.
+keep_logs()
+{
+	[ -d "$WORK/$1/tmp_check/log" ] || return 0
+	mkdir -p "$WORK/keep/$1"
+	cp -r "$WORK/$1/tmp_check/log" "$WORK/keep/$1/"
+}
+
+# The random test, small: one case.
+suite_soak()
+{
+	[ -x test/soak/run ] || return 0
+	say soak
+	createdb -T template0 -E UTF8 soak
+	if (cd test/soak && PGDATABASE=soak ./run small); then
+		tally soak 1 0
+	else
+		tally soak 0 1
+	fi
+}

@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# The private directory in which all work is done, by a user who is not root:
+# PostgreSQL refuses root, and the clone may lie where others cannot read.
+
+# prepare NEED...: packages, the directory and a copy of the sources in it.
+prepare()
+{
+	setup "$@"
+	say "PostgreSQL $("$PG_BINDIR/postgres" --version | sed 's/^[^0-9]*//')"
+	WORK=$(mktemp -d "${SAFEINS_TMP:-/tmp}/safeins.XXXXXX")
+	TALLY=$WORK/tally
+	mkdir "$WORK/src" "$WORK/keep"
+	tar -C "$TOP" --exclude=./.git --exclude=./run --exclude=./results --exclude=./output_iso \
+		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.mo' --exclude='./safeins--*.sql' \
+		-cf - . | tar -C "$WORK/src" -xf -
+	: >"$TALLY"
+	if [ "$(id -u)" -eq 0 ]; then
+		WORK_USER=$(work_user)
+		chown -R "$WORK_USER" "$WORK"
+	fi
+}
+
+work_user()
+{
+	if id postgres >/dev/null 2>&1; then
+		echo postgres
+	else
+		echo nobody
+	fi
+}
+
+# in_work COMMAND [ARGUMENT...]: test/lib/inside, as the unprivileged user.  In
+# the background and a session of its own: a signal reaches us at once, and we
+# pass it on to all of it.
+in_work()
+{
+	local status=0 as=()
+
+	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$WORK_USER" --)
+	(
+		cd "$WORK/src" || exit
+		exec setsid "${as[@]}" env HOME="$WORK" TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
+			PG_CONFIG="$PG_CONFIG" PG_BINDIR="$PG_BINDIR" SUITES="${SUITES:-}" TESTS="${TESTS:-}" \
+			test/lib/inside "$@" </dev/null
+	) &
+	WORK_PID=$!
+	wait "$WORK_PID" || status=$?
+	WORK_PID=
+	[ "$status" -eq 0 ] || keep_results
+	return "$status"
+}
+
+# install_system: into PostgreSQL's own directories, for servers that know no
+# other place for an extension, or on SAFEINS_INSTALL=system.
+install_system()
+{
+	[ "${SAFEINS_INSTALL:-}" = system ] || ! can_stage || return 0
+	[ "$(id -u)" -eq 0 ] || die "this PostgreSQL takes extensions from its own directories only, which takes root"
+	say "installing into $("$PG_CONFIG" --pkglibdir)"
+	make -s -C "$WORK/src" install with_llvm=no PG_CONFIG="$PG_CONFIG" >"$WORK/install.log" 2>&1 ||
+		{ cat "$WORK/install.log" >&2; return 1; }
+	rm -rf "$WORK/stage"
+}
+
+# can_stage: whether the server can be told to look for extensions elsewhere.
+can_stage()
+{
+	server_knows extension_destdir || server_knows extension_control_path
+}
+
+# keep_results: what a failed run left to look at goes to the clone's run/.
+keep_results()
+{
+	[ -n "$(ls -A "$WORK/keep")" ] || return 0
+	if mkdir -p "$TOP/run" 2>/dev/null && rm -rf "$TOP/run/failed" && cp -r "$WORK/keep" "$TOP/run/failed"; then
+		say "logs and results are in run/failed"
+	fi
+}
+
+work_stop()
+{
+	[ -n "${WORK_PID:-}" ] || return 0
+	kill -TERM -- "-$WORK_PID" 2>/dev/null || true
+	wait "$WORK_PID" 2>/dev/null || true
+}
+
+work_remove()
+{
+	[ -z "${WORK:-}" ] || rm -rf "$WORK"
+}
