@@ -43,6 +43,25 @@ division_parent_of(Division d)
 	return level == 0 ? d : division_at_level(d, level - 1);
 }
 
+/* The highest code that can lie in d; the lowest is d itself. */
+static inline Division
+division_last_of(Division d)
+{
+	static const Division span[] = {999999, 9999, 99, 0};
+
+	return d + span[division_level_of(d)];
+}
+
+/* Does inner lie in outer?  Every division lies in itself. */
+static inline bool
+division_within(Division inner, Division outer)
+{
+	return inner >= outer && inner <= division_last_of(outer);
+}
+
+/* 0 to 999999 and no level without the one above it. */
+extern bool division_is_valid(int32 code);
+
 /* Parse 6 or 12 digits (spaces around allowed); false when it is not a division code. */
 extern bool division_parse(const char *str, Division *result);
 
@@ -61,7 +80,12 @@ typedef enum FenStatus
 	FEN_SYNTAX					/* fen_parse only */
 } FenStatus;
 
-/* A numeric in yuan as fen, straight from its digits: no arithmetic, never throws. */
+/*
+ * A numeric in yuan as fen, straight from its digits: no arithmetic, never
+ * throws.  A short varlena header and any alignment will do, so a value can be
+ * read where it lies in its tuple; compressed or external ones must be
+ * detoasted (PG_DETOAST_DATUM_PACKED).
+ */
 extern FenStatus fen_from_numeric(Numeric num, Fen *result);
 extern FenStatus fen_from_yuan_int64(int64 yuan, Fen *result);
 extern FenStatus fen_parse(const char *str, Fen *result);
