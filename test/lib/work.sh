@@ -7,6 +7,7 @@ prepare()
 {
 	setup "$@"
 	say "PostgreSQL $("$PG_BINDIR/postgres" --version | sed 's/^[^0-9]*//')"
+	rm -rf "$TOP/run/failed"
 	WORK=$(mktemp -d "${SAFEINS_TMP:-/tmp}/safeins.XXXXXX")
 	TALLY=$WORK/tally
 	mkdir "$WORK/src" "$WORK/keep"
@@ -36,7 +37,8 @@ in_work()
 {
 	local status=0 as=()
 
-	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$WORK_USER" --)
+	# not runuser, which stays as a parent and has its own mind about signals
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid "$WORK_USER" --regid "$(id -g "$WORK_USER")" --init-groups)
 	(
 		cd "$WORK/src" || exit
 		exec setsid "${as[@]}" env HOME="$WORK" TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
