@@ -29,4 +29,17 @@
 	} while (0)
 #endif
 
+/* Locks and caches are asked about the running transaction by this. */
+#if PG_VERSION_NUM >= 170000
+#define MyLocalTransactionId (MyProc->vxid.lxid)
+#else
+#define MyLocalTransactionId (MyProc->lxid)
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#define relation_owner_check(relid, roleid) object_ownercheck(RelationRelationId, relid, roleid)
+#else
+#define relation_owner_check(relid, roleid) pg_class_ownercheck(relid, roleid)
+#endif
+
 #endif

@@ -1,0 +1,395 @@
+/*
+ * attach.c: attaching, detaching and auditing a table.
+ */
+#include "attach/attach.h"
+
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/catalog.h"
+#include "catalog/dependency.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(safeins_attach);
+PG_FUNCTION_INFO_V1(safeins_detach);
+PG_FUNCTION_INFO_V1(safeins_audit);
+
+bool		attach_in_progress = false;
+
+static char *
+qualified_name(Relation rel)
+{
+	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
+									  RelationGetRelationName(rel));
+}
+
+static void
+run_ddl(const char *sql)
+{
+	bool		saved = attach_in_progress;
+	int			rc;
+
+	/* The event triggers let our own DDL through; an error must not leave that door open. */
+	attach_in_progress = true;
+	PG_TRY();
+	{
+		SPI_connect();
+		rc = SPI_execute(sql, false, 0);
+		if (rc != SPI_OK_UTILITY)
+			elog(ERROR, "unexpected result of \"%s\": %s", sql, SPI_result_code_string(rc));
+		SPI_finish();
+	}
+	PG_FINALLY();
+	{
+		attach_in_progress = saved;
+	}
+	PG_END_TRY();
+}
+
+/* check_table refuses what cannot carry guards, and says what to attach instead. */
+static void
+check_table(Relation rel)
+{
+	const char *what = NULL;
+	const char *instead = NULL;
+
+	switch (rel->rd_rel->relkind)
+	{
+		case RELKIND_RELATION:
+		case RELKIND_PARTITIONED_TABLE:
+			break;
+		case RELKIND_VIEW:
+			what = "a view";
+			instead = "Attach the table that the view reads; its expressions and joins can go into the mapping.";
+			break;
+		case RELKIND_MATVIEW:
+			what = "a materialized view";
+			instead = "Attach the table that it is made from; refreshing it fires no trigger.";
+			break;
+		case RELKIND_FOREIGN_TABLE:
+			what = "a foreign table";
+			instead = "Install safeins in the database where the rows live and attach the table there.";
+			break;
+		default:
+			what = "not a table";
+			instead = "Attach a table or a partitioned table.";
+	}
+	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
+	{
+		what = "a temporary table";
+		instead = "Attach a permanent table.";
+	}
+	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
+	{
+		what = "a table of the server or of safeins";
+		instead = "Attach a table of your own.";
+	}
+	if (what != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" can't be attached: it is %s", RelationGetRelationName(rel), what),
+				 errhint("%s", instead),
+				 errtable(rel)));
+
+	/* Mapping expressions run as the table's owner: nobody else may write them. */
+	if (!relation_owner_check(RelationGetRelid(rel), GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
+}
+
+/* attach_create_guards makes the four triggers of a table in a role, or gives them another mapping. */
+void
+attach_create_guards(Relation rel, const char *role, const char *json, bool replace)
+{
+	static const struct
+	{
+		const char *event;
+		const char *when;
+		const char *referencing;
+	}			guards[] = {
+		{"INSERT", "AFTER", "REFERENCING NEW TABLE AS " NEW_TABLE_NAME},
+		{"UPDATE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME " NEW TABLE AS " NEW_TABLE_NAME},
+		{"DELETE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME},
+		{"TRUNCATE", "BEFORE", ""},
+	};
+
+	for (size_t i = 0; i < lengthof(guards); i++)
+	{
+		char	   *name = psprintf(GUARD_PREFIX "%s_%s", role, asc_tolower(guards[i].event, strlen(guards[i].event)));
+
+		run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION safeins.guard(%s, %s)",
+						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, qualified_name(rel),
+						 guards[i].referencing, quote_literal_cstr(role), quote_literal_cstr(json)));
+	}
+}
+
+static void
+drop_guards(Oid relid, const char *role)
+{
+	Relation	rel = table_open(relid, ShareRowExclusiveLock);
+	ListCell   *lc;
+
+	foreach(lc, relation_guards(rel))
+	{
+		Guard	   *g = lfirst(lc);
+
+		if (strcmp(g->role, role) == 0)
+			run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(g->trigger_name), qualified_name(rel)));
+	}
+	table_close(rel, NoLock);
+}
+
+static void
+log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason)
+{
+	Oid			types[6] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[6];
+	char		nulls[6] = {' ', ' ', ' ', ' ', ' ', ' '};
+	SafeinsIdentity saved;
+
+	values[0] = CStringGetTextDatum(action);
+	values[1] = CStringGetTextDatum(role);
+	values[2] = CStringGetTextDatum(get_namespace_name(RelationGetNamespace(rel)));
+	values[3] = CStringGetTextDatum(RelationGetRelationName(rel));
+	values[4] = json ? CStringGetTextDatum(json) : (Datum) 0;
+	values[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0;
+	if (json == NULL)
+		nulls[4] = 'n';
+	if (reason == NULL)
+		nulls[5] = 'n';
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
+							  " VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6)",
+							  6, types, values, nulls, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.attachment_log");
+	safeins_return(&saved);
+	SPI_finish();
+	attachments_changed();
+}
+
+static List *
+with_children(Oid relid, LOCKMODE lock)
+{
+	return find_all_inheritors(relid, lock, NULL);
+}
+
+static void
+tell_unjudged(const Mapping *m, Relation rel)
+{
+	for (int i = 0; i < m->role->nunjudged; i++)
+		if (!mapping_has(m, m->role->unjudged[i].fact))
+			ereport(NOTICE,
+					(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
+							m->role->unjudged[i].code, RelationGetRelationName(rel),
+							fact_name(m->role, m->role->unjudged[i].fact))));
+}
+
+static void
+fail_attached(Relation rel, const char *role, const char *where)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DUPLICATE_OBJECT),
+			 errmsg("table \"%s\" is already attached in role \"%s\"%s", RelationGetRelationName(rel), role, where),
+			 errhint("To change the mapping, detach it first: safeins.detach('%s', '%s', reason).",
+					 role, qualified_name(rel)),
+			 errtable(rel)));
+}
+
+/*
+ * safeins.attach(role, table, mapping) guards a table and its partitions, takes
+ * the existing rows in, and returns rows read, rows live, findings recorded.
+ */
+Datum
+safeins_attach(PG_FUNCTION_ARGS)
+{
+	const Role *role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+	Oid			relid = PG_GETARG_OID(1);
+	char	   *json = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2)));
+	Relation	rel;
+	Mapping    *m;
+	Judgement	j = {0};
+	ListCell   *lc;
+	TupleDesc	desc;
+	Datum		values[3];
+	bool		nulls[3] = {0};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+
+	/* Writers that began before are waited for; those that come later find the guards. */
+	rel = relation_open(relid, ShareRowExclusiveLock);
+	check_table(rel);
+	with_children(relid, ShareRowExclusiveLock);
+	if (relation_plays(relid, role->name))
+		fail_attached(rel, role->name, "");
+	if (attachment_root(relid, role->name) != relid)
+		fail_attached(rel, role->name, ", through its parent");
+
+	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
+	json = mapping_to_json(m);
+	tell_unjudged(m, rel);
+	foreach(lc, with_children(relid, NoLock))
+	{
+		Relation	child = relation_open(lfirst_oid(lc), NoLock);
+
+		check_table(child);
+		if (!relation_plays(lfirst_oid(lc), role->name))
+			attach_create_guards(child, role->name, json, false);
+		else
+			fail_attached(child, role->name, ", which is a child of the table to attach");
+		relation_close(child, NoLock);
+	}
+	log_attachment("attach", role->name, rel, json, NULL);
+	mapping_free(m);
+	CommandCounterIncrement();
+
+	j.mode = JUDGE_LEGACY;
+	j.mapping = mapping_of_relation(relid, role->name);
+	j.rel = rel;
+	judge_table(&j);
+	relation_close(rel, NoLock);
+
+	values[0] = Int64GetDatum(j.rows);
+	values[1] = Int64GetDatum(j.live);
+	values[2] = Int64GetDatum(j.findings);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
+/*
+ * safeins.detach(role, table, reason) takes the rows out of the books and the
+ * guards off the table and its partitions.
+ */
+Datum
+safeins_detach(PG_FUNCTION_ARGS)
+{
+	const Role *role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+	Oid			relid = PG_GETARG_OID(1);
+	char	   *reason = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	Relation	rel = relation_open(relid, ShareRowExclusiveLock);
+	Judgement	j = {0};
+	ListCell   *lc;
+
+	if (!relation_owner_check(relid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
+	if (strspn(reason, " \t\n") == strlen(reason))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("detaching needs a reason"),
+				 errhint("It is kept in safeins.attachment_log.")));
+	if (!relation_plays(relid, role->name))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("table \"%s\" is not attached in role \"%s\"", RelationGetRelationName(rel), role->name),
+				 errhint("safeins.attachment lists what is attached."),
+				 errtable(rel)));
+	if (attachment_root(relid, role->name) != relid)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table \"%s\" is attached through its parent", RelationGetRelationName(rel)),
+				 errhint("Detach \"%s\".", get_rel_name(attachment_root(relid, role->name))),
+				 errtable(rel)));
+	with_children(relid, ShareRowExclusiveLock);
+
+	j.mode = JUDGE_RELEASE;
+	j.mapping = mapping_of_relation(relid, role->name);
+	j.rel = rel;
+	judge_table(&j);
+	log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
+	foreach(lc, with_children(relid, NoLock))
+		drop_guards(lfirst_oid(lc), role->name);
+	relation_close(rel, NoLock);
+	PG_RETURN_VOID();
+}
+
+/* safeins.audit(role, table, mapping) returns the findings that attach would record, and changes nothing. */
+Datum
+safeins_audit(PG_FUNCTION_ARGS)
+{
+	const Role *role;
+	Relation	rel;
+	Judgement	j = {0};
+	Mapping    *m = NULL;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("audit() needs a role and a table")));
+	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+	InitMaterializedSRF(fcinfo, 0);
+	rel = relation_open(PG_GETARG_OID(1), AccessShareLock);
+	check_table(rel);
+
+	j.mode = JUDGE_AUDIT;
+	j.rel = rel;
+	j.audit = ((ReturnSetInfo *) fcinfo->resultinfo)->setResult;
+	j.audit_desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	j.was_attached = relation_plays(RelationGetRelid(rel), role->name);
+	if (!PG_ARGISNULL(2))
+		j.mapping = m = mapping_compile(rel, role, DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2))),
+										false, CurrentMemoryContext);
+	else if (j.was_attached)
+		j.mapping = mapping_of_relation(RelationGetRelid(rel), role->name);
+	else
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("table \"%s\" is not attached in role \"%s\", so audit() needs a mapping",
+						RelationGetRelationName(rel), role->name),
+				 errhint("Give the mapping that you would give to safeins.attach() as the third argument."),
+				 errtable(rel)));
+	judge_table(&j);
+	if (m != NULL)
+		mapping_free(m);
+	relation_close(rel, NoLock);
+	return (Datum) 0;
+}
+
+/*
+ * attach_cover gives a table that has become a child of attached ones their
+ * guards, and takes in the rows that it brought.
+ */
+void
+attach_cover(Oid parent, Oid child)
+{
+	Relation	prel = relation_open(parent, AccessShareLock);
+	List	   *guards = relation_guards(prel);
+	ListCell   *lc;
+	ListCell   *lg;
+
+	foreach(lc, with_children(child, ShareRowExclusiveLock))
+	{
+		Relation	rel = relation_open(lfirst_oid(lc), NoLock);
+
+		foreach(lg, guards)
+		{
+			Guard	   *g = lfirst(lg);
+			Judgement	j = {0};
+			Mapping    *m;
+
+			if (relation_plays(lfirst_oid(lc), g->role))
+				continue;
+			check_table(rel);
+			attach_create_guards(rel, g->role, g->mapping, false);
+			attachments_changed();
+			CommandCounterIncrement();
+			if (rel->rd_rel->relkind != RELKIND_RELATION)
+				continue;
+			m = mapping_of_relation(lfirst_oid(lc), g->role);
+			j.mode = JUDGE_LEGACY;
+			j.mapping = m;
+			j.rel = rel;
+			judge_table(&j);
+		}
+		relation_close(rel, NoLock);
+	}
+	relation_close(prel, NoLock);
+}

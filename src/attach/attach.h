@@ -1,0 +1,203 @@
+/*
+ * attach.h: how we meet a table that we did not design.
+ *
+ * An attachment is its triggers: role and mapping stand in the trigger
+ * arguments, so that dump, restore and renaming keep it without a catalogue
+ * of ours.  A mapping turns a row into facts; a role judges them.
+ */
+#ifndef SAFEINS_ATTACH_H
+#define SAFEINS_ATTACH_H
+
+#include "types/types.h"
+
+#include "access/tupdesc.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "utils/plancache.h"
+#include "utils/rel.h"
+#include "utils/tuplestore.h"
+
+typedef enum FactType
+{
+	FACT_KEY,					/* the host's key, of any type, as text */
+	FACT_TEXT,
+	FACT_AMOUNT,				/* fen */
+	FACT_DATE,
+	FACT_PLACE,
+	FACT_BOOL
+} FactType;
+
+typedef struct FactDef
+{
+	const char *name;
+	FactType	type;
+	bool		required;
+	const char *meaning;		/* Chinese / English, for errors and hints */
+} FactDef;
+
+/* One value of one row.  Unreadable: there is a value, but it is not of the fact's type. */
+typedef struct Fact
+{
+	bool		isnull;
+	bool		unreadable;
+	int			len;			/* of str */
+	const char *str;			/* FACT_KEY, FACT_TEXT; else only what was unreadable, as text */
+	union
+	{
+		Fen			fen;
+		DateADT		date;
+		Division	place;
+		bool		flag;
+	}			v;
+} Fact;
+
+struct Role;
+
+typedef struct MappedFact
+{
+	bool		mapped;
+	AttrNumber	attno;			/* a plain column, or 0 */
+	Oid			type;			/* base type of the source value */
+	CachedExpression *expr;		/* evaluated in place: immutable and built in */
+	char	   *source;			/* canonical SQL text, column "r"."c" or an expression over r */
+	FmgrInfo	output;			/* FACT_KEY and FACT_TEXT of other types */
+} MappedFact;
+
+/*
+ * The alias of the host's row in canonical expressions, and the names of the
+ * transition tables.
+ */
+#define MAPPING_ALIAS	"r"
+#define NEW_TABLE_NAME	"safeins_new"
+#define OLD_TABLE_NAME	"safeins_old"
+#define MAPPING_WHERE	"where"
+
+typedef struct Mapping
+{
+	Oid			trigger_oid;	/* hash key of the cache */
+	bool		valid;
+	Oid			relid;
+	Oid			root;			/* the topmost table attached in the same role */
+	Oid			owner;			/* whose rights expressions run with */
+	const struct Role *role;
+	MappedFact *facts;			/* role->nfacts, then "where" */
+	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
+	SPIPlanPtr	plans[3];		/* over new, old, the table itself */
+	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
+	MemoryContext cxt;
+} Mapping;
+
+#define mapping_where(m)	(&(m)->facts[(m)->role->nfacts])
+#define mapping_has(m, f)	((m)->facts[f].mapped)
+
+typedef enum JudgeMode
+{
+	JUDGE_LIVE,					/* a statement: refuse or record */
+	JUDGE_LEGACY,				/* existing rows taken in: record, refuse nothing */
+	JUDGE_AUDIT,				/* existing rows: only look */
+	JUDGE_RECOUNT,				/* existing rows: add up, judge nothing */
+	JUDGE_RELEASE				/* existing rows of a table that is detached: take them out, judge nothing */
+} JudgeMode;
+
+/* One statement, or one table of existing rows, before its judge. */
+typedef struct Judgement
+{
+	JudgeMode	mode;
+	const Mapping *mapping;
+	Relation	rel;
+	int64		rows;			/* read */
+	int64		live;			/* of these, live */
+	int64		findings;
+	Tuplestorestate *audit;		/* JUDGE_AUDIT: where findings go */
+	TupleDesc	audit_desc;
+	void	   *books;			/* JUDGE_RECOUNT: the sums of its role */
+	bool		was_attached;	/* JUDGE_AUDIT: the rows are in the books already */
+} Judgement;
+
+typedef struct Role
+{
+	const char *name;
+	const FactDef *facts;
+	int			nfacts;
+	/* facts of which at least one must be mapped, by index; -1 ends; may be NULL */
+	const int  *any_of;
+	void	   *(*begin) (Judgement *j);
+	/* one row: what it was (NULL: not there or not live) and what it is */
+	void		(*row) (void *state, const Fact *was, const Fact *is);
+	void		(*finish) (void *state);
+	/* rules that can't be judged when a fact is not mapped, told at attach: {fact, code} */
+	const struct UnjudgedRule
+	{
+		int			fact;
+		const char *code;
+	}		   *unjudged;
+	int			nunjudged;
+} Role;
+
+/* roles.c of the guards registers the table of roles at start-up. */
+extern void roles_register(const Role *const *roles, int nroles);
+extern const Role *role_by_name(const char *name, bool missing_ok);
+extern int	role_count(void);
+extern const Role *role_at(int i);
+
+/* mapping.c */
+extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json, bool canonical,
+								MemoryContext parent);
+extern Node *mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable);
+extern char *mapping_to_json(const Mapping *m);
+extern void mapping_free(Mapping *m);
+extern char *mapping_select(const Mapping *m, const char *from);
+extern const char *fact_name(const Role *role, int fact);
+extern const char *fact_fits(FactType type);
+
+/* attachment.c */
+typedef struct Guard
+{
+	Oid			trigger_oid;
+	char	   *trigger_name;
+	int16		type;
+	char		enabled;
+	char	   *role;
+	char	   *mapping;		/* canonical JSON */
+} Guard;
+
+extern List *relation_guards(Relation rel);
+extern bool relation_has_guards(Oid relid);
+extern bool relation_plays(Oid relid, const char *role);
+extern Oid	attachment_root(Oid relid, const char *role);
+extern List *attachment_roots(const char *role);
+extern void attachments_changed(void);
+extern Mapping *mapping_of_relation(Oid relid, const char *role);
+extern Mapping *mapping_of_trigger(Relation rel, const Trigger *trigger);
+extern Oid	guard_function(void);
+
+/* facts.c */
+typedef struct FactReader FactReader;
+
+typedef enum FactSource
+{
+	FACTS_NEW,
+	FACTS_OLD,
+	FACTS_TABLE
+} FactSource;
+
+extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows);
+extern const Fact *fact_reader_next(FactReader *reader, bool *live);
+extern void fact_reader_close(FactReader *reader);
+/* The first fact that keeps a row from being judged: unreadable, or required and NULL; -1 if none. */
+extern int	fact_unfit(const Role *role, const Fact *facts);
+extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
+extern const char *fact_text(const Fact *f);
+
+/* guard.c */
+extern void judge_table(Judgement *j);
+
+/* attach.c */
+extern bool attach_in_progress;	/* our own DDL on guards is under way */
+extern void attach_cover(Oid parent, Oid child);
+extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
+
+/* Trigger names: safeins_<role>_<event>. */
+#define GUARD_PREFIX	"safeins_"
+
+#endif

@@ -1,0 +1,472 @@
+/*
+ * attachment.c: which tables are attached: guards found in the catalogue,
+ * mappings compiled and kept.
+ */
+#include "attach/attach.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/indexing.h"
+#include "catalog/partition.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_trigger.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "storage/proc.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+
+static const Role *const *roles = NULL;
+static int	nroles = 0;
+
+static HTAB *mappings = NULL;	/* by trigger OID */
+static MemoryContext mappings_cxt = NULL;
+static List *stale_mappings = NIL;
+
+typedef struct MappingEntry
+{
+	Oid			trigger_oid;
+	Mapping    *mapping;		/* NULL while it is being made */
+} MappingEntry;
+
+/* role name → root tables, read anew when attachments change */
+static MemoryContext roots_cxt = NULL;
+static bool roots_valid = false;
+static List **roots_of_role = NULL;
+
+void
+roles_register(const Role *const *table, int n)
+{
+	roles = table;
+	nroles = n;
+}
+
+int
+role_count(void)
+{
+	return nroles;
+}
+
+const Role *
+role_at(int i)
+{
+	return roles[i];
+}
+
+const Role *
+role_by_name(const char *name, bool missing_ok)
+{
+	StringInfoData known;
+
+	for (int i = 0; i < nroles; i++)
+		if (strcmp(roles[i]->name, name) == 0)
+			return roles[i];
+	if (missing_ok)
+		return NULL;
+
+	initStringInfo(&known);
+	for (int i = 0; i < nroles; i++)
+		appendStringInfo(&known, "%s%s", i ? ", " : "", roles[i]->name);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("there is no role \"%s\"", name),
+			 errhint("The roles are: %s.", known.data)));
+}
+
+/* guard_function returns the OID of safeins.guard(). */
+Oid
+guard_function(void)
+{
+	oidvector  *noargs = buildoidvector(NULL, 0);
+	Oid			oid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
+									  CStringGetDatum("guard"), PointerGetDatum(noargs),
+									  ObjectIdGetDatum(safeins_schema_oid()));
+
+	pfree(noargs);
+	return oid;
+}
+
+/* relation_guards lists our triggers on a table, from its relcache entry. */
+List *
+relation_guards(Relation rel)
+{
+	List	   *result = NIL;
+	Oid			ours;
+
+	if (rel->trigdesc == NULL)
+		return NIL;
+	ours = guard_function();
+	for (int i = 0; i < rel->trigdesc->numtriggers; i++)
+	{
+		Trigger    *t = &rel->trigdesc->triggers[i];
+		Guard	   *g;
+
+		if (t->tgfoid != ours || t->tgnargs != 2)
+			continue;
+		g = palloc(sizeof(Guard));
+		g->trigger_oid = t->tgoid;
+		g->trigger_name = pstrdup(t->tgname);
+		g->type = t->tgtype;
+		g->enabled = t->tgenabled;
+		g->role = pstrdup(t->tgargs[0]);
+		g->mapping = pstrdup(t->tgargs[1]);
+		result = lappend(result, g);
+	}
+	return result;
+}
+
+bool
+relation_has_guards(Oid relid)
+{
+	Relation	rel = try_relation_open(relid, AccessShareLock);
+	bool		has;
+
+	if (rel == NULL)
+		return false;
+	has = relation_guards(rel) != NIL;
+	relation_close(rel, AccessShareLock);
+	return has;
+}
+
+static Guard *
+relation_guard(Relation rel, const char *role)
+{
+	ListCell   *lc;
+
+	foreach(lc, relation_guards(rel))
+	{
+		Guard	   *g = lfirst(lc);
+
+		if (strcmp(g->role, role) == 0)
+			return g;
+	}
+	return NULL;
+}
+
+bool
+relation_plays(Oid relid, const char *role)
+{
+	Relation	rel = try_relation_open(relid, AccessShareLock);
+	bool		plays;
+
+	if (rel == NULL)
+		return false;
+	plays = relation_guard(rel, role) != NULL;
+	relation_close(rel, AccessShareLock);
+	return plays;
+}
+
+static Oid
+attached_parent(Oid relid, const char *role)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	Oid			parent = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
+	while (!OidIsValid(parent) && HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
+
+		if (relation_plays(form->inhparent, role))
+			parent = form->inhparent;
+	}
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	return parent;
+}
+
+/* attachment_root climbs from a table to the topmost one attached in the same role. */
+Oid
+attachment_root(Oid relid, const char *role)
+{
+	Oid			parent;
+
+	while (OidIsValid(parent = attached_parent(relid, role)))
+		relid = parent;
+	return relid;
+}
+
+/* The lists of roots hang on this table of ours: attach and detach invalidate it. */
+static Oid	sentinel = InvalidOid;
+
+/* Only mark: a mapping may be in use, and nothing may be looked up here. */
+static void
+forget_attachments(Datum arg, Oid relid)
+{
+	HASH_SEQ_STATUS seq;
+	MappingEntry *entry;
+
+	if (!OidIsValid(relid) || relid == sentinel)
+		roots_valid = false;
+	if (mappings == NULL)
+		return;
+	hash_seq_init(&seq, mappings);
+	while ((entry = hash_seq_search(&seq)) != NULL)
+		if (entry->mapping != NULL &&
+			(!OidIsValid(relid) || entry->mapping->relid == relid || entry->mapping->root == relid))
+			entry->mapping->valid = false;
+}
+
+static void
+start_caches(void)
+{
+	static bool started = false;
+
+	if (!started)
+	{
+		CacheRegisterRelcacheCallback(forget_attachments, (Datum) 0);
+		started = true;
+	}
+}
+
+/* attachments_changed makes every session read the attachments anew. */
+void
+attachments_changed(void)
+{
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_ATTACHMENT_LOG));
+	roots_valid = false;
+}
+
+static void
+add_root(Oid relid)
+{
+	Relation	rel = try_relation_open(relid, AccessShareLock);
+	ListCell   *lc;
+
+	if (rel == NULL)
+		return;
+	foreach(lc, relation_guards(rel))
+	{
+		Guard	   *g = lfirst(lc);
+
+		for (int i = 0; i < nroles; i++)
+			if (strcmp(roles[i]->name, g->role) == 0 && attachment_root(relid, g->role) == relid)
+			{
+				MemoryContext old = MemoryContextSwitchTo(roots_cxt);
+
+				roots_of_role[i] = list_append_unique_oid(roots_of_role[i], relid);
+				MemoryContextSwitchTo(old);
+			}
+	}
+	relation_close(rel, AccessShareLock);
+}
+
+/* Every trigger depends on its function: the catalogue's own index finds them all. */
+static void
+read_roots(void)
+{
+	Relation	depend;
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tup;
+	List	   *relids = NIL;
+	ListCell   *lc;
+
+	if (roots_cxt == NULL)
+		roots_cxt = AllocSetContextCreate(TopMemoryContext, "safeins attachments", ALLOCSET_SMALL_SIZES);
+	MemoryContextReset(roots_cxt);
+	roots_of_role = MemoryContextAllocZero(roots_cxt, sizeof(List *) * nroles);
+	sentinel = safeins_relid(SAFEINS_REL_ATTACHMENT_LOG);
+	roots_valid = true;
+
+	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(ProcedureRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(guard_function()));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+
+		if (d->classid == TriggerRelationId)
+		{
+			Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
+			ScanKeyData tkey;
+			SysScanDesc tscan;
+			HeapTuple	ttup;
+
+			ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
+			tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
+			if (HeapTupleIsValid(ttup = systable_getnext(tscan)))
+				relids = list_append_unique_oid(relids, ((Form_pg_trigger) GETSTRUCT(ttup))->tgrelid);
+			systable_endscan(tscan);
+			table_close(triggers, AccessShareLock);
+		}
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+
+	foreach(lc, relids)
+		add_root(lfirst_oid(lc));
+}
+
+/* attachment_roots lists the tables attached in a role, partitions under their parent. */
+List *
+attachment_roots(const char *role)
+{
+	start_caches();
+	for (int tries = 0; !roots_valid && tries < 3; tries++)
+		read_roots();
+	for (int i = 0; i < nroles; i++)
+		if (strcmp(roles[i]->name, role) == 0)
+			return roots_of_role[i];
+	return NIL;
+}
+
+/*
+ * replace_mapping compiles a mapping and puts it in place as its last step.
+ * The one before may be in use up the stack: it is freed when a later
+ * transaction replaces one.
+ */
+static Mapping *
+replace_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *json, Mapping *old)
+{
+	Mapping    *m = mapping_compile(rel, role_by_name(role_name, false), json, true, mappings_cxt);
+	MemoryContext cxt;
+	MappingEntry *entry;
+	ListCell   *lc;
+
+	m->trigger_oid = trigger_oid;
+	m->root = attachment_root(m->relid, role_name);
+	entry = hash_search(mappings, &trigger_oid, HASH_ENTER, NULL);
+	entry->mapping = m;
+
+	foreach(lc, stale_mappings)
+	{
+		Mapping    *stale = lfirst(lc);
+
+		if (stale->stale_in != MyLocalTransactionId)
+		{
+			stale_mappings = foreach_delete_current(stale_mappings, lc);
+			mapping_free(stale);
+		}
+	}
+	if (old != NULL)
+	{
+		old->stale_in = MyLocalTransactionId;
+		cxt = MemoryContextSwitchTo(mappings_cxt);
+		stale_mappings = lappend(stale_mappings, old);
+		MemoryContextSwitchTo(cxt);
+	}
+	return m;
+}
+
+/* keep_mapping returns the compiled mapping of a trigger, made anew when the table or a function changed. */
+static Mapping *
+keep_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *json)
+{
+	MappingEntry *entry;
+	bool		found;
+	Mapping    *old;
+
+	start_caches();
+	if (mappings == NULL)
+	{
+		HASHCTL		ctl = {.keysize = sizeof(Oid), .entrysize = sizeof(MappingEntry)};
+
+		mappings_cxt = AllocSetContextCreate(TopMemoryContext, "safeins mappings", ALLOCSET_DEFAULT_SIZES);
+		ctl.hcxt = mappings_cxt;
+		mappings = hash_create("safeins mappings", 64, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	}
+	entry = hash_search(mappings, &trigger_oid, HASH_ENTER, &found);
+	if (!found)
+		entry->mapping = NULL;
+	old = entry->mapping;
+	if (old != NULL && old->valid)
+	{
+		bool		fresh = true;
+
+		for (int i = 0; i <= old->role->nfacts; i++)
+			if (old->facts[i].expr != NULL && !old->facts[i].expr->is_valid)
+				fresh = false;
+		if (fresh)
+			return old;
+	}
+	return replace_mapping(rel, trigger_oid, role_name, json, old);
+}
+
+Mapping *
+mapping_of_trigger(Relation rel, const Trigger *trigger)
+{
+	if (trigger->tgnargs != 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("trigger \"%s\" of table \"%s\" lacks its role and mapping",
+						trigger->tgname, RelationGetRelationName(rel)),
+				 errhint("Guards are made by safeins.attach(), not by hand."),
+				 errtable(rel)));
+	return keep_mapping(rel, trigger->tgoid, trigger->tgargs[0], trigger->tgargs[1]);
+}
+
+/* mapping_of_relation returns the mapping of an attached table in a role, or NULL. */
+Mapping *
+mapping_of_relation(Oid relid, const char *role)
+{
+	Relation	rel = table_open(relid, AccessShareLock);
+	Guard	   *g = relation_guard(rel, role);
+	Mapping    *m = g == NULL ? NULL : keep_mapping(rel, g->trigger_oid, g->role, g->mapping);
+
+	table_close(rel, AccessShareLock);
+	return m;
+}
+
+PG_FUNCTION_INFO_V1(safeins_guards);
+
+/*
+ * safeins.guards() gives every guard of this database, decoded; the view
+ * safeins.attachment is made of it.
+ */
+Datum
+safeins_guards(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Relation	triggers;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	Oid			ours = guard_function();
+
+	InitMaterializedSRF(fcinfo, 0);
+	triggers = table_open(TriggerRelationId, AccessShareLock);
+	scan = systable_beginscan(triggers, InvalidOid, false, NULL, 0, NULL);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_trigger form = (Form_pg_trigger) GETSTRUCT(tup);
+		Datum		values[8];
+		bool		nulls[8] = {0};
+		bool		isnull;
+		bytea	   *args;
+		char	   *role;
+		char	   *mapping;
+
+		if (form->tgfoid != ours || form->tgnargs != 2)
+			continue;
+		args = DatumGetByteaPP(heap_getattr(tup, Anum_pg_trigger_tgargs, RelationGetDescr(triggers), &isnull));
+		role = VARDATA_ANY(args);
+		mapping = role + strlen(role) + 1;
+		values[0] = CStringGetTextDatum(role);
+		values[1] = ObjectIdGetDatum(form->tgrelid);
+		values[2] = NameGetDatum(&form->tgname);
+		values[3] = CharGetDatum(form->tgenabled);
+		values[4] = DirectFunctionCall1(jsonb_in, CStringGetDatum(mapping));
+		values[5] = ObjectIdGetDatum(attachment_root(form->tgrelid, role));
+		values[6] = Int16GetDatum(form->tgtype);
+		values[7] = ObjectIdGetDatum(form->oid);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	systable_endscan(scan);
+	table_close(triggers, AccessShareLock);
+	return (Datum) 0;
+}

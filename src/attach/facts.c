@@ -1,0 +1,399 @@
+/*
+ * facts.c: rows become facts: from a transition table directly, or through a
+ * query where an expression needs the planner.
+ */
+#include "attach/attach.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#define FETCH_ROWS 1000
+
+struct FactReader
+{
+	Mapping    *mapping;
+	int			nfacts;
+	Fact	   *facts;
+	char	  (*numbers)[MAXINT8LEN + 1];	/* text of integer keys */
+	MemoryContext row_cxt;		/* this row's values */
+	TupleTableSlot *slot;
+
+	/* directly */
+	Tuplestorestate *rows;
+	EState	   *estate;
+	ExprState **exprs;
+
+	/* by query */
+	Portal		portal;
+	SPITupleTable *batch;
+	uint64		nbatch;
+	uint64		next;
+};
+
+static DateADT
+day_in_china(TimestampTz t)
+{
+	TimestampTz local = t + 8 * USECS_PER_HOUR;
+
+	return (DateADT) (local >= 0 ? local / USECS_PER_DAY : -((-local + USECS_PER_DAY - 1) / USECS_PER_DAY));
+}
+
+static void
+read_text(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
+{
+	switch (mf->type)
+	{
+		case INT8OID:
+			f->len = pg_lltoa(DatumGetInt64(d), r->numbers[fact]);
+			f->str = r->numbers[fact];
+			break;
+		case INT4OID:
+			f->len = pg_ltoa(DatumGetInt32(d), r->numbers[fact]);
+			f->str = r->numbers[fact];
+			break;
+		case TEXTOID:
+		case VARCHAROID:
+			{
+				struct varlena *t = PG_DETOAST_DATUM_PACKED(d);
+
+				f->str = VARDATA_ANY(t);
+				f->len = VARSIZE_ANY_EXHDR(t);
+				break;
+			}
+		case BPCHAROID:
+			{
+				struct varlena *t = PG_DETOAST_DATUM_PACKED(d);
+
+				f->str = VARDATA_ANY(t);
+				f->len = bpchartruelen(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+				break;
+			}
+		default:
+			f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
+			f->len = strlen(f->str);
+	}
+}
+
+static bool
+read_amount(const MappedFact *mf, Datum d, Fen *fen)
+{
+	switch (mf->type)
+	{
+		case NUMERICOID:
+			return fen_from_numeric(DatumGetNumeric(d), fen) == FEN_OK;
+		case INT8OID:
+			return fen_from_yuan_int64(DatumGetInt64(d), fen) == FEN_OK;
+		case INT4OID:
+			return fen_from_yuan_int64(DatumGetInt32(d), fen) == FEN_OK;
+		case INT2OID:
+			return fen_from_yuan_int64(DatumGetInt16(d), fen) == FEN_OK;
+		default:				/* yuan: the mapping admits nothing else */
+			*fen = DatumGetInt64(d);
+			return true;
+	}
+}
+
+static bool
+read_date(const MappedFact *mf, Datum d, DateADT *date)
+{
+	switch (mf->type)
+	{
+		case DATEOID:
+			*date = DatumGetDateADT(d);
+			return !DATE_NOT_FINITE(*date);
+		case TIMESTAMPOID:
+			{
+				Timestamp	t = DatumGetTimestamp(d);
+
+				if (TIMESTAMP_NOT_FINITE(t))
+					return false;
+				*date = (DateADT) (t >= 0 ? t / USECS_PER_DAY : -((-t + USECS_PER_DAY - 1) / USECS_PER_DAY));
+				return true;
+			}
+		default:
+			if (TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(d)))
+				return false;
+			*date = day_in_china(DatumGetTimestampTz(d));
+			return true;
+	}
+}
+
+static bool
+read_place(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
+{
+	if (mf->type == TEXTOID || mf->type == VARCHAROID || mf->type == BPCHAROID || mf->type == INT4OID)
+	{
+		char		buf[32];
+
+		read_text(r, fact, mf, d, f);
+		if (f->len >= (int) sizeof(buf))
+			return false;
+		memcpy(buf, f->str, f->len);
+		buf[f->len] = '\0';
+		return division_parse(buf, &f->v.place);
+	}
+	f->v.place = DatumGetDivision(d);
+	return true;
+}
+
+/* read_fact converts one value; what can't be converted keeps its text and is marked unreadable. */
+static void
+read_fact(FactReader *r, int fact, Datum d, bool isnull)
+{
+	const MappedFact *mf = &r->mapping->facts[fact];
+	Fact	   *f = &r->facts[fact];
+	bool		ok = true;
+
+	f->isnull = isnull;
+	f->unreadable = false;
+	f->str = NULL;
+	f->len = 0;
+	if (isnull)
+		return;
+	switch (fact < r->nfacts ? r->mapping->role->facts[fact].type : FACT_BOOL)
+	{
+		case FACT_KEY:
+		case FACT_TEXT:
+			read_text(r, fact, mf, d, f);
+			break;
+		case FACT_AMOUNT:
+			ok = read_amount(mf, d, &f->v.fen);
+			break;
+		case FACT_DATE:
+			ok = read_date(mf, d, &f->v.date);
+			break;
+		case FACT_PLACE:
+			ok = read_place(r, fact, mf, d, f);
+			break;
+		case FACT_BOOL:
+			f->v.flag = DatumGetBool(d);
+			break;
+	}
+	if (unlikely(!ok))
+	{
+		f->unreadable = true;
+		if (f->str == NULL)
+			read_text(r, fact, mf, d, f);
+	}
+}
+
+/* The canonical name of the table a query reads. */
+static char *
+source_name(FactSource source, Relation rel)
+{
+	switch (source)
+	{
+		case FACTS_NEW:
+			return NEW_TABLE_NAME;
+		case FACTS_OLD:
+			return OLD_TABLE_NAME;
+		default:
+			return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
+											  RelationGetRelationName(rel));
+	}
+}
+
+static void
+open_query(FactReader *r, FactSource source, Relation rel)
+{
+	Mapping    *m = r->mapping;
+	SafeinsIdentity saved;
+
+	safeins_become(m->owner, &saved);
+	if (m->plans[source] == NULL)
+	{
+		char	   *sql = mapping_select(m, source_name(source, rel));
+		SPIPlanPtr	plan = SPI_prepare(sql, 0, NULL);
+
+		if (plan == NULL)
+			elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+		SPI_keepplan(plan);
+		m->plans[source] = plan;
+	}
+	r->portal = SPI_cursor_open(NULL, m->plans[source], NULL, NULL, source == FACTS_TABLE);
+	safeins_return(&saved);
+	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
+}
+
+static void
+open_direct(FactReader *r, Relation rel)
+{
+	r->slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsMinimalTuple);
+	for (int i = 0; i <= r->nfacts; i++)
+	{
+		MappedFact *mf = &r->mapping->facts[i];
+
+		if (!mf->mapped || mf->attno != 0)
+			continue;
+		if (r->estate == NULL)
+		{
+			r->estate = CreateExecutorState();
+			r->exprs = palloc0(sizeof(ExprState *) * (r->nfacts + 1));
+		}
+		{
+			MemoryContext old = MemoryContextSwitchTo(r->estate->es_query_cxt);
+
+			r->exprs[i] = ExecInitExpr((Expr *) mf->expr->expr, NULL);
+			MemoryContextSwitchTo(old);
+		}
+	}
+}
+
+/*
+ * fact_reader_open reads the rows of a transition table, or of the table
+ * itself.  By query it wants an SPI connection of the caller's, with the
+ * trigger's data registered.
+ */
+FactReader *
+fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows)
+{
+	FactReader *r = palloc0(sizeof(FactReader));
+
+	r->mapping = m;
+	r->nfacts = m->role->nfacts;
+	r->facts = palloc0(sizeof(Fact) * (r->nfacts + 1));
+	r->numbers = palloc(sizeof(*r->numbers) * (r->nfacts + 1));
+	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
+	for (int i = 0; i <= r->nfacts; i++)
+		r->facts[i].isnull = true;
+
+	if (m->by_query || source == FACTS_TABLE)
+		open_query(r, source, rel);
+	else
+	{
+		r->rows = rows;
+		tuplestore_select_read_pointer(rows, 0);
+		tuplestore_rescan(rows);
+		open_direct(r, rel);
+	}
+	return r;
+}
+
+/* The next row into the slot; by query in batches, so that memory stays flat. */
+static bool
+next_row(FactReader *r)
+{
+	if (r->rows != NULL)
+		return tuplestore_gettupleslot(r->rows, true, false, r->slot);
+
+	if (r->next >= r->nbatch)
+	{
+		SafeinsIdentity saved;
+
+		if (r->batch != NULL)
+			SPI_freetuptable(r->batch);
+		safeins_become(r->mapping->owner, &saved);
+		SPI_cursor_fetch(r->portal, true, FETCH_ROWS);
+		safeins_return(&saved);
+		r->batch = SPI_tuptable;
+		r->nbatch = SPI_processed;
+		r->next = 0;
+		if (r->nbatch == 0)
+			return false;
+	}
+	ExecForceStoreHeapTuple(r->batch->vals[r->next++], r->slot, false);
+	return true;
+}
+
+/*
+ * fact_reader_next gives the next row's facts (good until the next call) and
+ * whether the row is live; NULL at the end.
+ */
+const Fact *
+fact_reader_next(FactReader *r, bool *live)
+{
+	const MappedFact *facts = r->mapping->facts;
+	MemoryContext old;
+
+	CHECK_FOR_INTERRUPTS();
+	MemoryContextReset(r->row_cxt);
+	if (!next_row(r))
+		return NULL;
+
+	old = MemoryContextSwitchTo(r->row_cxt);
+	if (r->estate != NULL)
+	{
+		ResetPerTupleExprContext(r->estate);
+		GetPerTupleExprContext(r->estate)->ecxt_scantuple = r->slot;
+	}
+	for (int i = 0; i <= r->nfacts; i++)
+	{
+		bool		isnull;
+		Datum		d;
+
+		if (!facts[i].mapped)
+			continue;
+		if (r->rows == NULL)
+			d = slot_getattr(r->slot, i + 1, &isnull);
+		else if (facts[i].attno != 0)
+			d = slot_getattr(r->slot, facts[i].attno, &isnull);
+		else
+			d = ExecEvalExprSwitchContext(r->exprs[i], GetPerTupleExprContext(r->estate), &isnull);
+		read_fact(r, i, d, isnull);
+	}
+	MemoryContextSwitchTo(old);
+
+	*live = !facts[r->nfacts].mapped ||
+		(!r->facts[r->nfacts].isnull && r->facts[r->nfacts].v.flag);
+	return r->facts;
+}
+
+void
+fact_reader_close(FactReader *r)
+{
+	ExecDropSingleTupleTableSlot(r->slot);
+	if (r->estate != NULL)
+		FreeExecutorState(r->estate);
+	if (r->portal != NULL)
+	{
+		if (r->batch != NULL)
+			SPI_freetuptable(r->batch);
+		SPI_cursor_close(r->portal);
+	}
+	MemoryContextDelete(r->row_cxt);
+}
+
+/* fact_equal says whether two rows agree in one fact. */
+bool
+fact_equal(FactType type, const Fact *a, const Fact *b)
+{
+	if (a->isnull || b->isnull)
+		return a->isnull && b->isnull;
+	if (a->unreadable != b->unreadable)
+		return false;
+	if (a->unreadable || type == FACT_KEY || type == FACT_TEXT)
+		return a->len == b->len && memcmp(a->str, b->str, a->len) == 0;
+	switch (type)
+	{
+		case FACT_AMOUNT:
+			return a->v.fen == b->v.fen;
+		case FACT_DATE:
+			return a->v.date == b->v.date;
+		case FACT_PLACE:
+			return a->v.place == b->v.place;
+		default:
+			return a->v.flag == b->v.flag;
+	}
+}
+
+/* fact_text copies the text of a key, a text or an unreadable value. */
+const char *
+fact_text(const Fact *f)
+{
+	return f->isnull || f->str == NULL ? "NULL" : pnstrdup(f->str, f->len);
+}
+
+int
+fact_unfit(const Role *role, const Fact *facts)
+{
+	for (int i = 0; i < role->nfacts; i++)
+		if (facts[i].unreadable || (facts[i].isnull && role->facts[i].required))
+			return i;
+	return -1;
+}

@@ -1,0 +1,551 @@
+/*
+ * mapping.c: from what the DBA wrote to what can be evaluated: one column or
+ * one expression a fact, checked, made canonical and compiled.
+ *
+ * A canonical mapping means the same whatever the session's search_path is:
+ * it is deparsed and parsed again with the path pinned.
+ */
+#include "attach/attach.h"
+
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
+#include "parser/parse_collate.h"
+#include "parser/parse_expr.h"
+#include "parser/parse_node.h"
+#include "parser/parse_relation.h"
+#include "parser/parse_type.h"
+#include "parser/parser.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/ruleutils.h"
+#include "utils/syscache.h"
+
+static const FactDef where_def = {MAPPING_WHERE, FACT_BOOL, false, "有效行条件 / which rows are live"};
+
+static const FactDef *
+fact_def(const Role *role, int fact)
+{
+	return fact < role->nfacts ? &role->facts[fact] : &where_def;
+}
+
+const char *
+fact_name(const Role *role, int fact)
+{
+	return fact_def(role, fact)->name;
+}
+
+/* fact_fits says which types of the host can become a fact of this type. */
+const char *
+fact_fits(FactType type)
+{
+	switch (type)
+	{
+		case FACT_KEY:
+		case FACT_TEXT:
+			return "any type with a text form";
+		case FACT_AMOUNT:
+			return "numeric, bigint, integer, smallint (in yuan) or safeins.yuan";
+		case FACT_DATE:
+			return "date, timestamp or timestamp with time zone";
+		case FACT_PLACE:
+			return "safeins.division, integer, or text of 6 or 12 digits";
+		case FACT_BOOL:
+			return "boolean";
+	}
+	return "";
+}
+
+/* An expression over the column that would fit, where there is a usual one. */
+static char *
+fact_remedy(FactType type, Oid source, const char *text)
+{
+	char		category;
+	bool		preferred;
+
+	get_type_category_preferred(source, &category, &preferred);
+	switch (type)
+	{
+		case FACT_AMOUNT:
+			if (source == FLOAT4OID || source == FLOAT8OID)
+				return psprintf("round((%s)::numeric, 2)", text);
+			if (category == TYPCATEGORY_STRING || source == CASHOID)
+				return psprintf("(%s)::numeric", text);
+			break;
+		case FACT_DATE:
+			if (category == TYPCATEGORY_STRING)
+				return psprintf("safeins.to_date(%s)", text);
+			if (source == INT8OID)
+				return psprintf("to_timestamp((%s) / 1000)", text);
+			if (source == INT4OID || source == NUMERICOID)
+				return psprintf("safeins.to_date((%s)::text)", text);
+			break;
+		case FACT_BOOL:
+			return psprintf("(%s) = ...", text);
+		case FACT_PLACE:
+			if (category == TYPCATEGORY_NUMERIC)
+				return psprintf("(%s)::text", text);
+			break;
+		default:
+			break;
+	}
+	return NULL;
+}
+
+static Oid
+own_type(const char *name)
+{
+	return GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+						   ObjectIdGetDatum(safeins_schema_oid()));
+}
+
+static bool
+type_fits(FactType type, Oid source)
+{
+	char		typtype = get_typtype(source);
+
+	switch (type)
+	{
+		case FACT_KEY:
+		case FACT_TEXT:
+			return typtype != TYPTYPE_PSEUDO && typtype != TYPTYPE_COMPOSITE;
+		case FACT_AMOUNT:
+			return source == NUMERICOID || source == INT8OID || source == INT4OID ||
+				source == INT2OID || source == own_type("yuan");
+		case FACT_DATE:
+			return source == DATEOID || source == TIMESTAMPOID || source == TIMESTAMPTZOID;
+		case FACT_PLACE:
+			return source == TEXTOID || source == VARCHAROID || source == BPCHAROID ||
+				source == INT4OID || source == own_type("division");
+		case FACT_BOOL:
+			return source == BOOLOID;
+	}
+	return false;
+}
+
+/* The type that a bare literal becomes. */
+static Oid
+literal_type(FactType type)
+{
+	switch (type)
+	{
+		case FACT_AMOUNT:
+			return NUMERICOID;
+		case FACT_DATE:
+			return DATEOID;
+		case FACT_BOOL:
+			return BOOLOID;
+		default:
+			return TEXTOID;
+	}
+}
+
+typedef struct ParseContext
+{
+	Relation	rel;
+	const Role *role;
+	int			fact;
+	const char *text;
+} ParseContext;
+
+static void
+parse_context(void *arg)
+{
+	ParseContext *c = arg;
+
+	/* Positions would point into our text, not into the user's statement. */
+	errposition(0);
+	errcontext("mapping of fact \"%s\" of role \"%s\" for table \"%s\": \"%s\"",
+			   fact_name(c->role, c->fact), c->role->name,
+			   RelationGetRelationName(c->rel), c->text);
+}
+
+static void
+fail_column(ParseContext *c, const char *column)
+{
+	StringInfoData fits;
+	FactType	type = fact_def(c->role, c->fact)->type;
+	TupleDesc	desc = RelationGetDescr(c->rel);
+
+	initStringInfo(&fits);
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (!att->attisdropped && type_fits(type, getBaseType(att->atttypid)))
+			appendStringInfo(&fits, "%s%s", fits.len ? ", " : "", NameStr(att->attname));
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("column \"%s\" of fact \"%s\" does not exist in table \"%s\"",
+					column, fact_name(c->role, c->fact), RelationGetRelationName(c->rel)),
+			 fits.len ? errdetail("Columns that would fit by type: %s.", fits.data) : 0,
+			 errhint("Give a column of the table, or an SQL expression over its columns; the fact takes %s.",
+					 fact_fits(type)),
+			 errtable(c->rel)));
+}
+
+static Node *
+raw_expression(ParseContext *c, bool canonical)
+{
+	List	   *tree;
+	SelectStmt *select;
+	ResTarget  *target;
+	char	   *sql;
+
+	/* A name as it stands in the catalogue wins: nobody should have to quote 保费 or "PaidAmount" twice. */
+	if (!canonical && get_attnum(RelationGetRelid(c->rel), c->text) > 0)
+	{
+		ColumnRef  *column = makeNode(ColumnRef);
+
+		column->fields = list_make1(makeString(pstrdup(c->text)));
+		column->location = -1;
+		return (Node *) column;
+	}
+
+	sql = psprintf("SELECT %s", c->text);
+	tree = raw_parser(sql, RAW_PARSE_DEFAULT);
+	select = list_length(tree) == 1 ? (SelectStmt *) linitial_node(RawStmt, tree)->stmt : NULL;
+	if (select == NULL || !IsA(select, SelectStmt) || list_length(select->targetList) != 1 ||
+		select->fromClause || select->whereClause || select->groupClause || select->havingClause ||
+		select->windowClause || select->valuesLists || select->sortClause || select->limitOffset ||
+		select->limitCount || select->lockingClause || select->withClause || select->intoClause ||
+		select->distinctClause || select->op != SETOP_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("fact \"%s\" takes one column or one SQL expression", fact_name(c->role, c->fact)),
+				 errdetail("It was given \"%s\".", c->text),
+				 errhint("A sub-select goes into parentheses: \"(SELECT ...)\".")));
+	target = linitial_node(ResTarget, select->targetList);
+
+	if (!canonical && IsA(target->val, ColumnRef))
+	{
+		ColumnRef  *column = (ColumnRef *) target->val;
+
+		if (list_length(column->fields) == 1 && IsA(linitial(column->fields), String) &&
+			get_attnum(RelationGetRelid(c->rel), strVal(linitial(column->fields))) <= 0)
+			fail_column(c, strVal(linitial(column->fields)));
+	}
+	return target->val;
+}
+
+/*
+ * parse_fact turns the text of one fact into an expression over the table,
+ * checked and of a type that can become the fact's.
+ */
+static Node *
+parse_fact(ParseContext *c, bool canonical, List **rtable)
+{
+	ErrorContextCallback callback;
+	ParseState *pstate = make_parsestate(NULL);
+	ParseNamespaceItem *item;
+	FactType	type = fact_def(c->role, c->fact)->type;
+	Node	   *expr;
+	Oid			source;
+	const char *misuse = NULL;
+
+	callback.callback = parse_context;
+	callback.arg = c;
+	callback.previous = error_context_stack;
+	error_context_stack = &callback;
+
+	item = addRangeTableEntryForRelation(pstate, c->rel, AccessShareLock,
+										 makeAlias(canonical ? MAPPING_ALIAS : RelationGetRelationName(c->rel), NIL),
+										 false, true);
+	addNSItemToQuery(pstate, item, true, true, true);
+	expr = transformExpr(pstate, raw_expression(c, canonical), EXPR_KIND_SELECT_TARGET);
+
+	if (pstate->p_hasAggs)
+		misuse = "an aggregate";
+	else if (pstate->p_hasWindowFuncs)
+		misuse = "a window function";
+	else if (pstate->p_hasTargetSRFs)
+		misuse = "a set-returning function";
+	if (misuse != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_GROUPING_ERROR),
+				 errmsg("fact \"%s\" can't be mapped to %s", fact_name(c->role, c->fact), misuse),
+				 errdetail("It was given \"%s\".", c->text),
+				 errhint("A fact is one value of one row: put what looks at other rows into a sub-select that returns one value.")));
+
+	if (exprType(expr) == UNKNOWNOID)
+		expr = coerce_type(pstate, expr, UNKNOWNOID, literal_type(type), -1,
+						   COERCION_IMPLICIT, COERCE_IMPLICIT_CAST, -1);
+	source = getBaseType(exprType(expr));
+	if (!type_fits(type, source))
+	{
+		char	   *remedy = fact_remedy(type, source, c->text);
+
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("fact \"%s\" can't be read from \"%s\", which is of type %s",
+						fact_name(c->role, c->fact), c->text, format_type_be(exprType(expr))),
+				 errdetail("The fact takes %s.", fact_fits(type)),
+				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", remedy) :
+				 errhint("Give a column or an expression of such a type.")));
+	}
+	assign_expr_collations(pstate, expr);
+	if (rtable != NULL)
+		*rtable = pstate->p_rtable;
+	free_parsestate(pstate);
+
+	error_context_stack = callback.previous;
+	return expr;
+}
+
+/* mapping_parse_fact parses canonical text, for whoever needs the expression itself. */
+Node *
+mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable)
+{
+	ParseContext c = {rel, role, fact, text};
+	SafeinsIdentity saved;
+	Node	   *expr;
+
+	safeins_become(GetUserId(), &saved);
+	expr = parse_fact(&c, true, rtable);
+	safeins_return(&saved);
+	return expr;
+}
+
+/* Functions of the server and of this extension keep their meaning; others run by query, as the table's owner. */
+static bool
+foreign_function(Oid funcid, void *context)
+{
+	return funcid >= FirstNormalObjectId && get_func_namespace(funcid) != *(Oid *) context;
+}
+
+static bool
+needs_query_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubLink))
+		return true;
+	if (check_functions_in_node(node, foreign_function, context))
+		return true;
+	return expression_tree_walker(node, needs_query_walker, context);
+}
+
+static bool
+needs_query(Node *expr)
+{
+	Oid			schema = safeins_schema_oid();
+
+	return needs_query_walker(expr, &schema) || contain_mutable_functions(expr);
+}
+
+static void
+compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
+{
+	MappedFact *mf = &m->facts[fact];
+	ParseContext c = {rel, m->role, fact, text};
+	SafeinsIdentity saved;
+	Node	   *expr;
+
+	if (!canonical)
+	{
+		expr = parse_fact(&c, false, NULL);
+		safeins_become(GetUserId(), &saved);
+		text = deparse_expression(expr, deparse_context_for(MAPPING_ALIAS, RelationGetRelid(rel)), false, false);
+		safeins_return(&saved);
+		c.text = text;
+	}
+	expr = mapping_parse_fact(rel, m->role, fact, text, NULL);
+
+	mf->mapped = true;
+	mf->source = MemoryContextStrdup(m->cxt, text);
+	mf->type = getBaseType(exprType(expr));
+	if (IsA(expr, Var) && ((Var *) expr)->varattno > 0)
+		mf->attno = ((Var *) expr)->varattno;
+	else if (needs_query(expr))
+		m->by_query = true;
+	else
+		mf->expr = GetCachedExpression(expr);
+	{
+		Oid			out;
+		bool		varlena;
+
+		getTypeOutputInfo(mf->type, &out, &varlena);
+		fmgr_info_cxt(out, &mf->output, m->cxt);
+	}
+}
+
+static int
+fact_index(const Role *role, const char *name, int len)
+{
+	for (int i = 0; i <= role->nfacts; i++)
+		if (strlen(fact_name(role, i)) == (size_t) len && strncmp(fact_name(role, i), name, len) == 0)
+			return i;
+	return -1;
+}
+
+static void
+fail_unknown_fact(Relation rel, const Role *role, const char *name)
+{
+	StringInfoData known;
+
+	initStringInfo(&known);
+	for (int i = 0; i < role->nfacts; i++)
+		appendStringInfo(&known, "%s%s%s", i ? ", " : "", role->facts[i].name, role->facts[i].required ? "*" : "");
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("role \"%s\" has no fact \"%s\"", role->name, name),
+			 errdetail("Its facts are (* required): %s; and \"%s\" says which rows are live.", known.data, MAPPING_WHERE),
+			 errtable(rel)));
+}
+
+static void
+check_complete(const Mapping *m, Relation rel)
+{
+	const Role *role = m->role;
+	StringInfoData missing;
+
+	initStringInfo(&missing);
+	for (int i = 0; i < role->nfacts; i++)
+		if (role->facts[i].required && !mapping_has(m, i))
+			appendStringInfo(&missing, "%s%s (%s; takes %s)", missing.len ? ", " : "", role->facts[i].name,
+							 role->facts[i].meaning, fact_fits(role->facts[i].type));
+	if (missing.len == 0 && role->any_of != NULL)
+	{
+		StringInfoData any;
+		bool		have = false;
+
+		initStringInfo(&any);
+		for (const int *f = role->any_of; *f >= 0; f++)
+		{
+			have |= mapping_has(m, *f);
+			appendStringInfo(&any, "%s%s", any.len ? " or " : "", role->facts[*f].name);
+		}
+		if (!have)
+			appendStringInfoString(&missing, any.data);
+	}
+	if (missing.len > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("mapping of table \"%s\" for role \"%s\" lacks a required fact",
+						RelationGetRelationName(rel), role->name),
+				 errdetail("Missing: %s.", missing.data),
+				 errhint("Map each to a column or an SQL expression, a sub-select included."),
+				 errtable(rel)));
+}
+
+/*
+ * mapping_compile reads a mapping (a JSON object of text) for a table in a
+ * role.  Raises undefined_column, datatype_mismatch, invalid_parameter_value,
+ * grouping_error and whatever the parser finds in an expression.
+ */
+Mapping *
+mapping_compile(Relation rel, const Role *role, const char *json, bool canonical, MemoryContext parent)
+{
+	MemoryContext cxt = AllocSetContextCreate(parent, "safeins mapping", ALLOCSET_SMALL_SIZES);
+	Mapping    *m = MemoryContextAllocZero(cxt, sizeof(Mapping));
+	Jsonb	   *jb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+	JsonbIterator *it = JsonbIteratorInit(&jb->root);
+	JsonbValue	v;
+	JsonbIteratorToken token;
+	int			fact = -1;
+
+	m->cxt = cxt;
+	m->relid = RelationGetRelid(rel);
+	m->owner = rel->rd_rel->relowner;
+	m->role = role;
+	m->facts = MemoryContextAllocZero(cxt, sizeof(MappedFact) * (role->nfacts + 1));
+
+	if (!JB_ROOT_IS_OBJECT(jb))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a mapping is a JSON object of facts"),
+				 errhint("Write '{\"fact\": \"column or expression\", ...}'.")));
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+		{
+			char	   *name = pnstrdup(v.val.string.val, v.val.string.len);
+
+			fact = fact_index(role, name, v.val.string.len);
+			if (fact < 0)
+				fail_unknown_fact(rel, role, name);
+		}
+		else if (token == WJB_VALUE)
+		{
+			if (v.type != jbvString || v.val.string.len == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("fact \"%s\" takes a column name or an SQL expression as a JSON string",
+								fact_name(role, fact)),
+						 errhint("Leave out a fact that the table does not have.")));
+			compile_fact(m, rel, fact, pnstrdup(v.val.string.val, v.val.string.len), canonical);
+		}
+	}
+	check_complete(m, rel);
+	m->root = m->relid;
+	m->valid = true;
+	return m;
+}
+
+void
+mapping_free(Mapping *m)
+{
+	for (int i = 0; i <= m->role->nfacts; i++)
+		if (m->facts[i].expr != NULL)
+			FreeCachedExpression(m->facts[i].expr);
+	for (size_t i = 0; i < lengthof(m->plans); i++)
+		if (m->plans[i] != NULL)
+			SPI_freeplan(m->plans[i]);
+	MemoryContextDelete(m->cxt);
+}
+
+/* mapping_to_json writes the canonical mapping, facts in the order of the role. */
+char *
+mapping_to_json(const Mapping *m)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, '{');
+	for (int i = 0; i <= m->role->nfacts; i++)
+		if (mapping_has(m, i))
+		{
+			if (buf.len > 1)
+				appendStringInfoString(&buf, ", ");
+			escape_json(&buf, fact_name(m->role, i));
+			appendStringInfoString(&buf, ": ");
+			escape_json(&buf, m->facts[i].source);
+		}
+	appendStringInfoChar(&buf, '}');
+	return buf.data;
+}
+
+/*
+ * mapping_select writes the query that gives the facts of the rows of "from",
+ * one column a fact, named after it, and "where" last.
+ */
+char *
+mapping_select(const Mapping *m, const char *from)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoString(&buf, "SELECT ");
+	for (int i = 0; i <= m->role->nfacts; i++)
+	{
+		const char *name = quote_identifier(fact_name(m->role, i));
+
+		if (mapping_has(m, i))
+			appendStringInfo(&buf, "%s(%s) AS %s", i ? ", " : "", m->facts[i].source, name);
+		else if (i == m->role->nfacts)
+			appendStringInfo(&buf, ", true AS %s", name);
+		else
+			appendStringInfo(&buf, "%sNULL::pg_catalog.text AS %s", i ? ", " : "", name);
+	}
+	appendStringInfo(&buf, " FROM %s AS %s", from, MAPPING_ALIAS);
+	return buf.data;
+}

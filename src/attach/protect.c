@@ -1,0 +1,416 @@
+/*
+ * protect.c: event triggers that keep attachments whole: guards are not
+ * dropped or disabled behind our back, renamed columns are followed, new
+ * partitions are covered.
+ *
+ * Dropping a mapped column, or changing its type, PostgreSQL itself refuses:
+ * the guards depend on what their mappings name.
+ */
+#include "attach/attach.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_trigger.h"
+#include "catalog/pg_type.h"
+#include "commands/event_trigger.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "utils/acl.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+
+PG_FUNCTION_INFO_V1(safeins_before_ddl);
+PG_FUNCTION_INFO_V1(safeins_after_ddl);
+PG_FUNCTION_INFO_V1(safeins_after_drop);
+
+static EventTriggerData *
+event_data(FunctionCallInfo fcinfo)
+{
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("this function of safeins is called by its event triggers only")));
+	return (EventTriggerData *) fcinfo->context;
+}
+
+static bool
+is_guard_name(const char *name)
+{
+	if (strncmp(name, GUARD_PREFIX, strlen(GUARD_PREFIX)) != 0)
+		return false;
+	name += strlen(GUARD_PREFIX);
+	for (int i = 0; i < role_count(); i++)
+	{
+		size_t		len = strlen(role_at(i)->name);
+
+		if (strncmp(name, role_at(i)->name, len) == 0 && name[len] == '_' &&
+			(strcmp(name + len + 1, "insert") == 0 || strcmp(name + len + 1, "update") == 0 ||
+			 strcmp(name + len + 1, "delete") == 0 || strcmp(name + len + 1, "truncate") == 0))
+			return true;
+	}
+	return false;
+}
+
+static void
+fail_guarded(const char *table, const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_GUARDED),
+			 errmsg("%s of table \"%s\"", what, table),
+			 errdetail("The table is attached to safeins: without its guards the books would no longer be right."),
+			 errhint("Detach it first: safeins.detach(role, table, reason). safeins.attachment lists what is attached.")));
+}
+
+/* ---- before: what would disarm or mislead a guard ---- */
+
+/* Does a guard of another table, or an expression of this one, name the relation or its column? */
+static void
+refuse_named(Relation rel, AttrNumber attno, const char *name)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[3];
+	SysScanDesc scan;
+	HeapTuple	tup;
+	Oid			ours = guard_function();
+
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(RelationRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(RelationGetRelid(rel)));
+	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(attno));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 3, key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+		Relation	triggers;
+		ScanKeyData tkey;
+		SysScanDesc tscan;
+		HeapTuple	ttup;
+
+		if (d->classid != TriggerRelationId || d->deptype != DEPENDENCY_NORMAL)
+			continue;
+		triggers = table_open(TriggerRelationId, AccessShareLock);
+		ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
+		tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
+		if (HeapTupleIsValid(ttup = systable_getnext(tscan)) &&
+			((Form_pg_trigger) GETSTRUCT(ttup))->tgfoid == ours)
+		{
+			Oid			owner_rel = ((Form_pg_trigger) GETSTRUCT(ttup))->tgrelid;
+			Relation	guarded = table_open(owner_rel, AccessShareLock);
+			ListCell   *lc;
+
+			foreach(lc, relation_guards(guarded))
+			{
+				Guard	   *g = lfirst(lc);
+				Mapping    *m;
+
+				if (g->trigger_oid != d->objid)
+					continue;
+				m = mapping_of_relation(owner_rel, g->role);
+				for (int f = 0; f <= m->role->nfacts; f++)
+				{
+					/* A plain column of the table itself is followed afterwards. */
+					if (!mapping_has(m, f) || (m->facts[f].attno != 0 && owner_rel == RelationGetRelid(rel)))
+						continue;
+					if (m->facts[f].attno == 0 && strstr(m->facts[f].source, name) != NULL)
+						ereport(ERROR,
+								(errcode(ERRCODE_SI_GUARDED),
+								 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
+										name, fact_name(m->role, f), RelationGetRelationName(guarded)),
+								 errdetail("The expression is \"%s\".", m->facts[f].source),
+								 errhint("Detach the table, rename, and attach it again with the new expression."),
+								 errtable(guarded)));
+				}
+			}
+			table_close(guarded, AccessShareLock);
+		}
+		systable_endscan(tscan);
+		table_close(triggers, AccessShareLock);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+}
+
+static void
+before_rename(RenameStmt *stmt)
+{
+	Oid			relid;
+	Relation	rel;
+
+	if (stmt->relation == NULL)
+		return;
+	relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	if (!OidIsValid(relid))
+		return;
+	rel = relation_open(relid, NoLock);
+	if (stmt->renameType == OBJECT_TRIGGER && is_guard_name(stmt->subname) && relation_guards(rel) != NIL)
+		fail_guarded(RelationGetRelationName(rel), psprintf("guard \"%s\" can't be renamed", stmt->subname));
+	else if (stmt->renameType == OBJECT_COLUMN)
+	{
+		AttrNumber	attno = get_attnum(relid, stmt->subname);
+
+		if (attno > 0)
+			refuse_named(rel, attno, stmt->subname);
+	}
+	else if (stmt->renameType == OBJECT_TABLE || stmt->renameType == OBJECT_VIEW)
+		refuse_named(rel, 0, RelationGetRelationName(rel));
+	relation_close(rel, AccessShareLock);
+}
+
+static void
+before_alter_table(AlterTableStmt *stmt)
+{
+	Oid			relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	ListCell   *lc;
+
+	if (!OidIsValid(relid) || !relation_has_guards(relid))
+		return;
+	foreach(lc, stmt->cmds)
+	{
+		AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
+
+		switch (cmd->subtype)
+		{
+			case AT_DisableTrig:
+			case AT_EnableAlwaysTrig:
+			case AT_EnableReplicaTrig:
+				if (is_guard_name(cmd->name))
+					fail_guarded(stmt->relation->relname,
+								 psprintf("guard \"%s\" can't be disabled or made to fire on a replica", cmd->name));
+				break;
+			case AT_DisableTrigUser:
+				fail_guarded(stmt->relation->relname, "the guards can't be disabled");
+				break;
+			case AT_DisableTrigAll:
+				/* What pg_restore --disable-triggers does; only a superuser can. */
+				ereport(WARNING,
+						(errmsg("the guards of table \"%s\" are disabled with its other triggers", stmt->relation->relname),
+						 errhint("Enable them again and compare the books: SELECT * FROM safeins.reconcile().")));
+				break;
+			default:
+				break;
+		}
+	}
+}
+
+Datum
+safeins_before_ddl(PG_FUNCTION_ARGS)
+{
+	EventTriggerData *data = event_data(fcinfo);
+
+	if (attach_in_progress)
+		PG_RETURN_NULL();
+	if (IsA(data->parsetree, RenameStmt))
+		before_rename((RenameStmt *) data->parsetree);
+	else if (IsA(data->parsetree, AlterTableStmt))
+		before_alter_table((AlterTableStmt *) data->parsetree);
+	else if (IsA(data->parsetree, AlterObjectSchemaStmt))
+	{
+		AlterObjectSchemaStmt *stmt = (AlterObjectSchemaStmt *) data->parsetree;
+		Oid			relid = stmt->relation ? RangeVarGetRelid(stmt->relation, AccessShareLock, true) : InvalidOid;
+
+		if (OidIsValid(relid))
+		{
+			Relation	rel = relation_open(relid, NoLock);
+
+			refuse_named(rel, 0, RelationGetRelationName(rel));
+			relation_close(rel, AccessShareLock);
+		}
+	}
+	PG_RETURN_NULL();
+}
+
+/* ---- after: what must follow ---- */
+
+/* A guard made by attach, by a restore, or by hand: checked, and tied to what its mapping names. */
+static void
+after_create_trigger(CreateTrigStmt *stmt)
+{
+	Oid			relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	Relation	rel;
+	ListCell   *lc;
+
+	if (!OidIsValid(relid))
+		return;
+	rel = relation_open(relid, NoLock);
+	foreach(lc, relation_guards(rel))
+	{
+		Guard	   *g = lfirst(lc);
+		const Role *role;
+		Mapping    *m;
+		ObjectAddress trigger;
+
+		if (strcmp(g->trigger_name, stmt->trigname) != 0)
+			continue;
+		if (!relation_owner_check(relid, GetUserId()))
+			aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
+		role = role_by_name(g->role, false);
+		m = mapping_compile(rel, role, g->mapping, true, CurrentMemoryContext);
+		ObjectAddressSet(trigger, TriggerRelationId, g->trigger_oid);
+		for (int f = 0; f <= role->nfacts; f++)
+			if (mapping_has(m, f))
+			{
+				List	   *rtable;
+				Node	   *expr = mapping_parse_fact(rel, role, f, m->facts[f].source, &rtable);
+
+				recordDependencyOnExpr(&trigger, expr, rtable, DEPENDENCY_NORMAL);
+			}
+		mapping_free(m);
+		attachments_changed();
+	}
+	relation_close(rel, NoLock);
+}
+
+/* The mapping with a column's old name replaced; NULL when it is not there. */
+static char *
+renamed_mapping(const char *json, const char *from, const char *to)
+{
+	Jsonb	   *jb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+	JsonbIterator *it = JsonbIteratorInit(&jb->root);
+	JsonbValue	v;
+	JsonbIteratorToken token;
+	StringInfoData buf;
+	bool		changed = false;
+
+	from = quote_identifier(from);
+	to = quote_identifier(to);
+	initStringInfo(&buf);
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+	{
+		char	   *text;
+
+		if (token != WJB_KEY && token != WJB_VALUE)
+			continue;
+		text = pnstrdup(v.val.string.val, v.val.string.len);
+		if (token == WJB_VALUE && strcmp(text, from) == 0)
+		{
+			text = pstrdup(to);
+			changed = true;
+		}
+		appendStringInfoString(&buf, token == WJB_VALUE ? ": " : buf.len ? ", " : "{");
+		escape_json(&buf, text);
+	}
+	appendStringInfoChar(&buf, '}');
+	return changed ? buf.data : NULL;
+}
+
+static void
+after_rename(RenameStmt *stmt)
+{
+	Oid			relid;
+	ListCell   *lc;
+
+	if (stmt->renameType != OBJECT_COLUMN || stmt->relation == NULL)
+		return;
+	relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	if (!OidIsValid(relid))
+		return;
+	foreach(lc, find_all_inheritors(relid, NoLock, NULL))
+	{
+		Relation	rel = relation_open(lfirst_oid(lc), AccessShareLock);
+		List	   *guards = relation_guards(rel);
+		List	   *done = NIL;
+		ListCell   *lg;
+
+		foreach(lg, guards)
+		{
+			Guard	   *g = lfirst(lg);
+			char	   *json = renamed_mapping(g->mapping, stmt->subname, stmt->newname);
+
+			if (json == NULL || list_member(done, makeString(g->role)))
+				continue;
+			done = lappend(done, makeString(g->role));
+			attach_create_guards(rel, g->role, json, true);
+		}
+		relation_close(rel, NoLock);
+	}
+}
+
+static void
+cover(RangeVar *parent, RangeVar *child)
+{
+	Oid			parent_id = RangeVarGetRelid(parent, AccessShareLock, true);
+	Oid			child_id = RangeVarGetRelid(child, AccessShareLock, true);
+
+	if (OidIsValid(parent_id) && OidIsValid(child_id) && relation_has_guards(parent_id))
+		attach_cover(parent_id, child_id);
+}
+
+static void
+after_alter_table(AlterTableStmt *stmt)
+{
+	ListCell   *lc;
+
+	foreach(lc, stmt->cmds)
+	{
+		AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
+
+		if (cmd->subtype == AT_AttachPartition)
+			cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
+		else if (cmd->subtype == AT_AddInherit)
+			cover(castNode(RangeVar, cmd->def), stmt->relation);
+	}
+}
+
+static void
+after_create_table(CreateStmt *stmt)
+{
+	ListCell   *lc;
+
+	foreach(lc, stmt->inhRelations)
+		cover(lfirst_node(RangeVar, lc), stmt->relation);
+}
+
+Datum
+safeins_after_ddl(PG_FUNCTION_ARGS)
+{
+	EventTriggerData *data = event_data(fcinfo);
+	Node	   *tree = data->parsetree;
+
+	if (IsA(tree, CreateTrigStmt))
+		after_create_trigger((CreateTrigStmt *) tree);
+	else if (IsA(tree, RenameStmt))
+		after_rename((RenameStmt *) tree);
+	else if (IsA(tree, AlterTableStmt))
+		after_alter_table((AlterTableStmt *) tree);
+	else if (IsA(tree, CreateStmt))
+		after_create_table((CreateStmt *) tree);
+	else if (IsA(tree, CreateForeignTableStmt))
+		after_create_table(&((CreateForeignTableStmt *) tree)->base);
+	PG_RETURN_NULL();
+}
+
+Datum
+safeins_after_drop(PG_FUNCTION_ARGS)
+{
+	(void) event_data(fcinfo);
+	if (attach_in_progress)
+		PG_RETURN_NULL();
+	SPI_connect();
+	if (SPI_execute("SELECT o.address_names[2], o.address_names[3]"
+					" FROM pg_catalog.pg_event_trigger_dropped_objects() o"
+					" WHERE o.object_type OPERATOR(pg_catalog.=) 'trigger'", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read what was dropped");
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		char	   *table = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+		char	   *trigger = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2);
+
+		if (trigger != NULL && is_guard_name(trigger))
+			fail_guarded(table, psprintf("guard \"%s\" can't be dropped, nor the table", trigger));
+	}
+	SPI_finish();
+	PG_RETURN_NULL();
+}

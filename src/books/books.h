@@ -1,0 +1,107 @@
+/*
+ * books.h: what we remember: totals, policies, findings.
+ */
+#ifndef SAFEINS_BOOKS_H
+#define SAFEINS_BOOKS_H
+
+#include "attach/attach.h"
+#include "rules/rules.h"
+
+/* ---- accounts: running totals of one subject and year ---- */
+
+#define SCOPE_INSURER	"insurer"
+#define SCOPE_POLICY	"policy"
+
+typedef struct AccountKey
+{
+	Division	place;
+	int32		year;
+	bool		by_policy;		/* scope: policy, else insurer */
+	int			len;
+	const char *subject;		/* not terminated */
+} AccountKey;
+
+/* An account as this transaction would leave it. */
+typedef struct AccountState
+{
+	Fen			received;
+	Fen			spent;
+	Fen			budget;
+	bool		has_budget;
+	bool		closed;
+} AccountState;
+
+/* What one statement does to one account. */
+typedef struct AccountDelta
+{
+	uint32		hash;
+	char		status;
+	AccountKey	key;
+	Fen			received;
+	Fen			spent;
+	const Rule *cap;			/* the strictest over the dates of the rows that worsen the ratio */
+	char	   *insurer;		/* to whom a policy's account belongs */
+	char	   *row;			/* the key of one row, for messages */
+	int64		rows;
+} AccountDelta;
+
+typedef struct AccountDeltas AccountDeltas;
+
+extern AccountDeltas *account_deltas_create(MemoryContext cxt);
+extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
+								   const char *insurer, int insurer_len);
+extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
+/* All of them in key order: place, scope, subject, year. */
+extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
+
+extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
+
+/* Move an account, lock its row, and return what it is now; *was what it was. */
+extern AccountState account_move(const AccountDelta *delta, AccountState *was);
+/* Look without locking; false when there is no such account. */
+extern bool account_peek(const AccountKey *key, AccountState *state);
+extern void account_write_pending(void);
+extern void account_replace(const AccountKey *key, const char *insurer, Fen received, Fen spent);
+extern void account_set_budget(const AccountKey *key, const char *insurer, Fen budget);
+extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
+extern void account_init(void);
+
+/* spent <= ratio * received, exactly; ratio in millionths. */
+extern bool within_ratio(Fen spent, int64 ratio, Fen received);
+/* The largest amount within the ratio (rounded down), and the smallest at or above it (rounded up). */
+extern Fen	ratio_floor(int64 ratio, Fen received);
+extern Fen	ratio_ceil(int64 ratio, Fen received);
+
+/* ---- policies: the facts that others need ---- */
+
+typedef struct PolicyEntry
+{
+	char	   *insurer;
+	char	   *enterprise;
+	DateADT		effective;
+	DateADT		expires;
+} PolicyEntry;
+
+/* The policy of the host's key, or NULL; allocated in the current context. */
+extern PolicyEntry *policy_find(Division place, const char *policy, int len);
+extern void policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact *enterprise,
+						const Fact *effective, const Fact *expires, bool live);
+
+/* ---- findings: what breaks a rule but was accepted ---- */
+
+typedef struct Finding
+{
+	const char *code;			/* of the rule */
+	const char *source;			/* citation */
+	Division	place;
+	const char *key;			/* the row's, or the account's */
+	const char *insurer;
+	int			year;			/* 0: none */
+	const char *message;
+	const char *figures;		/* JSON text or NULL */
+} Finding;
+
+extern void finding_record(Judgement *j, const Finding *finding);
+extern TupleDesc finding_audit_desc(FunctionCallInfo fcinfo);
+
+#endif
