@@ -94,7 +94,8 @@ SELECT k, i.n AS insurer, i.jgdm, e.qyid, d.starts,
 	k > 10000 AS mistaken
 FROM generate_series(1, 10100) k
 	JOIN azx.t_qy e ON e.qyid = (k - 1) % 2000 + 1
-	CROSS JOIN LATERAL (SELECT pg_temp.pick(e.qyid + CASE WHEN pg_temp.pick(k, 'moves', 100) < 8 THEN k * 2000 ELSE 0 END, 'insurer', 1000)) h(r)
+	CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.pick(k, 'moves', 100) < 8 THEN k * 2000 ELSE 0 END + e.qyid) c(choice)
+	CROSS JOIN LATERAL (SELECT pg_temp.pick(choice, 'insurer', 1000)) h(r)
 	JOIN insurer i ON i.n = 1 + h.r * h.r * 30 / 1000000
 	CROSS JOIN LATERAL (SELECT make_date(2022 + (k - 1) / 2000 % 5, 1, 1) + pg_temp.pick(e.qyid, 'renewal', 270)) d(starts);
 ANALYZE policy;
@@ -136,7 +137,8 @@ WHERE paid <= :'stichday';
 -- Mistaken copies that were deleted: counted, they would hide that insurer 12 is over the cap.
 INSERT INTO payment
 SELECT (SELECT max(lsh) FROM payment) + row_number() OVER (ORDER BY lsh), k, insurer, bdh, kind, fen, paid, state, '1'
-FROM payment WHERE insurer = 12 AND paid BETWEEN '2025-03-01' AND '2025-05-31' AND kind = '1' AND state = '1' AND deleted = '0';
+FROM payment
+WHERE insurer = 12 AND paid BETWEEN '2025-03-01' AND '2025-05-31' AND kind = '1' AND state = '1' AND deleted = '0';
 
 INSERT INTO azx.t_bfmx
 SELECT lsh, bdh, kind, fen / 100.0, to_char(paid, 'YYYYMMDD'), state, deleted FROM payment ORDER BY lsh;

@@ -1,0 +1,187 @@
+-- A tour: psql -X -q -f demo.sql in an empty database, from this directory, as a superuser.
+-- It ends with an error, and status 3, as soon as something is not as told.
+\set ON_ERROR_STOP on
+\set VERBOSITY default
+\pset footer off
+\pset null ''
+\encoding UTF8
+
+CREATE FUNCTION pg_temp.expect(what text, got text, expected text) RETURNS void
+LANGUAGE plpgsql AS
+$$
+BEGIN
+	IF got IS DISTINCT FROM expected THEN
+		RAISE EXCEPTION '%: got %, expected %', what, got, expected;
+	END IF;
+END
+$$;
+
+\echo
+\echo '=== 1. 省里已有的数据库：不是我们设计的 ==='
+\echo '    The province''s own database: we did not design it.'
+\ir schema.sql
+\ir generate.sql
+SELECT (SELECT count(*) FROM azx.t_bxjg) AS "承保机构 insurers", (SELECT count(*) FROM azx.t_qy) AS "企业 enterprises",
+	(SELECT count(*) FROM azx.t_bd WHERE scbz = '0') AS "保单 policies",
+	(SELECT count(*) FROM azx.t_bfmx) AS "保费明细 payments", (SELECT count(*) FROM azx.t_yfzc) AS "预防费支出 expenses";
+\echo '日期是文本且格式不一，删除只打标志，保费一半在保单里、一半在明细里：'
+\echo 'Dates are text in four formats, deleting sets a flag, premium is a column of old policies and rows for new ones:'
+SELECT DISTINCT ON (length(zfrq), zfrq ~ '/') zcid, jgdm, bdh, fylx, je, zfrq, pzh, scbz FROM azx.t_yfzc WHERE zfrq ~ '^20' AND zcid > 55000 ORDER BY length(zfrq), zfrq ~ '/', zcid;
+
+\echo '=== 2. 安装扩展，说明本库的辖区 ==='
+\echo '    Install the extension and say which place this database is.'
+\set ECHO queries
+CREATE EXTENSION safeins CASCADE;
+SELECT safeins.set_place('140000', '山西省安责险信息管理平台');
+\set ECHO none
+SET safeins.today = '2026-10-31';
+
+\echo
+\echo '=== 3. 接入保单与保费：写明各要素由哪一列或哪个表达式而来 ==='
+\echo '    Attach policies and premium: say for each fact which column or expression gives it.'
+\set ECHO queries
+SELECT safeins.attach('policy', 'azx.t_bd', $$ {
+	"policy": "bdh", "insurer": "jgdm", "enterprise": "qyid",
+	"effective": "safeins.to_date(qbrq)", "expires": "safeins.to_date(zbrq)",
+	"where": "scbz = '0'" } $$);
+SELECT safeins.attach('premium', 'azx.t_bd', $$ {
+	"receipt": "bdh", "insurer": "jgdm", "amount": "ssbf", "received_on": "safeins.to_date(jfyf)",
+	"where": "scbz = '0' AND lyxt = 'OLD'" } $$);
+SELECT safeins.attach('premium', 'azx.t_bfmx', $$ {
+	"receipt": "lsh", "policy": "bdh", "amount": "CASE jylx WHEN '2' THEN -je ELSE je END",
+	"received_on": "safeins.to_date(jyrq)",
+	"where": "scbz = '0' AND zfzt = '1'" } $$);
+\set ECHO none
+
+\echo
+\echo '=== 4. 先审后接：旧账里哪些不合规定（只看，不改） ==='
+\echo '    Audit before attaching: what in the old ledger breaks the law? It only looks.'
+\set mapping '{ "expense": "zcid", "insurer": "jgdm", "policy": "bdh", "service": "fwdh", "amount": "je", "spent_on": "safeins.to_date(zfrq)", "purpose": "(SELECT lxmc FROM azx.zd_fylx WHERE lxdm = fylx)", "voucher": "pzh", "reverses": "cxzcid", "where": "scbz = ''0''" }'
+CREATE TEMP TABLE audit AS
+SELECT * FROM safeins.audit('expense', 'azx.t_yfzc', :'mapping');
+SELECT rule, count(*) AS findings, min(message) AS "例 for example" FROM audit GROUP BY rule ORDER BY rule;
+
+\echo '=== 5. 接入支出：旧账如实记为违规线索，今后的写入受校验 ==='
+\echo '    Attach the spending: the old breaches become findings, new writes are judged.'
+SELECT safeins.attach('expense', 'azx.t_yfzc', :'mapping');
+SELECT rule, count(*) AS findings FROM safeins.finding GROUP BY rule ORDER BY rule;
+
+\echo '=== 6. 一笔合规的支出：照常写入，应用无须改动 ==='
+\echo '    A good write goes through; no application was changed.'
+SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900001, 'YGCX', 'YGCX142026008590', '06', 8600.00, '2026-10-30', 'JZ202610-9001', 'FW261030001', NULL, '0');
+\set ECHO none
+SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+SELECT headroom, headroom + 0.01 AS too_much FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026 \gset
+
+\echo '=== 7. 五笔不合规的写入：应用和操作员看到的原样报错 ==='
+\echo '    Five writes that break the law, and the error as its writer sees it.'
+\set ON_ERROR_STOP off
+
+\echo
+\echo '--- 7.1 超过上限一分钱 / one fen over the cap'
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900002, 'YGCX', 'YGCX142026008590', '06', :too_much, '2026-10-30', 'JZ202610-9002', 'FW261030002', NULL, '0');
+\set ECHO none
+\set got_cap :SQLSTATE
+
+\echo
+\echo '--- 7.2 列支奖金 / a bonus is not accident prevention'
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900003, 'YGCX', 'YGCX142026008590', '21', 5000.00, '2026-10-30', 'JZ202610-9003', 'FW261030003', NULL, '0');
+\set ECHO none
+\set got_purpose :SQLSTATE
+
+\echo
+\echo '--- 7.3 一张凭证报两次 / one voucher, twice'
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900004, 'YGCX', 'YGCX142026008590', '06', 8600.00, '20261030', 'JZ202610-9001', 'FW261030001', NULL, '0');
+\set ECHO none
+\set got_voucher :SQLSTATE
+
+\echo
+\echo '--- 7.4 未来的日期 / a date to come'
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900005, 'YGCX', 'YGCX142026008590', '01', 1200.00, '2026年12月24日', 'JZ202612-9005', 'FW261224001', NULL, '0');
+\set ECHO none
+\set got_date :SQLSTATE
+
+\echo
+\echo '--- 7.5 冲销大于原支出 / a reversal larger than what it reverses'
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900006, 'YGCX', 'YGCX142026008590', '06', -9000.00, '2026-10-31', 'HC202610-9001', 'FW261030001', 900001, '0');
+\set ECHO none
+\set got_reversal :SQLSTATE
+
+\set ON_ERROR_STOP on
+SELECT pg_temp.expect(what, got, expected) FROM (VALUES
+	('over the cap', :'got_cap', 'SI101'), ('purpose', :'got_purpose', 'SI102'), ('voucher', :'got_voucher', 'SI103'),
+	('future date', :'got_date', 'SI106'), ('reversal', :'got_reversal', 'SI108')) e(what, got, expected) \g /dev/null
+SELECT pg_temp.expect('rows of refused writes', count(*)::text, '0') FROM azx.t_yfzc WHERE zcid BETWEEN 900002 AND 900006 \g /dev/null
+
+\echo
+\echo '=== 8. 上限含本数：正好用足可以；打上删除标志，总数随之而动 ==='
+\echo '    The cap is inclusive: exactly all of it may be spent. A soft delete moves the totals.'
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900007, 'YGCX', 'YGCX142026008590', '03', :headroom, '2026-10-31', 'JZ202610-9007', 'FW261031001', NULL, '0');
+\set ECHO none
+SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+SELECT pg_temp.expect('headroom', headroom::text, '0.00') FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026 \g /dev/null
+\set ECHO queries
+UPDATE azx.t_yfzc SET scbz = '1' WHERE zcid = 900007;
+\set ECHO none
+SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+SELECT pg_temp.expect('headroom', headroom::text, :'headroom') FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026 \g /dev/null
+
+\echo '=== 9. 退费是事实：照收，但超限即记线索，并暂停支出 ==='
+\echo '    A refund is a fact: accepted, but over the cap it is a finding, and spending stops.'
+SELECT max(id) AS last_finding FROM safeins.finding \gset
+\set ECHO queries
+UPDATE azx.t_yfzc SET scbz = '0' WHERE zcid = 900007;
+INSERT INTO azx.t_bfmx VALUES (900001, 'YGCX142026008590', '2', 5000.00, '20261031', '1', '0');
+\set ECHO none
+SELECT rule, message FROM safeins.finding WHERE id > :last_finding;
+SELECT pg_temp.expect('findings of the refund', string_agg(rule, ' '), 'fee.cap') FROM safeins.finding WHERE id > :last_finding \g /dev/null
+\set ON_ERROR_STOP off
+\set ECHO queries
+INSERT INTO azx.t_yfzc VALUES (900008, 'YGCX', 'YGCX142026008590', '03', 0.01, '2026-10-31', 'JZ202610-9008', 'FW261031002', NULL, '0');
+\set ECHO none
+\set got_cap :SQLSTATE
+\set ON_ERROR_STOP on
+SELECT pg_temp.expect('spending after the refund', :'got_cap', 'SI101') \g /dev/null
+
+\echo
+\echo '=== 10. 年度关账：不足下限的，先拒后记 ==='
+\echo '    Closing a year that missed the floor: refused, then accepted with a reason that stays on record.'
+\set ON_ERROR_STOP off
+\set ECHO queries
+SELECT safeins.close_year('YMCX', 2025);
+\set ECHO none
+\set got_floor :SQLSTATE
+\set ON_ERROR_STOP on
+SELECT pg_temp.expect('closing a year under the floor', :'got_floor', 'SI110') \g /dev/null
+\set ECHO queries
+SELECT safeins.close_year('YMCX', 2025, accept_breach => '已约谈该公司，限期整改，差额计入2026年预算');
+\set ON_ERROR_STOP off
+INSERT INTO azx.t_yfzc VALUES (900009, 'YMCX', 'YMCX142026008369', '06', 300000.00, '2025-12-31', 'JZ202512-9009', 'FW251231001', NULL, '0');
+\set ECHO none
+\set got_closed :SQLSTATE
+\set ON_ERROR_STOP on
+SELECT pg_temp.expect('a posting into a closed year', :'got_closed', 'SI109') \g /dev/null
+
+\echo
+\echo '=== 11. 对账：由原表重算，与账户逐一相符 ==='
+\echo '    Reconcile: recomputed from the tables, every account agrees.'
+\set ECHO queries
+SELECT * FROM safeins.reconcile();
+\set ECHO none
+SELECT pg_temp.expect('differences', count(*)::text, '0') FROM safeins.reconcile() \g /dev/null
+
+\echo '=== 12. 报表 ==='
+\echo '    The report.'
+SELECT year, verdict, count(*) AS insurers, sum(received) AS received, sum(spent) AS spent FROM safeins.fee_status WHERE year >= 2024 GROUP BY year, verdict ORDER BY year, verdict;
+SELECT b.jgmc AS "承保机构", s.year, s.received, s.spent, s.ratio, s.floor, s.cap, s.headroom, s.forecast, s.verdict
+FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer
+WHERE year >= 2024 ORDER BY year, ratio DESC;
+\echo '完 / The end.'
