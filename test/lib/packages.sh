@@ -33,7 +33,9 @@ find_devel()
 {
 	local dir
 
-	[ ! -f "$("$PG_CONFIG" --pgxs)" ] || return 0
+	if [ -f "$("$PG_CONFIG" --pgxs)" ] && [ -f "$("$PG_CONFIG" --includedir-server)/postgres.h" ]; then
+		return 0
+	fi
 	dir=$(devel_dir)
 	[ -x "$dir/pg_config" ] || return 1
 	PG_CONFIG=$dir/pg_config
