@@ -200,11 +200,12 @@ devel_install()
 	) || return 1
 	cat >"$dir.partial/pg_config" <<-END
 		#!/bin/sh
-		# pg_config of $PG_BINDIR, with the development files from $dir
-		case "\$*" in
-			--pgxs | --includedir-server) printf %s "$dir" ;;
-		esac
-		exec "$PG_BINDIR/pg_config" "\$@"
+		# pg_config, preferring the development files that lie here
+		path=\$("$PG_BINDIR/pg_config" "\$@") || exit
+		if [ \$# -eq 1 ] && [ -e "$dir\$path" ]; then
+			path=$dir\$path
+		fi
+		printf '%s\n' "\$path"
 	END
 	chmod -R a+rX "$dir.partial"
 	chmod 755 "$dir.partial/pg_config"
