@@ -200,11 +200,11 @@ devel_install()
 	) || return 1
 	cat >"$dir.partial/pg_config" <<-END
 		#!/bin/sh
-		# pg_config, preferring the development files that lie here
+		# pg_config, with PGXS and the headers that lie here, if they do
 		path=\$("$PG_BINDIR/pg_config" "\$@") || exit
-		if [ \$# -eq 1 ] && [ -e "$dir\$path" ]; then
-			path=$dir\$path
-		fi
+		case "\$*" in
+			--pgxs | --includedir-server) [ ! -e "$dir\$path" ] || path=$dir\$path ;;
+		esac
 		printf '%s\n' "\$path"
 	END
 	chmod -R a+rX "$dir.partial"
