@@ -38,46 +38,57 @@ chroot_name()
 	echo "$1-$(sha256sum <"${BASH_SOURCE[0]}" | cut -c1-12)"
 }
 
-# chroot_make SUITE: prints the directory of a whole chroot, making it when absent.
-chroot_make()
+# chroot_lock: one run at a time makes or uses a chroot.
+chroot_lock()
 {
-	local dir partial mirror proxy
-
-	dir=$CHROOT_CACHE/$(chroot_name "$1")
-	partial=$dir.partial
 	mkdir -p "$CHROOT_CACHE"
 	exec 9>"$CHROOT_CACHE/lock"
 	flock 9
+}
+
+# chroot_make SUITE: prints the directory of a whole chroot, making it when absent.
+chroot_make()
+{
+	local dir old
+
+	dir=$CHROOT_CACHE/$(chroot_name "$1")
 	if [ ! -d "$dir" ]; then
-		# only a whole chroot gets the final name
-		rm -rf "$partial"
-		mirror=$(chroot_mirror) || return 1
-		proxy=$(apt-config shell http_proxy Acquire::http::Proxy)
-		command -v debootstrap >/dev/null || chroot_get_debootstrap || return 1
-		echo "making a $1 chroot in $dir from $mirror" >&2
-		(
-			eval "$proxy"
-			export http_proxy="${http_proxy:-}"
-			[ -n "$http_proxy" ] || unset http_proxy
-			debootstrap --variant=minbase --include=ca-certificates,make \
-				"$1" "$partial" "$mirror" </dev/null
-		) >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; return 1; }
-		printf '#!/bin/sh\nexit 101\n' >"$partial/usr/sbin/policy-rc.d"
-		chmod 755 "$partial/usr/sbin/policy-rc.d"
-		{
-			echo 'Acquire::Check-Valid-Until "false";'
-			chroot_proxy
-		} >"$partial/etc/apt/apt.conf.d/90safeins-ci"
-		mv "$partial" "$dir"
-		rm -f "$dir.log"
+		chroot_bootstrap "$1" "$dir" || return 1
+		for old in "$CHROOT_CACHE/$1"-*; do
+			[ "$old" = "$dir" ] || rm -rf --one-file-system "$old"
+		done
 	fi
-	flock -u 9
 	[ ! -f /etc/resolv.conf ] || cp -L /etc/resolv.conf "$dir/etc/resolv.conf"
 	echo "$dir"
 }
 
+# chroot_bootstrap SUITE DIR: only a whole chroot gets the final name.
+chroot_bootstrap()
+{
+	local dir=$2.partial mirror proxy log=$CHROOT_CACHE/$1.log
+
+	rm -rf --one-file-system "$dir"
+	mirror=$(chroot_mirror) || return 1
+	proxy=$(apt-config shell http_proxy Acquire::http::Proxy)
+	command -v debootstrap >/dev/null || chroot_get_debootstrap || return 1
+	echo "making a $1 chroot in $2" >&2
+	(
+		eval "$proxy"
+		[ -z "${http_proxy:-}" ] || export http_proxy
+		debootstrap --variant=minbase --include=ca-certificates,make "$1" "$dir" "$mirror" </dev/null
+	) >"$log" 2>&1 || { tail -n 20 "$log" >&2; return 1; }
+	printf '#!/bin/sh\nexit 101\n' >"$dir/usr/sbin/policy-rc.d"
+	chmod 755 "$dir/usr/sbin/policy-rc.d"
+	{
+		echo 'Acquire::Check-Valid-Until "false";'
+		chroot_proxy
+	} >"$dir/etc/apt/apt.conf.d/90safeins-ci"
+	mv "$dir" "$2"
+}
+
 chroot_get_debootstrap()
 {
+	apt-get update -qq </dev/null >&2 || return 1
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 		debootstrap debian-archive-keyring </dev/null >&2
 }
@@ -96,5 +107,5 @@ chroot_run()
 		mount -t tmpfs -o mode=1777 tmpfs "$dir/dev/shm"
 		exec chroot "$dir" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 CI=true \
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
-	' chroot_run "$dir" "$@" </dev/null
+	' chroot_run "$dir" "$@" 9>&-
 }

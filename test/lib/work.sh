@@ -41,7 +41,7 @@ in_work()
 	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid "$WORK_USER" --regid "$(id -g "$WORK_USER")" --init-groups)
 	(
 		cd "$WORK/src" || exit
-		exec setsid "${as[@]}" env HOME="$WORK" TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
+		exec setsid "${as[@]}" env HOME="$WORK" PAGER=cat TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
 			PG_CONFIG="$PG_CONFIG" PG_BINDIR="$PG_BINDIR" SUITES="${SUITES:-}" TESTS="${TESTS:-}" \
 			test/lib/inside "$@" </dev/null
 	) &
