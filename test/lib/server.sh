@@ -33,6 +33,7 @@ server_stop()
 	local status=$?
 
 	trap - EXIT
+	trap '' HUP INT PIPE TERM
 	[ ! -f "$PGDATA/postmaster.pid" ] || pg_ctl -s -D "$PGDATA" -m immediate -w stop || true
 	exit "$status"
 }
