@@ -12,6 +12,11 @@
 #include "varatt.h"
 #endif
 
+#include "utils/rangetypes.h"
+#if PG_VERSION_NUM < 160000
+#define make_range(typcache, lower, upper, empty, escontext) make_range(typcache, lower, upper, empty)
+#endif
+
 /* Soft errors came with 16: before, the error is thrown. */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"

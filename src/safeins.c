@@ -26,6 +26,10 @@ static char *today_setting = NULL;
 
 static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_RULE] = "rule",
+	[SAFEINS_REL_RULE_CODE] = "rule_code",
+	[SAFEINS_REL_RULE_END] = "rule_end",
+	[SAFEINS_REL_RULE_MODE] = "rule_mode",
+	[SAFEINS_REL_HOME] = "home",
 	[SAFEINS_REL_ACCOUNT] = "account",
 	[SAFEINS_REL_FINDING] = "finding",
 	[SAFEINS_REL_POLICY] = "policy",
@@ -71,11 +75,11 @@ safeins_relid(SafeinsRel rel)
 Oid
 safeins_owner(void)
 {
-	HeapTuple	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(safeins_relid(SAFEINS_REL_ACCOUNT)));
+	HeapTuple	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(safeins_relid(SAFEINS_REL_RULE)));
 	Oid			owner;
 
 	if (!HeapTupleIsValid(tup))
-		elog(ERROR, "cache lookup failed for relation %u", rel_oids[SAFEINS_REL_ACCOUNT]);
+		elog(ERROR, "cache lookup failed for relation %u", rel_oids[SAFEINS_REL_RULE]);
 	owner = ((Form_pg_class) GETSTRUCT(tup))->relowner;
 	ReleaseSysCache(tup);
 	return owner;

@@ -1,0 +1,285 @@
+/*
+ * rule_show.c: rules as people read them: ranges and places as text,
+ * rule_for() and explain_rule().
+ */
+#include "rules/book.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/rangetypes.h"
+#include "utils/typcache.h"
+
+static const char *const selector_names[NSELECTORS] = {"sector", "size", "risk"};
+
+/* Columns of safeins.rule that rule_for() shows as they stand, from 0. */
+#define RULE_COL_EFFECTIVE	7
+#define RULE_COL_MODE		11
+
+const char *
+rule_mode_text(RuleMode mode)
+{
+	return mode == RULE_BLOCK ? "block" : mode == RULE_FLAG ? "flag" : "off";
+}
+
+char *
+rule_place_text(Division place)
+{
+	char	   *text = palloc(DIVISION_TEXT_LEN + 1);
+
+	division_print(place, text);
+	return text;
+}
+
+/* YYYY-MM-DD, whatever DateStyle says. */
+char *
+rule_day_text(DateADT day)
+{
+	struct pg_tm tm = {0};
+	char		text[MAXDATELEN + 1];
+
+	if (DATE_NOT_FINITE(day))
+		return pstrdup(DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity");
+	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	EncodeDateOnly(&tm, USE_ISO_DATES, text);
+	return pstrdup(text);
+}
+
+/* until is exclusive here, but the last day is what people write. */
+char *
+rule_range_text(DateADT from, DateADT until)
+{
+	if (DATE_IS_NOBEGIN(from) && DATE_IS_NOEND(until))
+		return pstrdup(_("at all times"));
+	if (DATE_IS_NOEND(until))
+		return psprintf(_("from %s on"), rule_day_text(from));
+	if (DATE_IS_NOBEGIN(from))
+		return psprintf(_("until %s"), rule_day_text(until - 1));
+	return psprintf(_("from %s until %s"), rule_day_text(from), rule_day_text(until - 1));
+}
+
+/* One rule in a message: fee.cap 0.21 of 000000 (from 2024-01-01 on). */
+char *
+rule_row_text(const RuleRow *row)
+{
+	char	   *value = rule_value_text(&row->rule);
+
+	return psprintf("%s%s%s %s %s (%s)", row->rule.code, value ? " " : "", value ? value : "",
+					_("of"), rule_place_text(row->rule.place), rule_range_text(row->from, row->until));
+}
+
+/* The code asked for, or an error that lists what there is. */
+const RuleCode *
+rulebook_need_code(const Rulebook *book, const char *code)
+{
+	const RuleCode *found = rulebook_code(book, code);
+	StringInfoData known;
+
+	if (found != NULL)
+		return found;
+	initStringInfo(&known);
+	for (int i = 0; i < book->ncodes; i++)
+		appendStringInfo(&known, "%s%s", i > 0 ? ", " : "", book->codes[i].code);
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_RULE_CONFLICT),
+			 errmsg("there is no rule code \"%s\"", code),
+			 errdetail("The codes are %s.", known.data),
+			 errhint("See safeins.rule_code for their meaning.")));
+}
+
+static Datum
+range_datum(DateADT from, DateADT until)
+{
+	TypeCacheEntry *typcache = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
+	RangeBound	lower = {.val = DateADTGetDatum(from), .infinite = DATE_IS_NOBEGIN(from), .inclusive = true, .lower = true};
+	RangeBound	upper = {.val = DateADTGetDatum(until), .infinite = DATE_IS_NOEND(until)};
+
+	return RangeTypePGetDatum(make_range(typcache, &lower, &upper, false, NULL));
+}
+
+/* The arguments of rule_for() and explain_rule(): code, place, on_date, selectors. */
+static bool
+get_question(FunctionCallInfo fcinfo, const RuleCode **code, Division *place, DateADT *on, const char **selector)
+{
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return false;
+	*code = rulebook_need_code(rulebook_current(), text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	*place = PG_GETARG_DIVISION(1);
+	*on = PG_GETARG_DATEADT(2);
+	for (int i = 0; i < NSELECTORS; i++)
+		selector[i] = PG_ARGISNULL(3 + i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3 + i));
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(safeins_rule_for);
+
+Datum
+safeins_rule_for(PG_FUNCTION_ARGS)
+{
+	const RuleCode *code;
+	Division	place;
+	DateADT		on;
+	const char *selector[NSELECTORS];
+	Resolution	res;
+	const RuleRow *row;
+	TupleDesc	tupdesc;
+	Datum	   *values;
+	bool	   *nulls;
+	bool	   *replace;
+
+	if (!get_question(fcinfo, &code, &place, &on, selector))
+		PG_RETURN_NULL();
+	rulebook_resolve(code, place, on, selector, &res);
+	row = res.winner;
+	if (row == NULL)
+		PG_RETURN_NULL();
+
+	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	values = palloc0(sizeof(Datum) * tupdesc->natts);
+	nulls = palloc0(sizeof(bool) * tupdesc->natts);
+	replace = palloc0(sizeof(bool) * tupdesc->natts);
+	values[RULE_COL_EFFECTIVE] = range_datum(row->from, row->until);
+	replace[RULE_COL_EFFECTIVE] = true;
+	values[RULE_COL_MODE] = CStringGetTextDatum(rule_mode_text(row->rule.mode));
+	replace[RULE_COL_MODE] = true;
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_modify_tuple(row->tuple, tupdesc, values, nulls, replace)));
+}
+
+/* Which selectors of the row are not those asked for: sector coal, size small. */
+static char *
+mismatch_text(const RuleRow *row, const char *const *selector)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < NSELECTORS; i++)
+		if (row->selector[i] != NULL && (selector[i] == NULL || strcmp(row->selector[i], selector[i]) != 0))
+			appendStringInfo(&text, "%s%s %s", text.len > 0 ? ", " : "", selector_names[i], row->selector[i]);
+	return text.data;
+}
+
+/* Why a row at one place of the chain won or lost. */
+static char *
+verdict_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, const Resolution *res,
+			 DateADT on, const char *const *selector)
+{
+	const RuleRow *winner = res->winner;
+
+	if (row->withdrawn)
+		return pstrdup(_("withdrawn"));
+	if (!rule_row_matches(row, selector))
+		return psprintf(_("only for %s"), mismatch_text(row, selector));
+	if (!rule_row_in_force(row, on))
+		return psprintf(_("not in force on %s: applies %s"), rule_day_text(on), rule_range_text(row->from, row->until));
+	if (row == winner)
+	{
+		if (row->rule.mode != row->written_mode)
+			return psprintf(_("applies, in mode %s by set_mode instead of %s"),
+							rule_mode_text(row->rule.mode), rule_mode_text(row->written_mode));
+		return pstrdup(_("applies"));
+	}
+	if (row != speaker)
+	{
+		if (row->specificity != speaker->specificity)
+			return psprintf(_("less specific than rule %lld of the same place"), (long long) speaker->rule.id);
+		return psprintf(_("rule %lld of the same place goes before it"), (long long) speaker->rule.id);
+	}
+	if (code->direction == 0)
+		return psprintf(_("rule %lld of the nearer place %s speaks"),
+						(long long) winner->rule.id, rule_place_text(winner->rule.place));
+	if (row->strictness != winner->strictness)
+		return psprintf(_("rule %lld of %s is stricter"),
+						(long long) winner->rule.id, rule_place_text(winner->rule.place));
+	if (row->written_mode != winner->written_mode)
+		return psprintf(_("rule %lld of %s is as strict, in a stricter mode"),
+						(long long) winner->rule.id, rule_place_text(winner->rule.place));
+	return psprintf(_("rule %lld of the nearer place %s is as strict"),
+					(long long) winner->rule.id, rule_place_text(winner->rule.place));
+}
+
+static Datum
+step_datum(TupleDesc tupdesc, int step, const RuleRow *row, char *verdict)
+{
+	char	   *value = rule_value_text(&row->rule);
+	Datum		values[7] = {0};
+	bool		nulls[7] = {0};
+
+	values[0] = Int32GetDatum(step);
+	values[1] = DivisionGetDatum(row->rule.place);
+	values[2] = Int64GetDatum(row->rule.id);
+	if (value != NULL)
+		values[3] = CStringGetTextDatum(value);
+	else
+		nulls[3] = true;
+	values[4] = CStringGetTextDatum(rule_mode_text(row->rule.mode));
+	values[5] = CStringGetTextDatum(row->rule.source);
+	values[6] = CStringGetTextDatum(verdict);
+	return HeapTupleGetDatum(heap_form_tuple(tupdesc, values, nulls));
+}
+
+PG_FUNCTION_INFO_V1(safeins_explain_rule);
+
+Datum
+safeins_explain_rule(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *funcctx;
+	Datum	   *steps;
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		const RuleCode *code;
+		Division	place;
+		DateADT		on;
+		const char *selector[NSELECTORS];
+		Resolution	res;
+		TupleDesc	tupdesc;
+		MemoryContext caller;
+		int			n = 0;
+		Division	seen = -1;
+
+		/* All is worked out now: the rulebook may be read anew between two calls. */
+		funcctx = SRF_FIRSTCALL_INIT();
+		caller = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
+		if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "return type must be a row type");
+		if (get_question(fcinfo, &code, &place, &on, selector))
+		{
+			rulebook_resolve(code, place, on, selector, &res);
+			steps = palloc(sizeof(Datum) * Max(code->nrows, 1));
+			for (int level = division_level_of(place); level >= 0; level--)
+			{
+				Division	at = division_at_level(place, level);
+
+				/* A county directly under its province has no city of its own. */
+				if (at == seen)
+					continue;
+				seen = at;
+				for (int i = 0; i < code->nrows; i++)
+				{
+					const RuleRow *row = &code->rows[i];
+
+					CHECK_FOR_INTERRUPTS();
+					if (row->rule.place != at)
+						continue;
+					steps[n] = step_datum(tupdesc, n + 1, row,
+										  verdict_text(code, row, res.speaker[level], &res, on, selector));
+					n++;
+				}
+			}
+			funcctx->user_fctx = steps;
+			funcctx->max_calls = n;
+		}
+		MemoryContextSwitchTo(caller);
+	}
+
+	funcctx = SRF_PERCALL_SETUP();
+	if (funcctx->call_cntr >= funcctx->max_calls)
+		SRF_RETURN_DONE(funcctx);
+	steps = funcctx->user_fctx;
+	SRF_RETURN_NEXT(funcctx, steps[funcctx->call_cntr]);
+}
