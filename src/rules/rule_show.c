@@ -280,6 +280,7 @@ safeins_explain_rule(PG_FUNCTION_ARGS)
 	funcctx = SRF_PERCALL_SETUP();
 	if (funcctx->call_cntr >= funcctx->max_calls)
 		SRF_RETURN_DONE(funcctx);
-	steps = funcctx->user_fctx;
-	SRF_RETURN_NEXT(funcctx, steps[funcctx->call_cntr]);
+	/* SRF_RETURN_NEXT() counts the call before it looks at the result. */
+	steps = (Datum *) funcctx->user_fctx + funcctx->call_cntr;
+	SRF_RETURN_NEXT(funcctx, *steps);
 }

@@ -153,7 +153,7 @@ parse_term(const char *text, Datum *term)
 			p++;
 		while (isalpha((unsigned char) p[len]))
 			len++;
-		for (int i = 0; i < lengthof(units); i++)
+		for (int i = 0; i < (int) lengthof(units); i++)
 		{
 			int			name_len = strlen(units[i].name);
 

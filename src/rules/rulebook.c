@@ -1,54 +1,13 @@
 /*
- * rulebook.c: the rulebook as each session keeps it, and how a question is
+ * rulebook.c: this session's copy of the rulebook, and how a question is
  * answered from it.
- *
- * The tables are read whole, with the latest snapshot: law that was committed
- * applies at once, also in a transaction whose own snapshot is older.
  */
 #include "rules/book.h"
 
-#include "access/heaptoast.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/pg_type.h"
-#include "executor/tuptable.h"
-#include "miscadmin.h"
 #include "storage/sinval.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/date.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
-#include "utils/numeric.h"
-#include "utils/rangetypes.h"
-#include "utils/snapmgr.h"
-#include "utils/typcache.h"
-
-/* Columns of safeins.rule_code, rule_mode, rule_end, home and rule, from 0. */
-enum {CODE_CODE, CODE_TYPE, CODE_DIRECTION, CODE_MODE, CODE_BOUNDED_BY};
-enum {MODE_ID, MODE_CODE, MODE_MODE};
-enum {END_ID, END_RULE_ID, END_ENDS_ON};
-enum {HOME_ID, HOME_PLACE};
-enum {RULE_COL_ID, RULE_COL_CODE, RULE_COL_TYPE, RULE_COL_PLACE, RULE_COL_SECTOR, RULE_COL_SIZE, RULE_COL_RISK,
-	RULE_COL_EFFECTIVE, RULE_COL_NUMBER, RULE_COL_TERM, RULE_COL_ITEMS, RULE_COL_MODE, RULE_COL_SOURCE,
-	RULE_COL_NOTE, RULE_COL_SHIPPED};
-
-typedef struct RuleEnd
-{
-	int64		rule_id;
-	DateADT		ends_on;
-} RuleEnd;
-
-static const char *const type_names[] = {
-	[RULE_RATIO] = "ratio",
-	[RULE_AMOUNT] = "amount",
-	[RULE_COUNT] = "count",
-	[RULE_WORKDAYS] = "workdays",
-	[RULE_TERM] = "term",
-	[RULE_LIST] = "list",
-	[RULE_DUTY] = "duty",
-};
 
 static Rulebook *current = NULL;
 static Oid	rule_relid = InvalidOid;
@@ -64,362 +23,17 @@ rulebook_forget(Datum arg, Oid relid)
 		rulebook_changes++;
 }
 
-static RuleType
-parse_type(const char *name)
-{
-	for (int i = 0; i < lengthof(type_names); i++)
-		if (strcmp(name, type_names[i]) == 0)
-			return (RuleType) i;
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("unknown type \"%s\" in %s.rule_code", name, SAFEINS_SCHEMA)));
-}
-
-static RuleMode
-parse_mode(const char *name)
-{
-	return name[0] == 'b' ? RULE_BLOCK : name[0] == 'f' ? RULE_FLAG : RULE_OFF;
-}
-
-static int
-compare_codes(const void *a, const void *b)
-{
-	return strcmp(((const RuleCode *) a)->code, ((const RuleCode *) b)->code);
-}
-
-static int
-compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-static int
-compare_rows(const void *a, const void *b)
-{
-	const RuleRow *x = a;
-	const RuleRow *y = b;
-	int			cmp = strcmp(x->rule.code, y->rule.code);
-
-	if (cmp != 0)
-		return cmp;
-	if (x->rule.place != y->rule.place)
-		return x->rule.place < y->rule.place ? -1 : 1;
-	if (x->specificity != y->specificity)
-		return x->specificity > y->specificity ? -1 : 1;
-	if (x->from != y->from)
-		return x->from < y->from ? -1 : 1;
-	return x->rule.id < y->rule.id ? -1 : 1;
-}
-
-/* Calls take(book, slot, arg) for each row of one of our tables. */
-static void
-scan_table(SafeinsRel which, Snapshot snapshot, Rulebook *book,
-		   void (*take) (Rulebook *book, TupleTableSlot *slot, void *arg), void *arg)
-{
-	Relation	rel = table_open(safeins_relid(which), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
-	TableScanDesc scan = table_beginscan(rel, snapshot, 0, NULL);
-
-	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
-	{
-		CHECK_FOR_INTERRUPTS();
-		slot_getallattrs(slot);
-		take(book, slot, arg);
-	}
-	table_endscan(scan);
-	ExecDropSingleTupleTableSlot(slot);
-	table_close(rel, AccessShareLock);
-}
-
-static char *
-slot_text(TupleTableSlot *slot, int column)
-{
-	return slot->tts_isnull[column] ? NULL : TextDatumGetCString(slot->tts_values[column]);
-}
-
-/* Room for one more element in an array that doubles. */
-static void *
-grow(void *array, int n, Size size)
-{
-	if (n == 0)
-		return palloc(size * 16);
-	if (n >= 16 && (n & (n - 1)) == 0)
-		return repalloc(array, size * n * 2);
-	return array;
-}
-
-static void
-take_code(Rulebook *book, TupleTableSlot *slot, void *arg)
-{
-	RuleCode   *code;
-	char	   *direction = slot_text(slot, CODE_DIRECTION);
-
-	book->codes = grow(book->codes, book->ncodes, sizeof(RuleCode));
-	code = &book->codes[book->ncodes++];
-	memset(code, 0, sizeof(RuleCode));
-	code->code = slot_text(slot, CODE_CODE);
-	code->type = parse_type(slot_text(slot, CODE_TYPE));
-	code->direction = direction[0] == 'f' ? 1 : direction[0] == 'c' ? -1 : 0;
-	code->default_mode = parse_mode(slot_text(slot, CODE_MODE));
-	code->bounded_by = slot_text(slot, CODE_BOUNDED_BY);
-}
-
-/* arg: for each code the id of the newest row seen so far. */
-static void
-take_mode(Rulebook *book, TupleTableSlot *slot, void *arg)
-{
-	int64	   *newest = arg;
-	int64		id = DatumGetInt64(slot->tts_values[MODE_ID]);
-	const RuleCode *found = rulebook_code(book, slot_text(slot, MODE_CODE));
-	int			i = found - book->codes;
-
-	if (found == NULL || id <= newest[i])
-		return;
-	newest[i] = id;
-	book->codes[i].mode_is_set = !slot->tts_isnull[MODE_MODE];
-	if (book->codes[i].mode_is_set)
-		book->codes[i].set_mode = parse_mode(slot_text(slot, MODE_MODE));
-}
-
-static void
-take_home(Rulebook *book, TupleTableSlot *slot, void *arg)
-{
-	int64	   *newest = arg;
-	int64		id = DatumGetInt64(slot->tts_values[HOME_ID]);
-
-	if (id <= *newest)
-		return;
-	*newest = id;
-	book->home = DatumGetDivision(slot->tts_values[HOME_PLACE]);
-}
-
-typedef struct RuleEnds
-{
-	int			n;
-	RuleEnd    *ends;
-} RuleEnds;
-
-static int
-compare_ends(const void *a, const void *b)
-{
-	const RuleEnd *x = a;
-	const RuleEnd *y = b;
-
-	if (x->rule_id != y->rule_id)
-		return x->rule_id < y->rule_id ? -1 : 1;
-	return x->ends_on < y->ends_on ? -1 : x->ends_on > y->ends_on ? 1 : 0;
-}
-
-static void
-take_end(Rulebook *book, TupleTableSlot *slot, void *arg)
-{
-	RuleEnds   *ends = arg;
-
-	ends->ends = grow(ends->ends, ends->n, sizeof(RuleEnd));
-	ends->ends[ends->n].rule_id = DatumGetInt64(slot->tts_values[END_RULE_ID]);
-	ends->ends[ends->n].ends_on = DatumGetDateADT(slot->tts_values[END_ENDS_ON]);
-	ends->n++;
-}
-
-/* The first, that is earliest, ending of a rule. */
-static const RuleEnd *
-find_end(const RuleEnds *ends, int64 rule_id)
-{
-	int			low = 0;
-	int			high = ends->n;
-
-	while (low < high)
-	{
-		int			mid = (low + high) / 2;
-
-		if (ends->ends[mid].rule_id < rule_id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < ends->n && ends->ends[low].rule_id == rule_id ? &ends->ends[low] : NULL;
-}
-
-static void
-read_effective(RuleRow *row, Datum effective, const RuleEnd *end)
-{
-	TypeCacheEntry *typcache = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
-	RangeBound	lower,
-				upper;
-	bool		empty;
-
-	range_deserialize(typcache, DatumGetRangeTypeP(effective), &lower, &upper, &empty);
-	if (empty)
-	{
-		row->withdrawn = true;
-		return;
-	}
-	/* A date range is [from, until) in its canonical form; 'infinity' as a bound is the same as none. */
-	row->from = lower.infinite ? DATEVAL_NOBEGIN : DatumGetDateADT(lower.val);
-	row->until = upper.infinite ? DATEVAL_NOEND : DatumGetDateADT(upper.val);
-	if (end != NULL && end->ends_on < row->until)
-		row->until = end->ends_on + 1;
-	row->withdrawn = row->from >= row->until;
-}
-
-static int64
-scaled(Datum number, int64 unit)
-{
-	return DatumGetInt64(DirectFunctionCall1(numeric_int8,
-											 DirectFunctionCall2(numeric_mul, number,
-																 NumericGetDatum(int64_to_numeric(unit)))));
-}
-
-static void
-read_value(RuleRow *row, TupleTableSlot *slot)
-{
-	Rule	   *rule = &row->rule;
-
-	switch (rule->type)
-	{
-		case RULE_RATIO:
-			rule->number = scaled(slot->tts_values[RULE_COL_NUMBER], RULE_RATIO_ONE);
-			break;
-		case RULE_AMOUNT:
-			rule->number = scaled(slot->tts_values[RULE_COL_NUMBER], 100);
-			break;
-		case RULE_COUNT:
-		case RULE_WORKDAYS:
-			rule->number = scaled(slot->tts_values[RULE_COL_NUMBER], 1);
-			break;
-		case RULE_TERM:
-			rule->term = palloc(sizeof(Interval));
-			*rule->term = *DatumGetIntervalP(slot->tts_values[RULE_COL_TERM]);
-			break;
-		case RULE_LIST:
-			{
-				Datum	   *items;
-
-				deconstruct_array(DatumGetArrayTypeP(slot->tts_values[RULE_COL_ITEMS]),
-								  TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &rule->nitems);
-				rule->items = palloc(sizeof(char *) * rule->nitems);
-				for (int i = 0; i < rule->nitems; i++)
-					rule->items[i] = TextDatumGetCString(items[i]);
-				qsort(rule->items, rule->nitems, sizeof(char *), compare_strings);
-				break;
-			}
-		case RULE_DUTY:
-			break;
-	}
-}
-
-/* How strict a value is against others of its code: the higher the stricter. */
-static int64
-strictness_of(const Rule *rule, int direction)
-{
-	int64		value = rule->number;
-
-	if (rule->type == RULE_TERM)
-		value = rule->term->time +
-			(rule->term->day + rule->term->month * (int64) DAYS_PER_MONTH) * USECS_PER_DAY;
-	return value * direction;
-}
-
-static void
-take_rule(Rulebook *book, TupleTableSlot *slot, void *arg)
-{
-	char	   *name = slot_text(slot, RULE_COL_CODE);
-	const RuleCode *code = rulebook_code(book, name);
-	HeapTuple	tuple;
-	RuleRow    *row;
-
-	/* A code that is no longer known is never asked for. */
-	if (code == NULL)
-		return;
-
-	book->rows = grow(book->rows, book->nrows, sizeof(RuleRow));
-	row = &book->rows[book->nrows];
-	memset(row, 0, sizeof(RuleRow));
-	row->rule.id = DatumGetInt64(slot->tts_values[RULE_COL_ID]);
-	row->rule.code = code->code;
-	row->rule.type = code->type;
-	if (strcmp(slot_text(slot, RULE_COL_TYPE), type_names[code->type]) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("rule %lld of code \"%s\" has a value of another type", (long long) row->rule.id, name),
-				 errdetail("The row was not written by safeins.add_rule.")));
-	row->rule.place = DatumGetDivision(slot->tts_values[RULE_COL_PLACE]);
-	row->rule.source = slot_text(slot, RULE_COL_SOURCE);
-	row->written_mode = parse_mode(slot_text(slot, RULE_COL_MODE));
-	row->rule.mode = code->mode_is_set ? code->set_mode : row->written_mode;
-	row->shipped = DatumGetBool(slot->tts_values[RULE_COL_SHIPPED]);
-	for (int i = 0; i < NSELECTORS; i++)
-	{
-		row->selector[i] = slot_text(slot, RULE_COL_SECTOR + i);
-		if (row->selector[i] != NULL)
-			row->specificity += (1 << NSELECTORS) + (1 << (NSELECTORS - 1 - i));
-	}
-	read_effective(row, slot->tts_values[RULE_COL_EFFECTIVE], find_end(arg, row->rule.id));
-	read_value(row, slot);
-	row->strictness = strictness_of(&row->rule, code->direction);
-	tuple = ExecCopySlotHeapTuple(slot);
-	row->tuple = toast_flatten_tuple(tuple, slot->tts_tupleDescriptor);
-	book->nrows++;
-}
-
 /*
- * rulebook_build reads the tables into a context of its own under parent.
- * What commands of this transaction wrote before is seen, committed or not.
+ * rulebook_watch has this session told of changes of the rulebook, whose
+ * table is relid; returns how many there were.
  */
-Rulebook *
-rulebook_build(MemoryContext parent)
+uint64
+rulebook_watch(Oid relid)
 {
-	MemoryContext context = AllocSetContextCreate(parent, "safeins rulebook", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(context);
-	Rulebook   *book = palloc0(sizeof(Rulebook));
-	RuleEnds	ends = {0};
-	int64		newest_home = 0;
-	int64	   *newest_mode;
-	Relation	rel;
-	Snapshot	snapshot;
-
-	book->context = context;
-	book->home = DIVISION_NATION;
-
-	/*
-	 * The lock takes in pending invalidations.  What commits after the
-	 * snapshot is announced after it, so the counter must be read before.
-	 */
-	rel = table_open(safeins_relid(SAFEINS_REL_RULE), AccessShareLock);
-	if (rule_relid == InvalidOid)
+	if (!OidIsValid(rule_relid))
 		CacheRegisterRelcacheCallback(rulebook_forget, (Datum) 0);
-	rule_relid = RelationGetRelid(rel);
-	book->changes = rulebook_changes;
-
-	/* A new snapshot can't be taken in parallel mode. */
-	snapshot = RegisterSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot());
-
-	scan_table(SAFEINS_REL_RULE_CODE, snapshot, book, take_code, NULL);
-	qsort(book->codes, book->ncodes, sizeof(RuleCode), compare_codes);
-	newest_mode = palloc0(sizeof(int64) * Max(book->ncodes, 1));
-	scan_table(SAFEINS_REL_RULE_MODE, snapshot, book, take_mode, newest_mode);
-	scan_table(SAFEINS_REL_HOME, snapshot, book, take_home, &newest_home);
-	scan_table(SAFEINS_REL_RULE_END, snapshot, book, take_end, &ends);
-	if (ends.n > 0)
-		qsort(ends.ends, ends.n, sizeof(RuleEnd), compare_ends);
-	scan_table(SAFEINS_REL_RULE, snapshot, book, take_rule, &ends);
-	UnregisterSnapshot(snapshot);
-	table_close(rel, AccessShareLock);
-
-	if (book->nrows > 0)
-		qsort(book->rows, book->nrows, sizeof(RuleRow), compare_rows);
-	for (int i = 0, n = 0; i < book->ncodes; i++)
-	{
-		RuleCode   *code = &book->codes[i];
-
-		code->rows = &book->rows[n];
-		while (n < book->nrows && book->rows[n].rule.code == code->code)
-			n++;
-		code->nrows = &book->rows[n] - code->rows;
-	}
-
-	MemoryContextSwitchTo(caller);
-	return book;
+	rule_relid = relid;
+	return rulebook_changes;
 }
 
 /*
@@ -468,6 +82,12 @@ rulebook_announce(void)
 	CommandCounterIncrement();
 }
 
+int
+rule_code_compare(const void *a, const void *b)
+{
+	return strcmp(((const RuleCode *) a)->code, ((const RuleCode *) b)->code);
+}
+
 const RuleCode *
 rulebook_code(const Rulebook *book, const char *code)
 {
@@ -476,7 +96,7 @@ rulebook_code(const Rulebook *book, const char *code)
 	if (book->ncodes == 0)
 		return NULL;
 	key.code = code;
-	return bsearch(&key, book->codes, book->ncodes, sizeof(RuleCode), compare_codes);
+	return bsearch(&key, book->codes, book->ncodes, sizeof(RuleCode), rule_code_compare);
 }
 
 const RuleRow *
