@@ -147,6 +147,7 @@ void		_PG_init(void);
 void
 _PG_init(void)
 {
+	pg_bindtextdomain(TEXTDOMAIN);
 	DefineCustomStringVariable("safeins.today",
 							   "The day that rules take for today; empty is the date in China.",
 							   "For tests and simulations. Only a superuser may set it.",

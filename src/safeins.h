@@ -11,6 +11,10 @@
 
 #define SAFEINS_SCHEMA "safeins"
 
+/* Messages are looked up in our own catalogue. */
+#undef TEXTDOMAIN
+#define TEXTDOMAIN PG_TEXTDOMAIN("safeins")
+
 /*
  * SQLSTATE class SI, one code a rule family.  Arithmetic, permission and
  * definition errors use PostgreSQL's own codes.
