@@ -2,7 +2,7 @@ EXTENSION = safeins
 
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = src/safeins.o \
-	src/types/division.o src/types/uscc.o src/types/fen.o src/types/yuan.o \
+	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o src/rules/rule_conflict.o src/rules/rule_edit.o \
 	src/attach/mapping.o src/attach/attach.o src/attach/facts.o src/attach/guard.o src/attach/protect.o \
 	src/books/account.o src/books/finding.o src/books/policy.o \

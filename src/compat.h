@@ -17,6 +17,16 @@
 #define make_range(typcache, lower, upper, empty, escontext) make_range(typcache, lower, upper, empty)
 #endif
 
+/* The comparator that tuplesort knows how to inline came with 15. */
+#if PG_VERSION_NUM < 150000
+#include "utils/sortsupport.h"
+static inline int
+ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
+{
+	return x < y ? -1 : x > y ? 1 : 0;
+}
+#endif
+
 /* Soft errors came with 16: before, the error is thrown. */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"

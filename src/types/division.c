@@ -6,10 +6,12 @@
  */
 #include "types/types.h"
 
+#include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
 #include "types/wire.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 typedef enum DivisionFault
 {
@@ -185,19 +187,26 @@ division_parent(PG_FUNCTION_ARGS)
 	PG_RETURN_DIVISION(division_parent_of(d));
 }
 
-/* division_first, division_last: the range of codes that lie in a division. */
-PG_FUNCTION_INFO_V1(division_first);
-Datum
-division_first(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_DIVISION(PG_GETARG_DIVISION(0));
-}
-
 PG_FUNCTION_INFO_V1(division_last);
 Datum
 division_last(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DIVISION(division_last_of(PG_GETARG_DIVISION(0)));
+}
+
+/* division_path: the nation, the province, the city, the county, as far as they go. */
+PG_FUNCTION_INFO_V1(division_path);
+Datum
+division_path(PG_FUNCTION_ARGS)
+{
+	Division	d = PG_GETARG_DIVISION(0);
+	int			depth = division_level_of(d);
+	Datum		path[4];
+	Oid			type = get_element_type(get_func_rettype(fcinfo->flinfo->fn_oid));
+
+	for (int level = 0; level <= depth; level++)
+		path[level] = DivisionGetDatum(division_at_level(d, level));
+	PG_RETURN_ARRAYTYPE_P(construct_array(path, depth + 1, type, sizeof(Division), true, TYPALIGN_INT));
 }
 
 PG_FUNCTION_INFO_V1(division_lies_in);

@@ -1,0 +1,228 @@
+/*
+ * division_plan.c: what the planner is told about "lies in".
+ *
+ * place <@ X is exactly  place >= X AND place <= division_last(X),  so that a
+ * btree index serves "all of Shanxi"; place @> X is exactly
+ * place = ANY (division_path(X)).  The same clauses estimate how many rows
+ * there are, from the column's ordinary statistics.
+ */
+#include "types/types.h"
+
+#include "access/stratnum.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/supportnodes.h"
+#include "optimizer/optimizer.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/selfuncs.h"
+#include "utils/syscache.h"
+#include "utils/typcache.h"
+
+/* When the other side is known only at run time: a city among the counties of a province. */
+#define DEFAULT_LIES_IN_SEL	0.01
+
+/* DivisionTypes is what clauses are built from. */
+typedef struct DivisionTypes
+{
+	PlannerInfo *root;
+	Oid			division;
+	Oid			schema;
+	Oid			opfamily;		/* btree */
+} DivisionTypes;
+
+/* call makes a call of our function of one division; NULL when there is none. */
+static Node *
+call(const DivisionTypes *types, const char *function, Oid result, Node *arg)
+{
+	Oid			funcid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
+										 CStringGetDatum(function),
+										 PointerGetDatum(buildoidvector(&types->division, 1)),
+										 ObjectIdGetDatum(types->schema));
+
+	if (!OidIsValid(funcid))
+		return NULL;
+	return eval_const_expressions(types->root,
+								  (Node *) makeFuncExpr(funcid, result, list_make1(copyObject(arg)),
+														InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL));
+}
+
+static Node *
+compare(const DivisionTypes *types, Node *column, int strategy, Node *value)
+{
+	Oid			op = get_opfamily_member(types->opfamily, types->division, types->division, strategy);
+
+	if (!OidIsValid(op) || value == NULL)
+		return NULL;
+	return (Node *) make_opclause(op, BOOLOID, false, (Expr *) copyObject(column), (Expr *) copyObject(value),
+								  InvalidOid, InvalidOid);
+}
+
+/* lies_in_quals: column <@ region as comparisons. */
+static List *
+lies_in_quals(const DivisionTypes *types, Node *column, Node *region)
+{
+	Node	   *lower;
+	Node	   *upper;
+
+	/* A county is a single code. */
+	if (IsA(region, Const) && division_level_of(DatumGetDivision(((Const *) region)->constvalue)) == 3)
+	{
+		Node	   *equal = compare(types, column, BTEqualStrategyNumber, region);
+
+		return equal ? list_make1(equal) : NIL;
+	}
+
+	lower = compare(types, column, BTGreaterEqualStrategyNumber, region);
+	upper = compare(types, column, BTLessEqualStrategyNumber,
+					call(types, "division_last", types->division, region));
+	return lower && upper ? list_make2(lower, upper) : NIL;
+}
+
+/* contains_quals: column @> inner as one ScalarArrayOpExpr. */
+static List *
+contains_quals(const DivisionTypes *types, Node *column, Node *inner)
+{
+	Oid			array = get_array_type(types->division);
+	Oid			equal = get_opfamily_member(types->opfamily, types->division, types->division, BTEqualStrategyNumber);
+	Node	   *path = call(types, "division_path", array, inner);
+	ScalarArrayOpExpr *any;
+
+	if (!OidIsValid(array) || !OidIsValid(equal) || path == NULL)
+		return NIL;
+	any = makeNode(ScalarArrayOpExpr);
+	any->opno = equal;
+	set_sa_opfuncid(any);
+	any->useOr = true;
+	any->args = list_make2(copyObject(column), path);
+	any->location = -1;
+	return list_make1(any);
+}
+
+/* quals: the clauses for a column that stands on the inner or on the outer side. */
+static List *
+quals(const DivisionTypes *types, Node *column, Node *other, bool column_is_inner)
+{
+	if (IsA(other, Const) && ((Const *) other)->constisnull)
+		return NIL;
+	return column_is_inner ? lies_in_quals(types, column, other) : contains_quals(types, column, other);
+}
+
+/* index_condition answers for a function whose argument `inner` is the inner side. */
+static List *
+index_condition(SupportRequestIndexCondition *req, int inner)
+{
+	DivisionTypes types;
+	List	   *args;
+	List	   *result;
+	Node	   *other;
+	Oid		   *argtypes;
+	int			nargs;
+
+	if (is_opclause(req->node))
+		args = ((OpExpr *) req->node)->args;
+	else if (is_funcclause(req->node))
+		args = ((FuncExpr *) req->node)->args;
+	else
+		return NIL;
+	if (list_length(args) != 2 || req->index->relam != BTREE_AM_OID)
+		return NIL;
+
+	/*
+	 * Before 17 an array condition on a later column returns rows out of the
+	 * index's order, and the planner, which sees the operator and not the
+	 * array, would not know.
+	 */
+	if (req->indexarg != inner && req->indexcol > 0)
+		return NIL;
+
+	other = list_nth(args, 1 - req->indexarg);
+	if (!is_pseudo_constant_for_index(req->root, other, req->index))
+		return NIL;
+
+	(void) get_func_signature(req->funcid, &argtypes, &nargs);
+	types.root = req->root;
+	types.division = argtypes[0];
+	types.schema = get_func_namespace(req->funcid);
+	types.opfamily = req->opfamily;
+	result = quals(&types, list_nth(args, req->indexarg), other, req->indexarg == inner);
+	if (result != NIL)
+		req->lossy = false;
+	return result;
+}
+
+PG_FUNCTION_INFO_V1(division_lies_in_support);
+Datum
+division_lies_in_support(PG_FUNCTION_ARGS)
+{
+	Node	   *req = (Node *) PG_GETARG_POINTER(0);
+
+	if (IsA(req, SupportRequestIndexCondition))
+		PG_RETURN_POINTER(index_condition((SupportRequestIndexCondition *) req, 0));
+	PG_RETURN_POINTER(NULL);
+}
+
+PG_FUNCTION_INFO_V1(division_contains_support);
+Datum
+division_contains_support(PG_FUNCTION_ARGS)
+{
+	Node	   *req = (Node *) PG_GETARG_POINTER(0);
+
+	if (IsA(req, SupportRequestIndexCondition))
+		PG_RETURN_POINTER(index_condition((SupportRequestIndexCondition *) req, 1));
+	PG_RETURN_POINTER(NULL);
+}
+
+/* estimate: the selectivity of an operator whose left side is the inner one, or not. */
+static Selectivity
+estimate(FunctionCallInfo fcinfo, bool left_is_inner)
+{
+	PlannerInfo *root = (PlannerInfo *) PG_GETARG_POINTER(0);
+	Oid			operator = PG_GETARG_OID(1);
+	List	   *args = (List *) PG_GETARG_POINTER(2);
+	int			varRelid = PG_GETARG_INT32(3);
+	Selectivity result = DEFAULT_LIES_IN_SEL;
+	VariableStatData vardata;
+	Node	   *other;
+	bool		varonleft;
+
+	if (!get_restriction_variable(root, args, varRelid, &vardata, &other, &varonleft))
+		return result;
+
+	if (IsA(other, Const))
+	{
+		DivisionTypes types;
+		Oid			right;
+		List	   *clauses;
+
+		types.root = root;
+		op_input_types(operator, &types.division, &right);
+		types.schema = get_func_namespace(get_opcode(operator));
+		types.opfamily = lookup_type_cache(types.division, TYPECACHE_BTREE_OPFAMILY)->btree_opf;
+		clauses = quals(&types, vardata.var, other, varonleft == left_is_inner);
+		if (clauses != NIL)
+			result = clauselist_selectivity(root, clauses, varRelid, JOIN_INNER, NULL);
+		else if (((Const *) other)->constisnull)
+			result = 0.0;		/* the operators are strict */
+	}
+	ReleaseVariableStats(vardata);
+	return result;
+}
+
+PG_FUNCTION_INFO_V1(division_lies_in_sel);
+Datum
+division_lies_in_sel(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(estimate(fcinfo, true));
+}
+
+PG_FUNCTION_INFO_V1(division_contains_sel);
+Datum
+division_contains_sel(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(estimate(fcinfo, false));
+}
