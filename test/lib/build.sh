@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Building with every warning an error, and installing where only our server looks.
+# Building with every warning an error, and installing into our own tree.
 
 # PostgreSQL's headers count as the system's: their inline functions and macros
 # are not ours to mend.  Callbacks have arguments that they do not need.
@@ -19,5 +19,5 @@ build()
 {
 	say "building"
 	run_make -j"$(nproc)" COPT="$(strict_flags)" all
-	run_make install DESTDIR="$WORK/stage"
+	run_make install
 }

@@ -36,12 +36,3 @@ sum_tally()
 			exit !(p > 0 && f == 0)
 		}' "${TALLY:-/dev/null}"
 }
-
-# server_knows SETTING: whether this PostgreSQL has it.
-server_knows()
-{
-	local settings
-
-	settings=$("$PG_BINDIR/postgres" --describe-config)
-	grep -q "^$1[[:space:]]" <<<"$settings"
-}

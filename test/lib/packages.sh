@@ -25,20 +25,19 @@ find_postgres()
 	fi
 	[ -n "$PG_BINDIR" ] && [ -x "$PG_BINDIR/postgres" ] || return 1
 	PG_MAJOR=$("$PG_BINDIR/postgres" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
-	PG_CONFIG=${PG_CONFIG:-$PG_BINDIR/pg_config}
 }
 
-# find_devel: PG_CONFIG becomes one that finds PGXS and the server's headers.
+# find_devel: DEVEL is the directory below which the server's headers lie, empty
+# for the root; false if they are nowhere.
 find_devel()
 {
-	local dir
+	local include
 
-	if [ -f "$("$PG_CONFIG" --pgxs)" ] && [ -f "$("$PG_CONFIG" --includedir-server)/postgres.h" ]; then
-		return 0
-	fi
-	dir=$(devel_dir)
-	[ -x "$dir/pg_config" ] || return 1
-	PG_CONFIG=$dir/pg_config
+	include=$("$PG_BINDIR/pg_config" --includedir-server)
+	for DEVEL in "" "$(devel_dir)"; do
+		[ ! -f "$DEVEL$include/postgres.h" ] || return 0
+	done
+	return 1
 }
 
 devel_dir()
@@ -92,7 +91,7 @@ missing_packages()
 extension_dir()
 {
 	if find_postgres; then
-		echo "$("$PG_CONFIG" --sharedir)/extension"
+		echo "$("$PG_BINDIR/pg_config" --sharedir)/extension"
 	else
 		echo /nonexistent
 	fi
@@ -119,7 +118,7 @@ setup()
 	# shellcheck disable=SC2086
 	[ -z "$missing" ] || apt_install $missing
 	find_postgres || die "no PostgreSQL server found"
-	find_devel || devel_install || die "no PGXS for PostgreSQL $PG_MAJOR"
+	find_devel || devel_install || die "no headers of PostgreSQL $PG_MAJOR"
 }
 
 apt_update()
@@ -178,8 +177,8 @@ no_cluster_end()
 	[ -z "$POLICY_OURS" ] || rm -f "$POLICY"
 }
 
-# devel_install: PGXS and the headers in a directory of our own: the package
-# would bring clang and LLVM, several times what everything else takes.
+# devel_install: the headers in a directory of our own: their package would
+# bring clang and LLVM, several times what everything else takes.
 devel_install()
 {
 	local dir package=postgresql-server-dev-$PG_MAJOR version
@@ -198,17 +197,7 @@ devel_install()
 		dpkg -x "$package"_*.deb .
 		rm "$package"_*.deb
 	) || return 1
-	cat >"$dir.partial/pg_config" <<-END
-		#!/bin/sh
-		# pg_config, with PGXS and the headers that lie here, if they do
-		path=\$("$PG_BINDIR/pg_config" "\$@") || exit
-		case "\$*" in
-			--pgxs | --includedir-server) [ ! -e "$dir\$path" ] || path=$dir\$path ;;
-		esac
-		printf '%s\n' "\$path"
-	END
 	chmod -R a+rX "$dir.partial"
-	chmod 755 "$dir.partial/pg_config"
 	mv "$dir.partial" "$dir"
 	find_devel
 }

@@ -2,7 +2,7 @@
 # The private server: own directory, own socket, no port, stopped when we end.
 
 export PGDATA=$WORK/data PGHOST=$WORK PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
-export PGTZ=Asia/Shanghai PATH=$PG_BINDIR:$PATH
+export PGTZ=Asia/Shanghai
 
 # server_start PROFILE: check or bench
 server_start()
@@ -11,7 +11,6 @@ server_start()
 	initdb -D "$PGDATA" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --lc-messages=C \
 		--no-sync >"$WORK/initdb.log" 2>&1 || { cat "$WORK/initdb.log" >&2; return 1; }
 	{
-		stage_settings
 		"settings_$1"
 		cat <<-END
 			listen_addresses = ''
@@ -22,8 +21,6 @@ server_start()
 			jit = off
 		END
 	} >>"$PGDATA/postgresql.conf"
-	# servers that the Perl tests make need to find the extension too
-	stage_settings >"$WORK/temp.conf"
 	trap server_stop EXIT
 	pg_ctl -s -D "$PGDATA" -l "$WORK/server.log" -t 60 -w start || { cat "$WORK/server.log" >&2; return 1; }
 }
@@ -36,18 +33,6 @@ server_stop()
 	trap '' HUP INT PIPE TERM
 	[ ! -f "$PGDATA/postmaster.pid" ] || pg_ctl -s -D "$PGDATA" -m immediate -w stop || true
 	exit "$status"
-}
-
-# stage_settings: where the extension lies when it is not in PostgreSQL's own directories.
-stage_settings()
-{
-	[ -d "$WORK/stage" ] || return 0
-	if server_knows extension_destdir; then
-		echo "extension_destdir = '$WORK/stage'"
-	else
-		echo "extension_control_path = '$WORK/stage$("$PG_CONFIG" --sharedir):\$system'"
-	fi
-	echo "dynamic_library_path = '$WORK/stage$("$PG_CONFIG" --pkglibdir):\$libdir'"
 }
 
 settings_check()

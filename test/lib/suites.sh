@@ -107,7 +107,6 @@ suite_tap()
 	# shellcheck disable=SC2086
 	PG_REGRESS=$pgxs/src/test/regress/pg_regress PERL5LIB=$pgxs/src/test/perl \
 		TESTDIR=$WORK/tap TESTDATADIR=$WORK/tap/tmp_check TESTLOGDIR=$WORK/tap/tmp_check/log \
-		TEMP_CONFIG=$WORK/temp.conf \
 		tap_suite tap test/t/ .pl perl $tests
 }
 

@@ -42,7 +42,7 @@ in_work()
 	(
 		cd "$WORK/src" || exit
 		exec setsid "${as[@]}" env HOME="$WORK" PAGER=cat TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
-			PG_CONFIG="$PG_CONFIG" PG_BINDIR="$PG_BINDIR" SUITES="${SUITES:-}" TESTS="${TESTS:-}" \
+			PG_BINDIR="$PG_BINDIR" PG_MAJOR="$PG_MAJOR" DEVEL="$DEVEL" SUITES="${SUITES:-}" TESTS="${TESTS:-}" \
 			test/lib/inside "$@" </dev/null
 	) &
 	WORK_PID=$!
@@ -50,24 +50,6 @@ in_work()
 	WORK_PID=
 	[ "$status" -eq 0 ] || keep_results
 	return "$status"
-}
-
-# install_system: into PostgreSQL's own directories, for servers that know no
-# other place for an extension, or on SAFEINS_INSTALL=system.
-install_system()
-{
-	[ "${SAFEINS_INSTALL:-}" = system ] || ! can_stage || return 0
-	[ "$(id -u)" -eq 0 ] || die "this PostgreSQL takes extensions from its own directories only, which takes root"
-	say "installing into $("$PG_CONFIG" --pkglibdir)"
-	make -s -C "$WORK/src" install with_llvm=no PG_CONFIG="$PG_CONFIG" >"$WORK/install.log" 2>&1 ||
-		{ cat "$WORK/install.log" >&2; return 1; }
-	rm -rf "$WORK/stage"
-}
-
-# can_stage: whether the server can be told to look for extensions elsewhere.
-can_stage()
-{
-	server_knows extension_destdir || server_knows extension_control_path
 }
 
 # keep_results: what a failed run left to look at goes to the clone's run/.
