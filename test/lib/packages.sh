@@ -76,6 +76,7 @@ missing_packages()
 			test)
 				perl_has TAP::Harness && perl_has Test::More && perl_has Time::HiRes || echo perl
 				perl_has IPC::Run || echo libipc-run-perl
+				[ -f /usr/share/i18n/locales/zh_CN ] || echo locales
 				[ -n "${PG_MAJOR:-}" ] || PG_MAJOR=$(default_major)
 				[ -f "$(extension_dir)/pgtap.control" ] || echo "postgresql-$PG_MAJOR-pgtap"
 				;;
