@@ -61,10 +61,12 @@ pg_regress_suite()
 
 	shift 2
 	say "$name"
-	make -s installcheck PG_CONFIG="$PG_CONFIG" "$@" 2>&1 | tee "$WORK/$name.log" || status=$?
+	make -s installcheck PG_CONFIG="$PG_CONFIG" "$@" 2>&1 | tee "$WORK/$name.log" |
+		sed -un '/^test \|^ok \|^not ok /p' || status=$?
 	passed=$(grep -cE '^(ok [0-9]+ |test .* \.\.\. ok )' "$WORK/$name.log" || true)
 	failed=$(grep -cE '^(not ok [0-9]+ |test .* \.\.\. FAILED)' "$WORK/$name.log" || true)
 	if [ "$failed" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$passed" -eq 0 ]; }; then
+		cat "$WORK/$name.log"
 		failed=1
 	fi
 	if [ -s "$output/regression.diffs" ]; then
