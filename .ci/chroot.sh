@@ -84,24 +84,28 @@ chroot_bootstrap()
 		chroot_proxy
 	} >"$dir/etc/apt/apt.conf.d/90safeins-ci"
 	mv "$dir" "$2"
+	rm -f "$log"
 }
 
 chroot_get_debootstrap()
 {
-	apt-get update -qq </dev/null >&2 || return 1
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		debootstrap debian-archive-keyring </dev/null >&2
+	echo "installing debootstrap" >&2
+	apt-get update -qq </dev/null >&2 &&
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			debootstrap debian-archive-keyring </dev/null >/dev/null
 }
 
 # chroot_run DIR COMMAND...: in namespaces of its own, so its mounts and
 # processes end with it, however it ends.
 chroot_run()
 {
-	local dir=$1
+	local dir=$1 propagation=private
 
 	shift
+	# where we are in a chroot ourselves, there is no mount to make private
+	unshare --mount --propagation private true 2>/dev/null || propagation=unchanged
 	# shellcheck disable=SC2016
-	unshare --mount --propagation private --pid --fork --kill-child sh -euc '
+	unshare --mount --propagation "$propagation" --pid --fork --kill-child sh -euc '
 		dir=$1; shift
 		mount -t proc proc "$dir/proc"
 		mount -t tmpfs -o mode=1777 tmpfs "$dir/dev/shm"
