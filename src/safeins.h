@@ -14,6 +14,8 @@
 /* Messages are looked up in our own catalogue. */
 #undef TEXTDOMAIN
 #define TEXTDOMAIN PG_TEXTDOMAIN("safeins")
+#undef _
+#define _(x) dgettext(TEXTDOMAIN, x)
 
 /*
  * SQLSTATE class SI, one code a rule family.  Arithmetic, permission and

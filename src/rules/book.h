@@ -31,6 +31,8 @@ typedef struct RuleCode
 	int			direction;		/* 1 highest wins, -1 lowest wins, 0 nearest wins */
 	RuleMode	default_mode;
 	const char *bounded_by;		/* code of the cap that bounds this floor */
+	int			nchoices;		/* a list that must be one of these, if any */
+	const char **choices;
 	bool		mode_is_set;
 	RuleMode	set_mode;
 	int			nrows;

@@ -23,7 +23,7 @@
 #include "utils/typcache.h"
 
 /* Columns of safeins.rule_code, rule_mode, rule_end, home and rule, from 0. */
-enum {CODE_CODE, CODE_TYPE, CODE_DIRECTION, CODE_MODE, CODE_BOUNDED_BY};
+enum {CODE_CODE, CODE_TYPE, CODE_DIRECTION, CODE_MODE, CODE_BOUNDED_BY, CODE_CHOICES};
 enum {MODE_ID, MODE_CODE, MODE_MODE};
 enum {END_ID, END_RULE_ID, END_ENDS_ON};
 enum {HOME_ID, HOME_PLACE};
@@ -114,6 +114,20 @@ slot_text(TupleTableSlot *slot, int column)
 	return slot->tts_isnull[column] ? NULL : TextDatumGetCString(slot->tts_values[column]);
 }
 
+/* A text[] as strings. */
+static const char **
+read_items(Datum array, int *nitems)
+{
+	Datum	   *items;
+	const char **result;
+
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, nitems);
+	result = palloc(sizeof(char *) * Max(*nitems, 1));
+	for (int i = 0; i < *nitems; i++)
+		result[i] = TextDatumGetCString(items[i]);
+	return result;
+}
+
 /* Room for one more element in an array that doubles. */
 static void *
 grow(void *array, int n, Size size)
@@ -139,6 +153,8 @@ take_code(Rulebook *book, TupleTableSlot *slot, void *arg)
 	code->direction = direction[0] == 'f' ? 1 : direction[0] == 'c' ? -1 : 0;
 	code->default_mode = parse_mode(slot_text(slot, CODE_MODE));
 	code->bounded_by = slot_text(slot, CODE_BOUNDED_BY);
+	if (!slot->tts_isnull[CODE_CHOICES])
+		code->choices = read_items(slot->tts_values[CODE_CHOICES], &code->nchoices);
 }
 
 /* arg: for each code the id of the newest row seen so far. */
@@ -269,17 +285,9 @@ read_value(RuleRow *row, TupleTableSlot *slot)
 			*rule->term = *DatumGetIntervalP(slot->tts_values[RULE_COL_TERM]);
 			break;
 		case RULE_LIST:
-			{
-				Datum	   *items;
-
-				deconstruct_array(DatumGetArrayTypeP(slot->tts_values[RULE_COL_ITEMS]),
-								  TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &rule->nitems);
-				rule->items = palloc(sizeof(char *) * rule->nitems);
-				for (int i = 0; i < rule->nitems; i++)
-					rule->items[i] = TextDatumGetCString(items[i]);
-				qsort(rule->items, rule->nitems, sizeof(char *), compare_strings);
-				break;
-			}
+			rule->items = read_items(slot->tts_values[RULE_COL_ITEMS], &rule->nitems);
+			qsort(rule->items, rule->nitems, sizeof(char *), compare_strings);
+			break;
 		case RULE_DUTY:
 			break;
 	}

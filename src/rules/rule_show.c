@@ -178,10 +178,12 @@ verdict_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, c
 		return psprintf(_("not in force on %s: applies %s"), rule_day_text(on), rule_range_text(row->from, row->until));
 	if (row == winner)
 	{
+		char	   *range = rule_range_text(res->from, res->until);
+
 		if (row->rule.mode != row->written_mode)
-			return psprintf(_("applies, in mode %s by set_mode instead of %s"),
-							rule_mode_text(row->rule.mode), rule_mode_text(row->written_mode));
-		return pstrdup(_("applies"));
+			return psprintf(_("applies, in mode %s by set_mode instead of %s; same answer %s"),
+							rule_mode_text(row->rule.mode), rule_mode_text(row->written_mode), range);
+		return psprintf(_("applies; same answer %s"), range);
 	}
 	if (row != speaker)
 	{

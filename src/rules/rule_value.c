@@ -14,6 +14,27 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+/* As add_rule() takes it, whatever IntervalStyle says: 1 year 6 months. */
+static char *
+term_text(const Interval *term)
+{
+	const struct
+	{
+		int			n;
+		const char *unit;
+	}			parts[] = {{term->month / 12, "year"}, {term->month % 12, "month"}, {term->day, "day"}};
+	StringInfoData text;
+
+	if (term->time != 0 || (term->month == 0 && term->day == 0))
+		return DatumGetCString(DirectFunctionCall1(interval_out, IntervalPGetDatum(term)));
+	initStringInfo(&text);
+	for (int i = 0; i < (int) lengthof(parts); i++)
+		if (parts[i].n != 0)
+			appendStringInfo(&text, "%s%d %s%s", text.len > 0 ? " " : "", parts[i].n, parts[i].unit,
+							 parts[i].n == 1 ? "" : "s");
+	return text.data;
+}
+
 /* rule_value_text writes a value as add_rule() takes it; NULL for a duty. */
 char *
 rule_value_text(const Rule *rule)
@@ -38,7 +59,7 @@ rule_value_text(const Rule *rule)
 		case RULE_WORKDAYS:
 			return psprintf("%lld", (long long) rule->number);
 		case RULE_TERM:
-			return DatumGetCString(DirectFunctionCall1(interval_out, IntervalPGetDatum(rule->term)));
+			return term_text(rule->term);
 		case RULE_LIST:
 			{
 				StringInfoData text;
@@ -55,9 +76,18 @@ rule_value_text(const Rule *rule)
 }
 
 static const char *
-type_hint(RuleType type)
+value_hint(const RuleCode *code)
 {
-	switch (type)
+	if (code->nchoices > 0)
+	{
+		StringInfoData choices;
+
+		initStringInfo(&choices);
+		for (int i = 0; i < code->nchoices; i++)
+			appendStringInfo(&choices, "%s%s", i > 0 ? ", " : "", code->choices[i]);
+		return psprintf(_("It is one of %s."), choices.data);
+	}
+	switch (code->type)
 	{
 		case RULE_RATIO:
 			return _("A ratio is written 0.18 or 18%, from 0 to 1 with at most six decimals.");
@@ -172,9 +202,20 @@ parse_term(const char *text, Datum *term)
 	return result->month * (int64) DAYS_PER_MONTH + result->day <= 100 * 12 * DAYS_PER_MONTH;
 }
 
+static bool
+is_choice(const RuleCode *code, Datum item)
+{
+	char	   *choice = TextDatumGetCString(item);
+
+	for (int i = 0; i < code->nchoices; i++)
+		if (strcmp(choice, code->choices[i]) == 0)
+			return true;
+	return false;
+}
+
 /* An array literal, or items between commas. */
 static bool
-parse_list(const char *text, Datum *list)
+parse_list(const RuleCode *code, const char *text, Datum *list)
 {
 	Datum	   *items;
 	bool	   *nulls = NULL;
@@ -216,8 +257,10 @@ parse_list(const char *text, Datum *list)
 			if (DatumGetBool(DirectFunctionCall2Coll(texteq, C_COLLATION_OID, items[i], items[j])))
 				return false;
 	}
+	if (nitems == 0 || (code->nchoices > 0 && (nitems > 1 || !is_choice(code, items[0]))))
+		return false;
 	*list = PointerGetDatum(construct_array(items, nitems, TEXTOID, -1, false, TYPALIGN_INT));
-	return nitems > 0;
+	return true;
 }
 
 /*
@@ -249,7 +292,7 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 				fits = parse_term(text, &values[1]);
 				break;
 			case RULE_LIST:
-				fits = parse_list(text, &values[2]);
+				fits = parse_list(code, text, &values[2]);
 				break;
 			case RULE_DUTY:
 				break;
@@ -262,7 +305,7 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 				(errcode(ERRCODE_SI_RULE_CONFLICT),
 				 text == NULL ? errmsg("rule %s needs a value", code->code) :
 				 errmsg("value \"%s\" does not fit rule %s", text, code->code),
-				 errhint("%s", type_hint(code->type))));
+				 errhint("%s", value_hint(code))));
 	switch (code->type)
 	{
 		case RULE_TERM:

@@ -6,11 +6,13 @@ CREATE TABLE safeins.rule_code (
     direction   text NOT NULL CHECK (direction IN ('cap', 'floor', 'nearest')),
     mode        text NOT NULL CHECK (mode IN ('block', 'flag', 'off')),
     bounded_by  text,
+    choices     text[],
     unit        text,
     meaning_zh  text NOT NULL,
     meaning_en  text NOT NULL,
     CHECK ((direction = 'nearest') = (type IN ('list', 'duty'))),
-    CHECK (bounded_by IS NULL OR direction = 'floor')
+    CHECK (bounded_by IS NULL OR direction = 'floor'),
+    CHECK (choices IS NULL OR type = 'list')
 );
 
 COMMENT ON TABLE safeins.rule_code IS '规则代码目录，随扩展提供，不可自行增加 / what rules there can be; comes with the extension, users add no codes';
@@ -19,6 +21,7 @@ COMMENT ON COLUMN safeins.rule_code.type IS '取值类型：ratio 比例，amoun
 COMMENT ON COLUMN safeins.rule_code.direction IS '各级取最严：cap 取最低，floor 取最高；nearest 取最近一级 / which place wins: the lowest (cap), the highest (floor), or the nearest one that speaks';
 COMMENT ON COLUMN safeins.rule_code.mode IS 'add_rule 未指明时的执行方式 / the mode when add_rule is told none';
 COMMENT ON COLUMN safeins.rule_code.bounded_by IS '本下限不得高于该上限 / the cap that this floor must not exceed';
+COMMENT ON COLUMN safeins.rule_code.choices IS '清单只能取其中一项；空为不限 / a list that must be one of these; NULL for any items';
 COMMENT ON COLUMN safeins.rule_code.unit IS '计量单位 / unit of the value';
 COMMENT ON COLUMN safeins.rule_code.meaning_zh IS '中文含义 / meaning in Chinese';
 COMMENT ON COLUMN safeins.rule_code.meaning_en IS '英文含义 / meaning in English';

@@ -1,0 +1,79 @@
+-- The shipped law, article by article: value, mode, place and the days between which it holds.
+BEGIN;
+SELECT no_plan();
+
+-- What a question answers, in one line: value, mode, source.
+CREATE FUNCTION pg_temp.law(code text, place text, on_date date, sector text DEFAULT NULL, size text DEFAULT NULL) RETURNS text
+LANGUAGE sql AS $$
+    SELECT concat_ws(' ', coalesce(r.number::text, r.term::text), r.mode, r.source)
+    FROM safeins.rule_for($1, $2::safeins.division, $3, $4, $5) r WHERE r.id IS NOT NULL
+$$;
+
+CREATE FUNCTION pg_temp.says(code text, place text, first_day date, expected text, article text, sector text DEFAULT NULL, size text DEFAULT NULL)
+RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN NEXT is(pg_temp.law(code, place, first_day, sector, size), expected || ' ' || article, article || ': ' || code || concat_ws(', ', '', sector, size));
+    RETURN NEXT is(pg_temp.law(code, place, '2099-12-31', sector, size), expected || ' ' || article, article || ': ' || code || ' holds on');
+    RETURN NEXT isnt(coalesce(pg_temp.law(code, place, first_day - 1, sector, size), 'silent'), expected || ' ' || article, article || ': ' || code || ' not the day before');
+END $$;
+
+-- 应急厅函〔2024〕322号 第四部分
+SELECT pg_temp.says('fee.cap', '110101', '2024-01-01', '0.21 block', '应急厅函〔2024〕322号 第四部分');
+SELECT pg_temp.says(code, '110101', '2024-01-01', 'block', '应急厅函〔2024〕322号 第四部分')
+FROM unnest(ARRAY['fee.voucher', 'fee.service_link', 'fee.policy_link', 'fee.amount', 'fee.reversal', 'fee.future_date']) code;
+SELECT pg_temp.says('fee.budget', '110101', '2024-01-01', 'flag', '应急厅函〔2024〕322号 第四部分');
+SELECT pg_temp.says('fee.purpose', '110101', '2024-01-01', 'block', '应急厅函〔2024〕322号 第四部分；AQ 9010-2019 第5章');
+SELECT ok((SELECT items FROM safeins.rule_for('fee.purpose', '140105', '2025-01-01')) @> ARRAY[item], 'AQ 9010-2019 第5章: ' || item)
+FROM unnest(ARRAY['安全生产宣传教育培训', '应急预案编制与应急演练', '安全风险辨识评估', '安全生产科技推广', '安全生产标准化建设',
+    '重大事故隐患排查', '其他事故预防服务', '生产安全及重大隐患排查', '职业病危害防护评估', '安全生产咨询与评价',
+    'training', 'emergency_drill', 'risk_assessment', 'hazard_inspection', 'standardization', 'technology', 'occupational_health', 'consulting', 'other']) item;
+SELECT ok(NOT (SELECT items FROM safeins.rule_for('fee.purpose', '140105', '2025-01-01')) && ARRAY['奖金', 'bonus', '招待费'], '322号 第四部分: 不得随意扩大使用范围');
+SELECT is(pg_temp.law('fee.year_closed', '110101', '1999-01-01'), 'block 应急厅函〔2024〕322号 第四部分', 'a closed year is closed whenever it was');
+SELECT is((SELECT items FROM safeins.rule_for('fee.scope', '140105', '1999-01-01')), ARRAY['insurer'], 'fee.scope: by insurer');
+SELECT is((SELECT items FROM safeins.rule_for('fee.level', '140105', '1999-01-01')), ARRAY['province'], 'fee.level: by province');
+
+-- 应急厅函〔2024〕322号 第二部分
+SELECT pg_temp.says('service.provider_qualified', '110101', '2024-01-01', 'block', '应急厅函〔2024〕322号 第二部分');
+SELECT pg_temp.says('hazard.recheck', '110101', '2024-01-01', 'block', '应急厅函〔2024〕322号 第二部分');
+SELECT pg_temp.says('hazard.extension', '110101', '2024-01-01', 'block', '应急厅函〔2024〕322号 第二部分');
+SELECT pg_temp.says('hazard.rectify', '110101', '2024-01-01', 'flag', '应急厅函〔2024〕322号 第二部分');
+
+-- 及时: the number of days is not the law's
+SELECT is((SELECT mode FROM safeins.rule WHERE code = c), 'flag', c || ': 及时 is flagged'),
+       matches((SELECT note FROM safeins.rule WHERE code = c), '默认值.*及时.*default', c || ': says that its days are a default')
+FROM unnest(ARRAY['service.archive', 'hazard.notify', 'hazard.report']) c;
+
+-- 晋应急发〔2024〕114号
+SELECT pg_temp.says('fee.floor', '140105', '2024-03-27', '0.15 flag', '晋应急发〔2024〕114号 二（三）');
+SELECT is(pg_temp.law('fee.floor', '110101', '2025-01-01'), NULL, '114号 二（三）: Shanxi alone');
+SELECT is(pg_temp.law('fee.floor', '000000', '2025-01-01'), NULL, '114号 二（三）: not the nation');
+SELECT is(pg_temp.law('policy.death_limit', '140105', '2024-03-26'), NULL, '114号 第一部分: death limit, the day before');
+SELECT is(pg_temp.law('policy.death_limit', '140105', d), '300000 block 晋应急发〔2024〕114号 第一部分', '114号 第一部分: death limit on ' || d)
+FROM unnest(ARRAY['2024-03-27', '2025-03-28']::date[]) d;
+SELECT pg_temp.says('policy.insurer_eligible', '140105', '2024-03-27', 'block', '晋应急发〔2024〕114号 第一部分');
+SELECT pg_temp.says('policy.payer', '140105', '2024-03-27', 'block', '晋应急发〔2024〕114号 第一部分');
+SELECT pg_temp.says('policy.contract_services', '140105', '2024-03-27', 'flag', '晋应急发〔2024〕114号 二（二）');
+SELECT pg_temp.says(code, '140105', '2024-03-27', n || ' flag', '晋应急发〔2024〕114号 二（一）', sector, size)
+FROM unnest(ARRAY['quota.risk_assessment', 'quota.hazard_inspection']) code,
+     (VALUES ('coal', NULL, 2), ('coal', 'large', 2), ('coal', 'micro', 2), ('metal_smelting', 'large', 1), ('fireworks', 'medium', 1), ('non_coal_mine', 'small', 0), ('hazardous_chemicals', 'micro', 0)) q (sector, size, n);
+SELECT pg_temp.says('service.first', '140105', '2024-03-27', '3 mons flag', '晋应急发〔2024〕114号 附件2第七条');
+SELECT pg_temp.says('report.annual', '140105', '2024-03-27', '1 mon flag', '晋应急发〔2024〕114号 三（一）');
+SELECT is((date '2024-12-31' + term)::date, '2025-01-31', '114号 三（一）: the report is due on 31 January')
+FROM safeins.rule_for('report.annual', '140000', '2024-12-31');
+SELECT pg_temp.says('insurer.suspension_filing', '140105', '2024-03-27', '3 years flag', '晋应急发〔2024〕114号 附件2第一条');
+SELECT pg_temp.says('insurer.suspension_competition', '140105', '2024-03-27', '2 years flag', '晋应急发〔2024〕114号 附件2第三条');
+
+-- 应急〔2025〕27号
+SELECT pg_temp.says('policy.death_limit', '140105', '2025-03-29', '400000 block', '应急〔2025〕27号 第十五条');
+SELECT pg_temp.says('policy.death_limit', '110101', '2025-03-29', '400000 block', '应急〔2025〕27号 第十五条');
+SELECT pg_temp.says('policy.commission_cap', '140105', '2025-03-29', '0.05 block', '应急〔2025〕27号 第十四条');
+SELECT pg_temp.says('policy.payer', '110101', '2025-03-29', 'block', '应急〔2025〕27号 第六条');
+SELECT pg_temp.says('policy.no_surrender', '140105', '2025-03-29', 'block', '应急〔2025〕27号 第十六条');
+
+-- Nothing was forgotten.
+SELECT is_empty('SELECT code FROM safeins.rule_code EXCEPT SELECT code FROM safeins.rule WHERE shipped', 'every code has shipped law');
+SELECT is_empty($$SELECT id FROM safeins.rule WHERE shipped AND source !~ '^(应急厅函〔2024〕322号|晋应急发〔2024〕114号|应急〔2025〕27号) (第|二|三|附件)'$$, 'every shipped row cites document and article');
+SELECT is_empty('SELECT id FROM safeins.rule r JOIN safeins.rule_code c USING (code) WHERE r.type <> c.type', 'every value has its code''s type');
+
+SELECT * FROM finish();
+ROLLBACK;
