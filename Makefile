@@ -12,7 +12,7 @@ SQL = src/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
 	src/rules/rulebook.sql src/rules/shipped.sql
 
-REGRESS = types rules
+REGRESS = types types_division types_uscc types_yuan rules
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)safeins.control)

@@ -4,13 +4,16 @@
  * place <@ X is exactly  place >= X AND place <= division_last(X),  so that a
  * btree index serves "all of Shanxi"; place @> X is exactly
  * place = ANY (division_path(X)).  The same clauses estimate how many rows
- * there are, from the column's ordinary statistics.
+ * there are, but for the range: a city is often narrower than a bucket of the
+ * histogram, within which the core interpolates only between types it knows.
  */
 #include "types/types.h"
 
+#include "access/htup_details.h"
 #include "access/stratnum.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_statistic.h"
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -23,7 +26,7 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
-/* When the other side is known only at run time: a city among the counties of a province. */
+/* Without statistics, or when the other side is known only at run time. */
 #define DEFAULT_LIES_IN_SEL	0.01
 
 /* DivisionTypes is what clauses are built from. */
@@ -177,6 +180,73 @@ division_contains_support(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(NULL);
 }
 
+/* histogram_rank: the share of a histogram's values below a code. */
+static double
+histogram_rank(const AttStatsSlot *histogram, Division code)
+{
+	int			low = 0;
+	int			high = histogram->nvalues;
+	Division	before;
+	Division	after;
+
+	/* The first bound that is not below the code. */
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (DatumGetDivision(histogram->values[middle]) < code)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0)
+		return 0.0;
+	if (low == histogram->nvalues)
+		return 1.0;
+	before = DatumGetDivision(histogram->values[low - 1]);
+	after = DatumGetDivision(histogram->values[low]);
+	return (low - 1 + (double) (code - before) / (after - before)) / (histogram->nvalues - 1);
+}
+
+/* range_selectivity: the share of a column's rows that lie in a region, -1 when nothing is known. */
+static double
+range_selectivity(VariableStatData *vardata, Oid function, Division region)
+{
+	Form_pg_statistic stats;
+	AttStatsSlot slot;
+	Division	last = division_last_of(region);
+	double		common = 0.0;
+	double		result = -1.0;
+
+	if (!HeapTupleIsValid(vardata->statsTuple) || !statistic_proc_security_check(vardata, function))
+		return -1.0;
+	stats = (Form_pg_statistic) GETSTRUCT(vardata->statsTuple);
+
+	if (get_attstatsslot(&slot, vardata->statsTuple, STATISTIC_KIND_MCV, InvalidOid,
+						 ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS))
+	{
+		result = 0.0;
+		for (int i = 0; i < slot.nvalues; i++)
+		{
+			Division	d = DatumGetDivision(slot.values[i]);
+
+			common += slot.numbers[i];
+			if (d >= region && d <= last)
+				result += slot.numbers[i];
+		}
+		free_attstatsslot(&slot);
+	}
+	if (get_attstatsslot(&slot, vardata->statsTuple, STATISTIC_KIND_HISTOGRAM, InvalidOid,
+						 ATTSTATSSLOT_VALUES))
+	{
+		if (slot.nvalues > 1)
+			result = Max(result, 0.0) + (1.0 - stats->stanullfrac - common) *
+				(histogram_rank(&slot, last + 1) - histogram_rank(&slot, region));
+		free_attstatsslot(&slot);
+	}
+	return result;
+}
+
 /* estimate: the selectivity of an operator whose left side is the inner one, or not. */
 static Selectivity
 estimate(FunctionCallInfo fcinfo, bool left_is_inner)
@@ -185,31 +255,43 @@ estimate(FunctionCallInfo fcinfo, bool left_is_inner)
 	Oid			operator = PG_GETARG_OID(1);
 	List	   *args = (List *) PG_GETARG_POINTER(2);
 	int			varRelid = PG_GETARG_INT32(3);
-	Selectivity result = DEFAULT_LIES_IN_SEL;
+	double		result = -1.0;
 	VariableStatData vardata;
 	Node	   *other;
 	bool		varonleft;
 
 	if (!get_restriction_variable(root, args, varRelid, &vardata, &other, &varonleft))
-		return result;
+		return DEFAULT_LIES_IN_SEL;
 
-	if (IsA(other, Const))
+	if (IsA(other, Const) && ((Const *) other)->constisnull)
+		result = 0.0;			/* the operators are strict */
+	else if (IsA(other, Const))
 	{
-		DivisionTypes types;
-		Oid			right;
-		List	   *clauses;
+		Division	d = DatumGetDivision(((Const *) other)->constvalue);
+		bool		column_is_inner = varonleft == left_is_inner;
 
-		types.root = root;
-		op_input_types(operator, &types.division, &right);
-		types.schema = get_func_namespace(get_opcode(operator));
-		types.opfamily = lookup_type_cache(types.division, TYPECACHE_BTREE_OPFAMILY)->btree_opf;
-		clauses = quals(&types, vardata.var, other, varonleft == left_is_inner);
-		if (clauses != NIL)
-			result = clauselist_selectivity(root, clauses, varRelid, JOIN_INNER, NULL);
-		else if (((Const *) other)->constisnull)
-			result = 0.0;		/* the operators are strict */
+		if (column_is_inner && division_level_of(d) < 3)
+			result = range_selectivity(&vardata, get_opcode(operator), d);
+		else
+		{
+			DivisionTypes types;
+			Oid			right;
+			List	   *clauses;
+
+			types.root = root;
+			op_input_types(operator, &types.division, &right);
+			types.schema = get_func_namespace(get_opcode(operator));
+			types.opfamily = lookup_type_cache(types.division, TYPECACHE_BTREE_OPFAMILY)->btree_opf;
+			clauses = quals(&types, vardata.var, other, column_is_inner);
+			if (clauses != NIL)
+				result = clauselist_selectivity(root, clauses, varRelid, JOIN_INNER, NULL);
+		}
 	}
 	ReleaseVariableStats(vardata);
+
+	if (result < 0.0)
+		return DEFAULT_LIES_IN_SEL;
+	CLAMP_PROBABILITY(result);
 	return result;
 }
 

@@ -46,6 +46,7 @@ fen_from_numeric(Numeric num, Fen *result)
 	const char *end = p + VARSIZE_ANY_EXHDR(num);
 	uint16		header = half_at(p);
 	bool		negative;
+	bool		fraction;
 	int			weight;
 	int			ndigits;
 	uint64		value = 0;
@@ -83,23 +84,19 @@ fen_from_numeric(Numeric num, Fen *result)
 	value *= 100;
 
 	/* Four decimals stand in the digit of weight -1; what follows is below the fen. */
-	if (weight >= -1)
+	if (weight >= -1 && weight + 1 < ndigits)
 	{
-		int			i = weight + 1;
+		uint16		decimals = half_at(p + (weight + 1) * sizeof(uint16));
 
-		if (i < ndigits)
-		{
-			uint16		decimals = half_at(p + i * sizeof(uint16));
-
-			if (decimals % 100 != 0 || i + 1 < ndigits)
-				return FEN_FRACTION;
-			value += decimals / 100;
-		}
+		value += decimals / 100;
+		fraction = decimals % 100 != 0 || weight + 2 < ndigits;
 	}
 	else
-		return FEN_FRACTION;
+		fraction = weight < -1;
 
-	return fen_from_magnitude(value, negative, result) ? FEN_OK : FEN_RANGE;
+	if (!fen_from_magnitude(value, negative, result))
+		return FEN_RANGE;
+	return fraction ? FEN_FRACTION : FEN_OK;
 }
 
 FenStatus

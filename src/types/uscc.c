@@ -46,6 +46,7 @@ typedef struct UsccReport
 	UsccFault	fault;
 	int			length;			/* characters found, without spaces */
 	int			position;		/* from 1, of the character at fault */
+	char		folded;			/* that character as next_character() has it */
 	const char *culprit;		/* its first byte in the input, and its length */
 	int			culprit_len;
 	char		expected;		/* the check character that would be right */
@@ -177,6 +178,7 @@ parse(const char *str, int length, Uscc *result, UsccReport *report)
 	else
 	{
 		report->fault = check(result->chars, report);
+		report->folded = result->chars[report->position - 1];
 		report->culprit = starts[report->position - 1];
 		report->culprit_len = Min(pg_encoding_mblen(encoding, report->culprit), end - report->culprit);
 	}
@@ -210,7 +212,10 @@ errhint_uscc(const UsccReport *report)
 		case USCC_OLD_NUMBER:
 			return errhint("This looks like a registration number from before October 2015; the unit has an 18-character code since.");
 		case USCC_CHARACTER:
-			return errhint("The letters I, O, S, V and Z are not used: often 1, 0, 5, U or 2 is meant.");
+			/* strchr would find the NUL of a character without a plain form */
+			if (report->folded == '\0' || strchr("IOSVZ", report->folded) == NULL)
+				return 0;
+			return errhint("The letters I, O, S, V and Z do not occur; often 1, 0, 5, U or 2 is meant.");
 		case USCC_CHECK:
 			return errhint("Some character was misread or two were swapped; compare with the licence.");
 		default:
