@@ -51,6 +51,15 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define MyLocalTransactionId (MyProc->lxid)
 #endif
 
+/* What a tuple's update asks of the indexes. */
+#if PG_VERSION_NUM >= 160000
+#define UpdatedIndexes TU_UpdateIndexes
+#define indexes_need_update(u) ((u) != TU_None)
+#else
+#define UpdatedIndexes bool
+#define indexes_need_update(u) (u)
+#endif
+
 #if PG_VERSION_NUM >= 160000
 #define relation_owner_check(relid, roleid) object_ownercheck(RelationRelationId, relid, roleid)
 #else

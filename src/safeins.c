@@ -3,6 +3,9 @@
  */
 #include "safeins.h"
 
+#include "books/books.h"
+#include "guards/guards.h"
+
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -163,4 +166,6 @@ _PG_init(void)
 	EmitWarningsOnPlaceholders("safeins");
 #endif
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	account_init();
+	guards_init();
 }

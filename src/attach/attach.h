@@ -15,6 +15,7 @@
 #include "executor/spi.h"
 #include "utils/plancache.h"
 #include "utils/rel.h"
+#include "utils/snapshot.h"
 #include "utils/tuplestore.h"
 
 typedef enum FactType
@@ -72,6 +73,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
+#define MAPPING_LOOKUPS	3
+
 typedef struct Mapping
 {
 	Oid			trigger_oid;	/* hash key of the cache */
@@ -83,6 +86,7 @@ typedef struct Mapping
 	MappedFact *facts;			/* role->nfacts, then "where" */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
 	SPIPlanPtr	plans[3];		/* over new, old, the table itself */
+	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
 	MemoryContext cxt;
 } Mapping;
@@ -111,6 +115,7 @@ typedef struct Judgement
 	Tuplestorestate *audit;		/* JUDGE_AUDIT: where findings go */
 	TupleDesc	audit_desc;
 	void	   *books;			/* JUDGE_RECOUNT: the sums of its role */
+	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */
 	bool		was_attached;	/* JUDGE_AUDIT: the rows are in the books already */
 } Judgement;
 

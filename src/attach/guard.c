@@ -177,7 +177,7 @@ report_progress(const Judgement *j)
 
 /*
  * judge_table puts every existing row of j->rel before the judge of its role,
- * as the latest committed snapshot shows it: whoever calls holds off writers
+* as the latest committed snapshot shows it: whoever calls holds off writers
  * or only looks.
  */
 void
@@ -193,7 +193,7 @@ judge_table(Judgement *j)
 
 	SPI_connect();
 	MemoryContextSwitchTo(cxt);
-	PushActiveSnapshot(GetLatestSnapshot());
+	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
 	reader = fact_reader_open(unconstify(Mapping *, j->mapping), FACTS_TABLE, j->rel, NULL);
 	PopActiveSnapshot();
 	state = role->begin(j);

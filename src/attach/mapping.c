@@ -500,6 +500,9 @@ mapping_free(Mapping *m)
 	for (size_t i = 0; i < lengthof(m->plans); i++)
 		if (m->plans[i] != NULL)
 			SPI_freeplan(m->plans[i]);
+	for (size_t i = 0; i < lengthof(m->lookups); i++)
+		if (m->lookups[i] != NULL)
+			SPI_freeplan(m->lookups[i]);
 	MemoryContextDelete(m->cxt);
 }
 

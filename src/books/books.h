@@ -34,12 +34,11 @@ typedef struct AccountState
 /* What one statement does to one account. */
 typedef struct AccountDelta
 {
-	uint32		hash;
-	char		status;
 	AccountKey	key;
 	Fen			received;
 	Fen			spent;
-	const Rule *cap;			/* the strictest over the dates of the rows that worsen the ratio */
+	const Rule *cap;			/* the strictest over the dates of the rows judged */
+	DateADT		on;				/* the latest of these dates */
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
@@ -61,7 +60,6 @@ extern AccountState account_move(const AccountDelta *delta, AccountState *was);
 /* Look without locking; false when there is no such account. */
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern void account_write_pending(void);
-extern void account_replace(const AccountKey *key, const char *insurer, Fen received, Fen spent);
 extern void account_set_budget(const AccountKey *key, const char *insurer, Fen budget);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 extern void account_init(void);
@@ -80,6 +78,7 @@ typedef struct PolicyEntry
 	char	   *enterprise;
 	DateADT		effective;
 	DateADT		expires;
+	bool		live;
 } PolicyEntry;
 
 /* The policy of the host's key, or NULL; allocated in the current context. */
@@ -102,6 +101,5 @@ typedef struct Finding
 } Finding;
 
 extern void finding_record(Judgement *j, const Finding *finding);
-extern TupleDesc finding_audit_desc(FunctionCallInfo fcinfo);
 
 #endif

@@ -1,0 +1,99 @@
+CREATE TABLE safeins.attachment_log (
+	id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	action       text NOT NULL CHECK (action IN ('attach', 'detach')),
+	role         text NOT NULL,
+	table_schema text NOT NULL,
+	table_name   text NOT NULL,
+	mapping      jsonb,
+	reason       text,
+	done_by      text NOT NULL DEFAULT SESSION_USER,
+	done_at      timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+REVOKE ALL ON safeins.attachment_log FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log_id_seq', '');
+COMMENT ON TABLE safeins.attachment_log IS '接管与解除的记录，只增不改 / who attached and detached what, when and why; append-only';
+
+CREATE FUNCTION safeins.guard() RETURNS trigger
+	AS 'MODULE_PATHNAME', 'safeins_guard'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.guard() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.guard() IS '校验触发器，由 attach 建立 / the guard: statement trigger made by attach; raises SQLSTATEs of class SI';
+
+CREATE FUNCTION safeins.attach(role text, "table" regclass, mapping jsonb,
+							   OUT rows_read bigint, OUT rows_live bigint, OUT findings bigint)
+	AS 'MODULE_PATHNAME', 'safeins_attach'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.attach(text, regclass, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.attach(text, regclass, jsonb) IS
+	'接管一张已有的表：建立校验触发器并纳入存量数据（只记录，不拦截） / attaches an existing table in a role: guards it and takes its rows in, recording what is wrong and blocking nothing; mapping: fact → column or SQL expression, "where" → which rows are live; raises undefined_column, datatype_mismatch, invalid_parameter_value, duplicate_object, wrong_object_type';
+
+CREATE FUNCTION safeins.detach(role text, "table" regclass, reason text) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_detach'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.detach(text, regclass, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.detach(text, regclass, text) IS
+	'解除接管：其数据退出台账，记录人、时间与理由 / takes the guards off a table and its rows out of the books; keeps who, when and why';
+
+CREATE FUNCTION safeins.audit(role text, "table" regclass, mapping jsonb DEFAULT NULL,
+							  OUT rule text, OUT source text, OUT row_key text, OUT insurer text,
+							  OUT year integer, OUT message text, OUT figures jsonb)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_audit'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.audit(text, regclass, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.audit(text, regclass, jsonb) IS
+	'体检：返回接管将记录的违规线索，不改变任何数据；金额单位分 / returns the findings that attaching would record and changes nothing; money in fen; the mapping may be left out for an attached table';
+
+CREATE FUNCTION safeins.guards(OUT role text, OUT relid oid, OUT trigger_name name, OUT enabled "char",
+							   OUT mapping jsonb, OUT root oid, OUT type smallint, OUT trigger_oid oid)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_guards'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.guards() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.guards() IS '全部校验触发器及其映射 / every guard of the database with its mapping decoded';
+
+CREATE VIEW safeins.attachment AS
+SELECT g.role,
+	   n.nspname::varchar(63) AS table_schema,
+	   c.relname::varchar(63) AS table_name,
+	   g.mapping,
+	   count(DISTINCT g.relid)::integer AS tables,
+	   CASE WHEN bool_and(g.enabled = 'O') AND count(*) = 4 * count(DISTINCT g.relid) THEN 'armed'
+			WHEN bool_and(g.enabled = 'O') THEN 'guards missing'
+			ELSE 'guards not enabled' END AS state
+FROM safeins.guards() g
+	 JOIN pg_catalog.pg_class c ON c.oid = g.root
+	 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+GROUP BY g.role, n.nspname, c.relname, g.mapping;
+REVOKE ALL ON safeins.attachment FROM PUBLIC;
+COMMENT ON VIEW safeins.attachment IS '已接管的表：角色、映射、含分区的表数、触发器状态 / what is attached: role, mapping, number of tables with partitions, whether every guard is armed';
+
+CREATE FUNCTION safeins.to_date(text) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_to_date'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION safeins.to_date(text) IS
+	'读取常见写法的日期：2024-03-05、20240305、2024/3/5、2024.3.5、2024年3月5日，以及 2024-03、202403（取当月一日）；读不懂返回 NULL / reads the usual ways of writing a date, a month alone as its first day; NULL when it is none';
+
+CREATE FUNCTION safeins.before_ddl() RETURNS event_trigger
+	AS 'MODULE_PATHNAME', 'safeins_before_ddl' LANGUAGE C;
+CREATE FUNCTION safeins.after_ddl() RETURNS event_trigger
+	AS 'MODULE_PATHNAME', 'safeins_after_ddl' LANGUAGE C;
+CREATE FUNCTION safeins.after_drop() RETURNS event_trigger
+	AS 'MODULE_PATHNAME', 'safeins_after_drop' LANGUAGE C;
+REVOKE ALL ON FUNCTION safeins.before_ddl(), safeins.after_ddl(), safeins.after_drop() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.before_ddl() IS '阻止停用触发器等操作 / refuses DDL that would disarm or mislead a guard';
+COMMENT ON FUNCTION safeins.after_ddl() IS '跟随列改名，覆盖新分区 / follows renamed columns and covers new partitions';
+COMMENT ON FUNCTION safeins.after_drop() IS '阻止删除触发器或已接管的表 / refuses to drop a guard or an attached table';
+
+CREATE EVENT TRIGGER safeins_before_ddl ON ddl_command_start
+	WHEN TAG IN ('ALTER TABLE', 'ALTER TRIGGER', 'ALTER VIEW')
+	EXECUTE FUNCTION safeins.before_ddl();
+CREATE EVENT TRIGGER safeins_after_ddl ON ddl_command_end
+	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE TRIGGER')
+	EXECUTE FUNCTION safeins.after_ddl();
+CREATE EVENT TRIGGER safeins_after_drop ON sql_drop
+	EXECUTE FUNCTION safeins.after_drop();
+COMMENT ON EVENT TRIGGER safeins_before_ddl IS '保护已接管的表 / keeps attachments whole';
+COMMENT ON EVENT TRIGGER safeins_after_ddl IS '保护已接管的表 / keeps attachments whole';
+COMMENT ON EVENT TRIGGER safeins_after_drop IS '保护已接管的表 / keeps attachments whole';

@@ -1,0 +1,37 @@
+CREATE TABLE safeins.account (
+	place      safeins.division NOT NULL,
+	scope      text COLLATE "C" NOT NULL CHECK (scope IN ('insurer', 'policy')),
+	subject    text COLLATE "C" NOT NULL,
+	year       integer NOT NULL,
+	insurer    text COLLATE "C" NOT NULL,
+	received   bigint NOT NULL,
+	spent      bigint NOT NULL,
+	budget     bigint,
+	closed_at  timestamptz,
+	closed_by  text,
+	verdict    text,
+	breach     text,
+	PRIMARY KEY (place, scope, subject, year)
+) WITH (fillfactor = 50);
+REVOKE ALL ON safeins.account FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.account', '');
+
+COMMENT ON TABLE safeins.account IS '台账账户：每个承保机构（或保单）每年的实收保费与预防费支出，单位分 / accounts: premium received and prevention fee spent, per insurer (or policy) and year, in fen';
+COMMENT ON COLUMN safeins.account.place IS '辖区 / division whose rules judge the account';
+COMMENT ON COLUMN safeins.account.scope IS '口径：insurer 承保机构，policy 保单 / whose account: insurer or policy';
+COMMENT ON COLUMN safeins.account.subject IS '承保机构或保单的主键 / key of the insurer or policy';
+COMMENT ON COLUMN safeins.account.year IS '年度 / calendar year';
+COMMENT ON COLUMN safeins.account.insurer IS '承保机构 / the insurer';
+COMMENT ON COLUMN safeins.account.received IS '实收保费（分） / premium received, refunds taken off, in fen';
+COMMENT ON COLUMN safeins.account.spent IS '事故预防服务费支出（分） / prevention fee spent, reversals taken off, in fen';
+COMMENT ON COLUMN safeins.account.budget IS '专项预算（分） / special budget of the year, in fen';
+COMMENT ON COLUMN safeins.account.closed_at IS '关账时间 / when the year was closed';
+COMMENT ON COLUMN safeins.account.closed_by IS '关账人 / who closed it';
+COMMENT ON COLUMN safeins.account.verdict IS '关账结论 / verdict at closing';
+COMMENT ON COLUMN safeins.account.breach IS '接受违规的理由 / why a breach was accepted at closing';
+
+CREATE FUNCTION safeins.write_pending() RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_write_pending'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.write_pending() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.write_pending() IS '把本事务内存中的账户余额写入 safeins.account / writes what this transaction holds of its accounts in memory into safeins.account; happens by itself before commit';

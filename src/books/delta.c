@@ -1,0 +1,141 @@
+/*
+ * delta.c: what one statement does to each account, added up before any
+ * account is touched.
+ */
+#include "books/account_map.h"
+
+#include "common/int.h"
+#include "utils/memutils.h"
+
+struct AccountDeltas
+{
+	MemoryContext cxt;
+	account_map_hash *slots;
+	AccountDelta *last;			/* rows of one account often follow each other */
+};
+
+AccountDeltas *
+account_deltas_create(MemoryContext cxt)
+{
+	AccountDeltas *deltas = MemoryContextAllocZero(cxt, sizeof(AccountDeltas));
+
+	deltas->cxt = cxt;
+	deltas->slots = account_map_create(cxt, 64, NULL);
+	return deltas;
+}
+
+/* account_delta finds or begins the sums of an account. */
+AccountDelta *
+account_delta(AccountDeltas *deltas, const AccountKey *key, const char *insurer, int insurer_len)
+{
+	AccountSlot  *slot;
+	bool		found;
+
+	if (deltas->last != NULL && account_key_same(&deltas->last->key, key))
+		return deltas->last;
+	slot = account_map_insert(deltas->slots, *key, &found);
+	if (!found)
+	{
+		AccountDelta *d = MemoryContextAllocZero(deltas->cxt, sizeof(AccountDelta));
+		char	   *subject = MemoryContextAlloc(deltas->cxt, key->len + 1);
+
+		memcpy(subject, key->subject, key->len);
+		subject[key->len] = '\0';
+		d->key = *key;
+		d->key.subject = subject;
+		if (insurer != NULL)
+		{
+			d->insurer = MemoryContextAlloc(deltas->cxt, insurer_len + 1);
+			memcpy(d->insurer, insurer, insurer_len);
+			d->insurer[insurer_len] = '\0';
+		}
+		slot->key = d->key;
+		slot->item = d;
+	}
+	deltas->last = slot->item;
+	return slot->item;
+}
+
+static void
+add_fen(Fen *sum, Fen amount)
+{
+	if (unlikely(pg_add_s64_overflow(*sum, amount, sum)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("total of an account is out of range")));
+}
+
+void
+account_delta_add(AccountDelta *delta, Fen received, Fen spent)
+{
+	add_fen(&delta->received, received);
+	add_fen(&delta->spent, spent);
+}
+
+int
+account_key_compare(const AccountKey *a, const AccountKey *b)
+{
+	int			c;
+
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	if (a->by_policy != b->by_policy)
+		return a->by_policy ? 1 : -1;
+	c = memcmp(a->subject, b->subject, Min(a->len, b->len));
+	if (c != 0)
+		return c;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return a->year < b->year ? -1 : a->year > b->year;
+}
+
+static int
+compare_deltas(const void *a, const void *b)
+{
+	return account_key_compare(&(*(AccountDelta *const *) a)->key, &(*(AccountDelta *const *) b)->key);
+}
+
+AccountDelta **
+account_deltas_sorted(AccountDeltas *deltas, int *n)
+{
+	AccountDelta **list = MemoryContextAllocHuge(deltas->cxt, sizeof(AccountDelta *) * Max(deltas->slots->members, 1));
+	account_map_iterator it;
+	AccountSlot  *slot;
+
+	*n = 0;
+	account_map_start_iterate(deltas->slots, &it);
+	while ((slot = account_map_iterate(deltas->slots, &it)) != NULL)
+		list[(*n)++] = slot->item;
+	qsort(list, *n, sizeof(AccountDelta *), compare_deltas);
+	return list;
+}
+
+bool
+within_ratio(Fen spent, int64 ratio, Fen received)
+{
+	return (int128) spent * RULE_RATIO_ONE <= (int128) ratio * received;
+}
+
+static Fen
+clamp_fen(int128 v)
+{
+	return v > PG_INT64_MAX ? PG_INT64_MAX : v < PG_INT64_MIN ? PG_INT64_MIN : (Fen) v;
+}
+
+Fen
+ratio_floor(int64 ratio, Fen received)
+{
+	int128		p = (int128) ratio * received;
+	int128		q = p / RULE_RATIO_ONE;
+
+	return clamp_fen(p % RULE_RATIO_ONE < 0 ? q - 1 : q);
+}
+
+Fen
+ratio_ceil(int64 ratio, Fen received)
+{
+	int128		p = (int128) ratio * received;
+	int128		q = p / RULE_RATIO_ONE;
+
+	return clamp_fen(p % RULE_RATIO_ONE > 0 ? q + 1 : q);
+}

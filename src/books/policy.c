@@ -1,0 +1,122 @@
+/*
+ * policy.c: what others need to know of a policy, found by the host's key.
+ *
+ * A policy that left its table stays here, not live: what was booked through
+ * it must still find its insurer.
+ */
+#include "books/books.h"
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+#define Anum_policy_policy		1
+#define Anum_policy_place		2
+#define Anum_policy_insurer		3
+#define Anum_policy_enterprise	4
+#define Anum_policy_effective	5
+#define Anum_policy_expires		6
+#define Anum_policy_live		7
+
+static PolicyEntry *
+read_entry(TupleTableSlot *slot)
+{
+	PolicyEntry *p = palloc(sizeof(PolicyEntry));
+	bool		isnull;
+
+	p->insurer = TextDatumGetCString(slot_getattr(slot, Anum_policy_insurer, &isnull));
+	p->enterprise = TextDatumGetCString(slot_getattr(slot, Anum_policy_enterprise, &isnull));
+	p->effective = DatumGetDateADT(slot_getattr(slot, Anum_policy_effective, &isnull));
+	p->expires = DatumGetDateADT(slot_getattr(slot, Anum_policy_expires, &isnull));
+	p->live = DatumGetBool(slot_getattr(slot, Anum_policy_live, &isnull));
+	return p;
+}
+
+/*
+ * policy_find finds a policy by the host's key, as the latest committed state
+ * and this transaction left it: the one of the same place before any other.
+ */
+PolicyEntry *
+policy_find(Division place, const char *policy, int len)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	PolicyEntry *found = NULL;
+	IndexScanDesc scan;
+	ScanKeyData key;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(policy, len)));
+	index_rescan(scan, &key, 1, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		bool		isnull;
+		bool		here = DatumGetDivision(slot_getattr(slot, Anum_policy_place, &isnull)) == place;
+
+		if (found == NULL || here)
+			found = read_entry(slot);
+		if (here)
+			break;
+	}
+	index_endscan(scan);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return found;
+}
+
+static Datum
+key_datum(const Fact *f)
+{
+	return PointerGetDatum(cstring_to_text_with_len(f->str, f->len));
+}
+
+/* policy_keep writes a policy into the book, over what stood there under its key. */
+void
+policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact *enterprise,
+			const Fact *effective, const Fact *expires, bool live)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[7] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, DATEOID, DATEOID, BOOLOID};
+	Datum		values[7];
+	SafeinsIdentity saved;
+
+	values[0] = key_datum(policy);
+	values[1] = Int32GetDatum(place);
+	values[2] = key_datum(insurer);
+	values[3] = key_datum(enterprise);
+	values[4] = DateADTGetDatum(effective->v.date);
+	values[5] = DateADTGetDatum(expires->v.date);
+	values[6] = BoolGetDatum(live);
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+	{
+		SPIPlanPtr	p = SPI_prepare("INSERT INTO safeins.policy AS p (policy, place, insurer, enterprise, effective, expires, live)"
+									" VALUES ($1, CAST($2 AS safeins.division), $3, $4, $5, $6, $7)"
+									" ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET insurer = EXCLUDED.insurer,"
+									" enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective,"
+									" expires = EXCLUDED.expires, live = EXCLUDED.live", 7, types);
+
+		if (p == NULL)
+			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+		SPI_keepplan(p);
+		plan = p;
+	}
+	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.policy");
+	safeins_return(&saved);
+	SPI_finish();
+}

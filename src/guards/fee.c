@@ -1,0 +1,481 @@
+/*
+ * fee.c: the roles premium and expense: rows become movements of accounts, and
+ * each expense is held against what the law says of a single one.
+ */
+#include "guards/fee.h"
+
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/json.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+const char *const fee_codes[FEE_NRULES] = {
+	[FEE_CAP] = "fee.cap",
+	[FEE_PURPOSE] = "fee.purpose",
+	[FEE_VOUCHER] = "fee.voucher",
+	[FEE_SERVICE_LINK] = "fee.service_link",
+	[FEE_POLICY_LINK] = "fee.policy_link",
+	[FEE_FUTURE_DATE] = "fee.future_date",
+	[FEE_AMOUNT] = "fee.amount",
+	[FEE_REVERSAL] = "fee.reversal",
+	[FEE_SCOPE] = "fee.scope",
+	[FEE_LEVEL] = "fee.level",
+};
+
+static const FactDef premium_facts[PREMIUM_NFACTS] = {
+	[PREMIUM_RECEIPT] = {"receipt", FACT_KEY, true, "收款主键 / key of the receipt"},
+	[PREMIUM_POLICY] = {"policy", FACT_KEY, false, "保单主键 / key of the policy"},
+	[PREMIUM_INSURER] = {"insurer", FACT_KEY, false, "承保机构 / insurer"},
+	[PREMIUM_AMOUNT] = {"amount", FACT_AMOUNT, true, "实收保费，退保为负 / premium received, refunds negative"},
+	[PREMIUM_RECEIVED_ON] = {"received_on", FACT_DATE, true, "收款日 / day of receipt"},
+	[PREMIUM_PLACE] = {"place", FACT_PLACE, false, "辖区 / division"},
+};
+
+static const FactDef expense_facts[EXPENSE_NFACTS] = {
+	[EXPENSE_EXPENSE] = {"expense", FACT_KEY, true, "支出主键 / key of the expense"},
+	[EXPENSE_INSURER] = {"insurer", FACT_KEY, false, "承保机构 / insurer"},
+	[EXPENSE_AMOUNT] = {"amount", FACT_AMOUNT, true, "支出金额，红字为负 / amount, reversals negative"},
+	[EXPENSE_SPENT_ON] = {"spent_on", FACT_DATE, true, "支出日 / day of payment"},
+	[EXPENSE_PURPOSE] = {"purpose", FACT_TEXT, true, "用途 / purpose"},
+	[EXPENSE_VOUCHER] = {"voucher", FACT_KEY, false, "凭证号 / voucher"},
+	[EXPENSE_POLICY] = {"policy", FACT_KEY, false, "保单主键 / key of the policy"},
+	[EXPENSE_SERVICE] = {"service", FACT_KEY, false, "服务主键 / key of the service"},
+	[EXPENSE_REVERSES] = {"reverses", FACT_KEY, false, "被红冲的支出 / the expense that is reversed"},
+	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, "辖区 / division"},
+};
+
+char *
+fen_string(Fen fen)
+{
+	char	   *buf = palloc(FEN_TEXT_LEN + 1);
+
+	fen_print(fen, buf);
+	return buf;
+}
+
+/* Millionths as a percentage: 210000 is 21. */
+char *
+ratio_string(int64 millionths)
+{
+	int64		whole = millionths / 10000;
+	int64		rest = Abs(millionths % 10000);
+	char	   *s;
+	char	   *end;
+
+	if (rest == 0)
+		return psprintf("%lld%%", (long long) whole);
+	s = psprintf("%lld.%04lld", (long long) whole, (long long) rest);
+	for (end = s + strlen(s); end[-1] == '0'; end--)
+		end[-1] = '\0';
+	return psprintf("%s%%", s);
+}
+
+int
+year_of(DateADT date)
+{
+	int			y, m, d;
+
+	j2date(date + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+	return y;
+}
+
+/* fee_breach refuses what a blocking rule forbids the writer, and records the rest. */
+void
+fee_breach(Judgement *j, const Breach *b)
+{
+	if (j->mode == JUDGE_LIVE && b->rule->mode == RULE_BLOCK && !b->accept)
+		ereport(ERROR,
+				(errcode(b->sqlstate),
+				 errmsg_internal("%s", b->message),
+				 b->detail ? errdetail_internal("%s", b->detail) : 0,
+				 b->remedy ?
+				 errhint("Rule %s: %s. %s", b->rule->code, b->rule->source, b->remedy) :
+				 errhint("Rule %s: %s.", b->rule->code, b->rule->source),
+				 errtableconstraint(j->rel, b->rule->code)));
+	finding_record(j, &(Finding)
+				   {
+					   .code = b->rule->code,.source = b->rule->source,.place = b->place,.key = b->key,
+					   .insurer = b->insurer,.year = b->year,.message = b->message,.figures = b->figures
+				   });
+}
+
+/* ---- policies, remembered for the statement ---- */
+
+typedef struct PolicyName
+{
+	const char *str;
+	int			len;
+} PolicyName;
+
+typedef struct PolicyCacheSlot
+{
+	PolicyName	name;
+	uint32		hash;
+	char		status;
+	PolicyEntry *entry;
+} PolicyCacheSlot;
+
+#define SH_PREFIX		policy_cache
+#define SH_ELEMENT_TYPE	PolicyCacheSlot
+#define SH_KEY_TYPE		PolicyName
+#define SH_KEY			name
+#define SH_HASH_KEY(tb, k)	hash_bytes((const unsigned char *) (k).str, (k).len)
+#define SH_EQUAL(tb, a, b)	((a).len == (b).len && memcmp((a).str, (b).str, (a).len) == 0)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a)	(a)->hash
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* Enough for the policies of any statement but a bulk load; that one starts over. */
+#define POLICY_CACHE_MAX 20000
+
+/* fee_policy finds a policy of the row's province. */
+const PolicyEntry *
+fee_policy(FeeJudge *f, Division place, const Fact *policy)
+{
+	PolicyName	name = {policy->str, policy->len};
+	PolicyCacheSlot *slot;
+	bool		found;
+	MemoryContext old;
+
+	if (f->policy_cache != NULL && f->policy_cache->members >= POLICY_CACHE_MAX)
+	{
+		MemoryContextReset(f->policy_cxt);
+		f->policy_cache = NULL;
+	}
+	if (f->policy_cache == NULL)
+		f->policy_cache = policy_cache_create(f->policy_cxt, 64, NULL);
+	slot = policy_cache_insert(f->policy_cache, name, &found);
+	if (!found)
+	{
+		old = MemoryContextSwitchTo(f->policy_cxt);
+		slot->name.str = pnstrdup(name.str, name.len);
+		slot->entry = policy_find(division_at_level(place, 1), name.str, name.len);
+		MemoryContextSwitchTo(old);
+	}
+	return slot->entry;
+}
+
+/* ---- rows ---- */
+
+static const Rule *
+ask(FeeJudge *f, FeeRule rule, Division place, DateADT on)
+{
+	return rule_memo(&f->memos[rule], fee_codes[rule], place, on);
+}
+
+/* A rule that is to be judged at all. */
+static const Rule *
+rule_in_force(FeeJudge *f, FeeRule rule, Division place, DateADT on)
+{
+	const Rule *r = ask(f, rule, place, on);
+
+	return r == NULL || r->mode == RULE_OFF ? NULL : r;
+}
+
+static bool
+first_item_is(const Rule *rule, const char *item)
+{
+	return rule != NULL && rule->nitems > 0 && strcmp(rule->items[0], item) == 0;
+}
+
+/* What a row says, whichever of the two roles it plays. */
+typedef struct Movement
+{
+	AccountKey	key;
+	Division	place;			/* of the row */
+	DateADT		on;
+	Fen			amount;
+	const char *insurer;
+	int			insurer_len;
+} Movement;
+
+static int
+account_level(const Rule *rule)
+{
+	if (first_item_is(rule, "county"))
+		return 3;
+	if (first_item_is(rule, "city"))
+		return 2;
+	return 1;
+}
+
+/* read_movement tells which account a row moves; false when it can't be told. */
+static bool
+read_movement(FeeJudge *f, const Fact *facts, Movement *m)
+{
+	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
+	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
+	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+
+	if (fact_unfit(f->j->mapping->role, facts) >= 0)
+		return false;
+	m->amount = facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT].v.fen;
+	m->on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
+	m->place = place->isnull ? f->home : place->v.place;
+	if (!insurer->isnull)
+	{
+		m->insurer = insurer->str;
+		m->insurer_len = insurer->len;
+	}
+	else
+	{
+		const PolicyEntry *p = policy->isnull ? NULL : fee_policy(f, m->place, policy);
+
+		if (p == NULL)
+			return false;
+		m->insurer = p->insurer;
+		m->insurer_len = strlen(p->insurer);
+	}
+	m->key.place = division_at_level(m->place, account_level(ask(f, FEE_LEVEL, m->place, m->on)));
+	m->key.year = year_of(m->on);
+	m->key.by_policy = !policy->isnull && first_item_is(ask(f, FEE_SCOPE, m->place, m->on), SCOPE_POLICY);
+	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
+	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
+	return true;
+}
+
+static void
+fail_unfit(FeeJudge *f, const Fact *facts, int unfit)
+{
+	const Role *role = f->j->mapping->role;
+	const char *key = facts[0].isnull ? NULL : fact_text(&facts[0]);
+	char	   *message;
+
+	if (unfit < 0)
+	{
+		const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+
+		message = psprintf(_("row %s has no insurer: policy %s is not known"),
+						   key ? key : "NULL", fact_text(policy));
+	}
+	else if (facts[unfit].unreadable)
+		message = psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""),
+						   fact_name(role, unfit), key ? key : "NULL", fact_text(&facts[unfit]));
+	else
+		message = psprintf(_("fact \"%s\" of row %s is NULL"), fact_name(role, unfit), key ? key : "NULL");
+
+	if (f->j->mode == JUDGE_LIVE)
+		ereport(ERROR,
+				(errcode(unfit < 0 ? ERRCODE_SI_FEE_POLICY : ERRCODE_SI_FACT_MISSING),
+				 errmsg_internal("%s", message),
+				 errdetail("A row that counts needs its facts: %s.",
+						   unfit < 0 ? "policy, insurer" : role->facts[unfit].meaning),
+				 errhint("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet.", MAPPING_WHERE),
+				 errtableconstraint(f->j->rel, unfit < 0 ? "fee.policy_link" : "fact.missing")));
+	finding_record(f->j, &(Finding)
+				   {
+					   .code = unfit < 0 ? "fee.policy_link" : "fact.missing",.source = "safeins.attach",
+					   .place = f->home,.key = key,.message = message
+				   });
+}
+
+static void
+row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
+		   const char *message, const char *remedy)
+{
+	StringInfoData figures;
+
+	initStringInfo(&figures);
+	appendStringInfo(&figures, "{\"amount\": %lld}", (long long) m->amount);
+	fee_breach(f->j, &(Breach)
+			   {
+				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
+				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
+				   .message = message,.figures = figures.data,.remedy = remedy,
+				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
+									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
+									  fen_string(m->amount))
+			   });
+}
+
+static bool
+is_blank(const Fact *fact)
+{
+	for (int i = 0; i < fact->len; i++)
+		if (fact->str[i] != ' ')
+			return false;
+	return true;
+}
+
+/* judge_expense holds one expense against the rules about a single one; only what this write changed is asked. */
+static void
+judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
+{
+	const Mapping *map = f->j->mapping;
+	const Rule *rule;
+
+#define CHANGED(fact) (was == NULL || !fact_equal(expense_facts[fact].type, &was[fact], &is[fact]))
+	if (CHANGED(EXPENSE_PURPOSE) &&
+		(rule = rule_in_force(f, FEE_PURPOSE, m->place, m->on)) != NULL &&
+		!rule_has_item(rule, is[EXPENSE_PURPOSE].str, is[EXPENSE_PURPOSE].len))
+		row_breach(f, rule, ERRCODE_SI_FEE_PURPOSE, is, m,
+				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
+							fact_text(&is[EXPENSE_PURPOSE])),
+				   _("SELECT items FROM safeins.rule_for('fee.purpose', place, date) lists the purposes; map the host's own to them."));
+
+	if (CHANGED(EXPENSE_SPENT_ON) && m->on > f->today &&
+		(rule = rule_in_force(f, FEE_FUTURE_DATE, m->place, m->on)) != NULL)
+		row_breach(f, rule, ERRCODE_SI_FEE_DATE, is, m,
+				   psprintf(_("day of payment %s lies in the future"),
+							DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(m->on)))),
+				   NULL);
+
+	if (mapping_has(map, EXPENSE_SERVICE) && is[EXPENSE_SERVICE].isnull && CHANGED(EXPENSE_SERVICE) &&
+		is[EXPENSE_REVERSES].isnull &&
+		(rule = rule_in_force(f, FEE_SERVICE_LINK, m->place, m->on)) != NULL)
+		row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
+				   _("an expense names no service"), _("Give the service that it was paid for."));
+
+	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull && CHANGED(EXPENSE_POLICY) &&
+		(rule = rule_in_force(f, FEE_POLICY_LINK, m->place, m->on)) != NULL &&
+		fee_policy(f, m->place, &is[EXPENSE_POLICY]) == NULL)
+		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+				   psprintf(_("policy %s is not known"), fact_text(&is[EXPENSE_POLICY])),
+				   _("Only insured enterprises may be served from the fee: enter the policy first."));
+
+	if (m->amount <= 0 && is[EXPENSE_REVERSES].isnull && CHANGED(EXPENSE_AMOUNT) &&
+		(rule = rule_in_force(f, FEE_AMOUNT, m->place, m->on)) != NULL)
+		row_breach(f, rule, ERRCODE_SI_FEE_AMOUNT, is, m,
+				   psprintf(_("amount %s is not positive"), fen_string(m->amount)),
+				   _("A correction is a reversal (红字冲销): a negative amount with fact \"reverses\" naming the expense."));
+
+	if (mapping_has(map, EXPENSE_VOUCHER) && (CHANGED(EXPENSE_VOUCHER) || CHANGED(EXPENSE_INSURER)) &&
+		(rule = rule_in_force(f, FEE_VOUCHER, m->place, m->on)) != NULL)
+	{
+		if (is[EXPENSE_VOUCHER].isnull || is_blank(&is[EXPENSE_VOUCHER]))
+			row_breach(f, rule, ERRCODE_SI_FEE_VOUCHER, is, m, _("an expense has no voucher"), NULL);
+		else
+			fee_ask(f, &(FeeQuestion)
+					{
+						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+						unconstify(char *, fact_text(&is[EXPENSE_VOUCHER])), m->place, m->on, m->amount
+					}, false);
+	}
+
+	if (!is[EXPENSE_REVERSES].isnull && (CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT)) &&
+		(rule = rule_in_force(f, FEE_REVERSAL, m->place, m->on)) != NULL)
+	{
+		if (m->amount >= 0)
+			row_breach(f, rule, ERRCODE_SI_FEE_REVERSAL, is, m,
+					   psprintf(_("a reversal must be negative, not %s"), fen_string(m->amount)), NULL);
+		else
+			fee_ask(f, &(FeeQuestion)
+					{
+						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount
+					}, true);
+	}
+#undef CHANGED
+}
+
+static void
+move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
+{
+	AccountDelta *d = account_delta(f->deltas, &m->key, m->insurer, m->insurer_len);
+
+	account_delta_add(d, f->expense ? 0 : sign * m->amount, f->expense ? sign * m->amount : 0);
+	d->rows++;
+	if (d->row == NULL)
+		d->row = MemoryContextStrdup(f->cxt, fact_text(&row[0]));
+	if (judged)
+	{
+		const Rule *cap = ask(f, FEE_CAP, m->key.place, m->on);
+
+		if (cap != NULL && (d->cap == NULL || cap->number < d->cap->number))
+			d->cap = cap;
+	}
+	if (d->rows == 1 || m->on > d->on)
+		d->on = m->on;
+}
+
+static void *
+fee_begin(Judgement *j)
+{
+	FeeJudge   *f = palloc0(sizeof(FeeJudge));
+
+	rules_refresh();
+	f->j = j;
+	f->expense = j->mapping->role == &expense_role;
+	f->both = attachment_roots(premium_role.name) != NIL && attachment_roots(expense_role.name) != NIL;
+	if (j->mode == JUDGE_AUDIT && !j->was_attached)
+		f->both = attachment_roots(f->expense ? premium_role.name : expense_role.name) != NIL;
+	f->policies = attachment_roots(policy_role.name) != NIL;
+	f->home = home_place();
+	f->today = safeins_today();
+	f->cxt = CurrentMemoryContext;
+	f->row_cxt = AllocSetContextCreate(f->cxt, "safeins fee row", ALLOCSET_SMALL_SIZES);
+	f->policy_cxt = AllocSetContextCreate(f->cxt, "safeins fee policies", ALLOCSET_SMALL_SIZES);
+	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->cxt);
+	return f;
+}
+
+static void
+fee_row(void *state, const Fact *was, const Fact *is)
+{
+	FeeJudge   *f = state;
+	Movement	m;
+	MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+
+	if (was != NULL && read_movement(f, was, &m))
+		move(f, &m, -1, !f->expense, was);
+	if (is != NULL)
+	{
+		if (read_movement(f, is, &m))
+		{
+			move(f, &m, 1, true, is);
+			if (f->expense && f->j->mode != JUDGE_RECOUNT)
+				judge_expense(f, was, is, &m);
+		}
+		else if (f->j->mode != JUDGE_RECOUNT)
+			fail_unfit(f, is, fact_unfit(f->j->mapping->role, is));
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(f->row_cxt);
+}
+
+static void
+fee_finish(void *state)
+{
+	FeeJudge   *f = state;
+
+	if (f->j->mode != JUDGE_RECOUNT)
+		fee_judge_accounts(f);
+}
+
+static const int insurer_or_policy_of_premium[] = {PREMIUM_INSURER, PREMIUM_POLICY, -1};
+static const int insurer_or_policy_of_expense[] = {EXPENSE_INSURER, EXPENSE_POLICY, -1};
+
+static const struct UnjudgedRule expense_unjudged[] = {
+	{EXPENSE_VOUCHER, "fee.voucher"},
+	{EXPENSE_SERVICE, "fee.service_link"},
+	{EXPENSE_POLICY, "fee.policy_link"},
+	{EXPENSE_REVERSES, "fee.reversal"},
+};
+
+const Role	premium_role = {
+	.name = "premium",
+	.facts = premium_facts,
+	.nfacts = PREMIUM_NFACTS,
+	.any_of = insurer_or_policy_of_premium,
+	.begin = fee_begin,
+	.row = fee_row,
+	.finish = fee_finish,
+};
+
+const Role	expense_role = {
+	.name = "expense",
+	.facts = expense_facts,
+	.nfacts = EXPENSE_NFACTS,
+	.any_of = insurer_or_policy_of_expense,
+	.begin = fee_begin,
+	.row = fee_row,
+	.finish = fee_finish,
+	.unjudged = expense_unjudged,
+	.nunjudged = lengthof(expense_unjudged),
+};

@@ -1,0 +1,121 @@
+/*
+ * fee.h: what the parts of the fee guard share.
+ */
+#ifndef SAFEINS_FEE_H
+#define SAFEINS_FEE_H
+
+#include "books/books.h"
+
+enum PremiumFact
+{
+	PREMIUM_RECEIPT,
+	PREMIUM_POLICY,
+	PREMIUM_INSURER,
+	PREMIUM_AMOUNT,
+	PREMIUM_RECEIVED_ON,
+	PREMIUM_PLACE,
+	PREMIUM_NFACTS
+};
+
+enum ExpenseFact
+{
+	EXPENSE_EXPENSE,
+	EXPENSE_INSURER,
+	EXPENSE_AMOUNT,
+	EXPENSE_SPENT_ON,
+	EXPENSE_PURPOSE,
+	EXPENSE_VOUCHER,
+	EXPENSE_POLICY,
+	EXPENSE_SERVICE,
+	EXPENSE_REVERSES,
+	EXPENSE_PLACE,
+	EXPENSE_NFACTS
+};
+
+extern const Role premium_role;
+extern const Role expense_role;
+extern const Role policy_role;
+
+/* The rules that are asked row by row. */
+typedef enum FeeRule
+{
+	FEE_CAP,
+	FEE_PURPOSE,
+	FEE_VOUCHER,
+	FEE_SERVICE_LINK,
+	FEE_POLICY_LINK,
+	FEE_FUTURE_DATE,
+	FEE_AMOUNT,
+	FEE_REVERSAL,
+	FEE_SCOPE,
+	FEE_LEVEL,
+	FEE_NRULES
+} FeeRule;
+
+extern const char *const fee_codes[FEE_NRULES];
+
+/* Rows whose voucher or reversal is looked up once the accounts are locked. */
+typedef struct FeeQuestion
+{
+	char	   *key;
+	char	   *insurer;
+	char	   *text;			/* the voucher, or the expense that is reversed */
+	Division	place;
+	DateADT		on;
+	Fen			amount;
+} FeeQuestion;
+
+typedef struct FeeJudge
+{
+	Judgement  *j;
+	bool		expense;		/* else premium */
+	bool		both;			/* premium and expense tables are attached: the ratio means something */
+	bool		policies;		/* a policy table is attached */
+	Division	home;
+	DateADT		today;
+	RuleMemo	memos[FEE_NRULES];
+	AccountDeltas *deltas;
+	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
+	TupleDesc	question_desc;
+	int64		nquestions;
+	struct policy_cache_hash *policy_cache;
+	MemoryContext policy_cxt;
+	MemoryContext cxt;
+	MemoryContext row_cxt;
+} FeeJudge;
+
+/* What breaks a rule: refused when the rule blocks and the write is live, else recorded. */
+typedef struct Breach
+{
+	const Rule *rule;
+	int			sqlstate;
+	Division	place;
+	const char *key;			/* row, or NULL for an account */
+	const char *insurer;
+	int			year;
+	const char *message;		/* translated */
+	const char *detail;			/* likewise; may be NULL */
+	const char *remedy;			/* likewise; may be NULL */
+	const char *figures;		/* JSON */
+	bool		accept;			/* a fact that is never refused */
+} Breach;
+
+extern void fee_breach(Judgement *j, const Breach *b);
+extern char *fen_string(Fen fen);
+extern char *ratio_string(int64 millionths);
+extern int	year_of(DateADT date);
+
+/* fee_lookup.c */
+extern void fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal);
+extern void fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n);
+extern void fee_answer(FeeJudge *f);
+
+/* policy: the insurer behind a policy, remembered for the statement */
+extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
+
+/* fee_account.c */
+extern void fee_judge_accounts(FeeJudge *f);
+extern const Rule *fee_floor(Division place, int year);
+extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
+
+#endif

@@ -1,0 +1,34 @@
+CREATE FUNCTION safeins.reconcile(OUT place safeins.division, OUT scope text, OUT subject text, OUT year integer,
+								  OUT measure text, OUT in_books bigint, OUT recounted bigint, OUT difference bigint)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_reconcile'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.reconcile() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.reconcile() IS
+	'对账：从已接管的表重算账户，返回全部差异（分） / recounts the accounts from the attached tables and returns every difference, in fen';
+
+CREATE FUNCTION safeins.rebuild() RETURNS bigint
+	AS 'MODULE_PATHNAME', 'safeins_rebuild'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.rebuild() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.rebuild() IS
+	'按重算结果修复账户，逐户留痕，返回修复数 / brings the accounts to a recount with writers held off, records each repair as a finding, returns how many';
+
+CREATE FUNCTION safeins.set_budget(insurer text, year integer, amount safeins.yuan,
+								   place safeins.division DEFAULT NULL) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_set_budget'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.set_budget(text, integer, safeins.yuan, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.set_budget(text, integer, safeins.yuan, safeins.division) IS
+	'设定某承保机构某年的专项预算（元），应急厅函〔2024〕322号第四部分 / sets an insurer''s special budget of a year, in yuan; SI109 when the year is closed';
+
+CREATE FUNCTION safeins.close_year(insurer text, year integer, accept_breach text DEFAULT NULL,
+								   place safeins.division DEFAULT NULL,
+								   OUT account_place safeins.division, OUT scope text, OUT subject text,
+								   OUT received bigint, OUT spent bigint, OUT verdict text, OUT breach text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_close_year'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.close_year(text, integer, text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.close_year(text, integer, text, safeins.division) IS
+	'关账：核对下限与上限，违规须写明接受理由；关账后不得再记账；金额单位分 / holds a finished year against floor and cap and shuts it; a breach needs accept_breach; SI101, SI110, SI109; money in fen';

@@ -1,0 +1,243 @@
+/*
+ * fee_account.c: the fee band itself: accounts moved in key order, each held
+ * against cap, budget and closed year.
+ */
+#include "guards/fee.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/json.h"
+
+static DateADT
+last_day(int year)
+{
+	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
+}
+
+static const Rule *
+in_force(const char *code, Division place, DateADT on)
+{
+	const Rule *rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
+
+	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
+}
+
+/* A year is held against the floor of its last day. */
+const Rule *
+fee_floor(Division place, int year)
+{
+	return in_force("fee.floor", place, last_day(year));
+}
+
+/* A year as a whole is held against the cap of its last day, a running one against today's. */
+const Rule *
+fee_cap_of_year(Division place, int year, DateADT today)
+{
+	return in_force(fee_codes[FEE_CAP], place, Min(last_day(year), today));
+}
+
+static char *
+account_name(const AccountDelta *d)
+{
+	return d->key.by_policy ? psprintf(_("policy %s"), d->key.subject) : psprintf(_("insurer %s"), d->key.subject);
+}
+
+static char *
+account_figures(const AccountDelta *d, const AccountState *is, const Rule *rule, Fen limit)
+{
+	return psprintf("{\"received\": %lld, \"spent\": %lld, \"added\": %lld, \"limit\": %lld%s}",
+					(long long) is->received, (long long) is->spent,
+					(long long) (d->spent != 0 ? d->spent : d->received), (long long) limit,
+					rule->type == RULE_RATIO ?
+					psprintf(", \"ratio\": %lld.%06lld", (long long) (rule->number / RULE_RATIO_ONE),
+							 (long long) (rule->number % RULE_RATIO_ONE)) : "");
+}
+
+static void
+account_breach(FeeJudge *f, const AccountDelta *d, const AccountState *is, const Rule *rule, int sqlstate, Fen limit,
+			   const char *message, const char *detail, const char *remedy, bool accept)
+{
+	fee_breach(f->j, &(Breach)
+			   {
+				   .rule = rule,.sqlstate = sqlstate,.place = d->key.place,.insurer = d->insurer,
+				   .key = f->j->mode == JUDGE_LIVE ? d->row : NULL,
+				   .year = d->key.year,.message = message,.detail = detail,.remedy = remedy,
+				   .figures = account_figures(d, is, rule, limit),.accept = accept
+			   });
+}
+
+static void
+judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is)
+{
+	const Rule *cap = d->cap;
+	Fen			limit;
+	Fen			headroom;
+
+	if (cap == NULL || cap->mode == RULE_OFF || !f->both || within_ratio(is->spent, cap->number, is->received))
+		return;
+	limit = ratio_floor(cap->number, is->received);
+	headroom = Max(limit - was->spent, 0);
+	if (d->spent > 0)
+		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
+					   psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received)"),
+								account_name(d), d->key.year, fen_string(is->spent), fen_string(limit),
+								ratio_string(cap->number), fen_string(is->received)),
+					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s."),
+								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row),
+					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
+					   false);
+	else if (d->received < 0)
+		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
+					   psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received)"),
+								account_name(d), d->key.year, fen_string(is->spent), fen_string(limit),
+								ratio_string(cap->number), fen_string(is->received)),
+					   NULL, NULL, true);
+}
+
+static void
+judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
+{
+	const Rule *rule;
+
+	if (!is->has_budget || d->spent <= 0 || is->spent <= is->budget ||
+		(rule = in_force("fee.budget", d->key.place, d->on)) == NULL)
+		return;
+	account_breach(f, d, is, rule, ERRCODE_SI_FEE_BUDGET, is->budget,
+				   psprintf(_("spending of %s in %d would be %s yuan, over its budget of %s yuan"),
+							account_name(d), d->key.year, fen_string(is->spent), fen_string(is->budget)),
+				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
+}
+
+static void
+judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
+{
+	const Rule *rule;
+
+	if (!is->closed || d->rows == 0 || (rule = in_force("fee.year_closed", d->key.place, d->on)) == NULL)
+		return;
+	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
+				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(d)),
+				   psprintf(_("First row: %s."), d->row),
+				   _("Post corrections in a year that is still open."), false);
+}
+
+/* What a whole year of old data says: spending over the cap, or under the floor when the year is over. */
+static void
+judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
+{
+	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, f->today);
+	const Rule *floor = fee_floor(d->key.place, d->key.year);
+
+	if (!f->both)
+		return;
+	if (cap != NULL && !within_ratio(is->spent, cap->number, is->received))
+		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, ratio_floor(cap->number, is->received),
+					   psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
+								account_name(d), fen_string(is->spent), d->key.year,
+								fen_string(ratio_floor(cap->number, is->received)),
+								ratio_string(cap->number), fen_string(is->received)),
+					   NULL, NULL, true);
+	if (floor != NULL && last_day(d->key.year) < f->today && is->received > 0 &&
+		is->spent < ratio_ceil(floor->number, is->received))
+		account_breach(f, d, is, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, is->received),
+					   psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
+								account_name(d), fen_string(is->spent), d->key.year,
+								fen_string(ratio_ceil(floor->number, is->received)),
+								ratio_string(floor->number), fen_string(is->received)),
+					   NULL, NULL, true);
+}
+
+/*
+ * The first table of a role that makes the ratio meaningful judges every
+ * account, those without a row in it too: an insurer that spent nothing has
+ * no expense to show for it.
+ */
+static void
+add_untouched(FeeJudge *f)
+{
+	SafeinsIdentity saved;
+	List	   *roots = attachment_roots(f->j->mapping->role->name);
+
+	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->j->mapping->root)))
+		return;
+	account_write_pending();
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute("SELECT place::pg_catalog.int4, scope, subject, year, insurer FROM safeins.account", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.account");
+	safeins_return(&saved);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		char	   *subject = SPI_getvalue(tup, desc, 3);
+		char	   *insurer = SPI_getvalue(tup, desc, 5);
+		AccountKey	key = {
+			.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull)),
+			.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0,
+			.subject = subject,
+			.len = strlen(subject),
+			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
+		};
+
+		(void) account_delta(f->deltas, &key, insurer, strlen(insurer));
+	}
+	SPI_finish();
+}
+
+static void
+add_delta(AccountState *state, const AccountDelta *d)
+{
+	state->received += d->received;
+	state->spent += d->spent;
+}
+
+/* fee_judge_accounts moves every account that the statement touched, in key order, and judges it. */
+void
+fee_judge_accounts(FeeJudge *f)
+{
+	JudgeMode	mode = f->j->mode;
+	bool		existing = mode == JUDGE_LEGACY || mode == JUDGE_AUDIT;
+	AccountDelta **deltas;
+	int			n;
+
+	if (existing)
+		add_untouched(f);
+	deltas = account_deltas_sorted(f->deltas, &n);
+	if (f->nquestions > 0 && mode == JUDGE_LIVE)
+		fee_lock_insurers(f, deltas, n);
+
+	for (int i = 0; i < n; i++)
+	{
+		AccountDelta *d = deltas[i];
+		AccountState was;
+		AccountState is;
+
+		CHECK_FOR_INTERRUPTS();
+		if (mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0))
+		{
+			account_peek(&d->key, &was);
+			is = was;
+			if (mode == JUDGE_AUDIT && !f->j->was_attached)
+				add_delta(&is, d);
+		}
+		else
+			is = account_move(d, &was);
+
+		if (mode == JUDGE_RELEASE)
+			continue;
+		judge_closed(f, d, &is);
+		if (existing)
+			judge_legacy(f, d, &is);
+		else
+		{
+			judge_cap(f, d, &was, &is);
+			judge_budget(f, d, &is);
+		}
+	}
+	if (f->nquestions > 0)
+		fee_answer(f);
+}

@@ -1,0 +1,465 @@
+/*
+ * fee_lookup.c: what one expense can't tell alone: is its voucher used
+ * already, and does a reversal fit the expense that it names?
+ *
+ * Questions are kept until the accounts are locked, and answered from the
+ * latest committed rows and our own, whatever the isolation level: two writers
+ * of one insurer wait for each other on a lock of its name.
+ */
+#include "guards/fee.h"
+
+#include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/tuplesort.h"
+#include "utils/typcache.h"
+
+enum QuestionColumn
+{
+	Q_INSURER = 1,
+	Q_TEXT,
+	Q_KEY,
+	Q_PLACE,
+	Q_ON,
+	Q_AMOUNT,
+	Q_REVERSAL,
+	Q_NCOLUMNS = Q_REVERSAL
+};
+
+/* Kept plans of a mapping. */
+enum
+{
+	OWN_VOUCHER,
+	OTHER_VOUCHER,
+	REVERSAL
+};
+
+/* Rows asked at a time: enough for a hash join to pay, little enough for memory to stay flat. */
+#define QUESTION_BATCH 50000
+
+static TupleDesc
+question_desc(void)
+{
+	TupleDesc	desc = CreateTemplateTupleDesc(Q_NCOLUMNS);
+
+	TupleDescInitEntry(desc, Q_INSURER, "insurer", TEXTOID, -1, 0);
+	TupleDescInitEntry(desc, Q_TEXT, "text", TEXTOID, -1, 0);
+	TupleDescInitEntry(desc, Q_KEY, "key", TEXTOID, -1, 0);
+	TupleDescInitEntry(desc, Q_PLACE, "place", INT4OID, -1, 0);
+	TupleDescInitEntry(desc, Q_ON, "on", DATEOID, -1, 0);
+	TupleDescInitEntry(desc, Q_AMOUNT, "amount", INT8OID, -1, 0);
+	TupleDescInitEntry(desc, Q_REVERSAL, "reversal", BOOLOID, -1, 0);
+	return desc;
+}
+
+/* fee_ask keeps a question; the store spills to disk by itself. */
+void
+fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal)
+{
+	Datum		values[Q_NCOLUMNS];
+	bool		nulls[Q_NCOLUMNS] = {0};
+	MemoryContext old;
+
+	if (f->questions == NULL)
+	{
+		old = MemoryContextSwitchTo(f->cxt);
+		f->questions = tuplestore_begin_heap(false, false, work_mem);
+		f->question_desc = question_desc();
+		MemoryContextSwitchTo(old);
+	}
+	values[Q_INSURER - 1] = CStringGetTextDatum(q->insurer);
+	values[Q_TEXT - 1] = CStringGetTextDatum(q->text);
+	values[Q_KEY - 1] = CStringGetTextDatum(q->key);
+	values[Q_PLACE - 1] = Int32GetDatum(q->place);
+	values[Q_ON - 1] = DateADTGetDatum(q->on);
+	values[Q_AMOUNT - 1] = Int64GetDatum(q->amount);
+	values[Q_REVERSAL - 1] = BoolGetDatum(reversal);
+	tuplestore_putvalues(f->questions, f->question_desc, values, nulls);
+	f->nquestions++;
+}
+
+static int
+compare_insurers(const void *a, const void *b)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* fee_lock_insurers makes writers of one insurer wait for each other, all in one order. */
+void
+fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n)
+{
+	uint32	   *names = palloc(sizeof(uint32) * n);
+	Oid			relid = safeins_relid(SAFEINS_REL_ACCOUNT);
+
+	for (int i = 0; i < n; i++)
+		names[i] = hash_bytes((const unsigned char *) deltas[i]->insurer, strlen(deltas[i]->insurer));
+	qsort(names, n, sizeof(uint32), compare_insurers);
+	for (int i = 0; i < n; i++)
+		if (i == 0 || names[i] != names[i - 1])
+			LockDatabaseObject(relid, names[i], 0, ExclusiveLock);
+}
+
+static void
+read_question(TupleTableSlot *slot, FeeQuestion *q, bool *reversal)
+{
+	slot_getallattrs(slot);
+	q->insurer = TextDatumGetCString(slot->tts_values[Q_INSURER - 1]);
+	q->text = TextDatumGetCString(slot->tts_values[Q_TEXT - 1]);
+	q->key = TextDatumGetCString(slot->tts_values[Q_KEY - 1]);
+	q->place = DatumGetInt32(slot->tts_values[Q_PLACE - 1]);
+	q->on = DatumGetDateADT(slot->tts_values[Q_ON - 1]);
+	q->amount = DatumGetInt64(slot->tts_values[Q_AMOUNT - 1]);
+	*reversal = DatumGetBool(slot->tts_values[Q_REVERSAL - 1]);
+}
+
+static void
+lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy)
+{
+	const Rule *rule = rule_memo(&f->memos[code], fee_codes[code], q->place, q->on);
+
+	fee_breach(f->j, &(Breach)
+			   {
+				   .rule = rule,.sqlstate = sqlstate,.place = q->place,.key = q->key,.insurer = q->insurer,
+				   .year = year_of(q->on),.message = message,.remedy = remedy,
+				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), q->key,
+									  RelationGetRelationName(f->j->rel), q->insurer, fen_string(q->amount)),
+				   .figures = psprintf("{\"amount\": %lld}", (long long) q->amount)
+			   });
+}
+
+static void
+voucher_breach(FeeJudge *f, const FeeQuestion *q, const char *other, const char *table)
+{
+	lookup_breach(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
+				  psprintf(_("voucher %s of insurer %s is used already, by row %s of table \"%s\""),
+						   q->text, q->insurer, other, table), NULL);
+}
+
+/* ---- queries over an attached expense table ---- */
+
+/* How a fact is compared with text that came from the same kind of fact: by its type, so that the host's index serves. */
+static char *
+comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, bool same_table)
+{
+	const MappedFact *mf = &m->facts[fact];
+	TypeCacheEntry *type = lookup_type_cache(mf->type, TYPECACHE_EQ_OPR);
+
+	if (same_table && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
+		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, format_type_be_qualified(mf->type));
+	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
+}
+
+static char *
+table_name(Oid relid)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
+}
+
+static char *
+voucher_sql(const Mapping *m, bool own)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql,
+					 "SELECT n.i, o.expense::pg_catalog.text, o.insurer::pg_catalog.text, o.policy::pg_catalog.text"
+					 " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))"
+					 " WITH ORDINALITY AS n(key, insurer, voucher, i)"
+					 " JOIN (%s) AS o ON o.\"where\" AND %s",
+					 mapping_select(m, table_name(m->relid)),
+					 comparison(m, EXPENSE_VOUCHER, "o", "=", "n.voucher", own));
+	if (own)
+		appendStringInfo(&sql, " AND %s", comparison(m, EXPENSE_EXPENSE, "o", "<>", "n.key", true));
+	if (mapping_has(m, EXPENSE_INSURER))
+		appendStringInfo(&sql, " AND (o.insurer IS NULL OR %s)",
+						 comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", own));
+	return sql.data;
+}
+
+static char *
+reversal_sql(const Mapping *m)
+{
+	char	   *rows = mapping_select(m, table_name(m->relid));
+
+	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total"
+					" FROM pg_catalog.unnest($3) WITH ORDINALITY AS n(reverses, i)"
+					" LEFT JOIN (%s) AS o ON o.\"where\" AND %s"
+					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
+					" FROM (%s) AS x WHERE x.\"where\" AND x.reverses::pg_catalog.text = ANY ($3) GROUP BY 1) AS r"
+					" ON r.reverses = n.reverses",
+					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", true), rows);
+}
+
+/* Runs as the table's owner: the mapping's expressions are his. */
+static void
+run_lookup(const Mapping *m, const char *sql, SPIPlanPtr *kept, Datum *arrays, bool few)
+{
+	Oid			types[3] = {TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID};
+	SafeinsIdentity saved;
+	int			rc;
+
+	safeins_become(m->owner, &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (few)
+	{
+		/* The same few rows again and again: one plan, by the index if there is one. */
+		if (*kept == NULL)
+		{
+			SPIPlanPtr	plan = SPI_prepare_cursor(sql, 3, types, CURSOR_OPT_GENERIC_PLAN);
+
+			if (plan == NULL)
+				elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+			SPI_keepplan(plan);
+			*kept = plan;
+		}
+		rc = SPI_execute_plan(*kept, arrays, NULL, true, 0);
+	}
+	else
+		rc = SPI_execute_with_args(sql, 3, types, arrays, NULL, true, 0);
+	if (rc != SPI_OK_SELECT)
+		elog(ERROR, "unexpected result of \"%s\": %s", sql, SPI_result_code_string(rc));
+	PopActiveSnapshot();
+	safeins_return(&saved);
+}
+
+/* The insurer of a row found, which may be known through its policy only. */
+static bool
+same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy)
+{
+	if (insurer == NULL && policy != NULL)
+	{
+		Fact		fact = {.str = policy,.len = strlen(policy)};
+		const PolicyEntry *p = fee_policy(f, q->place, &fact);
+
+		insurer = p == NULL ? NULL : p->insurer;
+	}
+	return insurer != NULL && strcmp(insurer, q->insurer) == 0;
+}
+
+#define FEW_QUESTIONS 64
+
+static void
+ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(expense_role.name))
+	{
+		Oid			root = lfirst_oid(lc);
+		bool		own = root == f->j->mapping->root;
+		Mapping    *m = mapping_of_relation(root, expense_role.name);
+		bool	   *told;
+
+		/* Old rows were compared among themselves already; a new partition's not with the others'. */
+		if (m == NULL || !mapping_has(m, EXPENSE_VOUCHER) ||
+			(f->j->mode != JUDGE_LIVE && root == RelationGetRelid(f->j->rel)))
+			continue;
+		SPI_connect();
+		run_lookup(m, voucher_sql(m, own), &m->lookups[own ? OWN_VOUCHER : OTHER_VOUCHER], arrays, n <= FEW_QUESTIONS);
+		told = palloc0(sizeof(bool) * n);
+		{
+			SPITupleTable *found = SPI_tuptable;
+			uint64		nfound = SPI_processed;
+
+			for (uint64 i = 0; i < nfound; i++)
+			{
+				bool		isnull;
+				int			at = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull)) - 1;
+				FeeQuestion *q = &questions[at];
+
+				if (told[at] || !same_insurer(f, q, SPI_getvalue(found->vals[i], found->tupdesc, 3),
+											  SPI_getvalue(found->vals[i], found->tupdesc, 4)))
+					continue;
+				told[at] = true;
+				voucher_breach(f, q, SPI_getvalue(found->vals[i], found->tupdesc, 2), get_rel_name(root));
+			}
+		}
+		SPI_finish();
+	}
+}
+
+static void
+judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTuple tup)
+{
+	TupleDesc	desc = found->tupdesc;
+	bool		isnull;
+	Datum		d = SPI_getbinval(tup, desc, 2, &isnull);
+	Fen			original;
+	Fen			reversed = 0;
+
+	if (isnull || fen_from_numeric(DatumGetNumeric(d), &original) != FEN_OK)
+	{
+		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+					  psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
+		return;
+	}
+	if (!same_insurer(f, q, SPI_getvalue(tup, desc, 3), SPI_getvalue(tup, desc, 4)))
+	{
+		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+					  psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
+		return;
+	}
+	d = SPI_getbinval(tup, desc, 5, &isnull);
+	if (!isnull)
+		(void) fen_from_numeric(DatumGetNumeric(d), &reversed);
+	if (original <= 0 || -reversed > original)
+		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+					  psprintf(_("reversals of expense %s come to %s yuan, over its amount of %s yuan"),
+							   q->text, fen_string(-reversed), fen_string(original)),
+					  psprintf(_("What is left of it is %s yuan."),
+							   fen_string(Max(original + reversed - q->amount, 0))));
+}
+
+static void
+ask_reversals(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
+{
+	Mapping    *m = mapping_of_relation(f->j->mapping->root, expense_role.name);
+
+	if (m == NULL)
+		m = unconstify(Mapping *, f->j->mapping);	/* an audit of a table not attached */
+	SPI_connect();
+	run_lookup(m, reversal_sql(m), &m->lookups[REVERSAL], arrays, n <= FEW_QUESTIONS);
+	{
+		SPITupleTable *found = SPI_tuptable;
+		uint64		nfound = SPI_processed;
+
+		for (uint64 i = 0; i < nfound; i++)
+		{
+			bool		isnull;
+			int			at = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull)) - 1;
+
+			judge_reversal(f, &questions[at], found, found->vals[i]);
+		}
+	}
+	SPI_finish();
+}
+
+static Datum
+text_array(FeeQuestion *questions, int n, size_t offset)
+{
+	Datum	   *values = palloc(sizeof(Datum) * n);
+
+	for (int i = 0; i < n; i++)
+		values[i] = CStringGetTextDatum(*(char **) ((char *) &questions[i] + offset));
+	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+static void
+ask_batch(FeeJudge *f, FeeQuestion *questions, int n, bool reversals)
+{
+	Datum		arrays[3];
+
+	if (n == 0)
+		return;
+	arrays[0] = text_array(questions, n, offsetof(FeeQuestion, key));
+	arrays[1] = text_array(questions, n, offsetof(FeeQuestion, insurer));
+	arrays[2] = text_array(questions, n, offsetof(FeeQuestion, text));
+	if (reversals)
+		ask_reversals(f, questions, n, arrays);
+	else
+		ask_vouchers(f, questions, n, arrays);
+}
+
+static void
+ask_all(FeeJudge *f, bool reversals)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
+	MemoryContext batch_cxt = AllocSetContextCreate(f->cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(batch_cxt);
+	int			size = (int) Min(f->nquestions, QUESTION_BATCH);
+	FeeQuestion *questions = palloc(sizeof(FeeQuestion) * size);
+	int			n = 0;
+
+	tuplestore_rescan(f->questions);
+	while (tuplestore_gettupleslot(f->questions, true, false, slot))
+	{
+		bool		reversal;
+
+		read_question(slot, &questions[n], &reversal);
+		if (reversal != reversals)
+			continue;
+		if (++n == size)
+		{
+			ask_batch(f, questions, n, reversals);
+			MemoryContextReset(batch_cxt);
+			questions = palloc(sizeof(FeeQuestion) * size);
+			n = 0;
+		}
+	}
+	ask_batch(f, questions, n, reversals);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(batch_cxt);
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+/* Old rows hold every voucher of their table: sorted, equal ones lie side by side. */
+static void
+compare_old_vouchers(FeeJudge *f)
+{
+	AttrNumber	columns[] = {Q_INSURER, Q_TEXT};
+	Oid			less = lookup_type_cache(TEXTOID, TYPECACHE_LT_OPR)->lt_opr;
+	Oid			operators[] = {less, less};
+	Oid			collations[] = {C_COLLATION_OID, C_COLLATION_OID};
+	bool		nulls_first[] = {false, false};
+	Tuplesortstate *sort = tuplesort_begin_heap(f->question_desc, 2, columns, operators, collations, nulls_first,
+												work_mem, NULL, TUPLESORT_NONE);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
+	FeeQuestion q[2] = {0};
+	bool		told = false;
+	int			at = 0;
+
+	tuplestore_rescan(f->questions);
+	while (tuplestore_gettupleslot(f->questions, true, false, slot))
+	{
+		bool		isnull;
+
+		if (!DatumGetBool(slot_getattr(slot, Q_REVERSAL, &isnull)))
+			tuplesort_puttupleslot(sort, slot);
+	}
+	tuplesort_performsort(sort);
+	while (tuplesort_gettupleslot(sort, true, false, slot, NULL))
+	{
+		FeeQuestion *is = &q[at];
+		FeeQuestion *before = &q[1 - at];
+		bool		reversal;
+
+		CHECK_FOR_INTERRUPTS();
+		read_question(slot, is, &reversal);
+		if (before->key != NULL && strcmp(is->insurer, before->insurer) == 0 && strcmp(is->text, before->text) == 0)
+		{
+			if (!told)
+				voucher_breach(f, before, is->key, RelationGetRelationName(f->j->rel));
+			voucher_breach(f, is, before->key, RelationGetRelationName(f->j->rel));
+			told = true;
+		}
+		else
+			told = false;
+		at = 1 - at;
+	}
+	tuplesort_end(sort);
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+/* fee_answer answers what was asked, vouchers first. */
+void
+fee_answer(FeeJudge *f)
+{
+	if (f->j->mode == JUDGE_RELEASE)
+		return;
+	if (f->j->mode != JUDGE_LIVE)
+		compare_old_vouchers(f);
+	ask_all(f, false);
+	ask_all(f, true);
+}

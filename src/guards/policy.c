@@ -1,0 +1,154 @@
+/*
+ * policy.c: the role policy, as far as fees need it: who insures whom, and when.
+ */
+#include "guards/fee.h"
+
+#include "utils/memutils.h"
+
+enum PolicyFact
+{
+	POLICY_POLICY,
+	POLICY_INSURER,
+	POLICY_ENTERPRISE,
+	POLICY_EFFECTIVE,
+	POLICY_EXPIRES,
+	POLICY_PLACE,
+	POLICY_NFACTS
+};
+
+static const FactDef policy_facts[POLICY_NFACTS] = {
+	[POLICY_POLICY] = {"policy", FACT_KEY, true, "保单主键 / key of the policy"},
+	[POLICY_INSURER] = {"insurer", FACT_KEY, true, "承保机构 / insurer"},
+	[POLICY_ENTERPRISE] = {"enterprise", FACT_KEY, true, "投保单位 / enterprise"},
+	[POLICY_EFFECTIVE] = {"effective", FACT_DATE, true, "生效日 / first day of cover"},
+	[POLICY_EXPIRES] = {"expires", FACT_DATE, true, "到期日 / last day of cover"},
+	[POLICY_PLACE] = {"place", FACT_PLACE, false, "辖区 / division"},
+};
+
+typedef struct PolicyJudge
+{
+	Judgement  *j;
+	Division	home;
+	MemoryContext row_cxt;
+} PolicyJudge;
+
+static void *
+policy_begin(Judgement *j)
+{
+	PolicyJudge *p = palloc0(sizeof(PolicyJudge));
+
+	rules_refresh();
+	p->j = j;
+	p->home = home_place();
+	p->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy row", ALLOCSET_SMALL_SIZES);
+	return p;
+}
+
+static void
+keep(PolicyJudge *p, const Fact *facts, bool live)
+{
+	const Fact *place = &facts[POLICY_PLACE];
+
+	policy_keep(division_at_level(place->isnull ? p->home : place->v.place, 1),
+				&facts[POLICY_POLICY], &facts[POLICY_INSURER], &facts[POLICY_ENTERPRISE],
+				&facts[POLICY_EFFECTIVE], &facts[POLICY_EXPIRES], live);
+}
+
+/* Does some table know the insurer of its money only through the policy? */
+static bool
+money_follows_policy(void)
+{
+	static const struct
+	{
+		const Role *role;
+		int			insurer;
+	}			money[] = {{&premium_role, PREMIUM_INSURER}, {&expense_role, EXPENSE_INSURER}};
+
+	for (size_t i = 0; i < lengthof(money); i++)
+	{
+		ListCell   *lc;
+
+		foreach(lc, attachment_roots(money[i].role->name))
+		{
+			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role->name);
+
+			if (m != NULL && !mapping_has(m, money[i].insurer))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+refuse_unfit(PolicyJudge *p, const Fact *facts, int unfit)
+{
+	const Role *role = &policy_role;
+	const char *key = fact_text(&facts[POLICY_POLICY]);
+	char	   *message = facts[unfit].unreadable ?
+		psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), fact_name(role, unfit), key, fact_text(&facts[unfit])) :
+		psprintf(_("fact \"%s\" of row %s is NULL"), fact_name(role, unfit), key);
+
+	if (p->j->mode == JUDGE_LIVE)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_FACT_MISSING),
+				 errmsg_internal("%s", message),
+				 errdetail("A row that counts needs its facts: %s.", role->facts[unfit].meaning),
+				 errhint("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet.", MAPPING_WHERE),
+				 errtableconstraint(p->j->rel, "fact.missing")));
+	finding_record(p->j, &(Finding)
+				   {
+					   .code = "fact.missing",.source = "safeins.attach",.place = p->home,.key = key,.message = message
+				   });
+}
+
+static void
+policy_row(void *state, const Fact *was, const Fact *is)
+{
+	PolicyJudge *p = state;
+	MemoryContext old = MemoryContextSwitchTo(p->row_cxt);
+	int			unfit = is == NULL ? -1 : fact_unfit(&policy_role, is);
+
+	if (was != NULL && fact_unfit(&policy_role, was) >= 0)
+		was = NULL;
+	if (unfit >= 0)
+	{
+		refuse_unfit(p, is, unfit);
+		is = NULL;
+	}
+
+	if (was != NULL && is != NULL && p->j->mode == JUDGE_LIVE &&
+		!fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]) && money_follows_policy())
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_FEE_POLICY),
+				 errmsg("the insurer of policy %s can't be changed: its money is booked by the policy",
+						fact_text(&is[POLICY_POLICY])),
+				 errdetail("It would go from %s to %s, and the accounts would stay with the old one.",
+						   fact_text(&was[POLICY_INSURER]), fact_text(&is[POLICY_INSURER])),
+				 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
+				 errtableconstraint(p->j->rel, "fee.policy_link")));
+
+	if (p->j->mode != JUDGE_AUDIT)
+	{
+		if (is != NULL)
+			keep(p, is, true);
+		else if (was != NULL)
+			keep(p, was, false);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(p->row_cxt);
+}
+
+static void
+policy_finish(void *state)
+{
+	(void) state;
+}
+
+const Role	policy_role = {
+	.name = "policy",
+	.facts = policy_facts,
+	.nfacts = POLICY_NFACTS,
+	.begin = policy_begin,
+	.row = policy_row,
+	.finish = policy_finish,
+};

@@ -1,0 +1,18 @@
+/*
+ * roles.c: the table of roles.
+ */
+#include "guards/fee.h"
+
+#include "guards/guards.h"
+
+static const Role *const roles[] = {
+	&policy_role,
+	&premium_role,
+	&expense_role,
+};
+
+void
+guards_init(void)
+{
+	roles_register(roles, lengthof(roles));
+}
