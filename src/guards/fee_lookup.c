@@ -456,10 +456,15 @@ compare_old_vouchers(FeeJudge *f)
 void
 fee_answer(FeeJudge *f)
 {
-	if (f->j->mode == JUDGE_RELEASE)
-		return;
-	if (f->j->mode != JUDGE_LIVE)
-		compare_old_vouchers(f);
-	ask_all(f, false);
-	ask_all(f, true);
+	if (f->j->mode != JUDGE_RELEASE)
+	{
+		if (f->j->mode != JUDGE_LIVE)
+			compare_old_vouchers(f);
+		ask_all(f, false);
+		ask_all(f, true);
+	}
+	/* A file that it spilt to is closed by nobody else before commit. */
+	tuplestore_end(f->questions);
+	f->questions = NULL;
+	f->nquestions = 0;
 }
