@@ -334,7 +334,10 @@ fact_reader_next(FactReader *r, bool *live)
 		else if (facts[i].attno != 0)
 			d = slot_getattr(r->slot, facts[i].attno, &isnull);
 		else
+		{
+			Assert(r->estate != NULL);
 			d = ExecEvalExprSwitchContext(r->exprs[i], GetPerTupleExprContext(r->estate), &isnull);
+		}
 		read_fact(r, i, d, isnull);
 	}
 	MemoryContextSwitchTo(old);

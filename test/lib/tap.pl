@@ -12,7 +12,6 @@ my $harness = TAP::Harness->new(
 		failures => 1,
 		# psql's diagnostics come as comments, Perl's on standard error
 		comments => $interpreter ne 'perl',
-		errors   => 1,
 		color    => 0,
 	});
 my $sum = $harness->runtests(@files);

@@ -39,8 +39,9 @@ SELECT pg_temp.says('hazard.extension', '110101', '2024-01-01', 'block', '应急
 SELECT pg_temp.says('hazard.rectify', '110101', '2024-01-01', 'flag', '应急厅函〔2024〕322号 第二部分');
 
 -- 及时: the number of days is not the law's
-SELECT is((SELECT mode FROM safeins.rule WHERE code = c), 'flag', c || ': 及时 is flagged'),
-       matches((SELECT note FROM safeins.rule WHERE code = c), '默认值.*及时.*default', c || ': says that its days are a default')
+SELECT unnest(ARRAY[
+	is((SELECT mode FROM safeins.rule WHERE code = c), 'flag', c || ': 及时 is flagged'),
+	matches((SELECT note FROM safeins.rule WHERE code = c), '默认值.*及时.*default', c || ': says that its days are a default')])
 FROM unnest(ARRAY['service.archive', 'hazard.notify', 'hazard.report']) c;
 
 -- 晋应急发〔2024〕114号
