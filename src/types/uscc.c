@@ -120,7 +120,7 @@ next_character(const char *p, const char *end, int encoding, char *folded)
 	else if (encoding == PG_UTF8)
 	{
 		/* U+FF01 to U+FF5E are ASCII 0x21 to 0x7E; U+3000 and U+00A0 are spaces. */
-		if (length == 3 && u[0] == 0xEF && u[1] == 0xBC)
+		if (length == 3 && u[0] == 0xEF && u[1] == 0xBC && u[2] > 0x80)
 			c = u[2] - 0x80 + 0x20;
 		else if (length == 3 && u[0] == 0xEF && u[1] == 0xBD)
 			c = u[2] - 0x80 + 0x60;
@@ -133,7 +133,7 @@ next_character(const char *p, const char *end, int encoding, char *folded)
 			  encoding == PG_EUC_JIS_2004 || encoding == PG_EUC_KR))
 	{
 		/* Row 3 of these sets is ASCII, 1-1 the ideographic space. */
-		if (u[0] == 0xA3)
+		if (u[0] == 0xA3 && u[1] > 0xA0)
 			c = u[1] & 0x7F;
 		else if (u[0] == 0xA1 && u[1] == 0xA1)
 			c = ' ';
