@@ -61,7 +61,7 @@ char *
 ratio_string(int64 millionths)
 {
 	int64		whole = millionths / 10000;
-	int64		rest = Abs(millionths % 10000);
+	int64		rest = llabs(millionths % 10000);
 	char	   *s;
 	char	   *end;
 
