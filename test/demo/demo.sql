@@ -26,7 +26,8 @@ SELECT (SELECT count(*) FROM azx.t_bxjg) AS "承保机构 insurers", (SELECT cou
 	(SELECT count(*) FROM azx.t_bfmx) AS "保费明细 payments", (SELECT count(*) FROM azx.t_yfzc) AS "预防费支出 expenses";
 \echo '日期是文本且格式不一，删除只打标志，保费一半在保单里、一半在明细里：'
 \echo 'Dates are text in four formats, deleting sets a flag, premium is a column of old policies and rows for new ones:'
-SELECT DISTINCT ON (length(zfrq), zfrq ~ '/') zcid, jgdm, bdh, fylx, je, zfrq, pzh, scbz FROM azx.t_yfzc WHERE zfrq ~ '^20' AND zcid > 55000 ORDER BY length(zfrq), zfrq ~ '/', zcid;
+SELECT DISTINCT ON (regexp_replace(zfrq, '\d+', '', 'g')) zcid, jgdm, bdh, fylx, je, zfrq, pzh, scbz
+FROM azx.t_yfzc WHERE zcid > 58000 ORDER BY regexp_replace(zfrq, '\d+', '', 'g'), zcid;
 
 \echo '=== 2. 安装扩展，说明本库的辖区 ==='
 \echo '    Install the extension and say which place this database is.'
@@ -35,36 +36,60 @@ CREATE EXTENSION safeins CASCADE;
 SELECT safeins.set_place('140000', '山西省安责险信息管理平台');
 \set ECHO none
 SET safeins.today = '2026-10-31';
+\echo '企业的信用代码逐一校验，并按代码中的区划归属山西：'
+\echo 'Every enterprise''s credit code is verified, and lies in Shanxi by its own digits:'
+\set ECHO queries
+SELECT count(*) AS enterprises FROM azx.t_qy
+WHERE safeins.uscc_place(tyshxydm::text::safeins.uscc) OPERATOR(safeins.<@) '140000';
+\set ECHO none
+SELECT pg_temp.expect('credit codes in Shanxi', count(*)::text, '2000') FROM azx.t_qy
+WHERE safeins.uscc_place(tyshxydm::text::safeins.uscc) OPERATOR(safeins.<@) '140000' \g /dev/null
 
-\echo
-\echo '=== 3. 接入保单与保费：写明各要素由哪一列或哪个表达式而来 ==='
+\echo '=== 3. 接管保单与保费：写明各要素由哪一列或哪个表达式而来 ==='
 \echo '    Attach policies and premium: say for each fact which column or expression gives it.'
 \set ECHO queries
-SELECT safeins.attach('policy', 'azx.t_bd', $$ {
+SELECT * FROM safeins.attach('policy', 'azx.t_bd', $$ {
 	"policy": "bdh", "insurer": "jgdm", "enterprise": "qyid",
 	"effective": "safeins.to_date(qbrq)", "expires": "safeins.to_date(zbrq)",
 	"where": "scbz = '0'" } $$);
-SELECT safeins.attach('premium', 'azx.t_bd', $$ {
+SELECT * FROM safeins.attach('premium', 'azx.t_bd', $$ {
 	"receipt": "bdh", "insurer": "jgdm", "amount": "ssbf", "received_on": "safeins.to_date(jfyf)",
 	"where": "scbz = '0' AND lyxt = 'OLD'" } $$);
-SELECT safeins.attach('premium', 'azx.t_bfmx', $$ {
+SELECT * FROM safeins.attach('premium', 'azx.t_bfmx', $$ {
 	"receipt": "lsh", "policy": "bdh", "amount": "CASE jylx WHEN '2' THEN -je ELSE je END",
 	"received_on": "safeins.to_date(jyrq)",
 	"where": "scbz = '0' AND zfzt = '1'" } $$);
 \set ECHO none
 
-\echo
-\echo '=== 4. 先审后接：旧账里哪些不合规定（只看，不改） ==='
-\echo '    Audit before attaching: what in the old ledger breaks the law? It only looks.'
-\set mapping '{ "expense": "zcid", "insurer": "jgdm", "policy": "bdh", "service": "fwdh", "amount": "je", "spent_on": "safeins.to_date(zfrq)", "purpose": "(SELECT lxmc FROM azx.zd_fylx WHERE lxdm = fylx)", "voucher": "pzh", "reverses": "cxzcid", "where": "scbz = ''0''" }'
+\echo '=== 4. 先体检：旧账里哪些不合规定（只看，不改） ==='
+\echo '    Audit first: what in the old ledger breaks the law? It only looks.'
+\set ECHO queries
+CREATE TEMP TABLE mapping AS SELECT $$ {
+	"expense": "zcid", "insurer": "jgdm", "policy": "bdh", "service": "fwdh", "amount": "je",
+	"spent_on": "safeins.to_date(zfrq)", "voucher": "pzh", "reverses": "cxzcid",
+	"purpose": "(SELECT lxmc FROM azx.zd_fylx WHERE lxdm = fylx)",
+	"where": "scbz = '0'" } $$::jsonb AS expense;
 CREATE TEMP TABLE audit AS
-SELECT * FROM safeins.audit('expense', 'azx.t_yfzc', :'mapping');
-SELECT rule, count(*) AS findings, min(message) AS "例 for example" FROM audit GROUP BY rule ORDER BY rule;
+SELECT a.* FROM mapping, safeins.audit('expense', 'azx.t_yfzc', expense) a;
+\set ECHO none
+SELECT rule, count(*) AS findings, max(message) AS "例 / for example" FROM audit GROUP BY rule ORDER BY rule;
+SELECT pg_temp.expect('findings of ' || rule, found::text, planted::text)
+FROM (SELECT rule, count(*) FROM audit GROUP BY rule) a(rule, found)
+	FULL JOIN (SELECT rule, sum(count) FROM planted GROUP BY rule) p(rule, planted) USING (rule) \g /dev/null
+\echo '其中超上限、低于下限的公司年度（有的只差一分钱）：'
+\echo 'Insurers and years out of the band, two of them by one fen:'
+SELECT message, source FROM audit WHERE rule IN ('fee.cap', 'fee.floor') ORDER BY rule, year, insurer;
 
-\echo '=== 5. 接入支出：旧账如实记为违规线索，今后的写入受校验 ==='
-\echo '    Attach the spending: the old breaches become findings, new writes are judged.'
-SELECT safeins.attach('expense', 'azx.t_yfzc', :'mapping');
-SELECT rule, count(*) AS findings FROM safeins.finding GROUP BY rule ORDER BY rule;
+\echo '=== 5. 接管支出：旧账如实记为违规线索，一笔不拦；今后的写入受校验 ==='
+\echo '    Attach the spending: old breaches become findings, nothing is blocked; new writes are judged.'
+\set ECHO queries
+SELECT a.* FROM mapping, safeins.attach('expense', 'azx.t_yfzc', expense) a;
+\set ECHO none
+SELECT legacy, count(*) AS findings, count(DISTINCT insurer) AS insurers FROM safeins.finding GROUP BY legacy;
+SELECT pg_temp.expect('findings of ' || rule, found::text, audited::text)
+FROM (SELECT rule, count(*) FROM safeins.finding WHERE legacy GROUP BY rule) f(rule, found)
+	FULL JOIN (SELECT rule, count(*) FROM audit GROUP BY rule) a(rule, audited) USING (rule) \g /dev/null
+SELECT role, table_schema, table_name, state FROM safeins.attachment ORDER BY 1, 2, 3;
 
 \echo '=== 6. 一笔合规的支出：照常写入，应用无须改动 ==='
 \echo '    A good write goes through; no application was changed.'
@@ -156,13 +181,13 @@ SELECT pg_temp.expect('spending after the refund', :'got_cap', 'SI101') \g /dev/
 \echo '    Closing a year that missed the floor: refused, then accepted with a reason that stays on record.'
 \set ON_ERROR_STOP off
 \set ECHO queries
-SELECT safeins.close_year('YMCX', 2025);
+SELECT verdict FROM safeins.close_year('YMCX', 2025);
 \set ECHO none
 \set got_floor :SQLSTATE
 \set ON_ERROR_STOP on
 SELECT pg_temp.expect('closing a year under the floor', :'got_floor', 'SI110') \g /dev/null
 \set ECHO queries
-SELECT safeins.close_year('YMCX', 2025, accept_breach => '已约谈该公司，限期整改，差额计入2026年预算');
+SELECT verdict, received, spent, breach FROM safeins.close_year('YMCX', 2025, accept_breach => '已约谈该公司，限期整改');
 \set ON_ERROR_STOP off
 INSERT INTO azx.t_yfzc VALUES (900009, 'YMCX', 'YMCX142026008369', '06', 300000.00, '2025-12-31', 'JZ202512-9009', 'FW251231001', NULL, '0');
 \set ECHO none
@@ -180,8 +205,7 @@ SELECT pg_temp.expect('differences', count(*)::text, '0') FROM safeins.reconcile
 
 \echo '=== 12. 报表 ==='
 \echo '    The report.'
-SELECT year, verdict, count(*) AS insurers, sum(received) AS received, sum(spent) AS spent FROM safeins.fee_status WHERE year >= 2024 GROUP BY year, verdict ORDER BY year, verdict;
-SELECT b.jgmc AS "承保机构", s.year, s.received, s.spent, s.ratio, s.floor, s.cap, s.headroom, s.forecast, s.verdict
-FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer
-WHERE year >= 2024 ORDER BY year, ratio DESC;
+SELECT year, verdict, count(*) AS insurers, sum(received) AS received, sum(spent) AS spent
+FROM safeins.fee_status WHERE year >= 2024 GROUP BY year, verdict ORDER BY year, verdict;
+SELECT s.*, b.jgmc FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer WHERE year = 2026 ORDER BY ratio DESC;
 \echo '完 / The end.'

@@ -24,17 +24,20 @@ FROM (SELECT jgdm, left(jfyf, 4)::int, ssbf, 0, scbz = '0' FROM azx.t_bd WHERE l
 GROUP BY jgdm, year;
 
 CREATE TEMP TABLE planted AS
-SELECT 'cap' AS breach, count(*) FROM ledger WHERE year >= 2024 AND spent > received * 0.21
-UNION ALL SELECT 'floor', count(*) FROM ledger WHERE year BETWEEN 2024 AND 2025 AND spent < received * 0.15
-UNION ALL SELECT 'repeated voucher', count(*) - count(DISTINCT (jgdm, pzh)) FROM live_expense WHERE btrim(pzh) <> ''
-UNION ALL SELECT 'missing voucher', count(*) FROM live_expense WHERE coalesce(btrim(pzh), '') = ''
-UNION ALL SELECT 'purpose', count(*) FROM live_expense WHERE fylx NOT LIKE '0%'
-UNION ALL SELECT 'future date', count(*) FROM live_expense WHERE spent > '2026-10-31'
-UNION ALL SELECT 'unreadable date', count(*) FROM live_expense WHERE spent IS NULL
-UNION ALL SELECT 'unknown policy', count(*) FROM live_expense e WHERE NOT EXISTS (SELECT FROM azx.t_bd b WHERE b.bdh = e.bdh AND b.scbz = '0')
-UNION ALL SELECT 'missing service', count(*) FROM live_expense WHERE fwdh IS NULL
-UNION ALL SELECT 'negative amount', count(*) FROM live_expense WHERE je <= 0 AND cxzcid IS NULL
-UNION ALL SELECT 'reversal too large', count(*) FROM live_expense r JOIN live_expense o ON o.zcid = r.cxzcid WHERE -r.je > o.je;
+SELECT 'over the cap' AS breach, 'fee.cap' AS rule, count(*) FROM ledger WHERE year >= 2024 AND spent > received * 0.21
+UNION ALL SELECT 'under the floor', 'fee.floor', count(*) FROM ledger WHERE year BETWEEN 2024 AND 2025 AND spent < received * 0.15
+UNION ALL SELECT 'repeated voucher', 'fee.voucher', coalesce(sum(n), 0)
+	FROM (SELECT count(*) FROM live_expense WHERE btrim(pzh) <> '' GROUP BY jgdm, pzh HAVING count(*) > 1) v(n)
+UNION ALL SELECT 'missing voucher', 'fee.voucher', count(*) FROM live_expense WHERE coalesce(btrim(pzh), '') = ''
+UNION ALL SELECT 'purpose', 'fee.purpose', count(*) FROM live_expense WHERE fylx NOT LIKE '0%'
+UNION ALL SELECT 'future date', 'fee.future_date', count(*) FROM live_expense WHERE spent > '2026-10-31'
+UNION ALL SELECT 'unreadable date', 'fact.missing', count(*) FROM live_expense WHERE spent IS NULL
+UNION ALL SELECT 'unknown policy', 'fee.policy_link', count(*) FROM live_expense e
+	WHERE NOT EXISTS (SELECT FROM azx.t_bd b WHERE b.bdh = e.bdh AND b.scbz = '0')
+UNION ALL SELECT 'missing service', 'fee.service_link', count(*) FROM live_expense WHERE fwdh IS NULL
+UNION ALL SELECT 'negative amount', 'fee.amount', count(*) FROM live_expense WHERE je <= 0 AND cxzcid IS NULL
+UNION ALL SELECT 'reversal too large', 'fee.reversal', count(*)
+	FROM live_expense r JOIN live_expense o ON o.zcid = r.cxzcid WHERE -r.je > o.je;
 
 DO $$
 DECLARE
@@ -53,7 +56,7 @@ BEGIN
 		  UNION ALL SELECT 'over the cap as deleted premium does not count', count(*) FROM ledger
 			WHERE year >= 2024 AND spent > received * 0.21 AND spent <= received_ever * 0.21
 		 ) counted(what, seen)
-		 FULL JOIN (VALUES ('cap', 5), ('floor', 5), ('repeated voucher', 12), ('missing voucher', 25), ('purpose', 18), ('future date', 3),
+		 FULL JOIN (VALUES ('over the cap', 5), ('under the floor', 5), ('repeated voucher', 24), ('missing voucher', 25), ('purpose', 18), ('future date', 3),
 			('unreadable date', 2), ('unknown policy', 7), ('missing service', 15), ('negative amount', 4), ('reversal too large', 2),
 			('insurers', 30), ('enterprises', 2000), ('enterprise names', 2000), ('policies', 10000), ('money rows', 100000), ('accounts', 150),
 			('within the cap as deleted spending does not count', 2), ('over the cap as deleted premium does not count', 2)) promised(what, ought) USING (what)
