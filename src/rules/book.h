@@ -65,7 +65,6 @@ extern Rulebook *rulebook_build(MemoryContext parent);
 
 /* rulebook.c */
 extern uint64 rulebook_watch(Oid relid);
-extern int	rule_code_compare(const void *a, const void *b);
 extern void rulebook_install(Rulebook *book);
 extern Rulebook *rulebook_current(void);
 extern void rulebook_announce(void);

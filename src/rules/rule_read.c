@@ -65,6 +65,12 @@ parse_mode(const char *name)
 }
 
 static int
+compare_codes(const void *a, const void *b)
+{
+	return strcmp(((const RuleCode *) a)->code, ((const RuleCode *) b)->code);
+}
+
+static int
 compare_strings(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
@@ -377,7 +383,7 @@ rulebook_build(MemoryContext parent)
 	snapshot = RegisterSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot());
 
 	scan_table(SAFEINS_REL_RULE_CODE, snapshot, book, take_code, NULL);
-	qsort(book->codes, book->ncodes, sizeof(RuleCode), rule_code_compare);
+	qsort(book->codes, book->ncodes, sizeof(RuleCode), compare_codes);
 	newest_mode = palloc0(sizeof(int64) * Max(book->ncodes, 1));
 	scan_table(SAFEINS_REL_RULE_MODE, snapshot, book, take_mode, newest_mode);
 	scan_table(SAFEINS_REL_HOME, snapshot, book, take_home, &newest_home);

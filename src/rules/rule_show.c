@@ -95,9 +95,17 @@ static Datum
 range_datum(DateADT from, DateADT until)
 {
 	TypeCacheEntry *typcache = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
-	RangeBound	lower = {.val = DateADTGetDatum(from), .infinite = DATE_IS_NOBEGIN(from), .inclusive = true, .lower = true};
-	RangeBound	upper = {.val = DateADTGetDatum(until), .infinite = DATE_IS_NOEND(until)};
+	RangeBound	lower;
+	RangeBound	upper;
 
+	lower.val = DateADTGetDatum(from);
+	lower.infinite = DATE_IS_NOBEGIN(from);
+	lower.inclusive = true;
+	lower.lower = true;
+	upper.val = DateADTGetDatum(until);
+	upper.infinite = DATE_IS_NOEND(until);
+	upper.inclusive = false;
+	upper.lower = false;
 	return RangeTypePGetDatum(make_range(typcache, &lower, &upper, false, NULL));
 }
 

@@ -82,21 +82,18 @@ rulebook_announce(void)
 	CommandCounterIncrement();
 }
 
-int
-rule_code_compare(const void *a, const void *b)
+static int
+compare_to_code(const void *key, const void *code)
 {
-	return strcmp(((const RuleCode *) a)->code, ((const RuleCode *) b)->code);
+	return strcmp(key, ((const RuleCode *) code)->code);
 }
 
 const RuleCode *
 rulebook_code(const Rulebook *book, const char *code)
 {
-	RuleCode	key;
-
 	if (book->ncodes == 0)
 		return NULL;
-	key.code = code;
-	return bsearch(&key, book->codes, book->ncodes, sizeof(RuleCode), rule_code_compare);
+	return bsearch(code, book->codes, book->ncodes, sizeof(RuleCode), compare_to_code);
 }
 
 const RuleRow *
