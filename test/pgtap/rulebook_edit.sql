@@ -151,6 +151,8 @@ SELECT is((SELECT number || mode FROM safeins.rule_for('fee.cap', '140500', '202
 -- A refusal is an abort of its own: throws_ok runs it in a subtransaction.
 SELECT pg_temp.refused($$add_rule('fee.cap', '140500', '0.01', '2026-01-01', '某号')$$, 'floor fee.floor 0.15 would lie above cap fee.cap 0.01 in 140500', 'refused after it was written');
 SELECT is((SELECT number FROM safeins.rule_for('fee.cap', '140500', '2026-01-01')), 0.22, 'and not remembered');
+SELECT throws_ok($$SELECT safeins.add_rule('fee.cap', '140500', '0.17', '2026-01-01', '某号'), 1 / (random() * 0)::integer$$, '22012', NULL, 'its statement fails after it');
+SELECT is((SELECT number FROM safeins.rule_for('fee.cap', '140500', '2026-01-01')), 0.22, 'and nothing of it is left');
 
 -- The table's own constraints, for whoever writes past the functions.
 SELECT throws_ok($$INSERT INTO safeins.rule (code, type, place, effective, number, mode, source) VALUES ('fee.cap', 'ratio', '140600', '[2026-01-01,)', 0.2, 'block', '某号'), ('fee.cap', 'ratio', '140600', '[2027-01-01,)', 0.2, 'block', '某号')$$, '23P01', NULL, 'overlap');
