@@ -8,14 +8,16 @@ OBJS = src/safeins.o \
 	src/attach/attach.o src/attach/protect.o \
 	src/books/delta.o src/books/account.o src/books/policy.o src/books/finding.o \
 	src/guards/fee.o src/guards/fee_account.o src/guards/fee_lookup.o src/guards/policy.o \
-	src/guards/year.o src/guards/reconcile.o src/guards/roles.o
+	src/guards/year.o src/guards/reconcile.o src/guards/roles.o \
+	src/report/fee_status.o
 
 SQL = src/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
 	src/rules/rulebook.sql src/rules/shipped.sql \
 	src/attach/attach.sql \
 	src/books/account.sql src/books/policy.sql src/books/finding.sql \
-	src/guards/fee.sql
+	src/guards/fee.sql \
+	src/report/fee_status.sql src/report/access.sql src/report/starter.sql
 
 REGRESS = types types_division types_uscc types_yuan rules
 

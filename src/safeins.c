@@ -145,6 +145,14 @@ safeins_today(void)
 	}
 }
 
+PG_FUNCTION_INFO_V1(safeins_today_sql);
+
+Datum
+safeins_today_sql(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(safeins_today());
+}
+
 void		_PG_init(void);
 
 void

@@ -174,17 +174,24 @@ read_state(TupleTableSlot *slot, AccountState *state)
 	state->closed = !isnull;
 }
 
+/* The totals are in no index: this is for a row that found no room on its page. */
 static void
 index_row(Relation rel, TupleTableSlot *slot)
 {
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), RowExclusiveLock);
-	IndexInfo  *info = BuildIndexInfo(index);
-	Datum		values[INDEX_MAX_KEYS];
-	bool		nulls[INDEX_MAX_KEYS];
+	ListCell   *lc;
 
-	FormIndexDatum(info, slot, NULL, values, nulls);
-	index_insert(index, values, nulls, &slot->tts_tid, rel, UNIQUE_CHECK_YES, true, info);
-	index_close(index, NoLock);
+	foreach(lc, RelationGetIndexList(rel))
+	{
+		Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
+		IndexInfo  *info = BuildIndexInfo(index);
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		FormIndexDatum(info, slot, NULL, values, nulls);
+		index_insert(index, values, nulls, &slot->tts_tid, rel,
+					 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true, info);
+		index_close(index, NoLock);
+	}
 }
 
 /* update_row writes new totals over the row in "slot"; false when somebody else was first. */
@@ -358,20 +365,26 @@ account_move(const AccountDelta *delta, AccountState *was)
 	return level->state;
 }
 
+bool
+account_pending(const AccountKey *key, AccountState *state)
+{
+	AccountCopy *copy = find_copy(key);
+
+	if (copy != NULL)
+		*state = copy->level->state;
+	return copy != NULL;
+}
+
 /* account_peek looks at an account as this transaction, or the latest committed one, left it. */
 bool
 account_peek(const AccountKey *key, AccountState *state)
 {
-	AccountCopy *copy = find_copy(key);
 	Relation	rel;
 	TupleTableSlot *slot;
 	bool		found;
 
-	if (copy != NULL)
-	{
-		*state = copy->level->state;
+	if (account_pending(key, state))
 		return true;
-	}
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), AccessShareLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());

@@ -13,6 +13,7 @@ CREATE TABLE safeins.account (
 	breach     text,
 	PRIMARY KEY (place, scope, subject, year)
 ) WITH (fillfactor = 50);
+CREATE INDEX account_insurer ON safeins.account (insurer, year);
 REVOKE ALL ON safeins.account FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.account', '');
 

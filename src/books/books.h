@@ -59,6 +59,8 @@ extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
 extern AccountState account_move(const AccountDelta *delta, AccountState *was);
 /* Look without locking; false when there is no such account. */
 extern bool account_peek(const AccountKey *key, AccountState *state);
+/* What this transaction holds of an account in memory; false when it has not touched it. */
+extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_write_pending(void);
 extern void account_set_budget(const AccountKey *key, const char *insurer, Fen budget);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);

@@ -1,0 +1,38 @@
+CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	reads text[] := ARRAY['safeins.account', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook'];
+	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
+						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint)',
+						 'safeins.rule_for', 'safeins.explain_rule', 'safeins.home_place'];
+	object text;
+BEGIN
+	IF level NOT IN ('reader', 'regulator', 'dba') THEN
+		RAISE EXCEPTION 'there is no access level "%"', level
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'The levels are: reader, regulator, dba.';
+	END IF;
+	IF level IN ('regulator', 'dba') THEN
+		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log', 'safeins.policy',
+								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home'];
+		asks := asks || ARRAY['safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending'];
+	END IF;
+	IF level = 'dba' THEN
+		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget',
+							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
+							  'safeins.set_place', 'safeins.create_starter'];
+	END IF;
+	FOREACH object IN ARRAY reads LOOP
+		EXECUTE format('GRANT SELECT ON %s TO %I', object::regclass, role_name);
+	END LOOP;
+	FOREACH object IN ARRAY asks LOOP
+		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I',
+					   CASE WHEN object LIKE '%(%' THEN object::regprocedure ELSE object::regproc::oid::regprocedure END, role_name);
+	END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION safeins.grant_access(name, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.grant_access(name, text) IS
+	'授权：reader 读报表与规则，regulator 另读线索并可对账、体检，dba 另可接管、改规则、关账；接管仍须为表的所有者 / grants a predefined level of access: reader, regulator or dba; attaching still takes the owner of the table';

@@ -1,0 +1,99 @@
+CREATE FUNCTION safeins.fee_ratio(code text, place safeins.division, on_date date) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'safeins_fee_ratio'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.fee_ratio(text, safeins.division, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.fee_ratio(text, safeins.division, date) IS
+	'适用的比例，百万分之一；无规定则为 NULL / the ratio of a rule that applies, in millionths; NULL where the law is silent';
+
+CREATE FUNCTION safeins.account_received(place safeins.division, scope text, subject text, year integer, received bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'safeins_account_received'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint) IS
+	'本事务中的实收保费（分），未触及则为所给的值 / premium received as this transaction leaves it, in fen; the value given where it has not touched the account';
+
+CREATE FUNCTION safeins.account_spent(place safeins.division, scope text, subject text, year integer, spent bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'safeins_account_spent'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint) IS
+	'本事务中的支出（分），未触及则为所给的值 / spending as this transaction leaves it, in fen; the value given where it has not touched the account';
+
+CREATE FUNCTION safeins.today() RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_today_sql'
+	LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION safeins.today() IS
+	'规则所认的今天：safeins.today 设置，否则为中国日期 / the day that rules take for today: the setting safeins.today, else the date in China';
+
+CREATE FUNCTION safeins.fee_status(as_of date)
+	RETURNS TABLE (place varchar(6), scope varchar(7), subject varchar, insurer varchar, year smallint,
+				   received numeric(20,2), spent numeric(20,2), ratio numeric(12,6),
+				   floor numeric(9,6), cap numeric(9,6), floor_amount numeric(20,2), cap_amount numeric(20,2),
+				   headroom numeric(20,2), budget numeric(20,2), verdict varchar(16), verdict_zh varchar(16),
+				   forecast_spent numeric(20,2), forecast varchar(16), closed_on date)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT s.place::text::varchar(6), s.scope::varchar(7), s.subject::varchar, s.insurer::varchar, s.year::smallint,
+		   (s.received / 100.0)::numeric(20,2), (s.spent / 100.0)::numeric(20,2),
+		   CASE WHEN s.received > 0 THEN (s.spent::numeric / s.received)::numeric(12,6) END,
+		   (s.floor / 1000000.0)::numeric(9,6), (s.cap / 1000000.0)::numeric(9,6),
+		   (s.floor_fen / 100.0)::numeric(20,2), (s.cap_fen / 100.0)::numeric(20,2),
+		   ((s.cap_fen - s.spent) / 100.0)::numeric(20,2),
+		   (s.budget / 100.0)::numeric(20,2),
+		   (CASE WHEN s.spent > s.cap_fen THEN 'over cap'
+				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN 'under floor'
+				 WHEN s.spent < s.floor_fen THEN 'not yet at floor'
+				 ELSE 'ok' END)::varchar(16),
+		   (CASE WHEN s.spent > s.cap_fen THEN '超上限'
+				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN '低于下限'
+				 WHEN s.spent < s.floor_fen THEN '尚未达到下限'
+				 ELSE '合规' END)::varchar(16),
+		   (s.spent / 100.0 / s.elapsed)::numeric(20,2),
+		   (CASE WHEN s.elapsed IS NULL THEN NULL
+				 WHEN s.spent / s.elapsed > s.cap_fen THEN 'over cap'
+				 WHEN s.spent / s.elapsed < s.floor_fen THEN 'under floor'
+				 ELSE 'ok' END)::varchar(16),
+		   (s.closed_at AT TIME ZONE 'Asia/Shanghai')::date
+	FROM (SELECT l.*,
+				 floor(l.cap::numeric * l.received / 1000000) AS cap_fen,
+				 ceil(l.floor::numeric * l.received / 1000000) AS floor_fen
+		  FROM (SELECT a.place, a.scope, a.subject, a.insurer, a.year, a.budget, a.closed_at,
+					   safeins.account_received(a.place, a.scope, a.subject, a.year, a.received) AS received,
+					   safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent) AS spent,
+					   safeins.fee_ratio('fee.cap', a.place, least(make_date(a.year, 12, 31), fee_status.as_of)) AS cap,
+					   safeins.fee_ratio('fee.floor', a.place, make_date(a.year, 12, 31)) AS floor,
+					   CASE WHEN a.year = extract(year FROM fee_status.as_of)
+							THEN (fee_status.as_of - make_date(a.year, 1, 1) + 1)::numeric
+								 / (make_date(a.year + 1, 1, 1) - make_date(a.year, 1, 1)) END AS elapsed
+				FROM safeins.account a
+				WHERE a.year <= extract(year FROM fee_status.as_of)) l) s;
+	END;
+REVOKE ALL ON FUNCTION safeins.fee_status(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.fee_status(date) IS
+	'费用状态（元）：截至某日所在年度及以前各账户的实收、支出、比例、下限、上限、余量、结论与全年预测；余额为现值，规则与预测按该日 / fee status in yuan: every account up to that day''s year with received, spent, ratio, floor, cap, headroom, verdict and, for the running year, a forecast at the present pace; balances are those of now, rules and forecast those of the day; 应急厅函〔2024〕322号 第四部分, 晋应急发〔2024〕114号 二（三）';
+
+CREATE VIEW safeins.fee_status AS
+SELECT * FROM safeins.fee_status(safeins.today());
+REVOKE ALL ON safeins.fee_status FROM PUBLIC;
+COMMENT ON VIEW safeins.fee_status IS '今日的费用状态（元） / fee status as of today, in yuan';
+COMMENT ON COLUMN safeins.fee_status.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.fee_status.scope IS '口径：insurer 承保机构，policy 保单 / whose account: insurer or policy';
+COMMENT ON COLUMN safeins.fee_status.subject IS '承保机构或保单 / insurer or policy';
+COMMENT ON COLUMN safeins.fee_status.insurer IS '承保机构 / insurer';
+COMMENT ON COLUMN safeins.fee_status.year IS '年度 / calendar year';
+COMMENT ON COLUMN safeins.fee_status.received IS '实收保费（元） / premium received, yuan';
+COMMENT ON COLUMN safeins.fee_status.spent IS '预防费支出（元） / prevention fee spent, yuan';
+COMMENT ON COLUMN safeins.fee_status.ratio IS '支出占实收比例 / spent over received';
+COMMENT ON COLUMN safeins.fee_status.floor IS '比例下限 / floor of the ratio';
+COMMENT ON COLUMN safeins.fee_status.cap IS '比例上限 / cap of the ratio';
+COMMENT ON COLUMN safeins.fee_status.floor_amount IS '下限金额（元，向上取分） / floor, yuan, rounded up to the fen';
+COMMENT ON COLUMN safeins.fee_status.cap_amount IS '上限金额（元，向下取分） / cap, yuan, rounded down to the fen';
+COMMENT ON COLUMN safeins.fee_status.headroom IS '余量（元），负为超支 / what may still be spent, yuan; negative: over the cap';
+COMMENT ON COLUMN safeins.fee_status.budget IS '专项预算（元） / special budget, yuan';
+COMMENT ON COLUMN safeins.fee_status.verdict IS '结论 / verdict: ok, over cap, under floor, not yet at floor';
+COMMENT ON COLUMN safeins.fee_status.verdict_zh IS '结论（中文） / verdict in Chinese';
+COMMENT ON COLUMN safeins.fee_status.forecast_spent IS '按当前进度预测的全年支出（元） / spending of the whole year at the present pace, yuan';
+COMMENT ON COLUMN safeins.fee_status.forecast IS '预测结论，以已收保费为基数 / verdict on the forecast against the premium received so far';
+COMMENT ON COLUMN safeins.fee_status.closed_on IS '关账日 / day of closing';
