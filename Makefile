@@ -40,7 +40,7 @@ DRIVEN = check demo bench soak setup lint
 ifneq (,$(filter $(DRIVEN),$(MAKECMDGOALS)))
 .PHONY: $(DRIVEN)
 $(DRIVEN):
-	@$(here)test/run $@
+	@$(here)test/run $@ $(ARGS)
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
