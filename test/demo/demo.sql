@@ -93,11 +93,12 @@ SELECT role, table_schema, table_name, state FROM safeins.attachment ORDER BY 1,
 
 \echo '=== 6. 一笔合规的支出：照常写入，应用无须改动 ==='
 \echo '    A good write goes through; no application was changed.'
-SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+\set account 'SELECT insurer, year, received, spent, ratio, cap, cap_amount, headroom, verdict_zh FROM safeins.fee_status WHERE insurer = ''YGCX'' AND year = 2026;'
+:account
 \set ECHO queries
 INSERT INTO azx.t_yfzc VALUES (900001, 'YGCX', 'YGCX142026008590', '06', 8600.00, '2026-10-30', 'JZ202610-9001', 'FW261030001', NULL, '0');
 \set ECHO none
-SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+:account
 SELECT headroom, headroom + 0.01 AS too_much FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026 \gset
 
 \echo '=== 7. 五笔不合规的写入：应用和操作员看到的原样报错 ==='
@@ -151,12 +152,12 @@ SELECT pg_temp.expect('rows of refused writes', count(*)::text, '0') FROM azx.t_
 \set ECHO queries
 INSERT INTO azx.t_yfzc VALUES (900007, 'YGCX', 'YGCX142026008590', '03', :headroom, '2026-10-31', 'JZ202610-9007', 'FW261031001', NULL, '0');
 \set ECHO none
-SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+:account
 SELECT pg_temp.expect('headroom', headroom::text, '0.00') FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026 \g /dev/null
 \set ECHO queries
 UPDATE azx.t_yfzc SET scbz = '1' WHERE zcid = 900007;
 \set ECHO none
-SELECT insurer, year, received, spent, ratio, cap, headroom, verdict FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026;
+:account
 SELECT pg_temp.expect('headroom', headroom::text, :'headroom') FROM safeins.fee_status WHERE insurer = 'YGCX' AND year = 2026 \g /dev/null
 
 \echo '=== 9. 退费是事实：照收，但超限即记线索，并暂停支出 ==='
@@ -188,6 +189,11 @@ SELECT verdict FROM safeins.close_year('YMCX', 2025);
 SELECT pg_temp.expect('closing a year under the floor', :'got_floor', 'SI110') \g /dev/null
 \set ECHO queries
 SELECT verdict, received, spent, breach FROM safeins.close_year('YMCX', 2025, accept_breach => '已约谈该公司，限期整改');
+\set ECHO none
+SELECT rule, message, source FROM safeins.finding WHERE id > :last_finding AND insurer = 'YMCX' ORDER BY id;
+SELECT pg_temp.expect('the breach on record', string_agg(rule, ' ' ORDER BY id), 'fee.floor fee.budget')
+FROM safeins.finding WHERE id > :last_finding AND insurer = 'YMCX' \g /dev/null
+\set ECHO queries
 \set ON_ERROR_STOP off
 INSERT INTO azx.t_yfzc VALUES (900009, 'YMCX', 'YMCX142026008369', '06', 300000.00, '2025-12-31', 'JZ202512-9009', 'FW251231001', NULL, '0');
 \set ECHO none
@@ -203,9 +209,15 @@ SELECT * FROM safeins.reconcile();
 \set ECHO none
 SELECT pg_temp.expect('differences', count(*)::text, '0') FROM safeins.reconcile() \g /dev/null
 
-\echo '=== 12. 报表 ==='
-\echo '    The report.'
-SELECT year, verdict, count(*) AS insurers, sum(received) AS received, sum(spent) AS spent
-FROM safeins.fee_status WHERE year >= 2024 GROUP BY year, verdict ORDER BY year, verdict;
-SELECT s.*, b.jgmc FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer WHERE year = 2026 ORDER BY ratio DESC;
+\echo '=== 12. 报表：各年度结论，以及本年度各公司的状况与全年预测（比例为 %，金额为元） ==='
+\echo '    The report: verdicts by year, then every insurer''s running year with a forecast (ratios in %, money in yuan).'
+SELECT year AS "年度", verdict_zh AS "结论", verdict, count(*) AS "公司数", sum(received) AS "实收保费", sum(spent) AS "预防费支出"
+FROM safeins.fee_status WHERE year >= 2024 GROUP BY year, verdict_zh, verdict ORDER BY year, verdict;
+SELECT split_part(b.jgmc, '股份', 1) AS "承保机构", s.received AS "实收保费", s.spent AS "支出", round(s.ratio * 100, 2) AS "比例",
+	round(s.floor * 100) AS "下限", round(s.cap * 100) AS "上限", s.headroom AS "余量", s.verdict_zh AS "结论",
+	s.forecast_spent AS "预测全年支出"
+FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer WHERE s.year = 2026 ORDER BY s.ratio DESC;
+SELECT pg_temp.expect('verdicts', string_agg(format('%s %s %s', year, verdict, n), ', ' ORDER BY year, verdict),
+	'2024 ok 28, 2024 over cap 1, 2024 under floor 1, 2025 ok 23, 2025 over cap 3, 2025 under floor 4, 2026 not yet at floor 6, 2026 ok 22, 2026 over cap 2')
+FROM (SELECT year, verdict COLLATE "C" AS verdict, count(*) FROM safeins.fee_status WHERE year >= 2024 GROUP BY 1, 2) v(year, verdict, n) \g /dev/null
 \echo '完 / The end.'
