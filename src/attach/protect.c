@@ -358,6 +358,19 @@ after_alter_table(AlterTableStmt *stmt)
 	{
 		AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
 
+		switch (cmd->subtype)
+		{
+			case AT_AttachPartition:
+			case AT_DetachPartition:
+			case AT_DetachPartitionFinalize:
+			case AT_AddInherit:
+			case AT_DropInherit:
+				/* What is attached under which root is another matter now. */
+				attachments_changed();
+				break;
+			default:
+				break;
+		}
 		if (cmd->subtype == AT_AttachPartition)
 			cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
 		else if (cmd->subtype == AT_AddInherit)

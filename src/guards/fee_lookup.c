@@ -8,6 +8,7 @@
  */
 #include "guards/fee.h"
 
+#include "access/xact.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
@@ -149,15 +150,23 @@ voucher_breach(FeeJudge *f, const FeeQuestion *q, const char *other, const char 
 
 /* ---- queries over an attached expense table ---- */
 
-/* How a fact is compared with text that came from the same kind of fact: by its type, so that the host's index serves. */
+/*
+ * How a fact is compared with the text of a fact of type "from" (InvalidOid:
+ * not known): by its own type, so that the host's index serves, where every
+ * such text can be read as that type.
+ */
 static char *
-comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, bool same_table)
+comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from)
 {
 	const MappedFact *mf = &m->facts[fact];
 	TypeCacheEntry *type = lookup_type_cache(mf->type, TYPECACHE_EQ_OPR);
+	bool		readable = from == mf->type || mf->type == TEXTOID || mf->type == VARCHAROID ||
+		(mf->type == INT8OID && (from == INT4OID || from == INT2OID));
 
-	if (same_table && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
-		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, format_type_be_qualified(mf->type));
+	if (readable && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
+		/* A type without its length: character alone would mean character(1). */
+		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text,
+						format_type_extended(mf->type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN));
 	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
 }
 
@@ -179,12 +188,17 @@ voucher_sql(const Mapping *m, bool own)
 					 " WITH ORDINALITY AS n(key, insurer, voucher, i)"
 					 " JOIN (%s) AS o ON o.\"where\" AND %s",
 					 mapping_select(m, table_name(m->relid)),
-					 comparison(m, EXPENSE_VOUCHER, "o", "=", "n.voucher", own));
+					 comparison(m, EXPENSE_VOUCHER, "o", "=", "n.voucher", own ? m->facts[EXPENSE_VOUCHER].type : InvalidOid));
 	if (own)
-		appendStringInfo(&sql, " AND %s", comparison(m, EXPENSE_EXPENSE, "o", "<>", "n.key", true));
+		appendStringInfo(&sql, " AND %s", comparison(m, EXPENSE_EXPENSE, "o", "<>", "n.key", m->facts[EXPENSE_EXPENSE].type));
 	if (mapping_has(m, EXPENSE_INSURER))
+	{
+		/* An insurer found through the policy is of the policy table's type. */
+		Oid			from = own && !mapping_has(m, EXPENSE_POLICY) ? m->facts[EXPENSE_INSURER].type : InvalidOid;
+
 		appendStringInfo(&sql, " AND (o.insurer IS NULL OR %s)",
-						 comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", own));
+						 comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", from));
+	}
 	return sql.data;
 }
 
@@ -199,7 +213,7 @@ reversal_sql(const Mapping *m)
 					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
 					" FROM (%s) AS x WHERE x.\"where\" AND x.reverses::pg_catalog.text = ANY ($3) GROUP BY 1) AS r"
 					" ON r.reverses = n.reverses",
-					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", true), rows);
+					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", m->facts[EXPENSE_REVERSES].type), rows);
 }
 
 /* Runs as the table's owner: the mapping's expressions are his. */
@@ -210,6 +224,8 @@ run_lookup(const Mapping *m, const char *sql, SPIPlanPtr *kept, Datum *arrays, b
 	SafeinsIdentity saved;
 	int			rc;
 
+	/* The rows that this very statement wrote count as well. */
+	CommandCounterIncrement();
 	safeins_become(m->owner, &saved);
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (few)
