@@ -137,6 +137,19 @@ keep_logs()
 	cp -r "$WORK/$1/tmp_check/log" "$WORK/keep/$1/"
 }
 
+# The guided tour, which stops where something is not as it tells: one case.
+suite_demo()
+{
+	say demo
+	createdb -T template0 -E UTF8 demo
+	if (cd test/demo && psql -X -q -d demo -f demo.sql) >"$WORK/demo.log" 2>&1; then
+		tally demo 1 0
+	else
+		cat "$WORK/demo.log"
+		tally demo 0 1
+	fi
+}
+
 # The random test, small: one case.
 suite_soak()
 {
