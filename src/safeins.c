@@ -88,6 +88,18 @@ safeins_owner(void)
 	return owner;
 }
 
+/* What names and texts mean must not depend on who writes: mappings are deparsed, parsed and run under these. */
+static const struct
+{
+	const char *name;
+	const char *value;
+}			pinned[] = {
+	{"search_path", "pg_catalog, pg_temp"},
+	{"DateStyle", "ISO, YMD"},
+	{"IntervalStyle", "postgres"},
+	{"TimeZone", "Asia/Shanghai"},
+};
+
 /* safeins_become switches role and pins search_path; see safeins.h. */
 void
 safeins_become(Oid userid, SafeinsIdentity *saved)
@@ -96,8 +108,9 @@ safeins_become(Oid userid, SafeinsIdentity *saved)
 	saved->guc_level = NewGUCNestLevel();
 	SetUserIdAndSecContext(userid, saved->sec_context |
 						   SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
-	(void) set_config_option("search_path", "pg_catalog, pg_temp",
-							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	for (size_t i = 0; i < lengthof(pinned); i++)
+		(void) set_config_option(pinned[i].name, pinned[i].value,
+								 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
 void

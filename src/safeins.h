@@ -60,8 +60,8 @@ extern Oid	safeins_schema_oid(void);
 extern Oid	safeins_owner(void);
 
 /*
- * Run a block as another role with search_path pinned to pg_catalog, pg_temp,
- * and put both back: safeins_become() ... safeins_return().  An error unwinds
+ * Run a block as another role with search_path, DateStyle, IntervalStyle and
+ * TimeZone pinned, and put all back: safeins_become() ... safeins_return().  An error unwinds
  * both by itself at (sub)transaction abort.
  */
 typedef struct SafeinsIdentity

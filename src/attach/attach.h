@@ -33,7 +33,7 @@ typedef struct FactDef
 	const char *name;
 	FactType	type;
 	bool		required;
-	const char *meaning;		/* Chinese / English, for errors and hints */
+	const char *meaning;		/* English, translated when shown */
 } FactDef;
 
 /* One value of one row.  Unreadable: there is a value, but it is not of the fact's type. */

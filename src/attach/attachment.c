@@ -314,7 +314,7 @@ read_roots(void)
 		add_root(lfirst_oid(lc));
 }
 
-/* attachment_roots lists the tables attached in a role, partitions under their parent. */
+/* attachment_roots lists the tables attached in a role, partitions under their parent; the list is the caller's. */
 List *
 attachment_roots(const char *role)
 {
@@ -323,7 +323,7 @@ attachment_roots(const char *role)
 		read_roots();
 	for (int i = 0; i < nroles; i++)
 		if (strcmp(roles[i]->name, role) == 0)
-			return roots_of_role[i];
+			return list_copy(roots_of_role[i]);
 	return NIL;
 }
 

@@ -200,6 +200,17 @@ source_name(FactSource source, Relation rel)
 }
 
 static void
+fetch_batch(FactReader *r)
+{
+	if (r->batch != NULL)
+		SPI_freetuptable(r->batch);
+	SPI_cursor_fetch(r->portal, true, FETCH_ROWS);
+	r->batch = SPI_tuptable;
+	r->nbatch = SPI_processed;
+	r->next = 0;
+}
+
+static void
 open_query(FactReader *r, FactSource source, Relation rel)
 {
 	Mapping    *m = r->mapping;
@@ -217,6 +228,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 		m->plans[source] = plan;
 	}
 	r->portal = SPI_cursor_open(NULL, m->plans[source], NULL, NULL, source == FACTS_TABLE);
+	fetch_batch(r);
 	safeins_return(&saved);
 	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
 }
@@ -286,14 +298,11 @@ next_row(FactReader *r)
 	{
 		SafeinsIdentity saved;
 
-		if (r->batch != NULL)
-			SPI_freetuptable(r->batch);
+		if (r->nbatch < FETCH_ROWS)
+			return false;
 		safeins_become(r->mapping->owner, &saved);
-		SPI_cursor_fetch(r->portal, true, FETCH_ROWS);
+		fetch_batch(r);
 		safeins_return(&saved);
-		r->batch = SPI_tuptable;
-		r->nbatch = SPI_processed;
-		r->next = 0;
 		if (r->nbatch == 0)
 			return false;
 	}

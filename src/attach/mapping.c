@@ -29,7 +29,7 @@
 #include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
-static const FactDef where_def = {MAPPING_WHERE, FACT_BOOL, false, "有效行条件 / which rows are live"};
+static const FactDef where_def = {MAPPING_WHERE, FACT_BOOL, false, gettext_noop("which rows are live")};
 
 static const FactDef *
 fact_def(const Role *role, int fact)
@@ -51,15 +51,15 @@ fact_fits(FactType type)
 	{
 		case FACT_KEY:
 		case FACT_TEXT:
-			return "any type with a text form";
+			return gettext_noop("any type with a text form");
 		case FACT_AMOUNT:
-			return "numeric, bigint, integer, smallint (in yuan) or safeins.yuan";
+			return gettext_noop("numeric, bigint, integer, smallint (in yuan) or safeins.yuan");
 		case FACT_DATE:
-			return "date, timestamp or timestamp with time zone";
+			return gettext_noop("date, timestamp or timestamp with time zone");
 		case FACT_PLACE:
-			return "safeins.division, integer, or text of 6 or 12 digits";
+			return gettext_noop("safeins.division, integer, or text of 6 or 12 digits");
 		case FACT_BOOL:
-			return "boolean";
+			return gettext_noop("boolean");
 	}
 	return "";
 }
@@ -189,7 +189,7 @@ fail_column(ParseContext *c, const char *column)
 					column, fact_name(c->role, c->fact), RelationGetRelationName(c->rel)),
 			 fits.len ? errdetail("Columns that would fit by type: %s.", fits.data) : 0,
 			 errhint("Give a column of the table, or an SQL expression over its columns; the fact takes %s.",
-					 fact_fits(type)),
+					 _(fact_fits(type))),
 			 errtable(c->rel)));
 }
 
@@ -288,7 +288,7 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("fact \"%s\" can't be read from \"%s\", which is of type %s",
 						fact_name(c->role, c->fact), c->text, format_type_be(exprType(expr))),
-				 errdetail("The fact takes %s.", fact_fits(type)),
+				 errdetail("The fact takes %s.", _(fact_fits(type))),
 				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", remedy) :
 				 errhint("Give a column or an expression of such a type.")));
 	}
@@ -309,7 +309,8 @@ mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, L
 	SafeinsIdentity saved;
 	Node	   *expr;
 
-	safeins_become(GetUserId(), &saved);
+	/* A writer need not have rights on the schemas that a mapping names; its sub-selects are checked when they run. */
+	safeins_become(safeins_owner(), &saved);
 	expr = parse_fact(&c, true, rtable);
 	safeins_return(&saved);
 	return expr;
@@ -412,7 +413,7 @@ check_complete(const Mapping *m, Relation rel)
 	for (int i = 0; i < role->nfacts; i++)
 		if (role->facts[i].required && !mapping_has(m, i))
 			appendStringInfo(&missing, "%s%s (%s; takes %s)", missing.len ? ", " : "", role->facts[i].name,
-							 role->facts[i].meaning, fact_fits(role->facts[i].type));
+							 _(role->facts[i].meaning), _(fact_fits(role->facts[i].type)));
 	if (missing.len == 0 && role->any_of != NULL)
 	{
 		StringInfoData any;

@@ -375,6 +375,9 @@ after_alter_table(AlterTableStmt *stmt)
 			cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
 		else if (cmd->subtype == AT_AddInherit)
 			cover(castNode(RangeVar, cmd->def), stmt->relation);
+		else if (cmd->subtype == AT_DetachPartition || cmd->subtype == AT_DetachPartitionFinalize ||
+				 cmd->subtype == AT_DropInherit)
+			attachments_changed();
 	}
 }
 

@@ -242,10 +242,23 @@ update_row(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	}
 }
 
+/* books_prepare keeps a plan of our own SQL for the session. */
+SPIPlanPtr
+books_prepare(const char *sql, int nargs, Oid *types)
+{
+	SPIPlanPtr	plan = SPI_prepare(sql, nargs, types);
+
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+	SPI_keepplan(plan);
+	return plan;
+}
+
 /* insert_row makes a new account; false when somebody else was first. */
 static bool
 insert_row(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 {
+	static SPIPlanPtr plan = NULL;
 	Oid			types[7] = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID};
 	Datum		values[7];
 	SafeinsIdentity saved;
@@ -261,9 +274,11 @@ insert_row(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
-							  " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-							  7, types, values, NULL, false, 0) != SPI_OK_INSERT)
+	if (plan == NULL)
+		plan = books_prepare("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
+							 " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+							 7, types);
+	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.account");
 	inserted = SPI_processed == 1;
 	safeins_return(&saved);

@@ -66,6 +66,9 @@ extern void account_set_budget(const AccountKey *key, const char *insurer, Fen b
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 extern void account_init(void);
 
+/* Inside SPI, as the extension's owner. */
+extern SPIPlanPtr books_prepare(const char *sql, int nargs, Oid *types);
+
 /* spent <= ratio * received, exactly; ratio in millionths. */
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);
 /* The largest amount within the ratio (rounded down), and the smallest at or above it (rounded up). */

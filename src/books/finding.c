@@ -66,17 +66,10 @@ record(Judgement *j, const Finding *f)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
-	{
-		SPIPlanPtr	p = SPI_prepare("INSERT INTO safeins.finding (place, rule, source, role, table_schema, table_name,"
+		plan = books_prepare("INSERT INTO safeins.finding (place, rule, source, role, table_schema, table_name,"
 									" row_key, insurer, year, message, figures, legacy)"
 									" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6,"
 									" $7, $8, $9, $10, $11::pg_catalog.jsonb, $12)", 12, types);
-
-		if (p == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(p);
-		plan = p;
-	}
 	if (SPI_execute_plan(plan, values, nulls, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.finding");
 	safeins_return(&saved);

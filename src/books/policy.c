@@ -103,18 +103,11 @@ policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
-	{
-		SPIPlanPtr	p = SPI_prepare("INSERT INTO safeins.policy AS p (policy, place, insurer, enterprise, effective, expires, live)"
+		plan = books_prepare("INSERT INTO safeins.policy AS p (policy, place, insurer, enterprise, effective, expires, live)"
 									" VALUES ($1, CAST($2 AS safeins.division), $3, $4, $5, $6, $7)"
 									" ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET insurer = EXCLUDED.insurer,"
 									" enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective,"
 									" expires = EXCLUDED.expires, live = EXCLUDED.live", 7, types);
-
-		if (p == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(p);
-		plan = p;
-	}
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.policy");
 	safeins_return(&saved);

@@ -26,25 +26,25 @@ const char *const fee_codes[FEE_NRULES] = {
 };
 
 static const FactDef premium_facts[PREMIUM_NFACTS] = {
-	[PREMIUM_RECEIPT] = {"receipt", FACT_KEY, true, "收款主键 / key of the receipt"},
-	[PREMIUM_POLICY] = {"policy", FACT_KEY, false, "保单主键 / key of the policy"},
-	[PREMIUM_INSURER] = {"insurer", FACT_KEY, false, "承保机构 / insurer"},
-	[PREMIUM_AMOUNT] = {"amount", FACT_AMOUNT, true, "实收保费，退保为负 / premium received, refunds negative"},
-	[PREMIUM_RECEIVED_ON] = {"received_on", FACT_DATE, true, "收款日 / day of receipt"},
-	[PREMIUM_PLACE] = {"place", FACT_PLACE, false, "辖区 / division"},
+	[PREMIUM_RECEIPT] = {"receipt", FACT_KEY, true, gettext_noop("key of the receipt")},
+	[PREMIUM_POLICY] = {"policy", FACT_KEY, false, gettext_noop("key of the policy")},
+	[PREMIUM_INSURER] = {"insurer", FACT_KEY, false, gettext_noop("insurer")},
+	[PREMIUM_AMOUNT] = {"amount", FACT_AMOUNT, true, gettext_noop("premium received, refunds negative")},
+	[PREMIUM_RECEIVED_ON] = {"received_on", FACT_DATE, true, gettext_noop("day of receipt")},
+	[PREMIUM_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
 static const FactDef expense_facts[EXPENSE_NFACTS] = {
-	[EXPENSE_EXPENSE] = {"expense", FACT_KEY, true, "支出主键 / key of the expense"},
-	[EXPENSE_INSURER] = {"insurer", FACT_KEY, false, "承保机构 / insurer"},
-	[EXPENSE_AMOUNT] = {"amount", FACT_AMOUNT, true, "支出金额，红字为负 / amount, reversals negative"},
-	[EXPENSE_SPENT_ON] = {"spent_on", FACT_DATE, true, "支出日 / day of payment"},
-	[EXPENSE_PURPOSE] = {"purpose", FACT_TEXT, true, "用途 / purpose"},
-	[EXPENSE_VOUCHER] = {"voucher", FACT_KEY, false, "凭证号 / voucher"},
-	[EXPENSE_POLICY] = {"policy", FACT_KEY, false, "保单主键 / key of the policy"},
-	[EXPENSE_SERVICE] = {"service", FACT_KEY, false, "服务主键 / key of the service"},
-	[EXPENSE_REVERSES] = {"reverses", FACT_KEY, false, "被红冲的支出 / the expense that is reversed"},
-	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, "辖区 / division"},
+	[EXPENSE_EXPENSE] = {"expense", FACT_KEY, true, gettext_noop("key of the expense")},
+	[EXPENSE_INSURER] = {"insurer", FACT_KEY, false, gettext_noop("insurer")},
+	[EXPENSE_AMOUNT] = {"amount", FACT_AMOUNT, true, gettext_noop("amount, reversals negative")},
+	[EXPENSE_SPENT_ON] = {"spent_on", FACT_DATE, true, gettext_noop("day of payment")},
+	[EXPENSE_PURPOSE] = {"purpose", FACT_TEXT, true, gettext_noop("purpose")},
+	[EXPENSE_VOUCHER] = {"voucher", FACT_KEY, false, gettext_noop("voucher")},
+	[EXPENSE_POLICY] = {"policy", FACT_KEY, false, gettext_noop("key of the policy")},
+	[EXPENSE_SERVICE] = {"service", FACT_KEY, false, gettext_noop("key of the service")},
+	[EXPENSE_REVERSES] = {"reverses", FACT_KEY, false, gettext_noop("the expense that is reversed")},
+	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
 char *
@@ -265,7 +265,7 @@ fail_unfit(FeeJudge *f, const Fact *facts, int unfit)
 				(errcode(unfit < 0 ? ERRCODE_SI_FEE_POLICY : ERRCODE_SI_FACT_MISSING),
 				 errmsg_internal("%s", message),
 				 errdetail("A row that counts needs its facts: %s.",
-						   unfit < 0 ? "policy, insurer" : role->facts[unfit].meaning),
+						   unfit < 0 ? "policy, insurer" : _(role->facts[unfit].meaning)),
 				 errhint("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet.", MAPPING_WHERE),
 				 errtableconstraint(f->j->rel, unfit < 0 ? "fee.policy_link" : "fact.missing")));
 	finding_record(f->j, &(Finding)
@@ -343,7 +343,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 		(rule = rule_in_force(f, FEE_AMOUNT, m->place, m->on)) != NULL)
 		row_breach(f, rule, ERRCODE_SI_FEE_AMOUNT, is, m,
 				   psprintf(_("amount %s is not positive"), fen_string(m->amount)),
-				   _("A correction is a reversal (红字冲销): a negative amount with fact \"reverses\" naming the expense."));
+				   _("A correction is a reversal: a negative amount with fact \"reverses\" naming the expense."));
 
 	if (mapping_has(map, EXPENSE_VOUCHER) && (CHANGED(EXPENSE_VOUCHER) || CHANGED(EXPENSE_INSURER)) &&
 		(rule = rule_in_force(f, FEE_VOUCHER, m->place, m->on)) != NULL)

@@ -17,12 +17,12 @@ enum PolicyFact
 };
 
 static const FactDef policy_facts[POLICY_NFACTS] = {
-	[POLICY_POLICY] = {"policy", FACT_KEY, true, "保单主键 / key of the policy"},
-	[POLICY_INSURER] = {"insurer", FACT_KEY, true, "承保机构 / insurer"},
-	[POLICY_ENTERPRISE] = {"enterprise", FACT_KEY, true, "投保单位 / enterprise"},
-	[POLICY_EFFECTIVE] = {"effective", FACT_DATE, true, "生效日 / first day of cover"},
-	[POLICY_EXPIRES] = {"expires", FACT_DATE, true, "到期日 / last day of cover"},
-	[POLICY_PLACE] = {"place", FACT_PLACE, false, "辖区 / division"},
+	[POLICY_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
+	[POLICY_INSURER] = {"insurer", FACT_KEY, true, gettext_noop("insurer")},
+	[POLICY_ENTERPRISE] = {"enterprise", FACT_KEY, true, gettext_noop("enterprise")},
+	[POLICY_EFFECTIVE] = {"effective", FACT_DATE, true, gettext_noop("first day of cover")},
+	[POLICY_EXPIRES] = {"expires", FACT_DATE, true, gettext_noop("last day of cover")},
+	[POLICY_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
 typedef struct PolicyJudge
@@ -92,7 +92,7 @@ refuse_unfit(PolicyJudge *p, const Fact *facts, int unfit)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_FACT_MISSING),
 				 errmsg_internal("%s", message),
-				 errdetail("A row that counts needs its facts: %s.", role->facts[unfit].meaning),
+				 errdetail("A row that counts needs its facts: %s.", _(role->facts[unfit].meaning)),
 				 errhint("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet.", MAPPING_WHERE),
 				 errtableconstraint(p->j->rel, "fact.missing")));
 	finding_record(p->j, &(Finding)
