@@ -3,6 +3,7 @@
  */
 #include "attach/attach.h"
 
+#include "access/genam.h"
 #include "access/relation.h"
 #include "access/table.h"
 #include "access/xact.h"
@@ -196,6 +197,39 @@ tell_unjudged(const Mapping *m, Relation rel)
 							fact_name(m->role, m->role->unjudged[i].fact))));
 }
 
+static bool
+column_leads_index(Relation rel, AttrNumber attno)
+{
+	List	   *indexes = RelationGetIndexList(rel);
+	ListCell   *lc;
+	bool		leads = false;
+
+	foreach(lc, indexes)
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+
+		leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == attno &&
+			RelationGetIndexPredicate(index) == NIL;
+		index_close(index, NoLock);
+	}
+	return leads;
+}
+
+/* Nothing is added to the host's table, an index neither: say which would spare every write a scan. */
+static void
+tell_unindexed(const Mapping *m, Relation rel)
+{
+	if (m->role->looked_up == NULL)
+		return;
+	for (const int *f = m->role->looked_up; *f >= 0; f++)
+		if (mapping_has(m, *f) && m->facts[*f].attno != 0 && !column_leads_index(rel, m->facts[*f].attno))
+			ereport(NOTICE,
+					(errmsg("rows of table \"%s\" are looked up by fact \"%s\" without an index",
+							RelationGetRelationName(rel), fact_name(m->role, *f)),
+					 errhint("CREATE INDEX ON %s (%s) spares writes a scan of the table.",
+							 qualified_name(rel), m->facts[*f].source)));
+}
+
 static void
 fail_attached(Relation rel, const char *role, const char *where)
 {
@@ -240,6 +274,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
 	json = mapping_to_json(m);
 	tell_unjudged(m, rel);
+	tell_unindexed(m, rel);
 	foreach(lc, with_children(relid, NoLock))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);

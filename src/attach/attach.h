@@ -137,6 +137,8 @@ typedef struct Role
 		const char *code;
 	}		   *unjudged;
 	int			nunjudged;
+	/* facts that rows are looked up by, -1 ends; may be NULL */
+	const int  *looked_up;
 } Role;
 
 /* roles.c of the guards registers the table of roles at start-up. */

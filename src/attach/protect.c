@@ -8,6 +8,8 @@
  */
 #include "attach/attach.h"
 
+#include <ctype.h>
+
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/relation.h"
@@ -76,6 +78,20 @@ fail_guarded(const char *table, const char *what)
 
 /* ---- before: what would disarm or mislead a guard ---- */
 
+/* Is the name in the expression, as a word of its own? */
+static bool
+names_word(const char *source, const char *name)
+{
+	size_t		len = strlen(name);
+
+#define WORD(c) (isalnum((unsigned char) (c)) || (c) == '_' || (c) == '$' || IS_HIGHBIT_SET(c))
+	for (const char *p = source; (p = strstr(p, name)) != NULL; p++)
+		if ((p == source || !WORD(p[-1])) && !WORD(p[len]))
+			return true;
+#undef WORD
+	return false;
+}
+
 /* Does a guard of another table, or an expression of this one, name the relation or its column? */
 static void
 refuse_named(Relation rel, AttrNumber attno, const char *name)
@@ -125,7 +141,7 @@ refuse_named(Relation rel, AttrNumber attno, const char *name)
 					/* A plain column of the table itself is followed afterwards. */
 					if (!mapping_has(m, f) || (m->facts[f].attno != 0 && owner_rel == RelationGetRelid(rel)))
 						continue;
-					if (m->facts[f].attno == 0 && strstr(m->facts[f].source, name) != NULL)
+					if (m->facts[f].attno == 0 && names_word(m->facts[f].source, name))
 						ereport(ERROR,
 								(errcode(ERRCODE_SI_GUARDED),
 								 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",

@@ -458,6 +458,8 @@ static const struct UnjudgedRule expense_unjudged[] = {
 	{EXPENSE_REVERSES, "fee.reversal"},
 };
 
+static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
+
 const Role	premium_role = {
 	.name = "premium",
 	.facts = premium_facts,
@@ -478,4 +480,5 @@ const Role	expense_role = {
 	.finish = fee_finish,
 	.unjudged = expense_unjudged,
 	.nunjudged = lengthof(expense_unjudged),
+	.looked_up = expense_looked_up,
 };
