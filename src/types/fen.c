@@ -70,7 +70,7 @@ fen_from_numeric(Numeric num, Fen *result)
 	}
 	ndigits = (end - p) / sizeof(uint16);
 
-	/* numeric.c strips zero digits at both ends, so the first digit tells the size. */
+	/* Zero digits are stripped at both ends, so the first tells the size. */
 	if (ndigits == 0)
 	{
 		*result = 0;
@@ -83,7 +83,7 @@ fen_from_numeric(Numeric num, Fen *result)
 		value = value * 10000 + (i < ndigits ? half_at(p + i * sizeof(uint16)) : 0);
 	value *= 100;
 
-	/* Four decimals stand in the digit of weight -1; what follows is below the fen. */
+	/* The digit of weight -1 is four decimals; the next is below the fen. */
 	if (weight >= -1 && weight + 1 < ndigits)
 	{
 		uint16		decimals = half_at(p + (weight + 1) * sizeof(uint16));
@@ -132,7 +132,7 @@ fen_parse(const char *str, Fen *result)
 		negative = *str++ == '-';
 	for (; *str >= '0' && *str <= '9'; str++, ndigits++)
 	{
-		/* Up to 17 digits are room enough for int64 fen and, with two decimals, fit in 64 bits. */
+		/* 17 digits are enough, and with two decimals fit in 64 bits. */
 		if (value >= UINT64CONST(10000000000000000))
 			overflow = true;
 		else

@@ -119,7 +119,7 @@ next_character(const char *p, const char *end, int encoding, char *folded)
 		c = *u < 0x80 ? *u : 0;
 	else if (encoding == PG_UTF8)
 	{
-		/* U+FF01 to U+FF5E are ASCII 0x21 to 0x7E; U+3000 and U+00A0 are spaces. */
+		/* U+FF01 to U+FF5E are ASCII; U+3000 and U+00A0 are spaces. */
 		if (length == 3 && u[0] == 0xEF && u[1] == 0xBC && u[2] > 0x80)
 			c = u[2] - 0x80 + 0x20;
 		else if (length == 3 && u[0] == 0xEF && u[1] == 0xBD)
