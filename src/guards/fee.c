@@ -241,38 +241,18 @@ read_movement(FeeJudge *f, const Fact *facts, Movement *m)
 }
 
 static void
-fail_unfit(FeeJudge *f, const Fact *facts, int unfit)
+fail_unfit(FeeJudge *f, const Fact *facts)
 {
-	const Role *role = f->j->mapping->role;
-	const char *key = facts[0].isnull ? NULL : fact_text(&facts[0]);
-	char	   *message;
+	int			unfit = fact_unfit(f->j->mapping->role, facts);
+	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
 
-	if (unfit < 0)
-	{
-		const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
-
-		message = psprintf(_("row %s has no insurer: policy %s is not known"),
-						   key ? key : "NULL", fact_text(policy));
-	}
-	else if (facts[unfit].unreadable)
-		message = psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""),
-						   fact_name(role, unfit), key ? key : "NULL", fact_text(&facts[unfit]));
+	if (unfit >= 0)
+		row_unfit(f->j, facts, unfit, f->home);
 	else
-		message = psprintf(_("fact \"%s\" of row %s is NULL"), fact_name(role, unfit), key ? key : "NULL");
-
-	if (f->j->mode == JUDGE_LIVE)
-		ereport(ERROR,
-				(errcode(unfit < 0 ? ERRCODE_SI_FEE_POLICY : ERRCODE_SI_FACT_MISSING),
-				 errmsg_internal("%s", message),
-				 errdetail("A row that counts needs its facts: %s.",
-						   unfit < 0 ? "policy, insurer" : _(role->facts[unfit].meaning)),
-				 errhint("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet.", MAPPING_WHERE),
-				 errtableconstraint(f->j->rel, unfit < 0 ? "fee.policy_link" : "fact.missing")));
-	finding_record(f->j, &(Finding)
-				   {
-					   .code = unfit < 0 ? "fee.policy_link" : "fact.missing",.source = "safeins.attach",
-					   .place = f->home,.key = key,.message = message
-				   });
+		row_refused(f->j, facts,
+					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(policy)),
+					_("Money is booked to an insurer: the row's own, or its policy's."),
+					ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], f->home);
 }
 
 static void
@@ -433,7 +413,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 				judge_expense(f, was, is, &m);
 		}
 		else if (f->j->mode != JUDGE_RECOUNT)
-			fail_unfit(f, is, fact_unfit(f->j->mapping->role, is));
+			fail_unfit(f, is);
 	}
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(f->row_cxt);

@@ -4,7 +4,7 @@
 #ifndef SAFEINS_FEE_H
 #define SAFEINS_FEE_H
 
-#include "books/books.h"
+#include "guards/guards.h"
 
 enum PremiumFact
 {
@@ -101,6 +101,7 @@ typedef struct Breach
 } Breach;
 
 extern void fee_breach(Judgement *j, const Breach *b);
+extern char *account_name(const AccountKey *key);
 extern char *fen_string(Fen fen);
 extern char *ratio_string(int64 millionths);
 extern int	year_of(DateADT date);

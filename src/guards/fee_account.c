@@ -38,10 +38,10 @@ fee_cap_of_year(Division place, int year, DateADT today)
 	return in_force(fee_codes[FEE_CAP], place, Min(last_day(year), today));
 }
 
-static char *
-account_name(const AccountDelta *d)
+char *
+account_name(const AccountKey *key)
 {
-	return d->key.by_policy ? psprintf(_("policy %s"), d->key.subject) : psprintf(_("insurer %s"), d->key.subject);
+	return key->by_policy ? psprintf(_("policy %s"), key->subject) : psprintf(_("insurer %s"), key->subject);
 }
 
 static char *
@@ -82,7 +82,7 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 	if (d->spent > 0)
 		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
 					   psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received)"),
-								account_name(d), d->key.year, fen_string(is->spent), fen_string(limit),
+								account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(limit),
 								ratio_string(cap->number), fen_string(is->received)),
 					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s."),
 								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row),
@@ -91,7 +91,7 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 	else if (d->received < 0)
 		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
 					   psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received)"),
-								account_name(d), d->key.year, fen_string(is->spent), fen_string(limit),
+								account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(limit),
 								ratio_string(cap->number), fen_string(is->received)),
 					   NULL, NULL, true);
 }
@@ -106,7 +106,7 @@ judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_BUDGET, is->budget,
 				   psprintf(_("spending of %s in %d would be %s yuan, over its budget of %s yuan"),
-							account_name(d), d->key.year, fen_string(is->spent), fen_string(is->budget)),
+							account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(is->budget)),
 				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
 }
 
@@ -118,7 +118,7 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 	if (!is->closed || d->rows == 0 || (rule = in_force("fee.year_closed", d->key.place, d->on)) == NULL)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
-				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(d)),
+				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),
 				   psprintf(_("First row: %s."), d->row),
 				   _("Post corrections in a year that is still open."), false);
 }
@@ -135,7 +135,7 @@ judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 	if (cap != NULL && !within_ratio(is->spent, cap->number, is->received))
 		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, ratio_floor(cap->number, is->received),
 					   psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
-								account_name(d), fen_string(is->spent), d->key.year,
+								account_name(&d->key), fen_string(is->spent), d->key.year,
 								fen_string(ratio_floor(cap->number, is->received)),
 								ratio_string(cap->number), fen_string(is->received)),
 					   NULL, NULL, true);
@@ -143,7 +143,7 @@ judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 		is->spent < ratio_ceil(floor->number, is->received))
 		account_breach(f, d, is, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, is->received),
 					   psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
-								account_name(d), fen_string(is->spent), d->key.year,
+								account_name(&d->key), fen_string(is->spent), d->key.year,
 								fen_string(ratio_ceil(floor->number, is->received)),
 								ratio_string(floor->number), fen_string(is->received)),
 					   NULL, NULL, true);

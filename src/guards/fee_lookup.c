@@ -209,14 +209,18 @@ static char *
 reversal_sql(const Mapping *m)
 {
 	char	   *rows = mapping_select(m, table_name(m->relid));
+	Oid			type = m->facts[EXPENSE_REVERSES].type;
+	char	   *among = type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
+		psprintf("x.reverses = ANY ($3::%s)", format_type_be_qualified(get_array_type(type))) :
+		"x.reverses::pg_catalog.text = ANY ($3)";
 
 	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total"
 					" FROM pg_catalog.unnest($3) WITH ORDINALITY AS n(reverses, i)"
 					" LEFT JOIN (%s) AS o ON o.\"where\" AND %s"
 					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
-					" FROM (%s) AS x WHERE x.\"where\" AND x.reverses::pg_catalog.text = ANY ($3) GROUP BY 1) AS r"
+					" FROM (%s) AS x WHERE x.\"where\" AND %s GROUP BY 1) AS r"
 					" ON r.reverses = n.reverses",
-					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", m->facts[EXPENSE_REVERSES].type), rows);
+					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", type), rows, among);
 }
 
 /* Runs as the table's owner: the mapping's expressions are his. */

@@ -80,28 +80,6 @@ money_follows_policy(void)
 }
 
 static void
-refuse_unfit(PolicyJudge *p, const Fact *facts, int unfit)
-{
-	const Role *role = &policy_role;
-	const char *key = fact_text(&facts[POLICY_POLICY]);
-	char	   *message = facts[unfit].unreadable ?
-		psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), fact_name(role, unfit), key, fact_text(&facts[unfit])) :
-		psprintf(_("fact \"%s\" of row %s is NULL"), fact_name(role, unfit), key);
-
-	if (p->j->mode == JUDGE_LIVE)
-		ereport(ERROR,
-				(errcode(ERRCODE_SI_FACT_MISSING),
-				 errmsg_internal("%s", message),
-				 errdetail("A row that counts needs its facts: %s.", _(role->facts[unfit].meaning)),
-				 errhint("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet.", MAPPING_WHERE),
-				 errtableconstraint(p->j->rel, "fact.missing")));
-	finding_record(p->j, &(Finding)
-				   {
-					   .code = "fact.missing",.source = "safeins.attach",.place = p->home,.key = key,.message = message
-				   });
-}
-
-static void
 policy_row(void *state, const Fact *was, const Fact *is)
 {
 	PolicyJudge *p = state;
@@ -112,7 +90,7 @@ policy_row(void *state, const Fact *was, const Fact *is)
 		was = NULL;
 	if (unfit >= 0)
 	{
-		refuse_unfit(p, is, unfit);
+		row_unfit(p->j, is, unfit, p->home);
 		is = NULL;
 	}
 

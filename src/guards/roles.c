@@ -3,8 +3,6 @@
  */
 #include "guards/fee.h"
 
-#include "guards/guards.h"
-
 static const Role *const roles[] = {
 	&policy_role,
 	&premium_role,

@@ -128,9 +128,9 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 	rule = v->above ? v->cap : v->floor;
 	limit = v->above ? ratio_floor(rule->number, v->state.received) : ratio_ceil(rule->number, v->state.received);
 	message = psprintf(v->above ?
-					   _("\"%s\" spent %s yuan in %d, over the cap of %s yuan (%s of %s received)") :
-					   _("\"%s\" spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
-					   v->key.subject, fen_string(v->state.spent), v->key.year, fen_string(limit),
+					   _("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)") :
+					   _("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
+					   account_name(&v->key), fen_string(v->state.spent), v->key.year, fen_string(limit),
 					   ratio_string(rule->number), fen_string(v->state.received));
 	if (accept_breach == NULL)
 		ereport(ERROR,

@@ -32,7 +32,8 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 				   received numeric(20,2), spent numeric(20,2), ratio numeric(12,6),
 				   floor numeric(9,6), cap numeric(9,6), floor_amount numeric(20,2), cap_amount numeric(20,2),
 				   headroom numeric(20,2), budget numeric(20,2), verdict varchar(16), verdict_zh varchar(16),
-				   forecast_spent numeric(20,2), forecast varchar(16), closed_on date)
+				   forecast_received numeric(20,2), forecast_spent numeric(20,2), to_floor numeric(20,2),
+				   forecast varchar(16), closed_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT s.place::text::varchar(6), s.scope::varchar(7), s.subject::varchar, s.insurer::varchar, s.year::smallint,
@@ -50,10 +51,12 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN '低于下限'
 				 WHEN s.spent < s.floor_fen THEN '尚未达到下限'
 				 ELSE '合规' END)::varchar(16),
+		   (s.received / 100.0 / s.elapsed)::numeric(20,2),
 		   (s.spent / 100.0 / s.elapsed)::numeric(20,2),
+		   greatest(ceil(s.floor::numeric * s.received / s.elapsed / 1000000 - s.spent) / 100.0, 0)::numeric(20,2),
 		   (CASE WHEN s.elapsed IS NULL THEN NULL
-				 WHEN s.spent / s.elapsed > s.cap_fen THEN 'over cap'
-				 WHEN s.spent / s.elapsed < s.floor_fen THEN 'under floor'
+				 WHEN s.spent > s.cap_fen THEN 'over cap'
+				 WHEN s.spent < s.floor_fen THEN 'under floor'
 				 ELSE 'ok' END)::varchar(16),
 		   (s.closed_at AT TIME ZONE 'Asia/Shanghai')::date
 	FROM (SELECT l.*,
@@ -94,6 +97,8 @@ COMMENT ON COLUMN safeins.fee_status.headroom IS '余量（元），负为超支
 COMMENT ON COLUMN safeins.fee_status.budget IS '专项预算（元） / special budget, yuan';
 COMMENT ON COLUMN safeins.fee_status.verdict IS '结论 / verdict: ok, over cap, under floor, not yet at floor';
 COMMENT ON COLUMN safeins.fee_status.verdict_zh IS '结论（中文） / verdict in Chinese';
-COMMENT ON COLUMN safeins.fee_status.forecast_spent IS '按当前进度预测的全年支出（元） / spending of the whole year at the present pace, yuan';
-COMMENT ON COLUMN safeins.fee_status.forecast IS '预测结论，以已收保费为基数 / verdict on the forecast against the premium received so far';
+COMMENT ON COLUMN safeins.fee_status.forecast_received IS '按当前进度预测的全年实收（元），仅本年度 / premium of the whole year at the present pace, yuan; running year only';
+COMMENT ON COLUMN safeins.fee_status.forecast_spent IS '按当前进度预测的全年支出（元），仅本年度 / spending of the whole year at the present pace, yuan; running year only';
+COMMENT ON COLUMN safeins.fee_status.to_floor IS '年底达到下限尚须支出（元），以预测实收为基数 / what must still be spent by the year''s end to reach the floor of the premium forecast, yuan';
+COMMENT ON COLUMN safeins.fee_status.forecast IS '照此进度的年末结论 / verdict at the year''s end at the present pace';
 COMMENT ON COLUMN safeins.fee_status.closed_on IS '关账日 / day of closing';
