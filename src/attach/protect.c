@@ -71,8 +71,8 @@ fail_guarded(const char *table, const char *what)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("%s of table \"%s\"", what, table),
-			 errdetail("The table is attached to safeins: without its guards the books would no longer be right."),
+			 errmsg("table \"%s\" is attached to safeins: %s", table, what),
+			 errdetail("Without its guards the books would no longer be right."),
 			 errhint("Detach it first: safeins.detach(role, table, reason). safeins.attachment lists what is attached.")));
 }
 
@@ -173,7 +173,7 @@ before_rename(RenameStmt *stmt)
 		return;
 	rel = relation_open(relid, NoLock);
 	if (stmt->renameType == OBJECT_TRIGGER && is_guard_name(stmt->subname) && relation_guards(rel) != NIL)
-		fail_guarded(RelationGetRelationName(rel), psprintf("guard \"%s\" can't be renamed", stmt->subname));
+		fail_guarded(RelationGetRelationName(rel), psprintf(_("its guard \"%s\" can't be renamed"), stmt->subname));
 	else if (stmt->renameType == OBJECT_COLUMN)
 	{
 		AttrNumber	attno = get_attnum(relid, stmt->subname);
@@ -205,10 +205,10 @@ before_alter_table(AlterTableStmt *stmt)
 			case AT_EnableReplicaTrig:
 				if (is_guard_name(cmd->name))
 					fail_guarded(stmt->relation->relname,
-								 psprintf("guard \"%s\" can't be disabled or made to fire on a replica", cmd->name));
+								 psprintf(_("its guard \"%s\" can't be disabled or made to fire on a replica"), cmd->name));
 				break;
 			case AT_DisableTrigUser:
-				fail_guarded(stmt->relation->relname, "the guards can't be disabled");
+				fail_guarded(stmt->relation->relname, _("its guards can't be disabled"));
 				break;
 			case AT_DisableTrigAll:
 				/* What pg_restore --disable-triggers does; only a superuser can. */
@@ -442,7 +442,7 @@ safeins_after_drop(PG_FUNCTION_ARGS)
 		char	   *trigger = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2);
 
 		if (trigger != NULL && is_guard_name(trigger))
-			fail_guarded(table, psprintf("guard \"%s\" can't be dropped, nor the table", trigger));
+			fail_guarded(table, psprintf(_("neither it nor its guard \"%s\" can be dropped"), trigger));
 	}
 	SPI_finish();
 	PG_RETURN_NULL();
