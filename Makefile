@@ -19,7 +19,7 @@ SQL = src/safeins.sql \
 	src/guards/fee.sql \
 	src/report/fee_status.sql src/report/access.sql src/report/starter.sql
 
-REGRESS = types types_division types_uscc types_yuan rules
+REGRESS = types types_division types_uscc types_yuan rules attach books fee
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)safeins.control)
