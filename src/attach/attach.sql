@@ -87,7 +87,7 @@ COMMENT ON FUNCTION safeins.after_ddl() IS '跟随列改名，覆盖新分区 / 
 COMMENT ON FUNCTION safeins.after_drop() IS '阻止删除触发器或已接管的表 / refuses to drop a guard or an attached table';
 
 CREATE EVENT TRIGGER safeins_before_ddl ON ddl_command_start
-	WHEN TAG IN ('ALTER TABLE', 'ALTER TRIGGER', 'ALTER VIEW')
+	WHEN TAG IN ('ALTER TABLE', 'ALTER TRIGGER', 'ALTER VIEW', 'ALTER FUNCTION', 'ALTER ROUTINE', 'ALTER SCHEMA')
 	EXECUTE FUNCTION safeins.before_ddl();
 CREATE EVENT TRIGGER safeins_after_ddl ON ddl_command_end
 	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE TRIGGER')

@@ -21,11 +21,13 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/event_trigger.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "parser/parse_func.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -92,9 +94,20 @@ names_word(const char *source, const char *name)
 	return false;
 }
 
-/* Does a guard of another table, or an expression of this one, name the relation or its column? */
 static void
-refuse_named(Relation rel, AttrNumber attno, const char *name)
+fail_named(const Mapping *m, int fact, const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_GUARDED),
+			 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
+					name, fact_name(m->role, fact), get_rel_name(m->relid)),
+			 errdetail("The expression is \"%s\".", m->facts[fact].source),
+			 errhint("Detach the table, rename, and attach it again with the new expression.")));
+}
+
+/* Does an expression of a guard name the object?  A plain column of the guarded table itself is followed afterwards. */
+static void
+refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name)
 {
 	Relation	depend = table_open(DependRelationId, AccessShareLock);
 	ScanKeyData key[3];
@@ -103,10 +116,10 @@ refuse_named(Relation rel, AttrNumber attno, const char *name)
 	Oid			ours = guard_function();
 
 	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(RelationRelationId));
+				ObjectIdGetDatum(class_id));
 	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(RelationGetRelid(rel)));
-	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(attno));
+				ObjectIdGetDatum(object_id));
+	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(sub_id));
 	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 3, key);
 	while (HeapTupleIsValid(tup = systable_getnext(scan)))
 	{
@@ -137,19 +150,8 @@ refuse_named(Relation rel, AttrNumber attno, const char *name)
 					continue;
 				m = mapping_of_relation(owner_rel, g->role);
 				for (int f = 0; f <= m->role->nfacts; f++)
-				{
-					/* A plain column of the table itself is followed afterwards. */
-					if (!mapping_has(m, f) || (m->facts[f].attno != 0 && owner_rel == RelationGetRelid(rel)))
-						continue;
-					if (m->facts[f].attno == 0 && names_word(m->facts[f].source, name))
-						ereport(ERROR,
-								(errcode(ERRCODE_SI_GUARDED),
-								 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
-										name, fact_name(m->role, f), RelationGetRelationName(guarded)),
-								 errdetail("The expression is \"%s\".", m->facts[f].source),
-								 errhint("Detach the table, rename, and attach it again with the new expression."),
-								 errtable(guarded)));
-				}
+					if (mapping_has(m, f) && m->facts[f].attno == 0 && names_word(m->facts[f].source, name))
+						fail_named(m, f, name);
 			}
 			table_close(guarded, AccessShareLock);
 		}
@@ -160,30 +162,72 @@ refuse_named(Relation rel, AttrNumber attno, const char *name)
 	table_close(depend, AccessShareLock);
 }
 
+/* Nothing depends on a schema by its name, but canonical expressions spell it out. */
+static void
+refuse_named_schema(const char *schema)
+{
+	for (int i = 0; i < role_count(); i++)
+	{
+		ListCell   *lc;
+
+		foreach(lc, attachment_roots(role_at(i)->name))
+		{
+			Mapping    *m = mapping_of_relation(lfirst_oid(lc), role_at(i)->name);
+
+			for (int f = 0; m != NULL && f <= m->role->nfacts; f++)
+				if (mapping_has(m, f) && m->facts[f].attno == 0 && names_word(m->facts[f].source, schema))
+					fail_named(m, f, schema);
+		}
+	}
+}
+
+static void
+refuse_named_relation(RangeVar *name)
+{
+	Oid			relid = RangeVarGetRelid(name, AccessShareLock, true);
+
+	if (OidIsValid(relid))
+		refuse_named(RelationRelationId, relid, 0, name->relname);
+}
+
+static void
+refuse_named_function(ObjectType type, Node *object)
+{
+	Oid			funcid = LookupFuncWithArgs(type, castNode(ObjectWithArgs, object), true);
+
+	if (OidIsValid(funcid))
+		refuse_named(ProcedureRelationId, funcid, 0, get_func_name(funcid));
+}
+
 static void
 before_rename(RenameStmt *stmt)
 {
-	Oid			relid;
-	Relation	rel;
+	Oid			relid = stmt->relation ? RangeVarGetRelid(stmt->relation, AccessShareLock, true) : InvalidOid;
 
-	if (stmt->relation == NULL)
-		return;
-	relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
-	if (!OidIsValid(relid))
-		return;
-	rel = relation_open(relid, NoLock);
-	if (stmt->renameType == OBJECT_TRIGGER && is_guard_name(stmt->subname) && relation_guards(rel) != NIL)
-		fail_guarded(RelationGetRelationName(rel), psprintf(_("its guard \"%s\" can't be renamed"), stmt->subname));
-	else if (stmt->renameType == OBJECT_COLUMN)
+	switch (stmt->renameType)
 	{
-		AttrNumber	attno = get_attnum(relid, stmt->subname);
-
-		if (attno > 0)
-			refuse_named(rel, attno, stmt->subname);
+		case OBJECT_TRIGGER:
+			if (OidIsValid(relid) && is_guard_name(stmt->subname) && relation_has_guards(relid))
+				fail_guarded(stmt->relation->relname, psprintf(_("its guard \"%s\" can't be renamed"), stmt->subname));
+			break;
+		case OBJECT_COLUMN:
+			if (OidIsValid(relid) && get_attnum(relid, stmt->subname) > 0)
+				refuse_named(RelationRelationId, relid, get_attnum(relid, stmt->subname), stmt->subname);
+			break;
+		case OBJECT_TABLE:
+		case OBJECT_VIEW:
+			refuse_named_relation(stmt->relation);
+			break;
+		case OBJECT_FUNCTION:
+		case OBJECT_ROUTINE:
+			refuse_named_function(stmt->renameType, stmt->object);
+			break;
+		case OBJECT_SCHEMA:
+			refuse_named_schema(stmt->subname);
+			break;
+		default:
+			break;
 	}
-	else if (stmt->renameType == OBJECT_TABLE || stmt->renameType == OBJECT_VIEW)
-		refuse_named(rel, 0, RelationGetRelationName(rel));
-	relation_close(rel, AccessShareLock);
 }
 
 static void
@@ -236,15 +280,11 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 	else if (IsA(data->parsetree, AlterObjectSchemaStmt))
 	{
 		AlterObjectSchemaStmt *stmt = (AlterObjectSchemaStmt *) data->parsetree;
-		Oid			relid = stmt->relation ? RangeVarGetRelid(stmt->relation, AccessShareLock, true) : InvalidOid;
 
-		if (OidIsValid(relid))
-		{
-			Relation	rel = relation_open(relid, NoLock);
-
-			refuse_named(rel, 0, RelationGetRelationName(rel));
-			relation_close(rel, AccessShareLock);
-		}
+		if (stmt->relation != NULL)
+			refuse_named_relation(stmt->relation);
+		else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE)
+			refuse_named_function(stmt->objectType, stmt->object);
 	}
 	PG_RETURN_NULL();
 }

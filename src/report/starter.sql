@@ -12,8 +12,8 @@ BEGIN
 		CREATE TABLE %1$I.policy (
 			policy_no     varchar(50) PRIMARY KEY,
 			insurer       varchar(50) NOT NULL,
-			enterprise    varchar(18) NOT NULL CHECK ((enterprise::safeins.uscc)::text = enterprise),
-			place         varchar(6) CHECK (safeins.level(place::safeins.division) >= 0),
+			enterprise    varchar(18) NOT NULL CHECK (safeins.is_uscc(enterprise)),
+			place         varchar(6) CHECK (safeins.is_division(place)),
 			signed_on     date NOT NULL,
 			effective_on  date NOT NULL,
 			expires_on    date NOT NULL CHECK (expires_on >= effective_on),
