@@ -82,12 +82,13 @@ CREATE FUNCTION safeins.after_ddl() RETURNS event_trigger
 CREATE FUNCTION safeins.after_drop() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_after_drop' LANGUAGE C;
 REVOKE ALL ON FUNCTION safeins.before_ddl(), safeins.after_ddl(), safeins.after_drop() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.before_ddl() IS '阻止停用触发器等操作 / refuses DDL that would disarm or mislead a guard';
+COMMENT ON FUNCTION safeins.before_ddl() IS '阻止停用触发器、连带删除扩展等操作 / refuses DDL that would disarm or mislead a guard, or take the extension along';
 COMMENT ON FUNCTION safeins.after_ddl() IS '跟随列改名，覆盖新分区 / follows renamed columns and covers new partitions';
 COMMENT ON FUNCTION safeins.after_drop() IS '阻止删除触发器或已接管的表 / refuses to drop a guard or an attached table';
 
 CREATE EVENT TRIGGER safeins_before_ddl ON ddl_command_start
-	WHEN TAG IN ('ALTER TABLE', 'ALTER TRIGGER', 'ALTER VIEW', 'ALTER FUNCTION', 'ALTER ROUTINE', 'ALTER SCHEMA')
+	WHEN TAG IN ('ALTER TABLE', 'ALTER TRIGGER', 'ALTER VIEW', 'ALTER FUNCTION', 'ALTER ROUTINE', 'ALTER SCHEMA',
+				'DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED')
 	EXECUTE FUNCTION safeins.before_ddl();
 CREATE EVENT TRIGGER safeins_after_ddl ON ddl_command_end
 	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE TRIGGER')

@@ -22,6 +22,9 @@ struct FactReader
 	Fact	   *facts;
 	char	  (*numbers)[MAXINT8LEN + 1];	/* text of integer keys */
 	MemoryContext row_cxt;		/* this row's values */
+	Relation	rel;
+	int			reading;		/* the fact that is evaluated, or -1: all of them, by query */
+	ErrorContextCallback callback;
 	TupleTableSlot *slot;
 
 	/* directly */
@@ -257,6 +260,37 @@ open_direct(FactReader *r, Relation rel)
 	}
 }
 
+/* What fails in a mapping fails in a statement of the application's, which knows of no mapping. */
+static void
+reading_context(void *arg)
+{
+	FactReader *r = arg;
+
+	if (r->reading < 0)
+		errcontext("mapping of table \"%s\" in role \"%s\"",
+				   RelationGetRelationName(r->rel), r->mapping->role->name);
+	else
+		errcontext("mapping of fact \"%s\" of table \"%s\" in role \"%s\"",
+				   fact_name(r->mapping->role, r->reading),
+				   RelationGetRelationName(r->rel), r->mapping->role->name);
+}
+
+static void
+push_context(FactReader *r)
+{
+	r->reading = -1;
+	r->callback.callback = reading_context;
+	r->callback.arg = r;
+	r->callback.previous = error_context_stack;
+	error_context_stack = &r->callback;
+}
+
+static void
+pop_context(FactReader *r)
+{
+	error_context_stack = r->callback.previous;
+}
+
 /*
  * fact_reader_open reads the rows of a transition table, or of the table
  * itself.  By query it wants an SPI connection of the caller's, with the
@@ -274,7 +308,9 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
 	for (int i = 0; i <= r->nfacts; i++)
 		r->facts[i].isnull = true;
+	r->rel = rel;
 
+	push_context(r);
 	if (m->by_query || source == FACTS_TABLE)
 		open_query(r, source, rel);
 	else
@@ -284,6 +320,7 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 		tuplestore_rescan(rows);
 		open_direct(r, rel);
 	}
+	pop_context(r);
 	return r;
 }
 
@@ -322,8 +359,12 @@ fact_reader_next(FactReader *r, bool *live)
 
 	CHECK_FOR_INTERRUPTS();
 	MemoryContextReset(r->row_cxt);
+	push_context(r);
 	if (!next_row(r))
+	{
+		pop_context(r);
 		return NULL;
+	}
 
 	old = MemoryContextSwitchTo(r->row_cxt);
 	if (r->estate != NULL)
@@ -345,10 +386,13 @@ fact_reader_next(FactReader *r, bool *live)
 		else
 		{
 			Assert(r->estate != NULL);
+			r->reading = i;
 			d = ExecEvalExprSwitchContext(r->exprs[i], GetPerTupleExprContext(r->estate), &isnull);
+			r->reading = -1;
 		}
 		read_fact(r, i, d, isnull);
 	}
+	pop_context(r);
 	MemoryContextSwitchTo(old);
 
 	*live = !facts[r->nfacts].mapped ||

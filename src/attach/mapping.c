@@ -89,7 +89,7 @@ fact_remedy(FactType type, Oid source, const char *text)
 				return psprintf("safeins.to_date((%s)::text)", text);
 			break;
 		case FACT_BOOL:
-			return psprintf("(%s) = ...", text);
+			return psprintf(category == TYPCATEGORY_DATETIME ? "%s IS NULL" : "%s = ...", text);
 		case FACT_PLACE:
 			if (category == TYPCATEGORY_NUMERIC)
 				return psprintf("(%s)::text", text);
@@ -174,13 +174,18 @@ fail_column(ParseContext *c, const char *column)
 	StringInfoData fits;
 	FactType	type = fact_def(c->role, c->fact)->type;
 	TupleDesc	desc = RelationGetDescr(c->rel);
+	const char *meant = NULL;
 
 	initStringInfo(&fits);
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
 
-		if (!att->attisdropped && type_fits(type, getBaseType(att->atttypid)))
+		if (att->attisdropped)
+			continue;
+		if (pg_strcasecmp(NameStr(att->attname), column) == 0)
+			meant = NameStr(att->attname);
+		if (type_fits(type, getBaseType(att->atttypid)))
 			appendStringInfo(&fits, "%s%s", fits.len ? ", " : "", NameStr(att->attname));
 	}
 	ereport(ERROR,
@@ -188,8 +193,9 @@ fail_column(ParseContext *c, const char *column)
 			 errmsg("column \"%s\" of fact \"%s\" does not exist in table \"%s\"",
 					column, fact_name(c->role, c->fact), RelationGetRelationName(c->rel)),
 			 fits.len ? errdetail("Columns that would fit by type: %s.", fits.data) : 0,
-			 errhint("Give a column of the table, or an SQL expression over its columns; the fact takes %s.",
-					 _(fact_fits(type))),
+			 meant ? errhint("Perhaps you meant \"%s\".", meant) :
+			 errhint("Give a column of the table, or an SQL expression over its columns (a constant in single quotes: '%s'); the fact takes %s.",
+					 c->text, _(fact_fits(type))),
 			 errtable(c->rel)));
 }
 
@@ -237,6 +243,20 @@ raw_expression(ParseContext *c, bool canonical)
 	return target->val;
 }
 
+/* What safeins.attachment shows calls the row by our alias; it may be given back as it is. */
+static void
+add_alias(ParseState *pstate, ParseNamespaceItem *item)
+{
+	ParseNamespaceItem *alias = palloc(sizeof(ParseNamespaceItem));
+
+	*alias = *item;
+	alias->p_names = makeAlias(MAPPING_ALIAS, item->p_names->colnames);
+	alias->p_rte = copyObject(item->p_rte);
+	alias->p_rte->alias = alias->p_names;
+	alias->p_cols_visible = false;
+	pstate->p_namespace = lappend(pstate->p_namespace, alias);
+}
+
 /*
  * parse_fact turns the text of one fact into an expression over the table,
  * checked and of a type that can become the fact's.
@@ -258,9 +278,10 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 	error_context_stack = &callback;
 
 	item = addRangeTableEntryForRelation(pstate, c->rel, AccessShareLock,
-										 makeAlias(canonical ? MAPPING_ALIAS : RelationGetRelationName(c->rel), NIL),
-										 false, true);
+										 canonical ? makeAlias(MAPPING_ALIAS, NIL) : NULL, false, true);
 	addNSItemToQuery(pstate, item, true, true, true);
+	if (!canonical && strcmp(RelationGetRelationName(c->rel), MAPPING_ALIAS) != 0)
+		add_alias(pstate, item);
 	expr = transformExpr(pstate, raw_expression(c, canonical), EXPR_KIND_SELECT_TARGET);
 
 	if (pstate->p_hasAggs)
@@ -282,7 +303,8 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 	source = getBaseType(exprType(expr));
 	if (!type_fits(type, source))
 	{
-		char	   *remedy = fact_remedy(type, source, c->text);
+		bool		column = get_attnum(RelationGetRelid(c->rel), c->text) > 0;
+		char	   *remedy = fact_remedy(type, source, column ? quote_identifier(c->text) : c->text);
 
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),

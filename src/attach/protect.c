@@ -266,6 +266,78 @@ before_alter_table(AlterTableStmt *stmt)
 	}
 }
 
+static bool
+anything_attached(void)
+{
+	for (int i = 0; i < role_count(); i++)
+		if (attachment_roots(role_at(i)->name) != NIL)
+			return true;
+	return false;
+}
+
+static void
+refuse_collateral(const char *message)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_GUARDED),
+			 errmsg_internal("%s", message),
+			 errdetail("The extension safeins stands on it, and the guards of the attached tables would go with it."),
+			 errhint("Drop what you mean by name. safeins.attachment lists what is attached; DROP EXTENSION safeins CASCADE gives up guards and books.")));
+}
+
+/*
+ * What the extension stands on (the extensions that it needs, the schemas of
+ * all of them) would take it along on CASCADE, event triggers included: nobody
+ * would be left to object to the drop of a guard.  To drop safeins itself by
+ * name is the superuser's right.
+ */
+static void
+before_drop(const char *kind, List *names)
+{
+	SafeinsIdentity saved;
+	ListCell   *lc;
+
+	if (!anything_attached())
+		return;
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute("WITH RECURSIVE base (classid, objid) AS ("
+					"SELECT 'pg_catalog.pg_extension'::pg_catalog.regclass::pg_catalog.oid, oid"
+					" FROM pg_catalog.pg_extension WHERE extname = 'safeins'"
+					" UNION"
+					" SELECT d.refclassid, d.refobjid FROM base b"
+					" JOIN pg_catalog.pg_depend d ON d.classid = b.classid AND d.objid = b.objid)"
+					" SELECT 'extension', e.extname, e.extowner FROM base b JOIN pg_catalog.pg_extension e ON e.oid = b.objid"
+					" AND b.classid = 'pg_catalog.pg_extension'::pg_catalog.regclass"
+					" UNION ALL"
+					" SELECT 'schema', n.nspname, n.nspowner FROM base b JOIN pg_catalog.pg_namespace n ON n.oid = b.objid"
+					" AND b.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read what safeins stands on");
+	safeins_return(&saved);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		char	   *base = SPI_getvalue(tup, desc, 2);
+		bool		isnull;
+		Oid			owner = DatumGetObjectId(SPI_getbinval(tup, desc, 3, &isnull));
+
+		foreach(lc, names)
+		{
+			if (strcmp(kind, "owned") == 0)
+			{
+				if (get_rolespec_oid(lfirst_node(RoleSpec, lc), true) == owner)
+					refuse_collateral(psprintf(_("what role \"%s\" owns can't be dropped"), GetUserNameFromId(owner, false)));
+			}
+			else if (strcmp(kind, SPI_getvalue(tup, desc, 1)) == 0 && strcmp(base, strVal(lfirst(lc))) == 0 &&
+					 strcmp(base, "safeins") != 0)
+				refuse_collateral(psprintf(strcmp(kind, "schema") == 0 ? _("schema \"%s\" can't be dropped") :
+										   _("extension \"%s\" can't be dropped"), base));
+		}
+	}
+	SPI_finish();
+}
+
 Datum
 safeins_before_ddl(PG_FUNCTION_ARGS)
 {
@@ -275,6 +347,15 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (IsA(data->parsetree, RenameStmt))
 		before_rename((RenameStmt *) data->parsetree);
+	else if (IsA(data->parsetree, DropStmt))
+	{
+		DropStmt   *stmt = (DropStmt *) data->parsetree;
+
+		if (stmt->behavior == DROP_CASCADE)
+			before_drop(stmt->removeType == OBJECT_SCHEMA ? "schema" : "extension", stmt->objects);
+	}
+	else if (IsA(data->parsetree, DropOwnedStmt))
+		before_drop("owned", ((DropOwnedStmt *) data->parsetree)->roles);
 	else if (IsA(data->parsetree, AlterTableStmt))
 		before_alter_table((AlterTableStmt *) data->parsetree);
 	else if (IsA(data->parsetree, AlterObjectSchemaStmt))

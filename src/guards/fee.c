@@ -244,13 +244,17 @@ static void
 fail_unfit(FeeJudge *f, const Fact *facts)
 {
 	int			unfit = fact_unfit(f->j->mapping->role, facts);
-	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+	int			insurer = f->expense ? EXPENSE_INSURER : PREMIUM_INSURER;
+	int			policy = f->expense ? EXPENSE_POLICY : PREMIUM_POLICY;
 
+	/* Neither insurer nor policy: what is missing is whichever the mapping has. */
+	if (unfit < 0 && facts[policy].isnull)
+		unfit = mapping_has(f->j->mapping, insurer) ? insurer : policy;
 	if (unfit >= 0)
 		row_unfit(f->j, facts, unfit, f->home);
 	else
 		row_refused(f->j, facts,
-					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(policy)),
+					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
 					_("Money is booked to an insurer: the row's own, or its policy's."),
 					ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], f->home);
 }
