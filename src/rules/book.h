@@ -62,6 +62,7 @@ typedef struct Resolution
 
 /* rule_read.c */
 extern Rulebook *rulebook_build(MemoryContext parent);
+extern const char *rule_type_text(RuleType type);
 
 /* rulebook.c */
 extern uint64 rulebook_watch(Oid relid);
@@ -87,6 +88,7 @@ extern char *rule_range_text(DateADT from, DateADT until);
 extern char *rule_place_text(Division place);
 extern char *rule_row_text(const RuleRow *row);
 extern const char *rule_mode_text(RuleMode mode);
+extern int	errrule(const char *code);
 
 /* rule_conflict.c */
 extern void rule_check_applies(const Rulebook *book, const RuleRow *row);

@@ -132,7 +132,8 @@ rule_check_applies(const Rulebook *book, const RuleRow *row)
 									rule_mode_text(higher->written_mode), rule_mode_text(row->written_mode)),
 							 errdetail("Rule %lld is %s, by %s.", (long long) higher->rule.id,
 									   rule_row_text(higher), higher->rule.source),
-							 errhint("A lower place can only be stricter. To relax a rule in this database alone, use safeins.set_mode.")));
+							 errhint("A lower place can only be stricter. To relax a rule in this database alone, use safeins.set_mode."),
+							 errrule(code->code)));
 			}
 		}
 	}
@@ -145,7 +146,8 @@ rule_check_applies(const Rulebook *book, const RuleRow *row)
 									  rule_row_text(stricter), stricter->rule.source) : 0,
 				 code->direction > 0 ?
 				 errhint("A lower place can only be stricter: the value must not be below that of the higher place.") :
-				 errhint("A lower place can only be stricter: the value must not be above that of the higher place.")));
+				 errhint("A lower place can only be stricter: the value must not be above that of the higher place."),
+				 errrule(code->code)));
 }
 
 static bool
@@ -201,7 +203,8 @@ check_pair(const Rulebook *before, const RuleCode *floor_before,
 								   rule_row_text(low.winner), low.winner->rule.source,
 								   rule_row_text(high.winner), high.winner->rule.source,
 								   rule_range_text(Max(low.from, high.from), Min(low.until, high.until))),
-						 errhint("Nobody could keep both: change the value, or end the other rule first.")));
+						 errhint("Nobody could keep both: change the value, or end the other rule first."),
+						 errrule(floor->code)));
 			}
 	}
 }

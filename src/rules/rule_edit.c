@@ -7,10 +7,8 @@
  */
 #include "rules/book.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "miscadmin.h"
 #include "parser/scansup.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
@@ -133,23 +131,107 @@ day_arg(FunctionCallInfo fcinfo, int n, DateADT *day)
 	return true;
 }
 
-/* A row that speaks for the same facts at the same time, shipped or not. */
-static const RuleRow *
-overlapping_row(const RuleCode *code, Division place, const char *const *selector, DateADT from, DateADT until)
+/* What add_rule() was told. */
+typedef struct NewRule
+{
+	char	   *code;
+	Division	place;
+	char	   *value;
+	DateADT		from;
+	DateADT		until;			/* exclusive */
+	char	   *source;
+	const char *selector[NSELECTORS];
+	char	   *mode;
+	char	   *note;
+} NewRule;
+
+static void
+get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
+{
+	DateADT		last;
+
+	new->code = required_arg(fcinfo, 0, "code");
+	new->place = place_arg(fcinfo, 1);
+	new->value = trimmed_arg(fcinfo, 2);
+	new->from = DATEVAL_NOBEGIN;
+	(void) day_arg(fcinfo, 3, &new->from);
+	new->source = trimmed_arg(fcinfo, 4);
+	new->until = DATEVAL_NOEND;
+	if (day_arg(fcinfo, 5, &last))
+		new->until = last + 1;
+	for (int i = 0; i < NSELECTORS; i++)
+	{
+		new->selector[i] = trimmed_arg(fcinfo, 6 + i);
+		if (new->selector[i] == NULL && !PG_ARGISNULL(6 + i))
+			refuse(errmsg("%s must not be empty", selector_args[i]),
+				   errhint("NULL is for any."));
+	}
+	new->mode = mode_arg(fcinfo, 9);
+	new->note = trimmed_arg(fcinfo, 10);
+
+	if (new->source == NULL)
+		refuse(errmsg("the source of a rule must be given"),
+			   errhint("Name the document and the article."));
+	if (new->from >= new->until)
+		refuse(errmsg("the rule would never be in force"),
+			   errdetail("Its last day, %s, is before its first, %s.",
+						 rule_day_text(new->until - 1), rule_day_text(new->from)),
+			   errhint("effective_until is the last day on which the rule applies."));
+}
+
+/* Refuses a rule beside another, shipped or not, that speaks for the same facts at the same time. */
+static void
+check_overlap(const RuleCode *code, const NewRule *new)
 {
 	for (int i = 0; i < code->nrows; i++)
 	{
 		const RuleRow *row = &code->rows[i];
-		bool		same = row->rule.place == place && !row->withdrawn &&
-			row->from < until && from < row->until;
+		bool		same = row->rule.place == new->place && !row->withdrawn &&
+			row->from < new->until && new->from < row->until;
 
 		for (int s = 0; same && s < NSELECTORS; s++)
-			same = (selector[s] == NULL) == (row->selector[s] == NULL) &&
-				(selector[s] == NULL || strcmp(selector[s], row->selector[s]) == 0);
+			same = (new->selector[s] == NULL) == (row->selector[s] == NULL) &&
+				(new->selector[s] == NULL || strcmp(new->selector[s], row->selector[s]) == 0);
 		if (same)
-			return row;
+			refuse(errmsg("rule %s of %s overlaps rule %lld",
+						  code->code, rule_place_text(new->place), (long long) row->rule.id),
+				   errdetail("Rule %lld is %s, by %s.",
+							 (long long) row->rule.id, rule_row_text(row), row->rule.source),
+				   row->from < new->from ?
+				   errhint("First end the other: SELECT safeins.end_rule(%lld, '%s', 'reason').",
+						   (long long) row->rule.id, rule_day_text(new->from - 1)) :
+				   errhint("End this rule earlier, or withdraw the other with safeins.end_rule."),
+				   errrule(code->code));
 	}
-	return NULL;
+}
+
+/* Writes the row; returns its id. */
+static int64
+insert_rule(const RuleCode *code, const NewRule *new)
+{
+	static Oid	types[] = {TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, DATEOID,
+		NUMERICOID, INTERVALOID, TEXTARRAYOID, TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[lengthof(types)];
+	bool		nulls[lengthof(types)] = {0};
+
+	values[0] = CStringGetTextDatum(code->code);
+	values[1] = CStringGetTextDatum(rule_type_text(code->type));
+	values[2] = DivisionGetDatum(new->place);
+	for (int i = 0; i < NSELECTORS; i++)
+		values[3 + i] = text_or_null(new->selector[i], &nulls[3 + i]);
+	values[6] = DateADTGetDatum(new->from);
+	nulls[6] = DATE_IS_NOBEGIN(new->from);
+	values[7] = DateADTGetDatum(new->until);
+	nulls[7] = DATE_IS_NOEND(new->until);
+	rule_value_parse(code, new->value, &values[8], &nulls[8]);
+	values[11] = CStringGetTextDatum(new->mode ? new->mode : rule_mode_text(code->default_mode));
+	values[12] = CStringGetTextDatum(new->source);
+	values[13] = text_or_null(new->note, &nulls[13]);
+	return run_as_owner("INSERT INTO safeins.rule (code, type, place, sector, size, risk, effective,"
+						" number, term, items, mode, source, note)"
+						" VALUES ($1, $2, $3::safeins.division, $4, $5, $6, pg_catalog.daterange($7, $8),"
+						" $9, $10, $11, $12, $13, $14) RETURNING id",
+						lengthof(types), types, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(safeins_add_rule);
@@ -157,78 +239,22 @@ PG_FUNCTION_INFO_V1(safeins_add_rule);
 Datum
 safeins_add_rule(PG_FUNCTION_ARGS)
 {
-	static Oid	types[] = {TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, DATEOID,
-		NUMERICOID, INTERVALOID, TEXTARRAYOID, TEXTOID, TEXTOID, TEXTOID};
-	static const char *const type_names[] = {"ratio", "amount", "count", "workdays", "term", "list", "duty"};
-	Datum		values[lengthof(types)];
-	bool		nulls[lengthof(types)] = {0};
-	char	   *name = required_arg(fcinfo, 0, "code");
-	Division	place = place_arg(fcinfo, 1);
-	char	   *value = trimmed_arg(fcinfo, 2);
-	char	   *source = trimmed_arg(fcinfo, 4);
-	const char *selector[NSELECTORS];
-	char	   *mode = mode_arg(fcinfo, 9);
-	DateADT		from = DATEVAL_NOBEGIN;
-	DateADT		until = DATEVAL_NOEND;
-	DateADT		last;
+	NewRule		new;
 	Rulebook   *before;
 	Rulebook   *after;
 	const RuleCode *code;
-	const RuleRow *other;
 	int64		id;
 
-	if (source == NULL)
-		refuse(errmsg("the source of a rule must be given"),
-			   errhint("Name the document and the article."));
-	for (int i = 0; i < NSELECTORS; i++)
-	{
-		selector[i] = trimmed_arg(fcinfo, 6 + i);
-		if (selector[i] == NULL && !PG_ARGISNULL(6 + i))
-			refuse(errmsg("%s must not be empty", selector_args[i]),
-				   errhint("NULL is for any."));
-	}
-	(void) day_arg(fcinfo, 3, &from);
-	if (day_arg(fcinfo, 5, &last))
-		until = last + 1;
-	if (from >= until)
-		refuse(errmsg("the rule would never be in force"),
-			   errdetail("Its last day, %s, is before its first, %s.", rule_day_text(until - 1), rule_day_text(from)),
-			   errhint("effective_until is the last day on which the rule applies."));
-
+	get_new_rule(fcinfo, &new);
 	before = lock_rulebook();
-	code = rulebook_need_code(before, name);
-	rule_value_parse(code, value, &values[8], &nulls[8]);
-	other = overlapping_row(code, place, selector, from, until);
-	if (other != NULL)
-		refuse(errmsg("rule %s of %s overlaps rule %lld", code->code, rule_place_text(place), (long long) other->rule.id),
-			   errdetail("Rule %lld is %s, by %s.", (long long) other->rule.id, rule_row_text(other), other->rule.source),
-			   from == DATEVAL_NOBEGIN || other->from >= from ?
-			   errhint("End this rule earlier, or withdraw the other with safeins.end_rule.") :
-			   errhint("First end the other: SELECT safeins.end_rule(%lld, '%s', 'reason').",
-					   (long long) other->rule.id, rule_day_text(from - 1)));
-
-	values[0] = CStringGetTextDatum(code->code);
-	values[1] = CStringGetTextDatum(type_names[code->type]);
-	values[2] = DivisionGetDatum(place);
-	for (int i = 0; i < NSELECTORS; i++)
-		values[3 + i] = text_or_null(selector[i], &nulls[3 + i]);
-	values[6] = DateADTGetDatum(from);
-	nulls[6] = DATE_IS_NOBEGIN(from);
-	values[7] = DateADTGetDatum(until);
-	nulls[7] = DATE_IS_NOEND(until);
-	values[11] = CStringGetTextDatum(mode ? mode : rule_mode_text(code->default_mode));
-	values[12] = CStringGetTextDatum(source);
-	values[13] = text_or_null(trimmed_arg(fcinfo, 10), &nulls[13]);
-	id = run_as_owner("INSERT INTO safeins.rule (code, type, place, sector, size, risk, effective,"
-					  " number, term, items, mode, source, note)"
-					  " VALUES ($1, $2, $3::safeins.division, $4, $5, $6, pg_catalog.daterange($7, $8),"
-					  " $9, $10, $11, $12, $13, $14) RETURNING id",
-					  lengthof(types), types, values, nulls);
+	code = rulebook_need_code(before, new.code);
+	check_overlap(code, &new);
+	id = insert_rule(code, &new);
 	rulebook_announce();
 
 	after = rulebook_build(CurrentMemoryContext);
 	rule_check_applies(after, rulebook_row(after, id));
-	rule_check_bounds(before, after, code->code, place);
+	rule_check_bounds(before, after, code->code, new.place);
 	rulebook_install(after);
 	PG_RETURN_INT64(id);
 }
@@ -265,7 +291,8 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	if (ends_on >= row->until - 1 && !DATE_IS_NOEND(row->until))
 		refuse(errmsg("rule %lld ends on %s already", (long long) id, rule_day_text(row->until - 1)),
 			   errdetail("It is %s.", rule_row_text(row)),
-			   errhint("An ending can only be brought forward; to go on after it, add a rule from the next day."));
+			   errhint("An ending can only be brought forward; to go on after it, add a rule from the next day."),
+			   errrule(row->rule.code));
 
 	values[0] = Int64GetDatum(id);
 	values[1] = DateADTGetDatum(ends_on);

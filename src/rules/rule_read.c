@@ -58,6 +58,12 @@ parse_type(const char *name)
 			 errmsg("unknown type \"%s\" in %s.rule_code", name, SAFEINS_SCHEMA)));
 }
 
+const char *
+rule_type_text(RuleType type)
+{
+	return type_names[type];
+}
+
 static RuleMode
 parse_mode(const char *name)
 {

@@ -67,9 +67,21 @@ char *
 rule_row_text(const RuleRow *row)
 {
 	char	   *value = rule_value_text(&row->rule);
+	char	   *range = rule_range_text(row->from, row->until);
 
-	return psprintf("%s%s%s %s %s (%s)", row->rule.code, value ? " " : "", value ? value : "",
-					_("of"), rule_place_text(row->rule.place), rule_range_text(row->from, row->until));
+	if (value == NULL)
+		return psprintf(_("%s of %s (%s)"), row->rule.code, rule_place_text(row->rule.place), range);
+	return psprintf(_("%s %s of %s (%s)"), row->rule.code, value, rule_place_text(row->rule.place), range);
+}
+
+/* The error is about a rule of this code. */
+int
+errrule(const char *code)
+{
+	err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA);
+	err_generic_string(PG_DIAG_TABLE_NAME, "rule");
+	err_generic_string(PG_DIAG_CONSTRAINT_NAME, code);
+	return 0;
 }
 
 /* The code asked for, or an error that lists what there is. */

@@ -305,7 +305,8 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 				(errcode(ERRCODE_SI_RULE_CONFLICT),
 				 text == NULL ? errmsg("rule %s needs a value", code->code) :
 				 errmsg("value \"%s\" does not fit rule %s", text, code->code),
-				 errhint("%s", value_hint(code))));
+				 errhint("%s", value_hint(code)),
+				 errrule(code->code)));
 	switch (code->type)
 	{
 		case RULE_TERM:

@@ -1,7 +1,7 @@
 -- Random rulebooks against a resolution written independently in plain SQL.
 BEGIN;
 SET LOCAL search_path = public, safeins;
-SELECT plan(9);
+SELECT plan(13);
 
 -- Set by hand to repeat a failure.
 SELECT coalesce(nullif(current_setting('test.seed', true), '')::float8, 0.20250329) AS seed \gset
@@ -11,29 +11,6 @@ SELECT setseed(:seed) IS NULL AS seeded \gset
 CREATE FUNCTION pg_temp.pick(VARIADIC choices text[]) RETURNS text LANGUAGE sql VOLATILE AS $$
     SELECT choices[1 + floor(random() * cardinality(choices))::integer]
 $$;
-
--- Written past add_rule, so that rules contradict each other in every way.
-INSERT INTO rule (code, type, place, sector, size, risk, effective, number, term, items, mode, source)
-SELECT d.code, c.type, d.place::division, d.sector, d.size, d.risk, daterange(d.first, d.first + d.days),
-       CASE c.type WHEN 'ratio' THEN round(d.n / 10.0, 1) WHEN 'count' THEN d.n WHEN 'amount' THEN d.n * 100000 END,
-       CASE c.type WHEN 'term' THEN pg_temp.pick('1 month', '30 days', '31 days', '2 months', '29 days')::interval END,
-       CASE c.type WHEN 'list' THEN ARRAY['item ' || d.n] END,
-       d.mode, 'random'
-FROM (SELECT pg_temp.pick('fee.cap', 'fee.floor', 'fee.purpose', 'quota.risk_assessment', 'service.first', 'fee.voucher', 'policy.death_limit') AS code,
-             pg_temp.pick('000000', '140000', '140100', '140105', '140200', '110000', '110101', '429004', '420000') AS place,
-             pg_temp.pick(NULL, NULL, 'coal', 'fireworks') AS sector, pg_temp.pick(NULL, NULL, 'large', 'small') AS size, pg_temp.pick(NULL, NULL, NULL, 'high') AS risk,
-             pg_temp.pick('block', 'flag', 'off') AS mode, floor(random() * 5)::integer AS n,
-             nullif(date '2024-01-01' + floor(random() * 700)::integer, '2024-01-10') AS first, nullif(floor(random() * 400)::integer, 0) AS days
-      FROM generate_series(1, 1500)) d
-JOIN rule_code c USING (code)
-ON CONFLICT DO NOTHING;
-
-INSERT INTO rule_end (rule_id, ends_on, was, reason)
-SELECT id, date '2024-01-01' + floor(random() * 900)::integer, effective, 'random' FROM rule, generate_series(1, 2)
-WHERE (NOT shipped OR code LIKE 'quota%') AND random() < 0.15;
-INSERT INTO rule_mode (code, mode, reason) VALUES ('fee.cap', 'off', 'random'), ('fee.cap', 'flag', 'random'), ('fee.voucher', 'off', 'random'), ('fee.voucher', NULL, 'random');
-SELECT rulebook_changed();
-SELECT cmp_ok(count(*), '>', 500::bigint, 'a good number of rules') FROM rule WHERE NOT shipped;
 
 -- Section by section what the design says, without a thought for speed.
 CREATE FUNCTION pg_temp.answer(q_code text, q_place division, q_on date, q_sector text, q_size text, q_risk text) RETURNS bigint
@@ -57,6 +34,60 @@ LANGUAGE sql STABLE AS $$
     ORDER BY CASE WHEN direction <> 'nearest' THEN strict END DESC NULLS LAST, CASE WHEN direction <> 'nearest' THEN severity END DESC NULLS LAST, lvl DESC
     LIMIT 1
 $$;
+
+-- What add_rule and end_rule let through, whatever they are told, does not contradict itself.
+SAVEPOINT edits;
+CREATE FUNCTION pg_temp.try(call text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE 'SELECT safeins.' || call;
+    RETURN 'accepted';
+EXCEPTION WHEN SQLSTATE 'SI010' THEN
+    RETURN 'refused';
+END $$;
+CREATE TEMP TABLE attempt AS
+SELECT pg_temp.try(CASE WHEN n % 5 = 0
+    THEN format('end_rule((SELECT id FROM safeins.rule WHERE code IN (%L, %L) ORDER BY %s %% id LIMIT 1), %L, %L)', 'fee.cap', 'fee.floor', floor(random() * 1e6), first + days, 'random')
+    ELSE format('add_rule(%L, %L, %L, %L, %L, %L, %L, %L, mode => %L)', code, place, number, first, 'random', first + days, sector, size, 'block') END) AS outcome
+FROM (SELECT n, pg_temp.pick('fee.cap', 'fee.floor') AS code, pg_temp.pick('000000', '140000', '140100', '140105', '140200') AS place, round((0.1 + random() * 0.15)::numeric, 2) AS number,
+             date '2023-06-01' + floor(random() * 900)::integer AS first, floor(random() * 300)::integer AS days, pg_temp.pick(NULL, NULL, 'coal') AS sector, pg_temp.pick(NULL, NULL, 'small') AS size
+      FROM generate_series(1, 500) n OFFSET 0) q;
+SELECT cmp_ok(count(*) FILTER (WHERE outcome = o), '>', 50::bigint, 'many are ' || o) FROM attempt, unnest(ARRAY['accepted', 'refused']) o GROUP BY o;
+SELECT is_empty($$
+    WITH applies AS (SELECT r.id, r.code, r.place, r.sector, r.size, r.effective * daterange(NULL, (SELECT min(ends_on) FROM rule_end e WHERE e.rule_id = r.id), '[]') AS days FROM rule r)
+    SELECT a.id, b.id FROM applies a JOIN applies b ON a.id < b.id AND a.code = b.code AND a.place = b.place AND a.days && b.days
+        AND a.sector IS NOT DISTINCT FROM b.sector AND a.size IS NOT DISTINCT FROM b.size WHERE a.code ~ '^fee.(cap|floor)$'$$, 'no two rules speak for the same facts');
+SELECT is_empty($$
+    SELECT p.place, d.day, q.sector, q.size, low.number, high.number
+    FROM (SELECT DISTINCT place FROM rule WHERE code ~ '^fee.(cap|floor)$') p, (VALUES (NULL, NULL), ('coal', NULL), (NULL, 'small'), ('coal', 'small')) q (sector, size),
+         (SELECT DISTINCT b FROM rule r, unnest(ARRAY[lower(effective), upper(effective)]) b WHERE code ~ '^fee.(cap|floor)$' AND b IS NOT NULL
+          UNION SELECT ends_on + 1 FROM rule_end) d (day),
+         LATERAL (SELECT number FROM rule WHERE id = pg_temp.answer('fee.floor', p.place, d.day, q.sector, q.size, NULL)) low,
+         LATERAL (SELECT number FROM rule WHERE id = pg_temp.answer('fee.cap', p.place, d.day, q.sector, q.size, NULL)) high
+    WHERE low.number > high.number LIMIT 5$$, 'no floor lies above its cap, anywhere, ever');
+ROLLBACK TO edits;
+
+-- Written past add_rule, so that rules contradict each other in every way.
+INSERT INTO rule (code, type, place, sector, size, risk, effective, number, term, items, mode, source)
+SELECT d.code, c.type, d.place::division, d.sector, d.size, d.risk, daterange(d.first, d.first + d.days),
+       CASE c.type WHEN 'ratio' THEN round(d.n / 10.0, 1) WHEN 'count' THEN d.n WHEN 'amount' THEN d.n * 100000 END,
+       CASE c.type WHEN 'term' THEN pg_temp.pick('1 month', '30 days', '31 days', '2 months', '29 days')::interval END,
+       CASE c.type WHEN 'list' THEN ARRAY['item ' || d.n] END,
+       d.mode, 'random'
+FROM (SELECT pg_temp.pick('fee.cap', 'fee.floor', 'fee.purpose', 'quota.risk_assessment', 'service.first', 'fee.voucher', 'policy.death_limit') AS code,
+             pg_temp.pick('000000', '140000', '140100', '140105', '140200', '110000', '110101', '429004', '420000') AS place,
+             pg_temp.pick(NULL, NULL, 'coal', 'fireworks') AS sector, pg_temp.pick(NULL, NULL, 'large', 'small') AS size, pg_temp.pick(NULL, NULL, NULL, 'high') AS risk,
+             pg_temp.pick('block', 'flag', 'off') AS mode, floor(random() * 5)::integer AS n,
+             nullif(date '2024-01-01' + floor(random() * 700)::integer, '2024-01-10') AS first, nullif(floor(random() * 400)::integer, 0) AS days
+      FROM generate_series(1, 1500)) d
+JOIN rule_code c USING (code)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO rule_end (rule_id, ends_on, was, reason)
+SELECT id, date '2024-01-01' + floor(random() * 900)::integer, effective, 'random' FROM rule, generate_series(1, 2)
+WHERE (NOT shipped OR code LIKE 'quota%') AND random() < 0.15;
+INSERT INTO rule_mode (code, mode, reason) VALUES ('fee.cap', 'off', 'random'), ('fee.cap', 'flag', 'random'), ('fee.voucher', 'off', 'random'), ('fee.voucher', NULL, 'random');
+SELECT rulebook_changed();
+SELECT cmp_ok(count(*), '>', 500::bigint, 'a good number of rules') FROM rule WHERE NOT shipped;
 
 CREATE TEMP TABLE question AS
 SELECT q.*, rule_for(code, place, on_date, sector, size, risk) AS r, pg_temp.answer(code, place, on_date, sector, size, risk) AS expected
