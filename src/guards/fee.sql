@@ -14,13 +14,13 @@ REVOKE ALL ON FUNCTION safeins.rebuild() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rebuild() IS
 	'按重算结果修复账户，逐户留痕，返回修复数 / brings the accounts to a recount with writers held off, records each repair as a finding, returns how many';
 
-CREATE FUNCTION safeins.set_budget(insurer text, year integer, amount safeins.yuan,
+CREATE FUNCTION safeins.set_budget(insurer text, year integer, amount numeric,
 								   place safeins.division DEFAULT NULL) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_set_budget'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
-REVOKE ALL ON FUNCTION safeins.set_budget(text, integer, safeins.yuan, safeins.division) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.set_budget(text, integer, safeins.yuan, safeins.division) IS
-	'设定某承保机构某年的专项预算（元），应急厅函〔2024〕322号第四部分 / sets an insurer''s special budget of a year, in yuan; SI109 when the year is closed';
+REVOKE ALL ON FUNCTION safeins.set_budget(text, integer, numeric, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.set_budget(text, integer, numeric, safeins.division) IS
+	'设定某承保机构某年的专项预算（元），应急厅函〔2024〕322号第四部分 / sets an insurer''s special budget of a year, in yuan; 22023 for an amount that is negative or has digits below the fen, SI109 when the year is closed';
 
 CREATE FUNCTION safeins.close_year(insurer text, year integer, accept_breach text DEFAULT NULL,
 								   place safeins.division DEFAULT NULL,

@@ -40,11 +40,13 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 
 	refuse_null(fcinfo, 3, "insurer, year and amount");
 	insurer = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	budget = PG_GETARG_INT64(2);
-	if (budget < 0)
+	/* numeric, so that a plain number can be written: none becomes a yuan by itself */
+	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a budget can't be negative: %s", fen_string(budget))));
+				 errmsg("%s is not an amount that a budget can have",
+						DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(2)))),
+				 errhint("It is written in yuan, not negative, with at most two decimals.")));
 	key.place = account_place(fcinfo, 3);
 	key.year = PG_GETARG_INT32(1);
 	key.subject = insurer;
