@@ -108,6 +108,7 @@ typedef struct PolicyName
 {
 	const char *str;
 	int			len;
+	Division	province;
 } PolicyName;
 
 typedef struct PolicyCacheSlot
@@ -122,8 +123,8 @@ typedef struct PolicyCacheSlot
 #define SH_ELEMENT_TYPE	PolicyCacheSlot
 #define SH_KEY_TYPE		PolicyName
 #define SH_KEY			name
-#define SH_HASH_KEY(tb, k)	hash_bytes((const unsigned char *) (k).str, (k).len)
-#define SH_EQUAL(tb, a, b)	((a).len == (b).len && memcmp((a).str, (b).str, (a).len) == 0)
+#define SH_HASH_KEY(tb, k)	(hash_bytes((const unsigned char *) (k).str, (k).len) ^ (uint32) (k).province)
+#define SH_EQUAL(tb, a, b)	((a).province == (b).province && (a).len == (b).len && memcmp((a).str, (b).str, (a).len) == 0)
 #define SH_STORE_HASH
 #define SH_GET_HASH(tb, a)	(a)->hash
 #define SH_SCOPE		static inline
@@ -134,20 +135,26 @@ typedef struct PolicyCacheSlot
 /* Enough for the policies of any statement but a bulk load; that one starts over. */
 #define POLICY_CACHE_MAX 20000
 
-/* fee_policy finds a policy of the row's province. */
-const PolicyEntry *
-fee_policy(FeeJudge *f, Division place, const Fact *policy)
+/* fee_trim_policies forgets policies when they are many; what fee_policy has returned is gone. */
+void
+fee_trim_policies(FeeJudge *f)
 {
-	PolicyName	name = {policy->str, policy->len};
-	PolicyCacheSlot *slot;
-	bool		found;
-	MemoryContext old;
-
 	if (f->policy_cache != NULL && f->policy_cache->members >= POLICY_CACHE_MAX)
 	{
 		MemoryContextReset(f->policy_cxt);
 		f->policy_cache = NULL;
 	}
+}
+
+/* fee_policy finds a policy of the row's province. */
+const PolicyEntry *
+fee_policy(FeeJudge *f, Division place, const Fact *policy)
+{
+	PolicyName	name = {policy->str, policy->len, division_at_level(place, 1)};
+	PolicyCacheSlot *slot;
+	bool		found;
+	MemoryContext old;
+
 	if (f->policy_cache == NULL)
 		f->policy_cache = policy_cache_create(f->policy_cxt, 64, NULL);
 	slot = policy_cache_insert(f->policy_cache, name, &found);
@@ -155,7 +162,7 @@ fee_policy(FeeJudge *f, Division place, const Fact *policy)
 	{
 		old = MemoryContextSwitchTo(f->policy_cxt);
 		slot->name.str = pnstrdup(name.str, name.len);
-		slot->entry = policy_find(division_at_level(place, 1), name.str, name.len);
+		slot->entry = policy_find(name.province, name.str, name.len);
 		MemoryContextSwitchTo(old);
 	}
 	return slot->entry;
@@ -406,6 +413,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 	Movement	m;
 	MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
 
+	fee_trim_policies(f);
 	if (was != NULL && read_movement(f, was, &m))
 		move(f, &m, -1, !f->expense, was);
 	if (is != NULL)

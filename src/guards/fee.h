@@ -112,6 +112,7 @@ extern void fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n);
 extern void fee_answer(FeeJudge *f);
 
 /* policy: the insurer behind a policy, remembered for the statement */
+extern void fee_trim_policies(FeeJudge *f);
 extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
 
 /* fee_account.c */

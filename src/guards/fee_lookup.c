@@ -264,7 +264,10 @@ same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char 
 	if (insurer == NULL && policy != NULL)
 	{
 		Fact		fact = {.str = policy,.len = strlen(policy)};
-		const PolicyEntry *p = fee_policy(f, q->place, &fact);
+		const PolicyEntry *p;
+
+		fee_trim_policies(f);
+		p = fee_policy(f, q->place, &fact);
 
 		insurer = p == NULL ? NULL : p->insurer;
 	}
@@ -415,6 +418,8 @@ ask_all(FeeJudge *f, bool reversals)
 			continue;
 		if (++n == size)
 		{
+			/* The slot's tuple may stand in what is reset. */
+			ExecClearTuple(slot);
 			ask_batch(f, questions, n, reversals);
 			MemoryContextReset(batch_cxt);
 			questions = palloc(sizeof(FeeQuestion) * size);
@@ -440,9 +445,13 @@ compare_old_vouchers(FeeJudge *f)
 												work_mem, NULL, TUPLESORT_NONE);
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
 	FeeQuestion q[2] = {0};
+	MemoryContext cxt[2];
+	MemoryContext old;
 	bool		told = false;
 	int			at = 0;
 
+	for (int i = 0; i < 2; i++)
+		cxt[i] = AllocSetContextCreate(f->cxt, "safeins fee voucher", ALLOCSET_SMALL_SIZES);
 	tuplestore_rescan(f->questions);
 	while (tuplestore_gettupleslot(f->questions, true, false, slot))
 	{
@@ -459,6 +468,8 @@ compare_old_vouchers(FeeJudge *f)
 		bool		reversal;
 
 		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(cxt[at]);
+		old = MemoryContextSwitchTo(cxt[at]);
 		read_question(slot, is, &reversal);
 		if (before->key != NULL && strcmp(is->insurer, before->insurer) == 0 && strcmp(is->text, before->text) == 0)
 		{
@@ -469,8 +480,11 @@ compare_old_vouchers(FeeJudge *f)
 		}
 		else
 			told = false;
+		MemoryContextSwitchTo(old);
 		at = 1 - at;
 	}
+	for (int i = 0; i < 2; i++)
+		MemoryContextDelete(cxt[i]);
 	tuplesort_end(sort);
 	ExecDropSingleTupleTableSlot(slot);
 }
