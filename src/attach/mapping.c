@@ -53,7 +53,7 @@ fact_fits(FactType type)
 		case FACT_TEXT:
 			return gettext_noop("any type with a text form");
 		case FACT_AMOUNT:
-			return gettext_noop("numeric, bigint, integer, smallint (in yuan) or safeins.yuan");
+			return gettext_noop("numeric, bigint, integer, smallint (in yuan, to the fen) or safeins.yuan");
 		case FACT_DATE:
 			return gettext_noop("date, timestamp or timestamp with time zone");
 		case FACT_PLACE:

@@ -46,7 +46,7 @@ SELECT pg_temp.attach_refused('{"received_on": "rq"}', '22023', 'role "expense" 
 SELECT pg_temp.attach_refused('{"Amount": "je"}', '22023', 'role "expense" has no fact "Amount"', NULL, NULL, 'facts are in lower case');
 SELECT pg_temp.attach_refused('{}', '22023', 'mapping of table "zc" for role "premium" lacks a required fact', 'receipt (', 'Map each to a column', 'nothing mapped', role => 'premium');
 SELECT pg_temp.attach_refused('{"receipt": "id", "insurer": "gs", "received_on": "rq"}', '22023', 'mapping of table "zc" for role "premium" lacks a required fact',
-    'takes numeric, bigint, integer, smallint (in yuan) or safeins.yuan', NULL, 'one required fact missing', role => 'premium');
+    'takes numeric, bigint, integer, smallint (in yuan, to the fen) or safeins.yuan', NULL, 'one required fact missing', role => 'premium');
 SELECT pg_temp.attach_refused('{"receipt": "id", "amount": "je", "received_on": "rq"}', '22023', 'mapping of table "zc" for role "premium" lacks a required fact',
     'insurer or policy', NULL, 'neither insurer nor policy', role => 'premium');
 SELECT pg_temp.attach_refused('{"policy": "id", "insurer": "gs", "enterprise": "yt", "effective": "rq"}', '22023', 'mapping of table "zc" for role "policy" lacks a required fact',
@@ -63,7 +63,7 @@ SELECT is((SELECT safeins.attach('expense', 'zc', NULL))::text, NULL, 'NULL atta
 SELECT is_empty('SELECT * FROM safeins.attachment', 'nothing was attached');
 
 -- Columns.
-SELECT pg_temp.attach_refused('{"amount": "jine"}', '42703', 'column "jine" of fact "amount" does not exist in table "zc"', ', je, ', 'numeric, bigint, integer, smallint (in yuan) or safeins.yuan', 'no such column');
+SELECT pg_temp.attach_refused('{"amount": "jine"}', '42703', 'column "jine" of fact "amount" does not exist in table "zc"', ', je, ', 'numeric, bigint, integer, smallint (in yuan, to the fen) or safeins.yuan', 'no such column');
 SELECT pg_temp.attach_refused('{"spent_on": "riqi"}', '42703', 'column "riqi" of fact "spent_on" does not exist in table "zc"', 'Columns that would fit by type: rq.', 'date, timestamp', 'no such column: the dates that there are');
 SELECT pg_temp.attach_refused('{"where": "deleted"}', '42703', 'column "deleted" of fact "where" does not exist in table "zc"', NULL, 'boolean', 'no such column in where');
 SELECT pg_temp.attach_refused('{"amount": "\"JE\""}', '42703', 'column "JE" of fact "amount" does not exist in table "zc"', NULL, NULL, 'a quoted name is not folded');
@@ -76,7 +76,7 @@ SELECT pg_temp.attach_refused('{"spent_on": "to_dat(rq_t)"}', '42883', 'function
 
 -- Types, each with what would make it fit.
 SELECT pg_temp.attach_refused(facts, '42804', message, detail, hint, message) FROM (VALUES
-    ('{"amount": "je_f"}', 'fact "amount" can''t be read from "je_f", which is of type double precision', 'The fact takes numeric, bigint, integer, smallint (in yuan) or safeins.yuan.', 'round((je_f)::numeric, 2)'),
+    ('{"amount": "je_f"}', 'fact "amount" can''t be read from "je_f", which is of type double precision', 'The fact takes numeric, bigint, integer, smallint (in yuan, to the fen) or safeins.yuan.', 'round((je_f)::numeric, 2)'),
     ('{"amount": "je_t"}', 'fact "amount" can''t be read from "je_t", which is of type character varying', 'The fact takes numeric', '(je_t)::numeric'),
     ('{"amount": "je_m"}', 'fact "amount" can''t be read from "je_m", which is of type money', NULL, '(je_m)::numeric'),
     ('{"amount": "rq"}', 'fact "amount" can''t be read from "rq", which is of type date', NULL, 'Give a column or an expression of such a type.'),
