@@ -1,0 +1,186 @@
+# shellcheck shell=bash
+# The lines of the bench: what is done, to which tables, in which turns.
+
+OLD_ROWS=100000
+
+usual_tables()
+{
+	local way
+
+	for way in bare guard balance sum; do
+		table $way 100 $OLD_ROWS
+	done
+}
+
+# Sets SCRIPT.
+insert_one()
+{
+	SCRIPT=$WORK/one.sql
+	cat >"$SCRIPT" <<-'END'
+		\set insurer random(1, :accounts)
+		\set voucher random(1, 1000000000000)
+		INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
+			VALUES (:insurer, :insurer, 1.25, '2025-06-01', :voucher);
+	END
+}
+
+line_single()
+{
+	local clients
+
+	usual_tables
+	insert_one
+	for clients in 1 4 16; do
+		each_round take_pgbench "single_$clients" "$SCRIPT" "$clients" off -- bare guard bare_again balance sum
+	done
+}
+
+# The lock of the one account is held until the commit is on disk.
+line_one_account()
+{
+	usual_tables
+	insert_one
+	ACCOUNTS=1 each_round take_pgbench one_account "$SCRIPT" 16 on -- bare guard bare_again balance
+}
+
+line_hundred()
+{
+	usual_tables
+	cat >"$WORK/hundred.sql" <<-'END'
+		\set insurer random(0, 9) * 10
+		INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
+			SELECT :insurer + 1 + i % 10, i, 1.25, '2025-06-01', 'v' FROM generate_series(1, 100) i;
+	END
+	each_round take_pgbench hundred "$WORK/hundred.sql" 1 off -- bare guard bare_again balance sum
+}
+
+# take_long WAY: as many rows in short transactions and in one.
+take_long()
+{
+	sample "long_$1" short "$(milliseconds "$1" "CALL bench.insert_singly(200, 100)")"
+	sample "long_$1" long "$(milliseconds "$1" "CALL bench.insert_singly(20000, 1)")"
+}
+
+line_long()
+{
+	usual_tables
+	each_round take_long -- bare guard balance
+}
+
+# What people write is quadratic here: it gets a tenth, or a hundredth.
+line_copy()
+{
+	usual_tables
+	rows_file rows 100 "$MILLION"
+	rows_file tenth 100 $((MILLION / 10))
+	rows_file hundredth 100 $((MILLION / 100))
+	each_round take_time copy "$(copy_from "'$WORK/rows'")" -- bare guard bare_again
+	each_round take_time copy_tenth "$(copy_from "'$WORK/tenth'")" -- bare guard balance
+	each_round take_time copy_hundredth "$(copy_from "'$WORK/hundredth'")" -- bare guard sum
+}
+
+line_copy_many()
+{
+	local accounts=$((MILLION / 10))
+
+	table many_bare $accounts $OLD_ROWS
+	table many_guard $accounts $OLD_ROWS
+	rows_file rows_many $accounts "$MILLION"
+	each_round take_time copy_many "$(copy_from "'$WORK/rows_many'")" -- many_bare many_guard many_bare_again
+}
+
+line_expressions()
+{
+	usual_tables
+	insert_one
+	table expression_guard 100 $OLD_ROWS "{\"insurer\": \"insurer_id::text || ''\", \"amount\": \"round(amount, 2)\",
+		\"purpose\": \"CASE WHEN amount > 0 THEN 'training' ELSE 'other' END\", \"where\": \"amount <> 0\"}"
+	sql -c "CREATE TABLE bench.purpose (id bigint PRIMARY KEY, code text)" \
+		-c "INSERT INTO bench.purpose SELECT i, 'training' FROM generate_series(1, 100) i" -c "ANALYZE bench.purpose"
+	table subselect_guard 100 $OLD_ROWS '{"purpose": "(SELECT p.code FROM bench.purpose p WHERE p.id = insurer_id)"}'
+	each_round take_pgbench expressions "$SCRIPT" 1 off -- bare guard expression_guard bare_again subselect_guard
+}
+
+# Whoever keeps vouchers has an index on them.
+line_voucher()
+{
+	insert_one
+	table voucher_bare 100 $OLD_ROWS
+	table voucher_guard 100 $OLD_ROWS '{"voucher": "voucher"}'
+	sql -c "CREATE INDEX ON voucher_bare.expense (voucher)" -c "CREATE INDEX ON voucher_guard.expense (voucher)"
+	sql -c "VACUUM (ANALYZE) voucher_bare.expense" -c "VACUUM (ANALYZE) voucher_guard.expense"
+	each_round take_pgbench voucher_single "$SCRIPT" 1 off -- voucher_bare voucher_guard voucher_bare_again
+	each_round take_voucher_copy -- voucher_bare voucher_guard
+}
+
+# take_voucher_copy WAY: with other vouchers in each round.
+take_voucher_copy()
+{
+	rows_file "vouchers$ROUND" 100 "$MILLION" "v$ROUND-"
+	take_time voucher_copy "$(copy_from "'$WORK/vouchers$ROUND'")" "$1"
+}
+
+line_memory()
+{
+	usual_tables
+	rows_file rows 100 "$MILLION"
+	ROUNDS=3 each_round take_memory -- bare guard
+}
+
+# take_memory WAY: MiB of private memory at the peak.  Shared buffers only come to
+# be mapped, never go, so what is mapped of them at the end was at the peak as well.
+take_memory()
+{
+	local rows=$WORK/rows
+
+	sample memory "$1" "$(sql -c "SET search_path = $1" -c "SET work_mem = '4MB'" \
+		-c "$(copy_from "PROGRAM 'cat $rows $rows $rows $rows $rows'")" \
+		-c "SELECT pg_read_file('/proc/' || pg_backend_pid() || '/status')" |
+		awk '/^VmHWM/ { peak = $2 } /^RssShmem/ { shared = $2 } END { print (peak - shared) / 1024 }')"
+}
+
+line_attach()
+{
+	table attached_guard 100 "$MILLION"
+	each_round take_attach -- attached_guard
+}
+
+take_attach()
+{
+	sql -c "SET client_min_messages = warning" -c "SELECT safeins.detach('expense', '$1.expense', 'bench')" >/dev/null
+	sample attach sum "$(milliseconds "$1" "SELECT sum(amount) FROM expense")"
+	sample attach attach "$(milliseconds "$1" "SELECT bench.attach_expense('$1')" 2>/dev/null)"
+}
+
+# Asked as a reporting tool asks: parsed and planned each time.
+line_fee_status()
+{
+	table status_guard 1000 10000
+	echo "SELECT * FROM safeins.fee_status WHERE insurer = '77';" >"$WORK/status_one.sql"
+	echo "SELECT * FROM safeins.fee_status WHERE insurer::integer <= 1000;" >"$WORK/status_all.sql"
+	PROTOCOL=simple each_round take_pgbench status_one "$WORK/status_one.sql" 1 on -- status_guard
+	PROTOCOL=simple each_round take_pgbench status_all "$WORK/status_all.sql" 1 on -- status_guard
+}
+
+line_rule()
+{
+	table bare 100 $OLD_ROWS
+	each_round take_rule -- lookup
+}
+
+# take_rule WAY: nanoseconds of a lookup, beside those of a function that looks up nothing.
+take_rule()
+{
+	local asked idle
+
+	asked=$(ask_days "safeins.fee_ratio('fee.cap', d.place, d.day)")
+	idle=$(ask_days "pg_catalog.date_larger(d.day, d.day)")
+	sample rule "$1" "$(awk -v a="$asked" -v i="$idle" 'BEGIN { print a - i }')"
+}
+
+# ask_days EXPRESSION: milliseconds for a million days.
+ask_days()
+{
+	milliseconds bare "SELECT count($1) FROM (SELECT '140100'::safeins.division AS place, '2025-01-01'::date + i % 300 AS day
+		FROM generate_series(1, 1000000) i OFFSET 0) d"
+}
