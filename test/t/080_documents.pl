@@ -1,0 +1,102 @@
+# What the documents show is what a server prints: every ```sql block is run, in
+# one database a document, and the ```text block after it compared.  A comment
+# <!-- sql ... --> is run as well and prints nothing; <!-- verbose --> anywhere
+# in a document shows the parts of its errors by name.
+# SAFEINS_DOCUMENTS=directory writes the documents there as they ought to be.
+use strict;
+use warnings;
+
+use File::Basename qw(basename dirname);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $top = dirname(__FILE__) . '/../..';
+my $into = $ENV{SAFEINS_DOCUMENTS};
+# the day of the documents
+my $today = '2026-11-15';
+
+my $node = PostgreSQL::Test::Cluster->new('documents');
+$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8', '--lc-messages=C' ]);
+$node->append_conf('postgresql.conf', "safeins.today = '$today'\ntimezone = 'Asia/Shanghai'\n");
+$node->start;
+
+sub tidy
+{
+	my ($text) = @_;
+
+	# Where in the source an error was raised is nobody's business here, and differs.
+	$text =~ s/^LOCATION:.*\n//mg;
+	$text =~ s/[ \t]+$//mg;
+	$text =~ s/^\n+//;
+	$text =~ s/\n+\z//;
+	return "$text\n";
+}
+
+# psql reads from its standard input, so messages carry no file name.
+sub run_sql
+{
+	my ($database, $sql, @options) = @_;
+	my $output = '';
+
+	IPC::Run::run([ 'psql', '-X', '-q', @options, '-d', $node->connstr($database) ], '<', \$sql, '>', \$output, '2>&1');
+	return tidy($output);
+}
+
+sub slurp
+{
+	open(my $in, '<', $_[0]) or die "$_[0]: $!";
+	local $/;
+	my $text = <$in>;
+	close($in);
+	return $text;
+}
+
+foreach my $file (grep({ -f } "$top/README.md"), sort glob("$top/doc/*.md"))
+{
+	my $name = basename($file, '.md');
+	my $text = slurp($file);
+	my @options = $text =~ /^<!-- verbose -->$/m ? ('-v', 'VERBOSITY=verbose') : ();
+	my $blocks = 0;
+	my $after = 0;
+	my $written = '';
+
+	next unless $text =~ /^(?:```sql|<!-- sql)$/m;
+	$node->safe_psql('postgres', qq(CREATE DATABASE "$name"));
+	while ($text =~ /\G(.*?)(?:^<!-- sql\n(.*?)^-->\n|^```sql\n(.*?)^```\n(?:(\n*)```text\n(.*?)^```\n)?)/gmsc)
+	{
+		my ($prose, $hidden, $sql, $gap, $shown) = ($1, $2, $3, $4, $5);
+
+		if (defined $hidden)
+		{
+			my $said = run_sql($name, "\\set ON_ERROR_STOP on\nSET client_min_messages = warning;\n\\o /dev/null\n$hidden");
+
+			is($said, "\n", "$name: preparation " . ++$after);
+			$written .= "$prose<!-- sql\n$hidden-->\n";
+			next;
+		}
+		my $output = run_sql($name, $sql, @options);
+
+		$blocks++;
+		$written .= "$prose```sql\n$sql```\n";
+		if (defined $shown)
+		{
+			is($output, tidy($shown), "$name: block $blocks");
+			$written .= "$gap```text\n$output```\n";
+		}
+		else
+		{
+			unlike($output, qr/ERROR|FATAL|WARNING/, "$name: block $blocks, nothing shown");
+		}
+	}
+	$written .= substr($text, pos($text) // 0);
+	if (defined $into)
+	{
+		open(my $out, '>', "$into/$name.md") or die "$into/$name.md: $!";
+		print $out $written;
+		close($out);
+	}
+}
+
+$node->stop;
+done_testing();
