@@ -15,6 +15,7 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -198,6 +199,45 @@ tell_unjudged(const Mapping *m, Relation rel)
 }
 
 static bool
+tables_read_walker(Node *node, void *context)
+{
+	List	  **relids = context;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, RangeTblEntry))
+	{
+		if (((RangeTblEntry *) node)->rtekind == RTE_RELATION)
+			*relids = list_append_unique_oid(*relids, ((RangeTblEntry *) node)->relid);
+		return false;
+	}
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, tables_read_walker, context, QTW_EXAMINE_RTES_BEFORE);
+	return expression_tree_walker(node, tables_read_walker, context);
+}
+
+/* Guards see the rows of their own table only; a figure that comes from another may go stale. */
+static void
+tell_tables_read(const Mapping *m, Relation rel)
+{
+	List	   *relids = NIL;
+	ListCell   *lc;
+	StringInfoData names;
+
+	for (int i = 0; i <= m->role->nfacts; i++)
+		if (mapping_has(m, i) && m->facts[i].attno == 0)
+			(void) tables_read_walker(mapping_parse_fact(rel, m->role, i, m->facts[i].source, NULL), &relids);
+	if (relids == NIL)
+		return;
+	initStringInfo(&names);
+	foreach(lc, relids)
+		appendStringInfo(&names, "%s\"%s\"", names.len ? ", " : "", get_rel_name(lfirst_oid(lc)));
+	ereport(NOTICE,
+			(errmsg("facts of table \"%s\" are read from other tables: %s", RelationGetRelationName(rel), names.data),
+			 errhint("A change there is not seen by the guards: SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
+}
+
+static bool
 column_leads_index(Relation rel, AttrNumber attno)
 {
 	List	   *indexes = RelationGetIndexList(rel);
@@ -275,6 +315,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	json = mapping_to_json(m);
 	tell_unjudged(m, rel);
 	tell_unindexed(m, rel);
+	tell_tables_read(m, rel);
 	foreach(lc, with_children(relid, NoLock))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);

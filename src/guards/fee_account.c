@@ -195,6 +195,18 @@ add_delta(AccountState *state, const AccountDelta *d)
 	state->spent += d->spent;
 }
 
+/* Old spending of years that no cap speaks of: nothing found is not the same as nothing wrong. */
+static void
+tell_unruled(int accounts, int first, int last)
+{
+	if (accounts > 0)
+		ereport(NOTICE,
+				(errmsg_plural("no cap is in force for the spending of %d account (%d to %d): it was not judged",
+							   "no cap is in force for the spending of %d accounts (%d to %d): it was not judged",
+							   accounts, accounts, first, last),
+				 errhint("safeins.add_rule('fee.cap', ...) adds the rule of those years, if there was one.")));
+}
+
 /* fee_judge_accounts moves every account that the statement touched, in key order, and judges it. */
 void
 fee_judge_accounts(FeeJudge *f)
@@ -202,6 +214,9 @@ fee_judge_accounts(FeeJudge *f)
 	JudgeMode	mode = f->j->mode;
 	bool		existing = mode == JUDGE_LEGACY || mode == JUDGE_AUDIT;
 	AccountDelta **deltas;
+	int			unruled = 0;
+	int			first = 0;
+	int			last = 0;
 	int			n;
 
 	if (existing)
@@ -231,13 +246,22 @@ fee_judge_accounts(FeeJudge *f)
 			continue;
 		judge_closed(f, d, &is);
 		if (existing)
+		{
 			judge_legacy(f, d, &is);
+			if (f->both && is.spent > 0 && fee_cap_of_year(d->key.place, d->key.year, f->today) == NULL)
+			{
+				first = unruled == 0 ? d->key.year : Min(first, d->key.year);
+				last = unruled == 0 ? d->key.year : Max(last, d->key.year);
+				unruled++;
+			}
+		}
 		else
 		{
 			judge_cap(f, d, &was, &is);
 			judge_budget(f, d, &is);
 		}
 	}
+	tell_unruled(unruled, first, last);
 	if (f->nquestions > 0)
 		fee_answer(f);
 }

@@ -48,8 +48,8 @@ SELECT throws_ok($$UPDATE zc SET bdh = 'P9' WHERE id = 3$$, 'SI105', NULL, '... 
 SELECT lives_ok($$INSERT INTO zc VALUES (10, '人保', 8.8, '2025-06-01', 'training', 'PZ-10', 'P1')$$, 'a policy that exists');
 SELECT lives_ok($$INSERT INTO zc VALUES (11, NULL, 8.8, '2025-06-01', 'training', 'PZ-11', 'P2')$$, 'the insurer is the policy''s where the row names none');
 SELECT is(pg_temp.stands('平安'), '100000.00/17.60', '... and its account moves');
-SELECT pg_temp.refused($$INSERT INTO zc VALUES (12, NULL, 8.8, '2025-06-01', 'training', 'PZ-12', NULL)$$, 'SI105', 'fee.policy_link', 'fy.zc',
-    'row 12 has no insurer: policy NULL is not known', NULL, 'neither insurer nor policy');
+SELECT pg_temp.refused($$INSERT INTO zc VALUES (12, NULL, 8.8, '2025-06-01', 'training', 'PZ-12', NULL)$$, 'SI001', 'fact.missing', 'fy.zc',
+    'fact "insurer" of row 12 is NULL', NULL, 'neither insurer nor policy');
 SELECT throws_ok($$INSERT INTO zc VALUES (12, NULL, 8.8, '2025-06-01', 'training', 'PZ-3', 'P2')$$, 'SI103', NULL, 'vouchers are the insurer''s, through the policy too');
 
 -- 据实列支: not before it happened.
