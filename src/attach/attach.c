@@ -109,6 +109,23 @@ check_table(Relation rel)
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 }
 
+/*
+ * Triggers of one event fire in the order of their names.  Where a table plays
+ * several roles, what comes in is booked in the order of the roles, premium
+ * before what is spent of it, and what goes out the other way round.
+ */
+static char *
+guard_name(const char *role, const char *event)
+{
+	int			order = 0;
+
+	while (role_at(order) != role_by_name(role, false))
+		order++;
+	if (strcmp(event, "DELETE") == 0)
+		order = role_count() - 1 - order;
+	return psprintf(GUARD_PREFIX "%d_%s_%s", order + 1, role, asc_tolower(event, strlen(event)));
+}
+
 /* attach_create_guards makes the four triggers of a table in a role, or gives them another mapping. */
 void
 attach_create_guards(Relation rel, const char *role, const char *json, bool replace)
@@ -127,7 +144,7 @@ attach_create_guards(Relation rel, const char *role, const char *json, bool repl
 
 	for (size_t i = 0; i < lengthof(guards); i++)
 	{
-		char	   *name = psprintf(GUARD_PREFIX "%s_%s", role, asc_tolower(guards[i].event, strlen(guards[i].event)));
+		char	   *name = guard_name(role, guards[i].event);
 
 		run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION safeins.guard(%s, %s)",
 						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, qualified_name(rel),

@@ -204,7 +204,7 @@ extern bool attach_in_progress;	/* our own DDL on guards is under way */
 extern void attach_cover(Oid parent, Oid child);
 extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
 
-/* Trigger names: safeins_<role>_<event>. */
+/* Trigger names: safeins_<order>_<role>_<event>. */
 #define GUARD_PREFIX	"safeins_"
 
 #endif

@@ -56,6 +56,9 @@ is_guard_name(const char *name)
 	if (strncmp(name, GUARD_PREFIX, strlen(GUARD_PREFIX)) != 0)
 		return false;
 	name += strlen(GUARD_PREFIX);
+	name += strspn(name, "0123456789");
+	if (*name++ != '_')
+		return false;
 	for (int i = 0; i < role_count(); i++)
 	{
 		size_t		len = strlen(role_at(i)->name);

@@ -153,6 +153,13 @@ voucher_breach(FeeJudge *f, const FeeQuestion *q, const char *other, const char 
 
 /* ---- queries over an attached expense table ---- */
 
+/* A type to cast to, without a length: character alone would mean character(1). */
+static char *
+cast_type(Oid type)
+{
+	return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
+}
+
 /*
  * How a fact is compared with the text of a fact of type "from" (InvalidOid:
  * not known): by its own type, so that the host's index serves, where every
@@ -167,9 +174,7 @@ comparison(const Mapping *m, int fact, const char *alias, const char *op, const 
 		(mf->type == INT8OID && (from == INT4OID || from == INT2OID));
 
 	if (readable && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
-		/* A type without its length: character alone would mean character(1). */
-		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text,
-						format_type_extended(mf->type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN));
+		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, cast_type(mf->type));
 	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
 }
 
@@ -211,7 +216,7 @@ reversal_sql(const Mapping *m)
 	char	   *rows = mapping_select(m, table_name(m->relid));
 	Oid			type = m->facts[EXPENSE_REVERSES].type;
 	char	   *among = type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
-		psprintf("x.reverses = ANY ($3::%s)", format_type_be_qualified(get_array_type(type))) :
+		psprintf("x.reverses = ANY ($3::%s)", cast_type(get_array_type(type))) :
 		"x.reverses::pg_catalog.text = ANY ($3)";
 
 	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total"

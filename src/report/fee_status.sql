@@ -37,12 +37,12 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT s.place::text::varchar(6), s.scope::varchar(7), s.subject::varchar, s.insurer::varchar, s.year::smallint,
-		   (s.received / 100.0)::numeric(20,2), (s.spent / 100.0)::numeric(20,2),
+		   (s.received * 0.01)::numeric(20,2), (s.spent * 0.01)::numeric(20,2),
 		   CASE WHEN s.received > 0 THEN (s.spent::numeric / s.received)::numeric(12,6) END,
 		   (s.floor / 1000000.0)::numeric(9,6), (s.cap / 1000000.0)::numeric(9,6),
-		   (s.floor_fen / 100.0)::numeric(20,2), (s.cap_fen / 100.0)::numeric(20,2),
-		   ((s.cap_fen - s.spent) / 100.0)::numeric(20,2),
-		   (s.budget / 100.0)::numeric(20,2),
+		   (s.floor_fen * 0.01)::numeric(20,2), (s.cap_fen * 0.01)::numeric(20,2),
+		   ((s.cap_fen - s.spent) * 0.01)::numeric(20,2),
+		   (s.budget * 0.01)::numeric(20,2),
 		   (CASE WHEN s.spent > s.cap_fen THEN 'over cap'
 				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN 'under floor'
 				 WHEN s.spent < s.floor_fen THEN 'not yet at floor'
@@ -51,17 +51,17 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN '低于下限'
 				 WHEN s.spent < s.floor_fen THEN '尚未达到下限'
 				 ELSE '合规' END)::varchar(16),
-		   (s.received / 100.0 / s.elapsed)::numeric(20,2),
-		   (s.spent / 100.0 / s.elapsed)::numeric(20,2),
-		   greatest(ceil(s.floor::numeric * s.received / s.elapsed / 1000000 - s.spent) / 100.0, 0)::numeric(20,2),
+		   (s.received * 0.01 / s.elapsed)::numeric(20,2),
+		   (s.spent * 0.01 / s.elapsed)::numeric(20,2),
+		   greatest(ceil(s.floor::numeric * s.received / s.elapsed / 1000000 - s.spent) * 0.01, 0)::numeric(20,2),
 		   (CASE WHEN s.elapsed IS NULL THEN NULL
 				 WHEN s.spent > s.cap_fen THEN 'over cap'
 				 WHEN s.spent < s.floor_fen THEN 'under floor'
 				 ELSE 'ok' END)::varchar(16),
 		   (s.closed_at AT TIME ZONE 'Asia/Shanghai')::date
 	FROM (SELECT l.*,
-				 floor(l.cap::numeric * l.received / 1000000) AS cap_fen,
-				 ceil(l.floor::numeric * l.received / 1000000) AS floor_fen
+				 floor(l.cap::numeric * l.received * 0.000001) AS cap_fen,
+				 ceil(l.floor::numeric * l.received * 0.000001) AS floor_fen
 		  FROM (SELECT a.place, a.scope, a.subject, a.insurer, a.year, a.budget, a.closed_at,
 					   safeins.account_received(a.place, a.scope, a.subject, a.year, a.received) AS received,
 					   safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent) AS spent,
