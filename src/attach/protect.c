@@ -187,10 +187,10 @@ refuse_named_schema(const char *schema)
 static void
 refuse_named_relation(RangeVar *name)
 {
-	Oid			relid = RangeVarGetRelid(name, AccessShareLock, true);
+	Oid			relid = name ? RangeVarGetRelid(name, AccessShareLock, true) : InvalidOid;
 
 	if (OidIsValid(relid))
-		refuse_named(RelationRelationId, relid, 0, name->relname);
+		refuse_named(RelationRelationId, relid, 0, get_rel_name(relid));
 }
 
 static void
