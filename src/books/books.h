@@ -79,6 +79,7 @@ extern Fen	ratio_ceil(int64 ratio, Fen received);
 
 typedef struct PolicyEntry
 {
+	Division	place;
 	char	   *insurer;
 	char	   *enterprise;
 	DateADT		effective;

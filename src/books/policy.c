@@ -32,6 +32,7 @@ read_entry(TupleTableSlot *slot)
 	PolicyEntry *p = palloc(sizeof(PolicyEntry));
 	bool		isnull;
 
+	p->place = DatumGetDivision(slot_getattr(slot, Anum_policy_place, &isnull));
 	p->insurer = TextDatumGetCString(slot_getattr(slot, Anum_policy_insurer, &isnull));
 	p->enterprise = TextDatumGetCString(slot_getattr(slot, Anum_policy_enterprise, &isnull));
 	p->effective = DatumGetDateADT(slot_getattr(slot, Anum_policy_effective, &isnull));

@@ -365,6 +365,27 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 #undef CHANGED
 }
 
+/*
+ * judge_remainder asks whether the reversals of an expense still fit it, where
+ * it shrinks, goes, or goes to another insurer; m is what it was.
+ */
+static void
+judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
+{
+	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES) || m->amount <= 0 ||
+		rule_in_force(f, FEE_REVERSAL, m->place, m->on) == NULL)
+		return;
+	if (is != NULL && is[EXPENSE_AMOUNT].v.fen >= m->amount &&
+		fact_equal(FACT_KEY, &was[EXPENSE_INSURER], &is[EXPENSE_INSURER]) &&
+		fact_equal(FACT_KEY, &was[EXPENSE_POLICY], &is[EXPENSE_POLICY]))
+		return;
+	fee_ask(f, &(FeeQuestion)
+			{
+				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), m->place, m->on, 0
+			}, true);
+}
+
 static void
 move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 {
@@ -415,7 +436,11 @@ fee_row(void *state, const Fact *was, const Fact *is)
 
 	fee_trim_policies(f);
 	if (was != NULL && read_movement(f, was, &m))
+	{
 		move(f, &m, -1, !f->expense, was);
+		if (f->expense && f->j->mode == JUDGE_LIVE)
+			judge_remainder(f, was, is, &m);
+	}
 	if (is != NULL)
 	{
 		if (read_movement(f, is, &m))

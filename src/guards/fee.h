@@ -62,7 +62,7 @@ typedef struct FeeQuestion
 	char	   *text;			/* the voucher, or the expense that is reversed */
 	Division	place;
 	DateADT		on;
-	Fen			amount;
+	Fen			amount;			/* 0: not a reversal itself; do those there are still fit? */
 } FeeQuestion;
 
 typedef struct FeeJudge

@@ -4,11 +4,14 @@
  */
 #include "guards/fee.h"
 
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/json.h"
+#include "utils/snapmgr.h"
 
 static DateADT
 last_day(int year)
@@ -159,14 +162,26 @@ add_untouched(FeeJudge *f)
 {
 	SafeinsIdentity saved;
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
+	ListCell   *lc;
 
 	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->j->mapping->root)))
 		return;
+
+	/* Until now the other role's writers were not judged: what they have not committed yet must be in the accounts. */
+	if (f->j->mode == JUDGE_LEGACY)
+		foreach(lc, attachment_roots(f->expense ? premium_role.name : expense_role.name))
+		{
+			LockRelationOid(lfirst_oid(lc), ShareRowExclusiveLock);
+			(void) find_all_inheritors(lfirst_oid(lc), ShareRowExclusiveLock, NULL);
+		}
+
 	account_write_pending();
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
 	if (SPI_execute("SELECT place::pg_catalog.int4, scope, subject, year, insurer FROM safeins.account", true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.account");
+	PopActiveSnapshot();
 	safeins_return(&saved);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{

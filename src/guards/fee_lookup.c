@@ -326,14 +326,24 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 {
 	TupleDesc	desc = found->tupdesc;
 	bool		isnull;
-	Datum		d = SPI_getbinval(tup, desc, 2, &isnull);
+	Datum		d = SPI_getbinval(tup, desc, 5, &isnull);
 	Fen			original;
 	Fen			reversed = 0;
 
+	if (!isnull)
+		(void) fen_from_numeric(DatumGetNumeric(d), &reversed);
+	if (q->amount == 0 && reversed == 0)
+		return;
+	d = SPI_getbinval(tup, desc, 2, &isnull);
 	if (isnull || fen_from_numeric(DatumGetNumeric(d), &original) != FEN_OK)
 	{
-		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
-					  psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
+		if (q->amount == 0)
+			lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+						  psprintf(_("expense %s is gone, but reversals of it come to %s yuan"), q->text, fen_string(-reversed)),
+						  _("Take its reversals back first."));
+		else
+			lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+						  psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
 		return;
 	}
 	if (!same_insurer(f, q, SPI_getvalue(tup, desc, 3), SPI_getvalue(tup, desc, 4)))
@@ -342,9 +352,6 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 					  psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
 		return;
 	}
-	d = SPI_getbinval(tup, desc, 5, &isnull);
-	if (!isnull)
-		(void) fen_from_numeric(DatumGetNumeric(d), &reversed);
 	if (original <= 0 || -reversed > original)
 		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 					  psprintf(_("reversals of expense %s come to %s yuan, over its amount of %s yuan"),

@@ -3,7 +3,10 @@
  */
 #include "guards/fee.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_attribute.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
 
 enum PolicyFact
 {
@@ -44,25 +47,48 @@ policy_begin(Judgement *j)
 	return p;
 }
 
-static void
-keep(PolicyJudge *p, const Fact *facts, bool live)
+static Division
+province(const PolicyJudge *p, const Fact *facts)
 {
 	const Fact *place = &facts[POLICY_PLACE];
 
-	policy_keep(division_at_level(place->isnull ? p->home : place->v.place, 1),
+	return division_at_level(place->isnull ? p->home : place->v.place, 1);
+}
+
+static void
+keep(PolicyJudge *p, const Fact *facts, bool live)
+{
+	policy_keep(province(p, facts),
 				&facts[POLICY_POLICY], &facts[POLICY_INSURER], &facts[POLICY_ENTERPRISE],
 				&facts[POLICY_EFFECTIVE], &facts[POLICY_EXPIRES], live);
 }
 
-/* Does some table know the insurer of its money only through the policy? */
+static bool
+never_null(Oid relid, AttrNumber attno)
+{
+	HeapTuple	tup = attno > 0 ? SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attno)) : NULL;
+	bool		never;
+
+	if (!HeapTupleIsValid(tup))
+		return false;
+	never = ((Form_pg_attribute) GETSTRUCT(tup))->attnotnull;
+	ReleaseSysCache(tup);
+	return never;
+}
+
+/* Does some row of money know its insurer only through its policy?  One whose own column is NOT NULL does not. */
 static bool
 money_follows_policy(void)
 {
 	static const struct
 	{
 		const Role *role;
+		int			policy;
 		int			insurer;
-	}			money[] = {{&premium_role, PREMIUM_INSURER}, {&expense_role, EXPENSE_INSURER}};
+	}			money[] = {
+		{&premium_role, PREMIUM_POLICY, PREMIUM_INSURER},
+		{&expense_role, EXPENSE_POLICY, EXPENSE_INSURER}
+	};
 
 	for (size_t i = 0; i < lengthof(money); i++)
 	{
@@ -72,11 +98,21 @@ money_follows_policy(void)
 		{
 			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role->name);
 
-			if (m != NULL && !mapping_has(m, money[i].insurer))
+			if (m != NULL && mapping_has(m, money[i].policy) &&
+				!(mapping_has(m, money[i].insurer) && never_null(m->relid, m->facts[money[i].insurer].attno)))
 				return true;
 		}
 	}
 	return false;
+}
+
+/* The insurer that the books know of a policy, dead or alive; NULL if they don't. */
+static const char *
+booked_insurer(const PolicyJudge *p, const Fact *is)
+{
+	PolicyEntry *known = policy_find(province(p, is), is[POLICY_POLICY].str, is[POLICY_POLICY].len);
+
+	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
 }
 
 static void
@@ -94,16 +130,21 @@ policy_row(void *state, const Fact *was, const Fact *is)
 		is = NULL;
 	}
 
-	if (was != NULL && is != NULL && p->j->mode == JUDGE_LIVE &&
-		!fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]) && money_follows_policy())
-		ereport(ERROR,
-				(errcode(ERRCODE_SI_FEE_POLICY),
-				 errmsg("the insurer of policy %s can't be changed: its money is booked by the policy",
-						fact_text(&is[POLICY_POLICY])),
-				 errdetail("It would go from %s to %s, and the accounts would stay with the old one.",
-						   fact_text(&was[POLICY_INSURER]), fact_text(&is[POLICY_INSURER])),
-				 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
-				 errtableconstraint(p->j->rel, "fee.policy_link")));
+	if (is != NULL && p->j->mode == JUDGE_LIVE)
+	{
+		/* A policy that comes back has its old money still. */
+		const char *insurer = was != NULL ? fact_text(&was[POLICY_INSURER]) : booked_insurer(p, is);
+
+		if (insurer != NULL && strcmp(insurer, fact_text(&is[POLICY_INSURER])) != 0 && money_follows_policy())
+			ereport(ERROR,
+					(errcode(ERRCODE_SI_FEE_POLICY),
+					 errmsg("the insurer of policy %s can't be changed: its money is booked by the policy",
+							fact_text(&is[POLICY_POLICY])),
+					 errdetail("It would go from %s to %s, and the accounts would stay with the old one.",
+							   insurer, fact_text(&is[POLICY_INSURER])),
+					 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
+					 errtableconstraint(p->j->rel, "fee.policy_link")));
+	}
 
 	if (p->j->mode != JUDGE_AUDIT)
 	{
