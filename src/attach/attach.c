@@ -72,36 +72,36 @@ check_table(Relation rel)
 		case RELKIND_PARTITIONED_TABLE:
 			break;
 		case RELKIND_VIEW:
-			what = "a view";
-			instead = "Attach the table that the view reads; its expressions and joins can go into the mapping.";
+			what = gettext_noop("a view");
+			instead = gettext_noop("Attach the table that the view reads; its expressions and joins can go into the mapping.");
 			break;
 		case RELKIND_MATVIEW:
-			what = "a materialized view";
-			instead = "Attach the table that it is made from; refreshing it fires no trigger.";
+			what = gettext_noop("a materialized view");
+			instead = gettext_noop("Attach the table that it is made from; refreshing it fires no trigger.");
 			break;
 		case RELKIND_FOREIGN_TABLE:
-			what = "a foreign table";
-			instead = "Install safeins in the database where the rows live and attach the table there.";
+			what = gettext_noop("a foreign table");
+			instead = gettext_noop("Install safeins in the database where the rows live and attach the table there.");
 			break;
 		default:
-			what = "not a table";
-			instead = "Attach a table or a partitioned table.";
+			what = gettext_noop("not a table");
+			instead = gettext_noop("Attach a table or a partitioned table.");
 	}
 	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
 	{
-		what = "a temporary table";
-		instead = "Attach a permanent table.";
+		what = gettext_noop("a temporary table");
+		instead = gettext_noop("Attach a permanent table.");
 	}
 	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
 	{
-		what = "a table of the server or of safeins";
-		instead = "Attach a table of your own.";
+		what = gettext_noop("a table of the server or of safeins");
+		instead = gettext_noop("Attach a table of your own.");
 	}
 	if (what != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" can't be attached: it is %s", RelationGetRelationName(rel), what),
-				 errhint("%s", instead),
+				 errmsg("\"%s\" can't be attached: it is %s", RelationGetRelationName(rel), _(what)),
+				 errhint("%s", _(instead)),
 				 errtable(rel)));
 
 	/* Mapping expressions run as the table's owner: nobody else may write them. */
@@ -326,7 +326,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	if (relation_plays(relid, role->name))
 		fail_attached(rel, role->name, "");
 	if (attachment_root(relid, role->name) != relid)
-		fail_attached(rel, role->name, ", through its parent");
+		fail_attached(rel, role->name, _(", through its parent"));
 
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
 	json = mapping_to_json(m);
@@ -341,7 +341,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 		if (!relation_plays(lfirst_oid(lc), role->name))
 			attach_create_guards(child, role->name, json, false);
 		else
-			fail_attached(child, role->name, ", which is a child of the table to attach");
+			fail_attached(child, role->name, _(", which is a child of the table to attach"));
 		relation_close(child, NoLock);
 	}
 	log_attachment("attach", role->name, rel, json, NULL);

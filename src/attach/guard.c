@@ -19,21 +19,21 @@ check_protocol(FunctionCallInfo fcinfo)
 	const char *fault = NULL;
 
 	if (!CALLED_AS_TRIGGER(fcinfo))
-		fault = "must be called as a trigger";
+		fault = gettext_noop("must be called as a trigger");
 	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
-		fault = "must be a statement trigger";
+		fault = gettext_noop("must be a statement trigger");
 	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) : !TRIGGER_FIRED_AFTER(td->tg_event))
-		fault = "must fire after INSERT, UPDATE or DELETE, or before TRUNCATE";
+		fault = gettext_noop("must fire after INSERT, UPDATE or DELETE, or before TRUNCATE");
 	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
 			 (td->tg_newtable == NULL || strcmp(td->tg_trigger->tgnewtable, NEW_TABLE_NAME) != 0))
-		fault = "needs its new transition table";
+		fault = gettext_noop("needs its new transition table");
 	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
 			 (td->tg_oldtable == NULL || strcmp(td->tg_trigger->tgoldtable, OLD_TABLE_NAME) != 0))
-		fault = "needs its old transition table";
+		fault = gettext_noop("needs its old transition table");
 	if (fault != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("safeins.guard() %s", fault),
+				 errmsg("safeins.guard() %s", _(fault)),
 				 errhint("Guards are made by safeins.attach(), not by hand.")));
 }
 

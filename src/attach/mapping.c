@@ -285,15 +285,15 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 	expr = transformExpr(pstate, raw_expression(c, canonical), EXPR_KIND_SELECT_TARGET);
 
 	if (pstate->p_hasAggs)
-		misuse = "an aggregate";
+		misuse = gettext_noop("an aggregate");
 	else if (pstate->p_hasWindowFuncs)
-		misuse = "a window function";
+		misuse = gettext_noop("a window function");
 	else if (pstate->p_hasTargetSRFs)
-		misuse = "a set-returning function";
+		misuse = gettext_noop("a set-returning function");
 	if (misuse != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_GROUPING_ERROR),
-				 errmsg("fact \"%s\" can't be mapped to %s", fact_name(c->role, c->fact), misuse),
+				 errmsg("fact \"%s\" can't be mapped to %s", fact_name(c->role, c->fact), _(misuse)),
 				 errdetail("It was given \"%s\".", c->text),
 				 errhint("A fact is one value of one row: put what looks at other rows into a sub-select that returns one value.")));
 
@@ -445,7 +445,7 @@ check_complete(const Mapping *m, Relation rel)
 		for (const int *f = role->any_of; *f >= 0; f++)
 		{
 			have |= mapping_has(m, *f);
-			appendStringInfo(&any, "%s%s", any.len ? " or " : "", role->facts[*f].name);
+			appendStringInfo(&any, "%s%s", any.len ? _(" or ") : "", role->facts[*f].name);
 		}
 		if (!have)
 			appendStringInfoString(&missing, any.data);

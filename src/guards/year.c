@@ -38,7 +38,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	Fen			budget;
 	AccountState state;
 
-	refuse_null(fcinfo, 3, "insurer, year and amount");
+	refuse_null(fcinfo, 3, _("insurer, year and amount"));
 	insurer = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	/* numeric, so that a plain number can be written: none becomes a yuan by itself */
 	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
@@ -186,7 +186,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	Verdict    *accounts;
 	int			n;
 
-	refuse_null(fcinfo, 2, "insurer and year");
+	refuse_null(fcinfo, 2, _("insurer and year"));
 	InitMaterializedSRF(fcinfo, 0);
 	insurer = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	year = PG_GETARG_INT32(1);
