@@ -91,7 +91,7 @@ CREATE EVENT TRIGGER safeins_before_ddl ON ddl_command_start
 				'DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED')
 	EXECUTE FUNCTION safeins.before_ddl();
 CREATE EVENT TRIGGER safeins_after_ddl ON ddl_command_end
-	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE TRIGGER')
+	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE SCHEMA', 'CREATE TRIGGER')
 	EXECUTE FUNCTION safeins.after_ddl();
 CREATE EVENT TRIGGER safeins_after_drop ON sql_drop
 	EXECUTE FUNCTION safeins.after_drop();

@@ -515,9 +515,6 @@ after_alter_table(AlterTableStmt *stmt)
 			cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
 		else if (cmd->subtype == AT_AddInherit)
 			cover(castNode(RangeVar, cmd->def), stmt->relation);
-		else if (cmd->subtype == AT_DetachPartition || cmd->subtype == AT_DetachPartitionFinalize ||
-				 cmd->subtype == AT_DropInherit)
-			attachments_changed();
 	}
 }
 
@@ -530,12 +527,9 @@ after_create_table(CreateStmt *stmt)
 		cover(lfirst_node(RangeVar, lc), stmt->relation);
 }
 
-Datum
-safeins_after_ddl(PG_FUNCTION_ARGS)
+static void
+follow(Node *tree)
 {
-	EventTriggerData *data = event_data(fcinfo);
-	Node	   *tree = data->parsetree;
-
 	if (IsA(tree, CreateTrigStmt))
 		after_create_trigger((CreateTrigStmt *) tree);
 	else if (IsA(tree, RenameStmt))
@@ -546,6 +540,20 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 		after_create_table((CreateStmt *) tree);
 	else if (IsA(tree, CreateForeignTableStmt))
 		after_create_table(&((CreateForeignTableStmt *) tree)->base);
+	else if (IsA(tree, CreateSchemaStmt))
+	{
+		/* Its elements fire no event triggers of their own; they bear their schema by now. */
+		ListCell   *lc;
+
+		foreach(lc, ((CreateSchemaStmt *) tree)->schemaElts)
+			follow(lfirst(lc));
+	}
+}
+
+Datum
+safeins_after_ddl(PG_FUNCTION_ARGS)
+{
+	follow(event_data(fcinfo)->parsetree);
 	PG_RETURN_NULL();
 }
 
