@@ -216,9 +216,10 @@ tell_unruled(int accounts, int first, int last)
 {
 	if (accounts > 0)
 		ereport(NOTICE,
-				(errmsg_plural("no cap is in force for the spending of %d account (%d to %d): it was not judged",
-							   "no cap is in force for the spending of %d accounts (%d to %d): it was not judged",
-							   accounts, accounts, first, last),
+				(errmsg_plural("no cap is in force for the spending of %d account (%s): it was not judged",
+							   "no cap is in force for the spending of %d accounts (%s): it was not judged",
+							   accounts, accounts,
+							   first == last ? psprintf("%d", first) : psprintf("%d-%d", first, last)),
 				 errhint("safeins.add_rule('fee.cap', ...) adds the rule of those years, if there was one.")));
 }
 
