@@ -1,0 +1,114 @@
+# A database with attachments, dumped and restored in every usual way: no guard
+# fires while it is restored, the books are the same to the last byte, and the
+# guards work afterwards.
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use PostgreSQL::Test::Utils;
+use Safeins;
+use Test::More;
+
+my $node = server('dump');
+my $dir = PostgreSQL::Test::Utils::tempdir();
+
+province($node, 'azx');
+my $before = books($node, 'azx');
+my $rows = 'SELECT (SELECT md5(string_agg(t::text, $$,$$ ORDER BY id)) FROM azx.bf t), (SELECT md5(string_agg(t::text, $$,$$ ORDER BY 1, t::text)) FROM azx."支出" t)';
+my $data = sql($node, 'azx', $rows);
+
+# The test is worth something only if a guard that fired would be seen.
+my ($legacy, $live) = split /\|/, sql($node, 'azx', 'SELECT count(*) FILTER (WHERE legacy), count(*) FILTER (WHERE NOT legacy) FROM safeins.finding');
+cmp_ok($legacy, '>', 20, "the database has findings of old rows ($legacy)");
+cmp_ok($live, '>', 2, "... and of live ones ($live)");
+isnt(sql($node, 'azx', q{SELECT count(*) FROM safeins.fee_status('2025-12-31') WHERE verdict = 'over cap'}), '0', '... and spending over the cap');
+is(sql($node, 'azx', 'SELECT count(*) FROM safeins.reconcile()'), '0', '... and books that agree with its tables');
+
+# What holds of a database after it was restored.
+sub restored
+{
+	my ($db, $how) = @_;
+
+	is(books($node, $db), $before, "$how: the books, the rulebook and the guards are the same");
+	is(sql($node, $db, $rows), $data, "$how: so are the rows");
+	is(sql($node, $db, 'SELECT count(*) FROM safeins.reconcile()'), '0', "$how: reconcile agrees");
+	is(sql($node, $db, q{SELECT count(*) FROM safeins.attachment WHERE state <> 'armed'}), '0', "$how: every guard is armed");
+
+	refused($node, $db, q{INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('太保', 99999, '2025-09-01', '02', 'N1')},
+		'SI101', "$how: the cap is guarded");
+	refused($node, $db, q{INSERT INTO azx."支出_2025_其他" ("编号", "承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES (9001, '太保', 99999, '2025-09-01', '02', 'N1')},
+		'SI101', "$how: in a leaf as well");
+	refused($node, $db, q{INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('太保', 0.01, '2025-09-01', '99', 'N1')},
+		'SI102', "$how: purposes are guarded, through the sub-select");
+	refused($node, $db, q{INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('人保', 0.01, '2024-09-01', '01', 'N1')},
+		'SI109', "$how: the closed year is closed");
+	sql($node, $db, q{INSERT INTO azx.bf (bdh, wan, sj) VALUES ('P2', 1, '2025-09-01'); INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('太保', 0.02, '2025-09-01', '02', 'N1')});
+	is(sql($node, $db, 'SELECT count(*) FROM safeins.reconcile()'), '0', "$how: a good write is booked");
+
+	refused($node, $db, 'ALTER TABLE azx."支出" DROP COLUMN "金额"', '2BP01', "$how: a mapped column can't be dropped");
+	refused($node, $db, 'ALTER TABLE azx.bf ALTER COLUMN wan TYPE text', '0A000', "$how: nor its type be changed");
+	refused($node, $db, 'DROP FUNCTION azx.yuan', '2BP01', "$how: nor a function of a mapping be dropped");
+	refused($node, $db, 'DROP TABLE "字典"."用途"', '2BP01', "$how: nor a table that a mapping reads");
+	refused($node, $db, 'ALTER TABLE azx.bf RENAME scbz TO deleted', 'SI002', "$how: nor a column of an expression be renamed");
+	refused($node, $db, 'DROP TABLE azx.bf', 'SI002', "$how: nor the table be dropped");
+	sql($node, $db, 'ALTER TABLE azx."支出" RENAME "金额" TO je');
+	is(sql($node, $db, q{SELECT mapping ->> 'amount' FROM safeins.attachment WHERE table_name = '支出'}), 'je', "$how: a plain column may be renamed");
+
+	is(sql($node, $db, q{SELECT safeins.add_rule('fee.floor', '140100', '16%', '2026-06-01', '并应急发〔2026〕1号')}), '1000002', "$how: ids of rules go on");
+	sql($node, $db, q{SELECT safeins.set_mode('fee.voucher', NULL, '过渡期结束')});
+	is(sql($node, $db, 'SELECT count(*) = max(id) FROM safeins.rule_mode'), 't', "$how: ids of modes go on");
+	sql($node, $db, q{SELECT safeins.set_mode('fee.purpose', 'flag', '试');
+		INSERT INTO azx."支出" ("承保机构", je, "支付日期", yt_bm, "凭证号") VALUES ('太保', 0.01, '2025-09-01', '99', 'N2')});
+	is(sql($node, $db, 'SELECT count(*) = max(id) FROM safeins.finding'), 't', "$how: ids of findings go on");
+	return;
+}
+
+# Restores into a database of its own; a word on standard error fails the test.
+sub restore
+{
+	my ($db, $how, @command) = @_;
+
+	$node->safe_psql('postgres', "CREATE DATABASE $db TEMPLATE template0");
+	my ($out, $err) = run_command([@command]);
+	is($err, '', "$how: restored without a word");
+	return;
+}
+
+my @connection = ('-h', $node->host, '-p', $node->port);
+
+command_ok([ 'pg_dump', @connection, '-f', "$dir/plain.sql", 'azx' ], 'pg_dump, plain');
+restore('plain', 'plain', 'psql', '-X', '-q', @connection, '-v', 'ON_ERROR_STOP=1', '-o', "$dir/plain.out", '-f', "$dir/plain.sql", '-d', 'plain');
+restored('plain', 'plain');
+
+command_ok([ 'pg_dump', @connection, '-Fc', '-f', "$dir/custom", 'azx' ], 'pg_dump -Fc');
+restore('custom', 'custom', 'pg_restore', @connection, '-e', '-d', 'custom', "$dir/custom");
+restored('custom', 'custom');
+
+command_ok([ 'pg_dump', @connection, '-Fd', '-j2', '-f', "$dir/directory", 'azx' ], 'pg_dump -Fd -j2');
+restore('parallel', 'directory -j2', 'pg_restore', @connection, '-e', '-j2', '-d', 'parallel', "$dir/directory");
+restored('parallel', 'directory -j2');
+
+# Definitions first, data later: here the guards are there already, and only
+# --disable-triggers keeps them from firing.
+restore('later', 'schema only', 'pg_restore', @connection, '-e', '-s', '-d', 'later', "$dir/custom");
+is(sql($node, 'later', 'SELECT count(*) FROM safeins.account'), '0', 'schema only: nothing in the books');
+my ($out, $err) = run_command([ 'pg_restore', @connection, '-e', '-a', '--disable-triggers', '-d', 'later', "$dir/custom" ]);
+is($err, '', 'data only: restored without a word');
+restored('later', 'data only, --disable-triggers');
+
+# Without the option the guards judge the old rows as if they were new.
+restore('wrong', 'schema only', 'pg_restore', @connection, '-e', '-s', '-d', 'wrong', "$dir/custom");
+($out, $err) = run_command([ 'pg_restore', @connection, '-e', '-a', '-d', 'wrong', "$dir/custom" ]);
+like($err, qr/ERROR/, 'data only without --disable-triggers is refused, not booked twice');
+
+# A dump of a restored database is the same dump.
+command_ok([ 'pg_dump', @connection, '-f', "$dir/source.sql", '-s', 'azx' ], 'pg_dump -s');
+$node->safe_psql('postgres', 'CREATE DATABASE again TEMPLATE template0');
+run_command([ 'pg_restore', @connection, '-e', '-d', 'again', "$dir/custom" ]);
+command_ok([ 'pg_dump', @connection, '-f', "$dir/again.sql", '-s', 'again' ], 'pg_dump -s of the restored');
+my @dumps = map { my $text = slurp_file($_); $text =~ s/^\\(un)?restrict .*$//mg; $text } ("$dir/source.sql", "$dir/again.sql");
+is($dumps[1], $dumps[0], 'definitions are the same after a round trip');
+
+done_testing();
