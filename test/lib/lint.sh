@@ -7,7 +7,7 @@ suite_lint()
 	local linter
 
 	say lint
-	for linter in house shell cppcheck clang_tidy; do
+	for linter in house catalogue shell cppcheck clang_tidy; do
 		lint_case "$linter"
 	done
 	tally lint "$LINT_PASSED" "$LINT_FAILED"
@@ -64,6 +64,21 @@ unlisted()
 	for name in $2; do
 		[[ " $list " = *" $name "* ]] || echo "$name is not in the Makefile's $1"
 	done
+}
+
+# Every message of the sources has its translation, and no other.
+lint_catalogue()
+{
+	local lang
+
+	make -s init-po PG_CONFIG="$PG_CONFIG" >/dev/null
+	while read -r lang; do
+		msgfmt --check -o /dev/null "po/$lang.po"
+		msgmerge -q --no-wrap --no-fuzzy-matching "po/$lang.po" po/safeins.pot -o "po/$lang.po.new"
+		msgattrib --no-wrap --untranslated --no-obsolete "po/$lang.po.new" | sed -n "s/^msgid /po\/$lang.po lacks /p" | sed '/ lacks ""$/d'
+		msgattrib --no-wrap --only-fuzzy "po/$lang.po.new" | sed -n "s/^msgid /po\/$lang.po is unsure of /p" | sed '/ unsure of ""$/d'
+		msgattrib --no-wrap --only-obsolete "po/$lang.po.new" | sed -n "s/^#~ msgid /po\/$lang.po has in excess /p"
+	done <po/LINGUAS
 }
 
 lint_shell()

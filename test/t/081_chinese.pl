@@ -1,0 +1,67 @@
+# What a writer reads under lc_messages = zh_CN.UTF-8.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# A server reads locales where it finds them when it starts: ours is made before.
+my $locales = PostgreSQL::Test::Utils::tempdir;
+my $made = '';
+
+IPC::Run::run([ 'localedef', '-i', 'zh_CN', '-f', 'UTF-8', "$locales/zh_CN.UTF-8" ], '>', \$made, '2>&1')
+  or plan skip_all => "no zh_CN.UTF-8 can be made: localedef said \"$made\" (package locales?)";
+$ENV{LOCPATH} = $locales;
+
+my $node = PostgreSQL::Test::Cluster->new('chinese');
+$node->init(extra => [ '--encoding=UTF8', '--locale=C', '--lc-messages=C' ]);
+$node->append_conf('postgresql.conf', "safeins.today = '2026-11-15'\n");
+$node->start;
+
+# The parts of what is refused, without the server's own labels.
+sub refusal
+{
+	my ($database, $messages, $sql) = @_;
+	my (undef, undef, $stderr) = $node->psql(
+		$database, qq(SET client_encoding = 'UTF8'; SET lc_messages = '$messages';\n$sql),
+		extra_params => [ '-v', 'VERBOSITY=verbose' ]);
+
+	return $stderr;
+}
+
+foreach my $encoding ('UTF8', 'EUC_CN')
+{
+	$node->safe_psql('postgres', "CREATE DATABASE \"in_$encoding\" ENCODING '$encoding' TEMPLATE template0");
+	$node->safe_psql("in_$encoding", q{
+		SET client_encoding = 'UTF8';
+		CREATE EXTENSION safeins CASCADE;
+		SELECT safeins.set_place('140000', 'test');
+		CREATE TABLE pay (id int PRIMARY KEY, insurer text, amount numeric(14,2), day date);
+		CREATE TABLE spend (id int PRIMARY KEY, insurer text, amount numeric(14,2), day date, purpose text, voucher text);
+		CREATE INDEX ON spend (voucher);
+		SELECT safeins.attach('premium', 'pay', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "day"}');
+		SELECT safeins.attach('expense', 'spend', '{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "day",
+			"purpose": "purpose", "voucher": "voucher"}');
+		INSERT INTO pay VALUES (1, 'YGCX', 1000, '2026-01-05');
+	});
+
+	my $over = q{INSERT INTO spend VALUES (1, 'YGCX', 210.01, '2026-02-01', 'training', 'V1')};
+	my $chinese = refusal("in_$encoding", 'zh_CN.UTF-8', $over);
+
+	like($chinese, qr/SI101: 承保机构 YGCX 2026 年支出将达 210\.01 元，超过上限 210\.00 元（比例 21%，实收保费 1000\.00 元）/,
+		"$encoding: the message");
+	like($chinese, qr/本语句新增 210\.01 元，此前已支出 0\.00 元，余量 210\.00 元。首行：1。/, "$encoding: the detail");
+	like($chinese, qr/规则 fee\.cap：应急厅函〔2024〕322号 第四部分。最多可支出 210\.00 元，或先登记实收保费。/, "$encoding: the hint");
+	like($chinese, qr/fee\.cap$/m, "$encoding: the rule's code is never translated");
+	like(refusal("in_$encoding", 'C', $over), qr/SI101: spending of insurer YGCX in 2026 would be 210\.01 yuan/, "$encoding: in English");
+	like(refusal("in_$encoding", 'zh_CN.UTF-8', q{SELECT safeins.audit('expense', 'pay', '{"expense": "id"}')}),
+		qr/表“pay”按角色“expense”的映射缺少必需的要素.*缺少：amount/s, "$encoding: what a DBA reads");
+}
+
+like(refusal('in_UTF8', 'zh_CN.UTF-8', q{SELECT safeins.today(); SET safeins.today = 'tomorrow'}), qr/日期写作 YYYY-MM-DD。/, 'the detail of a setting');
+like(refusal('in_UTF8', 'zh_CN.UTF-8', 'DROP TABLE pay'), qr/SI002: 表“pay”已由 safeins 接管：该表及其校验触发器“safeins_\w+”都不能删除/,
+	'DDL');
+
+$node->stop;
+done_testing();
