@@ -104,10 +104,14 @@ static const struct
 void
 safeins_become(Oid userid, SafeinsIdentity *saved)
 {
+	int			flags = SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS;
+
+	/* A table's owner may bring code of his own: it must leave nothing behind that would run as whoever called us. */
+	if (userid != safeins_owner())
+		flags |= SECURITY_RESTRICTED_OPERATION;
 	GetUserIdAndSecContext(&saved->userid, &saved->sec_context);
 	saved->guc_level = NewGUCNestLevel();
-	SetUserIdAndSecContext(userid, saved->sec_context |
-						   SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+	SetUserIdAndSecContext(userid, saved->sec_context | flags);
 	for (size_t i = 0; i < lengthof(pinned); i++)
 		(void) set_config_option(pinned[i].name, pinned[i].value,
 								 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
@@ -116,7 +120,7 @@ safeins_become(Oid userid, SafeinsIdentity *saved)
 void
 safeins_return(const SafeinsIdentity *saved)
 {
-	AtEOXact_GUC(true, saved->guc_level);
+	AtEOXact_GUC(false, saved->guc_level);
 	SetUserIdAndSecContext(saved->userid, saved->sec_context);
 }
 

@@ -61,8 +61,9 @@ extern Oid	safeins_owner(void);
 
 /*
  * Run a block as another role with search_path, DateStyle, IntervalStyle and
- * TimeZone pinned, and put all back: safeins_become() ... safeins_return().  An error unwinds
- * both by itself at (sub)transaction abort.
+ * TimeZone pinned, and put all back, with whatever the block set: safeins_become()
+ * ... safeins_return().  An error unwinds both by itself at (sub)transaction
+ * abort.  Any role but the extension's owner is restricted as in an index build.
  */
 typedef struct SafeinsIdentity
 {

@@ -40,7 +40,8 @@ typedef struct MappingEntry
 
 /* role name → root tables, read anew when attachments change */
 static MemoryContext roots_cxt = NULL;
-static bool roots_valid = false;
+static uint64 attachment_changes = 1;	/* told of so far */
+static uint64 roots_as_of = 0;	/* of these, in the lists below; 0 while they are being read */
 static List **roots_of_role = NULL;
 
 void
@@ -210,7 +211,7 @@ forget_attachments(Datum arg, Oid relid)
 	MappingEntry *entry;
 
 	if (!OidIsValid(relid) || relid == sentinel)
-		roots_valid = false;
+		attachment_changes++;
 	if (mappings == NULL)
 		return;
 	hash_seq_init(&seq, mappings);
@@ -237,7 +238,7 @@ void
 attachments_changed(void)
 {
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_ATTACHMENT_LOG));
-	roots_valid = false;
+	attachment_changes++;
 }
 
 static void
@@ -274,13 +275,15 @@ read_roots(void)
 	HeapTuple	tup;
 	List	   *relids = NIL;
 	ListCell   *lc;
+	uint64		as_of = attachment_changes;
 
+	/* An error on the way, a lock not got in time, must not leave half a list that looks whole. */
+	roots_as_of = 0;
 	if (roots_cxt == NULL)
 		roots_cxt = AllocSetContextCreate(TopMemoryContext, "safeins attachments", ALLOCSET_SMALL_SIZES);
 	MemoryContextReset(roots_cxt);
 	roots_of_role = MemoryContextAllocZero(roots_cxt, sizeof(List *) * nroles);
 	sentinel = safeins_relid(SAFEINS_REL_ATTACHMENT_LOG);
-	roots_valid = true;
 
 	depend = table_open(DependRelationId, AccessShareLock);
 	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
@@ -312,6 +315,7 @@ read_roots(void)
 
 	foreach(lc, relids)
 		add_root(lfirst_oid(lc));
+	roots_as_of = as_of;
 }
 
 /* attachment_roots lists the tables attached in a role, partitions under their parent; the list is the caller's. */
@@ -319,7 +323,7 @@ List *
 attachment_roots(const char *role)
 {
 	start_caches();
-	for (int tries = 0; !roots_valid && tries < 3; tries++)
+	for (int tries = 0; roots_as_of != attachment_changes && tries < 3; tries++)
 		read_roots();
 	for (int i = 0; i < nroles; i++)
 		if (strcmp(roles[i]->name, role) == 0)

@@ -215,10 +215,19 @@ before_rename(RenameStmt *stmt)
 			break;
 		case OBJECT_COLUMN:
 			if (OidIsValid(relid) && get_attnum(relid, stmt->subname) > 0)
-				refuse_named(RelationRelationId, relid, get_attnum(relid, stmt->subname), stmt->subname);
+			{
+				ListCell   *lc;
+
+				/* A child may be attached without its parent. */
+				foreach(lc, find_all_inheritors(relid, AccessShareLock, NULL))
+					refuse_named(RelationRelationId, lfirst_oid(lc), get_attnum(lfirst_oid(lc), stmt->subname), stmt->subname);
+			}
 			break;
 		case OBJECT_TABLE:
 		case OBJECT_VIEW:
+		case OBJECT_MATVIEW:
+		case OBJECT_FOREIGN_TABLE:
+		case OBJECT_INDEX:		/* ALTER INDEX renames tables as well */
 			refuse_named_relation(stmt->relation);
 			break;
 		case OBJECT_FUNCTION:
@@ -231,6 +240,16 @@ before_rename(RenameStmt *stmt)
 		default:
 			break;
 	}
+}
+
+/* CREATE OR REPLACE TRIGGER drops nothing, but the guard would be gone. */
+static void
+before_create_trigger(CreateTrigStmt *stmt)
+{
+	Oid			relid = stmt->replace ? RangeVarGetRelid(stmt->relation, AccessShareLock, true) : InvalidOid;
+
+	if (OidIsValid(relid) && is_guard_name(stmt->trigname) && relation_has_guards(relid))
+		fail_guarded(stmt->relation->relname, psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
 }
 
 static void
@@ -359,6 +378,8 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 	}
 	else if (IsA(data->parsetree, DropOwnedStmt))
 		before_drop("owned", ((DropOwnedStmt *) data->parsetree)->roles);
+	else if (IsA(data->parsetree, CreateTrigStmt))
+		before_create_trigger((CreateTrigStmt *) data->parsetree);
 	else if (IsA(data->parsetree, AlterTableStmt))
 		before_alter_table((AlterTableStmt *) data->parsetree);
 	else if (IsA(data->parsetree, AlterObjectSchemaStmt))

@@ -38,6 +38,7 @@ typedef struct AccountDelta
 	Fen			received;
 	Fen			spent;
 	const Rule *cap;			/* the strictest over the dates of the rows judged */
+	const Rule *blocking;		/* the strictest of those that refuse */
 	DateADT		on;				/* the latest of these dates */
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */

@@ -294,50 +294,66 @@ is_blank(const Fact *fact)
 	return true;
 }
 
-/* judge_expense holds one expense against the rules about a single one; only what this write changed is asked. */
+/*
+ * A rule to hold an expense against: where what it speaks of was changed, or
+ * where the row came under it by another date or place.
+ */
+static const Rule *
+rule_to_ask(FeeJudge *f, FeeRule code, const Movement *before, const Movement *m, bool changed)
+{
+	const Rule *rule = rule_in_force(f, code, m->place, m->on);
+
+	if (rule != NULL && !changed && before != NULL && rule_in_force(f, code, before->place, before->on) == rule)
+		return NULL;
+	return rule;
+}
+
+/*
+ * judge_expense holds one expense against the rules about a single one; only
+ * what this write changed is asked.  before is what the row booked, NULL if nothing.
+ */
 static void
-judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
+judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m)
 {
 	const Mapping *map = f->j->mapping;
+	bool		moved = before == NULL || before->insurer_len != m->insurer_len ||
+		memcmp(before->insurer, m->insurer, m->insurer_len) != 0;
 	const Rule *rule;
 
 #define CHANGED(fact) (was == NULL || !fact_equal(expense_facts[fact].type, &was[fact], &is[fact]))
-	if (CHANGED(EXPENSE_PURPOSE) &&
-		(rule = rule_in_force(f, FEE_PURPOSE, m->place, m->on)) != NULL &&
+#define ASK(code, changed) ((rule = rule_to_ask(f, code, before, m, changed)) != NULL)
+	if (ASK(FEE_PURPOSE, CHANGED(EXPENSE_PURPOSE)) &&
 		!rule_has_item(rule, is[EXPENSE_PURPOSE].str, is[EXPENSE_PURPOSE].len))
 		row_breach(f, rule, ERRCODE_SI_FEE_PURPOSE, is, m,
 				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
 							fact_text(&is[EXPENSE_PURPOSE])),
 				   _("SELECT items FROM safeins.rule_for('fee.purpose', place, date) lists the purposes; map the host's own to them."));
 
-	if (CHANGED(EXPENSE_SPENT_ON) && m->on > f->today &&
-		(rule = rule_in_force(f, FEE_FUTURE_DATE, m->place, m->on)) != NULL)
+	if (m->on > f->today && ASK(FEE_FUTURE_DATE, CHANGED(EXPENSE_SPENT_ON)))
 		row_breach(f, rule, ERRCODE_SI_FEE_DATE, is, m,
 				   psprintf(_("day of payment %s lies in the future"),
 							DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(m->on)))),
 				   NULL);
 
-	if (mapping_has(map, EXPENSE_SERVICE) && is[EXPENSE_SERVICE].isnull && CHANGED(EXPENSE_SERVICE) &&
-		is[EXPENSE_REVERSES].isnull &&
-		(rule = rule_in_force(f, FEE_SERVICE_LINK, m->place, m->on)) != NULL)
+	if (mapping_has(map, EXPENSE_SERVICE) && is[EXPENSE_SERVICE].isnull && is[EXPENSE_REVERSES].isnull &&
+		ASK(FEE_SERVICE_LINK, CHANGED(EXPENSE_SERVICE) || CHANGED(EXPENSE_REVERSES)))
 		row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
 				   _("an expense names no service"), _("Give the service that it was paid for."));
 
-	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull && CHANGED(EXPENSE_POLICY) &&
-		(rule = rule_in_force(f, FEE_POLICY_LINK, m->place, m->on)) != NULL &&
+	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull &&
+		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY)) &&
 		fee_policy(f, m->place, &is[EXPENSE_POLICY]) == NULL)
 		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
 				   psprintf(_("policy %s is not known"), fact_text(&is[EXPENSE_POLICY])),
 				   _("Only insured enterprises may be served from the fee: enter the policy first."));
 
-	if (m->amount <= 0 && is[EXPENSE_REVERSES].isnull && CHANGED(EXPENSE_AMOUNT) &&
-		(rule = rule_in_force(f, FEE_AMOUNT, m->place, m->on)) != NULL)
+	if (m->amount <= 0 && is[EXPENSE_REVERSES].isnull &&
+		ASK(FEE_AMOUNT, CHANGED(EXPENSE_AMOUNT) || CHANGED(EXPENSE_REVERSES)))
 		row_breach(f, rule, ERRCODE_SI_FEE_AMOUNT, is, m,
 				   psprintf(_("amount %s is not positive"), fen_string(m->amount)),
 				   _("A correction is a reversal: a negative amount with fact \"reverses\" naming the expense."));
 
-	if (mapping_has(map, EXPENSE_VOUCHER) && (CHANGED(EXPENSE_VOUCHER) || CHANGED(EXPENSE_INSURER)) &&
-		(rule = rule_in_force(f, FEE_VOUCHER, m->place, m->on)) != NULL)
+	if (mapping_has(map, EXPENSE_VOUCHER) && ASK(FEE_VOUCHER, CHANGED(EXPENSE_VOUCHER) || moved))
 	{
 		if (is[EXPENSE_VOUCHER].isnull || is_blank(&is[EXPENSE_VOUCHER]))
 			row_breach(f, rule, ERRCODE_SI_FEE_VOUCHER, is, m, _("an expense has no voucher"), NULL);
@@ -349,8 +365,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 					}, false);
 	}
 
-	if (!is[EXPENSE_REVERSES].isnull && (CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT)) &&
-		(rule = rule_in_force(f, FEE_REVERSAL, m->place, m->on)) != NULL)
+	if (!is[EXPENSE_REVERSES].isnull && ASK(FEE_REVERSAL, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT) || moved))
 	{
 		if (m->amount >= 0)
 			row_breach(f, rule, ERRCODE_SI_FEE_REVERSAL, is, m,
@@ -362,6 +377,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount
 					}, true);
 	}
+#undef ASK
 #undef CHANGED
 }
 
@@ -399,8 +415,10 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 	{
 		const Rule *cap = ask(f, FEE_CAP, m->key.place, m->on);
 
-		if (cap != NULL && (d->cap == NULL || cap->number < d->cap->number))
+		if (cap != NULL && cap->mode != RULE_OFF && (d->cap == NULL || cap->number < d->cap->number))
 			d->cap = cap;
+		if (cap != NULL && cap->mode == RULE_BLOCK && (d->blocking == NULL || cap->number < d->blocking->number))
+			d->blocking = cap;
 	}
 	if (d->rows == 1 || m->on > d->on)
 		d->on = m->on;
@@ -431,15 +449,18 @@ static void
 fee_row(void *state, const Fact *was, const Fact *is)
 {
 	FeeJudge   *f = state;
+	Movement	before;
 	Movement	m;
+	bool		booked;
 	MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
 
 	fee_trim_policies(f);
-	if (was != NULL && read_movement(f, was, &m))
+	booked = was != NULL && read_movement(f, was, &before);
+	if (booked)
 	{
-		move(f, &m, -1, !f->expense, was);
+		move(f, &before, -1, !f->expense, was);
 		if (f->expense && f->j->mode == JUDGE_LIVE)
-			judge_remainder(f, was, is, &m);
+			judge_remainder(f, was, is, &before);
 	}
 	if (is != NULL)
 	{
@@ -447,7 +468,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 		{
 			move(f, &m, 1, true, is);
 			if (f->expense && f->j->mode != JUDGE_RECOUNT)
-				judge_expense(f, was, is, &m);
+				judge_expense(f, was, is, booked ? &before : NULL, &m);
 		}
 		else if (f->j->mode != JUDGE_RECOUNT)
 			fail_unfit(f, is);

@@ -74,11 +74,14 @@ account_breach(FeeJudge *f, const AccountDelta *d, const AccountState *is, const
 static void
 judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is)
 {
-	const Rule *cap = d->cap;
+	const Rule *cap = d->blocking;
 	Fen			limit;
 	Fen			headroom;
 
-	if (cap == NULL || cap->mode == RULE_OFF || !f->both || within_ratio(is->spent, cap->number, is->received))
+	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
+	if (cap == NULL || within_ratio(is->spent, cap->number, is->received))
+		cap = d->cap;
+	if (cap == NULL || !f->both || within_ratio(is->spent, cap->number, is->received))
 		return;
 	limit = ratio_floor(cap->number, is->received);
 	headroom = Max(limit - was->spent, 0);
@@ -164,6 +167,9 @@ add_untouched(FeeJudge *f)
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
 	ListCell   *lc;
 
+	/* A partition that comes later changes nothing for the others. */
+	if (f->j->mapping->root != RelationGetRelid(f->j->rel))
+		return;
 	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->j->mapping->root)))
 		return;
 

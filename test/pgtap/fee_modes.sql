@@ -43,11 +43,12 @@ SELECT is(pg_temp.would($$SELECT safeins.set_mode('fee.floor', 'off', '测试'),
 SET safeins.today = '2025-09-30';
 SELECT lives_ok($$INSERT INTO zc VALUES (20, '人保', 9999, '2023-12-31', '奖金', NULL, 'P9', NULL, NULL), (21, '人保', -5, '2023-12-31', '奖金', NULL, NULL, NULL, NULL)$$, 'before the notice nothing of it applies');
 SELECT throws_ok($$INSERT INTO zc VALUES (22, '人保', 1, '2024-01-01', 'training', 'PZ-22')$$, 'SI101', NULL, 'from its first day it does');
-SELECT throws_ok($$UPDATE zc SET rq = '2024-01-01' WHERE id = 20$$, 'SI101', NULL, 'a fact moved past that day is judged by it');
+SELECT throws_ok($$UPDATE zc SET rq = '2024-01-01' WHERE id = 20$$, 'SI102', NULL, 'a fact moved past that day is judged by it');
 SELECT lives_ok($$SELECT safeins.end_rule(105, '2025-07-31', '改由服务台账核对')$$, 'a shipped rule ends here');
 SELECT throws_ok($$INSERT INTO zc VALUES (22, '人保', 1, '2025-07-31', 'training', 'PZ-22', NULL, NULL)$$, 'SI104', NULL, 'on its last day it applies');
 SELECT lives_ok($$INSERT INTO zc VALUES (22, '人保', 1, '2025-08-01', 'training', 'PZ-22', NULL, NULL)$$, 'the day after it does not');
-SELECT lives_ok($$UPDATE zc SET rq = '2025-07-31' WHERE id = 22$$, 'what a write did not touch is not judged again');
+SELECT throws_ok($$UPDATE zc SET rq = '2025-07-31' WHERE id = 22$$, 'SI104', NULL, 'moved under a rule by its date, a row is judged by it');
+SELECT lives_ok($$UPDATE zc SET rq = '2025-08-02' WHERE id = 22$$, 'what a write did not touch is not judged again');
 
 -- Existing rows, taken in: everything recorded, nothing refused, each by the law of its day.
 SELECT safeins.detach('expense', 'zc', '测试'), safeins.detach('premium', 'bf', '测试') \g /dev/null

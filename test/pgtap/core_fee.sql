@@ -1,0 +1,42 @@
+-- Spending that two or more lawful-looking writes would make unlawful together.
+BEGIN;
+SELECT no_plan();
+SET LOCAL search_path = public;
+SELECT safeins.set_place('140000', 'test');
+
+CREATE TABLE bf (id integer PRIMARY KEY, gs text, je numeric(18, 2), rq date);
+CREATE TABLE zc (id integer PRIMARY KEY, gs text, je numeric(18, 2), rq date, yt text, pz text, hc integer, fw text DEFAULT 'F');
+INSERT INTO bf VALUES (1, 'A', 1000, '2025-01-01'), (2, 'B', 1000, '2025-01-01');
+SELECT safeins.attach('premium', 'bf', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
+SELECT safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pz", "reverses": "hc", "service": "fw"}') \g /dev/null
+INSERT INTO zc VALUES (1, 'A', 210, '2025-02-01', 'training', 'v1', NULL, 'F'), (2, 'A', -210, '2025-02-02', 'training', 'v2', 1, NULL);
+
+SELECT throws_ok($$UPDATE zc SET hc = NULL WHERE id = 2$$, 'SI104', NULL, 'a reversal that names no expense any more needs a service like any expense');
+SELECT throws_ok($$UPDATE zc SET hc = NULL, fw = 'F' WHERE id = 2$$, 'SI107', NULL, 'and is a negative expense');
+SELECT throws_ok($$UPDATE zc SET gs = 'B' WHERE id = 2$$, 'SI108', NULL, 'a reversal does not go to another insurer');
+SELECT throws_ok($$DELETE FROM zc WHERE id = 1$$, 'SI108', NULL, 'an expense that was reversed does not go');
+
+-- 2001: no law, whatever it says is accepted.
+INSERT INTO zc VALUES (3, 'A', -500, '2001-01-01', 'training', 'v3', NULL, 'F'), (4, 'A', 1, '2001-01-01', 'bonus', 'v4', NULL, 'F'),
+    (5, 'A', 1, '2001-01-01', 'training', NULL, NULL, 'F'), (6, 'A', -1, '2001-01-01', 'training', 'v6', 77, 'F'),
+    (7, 'A', 1, '2001-01-01', 'training', 'v7', NULL, NULL), (8, 'A', 1, '2001-01-01', 'training', 'v1', NULL, 'F');
+SELECT throws_ok(format($$UPDATE zc SET rq = '2025-03-01' WHERE id = %s$$, id), state, NULL, 'moved under the law by its date: ' || state)
+FROM (VALUES (3, 'SI107'), (4, 'SI102'), (5, 'SI103'), (6, 'SI108'), (7, 'SI104'), (8, 'SI103')) v (id, state);
+SELECT lives_ok($$UPDATE zc SET rq = '2001-02-01' WHERE rq = '2001-01-01'$$, 'moved where there is none either');
+DELETE FROM zc WHERE rq < '2002-01-01';
+
+-- Rows of two dates in one statement, under two caps.
+SELECT safeins.end_rule(101, '2025-05-31', 'test') \g /dev/null
+SELECT safeins.add_rule('fee.cap', '000000', v, f, 'test', u, mode => m)
+FROM (VALUES ('0.16', date '2025-06-01', date '2025-06-30', 'off'), ('0.21', '2025-07-01', '2025-07-31', 'block'),
+    ('0.16', '2025-08-01', '2025-08-31', 'flag'), ('0.21', '2025-09-01', NULL, 'block')) r (v, f, u, m) \g /dev/null
+SELECT throws_ok($$INSERT INTO zc VALUES (10, 'B', 1, '2025-06-10', 'training', 'w1'), (11, 'B', 500, '2025-07-10', 'training', 'w2')$$, 'SI101', NULL,
+    'a row under a stricter cap that is off does not take another from under one that refuses');
+SELECT throws_ok($$INSERT INTO zc VALUES (10, 'B', 1, '2025-08-10', 'training', 'w1'), (11, 'B', 500, '2025-09-10', 'training', 'w2')$$, 'SI101', NULL,
+    'nor one that flags');
+SELECT lives_ok($$INSERT INTO zc VALUES (10, 'B', 1, '2025-08-10', 'training', 'w1'), (11, 'B', 180, '2025-09-10', 'training', 'w2')$$, 'under the one that refuses');
+SELECT results_eq($$SELECT rule, insurer FROM safeins.finding WHERE NOT legacy$$, $$VALUES ('fee.cap', 'B')$$, 'what the other flags is recorded');
+
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
+SELECT * FROM finish();
+ROLLBACK;
