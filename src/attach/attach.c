@@ -453,6 +453,26 @@ safeins_audit(PG_FUNCTION_ARGS)
 }
 
 /*
+ * check_same_attachment refuses a child that is attached already in a way in
+ * which its rows would be read otherwise, or twice, under the new parent.
+ */
+static void
+check_same_attachment(Relation rel, const Guard *parents)
+{
+	ListCell   *lc;
+
+	foreach(lc, relation_guards(rel))
+	{
+		Guard	   *g = lfirst(lc);
+
+		if (strcmp(g->role, parents->role) == 0 && strcmp(g->mapping, parents->mapping) != 0)
+			fail_attached(rel, g->role, ", with another mapping");
+	}
+	if (attached_parents(RelationGetRelid(rel), parents->role) > 1)
+		fail_attached(rel, parents->role, ", through another parent");
+}
+
+/*
  * attach_cover gives a table that has become a child of attached ones their
  * guards, and takes in the rows that it brought.
  */
@@ -475,7 +495,10 @@ attach_cover(Oid parent, Oid child)
 			Mapping    *m;
 
 			if (relation_plays(lfirst_oid(lc), g->role))
+			{
+				check_same_attachment(rel, g);
 				continue;
+			}
 			check_table(rel);
 			attach_create_guards(rel, g->role, g->mapping, false);
 			attachments_changed();
@@ -486,6 +509,7 @@ attach_cover(Oid parent, Oid child)
 			j.mode = JUDGE_LEGACY;
 			j.mapping = m;
 			j.rel = rel;
+			j.only = true;
 			judge_table(&j);
 		}
 		relation_close(rel, NoLock);

@@ -85,7 +85,7 @@ typedef struct Mapping
 	const struct Role *role;
 	MappedFact *facts;			/* role->nfacts, then "where" */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
-	SPIPlanPtr	plans[3];		/* over new, old, the table itself */
+	SPIPlanPtr	plans[4];		/* over new, old, the table with and without its children */
 	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
 	MemoryContext cxt;
@@ -117,6 +117,7 @@ typedef struct Judgement
 	void	   *books;			/* JUDGE_RECOUNT: the sums of its role */
 	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */
 	bool		was_attached;	/* JUDGE_AUDIT: the rows are in the books already */
+	bool		only;			/* existing rows: not those of children */
 } Judgement;
 
 typedef struct Role
@@ -172,6 +173,7 @@ extern List *relation_guards(Relation rel);
 extern bool relation_has_guards(Oid relid);
 extern bool relation_plays(Oid relid, const char *role);
 extern Oid	attachment_root(Oid relid, const char *role);
+extern int	attached_parents(Oid relid, const char *role);
 extern List *attachment_roots(const char *role);
 extern void attachments_changed(void);
 extern Mapping *mapping_of_relation(Oid relid, const char *role);
@@ -185,7 +187,8 @@ typedef enum FactSource
 {
 	FACTS_NEW,
 	FACTS_OLD,
-	FACTS_TABLE
+	FACTS_TABLE,
+	FACTS_ONLY					/* the table without its children */
 } FactSource;
 
 extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows);

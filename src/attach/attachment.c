@@ -166,27 +166,39 @@ relation_plays(Oid relid, const char *role)
 	return plays;
 }
 
-static Oid
-attached_parent(Oid relid, const char *role)
+/* Counts the parents attached in a role; *parent is one of them. */
+static int
+count_attached_parents(Oid relid, const char *role, Oid *parent)
 {
 	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple	tup;
-	Oid			parent = InvalidOid;
+	int			n = 0;
 
+	*parent = InvalidOid;
 	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
 	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	while (!OidIsValid(parent) && HeapTupleIsValid(tup = systable_getnext(scan)))
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
 	{
 		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
 
-		if (relation_plays(form->inhparent, role))
-			parent = form->inhparent;
+		if (!relation_plays(form->inhparent, role))
+			continue;
+		if (n++ == 0)
+			*parent = form->inhparent;
 	}
 	systable_endscan(scan);
 	table_close(inherits, AccessShareLock);
-	return parent;
+	return n;
+}
+
+int
+attached_parents(Oid relid, const char *role)
+{
+	Oid			parent;
+
+	return count_attached_parents(relid, role, &parent);
 }
 
 /* attachment_root climbs from a table to the topmost one attached in the same role. */
@@ -195,7 +207,7 @@ attachment_root(Oid relid, const char *role)
 {
 	Oid			parent;
 
-	while (OidIsValid(parent = attached_parent(relid, role)))
+	while (count_attached_parents(relid, role, &parent) > 0)
 		relid = parent;
 	return relid;
 }

@@ -197,8 +197,9 @@ source_name(FactSource source, Relation rel)
 		case FACTS_OLD:
 			return OLD_TABLE_NAME;
 		default:
-			return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-											  RelationGetRelationName(rel));
+			return psprintf("%s%s", source == FACTS_ONLY ? "ONLY " : "",
+							quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
+													   RelationGetRelationName(rel)));
 	}
 }
 
@@ -230,7 +231,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 		SPI_keepplan(plan);
 		m->plans[source] = plan;
 	}
-	r->portal = SPI_cursor_open(NULL, m->plans[source], NULL, NULL, source == FACTS_TABLE);
+	r->portal = SPI_cursor_open(NULL, m->plans[source], NULL, NULL, source >= FACTS_TABLE);
 	fetch_batch(r);
 	safeins_return(&saved);
 	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
@@ -311,7 +312,7 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	r->rel = rel;
 
 	push_context(r);
-	if (m->by_query || source == FACTS_TABLE)
+	if (m->by_query || source >= FACTS_TABLE)
 		open_query(r, source, rel);
 	else
 	{

@@ -194,7 +194,7 @@ judge_table(Judgement *j)
 	SPI_connect();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	reader = fact_reader_open(unconstify(Mapping *, j->mapping), FACTS_TABLE, j->rel, NULL);
+	reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL);
 	PopActiveSnapshot();
 	state = role->begin(j);
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
