@@ -241,6 +241,10 @@ fee_judge_accounts(FeeJudge *f)
 	int			last = 0;
 	int			n;
 
+	if (existing && f->expense && !f->both)
+		ereport(NOTICE,
+				(errmsg("rules fee.cap and fee.floor are not judged yet: no table is attached in role \"%s\"", premium_role.name),
+				 errhint("Attaching the premium received judges the spending that is there.")));
 	if (existing)
 		add_untouched(f);
 	deltas = account_deltas_sorted(f->deltas, &n);
