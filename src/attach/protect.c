@@ -26,8 +26,10 @@
 #include "catalog/pg_type.h"
 #include "commands/event_trigger.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
 #include "parser/parse_func.h"
+#include "parser/parse_type.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -83,11 +85,14 @@ fail_guarded(const char *table, const char *what)
 
 /* ---- before: what would disarm or mislead a guard ---- */
 
-/* Is the name in the expression, as a word of its own? */
+/* Is the name in the expression, as SQL writes it and as a word of its own? */
 static bool
 names_word(const char *source, const char *name)
 {
-	size_t		len = strlen(name);
+	size_t		len;
+
+	name = quote_identifier(name);
+	len = strlen(name);
 
 #define WORD(c) (isalnum((unsigned char) (c)) || (c) == '_' || (c) == '$' || IS_HIGHBIT_SET(c))
 	for (const char *p = source; (p = strstr(p, name)) != NULL; p++)
@@ -108,7 +113,11 @@ fail_named(const Mapping *m, int fact, const char *name)
 			 errhint("Detach the table, rename, and attach it again with the new expression.")));
 }
 
-/* Does an expression of a guard name the object?  A plain column of the guarded table itself is followed afterwards. */
+/*
+ * Does an expression of a guard name the object?  A plain column of the
+ * guarded table itself is followed afterwards.  Who depends on a column does
+ * not depend on its table as well, so 0 stands for the table and any column.
+ */
 static void
 refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name)
 {
@@ -123,7 +132,7 @@ refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name)
 	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
 				ObjectIdGetDatum(object_id));
 	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(sub_id));
-	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 3, key);
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, sub_id == 0 ? 2 : 3, key);
 	while (HeapTupleIsValid(tup = systable_getnext(scan)))
 	{
 		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
@@ -203,6 +212,15 @@ refuse_named_function(ObjectType type, Node *object)
 }
 
 static void
+refuse_named_type(List *name)
+{
+	Oid			type = LookupTypeNameOid(NULL, makeTypeNameFromNameList(name), true);
+
+	if (OidIsValid(type))
+		refuse_named(TypeRelationId, type, 0, strVal(llast(name)));
+}
+
+static void
 before_rename(RenameStmt *stmt)
 {
 	Oid			relid = stmt->relation ? RangeVarGetRelid(stmt->relation, AccessShareLock, true) : InvalidOid;
@@ -214,6 +232,7 @@ before_rename(RenameStmt *stmt)
 				fail_guarded(stmt->relation->relname, psprintf(_("its guard \"%s\" can't be renamed"), stmt->subname));
 			break;
 		case OBJECT_COLUMN:
+		case OBJECT_ATTRIBUTE:
 			if (OidIsValid(relid) && get_attnum(relid, stmt->subname) > 0)
 			{
 				ListCell   *lc;
@@ -229,6 +248,10 @@ before_rename(RenameStmt *stmt)
 		case OBJECT_FOREIGN_TABLE:
 		case OBJECT_INDEX:		/* ALTER INDEX renames tables as well */
 			refuse_named_relation(stmt->relation);
+			break;
+		case OBJECT_TYPE:
+		case OBJECT_DOMAIN:
+			refuse_named_type((List *) stmt->object);
 			break;
 		case OBJECT_FUNCTION:
 		case OBJECT_ROUTINE:
@@ -390,6 +413,8 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 			refuse_named_relation(stmt->relation);
 		else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE)
 			refuse_named_function(stmt->objectType, stmt->object);
+		else if (stmt->objectType == OBJECT_TYPE || stmt->objectType == OBJECT_DOMAIN)
+			refuse_named_type((List *) stmt->object);
 	}
 	PG_RETURN_NULL();
 }

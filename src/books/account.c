@@ -16,6 +16,7 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "common/int.h"
 #include "executor/executor.h"
@@ -24,6 +25,7 @@
 #include "nodes/makefuncs.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -469,6 +471,15 @@ account_set_closed(const AccountKey *key, const char *verdict, const char *reaso
 	level->state.closed = true;
 }
 
+/* This transaction may have dropped the extension. */
+static bool
+books_exist(void)
+{
+	Oid			schema = get_namespace_oid(SAFEINS_SCHEMA, true);
+
+	return OidIsValid(schema) && OidIsValid(get_relname_relid("account", schema));
+}
+
 /* account_write_pending brings every row up to its copy. */
 void
 account_write_pending(void)
@@ -476,7 +487,7 @@ account_write_pending(void)
 	account_map_iterator it;
 	AccountSlot *slot;
 
-	if (copies == NULL)
+	if (copies == NULL || !books_exist())
 		return;
 	account_map_start_iterate(copies, &it);
 	while ((slot = account_map_iterate(copies, &it)) != NULL)
