@@ -98,5 +98,26 @@ foreach my $file (grep({ -f } "$top/README.md"), sort glob("$top/doc/*.md"))
 	}
 }
 
+# The reference leaves nothing out.
+my $readme = slurp("$top/README.md");
+my $objects = $node->safe_psql('README', q{
+	SELECT DISTINCT proname FROM pg_proc WHERE pronamespace = 'safeins'::regnamespace
+		AND (proname !~ '^(uscc|yuan|division|int8)_' OR proname IN ('uscc_place', 'yuan_of_fen'))
+	UNION SELECT relname FROM pg_class WHERE relnamespace = 'safeins'::regnamespace AND relkind IN ('r', 'v')
+	UNION SELECT attname FROM pg_attribute WHERE attrelid = 'safeins.fee_status'::regclass AND attnum > 0
+	UNION SELECT typname FROM pg_type WHERE typnamespace = 'safeins'::regnamespace AND typtype = 'b' AND typelem = 0
+	ORDER BY 1});
+my @left_out = grep { $readme !~ /`[^`]*\b\Q$_\E\b[^`]*`/ } split(/\n/, $objects);
+is("@left_out", '', 'README: every function, table, view, type and column of the report');
+
+my @codes = map { join('', /'(.)'/g) } grep { /MAKE_SQLSTATE/ } split(/\n/, slurp("$top/src/safeins.h"));
+foreach my $document ('README.md', 'doc/errors.md')
+{
+	my $text = slurp("$top/$document");
+	my @unknown = grep { $text !~ /`$_`/ } @codes;
+
+	is("@unknown", '', "$document: every error code");
+}
+
 $node->stop;
 done_testing();
