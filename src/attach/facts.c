@@ -1,19 +1,30 @@
 /*
- * facts.c: rows become facts: from a transition table directly, or through a
- * query where an expression needs the planner.
+ * facts.c: rows become facts: from a transition table or a table directly, or
+ * through a query where an expression needs the planner.
  */
 #include "attach/attach.h"
 
 #include "access/htup_details.h"
+#include "access/tableam.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #define FETCH_ROWS 1000
+
+/* A fact that differs from row to row. */
+typedef struct SourcedFact
+{
+	int			fact;
+	AttrNumber	attno;			/* of the slot, or 0 */
+	ExprState  *expr;			/* else */
+} SourcedFact;
 
 struct FactReader
 {
@@ -26,14 +37,15 @@ struct FactReader
 	int			reading;		/* the fact that is evaluated, or -1: all of them, by query */
 	ErrorContextCallback callback;
 	TupleTableSlot *slot;
+	SourcedFact *sourced;
+	int			nsourced;
+	AttrNumber	natts;			/* the last of the slot's that is read */
+	EState	   *estate;			/* of expressions */
 
-	/* directly */
+	/* from one of these */
 	Tuplestorestate *rows;
-	EState	   *estate;
-	ExprState **exprs;
-
-	/* by query */
-	Portal		portal;
+	TableScanDesc scan;
+	Portal		portal;			/* by query */
 	SPITupleTable *batch;
 	uint64		nbatch;
 	uint64		next;
@@ -237,27 +249,56 @@ open_query(FactReader *r, FactSource source, Relation rel)
 	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
 }
 
-static void
-open_direct(FactReader *r, Relation rel)
+/* No partitions or children to be read along. */
+static bool
+is_one_heap(FactSource source, Relation rel)
 {
-	r->slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsMinimalTuple);
+	return rel->rd_rel->relkind == RELKIND_RELATION &&
+		(source == FACTS_ONLY || !rel->rd_rel->relhassubclass);
+}
+
+static void
+open_scan(FactReader *r, Relation rel)
+{
+	r->scan = table_beginscan(rel, RegisterSnapshot(GetActiveSnapshot()), 0, NULL);
+	r->slot = table_slot_create(rel, NULL);
+}
+
+/* An expression over the slot; NULL when it is a constant, which is read here and now. */
+static ExprState *
+open_expression(FactReader *r, int fact)
+{
+	Expr	   *expr = (Expr *) r->mapping->facts[fact].expr->expr;
+	ExprState  *state;
+	MemoryContext old;
+
+	if (IsA(expr, Const))
+	{
+		read_fact(r, fact, ((Const *) expr)->constvalue, ((Const *) expr)->constisnull);
+		return NULL;
+	}
+	if (r->estate == NULL)
+		r->estate = CreateExecutorState();
+	old = MemoryContextSwitchTo(r->estate->es_query_cxt);
+	state = ExecInitExpr(expr, NULL);
+	MemoryContextSwitchTo(old);
+	return state;
+}
+
+static void
+open_facts(FactReader *r)
+{
+	r->sourced = palloc(sizeof(SourcedFact) * (r->nfacts + 1));
 	for (int i = 0; i <= r->nfacts; i++)
 	{
-		MappedFact *mf = &r->mapping->facts[i];
+		const MappedFact *mf = &r->mapping->facts[i];
+		SourcedFact s = {i, r->portal != NULL ? i + 1 : mf->attno, NULL};
 
-		if (!mf->mapped || mf->attno != 0)
+		r->facts[i].isnull = true;
+		if (!mf->mapped || (s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
 			continue;
-		if (r->estate == NULL)
-		{
-			r->estate = CreateExecutorState();
-			r->exprs = palloc0(sizeof(ExprState *) * (r->nfacts + 1));
-		}
-		{
-			MemoryContext old = MemoryContextSwitchTo(r->estate->es_query_cxt);
-
-			r->exprs[i] = ExecInitExpr((Expr *) mf->expr->expr, NULL);
-			MemoryContextSwitchTo(old);
-		}
+		r->sourced[r->nsourced++] = s;
+		r->natts = Max(r->natts, s.attno);
 	}
 }
 
@@ -307,20 +348,21 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	r->facts = palloc0(sizeof(Fact) * (r->nfacts + 1));
 	r->numbers = palloc(sizeof(*r->numbers) * (r->nfacts + 1));
 	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
-	for (int i = 0; i <= r->nfacts; i++)
-		r->facts[i].isnull = true;
 	r->rel = rel;
 
 	push_context(r);
-	if (m->by_query || source >= FACTS_TABLE)
+	if (m->by_query || (source >= FACTS_TABLE && !is_one_heap(source, rel)))
 		open_query(r, source, rel);
+	else if (source >= FACTS_TABLE)
+		open_scan(r, rel);
 	else
 	{
 		r->rows = rows;
 		tuplestore_select_read_pointer(rows, 0);
 		tuplestore_rescan(rows);
-		open_direct(r, rel);
+		r->slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsMinimalTuple);
 	}
+	open_facts(r);
 	pop_context(r);
 	return r;
 }
@@ -331,6 +373,8 @@ next_row(FactReader *r)
 {
 	if (r->rows != NULL)
 		return tuplestore_gettupleslot(r->rows, true, false, r->slot);
+	if (r->scan != NULL)
+		return table_scan_getnextslot(r->scan, ForwardScanDirection, r->slot);
 
 	if (r->next >= r->nbatch)
 	{
@@ -368,30 +412,29 @@ fact_reader_next(FactReader *r, bool *live)
 	}
 
 	old = MemoryContextSwitchTo(r->row_cxt);
+	slot_getsomeattrs(r->slot, r->natts);
 	if (r->estate != NULL)
 	{
 		ResetPerTupleExprContext(r->estate);
 		GetPerTupleExprContext(r->estate)->ecxt_scantuple = r->slot;
 	}
-	for (int i = 0; i <= r->nfacts; i++)
+	for (const SourcedFact *s = r->sourced; s < r->sourced + r->nsourced; s++)
 	{
 		bool		isnull;
 		Datum		d;
 
-		if (!facts[i].mapped)
-			continue;
-		if (r->rows == NULL)
-			d = slot_getattr(r->slot, i + 1, &isnull);
-		else if (facts[i].attno != 0)
-			d = slot_getattr(r->slot, facts[i].attno, &isnull);
+		if (s->expr == NULL)
+		{
+			d = r->slot->tts_values[s->attno - 1];
+			isnull = r->slot->tts_isnull[s->attno - 1];
+		}
 		else
 		{
-			Assert(r->estate != NULL);
-			r->reading = i;
-			d = ExecEvalExprSwitchContext(r->exprs[i], GetPerTupleExprContext(r->estate), &isnull);
+			r->reading = s->fact;
+			d = ExecEvalExprSwitchContext(s->expr, GetPerTupleExprContext(r->estate), &isnull);
 			r->reading = -1;
 		}
-		read_fact(r, i, d, isnull);
+		read_fact(r, s->fact, d, isnull);
 	}
 	pop_context(r);
 	MemoryContextSwitchTo(old);
@@ -407,6 +450,13 @@ fact_reader_close(FactReader *r)
 	ExecDropSingleTupleTableSlot(r->slot);
 	if (r->estate != NULL)
 		FreeExecutorState(r->estate);
+	if (r->scan != NULL)
+	{
+		Snapshot	snapshot = r->scan->rs_snapshot;
+
+		table_endscan(r->scan);
+		UnregisterSnapshot(snapshot);
+	}
 	if (r->portal != NULL)
 	{
 		if (r->batch != NULL)
