@@ -458,7 +458,8 @@ fee_row(void *state, const Fact *was, const Fact *is)
 	booked = was != NULL && read_movement(f, was, &before);
 	if (booked)
 	{
-		move(f, &before, -1, !f->expense, was);
+		/* What leaves raises spending where it was a reversal. */
+		move(f, &before, -1, !f->expense || before.amount < 0, was);
 		if (f->expense && f->j->mode == JUDGE_LIVE)
 			judge_remainder(f, was, is, &before);
 	}
