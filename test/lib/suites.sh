@@ -150,15 +150,11 @@ suite_demo()
 	fi
 }
 
-# The random test, small: one case.
+# The random test, small.
 suite_soak()
 {
 	[ -x test/soak/run ] || return 0
 	say soak
 	createdb -T template0 -E UTF8 soak
-	if (cd test/soak && PGDATABASE=soak ./run small); then
-		tally soak 1 0
-	else
-		tally soak 0 1
-	fi
+	PGDATABASE=soak tap_suite soak test/soak/ .pl perl random
 }

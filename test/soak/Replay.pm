@@ -1,0 +1,247 @@
+# Replay.pm: what was committed, again, in the order of the commits, statement by
+# statement, from the write-ahead log.  Whoever moves an account holds it until he
+# commits, so this is the order in which the accounts were judged.
+package Replay;
+
+use strict;
+use warnings;
+
+my ($CAP_NUMBER, $CAP_OF) = (21, 100);
+
+sub new
+{
+	my ($class) = @_;
+
+	return bless {
+		received => {},    # "insurer/year" => fen
+		spent    => {},
+		books    => {},    # as safeins.account says: { received, spent, closed }
+		late     => {},    # the rows of the table that comes and goes
+		attached => 0,
+		commits  => 0,
+		accepted => 0,     # statements that spent
+		refunds  => 0,     # refunds that left an account over the cap
+		wrong    => [],
+	}, $class;
+}
+
+# begin: how things stood when the log began.
+sub begin
+{
+	my ($self, $counted, $books, $late) = @_;
+
+	foreach my $row (@$counted)
+	{
+		my ($insurer, $year, $received, $spent) = @$row;
+		$self->{received}{"$insurer/$year"} = $received;
+		$self->{spent}{"$insurer/$year"} = $spent;
+	}
+	foreach my $row (@$books)
+	{
+		my ($insurer, $year, $received, $spent, $closed) = @$row;
+		$self->{books}{"$insurer/$year"} = { received => $received, spent => $spent, closed => defined $closed };
+	}
+	foreach my $row (@$late)
+	{
+		my %tuple;
+		@tuple{qw(id insurer amount day state)} = @$row;
+		$self->{late}{ $tuple{id} } = \%tuple;
+	}
+}
+
+sub columns
+{
+	my ($text) = @_;
+	my %column;
+
+	while ($text =~ /\G\s*(\w+)\[[^]]*\]:(?:'((?:[^']|'')*)'|(\S+))/gc)
+	{
+		my ($name, $quoted, $bare) = ($1, $2, $3);
+		$column{$name} = defined $quoted ? $quoted =~ s/''/'/gr : $bare eq 'null' ? undef : $bare;
+	}
+	return \%column;
+}
+
+sub fen { return int($_[0] =~ s/\.//r) }
+
+# What a row does to an account: its key, fen received, fen spent; nothing if it does not count.
+sub facts
+{
+	my ($table, $row) = @_;
+	my $year = substr($row->{day}, 0, 4);
+
+	if ($table eq 'premium')
+	{
+		return $row->{gone} eq 'true' ? () : ("$row->{insurer}/$year", fen($row->{amount}), 0);
+	}
+	if ($table eq 'premium_policy')
+	{
+		return (1 + substr($row->{policy}, 1) % 6 . "/$year", fen($row->{amount}), 0);
+	}
+	if ($table eq 'payment')
+	{
+		return ("$row->{insurer}/$year", 0, fen($row->{amount}));
+	}
+	if ($table eq 'heading' || $table eq 'late')
+	{
+		return $row->{state} eq 'void' ? () : ("$row->{insurer}/$year", 0, fen($row->{amount}));
+	}
+	return $table =~ /^parted/ ? ("$row->{insurer}/$year", 0, $row->{fen}) : ();
+}
+
+sub wrong
+{
+	my ($self, $text) = @_;
+
+	push @{ $self->{wrong} }, "transaction $self->{xid}: $text", @{ $self->{lines} };
+}
+
+sub move
+{
+	my ($self, $sign, $key, $received, $spent) = @_;
+
+	return unless defined $key;
+	my $was = $self->{statement}{moved}{$key} //= [ $self->{received}{$key} // 0, $self->{spent}{$key} // 0 ];
+	$self->{received}{$key} = ($self->{received}{$key} // 0) + $sign * $received;
+	$self->{spent}{$key} = ($self->{spent}{$key} // 0) + $sign * $spent;
+	$self->{touched}{$key} = 1;
+}
+
+sub host_row
+{
+	my ($self, $table, $was, $is) = @_;
+
+	if ($table eq 'late')
+	{
+		delete $self->{late}{ $was->{id} } if $was;
+		$self->{late}{ $is->{id} } = $is if $is;
+		return unless $self->{attached};
+	}
+	$self->move(-1, facts($table, $was)) if $was;
+	$self->move(1, facts($table, $is)) if $is;
+}
+
+sub own_row
+{
+	my ($self, $table, $is) = @_;
+
+	if ($table eq 'account')
+	{
+		$self->{written}{"$is->{subject}/$is->{year}"} =
+		  { received => $is->{received}, spent => $is->{spent}, closed => defined $is->{closed_at} };
+	}
+	elsif ($table eq 'finding' && $is->{rule} eq 'fee.cap')
+	{
+		my %figure = $is->{figures} =~ /"(\w+)": (-?\d+)/g;
+		$self->{statement}{finding}{"$is->{insurer}/$is->{year}"} = \%figure;
+	}
+	elsif ($table eq 'attachment_log')
+	{
+		my $sign = $is->{action} eq 'attach' ? 1 : -1;
+
+		$self->{statement}{dba} = 1;
+		$self->{attached} = $sign > 0;
+		$self->move($sign, facts('late', $_)) foreach values %{ $self->{late} };
+	}
+}
+
+# end_statement: is what it did what the law lets it do?
+sub end_statement
+{
+	my ($self) = @_;
+	my $statement = $self->{statement};
+
+	foreach my $key (sort keys %{ $statement->{moved} })
+	{
+		my ($was_received, $was_spent) = @{ $statement->{moved}{$key} };
+		my ($received, $spent) = ($self->{received}{$key}, $self->{spent}{$key});
+		my $over = $spent * $CAP_OF > $received * $CAP_NUMBER;
+		my $finding = $statement->{finding}{$key};
+		my $how = "$key from $was_received received, $was_spent spent to $received, $spent";
+
+		next if $statement->{dba} || ($received == $was_received && $spent == $was_spent);
+		$self->wrong("posted into a closed year: $how") if $self->{books}{$key}{closed};
+		if ($spent > $was_spent)
+		{
+			$self->{accepted}++;
+			$self->wrong("spent over the cap: $how") if $over;
+		}
+		if ($received < $was_received && $over)
+		{
+			$self->{refunds}++;
+			if (!$finding)
+			{
+				$self->wrong("refund over the cap without a finding: $how");
+			}
+			elsif ($finding->{received} != $received || $finding->{spent} != $spent)
+			{
+				$self->wrong("finding says $finding->{received} received, $finding->{spent} spent: $how");
+			}
+		}
+		elsif ($finding)
+		{
+			$self->wrong("finding without a cause: $how");
+		}
+	}
+	$self->{statement} = {};
+	$self->{lines} = [];
+}
+
+sub end_transaction
+{
+	my ($self) = @_;
+
+	$self->end_statement;
+	$self->{commits}++;
+	$self->{books}{$_} = $self->{written}{$_} foreach keys %{ $self->{written} };
+	foreach my $key (sort keys %{ $self->{touched} }, keys %{ $self->{written} })
+	{
+		my $book = $self->{books}{$key} // { received => 0, spent => 0 };
+		my ($received, $spent) = ($self->{received}{$key} // 0, $self->{spent}{$key} // 0);
+
+		$self->wrong("account $key says $book->{received} received, $book->{spent} spent; its rows $received, $spent")
+		  if $book->{received} != $received || $book->{spent} != $spent;
+	}
+}
+
+# line: one line of test_decoding.
+sub line
+{
+	my ($self, $line) = @_;
+
+	push @{ $self->{lines} }, $line;
+	if ($line =~ /^table (public|safeins)\.(\w+): (INSERT|UPDATE|DELETE): (.*)$/s)
+	{
+		my ($schema, $table, $event, $rest) = ($1, $2, $3, $4);
+		my ($was, $is);
+
+		if ($event eq 'DELETE')
+		{
+			$was = columns($rest);
+		}
+		elsif ($rest =~ /^old-key: (.*?) new-tuple: (.*)$/s)
+		{
+			($was, $is) = (columns($1), columns($2));
+		}
+		else
+		{
+			$is = columns($rest);
+		}
+		return $self->own_row($table, $is) if $schema eq 'safeins' && $is;
+		return $self->host_row($table, $was, $is) if $schema eq 'public' && $table !~ /^(policy|purpose)$/;
+	}
+	elsif ($line =~ /^BEGIN (\d+)/)
+	{
+		@$self{qw(xid statement touched written)} = ($1, {}, {}, {});
+	}
+	elsif ($line =~ /^message: .* prefix: statement,/)
+	{
+		$self->end_statement;
+	}
+	elsif ($line =~ /^COMMIT/)
+	{
+		$self->end_transaction;
+	}
+}
+
+1;
