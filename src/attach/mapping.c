@@ -438,8 +438,11 @@ check_complete(const Mapping *m, Relation rel)
 	initStringInfo(&missing);
 	for (int i = 0; i < role->nfacts; i++)
 		if (role->facts[i].required && !mapping_has(m, i))
-			appendStringInfo(&missing, "%s%s (%s; takes %s)", missing.len ? ", " : "", role->facts[i].name,
+		{
+			appendStringInfoString(&missing, missing.len ? ", " : "");
+			appendStringInfo(&missing, _("%s (%s; takes %s)"), role->facts[i].name,
 							 _(role->facts[i].meaning), _(fact_fits(role->facts[i].type)));
+		}
 	if (missing.len == 0 && role->any_of != NULL)
 	{
 		StringInfoData any;

@@ -263,6 +263,7 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 		row_refused(f->j, facts,
 					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
 					_("Money is booked to an insurer: the row's own, or its policy's."),
+					_("Enter the policy first; an attached policy table makes its policies known."),
 					ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], f->home);
 }
 

@@ -10,7 +10,7 @@ extern void guards_init(void);
 
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
-extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail,
+extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, Division place);
 
 #endif

@@ -26,12 +26,13 @@ row_unfit(Judgement *j, const Fact *facts, int unfit, Division place)
 	row_refused(j, facts, message,
 				psprintf(_("It is mapped to \"%s\": %s; takes %s."), m->facts[unfit].source,
 						 _(m->role->facts[unfit].meaning), _(fact_fits(m->role->facts[unfit].type))),
+				psprintf(_("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet."), MAPPING_WHERE),
 				ERRCODE_SI_FACT_MISSING, "fact.missing", place);
 }
 
 /* row_refused does the same for a reason of the role's own. */
 void
-row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail,
+row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 			int sqlstate, const char *code, Division place)
 {
 	if (j->mode == JUDGE_LIVE)
@@ -39,7 +40,7 @@ row_refused(Judgement *j, const Fact *facts, const char *message, const char *de
 				(errcode(sqlstate),
 				 errmsg_internal("%s", message),
 				 errdetail_internal("%s", detail),
-				 errhint("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet.", MAPPING_WHERE),
+				 errhint("%s", remedy),
 				 errtableconstraint(j->rel, code)));
 	finding_record(j, &(Finding)
 				   {
