@@ -271,6 +271,7 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 	Node	   *expr;
 	Oid			source;
 	const char *misuse = NULL;
+	ListCell   *lc;
 
 	callback.callback = parse_context;
 	callback.arg = c;
@@ -296,6 +297,14 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 				 errmsg("fact \"%s\" can't be mapped to %s", fact_name(c->role, c->fact), _(misuse)),
 				 errdetail("It was given \"%s\".", c->text),
 				 errhint("A fact is one value of one row: put what looks at other rows into a sub-select that returns one value.")));
+
+	foreach(lc, pull_vars_of_level(expr, 0))
+		if (lfirst_node(Var, lc)->varattno < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("fact \"%s\" can't be mapped to a system column", fact_name(c->role, c->fact)),
+					 errdetail("It was given \"%s\".", c->text),
+					 errhint("A fact is something that the row itself says.")));
 
 	if (exprType(expr) == UNKNOWNOID)
 		expr = coerce_type(pstate, expr, UNKNOWNOID, literal_type(type), -1,

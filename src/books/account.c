@@ -172,6 +172,7 @@ read_state(TupleTableSlot *slot, AccountState *state)
 	state->spent = DatumGetInt64(slot_getattr(slot, Anum_account_spent, &isnull));
 	state->budget = DatumGetInt64(slot_getattr(slot, Anum_account_budget, &isnull));
 	state->has_budget = !isnull;
+	state->is_new = false;
 	(void) slot_getattr(slot, Anum_account_closed_at, &isnull);
 	state->closed = !isnull;
 }
@@ -325,6 +326,7 @@ first_touch(const AccountDelta *delta, AccountState *was)
 		{
 			PopActiveSnapshot();
 			memset(was, 0, sizeof(*was));
+			was->is_new = true;
 			state = *was;
 			apply(&state, delta);
 			done = insert_row(&delta->key, delta->insurer, state.received, state.spent);
@@ -409,7 +411,10 @@ account_peek(const AccountKey *key, AccountState *state)
 	if (found)
 		read_state(slot, state);
 	else
+	{
 		memset(state, 0, sizeof(*state));
+		state->is_new = true;
+	}
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(rel, AccessShareLock);

@@ -29,6 +29,7 @@ typedef struct AccountState
 	Fen			budget;
 	bool		has_budget;
 	bool		closed;
+	bool		is_new;			/* there was none before this transaction */
 } AccountState;
 
 /* What one statement does to one account. */

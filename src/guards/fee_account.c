@@ -116,12 +116,48 @@ judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
 }
 
+/*
+ * A new account, of a policy or a county that had no money yet, may belong to a
+ * year that was shut before there was one: the insurer's other accounts tell.
+ */
+static bool
+born_closed(const AccountDelta *d)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[5] = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID};
+	Datum		values[5];
+	SafeinsIdentity saved;
+	bool		isnull;
+	bool		closed;
+
+	values[0] = CStringGetTextDatum(d->insurer);
+	values[1] = Int32GetDatum(d->key.year);
+	values[2] = Int32GetDatum(d->key.place);
+	values[3] = CStringGetTextDatum(d->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
+	values[4] = CStringGetTextDatum(d->key.subject);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+		plan = books_prepare("SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
+							 " OR bool_and(closed_at IS NOT NULL), false)"
+							 " FROM safeins.account WHERE insurer = $1 AND year = $2"
+							 " AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)", 5, types);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.account");
+	PopActiveSnapshot();
+	closed = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	safeins_return(&saved);
+	SPI_finish();
+	return closed;
+}
+
 static void
 judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 {
 	const Rule *rule;
 
-	if (!is->closed || d->rows == 0 || (rule = in_force("fee.year_closed", d->key.place, d->on)) == NULL)
+	if (d->rows == 0 || !(is->closed || (is->is_new && born_closed(d))) || (rule = in_force("fee.year_closed", d->key.place, d->on)) == NULL)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),

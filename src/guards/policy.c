@@ -115,6 +115,30 @@ booked_insurer(const PolicyJudge *p, const Fact *is)
 	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
 }
 
+/* Refused, or, in old rows, recorded and left as it is in the books. */
+static void
+refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
+{
+	char	   *message = psprintf(_("the insurer of policy %s can't be changed: its money is booked by the policy"),
+								   fact_text(&is[POLICY_POLICY]));
+	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
+								  insurer, fact_text(&is[POLICY_INSURER]));
+
+	if (p->j->mode == JUDGE_LIVE)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_FEE_POLICY),
+				 errmsg_internal("%s", message),
+				 errdetail_internal("%s", detail),
+				 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
+				 errtableconstraint(p->j->rel, "fee.policy_link")));
+	finding_record(p->j, &(Finding)
+				   {
+					   .code = "fee.policy_link",.source = "safeins.attach",.place = province(p, is),
+					   .key = fact_text(&is[POLICY_POLICY]),.insurer = insurer,
+					   .message = psprintf("%s (%s)", message, detail)
+				   });
+}
+
 static void
 policy_row(void *state, const Fact *was, const Fact *is)
 {
@@ -130,20 +154,16 @@ policy_row(void *state, const Fact *was, const Fact *is)
 		is = NULL;
 	}
 
-	if (is != NULL && p->j->mode == JUDGE_LIVE)
+	if (is != NULL && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
 	{
 		/* A policy that comes back has its old money still. */
 		const char *insurer = was != NULL ? fact_text(&was[POLICY_INSURER]) : booked_insurer(p, is);
 
 		if (insurer != NULL && strcmp(insurer, fact_text(&is[POLICY_INSURER])) != 0 && money_follows_policy())
-			ereport(ERROR,
-					(errcode(ERRCODE_SI_FEE_POLICY),
-					 errmsg("the insurer of policy %s can't be changed: its money is booked by the policy",
-							fact_text(&is[POLICY_POLICY])),
-					 errdetail("It would go from %s to %s, and the accounts would stay with the old one.",
-							   insurer, fact_text(&is[POLICY_INSURER])),
-					 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
-					 errtableconstraint(p->j->rel, "fee.policy_link")));
+		{
+			refuse_insurer(p, is, insurer);
+			is = NULL;
+		}
 	}
 
 	if (p->j->mode != JUDGE_AUDIT)

@@ -38,5 +38,27 @@ SELECT lives_ok($$INSERT INTO zc VALUES (10, 'B', 1, '2025-08-10', 'training', '
 SELECT results_eq($$SELECT rule, insurer FROM safeins.finding WHERE NOT legacy$$, $$VALUES ('fee.cap', 'B')$$, 'what the other flags is recorded');
 
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
+
+-- A policy comes back under another insurer with its table: what is booked by it stays where it is.
+CREATE TABLE bd (id text, gs text, qy text, b date, e date);
+CREATE TABLE sf (id integer, bd text, je numeric(18, 2), rq date);
+INSERT INTO bd VALUES ('P1', 'C', 'e', '2025-01-01', '2025-12-31'), ('P2', 'C', 'e', '2025-01-01', '2025-12-31');
+INSERT INTO sf VALUES (1, 'P1', 1000, '2025-01-01');
+SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "b", "expires": "e"}') \g /dev/null
+SELECT safeins.attach('premium', 'sf', '{"receipt": "id", "policy": "bd", "amount": "je", "received_on": "rq"}') \g /dev/null
+SELECT safeins.detach('policy', 'bd', 'test') \g /dev/null
+UPDATE bd SET gs = 'D' WHERE id = 'P1';
+SELECT results_eq($$SELECT findings FROM safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "b", "expires": "e"}')$$,
+    'VALUES (1::bigint)', 'old rows too: recorded');
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
+
+-- A year that was shut is shut for accounts that come later.
+SET LOCAL safeins.today = '2026-06-01';
+SELECT safeins.add_rule('fee.scope', '140000', 'policy', '2025-01-01', 'test') \g /dev/null
+SELECT safeins.rebuild() \g /dev/null
+SELECT safeins.close_year('C', 2025, 'test') \g /dev/null
+SELECT throws_ok($$INSERT INTO sf VALUES (2, 'P2', 1000, '2025-01-01')$$, 'SI109', NULL, 'a policy that had no money in it yet');
+SELECT lives_ok($$INSERT INTO sf VALUES (3, 'P2', 1000, '2026-01-01')$$, 'the next year is open');
+SELECT lives_ok($$INSERT INTO bf VALUES (9, 'E', 1000, '2025-01-01')$$, 'and so is this one to others');
 SELECT * FROM finish();
 ROLLBACK;

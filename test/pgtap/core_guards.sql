@@ -69,5 +69,10 @@ CREATE TABLE down () INHERITS (up);
 SELECT safeins.attach('premium', 'down', '{"receipt": "id", "insurer": "upper(gs)", "amount": "je", "received_on": "rq"}') \g /dev/null
 SELECT throws_ok('ALTER TABLE up RENAME COLUMN gs TO gs2', 'SI002', NULL, 'a rename from above meets its expressions');
 
+-- A system column is not there when a row has left its table.
+SELECT throws_ok($$SELECT safeins.attach('premium', 'up', '{"receipt": "ctid::text", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, '0A000', NULL, 'a system column is no fact');
+SELECT throws_ok($$SELECT safeins.attach('premium', 'up', '{"receipt": "id", "insurer": "(SELECT relname FROM pg_class c WHERE c.oid = up.tableoid)", "amount": "je", "received_on": "rq"}')$$,
+    '0A000', NULL, 'in a sub-select neither');
+
 SELECT * FROM finish();
 ROLLBACK;
