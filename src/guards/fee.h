@@ -78,6 +78,7 @@ typedef struct FeeJudge
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
 	TupleDesc	question_desc;
 	int64		nquestions;
+	int64		nreversals;		/* of these */
 	struct policy_cache_hash *policy_cache;
 	MemoryContext policy_cxt;
 	MemoryContext cxt;

@@ -18,6 +18,7 @@
 #include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -36,16 +37,19 @@ enum QuestionColumn
 	Q_NCOLUMNS = Q_REVERSAL
 };
 
-/* Kept plans of a mapping. */
-enum
+/* Queries over an attached table; their plans are kept with its mapping. */
+typedef enum Lookup
 {
 	OWN_VOUCHER,
 	OTHER_VOUCHER,
 	REVERSAL
-};
+} Lookup;
 
 /* Rows asked at a time: enough for a hash join to pay, little enough for memory to stay flat. */
 #define QUESTION_BATCH 50000
+
+/* So few are asked by a plan that is kept. */
+#define FEW_QUESTIONS 64
 
 static TupleDesc
 question_desc(void)
@@ -86,6 +90,8 @@ fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal)
 	values[Q_REVERSAL - 1] = BoolGetDatum(reversal);
 	tuplestore_putvalues(f->questions, f->question_desc, values, nulls);
 	f->nquestions++;
+	if (reversal)
+		f->nreversals++;
 }
 
 static int
@@ -228,36 +234,51 @@ reversal_sql(const Mapping *m)
 					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", type), rows, among);
 }
 
-/* Runs as the table's owner: the mapping's expressions are his. */
-static void
-run_lookup(const Mapping *m, const char *sql, SPIPlanPtr *kept, Datum *arrays, bool few)
+static SPIPlanPtr
+lookup_plan(const Mapping *m, Lookup lookup, int options)
 {
 	Oid			types[3] = {TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID};
+	char	   *sql = lookup == REVERSAL ? reversal_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
+	SPIPlanPtr	plan = SPI_prepare_cursor(sql, 3, types, options);
+
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+	return plan;
+}
+
+/* Runs as the table's owner: the mapping's expressions are his. */
+static void
+run_lookup(Mapping *m, Lookup lookup, Datum *arrays, int n)
+{
+	SPIPlanPtr *kept = &m->lookups[lookup];
 	SafeinsIdentity saved;
+	SPIPlanPtr	plan;
 	int			rc;
 
 	/* The rows that this very statement wrote count as well. */
 	CommandCounterIncrement();
 	safeins_become(m->owner, &saved);
 	PushActiveSnapshot(GetLatestSnapshot());
-	if (few)
+	if (n <= FEW_QUESTIONS)
 	{
 		/* The same few rows again and again: one plan, by the index if there is one. */
 		if (*kept == NULL)
 		{
-			SPIPlanPtr	plan = SPI_prepare_cursor(sql, 3, types, CURSOR_OPT_GENERIC_PLAN);
-
-			if (plan == NULL)
-				elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+			plan = lookup_plan(m, lookup, CURSOR_OPT_GENERIC_PLAN);
 			SPI_keepplan(plan);
 			*kept = plan;
 		}
-		rc = SPI_execute_plan(*kept, arrays, NULL, true, 0);
+		plan = *kept;
 	}
 	else
-		rc = SPI_execute_with_args(sql, 3, types, arrays, NULL, true, 0);
+	{
+		/* Vouchers stand together in an index: priced as random reads, the whole table would be read for each batch. */
+		(void) set_config_option("random_page_cost", "1.1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+		plan = lookup_plan(m, lookup, CURSOR_OPT_CUSTOM_PLAN);
+	}
+	rc = SPI_execute_plan(plan, arrays, NULL, true, 0);
 	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "unexpected result of \"%s\": %s", sql, SPI_result_code_string(rc));
+		elog(ERROR, "unexpected result of a lookup in \"%s\": %s", get_rel_name(m->relid), SPI_result_code_string(rc));
 	PopActiveSnapshot();
 	safeins_return(&saved);
 }
@@ -279,8 +300,6 @@ same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char 
 	return insurer != NULL && strcmp(insurer, q->insurer) == 0;
 }
 
-#define FEW_QUESTIONS 64
-
 static void
 ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
 {
@@ -298,7 +317,7 @@ ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
 			(f->j->mode != JUDGE_LIVE && root == RelationGetRelid(f->j->rel)))
 			continue;
 		SPI_connect();
-		run_lookup(m, voucher_sql(m, own), &m->lookups[own ? OWN_VOUCHER : OTHER_VOUCHER], arrays, n <= FEW_QUESTIONS);
+		run_lookup(m, own ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
 		told = palloc0(sizeof(bool) * n);
 		{
 			SPITupleTable *found = SPI_tuptable;
@@ -368,7 +387,7 @@ ask_reversals(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
 	if (m == NULL)
 		m = unconstify(Mapping *, f->j->mapping);	/* an audit of a table not attached */
 	SPI_connect();
-	run_lookup(m, reversal_sql(m), &m->lookups[REVERSAL], arrays, n <= FEW_QUESTIONS);
+	run_lookup(m, REVERSAL, arrays, n);
 	{
 		SPITupleTable *found = SPI_tuptable;
 		uint64		nfound = SPI_processed;
@@ -509,11 +528,13 @@ fee_answer(FeeJudge *f)
 	{
 		if (f->j->mode != JUDGE_LIVE)
 			compare_old_vouchers(f);
-		ask_all(f, false);
-		ask_all(f, true);
+		if (f->nquestions > f->nreversals)
+			ask_all(f, false);
+		if (f->nreversals > 0)
+			ask_all(f, true);
 	}
 	/* A file that it spilt to is closed by nobody else before commit. */
 	tuplestore_end(f->questions);
 	f->questions = NULL;
-	f->nquestions = 0;
+	f->nquestions = f->nreversals = 0;
 }
