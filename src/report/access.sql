@@ -24,6 +24,7 @@ BEGIN
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
 							  'safeins.set_place', 'safeins.create_starter'];
 	END IF;
+	EXECUTE format('GRANT USAGE ON SCHEMA safeins TO %I', role_name);
 	FOREACH object IN ARRAY reads LOOP
 		EXECUTE format('GRANT SELECT ON %s TO %I', object::regclass, role_name);
 	END LOOP;
