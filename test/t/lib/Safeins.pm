@@ -5,13 +5,15 @@ use strict;
 use warnings;
 use utf8;
 
-use Encode qw(encode);
+use Encode qw(decode encode);
 use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(server sql refused province books);
+
+binmode(Test::More->builder->$_, ':encoding(UTF-8)') foreach qw(output failure_output todo_output);
 
 # A server of our own; options are further lines of its configuration.
 sub server
@@ -33,7 +35,7 @@ sub sql
 {
 	my ($node, $db, $sql) = @_;
 
-	return $node->safe_psql($db, encode('UTF-8', $sql));
+	return decode('UTF-8', $node->safe_psql($db, encode('UTF-8', $sql)));
 }
 
 # Runs SQL that must fail with the SQLSTATE; what was said comes back.
@@ -47,7 +49,7 @@ sub refused
 		stderr => \$stderr,
 		%options);
 	like($stderr, qr/ERROR:  \Q$state\E: /, $about);
-	return $stderr;
+	return decode('UTF-8', $stderr);
 }
 
 # The books and the rulebook, all of them, as text that can be compared.
