@@ -29,6 +29,18 @@ refuse_null(FunctionCallInfo fcinfo, int n, const char *what)
 					 errmsg("%s must not be NULL", what)));
 }
 
+static void
+refuse_closed(const char *insurer, int year)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_FEE_CLOSED),
+			 errmsg("the year %d of insurer %s is closed", year, insurer),
+			 errhint("safeins.account says by whom and when."),
+			 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
+			 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
+			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "fee.year_closed")));
+}
+
 /* safeins.set_budget(insurer, year, amount, place) sets the special budget of an insurer's year. */
 Datum
 safeins_set_budget(PG_FUNCTION_ARGS)
@@ -52,9 +64,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	key.subject = insurer;
 	key.len = strlen(insurer);
 	if (account_peek(&key, &state) && state.closed)
-		ereport(ERROR,
-				(errcode(ERRCODE_SI_FEE_CLOSED),
-				 errmsg("the year %d of insurer %s is closed", key.year, insurer)));
+		refuse_closed(insurer, key.year);
 	account_set_budget(&key, insurer, budget);
 	PG_RETURN_VOID();
 }
@@ -221,9 +231,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		/* The row's lock keeps postings out until the verdict stands. */
 		v->state = account_move(&lock, &was);
 		if (v->state.closed)
-			ereport(ERROR,
-					(errcode(ERRCODE_SI_FEE_CLOSED),
-					 errmsg("the year %d of insurer %s is closed", year, insurer)));
+			refuse_closed(insurer, year);
 		judge_year(v, insurer, accept_breach);
 		note_budget(v, insurer);
 		account_set_closed(&v->key, verdict_text(v), v->above || v->below ? accept_breach : NULL);
