@@ -275,6 +275,24 @@ before_create_trigger(CreateTrigStmt *stmt)
 		fail_guarded(stmt->relation->relname, psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
 }
 
+#if PG_VERSION_NUM >= 170000
+/* A generated column's new expression changes its values, and no trigger sees it. */
+static void
+refuse_expression(Oid relid, const char *table, const char *column)
+{
+	for (int i = 0; i < role_count(); i++)
+	{
+		Mapping    *m = mapping_of_relation(relid, role_at(i)->name);
+
+		for (int f = 0; m != NULL && f <= m->role->nfacts; f++)
+			if (mapping_has(m, f) &&
+				(m->facts[f].attno != 0 ? m->facts[f].attno == get_attnum(relid, column) :
+				 names_word(m->facts[f].source, column)))
+				fail_guarded(table, psprintf(_("its column \"%s\" can't be given another expression"), column));
+	}
+}
+#endif
+
 static void
 before_alter_table(AlterTableStmt *stmt)
 {
@@ -296,6 +314,11 @@ before_alter_table(AlterTableStmt *stmt)
 					fail_guarded(stmt->relation->relname,
 								 psprintf(_("its guard \"%s\" can't be disabled or made to fire on a replica"), cmd->name));
 				break;
+#if PG_VERSION_NUM >= 170000
+			case AT_SetExpression:
+				refuse_expression(relid, stmt->relation->relname, cmd->name);
+				break;
+#endif
 			case AT_DisableTrigUser:
 				fail_guarded(stmt->relation->relname, _("its guards can't be disabled"));
 				break;

@@ -247,6 +247,24 @@ read_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	return true;
 }
 
+/* fee_one_account tells whether money of that place and policy is of the account that a question is about. */
+bool
+fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy)
+{
+	int			level = account_level(ask(f, FEE_LEVEL, q->place, q->on));
+
+	if (division_at_level(place, level) != division_at_level(q->place, level))
+		return false;
+	return !first_item_is(ask(f, FEE_SCOPE, q->place, q->on), SCOPE_POLICY) ||
+		strcmp(policy ? policy : "", q->policy ? q->policy : "") == 0;
+}
+
+static char *
+policy_text(const Fact *facts)
+{
+	return facts[EXPENSE_POLICY].isnull ? NULL : unconstify(char *, fact_text(&facts[EXPENSE_POLICY]));
+}
+
 static void
 fail_unfit(FeeJudge *f, const Fact *facts)
 {
@@ -366,7 +384,8 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 					}, false);
 	}
 
-	if (!is[EXPENSE_REVERSES].isnull && ASK(FEE_REVERSAL, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT) || moved))
+	if (!is[EXPENSE_REVERSES].isnull && ASK(FEE_REVERSAL, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT) || moved ||
+			CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE)))
 	{
 		if (m->amount >= 0)
 			row_breach(f, rule, ERRCODE_SI_FEE_REVERSAL, is, m,
@@ -375,7 +394,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 			fee_ask(f, &(FeeQuestion)
 					{
 						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount
+						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is)
 					}, true);
 	}
 #undef ASK
@@ -394,12 +413,13 @@ judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 		return;
 	if (is != NULL && is[EXPENSE_AMOUNT].v.fen >= m->amount &&
 		fact_equal(FACT_KEY, &was[EXPENSE_INSURER], &is[EXPENSE_INSURER]) &&
-		fact_equal(FACT_KEY, &was[EXPENSE_POLICY], &is[EXPENSE_POLICY]))
+		fact_equal(FACT_KEY, &was[EXPENSE_POLICY], &is[EXPENSE_POLICY]) &&
+		fact_equal(FACT_PLACE, &was[EXPENSE_PLACE], &is[EXPENSE_PLACE]))
 		return;
 	fee_ask(f, &(FeeQuestion)
 			{
 				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), m->place, m->on, 0
+				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), m->place, m->on, 0, policy_text(was)
 			}, true);
 }
 
@@ -436,6 +456,9 @@ fee_begin(Judgement *j)
 	f->both = attachment_roots(premium_role.name) != NIL && attachment_roots(expense_role.name) != NIL;
 	if (j->mode == JUDGE_AUDIT && !j->was_attached)
 		f->both = attachment_roots(f->expense ? premium_role.name : expense_role.name) != NIL;
+	/* What is left is judged where a table of the same role is left. */
+	if (j->mode == JUDGE_RELEASE)
+		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
 	f->policies = attachment_roots(policy_role.name) != NIL;
 	f->home = home_place();
 	f->today = safeins_today();

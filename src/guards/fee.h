@@ -63,6 +63,7 @@ typedef struct FeeQuestion
 	Division	place;
 	DateADT		on;
 	Fen			amount;			/* 0: not a reversal itself; do those there are still fit? */
+	char	   *policy;			/* of a reversal; may be NULL */
 } FeeQuestion;
 
 typedef struct FeeJudge
@@ -114,6 +115,7 @@ extern void fee_answer(FeeJudge *f);
 
 /* policy: the insurer behind a policy, remembered for the statement */
 extern void fee_trim_policies(FeeJudge *f);
+extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);
 extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
 
 /* fee_account.c */

@@ -305,7 +305,10 @@ fee_judge_accounts(FeeJudge *f)
 			is = account_move(d, &was);
 
 		if (mode == JUDGE_RELEASE)
+		{
+			judge_cap(f, d, &was, &is);
 			continue;
+		}
 		judge_closed(f, d, &is);
 		if (existing)
 		{

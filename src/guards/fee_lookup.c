@@ -34,7 +34,8 @@ enum QuestionColumn
 	Q_ON,
 	Q_AMOUNT,
 	Q_REVERSAL,
-	Q_NCOLUMNS = Q_REVERSAL
+	Q_POLICY,
+	Q_NCOLUMNS = Q_POLICY
 };
 
 /* Queries over an attached table; their plans are kept with its mapping. */
@@ -63,6 +64,7 @@ question_desc(void)
 	TupleDescInitEntry(desc, Q_ON, "on", DATEOID, -1, 0);
 	TupleDescInitEntry(desc, Q_AMOUNT, "amount", INT8OID, -1, 0);
 	TupleDescInitEntry(desc, Q_REVERSAL, "reversal", BOOLOID, -1, 0);
+	TupleDescInitEntry(desc, Q_POLICY, "policy", TEXTOID, -1, 0);
 	return desc;
 }
 
@@ -88,6 +90,9 @@ fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal)
 	values[Q_ON - 1] = DateADTGetDatum(q->on);
 	values[Q_AMOUNT - 1] = Int64GetDatum(q->amount);
 	values[Q_REVERSAL - 1] = BoolGetDatum(reversal);
+	nulls[Q_POLICY - 1] = q->policy == NULL;
+	if (q->policy != NULL)
+		values[Q_POLICY - 1] = CStringGetTextDatum(q->policy);
 	tuplestore_putvalues(f->questions, f->question_desc, values, nulls);
 	f->nquestions++;
 	if (reversal)
@@ -131,6 +136,7 @@ read_question(TupleTableSlot *slot, FeeQuestion *q, bool *reversal)
 	q->place = DatumGetInt32(slot->tts_values[Q_PLACE - 1]);
 	q->on = DatumGetDateADT(slot->tts_values[Q_ON - 1]);
 	q->amount = DatumGetInt64(slot->tts_values[Q_AMOUNT - 1]);
+	q->policy = slot->tts_isnull[Q_POLICY - 1] ? NULL : TextDatumGetCString(slot->tts_values[Q_POLICY - 1]);
 	*reversal = DatumGetBool(slot->tts_values[Q_REVERSAL - 1]);
 }
 
@@ -225,7 +231,8 @@ reversal_sql(const Mapping *m)
 		psprintf("x.reverses = ANY ($3::%s)", cast_type(get_array_type(type))) :
 		"x.reverses::pg_catalog.text = ANY ($3)";
 
-	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total"
+	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total,"
+					" o.place::pg_catalog.text"
 					" FROM pg_catalog.unnest($3) WITH ORDINALITY AS n(reverses, i)"
 					" LEFT JOIN (%s) AS o ON o.\"where\" AND %s"
 					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
@@ -340,6 +347,16 @@ ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
 	}
 }
 
+/* Where the expense that is reversed was spent. */
+static Division
+place_found(FeeJudge *f, HeapTuple tup, TupleDesc desc, int column)
+{
+	char	   *text = SPI_getvalue(tup, desc, column);
+	Division	place;
+
+	return text != NULL && division_parse(text, &place) ? place : f->home;
+}
+
 static void
 judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTuple tup)
 {
@@ -369,6 +386,13 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 	{
 		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 					  psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
+		return;
+	}
+	if (!fee_one_account(f, q, place_found(f, tup, desc, 6), SPI_getvalue(tup, desc, 4)))
+	{
+		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+					  psprintf(_("the expense that is reversed, %s, is of another account"), q->text),
+					  _("A reversal gives back to the place and the policy that it was spent for."));
 		return;
 	}
 	if (original <= 0 || -reversed > original)

@@ -60,5 +60,19 @@ SELECT safeins.close_year('C', 2025, 'test') \g /dev/null
 SELECT throws_ok($$INSERT INTO sf VALUES (2, 'P2', 1000, '2025-01-01')$$, 'SI109', NULL, 'a policy that had no money in it yet');
 SELECT lives_ok($$INSERT INTO sf VALUES (3, 'P2', 1000, '2026-01-01')$$, 'the next year is open');
 SELECT lives_ok($$INSERT INTO bf VALUES (9, 'E', 1000, '2025-01-01')$$, 'and so is this one to others');
+-- A reversal gives back where it was spent.
+CREATE TABLE zx (id integer, gs text, bd text, je numeric(18, 2), rq date, yt text, hc integer, xzqh text);
+SELECT safeins.attach('expense', 'zx', '{"expense": "id", "insurer": "gs", "policy": "bd", "amount": "je", "spent_on": "rq", "purpose": "yt", "reverses": "hc", "place": "xzqh"}') \g /dev/null
+INSERT INTO zx VALUES (1, 'C', 'P2', 100, '2026-02-01', 'training', NULL, '140100');
+SELECT throws_ok($$INSERT INTO zx VALUES (2, 'C', 'P1', -100, '2026-02-01', 'training', 1, '140100')$$, 'SI108', NULL, 'not to another policy');
+SELECT throws_ok($$INSERT INTO zx VALUES (2, 'C', 'P2', -100, '2026-02-01', 'training', 1, '370000')$$, 'SI108', NULL, 'not to another province');
+SELECT lives_ok($$INSERT INTO zx VALUES (2, 'C', 'P2', -50, '2026-02-01', 'training', 1, NULL)$$, 'another city of the account''s province is the same account');
+SELECT throws_ok($$UPDATE zx SET xzqh = '370000' WHERE id = 2$$, 'SI108', NULL, 'nor does it go there later');
+SELECT throws_ok($$UPDATE zx SET xzqh = '370000' WHERE id = 1$$, 'SI108', NULL, 'or what it reverses');
+
+-- Premium that is detached leaves less for what is spent.
+SELECT safeins.detach('premium', 'sf', 'test') \g /dev/null
+SELECT results_eq($$SELECT rule, insurer, year FROM safeins.finding ORDER BY id DESC LIMIT 1$$, $$VALUES ('fee.cap', 'C', 2026)$$, 'spending over the cap then is recorded');
+
 SELECT * FROM finish();
 ROLLBACK;
