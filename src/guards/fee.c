@@ -380,7 +380,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 			fee_ask(f, &(FeeQuestion)
 					{
 						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-						unconstify(char *, fact_text(&is[EXPENSE_VOUCHER])), m->place, m->on, m->amount
+						unconstify(char *, fact_text(&is[EXPENSE_VOUCHER])), m->place, m->on, m->amount, NULL
 					}, false);
 	}
 

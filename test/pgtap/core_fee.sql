@@ -68,7 +68,9 @@ SELECT throws_ok($$INSERT INTO zx VALUES (2, 'C', 'P1', -100, '2026-02-01', 'tra
 SELECT throws_ok($$INSERT INTO zx VALUES (2, 'C', 'P2', -100, '2026-02-01', 'training', 1, '370000')$$, 'SI108', NULL, 'not to another province');
 SELECT lives_ok($$INSERT INTO zx VALUES (2, 'C', 'P2', -50, '2026-02-01', 'training', 1, NULL)$$, 'another city of the account''s province is the same account');
 SELECT throws_ok($$UPDATE zx SET xzqh = '370000' WHERE id = 2$$, 'SI108', NULL, 'nor does it go there later');
+SELECT safeins.set_mode('fee.cap', 'off', 'test') \g /dev/null
 SELECT throws_ok($$UPDATE zx SET xzqh = '370000' WHERE id = 1$$, 'SI108', NULL, 'or what it reverses');
+SELECT safeins.set_mode('fee.cap', NULL, 'test') \g /dev/null
 
 -- Premium that is detached leaves less for what is spent.
 SELECT safeins.detach('premium', 'sf', 'test') \g /dev/null
