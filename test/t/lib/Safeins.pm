@@ -25,7 +25,7 @@ sub server
 		allows_streaming => $options{streaming},
 		extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
 	$node->append_conf('postgresql.conf',
-		"timezone = 'Asia/Shanghai'\nlc_messages = 'C'\njit = off\n" . ($options{conf} // ''));
+		"timezone = 'Asia/Shanghai'\nlc_messages = 'C'\njit = off\nlog_statement = none\n" . ($options{conf} // ''));
 	$node->start;
 	return $node;
 }
