@@ -107,8 +107,12 @@ check_table(Relation rel)
 				 errmsg("\"%s\" can't be attached: it is %s", RelationGetRelationName(rel), _(what)),
 				 errhint("%s", _(instead)),
 				 errtable(rel)));
+}
 
-	/* Mapping expressions run as the table's owner: nobody else may write them. */
+/* Mapping expressions run as the table's owner: nobody else may write them. */
+static void
+check_owner(Relation rel)
+{
 	if (!relation_owner_check(RelationGetRelid(rel), GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 }
@@ -326,6 +330,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	/* Writers that began before are waited for; those that come later find the guards. */
 	rel = relation_open(relid, ShareRowExclusiveLock);
 	check_table(rel);
+	check_owner(rel);
 	with_children(relid, ShareRowExclusiveLock);
 	if (relation_plays(relid, role->name))
 		fail_attached(rel, role->name, "");
@@ -342,6 +347,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
 
 		check_table(child);
+		check_owner(child);
 		if (!relation_plays(lfirst_oid(lc), role->name))
 			attach_create_guards(child, role->name, json, false);
 		else
@@ -434,8 +440,11 @@ safeins_audit(PG_FUNCTION_ARGS)
 	j.audit_desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	j.was_attached = relation_plays(RelationGetRelid(rel), role->name);
 	if (!PG_ARGISNULL(2))
+	{
+		check_owner(rel);
 		j.mapping = m = mapping_compile(rel, role, DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2))),
 										false, CurrentMemoryContext);
+	}
 	else if (j.was_attached)
 		j.mapping = mapping_of_relation(RelationGetRelid(rel), role->name);
 	else
@@ -500,6 +509,7 @@ attach_cover(Oid parent, Oid child)
 				continue;
 			}
 			check_table(rel);
+			check_owner(rel);
 			attach_create_guards(rel, g->role, g->mapping, false);
 			attachments_changed();
 			CommandCounterIncrement();

@@ -180,6 +180,13 @@ extern Mapping *mapping_of_relation(Oid relid, const char *role);
 extern Mapping *mapping_of_trigger(Relation rel, const Trigger *trigger);
 extern Oid	guard_function(void);
 
+/* depend.c */
+extern void guard_tie(Relation rel, const Guard *g);
+extern void guards_tie(void);
+extern bool mapping_names(const char *source, const char *name);
+extern void refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name);
+extern void refuse_named_schema(const char *schema);
+
 /* facts.c */
 typedef struct FactReader FactReader;
 

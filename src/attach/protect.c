@@ -85,114 +85,6 @@ fail_guarded(const char *table, const char *what)
 
 /* ---- before: what would disarm or mislead a guard ---- */
 
-/* Is the name in the expression, as SQL writes it and as a word of its own? */
-static bool
-names_word(const char *source, const char *name)
-{
-	size_t		len;
-
-	name = quote_identifier(name);
-	len = strlen(name);
-
-#define WORD(c) (isalnum((unsigned char) (c)) || (c) == '_' || (c) == '$' || IS_HIGHBIT_SET(c))
-	for (const char *p = source; (p = strstr(p, name)) != NULL; p++)
-		if ((p == source || !WORD(p[-1])) && !WORD(p[len]))
-			return true;
-#undef WORD
-	return false;
-}
-
-static void
-fail_named(const Mapping *m, int fact, const char *name)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
-					name, fact_name(m->role, fact), get_rel_name(m->relid)),
-			 errdetail("The expression is \"%s\".", m->facts[fact].source),
-			 errhint("Detach the table, rename, and attach it again with the new expression.")));
-}
-
-/*
- * Does an expression of a guard name the object?  A plain column of the
- * guarded table itself is followed afterwards.  Who depends on a column does
- * not depend on its table as well, so 0 stands for the table and any column.
- */
-static void
-refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name)
-{
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	ScanKeyData key[3];
-	SysScanDesc scan;
-	HeapTuple	tup;
-	Oid			ours = guard_function();
-
-	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(class_id));
-	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(object_id));
-	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(sub_id));
-	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, sub_id == 0 ? 2 : 3, key);
-	while (HeapTupleIsValid(tup = systable_getnext(scan)))
-	{
-		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
-		Relation	triggers;
-		ScanKeyData tkey;
-		SysScanDesc tscan;
-		HeapTuple	ttup;
-
-		if (d->classid != TriggerRelationId || d->deptype != DEPENDENCY_NORMAL)
-			continue;
-		triggers = table_open(TriggerRelationId, AccessShareLock);
-		ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
-		tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
-		if (HeapTupleIsValid(ttup = systable_getnext(tscan)) &&
-			((Form_pg_trigger) GETSTRUCT(ttup))->tgfoid == ours)
-		{
-			Oid			owner_rel = ((Form_pg_trigger) GETSTRUCT(ttup))->tgrelid;
-			Relation	guarded = table_open(owner_rel, AccessShareLock);
-			ListCell   *lc;
-
-			foreach(lc, relation_guards(guarded))
-			{
-				Guard	   *g = lfirst(lc);
-				Mapping    *m;
-
-				if (g->trigger_oid != d->objid)
-					continue;
-				m = mapping_of_relation(owner_rel, g->role);
-				for (int f = 0; f <= m->role->nfacts; f++)
-					if (mapping_has(m, f) && m->facts[f].attno == 0 && names_word(m->facts[f].source, name))
-						fail_named(m, f, name);
-			}
-			table_close(guarded, AccessShareLock);
-		}
-		systable_endscan(tscan);
-		table_close(triggers, AccessShareLock);
-	}
-	systable_endscan(scan);
-	table_close(depend, AccessShareLock);
-}
-
-/* Nothing depends on a schema by its name, but canonical expressions spell it out. */
-static void
-refuse_named_schema(const char *schema)
-{
-	for (int i = 0; i < role_count(); i++)
-	{
-		ListCell   *lc;
-
-		foreach(lc, attachment_roots(role_at(i)->name))
-		{
-			Mapping    *m = mapping_of_relation(lfirst_oid(lc), role_at(i)->name);
-
-			for (int f = 0; m != NULL && f <= m->role->nfacts; f++)
-				if (mapping_has(m, f) && m->facts[f].attno == 0 && names_word(m->facts[f].source, schema))
-					fail_named(m, f, schema);
-		}
-	}
-}
-
 static void
 refuse_named_relation(RangeVar *name)
 {
@@ -287,7 +179,7 @@ refuse_expression(Oid relid, const char *table, const char *column)
 		for (int f = 0; m != NULL && f <= m->role->nfacts; f++)
 			if (mapping_has(m, f) &&
 				(m->facts[f].attno != 0 ? m->facts[f].attno == get_attnum(relid, column) :
-				 names_word(m->facts[f].source, column)))
+				 mapping_names(m->facts[f].source, column)))
 				fail_guarded(table, psprintf(_("its column \"%s\" can't be given another expression"), column));
 	}
 }
@@ -458,26 +350,12 @@ after_create_trigger(CreateTrigStmt *stmt)
 	foreach(lc, relation_guards(rel))
 	{
 		Guard	   *g = lfirst(lc);
-		const Role *role;
-		Mapping    *m;
-		ObjectAddress trigger;
 
 		if (strcmp(g->trigger_name, stmt->trigname) != 0)
 			continue;
 		if (!relation_owner_check(relid, GetUserId()))
 			aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
-		role = role_by_name(g->role, false);
-		m = mapping_compile(rel, role, g->mapping, true, CurrentMemoryContext);
-		ObjectAddressSet(trigger, TriggerRelationId, g->trigger_oid);
-		for (int f = 0; f <= role->nfacts; f++)
-			if (mapping_has(m, f))
-			{
-				List	   *rtable;
-				Node	   *expr = mapping_parse_fact(rel, role, f, m->facts[f].source, &rtable);
-
-				recordDependencyOnExpr(&trigger, expr, rtable, DEPENDENCY_NORMAL);
-			}
-		mapping_free(m);
+		guard_tie(rel, g);
 		attachments_changed();
 	}
 	relation_close(rel, NoLock);

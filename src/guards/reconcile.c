@@ -136,7 +136,8 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 
 /*
  * safeins.rebuild() brings the accounts to a recount, with writers held off,
- * records each repair as a finding, and returns how many accounts it mended.
+ * records each repair as a finding, and returns how many accounts it mended;
+ * guards that pg_upgrade left untied are tied to their columns again.
  */
 Datum
 safeins_rebuild(PG_FUNCTION_ARGS)
@@ -146,6 +147,7 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 	int64		mended = 0;
 	int			n;
 
+	guards_tie();
 	differences = recount(ShareRowExclusiveLock, &n);
 	for (int i = 0; i < n; i++)
 	{

@@ -46,5 +46,15 @@ SET LOCAL safeins_test.trap = 'on';
 SELECT throws_ok('SELECT safeins.reconcile()', '42501', NULL, 'a deferred trigger would fire as whoever commits: refused');
 SELECT throws_ok($$INSERT INTO bf VALUES (3, 'A', 1, '2025-01-01')$$, '42501', NULL, 'under a write as well');
 
+-- Who may audit owns nothing.
+SET LOCAL safeins_test.trap = 'off';
+CREATE ROLE safeins_test_regulator;
+SELECT safeins.grant_access('safeins_test_regulator', 'regulator');
+SET LOCAL ROLE safeins_test_regulator;
+SELECT lives_ok($$SELECT * FROM safeins.audit('premium', 'public.bf')$$, 'a regulator audits what is attached');
+SELECT throws_ok($$SELECT * FROM safeins.audit('premium', 'public.bf', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, '42501', NULL,
+    'but gives no expressions that would run as the owner');
+RESET ROLE;
+
 SELECT * FROM finish();
 ROLLBACK;

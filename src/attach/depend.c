@@ -1,0 +1,200 @@
+/*
+ * depend.c: what mappings name: guards are tied to it by the catalogue's own
+ * dependencies, and renaming it is refused.
+ */
+#include "attach/attach.h"
+
+#include <ctype.h>
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_trigger.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+
+/* guard_tie makes a guard depend on what its mapping names; one that can't be compiled is refused. */
+void
+guard_tie(Relation rel, const Guard *g)
+{
+	const Role *role = role_by_name(g->role, false);
+	Mapping    *m = mapping_compile(rel, role, g->mapping, true, CurrentMemoryContext);
+	ObjectAddress trigger;
+
+	ObjectAddressSet(trigger, TriggerRelationId, g->trigger_oid);
+	for (int f = 0; f <= role->nfacts; f++)
+		if (mapping_has(m, f))
+		{
+			List	   *rtable;
+			Node	   *expr = mapping_parse_fact(rel, role, f, m->facts[f].source, &rtable);
+
+			recordDependencyOnExpr(&trigger, expr, rtable, DEPENDENCY_NORMAL);
+		}
+	mapping_free(m);
+}
+
+/* Every mapping names a column of some table. */
+static bool
+is_tied(Oid trigger)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tup;
+	bool		tied = false;
+
+	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(TriggerRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(trigger));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
+	while (!tied && HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+
+		tied = d->refclassid == RelationRelationId && d->deptype == DEPENDENCY_NORMAL;
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return tied;
+}
+
+/* guards_tie mends what pg_upgrade leaves out: it makes triggers when our event triggers are not there yet. */
+void
+guards_tie(void)
+{
+	for (int i = 0; i < role_count(); i++)
+	{
+		ListCell   *lr;
+		ListCell   *lc;
+		ListCell   *lg;
+
+		foreach(lr, attachment_roots(role_at(i)->name))
+			foreach(lc, find_all_inheritors(lfirst_oid(lr), AccessShareLock, NULL))
+			{
+				Relation	rel = table_open(lfirst_oid(lc), NoLock);
+
+				foreach(lg, relation_guards(rel))
+				{
+					Guard	   *g = lfirst(lg);
+
+					if (strcmp(g->role, role_at(i)->name) == 0 && !is_tied(g->trigger_oid))
+						guard_tie(rel, g);
+				}
+				table_close(rel, NoLock);
+			}
+	}
+}
+
+/* Is the name in the expression, as SQL writes it and as a word of its own? */
+bool
+mapping_names(const char *source, const char *name)
+{
+	size_t		len;
+
+	name = quote_identifier(name);
+	len = strlen(name);
+
+#define WORD(c) (isalnum((unsigned char) (c)) || (c) == '_' || (c) == '$' || IS_HIGHBIT_SET(c))
+	for (const char *p = source; (p = strstr(p, name)) != NULL; p++)
+		if ((p == source || !WORD(p[-1])) && !WORD(p[len]))
+			return true;
+#undef WORD
+	return false;
+}
+
+static void
+fail_named(const Mapping *m, int fact, const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_GUARDED),
+			 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
+					name, fact_name(m->role, fact), get_rel_name(m->relid)),
+			 errdetail("The expression is \"%s\".", m->facts[fact].source),
+			 errhint("Detach the table, rename, and attach it again with the new expression.")));
+}
+
+/*
+ * Does an expression of a guard name the object?  A plain column of the
+ * guarded table itself is followed afterwards.  Who depends on a column does
+ * not depend on its table as well, so 0 stands for the table and any column.
+ */
+void
+refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[3];
+	SysScanDesc scan;
+	HeapTuple	tup;
+	Oid			ours = guard_function();
+
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(class_id));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(object_id));
+	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(sub_id));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, sub_id == 0 ? 2 : 3, key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+		Relation	triggers;
+		ScanKeyData tkey;
+		SysScanDesc tscan;
+		HeapTuple	ttup;
+
+		if (d->classid != TriggerRelationId || d->deptype != DEPENDENCY_NORMAL)
+			continue;
+		triggers = table_open(TriggerRelationId, AccessShareLock);
+		ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
+		tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
+		if (HeapTupleIsValid(ttup = systable_getnext(tscan)) &&
+			((Form_pg_trigger) GETSTRUCT(ttup))->tgfoid == ours)
+		{
+			Oid			owner_rel = ((Form_pg_trigger) GETSTRUCT(ttup))->tgrelid;
+			Relation	guarded = table_open(owner_rel, AccessShareLock);
+			ListCell   *lc;
+
+			foreach(lc, relation_guards(guarded))
+			{
+				Guard	   *g = lfirst(lc);
+				Mapping    *m;
+
+				if (g->trigger_oid != d->objid)
+					continue;
+				m = mapping_of_relation(owner_rel, g->role);
+				for (int f = 0; f <= m->role->nfacts; f++)
+					if (mapping_has(m, f) && m->facts[f].attno == 0 && mapping_names(m->facts[f].source, name))
+						fail_named(m, f, name);
+			}
+			table_close(guarded, AccessShareLock);
+		}
+		systable_endscan(tscan);
+		table_close(triggers, AccessShareLock);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+}
+
+/* Nothing depends on a schema by its name, but canonical expressions spell it out. */
+void
+refuse_named_schema(const char *schema)
+{
+	for (int i = 0; i < role_count(); i++)
+	{
+		ListCell   *lc;
+
+		foreach(lc, attachment_roots(role_at(i)->name))
+		{
+			Mapping    *m = mapping_of_relation(lfirst_oid(lc), role_at(i)->name);
+
+			for (int f = 0; m != NULL && f <= m->role->nfacts; f++)
+				if (mapping_has(m, f) && m->facts[f].attno == 0 && mapping_names(m->facts[f].source, schema))
+					fail_named(m, f, schema);
+		}
+	}
+}
