@@ -178,7 +178,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO PUBLIC;
 SET ROLE safeins_dba_t;
 SELECT throws_ok($$SELECT safeins.attach('expense', 'at.parent', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt"}')$$, '42501', 'must be owner of table parent', 'attach takes the owner');
 SELECT throws_ok($$SELECT safeins.detach('expense', 'at.zc', 'x')$$, '42501', 'must be owner of table zc', 'detach takes the owner');
-SELECT throws_ok($$SELECT * FROM safeins.audit('expense', 'at.zc')$$, '42501', NULL, 'audit takes the owner: its expressions run as that role');
+SELECT throws_ok($$SELECT * FROM safeins.audit('expense', 'at.zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt"}')$$, '42501', NULL, 'audit with a mapping takes the owner: its expressions run as that role');
 CREATE TABLE at.own (id bigint, gs text, je numeric, rq date);
 SELECT lives_ok($$SELECT safeins.attach('premium', 'at.own', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, 'of a table of one''s own it may be done');
 SELECT throws_ok($$SELECT safeins.attach('premium', 'at.own', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq", "place": "(SELECT bm FROM at.other LIMIT 1)"}')$$, '42710', NULL, 'once');
