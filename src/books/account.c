@@ -117,7 +117,7 @@ begin_copy(const AccountKey *key, const AccountState *state)
 	copy->key = *key;
 	copy->key.subject = subject;
 	if (copies == NULL)
-		copies = account_map_create(TopTransactionContext, 64, NULL);
+		copies = account_map_create(TopTransactionContext, ACCOUNT_MAP_SMALL, NULL);
 	account_map_insert(copies, copy->key, &found)->item = copy;
 	push_level(copy, state, state->received, state->spent);
 	return copy;
@@ -149,15 +149,14 @@ fetch_row(Relation rel, const AccountKey *key, TupleTableSlot *slot)
 	ScanKeyData k[4];
 	bool		found;
 
-	ScanKeyInit(&k[0], 1, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
-	ScanKeyInit(&k[1], 2, BTEqualStrategyNumber, F_TEXTEQ, scope_datum(key));
-	ScanKeyInit(&k[2], 3, BTEqualStrategyNumber, F_TEXTEQ,
+	/* The order of the primary key: what tells most comes first. */
+	ScanKeyInit(&k[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
 				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
-	ScanKeyInit(&k[3], 4, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	ScanKeyInit(&k[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	ScanKeyInit(&k[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
+	ScanKeyInit(&k[3], 4, BTEqualStrategyNumber, F_TEXTEQ, scope_datum(key));
 	index_rescan(scan, k, 4, NULL, 0);
 	found = index_getnext_slot(scan, ForwardScanDirection, slot);
-	if (found)
-		ExecMaterializeSlot(slot);
 	index_endscan(scan);
 	index_close(index, NoLock);
 	return found;

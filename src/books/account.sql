@@ -11,7 +11,7 @@ CREATE TABLE safeins.account (
 	closed_by  text,
 	verdict    text,
 	breach     text,
-	PRIMARY KEY (place, scope, subject, year)
+	PRIMARY KEY (subject, year, place, scope)
 ) WITH (fillfactor = 50);
 CREATE INDEX account_insurer ON safeins.account (insurer, year);
 REVOKE ALL ON safeins.account FROM PUBLIC;

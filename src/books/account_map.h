@@ -8,6 +8,9 @@
 
 #include "common/hashfn.h"
 
+/* Most statements touch one account: to clear and to walk a map costs more than to let it grow. */
+#define ACCOUNT_MAP_SMALL 4
+
 typedef struct AccountSlot
 {
 	AccountKey	key;

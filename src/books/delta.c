@@ -20,7 +20,7 @@ account_deltas_create(MemoryContext cxt)
 	AccountDeltas *deltas = MemoryContextAllocZero(cxt, sizeof(AccountDeltas));
 
 	deltas->cxt = cxt;
-	deltas->slots = account_map_create(cxt, 64, NULL);
+	deltas->slots = account_map_create(cxt, ACCOUNT_MAP_SMALL, NULL);
 	return deltas;
 }
 

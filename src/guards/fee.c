@@ -212,6 +212,29 @@ account_level(const Rule *rule)
 	return 1;
 }
 
+/* posting_of tells where a row is posted to; one answer serves for a year, unless a rule changes within. */
+static const FeePosting *
+posting_of(FeeJudge *f, Division place, DateADT on)
+{
+	FeePosting *p = &f->posting;
+
+	if (unlikely(p->place != place || on < p->from || on >= p->until))
+	{
+		const Rule *level = ask(f, FEE_LEVEL, place, on);
+		const Rule *scope = ask(f, FEE_SCOPE, place, on);
+
+		p->place = place;
+		p->year = year_of(on);
+		p->from = date2j(p->year, 1, 1) - POSTGRES_EPOCH_JDATE;
+		p->from = Max(p->from, Max(f->memos[FEE_LEVEL].from, f->memos[FEE_SCOPE].from));
+		p->until = date2j(p->year + 1, 1, 1) - POSTGRES_EPOCH_JDATE;
+		p->until = Min(p->until, Min(f->memos[FEE_LEVEL].until, f->memos[FEE_SCOPE].until));
+		p->account_place = division_at_level(place, account_level(level));
+		p->by_policy = first_item_is(scope, SCOPE_POLICY);
+	}
+	return p;
+}
+
 /* read_movement tells which account a row moves; false when it can't be told. */
 static bool
 read_movement(FeeJudge *f, const Fact *facts, Movement *m)
@@ -219,6 +242,7 @@ read_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
 	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+	const FeePosting *posting;
 
 	if (fact_unfit(f->j->mapping->role, facts) >= 0)
 		return false;
@@ -239,9 +263,10 @@ read_movement(FeeJudge *f, const Fact *facts, Movement *m)
 		m->insurer = p->insurer;
 		m->insurer_len = strlen(p->insurer);
 	}
-	m->key.place = division_at_level(m->place, account_level(ask(f, FEE_LEVEL, m->place, m->on)));
-	m->key.year = year_of(m->on);
-	m->key.by_policy = !policy->isnull && first_item_is(ask(f, FEE_SCOPE, m->place, m->on), SCOPE_POLICY);
+	posting = posting_of(f, m->place, m->on);
+	m->key.place = posting->account_place;
+	m->key.year = posting->year;
+	m->key.by_policy = posting->by_policy && !policy->isnull;
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
 	return true;

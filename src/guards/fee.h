@@ -66,6 +66,17 @@ typedef struct FeeQuestion
 	char	   *policy;			/* of a reversal; may be NULL */
 } FeeQuestion;
 
+/* The account of a place's rows in a range of days. */
+typedef struct FeePosting
+{
+	Division	place;			/* of the rows */
+	DateADT		from;
+	DateADT		until;			/* exclusive */
+	Division	account_place;
+	int32		year;
+	bool		by_policy;		/* of the policy, where a row names one */
+} FeePosting;
+
 typedef struct FeeJudge
 {
 	Judgement  *j;
@@ -75,6 +86,7 @@ typedef struct FeeJudge
 	Division	home;
 	DateADT		today;
 	RuleMemo	memos[FEE_NRULES];
+	FeePosting	posting;		/* the last one asked for */
 	AccountDeltas *deltas;
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
 	TupleDesc	question_desc;
