@@ -3,4 +3,7 @@
 REVOKE ALL ON SCHEMA safeins FROM PUBLIC;
 GRANT USAGE ON SCHEMA safeins TO PUBLIC;
 
+-- The control file's comment is taken as bytes, whatever the database's encoding: in Chinese it is said here.
+COMMENT ON EXTENSION safeins IS '安全生产责任保险法规的库内执行 / work-safety liability insurance law enforced inside the database';
+
 COMMENT ON SCHEMA safeins IS '安全生产责任保险规则与台账 / work-safety liability insurance: rules and books';

@@ -1,0 +1,102 @@
+# A database in EUC_CN (GB 2312), as old systems have it: Chinese names, purposes,
+# dates, messages and findings work as they do in UTF8.
+use strict;
+use warnings;
+use utf8;
+
+use Encode qw(decode encode);
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use PostgreSQL::Test::Utils;
+use Safeins;
+use Test::More;
+
+$ENV{PGCLIENTENCODING} = 'UTF8';
+my $node = server('encodings', conf => "safeins.today = '2025-09-30'\n");
+
+my $script = <<'SQL';
+SET client_min_messages = warning;
+CREATE EXTENSION safeins CASCADE;
+SELECT safeins.set_place('140000', '山西省级平台');
+CREATE SCHEMA "安责险";
+CREATE TABLE "安责险"."用途" ("编码" text PRIMARY KEY, "名称" text);
+INSERT INTO "安责险"."用途" VALUES ('1', '安全生产宣传教育培训'), ('2', '重大事故隐患排查'), ('9', '年终奖金');
+CREATE TABLE "安责险"."保费" ("编号" integer PRIMARY KEY, "承保机构" text, "金额" numeric(18,2), "日期" text);
+CREATE TABLE "安责险"."支出" ("编号" text, "承保机构" varchar(20), "金额" numeric(18,2), "日期" text, "用途" text, "凭证号" char(20), "原支出" text) PARTITION BY LIST ("承保机构");
+CREATE TABLE "安责险"."支出_人保" PARTITION OF "安责险"."支出" FOR VALUES IN ('人保财险');
+INSERT INTO "安责险"."保费" VALUES (1, '人保财险', 1000, '2025年1月5日'), (2, '人保财险', 1, '二月');
+INSERT INTO "安责险"."支出" VALUES ('甲1', '人保财险', 100, '2025年3月5日', '1', '凭1', NULL), ('甲2', '人保财险', 1, '2025/3/6', '9', '凭1', NULL);
+SELECT * FROM safeins.attach('premium', '"安责险"."保费"', '{"receipt": "编号", "insurer": "承保机构", "amount": "金额", "received_on": "safeins.to_date(\"日期\")"}');
+SELECT * FROM safeins.attach('expense', '"安责险"."支出"', '{"expense": "编号", "insurer": "承保机构", "amount": "金额", "spent_on": "safeins.to_date(\"日期\")",
+	"purpose": "(SELECT \"名称\" FROM \"安责险\".\"用途\" y WHERE y.\"编码\" = \"支出\".\"用途\")", "voucher": "凭证号", "reverses": "原支出"}');
+SELECT rule, source, table_schema, table_name, row_key, insurer, message, figures FROM safeins.finding ORDER BY id;
+INSERT INTO "安责险"."支出" VALUES ('乙1', '人保财险', 20, '2025年5月1日', '2', '凭2', NULL);
+SELECT subject, received, spent FROM safeins.account;
+ALTER TABLE "安责险"."支出" RENAME "金额" TO "支付金额";
+SELECT table_name, mapping FROM safeins.attachment ORDER BY 1;
+SELECT safeins.add_rule('fee.purpose', '140105', '安全生产宣传教育培训，重大事故隐患排查', '2025-01-01', '小应急〔2025〕1号 第一条');
+SELECT safeins.set_mode('fee.purpose', 'flag', '过渡期');
+INSERT INTO "安责险"."支出" VALUES ('乙2', '人保财险', 1, '2025.5.2', '9', '凭3', NULL);
+SELECT safeins.set_mode('fee.purpose', NULL, '过渡期结束');
+SELECT row_key, message FROM safeins.finding WHERE NOT legacy;
+SELECT subject, verdict, verdict_zh FROM safeins.fee_status('2025-12-31');
+SELECT rule_id, meaning_zh, value, source, note FROM safeins.rulebook ORDER BY rule_id;
+SELECT * FROM safeins.reconcile();
+SELECT safeins.create_starter('起步');
+SELECT obj_description('safeins.account'::regclass), col_description('"起步".policy'::regclass, 1);
+SQL
+
+my @refusals = (
+	[ q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 500, '20250501', '1', '凭9', NULL)}, 'SI101' ],
+	[ q{INSERT INTO "安责险"."支出_人保" VALUES ('丙1', '人保财险', 1, '20250501', '9', '凭9', NULL)}, 'SI102' ],
+	[ q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '1', '凭2', NULL)}, 'SI103' ],
+	[ q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', -101, '20250501', '1', '凭9', '甲1')}, 'SI108' ],
+	[ q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '五月一日', '1', '凭9', NULL)}, 'SI001' ],
+	[ q{ALTER TABLE "安责险"."支出" RENAME "日期" TO "支付日"}, 'SI002' ],
+	[ q{ALTER TABLE "安责险"."用途" RENAME TO "用途表"}, 'SI002' ],
+	[ q{DROP TABLE "安责险"."支出"}, 'SI002' ],
+	[ q{SELECT safeins.attach('expense', '"安责险"."用途"', '{"expense": "编码", "insurer": "机构"}')}, '42703' ],
+	[ q{SELECT safeins.attach('expense', '"安责险"."用途"', '{"支出": "编码"}')}, '22023' ]);
+
+my (%out, %said);
+foreach my $encoding ('UTF8', 'EUC_CN')
+{
+	my $db = lc($encoding);
+
+	sql($node, 'postgres', "CREATE DATABASE $db ENCODING '$encoding' LOCALE 'C' TEMPLATE template0");
+	is(sql($node, $db, 'SHOW server_encoding'), $encoding, "a database in $encoding");
+	$out{$encoding} = sql($node, $db, $script);
+	foreach my $refusal (@refusals)
+	{
+		my $said = refused($node, $db, @$refusal, "$encoding: $refusal->[0]");
+
+		$said =~ s/^LOCATION:.*//m;
+		$said{$encoding} .= $said;
+	}
+}
+like($out{UTF8}, qr/"年终奖金" is not one/, 'Chinese comes back');
+is($out{EUC_CN}, $out{UTF8}, 'EUC_CN answers as UTF8 does');
+is($said{EUC_CN}, $said{UTF8}, '... and refuses in the same words');
+
+# Text that the database's encoding does not have can't come in; what is there can go out.
+refused($node, 'euc_cn', q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '😀', '凭9', NULL)}, '22P05', 'a character that EUC_CN does not have');
+
+# A dump goes from one to the other.
+my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump.sql';
+command_ok([ 'pg_dump', '-h', $node->host, '-p', $node->port, '-E', 'UTF8', '-f', $dump, 'euc_cn' ], 'pg_dump of the EUC_CN database');
+sql($node, 'postgres', q{CREATE DATABASE moved ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0});
+command_ok([ 'psql', '-X', '-q', '-h', $node->host, '-p', $node->port, '-v', 'ON_ERROR_STOP=1', '-o', "$dump.out", '-f', $dump, '-d', 'moved' ], '... restored as UTF8');
+is(books($node, 'moved'), books($node, 'euc_cn'), '... the books are the same');
+is(sql($node, 'moved', 'SELECT count(*) FROM safeins.reconcile()'), '0', '... and agree with the tables');
+refused($node, 'moved', q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '9', '凭9', NULL)}, 'SI102', '... and the guards work');
+
+# A client that speaks GBK.
+{
+	local $ENV{PGCLIENTENCODING} = 'GBK';
+	my ($out, $err) = ('', '');
+
+	$node->psql('utf8', encode('cp936', q{\set VERBOSITY verbose} . "\n" . q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '9', '凭9', NULL)}), stderr => \$err);
+	like(decode('cp936', $err), qr/purpose "年终奖金" is not one/, 'a client in GBK reads its own language');
+}
+
+done_testing();
