@@ -1,0 +1,21 @@
+# Every SQLSTATE of src/safeins.h is what some test expects.
+use strict;
+use warnings;
+
+use File::Basename qw(dirname);
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $top = dirname(__FILE__) . '/../..';
+my $header = slurp_file("$top/src/safeins.h");
+my @states = map { join '', @$_ } map { [ /'(.)'/g ] } $header =~ /MAKE_SQLSTATE\(([^)]+)\)/g;
+my $tests = join "\n", map { slurp_file($_) } grep { $_ ne __FILE__ } glob("$top/expected/*.out $top/test/pgtap/*.sql $top/test/t/*.pl");
+
+cmp_ok(scalar(@states), '>', 13, 'the header has SQLSTATEs');
+foreach my $state (@states)
+{
+	# as a test writes it: an expectation in quotes, or an SQLSTATE that was printed
+	like($tests, qr/'$state'|SQLSTATE $state\b/, "$state is reached");
+}
+
+done_testing();
