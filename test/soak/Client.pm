@@ -31,7 +31,7 @@ sub insurer { return 1 + int(rand($INSURERS)) }
 sub year { return among(2024, 2024, 2025, 2025, 2025, 2026) }
 sub day { my $year = shift // year(); return sprintf("%d-%02d-%02d", $year, 1 + int(rand(5)), 1 + int(rand(28))) }
 sub money { return sprintf('%.2f', 0.01 + rand(chance(20) ? 600 : 60)) }
-sub voucher { return chance(50) ? "'v" . int(rand(100)) . "'" : "'w" . int(rand(1e9)) . "'" }
+sub voucher { return chance(50) ? "'v" . int(rand(40)) . "'" : "'w" . int(rand(1e9)) . "'" }
 
 # A new key of our own in a table; one that may be there, of whomever; several of these.
 sub new_id { my ($self, $table) = @_; return $self->{number} * 1_000_000 + ++$self->{last}{$table} }
@@ -113,6 +113,15 @@ sub payment
 		sub { [ "COPY payment FROM STDIN",
 				map { join("\t", $self->new_id('payment'), insurer(), money(), day(), "c$id-$_", '\N') } 1 .. 3 ] },
 		sub { "UPDATE payment SET reverses = reverses WHERE id = $target" },
+		# all that is left, to the fen, or one more
+		(sub { "INSERT INTO payment SELECT $id, insurer, (received * 21 / 100 - spent) / 100.00 + " . among(0, 0, 0.01)
+			. ", '$day', 'h$id' FROM counted WHERE insurer = $in AND year = extract(year FROM DATE '$day')"
+			. " AND received * 21 / 100 > spent" }) x 3,
+		# one that was reversed: again, or away with it
+		sub { "INSERT INTO payment SELECT $id, insurer, -amount, '$day', 'a$id', id FROM payment"
+			. " WHERE id = (SELECT max(reverses) FROM payment WHERE insurer = $in)" },
+		sub { "DELETE FROM payment WHERE id = (SELECT min(reverses) FROM payment WHERE insurer = $in)" },
+		sub { "DELETE FROM payment WHERE insurer = $in AND reverses IS NOT NULL AND id % 5 = " . int(rand(5)) },
 	)->();
 }
 
@@ -168,6 +177,9 @@ sub parted
 		sub { "WITH d AS (DELETE FROM parted WHERE id = $target RETURNING *)"
 			. " INSERT INTO parted SELECT $id, insurer, fen + 1, '$day' FROM d" },
 		sub { "DELETE FROM parted WHERE id IN (" . $self->ids('parted', 4) . ")" },
+		(sub { "INSERT INTO parted SELECT $id, insurer, received * 21 / 100 - spent + " . among(0, 0, 1)
+			. ", '$day' FROM counted WHERE insurer = $in AND year = extract(year FROM DATE '$day')"
+			. " AND received * 21 / 100 > spent" }) x 2,
 	)->();
 }
 
