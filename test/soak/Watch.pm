@@ -108,7 +108,7 @@ sub serve
 				push @seen, "$sql returned $answer->{rows}[0][0]";
 			}
 			$done++;
-			select(undef, undef, undef, 0.2);
+			select(undef, undef, undef, 0.1);
 		}
 	}
 }

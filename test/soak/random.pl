@@ -20,7 +20,7 @@ my ($size, @seeds) = @ARGV;
 $size //= 'small';
 die "usage: random.pl [small|long [SEED...]]\n" unless $size =~ /^(small|long)$/;
 @seeds = ($size eq 'small' ? 1 : map { int(time) % 1_000_000 + $_ } 0 .. 4) unless @seeds;
-my ($clients, $transactions) = $size eq 'small' ? (16, 300) : (24, 1200);
+my ($clients, $transactions) = $size eq 'small' ? (16, 500) : (24, 1200);
 my $home = dirname(abs_path(__FILE__));
 my $first_database = $ENV{PGDATABASE};
 
@@ -126,7 +126,7 @@ sub run_seed
 	cmp_ok($snapshots, '>=', 10, "seed $seed: there were snapshots enough");
 	my ($chores, @failed) = lines_of("$dir/serve");
 	nothing("seed $seed: the DBA was not disturbed", @failed);
-	cmp_ok($chores, '>=', 10, "seed $seed: the DBA was not idle");
+	cmp_ok($chores, '>=', 4, "seed $seed: the DBA was not idle");
 
 	for (my $i = 0; $i < @Watch::NEVER; $i += 2)
 	{
