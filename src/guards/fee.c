@@ -5,7 +5,9 @@
 #include "guards/fee.h"
 
 #include "common/hashfn.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "parser/scansup.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/json.h"
@@ -329,12 +331,22 @@ row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Mo
 			   });
 }
 
+/* Nothing but spaces, the ideographic one included. */
 static bool
 is_blank(const Fact *fact)
 {
-	for (int i = 0; i < fact->len; i++)
-		if (fact->str[i] != ' ')
+	const char *space = GetDatabaseEncoding() == PG_EUC_CN ? "\xa1\xa1" : "\xe3\x80\x80";
+	int			len = strlen(space);
+
+	for (int i = 0; i < fact->len;)
+	{
+		if (scanner_isspace(fact->str[i]))
+			i++;
+		else if (fact->len - i >= len && memcmp(fact->str + i, space, len) == 0)
+			i += len;
+		else
 			return false;
+	}
 	return true;
 }
 

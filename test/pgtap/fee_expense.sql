@@ -22,7 +22,7 @@ SELECT pg_temp.refused($$INSERT INTO zc (id, gs, je, pzh, yt, xzqh) VALUES (2, '
 -- 专门台账, 数据真实准确: a voucher, once.
 SELECT pg_temp.refused(format($$INSERT INTO zc VALUES (3, '人保', 8.8, '2025-06-01', 'training', %L)$$, pzh), 'SI103', 'fee.voucher', 'fy.zc',
     'an expense has no voucher', '应急厅函〔2024〕322号 第四部分', '322号 第四部分: voucher ' || coalesce(quote_literal(pzh), 'NULL'))
-FROM unnest(ARRAY[NULL, '', '   ']) pzh;
+FROM unnest(ARRAY[NULL, '', '   ', E'\t', '　', E' 　\n']) pzh;
 INSERT INTO zc VALUES (3, '人保', 10, '2025-06-01', 'training', 'PZ-3');
 SELECT pg_temp.refused($$INSERT INTO zc VALUES (4, '人保', 8.8, '2025-06-01', 'training', 'PZ-3')$$, 'SI103', 'fee.voucher', 'fy.zc',
     'voucher PZ-3 of insurer 人保 is used already, by row 3 of table "zc"', '应急厅函〔2024〕322号 第四部分', '322号 第四部分: a voucher twice');
@@ -85,6 +85,13 @@ SELECT throws_ok($$INSERT INTO zc (id, gs, je, pzh, hc) VALUES (44, '人保', -0
 SELECT throws_ok($$UPDATE zc SET je = -60.01 WHERE id = 42$$, 'SI108', NULL, 'a reversal does not grow past it either');
 SELECT is(pg_temp.stands('人保'), (SELECT '100000.00/' || sum(je)::numeric(20,2) FROM zc WHERE gs = '人保' AND rq >= '2025-01-01'), 'books: 人保');
 SELECT lives_ok($$INSERT INTO zc (id, gs, je, pzh, hc, fwh) VALUES (45, '平安', -1, 'PZ-45', 41, NULL)$$, 'a reversal needs no service of its own');
+
+-- What was reversed stays as it was reversed.
+INSERT INTO zc (id, gs, je, pzh) VALUES (46, '人保', 100, 'PZ-46'), (47, '人保', 100, 'PZ-47');
+INSERT INTO zc (id, gs, je, pzh, hc) VALUES (48, '人保', -60, 'PZ-48', 46);
+SELECT throws_ok(statement, 'SI108', NULL, 'reversed by 60.00: ' || statement) FROM unnest(ARRAY['UPDATE zc SET je = 59.99 WHERE id = 46', 'UPDATE zc SET gs = ''平安'' WHERE id = 46', 'UPDATE zc SET id = 49 WHERE id = 46', 'DELETE FROM zc WHERE id = 46',
+    'DELETE FROM zc WHERE id IN (46, 47)', 'UPDATE zc SET hc = 47, je = -100.01 WHERE id = 48']) statement;
+SELECT lives_ok($$UPDATE zc SET je = 60 WHERE id = 46; UPDATE zc SET hc = 47 WHERE id = 48; DELETE FROM zc WHERE id = 46; DELETE FROM zc WHERE id IN (47, 48)$$, 'down to what was reversed, or together with its reversal');
 
 -- A second expense table of the same insurers.
 CREATE TABLE zc2 (id bigint PRIMARY KEY, gs text, je numeric(18,2), rq date, yt text, pzh text);
