@@ -118,6 +118,7 @@ typedef struct Judgement
 	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */
 	bool		was_attached;	/* JUDGE_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
+	const void *awaited;		/* JUDGE_LEGACY: only rows that waited for these, as their role knows */
 } Judgement;
 
 typedef struct Role

@@ -91,6 +91,11 @@ typedef struct PolicyEntry
 
 /* The policy of the host's key, or NULL; allocated in the current context. */
 extern PolicyEntry *policy_find(Division place, const char *policy, int len);
+/* A policy that old money names and nobody knows: policy_find does not find it. */
+extern void policy_await(Division place, const Fact *policy);
+extern bool policy_any_awaited(void);
+/* It has become known: was it awaited? */
+extern bool policy_arrived(const Fact *policy);
 extern void policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact *enterprise,
 						const Fact *effective, const Fact *expires, bool live);
 

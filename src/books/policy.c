@@ -2,7 +2,8 @@
  * policy.c: what others need to know of a policy, found by the host's key.
  *
  * A policy that left its table stays here, not live: what was booked through
- * it must still find its insurer.
+ * it must still find its insurer.  One that is awaited has no first day, and
+ * no insurer.
  */
 #include "books/books.h"
 
@@ -41,6 +42,14 @@ read_entry(TupleTableSlot *slot)
 	return p;
 }
 
+static bool
+is_awaited(TupleTableSlot *slot)
+{
+	bool		isnull;
+
+	return DATE_IS_NOBEGIN(DatumGetDateADT(slot_getattr(slot, Anum_policy_effective, &isnull)));
+}
+
 /*
  * policy_find finds a policy by the host's key, as the latest committed state
  * and this transaction left it: the one of the same place before any other.
@@ -62,7 +71,11 @@ policy_find(Division place, const char *policy, int len)
 	while (index_getnext_slot(scan, ForwardScanDirection, slot))
 	{
 		bool		isnull;
-		bool		here = DatumGetDivision(slot_getattr(slot, Anum_policy_place, &isnull)) == place;
+		bool		here;
+
+		if (is_awaited(slot))
+			continue;
+		here = DatumGetDivision(slot_getattr(slot, Anum_policy_place, &isnull)) == place;
 
 		if (found == NULL || here)
 			found = read_entry(slot);
@@ -113,4 +126,69 @@ policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact 
 		elog(ERROR, "could not write safeins.policy");
 	safeins_return(&saved);
 	SPI_finish();
+}
+
+void
+policy_await(Division place, const Fact *policy)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[2] = {TEXTOID, INT4OID};
+	Datum		values[2];
+	SafeinsIdentity saved;
+
+	values[0] = key_datum(policy);
+	values[1] = Int32GetDatum(place);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+		plan = books_prepare("INSERT INTO safeins.policy (policy, place, insurer, enterprise, effective, expires, live)"
+							 " VALUES ($1, CAST($2 AS safeins.division), '', '', '-infinity', '-infinity', false)"
+							 " ON CONFLICT DO NOTHING", 2, types);
+	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.policy");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+bool
+policy_any_awaited(void)
+{
+	static SPIPlanPtr plan = NULL;
+	SafeinsIdentity saved;
+	bool		any;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+		plan = books_prepare("SELECT FROM safeins.policy WHERE effective = '-infinity'", 0, NULL);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute_plan(plan, NULL, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.policy");
+	PopActiveSnapshot();
+	any = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	return any;
+}
+
+bool
+policy_arrived(const Fact *policy)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1];
+	SafeinsIdentity saved;
+	bool		awaited;
+
+	values[0] = key_datum(policy);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+		plan = books_prepare("DELETE FROM safeins.policy WHERE policy = $1 AND effective = '-infinity'", 1, types);
+	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.policy");
+	awaited = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	return awaited;
 }

@@ -106,13 +106,6 @@ fee_breach(Judgement *j, const Breach *b)
 
 /* ---- policies, remembered for the statement ---- */
 
-typedef struct PolicyName
-{
-	const char *str;
-	int			len;
-	Division	province;
-} PolicyName;
-
 typedef struct PolicyCacheSlot
 {
 	PolicyName	name;
@@ -142,10 +135,14 @@ void
 fee_trim_policies(FeeJudge *f)
 {
 	if (f->policy_cache != NULL && f->policy_cache->members >= POLICY_CACHE_MAX)
-	{
-		MemoryContextReset(f->policy_cxt);
-		f->policy_cache = NULL;
-	}
+		fee_forget_policies(f);
+}
+
+void
+fee_forget_policies(FeeJudge *f)
+{
+	MemoryContextReset(f->policy_cxt);
+	f->policy_cache = NULL;
 }
 
 /* fee_policy finds a policy of the row's province. */
@@ -303,13 +300,21 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 	if (unfit < 0 && facts[policy].isnull)
 		unfit = mapping_has(f->j->mapping, insurer) ? insurer : policy;
 	if (unfit >= 0)
+	{
 		row_unfit(f->j, facts, unfit, f->home);
-	else
-		row_refused(f->j, facts,
-					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
-					_("Money is booked to an insurer: the row's own, or its policy's."),
-					_("Enter the policy first; an attached policy table makes its policies known."),
-					ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], f->home);
+		return;
+	}
+	if (f->j->mode == JUDGE_LEGACY)
+	{
+		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
+
+		policy_await(division_at_level(place->isnull ? f->home : place->v.place, 1), &facts[policy]);
+	}
+	row_refused(f->j, facts,
+				psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
+				_("Money is booked to an insurer: the row's own, or its policy's."),
+				_("Enter the policy first; an attached policy table makes its policies known."),
+				ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], f->home);
 }
 
 static void
@@ -513,8 +518,13 @@ fee_row(void *state, const Fact *was, const Fact *is)
 	Movement	before;
 	Movement	m;
 	bool		booked;
-	MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+	MemoryContext old;
 
+	if (f->j->awaited != NULL &&
+		!await_has(f->j->awaited, &is[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
+				   &is[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
+		return;
+	old = MemoryContextSwitchTo(f->row_cxt);
 	fee_trim_policies(f);
 	booked = was != NULL && read_movement(f, was, &before);
 	if (booked)
@@ -526,7 +536,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 	}
 	if (is != NULL)
 	{
-		if (read_movement(f, is, &m))
+		if (read_movement(f, is, &m) || (await_ready(f) && read_movement(f, is, &m)))
 		{
 			move(f, &m, 1, true, is);
 			if (f->expense && f->j->mode != JUDGE_RECOUNT)

@@ -54,6 +54,14 @@ typedef enum FeeRule
 
 extern const char *const fee_codes[FEE_NRULES];
 
+/* How the host names a policy, and where. */
+typedef struct PolicyName
+{
+	const char *str;
+	int			len;
+	Division	province;
+} PolicyName;
+
 /* Rows whose voucher or reversal is looked up once the accounts are locked. */
 typedef struct FeeQuestion
 {
@@ -83,6 +91,7 @@ typedef struct FeeJudge
 	bool		expense;		/* else premium */
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
+	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	Division	home;
 	DateADT		today;
 	RuleMemo	memos[FEE_NRULES];
@@ -127,8 +136,17 @@ extern void fee_answer(FeeJudge *f);
 
 /* policy: the insurer behind a policy, remembered for the statement */
 extern void fee_trim_policies(FeeJudge *f);
+extern void fee_forget_policies(FeeJudge *f);
 extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);
 extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
+
+/* await.c */
+typedef struct PolicySet PolicySet;
+
+extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *policy);
+extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *policy);
+extern bool await_ready(FeeJudge *f);
+extern void await_book(PolicySet *set);
 
 /* fee_account.c */
 extern void fee_judge_accounts(FeeJudge *f);

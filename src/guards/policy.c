@@ -32,7 +32,10 @@ typedef struct PolicyJudge
 {
 	Judgement  *j;
 	Division	home;
+	MemoryContext cxt;
 	MemoryContext row_cxt;
+	bool		awaited;		/* some old money waits for its policy */
+	PolicySet  *arrived;		/* that money has waited for; may be NULL */
 } PolicyJudge;
 
 static void *
@@ -43,6 +46,8 @@ policy_begin(Judgement *j)
 	rules_refresh();
 	p->j = j;
 	p->home = home_place();
+	p->awaited = policy_any_awaited();
+	p->cxt = CurrentMemoryContext;
 	p->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy row", ALLOCSET_SMALL_SIZES);
 	return p;
 }
@@ -169,7 +174,11 @@ policy_row(void *state, const Fact *was, const Fact *is)
 	if (p->j->mode != JUDGE_AUDIT)
 	{
 		if (is != NULL)
+		{
+			if (p->awaited && policy_arrived(&is[POLICY_POLICY]))
+				p->arrived = await_add(p->arrived, p->cxt, &is[POLICY_POLICY]);
 			keep(p, is, true);
+		}
 		else if (was != NULL)
 			keep(p, was, false);
 	}
@@ -180,7 +189,10 @@ policy_row(void *state, const Fact *was, const Fact *is)
 static void
 policy_finish(void *state)
 {
-	(void) state;
+	PolicyJudge *p = state;
+
+	if (p->arrived != NULL)
+		await_book(p->arrived);
 }
 
 const Role	policy_role = {

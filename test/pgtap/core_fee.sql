@@ -76,5 +76,26 @@ SELECT safeins.set_mode('fee.cap', NULL, 'test') \g /dev/null
 SELECT safeins.detach('premium', 'sf', 'test') \g /dev/null
 SELECT results_eq($$SELECT rule, insurer, year FROM safeins.finding ORDER BY id DESC LIMIT 1$$, $$VALUES ('fee.cap', 'C', 2026)$$, 'spending over the cap then is recorded');
 
+-- Old money whose policy nobody knows waits for it.
+CREATE TABLE sw (id integer, bd text, je numeric(18, 2), rq date);
+INSERT INTO sw VALUES (1, 'Q1', 1000, '2026-01-01'), (2, 'Q1', 500, '2026-01-01'), (3, 'Q2', 7, '2026-01-01'), (4, 'Q3', 9, '2026-01-01');
+SELECT results_eq($$SELECT findings FROM safeins.attach('premium', 'sw', '{"receipt": "id", "policy": "bd", "amount": "je", "received_on": "rq"}')$$,
+    'VALUES (4::bigint)', 'each is recorded');
+DELETE FROM sw WHERE id = 4;
+SELECT throws_ok($$INSERT INTO sw VALUES (5, 'Q1', 1, '2026-01-01')$$, 'SI105', NULL, 'new money for it is refused');
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'in no account');
+INSERT INTO bd VALUES ('Q1', 'G', 'e', '2026-01-01', '2026-12-31'), ('Q3', 'G', 'e', '2026-01-01', '2026-12-31');
+SELECT results_eq($$SELECT subject, received FROM safeins.account WHERE insurer = 'G' AND received <> 0$$, $$VALUES ('Q1'::text COLLATE "C", 150000::bigint)$$, 'booked when the policy becomes known');
+UPDATE bd SET e = '2026-12-30' WHERE id = 'Q1';
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'once');
+DELETE FROM sw WHERE id = 1;
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'and taken out as any other');
+SELECT safeins.detach('policy', 'bd', 'test') \g /dev/null
+INSERT INTO bd VALUES ('Q2', 'H', 'e', '2026-01-01', '2026-12-31');
+SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "b", "expires": "e"}') \g /dev/null
+SELECT results_eq($$SELECT received FROM safeins.account WHERE insurer = 'H'$$, 'VALUES (700::bigint)', 'the policy table itself may come later');
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
+SELECT is_empty($$SELECT * FROM safeins.policy WHERE effective = '-infinity'$$, 'nobody is awaited any more');
+
 SELECT * FROM finish();
 ROLLBACK;
