@@ -11,6 +11,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -114,6 +115,13 @@ read_amount(const MappedFact *mf, Datum d, Fen *fen)
 	}
 }
 
+/* A day that a calendar of four digits has: what lies outside is no day of business, and no year of an account. */
+static bool
+is_calendar_day(DateADT date)
+{
+	return date >= date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE && date <= date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE;
+}
+
 static bool
 read_date(const MappedFact *mf, Datum d, DateADT *date)
 {
@@ -121,7 +129,7 @@ read_date(const MappedFact *mf, Datum d, DateADT *date)
 	{
 		case DATEOID:
 			*date = DatumGetDateADT(d);
-			return !DATE_NOT_FINITE(*date);
+			break;
 		case TIMESTAMPOID:
 			{
 				Timestamp	t = DatumGetTimestamp(d);
@@ -129,14 +137,14 @@ read_date(const MappedFact *mf, Datum d, DateADT *date)
 				if (TIMESTAMP_NOT_FINITE(t))
 					return false;
 				*date = (DateADT) (t >= 0 ? t / USECS_PER_DAY : -((-t + USECS_PER_DAY - 1) / USECS_PER_DAY));
-				return true;
+				break;
 			}
 		default:
 			if (TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(d)))
 				return false;
 			*date = day_in_china(DatumGetTimestampTz(d));
-			return true;
 	}
+	return is_calendar_day(*date);
 }
 
 static bool

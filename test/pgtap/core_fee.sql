@@ -25,6 +25,12 @@ FROM (VALUES (3, 'SI107'), (4, 'SI102'), (5, 'SI103'), (6, 'SI108'), (7, 'SI104'
 SELECT lives_ok($$UPDATE zc SET rq = '2001-02-01' WHERE rq = '2001-01-01'$$, 'moved where there is none either');
 DELETE FROM zc WHERE rq < '2002-01-01';
 
+-- What is no day, and no voucher.
+SELECT throws_ok(format($$INSERT INTO bf VALUES (90, 'A', 1, %L)$$, d), 'SI001', NULL, 'no day of business: ' || d)
+FROM unnest('{infinity,0001-06-01 BC,10000-01-01}'::text[]) d;
+SELECT throws_ok(format($$INSERT INTO zc VALUES (90, 'A', 0.01, '2025-02-01', 'training', %L, NULL, 'F')$$, v), 'SI103', NULL, 'no voucher')
+FROM unnest(ARRAY['', ' ', E'\t', '　', ' 　 ']) v;
+
 -- Rows of two dates in one statement, under two caps.
 SELECT safeins.end_rule(101, '2025-05-31', 'test') \g /dev/null
 SELECT safeins.add_rule('fee.cap', '000000', v, f, 'test', u, mode => m)
