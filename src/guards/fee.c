@@ -418,7 +418,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 	{
 		if (is[EXPENSE_VOUCHER].isnull || is_blank(&is[EXPENSE_VOUCHER]))
 			row_breach(f, rule, ERRCODE_SI_FEE_VOUCHER, is, m, _("an expense has no voucher"), NULL);
-		else
+		else if (!f->vouchers_unique)
 			fee_ask(f, &(FeeQuestion)
 					{
 						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
@@ -502,6 +502,7 @@ fee_begin(Judgement *j)
 	if (j->mode == JUDGE_RELEASE)
 		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
 	f->policies = attachment_roots(policy_role.name) != NIL;
+	f->vouchers_unique = f->expense && j->mode == JUDGE_LIVE && fee_voucher_unique(j);
 	f->home = home_place();
 	f->today = safeins_today();
 	f->cxt = CurrentMemoryContext;

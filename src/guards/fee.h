@@ -92,6 +92,7 @@ typedef struct FeeJudge
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
+	bool		vouchers_unique;	/* without us */
 	Division	home;
 	DateADT		today;
 	RuleMemo	memos[FEE_NRULES];
@@ -131,6 +132,7 @@ extern int	year_of(DateADT date);
 
 /* fee_lookup.c */
 extern void fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal);
+extern bool fee_voucher_unique(const Judgement *j);
 extern void fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n);
 extern void fee_answer(FeeJudge *f);
 
