@@ -110,14 +110,35 @@ line_voucher()
 	sql -c "CREATE INDEX ON voucher_bare.expense (voucher)" -c "CREATE INDEX ON voucher_guard.expense (voucher)"
 	sql -c "VACUUM (ANALYZE) voucher_bare.expense" -c "VACUUM (ANALYZE) voucher_guard.expense"
 	each_round take_pgbench voucher_single "$SCRIPT" 1 off -- voucher_bare voucher_guard voucher_bare_again
-	each_round take_voucher_copy -- voucher_bare voucher_guard
+	each_round take_voucher_copy voucher_copy -- voucher_bare voucher_guard
 }
 
-# take_voucher_copy WAY: with other vouchers in each round.
+# Or one that keeps them apart, so that the guard need not: in a database of its
+# own, as it must be the only expense table.
+line_unique()
+{
+	local main=$PGDATABASE way
+	local -x PGDATABASE=${main}_unique
+
+	psql -X -q -d "$main" -c "CREATE DATABASE $PGDATABASE TEMPLATE template0"
+	sql -f setup.sql >/dev/null
+	insert_one
+	for way in unique_bare unique_guard; do
+		table $way 100 $OLD_ROWS '{"voucher": "voucher"}'
+		sql -c "ALTER TABLE $way.expense ALTER insurer_id SET NOT NULL, ADD UNIQUE (insurer_id, voucher)"
+		sql -c "VACUUM (ANALYZE) $way.expense"
+	done
+	each_round take_pgbench unique_single "$SCRIPT" 1 off -- unique_bare unique_guard unique_bare_again
+	each_round take_voucher_copy unique_copy -- unique_bare unique_guard
+	sql -f check.sql
+	psql -X -q -d "$main" -c "DROP DATABASE $PGDATABASE"
+}
+
+# take_voucher_copy LINE WAY: with other vouchers in each round.
 take_voucher_copy()
 {
 	rows_file "vouchers$ROUND" 100 "$MILLION" "v$ROUND-"
-	take_time voucher_copy "$(copy_from "'$WORK/vouchers$ROUND'")" "$1"
+	take_time "$1" "$(copy_from "'$WORK/vouchers$ROUND'")" "$2"
 }
 
 line_memory()
