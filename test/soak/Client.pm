@@ -60,7 +60,7 @@ sub premium
 	return among(
 		sub { "INSERT INTO premium VALUES ($id, $in, $amount, '$day')" },
 		sub { "INSERT INTO premium VALUES ($id, $in, -$less, '$day')" },
-		sub { "INSERT INTO premium SELECT $id * 100 + i, 1 + i % $INSURERS, $amount, '$day' FROM generate_series(1, 4) i" },
+		sub { "INSERT INTO premium SELECT $id * 100::bigint + i, 1 + i % $INSURERS, $amount, '$day' FROM generate_series(1, 4) i" },
 		sub { "UPDATE premium SET amount = amount - $less WHERE id IN (" . $self->ids('premium', 3) . ")" },
 		sub { "UPDATE premium SET insurer = $in WHERE id = " . $self->some_id('premium') },
 		sub { "UPDATE premium SET day = '$day' WHERE id = " . $self->some_id('premium') },
@@ -100,7 +100,7 @@ sub payment
 		(sub { "INSERT INTO payment VALUES ($id, $in, $amount, '$day', $voucher)" }) x 3,
 		(sub { "INSERT INTO payment SELECT $id, insurer, -least(amount, $amount), '$day', 'r$id', id FROM payment"
 			. " WHERE id = $target AND amount > 0" }) x 2,
-		sub { "INSERT INTO payment SELECT $id * 100 + i, 1 + ($in + i) % $INSURERS, $amount, '$day', 'm$id-' || i"
+		sub { "INSERT INTO payment SELECT $id * 100::bigint + i, 1 + ($in + i) % $INSURERS, $amount, '$day', 'm$id-' || i"
 			. " FROM generate_series(1, 5) i" },
 		sub { "UPDATE payment SET amount = amount + $amount WHERE id = $target AND amount > 0" },
 		sub { "UPDATE payment SET amount = $amount WHERE id IN (" . $self->ids('payment', 4) . ") AND amount > 0" },
@@ -163,7 +163,7 @@ sub parted
 
 	return among(
 		sub { "INSERT INTO parted VALUES ($id, $in, $fen, '$day')" },
-		sub { "INSERT INTO parted SELECT $id * 100 + i, 1 + i % $INSURERS, $fen, make_date(2024 + i % 3, 1, 1)"
+		sub { "INSERT INTO parted SELECT $id * 100::bigint + i, 1 + i % $INSURERS, $fen, make_date(2024 + i % 3, 1, 1)"
 			. " FROM generate_series(1, 6) i" },
 		# straight into a leaf
 		sub { "INSERT INTO $leaf (id, insurer, fen, day) VALUES ($id, $in, $fen, '$direct')" },

@@ -55,7 +55,7 @@ sub nothing
 	my ($name, @lines) = @_;
 
 	return if ok(!@lines, $name);
-	diag($_) foreach @lines[ 0 .. ($#lines < 9 ? $#lines : 9) ];
+	diag(substr($_, 0, 500)) foreach @lines[ 0 .. ($#lines < 9 ? $#lines : 9) ];
 	diag('and ' . (@lines - 10) . ' more') if @lines > 10;
 }
 
