@@ -351,11 +351,13 @@ attachment_roots(const char *role)
 static Mapping *
 replace_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *json, Mapping *old)
 {
-	Mapping    *m = mapping_compile(rel, role_by_name(role_name, false), json, true, mappings_cxt);
+	Mapping    *m = mapping_compile(rel, role_by_name(role_name, false), json, true, CurrentMemoryContext);
 	MemoryContext cxt;
 	MappingEntry *entry;
 	ListCell   *lc;
 
+	/* Only now: one that could not be compiled goes with the statement. */
+	MemoryContextSetParent(m->cxt, mappings_cxt);
 	m->trigger_oid = trigger_oid;
 	m->root = attachment_root(m->relid, role_name);
 	entry = hash_search(mappings, &trigger_oid, HASH_ENTER, NULL);

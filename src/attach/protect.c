@@ -83,12 +83,17 @@ fail_guarded(const char *table, const char *what)
 			 errhint("Detach it first: safeins.detach(role, table, reason). safeins.attachment lists what is attached.")));
 }
 
-/* ---- before: what would disarm or mislead a guard ---- */
+/*
+ * ---- before: what would disarm or mislead a guard ----
+ *
+ * No lock is kept here: the command will ask for a stronger one, and two of
+ * them that each held a weak one would wait for each other.
+ */
 
 static void
 refuse_named_relation(RangeVar *name)
 {
-	Oid			relid = name ? RangeVarGetRelid(name, AccessShareLock, true) : InvalidOid;
+	Oid			relid = name ? RangeVarGetRelid(name, NoLock, true) : InvalidOid;
 
 	if (OidIsValid(relid))
 		refuse_named(RelationRelationId, relid, 0, get_rel_name(relid));
@@ -115,7 +120,7 @@ refuse_named_type(List *name)
 static void
 before_rename(RenameStmt *stmt)
 {
-	Oid			relid = stmt->relation ? RangeVarGetRelid(stmt->relation, AccessShareLock, true) : InvalidOid;
+	Oid			relid = stmt->relation ? RangeVarGetRelid(stmt->relation, NoLock, true) : InvalidOid;
 
 	switch (stmt->renameType)
 	{
@@ -130,7 +135,7 @@ before_rename(RenameStmt *stmt)
 				ListCell   *lc;
 
 				/* A child may be attached without its parent. */
-				foreach(lc, find_all_inheritors(relid, AccessShareLock, NULL))
+				foreach(lc, find_all_inheritors(relid, NoLock, NULL))
 					refuse_named(RelationRelationId, lfirst_oid(lc), get_attnum(lfirst_oid(lc), stmt->subname), stmt->subname);
 			}
 			break;
@@ -161,7 +166,7 @@ before_rename(RenameStmt *stmt)
 static void
 before_create_trigger(CreateTrigStmt *stmt)
 {
-	Oid			relid = stmt->replace ? RangeVarGetRelid(stmt->relation, AccessShareLock, true) : InvalidOid;
+	Oid			relid = stmt->replace ? RangeVarGetRelid(stmt->relation, NoLock, true) : InvalidOid;
 
 	if (OidIsValid(relid) && is_guard_name(stmt->trigname) && relation_has_guards(relid))
 		fail_guarded(stmt->relation->relname, psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
@@ -188,7 +193,7 @@ refuse_expression(Oid relid, const char *table, const char *column)
 static void
 before_alter_table(AlterTableStmt *stmt)
 {
-	Oid			relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	Oid			relid = RangeVarGetRelid(stmt->relation, NoLock, true);
 	ListCell   *lc;
 
 	if (!OidIsValid(relid) || !relation_has_guards(relid))
