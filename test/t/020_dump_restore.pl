@@ -3,7 +3,6 @@
 # guards work afterwards.
 use strict;
 use warnings;
-use utf8;
 
 use FindBin;
 use lib "$FindBin::RealBin/lib";

@@ -2,9 +2,7 @@
 # and its writes are judged and booked all the same.
 use strict;
 use warnings;
-use utf8;
 
-use Encode qw(encode);
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 use PostgreSQL::Test::Utils;
@@ -52,7 +50,7 @@ sub app
 	my ($sql, $about) = @_;
 	my ($out, $err) = ('', '');
 
-	my $status = $node->psql($db, encode('UTF-8', $sql), stdout => \$out, stderr => \$err, @app);
+	my $status = $node->psql($db, $sql, stdout => \$out, stderr => \$err, @app);
 	is($status . $err, '0', $about);
 	return $out;
 }

@@ -3,9 +3,7 @@
 # of a database without it.
 use strict;
 use warnings;
-use utf8;
 
-use Encode qw(encode);
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 use Safeins;
@@ -169,7 +167,7 @@ sub run_under
 	sql($node, $db, $traps);
 	sql($node, $db, $tables . $attach_clean);
 	my ($out, $err) = ('', '');
-	$node->psql($db, encode('UTF-8', "SET client_min_messages = notice; $temp SET search_path = $path; SET check_function_bodies = on;\n$attach_here$writes"), stdout => \$out, stderr => \$err, on_error_stop => 0);
+	$node->psql($db, "SET client_min_messages = notice; $temp SET search_path = $path; SET check_function_bodies = on;\n$attach_here$writes", stdout => \$out, stderr => \$err, on_error_stop => 0);
 	$err =~ s/^(?:LOCATION|LINE|\s+\^).*\n//mg;
 	$err =~ s/^psql:<stdin>:\d+: //mg;
 	return ($out, $err, sql($node, $db, $everything));

@@ -2,9 +2,7 @@
 # subscriber: what is committed is booked once, what is not is not.
 use strict;
 use warnings;
-use utf8;
 
-use Encode qw(encode);
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 use IPC::Run;

@@ -2,9 +2,8 @@
 # dates, messages and findings work as they do in UTF8.
 use strict;
 use warnings;
-use utf8;
 
-use Encode qw(decode encode);
+use Encode qw(from_to);
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 use PostgreSQL::Test::Utils;
@@ -93,10 +92,13 @@ refused($node, 'moved', q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人�
 # A client that speaks GBK.
 {
 	local $ENV{PGCLIENTENCODING} = 'GBK';
-	my ($out, $err) = ('', '');
+	my $sql = q{\set VERBOSITY verbose} . "\n" . q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '9', '凭9', NULL)};
+	my $err = '';
 
-	$node->psql('utf8', encode('cp936', q{\set VERBOSITY verbose} . "\n" . q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '9', '凭9', NULL)}), stderr => \$err);
-	like(decode('cp936', $err), qr/purpose "年终奖金" is not one/, 'a client in GBK reads its own language');
+	from_to($sql, 'UTF-8', 'cp936');
+	$node->psql('utf8', $sql, stderr => \$err);
+	from_to($err, 'cp936', 'UTF-8');
+	like($err, qr/purpose "年终奖金" is not one/, 'a client in GBK reads its own language');
 }
 
 done_testing();

@@ -1,11 +1,10 @@
-# What the Perl tests share: servers, a province's tables, what is refused.
+# What the Perl tests share: servers, a province's tables, what is refused.  Text
+# is bytes in UTF-8 throughout, as psql takes and gives it.
 package Safeins;
 
 use strict;
 use warnings;
-use utf8;
 
-use Encode qw(decode encode);
 use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -13,7 +12,8 @@ use Test::More;
 
 our @EXPORT = qw(server sql refused province books);
 
-binmode(Test::More->builder->$_, ':encoding(UTF-8)') foreach qw(output failure_output todo_output);
+# What a test dies of would be in its log only, which nobody sees.
+$SIG{__DIE__} = sub { diag("died: $_[0]") unless $^S };
 
 # A server of our own; options are further lines of its configuration.
 sub server
@@ -35,7 +35,7 @@ sub sql
 {
 	my ($node, $db, $sql) = @_;
 
-	return decode('UTF-8', $node->safe_psql($db, encode('UTF-8', $sql)));
+	return $node->safe_psql($db, $sql);
 }
 
 # Runs SQL that must fail with the SQLSTATE; what was said comes back.
@@ -45,11 +45,11 @@ sub refused
 	my $stderr = '';
 
 	$node->psql(
-		$db, encode('UTF-8', "\\set VERBOSITY verbose\n$sql"),
+		$db, "\\set VERBOSITY verbose\n$sql",
 		stderr => \$stderr,
 		%options);
 	like($stderr, qr/ERROR:  \Q$state\E: /, $about);
-	return decode('UTF-8', $stderr);
+	return $stderr;
 }
 
 # The books and the rulebook, all of them, as text that can be compared.
