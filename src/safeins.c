@@ -98,6 +98,8 @@ static const struct
 	{"DateStyle", "ISO, YMD"},
 	{"IntervalStyle", "postgres"},
 	{"TimeZone", "Asia/Shanghai"},
+	{"extra_float_digits", "1"},
+	{"bytea_output", "hex"},
 };
 
 /* safeins_become switches role and pins search_path; see safeins.h. */

@@ -60,8 +60,8 @@ extern Oid	safeins_schema_oid(void);
 extern Oid	safeins_owner(void);
 
 /*
- * Run a block as another role with search_path, DateStyle, IntervalStyle and
- * TimeZone pinned, and put all back, with whatever the block set: safeins_become()
+ * Run a block as another role with search_path and what the texts of values
+ * hang on pinned, and put all back, with whatever the block set: safeins_become()
  * ... safeins_return().  An error unwinds both by itself at (sub)transaction
  * abort.  Any role but the extension's owner is restricted as in an index build.
  */

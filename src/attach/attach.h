@@ -62,6 +62,7 @@ typedef struct MappedFact
 	CachedExpression *expr;		/* evaluated in place: immutable and built in */
 	char	   *source;			/* canonical SQL text, column "r"."c" or an expression over r */
 	FmgrInfo	output;			/* FACT_KEY and FACT_TEXT of other types */
+	bool		by_setting;		/* the writer's settings would change that text */
 } MappedFact;
 
 /*

@@ -91,7 +91,16 @@ read_text(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 				break;
 			}
 		default:
-			f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
+			if (mf->by_setting)
+			{
+				SafeinsIdentity saved;
+
+				safeins_become(r->mapping->owner, &saved);
+				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
+				safeins_return(&saved);
+			}
+			else
+				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
 			f->len = strlen(f->str);
 	}
 }

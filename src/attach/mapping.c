@@ -357,6 +357,29 @@ foreign_function(Oid funcid, void *context)
 	return funcid >= FirstNormalObjectId && get_func_namespace(funcid) != *(Oid *) context;
 }
 
+/* Can a setting of the session change how a value is written?  Declared immutable or not. */
+static bool
+text_by_setting(Oid type)
+{
+	char		category;
+	bool		preferred;
+
+	switch (type)
+	{
+		case BOOLOID:
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case NUMERICOID:
+		case UUIDOID:
+			return false;
+		default:
+			get_type_category_preferred(type, &category, &preferred);
+			return category != TYPCATEGORY_STRING && category != TYPCATEGORY_ENUM && type != own_type("uscc") && type != own_type("division") &&
+				type != own_type("yuan");
+	}
+}
+
 static bool
 needs_query_walker(Node *node, void *context)
 {
@@ -364,6 +387,8 @@ needs_query_walker(Node *node, void *context)
 		return false;
 	/* The checks of a domain are user's code as well. */
 	if (IsA(node, SubLink) || IsA(node, CoerceToDomain))
+		return true;
+	if (IsA(node, CoerceViaIO) && text_by_setting(getBaseType(exprType((Node *) ((CoerceViaIO *) node)->arg))))
 		return true;
 	if (check_functions_in_node(node, foreign_function, context))
 		return true;
@@ -411,6 +436,7 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 
 		getTypeOutputInfo(mf->type, &out, &varlena);
 		fmgr_info_cxt(out, &mf->output, m->cxt);
+		mf->by_setting = text_by_setting(mf->type);
 	}
 }
 

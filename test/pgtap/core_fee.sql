@@ -103,5 +103,26 @@ SELECT results_eq($$SELECT received FROM safeins.account WHERE insurer = 'H'$$, 
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
 SELECT is_empty($$SELECT * FROM safeins.policy WHERE effective = '-infinity'$$, 'nobody is awaited any more');
 
+-- The same insurer, whatever the writer's settings make of its key.
+CREATE TABLE ff (id integer, f float8, d date, b bytea, je numeric(18, 2), rq date);
+SELECT safeins.attach('premium', 'ff', jsonb_build_object('receipt', 'id', 'insurer', k, 'amount', 'je', 'received_on', 'rq')),
+    set_config('extra_float_digits', '-14', true), set_config('datestyle', 'SQL, DMY', true), set_config('bytea_output', 'escape', true) FROM (VALUES ('f')) v (k) \g /dev/null
+INSERT INTO ff VALUES (1, 123456, '2025-03-04', 'a', 1, '2026-01-01');
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'a float');
+RESET extra_float_digits;
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'a float, read by others');
+SELECT safeins.detach('premium', 'ff', 'test') \g /dev/null
+SELECT safeins.attach('premium', 'ff', '{"receipt": "id", "insurer": "f::text || encode(b, ''hex'')", "amount": "je", "received_on": "rq"}') \g /dev/null
+SET LOCAL extra_float_digits = -14;
+INSERT INTO ff VALUES (2, 123456, '2025-03-04', 'a', 1, '2026-01-01');
+RESET extra_float_digits;
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'in an expression');
+SELECT safeins.detach('premium', 'ff', 'test') \g /dev/null
+SELECT safeins.attach('premium', 'ff', '{"receipt": "id", "insurer": "d", "policy": "b", "amount": "je", "received_on": "rq"}') \g /dev/null
+INSERT INTO ff VALUES (3, 123456, '2025-03-04', 'a', 1, '2025-01-01');
+RESET datestyle;
+RESET bytea_output;
+SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'a date and bytes');
+
 SELECT * FROM finish();
 ROLLBACK;
