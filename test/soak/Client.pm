@@ -76,17 +76,17 @@ sub premium_policy
 {
 	my ($self) = @_;
 	my ($id, $amount, $day) = ($self->new_id('premium_policy'), money(), day());
-	my $policy = "'p" . int(rand(chance(90) ? 24 : 200)) . "'";
+	my $policy = "'p" . int(rand(chance(90) ? 40 : 200)) . "'";
 
 	return among(
 		sub { "INSERT INTO premium_policy VALUES ($id, $policy, $amount, '$day')" },
 		sub { "UPDATE premium_policy SET policy = $policy, amount = $amount WHERE id = " . $self->some_id('premium_policy') },
 		sub { "DELETE FROM premium_policy WHERE id IN (" . $self->ids('premium_policy', 2) . ")" },
-		sub { my $n = 24 + int(rand(176)); "INSERT INTO policy VALUES ('p$n', " . (1 + $n % 6) . ") ON CONFLICT DO NOTHING" },
+		sub { my $n = 24 + int(rand(100)); "INSERT INTO policy VALUES ('p$n', " . (1 + $n % 6) . ") ON CONFLICT DO NOTHING" },
 		sub { "UPDATE policy SET dead = NOT dead WHERE id = $policy" },
 		# never allowed: the money would stay with the old one
 		sub { "UPDATE policy SET insurer = insurer % 6 + 1 WHERE id = $policy" },
-		sub { "DELETE FROM policy WHERE id = 'p" . (24 + int(rand(176))) . "'" },
+		sub { "DELETE FROM policy WHERE id = 'p" . (24 + int(rand(100))) . "'" },
 	)->();
 }
 

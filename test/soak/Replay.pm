@@ -18,6 +18,8 @@ sub new
 		books    => {},    # as safeins.account says: { received, spent, closed }
 		late     => {},    # the rows of the table that comes and goes
 		attached => 0,
+		known    => {},    # policies
+		by_policy => {},   # the rows of the table that knows them only
 		commits  => 0,
 		accepted => 0,     # statements that spent
 		refunds  => 0,     # refunds that left an account over the cap
@@ -28,7 +30,7 @@ sub new
 # begin: how things stood when the log began.
 sub begin
 {
-	my ($self, $counted, $books, $late) = @_;
+	my ($self, $counted, $books, $late, $known, $by_policy) = @_;
 
 	foreach my $row (@$counted)
 	{
@@ -47,6 +49,13 @@ sub begin
 		@tuple{qw(id insurer amount day state)} = @$row;
 		$self->{late}{ $tuple{id} } = \%tuple;
 	}
+	foreach my $row (@$by_policy)
+	{
+		my %tuple;
+		@tuple{qw(id policy amount day)} = @$row;
+		$self->{by_policy}{ $tuple{id} } = \%tuple;
+	}
+	$self->{known}{ $_->[0] } = 1 foreach @$known;
 }
 
 sub columns
@@ -67,7 +76,7 @@ sub fen { return int($_[0] =~ s/\.//r) }
 # What a row does to an account: its key, fen received, fen spent; nothing if it does not count.
 sub facts
 {
-	my ($table, $row) = @_;
+	my ($self, $table, $row) = @_;
 	my $year = substr($row->{day}, 0, 4);
 
 	if ($table eq 'premium')
@@ -76,6 +85,7 @@ sub facts
 	}
 	if ($table eq 'premium_policy')
 	{
+		return () unless $self->{known}{ $row->{policy} };
 		return (1 + substr($row->{policy}, 1) % 6 . "/$year", fen($row->{amount}), 0);
 	}
 	if ($table eq 'payment')
@@ -111,14 +121,26 @@ sub host_row
 {
 	my ($self, $table, $was, $is) = @_;
 
+	if ($table eq 'policy_seen')
+	{
+		$self->{known}{ $is->{id} } = 1;
+		$self->move(1, $self->facts('premium_policy', $_))
+		  foreach grep { $_->{policy} eq $is->{id} } values %{ $self->{by_policy} };
+		return;
+	}
+	if ($table eq 'premium_policy')
+	{
+		delete $self->{by_policy}{ $was->{id} } if $was;
+		$self->{by_policy}{ $is->{id} } = $is if $is;
+	}
 	if ($table eq 'late')
 	{
 		delete $self->{late}{ $was->{id} } if $was;
 		$self->{late}{ $is->{id} } = $is if $is;
 		return unless $self->{attached};
 	}
-	$self->move(-1, facts($table, $was)) if $was;
-	$self->move(1, facts($table, $is)) if $is;
+	$self->move(-1, $self->facts($table, $was)) if $was;
+	$self->move(1, $self->facts($table, $is)) if $is;
 }
 
 sub own_row
@@ -130,10 +152,14 @@ sub own_row
 		$self->{written}{"$is->{subject}/$is->{year}"} =
 		  { received => $is->{received}, spent => $is->{spent}, closed => defined $is->{closed_at} };
 	}
-	elsif ($table eq 'finding' && $is->{rule} eq 'fee.cap')
+	elsif ($table eq 'finding' && $is->{rule} eq 'fee.cap' && $is->{legacy} eq 'false')
 	{
 		my %figure = $is->{figures} =~ /"(\w+)": (-?\d+)/g;
 		$self->{statement}{finding}{"$is->{insurer}/$is->{year}"} = \%figure;
+	}
+	elsif ($table eq 'finding' && $is->{rule} eq 'fee.year_closed')
+	{
+		$self->{statement}{late_booked}{"$is->{insurer}/$is->{year}"} = 1;
 	}
 	elsif ($table eq 'attachment_log')
 	{
@@ -141,7 +167,7 @@ sub own_row
 
 		$self->{statement}{dba} = 1;
 		$self->{attached} = $sign > 0;
-		$self->move($sign, facts('late', $_)) foreach values %{ $self->{late} };
+		$self->move($sign, $self->facts('late', $_)) foreach values %{ $self->{late} };
 	}
 }
 
@@ -160,7 +186,8 @@ sub end_statement
 		my $how = "$key from $was_received received, $was_spent spent to $received, $spent";
 
 		next if $statement->{dba} || ($received == $was_received && $spent == $was_spent);
-		$self->wrong("posted into a closed year: $how") if $self->{books}{$key}{closed};
+		$self->wrong("posted into a closed year: $how")
+		  if $self->{books}{$key}{closed} && !$statement->{late_booked}{$key};
 		if ($spent > $was_spent)
 		{
 			$self->{accepted}++;

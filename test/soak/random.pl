@@ -20,7 +20,7 @@ my ($size, @seeds) = @ARGV;
 $size //= 'small';
 die "usage: random.pl [small|long [SEED...]]\n" unless $size =~ /^(small|long)$/;
 @seeds = ($size eq 'small' ? 1 : map { int(time) % 1_000_000 + $_ } 0 .. 4) unless @seeds;
-my ($clients, $transactions) = $size eq 'small' ? (16, 500) : (24, 1200);
+my ($clients, $transactions) = $size eq 'small' ? (16, 400) : (24, 1200);
 my $home = dirname(abs_path(__FILE__));
 my $first_database = $ENV{PGDATABASE};
 
@@ -92,7 +92,9 @@ sub run_seed
 	$replay->begin(
 		$wire->must('SELECT * FROM counted'),
 		$wire->must('SELECT subject, year, received, spent, closed_at FROM safeins.account'),
-		$wire->must('SELECT id, insurer, amount, day, state FROM late'));
+		$wire->must('SELECT id, insurer, amount, day, state FROM late'),
+		$wire->must('SELECT id FROM policy_seen'),
+		$wire->must('SELECT id, policy, amount, day FROM premium_policy'));
 
 	push @others, fork_for(sub { Watch::look($stop) }, "$dir/look"), fork_for(sub { Watch::serve($stop) }, "$dir/serve");
 	foreach my $number (1 .. $clients)

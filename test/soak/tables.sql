@@ -9,6 +9,14 @@ CREATE TABLE policy (
 	insurer  integer NOT NULL,
 	dead     boolean NOT NULL DEFAULT false
 );
+-- whoever was ever there, kept by the host itself
+CREATE TABLE policy_seen (id text PRIMARY KEY);
+CREATE FUNCTION see_policy() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO policy_seen VALUES (NEW.id) ON CONFLICT DO NOTHING;
+	RETURN NULL;
+END $$;
+CREATE TRIGGER see_policy AFTER INSERT ON policy FOR EACH ROW EXECUTE FUNCTION see_policy();
 CREATE TABLE purpose (id integer PRIMARY KEY, code text NOT NULL);
 INSERT INTO purpose VALUES (1, 'training'), (2, 'emergency_drill'), (3, 'risk_assessment'), (9, 'banquet');
 
@@ -74,13 +82,13 @@ CREATE TABLE parted_2026_1 PARTITION OF parted_2026 FOR VALUES WITH (MODULUS 2, 
 
 CREATE TABLE late (LIKE heading INCLUDING ALL);
 
--- what was there before
+-- what was there before; some money waits for its policy
 -- A policy's insurer follows from its number, for ever.
 INSERT INTO policy SELECT 'p' || i, 1 + i % 6 FROM generate_series(0, 23) i;
 INSERT INTO premium
 	SELECT y * 10 + i, i, 10000, make_date(y, 2, 1) FROM generate_series(1, 6) i, generate_series(2024, 2026) y;
 INSERT INTO premium_policy
-	SELECT y * 100 + i, 'p' || i, 500, make_date(y, 3, 1) FROM generate_series(0, 23) i, generate_series(2024, 2026) y;
+	SELECT y * 100 + i, 'p' || i, 500, make_date(y, 3, 1) FROM generate_series(0, 59) i, generate_series(2024, 2026) y;
 INSERT INTO payment
 	SELECT y * 10 + i, i, 300, make_date(y, 4, 1), 'old' FROM generate_series(1, 6) i, generate_series(2024, 2024) y;
 INSERT INTO heading
@@ -120,6 +128,7 @@ CREATE VIEW counted AS
 	SELECT insurer, extract(year FROM day)::int AS year, sum(received)::bigint AS received, sum(spent)::bigint AS spent
 	FROM (SELECT insurer, day, amount * 100 AS received, 0 AS spent FROM premium WHERE NOT gone
 		UNION ALL SELECT 1 + substr(policy, 2)::int % 6, day, amount * 100, 0 FROM premium_policy
+			WHERE policy IN (SELECT id FROM policy_seen)
 		UNION ALL SELECT insurer, day, 0, amount * 100 FROM payment
 		UNION ALL SELECT insurer, day, 0, amount * 100 FROM heading WHERE state <> 'void'
 		UNION ALL SELECT insurer, day, 0, fen FROM parted
