@@ -4,7 +4,7 @@ EXTENSION = safeins
 OBJS = src/safeins.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o src/rules/rule_conflict.o src/rules/rule_edit.o \
-	src/attach/mapping.o src/attach/attachment.o src/attach/facts.o src/attach/to_date.o src/attach/guard.o \
+	src/attach/mapping.o src/attach/attachment.o src/attach/facts.o src/attach/to_date.o src/attach/guard.o src/attach/merge.o \
 	src/attach/attach.o src/attach/depend.o src/attach/protect.o \
 	src/books/delta.o src/books/account.o src/books/policy.o src/books/finding.o \
 	src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_account.o src/guards/fee_lookup.o src/guards/policy.o \

@@ -193,6 +193,7 @@ _PG_init(void)
 	EmitWarningsOnPlaceholders("safeins");
 #endif
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	merge_init();
 	account_init();
 	guards_init();
 }

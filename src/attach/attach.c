@@ -153,10 +153,13 @@ attach_create_guards(Relation rel, const char *role, const char *json, bool repl
 	for (size_t i = 0; i < lengthof(guards); i++)
 	{
 		char	   *name = guard_name(role, guards[i].event);
+		bool		moves = rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && strcmp(guards[i].event, "UPDATE") == 0;
 
-		run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION safeins.guard(%s, %s)",
+		/* The condition is asked before the query ends: see merge.c. */
+		run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.guard(%s, %s)",
 						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, qualified_name(rel),
-						 guards[i].referencing, quote_literal_cstr(role), quote_literal_cstr(json)));
+						 guards[i].referencing, moves ? "WHEN (safeins.loaded())" : "",
+						 quote_literal_cstr(role), quote_literal_cstr(json)));
 	}
 }
 

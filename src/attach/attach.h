@@ -216,6 +216,10 @@ extern bool attach_in_progress;	/* our own DDL on guards is under way */
 extern void attach_cover(Oid parent, Oid child);
 extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
 
+/* merge.c */
+extern void merge_check_arrivals(const TriggerData *td);
+extern void merge_init(void);
+
 /* Trigger names: safeins_<order>_<role>_<event>. */
 #define GUARD_PREFIX	"safeins_"
 

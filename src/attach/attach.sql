@@ -20,6 +20,11 @@ CREATE FUNCTION safeins.guard() RETURNS trigger
 REVOKE ALL ON FUNCTION safeins.guard() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.guard() IS '校验触发器，由 attach 建立 / the guard: statement trigger made by attach; raises SQLSTATEs of class SI';
 
+CREATE FUNCTION safeins.loaded() RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_loaded'
+	LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION safeins.loaded() IS '恒为真；分区表的校验触发器借此在语句结束前装入扩展库 / always true; the guards of partitioned tables load the library by it before a statement ends';
+
 CREATE FUNCTION safeins.attach(role text, "table" regclass, mapping jsonb,
 							   OUT rows_read bigint, OUT rows_live bigint, OUT findings bigint)
 	AS 'MODULE_PATHNAME', 'safeins_attach'

@@ -135,6 +135,8 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
 		refuse_truncate(td->tg_relation, td->tg_trigger->tgargs[0]);
 
+	if (TRIGGER_FIRED_BY_INSERT(td->tg_event))
+		merge_check_arrivals(td);
 	m = mapping_of_trigger(td->tg_relation, td->tg_trigger);
 	h.j.mode = JUDGE_LIVE;
 	h.j.mapping = m;

@@ -119,6 +119,26 @@ SELECT pg_temp.attached();
 SELECT pg_temp.writes('partitions by day', 'exp_2025');
 SELECT pg_temp.gone() \g /dev/null
 
+-- A MERGE that moves rows between partitions: followed where PostgreSQL shows all of them, refused where it does not.
+CREATE TABLE exp (id integer, gs text, je numeric(18,2), rq date) PARTITION BY RANGE (rq);
+CREATE TABLE exp_2024 PARTITION OF exp FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE exp_2025 PARTITION OF exp FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+SELECT pg_temp.attached();
+SELECT pg_temp.step('rows to merge', $$INSERT INTO exp VALUES (1, '甲', 10, '2024-05-01'), (2, '乙', 20, '2024-05-01'), (3, '甲', 30, '2025-05-01')$$);
+SELECT pg_temp.refused(format($$MERGE INTO exp e USING (VALUES (1, 99.00, date '2025-06-01'), (7, 1.00, '2025-06-01'), (3, 30.50, '2025-05-01')) s (id, je, rq) ON e.id = s.id
+    %s WHEN MATCHED THEN UPDATE SET je = s.je, rq = s.rq %s$$, before, after), 'SI002', NULL, 'wr.exp',
+    'this MERGE moves rows of table "exp", which is attached to safeins, from one partition to another', 'give the MERGE a DELETE and an INSERT action as well', 'MERGE that moves rows: ' || concat_ws(' ', before, 'UPDATE', after))
+FROM (VALUES ('', ''), ('', 'WHEN NOT MATCHED THEN INSERT VALUES (s.id, ''乙'', s.je, s.rq)'), ('WHEN MATCHED AND e.id = 3 THEN DELETE', '')) t (before, after);
+SELECT pg_temp.step('MERGE that moves none', $$MERGE INTO exp e USING (VALUES (1, 11.00, date '2024-06-01'), (7, 1.00, '2025-06-01'), (3, 30.50, '2025-05-01')) s (id, je, rq) ON e.id = s.id
+    WHEN MATCHED THEN UPDATE SET je = s.je, rq = s.rq WHEN NOT MATCHED THEN INSERT VALUES (s.id, '乙', s.je, s.rq)$$);
+SELECT pg_temp.step('MERGE that moves none, without INSERT', $$MERGE INTO exp e USING (VALUES (1, 12.00, date '2024-06-02')) s (id, je, rq) ON e.id = s.id WHEN MATCHED THEN UPDATE SET je = s.je, rq = s.rq$$);
+SELECT pg_temp.step('MERGE that moves rows and has all three actions', $$MERGE INTO exp e USING (VALUES (1, 13.00, date '2025-06-01'), (8, 1.00, '2025-06-01'), (3, 30.50, '2025-05-01')) s (id, je, rq) ON e.id = s.id
+    WHEN MATCHED AND e.id = 3 THEN DELETE WHEN MATCHED THEN UPDATE SET je = s.je, rq = s.rq WHEN NOT MATCHED THEN INSERT VALUES (s.id, '乙', s.je, s.rq)$$);
+SELECT pg_temp.step('MERGE within a function', $$DO $d$ BEGIN MERGE INTO exp e USING (VALUES (1, 14.00)) s (id, je) ON e.id = s.id WHEN MATCHED THEN UPDATE SET je = s.je WHEN NOT MATCHED THEN INSERT VALUES (s.id, '乙', s.je, '2025-01-01');
+    INSERT INTO exp SELECT 50 + i, '乙', 1, '2025-01-01' FROM generate_series(1, 5) i; END $d$ $$);
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'MERGE: reconcile agrees');
+SELECT pg_temp.gone() \g /dev/null
+
 -- Two levels, with columns in another order and dropped ones in a leaf; some attached later.
 CREATE TABLE exp (id integer, gs text, je numeric(18,2), rq date) PARTITION BY RANGE (rq);
 CREATE TABLE exp_2024 (alt text, rq date, je numeric(18,2), gs text, id integer);

@@ -83,6 +83,25 @@ is(sql($node, $db, q{SELECT count(*) FROM safeins.reconcile()}), '0', 'the books
 is(sql($node, $db, q{SELECT DISTINCT who, path FROM azx.log}), 'owner_role|pg_catalog, pg_temp', 'a function of the mapping runs as the table\'s owner, with its path pinned');
 is(sql($node, $db, q{SELECT string_agg(DISTINCT session, ',' ORDER BY session) FROM azx.log}), 'app,postgres', '... whoever writes, the superuser too');
 
+# A session that begins with a MERGE: the library is there before the statement ends.
+sql($node, $db, <<'SQL');
+SET ROLE owner_role;
+CREATE TABLE azx.fq (id integer, gs text, je numeric, rq date) PARTITION BY RANGE (rq);
+CREATE TABLE azx.fq_2024 PARTITION OF azx.fq FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE azx.fq_2025 PARTITION OF azx.fq FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+GRANT SELECT, INSERT, UPDATE, DELETE ON azx.fq TO app;
+INSERT INTO azx.fq VALUES (1, '人保', 1, '2024-01-01');
+RESET ROLE;
+SELECT safeins.attach('premium', 'azx.fq', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
+SQL
+my $merge = q{MERGE INTO azx.fq USING (VALUES (1)) v (id) ON fq.id = v.id WHEN MATCHED THEN UPDATE SET rq = '2025-01-01', je = 1000000};
+app_refused($merge, 'SI002', 'a MERGE that moves a row between partitions, first in its session');
+app_refused("DO \$\$ BEGIN $merge; END \$\$", 'SI002', '... within a function');
+app_refused("$merge WHEN NOT MATCHED THEN INSERT VALUES (2, '人保', 1, '2025-01-01')", 'SI002', '... with insertions');
+app($merge =~ s/2025-01-01/2024-02-02/r, 'a MERGE that moves none');
+is(sql($node, $db, q{SELECT received FROM safeins.account WHERE subject = '人保' AND year = 2024}), '100000000', '... is booked');
+sql($node, $db, q{SELECT safeins.detach('premium', 'azx.fq', 'x')});
+
 # ---- and can do nothing to safeins itself
 
 my @tables = split /\n/, sql($node, $db, q{SELECT oid::regclass FROM pg_class WHERE relnamespace = 'safeins'::regnamespace AND relkind IN ('r', 'v', 'm', 'S', 'p')});
