@@ -6,12 +6,16 @@
 
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/json.h"
 #include "utils/snapmgr.h"
+
+/* A statement that opens accounts of many insurers must not fill the lock table. */
+#define YEAR_LOCKS 1024
 
 static DateADT
 last_day(int year)
@@ -116,6 +120,15 @@ judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
 }
 
+/* fee_lock_year: who closes years of an insurer and who opens accounts of his wait for each other. */
+void
+fee_lock_year(const char *insurer, LOCKMODE mode)
+{
+	uint32		hash = hash_bytes((const unsigned char *) insurer, strlen(insurer));
+
+	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), hash % YEAR_LOCKS, 1, mode);
+}
+
 /*
  * A new account, of a policy or a county that had no money yet, may belong to a
  * year that was shut before there was one: the insurer's other accounts tell.
@@ -130,6 +143,7 @@ born_closed(const AccountDelta *d)
 	bool		isnull;
 	bool		closed;
 
+	fee_lock_year(d->insurer, ShareLock);
 	values[0] = CStringGetTextDatum(d->insurer);
 	values[1] = Int32GetDatum(d->key.year);
 	values[2] = Int32GetDatum(d->key.place);
