@@ -134,6 +134,30 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* A repair may show that spending was over the cap all the time. */
+static void
+note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, const AccountState *is)
+{
+	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
+
+	if (cap == NULL || within_ratio(is->spent, cap->number, is->received) ||
+		!within_ratio(was->spent, cap->number, was->received) ||
+		attachment_roots(premium_role.name) == NIL || attachment_roots(expense_role.name) == NIL)
+		return;
+	finding_record(j, &(Finding)
+				   {
+					   .code = cap->code,.source = cap->source,.place = d->key.place,
+					   .insurer = d->insurer,.year = d->key.year,
+					   .message = psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
+										   account_name(&d->key), fen_string(is->spent), d->key.year,
+										   fen_string(ratio_floor(cap->number, is->received)),
+										   ratio_string(cap->number), fen_string(is->received)),
+					   .figures = psprintf("{\"received\": %lld, \"spent\": %lld, \"limit\": %lld}",
+										   (long long) is->received, (long long) is->spent,
+										   (long long) ratio_floor(cap->number, is->received))
+				   });
+}
+
 /*
  * safeins.rebuild() brings the accounts to a recount, with writers held off,
  * records each repair as a finding, and returns how many accounts it mended;
@@ -147,17 +171,19 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 	int64		mended = 0;
 	int			n;
 
+	rules_refresh();
 	guards_tie();
 	differences = recount(ShareRowExclusiveLock, &n);
 	for (int i = 0; i < n; i++)
 	{
 		AccountDelta *d = differences[i];
 		AccountState was;
+		AccountState is;
 
 		CHECK_FOR_INTERRUPTS();
 		if (d->received == 0 && d->spent == 0)
 			continue;
-		(void) account_move(d, &was);
+		is = account_move(d, &was);
 		finding_record(&j, &(Finding)
 					   {
 						   .code = "books.rebuilt",.source = "safeins.rebuild",.place = d->key.place,
@@ -168,6 +194,7 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 											   (long long) was.received, (long long) d->received,
 											   (long long) was.spent, (long long) d->spent)
 					   });
+		note_over_cap(&j, d, &was, &is);
 		mended++;
 	}
 	PG_RETURN_INT64(mended);

@@ -103,6 +103,13 @@ SELECT results_eq($$SELECT received FROM safeins.account WHERE insurer = 'H'$$, 
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
 SELECT is_empty($$SELECT * FROM safeins.policy WHERE effective = '-infinity'$$, 'nobody is awaited any more');
 
+-- A repair that shows spending over the cap says so.
+SET LOCAL session_replication_role = replica;
+INSERT INTO zx VALUES (9, 'E', NULL, 500, '2025-03-01', 'training', NULL, NULL);
+SET LOCAL session_replication_role = origin;
+SELECT safeins.rebuild() \g /dev/null
+SELECT results_eq($$SELECT rule, insurer FROM safeins.finding ORDER BY id DESC LIMIT 1$$, $$VALUES ('fee.cap', 'E')$$, 'found by rebuild');
+
 -- The same insurer, whatever the writer's settings make of its key.
 CREATE TABLE ff (id integer, f float8, d date, b bytea, je numeric(18, 2), rq date);
 SELECT safeins.attach('premium', 'ff', jsonb_build_object('receipt', 'id', 'insurer', k, 'amount', 'je', 'received_on', 'rq')),
