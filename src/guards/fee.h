@@ -152,7 +152,7 @@ extern void await_book(PolicySet *set);
 
 /* fee_account.c */
 extern void fee_judge_accounts(FeeJudge *f);
-extern void fee_lock_year(const char *insurer, LOCKMODE mode);
+extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
 

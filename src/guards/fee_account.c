@@ -120,13 +120,13 @@ judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
 }
 
-/* fee_lock_year: who closes years of an insurer and who opens accounts of his wait for each other. */
+/* fee_lock_year: who closes a year of an insurer and who opens an account in it wait for each other. */
 void
-fee_lock_year(const char *insurer, LOCKMODE mode)
+fee_lock_year(const char *insurer, int year, LOCKMODE mode)
 {
 	uint32		hash = hash_bytes((const unsigned char *) insurer, strlen(insurer));
 
-	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), hash % YEAR_LOCKS, 1, mode);
+	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), (hash + year) % YEAR_LOCKS, 1, mode);
 }
 
 /*
@@ -143,7 +143,7 @@ born_closed(const AccountDelta *d)
 	bool		isnull;
 	bool		closed;
 
-	fee_lock_year(d->insurer, ShareLock);
+	fee_lock_year(d->insurer, d->key.year, ShareLock);
 	values[0] = CStringGetTextDatum(d->insurer);
 	values[1] = Int32GetDatum(d->key.year);
 	values[2] = Int32GetDatum(d->key.place);

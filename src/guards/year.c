@@ -213,7 +213,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the year %d is not over", year),
 				 errhint("A year is closed after its 31 December.")));
-	fee_lock_year(insurer, ExclusiveLock);
+	fee_lock_year(insurer, year, ExclusiveLock);
 	accounts = read_accounts(insurer, year, place, PG_ARGISNULL(3), &n);
 	if (n == 0)
 		ereport(ERROR,
