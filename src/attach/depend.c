@@ -9,8 +9,11 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_inherits.h"
@@ -18,6 +21,33 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+
+/* Does an object depend on a temporary one?  At the end of the session it would be dropped with it, and nobody be asked. */
+static bool
+leans_on_temporary(const ObjectAddress *object)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tup;
+	bool		found = false;
+
+	CommandCounterIncrement();
+	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
+	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
+	while (!found && HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+		ObjectAddress on = {d->refclassid, d->refobjid, 0};
+		Oid			schema = is_objectclass_supported(on.classId) ? get_object_namespace(&on) : InvalidOid;
+
+		found = OidIsValid(schema) && isAnyTempNamespace(schema);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return found;
+}
 
 /* guard_tie makes a guard depend on what its mapping names; one that can't be compiled is refused. */
 void
@@ -35,6 +65,13 @@ guard_tie(Relation rel, const Guard *g)
 			Node	   *expr = mapping_parse_fact(rel, role, f, m->facts[f].source, &rtable);
 
 			recordDependencyOnExpr(&trigger, expr, rtable, DEPENDENCY_NORMAL);
+			if (leans_on_temporary(&trigger))
+				ereport(ERROR,
+						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						 errmsg("fact \"%s\" can't be mapped to a temporary object", fact_name(role, f)),
+						 errdetail("It was given \"%s\".", m->facts[f].source),
+						 errhint("At the end of the session it would be gone, and the guards with it."),
+						 errtable(rel)));
 		}
 	mapping_free(m);
 }

@@ -108,6 +108,18 @@ SELECT pg_temp.attach_refused(facts, '42803', message, NULL, 'put what looks at 
     ('{"expense": "generate_series(1, 2)"}', 'fact "expense" can''t be mapped to a set-returning function')) t (facts, message);
 SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'zc', pg_temp.mapping('{"purpose": "(SELECT max(mc) FROM other WHERE bm = yt)"}'))$$, 'SELECT count(*) FROM safeins.guards()'), '4', 'an aggregate within a sub-select is one value');
 
+-- What lasts as long as the attachment.
+CREATE TEMP TABLE tmp_yt (bm text, mc text);
+CREATE TEMP VIEW tmp_v AS SELECT 'training'::text AS mc;
+CREATE FUNCTION pg_temp.half(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT $1 / 2';
+CREATE DOMAIN pg_temp.tmp_dm AS text;
+SELECT pg_temp.attach_refused(facts, '0A000', message, NULL, 'At the end of the session it would be gone, and the guards with it', facts) FROM (VALUES
+    ('{"purpose": "(SELECT mc FROM tmp_yt WHERE bm = yt)"}', 'fact "purpose" can''t be mapped to a temporary object'),
+    ('{"purpose": "(SELECT mc FROM tmp_v)"}', 'fact "purpose" can''t be mapped to a temporary object'),
+    ('{"amount": "pg_temp.half(je)"}', 'fact "amount" can''t be mapped to a temporary object'),
+    ('{"insurer": "gs::pg_temp.tmp_dm"}', 'fact "insurer" can''t be mapped to a temporary object')) t (facts, message);
+SELECT is_empty('SELECT * FROM safeins.guards()', 'nothing was attached');
+
 -- One expression, whatever it is disguised as.
 SELECT pg_temp.attach_refused(jsonb_build_object('amount', given)::text, '42601', 'fact "amount" takes one column or one SQL expression', 'It was given ' || '"' || given || '"', 'A sub-select goes into parentheses', given)
 FROM unnest(ARRAY['je, je', 'je FROM zc', 'je FROM other', 'je WHERE true', 'je GROUP BY je', 'je ORDER BY 1', 'je LIMIT 1', 'je UNION SELECT 1', 'je FOR UPDATE', 'DISTINCT je', 'je INTO x', '1; DROP TABLE zc', '1; SELECT 2', '']) given WHERE given <> '';
