@@ -52,6 +52,7 @@ extern AccountDeltas *account_deltas_create(MemoryContext cxt);
 extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
 								   const char *insurer, int insurer_len);
 extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
+extern void account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign);
 /* All of them in key order: place, scope, subject, year. */
 extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 

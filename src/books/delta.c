@@ -5,7 +5,9 @@
 #include "books/account_map.h"
 
 #include "common/int.h"
+#include "miscadmin.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 struct AccountDeltas
 {
@@ -70,6 +72,46 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 {
 	add_fen(&delta->received, received);
 	add_fen(&delta->spent, spent);
+}
+
+/*
+ * account_deltas_add_books adds every account that a snapshot shows, its totals
+ * times a sign; 0 only names it.
+ */
+void
+account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
+{
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent"
+					" FROM safeins.account", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.account");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		char	   *subject = SPI_getvalue(tup, desc, 3);
+		char	   *insurer = SPI_getvalue(tup, desc, 5);
+		AccountKey	key = {
+			.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull)),
+			.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0,
+			.subject = subject,
+			.len = strlen(subject),
+			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
+		};
+
+		CHECK_FOR_INTERRUPTS();
+		account_delta_add(account_delta(deltas, &key, insurer, strlen(insurer)),
+						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
+						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 7, &isnull)));
+	}
+	SPI_finish();
 }
 
 int

@@ -213,7 +213,6 @@ judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 static void
 add_untouched(FeeJudge *f)
 {
-	SafeinsIdentity saved;
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
 	ListCell   *lc;
 
@@ -232,31 +231,7 @@ add_untouched(FeeJudge *f)
 		}
 
 	account_write_pending();
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute("SELECT place::pg_catalog.int4, scope, subject, year, insurer FROM safeins.account", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		bool		isnull;
-		char	   *subject = SPI_getvalue(tup, desc, 3);
-		char	   *insurer = SPI_getvalue(tup, desc, 5);
-		AccountKey	key = {
-			.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull)),
-			.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0,
-			.subject = subject,
-			.len = strlen(subject),
-			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
-		};
-
-		(void) account_delta(f->deltas, &key, insurer, strlen(insurer));
-	}
-	SPI_finish();
+	account_deltas_add_books(f->deltas, GetLatestSnapshot(), 0);
 }
 
 static void

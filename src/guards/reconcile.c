@@ -16,42 +16,6 @@
 PG_FUNCTION_INFO_V1(safeins_reconcile);
 PG_FUNCTION_INFO_V1(safeins_rebuild);
 
-/* What the book says goes in with the opposite sign: what remains is the difference. */
-static void
-subtract_books(AccountDeltas *deltas, Snapshot snapshot)
-{
-	SafeinsIdentity saved;
-
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent"
-					" FROM safeins.account", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		bool		isnull;
-		char	   *subject = SPI_getvalue(tup, desc, 3);
-		char	   *insurer = SPI_getvalue(tup, desc, 5);
-		AccountKey	key = {
-			.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull)),
-			.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0,
-			.subject = subject,
-			.len = strlen(subject),
-			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
-		};
-
-		account_delta_add(account_delta(deltas, &key, insurer, strlen(insurer)),
-						  -DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
-						  -DatumGetInt64(SPI_getbinval(tup, desc, 7, &isnull)));
-	}
-	SPI_finish();
-}
-
 /*
  * recount adds up every attached table of money and takes the books off, all by
  * one snapshot, in which accounts and rows fit each other.
@@ -88,7 +52,8 @@ recount(LOCKMODE lock, int *n)
 			table_close(j.rel, NoLock);
 		}
 	}
-	subtract_books(deltas, snapshot);
+	/* What the books say goes in with the opposite sign: what remains is the difference. */
+	account_deltas_add_books(deltas, snapshot, -1);
 	UnregisterSnapshot(snapshot);
 	return account_deltas_sorted(deltas, n);
 }
