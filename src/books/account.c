@@ -25,6 +25,7 @@
 #include "nodes/makefuncs.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -254,6 +255,18 @@ books_prepare(const char *sql, int nargs, Oid *types)
 		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
 	SPI_keepplan(plan);
 	return plan;
+}
+
+/*
+ * books_become runs our own SQL as our owner.  Kept plans must do when the
+ * tables have grown since they were made, within the statement even: by the
+ * index, however small the table was.
+ */
+void
+books_become(SafeinsIdentity *saved)
+{
+	safeins_become(safeins_owner(), saved);
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
 /* insert_row makes a new account; false when somebody else was first. */

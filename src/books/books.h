@@ -71,6 +71,7 @@ extern void account_init(void);
 
 /* Inside SPI, as the extension's owner. */
 extern SPIPlanPtr books_prepare(const char *sql, int nargs, Oid *types);
+extern void books_become(SafeinsIdentity *saved);
 
 /* spent <= ratio * received, exactly; ratio in millionths. */
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);

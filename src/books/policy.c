@@ -158,7 +158,7 @@ policy_any_awaited(void)
 	bool		any;
 
 	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
+	books_become(&saved);
 	if (plan == NULL)
 		plan = books_prepare("SELECT FROM safeins.policy WHERE effective = '-infinity'", 0, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
@@ -182,7 +182,7 @@ policy_arrived(const Fact *policy)
 
 	values[0] = key_datum(policy);
 	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
+	books_become(&saved);
 	if (plan == NULL)
 		plan = books_prepare("DELETE FROM safeins.policy WHERE policy = $1 AND effective = '-infinity'", 1, types);
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_DELETE)

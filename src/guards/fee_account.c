@@ -150,7 +150,7 @@ born_closed(const AccountDelta *d)
 	values[3] = CStringGetTextDatum(d->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 	values[4] = CStringGetTextDatum(d->key.subject);
 	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
+	books_become(&saved);
 	if (plan == NULL)
 		plan = books_prepare("SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
 							 " OR bool_and(closed_at IS NOT NULL), false)"
