@@ -191,6 +191,10 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 	switch (fact < r->nfacts ? r->mapping->role->facts[fact].type : FACT_BOOL)
 	{
 		case FACT_KEY:
+			read_text(r, fact, mf, d, f);
+			/* An empty key names nothing. */
+			f->isnull = f->len == 0;
+			break;
 		case FACT_TEXT:
 			read_text(r, fact, mf, d, f);
 			break;

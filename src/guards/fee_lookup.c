@@ -254,7 +254,7 @@ voucher_sql(const Mapping *m, bool own)
 		/* An insurer found through the policy is of the policy table's type. */
 		Oid			from = own && !mapping_has(m, EXPENSE_POLICY) ? m->facts[EXPENSE_INSURER].type : InvalidOid;
 
-		appendStringInfo(&sql, " AND (o.insurer IS NULL OR %s)",
+		appendStringInfo(&sql, " AND (o.insurer IS NULL OR o.insurer::pg_catalog.text = '' OR %s)",
 						 comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", from));
 	}
 	return sql.data;
@@ -332,7 +332,7 @@ run_lookup(Mapping *m, Lookup lookup, Datum *arrays, int n)
 static bool
 same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy)
 {
-	if (insurer == NULL && policy != NULL)
+	if ((insurer == NULL || *insurer == '\0') && policy != NULL)
 	{
 		Fact		fact = {.str = policy,.len = strlen(policy)};
 		const PolicyEntry *p;

@@ -61,6 +61,10 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 				 errhint("It is written in yuan, not negative, with at most two decimals.")));
 	key.place = account_place(fcinfo, 3);
 	key.year = PG_GETARG_INT32(1);
+	if (key.year < 1 || key.year > 9999)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d is not a year", key.year)));
 	key.subject = insurer;
 	key.len = strlen(insurer);
 	if (account_peek(&key, &state) && state.closed)

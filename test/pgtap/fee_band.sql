@@ -75,6 +75,7 @@ SELECT is(pg_temp.would($$UPDATE bf SET rq = '2024-12-31' WHERE id = 13$$, $$SEL
 -- 专项预算.
 SELECT throws_ok($$SELECT safeins.set_budget('阳光', 2025, '-0.01')$$, '22023', NULL, 'a budget is not negative');
 SELECT throws_ok($$SELECT safeins.set_budget('阳光', 2025, NULL)$$, '22004', NULL, 'a budget is an amount');
+SELECT throws_ok(format('SELECT safeins.set_budget(%L, %s, 1)', '阳光', y), '22023', y || ' is not a year', 'a budget is for a year, not ' || y) FROM unnest(ARRAY[0, -1, 10000, 2147483647]) y;
 SELECT lives_ok($$SELECT safeins.set_budget('阳光', 2025, '20.00')$$, '322号 第四部分: 专项预算');
 SELECT lives_ok($$UPDATE zc SET je = 20 WHERE id = 20$$, 'exactly the budget');
 SELECT is((SELECT count(*) FROM safeins.finding WHERE rule = 'fee.budget'), 0::bigint, 'nothing to say of it');

@@ -41,16 +41,20 @@ SELECT lives_ok($$DELETE FROM zc WHERE id = 1; INSERT INTO zc VALUES (1, '人保
 SELECT pg_temp.refused($$INSERT INTO zc VALUES (10, '人保', 8.8, '2025-06-01', 'training', 'PZ-10', NULL, NULL)$$, 'SI104', 'fee.service_link', 'fy.zc',
     'an expense names no service', '应急厅函〔2024〕322号 第四部分', '322号 第四部分: no service');
 SELECT throws_ok($$UPDATE zc SET fwh = NULL WHERE id = 3$$, 'SI104', NULL, '... by UPDATE');
+SELECT throws_ok($$UPDATE zc SET fwh = '' WHERE id = 3$$, 'SI104', NULL, 'an empty key is none: service');
 -- 专门用于投保单位: a policy that is named exists.
 SELECT pg_temp.refused($$INSERT INTO zc VALUES (10, '人保', 8.8, '2025-06-01', 'training', 'PZ-10', 'P9')$$, 'SI105', 'fee.policy_link', 'fy.zc',
     'policy P9 is not known', '应急厅函〔2024〕322号 第四部分', '322号 第四部分: unknown policy');
 SELECT throws_ok($$UPDATE zc SET bdh = 'P9' WHERE id = 3$$, 'SI105', NULL, '... by UPDATE');
 SELECT lives_ok($$INSERT INTO zc VALUES (10, '人保', 8.8, '2025-06-01', 'training', 'PZ-10', 'P1')$$, 'a policy that exists');
-SELECT lives_ok($$INSERT INTO zc VALUES (11, NULL, 8.8, '2025-06-01', 'training', 'PZ-11', 'P2')$$, 'the insurer is the policy''s where the row names none');
+SELECT lives_ok($$UPDATE zc SET bdh = '' WHERE id = 3$$, 'an empty key is none: policy');
+SELECT throws_ok($$INSERT INTO zc VALUES (11, '', 8.8, '2025-06-01', 'training', 'PZ-11', '')$$, 'SI001', NULL, 'an empty key is none: insurer and policy');
+SELECT lives_ok($$INSERT INTO zc VALUES (11, '', 8.8, '2025-06-01', 'training', 'PZ-11', 'P2')$$, 'the insurer is the policy''s where the row names none');
 SELECT is(pg_temp.stands('平安'), '100000.00/17.60', '... and its account moves');
 SELECT pg_temp.refused($$INSERT INTO zc VALUES (12, NULL, 8.8, '2025-06-01', 'training', 'PZ-12', NULL)$$, 'SI001', 'fact.missing', 'fy.zc',
     'fact "insurer" of row 12 is NULL', NULL, 'neither insurer nor policy');
 SELECT throws_ok($$INSERT INTO zc VALUES (12, NULL, 8.8, '2025-06-01', 'training', 'PZ-3', 'P2')$$, 'SI103', NULL, 'vouchers are the insurer''s, through the policy too');
+SELECT throws_ok(format($$INSERT INTO zc VALUES (12, %L, 8.8, '2025-06-01', 'training', 'PZ-11', %L)$$, gs, bdh), 'SI103', NULL, '... those of rows without an insurer, for ' || quote_nullable(gs)) FROM (VALUES ('平安', NULL), ('', 'P2'), (NULL, 'P2')) t (gs, bdh);
 
 -- 据实列支: not before it happened.
 SELECT lives_ok($$INSERT INTO zc VALUES (20, '人保', 1, '2025-09-30', 'training', 'PZ-20')$$, '322号 第四部分: today is not the future');
