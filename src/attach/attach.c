@@ -309,6 +309,23 @@ fail_attached(Relation rel, const char *role, const char *where)
 			 errtable(rel)));
 }
 
+static void
+refuse_other_parents(Oid relid, const char *role)
+{
+	Oid			parent = unattached_parent(relid, role);
+	Relation	rel;
+
+	if (!OidIsValid(parent))
+		return;
+	rel = relation_open(relid, NoLock);
+	ereport(ERROR,
+			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+			 errmsg("\"%s\" can't be attached without its parent \"%s\"", RelationGetRelationName(rel), get_rel_name(parent)),
+			 errdetail("What is written through the parent would pass by the guards of its child."),
+			 errhint("Attach the parent: its children are attached with it."),
+			 errtable(rel)));
+}
+
 /*
  * safeins.attach(role, table, mapping) guards a table and its partitions, takes
  * the existing rows in, and returns rows read, rows live, findings recorded.
@@ -360,6 +377,8 @@ safeins_attach(PG_FUNCTION_ARGS)
 	log_attachment("attach", role->name, rel, json, NULL);
 	mapping_free(m);
 	CommandCounterIncrement();
+	foreach(lc, with_children(relid, NoLock))
+		refuse_other_parents(lfirst_oid(lc), role->name);
 
 	j.mode = JUDGE_LEGACY;
 	j.mapping = mapping_of_relation(relid, role->name);

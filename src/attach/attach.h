@@ -175,6 +175,7 @@ extern List *relation_guards(Relation rel);
 extern bool relation_has_guards(Oid relid);
 extern bool relation_plays(Oid relid, const char *role);
 extern Oid	attachment_root(Oid relid, const char *role);
+extern Oid	unattached_parent(Oid relid, const char *role);
 extern int	attached_parents(Oid relid, const char *role);
 extern List *attachment_roots(const char *role);
 extern void attachments_changed(void);

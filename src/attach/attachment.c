@@ -201,6 +201,30 @@ attached_parents(Oid relid, const char *role)
 	return count_attached_parents(relid, role, &parent);
 }
 
+/* unattached_parent finds a parent that does not play the role: what is written through it fires its own triggers alone. */
+Oid
+unattached_parent(Oid relid, const char *role)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	Oid			parent = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
+	while (!OidIsValid(parent) && HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
+
+		if (!relation_plays(form->inhparent, role))
+			parent = form->inhparent;
+	}
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	return parent;
+}
+
 /* attachment_root climbs from a table to the topmost one attached in the same role. */
 Oid
 attachment_root(Oid relid, const char *role)

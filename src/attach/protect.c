@@ -432,13 +432,39 @@ after_rename(RenameStmt *stmt)
 }
 
 static void
+refuse_unattached_parent(Oid child)
+{
+	Relation	rel = relation_open(child, AccessShareLock);
+	ListCell   *lc;
+
+	foreach(lc, relation_guards(rel))
+	{
+		const char *role = ((Guard *) lfirst(lc))->role;
+		Oid			parent = unattached_parent(child, role);
+
+		if (OidIsValid(parent))
+			ereport(ERROR,
+					(errcode(ERRCODE_SI_GUARDED),
+					 errmsg("table \"%s\" is attached to safeins: it can't become a child of \"%s\", which is not attached in role \"%s\"",
+							RelationGetRelationName(rel), get_rel_name(parent), role),
+					 errdetail("What is written through the parent would pass by the guards of its child."),
+					 errhint("Attach the parent as well, or detach the child first: safeins.detach(role, table, reason)."),
+					 errtable(rel)));
+	}
+	relation_close(rel, AccessShareLock);
+}
+
+static void
 cover(RangeVar *parent, RangeVar *child)
 {
 	Oid			parent_id = RangeVarGetRelid(parent, AccessShareLock, true);
 	Oid			child_id = RangeVarGetRelid(child, AccessShareLock, true);
 
-	if (OidIsValid(parent_id) && OidIsValid(child_id) && relation_has_guards(parent_id))
+	if (!OidIsValid(parent_id) || !OidIsValid(child_id))
+		return;
+	if (relation_has_guards(parent_id))
 		attach_cover(parent_id, child_id);
+	refuse_unattached_parent(child_id);
 }
 
 static void

@@ -55,6 +55,18 @@ SELECT throws_ok($$CREATE OR REPLACE TRIGGER safeins_2_premium_insert AFTER INSE
     EXECUTE FUNCTION safeins.guard('premium', '{"receipt": "id", "insurer": "gs", "amount": "0", "received_on": "rq"}')$$, 'SI002', NULL, '... with another mapping of the same role');
 SELECT is((SELECT string_agg(DISTINCT state, ', ') FROM safeins.attachment), 'armed', 'all of it is armed still');
 
+-- A parent that is not attached: what is written through it fires its own triggers alone.
+CREATE TABLE above (id integer, gs text, je numeric(18,2), rq date, bz text);
+CREATE TABLE above_p (id integer, gs text, je numeric(18,2), rq date, bz text) PARTITION BY RANGE (rq);
+CREATE TABLE lone (LIKE above);
+SELECT safeins.attach('premium', 'lone', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
+SELECT pg_temp.refused(s, 'SI002', NULL, relation, message, 'Attach the parent as well, or detach the child first', s) FROM (VALUES
+    ('ALTER TABLE lone INHERIT above', 'pr.lone', 'table "lone" is attached to safeins: it can''t become a child of "above", which is not attached in role "premium"'),
+    ('ALTER TABLE above_p ATTACH PARTITION lone FOR VALUES FROM (''2025-01-01'') TO (''2026-01-01'')', 'pr.lone', 'table "lone" is attached to safeins: it can''t become a child of "above_p", which is not attached in role "premium"'),
+    ('CREATE TABLE mixed () INHERITS (lone, above)', 'pr.mixed', 'table "mixed" is attached to safeins: it can''t become a child of "above", which is not attached in role "premium"')) t (s, relation, message);
+SELECT throws_ok('ALTER TABLE fq DETACH PARTITION fq_2025; ALTER TABLE above_p ATTACH PARTITION fq_2025 FOR VALUES FROM (''2025-01-01'') TO (''2026-01-01'')', 'SI002', NULL, 'a partition does not leave for a tree that is not attached');
+SELECT lives_ok('SELECT safeins.detach(''premium'', ''lone'', ''x''); ALTER TABLE lone INHERIT above; DROP TABLE above CASCADE; DROP TABLE above_p', 'detached it may');
+
 -- What a mapping needs, PostgreSQL itself keeps.
 SELECT throws_ok(s, '2BP01', NULL, s) FROM unnest(ARRAY['ALTER TABLE bf DROP COLUMN je', 'ALTER TABLE zc DROP COLUMN rq', 'ALTER TABLE zc DROP COLUMN zt', 'ALTER TABLE fq DROP COLUMN gs', 'DROP TABLE dict.yt', 'DROP VIEW dict.v_gs',
     'DROP MATERIALIZED VIEW dict.mv_qh', 'DROP FUNCTION dict.voucher', 'DROP DOMAIN dict.zt', 'ALTER TABLE dict.yt DROP COLUMN mc', 'DROP EXTENSION safeins']) s;

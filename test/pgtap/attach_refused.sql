@@ -170,7 +170,8 @@ SELECT pg_temp.attach_refused('{}', '42710', 'table "zc" is already attached in 
 SELECT pg_temp.attach_refused('{"amount": "je_t::numeric"}', '42710', 'table "zc" is already attached in role "expense"', NULL, NULL, '... with another mapping');
 SELECT lives_ok($$SELECT safeins.attach('premium', 'zc', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, 'in another role it may be');
 SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'parent', pg_temp.mapping()), safeins.attach('expense', 'parent_2025', pg_temp.mapping())$$, 'SELECT 1'), '42710', 'a partition of what is attached');
-SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'parent_2025', pg_temp.mapping()), safeins.attach('expense', 'parent', pg_temp.mapping())$$, 'SELECT 1'), '42710', 'a parent of what is attached');
+SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'parent_2025', pg_temp.mapping()), safeins.attach('expense', 'parent', pg_temp.mapping())$$, 'SELECT 1'), '42809', 'a partition without its parent');
+SELECT pg_temp.attach_refused('{}', '42809', '"parent_2025" can''t be attached without its parent "parent"', 'What is written through the parent', 'Attach the parent', '... and why', relation => 'parent_2025');
 
 -- Detach and audit.
 SELECT throws_ok($$SELECT safeins.detach('expense', 'other', 'x')$$, '42704', 'table "other" is not attached in role "expense"', 'detach what is not attached');
