@@ -220,7 +220,9 @@ before_alter_table(AlterTableStmt *stmt)
 				fail_guarded(stmt->relation->relname, _("its guards can't be disabled"));
 				break;
 			case AT_DisableTrigAll:
-				/* What pg_restore --disable-triggers does; only a superuser can. */
+				/* What pg_restore --disable-triggers does. PostgreSQL lets an owner where no trigger is its own. */
+				if (!superuser())
+					fail_guarded(stmt->relation->relname, _("its guards can't be disabled"));
 				ereport(WARNING,
 						(errmsg("the guards of table \"%s\" are disabled with its other triggers", stmt->relation->relname),
 						 errhint("Enable them again and compare the books: SELECT * FROM safeins.reconcile().")));

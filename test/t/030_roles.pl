@@ -151,7 +151,7 @@ is(sql($node, $db, q{SELECT received FROM safeins.account WHERE subject = 'å¹³å®
 
 # The owner of the table, no superuser, can't get rid of them either.
 refused($node, $db, "SET ROLE owner_role; $_", 'SI002', "owner: $_")
-  foreach ('ALTER TABLE azx.zc DISABLE TRIGGER USER', 'ALTER TABLE azx.zc DISABLE TRIGGER safeins_3_expense_insert', 'DROP TRIGGER safeins_3_expense_insert ON azx.zc', 'DROP TABLE azx.zc', 'TRUNCATE azx.zc');
+  foreach ('ALTER TABLE azx.zc DISABLE TRIGGER USER', 'ALTER TABLE azx.zc DISABLE TRIGGER ALL', 'ALTER TABLE azx.zc DISABLE TRIGGER safeins_3_expense_insert', 'DROP TRIGGER safeins_3_expense_insert ON azx.zc', 'DROP TABLE azx.zc', 'TRUNCATE azx.zc');
 refused($node, $db, q{SET ROLE owner_role; SELECT safeins.detach('expense', 'azx.zc', 'x')}, '42501', 'owner: detaching takes a right of its own');
 
 # A function of the owner's can't climb to the rights of whoever writes.
