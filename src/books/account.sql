@@ -3,7 +3,7 @@ CREATE TABLE safeins.account (
 	scope      text COLLATE "C" NOT NULL CHECK (scope IN ('insurer', 'policy')),
 	subject    text COLLATE "C" NOT NULL,
 	year       integer NOT NULL,
-	insurer    text COLLATE "C" NOT NULL,
+	insurer    text NOT NULL,
 	received   bigint NOT NULL,
 	spent      bigint NOT NULL,
 	budget     bigint,
