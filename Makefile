@@ -7,7 +7,8 @@ OBJS = src/safeins.o \
 	src/attach/mapping.o src/attach/attachment.o src/attach/facts.o src/attach/to_date.o src/attach/guard.o src/attach/merge.o \
 	src/attach/attach.o src/attach/depend.o src/attach/protect.o \
 	src/books/delta.o src/books/account.o src/books/policy.o src/books/finding.o \
-	src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_account.o src/guards/fee_lookup.o src/guards/policy.o \
+	src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o \
+	src/guards/fee_lookup.o src/guards/policy.o \
 	src/guards/year.o src/guards/reconcile.o src/guards/roles.o \
 	src/report/fee_status.o
 

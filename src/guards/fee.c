@@ -1,13 +1,10 @@
 /*
- * fee.c: the roles premium and expense: rows become movements of accounts, and
- * each expense is held against what the law says of a single one.
+ * fee.c: the roles premium and expense: rows become movements of accounts.
  */
 #include "guards/fee.h"
 
 #include "common/hashfn.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "parser/scansup.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/json.h"
@@ -175,31 +172,11 @@ ask(FeeJudge *f, FeeRule rule, Division place, DateADT on)
 	return rule_memo(&f->memos[rule], fee_codes[rule], place, on);
 }
 
-/* A rule that is to be judged at all. */
-static const Rule *
-rule_in_force(FeeJudge *f, FeeRule rule, Division place, DateADT on)
-{
-	const Rule *r = ask(f, rule, place, on);
-
-	return r == NULL || r->mode == RULE_OFF ? NULL : r;
-}
-
 static bool
 first_item_is(const Rule *rule, const char *item)
 {
 	return rule != NULL && rule->nitems > 0 && strcmp(rule->items[0], item) == 0;
 }
-
-/* What a row says, whichever of the two roles it plays. */
-typedef struct Movement
-{
-	AccountKey	key;
-	Division	place;			/* of the row */
-	DateADT		on;
-	Fen			amount;
-	const char *insurer;
-	int			insurer_len;
-} Movement;
 
 static int
 account_level(const Rule *rule)
@@ -283,12 +260,6 @@ fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *p
 		strcmp(policy ? policy : "", q->policy ? q->policy : "") == 0;
 }
 
-static char *
-policy_text(const Fact *facts)
-{
-	return facts[EXPENSE_POLICY].isnull ? NULL : unconstify(char *, fact_text(&facts[EXPENSE_POLICY]));
-}
-
 static void
 fail_unfit(FeeJudge *f, const Fact *facts)
 {
@@ -315,154 +286,6 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 				_("Money is booked to an insurer: the row's own, or its policy's."),
 				_("Enter the policy first; an attached policy table makes its policies known."),
 				ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], f->home);
-}
-
-static void
-row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
-		   const char *message, const char *remedy)
-{
-	StringInfoData figures;
-
-	initStringInfo(&figures);
-	appendStringInfo(&figures, "{\"amount\": %lld}", (long long) m->amount);
-	fee_breach(f->j, &(Breach)
-			   {
-				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
-				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
-				   .message = message,.figures = figures.data,.remedy = remedy,
-				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
-									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
-									  fen_string(m->amount))
-			   });
-}
-
-/* Nothing but spaces, the ideographic one included. */
-static bool
-is_blank(const Fact *fact)
-{
-	const char *space = GetDatabaseEncoding() == PG_EUC_CN ? "\xa1\xa1" : "\xe3\x80\x80";
-	int			len = strlen(space);
-
-	for (int i = 0; i < fact->len;)
-	{
-		if (scanner_isspace(fact->str[i]))
-			i++;
-		else if (fact->len - i >= len && memcmp(fact->str + i, space, len) == 0)
-			i += len;
-		else
-			return false;
-	}
-	return true;
-}
-
-/*
- * A rule to hold an expense against: where what it speaks of was changed, or
- * where the row came under it by another date or place.
- */
-static const Rule *
-rule_to_ask(FeeJudge *f, FeeRule code, const Movement *before, const Movement *m, bool changed)
-{
-	const Rule *rule = rule_in_force(f, code, m->place, m->on);
-
-	if (rule != NULL && !changed && before != NULL && rule_in_force(f, code, before->place, before->on) == rule)
-		return NULL;
-	return rule;
-}
-
-/*
- * judge_expense holds one expense against the rules about a single one; only
- * what this write changed is asked.  before is what the row booked, NULL if nothing.
- */
-static void
-judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m)
-{
-	const Mapping *map = f->j->mapping;
-	bool		moved = before == NULL || before->insurer_len != m->insurer_len ||
-		memcmp(before->insurer, m->insurer, m->insurer_len) != 0;
-	const Rule *rule;
-
-#define CHANGED(fact) (was == NULL || !fact_equal(expense_facts[fact].type, &was[fact], &is[fact]))
-#define ASK(code, changed) ((rule = rule_to_ask(f, code, before, m, changed)) != NULL)
-	if (ASK(FEE_PURPOSE, CHANGED(EXPENSE_PURPOSE)) &&
-		!rule_has_item(rule, is[EXPENSE_PURPOSE].str, is[EXPENSE_PURPOSE].len))
-		row_breach(f, rule, ERRCODE_SI_FEE_PURPOSE, is, m,
-				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
-							fact_text(&is[EXPENSE_PURPOSE])),
-				   _("SELECT items FROM safeins.rule_for('fee.purpose', place, date) lists the purposes; map the host's own to them."));
-
-	if (m->on > f->today && ASK(FEE_FUTURE_DATE, CHANGED(EXPENSE_SPENT_ON)))
-		row_breach(f, rule, ERRCODE_SI_FEE_DATE, is, m,
-				   psprintf(_("day of payment %s lies in the future"),
-							DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(m->on)))),
-				   NULL);
-
-	if (mapping_has(map, EXPENSE_SERVICE) && is[EXPENSE_SERVICE].isnull && is[EXPENSE_REVERSES].isnull &&
-		ASK(FEE_SERVICE_LINK, CHANGED(EXPENSE_SERVICE) || CHANGED(EXPENSE_REVERSES)))
-		row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
-				   _("an expense names no service"), _("Give the service that it was paid for."));
-
-	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull &&
-		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY)) &&
-		fee_policy(f, m->place, &is[EXPENSE_POLICY]) == NULL)
-		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
-				   psprintf(_("policy %s is not known"), fact_text(&is[EXPENSE_POLICY])),
-				   _("Only insured enterprises may be served from the fee: enter the policy first."));
-
-	if (m->amount <= 0 && is[EXPENSE_REVERSES].isnull &&
-		ASK(FEE_AMOUNT, CHANGED(EXPENSE_AMOUNT) || CHANGED(EXPENSE_REVERSES)))
-		row_breach(f, rule, ERRCODE_SI_FEE_AMOUNT, is, m,
-				   psprintf(_("amount %s is not positive"), fen_string(m->amount)),
-				   _("A correction is a reversal: a negative amount with fact \"reverses\" naming the expense."));
-
-	if (mapping_has(map, EXPENSE_VOUCHER) && ASK(FEE_VOUCHER, CHANGED(EXPENSE_VOUCHER) || moved))
-	{
-		if (is[EXPENSE_VOUCHER].isnull || is_blank(&is[EXPENSE_VOUCHER]))
-			row_breach(f, rule, ERRCODE_SI_FEE_VOUCHER, is, m, _("an expense has no voucher"), NULL);
-		else if (!f->vouchers_unique)
-			fee_ask(f, &(FeeQuestion)
-					{
-						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-						unconstify(char *, fact_text(&is[EXPENSE_VOUCHER])), m->place, m->on, m->amount, NULL
-					}, false);
-	}
-
-	if (!is[EXPENSE_REVERSES].isnull && ASK(FEE_REVERSAL, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT) || moved ||
-			CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE)))
-	{
-		if (m->amount >= 0)
-			row_breach(f, rule, ERRCODE_SI_FEE_REVERSAL, is, m,
-					   psprintf(_("a reversal must be negative, not %s"), fen_string(m->amount)), NULL);
-		else
-			fee_ask(f, &(FeeQuestion)
-					{
-						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is)
-					}, true);
-	}
-#undef ASK
-#undef CHANGED
-}
-
-/*
- * judge_remainder asks whether the reversals of an expense still fit it, where
- * it shrinks, goes, or goes to another insurer; m is what it was.
- */
-static void
-judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
-{
-	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES) || m->amount <= 0 ||
-		rule_in_force(f, FEE_REVERSAL, m->place, m->on) == NULL)
-		return;
-	if (is != NULL && is[EXPENSE_AMOUNT].v.fen >= m->amount &&
-		fact_equal(FACT_KEY, &was[EXPENSE_INSURER], &is[EXPENSE_INSURER]) &&
-		fact_equal(FACT_KEY, &was[EXPENSE_POLICY], &is[EXPENSE_POLICY]) &&
-		fact_equal(FACT_PLACE, &was[EXPENSE_PLACE], &is[EXPENSE_PLACE]))
-		return;
-	fee_ask(f, &(FeeQuestion)
-			{
-				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), m->place, m->on, 0, policy_text(was)
-			}, true);
 }
 
 static void

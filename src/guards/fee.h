@@ -108,6 +108,17 @@ typedef struct FeeJudge
 	MemoryContext row_cxt;
 } FeeJudge;
 
+/* What a row says, whichever of the two roles it plays. */
+typedef struct Movement
+{
+	AccountKey	key;
+	Division	place;			/* of the row */
+	DateADT		on;
+	Fen			amount;
+	const char *insurer;
+	int			insurer_len;
+} Movement;
+
 /* What breaks a rule: refused when the rule blocks and the write is live, else recorded. */
 typedef struct Breach
 {
@@ -129,6 +140,10 @@ extern char *account_name(const AccountKey *key);
 extern char *fen_string(Fen fen);
 extern char *ratio_string(int64 millionths);
 extern int	year_of(DateADT date);
+
+/* fee_expense.c */
+extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
+extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
 
 /* fee_lookup.c */
 extern void fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal);
