@@ -23,6 +23,11 @@ SELECT cmp_ok(pg_temp.rows_read('safeins.account') - :before, '<', 20000::bigint
 INSERT INTO spending (insurer, amount) SELECT i, 1 FROM generate_series(101, 2100) i;
 SELECT cmp_ok(pg_temp.rows_read('safeins.account') - :before, '<', 30000::bigint, '... nor do they when they are met again');
 
+ANALYZE safeins.account;
+SELECT pg_temp.rows_read('safeins.account') AS before \gset
+SELECT is((SELECT count(*) FROM safeins.fee_status WHERE insurer = '777'), 1::bigint, 'the status of one insurer');
+SELECT cmp_ok(pg_temp.rows_read('safeins.account') - :before, '<', 100::bigint, '... does not read the others');
+
 -- Money that waits for its policies, and the policies that come.
 SELECT safeins.detach('premium', 'receipt', 'test');
 SELECT safeins.attach('policy', 'contract', '{"policy": "no", "insurer": "insurer", "enterprise": "no", "effective": "date ''2025-01-01''", "expires": "date ''2025-12-31''"}');
