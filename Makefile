@@ -6,6 +6,9 @@ OBJS = src/safeins.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o src/rules/rule_conflict.o src/rules/rule_edit.o \
 	src/attach/mapping.o src/attach/attachment.o src/attach/facts.o src/attach/to_date.o src/attach/guard.o src/attach/merge.o \
 	src/attach/attach.o src/attach/depend.o src/attach/protect.o \
+	src/ledger/digest.o src/ledger/lanes.o src/ledger/encode.o src/ledger/sealed.o src/ledger/register.o src/ledger/journal.o \
+	src/ledger/rows.o src/ledger/seal.o src/ledger/seal_guard.o src/ledger/cover.o src/ledger/tree.o src/ledger/tilescan.o \
+	src/ledger/checkpoint.o src/ledger/note.o src/ledger/proof.o src/ledger/leaves.o \
 	src/books/delta.o src/books/account.o src/books/policy.o src/books/finding.o \
 	src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o \
 	src/guards/fee_lookup.o src/guards/policy.o \
@@ -16,6 +19,7 @@ SQL = src/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
 	src/rules/rulebook.sql src/rules/shipped.sql \
 	src/attach/attach.sql \
+	src/ledger/ledger.sql \
 	src/books/account.sql src/books/policy.sql src/books/finding.sql \
 	src/guards/fee.sql \
 	src/report/fee_status.sql src/report/access.sql src/report/starter.sql
@@ -28,6 +32,7 @@ DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)
 MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
 PG_CPPFLAGS = -I$(here)src
+SHLIB_LINK = -lcrypto
 EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))

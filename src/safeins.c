@@ -5,12 +5,14 @@
 
 #include "books/books.h"
 #include "guards/guards.h"
+#include "ledger/ledger.h"
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -37,6 +39,14 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_FINDING] = "finding",
 	[SAFEINS_REL_POLICY] = "policy",
 	[SAFEINS_REL_ATTACHMENT_LOG] = "attachment_log",
+	[SAFEINS_REL_LEDGER] = "ledger",
+	[SAFEINS_REL_SEAL] = "seal",
+	[SAFEINS_REL_JOURNAL] = "journal",
+	[SAFEINS_REL_JOURNAL_ID] = "journal_id",
+	[SAFEINS_REL_SEAL_ID] = "seal_id",
+	[SAFEINS_REL_TILE] = "tile",
+	[SAFEINS_REL_CHECKPOINT] = "checkpoint",
+	[SAFEINS_REL_EPOCH] = "epoch",
 };
 
 static Oid	rel_oids[SAFEINS_NRELS];
@@ -126,6 +136,16 @@ safeins_return(const SafeinsIdentity *saved)
 	SetUserIdAndSecContext(saved->userid, saved->sec_context);
 }
 
+RecordHook	safeins_record_hook = NULL;
+
+/* safeins_recorded tells the ledger of the rows in SPI_tuptable; see safeins.h. */
+void
+safeins_recorded(SafeinsRel rel, bool update)
+{
+	if (safeins_record_hook != NULL && SPI_processed > 0)
+		safeins_record_hook(rel, update, SPI_tuptable, SPI_processed);
+}
+
 static bool
 check_today(char **newval, void **extra, GucSource source)
 {
@@ -194,6 +214,7 @@ _PG_init(void)
 #endif
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
 	merge_init();
+	ledger_init();
 	account_init();
 	guards_init();
 }

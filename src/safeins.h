@@ -38,7 +38,11 @@
 #define ERRCODE_SI_FEE_FLOOR		MAKE_SQLSTATE('S','I','1','1','0')	/* closing a year with an unaccepted breach */
 #define ERRCODE_SI_FEE_BUDGET		MAKE_SQLSTATE('S','I','1','1','1')	/* fee.budget */
 
-/* Our own tables, found by name once a session. */
+#define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */
+#define ERRCODE_SI_NOT_IN_LEDGER	MAKE_SQLSTATE('S','I','2','0','2')	/* a row, a size or a note that the ledger does not have */
+#define ERRCODE_SI_LEDGER_DAMAGED	MAKE_SQLSTATE('S','I','2','0','3')	/* the tree can't be read or continued */
+
+/* Our own tables and sequences, found by name once a session. */
 typedef enum SafeinsRel
 {
 	SAFEINS_REL_RULE,
@@ -50,11 +54,29 @@ typedef enum SafeinsRel
 	SAFEINS_REL_FINDING,
 	SAFEINS_REL_POLICY,
 	SAFEINS_REL_ATTACHMENT_LOG,
+	SAFEINS_REL_LEDGER,
+	SAFEINS_REL_SEAL,
+	SAFEINS_REL_JOURNAL,
+	SAFEINS_REL_JOURNAL_ID,
+	SAFEINS_REL_SEAL_ID,
+	SAFEINS_REL_TILE,
+	SAFEINS_REL_CHECKPOINT,
+	SAFEINS_REL_EPOCH,
 	SAFEINS_NRELS
 } SafeinsRel;
 
 extern Oid	safeins_relid(SafeinsRel rel);
 extern Oid	safeins_schema_oid(void);
+
+/*
+ * What a statement of ours wrote to a table of ours that nobody may rewrite, as
+ * RETURNING * gave it: the ledger, where it has begun, journals it.  The room
+ * that writes may lie before the ledger, which therefore registers itself.
+ */
+struct SPITupleTable;
+typedef void (*RecordHook) (SafeinsRel rel, bool update, struct SPITupleTable *rows, uint64 n);
+extern RecordHook safeins_record_hook;
+extern void safeins_recorded(SafeinsRel rel, bool update);
 
 /* The owner of our tables: bookkeeping runs as this role. */
 extern Oid	safeins_owner(void);

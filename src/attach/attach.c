@@ -29,15 +29,17 @@ PG_FUNCTION_INFO_V1(safeins_audit);
 
 bool		attach_in_progress = false;
 
-static char *
-qualified_name(Relation rel)
+/* relation_sql_name writes a table's name as SQL takes it under any search_path. */
+char *
+relation_sql_name(Relation rel)
 {
 	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
 									  RelationGetRelationName(rel));
 }
 
-static void
-run_ddl(const char *sql)
+/* attach_run_ddl makes or drops triggers of ours. */
+void
+attach_run_ddl(const char *sql)
 {
 	bool		saved = attach_in_progress;
 	SafeinsIdentity caller;
@@ -63,9 +65,9 @@ run_ddl(const char *sql)
 	PG_END_TRY();
 }
 
-/* check_table refuses what cannot carry guards, and says what to attach instead. */
-static void
-check_table(Relation rel)
+/* attach_check_table refuses what cannot carry our triggers, and says what to name instead. */
+void
+attach_check_table(Relation rel, const char *refusal)
 {
 	const char *what = NULL;
 	const char *instead = NULL;
@@ -77,41 +79,47 @@ check_table(Relation rel)
 			break;
 		case RELKIND_VIEW:
 			what = gettext_noop("a view");
-			instead = gettext_noop("Attach the table that the view reads; its expressions and joins can go into the mapping.");
+			instead = gettext_noop("Name the table that the view reads; its expressions and joins can go into a mapping.");
 			break;
 		case RELKIND_MATVIEW:
 			what = gettext_noop("a materialized view");
-			instead = gettext_noop("Attach the table that it is made from; refreshing it fires no trigger.");
+			instead = gettext_noop("Name the table that it is made from; refreshing it fires no trigger.");
 			break;
 		case RELKIND_FOREIGN_TABLE:
 			what = gettext_noop("a foreign table");
-			instead = gettext_noop("Install safeins in the database where the rows live and attach the table there.");
+			instead = gettext_noop("Install safeins in the database where the rows live and name the table there.");
 			break;
 		default:
 			what = gettext_noop("not a table");
-			instead = gettext_noop("Attach a table or a partitioned table.");
+			instead = gettext_noop("Name a table or a partitioned table.");
 	}
 	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
 	{
 		what = gettext_noop("a temporary table");
-		instead = gettext_noop("Attach a permanent table.");
+		instead = gettext_noop("Name a permanent table.");
 	}
 	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
 	{
 		what = gettext_noop("a table of the server or of safeins");
-		instead = gettext_noop("Attach a table of your own.");
+		instead = gettext_noop("Name a table of your own.");
 	}
 	if (what != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" can't be attached: it is %s", RelationGetRelationName(rel), _(what)),
+				 errmsg_internal(_(refusal), RelationGetRelationName(rel), _(what)),
 				 errhint("%s", _(instead)),
 				 errtable(rel)));
 }
 
-/* Mapping expressions run as the table's owner: nobody else may write them. */
 static void
-check_owner(Relation rel)
+check_table(Relation rel)
+{
+	attach_check_table(rel, gettext_noop("\"%s\" can't be attached: it is %s"));
+}
+
+/* Mapping expressions run as the table's owner: nobody else may write them. */
+void
+attach_check_owner(Relation rel)
 {
 	if (!relation_owner_check(RelationGetRelid(rel), GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
@@ -156,8 +164,8 @@ attach_create_guards(Relation rel, const char *role, const char *json, bool repl
 		bool		moves = rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && strcmp(guards[i].event, "UPDATE") == 0;
 
 		/* The condition is asked before the query ends: see merge.c. */
-		run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.guard(%s, %s)",
-						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, qualified_name(rel),
+		attach_run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.guard(%s, %s)",
+						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, relation_sql_name(rel),
 						 guards[i].referencing, moves ? "WHEN (safeins.loaded())" : "",
 						 quote_literal_cstr(role), quote_literal_cstr(json)));
 	}
@@ -174,7 +182,7 @@ drop_guards(Oid relid, const char *role)
 		Guard	   *g = lfirst(lc);
 
 		if (strcmp(g->role, role) == 0)
-			run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(g->trigger_name), qualified_name(rel)));
+			attach_run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(g->trigger_name), relation_sql_name(rel)));
 	}
 	table_close(rel, NoLock);
 }
@@ -201,9 +209,10 @@ log_attachment(const char *action, const char *role, Relation rel, const char *j
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
-							  " VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6)",
-							  6, types, values, nulls, false, 0) != SPI_OK_INSERT)
+							  " VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6) RETURNING *",
+							  6, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
 		elog(ERROR, "could not write safeins.attachment_log");
+	safeins_recorded(SAFEINS_REL_ATTACHMENT_LOG, false);
 	safeins_return(&saved);
 	SPI_finish();
 	attachments_changed();
@@ -295,7 +304,7 @@ tell_unindexed(const Mapping *m, Relation rel)
 					(errmsg("rows of table \"%s\" are looked up by fact \"%s\" without an index",
 							RelationGetRelationName(rel), fact_name(m->role, *f)),
 					 errhint("CREATE INDEX ON %s (%s) spares writes a scan of the table.",
-							 qualified_name(rel), m->facts[*f].source)));
+							 relation_sql_name(rel), m->facts[*f].source)));
 }
 
 static void
@@ -305,7 +314,7 @@ fail_attached(Relation rel, const char *role, const char *where)
 			(errcode(ERRCODE_DUPLICATE_OBJECT),
 			 errmsg("table \"%s\" is already attached in role \"%s\"%s", RelationGetRelationName(rel), role, where),
 			 errhint("To change the mapping, detach it first: safeins.detach('%s', '%s', reason).",
-					 role, qualified_name(rel)),
+					 role, relation_sql_name(rel)),
 			 errtable(rel)));
 }
 
@@ -350,7 +359,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	/* Writers that began before are waited for; those that come later find the guards. */
 	rel = relation_open(relid, ShareRowExclusiveLock);
 	check_table(rel);
-	check_owner(rel);
+	attach_check_owner(rel);
 	with_children(relid, ShareRowExclusiveLock);
 	if (relation_plays(relid, role->name))
 		fail_attached(rel, role->name, "");
@@ -367,7 +376,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
 
 		check_table(child);
-		check_owner(child);
+		attach_check_owner(child);
 		if (!relation_plays(lfirst_oid(lc), role->name))
 			attach_create_guards(child, role->name, json, false);
 		else
@@ -406,8 +415,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	Judgement	j = {0};
 	ListCell   *lc;
 
-	if (!relation_owner_check(relid, GetUserId()))
-		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
+	attach_check_owner(rel);
 	if (strspn(reason, " \t\n") == strlen(reason))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -463,7 +471,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	j.was_attached = relation_plays(RelationGetRelid(rel), role->name);
 	if (!PG_ARGISNULL(2))
 	{
-		check_owner(rel);
+		attach_check_owner(rel);
 		j.mapping = m = mapping_compile(rel, role, DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2))),
 										false, CurrentMemoryContext);
 	}
@@ -531,7 +539,7 @@ attach_cover(Oid parent, Oid child)
 				continue;
 			}
 			check_table(rel);
-			check_owner(rel);
+			attach_check_owner(rel);
 			attach_create_guards(rel, g->role, g->mapping, false);
 			attachments_changed();
 			CommandCounterIncrement();

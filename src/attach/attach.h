@@ -182,6 +182,11 @@ extern void attachments_changed(void);
 extern Mapping *mapping_of_relation(Oid relid, const char *role);
 extern Mapping *mapping_of_trigger(Relation rel, const Trigger *trigger);
 extern Oid	guard_function(void);
+extern Oid	seal_function(void);
+extern List *tables_with_triggers_of(Oid function);
+/* Does a table bear triggers of ours, guards or a seal? */
+extern bool relation_is_ours(Relation rel);
+extern bool relation_is_sealed(Oid relid);
 
 /* depend.c */
 extern void guard_tie(Relation rel, const Guard *g);
@@ -215,13 +220,18 @@ extern void judge_table(Judgement *j);
 /* attach.c */
 extern bool attach_in_progress;	/* our own DDL on guards is under way */
 extern void attach_cover(Oid parent, Oid child);
+extern void attach_run_ddl(const char *sql);
+extern void attach_check_table(Relation rel, const char *refusal);
+extern void attach_check_owner(Relation rel);
+extern char *relation_sql_name(Relation rel);
 extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
 
 /* merge.c */
 extern void merge_check_arrivals(const TriggerData *td);
 extern void merge_init(void);
 
-/* Trigger names: safeins_<order>_<role>_<event>. */
+/* Trigger names: safeins_<order>_<role>_<event>, and those of the ledger, which come after them. */
 #define GUARD_PREFIX	"safeins_"
+#define SEAL_PREFIX		GUARD_PREFIX "seal_"
 
 #endif

@@ -83,17 +83,58 @@ role_by_name(const char *name, bool missing_ok)
 			 errhint("The roles are: %s.", known.data)));
 }
 
-/* guard_function returns the OID of safeins.guard(). */
-Oid
-guard_function(void)
+static Oid
+trigger_function(const char *name)
 {
 	oidvector  *noargs = buildoidvector(NULL, 0);
 	Oid			oid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
-									  CStringGetDatum("guard"), PointerGetDatum(noargs),
+									  CStringGetDatum(name), PointerGetDatum(noargs),
 									  ObjectIdGetDatum(safeins_schema_oid()));
 
 	pfree(noargs);
 	return oid;
+}
+
+/* guard_function returns the OID of safeins.guard(). */
+Oid
+guard_function(void)
+{
+	return trigger_function("guard");
+}
+
+/* seal_function returns the OID of safeins.seal_guard(), the triggers of sealed tables. */
+Oid
+seal_function(void)
+{
+	return trigger_function("seal_guard");
+}
+
+static bool
+relation_bears(Relation rel, Oid function)
+{
+	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
+		if (rel->trigdesc->triggers[i].tgfoid == function)
+			return true;
+	return false;
+}
+
+bool
+relation_is_ours(Relation rel)
+{
+	return rel->trigdesc != NULL && (relation_bears(rel, guard_function()) || relation_bears(rel, seal_function()));
+}
+
+bool
+relation_is_sealed(Oid relid)
+{
+	Relation	rel = try_relation_open(relid, AccessShareLock);
+	bool		sealed;
+
+	if (rel == NULL)
+		return false;
+	sealed = rel->trigdesc != NULL && relation_bears(rel, seal_function());
+	relation_close(rel, AccessShareLock);
+	return sealed;
 }
 
 /* relation_guards lists our triggers on a table, from its relcache entry. */
@@ -301,15 +342,45 @@ add_root(Oid relid)
 	relation_close(rel, AccessShareLock);
 }
 
-/* Every trigger depends on its function: the catalogue's own index finds them all. */
-static void
-read_roots(void)
+/* tables_with_triggers_of finds them by the catalogue's own index: every trigger depends on its function. */
+List *
+tables_with_triggers_of(Oid function)
 {
-	Relation	depend;
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
 	ScanKeyData key[2];
 	SysScanDesc scan;
 	HeapTuple	tup;
 	List	   *relids = NIL;
+
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(ProcedureRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(function));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+		ScanKeyData tkey;
+		SysScanDesc tscan;
+		HeapTuple	ttup;
+
+		if (d->classid != TriggerRelationId)
+			continue;
+		ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
+		tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
+		if (HeapTupleIsValid(ttup = systable_getnext(tscan)))
+			relids = list_append_unique_oid(relids, ((Form_pg_trigger) GETSTRUCT(ttup))->tgrelid);
+		systable_endscan(tscan);
+	}
+	systable_endscan(scan);
+	table_close(triggers, AccessShareLock);
+	table_close(depend, AccessShareLock);
+	return relids;
+}
+
+static void
+read_roots(void)
+{
 	ListCell   *lc;
 	uint64		as_of = attachment_changes;
 
@@ -321,35 +392,7 @@ read_roots(void)
 	roots_of_role = MemoryContextAllocZero(roots_cxt, sizeof(List *) * nroles);
 	sentinel = safeins_relid(SAFEINS_REL_ATTACHMENT_LOG);
 
-	depend = table_open(DependRelationId, AccessShareLock);
-	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(ProcedureRelationId));
-	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(guard_function()));
-	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
-	while (HeapTupleIsValid(tup = systable_getnext(scan)))
-	{
-		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
-
-		if (d->classid == TriggerRelationId)
-		{
-			Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
-			ScanKeyData tkey;
-			SysScanDesc tscan;
-			HeapTuple	ttup;
-
-			ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
-			tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
-			if (HeapTupleIsValid(ttup = systable_getnext(tscan)))
-				relids = list_append_unique_oid(relids, ((Form_pg_trigger) GETSTRUCT(ttup))->tgrelid);
-			systable_endscan(tscan);
-			table_close(triggers, AccessShareLock);
-		}
-	}
-	systable_endscan(scan);
-	table_close(depend, AccessShareLock);
-
-	foreach(lc, relids)
+	foreach(lc, tables_with_triggers_of(guard_function()))
 		add_root(lfirst_oid(lc));
 	roots_as_of = as_of;
 }

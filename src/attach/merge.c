@@ -25,9 +25,9 @@ refuse_move(Relation rel)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("this MERGE moves rows of table \"%s\", which is attached to safeins, from one partition to another",
+			 errmsg("this MERGE moves rows of table \"%s\", which safeins watches, from one partition to another",
 					RelationGetRelationName(rel)),
-			 errdetail("PostgreSQL does not show its guards all of such rows."),
+			 errdetail("PostgreSQL does not show its triggers all of such rows."),
 			 errhint("Move them with UPDATE, or give the MERGE a DELETE and an INSERT action as well."),
 			 errtable(rel)));
 }
@@ -43,7 +43,7 @@ check_merge(PlanState *ps)
 		(state->mt_merge_subcommands & MERGE_INSERT && state->mt_merge_subcommands & MERGE_DELETE))
 		return;
 	rel = state->rootResultRelInfo->ri_RelationDesc;
-	if (rel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE || relation_guards(rel) == NIL)
+	if (rel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE || !relation_is_ours(rel))
 		return;
 	if (state->mt_merge_subcommands & MERGE_INSERT)
 		counted = lappend(counted, state);

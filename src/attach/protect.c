@@ -53,8 +53,21 @@ event_data(FunctionCallInfo fcinfo)
 }
 
 static bool
+is_seal_name(const char *name)
+{
+	size_t		len = strlen(SEAL_PREFIX);
+
+	return strncmp(name, SEAL_PREFIX, len) == 0 &&
+		(strcmp(name + len, "insert") == 0 || strcmp(name + len, "update") == 0 ||
+		 strcmp(name + len, "delete") == 0 || strcmp(name + len, "columns") == 0);
+}
+
+/* Is the name that of a trigger of ours, of a guard or of a seal? */
+static bool
 is_guard_name(const char *name)
 {
+	if (is_seal_name(name))
+		return true;
 	if (strncmp(name, GUARD_PREFIX, strlen(GUARD_PREFIX)) != 0)
 		return false;
 	name += strlen(GUARD_PREFIX);
@@ -74,8 +87,13 @@ is_guard_name(const char *name)
 }
 
 static void
-fail_guarded(const char *table, const char *what)
+fail_guarded(const char *table, bool sealed, const char *what)
 {
+	if (sealed)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_GUARDED),
+				 errmsg("table \"%s\" is sealed by safeins: %s", table, what),
+				 errhint("Give the seal up first: safeins.unseal(table, reason). safeins.ledger_status lists what is sealed.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
 			 errmsg("table \"%s\" is attached to safeins: %s", table, what),
@@ -89,6 +107,14 @@ fail_guarded(const char *table, const char *what)
  * No lock is kept here: the command will ask for a stronger one, and two of
  * them that each held a weak one would wait for each other.
  */
+
+static bool
+name_is_ours(RangeVar *name)
+{
+	Oid			relid = RangeVarGetRelid(name, NoLock, true);
+
+	return OidIsValid(relid) && (relation_has_guards(relid) || relation_is_sealed(relid));
+}
 
 static void
 refuse_named_relation(RangeVar *name)
@@ -125,8 +151,8 @@ before_rename(RenameStmt *stmt)
 	switch (stmt->renameType)
 	{
 		case OBJECT_TRIGGER:
-			if (OidIsValid(relid) && is_guard_name(stmt->subname) && relation_has_guards(relid))
-				fail_guarded(stmt->relation->relname, psprintf(_("its guard \"%s\" can't be renamed"), stmt->subname));
+			if (OidIsValid(relid) && is_guard_name(stmt->subname) && name_is_ours(stmt->relation))
+				fail_guarded(stmt->relation->relname, is_seal_name(stmt->subname), psprintf(_("its guard \"%s\" can't be renamed"), stmt->subname));
 			break;
 		case OBJECT_COLUMN:
 		case OBJECT_ATTRIBUTE:
@@ -166,10 +192,8 @@ before_rename(RenameStmt *stmt)
 static void
 before_create_trigger(CreateTrigStmt *stmt)
 {
-	Oid			relid = stmt->replace ? RangeVarGetRelid(stmt->relation, NoLock, true) : InvalidOid;
-
-	if (OidIsValid(relid) && is_guard_name(stmt->trigname) && relation_has_guards(relid))
-		fail_guarded(stmt->relation->relname, psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
+	if (stmt->replace && is_guard_name(stmt->trigname) && name_is_ours(stmt->relation))
+		fail_guarded(stmt->relation->relname, is_seal_name(stmt->trigname), psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
 }
 
 #if PG_VERSION_NUM >= 170000
@@ -185,7 +209,7 @@ refuse_expression(Oid relid, const char *table, const char *column)
 			if (mapping_has(m, f) &&
 				(m->facts[f].attno != 0 ? m->facts[f].attno == get_attnum(relid, column) :
 				 mapping_names(m->facts[f].source, column)))
-				fail_guarded(table, psprintf(_("its column \"%s\" can't be given another expression"), column));
+				fail_guarded(table, false, psprintf(_("its column \"%s\" can't be given another expression"), column));
 	}
 }
 #endif
@@ -196,7 +220,7 @@ before_alter_table(AlterTableStmt *stmt)
 	Oid			relid = RangeVarGetRelid(stmt->relation, NoLock, true);
 	ListCell   *lc;
 
-	if (!OidIsValid(relid) || !relation_has_guards(relid))
+	if (!OidIsValid(relid) || !name_is_ours(stmt->relation))
 		return;
 	foreach(lc, stmt->cmds)
 	{
@@ -208,7 +232,7 @@ before_alter_table(AlterTableStmt *stmt)
 			case AT_EnableAlwaysTrig:
 			case AT_EnableReplicaTrig:
 				if (is_guard_name(cmd->name))
-					fail_guarded(stmt->relation->relname,
+					fail_guarded(stmt->relation->relname, is_seal_name(cmd->name),
 								 psprintf(_("its guard \"%s\" can't be disabled or made to fire on a replica"), cmd->name));
 				break;
 #if PG_VERSION_NUM >= 170000
@@ -217,12 +241,18 @@ before_alter_table(AlterTableStmt *stmt)
 				break;
 #endif
 			case AT_DisableTrigUser:
-				fail_guarded(stmt->relation->relname, _("its guards can't be disabled"));
+				fail_guarded(stmt->relation->relname, !relation_has_guards(relid), _("its guards can't be disabled"));
 				break;
 			case AT_DisableTrigAll:
 				/* What pg_restore --disable-triggers does. PostgreSQL lets an owner where no trigger is its own. */
 				if (!superuser())
-					fail_guarded(stmt->relation->relname, _("its guards can't be disabled"));
+					fail_guarded(stmt->relation->relname, !relation_has_guards(relid), _("its guards can't be disabled"));
+				if (relation_is_sealed(relid))
+					ereport(WARNING,
+							(errmsg("the triggers of sealed table \"%s\" are disabled with its others", stmt->relation->relname),
+							 errhint("Enable them again; what was written meanwhile is no part of the ledger: SELECT * FROM safeins.verify().")));
+				if (!relation_has_guards(relid))
+					break;
 				ereport(WARNING,
 						(errmsg("the guards of table \"%s\" are disabled with its other triggers", stmt->relation->relname),
 						 errhint("Enable them again and compare the books: SELECT * FROM safeins.reconcile().")));
@@ -239,7 +269,7 @@ anything_attached(void)
 	for (int i = 0; i < role_count(); i++)
 		if (attachment_roots(role_at(i)->name) != NIL)
 			return true;
-	return false;
+	return tables_with_triggers_of(seal_function()) != NIL;
 }
 
 static void
@@ -554,7 +584,7 @@ safeins_after_drop(PG_FUNCTION_ARGS)
 		char	   *trigger = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2);
 
 		if (trigger != NULL && is_guard_name(trigger))
-			fail_guarded(table, psprintf(_("neither it nor its guard \"%s\" can be dropped"), trigger));
+			fail_guarded(table, is_seal_name(trigger), psprintf(_("neither it nor its guard \"%s\" can be dropped"), trigger));
 	}
 	SPI_finish();
 	PG_RETURN_NULL();

@@ -67,31 +67,31 @@ mode_arg(FunctionCallInfo fcinfo, int n)
 	return mode;
 }
 
-/* Runs one statement as the owner of our tables; with RETURNING gives the int8 that it returns. */
+/*
+ * Runs one statement that writes a row of a table of ours, as its owner, tells
+ * the ledger of it, and gives the row's id.
+ */
 static int64
-run_as_owner(const char *sql, int nargs, Oid *types, Datum *values, const bool *isnull)
+run_as_owner(SafeinsRel rel, const char *sql, int nargs, Oid *types, Datum *values, const bool *isnull)
 {
 	SafeinsIdentity saved;
 	char	   *nulls = palloc(nargs);
 	int			code;
-	int64		result = 0;
+	int64		id;
+	bool		null;
 
 	for (int i = 0; i < nargs; i++)
 		nulls[i] = isnull[i] ? 'n' : ' ';
 	safeins_become(safeins_owner(), &saved);
 	SPI_connect();
 	code = SPI_execute_with_args(sql, nargs, types, values, nulls, false, 0);
-	if (code < 0)
+	if ((code != SPI_OK_INSERT_RETURNING && code != SPI_OK_UPDATE_RETURNING) || SPI_processed != 1)
 		elog(ERROR, "SPI_execute_with_args failed: %s", SPI_result_code_string(code));
-	if (code == SPI_OK_INSERT_RETURNING)
-	{
-		bool		null;
-
-		result = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
-	}
+	id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
+	safeins_recorded(rel, code == SPI_OK_UPDATE_RETURNING);
 	SPI_finish();
 	safeins_return(&saved);
-	return result;
+	return id;
 }
 
 static Datum
@@ -227,10 +227,11 @@ insert_rule(const RuleCode *code, const NewRule *new)
 	values[11] = CStringGetTextDatum(new->mode ? new->mode : rule_mode_text(code->default_mode));
 	values[12] = CStringGetTextDatum(new->source);
 	values[13] = text_or_null(new->note, &nulls[13]);
-	return run_as_owner("INSERT INTO safeins.rule (code, type, place, sector, size, risk, effective,"
+	return run_as_owner(SAFEINS_REL_RULE,
+						"INSERT INTO safeins.rule (code, type, place, sector, size, risk, effective,"
 						" number, term, items, mode, source, note)"
 						" VALUES ($1, $2, $3::safeins.division, $4, $5, $6, pg_catalog.daterange($7, $8),"
-						" $9, $10, $11, $12, $13, $14) RETURNING id",
+						" $9, $10, $11, $12, $13, $14) RETURNING *",
 						lengthof(types), types, values, nulls);
 }
 
@@ -299,9 +300,10 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	values[2] = CStringGetTextDatum(reason);
 	values[3] = DateADTGetDatum(row->until);
 	nulls[3] = DATE_IS_NOEND(row->until);
-	run_as_owner("INSERT INTO safeins.rule_end (rule_id, ends_on, was, reason)"
+	run_as_owner(SAFEINS_REL_RULE_END,
+				 "INSERT INTO safeins.rule_end (rule_id, ends_on, was, reason)"
 				 " SELECT id, $2, pg_catalog.daterange(pg_catalog.lower(effective), $4), $3"
-				 " FROM safeins.rule WHERE id OPERATOR(pg_catalog.=) $1",
+				 " FROM safeins.rule WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
 				 lengthof(types), types, values, nulls);
 
 	/*
@@ -309,8 +311,9 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	 * shipped row stays as it was shipped.
 	 */
 	if (!row->shipped)
-		run_as_owner("UPDATE safeins.rule SET effective = effective OPERATOR(pg_catalog.*)"
-					 " pg_catalog.daterange(NULL, $2, '[]') WHERE id OPERATOR(pg_catalog.=) $1",
+		run_as_owner(SAFEINS_REL_RULE,
+					 "UPDATE safeins.rule SET effective = effective OPERATOR(pg_catalog.*)"
+					 " pg_catalog.daterange(NULL, $2, '[]') WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
 					 2, types, values, nulls);
 	rulebook_announce();
 
@@ -335,7 +338,7 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	values[0] = CStringGetTextDatum(rulebook_need_code(lock_rulebook(), name)->code);
 	values[1] = text_or_null(mode, &nulls[1]);
 	values[2] = CStringGetTextDatum(reason);
-	run_as_owner("INSERT INTO safeins.rule_mode (code, mode, reason) VALUES ($1, $2, $3)",
+	run_as_owner(SAFEINS_REL_RULE_MODE, "INSERT INTO safeins.rule_mode (code, mode, reason) VALUES ($1, $2, $3) RETURNING *",
 				 lengthof(types), types, values, nulls);
 	rulebook_announce();
 	PG_RETURN_VOID();
@@ -353,7 +356,7 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	values[0] = DivisionGetDatum(place_arg(fcinfo, 0));
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
 	(void) lock_rulebook();
-	run_as_owner("INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2)",
+	run_as_owner(SAFEINS_REL_HOME, "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
 				 lengthof(types), types, values, nulls);
 	rulebook_announce();
 	PG_RETURN_VOID();

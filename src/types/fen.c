@@ -1,33 +1,10 @@
 /*
  * fen.c: money as int64 fen: from and to text and numeric.
  */
+#include "types/numeric_disk.h"
 #include "types/types.h"
 
 #include "common/int.h"
-
-/*
- * A numeric as it lies on disk, which pg_upgrade keeps: see the head of
- * src/backend/utils/adt/numeric.c.  A header of 16 bits, in the long form
- * followed by a 16-bit weight; then digits of base 10000, digit i counting
- * 10000 ^ (weight - i).
- */
-#define NUM_KIND_MASK			0xC000
-#define NUM_KIND_NEGATIVE		0x4000	/* long form; 0x0000 is positive */
-#define NUM_KIND_SHORT			0x8000
-#define NUM_KIND_SPECIAL		0xC000	/* NaN and the infinities */
-#define NUM_SHORT_NEGATIVE		0x2000
-#define NUM_SHORT_WEIGHT_SIGN	0x0040
-#define NUM_SHORT_WEIGHT_MASK	0x003F
-
-/* Unaligned, as the header before may have been one byte. */
-static inline uint16
-half_at(const char *p)
-{
-	uint16		half;
-
-	memcpy(&half, p, sizeof(half));
-	return half;
-}
 
 /* fen_from_magnitude joins a sign and a value; false when int64 cannot hold them. */
 static inline bool

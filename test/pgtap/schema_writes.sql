@@ -127,7 +127,7 @@ SELECT pg_temp.attached();
 SELECT pg_temp.step('rows to merge', $$INSERT INTO exp VALUES (1, '甲', 10, '2024-05-01'), (2, '乙', 20, '2024-05-01'), (3, '甲', 30, '2025-05-01')$$);
 SELECT pg_temp.refused(format($$MERGE INTO exp e USING (VALUES (1, 99.00, date '2025-06-01'), (7, 1.00, '2025-06-01'), (3, 30.50, '2025-05-01')) s (id, je, rq) ON e.id = s.id
     %s WHEN MATCHED THEN UPDATE SET je = s.je, rq = s.rq %s$$, before, after), 'SI002', NULL, 'wr.exp',
-    'this MERGE moves rows of table "exp", which is attached to safeins, from one partition to another', 'give the MERGE a DELETE and an INSERT action as well', 'MERGE that moves rows: ' || concat_ws(' ', before, 'UPDATE', after))
+    'this MERGE moves rows of table "exp", which safeins watches, from one partition to another', 'give the MERGE a DELETE and an INSERT action as well', 'MERGE that moves rows: ' || concat_ws(' ', before, 'UPDATE', after))
 FROM (VALUES ('', ''), ('', 'WHEN NOT MATCHED THEN INSERT VALUES (s.id, ''乙'', s.je, s.rq)'), ('WHEN MATCHED AND e.id = 3 THEN DELETE', '')) t (before, after);
 SELECT pg_temp.step('MERGE that moves none', $$MERGE INTO exp e USING (VALUES (1, 11.00, date '2024-06-01'), (7, 1.00, '2025-06-01'), (3, 30.50, '2025-05-01')) s (id, je, rq) ON e.id = s.id
     WHEN MATCHED THEN UPDATE SET je = s.je, rq = s.rq WHEN NOT MATCHED THEN INSERT VALUES (s.id, '乙', s.je, s.rq)$$);

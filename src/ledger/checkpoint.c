@@ -1,0 +1,285 @@
+/*
+ * checkpoint.c: what was journalled and committed goes into the tree, in order,
+ * and the tree's head is written down.
+ *
+ * A checkpoint takes the chunks that its snapshot shows and deletes them in the
+ * same transaction: so none is taken twice and none left out, however
+ * transactions interleave, and whatever happens to this one.
+ */
+#include "ledger/ledger.h"
+
+#include "access/heapam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/pg_lsn.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(safeins_checkpoint);
+
+#define FETCH_CHUNKS 100
+
+static Datum
+place_datum(void)
+{
+	return Int32GetDatum(ledger_need()->place);
+}
+
+/* Reads one checkpoint by a condition on it; false where there is none. */
+static bool
+read_checkpoint(const char *condition, int64 number, Snapshot snapshot, Checkpoint *c)
+{
+	Oid			types[2] = {INT4OID, INT8OID};
+	Datum		values[2] = {place_datum(), Int64GetDatum(number)};
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	bool		found;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_with_args(psprintf("SELECT number, epoch, size, root, snapshot, lsn FROM safeins.checkpoint"
+									   " WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s", condition),
+							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.checkpoint");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	found = SPI_processed > 0;
+	if (found)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[0];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		bytea	   *root = DatumGetByteaPP(SPI_getbinval(tup, desc, 4, &isnull));
+
+		memset(c, 0, sizeof(*c));
+		c->number = DatumGetInt64(SPI_getbinval(tup, desc, 1, &isnull));
+		c->epoch = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
+		c->size = DatumGetInt64(SPI_getbinval(tup, desc, 3, &isnull));
+		memcpy(c->root, VARDATA_ANY(root), Min(VARSIZE_ANY_EXHDR(root), HASH_LEN));
+		c->snapshot = MemoryContextStrdup(caller, SPI_getvalue(tup, desc, 5));
+		c->lsn = DatumGetLSN(SPI_getbinval(tup, desc, 6, &isnull));
+	}
+	SPI_finish();
+	return found;
+}
+
+/* checkpoint_last gives the last checkpoint; one of no leaves where there is none yet. */
+bool
+checkpoint_last(Snapshot snapshot, Checkpoint *c)
+{
+	if (read_checkpoint("$2 IS NOT NULL ORDER BY number DESC", 0, snapshot, c))
+		return true;
+	memset(c, 0, sizeof(*c));
+	hash_empty(ledger_need()->hash, c->root);
+	return false;
+}
+
+bool
+checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c)
+{
+	return read_checkpoint("number = $2", number, snapshot, c);
+}
+
+/*
+ * checkpoint_trusted_lsn gives a point of the log after which everything was
+ * written that a checkpoint's snapshot did not show: transactions then under
+ * way began after some earlier checkpoint.  Invalid: there is no such point.
+ */
+XLogRecPtr
+checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot)
+{
+	Checkpoint	earlier;
+	char	   *condition;
+	uint64		xmin = strtou64(c->snapshot, NULL, 10);
+
+	condition = psprintf("epoch = %d AND number <= $2 AND pg_catalog.pg_snapshot_xmax(snapshot::pg_catalog.pg_snapshot)::pg_catalog.text::pg_catalog.numeric <= "
+						 UINT64_FORMAT " ORDER BY number DESC", c->epoch, xmin);
+	return read_checkpoint(condition, c->number, snapshot, &earlier) ? earlier.lsn : InvalidXLogRecPtr;
+}
+
+/*
+ * note_epoch begins a new epoch where this is another cluster, or another
+ * timeline, than the last checkpoint was taken on: after a restore, an upgrade
+ * or a promotion.  Returns its number.
+ */
+static int32
+note_epoch(int64 size)
+{
+	Oid			types[4] = {INT4OID, INT8OID, INT4OID, INT8OID};
+	Datum		values[4] = {place_datum(), Int64GetDatum((int64) GetSystemIdentifier()),
+	Int32GetDatum((int32) GetWALInsertionTimeLine()), Int64GetDatum(size)};
+	SafeinsIdentity saved;
+	int32		epoch;
+	bool		isnull;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("INSERT INTO safeins.epoch (place, epoch, system_identifier, timeline, size)"
+							  " SELECT $1::safeins.division, coalesce(last.epoch, 0) + 1, $2, $3, $4"
+							  " FROM (SELECT) one LEFT JOIN LATERAL (SELECT * FROM safeins.epoch e"
+							  " WHERE e.place OPERATOR(safeins.=) $1::safeins.division ORDER BY e.epoch DESC LIMIT 1) last ON true"
+							  " WHERE (last.system_identifier, last.timeline) IS DISTINCT FROM ($2, $3) RETURNING *",
+							  4, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
+		elog(ERROR, "could not write safeins.epoch");
+	if (SPI_processed > 0)
+	{
+		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc,
+											SPI_fnumber(SPI_tuptable->tupdesc, "epoch"), &isnull));
+		safeins_recorded(SAFEINS_REL_EPOCH, false);
+		if (epoch > 1)
+			ereport(NOTICE,
+					(errmsg("the ledger goes on as epoch %d: this is another cluster or timeline than before", epoch),
+					 errdetail("Notes of earlier epochs still hold.")));
+	}
+	else
+	{
+		if (SPI_execute_with_args("SELECT max(epoch) FROM safeins.epoch WHERE place OPERATOR(safeins.=) $1::safeins.division",
+								  1, types, values, NULL, false, 0) != SPI_OK_SELECT)
+			elog(ERROR, "could not read safeins.epoch");
+		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	}
+	safeins_return(&saved);
+	SPI_finish();
+	return epoch;
+}
+
+/* Appends every chunk that the snapshot shows to the tree, and deletes it. */
+static void
+take_chunks(Tree *tree, Snapshot snapshot)
+{
+	Relation	journal = table_open(safeins_relid(SAFEINS_REL_JOURNAL), RowExclusiveLock);
+	MemoryContext batch_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins chunks", ALLOCSET_DEFAULT_SIZES);
+	SafeinsIdentity saved;
+	SPIPlanPtr	plan;
+	Portal		portal;
+	int64		reported = tree_size(tree);
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	plan = SPI_prepare("SELECT ctid, hashes, entries FROM safeins.journal ORDER BY id", 0, NULL);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	PushActiveSnapshot(snapshot);
+	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
+	PopActiveSnapshot();
+	for (;;)
+	{
+		MemoryContext old;
+
+		SPI_cursor_fetch(portal, true, FETCH_CHUNKS);
+		if (SPI_processed == 0)
+			break;
+		old = MemoryContextSwitchTo(batch_cxt);
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			HeapTuple	tup = SPI_tuptable->vals[i];
+			TupleDesc	desc = SPI_tuptable->tupdesc;
+			bool		isnull;
+			ItemPointer tid = (ItemPointer) DatumGetPointer(SPI_getbinval(tup, desc, 1, &isnull));
+			bytea	   *hashes = DatumGetByteaPP(SPI_getbinval(tup, desc, 2, &isnull));
+			bytea	   *entries = DatumGetByteaPP(SPI_getbinval(tup, desc, 3, &isnull));
+
+			tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
+						VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries));
+			simple_table_tuple_delete(journal, tid, snapshot);
+			if (safeins_progress > 0 && tree_size(tree) - reported >= safeins_progress)
+			{
+				reported = tree_size(tree);
+				ereport(NOTICE,
+						(errmsg("the tree has %lld leaves", (long long) reported)));
+			}
+		}
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(batch_cxt);
+		SPI_freetuptable(SPI_tuptable);
+	}
+	SPI_cursor_close(portal);
+	SPI_freeplan(plan);
+	safeins_return(&saved);
+	SPI_finish();
+	MemoryContextDelete(batch_cxt);
+	table_close(journal, NoLock);
+}
+
+static void
+write_checkpoint(const Checkpoint *last, int32 epoch, Tree *tree, Snapshot snapshot, XLogRecPtr lsn)
+{
+	Oid			types[7] = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, LSNOID, TEXTOID};
+	Datum		values[7];
+	uint8		root[HASH_LEN];
+	SafeinsIdentity saved;
+
+	tree_edge_root(tree, root);
+	values[0] = place_datum();
+	values[1] = Int64GetDatum(last->number + 1);
+	values[2] = Int32GetDatum(epoch);
+	values[3] = Int64GetDatum(tree_size(tree));
+	values[4] = PointerGetDatum(bytea_of(root, HASH_LEN));
+	values[5] = LSNGetDatum(lsn);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	/* of the snapshot itself, not of the statement that writes it down */
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute("SELECT pg_catalog.pg_current_snapshot()", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the snapshot");
+	PopActiveSnapshot();
+	values[6] = CStringGetTextDatum(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	if (SPI_execute_with_args("INSERT INTO safeins.checkpoint (place, number, epoch, size, root, lsn, snapshot)"
+							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7)",
+							  7, types, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.checkpoint");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/*
+ * safeins.checkpoint() appends what was committed since the last one to the
+ * tree (RFC 9162 2.1) and returns the note.  Where nothing was, the last note.
+ */
+Datum
+safeins_checkpoint(PG_FUNCTION_ARGS)
+{
+	Checkpoint	last;
+	bool		any;
+	Snapshot	snapshot;
+	Tree	   *tree;
+	XLogRecPtr	lsn;
+	int32		epoch;
+	uint8		root[HASH_LEN];
+	int64		size;
+
+	PreventCommandIfReadOnly("checkpoint()");
+	PreventCommandIfParallelMode("checkpoint()");
+	if (ledger_current() == NULL)
+		ledger_begin(HASH_SM3);
+	/* One at a time; nobody else is held up. */
+	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	any = checkpoint_last(snapshot, &last);
+	UnregisterSnapshot(snapshot);
+	epoch = note_epoch(last.size);
+	CommandCounterIncrement();
+
+	/* Before the snapshot: what it does not show is written later in the log, or was under way. */
+	lsn = GetXLogInsertRecPtr();
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	tree = tree_open(snapshot);
+	tree_read_edge(tree, last.size);
+	take_chunks(tree, snapshot);
+	tree_write_edge(tree);
+	size = tree_size(tree);
+	tree_edge_root(tree, root);
+	if (!any || size > last.size || epoch != last.epoch)
+		write_checkpoint(&last, epoch, tree, snapshot, lsn);
+	UnregisterSnapshot(snapshot);
+	CommandCounterIncrement();
+	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger_need(), size, root)));
+}

@@ -1,0 +1,106 @@
+/*
+ * digest.c: hashes of one message at a time, by OpenSSL.
+ */
+#include "ledger/digest.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+static const char *const names[] = {
+	[HASH_SM3] = "sm3",
+	[HASH_SHA256] = "sha256",
+};
+
+/*
+ * Found once a session, since to look a hash up takes longer than to compute a
+ * few.  Every use begins anew, so it does not matter where the last one ended.
+ */
+static struct
+{
+	EVP_MD	   *md;
+	EVP_MD_CTX *ctx;			/* NULL: not yet looked up */
+}			opened[lengthof(names)];
+
+const char *
+hash_name(HashKind kind)
+{
+	return names[kind];
+}
+
+bool
+hash_by_name(const char *name, HashKind *kind)
+{
+	for (size_t i = 0; i < lengthof(names); i++)
+	{
+		if (strcmp(name, names[i]) == 0)
+		{
+			*kind = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+hash_require(HashKind kind)
+{
+	EVP_MD	   *md;
+
+	if (likely(opened[kind].ctx != NULL))
+		return;
+	md = EVP_MD_fetch(NULL, names[kind], NULL);
+	if (md == NULL)
+	{
+		/* What others find in this queue they would take for their own. */
+		ERR_clear_error();
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("the OpenSSL of this server does not offer the hash %s", names[kind]),
+				 kind == HASH_SM3 ?
+				 errhint("Choose the hash %s, or have the server run with an OpenSSL that offers SM3, not restricted to FIPS.",
+						 names[HASH_SHA256]) : 0));
+	}
+	opened[kind].ctx = EVP_MD_CTX_new();
+	if (opened[kind].ctx == NULL)
+	{
+		EVP_MD_free(md);
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory")));
+	}
+	opened[kind].md = md;
+}
+
+static void
+report_failure(HashKind kind)
+{
+	const char *reason = ERR_reason_error_string(ERR_get_error());
+
+	ERR_clear_error();
+	ereport(ERROR,
+			(errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
+			 errmsg("OpenSSL could not compute a hash %s: %s", names[kind], reason != NULL ? reason : _("unknown error"))));
+}
+
+void
+hash_empty(HashKind kind, uint8 *out)
+{
+	EVP_MD_CTX *ctx;
+
+	hash_require(kind);
+	ctx = opened[kind].ctx;
+	if (!EVP_DigestInit_ex(ctx, opened[kind].md, NULL) || !EVP_DigestFinal_ex(ctx, out, NULL))
+		report_failure(kind);
+}
+
+void
+hash_one(HashKind kind, uint8 prefix, const void *data, size_t len, uint8 *out)
+{
+	EVP_MD_CTX *ctx;
+
+	hash_require(kind);
+	ctx = opened[kind].ctx;
+	if (!EVP_DigestInit_ex(ctx, opened[kind].md, NULL) || !EVP_DigestUpdate(ctx, &prefix, 1) ||
+		!EVP_DigestUpdate(ctx, data, len) || !EVP_DigestFinal_ex(ctx, out, NULL))
+		report_failure(kind);
+}

@@ -1,0 +1,97 @@
+/*
+ * leaves.c: the leaves one a row, and how to export a table beside them.
+ */
+#include "ledger/ledger.h"
+
+#include "access/relation.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(safeins_leaves);
+PG_FUNCTION_INFO_V1(safeins_copy_command);
+
+static const SealDef *
+def_by_number(List *defs, int32 number)
+{
+	ListCell   *lc;
+
+	foreach(lc, defs)
+		if (((SealDef *) lfirst(lc))->number == number)
+			return lfirst(lc);
+	return NULL;
+}
+
+/* safeins.leaves(position) lists the leaves from a position on, in their order. */
+Datum
+safeins_leaves(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	int64		position = Max(PG_GETARG_INT64(0), 0);
+	Snapshot	snapshot;
+	List	   *defs;
+	TileScan   *scan;
+	MemoryContext row_cxt;
+
+	(void) ledger_need();
+	InitMaterializedSRF(fcinfo, 0);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	defs = seal_defs(snapshot, true);
+	scan = tile_scan_open(position / TILE_WIDTH, snapshot);
+	row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins leaves", ALLOCSET_DEFAULT_SIZES);
+	while (tile_scan_next(scan))
+	{
+		const char *p = scan->entries;
+		MemoryContext old = MemoryContextSwitchTo(row_cxt);
+
+		for (int i = 0; i < scan->n; i++)
+		{
+			LeafEntry	entry;
+			bool		readable = entry_next(&p, scan->entries + scan->entries_len, &entry);
+			const SealDef *def = readable ? def_by_number(defs, entry.seal) : NULL;
+			Datum		values[5];
+			bool		nulls[5] = {0};
+
+			values[0] = Int64GetDatum(scan->number * TILE_WIDTH + i);
+			values[1] = PointerGetDatum(bytea_of(scan->hashes + i * HASH_LEN, HASH_LEN));
+			nulls[2] = def == NULL;
+			nulls[3] = nulls[4] = !readable;
+			if (def != NULL)
+				values[2] = CStringGetTextDatum(def->label);
+			if (readable)
+			{
+				values[3] = PointerGetDatum(cstring_to_text_with_len(&leaf_op_letter[entry.op], 1));
+				values[4] = CStringGetTextDatum(text_from_utf8(entry.key, entry.keylen));
+			}
+			if (scan->number * TILE_WIDTH + i >= position)
+				tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		}
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(row_cxt);
+	}
+	tile_scan_close(scan);
+	UnregisterSnapshot(snapshot);
+	return (Datum) 0;
+}
+
+/* safeins.copy_command(table) gives the command that writes a table's leaves' data; see doc/ledger.md. */
+Datum
+safeins_copy_command(PG_FUNCTION_ARGS)
+{
+	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
+	const SealDef *def = seal_def_for_table(rel);
+	const Seal *seal = seal_for(rel, def);
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "COPY (SELECT CAST(%s AS text), CAST('%c' AS text)", quote_literal_cstr(def->label), leaf_op_letter[OP_INSERT]);
+	for (int i = 0; i < seal->ncols; i++)
+		appendStringInfo(&sql, ", %s", quote_identifier(get_attname(RelationGetRelid(rel), seal->attnos[i], false)));
+	appendStringInfo(&sql, " FROM %s) TO STDOUT (FORMAT binary)", relation_sql_name(rel));
+	relation_close(rel, AccessShareLock);
+	PG_RETURN_TEXT_P(cstring_to_text(sql.data));
+}

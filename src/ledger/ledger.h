@@ -1,0 +1,240 @@
+/*
+ * ledger.h: what cannot be rewritten unseen: seals, the journal of leaves, the
+ * tree, checkpoints.  The formats are those of doc/ledger.md.
+ */
+#ifndef SAFEINS_LEDGER_H
+#define SAFEINS_LEDGER_H
+
+#include "attach/attach.h"
+#include "ledger/digest.h"
+
+#include "executor/tuptable.h"
+#include "access/xlogdefs.h"
+#include "lib/stringinfo.h"
+
+/* ---- encode.c: a row as COPY writes it ---- */
+
+typedef struct ColumnCodec ColumnCodec;
+
+/* What can't be made stable is told by the reason; NULL: it can be sealed. */
+extern const char *codec_refusal(Oid type);
+extern ColumnCodec *codecs_make(TupleDesc desc, const AttrNumber *attnos, int n);
+/* The fields of a tuple, each with its length. */
+extern void encode_columns(StringInfo buf, ColumnCodec *codecs, int first, int n, TupleTableSlot *slot);
+extern void encode_field(StringInfo buf, const char *bytes, int len);
+extern void encode_count(StringInfo buf, int nfields);
+/* The key as text in UTF-8: one column as it stands, several with commas between. */
+extern void encode_key(StringInfo buf, ColumnCodec *codecs, int n, TupleTableSlot *slot);
+extern char *text_to_utf8(const char *text, int len, int *utf8_len);
+extern char *text_from_utf8(const char *utf8, int len);
+
+/* ---- sealed.c: which tables are sealed ---- */
+
+typedef enum LeafOp
+{
+	OP_INSERT,
+	OP_UPDATE,
+	OP_DELETE
+} LeafOp;
+
+extern const char leaf_op_letter[];
+
+/* How the rows of one table become leaves. */
+typedef struct Seal
+{
+	int32		number;			/* id of its row in safeins.seal */
+	bool		versioned;
+	char	   *label;			/* in UTF-8 */
+	int			label_len;
+	int			ncols;
+	int			nkeys;			/* the first so many */
+	AttrNumber *attnos;
+	AttrNumber	last_attno;
+	bool		known;			/* to the ledger of this database */
+	ColumnCodec *codecs;
+	MemoryContext cxt;
+} Seal;
+
+#define SEAL_APPEND_ONLY	"append_only"
+#define SEAL_VERSIONED		"versioned"
+
+/* What a seal is by its row in safeins.seal, and the table that bears it now. */
+typedef struct SealDef
+{
+	int32		number;
+	char	   *label;			/* in the server's encoding */
+	bool		versioned;
+	List	   *columns;		/* names at the time of sealing */
+	int			nkeys;
+	char	   *schema;			/* the table's name at that time */
+	char	   *table;
+	Oid			relid;			/* InvalidOid: gone */
+	bool		own;			/* a table of ours */
+	bool		closed;			/* unsealed since */
+} SealDef;
+
+extern Seal *seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
+					   const AttrNumber *attnos, int ncols, int nkeys);
+/* By the triggers of a table; NULL where it is not sealed. */
+extern Seal *seal_of_relation(Relation rel);
+extern const Trigger *seal_trigger(Relation rel);
+extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
+/* As the triggers say, or else the definition; NULL where neither can be followed. */
+extern Seal *seal_for(Relation rel, const SealDef *def);
+extern void leaf_data(StringInfo buf, const Seal *seal, LeafOp op, TupleTableSlot *slot);
+
+/* The tables of ours that are sealed as soon as the ledger begins. */
+typedef struct OwnSeal
+{
+	SafeinsRel	rel;
+	const char *name;
+	bool		versioned;
+	int			nkeys;
+	const char *columns[16];	/* those of the key first; none: all of them */
+} OwnSeal;
+
+extern const OwnSeal own_seals[];
+extern const int n_own_seals;
+extern Seal *own_seal(SafeinsRel rel);
+extern char *own_label(const OwnSeal *o);
+extern void own_seals_begin(void);
+extern void own_seals_forget(void);
+
+/* register.c: the rows of safeins.seal */
+extern int32 seal_register(const char *label, Relation rel, List *columns, int nkeys, bool versioned);
+extern void seal_register_end(const SealDef *def, const char *reason);
+extern int32 seal_number_of(const char *label);
+extern char *seal_new_label(Relation rel);
+/* All of this ledger's that are not closed, or all; the tables found. */
+extern List *seal_defs(Snapshot snapshot, bool with_closed);
+extern SealDef *seal_def_of(Relation rel);
+/* Of a sealed table, or one of ours; raises an error where it is neither. */
+extern SealDef *seal_def_for_table(Relation rel);
+
+/* ---- journal.c: leaves on their way into the tree ---- */
+
+typedef struct LedgerInfo
+{
+	Division	place;
+	HashKind	hash;
+	char		origin[96];
+} LedgerInfo;
+
+/* The ledger of this database, NULL where it has not begun. */
+extern const LedgerInfo *ledger_current(void);
+extern const LedgerInfo *ledger_need(void);
+
+typedef struct LeafWriter LeafWriter;
+
+extern LeafWriter *leaf_writer_open(void);
+extern void leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot);
+extern void leaf_writer_close(LeafWriter *w);
+extern void ledger_begin(HashKind hash);
+extern void ledger_changed(void);
+
+extern bytea *bytea_of(const void *bytes, int len);
+
+/* What a chunk, or a tile of level 0, says of one leaf. */
+typedef struct LeafEntry
+{
+	int32		seal;
+	LeafOp		op;
+	const char *key;			/* in UTF-8, not terminated */
+	int			keylen;
+} LeafEntry;
+
+extern void entry_append(StringInfo buf, int32 seal, LeafOp op, const char *key, int keylen);
+/* Reads the next entry; false at the end or where there is none to be read. */
+extern bool entry_next(const char **p, const char *end, LeafEntry *entry);
+
+/* ---- rows.c: reading a sealed table ---- */
+
+typedef struct RowScan RowScan;
+
+extern RowScan *row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogRecPtr since);
+extern TupleTableSlot *row_scan_next(RowScan *s, const Seal **seal);
+extern void row_scan_close(RowScan *s);
+
+/* ---- tree.c: tiles ---- */
+
+#define TILE_WIDTH		256
+#define TILE_HEIGHT		8
+#define TILE_LEVELS		8
+#define TILE_BYTES		(TILE_WIDTH * HASH_LEN)
+
+typedef struct Tree Tree;
+
+extern Tree *tree_open(Snapshot snapshot);
+extern HashKind tree_hash(const Tree *tree);
+extern void tree_read_edge(Tree *tree, int64 size);
+extern int64 tree_size(const Tree *tree);
+extern void tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len);
+extern void tree_write_edge(Tree *tree);
+extern void tree_edge_root(const Tree *tree, uint8 *root);
+/* From the stored tiles; false where they are missing. */
+extern bool tree_root(Tree *tree, int64 size, uint8 *root);
+extern bool tree_subtree(Tree *tree, int64 from, int64 until, uint8 *root);
+extern bool tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes, int *n);
+/* The root over n nodes of one level and, if there is one, the root of what lies to the right of them. */
+extern void fold_nodes(HashKind kind, const uint8 *nodes, int n, const uint8 *right, uint8 *root);
+
+/* ---- tilescan.c: the tiles of level 0 in their order ---- */
+
+typedef struct TileScan
+{
+	int64		number;
+	int			n;				/* leaves in it */
+	const uint8 *hashes;
+	const char *entries;
+	int			entries_len;
+	struct TileCursor *cursor;
+} TileScan;
+
+extern TileScan *tile_scan_open(int64 from, Snapshot snapshot);
+extern TileScan *chunk_scan_open(Snapshot snapshot);
+extern bool tile_scan_next(TileScan *scan);
+extern void tile_scan_close(TileScan *scan);
+
+/* ---- checkpoint.c ---- */
+
+typedef struct Checkpoint
+{
+	int64		number;
+	int32		epoch;
+	int64		size;
+	uint8		root[HASH_LEN];
+	char	   *snapshot;
+	XLogRecPtr	lsn;
+} Checkpoint;
+
+extern bool checkpoint_last(Snapshot snapshot, Checkpoint *c);
+extern bool checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c);
+extern XLogRecPtr checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot);
+
+/* ---- note.c ---- */
+
+extern char *note_text(const LedgerInfo *ledger, int64 size, const uint8 *root);
+typedef struct Note
+{
+	char	   *origin;
+	int64		size;
+	uint8		root[HASH_LEN];
+} Note;
+extern void note_parse(const char *text, Note *note);
+/* What is wrong with the note against this ledger; NULL: it fits. */
+extern char *note_misfit(const Note *note, const LedgerInfo *ledger, int64 size, Tree *tree);
+
+/* ---- proof.c ---- */
+
+/* The last position of a leaf in the tree of a checkpoint, -1 where it is not. */
+extern int64 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot);
+
+/* ---- seal.c ---- */
+
+extern void seal_create_triggers(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
+extern int64 seal_take_in(Relation rel, bool only, const SealDef *def);
+extern void seal_tie(Relation rel);
+
+extern void ledger_init(void);
+
+#endif

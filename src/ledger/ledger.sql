@@ -1,0 +1,228 @@
+-- What cannot be rewritten unseen. No table here carries a trigger: who writes them is our code, as their owner.
+
+CREATE TABLE safeins.ledger (
+	place      safeins.division PRIMARY KEY,
+	origin     text NOT NULL,
+	hash       text NOT NULL CHECK (hash IN ('sm3', 'sha256')),
+	begun_by   text NOT NULL DEFAULT SESSION_USER,
+	begun_at   timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+REVOKE ALL ON safeins.ledger FROM PUBLIC;
+COMMENT ON TABLE safeins.ledger IS '存证账本：每个辖区一本，首次封存时建立 / the ledger of a place; begins with the first seal';
+COMMENT ON COLUMN safeins.ledger.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.ledger.origin IS '账本名，检查点凭条的首行，永不改变 / name of the ledger, the first line of its notes; never changes';
+COMMENT ON COLUMN safeins.ledger.hash IS '杂凑算法：sm3（GB/T 32905-2016）或 sha256 / hash of all leaves and nodes';
+COMMENT ON COLUMN safeins.ledger.begun_by IS '何人建立 / who began it';
+COMMENT ON COLUMN safeins.ledger.begun_at IS '何时建立 / when';
+
+CREATE SEQUENCE safeins.seal_id AS integer;
+CREATE TABLE safeins.seal (
+	place        safeins.division NOT NULL,
+	id           integer NOT NULL,
+	action       text NOT NULL CHECK (action IN ('seal', 'unseal')),
+	number       integer NOT NULL,
+	label        text NOT NULL,
+	table_schema text NOT NULL,
+	table_name   text NOT NULL,
+	columns      text[] NOT NULL,
+	key_columns  integer NOT NULL CHECK (key_columns BETWEEN 1 AND cardinality(columns)),
+	mode         text NOT NULL CHECK (mode IN ('append_only', 'versioned')),
+	reason       text,
+	done_by      text NOT NULL DEFAULT SESSION_USER,
+	done_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (place, id),
+	CHECK (action <> 'seal' OR number = id)
+);
+ALTER SEQUENCE safeins.seal_id OWNED BY safeins.seal.id;
+CREATE INDEX ON safeins.seal (label);
+REVOKE ALL ON safeins.seal FROM PUBLIC;
+COMMENT ON TABLE safeins.seal IS '封存与解封的记录，只增不改，本身也被存证 / what was sealed and unsealed, by whom, when and why; append-only, journalled itself';
+COMMENT ON COLUMN safeins.seal.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.seal.id IS '序号 / number of the row';
+COMMENT ON COLUMN safeins.seal.action IS 'seal 封存，unseal 解封 / seal or unseal';
+COMMENT ON COLUMN safeins.seal.number IS '封存编号，即封存那一行的序号 / number of the seal: the id of its first row';
+COMMENT ON COLUMN safeins.seal.label IS '叶子中的表名，改表名也不变 / name of the table in its leaves; renaming the table does not change it';
+COMMENT ON COLUMN safeins.seal.table_schema IS '当时的模式 / schema at that time';
+COMMENT ON COLUMN safeins.seal.table_name IS '当时的表名 / table at that time';
+COMMENT ON COLUMN safeins.seal.columns IS '封存的列，主键在前 / sealed columns, those of the primary key first';
+COMMENT ON COLUMN safeins.seal.key_columns IS '主键的列数 / how many of them are the key';
+COMMENT ON COLUMN safeins.seal.mode IS 'append_only 只增不改，versioned 每个版本都存证 / append_only or versioned';
+COMMENT ON COLUMN safeins.seal.reason IS '解封理由 / why it was unsealed';
+COMMENT ON COLUMN safeins.seal.done_by IS '何人 / who';
+COMMENT ON COLUMN safeins.seal.done_at IS '何时 / when';
+
+-- A queue without an index: what a checkpoint took is deleted.
+CREATE SEQUENCE safeins.journal_id;
+CREATE TABLE safeins.journal (
+	id       bigint NOT NULL,
+	hashes   bytea NOT NULL,
+	entries  bytea NOT NULL
+) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+ALTER TABLE safeins.journal ALTER hashes SET STORAGE EXTERNAL, ALTER entries SET STORAGE EXTERNAL;
+ALTER TABLE safeins.journal REPLICA IDENTITY FULL;
+ALTER SEQUENCE safeins.journal_id OWNED BY safeins.journal.id;
+REVOKE ALL ON safeins.journal FROM PUBLIC;
+COMMENT ON TABLE safeins.journal IS '存证日志：已写入、尚未入树的叶子 / the journal: leaves that were written and are not in the tree yet';
+COMMENT ON COLUMN safeins.journal.id IS '次序 / their order';
+COMMENT ON COLUMN safeins.journal.hashes IS '叶子杂凑值，每个 32 字节 / leaf hashes, 32 bytes each';
+COMMENT ON COLUMN safeins.journal.entries IS '各叶子所属的封存、动作与主键 / seal, act and key of each leaf';
+
+CREATE FUNCTION safeins.leaf_marks(hashes bytea) RETURNS integer[]
+	AS 'MODULE_PATHNAME', 'safeins_leaf_marks'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION safeins.leaf_marks(bytea) IS '叶子杂凑值的前 18 位，供索引定位 / the first 18 bits of each leaf hash of a tile, by which the index finds a leaf';
+
+CREATE TABLE safeins.tile (
+	place    safeins.division NOT NULL,
+	level    smallint NOT NULL CHECK (level BETWEEN 0 AND 7),
+	number   bigint NOT NULL CHECK (number >= 0),
+	hashes   bytea NOT NULL CHECK (octet_length(hashes) BETWEEN 32 AND 8192 AND octet_length(hashes) % 32 = 0),
+	entries  bytea,
+	PRIMARY KEY (place, level, number),
+	CHECK ((level = 0) = (entries IS NOT NULL))
+);
+ALTER TABLE safeins.tile ALTER hashes SET STORAGE EXTERNAL;
+CREATE INDEX tile_leaf ON safeins.tile USING gin (safeins.leaf_marks(hashes)) WITH (fastupdate = off)
+	WHERE level = 0 AND octet_length(hashes) = 8192;
+REVOKE ALL ON safeins.tile FROM PUBLIC;
+COMMENT ON TABLE safeins.tile IS '默克尔树（RFC 9162）的片，每片 256 个杂凑值 / the Merkle tree (RFC 9162) in tiles of 256 hashes';
+COMMENT ON COLUMN safeins.tile.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.tile.level IS '层：0 为叶子 / level: 0 has the leaves, each other one the roots of full tiles below';
+COMMENT ON COLUMN safeins.tile.number IS '片号 / number within its level, from 0';
+COMMENT ON COLUMN safeins.tile.hashes IS '杂凑值，每个 32 字节 / hashes, 32 bytes each';
+COMMENT ON COLUMN safeins.tile.entries IS '各叶子所属的封存、动作与主键 / seal, act and key of each leaf';
+
+CREATE TABLE safeins.checkpoint (
+	place     safeins.division NOT NULL,
+	number    bigint NOT NULL,
+	epoch     integer NOT NULL,
+	size      bigint NOT NULL CHECK (size >= 0),
+	root      bytea NOT NULL CHECK (octet_length(root) = 32),
+	snapshot  text NOT NULL,
+	lsn       pg_lsn NOT NULL,
+	taken_by  text NOT NULL DEFAULT SESSION_USER,
+	taken_at  timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (place, number)
+);
+REVOKE ALL ON safeins.checkpoint FROM PUBLIC;
+COMMENT ON TABLE safeins.checkpoint IS '检查点：树的大小与根，只增不改 / checkpoints: size and root of the tree; append-only';
+COMMENT ON COLUMN safeins.checkpoint.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.checkpoint.number IS '序号，连续 / number, without gaps';
+COMMENT ON COLUMN safeins.checkpoint.epoch IS '世代 / epoch';
+COMMENT ON COLUMN safeins.checkpoint.size IS '叶子数 / number of leaves';
+COMMENT ON COLUMN safeins.checkpoint.root IS '根 / root';
+COMMENT ON COLUMN safeins.checkpoint.snapshot IS '事务快照 / snapshot by which it took what was committed';
+COMMENT ON COLUMN safeins.checkpoint.lsn IS '日志位置 / position in the log of the server';
+COMMENT ON COLUMN safeins.checkpoint.taken_by IS '何人 / who took it';
+COMMENT ON COLUMN safeins.checkpoint.taken_at IS '何时 / when';
+
+CREATE TABLE safeins.epoch (
+	place             safeins.division NOT NULL,
+	epoch             integer NOT NULL,
+	system_identifier bigint NOT NULL,
+	timeline          integer NOT NULL,
+	size              bigint NOT NULL,
+	begun_at          timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (place, epoch)
+);
+REVOKE ALL ON safeins.epoch FROM PUBLIC;
+COMMENT ON TABLE safeins.epoch IS '世代：恢复、升级或备机提升之后账本在新的集群或时间线上继续 / epochs: after a restore, an upgrade or a promotion the ledger goes on in another cluster or timeline; append-only, journalled itself';
+COMMENT ON COLUMN safeins.epoch.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.epoch.epoch IS '世代号 / number';
+COMMENT ON COLUMN safeins.epoch.system_identifier IS '集群标识 / identifier of the cluster';
+COMMENT ON COLUMN safeins.epoch.timeline IS '时间线 / timeline';
+COMMENT ON COLUMN safeins.epoch.size IS '开始时的叶子数 / leaves of the tree when it began';
+COMMENT ON COLUMN safeins.epoch.begun_at IS '何时开始 / when it began';
+
+SELECT pg_catalog.pg_extension_config_dump('safeins.ledger', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.seal', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.seal_id', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.journal', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.journal_id', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.tile', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.checkpoint', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.epoch', '');
+
+CREATE FUNCTION safeins.seal_guard() RETURNS trigger
+	AS 'MODULE_PATHNAME', 'safeins_seal_guard'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.seal_guard() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.seal_guard() IS '封存触发器，由 seal 建立 / the trigger of sealed tables, made by seal; raises SI201';
+
+CREATE FUNCTION safeins.seal("table" regclass, columns text[] DEFAULT NULL, mode text DEFAULT 'append_only', hash text DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'safeins_seal'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.seal(regclass, text[], text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.seal(regclass, text[], text, text) IS
+	'封存一张表的若干列（默认全部），现有行作为基线存证，返回其行数；mode：append_only 或 versioned；hash：sm3（默认）或 sha256，由账本的首次封存决定 / seals columns of a table (all by default, the primary key always) and journals the rows that are there; returns how many; raises wrong_object_type, feature_not_supported, undefined_column, duplicate_object';
+
+CREATE FUNCTION safeins.unseal("table" regclass, reason text) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_unseal'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.unseal(regclass, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.unseal(regclass, text) IS
+	'解封：撤去触发器，记录人、时间与理由并存证；已入树的叶子不变 / gives a seal up; keeps and journals who, when and why; what is in the tree stays';
+
+CREATE FUNCTION safeins.checkpoint() RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_checkpoint'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.checkpoint() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.checkpoint() IS
+	'检查点：把已提交的叶子按次序入树，返回凭条（C2SP tlog-checkpoint 文本）；请把凭条存于库外 / takes what was committed into the tree, in order, and returns the note (text form of C2SP tlog-checkpoint): keep it outside the database';
+
+CREATE FUNCTION safeins.checkpoint_note(number bigint DEFAULT NULL) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_checkpoint_note'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.checkpoint_note(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.checkpoint_note(bigint) IS '某检查点（默认最近一次）的凭条 / the note of a checkpoint, by default the last; SI202 where there is none';
+
+CREATE FUNCTION safeins.check_note(note text, OUT fits boolean, OUT newer_leaves bigint, OUT verdict text)
+	AS 'MODULE_PATHNAME', 'safeins_check_note'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.check_note(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.check_note(text) IS
+	'核对凭条：现有账本是否仍由它延续而来（据树片计算；彻底核验用 verify） / does the present ledger still extend the one of the note? Computed from the tiles; verify recomputes these too';
+
+CREATE FUNCTION safeins.inclusion_proof("table" regclass, VARIADIC key text[]) RETURNS jsonb
+	AS 'MODULE_PATHNAME', 'safeins_inclusion_proof'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.inclusion_proof(regclass, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.inclusion_proof(regclass, text[]) IS
+	'存在性证明：该主键的行在最近检查点的树中（RFC 9162 2.1.3） / proof that the row with this key is in the tree of the last checkpoint (RFC 9162 2.1.3); SI202 where it is not';
+
+CREATE FUNCTION safeins.consistency_proof(size1 bigint, size2 bigint) RETURNS jsonb
+	AS 'MODULE_PATHNAME', 'safeins_consistency_proof'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.consistency_proof(bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.consistency_proof(bigint, bigint) IS
+	'一致性证明：size2 个叶子的树由 size1 个叶子的树延续而来（RFC 9162 2.1.4） / proof that the tree of size2 leaves extends that of size1 (RFC 9162 2.1.4); SI202 for sizes that the ledger does not have';
+
+CREATE FUNCTION safeins.leaves(from_position bigint DEFAULT 0, OUT "position" bigint, OUT hash bytea, OUT label text, OUT op text, OUT key text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_leaves'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 100000;
+REVOKE ALL ON FUNCTION safeins.leaves(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.leaves(bigint) IS '树中的叶子，从某位置起逐行列出 / the leaves of the tree from a position on, one a row';
+
+CREATE FUNCTION safeins.copy_command("table" regclass) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_copy_command'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.copy_command(regclass) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.copy_command(regclass) IS '导出一张封存表供 safeins-verify 核验的 COPY 命令 / the COPY command that exports a sealed table for safeins-verify';
+
+CREATE FUNCTION safeins.before_seal_ddl() RETURNS event_trigger
+	AS 'MODULE_PATHNAME', 'safeins_before_seal_ddl' LANGUAGE C;
+CREATE FUNCTION safeins.after_seal_ddl() RETURNS event_trigger
+	AS 'MODULE_PATHNAME', 'safeins_after_seal_ddl' LANGUAGE C;
+REVOKE ALL ON FUNCTION safeins.before_seal_ddl(), safeins.after_seal_ddl() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.before_seal_ddl() IS '阻止使封存表的行绕过封存的操作 / refuses DDL by which rows would pass by a seal';
+COMMENT ON FUNCTION safeins.after_seal_ddl() IS '覆盖新分区 / seals new partitions';
+CREATE EVENT TRIGGER safeins_before_seal_ddl ON ddl_command_start
+	WHEN TAG IN ('ALTER TABLE')
+	EXECUTE FUNCTION safeins.before_seal_ddl();
+CREATE EVENT TRIGGER safeins_after_seal_ddl ON ddl_command_end
+	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE SCHEMA', 'CREATE TRIGGER')
+	EXECUTE FUNCTION safeins.after_seal_ddl();
+COMMENT ON EVENT TRIGGER safeins_before_seal_ddl IS '保护封存表 / keeps seals whole';
+COMMENT ON EVENT TRIGGER safeins_after_seal_ddl IS '保护封存表 / keeps seals whole';

@@ -1,0 +1,341 @@
+/*
+ * seal_guard.c: the trigger of sealed tables: what a statement wrote becomes
+ * leaves, what it may not rewrite is refused.
+ */
+#include "ledger/ledger.h"
+
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "rules/rules.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+PG_FUNCTION_INFO_V1(safeins_seal_guard);
+
+static void
+check_protocol(FunctionCallInfo fcinfo)
+{
+	TriggerData *td = (TriggerData *) fcinfo->context;
+	const char *fault = NULL;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		fault = gettext_noop("must be called as a trigger");
+	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
+		fault = gettext_noop("must be a statement trigger");
+	else if (TRIGGER_FIRED_BEFORE(td->tg_event))
+	{
+		if (!TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) && !TRIGGER_FIRED_BY_UPDATE(td->tg_event))
+			fault = gettext_noop("must fire after INSERT, UPDATE or DELETE, or before TRUNCATE");
+	}
+	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_newtable == NULL)
+		fault = gettext_noop("needs its new transition table");
+	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_oldtable == NULL)
+		fault = gettext_noop("needs its old transition table");
+	if (fault != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("safeins.seal_guard() %s", _(fault)),
+				 errhint("The triggers of sealed tables are made by safeins.seal(), not by hand.")));
+}
+
+/* Rows of a transition table, one by one. */
+typedef struct TransitionScan
+{
+	Tuplestorestate *rows;
+	TupleTableSlot *slot;
+} TransitionScan;
+
+static void
+scan_begin(TransitionScan *s, Relation rel, Tuplestorestate *rows)
+{
+	s->rows = rows;
+	tuplestore_select_read_pointer(rows, 0);
+	tuplestore_rescan(rows);
+	s->slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsMinimalTuple);
+}
+
+static bool
+scan_next(TransitionScan *s)
+{
+	CHECK_FOR_INTERRUPTS();
+	return tuplestore_gettupleslot(s->rows, true, false, s->slot);
+}
+
+static void
+scan_end(TransitionScan *s)
+{
+	ExecDropSingleTupleTableSlot(s->slot);
+}
+
+static char *
+row_name(const Seal *seal, TupleTableSlot *slot)
+{
+	StringInfoData key;
+
+	initStringInfo(&key);
+	slot_getsomeattrs(slot, seal->last_attno);
+	encode_key(&key, seal->codecs, seal->nkeys, slot);
+	return text_from_utf8(key.data, key.len);
+}
+
+static void
+refuse_rewrite(Relation rel, const Seal *seal, const char *message, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_SEALED),
+			 errmsg_internal("%s", message),
+			 detail ? errdetail_internal("%s", detail) : 0,
+			 errhint("It is sealed append-only (AQ 9010-2019 7.4). Write a row that corrects it; columns that are not sealed are free."
+					 " safeins.unseal(%s, reason) gives the seal up, on record.",
+					 quote_literal_cstr(relation_sql_name(rel))),
+			 errtable(rel),
+			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "seal")));
+}
+
+static void
+refuse_delete(Relation rel, const Seal *seal, TupleTableSlot *slot)
+{
+	refuse_rewrite(rel, seal, psprintf(_("row %s of table \"%s\" can't be deleted: the table is sealed"),
+									   row_name(seal, slot), RelationGetRelationName(rel)), NULL);
+}
+
+static void
+refuse_truncate(Relation rel)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_SEALED),
+			 errmsg("table \"%s\" can't be truncated: it is sealed", RelationGetRelationName(rel)),
+			 errhint("safeins.unseal(%s, reason) gives the seal up, on record.", quote_literal_cstr(relation_sql_name(rel))),
+			 errtable(rel),
+			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "seal")));
+}
+
+static void
+encode_row(StringInfo buf, const Seal *seal, TupleTableSlot *slot)
+{
+	resetStringInfo(buf);
+	slot_getsomeattrs(slot, seal->last_attno);
+	encode_columns(buf, seal->codecs, 0, seal->ncols, slot);
+}
+
+static bool
+same_bytes(StringInfo a, StringInfo b)
+{
+	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+}
+
+static void
+refuse_update(Relation rel, const Seal *seal, TupleTableSlot *was, TupleTableSlot *is)
+{
+	StringInfoData a,
+				b;
+	char	   *column = NULL;
+
+	initStringInfo(&a);
+	initStringInfo(&b);
+	for (int i = 0; i < seal->ncols && column == NULL; i++)
+	{
+		resetStringInfo(&a);
+		resetStringInfo(&b);
+		encode_columns(&a, seal->codecs, i, 1, was);
+		encode_columns(&b, seal->codecs, i, 1, is);
+		if (!same_bytes(&a, &b))
+			column = get_attname(RelationGetRelid(rel), seal->attnos[i], false);
+	}
+	refuse_rewrite(rel, seal, psprintf(_("row %s of table \"%s\" can't be changed: column \"%s\" is sealed"),
+									   row_name(seal, was), RelationGetRelationName(rel), column), NULL);
+}
+
+/*
+ * update_append_only refuses every change of sealed columns.  The executor
+ * writes both tables row by row; a row that was left out on its way to another
+ * partition shows as a difference, and is one.
+ */
+static void
+update_append_only(Relation rel, const Seal *seal, TransitionScan *old, TransitionScan *new)
+{
+	MemoryContext row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins seal row", ALLOCSET_SMALL_SIZES);
+	StringInfoData was,
+				is;
+
+	initStringInfo(&was);
+	initStringInfo(&is);
+	while (scan_next(old))
+	{
+		MemoryContext caller;
+
+		if (!scan_next(new))
+			refuse_delete(rel, seal, old->slot);
+		MemoryContextReset(row_cxt);
+		caller = MemoryContextSwitchTo(row_cxt);
+		encode_row(&was, seal, old->slot);
+		encode_row(&is, seal, new->slot);
+		if (!same_bytes(&was, &is))
+			refuse_update(rel, seal, old->slot, new->slot);
+		MemoryContextSwitchTo(caller);
+	}
+	MemoryContextDelete(row_cxt);
+}
+
+/* Does the pair show one row before and after, and are its sealed columns the same? */
+static bool
+same_key(const Seal *seal, StringInfo a, StringInfo b, TupleTableSlot *was, TupleTableSlot *is)
+{
+	resetStringInfo(a);
+	resetStringInfo(b);
+	slot_getsomeattrs(was, seal->last_attno);
+	slot_getsomeattrs(is, seal->last_attno);
+	encode_columns(a, seal->codecs, 0, seal->nkeys, was);
+	encode_columns(b, seal->codecs, 0, seal->nkeys, is);
+	return same_bytes(a, b);
+}
+
+/*
+ * update_versioned journals a new version of each row whose sealed columns
+ * changed.  A row under another key is one that went and one that came; all
+ * that went are journalled before all that came, as keys may change places.
+ */
+static void
+update_versioned(Relation rel, const Seal *seal, TransitionScan *old, TransitionScan *new)
+{
+	MemoryContext row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins seal row", ALLOCSET_SMALL_SIZES);
+	LeafWriter *w = leaf_writer_open();
+	StringInfoData a,
+				b;
+
+	initStringInfo(&a);
+	initStringInfo(&b);
+	for (int pass = 0; pass < 2; pass++)
+	{
+		tuplestore_rescan(old->rows);
+		tuplestore_rescan(new->rows);
+		for (;;)
+		{
+			bool		has_old = scan_next(old);
+			bool		has_new = scan_next(new);
+			MemoryContext caller;
+			bool		same;
+
+			if (!has_old && !has_new)
+				break;
+			MemoryContextReset(row_cxt);
+			caller = MemoryContextSwitchTo(row_cxt);
+			same = has_old && has_new && same_key(seal, &a, &b, old->slot, new->slot);
+			if (pass == 0 && !same && has_old)
+				leaf_writer_add(w, seal, OP_DELETE, old->slot);
+			if (pass == 1 && has_new)
+			{
+				if (!same)
+					leaf_writer_add(w, seal, OP_INSERT, new->slot);
+				else
+				{
+					encode_row(&a, seal, old->slot);
+					encode_row(&b, seal, new->slot);
+					if (!same_bytes(&a, &b))
+						leaf_writer_add(w, seal, OP_UPDATE, new->slot);
+				}
+			}
+			MemoryContextSwitchTo(caller);
+		}
+	}
+	leaf_writer_close(w);
+	MemoryContextDelete(row_cxt);
+}
+
+static void
+journal_rows(const Seal *seal, LeafOp op, TransitionScan *s)
+{
+	LeafWriter *w = NULL;
+
+	while (scan_next(s))
+	{
+		if (w == NULL)
+			w = leaf_writer_open();
+		leaf_writer_add(w, seal, op, s->slot);
+	}
+	if (w != NULL)
+		leaf_writer_close(w);
+}
+
+/* A seal that came with a table alone, out of a dump, is of a ledger that is not here. */
+static void
+check_known(Relation rel, Seal *seal)
+{
+	char	   *label;
+
+	if (seal->known)
+		return;
+	label = text_from_utf8(seal->label, seal->label_len);
+	if (ledger_current() == NULL || seal_number_of(label) != seal->number)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table \"%s\" bears a seal that the ledger of this database does not know", RelationGetRelationName(rel)),
+				 errdetail("It is number %d, \"%s\".", seal->number, label),
+				 errhint("The table came without the tables of safeins, or the place was changed. safeins.unseal(%s, reason) takes the seal off; seal the table again then.",
+						 quote_literal_cstr(relation_sql_name(rel))),
+				 errtable(rel)));
+	seal->known = true;
+}
+
+/*
+ * safeins.seal_guard() journals the sealed columns of what one statement wrote.
+ * Raises SI201 for an UPDATE of sealed columns, a DELETE or a TRUNCATE that the
+ * seal's mode does not allow.
+ */
+Datum
+safeins_seal_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *td = (TriggerData *) fcinfo->context;
+	Relation	rel;
+	Seal	   *seal;
+	TransitionScan old = {0};
+	TransitionScan new = {0};
+	MemoryContext cxt;
+	MemoryContext caller;
+
+	check_protocol(fcinfo);
+	rel = td->tg_relation;
+	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
+		refuse_truncate(rel);
+	if (TRIGGER_FIRED_BEFORE(td->tg_event))
+		return PointerGetDatum(NULL);
+	if (TRIGGER_FIRED_BY_INSERT(td->tg_event))
+		merge_check_arrivals(td);
+	seal = seal_of_relation(rel);
+	if (seal == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("table \"%s\" has triggers of a seal, but not the one that says which columns are sealed", RelationGetRelationName(rel)),
+				 errhint("safeins.unseal(%s, reason) takes the others off; seal the table again then.", quote_literal_cstr(relation_sql_name(rel))),
+				 errtable(rel)));
+	check_known(rel, seal);
+
+	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins seal guard", ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(cxt);
+	if (td->tg_oldtable != NULL)
+		scan_begin(&old, rel, td->tg_oldtable);
+	if (td->tg_newtable != NULL)
+		scan_begin(&new, rel, td->tg_newtable);
+	if (TRIGGER_FIRED_BY_INSERT(td->tg_event))
+		journal_rows(seal, OP_INSERT, &new);
+	else if (TRIGGER_FIRED_BY_DELETE(td->tg_event))
+	{
+		if (seal->versioned)
+			journal_rows(seal, OP_DELETE, &old);
+		else if (scan_next(&old))
+			refuse_delete(rel, seal, old.slot);
+	}
+	else if (seal->versioned)
+		update_versioned(rel, seal, &old, &new);
+	else
+		update_append_only(rel, seal, &old, &new);
+	if (old.slot != NULL)
+		scan_end(&old);
+	if (new.slot != NULL)
+		scan_end(&new);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
+	return PointerGetDatum(NULL);
+}

@@ -1,0 +1,149 @@
+/*
+ * verify.h: what the parts of safeins-verify share.
+ */
+#ifndef SAFEINS_VERIFY_H
+#define SAFEINS_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define lengthof(array)		(sizeof(array) / sizeof((array)[0]))
+
+#define HASH_LEN	32
+
+typedef enum ExitStatus
+{
+	STATUS_OK = 0,
+	STATUS_FAULT = 1,			/* it is not as it says */
+	STATUS_UNREADABLE = 2		/* called wrongly, or a file can't be read */
+} ExitStatus;
+
+/* Bytes in a larger buffer, with no NUL behind them. */
+typedef struct Text
+{
+	const char *bytes;
+	size_t		len;
+} Text;
+
+/* say.c */
+extern void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+extern void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
+extern void ok(const char *format, ...) __attribute__((format(printf, 1, 2)));
+extern unsigned faults(void);
+extern int	finish(void);
+extern const char *quote(const char *bytes, size_t len);
+extern const char *hex(const uint8_t *hash);
+extern size_t utf8_length(const uint8_t *p, size_t left);
+extern void *grow(void *memory, uint64_t members, size_t size);
+
+/* note.c */
+typedef struct Note
+{
+	const char *file;
+	char	   *text;			/* the file; what follows points into it */
+	const char *origin;
+	const char *hash;			/* the part of the origin behind the last slash */
+	uint64_t	size;
+	uint8_t		root[HASH_LEN];
+} Note;
+
+extern const char *file_name(const char *file);
+extern FILE *open_file(const char *file);
+extern char *read_file(const char *file, size_t limit, size_t *len);
+extern bool parse_size(const char *digits, size_t len, uint64_t *size);
+extern void read_note(const char *file, Note *note);
+
+/* tree.c */
+
+/* A path is no longer: no tree has more than 2^63 - 1 leaves. */
+#define MAX_PATH	64
+
+/* The roots of the full subtrees that leaves so far make up, the one of 2^i leaves at i. */
+typedef struct Tree
+{
+	uint64_t	size;
+	uint8_t		nodes[64][HASH_LEN];
+} Tree;
+
+typedef enum PathVerdict
+{
+	PATH_FITS,
+	PATH_SHORT,
+	PATH_LONG,
+	PATH_OLD_ROOT,				/* leads elsewhere than to the old root */
+	PATH_ROOT					/* leads elsewhere than to the root */
+} PathVerdict;
+
+extern void choose_hash(const Note *note);
+extern void hash_nothing(uint8_t *hash);
+extern void hash_leaf(const void *data, size_t len, uint8_t *leaf);
+extern void tree_add(Tree *tree, const uint8_t *leaf);
+extern void tree_root(const Tree *tree, uint8_t *root);
+extern PathVerdict check_inclusion(uint64_t position, uint64_t size, const uint8_t *leaf, const uint8_t *root,
+								   const uint8_t (*path)[HASH_LEN], size_t path_len);
+extern PathVerdict check_consistency(uint64_t size1, const uint8_t *root1, uint64_t size2, const uint8_t *root2,
+									 const uint8_t (*path)[HASH_LEN], size_t path_len);
+
+/* json.c */
+typedef enum ProofKind
+{
+	PROOF_INCLUSION = 1,
+	PROOF_CONSISTENCY = 2
+} ProofKind;
+
+typedef struct Proof
+{
+	const char *file;
+	char	   *text;			/* the file; what follows points into it */
+	Text		origin;
+	Text		hash;
+	uint64_t	size;
+	uint64_t	size1;
+	uint64_t	size2;
+	uint64_t	position;
+	uint8_t		root[HASH_LEN];
+	uint8_t		root1[HASH_LEN];
+	uint8_t		root2[HASH_LEN];
+	uint8_t		leaf[HASH_LEN];
+	Text		data;
+	uint8_t		path[MAX_PATH][HASH_LEN];
+	size_t		path_len;		/* may be more than path has room for */
+} Proof;
+
+extern void read_proof(const char *file, ProofKind kind, Proof *proof);
+
+/* copyfile.c */
+
+/* The fields of a tuple that are looked at. */
+#define FIELDS		5
+
+typedef struct Tuple
+{
+	int			nfields;		/* all of them */
+	Text		fields[FIELDS]; /* the first ones; NULL has no bytes */
+} Tuple;
+
+/* A file that COPY ... (FORMAT binary) wrote, with its current tuple. */
+typedef struct CopyFile
+{
+	FILE	   *stream;
+	const char *file;
+	uint64_t	offset;			/* of the next byte */
+	uint64_t	number;			/* of the tuple, from 1 */
+	char	   *bytes;			/* the tuple as it stands in the file */
+	size_t		len;
+	size_t		room;
+	Tuple		tuple;
+} CopyFile;
+
+extern bool parse_tuple(const char *bytes, size_t len, Tuple *tuple);
+extern void copy_open(CopyFile *copy, const char *file);
+extern bool copy_next(CopyFile *copy);
+extern void copy_close(CopyFile *copy);
+
+/* table.c */
+extern void check_table(const Note *note, const char *leaves_file, const char *rows_file);
+
+#endif							/* SAFEINS_VERIFY_H */
