@@ -9,6 +9,8 @@ OBJS = src/safeins.o \
 	src/ledger/digest.o src/ledger/lanes.o src/ledger/encode.o src/ledger/sealed.o src/ledger/register.o src/ledger/journal.o \
 	src/ledger/rows.o src/ledger/seal.o src/ledger/seal_guard.o src/ledger/cover.o src/ledger/tree.o src/ledger/tilescan.o \
 	src/ledger/checkpoint.o src/ledger/note.o src/ledger/proof.o src/ledger/leaves.o \
+	src/ledger/fold.o src/ledger/fold_agg.o src/ledger/verify_fold.o src/ledger/verify_rows.o src/ledger/verify_tree.o \
+	src/ledger/verify_tell.o src/ledger/verify.o \
 	src/books/delta.o src/books/account.o src/books/policy.o src/books/finding.o \
 	src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o \
 	src/guards/fee_lookup.o src/guards/policy.o \
@@ -19,10 +21,10 @@ SQL = src/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
 	src/rules/rulebook.sql src/rules/shipped.sql \
 	src/attach/attach.sql \
-	src/ledger/ledger.sql \
+	src/ledger/ledger.sql src/ledger/verify.sql \
 	src/books/account.sql src/books/policy.sql src/books/finding.sql \
 	src/guards/fee.sql \
-	src/report/fee_status.sql src/report/access.sql src/report/starter.sql
+	src/report/fee_status.sql src/report/ledger_status.sql src/report/access.sql src/report/starter.sql
 
 REGRESS = types types_division types_uscc types_yuan rules attach books fee
 

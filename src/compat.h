@@ -51,6 +51,13 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define MyLocalTransactionId (MyProc->lxid)
 #endif
 
+/* The next datum of a sort, copied or not as it comes. */
+#if PG_VERSION_NUM >= 160000
+#define tuplesort_next_datum(sort, d, isnull) tuplesort_getdatum(sort, true, true, d, isnull, NULL)
+#else
+#define tuplesort_next_datum(sort, d, isnull) tuplesort_getdatum(sort, true, d, isnull, NULL)
+#endif
+
 /* What a tuple's update asks of the indexes. */
 #if PG_VERSION_NUM >= 160000
 #define UpdatedIndexes TU_UpdateIndexes

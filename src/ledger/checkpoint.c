@@ -17,6 +17,7 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/pg_lsn.h"
@@ -32,6 +33,25 @@ place_datum(void)
 	return Int32GetDatum(ledger_need()->place);
 }
 
+static void
+read_counts(Checkpoint *c, Datum seals, Datum leaves, MemoryContext cxt)
+{
+	Datum	   *s,
+			   *l;
+	int			ns,
+				nl;
+
+	deconstruct_array(DatumGetArrayTypeP(seals), INT4OID, sizeof(int32), true, TYPALIGN_INT, &s, NULL, &ns);
+	deconstruct_array(DatumGetArrayTypeP(leaves), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &l, NULL, &nl);
+	c->ncounts = Min(ns, nl);
+	c->counts = MemoryContextAlloc(cxt, sizeof(SealCount) * Max(c->ncounts, 1));
+	for (int i = 0; i < c->ncounts; i++)
+	{
+		c->counts[i].seal = DatumGetInt32(s[i]);
+		c->counts[i].leaves = DatumGetInt64(l[i]);
+	}
+}
+
 /* Reads one checkpoint by a condition on it; false where there is none. */
 static bool
 read_checkpoint(const char *condition, int64 number, Snapshot snapshot, Checkpoint *c)
@@ -45,7 +65,7 @@ read_checkpoint(const char *condition, int64 number, Snapshot snapshot, Checkpoi
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args(psprintf("SELECT number, epoch, size, root, snapshot, lsn FROM safeins.checkpoint"
+	if (SPI_execute_with_args(psprintf("SELECT number, epoch, size, root, snapshot, lsn, seals, leaves FROM safeins.checkpoint"
 									   " WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s", condition),
 							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.checkpoint");
@@ -66,6 +86,7 @@ read_checkpoint(const char *condition, int64 number, Snapshot snapshot, Checkpoi
 		memcpy(c->root, VARDATA_ANY(root), Min(VARSIZE_ANY_EXHDR(root), HASH_LEN));
 		c->snapshot = MemoryContextStrdup(caller, SPI_getvalue(tup, desc, 5));
 		c->lsn = DatumGetLSN(SPI_getbinval(tup, desc, 6, &isnull));
+		read_counts(c, SPI_getbinval(tup, desc, 7, &isnull), SPI_getbinval(tup, desc, 8, &isnull), caller);
 	}
 	SPI_finish();
 	return found;
@@ -164,7 +185,7 @@ take_chunks(Tree *tree, Snapshot snapshot)
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	plan = SPI_prepare("SELECT ctid, hashes, entries FROM safeins.journal ORDER BY id", 0, NULL);
+	plan = SPI_prepare("SELECT ctid, hashes, entries, crc, id FROM safeins.journal ORDER BY id", 0, NULL);
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
 	PushActiveSnapshot(snapshot);
@@ -187,6 +208,11 @@ take_chunks(Tree *tree, Snapshot snapshot)
 			bytea	   *hashes = DatumGetByteaPP(SPI_getbinval(tup, desc, 2, &isnull));
 			bytea	   *entries = DatumGetByteaPP(SPI_getbinval(tup, desc, 3, &isnull));
 
+			if ((uint32) DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)) !=
+				chunk_crc(VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes), VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
+				ereport(WARNING,
+						(errmsg("chunk %s of safeins.journal was altered before it came into the tree", SPI_getvalue(tup, desc, 5)),
+						 errhint("SELECT * FROM safeins.verify() lists the rows that no longer fit.")));
 			tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
 						VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries));
 			simple_table_tuple_delete(journal, tid, snapshot);
@@ -212,8 +238,12 @@ take_chunks(Tree *tree, Snapshot snapshot)
 static void
 write_checkpoint(const Checkpoint *last, int32 epoch, Tree *tree, Snapshot snapshot, XLogRecPtr lsn)
 {
-	Oid			types[7] = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, LSNOID, TEXTOID};
-	Datum		values[7];
+	Oid			types[9] = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, LSNOID, TEXTOID, INT4ARRAYOID, INT8ARRAYOID};
+	Datum		values[9];
+	int			ncounts;
+	const SealCount *counts = tree_counts(tree, &ncounts);
+	Datum	   *seals = palloc(sizeof(Datum) * Max(ncounts, 1));
+	Datum	   *leaves = palloc(sizeof(Datum) * Max(ncounts, 1));
 	uint8		root[HASH_LEN];
 	SafeinsIdentity saved;
 
@@ -224,6 +254,13 @@ write_checkpoint(const Checkpoint *last, int32 epoch, Tree *tree, Snapshot snaps
 	values[3] = Int64GetDatum(tree_size(tree));
 	values[4] = PointerGetDatum(bytea_of(root, HASH_LEN));
 	values[5] = LSNGetDatum(lsn);
+	for (int i = 0; i < ncounts; i++)
+	{
+		seals[i] = Int32GetDatum(counts[i].seal);
+		leaves[i] = Int64GetDatum(counts[i].leaves);
+	}
+	values[7] = PointerGetDatum(construct_array(seals, ncounts, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	values[8] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	/* of the snapshot itself, not of the statement that writes it down */
@@ -232,9 +269,9 @@ write_checkpoint(const Checkpoint *last, int32 epoch, Tree *tree, Snapshot snaps
 		elog(ERROR, "could not read the snapshot");
 	PopActiveSnapshot();
 	values[6] = CStringGetTextDatum(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	if (SPI_execute_with_args("INSERT INTO safeins.checkpoint (place, number, epoch, size, root, lsn, snapshot)"
-							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7)",
-							  7, types, values, NULL, false, 0) != SPI_OK_INSERT)
+	if (SPI_execute_with_args("INSERT INTO safeins.checkpoint (place, number, epoch, size, root, lsn, snapshot, seals, leaves)"
+							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8, $9)",
+							  9, types, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.checkpoint");
 	safeins_return(&saved);
 	SPI_finish();
@@ -273,6 +310,8 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	tree = tree_open(snapshot);
 	tree_read_edge(tree, last.size);
+	for (int i = 0; i < last.ncounts; i++)
+		tree_count(tree, last.counts[i].seal, last.counts[i].leaves);
 	take_chunks(tree, snapshot);
 	tree_write_edge(tree);
 	size = tree_size(tree);

@@ -1,34 +1,26 @@
 /*
  * lanes.c: hashes of many messages, computed side by side.
  *
- * A vector of the processor holds the same word of as many messages as it has
- * lanes, so that one instruction is a step of all of them.  A lane whose message
- * has ended takes the next one.
+ * A vector holds the same word of as many messages as it has elements, so each
+ * instruction does its step for all of them: they are its lanes.  A lane whose
+ * message has ended takes the next one.
  */
 #include "ledger/digest.h"
 
 #include "port/pg_bswap.h"
 
 #ifdef __x86_64__
+#include <cpuid.h>
 #include <immintrin.h>
 #endif
 
 #define BLOCK_LEN		64
 #define MAX_LANES		16
 
-/* FIPS 180-4, 4.2.2 */
-static const uint32 sha256_k[64] = {
-	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-	0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-	0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-	0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-	0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-	0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-};
+/* One word of the state of every lane. */
+typedef uint32 LaneWord[MAX_LANES] pg_attribute_aligned(64);
 
-static const uint32 initial[][8] = {
+static const uint32 initial_state[][8] = {
 	/* GB/T 32905-2016, 4.1 */
 	[HASH_SM3] = {
 		0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
@@ -39,101 +31,108 @@ static const uint32 initial[][8] = {
 	},
 };
 
+/* FIPS 180-4, 4.2.2 */
+static const uint32 sha256_k[] = {
+	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+	0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+	0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+	0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+	0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+	0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+};
+
+/* Only what is unrolled keeps its arrays in registers. */
 #ifdef __clang__
 #define LANES_UNROLL	_Pragma("clang loop unroll(full)")
 #else
 #define LANES_UNROLL	_Pragma("GCC unroll 64")
 #endif
 
-/* One word of the state of every lane. */
-typedef uint32 LaneState[MAX_LANES] __attribute__((aligned(64)));
-
-#define LANES 4
+#define LANES			4
 #define LANES_TARGET
 #include "ledger/lanes_kernel.h"
 
 #ifdef __x86_64__
-#define LANES 8
+#define LANES			8
 #define LANES_TARGET	__attribute__((target("avx2")))
 #include "ledger/lanes_kernel.h"
 
-#define LANES 16
+#define LANES			16
 #define LANES_TARGET	__attribute__((target("avx512f")))
 #include "ledger/lanes_kernel.h"
 #endif
 
-/* By HashKind.  Costs are nanoseconds of one processor: only their proportions matter. */
+/* What the processor offers.  Arrays go by HashKind; costs are in nanoseconds, of which only the proportions matter. */
 typedef struct Engine
 {
 	int			lanes;
-	void		(*step[2]) (LaneState *state, const uint8 *const *block);
-	int			cost[2];
+	void		(*step[2]) (LaneWord *state, const uint8 *const *block);
+	int			step_cost[2];
+	int			alone_cost[2];	/* of a block in hash_one */
 } Engine;
 
-static const Engine engines[] = {
-#ifdef __x86_64__
-	{16, {sm3_block16, sha256_block16}, {370, 320}},
-	{8, {sm3_block8, sha256_block8}, {490, 430}},
-#endif
-	{4, {sm3_block4, sha256_block4}, {540, 540}},
-};
-
-/* What hash_one takes for a message and for each block of it, SHA-256 with the processor's own instructions. */
-static const struct
-{
-	int			message;
-	int			block;
-}			cost_alone[] = {
-	[HASH_SM3] = {80, 200},
-	[HASH_SHA256] = {60, 40},
-};
+#define ALONE_COST		70		/* of hash_one itself */
 
 typedef struct Lane
 {
-	int			message;		/* its number; -1: the lane is empty */
+	int			message;		/* which one; -1: none */
 	const uint8 *data;
 	uint32		len;
 	uint32		blocks;			/* of prefix, data and padding */
 	uint32		done;
 } Lane;
 
-static pg_noinline const Engine *
-choose_engine(void)
+static pg_noinline void
+find_engine(Engine *engine)
 {
-	const Engine *engine = engines;
+	static const Engine plain = {4, {sm3_step4, sha256_step4}, {540, 540}, {200, 40}};
 
+	*engine = plain;
 #ifdef __x86_64__
-	if (!__builtin_cpu_supports("avx512f"))
-		engine++;
-	if (!__builtin_cpu_supports("avx2"))
-		engine = &engines[2];
+	{
+		static const Engine avx2 = {8, {sm3_step8, sha256_step8}, {480, 430}, {200, 40}};
+		static const Engine avx512 = {16, {sm3_step16, sha256_step16}, {370, 310}, {200, 40}};
+		unsigned int eax,
+					ebx,
+					ecx,
+					edx;
+
+		if (__builtin_cpu_supports("avx512f"))
+			*engine = avx512;
+		else if (__builtin_cpu_supports("avx2"))
+			*engine = avx2;
+		/* Without instructions for SHA-256 of its own? */
+		if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) || (ebx & bit_SHA) == 0)
+			engine->alone_cost[HASH_SHA256] = 110;
+	}
 #endif
-	return engine;
 }
 
 /*
- * next_block gives the next block of a lane's message, in place where its data
- * fills it; else it is put together at edge + BLOCK_LEN, of three blocks' room.
+ * next_block gives the next block of a lane's message: where it lies, if all of
+ * it is data; else put together in the middle of room for three.
  */
 static inline const uint8 *
-next_block(const Lane *lane, uint8 prefix, uint8 *edge)
+next_block(const Lane *lane, uint8 prefix, uint8 *room)
 {
-	uint8	   *block = edge + BLOCK_LEN;
+	uint8	   *block = room + BLOCK_LEN;
 	size_t		total = (size_t) lane->len + 1;
 	size_t		begin = (size_t) lane->done * BLOCK_LEN;
 
-	if (begin == 0)
+	if (begin == 0 && total < BLOCK_LEN)
 	{
-		if (total < BLOCK_LEN)
-		{
-			memset(block, 0, BLOCK_LEN);
-			if (lane->len > 0)
-				memcpy(block + 1, lane->data, lane->len);
-			block[total] = 0x80;
-		}
-		else
-			memcpy(block + 1, lane->data, BLOCK_LEN - 1);
+		memset(block, 0, BLOCK_LEN);
 		block[0] = prefix;
+		if (lane->len > 0)
+			memcpy(block + 1, lane->data, lane->len);
+		block[total] = 0x80;
+	}
+	else if (begin == 0)
+	{
+		block[0] = prefix;
+		memcpy(block + 1, lane->data, BLOCK_LEN - 1);
 	}
 	else if (begin + BLOCK_LEN <= total)
 		return lane->data + begin - 1;
@@ -141,9 +140,9 @@ next_block(const Lane *lane, uint8 prefix, uint8 *edge)
 	{
 		size_t		rest = total - begin;
 
-		/* There is a block before: a copy of fixed length that ends where the data ends is the fastest. */
+		/* Copies of fixed length are the fastest: this one begins in the block before. */
 		if (rest > 0)
-			memcpy(edge + rest, lane->data + lane->len - BLOCK_LEN, BLOCK_LEN);
+			memcpy(room + rest, lane->data + lane->len - BLOCK_LEN, BLOCK_LEN);
 		memset(block + rest, 0, BLOCK_LEN);
 		block[rest] = 0x80;
 	}
@@ -158,9 +157,9 @@ next_block(const Lane *lane, uint8 prefix, uint8 *edge)
 	return block;
 }
 
-/* slower_in_lanes: would the messages that are in the lanes be done sooner one by one, from their start? */
+/* sooner_alone: would the messages in the lanes be done sooner one by one, each from its beginning? */
 static bool
-slower_in_lanes(const Engine *engine, HashKind kind, const Lane *lane)
+sooner_alone(const Engine *engine, HashKind kind, const Lane *lane)
 {
 	uint64		alone = 0;
 	uint32		steps = 0;
@@ -169,33 +168,31 @@ slower_in_lanes(const Engine *engine, HashKind kind, const Lane *lane)
 	{
 		if (lane[i].message < 0)
 			continue;
-		alone += cost_alone[kind].message + (uint64) cost_alone[kind].block * lane[i].blocks;
+		alone += ALONE_COST + (uint64) engine->alone_cost[kind] * lane[i].blocks;
 		steps = Max(steps, lane[i].blocks - lane[i].done);
 	}
-	return alone < (uint64) engine->cost[kind] * steps;
+	return alone < (uint64) engine->step_cost[kind] * steps;
 }
 
-/* hash_lanes: data NULL means that the messages lie one behind the other at packed, each of packed_len. */
+/* Without data, the messages lie one behind the other at packed, each of packed_len. */
 static void
 hash_lanes(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *len,
 		   const uint8 *packed, uint32 packed_len, int n, uint8 *out)
 {
 	static const uint8 nothing[BLOCK_LEN] = {0};
-	static const Engine *engine = NULL;
-	LaneState	state[8];
-	uint8		edge[MAX_LANES][3 * BLOCK_LEN] __attribute__((aligned(64)));
+	static Engine engine;		/* without lanes: not yet known */
+	LaneWord	state[8];
+	uint8		room[MAX_LANES][3 * BLOCK_LEN];
 	const uint8 *block[MAX_LANES];
 	Lane		lane[MAX_LANES];
-	int			lanes;
 	int			next = 0;
 	int			busy = 0;
-	bool		changed = true;
+	bool		changed = false;
 
 	hash_require(kind);
-	if (engine == NULL)
-		engine = choose_engine();
-	lanes = engine->lanes;
-	for (int i = 0; i < lanes; i++)
+	if (unlikely(engine.lanes == 0))
+		find_engine(&engine);
+	for (int i = 0; i < engine.lanes; i++)
 	{
 		lane[i].message = -1;
 		block[i] = nothing;
@@ -203,26 +200,28 @@ hash_lanes(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *
 	memset(state, 0, sizeof(state));
 	for (;;)
 	{
-		for (int i = 0; i < lanes && next < n; i++)
+		for (int i = 0; i < engine.lanes && next < n; i++)
 		{
 			if (lane[i].message >= 0)
 				continue;
 			lane[i].message = next;
 			lane[i].data = data != NULL ? data[next] : packed + (size_t) next * packed_len;
 			lane[i].len = data != NULL ? len[next] : packed_len;
-			lane[i].blocks = ((uint64) lane[i].len + 1 + 1 + sizeof(uint64) + BLOCK_LEN - 1) / BLOCK_LEN;
+			/* The padding is a bit, zeros, and the length in 64 bits. */
+			lane[i].blocks = ((uint64) lane[i].len + 1 + 1 + 8 + BLOCK_LEN - 1) / BLOCK_LEN;
 			lane[i].done = 0;
 			LANES_UNROLL
 			for (int j = 0; j < 8; j++)
-				state[j][i] = initial[kind][j];
+				state[j][i] = initial_state[kind][j];
 			next++;
 			busy++;
+			changed = true;
 		}
 		if (busy == 0)
-			return;
-		if (changed && slower_in_lanes(engine, kind, lane))
+			break;
+		if (changed && sooner_alone(&engine, kind, lane))
 		{
-			for (int i = 0; i < lanes; i++)
+			for (int i = 0; i < engine.lanes; i++)
 			{
 				if (lane[i].message >= 0)
 					hash_one(kind, prefix, lane[i].data, lane[i].len, out + (size_t) lane[i].message * HASH_LEN);
@@ -232,13 +231,13 @@ hash_lanes(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *
 			continue;
 		}
 		changed = false;
-		for (int i = 0; i < lanes; i++)
+		for (int i = 0; i < engine.lanes; i++)
 		{
 			if (lane[i].message >= 0)
-				block[i] = next_block(&lane[i], prefix, edge[i]);
+				block[i] = next_block(&lane[i], prefix, room[i]);
 		}
-		engine->step[kind](state, block);
-		for (int i = 0; i < lanes; i++)
+		engine.step[kind] (state, block);
+		for (int i = 0; i < engine.lanes; i++)
 		{
 			uint8	   *hash;
 
@@ -253,6 +252,7 @@ hash_lanes(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *
 				memcpy(hash + j * sizeof(word), &word, sizeof(word));
 			}
 			lane[i].message = -1;
+			block[i] = nothing;
 			busy--;
 			changed = true;
 		}
@@ -262,9 +262,16 @@ hash_lanes(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *
 void
 hash_many(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *len, int n, uint8 *out)
 {
-	hash_lanes(kind, prefix, data, len, NULL, 0, n, out);
+	if (n == 1)
+		hash_one(kind, prefix, data[0], len[0], out);
+	else
+		hash_lanes(kind, prefix, data, len, NULL, 0, n, out);
 }
 
+/*
+ * A hash lands where only its own children and earlier nodes' are, and the lanes
+ * of equal messages end together.
+ */
 void
 hash_pairs(HashKind kind, const uint8 *children, int n, uint8 *out)
 {

@@ -1,23 +1,27 @@
 /*
- * lanes_kernel.h: a block of each of LANES messages at once, by SM3
- * (GB/T 32905-2016) and by SHA-256 (FIPS 180-4).
+ * lanes_kernel.h: one block of each of LANES messages, by SM3 and by SHA-256.
  *
  * A template: lanes.c includes it once for each width, with LANES and
- * LANES_TARGET (the attribute that names the instruction set) defined.  Lane i
- * of every vector belongs to message i.
+ * LANES_TARGET (the attribute that names the instruction set) defined.  It makes
+ * sm3_stepN and sha256_stepN, N being LANES.
  */
-#define LANES_CAT_(a, b)		a##b
-#define LANES_CAT(a, b)			LANES_CAT_(a, b)
-#define Vec						LANES_CAT(LaneVec, LANES)
-#define load_blocks				LANES_CAT(load_blocks, LANES)
-#define sm3_block				LANES_CAT(sm3_block, LANES)
-#define sha256_block			LANES_CAT(sha256_block, LANES)
+#define LANES_NAME_(name, n)	name##n
+#define LANES_NAME(name, n)		LANES_NAME_(name, n)
+#define Vec						LANES_NAME(Vec, LANES)
+#define load_blocks				LANES_NAME(load_blocks, LANES)
+#define sm3_rounds				LANES_NAME(sm3_rounds, LANES)
+#define sha256_rounds			LANES_NAME(sha256_rounds, LANES)
+#define step					LANES_NAME(step, LANES)
+#define sm3_step				LANES_NAME(sm3_step, LANES)
+#define sha256_step				LANES_NAME(sha256_step, LANES)
 
+/* Element i belongs to message i. */
 typedef uint32 Vec __attribute__((vector_size(4 * LANES)));
 
-/* Where two lines stand for one, the compiler does not find the one instruction by itself. */
 #define ROTL(x, n)				((x) << (n) | (x) >> (32 - (n)))
 #define ROTR(x, n)				ROTL(x, 32 - (n))
+
+/* Any function of three bits is one instruction in AVX-512, which the compiler does not find by itself. */
 #if LANES == 16
 #define BITWISE(x, y, z, table) \
 	((Vec) _mm512_ternarylogic_epi32((__m512i) (x), (__m512i) (y), (__m512i) (z), table))
@@ -30,16 +34,16 @@ typedef uint32 Vec __attribute__((vector_size(4 * LANES)));
 #define MAJORITY(x, y, z)		(((x) & (y)) | (((x) | (y)) & (z)))
 #endif
 
-/* Elements of two vectors by turns: of their lower halves, of their upper ones. */
+/* The elements of two vectors by turns: of their first halves, of their second ones. */
 #if LANES == 16
-#define ZIP_LOW		0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define ZIP_HIGH	8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define ZIP_FIRST				0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define ZIP_SECOND				8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #elif LANES == 8
-#define ZIP_LOW		0, 8, 1, 9, 2, 10, 3, 11
-#define ZIP_HIGH	4, 12, 5, 13, 6, 14, 7, 15
+#define ZIP_FIRST				0, 8, 1, 9, 2, 10, 3, 11
+#define ZIP_SECOND				4, 12, 5, 13, 6, 14, 7, 15
 #else
-#define ZIP_LOW		0, 4, 1, 5
-#define ZIP_HIGH	2, 6, 3, 7
+#define ZIP_FIRST				0, 4, 1, 5
+#define ZIP_SECOND				2, 6, 3, 7
 #endif
 #ifdef __clang__
 #define SHUFFLE(x, y, ...)		__builtin_shufflevector(x, y, __VA_ARGS__)
@@ -47,72 +51,58 @@ typedef uint32 Vec __attribute__((vector_size(4 * LANES)));
 #define SHUFFLE(x, y, ...)		__builtin_shuffle(x, y, (Vec) {__VA_ARGS__})
 #endif
 
-/* load_blocks makes words of the blocks: word t of each is w[t]. */
-static inline LANES_TARGET __attribute__((always_inline)) void
+/* load_blocks makes w[t] of word t of all blocks. */
+LANES_TARGET
+static pg_attribute_always_inline void
 load_blocks(const uint8 *const *block, Vec *w)
 {
-	Vec			even[LANES],
-				odd[LANES];
-
-	LANES_UNROLL
 	for (int part = 0; part < 16; part += LANES)
 	{
+		Vec			row[LANES],
+					zipped[LANES];
+
 		LANES_UNROLL
 		for (int i = 0; i < LANES; i++)
-			memcpy(&even[i], block[i] + 4 * part, sizeof(Vec));
-		/* To zip each row with the one half the rows away, as often as they can be halved, is to transpose. */
+			memcpy(&row[i], block[i] + part * sizeof(uint32), sizeof(Vec));
+		/* To zip each row with the one half of all rows below, as often as they can be halved, transposes them. */
 		LANES_UNROLL
-		for (int width = LANES; width > 1; width /= 2)
+		for (int half = LANES / 2; half > 0; half /= 2)
 		{
 			LANES_UNROLL
 			for (int i = 0; i < LANES / 2; i++)
 			{
-				odd[2 * i] = SHUFFLE(even[i], even[i + LANES / 2], ZIP_LOW);
-				odd[2 * i + 1] = SHUFFLE(even[i], even[i + LANES / 2], ZIP_HIGH);
+				zipped[2 * i] = SHUFFLE(row[i], row[i + LANES / 2], ZIP_FIRST);
+				zipped[2 * i + 1] = SHUFFLE(row[i], row[i + LANES / 2], ZIP_SECOND);
 			}
-			LANES_UNROLL
-			for (int i = 0; i < LANES; i++)
-				even[i] = odd[i];
+			memcpy(row, zipped, sizeof(row));
 		}
 		LANES_UNROLL
 		for (int i = 0; i < LANES; i++)
 		{
 #ifdef WORDS_BIGENDIAN
-			w[part + i] = even[i];
+			w[part + i] = row[i];
 #else
-			w[part + i] = (ROTL(even[i], 8) & 0x00ff00ff) | (ROTL(even[i], 24) & 0xff00ff00);
+			w[part + i] = (ROTL(row[i], 8) & 0x00ff00ff) | (ROTL(row[i], 24) & 0xff00ff00);
 #endif
 		}
 	}
 }
 
-/* GB/T 32905-2016, 5.3.3 and 4.2 to 4.4 */
-static LANES_TARGET void
-sm3_block(LaneState *state, const uint8 *const *block)
+/* GB/T 32905-2016, 5.3: expansion and compression, the words of one made as the other needs them. */
+LANES_TARGET
+static pg_attribute_always_inline void
+sm3_rounds(Vec *v, Vec *w)
 {
+	Vec			a = v[0],
+				b = v[1],
+				c = v[2],
+				d = v[3],
+				e = v[4],
+				f = v[5],
+				g = v[6],
+				h = v[7];
 	uint32		t = 0x79cc4519;		/* T(j) <<< j */
-	Vec			w[16],
-				v[8],
-				a,
-				b,
-				c,
-				d,
-				e,
-				f,
-				g,
-				h;
 
-	load_blocks(block, w);
-	for (int i = 0; i < 8; i++)
-		memcpy(&v[i], state[i], sizeof(Vec));
-	a = v[0];
-	b = v[1];
-	c = v[2];
-	d = v[3];
-	e = v[4];
-	f = v[5];
-	g = v[6];
-	h = v[7];
 	LANES_UNROLL
 	for (int j = 0; j < 64; j++)
 	{
@@ -121,7 +111,6 @@ sm3_block(LaneState *state, const uint8 *const *block)
 		Vec			tt1,
 					tt2;
 
-		ss1 = ROTL(ss1, 7);
 		if (j >= 12)
 		{
 			Vec			x = XOR3(w[(j + 4) % 16], w[(j + 11) % 16], ROTL(w[(j + 1) % 16], 15));
@@ -129,6 +118,7 @@ sm3_block(LaneState *state, const uint8 *const *block)
 			x = XOR3(x, ROTL(x, 15), ROTL(x, 23));
 			w[(j + 4) % 16] = XOR3(x, ROTL(w[(j + 7) % 16], 7), w[(j + 14) % 16]);
 		}
+		ss1 = ROTL(ss1, 7);
 		tt1 = (j < 16 ? XOR3(a, b, c) : MAJORITY(a, b, c)) + d + (ss1 ^ a12) + (w[j % 16] ^ w[(j + 4) % 16]);
 		tt2 = (j < 16 ? XOR3(e, f, g) : CHOOSE(e, f, g)) + h + ss1 + w[j % 16];
 		d = c;
@@ -149,36 +139,22 @@ sm3_block(LaneState *state, const uint8 *const *block)
 	v[5] ^= f;
 	v[6] ^= g;
 	v[7] ^= h;
-	for (int i = 0; i < 8; i++)
-		memcpy(state[i], &v[i], sizeof(Vec));
 }
 
-/* FIPS 180-4, 6.2.2 and 4.1.2 */
-static LANES_TARGET void
-sha256_block(LaneState *state, const uint8 *const *block)
+/* FIPS 180-4, 6.2.2 */
+LANES_TARGET
+static pg_attribute_always_inline void
+sha256_rounds(Vec *v, Vec *w)
 {
-	Vec			w[16],
-				v[8],
-				a,
-				b,
-				c,
-				d,
-				e,
-				f,
-				g,
-				h;
+	Vec			a = v[0],
+				b = v[1],
+				c = v[2],
+				d = v[3],
+				e = v[4],
+				f = v[5],
+				g = v[6],
+				h = v[7];
 
-	load_blocks(block, w);
-	for (int i = 0; i < 8; i++)
-		memcpy(&v[i], state[i], sizeof(Vec));
-	a = v[0];
-	b = v[1];
-	c = v[2];
-	d = v[3];
-	e = v[4];
-	f = v[5];
-	g = v[6];
-	h = v[7];
 	LANES_UNROLL
 	for (int t = 0; t < 64; t++)
 	{
@@ -212,24 +188,57 @@ sha256_block(LaneState *state, const uint8 *const *block)
 	v[5] += f;
 	v[6] += g;
 	v[7] += h;
+}
+
+LANES_TARGET
+static pg_attribute_always_inline void
+step(HashKind kind, LaneWord *state, const uint8 *const *block)
+{
+	Vec			v[8],
+				w[16];
+
+	load_blocks(block, w);
+	for (int i = 0; i < 8; i++)
+		memcpy(&v[i], state[i], sizeof(Vec));
+	if (kind == HASH_SM3)
+		sm3_rounds(v, w);
+	else
+		sha256_rounds(v, w);
 	for (int i = 0; i < 8; i++)
 		memcpy(state[i], &v[i], sizeof(Vec));
 }
 
+LANES_TARGET
+static void
+sm3_step(LaneWord *state, const uint8 *const *block)
+{
+	step(HASH_SM3, state, block);
+}
+
+LANES_TARGET
+static void
+sha256_step(LaneWord *state, const uint8 *const *block)
+{
+	step(HASH_SHA256, state, block);
+}
+
+#undef LANES_NAME_
+#undef LANES_NAME
 #undef Vec
 #undef load_blocks
-#undef sm3_block
-#undef sha256_block
-#undef LANES_CAT_
-#undef LANES_CAT
+#undef sm3_rounds
+#undef sha256_rounds
+#undef step
+#undef sm3_step
+#undef sha256_step
 #undef ROTL
 #undef ROTR
 #undef BITWISE
 #undef XOR3
 #undef CHOOSE
 #undef MAJORITY
-#undef ZIP_LOW
-#undef ZIP_HIGH
+#undef ZIP_FIRST
+#undef ZIP_SECOND
 #undef SHUFFLE
 #undef LANES
 #undef LANES_TARGET

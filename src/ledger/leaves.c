@@ -14,6 +14,7 @@
 
 PG_FUNCTION_INFO_V1(safeins_leaves);
 PG_FUNCTION_INFO_V1(safeins_copy_command);
+PG_FUNCTION_INFO_V1(safeins_seals);
 
 static const SealDef *
 def_by_number(List *defs, int32 number)
@@ -74,6 +75,72 @@ safeins_leaves(PG_FUNCTION_ARGS)
 		MemoryContextReset(row_cxt);
 	}
 	tile_scan_close(scan);
+	UnregisterSnapshot(snapshot);
+	return (Datum) 0;
+}
+
+/* Leaves of the journal by seal, in the numbers that a tree keeps. */
+static Tree *
+count_pending(Snapshot snapshot)
+{
+	Tree	   *counts = tree_open(snapshot);
+	TileScan   *scan = chunk_scan_open(snapshot);
+
+	while (tile_scan_next(scan))
+	{
+		const char *p = scan->entries;
+		LeafEntry	entry;
+
+		for (int i = 0; i < scan->n && entry_next(&p, scan->entries + scan->entries_len, &entry); i++)
+			tree_count(counts, entry.seal, 1);
+	}
+	tile_scan_close(scan);
+	return counts;
+}
+
+static int64
+count_of(const SealCount *counts, int n, int32 seal)
+{
+	for (int i = 0; i < n; i++)
+		if (counts[i].seal == seal)
+			return counts[i].leaves;
+	return 0;
+}
+
+/* safeins.seals() lists the seals in force; none where there is no ledger. */
+Datum
+safeins_seals(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Snapshot	snapshot;
+	Checkpoint	last;
+	const SealCount *pending;
+	int			npending;
+	ListCell   *lc;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (ledger_current() == NULL)
+		return (Datum) 0;
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	(void) checkpoint_last(snapshot, &last);
+	pending = tree_counts(count_pending(snapshot), &npending);
+	foreach(lc, seal_defs(snapshot, false))
+	{
+		SealDef    *def = lfirst(lc);
+		Datum		values[8];
+		bool		nulls[8] = {0};
+
+		values[0] = Int32GetDatum(def->number);
+		values[1] = CStringGetTextDatum(def->label);
+		values[2] = CStringGetTextDatum(def->versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY);
+		values[3] = PointerGetDatum(names_array(def->columns));
+		values[4] = ObjectIdGetDatum(def->relid);
+		nulls[4] = !OidIsValid(def->relid);
+		values[5] = BoolGetDatum(OidIsValid(def->relid) && (def->own || seal_armed(def->relid)));
+		values[6] = Int64GetDatum(count_of(last.counts, last.ncounts, def->number));
+		values[7] = Int64GetDatum(count_of(pending, npending, def->number));
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
 	UnregisterSnapshot(snapshot);
 	return (Datum) 0;
 }

@@ -11,6 +11,7 @@
 #include "executor/tuptable.h"
 #include "access/xlogdefs.h"
 #include "lib/stringinfo.h"
+#include "utils/array.h"
 
 /* ---- encode.c: a row as COPY writes it ---- */
 
@@ -78,6 +79,9 @@ extern Seal *seal_make(TupleDesc desc, int32 number, const char *label, bool ver
 /* By the triggers of a table; NULL where it is not sealed. */
 extern Seal *seal_of_relation(Relation rel);
 extern const Trigger *seal_trigger(Relation rel);
+#define SEAL_TRIGGERS	4
+extern int	seal_triggers_armed(Relation rel);
+extern bool seal_armed(Oid relid);
 extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
 /* As the triggers say, or else the definition; NULL where neither can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);
@@ -101,6 +105,7 @@ extern void own_seals_begin(void);
 extern void own_seals_forget(void);
 
 /* register.c: the rows of safeins.seal */
+extern ArrayType *names_array(List *names);
 extern int32 seal_register(const char *label, Relation rel, List *columns, int nkeys, bool versioned);
 extern void seal_register_end(const SealDef *def, const char *reason);
 extern int32 seal_number_of(const char *label);
@@ -132,6 +137,7 @@ extern void leaf_writer_close(LeafWriter *w);
 extern void ledger_begin(HashKind hash);
 extern void ledger_changed(void);
 
+extern uint32 chunk_crc(const void *hashes, int hashes_len, const void *entries, int entries_len);
 extern bytea *bytea_of(const void *bytes, int len);
 
 /* What a chunk, or a tile of level 0, says of one leaf. */
@@ -174,6 +180,14 @@ extern void tree_edge_root(const Tree *tree, uint8 *root);
 /* From the stored tiles; false where they are missing. */
 extern bool tree_root(Tree *tree, int64 size, uint8 *root);
 extern bool tree_subtree(Tree *tree, int64 from, int64 until, uint8 *root);
+/* How many leaves each seal has. */
+typedef struct SealCount
+{
+	int32		seal;
+	int64		leaves;
+} SealCount;
+extern void tree_count(Tree *tree, int32 seal, int64 leaves);
+extern const SealCount *tree_counts(const Tree *tree, int *n);
 extern bool tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes, int *n);
 /* The root over n nodes of one level and, if there is one, the root of what lies to the right of them. */
 extern void fold_nodes(HashKind kind, const uint8 *nodes, int n, const uint8 *right, uint8 *root);
@@ -187,6 +201,7 @@ typedef struct TileScan
 	const uint8 *hashes;
 	const char *entries;
 	int			entries_len;
+	bool		crc_differs;	/* of a chunk */
 	struct TileCursor *cursor;
 } TileScan;
 
@@ -205,6 +220,8 @@ typedef struct Checkpoint
 	uint8		root[HASH_LEN];
 	char	   *snapshot;
 	XLogRecPtr	lsn;
+	SealCount  *counts;
+	int			ncounts;
 } Checkpoint;
 
 extern bool checkpoint_last(Snapshot snapshot, Checkpoint *c);

@@ -55,6 +55,7 @@ COMMENT ON COLUMN safeins.seal.done_at IS '何时 / when';
 CREATE SEQUENCE safeins.journal_id;
 CREATE TABLE safeins.journal (
 	id       bigint NOT NULL,
+	crc      integer NOT NULL,
 	hashes   bytea NOT NULL,
 	entries  bytea NOT NULL
 ) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
@@ -64,6 +65,7 @@ ALTER SEQUENCE safeins.journal_id OWNED BY safeins.journal.id;
 REVOKE ALL ON safeins.journal FROM PUBLIC;
 COMMENT ON TABLE safeins.journal IS '存证日志：已写入、尚未入树的叶子 / the journal: leaves that were written and are not in the tree yet';
 COMMENT ON COLUMN safeins.journal.id IS '次序 / their order';
+COMMENT ON COLUMN safeins.journal.crc IS '校验码（CRC-32C） / CRC-32C of hashes and entries';
 COMMENT ON COLUMN safeins.journal.hashes IS '叶子杂凑值，每个 32 字节 / leaf hashes, 32 bytes each';
 COMMENT ON COLUMN safeins.journal.entries IS '各叶子所属的封存、动作与主键 / seal, act and key of each leaf';
 
@@ -100,6 +102,8 @@ CREATE TABLE safeins.checkpoint (
 	root      bytea NOT NULL CHECK (octet_length(root) = 32),
 	snapshot  text NOT NULL,
 	lsn       pg_lsn NOT NULL,
+	seals     integer[] NOT NULL,
+	leaves    bigint[] NOT NULL CHECK (cardinality(leaves) = cardinality(seals)),
 	taken_by  text NOT NULL DEFAULT SESSION_USER,
 	taken_at  timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (place, number)
@@ -113,6 +117,8 @@ COMMENT ON COLUMN safeins.checkpoint.size IS '叶子数 / number of leaves';
 COMMENT ON COLUMN safeins.checkpoint.root IS '根 / root';
 COMMENT ON COLUMN safeins.checkpoint.snapshot IS '事务快照 / snapshot by which it took what was committed';
 COMMENT ON COLUMN safeins.checkpoint.lsn IS '日志位置 / position in the log of the server';
+COMMENT ON COLUMN safeins.checkpoint.seals IS '封存编号 / numbers of the seals that have leaves';
+COMMENT ON COLUMN safeins.checkpoint.leaves IS '各封存的叶子数 / how many leaves each has';
 COMMENT ON COLUMN safeins.checkpoint.taken_by IS '何人 / who took it';
 COMMENT ON COLUMN safeins.checkpoint.taken_at IS '何时 / when';
 
@@ -210,6 +216,14 @@ CREATE FUNCTION safeins.copy_command("table" regclass) RETURNS text
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.copy_command(regclass) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.copy_command(regclass) IS '导出一张封存表供 safeins-verify 核验的 COPY 命令 / the COPY command that exports a sealed table for safeins-verify';
+
+CREATE FUNCTION safeins.seals(OUT number integer, OUT label text, OUT mode text, OUT columns text[], OUT relid oid, OUT armed boolean,
+							  OUT leaves bigint, OUT pending bigint)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_seals'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 20;
+REVOKE ALL ON FUNCTION safeins.seals() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.seals() IS '现有的封存：表、列、已入树与未入树的叶子数 / the seals in force: table, columns, leaves in the tree and pending; behind ledger_status';
 
 CREATE FUNCTION safeins.before_seal_ddl() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_before_seal_ddl' LANGUAGE C;

@@ -16,7 +16,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-static ArrayType *
+ArrayType *
 names_array(List *names)
 {
 	Datum	   *elements = palloc(sizeof(Datum) * Max(list_length(names), 1));

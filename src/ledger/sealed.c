@@ -9,6 +9,7 @@
 #include "ledger/ledger.h"
 
 #include "access/table.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -109,6 +110,35 @@ seal_trigger(Relation rel)
 			return t;
 	}
 	return NULL;
+}
+
+/* seal_triggers_armed counts the triggers of a table's seal that fire. */
+int
+seal_triggers_armed(Relation rel)
+{
+	Oid			ours = seal_function();
+	int			armed = 0;
+
+	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
+		armed += rel->trigdesc->triggers[i].tgfoid == ours && rel->trigdesc->triggers[i].tgenabled == TRIGGER_FIRES_ON_ORIGIN;
+	return armed;
+}
+
+/* seal_armed says whether a table and its partitions have every trigger of their seal armed. */
+bool
+seal_armed(Oid relid)
+{
+	bool		armed = true;
+	ListCell   *lc;
+
+	foreach(lc, find_all_inheritors(relid, AccessShareLock, NULL))
+	{
+		Relation	rel = table_open(lfirst_oid(lc), NoLock);
+
+		armed &= seal_triggers_armed(rel) == SEAL_TRIGGERS;
+		table_close(rel, NoLock);
+	}
+	return armed;
 }
 
 static Seal *
@@ -216,12 +246,16 @@ own_seals_begin(void)
 	for (int i = 0; i < n_own_seals; i++)
 	{
 		const OwnSeal *o = &own_seals[i];
-		Relation	rel = table_open(safeins_relid(o->rel), AccessShareLock);
+		Relation	rel;
 		SealDef		def = {
 			.number = seal_number_of(own_label(o)),.label = own_label(o),.versioned = o->versioned,
 			.columns = own_columns(o),.nkeys = o->nkeys
 		};
 
+		/* what was registered was journalled as it was written */
+		if (o->rel == SAFEINS_REL_SEAL)
+			continue;
+		rel = table_open(safeins_relid(o->rel), AccessShareLock);
 		(void) seal_take_in(rel, true, &def);
 		table_close(rel, AccessShareLock);
 	}

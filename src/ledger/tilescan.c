@@ -18,8 +18,9 @@
 #define Anum_tile_entries	5
 
 #define Anum_journal_id			1
-#define Anum_journal_hashes		2
-#define Anum_journal_entries	3
+#define Anum_journal_crc		2
+#define Anum_journal_hashes		3
+#define Anum_journal_entries	4
 
 struct TileCursor
 {
@@ -104,6 +105,8 @@ tile_scan_next(TileScan *scan)
 	scan->hashes = (const uint8 *) read_bytes(c->slot, c->tiles ? Anum_tile_hashes : Anum_journal_hashes, &len);
 	scan->n = len / HASH_LEN;
 	scan->entries = read_bytes(c->slot, c->tiles ? Anum_tile_entries : Anum_journal_entries, &scan->entries_len);
+	scan->crc_differs = c->chunks != NULL && (uint32) DatumGetInt32(slot_getattr(c->slot, Anum_journal_crc, &isnull)) !=
+		chunk_crc(scan->hashes, scan->n * HASH_LEN, scan->entries, scan->entries_len);
 	MemoryContextSwitchTo(old);
 	return true;
 }

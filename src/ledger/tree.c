@@ -44,6 +44,8 @@ struct Tree
 	StringInfoData entries;		/* of the last tile of level 0 */
 	CachedTile *cache[CACHED_TILES];
 	int			next_victim;
+	SealCount  *counts;			/* leaves by seal */
+	int			ncounts;
 };
 
 /* tree_open reads the tiles as a snapshot shows them, which the caller keeps registered. */
@@ -288,6 +290,29 @@ add_nodes(Tree *tree, int level, const uint8 *hashes, int n)
 	}
 }
 
+/* tree_count adds to the leaves of a seal. */
+void
+tree_count(Tree *tree, int32 seal, int64 leaves)
+{
+	for (int i = tree->ncounts - 1; i >= 0; i--)
+		if (tree->counts[i].seal == seal)
+		{
+			tree->counts[i].leaves += leaves;
+			return;
+		}
+	tree->counts = tree->ncounts == 0 ? MemoryContextAlloc(tree->cxt, sizeof(SealCount)) :
+		repalloc(tree->counts, sizeof(SealCount) * (tree->ncounts + 1));
+	tree->counts[tree->ncounts].seal = seal;
+	tree->counts[tree->ncounts++].leaves = leaves;
+}
+
+const SealCount *
+tree_counts(const Tree *tree, int *n)
+{
+	*n = tree->ncounts;
+	return tree->counts;
+}
+
 /* tree_append adds leaves behind the edge; len is that of the n entries. */
 void
 tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len)
@@ -303,11 +328,14 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 
 		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; i < take; i++)
+		{
 			if (!entry_next(&p, end, &entry))
 				ereport(ERROR,
 						(errcode(ERRCODE_SI_LEDGER_DAMAGED),
 						 errmsg("a chunk of safeins.journal can't be read"),
 						 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
+			tree_count(tree, entry.seal, 1);
+		}
 		appendBinaryStringInfo(&tree->entries, entries, p - entries);
 		add_nodes(tree, 0, hashes, take);
 		if (e->n == 0)

@@ -70,8 +70,9 @@ struct Table
 	CopyFile	rows_file;
 	Tree		tree;
 	uint64_t	rows;
+	uint64_t	its_leaves;		/* those with the label */
 
-	/* Without a row every label counts, and a key's text is the label, a NUL and the key. */
+	/* Without a row every label may be meant, and a key's text is the label, a NUL and the key. */
 	bool		empty;
 	char	   *label;			/* of the rows; without any, of the first leaf */
 	size_t		label_len;
@@ -378,7 +379,9 @@ read_leaves(Table *table)
 		hash = (const uint8_t *) fields[LEAF_HASH].bytes;
 		if (table->label == NULL)
 			set_label(table, fields[LEAF_LABEL]);
-		if (!is_label(table, fields[LEAF_LABEL]))
+		if (is_label(table, fields[LEAF_LABEL]))
+			table->its_leaves++;
+		else
 			table->more_labels = true;
 		if (table->empty || is_label(table, fields[LEAF_LABEL]))
 			add_leaf(table, hash, fields[LEAF_LABEL], fields[LEAF_OP].bytes[0], fields[LEAF_KEY]);
@@ -560,8 +563,9 @@ check_table(const Note *note, const char *leaves_file, const char *rows_file)
 	if (table.empty && (table.more_labels || table.label == NULL))
 		ok("no row, and none of the %" PRIu64 " leaves of %s awaits one", table.tree.size, note->origin);
 	else
-		ok("%" PRIu64 " rows of %s fit the leaves that count, one each, and no leaf is without its row; the tree of %s has %" PRIu64 " leaves",
-		   table.rows, quote(table.label, table.label_len), note->origin, table.tree.size);
+		ok("%" PRIu64 " rows of %s fit the leaves that count, one to one; of the %" PRIu64 " leaves of %s, %s calls %" PRIu64 " older versions or deletions, and %" PRIu64 " other labels'",
+		   table.rows, quote(table.label, table.label_len), table.tree.size, note->origin,
+		   table.leaves_file.file, table.its_leaves - table.rows, table.tree.size - table.its_leaves);
 
 	copy_close(&table.leaves_file);
 	copy_close(&table.rows_file);

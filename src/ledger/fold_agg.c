@@ -1,0 +1,311 @@
+/*
+ * fold_agg.c: the aggregates behind verify(), so that PostgreSQL's own parallel
+ * plans do the work: over the rows of a sealed table, and over the tiles.
+ */
+#include "ledger/fold.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/typcache.h"
+
+PG_FUNCTION_INFO_V1(safeins_fold_row);
+PG_FUNCTION_INFO_V1(safeins_fold_leaves);
+PG_FUNCTION_INFO_V1(safeins_fold_combine);
+PG_FUNCTION_INFO_V1(safeins_fold_serial);
+PG_FUNCTION_INFO_V1(safeins_fold_deserial);
+
+#define BATCH_ROWS	64
+
+/* Rows that wait until there are enough of them to be hashed side by side. */
+typedef struct RowBatch
+{
+	Seal	   *seal;
+	HashKind	hash;
+	TupleTableSlot *slot;
+	Oid			row_type;
+	MemoryContext row_cxt;
+	StringInfoData data;
+	uint32		start[BATCH_ROWS + 1];
+	uint64		key_hash[BATCH_ROWS];
+	StringInfoData key;
+	int			n;
+	int64		rows;
+} RowBatch;
+
+typedef struct FoldState
+{
+	Fold	   *fold;
+	RowBatch   *batch;			/* over rows */
+	HashKind	hash;			/* over tiles */
+	int32	   *folded;			/* seals whose leaves are folded, not only counted */
+	int			nfolded;
+	int64		leaves;
+} FoldState;
+
+static void
+batch_flush(FoldState *state)
+{
+	RowBatch   *b = state->batch;
+	const uint8 *data[BATCH_ROWS];
+	uint32		len[BATCH_ROWS];
+	uint8		hashes[BATCH_ROWS * HASH_LEN];
+	SealFold   *sf;
+
+	if (b == NULL || b->n == 0)
+		return;
+	for (int i = 0; i < b->n; i++)
+	{
+		data[i] = (const uint8 *) b->data.data + b->start[i];
+		len[i] = b->start[i + 1] - b->start[i];
+	}
+	hash_many(b->hash, 0x00, data, len, b->n, hashes);
+	sf = fold_seal(state->fold, b->seal->number, true);
+	for (int i = 0; i < b->n; i++)
+		fold_add(state->fold, sf, b->key_hash[i], hashes + i * HASH_LEN);
+	resetStringInfo(&b->data);
+	b->n = 0;
+}
+
+static FoldSecret
+secret_arg(FunctionCallInfo fcinfo, int n)
+{
+	bytea	   *b = PG_GETARG_BYTEA_PP(n);
+	FoldSecret	secret;
+
+	if (VARSIZE_ANY_EXHDR(b) != sizeof(secret))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("this function of safeins is called by verify() only")));
+	memcpy(&secret, VARDATA_ANY(b), sizeof(secret));
+	return secret;
+}
+
+static HashKind
+hash_arg(FunctionCallInfo fcinfo, int n)
+{
+	HashKind	hash;
+
+	if (!hash_by_name(text_to_cstring(PG_GETARG_TEXT_PP(n)), &hash))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("this function of safeins is called by verify() only")));
+	return hash;
+}
+
+static MemoryContext
+aggregate_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext cxt;
+
+	if (!AggCheckCallContext(fcinfo, &cxt))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("this function of safeins is called by verify() only")));
+	return cxt;
+}
+
+/* fold_row(state, secret, buckets, hash, number, label, attnos, nkeys, row) */
+static FoldState *
+begin_rows(FunctionCallInfo fcinfo, HeapTupleHeader row)
+{
+	FoldState  *state = palloc0(sizeof(FoldState));
+	FoldSecret	secret = secret_arg(fcinfo, 1);
+	RowBatch   *b = palloc0(sizeof(RowBatch));
+	ArrayType  *attnos = PG_GETARG_ARRAYTYPE_P_COPY(6);
+	TupleDesc	desc = lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row));
+
+	state->fold = fold_create(&secret, PG_GETARG_INT32(2));
+	state->batch = b;
+	b->hash = hash_arg(fcinfo, 3);
+	b->row_type = HeapTupleHeaderGetTypeId(row);
+	b->seal = seal_make(desc, PG_GETARG_INT32(4), text_to_cstring(PG_GETARG_TEXT_PP(5)), false,
+						(AttrNumber *) ARR_DATA_PTR(attnos), ArrayGetNItems(ARR_NDIM(attnos), ARR_DIMS(attnos)),
+						PG_GETARG_INT32(7));
+	b->slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
+	b->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins fold row", ALLOCSET_SMALL_SIZES);
+	initStringInfo(&b->data);
+	initStringInfo(&b->key);
+	(void) fold_seal(state->fold, b->seal->number, true);
+	return state;
+}
+
+/* safeins.fold_row() folds one row of a sealed table; for verify(). */
+Datum
+safeins_fold_row(PG_FUNCTION_ARGS)
+{
+	FoldState  *state = PG_ARGISNULL(0) ? NULL : (FoldState *) PG_GETARG_POINTER(0);
+	HeapTupleHeader row;
+	HeapTupleData tuple;
+	RowBatch   *b;
+	MemoryContext old;
+
+	if (PG_ARGISNULL(8))
+		PG_RETURN_POINTER(state);
+	row = PG_GETARG_HEAPTUPLEHEADER(8);
+	if (state == NULL || state->batch == NULL)
+	{
+		FoldState  *had = state;
+
+		old = MemoryContextSwitchTo(aggregate_context(fcinfo));
+		state = begin_rows(fcinfo, row);
+		if (had != NULL)
+			fold_combine(state->fold, had->fold);
+		MemoryContextSwitchTo(old);
+	}
+	b = state->batch;
+	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = row;
+	ExecStoreHeapTuple(&tuple, b->slot, false);
+
+	MemoryContextReset(b->row_cxt);
+	old = MemoryContextSwitchTo(b->row_cxt);
+	b->start[b->n] = b->data.len;
+	leaf_data(&b->data, b->seal, OP_INSERT, b->slot);
+	b->start[b->n + 1] = b->data.len;
+	resetStringInfo(&b->key);
+	encode_key(&b->key, b->seal->codecs, b->seal->nkeys, b->slot);
+	b->key_hash[b->n] = fold_key_hash(&state->fold->secret, b->key.data, b->key.len);
+	MemoryContextSwitchTo(old);
+	if (++b->n == BATCH_ROWS || b->data.len > 1024 * 1024)
+		batch_flush(state);
+	ExecClearTuple(b->slot);
+	if (safeins_progress > 0 && ++b->rows % safeins_progress == 0)
+		ereport(NOTICE,
+				(errmsg("\"%s\": %lld rows verified", text_from_utf8(b->seal->label, b->seal->label_len), (long long) b->rows)));
+	PG_RETURN_POINTER(state);
+}
+
+static bool
+is_folded(const FoldState *state, int32 seal)
+{
+	for (int i = 0; i < state->nfolded; i++)
+		if (state->folded[i] == seal)
+			return true;
+	return false;
+}
+
+/* The root of a full tile, in place. */
+static void
+tile_root(HashKind hash, const uint8 *hashes, uint8 *root)
+{
+	uint8		nodes[TILE_BYTES];
+
+	hash_pairs(hash, hashes, TILE_WIDTH / 2, nodes);
+	for (int n = TILE_WIDTH / 4; n > 0; n /= 2)
+		hash_pairs(hash, nodes, n, nodes);
+	memcpy(root, nodes, HASH_LEN);
+}
+
+/* safeins.fold_leaves(state, secret, buckets, hash, seals, number, hashes, entries) folds the leaves of one tile; for verify(). */
+Datum
+safeins_fold_leaves(PG_FUNCTION_ARGS)
+{
+	FoldState  *state = PG_ARGISNULL(0) ? NULL : (FoldState *) PG_GETARG_POINTER(0);
+	bytea	   *hashes;
+	bytea	   *entries;
+	const char *p;
+	const char *end;
+	int			n;
+	TileSum    *sum;
+	LeafEntry	entry;
+
+	CHECK_FOR_INTERRUPTS();
+	if (state == NULL || state->folded == NULL)
+	{
+		FoldState  *had = state;
+		MemoryContext old = MemoryContextSwitchTo(aggregate_context(fcinfo));
+		FoldSecret	secret = secret_arg(fcinfo, 1);
+		ArrayType  *seals = PG_GETARG_ARRAYTYPE_P_COPY(4);
+
+		state = palloc0(sizeof(FoldState));
+		state->fold = fold_create(&secret, PG_GETARG_INT32(2));
+		state->hash = hash_arg(fcinfo, 3);
+		state->folded = (int32 *) ARR_DATA_PTR(seals);
+		state->nfolded = ArrayGetNItems(ARR_NDIM(seals), ARR_DIMS(seals));
+		if (had != NULL)
+			fold_combine(state->fold, had->fold);
+		MemoryContextSwitchTo(old);
+	}
+	hashes = PG_GETARG_BYTEA_PP(6);
+	n = Min(VARSIZE_ANY_EXHDR(hashes) / HASH_LEN, TILE_WIDTH);
+	sum = fold_tile(state->fold, PG_GETARG_INT64(5), n);
+	if (n == TILE_WIDTH)
+		tile_root(state->hash, (uint8 *) VARDATA_ANY(hashes), sum->root);
+	if (PG_ARGISNULL(7))
+		PG_RETURN_POINTER(state);
+	entries = PG_GETARG_BYTEA_PP(7);
+	p = VARDATA_ANY(entries);
+	end = p + VARSIZE_ANY_EXHDR(entries);
+	for (int i = 0; i < n && entry_next(&p, end, &entry); i++)
+	{
+		uint64		key_hash = fold_key_hash(&state->fold->secret, entry.key, entry.keylen);
+
+		/* An append-only table has no other acts: this entry was altered, and shall differ. */
+		if (entry.op != OP_INSERT)
+			key_hash = ~key_hash;
+		fold_add(state->fold, fold_seal(state->fold, entry.seal, is_folded(state, entry.seal)),
+				 key_hash, (uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN);
+		sum->readable = i + 1 == n && p == end;
+	}
+	state->leaves += n;
+	if (safeins_progress > 0 && state->leaves / safeins_progress != (state->leaves - n) / safeins_progress)
+		ereport(NOTICE,
+				(errmsg("%lld leaves verified", (long long) state->leaves)));
+	PG_RETURN_POINTER(state);
+}
+
+/* What two processes found, together. */
+Datum
+safeins_fold_combine(PG_FUNCTION_ARGS)
+{
+	FoldState  *a = PG_ARGISNULL(0) ? NULL : (FoldState *) PG_GETARG_POINTER(0);
+	FoldState  *b = PG_ARGISNULL(1) ? NULL : (FoldState *) PG_GETARG_POINTER(1);
+	MemoryContext old = MemoryContextSwitchTo(aggregate_context(fcinfo));
+
+	if (b != NULL)
+	{
+		batch_flush(b);
+		if (a == NULL)
+		{
+			a = palloc0(sizeof(FoldState));
+			a->fold = fold_create(&b->fold->secret, b->fold->nbuckets);
+		}
+		batch_flush(a);
+		fold_combine(a->fold, b->fold);
+	}
+	MemoryContextSwitchTo(old);
+	if (a == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(a);
+}
+
+/* Also the result: verify() reads it back. */
+Datum
+safeins_fold_serial(PG_FUNCTION_ARGS)
+{
+	FoldState  *state;
+
+	(void) aggregate_context(fcinfo);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	state = (FoldState *) PG_GETARG_POINTER(0);
+	batch_flush(state);
+	PG_RETURN_BYTEA_P(fold_write(state->fold));
+}
+
+Datum
+safeins_fold_deserial(PG_FUNCTION_ARGS)
+{
+	FoldState  *state;
+
+	(void) aggregate_context(fcinfo);
+	state = palloc0(sizeof(FoldState));
+	state->fold = fold_read(PG_GETARG_BYTEA_PP(0));
+	PG_RETURN_POINTER(state);
+}

@@ -1,0 +1,86 @@
+/*
+ * verify.h: one verification of the ledger.
+ *
+ * Rows and leaves are compared by products over buckets; where these differ,
+ * and for versioned tables, row by row.  The tree is computed anew from the
+ * leaves and held against the tiles, the checkpoints and a note.
+ */
+#ifndef SAFEINS_VERIFY_H
+#define SAFEINS_VERIFY_H
+
+#include "ledger/fold.h"
+
+#include "nodes/bitmapset.h"
+#include "utils/tuplestore.h"
+
+typedef struct Damage
+{
+	const char *kind;
+	const char *table;			/* label of a seal, or a table of ours */
+	const char *key;
+	int64		position;		/* of a leaf; -1: none */
+	const char *message;
+} Damage;
+
+/* A row without its leaf, a leaf without its row, or one that is not the other's. */
+typedef struct Mismatch
+{
+	const SealDef *def;
+	const char *key;			/* in UTF-8 */
+	int			keylen;
+	bool		has_row;
+	bool		has_leaf;
+	bool		pending;		/* the leaf is in the journal still */
+	bool		bad_chunk;		/* ... in a chunk that was altered */
+	const char *kind;			/* NULL: by what it has */
+	int64		position;		/* of the leaf, or the chunk's number */
+	LeafOp		op;
+	uint8		leaf[HASH_LEN];
+	uint8		row[2][HASH_LEN];	/* as inserted, and as updated */
+} Mismatch;
+
+typedef struct Verify
+{
+	const LedgerInfo *ledger;
+	Snapshot	snapshot;
+	Tree	   *tree;
+	Checkpoint	last;
+	bool		has_last;
+	List	   *defs;			/* of the seals whose rows are compared */
+	bool		all;			/* of all of them */
+	int			workers;
+	FoldSecret	secret;
+	uint32		nbuckets;
+
+	/* what is newer than a checkpoint that is trusted */
+	bool		incremental;
+	Checkpoint	since;
+	XLogRecPtr	since_lsn;
+
+	Fold	   *leaves;			/* of the tree and the journal */
+	TileSum    *tiles;			/* in order */
+	int64		ntiles;
+	bool		tiles_missing;	/* rows may be without leaves for that */
+
+	Mismatch   *mismatches;
+	int64		nmismatches;
+	int64		max_mismatches;
+
+	Tuplestorestate *result;
+	TupleDesc	result_desc;
+} Verify;
+
+extern void verify_damage(Verify *v, const Damage *d);
+
+/* verify_fold.c */
+extern void verify_fold_leaves(Verify *v);
+extern Fold *verify_fold_rows(Verify *v, const SealDef *def);
+
+/* verify_rows.c */
+extern void verify_rows(Verify *v);
+extern void verify_tell_rows(Verify *v);
+
+/* verify_tree.c */
+extern void verify_tree(Verify *v);
+
+#endif

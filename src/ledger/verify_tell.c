@@ -1,0 +1,256 @@
+/*
+ * verify_tell.c: what a row without a leaf, or a leaf without a row, comes from.
+ */
+#include "ledger/verify.h"
+
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+
+/* Leaf hashes, and keys, that are looked for in the leaves. */
+typedef struct Sought
+{
+	uint8		hash[HASH_LEN];
+	int64		position;		/* -1: not found */
+} Sought;
+
+static HTAB *
+hash_table(const char *name, Size keysize, Size entrysize)
+{
+	HASHCTL		ctl = {.keysize = keysize,.entrysize = entrysize,.hcxt = CurrentMemoryContext};
+
+	return hash_create(name, 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+static void
+tell(Verify *v, const Mismatch *m, const char *kind, const char *message)
+{
+	verify_damage(v, &(Damage)
+				  {
+					  kind, m->def->label, text_from_utf8(m->key, m->keylen), m->pending ? -1 : m->position, message
+				  });
+}
+
+/*
+ * Finds in the tree the leaves that rows without one hash to: below a position
+ * where only newer leaves were compared, else all.
+ */
+static void
+find_leaves(Verify *v, HTAB *sought, int64 until)
+{
+	TileScan   *scan;
+
+	if (hash_get_num_entries(sought) == 0)
+		return;
+	scan = tile_scan_open(0, v->snapshot);
+	while (scan->number * TILE_WIDTH < until && tile_scan_next(scan))
+		for (int i = 0; i < scan->n && scan->number * TILE_WIDTH + i < until; i++)
+		{
+			Sought	   *s = hash_search(sought, scan->hashes + i * HASH_LEN, HASH_FIND, NULL);
+
+			if (s != NULL)
+				s->position = scan->number * TILE_WIDTH + i;
+		}
+	tile_scan_close(scan);
+}
+
+#define FEW 200
+
+/* Few are found by the index, many by reading all leaves. */
+static HTAB *
+seek_rows(Verify *v, int64 until)
+{
+	HTAB	   *sought = hash_table("safeins sought leaves", HASH_LEN, sizeof(Sought));
+	int64		n = 0;
+
+	for (int64 i = 0; i < v->nmismatches; i++)
+	{
+		Mismatch   *m = &v->mismatches[i];
+
+		if (m->has_leaf || m->kind != NULL)
+			continue;
+		n++;
+		for (int op = 0; op <= (m->def->versioned ? 1 : 0); op++)
+		{
+			Sought	   *s = hash_search(sought, m->row[op], HASH_ENTER, NULL);
+
+			s->position = n <= FEW ? leaf_position(v->tree, m->row[op], until, v->snapshot) : -1;
+		}
+	}
+	if (n > FEW)
+		find_leaves(v, sought, until);
+	return sought;
+}
+
+/* The position of the leaf that a row hashes to, and as which act; -1: there is none. */
+static int64
+position_of(HTAB *sought, const Mismatch *m, LeafOp *op_found)
+{
+	for (int op = 0; op <= (m->def->versioned ? 1 : 0); op++)
+	{
+		Sought	   *s = hash_search(sought, m->row[op], HASH_FIND, NULL);
+
+		*op_found = op;
+		if (s != NULL && s->position >= 0)
+			return s->position;
+	}
+	return -1;
+}
+
+/* Does the entry of a leaf say what its row is? */
+static bool
+entry_is_right(Verify *v, int64 position, const Mismatch *m, LeafOp op)
+{
+	TileScan   *scan = tile_scan_open(position / TILE_WIDTH, v->snapshot);
+	bool		right = false;
+
+	if (tile_scan_next(scan) && scan->number == position / TILE_WIDTH)
+	{
+		const char *p = scan->entries;
+		LeafEntry	entry;
+		int			i = 0;
+
+		while (entry_next(&p, scan->entries + scan->entries_len, &entry) && i < position % TILE_WIDTH)
+			i++;
+		right = i == position % TILE_WIDTH && entry.seal == m->def->number && entry.op == op &&
+			entry.keylen == m->keylen && memcmp(entry.key, m->key, m->keylen) == 0;
+	}
+	tile_scan_close(scan);
+	return right;
+}
+
+/* A leaf that no row fits, by its position: told once. */
+static Mismatch *
+leaf_at(Verify *v, int64 position)
+{
+	for (int64 i = 0; i < v->nmismatches; i++)
+		if (v->mismatches[i].has_leaf && !v->mismatches[i].pending && v->mismatches[i].position == position)
+			return &v->mismatches[i];
+	return NULL;
+}
+
+/*
+ * Rows whose leaf is in the tree after all: under another key or seal, which an
+ * altered entry says; or below what was compared, which is as it should be.
+ */
+static void
+explain_rows(Verify *v)
+{
+	HTAB	   *sought = seek_rows(v, v->incremental ? v->since.size : v->last.size);
+
+	for (int64 i = 0; i < v->nmismatches; i++)
+	{
+		Mismatch   *m = &v->mismatches[i];
+		int64		position;
+		LeafOp		op;
+		Mismatch   *leaf;
+
+		if (m->has_leaf || m->kind != NULL || (position = position_of(sought, m, &op)) < 0)
+			continue;
+		if (v->incremental)
+		{
+			m->kind = "";
+			continue;
+		}
+		/* a second row of one leaf, or one that was deleted and is there again */
+		if (entry_is_right(v, position, m, op))
+			continue;
+		leaf = leaf_at(v, position);
+		if (leaf != NULL && !leaf->has_row)
+			leaf->kind = "";
+		m->kind = "entry altered";
+		m->position = position;
+	}
+}
+
+typedef struct KeySought
+{
+	uint64		hash;			/* of seal and key */
+	int64		position;
+} KeySought;
+
+static uint64
+key_of(Verify *v, int32 seal, const char *key, int len)
+{
+	return hash_combine64(fold_key_hash(&v->secret, key, len), (uint64) seal * UINT64CONST(0x9E3779B97F4A7C15));
+}
+
+/* Of what is newer: a row that fits no leaf was altered where its key has an older leaf, and added where not. */
+static void
+explain_keys(Verify *v)
+{
+	HTAB	   *keys = hash_table("safeins sought keys", sizeof(uint64), sizeof(KeySought));
+	TileScan   *scan;
+
+	for (int64 i = 0; i < v->nmismatches; i++)
+		if (!v->mismatches[i].has_leaf && v->mismatches[i].kind == NULL)
+		{
+			uint64		k = key_of(v, v->mismatches[i].def->number, v->mismatches[i].key, v->mismatches[i].keylen);
+
+			((KeySought *) hash_search(keys, &k, HASH_ENTER, NULL))->position = -1;
+		}
+	if (hash_get_num_entries(keys) == 0)
+		return;
+	scan = tile_scan_open(0, v->snapshot);
+	while (tile_scan_next(scan) && scan->number * TILE_WIDTH < v->since.size)
+	{
+		const char *p = scan->entries;
+		LeafEntry	entry;
+
+		for (int i = 0; i < scan->n && entry_next(&p, scan->entries + scan->entries_len, &entry); i++)
+		{
+			uint64		k = key_of(v, entry.seal, entry.key, entry.keylen);
+			KeySought  *s = hash_search(keys, &k, HASH_FIND, NULL);
+
+			if (s != NULL)
+				s->position = scan->number * TILE_WIDTH + i;
+		}
+	}
+	tile_scan_close(scan);
+	for (int64 i = 0; i < v->nmismatches; i++)
+	{
+		Mismatch   *m = &v->mismatches[i];
+		uint64		k = key_of(v, m->def->number, m->key, m->keylen);
+		KeySought  *s = m->has_leaf || m->kind != NULL ? NULL : hash_search(keys, &k, HASH_FIND, NULL);
+
+		if (s != NULL && s->position >= 0)
+		{
+			m->has_leaf = true;
+			m->position = s->position;
+		}
+	}
+}
+
+/* verify_tell_rows lists what verify_rows kept. */
+void
+verify_tell_rows(Verify *v)
+{
+	explain_rows(v);
+	if (v->incremental)
+		explain_keys(v);
+	for (int64 i = 0; i < v->nmismatches; i++)
+	{
+		Mismatch   *m = &v->mismatches[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (m->kind != NULL && m->kind[0] == '\0')
+			continue;
+		if (m->kind != NULL && strcmp(m->kind, "leaf altered") == 0)
+			tell(v, m, m->kind, _("the leaf was altered; the row is as it was journalled"));
+		else if (m->kind != NULL)
+			tell(v, m, m->kind, _("the row is as it was journalled, but the entry of its leaf names another"));
+		else if (m->bad_chunk)
+			tell(v, m, "journal altered", _("its leaf, not in the tree yet, is in a chunk that was altered"));
+		else if (m->has_leaf && m->has_row)
+			tell(v, m, "row altered", m->pending ? _("the row is not what was journalled; it is in no checkpoint yet") :
+				 _("the row is not what was journalled"));
+		else if (m->has_leaf)
+			tell(v, m, "row missing", _("the row was journalled and is not there"));
+		else if (v->tiles_missing)
+			tell(v, m, "leaf missing", _("the row has no leaf; tiles are missing"));
+		else
+			tell(v, m, "row added", _("the row was never journalled"));
+	}
+}
