@@ -7,7 +7,7 @@ OBJS = src/safeins.o \
 	src/attach/mapping.o src/attach/attachment.o src/attach/facts.o src/attach/to_date.o src/attach/guard.o src/attach/merge.o \
 	src/attach/attach.o src/attach/depend.o src/attach/protect.o \
 	src/ledger/digest.o src/ledger/lanes.o src/ledger/encode.o src/ledger/sealed.o src/ledger/register.o src/ledger/journal.o \
-	src/ledger/rows.o src/ledger/seal.o src/ledger/seal_guard.o src/ledger/cover.o src/ledger/tree.o src/ledger/tilescan.o \
+	src/ledger/rows.o src/ledger/keyrow.o src/ledger/seal.o src/ledger/seal_guard.o src/ledger/cover.o src/ledger/tree.o src/ledger/tilescan.o \
 	src/ledger/checkpoint.o src/ledger/note.o src/ledger/proof.o src/ledger/leaves.o \
 	src/ledger/fold.o src/ledger/fold_agg.o src/ledger/verify_fold.o src/ledger/verify_rows.o src/ledger/verify_tree.o \
 	src/ledger/verify_tell.o src/ledger/verify.o \
@@ -26,6 +26,10 @@ SQL = src/safeins.sql \
 	src/guards/fee.sql \
 	src/report/fee_status.sql src/report/ledger_status.sql src/report/access.sql src/report/starter.sql
 
+# A program of its own, which shares nothing with the library.
+TOOL = safeins-verify
+TOOL_SRCS = src/tool/safeins-verify.c src/tool/say.c src/tool/copyfile.c src/tool/json.c src/tool/note.c src/tool/tree.c src/tool/table.c
+
 REGRESS = types types_division types_uscc types_yuan rules attach books fee
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
@@ -35,7 +39,7 @@ MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
 PG_CPPFLAGS = -I$(here)src
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL)
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -57,6 +61,19 @@ $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
 
 $(OBJS): $(wildcard $(here)src/*.h $(here)src/*/*.h)
+
+all: $(TOOL)
+$(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)src/tool/*.h)
+	$(CC) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -lcrypto
+
+install: install-tool
+install-tool: $(TOOL)
+	$(MKDIR_P) '$(DESTDIR)$(bindir)'
+	$(INSTALL_PROGRAM) $(TOOL) '$(DESTDIR)$(bindir)/$(TOOL)'
+uninstall: uninstall-tool
+uninstall-tool:
+	rm -f '$(DESTDIR)$(bindir)/$(TOOL)'
+.PHONY: install-tool uninstall-tool
 
 # Out of tree the rooms and the catalogues' directory are not there yet.
 $(shell mkdir -p po $(sort $(dir $(OBJS))))

@@ -152,8 +152,7 @@ cover(RangeVar *parent, RangeVar *child)
 
 		if (!relation_is_sealed(lfirst_oid(lc)))
 		{
-			attach_check_table(rel, gettext_noop("\"%s\" can't be sealed: it is %s"));
-			attach_check_owner(rel);
+			seal_check_table(rel);
 			seal_create_triggers(rel, def->number, def->label, def->versioned, columns, def->nkeys);
 			CommandCounterIncrement();
 			if (rel->rd_rel->relkind == RELKIND_RELATION)

@@ -34,11 +34,24 @@ hash_by_name(const char *name, HashKind *kind)
 	{
 		if (strcmp(name, names[i]) == 0)
 		{
-			*kind = i;
+			*kind = (HashKind) i;
 			return true;
 		}
 	}
 	return false;
+}
+
+static void
+report_failure(HashKind kind)
+{
+	const char *reason = ERR_reason_error_string(ERR_get_error());
+
+	/* What others find in this queue they would take for their own. */
+	ERR_clear_error();
+	ereport(ERROR,
+			(errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
+			 errmsg("OpenSSL could not compute the hash %s", names[kind]),
+			 reason != NULL ? errdetail_internal("%s", reason) : 0));
 }
 
 void
@@ -51,7 +64,6 @@ hash_require(HashKind kind)
 	md = EVP_MD_fetch(NULL, names[kind], NULL);
 	if (md == NULL)
 	{
-		/* What others find in this queue they would take for their own. */
 		ERR_clear_error();
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -64,22 +76,9 @@ hash_require(HashKind kind)
 	if (opened[kind].ctx == NULL)
 	{
 		EVP_MD_free(md);
-		ereport(ERROR,
-				(errcode(ERRCODE_OUT_OF_MEMORY),
-				 errmsg("out of memory")));
+		report_failure(kind);
 	}
 	opened[kind].md = md;
-}
-
-static void
-report_failure(HashKind kind)
-{
-	const char *reason = ERR_reason_error_string(ERR_get_error());
-
-	ERR_clear_error();
-	ereport(ERROR,
-			(errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
-			 errmsg("OpenSSL could not compute a hash %s: %s", names[kind], reason != NULL ? reason : _("unknown error"))));
 }
 
 void

@@ -13,6 +13,8 @@
 #include "access/htup_details.h"
 #include "access/transam.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -59,7 +61,7 @@ struct ColumnCodec
 	ColumnCodec *element;
 };
 
-/* The send functions that write text and nothing else: citext's is textsend, too. */
+/* The send functions that write text and nothing else. */
 static bool
 sends_text(Oid send)
 {
@@ -135,6 +137,27 @@ direct_kind(Oid send, CodecKind *kind)
 	}
 }
 
+/* A built-in function under another name and OID, as citext's send function is textsend. */
+static Oid
+built_in_alias(Oid funcid)
+{
+	HeapTuple	tup = SearchSysCache1(PROCOID, ObjectIdGetDatum(funcid));
+	Oid			built_in = InvalidOid;
+
+	if (!HeapTupleIsValid(tup))
+		return funcid;
+	if (((Form_pg_proc) GETSTRUCT(tup))->prolang == INTERNALlanguageId)
+	{
+		bool		isnull;
+		Datum		src = SysCacheGetAttr(PROCOID, tup, Anum_pg_proc_prosrc, &isnull);
+
+		if (!isnull)
+			built_in = fmgr_internal_function(TextDatumGetCString(src));
+	}
+	ReleaseSysCache(tup);
+	return OidIsValid(built_in) ? built_in : funcid;
+}
+
 static Oid
 send_function(Oid type)
 {
@@ -145,6 +168,8 @@ send_function(Oid type)
 		elog(ERROR, "cache lookup failed for type %u", type);
 	send = ((Form_pg_type) GETSTRUCT(tup))->typsend;
 	ReleaseSysCache(tup);
+	if (send >= FirstGenbkiObjectId)
+		send = built_in_alias(send);
 	return send;
 }
 
@@ -416,7 +441,8 @@ put_array(StringInfo buf, ColumnCodec *c, Datum d)
 
 	put_int32(buf, 0);
 	put_int32(buf, ARR_NDIM(a));
-	put_int32(buf, ARR_HASNULL(a) ? 1 : 0);
+	/* A slice of an array with NULLs says that it has some; a dump would not. */
+	put_int32(buf, array_contains_nulls(a) ? 1 : 0);
 	put_int32(buf, ARR_ELEMTYPE(a));
 	for (int i = 0; i < ARR_NDIM(a); i++)
 	{

@@ -77,9 +77,9 @@ typedef struct Engine
 
 typedef struct Lane
 {
-	int			message;		/* which one; -1: none */
 	const uint8 *data;
 	uint32		len;
+	int			message;		/* which one; -1: none */
 	uint32		blocks;			/* of prefix, data and padding */
 	uint32		done;
 } Lane;
@@ -275,5 +275,8 @@ hash_many(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *l
 void
 hash_pairs(HashKind kind, const uint8 *children, int n, uint8 *out)
 {
-	hash_lanes(kind, 0x01, NULL, NULL, children, 2 * HASH_LEN, n, out);
+	if (n == 1)
+		hash_one(kind, 0x01, children, 2 * HASH_LEN, out);
+	else
+		hash_lanes(kind, 0x01, NULL, NULL, children, 2 * HASH_LEN, n, out);
 }

@@ -53,6 +53,7 @@ typedef struct Seal
 	AttrNumber	last_attno;
 	bool		known;			/* to the ledger of this database */
 	ColumnCodec *codecs;
+	SPIPlanPtr	by_key;			/* kept; made when it is first asked for */
 	MemoryContext cxt;
 } Seal;
 
@@ -161,6 +162,11 @@ extern RowScan *row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot
 extern TupleTableSlot *row_scan_next(RowScan *s, const Seal **seal);
 extern void row_scan_close(RowScan *s);
 
+/* ---- keyrow.c: the row of a key as it is now ---- */
+
+/* By the values of the key columns, NULL where there is none; the slot is the caller's to drop. Inside no SPI connection. */
+extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot);
+
 /* ---- tree.c: tiles ---- */
 
 #define TILE_WIDTH		256
@@ -251,6 +257,7 @@ extern int64 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot s
 extern void seal_create_triggers(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
 extern int64 seal_take_in(Relation rel, bool only, const SealDef *def);
 extern void seal_tie(Relation rel);
+extern void seal_check_table(Relation rel);
 
 extern void ledger_init(void);
 

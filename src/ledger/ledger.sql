@@ -233,7 +233,7 @@ REVOKE ALL ON FUNCTION safeins.before_seal_ddl(), safeins.after_seal_ddl() FROM 
 COMMENT ON FUNCTION safeins.before_seal_ddl() IS '阻止使封存表的行绕过封存的操作 / refuses DDL by which rows would pass by a seal';
 COMMENT ON FUNCTION safeins.after_seal_ddl() IS '覆盖新分区 / seals new partitions';
 CREATE EVENT TRIGGER safeins_before_seal_ddl ON ddl_command_start
-	WHEN TAG IN ('ALTER TABLE')
+	WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE')
 	EXECUTE FUNCTION safeins.before_seal_ddl();
 CREATE EVENT TRIGGER safeins_after_seal_ddl ON ddl_command_end
 	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE SCHEMA', 'CREATE TRIGGER')

@@ -223,24 +223,6 @@ json_begin(StringInfo buf, const LedgerInfo *ledger)
 
 /* ---- inclusion ---- */
 
-/* A query for the sealed columns of one row, by its key as text. */
-static char *
-row_query(Relation rel, const SealDef *def, const Seal *seal)
-{
-	StringInfoData sql;
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "SELECT r.* FROM %s AS r WHERE ", relation_sql_name(rel));
-	for (int i = 0; i < seal->nkeys; i++)
-	{
-		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
-
-		appendStringInfo(&sql, "%sr.%s = CAST($%d AS %s)", i ? " AND " : "", quote_identifier(NameStr(att->attname)),
-						 i + 1, format_type_extended(att->atttypid, att->atttypmod, FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY));
-	}
-	return sql.data;
-}
-
 static void
 check_key(Relation rel, const Seal *seal, const bool *nulls, int n)
 {
@@ -254,50 +236,22 @@ check_key(Relation rel, const Seal *seal, const bool *nulls, int n)
 				 errhint("Give them one by one: safeins.inclusion_proof(table, 'a', 'b').")));
 }
 
-/* Reads the live row of a key into a slot of its own; NULL: there is none. */
-static TupleTableSlot *
-find_row(Relation rel, const SealDef *def, const Seal *seal, Datum *key, Snapshot snapshot)
+/* The values of a key that is given as text. */
+static Datum *
+key_values(Relation rel, const Seal *seal, const Datum *given)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	Oid		   *types = palloc(sizeof(Oid) * seal->nkeys);
-	TupleTableSlot *slot = NULL;
-	SafeinsIdentity saved;
+	Datum	   *values = palloc(sizeof(Datum) * seal->nkeys);
 
 	for (int i = 0; i < seal->nkeys; i++)
-		types[i] = TEXTOID;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args(row_query(rel, def, seal), seal->nkeys, types, key, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
-	PopActiveSnapshot();
-	if (SPI_processed > 0)
 	{
-		MemoryContext old = MemoryContextSwitchTo(caller);
+		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
+		Oid			input;
+		Oid			param;
 
-		slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
-		/* r.* leaves out dropped columns */
-		if (SPI_tuptable->tupdesc->natts == RelationGetDescr(rel)->natts)
-			ExecStoreHeapTuple(heap_copytuple(SPI_tuptable->vals[0]), slot, true);
-		else
-		{
-			TupleDesc	desc = RelationGetDescr(rel);
-			Datum	   *values = palloc0(sizeof(Datum) * desc->natts);
-			bool	   *nulls = palloc(sizeof(bool) * desc->natts);
-
-			for (int i = 0, j = 1; i < desc->natts; i++)
-			{
-				nulls[i] = true;
-				if (!TupleDescAttr(desc, i)->attisdropped)
-					values[i] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, j++, &nulls[i]);
-			}
-			ExecStoreHeapTuple(heap_form_tuple(desc, values, nulls), slot, true);
-		}
-		MemoryContextSwitchTo(old);
+		getTypeInputInfo(att->atttypid, &input, &param);
+		values[i] = OidInputFunctionCall(input, TextDatumGetCString(given[i]), param, att->atttypmod);
 	}
-	safeins_return(&saved);
-	SPI_finish();
-	return slot;
+	return values;
 }
 
 static void
@@ -317,7 +271,7 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 	const LedgerInfo *ledger = ledger_need();
 	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
 	SealDef    *def = seal_def_for_table(rel);
-	const Seal *seal = seal_for(rel, def);
+	Seal	   *seal = seal_for(rel, def);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	Datum	   *key;
 	bool	   *nulls;
@@ -334,7 +288,7 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &key, &nulls, &nkeys);
 	check_key(rel, seal, nulls, nkeys);
-	slot = find_row(rel, def, seal, key, snapshot);
+	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot);
 	if (slot == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
@@ -342,13 +296,22 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 				 errtable(rel)));
 	tree = tree_open(snapshot);
 	(void) checkpoint_last(snapshot, &last);
-	initStringInfo(&data);
-	for (LeafOp op = OP_INSERT; op <= OP_UPDATE && position < 0; op++)
+	/* Of a row that went back to what it was when it came, the last version counts. */
+	for (LeafOp op = OP_INSERT; op <= OP_UPDATE; op++)
 	{
-		resetStringInfo(&data);
-		leaf_data(&data, seal, op, slot);
-		hash_one(ledger->hash, 0x00, data.data, data.len, leaf);
-		position = leaf_position(tree, leaf, last.size, snapshot);
+		StringInfoData candidate;
+		uint8		hash[HASH_LEN];
+		int64		at;
+
+		initStringInfo(&candidate);
+		leaf_data(&candidate, seal, op, slot);
+		hash_one(ledger->hash, 0x00, candidate.data, candidate.len, hash);
+		at = leaf_position(tree, hash, last.size, snapshot);
+		if (at <= position)
+			continue;
+		position = at;
+		data = candidate;
+		memcpy(leaf, hash, HASH_LEN);
 	}
 	if (position < 0)
 	{

@@ -14,6 +14,7 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "commands/tablecmds.h"
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -118,16 +119,24 @@ refuse(Relation rel, const char *why, const char *hint)
 			 errtable(rel)));
 }
 
+/* seal_check_table refuses what can't bear a seal, not as a partition either. */
+void
+seal_check_table(Relation rel)
+{
+	attach_check_table(rel, gettext_noop("\"%s\" can't be sealed: it is %s"));
+	if (rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
+		refuse(rel, gettext_noop("it is unlogged and loses its rows in a crash"),
+			   gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED."));
+	attach_check_owner(rel);
+}
+
 /* What a seal could not keep its promise for. */
 static void
 check_table(Relation rel)
 {
 	List	   *parents;
 
-	attach_check_table(rel, gettext_noop("\"%s\" can't be sealed: it is %s"));
-	if (rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
-		refuse(rel, gettext_noop("it is unlogged and loses its rows in a crash"),
-			   gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED."));
+	seal_check_table(rel);
 	if (rel->rd_rel->relispartition)
 	{
 		parents = get_partition_ancestors(RelationGetRelid(rel));
@@ -297,7 +306,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	/* Writers that began before are waited for; those that come later find the seal. */
 	rel = relation_open(PG_GETARG_OID(0), ShareRowExclusiveLock);
 	check_table(rel);
-	attach_check_owner(rel);
+	CheckTableNotInUse(rel, "seal()");
 	(void) find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL);
 	if (relation_is_sealed(RelationGetRelid(rel)))
 		ereport(ERROR,
@@ -317,8 +326,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
 
-		attach_check_table(child, gettext_noop("\"%s\" can't be sealed: it is %s"));
-		attach_check_owner(child);
+		seal_check_table(child);
 		seal_create_triggers(child, def.number, label, versioned, columns, nkeys);
 		relation_close(child, NoLock);
 	}
@@ -338,6 +346,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 	ListCell   *lc;
 
 	attach_check_owner(rel);
+	CheckTableNotInUse(rel, "unseal()");
 	if (strspn(reason, " \t\n") == strlen(reason))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -179,73 +179,98 @@ update_append_only(Relation rel, const Seal *seal, TransitionScan *old, Transiti
 	MemoryContextDelete(row_cxt);
 }
 
-/* Does the pair show one row before and after, and are its sealed columns the same? */
-static bool
-same_key(const Seal *seal, StringInfo a, StringInfo b, TupleTableSlot *was, TupleTableSlot *is)
-{
-	resetStringInfo(a);
-	resetStringInfo(b);
-	slot_getsomeattrs(was, seal->last_attno);
-	slot_getsomeattrs(is, seal->last_attno);
-	encode_columns(a, seal->codecs, 0, seal->nkeys, was);
-	encode_columns(b, seal->codecs, 0, seal->nkeys, is);
-	return same_bytes(a, b);
-}
-
 /*
- * update_versioned journals a new version of each row whose sealed columns
- * changed.  A row under another key is one that went and one that came; all
- * that went are journalled before all that came, as keys may change places.
+ * ---- versioned ----
+ *
+ * Triggers of the host's, foreign keys and functions that the statement calls
+ * may have written the same rows again before this trigger is asked, and the
+ * transition tables show them in no order that says which came last.  So what
+ * is journalled of every key that the statement touched is its row as it is
+ * now: whoever changes it later comes here again, and the last leaf is right.
  */
-static void
-update_versioned(Relation rel, const Seal *seal, TransitionScan *old, TransitionScan *new)
+
+typedef struct Versions
 {
-	MemoryContext row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins seal row", ALLOCSET_SMALL_SIZES);
-	LeafWriter *w = leaf_writer_open();
-	StringInfoData a,
-				b;
+	Relation	rel;
+	Seal	   *seal;
+	LeafWriter *w;
+	MemoryContext row_cxt;
+	StringInfoData a;
+	StringInfoData b;
+} Versions;
 
-	initStringInfo(&a);
-	initStringInfo(&b);
-	for (int pass = 0; pass < 2; pass++)
+/* Journals the row that now has the key of a given one; where there is none, that the given one is gone. */
+static void
+journal_key(Versions *v, TupleTableSlot *given, LeafOp op, bool tell_gone)
+{
+	MemoryContext old = MemoryContextSwitchTo(v->row_cxt);
+	Datum	   *key = palloc(sizeof(Datum) * v->seal->nkeys);
+	TupleTableSlot *row;
+
+	slot_getsomeattrs(given, v->seal->last_attno);
+	for (int i = 0; i < v->seal->nkeys; i++)
+		key[i] = given->tts_values[v->seal->attnos[i] - 1];
+	row = row_of_key(v->rel, v->seal, key, NULL);
+	if (row != NULL)
 	{
-		tuplestore_rescan(old->rows);
-		tuplestore_rescan(new->rows);
-		for (;;)
-		{
-			bool		has_old = scan_next(old);
-			bool		has_new = scan_next(new);
-			MemoryContext caller;
-			bool		same;
-
-			if (!has_old && !has_new)
-				break;
-			MemoryContextReset(row_cxt);
-			caller = MemoryContextSwitchTo(row_cxt);
-			same = has_old && has_new && same_key(seal, &a, &b, old->slot, new->slot);
-			if (pass == 0 && !same && has_old)
-				leaf_writer_add(w, seal, OP_DELETE, old->slot);
-			if (pass == 1 && has_new)
-			{
-				if (!same)
-					leaf_writer_add(w, seal, OP_INSERT, new->slot);
-				else
-				{
-					encode_row(&a, seal, old->slot);
-					encode_row(&b, seal, new->slot);
-					if (!same_bytes(&a, &b))
-						leaf_writer_add(w, seal, OP_UPDATE, new->slot);
-				}
-			}
-			MemoryContextSwitchTo(caller);
-		}
+		leaf_writer_add(v->w, v->seal, op, row);
+		ExecDropSingleTupleTableSlot(row);
 	}
-	leaf_writer_close(w);
-	MemoryContextDelete(row_cxt);
+	else if (tell_gone)
+		leaf_writer_add(v->w, v->seal, OP_DELETE, given);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(v->row_cxt);
+}
+
+static bool
+same_columns(Versions *v, int n, TupleTableSlot *was, TupleTableSlot *is)
+{
+	MemoryContext old = MemoryContextSwitchTo(v->row_cxt);
+	bool		same;
+
+	resetStringInfo(&v->a);
+	resetStringInfo(&v->b);
+	slot_getsomeattrs(was, v->seal->last_attno);
+	slot_getsomeattrs(is, v->seal->last_attno);
+	encode_columns(&v->a, v->seal->codecs, 0, n, was);
+	encode_columns(&v->b, v->seal->codecs, 0, n, is);
+	same = same_bytes(&v->a, &v->b);
+	MemoryContextSwitchTo(old);
+	return same;
 }
 
 static void
-journal_rows(const Seal *seal, LeafOp op, TransitionScan *s)
+journal_versions(Relation rel, Seal *seal, TransitionScan *old, TransitionScan *new)
+{
+	Versions	v = {.rel = rel,.seal = seal,.w = leaf_writer_open()};
+
+	v.row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins seal row", ALLOCSET_SMALL_SIZES);
+	initStringInfo(&v.a);
+	initStringInfo(&v.b);
+	for (;;)
+	{
+		bool		has_old = old->slot != NULL && scan_next(old);
+		bool		has_new = new->slot != NULL && scan_next(new);
+
+		if (!has_old && !has_new)
+			break;
+		if (has_old && has_new && same_columns(&v, seal->nkeys, old->slot, new->slot))
+		{
+			if (!same_columns(&v, seal->ncols, old->slot, new->slot))
+				journal_key(&v, new->slot, OP_UPDATE, true);
+			continue;
+		}
+		if (has_old)
+			journal_key(&v, old->slot, OP_UPDATE, true);
+		if (has_new)
+			journal_key(&v, new->slot, OP_INSERT, has_old);
+	}
+	leaf_writer_close(v.w);
+	MemoryContextDelete(v.row_cxt);
+}
+
+static void
+journal_rows(const Seal *seal, TransitionScan *s)
 {
 	LeafWriter *w = NULL;
 
@@ -253,7 +278,7 @@ journal_rows(const Seal *seal, LeafOp op, TransitionScan *s)
 	{
 		if (w == NULL)
 			w = leaf_writer_open();
-		leaf_writer_add(w, seal, op, s->slot);
+		leaf_writer_add(w, seal, OP_INSERT, s->slot);
 	}
 	if (w != NULL)
 		leaf_writer_close(w);
@@ -318,19 +343,14 @@ safeins_seal_guard(PG_FUNCTION_ARGS)
 		scan_begin(&old, rel, td->tg_oldtable);
 	if (td->tg_newtable != NULL)
 		scan_begin(&new, rel, td->tg_newtable);
-	if (TRIGGER_FIRED_BY_INSERT(td->tg_event))
-		journal_rows(seal, OP_INSERT, &new);
-	else if (TRIGGER_FIRED_BY_DELETE(td->tg_event))
-	{
-		if (seal->versioned)
-			journal_rows(seal, OP_DELETE, &old);
-		else if (scan_next(&old))
-			refuse_delete(rel, seal, old.slot);
-	}
-	else if (seal->versioned)
-		update_versioned(rel, seal, &old, &new);
-	else
+	if (seal->versioned)
+		journal_versions(rel, seal, &old, &new);
+	else if (TRIGGER_FIRED_BY_INSERT(td->tg_event))
+		journal_rows(seal, &new);
+	else if (TRIGGER_FIRED_BY_UPDATE(td->tg_event))
 		update_append_only(rel, seal, &old, &new);
+	else if (scan_next(&old))
+		refuse_delete(rel, seal, old.slot);
 	if (old.slot != NULL)
 		scan_end(&old);
 	if (new.slot != NULL)

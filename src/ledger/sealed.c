@@ -255,9 +255,10 @@ own_seals_begin(void)
 		/* what was registered was journalled as it was written */
 		if (o->rel == SAFEINS_REL_SEAL)
 			continue;
-		rel = table_open(safeins_relid(o->rel), AccessShareLock);
+		/* Writers that began before are waited for; those that come later find the ledger. */
+		rel = table_open(safeins_relid(o->rel), ShareRowExclusiveLock);
 		(void) seal_take_in(rel, true, &def);
-		table_close(rel, AccessShareLock);
+		table_close(rel, NoLock);
 	}
 }
 

@@ -34,11 +34,12 @@ typedef struct ItemHead
 
 typedef struct ItemTail
 {
+	uint64		position;		/* first: of a row it is above all */
 	uint8		is_row;
 	uint8		pending;
 	uint8		bad_chunk;
 	uint8		op;
-	uint64		position;
+	uint8		unused[4];
 	uint8		hash[2][HASH_LEN];
 } ItemTail;
 
@@ -103,7 +104,7 @@ put_leaves(RowSort *s, const TileScan *scan, bool pending, bool bad_chunk)
 	{
 		uint64		key_hash = fold_key_hash(&s->v->secret, entry.key, entry.keylen);
 		ItemTail	tail = {.pending = pending,.bad_chunk = bad_chunk,.op = entry.op,
-		.position = pending ? scan->number : scan->number * TILE_WIDTH + i};
+		.position = scan->number * TILE_WIDTH + i};
 
 		if (!pending && s->v->incremental && (int64) tail.position < s->v->since.size)
 			continue;
@@ -150,7 +151,7 @@ put_rows(RowSort *s, const Wanted *w)
 	initStringInfo(&key);
 	while ((slot = row_scan_next(scan, &seal)) != NULL)
 	{
-		ItemTail	tail = {.is_row = 1};
+		ItemTail	tail = {.is_row = 1,.position = PG_UINT64_MAX};
 		MemoryContext old;
 		uint64		key_hash;
 

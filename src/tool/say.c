@@ -33,6 +33,8 @@ die(const char *format, ...)
 	exit(STATUS_UNREADABLE);
 }
 
+static void say(const char *what, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
 static void
 say(const char *what, const char *format, va_list args)
 {

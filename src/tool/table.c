@@ -215,13 +215,13 @@ key_text(const Table *table, uint32_t number)
 static void
 add_text(Table *table, const char *bytes, size_t len)
 {
-	if (table->texts_room - table->texts_len < len)
+	/* An empty text has a place as well. */
+	if (table->texts_room - table->texts_len <= len)
 	{
 		table->texts_room = 2 * table->texts_room + len + 4096;
 		table->texts = grow(table->texts, table->texts_room, 1);
 	}
-	if (len > 0)
-		memcpy(table->texts + table->texts_len, bytes, len);
+	memcpy(table->texts + table->texts_len, bytes, len);
 	table->texts_len += len;
 }
 

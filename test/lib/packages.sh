@@ -72,6 +72,7 @@ missing_packages()
 				[ -f /usr/include/stdio.h ] || echo libc6-dev
 				have make || echo make
 				have msgfmt || echo gettext
+				[ -f /usr/include/openssl/evp.h ] || echo libssl-dev
 				;;
 			test)
 				perl_has TAP::Harness && perl_has Test::More && perl_has Time::HiRes || echo perl

@@ -146,13 +146,13 @@ CREATE FOREIGN TABLE ft (id bigint, gs text, je numeric, rq date, yt text) SERVE
 CREATE TEMP TABLE tt (id bigint, gs text, je numeric, rq date, yt text);
 CREATE SEQUENCE sq;
 SELECT pg_temp.attach_refused('{}', '42809', message, NULL, hint, message, relation => relation) FROM (VALUES
-    ('v', '"v" can''t be attached: it is a view', 'Attach the table that the view reads'),
-    ('mv', '"mv" can''t be attached: it is a materialized view', 'Attach the table that it is made from'),
+    ('v', '"v" can''t be attached: it is a view', 'Name the table that the view reads'),
+    ('mv', '"mv" can''t be attached: it is a materialized view', 'Name the table that it is made from'),
     ('ft', '"ft" can''t be attached: it is a foreign table', 'Install safeins in the database where the rows live'),
-    ('tt', '"tt" can''t be attached: it is a temporary table', 'Attach a permanent table'),
-    ('sq', '"sq" can''t be attached: it is not a table', 'Attach a table or a partitioned table'),
+    ('tt', '"tt" can''t be attached: it is a temporary table', 'Name a permanent table'),
+    ('sq', '"sq" can''t be attached: it is not a table', 'Name a table or a partitioned table'),
     ('zc_pkey', '"zc_pkey" can''t be attached: it is not a table', NULL),
-    ('safeins.account', '"account" can''t be attached: it is a table of the server or of safeins', 'Attach a table of your own'),
+    ('safeins.account', '"account" can''t be attached: it is a table of the server or of safeins', 'Name a table of your own'),
     ('safeins.finding', '"finding" can''t be attached: it is a table of the server or of safeins', NULL),
     ('pg_catalog.pg_class', '"pg_class" can''t be attached: it is a table of the server or of safeins', NULL)) t (relation, message, hint);
 SELECT is(pg_temp.would('SELECT * FROM safeins.audit(''expense'', ''v'', pg_temp.mapping())', 'SELECT 1'), '42809', 'nor is it audited');

@@ -632,6 +632,7 @@ sub renamed
 
 table('public.bf', 0, qr/^ok: 11 rows of "public\.bf" fit .* 29 leaves of safeins\S+, \S+ calls 0 older versions or deletions, and 18 other labels'/, 'as it says');
 table('public.zc', 0, qr/^ok: 4 rows of "public\.zc" .* calls 12 older versions or deletions, and 13 other labels'/, 'as it says, after updates and deletions');
+table('public.bf', 0, qr/^ok: 11 rows/, 'an empty key', leaves => renamed(0, key => ''));
 table('public.zc', 0, qr/^ok: 4 rows/, 'in another order', rows => rows_file('public.zc', reverse @{ $row{'public.zc'} }));
 {
 	my ($leaves, $rows) = (put('leaves', leaves_file(@entries)), put('rows', rows_file('public.zc', @{ $row{'public.zc'} })));

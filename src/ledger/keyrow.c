@@ -1,0 +1,116 @@
+/*
+ * keyrow.c: the row that a key has now.
+ */
+#include "ledger/ledger.h"
+
+#include "access/htup_details.h"
+#include "access/stratnum.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_operator.h"
+#include "commands/defrem.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+/* The operator by which the primary key tells values apart, as SQL writes it under any search_path. */
+static char *
+key_operator(Oid type)
+{
+	Oid			opclass = GetDefaultOpClass(type, BTREE_AM_OID);
+	Oid			input = OidIsValid(opclass) ? get_opclass_input_type(opclass) : InvalidOid;
+	Oid			op = OidIsValid(opclass) ? get_opfamily_member(get_opclass_family(opclass), input, input, BTEqualStrategyNumber) : InvalidOid;
+	HeapTuple	tup = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
+	Form_pg_operator form;
+	char	   *sql;
+
+	if (!HeapTupleIsValid(tup))
+		elog(ERROR, "no equality operator for type %u", type);
+	form = (Form_pg_operator) GETSTRUCT(tup);
+	sql = psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(form->oprnamespace)), NameStr(form->oprname));
+	ReleaseSysCache(tup);
+	return sql;
+}
+
+/* The plan is kept by the session, and goes with its seal. */
+static void
+free_plan(void *arg)
+{
+	SPI_freeplan(((Seal *) arg)->by_key);
+}
+
+static SPIPlanPtr
+prepare(Relation rel, const Seal *seal)
+{
+	Oid		   *types = palloc(sizeof(Oid) * seal->nkeys);
+	StringInfoData sql;
+	SPIPlanPtr	plan;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "SELECT r FROM %s AS r WHERE ", relation_sql_name(rel));
+	for (int i = 0; i < seal->nkeys; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
+
+		types[i] = att->atttypid;
+		appendStringInfo(&sql, "%sr.%s %s $%d", i ? " AND " : "", quote_identifier(NameStr(att->attname)),
+						 key_operator(att->atttypid), i + 1);
+	}
+	plan = SPI_prepare(sql.data, seal->nkeys, types);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql.data, SPI_result_code_string(SPI_result));
+	SPI_keepplan(plan);
+	return plan;
+}
+
+/*
+ * row_of_key reads the row by a snapshot, or as this transaction has left it
+ * (NULL); into a slot in the current context, NULL where there is none.
+ */
+TupleTableSlot *
+row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	TupleTableSlot *slot = NULL;
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (seal->by_key == NULL)
+	{
+		MemoryContextCallback *callback = MemoryContextAlloc(seal->cxt, sizeof(MemoryContextCallback));
+
+		seal->by_key = prepare(rel, seal);
+		callback->func = free_plan;
+		callback->arg = seal;
+		MemoryContextRegisterResetCallback(seal->cxt, callback);
+	}
+	PushActiveSnapshot(snapshot ? snapshot : GetTransactionSnapshot());
+	if (SPI_execute_plan(seal->by_key, key, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
+	PopActiveSnapshot();
+	if (SPI_processed > 0)
+	{
+		MemoryContext old = MemoryContextSwitchTo(caller);
+		bool		isnull;
+		HeapTupleHeader row = DatumGetHeapTupleHeaderCopy(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+		HeapTuple	tup = palloc(HEAPTUPLESIZE);
+
+		tup->t_len = HeapTupleHeaderGetDatumLength(row);
+		ItemPointerSetInvalid(&tup->t_self);
+		tup->t_tableOid = InvalidOid;
+		tup->t_data = row;
+		slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+		ExecStoreHeapTuple(tup, slot, false);
+		MemoryContextSwitchTo(old);
+	}
+	safeins_return(&saved);
+	SPI_finish();
+	return slot;
+}
