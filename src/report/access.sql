@@ -3,11 +3,13 @@ CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reads text[] := ARRAY['safeins.account', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook'];
+	reads text[] := ARRAY['safeins.account', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook',
+							'safeins.ledger_status'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint)',
-						 'safeins.rule_for', 'safeins.explain_rule', 'safeins.home_place'];
+						 'safeins.rule_for', 'safeins.explain_rule', 'safeins.home_place',
+						 'safeins.seals', 'safeins.checkpoint_note'];
 	object text;
 BEGIN
 	IF level NOT IN ('reader', 'regulator', 'dba') THEN
@@ -16,13 +18,17 @@ BEGIN
 	END IF;
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log', 'safeins.policy',
-								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home'];
-		asks := asks || ARRAY['safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending'];
+								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
+								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.checkpoint', 'safeins.epoch'];
+		asks := asks || ARRAY['safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
+							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
+							  'safeins.leaves', 'safeins.copy_command'];
 	END IF;
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
-							  'safeins.set_place', 'safeins.create_starter'];
+							  'safeins.set_place', 'safeins.create_starter',
+							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()'];
 	END IF;
 	EXECUTE format('GRANT USAGE ON SCHEMA safeins TO %I', role_name);
 	FOREACH object IN ARRAY reads LOOP

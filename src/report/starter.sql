@@ -83,8 +83,13 @@ BEGIN
 	PERFORM safeins.attach('expense', format('%I.expense', schema_name)::regclass,
 		'{"expense": "expense_no", "insurer": "insurer", "policy": "policy_no", "service": "service_no",
 		  "purpose": "purpose", "voucher": "voucher", "amount": "amount", "spent_on": "spent_on", "reverses": "reverses"}');
+
+	-- The fee ledger: what was posted is corrected by a reversal; notes stay free.
+	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'amount', 'received_on']);
+	PERFORM safeins.seal(format('%I.expense', schema_name)::regclass,
+		ARRAY['insurer', 'policy_no', 'service_no', 'purpose', 'voucher', 'amount', 'spent_on', 'reverses']);
 END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（保单、实收保费、支出）并接管 / creates a standard set of tables (policy, premium, expense) in a schema of your choice and attaches them';
+	'在指定模式中建立标准表（保单、实收保费、支出）并接管，保费与支出只增不改（封存） / creates a standard set of tables (policy, premium, expense) in a schema of your choice, attaches them, and seals premium and expense append-only';

@@ -220,4 +220,60 @@ FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer WHERE s.year =
 SELECT pg_temp.expect('verdicts', string_agg(format('%s %s %s', year, verdict, n), ', ' ORDER BY year, verdict),
 	'2024 ok 28, 2024 over cap 1, 2024 under floor 1, 2025 ok 23, 2025 over cap 3, 2025 under floor 4, 2026 not yet at floor 6, 2026 ok 22, 2026 over cap 2')
 FROM (SELECT year, verdict COLLATE "C" AS verdict, count(*) FROM safeins.fee_status WHERE year >= 2024 GROUP BY 1, 2) v(year, verdict, n) \g /dev/null
+
+\echo '=== 13. 封存台账：每一行的杂凑值随写入存证；检查点凭条只有三行，请存于库外 ==='
+\echo '    Seal the ledger: every row is hashed and journalled as it is written. A checkpoint''s note has three lines: keep it outside.'
+\set ECHO queries
+SELECT safeins.seal('azx.t_yfzc', '{jgdm,bdh,fylx,je,zfrq,pzh,fwdh,cxzcid}') AS sealed_rows;
+INSERT INTO azx.t_yfzc VALUES (900010, 'YGCX', 'YGCX142026008590', '06', -100.00, '2026-10-31', 'HC202610-9010', 'FW261030001', 900001, '0');
+UPDATE azx.t_yfzc SET scbz = '1' WHERE zcid = 900007;
+\set ON_ERROR_STOP off
+UPDATE azx.t_yfzc SET je = je - 1000 WHERE zcid = 900001;
+\set ECHO none
+\set got_sealed :SQLSTATE
+\set ON_ERROR_STOP on
+SELECT pg_temp.expect('rewriting the ledger', :'got_sealed', 'SI201') \g /dev/null
+\t on
+\pset format unaligned
+\set ECHO queries
+SELECT safeins.checkpoint();
+\set ECHO none
+\o note.txt
+SELECT safeins.checkpoint_note();
+\o
+\pset format aligned
+\t off
+\set ECHO queries
+SELECT * FROM safeins.verify();
+SELECT label, mode, state_zh, leaves, pending, checkpoint, tree_size FROM safeins.ledger_status WHERE table_schema = 'azx';
+\set ECHO none
+SELECT pg_temp.expect('damage', count(*)::text, '0') FROM safeins.verify() \g /dev/null
+
+\echo '=== 14. 超级用户绕过触发器改账：核验指出哪张表、哪一行 ==='
+\echo '    A superuser switches the triggers off and rewrites two rows: verify names table and row.'
+SELECT je AS honest FROM azx.t_yfzc WHERE zcid = 4711 \gset
+\set ECHO queries
+SET session_replication_role = replica;
+UPDATE azx.t_yfzc SET je = je + 50000 WHERE zcid = 4711;
+DELETE FROM azx.t_yfzc WHERE zcid = 4712 RETURNING pzh AS "被删除的凭证 / the voucher that went";
+SET session_replication_role = origin;
+SELECT damage, table_name, row_key, "position", message FROM safeins.verify();
+\set ECHO none
+SELECT pg_temp.expect('what verify names', string_agg(damage || ' ' || row_key, ', ' ORDER BY row_key), 'row altered 4711, row missing 4712')
+FROM safeins.verify() \g /dev/null
+
+\echo '=== 15. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
+\echo '    The auditor does not trust the server: the note, two exported files and a program of its own.'
+\o leaves.bin
+COPY (SELECT "position", hash, label, op, key FROM safeins.leaves() ORDER BY "position") TO STDOUT (FORMAT binary);
+\o rows.bin
+SELECT safeins.copy_command('azx.t_yfzc') AS command \gset
+:command;
+\o
+\echo '$ safeins-verify table note.txt leaves.bin rows.bin'
+\! safeins-verify table note.txt leaves.bin rows.bin
+\set verdict `safeins-verify table note.txt leaves.bin rows.bin | grep -o 'key "471[0-9]*"' | sort -u | tr '\n' ' '`
+SELECT pg_temp.expect('the auditor''s verdict', :'verdict', 'key "4711" key "4712" ') \g /dev/null
+\! rm -f note.txt leaves.bin rows.bin
+
 \echo '完 / The end.'
