@@ -109,14 +109,17 @@ cmp_ok(scalar(@tables), '>', 8, 'tables, views and sequences of safeins');
 foreach my $table (@tables)
 {
 	app_refused("SELECT * FROM $table", '42501', "app can't read $table");
-	app_refused("DELETE FROM $table", '42501', "app can't write $table") if $table !~ /_seq$|rule_id$/;
+	app_refused("DELETE FROM $table", '42501', "app can't write $table") if $table !~ /_seq$|_id$/;
 }
 app_refused($_, '42501', $_)
   foreach (
 	q{SELECT safeins.attach('premium', 'azx.bf', '{}')}, q{SELECT safeins.detach('premium', 'azx.bf', 'x')}, q{SELECT safeins.audit('premium', 'azx.bf')}, q{SELECT safeins.guards()},
 	q{SELECT safeins.set_mode('fee.cap', 'off', 'x')}, q{SELECT safeins.add_rule('fee.cap', '140000', '20%', '2025-01-01', 'x')}, q{SELECT safeins.end_rule(101, '2025-01-01', 'x')},
 	q{SELECT safeins.close_year('人保', 2024)}, q{SELECT safeins.set_budget('人保', 2025, 1)}, q{SELECT safeins.rebuild()}, q{SELECT safeins.reconcile()}, q{SELECT safeins.write_pending()},
-	q{SELECT safeins.grant_access('app', 'dba')}, q{SELECT safeins.create_starter('x')}, q{SELECT safeins.set_place('110000', 'x')}, q{SELECT * FROM safeins.fee_status('2025-12-31')});
+	q{SELECT safeins.grant_access('app', 'dba')}, q{SELECT safeins.create_starter('x')}, q{SELECT safeins.set_place('110000', 'x')}, q{SELECT * FROM safeins.fee_status('2025-12-31')},
+	q{SELECT safeins.seal('azx.bf')}, q{SELECT safeins.unseal('azx.bf', 'x')}, q{SELECT safeins.checkpoint()}, q{SELECT safeins.checkpoint_note()},
+	q{SELECT * FROM safeins.verify()}, q{SELECT * FROM safeins.check_note('x')}, q{SELECT safeins.inclusion_proof('azx.bf', '1')},
+	q{SELECT safeins.consistency_proof(0, 1)}, q{SELECT * FROM safeins.leaves()}, q{SELECT safeins.copy_command('azx.bf')}, q{SELECT * FROM safeins.seals()});
 
 # With the schema's USAGE it may use the types and nothing else.
 sql($node, $db, q{GRANT USAGE ON SCHEMA safeins TO app; GRANT CREATE ON SCHEMA public TO app});
@@ -197,6 +200,18 @@ foreach my $try (
 	[ 'SELECT count(*) FROM safeins.attachment', 'regulator dba' ],
 	[ q{SELECT safeins.set_mode('fee.budget', 'flag', 'x')}, 'dba' ],
 	[ q{SELECT safeins.rebuild()}, 'dba' ],
+	[ q{SELECT safeins.checkpoint()}, 'dba' ],
+	[ q{SELECT safeins.checkpoint_note()}, 'reader regulator dba' ],
+	[ 'SELECT count(*) FROM safeins.ledger_status', 'reader regulator dba' ],
+	[ 'SELECT count(*) FROM safeins.verify()', 'regulator dba' ],
+	[ q{SELECT fits FROM safeins.check_note(safeins.checkpoint_note())}, 'regulator dba' ],
+	[ q{SELECT safeins.inclusion_proof('safeins.rule', '101')}, 'regulator dba' ],
+	[ q{SELECT safeins.consistency_proof(0, 1)}, 'regulator dba' ],
+	[ q{SELECT count(*) FROM safeins.leaves()}, 'regulator dba' ],
+	[ q{SELECT safeins.copy_command('safeins.rule')}, 'regulator dba' ],
+	[ q{SELECT safeins.seal('azx.bf')}, '' ],
+	[ q{UPDATE safeins.checkpoint SET size = 0}, '' ],
+	[ q{DELETE FROM safeins.tile}, '' ],
 	[ q{UPDATE safeins.account SET spent = 0}, '' ],
 	[ q{DELETE FROM safeins.finding}, '' ],
 	[ q{UPDATE safeins.rule SET number = 0.5 WHERE id = 101}, '' ])
