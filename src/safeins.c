@@ -45,6 +45,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_JOURNAL_ID] = "journal_id",
 	[SAFEINS_REL_SEAL_ID] = "seal_id",
 	[SAFEINS_REL_TILE] = "tile",
+	[SAFEINS_REL_BATCH] = "batch",
 	[SAFEINS_REL_CHECKPOINT] = "checkpoint",
 	[SAFEINS_REL_EPOCH] = "epoch",
 };

@@ -288,6 +288,7 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	bool		any;
 	Snapshot	snapshot;
 	Tree	   *tree;
+	NameStream *names;
 	XLogRecPtr	lsn;
 	int32		epoch;
 	uint8		root[HASH_LEN];
@@ -312,7 +313,12 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	tree_read_edge(tree, last.size);
 	for (int i = 0; i < last.ncounts; i++)
 		tree_count(tree, last.counts[i].seal, last.counts[i].leaves);
+	names = name_stream_begin(snapshot);
+	tree_name_leaves(tree, names);
 	take_chunks(tree, snapshot);
+	tree_name_leaves(tree, NULL);
+	if (tree_size(tree) > last.size)
+		batch_append(tree, names, last.number + 1, last.size);
 	tree_write_edge(tree);
 	size = tree_size(tree);
 	tree_edge_root(tree, root);

@@ -103,3 +103,52 @@ hash_one(HashKind kind, uint8 prefix, const void *data, size_t len, uint8 *out)
 		!EVP_DigestUpdate(ctx, data, len) || !EVP_DigestFinal_ex(ctx, out, NULL))
 		report_failure(kind);
 }
+
+/* ---- a message that comes in pieces ---- */
+
+struct HashStream
+{
+	HashKind	kind;
+	EVP_MD_CTX *ctx;
+	MemoryContextCallback callback;
+};
+
+/* OpenSSL's memory is not of any context: it goes when the stream's does. */
+static void
+stream_free(void *arg)
+{
+	EVP_MD_CTX_free(((HashStream *) arg)->ctx);
+}
+
+HashStream *
+hash_stream_begin(HashKind kind)
+{
+	HashStream *s = palloc0(sizeof(HashStream));
+
+	hash_require(kind);
+	s->kind = kind;
+	s->ctx = EVP_MD_CTX_new();
+	if (s->ctx == NULL)
+		report_failure(kind);
+	s->callback.func = stream_free;
+	s->callback.arg = s;
+	MemoryContextRegisterResetCallback(CurrentMemoryContext, &s->callback);
+	if (!EVP_DigestInit_ex(s->ctx, opened[kind].md, NULL))
+		report_failure(kind);
+	return s;
+}
+
+void
+hash_stream_add(HashStream *s, const void *data, size_t len)
+{
+	if (!EVP_DigestUpdate(s->ctx, data, len))
+		report_failure(s->kind);
+}
+
+/* Gives the hash of what was added, and begins anew. */
+void
+hash_stream_end(HashStream *s, uint8 *out)
+{
+	if (!EVP_DigestFinal_ex(s->ctx, out, NULL) || !EVP_DigestInit_ex(s->ctx, opened[s->kind].md, NULL))
+		report_failure(s->kind);
+}

@@ -34,4 +34,10 @@ extern void hash_many(HashKind kind, uint8 prefix, const uint8 *const *data, con
  */
 extern void hash_pairs(HashKind kind, const uint8 *children, int n, uint8 *out);
 
+/* H() of what is added, piece by piece. */
+typedef struct HashStream HashStream;
+extern HashStream *hash_stream_begin(HashKind kind);
+extern void hash_stream_add(HashStream *s, const void *data, size_t len);
+extern void hash_stream_end(HashStream *s, uint8 *out);
+
 #endif

@@ -338,7 +338,7 @@ leaf_writer_close(LeafWriter *w)
 static void
 follow_home(Division place)
 {
-	static const char *const tables[] = {"ledger", "seal", "tile", "checkpoint", "epoch"};
+	static const char *const tables[] = {"ledger", "seal", "tile", "batch", "checkpoint", "epoch"};
 	const LedgerInfo *ledger = ledger_current();
 	Oid			types[2] = {INT4OID, INT4OID};
 	Datum		values[2];

@@ -5,6 +5,7 @@
 
 #include "access/htup_details.h"
 #include "access/stratnum.h"
+#include "access/xact.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_operator.h"
 #include "commands/defrem.h"
@@ -78,6 +79,9 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
 	TupleTableSlot *slot = NULL;
 	SafeinsIdentity saved;
 
+	/* What a trigger's own statement wrote is seen as of the next command. */
+	if (snapshot == NULL)
+		CommandCounterIncrement();
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);

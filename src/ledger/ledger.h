@@ -198,6 +198,16 @@ extern bool tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes,
 /* The root over n nodes of one level and, if there is one, the root of what lies to the right of them. */
 extern void fold_nodes(HashKind kind, const uint8 *nodes, int n, const uint8 *right, uint8 *root);
 
+/* ---- batch.c: what names the leaves of a checkpoint is a leaf, too ---- */
+
+typedef struct NameStream NameStream;
+
+extern NameStream *name_stream_begin(Snapshot snapshot);
+extern void name_stream_add(NameStream *s, const LeafEntry *entry);
+extern void name_stream_end(NameStream *s, uint8 *hash);
+extern void tree_name_leaves(Tree *tree, NameStream *names);
+extern void batch_append(Tree *tree, NameStream *names, int64 number, int64 first);
+
 /* ---- tilescan.c: the tiles of level 0 in their order ---- */
 
 typedef struct TileScan

@@ -94,6 +94,22 @@ COMMENT ON COLUMN safeins.tile.number IS '片号 / number within its level, from
 COMMENT ON COLUMN safeins.tile.hashes IS '杂凑值，每个 32 字节 / hashes, 32 bytes each';
 COMMENT ON COLUMN safeins.tile.entries IS '各叶子所属的封存、动作与主键 / seal, act and key of each leaf';
 
+CREATE TABLE safeins.batch (
+	place    safeins.division NOT NULL,
+	number   bigint NOT NULL,
+	first    bigint NOT NULL CHECK (first >= 0),
+	next     bigint NOT NULL CHECK (next > first),
+	entries  bytea NOT NULL CHECK (octet_length(entries) = 32),
+	PRIMARY KEY (place, number)
+);
+REVOKE ALL ON safeins.batch FROM PUBLIC;
+COMMENT ON TABLE safeins.batch IS '批次：每个检查点新增的叶子及其名目的杂凑值，只增不改，自身即树中的叶子 / batches: the leaves that a checkpoint added, and the hash of what names them; append-only, each a leaf of the tree itself';
+COMMENT ON COLUMN safeins.batch.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.batch.number IS '检查点序号 / number of the checkpoint';
+COMMENT ON COLUMN safeins.batch.first IS '首个叶子的位置 / position of its first leaf';
+COMMENT ON COLUMN safeins.batch.next IS '批次自身叶子的位置 / position of its own leaf, behind the last of them';
+COMMENT ON COLUMN safeins.batch.entries IS '名目的杂凑值 / hash over what names the leaves';
+
 CREATE TABLE safeins.checkpoint (
 	place     safeins.division NOT NULL,
 	number    bigint NOT NULL,
@@ -146,6 +162,7 @@ SELECT pg_catalog.pg_extension_config_dump('safeins.seal_id', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.journal', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.journal_id', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.tile', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.batch', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.checkpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.epoch', '');
 

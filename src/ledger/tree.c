@@ -45,6 +45,7 @@ struct Tree
 	CachedTile *cache[CACHED_TILES];
 	int			next_victim;
 	SealCount  *counts;			/* leaves by seal */
+	NameStream *names;			/* told of each that is appended */
 	int			ncounts;
 };
 
@@ -306,6 +307,13 @@ tree_count(Tree *tree, int32 seal, int64 leaves)
 	tree->counts[tree->ncounts++].leaves = leaves;
 }
 
+/* tree_name_leaves has a stream told of what names the leaves that are appended. */
+void
+tree_name_leaves(Tree *tree, NameStream *names)
+{
+	tree->names = names;
+}
+
 const SealCount *
 tree_counts(const Tree *tree, int *n)
 {
@@ -335,6 +343,8 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 						 errmsg("a chunk of safeins.journal can't be read"),
 						 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
 			tree_count(tree, entry.seal, 1);
+			if (tree->names != NULL)
+				name_stream_add(tree->names, &entry);
 		}
 		appendBinaryStringInfo(&tree->entries, entries, p - entries);
 		add_nodes(tree, 0, hashes, take);

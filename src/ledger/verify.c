@@ -322,6 +322,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	check_numbers(v);
 	verify_tree(v);
 	verify_tell_rows(v);
+	verify_batches(v);
 	if (!PG_ARGISNULL(3))
 		check_note(v, text_to_cstring(PG_GETARG_TEXT_PP(3)));
 

@@ -80,6 +80,9 @@ extern Fold *verify_fold_rows(Verify *v, const SealDef *def);
 extern void verify_rows(Verify *v);
 extern void verify_tell_rows(Verify *v);
 
+/* verify_batch.c */
+extern void verify_batches(Verify *v);
+
 /* verify_tree.c */
 extern void verify_tree(Verify *v);
 

@@ -19,7 +19,7 @@ BEGIN
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log', 'safeins.policy',
 								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
-								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.checkpoint', 'safeins.epoch'];
+								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
 		asks := asks || ARRAY['safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
 							  'safeins.leaves', 'safeins.copy_command'];

@@ -1,0 +1,177 @@
+/*
+ * verify_batch.c: what names the leaves, against the batches that the tree
+ * vouches for: a leaf that was given another name may hide a row that is gone.
+ */
+#include "ledger/verify.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/snapmgr.h"
+
+typedef struct Batch
+{
+	int64		number;
+	int64		first;
+	int64		next;
+	uint8		entries[HASH_LEN];
+	uint8		leaf[HASH_LEN];	/* what its row hashes to */
+} Batch;
+
+/* The batches by their positions, of what is verified. */
+static Batch *
+read_batches(Verify *v, const Seal *seal, int64 *n)
+{
+	Oid			types[2] = {INT4OID, INT8OID};
+	Datum		values[2] = {Int32GetDatum(v->ledger->place), Int64GetDatum(v->incremental ? v->since.size : 0)};
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	TupleTableSlot *slot;
+	StringInfoData data;
+	Batch	   *batches;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(v->snapshot);
+	if (SPI_execute_with_args("SELECT * FROM safeins.batch WHERE place OPERATOR(safeins.=) $1::safeins.division AND next >= $2 ORDER BY first, number",
+							  2, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.batch");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	*n = SPI_processed;
+	batches = MemoryContextAllocExtended(caller, sizeof(Batch) * Max(*n, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc, &TTSOpsHeapTuple);
+	initStringInfo(&data);
+	for (int64 i = 0; i < *n; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		bytea	   *entries = DatumGetByteaPP(SPI_getbinval(tup, desc, SPI_fnumber(desc, "entries"), &isnull));
+
+		batches[i].number = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "number"), &isnull));
+		batches[i].first = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "first"), &isnull));
+		batches[i].next = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "next"), &isnull));
+		memcpy(batches[i].entries, VARDATA_ANY(entries), Min(VARSIZE_ANY_EXHDR(entries), HASH_LEN));
+		ExecStoreHeapTuple(tup, slot, false);
+		resetStringInfo(&data);
+		leaf_data(&data, seal, OP_INSERT, slot);
+		hash_one(v->ledger->hash, 0x00, data.data, data.len, batches[i].leaf);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	SPI_finish();
+	return batches;
+}
+
+/* Something of a table of ours, or in a range of leaves, was told already and explains it. */
+static bool
+is_told(Verify *v, const char *label, int64 from, int64 until)
+{
+	for (int64 i = 0; i < v->nmismatches; i++)
+	{
+		Mismatch   *m = &v->mismatches[i];
+
+		if (m->kind != NULL && m->kind[0] == '\0')
+			continue;
+		if (label != NULL ? strcmp(m->def->label, label) == 0 :
+			m->kind != NULL && strcmp(m->kind, "entry altered") == 0 && m->position >= from && m->position <= until)
+			return true;
+	}
+	return false;
+}
+
+static void
+tell_range(Verify *v, const char *kind, int64 from, int64 until, const char *what)
+{
+	verify_damage(v, &(Damage)
+				  {
+					  kind, "safeins.tile", psprintf("%lld..%lld", (long long) from, (long long) until), from, what
+				  });
+}
+
+/* One walk over the leaves: each batch in turn. */
+static void
+walk(Verify *v, const Seal *seal, Batch *batches, int64 n)
+{
+	NameStream *names = name_stream_begin(v->snapshot);
+	int64		expected = v->incremental ? v->since.size : 0;
+	TileScan   *scan = tile_scan_open(expected / TILE_WIDTH, v->snapshot);
+	int64		i = 0;
+	int64		position = expected;
+	bool		readable = true;	/* of the present batch */
+
+	while (tile_scan_next(scan))
+	{
+		const char *p = scan->entries;
+
+		for (int j = 0; j < scan->n; j++)
+		{
+			LeafEntry	entry = {0};
+			bool		has = entry_next(&p, scan->entries + scan->entries_len, &entry);
+			char		key[MAXINT8LEN + 1];
+
+			position = scan->number * TILE_WIDTH + j;
+			if (position < expected)
+				continue;
+			/* batches that begin before they may */
+			while (i < n && batches[i].first < expected)
+				i++;
+			if (i < n && batches[i].first > expected && position >= batches[i].first)
+			{
+				tell_range(v, "batch missing", expected, batches[i].first - 1, _("no batch vouches for what names these leaves"));
+				expected = batches[i].first;
+				name_stream_end(names, (uint8[HASH_LEN]) {0});
+				readable = true;
+			}
+			if (i >= n || position != batches[i].next)
+			{
+				readable &= has;
+				if (has)
+					name_stream_add(names, &entry);
+				continue;
+			}
+			{
+				uint8		hash[HASH_LEN];
+
+				name_stream_end(names, hash);
+				snprintf(key, sizeof(key), "%lld", (long long) batches[i].number);
+				if (memcmp(scan->hashes + j * HASH_LEN, batches[i].leaf, HASH_LEN) != 0)
+				{
+					/* otherwise its own row was compared with its leaf */
+					if (!v->all)
+						verify_damage(v, &(Damage)
+									  {
+										  "row altered", seal->label, pstrdup(key), batches[i].next, _("the row is not what was journalled")
+									  });
+				}
+				else if (readable && has &&
+						 (memcmp(hash, batches[i].entries, HASH_LEN) != 0 || entry.seal != seal->number || entry.op != OP_INSERT ||
+						  entry.keylen != (int) strlen(key) || memcmp(entry.key, key, entry.keylen) != 0) &&
+						 !is_told(v, NULL, batches[i].first, batches[i].next))
+					tell_range(v, "entry altered", batches[i].first, batches[i].next,
+							   _("what names these leaves was altered: a row that is gone may be hidden"));
+			}
+			expected = batches[i].next + 1;
+			readable = true;
+			i++;
+		}
+	}
+	tile_scan_close(scan);
+	if (position >= expected && v->ntiles > 0)
+		tell_range(v, "batch missing", expected, position, _("no batch vouches for what names these leaves"));
+}
+
+/* verify_batches checks what names the leaves, where nothing that was told already makes that moot. */
+void
+verify_batches(Verify *v)
+{
+	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
+	Batch	   *batches;
+	int64		n;
+
+	if (seal == NULL || v->tiles_missing || is_told(v, "safeins.seal", 0, 0) || is_told(v, "safeins.batch", 0, 0))
+		return;
+	batches = read_batches(v, seal, &n);
+	walk(v, seal, batches, n);
+}
