@@ -191,6 +191,7 @@ extern bool relation_is_sealed(Oid relid);
 /* depend.c */
 extern void guard_tie(Relation rel, const Guard *g);
 extern void guards_tie(void);
+extern bool trigger_is_tied(Oid trigger, Oid class_id);
 extern bool mapping_names(const char *source, const char *name);
 extern void refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name);
 extern void refuse_named_schema(const char *schema);

@@ -76,9 +76,9 @@ guard_tie(Relation rel, const Guard *g)
 	mapping_free(m);
 }
 
-/* Every mapping names a column of some table. */
-static bool
-is_tied(Oid trigger)
+/* trigger_is_tied says whether a trigger depends on an object of a class by more than what PostgreSQL notes of each trigger. */
+bool
+trigger_is_tied(Oid trigger, Oid class_id)
 {
 	Relation	depend = table_open(DependRelationId, AccessShareLock);
 	ScanKeyData key[2];
@@ -94,7 +94,7 @@ is_tied(Oid trigger)
 	{
 		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
 
-		tied = d->refclassid == RelationRelationId && d->deptype == DEPENDENCY_NORMAL;
+		tied = d->refclassid == class_id && d->deptype == DEPENDENCY_NORMAL;
 	}
 	systable_endscan(scan);
 	table_close(depend, AccessShareLock);
@@ -120,7 +120,8 @@ guards_tie(void)
 				{
 					Guard	   *g = lfirst(lg);
 
-					if (strcmp(g->role, role_at(i)->name) == 0 && !is_tied(g->trigger_oid))
+					/* every mapping names a column of some table */
+					if (strcmp(g->role, role_at(i)->name) == 0 && !trigger_is_tied(g->trigger_oid, RelationRelationId))
 						guard_tie(rel, g);
 				}
 				table_close(rel, NoLock);

@@ -2,6 +2,7 @@
  * reconcile.c: the books against the tables they were made from.
  */
 #include "guards/fee.h"
+#include "ledger/ledger.h"
 
 #include "access/table.h"
 #include "access/xact.h"
@@ -138,6 +139,7 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 
 	rules_refresh();
 	guards_tie();
+	seals_tie();
 	differences = recount(ShareRowExclusiveLock, &n);
 	for (int i = 0; i < n; i++)
 	{

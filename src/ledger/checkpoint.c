@@ -127,6 +127,32 @@ checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot)
 }
 
 /*
+ * checkpoint_is_of_here says whether a checkpoint was taken on this cluster: of
+ * what was restored, replicated or upgraded, the log's positions are another's.
+ */
+bool
+checkpoint_is_of_here(const Checkpoint *c, Snapshot snapshot)
+{
+	Oid			types[3] = {INT4OID, INT4OID, INT8OID};
+	Datum		values[3] = {place_datum(), Int32GetDatum(c->epoch), Int64GetDatum((int64) GetSystemIdentifier())};
+	SafeinsIdentity saved;
+	bool		here;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_with_args("SELECT 1 FROM safeins.epoch WHERE place OPERATOR(safeins.=) $1::safeins.division"
+							  " AND epoch = $2 AND system_identifier = $3",
+							  3, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.epoch");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	here = SPI_processed > 0;
+	SPI_finish();
+	return here;
+}
+
+/*
  * note_epoch begins a new epoch where this is another cluster, or another
  * timeline, than the last checkpoint was taken on: after a restore, an upgrade
  * or a promotion.  Returns its number.

@@ -87,26 +87,29 @@ fold_key_hash(const FoldSecret *secret, const char *key, int len)
 	return hash_bytes_extended((const unsigned char *) key, len, secret->key_seed);
 }
 
-/* fold_add adds one pair; the halves of words are below the prime, so that the map loses nothing. */
+/* fold_add adds one pair; words of 32 bits are below the prime, so that the map loses nothing. */
 void
 fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash)
 {
 	const FoldSecret *s = &fold->secret;
 	FoldBucket *b;
-	uint64		x = s->map[FOLD_WORDS];
+	uint128		sum = s->map[FOLD_WORDS];
+	uint64		x;
 
 	sf->n++;
 	if (sf->buckets == NULL)
 		return;
+	/* Each product is below 2^93, so their sum is reduced but once. */
 	for (int i = 0; i < HASH_LEN / 4; i++)
 	{
 		uint32		word;
 
 		memcpy(&word, hash + i * 4, sizeof(word));
-		x = field_add(x, field_mul(s->map[i], word));
+		sum += (uint128) s->map[i] * word;
 	}
-	x = field_add(x, field_mul(s->map[HASH_LEN / 4], key_hash >> 32));
-	x = field_add(x, field_mul(s->map[HASH_LEN / 4 + 1], key_hash & 0xFFFFFFFF));
+	sum += (uint128) s->map[HASH_LEN / 4] * (key_hash >> 32);
+	sum += (uint128) s->map[HASH_LEN / 4 + 1] * (key_hash & 0xFFFFFFFF);
+	x = field_reduce((uint64) (sum & FIELD_PRIME) + (uint64) (sum >> 61));
 	b = &sf->buckets[key_hash & (fold->nbuckets - 1)];
 	b->n++;
 	b->product[0] = field_mul(b->product[0], field_add(s->point[0], x));

@@ -9,6 +9,7 @@
  */
 #include "ledger/ledger.h"
 
+#include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "catalog/pg_type.h"
@@ -211,6 +212,7 @@ struct LeafWriter
 	int			n;
 	Relation	journal;
 	TupleTableSlot *slot;
+	BulkInsertState bulk;		/* from the second chunk on */
 };
 
 LeafWriter *
@@ -267,6 +269,14 @@ write_chunk(LeafWriter *w)
 		w->slot = table_slot_create(w->journal, NULL);
 		MemoryContextSwitchTo(old);
 	}
+	else if (w->bulk == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(w->cxt);
+
+		/* As COPY does: a few buffers again and again, not all that the server has. */
+		w->bulk = GetBulkInsertState();
+		MemoryContextSwitchTo(old);
+	}
 	for (int i = 0; i < w->n; i++)
 	{
 		data[i] = (const uint8 *) w->data.data + w->start[i];
@@ -284,7 +294,7 @@ write_chunk(LeafWriter *w)
 	w->slot->tts_values[Anum_journal_entries - 1] = PointerGetDatum(bytea_of(w->entries.data, w->entries.len));
 	memset(w->slot->tts_isnull, 0, sizeof(bool) * Natts_journal);
 	ExecStoreVirtualTuple(w->slot);
-	table_tuple_insert(w->journal, w->slot, GetCurrentCommandId(true), 0, NULL);
+	table_tuple_insert(w->journal, w->slot, GetCurrentCommandId(true), 0, w->bulk);
 	ExecClearTuple(w->slot);
 
 	resetStringInfo(&w->data);
@@ -321,6 +331,8 @@ leaf_writer_close(LeafWriter *w)
 	MemoryContextSwitchTo(old);
 	if (w->journal != NULL)
 	{
+		if (w->bulk != NULL)
+			FreeBulkInsertState(w->bulk);
 		ExecDropSingleTupleTableSlot(w->slot);
 		table_close(w->journal, NoLock);
 	}

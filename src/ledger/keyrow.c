@@ -52,7 +52,8 @@ prepare(Relation rel, const Seal *seal)
 	SPIPlanPtr	plan;
 
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "SELECT r FROM %s AS r WHERE ", relation_sql_name(rel));
+	/* a column may be called r */
+	appendStringInfo(&sql, "SELECT (r.*)::%s FROM %s AS r WHERE ", relation_sql_name(rel), relation_sql_name(rel));
 	for (int i = 0; i < seal->nkeys; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);

@@ -13,7 +13,7 @@
 #include "lib/stringinfo.h"
 #include "utils/array.h"
 
-/* ---- encode.c: a row as COPY writes it ---- */
+/* ---- codec.c, encode.c: a row as COPY writes it ---- */
 
 typedef struct ColumnCodec ColumnCodec;
 
@@ -243,6 +243,7 @@ typedef struct Checkpoint
 extern bool checkpoint_last(Snapshot snapshot, Checkpoint *c);
 extern bool checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c);
 extern XLogRecPtr checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot);
+extern bool checkpoint_is_of_here(const Checkpoint *c, Snapshot snapshot);
 
 /* ---- note.c ---- */
 
@@ -267,6 +268,7 @@ extern int64 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot s
 extern void seal_create_triggers(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
 extern int64 seal_take_in(Relation rel, bool only, const SealDef *def);
 extern void seal_tie(Relation rel);
+extern void seals_tie(void);
 extern void seal_check_table(Relation rel);
 
 extern void ledger_init(void);

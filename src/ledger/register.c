@@ -6,6 +6,8 @@
 
 #include "access/relation.h"
 #include "catalog/namespace.h"
+#include "catalog/partition.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "executor/spi.h"
@@ -159,11 +161,16 @@ copy_names(MemoryContext cxt, Datum array)
 	return names;
 }
 
-/* The topmost table whose triggers bear a seal. */
+/*
+ * The table whose triggers, or whose partitions' triggers, bear a seal.  Where
+ * there are several, as a partition that was taken out is one: the one of the
+ * name that was sealed, else one that has partitions.
+ */
 static Oid
-sealed_table(int32 number)
+sealed_table(const SealDef *def)
 {
 	ListCell   *lc;
+	Oid			named = get_relname_relid(def->table, get_namespace_oid(def->schema, true));
 	Oid			found = InvalidOid;
 
 	foreach(lc, tables_with_triggers_of(seal_function()))
@@ -171,9 +178,15 @@ sealed_table(int32 number)
 		Relation	rel = try_relation_open(lfirst_oid(lc), AccessShareLock);
 		Seal	   *seal = rel ? seal_of_relation(rel) : NULL;
 
-		if (seal != NULL && seal->number == number &&
-			(!rel->rd_rel->relispartition || !OidIsValid(found)))
-			found = RelationGetRelid(rel);
+		if (seal != NULL && seal->number == def->number)
+		{
+			Oid			top = rel->rd_rel->relispartition ? llast_oid(get_partition_ancestors(RelationGetRelid(rel))) :
+			RelationGetRelid(rel);
+
+			if (!OidIsValid(found) || top == named ||
+				(found != named && get_rel_relkind(top) == RELKIND_PARTITIONED_TABLE))
+				found = top;
+		}
 		if (rel != NULL)
 			relation_close(rel, AccessShareLock);
 	}
@@ -224,7 +237,7 @@ seal_defs(Snapshot snapshot, bool with_closed)
 		Oid			schema = get_namespace_oid(def->schema, true);
 
 		if (!def->own && !def->closed)
-			def->relid = sealed_table(def->number);
+			def->relid = sealed_table(def);
 		/* Without its triggers it goes by the name that it had. */
 		if (!OidIsValid(def->relid) && OidIsValid(schema) && !def->closed)
 			def->relid = get_relname_relid(def->table, schema);

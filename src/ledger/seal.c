@@ -72,6 +72,24 @@ seal_tie(Relation rel)
 	recordDependencyOn(&trigger, &key, DEPENDENCY_NORMAL);
 }
 
+/* seals_tie mends what pg_upgrade leaves out: it makes triggers when our event triggers are not there yet. */
+void
+seals_tie(void)
+{
+	ListCell   *lc;
+
+	foreach(lc, tables_with_triggers_of(seal_function()))
+	{
+		Relation	rel = try_relation_open(lfirst_oid(lc), AccessShareLock);
+		const Trigger *t = rel ? seal_trigger(rel) : NULL;
+
+		if (t != NULL && !trigger_is_tied(t->tgoid, ConstraintRelationId))
+			seal_tie(rel);
+		if (rel != NULL)
+			relation_close(rel, NoLock);
+	}
+}
+
 static void
 report_progress(Relation rel, int64 rows)
 {

@@ -93,7 +93,7 @@ tile_scan_next(TileScan *scan)
 	struct TileCursor *c = scan->cursor;
 	MemoryContext old;
 	bool		isnull;
-	int			len;
+	int			hashes_len;
 
 	CHECK_FOR_INTERRUPTS();
 	MemoryContextReset(c->cxt);
@@ -102,11 +102,11 @@ tile_scan_next(TileScan *scan)
 		return false;
 	old = MemoryContextSwitchTo(c->cxt);
 	scan->number = DatumGetInt64(slot_getattr(c->slot, c->tiles ? Anum_tile_number : Anum_journal_id, &isnull));
-	scan->hashes = (const uint8 *) read_bytes(c->slot, c->tiles ? Anum_tile_hashes : Anum_journal_hashes, &len);
-	scan->n = len / HASH_LEN;
+	scan->hashes = (const uint8 *) read_bytes(c->slot, c->tiles ? Anum_tile_hashes : Anum_journal_hashes, &hashes_len);
+	scan->n = hashes_len / HASH_LEN;
 	scan->entries = read_bytes(c->slot, c->tiles ? Anum_tile_entries : Anum_journal_entries, &scan->entries_len);
 	scan->crc_differs = c->chunks != NULL && (uint32) DatumGetInt32(slot_getattr(c->slot, Anum_journal_crc, &isnull)) !=
-		chunk_crc(scan->hashes, scan->n * HASH_LEN, scan->entries, scan->entries_len);
+		chunk_crc(scan->hashes, hashes_len, scan->entries, scan->entries_len);
 	MemoryContextSwitchTo(old);
 	return true;
 }

@@ -183,6 +183,7 @@ static void
 trust(Verify *v, int64 number)
 {
 	uint8		root[HASH_LEN];
+	bool		elsewhere;
 
 	if (!checkpoint_by_number(number, v->snapshot, &v->since))
 		ereport(ERROR,
@@ -190,11 +191,13 @@ trust(Verify *v, int64 number)
 				 errmsg("the ledger has no checkpoint %lld", (long long) number),
 				 errhint("safeins.checkpoint lists them.")));
 	v->since_lsn = checkpoint_trusted_lsn(&v->since, v->snapshot);
-	if (v->since.epoch != v->last.epoch || XLogRecPtrIsInvalid(v->since_lsn) || v->since.size > v->last.size)
+	/* before the first checkpoint after it was moved, the last one is of elsewhere as well */
+	elsewhere = v->since.epoch != v->last.epoch || !checkpoint_is_of_here(&v->since, v->snapshot);
+	if (elsewhere || XLogRecPtrIsInvalid(v->since_lsn) || v->since.size > v->last.size)
 	{
 		ereport(NOTICE,
 				(errmsg("all is verified, not only what is newer than checkpoint %lld", (long long) number),
-				 v->since.epoch != v->last.epoch ?
+				 elsewhere ?
 				 errdetail("It was taken in another epoch, on another cluster or timeline.") :
 				 errdetail("Transactions under way at that checkpoint began before any other.")));
 		return;

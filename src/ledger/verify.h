@@ -32,6 +32,9 @@ typedef struct Mismatch
 	bool		has_leaf;
 	bool		pending;		/* the leaf is in the journal still */
 	bool		bad_chunk;		/* ... in a chunk that was altered */
+	bool		surplus;		/* a leaf more than the key's row may have */
+	bool		fits_before;	/* the row is what the leaf before this one says */
+	bool		superseded;		/* the key has newer leaves, of which none is the row's */
 	const char *kind;			/* NULL: by what it has */
 	int64		position;		/* of the leaf, or the chunk's number */
 	LeafOp		op;
@@ -61,6 +64,8 @@ typedef struct Verify
 	TileSum    *tiles;			/* in order */
 	int64		ntiles;
 	bool		tiles_missing;	/* rows may be without leaves for that */
+	int64		lost_until;		/* no leaf that is lost is at this position or behind it */
+	Bitmapset  *altered;		/* tiles of level 0 that are not what they were */
 
 	Mismatch   *mismatches;
 	int64		nmismatches;

@@ -81,7 +81,7 @@ verify_fold_rows(Verify *v, const SealDef *def)
 	values[4] = CStringGetTextDatum(def->label);
 	values[5] = PointerGetDatum(construct_array(attnos, seal->ncols, INT2OID, sizeof(int16), true, TYPALIGN_SHORT));
 	values[6] = Int32GetDatum(seal->nkeys);
-	fold = run_fold(v, psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, r) FROM %s AS r", relation_sql_name(rel)),
+	fold = run_fold(v, psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, r.*) FROM %s AS r", relation_sql_name(rel)),
 					7, types, values);
 	relation_close(rel, NoLock);
 	return fold;

@@ -272,20 +272,25 @@ judge_group(Verify *v, KeyGroup *g)
 	{
 		int			r = nleaves;
 		Mismatch   *m;
+		bool		surplus = false;
 
 		if (used[l])
 			continue;
 		while (r < g->n && used[r])
 			r++;
+		for (int other = first; r == g->n && other < nleaves; other++)
+			surplus |= used[other];
 		if (r < g->n)
 			used[r] = true;
 		m = add_mismatch(v, g, &g->items[l], r < g->n ? &g->items[r] : NULL);
-		if (r < g->n && entry_errs(&g->items[r], &g->items[l]))
+		m->surplus = surplus;
+		m->fits_before = r < g->n && g->def->versioned && l > 0 && row_is_leaf(&g->items[r], &g->items[l - 1]);
+		if (r < g->n && !m->bad_chunk && entry_errs(&g->items[r], &g->items[l]))
 			m->kind = "entry altered";
 	}
 	for (int r = nleaves; r < g->n; r++)
 		if (!used[r])
-			(void) add_mismatch(v, g, NULL, &g->items[r]);
+			add_mismatch(v, g, NULL, &g->items[r])->superseded = nleaves > 0;
 	pfree(used);
 }
 
@@ -368,10 +373,29 @@ compare_folds(Verify *v, const SealDef *def, Bitmapset **buckets)
 	return *buckets != NULL;
 }
 
+static int
+compare_ids(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+tell_chunk(Verify *v, int64 number, const char *what)
+{
+	verify_damage(v, &(Damage) {"journal altered", "safeins.journal", psprintf("%lld", (long long) number), -1, what});
+}
+
+/* The chunks that are not in the tree yet: folded with the tiles' leaves, where these are. */
 static void
 fold_journal(Verify *v)
 {
 	TileScan   *scan = chunk_scan_open(v->snapshot);
+	int64	   *ids = palloc(sizeof(int64) * 64);
+	int64		n = 0;
+	int64		max = 64;
 
 	while (tile_scan_next(scan))
 	{
@@ -381,19 +405,26 @@ fold_journal(Verify *v)
 		int			i;
 
 		for (i = 0; i < scan->n && entry_next(&p, end, &entry); i++)
-		{
-			SealFold   *sf = fold_seal(v->leaves, entry.seal, false);
+			if (v->leaves != NULL)
+			{
+				uint64		key_hash = fold_key_hash(&v->secret, entry.key, entry.keylen);
 
-			fold_add(v->leaves, sf, fold_key_hash(&v->secret, entry.key, entry.keylen), scan->hashes + i * HASH_LEN);
-		}
+				/* as in fold_agg.c */
+				fold_add(v->leaves, fold_seal(v->leaves, entry.seal, false), entry.op == OP_INSERT ? key_hash : ~key_hash,
+						 scan->hashes + i * HASH_LEN);
+			}
 		if (i < scan->n || p != end || scan->crc_differs)
-			verify_damage(v, &(Damage)
-						  {
-							  "journal altered", "safeins.journal", psprintf("%lld", (long long) scan->number), -1,
-							  _("a chunk of leaves that are not in the tree yet was altered")
-						  });
+			tell_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
+		if (n == max)
+			ids = repalloc_huge(ids, sizeof(int64) * (max *= 2));
+		ids[n++] = scan->number;
 	}
 	tile_scan_close(scan);
+	qsort(ids, n, sizeof(int64), compare_ids);
+	for (int64 i = 1; i < n; i++)
+		if (ids[i] == ids[i - 1] && (i == 1 || ids[i - 2] != ids[i]))
+			tell_chunk(v, ids[i], _("there is more than one chunk of this number"));
+	pfree(ids);
 }
 
 /*
@@ -410,8 +441,7 @@ verify_rows(Verify *v)
 	foreach(lc, v->defs)
 		if (v->leaves != NULL)
 			(void) fold_seal(v->leaves, ((SealDef *) lfirst(lc))->number, !((SealDef *) lfirst(lc))->versioned);
-	if (v->leaves != NULL)
-		fold_journal(v);
+	fold_journal(v);
 	foreach(lc, v->defs)
 	{
 		SealDef    *def = lfirst(lc);

@@ -14,6 +14,9 @@ typedef struct Sought
 {
 	uint8		hash[HASH_LEN];
 	int64		position;		/* -1: not found */
+	const Mismatch *m;			/* whose row it is */
+	LeafOp		op;				/* as which act */
+	bool		in_journal;		/* there, under an entry that is not the row's */
 } Sought;
 
 static HTAB *
@@ -69,19 +72,68 @@ seek_rows(Verify *v, int64 until)
 	{
 		Mismatch   *m = &v->mismatches[i];
 
-		if (m->has_leaf || m->kind != NULL)
+		if (!m->has_row || m->kind != NULL)
 			continue;
 		n++;
 		for (int op = 0; op <= (m->def->versioned ? 1 : 0); op++)
 		{
 			Sought	   *s = hash_search(sought, m->row[op], HASH_ENTER, NULL);
 
+			s->m = m;
+			s->op = op;
+			s->in_journal = false;
 			s->position = n <= FEW ? leaf_position(v->tree, m->row[op], until, v->snapshot) : -1;
 		}
 	}
 	if (n > FEW)
 		find_leaves(v, sought, until);
 	return sought;
+}
+
+static bool
+entry_is(const LeafEntry *entry, const Mismatch *m, LeafOp op)
+{
+	return entry->seal == m->def->number && entry->op == op && entry->keylen == m->keylen && memcmp(entry->key, m->key, m->keylen) == 0;
+}
+
+/* Which of the rows have their leaf in the journal, under another's name or one that can't be read. */
+static void
+seek_in_journal(Verify *v, HTAB *sought)
+{
+	TileScan   *scan;
+
+	if (hash_get_num_entries(sought) == 0)
+		return;
+	scan = chunk_scan_open(v->snapshot);
+	while (tile_scan_next(scan))
+	{
+		const char *p = scan->entries;
+		LeafEntry	entry;
+		bool		readable = true;
+
+		for (int i = 0; i < scan->n; i++)
+		{
+			Sought	   *s = hash_search(sought, scan->hashes + i * HASH_LEN, HASH_FIND, NULL);
+
+			readable = readable && entry_next(&p, scan->entries + scan->entries_len, &entry);
+			if (s != NULL && !(readable && entry_is(&entry, s->m, s->op)))
+				s->in_journal = true;
+		}
+	}
+	tile_scan_close(scan);
+}
+
+static bool
+is_in_journal(HTAB *sought, const Mismatch *m)
+{
+	for (int op = 0; op <= (m->def->versioned ? 1 : 0); op++)
+	{
+		Sought	   *s = hash_search(sought, m->row[op], HASH_FIND, NULL);
+
+		if (s != NULL && s->in_journal)
+			return true;
+	}
+	return false;
 }
 
 /* The position of the leaf that a row hashes to, and as which act; -1: there is none. */
@@ -114,25 +166,23 @@ entry_is_right(Verify *v, int64 position, const Mismatch *m, LeafOp op)
 
 		while (entry_next(&p, scan->entries + scan->entries_len, &entry) && i < position % TILE_WIDTH)
 			i++;
-		right = i == position % TILE_WIDTH && entry.seal == m->def->number && entry.op == op &&
-			entry.keylen == m->keylen && memcmp(entry.key, m->key, m->keylen) == 0;
+		right = i == position % TILE_WIDTH && entry_is(&entry, m, op);
 	}
 	tile_scan_close(scan);
 	return right;
 }
 
-/* A leaf that no row fits, by its position: told once. */
-static Mismatch *
-leaf_at(Verify *v, int64 position)
+/* The leaf that a mismatch has by its entry hashes another row. */
+static bool
+leaf_is_of_another(HTAB *sought, const Mismatch *m)
 {
-	for (int64 i = 0; i < v->nmismatches; i++)
-		if (v->mismatches[i].has_leaf && !v->mismatches[i].pending && v->mismatches[i].position == position)
-			return &v->mismatches[i];
-	return NULL;
+	Sought	   *s = m->has_leaf && !m->pending ? hash_search(sought, m->leaf, HASH_FIND, NULL) : NULL;
+
+	return s != NULL && s->m != m;
 }
 
 /*
- * Rows whose leaf is in the tree after all: under another key or seal, which an
+ * Rows whose leaf is there after all: under another key or seal, which an
  * altered entry says; or below what was compared, which is as it should be.
  */
 static void
@@ -140,28 +190,46 @@ explain_rows(Verify *v)
 {
 	HTAB	   *sought = seek_rows(v, v->incremental ? v->since.size : v->last.size);
 
+	seek_in_journal(v, sought);
 	for (int64 i = 0; i < v->nmismatches; i++)
 	{
 		Mismatch   *m = &v->mismatches[i];
 		int64		position;
 		LeafOp		op;
-		Mismatch   *leaf;
 
-		if (m->has_leaf || m->kind != NULL || (position = position_of(sought, m, &op)) < 0)
+		if (!m->has_row || m->kind != NULL)
+			continue;
+		if (is_in_journal(sought, m))
+		{
+			m->kind = "journal altered";
+			m->pending = true;
+			continue;
+		}
+		if ((position = position_of(sought, m, &op)) < 0)
 			continue;
 		if (v->incremental)
 		{
-			m->kind = "";
+			if (!m->has_leaf && !m->superseded)
+				m->kind = "";
 			continue;
 		}
-		/* a second row of one leaf, or one that was deleted and is there again */
+		/* a second row of one leaf, an older version, or one that was deleted and is there again */
 		if (entry_is_right(v, position, m, op))
 			continue;
-		leaf = leaf_at(v, position);
-		if (leaf != NULL && !leaf->has_row)
-			leaf->kind = "";
+		/* an older version all the same */
+		if (m->def->versioned && m->has_leaf && (m->pending || m->position > position) && !leaf_is_of_another(sought, m))
+			continue;
 		m->kind = "entry altered";
 		m->position = position;
+		m->pending = false;
+	}
+	/* Whom such an entry names has another leaf, or none. */
+	for (int64 i = 0; i < v->nmismatches; i++)
+	{
+		Mismatch   *m = &v->mismatches[i];
+
+		if (m->kind == NULL && (!m->has_row || m->fits_before) && leaf_is_of_another(sought, m))
+			m->kind = "";
 	}
 }
 
@@ -223,34 +291,125 @@ explain_keys(Verify *v)
 	}
 }
 
+static bool
+in_altered_tile(Verify *v, const Mismatch *m)
+{
+	return m->has_leaf && !m->pending && bms_is_member((int) (m->position / TILE_WIDTH), v->altered);
+}
+
+static void
+tell_row(Verify *v, const Mismatch *m)
+{
+	bool		altered = in_altered_tile(v, m);
+
+	if (m->kind != NULL && strcmp(m->kind, "leaf altered") == 0)
+		tell(v, m, m->kind, _("the leaf was altered; the row is as it was journalled"));
+	else if ((m->kind != NULL && strcmp(m->kind, "journal altered") == 0) || m->bad_chunk)
+		tell(v, m, "journal altered", _("its leaf, not in the tree yet, is in a chunk that was altered"));
+	else if (m->kind != NULL)
+		tell(v, m, m->kind, _("the row is as it was journalled, but the entry of its leaf names another"));
+	else if (altered && (m->surplus || m->fits_before))
+		/* What an altered tile says is no other damage. */
+		return;
+	else if (m->surplus)
+		tell(v, m, "journal altered", _("the row was journalled more than once"));
+	else if (m->has_leaf && m->def->versioned && !m->pending && m->position < v->lost_until && !altered)
+		tell(v, m, "leaf missing", _("its last leaf that is there says otherwise; tiles are missing"));
+	else if (m->has_leaf && m->has_row)
+		tell(v, m, "row altered", m->pending ? _("the row is not what was journalled; it is in no checkpoint yet") :
+			 _("the row is not what was journalled"));
+	else if (m->has_leaf)
+		tell(v, m, "row missing", _("the row was journalled and is not there"));
+	else if (v->tiles_missing)
+		tell(v, m, "leaf missing", _("the row has no leaf; tiles are missing"));
+	else
+		tell(v, m, "row added", _("the row was never journalled"));
+}
+
+/*
+ * Of what is newer: the row of a newer leaf may lie in a block that is not.  A
+ * table that was sealed since, or a partition that was attached, had its rows
+ * before.  The rows of such leaves are looked for in the whole table.
+ */
+static void
+explain_leaves(Verify *v, const SealDef *def)
+{
+	HTAB	   *keys = hash_table("safeins sought rows", sizeof(uint64), sizeof(KeySought));
+	MemoryContext row_cxt;
+	RowScan    *scan;
+	const Seal *seal;
+	TupleTableSlot *slot;
+	StringInfoData data,
+				key;
+
+	for (int64 i = 0; i < v->nmismatches; i++)
+	{
+		Mismatch   *m = &v->mismatches[i];
+
+		if (m->def == def && m->has_leaf && !m->has_row && m->kind == NULL)
+		{
+			uint64		k = key_of(v, def->number, m->key, m->keylen);
+
+			((KeySought *) hash_search(keys, &k, HASH_ENTER, NULL))->position = i;
+		}
+	}
+	if (hash_get_num_entries(keys) == 0 || !OidIsValid(def->relid))
+		return;
+	row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins verify row", ALLOCSET_SMALL_SIZES);
+	initStringInfo(&data);
+	initStringInfo(&key);
+	scan = row_scan_open(def->relid, false, def, v->snapshot, InvalidXLogRecPtr);
+	while ((slot = row_scan_next(scan, &seal)) != NULL)
+	{
+		MemoryContext old;
+		uint64		k;
+		KeySought  *s;
+
+		MemoryContextReset(row_cxt);
+		old = MemoryContextSwitchTo(row_cxt);
+		resetStringInfo(&key);
+		slot_getsomeattrs(slot, seal->last_attno);
+		encode_key(&key, seal->codecs, seal->nkeys, slot);
+		k = key_of(v, def->number, key.data, key.len);
+		s = hash_search(keys, &k, HASH_FIND, NULL);
+		if (s != NULL)
+		{
+			Mismatch   *m = &v->mismatches[s->position];
+
+			for (int op = 0; op <= (def->versioned ? 1 : 0); op++)
+			{
+				resetStringInfo(&data);
+				leaf_data(&data, seal, op, slot);
+				hash_one(v->ledger->hash, 0x00, data.data, data.len, m->row[op]);
+			}
+			m->has_row = true;
+			if (m->op <= OP_UPDATE && memcmp(m->leaf, m->row[m->op], HASH_LEN) == 0)
+				m->kind = "";
+		}
+		MemoryContextSwitchTo(old);
+	}
+	row_scan_close(scan);
+	MemoryContextDelete(row_cxt);
+}
+
 /* verify_tell_rows lists what verify_rows kept. */
 void
 verify_tell_rows(Verify *v)
 {
+	ListCell   *lc;
+
+	if (v->incremental)
+		foreach(lc, v->defs)
+			explain_leaves(v, lfirst(lc));
 	explain_rows(v);
 	if (v->incremental)
 		explain_keys(v);
 	for (int64 i = 0; i < v->nmismatches; i++)
 	{
-		Mismatch   *m = &v->mismatches[i];
+		const Mismatch *m = &v->mismatches[i];
 
 		CHECK_FOR_INTERRUPTS();
-		if (m->kind != NULL && m->kind[0] == '\0')
-			continue;
-		if (m->kind != NULL && strcmp(m->kind, "leaf altered") == 0)
-			tell(v, m, m->kind, _("the leaf was altered; the row is as it was journalled"));
-		else if (m->kind != NULL)
-			tell(v, m, m->kind, _("the row is as it was journalled, but the entry of its leaf names another"));
-		else if (m->bad_chunk)
-			tell(v, m, "journal altered", _("its leaf, not in the tree yet, is in a chunk that was altered"));
-		else if (m->has_leaf && m->has_row)
-			tell(v, m, "row altered", m->pending ? _("the row is not what was journalled; it is in no checkpoint yet") :
-				 _("the row is not what was journalled"));
-		else if (m->has_leaf)
-			tell(v, m, "row missing", _("the row was journalled and is not there"));
-		else if (v->tiles_missing)
-			tell(v, m, "leaf missing", _("the row has no leaf; tiles are missing"));
-		else
-			tell(v, m, "row added", _("the row was never journalled"));
+		if (m->kind == NULL || m->kind[0] != '\0')
+			tell_row(v, m);
 	}
 }

@@ -161,6 +161,14 @@ substitute(Verify *v, int64 tile, int n, uint8 *leaves, bool told)
 	return count;
 }
 
+/* Leaves of a tile are gone: rows may be without theirs, or with an older one. */
+static void
+lose_tile(Verify *v, int64 tile)
+{
+	v->tiles_missing = true;
+	v->lost_until = Max(v->lost_until, (tile + 1) * TILE_WIDTH);
+}
+
 static void
 perfect_root(HashKind kind, const uint8 *leaves, uint8 *root)
 {
@@ -218,7 +226,7 @@ read_nodes(Tiling *t)
 			if (!node->has_leaves)
 			{
 				tell_tile(v, "tile altered", 0, number, psprintf(_("it has %d of %d hashes"), v->tiles[at].n, TILE_WIDTH));
-				v->tiles_missing = true;
+				lose_tile(v, number);
 			}
 			else if (!v->tiles[at].readable)
 				tell_tile(v, "entry altered", 0, number, _("its entries can't be read"));
@@ -226,7 +234,7 @@ read_nodes(Tiling *t)
 		else
 		{
 			tell_tile(v, "tile missing", 0, number, _("it is not there"));
-			v->tiles_missing = true;
+			lose_tile(v, number);
 		}
 		if (tree_tile(v->tree, 1, number / TILE_WIDTH, &upper, &n) && number % TILE_WIDTH < n)
 		{
@@ -305,6 +313,11 @@ tell_undecided(Tiling *t, bool decided)
 		TileNode	   *node = lfirst(lc);
 		int64		number = t->base + (node - t->nodes);
 
+		if (!decided || memcmp(node->good, node->upper, HASH_LEN) == 0)
+		{
+			lose_tile(t->v, number);
+			t->v->altered = bms_add_member(t->v->altered, (int) number);
+		}
 		if (!decided)
 			tell_tile(t->v, "tile altered", 0, number, _("it or the node above it was altered"));
 		else if (memcmp(node->good, node->upper, HASH_LEN) == 0)
@@ -474,6 +487,7 @@ lay_out(Tiling *t, Verify *v)
 		{
 			tell_checkpoint(v, "checkpoint altered", v->last.number, size,
 							psprintf(_("its root is that of %lld leaves, and it counts %lld"), (long long) t->available, (long long) size));
+			v->last.size = t->available;
 			told = true;
 		}
 	}
@@ -483,7 +497,7 @@ lay_out(Tiling *t, Verify *v)
 		{
 			tell_checkpoint(v, "checkpoint altered", v->last.number, size,
 							psprintf(_("its root is that of %lld leaves, and it counts %lld"), (long long) t->available, (long long) size));
-			size = t->available;
+			v->last.size = size = t->available;
 			told = true;
 		}
 		else
@@ -493,7 +507,7 @@ lay_out(Tiling *t, Verify *v)
 							  "tail cut", "safeins.tile", NULL, t->available,
 							  psprintf(_("the last checkpoint counts %lld leaves, the tree has only %lld"), (long long) size, (long long) t->available)
 						  });
-			v->tiles_missing = true;
+			lose_tile(v, size / TILE_WIDTH);
 			size = t->available;
 			told = true;
 		}
