@@ -28,9 +28,9 @@ SQL = src/safeins.sql \
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify
-TOOL_SRCS = src/tool/safeins-verify.c src/tool/say.c src/tool/copyfile.c src/tool/json.c src/tool/note.c src/tool/tree.c src/tool/table.c
+TOOL_SRCS = src/tool/safeins-verify.c src/tool/say.c src/tool/copyfile.c src/tool/json.c src/tool/note.c src/tool/tree.c src/tool/batch.c src/tool/table.c
 
-REGRESS = types types_division types_uscc types_yuan rules attach books fee
+REGRESS = types types_division types_uscc types_yuan rules attach ledger books fee
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)safeins.control)

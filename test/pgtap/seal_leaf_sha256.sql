@@ -64,8 +64,8 @@ UPDATE one SET v = v || '!' WHERE id % 3 = 0;
 DELETE FROM one WHERE id % 50 = 0;
 SELECT safeins.checkpoint() \g /dev/null
 CREATE TEMP TABLE tree AS SELECT pg_temp.hashes() AS hashes, cardinality(pg_temp.hashes())::bigint AS size;
-SELECT is((SELECT string_agg(m::text, ', ') FROM tree, generate_series(0, 514) m WHERE safeins.consistency_proof(m, size) ->> 'root1' <> encode(pg_temp.root(hashes[1:m]), 'hex')), NULL, 'the root of the first 0 .. 514 leaves');
-SELECT is((SELECT string_agg(DISTINCT pg_temp.consistent(safeins.consistency_proof(m, n)), ', ') FROM tree, unnest(ARRAY[1, 2, 3, 7, 8, 255, 256, 257, 511, 513, size]) n, generate_series(0, n) m), 'ok', 'consistency of any two of them');
+SELECT is((SELECT string_agg(m::text, ', ') FROM tree, unnest(ARRAY(SELECT generate_series(0, 40)) || ARRAY(SELECT generate_series(240, 270)) || ARRAY(SELECT generate_series(500, 520))) m WHERE safeins.consistency_proof(m, size) ->> 'root1' <> encode(pg_temp.root(hashes[1:m]), 'hex')), NULL, 'the root of the first leaves, of many sizes');
+SELECT is((SELECT string_agg(DISTINCT pg_temp.consistent(safeins.consistency_proof(m, n)), ', ') FROM tree, unnest(ARRAY[1, 2, 3, 7, 8, 257, size]) n, generate_series(0, n) m), 'ok', 'consistency of any two of them');
 SELECT is((SELECT string_agg(DISTINCT pg_temp.included(safeins.inclusion_proof('one', id::text)), ', ') FROM one), 'ok', 'inclusion of every row');
 SELECT is((SELECT count(DISTINCT safeins.inclusion_proof('one', id::text) ->> 'position') FROM one), (SELECT count(*) FROM one), '... each at a place of its own');
 SELECT is((SELECT count(*) FROM one JOIN LATERAL safeins.inclusion_proof('one', id::text) p ON true JOIN safeins.leaves() l ON l."position" = (p ->> 'position')::bigint
@@ -93,7 +93,7 @@ LATERAL (VALUES
     (format(E'%s\n0\n%s\n', origin, root200), 'false ' || last || ' the first 0 leaves are not those of the note: the ledger was rewritten'),
     (format(E'%s\n%s\n%s\n', origin, last + 5, root200), format('false -5 the note counts %s leaves, the ledger has only %s: its tail was cut, or it was restored from before the note', last + 5, last)),
     (format(E'%sx\n200\n%s\n', origin, root200), format('false %s the note is of ledger safeins/000000/.../sha256x, this is safeins/000000/.../sha256', last - 200))) t (given, verdict);
-SELECT throws_ok(format('SELECT safeins.check_note(%L)', given), '22P02', message, message || format(' %L', given)) FROM (VALUES
+SELECT throws_ok(format('SELECT safeins.check_note(%L)', given), '22P02', message, message || ' ' || to_json(given)) FROM (VALUES
     ('', 'this is not a note of a ledger: its first line is empty'),
     (E'\n1\nx', 'this is not a note of a ledger: its first line is empty'),
     ('o', 'this is not a note of a ledger: its second line is not a number of leaves'),
@@ -129,7 +129,7 @@ CREATE TEMP TABLE last AS SELECT safeins.checkpoint_note() AS note;
 SELECT is(pg_temp.tampered(s, query), answer, s || ' shows in ' || query) FROM (VALUES
     ('UPDATE safeins.tile SET hashes = overlay(hashes PLACING ''\x00''::bytea FROM 6433) WHERE level = 0 AND number = 0', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size = 250))', 'false'),
     ('DELETE FROM safeins.tile WHERE level = 0 AND number = 0', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size = 250))', 'false'),
-    ('DELETE FROM safeins.tile WHERE level = 1', 'SELECT fits FROM safeins.check_note((SELECT note FROM last))', 'true'),
+    ('DELETE FROM safeins.tile WHERE level = 1', 'SELECT fits FROM safeins.check_note((SELECT note FROM last))', 'false'),
     ('DELETE FROM safeins.tile WHERE level = 0 AND number = 1', 'SELECT safeins.consistency_proof(300, 600)', 'SI203'),
     ('DELETE FROM safeins.tile WHERE level = 1; INSERT INTO sl.one VALUES (9999)', 'SELECT safeins.checkpoint()', 'SI203'),
     ('DELETE FROM safeins.tile WHERE level = 0 AND number = (SELECT max(number) FROM safeins.tile); INSERT INTO sl.one VALUES (9999)', 'SELECT safeins.checkpoint()', 'SI203'),

@@ -127,9 +127,9 @@ SELECT results_eq('SELECT place::text, hash, origin ~ ''^safeins/140000/[0-9a-f]
 SELECT results_eq($$SELECT action, number = id, label, table_schema, table_name, columns, key_columns, mode, reason FROM safeins.seal WHERE table_schema = 'st'$$,
     $$VALUES ('seal', true, 'st.plain', 'st', 'plain', '{id,v}'::text[], 1, 'append_only', NULL)$$, 'and is on record');
 SELECT results_eq($$SELECT label FROM safeins.seal WHERE table_schema = 'safeins' ORDER BY id$$,
-    $$VALUES ('safeins.seal'), ('safeins.epoch'), ('safeins.rule'), ('safeins.rule_end'), ('safeins.rule_mode'), ('safeins.home'), ('safeins.attachment_log'), ('safeins.finding')$$, 'tables of our own are sealed first');
+    $$VALUES ('safeins.seal'), ('safeins.batch'), ('safeins.epoch'), ('safeins.rule'), ('safeins.rule_end'), ('safeins.rule_mode'), ('safeins.home'), ('safeins.attachment_log'), ('safeins.finding')$$, 'tables of our own are sealed first');
 SELECT is(pg_temp.leaves('st.plain'), 'I 1; I 2', 'what was there is in the tree');
-SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.seal'), 9::bigint, 'so are the seals themselves');
+SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.seal'), 10::bigint, 'so are the seals themselves');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.rule'), (SELECT count(*) FROM safeins.rule), 'so is the rulebook');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.home'), 1::bigint, 'so is the place');
 SELECT is_empty('TABLE safeins.journal', 'the journal is empty then');
@@ -303,8 +303,8 @@ SELECT is(pg_temp.leaves_by(s, 'st.ve'), leaves, s) FROM (VALUES
     ('INSERT INTO ve VALUES (3); UPDATE ve SET je = 1 WHERE id = 3; DELETE FROM ve WHERE id = 3', 'I 3; U 3; D 3'),
     ('INSERT INTO ve VALUES (1, 7), (4, 7) ON CONFLICT (id) DO UPDATE SET je = excluded.je', 'U 1; I 4'),
     ('INSERT INTO ve VALUES (1, 7), (4, 7) ON CONFLICT (id) DO UPDATE SET free = ''x''', 'I 4'),
-    ('WITH d AS (DELETE FROM ve WHERE id = 1 RETURNING *) INSERT INTO ve SELECT id, je + 1 FROM d', 'D 1; I 1'),
-    ('WITH u AS (UPDATE ve SET id = 5 WHERE id = 1 RETURNING 1) INSERT INTO ve SELECT * FROM u', 'D 1; I 5; I 1'),
+    ('WITH d AS (DELETE FROM ve WHERE id = 1 RETURNING *) INSERT INTO ve SELECT id, je + 1 FROM d', 'U 1; I 1'),
+    ('WITH u AS (UPDATE ve SET id = 5 WHERE id = 1 RETURNING 1) INSERT INTO ve SELECT * FROM u', 'U 1; I 5; I 1'),
     ('COPY ve (id) FROM PROGRAM ''printf "11\n12\n"''', 'I 11; I 12'),
     ('DELETE FROM ve WHERE false; UPDATE ve SET je = 0 WHERE false', '')) t (s, leaves);
 SELECT is((SELECT string_agg(l, '; ' ORDER BY l) FROM regexp_split_to_table(pg_temp.leaves_by('MERGE INTO ve USING (VALUES (1, 10), (2, 20), (3, 30), (4, 40)) s (id, je) ON ve.id = s.id

@@ -1,0 +1,43 @@
+-- A ledger that was damaged: what can't go on says so, and verify says what it is.
+\ir lib/refused.sql
+SET client_min_messages = warning;
+SELECT plan(25);
+SELECT safeins.set_place('140000', 'test') \g /dev/null
+
+SELECT throws_ok('SELECT safeins.checkpoint_note()', '55000', 'this database has no ledger yet', 'no note before the ledger begins');
+SELECT throws_ok('SELECT * FROM safeins.verify()', '55000', 'this database has no ledger yet', 'nothing to verify either');
+SELECT is_empty('SELECT * FROM safeins.ledger_status', 'and no status');
+
+CREATE TABLE t (id int PRIMARY KEY, v text);
+INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 600) i;
+SELECT safeins.seal('t') \g /dev/null
+SELECT throws_ok('SELECT safeins.checkpoint_note()', 'SI202', 'the ledger has no checkpoint yet', 'no note before a checkpoint');
+SELECT matches(safeins.checkpoint(), E'^safeins/140000/[0-9a-f]{16}/sm3\n\\d+\n[A-Za-z0-9+/]{43}=\n$', 'a note has three lines');
+SELECT is(safeins.checkpoint(), safeins.checkpoint(), 'where nothing is new the note is the same');
+SELECT is((SELECT count(*) FROM safeins.checkpoint), 1::bigint, 'and no checkpoint more');
+SELECT throws_ok('SELECT safeins.checkpoint_note(7)', 'SI202', 'the ledger has no checkpoint 7', 'a checkpoint that is not there');
+SELECT throws_ok('SELECT safeins.consistency_proof(5, 3)', 'SI202', 'there is no proof from 5 to 3 leaves', 'sizes the wrong way round');
+SELECT throws_ok('SELECT safeins.consistency_proof(0, 1000000)', 'SI202', 'there is no proof from 0 to 1000000 leaves', 'more leaves than there are');
+SELECT throws_ok($$SELECT safeins.inclusion_proof('t', '1', '2')$$, '22023', NULL, 'a key of too many columns');
+SELECT throws_ok($$SELECT safeins.inclusion_proof('t', 'x')$$, '22P02', NULL, 'a key that is none');
+SELECT throws_ok($$SELECT safeins.inclusion_proof('t', '9999')$$, 'SI202', 'table "t" has no row with this key', 'a row that is not there');
+SELECT throws_ok('SELECT * FROM safeins.verify(since => 9)', 'SI202', 'the ledger has no checkpoint 9', 'trust in a checkpoint that is not there');
+SELECT throws_ok('SELECT * FROM safeins.verify(workers => 0)', '22023', '0 is not a number of workers', 'no workers');
+SELECT throws_ok($$SELECT * FROM safeins.verify('{pg_class}')$$, '42704', 'table "pg_class" is not sealed', 'a table that is not sealed');
+SELECT throws_ok(format('SELECT * FROM safeins.check_note(%L)', note), '22P02', NULL, 'no note: ' || note)
+FROM (VALUES ('x'), (E'x\n01\n' || repeat('A', 43) || E'=\n'), (E'x\n1\n' || repeat('A', 44))) n (note);
+SELECT is_empty('SELECT * FROM safeins.verify()', 'all of it is whole');
+
+INSERT INTO t VALUES (1001, 'new');
+SELECT throws_ok($$SELECT safeins.inclusion_proof('t', '1001')$$, 'SI202', 'row 1001 of table "t" is not in the tree of the last checkpoint', 'a row that waits for its checkpoint');
+
+-- tiles that are gone
+BEGIN;
+DELETE FROM safeins.tile WHERE level = 0 AND number = (SELECT max(number) FROM safeins.tile WHERE level = 0);
+SELECT throws_ok('SELECT safeins.checkpoint()', 'SI203', NULL, 'a ledger without its last tile is not continued');
+SELECT throws_ok(format('SELECT safeins.consistency_proof(3, %s)', size), 'SI203', 'the proof can''t be made: tiles are missing', 'nor is anything proved of it')
+FROM safeins.checkpoint;
+SELECT results_eq($$SELECT DISTINCT damage FROM safeins.verify() ORDER BY 1$$, ARRAY['leaf missing', 'tail cut'], 'and verify says why');
+ROLLBACK;
+SELECT is_empty('SELECT * FROM safeins.verify()', 'put back it is whole again');
+SELECT * FROM finish();
