@@ -33,6 +33,7 @@ typedef struct Mismatch
 	bool		pending;		/* the leaf is in the journal still */
 	bool		bad_chunk;		/* ... in a chunk that was altered */
 	bool		surplus;		/* a leaf more than the key's row may have */
+	int64		twin;			/* the position of that which it has */
 	bool		fits_before;	/* the row is what the leaf before this one says */
 	bool		superseded;		/* the key has newer leaves, of which none is the row's */
 	const char *kind;			/* NULL: by what it has */

@@ -272,18 +272,20 @@ judge_group(Verify *v, KeyGroup *g)
 	{
 		int			r = nleaves;
 		Mismatch   *m;
-		bool		surplus = false;
+		int			twin = -1;
 
 		if (used[l])
 			continue;
 		while (r < g->n && used[r])
 			r++;
 		for (int other = first; r == g->n && other < nleaves; other++)
-			surplus |= used[other];
+			if (used[other])
+				twin = other;
 		if (r < g->n)
 			used[r] = true;
 		m = add_mismatch(v, g, &g->items[l], r < g->n ? &g->items[r] : NULL);
-		m->surplus = surplus;
+		m->surplus = twin >= 0;
+		m->twin = twin >= 0 && !g->items[twin].pending ? (int64) g->items[twin].position : 0;
 		m->fits_before = r < g->n && g->def->versioned && l > 0 && row_is_leaf(&g->items[r], &g->items[l - 1]);
 		if (r < g->n && !m->bad_chunk && entry_errs(&g->items[r], &g->items[l]))
 			m->kind = "entry altered";

@@ -162,9 +162,9 @@ entry_is_right(Verify *v, int64 position, const Mismatch *m, LeafOp op)
 	{
 		const char *p = scan->entries;
 		LeafEntry	entry;
-		int			i = 0;
+		int			i = -1;
 
-		while (entry_next(&p, scan->entries + scan->entries_len, &entry) && i < position % TILE_WIDTH)
+		while (i < position % TILE_WIDTH && entry_next(&p, scan->entries + scan->entries_len, &entry))
 			i++;
 		right = i == position % TILE_WIDTH && entry_is(&entry, m, op);
 	}
@@ -213,6 +213,9 @@ explain_rows(Verify *v)
 				m->kind = "";
 			continue;
 		}
+		/* what a tile that was altered holds proves nothing */
+		if (bms_is_member((int) (position / TILE_WIDTH), v->altered))
+			continue;
 		/* a second row of one leaf, an older version, or one that was deleted and is there again */
 		if (entry_is_right(v, position, m, op))
 			continue;
@@ -253,7 +256,7 @@ explain_keys(Verify *v)
 	TileScan   *scan;
 
 	for (int64 i = 0; i < v->nmismatches; i++)
-		if (!v->mismatches[i].has_leaf && v->mismatches[i].kind == NULL)
+		if (!v->mismatches[i].has_leaf && !v->mismatches[i].superseded && v->mismatches[i].kind == NULL)
 		{
 			uint64		k = key_of(v, v->mismatches[i].def->number, v->mismatches[i].key, v->mismatches[i].keylen);
 
@@ -281,7 +284,7 @@ explain_keys(Verify *v)
 	{
 		Mismatch   *m = &v->mismatches[i];
 		uint64		k = key_of(v, m->def->number, m->key, m->keylen);
-		KeySought  *s = m->has_leaf || m->kind != NULL ? NULL : hash_search(keys, &k, HASH_FIND, NULL);
+		KeySought  *s = m->has_leaf || m->superseded || m->kind != NULL ? NULL : hash_search(keys, &k, HASH_FIND, NULL);
 
 		if (s != NULL && s->position >= 0)
 		{
@@ -294,7 +297,9 @@ explain_keys(Verify *v)
 static bool
 in_altered_tile(Verify *v, const Mismatch *m)
 {
-	return m->has_leaf && !m->pending && bms_is_member((int) (m->position / TILE_WIDTH), v->altered);
+	return m->has_leaf && !m->pending &&
+		(bms_is_member((int) (m->position / TILE_WIDTH), v->altered) ||
+		 (m->surplus && bms_is_member((int) (m->twin / TILE_WIDTH), v->altered)));
 }
 
 static void
@@ -313,7 +318,7 @@ tell_row(Verify *v, const Mismatch *m)
 		return;
 	else if (m->surplus)
 		tell(v, m, "journal altered", _("the row was journalled more than once"));
-	else if (m->has_leaf && m->def->versioned && !m->pending && m->position < v->lost_until && !altered)
+	else if (m->has_leaf && m->def->versioned && !m->pending && m->position < v->lost_until)
 		tell(v, m, "leaf missing", _("its last leaf that is there says otherwise; tiles are missing"));
 	else if (m->has_leaf && m->has_row)
 		tell(v, m, "row altered", m->pending ? _("the row is not what was journalled; it is in no checkpoint yet") :

@@ -141,24 +141,47 @@ tell_tile(Verify *v, const char *kind, int level, int64 number, const char *what
 				  });
 }
 
-/* Puts the rows' own hashes in the place of leaves that fit no row; returns how many. */
+#define MAX_CHOICES 10
+
+/*
+ * Puts the rows' own hashes in the place of leaves that fit no row: of those
+ * that a mask has, or of those that are told already (0); returns how many
+ * there are that may be altered.
+ */
 static int
-substitute(Verify *v, int64 tile, int n, uint8 *leaves, bool told)
+substitute(Verify *v, int64 tile, int n, uint8 *leaves, uint32 mask, bool tell)
 {
 	int			count = 0;
 
 	for (int64 i = 0; i < v->nmismatches; i++)
 	{
 		Mismatch   *m = &v->mismatches[i];
+		bool		told = m->kind != NULL && strcmp(m->kind, "leaf altered") == 0;
+		bool		chosen;
 
 		if (!m->has_leaf || !m->has_row || m->pending || m->position / TILE_WIDTH != tile || m->position % TILE_WIDTH >= n)
 			continue;
-		memcpy(leaves + (m->position % TILE_WIDTH) * HASH_LEN, m->row[m->op == OP_UPDATE ? 1 : 0], HASH_LEN);
-		if (told)
-			m->kind = "leaf altered";
+		/* the leaf of another entry is the row's */
+		if (m->kind != NULL && !told)
+			continue;
+		chosen = mask == 0 ? told : (mask & (1u << Min(count, 31))) != 0;
 		count++;
+		if (!chosen)
+			continue;
+		memcpy(leaves + (m->position % TILE_WIDTH) * HASH_LEN, m->row[m->op == OP_UPDATE ? 1 : 0], HASH_LEN);
+		if (tell)
+			m->kind = "leaf altered";
 	}
 	return count;
+}
+
+/* The masks to be tried for so many leaves: all of them, then all others; 0 at the end. */
+static uint32
+next_mask(uint32 mask, int count)
+{
+	if (mask == ~0u)
+		return count > 1 && count <= MAX_CHOICES ? 1 : 0;
+	return mask + 1 < (1u << count) - 1 ? mask + 1 : 0;
 }
 
 /* Leaves of a tile are gone: rows may be without theirs, or with an older one. */
@@ -184,16 +207,21 @@ decide_by_rows(Tiling *t, int64 i)
 	uint8		root[HASH_LEN];
 	const uint8 *stored;
 	int			n;
+	int			count;
 
 	if (!tree_tile(t->v->tree, 0, t->base + i, &stored, &n) || n != TILE_WIDTH)
 		return;
 	memcpy(leaves, stored, TILE_BYTES);
-	if (substitute(t->v, t->base + i, n, leaves, false) > 0)
+	count = substitute(t->v, t->base + i, n, leaves, 0, false);
+	for (uint32 mask = count > 0 ? ~0u : 0; mask != 0; mask = next_mask(mask, count))
 	{
+		CHECK_FOR_INTERRUPTS();
+		memcpy(leaves, stored, TILE_BYTES);
+		(void) substitute(t->v, t->base + i, n, leaves, mask, false);
 		perfect_root(t->v->ledger->hash, leaves, root);
 		if (memcmp(root, node->upper, HASH_LEN) == 0)
 		{
-			(void) substitute(t->v, t->base + i, n, leaves, true);
+			(void) substitute(t->v, t->base + i, n, leaves, mask, true);
 			memcpy(node->good, node->upper, HASH_LEN);
 			node->corrected = true;
 			return;
@@ -268,38 +296,60 @@ fits_last(Tiling *t, const uint8 *tail)
 	return whole_root(t, tail, root) && memcmp(root, t->v->last.root, HASH_LEN) == 0;
 }
 
-#define MAX_CHOICES 10
-
 /* Tries what may have been altered against the last root; false where nothing fits it. */
 static bool
 decide_by_root(Tiling *t)
 {
 	int			nu = list_length(t->undecided);
+	uint32		choices = nu <= MAX_CHOICES ? 1u << nu : 2;
 	uint8		other[TILE_BYTES];
-	bool		has_other;
+	uint32		mask = 0;		/* of the leaves of the last tile */
+	int			count;
 
 	memcpy(other, t->tail, t->ntail * HASH_LEN);
-	has_other = substitute(t->v, t->tail_tile, t->ntail, other, false) > 0;
-	for (int variant = 0; variant <= (has_other ? 1 : 0); variant++)
+	count = substitute(t->v, t->tail_tile, t->ntail, other, 0, false);
+	do
 	{
-		const uint8 *tail = variant == 0 ? t->tail : other;
-		uint32		choices = nu <= MAX_CHOICES ? 1u << nu : 2;
-
+		memcpy(other, t->tail, t->ntail * HASH_LEN);
+		if (mask != 0)
+			(void) substitute(t->v, t->tail_tile, t->ntail, other, mask, false);
 		for (uint32 c = 0; c < choices; c++)
 		{
 			/* too many to try them all: all of one kind */
 			choose(t, nu <= MAX_CHOICES ? c : c == 0 ? 0 : ~0u);
-			if (!fits_last(t, tail))
+			if (!fits_last(t, other))
 				continue;
-			if (variant == 1)
+			if (mask != 0)
 			{
-				(void) substitute(t->v, t->tail_tile, t->ntail, t->tail, true);
+				(void) substitute(t->v, t->tail_tile, t->ntail, t->tail, mask, true);
 				memcpy(t->tail, other, t->ntail * HASH_LEN);
 			}
 			return true;
 		}
-	}
+		mask = mask == 0 ? (count > 0 ? ~0u : 0) : next_mask(mask, nu + count <= MAX_CHOICES ? count : 0);
+	} while (mask != 0);
 	choose(t, 0);
+	return false;
+}
+
+/*
+ * Whether rows lost their leaves with what stood in an altered tile: where it is
+ * a copy of another, or has leaves that no row wants.  Else one hash or another
+ * of it was altered.
+ */
+static bool
+is_another(Tiling *t, const TileNode *node)
+{
+	for (int64 i = 0; i < t->nfull; i++)
+		if (&t->nodes[i] != node && t->nodes[i].has_leaves && memcmp(t->nodes[i].from_leaves, node->from_leaves, HASH_LEN) == 0)
+			return true;
+	for (int64 i = 0; i < t->v->nmismatches; i++)
+	{
+		const Mismatch *m = &t->v->mismatches[i];
+
+		if (m->has_leaf && !m->has_row && !m->pending && m->position / TILE_WIDTH == t->base + (node - t->nodes))
+			return true;
+	}
 	return false;
 }
 
@@ -315,7 +365,8 @@ tell_undecided(Tiling *t, bool decided)
 
 		if (!decided || memcmp(node->good, node->upper, HASH_LEN) == 0)
 		{
-			lose_tile(t->v, number);
+			if (is_another(t, node))
+				lose_tile(t->v, number);
 			t->v->altered = bms_add_member(t->v->altered, (int) number);
 		}
 		if (!decided)
@@ -397,7 +448,7 @@ known_leaves(Tiling *t, int64 tile, int n, uint8 *leaves)
 		return false;
 	memcpy(leaves, stored, nstored * HASH_LEN);
 	if (t->nodes[tile - t->base].corrected)
-		(void) substitute(t->v, tile, nstored, leaves, false);
+		(void) substitute(t->v, tile, nstored, leaves, 0, false);
 	else if (memcmp(t->nodes[tile - t->base].good, t->nodes[tile - t->base].from_leaves, HASH_LEN) != 0)
 		return false;
 	return true;
