@@ -423,8 +423,9 @@ append_key_value(StringInfo buf, ColumnCodec *c, Datum d, bool quote)
 				len = pg_ltoa(DatumGetInt32(d), number);
 				text = number;
 			}
-			else if (c->type == INT8OID)
+			else if (c->type == INT8OID || c->type == MONEYOID)
 			{
+				/* money has the form of a locale; its smallest unit has not */
 				len = pg_lltoa(DatumGetInt64(d), number);
 				text = number;
 			}

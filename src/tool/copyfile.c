@@ -39,6 +39,12 @@ get32(const void *p)
 	return (uint32_t) get16(p) << 16 | get16((const uint8_t *) p + 2);
 }
 
+uint64_t
+get64(const void *p)
+{
+	return (uint64_t) get32(p) << 32 | get32((const uint8_t *) p + 4);
+}
+
 /* copy_ends dies where the file ends, or can't be read, before what is expected. */
 static void copy_ends(const CopyFile *copy, const char *what) __attribute__((noreturn));
 
@@ -147,6 +153,14 @@ copy_next(CopyFile *copy)
 	}
 	(void) parse_tuple(copy->bytes, copy->len, &copy->tuple);
 	return true;
+}
+
+/* wrong_tuple dies of the current tuple, and says how its file is made. */
+void
+wrong_tuple(const CopyFile *copy, const char *what, const char *made)
+{
+	die("%s, tuple %" PRIu64 " (byte %" PRIu64 "): %s; %s",
+		copy->file, copy->number, copy->offset - copy->len, what, made);
 }
 
 void

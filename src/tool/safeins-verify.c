@@ -14,8 +14,6 @@
 #define SAFEINS_VERSION		"unknown"
 #endif
 
-#define MAX_FILES			3
-
 static const char usage_text[] =
 "safeins-verify checks what the extension safeins journals, without a server.\n"
 "\n"
@@ -23,13 +21,15 @@ static const char usage_text[] =
 "  safeins-verify note NOTE\n"
 "  safeins-verify inclusion NOTE PROOF\n"
 "  safeins-verify consistency OLD-NOTE NEW-NOTE PROOF\n"
-"  safeins-verify table NOTE LEAVES ROWS\n"
+"  safeins-verify table NOTE LEAVES BATCHES ROWS [LABEL]\n"
 "  safeins-verify --help | --version\n"
 "\n"
 "NOTE is a file with a note that was kept outside the database; PROOF is what\n"
-"safeins.inclusion_proof or safeins.consistency_proof gave, in JSON; LEAVES and\n"
-"ROWS are files of COPY ... (FORMAT binary), of safeins.leaves() and by\n"
-"safeins.copy_command.  One of the files may be -, standard input.\n"
+"safeins.inclusion_proof or safeins.consistency_proof gave, in JSON; LEAVES,\n"
+"BATCHES and ROWS are files of COPY ... (FORMAT binary), of safeins.leaves(), of\n"
+"safeins.batch and of the table; safeins.copy_command() prints the last two.\n"
+"LABEL is the table's, for when there is no row left to tell it.  One of the\n"
+"files may be -, standard input.\n"
 "\n"
 "Exit status 0: it is as it says, with one line \"ok: ...\".  1: it is not, with\n"
 "one line a fault.  2: called wrongly, or a file can't be read.\n";
@@ -159,7 +159,7 @@ command_table(char *const *files)
 	Note		note;
 
 	read_note(files[0], &note);
-	check_table(&note, files[1], files[2]);
+	check_table(&note, files[1], files[2], files[3], files[4]);
 	free(note.text);
 }
 
@@ -167,13 +167,14 @@ static const struct Command
 {
 	const char *name;
 	int			nfiles;
+	int			nwords;			/* behind the files, which may be left out */
 	const char *files;
-	void		(*run) (char *const *files);
+	void		(*run) (char *const *files);	/* a NULL behind them */
 }			commands[] = {
-	{"note", 1, "NOTE", command_note},
-	{"inclusion", 2, "NOTE PROOF", command_inclusion},
-	{"consistency", 3, "OLD-NOTE NEW-NOTE PROOF", command_consistency},
-	{"table", MAX_FILES, "NOTE LEAVES ROWS", command_table},
+	{"note", 1, 0, "NOTE", command_note},
+	{"inclusion", 2, 0, "NOTE PROOF", command_inclusion},
+	{"consistency", 3, 0, "OLD-NOTE NEW-NOTE PROOF", command_consistency},
+	{"table", 4, 1, "NOTE LEAVES BATCHES ROWS [LABEL]", command_table},
 };
 
 int
@@ -199,9 +200,9 @@ main(int argc, char **argv)
 			command = &commands[i];
 	if (command == NULL)
 		die("%s is no command; \"safeins-verify --help\" lists them", quote(argv[1], strlen(argv[1])));
-	if (argc - 2 != command->nfiles)
+	if (argc - 2 < command->nfiles || argc - 2 > command->nfiles + command->nwords)
 		die("%d files were given; \"safeins-verify %s %s\" is expected", argc - 2, command->name, command->files);
-	for (int i = 2; i < argc; i++)
+	for (int i = 2; i < 2 + command->nfiles; i++)
 		if (strcmp(argv[i], "-") == 0 && ++standard_input > 1)
 			die("only one of the files can be standard input");
 

@@ -25,6 +25,7 @@ static const struct Hash
 
 static EVP_MD *md = NULL;
 static EVP_MD_CTX *context = NULL;
+static EVP_MD_CTX *stream = NULL;	/* what is hashed piece by piece, meanwhile */
 
 /* choose_hash takes the note's from OpenSSL, for the whole run. */
 void
@@ -40,12 +41,15 @@ choose_hash(const Note *note)
 			note->file, quote(note->hash, strlen(note->hash)));
 	EVP_MD_free(md);
 	EVP_MD_CTX_free(context);
+	EVP_MD_CTX_free(stream);
 	md = EVP_MD_fetch(NULL, hash->openssl, NULL);
 	if (md == NULL || EVP_MD_get_size(md) != HASH_LEN)
 		die("%s, line 1: the ledger's hash is %s, and this machine's OpenSSL (%s) does not have it; use one that is built with it and whose configuration allows it",
 			note->file, hash->standard, OpenSSL_version(OPENSSL_VERSION_STRING));
 	context = EVP_MD_CTX_new();
-	if (context == NULL || EVP_DigestInit_ex2(context, md, NULL) != 1)
+	stream = EVP_MD_CTX_new();
+	if (context == NULL || EVP_DigestInit_ex2(context, md, NULL) != 1 ||
+		stream == NULL || EVP_DigestInit_ex2(stream, md, NULL) != 1)
 		die("OpenSSL could not begin to hash with %s", hash->standard);
 }
 
@@ -60,6 +64,31 @@ digest(const uint8_t *prefix, const void *a, size_t a_len, const void *b, size_t
 		(a_len > 0 && EVP_DigestUpdate(context, a, a_len) != 1) ||
 		(b_len > 0 && EVP_DigestUpdate(context, b, b_len) != 1) ||
 		EVP_DigestFinal_ex(context, result, NULL) != 1)
+		die("OpenSSL failed to hash");
+	memcpy(hash, result, HASH_LEN);
+}
+
+/* hash_begin, hash_more, hash_end: H over pieces, one such at a time. */
+void
+hash_begin(void)
+{
+	if (EVP_DigestInit_ex2(stream, NULL, NULL) != 1)
+		die("OpenSSL failed to hash");
+}
+
+void
+hash_more(const void *data, size_t len)
+{
+	if (len > 0 && EVP_DigestUpdate(stream, data, len) != 1)
+		die("OpenSSL failed to hash");
+}
+
+void
+hash_end(uint8_t *hash)
+{
+	uint8_t		result[EVP_MAX_MD_SIZE];
+
+	if (EVP_DigestFinal_ex(stream, result, NULL) != 1)
 		die("OpenSSL failed to hash");
 	memcpy(hash, result, HASH_LEN);
 }

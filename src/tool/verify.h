@@ -78,6 +78,9 @@ typedef enum PathVerdict
 
 extern void choose_hash(const Note *note);
 extern void hash_nothing(uint8_t *hash);
+extern void hash_begin(void);
+extern void hash_more(const void *data, size_t len);
+extern void hash_end(uint8_t *hash);
 extern void hash_leaf(const void *data, size_t len, uint8_t *leaf);
 extern void tree_add(Tree *tree, const uint8_t *leaf);
 extern void tree_root(const Tree *tree, uint8_t *root);
@@ -117,7 +120,7 @@ extern void read_proof(const char *file, ProofKind kind, Proof *proof);
 /* copyfile.c */
 
 /* The fields of a tuple that are looked at. */
-#define FIELDS		5
+#define FIELDS		6
 
 typedef struct Tuple
 {
@@ -138,12 +141,53 @@ typedef struct CopyFile
 	Tuple		tuple;
 } CopyFile;
 
+extern uint64_t get64(const void *p);
 extern bool parse_tuple(const char *bytes, size_t len, Tuple *tuple);
 extern void copy_open(CopyFile *copy, const char *file);
 extern bool copy_next(CopyFile *copy);
+extern void wrong_tuple(const CopyFile *copy, const char *what, const char *made) __attribute__((noreturn));
 extern void copy_close(CopyFile *copy);
 
+/* batch.c */
+
+/* A leaf as LEAVES has it. */
+typedef struct Leaf
+{
+	uint64_t	position;
+	const uint8_t *hash;
+	Text		label;			/* not empty, and not above LABEL_LIMIT */
+	char		op;
+	Text		key;
+} Leaf;
+
+#define LABEL_LIMIT	UINT16_MAX
+
+/* A row of safeins.batch. */
+typedef struct Batch
+{
+	uint64_t	number;
+	uint64_t	first;
+	uint64_t	next;
+	uint8_t		entries[HASH_LEN];
+	uint8_t		leaf[HASH_LEN];
+} Batch;
+
+typedef struct Batches
+{
+	const char *file;
+	Batch	   *list;			/* by first, without overlaps */
+	size_t		count;
+	size_t		current;		/* the one whose leaves are being read */
+	uint64_t	end;			/* the position behind the last one */
+	char	   *label;			/* of the leaf before in the current one */
+	size_t		label_len;
+} Batches;
+
+extern void read_batches(Batches *batches, const char *file);
+extern void check_names(Batches *batches, const Leaf *leaf, const char *leaves_file);
+extern void end_batches(Batches *batches, uint64_t size, const char *leaves_file);
+
 /* table.c */
-extern void check_table(const Note *note, const char *leaves_file, const char *rows_file);
+extern void check_table(const Note *note, const char *leaves_file, const char *batches_file, const char *rows_file, const char *label);
 
 #endif							/* SAFEINS_VERIFY_H */

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The lines of the bench: what is done, to which tables, in which turns.
+# The lines of the fee guard and the rules: what is done, to which tables, in which
+# turns.
 
 OLD_ROWS=100000
 
@@ -12,7 +13,7 @@ usual_tables()
 	done
 }
 
-# Sets SCRIPT.
+# These set SCRIPT.
 insert_one()
 {
 	SCRIPT=$WORK/one.sql
@@ -21,6 +22,16 @@ insert_one()
 		\set voucher random(1, 1000000000000)
 		INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
 			VALUES (:insurer, :insurer, 1.25, '2025-06-01', :voucher);
+	END
+}
+
+insert_hundred()
+{
+	SCRIPT=$WORK/hundred.sql
+	cat >"$SCRIPT" <<-'END'
+		\set insurer random(0, 9) * 10
+		INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
+			SELECT :insurer + 1 + i % 10, i, 1.25, '2025-06-01', 'v' FROM generate_series(1, 100) i;
 	END
 }
 
@@ -46,12 +57,8 @@ line_one_account()
 line_hundred()
 {
 	usual_tables
-	cat >"$WORK/hundred.sql" <<-'END'
-		\set insurer random(0, 9) * 10
-		INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
-			SELECT :insurer + 1 + i % 10, i, 1.25, '2025-06-01', 'v' FROM generate_series(1, 100) i;
-	END
-	each_round take_pgbench hundred "$WORK/hundred.sql" 1 off -- bare guard bare_again balance sum
+	insert_hundred
+	each_round take_pgbench hundred "$SCRIPT" 1 off -- bare guard bare_again balance sum
 }
 
 # take_long WAY: as many rows in short transactions and in one.
@@ -117,11 +124,13 @@ line_voucher()
 # own, as it must be the only expense table.
 line_unique()
 {
-	local main=$PGDATABASE way
-	local -x PGDATABASE=${main}_unique
+	in_database unique unique_lines
+}
 
-	psql -X -q -d "$main" -c "CREATE DATABASE $PGDATABASE TEMPLATE template0"
-	sql -f setup.sql >/dev/null
+unique_lines()
+{
+	local way
+
 	insert_one
 	for way in unique_bare unique_guard; do
 		table $way 100 $OLD_ROWS '{"voucher": "voucher"}'
@@ -130,8 +139,6 @@ line_unique()
 	done
 	each_round take_pgbench unique_single "$SCRIPT" 1 off -- unique_bare unique_guard unique_bare_again
 	each_round take_voucher_copy unique_copy -- unique_bare unique_guard
-	sql -f check.sql
-	psql -X -q -d "$main" -c "DROP DATABASE $PGDATABASE"
 }
 
 # take_voucher_copy LINE WAY: with other vouchers in each round.
@@ -148,16 +155,11 @@ line_memory()
 	ROUNDS=3 each_round take_memory -- bare guard
 }
 
-# take_memory WAY: MiB of private memory at the peak.  Shared buffers only come to
-# be mapped, never go, so what is mapped of them at the end was at the peak as well.
 take_memory()
 {
 	local rows=$WORK/rows
 
-	sample memory "$1" "$(sql -c "SET search_path = $1" -c "SET work_mem = '4MB'" \
-		-c "$(copy_from "PROGRAM 'cat $rows $rows $rows $rows $rows'")" \
-		-c "SELECT pg_read_file('/proc/' || pg_backend_pid() || '/status')" |
-		awk '/^VmHWM/ { peak = $2 } /^RssShmem/ { shared = $2 } END { print (peak - shared) / 1024 }')"
+	sample memory "$1" "$(peak_memory "$1" "$(copy_from "PROGRAM 'cat $rows $rows $rows $rows $rows'")")"
 }
 
 line_attach()
@@ -170,7 +172,7 @@ take_attach()
 {
 	sql -c "SET client_min_messages = warning" -c "SELECT safeins.detach('expense', '$1.expense', 'bench')" >/dev/null
 	sample attach sum "$(milliseconds "$1" "SELECT sum(amount) FROM expense")"
-	sample attach attach "$(milliseconds "$1" "SELECT bench.attach_expense('$1')" 2>/dev/null)"
+	sample attach attach "$(milliseconds "$1" "SELECT bench.attach_expense('$1')")"
 }
 
 # Asked as a reporting tool asks: parsed and planned each time.

@@ -47,12 +47,20 @@ sub figures
 	return sort { $a <=> $b } @figures;
 }
 
+# A target is the most that a figure may be or, with ">=" before it, the least.
+sub meets
+{
+	my ($median, $target) = @_;
+
+	return $target =~ /^>=(.*)/ ? $median >= $1 : $median <= $target;
+}
+
 sub verdict
 {
 	my ($median, $must, $reach) = @_;
 
-	return 'reached' if $reach ne '-' && $median <= $reach;
-	return 'MISSED' if $must ne '-' && $median > $must;
+	return 'reached' if $reach ne '-' && meets($median, $reach);
+	return 'MISSED' if $must ne '-' && !meets($median, $must);
 	return 'not reached' if $must eq '-' && $reach ne '-';
 	return $must ne '-' ? 'met' : '';
 }

@@ -1,8 +1,9 @@
--- Tables for the measurements: each way of guarding has a schema of its own with
+-- Tables for the measurements: each way of guarding or sealing has a schema of its own with
 -- the same premium and expense tables; what is run finds them by search_path.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 CREATE EXTENSION safeins CASCADE;
+CREATE EXTENSION pgcrypto;
 SELECT safeins.set_place('140000', 'bench');
 CREATE SCHEMA bench;
 
@@ -34,6 +35,12 @@ BEGIN
 	PERFORM safeins.attach('expense', format('%I.expense', way),
 		'{"expense": "id", "insurer": "insurer_id", "policy": "policy_id", "amount": "amount",
 		  "spent_on": "paid_on", "purpose": "''training''"}'::jsonb || facts);
+END $$;
+
+CREATE FUNCTION bench.seal_expense(way text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM safeins.seal(format('%I.expense', way)::regclass, ARRAY['insurer_id', 'policy_id', 'amount', 'paid_on', 'voucher']);
 END $$;
 
 -- What people write: a balance row per insurer and year, locked by the update.
@@ -91,6 +98,25 @@ BEGIN
 	CREATE TRIGGER total AFTER INSERT ON expense FOR EACH ROW EXECUTE FUNCTION bench.sum_expense();
 END $$;
 
+-- What people write against tampering: each row hashed with the hash of the last one.
+CREATE FUNCTION bench.chain_expense() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+	last bytea;
+BEGIN
+	PERFORM pg_advisory_xact_lock(1);
+	SELECT hash INTO last FROM expense ORDER BY id DESC LIMIT 1;
+	NEW.hash := public.digest(coalesce(last::text, '') || NEW::text, 'sha256');
+	RETURN NEW;
+END $$;
+
+CREATE FUNCTION bench.use_chain(way text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('search_path', way, true);
+	ALTER TABLE expense ADD COLUMN hash bytea;
+	CREATE TRIGGER chain BEFORE INSERT ON expense FOR EACH ROW EXECUTE FUNCTION bench.chain_expense();
+END $$;
+
 -- Statements of one row, "per_transaction" of them in each transaction.
 CREATE PROCEDURE bench.insert_singly(per_transaction integer, transactions integer) LANGUAGE plpgsql AS $$
 BEGIN
@@ -100,4 +126,11 @@ BEGIN
 		END LOOP;
 		COMMIT;
 	END LOOP;
+END $$;
+
+-- In one statement.
+CREATE FUNCTION bench.insert_more(rows integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
+		SELECT 1 + i % 100, i, 1, '2025-06-01', 'more-' || i FROM generate_series(1, rows) i;
 END $$;

@@ -263,17 +263,20 @@ SELECT pg_temp.expect('what verify names', string_agg(damage || ' ' || row_key, 
 FROM safeins.verify() \g /dev/null
 
 \echo '=== 15. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
-\echo '    The auditor does not trust the server: the note, two exported files and a program of its own.'
+\echo '    The auditor does not trust the server: the note, three exported files and a program of its own.'
 \o leaves.bin
 COPY (SELECT "position", hash, label, op, key FROM safeins.leaves() ORDER BY "position") TO STDOUT (FORMAT binary);
+\o batches.bin
+SELECT safeins.copy_command('safeins.batch') AS command \gset
+:command;
 \o rows.bin
 SELECT safeins.copy_command('azx.t_yfzc') AS command \gset
 :command;
 \o
-\echo '$ safeins-verify table note.txt leaves.bin rows.bin'
-\! safeins-verify table note.txt leaves.bin rows.bin
-\set verdict `safeins-verify table note.txt leaves.bin rows.bin | grep -o 'key "471[0-9]*"' | sort -u | tr '\n' ' '`
+\echo '$ safeins-verify table note.txt leaves.bin batches.bin rows.bin'
+\! safeins-verify table note.txt leaves.bin batches.bin rows.bin
+\set verdict `safeins-verify table note.txt leaves.bin batches.bin rows.bin | grep -o 'key "471[0-9]*"' | sort -u | tr '\n' ' '`
 SELECT pg_temp.expect('the auditor''s verdict', :'verdict', 'key "4711" key "4712" ') \g /dev/null
-\! rm -f note.txt leaves.bin rows.bin
+\! rm -f note.txt leaves.bin batches.bin rows.bin
 
 \echo '完 / The end.'

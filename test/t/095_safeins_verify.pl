@@ -22,7 +22,7 @@ if (!defined $program)
 $SIG{__DIE__} = sub { diag("died: $_[0]") unless $^S };
 
 my $seed = $ENV{SAFEINS_SEED} // 32905;
-my $damages = $ENV{SAFEINS_FUZZ} // 40;
+my $damages = $ENV{SAFEINS_FUZZ} // 16;
 srand($seed);
 note "seed $seed";
 
@@ -294,7 +294,7 @@ sub copy_file
 my @data = map { tuple('public.bf', 'I', pack('q>', $_), $_ % 3 ? "row $_" : undef) } 1 .. 300;
 my %tree = map { $_ => tree($_, @data) } keys %hash;
 
-my %sizes = (sm3 => [ 0 .. 20 ], sha256 => [ 0 .. 5, 8, 13 ]);
+my %sizes = (sm3 => [ 0 .. 9, 13, 15 .. 17 ], sha256 => [ 0, 1, 5, 8 ]);
 foreach my $hash (sort keys %tree)
 {
 	my $tree = $tree{$hash};
@@ -473,12 +473,14 @@ run_asked();
 
 answers([], 2, qr/no command; .*--help/, 'no command');
 answers(['verify'], 2, qr/"verify" is no command/, 'no such command');
-answers(['table'], 2, qr/0 files were given; "safeins-verify table NOTE LEAVES ROWS" is expected/, 'no files');
+answers(['table'], 2, qr/0 files were given; "safeins-verify table NOTE LEAVES BATCHES ROWS \[LABEL\]" is expected/, 'no files');
+answers([ 'table', ('a') x 3 ], 2, qr/3 files were given/, 'too few files');
+answers([ 'table', ('a') x 6 ], 2, qr/6 files were given/, 'more than a label');
 answers([ 'note', 'a', 'b' ], 2, qr/2 files were given; "safeins-verify note NOTE"/, 'too many files');
 answers([ 'note', "$dir/none" ], 2, qr{could not open \Q$dir/none\E: No such file}, 'no such file');
 answers([ 'note', $dir ], 2, qr{could not read \Q$dir\E at byte 0: }, 'a directory');
 ask(['--version'], sub { like("@_", qr/\A0 safeins-verify \S+\n \z/, '--version') });
-ask(['--help'], sub { like("@_", qr/\A0 .*^  safeins-verify table NOTE LEAVES ROWS\n.*Exit status.*\n \z/ms, '--help') });
+ask(['--help'], sub { like("@_", qr/\A0 .*^  safeins-verify table NOTE LEAVES BATCHES ROWS \[LABEL\]\n.*Exit status.*\n \z/ms, '--help') });
 
 my ($origin, $size, $root) = split /\n/, note_of($tree, 13);
 foreach my $case (
@@ -583,17 +585,62 @@ sub act_data
 	return tuple($label, $op, pack('q>', $key), $name);
 }
 
-sub ledger
+# What a batch says of names, each [label, op, key].
+sub entries_of
 {
-	return tree('sm3', map { act_data(@$_) } @_);
+	my ($hash, @names) = @_;
+	my ($last, $stream) = ('', '');
+
+	foreach my $name (@names)
+	{
+		my ($label, $op, $key) = @$name;
+
+		$stream .= ($label eq $last ? pack 'n', 0 : pack 'n/a*', $label) . $op . pack 'N/a*', $key;
+		$last = $label;
+	}
+	return $hash{$hash}->($stream);
 }
 
-my $ledger = ledger(@acts);
-my @entries = map { [ $_, $ledger->{leaves}[$_], @{ $acts[$_] }[ 0, 1, 2 ] ] } 0 .. $#acts;
+sub batch_tuple
+{
+	my ($number, $first, $next, $entries) = @_;
+
+	return tuple('safeins.batch', 'I', (map { pack 'q>', $_ } $number, $first, $next), $entries);
+}
+
+# A tree of acts, with a batch behind so many of them as each count says, and one
+# behind the rest; its names and its batches.
+sub ledger
+{
+	my ($hash, $counts, @acts) = @_;
+	my (@names, @data, @batches);
+
+	foreach my $count (@$counts, scalar @acts)
+	{
+		my @its = splice @acts, 0, $count or next;
+		my $first = @names;
+
+		push @names, map { [ @$_[ 0 .. 2 ] ] } @its;
+		push @data, map { act_data(@$_) } @its;
+		push @batches, [ 1 + @batches, $first, scalar @names, entries_of($hash, @names[ $first .. $#names ]) ];
+		push @names, [ 'safeins.batch', 'I', scalar @batches ];
+		push @data, batch_tuple(@{ $batches[-1] });
+	}
+	my $tree = tree($hash, @data);
+	return { %$tree, names => \@names, batches => \@batches, entries => [ map { [ $_, $tree->{leaves}[$_], @{ $names[$_] } ] } 0 .. $#names ] };
+}
+
+my $ledger = ledger('sm3', [], @acts);
+my @entries = @{ $ledger->{entries} };
 
 sub leaves_file
 {
 	return copy_file(map { my ($position, @others) = @$_; tuple(pack('q>', $position), @others) } @_);
+}
+
+sub batches_file
+{
+	return copy_file(map { batch_tuple(@$_) } @_);
 }
 
 sub rows_file
@@ -603,113 +650,223 @@ sub rows_file
 	return copy_file(map { act_data($label, 'I', @$_) } @rows);
 }
 
-my $ledger_note = note_of($ledger, scalar @acts);
+my $empty = copy_file();
 
-# The answer for a table, of which everything may be something else.
+# The files of a table, of which everything may be something else.
+sub table_files
+{
+	my ($label, %files) = @_;
+	my $of = $files{ledger} // $ledger;
+
+	return (
+		put('note', $files{note} // note_of($of, scalar @{ $of->{names} })),
+		put('leaves', $files{leaves} // leaves_file(@{ $of->{entries} })),
+		put('batches', $files{batches} // batches_file(@{ $of->{batches} })),
+		put('rows', $files{rows} // rows_file($label, @{ $row{$label} })),
+		$files{label} // ());
+}
+
 sub table
 {
 	my ($label, $status, $words, $about, %files) = @_;
-	my @files = (
-		put('note', $files{note} // $ledger_note),
-		put('leaves', $files{leaves} // leaves_file(@entries)),
-		put('rows', $files{rows} // rows_file($label, @{ $row{$label} })));
 
-	answers([ 'table', @files ], $status, $words, "table: $about");
+	answers([ 'table', table_files($label, %files) ], $status, $words, "table: $about");
 	return;
 }
 
-# Entries of which one has other words.
+# Entries of a ledger of which some have other words: position => { label, op, key }.
 sub renamed
 {
-	my ($position, %words) = @_;
-	my @changed = map { [@$_] } @entries;
+	my ($of, %changes) = @_;
+	my %place = (label => 2, op => 3, key => 4);
+	my @changed = map { [@$_] } @{ $of->{entries} };
 
-	$changed[$position][2] = $words{label} // $changed[$position][2];
-	$changed[$position][3] = $words{op} // $changed[$position][3];
-	$changed[$position][4] = $words{key} // $changed[$position][4];
-	return leaves_file(@changed);
+	foreach my $position (keys %changes)
+	{
+		$changed[$position][ $place{$_} ] = $changes{$position}{$_} for keys %{ $changes{$position} };
+	}
+	return @changed;
 }
 
-table('public.bf', 0, qr/^ok: 11 rows of "public\.bf" fit .* 29 leaves of safeins\S+, \S+ calls 0 older versions or deletions, and 18 other labels'/, 'as it says');
-table('public.zc', 0, qr/^ok: 4 rows of "public\.zc" .* calls 12 older versions or deletions, and 13 other labels'/, 'as it says, after updates and deletions');
-table('public.bf', 0, qr/^ok: 11 rows/, 'an empty key', leaves => renamed(0, key => ''));
+sub renamed_file
+{
+	return leaves_file(renamed($ledger, @_));
+}
+
+table('public.bf', 0, qr/^ok: 11 rows of "public\.bf" fit .* of the 30 leaves of safeins\S+, 11 have this label/, 'as it says');
+table('public.zc', 0, qr/^ok: 4 rows of "public\.zc" .* 16 have this label/, 'as it says, after updates and deletions');
 table('public.zc', 0, qr/^ok: 4 rows/, 'in another order', rows => rows_file('public.zc', reverse @{ $row{'public.zc'} }));
+table('public.zc', 0, qr/^ok: 4 rows/, 'with its label', label => 'public.zc');
+table('public.zc', 0, qr/^ok: 4 rows/, 'with SHA-256', ledger => ledger('sha256', [ 3, 20 ], @acts));
+table('safeins.batch', 0, qr/^ok: 1 rows of "safeins\.batch" .* 1 have this label/, 'the batch itself', rows => batches_file(@{ $ledger->{batches} }));
+table('safeins.batch', 1, qr/\Afault: \S+: row 1 fits no leaf that counts\n.*no row fits the leaf at position 29 of "safeins\.batch", key "1"\n\z/, 'a row of batches altered',
+	rows => batches_file([ @{ $ledger->{batches}[0] }[ 0 .. 2 ], sm3('x') ]));
 {
-	my ($leaves, $rows) = (put('leaves', leaves_file(@entries)), put('rows', rows_file('public.zc', @{ $row{'public.zc'} })));
-	answers([ 'table', put('note', $ledger_note), '-', $rows ], 0, qr/^ok: 4 rows/, 'table: leaves from standard input', stdin => $leaves);
-	answers([ 'table', put('note', $ledger_note), $leaves, '-' ], 0, qr/^ok: 4 rows/, 'table: rows from standard input', stdin => $rows);
-	answers([ 'table', '-', $leaves, $rows ], 0, qr/^ok: 4 rows/, 'table: the note from standard input', stdin => put('note', $ledger_note));
-}
-{
-	my $sha = tree('sha256', @{ $ledger->{data} });
-	my @sha = map { [ $_, $sha->{leaves}[$_], @{ $entries[$_] }[ 2 .. 4 ] ] } 0 .. $#acts;
-	table('public.zc', 0, qr/^ok: 4 rows/, 'with SHA-256', note => note_of($sha, scalar @acts), leaves => leaves_file(@sha));
+	my ($of, $leaves, $batches, $rows) = table_files('public.zc');
+	answers([ 'table', $of, '-', $batches, $rows ], 0, qr/^ok: 4 rows/, 'table: leaves from standard input', stdin => $leaves);
+	answers([ 'table', $of, $leaves, '-', $rows ], 0, qr/^ok: 4 rows/, 'table: batches from standard input', stdin => $batches);
+	answers([ 'table', $of, $leaves, $batches, '-' ], 0, qr/^ok: 4 rows/, 'table: rows from standard input', stdin => $rows);
+	answers([ 'table', '-', $leaves, $batches, $rows ], 0, qr/^ok: 4 rows/, 'table: the note from standard input', stdin => $of);
+	answers([ 'table', '-', $leaves, $batches, '-' ], 2, qr/only one of the files/, 'table: two of them', stdin => $of);
+	answers([ 'table', '-', $leaves, $batches, put('rows', $empty), '-' ], 0, qr/^ok: 0 rows of "-"/, 'table: a label is no file', stdin => $of);
 }
 
 my @bf = @{ $row{'public.bf'} };
 my @zc = @{ $row{'public.zc'} };
-table('public.bf', 1, qr/\Afault: \S+: row 3 fits no leaf\nfault: \S+: no row fits the leaf at position 2 of "public\.bf", key "3"\n\z/, 'a row altered', rows => rows_file('public.bf', @bf[ 0, 1 ], [ 3, 'row 4' ], @bf[ 3 .. 10 ]));
-table('public.bf', 1, qr/\Afault: \S+: row 11 fits no leaf\nfault: \S+: no row fits the leaf at position 18 of "public\.bf", key "11"\n\z/, 'a NULL altered', rows => rows_file('public.bf', @bf[ 0 .. 9 ], [ 11, '' ]));
+table('public.bf', 1, qr/\Afault: \S+: row 3 fits no leaf that counts\nfault: \S+: no row fits the leaf at position 2 of "public\.bf", key "3"\n\z/, 'a row altered', rows => rows_file('public.bf', @bf[ 0, 1 ], [ 3, 'row 4' ], @bf[ 3 .. 10 ]));
+table('public.bf', 1, qr/\Afault: \S+: row 11 fits no leaf that counts\nfault: \S+: no row fits the leaf at position 18 of "public\.bf", key "11"\n\z/, 'a NULL altered', rows => rows_file('public.bf', @bf[ 0 .. 9 ], [ 11, '' ]));
 table('public.bf', 1, qr/\Afault: \S+: no row fits the leaf at position 0 of "public\.bf", key "1"\n\z/, 'a row missing', rows => rows_file('public.bf', @bf[ 1 .. 10 ]));
-table('public.bf', 1, qr/\Afault: \S+: row 12 fits no leaf\n\z/, 'a row added', rows => rows_file('public.bf', @bf, [ 12, 'row 12' ]));
+table('public.bf', 1, qr/\Afault: \S+: row 12 fits no leaf that counts\n\z/, 'a row added', rows => rows_file('public.bf', @bf, [ 12, 'row 12' ]));
 table('public.bf', 1, qr/\Afault: \S+: row 2 fits no leaf of its own: that of position 0, key "1", is an earlier row's\n\z/, 'a row twice', rows => rows_file('public.bf', $bf[0], @bf));
 table('public.bf', 1, qr/\A(?:fault: \S+: no row fits .* of "public\.bf", key "\d+"\n){10}\z/, 'all rows missing but one', rows => rows_file('public.bf', $bf[4]));
-table('public.zc', 1, qr/row 2 fits no leaf that counts: it is the one of position 11, but key "2" has a later U at position 16\n.*no row fits the leaf at position 16 /, 'an older version', rows => rows_file('public.zc', $zc[0], [ 2, 'a' ], @zc[ 2, 3 ]));
-table('public.zc', 1, qr/\Afault: \S+: row 5 fits no leaf that counts: it is the one of position 12, but key "3" has a later D at position 17\n\z/, 'a deleted row', rows => rows_file('public.zc', @zc, [ 3, 'a' ]));
-table('public.zc', 1, qr/row 5 fits no leaf that counts: .* position 21, but key "5" has a later D at position 22/, 'a deleted version', rows => rows_file('public.zc', @zc, [ 5, 'b' ]));
-table('public.zc', 1, qr/row 4 fits no leaf that counts: .* position 25, but key "6" has a later U at position 26/, 'a version that was there twice', rows => rows_file('public.zc', @zc[ 0 .. 2 ], [ 6, 'b' ]));
+table('public.zc', 1, qr/row 2 fits no leaf that counts\n.*no row fits the leaf at position 16 /, 'an older version', rows => rows_file('public.zc', $zc[0], [ 2, 'a' ], @zc[ 2, 3 ]));
+table('public.zc', 1, qr/\Afault: \S+: row 5 fits no leaf that counts\n\z/, 'a deleted row', rows => rows_file('public.zc', @zc, [ 3, 'a' ]));
+table('public.zc', 1, qr/row 5 fits no leaf that counts\n\z/, 'a deleted version', rows => rows_file('public.zc', @zc, [ 5, 'b' ]));
+table('public.zc', 1, qr/row 4 fits no leaf that counts\n/, 'a version that was there twice', rows => rows_file('public.zc', @zc[ 0 .. 2 ], [ 6, 'b' ]));
 table('public.nn', 1, qr/no leaf has the rows' label "public\.nn"/, 'a label of nobody', rows => rows_file('public.nn', $bf[0]));
-table('public.bf', 1, qr/it has no row, and so says of none of the labels .* "public\.bf", for one, has leaves that await their rows/, 'no rows', rows => rows_file('public.bf'));
+table('public.bf', 1, qr/\A(?:fault: \S+: no row fits the leaf at position \d+ of "public\.bf", key "\d+"\n){11}\z/, 'no row', rows => $empty, label => 'public.bf');
+table('public.bf', 2, qr/rows\S+: there is no row to tell the label; give it/, 'no row, and no label', rows => $empty);
+table('public.bf', 2, qr/there is no row to tell the label/, 'no row, and an empty label', rows => $empty, label => '');
+table('gone', 0, qr/^ok: 0 rows of "gone" .* 2 have this label/, 'all rows deleted', rows => $empty, label => 'gone');
+table('public.nn', 0, qr/^ok: 0 rows of "public\.nn" .* 0 have this label/, 'no row, and no leaf', rows => $empty, label => 'public.nn');
+table('public.bf', 2, qr/tuple 1 .* the label is not LABEL/, 'rows of another label', label => 'public.zc');
+{
+	my $nothing = ledger('sm3', []);
+	table('public.bf', 0, qr/^ok: 0 rows .* the 0 leaves/, 'nothing at all', ledger => $nothing, rows => $empty, label => 'public.bf');
+	table('public.bf', 1, qr/no leaf has the rows' label "public\.bf"\nfault: \S+: row 1 fits no leaf/, 'rows and no leaves', ledger => $nothing);
+	table('public.bf', 1, qr/batch 1 has its leaf at position 0|batch 1 has first 0 and next 0/, 'a batch and no leaves', ledger => $nothing, batches => batches_file([ 1, 0, 0, sm3('') ]), rows => $empty, label => 'x');
+}
 
-table('public.bf', 1, qr/it has 28 leaves, but \S+ says 29/, 'leaves cut off', leaves => leaves_file(@entries[ 0 .. $#entries - 1 ]));
-table('public.bf', 1, qr/it has 30 leaves, but/, 'a leaf too many', leaves => leaves_file(@entries, [ 29, sm3('x'), 'x', 'I', '1' ]));
-table('public.bf', 1, qr/it has 28 leaves, but/, 'a note of fewer leaves', leaves => leaves_file(@entries[ 0 .. 27 ]));
-table('public.bf', 1, qr/the root of its leaves is \w+, but \S+ says/, 'a note of another root', note => note_of($ledger, 28) =~ s/\n28\n/\n29\n/r);
+table('public.bf', 1, qr/it has 29 leaves, but \S+ says 30/, 'leaves cut off', leaves => leaves_file(@entries[ 0 .. $#entries - 1 ]));
+table('public.bf', 1, qr/no batch has the leaves at positions 30 to 30\n.*it has 31 leaves, but/, 'a leaf too many', leaves => leaves_file(@entries, [ 30, sm3('x'), 'x', 'I', '1' ]));
+table('public.bf', 1, qr/it has 28 leaves, but/, 'a note of more leaves', leaves => leaves_file(@entries[ 0 .. 27 ]));
+table('public.bf', 1, qr/\Afault: \S+: the root of its leaves is \w+, but \S+ says \w+\n\z/, 'a note of another root', note => note_of($ledger, 29) =~ s/\n29\n/\n30\n/r);
 {
 	my @changed = map { [@$_] } @entries;
 	$changed[28][1] = sm3('x');
 	table('public.bf', 1, qr/\Afault: \S+: the root of its leaves is \w+, but \S+ says \w+\n\z/, 'a leaf of another table altered', leaves => leaves_file(@changed));
+	@changed = map { [@$_] } @entries;
 	@changed[ 3, 4 ] = map { [ $_, @{ $entries[ 7 - $_ ] }[ 1 .. 4 ] ] } 3, 4;
-	$changed[28][1] = $entries[28][1];
-	table('public.bf', 1, qr/\Afault: \S+: the root of its leaves is \w+, but \S+ says \w+\n\z/, 'leaves in another order', leaves => leaves_file(@changed));
+	table('public.bf', 1, qr/the leaves at positions 0 to 28 is not what batch 1 .*\nfault: \S+: the root of its leaves is \w+, but \S+ says \w+\n\z/, 'leaves in another order', leaves => leaves_file(@changed));
 }
 # A row and its leaf altered, with the rest of the tree as it was.
 {
-	my $forged = ledger(map { $_ == 4 ? [ 'public.bf', 'I', 5, 'forged' ] : $acts[$_] } 0 .. $#acts);
-	my @forged = map { [ $_, $forged->{leaves}[$_], @{ $entries[$_] }[ 2 .. 4 ] ] } 0 .. $#acts;
+	my $forged = ledger('sm3', [], map { $_ == 4 ? [ 'public.bf', 'I', 5, 'forged' ] : $acts[$_] } 0 .. $#acts);
 	table('public.bf', 1, qr/\Afault: \S+: the root of its leaves is \w+, but \S+ says \w+\n\z/, 'a row and its leaf altered',
-		leaves => leaves_file(@forged), rows => rows_file('public.bf', @bf[ 0 .. 3 ], [ 5, 'forged' ], @bf[ 5 .. 10 ]));
+		ledger => $forged, note => note_of($ledger, 30), rows => rows_file('public.bf', @bf[ 0 .. 3 ], [ 5, 'forged' ], @bf[ 5 .. 10 ]));
 }
 
-# What entries say against the hashes.
-table('public.bf', 1, qr/\Afault: \S+: row 3 fits no leaf\n\z/, 'a leaf that is called another table\'s', leaves => renamed(2, label => 'public.zc'));
-table('public.bf', 1, qr/row 3 hashes to the leaf at position 2 with act I, but \S+ calls that D of key "3"/, 'a leaf that is called a deletion', leaves => renamed(2, op => 'D'));
-table('public.bf', 1, qr/row 3 hashes to the leaf at position 2 with act I, but \S+ calls that U of key "3"/, 'a leaf that is called an update', leaves => renamed(2, op => 'U'));
-table('public.bf', 1, qr/row 3 fits no leaf that counts: .* key "4" has a later I at position 3/, 'a leaf that is called another key', leaves => renamed(2, key => '4'));
-table('public.zc', 1, qr/the leaves at positions 24 and 26 have one hash, so one act and key, but they are called U of key "6" and U of key "7"/, 'leaves of one hash that are called two keys', leaves => renamed(26, key => '7'));
-table('public.zc', 1, qr/the leaves at positions 13 and 20 have one hash, .* I of key "4" and U of key "4"/, 'leaves of one hash that are called two acts', leaves => renamed(20, op => 'U'));
-table('public.zc', 1, qr/row 4 hashes to the leaves at positions 15 and 26, but \S+ calls them key "7" and key "6"/, 'an older version that is called another key', leaves => renamed(15, key => '7'));
+run_asked();
 
-# One table alone may be without rows; so may all.
+# ---------- names and batches
+
+# Batches of 1 leaf, of 257, and of what is left.
+my @many = (@acts[ 0 .. 27 ], (map { [ $_ % 50 ? 'public.bf' : 'public.zc', 'I', 100 + $_, 'x' ] } 1 .. 300), $acts[28]);
+my %many_row = map { my $label = $_; $label => [ @{ $row{$label} }, map { [ @$_[ 2, 3 ] ] } grep { $_->[0] eq $label } @many[ 28 .. 327 ] ] } keys %row;
+my %ledgers = (
+	'one batch' => $ledger,
+	'batches of one leaf' => ledger('sm3', [ (1) x @acts ], @acts),
+	'several batches' => ledger('sm3', [ 1, 9, 7, 1, 10 ], @acts),
+	'batches above and below a tile' => ledger('sha256', [ 1, 257, 28, 1, 1 ], @many));
+
+foreach my $which (sort keys %ledgers)
 {
-	my @one = grep { $_->[0] eq 'public.bf' } @acts;
-	my $one = ledger(@one);
-	my @its = map { [ $_, $one->{leaves}[$_], @{ $one[$_] }[ 0 .. 2 ] ] } 0 .. $#one;
-	my $none = rows_file('public.bf');
+	my $of = $ledgers{$which};
+	my $row = $of->{hash} eq 'sha256' ? \%many_row : \%row;
+	my @batches = @{ $of->{batches} };
+	my $last = $#{ $of->{names} };
+	my @fine;
 
-	table('public.bf', 1, qr/\A(?:fault: \S+: no row fits the leaf at position \d+ of "public\.bf", key "\d+"\n){11}\z/, 'no rows of the only table', note => note_of($one, 11), leaves => leaves_file(@its), rows => $none);
-	my $nothing = tree('sm3');
-	table('public.bf', 0, qr/^ok: no row, and none of the 0 leaves/, 'nothing at all', note => note_of($nothing, 0), leaves => leaves_file(), rows => $none);
-	table('public.bf', 1, qr/no leaf has the rows' label "public\.bf"\nfault: \S+: row 1 fits no leaf/, 'rows and no leaves', note => note_of($nothing, 0), leaves => leaves_file());
-	@one = ([ 'gone', 'I', 1, 'a' ], [ 'gone', 'D', 1, 'a' ]);
-	$one = ledger(@one);
-	@its = map { [ $_, $one->{leaves}[$_], @{ $one[$_] }[ 0 .. 2 ] ] } 0 .. $#one;
-	table('gone', 0, qr/^ok: 0 rows of "gone" fit/, 'all rows deleted', note => note_of($one, 2), leaves => leaves_file(@its), rows => $none);
+	push @fine, [ [ 'table', table_files($_, ledger => $of, rows => rows_file($_, @{ $row->{$_} }), batches => batches_file(reverse @batches)) ], 0, qr/^ok: \d+ rows of "\Q$_\E"/, $_ ] for sort keys %row;
+	push @fine, [ [ 'table', table_files('safeins.batch', ledger => $of, rows => batches_file(@batches)) ], 0, qr/^ok: ${\ scalar @batches} rows of "safeins\.batch"/, 'batches' ];
+	all_answer("table: $which, as it says", @fine);
+
+	# The row was deleted; what hides its leaf?
+	my $deleted = $row->{'public.bf'}[2];
+	my @left = grep { $_ != $deleted } @{ $row->{'public.bf'} };
+	my ($position) = grep { $of->{names}[$_][0] eq 'public.bf' && $of->{names}[$_][2] == 3 } 0 .. $last;
+	my ($after) = grep { $of->{names}[$_][0] eq 'public.bf' } $position + 1 .. $last;
+	my ($index) = grep { $batches[$_][1] <= $position && $position < $batches[$_][2] } 0 .. $#batches;
+	my ($number, $first, $next, $digest) = @{ $batches[$index] };
+	my $unvouched = qr/\Afault: \S+: what names the leaves at positions $first to ${\ ($next - 1)} is not what batch $number of \S+ vouches for\n/;
+	my %hidden = (
+		'as a deletion' => { $position => { op => 'D' } },
+		'under another label' => { $position => { label => 'gone' } },
+		'under another key' => { $position => { key => 'x' } },
+		'under a key that has a later leaf' => { $position => { key => $of->{names}[$after][2] } },
+		'by a swap with a deletion' => { $position => { label => 'gone', op => 'D', key => 1 }, $last - 1 => { label => 'public.bf', op => 'I', key => 3 } },
+		'as a batch' => { $position => { label => 'safeins.batch', key => 77 } });
+	my @cases;
+
+	foreach my $how (sort keys %hidden)
+	{
+		my @changed = renamed($of, %{ $hidden{$how} });
+		my $fitting = entries_of($of->{hash}, map { [ @$_[ 2 .. 4 ] ] } @changed[ $first .. $next - 1 ]);
+		my @forged = map { $_ == $index ? [ $number, $first, $next, $fitting ] : $batches[$_] } 0 .. $#batches;
+		my @rehashed = map { [@$_] } @changed;
+		my %files = (ledger => $of, rows => rows_file('public.bf', @left), leaves => leaves_file(@changed));
+
+		push @cases, [ [ 'table', table_files('public.bf', %files) ], 1, $unvouched, $how ];
+		# ... with a batch that vouches for it, and that one's leaf, too
+		push @cases, [ [ 'table', table_files('public.bf', %files, batches => batches_file(@forged)) ], 1, qr/batch $number does not hash to the leaf at position $next\n/, "$how, batch altered" ];
+		$rehashed[$next][1] = $hash{ $of->{hash} }->("\0" . batch_tuple(@{ $forged[$index] }));
+		push @cases, [ [ 'table', table_files('public.bf', %files, leaves => leaves_file(@rehashed), batches => batches_file(@forged)) ], 1, qr/the root of its leaves is/, "$how, batch and leaf altered" ];
+	}
+	push @cases, [ [ 'table', table_files('public.bf', ledger => $of, rows => rows_file('public.bf', @left), leaves => leaves_file(renamed($of, $position => { label => '' }))) ],
+		2, qr/the label is empty/, 'under no label, which may hash like the one before' ];
+	all_answer("table: $which, a deleted row hidden", @cases);
+
+	# Batches that are not as they were.
+	my @before = @batches[ 0 .. $index - 1 ];
+	my @behind = @batches[ $index + 1 .. $#batches ];
+	my $misfit = qr/batch \d+ does not hash to the leaf at position \d+\n/;
+	my $half = int(($first + $next) / 2);
+	my %altered = (
+		'another number' => [ qr/$misfit.*the leaf at position $next is that of batch 99, but is called I of "safeins\.batch", key "$number"\n\z/s, [ 99, $first, $next, $digest ] ],
+		'another digest' => [ $misfit, [ $number, $first, $next, $hash{ $of->{hash} }->('x') ] ],
+		'first too large' => [ qr/no batch has the leaves at positions $first to $first\n|batch $number has first $next and next $next/, [ $number, $first + 1, $next, $digest ] ],
+		'first too small' => [ qr/batch $number has first ${\ ($first - 1)} and next $next, but behind .* position $first\n/, [ $number, $first - 1, $next, $digest ] ],
+		'next too large' => [ qr{$misfit|batch $number has its leaf at position ${\ ($next + 1)}, but}, [ $number, $first, $next + 1, $digest ] ],
+		'next too small' => [ qr/$misfit|next $first, but/, [ $number, $first, $next - 1, $digest ] ],
+		'shifted' => [ qr/no batch has the leaves at positions $first to $first\n/, [ $number, $first + 1, $next + 1, $digest ] ],
+		'next before first' => [ qr/batch $number has first $next and next $first, but/, [ $number, $next, $first, $digest ] ],
+		'next negative' => [ qr/batch $number has first $first and next -1, but/, [ $number, $first, -1, $digest ] ],
+		'next without end' => [ qr/batch $number has its leaf at position 9223372036854775807, but \S+ has ${\ ($last + 1)} leaves\n/, [ $number, $first, '9223372036854775807', $digest ] ],
+		'missing' => [ qr/no batch has the leaves at positions $first to $next\n/ ],
+		'twice' => [ qr/batch $number has first $first and next $next, but behind the batches before it comes position ${\ ($next + 1)}\n\z/, ([ $number, $first, $next, $digest ]) x 2 ],
+		'one added behind' => [ qr/batch 99 has its leaf at position ${\ ($last + 3)}, but/, [ $number, $first, $next, $digest ], [ 99, $last + 1, $last + 3, $digest ] ],
+		'one added within' => [ qr/batch 99 has first $half and next $next, but|batch 99 does not hash|batch $number has first $first and next $next, but/, [ $number, $first, $next, $digest ], [ 99, $half, $next, $digest ] ]);
+	my $about = "table: $which, batches that are not as they were";
+	@cases = map { my ($words, @its) = @{ $altered{$_} }; [ [ 'table', table_files('public.zc', ledger => $of, rows => rows_file('public.zc', @{ $row->{'public.zc'} }), batches => batches_file(@before, @its, @behind)) ], 1, $words, $_ ] } sort keys %altered;
+	foreach my $words ({ label => 'public.bf' }, { op => 'D' }, { op => 'U' }, { key => '0' . $number }, { key => 'x' })
+	{
+		push @cases, [ [ 'table', table_files('public.zc', ledger => $of, rows => rows_file('public.zc', @{ $row->{'public.zc'} }), leaves => leaves_file(renamed($of, $next => $words))) ],
+			1, qr/\Afault: \S+: the leaf at position $next is that of batch $number, but is called .*\n\z/, "its leaf called @{[%$words]}" ];
+	}
+	push @cases, [ [ 'table', table_files('public.zc', ledger => $of, rows => rows_file('public.zc', @{ $row->{'public.zc'} }), batches => $empty) ],
+		1, qr/\Afault: \S+: no batch has the leaves at positions 0 to $last\n\z/, 'no batch' ];
+	all_answer($about, @cases);
 }
+
+# Another table's row in the disguise of a batch: its columns and its place are right.
+{
+	my @names = map { [ 'public.bf', 'I', $_ ] } 1, 2;
+	my @batch = (1, 0, 2, entries_of('sm3', @names));
+	my $of = tree('sm3', (map { act_data(@$_, 'a') } @names), tuple('public.x', 'I', (map { pack 'q>', $_ } @batch[ 0 .. 2 ]), $batch[3]));
+	my @its = map { [ $_, $of->{leaves}[$_], @{ ($names[$_] // [ 'safeins.batch', 'I', 1 ]) } ] } 0 .. 2;
+	my %files = (note => note_of($of, 3), leaves => leaves_file(@its), rows => rows_file('public.bf', [ 1, 'a' ], [ 2, 'a' ]));
+
+	table('public.bf', 1, qr/\Afault: \S+: batch 1 does not hash to the leaf at position 2\n\z/, 'another table\'s row for a batch', %files, batches => batches_file(\@batch));
+	table('public.bf', 2, qr/safeins\.batch, I, three bigints and 32 bytes are expected/, '... and its label', %files, batches => copy_file($of->{data}[2]));
+}
+run_asked();
 
 # What can't be read.
 my $rows = rows_file('public.bf', @bf);
 my $leaves = leaves_file(@entries);
+my @batch = @{ $ledger->{batches}[0] };
+my @words = ('safeins.batch', 'I', (map { pack 'q>', $_ } @batch[ 0 .. 2 ]), $batch[3]);
+sub words { my ($place, $word) = @_; return copy_file(tuple(map { $_ == $place ? $word : $words[$_] } 0 .. $#words)) }
 my $header = substr copy_file(), 0, 19;
 sub entry { my ($position, @others) = @_; return leaves_file(@entries[ 0 .. 3 ], [ $position, @others ]) }
 foreach my $case (
@@ -734,9 +891,9 @@ foreach my $case (
 	[ { rows => $header . pack('nN', 3, 0x3fff0000) . 'abc' }, qr/tuple 1 \(byte 28\): the file ends; the rest of a field/, 'a field of 1 GB that is not there' ],
 	[ { rows => copy_file(tuple('public.bf', 'I')) }, qr/tuple 1 \(byte 19\): a label, I and at least one column are expected/, 'a row without columns' ],
 	[ { rows => copy_file(tuple(undef, 'I', 'x')) }, qr/the first field is no label/, 'a row without a label' ],
-	[ { rows => copy_file(tuple("a\0b", 'I', 'x')) }, qr/the first field is no label/, 'a label with a NUL' ],
+	[ { rows => copy_file(tuple('', 'I', 'x')) }, qr/the first field is no label/, 'a row with an empty label' ],
 	(map { [ { rows => copy_file(tuple('public.bf', $_, 'x')) }, qr/the second field is not I/, 'a row with the act ' . ($_ // 'NULL') ] } undef, '', 'U', 'D', 'i', 'II'),
-	[ { rows => copy_file(map { tuple($_, 'I', 'x') } 'a', 'b') }, qr/tuple 2 \(byte \d+\): the label is not that of the first row/, 'rows of two tables' ],
+	[ { rows => copy_file(map { tuple($_, 'I', 'x') } 'a', 'b') }, qr/tuple 2 \(byte \d+\): the label is not LABEL, or not that of the first row/, 'rows of two tables' ],
 	[ { leaves => '' }, qr/byte 0: the file ends/, 'no leaves file' ],
 	[ { leaves => substr $leaves, 0, 1000 }, qr/tuple \d+ \(byte 1000\): the file ends/, 'leaves cut off' ],
 	[ { leaves => $rows }, qr/tuple 1 \(byte 19\): five fields are expected; LEAVES is made by COPY \(SELECT position/, 'rows for leaves' ],
@@ -748,15 +905,20 @@ foreach my $case (
 	(map { [ { leaves => entry(4, sm3(''), 'a', $_, 'k') }, qr/the act is none of I, U and D/, "the act \"$_\" of a leaf" ] } '', 'X', 'II'),
 	[ { leaves => entry(4, sm3(''), undef, 'I', 'k') }, qr/a field is NULL/, 'a leaf without a label' ],
 	[ { leaves => entry(4, sm3(''), 'a', 'I', undef) }, qr/a field is NULL/, 'a leaf without a key' ],
-	[ { leaves => entry(4, sm3(''), 'a', 'I', "a\0b") }, qr/a text has a NUL in it/, 'a key with a NUL' ])
+	(map { [ { leaves => entry(4, sm3(''), $_, 'I', 'k') }, qr/the label is empty, or longer than labels are/, 'a label of ' . length($_) . ' bytes' ] } '', 'x' x 65536),
+	[ { batches => '' }, qr/batches\S+, byte 0: the file ends/, 'no batches file' ],
+	[ { batches => $leaves }, qr/tuple 1 \(byte 19\): safeins\.batch, I, three bigints and 32 bytes are expected; BATCHES is made by COPY \(SELECT 'safeins\.batch'/, 'leaves for batches' ],
+	[ { batches => copy_file(tuple(@words, 'x')) }, qr/BATCHES is made by/, 'a column more in a batch' ],
+	[ { batches => copy_file(tuple(@words[ 0 .. 4 ])) }, qr/BATCHES is made by/, 'a column less in a batch' ],
+	(map { my $place = $_; map { [ { batches => words($place, $_) }, qr/tuple 1 \(byte 19\): .* BATCHES is made by/, "column $place of a batch as " . (defined $_ ? "\"$_\"" : 'NULL') ] } undef, '', 'x' } 0 .. 5))
 {
 	my ($files, $words, $about) = @$case;
 
 	table('public.bf', 2, $words, $about, %$files);
 }
 table('public.bf', 0, qr/^ok: 11 rows/, 'an extension of the header is passed over', rows => substr($rows, 0, 13) . "\0\1\0\0\0\5extra" . substr($rows, 19));
-table('public.bf', 1, qr/key "a\\x0afault: \\\\ \\"\\x1b\\xc2\\x9b\xe5\xb1\xb1\\xff"\n\z/, 'a key that would be more lines',
-	rows => rows_file('public.bf', @bf[ 0 .. 9 ]), leaves => renamed(18, key => "a\nfault: \\ \"\e\xc2\x9b\xe5\xb1\xb1\xff"));
+table('public.bf', 1, qr/is called I of "safeins\.batch", key "a\\x0afault: \\\\ \\"\\x1b\\xc2\\x9b\xe5\xb1\xb1\\xff\\x00"\n\z/, 'a key that would be more lines',
+	leaves => renamed_file(29 => { key => "a\nfault: \\ \"\e\xc2\x9b\xe5\xb1\xb1\xff\0" }));
 
 run_asked();
 
@@ -776,6 +938,26 @@ sub damage
 	elsif ($kind == 6) { $text = substr $text, 0, $at }
 	else { substr($text, $at, 1) = (',', '"', '}', "\n", '0', '9', "\0", "\xff")[ rand 8 ] }
 	return $text;
+}
+
+# A file of COPY that can be read, but for what a field says.
+sub damage_field
+{
+	my ($text) = @_;
+	my @tuples = @{ tuples_of($text) };
+	my ($one, $other) = map { int rand @tuples } 1, 2;
+	my $fields = $tuples[$one];
+	my $place = int rand @$fields;
+	my $kind = int rand 8;
+
+	if ($kind == 0) { splice @tuples, $one, 1 }
+	elsif ($kind == 1) { splice @tuples, $other, 0, $fields }
+	elsif ($kind == 2) { @tuples[ $one, $other ] = @tuples[ $other, $one ] }
+	elsif ($kind == 3) { @tuples[ $one, $other ] = map { my $from = $_; [ map { $tuples[ $_ == $place ? $one + $other - $from : $from ][$_] } 0 .. $#$fields ] } $one, $other }
+	elsif ($kind == 4) { $fields->[$place] = $tuples[$other][$place] }
+	elsif ($kind == 5 && $place != 2) { $fields->[$place] = ('D', 'U', 'I', 'gone', 'public.bf', 'public.zc', '3', '6')[ rand 8 ] }
+	else { substr($fields->[$place], rand length $fields->[$place], 1) ^= chr(1 << int rand 3) }
+	return copy_of(\@tuples);
 }
 
 # What a file says, by a reading of its own; undef where that cannot be.
@@ -824,13 +1006,33 @@ sub tuples_of
 	return;
 }
 
-# Whether rows and leaves agree, by the words of the description.
+sub copy_of
+{
+	my ($tuples) = @_;
+
+	return copy_file(map { tuple(@$_) } @$tuples);
+}
+
+my $several = $ledgers{'several batches'};
+
+# Whether leaves, batches and rows agree, by the words of the description.
 sub agree
 {
-	my ($leaves, $rows) = @_;
+	my ($leaves, $batches, $rows) = @_;
 	my (%last, %hashes);
+	my $end = 0;
 
-	return 0 if !$leaves || !$rows || @$leaves != @acts || grep { $leaves->[$_][1] ne $ledger->{leaves}[$_] } 0 .. $#acts;
+	return 0 if !$leaves || !$batches || !$rows || !@$rows || @$leaves != @{ $several->{leaves} } || grep { $leaves->[$_][1] ne $several->{leaves}[$_] } 0 .. $#$leaves;
+	foreach my $batch (sort { $a->[3] cmp $b->[3] } @$batches)
+	{
+		my ($number, $first, $next) = map { unpack 'q>', $_ } @$batch[ 2 .. 4 ];
+
+		return 0 if $first != $end || $next >= @$leaves || sm3("\0" . tuple(@$batch)) ne $leaves->[$next][1];
+		return 0 if join(' ', @{ $leaves->[$next] }[ 2 .. 4 ]) ne "safeins.batch I $number";
+		return 0 if entries_of('sm3', map { [ @$_[ 2 .. 4 ] ] } @$leaves[ $first .. $next - 1 ]) ne $batch->[5];
+		$end = $next + 1;
+	}
+	return 0 if $end != @$leaves;
 	$last{ $_->[4] } = $_ for grep { $_->[2] eq $rows->[0][0] } @$leaves;
 	$hashes{ $_->[1] }++ for grep { $_->[3] ne 'D' } values %last;
 	foreach my $row (@$rows)
@@ -842,18 +1044,20 @@ sub agree
 	return !grep { $_ } values %hashes;
 }
 
+my @whole = map { tuples_of($_) } leaves_file(@{ $several->{entries} }), batches_file(@{ $several->{batches} }), rows_file('public.zc', @zc);
 my %damaged = (
 	note => [ note_of($tree, 13) . "extension\n\n\x{2014} key signature\n" =~ s/\x{2014}/\xe2\x80\x94/r, sub { my ($new, $old) = @_; (note_says($new) // '') eq note_says($old) } ],
 	old => [ note_of($tree, 6), sub { my ($new, $old) = @_; (note_says($new) // '') eq note_says($old) } ],
 	proof => [ json(inclusion_of($tree, 5, 13)), sub { my ($new, $old) = @_; (proof_says($new) // '') eq proof_says($old) } ],
 	steps => [ json(consistency_of($tree, 6, 13)), sub { my ($new, $old) = @_; (proof_says($new) // '') eq proof_says($old) } ],
-	leaves => [ leaves_file(@entries), sub { my ($new) = @_; agree(tuples_of($new), tuples_of(rows_file('public.zc', @zc))) } ],
-	rows => [ rows_file('public.zc', @zc), sub { my ($new) = @_; agree(tuples_of(leaves_file(@entries)), tuples_of($new)) } ]);
+	leaves => [ copy_of($whole[0]), sub { my ($new) = @_; agree(tuples_of($new), @whole[ 1, 2 ]) } ],
+	batches => [ copy_of($whole[1]), sub { my ($new) = @_; agree($whole[0], tuples_of($new), $whole[2]) } ],
+	rows => [ copy_of($whole[2]), sub { my ($new) = @_; agree(@whole[ 0, 1 ], tuples_of($new)) } ]);
 
-my %order = (inclusion => [qw(note proof)], consistency => [qw(old note steps)], table => [qw(ledger leaves rows)]);
+my %order = (inclusion => [qw(note proof)], consistency => [qw(old note steps)], table => [qw(ledger leaves batches rows)]);
 my %path = map { $_ => put($_, $damaged{$_}[0]) } grep { $_ ne 'ledger' } keys %damaged;
-$path{ledger} = put('ledger', $ledger_note);
-foreach my $case ([qw(inclusion note)], [qw(inclusion proof)], [qw(consistency note)], [qw(consistency old)], [qw(consistency steps)], [qw(table leaves)], [qw(table rows)])
+$path{ledger} = put('ledger', note_of($several, scalar @{ $several->{names} }));
+foreach my $case ([qw(inclusion note)], [qw(inclusion proof)], [qw(consistency note)], [qw(consistency old)], [qw(consistency steps)], [qw(table leaves)], [qw(table batches)], [qw(table rows)])
 {
 	my ($command, $target) = @$case;
 	my ($text, $may) = @{ $damaged{$target} };
@@ -862,9 +1066,9 @@ foreach my $case ([qw(inclusion note)], [qw(inclusion proof)], [qw(consistency n
 	answers([ $command, @path{ @{ $order{$command} } } ], 0, qr/^ok/, "$command: $target is right before");
 	foreach my $round (1 .. $damages)
 	{
-		my $damaged = damage($text);
+		my $damaged = $command eq 'table' && $round % 4 ? damage_field($text) : damage($text);
 
-		$damaged = damage($damaged) while rand() < 0.3 && $damaged ne '';
+		$damaged = damage($damaged) while rand() < 0.1 && $damaged ne '';
 		my %file = (%path, $target => put($target, $damaged));
 		ask([ $command, @file{ @{ $order{$command} } } ], sub {
 			my ($status, $out, $err) = @_;
