@@ -357,6 +357,8 @@ follow_home(Division place)
 
 	if (ledger == NULL || ledger->place == place)
 		return;
+	/* A checkpoint under way writes tiles that we would not see. */
+	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	values[0] = Int32GetDatum(ledger->place);
 	values[1] = Int32GetDatum(place);
 	SPI_connect();
