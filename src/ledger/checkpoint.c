@@ -52,10 +52,11 @@ read_counts(Checkpoint *c, Datum seals, Datum leaves, MemoryContext cxt)
 	}
 }
 
-/* Reads one checkpoint by a condition on it; false where there is none. */
+/* Reads one checkpoint by a condition on it, with a kept plan if there is room for one; false where there is none. */
 static bool
-read_checkpoint(const char *condition, int64 number, Snapshot snapshot, Checkpoint *c)
+read_checkpoint(SPIPlanPtr *kept, const char *condition, int64 number, Snapshot snapshot, Checkpoint *c)
 {
+	SPIPlanPtr	plan = kept ? *kept : NULL;
 	Oid			types[2] = {INT4OID, INT8OID};
 	Datum		values[2] = {place_datum(), Int64GetDatum(number)};
 	MemoryContext caller = CurrentMemoryContext;
@@ -64,10 +65,20 @@ read_checkpoint(const char *condition, int64 number, Snapshot snapshot, Checkpoi
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+	{
+		plan = SPI_prepare(psprintf("SELECT number, epoch, size, root, snapshot, lsn, seals, leaves FROM safeins.checkpoint"
+									" WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s", condition), 2, types);
+		if (plan == NULL)
+			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+		if (kept != NULL)
+		{
+			SPI_keepplan(plan);
+			*kept = plan;
+		}
+	}
 	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args(psprintf("SELECT number, epoch, size, root, snapshot, lsn, seals, leaves FROM safeins.checkpoint"
-									   " WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s", condition),
-							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
+	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.checkpoint");
 	PopActiveSnapshot();
 	safeins_return(&saved);
@@ -96,7 +107,9 @@ read_checkpoint(const char *condition, int64 number, Snapshot snapshot, Checkpoi
 bool
 checkpoint_last(Snapshot snapshot, Checkpoint *c)
 {
-	if (read_checkpoint("$2 IS NOT NULL ORDER BY number DESC", 0, snapshot, c))
+	static SPIPlanPtr plan = NULL;
+
+	if (read_checkpoint(&plan, "$2 IS NOT NULL ORDER BY number DESC", 0, snapshot, c))
 		return true;
 	memset(c, 0, sizeof(*c));
 	hash_empty(ledger_need()->hash, c->root);
@@ -106,7 +119,7 @@ checkpoint_last(Snapshot snapshot, Checkpoint *c)
 bool
 checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c)
 {
-	return read_checkpoint("number = $2", number, snapshot, c);
+	return read_checkpoint(NULL, "number = $2", number, snapshot, c);
 }
 
 /*
@@ -123,7 +136,7 @@ checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot)
 
 	condition = psprintf("epoch = %d AND number <= $2 AND pg_catalog.pg_snapshot_xmax(snapshot::pg_catalog.pg_snapshot)::pg_catalog.text::pg_catalog.numeric <= "
 						 UINT64_FORMAT " ORDER BY number DESC", c->epoch, xmin);
-	return read_checkpoint(condition, c->number, snapshot, &earlier) ? earlier.lsn : InvalidXLogRecPtr;
+	return read_checkpoint(NULL, condition, c->number, snapshot, &earlier) ? earlier.lsn : InvalidXLogRecPtr;
 }
 
 /*

@@ -48,6 +48,7 @@ static enum
 }			current_state = LEDGER_UNKNOWN;
 static Division current_home;	/* of which this is known */
 static Oid	ledger_relid = InvalidOid;
+static uint64 times_forgotten = 0;
 
 static void
 forget_ledger(Datum arg, Oid relid)
@@ -55,6 +56,7 @@ forget_ledger(Datum arg, Oid relid)
 	if (OidIsValid(relid) && relid != ledger_relid)
 		return;
 	current_state = LEDGER_UNKNOWN;
+	times_forgotten++;
 	own_seals_forget();
 }
 
@@ -73,6 +75,8 @@ ledger_current(void)
 	TableScanDesc scan;
 	TupleTableSlot *slot;
 	Snapshot	snapshot;
+	uint64		forgotten;
+	bool		begun = false;
 
 	rules_refresh();
 	if (current_state != LEDGER_UNKNOWN && current_home == home_place())
@@ -81,8 +85,9 @@ ledger_current(void)
 	current_home = home_place();
 	ledger_relid = safeins_relid(SAFEINS_REL_LEDGER);
 	rel = table_open(ledger_relid, AccessShareLock);
-	/* Only now: opening the table may have told us of changes. */
-	current_state = LEDGER_NONE;
+	/* Only now: opening the table may have told us of changes.  Where we fail from here on, nothing is known. */
+	current_state = LEDGER_UNKNOWN;
+	forgotten = times_forgotten;
 	slot = table_slot_create(rel, NULL);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	scan = table_beginscan(rel, snapshot, 0, NULL);
@@ -96,13 +101,15 @@ ledger_current(void)
 		strlcpy(current.origin, TextDatumGetCString(slot_getattr(slot, 2, &isnull)), sizeof(current.origin));
 		if (!hash_by_name(TextDatumGetCString(slot_getattr(slot, 3, &isnull)), &current.hash))
 			elog(ERROR, "the ledger's hash is unknown");
-		current_state = LEDGER_BEGUN;
+		begun = true;
 	}
 	table_endscan(scan);
 	UnregisterSnapshot(snapshot);
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(rel, AccessShareLock);
-	return current_state == LEDGER_BEGUN ? &current : NULL;
+	if (forgotten == times_forgotten)
+		current_state = begun ? LEDGER_BEGUN : LEDGER_NONE;
+	return begun ? &current : NULL;
 }
 
 const LedgerInfo *

@@ -84,17 +84,24 @@ seal_register_end(const SealDef *def, const char *reason)
 	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "unseal", def, reason);
 }
 
-/* Runs a query over safeins.seal by a snapshot, with this ledger's place as $1 and a label as $2. */
+/* Runs a kept query over safeins.seal by a snapshot, with this ledger's place as $1 and a label as $2. */
 static void
-query_seals(const char *sql, const char *label, Snapshot snapshot)
+query_seals(SPIPlanPtr *plan, const char *sql, const char *label, Snapshot snapshot)
 {
 	Oid			types[2] = {INT4OID, TEXTOID};
 	Datum		values[2] = {Int32GetDatum(ledger_need()->place), label ? CStringGetTextDatum(label) : (Datum) 0};
 	SafeinsIdentity saved;
 
 	safeins_become(safeins_owner(), &saved);
+	if (*plan == NULL)
+	{
+		*plan = SPI_prepare(sql, 2, types);
+		if (*plan == NULL)
+			elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+		SPI_keepplan(*plan);
+	}
 	PushActiveSnapshot(snapshot ? snapshot : GetLatestSnapshot());
-	if (SPI_execute_with_args(sql, 2, types, values, label ? NULL : " n", true, 0) != SPI_OK_SELECT)
+	if (SPI_execute_plan(*plan, values, label ? NULL : " n", true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.seal");
 	PopActiveSnapshot();
 	safeins_return(&saved);
@@ -104,11 +111,12 @@ query_seals(const char *sql, const char *label, Snapshot snapshot)
 int32
 seal_number_of(const char *label)
 {
+	static SPIPlanPtr plan = NULL;
 	int32		number = 0;
 	bool		isnull;
 
 	SPI_connect();
-	query_seals("SELECT number FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2"
+	query_seals(&plan, "SELECT number FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2"
 				" GROUP BY number HAVING pg_catalog.bool_and(action = 'seal') ORDER BY number DESC LIMIT 1", label, NULL);
 	if (SPI_processed > 0)
 		number = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
@@ -122,13 +130,14 @@ seal_new_label(Relation rel)
 {
 	char	   *base = psprintf("%s.%s", get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel));
 	char	   *label = base;
+	static SPIPlanPtr plan = NULL;
 
 	for (int n = 2;; n++)
 	{
 		bool		used;
 
 		SPI_connect();
-		query_seals("SELECT 1 FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2 LIMIT 1",
+		query_seals(&plan, "SELECT 1 FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2 LIMIT 1",
 					label, NULL);
 		used = SPI_processed > 0;
 		SPI_finish();
@@ -197,12 +206,13 @@ sealed_table(const SealDef *def)
 List *
 seal_defs(Snapshot snapshot, bool with_closed)
 {
+	static SPIPlanPtr plan = NULL;
 	MemoryContext cxt = CurrentMemoryContext;
 	List	   *defs = NIL;
 	ListCell   *lc;
 
 	SPI_connect();
-	query_seals("SELECT s.number, s.label, s.mode, s.columns, s.key_columns, s.table_schema, s.table_name,"
+	query_seals(&plan, "SELECT s.number, s.label, s.mode, s.columns, s.key_columns, s.table_schema, s.table_name,"
 				" EXISTS (SELECT FROM safeins.seal u WHERE u.place OPERATOR(safeins.=) s.place"
 				" AND u.number = s.number AND u.action = 'unseal')"
 				" FROM safeins.seal s WHERE s.place OPERATOR(safeins.=) $1::safeins.division AND s.action = 'seal' AND $2 IS NULL"

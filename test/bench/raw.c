@@ -1,8 +1,8 @@
 /*
  * raw one_message|lanes LENGTH COUNT: how many milliseconds one process takes for
  * so many hashes of the ledger, and nothing beside: the messages have been made.
- * Uses src/ledger/digest.c and lanes.c outside the server, whose error reports
- * therefore end the program.
+ * Linked with src/ledger/digest.c and lanes.c, but not with the server, which these
+ * call when something fails only.
  */
 #include "ledger/digest.h"
 
@@ -12,43 +12,6 @@
 #undef printf
 
 #define BATCH 64
-
-bool
-errstart(int elevel, const char *domain)
-{
-	fputs("raw: no hash\n", stderr);
-	exit(1);
-}
-
-bool
-errstart_cold(int elevel, const char *domain)
-{
-	return errstart(elevel, domain);
-}
-
-void
-errfinish(const char *filename, int lineno, const char *funcname)
-{
-	exit(1);
-}
-
-int
-errcode(int sqlerrcode)
-{
-	return 0;
-}
-
-int
-errmsg(const char *fmt,...)
-{
-	return 0;
-}
-
-int
-errhint(const char *fmt,...)
-{
-	return 0;
-}
 
 int
 main(int argc, char **argv)
