@@ -60,6 +60,42 @@ FROM safeins.consistency_proof(split_part(:'note', E'\n', 2)::bigint, split_part
 SELECT safeins.inclusion_proof('bf', '4');
 SELECT safeins.copy_command('fw');
 
+-- What a superuser changes behind the triggers' back is named: table and row.
+SELECT * FROM safeins.verify();
+SET session_replication_role = replica;
+UPDATE bf SET je = 9 WHERE id = 1;
+DELETE FROM bf WHERE id = 2;
+INSERT INTO bf VALUES (9, 'P9', 9, '2025-09-09');
+UPDATE fw SET zt = '进行中' WHERE id = 1;
+UPDATE safeins.rule SET number = 0.9 WHERE id = 101;
+SET session_replication_role = origin;
+SELECT damage, table_name, row_key, message FROM safeins.verify() ORDER BY table_name, row_key;
+SELECT damage, row_key FROM safeins.verify('{bf}', workers => 2) ORDER BY row_key;
+SELECT damage, row_key FROM safeins.verify('{bf,fw}', since => 1) ORDER BY row_key;
+SET session_replication_role = replica;
+UPDATE bf SET je = 1000 WHERE id = 1;
+INSERT INTO bf VALUES (2, 'P2', 2000, '2025-01-06');
+DELETE FROM bf WHERE id = 9;
+UPDATE fw SET zt = '已完成' WHERE id = 1;
+UPDATE safeins.rule SET number = 0.21 WHERE id = 101;
+SET session_replication_role = origin;
+SELECT * FROM safeins.verify();
+-- So is what is done to the ledger itself, and a note that no longer fits.
+BEGIN;
+UPDATE safeins.tile SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1) WHERE level = 0 AND number = 0;
+SELECT damage, table_name, row_key, message FROM safeins.verify();
+ROLLBACK;
+BEGIN;
+UPDATE safeins.checkpoint SET root = set_byte(root, 0, get_byte(root, 0) # 1) WHERE number = 1;
+SELECT damage, table_name, row_key FROM safeins.verify();
+ROLLBACK;
+BEGIN;
+DELETE FROM safeins.checkpoint WHERE number = 2;
+SELECT damage, table_name, row_key FROM safeins.verify();
+SELECT damage, regexp_replace(message, '[0-9]+', '...', 'g') AS message FROM safeins.verify(note => :'newer') WHERE damage = 'note misfit';
+ROLLBACK;
+SELECT label, mode, columns, state, state_zh, leaves, pending, checkpoint FROM safeins.ledger_status WHERE table_schema = 'ld' ORDER BY label;
+
 -- The seal is kept whole; names are free.
 DROP TABLE bf;
 ALTER TABLE bf DISABLE TRIGGER USER;
