@@ -80,7 +80,7 @@ before_alter_table(AlterTableStmt *stmt)
 			case AT_DetachPartition:
 			case AT_DetachPartitionFinalize:
 				if (sealed)
-					fail_sealed(stmt->relation->relname, _("none of its partitions can be detached, whose rows would be missed"));
+					fail_sealed(stmt->relation->relname, _("no partition can be detached from it: its rows would be missing"));
 				break;
 			case AT_AddInherit:
 				if (sealed || name_is_sealed(castNode(RangeVar, cmd->def)))

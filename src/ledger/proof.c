@@ -233,7 +233,7 @@ check_key(Relation rel, const Seal *seal, const bool *nulls, int n)
 	if (n != seal->nkeys)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the key of table \"%s\" has %d columns, each of which needs a value", RelationGetRelationName(rel), seal->nkeys),
+				 errmsg("the key of table \"%s\" wants %d value(s), none of them NULL", RelationGetRelationName(rel), seal->nkeys),
 				 errhint("Give them one by one: safeins.inclusion_proof(table, 'a', 'b').")));
 }
 

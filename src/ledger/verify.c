@@ -154,7 +154,7 @@ check_seals(Verify *v)
 		foreach(lc, v->defs)
 			found |= strcmp(((SealDef *) lfirst(lc))->label, own_label(&own_seals[i])) == 0;
 		if (!found)
-			tell_seal(v, "seal broken", own_label(&own_seals[i]), _("safeins.seal has no row of it, or one that it was given up"));
+			tell_seal(v, "seal broken", own_label(&own_seals[i]), _("safeins.seal lacks its row, or says that it was given up"));
 	}
 }
 
@@ -199,7 +199,7 @@ trust(Verify *v, int64 number)
 				(errmsg("all is verified, not only what is newer than checkpoint %lld", (long long) number),
 				 elsewhere ?
 				 errdetail("It was taken in another epoch, on another cluster or timeline.") :
-				 errdetail("Transactions under way at that checkpoint began before any other.")));
+				 errdetail("Transactions were under way at that checkpoint that began before any other checkpoint.")));
 		return;
 	}
 	v->incremental = true;

@@ -372,7 +372,7 @@ tell_undecided(Tiling *t, bool decided)
 		if (!decided)
 			tell_tile(t->v, "tile altered", 0, number, _("it or the node above it was altered"));
 		else if (memcmp(node->good, node->upper, HASH_LEN) == 0)
-			tell_tile(t->v, "tile altered", 0, number, _("a leaf in it was altered, together with its row or where there is none"));
+			tell_tile(t->v, "tile altered", 0, number, _("a leaf in it was altered, and its row with it, or there is no row that says which"));
 		else
 			tell_tile(t->v, "tile altered", 1, number / TILE_WIDTH,
 					  psprintf(_("its node %lld was altered"), (long long) (number % TILE_WIDTH)));
@@ -530,7 +530,7 @@ lay_out(Tiling *t, Verify *v)
 	if (t->available > size)
 	{
 		if (!v->has_last)
-			tell_checkpoint(v, "checkpoint missing", 1, t->available, _("the tree has leaves, and there is none"));
+			tell_checkpoint(v, "checkpoint missing", 1, t->available, _("it is not there, though the tree has leaves"));
 		else if (!tree_root(v->tree, t->available, root) || memcmp(root, v->last.root, HASH_LEN) != 0)
 			tell_checkpoint(v, "checkpoint missing", v->last.number + 1, t->available,
 							psprintf(_("the tree has %lld leaves, the last checkpoint counts %lld"), (long long) t->available, (long long) size));

@@ -267,7 +267,7 @@ SELECT is(pg_temp.leaves_by(s, 'st.pt'), leaves, s) FROM (VALUES
     ('CREATE TABLE big (LIKE pt) PARTITION BY LIST (id); CREATE TABLE big_1 PARTITION OF big FOR VALUES IN (1); INSERT INTO big VALUES (1, ''2027-03-03'');
       ALTER TABLE pt ATTACH PARTITION big FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01''); INSERT INTO big_1 VALUES (1, ''2027-03-05'')', 'I 1,2027-03-03; I 1,2027-03-05')) t (s, leaves);
 SELECT pg_temp.refused(s, 'SI002', NULL, NULL, message, 'safeins.unseal(table, reason)', s) FROM (VALUES
-    ('ALTER TABLE pt DETACH PARTITION pt_2025', 'table "pt" is sealed by safeins: none of its partitions can be detached, whose rows would be missed'),
+    ('ALTER TABLE pt DETACH PARTITION pt_2025', 'table "pt" is sealed by safeins: no partition can be detached from it: its rows would be missing'),
     ('DROP TABLE pt_2025', 'table "pt_2025" is sealed by safeins: neither it nor its guard "safeins_seal_columns" can be dropped'),
     ('ALTER TABLE pt_2025 SET UNLOGGED', 'table "pt_2025" is sealed by safeins: unlogged it would lose its rows in a crash'),
     ('CREATE TABLE other (LIKE pt) PARTITION BY RANGE (day); ALTER TABLE other ATTACH PARTITION plain FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01'')', 'table "plain" is sealed by safeins: it can''t become a partition of a table that is not'),
