@@ -93,9 +93,9 @@ SELECT is(safeins.inclusion_proof('golden', VARIADIC key) ->> 'leaf', leaf, 'gol
     ('{"",0}', '01219e23d7190faf4a4bf04fae38aa0a949dbeeb9e20ced9528e631d6e06e6e6')) t (key, leaf);
 SELECT results_eq($$SELECT op, key FROM safeins.leaves() WHERE label = 'sl.golden' ORDER BY "position"$$, $$VALUES ('I', 'BD2025001,1'), ('I', '保单\,2,-1'), ('I', ',0')$$, 'keys of several columns');
 SELECT throws_ok(s, state, message, s) FROM (VALUES
-    ('SELECT safeins.inclusion_proof(''golden'', ''BD2025001'')', '22023', 'the key of table "golden" has 2 columns, each of which needs a value'),
-    ('SELECT safeins.inclusion_proof(''golden'', ''BD2025001'', NULL)', '22023', 'the key of table "golden" has 2 columns, each of which needs a value'),
-    ('SELECT safeins.inclusion_proof(''golden'', ''a'', ''1'', ''2'')', '22023', 'the key of table "golden" has 2 columns, each of which needs a value'),
+    ('SELECT safeins.inclusion_proof(''golden'', ''BD2025001'')', '22023', 'the key of table "golden" wants 2 value(s), none of them NULL'),
+    ('SELECT safeins.inclusion_proof(''golden'', ''BD2025001'', NULL)', '22023', 'the key of table "golden" wants 2 value(s), none of them NULL'),
+    ('SELECT safeins.inclusion_proof(''golden'', ''a'', ''1'', ''2'')', '22023', 'the key of table "golden" wants 2 value(s), none of them NULL'),
     ('SELECT safeins.inclusion_proof(''golden'', ''BD2025001'', ''x'')', '22P02', 'invalid input syntax for type smallint: "x"'),
     ('SELECT safeins.inclusion_proof(''golden'', ''BD2025001'', ''2'')', 'SI202', 'table "golden" has no row with this key')) t (s, state, message);
 SAVEPOINT later;

@@ -199,7 +199,8 @@ sub place_of_row
 {
 	my ($leaf) = @_;
 
-	return (breaks => ["row $leaf->{label} $leaf->{key}"], uses => [ defined $leaf->{chunk} ? "chunk $leaf->{chunk}" : "tile $leaf->{tile}" ]);
+	# a seal that is not what it was says nothing of what its leaves are named by
+	return (breaks => [ "row $leaf->{label} $leaf->{key}", $leaf->{label} eq 'safeins.seal' ? map { "batch $_->{number}" } @{ $l->{batches} } : () ], uses => [ defined $leaf->{chunk} ? "chunk $leaf->{chunk}" : "tile $leaf->{tile}" ]);
 }
 
 # ----- rows
