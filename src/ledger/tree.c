@@ -170,7 +170,8 @@ fold_perfect(HashKind kind, const uint8 *nodes, int n, uint8 *root)
 	memcpy(root, scratch, HASH_LEN);
 }
 
-static void
+/* hash_node is the node over two others. */
+void
 hash_node(HashKind kind, const uint8 *left, const uint8 *right, uint8 *out)
 {
 	uint8		both[2 * HASH_LEN];

@@ -49,23 +49,13 @@ typedef struct Tiling
 } Tiling;
 
 static void
-join(HashKind kind, const uint8 *left, const uint8 *right, uint8 *out)
-{
-	uint8		both[2 * HASH_LEN];
-
-	memcpy(both, left, HASH_LEN);
-	memcpy(both + HASH_LEN, right, HASH_LEN);
-	hash_pairs(kind, both, 1, out);
-}
-
-static void
 push(Stack *s, HashKind kind, int64 width, const uint8 *root)
 {
 	memcpy(s->root[s->n], root, HASH_LEN);
 	s->width[s->n++] = width;
 	while (s->n > 1 && s->width[s->n - 1] == s->width[s->n - 2])
 	{
-		join(kind, s->root[s->n - 2], s->root[s->n - 1], s->root[s->n - 2]);
+		hash_node(kind, s->root[s->n - 2], s->root[s->n - 1], s->root[s->n - 2]);
 		s->width[s->n - 2] *= 2;
 		s->n--;
 	}
@@ -82,7 +72,7 @@ stack_root(const Stack *s, HashKind kind, const uint8 *leaves, int n, uint8 *roo
 	for (int i = s->n - 1; i >= 0; i--)
 	{
 		if (has)
-			join(kind, s->root[i], root, root);
+			hash_node(kind, s->root[i], root, root);
 		else
 			memcpy(root, s->root[i], HASH_LEN);
 		has = true;
