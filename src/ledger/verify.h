@@ -38,6 +38,7 @@ typedef struct Mismatch
 	bool		superseded;		/* the key has newer leaves, of which none is the row's */
 	const char *kind;			/* NULL: by what it has */
 	int64		position;		/* of the leaf, or the chunk's number */
+	int64		fits_at;		/* 1 + the position of an older leaf that the row hashes to */
 	LeafOp		op;
 	uint8		leaf[HASH_LEN];
 	uint8		row[2][HASH_LEN];	/* as inserted, and as updated */

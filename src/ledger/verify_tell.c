@@ -209,8 +209,16 @@ explain_rows(Verify *v)
 			continue;
 		if (v->incremental)
 		{
-			if (!m->has_leaf && !m->superseded)
+			/* of a versioned table it may be a version that is no longer: see explain_keys */
+			if (!m->has_leaf && !m->superseded && !m->def->versioned)
 				m->kind = "";
+			for (int o = 0; o <= (m->def->versioned ? 1 : 0); o++)
+			{
+				Sought	   *s = hash_search(sought, m->row[o], HASH_FIND, NULL);
+
+				if (s != NULL)
+					m->fits_at = Max(m->fits_at, s->position + 1);
+			}
 			continue;
 		}
 		/* what a tile that was altered holds proves nothing */
@@ -240,6 +248,7 @@ typedef struct KeySought
 {
 	uint64		hash;			/* of seal and key */
 	int64		position;
+	LeafOp		op;
 } KeySought;
 
 static uint64
@@ -248,7 +257,7 @@ key_of(Verify *v, int32 seal, const char *key, int len)
 	return hash_combine64(fold_key_hash(&v->secret, key, len), (uint64) seal * UINT64CONST(0x9E3779B97F4A7C15));
 }
 
-/* Of what is newer: a row that fits no leaf was altered where its key has an older leaf, and added where not. */
+/* Of what is newer: a row that is not what the last older leaf of its key says was altered where that is of a row, and added where not. */
 static void
 explain_keys(Verify *v)
 {
@@ -275,8 +284,11 @@ explain_keys(Verify *v)
 			uint64		k = key_of(v, entry.seal, entry.key, entry.keylen);
 			KeySought  *s = hash_search(keys, &k, HASH_FIND, NULL);
 
-			if (s != NULL)
+			if (s != NULL && scan->number * TILE_WIDTH + i < v->since.size)
+			{
 				s->position = scan->number * TILE_WIDTH + i;
+				s->op = entry.op;
+			}
 		}
 	}
 	tile_scan_close(scan);
@@ -286,7 +298,11 @@ explain_keys(Verify *v)
 		uint64		k = key_of(v, m->def->number, m->key, m->keylen);
 		KeySought  *s = m->has_leaf || m->superseded || m->kind != NULL ? NULL : hash_search(keys, &k, HASH_FIND, NULL);
 
-		if (s != NULL && s->position >= 0)
+		if (s == NULL || s->position < 0)
+			continue;
+		if (m->fits_at == s->position + 1)
+			m->kind = "";
+		else if (s->op != OP_DELETE)
 		{
 			m->has_leaf = true;
 			m->position = s->position;

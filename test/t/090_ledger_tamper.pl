@@ -199,8 +199,13 @@ sub place_of_row
 {
 	my ($leaf) = @_;
 
-	# a seal that is not what it was says nothing of what its leaves are named by
-	return (breaks => [ "row $leaf->{label} $leaf->{key}", $leaf->{label} eq 'safeins.seal' ? map { "batch $_->{number}" } @{ $l->{batches} } : () ], uses => [ defined $leaf->{chunk} ? "chunk $leaf->{chunk}" : "tile $leaf->{tile}" ]);
+	# a seal or a batch that is not what it was says nothing of what its leaves are named by
+	my @batches =
+	    $leaf->{label} eq 'safeins.seal' ? map { "batch $_->{number}" } @{ $l->{batches} }
+	  : $leaf->{label} eq 'safeins.batch' ? "batch $leaf->{key}"
+	  :                                     ();
+
+	return (breaks => [ "row $leaf->{label} $leaf->{key}", @batches ], uses => [ defined $leaf->{chunk} ? "chunk $leaf->{chunk}" : "tile $leaf->{tile}" ]);
 }
 
 # ----- rows
@@ -375,7 +380,7 @@ kind('entry of a chunk altered', 4, sub {
 		must => [ [ 'journal altered', 'safeins.journal', $chunk->{id}, '-' ], $leaf->{last} && $leaf->{op} != 2 && $how ne 'op' ? [ 'journal altered', $leaf->{label}, $leaf->{key}, '-' ] : () ],
 		may => [ [ 'journal altered', undef, undef, '-' ], [ 'seal missing', undef, undef, '-' ],
 			# a deletion that is not read leaves a row that is missed
-			map { [ 'row missing', $_->{label}, $_->{key} ] } grep { $_->{last} && $_->{op} == 2 } in_chunk($chunk->{id}) ],
+			map { [ [ 'row missing', 'leaf missing' ], $_->{label}, $_->{key} ] } grep { $_->{last} && $_->{op} == 2 } in_chunk($chunk->{id}) ],
 		breaks => ["chunk $chunk->{id}"] };
 });
 

@@ -284,7 +284,8 @@ foreach my $round (1 .. $crashes)
 	$finish->(@after);
 	push @notes, checkpoint($node, $db);
 	undamaged($node, $db, "$about, checkpoint");
-	leaves_are_rows($node, $db, $about, %tables);
+	# reads every leaf: not each time
+	leaves_are_rows($node, $db, $about, %tables) if $round % 3 == 0 || $round == $crashes;
 	is(sql($node, $db, q{SELECT sum(pending) FROM safeins.seals() WHERE label NOT LIKE 'safeins.%'}), '0', "$about: nothing is left behind");
 
 	my $now = sql($node, $db, 'SELECT max(size) FROM safeins.checkpoint');
