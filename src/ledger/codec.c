@@ -180,17 +180,17 @@ codec_refusal(Oid type)
 	if (OidIsValid(element))
 	{
 		if (element >= FirstGenbkiObjectId)
-			return gettext_noop("arrays of types that are not built in carry OIDs that differ from database to database");
+			return gettext_noop("Arrays of types that are not built in carry OIDs that differ from database to database.");
 		return codec_refusal(element);
 	}
 	send = send_function(type);
 	if (sends_text(send) || direct_kind(send, &kind) || is_plain_range(type) || is_ours(type))
 		return NULL;
 	if (get_typtype(type) == TYPTYPE_COMPOSITE || type == RECORDOID)
-		return gettext_noop("composite types carry OIDs that differ from database to database");
+		return gettext_noop("Composite types carry OIDs that differ from database to database.");
 	if (!OidIsValid(send))
-		return gettext_noop("the type has no binary form");
-	return gettext_noop("its binary form may differ from database to database");
+		return gettext_noop("The type has no binary form.");
+	return gettext_noop("Its binary form may differ from database to database.");
 }
 
 static void
