@@ -58,7 +58,7 @@ CREATE TABLE safeins.journal (
 	crc      integer NOT NULL,
 	hashes   bytea NOT NULL,
 	entries  bytea NOT NULL
-) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+) WITH (toast_tuple_target = 8160, vacuum_truncate = off, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 ALTER TABLE safeins.journal ALTER hashes SET STORAGE EXTERNAL, ALTER entries SET STORAGE EXTERNAL;
 ALTER TABLE safeins.journal REPLICA IDENTITY FULL;
 ALTER SEQUENCE safeins.journal_id OWNED BY safeins.journal.id;
@@ -85,7 +85,7 @@ CREATE TABLE safeins.tile (
 );
 ALTER TABLE safeins.tile ALTER hashes SET STORAGE EXTERNAL;
 CREATE INDEX tile_leaf ON safeins.tile USING gin (safeins.leaf_marks(hashes)) WITH (fastupdate = off)
-	WHERE level = 0 AND octet_length(hashes) = 8192;
+	WHERE entries IS NOT NULL AND octet_length(hashes) = 8192;
 REVOKE ALL ON safeins.tile FROM PUBLIC;
 COMMENT ON TABLE safeins.tile IS '默克尔树（RFC 9162）的片，每片 256 个杂凑值 / the Merkle tree (RFC 9162) in tiles of 256 hashes';
 COMMENT ON COLUMN safeins.tile.place IS '辖区 / division';

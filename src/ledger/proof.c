@@ -62,8 +62,8 @@ int64
 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 {
 	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, INT4OID};
-	Datum		values[2] = {Int32GetDatum(ledger_need()->place), Int32GetDatum(leaf_mark(hash))};
+	Oid			types[1] = {INT4OID};
+	Datum		values[1] = {Int32GetDatum(leaf_mark(hash))};
 	int64		position = -1;
 	const uint8 *hashes;
 	int			n;
@@ -82,9 +82,9 @@ leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	if (plan == NULL)
 	{
-		plan = SPI_prepare("SELECT number, hashes FROM safeins.tile WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-						   " AND level = 0 AND octet_length(hashes) = 8192"
-						   " AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$2]", 2, types);
+		/* Nothing that the primary key could find: without statistics it would be chosen, and every tile read. */
+		plan = SPI_prepare("SELECT number, hashes, place FROM safeins.tile WHERE entries IS NOT NULL AND octet_length(hashes) = 8192"
+						   " AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$1]", 1, types);
 		if (plan == NULL)
 			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
 		SPI_keepplan(plan);
@@ -98,7 +98,8 @@ leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 		bool		isnull;
 		int64		number = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
 		bytea	   *b = DatumGetByteaPP(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull));
-		int			at = last_match((uint8 *) VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b) / HASH_LEN, hash);
+		Division	place = DatumGetDivision(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3, &isnull));
+		int			at = place == ledger_need()->place ? last_match((uint8 *) VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b) / HASH_LEN, hash) : -1;
 
 		if (at >= 0 && number * TILE_WIDTH + at < size)
 			position = Max(position, number * TILE_WIDTH + at);

@@ -413,6 +413,20 @@ explain_leaves(Verify *v, const SealDef *def)
 	MemoryContextDelete(row_cxt);
 }
 
+/* As people read them: by table, and within it by position, rows without a leaf last. */
+static int
+compare_mismatches(const void *a, const void *b)
+{
+	const Mismatch *x = a;
+	const Mismatch *y = b;
+
+	if (x->def->number != y->def->number)
+		return x->def->number < y->def->number ? -1 : 1;
+	if (x->position != y->position)
+		return (uint64) x->position < (uint64) y->position ? -1 : 1;
+	return strcmp(x->key, y->key);
+}
+
 /* verify_tell_rows lists what verify_rows kept. */
 void
 verify_tell_rows(Verify *v)
@@ -425,6 +439,8 @@ verify_tell_rows(Verify *v)
 	explain_rows(v);
 	if (v->incremental)
 		explain_keys(v);
+	if (v->nmismatches > 1)
+		qsort(v->mismatches, v->nmismatches, sizeof(Mismatch), compare_mismatches);
 	for (int64 i = 0; i < v->nmismatches; i++)
 	{
 		const Mismatch *m = &v->mismatches[i];
