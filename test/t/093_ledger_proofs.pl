@@ -16,7 +16,7 @@ use PostgreSQL::Test::Utils;
 use Safeins;
 use Test::More;
 
-my $seed = $ENV{SAFEINS_SEED} || int(rand(1_000_000));
+my $seed = $ENV{SAFEINS_SEED} || 90125;
 srand($seed);
 diag("seed $seed");
 
