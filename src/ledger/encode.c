@@ -387,7 +387,7 @@ iso_text(Oid type, Datum d)
 	{
 		EncodeDateTime(&tm, fsec, false, 0, NULL, USE_ISO_DATES, text);
 		if (type == TIMESTAMPTZOID)
-			strcat(text, "+00");
+			strlcat(text, "+00", MAXDATELEN + 1);
 	}
 	else
 		ereport(ERROR,
