@@ -36,37 +36,40 @@ tell(Verify *v, const Mismatch *m, const char *kind, const char *message)
 				  });
 }
 
-/*
- * Finds in the tree the leaves that rows without one hash to: below a position
- * where only newer leaves were compared, else all.
- */
+/* Finds leaves that rows without one hash to, from a tile on and below a position; the last of each counts. */
 static void
-find_leaves(Verify *v, HTAB *sought, int64 until)
+find_leaves(Verify *v, HTAB *sought, int64 from, int64 until)
 {
 	TileScan   *scan;
 
 	if (hash_get_num_entries(sought) == 0)
 		return;
-	scan = tile_scan_open(0, v->snapshot);
+	scan = tile_scan_open(from, v->snapshot);
 	while (scan->number * TILE_WIDTH < until && tile_scan_next(scan))
 		for (int i = 0; i < scan->n && scan->number * TILE_WIDTH + i < until; i++)
 		{
 			Sought	   *s = hash_search(sought, scan->hashes + i * HASH_LEN, HASH_FIND, NULL);
 
 			if (s != NULL)
-				s->position = scan->number * TILE_WIDTH + i;
+				s->position = Max(s->position, scan->number * TILE_WIDTH + i);
 		}
 	tile_scan_close(scan);
 }
 
-#define FEW 200
+#define FEW			200
+#define NEAR_TILES	16
 
-/* Few are found by the index, many by reading all leaves. */
+/*
+ * Most are found near the end: a block that was written to has the rows that
+ * came last.  Of the others few are found by the index, many by reading all.
+ */
 static HTAB *
 seek_rows(Verify *v, int64 until)
 {
 	HTAB	   *sought = hash_table("safeins sought leaves", HASH_LEN, sizeof(Sought));
-	int64		n = 0;
+	HASH_SEQ_STATUS status;
+	Sought	   *s;
+	int64		missing = 0;
 
 	for (int64 i = 0; i < v->nmismatches; i++)
 	{
@@ -74,19 +77,28 @@ seek_rows(Verify *v, int64 until)
 
 		if (!m->has_row || m->kind != NULL)
 			continue;
-		n++;
 		for (int op = 0; op <= (m->def->versioned ? 1 : 0); op++)
 		{
-			Sought	   *s = hash_search(sought, m->row[op], HASH_ENTER, NULL);
-
+			s = hash_search(sought, m->row[op], HASH_ENTER, NULL);
 			s->m = m;
 			s->op = op;
 			s->in_journal = false;
-			s->position = n <= FEW ? leaf_position(v->tree, m->row[op], until, v->snapshot) : -1;
+			s->position = -1;
 		}
 	}
-	if (n > FEW)
-		find_leaves(v, sought, until);
+	find_leaves(v, sought, Max(until / TILE_WIDTH - NEAR_TILES, 0), until);
+	hash_seq_init(&status, sought);
+	while ((s = hash_seq_search(&status)) != NULL)
+		missing += s->position < 0;
+	if (missing > FEW)
+		find_leaves(v, sought, 0, until);
+	else if (missing > 0)
+	{
+		hash_seq_init(&status, sought);
+		while ((s = hash_seq_search(&status)) != NULL)
+			if (s->position < 0)
+				s->position = leaf_position(v->tree, s->hash, until, v->snapshot);
+	}
 	return sought;
 }
 
