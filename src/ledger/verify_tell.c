@@ -60,8 +60,9 @@ find_leaves(Verify *v, HTAB *sought, int64 from, int64 until)
 #define NEAR_TILES	16
 
 /*
- * Most are found near the end: a block that was written to has the rows that
- * came last.  Of the others few are found by the index, many by reading all.
+ * Most are found near the end, as a block that was written to has the rows that
+ * came last, or at the beginning, where our own tables' are.  Of the others few
+ * are found by the index, many by reading all.
  */
 static HTAB *
 seek_rows(Verify *v, int64 until)
@@ -86,6 +87,7 @@ seek_rows(Verify *v, int64 until)
 			s->position = -1;
 		}
 	}
+	find_leaves(v, sought, 0, Min(NEAR_TILES * TILE_WIDTH, until));
 	find_leaves(v, sought, Max(until / TILE_WIDTH - NEAR_TILES, 0), until);
 	hash_seq_init(&status, sought);
 	while ((s = hash_seq_search(&status)) != NULL)
