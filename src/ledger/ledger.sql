@@ -58,7 +58,7 @@ CREATE TABLE safeins.journal (
 	crc      integer NOT NULL,
 	hashes   bytea NOT NULL,
 	entries  bytea NOT NULL
-) WITH (toast_tuple_target = 8160, vacuum_truncate = off, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 ALTER TABLE safeins.journal ALTER hashes SET STORAGE EXTERNAL, ALTER entries SET STORAGE EXTERNAL;
 ALTER TABLE safeins.journal REPLICA IDENTITY FULL;
 ALTER SEQUENCE safeins.journal_id OWNED BY safeins.journal.id;
