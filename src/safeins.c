@@ -137,6 +137,17 @@ safeins_return(const SafeinsIdentity *saved)
 	SetUserIdAndSecContext(saved->userid, saved->sec_context);
 }
 
+SPIPlanPtr
+safeins_prepare(const char *sql, int nargs, Oid *types)
+{
+	SPIPlanPtr	plan = SPI_prepare(sql, nargs, types);
+
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+	SPI_keepplan(plan);
+	return plan;
+}
+
 RecordHook	safeins_record_hook = NULL;
 
 /* safeins_recorded tells the ledger of the rows in SPI_tuptable; see safeins.h. */

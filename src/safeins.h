@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "executor/spi.h"
 #include "utils/date.h"
 
 #define SAFEINS_SCHEMA "safeins"
@@ -97,6 +98,9 @@ typedef struct SafeinsIdentity
 
 extern void safeins_become(Oid userid, SafeinsIdentity *saved);
 extern void safeins_return(const SafeinsIdentity *saved);
+
+/* A plan kept for the session; the caller is connected to SPI and is who shall run it. */
+extern SPIPlanPtr safeins_prepare(const char *sql, int nargs, Oid *types);
 
 /* The day that rules call today: safeins.today if set, else the date in China. */
 extern DateADT safeins_today(void);

@@ -255,15 +255,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 
 	safeins_become(m->owner, &saved);
 	if (m->plans[source] == NULL)
-	{
-		char	   *sql = mapping_select(m, source_name(source, rel));
-		SPIPlanPtr	plan = SPI_prepare(sql, 0, NULL);
-
-		if (plan == NULL)
-			elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-		SPI_keepplan(plan);
-		m->plans[source] = plan;
-	}
+		m->plans[source] = safeins_prepare(mapping_select(m, source_name(source, rel)), 0, NULL);
 	r->portal = SPI_cursor_open(NULL, m->plans[source], NULL, NULL, source >= FACTS_TABLE);
 	fetch_batch(r);
 	safeins_return(&saved);

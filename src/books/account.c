@@ -245,18 +245,6 @@ update_row(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	}
 }
 
-/* books_prepare keeps a plan of our own SQL for the session. */
-SPIPlanPtr
-books_prepare(const char *sql, int nargs, Oid *types)
-{
-	SPIPlanPtr	plan = SPI_prepare(sql, nargs, types);
-
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-	SPI_keepplan(plan);
-	return plan;
-}
-
 /*
  * books_become runs our own SQL as our owner.  Kept plans must do when the
  * tables have grown since they were made, within the statement even: by the
@@ -290,8 +278,8 @@ insert_row(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
-		plan = books_prepare("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
-							 " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+		plan = safeins_prepare("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
+							   " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
 							 7, types);
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.account");

@@ -70,7 +70,6 @@ extern void account_set_closed(const AccountKey *key, const char *verdict, const
 extern void account_init(void);
 
 /* Inside SPI, as the extension's owner. */
-extern SPIPlanPtr books_prepare(const char *sql, int nargs, Oid *types);
 extern void books_become(SafeinsIdentity *saved);
 
 /* spent <= ratio * received, exactly; ratio in millionths. */

@@ -117,11 +117,11 @@ policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
-		plan = books_prepare("INSERT INTO safeins.policy AS p (policy, place, insurer, enterprise, effective, expires, live)"
-									" VALUES ($1, CAST($2 AS safeins.division), $3, $4, $5, $6, $7)"
-									" ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET insurer = EXCLUDED.insurer,"
-									" enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective,"
-									" expires = EXCLUDED.expires, live = EXCLUDED.live", 7, types);
+		plan = safeins_prepare("INSERT INTO safeins.policy AS p (policy, place, insurer, enterprise, effective, expires, live)"
+									  " VALUES ($1, CAST($2 AS safeins.division), $3, $4, $5, $6, $7)"
+									  " ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET insurer = EXCLUDED.insurer,"
+									  " enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective,"
+									  " expires = EXCLUDED.expires, live = EXCLUDED.live", 7, types);
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.policy");
 	safeins_return(&saved);
@@ -141,9 +141,9 @@ policy_await(Division place, const Fact *policy)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
-		plan = books_prepare("INSERT INTO safeins.policy (policy, place, insurer, enterprise, effective, expires, live)"
-							 " VALUES ($1, CAST($2 AS safeins.division), '', '', '-infinity', '-infinity', false)"
-							 " ON CONFLICT DO NOTHING", 2, types);
+		plan = safeins_prepare("INSERT INTO safeins.policy (policy, place, insurer, enterprise, effective, expires, live)"
+							   " VALUES ($1, CAST($2 AS safeins.division), '', '', '-infinity', '-infinity', false)"
+							   " ON CONFLICT DO NOTHING", 2, types);
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.policy");
 	safeins_return(&saved);
@@ -160,7 +160,7 @@ policy_any_awaited(void)
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)
-		plan = books_prepare("SELECT FROM safeins.policy WHERE effective = '-infinity'", 0, NULL);
+		plan = safeins_prepare("SELECT FROM safeins.policy WHERE effective = '-infinity'", 0, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (SPI_execute_plan(plan, NULL, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.policy");
@@ -184,7 +184,7 @@ policy_arrived(const Fact *policy)
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)
-		plan = books_prepare("DELETE FROM safeins.policy WHERE policy = $1 AND effective = '-infinity'", 1, types);
+		plan = safeins_prepare("DELETE FROM safeins.policy WHERE policy = $1 AND effective = '-infinity'", 1, types);
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not write safeins.policy");
 	awaited = SPI_processed > 0;

@@ -152,10 +152,10 @@ born_closed(const AccountDelta *d)
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)
-		plan = books_prepare("SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
-							 " OR bool_and(closed_at IS NOT NULL), false)"
-							 " FROM safeins.account WHERE insurer = $1 AND year = $2"
-							 " AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)", 5, types);
+		plan = safeins_prepare("SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
+							   " OR bool_and(closed_at IS NOT NULL), false)"
+							   " FROM safeins.account WHERE insurer = $1 AND year = $2"
+							   " AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)", 5, types);
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.account");

@@ -50,7 +50,6 @@ prepare(Relation rel, const Seal *seal)
 {
 	Oid		   *types = palloc(sizeof(Oid) * seal->nkeys);
 	StringInfoData sql;
-	SPIPlanPtr	plan;
 
 	initStringInfo(&sql);
 	/* a column may be called r */
@@ -63,11 +62,7 @@ prepare(Relation rel, const Seal *seal)
 		appendStringInfo(&sql, "%sr.%s %s $%d", i ? " AND " : "", quote_identifier(NameStr(att->attname)),
 						 key_operator(att->atttypid), i + 1);
 	}
-	plan = SPI_prepare(sql.data, seal->nkeys, types);
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql.data, SPI_result_code_string(SPI_result));
-	SPI_keepplan(plan);
-	return plan;
+	return safeins_prepare(sql.data, seal->nkeys, types);
 }
 
 /*

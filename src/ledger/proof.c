@@ -83,11 +83,8 @@ leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 	if (plan == NULL)
 	{
 		/* Nothing that the primary key could find: without statistics it would be chosen, and every tile read. */
-		plan = SPI_prepare("SELECT number, hashes, place FROM safeins.tile WHERE entries IS NOT NULL AND octet_length(hashes) = 8192"
-						   " AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$1]", 1, types);
-		if (plan == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(plan);
+		plan = safeins_prepare("SELECT number, hashes, place FROM safeins.tile WHERE entries IS NOT NULL AND octet_length(hashes) = 8192"
+							   " AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$1]", 1, types);
 	}
 	PushActiveSnapshot(snapshot);
 	if (SPI_execute_plan(plan, values, NULL, true, 0) != SPI_OK_SELECT)

@@ -94,12 +94,7 @@ query_seals(SPIPlanPtr *plan, const char *sql, const char *label, Snapshot snaps
 
 	safeins_become(safeins_owner(), &saved);
 	if (*plan == NULL)
-	{
-		*plan = SPI_prepare(sql, 2, types);
-		if (*plan == NULL)
-			elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-		SPI_keepplan(*plan);
-	}
+		*plan = safeins_prepare(sql, 2, types);
 	PushActiveSnapshot(snapshot ? snapshot : GetLatestSnapshot());
 	if (SPI_execute_plan(*plan, values, label ? NULL : " n", true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.seal");

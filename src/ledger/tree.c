@@ -82,12 +82,7 @@ run_plan(Tree *tree, SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, D
 
 	safeins_become(safeins_owner(), &saved);
 	if (*plan == NULL)
-	{
-		*plan = SPI_prepare(sql, nargs, types);
-		if (*plan == NULL)
-			elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-		SPI_keepplan(*plan);
-	}
+		*plan = safeins_prepare(sql, nargs, types);
 	if (read_only)
 		PushActiveSnapshot(tree->snapshot);
 	rc = SPI_execute_plan(*plan, values, nulls, read_only, 0);
