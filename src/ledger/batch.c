@@ -7,91 +7,62 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "port/pg_bswap.h"
 #include "utils/builtins.h"
-
-#define STREAM_BYTES	(64 * 1024)
-
-typedef struct SealLabel
-{
-	int32		number;
-	char	   *label;			/* in UTF-8 */
-	int			len;
-} SealLabel;
 
 struct NameStream
 {
-	HashStream *hash;
-	StringInfoData buf;
-	SealLabel  *labels;
-	int			nlabels;
-	const SealLabel *last;		/* of the leaf before */
+	LeafNames  *names;
+	HashStream *hash;			/* over the stretches' */
+	bool		open;			/* a stretch has begun */
 };
 
-static const SealLabel no_label = {0, "", 0};
+static void
+take_stretches(void *arg, const uint8 *hashes, int n)
+{
+	hash_stream_add(((NameStream *) arg)->hash, hashes, (size_t) n * HASH_LEN);
+}
 
 NameStream *
 name_stream_begin(Snapshot snapshot)
 {
 	NameStream *s = palloc0(sizeof(NameStream));
-	List	   *defs = seal_defs(snapshot, true);
-	ListCell   *lc;
 
 	s->hash = hash_stream_begin(ledger_need()->hash);
-	initStringInfo(&s->buf);
-	s->labels = palloc(sizeof(SealLabel) * Max(list_length(defs), 1));
-	foreach(lc, defs)
-	{
-		SealDef    *def = lfirst(lc);
-		SealLabel  *l = &s->labels[s->nlabels++];
-
-		l->number = def->number;
-		l->label = text_to_utf8(def->label, strlen(def->label), &l->len);
-	}
+	s->names = leaf_names_begin(ledger_need()->hash, seal_defs(snapshot, true), take_stretches, s);
 	return s;
 }
 
-static const SealLabel *
-label_of(const NameStream *s, int32 number)
-{
-	if (s->last != NULL && s->last->number == number)
-		return s->last;
-	for (int i = 0; i < s->nlabels; i++)
-		if (s->labels[i].number == number)
-			return &s->labels[i];
-	return &no_label;
-}
-
-/* name_stream_add adds what names one leaf, in the form of doc/ledger.md. */
 void
 name_stream_add(NameStream *s, const LeafEntry *entry)
 {
-	const SealLabel *l = label_of(s, entry->seal);
-	uint16		label_len = pg_hton16(l == s->last ? 0 : l->len);
-	uint32		key_len = pg_hton32((uint32) entry->keylen);
+	leaf_names_add(s->names, entry);
+	s->open = true;
+}
 
-	appendBinaryStringInfo(&s->buf, (char *) &label_len, sizeof(label_len));
-	if (l != s->last)
-		appendBinaryStringInfo(&s->buf, l->label, l->len);
-	appendStringInfoCharMacro(&s->buf, leaf_op_letter[entry->op]);
-	appendBinaryStringInfo(&s->buf, (char *) &key_len, sizeof(key_len));
-	appendBinaryStringInfo(&s->buf, entry->key, entry->keylen);
-	s->last = l;
-	if (s->buf.len >= STREAM_BYTES)
-	{
-		hash_stream_add(s->hash, s->buf.data, s->buf.len);
-		resetStringInfo(&s->buf);
-	}
+/* name_stream_cut is for the end of each tile. */
+void
+name_stream_cut(NameStream *s)
+{
+	if (s->open)
+		leaf_names_cut(s->names);
+	s->open = false;
+}
+
+/* name_stream_add_tile adds a whole tile by its hash. */
+void
+name_stream_add_tile(NameStream *s, const uint8 *hash)
+{
+	leaf_names_flush(s->names);
+	hash_stream_add(s->hash, hash, HASH_LEN);
 }
 
 /* name_stream_end gives the hash, and begins anew. */
 void
 name_stream_end(NameStream *s, uint8 *hash)
 {
-	hash_stream_add(s->hash, s->buf.data, s->buf.len);
-	resetStringInfo(&s->buf);
+	name_stream_cut(s);
+	leaf_names_flush(s->names);
 	hash_stream_end(s->hash, hash);
-	s->last = NULL;
 }
 
 /* batch_append writes the batch of the leaves from a position on, and its own leaf behind them. */

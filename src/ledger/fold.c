@@ -157,6 +157,15 @@ fold_tile(Fold *fold, int64 number, int n)
 	return t;
 }
 
+void
+fold_take_names(void *arg, const uint8 *hashes, int n)
+{
+	Fold	   *fold = arg;
+
+	for (int i = 0; i < n; i++)
+		memcpy(fold->tiles[fold->ntiles - n + i].names, hashes + (size_t) i * HASH_LEN, HASH_LEN);
+}
+
 /* ---- from process to process ---- */
 
 typedef struct FoldHead

@@ -43,6 +43,7 @@ typedef struct TileSum
 	int32		n;				/* leaves in it */
 	int32		readable;		/* entries */
 	uint8		root[HASH_LEN]; /* of a full one */
+	uint8		names[HASH_LEN];	/* of what names its leaves */
 } TileSum;
 
 typedef struct Fold
@@ -67,5 +68,7 @@ extern void fold_combine(Fold *into, const Fold *from);
 extern bytea *fold_write(const Fold *fold);
 extern Fold *fold_read(bytea *b);
 extern TileSum *fold_tile(Fold *fold, int64 number, int n);
+/* A StretchTaker: each tile that is folded is one stretch. */
+extern void fold_take_names(void *fold, const uint8 *hashes, int n);
 
 #endif

@@ -43,11 +43,12 @@ typedef struct FoldState
 	HashKind	hash;			/* over tiles */
 	int32	   *folded;			/* seals whose leaves are folded, not only counted */
 	int			nfolded;
+	LeafNames  *names;
 	int64		leaves;
 } FoldState;
 
 static void
-batch_flush(FoldState *state)
+flush(FoldState *state)
 {
 	RowBatch   *b = state->batch;
 	const uint8 *data[BATCH_ROWS];
@@ -55,6 +56,8 @@ batch_flush(FoldState *state)
 	uint8		hashes[BATCH_ROWS * HASH_LEN];
 	SealFold   *sf;
 
+	if (state->names != NULL)
+		leaf_names_flush(state->names);
 	if (b == NULL || b->n == 0)
 		return;
 	for (int i = 0; i < b->n; i++)
@@ -173,7 +176,7 @@ safeins_fold_row(PG_FUNCTION_ARGS)
 	b->key_hash[b->n] = fold_key_hash(&state->fold->secret, b->key.data, b->key.len);
 	MemoryContextSwitchTo(old);
 	if (++b->n == BATCH_ROWS || b->data.len > 1024 * 1024)
-		batch_flush(state);
+		flush(state);
 	ExecClearTuple(b->slot);
 	if (safeins_progress > 0 && ++b->rows % safeins_progress == 0)
 		ereport(NOTICE,
@@ -202,7 +205,27 @@ tile_root(HashKind hash, const uint8 *hashes, uint8 *root)
 	memcpy(root, nodes, HASH_LEN);
 }
 
-/* safeins.fold_leaves(state, secret, buckets, hash, seals, number, hashes, entries) folds the leaves of one tile; for verify(). */
+static List *
+labels_arg(FunctionCallInfo fcinfo, int n)
+{
+	ArrayType  *numbers = PG_GETARG_ARRAYTYPE_P(n);
+	List	   *defs = NIL;
+	Datum	   *labels;
+	int			nlabels;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n + 1), TEXTOID, -1, false, TYPALIGN_INT, &labels, NULL, &nlabels);
+	for (int i = 0; i < nlabels; i++)
+	{
+		SealDef    *def = palloc0(sizeof(SealDef));
+
+		def->number = ((int32 *) ARR_DATA_PTR(numbers))[i];
+		def->label = TextDatumGetCString(labels[i]);
+		defs = lappend(defs, def);
+	}
+	return defs;
+}
+
+/* safeins.fold_leaves(state, secret, buckets, hash, seals, numbers, labels, number, hashes, entries) folds the leaves of one tile; for verify(). */
 Datum
 safeins_fold_leaves(PG_FUNCTION_ARGS)
 {
@@ -228,20 +251,19 @@ safeins_fold_leaves(PG_FUNCTION_ARGS)
 		state->hash = hash_arg(fcinfo, 3);
 		state->folded = (int32 *) ARR_DATA_PTR(seals);
 		state->nfolded = ArrayGetNItems(ARR_NDIM(seals), ARR_DIMS(seals));
+		state->names = leaf_names_begin(state->hash, labels_arg(fcinfo, 5), fold_take_names, state->fold);
 		if (had != NULL)
 			fold_combine(state->fold, had->fold);
 		MemoryContextSwitchTo(old);
 	}
-	hashes = PG_GETARG_BYTEA_PP(6);
+	hashes = PG_GETARG_BYTEA_PP(8);
 	n = Min(VARSIZE_ANY_EXHDR(hashes) / HASH_LEN, TILE_WIDTH);
-	sum = fold_tile(state->fold, PG_GETARG_INT64(5), n);
+	sum = fold_tile(state->fold, PG_GETARG_INT64(7), n);
 	if (n == TILE_WIDTH)
 		tile_root(state->hash, (uint8 *) VARDATA_ANY(hashes), sum->root);
-	if (PG_ARGISNULL(7))
-		PG_RETURN_POINTER(state);
-	entries = PG_GETARG_BYTEA_PP(7);
-	p = VARDATA_ANY(entries);
-	end = p + VARSIZE_ANY_EXHDR(entries);
+	entries = PG_ARGISNULL(9) ? NULL : PG_GETARG_BYTEA_PP(9);
+	p = entries ? VARDATA_ANY(entries) : NULL;
+	end = entries ? p + VARSIZE_ANY_EXHDR(entries) : NULL;
 	for (int i = 0; i < n && entry_next(&p, end, &entry); i++)
 	{
 		uint64		key_hash = fold_key_hash(&state->fold->secret, entry.key, entry.keylen);
@@ -251,8 +273,10 @@ safeins_fold_leaves(PG_FUNCTION_ARGS)
 			key_hash = ~key_hash;
 		fold_add(state->fold, fold_seal(state->fold, entry.seal, is_folded(state, entry.seal)),
 				 key_hash, (uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN);
+		leaf_names_add(state->names, &entry);
 		sum->readable = i + 1 == n && p == end;
 	}
+	leaf_names_cut(state->names);
 	state->leaves += n;
 	if (safeins_progress > 0 && state->leaves / safeins_progress != (state->leaves - n) / safeins_progress)
 		ereport(NOTICE,
@@ -270,13 +294,13 @@ safeins_fold_combine(PG_FUNCTION_ARGS)
 
 	if (b != NULL)
 	{
-		batch_flush(b);
+		flush(b);
 		if (a == NULL)
 		{
 			a = palloc0(sizeof(FoldState));
 			a->fold = fold_create(&b->fold->secret, b->fold->nbuckets);
 		}
-		batch_flush(a);
+		flush(a);
 		fold_combine(a->fold, b->fold);
 	}
 	MemoryContextSwitchTo(old);
@@ -295,7 +319,7 @@ safeins_fold_serial(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = (FoldState *) PG_GETARG_POINTER(0);
-	batch_flush(state);
+	flush(state);
 	PG_RETURN_BYTEA_P(fold_write(state->fold));
 }
 

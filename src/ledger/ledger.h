@@ -199,12 +199,24 @@ extern void hash_node(HashKind kind, const uint8 *left, const uint8 *right, uint
 /* The root over n nodes of one level and, if there is one, the root of what lies to the right of them. */
 extern void fold_nodes(HashKind kind, const uint8 *nodes, int n, const uint8 *right, uint8 *root);
 
+/* ---- names.c: the hash of what names leaves, by the stretch ---- */
+
+typedef struct LeafNames LeafNames;
+typedef void (*StretchTaker) (void *arg, const uint8 *hashes, int n);
+
+extern LeafNames *leaf_names_begin(HashKind hash, List *defs, StretchTaker take, void *arg);
+extern void leaf_names_add(LeafNames *names, const LeafEntry *entry);
+extern void leaf_names_cut(LeafNames *names);
+extern void leaf_names_flush(LeafNames *names);
+
 /* ---- batch.c: what names the leaves of a checkpoint is a leaf, too ---- */
 
 typedef struct NameStream NameStream;
 
 extern NameStream *name_stream_begin(Snapshot snapshot);
 extern void name_stream_add(NameStream *s, const LeafEntry *entry);
+extern void name_stream_cut(NameStream *s);
+extern void name_stream_add_tile(NameStream *s, const uint8 *hash);
 extern void name_stream_end(NameStream *s, uint8 *hash);
 extern void tree_name_leaves(Tree *tree, NameStream *names);
 extern void batch_append(Tree *tree, NameStream *names, int64 number, int64 first);
@@ -223,6 +235,7 @@ typedef struct TileScan
 } TileScan;
 
 extern TileScan *tile_scan_open(int64 from, Snapshot snapshot);
+extern void tile_scan_seek(TileScan *scan, int64 from);
 extern TileScan *chunk_scan_open(Snapshot snapshot);
 extern bool tile_scan_next(TileScan *scan);
 extern void tile_scan_close(TileScan *scan);

@@ -50,15 +50,23 @@ tile_scan_open(int64 from, Snapshot snapshot)
 {
 	TileScan   *scan = open_cursor(SAFEINS_REL_TILE);
 	struct TileCursor *c = scan->cursor;
-	ScanKeyData key[3];
 
 	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel), AccessShareLock);
 	c->tiles = index_beginscan(c->rel, c->index, snapshot, 3, 0);
+	tile_scan_seek(scan, from);
+	return scan;
+}
+
+/* tile_scan_seek goes on from another number. */
+void
+tile_scan_seek(TileScan *scan, int64 from)
+{
+	ScanKeyData key[3];
+
 	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(ledger_need()->place));
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(0));
 	ScanKeyInit(&key[2], 3, BTGreaterEqualStrategyNumber, F_INT8GE, Int64GetDatum(from));
-	index_rescan(c->tiles, key, 3, NULL, 0);
-	return scan;
+	index_rescan(scan->cursor->tiles, key, 3, NULL, 0);
 }
 
 /* chunk_scan_open reads the journal, in no order; number is the chunk's id. */

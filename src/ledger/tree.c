@@ -345,7 +345,11 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 		appendBinaryStringInfo(&tree->entries, entries, p - entries);
 		add_nodes(tree, 0, hashes, take);
 		if (e->n == 0)
+		{
 			resetStringInfo(&tree->entries);
+			if (tree->names != NULL)
+				name_stream_cut(tree->names);
+		}
 		tree->size += take;
 		entries = p;
 		hashes += take * HASH_LEN;

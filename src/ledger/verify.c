@@ -237,6 +237,7 @@ static void
 read_new_tiles(Verify *v)
 {
 	Fold	   *fold = fold_create(&v->secret, v->nbuckets);
+	LeafNames  *names = leaf_names_begin(v->ledger->hash, seal_defs(v->snapshot, true), fold_take_names, fold);
 	TileScan   *scan = tile_scan_open(v->since.size / TILE_WIDTH, v->snapshot);
 
 	while (tile_scan_next(scan))
@@ -249,9 +250,14 @@ read_new_tiles(Verify *v)
 		if (scan->n == TILE_WIDTH)
 			fold_nodes(v->ledger->hash, scan->hashes, TILE_WIDTH, NULL, sum->root);
 		while (i < scan->n && entry_next(&p, scan->entries + scan->entries_len, &entry))
+		{
+			leaf_names_add(names, &entry);
 			i++;
+		}
 		sum->readable = i == scan->n && p == scan->entries + scan->entries_len;
+		leaf_names_cut(names);
 	}
+	leaf_names_flush(names);
 	tile_scan_close(scan);
 	v->tiles = fold->tiles;
 	v->ntiles = fold->ntiles;

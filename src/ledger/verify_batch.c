@@ -118,77 +118,133 @@ is_compared(Verify *v, const char *label)
 	return false;
 }
 
-/* One walk over the leaves: each batch in turn. */
-static void
-walk(Verify *v, const Seal *seal, Batch *batches, int64 n, const List *bad_seals, bool complete)
+/* A walk over the leaves, each batch in turn. */
+typedef struct Walk
 {
-	NameStream *names = name_stream_begin(v->snapshot);
-	int64		expected = v->incremental ? v->since.size : 0;
-	TileScan   *scan = tile_scan_open(expected / TILE_WIDTH, v->snapshot);
-	int64		i = 0;
-	int64		position = expected;
-	bool		readable = true;	/* of the present batch */
+	Verify	   *v;
+	const Seal *seal;
+	const List *bad_seals;
+	bool		complete;		/* all batches are there */
+	Batch	   *batch;			/* the one that comes next */
+	Batch	   *end;
+	int64		expected;		/* where it ought to begin */
+	NameStream *names;
+	bool		readable;		/* what names its leaves so far */
+} Walk;
 
-	while (tile_scan_next(scan))
+static void
+tell_gap(Walk *w, int64 until)
+{
+	if (w->complete)
+		tell_range(w->v, "batch missing", w->expected, until, _("no batch vouches for what names these leaves"));
+}
+
+/* Batches that overlap those before are no batches. */
+static void
+skip_overlapping(Walk *w)
+{
+	while (w->batch < w->end && w->batch->first < w->expected)
+		w->batch++;
+}
+
+static void
+check_batch(Walk *w, const uint8 *leaf, const LeafEntry *entry)
+{
+	const Batch *b = w->batch;
+	char		key[MAXINT8LEN + 1];
+	uint8		hash[HASH_LEN];
+
+	name_stream_end(w->names, hash);
+	snprintf(key, sizeof(key), "%lld", (long long) b->number);
+	if (memcmp(leaf, b->leaf, HASH_LEN) != 0)
 	{
-		const char *p = scan->entries;
+		/* otherwise its own row was compared with its leaf */
+		if (!is_compared(w->v, "safeins.batch"))
+			verify_damage(w->v, &(Damage)
+						  {
+							  "row altered", w->seal->label, pstrdup(key), b->next, _("the row is not what was journalled")
+						  });
+	}
+	else if (w->readable && entry != NULL &&
+			 (memcmp(hash, b->entries, HASH_LEN) != 0 || entry->seal != w->seal->number || entry->op != OP_INSERT ||
+			  entry->keylen != (int) strlen(key) || memcmp(entry->key, key, entry->keylen) != 0) &&
+			 !is_told(w->v, b->first, b->next))
+		tell_range(w->v, "entry altered", b->first, b->next,
+				   _("what names these leaves was altered: a row that is gone may be hidden"));
+	w->expected = b->next + 1;
+	w->readable = true;
+	w->batch++;
+}
 
-		for (int j = 0; j < scan->n; j++)
+/* A tile in which a batch begins or ends, or of which something is wrong. */
+static void
+walk_leaves(Walk *w, const TileScan *tile)
+{
+	const char *p = tile->entries;
+
+	for (int j = 0; j < tile->n; j++)
+	{
+		int64		position = tile->number * TILE_WIDTH + j;
+		LeafEntry	entry = {0};
+		bool		has = entry_next(&p, tile->entries + tile->entries_len, &entry);
+
+		if (position < w->expected)
+			continue;
+		skip_overlapping(w);
+		if (w->batch < w->end && w->batch->first > w->expected && position >= w->batch->first)
 		{
-			LeafEntry	entry = {0};
-			bool		has = entry_next(&p, scan->entries + scan->entries_len, &entry);
-			char		key[MAXINT8LEN + 1];
-
-			position = scan->number * TILE_WIDTH + j;
-			if (position < expected)
-				continue;
-			/* batches that begin before they may */
-			while (i < n && batches[i].first < expected)
-				i++;
-			if (i < n && batches[i].first > expected && position >= batches[i].first)
-			{
-				if (complete)
-					tell_range(v, "batch missing", expected, batches[i].first - 1, _("no batch vouches for what names these leaves"));
-				expected = batches[i].first;
-				name_stream_end(names, (uint8[HASH_LEN]) {0});
-				readable = true;
-			}
-			if (i >= n || position != batches[i].next)
-			{
-				readable &= has && !list_member_int(bad_seals, entry.seal);
-				if (has)
-					name_stream_add(names, &entry);
-				continue;
-			}
-			{
-				uint8		hash[HASH_LEN];
-
-				name_stream_end(names, hash);
-				snprintf(key, sizeof(key), "%lld", (long long) batches[i].number);
-				if (memcmp(scan->hashes + j * HASH_LEN, batches[i].leaf, HASH_LEN) != 0)
-				{
-					/* otherwise its own row was compared with its leaf */
-					if (!is_compared(v, "safeins.batch"))
-						verify_damage(v, &(Damage)
-									  {
-										  "row altered", seal->label, pstrdup(key), batches[i].next, _("the row is not what was journalled")
-									  });
-				}
-				else if (readable && has &&
-						 (memcmp(hash, batches[i].entries, HASH_LEN) != 0 || entry.seal != seal->number || entry.op != OP_INSERT ||
-						  entry.keylen != (int) strlen(key) || memcmp(entry.key, key, entry.keylen) != 0) &&
-						 !is_told(v, batches[i].first, batches[i].next))
-					tell_range(v, "entry altered", batches[i].first, batches[i].next,
-							   _("what names these leaves was altered: a row that is gone may be hidden"));
-			}
-			expected = batches[i].next + 1;
-			readable = true;
-			i++;
+			tell_gap(w, w->batch->first - 1);
+			w->expected = w->batch->first;
+			name_stream_end(w->names, (uint8[HASH_LEN]) {0});
+			w->readable = true;
 		}
+		if (w->batch < w->end && position == w->batch->next)
+		{
+			check_batch(w, tile->hashes + j * HASH_LEN, has ? &entry : NULL);
+			continue;
+		}
+		w->readable &= has && !list_member_int(w->bad_seals, entry.seal);
+		if (has)
+			name_stream_add(w->names, &entry);
+	}
+	name_stream_cut(w->names);
+}
+
+/* All of its leaves are the next batch's, and their names have been hashed. */
+static bool
+is_inside(Walk *w, const TileSum *tile)
+{
+	int64		from = tile->number * TILE_WIDTH;
+
+	skip_overlapping(w);
+	return w->batch < w->end && w->batch->first == w->expected && from >= w->expected &&
+		from + tile->n <= w->batch->next && tile->readable && w->bad_seals == NIL;
+}
+
+static void
+walk(Walk *w)
+{
+	Verify	   *v = w->v;
+	TileScan   *scan = tile_scan_open(0, v->snapshot);
+	int64		size = 0;
+
+	for (int64 i = 0; i < v->ntiles; i++)
+	{
+		const TileSum *tile = &v->tiles[i];
+
+		size = tile->number * TILE_WIDTH + tile->n;
+		if (is_inside(w, tile))
+		{
+			name_stream_add_tile(w->names, tile->names);
+			continue;
+		}
+		tile_scan_seek(scan, tile->number);
+		if (tile_scan_next(scan))
+			walk_leaves(w, scan);
 	}
 	tile_scan_close(scan);
-	if (complete && position >= expected && v->ntiles > 0)
-		tell_range(v, "batch missing", expected, position, _("no batch vouches for what names these leaves"));
+	if (size > w->expected)
+		tell_gap(w, size - 1);
 }
 
 /* verify_batches checks what names the leaves, but for what hangs on rows that were told already. */
@@ -207,5 +263,10 @@ verify_batches(Verify *v)
 	for (int64 i = 0; i < n; i++)
 		if (batches[i].number >= INT_MAX || !list_member_int(bad_batches, (int) batches[i].number))
 			batches[kept++] = batches[i];
-	walk(v, seal, batches, kept, told_rows(v, "safeins.seal"), bad_batches == NIL);
+	walk(&(Walk)
+		 {
+			 .v = v, .seal = seal, .bad_seals = told_rows(v, "safeins.seal"), .complete = bad_batches == NIL,
+			 .batch = batches, .end = batches + kept, .expected = v->incremental ? v->since.size : 0,
+			 .names = name_stream_begin(v->snapshot), .readable = true
+		 });
 }

@@ -91,9 +91,12 @@ verify_fold_rows(Verify *v, const SealDef *def)
 void
 verify_fold_leaves(Verify *v)
 {
-	Oid			types[5] = {[3] = INT4ARRAYOID, INT4OID};
-	Datum		values[5];
-	Datum	   *seals = palloc(sizeof(Datum) * Max(list_length(v->defs), 1));
+	Oid			types[7] = {[3] = INT4ARRAYOID, INT4OID, INT4ARRAYOID, TEXTARRAYOID};
+	Datum		values[7];
+	List	   *all = seal_defs(v->snapshot, true);
+	Datum	   *seals = palloc(sizeof(Datum) * (list_length(v->defs) + 1));
+	Datum	   *numbers = palloc(sizeof(Datum) * (list_length(all) + 1));
+	Datum	   *labels = palloc(sizeof(Datum) * (list_length(all) + 1));
 	int			n = 0;
 	ListCell   *lc;
 
@@ -103,6 +106,14 @@ verify_fold_leaves(Verify *v)
 			seals[n++] = Int32GetDatum(((SealDef *) lfirst(lc))->number);
 	values[3] = PointerGetDatum(construct_array(seals, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 	values[4] = Int32GetDatum(v->ledger->place);
-	v->leaves = run_fold(v, "SELECT safeins.fold_leaves($1, $2, $3, $4, number, hashes, entries) FROM safeins.tile"
-						 " WHERE level = 0 AND place OPERATOR(safeins.=) $5::safeins.division", 5, types, values);
+	n = 0;
+	foreach(lc, all)
+	{
+		numbers[n] = Int32GetDatum(((SealDef *) lfirst(lc))->number);
+		labels[n++] = CStringGetTextDatum(((SealDef *) lfirst(lc))->label);
+	}
+	values[5] = PointerGetDatum(construct_array(numbers, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	values[6] = PointerGetDatum(construct_array(labels, n, TEXTOID, -1, false, TYPALIGN_INT));
+	v->leaves = run_fold(v, "SELECT safeins.fold_leaves($1, $2, $3, $4, $6, $7, number, hashes, entries) FROM safeins.tile"
+						 " WHERE level = 0 AND place OPERATOR(safeins.=) $5::safeins.division", 7, types, values);
 }

@@ -13,6 +13,7 @@
 
 #define BATCH_LABEL		"safeins.batch"
 #define BATCH_OP		"I"
+#define TILE_WIDTH		256
 
 /* The columns of BATCHES. */
 enum
@@ -107,7 +108,22 @@ read_batches(Batches *batches, const char *file)
 	line_up(batches);
 }
 
-/* hash_name puts what names a leaf into the hash of its batch. */
+/* end_stretch takes the hash of the leaves of the batch in one tile. */
+static void
+end_stretch(Batches *batches)
+{
+	if (!batches->in_stretch)
+		return;
+	if (batches->nstretches == batches->room)
+	{
+		batches->room = 2 * batches->room + 64;
+		batches->stretches = grow(batches->stretches, batches->room, HASH_LEN);
+	}
+	hash_end(batches->stretches + batches->nstretches++ * HASH_LEN);
+	batches->in_stretch = false;
+}
+
+/* hash_name puts what names a leaf into the hash of its stretch. */
 static void
 hash_name(Batches *batches, const Leaf *leaf)
 {
@@ -117,6 +133,15 @@ hash_name(Batches *batches, const Leaf *leaf)
 		(uint8_t) leaf->op, (uint8_t) (key_len >> 24), (uint8_t) (key_len >> 16), (uint8_t) (key_len >> 8), (uint8_t) key_len
 	};
 
+	if (leaf->position % TILE_WIDTH == 0)
+		end_stretch(batches);
+	if (!batches->in_stretch)
+	{
+		hash_begin();
+		hash_more("\2", 1);
+		batches->in_stretch = true;
+		batches->label_len = 0;
+	}
 	if (label_len == batches->label_len && memcmp(leaf->label.bytes, batches->label, label_len) == 0)
 		hash_more("\0", 2);
 	else
@@ -135,11 +160,14 @@ hash_name(Batches *batches, const Leaf *leaf)
 
 /* check_batch holds a batch against its own leaf and the names of those before. */
 static void
-check_batch(const Batches *batches, const Batch *batch, const Leaf *leaf, const char *leaves_file)
+check_batch(Batches *batches, const Batch *batch, const Leaf *leaf, const char *leaves_file)
 {
 	uint8_t		entries[HASH_LEN];
 	char		number[32];
 
+	end_stretch(batches);
+	hash_begin();
+	hash_more(batches->stretches, batches->nstretches * HASH_LEN);
 	hash_end(entries);
 	(void) snprintf(number, sizeof(number), "%" PRId64, (int64_t) batch->number);
 	if (memcmp(batch->leaf, leaf->hash, HASH_LEN) != 0)
@@ -165,10 +193,7 @@ check_names(Batches *batches, const Leaf *leaf, const char *leaves_file)
 	if (leaf->position < batch->first)
 		return;
 	if (leaf->position == batch->first)
-	{
-		hash_begin();
-		batches->label_len = 0;
-	}
+		batches->nstretches = 0;
 	if (leaf->position < batch->next)
 		hash_name(batches, leaf);
 	else
@@ -193,4 +218,5 @@ end_batches(Batches *batches, uint64_t size, const char *leaves_file)
 		fault("%s: no batch has the leaves at positions %" PRIu64 " to %" PRIu64, batches->file, batches->end, size - 1);
 	free(batches->list);
 	free(batches->label);
+	free(batches->stretches);
 }

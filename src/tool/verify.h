@@ -179,8 +179,12 @@ typedef struct Batches
 	size_t		count;
 	size_t		current;		/* the one whose leaves are being read */
 	uint64_t	end;			/* the position behind the last one */
-	char	   *label;			/* of the leaf before in the current one */
+	char	   *label;			/* of the leaf before in the same stretch */
 	size_t		label_len;
+	bool		in_stretch;		/* one has begun and not ended */
+	uint8_t    *stretches;		/* the hashes of those that have ended in the current one */
+	size_t		nstretches;
+	size_t		room;
 } Batches;
 
 extern void read_batches(Batches *batches, const char *file);

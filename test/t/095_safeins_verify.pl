@@ -585,20 +585,23 @@ sub act_data
 	return tuple($label, $op, pack('q>', $key), $name);
 }
 
-# What a batch says of names, each [label, op, key].
+# What a batch that begins at a position says of names, each [label, op, key].
 sub entries_of
 {
-	my ($hash, @names) = @_;
-	my ($last, $stream) = ('', '');
+	my ($hash, $position, @names) = @_;
+	my ($last, $digests, $stretch) = ('', '', '');
 
-	foreach my $name (@names)
+	while (@names)
 	{
-		my ($label, $op, $key) = @$name;
+		my ($label, $op, $key) = @{ shift @names };
 
-		$stream .= ($label eq $last ? pack 'n', 0 : pack 'n/a*', $label) . $op . pack 'N/a*', $key;
+		$stretch .= ($label eq $last ? pack 'n', 0 : pack 'n/a*', $label) . $op . pack 'N/a*', $key;
 		$last = $label;
+		next if ++$position % 256 && @names;
+		$digests .= $hash{$hash}->("\2" . $stretch);
+		($last, $stretch) = ('', '');
 	}
-	return $hash{$hash}->($stream);
+	return $hash{$hash}->($digests);
 }
 
 sub batch_tuple
@@ -622,7 +625,7 @@ sub ledger
 
 		push @names, map { [ @$_[ 0 .. 2 ] ] } @its;
 		push @data, map { act_data(@$_) } @its;
-		push @batches, [ 1 + @batches, $first, scalar @names, entries_of($hash, @names[ $first .. $#names ]) ];
+		push @batches, [ 1 + @batches, $first, scalar @names, entries_of($hash, $first, @names[ $first .. $#names ]) ];
 		push @names, [ 'safeins.batch', 'I', scalar @batches ];
 		push @data, batch_tuple(@{ $batches[-1] });
 	}
@@ -801,7 +804,7 @@ foreach my $which (sort keys %ledgers)
 	foreach my $how (sort keys %hidden)
 	{
 		my @changed = renamed($of, %{ $hidden{$how} });
-		my $fitting = entries_of($of->{hash}, map { [ @$_[ 2 .. 4 ] ] } @changed[ $first .. $next - 1 ]);
+		my $fitting = entries_of($of->{hash}, $first, map { [ @$_[ 2 .. 4 ] ] } @changed[ $first .. $next - 1 ]);
 		my @forged = map { $_ == $index ? [ $number, $first, $next, $fitting ] : $batches[$_] } 0 .. $#batches;
 		my @rehashed = map { [@$_] } @changed;
 		my %files = (ledger => $of, rows => rows_file('public.bf', @left), leaves => leaves_file(@changed));
@@ -851,7 +854,7 @@ foreach my $which (sort keys %ledgers)
 # Another table's row in the disguise of a batch: its columns and its place are right.
 {
 	my @names = map { [ 'public.bf', 'I', $_ ] } 1, 2;
-	my @batch = (1, 0, 2, entries_of('sm3', @names));
+	my @batch = (1, 0, 2, entries_of('sm3', 0, @names));
 	my $of = tree('sm3', (map { act_data(@$_, 'a') } @names), tuple('public.x', 'I', (map { pack 'q>', $_ } @batch[ 0 .. 2 ]), $batch[3]));
 	my @its = map { [ $_, $of->{leaves}[$_], @{ ($names[$_] // [ 'safeins.batch', 'I', 1 ]) } ] } 0 .. 2;
 	my %files = (note => note_of($of, 3), leaves => leaves_file(@its), rows => rows_file('public.bf', [ 1, 'a' ], [ 2, 'a' ]));
@@ -1029,7 +1032,7 @@ sub agree
 
 		return 0 if $first != $end || $next >= @$leaves || sm3("\0" . tuple(@$batch)) ne $leaves->[$next][1];
 		return 0 if join(' ', @{ $leaves->[$next] }[ 2 .. 4 ]) ne "safeins.batch I $number";
-		return 0 if entries_of('sm3', map { [ @$_[ 2 .. 4 ] ] } @$leaves[ $first .. $next - 1 ]) ne $batch->[5];
+		return 0 if entries_of('sm3', $first, map { [ @$_[ 2 .. 4 ] ] } @$leaves[ $first .. $next - 1 ]) ne $batch->[5];
 		$end = $next + 1;
 	}
 	return 0 if $end != @$leaves;

@@ -249,13 +249,17 @@ SQL
 # The hash of what names leaves that have label, op and key.
 sub names_hash
 {
-	my $before;
+	my ($before, %stretches);
 
-	return sha256(join '', map {
-		my $label = defined $before && $before eq $_->{label} ? '' : $_->{label};
-		$before = $_->{label};
-		pack('n/a* a N/a*', $label, (qw(I U D))[ $_->{op} ], $_->{key})
-	} @_);
+	foreach my $leaf (@_)
+	{
+		my $stretch = int($leaf->{position} / 256);
+		my $label = exists $stretches{$stretch} && $before eq $leaf->{label} ? '' : $leaf->{label};
+
+		$before = $leaf->{label};
+		$stretches{$stretch} .= pack 'n/a* a N/a*', $label, (qw(I U D))[ $leaf->{op} ], $leaf->{key};
+	}
+	return sha256(join '', map { sha256("\2$stretches{$_}") } sort { $a <=> $b } keys %stretches);
 }
 
 # ---- the tree
