@@ -39,6 +39,31 @@
 #define ERRCODE_SI_FEE_FLOOR		MAKE_SQLSTATE('S','I','1','1','0')	/* closing a year with an unaccepted breach */
 #define ERRCODE_SI_FEE_BUDGET		MAKE_SQLSTATE('S','I','1','1','1')	/* fee.budget */
 
+#define ERRCODE_SI_POLICY_LIMIT		MAKE_SQLSTATE('S','I','3','0','1')	/* policy.death_limit */
+#define ERRCODE_SI_POLICY_COMMISSION MAKE_SQLSTATE('S','I','3','0','2')	/* policy.commission_cap */
+#define ERRCODE_SI_POLICY_PAYER		MAKE_SQLSTATE('S','I','3','0','3')	/* policy.payer */
+#define ERRCODE_SI_POLICY_STAFF		MAKE_SQLSTATE('S','I','3','0','4')	/* policy.all_staff */
+#define ERRCODE_SI_POLICY_INSURER	MAKE_SQLSTATE('S','I','3','0','5')	/* policy.insurer_eligible */
+#define ERRCODE_SI_POLICY_SURRENDER	MAKE_SQLSTATE('S','I','3','0','6')	/* policy.no_surrender */
+#define ERRCODE_SI_POLICY_SERVICES	MAKE_SQLSTATE('S','I','3','0','7')	/* policy.contract_services */
+#define ERRCODE_SI_POLICY_DATES		MAKE_SQLSTATE('S','I','3','0','8')	/* policy.dates */
+#define ERRCODE_SI_POLICY_OVERLAP	MAKE_SQLSTATE('S','I','3','0','9')	/* policy.overlap, policy.late_renewal */
+#define ERRCODE_SI_POLICY_PREMIUM	MAKE_SQLSTATE('S','I','3','1','0')	/* policy.premium_least */
+#define ERRCODE_SI_ENTERPRISE		MAKE_SQLSTATE('S','I','3','1','1')	/* enterprise.code */
+
+#define ERRCODE_SI_SERVICE_POLICY	MAKE_SQLSTATE('S','I','4','0','1')	/* service.policy_link */
+#define ERRCODE_SI_SERVICE_PERIOD	MAKE_SQLSTATE('S','I','4','0','2')	/* service.period */
+#define ERRCODE_SI_SERVICE_DATE		MAKE_SQLSTATE('S','I','4','0','3')	/* service.future_date */
+#define ERRCODE_SI_SERVICE_KIND		MAKE_SQLSTATE('S','I','4','0','4')	/* service.catalogue */
+#define ERRCODE_SI_SERVICE_DOUBLE	MAKE_SQLSTATE('S','I','4','0','5')	/* service.double */
+#define ERRCODE_SI_SERVICE_PROVIDER	MAKE_SQLSTATE('S','I','4','0','6')	/* service.provider_qualified */
+#define ERRCODE_SI_SERVICE_POOLED	MAKE_SQLSTATE('S','I','4','0','7')	/* service.pooled */
+#define ERRCODE_SI_SERVICE_LATE		MAKE_SQLSTATE('S','I','4','0','8')	/* service.first, service.archive */
+
+#define ERRCODE_SI_CLAIM_REFUSAL	MAKE_SQLSTATE('S','I','5','0','1')	/* claim.refusal_reason */
+#define ERRCODE_SI_SUSPENSION		MAKE_SQLSTATE('S','I','5','0','2')	/* a suspension that the rules don't know, or none to lift */
+#define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
+
 #define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */
 #define ERRCODE_SI_NOT_IN_LEDGER	MAKE_SQLSTATE('S','I','2','0','2')	/* a row, a size or a note that the ledger does not have */
 #define ERRCODE_SI_LEDGER_DAMAGED	MAKE_SQLSTATE('S','I','2','0','3')	/* the tree can't be read or continued */
@@ -54,6 +79,10 @@ typedef enum SafeinsRel
 	SAFEINS_REL_ACCOUNT,
 	SAFEINS_REL_FINDING,
 	SAFEINS_REL_POLICY,
+	SAFEINS_REL_CODE_LIST,
+	SAFEINS_REL_ENTERPRISE,
+	SAFEINS_REL_SERVICE,
+	SAFEINS_REL_SUSPENSION,
 	SAFEINS_REL_ATTACHMENT_LOG,
 	SAFEINS_REL_LEDGER,
 	SAFEINS_REL_SEAL,

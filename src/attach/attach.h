@@ -25,7 +25,8 @@ typedef enum FactType
 	FACT_AMOUNT,				/* fen */
 	FACT_DATE,
 	FACT_PLACE,
-	FACT_BOOL
+	FACT_BOOL,
+	FACT_COUNT
 } FactType;
 
 typedef struct FactDef
@@ -49,6 +50,7 @@ typedef struct Fact
 		DateADT		date;
 		Division	place;
 		bool		flag;
+		int64		count;
 	}			v;
 } Fact;
 

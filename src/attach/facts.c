@@ -14,6 +14,7 @@
 #include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/numeric.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
@@ -156,6 +157,38 @@ read_date(const MappedFact *mf, Datum d, DateADT *date)
 	return is_calendar_day(*date);
 }
 
+/* Whole numbers only: half a person or half a visit is a mistake. */
+static bool
+read_count(const MappedFact *mf, Datum d, int64 *count)
+{
+	Numeric		n;
+	Datum		whole;
+
+	switch (mf->type)
+	{
+		case INT8OID:
+			*count = DatumGetInt64(d);
+			return true;
+		case INT4OID:
+			*count = DatumGetInt32(d);
+			return true;
+		case INT2OID:
+			*count = DatumGetInt16(d);
+			return true;
+		default:
+			n = DatumGetNumeric(d);
+			if (numeric_is_nan(n) || numeric_is_inf(n) ||
+				DatumGetInt32(DirectFunctionCall2(numeric_cmp, DirectFunctionCall1(numeric_abs, NumericGetDatum(n)),
+												  NumericGetDatum(int64_to_numeric(INT64CONST(1000000000000000))))) > 0)
+				return false;
+			whole = DirectFunctionCall2(numeric_trunc, NumericGetDatum(n), Int32GetDatum(0));
+			if (DatumGetInt32(DirectFunctionCall2(numeric_cmp, whole, NumericGetDatum(n))) != 0)
+				return false;
+			*count = DatumGetInt64(DirectFunctionCall1(numeric_int8, whole));
+			return true;
+	}
+}
+
 static bool
 read_place(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 {
@@ -209,6 +242,9 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 			break;
 		case FACT_BOOL:
 			f->v.flag = DatumGetBool(d);
+			break;
+		case FACT_COUNT:
+			ok = read_count(mf, d, &f->v.count);
 			break;
 	}
 	if (unlikely(!ok))
@@ -497,6 +533,8 @@ fact_equal(FactType type, const Fact *a, const Fact *b)
 			return a->v.date == b->v.date;
 		case FACT_PLACE:
 			return a->v.place == b->v.place;
+		case FACT_COUNT:
+			return a->v.count == b->v.count;
 		default:
 			return a->v.flag == b->v.flag;
 	}

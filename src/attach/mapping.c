@@ -60,6 +60,8 @@ fact_fits(FactType type)
 			return gettext_noop("safeins.division, integer, or text of 6 or 12 digits");
 		case FACT_BOOL:
 			return gettext_noop("boolean");
+		case FACT_COUNT:
+			return gettext_noop("bigint, integer, smallint or numeric, a whole number");
 	}
 	return "";
 }
@@ -94,6 +96,10 @@ fact_remedy(FactType type, Oid source, const char *text)
 			if (category == TYPCATEGORY_NUMERIC)
 				return psprintf("(%s)::text", text);
 			break;
+		case FACT_COUNT:
+			if (category == TYPCATEGORY_STRING || category == TYPCATEGORY_NUMERIC)
+				return psprintf("(%s)::numeric", text);
+			break;
 		default:
 			break;
 	}
@@ -127,6 +133,8 @@ type_fits(FactType type, Oid source)
 				source == INT4OID || source == own_type("division");
 		case FACT_BOOL:
 			return source == BOOLOID;
+		case FACT_COUNT:
+			return source == INT8OID || source == INT4OID || source == INT2OID || source == NUMERICOID;
 	}
 	return false;
 }
@@ -143,6 +151,8 @@ literal_type(FactType type)
 			return DATEOID;
 		case FACT_BOOL:
 			return BOOLOID;
+		case FACT_COUNT:
+			return INT8OID;
 		default:
 			return TEXTOID;
 	}

@@ -7,6 +7,26 @@
 #include "attach/attach.h"
 #include "rules/rules.h"
 
+/* ---- rows on their way into a book ---- */
+
+typedef struct BookColumn
+{
+	const char *name;
+	Oid			type;
+} BookColumn;
+
+typedef struct BookStore
+{
+	Tuplestorestate *rows;
+	TupleDesc	desc;
+	int64		n;
+} BookStore;
+
+extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns);
+extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
+/* Connected to SPI; a query over the rows, as a table "delta"; what it returns is in SPI_tuptable. */
+extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
+
 /* ---- accounts: running totals of one subject and year ---- */
 
 #define SCOPE_INSURER	"insurer"
@@ -78,7 +98,20 @@ extern bool within_ratio(Fen spent, int64 ratio, Fen received);
 extern Fen	ratio_floor(int64 ratio, Fen received);
 extern Fen	ratio_ceil(int64 ratio, Fen received);
 
+/* ---- the years of a policy: 1 from the day it takes effect, 0 before ---- */
+
+extern int	policy_year(DateADT effective, DateADT on);
+extern DateADT policy_year_start(DateADT effective, int policy_year);
+
 /* ---- policies: the facts that others need ---- */
+
+/* How the host names a policy, and where. */
+typedef struct PolicyName
+{
+	const char *str;
+	int			len;
+	Division	province;
+} PolicyName;
 
 typedef struct PolicyEntry
 {
@@ -92,6 +125,13 @@ typedef struct PolicyEntry
 
 /* The policy of the host's key, or NULL; allocated in the current context. */
 extern PolicyEntry *policy_find(Division place, const char *policy, int len);
+/* Policies remembered for a statement; what policy_cached() gave is gone after a trim, which forgets them when they are many. */
+typedef struct PolicyCache PolicyCache;
+
+extern PolicyCache *policy_cache_open(MemoryContext parent);
+extern const PolicyEntry *policy_cached(PolicyCache *cache, Division province, const char *policy, int len);
+extern void policy_cache_trim(PolicyCache *cache);
+extern void policy_cache_forget(PolicyCache *cache);
 /* A policy that old money names and nobody knows: policy_find does not find it. */
 extern void policy_await(Division place, const Fact *policy);
 extern bool policy_any_awaited(void);

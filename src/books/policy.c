@@ -21,11 +21,17 @@
 
 #define Anum_policy_policy		1
 #define Anum_policy_place		2
-#define Anum_policy_insurer		3
-#define Anum_policy_enterprise	4
-#define Anum_policy_effective	5
-#define Anum_policy_expires		6
-#define Anum_policy_live		7
+#define Anum_policy_area		3
+#define Anum_policy_insurer		4
+#define Anum_policy_enterprise	5
+#define Anum_policy_effective	6
+#define Anum_policy_expires		7
+#define Anum_policy_last_day	8
+#define Anum_policy_signed		9
+#define Anum_policy_sector		10
+#define Anum_policy_size		11
+#define Anum_policy_risk		12
+#define Anum_policy_live		13
 
 static PolicyEntry *
 read_entry(TupleTableSlot *slot)
@@ -117,8 +123,8 @@ policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.policy AS p (policy, place, insurer, enterprise, effective, expires, live)"
-									  " VALUES ($1, CAST($2 AS safeins.division), $3, $4, $5, $6, $7)"
+		plan = safeins_prepare("INSERT INTO safeins.policy AS p (policy, place, area, insurer, enterprise, effective, expires, last_day, live)"
+									  " VALUES ($1, CAST($2 AS safeins.division), CAST($2 AS safeins.division), $3, $4, $5, $6, $6, $7)"
 									  " ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET insurer = EXCLUDED.insurer,"
 									  " enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective,"
 									  " expires = EXCLUDED.expires, live = EXCLUDED.live", 7, types);
@@ -141,8 +147,8 @@ policy_await(Division place, const Fact *policy)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.policy (policy, place, insurer, enterprise, effective, expires, live)"
-							   " VALUES ($1, CAST($2 AS safeins.division), '', '', '-infinity', '-infinity', false)"
+		plan = safeins_prepare("INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)"
+							   " VALUES ($1, CAST($2 AS safeins.division), CAST($2 AS safeins.division), '', '', '-infinity', '-infinity', '-infinity', false)"
 							   " ON CONFLICT DO NOTHING", 2, types);
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.policy");

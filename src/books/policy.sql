@@ -1,22 +1,36 @@
 CREATE TABLE safeins.policy (
 	policy     text COLLATE "C" NOT NULL,
 	place      safeins.division NOT NULL,
+	area       safeins.division NOT NULL,
 	insurer    text COLLATE "C" NOT NULL,
 	enterprise text COLLATE "C" NOT NULL,
 	effective  date NOT NULL,
 	expires    date NOT NULL,
+	last_day   date NOT NULL,
+	signed     date,
+	sector     text COLLATE "C",
+	size       text COLLATE "C",
+	risk       text COLLATE "C",
 	live       boolean NOT NULL,
 	PRIMARY KEY (policy, place)
 );
 CREATE INDEX policy_awaited ON safeins.policy (policy) WHERE effective = '-infinity';
+CREATE INDEX policy_enterprise ON safeins.policy (enterprise, place, effective);
+CREATE INDEX policy_insurer ON safeins.policy (insurer, place, last_day);
 REVOKE ALL ON safeins.policy FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.policy', '');
 
 COMMENT ON TABLE safeins.policy IS '保单要素：供其他角色引用 / policies: the facts that other roles need';
 COMMENT ON COLUMN safeins.policy.policy IS '保单主键 / key of the policy';
-COMMENT ON COLUMN safeins.policy.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.policy.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.policy.area IS '辖区，至县 / division as the host gives it';
 COMMENT ON COLUMN safeins.policy.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.policy.enterprise IS '投保单位 / enterprise';
 COMMENT ON COLUMN safeins.policy.effective IS '生效日；-infinity 为已有款项提及而尚未录入的保单 / first day; -infinity: old money names the policy, nobody has entered it yet';
-COMMENT ON COLUMN safeins.policy.expires IS '到期日 / last day';
+COMMENT ON COLUMN safeins.policy.expires IS '约定到期日 / last day as agreed';
+COMMENT ON COLUMN safeins.policy.last_day IS '实际最后一日：到期日，或提前终止日 / last day of cover in fact: as agreed, or the day it was ended on';
+COMMENT ON COLUMN safeins.policy.signed IS '签单日 / day of signing';
+COMMENT ON COLUMN safeins.policy.sector IS '保单所载行业，空则取投保单位的 / sector as the policy gives it; NULL: the enterprise''s';
+COMMENT ON COLUMN safeins.policy.size IS '保单所载规模，空则取投保单位的 / size, likewise';
+COMMENT ON COLUMN safeins.policy.risk IS '保单所载风险，空则取投保单位的 / risk, likewise';
 COMMENT ON COLUMN safeins.policy.live IS '是否有效行；失效行仍可解析承保机构 / whether the row is live; a row that is not still tells the insurer';

@@ -76,7 +76,7 @@ await_ready(FeeJudge *f)
 		(void) find_all_inheritors(lfirst_oid(lc), ShareRowExclusiveLock, NULL);
 	}
 	f->policies_held = true;
-	fee_forget_policies(f);
+	policy_cache_forget(f->policy_cache);
 	return true;
 }
 

@@ -3,7 +3,6 @@
  */
 #include "guards/fee.h"
 
-#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -46,125 +45,12 @@ static const FactDef expense_facts[EXPENSE_NFACTS] = {
 	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
-char *
-fen_string(Fen fen)
-{
-	char	   *buf = palloc(FEN_TEXT_LEN + 1);
-
-	fen_print(fen, buf);
-	return buf;
-}
-
-/* Millionths as a percentage: 210000 is 21. */
-char *
-ratio_string(int64 millionths)
-{
-	int64		whole = millionths / 10000;
-	int64		rest = llabs(millionths % 10000);
-	char	   *s;
-	char	   *end;
-
-	if (rest == 0)
-		return psprintf("%lld%%", (long long) whole);
-	s = psprintf("%lld.%04lld", (long long) whole, (long long) rest);
-	for (end = s + strlen(s); end[-1] == '0'; end--)
-		end[-1] = '\0';
-	return psprintf("%s%%", s);
-}
-
-int
-year_of(DateADT date)
-{
-	int			y, m, d;
-
-	j2date(date + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-	return y;
-}
-
-/* fee_breach refuses what a blocking rule forbids the writer, and records the rest. */
-void
-fee_breach(Judgement *j, const Breach *b)
-{
-	if (j->mode == JUDGE_LIVE && b->rule->mode == RULE_BLOCK && !b->accept)
-		ereport(ERROR,
-				(errcode(b->sqlstate),
-				 errmsg_internal("%s", b->message),
-				 b->detail ? errdetail_internal("%s", b->detail) : 0,
-				 b->remedy ?
-				 errhint("Rule %s: %s. %s", b->rule->code, b->rule->source, b->remedy) :
-				 errhint("Rule %s: %s.", b->rule->code, b->rule->source),
-				 errtableconstraint(j->rel, b->rule->code)));
-	finding_record(j, &(Finding)
-				   {
-					   .code = b->rule->code,.source = b->rule->source,.place = b->place,.key = b->key,
-					   .insurer = b->insurer,.year = b->year,.message = b->message,.figures = b->figures
-				   });
-}
-
-/* ---- policies, remembered for the statement ---- */
-
-typedef struct PolicyCacheSlot
-{
-	PolicyName	name;
-	uint32		hash;
-	char		status;
-	PolicyEntry *entry;
-} PolicyCacheSlot;
-
-#define SH_PREFIX		policy_cache
-#define SH_ELEMENT_TYPE	PolicyCacheSlot
-#define SH_KEY_TYPE		PolicyName
-#define SH_KEY			name
-#define SH_HASH_KEY(tb, k)	(hash_bytes((const unsigned char *) (k).str, (k).len) ^ (uint32) (k).province)
-#define SH_EQUAL(tb, a, b)	((a).province == (b).province && (a).len == (b).len && memcmp((a).str, (b).str, (a).len) == 0)
-#define SH_STORE_HASH
-#define SH_GET_HASH(tb, a)	(a)->hash
-#define SH_SCOPE		static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-/* Enough for the policies of any statement but a bulk load; that one starts over. */
-#define POLICY_CACHE_MAX 20000
-
-/* fee_trim_policies forgets policies when they are many; what fee_policy has returned is gone. */
-void
-fee_trim_policies(FeeJudge *f)
-{
-	if (f->policy_cache != NULL && f->policy_cache->members >= POLICY_CACHE_MAX)
-		fee_forget_policies(f);
-}
-
-void
-fee_forget_policies(FeeJudge *f)
-{
-	MemoryContextReset(f->policy_cxt);
-	f->policy_cache = NULL;
-}
-
 /* fee_policy finds a policy of the row's province. */
 const PolicyEntry *
 fee_policy(FeeJudge *f, Division place, const Fact *policy)
 {
-	PolicyName	name = {policy->str, policy->len, division_at_level(place, 1)};
-	PolicyCacheSlot *slot;
-	bool		found;
-	MemoryContext old;
-
-	if (f->policy_cache == NULL)
-		f->policy_cache = policy_cache_create(f->policy_cxt, 64, NULL);
-	slot = policy_cache_insert(f->policy_cache, name, &found);
-	if (!found)
-	{
-		old = MemoryContextSwitchTo(f->policy_cxt);
-		slot->name.str = pnstrdup(name.str, name.len);
-		slot->entry = policy_find(name.province, name.str, name.len);
-		MemoryContextSwitchTo(old);
-	}
-	return slot->entry;
+	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
 }
-
-/* ---- rows ---- */
 
 static const Rule *
 ask(FeeJudge *f, FeeRule rule, Division place, DateADT on)
@@ -330,7 +216,7 @@ fee_begin(Judgement *j)
 	f->today = safeins_today();
 	f->cxt = CurrentMemoryContext;
 	f->row_cxt = AllocSetContextCreate(f->cxt, "safeins fee row", ALLOCSET_SMALL_SIZES);
-	f->policy_cxt = AllocSetContextCreate(f->cxt, "safeins fee policies", ALLOCSET_SMALL_SIZES);
+	f->policy_cache = policy_cache_open(f->cxt);
 	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->cxt);
 	return f;
 }
@@ -349,7 +235,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 				   &is[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
 		return;
 	old = MemoryContextSwitchTo(f->row_cxt);
-	fee_trim_policies(f);
+	policy_cache_trim(f->policy_cache);
 	booked = was != NULL && read_movement(f, was, &before);
 	if (booked)
 	{

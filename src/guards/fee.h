@@ -54,14 +54,6 @@ typedef enum FeeRule
 
 extern const char *const fee_codes[FEE_NRULES];
 
-/* How the host names a policy, and where. */
-typedef struct PolicyName
-{
-	const char *str;
-	int			len;
-	Division	province;
-} PolicyName;
-
 /* Rows whose voucher or reversal is looked up once the accounts are locked. */
 typedef struct FeeQuestion
 {
@@ -102,8 +94,7 @@ typedef struct FeeJudge
 	TupleDesc	question_desc;
 	int64		nquestions;
 	int64		nreversals;		/* of these */
-	struct policy_cache_hash *policy_cache;
-	MemoryContext policy_cxt;
+	PolicyCache *policy_cache;
 	MemoryContext cxt;
 	MemoryContext row_cxt;
 } FeeJudge;
@@ -119,27 +110,7 @@ typedef struct Movement
 	int			insurer_len;
 } Movement;
 
-/* What breaks a rule: refused when the rule blocks and the write is live, else recorded. */
-typedef struct Breach
-{
-	const Rule *rule;
-	int			sqlstate;
-	Division	place;
-	const char *key;			/* row, or NULL for an account */
-	const char *insurer;
-	int			year;
-	const char *message;		/* translated */
-	const char *detail;			/* likewise; may be NULL */
-	const char *remedy;			/* likewise; may be NULL */
-	const char *figures;		/* JSON */
-	bool		accept;			/* a fact that is never refused */
-} Breach;
-
-extern void fee_breach(Judgement *j, const Breach *b);
 extern char *account_name(const AccountKey *key);
-extern char *fen_string(Fen fen);
-extern char *ratio_string(int64 millionths);
-extern int	year_of(DateADT date);
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
@@ -152,8 +123,6 @@ extern void fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n);
 extern void fee_answer(FeeJudge *f);
 
 /* policy: the insurer behind a policy, remembered for the statement */
-extern void fee_trim_policies(FeeJudge *f);
-extern void fee_forget_policies(FeeJudge *f);
 extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);
 extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
 

@@ -66,7 +66,7 @@ static void
 account_breach(FeeJudge *f, const AccountDelta *d, const AccountState *is, const Rule *rule, int sqlstate, Fen limit,
 			   const char *message, const char *detail, const char *remedy, bool accept)
 {
-	fee_breach(f->j, &(Breach)
+	guard_breach(f->j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = d->key.place,.insurer = d->insurer,
 				   .key = f->j->mode == JUDGE_LIVE ? d->row : NULL,

@@ -31,7 +31,7 @@ row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Mo
 
 	initStringInfo(&figures);
 	appendStringInfo(&figures, "{\"amount\": %lld}", (long long) m->amount);
-	fee_breach(f->j, &(Breach)
+	guard_breach(f->j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,

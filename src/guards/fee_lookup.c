@@ -183,7 +183,7 @@ lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, con
 {
 	const Rule *rule = rule_memo(&f->memos[code], fee_codes[code], q->place, q->on);
 
-	fee_breach(f->j, &(Breach)
+	guard_breach(f->j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = q->place,.key = q->key,.insurer = q->insurer,
 				   .year = year_of(q->on),.message = message,.remedy = remedy,
@@ -337,7 +337,7 @@ same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char 
 		Fact		fact = {.str = policy,.len = strlen(policy)};
 		const PolicyEntry *p;
 
-		fee_trim_policies(f);
+		policy_cache_trim(f->policy_cache);
 		p = fee_policy(f, q->place, &fact);
 
 		insurer = p == NULL ? NULL : p->insurer;

@@ -8,6 +8,29 @@
 
 extern void guards_init(void);
 
+/* breach.c */
+
+/* What breaks a rule: refused when the rule blocks and the write is live, else recorded. */
+typedef struct Breach
+{
+	const Rule *rule;
+	int			sqlstate;
+	Division	place;
+	const char *key;			/* row, or NULL for an account */
+	const char *insurer;
+	int			year;
+	const char *message;		/* translated */
+	const char *detail;			/* likewise; may be NULL */
+	const char *remedy;			/* likewise; may be NULL */
+	const char *figures;		/* JSON */
+	bool		accept;			/* a fact that is never refused */
+} Breach;
+
+extern void guard_breach(Judgement *j, const Breach *b);
+extern char *fen_string(Fen fen);
+extern char *ratio_string(int64 millionths);
+extern int	year_of(DateADT date);
+
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,

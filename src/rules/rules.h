@@ -87,6 +87,14 @@ rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
 	return rule_memo_fill(memo, code, place, on);
 }
 
+/*
+ * The code that a name means in a list of safeins.code_list, or NULL.  Call
+ * codes_refresh() once at the start of a piece of work; what code_of() gives
+ * stays valid until the transaction ends.
+ */
+extern void codes_refresh(void);
+extern const char *code_of(const char *list, const char *name, int len);
+
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);
 

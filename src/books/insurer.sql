@@ -1,0 +1,94 @@
+CREATE TABLE safeins.report (
+	insurer      text COLLATE "C" NOT NULL,
+	place        safeins.division NOT NULL,
+	year         integer NOT NULL,
+	submitted_on date NOT NULL,
+	rows         integer NOT NULL,
+	PRIMARY KEY (insurer, place, year, submitted_on)
+);
+REVOKE ALL ON safeins.report FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.report', '');
+
+COMMENT ON TABLE safeins.report IS '年度报告的报送 / annual reports as they were submitted';
+COMMENT ON COLUMN safeins.report.insurer IS '承保机构 / insurer';
+COMMENT ON COLUMN safeins.report.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.report.year IS '报告所属年度 / year it reports on';
+COMMENT ON COLUMN safeins.report.submitted_on IS '报送日 / day of submission';
+COMMENT ON COLUMN safeins.report.rows IS '来源行数 / rows of the attached tables that say so';
+
+CREATE TABLE safeins.filing (
+	insurer      text COLLATE "C" NOT NULL,
+	place        safeins.division NOT NULL,
+	year         integer NOT NULL,
+	item         text COLLATE "C" NOT NULL,
+	submitted_on date NOT NULL,
+	accepted     boolean NOT NULL,
+	rows         integer NOT NULL,
+	PRIMARY KEY (insurer, place, year, item, submitted_on, accepted)
+);
+REVOKE ALL ON safeins.filing FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.filing', '');
+
+COMMENT ON TABLE safeins.filing IS '承保机构报送的资料 / papers that insurers filed';
+COMMENT ON COLUMN safeins.filing.insurer IS '承保机构 / insurer';
+COMMENT ON COLUMN safeins.filing.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.filing.year IS '年度 / year it is filed for';
+COMMENT ON COLUMN safeins.filing.item IS '资料项（标准代码，不认识的照录） / item, as a code of list filing; as given where it is none';
+COMMENT ON COLUMN safeins.filing.submitted_on IS '报送日 / day of submission';
+COMMENT ON COLUMN safeins.filing.accepted IS '未被退回 / not turned down';
+COMMENT ON COLUMN safeins.filing.rows IS '来源行数 / rows of the attached tables that say so';
+
+CREATE TABLE safeins.claim_tally (
+	policy  text COLLATE "C" NOT NULL,
+	place   safeins.division NOT NULL,
+	year    integer NOT NULL,
+	claims  integer NOT NULL,
+	refused integer NOT NULL,
+	deaths  bigint NOT NULL,
+	paid    bigint NOT NULL,
+	PRIMARY KEY (policy, place, year)
+);
+REVOKE ALL ON safeins.claim_tally FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.claim_tally', '');
+
+COMMENT ON TABLE safeins.claim_tally IS '理赔计数：每张保单每年 / claims by policy and year of the report';
+COMMENT ON COLUMN safeins.claim_tally.policy IS '保单 / policy';
+COMMENT ON COLUMN safeins.claim_tally.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.claim_tally.year IS '报案年度 / year the claims were reported in';
+COMMENT ON COLUMN safeins.claim_tally.claims IS '件数 / claims';
+COMMENT ON COLUMN safeins.claim_tally.refused IS '拒赔件数 / of these, refused';
+COMMENT ON COLUMN safeins.claim_tally.deaths IS '死亡人数 / deaths';
+COMMENT ON COLUMN safeins.claim_tally.paid IS '赔款（分） / paid, in fen';
+
+CREATE TABLE safeins.suspension (
+	place        safeins.division NOT NULL,
+	id           bigint GENERATED ALWAYS AS IDENTITY,
+	insurer      text COLLATE "C" NOT NULL,
+	lifts        bigint,
+	from_on      date NOT NULL,
+	until_on     date NOT NULL,
+	basis        text NOT NULL,
+	source       text NOT NULL,
+	reason       text NOT NULL CHECK (btrim(reason) <> ''),
+	done_by      text NOT NULL DEFAULT SESSION_USER,
+	done_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (place, id),
+	CHECK (until_on >= from_on)
+);
+CREATE INDEX suspension_insurer ON safeins.suspension (insurer, place);
+REVOKE ALL ON safeins.suspension FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.suspension', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.suspension_id_seq', '');
+
+COMMENT ON TABLE safeins.suspension IS '承保机构停用及解除的记录，只增不改 / suspensions of insurers and their lifting, append-only';
+COMMENT ON COLUMN safeins.suspension.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.suspension.id IS '序号 / number';
+COMMENT ON COLUMN safeins.suspension.insurer IS '承保机构 / insurer';
+COMMENT ON COLUMN safeins.suspension.lifts IS '所解除的停用的序号；停用为空 / the suspension that this row lifts; NULL for a suspension';
+COMMENT ON COLUMN safeins.suspension.from_on IS '停用首日，或解除之日 / first day of the suspension, or of its lifting';
+COMMENT ON COLUMN safeins.suspension.until_on IS '停用末日 / last day of the suspension';
+COMMENT ON COLUMN safeins.suspension.basis IS '依据的规则代码 / code of the rule';
+COMMENT ON COLUMN safeins.suspension.source IS '依据：文号与条款 / citation: document and article';
+COMMENT ON COLUMN safeins.suspension.reason IS '原因 / why';
+COMMENT ON COLUMN safeins.suspension.done_by IS '操作人 / who';
+COMMENT ON COLUMN safeins.suspension.done_at IS '操作时间 / when';

@@ -1,0 +1,84 @@
+/*
+ * policy_cache.c: policies remembered for the statement that asks for them row
+ * by row.
+ */
+#include "books/books.h"
+
+#include "common/hashfn.h"
+#include "utils/memutils.h"
+
+typedef struct PolicyCacheSlot
+{
+	PolicyName	name;
+	uint32		hash;
+	char		status;
+	PolicyEntry *entry;
+} PolicyCacheSlot;
+
+#define SH_PREFIX		policy_map
+#define SH_ELEMENT_TYPE	PolicyCacheSlot
+#define SH_KEY_TYPE		PolicyName
+#define SH_KEY			name
+#define SH_HASH_KEY(tb, k)	(hash_bytes((const unsigned char *) (k).str, (k).len) ^ (uint32) (k).province)
+#define SH_EQUAL(tb, a, b)	((a).province == (b).province && (a).len == (b).len && memcmp((a).str, (b).str, (a).len) == 0)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a)	(a)->hash
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+struct PolicyCache
+{
+	MemoryContext cxt;
+	policy_map_hash *map;		/* NULL while empty */
+};
+
+/* Enough for the policies of any statement but a bulk load; that one starts over. */
+#define POLICY_CACHE_MAX 20000
+
+PolicyCache *
+policy_cache_open(MemoryContext parent)
+{
+	PolicyCache *cache = MemoryContextAllocZero(parent, sizeof(PolicyCache));
+
+	cache->cxt = AllocSetContextCreate(parent, "safeins policies", ALLOCSET_SMALL_SIZES);
+	return cache;
+}
+
+void
+policy_cache_trim(PolicyCache *cache)
+{
+	if (cache->map != NULL && cache->map->members >= POLICY_CACHE_MAX)
+		policy_cache_forget(cache);
+}
+
+void
+policy_cache_forget(PolicyCache *cache)
+{
+	MemoryContextReset(cache->cxt);
+	cache->map = NULL;
+}
+
+/* policy_cached finds a policy as policy_find does, once a statement. */
+const PolicyEntry *
+policy_cached(PolicyCache *cache, Division province, const char *policy, int len)
+{
+	PolicyName	name = {policy, len, province};
+	PolicyCacheSlot *slot;
+	bool		found;
+	MemoryContext old;
+
+	if (cache->map == NULL)
+		cache->map = policy_map_create(cache->cxt, 64, NULL);
+	slot = policy_map_insert(cache->map, name, &found);
+	if (!found)
+	{
+		old = MemoryContextSwitchTo(cache->cxt);
+		slot->name.str = pnstrdup(policy, len);
+		slot->entry = NULL;
+		slot->entry = policy_find(province, policy, len);
+		MemoryContextSwitchTo(old);
+	}
+	return slot->entry;
+}

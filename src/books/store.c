@@ -1,0 +1,92 @@
+/*
+ * store.c: rows that a statement brings into a book, kept until all are there
+ * and then written by one query over them, which sees them as a table "delta".
+ */
+#include "books/books.h"
+
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/queryenvironment.h"
+#include "utils/snapmgr.h"
+
+#define DELTA_NAME "delta"
+
+/* So many rows are read by a plan that is kept; for more, one is made for them. */
+#define FEW_ROWS 1000
+
+BookStore *
+book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
+{
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	BookStore  *store = palloc0(sizeof(BookStore));
+
+	store->desc = CreateTemplateTupleDesc(ncolumns);
+	for (int i = 0; i < ncolumns; i++)
+	{
+		TupleDescInitEntry(store->desc, i + 1, columns[i].name, columns[i].type, -1, 0);
+		/* Keys are compared byte by byte, as in the books. */
+		if (columns[i].type == TEXTOID)
+			TupleDescInitEntryCollation(store->desc, i + 1, C_COLLATION_OID);
+	}
+	store->rows = tuplestore_begin_heap(true, false, work_mem);
+	MemoryContextSwitchTo(old);
+	return store;
+}
+
+void
+book_store_put(BookStore *store, Datum *values, bool *nulls)
+{
+	tuplestore_putvalues(store->rows, store->desc, values, nulls);
+	store->n++;
+}
+
+/*
+ * book_store_run runs a query over the rows, as our owner; the caller is
+ * connected to SPI and finds what it returns in SPI_tuptable.  What only reads
+ * sees the latest committed state.  *kept is the plan for few rows.
+ */
+uint64
+book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads)
+{
+	EphemeralNamedRelationData enr = {0};
+	SafeinsIdentity saved;
+	SPIPlanPtr	plan = *kept;
+	int			rc;
+
+	enr.md.name = DELTA_NAME;
+	enr.md.reliddesc = InvalidOid;
+	enr.md.tupdesc = store->desc;
+	enr.md.enrtype = ENR_NAMED_TUPLESTORE;
+	enr.md.enrtuples = store->n;
+	enr.reldata = store->rows;
+	if ((rc = SPI_register_relation(&enr)) != SPI_OK_REL_REGISTER)
+		elog(ERROR, "SPI_register_relation failed: %s", SPI_result_code_string(rc));
+
+	/* The planner may price what is few as it likes, but by the indexes: the books grow under its plan. */
+	if (store->n <= FEW_ROWS)
+		books_become(&saved);
+	else
+		safeins_become(safeins_owner(), &saved);
+	if (store->n > FEW_ROWS)
+	{
+		plan = SPI_prepare(sql, 0, NULL);
+		if (plan == NULL)
+			elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+	}
+	else if (plan == NULL)
+		plan = *kept = safeins_prepare(sql, 0, NULL);
+	if (reads)
+		PushActiveSnapshot(GetLatestSnapshot());
+	rc = SPI_execute_plan(plan, NULL, NULL, reads, 0);
+	if (rc < 0)
+		elog(ERROR, "SPI_execute_plan failed for \"%s\": %s", sql, SPI_result_code_string(rc));
+	if (reads)
+		PopActiveSnapshot();
+	safeins_return(&saved);
+	SPI_unregister_relation(DELTA_NAME);
+	return SPI_processed;
+}

@@ -1,0 +1,223 @@
+/*
+ * code_list.c: the host's words as codes: this session's copy of
+ * safeins.code_list, and add_code().
+ */
+#include "rules/book.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "storage/lmgr.h"
+#include "storage/sinval.h"
+#include "utils/builtins.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(safeins_code_of);
+PG_FUNCTION_INFO_V1(safeins_add_code);
+
+typedef struct CodeName
+{
+	const char *list;
+	const char *name;
+	int			len;			/* of name */
+} CodeName;
+
+typedef struct CodeSlot
+{
+	CodeName	name;
+	uint32		hash;
+	char		status;
+	const char *code;
+} CodeSlot;
+
+#define SH_PREFIX		code_map
+#define SH_ELEMENT_TYPE	CodeSlot
+#define SH_KEY_TYPE		CodeName
+#define SH_KEY			name
+#define SH_HASH_KEY(tb, k)	hash_combine(string_hash((k).list, NAMEDATALEN), hash_bytes((const unsigned char *) (k).name, (k).len))
+#define SH_EQUAL(tb, a, b)	((a).len == (b).len && memcmp((a).name, (b).name, (a).len) == 0 && strcmp((a).list, (b).list) == 0)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a)	(a)->hash
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+static MemoryContext codes_cxt = NULL;
+static code_map_hash *codes = NULL;
+static Oid	codes_relid = InvalidOid;
+static bool codes_valid = false;
+
+static void
+forget_codes(Datum arg, Oid relid)
+{
+	if (!OidIsValid(relid) || relid == codes_relid)
+		codes_valid = false;
+}
+
+/* Users' rows come last and so go before shipped ones. */
+static void
+read_codes(void)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins codes", ALLOCSET_DEFAULT_SIZES);
+	code_map_hash *map = code_map_create(cxt, 256, NULL);
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute("SELECT list, name, code FROM safeins.code_list ORDER BY shipped DESC, added_at", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.code_list");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		CodeName	name;
+		bool		found;
+
+		name.list = MemoryContextStrdup(cxt, SPI_getvalue(tup, desc, 1));
+		name.name = MemoryContextStrdup(cxt, SPI_getvalue(tup, desc, 2));
+		name.len = strlen(name.name);
+		code_map_insert(map, name, &found)->code = MemoryContextStrdup(cxt, SPI_getvalue(tup, desc, 3));
+	}
+	SPI_finish();
+	MemoryContextSetParent(cxt, CacheMemoryContext);
+	/* Codes that were given out live on until the transaction ends. */
+	if (codes_cxt != NULL)
+		MemoryContextSetParent(codes_cxt, TopTransactionContext);
+	codes_cxt = cxt;
+	codes = map;
+}
+
+/* codes_refresh brings this session's copy up to date; see rules.h. */
+void
+codes_refresh(void)
+{
+	Oid			relid = safeins_relid(SAFEINS_REL_CODE_LIST);
+
+	if (!OidIsValid(codes_relid))
+		CacheRegisterRelcacheCallback(forget_codes, (Datum) 0);
+	if (codes_relid != relid)
+		codes_valid = false;
+	codes_relid = relid;
+	AcceptInvalidationMessages();
+	while (!codes_valid)
+	{
+		/* What comes in while it is read makes it stale again. */
+		codes_valid = true;
+		PG_TRY();
+		{
+			read_codes();
+		}
+		PG_CATCH();
+		{
+			codes_valid = false;
+			PG_RE_THROW();
+		}
+		PG_END_TRY();
+	}
+}
+
+const char *
+code_of(const char *list, const char *name, int len)
+{
+	CodeSlot   *slot = code_map_lookup(codes, (CodeName) {list, name, len});
+
+	return slot == NULL ? NULL : slot->code;
+}
+
+/* safeins.code_of(list, name) */
+Datum
+safeins_code_of(PG_FUNCTION_ARGS)
+{
+	char	   *list = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	text	   *name = PG_GETARG_TEXT_PP(1);
+	const char *code;
+
+	codes_refresh();
+	code = code_of(list, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	if (code == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(code));
+}
+
+static void
+check_code(const char *list, const char *name, const char *code)
+{
+	code_map_iterator it;
+	CodeSlot   *slot;
+	StringInfoData known;
+	const char *taken = code_of(list, name, strlen(name));
+
+	if (taken != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DUPLICATE_OBJECT),
+				 errmsg("list \"%s\" has the name \"%s\" already", list, name),
+				 errdetail("It means %s.", taken)));
+	/* A catalogue of services may be new; codes of the other lists are those that rules know. */
+	if (strncmp(list, "service.", 8) == 0)
+	{
+		list = "service.code";
+		if (code_of(list, code, strlen(code)) != NULL)
+			return;
+	}
+	initStringInfo(&known);
+	code_map_start_iterate(codes, &it);
+	while ((slot = code_map_iterate(codes, &it)) != NULL)
+	{
+		if (strcmp(slot->name.list, list) != 0)
+			continue;
+		if (strcmp(slot->code, code) == 0)
+			return;
+		if (strcmp(slot->name.name, slot->code) == 0)
+			appendStringInfo(&known, "%s%s", known.len ? ", " : "", slot->code);
+	}
+	if (known.len == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("there is no list \"%s\"", list),
+				 errhint("SELECT DISTINCT list FROM safeins.code_list shows them; a new catalogue of services is called service.NAME.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("list \"%s\" has no code \"%s\"", list, code),
+			 errdetail("Its codes are: %s.", known.data)));
+}
+
+/* safeins.add_code(list, name, code, source) adds a name for a code of a list. */
+Datum
+safeins_add_code(PG_FUNCTION_ARGS)
+{
+	Oid			types[4] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[4];
+	SafeinsIdentity saved;
+
+	for (int i = 0; i < 4; i++)
+	{
+		char	   *arg = text_to_cstring(PG_GETARG_TEXT_PP(i));
+
+		if (arg[strspn(arg, " \t\n")] == '\0')
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("list, name, code and source must not be empty")));
+		values[i] = PG_GETARG_DATUM(i);
+	}
+	/* Two that add the same name wait for each other. */
+	LockRelationOid(safeins_relid(SAFEINS_REL_CODE_LIST), ShareRowExclusiveLock);
+	codes_refresh();
+	check_code(TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), TextDatumGetCString(values[2]));
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("INSERT INTO safeins.code_list (list, name, code, source) VALUES ($1, $2, $3, $4) RETURNING *",
+							  4, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
+		elog(ERROR, "could not write safeins.code_list");
+	safeins_recorded(SAFEINS_REL_CODE_LIST, false);
+	safeins_return(&saved);
+	SPI_finish();
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+	CommandCounterIncrement();
+	PG_RETURN_VOID();
+}
