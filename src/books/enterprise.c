@@ -148,7 +148,7 @@ enterprises_write(BookStore *store)
 }
 
 const char enterprise_differences[] =
-"SELECT coalesce(d.place, e.place::pg_catalog.int4), coalesce(d.enterprise, e.enterprise), NULL::pg_catalog.int4, 'enterprise',"
+"SELECT coalesce(d.place, e.place::pg_catalog.int4), coalesce(d.enterprise, e.enterprise), NULL::pg_catalog.int4, CASE WHEN d.live AND e.live THEN 'enterprise facts' ELSE 'enterprise' END,"
 " CASE WHEN e.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
 " FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.enterprise WHERE live) AS e ON " KEY_OF("e", "d")
 " WHERE (e.area::pg_catalog.int4, e.sector, e.size, e.risk, e.must_insure, e.active, e.standard_grade)"

@@ -160,15 +160,17 @@ policies_write(BookStore *store, bool services)
 }
 
 const char policy_differences[] =
-"SELECT coalesce(d.place, p.place::pg_catalog.int4), coalesce(d.policy, p.policy), NULL::pg_catalog.int4, 'policy',"
+"SELECT coalesce(d.place, p.place::pg_catalog.int4), coalesce(d.policy, p.policy), NULL::pg_catalog.int4, CASE WHEN d.live AND p.live THEN 'policy facts' ELSE 'policy' END,"
 " CASE WHEN p.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
 " FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.policy WHERE live) AS p ON " KEY_OF("p", "d")
 " WHERE (p.area::pg_catalog.int4, p.insurer, p.enterprise, p.effective, p.expires, p.last_day, p.signed, p.sector, p.size, p.risk)"
 " IS DISTINCT FROM (d.area, d.insurer, d.enterprise, d.effective, d.expires, d.last_day, d.signed,"
 " d.sector, d.size, d.risk)"
 " UNION ALL"
-" SELECT coalesce(d.place, l.place::pg_catalog.int4), coalesce(d.policy, l.subject), NULL::pg_catalog.int4, '" FIRST_SERVICE "',"
-" coalesce(l.due_on - DATE '2000-01-01', 0)::pg_catalog.int8, coalesce(d.due_on - DATE '2000-01-01', 0)::pg_catalog.int8"
+" SELECT coalesce(d.place, l.place::pg_catalog.int4), coalesce(d.policy, l.subject), NULL::pg_catalog.int4,"
+" CASE WHEN l.due_on = d.due_on THEN '" FIRST_SERVICE " met on' ELSE '" FIRST_SERVICE " due on' END,"
+" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN l.met_on ELSE l.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0),"
+" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN d.met_on ELSE d.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0)"
 " FROM (SELECT *, " FIRST_SERVED " AS met_on FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL) AS d"
 " FULL JOIN (SELECT * FROM safeins.deadline WHERE kind = '" FIRST_SERVICE "') AS l"
 " ON l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"

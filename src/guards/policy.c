@@ -192,7 +192,7 @@ booked_insurer(const PolicyJudge *p, const Fact *is)
 	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
 }
 
-/* Refused, or, in old rows, recorded and left as it is in the books. */
+/* Refused, or, in old rows, recorded: the book keeps the one by whom the money is booked. */
 static void
 refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 {
@@ -248,12 +248,17 @@ policy_row(void *state, const Fact *was, const Fact *is)
 	if (is != NULL && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
 	{
 		/* A policy that comes back has its old money still. */
-		const char *insurer = was != NULL ? fact_text(&was[POLICY_INSURER]) : booked_insurer(p, is);
+		const char *insurer = booked_insurer(p, is);
 
 		if (insurer != NULL && strcmp(insurer, fact_text(&is[POLICY_INSURER])) != 0 && money_follows_policy())
 		{
+			Fact	   *kept = palloc(sizeof(Fact) * POLICY_NFACTS);
+
 			refuse_insurer(p, is, insurer);
-			is = NULL;
+			memcpy(kept, is, sizeof(Fact) * POLICY_NFACTS);
+			kept[POLICY_INSURER].str = insurer;
+			kept[POLICY_INSURER].len = strlen(insurer);
+			is = kept;
 		}
 	}
 	if (was != NULL)
