@@ -127,8 +127,8 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 CREATE TEMP TABLE last AS SELECT safeins.checkpoint_note() AS note;
 SELECT is(pg_temp.tampered(s, query), answer, s || ' shows in ' || query) FROM (VALUES
-    ('UPDATE safeins.tile SET hashes = overlay(hashes PLACING ''\x00''::bytea FROM 6433) WHERE level = 0 AND number = 0', 'SELECT fits FROM safeins.check_note((SELECT note FROM note ORDER BY size OFFSET 60 LIMIT 1))', 'false'),
-    ('DELETE FROM safeins.tile WHERE level = 0 AND number = 0', 'SELECT fits FROM safeins.check_note((SELECT note FROM note ORDER BY size OFFSET 60 LIMIT 1))', 'false'),
+    ('UPDATE safeins.tile SET hashes = overlay(hashes PLACING ''\x00''::bytea FROM 2561) WHERE level = 0 AND number = (SELECT size / 256 FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1)', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1))', 'false'),
+    ('DELETE FROM safeins.tile WHERE level = 0 AND number = (SELECT size / 256 FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1)', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1))', 'false'),
     ('DELETE FROM safeins.tile WHERE level = 1', 'SELECT fits FROM safeins.check_note((SELECT note FROM last))', 'false'),
     ('DELETE FROM safeins.tile WHERE level = 0 AND number = 1', 'SELECT safeins.consistency_proof(300, 600)', 'SI203'),
     ('DELETE FROM safeins.tile WHERE level = 1; INSERT INTO sl.one VALUES (9999)', 'SELECT safeins.checkpoint()', 'SI203'),
