@@ -26,6 +26,7 @@ typedef struct BookStore
 } BookStore;
 
 extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns);
+extern void book_store_end(BookStore *store);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 /* Connected to SPI; a query over the rows, as a table "delta"; what it returns is in SPI_tuptable. */
 /* The text of a key or text fact. */

@@ -296,9 +296,9 @@ policy_finish(void *state)
 {
 	PolicyJudge *p = state;
 
-	if (p->j->mode == JUDGE_RECOUNT || p->store->n == 0)
+	if (p->j->mode == JUDGE_RECOUNT)
 		return;
-	if (p->j->mode != JUDGE_AUDIT)
+	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
 		if (policies_write(p->store, p->services) && p->moved && p->j->mode == JUDGE_LIVE)
@@ -306,6 +306,7 @@ policy_finish(void *state)
 	}
 	if (p->ask_neighbours)
 		judge_neighbours(p);
+	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived);
 }

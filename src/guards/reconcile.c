@@ -124,6 +124,7 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
 	}
 	SPI_finish();
 	UnregisterSnapshot(snapshot);
+	book_store_end(store);
 }
 
 /* A book that differs from its tables is written anew from them; returns how many differences there were. */
@@ -148,6 +149,7 @@ rebuild_book(Judgement *j, const BookDef *book)
 		}
 	SPI_finish();
 	UnregisterSnapshot(snapshot);
+	book_store_end(store);
 	if (n > 0)
 		finding_record(j, &(Finding)
 					   {
