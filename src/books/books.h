@@ -140,6 +140,21 @@ extern bool policy_arrived(const Fact *policy);
 extern void policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact *enterprise,
 						const Fact *effective, const Fact *expires, bool live);
 
+/* ---- insurers: whether they may write policies ---- */
+
+/*
+ * When a year's report ("report.annual") or papers ("filing.annual") are due:
+ * the rule, or NULL where the law is silent.
+ */
+extern const Rule *annual_due(const char *code, Division place, int year, DateADT *due);
+extern DateADT term_after(DateADT day, const Interval *term);
+/*
+ * NULL when an insurer may write policies in a province on that day, else why
+ * not, translated.  After rules_refresh(); as the latest committed state and
+ * this transaction leave it.
+ */
+extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
+
 /* ---- findings: what breaks a rule but was accepted ---- */
 
 typedef struct Finding

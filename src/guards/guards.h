@@ -35,5 +35,43 @@ extern int	year_of(DateADT date);
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, Division place);
+/* Nothing but spaces, the ideographic one included. */
+extern bool fact_is_blank(const Fact *fact);
+
+/*
+ * A book that is recounted: its role's rows are put into a store, which
+ * these read as a table "delta".
+ */
+typedef struct BookDef
+{
+	const Role *role;
+	BookStore  *(*store) (MemoryContext cxt);
+	const char *differences;	/* place int4, subject, year, measure, in_books, recounted int8 */
+	const char *const *rebuild; /* statements, NULL ends */
+} BookDef;
+
+/* intake.c */
+
+/* What the roles that only count and keep rows share. */
+typedef struct Intake
+{
+	Judgement  *j;
+	Division	home;
+	BookStore  *store;			/* NULL: nothing is booked */
+	bool		judges;
+	bool		takes_out;		/* rows left the book, which may leave nothing of an entry */
+	MemoryContext row_cxt;
+} Intake;
+
+extern void intake_begin(Intake *in, Judgement *j, const BookDef *book);
+extern Division intake_place(const Intake *in, const Fact *place);
+extern void intake_finish(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep);
+
+extern const Role report_role;
+extern const Role filing_role;
+extern const Role claim_role;
+extern const BookDef report_book;
+extern const BookDef filing_book;
+extern const BookDef claim_book;
 
 #endif

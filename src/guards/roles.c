@@ -7,6 +7,9 @@ static const Role *const roles[] = {
 	&policy_role,
 	&premium_role,
 	&expense_role,
+	&report_role,
+	&filing_role,
+	&claim_role,
 };
 
 void

@@ -1,0 +1,45 @@
+/*
+ * intake.c: what the roles share that put their rows into a store and write
+ * their book from it when all are there.
+ */
+#include "guards/guards.h"
+
+#include "utils/memutils.h"
+
+void
+intake_begin(Intake *in, Judgement *j, const BookDef *book)
+{
+	rules_refresh();
+	codes_refresh();
+	in->j = j;
+	in->home = home_place();
+	in->judges = j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY || j->mode == JUDGE_AUDIT;
+	if (j->mode == JUDGE_RECOUNT)
+		in->store = j->books;
+	else if (j->mode != JUDGE_AUDIT)
+		in->store = book->store(CurrentMemoryContext);
+	in->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins intake row", ALLOCSET_SMALL_SIZES);
+}
+
+/* The place of a row: its own, or that of this database. */
+Division
+intake_place(const Intake *in, const Fact *place)
+{
+	return place->isnull ? in->home : place->v.place;
+}
+
+/*
+ * intake_finish writes the store into its book: add moves the entries in the
+ * order of their keys, sweep takes away those of which nothing is left.
+ */
+void
+intake_finish(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep)
+{
+	if (in->store == NULL || in->store->n == 0 || in->j->mode == JUDGE_RECOUNT)
+		return;
+	SPI_connect();
+	book_store_run(in->store, &plans[0], add, false);
+	if (in->takes_out)
+		book_store_run(in->store, &plans[1], sweep, false);
+	SPI_finish();
+}
