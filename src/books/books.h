@@ -26,6 +26,7 @@ extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookC
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 /* Connected to SPI; a query over the rows, as a table "delta"; what it returns is in SPI_tuptable. */
 extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
+extern void book_store_end(BookStore *store);
 
 /* ---- accounts: running totals of one subject and year ---- */
 

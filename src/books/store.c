@@ -90,3 +90,11 @@ book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads)
 	SPI_unregister_relation(DELTA_NAME);
 	return SPI_processed;
 }
+
+/* Its rows may stand in a file, which nobody else closes. */
+void
+book_store_end(BookStore *store)
+{
+	tuplestore_end(store->rows);
+	store->rows = NULL;
+}

@@ -235,22 +235,24 @@ report_finish(void *state)
 	uint64		n;
 
 	intake_finish(&r->in, plans, add_sql, sweep_sql);
-	if (r->late->n == 0)
-		return;
-	SPI_connect();
-	n = book_store_run(r->late, &late_plan, late_sql, true);
-	rows = SPI_tuptable;
-	for (uint64 i = 0; i < n; i++)
+	if (r->late->n > 0)
 	{
-		HeapTuple	tup = rows->vals[i];
-		bool		isnull;
+		SPI_connect();
+		n = book_store_run(r->late, &late_plan, late_sql, true);
+		rows = SPI_tuptable;
+		for (uint64 i = 0; i < n; i++)
+		{
+			HeapTuple	tup = rows->vals[i];
+			bool		isnull;
 
-		record_late(r, SPI_getvalue(tup, rows->tupdesc, 1),
-					DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 2, &isnull)),
-					DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 3, &isnull)),
-					DatumGetDateADT(SPI_getbinval(tup, rows->tupdesc, 4, &isnull)));
+			record_late(r, SPI_getvalue(tup, rows->tupdesc, 1),
+						DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 2, &isnull)),
+						DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 3, &isnull)),
+						DatumGetDateADT(SPI_getbinval(tup, rows->tupdesc, 4, &isnull)));
+		}
+		SPI_finish();
 	}
-	SPI_finish();
+	book_store_end(r->late);
 }
 
 const Role	report_role = {

@@ -35,11 +35,15 @@ intake_place(const Intake *in, const Fact *place)
 void
 intake_finish(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep)
 {
-	if (in->store == NULL || in->store->n == 0 || in->j->mode == JUDGE_RECOUNT)
+	if (in->store == NULL || in->j->mode == JUDGE_RECOUNT)
 		return;
-	SPI_connect();
-	book_store_run(in->store, &plans[0], add, false);
-	if (in->takes_out)
-		book_store_run(in->store, &plans[1], sweep, false);
-	SPI_finish();
+	if (in->store->n > 0)
+	{
+		SPI_connect();
+		book_store_run(in->store, &plans[0], add, false);
+		if (in->takes_out)
+			book_store_run(in->store, &plans[1], sweep, false);
+		SPI_finish();
+	}
+	book_store_end(in->store);
 }
