@@ -103,12 +103,13 @@ suspended(Division province, const char *insurer, int len, DateADT on)
 	values[1] = Int32GetDatum(province);
 	values[2] = DateADTGetDatum(on);
 	row = ask(&plan,
-			  "SELECT s.until_on::text, s.basis, s.source FROM safeins.suspension s"
+			  "SELECT least(s.until_on, l.from_on - 1)::text, s.basis, s.source"
+			  " FROM safeins.suspension s LEFT JOIN safeins.suspension l"
+			  " ON l.insurer = s.insurer AND l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id"
 			  " WHERE s.insurer = $1 AND s.lifts IS NULL AND s.from_on <= $3 AND s.until_on >= $3"
 			  " AND (s.place OPERATOR(safeins.=) CAST($2 AS safeins.division) OR s.place OPERATOR(safeins.=) CAST(0 AS safeins.division))"
-			  " AND NOT EXISTS (SELECT FROM safeins.suspension l WHERE l.insurer = s.insurer"
-			  " AND l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id AND l.from_on <= $3)"
-			  " ORDER BY s.until_on DESC, s.id LIMIT 1", 3, types, values, 3);
+			  " AND (l.from_on IS NULL OR l.from_on > $3)"
+			  " ORDER BY least(s.until_on, l.from_on - 1) DESC, s.id LIMIT 1", 3, types, values, 3);
 	if (row == NULL)
 		return NULL;
 	return psprintf(_("suspended until %s (%s, %s)"), row[0], row[1], row[2]);

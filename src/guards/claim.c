@@ -134,7 +134,7 @@ book(ClaimJudge *c, const Fact *facts, int sign)
 	Datum		values[lengthof(delta_columns)];
 	bool		nulls[lengthof(delta_columns)] = {0};
 
-	if (c->in.store == NULL)
+	if (c->in.j->mode == JUDGE_AUDIT)
 		return;
 	values[0] = PointerGetDatum(cstring_to_text_with_len(facts[CLAIM_POLICY].str, facts[CLAIM_POLICY].len));
 	values[1] = Int32GetDatum(division_at_level(intake_place(&c->in, &facts[CLAIM_PLACE]), 1));
@@ -210,7 +210,8 @@ claim_finish(void *state)
 	static SPIPlanPtr plans[2];
 	ClaimJudge *c = state;
 
-	intake_finish(&c->in, plans, add_sql, sweep_sql);
+	intake_write(&c->in, plans, add_sql, sweep_sql);
+	intake_end(&c->in);
 }
 
 static const struct UnjudgedRule claim_unjudged[] = {
@@ -241,8 +242,8 @@ const BookDef claim_book = {
 	.role = &claim_role,
 	.store = claim_store,
 	.differences =
-	"SELECT coalesce(d.place, b.place), coalesce(d.policy, b.policy), coalesce(d.year, b.year),"
-	" m.measure, m.in_books::int8, m.recounted::int8"
+	"SELECT coalesce(d.place, b.place) AS place, coalesce(d.policy, b.policy) AS subject, coalesce(d.year, b.year) AS year,"
+	" m.measure, m.in_books::int8 AS in_books, m.recounted::int8 AS recounted"
 	" FROM (SELECT policy, place, year, sum(claims) AS claims, sum(refused) AS refused, sum(deaths) AS deaths, sum(paid) AS paid"
 	" FROM delta GROUP BY policy, place, year) d"
 	" FULL JOIN (SELECT policy, place::int4 AS place, year, claims, refused, deaths, paid FROM safeins.claim_tally) b"

@@ -108,7 +108,7 @@ book(FilingJudge *f, const Fact *facts, int sign)
 	Datum		values[lengthof(delta_columns)];
 	bool		nulls[lengthof(delta_columns)] = {0};
 
-	if (f->in.store == NULL)
+	if (f->in.j->mode == JUDGE_AUDIT)
 		return;
 	values[0] = PointerGetDatum(cstring_to_text_with_len(facts[FILING_INSURER].str, facts[FILING_INSURER].len));
 	values[1] = Int32GetDatum(division_at_level(intake_place(&f->in, &facts[FILING_PLACE]), 1));
@@ -188,7 +188,8 @@ filing_finish(void *state)
 	static SPIPlanPtr plans[2];
 	FilingJudge *f = state;
 
-	intake_finish(&f->in, plans, add_sql, sweep_sql);
+	intake_write(&f->in, plans, add_sql, sweep_sql);
+	intake_end(&f->in);
 }
 
 const Role	filing_role = {
@@ -212,10 +213,10 @@ const BookDef filing_book = {
 	.role = &filing_role,
 	.store = filing_store,
 	.differences =
-	"SELECT coalesce(d.place, b.place), coalesce(d.insurer, b.insurer), coalesce(d.year, b.year),"
+	"SELECT coalesce(d.place, b.place) AS place, coalesce(d.insurer, b.insurer) AS subject, coalesce(d.year, b.year) AS year,"
 	" coalesce(d.item, b.item) || ' of ' || coalesce(d.submitted_on, b.submitted_on)"
-	" || CASE WHEN coalesce(d.accepted, b.accepted) THEN '' ELSE ', turned down' END,"
-	" coalesce(b.rows, 0)::int8, coalesce(d.rows, 0)::int8"
+	" || CASE WHEN coalesce(d.accepted, b.accepted) THEN '' ELSE ', turned down' END AS measure,"
+	" coalesce(b.rows, 0)::int8 AS in_books, coalesce(d.rows, 0)::int8 AS recounted"
 	" FROM (SELECT insurer, place, year, item, submitted_on, accepted, sum(sign) AS rows FROM delta"
 	" GROUP BY insurer, place, year, item, submitted_on, accepted) d"
 	" FULL JOIN (SELECT insurer, place::int4 AS place, year, item, submitted_on, accepted, rows FROM safeins.filing) b"
@@ -224,3 +225,27 @@ const BookDef filing_book = {
 	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) ORDER BY 1, 2, 3, 4",
 	.rebuild = rebuild_sql,
 };
+
+void
+filing_code_added(const char *list, const char *name, const char *code)
+{
+	Oid			types[2] = {TEXTOID, TEXTOID};
+	Datum		values[2];
+	SafeinsIdentity saved;
+
+	if (strcmp(list, "filing") != 0 || strcmp(name, code) == 0)
+		return;
+	values[0] = CStringGetTextDatum(name);
+	values[1] = CStringGetTextDatum(code);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE item = $1 RETURNING *)"
+							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
+							  " SELECT insurer, place, year, $2, submitted_on, accepted, rows FROM old"
+							  " ORDER BY insurer, place::int4, year, submitted_on, accepted"
+							  " ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
+							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.filing");
+	safeins_return(&saved);
+	SPI_finish();
+}

@@ -57,7 +57,7 @@ typedef struct Intake
 {
 	Judgement  *j;
 	Division	home;
-	BookStore  *store;			/* NULL: nothing is booked */
+	BookStore  *store;
 	bool		judges;
 	bool		takes_out;		/* rows left the book, which may leave nothing of an entry */
 	MemoryContext row_cxt;
@@ -65,7 +65,8 @@ typedef struct Intake
 
 extern void intake_begin(Intake *in, Judgement *j, const BookDef *book);
 extern Division intake_place(const Intake *in, const Fact *place);
-extern void intake_finish(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep);
+extern void intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep);
+extern void intake_end(Intake *in);
 
 extern const Role report_role;
 extern const Role filing_role;
@@ -73,5 +74,8 @@ extern const Role claim_role;
 extern const BookDef report_book;
 extern const BookDef filing_book;
 extern const BookDef claim_book;
+
+/* filing.c: papers that stand in the book under a name which has become one for a code. */
+extern void filing_code_added(const char *list, const char *name, const char *code);
 
 #endif

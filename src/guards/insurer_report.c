@@ -31,15 +31,8 @@ static const BookColumn delta_columns[] = {
 	{"year", INT4OID},
 	{"submitted_on", DATEOID},
 	{"sign", INT4OID},
-};
-
-static const BookColumn late_columns[] = {
-	{"insurer", TEXTOID},
-	{"place", INT4OID},
 	{"area", INT4OID},
-	{"year", INT4OID},
-	{"submitted_on", DATEOID},
-	{"late", BOOLOID},
+	{"due_on", DATEOID},		/* of a row to be judged */
 };
 
 static const char add_sql[] =
@@ -55,21 +48,32 @@ static const char sweep_sql[] =
 	" WHERE r.insurer = d.insurer AND r.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 	" AND r.year = d.year AND r.submitted_on = d.submitted_on AND r.rows <= 0";
 
-/* The first report of an insurer's year, where it is late: what follows it says nothing new. */
-static const char late_sql[] =
-	"SELECT d.insurer, d.area, d.year, d.submitted_on"
-	" FROM (SELECT DISTINCT ON (insurer, place, year) insurer, place, area, year, submitted_on, late,"
-	" count(*) OVER (PARTITION BY insurer, place, year, submitted_on) AS n"
-	" FROM delta ORDER BY insurer, place, year, submitted_on) d"
-	" WHERE d.late AND NOT EXISTS (SELECT FROM safeins.report r"
-	" WHERE r.insurer = d.insurer AND r.place OPERATOR(safeins.=) CAST(d.place AS safeins.division) AND r.year = d.year"
-	" AND (r.submitted_on < d.submitted_on OR r.submitted_on = d.submitted_on AND r.rows > d.n))"
-	" ORDER BY d.insurer, d.place, d.year";
+/*
+ * An insurer's year is late by its first report; one that was late before is
+ * on record already.  The book has the rows, or, in an audit, has them not.
+ */
+#define LATE_SQL(now, before) \
+	"WITH late AS (SELECT DISTINCT ON (insurer, place, year) insurer, place, area, year, due_on" \
+	" FROM delta WHERE submitted_on > due_on ORDER BY insurer, place, year, submitted_on)" \
+	" SELECT l.insurer, l.area, l.year, min(u.submitted_on) FILTER (WHERE u.now > 0)" \
+	" FROM late l JOIN (SELECT insurer, place, year, submitted_on, sum(now) AS now, sum(before) AS before" \
+	" FROM (SELECT r.insurer, r.place::int4 AS place, r.year, r.submitted_on, r.rows AS now, r.rows AS before" \
+	" FROM late k JOIN safeins.report r" \
+	" ON r.insurer = k.insurer AND r.place OPERATOR(safeins.=) CAST(k.place AS safeins.division) AND r.year = k.year" \
+	" UNION ALL SELECT insurer, place, year, submitted_on, " now ", " before " FROM delta) b" \
+	" GROUP BY insurer, place, year, submitted_on) u ON u.insurer = l.insurer AND u.place = l.place AND u.year = l.year" \
+	" GROUP BY l.insurer, l.place, l.area, l.year, l.due_on" \
+	" HAVING min(u.submitted_on) FILTER (WHERE u.now > 0) > l.due_on" \
+	" AND coalesce(min(u.submitted_on) FILTER (WHERE u.before > 0) <= l.due_on, true)" \
+	" ORDER BY l.insurer, l.place, l.year"
+
+static const char late_sql[] = LATE_SQL("0", "-sign");
+static const char late_in_audit_sql[] = LATE_SQL("sign", "0");
 
 typedef struct ReportJudge
 {
 	Intake		in;
-	BookStore  *late;
+	bool		any_late;
 	Division	due_place;
 	int			due_year;
 	const Rule *due_rule;
@@ -88,7 +92,6 @@ report_begin(Judgement *j)
 	ReportJudge *r = palloc0(sizeof(ReportJudge));
 
 	intake_begin(&r->in, j, &report_book);
-	r->late = book_store_create(CurrentMemoryContext, lengthof(late_columns), late_columns);
 	return r;
 }
 
@@ -123,23 +126,6 @@ tell_unfit(ReportJudge *r, const Fact *is)
 					ERRCODE_SI_FACT_MISSING, "fact.missing", intake_place(&r->in, &is[REPORT_PLACE]));
 }
 
-static void
-book(ReportJudge *r, const Fact *facts, int sign)
-{
-	Datum		values[lengthof(delta_columns)];
-	bool		nulls[lengthof(delta_columns)] = {0};
-
-	if (r->in.store == NULL)
-		return;
-	values[0] = PointerGetDatum(cstring_to_text_with_len(facts[REPORT_INSURER].str, facts[REPORT_INSURER].len));
-	values[1] = Int32GetDatum(division_at_level(intake_place(&r->in, &facts[REPORT_PLACE]), 1));
-	values[2] = Int32GetDatum((int32) facts[REPORT_YEAR].v.count);
-	values[3] = DateADTGetDatum(facts[REPORT_SUBMITTED_ON].v.date);
-	values[4] = Int32GetDatum(sign);
-	book_store_put(r->in.store, values, nulls);
-	r->in.takes_out |= sign < 0;
-}
-
 static const Rule *
 due_of(ReportJudge *r, Division place, int year)
 {
@@ -152,36 +138,29 @@ due_of(ReportJudge *r, Division place, int year)
 	return r->due_rule;
 }
 
-static bool
-is_late(ReportJudge *r, const Fact *facts)
-{
-	return due_of(r, intake_place(&r->in, &facts[REPORT_PLACE]), (int) facts[REPORT_YEAR].v.count) != NULL &&
-		facts[REPORT_SUBMITTED_ON].v.date > r->due;
-}
-
-/* In an audit the book does not have the rows, so those in time are noted as well. */
 static void
-note_late(ReportJudge *r, const Fact *was, const Fact *is)
+book(ReportJudge *r, const Fact *facts, int sign)
 {
-	Datum		values[lengthof(late_columns)];
-	bool		nulls[lengthof(late_columns)] = {0};
-	Division	place = intake_place(&r->in, &is[REPORT_PLACE]);
-	bool		late = is_late(r, is);
+	Datum		values[lengthof(delta_columns)];
+	bool		nulls[lengthof(delta_columns)] = {0};
+	Division	place = intake_place(&r->in, &facts[REPORT_PLACE]);
+	int			year = (int) facts[REPORT_YEAR].v.count;
+	DateADT		submitted_on = facts[REPORT_SUBMITTED_ON].v.date;
 
-	if (!late && r->in.j->mode != JUDGE_AUDIT)
-		return;
-	if (was != NULL && fact_equal(FACT_KEY, &was[REPORT_INSURER], &is[REPORT_INSURER]) &&
-		was[REPORT_YEAR].v.count == is[REPORT_YEAR].v.count &&
-		division_at_level(intake_place(&r->in, &was[REPORT_PLACE]), 1) == division_at_level(place, 1) &&
-		is_late(r, was))
-		return;
-	values[0] = PointerGetDatum(cstring_to_text_with_len(is[REPORT_INSURER].str, is[REPORT_INSURER].len));
+	values[0] = PointerGetDatum(cstring_to_text_with_len(facts[REPORT_INSURER].str, facts[REPORT_INSURER].len));
 	values[1] = Int32GetDatum(division_at_level(place, 1));
-	values[2] = Int32GetDatum(place);
-	values[3] = Int32GetDatum((int32) is[REPORT_YEAR].v.count);
-	values[4] = DateADTGetDatum(is[REPORT_SUBMITTED_ON].v.date);
-	values[5] = BoolGetDatum(late);
-	book_store_put(r->late, values, nulls);
+	values[2] = Int32GetDatum(year);
+	values[3] = DateADTGetDatum(submitted_on);
+	values[4] = Int32GetDatum(sign);
+	values[5] = Int32GetDatum(place);
+	nulls[6] = sign < 0 || !r->in.judges || due_of(r, place, year) == NULL;
+	if (!nulls[6])
+	{
+		values[6] = DateADTGetDatum(r->due);
+		r->any_late |= submitted_on > r->due;
+	}
+	book_store_put(r->in.store, values, nulls);
+	r->in.takes_out |= sign < 0;
 }
 
 static void
@@ -201,11 +180,7 @@ report_row(void *state, const Fact *was, const Fact *is)
 	if (was != NULL)
 		book(r, was, -1);
 	if (is != NULL)
-	{
 		book(r, is, 1);
-		if (r->in.judges)
-			note_late(r, was, is);
-	}
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(r->in.row_cxt);
 }
@@ -226,33 +201,40 @@ record_late(ReportJudge *r, const char *insurer, Division place, int year, DateA
 }
 
 static void
-report_finish(void *state)
+judge_late(ReportJudge *r)
 {
-	static SPIPlanPtr plans[2];
-	static SPIPlanPtr late_plan = NULL;
-	ReportJudge *r = state;
+	static SPIPlanPtr plan = NULL;
+	static SPIPlanPtr audit_plan = NULL;
+	bool		in_book = r->in.j->mode != JUDGE_AUDIT || r->in.j->was_attached;
 	SPITupleTable *rows;
 	uint64		n;
 
-	intake_finish(&r->in, plans, add_sql, sweep_sql);
-	if (r->late->n > 0)
+	SPI_connect();
+	n = book_store_run(r->in.store, in_book ? &plan : &audit_plan, in_book ? late_sql : late_in_audit_sql, true);
+	rows = SPI_tuptable;
+	for (uint64 i = 0; i < n; i++)
 	{
-		SPI_connect();
-		n = book_store_run(r->late, &late_plan, late_sql, true);
-		rows = SPI_tuptable;
-		for (uint64 i = 0; i < n; i++)
-		{
-			HeapTuple	tup = rows->vals[i];
-			bool		isnull;
+		HeapTuple	tup = rows->vals[i];
+		bool		isnull;
 
-			record_late(r, SPI_getvalue(tup, rows->tupdesc, 1),
-						DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 2, &isnull)),
-						DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 3, &isnull)),
-						DatumGetDateADT(SPI_getbinval(tup, rows->tupdesc, 4, &isnull)));
-		}
-		SPI_finish();
+		record_late(r, SPI_getvalue(tup, rows->tupdesc, 1),
+					DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 2, &isnull)),
+					DatumGetInt32(SPI_getbinval(tup, rows->tupdesc, 3, &isnull)),
+					DatumGetDateADT(SPI_getbinval(tup, rows->tupdesc, 4, &isnull)));
 	}
-	book_store_end(r->late);
+	SPI_finish();
+}
+
+static void
+report_finish(void *state)
+{
+	static SPIPlanPtr plans[2];
+	ReportJudge *r = state;
+
+	intake_write(&r->in, plans, add_sql, sweep_sql);
+	if (r->any_late)
+		judge_late(r);
+	intake_end(&r->in);
 }
 
 const Role	report_role = {
@@ -276,8 +258,9 @@ const BookDef report_book = {
 	.role = &report_role,
 	.store = report_store,
 	.differences =
-	"SELECT coalesce(d.place, b.place), coalesce(d.insurer, b.insurer), coalesce(d.year, b.year),"
-	" 'report of ' || coalesce(d.submitted_on, b.submitted_on), coalesce(b.rows, 0)::int8, coalesce(d.rows, 0)::int8"
+	"SELECT coalesce(d.place, b.place) AS place, coalesce(d.insurer, b.insurer) AS subject, coalesce(d.year, b.year) AS year,"
+	" 'report of ' || coalesce(d.submitted_on, b.submitted_on) AS measure,"
+	" coalesce(b.rows, 0)::int8 AS in_books, coalesce(d.rows, 0)::int8 AS recounted"
 	" FROM (SELECT insurer, place, year, submitted_on, sum(sign) AS rows FROM delta GROUP BY insurer, place, year, submitted_on) d"
 	" FULL JOIN (SELECT insurer, place::int4 AS place, year, submitted_on, rows FROM safeins.report) b"
 	" ON b.insurer = d.insurer AND b.place = d.place AND b.year = d.year AND b.submitted_on = d.submitted_on"

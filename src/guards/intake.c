@@ -14,10 +14,7 @@ intake_begin(Intake *in, Judgement *j, const BookDef *book)
 	in->j = j;
 	in->home = home_place();
 	in->judges = j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY || j->mode == JUDGE_AUDIT;
-	if (j->mode == JUDGE_RECOUNT)
-		in->store = j->books;
-	else if (j->mode != JUDGE_AUDIT)
-		in->store = book->store(CurrentMemoryContext);
+	in->store = j->mode == JUDGE_RECOUNT ? j->books : book->store(CurrentMemoryContext);
 	in->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins intake row", ALLOCSET_SMALL_SIZES);
 }
 
@@ -29,21 +26,24 @@ intake_place(const Intake *in, const Fact *place)
 }
 
 /*
- * intake_finish writes the store into its book: add moves the entries in the
+ * intake_write brings the store into its book: add moves the entries in the
  * order of their keys, sweep takes away those of which nothing is left.
  */
 void
-intake_finish(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep)
+intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep)
 {
-	if (in->store == NULL || in->j->mode == JUDGE_RECOUNT)
+	if (in->j->mode == JUDGE_RECOUNT || in->j->mode == JUDGE_AUDIT || in->store->n == 0)
 		return;
-	if (in->store->n > 0)
-	{
-		SPI_connect();
-		book_store_run(in->store, &plans[0], add, false);
-		if (in->takes_out)
-			book_store_run(in->store, &plans[1], sweep, false);
-		SPI_finish();
-	}
-	book_store_end(in->store);
+	SPI_connect();
+	book_store_run(in->store, &plans[0], add, false);
+	if (in->takes_out)
+		book_store_run(in->store, &plans[1], sweep, false);
+	SPI_finish();
+}
+
+void
+intake_end(Intake *in)
+{
+	if (in->j->mode != JUDGE_RECOUNT)
+		book_store_end(in->store);
 }

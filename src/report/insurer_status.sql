@@ -79,11 +79,12 @@ CREATE FUNCTION safeins.filing_status(year integer)
 							 WHERE f.insurer = n.insurer AND f.place OPERATOR(safeins.=) n.place
 								   AND f.year = filing_status.year AND f.rows > 0) l
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_ineligible(n.insurer, d.as_of, n.place) AS reason) e
-		 CROSS JOIN LATERAL (SELECT max(s.until_on) AS until_on FROM safeins.suspension s
-							 WHERE s.insurer = n.insurer AND s.place OPERATOR(safeins.=) n.place AND s.lifts IS NULL
-								   AND d.as_of BETWEEN s.from_on AND s.until_on
-								   AND NOT EXISTS (SELECT FROM safeins.suspension x
-												   WHERE x.place OPERATOR(safeins.=) s.place AND x.lifts = s.id AND x.from_on <= d.as_of)) s
+		 CROSS JOIN LATERAL (SELECT max(least(s.until_on, x.from_on - 1)) AS until_on
+							 FROM safeins.suspension s
+								  LEFT JOIN safeins.suspension x ON x.place OPERATOR(safeins.=) s.place AND x.lifts = s.id
+							 WHERE s.insurer = n.insurer AND s.lifts IS NULL AND d.as_of BETWEEN s.from_on AND s.until_on
+								   AND (s.place OPERATOR(safeins.=) n.place OR s.place::integer = 0)
+								   AND (x.from_on IS NULL OR x.from_on > d.as_of)) s
 	ORDER BY n.place::integer, n.insurer;
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_status(integer) FROM PUBLIC;
