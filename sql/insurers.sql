@@ -13,7 +13,9 @@ CREATE TABLE bd (bdh text PRIMARY KEY, gs text, qy text, qsrq date, zzrq date);
 CREATE TABLE nb (gs text, nd integer, bsrq date);
 CREATE TABLE zl (gs text, zl text, rq date, th boolean DEFAULT false);
 CREATE TABLE lp (ah integer PRIMARY KEY, bdh text, bars date, sw integer, je numeric(18,2), jp boolean, ly text);
+SET client_min_messages = warning;
 SELECT safeins.attach('policy', 'bd', '{"policy": "bdh", "insurer": "gs", "enterprise": "qy", "effective": "qsrq", "expires": "zzrq"}');
+RESET client_min_messages;
 INSERT INTO bd VALUES ('P1', '人保', '甲矿', '2026-01-01', '2026-12-31'), ('P2', '平安', '乙厂', '2026-02-01', '2027-01-31'), ('P3', '太保', '丙厂', '2026-03-01', '2027-02-28');
 
 -- 晋应急发〔2024〕114号 三（一）: the report of a year by the end of January of the next. Rows that are there already are taken in and judged.
@@ -53,6 +55,8 @@ SELECT safeins.suspend('人保', NULL, 'filing', '审计报告系伪造');
 SELECT safeins.suspend('太保', 2, 'competition', '套取手续费', from_on => '2026-07-01');
 SELECT safeins.suspend('太保', 2, '返佣', '套取手续费');
 SELECT safeins.insurer_ineligible('人保');
+INSERT INTO bd VALUES ('P4', '人保', '丁厂', '2026-07-01', '2027-06-30');
+\echo SQLSTATE :SQLSTATE
 SELECT left(safeins.insurer_ineligible('人保', '2029-06-14'), 26) AS last_day, left(safeins.insurer_ineligible('人保', '2029-06-15'), 26) AS day_after;
 SELECT safeins.lift_suspension((SELECT min(suspension) FROM safeins.suspension_status), '查明系误报', '2026-09-01') IS NOT NULL AS lifted;
 SELECT safeins.lift_suspension((SELECT min(suspension) FROM safeins.suspension_status), '再次');

@@ -124,7 +124,7 @@ tell_unfit(ClaimJudge *c, const Fact *is)
 							 deaths ? psprintf("%lld", (long long) deaths_of(is)) : fen_string(paid_of(is))),
 					_("A claim counts the dead and what was paid in all; what was paid back is taken off the sum."),
 					_("Correct the figure."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", intake_place(&c->in, &is[CLAIM_PLACE]));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", fact_area(&is[CLAIM_PLACE], c->in.home));
 	}
 }
 
@@ -136,8 +136,8 @@ book(ClaimJudge *c, const Fact *facts, int sign)
 
 	if (c->in.j->mode == JUDGE_AUDIT)
 		return;
-	values[0] = PointerGetDatum(cstring_to_text_with_len(facts[CLAIM_POLICY].str, facts[CLAIM_POLICY].len));
-	values[1] = Int32GetDatum(division_at_level(intake_place(&c->in, &facts[CLAIM_PLACE]), 1));
+	values[0] = fact_datum(&facts[CLAIM_POLICY]);
+	values[1] = Int32GetDatum(division_at_level(fact_area(&facts[CLAIM_PLACE], c->in.home), 1));
 	values[2] = Int32GetDatum(year_of(facts[CLAIM_REPORTED_ON].v.date));
 	values[3] = Int32GetDatum(sign);
 	values[4] = Int32GetDatum(is_refused(facts) ? sign : 0);
@@ -151,7 +151,7 @@ book(ClaimJudge *c, const Fact *facts, int sign)
 static void
 judge_refusal(ClaimJudge *c, const Fact *was, const Fact *is)
 {
-	Division	place = intake_place(&c->in, &is[CLAIM_PLACE]);
+	Division	place = fact_area(&is[CLAIM_PLACE], c->in.home);
 	const Fact *policy = &is[CLAIM_POLICY];
 	const Fact *reason = &is[CLAIM_REFUSAL_REASON];
 	const Rule *rule;
@@ -173,7 +173,7 @@ judge_refusal(ClaimJudge *c, const Fact *was, const Fact *is)
 				   .message = psprintf(_("claim %s is refused without a reason"), fact_text(&is[CLAIM_CLAIM])),
 				   .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), fact_text(&is[CLAIM_CLAIM]),
 									  RelationGetRelationName(c->in.j->rel), fact_text(policy),
-									  rule_day_text(is[CLAIM_REPORTED_ON].v.date)),
+									  day_text(is[CLAIM_REPORTED_ON].v.date)),
 				   .remedy = _("Give the reason for which it was refused.")
 			   });
 }

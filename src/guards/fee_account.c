@@ -4,7 +4,6 @@
  */
 #include "guards/fee.h"
 
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
@@ -23,26 +22,18 @@ last_day(int year)
 	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
 }
 
-static const Rule *
-in_force(const char *code, Division place, DateADT on)
-{
-	const Rule *rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
-
-	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
-}
-
 /* A year is held against the floor of its last day. */
 const Rule *
 fee_floor(Division place, int year)
 {
-	return in_force("fee.floor", place, last_day(year));
+	return rule_in_force("fee.floor", place, last_day(year), NULL, NULL, NULL);
 }
 
 /* A year as a whole is held against the cap of its last day, a running one against today's. */
 const Rule *
 fee_cap_of_year(Division place, int year, DateADT today)
 {
-	return in_force(fee_codes[FEE_CAP], place, Min(last_day(year), today));
+	return rule_in_force(fee_codes[FEE_CAP], place, Min(last_day(year), today), NULL, NULL, NULL);
 }
 
 char *
@@ -112,7 +103,7 @@ judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 	const Rule *rule;
 
 	if (!is->has_budget || d->spent <= 0 || is->spent <= is->budget ||
-		(rule = in_force("fee.budget", d->key.place, d->on)) == NULL)
+		(rule = rule_in_force("fee.budget", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_BUDGET, is->budget,
 				   psprintf(_("spending of %s in %d would be %s yuan, over its budget of %s yuan"),
@@ -171,7 +162,7 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 {
 	const Rule *rule;
 
-	if (d->rows == 0 || !(is->closed || (is->is_new && born_closed(d))) || (rule = in_force("fee.year_closed", d->key.place, d->on)) == NULL)
+	if (d->rows == 0 || !(is->closed || (is->is_new && born_closed(d))) || (rule = rule_in_force("fee.year_closed", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),
@@ -214,7 +205,6 @@ static void
 add_untouched(FeeJudge *f)
 {
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
-	ListCell   *lc;
 
 	/* A partition that comes later, or money that waited, changes nothing for the others. */
 	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL)
@@ -224,11 +214,7 @@ add_untouched(FeeJudge *f)
 
 	/* Until now the other role's writers were not judged: what they have not committed yet must be in the accounts. */
 	if (f->j->mode == JUDGE_LEGACY)
-		foreach(lc, attachment_roots(f->expense ? premium_role.name : expense_role.name))
-		{
-			LockRelationOid(lfirst_oid(lc), ShareRowExclusiveLock);
-			(void) find_all_inheritors(lfirst_oid(lc), ShareRowExclusiveLock, NULL);
-		}
+		lock_tables_of(f->expense ? &premium_role : &expense_role, ShareRowExclusiveLock);
 
 	account_write_pending();
 	account_deltas_add_books(f->deltas, GetLatestSnapshot(), 0);

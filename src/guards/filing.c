@@ -97,7 +97,7 @@ tell_unfit(FilingJudge *f, const Fact *is)
 					psprintf(_("a paper of insurer %s is filed for the year %lld"),
 							 fact_text(&is[FILING_INSURER]), (long long) filing_year(is)),
 					_("A year is from 1 to 9999."), _("Correct the year or the day of submission."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", intake_place(&f->in, &is[FILING_PLACE]));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", fact_area(&is[FILING_PLACE], f->in.home));
 }
 
 static void
@@ -110,10 +110,10 @@ book(FilingJudge *f, const Fact *facts, int sign)
 
 	if (f->in.j->mode == JUDGE_AUDIT)
 		return;
-	values[0] = PointerGetDatum(cstring_to_text_with_len(facts[FILING_INSURER].str, facts[FILING_INSURER].len));
-	values[1] = Int32GetDatum(division_at_level(intake_place(&f->in, &facts[FILING_PLACE]), 1));
+	values[0] = fact_datum(&facts[FILING_INSURER]);
+	values[1] = Int32GetDatum(division_at_level(fact_area(&facts[FILING_PLACE], f->in.home), 1));
 	values[2] = Int32GetDatum((int32) filing_year(facts));
-	values[3] = code != NULL ? CStringGetTextDatum(code) : PointerGetDatum(cstring_to_text_with_len(item->str, item->len));
+	values[3] = code != NULL ? CStringGetTextDatum(code) : fact_datum(item);
 	values[4] = DateADTGetDatum(facts[FILING_SUBMITTED_ON].v.date);
 	values[5] = BoolGetDatum(facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag);
 	values[6] = Int32GetDatum(sign);
@@ -124,7 +124,7 @@ book(FilingJudge *f, const Fact *facts, int sign)
 static const Rule *
 items_rule(FilingJudge *f, const Fact *facts)
 {
-	const Rule *rule = rule_memo(&f->items, "filing.items", intake_place(&f->in, &facts[FILING_PLACE]),
+	const Rule *rule = rule_memo(&f->items, "filing.items", fact_area(&facts[FILING_PLACE], f->in.home),
 								 facts[FILING_SUBMITTED_ON].v.date);
 
 	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
@@ -147,11 +147,11 @@ judge_item(FilingJudge *f, const Fact *was, const Fact *is)
 	insurer = fact_text(&is[FILING_INSURER]);
 	guard_breach(f->in.j, &(Breach)
 			   {
-				   .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = intake_place(&f->in, &is[FILING_PLACE]),
+				   .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = fact_area(&is[FILING_PLACE], f->in.home),
 				   .key = insurer,.insurer = insurer,.year = (int) filing_year(is),
 				   .message = psprintf(_("\"%s\" is not a paper that insurers file"), fact_text(item)),
 				   .detail = psprintf(_("Filed by insurer %s on %s for %d."), insurer,
-									  rule_day_text(is[FILING_SUBMITTED_ON].v.date), (int) filing_year(is)),
+									  day_text(is[FILING_SUBMITTED_ON].v.date), (int) filing_year(is)),
 				   .remedy = _("SELECT name, code FROM safeins.code_list WHERE list = 'filing' lists the papers; safeins.add_code() makes the host's own names known.")
 			   });
 }

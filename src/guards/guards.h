@@ -31,24 +31,33 @@ extern char *fen_string(Fen fen);
 extern char *ratio_string(int64 millionths);
 extern int	year_of(DateADT date);
 
+/* words.c */
+extern const char *fact_code(const char *list, const Fact *f);
+extern Division fact_area(const Fact *place, Division home);
+/* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
+extern const Rule *rule_in_force(const char *code, Division area, DateADT on, const char *sector, const char *size, const char *risk);
+
+extern void lock_tables_of(const Role *role, LOCKMODE lock);
+
+extern const Role enterprise_role;
+
+/* A book as reconcile() and rebuild() need it: queries over "delta", which holds every row of the role's tables. */
+typedef struct BookDef
+{
+	const Role *role;
+	BookStore  *(*store) (MemoryContext cxt);
+	const char *differences;	/* place int4, subject, year int4, measure, in_books int8, recounted int8 */
+	const char *const *rebuild; /* statements; NULL ends */
+} BookDef;
+
+extern const BookDef enterprise_book, policy_book, service_book;
+
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, Division place);
 /* Nothing but spaces, the ideographic one included. */
 extern bool fact_is_blank(const Fact *fact);
-
-/*
- * A book that is recounted: its role's rows are put into a store, which
- * these read as a table "delta".
- */
-typedef struct BookDef
-{
-	const Role *role;
-	BookStore  *(*store) (MemoryContext cxt);
-	const char *differences;	/* place int4, subject, year, measure, in_books, recounted int8 */
-	const char *const *rebuild; /* statements, NULL ends */
-} BookDef;
 
 /* intake.c */
 
@@ -64,16 +73,11 @@ typedef struct Intake
 } Intake;
 
 extern void intake_begin(Intake *in, Judgement *j, const BookDef *book);
-extern Division intake_place(const Intake *in, const Fact *place);
 extern void intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep);
 extern void intake_end(Intake *in);
 
-extern const Role report_role;
-extern const Role filing_role;
-extern const Role claim_role;
-extern const BookDef report_book;
-extern const BookDef filing_book;
-extern const BookDef claim_book;
+extern const Role report_role, filing_role, claim_role;
+extern const BookDef report_book, filing_book, claim_book;
 
 /* filing.c: papers that stand in the book under a name which has become one for a code. */
 extern void filing_code_added(const char *list, const char *name, const char *code);

@@ -120,10 +120,10 @@ tell_unfit(ReportJudge *r, const Fact *is)
 		row_refused(r->in.j, is,
 					psprintf(_("a report of insurer %s for the year %lld can't have been submitted on %s"),
 							 fact_text(&is[REPORT_INSURER]), (long long) is[REPORT_YEAR].v.count,
-							 rule_day_text(is[REPORT_SUBMITTED_ON].v.date)),
+							 day_text(is[REPORT_SUBMITTED_ON].v.date)),
 					_("The year is that of the report: from 1 to 9999, and not after the year it is submitted in."),
 					_("Correct the year or the day of submission."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", intake_place(&r->in, &is[REPORT_PLACE]));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", fact_area(&is[REPORT_PLACE], r->in.home));
 }
 
 static const Rule *
@@ -143,11 +143,11 @@ book(ReportJudge *r, const Fact *facts, int sign)
 {
 	Datum		values[lengthof(delta_columns)];
 	bool		nulls[lengthof(delta_columns)] = {0};
-	Division	place = intake_place(&r->in, &facts[REPORT_PLACE]);
+	Division	place = fact_area(&facts[REPORT_PLACE], r->in.home);
 	int			year = (int) facts[REPORT_YEAR].v.count;
 	DateADT		submitted_on = facts[REPORT_SUBMITTED_ON].v.date;
 
-	values[0] = PointerGetDatum(cstring_to_text_with_len(facts[REPORT_INSURER].str, facts[REPORT_INSURER].len));
+	values[0] = fact_datum(&facts[REPORT_INSURER]);
 	values[1] = Int32GetDatum(division_at_level(place, 1));
 	values[2] = Int32GetDatum(year);
 	values[3] = DateADTGetDatum(submitted_on);
@@ -194,9 +194,9 @@ record_late(ReportJudge *r, const char *insurer, Division place, int year, DateA
 			   {
 				   .rule = rule,.place = place,.key = insurer,.insurer = insurer,.year = year,.accept = true,
 				   .message = psprintf(_("the report of insurer %s for %d was due on %s, but submitted on %s"),
-									   insurer, year, rule_day_text(r->due), rule_day_text(submitted_on)),
+									   insurer, year, day_text(r->due), day_text(submitted_on)),
 				   .figures = psprintf("{\"due_on\": \"%s\", \"submitted_on\": \"%s\", \"days_late\": %d}",
-									   rule_day_text(r->due), rule_day_text(submitted_on), (int) (submitted_on - r->due))
+									   day_text(r->due), day_text(submitted_on), (int) (submitted_on - r->due))
 			   });
 }
 

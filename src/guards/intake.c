@@ -18,13 +18,6 @@ intake_begin(Intake *in, Judgement *j, const BookDef *book)
 	in->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins intake row", ALLOCSET_SMALL_SIZES);
 }
 
-/* The place of a row: its own, or that of this database. */
-Division
-intake_place(const Intake *in, const Fact *place)
-{
-	return place->isnull ? in->home : place->v.place;
-}
-
 /*
  * intake_write brings the store into its book: add moves the entries in the
  * order of their keys, sweep takes away those of which nothing is left.

@@ -85,7 +85,7 @@ basis_rule(const char *basis, Division place, DateADT on)
 		division_print(place, where);
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_SUSPENSION),
-				 errmsg("no rule %s is in force in %s on %s", code, where, rule_day_text(on)),
+				 errmsg("no rule %s is in force in %s on %s", code, where, day_text(on)),
 				 errhint("explain_rule() shows what the rulebook says; add_rule() enters what a notice says."),
 				 errsuspension(code)));
 	}
@@ -113,8 +113,8 @@ last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_SUSPENSION),
 				 errmsg("a suspension until %s would be too short: it lasts until %s at least",
-						rule_day_text(until), rule_day_text(least)),
-				 errdetail("It would begin on %s and last %d years.", rule_day_text(from), years),
+						day_text(until), day_text(least)),
+				 errdetail("It would begin on %s and last %d years.", day_text(from), years),
 				 errhint("Rule %s: %s. NULL for the years is for as long as the rule says.", rule->code, rule->source),
 				 errsuspension(rule->code)));
 	return until;
@@ -265,8 +265,8 @@ safeins_lift_suspension(PG_FUNCTION_ARGS)
 		refuse(errmsg("suspension %lld of insurer %s was lifted already, on %s", (long long) id, s->insurer, s->lifted),
 			   errsuspension(s->basis));
 	if (on > s->until)
-		refuse(errmsg("suspension %lld of insurer %s was over on %s", (long long) id, s->insurer, rule_day_text(s->until)),
-			   errdetail("It would be lifted on %s.", rule_day_text(on)),
+		refuse(errmsg("suspension %lld of insurer %s was over on %s", (long long) id, s->insurer, day_text(s->until)),
+			   errdetail("It would be lifted on %s.", day_text(on)),
 			   errsuspension(s->basis));
 	PG_RETURN_INT64(write_row(s->place, s->insurer, &id, on, s->until, s->basis, s->source, reason));
 }

@@ -100,7 +100,10 @@ typedef void (*CodeHook) (const char *list, const char *name, const char *code);
 extern CodeHook code_added_hook;
 
 /* YYYY-MM-DD, whatever DateStyle says. */
-extern char *rule_day_text(DateADT day);
+extern char *day_text(DateADT day);
+
+/* The n-th working day after a day. */
+extern DateADT add_workdays(DateADT day, int64 n);
 
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);

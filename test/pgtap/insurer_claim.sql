@@ -3,6 +3,7 @@ BEGIN;
 \ir lib/refused.sql
 \ir lib/insurer_tables.sql
 SELECT no_plan();
+SELECT safeins.detach('filing', 'zl', '只看理赔') \g /dev/null
 
 CREATE FUNCTION pg_temp.book() RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(concat_ws(' ', policy, place, year, claims, refused, deaths, paid), ', ' ORDER BY policy, place::integer, year) FROM safeins.claim_tally
@@ -73,6 +74,12 @@ SELECT is((SELECT string_agg(DISTINCT legacy::text, '') FROM safeins.finding WHE
 UPDATE lp SET sw = 4 WHERE ah = 2;
 SELECT is(pg_temp.book(), 'P1 140000 2026 3 1 6 0', 'once it can be read it counts');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
+SELECT lives_ok($$UPDATE safeins.claim_tally SET claims = 4, paid = 7; INSERT INTO safeins.claim_tally VALUES ('无', '140000', 2026, 1, 0, 0, 0)$$);
+SELECT results_eq($$SELECT scope, subject, year, measure, in_books, recounted FROM safeins.reconcile()$$,
+    $$VALUES ('claim', 'P1', 2026, 'claims', 4::bigint, 3::bigint), ('claim', 'P1', 2026, 'claims paid', 7, 0), ('claim', '无', 2026, 'claims', 1, 0)$$, 'what differs is shown');
+SELECT is(safeins.rebuild(), 3::bigint, 'and mended');
+SELECT is(pg_temp.book(), 'P1 140000 2026 3 1 6 0', 'the tally');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree again');
 
 SELECT * FROM finish();
 ROLLBACK;

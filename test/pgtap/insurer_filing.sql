@@ -79,6 +79,9 @@ SELECT is(safeins.insurer_ineligible('太保', '2026-06-15'), 'its filing of 202
 SELECT pg_temp.file_all('太保', '2025-07-01', '{}', 2025);
 SELECT is(safeins.insurer_ineligible('太保', '2026-05-31'), NULL, '31 May: last year''s papers do');
 SELECT is(safeins.insurer_ineligible('太保', '2026-06-01'), 'its filing of 2026 lacks: branches, head_audit', '1 June: they no longer do');
+SELECT lives_ok($$INSERT INTO bd VALUES ('P8', '太保', '丁厂', '2026-05-31')$$, '114号 第一部分: a policy of 31 May');
+SELECT pg_temp.refused($$INSERT INTO bd VALUES ('P9', '太保', '丁厂', '2026-06-01')$$, 'SI305', 'policy.insurer_eligible', 'ins.bd',
+    'insurer 太保 may not write policies on 2026-06-01: its filing of 2026 lacks: branches, head_audit', '晋应急发〔2024〕114号 第一部分', '114号 第一部分: a policy of 1 June');
 SELECT is(safeins.insurer_eligible('太保', '2026-05-31'), true);
 SELECT is(safeins.insurer_eligible('太保', '2026-06-01'), false);
 SELECT is(safeins.insurer_eligible('太保'), false, 'today');
@@ -107,11 +110,17 @@ SELECT is((SELECT count(*) FROM safeins.audit('filing', 'zl', '{"insurer": "gs",
 SELECT is((SELECT count(*) FROM safeins.filing), 0::bigint, '... and writes nothing');
 SELECT is((SELECT findings FROM safeins.attach('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq"}')), 2::bigint, 'attaching records them');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
+SELECT lives_ok($$DELETE FROM safeins.filing; INSERT INTO safeins.filing VALUES ('无', '140000', 2026, 'product', '2026-05-01', false, 1)$$);
+SELECT results_eq($$SELECT scope, subject, year, measure, in_books, recounted FROM safeins.reconcile() WHERE subject <> '平安' ORDER BY subject COLLATE "C", measure COLLATE "C" LIMIT 1$$,
+    $$VALUES ('filing', '人保', 2026, 'branch_licence of 2026-05-31', 0::bigint, 1::bigint)$$, 'what differs is shown');
+SELECT is((SELECT measure || ' ' || in_books || ' ' || recounted FROM safeins.reconcile() WHERE subject = '无'), 'product of 2026-05-01, turned down 1 0', 'what is too much as well');
+SELECT cmp_ok(safeins.rebuild(), '>', 12::bigint, 'and mended');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree again');
 
 -- 附件2: eight commitments, and the rule that holds each.
 SELECT is((SELECT count(*) FROM safeins.commitment), 8::bigint, '114号 附件2: eight commitments');
 SELECT is((SELECT string_agg(concat_ws(' ', ordinal, rule, value, mode), ', ' ORDER BY ordinal) FROM safeins.commitment WHERE ordinal <> 6),
-    '1 insurer.suspension_filing 3 years flag, 2 policy.premium_least, 3 insurer.suspension_competition 2 years flag, 4 claim.refusal_reason block, 5 fee.floor 0.15 flag,'
+    '1 insurer.suspension_filing 3 years flag, 2 policy.premium_least 0 flag, 3 insurer.suspension_competition 2 years flag, 4 claim.refusal_reason block, 5 fee.floor 0.15 flag,'
     ' 7 service.first 3 mons flag, 8 policy.insurer_eligible block', '114号 附件2: the rules in force');
 SELECT lives_ok($$SELECT safeins.set_mode('fee.floor', 'off', '停用')$$);
 SELECT is((SELECT mode FROM safeins.commitment WHERE ordinal = 5), 'off', 'as they stand');

@@ -45,6 +45,8 @@ SELECT pg_temp.refused($$SELECT safeins.suspend('平安', 3, 'filing', '伪造',
 -- The last day of a suspension, and the day after.
 SELECT is(safeins.insurer_eligible('人保', '2026-06-14'), true, 'the day before');
 SELECT is(safeins.insurer_ineligible('人保', '2026-06-15'), 'suspended until 2029-06-14 (insurer.suspension_filing, 晋应急发〔2024〕114号 附件2第一条)', '114号 附件2第一条: the first day');
+SELECT throws_ok($$INSERT INTO bd VALUES ('P8', '人保', '丁厂', '2029-06-14', '2030-06-13')$$, 'SI305', NULL, '114号 附件2第一条: a policy of the last day');
+SELECT lives_ok($$INSERT INTO bd VALUES ('P8', '人保', '丁厂', '2029-06-15', '2030-06-14')$$, 'a policy of the day after');
 SELECT is(safeins.insurer_eligible('人保', '2029-06-14'), false, '114号 附件2第一条: the last day');
 SELECT is(safeins.insurer_eligible('人保', '2029-06-15'), true, 'the day after');
 SELECT is(safeins.insurer_eligible('人保', '2026-06-15', '110000'), true, 'another province');
