@@ -32,6 +32,7 @@ extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 /* The text of a key or text fact. */
 extern Datum fact_datum(const Fact *f);
 extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
+extern void book_store_end(BookStore *store);
 extern uint64 book_store_compare(BookStore *store, const char *sql, Snapshot snapshot);
 
 /* ---- accounts: running totals of one subject and year ---- */
@@ -210,11 +211,6 @@ extern void enterprises_write(BookStore *store);
 extern const char enterprise_differences[];
 extern const char *const enterprise_rebuild[];
 
-/* ---- insurers ---- */
-
-/* Why an insurer may not write a policy of that day, or NULL where it may. */
-extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
-
 /* ---- services ---- */
 
 typedef struct ServiceRow
@@ -247,6 +243,21 @@ extern uint64 services_late(BookStore *store);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
 extern const char service_differences[];
 extern const char *const service_rebuild[];
+
+/* ---- insurers: whether they may write policies ---- */
+
+/*
+ * When a year's report ("report.annual") or papers ("filing.annual") are due:
+ * the rule, or NULL where the law is silent.
+ */
+extern const Rule *annual_due(const char *code, Division place, int year, DateADT *due);
+extern DateADT term_after(DateADT day, const Interval *term);
+/*
+ * NULL when an insurer may write policies in a province on that day, else why
+ * not, translated.  After rules_refresh(); as the latest committed state and
+ * this transaction leave it.
+ */
+extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
 
 /* ---- findings: what breaks a rule but was accepted ---- */
 

@@ -20,6 +20,9 @@ static const BookDef *const books[] = {
 	&enterprise_book,
 	&policy_book,
 	&service_book,
+	&report_book,
+	&filing_book,
+	&claim_book,
 };
 
 /* Every row of a role's tables before its judge, who only adds them up. */
@@ -123,6 +126,7 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	SPI_finish();
+	book_store_end(store);
 	UnregisterSnapshot(snapshot);
 	book_store_end(store);
 }
@@ -148,6 +152,7 @@ rebuild_book(Judgement *j, const BookDef *book)
 			book_store_run(store, &plan, *sql, false);
 		}
 	SPI_finish();
+	book_store_end(store);
 	UnregisterSnapshot(snapshot);
 	book_store_end(store);
 	if (n > 0)
