@@ -16,7 +16,7 @@ OBJS = src/safeins.o \
 	src/guards/fee_lookup.o src/guards/enterprise.o src/guards/policy.o src/guards/policy_terms.o src/guards/policy_neighbours.o \
 	src/guards/service.o src/guards/service_book.o \
 	src/guards/intake.o src/guards/insurer_report.o src/guards/filing.o src/guards/claim.o src/guards/suspension.o \
-	src/guards/year.o src/guards/reconcile.o src/guards/roles.o \
+	src/guards/year.o src/guards/reconcile.o src/guards/recode.o src/guards/roles.o \
 	src/report/fee_status.o
 
 SQL = src/safeins.sql \

@@ -32,7 +32,6 @@ extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 /* The text of a key or text fact. */
 extern Datum fact_datum(const Fact *f);
 extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
-extern void book_store_end(BookStore *store);
 extern uint64 book_store_compare(BookStore *store, const char *sql, Snapshot snapshot);
 
 /* ---- accounts: running totals of one subject and year ---- */
@@ -208,6 +207,7 @@ extern EnterpriseEntry *enterprise_find(Division place, const char *enterprise, 
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);
+extern void enterprises_recode(const char *list, const char *name, const char *code);
 extern const char enterprise_differences[];
 extern const char *const enterprise_rebuild[];
 
@@ -241,6 +241,7 @@ extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);
 extern uint64 services_late(BookStore *store);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
+extern bool services_of_kind(const char *kind);
 extern const char service_differences[];
 extern const char *const service_rebuild[];
 

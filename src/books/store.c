@@ -98,14 +98,6 @@ run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot sn
 	return SPI_processed;
 }
 
-/* Its rows may stand in a file, which nobody else closes. */
-void
-book_store_end(BookStore *store)
-{
-	tuplestore_end(store->rows);
-	store->rows = NULL;
-}
-
 /*
  * book_store_run runs a query over the rows, as our owner; the caller is
  * connected to SPI and finds what it returns in SPI_tuptable.  *kept is the

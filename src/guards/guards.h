@@ -52,6 +52,12 @@ typedef struct BookDef
 
 extern const BookDef enterprise_book, policy_book, service_book;
 
+/* reconcile.c */
+extern int64 book_rebuild(Judgement *j, const BookDef *book);
+
+/* recode.c */
+extern void codes_changed(const char *list, const char *name, const char *code);
+
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,

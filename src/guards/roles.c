@@ -20,5 +20,5 @@ void
 guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
-	code_added_hook = filing_code_added;
+	code_added_hook = codes_changed;
 }
