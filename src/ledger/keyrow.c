@@ -11,10 +11,12 @@
 #include "commands/defrem.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
@@ -66,6 +68,23 @@ prepare(Relation rel, const Seal *seal)
 }
 
 /*
+ * A schema can be given another name without a lock on its tables: what the
+ * plan read may be what stands under the old name by now.
+ */
+static void
+check_reads(SPIPlanPtr plan, Relation rel)
+{
+	CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
+	RangeTblEntry *rte = linitial_node(RangeTblEntry, linitial_node(Query, source->query_list)->rtable);
+
+	if (rte->rtekind != RTE_RELATION || rte->relid != RelationGetRelid(rel))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("the schema of table \"%s\" was renamed meanwhile", RelationGetRelationName(rel)),
+				 errtable(rel)));
+}
+
+/*
  * row_of_key reads the row by a snapshot, or as this transaction has left it
  * (NULL); into a slot in the current context, NULL where there is none.
  */
@@ -80,7 +99,8 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
 	if (snapshot == NULL)
 		CommandCounterIncrement();
 	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
+	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
+	safeins_become(rel->rd_rel->relowner, &saved);
 	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	if (seal->by_key == NULL)
@@ -96,6 +116,7 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
 	if (SPI_execute_plan(seal->by_key, key, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
 	PopActiveSnapshot();
+	check_reads(seal->by_key, rel);
 	if (SPI_processed > 0)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);

@@ -18,6 +18,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 const char	leaf_op_letter[] = {'I', 'U', 'D'};
 
@@ -67,6 +68,13 @@ forget_seals(Datum arg, Oid relid)
 	hash_seq_init(&status, seals);
 	while ((entry = hash_seq_search(&status)) != NULL)
 		entry->valid = false;
+}
+
+/* A kept plan has the table's name in it, and that of its schema. */
+static void
+forget_all(Datum arg, int cacheid, uint32 hash)
+{
+	forget_seals(arg, InvalidOid);
 }
 
 /* seal_make prepares a seal in a context of its own, a child of the current one. */
@@ -170,6 +178,7 @@ seal_of_relation(Relation rel)
 
 		seals = hash_create("safeins seals", 64, &ctl, HASH_ELEM | HASH_BLOBS);
 		CacheRegisterRelcacheCallback(forget_seals, (Datum) 0);
+		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_all, (Datum) 0);
 	}
 	entry = hash_search(seals, &relid, HASH_FIND, &found);
 	if (found && entry->valid)

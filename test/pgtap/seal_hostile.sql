@@ -1,0 +1,37 @@
+-- A table's owner who is not to be trusted: none of his code runs as anybody else.
+BEGIN;
+SET client_min_messages = error;
+SELECT no_plan();
+SELECT safeins.set_place('140000', 'test') \g /dev/null
+CREATE EXTENSION citext SCHEMA public;
+CREATE ROLE safeins_hostile_t;
+CREATE SCHEMA ho AUTHORIZATION safeins_hostile_t;
+GRANT CREATE ON SCHEMA public TO safeins_hostile_t;
+CREATE TABLE public.spied (at text, ran_as text);
+GRANT ALL ON public.spied TO PUBLIC;
+CREATE FUNCTION public.spy(at text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.spied VALUES (at, current_user); RETURN true; END $$;
+
+-- ---- A schema of another name, and a view where the table was ----
+
+SET ROLE safeins_hostile_t;
+CREATE TABLE ho.t (id int PRIMARY KEY, v text);
+RESET ROLE;
+SELECT safeins.seal('ho.t', mode => 'versioned') \g /dev/null
+SET ROLE safeins_hostile_t;
+INSERT INTO ho.t VALUES (1, 'a');
+UPDATE ho.t SET v = 'b';
+RESET ROLE;
+ALTER SCHEMA ho RENAME TO ho2;
+SELECT lives_ok($$UPDATE ho2.t SET v = 'c'$$, 'a schema that was given another name is followed');
+CREATE SCHEMA ho AUTHORIZATION safeins_hostile_t;
+SET ROLE safeins_hostile_t;
+CREATE VIEW ho.t AS SELECT * FROM ho2.t WHERE public.spy('view');
+RESET ROLE;
+SELECT lives_ok($$UPDATE ho2.t SET v = 'd'$$, 'and nothing else is read in its place');
+SELECT safeins.checkpoint() \g /dev/null
+SELECT lives_ok($$SELECT safeins.inclusion_proof('ho2.t', '1')$$, 'nor for a proof');
+SELECT is((SELECT string_agg(op, '' ORDER BY position) FROM safeins.leaves() WHERE label = 'ho.t'), 'IUUU', 'every version is journalled');
+SELECT is_empty('SELECT * FROM safeins.verify()', 'all of it is whole');
+SELECT is_empty('SELECT * FROM public.spied', 'and no code of the owner''s has run');
+SELECT * FROM finish();
+ROLLBACK;
