@@ -3,42 +3,18 @@
  */
 #include "ledger/ledger.h"
 
-#include "access/htup_details.h"
-#include "access/stratnum.h"
 #include "access/xact.h"
-#include "catalog/pg_am.h"
-#include "catalog/pg_operator.h"
-#include "commands/defrem.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/plancache.h"
 #include "utils/rel.h"
+#include "utils/ruleutils.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
-
-/* The operator by which the primary key tells values apart, as SQL writes it under any search_path. */
-static char *
-key_operator(Oid type)
-{
-	Oid			opclass = GetDefaultOpClass(type, BTREE_AM_OID);
-	Oid			input = OidIsValid(opclass) ? get_opclass_input_type(opclass) : InvalidOid;
-	Oid			op = OidIsValid(opclass) ? get_opfamily_member(get_opclass_family(opclass), input, input, BTEqualStrategyNumber) : InvalidOid;
-	HeapTuple	tup = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
-	Form_pg_operator form;
-	char	   *sql;
-
-	if (!HeapTupleIsValid(tup))
-		elog(ERROR, "no equality operator for type %u", type);
-	form = (Form_pg_operator) GETSTRUCT(tup);
-	sql = psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(form->oprnamespace)), NameStr(form->oprname));
-	ReleaseSysCache(tup);
-	return sql;
-}
+#include "utils/typcache.h"
 
 /* The plan is kept by the session, and goes with its seal. */
 static void
@@ -61,8 +37,10 @@ prepare(Relation rel, const Seal *seal)
 		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
 
 		types[i] = att->atttypid;
-		appendStringInfo(&sql, "%sr.%s %s $%d", i ? " AND " : "", quote_identifier(NameStr(att->attname)),
-						 key_operator(att->atttypid), i + 1);
+		if (i > 0)
+			appendStringInfoString(&sql, " AND ");
+		generate_operator_clause(&sql, psprintf("r.%s", quote_identifier(NameStr(att->attname))), att->atttypid,
+								 lookup_type_cache(att->atttypid, TYPECACHE_EQ_OPR)->eq_opr, psprintf("$%d", i + 1), att->atttypid);
 	}
 	return safeins_prepare(sql.data, seal->nkeys, types);
 }

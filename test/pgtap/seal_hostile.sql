@@ -33,5 +33,29 @@ SELECT lives_ok($$SELECT safeins.inclusion_proof('ho2.t', '1')$$, 'nor for a pro
 SELECT is((SELECT string_agg(op, '' ORDER BY position) FROM safeins.leaves() WHERE label = 'ho.t'), 'IUUU', 'every version is journalled');
 SELECT is_empty('SELECT * FROM safeins.verify()', 'all of it is whole');
 SELECT is_empty('SELECT * FROM public.spied', 'and no code of the owner''s has run');
+
+-- ---- Operators and checks of a domain ----
+
+SET ROLE safeins_hostile_t;
+CREATE DOMAIN ho2.word AS citext;
+CREATE FUNCTION public.same(ho2.word, ho2.word) RETURNS boolean LANGUAGE sql AS $$SELECT public.spy('operator')$$;
+CREATE OPERATOR public.= (LEFTARG = ho2.word, RIGHTARG = ho2.word, FUNCTION = public.same);
+CREATE TABLE ho2.words (k ho2.word PRIMARY KEY, v text);
+CREATE FUNCTION ho2.checked(int) RETURNS boolean LANGUAGE sql AS $$SELECT $1 < 100 AND public.spy('check')$$;
+CREATE DOMAIN ho2.checked AS int CHECK (ho2.checked(VALUE));
+CREATE TABLE ho2.numbers (k ho2.checked PRIMARY KEY, v text);
+RESET ROLE;
+SELECT safeins.seal('ho2.words', mode => 'versioned'), safeins.seal('ho2.numbers') \g /dev/null
+SET ROLE safeins_hostile_t;
+INSERT INTO ho2.words VALUES ('one', 'a');
+INSERT INTO ho2.numbers VALUES (7, 'a');
+UPDATE ho2.words SET v = 'b';
+RESET ROLE;
+SELECT safeins.checkpoint() \g /dev/null
+DELETE FROM public.spied;
+SELECT is(safeins.inclusion_proof('ho2.words', 'ONE')->>'leaf', safeins.inclusion_proof('ho2.words', 'one')->>'leaf', 'a key is found by the operator of its index');
+SELECT lives_ok($$SELECT safeins.inclusion_proof('ho2.numbers', '7')$$, 'a key of a domain is read');
+SELECT throws_ok($$SELECT safeins.inclusion_proof('ho2.numbers', '700')$$, 'SI202', NULL, '... and need not be of it');
+SELECT is_empty('SELECT * FROM public.spied', 'no code of the owner''s has run');
 SELECT * FROM finish();
 ROLLBACK;
