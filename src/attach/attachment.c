@@ -298,6 +298,13 @@ forget_attachments(Datum arg, Oid relid)
 			entry->mapping->valid = false;
 }
 
+/* Plans that a mapping keeps have the table's name in them, and that of its schema. */
+static void
+forget_names(Datum arg, int cacheid, uint32 hash)
+{
+	forget_attachments(arg, InvalidOid);
+}
+
 static void
 start_caches(void)
 {
@@ -306,6 +313,7 @@ start_caches(void)
 	if (!started)
 	{
 		CacheRegisterRelcacheCallback(forget_attachments, (Datum) 0);
+		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_names, (Datum) 0);
 		started = true;
 	}
 }
