@@ -6,7 +6,6 @@
 #include "access/xact.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -46,16 +45,16 @@ prepare(Relation rel, const Seal *seal)
 }
 
 /*
- * A schema can be given another name without a lock on its tables: what the
- * plan read may be what stands under the old name by now.
+ * query_check_reads refuses a query that was written over a table and reads
+ * another relation: a schema can be given another name without a lock on its
+ * tables, and what stands under the old name by now may be a view.
  */
-static void
-check_reads(SPIPlanPtr plan, Relation rel)
+void
+query_check_reads(const Query *query, Relation rel)
 {
-	CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
-	RangeTblEntry *rte = linitial_node(RangeTblEntry, linitial_node(Query, source->query_list)->rtable);
+	RangeTblEntry *rte = list_length(query->rtable) == 1 ? linitial_node(RangeTblEntry, query->rtable) : NULL;
 
-	if (rte->rtekind != RTE_RELATION || rte->relid != RelationGetRelid(rel))
+	if (rte == NULL || rte->rtekind != RTE_RELATION || rte->relid != RelationGetRelid(rel))
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("the schema of table \"%s\" was renamed meanwhile", RelationGetRelationName(rel)),
@@ -94,7 +93,7 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
 	if (SPI_execute_plan(seal->by_key, key, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
 	PopActiveSnapshot();
-	check_reads(seal->by_key, rel);
+	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key)))->query_list), rel);
 	if (SPI_processed > 0)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);

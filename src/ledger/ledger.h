@@ -11,6 +11,7 @@
 #include "executor/tuptable.h"
 #include "access/xlogdefs.h"
 #include "lib/stringinfo.h"
+#include "nodes/parsenodes.h"
 #include "utils/array.h"
 
 /* ---- codec.c, encode.c: a row as COPY writes it ---- */
@@ -166,6 +167,7 @@ extern void row_scan_close(RowScan *s);
 
 /* By the values of the key columns, NULL where there is none; the slot is the caller's to drop. Inside no SPI connection. */
 extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot);
+extern void query_check_reads(const Query *query, Relation rel);
 
 /* ---- tree.c: tiles ---- */
 

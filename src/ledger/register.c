@@ -243,9 +243,15 @@ seal_defs(Snapshot snapshot, bool with_closed)
 
 		if (!def->own && !def->closed)
 			def->relid = sealed_table(def);
-		/* Without its triggers it goes by the name that it had. */
+		/* Without its triggers it goes by the name that it had, which a view may have by now: that is not read. */
 		if (!OidIsValid(def->relid) && OidIsValid(schema) && !def->closed)
-			def->relid = get_relname_relid(def->table, schema);
+		{
+			Oid			named = get_relname_relid(def->table, schema);
+			char		kind = get_rel_relkind(named);
+
+			if (kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE)
+				def->relid = named;
+		}
 	}
 	return defs;
 }

@@ -57,5 +57,20 @@ SELECT is(safeins.inclusion_proof('ho2.words', 'ONE')->>'leaf', safeins.inclusio
 SELECT lives_ok($$SELECT safeins.inclusion_proof('ho2.numbers', '7')$$, 'a key of a domain is read');
 SELECT throws_ok($$SELECT safeins.inclusion_proof('ho2.numbers', '700')$$, 'SI202', NULL, '... and need not be of it');
 SELECT is_empty('SELECT * FROM public.spied', 'no code of the owner''s has run');
+
+-- ---- A view where a table was ----
+
+SELECT is_empty('SELECT * FROM safeins.verify(workers => 2)', 'all of it is whole');
+SET session_replication_role = replica;
+DROP TABLE ho2.numbers;
+RESET session_replication_role;
+SET ROLE safeins_hostile_t;
+CREATE VIEW ho2.numbers AS SELECT 7::ho2.checked AS k, 'a'::text AS v WHERE public.spy('verify');
+RESET ROLE;
+DELETE FROM public.spied;
+SELECT results_eq($$SELECT damage, row_key FROM safeins.verify()$$, $$VALUES ('seal broken', NULL), ('row missing', '7')$$, 'a view is not read in the place of a table');
+SELECT throws_ok($$SELECT safeins.inclusion_proof('ho2.numbers', '7')$$, '42704', 'table "numbers" is not sealed', 'nor proved');
+SELECT throws_ok($$SELECT safeins.copy_command('ho2.numbers')$$, '42704', 'table "numbers" is not sealed', 'nor copied');
+SELECT is_empty('SELECT * FROM public.spied', 'no code of the owner''s has run');
 SELECT * FROM finish();
 ROLLBACK;
