@@ -151,7 +151,7 @@ safeins_copy_command(PG_FUNCTION_ARGS)
 {
 	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
 	const SealDef *def = seal_def_for_table(rel);
-	const Seal *seal = seal_for(rel, def);
+	const Seal *seal = seal_need(rel, def);
 	StringInfoData sql;
 
 	initStringInfo(&sql);

@@ -85,8 +85,9 @@ extern const Trigger *seal_trigger(Relation rel);
 extern int	seal_triggers_armed(Relation rel);
 extern bool seal_armed(Oid relid);
 extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
-/* As the triggers say, or else the definition; NULL where neither can be followed. */
+/* As the triggers say, or those of its partitions, or else the definition; NULL where none can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);
+extern Seal *seal_need(Relation rel, const SealDef *def);
 extern void leaf_data(StringInfo buf, const Seal *seal, LeafOp op, TupleTableSlot *slot);
 
 /* The tables of ours that are sealed as soon as the ledger begins. */

@@ -271,7 +271,7 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 	const LedgerInfo *ledger = ledger_need();
 	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
 	SealDef    *def = seal_def_for_table(rel);
-	Seal	   *seal = seal_for(rel, def);
+	Seal	   *seal = seal_need(rel, def);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	Datum	   *key;
 	bool	   *nulls;

@@ -8,7 +8,9 @@
  */
 #include "ledger/ledger.h"
 
+#include "access/relation.h"
 #include "access/table.h"
+#include "catalog/partition.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "miscadmin.h"
@@ -213,6 +215,28 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 	return seal_make(RelationGetDescr(rel), number, label, versioned, attnos, n, nkeys);
 }
 
+/* The names that the sealed columns have now, which a table and its partitions share: as one that bears the seal says. */
+static List *
+columns_now(Relation rel, const SealDef *def)
+{
+	Oid			top = rel->rd_rel->relispartition ? llast_oid(get_partition_ancestors(RelationGetRelid(rel))) :
+	RelationGetRelid(rel);
+	List	   *columns = NIL;
+	ListCell   *lc;
+
+	foreach(lc, find_all_inheritors(top, AccessShareLock, NULL))
+	{
+		Relation	other = relation_open(lfirst_oid(lc), NoLock);
+		const Seal *seal = seal_of_relation(other);
+
+		if (columns == NIL && seal != NULL && seal->number == def->number)
+			for (int i = 0; i < seal->ncols; i++)
+				columns = lappend(columns, makeString(get_attname(lfirst_oid(lc), seal->attnos[i], false)));
+		relation_close(other, NoLock);
+	}
+	return columns == NIL ? def->columns : columns;
+}
+
 /* seal_for prepares the seal by which a table's rows are held against a definition. */
 Seal *
 seal_for(Relation rel, const SealDef *def)
@@ -221,7 +245,22 @@ seal_for(Relation rel, const SealDef *def)
 
 	if (seal != NULL && seal->number == def->number)
 		return seal;
-	return seal_by_names(rel, def->number, def->label, def->versioned, def->columns, def->nkeys);
+	return seal_by_names(rel, def->number, def->label, def->versioned, columns_now(rel, def), def->nkeys);
+}
+
+/* seal_need is seal_for where there must be one. */
+Seal *
+seal_need(Relation rel, const SealDef *def)
+{
+	Seal	   *seal = seal_for(rel, def);
+
+	if (seal == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
+				 errmsg("the seal of table \"%s\" can't be followed: sealed columns are gone", RelationGetRelationName(rel)),
+				 errhint("SELECT * FROM safeins.verify() lists what is damaged."),
+				 errtable(rel)));
+	return seal;
 }
 
 static List *

@@ -100,7 +100,7 @@ tell_seal(Verify *v, const char *kind, const char *label, const char *what)
 	verify_damage(v, &(Damage) {kind, label, NULL, -1, what});
 }
 
-/* A sealed table without one of its four triggers, or with one that does not fire. */
+/* A sealed table, or a partition, without one of its four triggers, with one that does not fire, or that can't be read. */
 static void
 check_triggers(Verify *v, const SealDef *def)
 {
@@ -114,6 +114,8 @@ check_triggers(Verify *v, const SealDef *def)
 		if (armed != SEAL_TRIGGERS)
 			tell_seal(v, "seal broken", def->label,
 					  psprintf(_("table \"%s\" has %d of the %d triggers of its seal armed"), RelationGetRelationName(rel), armed, SEAL_TRIGGERS));
+		if (seal_for(rel, def) == NULL)
+			tell_seal(v, "seal broken", def->label, psprintf(_("sealed columns of table \"%s\" are gone"), RelationGetRelationName(rel)));
 		relation_close(rel, NoLock);
 	}
 }

@@ -108,7 +108,7 @@ Fold *
 verify_fold_rows(Verify *v, const SealDef *def)
 {
 	Relation	rel = relation_open(def->relid, AccessShareLock);
-	const Seal *seal = seal_for(rel, def);
+	const Seal *seal = seal_need(rel, def);
 	Oid			types[7] = {[3] = INT4OID, TEXTOID, INT2ARRAYOID, INT4OID};
 	Datum		values[7];
 	Datum	   *attnos = palloc(sizeof(Datum) * seal->ncols);
