@@ -130,7 +130,7 @@ cover(RangeVar *parent, RangeVar *child)
 	Oid			parent_id = RangeVarGetRelid(parent, AccessShareLock, true);
 	Oid			child_id = RangeVarGetRelid(child, AccessShareLock, true);
 	Relation	prel;
-	const Trigger *t;
+	const Seal *seal;
 	SealDef    *def;
 	List	   *columns = NIL;
 	ListCell   *lc;
@@ -140,12 +140,12 @@ cover(RangeVar *parent, RangeVar *child)
 	prel = relation_open(parent_id, AccessShareLock);
 	if (prel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
 		fail_sealed(RelationGetRelationName(prel), _("it can't inherit or be inherited from"));
-	t = seal_trigger(prel);
+	seal = seal_of_relation(prel);
 	def = seal_def_of(prel);
-	if (t == NULL || def == NULL)
+	if (seal == NULL || def == NULL)
 		fail_sealed(RelationGetRelationName(prel), _("its seal is not known to this ledger"));
-	for (int i = 0; i < t->tgnattr; i++)
-		columns = lappend(columns, makeString(get_attname(parent_id, t->tgattr[i], false)));
+	for (int i = 0; i < seal->ncols; i++)
+		columns = lappend(columns, makeString(get_attname(parent_id, seal->attnos[i], false)));
 	foreach(lc, find_all_inheritors(child_id, ShareRowExclusiveLock, NULL))
 	{
 		Relation	rel = relation_open(lfirst_oid(lc), NoLock);

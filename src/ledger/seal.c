@@ -60,6 +60,7 @@ void
 seal_tie(Relation rel)
 {
 	const Trigger *t = seal_trigger(rel);
+	Oid			trigger_oid = t == NULL ? InvalidOid : t->tgoid;
 	Oid			index = t == NULL ? InvalidOid : RelationGetPrimaryKeyIndex(rel);
 	Oid			constraint = OidIsValid(index) ? get_index_constraint(index) : InvalidOid;
 	ObjectAddress trigger,
@@ -67,7 +68,7 @@ seal_tie(Relation rel)
 
 	if (!OidIsValid(constraint))
 		return;
-	ObjectAddressSet(trigger, TriggerRelationId, t->tgoid);
+	ObjectAddressSet(trigger, TriggerRelationId, trigger_oid);
 	ObjectAddressSet(key, ConstraintRelationId, constraint);
 	recordDependencyOn(&trigger, &key, DEPENDENCY_NORMAL);
 }

@@ -99,12 +99,12 @@ seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
 	memcpy(seal->attnos, attnos, sizeof(AttrNumber) * ncols);
 	for (int i = 0; i < ncols; i++)
 		seal->last_attno = Max(seal->last_attno, attnos[i]);
-	seal->codecs = codecs_make(desc, attnos, ncols);
+	seal->codecs = codecs_make(desc, seal->attnos, ncols);
 	MemoryContextSwitchTo(old);
 	return seal;
 }
 
-/* seal_trigger finds the trigger that bears a table's seal. */
+/* seal_trigger finds the trigger that bears a table's seal; good until something else is looked up. */
 const Trigger *
 seal_trigger(Relation rel)
 {
@@ -156,14 +156,18 @@ static Seal *
 seal_compile(Relation rel)
 {
 	const Trigger *t = seal_trigger(rel);
-	Seal	   *seal;
+	AttrNumber *attnos;
+	int			ncols;
 
 	if (t == NULL)
 		return NULL;
-	seal = seal_make(RelationGetDescr(rel), pg_strtoint32(t->tgargs[0]), t->tgargs[1],
+	/* A copy: what is looked up from here on may have the relation's triggers read anew. */
+	ncols = t->tgnattr;
+	attnos = palloc(sizeof(AttrNumber) * ncols);
+	memcpy(attnos, t->tgattr, sizeof(AttrNumber) * ncols);
+	return seal_make(RelationGetDescr(rel), pg_strtoint32(t->tgargs[0]), pstrdup(t->tgargs[1]),
 					 strcmp(t->tgargs[2], SEAL_VERSIONED) == 0,
-					 t->tgattr, t->tgnattr, Min(pg_strtoint32(t->tgargs[3]), t->tgnattr));
-	return seal;
+					 attnos, ncols, Min(pg_strtoint32(t->tgargs[3]), ncols));
 }
 
 Seal *
