@@ -10,6 +10,7 @@
 
 #include "types/types.h"
 
+#include "access/htup.h"
 #include "access/tupdesc.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
@@ -183,6 +184,8 @@ extern Mapping *mapping_of_relation(Oid relid, const char *role);
 extern Mapping *mapping_of_trigger(Relation rel, const Trigger *trigger);
 extern Oid	guard_function(void);
 extern Oid	seal_function(void);
+typedef void (*TriggerTaker) (HeapTuple trigger, TupleDesc desc, void *arg);
+extern void triggers_of(Oid function, TriggerTaker take, void *arg);
 extern List *tables_with_triggers_of(Oid function);
 /* Does a table bear triggers of ours, guards or a seal? */
 extern bool relation_is_ours(Relation rel);

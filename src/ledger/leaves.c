@@ -16,17 +16,6 @@ PG_FUNCTION_INFO_V1(safeins_leaves);
 PG_FUNCTION_INFO_V1(safeins_copy_command);
 PG_FUNCTION_INFO_V1(safeins_seals);
 
-static const SealDef *
-def_by_number(List *defs, int32 number)
-{
-	ListCell   *lc;
-
-	foreach(lc, defs)
-		if (((SealDef *) lfirst(lc))->number == number)
-			return lfirst(lc);
-	return NULL;
-}
-
 /* safeins.leaves(position) lists the leaves from a position on, in their order. */
 Datum
 safeins_leaves(PG_FUNCTION_ARGS)
@@ -53,7 +42,7 @@ safeins_leaves(PG_FUNCTION_ARGS)
 		{
 			LeafEntry	entry;
 			bool		readable = entry_next(&p, scan->entries + scan->entries_len, &entry);
-			const SealDef *def = readable ? def_by_number(defs, entry.seal) : NULL;
+			const SealDef *def = readable ? seal_def_numbered(defs, entry.seal) : NULL;
 			Datum		values[5];
 			bool		nulls[5] = {0};
 
@@ -116,6 +105,7 @@ safeins_seals(PG_FUNCTION_ARGS)
 	Checkpoint	last;
 	const SealCount *pending;
 	int			npending;
+	List	   *defs;
 	ListCell   *lc;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -124,7 +114,9 @@ safeins_seals(PG_FUNCTION_ARGS)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	(void) checkpoint_last(snapshot, &last);
 	pending = tree_counts(count_pending(snapshot), &npending);
-	foreach(lc, seal_defs(snapshot, false))
+	defs = seal_defs(snapshot, false);
+	seal_defs_find(defs);
+	foreach(lc, defs)
 	{
 		SealDef    *def = lfirst(lc);
 		Datum		values[8];

@@ -71,7 +71,7 @@ typedef struct SealDef
 	int			nkeys;
 	char	   *schema;			/* the table's name at that time */
 	char	   *table;
-	Oid			relid;			/* InvalidOid: gone */
+	Oid			relid;			/* InvalidOid: gone, or not looked for */
 	bool		own;			/* a table of ours */
 	bool		closed;			/* unsealed since */
 } SealDef;
@@ -88,6 +88,8 @@ extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool v
 /* As the triggers say, or those of its partitions, or else the definition; NULL where none can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);
 extern Seal *seal_need(Relation rel, const SealDef *def);
+/* The table that a partition is of, or itself. */
+extern Oid	partition_top(Oid relid);
 extern void leaf_data(StringInfo buf, const Seal *seal, LeafOp op, TupleTableSlot *slot);
 
 /* The tables of ours that are sealed as soon as the ledger begins. */
@@ -113,8 +115,10 @@ extern int32 seal_register(const char *label, Relation rel, List *columns, int n
 extern void seal_register_end(const SealDef *def, const char *reason);
 extern int32 seal_number_of(const char *label);
 extern char *seal_new_label(Relation rel);
-/* All of this ledger's that are not closed, or all; the tables found. */
+/* All of this ledger's that are not closed, or all; their tables are found by seal_defs_find(). */
 extern List *seal_defs(Snapshot snapshot, bool with_closed);
+extern void seal_defs_find(List *defs);
+extern SealDef *seal_def_numbered(List *defs, int32 number);
 extern SealDef *seal_def_of(Relation rel);
 /* Of a sealed table, or one of ours; raises an error where it is neither. */
 extern SealDef *seal_def_for_table(Relation rel);

@@ -14,6 +14,7 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
@@ -142,6 +143,9 @@ seal_armed(Oid relid)
 	bool		armed = true;
 	ListCell   *lc;
 
+	LockRelationOid(relid, AccessShareLock);
+	if (get_rel_relkind(relid) == '\0')
+		return false;
 	foreach(lc, find_all_inheritors(relid, AccessShareLock, NULL))
 	{
 		Relation	rel = table_open(lfirst_oid(lc), NoLock);
@@ -219,15 +223,24 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 	return seal_make(RelationGetDescr(rel), number, label, versioned, attnos, n, nkeys);
 }
 
+Oid
+partition_top(Oid relid)
+{
+	/* none, though it is one, while it is detached concurrently */
+	List	   *ancestors = get_rel_relispartition(relid) ? get_partition_ancestors(relid) : NIL;
+
+	return ancestors == NIL ? relid : llast_oid(ancestors);
+}
+
 /* The names that the sealed columns have now, which a table and its partitions share: as one that bears the seal says. */
 static List *
 columns_now(Relation rel, const SealDef *def)
 {
-	Oid			top = rel->rd_rel->relispartition ? llast_oid(get_partition_ancestors(RelationGetRelid(rel))) :
-	RelationGetRelid(rel);
 	List	   *columns = NIL;
+	Oid			top = partition_top(RelationGetRelid(rel));
 	ListCell   *lc;
 
+	LockRelationOid(top, AccessShareLock);
 	foreach(lc, find_all_inheritors(top, AccessShareLock, NULL))
 	{
 		Relation	other = relation_open(lfirst_oid(lc), NoLock);

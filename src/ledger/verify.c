@@ -167,17 +167,10 @@ check_numbers(Verify *v)
 	List	   *defs = seal_defs(v->snapshot, true);
 
 	for (int i = 0; v->leaves != NULL && i < v->leaves->nseals; i++)
-	{
-		bool		found = false;
-		ListCell   *lc;
-
-		foreach(lc, defs)
-			found |= ((SealDef *) lfirst(lc))->number == v->leaves->seals[i].seal;
-		if (!found && v->leaves->seals[i].n > 0)
+		if (v->leaves->seals[i].n > 0 && seal_def_numbered(defs, v->leaves->seals[i].seal) == NULL)
 			tell_seal(v, "seal missing", NULL,
 					  psprintf(_("the tree has %lld leaves of seal %d, which safeins.seal does not have"),
 							   (long long) v->leaves->seals[i].n, v->leaves->seals[i].seal));
-	}
 }
 
 /* Reads only what is newer than a checkpoint, where that is possible. */
@@ -323,6 +316,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	fold_draw_secret(&v->secret);
 	v->nbuckets = buckets_for(v->last.size);
 	v->defs = seal_defs(v->snapshot, false);
+	seal_defs_find(v->defs);
 	choose_tables(v, PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0));
 	if (!PG_ARGISNULL(2))
 		trust(v, PG_GETARG_INT64(2));
