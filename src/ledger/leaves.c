@@ -87,15 +87,6 @@ count_pending(Snapshot snapshot)
 	return counts;
 }
 
-static int64
-count_of(const SealCount *counts, int n, int32 seal)
-{
-	for (int i = 0; i < n; i++)
-		if (counts[i].seal == seal)
-			return counts[i].leaves;
-	return 0;
-}
-
 /* safeins.seals() lists the seals in force; none where there is no ledger. */
 Datum
 safeins_seals(PG_FUNCTION_ARGS)
@@ -129,8 +120,8 @@ safeins_seals(PG_FUNCTION_ARGS)
 		values[4] = ObjectIdGetDatum(def->relid);
 		nulls[4] = !OidIsValid(def->relid);
 		values[5] = BoolGetDatum(OidIsValid(def->relid) && (def->own || seal_armed(def->relid)));
-		values[6] = Int64GetDatum(count_of(last.counts, last.ncounts, def->number));
-		values[7] = Int64GetDatum(count_of(pending, npending, def->number));
+		values[6] = Int64GetDatum(seal_count(last.counts, last.ncounts, def->number));
+		values[7] = Int64GetDatum(seal_count(pending, npending, def->number));
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	UnregisterSnapshot(snapshot);

@@ -193,12 +193,15 @@ extern void tree_edge_root(const Tree *tree, uint8 *root);
 /* From the stored tiles; false where they are missing. */
 extern bool tree_root(Tree *tree, int64 size, uint8 *root);
 extern bool tree_subtree(Tree *tree, int64 from, int64 until, uint8 *root);
+/* Does a leaf at a position give, with the stored tiles, the root over the first leaves? */
+extern bool tree_has_leaf(Tree *tree, int64 position, const uint8 *leaf, int64 size, const uint8 *root);
 /* How many leaves each seal has. */
 typedef struct SealCount
 {
 	int32		seal;
 	int64		leaves;
 } SealCount;
+extern int64 seal_count(const SealCount *counts, int n, int32 seal);
 extern void tree_count(Tree *tree, int32 seal, int64 leaves);
 extern const SealCount *tree_counts(const Tree *tree, int *n);
 extern bool tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes, int *n);
@@ -226,7 +229,21 @@ extern void name_stream_cut(NameStream *s);
 extern void name_stream_add_tile(NameStream *s, const uint8 *hash);
 extern void name_stream_end(NameStream *s, uint8 *hash);
 extern void tree_name_leaves(Tree *tree, NameStream *names);
-extern void batch_append(Tree *tree, NameStream *names, int64 number, int64 first);
+
+/* When a checkpoint was taken, as its batch says. */
+typedef struct TakenAt
+{
+	int64		number;
+	int32		epoch;
+	char	   *snapshot;
+	XLogRecPtr	lsn;
+	int64		position;		/* of the batch's leaf */
+	uint8		leaf[HASH_LEN];	/* what its row hashes to */
+} TakenAt;
+
+extern void batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first);
+/* By a condition on it in which the number is $2; false: there is none. */
+extern bool batch_taken(const char *condition, int64 number, Snapshot snapshot, TakenAt *taken);
 
 /* ---- tilescan.c: the tiles of level 0 in their order ---- */
 
@@ -255,16 +272,14 @@ typedef struct Checkpoint
 	int32		epoch;
 	int64		size;
 	uint8		root[HASH_LEN];
-	char	   *snapshot;
-	XLogRecPtr	lsn;
 	SealCount  *counts;
 	int			ncounts;
 } Checkpoint;
 
 extern bool checkpoint_last(Snapshot snapshot, Checkpoint *c);
 extern bool checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c);
-extern XLogRecPtr checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot);
-extern bool checkpoint_is_of_here(const Checkpoint *c, Snapshot snapshot);
+/* The point of the log after which all was written that it did not take; else why there is none to be relied on. */
+extern const char *checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree, Snapshot snapshot, XLogRecPtr *lsn);
 
 /* ---- note.c ---- */
 

@@ -28,7 +28,7 @@ const char	leaf_op_letter[] = {'I', 'U', 'D'};
 const OwnSeal own_seals[] = {
 	{SAFEINS_REL_SEAL, "seal", false, 1,
 	{"id", "action", "number", "label", "table_schema", "table_name", "columns", "key_columns", "mode", "reason", "done_by", "done_at"}},
-	{SAFEINS_REL_BATCH, "batch", false, 1, {"number", "first", "next", "entries"}},
+	{SAFEINS_REL_BATCH, "batch", false, 1, {"number", "first", "next", "entries", "epoch", "snapshot", "lsn"}},
 	{SAFEINS_REL_EPOCH, "epoch", false, 1, {"epoch", "system_identifier", "timeline", "size", "begun_at"}},
 	{SAFEINS_REL_RULE, "rule", true, 1,
 	{"id", "code", "type", "place", "sector", "size", "risk", "effective", "number", "term", "items", "mode", "source", "note", "shipped"}},

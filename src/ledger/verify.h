@@ -63,6 +63,9 @@ typedef struct Verify
 	XLogRecPtr	since_lsn;
 
 	Fold	   *leaves;			/* of the tree and the journal */
+	SealCount  *counts;			/* of the tree */
+	int			ncounts;
+	bool		leaves_differ;	/* what they are of is not what it was, as was told */
 	TileSum    *tiles;			/* in order */
 	int64		ntiles;
 	bool		tiles_missing;	/* rows may be without leaves for that */

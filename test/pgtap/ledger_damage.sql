@@ -1,7 +1,7 @@
 -- A ledger that was damaged: what can't go on says so, and verify says what it is.
 \ir lib/refused.sql
 SET client_min_messages = warning;
-SELECT plan(25);
+SELECT plan(30);
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 
 SELECT throws_ok('SELECT safeins.checkpoint_note()', '55000', 'this database has no ledger yet', 'no note before the ledger begins');
@@ -40,4 +40,27 @@ FROM safeins.checkpoint;
 SELECT results_eq($$SELECT DISTINCT damage FROM safeins.verify() ORDER BY 1$$, ARRAY['leaf missing', 'tail cut'], 'and verify says why');
 ROLLBACK;
 SELECT is_empty('SELECT * FROM safeins.verify()', 'put back it is whole again');
+
+-- what says how much a checkpoint vouches for, and since when
+SELECT safeins.checkpoint() \g /dev/null
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE t SET v = 'forged' WHERE id = 7;
+UPDATE safeins.batch SET lsn = 'FF/0';
+SELECT results_eq($$SELECT damage, table_name, row_key FROM safeins.verify(since => 2)$$,
+    $$VALUES ('row altered', 'safeins.batch', '1'), ('row altered', 'safeins.batch', '2'), ('row altered', 'public.t', '7')$$, 'a position in the log that was moved hides nothing');
+ROLLBACK;
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE t SET v = 'forged' WHERE id = 7;
+DELETE FROM safeins.batch;
+SELECT is((SELECT count(*) FROM safeins.verify(since => 2) WHERE (damage, row_key) = ('row altered', '7')), 1::bigint, 'nor does one that is gone');
+ROLLBACK;
+BEGIN;
+UPDATE safeins.checkpoint SET leaves[1] = leaves[1] + 5 WHERE number = 2;
+SELECT results_eq($$SELECT damage, table_name, row_key FROM safeins.verify()$$, $$VALUES ('checkpoint altered', 'safeins.checkpoint', '2')$$, 'leaves that a checkpoint miscounts');
+UPDATE safeins.checkpoint SET seals = '{}', leaves = '{}' WHERE number = 2;
+SELECT results_eq($$SELECT damage, table_name, row_key FROM safeins.verify()$$, $$VALUES ('checkpoint altered', 'safeins.checkpoint', '2')$$, 'or does not count');
+ROLLBACK;
+SELECT is_empty('SELECT * FROM safeins.verify(since => 2)', 'put back all is whole since then');
 SELECT * FROM finish();
