@@ -9,7 +9,7 @@ OBJS = src/safeins.o \
 	src/ledger/digest.o src/ledger/lanes.o src/ledger/codec.o src/ledger/encode.o src/ledger/sealed.o src/ledger/register.o src/ledger/journal.o \
 	src/ledger/rows.o src/ledger/keyrow.o src/ledger/seal.o src/ledger/seal_guard.o src/ledger/cover.o src/ledger/tree.o src/ledger/tilescan.o src/ledger/names.o src/ledger/batch.o \
 	src/ledger/checkpoint.o src/ledger/note.o src/ledger/proof.o src/ledger/leaves.o \
-	src/ledger/fold.o src/ledger/fold_agg.o src/ledger/verify_fold.o src/ledger/verify_rows.o src/ledger/verify_tree.o \
+	src/ledger/fold.o src/ledger/fold_agg.o src/ledger/verify_fold.o src/ledger/verify_rows.o src/ledger/verify_place.o src/ledger/verify_tree.o \
 	src/ledger/verify_tell.o src/ledger/verify_batch.o src/ledger/verify.o \
 	src/books/delta.o src/books/account.o src/books/policy.o src/books/finding.o \
 	src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o \
