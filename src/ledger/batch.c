@@ -112,7 +112,7 @@ batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first)
 	entry_append(&entry, seal->number, OP_INSERT, key.data, key.len);
 	hash_one(tree_hash(tree), 0x00, data.data, data.len, hash);
 	safeins_return(&saved);
-	tree_append(tree, hash, 1, entry.data, entry.len);
+	(void) tree_append(tree, hash, 1, entry.data, entry.len);
 	SPI_finish();
 }
 

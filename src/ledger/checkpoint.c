@@ -182,40 +182,42 @@ checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree, 
  * or a promotion.  Returns its number.
  */
 static int32
-note_epoch(int64 size)
+note_epoch(int64 size, Snapshot snapshot)
 {
-	Oid			types[4] = {INT4OID, INT8OID, INT4OID, INT8OID};
-	Datum		values[4] = {place_datum(), Int64GetDatum((int64) GetSystemIdentifier()),
+	Oid			types[5] = {INT4OID, INT8OID, INT4OID, INT8OID, INT4OID};
+	Datum		values[5] = {place_datum(), Int64GetDatum((int64) GetSystemIdentifier()),
 	Int32GetDatum((int32) GetWALInsertionTimeLine()), Int64GetDatum(size)};
 	SafeinsIdentity saved;
-	int32		epoch;
+	int32		epoch = 0;
+	bool		goes_on = false;
 	bool		isnull;
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.epoch (place, epoch, system_identifier, timeline, size)"
-							  " SELECT $1::safeins.division, coalesce(last.epoch, 0) + 1, $2, $3, $4"
-							  " FROM (SELECT) one LEFT JOIN LATERAL (SELECT * FROM safeins.epoch e"
-							  " WHERE e.place OPERATOR(safeins.=) $1::safeins.division ORDER BY e.epoch DESC LIMIT 1) last ON true"
-							  " WHERE (last.system_identifier, last.timeline) IS DISTINCT FROM ($2, $3) RETURNING *",
-							  4, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.epoch");
+	/* by what is there now, which the transaction's own snapshot need not show */
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_with_args("SELECT epoch, system_identifier = $2 AND timeline = $3 FROM safeins.epoch"
+							  " WHERE place OPERATOR(safeins.=) $1::safeins.division ORDER BY epoch DESC",
+							  3, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.epoch");
+	PopActiveSnapshot();
 	if (SPI_processed > 0)
 	{
-		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc,
-											SPI_fnumber(SPI_tuptable->tupdesc, "epoch"), &isnull));
+		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+		goes_on = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	}
+	if (!goes_on)
+	{
+		values[4] = Int32GetDatum(++epoch);
+		if (SPI_execute_with_args("INSERT INTO safeins.epoch (place, epoch, system_identifier, timeline, size)"
+								  " VALUES ($1::safeins.division, $5, $2, $3, $4) RETURNING *",
+								  5, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
+			elog(ERROR, "could not write safeins.epoch");
 		safeins_recorded(SAFEINS_REL_EPOCH, false);
 		if (epoch > 1)
 			ereport(NOTICE,
 					(errmsg("the ledger goes on as epoch %d: this is another cluster or timeline than before", epoch),
 					 errdetail("Notes of earlier epochs still hold.")));
-	}
-	else
-	{
-		if (SPI_execute_with_args("SELECT max(epoch) FROM safeins.epoch WHERE place OPERATOR(safeins.=) $1::safeins.division",
-								  1, types, values, NULL, false, 0) != SPI_OK_SELECT)
-			elog(ERROR, "could not read safeins.epoch");
-		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	}
 	safeins_return(&saved);
 	SPI_finish();
@@ -263,8 +265,13 @@ take_chunks(Tree *tree, Snapshot snapshot)
 				ereport(WARNING,
 						(errmsg("chunk %s of safeins.journal was altered before it came into the tree", SPI_getvalue(tup, desc, 5)),
 						 errhint("SELECT * FROM safeins.verify() lists the rows that no longer fit.")));
-			tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
-						VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries));
+			if (!tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
+							 VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
+				ereport(ERROR,
+						(errcode(ERRCODE_SI_LEDGER_DAMAGED),
+						 errmsg("chunk %s of safeins.journal can't be read", SPI_getvalue(tup, desc, 5)),
+						 errhint("SELECT * FROM safeins.verify() lists what is damaged. Restore the chunk from a backup; without it (DELETE FROM safeins.journal WHERE id = %s) its rows are rows that were never journalled.",
+								 SPI_getvalue(tup, desc, 5))));
 			simple_table_tuple_delete(journal, tid, snapshot);
 			if (safeins_progress > 0 && tree_size(tree) - reported >= safeins_progress)
 			{
@@ -352,13 +359,13 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	PreventCommandIfParallelMode("checkpoint()");
 	if (ledger_current() == NULL)
 		ledger_begin(HASH_SM3);
-	/* One at a time; nobody else is held up. */
+	/* One at a time.  Writers are not held up; a first seal and a change of place are. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	any = checkpoint_last(snapshot, &last);
-	UnregisterSnapshot(snapshot);
 	taken.number = last.number + 1;
-	taken.epoch = note_epoch(last.size);
+	taken.epoch = note_epoch(last.size, snapshot);
+	UnregisterSnapshot(snapshot);
 	CommandCounterIncrement();
 
 	/* Before the snapshot: what it does not show is written later in the log, or was under way. */

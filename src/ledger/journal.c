@@ -12,6 +12,7 @@
 #include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "executor/spi.h"
@@ -364,6 +365,12 @@ follow_home(Division place)
 
 	if (ledger == NULL || ledger->place == place)
 		return;
+	/* Tiles that others committed since would keep their place. */
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("the place of a ledger can't be changed under REPEATABLE READ or SERIALIZABLE"),
+				 errhint("Set it in a transaction of its own, under READ COMMITTED.")));
 	/* A checkpoint under way writes tiles that we would not see. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	values[0] = Int32GetDatum(ledger->place);

@@ -333,8 +333,11 @@ own_seals_forget(void)
 {
 	for (int i = 0; i < SAFEINS_NRELS; i++)
 	{
+		/* One may be in use up the stack, where there is a transaction. */
 		if (own[i] != NULL && IsTransactionState())
 			MemoryContextSetParent(own[i]->cxt, TopTransactionContext);
+		else if (own[i] != NULL)
+			MemoryContextDelete(own[i]->cxt);
 		own[i] = NULL;
 	}
 }

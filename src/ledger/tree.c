@@ -327,7 +327,7 @@ tree_counts(const Tree *tree, int *n)
 }
 
 /* tree_append adds leaves behind the edge; len is that of the n entries. */
-void
+bool
 tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len)
 {
 	const char *end = entries + len;
@@ -343,10 +343,7 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 		for (int i = 0; i < take; i++)
 		{
 			if (!entry_next(&p, end, &entry))
-				ereport(ERROR,
-						(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-						 errmsg("a chunk of safeins.journal can't be read"),
-						 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
+				return false;
 			tree_count(tree, entry.seal, 1);
 			if (tree->names != NULL)
 				name_stream_add(tree->names, &entry);
@@ -364,6 +361,7 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 		hashes += take * HASH_LEN;
 		n -= take;
 	}
+	return true;
 }
 
 void

@@ -1,7 +1,14 @@
 -- A ledger that was damaged: what can't go on says so, and verify says what it is.
 \ir lib/refused.sql
 SET client_min_messages = warning;
-SELECT plan(30);
+SELECT plan(31);
+CREATE FUNCTION pg_temp.fails(statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE statement;
+    RETURN NULL;
+EXCEPTION WHEN SQLSTATE 'SI203' THEN
+    RETURN SQLERRM;
+END $$;
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 
 SELECT throws_ok('SELECT safeins.checkpoint_note()', '55000', 'this database has no ledger yet', 'no note before the ledger begins');
@@ -30,6 +37,13 @@ SELECT is_empty('SELECT * FROM safeins.verify()', 'all of it is whole');
 
 INSERT INTO t VALUES (1001, 'new');
 SELECT throws_ok($$SELECT safeins.inclusion_proof('t', '1001')$$, 'SI202', 'row 1001 of table "t" is not in the tree of the last checkpoint', 'a row that waits for its checkpoint');
+
+-- a chunk that is no chunk
+BEGIN;
+UPDATE safeins.journal SET entries = '\xffff';
+SELECT is(regexp_replace(message, '\d+', 'N'), 'chunk N of safeins.journal can''t be read', 'a ledger is not continued with a chunk that can''t be read')
+FROM pg_temp.fails('SELECT safeins.checkpoint()') message;
+ROLLBACK;
 
 -- tiles that are gone
 BEGIN;
