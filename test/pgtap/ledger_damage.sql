@@ -1,7 +1,7 @@
 -- A ledger that was damaged: what can't go on says so, and verify says what it is.
 \ir lib/refused.sql
 SET client_min_messages = warning;
-SELECT plan(31);
+SELECT plan(32);
 CREATE FUNCTION pg_temp.fails(statement text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE statement;
@@ -32,7 +32,7 @@ SELECT throws_ok('SELECT * FROM safeins.verify(since => 9)', 'SI202', 'the ledge
 SELECT throws_ok('SELECT * FROM safeins.verify(workers => 0)', '22023', '0 is not a number of workers', 'no workers');
 SELECT throws_ok($$SELECT * FROM safeins.verify('{pg_class}')$$, '42704', 'table "pg_class" is not sealed', 'a table that is not sealed');
 SELECT throws_ok(format('SELECT * FROM safeins.check_note(%L)', note), '22P02', NULL, 'no note: ' || note)
-FROM (VALUES ('x'), (E'x\n01\n' || repeat('A', 43) || E'=\n'), (E'x\n1\n' || repeat('A', 44))) n (note);
+FROM (VALUES ('x'), (E'x\n01\n' || repeat('A', 43) || E'=\n'), (E'x\n1\n' || repeat('A', 44)), (E'x\r\n1\r\n' || repeat('A', 43) || E'=\r\n')) n (note);
 SELECT is_empty('SELECT * FROM safeins.verify()', 'all of it is whole');
 
 INSERT INTO t VALUES (1001, 'new');
