@@ -230,6 +230,9 @@ extern void attach_check_owner(Relation rel);
 extern char *relation_sql_name(Relation rel);
 extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
 
+/* protect.c */
+extern void refuse_sealed(const char *table, const char *what);
+
 /* merge.c */
 extern void merge_check_arrivals(const TriggerData *td);
 extern void merge_init(void);
