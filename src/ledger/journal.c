@@ -26,12 +26,6 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#define Anum_journal_id			1
-#define Anum_journal_crc		2
-#define Anum_journal_hashes		3
-#define Anum_journal_entries	4
-#define Natts_journal			4
-
 /* A chunk stays inside its page. */
 #define CHUNK_LEAVES	192
 #define CHUNK_BYTES		7900
@@ -62,7 +56,7 @@ forget_ledger(Datum arg, Oid relid)
 }
 
 /* The ledger's own table tells every session that the ledger began, or has other seals. */
-void
+static void
 ledger_changed(void)
 {
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_LEDGER));

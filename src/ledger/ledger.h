@@ -84,7 +84,6 @@ extern const Trigger *seal_trigger(Relation rel);
 #define SEAL_TRIGGERS	4
 extern int	seal_triggers_armed(Relation rel);
 extern bool seal_armed(Oid relid);
-extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
 /* As the triggers say, or those of its partitions, or else the definition; NULL where none can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);
 extern Seal *seal_need(Relation rel, const SealDef *def);
@@ -142,7 +141,13 @@ extern LeafWriter *leaf_writer_open(void);
 extern void leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot);
 extern void leaf_writer_close(LeafWriter *w);
 extern void ledger_begin(HashKind hash);
-extern void ledger_changed(void);
+
+/* The columns of safeins.journal. */
+#define Anum_journal_id			1
+#define Anum_journal_crc		2
+#define Anum_journal_hashes		3
+#define Anum_journal_entries	4
+#define Natts_journal			4
 
 extern uint32 chunk_crc(const void *hashes, int hashes_len, const void *entries, int entries_len);
 extern bytea *bytea_of(const void *bytes, int len);

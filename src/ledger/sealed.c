@@ -206,8 +206,8 @@ seal_of_relation(Relation rel)
 	return seal;
 }
 
-/* seal_by_names prepares the seal of a table whose triggers do not say it: ours, or one that lost them. */
-Seal *
+/* Prepares the seal of a table whose triggers do not say it: ours, or one that lost them. */
+static Seal *
 seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys)
 {
 	AttrNumber *attnos = palloc(sizeof(AttrNumber) * Max(list_length(columns), 1));
