@@ -151,15 +151,19 @@ extern const Role *role_by_name(const char *name, bool missing_ok);
 extern int	role_count(void);
 extern const Role *role_at(int i);
 
+/* mapping_parse.c */
+extern Node *mapping_parse_written(Relation rel, const Role *role, int fact, const char *text);
+extern Node *mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable);
+extern const char *fact_name(const Role *role, int fact);
+extern const char *fact_fits(FactType type);
+extern Oid	own_type(const char *name);
+
 /* mapping.c */
 extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json, bool canonical,
 								MemoryContext parent);
-extern Node *mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
 extern char *mapping_select(const Mapping *m, const char *from);
-extern const char *fact_name(const Role *role, int fact);
-extern const char *fact_fits(FactType type);
 
 /* attachment.c */
 typedef struct Guard
