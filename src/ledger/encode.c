@@ -91,7 +91,7 @@ text_from_utf8(const char *utf8, int len)
 	{
 		char	   *hex = palloc(len * 2 + 3);
 
-		strcpy(hex, "\\x");
+		memcpy(hex, "\\x", 2);
 		hex[2 + hex_encode(utf8, len, hex + 2)] = '\0';
 		return hex;
 	}
