@@ -86,7 +86,6 @@ SELECT is(pg_temp.verdict(given), verdict, verdict) FROM (SELECT *, (SELECT size
 LATERAL (VALUES
     (format(E'%s\n200\n%s\n', origin, root200), 'true ' || last - 200 || ' the ledger extends the note'),
     (format(E'%s\n200\n%s', origin, root200), 'true ' || last - 200 || ' the ledger extends the note'),
-    (format(E'%s\r\n200\r\n%s\r\n', origin, root200), 'true ' || last - 200 || ' the ledger extends the note'),
     (format(E'%s\n200\n%s\nfurther line\n\n— signed abc\n', origin, root200), 'true ' || last - 200 || ' the ledger extends the note'),
     (format(E'%s\n0\n%s\n', origin, encode(sha256(''), 'base64')), 'true ' || last || ' the ledger extends the note'),
     (format(E'%s\n201\n%s\n', origin, root200), 'false ' || last - 201 || ' the first 201 leaves are not those of the note: the ledger was rewritten'),
