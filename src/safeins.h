@@ -65,6 +65,17 @@
 #define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
 
+#define ERRCODE_SI_HAZARD_DUE		MAKE_SQLSTATE('S','I','6','0','1')	/* hazard.due */
+#define ERRCODE_SI_HAZARD_EXTENSION	MAKE_SQLSTATE('S','I','6','0','2')	/* hazard.extension, hazard.extension_count, hazard.extension_days */
+#define ERRCODE_SI_HAZARD_FOUND		MAKE_SQLSTATE('S','I','6','0','3')	/* hazard.found */
+#define ERRCODE_SI_HAZARD_LEVEL		MAKE_SQLSTATE('S','I','6','0','4')	/* hazard.level */
+#define ERRCODE_SI_HAZARD_RECHECK	MAKE_SQLSTATE('S','I','6','0','5')	/* hazard.recheck */
+#define ERRCODE_SI_HAZARD_NOTIFY	MAKE_SQLSTATE('S','I','6','0','6')	/* hazard.notified_party */
+#define ERRCODE_SI_HAZARD_DATES		MAKE_SQLSTATE('S','I','6','0','7')	/* hazard.dates */
+#define ERRCODE_SI_HAZARD_DELETE	MAKE_SQLSTATE('S','I','6','0','8')	/* hazard.delete */
+#define ERRCODE_SI_HAZARD_REOPEN	MAKE_SQLSTATE('S','I','6','0','9')	/* hazard.reopen */
+#define ERRCODE_SI_COMPLAINT		MAKE_SQLSTATE('S','I','6','1','1')	/* complaint.dates, complaint.extension */
+
 #define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */
 #define ERRCODE_SI_NOT_IN_LEDGER	MAKE_SQLSTATE('S','I','2','0','2')	/* a row, a size or a note that the ledger does not have */
 #define ERRCODE_SI_LEDGER_DAMAGED	MAKE_SQLSTATE('S','I','2','0','3')	/* the tree can't be read or continued */
@@ -85,6 +96,7 @@ typedef enum SafeinsRel
 	SAFEINS_REL_SERVICE,
 	SAFEINS_REL_SERVICE_TALLY,
 	SAFEINS_REL_SUSPENSION,
+	SAFEINS_REL_HAZARD,
 	SAFEINS_REL_ATTACHMENT_LOG,
 	SAFEINS_REL_LEDGER,
 	SAFEINS_REL_SEAL,

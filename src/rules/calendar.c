@@ -22,3 +22,10 @@ add_workdays(DateADT day, int64 n)
 			n--;
 	return day;
 }
+
+DateADT
+add_workdays_known(DateADT day, int64 n, bool *provisional)
+{
+	*provisional = false;
+	return add_workdays(day, n);
+}

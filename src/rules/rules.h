@@ -104,6 +104,7 @@ extern char *day_text(DateADT day);
 
 /* The n-th working day after a day. */
 extern DateADT add_workdays(DateADT day, int64 n);
+extern DateADT add_workdays_known(DateADT day, int64 n, bool *provisional);
 
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);
