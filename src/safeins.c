@@ -35,6 +35,8 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_RULE_END] = "rule_end",
 	[SAFEINS_REL_RULE_MODE] = "rule_mode",
 	[SAFEINS_REL_HOME] = "home",
+	[SAFEINS_REL_HOLIDAY] = "holiday",
+	[SAFEINS_REL_CALENDAR_YEAR] = "calendar_year",
 	[SAFEINS_REL_ACCOUNT] = "account",
 	[SAFEINS_REL_FINDING] = "finding",
 	[SAFEINS_REL_POLICY] = "policy",
@@ -234,5 +236,6 @@ _PG_init(void)
 	merge_init();
 	ledger_init();
 	account_init();
+	deadlines_init();
 	guards_init();
 }

@@ -272,25 +272,36 @@ extern bool services_of_kind(const char *kind);
 extern const char service_differences[];
 extern const char *const service_rebuild[];
 
-/* ---- deadlines (thin) ---- */
+/* ---- deadlines: what is to be done by a day ---- */
 
 typedef struct DeadlineRow
 {
-	const char *kind;
+	const char *kind;			/* the code of its rule */
 	const char *subject;
 	Division	area;
-	const char *insurer;
-	bool		open;
+	const char *insurer;		/* may be NULL */
+	bool		open;			/* false: the deadline goes */
 	DateADT		opened_on;
 	DateADT		due_on;
 	bool		met;
 	DateADT		met_on;
-	bool		provisional;
+	bool		provisional;	/* see add_workdays_known() */
 } DeadlineRow;
 
+/* The day of the step of escalation after so many; after rules_refresh(). */
+extern DateADT deadline_next(Division area, DateADT due_on, int steps, bool *none);
 extern BookStore *deadline_store(MemoryContext cxt);
 extern void deadline_store_put(BookStore *store, const DeadlineRow *row);
 extern void deadlines_write(BookStore *store);
+extern void deadlines_init(void);
+
+/*
+ * Who opens deadlines by time alone is called when a sweep begins, before it
+ * looks for what is due; the work it does must grow with what is new.
+ */
+typedef void (*SweepHook) (DateADT as_of);
+extern void sweep_hook_register(SweepHook hook);
+extern void sweep_hooks_run(DateADT as_of);
 
 /* ---- hazards ---- */
 

@@ -204,7 +204,10 @@ INSERT INTO safeins.rule_code (code, type, direction, mode, bounded_by, choices,
         'how long an insurer that filed untruly is suspended'),
     ('insurer.suspension_competition', 'term', 'floor', 'flag', NULL, NULL, '停用期 / suspended for',
         '不正当竞争等行为的停用期限',
-        'how long an insurer that competed unfairly is suspended');
+        'how long an insurer that competed unfairly is suspended'),
+    ('escalation.levels', 'list', 'nearest', 'flag', NULL, NULL, '层级与到期后天数 / level and days after the deadline',
+        '期限届满未完成的逐级督办：到期后第几日升级到哪一级',
+        'who hears of a deadline that has passed, and how many days after it');
 
 INSERT INTO safeins.rule (id, code, type, place, sector, size, effective, number, term, items, mode, source, note, shipped)
 SELECT v.id, v.code, c.type, v.place::safeins.division, v.sector, v.size, v.effective::daterange,
@@ -369,6 +372,8 @@ FROM (VALUES
     (701, 'insurer.suspension_filing', '140000', NULL, NULL, '[2024-03-27,)', NULL, '3 years', NULL, 'flag',
         '晋应急发〔2024〕114号 附件2第一条', NULL),
     (702, 'insurer.suspension_competition', '140000', NULL, NULL, '[2024-03-27,)', NULL, '2 years', NULL, 'flag',
-        '晋应急发〔2024〕114号 附件2第三条', NULL)
+        '晋应急发〔2024〕114号 附件2第三条', NULL),
+    (902, 'escalation.levels', '000000', NULL, NULL, '(,)', NULL, NULL, '{insurer 1,county 15,city 30,province 60}', 'flag',
+        '应急厅函〔2024〕322号 第二部分', '默认值：原文仅要求逐级上报、督促整改，未规定层级和天数，请按本地规定调整 / default: the text wants what is late told to the authorities and gives neither levels nor days; set what holds locally')
 ) AS v (id, code, place, sector, size, effective, number, term, items, mode, source, note)
 LEFT JOIN safeins.rule_code c ON c.code = v.code;
