@@ -388,6 +388,21 @@ extern char *hazard_insurer(Division place, const Fact *service, const Fact *ent
 extern int	hazards_returned(BookStore *store, HazardReturn **found);
 extern void hazards_write(BookStore *store, bool due_moves);
 extern bool hazards_of_level(const char *level);
+
+/* A hazard that was not rectified by its deadline. */
+typedef struct HazardOverdue
+{
+	char	   *hazard;
+	Division	area;
+	char	   *insurer;		/* may be NULL */
+	DateADT		found_on;
+	DateADT		due_on;
+	bool		reported;
+	DateADT		reported_on;
+} HazardOverdue;
+
+/* Up to so many that were not known to be overdue, and now are. */
+extern int	hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue);
 extern const char hazard_differences[];
 extern const char *const hazard_rebuild[];
 

@@ -302,7 +302,8 @@ hazards_returned(BookStore *store, HazardReturn **found)
 	" first_due_on = coalesce(h.first_due_on, EXCLUDED.first_due_on)," \
 	" extensions = h.extensions + CASE WHEN EXCLUDED.due_on > h.due_on THEN 1 ELSE 0 END," \
 	" notified_on = EXCLUDED.notified_on, rectified_on = EXCLUDED.rectified_on, rechecked_on = EXCLUDED.rechecked_on," \
-	" closed_on = EXCLUDED.closed_on, reported_on = EXCLUDED.reported_on, live = EXCLUDED.live"
+	" closed_on = EXCLUDED.closed_on, reported_on = EXCLUDED.reported_on, live = EXCLUDED.live," \
+	" overdue = h.overdue AND EXCLUDED.live AND h.due_on IS NOT DISTINCT FROM EXCLUDED.due_on"
 
 #define WRITE_BOOK \
 	"INSERT INTO safeins.hazard AS h" \
@@ -326,6 +327,52 @@ hazards_write(BookStore *store, bool due_moves)
 					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4", false);
 	book_store_run(store, &upsert, WRITE_BOOK, false);
 	book_store_close(store);
+}
+
+/* hazards_overdue marks those that it gives: each is given once. */
+int
+hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[2] = {DATEOID, INT4OID};
+	Datum		values[2] = {DateADTGetDatum(as_of), Int32GetDatum(limit)};
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext old;
+	SafeinsIdentity saved;
+	int			n;
+
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("UPDATE safeins.hazard AS h SET overdue = true FROM (SELECT hazard, place FROM safeins.hazard"
+							   " WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1"
+							   " ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
+							   " WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
+							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on", 2, types);
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_UPDATE_RETURNING)
+		elog(ERROR, "could not write safeins.hazard");
+	n = SPI_processed;
+	old = MemoryContextSwitchTo(caller);
+	*overdue = palloc(sizeof(HazardOverdue) * Max(n, 1));
+	for (int i = 0; i < n; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		HazardOverdue *o = &(*overdue)[i];
+		bool		isnull;
+
+		o->hazard = SPI_getvalue(tup, desc, 1);
+		o->area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
+		o->insurer = SPI_getvalue(tup, desc, 3);
+		o->found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 4, &isnull));
+		o->due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
+		o->reported_on = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
+		o->reported = !isnull;
+	}
+	MemoryContextSwitchTo(old);
+	safeins_return(&saved);
+	SPI_finish();
+	return n;
 }
 
 /* hazards_of_level tells whether the book has hazards kept under a word. */
@@ -395,9 +442,10 @@ const char *const hazard_rebuild[] = {
 	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
 	" SELECT CAST(place AS safeins.division), kind, hazard, CAST(area AS safeins.division), insurer, opened_on, due_on, met_on,"
 	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional FROM " DUES " AS d"
+	" WHERE NOT by_time OR opened_on < safeins.today()"
 	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
 	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on, provisional = EXCLUDED.provisional,"
-	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps::pg_catalog.int4) END"
+	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END"
 	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)",
 	NULL
 };

@@ -15,10 +15,13 @@ CREATE TABLE safeins.hazard (
 	closed_on    date,
 	reported_on  date,
 	live         boolean NOT NULL,
+	overdue      boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (hazard, place)
 );
 CREATE INDEX hazard_enterprise ON safeins.hazard (enterprise, place, found_on);
 CREATE INDEX hazard_insurer ON safeins.hazard (insurer, place, due_on);
+-- What becomes overdue by time is found by these alone.
+CREATE INDEX hazard_due_on ON safeins.hazard (due_on) WHERE live AND rectified_on IS NULL AND NOT overdue;
 REVOKE ALL ON safeins.hazard FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.hazard', '');
 
@@ -38,6 +41,7 @@ COMMENT ON COLUMN safeins.hazard.rectified_on IS '整改完成日 / day it was r
 COMMENT ON COLUMN safeins.hazard.rechecked_on IS '复查日 / day of the re-check';
 COMMENT ON COLUMN safeins.hazard.closed_on IS '销号日 / day it was closed';
 COMMENT ON COLUMN safeins.hazard.reported_on IS '逾期上报日 / day it was reported to the authority';
+COMMENT ON COLUMN safeins.hazard.overdue IS '已登记为逾期未整改 / it is known to be overdue and not rectified';
 COMMENT ON COLUMN safeins.hazard.live IS '是否有效行；作废、删除的仍留底 / whether the row is live; one that left its table stays here';
 
 CREATE TABLE safeins.hazard_due (

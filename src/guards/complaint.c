@@ -302,8 +302,7 @@ complaint_finish(void *state)
 	ComplaintJudge *c = state;
 
 	intake_write(&c->in, &plan, write_sql, NULL);
-	if (c->deadlines->n > 0)
-		deadlines_write(c->deadlines);
+	deadlines_write(c->deadlines);
 	book_store_end(c->deadlines);
 	intake_end(&c->in);
 }
@@ -337,7 +336,7 @@ static const char *const rebuild_sql[] = {
 	" CASE WHEN answered_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional FROM " DUES " AS d"
 	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
 	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on, provisional = EXCLUDED.provisional,"
-	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps::pg_catalog.int4) END"
+	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END"
 	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)",
 	NULL
 };

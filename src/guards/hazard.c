@@ -61,6 +61,7 @@ hazard_begin(Judgement *j)
 	h->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins hazard row", ALLOCSET_SMALL_SIZES);
 	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
 	h->deadlines = deadline_store(CurrentMemoryContext);
+	h->gone = deadline_store(CurrentMemoryContext);
 	return h;
 }
 
@@ -137,8 +138,8 @@ read_dues(HazardJudge *h, HazardTerms *t)
 		put_due(due, rectified->v.date, last, &f[f[HAZARD_RECHECKED_ON].isnull ? HAZARD_CLOSED_ON : HAZARD_RECHECKED_ON]);
 		due->provisional = provisional;
 	}
-	/* What is overdue and not rectified the sweep may not have seen yet. */
-	if (!due_on->isnull && due_on->v.date < (rectified->isnull ? h->today : rectified->v.date) &&
+	/* What is overdue and not rectified the sweep may not have seen yet, or as of a day to come. */
+	if (!due_on->isnull && ((rectified->isnull && h->j->mode == JUDGE_RECOUNT) || due_on->v.date < (rectified->isnull ? h->today : rectified->v.date)) &&
 		(rule = hazard_rule(h, HAZARD_RULE_REPORT, t->area, t->found_on)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_REPORT];
@@ -196,7 +197,7 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 		/* A new hazard has no deadlines that could go. */
 		if (was == NULL ? !open : !moved && same_due(&was->dues[i], due))
 			continue;
-		deadline_store_put(h->deadlines, &(DeadlineRow)
+		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
 						   {
 							   .kind = hazard_due_kinds[i],.subject = t->hazard,.area = t->area,.insurer = t->insurer,.open = open,
 							   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,.met_on = due->met_on,
@@ -277,7 +278,7 @@ hazard_row(void *state, const Fact *was, const Fact *is)
 		read_terms(h, is, true, &now);
 	/* Its province is half of its key. */
 	moves = was != NULL && is != NULL && division_at_level(before.area, 1) != division_at_level(now.area, 1);
-	if (was != NULL && is != NULL && before.insurer == NULL && same_insured(was, is))
+	if (was != NULL && is != NULL && before.insurer == NULL && (moves || same_insured(was, is)))
 		before.insurer = now.insurer;
 
 	if (judges && is != NULL)
@@ -291,7 +292,10 @@ hazard_row(void *state, const Fact *was, const Fact *is)
 	}
 
 	if (mode == JUDGE_RECOUNT)
-		keep(h, &now, true, false);
+	{
+		if (is != NULL)
+			keep(h, &now, true, false);
+	}
 	else if (mode != JUDGE_AUDIT && (was != NULL || is != NULL))
 	{
 		if (is == NULL || moves)
@@ -320,10 +324,11 @@ hazard_finish(void *state)
 			judge_returned(h);
 		if (h->store->n > 0)
 			hazards_write(h->store, h->due_moves);
-		if (h->deadlines->n > 0)
-			deadlines_write(h->deadlines);
+		deadlines_write(h->gone);
+		deadlines_write(h->deadlines);
 		book_store_end(h->store);
 	}
+	book_store_end(h->gone);
 	book_store_end(h->deadlines);
 }
 

@@ -60,6 +60,7 @@ typedef struct HazardJudge
 	MemoryContext row_cxt;
 	BookStore  *store;
 	BookStore  *deadlines;
+	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
 	bool		returns;		/* some row that is alone may be in the book */
 	bool		due_moves;
 } HazardJudge;
@@ -89,5 +90,8 @@ extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const 
 extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);
 /* The rows that are alone, held against the book. */
 extern void judge_returned(HazardJudge *h);
+
+/* hazard_sweep.c */
+extern void hazard_init(void);
 
 #endif

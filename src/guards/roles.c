@@ -24,4 +24,5 @@ guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
 	code_added_hook = codes_changed;
+	hazard_init();
 }
