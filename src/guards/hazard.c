@@ -194,8 +194,8 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 		const HazardDue *due = &t->dues[i];
 		bool		open = is != NULL && due->open;
 
-		/* A new hazard has no deadlines that could go. */
-		if (was == NULL ? !open : !moved && same_due(&was->dues[i], due))
+		/* A new hazard has no deadlines that could go; one that time alone has opened may not be in the book. */
+		if (was == NULL ? !open : !moved && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
 			continue;
 		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
 						   {
