@@ -75,6 +75,7 @@
 #define ERRCODE_SI_HAZARD_DELETE	MAKE_SQLSTATE('S','I','6','0','8')	/* hazard.delete */
 #define ERRCODE_SI_HAZARD_REOPEN	MAKE_SQLSTATE('S','I','6','0','9')	/* hazard.reopen */
 #define ERRCODE_SI_COMPLAINT		MAKE_SQLSTATE('S','I','6','1','1')	/* complaint.dates, complaint.extension */
+#define ERRCODE_SI_ESCALATION		MAKE_SQLSTATE('S','I','8','0','1')	/* an escalation that there is not */
 
 #define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */
 #define ERRCODE_SI_NOT_IN_LEDGER	MAKE_SQLSTATE('S','I','2','0','2')	/* a row, a size or a note that the ledger does not have */
@@ -99,6 +100,9 @@ typedef enum SafeinsRel
 	SAFEINS_REL_SERVICE_TALLY,
 	SAFEINS_REL_SUSPENSION,
 	SAFEINS_REL_HAZARD,
+	SAFEINS_REL_SWEEP_STATE,
+	SAFEINS_REL_ESCALATION,
+	SAFEINS_REL_ACKNOWLEDGEMENT,
 	SAFEINS_REL_ATTACHMENT_LOG,
 	SAFEINS_REL_LEDGER,
 	SAFEINS_REL_SEAL,

@@ -295,6 +295,17 @@ extern void deadline_store_put(BookStore *store, const DeadlineRow *row);
 extern void deadlines_write(BookStore *store);
 extern void deadlines_init(void);
 
+/* ---- annual.c: what an insurer owes each year, by subject "insurer/year" ---- */
+
+#define REPORT_ANNUAL	"report.annual"
+#define FILING_ANNUAL	"filing.annual"
+
+extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
+extern void annual_meet(DateADT as_of);
+/* Queries over a statement's rows, by insurer, place and year, that meet what they meet. */
+extern const char annual_reported[];
+extern const char annual_filed[];
+
 /*
  * Who opens deadlines by time alone is called when a sweep begins, before it
  * looks for what is due; the work it does must grow with what is new.

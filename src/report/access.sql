@@ -4,7 +4,8 @@ CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
 AS $$
 DECLARE
 	reads text[] := ARRAY['safeins.account', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook',
-							'safeins.ledger_status'];
+							'safeins.ledger_status', 'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status',
+							'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint)',
@@ -17,18 +18,19 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'The levels are: reader, regulator, dba.';
 	END IF;
 	IF level IN ('regulator', 'dba') THEN
-		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log', 'safeins.policy',
+		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log', 'safeins.policy', 'safeins.deadline',
 								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
 		asks := asks || ARRAY['safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
-							  'safeins.leaves', 'safeins.copy_command'];
+							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];
 	END IF;
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
 							  'safeins.set_place', 'safeins.create_starter',
-							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()'];
+							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
+							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;
 	EXECUTE format('GRANT USAGE ON SCHEMA safeins TO %I', role_name);
 	FOREACH object IN ARRAY reads LOOP
