@@ -301,7 +301,7 @@ complaint_finish(void *state)
 	static SPIPlanPtr plan;
 	ComplaintJudge *c = state;
 
-	intake_write(&c->in, &plan, write_sql, NULL);
+	intake_write(&c->in, &plan, write_sql, NULL, NULL);
 	deadlines_write(c->deadlines);
 	book_store_end(c->deadlines);
 	intake_end(&c->in);
