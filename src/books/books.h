@@ -398,6 +398,8 @@ extern char *hazard_insurer(Division place, const Fact *service, const Fact *ent
 /* *found, in the caller's context. */
 extern int	hazards_returned(BookStore *store, HazardReturn **found);
 extern void hazards_write(BookStore *store, bool due_moves);
+/* A single new hazard with its deadlines, in one statement; after rules_refresh(). */
+extern void hazards_write_one(const HazardRow *row);
 extern bool hazards_of_level(const char *level);
 
 /* A hazard that was not rectified by its deadline. */

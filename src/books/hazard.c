@@ -329,6 +329,73 @@ hazards_write(BookStore *store, bool due_moves)
 	book_store_close(store);
 }
 
+#define ONE_PLACE "CAST($2 AS safeins.division)"
+
+void
+hazards_write_one(const HazardRow *h)
+{
+	static SPIPlanPtr plan = NULL;
+	static Oid	types[] = {
+		TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID,
+		DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID,
+		DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, BOOLOID, BOOLOID, BOOLOID
+	};
+	const Fact *const days[] = {h->due_on, h->notified_on, h->rectified_on, h->rechecked_on, h->closed_on, h->reported_on};
+	Datum		values[lengthof(types)];
+	char		nulls[lengthof(types)];
+	SafeinsIdentity saved;
+	int			n = 0;
+
+	memset(nulls, ' ', sizeof(nulls));
+	values[n++] = CStringGetTextDatum(h->hazard);
+	values[n++] = Int32GetDatum(division_at_level(h->area, 1));
+	values[n++] = Int32GetDatum(h->area);
+	values[n++] = CStringGetTextDatum(h->enterprise);
+	nulls[n] = h->insurer == NULL ? 'n' : ' ';
+	values[n++] = h->insurer == NULL ? (Datum) 0 : CStringGetTextDatum(h->insurer);
+	values[n++] = CStringGetTextDatum(h->level);
+	values[n++] = DateADTGetDatum(h->found_on);
+	for (size_t i = 0; i < lengthof(days); i++, n++)
+	{
+		nulls[n] = days[i]->isnull ? 'n' : ' ';
+		values[n] = DateADTGetDatum(days[i]->v.date);
+	}
+	for (int i = 0; i < HAZARD_NDUES; i++)
+	{
+		const HazardDue *due = &h->dues[i];
+		bool		none = true;
+		DateADT		next = due->open && !due->met ? deadline_next(h->area, due->due_on, 0, &none) : 0;
+
+		nulls[n] = due->open ? ' ' : 'n';
+		values[n++] = DateADTGetDatum(due->due_on);
+		nulls[n] = none ? 'n' : ' ';
+		values[n++] = DateADTGetDatum(next);
+	}
+	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_NOTIFY].provisional);
+	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_RECHECK].provisional);
+	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_REPORT].provisional);
+
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("WITH h AS (INSERT INTO safeins.hazard AS h"
+							   " VALUES ($1, " ONE_PLACE ", CAST($3 AS safeins.division), $4, $5, $6, $7, $8, $8, 0, $9, $10, $11, $12, $13, true)"
+							   ON_CONFLICT ")"
+							   " INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
+							   " SELECT " ONE_PLACE ", v.kind, $1, CAST($3 AS safeins.division), $5, v.opened_on, v.due_on, v.met_on, v.next_on, v.provisional"
+							   " FROM (VALUES ('hazard.notify', $7, $14, $15, $9, $22), ('hazard.rectify', $7, $16, $17, $10, false),"
+							   " ('hazard.recheck', $10, $18, $19, coalesce($11, $12), $23), ('hazard.report', $8, $20, $21, $13, $24))"
+							   " AS v (kind, opened_on, due_on, next_on, met_on, provisional) WHERE v.due_on IS NOT NULL"
+							   " ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
+							   " opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on,"
+							   " next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END,"
+							   " provisional = EXCLUDED.provisional", lengthof(types), types);
+	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write the book of hazards");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
 /* hazards_overdue marks those that it gives: each is given once. */
 int
 hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)

@@ -60,6 +60,7 @@ hazard_begin(Judgement *j)
 	h->today = safeins_today();
 	h->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins hazard row", ALLOCSET_SMALL_SIZES);
 	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
+	h->only_new = true;
 	h->deadlines = deadline_store(CurrentMemoryContext);
 	h->gone = deadline_store(CurrentMemoryContext);
 	return h;
@@ -209,7 +210,8 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 static void
 keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
 {
-	const Fact *f = t->facts;
+	/* They outlive the row's reader. */
+	const Fact *f = memcpy(palloc(sizeof(Fact) * HAZARD_NFACTS), t->facts, sizeof(Fact) * HAZARD_NFACTS);
 	HazardRow	row = {
 		.live = live,.alone = alone,.area = t->area,.hazard = t->hazard,.enterprise = fact_text(&f[HAZARD_ENTERPRISE]),
 		.insurer = t->insurer,.insurer_given = !f[HAZARD_INSURER].isnull,
@@ -221,6 +223,9 @@ keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
 
 	memcpy(row.dues, t->dues, sizeof(row.dues));
 	hazard_store_put(h->store, &row);
+	h->only_new &= live && alone;
+	if (!h->first_kept)
+		h->first = row;
 }
 
 static bool
@@ -310,7 +315,14 @@ hazard_row(void *state, const Fact *was, const Fact *is)
 		}
 	}
 	MemoryContextSwitchTo(old);
-	MemoryContextReset(h->row_cxt);
+	/* The first one stays, for the short way into the book. */
+	if (h->store->n == 1 && !h->first_kept)
+	{
+		h->first_kept = true;
+		h->row_cxt = AllocSetContextCreate(MemoryContextGetParent(h->row_cxt), "safeins hazard row", ALLOCSET_SMALL_SIZES);
+	}
+	else
+		MemoryContextReset(h->row_cxt);
 }
 
 static void
@@ -322,10 +334,14 @@ hazard_finish(void *state)
 	{
 		if (h->returns)
 			judge_returned(h);
-		if (h->store->n > 0)
+		if (h->j->mode == JUDGE_LIVE && h->store->n == 1 && h->only_new && !h->returns)
+			hazards_write_one(&h->first);
+		else if (h->store->n > 0)
+		{
 			hazards_write(h->store, h->due_moves);
-		deadlines_write(h->gone);
-		deadlines_write(h->deadlines);
+			deadlines_write(h->gone);
+			deadlines_write(h->deadlines);
+		}
 		book_store_end(h->store);
 	}
 	book_store_end(h->gone);
