@@ -11,8 +11,10 @@
 
 #include "ledger/ledger.h"
 
+#include "access/heapam.h"
+#include "access/table.h"
 #include "access/xact.h"
-#include "commands/dbcommands.h"
+#include "catalog/pg_database.h"
 #include "commands/extension.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -153,14 +155,27 @@ read_databases(void)
 	}
 }
 
+/* Who is in no database can't count on the catalogue's indexes. */
 static bool
 database_is_there(const char *name)
 {
 	MemoryContext cxt = CurrentMemoryContext;
-	bool		there;
+	Relation	rel;
+	TableScanDesc scan;
+	HeapTuple	tup;
+	bool		there = false;
 
 	begin_transaction("safeins: looking for databases");
-	there = OidIsValid(get_database_oid(name, true));
+	rel = table_open(DatabaseRelationId, AccessShareLock);
+	scan = table_beginscan_catalog(rel, 0, NULL);
+	while (!there && HeapTupleIsValid(tup = heap_getnext(scan, ForwardScanDirection)))
+	{
+		Form_pg_database db = (Form_pg_database) GETSTRUCT(tup);
+
+		there = strcmp(NameStr(db->datname), name) == 0 && db->datallowconn;
+	}
+	table_endscan(scan);
+	table_close(rel, AccessShareLock);
 	end_transaction();
 	MemoryContextSwitchTo(cxt);
 	return there;
@@ -224,7 +239,7 @@ look_after(void)
 		{
 			w->left = true;
 			ereport(LOG,
-					(errmsg("database \"%s\" of safeins.databases does not exist: it is left until the configuration is reloaded", w->name)));
+					(errmsg("database \"%s\" of safeins.databases does not exist or takes no connections: it is left until the configuration is reloaded", w->name)));
 			continue;
 		}
 		start_worker(w);

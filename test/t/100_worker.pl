@@ -15,7 +15,7 @@ my $node = server(
 	'primary',
 	streaming => 1,
 	conf => "shared_preload_libraries = 'safeins'\nsafeins.databases = 'one, \"Two\", gone, bare'\nsafeins.naptime = 1\n"
-	  . "safeins.today = '2026-06-15'\nmax_worker_processes = 12\nlog_autovacuum_min_duration = -1\n");
+	  . "safeins.today = '2026-06-15'\nmax_worker_processes = 12\nrestart_after_crash = on\nlog_autovacuum_min_duration = -1\n");
 
 sub province_of
 {
@@ -77,16 +77,14 @@ put($node, 'Two', 'B', 20);
 becomes($node, 'Two', $told, 'B insurer, B county', 'every database that is listed has a worker');
 becomes($node, 'postgres', q{SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'safeins%' AND state = 'idle' AND wait_event = 'Extension'}, '4', 'idle they wait on their latch');
 is(scalar(() = slurp_file($node->logfile) =~ /database "bare" of safeins.databases has no extension safeins/g), 1, 'a database without the extension is told of once');
-is(scalar(() = slurp_file($node->logfile) =~ /database "gone" of safeins.databases does not exist/g), 2, 'one that is not there likewise, once a reload');
+is(scalar(() = slurp_file($node->logfile) =~ /database "gone" of safeins.databases does not exist or takes no connections/g), 2, 'one that is not there likewise, once a reload');
 
 # ---- NOTIFY
 
-my $listener = $node->background_psql('one', on_error_stop => 0) if $node->can('background_psql');
-my $payloads = sql($node, 'one', q{LISTEN safeins; SELECT 1 \g /dev/null
+my $payloads = sql($node, 'one', q{LISTEN safeins;
 	INSERT INTO safeins.deadline (place, kind, subject, area, insurer, opened_on, due_on, next_on)
 		SELECT '140000', 'service.first', 'N"' || i, '140105', '人保', d - 30, d, d + 1 FROM (SELECT safeins.today() - 1 AS d) x, generate_series(1, 2) i;
-	SELECT safeins.sweep() \g /dev/null
-	SELECT 1 \g /dev/null});
+	SELECT safeins.sweep() \g /dev/null});
 like($payloads, qr/Asynchronous notification "safeins" with payload "\{"place": "140000", "escalation": \d+, "kind": "service.first", "subject": "N\\"1", "area": "140105", "insurer": "人保", "level": "insurer", "step": 1, "due_on": "2026-06-14", "escalated_on": "2026-06-15"\}"/,
 	'NOTIFY safeins tells of each in JSON');
 is(scalar(() = $payloads =~ /Asynchronous notification/g), 2, '... once each');
@@ -98,7 +96,7 @@ like($payloads, qr/payload "\{"escalations": 1001, "first": \d+, "last": \d+, "a
 is(scalar(() = $payloads =~ /Asynchronous notification/g), 1, '... alone');
 $payloads = sql($node, 'one', q{LISTEN safeins;
 	INSERT INTO safeins.deadline (place, kind, subject, area, opened_on, due_on, next_on)
-		SELECT '140000', 'service.first', 'L' || string_agg(md5(i::text), ''), '140105', d - 30, d, d + 1 FROM (SELECT safeins.today() - 1 AS d) x, generate_series(1, 300) i GROUP BY d;
+		SELECT '140000', 'service.first', repeat('L', 20000), '140105', d - 30, d, d + 1 FROM (SELECT safeins.today() - 1 AS d) x;
 	SELECT safeins.sweep() \g /dev/null});
 unlike($payloads, qr/"subject"/, 'a key that NOTIFY can\'t carry is left out');
 like($payloads, qr/"escalation": \d+/, '... the number is not');
@@ -160,7 +158,7 @@ isnt(scalar($node->psql('one', q{SET safeins.naptime = 5})), 0, 'no session may 
 # ---- a database is dropped under its worker
 
 sql($node, 'postgres', 'DROP DATABASE bare WITH (FORCE)');
-ok($node->wait_for_log(qr/database "bare" of safeins.databases does not exist/), 'a database that is dropped is told of');
+ok($node->wait_for_log(qr/database "bare" of safeins.databases does not exist or takes no connections/), 'a database that is dropped is told of');
 becomes($node, 'postgres', $workers, 'safeins launcher, safeins worker Two, safeins worker one', '... and left');
 sql($node, 'Two', 'DROP EXTENSION safeins CASCADE');
 ok($node->wait_for_log(qr/database "Two" of safeins.databases has no extension safeins/), 'so is the extension');
