@@ -17,7 +17,7 @@ OBJS = src/safeins.o \
 	src/guards/service.o src/guards/service_book.o src/guards/hazard.o src/guards/hazard_states.o src/guards/hazard_sweep.o \
 	src/guards/intake.o src/guards/insurer_report.o src/guards/filing.o src/guards/claim.o src/guards/complaint.o src/guards/suspension.o \
 	src/guards/year.o src/guards/reconcile.o src/guards/recode.o src/guards/roles.o \
-	src/watch/sweep.o src/watch/acknowledge.o \
+	src/watch/sweep.o src/watch/acknowledge.o src/watch/worker.o \
 	src/report/fee_status.o
 
 SQL = src/safeins.sql \

@@ -6,6 +6,7 @@
 #include "books/books.h"
 #include "guards/guards.h"
 #include "ledger/ledger.h"
+#include "watch/watch.h"
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -230,6 +231,7 @@ _PG_init(void)
 							"Report every so many rows while existing rows are read; 0 is never.",
 							NULL, &safeins_progress, 1000000, 0, INT_MAX, PGC_USERSET, 0,
 							NULL, NULL, NULL);
+	worker_init();
 #if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("safeins");
 #else
