@@ -96,5 +96,7 @@ extern void judge_returned(HazardJudge *h);
 
 /* hazard_sweep.c */
 extern void hazard_init(void);
+/* Major hazards of an insurer that were due in a year, late, and not reported; *first is one of them. */
+extern int64 hazards_unreported(Division place, const char *insurer, int year, char **first);
 
 #endif

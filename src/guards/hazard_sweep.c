@@ -4,7 +4,9 @@
  */
 #include "guards/hazard.h"
 
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 /* So many hazards are kept in memory. */
@@ -46,6 +48,27 @@ sweep_hazards(DateADT as_of)
 	} while (n == OVERDUE_BATCH);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(cxt);
+}
+
+int64
+hazards_unreported(Division place, const char *insurer, int year, char **first)
+{
+	Oid			types[3] = {TEXTOID, INT4OID, INT4OID};
+	Datum		values[3] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place)};
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	int64		n;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("SELECT hazard FROM safeins.hazards_unreported($1, $2, CAST($3 AS safeins.division))",
+							  3, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.hazard");
+	n = SPI_processed;
+	*first = n == 0 ? NULL : MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	safeins_return(&saved);
+	SPI_finish();
+	return n;
 }
 
 void
