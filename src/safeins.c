@@ -47,6 +47,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_SERVICE_TALLY] = "service_tally",
 	[SAFEINS_REL_SUSPENSION] = "suspension",
 	[SAFEINS_REL_HAZARD] = "hazard",
+	[SAFEINS_REL_HAZARD_DUE] = "hazard_due",
 	[SAFEINS_REL_SWEEP_STATE] = "sweep_state",
 	[SAFEINS_REL_ESCALATION] = "escalation",
 	[SAFEINS_REL_ACKNOWLEDGEMENT] = "acknowledgement",

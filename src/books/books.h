@@ -369,6 +369,7 @@ typedef struct HazardEntry
 	bool		has_due;
 	DateADT		due_on;
 	int			extensions;
+	bool		rectified;
 	bool		closed;
 	char	   *extension;		/* the last one that moved its deadline; may be NULL */
 } HazardEntry;
@@ -386,6 +387,7 @@ typedef struct HazardReturn
 	DateADT		due_on;
 	char	   *extension;
 	bool		closed;
+	bool		same_way;		/* with the same dates as it was */
 	HazardEntry was;
 } HazardReturn;
 
@@ -393,6 +395,8 @@ extern BookStore *hazard_store(MemoryContext cxt);
 extern void hazard_store_put(BookStore *store, const HazardRow *row);
 /* The entry of a hazard, or NULL; in the current context. */
 extern HazardEntry *hazard_find(Division place, const char *hazard, int len);
+/* Has an extension moved a hazard's deadline already? */
+extern bool hazard_extended_by(Division place, const char *hazard, const char *extension);
 /* Who insured an enterprise on a day, by a service where one is named; NULL: not known. */
 extern char *hazard_insurer(Division place, const Fact *service, const Fact *enterprise, DateADT on);
 /* *found, in the caller's context. */

@@ -159,6 +159,28 @@ hazard_find(Division place, const char *hazard, int len)
 	return e;
 }
 
+bool
+hazard_extended_by(Division place, const char *hazard, const char *extension)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[3] = {TEXTOID, INT4OID, TEXTOID};
+	Datum		values[3] = {CStringGetTextDatum(hazard), Int32GetDatum(place), CStringGetTextDatum(extension)};
+	SafeinsIdentity saved;
+	bool		any;
+
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("SELECT FROM safeins.hazard_due WHERE hazard = $1 AND place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
+							   " AND extension = $3", 3, types);
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.hazard_due");
+	any = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	return any;
+}
+
 /* The insurer of the policy that a service was done for, in a province. */
 static char *
 insurer_of_service(Division place, const Fact *service)
@@ -257,7 +279,9 @@ hazards_returned(BookStore *store, HazardReturn **found)
 					   "SELECT d.live, d.hazard, d.area, d.insurer, d.level, d.found_on, d.due_on, d.extension, d.closed_on,"
 					   " h.live, h.level, h.found_on, h.due_on, h.extensions, h.closed_on,"
 					   " (SELECT c.extension FROM safeins.hazard_due AS c WHERE c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place"
-					   " ORDER BY c.id DESC LIMIT 1)"
+					   " ORDER BY c.id DESC LIMIT 1), h.rectified_on IS NOT NULL,"
+					   " (d.notified_on, d.rectified_on, d.rechecked_on, d.closed_on)"
+					   " IS NOT DISTINCT FROM (h.notified_on, h.rectified_on, h.rechecked_on, h.closed_on)"
 					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
 					   " WHERE d.alone ORDER BY d.hazard, d.place", true);
 	old = MemoryContextSwitchTo(caller);
@@ -290,6 +314,8 @@ hazards_returned(BookStore *store, HazardReturn **found)
 		(void) SPI_getbinval(tup, desc, 15, &isnull);
 		r->was.closed = !isnull;
 		r->was.extension = SPI_getvalue(tup, desc, 16);
+		r->was.rectified = DatumGetBool(SPI_getbinval(tup, desc, 17, &isnull));
+		r->same_way = DatumGetBool(SPI_getbinval(tup, desc, 18, &isnull));
 	}
 	MemoryContextSwitchTo(old);
 	book_store_close(store);
@@ -320,11 +346,15 @@ hazards_write(BookStore *store, bool due_moves)
 
 	book_store_open(store);
 	if (due_moves)
+	{
 		book_store_run(store, &history,
 					   "INSERT INTO safeins.hazard_due (place, hazard, was, \"is\", extension, changed_on)"
 					   " SELECT h.place, h.hazard, h.due_on, d.due_on, d.extension, safeins.today()"
 					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
-					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4", false);
+					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4"
+					   " RETURNING *", false);
+		safeins_recorded(SAFEINS_REL_HAZARD_DUE, false);
+	}
 	book_store_run(store, &upsert, WRITE_BOOK, false);
 	book_store_close(store);
 }

@@ -122,7 +122,8 @@ judge_extension(HazardJudge *h, const HazardTerms *is, const Extension *e)
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
 						  psprintf(_("the deadline of hazard %s can't go from %s to %s: it has been rectified"), is->hazard, day_text(e->was), to),
 						  _("An extension is asked for while the work is under way."), false);
-		else if (e->approved == NULL || (e->was_approved != NULL && strcmp(e->approved, e->was_approved) == 0))
+		else if (e->approved == NULL || (e->was_approved != NULL && strcmp(e->approved, e->was_approved) == 0) ||
+				 hazard_extended_by(division_at_level(e->area, 1), is->hazard, e->approved))
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
 						  psprintf(_("the deadline of hazard %s can't go from %s to %s without an extension"), is->hazard, day_text(e->was), to),
 						  _("Enter the approval of the extension with the new deadline, in the same statement."), false);
@@ -404,11 +405,11 @@ judge_return(HazardJudge *h, const HazardReturn *r)
 		judge_extension(h, &is, &(Extension)
 						{
 							.was = was->due_on,.was_approved = was->extension,.approved = r->extension,.before = was->extensions,
-							.over = was->closed,.area = r->area,.found_on = was->found_on
+							.over = was->closed || was->rectified,.area = r->area,.found_on = was->found_on
 						});
-	if (was->closed && !r->closed && (rule = hazard_rule(h, HAZARD_RULE_REOPEN, r->area, was->found_on)) != NULL)
+	if (was->closed && !r->same_way && (rule = hazard_rule(h, HAZARD_RULE_REOPEN, r->area, was->found_on)) != NULL)
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_REOPEN, &is,
-					  psprintf(_("hazard %s was closed and can't be opened again"), r->hazard),
+					  psprintf(_("hazard %s was closed and can't be entered again but as it was"), r->hazard),
 					  _("What is found again is a new hazard."), false);
 }
 

@@ -76,6 +76,7 @@ SELECT lives_ok($$UPDATE yh SET qx = '2026-04-20', yq = '批2' WHERE bh = 'C'$$,
 SELECT is(pg_temp.book('C'), '140000 甲矿 人保 general 2026-03-02 2026-04-20 2026-04-01 1 t', 'nor counted as one');
 SELECT safeins.end_rule(953, '2024-01-01', '本省另有规定') \g /dev/null
 SELECT safeins.add_rule('hazard.extension_count', '140000', '3', '2024-01-01', '本省规定') \g /dev/null
+SELECT throws_ok($$UPDATE yh SET qx = '2026-05-20', yq = '批1' WHERE bh = 'C'$$, 'SI602', NULL, 'an old approval does not serve again');
 SELECT lives_ok($$UPDATE yh SET qx = '2026-05-20', yq = '批3' WHERE bh = 'C'$$, 'where the default has given way to a rule of the province that allows more');
 INSERT INTO yh (bh, zgrq) VALUES ('C2', '2026-04-10');
 SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-04-20', yq = '批1' WHERE bh = 'C2'$$, 'SI602', 'hazard.extension', 'hz.yh',
@@ -171,8 +172,10 @@ SELECT is(pg_temp.book('E'), '140000 甲矿 人保 general 2026-03-02 2026-04-01
 SELECT is(pg_temp.dues('E'), NULL, 'its deadlines go');
 SELECT lives_ok($$UPDATE yh SET zf = false WHERE bh = 'E'$$, 'it may come back');
 SELECT lives_ok($$DELETE FROM yh WHERE bh = 'E'$$);
-SELECT throws_ok($$INSERT INTO yh (bh) VALUES ('E')$$, 'SI609', 'hazard E was closed and can''t be opened again', 'but not as an open one');
+SELECT throws_ok($$INSERT INTO yh (bh) VALUES ('E')$$, 'SI609', 'hazard E was closed and can''t be entered again but as it was', 'but not as an open one');
 SELECT throws_ok($$INSERT INTO yh (bh, fxrq, zgrq, zgr, fcrq, fcr, zj, xhrq) VALUES ('E', '2026-03-03', '2026-03-20', '张三', '2026-03-21', '李四', 'x', '2026-03-22')$$, 'SI603', NULL, 'nor as another');
+SELECT throws_ok($$INSERT INTO yh (bh, zgrq, zgr, fcrq, fcr, zj, xhrq) VALUES ('E', '2026-03-19', '张三', '2026-03-20', '李四', 'x', '2026-03-20')$$, 'SI609', NULL, 'nor with better days');
+SELECT lives_ok($$INSERT INTO yh (bh, zgrq, zgr, fcrq, fcr, zj, xhrq) VALUES ('E', '2026-03-20', '张三', '2026-03-20', '李四', 'x', '2026-03-20')$$, 'as it was');
 SELECT safeins.set_mode('hazard.delete', 'flag', '过渡') \g /dev/null
 SELECT lives_ok($$DELETE FROM yh WHERE bh = 'A'$$, 'flagged');
 SELECT is(pg_temp.found(), 'hazard.delete | hazard | A | 人保 | 2026 | hazard A is open and can''t be deleted', '... and recorded');
