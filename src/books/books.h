@@ -285,7 +285,7 @@ typedef struct DeadlineRow
 	DateADT		due_on;
 	bool		met;
 	DateADT		met_on;
-	bool		provisional;	/* see add_workdays_known() */
+	bool		provisional;	/* as add_workdays_known() says of due_on, counted from opened_on */
 } DeadlineRow;
 
 /* The day of the step of escalation after so many; after rules_refresh(). */

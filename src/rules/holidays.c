@@ -31,15 +31,12 @@ typedef struct HolidayFile
 	StringInfoData papers;
 } HolidayFile;
 
-#define refuse(...) ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), __VA_ARGS__))
-
-static void pg_attribute_noreturn()
-misfit(const char *place, const char *what)
-{
-	refuse(errmsg("the file of holidays does not fit: %s", place),
-		   errdetail("%s", what),
-		   errhint("It is an object as NateScarlet/holiday-cn has one for each year: year, papers, and days with name, date and isOffDay."));
-}
+#define misfit(place, what) \
+	ereport(ERROR, \
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), \
+			 errmsg("the file of holidays does not fit: %s", place), \
+			 errdetail("%s", what), \
+			 errhint("It is an object as NateScarlet/holiday-cn has one for each year: year, papers, and days with name, date and isOffDay.")))
 
 static JsonbValue *
 member(JsonbContainer *object, const char *key)
