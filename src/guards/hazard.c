@@ -265,8 +265,8 @@ hazard_row(void *state, const Fact *was, const Fact *is)
 	bool		judges = mode != JUDGE_RECOUNT && mode != JUDGE_RELEASE;
 	MemoryContext old = MemoryContextSwitchTo(h->row_cxt);
 	int			unfit = is == NULL ? -1 : hazard_unfit(is);
-	HazardTerms before;
-	HazardTerms now;
+	HazardTerms before = {0};
+	HazardTerms now = {0};
 	bool		moves;
 
 	if (unfit >= 0)
