@@ -4,14 +4,10 @@
  */
 #include "books/books.h"
 
-#include "access/genam.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
@@ -292,25 +288,20 @@ services_pooled(BookStore *store, bool audit)
 ServiceLink
 service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_SERVICE), AccessShareLock);
-	Relation	index = index_open(get_relname_relid("service_key", safeins_schema_oid()), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	ServiceLink link = SERVICE_UNKNOWN;
-	IndexScanDesc scan;
+	BookScan	scan;
 	ScanKeyData key;
 
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(service, len)));
-	index_rescan(scan, &key, 1, NULL, 0);
-	while (link != SERVICE_FITS && index_getnext_slot(scan, ForwardScanDirection, slot))
+	book_key(&key, 1, service, len);
+	book_scan_open(&scan, SAFEINS_REL_SERVICE, get_relname_relid("service_key", safeins_schema_oid()), &key, 1);
+	while (link != SERVICE_FITS && book_scan_next(&scan))
 	{
 		bool		isnull;
-		text	   *of = DatumGetTextPP(slot_getattr(slot, Anum_service_policy, &isnull));
+		text	   *of = DatumGetTextPP(slot_getattr(scan.slot, Anum_service_policy, &isnull));
 		PolicyEntry *p;
 
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetDivision(slot_getattr(slot, Anum_service_place, &isnull)) != place)
+		if (DatumGetDivision(slot_getattr(scan.slot, Anum_service_place, &isnull)) != place)
 			continue;
 		link = SERVICE_OF_ANOTHER;
 		if (policy != NULL &&
@@ -320,11 +311,7 @@ service_link(Division place, const char *service, int len, const char *policy, i
 		if (p != NULL && p->live && strcmp(p->insurer, insurer) == 0)
 			link = SERVICE_FITS;
 	}
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	book_scan_close(&scan);
 	return link;
 }
 
