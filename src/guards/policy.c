@@ -270,10 +270,10 @@ policy_row(void *state, const Fact *was, const Fact *is)
 			judge_policy(p, was ? &before : NULL, &now);
 	}
 
-	changed = was == NULL || is == NULL ||
-		before.last_day != now.last_day || before.area != now.area ||
-		was[POLICY_EFFECTIVE].v.date != is[POLICY_EFFECTIVE].v.date ||
-		!fact_equal(FACT_KEY, &was[POLICY_ENTERPRISE], &is[POLICY_ENTERPRISE]);
+	changed = was == NULL || is == NULL ? was != is :
+		(before.last_day != now.last_day || before.area != now.area ||
+		 was[POLICY_EFFECTIVE].v.date != is[POLICY_EFFECTIVE].v.date ||
+		 !fact_equal(FACT_KEY, &was[POLICY_ENTERPRISE], &is[POLICY_ENTERPRISE]));
 	if (p->services && changed)
 	{
 		if (was != NULL || p->j->mode != JUDGE_LIVE)
