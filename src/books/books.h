@@ -242,7 +242,7 @@ extern void services_write(BookStore *store, bool any_leaves);
 /* Queries over a store that judge what is in the book, and, in an audit, what would be. */
 extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);
-extern uint64 services_late(BookStore *store);
+extern uint64 services_late(BookStore *store, bool written);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
 extern const char service_differences[];
 extern const char *const service_rebuild[];

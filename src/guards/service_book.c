@@ -36,7 +36,7 @@ void
 judge_first_service(ServiceJudge *s)
 {
 	SPI_connect();
-	if (services_late(s->store) > 0)
+	if (services_late(s->store, s->j->mode == JUDGE_AUDIT && s->j->was_attached) > 0)
 	{
 		SPITupleTable *found = SPI_tuptable;
 		uint64		n = SPI_processed;
