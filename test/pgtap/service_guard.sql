@@ -55,7 +55,14 @@ SELECT is(pg_temp.judged_service(policy, but), judged, about) FROM (VALUES
 SELECT pg_temp.refused($$SELECT pg_temp.fw('N', 'P1', '{"rq": "2026-06-01"}')$$, 'SI402', 'service.period', 'fw.fw', 'day of service 2026-06-01 lies outside policy P1 (2025-06-01 to 2026-05-31)',
     'Rule service.period: 应急厅函〔2024〕322号 第四部分', '322号 第四部分');
 SELECT is(pg_temp.would($$SELECT pg_temp.fw('N', 'P1', '{"zz": null}')$$, $$SELECT concat_ws(' | ', place, rule, source, role, table_schema, table_name, row_key, insurer, year, legacy) FROM safeins.finding$$),
-    '140000 | service.provider_qualified | 应急厅函〔2024〕322号 第二部分 | service | fw | fw | N | 2025 | f', 'what is recorded of a service');
+    '140000 | service.provider_qualified | 应急厅函〔2024〕322号 第二部分 | service | fw | fw | N | 人保 | 2025 | f', 'what is recorded of a service');
+SELECT is(pg_temp.would(statement, $$SELECT string_agg(DISTINCT rule || ' ' || coalesce(insurer, 'NULL'), ', ') FROM safeins.finding$$), found, 'whose service it was: ' || found) FROM (VALUES
+    ($$SELECT pg_temp.fw('N', 'P1', '{"gd": "2025-12-31"}')$$, 'service.archive 人保'),
+    ($$SELECT pg_temp.fw('N', 'P1', '{"rq": "2025-09-10"}')$$, 'service.first 人保'),
+    ($$SELECT safeins.set_mode('service.catalogue', 'flag', '测试'); SELECT pg_temp.fw('N', 'P1', '{"xm": "慰问"}')$$, 'service.catalogue 人保'),
+    ($$SELECT safeins.set_mode('service.policy_link', 'flag', '测试'); SELECT pg_temp.fw('N', 'P1', '{"xzqh": "510000"}')$$, 'service.policy_link NULL'),
+    ($$SELECT safeins.set_mode('service.double', 'flag', '测试'); SELECT pg_temp.fw('N', 'P1'), pg_temp.fw('M', 'P1')$$, 'service.double 人保'),
+    ($$INSERT INTO fw (fwh, bdh, xm, rq, zz) VALUES ('J', 'P1', 'training', '2025-07-01', true), ('J', 'P3', 'training', '2025-07-01', true)$$, 'service.pooled 人保')) v (statement, found);
 
 -- AQ 9010 第5章, 114号 二（一）: the catalogues of seven and of nine, Shanxi's two, and codes.
 SELECT is(pg_temp.would(format('SELECT pg_temp.fw(''N'', ''P1'', %L)', jsonb_build_object('xm', name)), $$SELECT pg_temp.tallies('P1')$$), code || ' 1/2025:1', list || ': ' || name)
