@@ -154,5 +154,6 @@ const Role	enterprise_role = {
 };
 
 const BookDef enterprise_book = {
-	&enterprise_role, enterprise_store, enterprise_differences, enterprise_rebuild
+	&enterprise_role, enterprise_store, enterprise_differences, enterprise_rebuild,
+	"SELECT FROM safeins.enterprise WHERE live AND $1 IN (sector, size, risk) LIMIT 1"
 };

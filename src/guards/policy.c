@@ -334,5 +334,6 @@ const Role	policy_role = {
 };
 
 const BookDef policy_book = {
-	&policy_role, policy_store, policy_differences, policy_rebuild
+	&policy_role, policy_store, policy_differences, policy_rebuild,
+	"SELECT FROM safeins.policy WHERE live AND $1 IN (sector, size, risk) LIMIT 1"
 };

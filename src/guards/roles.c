@@ -17,4 +17,5 @@ void
 guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
+	word_learnt = books_learn;
 }

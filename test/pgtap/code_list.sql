@@ -59,6 +59,26 @@ INSERT INTO safeins.code_list (list, name, code, source, shipped) VALUES ('secto
 SELECT safeins.add_code('sector', '露天煤矿', 'coal', '省能源局行业代码表') \g /dev/null
 SELECT is(safeins.code_of('sector', '井工煤矿'), 'coal', 'a user''s row goes before a shipped one');
 
+-- A word that was counted as it was, and then means something: its rows are counted as what it means, whatever becomes of them.
+SELECT safeins.set_mode('service.catalogue', 'flag', '过渡') \g /dev/null
+SELECT pg_temp.bd('P1') \g /dev/null
+SELECT pg_temp.fw('A', 'P1', '{"xm": "慰问"}'), pg_temp.fw('B', 'P1', '{"xm": "慰问", "rq": "2025-06-11"}'), pg_temp.fw('C', 'P1', '{"xm": "training", "rq": "2025-06-12"}') \g /dev/null
+CREATE FUNCTION pg_temp.tallies(policy text) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(t.kind || ':' || t.done, ', ' ORDER BY t.kind) FROM safeins.service_tally t WHERE t.policy = $1
+$$;
+SELECT is(pg_temp.would(format('SELECT safeins.add_code(''service.code'', ''慰问'', ''training'', ''省厅口径''); %s', statement), $$SELECT concat_ws('; ', pg_temp.tallies('P1'), (SELECT count(*) FROM safeins.reconcile()))$$), tallies, about) FROM (VALUES
+    ('SELECT 1', 'training:3; 0', 'a word that means something now'),
+    ($$UPDATE fw SET bz = '备注'$$, 'training:3; 0', '... other columns'),
+    ($$UPDATE fw SET rq = '2025-06-20' WHERE fwh = 'A'$$, 'training:3; 0', '... a day that moves'),
+    ($$DELETE FROM fw WHERE fwh = 'A'$$, 'training:2; 0', '... one that goes'),
+    ($$UPDATE fw SET zf = true WHERE xm = '慰问'$$, 'training:1; 0', '... those that are voided'),
+    ($$UPDATE fw SET xm = 'training' WHERE fwh = 'A'$$, 'training:3; 0', '... one that is put right')) v (statement, tallies, about);
+
+INSERT INTO qy VALUES ('X', '养猪', '巨型') ;
+SELECT safeins.add_code('sector', '养猪', 'other', 'x'), safeins.add_code('size', '巨型', 'large', 'x') \g /dev/null
+SELECT is(pg_temp.shown($$SELECT sector, size FROM safeins.enterprise WHERE enterprise = 'X'$$), '(other,large)', 'an enterprise of words that mean something now');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', '... and the books agree with the tables');
+
 -- Only for whom it was granted.
 CREATE ROLE code_reader;
 SET ROLE code_reader;
