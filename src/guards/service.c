@@ -258,11 +258,12 @@ static void
 settle(ServiceJudge *s)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(s->pending->desc, &TTSOpsMinimalTuple);
-	MemoryContext old = MemoryContextSwitchTo(s->row_cxt);
 
 	tuplestore_rescan(s->pending->rows);
+	/* A row that was on disk is the slot's own, in the context that it was fetched in. */
 	while (tuplestore_gettupleslot(s->pending->rows, true, false, slot))
 	{
+		MemoryContext old = MemoryContextSwitchTo(s->row_cxt);
 		ServiceName name;
 		const PolicyEntry *p;
 		text	   *policy;
@@ -293,9 +294,9 @@ settle(ServiceJudge *s)
 							  .kind = TextDatumGetCString(slot->tts_values[4]),.served_on = name.served_on,
 							  .policy_year = p == NULL || !p->live ? 0 : policy_year(p->effective, name.served_on)
 						  });
+		MemoryContextSwitchTo(old);
 		MemoryContextReset(s->row_cxt);
 	}
-	MemoryContextSwitchTo(old);
 	ExecDropSingleTupleTableSlot(slot);
 }
 
