@@ -154,6 +154,5 @@ const Role	enterprise_role = {
 };
 
 const BookDef enterprise_book = {
-	&enterprise_role, enterprise_store, enterprise_differences, enterprise_rebuild,
-	"SELECT FROM safeins.enterprise WHERE live AND $1 IN (sector, size, risk) LIMIT 1"
+	&enterprise_role, enterprise_store, enterprise_differences, enterprise_rebuild
 };

@@ -8,9 +8,6 @@
 
 extern void guards_init(void);
 
-/* reconcile.c */
-extern void books_learn(const char *word);
-
 /* breach.c */
 
 /* What breaks a rule: refused when the rule blocks and the write is live, else recorded. */
@@ -49,7 +46,6 @@ typedef struct BookDef
 	BookStore  *(*store) (MemoryContext cxt);
 	const char *differences;	/* place int4, subject, year int4, measure, in_books int8, recounted int8 */
 	const char *const *rebuild; /* statements; NULL ends */
-	const char *holds;			/* rows in which the book holds word $1 as the host wrote it; NULL: it holds none */
 } BookDef;
 
 extern const BookDef enterprise_book, policy_book, service_book;

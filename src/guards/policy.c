@@ -334,6 +334,5 @@ const Role	policy_role = {
 };
 
 const BookDef policy_book = {
-	&policy_role, policy_store, policy_differences, policy_rebuild,
-	"SELECT FROM safeins.policy WHERE live AND $1 IN (sector, size, risk) LIMIT 1"
+	&policy_role, policy_store, policy_differences, policy_rebuild
 };

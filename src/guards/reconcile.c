@@ -7,7 +7,6 @@
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_inherits.h"
-#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
@@ -169,45 +168,6 @@ rebuild_book(Judgement *j, const BookDef *book)
 						   .figures = psprintf("{\"differences\": %lld}", (long long) n)
 					   });
 	return n;
-}
-
-static bool
-book_holds(const BookDef *book, const char *word)
-{
-	Oid			types[] = {TEXTOID};
-	Datum		values[] = {CStringGetTextDatum(word)};
-	SafeinsIdentity saved;
-	bool		held;
-
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_with_args(book->holds, 1, types, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the book of role \"%s\"", book->role->name);
-	held = SPI_processed > 0;
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	SPI_finish();
-	return held;
-}
-
-/*
- * books_learn counts anew what a book holds under a word that means something
- * now: rows leave it as they would enter it.
- */
-void
-books_learn(const char *word)
-{
-	Judgement	j = {.mode = JUDGE_LIVE};
-
-	for (size_t i = 0; i < lengthof(books); i++)
-	{
-		if (books[i]->holds == NULL || attachment_roots(books[i]->role->name) == NIL)
-			continue;
-		lock_tables(books[i]->role, ShareRowExclusiveLock);
-		if (book_holds(books[i], word))
-			rebuild_book(&j, books[i]);
-	}
 }
 
 /* safeins.reconcile() returns every difference between the books and a recount of the attached tables, money in fen. */

@@ -17,5 +17,4 @@ void
 guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
-	word_learnt = books_learn;
 }

@@ -340,6 +340,5 @@ const Role	service_role = {
 };
 
 const BookDef service_book = {
-	&service_role, service_store, service_differences, service_rebuild,
-	"SELECT FROM safeins.service WHERE kind = $1 LIMIT 1"
+	&service_role, service_store, service_differences, service_rebuild
 };

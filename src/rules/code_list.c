@@ -45,8 +45,6 @@ typedef struct CodeSlot
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-void		(*word_learnt) (const char *word) = NULL;
-
 static MemoryContext codes_cxt = NULL;
 static code_map_hash *codes = NULL;
 static Oid	codes_relid = InvalidOid;
@@ -221,7 +219,5 @@ safeins_add_code(PG_FUNCTION_ARGS)
 	SPI_finish();
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
 	CommandCounterIncrement();
-	if (word_learnt != NULL)
-		word_learnt(TextDatumGetCString(values[1]));
 	PG_RETURN_VOID();
 }

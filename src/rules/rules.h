@@ -95,9 +95,6 @@ rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
 
-/* Called when add_code() has given a word a meaning; set by the room whose books may hold it as it was. */
-extern void (*word_learnt) (const char *word);
-
 /* YYYY-MM-DD, whatever DateStyle says. */
 extern char *day_text(DateADT day);
 
