@@ -7,10 +7,8 @@
 #include "access/htup_details.h"
 #include "catalog/pg_attribute.h"
 #include "utils/date.h"
-#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
-#include "utils/timestamp.h"
 
 static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
@@ -111,10 +109,7 @@ first_service_due(const PolicyTerms *t, DateADT *due)
 
 	if (rule == NULL)
 		return false;
-	*due = DatumGetDateADT(DirectFunctionCall1(timestamp_date,
-											   DirectFunctionCall2(date_pl_interval, DateADTGetDatum(effective),
-																   IntervalPGetDatum(rule->term))));
-	*due = Min(*due, expires);
+	*due = Min(term_after(effective, rule->term), expires);
 	return t->last_day >= *due && expires >= effective;
 }
 
@@ -274,11 +269,20 @@ policy_row(void *state, const Fact *was, const Fact *is)
 		(before.last_day != now.last_day || before.area != now.area ||
 		 was[POLICY_EFFECTIVE].v.date != is[POLICY_EFFECTIVE].v.date ||
 		 !fact_equal(FACT_KEY, &was[POLICY_ENTERPRISE], &is[POLICY_ENTERPRISE]));
+	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
 	if (p->services && changed)
 	{
-		if (was != NULL || p->j->mode != JUDGE_LIVE)
-			note_lock(p, was != NULL ? was : is);
+		const Fact *facts = was != NULL ? was : is;
+
+		const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->today, NULL, NULL, NULL, NULL, NULL);
+		bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
+
+		if (was != NULL || p->j->mode != JUDGE_LIVE || early)
+			note_lock(p, facts);
 		p->moved |= was != NULL;
+		/* A policy that comes may have services that were there before it. */
+		p->recount |= was != NULL || early || p->recount ||
+			book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
 	}
 	/* An audit keeps them too, to hold them against each other. */
 	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
@@ -296,16 +300,18 @@ policy_finish(void *state)
 {
 	PolicyJudge *p = state;
 
-	if (p->j->mode == JUDGE_RECOUNT || p->store->n == 0)
+	if (p->j->mode == JUDGE_RECOUNT)
 		return;
-	if (p->j->mode != JUDGE_AUDIT)
+	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
-		if (policies_write(p->store, p->services) && p->moved && p->j->mode == JUDGE_LIVE)
+		policies_write(p->store, p->recount, p->drops);
+		if (p->recount && p->moved && p->j->mode == JUDGE_LIVE)
 			judge_services_left(p);
 	}
 	if (p->ask_neighbours)
 		judge_neighbours(p);
+	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived);
 }

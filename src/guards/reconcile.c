@@ -6,10 +6,8 @@
 
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/pg_inherits.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -22,16 +20,10 @@ static const BookDef *const books[] = {
 	&enterprise_book,
 	&policy_book,
 	&service_book,
+	&report_book,
+	&filing_book,
+	&claim_book,
 };
-
-static void
-lock_tables(const Role *role, LOCKMODE lock)
-{
-	ListCell   *lc;
-
-	foreach(lc, attachment_roots(role->name))
-		(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);
-}
 
 /* Every row of a role's tables before its judge, who only adds them up. */
 static void
@@ -65,7 +57,7 @@ recount(LOCKMODE lock, int *n)
 	account_write_pending();
 	CommandCounterIncrement();
 	for (size_t i = 0; i < lengthof(money); i++)
-		lock_tables(money[i], lock);
+		lock_tables_of(money[i], lock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	for (size_t i = 0; i < lengthof(money); i++)
 		recount_role(money[i], deltas, snapshot, lock);
@@ -106,7 +98,7 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
 	Snapshot	snapshot;
 	uint64		n;
 
-	lock_tables(book->role, AccessShareLock);
+	lock_tables_of(book->role, AccessShareLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(book->role, store, snapshot, AccessShareLock);
 	SPI_connect();
@@ -135,17 +127,18 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
 	}
 	SPI_finish();
 	UnregisterSnapshot(snapshot);
+	book_store_end(store);
 }
 
 /* A book that differs from its tables is written anew from them; returns how many differences there were. */
-static int64
-rebuild_book(Judgement *j, const BookDef *book)
+int64
+book_rebuild(Judgement *j, const BookDef *book)
 {
 	BookStore  *store = book->store(CurrentMemoryContext);
 	Snapshot	snapshot;
 	int64		n;
 
-	lock_tables(book->role, ShareRowExclusiveLock);
+	lock_tables_of(book->role, ShareRowExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
 	SPI_connect();
@@ -156,9 +149,12 @@ rebuild_book(Judgement *j, const BookDef *book)
 			SPIPlanPtr	plan = NULL;
 
 			book_store_run(store, &plan, *sql, false);
+			if (plan != NULL)
+				SPI_freeplan(plan);
 		}
 	SPI_finish();
 	UnregisterSnapshot(snapshot);
+	book_store_end(store);
 	if (n > 0)
 		finding_record(j, &(Finding)
 					   {
@@ -231,7 +227,7 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 	guards_tie();
 	seals_tie();
 	for (size_t i = 0; i < lengthof(books); i++)
-		mended += rebuild_book(&j, books[i]);
+		mended += book_rebuild(&j, books[i]);
 	differences = recount(ShareRowExclusiveLock, &n);
 	for (int i = 0; i < n; i++)
 	{

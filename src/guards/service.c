@@ -5,6 +5,7 @@
  * against changes of its days, beside the policy, and last, in the book,
  * beside the other services.
  */
+#include "guards/policy.h"
 #include "guards/service.h"
 
 #include "catalog/pg_type.h"
@@ -57,8 +58,14 @@ service_begin(Judgement *j)
 	s->j = j;
 	s->home = home_place();
 	s->today = safeins_today();
-	s->policies = attachment_roots("policy") != NIL;
+	s->policies = attachment_roots(policy_role.name) != NIL;
+	s->one_policy = list_length(attachment_roots(service_role.name)) == 1 &&
+		linitial_oid(attachment_roots(service_role.name)) == RelationGetRelid(j->rel) &&
+		index_keeps_apart(j->rel, j->mapping->facts[SERVICE_SERVICE].attno, InvalidAttrNumber);
 	s->cxt = CurrentMemoryContext;
+	/* Until now the policies' writers did not count services anew: what they have not committed yet must be in the book. */
+	if (j->mode == JUDGE_LEGACY)
+		lock_tables_of(&policy_role, ShareRowExclusiveLock);
 	s->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins service row", ALLOCSET_SMALL_SIZES);
 	s->cache = policy_cache_open(CurrentMemoryContext);
 	s->pending = book_store_create(CurrentMemoryContext, lengthof(pending_columns), pending_columns);
@@ -197,7 +204,7 @@ judge_alone(ServiceJudge *s, const Fact *was, const Fact *is)
 		judge_archive(s, is, &name);
 
 	if (CHANGED(SERVICE_POLICY) || moved)
-		ask |= ASK_POLICY | (ASK(SERVICE_RULE_POOLED) ? ASK_POOLED : 0);
+		ask |= ASK_POLICY | (!s->one_policy && ASK(SERVICE_RULE_POOLED) ? ASK_POOLED : 0);
 	if ((CHANGED(SERVICE_POLICY) || CHANGED(SERVICE_KIND) || moved || CHANGED(SERVICE_SERVICE)) && ASK(SERVICE_RULE_DOUBLE))
 		ask |= ASK_DOUBLE;
 #undef ASK
@@ -209,6 +216,18 @@ static const Fact *
 counted(const Role *role, const Fact *facts)
 {
 	return facts == NULL || fact_unfit(role, facts) >= 0 || (!facts[SERVICE_VOIDED].isnull && facts[SERVICE_VOIDED].v.flag) ? NULL : facts;
+}
+
+/* Do two rows say the same to the book? */
+static bool
+same_service(const Fact *a, const Fact *b)
+{
+	static const int booked[] = {SERVICE_SERVICE, SERVICE_POLICY, SERVICE_KIND, SERVICE_SERVED_ON, SERVICE_PLACE};
+
+	for (size_t i = 0; i < lengthof(booked); i++)
+		if (!fact_equal(service_facts[booked[i]].type, &a[booked[i]], &b[booked[i]]))
+			return false;
+	return true;
 }
 
 static void
@@ -226,10 +245,13 @@ service_row(void *state, const Fact *was, const Fact *is)
 	is = counted(role, is);
 	if (is != NULL && s->j->mode != JUDGE_RECOUNT)
 		ask = judge_alone(s, was, is);
-	if (was != NULL)
-		put_pending(s, was, true, 0);
-	if (is != NULL)
-		put_pending(s, is, false, ask);
+	if (was == NULL || is == NULL || ask != 0 || !same_service(was, is))
+	{
+		if (was != NULL)
+			put_pending(s, was, true, 0);
+		if (is != NULL)
+			put_pending(s, is, false, ask);
+	}
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(s->row_cxt);
 }
@@ -258,12 +280,12 @@ static void
 settle(ServiceJudge *s)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(s->pending->desc, &TTSOpsMinimalTuple);
+	MemoryContext old = CurrentMemoryContext;
 
 	tuplestore_rescan(s->pending->rows);
-	/* A row that was on disk is the slot's own, in the context that it was fetched in. */
+	/* A row that was spilled is the slot's, and must outlive the row's context. */
 	while (tuplestore_gettupleslot(s->pending->rows, true, false, slot))
 	{
-		MemoryContext old = MemoryContextSwitchTo(s->row_cxt);
 		ServiceName name;
 		const PolicyEntry *p;
 		text	   *policy;
@@ -271,6 +293,7 @@ settle(ServiceJudge *s)
 		bool		leaves;
 
 		CHECK_FOR_INTERRUPTS();
+		MemoryContextSwitchTo(s->row_cxt);
 		slot_getallattrs(slot);
 		leaves = DatumGetBool(slot->tts_values[0]);
 		policy = DatumGetTextPP(slot->tts_values[2]);
@@ -298,6 +321,7 @@ settle(ServiceJudge *s)
 		MemoryContextReset(s->row_cxt);
 	}
 	ExecDropSingleTupleTableSlot(slot);
+	book_store_end(s->pending);
 }
 
 static void
@@ -306,22 +330,27 @@ service_finish(void *state)
 	ServiceJudge *s = state;
 	bool		judged = s->j->mode != JUDGE_RECOUNT && s->j->mode != JUDGE_RELEASE;
 	bool		unbooked = s->j->mode == JUDGE_AUDIT && !s->j->was_attached;
+	bool		doubled = true;
+	LateService *late;
+	int			nlate;
 
-	if (s->pending->n == 0)
-		return;
 	if (s->j->mode != JUDGE_AUDIT && s->j->mode != JUDGE_RECOUNT)
 		policies_lock(s->buckets, ShareLock);
 	settle(s);
 	if (s->j->mode == JUDGE_RECOUNT)
 		return;
-	if (judged)
-		judge_first_service(s);
-	if (s->j->mode != JUDGE_AUDIT)
-		services_write(s->store, s->any_leaves);
-	if (judged && (s->ask & ASK_DOUBLE))
-		judge_doubles(s, unbooked);
-	if (judged && (s->ask & ASK_POOLED))
-		judge_pooled(s, unbooked);
+	if (s->store->n > 0)
+	{
+		nlate = s->j->mode == JUDGE_AUDIT ? services_late(s->store, s->j->was_attached, &late) :
+			services_write(s->store, s->any_leaves, &late, &doubled);
+		if (judged)
+			judge_late(s, late, nlate);
+		if (judged && doubled && (s->ask & ASK_DOUBLE))
+			judge_doubles(s, unbooked);
+		if (judged && (s->ask & ASK_POOLED))
+			judge_pooled(s, unbooked);
+	}
+	book_store_end(s->store);
 }
 
 static const struct UnjudgedRule service_unjudged[] = {
