@@ -186,6 +186,7 @@ extern void policy_store_put(BookStore *store, const PolicyRow *row);
  * years have moved; drops: some row ends its first service's deadline.
  */
 extern void policies_write(BookStore *store, bool recount, bool drops);
+extern bool policies_write_one(const PolicyRow *row, DateADT *before, char **overlapping);
 extern const char policy_differences[];
 extern const char *const policy_rebuild[];
 
@@ -261,6 +262,7 @@ typedef struct LateService
 
 /* *late, in the caller's context; *doubled: some policy may have two services of a kind on one day. */
 extern int	services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled);
+extern bool services_write_one(const ServiceRow *row, DateADT *due_on, bool *doubled);
 extern int	services_late(BookStore *store, bool written, LateService **late);
 /* Queries over a store that judge what is in the book, and, in an audit, what would be. */
 extern uint64 services_doubled(BookStore *store, bool audit);

@@ -9,6 +9,8 @@
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 /* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
 #define POLICY_BUCKETS 1024
@@ -102,6 +104,9 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	"INSERT INTO safeins.policy AS p" \
 	" SELECT policy, CAST(place AS safeins.division), CAST(area AS safeins.division), insurer, enterprise," \
 	" effective, expires, last_day, signed, sector, size, risk, live FROM " LAST_OF_EACH " AS d" \
+	ON_CONFLICT
+
+#define ON_CONFLICT \
 	" ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer," \
 	" enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective, expires = EXCLUDED.expires," \
 	" last_day = EXCLUDED.last_day, signed = EXCLUDED.signed, sector = EXCLUDED.sector, size = EXCLUDED.size," \
@@ -156,6 +161,74 @@ policies_write(BookStore *store, bool recount, bool drops)
 		book_store_run(store, &drop, DROP_DEADLINES, false);
 	book_store_run(store, &open, OPEN_DEADLINES, false);
 	book_store_close(store);
+}
+
+#define ONE_PLACE "CAST($2 AS safeins.division)"
+
+/*
+ * policies_write_one does the same for one policy that comes, as most do, in
+ * one statement, which also looks at its enterprise's others: *before is the
+ * latest day of those that began before it (false: none did), *overlapping one that
+ * covers some of its days, or NULL.
+ */
+bool
+policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
+{
+	static SPIPlanPtr plan = NULL;
+	static Oid types[] = {
+		TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID, TEXTOID, TEXTOID, TEXTOID, DATEOID
+	};
+	const char *const words[] = {p->sector, p->size, p->risk};
+	MemoryContext caller = CurrentMemoryContext;
+	Datum		values[lengthof(types)];
+	char		nulls[lengthof(types)];
+	SafeinsIdentity saved;
+	char	   *text;
+	bool		none;
+
+	memset(nulls, ' ', sizeof(nulls));
+	values[0] = fact_datum(p->policy);
+	values[1] = Int32GetDatum(division_at_level(p->area, 1));
+	values[2] = Int32GetDatum(p->area);
+	values[3] = fact_datum(p->insurer);
+	values[4] = fact_datum(p->enterprise);
+	values[5] = DateADTGetDatum(p->effective);
+	values[6] = DateADTGetDatum(p->expires);
+	values[7] = DateADTGetDatum(p->last_day);
+	values[8] = DateADTGetDatum(p->signed_on->v.date);
+	nulls[8] = p->signed_on->isnull ? 'n' : ' ';
+	for (int i = 0; i < 3; i++)
+	{
+		nulls[9 + i] = words[i] == NULL ? 'n' : ' ';
+		values[9 + i] = words[i] == NULL ? (Datum) 0 : CStringGetTextDatum(words[i]);
+	}
+	values[12] = DateADTGetDatum(p->first_service_due);
+	nulls[12] = p->has_due ? ' ' : 'n';
+
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("WITH p AS (INSERT INTO safeins.policy AS p"
+							   " VALUES ($1, " ONE_PLACE ", CAST($3 AS safeins.division), $4, $5, $6, $7, $8, $9, $10, $11, $12, true)"
+							   ON_CONFLICT "),"
+							   " l AS (INSERT INTO safeins.deadline AS l (place, kind, subject, opened_on, due_on)"
+							   " SELECT " ONE_PLACE ", '" FIRST_SERVICE "', $1, $6, $13 WHERE $13 IS NOT NULL"
+							   " ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET opened_on = EXCLUDED.opened_on,"
+							   " due_on = EXCLUDED.due_on, met_on = NULL)"
+							   " SELECT pg_catalog.max(o.last_day) FILTER (WHERE (o.effective, o.policy) < ($6, $1)),"
+							   " pg_catalog.min(o.policy) FILTER (WHERE o.effective <= $8 AND o.last_day >= $6)"
+							   " FROM safeins.policy AS o WHERE o.enterprise = $5 AND o.place OPERATOR(safeins.=) " ONE_PLACE
+							   " AND o.policy <> $1 AND o.live AND o.last_day >= o.effective",
+							   lengthof(types), types);
+	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "could not write the book of policies");
+	*before = DatumGetDateADT(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &none));
+	text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
+	*overlapping = text == NULL ? NULL : MemoryContextStrdup(caller, text);
+	safeins_return(&saved);
+	SPI_finish();
+	return !none;
 }
 
 const char policy_differences[] =

@@ -168,6 +168,50 @@ services_write(BookStore *store, bool any_leaves, LateService **late, bool *doub
 	return nlate;
 }
 
+#define ONE_PLACE "CAST($3 AS safeins.division)"
+#define ONE_DEADLINE "kind = 'service.first' AND subject = $2 AND place OPERATOR(safeins.=) " ONE_PLACE
+
+/*
+ * services_write_one does the same for one service that comes, as most do, in
+ * one statement; returns whether it is late.
+ */
+bool
+services_write_one(const ServiceRow *s, DateADT *due_on, bool *doubled)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[6] = {TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, INT4OID};
+	Datum		values[6];
+	SafeinsIdentity saved;
+	bool		in_time;
+
+	values[0] = CStringGetTextDatum(s->service);
+	values[1] = CStringGetTextDatum(s->policy);
+	values[2] = Int32GetDatum(s->place);
+	values[3] = CStringGetTextDatum(s->kind);
+	values[4] = DateADTGetDatum(s->served_on);
+	values[5] = Int32GetDatum(s->policy_year);
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("WITH t AS (INSERT INTO safeins.service_tally AS t"
+							   " VALUES ($2, " ONE_PLACE ", $4, $6, pg_catalog.date_part('year', $5)::pg_catalog.int4, 1)"
+							   " ON CONFLICT ON CONSTRAINT service_tally_pkey DO UPDATE SET done = t.done + 1 RETURNING done),"
+							   " s AS (INSERT INTO safeins.service AS s VALUES ($1, $2, " ONE_PLACE ", $4, $5, 1)"
+							   " ON CONFLICT ON CONSTRAINT service_pkey DO UPDATE SET rows = s.rows + 1),"
+							   " l AS (UPDATE safeins.deadline SET met_on = $5 WHERE " ONE_DEADLINE
+							   " AND opened_on <= $5 AND (met_on IS NULL OR met_on > $5)"
+							   " RETURNING due_on, (SELECT met_on FROM safeins.deadline WHERE " ONE_DEADLINE ") AS was_met_on)"
+							   " SELECT t.done > 1, l.due_on FROM t LEFT JOIN l ON l.was_met_on IS NULL AND l.due_on < $5", 6, types);
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "could not write the book of services");
+	*doubled = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &in_time));
+	*due_on = DatumGetDateADT(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &in_time));
+	safeins_return(&saved);
+	SPI_finish();
+	return !in_time;
+}
+
 #define LATE(met) \
 	"SELECT policy, service, place, served_on, due_on FROM " FIRST_ADDED " AS d" \
 	" WHERE (met_on IS NULL" met ") AND served_on > due_on ORDER BY policy, place"

@@ -133,6 +133,7 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
 	}
 	policy_store_put(p->store, &row);
+	p->last = row;
 }
 
 static bool
@@ -292,7 +293,9 @@ policy_row(void *state, const Fact *was, const Fact *is)
 	if (is != NULL)
 		keep(p, &now, true, changed);
 	MemoryContextSwitchTo(old);
-	MemoryContextReset(p->row_cxt);
+	/* A single one stays, for the short way into the book. */
+	if (p->store->n > 1 || p->j->mode != JUDGE_LIVE)
+		MemoryContextReset(p->row_cxt);
 }
 
 static void
@@ -302,7 +305,13 @@ policy_finish(void *state)
 
 	if (p->j->mode == JUDGE_RECOUNT)
 		return;
-	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
+	if (p->j->mode == JUDGE_LIVE && p->store->n == 1 && !p->recount && !p->drops)
+	{
+		policies_lock(p->buckets, ExclusiveLock);
+		write_alone(p);
+		p->ask_neighbours = false;
+	}
+	else if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
 		policies_write(p->store, p->recount, p->drops);

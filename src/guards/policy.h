@@ -46,6 +46,7 @@ typedef struct PolicyJudge
 	bool		awaited;		/* some old money waits for its policy */
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
 	BookStore  *store;
+	PolicyRow	last;			/* of these */
 	Bitmapset  *buckets;		/* to be locked against services */
 	bool		services;		/* a service table is attached */
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
@@ -75,6 +76,7 @@ extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTer
 
 /* policy_neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);
+extern void write_alone(PolicyJudge *p);
 extern void judge_services_left(PolicyJudge *p);
 
 #endif

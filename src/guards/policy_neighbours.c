@@ -11,20 +11,66 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
-static void
-neighbour_breach(PolicyJudge *p, const Rule *rule, HeapTuple tup, TupleDesc desc, const char *message)
+/* What a policy is to its neighbours. */
+typedef struct Neighbours
 {
-	bool		isnull;
-	const char *key = SPI_getvalue(tup, desc, 1);
+	const char *policy;
+	Division	area;
+	const char *insurer;
+	const char *enterprise;
+	DateADT		signed_on;
+	DateADT		effective;
+	bool		ask_overlap;
+	bool		ask_gap;
+	bool		first;			/* none began before it */
+	DateADT		before;			/* the last day of those that did */
+	const char *overlapping;	/* NULL: none */
+} Neighbours;
 
+static void
+neighbour_breach(PolicyJudge *p, const Rule *rule, const Neighbours *n, const char *message)
+{
 	guard_breach(p->j, &(Breach)
 				 {
-					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,
-					 .place = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull)),.key = key,.insurer = SPI_getvalue(tup, desc, 3),
-					 .year = year_of(DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull))),.message = message,
-					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), key,
-										RelationGetRelationName(p->j->rel), SPI_getvalue(tup, desc, 4))
+					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,.place = n->area,.key = n->policy,.insurer = n->insurer,
+					 .year = year_of(n->signed_on),.message = message,
+					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), n->policy,
+										RelationGetRelationName(p->j->rel), n->enterprise)
 				 });
+}
+
+static void
+judge_between(PolicyJudge *p, const Neighbours *n)
+{
+	const Rule *rule;
+
+	if (n->overlapping != NULL && n->ask_overlap &&
+		(rule = rule_in_force("policy.overlap", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
+		neighbour_breach(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping));
+	if (!n->first && n->before < n->effective - 1 && n->ask_gap &&
+		(rule = rule_in_force("policy.late_renewal", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
+		neighbour_breach(p, rule, n,
+						 psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
+								  n->policy, day_text(n->effective), n->effective - n->before - 1));
+}
+
+/* write_alone writes and judges the one policy of a statement. */
+void
+write_alone(PolicyJudge *p)
+{
+	const PolicyRow *row = &p->last;
+	Neighbours	n = {
+		.policy = fact_text(row->policy),.area = row->area,.insurer = fact_text(row->insurer),
+		.enterprise = fact_text(row->enterprise),.effective = row->effective,
+		.signed_on = row->signed_on->isnull ? row->effective : row->signed_on->v.date,
+		.ask_overlap = row->ask_overlap && row->last_day >= row->effective,
+		.ask_gap = row->ask_gap && row->last_day >= row->effective
+	};
+	char	   *overlapping;
+
+	n.first = !policies_write_one(row, &n.before, &overlapping);
+	n.overlapping = overlapping;
+	judge_between(p, &n);
 }
 
 /* Of several rows of one policy a live one goes before a dead one, the last before the others. */
@@ -46,11 +92,11 @@ judge_neighbours(PolicyJudge *p)
 {
 	static SPIPlanPtr plan = NULL;
 	static SPIPlanPtr audit_plan = NULL;
-	uint64		n;
+	uint64		count;
 
 	SPI_connect();
 	if (p->j->mode == JUDGE_AUDIT)
-		n = book_store_run(p->store, &audit_plan,
+		count = book_store_run(p->store, &audit_plan,
 						   COLUMNS ", " BEFORE ", " OVERLAPS
 						   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day FROM " ASKED " AS a"
 						   " UNION SELECT policy, enterprise, place::pg_catalog.int4, effective, last_day FROM safeins.policy WHERE live) AS o"
@@ -59,7 +105,7 @@ judge_neighbours(PolicyJudge *p)
 						   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
 						   " ORDER BY d.policy", true);
 	else
-		n = book_store_run(p->store, &plan,
+		count = book_store_run(p->store, &plan,
 						   COLUMNS ", " BEFORE ", " OVERLAPS
 						   " FROM " ASKED " AS d JOIN safeins.policy AS o ON o.enterprise = d.enterprise"
 						   " AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
@@ -71,29 +117,25 @@ judge_neighbours(PolicyJudge *p)
 		SPITupleTable *found = SPI_tuptable;
 		TupleDesc	desc = found->tupdesc;
 
-		for (uint64 i = 0; i < n; i++)
+		for (uint64 i = 0; i < count; i++)
 		{
 			HeapTuple	tup = found->vals[i];
 			bool		isnull;
-			Division	area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
-			DateADT		signed_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
-			DateADT		effective = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
-			bool		ask_overlap = DatumGetBool(SPI_getbinval(tup, desc, 7, &isnull));
-			bool		ask_gap = DatumGetBool(SPI_getbinval(tup, desc, 8, &isnull));
-			DateADT		before = DatumGetDateADT(SPI_getbinval(tup, desc, 9, &isnull));
-			bool		first = isnull;
-			char	   *other = SPI_getvalue(tup, desc, 10);
-			const Rule *rule;
+			Neighbours	n = {
+				.policy = SPI_getvalue(tup, desc, 1),.area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull)),
+				.insurer = SPI_getvalue(tup, desc, 3),.enterprise = SPI_getvalue(tup, desc, 4),
+				.signed_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull)),
+				.effective = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull)),
+				.ask_overlap = DatumGetBool(SPI_getbinval(tup, desc, 7, &isnull)),
+				.ask_gap = DatumGetBool(SPI_getbinval(tup, desc, 8, &isnull)),
+				.overlapping = SPI_getvalue(tup, desc, 10)
+			};
 
+			/* not among the initializers, whose order is nobody's promise */
+			n.before = DatumGetDateADT(SPI_getbinval(tup, desc, 9, &isnull));
+			n.first = isnull;
 			CHECK_FOR_INTERRUPTS();
-			if (other != NULL && ask_overlap && (rule = rule_in_force("policy.overlap", area, signed_on, NULL, NULL, NULL)) != NULL)
-				neighbour_breach(p, rule, tup, desc,
-								 psprintf(_("policy %s overlaps policy %s of the same enterprise"), SPI_getvalue(tup, desc, 1), other));
-			if (!first && before < effective - 1 && ask_gap &&
-				(rule = rule_in_force("policy.late_renewal", area, signed_on, NULL, NULL, NULL)) != NULL)
-				neighbour_breach(p, rule, tup, desc,
-								 psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
-										  SPI_getvalue(tup, desc, 1), day_text(effective), effective - before - 1));
+			judge_between(p, &n);
 		}
 	}
 	SPI_finish();

@@ -310,15 +310,18 @@ settle(ServiceJudge *s)
 			p = NULL;
 		if ((ask & ASK_POLICY) && s->policies)
 			judge_policy_of(s, &name, p);
-		service_store_put(s->store, &(ServiceRow)
-						  {
-							  .leaves = leaves,.ask_double = ask & ASK_DOUBLE,.ask_pooled = ask & ASK_POOLED,
-							  .service = name.service,.policy = name.policy,.place = division_at_level(name.area, 1),
-							  .kind = TextDatumGetCString(slot->tts_values[4]),.served_on = name.served_on,
-							  .policy_year = p == NULL || !p->live ? 0 : policy_year(p->effective, name.served_on)
-						  });
+		s->last = (ServiceRow)
+		{
+			.leaves = leaves,.ask_double = ask & ASK_DOUBLE,.ask_pooled = ask & ASK_POOLED,
+			.service = name.service,.policy = name.policy,.place = division_at_level(name.area, 1),
+			.kind = TextDatumGetCString(slot->tts_values[4]),.served_on = name.served_on,
+			.policy_year = p == NULL || !p->live ? 0 : policy_year(p->effective, name.served_on)
+		};
+		service_store_put(s->store, &s->last);
 		MemoryContextSwitchTo(old);
-		MemoryContextReset(s->row_cxt);
+		/* A single one stays, for the short way into the book. */
+		if (s->pending->n > 1)
+			MemoryContextReset(s->row_cxt);
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	book_store_end(s->pending);
@@ -341,8 +344,19 @@ service_finish(void *state)
 		return;
 	if (s->store->n > 0)
 	{
-		nlate = s->j->mode == JUDGE_AUDIT ? services_late(s->store, s->j->was_attached, &late) :
-			services_write(s->store, s->any_leaves, &late, &doubled);
+		if (s->j->mode == JUDGE_AUDIT)
+			nlate = services_late(s->store, s->j->was_attached, &late);
+		else if (s->store->n > 1 || s->any_leaves)
+			nlate = services_write(s->store, s->any_leaves, &late, &doubled);
+		else
+		{
+			late = palloc0(sizeof(LateService));
+			late->policy = s->last.policy;
+			late->service = s->last.service;
+			late->place = s->last.place;
+			late->served_on = s->last.served_on;
+			nlate = services_write_one(&s->last, &late->due_on, &doubled);
+		}
 		if (judged)
 			judge_late(s, late, nlate);
 		if (judged && doubled && (s->ask & ASK_DOUBLE))
