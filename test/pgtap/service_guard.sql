@@ -268,6 +268,17 @@ DELETE FROM heyi;
 SELECT is(pg_temp.shown($$SELECT p.live, e.live FROM safeins.policy p JOIN safeins.enterprise e ON e.enterprise = p.enterprise WHERE p.policy = 'H1'$$), '(f,f)', '... and both forget');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables to the end');
 
+-- Where the day of the upload is not mapped, it is the day on which a live row is written; of old rows nothing is known.
+CREATE TABLE jian (fwh text, bdh text, xm text, rq date);
+INSERT INTO jian VALUES ('旧', 'P2', 'training', '2025-06-20');
+SELECT safeins.attach('service', 'jian', '{"service": "fwh", "policy": "bdh", "kind": "xm", "served_on": "rq"}') \g /dev/null
+SELECT is_empty($$SELECT rule, row_key FROM safeins.finding WHERE table_name = 'jian'$$, 'an old row whose upload is not known');
+SET safeins.today = '2026-06-29';
+SELECT is(pg_temp.judged($$INSERT INTO jian VALUES ('今', '今', 'training', '2026-06-15')$$), 'accepted', 'written on the tenth working day');
+SET safeins.today = '2026-06-30';
+SELECT is(pg_temp.judged($$INSERT INTO jian VALUES ('今', '今', 'training', '2026-06-15')$$), 'recorded service.archive: the archive of service 今 was uploaded on 2026-06-30, 1 days late', '... on the eleventh');
+SELECT safeins.detach('service', 'jian', '测试') \g /dev/null
+
 -- No table of policies: nothing to hold services against.
 SELECT safeins.detach('policy', 'bd', '测试'), safeins.detach('policy', 'heyi', '测试') \g /dev/null
 SELECT is(pg_temp.judged_service('没有', '{}'), 'accepted', 'where no policies are attached they are not asked for');
