@@ -279,7 +279,7 @@ typedef struct LateService
 /* *late, in the caller's context; *doubled: some policy may have two services of a kind on one day. */
 extern int	services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled);
 extern bool services_write_one(const ServiceRow *row, DateADT *due_on, bool *doubled);
-extern int	services_late(BookStore *store, LateService **late);
+extern int	services_late(BookStore *store, bool written, LateService **late);
 /* Queries over a store that judge what is in the book, and, in an audit, what would be. */
 extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);
