@@ -11,7 +11,7 @@ OBJS = src/safeins.o \
 	src/ledger/checkpoint.o src/ledger/note.o src/ledger/proof.o src/ledger/leaves.o \
 	src/ledger/fold.o src/ledger/fold_agg.o src/ledger/verify_fold.o src/ledger/verify_rows.o src/ledger/verify_tree.o \
 	src/ledger/verify_tell.o src/ledger/verify_batch.o src/ledger/verify.o \
-	src/books/store.o src/books/policy_year.o src/books/delta.o src/books/account.o src/books/policy.o src/books/policy_cache.o src/books/finding.o \
+	src/books/store.o src/books/policy_year.o src/books/delta.o src/books/account.o src/books/policy.o src/books/policy_cache.o src/books/finding.o src/books/quota_law.o src/books/quota_read.o src/books/quota.o \
 	src/guards/breach.o src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o \
 	src/guards/fee_lookup.o src/guards/policy.o \
 	src/guards/year.o src/guards/reconcile.o src/guards/roles.o \
@@ -22,9 +22,9 @@ SQL = src/safeins.sql \
 	src/rules/rulebook.sql src/rules/shipped.sql src/rules/code_list.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql src/ledger/verify.sql \
-	src/books/account.sql src/books/enterprise.sql src/books/policy.sql src/books/service.sql src/books/deadline.sql src/books/insurer.sql src/books/finding.sql \
+	src/books/account.sql src/books/enterprise.sql src/books/policy.sql src/books/service.sql src/books/deadline.sql src/books/insurer.sql src/books/finding.sql src/books/quota.sql \
 	src/guards/fee.sql \
-	src/report/fee_status.sql src/report/ledger_status.sql src/report/access.sql src/report/starter.sql
+	src/report/fee_status.sql src/report/ledger_status.sql src/report/quota_status.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify
