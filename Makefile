@@ -15,7 +15,7 @@ OBJS = src/safeins.o \
 	src/guards/breach.o src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o \
 	src/guards/fee_lookup.o src/guards/policy.o \
 	src/guards/year.o src/guards/reconcile.o src/guards/roles.o \
-	src/report/fee_status.o
+	src/report/fee_status.o src/report/ask_rule.o src/report/premium.o
 
 SQL = src/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
@@ -24,7 +24,7 @@ SQL = src/safeins.sql \
 	src/ledger/ledger.sql src/ledger/verify.sql \
 	src/books/account.sql src/books/enterprise.sql src/books/policy.sql src/books/service.sql src/books/deadline.sql src/books/insurer.sql src/books/finding.sql src/books/quota.sql \
 	src/guards/fee.sql \
-	src/report/fee_status.sql src/report/ledger_status.sql src/report/quota_status.sql src/report/access.sql src/report/starter.sql
+	src/report/fee_status.sql src/report/ledger_status.sql src/report/quota_status.sql src/report/coverage.sql src/report/deadline_status.sql src/report/premium.sql src/report/scorecard.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify
