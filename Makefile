@@ -14,7 +14,7 @@ OBJS = src/safeins.o \
 	src/books/store.o src/books/policy_year.o src/books/delta.o src/books/account.o src/books/policy.o src/books/policy_cache.o src/books/finding.o src/books/quota_law.o src/books/quota_read.o src/books/quota.o \
 	src/guards/breach.o src/guards/unfit.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o \
 	src/guards/fee_lookup.o src/guards/policy.o \
-	src/guards/year.o src/guards/reconcile.o src/guards/roles.o \
+	src/guards/year.o src/guards/year_duties.o src/guards/reconcile.o src/guards/roles.o \
 	src/report/fee_status.o src/report/ask_rule.o src/report/premium.o
 
 SQL = src/safeins.sql \
