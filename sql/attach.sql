@@ -74,7 +74,7 @@ SELECT safeins.attach('expense', 'v_fk', '{}');
 -- What would leave the books wrong is refused; what can be followed is followed.
 TRUNCATE t_fyzc;
 ALTER TABLE t_fyzc DISABLE TRIGGER USER;
-DROP TRIGGER safeins_3_expense_update ON t_fyzc;
+DROP TRIGGER safeins_05_expense_update ON t_fyzc;
 DROP TABLE t_fyzc;
 ALTER TABLE t_fyzc DROP COLUMN je;
 ALTER TABLE t_fyzc ALTER COLUMN je TYPE text;

@@ -54,25 +54,25 @@ SELECT '140105'::division + 1;
 SELECT division_send('140105');
 
 -- On a btree index "all of Shanxi" is a range of codes, a county one code.
-CREATE TABLE enterprise (place division, name text);
-INSERT INTO enterprise
+CREATE TABLE firm (place division, name text);
+INSERT INTO firm
 SELECT p * 10000 + c * 100 + k, 'e' FROM generate_series(11, 60) p, generate_series(1, 15) c, generate_series(1, 20) k;
-CREATE INDEX ON enterprise (place);
-VACUUM ANALYZE enterprise;
+CREATE INDEX ON firm (place);
+VACUUM ANALYZE firm;
 
-EXPLAIN (COSTS OFF) SELECT place FROM enterprise WHERE place <@ '140000';
-EXPLAIN (COSTS OFF) SELECT place FROM enterprise WHERE '140000' @> place;
-EXPLAIN (COSTS OFF) SELECT place FROM enterprise WHERE place <@ '140105';
-EXPLAIN (COSTS OFF) SELECT place FROM enterprise WHERE division_lies_in(place, '140100');
-SELECT count(*), min(place::int), max(place::int) FROM enterprise WHERE place <@ '140000';
-SELECT count(*), min(place::int), max(place::int) FROM enterprise WHERE place <@ '140100';
-SELECT count(*) FROM enterprise WHERE place <@ '140105';
-SELECT count(*) FROM enterprise WHERE place <@ '000000';
-SELECT count(*) FROM enterprise WHERE place <@ NULL;
+EXPLAIN (COSTS OFF) SELECT place FROM firm WHERE place <@ '140000';
+EXPLAIN (COSTS OFF) SELECT place FROM firm WHERE '140000' @> place;
+EXPLAIN (COSTS OFF) SELECT place FROM firm WHERE place <@ '140105';
+EXPLAIN (COSTS OFF) SELECT place FROM firm WHERE division_lies_in(place, '140100');
+SELECT count(*), min(place::int), max(place::int) FROM firm WHERE place <@ '140000';
+SELECT count(*), min(place::int), max(place::int) FROM firm WHERE place <@ '140100';
+SELECT count(*) FROM firm WHERE place <@ '140105';
+SELECT count(*) FROM firm WHERE place <@ '000000';
+SELECT count(*) FROM firm WHERE place <@ NULL;
 
 -- As well when the division is known only at run time: in a generic plan, in a join.
 SET plan_cache_mode = force_generic_plan;
-PREPARE of_place(division) AS SELECT count(*) FROM enterprise WHERE place <@ $1;
+PREPARE of_place(division) AS SELECT count(*) FROM firm WHERE place <@ $1;
 EXPLAIN (COSTS OFF) EXECUTE of_place('140100');
 EXECUTE of_place('140100');
 EXECUTE of_place('000000');
@@ -81,17 +81,17 @@ DEALLOCATE of_place;
 CREATE TABLE duty (place division, officer text);
 INSERT INTO duty VALUES ('140000', 'a'), ('140100', 'b'), ('140105', 'c'), ('000000', 'd');
 ANALYZE duty;
-EXPLAIN (COSTS OFF) SELECT officer, e.place FROM duty d JOIN enterprise e ON e.place <@ d.place;
-SELECT officer, count(*) FROM duty d JOIN enterprise e ON e.place <@ d.place GROUP BY officer ORDER BY officer;
+EXPLAIN (COSTS OFF) SELECT officer, e.place FROM duty d JOIN firm e ON e.place <@ d.place;
+SELECT officer, count(*) FROM duty d JOIN firm e ON e.place <@ d.place GROUP BY officer ORDER BY officer;
 
 -- Seen from below, the divisions above are at most four codes; only on an index's first column, where the order stays.
-EXPLAIN (COSTS OFF) SELECT place FROM enterprise WHERE place @> '140105';
-SELECT place FROM enterprise WHERE place @> '140105';
-CREATE INDEX ON enterprise (name, place);
-DROP INDEX enterprise_place_idx;
+EXPLAIN (COSTS OFF) SELECT place FROM firm WHERE place @> '140105';
+SELECT place FROM firm WHERE place @> '140105';
+CREATE INDEX ON firm (name, place);
+DROP INDEX firm_place_idx;
 SET enable_seqscan = off;
 SET enable_bitmapscan = off;
-EXPLAIN (COSTS OFF) SELECT place FROM enterprise WHERE name = 'e' AND place @> '140105' ORDER BY name, place;
+EXPLAIN (COSTS OFF) SELECT place FROM firm WHERE name = 'e' AND place @> '140105' ORDER BY name, place;
 RESET enable_seqscan;
 RESET enable_bitmapscan;
 
@@ -103,9 +103,9 @@ BEGIN
 	EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
 	RETURN plan->0->'Plan'->>'Plan Rows';
 END $$;
-SELECT region, pg_temp.estimated(format('SELECT * FROM enterprise WHERE place <@ %L', region)) / truth BETWEEN 0.5 AND 2 AS near,
-	pg_temp.estimated(format('SELECT * FROM enterprise WHERE %L @> place', region)) / truth BETWEEN 0.5 AND 2 AS near_too
+SELECT region, pg_temp.estimated(format('SELECT * FROM firm WHERE place <@ %L', region)) / truth BETWEEN 0.5 AND 2 AS near,
+	pg_temp.estimated(format('SELECT * FROM firm WHERE %L @> place', region)) / truth BETWEEN 0.5 AND 2 AS near_too
 FROM (VALUES ('000000', 15000), ('140000', 300), ('141000', 20), ('141005', 1)) v(region, truth);
-SELECT pg_temp.estimated('SELECT * FROM enterprise WHERE place @> ''140105''') <= 4 AS few;
+SELECT pg_temp.estimated('SELECT * FROM firm WHERE place @> ''140105''') <= 4 AS few;
 
-DROP TABLE enterprise, duty;
+DROP TABLE firm, duty;

@@ -61,22 +61,22 @@ SELECT '91350100M000100Y43'::uscc::text, '91350100m000100y43'::text::uscc, uscc_
 
 -- Thousands of codes: the sort, which compares packed keys, agrees with the order of their text, and an index finds each.
 SELECT setseed(0.5);
-CREATE TABLE enterprise AS
+CREATE TABLE firm AS
 SELECT pg_temp.with_check('91' || CASE WHEN i % 10 = 0 THEN '350100' ELSE '140100' END ||
 	(SELECT string_agg(substr('0123456789ABCDEFGHJKLMNPQRTUWXY', 1 + (random() * 30)::int, 1), '') FROM generate_series(1, 7 + i - i)) ||
 	CASE WHEN i % 3 = 0 THEN '00' ELSE lpad((i % 100)::text, 2, '0') END) AS code
 FROM generate_series(1, 3000) i;
 SELECT count(*) AS codes, count(*) FILTER (WHERE by_code <> by_text) AS out_of_order
-FROM (SELECT row_number() OVER (ORDER BY code) AS by_code, row_number() OVER (ORDER BY code::text COLLATE "C") AS by_text FROM enterprise) v;
-CREATE UNIQUE INDEX ON enterprise (code);
-ANALYZE enterprise;
-EXPLAIN (COSTS OFF) SELECT * FROM enterprise WHERE code = '91350100m000100y43';
+FROM (SELECT row_number() OVER (ORDER BY code) AS by_code, row_number() OVER (ORDER BY code::text COLLATE "C") AS by_text FROM firm) v;
+CREATE UNIQUE INDEX ON firm (code);
+ANALYZE firm;
+EXPLAIN (COSTS OFF) SELECT * FROM firm WHERE code = '91350100m000100y43';
 SET enable_hashjoin = off;
-SELECT count(*) FROM enterprise a JOIN enterprise b USING (code);
+SELECT count(*) FROM firm a JOIN firm b USING (code);
 RESET enable_hashjoin;
 SET enable_mergejoin = off;
 SET enable_nestloop = off;
-SELECT count(*) FROM enterprise a JOIN enterprise b USING (code);
+SELECT count(*) FROM firm a JOIN firm b USING (code);
 RESET enable_mergejoin;
 RESET enable_nestloop;
-DROP TABLE enterprise;
+DROP TABLE firm;

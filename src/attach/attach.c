@@ -138,8 +138,8 @@ guard_name(const char *role, const char *event)
 	while (role_at(order) != role_by_name(role, false))
 		order++;
 	if (strcmp(event, "DELETE") == 0)
-		order = role_count() - 1 - order;
-	return psprintf(GUARD_PREFIX "%d_%s_%s", order + 1, role, asc_tolower(event, strlen(event)));
+		order = 98 - order;
+	return psprintf(GUARD_PREFIX "%02d_%s_%s", order + 1, role, asc_tolower(event, strlen(event)));
 }
 
 /* attach_create_guards makes the four triggers of a table in a role, or gives them another mapping. */

@@ -7,6 +7,9 @@
 #include "attach/attach.h"
 #include "rules/rules.h"
 
+#include "nodes/bitmapset.h"
+#include "storage/lockdefs.h"
+
 /* ---- rows on their way into a book ---- */
 
 typedef struct BookColumn
@@ -25,7 +28,10 @@ typedef struct BookStore
 extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 /* Connected to SPI; a query over the rows, as a table "delta"; what it returns is in SPI_tuptable. */
+/* The text of a key or text fact. */
+extern Datum fact_datum(const Fact *f);
 extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
+extern uint64 book_store_compare(BookStore *store, const char *sql, Snapshot snapshot);
 
 /* ---- accounts: running totals of one subject and year ---- */
 
@@ -115,11 +121,13 @@ typedef struct PolicyName
 
 typedef struct PolicyEntry
 {
-	Division	place;
+	Division	place;			/* province */
+	Division	area;
 	char	   *insurer;
 	char	   *enterprise;
 	DateADT		effective;
 	DateADT		expires;
+	DateADT		last_day;		/* of cover in fact: ended early or as agreed */
 	bool		live;
 } PolicyEntry;
 
@@ -137,8 +145,107 @@ extern void policy_await(Division place, const Fact *policy);
 extern bool policy_any_awaited(void);
 /* It has become known: was it awaited? */
 extern bool policy_arrived(const Fact *policy);
-extern void policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact *enterprise,
-						const Fact *effective, const Fact *expires, bool live);
+
+/* A row on its way into the book. */
+typedef struct PolicyRow
+{
+	bool		live;
+	Division	area;
+	const Fact *policy;
+	const Fact *insurer;
+	const Fact *enterprise;
+	DateADT		effective;
+	DateADT		expires;
+	DateADT		last_day;
+	const Fact *signed_on;
+	const char *sector;			/* NULL: the enterprise's */
+	const char *size;
+	const char *risk;
+	DateADT		first_service_due;	/* 0 with has_due false: no rule asks for one */
+	bool		has_due;
+	bool		ask_overlap;	/* rules that are to be judged once all are in the book */
+	bool		ask_gap;
+} PolicyRow;
+
+extern BookStore *policy_store(MemoryContext cxt);
+extern void policy_store_put(BookStore *store, const PolicyRow *row);
+/* Services counted anew: their policy has become known, or its years have moved. */
+extern bool policies_write(BookStore *store, bool services);
+extern const char policy_differences[];
+extern const char *const policy_rebuild[];
+
+/* What services and changes of their policies wait for each other by: the writers of services share. */
+extern void policies_lock(const Bitmapset *buckets, LOCKMODE mode);
+extern int	policy_bucket(const char *policy, int len);
+
+/* ---- enterprises ---- */
+
+typedef struct EnterpriseEntry
+{
+	Division	area;
+	char	   *sector;			/* these may be NULL */
+	char	   *size;
+	char	   *risk;
+	bool		may_stay_out;	/* it is said that it need not insure */
+} EnterpriseEntry;
+
+typedef struct EnterpriseRow
+{
+	bool		live;
+	Division	area;
+	const Fact *enterprise;
+	const char *sector;
+	const char *size;
+	const char *risk;
+	const Fact *must_insure;
+	bool		active;
+	const Fact *standard_grade;
+} EnterpriseRow;
+
+extern EnterpriseEntry *enterprise_find(Division place, const char *enterprise, int len);
+extern BookStore *enterprise_store(MemoryContext cxt);
+extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
+extern void enterprises_write(BookStore *store);
+extern const char enterprise_differences[];
+extern const char *const enterprise_rebuild[];
+
+/* ---- insurers ---- */
+
+/* Why an insurer may not write a policy of that day, or NULL where it may. */
+extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
+
+/* ---- services ---- */
+
+typedef struct ServiceRow
+{
+	bool		leaves;			/* it was, and is no more */
+	bool		ask_double;		/* rules that are to be judged once all are in the book */
+	bool		ask_pooled;
+	const char *service;
+	const char *policy;
+	Division	place;			/* province */
+	const char *kind;
+	DateADT		served_on;
+	int			policy_year;
+} ServiceRow;
+
+typedef enum ServiceLink
+{
+	SERVICE_UNKNOWN,
+	SERVICE_OF_ANOTHER,			/* policy, or insurer */
+	SERVICE_FITS
+} ServiceLink;
+
+extern BookStore *service_store(MemoryContext cxt);
+extern void service_store_put(BookStore *store, const ServiceRow *row);
+extern void services_write(BookStore *store, bool any_leaves);
+/* Queries over a store that judge what is in the book, and, in an audit, what would be. */
+extern uint64 services_doubled(BookStore *store, bool audit);
+extern uint64 services_pooled(BookStore *store, bool audit);
+extern uint64 services_late(BookStore *store);
+extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
+extern const char service_differences[];
+extern const char *const service_rebuild[];
 
 /* ---- findings: what breaks a rule but was accepted ---- */
 

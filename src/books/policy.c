@@ -27,10 +27,6 @@
 #define Anum_policy_effective	6
 #define Anum_policy_expires		7
 #define Anum_policy_last_day	8
-#define Anum_policy_signed		9
-#define Anum_policy_sector		10
-#define Anum_policy_size		11
-#define Anum_policy_risk		12
 #define Anum_policy_live		13
 
 static PolicyEntry *
@@ -40,10 +36,12 @@ read_entry(TupleTableSlot *slot)
 	bool		isnull;
 
 	p->place = DatumGetDivision(slot_getattr(slot, Anum_policy_place, &isnull));
+	p->area = DatumGetDivision(slot_getattr(slot, Anum_policy_area, &isnull));
 	p->insurer = TextDatumGetCString(slot_getattr(slot, Anum_policy_insurer, &isnull));
 	p->enterprise = TextDatumGetCString(slot_getattr(slot, Anum_policy_enterprise, &isnull));
 	p->effective = DatumGetDateADT(slot_getattr(slot, Anum_policy_effective, &isnull));
 	p->expires = DatumGetDateADT(slot_getattr(slot, Anum_policy_expires, &isnull));
+	p->last_day = DatumGetDateADT(slot_getattr(slot, Anum_policy_last_day, &isnull));
 	p->live = DatumGetBool(slot_getattr(slot, Anum_policy_live, &isnull));
 	return p;
 }
@@ -96,44 +94,6 @@ policy_find(Division place, const char *policy, int len)
 	return found;
 }
 
-static Datum
-key_datum(const Fact *f)
-{
-	return PointerGetDatum(cstring_to_text_with_len(f->str, f->len));
-}
-
-/* policy_keep writes a policy into the book, over what stood there under its key. */
-void
-policy_keep(Division place, const Fact *policy, const Fact *insurer, const Fact *enterprise,
-			const Fact *effective, const Fact *expires, bool live)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[7] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, DATEOID, DATEOID, BOOLOID};
-	Datum		values[7];
-	SafeinsIdentity saved;
-
-	values[0] = key_datum(policy);
-	values[1] = Int32GetDatum(place);
-	values[2] = key_datum(insurer);
-	values[3] = key_datum(enterprise);
-	values[4] = DateADTGetDatum(effective->v.date);
-	values[5] = DateADTGetDatum(expires->v.date);
-	values[6] = BoolGetDatum(live);
-
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.policy AS p (policy, place, area, insurer, enterprise, effective, expires, last_day, live)"
-									  " VALUES ($1, CAST($2 AS safeins.division), CAST($2 AS safeins.division), $3, $4, $5, $6, $6, $7)"
-									  " ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET insurer = EXCLUDED.insurer,"
-									  " enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective,"
-									  " expires = EXCLUDED.expires, live = EXCLUDED.live", 7, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.policy");
-	safeins_return(&saved);
-	SPI_finish();
-}
-
 void
 policy_await(Division place, const Fact *policy)
 {
@@ -142,7 +102,7 @@ policy_await(Division place, const Fact *policy)
 	Datum		values[2];
 	SafeinsIdentity saved;
 
-	values[0] = key_datum(policy);
+	values[0] = fact_datum(policy);
 	values[1] = Int32GetDatum(place);
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
@@ -186,7 +146,7 @@ policy_arrived(const Fact *policy)
 	SafeinsIdentity saved;
 	bool		awaited;
 
-	values[0] = key_datum(policy);
+	values[0] = fact_datum(policy);
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)

@@ -8,6 +8,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/queryenvironment.h"
@@ -44,13 +45,14 @@ book_store_put(BookStore *store, Datum *values, bool *nulls)
 	store->n++;
 }
 
-/*
- * book_store_run runs a query over the rows, as our owner; the caller is
- * connected to SPI and finds what it returns in SPI_tuptable.  What only reads
- * sees the latest committed state.  *kept is the plan for few rows.
- */
-uint64
-book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads)
+Datum
+fact_datum(const Fact *f)
+{
+	return PointerGetDatum(cstring_to_text_with_len(f->str, f->len));
+}
+
+static uint64
+run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot snapshot)
 {
 	EphemeralNamedRelationData enr = {0};
 	SafeinsIdentity saved;
@@ -67,11 +69,11 @@ book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads)
 		elog(ERROR, "SPI_register_relation failed: %s", SPI_result_code_string(rc));
 
 	/* The planner may price what is few as it likes, but by the indexes: the books grow under its plan. */
-	if (store->n <= FEW_ROWS)
+	if (store->n <= FEW_ROWS && snapshot == NULL)
 		books_become(&saved);
 	else
 		safeins_become(safeins_owner(), &saved);
-	if (store->n > FEW_ROWS)
+	if (store->n > FEW_ROWS || snapshot != NULL)
 	{
 		plan = SPI_prepare(sql, 0, NULL);
 		if (plan == NULL)
@@ -79,14 +81,31 @@ book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads)
 	}
 	else if (plan == NULL)
 		plan = *kept = safeins_prepare(sql, 0, NULL);
-	if (reads)
-		PushActiveSnapshot(GetLatestSnapshot());
-	rc = SPI_execute_plan(plan, NULL, NULL, reads, 0);
+	/* What others have committed meanwhile counts at every isolation level, as with referential integrity. */
+	rc = SPI_execute_snapshot(plan, NULL, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
 	if (rc < 0)
-		elog(ERROR, "SPI_execute_plan failed for \"%s\": %s", sql, SPI_result_code_string(rc));
-	if (reads)
-		PopActiveSnapshot();
+		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
 	safeins_return(&saved);
 	SPI_unregister_relation(DELTA_NAME);
 	return SPI_processed;
+}
+
+/*
+ * book_store_run runs a query over the rows, as our owner; the caller is
+ * connected to SPI and finds what it returns in SPI_tuptable.  *kept is the
+ * plan for few rows.
+ */
+uint64
+book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads)
+{
+	return run(store, kept, sql, reads, NULL);
+}
+
+/* book_store_compare reads the books as of a snapshot: the one that the rows were read by. */
+uint64
+book_store_compare(BookStore *store, const char *sql, Snapshot snapshot)
+{
+	SPIPlanPtr	plan = NULL;
+
+	return run(store, &plan, sql, true, snapshot);
 }

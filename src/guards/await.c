@@ -4,6 +4,7 @@
  * booked when it becomes known.
  */
 #include "guards/fee.h"
+#include "guards/policy.h"
 
 #include "access/table.h"
 #include "catalog/pg_inherits.h"

@@ -2,6 +2,7 @@
  * fee.c: the roles premium and expense: rows become movements of accounts.
  */
 #include "guards/fee.h"
+#include "guards/policy.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -211,6 +212,7 @@ fee_begin(Judgement *j)
 	if (j->mode == JUDGE_RELEASE)
 		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
 	f->policies = attachment_roots(policy_role.name) != NIL;
+	f->services = attachment_roots("service") != NIL;
 	f->vouchers_unique = f->expense && j->mode == JUDGE_LIVE && fee_voucher_unique(j);
 	f->home = home_place();
 	f->today = safeins_today();

@@ -34,7 +34,6 @@ enum ExpenseFact
 
 extern const Role premium_role;
 extern const Role expense_role;
-extern const Role policy_role;
 
 /* The rules that are asked row by row. */
 typedef enum FeeRule
@@ -83,6 +82,7 @@ typedef struct FeeJudge
 	bool		expense;		/* else premium */
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
+	bool		services;		/* a service table is attached */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	bool		vouchers_unique;	/* without us */
 	Division	home;

@@ -5,14 +5,14 @@ CREATE FUNCTION safeins.reconcile(OUT place safeins.division, OUT scope text, OU
 	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.reconcile() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.reconcile() IS
-	'对账：从已接管的表重算账户，返回全部差异（分） / recounts the accounts from the attached tables and returns every difference, in fen';
+	'对账：从已接管的表重算台账，返回全部差异（金额单位分） / recounts the books from the attached tables and returns every difference; money in fen';
 
 CREATE FUNCTION safeins.rebuild() RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_rebuild'
 	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.rebuild() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rebuild() IS
-	'按重算结果修复账户，逐户留痕，返回修复数 / brings the accounts to a recount with writers held off, records each repair as a finding, returns how many';
+	'按重算结果修复台账，留痕，返回修复数 / brings the books to a recount with writers held off, records the repairs as findings, returns how many';
 
 CREATE FUNCTION safeins.set_budget(insurer text, year integer, amount numeric,
 								   place safeins.division DEFAULT NULL) RETURNS void

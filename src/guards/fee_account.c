@@ -23,26 +23,18 @@ last_day(int year)
 	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
 }
 
-static const Rule *
-in_force(const char *code, Division place, DateADT on)
-{
-	const Rule *rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
-
-	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
-}
-
 /* A year is held against the floor of its last day. */
 const Rule *
 fee_floor(Division place, int year)
 {
-	return in_force("fee.floor", place, last_day(year));
+	return rule_in_force("fee.floor", place, last_day(year), NULL, NULL, NULL);
 }
 
 /* A year as a whole is held against the cap of its last day, a running one against today's. */
 const Rule *
 fee_cap_of_year(Division place, int year, DateADT today)
 {
-	return in_force(fee_codes[FEE_CAP], place, Min(last_day(year), today));
+	return rule_in_force(fee_codes[FEE_CAP], place, Min(last_day(year), today), NULL, NULL, NULL);
 }
 
 char *
@@ -112,7 +104,7 @@ judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 	const Rule *rule;
 
 	if (!is->has_budget || d->spent <= 0 || is->spent <= is->budget ||
-		(rule = in_force("fee.budget", d->key.place, d->on)) == NULL)
+		(rule = rule_in_force("fee.budget", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_BUDGET, is->budget,
 				   psprintf(_("spending of %s in %d would be %s yuan, over its budget of %s yuan"),
@@ -171,7 +163,7 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 {
 	const Rule *rule;
 
-	if (d->rows == 0 || !(is->closed || (is->is_new && born_closed(d))) || (rule = in_force("fee.year_closed", d->key.place, d->on)) == NULL)
+	if (d->rows == 0 || !(is->closed || (is->is_new && born_closed(d))) || (rule = rule_in_force("fee.year_closed", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),

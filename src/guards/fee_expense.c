@@ -10,7 +10,7 @@
 
 /* A rule that is to be judged at all. */
 static const Rule *
-rule_in_force(FeeJudge *f, FeeRule rule, Division place, DateADT on)
+expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on)
 {
 	const Rule *r = rule_memo(&f->memos[rule], fee_codes[rule], place, on);
 
@@ -68,11 +68,39 @@ is_blank(const Fact *fact)
 static const Rule *
 rule_to_ask(FeeJudge *f, FeeRule code, const Movement *before, const Movement *m, bool changed)
 {
-	const Rule *rule = rule_in_force(f, code, m->place, m->on);
+	const Rule *rule = expense_rule(f, code, m->place, m->on);
 
-	if (rule != NULL && !changed && before != NULL && rule_in_force(f, code, before->place, before->on) == rule)
+	if (rule != NULL && !changed && before != NULL && expense_rule(f, code, before->place, before->on) == rule)
 		return NULL;
 	return rule;
+}
+
+/* The service that an expense names must be there, of its policy and its insurer. */
+static void
+judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+{
+	const Fact *service = &is[EXPENSE_SERVICE];
+	const Fact *policy = &is[EXPENSE_POLICY];
+
+	switch (service_link(division_at_level(m->place, 1), service->str, service->len,
+						 policy->isnull ? NULL : policy->str, policy->len, pnstrdup(m->insurer, m->insurer_len)))
+	{
+		case SERVICE_UNKNOWN:
+			row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m, psprintf(_("service %s is not known"), fact_text(service)),
+					   _("Enter the service before what it cost; a voided one does not count."));
+			break;
+		case SERVICE_OF_ANOTHER:
+			row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
+					   policy->isnull ?
+					   psprintf(_("service %s was not rendered under a policy of insurer %s"), fact_text(service),
+								pnstrdup(m->insurer, m->insurer_len)) :
+					   psprintf(_("service %s was not rendered under policy %s of insurer %s"), fact_text(service), fact_text(policy),
+								pnstrdup(m->insurer, m->insurer_len)),
+					   _("An insurer pays for services of its own insured only."));
+			break;
+		case SERVICE_FITS:
+			break;
+	}
 }
 
 /*
@@ -106,6 +134,10 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 		ASK(FEE_SERVICE_LINK, CHANGED(EXPENSE_SERVICE) || CHANGED(EXPENSE_REVERSES)))
 		row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
 				   _("an expense names no service"), _("Give the service that it was paid for."));
+
+	if (f->services && !is[EXPENSE_SERVICE].isnull &&
+		ASK(FEE_SERVICE_LINK, CHANGED(EXPENSE_SERVICE) || CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE) || moved))
+		judge_service(f, rule, is, m);
 
 	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull &&
 		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY)) &&
@@ -157,7 +189,7 @@ void
 judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 {
 	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES) || m->amount <= 0 ||
-		rule_in_force(f, FEE_REVERSAL, m->place, m->on) == NULL)
+		expense_rule(f, FEE_REVERSAL, m->place, m->on) == NULL)
 		return;
 	if (is != NULL && is[EXPENSE_AMOUNT].v.fen >= m->amount &&
 		fact_equal(FACT_KEY, &was[EXPENSE_INSURER], &is[EXPENSE_INSURER]) &&

@@ -31,6 +31,25 @@ extern char *fen_string(Fen fen);
 extern char *ratio_string(int64 millionths);
 extern int	year_of(DateADT date);
 
+/* words.c */
+extern const char *fact_code(const char *list, const Fact *f);
+extern Division fact_area(const Fact *place, Division home);
+/* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
+extern const Rule *rule_in_force(const char *code, Division area, DateADT on, const char *sector, const char *size, const char *risk);
+
+extern const Role enterprise_role;
+
+/* A book as reconcile() and rebuild() need it: queries over "delta", which holds every row of the role's tables. */
+typedef struct BookDef
+{
+	const Role *role;
+	BookStore  *(*store) (MemoryContext cxt);
+	const char *differences;	/* place int4, subject, year int4, measure, in_books int8, recounted int8 */
+	const char *const *rebuild; /* statements; NULL ends */
+} BookDef;
+
+extern const BookDef enterprise_book, policy_book, service_book;
+
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,

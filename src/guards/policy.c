@@ -1,23 +1,16 @@
 /*
- * policy.c: the role policy, as far as fees need it: who insures whom, and when.
+ * policy.c: the role policy: who insures whom, when, and on what terms.
  */
 #include "guards/fee.h"
+#include "guards/policy.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_attribute.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
-
-enum PolicyFact
-{
-	POLICY_POLICY,
-	POLICY_INSURER,
-	POLICY_ENTERPRISE,
-	POLICY_EFFECTIVE,
-	POLICY_EXPIRES,
-	POLICY_PLACE,
-	POLICY_NFACTS
-};
+#include "utils/timestamp.h"
 
 static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
@@ -25,18 +18,24 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_ENTERPRISE] = {"enterprise", FACT_KEY, true, gettext_noop("enterprise")},
 	[POLICY_EFFECTIVE] = {"effective", FACT_DATE, true, gettext_noop("first day of cover")},
 	[POLICY_EXPIRES] = {"expires", FACT_DATE, true, gettext_noop("last day of cover")},
+	[POLICY_SIGNED] = {"signed", FACT_DATE, false, gettext_noop("day of signing")},
+	[POLICY_SECTOR] = {"sector", FACT_TEXT, false, gettext_noop("sector")},
+	[POLICY_SIZE] = {"size", FACT_TEXT, false, gettext_noop("size")},
+	[POLICY_RISK] = {"risk", FACT_TEXT, false, gettext_noop("risk: high, medium or low")},
 	[POLICY_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[POLICY_DEATH_LIMIT] = {"death_limit", FACT_AMOUNT, false, gettext_noop("limit of indemnity per death")},
+	[POLICY_HEADCOUNT] = {"headcount", FACT_COUNT, false, gettext_noop("workers")},
+	[POLICY_INSURED_HEADCOUNT] = {"insured_headcount", FACT_COUNT, false, gettext_noop("workers insured")},
+	[POLICY_PREMIUM] = {"premium", FACT_AMOUNT, false, gettext_noop("premium as agreed")},
+	[POLICY_COMMISSION] = {"commission", FACT_AMOUNT, false, gettext_noop("commission")},
+	[POLICY_PAYER] = {"payer", FACT_TEXT, false, gettext_noop("who pays the premium")},
+	[POLICY_INSURER_ELIGIBLE] = {"insurer_eligible", FACT_BOOL, false, gettext_noop("whether the insurer meets the conditions")},
+	[POLICY_STATUS] = {"status", FACT_TEXT, false, gettext_noop("status")},
+	[POLICY_ENDED_ON] = {"ended_on", FACT_DATE, false, gettext_noop("last day of cover where it was ended early")},
+	[POLICY_END_REASON] = {"end_reason", FACT_TEXT, false, gettext_noop("why it was ended early")},
+	[POLICY_PLANNED_RISK_ASSESSMENT] = {"planned_risk_assessment", FACT_COUNT, false, gettext_noop("risk assessments a year by the contract")},
+	[POLICY_PLANNED_HAZARD_INSPECTION] = {"planned_hazard_inspection", FACT_COUNT, false, gettext_noop("hazard inspections a year by the contract")},
 };
-
-typedef struct PolicyJudge
-{
-	Judgement  *j;
-	Division	home;
-	MemoryContext cxt;
-	MemoryContext row_cxt;
-	bool		awaited;		/* some old money waits for its policy */
-	PolicySet  *arrived;		/* that money has waited for; may be NULL */
-} PolicyJudge;
 
 static void *
 policy_begin(Judgement *j)
@@ -44,28 +43,101 @@ policy_begin(Judgement *j)
 	PolicyJudge *p = palloc0(sizeof(PolicyJudge));
 
 	rules_refresh();
+	codes_refresh();
 	p->j = j;
 	p->home = home_place();
+	p->today = safeins_today();
 	p->awaited = policy_any_awaited();
 	p->cxt = CurrentMemoryContext;
 	p->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy row", ALLOCSET_SMALL_SIZES);
+	p->store = j->mode == JUDGE_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
+	/* Services that came before their policy: only where some table has them. */
+	p->services = attachment_roots("service") != NIL;
 	return p;
+}
+
+static Division
+area_of(const PolicyJudge *p, const Fact *facts)
+{
+	return fact_area(&facts[POLICY_PLACE], p->home);
 }
 
 static Division
 province(const PolicyJudge *p, const Fact *facts)
 {
-	const Fact *place = &facts[POLICY_PLACE];
+	return division_at_level(area_of(p, facts), 1);
+}
 
-	return division_at_level(place->isnull ? p->home : place->v.place, 1);
+/* Its last day of cover: as agreed, or earlier. */
+static DateADT
+last_day_of(const Fact *facts)
+{
+	DateADT		expires = facts[POLICY_EXPIRES].v.date;
+
+	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
 }
 
 static void
-keep(PolicyJudge *p, const Fact *facts, bool live)
+read_terms(const PolicyJudge *p, const Fact *facts, PolicyTerms *t)
 {
-	policy_keep(province(p, facts),
-				&facts[POLICY_POLICY], &facts[POLICY_INSURER], &facts[POLICY_ENTERPRISE],
-				&facts[POLICY_EFFECTIVE], &facts[POLICY_EXPIRES], live);
+	EnterpriseEntry *e = enterprise_find(province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
+
+	t->facts = facts;
+	t->area = area_of(p, facts);
+	t->signed_on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
+	t->last_day = last_day_of(facts);
+	t->sector = fact_code("sector", &facts[POLICY_SECTOR]);
+	t->size = fact_code("size", &facts[POLICY_SIZE]);
+	t->risk = fact_code("risk", &facts[POLICY_RISK]);
+	if (e != NULL)
+	{
+		t->sector = t->sector ? t->sector : e->sector;
+		t->size = t->size ? t->size : e->size;
+		t->risk = t->risk ? t->risk : e->risk;
+	}
+	t->compulsory = e == NULL || !e->may_stay_out;
+}
+
+/*
+ * The first service is due a term after the policy takes effect, within it;
+ * one that ended before then owes none any more.
+ */
+static bool
+first_service_due(const PolicyTerms *t, DateADT *due)
+{
+	DateADT		effective = t->facts[POLICY_EFFECTIVE].v.date;
+	DateADT		expires = t->facts[POLICY_EXPIRES].v.date;
+	const Rule *rule = rule_in_force("service.first", t->area, effective, t->sector, t->size, t->risk);
+
+	if (rule == NULL)
+		return false;
+	*due = DatumGetDateADT(DirectFunctionCall1(timestamp_date,
+											   DirectFunctionCall2(date_pl_interval, DateADTGetDatum(effective),
+																   IntervalPGetDatum(rule->term))));
+	*due = Min(*due, expires);
+	return t->last_day >= *due && expires >= effective;
+}
+
+static void
+keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
+{
+	const Fact *f = t->facts;
+	PolicyRow	row = {
+		.live = live,.area = t->area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
+		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
+		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
+		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
+		.risk = fact_code("risk", &f[POLICY_RISK])
+	};
+
+	row.has_due = live && first_service_due(t, &row.first_service_due);
+	if (live && changed && p->j->mode != JUDGE_RECOUNT)
+	{
+		row.ask_overlap = rule_in_force("policy.overlap", t->area, t->signed_on, NULL, NULL, NULL) != NULL;
+		row.ask_gap = rule_in_force("policy.late_renewal", t->area, t->signed_on, NULL, NULL, NULL) != NULL;
+		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
+	}
+	policy_store_put(p->store, &row);
 }
 
 static bool
@@ -120,7 +192,7 @@ booked_insurer(const PolicyJudge *p, const Fact *is)
 	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
 }
 
-/* Refused, or, in old rows, recorded and left as it is in the books. */
+/* Refused, or, in old rows, recorded: the book keeps the one by whom the money is booked. */
 static void
 refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 {
@@ -144,44 +216,77 @@ refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 				   });
 }
 
+/* Services are counted by the policy's days: while these change nobody may write services of it. */
+static void
+note_lock(PolicyJudge *p, const Fact *facts)
+{
+	MemoryContext old = MemoryContextSwitchTo(p->cxt);
+
+	p->buckets = bms_add_member(p->buckets, policy_bucket(facts[POLICY_POLICY].str, facts[POLICY_POLICY].len));
+	MemoryContextSwitchTo(old);
+}
+
 static void
 policy_row(void *state, const Fact *was, const Fact *is)
 {
 	PolicyJudge *p = state;
 	MemoryContext old = MemoryContextSwitchTo(p->row_cxt);
 	int			unfit = is == NULL ? -1 : fact_unfit(&policy_role, is);
+	PolicyTerms before;
+	PolicyTerms now;
+	bool		changed;
 
 	if (was != NULL && fact_unfit(&policy_role, was) >= 0)
 		was = NULL;
 	if (unfit >= 0)
 	{
-		row_unfit(p->j, is, unfit, p->home);
+		if (p->j->mode != JUDGE_RECOUNT)
+			row_unfit(p->j, is, unfit, p->home);
 		is = NULL;
 	}
 
 	if (is != NULL && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
 	{
 		/* A policy that comes back has its old money still. */
-		const char *insurer = was != NULL ? fact_text(&was[POLICY_INSURER]) : booked_insurer(p, is);
+		const char *insurer = booked_insurer(p, is);
 
 		if (insurer != NULL && strcmp(insurer, fact_text(&is[POLICY_INSURER])) != 0 && money_follows_policy())
 		{
+			Fact	   *kept = palloc(sizeof(Fact) * POLICY_NFACTS);
+
 			refuse_insurer(p, is, insurer);
-			is = NULL;
+			memcpy(kept, is, sizeof(Fact) * POLICY_NFACTS);
+			kept[POLICY_INSURER].str = insurer;
+			kept[POLICY_INSURER].len = strlen(insurer);
+			is = kept;
 		}
+	}
+	if (was != NULL)
+		read_terms(p, was, &before);
+	if (is != NULL)
+	{
+		read_terms(p, is, &now);
+		if (p->j->mode != JUDGE_RECOUNT)
+			judge_policy(p, was ? &before : NULL, &now);
 	}
 
-	if (p->j->mode != JUDGE_AUDIT)
+	changed = was == NULL || is == NULL ||
+		before.last_day != now.last_day || before.area != now.area ||
+		was[POLICY_EFFECTIVE].v.date != is[POLICY_EFFECTIVE].v.date ||
+		!fact_equal(FACT_KEY, &was[POLICY_ENTERPRISE], &is[POLICY_ENTERPRISE]);
+	if (p->services && changed)
 	{
-		if (is != NULL)
-		{
-			if (p->awaited && policy_arrived(&is[POLICY_POLICY]))
-				p->arrived = await_add(p->arrived, p->cxt, &is[POLICY_POLICY]);
-			keep(p, is, true);
-		}
-		else if (was != NULL)
-			keep(p, was, false);
+		if (was != NULL || p->j->mode != JUDGE_LIVE)
+			note_lock(p, was != NULL ? was : is);
+		p->moved |= was != NULL;
 	}
+	/* An audit keeps them too, to hold them against each other. */
+	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
+		p->arrived = await_add(p->arrived, p->cxt, &is[POLICY_POLICY]);
+	if (was != NULL && (is == NULL || province(p, was) != province(p, is)))
+		keep(p, &before, false, false);
+	if (is != NULL)
+		keep(p, &now, true, changed);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(p->row_cxt);
 }
@@ -191,9 +296,31 @@ policy_finish(void *state)
 {
 	PolicyJudge *p = state;
 
+	if (p->j->mode == JUDGE_RECOUNT || p->store->n == 0)
+		return;
+	if (p->j->mode != JUDGE_AUDIT)
+	{
+		policies_lock(p->buckets, ExclusiveLock);
+		if (policies_write(p->store, p->services) && p->moved && p->j->mode == JUDGE_LIVE)
+			judge_services_left(p);
+	}
+	if (p->ask_neighbours)
+		judge_neighbours(p);
 	if (p->arrived != NULL)
 		await_book(p->arrived);
 }
+
+/* A table of rules that can't be judged where a fact is not mapped. */
+static const struct UnjudgedRule policy_unjudged[] = {
+	{POLICY_DEATH_LIMIT, "policy.death_limit"},
+	{POLICY_COMMISSION, "policy.commission_cap"},
+	{POLICY_PREMIUM, "policy.premium_least"},
+	{POLICY_PAYER, "policy.payer"},
+	{POLICY_INSURED_HEADCOUNT, "policy.all_staff"},
+	{POLICY_ENDED_ON, "policy.no_surrender"},
+	{POLICY_PLANNED_RISK_ASSESSMENT, "policy.contract_services"},
+	{POLICY_PLANNED_HAZARD_INSPECTION, "policy.contract_services"},
+};
 
 const Role	policy_role = {
 	.name = "policy",
@@ -202,4 +329,10 @@ const Role	policy_role = {
 	.begin = policy_begin,
 	.row = policy_row,
 	.finish = policy_finish,
+	.unjudged = policy_unjudged,
+	.nunjudged = lengthof(policy_unjudged),
+};
+
+const BookDef policy_book = {
+	&policy_role, policy_store, policy_differences, policy_rebuild
 };

@@ -17,6 +17,40 @@
 PG_FUNCTION_INFO_V1(safeins_reconcile);
 PG_FUNCTION_INFO_V1(safeins_rebuild);
 
+/* The books that are recounted, in the order in which they are rebuilt. */
+static const BookDef *const books[] = {
+	&enterprise_book,
+	&policy_book,
+	&service_book,
+};
+
+static void
+lock_tables(const Role *role, LOCKMODE lock)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(role->name))
+		(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);
+}
+
+/* Every row of a role's tables before its judge, who only adds them up. */
+static void
+recount_role(const Role *role, void *sums, Snapshot snapshot, LOCKMODE lock)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(role->name))
+	{
+		Judgement	j = {.mode = JUDGE_RECOUNT,.books = sums,.snapshot = snapshot};
+
+		j.rel = table_open(lfirst_oid(lc), lock);
+		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
+		if (j.mapping != NULL)
+			judge_table(&j);
+		table_close(j.rel, NoLock);
+	}
+}
+
 /*
  * recount adds up every attached table of money and takes the books off, all by
  * one snapshot, in which accounts and rows fit each other.
@@ -31,28 +65,10 @@ recount(LOCKMODE lock, int *n)
 	account_write_pending();
 	CommandCounterIncrement();
 	for (size_t i = 0; i < lengthof(money); i++)
-	{
-		ListCell   *lc;
-
-		foreach(lc, attachment_roots(money[i]->name))
-			(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);
-	}
+		lock_tables(money[i], lock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	for (size_t i = 0; i < lengthof(money); i++)
-	{
-		ListCell   *lc;
-
-		foreach(lc, attachment_roots(money[i]->name))
-		{
-			Judgement	j = {.mode = JUDGE_RECOUNT,.books = deltas,.snapshot = snapshot};
-
-			j.rel = table_open(lfirst_oid(lc), lock);
-			j.mapping = mapping_of_relation(lfirst_oid(lc), money[i]->name);
-			if (j.mapping != NULL)
-				judge_table(&j);
-			table_close(j.rel, NoLock);
-		}
-	}
+		recount_role(money[i], deltas, snapshot, lock);
 	/* What the books say goes in with the opposite sign: what remains is the difference. */
 	account_deltas_add_books(deltas, snapshot, -1);
 	UnregisterSnapshot(snapshot);
@@ -82,7 +98,79 @@ put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
-/* safeins.reconcile() returns every difference between the accounts and a recount of the attached tables, in fen. */
+/* A book against a recount of its tables, by the latest snapshot of each. */
+static void
+put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
+{
+	BookStore  *store = book->store(CurrentMemoryContext);
+	Snapshot	snapshot;
+	uint64		n;
+
+	lock_tables(book->role, AccessShareLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	recount_role(book->role, store, snapshot, AccessShareLock);
+	SPI_connect();
+	n = book_store_compare(store, book->differences, snapshot);
+	for (uint64 i = 0; i < n; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		Datum		values[8];
+		bool		nulls[8] = {0};
+		int64		booked;
+		int64		counted;
+
+		CHECK_FOR_INTERRUPTS();
+		values[0] = SPI_getbinval(tup, desc, 1, &nulls[0]);
+		values[1] = CStringGetTextDatum(book->role->name);
+		values[2] = SPI_getbinval(tup, desc, 2, &nulls[2]);
+		values[3] = SPI_getbinval(tup, desc, 3, &nulls[3]);
+		values[4] = SPI_getbinval(tup, desc, 4, &nulls[4]);
+		booked = DatumGetInt64(SPI_getbinval(tup, desc, 5, &nulls[5]));
+		counted = DatumGetInt64(SPI_getbinval(tup, desc, 6, &nulls[6]));
+		values[5] = Int64GetDatum(booked);
+		values[6] = Int64GetDatum(counted);
+		values[7] = Int64GetDatum(counted - booked);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	SPI_finish();
+	UnregisterSnapshot(snapshot);
+}
+
+/* A book that differs from its tables is written anew from them; returns how many differences there were. */
+static int64
+rebuild_book(Judgement *j, const BookDef *book)
+{
+	BookStore  *store = book->store(CurrentMemoryContext);
+	Snapshot	snapshot;
+	int64		n;
+
+	lock_tables(book->role, ShareRowExclusiveLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
+	SPI_connect();
+	n = book_store_compare(store, book->differences, snapshot);
+	if (n > 0)
+		for (const char *const *sql = book->rebuild; *sql != NULL; sql++)
+		{
+			SPIPlanPtr	plan = NULL;
+
+			book_store_run(store, &plan, *sql, false);
+		}
+	SPI_finish();
+	UnregisterSnapshot(snapshot);
+	if (n > 0)
+		finding_record(j, &(Finding)
+					   {
+						   .code = "books.rebuilt",.source = "safeins.rebuild",.place = home_place(),
+						   .message = psprintf(_("book of role \"%s\" was brought to a recount of its tables: %lld differences"),
+											   book->role->name, (long long) n),
+						   .figures = psprintf("{\"differences\": %lld}", (long long) n)
+					   });
+	return n;
+}
+
+/* safeins.reconcile() returns every difference between the books and a recount of the attached tables, money in fen. */
 Datum
 safeins_reconcile(PG_FUNCTION_ARGS)
 {
@@ -97,6 +185,8 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 		put_difference(rsinfo, differences[i], "received", differences[i]->received);
 		put_difference(rsinfo, differences[i], "spent", differences[i]->spent);
 	}
+	for (size_t i = 0; i < lengthof(books); i++)
+		put_book_differences(rsinfo, books[i]);
 	return (Datum) 0;
 }
 
@@ -125,8 +215,8 @@ note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, cons
 }
 
 /*
- * safeins.rebuild() brings the accounts to a recount, with writers held off,
- * records each repair as a finding, and returns how many accounts it mended;
+ * safeins.rebuild() brings the books to a recount, with writers held off,
+ * records the repairs as findings, and returns how many there were;
  * guards that pg_upgrade left untied are tied to their columns again.
  */
 Datum
@@ -140,6 +230,8 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 	rules_refresh();
 	guards_tie();
 	seals_tie();
+	for (size_t i = 0; i < lengthof(books); i++)
+		mended += rebuild_book(&j, books[i]);
 	differences = recount(ShareRowExclusiveLock, &n);
 	for (int i = 0; i < n; i++)
 	{

@@ -2,10 +2,14 @@
  * roles.c: the table of roles.
  */
 #include "guards/fee.h"
+#include "guards/policy.h"
+#include "guards/service.h"
 
 static const Role *const roles[] = {
+	&enterprise_role,
 	&policy_role,
 	&premium_role,
+	&service_role,
 	&expense_role,
 };
 

@@ -83,7 +83,6 @@ extern void rule_value_parse(const RuleCode *code, const char *text, Datum *valu
 
 /* rule_show.c */
 extern const RuleCode *rulebook_need_code(const Rulebook *book, const char *code);
-extern char *rule_day_text(DateADT day);
 extern char *rule_range_text(DateADT from, DateADT until);
 extern char *rule_place_text(Division place);
 extern char *rule_row_text(const RuleRow *row);

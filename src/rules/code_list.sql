@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录，filing 报送资料，commitment 承诺事项 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录，filing 报送资料，commitment 承诺事项，policy.status 表示退保的状态 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';
@@ -150,6 +150,9 @@ FROM (VALUES
 	('filing', 'performance', 'performance', NULL, '晋应急发〔2024〕114号 附件1'),
 	('filing', 'prevention_plan', 'prevention_plan', NULL, '晋应急发〔2024〕114号 附件1'),
 	('filing', 'commitment', 'commitment', NULL, '晋应急发〔2024〕114号 附件1'),
+	('policy.status', '退保', 'surrendered', 1, '应急〔2025〕27号 第十六条'),
+	('policy.status', '已退保', 'surrendered', NULL, '应急〔2025〕27号 第十六条'),
+	('policy.status', 'surrendered', 'surrendered', NULL, '应急〔2025〕27号 第十六条'),
 	('commitment', '报送资料真实有效', 'insurer.suspension_filing', 1, '晋应急发〔2024〕114号 附件2第一条'),
 	('commitment', '严格遵守承保和服务要求，执行经备案的条款和费率', 'policy.premium_least', 2, '晋应急发〔2024〕114号 附件2第二条'),
 	('commitment', '规范服务，公平竞争', 'insurer.suspension_competition', 3, '晋应急发〔2024〕114号 附件2第三条'),

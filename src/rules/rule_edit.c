@@ -175,7 +175,7 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 	if (new->from >= new->until)
 		refuse(errmsg("the rule would never be in force"),
 			   errdetail("Its last day, %s, is before its first, %s.",
-						 rule_day_text(new->until - 1), rule_day_text(new->from)),
+						 day_text(new->until - 1), day_text(new->from)),
 			   errhint("effective_until is the last day on which the rule applies."));
 }
 
@@ -199,7 +199,7 @@ check_overlap(const RuleCode *code, const NewRule *new)
 							 (long long) row->rule.id, rule_row_text(row), row->rule.source),
 				   row->from < new->from ?
 				   errhint("First end the other: SELECT safeins.end_rule(%lld, '%s', 'reason').",
-						   (long long) row->rule.id, rule_day_text(new->from - 1)) :
+						   (long long) row->rule.id, day_text(new->from - 1)) :
 				   errhint("End this rule earlier, or withdraw the other with safeins.end_rule."),
 				   errrule(code->code));
 	}
@@ -290,7 +290,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	if (row->withdrawn)
 		refuse(errmsg("rule %lld was withdrawn already", (long long) id));
 	if (ends_on >= row->until - 1 && !DATE_IS_NOEND(row->until))
-		refuse(errmsg("rule %lld ends on %s already", (long long) id, rule_day_text(row->until - 1)),
+		refuse(errmsg("rule %lld ends on %s already", (long long) id, day_text(row->until - 1)),
 			   errdetail("It is %s.", rule_row_text(row)),
 			   errhint("An ending can only be brought forward; to go on after it, add a rule from the next day."),
 			   errrule(row->rule.code));

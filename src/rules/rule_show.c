@@ -37,7 +37,7 @@ rule_place_text(Division place)
 
 /* YYYY-MM-DD, whatever DateStyle says. */
 char *
-rule_day_text(DateADT day)
+day_text(DateADT day)
 {
 	struct pg_tm tm = {0};
 	char		text[MAXDATELEN + 1];
@@ -56,10 +56,10 @@ rule_range_text(DateADT from, DateADT until)
 	if (DATE_IS_NOBEGIN(from) && DATE_IS_NOEND(until))
 		return pstrdup(_("at all times"));
 	if (DATE_IS_NOEND(until))
-		return psprintf(_("from %s on"), rule_day_text(from));
+		return psprintf(_("from %s on"), day_text(from));
 	if (DATE_IS_NOBEGIN(from))
-		return psprintf(_("until %s"), rule_day_text(until - 1));
-	return psprintf(_("from %s until %s"), rule_day_text(from), rule_day_text(until - 1));
+		return psprintf(_("until %s"), day_text(until - 1));
+	return psprintf(_("from %s until %s"), day_text(from), day_text(until - 1));
 }
 
 /* One rule in a message: fee.cap 0.21 of 000000 (from 2024-01-01 on). */
@@ -195,7 +195,7 @@ verdict_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, c
 	if (!rule_row_matches(row, selector))
 		return psprintf(_("only for %s"), mismatch_text(row, selector));
 	if (!rule_row_in_force(row, on))
-		return psprintf(_("not in force on %s: applies %s"), rule_day_text(on), rule_range_text(row->from, row->until));
+		return psprintf(_("not in force on %s: applies %s"), day_text(on), rule_range_text(row->from, row->until));
 	if (row == winner)
 	{
 		char	   *range = rule_range_text(res->from, res->until);

@@ -95,6 +95,12 @@ rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
 
+/* YYYY-MM-DD, whatever DateStyle says. */
+extern char *day_text(DateADT day);
+
+/* The n-th working day after a day. */
+extern DateADT add_workdays(DateADT day, int64 n);
+
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);
 

@@ -254,6 +254,8 @@ FROM (VALUES
         '应急厅函〔2024〕322号 第四部分', '本系统为执行该条设定的记账规则 / a bookkeeping rule of this system that carries the article out'),
     (215, 'policy.late_renewal', '000000', NULL, NULL, '[2025-03-29,)', NULL, NULL, NULL, 'flag',
         '应急〔2025〕27号 第十六条', NULL),
+    (217, 'policy.premium_least', '140000', NULL, NULL, '[2024-03-27,)', 0, NULL, NULL, 'flag',
+        '晋应急发〔2024〕114号 三（二）', '默认值：原文禁止恶意低价，未规定数额，请按备案费率规章设置，可分行业、规模 / default: the text forbids malicious low prices and names none; set what the filed rates give, by sector and size'),
     (216, 'enterprise.code', '000000', NULL, NULL, '(,)', NULL, NULL, NULL, 'flag',
         '应急厅函〔2024〕322号 第三部分', '本系统为执行该条设定的记账规则 / a bookkeeping rule of this system that carries the article out'),
     (301, 'quota.risk_assessment', '140000', 'coal', NULL, '[2024-03-27,)', 2, NULL, NULL, 'flag',

@@ -33,15 +33,15 @@ SELECT is((SELECT count(*) FROM safeins.guards()), 16::bigint, 'four guards a ta
 
 -- Guards off, by whatever form.
 SELECT pg_temp.refused(s, 'SI002', NULL, NULL, message, 'Detach it first: safeins.detach(role, table, reason)', s) FROM (VALUES
-    ('ALTER TABLE bf DISABLE TRIGGER safeins_2_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_2_premium_insert" can''t be disabled or made to fire on a replica'),
+    ('ALTER TABLE bf DISABLE TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica'),
     ('ALTER TABLE bf DISABLE TRIGGER USER', 'table "bf" is attached to safeins: its guards can''t be disabled'),
-    ('ALTER TABLE bf ENABLE ALWAYS TRIGGER safeins_2_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_2_premium_insert" can''t be disabled or made to fire on a replica'),
-    ('ALTER TABLE bf ENABLE REPLICA TRIGGER safeins_2_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_2_premium_insert" can''t be disabled or made to fire on a replica'),
+    ('ALTER TABLE bf ENABLE ALWAYS TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica'),
+    ('ALTER TABLE bf ENABLE REPLICA TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica'),
     ('ALTER TABLE bf ADD COLUMN x integer, DISABLE TRIGGER USER', 'table "bf" is attached to safeins: its guards can''t be disabled'),
     ('ALTER TABLE fq_2025 DISABLE TRIGGER USER', 'table "fq_2025" is attached to safeins: its guards can''t be disabled'),
-    ('ALTER TRIGGER safeins_2_premium_insert ON bf RENAME TO x', 'table "bf" is attached to safeins: its guard "safeins_2_premium_insert" can''t be renamed'),
-    ('DROP TRIGGER safeins_2_premium_insert ON bf', 'table "bf" is attached to safeins: neither it nor its guard "safeins_2_premium_insert" can be dropped'),
-    ('DROP TRIGGER safeins_2_premium_truncate ON fq_2025', 'table "fq_2025" is attached to safeins: neither it nor its guard "safeins_2_premium_truncate" can be dropped')) t (s, message);
+    ('ALTER TRIGGER safeins_03_premium_insert ON bf RENAME TO x', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be renamed'),
+    ('DROP TRIGGER safeins_03_premium_insert ON bf', 'table "bf" is attached to safeins: neither it nor its guard "safeins_03_premium_insert" can be dropped'),
+    ('DROP TRIGGER safeins_03_premium_truncate ON fq_2025', 'table "fq_2025" is attached to safeins: neither it nor its guard "safeins_03_premium_truncate" can be dropped')) t (s, message);
 SELECT throws_ok(s, 'SI002', NULL, s) FROM unnest(ARRAY[
     'DROP TABLE bf', 'DROP TABLE bf CASCADE', 'DROP TABLE IF EXISTS plain, bf', 'DROP TABLE fq', 'DROP TABLE fq_2025', 'DROP SCHEMA pr CASCADE',
     'ALTER TABLE bf DROP COLUMN je CASCADE', 'ALTER TABLE zc DROP COLUMN rq CASCADE', 'ALTER TABLE fq DROP COLUMN gs CASCADE', 'DROP TABLE dict.yt CASCADE', 'DROP VIEW dict.v_gs CASCADE', 'DROP MATERIALIZED VIEW dict.mv_qh CASCADE',
@@ -50,8 +50,8 @@ SELECT throws_ok(s, 'SI002', NULL, s) FROM unnest(ARRAY[
 ALTER TABLE bf OWNER TO safeins_owner_t;
 SELECT throws_ok('DROP OWNED BY safeins_owner_t CASCADE', 'SI002', NULL, 'DROP OWNED BY safeins_owner_t CASCADE');
 CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-SELECT throws_ok('CREATE OR REPLACE TRIGGER safeins_2_premium_insert AFTER INSERT ON bf FOR EACH STATEMENT EXECUTE FUNCTION nothing()', 'SI002', NULL, 'CREATE OR REPLACE TRIGGER over a guard');
-SELECT throws_ok($$CREATE OR REPLACE TRIGGER safeins_2_premium_insert AFTER INSERT ON bf REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT
+SELECT throws_ok('CREATE OR REPLACE TRIGGER safeins_03_premium_insert AFTER INSERT ON bf FOR EACH STATEMENT EXECUTE FUNCTION nothing()', 'SI002', NULL, 'CREATE OR REPLACE TRIGGER over a guard');
+SELECT throws_ok($$CREATE OR REPLACE TRIGGER safeins_03_premium_insert AFTER INSERT ON bf REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT
     EXECUTE FUNCTION safeins.guard('premium', '{"receipt": "id", "insurer": "gs", "amount": "0", "received_on": "rq"}')$$, 'SI002', NULL, '... with another mapping of the same role');
 SELECT is((SELECT string_agg(DISTINCT state, ', ') FROM safeins.attachment), 'armed', 'all of it is armed still');
 
@@ -126,7 +126,7 @@ SELECT lives_ok($$INSERT INTO fund VALUES (1, '人保', 100, 10, '2025-01-01')$$
 SELECT lives_ok(s, s) FROM unnest(ARRAY['ALTER TABLE zc ADD COLUMN neu text DEFAULT ''x''', 'ALTER TABLE zc ALTER bz TYPE varchar(100)', 'ALTER TABLE zc RENAME bz TO beizhu', 'ALTER TABLE zc DROP COLUMN beizhu', 'ALTER TABLE zc ADD CONSTRAINT c CHECK (zcje < 1000000)',
     'CREATE INDEX ON zc (pzh)', 'ALTER TABLE zc RENAME CONSTRAINT c TO d', 'ALTER TABLE zc ENABLE ROW LEVEL SECURITY', 'ALTER TABLE zc FORCE ROW LEVEL SECURITY', 'ALTER TABLE zc OWNER TO safeins_owner_t', 'ALTER TABLE zc OWNER TO CURRENT_USER',
     'CREATE TRIGGER own AFTER INSERT ON zc FOR EACH STATEMENT EXECUTE FUNCTION nothing()', 'ALTER TABLE zc DISABLE TRIGGER own', 'ALTER TABLE zc ENABLE TRIGGER own', 'ALTER TRIGGER own ON zc RENAME TO eigen', 'DROP TRIGGER eigen ON zc',
-    'ALTER TABLE zc ENABLE TRIGGER safeins_3_expense_insert', 'ALTER TABLE plain RENAME je TO x', 'TRUNCATE plain', 'ALTER TABLE plain DISABLE TRIGGER USER', 'DROP TABLE plain', 'ALTER FUNCTION dict.voucher(text) COST 1', 'CLUSTER zc USING zc_pkey',
+    'ALTER TABLE zc ENABLE TRIGGER safeins_05_expense_insert', 'ALTER TABLE plain RENAME je TO x', 'TRUNCATE plain', 'ALTER TABLE plain DISABLE TRIGGER USER', 'DROP TABLE plain', 'ALTER FUNCTION dict.voucher(text) COST 1', 'CLUSTER zc USING zc_pkey',
     'CREATE SCHEMA pr', 'ALTER SCHEMA pr RENAME TO pr3', 'DROP SCHEMA pr3']) s;
 SELECT throws_ok($$INSERT INTO zc (id, gs_dm, zcje, rq, yt, pzh, zt) VALUES (3, 'A', 1, '2025-05-01', '1', 'v1', 0)$$, 'SI103', NULL, 'row security forced on the owner hides no voucher');
 
@@ -146,7 +146,7 @@ SELECT is((SELECT state FROM safeins.attachment WHERE table_name = 'zc'), 'armed
 
 -- A guard by hand: only as attach would have made it.
 CREATE TABLE hand (id integer, gs text, je numeric, rq date);
-SELECT throws_ok(format('CREATE TRIGGER safeins_2_premium_insert %s EXECUTE FUNCTION safeins.guard(%s)', how, args), NULL, NULL, how || ' guard(' || args || ')') FROM (VALUES
+SELECT throws_ok(format('CREATE TRIGGER safeins_03_premium_insert %s EXECUTE FUNCTION safeins.guard(%s)', how, args), NULL, NULL, how || ' guard(' || args || ')') FROM (VALUES
     ('AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT', $$'expenses', '{}'$$),
     ('AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT', $$'premium', '{"receipt": "nosuch"}'$$),
     ('AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT', $$'premium', 'no json'$$)) t (how, args);

@@ -39,7 +39,7 @@ BEGIN
 END $$;
 
 -- Roles and facts.
-SELECT pg_temp.attach_refused('{}', '22023', 'there is no role "expenses"', NULL, 'policy, premium, expense', 'unknown role', role => 'expenses');
+SELECT pg_temp.attach_refused('{}', '22023', 'there is no role "expenses"', NULL, 'enterprise, policy, premium, service, expense', 'unknown role', role => 'expenses');
 SELECT pg_temp.attach_refused('{}', '22023', 'there is no role "EXPENSE"', NULL, NULL, 'roles are in lower case', role => 'EXPENSE');
 SELECT pg_temp.attach_refused('{"money": "je"}', '22023', 'role "expense" has no fact "money"', 'expense*, insurer, amount*, spent_on*, purpose*, voucher, policy, service, reverses, place', NULL, 'unknown fact');
 SELECT pg_temp.attach_refused('{"received_on": "rq"}', '22023', 'role "expense" has no fact "received_on"', 'spent_on*', NULL, 'a fact of another role');

@@ -48,7 +48,7 @@ SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
 -- A policy comes back under another insurer with its table: what is booked by it stays where it is.
 CREATE TABLE bd (id text, gs text, qy text, b date, e date);
 CREATE TABLE sf (id integer, bd text, je numeric(18, 2), rq date);
-INSERT INTO bd VALUES ('P1', 'C', 'e', '2025-01-01', '2025-12-31'), ('P2', 'C', 'e', '2025-01-01', '2025-12-31');
+INSERT INTO bd VALUES ('P1', 'C', 'e1', '2025-01-01', '2025-12-31'), ('P2', 'C', 'e2', '2025-01-01', '2025-12-31');
 INSERT INTO sf VALUES (1, 'P1', 1000, '2025-01-01');
 SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "b", "expires": "e"}') \g /dev/null
 SELECT safeins.attach('premium', 'sf', '{"receipt": "id", "policy": "bd", "amount": "je", "received_on": "rq"}') \g /dev/null
@@ -56,6 +56,8 @@ SELECT safeins.detach('policy', 'bd', 'test') \g /dev/null
 UPDATE bd SET gs = 'D' WHERE id = 'P1';
 SELECT results_eq($$SELECT findings FROM safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "b", "expires": "e"}')$$,
     'VALUES (1::bigint)', 'old rows too: recorded');
+SELECT results_eq($$SELECT subject, measure FROM safeins.reconcile()$$, $$VALUES ('P1', 'policy facts')$$, 'its insurer is told to differ');
+SELECT lives_ok($$UPDATE bd SET gs = 'C' WHERE id = 'P1'$$, 'the way back is open');
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
 
 -- A year that was shut is shut for accounts that come later.

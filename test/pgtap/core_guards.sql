@@ -18,7 +18,7 @@ SELECT safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "upper(gs)"
 
 SET LOCAL ROLE safeins_test_app;
 CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-SELECT throws_ok($$CREATE OR REPLACE TRIGGER safeins_3_expense_insert AFTER INSERT ON zc EXECUTE FUNCTION nothing()$$, 'SI002', NULL, 'a guard is not replaced');
+SELECT throws_ok($$CREATE OR REPLACE TRIGGER safeins_05_expense_insert AFTER INSERT ON zc EXECUTE FUNCTION nothing()$$, 'SI002', NULL, 'a guard is not replaced');
 
 -- Columns of a table can be renamed as if it were of another kind.
 SELECT lives_ok($$ALTER FOREIGN TABLE zc RENAME COLUMN je TO je2$$, 'renamed as of a foreign table');

@@ -127,9 +127,9 @@ SELECT results_eq('SELECT place::text, hash, origin ~ ''^safeins/140000/[0-9a-f]
 SELECT results_eq($$SELECT action, number = id, label, table_schema, table_name, columns, key_columns, mode, reason FROM safeins.seal WHERE table_schema = 'st'$$,
     $$VALUES ('seal', true, 'st.plain', 'st', 'plain', '{id,v}'::text[], 1, 'append_only', NULL)$$, 'and is on record');
 SELECT results_eq($$SELECT label FROM safeins.seal WHERE table_schema = 'safeins' ORDER BY id$$,
-    $$VALUES ('safeins.seal'), ('safeins.batch'), ('safeins.epoch'), ('safeins.rule'), ('safeins.rule_end'), ('safeins.rule_mode'), ('safeins.home'), ('safeins.attachment_log'), ('safeins.finding')$$, 'tables of our own are sealed first');
+    $$VALUES ('safeins.seal'), ('safeins.batch'), ('safeins.epoch'), ('safeins.rule'), ('safeins.rule_end'), ('safeins.rule_mode'), ('safeins.home'), ('safeins.attachment_log'), ('safeins.finding'), ('safeins.code_list'), ('safeins.suspension')$$, 'tables of our own are sealed first');
 SELECT is(pg_temp.leaves('st.plain'), 'I 1; I 2', 'what was there is in the tree');
-SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.seal'), 10::bigint, 'so are the seals themselves');
+SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.seal'), 12::bigint, 'so are the seals themselves');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.rule'), (SELECT count(*) FROM safeins.rule), 'so is the rulebook');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.home'), 1::bigint, 'so is the place');
 SELECT is_empty('TABLE safeins.journal', 'the journal is empty then');
@@ -386,7 +386,7 @@ SELECT throws_ok($$INSERT INTO zc VALUES (1, '人保', 9999, '2025-02-01', DEFAU
 SELECT throws_ok('UPDATE bf SET je = 2000', 'SI201', NULL, '... and sealed');
 SELECT is(pg_temp.would('UPDATE bf SET bz = ''x''; INSERT INTO bf VALUES (2, ''人保'', 500, ''2025-03-01'')', 'SELECT received FROM safeins.fee_status(''2025-12-31'') WHERE subject = ''人保'''), '1500.00', '... and booked');
 SELECT throws_ok('ALTER TABLE bf DISABLE TRIGGER safeins_seal_insert', 'SI002', 'table "bf" is sealed by safeins: its guard "safeins_seal_insert" can''t be disabled or made to fire on a replica', 'each says what it keeps');
-SELECT throws_ok('ALTER TABLE bf DISABLE TRIGGER safeins_2_premium_insert', 'SI002', 'table "bf" is attached to safeins: its guard "safeins_2_premium_insert" can''t be disabled or made to fire on a replica', '... and the other');
+SELECT throws_ok('ALTER TABLE bf DISABLE TRIGGER safeins_03_premium_insert', 'SI002', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica', '... and the other');
 SELECT is(pg_temp.would($$SELECT safeins.detach('premium', 'bf', 'x')$$, $$SELECT count(*) FROM pg_trigger WHERE tgrelid = 'bf'::regclass AND NOT tgisinternal$$), '4', 'detached it is still sealed');
 SELECT is(pg_temp.would($$SELECT safeins.unseal('bf', 'x')$$, $$SELECT string_agg(state, ',') FROM safeins.attachment WHERE table_name = 'bf'$$), 'armed', 'unsealed it is still attached');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.attachment_log'), 2::bigint, 'attachments are journalled themselves');

@@ -130,7 +130,7 @@ is(sql($node, $db, q{SELECT string_agg(p.oid::regprocedure::text, ', ' ORDER BY 
 is(sql($node, $db, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'safeins'::regnamespace AND relkind IN ('r', 'v', 'S') AND has_table_privilege('app', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')}), '0', 'no table of safeins is open to everybody');
 app_refused(q{SELECT * FROM safeins.account}, '42501', 'USAGE of the schema opens no table');
 app_refused(q{SELECT safeins.attach('premium', 'azx.bf', '{}')}, '42501', '... and no function');
-app_refused(q{CREATE TABLE public.t (id int); CREATE TRIGGER safeins_2_premium_insert AFTER INSERT ON public.t REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT
+app_refused(q{CREATE TABLE public.t (id int); CREATE TRIGGER safeins_03_premium_insert AFTER INSERT ON public.t REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT
 	EXECUTE FUNCTION safeins.guard('premium', '{"receipt": "id", "insurer": "''人保''", "amount": "1000000", "received_on": "''2025-01-01''"}')}, '42501', 'no guard can be made by hand to book what never was');
 is(app(q{SELECT '140105'::safeins.division, safeins.to_date('2025年3月5日')}, 'types and pure functions work'), '140105|2025-03-05', '... for everybody');
 
@@ -145,7 +145,7 @@ app_refused(q{ALTER ROLE app SET safeins.today = '2030-01-01'}, '42501', 'as a s
 }
 app_refused(q{SET session_replication_role = replica}, '42501', 'nor can the application play replica');
 app_refused(q{ALTER TABLE azx.zc DISABLE TRIGGER USER}, 'SI002', 'nor disable triggers of a table it does not own');
-app_refused(q{DROP TRIGGER safeins_3_expense_insert ON azx.zc}, '42501', 'nor drop them');
+app_refused(q{DROP TRIGGER safeins_05_expense_insert ON azx.zc}, '42501', 'nor drop them');
 app(q{CREATE FUNCTION public.nop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 	CREATE TRIGGER a AFTER INSERT ON azx.bf FOR EACH STATEMENT EXECUTE FUNCTION public.nop();
 	CREATE TRIGGER zz BEFORE INSERT ON azx.bf FOR EACH STATEMENT EXECUTE FUNCTION public.nop()}, 'its own triggers it may have');
@@ -154,7 +154,7 @@ is(sql($node, $db, q{SELECT received FROM safeins.account WHERE subject = '平�
 
 # The owner of the table, no superuser, can't get rid of them either.
 refused($node, $db, "SET ROLE owner_role; $_", 'SI002', "owner: $_")
-  foreach ('ALTER TABLE azx.zc DISABLE TRIGGER USER', 'ALTER TABLE azx.zc DISABLE TRIGGER ALL', 'ALTER TABLE azx.zc DISABLE TRIGGER safeins_3_expense_insert', 'DROP TRIGGER safeins_3_expense_insert ON azx.zc', 'DROP TABLE azx.zc', 'TRUNCATE azx.zc');
+  foreach ('ALTER TABLE azx.zc DISABLE TRIGGER USER', 'ALTER TABLE azx.zc DISABLE TRIGGER ALL', 'ALTER TABLE azx.zc DISABLE TRIGGER safeins_05_expense_insert', 'DROP TRIGGER safeins_05_expense_insert ON azx.zc', 'DROP TABLE azx.zc', 'TRUNCATE azx.zc');
 refused($node, $db, q{SET ROLE owner_role; SELECT safeins.detach('expense', 'azx.zc', 'x')}, '42501', 'owner: detaching takes a right of its own');
 
 # A function of the owner's can't climb to the rights of whoever writes.

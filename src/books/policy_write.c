@@ -1,0 +1,188 @@
+/*
+ * policy_write.c: policies into their book, and what hangs on them: the years
+ * that their services count for, and when the first service is due.
+ */
+#include "books/books.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+
+/* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
+#define POLICY_BUCKETS 1024
+
+#define FIRST_SERVICE "service.first"
+
+int
+policy_bucket(const char *policy, int len)
+{
+	return hash_bytes((const unsigned char *) policy, len) % POLICY_BUCKETS;
+}
+
+/* policies_lock locks what a statement touches, in one order, until the transaction ends. */
+void
+policies_lock(const Bitmapset *buckets, LOCKMODE mode)
+{
+	Oid			relid = safeins_relid(SAFEINS_REL_POLICY);
+	int			bucket = -1;
+
+	while ((bucket = bms_next_member(buckets, bucket)) >= 0)
+		LockDatabaseObject(relid, bucket, 0, mode);
+}
+
+static const BookColumn columns[] = {
+	{"seq", INT8OID},
+	{"live", BOOLOID},
+	{"policy", TEXTOID},
+	{"place", INT4OID},
+	{"area", INT4OID},
+	{"insurer", TEXTOID},
+	{"enterprise", TEXTOID},
+	{"effective", DATEOID},
+	{"expires", DATEOID},
+	{"last_day", DATEOID},
+	{"signed", DATEOID},
+	{"sector", TEXTOID},
+	{"size", TEXTOID},
+	{"risk", TEXTOID},
+	{"due_on", DATEOID},
+	{"ask_overlap", BOOLOID},
+	{"ask_gap", BOOLOID},
+};
+
+BookStore *
+policy_store(MemoryContext cxt)
+{
+	return book_store_create(cxt, lengthof(columns), columns);
+}
+
+void
+policy_store_put(BookStore *store, const PolicyRow *p)
+{
+	const char *const words[] = {p->sector, p->size, p->risk};
+	Datum		values[lengthof(columns)] = {0};
+	bool		nulls[lengthof(columns)] = {0};
+
+	values[0] = Int64GetDatum(store->n);
+	values[1] = BoolGetDatum(p->live);
+	values[2] = fact_datum(p->policy);
+	values[3] = Int32GetDatum(division_at_level(p->area, 1));
+	values[4] = Int32GetDatum(p->area);
+	values[5] = fact_datum(p->insurer);
+	values[6] = fact_datum(p->enterprise);
+	values[7] = DateADTGetDatum(p->effective);
+	values[8] = DateADTGetDatum(p->expires);
+	values[9] = DateADTGetDatum(p->last_day);
+	nulls[10] = p->signed_on->isnull;
+	values[10] = DateADTGetDatum(p->signed_on->v.date);
+	for (int i = 0; i < 3; i++)
+	{
+		nulls[11 + i] = words[i] == NULL;
+		if (words[i] != NULL)
+			values[11 + i] = CStringGetTextDatum(words[i]);
+	}
+	nulls[14] = !p->has_due;
+	values[14] = DateADTGetDatum(p->first_service_due);
+	values[15] = BoolGetDatum(p->ask_overlap);
+	values[16] = BoolGetDatum(p->ask_gap);
+	book_store_put(store, values, nulls);
+}
+
+/* Of several rows of one policy a live one goes before a dead one, the last before the others. */
+#define LAST_OF_EACH \
+	"(SELECT DISTINCT ON (policy, place) * FROM delta ORDER BY policy, place, live DESC, seq DESC)"
+
+#define KEYS "(SELECT DISTINCT policy, place FROM delta)"
+
+#define KEY_OF(a, b) a ".policy = " b ".policy AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
+
+#define WRITE_BOOK \
+	"INSERT INTO safeins.policy AS p" \
+	" SELECT policy, CAST(place AS safeins.division), CAST(area AS safeins.division), insurer, enterprise," \
+	" effective, expires, last_day, signed, sector, size, risk, live FROM " LAST_OF_EACH " AS d" \
+	" ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer," \
+	" enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective, expires = EXCLUDED.expires," \
+	" last_day = EXCLUDED.last_day, signed = EXCLUDED.signed, sector = EXCLUDED.sector, size = EXCLUDED.size," \
+	" risk = EXCLUDED.risk, live = EXCLUDED.live"
+
+/* A dead policy has no first day that its services could be counted from. */
+#define COUNT_SERVICES(policies) \
+	"INSERT INTO safeins.service_tally" \
+	" SELECT s.policy, s.place, s.kind," \
+	" CASE WHEN p.live THEN safeins.policy_year(p.effective, s.served_on) ELSE 0 END," \
+	" pg_catalog.date_part('year', s.served_on)::pg_catalog.int4, pg_catalog.sum(s.rows)" \
+	" FROM " policies " AS d JOIN safeins.service AS s ON " KEY_OF("s", "d") \
+	" LEFT JOIN safeins.policy AS p ON " KEY_OF("p", "d") \
+	" GROUP BY 1, 2, 3, 4, 5"
+
+#define FIRST_SERVED "(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s WHERE " KEY_OF("s", "d") " AND s.served_on >= d.effective)"
+
+#define OPEN_DEADLINES \
+	"INSERT INTO safeins.deadline AS l (place, kind, subject, opened_on, due_on, met_on)" \
+	" SELECT CAST(place AS safeins.division), '" FIRST_SERVICE "', policy, effective, due_on, " FIRST_SERVED \
+	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL" \
+	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on," \
+	" met_on = EXCLUDED.met_on" \
+	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)"
+
+#define DROP_DEADLINES \
+	"DELETE FROM safeins.deadline AS l USING " LAST_OF_EACH " AS d" \
+	" WHERE l.kind = '" FIRST_SERVICE "' AND l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
+	" AND NOT (d.live AND d.due_on IS NOT NULL)"
+
+/*
+ * policies_write brings a statement's rows into the book.  services: some may
+ * have been rendered already; true when there were.  Whoever may have services
+ * written meanwhile has locked the policies.
+ */
+bool
+policies_write(BookStore *store, bool services)
+{
+	static SPIPlanPtr upsert = NULL;
+	static SPIPlanPtr forget = NULL;
+	static SPIPlanPtr count = NULL;
+	static SPIPlanPtr drop = NULL;
+	static SPIPlanPtr open = NULL;
+
+	SPI_connect();
+	book_store_run(store, &upsert, WRITE_BOOK, false);
+	if (services)
+		services = book_store_run(store, &forget,
+								  "DELETE FROM safeins.service_tally AS t USING " KEYS " AS d WHERE " KEY_OF("t", "d"), false) > 0;
+	if (services)
+		book_store_run(store, &count, COUNT_SERVICES(KEYS), false);
+	book_store_run(store, &drop, DROP_DEADLINES, false);
+	book_store_run(store, &open, OPEN_DEADLINES, false);
+	SPI_finish();
+	return services;
+}
+
+const char policy_differences[] =
+"SELECT coalesce(d.place, p.place::pg_catalog.int4), coalesce(d.policy, p.policy), NULL::pg_catalog.int4, CASE WHEN d.live AND p.live THEN 'policy facts' ELSE 'policy' END,"
+" CASE WHEN p.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
+" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.policy WHERE live) AS p ON " KEY_OF("p", "d")
+" WHERE (p.area::pg_catalog.int4, p.insurer, p.enterprise, p.effective, p.expires, p.last_day, p.signed, p.sector, p.size, p.risk)"
+" IS DISTINCT FROM (d.area, d.insurer, d.enterprise, d.effective, d.expires, d.last_day, d.signed,"
+" d.sector, d.size, d.risk)"
+" UNION ALL"
+" SELECT coalesce(d.place, l.place::pg_catalog.int4), coalesce(d.policy, l.subject), NULL::pg_catalog.int4,"
+" CASE WHEN l.due_on = d.due_on THEN '" FIRST_SERVICE " met on' ELSE '" FIRST_SERVICE " due on' END,"
+" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN l.met_on ELSE l.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0),"
+" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN d.met_on ELSE d.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0)"
+" FROM (SELECT *, " FIRST_SERVED " AS met_on FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL) AS d"
+" FULL JOIN (SELECT * FROM safeins.deadline WHERE kind = '" FIRST_SERVICE "') AS l"
+" ON l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
+" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (d.effective, d.due_on, d.met_on)";
+
+const char *const policy_rebuild[] = {
+	"UPDATE safeins.policy AS p SET live = false WHERE live AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("p", "d") ")",
+	WRITE_BOOK,
+	"DELETE FROM safeins.service_tally",
+	COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service)"),
+	"DELETE FROM safeins.deadline AS l WHERE kind = '" FIRST_SERVICE "' AND NOT EXISTS (SELECT FROM delta AS d WHERE d.live"
+	" AND d.due_on IS NOT NULL AND l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division))",
+	OPEN_DEADLINES,
+	NULL
+};

@@ -1,0 +1,266 @@
+/*
+ * service.c: services into their book, with the counts and the first-service
+ * deadlines that they move.
+ */
+#include "books/books.h"
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+
+#define Anum_service_policy	2
+#define Anum_service_place	3
+
+static const BookColumn columns[] = {
+	{"sign", INT4OID},
+	{"ask_double", BOOLOID},
+	{"ask_pooled", BOOLOID},
+	{"service", TEXTOID},
+	{"policy", TEXTOID},
+	{"place", INT4OID},
+	{"kind", TEXTOID},
+	{"served_on", DATEOID},
+	{"policy_year", INT4OID},
+};
+
+BookStore *
+service_store(MemoryContext cxt)
+{
+	return book_store_create(cxt, lengthof(columns), columns);
+}
+
+void
+service_store_put(BookStore *store, const ServiceRow *s)
+{
+	Datum		values[lengthof(columns)];
+	bool		nulls[lengthof(columns)] = {0};
+
+	values[0] = Int32GetDatum(s->leaves ? -1 : 1);
+	values[1] = BoolGetDatum(s->ask_double);
+	values[2] = BoolGetDatum(s->ask_pooled);
+	values[3] = CStringGetTextDatum(s->service);
+	values[4] = CStringGetTextDatum(s->policy);
+	values[5] = Int32GetDatum(s->place);
+	values[6] = CStringGetTextDatum(s->kind);
+	values[7] = DateADTGetDatum(s->served_on);
+	values[8] = Int32GetDatum(s->policy_year);
+	book_store_put(store, values, nulls);
+}
+
+#define PLACE_OF(a, b) a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
+#define DAY_OF(a, b) a ".policy = " b ".policy AND " PLACE_OF(a, b) " AND " a ".kind = " b ".kind AND " a ".served_on = " b ".served_on"
+
+#define SERVICES \
+	"(SELECT service, policy, place, kind, served_on, pg_catalog.sum(sign)::pg_catalog.int4 AS rows" \
+	" FROM delta GROUP BY 1, 2, 3, 4, 5 HAVING pg_catalog.sum(sign) <> 0)"
+
+#define TALLIES \
+	"(SELECT policy, place, kind, policy_year, pg_catalog.date_part('year', served_on)::pg_catalog.int4 AS calendar_year," \
+	" pg_catalog.sum(sign)::pg_catalog.int4 AS done" \
+	" FROM delta GROUP BY 1, 2, 3, 4, 5 HAVING pg_catalog.sum(sign) <> 0)"
+
+#define DEADLINE_OF(a, b) a ".kind = 'service.first' AND " a ".subject = " b ".policy AND " PLACE_OF(a, b)
+
+/* A service from before the policy took effect does not meet its deadline. */
+#define FIRST_ADDED \
+	"(SELECT d.policy, d.place, pg_catalog.min(d.served_on) AS first_on FROM delta AS d JOIN safeins.deadline AS o" \
+	" ON " DEADLINE_OF("o", "d") " AND d.served_on >= o.opened_on WHERE d.sign > 0 GROUP BY 1, 2)"
+
+#define FIRST_SERVED \
+	"(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s" \
+	" WHERE s.policy = l.subject AND s.place OPERATOR(safeins.=) l.place AND s.served_on >= l.opened_on)"
+
+/*
+ * services_write brings a statement's rows into the book; the policies are
+ * locked.  The tallies come first, in key order: two statements about one
+ * policy, kind and year wait for each other here.
+ */
+void
+services_write(BookStore *store, bool any_leaves)
+{
+	static SPIPlanPtr tally = NULL;
+	static SPIPlanPtr upsert = NULL;
+	static SPIPlanPtr tally_gone = NULL;
+	static SPIPlanPtr gone = NULL;
+	static SPIPlanPtr lock = NULL;
+	static SPIPlanPtr unmeet = NULL;
+	static SPIPlanPtr meet = NULL;
+
+	SPI_connect();
+	book_store_run(store, &tally,
+				   "INSERT INTO safeins.service_tally AS t"
+				   " SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d"
+				   " ORDER BY 1, 2, 3, 4, 5"
+				   " ON CONFLICT ON CONSTRAINT service_tally_pkey DO UPDATE SET done = t.done + EXCLUDED.done", false);
+	book_store_run(store, &upsert,
+				   "INSERT INTO safeins.service AS s"
+				   " SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d"
+				   " ORDER BY 2, 3, 4, 5, 1"
+				   " ON CONFLICT ON CONSTRAINT service_pkey DO UPDATE SET rows = s.rows + EXCLUDED.rows", false);
+	if (any_leaves)
+	{
+		book_store_run(store, &gone,
+					   "DELETE FROM safeins.service AS s USING " SERVICES " AS d"
+					   " WHERE " DAY_OF("s", "d") " AND s.service = d.service AND s.rows = 0", false);
+		book_store_run(store, &tally_gone,
+					   "DELETE FROM safeins.service_tally AS t USING " TALLIES " AS d"
+					   " WHERE t.policy = d.policy AND " PLACE_OF("t", "d") " AND t.kind = d.kind"
+					   " AND t.policy_year = d.policy_year AND t.calendar_year = d.calendar_year AND t.done = 0", false);
+		/* Locked first: what is the first service now must be read when nobody else moves it. */
+		book_store_run(store, &lock,
+					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT policy, place FROM delta) AS d"
+					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
+		book_store_run(store, &unmeet,
+					   "UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED
+					   " FROM (SELECT DISTINCT policy, place FROM delta) AS d"
+					   " WHERE " DEADLINE_OF("l", "d") " AND l.met_on IS DISTINCT FROM " FIRST_SERVED, false);
+	}
+	else
+		book_store_run(store, &meet,
+					   "UPDATE safeins.deadline AS l SET met_on = LEAST(l.met_on, d.first_on)"
+					   " FROM " FIRST_ADDED " AS d"
+					   " WHERE " DEADLINE_OF("l", "d") " AND (l.met_on IS NULL OR l.met_on > d.first_on)", false);
+	SPI_finish();
+}
+
+#define DOUBLES(book) \
+	"SELECT DISTINCT ON (d.policy, d.place, d.kind, d.served_on)" \
+	" d.service, d.policy, d.place, d.kind, d.served_on, s.service" \
+	" FROM delta AS d JOIN " book " AS s ON s.policy = d.policy AND s.place = d.place AND s.kind = d.kind AND s.served_on = d.served_on" \
+	" AND (s.service <> d.service OR s.rows > 1)" \
+	" WHERE d.sign > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service"
+
+#define BOOK "SELECT service, policy, place::pg_catalog.int4, kind, served_on, rows FROM safeins.service"
+#define BOOK_WITH_DELTA \
+	"(SELECT service, policy, place, kind, served_on, pg_catalog.sum(rows) AS rows FROM" \
+	" (" BOOK " UNION ALL SELECT service, policy, place, kind, served_on, sign FROM delta) AS u GROUP BY 1, 2, 3, 4, 5)"
+
+/*
+ * services_doubled: service, policy, place, kind, day, the other service, of
+ * rows that the book has twice.  The caller is connected to SPI.
+ */
+uint64
+services_doubled(BookStore *store, bool audit)
+{
+	static SPIPlanPtr plan = NULL;
+	static SPIPlanPtr audit_plan = NULL;
+
+	if (audit)
+		return book_store_run(store, &audit_plan, DOUBLES(BOOK_WITH_DELTA), true);
+	return book_store_run(store, &plan,
+						  "SELECT DISTINCT ON (d.policy, d.place, d.kind, d.served_on)"
+						  " d.service, d.policy, d.place, d.kind, d.served_on, s.service"
+						  " FROM delta AS d JOIN safeins.service AS s ON " DAY_OF("s", "d")
+						  " AND (s.service <> d.service OR s.rows > 1)"
+						  " WHERE d.sign > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service",
+						  true);
+}
+
+#define POOLED(others) \
+	"SELECT DISTINCT ON (d.service, d.policy, d.place) d.service, d.policy, d.place, d.served_on," \
+	" coalesce(p.size, e.size), p.area::pg_catalog.int4" \
+	" FROM delta AS d JOIN safeins.policy AS p ON p.policy = d.policy AND " PLACE_OF("p", "d") \
+	" LEFT JOIN safeins.enterprise AS e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place" \
+	" WHERE d.sign > 0 AND d.ask_pooled AND EXISTS (" others ")" \
+	" ORDER BY d.service, d.policy, d.place"
+
+/* services_pooled: service, policy, place, day, size, area, of rows of services that several policies share. */
+uint64
+services_pooled(BookStore *store, bool audit)
+{
+	static SPIPlanPtr plan = NULL;
+	static SPIPlanPtr audit_plan = NULL;
+
+	if (audit)
+		return book_store_run(store, &audit_plan,
+							  POOLED("SELECT FROM (" BOOK " UNION ALL SELECT service, policy, place, kind, served_on, sign FROM delta) AS s"
+									 " WHERE s.service = d.service AND s.policy <> d.policy"), true);
+	return book_store_run(store, &plan,
+						  POOLED("SELECT FROM safeins.service AS s WHERE s.service = d.service AND s.policy <> d.policy"), true);
+}
+
+/* services_late: service, policy, place, first day, due day, of policies whose first service comes late; before it is written. */
+uint64
+services_late(BookStore *store)
+{
+	static SPIPlanPtr plan = NULL;
+
+	return book_store_run(store, &plan,
+						  "SELECT d.service, d.policy, d.place, d.served_on, l.due_on"
+						  " FROM (SELECT DISTINCT ON (policy, place) * FROM delta WHERE sign > 0 ORDER BY policy, place, served_on, service) AS d"
+						  " JOIN safeins.deadline AS l ON " DEADLINE_OF("l", "d")
+						  " WHERE l.met_on IS NULL AND d.served_on > l.due_on ORDER BY d.policy, d.place", true);
+}
+
+/*
+ * service_link tells whether the book has a service, of that policy (NULL: of
+ * any) and insurer.
+ */
+ServiceLink
+service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_SERVICE), AccessShareLock);
+	Relation	index = index_open(get_relname_relid("service_key", safeins_schema_oid()), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	ServiceLink link = SERVICE_UNKNOWN;
+	IndexScanDesc scan;
+	ScanKeyData key;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(service, len)));
+	index_rescan(scan, &key, 1, NULL, 0);
+	while (link != SERVICE_FITS && index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		bool		isnull;
+		text	   *of = DatumGetTextPP(slot_getattr(slot, Anum_service_policy, &isnull));
+		PolicyEntry *p;
+
+		CHECK_FOR_INTERRUPTS();
+		if (DatumGetDivision(slot_getattr(slot, Anum_service_place, &isnull)) != place)
+			continue;
+		link = SERVICE_OF_ANOTHER;
+		if (policy != NULL &&
+			(VARSIZE_ANY_EXHDR(of) != (size_t) policy_len || memcmp(VARDATA_ANY(of), policy, policy_len) != 0))
+			continue;
+		p = policy_find(place, VARDATA_ANY(of), VARSIZE_ANY_EXHDR(of));
+		if (p != NULL && p->live && strcmp(p->insurer, insurer) == 0)
+			link = SERVICE_FITS;
+	}
+	index_endscan(scan);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return link;
+}
+
+const char service_differences[] =
+"SELECT coalesce(d.place, s.place), coalesce(d.policy, s.policy), pg_catalog.date_part('year', coalesce(d.served_on, s.served_on))::pg_catalog.int4,"
+" 'service ' || coalesce(d.kind, s.kind), coalesce(s.rows, 0)::pg_catalog.int8, coalesce(d.rows, 0)::pg_catalog.int8"
+" FROM " SERVICES " AS d FULL JOIN (" BOOK ") AS s USING (service, policy, place, kind, served_on)"
+" WHERE s.rows IS DISTINCT FROM d.rows"
+" UNION ALL"
+" SELECT coalesce(d.place, t.place), coalesce(d.policy, t.policy), coalesce(d.calendar_year, t.calendar_year),"
+" 'tally ' || coalesce(d.kind, t.kind), coalesce(t.done, 0)::pg_catalog.int8, coalesce(d.done, 0)::pg_catalog.int8"
+" FROM " TALLIES " AS d FULL JOIN"
+" (SELECT policy, place::pg_catalog.int4, kind, policy_year, calendar_year, done FROM safeins.service_tally) AS t"
+" USING (policy, place, kind, policy_year, calendar_year)"
+" WHERE t.done IS DISTINCT FROM d.done";
+
+const char *const service_rebuild[] = {
+	"DELETE FROM safeins.service",
+	"INSERT INTO safeins.service SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d",
+	"DELETE FROM safeins.service_tally",
+	"INSERT INTO safeins.service_tally"
+	" SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d",
+	"UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED " WHERE l.kind = 'service.first' AND l.met_on IS DISTINCT FROM " FIRST_SERVED,
+	NULL
+};

@@ -1,0 +1,158 @@
+/*
+ * enterprise.c: the role enterprise: who must insure, of what sector and size.
+ */
+#include "guards/guards.h"
+
+#include "utils/memutils.h"
+
+enum EnterpriseFact
+{
+	ENTERPRISE_ENTERPRISE,
+	ENTERPRISE_SECTOR,
+	ENTERPRISE_SIZE,
+	ENTERPRISE_PLACE,
+	ENTERPRISE_RISK,
+	ENTERPRISE_MUST_INSURE,
+	ENTERPRISE_ACTIVE,
+	ENTERPRISE_STANDARD_GRADE,
+	ENTERPRISE_NFACTS
+};
+
+static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
+	[ENTERPRISE_ENTERPRISE] = {"enterprise", FACT_KEY, true, gettext_noop("key of the enterprise")},
+	[ENTERPRISE_SECTOR] = {"sector", FACT_TEXT, true, gettext_noop("sector")},
+	[ENTERPRISE_SIZE] = {"size", FACT_TEXT, true, gettext_noop("size")},
+	[ENTERPRISE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[ENTERPRISE_RISK] = {"risk", FACT_TEXT, false, gettext_noop("risk: high, medium or low")},
+	[ENTERPRISE_MUST_INSURE] = {"must_insure", FACT_BOOL, false, gettext_noop("whether it must insure")},
+	[ENTERPRISE_ACTIVE] = {"active", FACT_BOOL, false, gettext_noop("whether it is in business")},
+	[ENTERPRISE_STANDARD_GRADE] = {"standard_grade", FACT_TEXT, false, gettext_noop("grade of standardization")},
+};
+
+typedef struct EnterpriseJudge
+{
+	Judgement  *j;
+	Division	home;
+	DateADT		today;
+	BookStore  *store;
+	MemoryContext row_cxt;
+} EnterpriseJudge;
+
+static void *
+enterprise_begin(Judgement *j)
+{
+	EnterpriseJudge *e = palloc0(sizeof(EnterpriseJudge));
+
+	rules_refresh();
+	codes_refresh();
+	e->j = j;
+	e->home = home_place();
+	e->today = safeins_today();
+	e->store = j->mode == JUDGE_RECOUNT ? j->books : enterprise_store(CurrentMemoryContext);
+	e->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins enterprise row", ALLOCSET_SMALL_SIZES);
+	return e;
+}
+
+static void
+keep(EnterpriseJudge *e, const Fact *facts, bool live)
+{
+	enterprise_store_put(e->store, &(EnterpriseRow)
+						 {
+							 .live = live,.area = fact_area(&facts[ENTERPRISE_PLACE], e->home),
+							 .enterprise = &facts[ENTERPRISE_ENTERPRISE],
+							 .sector = fact_code("sector", &facts[ENTERPRISE_SECTOR]),
+							 .size = fact_code("size", &facts[ENTERPRISE_SIZE]),
+							 .risk = fact_code("risk", &facts[ENTERPRISE_RISK]),
+							 .must_insure = &facts[ENTERPRISE_MUST_INSURE],
+							 .active = facts[ENTERPRISE_ACTIVE].isnull || facts[ENTERPRISE_ACTIVE].v.flag,
+							 .standard_grade = &facts[ENTERPRISE_STANDARD_GRADE]
+						 });
+}
+
+/* A word that no rule knows would quietly free its enterprise of every quota. */
+static void
+judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
+{
+	static const struct
+	{
+		int			fact;
+		const char *list;
+	}			words[] = {
+		{ENTERPRISE_SECTOR, "sector"},
+		{ENTERPRISE_SIZE, "size"},
+		{ENTERPRISE_RISK, "risk"},
+	};
+	Division	area = fact_area(&is[ENTERPRISE_PLACE], e->home);
+	const Rule *rule = rule_in_force("enterprise.code", area, e->today, NULL, NULL, NULL);
+
+	for (size_t i = 0; rule != NULL && i < lengthof(words); i++)
+	{
+		const Fact *word = &is[words[i].fact];
+
+		if (word->isnull || code_of(words[i].list, word->str, word->len) != NULL ||
+			(was != NULL && fact_equal(FACT_TEXT, &was[words[i].fact], word)))
+			continue;
+		guard_breach(e->j, &(Breach)
+					 {
+						 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = area,
+						 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
+						 .message = psprintf(_("%s \"%s\" of enterprise %s is not one that rules know"),
+											 words[i].list, fact_text(word), fact_text(&is[ENTERPRISE_ENTERPRISE])),
+						 .remedy = psprintf(_("safeins.add_code('%s', '%s', code, source) says what it means; until then only rules for any %s apply."),
+											words[i].list, fact_text(word), words[i].list)
+					 });
+	}
+}
+
+static void
+enterprise_row(void *state, const Fact *was, const Fact *is)
+{
+	EnterpriseJudge *e = state;
+	MemoryContext old = MemoryContextSwitchTo(e->row_cxt);
+	const Role *role = e->j->mapping->role;
+	int			unfit = is == NULL ? -1 : fact_unfit(role, is);
+
+	if (was != NULL && fact_unfit(role, was) >= 0)
+		was = NULL;
+	if (unfit >= 0)
+	{
+		if (e->j->mode != JUDGE_RECOUNT)
+			row_unfit(e->j, is, unfit, e->home);
+		is = NULL;
+	}
+	if (is != NULL && e->j->mode != JUDGE_RECOUNT)
+		judge_words(e, was, is);
+	if (e->j->mode != JUDGE_AUDIT)
+	{
+		if (was != NULL &&
+			(is == NULL || division_at_level(fact_area(&was[ENTERPRISE_PLACE], e->home), 1) !=
+			 division_at_level(fact_area(&is[ENTERPRISE_PLACE], e->home), 1)))
+			keep(e, was, false);
+		if (is != NULL)
+			keep(e, is, true);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(e->row_cxt);
+}
+
+static void
+enterprise_finish(void *state)
+{
+	EnterpriseJudge *e = state;
+
+	if (e->j->mode != JUDGE_RECOUNT && e->store->n > 0)
+		enterprises_write(e->store);
+}
+
+const Role	enterprise_role = {
+	.name = "enterprise",
+	.facts = enterprise_facts,
+	.nfacts = ENTERPRISE_NFACTS,
+	.begin = enterprise_begin,
+	.row = enterprise_row,
+	.finish = enterprise_finish,
+};
+
+const BookDef enterprise_book = {
+	&enterprise_role, enterprise_store, enterprise_differences, enterprise_rebuild
+};

@@ -1,0 +1,78 @@
+/*
+ * policy.h: what the parts of the policy guard share.
+ */
+#ifndef SAFEINS_POLICY_H
+#define SAFEINS_POLICY_H
+
+#include "guards/guards.h"
+
+enum PolicyFact
+{
+	POLICY_POLICY,
+	POLICY_INSURER,
+	POLICY_ENTERPRISE,
+	POLICY_EFFECTIVE,
+	POLICY_EXPIRES,
+	POLICY_SIGNED,
+	POLICY_SECTOR,
+	POLICY_SIZE,
+	POLICY_RISK,
+	POLICY_PLACE,
+	POLICY_DEATH_LIMIT,
+	POLICY_HEADCOUNT,
+	POLICY_INSURED_HEADCOUNT,
+	POLICY_PREMIUM,
+	POLICY_COMMISSION,
+	POLICY_PAYER,
+	POLICY_INSURER_ELIGIBLE,
+	POLICY_STATUS,
+	POLICY_ENDED_ON,
+	POLICY_END_REASON,
+	POLICY_PLANNED_RISK_ASSESSMENT,
+	POLICY_PLANNED_HAZARD_INSPECTION,
+	POLICY_NFACTS
+};
+
+struct PolicySet;
+struct eligible_hash;
+
+typedef struct PolicyJudge
+{
+	Judgement  *j;
+	Division	home;
+	DateADT		today;
+	MemoryContext cxt;
+	MemoryContext row_cxt;
+	bool		awaited;		/* some old money waits for its policy */
+	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
+	BookStore  *store;
+	Bitmapset  *buckets;		/* to be locked against services */
+	bool		services;		/* some may have been rendered already */
+	bool		moved;			/* a policy that was there changed its days, or went */
+	bool		ask_neighbours; /* overlap or gap is to be judged */
+	struct eligible_hash *eligible; /* insurers asked about, for the statement */
+} PolicyJudge;
+
+/* What a row says, ready to be judged. */
+typedef struct PolicyTerms
+{
+	const Fact *facts;
+	Division	area;
+	DateADT		signed_on;		/* or the day it takes effect */
+	DateADT		last_day;
+	const char *sector;			/* its own or its enterprise's; may be NULL */
+	const char *size;
+	const char *risk;
+	bool		compulsory;
+} PolicyTerms;
+
+extern const Role policy_role;
+
+/* policy_terms.c */
+extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);
+
+/* policy_neighbours.c */
+extern void judge_neighbours(PolicyJudge *p);
+extern void judge_services_left(PolicyJudge *p);
+
+#endif

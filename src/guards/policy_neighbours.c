@@ -1,0 +1,142 @@
+/*
+ * policy_neighbours.c: a policy beside the others of its enterprise, and
+ * beside the services that were rendered under it.
+ *
+ * Two writers whose policies overlap and who do not see each other yet record
+ * nothing: what is only flagged does not make anybody wait.  An audit finds it.
+ */
+#include "guards/policy.h"
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+static void
+neighbour_breach(PolicyJudge *p, const Rule *rule, HeapTuple tup, TupleDesc desc, const char *message)
+{
+	bool		isnull;
+	const char *key = SPI_getvalue(tup, desc, 1);
+
+	guard_breach(p->j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,
+					 .place = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull)),.key = key,.insurer = SPI_getvalue(tup, desc, 3),
+					 .year = year_of(DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull))),.message = message,
+					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), key,
+										RelationGetRelationName(p->j->rel), SPI_getvalue(tup, desc, 4))
+				 });
+}
+
+/* Of several rows of one policy a live one goes before a dead one, the last before the others. */
+#define ASKED \
+	"(SELECT DISTINCT ON (policy, place) * FROM delta WHERE live ORDER BY policy, place, seq DESC)"
+
+#define COLUMNS \
+	"SELECT d.policy, d.area, d.insurer, d.enterprise, coalesce(d.signed, d.effective), d.effective, d.ask_overlap, d.ask_gap"
+
+#define BEFORE "max(o.last_day) FILTER (WHERE (o.effective, o.policy) < (d.effective, d.policy))"
+#define OVERLAPS "min(o.policy) FILTER (WHERE o.effective <= d.last_day AND o.last_day >= d.effective)"
+
+/*
+ * judge_neighbours holds the policies of a statement, which are in the book, or
+ * in an audit in the store only, against the others of their enterprises.
+ */
+void
+judge_neighbours(PolicyJudge *p)
+{
+	static SPIPlanPtr plan = NULL;
+	static SPIPlanPtr audit_plan = NULL;
+	uint64		n;
+
+	SPI_connect();
+	if (p->j->mode == JUDGE_AUDIT)
+		n = book_store_run(p->store, &audit_plan,
+						   COLUMNS ", " BEFORE ", " OVERLAPS
+						   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day FROM " ASKED " AS a"
+						   " UNION SELECT policy, enterprise, place::pg_catalog.int4, effective, last_day FROM safeins.policy WHERE live) AS o"
+						   " ON o.enterprise = d.enterprise AND o.place = d.place AND o.policy <> d.policy AND o.last_day >= o.effective"
+						   " WHERE d.last_day >= d.effective"
+						   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
+						   " ORDER BY d.policy", true);
+	else
+		n = book_store_run(p->store, &plan,
+						   COLUMNS ", " BEFORE ", " OVERLAPS
+						   " FROM " ASKED " AS d JOIN safeins.policy AS o ON o.enterprise = d.enterprise"
+						   " AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
+						   " AND o.policy <> d.policy AND o.live AND o.last_day >= o.effective"
+						   " WHERE (d.ask_overlap OR d.ask_gap) AND d.last_day >= d.effective"
+						   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
+						   " ORDER BY d.policy", true);
+	{
+		SPITupleTable *found = SPI_tuptable;
+		TupleDesc	desc = found->tupdesc;
+
+		for (uint64 i = 0; i < n; i++)
+		{
+			HeapTuple	tup = found->vals[i];
+			bool		isnull;
+			Division	area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
+			DateADT		signed_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
+			DateADT		effective = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
+			bool		ask_overlap = DatumGetBool(SPI_getbinval(tup, desc, 7, &isnull));
+			bool		ask_gap = DatumGetBool(SPI_getbinval(tup, desc, 8, &isnull));
+			DateADT		before = DatumGetDateADT(SPI_getbinval(tup, desc, 9, &isnull));
+			bool		first = isnull;
+			char	   *other = SPI_getvalue(tup, desc, 10);
+			const Rule *rule;
+
+			CHECK_FOR_INTERRUPTS();
+			if (other != NULL && ask_overlap && (rule = rule_in_force("policy.overlap", area, signed_on, NULL, NULL, NULL)) != NULL)
+				neighbour_breach(p, rule, tup, desc,
+								 psprintf(_("policy %s overlaps policy %s of the same enterprise"), SPI_getvalue(tup, desc, 1), other));
+			if (!first && before < effective - 1 && ask_gap &&
+				(rule = rule_in_force("policy.late_renewal", area, signed_on, NULL, NULL, NULL)) != NULL)
+				neighbour_breach(p, rule, tup, desc,
+								 psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
+										  SPI_getvalue(tup, desc, 1), day_text(effective), effective - before - 1));
+		}
+	}
+	SPI_finish();
+}
+
+/* judge_services_left records services that lie outside a policy whose days have moved; they happened. */
+void
+judge_services_left(PolicyJudge *p)
+{
+	static SPIPlanPtr plan = NULL;
+	uint64		n;
+
+	SPI_connect();
+	n = book_store_run(p->store, &plan,
+					   "SELECT p.policy, p.area::pg_catalog.int4, p.insurer, p.enterprise, min(s.served_on), count(*)"
+					   " FROM (SELECT DISTINCT policy, place FROM delta) AS d"
+					   " JOIN safeins.policy AS p ON p.policy = d.policy AND p.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
+					   " JOIN safeins.service AS s ON s.policy = p.policy AND s.place OPERATOR(safeins.=) p.place"
+					   " WHERE NOT p.live OR s.served_on NOT BETWEEN p.effective AND p.last_day"
+					   " GROUP BY 1, 2, 3, 4 ORDER BY 1", true);
+	{
+		SPITupleTable *found = SPI_tuptable;
+		TupleDesc	desc = found->tupdesc;
+
+		for (uint64 i = 0; i < n; i++)
+		{
+			HeapTuple	tup = found->vals[i];
+			bool		isnull;
+			Division	area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
+			DateADT		first = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
+			const Rule *rule = rule_in_force("service.period", area, first, NULL, NULL, NULL);
+
+			CHECK_FOR_INTERRUPTS();
+			if (rule == NULL)
+				continue;
+			guard_breach(p->j, &(Breach)
+						 {
+							 .rule = rule,.sqlstate = ERRCODE_SI_SERVICE_PERIOD,.place = area,.key = SPI_getvalue(tup, desc, 1),
+							 .insurer = SPI_getvalue(tup, desc, 3),.year = year_of(first),.accept = true,
+							 .message = psprintf(_("services rendered under policy %s lie outside its period now: %s, the first on %s"),
+												 SPI_getvalue(tup, desc, 1), SPI_getvalue(tup, desc, 6), day_text(first))
+						 });
+		}
+	}
+	SPI_finish();
+}

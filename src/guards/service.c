@@ -1,0 +1,339 @@
+/*
+ * service.c: the role service: what was done for an insured, counted.
+ *
+ * A row is first read and judged by itself, then, with its policy locked
+ * against changes of its days, beside the policy, and last, in the book,
+ * beside the other services.
+ */
+#include "guards/service.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+static const FactDef service_facts[SERVICE_NFACTS] = {
+	[SERVICE_SERVICE] = {"service", FACT_KEY, true, gettext_noop("key of the service")},
+	[SERVICE_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
+	[SERVICE_KIND] = {"kind", FACT_TEXT, true, gettext_noop("kind, as a catalogue names it")},
+	[SERVICE_SERVED_ON] = {"served_on", FACT_DATE, true, gettext_noop("day of the service")},
+	[SERVICE_PROVIDER] = {"provider", FACT_KEY, false, gettext_noop("provider")},
+	[SERVICE_PROVIDER_QUALIFIED] = {"provider_qualified", FACT_BOOL, false, gettext_noop("whether the provider was qualified on that day")},
+	[SERVICE_ARCHIVED_ON] = {"archived_on", FACT_DATE, false, gettext_noop("day the archive was uploaded")},
+	[SERVICE_VOIDED] = {"voided", FACT_BOOL, false, gettext_noop("whether it was voided")},
+	[SERVICE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+};
+
+const char *const service_codes[SERVICE_NRULES] = {
+	[SERVICE_RULE_POLICY_LINK] = "service.policy_link",
+	[SERVICE_RULE_PERIOD] = "service.period",
+	[SERVICE_RULE_FUTURE_DATE] = "service.future_date",
+	[SERVICE_RULE_CATALOGUE] = "service.catalogue",
+	[SERVICE_RULE_PROVIDER] = "service.provider_qualified",
+	[SERVICE_RULE_ARCHIVE] = "service.archive",
+	[SERVICE_RULE_DOUBLE] = "service.double",
+	[SERVICE_RULE_POOLED] = "service.pooled",
+};
+
+/* Rows on their way from the first pass to the second. */
+static const BookColumn pending_columns[] = {
+	{"leaves", BOOLOID},
+	{"service", TEXTOID},
+	{"policy", TEXTOID},
+	{"area", INT4OID},
+	{"kind", TEXTOID},
+	{"served_on", DATEOID},
+	{"ask", INT4OID},
+};
+
+static void *
+service_begin(Judgement *j)
+{
+	ServiceJudge *s = palloc0(sizeof(ServiceJudge));
+
+	rules_refresh();
+	codes_refresh();
+	s->j = j;
+	s->home = home_place();
+	s->today = safeins_today();
+	s->policies = attachment_roots("policy") != NIL;
+	s->cxt = CurrentMemoryContext;
+	s->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins service row", ALLOCSET_SMALL_SIZES);
+	s->cache = policy_cache_open(CurrentMemoryContext);
+	s->pending = book_store_create(CurrentMemoryContext, lengthof(pending_columns), pending_columns);
+	s->store = j->mode == JUDGE_RECOUNT ? j->books : service_store(CurrentMemoryContext);
+	return s;
+}
+
+const Rule *
+service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on)
+{
+	const Rule *r = rule_memo(&s->memos[code], service_codes[code], area, on);
+
+	return r == NULL || r->mode == RULE_OFF ? NULL : r;
+}
+
+/*
+ * service_kind gives the code of a kind by the catalogues of the rule, or NULL.
+ * Where the rule is silent, as before there was one, those of today will do.
+ */
+static const char *
+service_kind(ServiceJudge *s, Division area, DateADT on, const Fact *kind)
+{
+	const Rule *rule = rule_memo(&s->memos[SERVICE_RULE_CATALOGUE], service_codes[SERVICE_RULE_CATALOGUE], area, on);
+	const char *code = NULL;
+
+	if (rule == NULL)
+		rule = rule_lookup(service_codes[SERVICE_RULE_CATALOGUE], area, s->today, NULL, NULL, NULL, NULL, NULL);
+	for (int i = 0; code == NULL && rule != NULL && i < rule->nitems; i++)
+		code = code_of(rule->items[i], kind->str, kind->len);
+	return code;
+}
+
+void
+service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept)
+{
+	guard_breach(s->j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = sqlstate,.place = name->area,.key = name->service,.insurer = name->insurer,
+					 .year = year_of(name->served_on),.message = message,.remedy = remedy,.accept = accept,
+					 .detail = psprintf(_("Service %s of table \"%s\", policy %s, %s."), name->service,
+										RelationGetRelationName(s->j->rel), name->policy, day_text(name->served_on))
+				 });
+}
+
+static void
+put_pending(ServiceJudge *s, const Fact *facts, bool leaves, int ask)
+{
+	Division	area = fact_area(&facts[SERVICE_PLACE], s->home);
+	DateADT		on = facts[SERVICE_SERVED_ON].v.date;
+	const char *code = service_kind(s, area, on, &facts[SERVICE_KIND]);
+	Datum		values[lengthof(pending_columns)];
+	bool		nulls[lengthof(pending_columns)] = {0};
+	MemoryContext old;
+
+	values[0] = BoolGetDatum(leaves);
+	values[1] = fact_datum(&facts[SERVICE_SERVICE]);
+	values[2] = fact_datum(&facts[SERVICE_POLICY]);
+	values[3] = Int32GetDatum(area);
+	values[4] = code != NULL ? CStringGetTextDatum(code) : fact_datum(&facts[SERVICE_KIND]);
+	values[5] = DateADTGetDatum(on);
+	values[6] = Int32GetDatum(ask);
+	book_store_put(s->pending, values, nulls);
+	s->any_leaves |= leaves;
+	s->ask |= ask;
+
+	old = MemoryContextSwitchTo(s->cxt);
+	s->buckets = bms_add_member(s->buckets, policy_bucket(facts[SERVICE_POLICY].str, facts[SERVICE_POLICY].len));
+	MemoryContextSwitchTo(old);
+}
+
+/* A day late is late: uploaded on the last day in time is not. */
+static void
+judge_archive(ServiceJudge *s, const Fact *is, const ServiceName *name)
+{
+	const Rule *rule = service_rule(s, SERVICE_RULE_ARCHIVE, name->area, name->served_on);
+	DateADT		uploaded;
+	DateADT		due;
+
+	if (rule == NULL)
+		return;
+	if (!is[SERVICE_ARCHIVED_ON].isnull)
+		uploaded = is[SERVICE_ARCHIVED_ON].v.date;
+	else if (!mapping_has(s->j->mapping, SERVICE_ARCHIVED_ON) && s->j->mode == JUDGE_LIVE)
+		uploaded = s->today;
+	else
+		return;
+	due = add_workdays(name->served_on, rule->number);
+	if (uploaded > due)
+		service_breach(s, rule, ERRCODE_SI_SERVICE_LATE, name,
+					   psprintf(_("the archive of service %s was uploaded on %s, %d days late"), name->service,
+								day_text(uploaded), uploaded - due), NULL, true);
+}
+
+/* judge_alone holds a service against the rules about a single one; only what this write changed is asked. */
+static int
+judge_alone(ServiceJudge *s, const Fact *was, const Fact *is)
+{
+	ServiceName name = {
+		.service = fact_text(&is[SERVICE_SERVICE]),.policy = fact_text(&is[SERVICE_POLICY]),
+		.area = fact_area(&is[SERVICE_PLACE], s->home),.served_on = is[SERVICE_SERVED_ON].v.date
+	};
+	const Rule *rule;
+	int			ask = 0;
+
+#define CHANGED(fact) (was == NULL || !fact_equal(service_facts[fact].type, &was[fact], &is[fact]))
+#define ASK(code) ((rule = service_rule(s, code, name.area, name.served_on)) != NULL)
+	bool		moved = CHANGED(SERVICE_SERVED_ON) || CHANGED(SERVICE_PLACE);
+
+	if ((CHANGED(SERVICE_KIND) || moved) && ASK(SERVICE_RULE_CATALOGUE) &&
+		service_kind(s, name.area, name.served_on, &is[SERVICE_KIND]) == NULL)
+		service_breach(s, rule, ERRCODE_SI_SERVICE_KIND, &name,
+					   psprintf(_("\"%s\" is not a kind of service that the catalogue has"), fact_text(&is[SERVICE_KIND])),
+					   _("safeins.code_list shows the catalogues; safeins.add_code() adds a name of the host's own."), false);
+	if (moved && name.served_on > s->today && ASK(SERVICE_RULE_FUTURE_DATE))
+		service_breach(s, rule, ERRCODE_SI_SERVICE_DATE, &name,
+					   psprintf(_("day of service %s lies in the future"), day_text(name.served_on)), NULL, false);
+	if (mapping_has(s->j->mapping, SERVICE_PROVIDER_QUALIFIED) &&
+		(moved || CHANGED(SERVICE_PROVIDER) || CHANGED(SERVICE_PROVIDER_QUALIFIED)) && ASK(SERVICE_RULE_PROVIDER))
+	{
+		const char *provider = is[SERVICE_PROVIDER].isnull ? "NULL" : fact_text(&is[SERVICE_PROVIDER]);
+
+		if (is[SERVICE_PROVIDER_QUALIFIED].isnull)
+			service_breach(s, rule, ERRCODE_SI_SERVICE_PROVIDER, &name,
+						   psprintf(_("it is not known whether provider %s was qualified on %s"), provider, day_text(name.served_on)),
+						   NULL, true);
+		else if (!is[SERVICE_PROVIDER_QUALIFIED].v.flag)
+			service_breach(s, rule, ERRCODE_SI_SERVICE_PROVIDER, &name,
+						   psprintf(_("provider %s was not qualified on %s"), provider, day_text(name.served_on)), NULL, false);
+	}
+	if (CHANGED(SERVICE_ARCHIVED_ON) || moved)
+		judge_archive(s, is, &name);
+
+	if (CHANGED(SERVICE_POLICY) || moved)
+		ask |= ASK_POLICY | (ASK(SERVICE_RULE_POOLED) ? ASK_POOLED : 0);
+	if ((CHANGED(SERVICE_POLICY) || CHANGED(SERVICE_KIND) || moved || CHANGED(SERVICE_SERVICE)) && ASK(SERVICE_RULE_DOUBLE))
+		ask |= ASK_DOUBLE;
+#undef ASK
+#undef CHANGED
+	return ask;
+}
+
+static const Fact *
+counted(const Role *role, const Fact *facts)
+{
+	return facts == NULL || fact_unfit(role, facts) >= 0 || (!facts[SERVICE_VOIDED].isnull && facts[SERVICE_VOIDED].v.flag) ? NULL : facts;
+}
+
+static void
+service_row(void *state, const Fact *was, const Fact *is)
+{
+	ServiceJudge *s = state;
+	const Role *role = s->j->mapping->role;
+	MemoryContext old = MemoryContextSwitchTo(s->row_cxt);
+	int			unfit = is == NULL || (!is[SERVICE_VOIDED].isnull && is[SERVICE_VOIDED].v.flag) ? -1 : fact_unfit(role, is);
+	int			ask = 0;
+
+	if (unfit >= 0 && s->j->mode != JUDGE_RECOUNT)
+		row_unfit(s->j, is, unfit, s->home);
+	was = counted(role, was);
+	is = counted(role, is);
+	if (is != NULL && s->j->mode != JUDGE_RECOUNT)
+		ask = judge_alone(s, was, is);
+	if (was != NULL)
+		put_pending(s, was, true, 0);
+	if (is != NULL)
+		put_pending(s, is, false, ask);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(s->row_cxt);
+}
+
+static void
+judge_policy_of(ServiceJudge *s, const ServiceName *name, const PolicyEntry *p)
+{
+	const Rule *rule;
+
+	if (p == NULL || !p->live)
+	{
+		if ((rule = service_rule(s, SERVICE_RULE_POLICY_LINK, name->area, name->served_on)) != NULL)
+			service_breach(s, rule, ERRCODE_SI_SERVICE_POLICY, name, psprintf(_("policy %s is not known"), name->policy),
+						   _("Only insured enterprises may be served from the fee: enter the policy first."), false);
+		return;
+	}
+	if ((name->served_on < p->effective || name->served_on > p->last_day) &&
+		(rule = service_rule(s, SERVICE_RULE_PERIOD, name->area, name->served_on)) != NULL)
+		service_breach(s, rule, ERRCODE_SI_SERVICE_PERIOD, name,
+					   psprintf(_("day of service %s lies outside policy %s (%s to %s)"), day_text(name->served_on), name->policy,
+								day_text(p->effective), day_text(p->last_day)), NULL, false);
+}
+
+/* The second pass: each row beside its policy, which tells the year it counts for. */
+static void
+settle(ServiceJudge *s)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(s->pending->desc, &TTSOpsMinimalTuple);
+	MemoryContext old = MemoryContextSwitchTo(s->row_cxt);
+
+	tuplestore_rescan(s->pending->rows);
+	while (tuplestore_gettupleslot(s->pending->rows, true, false, slot))
+	{
+		ServiceName name;
+		const PolicyEntry *p;
+		text	   *policy;
+		int			ask;
+		bool		leaves;
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getallattrs(slot);
+		leaves = DatumGetBool(slot->tts_values[0]);
+		policy = DatumGetTextPP(slot->tts_values[2]);
+		name.service = TextDatumGetCString(slot->tts_values[1]);
+		name.policy = text_to_cstring(policy);
+		name.area = DatumGetInt32(slot->tts_values[3]);
+		name.served_on = DatumGetDateADT(slot->tts_values[5]);
+		ask = DatumGetInt32(slot->tts_values[6]);
+
+		policy_cache_trim(s->cache);
+		p = policy_cached(s->cache, division_at_level(name.area, 1), name.policy, strlen(name.policy));
+		name.insurer = p == NULL ? NULL : p->insurer;
+		/* Another province's policy is not this one's. */
+		if (p != NULL && p->place != division_at_level(name.area, 1))
+			p = NULL;
+		if ((ask & ASK_POLICY) && s->policies)
+			judge_policy_of(s, &name, p);
+		service_store_put(s->store, &(ServiceRow)
+						  {
+							  .leaves = leaves,.ask_double = ask & ASK_DOUBLE,.ask_pooled = ask & ASK_POOLED,
+							  .service = name.service,.policy = name.policy,.place = division_at_level(name.area, 1),
+							  .kind = TextDatumGetCString(slot->tts_values[4]),.served_on = name.served_on,
+							  .policy_year = p == NULL || !p->live ? 0 : policy_year(p->effective, name.served_on)
+						  });
+		MemoryContextReset(s->row_cxt);
+	}
+	MemoryContextSwitchTo(old);
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+static void
+service_finish(void *state)
+{
+	ServiceJudge *s = state;
+	bool		judged = s->j->mode != JUDGE_RECOUNT && s->j->mode != JUDGE_RELEASE;
+	bool		unbooked = s->j->mode == JUDGE_AUDIT && !s->j->was_attached;
+
+	if (s->pending->n == 0)
+		return;
+	if (s->j->mode != JUDGE_AUDIT && s->j->mode != JUDGE_RECOUNT)
+		policies_lock(s->buckets, ShareLock);
+	settle(s);
+	if (s->j->mode == JUDGE_RECOUNT)
+		return;
+	if (judged)
+		judge_first_service(s);
+	if (s->j->mode != JUDGE_AUDIT)
+		services_write(s->store, s->any_leaves);
+	if (judged && (s->ask & ASK_DOUBLE))
+		judge_doubles(s, unbooked);
+	if (judged && (s->ask & ASK_POOLED))
+		judge_pooled(s, unbooked);
+}
+
+static const struct UnjudgedRule service_unjudged[] = {
+	{SERVICE_PROVIDER_QUALIFIED, "service.provider_qualified"},
+};
+
+const Role	service_role = {
+	.name = "service",
+	.facts = service_facts,
+	.nfacts = SERVICE_NFACTS,
+	.begin = service_begin,
+	.row = service_row,
+	.finish = service_finish,
+	.unjudged = service_unjudged,
+	.nunjudged = lengthof(service_unjudged),
+};
+
+const BookDef service_book = {
+	&service_role, service_store, service_differences, service_rebuild
+};

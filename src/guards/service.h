@@ -1,0 +1,80 @@
+/*
+ * service.h: what the parts of the service guard share.
+ */
+#ifndef SAFEINS_SERVICE_H
+#define SAFEINS_SERVICE_H
+
+#include "guards/guards.h"
+
+enum ServiceFact
+{
+	SERVICE_SERVICE,
+	SERVICE_POLICY,
+	SERVICE_KIND,
+	SERVICE_SERVED_ON,
+	SERVICE_PROVIDER,
+	SERVICE_PROVIDER_QUALIFIED,
+	SERVICE_ARCHIVED_ON,
+	SERVICE_VOIDED,
+	SERVICE_PLACE,
+	SERVICE_NFACTS
+};
+
+/* The rules that are asked row by row. */
+typedef enum ServiceRule
+{
+	SERVICE_RULE_POLICY_LINK,
+	SERVICE_RULE_PERIOD,
+	SERVICE_RULE_FUTURE_DATE,
+	SERVICE_RULE_CATALOGUE,
+	SERVICE_RULE_PROVIDER,
+	SERVICE_RULE_ARCHIVE,
+	SERVICE_RULE_DOUBLE,
+	SERVICE_RULE_POOLED,
+	SERVICE_NRULES
+} ServiceRule;
+
+extern const char *const service_codes[SERVICE_NRULES];
+
+/* What is left to be asked of a row once it is beside its policy and in the book. */
+#define ASK_POLICY	1
+#define ASK_DOUBLE	2
+#define ASK_POOLED	4
+
+typedef struct ServiceJudge
+{
+	Judgement  *j;
+	Division	home;
+	DateADT		today;
+	bool		policies;		/* a policy table is attached */
+	RuleMemo	memos[SERVICE_NRULES];
+	MemoryContext cxt;
+	MemoryContext row_cxt;
+	PolicyCache *cache;
+	BookStore  *pending;		/* rows of the first pass */
+	BookStore  *store;			/* rows for the book */
+	Bitmapset  *buckets;		/* policies to be locked */
+	bool		any_leaves;
+	int			ask;			/* whatever some row asks */
+} ServiceJudge;
+
+typedef struct ServiceName
+{
+	const char *service;
+	const char *policy;
+	const char *insurer;		/* NULL: not known */
+	Division	area;
+	DateADT		served_on;
+} ServiceName;
+
+extern const Role service_role;
+
+extern const Rule *service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on);
+extern void service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept);
+
+/* service_book.c */
+extern void judge_first_service(ServiceJudge *s);
+extern void judge_doubles(ServiceJudge *s, bool unbooked);
+extern void judge_pooled(ServiceJudge *s, bool unbooked);
+
+#endif
