@@ -21,15 +21,6 @@ typedef struct Duty
 	char	   *figures;
 } Duty;
 
-static char *
-day_text(DateADT day)
-{
-	int			y, m, d;
-
-	j2date(day + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-	return psprintf("%04d-%02d-%02d", y, m, d);
-}
-
 static DateADT
 last_of(int year)
 {
