@@ -31,7 +31,7 @@ SQL = src/safeins.sql \
 TOOL = safeins-verify
 TOOL_SRCS = src/tool/safeins-verify.c src/tool/say.c src/tool/copyfile.c src/tool/json.c src/tool/note.c src/tool/tree.c src/tool/batch.c src/tool/table.c
 
-REGRESS = types types_division types_uscc types_yuan rules attach ledger books fee
+REGRESS = types types_division types_uscc types_yuan rules attach ledger books fee quota
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)safeins.control)
