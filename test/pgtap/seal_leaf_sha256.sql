@@ -82,17 +82,17 @@ SELECT is_empty('SELECT * FROM safeins.leaves(9223372036854775807)', '... far be
 SELECT is((SELECT count(*) FROM note n, safeins.check_note(n.note) c WHERE c.fits AND c.newer_leaves = (SELECT size FROM tree) - n.size AND c.verdict = 'the ledger extends the note'), 230::bigint, 'the ledger extends each of its notes');
 SELECT is((SELECT count(*) FROM note n JOIN safeins.checkpoint c USING (size) WHERE safeins.checkpoint_note(c.number) = n.note), 230::bigint, 'checkpoint_note prints them again');
 CREATE FUNCTION pg_temp.verdict(note text) RETURNS text LANGUAGE sql AS $$ SELECT fits || ' ' || newer_leaves || ' ' || regexp_replace(verdict, '[0-9a-f]{16}', '...', 'g') FROM safeins.check_note(note) $$;
-SELECT is(pg_temp.verdict(given), verdict, verdict) FROM (SELECT *, (SELECT size FROM tree) AS last, (SELECT split_part(note, E'\n', 1) FROM note LIMIT 1) AS origin, (SELECT encode(root, 'base64') FROM note WHERE size = 300) AS root300 FROM (SELECT) one) x,
+SELECT is(pg_temp.verdict(given), verdict, verdict) FROM (SELECT *, (SELECT size FROM tree) AS last, (SELECT split_part(note, E'\n', 1) FROM note LIMIT 1) AS origin, (SELECT encode(root, 'base64') FROM note WHERE size = mid) AS root_then FROM (SELECT size AS mid FROM note ORDER BY size OFFSET 50 LIMIT 1) one) x,
 LATERAL (VALUES
-    (format(E'%s\n300\n%s\n', origin, root300), 'true ' || last - 300 || ' the ledger extends the note'),
-    (format(E'%s\n300\n%s', origin, root300), 'true ' || last - 300 || ' the ledger extends the note'),
-    (format(E'%s\r\n300\r\n%s\r\n', origin, root300), 'true ' || last - 300 || ' the ledger extends the note'),
-    (format(E'%s\n300\n%s\nfurther line\n\n— signed abc\n', origin, root300), 'true ' || last - 300 || ' the ledger extends the note'),
+    (format(E'%s\n%s\n%s\n', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
+    (format(E'%s\n%s\n%s', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
+    (format(E'%s\r\n%s\r\n%s\r\n', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
+    (format(E'%s\n%s\n%s\nfurther line\n\n— signed abc\n', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
     (format(E'%s\n0\n%s\n', origin, encode(sha256(''), 'base64')), 'true ' || last || ' the ledger extends the note'),
-    (format(E'%s\n301\n%s\n', origin, root300), 'false ' || last - 301 || ' the first 301 leaves are not those of the note: the ledger was rewritten'),
-    (format(E'%s\n0\n%s\n', origin, root300), 'false ' || last || ' the first 0 leaves are not those of the note: the ledger was rewritten'),
-    (format(E'%s\n%s\n%s\n', origin, last + 5, root300), format('false -5 the note counts %s leaves, the ledger has only %s: its tail was cut, or it was restored from before the note', last + 5, last)),
-    (format(E'%sx\n300\n%s\n', origin, root300), format('false %s the note is of ledger safeins/000000/.../sha256x, this is safeins/000000/.../sha256', last - 300))) t (given, verdict);
+    (format(E'%s\n%s\n%s\n', origin, mid + 1, root_then), 'false ' || last - mid - 1 || ' the first ' || mid + 1 || ' leaves are not those of the note: the ledger was rewritten'),
+    (format(E'%s\n0\n%s\n', origin, root_then), 'false ' || last || ' the first 0 leaves are not those of the note: the ledger was rewritten'),
+    (format(E'%s\n%s\n%s\n', origin, last + 5, root_then), format('false -5 the note counts %s leaves, the ledger has only %s: its tail was cut, or it was restored from before the note', last + 5, last)),
+    (format(E'%sx\n%s\n%s\n', origin, mid, root_then), format('false %s the note is of ledger safeins/000000/.../sha256x, this is safeins/000000/.../sha256', last - mid))) t (given, verdict);
 SELECT throws_ok(format('SELECT safeins.check_note(%L)', given), '22P02', message, message || ' ' || to_json(given)) FROM (VALUES
     ('', 'this is not a note of a ledger: its first line is empty'),
     (E'\n1\nx', 'this is not a note of a ledger: its first line is empty'),
@@ -127,8 +127,8 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 CREATE TEMP TABLE last AS SELECT safeins.checkpoint_note() AS note;
 SELECT is(pg_temp.tampered(s, query), answer, s || ' shows in ' || query) FROM (VALUES
-    ('UPDATE safeins.tile SET hashes = overlay(hashes PLACING ''\x00''::bytea FROM 6433) WHERE level = 0 AND number = 0', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size = 250))', 'false'),
-    ('DELETE FROM safeins.tile WHERE level = 0 AND number = 0', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size = 250))', 'false'),
+    ('UPDATE safeins.tile SET hashes = overlay(hashes PLACING ''\x00''::bytea FROM 2561) WHERE level = 0 AND number = (SELECT size / 256 FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1)', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1))', 'false'),
+    ('DELETE FROM safeins.tile WHERE level = 0 AND number = (SELECT size / 256 FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1)', 'SELECT fits FROM safeins.check_note((SELECT note FROM note WHERE size % 256 BETWEEN 100 AND 200 ORDER BY size LIMIT 1))', 'false'),
     ('DELETE FROM safeins.tile WHERE level = 1', 'SELECT fits FROM safeins.check_note((SELECT note FROM last))', 'false'),
     ('DELETE FROM safeins.tile WHERE level = 0 AND number = 1', 'SELECT safeins.consistency_proof(300, 600)', 'SI203'),
     ('DELETE FROM safeins.tile WHERE level = 1; INSERT INTO sl.one VALUES (9999)', 'SELECT safeins.checkpoint()', 'SI203'),
