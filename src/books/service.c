@@ -64,7 +64,7 @@ service_store_put(BookStore *store, const ServiceRow *s)
 #define TALLIES \
 	"(SELECT policy, place, kind, policy_year, pg_catalog.date_part('year', served_on)::pg_catalog.int4 AS calendar_year," \
 	" pg_catalog.sum(sign)::pg_catalog.int4 AS done" \
-	" FROM delta GROUP BY 1, 2, 3, 4, 5 HAVING pg_catalog.sum(sign) <> 0)"
+	" FROM delta GROUP BY 1, 2, 3, 4, 5)"
 
 #define DEADLINE_OF(a, b) a ".kind = 'service.first' AND " a ".subject = " b ".policy AND " PLACE_OF(a, b)
 
@@ -79,8 +79,8 @@ service_store_put(BookStore *store, const ServiceRow *s)
 
 /*
  * services_write brings a statement's rows into the book; the policies are
- * locked.  The tallies come first, in key order: two statements about one
- * policy, kind and year wait for each other here.
+ * locked.  The tallies come first, in key order, those too that stay as they
+ * are: two statements about one policy, kind and year wait for each other here.
  */
 void
 services_write(BookStore *store, bool any_leaves)
@@ -250,7 +250,7 @@ const char service_differences[] =
 " UNION ALL"
 " SELECT coalesce(d.place, t.place), coalesce(d.policy, t.policy), coalesce(d.calendar_year, t.calendar_year),"
 " 'tally ' || coalesce(d.kind, t.kind), coalesce(t.done, 0)::pg_catalog.int8, coalesce(d.done, 0)::pg_catalog.int8"
-" FROM " TALLIES " AS d FULL JOIN"
+" FROM (SELECT * FROM " TALLIES " AS d WHERE done <> 0) AS d FULL JOIN"
 " (SELECT policy, place::pg_catalog.int4, kind, policy_year, calendar_year, done FROM safeins.service_tally) AS t"
 " USING (policy, place, kind, policy_year, calendar_year)"
 " WHERE t.done IS DISTINCT FROM d.done";
@@ -260,7 +260,7 @@ const char *const service_rebuild[] = {
 	"INSERT INTO safeins.service SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d",
 	"DELETE FROM safeins.service_tally",
 	"INSERT INTO safeins.service_tally"
-	" SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d",
+	" SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d WHERE done <> 0",
 	"UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED " WHERE l.kind = 'service.first' AND l.met_on IS DISTINCT FROM " FIRST_SERVED,
 	NULL
 };

@@ -7,8 +7,6 @@
 #include "guards/policy.h"
 
 #include "access/table.h"
-#include "catalog/pg_inherits.h"
-#include "storage/lmgr.h"
 #include "utils/memutils.h"
 
 /* Policies that have become known, sorted. */
@@ -67,15 +65,9 @@ await_has(const PolicySet *set, const Fact *insurer, const Fact *policy)
 bool
 await_ready(FeeJudge *f)
 {
-	ListCell   *lc;
-
 	if (f->j->mode != JUDGE_LEGACY || f->policies_held)
 		return false;
-	foreach(lc, attachment_roots(policy_role.name))
-	{
-		LockRelationOid(lfirst_oid(lc), ShareRowExclusiveLock);
-		(void) find_all_inheritors(lfirst_oid(lc), ShareRowExclusiveLock, NULL);
-	}
+	lock_tables_of(&policy_role, ShareRowExclusiveLock);
 	f->policies_held = true;
 	policy_cache_forget(f->policy_cache);
 	return true;
@@ -92,13 +84,12 @@ await_book(PolicySet *set)
 	{
 		ListCell   *lc;
 
+		/* Whoever takes such a row out must have done so, or wait until it is booked. */
+		lock_tables_of(money[i], ShareRowExclusiveLock);
 		foreach(lc, attachment_roots(money[i]->name))
 		{
 			Judgement	j = {.mode = JUDGE_LEGACY,.awaited = set};
 
-			/* Whoever takes such a row out must have done so, or wait until it is booked. */
-			LockRelationOid(lfirst_oid(lc), ShareRowExclusiveLock);
-			(void) find_all_inheritors(lfirst_oid(lc), ShareRowExclusiveLock, NULL);
 			j.rel = table_open(lfirst_oid(lc), NoLock);
 			j.mapping = mapping_of_relation(lfirst_oid(lc), money[i]->name);
 			if (j.mapping != NULL)

@@ -4,7 +4,6 @@
  */
 #include "guards/fee.h"
 
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
@@ -206,7 +205,6 @@ static void
 add_untouched(FeeJudge *f)
 {
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
-	ListCell   *lc;
 
 	/* A partition that comes later, or money that waited, changes nothing for the others. */
 	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL)
@@ -216,11 +214,7 @@ add_untouched(FeeJudge *f)
 
 	/* Until now the other role's writers were not judged: what they have not committed yet must be in the accounts. */
 	if (f->j->mode == JUDGE_LEGACY)
-		foreach(lc, attachment_roots(f->expense ? premium_role.name : expense_role.name))
-		{
-			LockRelationOid(lfirst_oid(lc), ShareRowExclusiveLock);
-			(void) find_all_inheritors(lfirst_oid(lc), ShareRowExclusiveLock, NULL);
-		}
+		lock_tables_of(f->expense ? &premium_role : &expense_role, ShareRowExclusiveLock);
 
 	account_write_pending();
 	account_deltas_add_books(f->deltas, GetLatestSnapshot(), 0);

@@ -37,6 +37,8 @@ extern Division fact_area(const Fact *place, Division home);
 /* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
 extern const Rule *rule_in_force(const char *code, Division area, DateADT on, const char *sector, const char *size, const char *risk);
 
+extern void lock_tables_of(const Role *role, LOCKMODE lock);
+
 extern const Role enterprise_role;
 
 /* A book as reconcile() and rebuild() need it: queries over "delta", which holds every row of the role's tables. */

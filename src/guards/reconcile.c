@@ -6,10 +6,8 @@
 
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/pg_inherits.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -23,15 +21,6 @@ static const BookDef *const books[] = {
 	&policy_book,
 	&service_book,
 };
-
-static void
-lock_tables(const Role *role, LOCKMODE lock)
-{
-	ListCell   *lc;
-
-	foreach(lc, attachment_roots(role->name))
-		(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);
-}
 
 /* Every row of a role's tables before its judge, who only adds them up. */
 static void
@@ -65,7 +54,7 @@ recount(LOCKMODE lock, int *n)
 	account_write_pending();
 	CommandCounterIncrement();
 	for (size_t i = 0; i < lengthof(money); i++)
-		lock_tables(money[i], lock);
+		lock_tables_of(money[i], lock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	for (size_t i = 0; i < lengthof(money); i++)
 		recount_role(money[i], deltas, snapshot, lock);
@@ -106,7 +95,7 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
 	Snapshot	snapshot;
 	uint64		n;
 
-	lock_tables(book->role, AccessShareLock);
+	lock_tables_of(book->role, AccessShareLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(book->role, store, snapshot, AccessShareLock);
 	SPI_connect();
@@ -145,7 +134,7 @@ rebuild_book(Judgement *j, const BookDef *book)
 	Snapshot	snapshot;
 	int64		n;
 
-	lock_tables(book->role, ShareRowExclusiveLock);
+	lock_tables_of(book->role, ShareRowExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
 	SPI_connect();

@@ -5,6 +5,7 @@
  * against changes of its days, beside the policy, and last, in the book,
  * beside the other services.
  */
+#include "guards/policy.h"
 #include "guards/service.h"
 
 #include "catalog/pg_type.h"
@@ -57,8 +58,11 @@ service_begin(Judgement *j)
 	s->j = j;
 	s->home = home_place();
 	s->today = safeins_today();
-	s->policies = attachment_roots("policy") != NIL;
+	s->policies = attachment_roots(policy_role.name) != NIL;
 	s->cxt = CurrentMemoryContext;
+	/* Until now the policies' writers did not count services anew: what they have not committed yet must be in the book. */
+	if (j->mode == JUDGE_LEGACY)
+		lock_tables_of(&policy_role, ShareRowExclusiveLock);
 	s->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins service row", ALLOCSET_SMALL_SIZES);
 	s->cache = policy_cache_open(CurrentMemoryContext);
 	s->pending = book_store_create(CurrentMemoryContext, lengthof(pending_columns), pending_columns);
@@ -206,6 +210,18 @@ counted(const Role *role, const Fact *facts)
 	return facts == NULL || fact_unfit(role, facts) >= 0 || (!facts[SERVICE_VOIDED].isnull && facts[SERVICE_VOIDED].v.flag) ? NULL : facts;
 }
 
+/* Do two rows say the same to the book? */
+static bool
+same_service(const Fact *a, const Fact *b)
+{
+	static const int booked[] = {SERVICE_SERVICE, SERVICE_POLICY, SERVICE_KIND, SERVICE_SERVED_ON, SERVICE_PLACE};
+
+	for (size_t i = 0; i < lengthof(booked); i++)
+		if (!fact_equal(service_facts[booked[i]].type, &a[booked[i]], &b[booked[i]]))
+			return false;
+	return true;
+}
+
 static void
 service_row(void *state, const Fact *was, const Fact *is)
 {
@@ -221,10 +237,13 @@ service_row(void *state, const Fact *was, const Fact *is)
 	is = counted(role, is);
 	if (is != NULL && s->j->mode != JUDGE_RECOUNT)
 		ask = judge_alone(s, was, is);
-	if (was != NULL)
-		put_pending(s, was, true, 0);
-	if (is != NULL)
-		put_pending(s, is, false, ask);
+	if (was == NULL || is == NULL || ask != 0 || !same_service(was, is))
+	{
+		if (was != NULL)
+			put_pending(s, was, true, 0);
+		if (is != NULL)
+			put_pending(s, is, false, ask);
+	}
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(s->row_cxt);
 }
