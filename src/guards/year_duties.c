@@ -148,7 +148,7 @@ owes_report(const YearClosing *c, Division province)
 	if (plan == NULL)
 		plan = safeins_prepare("SELECT EXISTS (SELECT FROM safeins.policy p WHERE p.insurer = $1 AND p.place::pg_catalog.int4 = $2"
 							   "  AND p.live AND p.effective <= $5 AND p.last_day >= $4)"
-							   " AND NOT EXISTS (SELECT FROM safeins.report r WHERE r.insurer = $1 AND r.place::pg_catalog.int4 = $2 AND r.year = $3)",
+							   " AND NOT EXISTS (SELECT FROM safeins.report r WHERE r.insurer = $1 AND r.place::pg_catalog.int4 = $2 AND r.year = $3 AND r.rows > 0)",
 							   5, types);
 	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.report");

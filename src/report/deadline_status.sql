@@ -12,7 +12,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 	FROM (SELECT y.place, 'report.annual' AS kind, y.insurer, y.year, make_date(y.year, 12, 31) AS opened_on,
 				 safeins.rule_due('report.annual', y.place, make_date(y.year, 12, 31), make_date(y.year, 12, 31)) AS due_on,
 				 (SELECT min(r.submitted_on) FROM safeins.report r
-				  WHERE r.insurer = y.insurer AND r.place OPERATOR(safeins.=) y.place AND r.year = y.year) AS met_on
+				  WHERE r.insurer = y.insurer AND r.place OPERATOR(safeins.=) y.place AND r.year = y.year AND r.rows > 0) AS met_on
 		  FROM years y
 		  UNION ALL
 		  SELECT y.place, 'filing.annual', y.insurer, y.year, make_date(y.year - 1, 12, 31),
@@ -22,7 +22,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 				  FROM unnest(safeins.rule_items('filing.items', y.place, make_date(y.year, 12, 31))) i (item)
 					   LEFT JOIN LATERAL (SELECT min(f.submitted_on) AS accepted_on FROM safeins.filing f
 										  WHERE f.insurer = y.insurer AND f.place OPERATOR(safeins.=) y.place AND f.year = y.year
-												AND f.item = i.item AND f.accepted) a ON true)
+												AND f.item = i.item AND f.accepted AND f.rows > 0) a ON true)
 		  FROM years y) d
 	WHERE d.due_on IS NOT NULL AND d.opened_on <= $1;
 	END;

@@ -61,7 +61,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
 									CASE WHEN i.policies > 0 THEN safeins.rule_due('report.annual', w.place, make_date($1, 12, 31), make_date($1, 12, 31)) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
-							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1) s;
+							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s;
 	END;
 REVOKE ALL ON FUNCTION safeins.insurer_scorecard(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_scorecard(integer, text) IS
