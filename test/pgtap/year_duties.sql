@@ -65,6 +65,22 @@ SELECT throws_ok($$SELECT pg_temp.closed('人保')$$, 'SI101', NULL, 'the fee is
 SELECT is(pg_temp.would('SELECT 1', $$SELECT pg_temp.closed('人保', '退保')$$), 'over cap | 退保', '... and its verdict stands');
 INSERT INTO bf (gs, je, rq) VALUES ('人保', 500, '2025-12-30');
 INSERT INTO fw (bdh, xm, rq) VALUES ('B3', '重大事故隐患排查', '2025-06-06');
+-- 三（一）: the report of a year, by 31 January of the next.
+SELECT is(pg_temp.would('SELECT 1', $$SELECT pg_temp.closed('人保')$$), 'ok', 'no reports attached: none is asked for');
+SET LOCAL safeins.today = '2026-02-01';
+CREATE TABLE bg (gs text, nd integer, rq date);
+SELECT safeins.attach('report', 'bg', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}') \g /dev/null
+SET LOCAL safeins.today = '2026-01-31';
+SELECT is(pg_temp.would('SELECT 1', $$SELECT pg_temp.closed('人保')$$), 'ok', '三（一）: on 31 January it may still come');
+SET LOCAL safeins.today = '2026-02-01';
+SELECT pg_temp.refused($$SELECT pg_temp.closed('人保')$$, 'SI503', 'report.annual', 'safeins.account',
+    'insurer 人保 has not submitted its report on 2025, due on 2026-01-31', '晋应急发〔2024〕114号 三（一）', '三（一）: on 1 February it is missing');
+SELECT is(pg_temp.would($$SELECT pg_temp.closed('人保', '已催报')$$, $$SELECT concat_ws(' | ', source, role, year, message, figures) FROM safeins.finding WHERE rule = 'report.annual' AND insurer = '人保'$$),
+    '晋应急发〔2024〕114号 三（一） | account | 2025 | insurer 人保 has not submitted its report on 2025, due on 2026-01-31 | {"due_on": "2026-01-31"}', '... recorded where it is accepted');
+SELECT is(pg_temp.would($$INSERT INTO bg VALUES ('人保', 2024, '2025-01-15')$$, $$SELECT pg_temp.closed('人保')$$), 'SI503', 'a report of another year');
+SELECT is(pg_temp.would($$SELECT safeins.set_mode('report.annual', 'off', '暂停')$$, $$SELECT pg_temp.closed('人保')$$), 'ok', 'off: not asked for');
+SELECT is(pg_temp.would($$INSERT INTO bg VALUES ('人保', 2025, '2026-02-01')$$, $$SELECT pg_temp.closed('人保')$$), 'ok', 'late is a finding of its own, no longer the year''s');
+INSERT INTO bg VALUES ('人保', 2025, '2026-01-31');
 SELECT is(pg_temp.closed('人保'), 'ok', 'all is done');
 SELECT throws_ok($$SELECT pg_temp.closed('人保')$$, 'SI109', NULL, 'a year is closed once');
 SELECT * FROM finish();
