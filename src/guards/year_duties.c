@@ -102,8 +102,8 @@ read_short_quotas(const YearClosing *c, Division province, int *n)
 		old = MemoryContextSwitchTo(caller);
 		duties[i].code = pstrdup(column[0]);
 		duties[i].source = pstrdup(column[1]);
-		duties[i].message = psprintf(_("insurer %s lacks services in %s of the %s periods that ended in %d: %s missing"),
-									 c->insurer, column[3], column[2], c->year, column[4]);
+		duties[i].message = psprintf(_("insurer %s lacks services of kind %s in %s of the %s periods that ended in %d: %s missing"),
+									 c->insurer, column[0] + strlen("quota."), column[3], column[2], c->year, column[4]);
 		duties[i].detail = psprintf(_("The first policies, with what was done of what is required: %s."), column[5]);
 		duties[i].figures = pstrdup(column[6]);
 		MemoryContextSwitchTo(old);

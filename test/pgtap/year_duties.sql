@@ -35,15 +35,15 @@ SELECT safeins.attach('service', 'fw', '{"service": "fw", "policy": "bdh", "kind
 SET LOCAL safeins.today = '2026-01-01';
 
 SELECT pg_temp.refused($$SELECT pg_temp.closed('人保')$$, 'SI503', 'quota.hazard_inspection', 'safeins.account',
-    'insurer 人保 lacks services in 3 of the 4 periods that ended in 2025: 5 missing', '晋应急发〔2024〕114号 二（一）', '114号 二（一）: no inspection at all; the period of B5 ends next year, a micro enterprise needs none');
+    'insurer 人保 lacks services of kind hazard_inspection in 3 of the 4 periods that ended in 2025: 5 missing', '晋应急发〔2024〕114号 二（一）', '114号 二（一）: no inspection at all; the period of B5 ends next year, a micro enterprise needs none');
 SET LOCAL safeins.today = '2025-12-31';
 INSERT INTO fw (bdh, xm, rq) SELECT b, x, d FROM unnest('{B1,B2}'::text[]) b, unnest('{安全风险辨识评估,重大事故隐患排查}'::text[]) x, unnest('{2025-03-03,2025-12-31}'::date[]) d;
 INSERT INTO fw (bdh, xm, rq) VALUES ('B3', '安全风险辨识评估', '2025-05-05');
 SET LOCAL safeins.today = '2026-01-01';
 SELECT pg_temp.refused($$SELECT pg_temp.closed('人保')$$, 'SI503', 'quota.hazard_inspection', 'safeins.account',
-    'insurer 人保 lacks services in 1 of the 4 periods that ended in 2025: 1 missing', 'accept_breach', '114号 二（一）: 2 and 2 for coal, one inspection of B3 missing');
+    'insurer 人保 lacks services of kind hazard_inspection in 1 of the 4 periods that ended in 2025: 1 missing', 'accept_breach', '114号 二（一）: 2 and 2 for coal, one inspection of B3 missing');
 SELECT is(pg_temp.would($$SELECT pg_temp.closed('人保', '大雪封山')$$, $$SELECT string_agg(concat_ws(' | ', rule, source, role, insurer, year, message, figures), '; ') FROM safeins.finding WHERE rule LIKE 'quota.%' AND NOT legacy$$),
-    'quota.hazard_inspection | 晋应急发〔2024〕114号 二（一） | account | 人保 | 2025 | insurer 人保 lacks services in 1 of the 4 periods that ended in 2025: 1 missing | {"short": 1, "missing": 1, "periods": 4, "policies": ["B3"]}',
+    'quota.hazard_inspection | 晋应急发〔2024〕114号 二（一） | account | 人保 | 2025 | insurer 人保 lacks services of kind hazard_inspection in 1 of the 4 periods that ended in 2025: 1 missing | {"short": 1, "missing": 1, "periods": 4, "policies": ["B3"]}',
     'accepted, it is recorded with its figures');
 SELECT is(pg_temp.would('SELECT 1', $$SELECT pg_temp.closed('人保', '大雪封山')$$), 'duties unmet | 大雪封山', '... and stands in the account');
 SELECT throws_ok($$SELECT pg_temp.closed('人保', '  ')$$, 'SI503', NULL, 'a blank is no reason');
