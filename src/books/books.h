@@ -26,6 +26,7 @@ typedef struct BookStore
 } BookStore;
 
 extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns);
+extern void book_store_end(BookStore *store);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 /* Connected to SPI; a query over the rows, as a table "delta"; what it returns is in SPI_tuptable. */
 /* The text of a key or text fact. */
@@ -206,13 +207,9 @@ extern EnterpriseEntry *enterprise_find(Division place, const char *enterprise, 
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);
+extern void enterprises_recode(const char *list, const char *name, const char *code);
 extern const char enterprise_differences[];
 extern const char *const enterprise_rebuild[];
-
-/* ---- insurers ---- */
-
-/* Why an insurer may not write a policy of that day, or NULL where it may. */
-extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
 
 /* ---- services ---- */
 
@@ -244,8 +241,24 @@ extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);
 extern uint64 services_late(BookStore *store);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
+extern bool services_of_kind(const char *kind);
 extern const char service_differences[];
 extern const char *const service_rebuild[];
+
+/* ---- insurers: whether they may write policies ---- */
+
+/*
+ * When a year's report ("report.annual") or papers ("filing.annual") are due:
+ * the rule, or NULL where the law is silent.
+ */
+extern const Rule *annual_due(const char *code, Division place, int year, DateADT *due);
+extern DateADT term_after(DateADT day, const Interval *term);
+/*
+ * NULL when an insurer may write policies in a province on that day, else why
+ * not, translated.  After rules_refresh(); as the latest committed state and
+ * this transaction leave it.
+ */
+extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
 
 /* ---- findings: what breaks a rule but was accepted ---- */
 

@@ -147,6 +147,31 @@ enterprises_write(BookStore *store)
 	SPI_finish();
 }
 
+#define RECODE(column) column " = CASE WHEN $1 = '" column "' AND " column " = $2 THEN $3 ELSE " column " END"
+#define RECODED "($1 = 'sector' AND sector = $2) OR ($1 = 'size' AND size = $2) OR ($1 = 'risk' AND risk = $2)"
+#define RECODE_TABLE(table) \
+	"UPDATE safeins." table " SET " RECODE("sector") ", " RECODE("size") ", " RECODE("risk") " WHERE " RECODED
+
+/* enterprises_recode gives what was kept under a word that no list knew the code that it means now. */
+void
+enterprises_recode(const char *list, const char *name, const char *code)
+{
+	static const char *const statements[] = {
+		RECODE_TABLE("enterprise"), RECODE_TABLE("enterprise_was"), RECODE_TABLE("policy")
+	};
+	Oid			types[3] = {TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[3] = {CStringGetTextDatum(list), CStringGetTextDatum(name), CStringGetTextDatum(code)};
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	for (size_t i = 0; i < lengthof(statements); i++)
+		if (SPI_execute_with_args(statements[i], 3, types, values, NULL, false, 0) != SPI_OK_UPDATE)
+			elog(ERROR, "could not write the book of enterprises");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
 const char enterprise_differences[] =
 "SELECT coalesce(d.place, e.place::pg_catalog.int4), coalesce(d.enterprise, e.enterprise), NULL::pg_catalog.int4, CASE WHEN d.live AND e.live THEN 'enterprise facts' ELSE 'enterprise' END,"
 " CASE WHEN e.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"

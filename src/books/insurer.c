@@ -1,2 +1,219 @@
+/*
+ * insurer.c: whether an insurer may write policies on a day: it must not be
+ * suspended, and its papers must be in.
+ */
 #include "books/books.h"
-char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on) { return NULL; }
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+PG_FUNCTION_INFO_V1(safeins_insurer_ineligible);
+PG_FUNCTION_INFO_V1(safeins_insurer_due);
+
+/* term_after gives the day that lies a term after another: a month after 31 January is the last of February. */
+DateADT
+term_after(DateADT day, const Interval *term)
+{
+	return DatumGetDateADT(DirectFunctionCall1(timestamp_date,
+											   DirectFunctionCall2(date_pl_interval, DateADTGetDatum(day),
+																   IntervalPGetDatum(unconstify(Interval *, term)))));
+}
+
+static DateADT
+last_of(int year)
+{
+	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
+}
+
+static int
+year_on(DateADT on)
+{
+	int			y, m, d;
+
+	j2date(on + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+	return y;
+}
+
+static const Rule *
+in_force(const char *code, Division place, DateADT on)
+{
+	const Rule *rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
+
+	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
+}
+
+/* annual_due: a report is due after its year, papers within theirs; the law is that of the year's end. */
+const Rule *
+annual_due(const char *code, Division place, int year, DateADT *due)
+{
+	const Rule *rule = in_force(code, place, last_of(year));
+
+	if (rule != NULL)
+		*due = term_after(last_of(strcmp(code, "report.annual") == 0 ? year : year - 1), rule->term);
+	return rule;
+}
+
+/* Runs a query that gives one row of texts or none; in the caller's context. */
+static char **
+ask(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, int ncolumns)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	char	  **row = NULL;
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	books_become(&saved);
+	if (*plan == NULL)
+		*plan = safeins_prepare(sql, nargs, types);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute_plan(*plan, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the books of insurers");
+	PopActiveSnapshot();
+	if (SPI_processed > 0)
+	{
+		row = MemoryContextAlloc(caller, sizeof(char *) * ncolumns);
+		for (int i = 0; i < ncolumns; i++)
+		{
+			char	   *text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 1);
+
+			row[i] = text == NULL ? NULL : MemoryContextStrdup(caller, text);
+		}
+	}
+	safeins_return(&saved);
+	SPI_finish();
+	return row;
+}
+
+/* One of the nation holds in every province. */
+static char *
+suspended(Division province, const char *insurer, int len, DateADT on)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[3] = {TEXTOID, INT4OID, DATEOID};
+	Datum		values[3];
+	char	  **row;
+
+	values[0] = PointerGetDatum(cstring_to_text_with_len(insurer, len));
+	values[1] = Int32GetDatum(province);
+	values[2] = DateADTGetDatum(on);
+	row = ask(&plan,
+			  "SELECT least(s.until_on, l.from_on - 1)::text, s.basis, s.source"
+			  " FROM safeins.suspension s LEFT JOIN safeins.suspension l"
+			  " ON l.insurer = s.insurer AND l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id"
+			  " WHERE s.insurer = $1 AND s.lifts IS NULL AND s.from_on <= $3 AND s.until_on >= $3"
+			  " AND (s.place OPERATOR(safeins.=) CAST($2 AS safeins.division) OR s.place OPERATOR(safeins.=) CAST(0 AS safeins.division))"
+			  " AND (l.from_on IS NULL OR l.from_on > $3)"
+			  " ORDER BY least(s.until_on, l.from_on - 1) DESC, s.id LIMIT 1", 3, types, values, 3);
+	if (row == NULL)
+		return NULL;
+	return psprintf(_("suspended until %s (%s, %s)"), row[0], row[1], row[2]);
+}
+
+/* The papers of a year that an insurer has not filed by a day, in one text; NULL when all are in. */
+static char *
+lacking(const Rule *items, Division province, const char *insurer, int len, int year, DateADT on)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[5] = {TEXTOID, INT4OID, INT4OID, DATEOID, TEXTARRAYOID};
+	Datum		values[5];
+	Datum	   *texts = palloc(sizeof(Datum) * Max(items->nitems, 1));
+	char	  **row;
+
+	for (int i = 0; i < items->nitems; i++)
+		texts[i] = CStringGetTextDatum(items->items[i]);
+	values[0] = PointerGetDatum(cstring_to_text_with_len(insurer, len));
+	values[1] = Int32GetDatum(province);
+	values[2] = Int32GetDatum(year);
+	values[3] = DateADTGetDatum(on);
+	values[4] = PointerGetDatum(construct_array(texts, items->nitems, TEXTOID, -1, false, TYPALIGN_INT));
+	row = ask(&plan,
+			  "SELECT string_agg(i.item, ', ' ORDER BY i.n) FROM unnest($5) WITH ORDINALITY i (item, n)"
+			  " WHERE i.item COLLATE \"C\" NOT IN (SELECT f.item FROM safeins.filing f"
+			  " WHERE f.insurer = $1 AND f.place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
+			  " AND f.year = $3 AND f.submitted_on <= $4 AND f.accepted AND f.rows > 0)", 5, types, values, 1);
+	return row[0];
+}
+
+/*
+ * Last year's papers do while this year's are not due; in the first year of
+ * the rule none were asked for before.
+ */
+static char *
+unfiled(Division province, const char *insurer, int len, DateADT on)
+{
+	const Rule *items = in_force("filing.items", province, on);
+	int			year = year_on(on);
+	char	   *missing;
+	DateADT		due;
+
+	if (items == NULL || (missing = lacking(items, province, insurer, len, year, on)) == NULL)
+		return NULL;
+	if (annual_due("filing.annual", province, year, &due) == NULL || on <= due)
+	{
+		if (in_force("filing.items", province, last_of(year - 1)) == NULL)
+			return NULL;
+		year--;
+		if ((missing = lacking(items, province, insurer, len, year, on)) == NULL)
+			return NULL;
+	}
+	return psprintf(_("its filing of %d lacks: %s"), year, missing);
+}
+
+char *
+insurer_ineligible(Division province, const char *insurer, int len, DateADT on)
+{
+	char	   *reason = suspended(province, insurer, len, on);
+
+	if (reason == NULL && attachment_roots("filing") != NIL)
+		reason = unfiled(province, insurer, len, on);
+	return reason;
+}
+
+/* safeins.insurer_ineligible(insurer, on_date, place): why an insurer may not write policies, or NULL. */
+Datum
+safeins_insurer_ineligible(PG_FUNCTION_ARGS)
+{
+	text	   *insurer;
+	DateADT		on;
+	char	   *reason;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	rules_refresh();
+	insurer = PG_GETARG_TEXT_PP(0);
+	on = PG_ARGISNULL(1) ? safeins_today() : PG_GETARG_DATEADT(1);
+	if (DATE_NOT_FINITE(on))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a day must be given, not infinity")));
+	reason = insurer_ineligible(division_at_level(PG_ARGISNULL(2) ? home_place() : PG_GETARG_DIVISION(2), 1),
+								VARDATA_ANY(insurer), VARSIZE_ANY_EXHDR(insurer), on);
+	if (reason == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(reason));
+}
+
+/* safeins.insurer_due(code, place, year): when a year's report or papers are due; NULL where the law is silent. */
+Datum
+safeins_insurer_due(PG_FUNCTION_ARGS)
+{
+	char	   *code = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	int			year = PG_GETARG_INT32(2);
+	DateADT		due;
+
+	if (strcmp(code, "report.annual") != 0 && strcmp(code, "filing.annual") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"%s\" is not a rule of what insurers hand in each year", code),
+				 errhint("The rules are report.annual and filing.annual.")));
+	rules_refresh();
+	if (year < 1 || year > 9999 || annual_due(code, PG_GETARG_DIVISION(1), year, &due) == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(due);
+}

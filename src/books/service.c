@@ -242,6 +242,25 @@ service_link(Division place, const char *service, int len, const char *policy, i
 	return link;
 }
 
+/* services_of_kind tells whether the book has services kept under a kind. */
+bool
+services_of_kind(const char *kind)
+{
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {CStringGetTextDatum(kind)};
+	SafeinsIdentity saved;
+	bool		any;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("SELECT FROM safeins.service_tally WHERE kind = $1", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.service_tally");
+	any = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	return any;
+}
+
 const char service_differences[] =
 "SELECT coalesce(d.place, s.place), coalesce(d.policy, s.policy), pg_catalog.date_part('year', coalesce(d.served_on, s.served_on))::pg_catalog.int4,"
 " 'service ' || coalesce(d.kind, s.kind), coalesce(s.rows, 0)::pg_catalog.int8, coalesce(d.rows, 0)::pg_catalog.int8"

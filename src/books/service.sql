@@ -8,7 +8,6 @@ CREATE TABLE safeins.service (
 	PRIMARY KEY (policy, place, kind, served_on, service)
 );
 CREATE INDEX service_key ON safeins.service (service);
-CREATE INDEX service_day ON safeins.service (policy, place, served_on);
 REVOKE ALL ON safeins.service FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.service', '');
 

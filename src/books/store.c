@@ -45,6 +45,14 @@ book_store_put(BookStore *store, Datum *values, bool *nulls)
 	store->n++;
 }
 
+/* book_store_end gives back the file of a store that was spilled. */
+void
+book_store_end(BookStore *store)
+{
+	tuplestore_end(store->rows);
+	store->rows = NULL;
+}
+
 Datum
 fact_datum(const Fact *f)
 {

@@ -140,8 +140,11 @@ enterprise_finish(void *state)
 {
 	EnterpriseJudge *e = state;
 
-	if (e->j->mode != JUDGE_RECOUNT && e->store->n > 0)
+	if (e->j->mode == JUDGE_RECOUNT)
+		return;
+	if (e->store->n > 0)
 		enterprises_write(e->store);
+	book_store_end(e->store);
 }
 
 const Role	enterprise_role = {

@@ -3,8 +3,6 @@
  */
 #include "guards/fee.h"
 
-#include "mb/pg_wchar.h"
-#include "parser/scansup.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 
@@ -40,25 +38,6 @@ row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Mo
 									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
 									  fen_string(m->amount))
 			   });
-}
-
-/* Nothing but spaces, the ideographic one included. */
-static bool
-is_blank(const Fact *fact)
-{
-	const char *space = GetDatabaseEncoding() == PG_EUC_CN ? "\xa1\xa1" : "\xe3\x80\x80";
-	int			len = strlen(space);
-
-	for (int i = 0; i < fact->len;)
-	{
-		if (scanner_isspace(fact->str[i]))
-			i++;
-		else if (fact->len - i >= len && memcmp(fact->str + i, space, len) == 0)
-			i += len;
-		else
-			return false;
-	}
-	return true;
 }
 
 /*
@@ -154,7 +133,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 
 	if (mapping_has(map, EXPENSE_VOUCHER) && ASK(FEE_VOUCHER, CHANGED(EXPENSE_VOUCHER) || moved))
 	{
-		if (is[EXPENSE_VOUCHER].isnull || is_blank(&is[EXPENSE_VOUCHER]))
+		if (is[EXPENSE_VOUCHER].isnull || fact_is_blank(&is[EXPENSE_VOUCHER]))
 			row_breach(f, rule, ERRCODE_SI_FEE_VOUCHER, is, m, _("an expense has no voucher"), NULL);
 		else if (!f->vouchers_unique)
 			fee_ask(f, &(FeeQuestion)

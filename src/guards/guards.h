@@ -52,9 +52,40 @@ typedef struct BookDef
 
 extern const BookDef enterprise_book, policy_book, service_book;
 
+/* reconcile.c */
+extern int64 book_rebuild(Judgement *j, const BookDef *book);
+
+/* recode.c */
+extern void codes_changed(const char *list, const char *name, const char *code);
+
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, Division place);
+/* Nothing but spaces, the ideographic one included. */
+extern bool fact_is_blank(const Fact *fact);
+
+/* intake.c */
+
+/* What the roles that only count and keep rows share. */
+typedef struct Intake
+{
+	Judgement  *j;
+	Division	home;
+	BookStore  *store;
+	bool		judges;
+	bool		takes_out;		/* rows left the book, which may leave nothing of an entry */
+	MemoryContext row_cxt;
+} Intake;
+
+extern void intake_begin(Intake *in, Judgement *j, const BookDef *book);
+extern void intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep);
+extern void intake_end(Intake *in);
+
+extern const Role report_role, filing_role, claim_role;
+extern const BookDef report_book, filing_book, claim_book;
+
+/* filing.c: papers that stand in the book under a name which has become one for a code. */
+extern void filing_code_added(const char *list, const char *name, const char *code);
 
 #endif

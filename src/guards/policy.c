@@ -7,10 +7,8 @@
 #include "access/htup_details.h"
 #include "catalog/pg_attribute.h"
 #include "utils/date.h"
-#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
-#include "utils/timestamp.h"
 
 static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
@@ -111,10 +109,7 @@ first_service_due(const PolicyTerms *t, DateADT *due)
 
 	if (rule == NULL)
 		return false;
-	*due = DatumGetDateADT(DirectFunctionCall1(timestamp_date,
-											   DirectFunctionCall2(date_pl_interval, DateADTGetDatum(effective),
-																   IntervalPGetDatum(rule->term))));
-	*due = Min(*due, expires);
+	*due = Min(term_after(effective, rule->term), expires);
 	return t->last_day >= *due && expires >= effective;
 }
 
@@ -296,9 +291,9 @@ policy_finish(void *state)
 {
 	PolicyJudge *p = state;
 
-	if (p->j->mode == JUDGE_RECOUNT || p->store->n == 0)
+	if (p->j->mode == JUDGE_RECOUNT)
 		return;
-	if (p->j->mode != JUDGE_AUDIT)
+	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
 		if (policies_write(p->store, p->services) && p->moved && p->j->mode == JUDGE_LIVE)
@@ -306,6 +301,7 @@ policy_finish(void *state)
 	}
 	if (p->ask_neighbours)
 		judge_neighbours(p);
+	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived);
 }

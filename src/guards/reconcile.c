@@ -20,6 +20,9 @@ static const BookDef *const books[] = {
 	&enterprise_book,
 	&policy_book,
 	&service_book,
+	&report_book,
+	&filing_book,
+	&claim_book,
 };
 
 /* Every row of a role's tables before its judge, who only adds them up. */
@@ -124,11 +127,12 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
 	}
 	SPI_finish();
 	UnregisterSnapshot(snapshot);
+	book_store_end(store);
 }
 
 /* A book that differs from its tables is written anew from them; returns how many differences there were. */
-static int64
-rebuild_book(Judgement *j, const BookDef *book)
+int64
+book_rebuild(Judgement *j, const BookDef *book)
 {
 	BookStore  *store = book->store(CurrentMemoryContext);
 	Snapshot	snapshot;
@@ -145,9 +149,12 @@ rebuild_book(Judgement *j, const BookDef *book)
 			SPIPlanPtr	plan = NULL;
 
 			book_store_run(store, &plan, *sql, false);
+			if (plan != NULL)
+				SPI_freeplan(plan);
 		}
 	SPI_finish();
 	UnregisterSnapshot(snapshot);
+	book_store_end(store);
 	if (n > 0)
 		finding_record(j, &(Finding)
 					   {
@@ -220,7 +227,7 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 	guards_tie();
 	seals_tie();
 	for (size_t i = 0; i < lengthof(books); i++)
-		mended += rebuild_book(&j, books[i]);
+		mended += book_rebuild(&j, books[i]);
 	differences = recount(ShareRowExclusiveLock, &n);
 	for (int i = 0; i < n; i++)
 	{

@@ -11,10 +11,14 @@ static const Role *const roles[] = {
 	&premium_role,
 	&service_role,
 	&expense_role,
+	&report_role,
+	&filing_role,
+	&claim_role,
 };
 
 void
 guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
+	code_added_hook = codes_changed;
 }

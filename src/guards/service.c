@@ -272,9 +272,10 @@ static void
 settle(ServiceJudge *s)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(s->pending->desc, &TTSOpsMinimalTuple);
-	MemoryContext old = MemoryContextSwitchTo(s->row_cxt);
+	MemoryContext old = CurrentMemoryContext;
 
 	tuplestore_rescan(s->pending->rows);
+	/* A row that was spilled is the slot's, and must outlive the row's context. */
 	while (tuplestore_gettupleslot(s->pending->rows, true, false, slot))
 	{
 		ServiceName name;
@@ -284,6 +285,7 @@ settle(ServiceJudge *s)
 		bool		leaves;
 
 		CHECK_FOR_INTERRUPTS();
+		MemoryContextSwitchTo(s->row_cxt);
 		slot_getallattrs(slot);
 		leaves = DatumGetBool(slot->tts_values[0]);
 		policy = DatumGetTextPP(slot->tts_values[2]);
@@ -308,10 +310,11 @@ settle(ServiceJudge *s)
 							  .kind = TextDatumGetCString(slot->tts_values[4]),.served_on = name.served_on,
 							  .policy_year = p == NULL || !p->live ? 0 : policy_year(p->effective, name.served_on)
 						  });
+		MemoryContextSwitchTo(old);
 		MemoryContextReset(s->row_cxt);
 	}
-	MemoryContextSwitchTo(old);
 	ExecDropSingleTupleTableSlot(slot);
+	book_store_end(s->pending);
 }
 
 static void
@@ -321,21 +324,20 @@ service_finish(void *state)
 	bool		judged = s->j->mode != JUDGE_RECOUNT && s->j->mode != JUDGE_RELEASE;
 	bool		unbooked = s->j->mode == JUDGE_AUDIT && !s->j->was_attached;
 
-	if (s->pending->n == 0)
-		return;
 	if (s->j->mode != JUDGE_AUDIT && s->j->mode != JUDGE_RECOUNT)
 		policies_lock(s->buckets, ShareLock);
 	settle(s);
 	if (s->j->mode == JUDGE_RECOUNT)
 		return;
-	if (judged)
+	if (judged && s->store->n > 0)
 		judge_first_service(s);
-	if (s->j->mode != JUDGE_AUDIT)
+	if (s->j->mode != JUDGE_AUDIT && s->store->n > 0)
 		services_write(s->store, s->any_leaves);
 	if (judged && (s->ask & ASK_DOUBLE))
 		judge_doubles(s, unbooked);
 	if (judged && (s->ask & ASK_POOLED))
 		judge_pooled(s, unbooked);
+	book_store_end(s->store);
 }
 
 static const struct UnjudgedRule service_unjudged[] = {

@@ -45,6 +45,8 @@ typedef struct CodeSlot
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+CodeHook	code_added_hook = NULL;
+
 static MemoryContext codes_cxt = NULL;
 static code_map_hash *codes = NULL;
 static Oid	codes_relid = InvalidOid;
@@ -219,5 +221,7 @@ safeins_add_code(PG_FUNCTION_ARGS)
 	SPI_finish();
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
 	CommandCounterIncrement();
+	if (code_added_hook != NULL)
+		code_added_hook(TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), TextDatumGetCString(values[2]));
 	PG_RETURN_VOID();
 }

@@ -95,6 +95,10 @@ rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
 
+/* A name that nobody knew has become one for a code: books that kept it as it was given register themselves. */
+typedef void (*CodeHook) (const char *list, const char *name, const char *code);
+extern CodeHook code_added_hook;
+
 /* YYYY-MM-DD, whatever DateStyle says. */
 extern char *day_text(DateADT day);
 
