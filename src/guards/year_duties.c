@@ -7,7 +7,6 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/fmgrprotos.h"
 
 #define SAMPLE 3
 
@@ -162,15 +161,15 @@ owes_report(const YearClosing *c, Division province)
 static bool
 judge_report(const YearClosing *c, Division province)
 {
-	const Rule *rule = rule_lookup("report.annual", province, last_of(c->year), NULL, NULL, NULL, NULL, NULL);
+	const Rule *rule;
 	DateADT		due;
 	char	   *due_text;
 
-	if (attachment_roots("policy") == NIL || attachment_roots("report") == NIL || rule == NULL || rule->mode == RULE_OFF)
+	if (attachment_roots("policy") == NIL || attachment_roots("report") == NIL)
 		return false;
-	due = DatumGetDateADT(DirectFunctionCall1(timestamp_date,
-											  DirectFunctionCall2(date_pl_interval, DateADTGetDatum(last_of(c->year)),
-																  IntervalPGetDatum(rule->term))));
+	rule = annual_due("report.annual", province, c->year, &due);
+	if (rule == NULL)
+		return false;
 	if (safeins_today() <= due || !owes_report(c, province))
 		return false;
 	due_text = day_text(due);

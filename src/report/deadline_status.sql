@@ -10,14 +10,13 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 			 CROSS JOIN LATERAL generate_series(s.first, s.last) y (year))
 	SELECT d.place, d.kind, d.insurer, d.year, d.opened_on, d.due_on, d.met_on
 	FROM (SELECT y.place, 'report.annual' AS kind, y.insurer, y.year, make_date(y.year, 12, 31) AS opened_on,
-				 safeins.rule_due('report.annual', y.place, make_date(y.year, 12, 31), make_date(y.year, 12, 31)) AS due_on,
+				 safeins.insurer_due('report.annual', y.place, y.year) AS due_on,
 				 (SELECT min(r.submitted_on) FROM safeins.report r
 				  WHERE r.insurer = y.insurer AND r.place OPERATOR(safeins.=) y.place AND r.year = y.year AND r.rows > 0) AS met_on
 		  FROM years y
 		  UNION ALL
 		  SELECT y.place, 'filing.annual', y.insurer, y.year, make_date(y.year - 1, 12, 31),
-				 -- A notice of the spring asks for that year's papers already: its year's last day speaks.
-				 safeins.rule_due('filing.annual', y.place, make_date(y.year, 12, 31), make_date(y.year - 1, 12, 31)),
+				 safeins.insurer_due('filing.annual', y.place, y.year),
 				 (SELECT CASE WHEN count(*) = count(a.accepted_on) THEN max(a.accepted_on) END
 				  FROM unnest(safeins.rule_items('filing.items', y.place, make_date(y.year, 12, 31))) i (item)
 					   LEFT JOIN LATERAL (SELECT min(f.submitted_on) AS accepted_on FROM safeins.filing f

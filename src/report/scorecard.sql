@@ -59,7 +59,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		 LEFT JOIN first f ON f.insurer = w.insurer AND f.place OPERATOR(safeins.=) w.place
 		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, make_date($1, 12, 31)) AS floor,
 									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
-									CASE WHEN i.policies > 0 THEN safeins.rule_due('report.annual', w.place, make_date($1, 12, 31), make_date($1, 12, 31)) END AS report_due) r
+									CASE WHEN i.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
 							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s;
 	END;
