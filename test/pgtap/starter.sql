@@ -22,7 +22,7 @@ SELECT throws_ok($$EXECUTE sign('P1', 400000, 100, 5000, '从业人员')$$, 'SI3
 SELECT lives_ok($$EXECUTE sign('P1', 400000, 100, 5000, '投保单位')$$, 'a policy as it ought to be');
 INSERT INTO premium (policy_no, amount, received_on) VALUES ('P1', 100000, '2026-01-02');
 SELECT lives_ok($$INSERT INTO service VALUES ('S1', 'P1', '安全风险辨识评估', '2026-02-03', '安科院', true, '2026-02-05')$$, 'a service');
-SELECT throws_ok($$INSERT INTO service VALUES ('S2', 'P1', '安全风险辨识评估', '2027-01-01')$$, 'SI402', NULL, '... not after the policy''s last day');
+SELECT throws_ok($$INSERT INTO service VALUES ('S2', 'P1', '安全风险辨识评估', '2025-12-31')$$, 'SI402', NULL, '... not before the policy takes effect');
 SELECT throws_ok($$INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('人保', 'P1', 'S9', 'training', 'V1', 100, '2026-02-10')$$, 'SI104', NULL, '322号 第四部分: an expense for a service that there was not');
 SELECT lives_ok($$INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('人保', 'P1', 'S1', 'risk_assessment', 'V1', 21000, '2026-02-10')$$, '... and one for that there was');
 SELECT throws_ok($$UPDATE expense SET amount = 1$$, 'SI201', NULL, 'AQ 9010 7.4: what was posted stays');
