@@ -134,3 +134,59 @@ BEGIN
 	INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
 		SELECT 1 + i % 100, i, 1, '2025-06-01', 'more-' || i FROM generate_series(1, rows) i;
 END $$;
+
+-- ---- policies and services ----
+
+CREATE FUNCTION bench.make_services(way text, policies integer) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('CREATE SCHEMA %I', way);
+	PERFORM set_config('search_path', way, true);
+	CREATE TABLE enterprise (id bigint PRIMARY KEY, sector text, size text);
+	CREATE TABLE policy (id bigserial PRIMARY KEY, insurer_id bigint, enterprise_id bigint, effective date, expires date,
+						 death_limit numeric(18,2), premium numeric(18,2), commission numeric(18,2)) WITH (autovacuum_enabled = off);
+	CREATE TABLE service (id bigserial PRIMARY KEY, policy_id bigint, kind text, served_on date) WITH (autovacuum_enabled = off);
+	CREATE SEQUENCE next_policy;
+	CREATE SEQUENCE next_service;
+	INSERT INTO enterprise SELECT i, CASE i % 3 WHEN 0 THEN 'coal' ELSE 'fireworks' END, CASE i % 4 WHEN 0 THEN 'large' WHEN 1 THEN 'medium' ELSE 'small' END
+		FROM generate_series(1, policies) i;
+	INSERT INTO policy (insurer_id, enterprise_id, effective, expires, death_limit, premium, commission)
+		SELECT 1 + i % 100, i, '2025-01-01', '2025-12-31', 400000, 10000, 500 FROM generate_series(1, policies) i;
+END $$;
+
+CREATE FUNCTION bench.attach_services(way text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM safeins.attach('enterprise', format('%I.enterprise', way), '{"enterprise": "id", "sector": "sector", "size": "size"}');
+	PERFORM safeins.attach('policy', format('%I.policy', way),
+		'{"policy": "id", "insurer": "insurer_id", "enterprise": "enterprise_id", "effective": "effective", "expires": "expires",
+		  "death_limit": "death_limit", "premium": "premium", "commission": "commission"}');
+	PERFORM safeins.attach('service', format('%I.service', way),
+		'{"service": "id", "policy": "policy_id", "kind": "kind", "served_on": "served_on", "archived_on": "served_on"}');
+END $$;
+
+-- What people write: the period checked and a count kept, row by row.
+CREATE FUNCTION bench.count_service() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+	p record;
+BEGIN
+	SELECT effective, expires INTO p FROM policy WHERE id = NEW.policy_id;
+	IF NOT FOUND OR NEW.served_on NOT BETWEEN p.effective AND p.expires OR NEW.served_on > date '2026-06-01' THEN
+		RAISE EXCEPTION 'service % lies outside its policy', NEW.id;
+	END IF;
+	IF EXISTS (SELECT FROM service WHERE policy_id = NEW.policy_id AND kind = NEW.kind AND served_on = NEW.served_on AND id <> NEW.id) THEN
+		RAISE EXCEPTION 'service % is there already', NEW.id;
+	END IF;
+	INSERT INTO tally VALUES (NEW.policy_id, NEW.kind, extract(year FROM NEW.served_on), 1)
+		ON CONFLICT (policy_id, kind, year) DO UPDATE SET done = tally.done + 1;
+	RETURN NULL;
+END $$;
+
+CREATE FUNCTION bench.use_count(way text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('search_path', way, true);
+	CREATE TABLE tally (policy_id bigint, kind text, year integer, done integer, PRIMARY KEY (policy_id, kind, year));
+	CREATE INDEX ON service (policy_id, kind, served_on);
+	CREATE TRIGGER count AFTER INSERT ON service FOR EACH ROW EXECUTE FUNCTION bench.count_service();
+END $$;
