@@ -8,6 +8,7 @@
 
 #include "access/genam.h"
 #include "funcapi.h"
+#include "lib/stringinfo.h"
 #include "tcop/dest.h"
 
 /* Columns of a policy as it is read for its quotas. */
@@ -22,10 +23,7 @@ enum QuotaColumn
 	QUOTA_LAST_DAY,
 	QUOTA_SECTOR,				/* the policy's own */
 	QUOTA_SIZE,
-	QUOTA_RISK,
-	QUOTA_E_SECTOR,				/* its enterprise's */
-	QUOTA_E_SIZE,
-	QUOTA_E_RISK
+	QUOTA_RISK
 };
 
 /* Columns of safeins.quota_rows(). */
@@ -100,7 +98,10 @@ typedef struct Lookup
 	Relation	rel;
 	Relation	index;
 	IndexScanDesc scan;
-	TupleTableSlot *slot;
+	TupleTableSlot *slot;		/* the row that the scan stands on */
+	StringInfoData from;		/* the key that was looked up last */
+	int			steps;			/* how far it may step to the next one */
+	unsigned	tries;			/* searches since it may not */
 } Lookup;
 
 typedef struct QuotaRun
@@ -115,6 +116,7 @@ typedef struct QuotaRun
 	QuotaKind  *kinds;
 	QuotaLaws  *laws;
 	Lookup		tally_book;
+	Lookup		enterprise_book;
 	Lookup		was_book;
 	bool		any_was;
 	QuotaPolicy p;

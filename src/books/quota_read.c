@@ -20,38 +20,19 @@
 #define Anum_tally_calendar_year	5
 #define Anum_tally_done				6
 
+#define Anum_enterprise_place		2
+#define Anum_enterprise_sector		4
+#define Anum_enterprise_size		5
+#define Anum_enterprise_risk		6
+
 #define Anum_was_place				2
 #define Anum_was_until				3
 #define Anum_was_sector				4
 #define Anum_was_size				5
 #define Anum_was_risk				6
 
-static void
-lookup_open(Lookup *l, SafeinsRel rel)
-{
-	l->rel = table_open(safeins_relid(rel), AccessShareLock);
-	l->index = index_open(RelationGetPrimaryKeyIndex(l->rel), AccessShareLock);
-	l->slot = table_slot_create(l->rel, NULL);
-	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), 1, 0);
-}
-
-static void
-lookup_close(Lookup *l)
-{
-	index_endscan(l->scan);
-	ExecDropSingleTupleTableSlot(l->slot);
-	index_close(l->index, AccessShareLock);
-	table_close(l->rel, AccessShareLock);
-}
-
-static void
-lookup_start(Lookup *l, text *key)
-{
-	ScanKeyData skey;
-
-	ScanKeyInit(&skey, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(key));
-	index_rescan(l->scan, &skey, 1, NULL, 0);
-}
+/* So many rows are passed over before the index is asked anew. */
+#define MAX_STEPS	8
 
 text *
 quota_text(TupleTableSlot *slot, int attno)
@@ -68,6 +49,97 @@ quota_value(TupleTableSlot *slot, int attno)
 	bool		isnull;
 
 	return slot_getattr(slot, attno, &isnull);
+}
+
+static void
+lookup_open(Lookup *l, SafeinsRel rel)
+{
+	l->rel = table_open(safeins_relid(rel), AccessShareLock);
+	l->index = index_open(RelationGetPrimaryKeyIndex(l->rel), AccessShareLock);
+	l->slot = table_slot_create(l->rel, NULL);
+	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), 1, 0);
+	l->steps = MAX_STEPS;
+	initStringInfo(&l->from);
+}
+
+static void
+lookup_close(Lookup *l)
+{
+	index_endscan(l->scan);
+	ExecDropSingleTupleTableSlot(l->slot);
+	index_close(l->index, AccessShareLock);
+	table_close(l->rel, AccessShareLock);
+}
+
+static int
+compare_keys(const char *a, int a_len, const char *b, int b_len)
+{
+	int			cmp = memcmp(a, b, Min(a_len, b_len));
+
+	return cmp != 0 ? cmp : a_len - b_len;
+}
+
+/* The key of the row that the scan stands on against another; past the last row any is lower. */
+static int
+compare_row(Lookup *l, const text *key)
+{
+	const text *row;
+
+	if (TTS_EMPTY(l->slot))
+		return 1;
+	row = quota_text(l->slot, 1);
+	return compare_keys(VARDATA_ANY(row), VARSIZE_ANY_EXHDR(row), VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+}
+
+static bool
+lookup_step(Lookup *l)
+{
+	return index_getnext_slot(l->scan, ForwardScanDirection, l->slot);
+}
+
+/* The next row of a key that lookup_find() found. */
+static bool
+lookup_next(Lookup *l, const text *key)
+{
+	return lookup_step(l) && compare_row(l, key) == 0;
+}
+
+/*
+ * Find the first row of a key.  Keys that come in their order, as they often
+ * do, are found from where the scan stands; it steps to them while that has
+ * been worth it.
+ */
+static bool
+lookup_find(Lookup *l, text *key)
+{
+	bool		ahead = l->from.len > 0 &&
+		compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) > 0;
+	int			cmp = ahead ? compare_row(l, key) : -1;
+
+	if (ahead && cmp < 0)
+	{
+		for (int i = 0; i < l->steps && cmp < 0; i++)
+		{
+			lookup_step(l);
+			cmp = compare_row(l, key);
+		}
+		l->steps = cmp < 0 ? l->steps / 2 : MAX_STEPS;
+	}
+	if (cmp < 0)
+	{
+		ScanKeyData skey;
+
+		ScanKeyInit(&skey, 1, BTGreaterEqualStrategyNumber, F_TEXT_GE, PointerGetDatum(key));
+		index_rescan(l->scan, &skey, 1, NULL, 0);
+		lookup_step(l);
+		cmp = compare_row(l, key);
+		/* Would a few steps have done? */
+		if (l->steps == 0 && ++l->tries % 64 == 0)
+			l->steps = MAX_STEPS;
+	}
+	resetStringInfo(&l->from);
+	appendBinaryStringInfo(&l->from, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	return cmp == 0;
 }
 
 /* The policy's own facts go before the enterprise's. */
@@ -107,19 +179,24 @@ void
 quota_read_versions(QuotaRun *q, TupleTableSlot *row)
 {
 	Lookup	   *l = &q->was_book;
+	bool		found;
 
 	q->nversions = 0;
 	if (q->any_was)
-	{
-		lookup_start(l, q->p.enterprise);
-		while (index_getnext_slot(l->scan, ForwardScanDirection, l->slot))
+		for (found = lookup_find(l, q->p.enterprise); found; found = lookup_next(l, q->p.enterprise))
 			if (DatumGetDivision(quota_value(l->slot, Anum_was_place)) == q->p.place)
 				add_version(q, row, DatumGetDateADT(quota_value(l->slot, Anum_was_until)),
 							kept_text(l->slot, Anum_was_sector), kept_text(l->slot, Anum_was_size),
 							kept_text(l->slot, Anum_was_risk));
-	}
-	add_version(q, row, DATEVAL_NOEND, quota_text(row, QUOTA_E_SECTOR), quota_text(row, QUOTA_E_SIZE),
-				quota_text(row, QUOTA_E_RISK));
+	l = &q->enterprise_book;
+	found = lookup_find(l, q->p.enterprise);
+	while (found && DatumGetDivision(quota_value(l->slot, Anum_enterprise_place)) != q->p.place)
+		found = lookup_next(l, q->p.enterprise);
+	if (found)
+		add_version(q, row, DATEVAL_NOEND, quota_text(l->slot, Anum_enterprise_sector),
+					quota_text(l->slot, Anum_enterprise_size), quota_text(l->slot, Anum_enterprise_risk));
+	else
+		add_version(q, row, DATEVAL_NOEND, NULL, NULL, NULL);
 }
 
 void
@@ -129,8 +206,7 @@ quota_read_tallies(QuotaRun *q)
 
 	q->tallied = true;
 	q->ntallies = 0;
-	lookup_start(l, q->p.policy);
-	while (index_getnext_slot(l->scan, ForwardScanDirection, l->slot))
+	for (bool found = lookup_find(l, q->p.policy); found; found = lookup_next(l, q->p.policy))
 	{
 		text	   *kind;
 		Tally	   *t;
@@ -191,10 +267,8 @@ quota_read_kinds(QuotaRun *q, MemoryContext cxt)
 }
 
 #define POLICIES \
-	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk," \
-	" e.sector, e.size, e.risk FROM safeins.policy p LEFT JOIN safeins.enterprise e" \
-	" ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place" \
-	" WHERE p.live AND p.effective <= $1 AND p.last_day >= $2"
+	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk" \
+	" FROM safeins.policy p WHERE p.live AND p.effective <= $1 AND p.last_day >= $2"
 
 /* The policies with a day between the two, of an insurer and of an enterprise where these are given. */
 void
@@ -237,6 +311,7 @@ void
 quota_open_books(QuotaRun *q)
 {
 	lookup_open(&q->tally_book, SAFEINS_REL_SERVICE_TALLY);
+	lookup_open(&q->enterprise_book, SAFEINS_REL_ENTERPRISE);
 	lookup_open(&q->was_book, SAFEINS_REL_ENTERPRISE_WAS);
 	q->any_was = RelationGetNumberOfBlocks(q->was_book.rel) > 0;
 }
@@ -245,5 +320,6 @@ void
 quota_close_books(QuotaRun *q)
 {
 	lookup_close(&q->was_book);
+	lookup_close(&q->enterprise_book);
 	lookup_close(&q->tally_book);
 }
