@@ -44,6 +44,15 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 	} while (0)
 #endif
 
+/* Plans by hand. */
+#include "executor/executor.h"
+#if PG_VERSION_NUM < 150000
+#define pg_analyze_and_rewrite_fixedparams(tree, sql, types, n, env) pg_analyze_and_rewrite(tree, sql, unconstify(Oid *, types), n, env)
+#endif
+#if PG_VERSION_NUM < 180000
+#define ExecutorRun(query, direction, count) ExecutorRun(query, direction, count, true)
+#endif
+
 /* Locks and caches are asked about the running transaction by this. */
 #if PG_VERSION_NUM >= 170000
 #define MyLocalTransactionId (MyProc->vxid.lxid)

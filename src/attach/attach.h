@@ -10,6 +10,7 @@
 
 #include "types/types.h"
 
+#include "access/htup.h"
 #include "access/tupdesc.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
@@ -152,15 +153,19 @@ extern const Role *role_by_name(const char *name, bool missing_ok);
 extern int	role_count(void);
 extern const Role *role_at(int i);
 
+/* mapping_parse.c */
+extern Node *mapping_parse_written(Relation rel, const Role *role, int fact, const char *text);
+extern Node *mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable);
+extern const char *fact_name(const Role *role, int fact);
+extern const char *fact_fits(FactType type);
+extern Oid	own_type(const char *name);
+
 /* mapping.c */
 extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json, bool canonical,
 								MemoryContext parent);
-extern Node *mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
 extern char *mapping_select(const Mapping *m, const char *from);
-extern const char *fact_name(const Role *role, int fact);
-extern const char *fact_fits(FactType type);
 
 /* attachment.c */
 typedef struct Guard
@@ -185,6 +190,8 @@ extern Mapping *mapping_of_relation(Oid relid, const char *role);
 extern Mapping *mapping_of_trigger(Relation rel, const Trigger *trigger);
 extern Oid	guard_function(void);
 extern Oid	seal_function(void);
+typedef void (*TriggerTaker) (HeapTuple trigger, TupleDesc desc, void *arg);
+extern void triggers_of(Oid function, TriggerTaker take, void *arg);
 extern List *tables_with_triggers_of(Oid function);
 /* Does a table bear triggers of ours, guards or a seal? */
 extern bool relation_is_ours(Relation rel);
@@ -228,6 +235,9 @@ extern void attach_check_table(Relation rel, const char *refusal);
 extern void attach_check_owner(Relation rel);
 extern char *relation_sql_name(Relation rel);
 extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
+
+/* protect.c */
+extern void refuse_sealed(const char *table, const char *what);
 
 /* merge.c */
 extern void merge_check_arrivals(const TriggerData *td);

@@ -298,6 +298,13 @@ forget_attachments(Datum arg, Oid relid)
 			entry->mapping->valid = false;
 }
 
+/* Plans that a mapping keeps have the table's name in them, and that of its schema. */
+static void
+forget_names(Datum arg, int cacheid, uint32 hash)
+{
+	forget_attachments(arg, InvalidOid);
+}
+
 static void
 start_caches(void)
 {
@@ -306,6 +313,7 @@ start_caches(void)
 	if (!started)
 	{
 		CacheRegisterRelcacheCallback(forget_attachments, (Datum) 0);
+		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_names, (Datum) 0);
 		started = true;
 	}
 }
@@ -342,16 +350,15 @@ add_root(Oid relid)
 	relation_close(rel, AccessShareLock);
 }
 
-/* tables_with_triggers_of finds them by the catalogue's own index: every trigger depends on its function. */
-List *
-tables_with_triggers_of(Oid function)
+/* triggers_of finds them by the catalogue's own index: every trigger depends on its function.  No table is locked. */
+void
+triggers_of(Oid function, TriggerTaker take, void *arg)
 {
 	Relation	depend = table_open(DependRelationId, AccessShareLock);
 	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
 	ScanKeyData key[2];
 	SysScanDesc scan;
 	HeapTuple	tup;
-	List	   *relids = NIL;
 
 	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
 				ObjectIdGetDatum(ProcedureRelationId));
@@ -369,12 +376,26 @@ tables_with_triggers_of(Oid function)
 		ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
 		tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
 		if (HeapTupleIsValid(ttup = systable_getnext(tscan)))
-			relids = list_append_unique_oid(relids, ((Form_pg_trigger) GETSTRUCT(ttup))->tgrelid);
+			take(ttup, RelationGetDescr(triggers), arg);
 		systable_endscan(tscan);
 	}
 	systable_endscan(scan);
 	table_close(triggers, AccessShareLock);
 	table_close(depend, AccessShareLock);
+}
+
+static void
+take_table(HeapTuple trigger, TupleDesc desc, void *relids)
+{
+	*(List **) relids = list_append_unique_oid(*(List **) relids, ((Form_pg_trigger) GETSTRUCT(trigger))->tgrelid);
+}
+
+List *
+tables_with_triggers_of(Oid function)
+{
+	List	   *relids = NIL;
+
+	triggers_of(function, take_table, &relids);
 	return relids;
 }
 

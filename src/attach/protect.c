@@ -86,14 +86,21 @@ is_guard_name(const char *name)
 	return false;
 }
 
+/* refuse_sealed refuses DDL against a sealed table. */
+void
+refuse_sealed(const char *table, const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_GUARDED),
+			 errmsg("table \"%s\" is sealed by safeins: %s", table, what),
+			 errhint("Give the seal up first: safeins.unseal(table, reason). safeins.ledger_status lists what is sealed.")));
+}
+
 static void
 fail_guarded(const char *table, bool sealed, const char *what)
 {
 	if (sealed)
-		ereport(ERROR,
-				(errcode(ERRCODE_SI_GUARDED),
-				 errmsg("table \"%s\" is sealed by safeins: %s", table, what),
-				 errhint("Give the seal up first: safeins.unseal(table, reason). safeins.ledger_status lists what is sealed.")));
+		refuse_sealed(table, what);
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
 			 errmsg("table \"%s\" is attached to safeins: %s", table, what),

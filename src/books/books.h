@@ -9,6 +9,7 @@
 
 #include "nodes/bitmapset.h"
 #include "storage/lockdefs.h"
+#include "utils/queryenvironment.h"
 
 /* ---- rows on their way into a book ---- */
 
@@ -23,16 +24,26 @@ typedef struct BookStore
 	Tuplestorestate *rows;
 	TupleDesc	desc;
 	int64		n;
+	bool		opened;
+	EphemeralNamedRelationData enr;
+	SafeinsIdentity saved;
 } BookStore;
+
+/* So many rows are read by a plan that is kept; for more, one is made for them. */
+#define BOOK_FEW_ROWS 1000
+#define book_store_is_few(store) ((store)->n <= BOOK_FEW_ROWS)
 
 extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns);
 extern void book_store_end(BookStore *store);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
-/* Connected to SPI; a query over the rows, as a table "delta"; what it returns is in SPI_tuptable. */
-/* The text of a key or text fact. */
-extern Datum fact_datum(const Fact *f);
+extern void book_store_open(BookStore *store);
+extern void book_store_close(BookStore *store);
 extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
 extern uint64 book_store_compare(BookStore *store, const char *sql, Snapshot snapshot);
+/* Is there an entry under a key?  index InvalidOid: the primary key. */
+extern bool book_has_key(SafeinsRel book, Oid index, const char *key, int len);
+/* The text of a key or text fact. */
+extern Datum fact_datum(const Fact *f);
 
 /* ---- accounts: running totals of one subject and year ---- */
 
@@ -170,8 +181,11 @@ typedef struct PolicyRow
 
 extern BookStore *policy_store(MemoryContext cxt);
 extern void policy_store_put(BookStore *store, const PolicyRow *row);
-/* Services counted anew: their policy has become known, or its years have moved. */
-extern bool policies_write(BookStore *store, bool services);
+/*
+ * recount: services are counted anew, for their policy has become known, or its
+ * years have moved; drops: some row ends its first service's deadline.
+ */
+extern void policies_write(BookStore *store, bool recount, bool drops);
 extern const char policy_differences[];
 extern const char *const policy_rebuild[];
 
@@ -235,11 +249,22 @@ typedef enum ServiceLink
 
 extern BookStore *service_store(MemoryContext cxt);
 extern void service_store_put(BookStore *store, const ServiceRow *row);
-extern void services_write(BookStore *store, bool any_leaves);
+/* A policy whose first service comes after it was due. */
+typedef struct LateService
+{
+	const char *policy;
+	const char *service;		/* NULL: one that was there */
+	Division	place;
+	DateADT		served_on;
+	DateADT		due_on;
+} LateService;
+
+/* *late, in the caller's context; *doubled: some policy may have two services of a kind on one day. */
+extern int	services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled);
+extern int	services_late(BookStore *store, LateService **late);
 /* Queries over a store that judge what is in the book, and, in an audit, what would be. */
 extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);
-extern uint64 services_late(BookStore *store);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
 extern bool services_of_kind(const char *kind);
 extern const char service_differences[];

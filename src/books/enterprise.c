@@ -136,7 +136,7 @@ enterprises_write(BookStore *store)
 	static SPIPlanPtr history = NULL;
 	static SPIPlanPtr upsert = NULL;
 
-	SPI_connect();
+	book_store_open(store);
 	book_store_run(store, &history,
 				   "INSERT INTO safeins.enterprise_was"
 				   " SELECT e.enterprise, e.place, d.today, e.sector, e.size, e.risk"
@@ -144,7 +144,7 @@ enterprises_write(BookStore *store)
 				   " WHERE d.live AND e.live AND (d.sector, d.size, d.risk) IS DISTINCT FROM (e.sector, e.size, e.risk)"
 				   " ON CONFLICT DO NOTHING", false);
 	book_store_run(store, &upsert, WRITE_BOOK, false);
-	SPI_finish();
+	book_store_close(store);
 }
 
 #define RECODE(column) column " = CASE WHEN $1 = '" column "' AND " column " = $2 THEN $3 ELSE " column " END"

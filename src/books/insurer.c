@@ -8,6 +8,7 @@
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/snapmgr.h"
@@ -99,6 +100,9 @@ suspended(Division province, const char *insurer, int len, DateADT on)
 	Datum		values[3];
 	char	  **row;
 
+	/* Hardly anybody ever is. */
+	if (!book_has_key(SAFEINS_REL_SUSPENSION, get_relname_relid("suspension_insurer", safeins_schema_oid()), insurer, len))
+		return NULL;
 	values[0] = PointerGetDatum(cstring_to_text_with_len(insurer, len));
 	values[1] = Int32GetDatum(province);
 	values[2] = DateADTGetDatum(on);

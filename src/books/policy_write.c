@@ -133,12 +133,11 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	" AND NOT (d.live AND d.due_on IS NOT NULL)"
 
 /*
- * policies_write brings a statement's rows into the book.  services: some may
- * have been rendered already; true when there were.  Whoever may have services
- * written meanwhile has locked the policies.
+ * policies_write brings a statement's rows into the book; see books.h.
+ * Whoever may have services written meanwhile has locked the policies.
  */
-bool
-policies_write(BookStore *store, bool services)
+void
+policies_write(BookStore *store, bool recount, bool drops)
 {
 	static SPIPlanPtr upsert = NULL;
 	static SPIPlanPtr forget = NULL;
@@ -146,17 +145,17 @@ policies_write(BookStore *store, bool services)
 	static SPIPlanPtr drop = NULL;
 	static SPIPlanPtr open = NULL;
 
-	SPI_connect();
+	book_store_open(store);
 	book_store_run(store, &upsert, WRITE_BOOK, false);
-	if (services)
-		services = book_store_run(store, &forget,
-								  "DELETE FROM safeins.service_tally AS t USING " KEYS " AS d WHERE " KEY_OF("t", "d"), false) > 0;
-	if (services)
+	if (recount)
+	{
+		book_store_run(store, &forget, "DELETE FROM safeins.service_tally AS t USING " KEYS " AS d WHERE " KEY_OF("t", "d"), false);
 		book_store_run(store, &count, COUNT_SERVICES(KEYS), false);
-	book_store_run(store, &drop, DROP_DEADLINES, false);
+	}
+	if (drops)
+		book_store_run(store, &drop, DROP_DEADLINES, false);
 	book_store_run(store, &open, OPEN_DEADLINES, false);
-	SPI_finish();
-	return services;
+	book_store_close(store);
 }
 
 const char policy_differences[] =

@@ -68,22 +68,49 @@ service_store_put(BookStore *store, const ServiceRow *s)
 
 #define DEADLINE_OF(a, b) a ".kind = 'service.first' AND " a ".subject = " b ".policy AND " PLACE_OF(a, b)
 
-/* A service from before the policy took effect does not meet its deadline. */
+/* The first service that is added to a policy; one from before it took effect does not meet its deadline. */
 #define FIRST_ADDED \
-	"(SELECT d.policy, d.place, pg_catalog.min(d.served_on) AS first_on FROM delta AS d JOIN safeins.deadline AS o" \
-	" ON " DEADLINE_OF("o", "d") " AND d.served_on >= o.opened_on WHERE d.sign > 0 GROUP BY 1, 2)"
+	"(SELECT DISTINCT ON (d.policy, d.place) d.policy, d.place, d.service, d.served_on, o.met_on, o.due_on" \
+	" FROM delta AS d JOIN safeins.deadline AS o ON " DEADLINE_OF("o", "d") " AND d.served_on >= o.opened_on" \
+	" WHERE d.sign > 0 ORDER BY d.policy, d.place, d.served_on, d.service)"
 
 #define FIRST_SERVED \
 	"(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s" \
 	" WHERE s.policy = l.subject AND s.place OPERATOR(safeins.=) l.place AND s.served_on >= l.opened_on)"
+
+/* policy, service, place, day, due day */
+static int
+read_late(LateService **late, MemoryContext caller)
+{
+	SPITupleTable *found = SPI_tuptable;
+	int			n = SPI_processed;
+	MemoryContext old = MemoryContextSwitchTo(caller);
+
+	*late = n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(LateService) * n);
+	for (int i = 0; i < n; i++)
+	{
+		HeapTuple	tup = found->vals[i];
+		LateService *l = &(*late)[i];
+		bool		isnull;
+
+		CHECK_FOR_INTERRUPTS();
+		l->policy = SPI_getvalue(tup, found->tupdesc, 1);
+		l->service = SPI_getvalue(tup, found->tupdesc, 2);
+		l->place = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 3, &isnull));
+		l->served_on = DatumGetDateADT(SPI_getbinval(tup, found->tupdesc, 4, &isnull));
+		l->due_on = DatumGetDateADT(SPI_getbinval(tup, found->tupdesc, 5, &isnull));
+	}
+	MemoryContextSwitchTo(old);
+	return n;
+}
 
 /*
  * services_write brings a statement's rows into the book; the policies are
  * locked.  The tallies come first, in key order, those too that stay as they
  * are: two statements about one policy, kind and year wait for each other here.
  */
-void
-services_write(BookStore *store, bool any_leaves)
+int
+services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled)
 {
 	static SPIPlanPtr tally = NULL;
 	static SPIPlanPtr upsert = NULL;
@@ -92,13 +119,16 @@ services_write(BookStore *store, bool any_leaves)
 	static SPIPlanPtr lock = NULL;
 	static SPIPlanPtr unmeet = NULL;
 	static SPIPlanPtr meet = NULL;
+	MemoryContext caller = CurrentMemoryContext;
+	int			nlate;
 
-	SPI_connect();
-	book_store_run(store, &tally,
-				   "INSERT INTO safeins.service_tally AS t"
-				   " SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d"
-				   " ORDER BY 1, 2, 3, 4, 5"
-				   " ON CONFLICT ON CONSTRAINT service_tally_pkey DO UPDATE SET done = t.done + EXCLUDED.done", false);
+	book_store_open(store);
+	*doubled = book_store_run(store, &tally,
+							  "WITH w AS (INSERT INTO safeins.service_tally AS t"
+							  " SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d"
+							  " ORDER BY 1, 2, 3, 4, 5"
+							  " ON CONFLICT ON CONSTRAINT service_tally_pkey DO UPDATE SET done = t.done + EXCLUDED.done RETURNING done)"
+							  " SELECT FROM (SELECT pg_catalog.max(done) AS done FROM w) AS m WHERE done > 1", false) > 0;
 	book_store_run(store, &upsert,
 				   "INSERT INTO safeins.service AS s"
 				   " SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d"
@@ -118,16 +148,41 @@ services_write(BookStore *store, bool any_leaves)
 					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT policy, place FROM delta) AS d"
 					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
 		book_store_run(store, &unmeet,
-					   "UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED
-					   " FROM (SELECT DISTINCT policy, place FROM delta) AS d"
-					   " WHERE " DEADLINE_OF("l", "d") " AND l.met_on IS DISTINCT FROM " FIRST_SERVED, false);
+					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED
+					   " FROM (SELECT DISTINCT d.policy, d.place, o.met_on FROM delta AS d JOIN safeins.deadline AS o ON " DEADLINE_OF("o", "d") ") AS d"
+					   " WHERE " DEADLINE_OF("l", "d") " AND l.met_on IS DISTINCT FROM " FIRST_SERVED
+					   " RETURNING l.subject, l.place::pg_catalog.int4 AS place, l.met_on, l.due_on, d.met_on AS was_met_on)"
+					   " SELECT subject, NULL::pg_catalog.text, place, met_on, due_on FROM w"
+					   " WHERE met_on > due_on AND (was_met_on IS NULL OR was_met_on <= due_on) ORDER BY subject, place", false);
 	}
 	else
 		book_store_run(store, &meet,
-					   "UPDATE safeins.deadline AS l SET met_on = LEAST(l.met_on, d.first_on)"
+					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = LEAST(l.met_on, d.served_on)"
 					   " FROM " FIRST_ADDED " AS d"
-					   " WHERE " DEADLINE_OF("l", "d") " AND (l.met_on IS NULL OR l.met_on > d.first_on)", false);
-	SPI_finish();
+					   " WHERE " DEADLINE_OF("l", "d") " AND (l.met_on IS NULL OR l.met_on > d.served_on)"
+					   " RETURNING d.policy, d.service, d.place, d.served_on, l.due_on, d.met_on AS was_met_on)"
+					   " SELECT policy, service, place, served_on, due_on FROM w"
+					   " WHERE served_on > due_on AND was_met_on IS NULL ORDER BY policy, place", false);
+	nlate = read_late(late, caller);
+	book_store_close(store);
+	return nlate;
+}
+
+/* services_late tells of the same before anything is written. */
+int
+services_late(BookStore *store, LateService **late)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext caller = CurrentMemoryContext;
+	int			n;
+
+	book_store_open(store);
+	book_store_run(store, &plan,
+				   "SELECT policy, service, place, served_on, due_on FROM " FIRST_ADDED " AS d"
+				   " WHERE met_on IS NULL AND served_on > due_on ORDER BY policy, place", true);
+	n = read_late(late, caller);
+	book_store_close(store);
+	return n;
 }
 
 #define DOUBLES(book) \
@@ -184,19 +239,6 @@ services_pooled(BookStore *store, bool audit)
 									 " WHERE s.service = d.service AND s.policy <> d.policy"), true);
 	return book_store_run(store, &plan,
 						  POOLED("SELECT FROM safeins.service AS s WHERE s.service = d.service AND s.policy <> d.policy"), true);
-}
-
-/* services_late: service, policy, place, first day, due day, of policies whose first service comes late; before it is written. */
-uint64
-services_late(BookStore *store)
-{
-	static SPIPlanPtr plan = NULL;
-
-	return book_store_run(store, &plan,
-						  "SELECT d.service, d.policy, d.place, d.served_on, l.due_on"
-						  " FROM (SELECT DISTINCT ON (policy, place) * FROM delta WHERE sign > 0 ORDER BY policy, place, served_on, service) AS d"
-						  " JOIN safeins.deadline AS l ON " DEADLINE_OF("l", "d")
-						  " WHERE l.met_on IS NULL AND d.served_on > l.due_on ORDER BY d.policy, d.place", true);
 }
 
 /*

@@ -4,20 +4,19 @@
  */
 #include "books/books.h"
 
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/tableam.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
+#include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
+#include "utils/fmgroids.h"
 #include "utils/memutils.h"
-#include "utils/queryenvironment.h"
 #include "utils/snapmgr.h"
 
 #define DELTA_NAME "delta"
-
-/* So many rows are read by a plan that is kept; for more, one is made for them. */
-#define FEW_ROWS 1000
 
 BookStore *
 book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
@@ -59,29 +58,63 @@ fact_datum(const Fact *f)
 	return PointerGetDatum(cstring_to_text_with_len(f->str, f->len));
 }
 
+static void
+open_by(BookStore *store, Snapshot snapshot)
+{
+	int			rc;
+
+	store->enr.md.name = DELTA_NAME;
+	store->enr.md.reliddesc = InvalidOid;
+	store->enr.md.tupdesc = store->desc;
+	store->enr.md.enrtype = ENR_NAMED_TUPLESTORE;
+	store->enr.md.enrtuples = store->n;
+	store->enr.reldata = store->rows;
+	if ((rc = SPI_register_relation(&store->enr)) != SPI_OK_REL_REGISTER)
+		elog(ERROR, "SPI_register_relation failed: %s", SPI_result_code_string(rc));
+	/* The planner may price what is few as it likes, but by the indexes: the books grow under its plan. */
+	if (book_store_is_few(store) && snapshot == NULL)
+		books_become(&store->saved);
+	else
+		safeins_become(safeins_owner(), &store->saved);
+	store->opened = true;
+}
+
+/*
+ * book_store_open connects to SPI for several queries over the rows, as our
+ * owner; book_store_close ends that.
+ */
+void
+book_store_open(BookStore *store)
+{
+	SPI_connect();
+	open_by(store, NULL);
+}
+
+static void
+leave(BookStore *store)
+{
+	safeins_return(&store->saved);
+	SPI_unregister_relation(DELTA_NAME);
+	store->opened = false;
+}
+
+void
+book_store_close(BookStore *store)
+{
+	leave(store);
+	SPI_finish();
+}
+
 static uint64
 run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot snapshot)
 {
-	EphemeralNamedRelationData enr = {0};
-	SafeinsIdentity saved;
+	bool		opened = store->opened;
 	SPIPlanPtr	plan = *kept;
 	int			rc;
 
-	enr.md.name = DELTA_NAME;
-	enr.md.reliddesc = InvalidOid;
-	enr.md.tupdesc = store->desc;
-	enr.md.enrtype = ENR_NAMED_TUPLESTORE;
-	enr.md.enrtuples = store->n;
-	enr.reldata = store->rows;
-	if ((rc = SPI_register_relation(&enr)) != SPI_OK_REL_REGISTER)
-		elog(ERROR, "SPI_register_relation failed: %s", SPI_result_code_string(rc));
-
-	/* The planner may price what is few as it likes, but by the indexes: the books grow under its plan. */
-	if (store->n <= FEW_ROWS && snapshot == NULL)
-		books_become(&saved);
-	else
-		safeins_become(safeins_owner(), &saved);
-	if (store->n > FEW_ROWS || snapshot != NULL)
+	if (!opened)
+		open_by(store, snapshot);
+	if (!book_store_is_few(store) || snapshot != NULL)
 	{
 		plan = SPI_prepare(sql, 0, NULL);
 		if (plan == NULL)
@@ -93,8 +126,8 @@ run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot sn
 	rc = SPI_execute_snapshot(plan, NULL, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
 	if (rc < 0)
 		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
-	safeins_return(&saved);
-	SPI_unregister_relation(DELTA_NAME);
+	if (!opened)
+		leave(store);
 	return SPI_processed;
 }
 
@@ -116,4 +149,28 @@ book_store_compare(BookStore *store, const char *sql, Snapshot snapshot)
 	SPIPlanPtr	plan = NULL;
 
 	return run(store, &plan, sql, true, snapshot);
+}
+
+/* book_has_key tells whether a book has an entry, by an index whose first column is a text. */
+bool
+book_has_key(SafeinsRel book, Oid index_oid, const char *key, int len)
+{
+	Relation	rel = table_open(safeins_relid(book), AccessShareLock);
+	Relation	index = index_open(OidIsValid(index_oid) ? index_oid : RelationGetPrimaryKeyIndex(rel), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	IndexScanDesc scan;
+	ScanKeyData scankey;
+	bool		found;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
+	ScanKeyInit(&scankey, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(key, len)));
+	index_rescan(scan, &scankey, 1, NULL, 0);
+	found = index_getnext_slot(scan, ForwardScanDirection, slot);
+	index_endscan(scan);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return found;
 }

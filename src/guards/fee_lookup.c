@@ -8,11 +8,8 @@
  */
 #include "guards/fee.h"
 
-#include "access/htup_details.h"
 #include "access/xact.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_index.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "executor/executor.h"
@@ -24,7 +21,6 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
 #include "utils/tuplesort.h"
 #include "utils/typcache.h"
 
@@ -110,31 +106,15 @@ fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal)
 bool
 fee_voucher_unique(const Judgement *j)
 {
-	const Mapping *m = j->mapping;
-	AttrNumber	voucher = m->facts[EXPENSE_VOUCHER].attno;
-	AttrNumber	insurer = m->facts[EXPENSE_INSURER].attno;
-	bool		unique = false;
-	ListCell   *lc;
+	AttrNumber	voucher = j->mapping->facts[EXPENSE_VOUCHER].attno;
+	AttrNumber	insurer = j->mapping->facts[EXPENSE_INSURER].attno;
 
-	if (voucher == 0 || list_length(attachment_roots(expense_role.name)) != 1 ||
-		linitial_oid(attachment_roots(expense_role.name)) != RelationGetRelid(j->rel) ||
-		(j->rel->rd_rel->relkind == RELKIND_RELATION && j->rel->rd_rel->relhassubclass))
+	if (list_length(attachment_roots(expense_role.name)) != 1 ||
+		linitial_oid(attachment_roots(expense_role.name)) != RelationGetRelid(j->rel))
 		return false;
 	if (insurer != 0 && !TupleDescAttr(RelationGetDescr(j->rel), insurer - 1)->attnotnull)
 		insurer = 0;
-	foreach(lc, RelationGetIndexList(j->rel))
-	{
-		HeapTuple	tup = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(lc)));
-		Form_pg_index index = (Form_pg_index) GETSTRUCT(tup);
-		const int16 *key = index->indkey.values;
-
-		if (index->indisunique && index->indimmediate && index->indisvalid && heap_attisnull(tup, Anum_pg_index_indpred, NULL))
-			unique |= (index->indnkeyatts == 1 && key[0] == voucher) ||
-				(index->indnkeyatts == 2 && insurer != 0 &&
-				 ((key[0] == voucher && key[1] == insurer) || (key[0] == insurer && key[1] == voucher)));
-		ReleaseSysCache(tup);
-	}
-	return unique;
+	return index_keeps_apart(j->rel, voucher, insurer);
 }
 
 static int

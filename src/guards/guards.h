@@ -37,6 +37,7 @@ extern Division fact_area(const Fact *place, Division home);
 /* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
 extern const Rule *rule_in_force(const char *code, Division area, DateADT on, const char *sector, const char *size, const char *risk);
 
+extern bool index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with);
 extern void lock_tables_of(const Role *role, LOCKMODE lock);
 
 extern const Role enterprise_role;

@@ -27,11 +27,11 @@ intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep)
 {
 	if (in->j->mode == JUDGE_RECOUNT || in->j->mode == JUDGE_AUDIT || in->store->n == 0)
 		return;
-	SPI_connect();
+	book_store_open(in->store);
 	book_store_run(in->store, &plans[0], add, false);
 	if (in->takes_out)
 		book_store_run(in->store, &plans[1], sweep, false);
-	SPI_finish();
+	book_store_close(in->store);
 }
 
 void

@@ -269,11 +269,20 @@ policy_row(void *state, const Fact *was, const Fact *is)
 		before.last_day != now.last_day || before.area != now.area ||
 		was[POLICY_EFFECTIVE].v.date != is[POLICY_EFFECTIVE].v.date ||
 		!fact_equal(FACT_KEY, &was[POLICY_ENTERPRISE], &is[POLICY_ENTERPRISE]);
+	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
 	if (p->services && changed)
 	{
-		if (was != NULL || p->j->mode != JUDGE_LIVE)
-			note_lock(p, was != NULL ? was : is);
+		const Fact *facts = was != NULL ? was : is;
+
+		const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->today, NULL, NULL, NULL, NULL, NULL);
+		bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
+
+		if (was != NULL || p->j->mode != JUDGE_LIVE || early)
+			note_lock(p, facts);
 		p->moved |= was != NULL;
+		/* A policy that comes may have services that were there before it. */
+		p->recount |= was != NULL || early || p->recount ||
+			book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
 	}
 	/* An audit keeps them too, to hold them against each other. */
 	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
@@ -296,7 +305,8 @@ policy_finish(void *state)
 	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
-		if (policies_write(p->store, p->services) && p->moved && p->j->mode == JUDGE_LIVE)
+		policies_write(p->store, p->recount, p->drops);
+		if (p->recount && p->moved && p->j->mode == JUDGE_LIVE)
 			judge_services_left(p);
 	}
 	if (p->ask_neighbours)

@@ -47,8 +47,10 @@ typedef struct PolicyJudge
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
 	BookStore  *store;
 	Bitmapset  *buckets;		/* to be locked against services */
-	bool		services;		/* some may have been rendered already */
+	bool		services;		/* a service table is attached */
+	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
 	bool		moved;			/* a policy that was there changed its days, or went */
+	bool		drops;			/* some deadline may go */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
 	struct eligible_hash *eligible; /* insurers asked about, for the statement */
 } PolicyJudge;

@@ -59,6 +59,9 @@ service_begin(Judgement *j)
 	s->home = home_place();
 	s->today = safeins_today();
 	s->policies = attachment_roots(policy_role.name) != NIL;
+	s->one_policy = list_length(attachment_roots(service_role.name)) == 1 &&
+		linitial_oid(attachment_roots(service_role.name)) == RelationGetRelid(j->rel) &&
+		index_keeps_apart(j->rel, j->mapping->facts[SERVICE_SERVICE].attno, InvalidAttrNumber);
 	s->cxt = CurrentMemoryContext;
 	/* Until now the policies' writers did not count services anew: what they have not committed yet must be in the book. */
 	if (j->mode == JUDGE_LEGACY)
@@ -196,7 +199,7 @@ judge_alone(ServiceJudge *s, const Fact *was, const Fact *is)
 		judge_archive(s, is, &name);
 
 	if (CHANGED(SERVICE_POLICY) || moved)
-		ask |= ASK_POLICY | (ASK(SERVICE_RULE_POOLED) ? ASK_POOLED : 0);
+		ask |= ASK_POLICY | (!s->one_policy && ASK(SERVICE_RULE_POOLED) ? ASK_POOLED : 0);
 	if ((CHANGED(SERVICE_POLICY) || CHANGED(SERVICE_KIND) || moved || CHANGED(SERVICE_SERVICE)) && ASK(SERVICE_RULE_DOUBLE))
 		ask |= ASK_DOUBLE;
 #undef ASK
@@ -323,20 +326,26 @@ service_finish(void *state)
 	ServiceJudge *s = state;
 	bool		judged = s->j->mode != JUDGE_RECOUNT && s->j->mode != JUDGE_RELEASE;
 	bool		unbooked = s->j->mode == JUDGE_AUDIT && !s->j->was_attached;
+	bool		doubled = true;
+	LateService *late;
+	int			nlate;
 
 	if (s->j->mode != JUDGE_AUDIT && s->j->mode != JUDGE_RECOUNT)
 		policies_lock(s->buckets, ShareLock);
 	settle(s);
 	if (s->j->mode == JUDGE_RECOUNT)
 		return;
-	if (judged && s->store->n > 0)
-		judge_first_service(s);
-	if (s->j->mode != JUDGE_AUDIT && s->store->n > 0)
-		services_write(s->store, s->any_leaves);
-	if (judged && (s->ask & ASK_DOUBLE))
-		judge_doubles(s, unbooked);
-	if (judged && (s->ask & ASK_POOLED))
-		judge_pooled(s, unbooked);
+	if (s->store->n > 0)
+	{
+		nlate = s->j->mode == JUDGE_AUDIT ? services_late(s->store, &late) :
+			services_write(s->store, s->any_leaves, &late, &doubled);
+		if (judged)
+			judge_late(s, late, nlate);
+		if (judged && doubled && (s->ask & ASK_DOUBLE))
+			judge_doubles(s, unbooked);
+		if (judged && (s->ask & ASK_POOLED))
+			judge_pooled(s, unbooked);
+	}
 	book_store_end(s->store);
 }
 

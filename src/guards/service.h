@@ -47,6 +47,7 @@ typedef struct ServiceJudge
 	Division	home;
 	DateADT		today;
 	bool		policies;		/* a policy table is attached */
+	bool		one_policy;		/* an index of the host's: no service is of several policies */
 	RuleMemo	memos[SERVICE_NRULES];
 	MemoryContext cxt;
 	MemoryContext row_cxt;
@@ -73,7 +74,7 @@ extern const Rule *service_rule(ServiceJudge *s, ServiceRule code, Division area
 extern void service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept);
 
 /* service_book.c */
-extern void judge_first_service(ServiceJudge *s);
+extern void judge_late(ServiceJudge *s, const LateService *late, int n);
 extern void judge_doubles(ServiceJudge *s, bool unbooked);
 extern void judge_pooled(ServiceJudge *s, bool unbooked);
 

@@ -31,33 +31,25 @@ name_insurer(ServiceJudge *s, ServiceName *name)
 	name->insurer = p == NULL ? NULL : p->insurer;
 }
 
-/* judge_first_service records that the first service of a policy comes late; it is accepted. */
+/* judge_late records that first services of policies come late; they are accepted. */
 void
-judge_first_service(ServiceJudge *s)
+judge_late(ServiceJudge *s, const LateService *late, int n)
 {
-	SPI_connect();
-	if (services_late(s->store) > 0)
+	for (int i = 0; i < n; i++)
 	{
-		SPITupleTable *found = SPI_tuptable;
-		uint64		n = SPI_processed;
+		ServiceName name = {
+			.service = late[i].service,.policy = late[i].policy,.area = late[i].place,.served_on = late[i].served_on
+		};
+		const Rule *rule = rule_in_force("service.first", name.area, name.served_on, NULL, NULL, NULL);
 
-		for (uint64 i = 0; i < n; i++)
-		{
-			ServiceName name = name_of(found->vals[i], found->tupdesc, 4);
-			bool		isnull;
-			DateADT		due = DatumGetDateADT(SPI_getbinval(found->vals[i], found->tupdesc, 5, &isnull));
-			const Rule *rule = rule_in_force("service.first", name.area, name.served_on, NULL, NULL, NULL);
-
-			CHECK_FOR_INTERRUPTS();
-			if (rule == NULL)
-				continue;
-			name_insurer(s, &name);
-			service_breach(s, rule, ERRCODE_SI_SERVICE_LATE, &name,
-						   psprintf(_("the first service of policy %s was due on %s and comes %d days late"), name.policy,
-									day_text(due), name.served_on - due), NULL, true);
-		}
+		CHECK_FOR_INTERRUPTS();
+		if (rule == NULL)
+			continue;
+		name_insurer(s, &name);
+		service_breach(s, rule, ERRCODE_SI_SERVICE_LATE, &name,
+					   psprintf(_("the first service of policy %s was due on %s and comes %d days late"), name.policy,
+								day_text(late[i].due_on), name.served_on - late[i].due_on), NULL, true);
 	}
-	SPI_finish();
 }
 
 /* judge_doubles refuses or records a service whose policy, kind and day the book has already. */

@@ -8,6 +8,8 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/pg_lsn.h"
+#include "utils/snapmgr.h"
 
 struct NameStream
 {
@@ -67,11 +69,11 @@ name_stream_end(NameStream *s, uint8 *hash)
 
 /* batch_append writes the batch of the leaves from a position on, and its own leaf behind them. */
 void
-batch_append(Tree *tree, NameStream *names, int64 number, int64 first)
+batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first)
 {
 	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
-	Oid			types[5] = {INT4OID, INT8OID, INT8OID, INT8OID, BYTEAOID};
-	Datum		values[5];
+	Oid			types[8] = {INT4OID, INT8OID, INT8OID, INT8OID, BYTEAOID, INT4OID, TEXTOID, LSNOID};
+	Datum		values[8];
 	uint8		hash[HASH_LEN];
 	StringInfoData data,
 				key,
@@ -89,15 +91,18 @@ batch_append(Tree *tree, NameStream *names, int64 number, int64 first)
 	initStringInfo(&key);
 	initStringInfo(&entry);
 	values[0] = Int32GetDatum(ledger_need()->place);
-	values[1] = Int64GetDatum(number);
+	values[1] = Int64GetDatum(taken->number);
 	values[2] = Int64GetDatum(first);
 	values[3] = Int64GetDatum(tree_size(tree));
 	values[4] = PointerGetDatum(bytea_of(hash, HASH_LEN));
+	values[5] = Int32GetDatum(taken->epoch);
+	values[6] = CStringGetTextDatum(taken->snapshot);
+	values[7] = LSNGetDatum(taken->lsn);
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.batch (place, number, first, next, entries)"
-							  " VALUES ($1::safeins.division, $2, $3, $4, $5) RETURNING *",
-							  5, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
+	if (SPI_execute_with_args("INSERT INTO safeins.batch (place, number, first, next, entries, epoch, snapshot, lsn)"
+							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+							  8, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
 		elog(ERROR, "could not write safeins.batch");
 	slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc, &TTSOpsHeapTuple);
 	ExecStoreHeapTuple(SPI_tuptable->vals[0], slot, false);
@@ -107,6 +112,49 @@ batch_append(Tree *tree, NameStream *names, int64 number, int64 first)
 	entry_append(&entry, seal->number, OP_INSERT, key.data, key.len);
 	hash_one(tree_hash(tree), 0x00, data.data, data.len, hash);
 	safeins_return(&saved);
-	tree_append(tree, hash, 1, entry.data, entry.len);
+	(void) tree_append(tree, hash, 1, entry.data, entry.len);
 	SPI_finish();
+}
+
+bool
+batch_taken(const char *condition, int64 number, Snapshot snapshot, TakenAt *taken)
+{
+	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
+	Oid			types[2] = {INT4OID, INT8OID};
+	Datum		values[2] = {Int32GetDatum(ledger_need()->place), Int64GetDatum(number)};
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	bool		found;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_with_args(psprintf("SELECT * FROM safeins.batch WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s"
+									   " ORDER BY number DESC", condition),
+							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.batch");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	found = seal != NULL && SPI_processed > 0;
+	if (found)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[0];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
+		StringInfoData data;
+		bool		isnull;
+
+		taken->number = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "number"), &isnull));
+		taken->epoch = DatumGetInt32(SPI_getbinval(tup, desc, SPI_fnumber(desc, "epoch"), &isnull));
+		taken->snapshot = MemoryContextStrdup(caller, SPI_getvalue(tup, desc, SPI_fnumber(desc, "snapshot")));
+		taken->lsn = DatumGetLSN(SPI_getbinval(tup, desc, SPI_fnumber(desc, "lsn"), &isnull));
+		taken->position = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "next"), &isnull));
+		initStringInfo(&data);
+		ExecStoreHeapTuple(tup, slot, false);
+		leaf_data(&data, seal, OP_INSERT, slot);
+		hash_one(ledger_need()->hash, 0x00, data.data, data.len, taken->leaf);
+		ExecDropSingleTupleTableSlot(slot);
+	}
+	SPI_finish();
+	return found;
 }

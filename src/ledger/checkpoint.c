@@ -19,8 +19,8 @@
 #include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/memutils.h"
-#include "utils/pg_lsn.h"
 #include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_checkpoint);
@@ -67,7 +67,7 @@ read_checkpoint(SPIPlanPtr *kept, const char *condition, int64 number, Snapshot 
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
 	{
-		plan = SPI_prepare(psprintf("SELECT number, epoch, size, root, snapshot, lsn, seals, leaves FROM safeins.checkpoint"
+		plan = SPI_prepare(psprintf("SELECT number, epoch, size, root, seals, leaves FROM safeins.checkpoint"
 									" WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s", condition), 2, types);
 		if (plan == NULL)
 			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
@@ -95,9 +95,7 @@ read_checkpoint(SPIPlanPtr *kept, const char *condition, int64 number, Snapshot 
 		c->epoch = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
 		c->size = DatumGetInt64(SPI_getbinval(tup, desc, 3, &isnull));
 		memcpy(c->root, VARDATA_ANY(root), Min(VARSIZE_ANY_EXHDR(root), HASH_LEN));
-		c->snapshot = MemoryContextStrdup(caller, SPI_getvalue(tup, desc, 5));
-		c->lsn = DatumGetLSN(SPI_getbinval(tup, desc, 6, &isnull));
-		read_counts(c, SPI_getbinval(tup, desc, 7, &isnull), SPI_getbinval(tup, desc, 8, &isnull), caller);
+		read_counts(c, SPI_getbinval(tup, desc, 5, &isnull), SPI_getbinval(tup, desc, 6, &isnull), caller);
 	}
 	SPI_finish();
 	return found;
@@ -123,31 +121,14 @@ checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c)
 }
 
 /*
- * checkpoint_trusted_lsn gives a point of the log after which everything was
- * written that a checkpoint's snapshot did not show: transactions then under
- * way began after some earlier checkpoint.  Invalid: there is no such point.
+ * Was an epoch on this cluster?  Of what was restored, replicated or upgraded,
+ * the log's positions are another's.
  */
-XLogRecPtr
-checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot)
-{
-	Checkpoint	earlier;
-	char	   *condition;
-	uint64		xmin = strtou64(c->snapshot, NULL, 10);
-
-	condition = psprintf("epoch = %d AND number <= $2 AND pg_catalog.pg_snapshot_xmax(snapshot::pg_catalog.pg_snapshot)::pg_catalog.text::pg_catalog.numeric <= "
-						 UINT64_FORMAT " ORDER BY number DESC", c->epoch, xmin);
-	return read_checkpoint(NULL, condition, c->number, snapshot, &earlier) ? earlier.lsn : InvalidXLogRecPtr;
-}
-
-/*
- * checkpoint_is_of_here says whether a checkpoint was taken on this cluster: of
- * what was restored, replicated or upgraded, the log's positions are another's.
- */
-bool
-checkpoint_is_of_here(const Checkpoint *c, Snapshot snapshot)
+static bool
+epoch_is_of_here(int32 epoch, Snapshot snapshot)
 {
 	Oid			types[3] = {INT4OID, INT4OID, INT8OID};
-	Datum		values[3] = {place_datum(), Int32GetDatum(c->epoch), Int64GetDatum((int64) GetSystemIdentifier())};
+	Datum		values[3] = {place_datum(), Int32GetDatum(epoch), Int64GetDatum((int64) GetSystemIdentifier())};
 	SafeinsIdentity saved;
 	bool		here;
 
@@ -166,45 +147,77 @@ checkpoint_is_of_here(const Checkpoint *c, Snapshot snapshot)
 }
 
 /*
+ * checkpoint_trusted_lsn: transactions under way at a checkpoint began after
+ * some earlier one, whose position it is.  Whoever could move that forward would
+ * hide what he wrote: both batches must be leaves of the checkpoint's tree.
+ */
+const char *
+checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree, Snapshot snapshot, XLogRecPtr *lsn)
+{
+	TakenAt		taken;
+	TakenAt		earlier;
+	char	   *condition;
+
+	if (!batch_taken("number = $2", c->number, snapshot, &taken) ||
+		!tree_has_leaf(tree, taken.position, taken.leaf, c->size, c->root))
+		return gettext_noop("No batch in its tree says when it was taken.");
+	/* before the first checkpoint after it was moved, the last one is of elsewhere as well */
+	if (taken.epoch != last->epoch || !epoch_is_of_here(taken.epoch, snapshot))
+		return gettext_noop("It was taken in another epoch, on another cluster or timeline.");
+	/* what is no snapshot was altered: it is found, and is no leaf */
+	condition = psprintf("epoch = %d AND number <= $2 AND CASE WHEN snapshot ~ '^[0-9]+:[0-9]+:'"
+						 " THEN pg_catalog.split_part(snapshot, ':', 2)::pg_catalog.numeric <= " UINT64_FORMAT " ELSE true END",
+						 taken.epoch, strtou64(taken.snapshot, NULL, 10));
+	if (!batch_taken(condition, c->number, snapshot, &earlier))
+		return gettext_noop("Transactions were under way at that checkpoint that began before any other checkpoint.");
+	if (!tree_has_leaf(tree, earlier.position, earlier.leaf, c->size, c->root))
+		return gettext_noop("No batch in its tree says when it was taken.");
+	*lsn = earlier.lsn;
+	return NULL;
+}
+
+/*
  * note_epoch begins a new epoch where this is another cluster, or another
  * timeline, than the last checkpoint was taken on: after a restore, an upgrade
  * or a promotion.  Returns its number.
  */
 static int32
-note_epoch(int64 size)
+note_epoch(int64 size, Snapshot snapshot)
 {
-	Oid			types[4] = {INT4OID, INT8OID, INT4OID, INT8OID};
-	Datum		values[4] = {place_datum(), Int64GetDatum((int64) GetSystemIdentifier()),
+	Oid			types[5] = {INT4OID, INT8OID, INT4OID, INT8OID, INT4OID};
+	Datum		values[5] = {place_datum(), Int64GetDatum((int64) GetSystemIdentifier()),
 	Int32GetDatum((int32) GetWALInsertionTimeLine()), Int64GetDatum(size)};
 	SafeinsIdentity saved;
-	int32		epoch;
+	int32		epoch = 0;
+	bool		goes_on = false;
 	bool		isnull;
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.epoch (place, epoch, system_identifier, timeline, size)"
-							  " SELECT $1::safeins.division, coalesce(last.epoch, 0) + 1, $2, $3, $4"
-							  " FROM (SELECT) one LEFT JOIN LATERAL (SELECT * FROM safeins.epoch e"
-							  " WHERE e.place OPERATOR(safeins.=) $1::safeins.division ORDER BY e.epoch DESC LIMIT 1) last ON true"
-							  " WHERE (last.system_identifier, last.timeline) IS DISTINCT FROM ($2, $3) RETURNING *",
-							  4, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.epoch");
+	/* by what is there now, which the transaction's own snapshot need not show */
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_with_args("SELECT epoch, system_identifier = $2 AND timeline = $3 FROM safeins.epoch"
+							  " WHERE place OPERATOR(safeins.=) $1::safeins.division ORDER BY epoch DESC",
+							  3, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.epoch");
+	PopActiveSnapshot();
 	if (SPI_processed > 0)
 	{
-		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc,
-											SPI_fnumber(SPI_tuptable->tupdesc, "epoch"), &isnull));
+		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+		goes_on = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	}
+	if (!goes_on)
+	{
+		values[4] = Int32GetDatum(++epoch);
+		if (SPI_execute_with_args("INSERT INTO safeins.epoch (place, epoch, system_identifier, timeline, size)"
+								  " VALUES ($1::safeins.division, $5, $2, $3, $4) RETURNING *",
+								  5, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
+			elog(ERROR, "could not write safeins.epoch");
 		safeins_recorded(SAFEINS_REL_EPOCH, false);
 		if (epoch > 1)
 			ereport(NOTICE,
 					(errmsg("the ledger goes on as epoch %d: this is another cluster or timeline than before", epoch),
 					 errdetail("Notes of earlier epochs still hold.")));
-	}
-	else
-	{
-		if (SPI_execute_with_args("SELECT max(epoch) FROM safeins.epoch WHERE place OPERATOR(safeins.=) $1::safeins.division",
-								  1, types, values, NULL, false, 0) != SPI_OK_SELECT)
-			elog(ERROR, "could not read safeins.epoch");
-		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	}
 	safeins_return(&saved);
 	SPI_finish();
@@ -252,8 +265,13 @@ take_chunks(Tree *tree, Snapshot snapshot)
 				ereport(WARNING,
 						(errmsg("chunk %s of safeins.journal was altered before it came into the tree", SPI_getvalue(tup, desc, 5)),
 						 errhint("SELECT * FROM safeins.verify() lists the rows that no longer fit.")));
-			tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
-						VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries));
+			if (!tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
+							 VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
+				ereport(ERROR,
+						(errcode(ERRCODE_SI_LEDGER_DAMAGED),
+						 errmsg("chunk %s of safeins.journal can't be read", SPI_getvalue(tup, desc, 5)),
+						 errhint("SELECT * FROM safeins.verify() lists what is damaged. Restore the chunk from a backup; without it (DELETE FROM safeins.journal WHERE id = %s) its rows are rows that were never journalled.",
+								 SPI_getvalue(tup, desc, 5))));
 			simple_table_tuple_delete(journal, tid, snapshot);
 			if (safeins_progress > 0 && tree_size(tree) - reported >= safeins_progress)
 			{
@@ -274,11 +292,23 @@ take_chunks(Tree *tree, Snapshot snapshot)
 	table_close(journal, NoLock);
 }
 
-static void
-write_checkpoint(const Checkpoint *last, int32 epoch, Tree *tree, Snapshot snapshot, XLogRecPtr lsn)
+/* A snapshot as text: of itself, not of the statement that writes it down. */
+static char *
+snapshot_text(Snapshot snapshot)
 {
-	Oid			types[9] = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, LSNOID, TEXTOID, INT4ARRAYOID, INT8ARRAYOID};
-	Datum		values[9];
+	char	   *text;
+
+	PushActiveSnapshot(snapshot);
+	text = OidOutputFunctionCall(F_PG_SNAPSHOT_OUT, OidFunctionCall0(F_PG_CURRENT_SNAPSHOT));
+	PopActiveSnapshot();
+	return text;
+}
+
+static void
+write_checkpoint(int64 number, int32 epoch, Tree *tree)
+{
+	Oid			types[7] = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, INT4ARRAYOID, INT8ARRAYOID};
+	Datum		values[7];
 	int			ncounts;
 	const SealCount *counts = tree_counts(tree, &ncounts);
 	Datum	   *seals = palloc(sizeof(Datum) * Max(ncounts, 1));
@@ -288,29 +318,22 @@ write_checkpoint(const Checkpoint *last, int32 epoch, Tree *tree, Snapshot snaps
 
 	tree_edge_root(tree, root);
 	values[0] = place_datum();
-	values[1] = Int64GetDatum(last->number + 1);
+	values[1] = Int64GetDatum(number);
 	values[2] = Int32GetDatum(epoch);
 	values[3] = Int64GetDatum(tree_size(tree));
 	values[4] = PointerGetDatum(bytea_of(root, HASH_LEN));
-	values[5] = LSNGetDatum(lsn);
 	for (int i = 0; i < ncounts; i++)
 	{
 		seals[i] = Int32GetDatum(counts[i].seal);
 		leaves[i] = Int64GetDatum(counts[i].leaves);
 	}
-	values[7] = PointerGetDatum(construct_array(seals, ncounts, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-	values[8] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	values[5] = PointerGetDatum(construct_array(seals, ncounts, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	values[6] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	/* of the snapshot itself, not of the statement that writes it down */
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute("SELECT pg_catalog.pg_current_snapshot()", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the snapshot");
-	PopActiveSnapshot();
-	values[6] = CStringGetTextDatum(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	if (SPI_execute_with_args("INSERT INTO safeins.checkpoint (place, number, epoch, size, root, lsn, snapshot, seals, leaves)"
-							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8, $9)",
-							  9, types, values, NULL, false, 0) != SPI_OK_INSERT)
+	if (SPI_execute_with_args("INSERT INTO safeins.checkpoint (place, number, epoch, size, root, seals, leaves)"
+							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7)",
+							  7, types, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.checkpoint");
 	safeins_return(&saved);
 	SPI_finish();
@@ -328,8 +351,7 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	Snapshot	snapshot;
 	Tree	   *tree;
 	NameStream *names;
-	XLogRecPtr	lsn;
-	int32		epoch;
+	TakenAt		taken = {0};
 	uint8		root[HASH_LEN];
 	int64		size;
 
@@ -337,17 +359,19 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	PreventCommandIfParallelMode("checkpoint()");
 	if (ledger_current() == NULL)
 		ledger_begin(HASH_SM3);
-	/* One at a time; nobody else is held up. */
+	/* One at a time.  Writers are not held up; a first seal and a change of place are. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	any = checkpoint_last(snapshot, &last);
+	taken.number = last.number + 1;
+	taken.epoch = note_epoch(last.size, snapshot);
 	UnregisterSnapshot(snapshot);
-	epoch = note_epoch(last.size);
 	CommandCounterIncrement();
 
 	/* Before the snapshot: what it does not show is written later in the log, or was under way. */
-	lsn = GetXLogInsertRecPtr();
+	taken.lsn = GetXLogInsertRecPtr();
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	taken.snapshot = snapshot_text(snapshot);
 	tree = tree_open(snapshot);
 	tree_read_edge(tree, last.size);
 	for (int i = 0; i < last.ncounts; i++)
@@ -357,12 +381,12 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	take_chunks(tree, snapshot);
 	tree_name_leaves(tree, NULL);
 	if (tree_size(tree) > last.size)
-		batch_append(tree, names, last.number + 1, last.size);
+		batch_append(tree, names, &taken, last.size);
 	tree_write_edge(tree);
 	size = tree_size(tree);
 	tree_edge_root(tree, root);
-	if (!any || size > last.size || epoch != last.epoch)
-		write_checkpoint(&last, epoch, tree, snapshot, lsn);
+	if (!any || size > last.size || taken.epoch != last.epoch)
+		write_checkpoint(taken.number, taken.epoch, tree);
 	UnregisterSnapshot(snapshot);
 	CommandCounterIncrement();
 	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger_need(), size, root)));

@@ -29,15 +29,6 @@ ddl_command(FunctionCallInfo fcinfo)
 	return ((EventTriggerData *) fcinfo->context)->parsetree;
 }
 
-static void
-fail_sealed(const char *table, const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("table \"%s\" is sealed by safeins: %s", table, what),
-			 errhint("Give the seal up first: safeins.unseal(table, reason). safeins.ledger_status lists what is sealed.")));
-}
-
 static bool
 name_is_sealed(RangeVar *name)
 {
@@ -80,29 +71,29 @@ before_alter_table(AlterTableStmt *stmt)
 			case AT_DetachPartition:
 			case AT_DetachPartitionFinalize:
 				if (sealed)
-					fail_sealed(stmt->relation->relname, _("no partition can be detached from it: its rows would be missing"));
+					refuse_sealed(stmt->relation->relname, _("no partition can be detached from it: its rows would be missing"));
 				break;
 			case AT_AddInherit:
 				if (sealed || name_is_sealed(castNode(RangeVar, cmd->def)))
-					fail_sealed(sealed ? stmt->relation->relname : castNode(RangeVar, cmd->def)->relname,
+					refuse_sealed(sealed ? stmt->relation->relname : castNode(RangeVar, cmd->def)->relname,
 								_("it can't inherit or be inherited from"));
 				break;
 			case AT_AttachPartition:
 				if (!sealed && name_is_sealed(castNode(PartitionCmd, cmd->def)->name))
-					fail_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
+					refuse_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
 								_("it can't become a partition of a table that is not"));
 				if (sealed && name_is_sealed(castNode(PartitionCmd, cmd->def)->name))
-					fail_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
+					refuse_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
 								_("it can't become a partition under another seal"));
 				break;
 			case AT_SetUnLogged:
 				if (sealed)
-					fail_sealed(stmt->relation->relname, _("unlogged it would lose its rows in a crash"));
+					refuse_sealed(stmt->relation->relname, _("unlogged it would lose its rows in a crash"));
 				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
 				if (sealed && seals_column(stmt->relation, cmd->name))
-					fail_sealed(stmt->relation->relname, psprintf(_("its column \"%s\" can't be given another expression"), cmd->name));
+					refuse_sealed(stmt->relation->relname, psprintf(_("its column \"%s\" can't be given another expression"), cmd->name));
 				break;
 #endif
 			default:
@@ -130,7 +121,7 @@ cover(RangeVar *parent, RangeVar *child)
 	Oid			parent_id = RangeVarGetRelid(parent, AccessShareLock, true);
 	Oid			child_id = RangeVarGetRelid(child, AccessShareLock, true);
 	Relation	prel;
-	const Trigger *t;
+	const Seal *seal;
 	SealDef    *def;
 	List	   *columns = NIL;
 	ListCell   *lc;
@@ -139,13 +130,13 @@ cover(RangeVar *parent, RangeVar *child)
 		return;
 	prel = relation_open(parent_id, AccessShareLock);
 	if (prel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
-		fail_sealed(RelationGetRelationName(prel), _("it can't inherit or be inherited from"));
-	t = seal_trigger(prel);
+		refuse_sealed(RelationGetRelationName(prel), _("it can't inherit or be inherited from"));
+	seal = seal_of_relation(prel);
 	def = seal_def_of(prel);
-	if (t == NULL || def == NULL)
-		fail_sealed(RelationGetRelationName(prel), _("its seal is not known to this ledger"));
-	for (int i = 0; i < t->tgnattr; i++)
-		columns = lappend(columns, makeString(get_attname(parent_id, t->tgattr[i], false)));
+	if (seal == NULL || def == NULL)
+		refuse_sealed(RelationGetRelationName(prel), _("its seal is not known to this ledger"));
+	for (int i = 0; i < seal->ncols; i++)
+		columns = lappend(columns, makeString(get_attname(parent_id, seal->attnos[i], false)));
 	foreach(lc, find_all_inheritors(child_id, ShareRowExclusiveLock, NULL))
 	{
 		Relation	rel = relation_open(lfirst_oid(lc), NoLock);

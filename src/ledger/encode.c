@@ -89,13 +89,11 @@ text_from_utf8(const char *utf8, int len)
 
 	if (!pg_verify_mbstr(PG_UTF8, copy, len, true) || strlen(copy) != (size_t) len)
 	{
-		StringInfoData hex;
+		char	   *hex = palloc(len * 2 + 3);
 
-		initStringInfo(&hex);
-		appendStringInfoString(&hex, "\\x");
-		for (int i = 0; i < len; i++)
-			appendStringInfo(&hex, "%02x", (unsigned char) utf8[i]);
-		return hex.data;
+		memcpy(hex, "\\x", 2);
+		hex[2 + hex_encode(utf8, len, hex + 2)] = '\0';
+		return hex;
 	}
 	if (GetDatabaseEncoding() != PG_UTF8)
 		text = pg_any_to_server(copy, len, PG_UTF8);

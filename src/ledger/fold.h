@@ -14,7 +14,6 @@
 #include "ledger/ledger.h"
 
 #define FOLD_WORDS		(HASH_LEN / 4 + 2)
-#define FOLD_SECRET_LEN	((int) sizeof(FoldSecret))
 
 typedef struct FoldSecret
 {

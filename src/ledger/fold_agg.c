@@ -26,7 +26,6 @@ typedef struct RowBatch
 	Seal	   *seal;
 	HashKind	hash;
 	TupleTableSlot *slot;
-	Oid			row_type;
 	MemoryContext row_cxt;
 	StringInfoData data;
 	uint32		start[BATCH_ROWS + 1];
@@ -124,7 +123,6 @@ begin_rows(FunctionCallInfo fcinfo, HeapTupleHeader row)
 	state->fold = fold_create(&secret, PG_GETARG_INT32(2));
 	state->batch = b;
 	b->hash = hash_arg(fcinfo, 3);
-	b->row_type = HeapTupleHeaderGetTypeId(row);
 	b->seal = seal_make(desc, PG_GETARG_INT32(4), text_to_cstring(PG_GETARG_TEXT_PP(5)), false,
 						(AttrNumber *) ARR_DATA_PTR(attnos), ArrayGetNItems(ARR_NDIM(attnos), ARR_DIMS(attnos)),
 						PG_GETARG_INT32(7));
@@ -193,18 +191,6 @@ is_folded(const FoldState *state, int32 seal)
 	return false;
 }
 
-/* The root of a full tile, in place. */
-static void
-tile_root(HashKind hash, const uint8 *hashes, uint8 *root)
-{
-	uint8		nodes[TILE_BYTES];
-
-	hash_pairs(hash, hashes, TILE_WIDTH / 2, nodes);
-	for (int n = TILE_WIDTH / 4; n > 0; n /= 2)
-		hash_pairs(hash, nodes, n, nodes);
-	memcpy(root, nodes, HASH_LEN);
-}
-
 static List *
 labels_arg(FunctionCallInfo fcinfo, int n)
 {
@@ -260,7 +246,7 @@ safeins_fold_leaves(PG_FUNCTION_ARGS)
 	n = Min(VARSIZE_ANY_EXHDR(hashes) / HASH_LEN, TILE_WIDTH);
 	sum = fold_tile(state->fold, PG_GETARG_INT64(7), n);
 	if (n == TILE_WIDTH)
-		tile_root(state->hash, (uint8 *) VARDATA_ANY(hashes), sum->root);
+		fold_nodes(state->hash, (uint8 *) VARDATA_ANY(hashes), TILE_WIDTH, NULL, sum->root);
 	entries = PG_ARGISNULL(9) ? NULL : PG_GETARG_BYTEA_PP(9);
 	p = entries ? VARDATA_ANY(entries) : NULL;
 	end = entries ? p + VARSIZE_ANY_EXHDR(entries) : NULL;

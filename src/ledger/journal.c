@@ -12,6 +12,7 @@
 #include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "executor/spi.h"
@@ -24,12 +25,6 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-
-#define Anum_journal_id			1
-#define Anum_journal_crc		2
-#define Anum_journal_hashes		3
-#define Anum_journal_entries	4
-#define Natts_journal			4
 
 /* A chunk stays inside its page. */
 #define CHUNK_LEAVES	192
@@ -61,7 +56,7 @@ forget_ledger(Datum arg, Oid relid)
 }
 
 /* The ledger's own table tells every session that the ledger began, or has other seals. */
-void
+static void
 ledger_changed(void)
 {
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_LEDGER));
@@ -364,6 +359,12 @@ follow_home(Division place)
 
 	if (ledger == NULL || ledger->place == place)
 		return;
+	/* Tiles that others committed since would keep their place. */
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("the place of a ledger can't be changed under REPEATABLE READ or SERIALIZABLE"),
+				 errhint("Set it in a transaction of its own, under READ COMMITTED.")));
 	/* A checkpoint under way writes tiles that we would not see. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	values[0] = Int32GetDatum(ledger->place);

@@ -3,40 +3,17 @@
  */
 #include "ledger/ledger.h"
 
-#include "access/htup_details.h"
-#include "access/stratnum.h"
 #include "access/xact.h"
-#include "catalog/pg_am.h"
-#include "catalog/pg_operator.h"
-#include "commands/defrem.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/plancache.h"
 #include "utils/rel.h"
+#include "utils/ruleutils.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
-
-/* The operator by which the primary key tells values apart, as SQL writes it under any search_path. */
-static char *
-key_operator(Oid type)
-{
-	Oid			opclass = GetDefaultOpClass(type, BTREE_AM_OID);
-	Oid			input = OidIsValid(opclass) ? get_opclass_input_type(opclass) : InvalidOid;
-	Oid			op = OidIsValid(opclass) ? get_opfamily_member(get_opclass_family(opclass), input, input, BTEqualStrategyNumber) : InvalidOid;
-	HeapTuple	tup = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
-	Form_pg_operator form;
-	char	   *sql;
-
-	if (!HeapTupleIsValid(tup))
-		elog(ERROR, "no equality operator for type %u", type);
-	form = (Form_pg_operator) GETSTRUCT(tup);
-	sql = psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(form->oprnamespace)), NameStr(form->oprname));
-	ReleaseSysCache(tup);
-	return sql;
-}
+#include "utils/typcache.h"
 
 /* The plan is kept by the session, and goes with its seal. */
 static void
@@ -59,10 +36,29 @@ prepare(Relation rel, const Seal *seal)
 		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
 
 		types[i] = att->atttypid;
-		appendStringInfo(&sql, "%sr.%s %s $%d", i ? " AND " : "", quote_identifier(NameStr(att->attname)),
-						 key_operator(att->atttypid), i + 1);
+		if (i > 0)
+			appendStringInfoString(&sql, " AND ");
+		generate_operator_clause(&sql, psprintf("r.%s", quote_identifier(NameStr(att->attname))), att->atttypid,
+								 lookup_type_cache(att->atttypid, TYPECACHE_EQ_OPR)->eq_opr, psprintf("$%d", i + 1), att->atttypid);
 	}
 	return safeins_prepare(sql.data, seal->nkeys, types);
+}
+
+/*
+ * query_check_reads refuses a query that was written over a table and reads
+ * another relation: a schema can be given another name without a lock on its
+ * tables, and what stands under the old name by now may be a view.
+ */
+void
+query_check_reads(const Query *query, Relation rel)
+{
+	RangeTblEntry *rte = list_length(query->rtable) == 1 ? linitial_node(RangeTblEntry, query->rtable) : NULL;
+
+	if (rte == NULL || rte->rtekind != RTE_RELATION || rte->relid != RelationGetRelid(rel))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("the schema of table \"%s\" was renamed meanwhile", RelationGetRelationName(rel)),
+				 errtable(rel)));
 }
 
 /*
@@ -80,7 +76,8 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
 	if (snapshot == NULL)
 		CommandCounterIncrement();
 	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
+	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
+	safeins_become(rel->rd_rel->relowner, &saved);
 	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	if (seal->by_key == NULL)
@@ -96,6 +93,7 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
 	if (SPI_execute_plan(seal->by_key, key, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
 	PopActiveSnapshot();
+	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key)))->query_list), rel);
 	if (SPI_processed > 0)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);

@@ -16,17 +16,6 @@ PG_FUNCTION_INFO_V1(safeins_leaves);
 PG_FUNCTION_INFO_V1(safeins_copy_command);
 PG_FUNCTION_INFO_V1(safeins_seals);
 
-static const SealDef *
-def_by_number(List *defs, int32 number)
-{
-	ListCell   *lc;
-
-	foreach(lc, defs)
-		if (((SealDef *) lfirst(lc))->number == number)
-			return lfirst(lc);
-	return NULL;
-}
-
 /* safeins.leaves(position) lists the leaves from a position on, in their order. */
 Datum
 safeins_leaves(PG_FUNCTION_ARGS)
@@ -53,7 +42,7 @@ safeins_leaves(PG_FUNCTION_ARGS)
 		{
 			LeafEntry	entry;
 			bool		readable = entry_next(&p, scan->entries + scan->entries_len, &entry);
-			const SealDef *def = readable ? def_by_number(defs, entry.seal) : NULL;
+			const SealDef *def = readable ? seal_def_numbered(defs, entry.seal) : NULL;
 			Datum		values[5];
 			bool		nulls[5] = {0};
 
@@ -98,15 +87,6 @@ count_pending(Snapshot snapshot)
 	return counts;
 }
 
-static int64
-count_of(const SealCount *counts, int n, int32 seal)
-{
-	for (int i = 0; i < n; i++)
-		if (counts[i].seal == seal)
-			return counts[i].leaves;
-	return 0;
-}
-
 /* safeins.seals() lists the seals in force; none where there is no ledger. */
 Datum
 safeins_seals(PG_FUNCTION_ARGS)
@@ -116,6 +96,7 @@ safeins_seals(PG_FUNCTION_ARGS)
 	Checkpoint	last;
 	const SealCount *pending;
 	int			npending;
+	List	   *defs;
 	ListCell   *lc;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -124,7 +105,9 @@ safeins_seals(PG_FUNCTION_ARGS)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	(void) checkpoint_last(snapshot, &last);
 	pending = tree_counts(count_pending(snapshot), &npending);
-	foreach(lc, seal_defs(snapshot, false))
+	defs = seal_defs(snapshot, false);
+	seal_defs_find(defs);
+	foreach(lc, defs)
 	{
 		SealDef    *def = lfirst(lc);
 		Datum		values[8];
@@ -137,8 +120,8 @@ safeins_seals(PG_FUNCTION_ARGS)
 		values[4] = ObjectIdGetDatum(def->relid);
 		nulls[4] = !OidIsValid(def->relid);
 		values[5] = BoolGetDatum(OidIsValid(def->relid) && (def->own || seal_armed(def->relid)));
-		values[6] = Int64GetDatum(count_of(last.counts, last.ncounts, def->number));
-		values[7] = Int64GetDatum(count_of(pending, npending, def->number));
+		values[6] = Int64GetDatum(seal_count(last.counts, last.ncounts, def->number));
+		values[7] = Int64GetDatum(seal_count(pending, npending, def->number));
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	UnregisterSnapshot(snapshot);
@@ -151,7 +134,7 @@ safeins_copy_command(PG_FUNCTION_ARGS)
 {
 	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
 	const SealDef *def = seal_def_for_table(rel);
-	const Seal *seal = seal_for(rel, def);
+	const Seal *seal = seal_need(rel, def);
 	StringInfoData sql;
 
 	initStringInfo(&sql);

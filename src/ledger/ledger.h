@@ -11,6 +11,7 @@
 #include "executor/tuptable.h"
 #include "access/xlogdefs.h"
 #include "lib/stringinfo.h"
+#include "nodes/parsenodes.h"
 #include "utils/array.h"
 
 /* ---- codec.c, encode.c: a row as COPY writes it ---- */
@@ -70,7 +71,7 @@ typedef struct SealDef
 	int			nkeys;
 	char	   *schema;			/* the table's name at that time */
 	char	   *table;
-	Oid			relid;			/* InvalidOid: gone */
+	Oid			relid;			/* InvalidOid: gone, or not looked for */
 	bool		own;			/* a table of ours */
 	bool		closed;			/* unsealed since */
 } SealDef;
@@ -83,9 +84,11 @@ extern const Trigger *seal_trigger(Relation rel);
 #define SEAL_TRIGGERS	4
 extern int	seal_triggers_armed(Relation rel);
 extern bool seal_armed(Oid relid);
-extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
-/* As the triggers say, or else the definition; NULL where neither can be followed. */
+/* As the triggers say, or those of its partitions, or else the definition; NULL where none can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);
+extern Seal *seal_need(Relation rel, const SealDef *def);
+/* The table that a partition is of, or itself. */
+extern Oid	partition_top(Oid relid);
 extern void leaf_data(StringInfo buf, const Seal *seal, LeafOp op, TupleTableSlot *slot);
 
 /* The tables of ours that are sealed as soon as the ledger begins. */
@@ -111,8 +114,10 @@ extern int32 seal_register(const char *label, Relation rel, List *columns, int n
 extern void seal_register_end(const SealDef *def, const char *reason);
 extern int32 seal_number_of(const char *label);
 extern char *seal_new_label(Relation rel);
-/* All of this ledger's that are not closed, or all; the tables found. */
+/* All of this ledger's that are not closed, or all; their tables are found by seal_defs_find(). */
 extern List *seal_defs(Snapshot snapshot, bool with_closed);
+extern void seal_defs_find(List *defs);
+extern SealDef *seal_def_numbered(List *defs, int32 number);
 extern SealDef *seal_def_of(Relation rel);
 /* Of a sealed table, or one of ours; raises an error where it is neither. */
 extern SealDef *seal_def_for_table(Relation rel);
@@ -136,7 +141,13 @@ extern LeafWriter *leaf_writer_open(void);
 extern void leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot);
 extern void leaf_writer_close(LeafWriter *w);
 extern void ledger_begin(HashKind hash);
-extern void ledger_changed(void);
+
+/* The columns of safeins.journal. */
+#define Anum_journal_id			1
+#define Anum_journal_crc		2
+#define Anum_journal_hashes		3
+#define Anum_journal_entries	4
+#define Natts_journal			4
 
 extern uint32 chunk_crc(const void *hashes, int hashes_len, const void *entries, int entries_len);
 extern bytea *bytea_of(const void *bytes, int len);
@@ -166,6 +177,7 @@ extern void row_scan_close(RowScan *s);
 
 /* By the values of the key columns, NULL where there is none; the slot is the caller's to drop. Inside no SPI connection. */
 extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot);
+extern void query_check_reads(const Query *query, Relation rel);
 
 /* ---- tree.c: tiles ---- */
 
@@ -180,18 +192,22 @@ extern Tree *tree_open(Snapshot snapshot);
 extern HashKind tree_hash(const Tree *tree);
 extern void tree_read_edge(Tree *tree, int64 size);
 extern int64 tree_size(const Tree *tree);
-extern void tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len);
+/* False where the entries can't be read: the tree is of no use then. */
+extern bool tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len);
 extern void tree_write_edge(Tree *tree);
 extern void tree_edge_root(const Tree *tree, uint8 *root);
 /* From the stored tiles; false where they are missing. */
 extern bool tree_root(Tree *tree, int64 size, uint8 *root);
 extern bool tree_subtree(Tree *tree, int64 from, int64 until, uint8 *root);
+/* Does a leaf at a position give, with the stored tiles, the root over the first leaves? */
+extern bool tree_has_leaf(Tree *tree, int64 position, const uint8 *leaf, int64 size, const uint8 *root);
 /* How many leaves each seal has. */
 typedef struct SealCount
 {
 	int32		seal;
 	int64		leaves;
 } SealCount;
+extern int64 seal_count(const SealCount *counts, int n, int32 seal);
 extern void tree_count(Tree *tree, int32 seal, int64 leaves);
 extern const SealCount *tree_counts(const Tree *tree, int *n);
 extern bool tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes, int *n);
@@ -219,7 +235,21 @@ extern void name_stream_cut(NameStream *s);
 extern void name_stream_add_tile(NameStream *s, const uint8 *hash);
 extern void name_stream_end(NameStream *s, uint8 *hash);
 extern void tree_name_leaves(Tree *tree, NameStream *names);
-extern void batch_append(Tree *tree, NameStream *names, int64 number, int64 first);
+
+/* When a checkpoint was taken, as its batch says. */
+typedef struct TakenAt
+{
+	int64		number;
+	int32		epoch;
+	char	   *snapshot;
+	XLogRecPtr	lsn;
+	int64		position;		/* of the batch's leaf */
+	uint8		leaf[HASH_LEN];	/* what its row hashes to */
+} TakenAt;
+
+extern void batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first);
+/* By a condition on it in which the number is $2; false: there is none. */
+extern bool batch_taken(const char *condition, int64 number, Snapshot snapshot, TakenAt *taken);
 
 /* ---- tilescan.c: the tiles of level 0 in their order ---- */
 
@@ -248,16 +278,14 @@ typedef struct Checkpoint
 	int32		epoch;
 	int64		size;
 	uint8		root[HASH_LEN];
-	char	   *snapshot;
-	XLogRecPtr	lsn;
 	SealCount  *counts;
 	int			ncounts;
 } Checkpoint;
 
 extern bool checkpoint_last(Snapshot snapshot, Checkpoint *c);
 extern bool checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c);
-extern XLogRecPtr checkpoint_trusted_lsn(const Checkpoint *c, Snapshot snapshot);
-extern bool checkpoint_is_of_here(const Checkpoint *c, Snapshot snapshot);
+/* The point of the log after which all was written that it did not take; else why there is none to be relied on. */
+extern const char *checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree, Snapshot snapshot, XLogRecPtr *lsn);
 
 /* ---- note.c ---- */
 

@@ -100,6 +100,9 @@ CREATE TABLE safeins.batch (
 	first    bigint NOT NULL CHECK (first >= 0),
 	next     bigint NOT NULL CHECK (next > first),
 	entries  bytea NOT NULL CHECK (octet_length(entries) = 32),
+	epoch    integer NOT NULL,
+	snapshot text NOT NULL,
+	lsn      pg_lsn NOT NULL,
 	PRIMARY KEY (place, number)
 );
 REVOKE ALL ON safeins.batch FROM PUBLIC;
@@ -109,6 +112,9 @@ COMMENT ON COLUMN safeins.batch.number IS '检查点序号 / number of the check
 COMMENT ON COLUMN safeins.batch.first IS '首个叶子的位置 / position of its first leaf';
 COMMENT ON COLUMN safeins.batch.next IS '批次自身叶子的位置 / position of its own leaf, behind the last of them';
 COMMENT ON COLUMN safeins.batch.entries IS '名目的杂凑值 / hash over what names the leaves';
+COMMENT ON COLUMN safeins.batch.epoch IS '检查点的世代 / epoch of the checkpoint';
+COMMENT ON COLUMN safeins.batch.snapshot IS '检查点的事务快照 / snapshot by which the checkpoint took what was committed';
+COMMENT ON COLUMN safeins.batch.lsn IS '检查点的日志位置 / position in the log of the server when it was taken';
 
 CREATE TABLE safeins.checkpoint (
 	place     safeins.division NOT NULL,
@@ -116,8 +122,6 @@ CREATE TABLE safeins.checkpoint (
 	epoch     integer NOT NULL,
 	size      bigint NOT NULL CHECK (size >= 0),
 	root      bytea NOT NULL CHECK (octet_length(root) = 32),
-	snapshot  text NOT NULL,
-	lsn       pg_lsn NOT NULL,
 	seals     integer[] NOT NULL,
 	leaves    bigint[] NOT NULL CHECK (cardinality(leaves) = cardinality(seals)),
 	taken_by  text NOT NULL DEFAULT SESSION_USER,
@@ -131,8 +135,6 @@ COMMENT ON COLUMN safeins.checkpoint.number IS '序号，连续 / number, withou
 COMMENT ON COLUMN safeins.checkpoint.epoch IS '世代 / epoch';
 COMMENT ON COLUMN safeins.checkpoint.size IS '叶子数 / number of leaves';
 COMMENT ON COLUMN safeins.checkpoint.root IS '根 / root';
-COMMENT ON COLUMN safeins.checkpoint.snapshot IS '事务快照 / snapshot by which it took what was committed';
-COMMENT ON COLUMN safeins.checkpoint.lsn IS '日志位置 / position in the log of the server';
 COMMENT ON COLUMN safeins.checkpoint.seals IS '封存编号 / numbers of the seals that have leaves';
 COMMENT ON COLUMN safeins.checkpoint.leaves IS '各封存的叶子数 / how many leaves each has';
 COMMENT ON COLUMN safeins.checkpoint.taken_by IS '何人 / who took it';

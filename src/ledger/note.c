@@ -48,10 +48,9 @@ next_line(const char **p)
 	*p += len;
 	if (**p == '\n')
 		(*p)++;
-	/* from a file of Windows */
-	len = strlen(line);
-	if (len > 0 && line[len - 1] == '\r')
-		line[len - 1] = '\0';
+	/* as safeins-verify has it: signatures are over the bytes */
+	if (strchr(line, '\r') != NULL)
+		fail_note(_("a line has a carriage return; its lines end with a newline alone, so undo the conversion to CRLF"), NULL);
 	return line;
 }
 

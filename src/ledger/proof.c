@@ -235,7 +235,7 @@ check_key(Relation rel, const Seal *seal, const bool *nulls, int n)
 				 errhint("Give them one by one: safeins.inclusion_proof(table, 'a', 'b').")));
 }
 
-/* The values of a key that is given as text. */
+/* The values of a key that is given as text.  A domain's checks are code of the table's owner: they are not run as the caller. */
 static Datum *
 key_values(Relation rel, const Seal *seal, const Datum *given)
 {
@@ -244,11 +244,12 @@ key_values(Relation rel, const Seal *seal, const Datum *given)
 	for (int i = 0; i < seal->nkeys; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
+		int32		typmod = att->atttypmod;
 		Oid			input;
 		Oid			param;
 
-		getTypeInputInfo(att->atttypid, &input, &param);
-		values[i] = OidInputFunctionCall(input, TextDatumGetCString(given[i]), param, att->atttypmod);
+		getTypeInputInfo(getBaseTypeAndTypmod(att->atttypid, &typmod), &input, &param);
+		values[i] = OidInputFunctionCall(input, TextDatumGetCString(given[i]), param, typmod);
 	}
 	return values;
 }
@@ -270,7 +271,7 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 	const LedgerInfo *ledger = ledger_need();
 	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
 	SealDef    *def = seal_def_for_table(rel);
-	Seal	   *seal = seal_for(rel, def);
+	Seal	   *seal = seal_need(rel, def);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	Datum	   *key;
 	bool	   *nulls;

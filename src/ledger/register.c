@@ -4,10 +4,10 @@
  */
 #include "ledger/ledger.h"
 
-#include "access/relation.h"
+#include "access/htup_details.h"
 #include "catalog/namespace.h"
-#include "catalog/partition.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "executor/spi.h"
@@ -165,38 +165,6 @@ copy_names(MemoryContext cxt, Datum array)
 	return names;
 }
 
-/*
- * The table whose triggers, or whose partitions' triggers, bear a seal.  Where
- * there are several, as a partition that was taken out is one: the one of the
- * name that was sealed, else one that has partitions.
- */
-static Oid
-sealed_table(const SealDef *def)
-{
-	ListCell   *lc;
-	Oid			named = get_relname_relid(def->table, get_namespace_oid(def->schema, true));
-	Oid			found = InvalidOid;
-
-	foreach(lc, tables_with_triggers_of(seal_function()))
-	{
-		Relation	rel = try_relation_open(lfirst_oid(lc), AccessShareLock);
-		Seal	   *seal = rel ? seal_of_relation(rel) : NULL;
-
-		if (seal != NULL && seal->number == def->number)
-		{
-			Oid			top = rel->rd_rel->relispartition ? llast_oid(get_partition_ancestors(RelationGetRelid(rel))) :
-			RelationGetRelid(rel);
-
-			if (!OidIsValid(found) || top == named ||
-				(found != named && get_rel_relkind(top) == RELKIND_PARTITIONED_TABLE))
-				found = top;
-		}
-		if (rel != NULL)
-			relation_close(rel, AccessShareLock);
-	}
-	return found;
-}
-
 /* seal_defs lists the seals of this ledger, ours first, in the current context. */
 List *
 seal_defs(Snapshot snapshot, bool with_closed)
@@ -204,7 +172,6 @@ seal_defs(Snapshot snapshot, bool with_closed)
 	static SPIPlanPtr plan = NULL;
 	MemoryContext cxt = CurrentMemoryContext;
 	List	   *defs = NIL;
-	ListCell   *lc;
 
 	SPI_connect();
 	query_seals(&plan, "SELECT s.number, s.label, s.mode, s.columns, s.key_columns, s.table_schema, s.table_name,"
@@ -236,18 +203,74 @@ seal_defs(Snapshot snapshot, bool with_closed)
 		MemoryContextSwitchTo(old);
 	}
 	SPI_finish();
+	return defs;
+}
+
+/* seal_def_numbered finds a definition by its seal's number; NULL: there is none. */
+SealDef *
+seal_def_numbered(List *defs, int32 number)
+{
+	ListCell   *lc;
+
+	foreach(lc, defs)
+		if (((SealDef *) lfirst(lc))->number == number)
+			return lfirst(lc);
+	return NULL;
+}
+
+/* A table of the name that one had when it was sealed: nothing else that has it now is read in its place. */
+static Oid
+table_named(const SealDef *def)
+{
+	Oid			relid = get_relname_relid(def->table, get_namespace_oid(def->schema, true));
+	char		kind = get_rel_relkind(relid);
+
+	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ? relid : InvalidOid;
+}
+
+/*
+ * The trigger that bears a seal, on a table or a partition of it.  Where
+ * several tables do, as a partition that was taken out is one: the one of the
+ * name that was sealed, else one that has partitions.
+ */
+static void
+take_bearer(HeapTuple trigger, TupleDesc desc, void *defs)
+{
+	Form_pg_trigger form = (Form_pg_trigger) GETSTRUCT(trigger);
+	bool		isnull;
+	Oid			top;
+	SealDef    *def;
+
+	/* as seal_trigger() does */
+	if (!TRIGGER_FOR_TRUNCATE(form->tgtype) || form->tgnargs != 4 || form->tgattr.dim1 == 0)
+		return;
+	/* the arguments are strings, one behind the other */
+	def = seal_def_numbered(defs, atoi(VARDATA_ANY(DatumGetByteaPP(heap_getattr(trigger, Anum_pg_trigger_tgargs, desc, &isnull)))));
+	if (def == NULL || def->own || def->closed)
+		return;
+	top = partition_top(form->tgrelid);
+	if (!OidIsValid(def->relid) || top == table_named(def) ||
+		(def->relid != table_named(def) && get_rel_relkind(top) == RELKIND_PARTITIONED_TABLE))
+		def->relid = top;
+}
+
+/*
+ * seal_defs_find finds the tables that bear the seals now, without a lock on
+ * any of them.  One without its triggers goes by the name that it had.
+ */
+void
+seal_defs_find(List *defs)
+{
+	ListCell   *lc;
+
+	triggers_of(seal_function(), take_bearer, defs);
 	foreach(lc, defs)
 	{
 		SealDef    *def = lfirst(lc);
-		Oid			schema = get_namespace_oid(def->schema, true);
 
-		if (!def->own && !def->closed)
-			def->relid = sealed_table(def);
-		/* Without its triggers it goes by the name that it had. */
-		if (!OidIsValid(def->relid) && OidIsValid(schema) && !def->closed)
-			def->relid = get_relname_relid(def->table, schema);
+		if (!OidIsValid(def->relid) && !def->closed)
+			def->relid = table_named(def);
 	}
-	return defs;
 }
 
 /* seal_def_of gives the definition of a sealed table; NULL where its triggers bear a seal that is not of this ledger. */
@@ -255,34 +278,33 @@ SealDef *
 seal_def_of(Relation rel)
 {
 	Seal	   *seal = seal_of_relation(rel);
-	ListCell   *lc;
 
 	if (seal == NULL || ledger_current() == NULL)
 		return NULL;
-	foreach(lc, seal_defs(NULL, false))
-	{
-		SealDef    *def = lfirst(lc);
-
-		if (def->number == seal->number)
-			return def;
-	}
-	return NULL;
+	return seal_def_numbered(seal_defs(NULL, false), seal->number);
 }
 
 SealDef *
 seal_def_for_table(Relation rel)
 {
+	Seal	   *seal = seal_of_relation(rel);
+	List	   *defs;
+	SealDef    *def = NULL;
 	ListCell   *lc;
 
 	(void) ledger_need();
-	foreach(lc, seal_defs(NULL, false))
+	defs = seal_defs(NULL, false);
+	if (seal != NULL)
+		def = seal_def_numbered(defs, seal->number);
+	else
 	{
-		SealDef    *def = lfirst(lc);
-		Seal	   *seal = seal_of_relation(rel);
-
-		if (seal != NULL ? seal->number == def->number : def->relid == RelationGetRelid(rel))
-			return def;
+		seal_defs_find(defs);
+		foreach(lc, defs)
+			if (((SealDef *) lfirst(lc))->relid == RelationGetRelid(rel))
+				def = lfirst(lc);
 	}
+	if (def != NULL)
+		return def;
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("table \"%s\" is not sealed", RelationGetRelationName(rel)),

@@ -70,7 +70,7 @@ by_blocks(const RowScan *s)
 	return !XLogRecPtrIsInvalid(s->since) && s->rel->rd_rel->relam == HEAP_TABLE_AM_OID;
 }
 
-/* Opens the next table that has rows of its own; false when there is none. */
+/* Opens the next table that has rows of its own, and columns by which they can be read; false when there is none. */
 static bool
 next_relation(RowScan *s)
 {
@@ -81,14 +81,14 @@ next_relation(RowScan *s)
 
 		s->relids = list_delete_first(s->relids);
 		s->rel = relation_open(relid, AccessShareLock);
-		if (s->rel->rd_rel->relkind == RELKIND_RELATION)
+		s->seal = s->rel->rd_rel->relkind == RELKIND_RELATION ? seal_for(s->rel, s->def) : NULL;
+		if (s->seal != NULL)
 			break;
 		relation_close(s->rel, NoLock);
 		s->rel = NULL;
 	}
 	if (s->rel == NULL)
 		return false;
-	s->seal = seal_for(s->rel, s->def);
 	s->slot = table_slot_create(s->rel, NULL);
 	if (by_blocks(s))
 	{

@@ -8,7 +8,6 @@
 #include "catalog/dependency.h"
 #include "catalog/index.h"
 #include "catalog/objectaddress.h"
-#include "catalog/partition.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_inherits.h"
@@ -60,6 +59,7 @@ void
 seal_tie(Relation rel)
 {
 	const Trigger *t = seal_trigger(rel);
+	Oid			trigger_oid = t == NULL ? InvalidOid : t->tgoid;
 	Oid			index = t == NULL ? InvalidOid : RelationGetPrimaryKeyIndex(rel);
 	Oid			constraint = OidIsValid(index) ? get_index_constraint(index) : InvalidOid;
 	ObjectAddress trigger,
@@ -67,7 +67,7 @@ seal_tie(Relation rel)
 
 	if (!OidIsValid(constraint))
 		return;
-	ObjectAddressSet(trigger, TriggerRelationId, t->tgoid);
+	ObjectAddressSet(trigger, TriggerRelationId, trigger_oid);
 	ObjectAddressSet(key, ConstraintRelationId, constraint);
 	recordDependencyOn(&trigger, &key, DEPENDENCY_NORMAL);
 }
@@ -152,19 +152,14 @@ seal_check_table(Relation rel)
 static void
 check_table(Relation rel)
 {
-	List	   *parents;
-
 	seal_check_table(rel);
 	if (rel->rd_rel->relispartition)
-	{
-		parents = get_partition_ancestors(RelationGetRelid(rel));
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" can't be sealed: it is a partition", RelationGetRelationName(rel)),
 				 errdetail("What is written through its parent would pass by its seal."),
-				 errhint("Seal the whole table \"%s\".", get_rel_name(llast_oid(parents))),
+				 errhint("Seal the whole table \"%s\".", get_rel_name(partition_top(RelationGetRelid(rel)))),
 				 errtable(rel)));
-	}
 	if (rel->rd_rel->relkind == RELKIND_RELATION &&
 		(has_superclass(RelationGetRelid(rel)) || has_subclass(RelationGetRelid(rel))))
 		refuse(rel, gettext_noop("it inherits or is inherited from"),
@@ -380,7 +375,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("table \"%s\" is sealed as a partition", RelationGetRelationName(rel)),
-				 errhint("Unseal \"%s\".", get_rel_name(llast_oid(get_partition_ancestors(RelationGetRelid(rel))))),
+				 errhint("Unseal \"%s\".", get_rel_name(partition_top(RelationGetRelid(rel)))),
 				 errtable(rel)));
 	def = seal_def_of(rel);
 	if (def != NULL)

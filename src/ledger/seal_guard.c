@@ -81,12 +81,11 @@ row_name(const Seal *seal, TupleTableSlot *slot)
 }
 
 static void
-refuse_rewrite(Relation rel, const Seal *seal, const char *message, const char *detail)
+refuse_rewrite(Relation rel, const char *message)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_SEALED),
 			 errmsg_internal("%s", message),
-			 detail ? errdetail_internal("%s", detail) : 0,
 			 errhint("It is sealed append-only (AQ 9010-2019 7.4). Write a row that corrects it; columns that are not sealed are free."
 					 " safeins.unseal(%s, reason) gives the seal up, on record.",
 					 quote_literal_cstr(relation_sql_name(rel))),
@@ -97,8 +96,8 @@ refuse_rewrite(Relation rel, const Seal *seal, const char *message, const char *
 static void
 refuse_delete(Relation rel, const Seal *seal, TupleTableSlot *slot)
 {
-	refuse_rewrite(rel, seal, psprintf(_("row %s of table \"%s\" can't be deleted: the table is sealed"),
-									   row_name(seal, slot), RelationGetRelationName(rel)), NULL);
+	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" can't be deleted: the table is sealed"),
+								 row_name(seal, slot), RelationGetRelationName(rel)));
 }
 
 static void
@@ -144,8 +143,8 @@ refuse_update(Relation rel, const Seal *seal, TupleTableSlot *was, TupleTableSlo
 		if (!same_bytes(&a, &b))
 			column = get_attname(RelationGetRelid(rel), seal->attnos[i], false);
 	}
-	refuse_rewrite(rel, seal, psprintf(_("row %s of table \"%s\" can't be changed: column \"%s\" is sealed"),
-									   row_name(seal, was), RelationGetRelationName(rel), column), NULL);
+	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" can't be changed: column \"%s\" is sealed"),
+								 row_name(seal, was), RelationGetRelationName(rel), column));
 }
 
 /*

@@ -8,23 +8,27 @@
  */
 #include "ledger/ledger.h"
 
+#include "access/relation.h"
 #include "access/table.h"
+#include "catalog/partition.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 const char	leaf_op_letter[] = {'I', 'U', 'D'};
 
 const OwnSeal own_seals[] = {
 	{SAFEINS_REL_SEAL, "seal", false, 1,
 	{"id", "action", "number", "label", "table_schema", "table_name", "columns", "key_columns", "mode", "reason", "done_by", "done_at"}},
-	{SAFEINS_REL_BATCH, "batch", false, 1, {"number", "first", "next", "entries"}},
+	{SAFEINS_REL_BATCH, "batch", false, 1, {"number", "first", "next", "entries", "epoch", "snapshot", "lsn"}},
 	{SAFEINS_REL_EPOCH, "epoch", false, 1, {"epoch", "system_identifier", "timeline", "size", "begun_at"}},
 	{SAFEINS_REL_RULE, "rule", true, 1,
 	{"id", "code", "type", "place", "sector", "size", "risk", "effective", "number", "term", "items", "mode", "source", "note", "shipped"}},
@@ -72,6 +76,13 @@ forget_seals(Datum arg, Oid relid)
 		entry->valid = false;
 }
 
+/* A kept plan has the table's name in it, and that of its schema. */
+static void
+forget_all(Datum arg, int cacheid, uint32 hash)
+{
+	forget_seals(arg, InvalidOid);
+}
+
 /* seal_make prepares a seal in a context of its own, a child of the current one. */
 Seal *
 seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
@@ -92,12 +103,12 @@ seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
 	memcpy(seal->attnos, attnos, sizeof(AttrNumber) * ncols);
 	for (int i = 0; i < ncols; i++)
 		seal->last_attno = Max(seal->last_attno, attnos[i]);
-	seal->codecs = codecs_make(desc, attnos, ncols);
+	seal->codecs = codecs_make(desc, seal->attnos, ncols);
 	MemoryContextSwitchTo(old);
 	return seal;
 }
 
-/* seal_trigger finds the trigger that bears a table's seal. */
+/* seal_trigger finds the trigger that bears a table's seal; good until something else is looked up. */
 const Trigger *
 seal_trigger(Relation rel)
 {
@@ -135,6 +146,9 @@ seal_armed(Oid relid)
 	bool		armed = true;
 	ListCell   *lc;
 
+	LockRelationOid(relid, AccessShareLock);
+	if (get_rel_relkind(relid) == '\0')
+		return false;
 	foreach(lc, find_all_inheritors(relid, AccessShareLock, NULL))
 	{
 		Relation	rel = table_open(lfirst_oid(lc), NoLock);
@@ -149,14 +163,18 @@ static Seal *
 seal_compile(Relation rel)
 {
 	const Trigger *t = seal_trigger(rel);
-	Seal	   *seal;
+	AttrNumber *attnos;
+	int			ncols;
 
 	if (t == NULL)
 		return NULL;
-	seal = seal_make(RelationGetDescr(rel), pg_strtoint32(t->tgargs[0]), t->tgargs[1],
+	/* A copy: what is looked up from here on may have the relation's triggers read anew. */
+	ncols = t->tgnattr;
+	attnos = palloc(sizeof(AttrNumber) * ncols);
+	memcpy(attnos, t->tgattr, sizeof(AttrNumber) * ncols);
+	return seal_make(RelationGetDescr(rel), pg_strtoint32(t->tgargs[0]), pstrdup(t->tgargs[1]),
 					 strcmp(t->tgargs[2], SEAL_VERSIONED) == 0,
-					 t->tgattr, t->tgnattr, Min(pg_strtoint32(t->tgargs[3]), t->tgnattr));
-	return seal;
+					 attnos, ncols, Min(pg_strtoint32(t->tgargs[3]), ncols));
 }
 
 Seal *
@@ -173,6 +191,7 @@ seal_of_relation(Relation rel)
 
 		seals = hash_create("safeins seals", 64, &ctl, HASH_ELEM | HASH_BLOBS);
 		CacheRegisterRelcacheCallback(forget_seals, (Datum) 0);
+		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_all, (Datum) 0);
 	}
 	entry = hash_search(seals, &relid, HASH_FIND, &found);
 	if (found && entry->valid)
@@ -190,8 +209,8 @@ seal_of_relation(Relation rel)
 	return seal;
 }
 
-/* seal_by_names prepares the seal of a table whose triggers do not say it: ours, or one that lost them. */
-Seal *
+/* Prepares the seal of a table whose triggers do not say it: ours, or one that lost them. */
+static Seal *
 seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys)
 {
 	AttrNumber *attnos = palloc(sizeof(AttrNumber) * Max(list_length(columns), 1));
@@ -207,6 +226,37 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 	return seal_make(RelationGetDescr(rel), number, label, versioned, attnos, n, nkeys);
 }
 
+Oid
+partition_top(Oid relid)
+{
+	/* none, though it is one, while it is detached concurrently */
+	List	   *ancestors = get_rel_relispartition(relid) ? get_partition_ancestors(relid) : NIL;
+
+	return ancestors == NIL ? relid : llast_oid(ancestors);
+}
+
+/* The names that the sealed columns have now, which a table and its partitions share: as one that bears the seal says. */
+static List *
+columns_now(Relation rel, const SealDef *def)
+{
+	List	   *columns = NIL;
+	Oid			top = partition_top(RelationGetRelid(rel));
+	ListCell   *lc;
+
+	LockRelationOid(top, AccessShareLock);
+	foreach(lc, find_all_inheritors(top, AccessShareLock, NULL))
+	{
+		Relation	other = relation_open(lfirst_oid(lc), NoLock);
+		const Seal *seal = seal_of_relation(other);
+
+		if (columns == NIL && seal != NULL && seal->number == def->number)
+			for (int i = 0; i < seal->ncols; i++)
+				columns = lappend(columns, makeString(get_attname(lfirst_oid(lc), seal->attnos[i], false)));
+		relation_close(other, NoLock);
+	}
+	return columns == NIL ? def->columns : columns;
+}
+
 /* seal_for prepares the seal by which a table's rows are held against a definition. */
 Seal *
 seal_for(Relation rel, const SealDef *def)
@@ -215,7 +265,22 @@ seal_for(Relation rel, const SealDef *def)
 
 	if (seal != NULL && seal->number == def->number)
 		return seal;
-	return seal_by_names(rel, def->number, def->label, def->versioned, def->columns, def->nkeys);
+	return seal_by_names(rel, def->number, def->label, def->versioned, columns_now(rel, def), def->nkeys);
+}
+
+/* seal_need is seal_for where there must be one. */
+Seal *
+seal_need(Relation rel, const SealDef *def)
+{
+	Seal	   *seal = seal_for(rel, def);
+
+	if (seal == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
+				 errmsg("the seal of table \"%s\" can't be followed: sealed columns are gone", RelationGetRelationName(rel)),
+				 errhint("SELECT * FROM safeins.verify() lists what is damaged."),
+				 errtable(rel)));
+	return seal;
 }
 
 static List *
@@ -271,8 +336,11 @@ own_seals_forget(void)
 {
 	for (int i = 0; i < SAFEINS_NRELS; i++)
 	{
+		/* One may be in use up the stack, where there is a transaction. */
 		if (own[i] != NULL && IsTransactionState())
 			MemoryContextSetParent(own[i]->cxt, TopTransactionContext);
+		else if (own[i] != NULL)
+			MemoryContextDelete(own[i]->cxt);
 		own[i] = NULL;
 	}
 }

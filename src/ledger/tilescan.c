@@ -17,11 +17,6 @@
 #define Anum_tile_hashes	4
 #define Anum_tile_entries	5
 
-#define Anum_journal_id			1
-#define Anum_journal_crc		2
-#define Anum_journal_hashes		3
-#define Anum_journal_entries	4
-
 struct TileCursor
 {
 	Relation	rel;

@@ -287,6 +287,15 @@ add_nodes(Tree *tree, int level, const uint8 *hashes, int n)
 	}
 }
 
+int64
+seal_count(const SealCount *counts, int n, int32 seal)
+{
+	for (int i = 0; i < n; i++)
+		if (counts[i].seal == seal)
+			return counts[i].leaves;
+	return 0;
+}
+
 /* tree_count adds to the leaves of a seal. */
 void
 tree_count(Tree *tree, int32 seal, int64 leaves)
@@ -318,7 +327,7 @@ tree_counts(const Tree *tree, int *n)
 }
 
 /* tree_append adds leaves behind the edge; len is that of the n entries. */
-void
+bool
 tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len)
 {
 	const char *end = entries + len;
@@ -334,10 +343,7 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 		for (int i = 0; i < take; i++)
 		{
 			if (!entry_next(&p, end, &entry))
-				ereport(ERROR,
-						(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-						 errmsg("a chunk of safeins.journal can't be read"),
-						 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
+				return false;
 			tree_count(tree, entry.seal, 1);
 			if (tree->names != NULL)
 				name_stream_add(tree->names, &entry);
@@ -355,6 +361,7 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 		hashes += take * HASH_LEN;
 		n -= take;
 	}
+	return true;
 }
 
 void
@@ -437,6 +444,38 @@ tree_subtree(Tree *tree, int64 from, int64 until, uint8 *root)
 		return false;
 	hash_node(tree->ledger->hash, left, right, root);
 	return true;
+}
+
+/* The root over the leaves from .. until - 1 of which one is given. */
+static bool
+root_with(Tree *tree, int64 position, const uint8 *leaf, int64 from, int64 until, uint8 *root)
+{
+	int64		k = 1;
+	uint8		left[HASH_LEN];
+	uint8		right[HASH_LEN];
+
+	if (until - from == 1)
+	{
+		memcpy(root, leaf, HASH_LEN);
+		return true;
+	}
+	while (k * 2 < until - from)
+		k *= 2;
+	if (position < from + k ?
+		!root_with(tree, position, leaf, from, from + k, left) || !tree_subtree(tree, from + k, until, right) :
+		!tree_subtree(tree, from, from + k, left) || !root_with(tree, position, leaf, from + k, until, right))
+		return false;
+	hash_node(tree->ledger->hash, left, right, root);
+	return true;
+}
+
+bool
+tree_has_leaf(Tree *tree, int64 position, const uint8 *leaf, int64 size, const uint8 *root)
+{
+	uint8		computed[HASH_LEN];
+
+	return position >= 0 && position < size && root_with(tree, position, leaf, 0, size, computed) &&
+		memcmp(computed, root, HASH_LEN) == 0;
 }
 
 /* tree_root is the root over the first leaves, by the stored tiles. */

@@ -40,6 +40,7 @@ verify_damage(Verify *v, const Damage *d)
 	nulls[3] = d->position < 0;
 	values[4] = CStringGetTextDatum(d->message);
 	tuplestore_putvalues(v->result, v->result_desc, values, nulls);
+	v->leaves_differ |= strcmp(d->kind, "entry altered") == 0 || strcmp(d->kind, "tile altered") == 0;
 }
 
 /* ---- what is to be verified ---- */
@@ -100,7 +101,7 @@ tell_seal(Verify *v, const char *kind, const char *label, const char *what)
 	verify_damage(v, &(Damage) {kind, label, NULL, -1, what});
 }
 
-/* A sealed table without one of its four triggers, or with one that does not fire. */
+/* A sealed table, or a partition, without one of its four triggers, with one that does not fire, or that can't be read. */
 static void
 check_triggers(Verify *v, const SealDef *def)
 {
@@ -114,6 +115,8 @@ check_triggers(Verify *v, const SealDef *def)
 		if (armed != SEAL_TRIGGERS)
 			tell_seal(v, "seal broken", def->label,
 					  psprintf(_("table \"%s\" has %d of the %d triggers of its seal armed"), RelationGetRelationName(rel), armed, SEAL_TRIGGERS));
+		if (seal_for(rel, def) == NULL)
+			tell_seal(v, "seal broken", def->label, psprintf(_("sealed columns of table \"%s\" are gone"), RelationGetRelationName(rel)));
 		relation_close(rel, NoLock);
 	}
 }
@@ -165,17 +168,34 @@ check_numbers(Verify *v)
 	List	   *defs = seal_defs(v->snapshot, true);
 
 	for (int i = 0; v->leaves != NULL && i < v->leaves->nseals; i++)
-	{
-		bool		found = false;
-		ListCell   *lc;
-
-		foreach(lc, defs)
-			found |= ((SealDef *) lfirst(lc))->number == v->leaves->seals[i].seal;
-		if (!found && v->leaves->seals[i].n > 0)
+		if (v->leaves->seals[i].n > 0 && seal_def_numbered(defs, v->leaves->seals[i].seal) == NULL)
 			tell_seal(v, "seal missing", NULL,
 					  psprintf(_("the tree has %lld leaves of seal %d, which safeins.seal does not have"),
 							   (long long) v->leaves->seals[i].n, v->leaves->seals[i].seal));
+}
+
+/* The last checkpoint's count of each seal's leaves, from which the next one goes on. */
+static void
+check_counts(Verify *v)
+{
+	const Checkpoint *last = &v->last;
+	int64		total = 0;
+	bool		fits = true;
+
+	for (int i = 0; i < v->ncounts; i++)
+	{
+		total += v->counts[i].leaves;
+		fits &= seal_count(last->counts, last->ncounts, v->counts[i].seal) == v->counts[i].leaves;
 	}
+	for (int i = 0; i < last->ncounts; i++)
+		fits &= seal_count(v->counts, v->ncounts, last->counts[i].seal) == last->counts[i].leaves;
+	/* where leaves or their names are wrong, or missing, that is what it was told for */
+	if (!fits && total == last->size && !v->leaves_differ)
+		verify_damage(v, &(Damage)
+					  {
+						  "checkpoint altered", "safeins.checkpoint", psprintf("%lld", (long long) last->number), last->size,
+						  psprintf(_("checkpoint %lld: %s"), (long long) last->number, _("it miscounts the leaves of a seal"))
+					  });
 }
 
 /* Reads only what is newer than a checkpoint, where that is possible. */
@@ -183,32 +203,25 @@ static void
 trust(Verify *v, int64 number)
 {
 	uint8		root[HASH_LEN];
-	bool		elsewhere;
+	const char *why;
 
 	if (!checkpoint_by_number(number, v->snapshot, &v->since))
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
 				 errmsg("the ledger has no checkpoint %lld", (long long) number),
 				 errhint("safeins.checkpoint lists them.")));
-	v->since_lsn = checkpoint_trusted_lsn(&v->since, v->snapshot);
-	/* before the first checkpoint after it was moved, the last one is of elsewhere as well */
-	elsewhere = v->since.epoch != v->last.epoch || !checkpoint_is_of_here(&v->since, v->snapshot);
-	if (elsewhere || XLogRecPtrIsInvalid(v->since_lsn) || v->since.size > v->last.size)
-	{
-		ereport(NOTICE,
-				(errmsg("all is verified, not only what is newer than checkpoint %lld", (long long) number),
-				 elsewhere ?
-				 errdetail("It was taken in another epoch, on another cluster or timeline.") :
-				 errdetail("Transactions were under way at that checkpoint that began before any other checkpoint.")));
-		return;
-	}
-	v->incremental = true;
 	if (!tree_root(v->tree, v->since.size, root) || memcmp(root, v->since.root, HASH_LEN) != 0)
 		verify_damage(v, &(Damage)
 					  {
 						  "checkpoint altered", "safeins.checkpoint", psprintf("%lld", (long long) number), v->since.size,
 						  psprintf(_("checkpoint %lld, which is to be trusted, does not fit the tiles"), (long long) number)
 					  });
+	why = checkpoint_trusted_lsn(&v->since, &v->last, v->tree, v->snapshot, &v->since_lsn);
+	v->incremental = why == NULL && v->since.size <= v->last.size;
+	if (!v->incremental)
+		ereport(NOTICE,
+				(errmsg("all is verified, not only what is newer than checkpoint %lld", (long long) number),
+				 why ? errdetail_internal("%s", _(why)) : 0));
 }
 
 static uint32
@@ -273,6 +286,13 @@ read_tiles(Verify *v)
 		verify_fold_leaves(v);
 		v->tiles = v->leaves->tiles;
 		v->ntiles = v->leaves->ntiles;
+		v->ncounts = v->leaves->nseals;
+		v->counts = palloc(sizeof(SealCount) * Max(v->ncounts, 1));
+		for (int i = 0; i < v->ncounts; i++)
+			v->counts[i] = (SealCount)
+		{
+			v->leaves->seals[i].seal, v->leaves->seals[i].n
+		};
 	}
 	if (v->ntiles > 0)
 		qsort(v->tiles, v->ntiles, sizeof(TileSum), compare_tiles);
@@ -321,6 +341,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	fold_draw_secret(&v->secret);
 	v->nbuckets = buckets_for(v->last.size);
 	v->defs = seal_defs(v->snapshot, false);
+	seal_defs_find(v->defs);
 	choose_tables(v, PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0));
 	if (!PG_ARGISNULL(2))
 		trust(v, PG_GETARG_INT64(2));
@@ -332,6 +353,8 @@ safeins_verify(PG_FUNCTION_ARGS)
 	verify_tree(v);
 	verify_tell_rows(v);
 	verify_batches(v);
+	if (!v->incremental && v->has_last)
+		check_counts(v);
 	if (!PG_ARGISNULL(3))
 		check_note(v, text_to_cstring(PG_GETARG_TEXT_PP(3)));
 

@@ -63,6 +63,9 @@ typedef struct Verify
 	XLogRecPtr	since_lsn;
 
 	Fold	   *leaves;			/* of the tree and the journal */
+	SealCount  *counts;			/* of the tree */
+	int			ncounts;
+	bool		leaves_differ;	/* what they are of is not what it was, as was told */
 	TileSum    *tiles;			/* in order */
 	int64		ntiles;
 	bool		tiles_missing;	/* rows may be without leaves for that */
@@ -72,6 +75,7 @@ typedef struct Verify
 	Mismatch   *mismatches;
 	int64		nmismatches;
 	int64		max_mismatches;
+	int64		nplaced;		/* of these, the first, by their positions: have a leaf in the tree */
 
 	Tuplestorestate *result;
 	TupleDesc	result_desc;
@@ -89,6 +93,14 @@ extern void verify_tell_rows(Verify *v);
 
 /* verify_batch.c */
 extern void verify_batches(Verify *v);
+
+/* verify_place.c */
+#define MAX_CHOICES 10
+extern void place_mismatches(Verify *v);
+extern int64 first_placed(const Verify *v, int64 tile);
+extern bool is_placed_in(const Verify *v, int64 i, int64 tile);
+extern int	substitute(Verify *v, int64 tile, int n, uint8 *leaves, uint32 mask, bool tell);
+extern uint32 next_mask(uint32 mask, int count);
 
 /* verify_tree.c */
 extern void verify_tree(Verify *v);

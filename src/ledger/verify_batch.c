@@ -64,38 +64,95 @@ read_batches(Verify *v, const Seal *seal, int64 *n)
 	return batches;
 }
 
-/* An entry in a range of leaves was told already, and explains it. */
-static bool
-is_told(Verify *v, int64 from, int64 until)
+/* Numbers, in order. */
+typedef struct Numbers
 {
-	for (int64 i = 0; i < v->nmismatches; i++)
-	{
-		Mismatch   *m = &v->mismatches[i];
+	int64	   *list;
+	int64		n;
+} Numbers;
 
-		if (m->kind != NULL && strcmp(m->kind, "entry altered") == 0 && m->position >= from && m->position <= until)
-			return true;
+static int
+compare_numbers(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The first that is not below a number; INT64_MAX: there is none. */
+static int64
+number_from(const Numbers *numbers, int64 from)
+{
+	int64		low = 0;
+	int64		high = numbers->n;
+
+	while (low < high)
+	{
+		int64		mid = (low + high) / 2;
+
+		if (numbers->list[mid] < from)
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return false;
+	return low < numbers->n ? numbers->list[low] : PG_INT64_MAX;
+}
+
+static bool
+has_number(const Numbers *numbers, int64 number)
+{
+	return number < PG_INT64_MAX && number_from(numbers, number) == number;
+}
+
+static bool
+entry_was_told(const Mismatch *m)
+{
+	return m->kind != NULL && strcmp(m->kind, "entry altered") == 0;
+}
+
+/* The positions of entries that were told already. */
+static Numbers
+told_entries(Verify *v)
+{
+	Numbers		told = {0};
+
+	for (int64 i = 0; i < v->nmismatches; i++)
+		told.n += entry_was_told(&v->mismatches[i]);
+	told.list = palloc_extended(sizeof(int64) * Max(told.n, 1), MCXT_ALLOC_HUGE);
+	told.n = 0;
+	for (int64 i = 0; i < v->nmismatches; i++)
+		if (entry_was_told(&v->mismatches[i]))
+			told.list[told.n++] = v->mismatches[i].position;
+	qsort(told.list, told.n, sizeof(int64), compare_numbers);
+	return told;
+}
+
+/* The row is not what it was. */
+static bool
+row_was_told(const Mismatch *m, const char *label)
+{
+	/* of these kinds the row is as it was */
+	if (m->kind != NULL && (m->kind[0] == '\0' || strcmp(m->kind, "entry altered") == 0 || strcmp(m->kind, "leaf altered") == 0))
+		return false;
+	return strcmp(m->def->label, label) == 0;
 }
 
 /* The rows of a table of ours, by their numbers, that are not what they were. */
-static List *
+static Numbers
 told_rows(Verify *v, const char *label)
 {
-	List	   *rows = NIL;
+	Numbers		told = {0};
 
 	for (int64 i = 0; i < v->nmismatches; i++)
-	{
-		Mismatch   *m = &v->mismatches[i];
-		int64		number = strtoi64(m->key, NULL, 10);
-
-		/* of these kinds the row is as it was */
-		if (m->kind != NULL && (m->kind[0] == '\0' || strcmp(m->kind, "entry altered") == 0 || strcmp(m->kind, "leaf altered") == 0))
-			continue;
-		if (strcmp(m->def->label, label) == 0 && number >= 0 && number < INT_MAX)
-			rows = list_append_unique_int(rows, (int) number);
-	}
-	return rows;
+		told.n += row_was_told(&v->mismatches[i], label);
+	told.list = palloc_extended(sizeof(int64) * Max(told.n, 1), MCXT_ALLOC_HUGE);
+	told.n = 0;
+	for (int64 i = 0; i < v->nmismatches; i++)
+		if (row_was_told(&v->mismatches[i], label))
+			told.list[told.n++] = strtoi64(v->mismatches[i].key, NULL, 10);
+	qsort(told.list, told.n, sizeof(int64), compare_numbers);
+	return told;
 }
 
 static void
@@ -123,7 +180,8 @@ typedef struct Walk
 {
 	Verify	   *v;
 	const Seal *seal;
-	const List *bad_seals;
+	Numbers		entries;		/* told already */
+	Numbers		bad_seals;
 	bool		complete;		/* all batches are there */
 	Batch	   *batch;			/* the one that comes next */
 	Batch	   *end;
@@ -168,7 +226,7 @@ check_batch(Walk *w, const uint8 *leaf, const LeafEntry *entry)
 	else if (w->readable && entry != NULL &&
 			 (memcmp(hash, b->entries, HASH_LEN) != 0 || entry->seal != w->seal->number || entry->op != OP_INSERT ||
 			  entry->keylen != (int) strlen(key) || memcmp(entry->key, key, entry->keylen) != 0) &&
-			 !is_told(w->v, b->first, b->next))
+			 number_from(&w->entries, b->first) > b->next)
 		tell_range(w->v, "entry altered", b->first, b->next,
 				   _("what names these leaves was altered: a row that is gone may be hidden"));
 	w->expected = b->next + 1;
@@ -203,7 +261,7 @@ walk_leaves(Walk *w, const TileScan *tile)
 			check_batch(w, tile->hashes + j * HASH_LEN, has ? &entry : NULL);
 			continue;
 		}
-		w->readable &= has && !list_member_int(w->bad_seals, entry.seal);
+		w->readable &= has && !has_number(&w->bad_seals, entry.seal);
 		if (has)
 			name_stream_add(w->names, &entry);
 	}
@@ -218,7 +276,7 @@ is_inside(Walk *w, const TileSum *tile)
 
 	skip_overlapping(w);
 	return w->batch < w->end && w->batch->first == w->expected && from >= w->expected &&
-		from + tile->n <= w->batch->next && tile->readable && w->bad_seals == NIL;
+		from + tile->n <= w->batch->next && tile->readable && w->bad_seals.n == 0;
 }
 
 static void
@@ -252,7 +310,7 @@ void
 verify_batches(Verify *v)
 {
 	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
-	List	   *bad_batches = told_rows(v, "safeins.batch");
+	Numbers		bad_batches = told_rows(v, "safeins.batch");
 	Batch	   *batches;
 	int64		n;
 	int64		kept = 0;
@@ -261,11 +319,12 @@ verify_batches(Verify *v)
 		return;
 	batches = read_batches(v, seal, &n);
 	for (int64 i = 0; i < n; i++)
-		if (batches[i].number >= INT_MAX || !list_member_int(bad_batches, (int) batches[i].number))
+		if (!has_number(&bad_batches, batches[i].number))
 			batches[kept++] = batches[i];
 	walk(&(Walk)
 		 {
-			 .v = v, .seal = seal, .bad_seals = told_rows(v, "safeins.seal"), .complete = bad_batches == NIL,
+			 .v = v, .seal = seal, .bad_seals = told_rows(v, "safeins.seal"), .complete = bad_batches.n == 0,
+			 .entries = told_entries(v),
 			 .batch = batches, .end = batches + kept, .expected = v->incremental ? v->since.size : 0,
 			 .names = name_stream_begin(v->snapshot), .readable = true
 		 });

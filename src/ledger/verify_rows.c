@@ -255,6 +255,8 @@ judge_group(Verify *v, KeyGroup *g)
 {
 	int			nleaves = 0;
 	int			first;
+	int			r;
+	int			twin = -1;
 	bool	   *used;
 
 	while (nleaves < g->n && !g->items[nleaves].is_row)
@@ -263,35 +265,32 @@ judge_group(Verify *v, KeyGroup *g)
 	/* of what is newer, a row's earlier leaf is not here */
 	used = palloc0(sizeof(bool) * (g->n + 1));
 	for (int l = first; l < nleaves; l++)
-		for (int r = nleaves; r < g->n; r++)
+		for (r = nleaves; r < g->n; r++)
 			if (!used[r] && row_is_leaf(&g->items[r], &g->items[l]))
 			{
 				used[r] = used[l] = true;
+				twin = l;
 				break;
 			}
+	r = nleaves;
 	for (int l = first; l < nleaves; l++)
 	{
-		int			r = nleaves;
 		Mismatch   *m;
-		int			twin = -1;
 
 		if (used[l])
 			continue;
 		while (r < g->n && used[r])
 			r++;
-		for (int other = first; r == g->n && other < nleaves; other++)
-			if (used[other])
-				twin = other;
 		if (r < g->n)
 			used[r] = true;
 		m = add_mismatch(v, g, &g->items[l], r < g->n ? &g->items[r] : NULL);
-		m->surplus = twin >= 0;
-		m->twin = twin >= 0 && !g->items[twin].pending ? (int64) g->items[twin].position : 0;
+		m->surplus = r == g->n && twin >= 0;
+		m->twin = m->surplus && !g->items[twin].pending ? (int64) g->items[twin].position : 0;
 		m->fits_before = r < g->n && g->def->versioned && l > 0 && row_is_leaf(&g->items[r], &g->items[l - 1]);
 		if (r < g->n && !m->bad_chunk && entry_errs(&g->items[r], &g->items[l]))
 			m->kind = "entry altered";
 	}
-	for (int r = nleaves; r < g->n; r++)
+	for (r = nleaves; r < g->n; r++)
 		if (!used[r])
 			add_mismatch(v, g, NULL, &g->items[r])->superseded = nleaves > 0;
 	pfree(used);

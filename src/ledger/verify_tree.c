@@ -12,6 +12,7 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/hsearch.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -20,7 +21,6 @@ typedef struct TileNode
 {
 	bool		has_leaves;		/* a full tile of level 0 is there */
 	bool		has_upper;		/* its node in level 1 is */
-	bool		undecided;
 	bool		corrected;		/* leaves in it were altered, and are known */
 	uint8		from_leaves[HASH_LEN];
 	uint8		upper[HASH_LEN];
@@ -131,61 +131,12 @@ tell_tile(Verify *v, const char *kind, int level, int64 number, const char *what
 				  });
 }
 
-#define MAX_CHOICES 10
-
-/*
- * Puts the rows' own hashes in the place of leaves that fit no row: of those
- * that a mask has, or of those that are told already (0); returns how many
- * there are that may be altered.
- */
-static int
-substitute(Verify *v, int64 tile, int n, uint8 *leaves, uint32 mask, bool tell)
-{
-	int			count = 0;
-
-	for (int64 i = 0; i < v->nmismatches; i++)
-	{
-		Mismatch   *m = &v->mismatches[i];
-		bool		told = m->kind != NULL && strcmp(m->kind, "leaf altered") == 0;
-		bool		chosen;
-
-		if (!m->has_leaf || !m->has_row || m->pending || m->position / TILE_WIDTH != tile || m->position % TILE_WIDTH >= n)
-			continue;
-		/* the leaf of another entry is the row's */
-		if (m->kind != NULL && !told)
-			continue;
-		chosen = mask == 0 ? told : (mask & (1u << Min(count, 31))) != 0;
-		count++;
-		if (!chosen)
-			continue;
-		memcpy(leaves + (m->position % TILE_WIDTH) * HASH_LEN, m->row[m->op == OP_UPDATE ? 1 : 0], HASH_LEN);
-		if (tell)
-			m->kind = "leaf altered";
-	}
-	return count;
-}
-
-/* The masks to be tried for so many leaves: all of them, then all others; 0 at the end. */
-static uint32
-next_mask(uint32 mask, int count)
-{
-	if (mask == ~0u)
-		return count > 1 && count <= MAX_CHOICES ? 1 : 0;
-	return mask + 1 < (1u << count) - 1 ? mask + 1 : 0;
-}
-
 /* Leaves of a tile are gone: rows may be without theirs, or with an older one. */
 static void
 lose_tile(Verify *v, int64 tile)
 {
 	v->tiles_missing = true;
 	v->lost_until = Max(v->lost_until, (tile + 1) * TILE_WIDTH);
-}
-
-static void
-perfect_root(HashKind kind, const uint8 *leaves, uint8 *root)
-{
-	fold_nodes(kind, leaves, TILE_WIDTH, NULL, root);
 }
 
 /* Which of a tile and the node above it is right, where they differ. */
@@ -208,7 +159,7 @@ decide_by_rows(Tiling *t, int64 i)
 		CHECK_FOR_INTERRUPTS();
 		memcpy(leaves, stored, TILE_BYTES);
 		(void) substitute(t->v, t->base + i, n, leaves, mask, false);
-		perfect_root(t->v->ledger->hash, leaves, root);
+		fold_nodes(t->v->ledger->hash, leaves, TILE_WIDTH, NULL, root);
 		if (memcmp(root, node->upper, HASH_LEN) == 0)
 		{
 			(void) substitute(t->v, t->base + i, n, leaves, mask, true);
@@ -217,7 +168,6 @@ decide_by_rows(Tiling *t, int64 i)
 			return;
 		}
 	}
-	node->undecided = true;
 	t->undecided = lappend(t->undecided, node);
 }
 
@@ -322,30 +272,55 @@ decide_by_root(Tiling *t)
 	return false;
 }
 
+/* How many tiles have the leaves that an undecided one has. */
+typedef struct Copies
+{
+	uint8		root[HASH_LEN];
+	int64		n;
+} Copies;
+
+static HTAB *
+count_copies(Tiling *t)
+{
+	HASHCTL		ctl = {.keysize = HASH_LEN,.entrysize = sizeof(Copies),.hcxt = CurrentMemoryContext};
+	HTAB	   *copies = hash_create("safeins copied tiles", 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	ListCell   *lc;
+
+	foreach(lc, t->undecided)
+		((Copies *) hash_search(copies, ((TileNode *) lfirst(lc))->from_leaves, HASH_ENTER, NULL))->n = 0;
+	for (int64 i = 0; t->undecided != NIL && i < t->nfull; i++)
+	{
+		Copies	   *c = t->nodes[i].has_leaves ? hash_search(copies, t->nodes[i].from_leaves, HASH_FIND, NULL) : NULL;
+
+		if (c != NULL)
+			c->n++;
+	}
+	return copies;
+}
+
 /*
  * Whether rows lost their leaves with what stood in an altered tile: where it is
  * a copy of another, or has leaves that no row wants.  Else one hash or another
  * of it was altered.
  */
 static bool
-is_another(Tiling *t, const TileNode *node)
+is_another(Tiling *t, HTAB *copies, const TileNode *node)
 {
-	for (int64 i = 0; i < t->nfull; i++)
-		if (&t->nodes[i] != node && t->nodes[i].has_leaves && memcmp(t->nodes[i].from_leaves, node->from_leaves, HASH_LEN) == 0)
-			return true;
-	for (int64 i = 0; i < t->v->nmismatches; i++)
-	{
-		const Mismatch *m = &t->v->mismatches[i];
+	Verify	   *v = t->v;
+	int64		tile = t->base + (node - t->nodes);
 
-		if (m->has_leaf && !m->has_row && !m->pending && m->position / TILE_WIDTH == t->base + (node - t->nodes))
+	if (((Copies *) hash_search(copies, node->from_leaves, HASH_FIND, NULL))->n > 1)
+		return true;
+	for (int64 i = first_placed(v, tile); is_placed_in(v, i, tile); i++)
+		if (!v->mismatches[i].has_row)
 			return true;
-	}
 	return false;
 }
 
 static void
 tell_undecided(Tiling *t, bool decided)
 {
+	HTAB	   *copies = count_copies(t);
 	ListCell   *lc;
 
 	foreach(lc, t->undecided)
@@ -355,7 +330,7 @@ tell_undecided(Tiling *t, bool decided)
 
 		if (!decided || memcmp(node->good, node->upper, HASH_LEN) == 0)
 		{
-			if (is_another(t, node))
+			if (is_another(t, copies, node))
 				lose_tile(t->v, number);
 			t->v->altered = bms_add_member(t->v->altered, (int) number);
 		}
@@ -399,7 +374,7 @@ check_uppers(Tiling *t)
 			for (int j = 0; level == 1 && j < TILE_WIDTH; j++)
 				if (k * TILE_WIDTH + j >= t->base)
 					memcpy(below + j * HASH_LEN, t->nodes[k * TILE_WIDTH + j - t->base].good, HASH_LEN);
-			perfect_root(t->v->ledger->hash, below, root);
+			fold_nodes(t->v->ledger->hash, below, TILE_WIDTH, NULL, root);
 			if (!tree_tile(t->v->tree, level + 1, k / TILE_WIDTH, &stored, &n) || k % TILE_WIDTH >= n)
 				tell_tile(t->v, "tile missing", level + 1, k / TILE_WIDTH, _("nodes of it are not there"));
 			else if (memcmp(root, stored + (k % TILE_WIDTH) * HASH_LEN, HASH_LEN) != 0)
@@ -577,6 +552,7 @@ verify_tree(Verify *v)
 	bool		told = lay_out(&t, v);
 	bool		decided;
 
+	place_mismatches(v);
 	read_nodes(&t);
 	decided = decide_by_root(&t);
 	tell_undecided(&t, decided || (told && t.undecided == NIL));

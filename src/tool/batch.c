@@ -24,6 +24,9 @@ enum
 	BATCH_FIELD_FIRST,
 	BATCH_FIELD_NEXT,
 	BATCH_FIELD_ENTRIES,
+	BATCH_FIELD_EPOCH,
+	BATCH_FIELD_SNAPSHOT,
+	BATCH_FIELD_LSN,
 	BATCH_FIELDS
 };
 
@@ -89,9 +92,10 @@ read_batches(Batches *batches, const char *file)
 		if (copy.tuple.nfields != BATCH_FIELDS ||
 			!is_text(fields[BATCH_FIELD_LABEL], BATCH_LABEL) || !is_text(fields[BATCH_FIELD_OP], BATCH_OP) ||
 			fields[BATCH_FIELD_NUMBER].len != 8 || fields[BATCH_FIELD_FIRST].len != 8 ||
-			fields[BATCH_FIELD_NEXT].len != 8 || fields[BATCH_FIELD_ENTRIES].len != HASH_LEN)
-			wrong_tuple(&copy, BATCH_LABEL ", " BATCH_OP ", three bigints and 32 bytes are expected",
-						"BATCHES is made by COPY (SELECT 'safeins.batch', 'I', number, first, next, entries FROM safeins.batch)");
+			fields[BATCH_FIELD_NEXT].len != 8 || fields[BATCH_FIELD_ENTRIES].len != HASH_LEN ||
+			fields[BATCH_FIELD_EPOCH].len != 4 || fields[BATCH_FIELD_LSN].len != 8)
+			wrong_tuple(&copy, BATCH_LABEL ", " BATCH_OP ", three bigints, 32 bytes, an integer, a text and a pg_lsn are expected",
+						"BATCHES is made by COPY (SELECT 'safeins.batch', 'I', number, first, next, entries, epoch, snapshot, lsn FROM safeins.batch)");
 		if (batches->count == room)
 		{
 			room = 2 * room + 64;

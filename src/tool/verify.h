@@ -120,7 +120,7 @@ extern void read_proof(const char *file, ProofKind kind, Proof *proof);
 /* copyfile.c */
 
 /* The fields of a tuple that are looked at. */
-#define FIELDS		6
+#define FIELDS		9
 
 typedef struct Tuple
 {

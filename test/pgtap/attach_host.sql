@@ -96,5 +96,15 @@ SELECT lives_ok('DROP EXTENSION safeins CASCADE', 'which a superuser may say');
 ROLLBACK TO whole;
 SELECT throws_ok('DROP OWNED BY CURRENT_USER', 'SI002', NULL, 'what the owner owns');
 
+-- A schema that is given another name: what the session keeps of its tables follows.
+CREATE SCHEMA azx;
+CREATE TABLE azx.zc (id integer PRIMARY KEY, gs text, je numeric, rq date, yt text, pz text) PARTITION BY RANGE (id);
+CREATE TABLE azx.zc_1 PARTITION OF azx.zc FOR VALUES FROM (0) TO (100);
+SELECT safeins.attach('expense', 'azx.zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pz"}') \g /dev/null
+SELECT lives_ok($$SELECT * FROM safeins.audit('expense', 'azx.zc')$$, 'a table is audited');
+SELECT throws_ok($$INSERT INTO azx.zc VALUES (1, '1', 1, '2025-04-01', 'training', 'a'), (2, '1', 1, '2025-04-01', 'training', 'a')$$, 'SI103', NULL, 'a voucher twice');
+ALTER SCHEMA azx RENAME TO azx2;
+SELECT lives_ok($$SELECT * FROM safeins.audit('expense', 'azx2.zc')$$, 'its schema has another name: its rows are read');
+SELECT throws_ok($$INSERT INTO azx2.zc VALUES (1, '1', 1, '2025-04-01', 'training', 'a'), (2, '1', 1, '2025-04-01', 'training', 'a')$$, 'SI103', NULL, '... and looked up');
 SELECT * FROM finish();
 ROLLBACK;

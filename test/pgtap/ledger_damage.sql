@@ -1,7 +1,14 @@
 -- A ledger that was damaged: what can't go on says so, and verify says what it is.
 \ir lib/refused.sql
 SET client_min_messages = warning;
-SELECT plan(25);
+SELECT plan(32);
+CREATE FUNCTION pg_temp.fails(statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE statement;
+    RETURN NULL;
+EXCEPTION WHEN SQLSTATE 'SI203' THEN
+    RETURN SQLERRM;
+END $$;
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 
 SELECT throws_ok('SELECT safeins.checkpoint_note()', '55000', 'this database has no ledger yet', 'no note before the ledger begins');
@@ -25,11 +32,18 @@ SELECT throws_ok('SELECT * FROM safeins.verify(since => 9)', 'SI202', 'the ledge
 SELECT throws_ok('SELECT * FROM safeins.verify(workers => 0)', '22023', '0 is not a number of workers', 'no workers');
 SELECT throws_ok($$SELECT * FROM safeins.verify('{pg_class}')$$, '42704', 'table "pg_class" is not sealed', 'a table that is not sealed');
 SELECT throws_ok(format('SELECT * FROM safeins.check_note(%L)', note), '22P02', NULL, 'no note: ' || note)
-FROM (VALUES ('x'), (E'x\n01\n' || repeat('A', 43) || E'=\n'), (E'x\n1\n' || repeat('A', 44))) n (note);
+FROM (VALUES ('x'), (E'x\n01\n' || repeat('A', 43) || E'=\n'), (E'x\n1\n' || repeat('A', 44)), (E'x\r\n1\r\n' || repeat('A', 43) || E'=\r\n')) n (note);
 SELECT is_empty('SELECT * FROM safeins.verify()', 'all of it is whole');
 
 INSERT INTO t VALUES (1001, 'new');
 SELECT throws_ok($$SELECT safeins.inclusion_proof('t', '1001')$$, 'SI202', 'row 1001 of table "t" is not in the tree of the last checkpoint', 'a row that waits for its checkpoint');
+
+-- a chunk that is no chunk
+BEGIN;
+UPDATE safeins.journal SET entries = '\xffff';
+SELECT is(regexp_replace(message, '\d+', 'N'), 'chunk N of safeins.journal can''t be read', 'a ledger is not continued with a chunk that can''t be read')
+FROM pg_temp.fails('SELECT safeins.checkpoint()') message;
+ROLLBACK;
 
 -- tiles that are gone
 BEGIN;
@@ -40,4 +54,27 @@ FROM safeins.checkpoint;
 SELECT results_eq($$SELECT DISTINCT damage FROM safeins.verify() ORDER BY 1$$, ARRAY['leaf missing', 'tail cut'], 'and verify says why');
 ROLLBACK;
 SELECT is_empty('SELECT * FROM safeins.verify()', 'put back it is whole again');
+
+-- what says how much a checkpoint vouches for, and since when
+SELECT safeins.checkpoint() \g /dev/null
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE t SET v = 'forged' WHERE id = 7;
+UPDATE safeins.batch SET lsn = 'FF/0';
+SELECT results_eq($$SELECT damage, table_name, row_key FROM safeins.verify(since => 2)$$,
+    $$VALUES ('row altered', 'safeins.batch', '1'), ('row altered', 'safeins.batch', '2'), ('row altered', 'public.t', '7')$$, 'a position in the log that was moved hides nothing');
+ROLLBACK;
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE t SET v = 'forged' WHERE id = 7;
+DELETE FROM safeins.batch;
+SELECT is((SELECT count(*) FROM safeins.verify(since => 2) WHERE (damage, row_key) = ('row altered', '7')), 1::bigint, 'nor does one that is gone');
+ROLLBACK;
+BEGIN;
+UPDATE safeins.checkpoint SET leaves[1] = leaves[1] + 5 WHERE number = 2;
+SELECT results_eq($$SELECT damage, table_name, row_key FROM safeins.verify()$$, $$VALUES ('checkpoint altered', 'safeins.checkpoint', '2')$$, 'leaves that a checkpoint miscounts');
+UPDATE safeins.checkpoint SET seals = '{}', leaves = '{}' WHERE number = 2;
+SELECT results_eq($$SELECT damage, table_name, row_key FROM safeins.verify()$$, $$VALUES ('checkpoint altered', 'safeins.checkpoint', '2')$$, 'or does not count');
+ROLLBACK;
+SELECT is_empty('SELECT * FROM safeins.verify(since => 2)', 'put back all is whole since then');
 SELECT * FROM finish();

@@ -86,7 +86,6 @@ SELECT is(pg_temp.verdict(given), verdict, verdict) FROM (SELECT *, (SELECT size
 LATERAL (VALUES
     (format(E'%s\n%s\n%s\n', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
     (format(E'%s\n%s\n%s', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
-    (format(E'%s\r\n%s\r\n%s\r\n', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
     (format(E'%s\n%s\n%s\nfurther line\n\n— signed abc\n', origin, mid, root_then), 'true ' || last - mid || ' the ledger extends the note'),
     (format(E'%s\n0\n%s\n', origin, encode(sha256(''), 'base64')), 'true ' || last || ' the ledger extends the note'),
     (format(E'%s\n%s\n%s\n', origin, mid + 1, root_then), 'false ' || last - mid - 1 || ' the first ' || mid + 1 || ' leaves are not those of the note: the ledger was rewritten'),

@@ -69,7 +69,7 @@ my %alter = (
 	'azx.支出' => { '"金额"' => '"金额" + 0.01', '"事由"' => q{'整改 ' || "事由"} },
 	'azx.bd' => { qy => q{qy || '改'}, je => 'je + 0.01', sj => q{sj + interval '1 microsecond'} },
 	'safeins.seal' => { done_by => q{done_by || 'x'}, done_at => q{done_at + interval '1 second'} },
-	'safeins.batch' => { first => 'first + 1', next => 'next + 2', entries => 'set_byte(entries, 31, get_byte(entries, 31) # 1)' },
+	'safeins.batch' => { first => 'first + 1', next => 'next + 2', entries => 'set_byte(entries, 31, get_byte(entries, 31) # 1)', epoch => 'epoch + 1', snapshot => "snapshot || '9'", lsn => 'lsn + 8' },
 	'safeins.epoch' => { begun_at => q{begun_at - interval '1 day'} },
 	'safeins.rule' => { note => q{coalesce(note, '') || '。'}, source => q{source || ' 第二条'} },
 	'safeins.rule_end' => { reason => q{reason || '。'}, ends_on => 'ends_on + 1' },
@@ -516,7 +516,7 @@ kind('row deleted and all above it altered', 3, sub {
 	my $entries = names_hash(@named);
 	my @hashes = map { $_->{hash} } @{ $l->{leaves} };
 	my $tile = int($batch->{next} / 256);
-	$hashes[ $batch->{next} ] = leaf_hash('safeins.batch', 'I', pack('q>', $batch->{number}), pack('q>', $batch->{first}), pack('q>', $batch->{next}), $entries);
+	$hashes[ $batch->{next} ] = leaf_hash('safeins.batch', 'I', pack('q>', $batch->{number}), pack('q>', $batch->{first}), pack('q>', $batch->{next}), $entries, @{ $batch->{taken} });
 	my $sql = 'DELETE FROM azx.bd WHERE ' . where($leaf) . ';' . change_entry($leaf, sub { $_[0]{op} = 2 }) . set_hash($batch->{next}, $hashes[ $batch->{next} ])
 	  . 'UPDATE safeins.batch SET entries = ' . bytea($entries) . " WHERE number = $batch->{number};";
 	$sql .= set_hash($tile, tree_root(\@hashes, $tile * 256, 256), 1) if $tile < $l->{full};

@@ -608,7 +608,7 @@ sub batch_tuple
 {
 	my ($number, $first, $next, $entries) = @_;
 
-	return tuple('safeins.batch', 'I', (map { pack 'q>', $_ } $number, $first, $next), $entries);
+	return tuple('safeins.batch', 'I', (map { pack 'q>', $_ } $number, $first, $next), $entries, pack('N', 1), '700:700:', pack('q>', 1));
 }
 
 # A tree of acts, with a batch behind so many of them as each count says, and one
@@ -860,7 +860,7 @@ foreach my $which (sort keys %ledgers)
 	my %files = (note => note_of($of, 3), leaves => leaves_file(@its), rows => rows_file('public.bf', [ 1, 'a' ], [ 2, 'a' ]));
 
 	table('public.bf', 1, qr/\Afault: \S+: batch 1 does not hash to the leaf at position 2\n\z/, 'another table\'s row for a batch', %files, batches => batches_file(\@batch));
-	table('public.bf', 2, qr/safeins\.batch, I, three bigints and 32 bytes are expected/, '... and its label', %files, batches => copy_file($of->{data}[2]));
+	table('public.bf', 2, qr/safeins\.batch, I, three bigints, 32 bytes, an integer, a text and a pg_lsn are expected/, '... and its label', %files, batches => copy_file($of->{data}[2]));
 }
 run_asked();
 
@@ -910,7 +910,7 @@ foreach my $case (
 	[ { leaves => entry(4, sm3(''), 'a', 'I', undef) }, qr/a field is NULL/, 'a leaf without a key' ],
 	(map { [ { leaves => entry(4, sm3(''), $_, 'I', 'k') }, qr/the label is empty, or longer than labels are/, 'a label of ' . length($_) . ' bytes' ] } '', 'x' x 65536),
 	[ { batches => '' }, qr/batches\S+, byte 0: the file ends/, 'no batches file' ],
-	[ { batches => $leaves }, qr/tuple 1 \(byte 19\): safeins\.batch, I, three bigints and 32 bytes are expected; BATCHES is made by COPY \(SELECT 'safeins\.batch'/, 'leaves for batches' ],
+	[ { batches => $leaves }, qr/tuple 1 \(byte 19\): safeins\.batch, I, three bigints, 32 bytes, an integer, a text and a pg_lsn are expected; BATCHES is made by COPY \(SELECT 'safeins\.batch'/, 'leaves for batches' ],
 	[ { batches => copy_file(tuple(@words, 'x')) }, qr/BATCHES is made by/, 'a column more in a batch' ],
 	[ { batches => copy_file(tuple(@words[ 0 .. 4 ])) }, qr/BATCHES is made by/, 'a column less in a batch' ],
 	(map { my $place = $_; map { [ { batches => words($place, $_) }, qr/tuple 1 \(byte 19\): .* BATCHES is made by/, "column $place of a batch as " . (defined $_ ? "\"$_\"" : 'NULL') ] } undef, '', 'x' } 0 .. 5))

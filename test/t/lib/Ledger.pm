@@ -205,7 +205,7 @@ SELECT 'origin', origin FROM safeins.ledger;
 SELECT 'seal', number, label, mode FROM safeins.seal WHERE action = 'seal' ORDER BY id;
 SELECT 'tile', level, number, encode(hashes, 'hex'), encode(entries, 'hex') FROM safeins.tile ORDER BY 2, 3;
 SELECT 'chunk', id, encode(hashes, 'hex'), encode(entries, 'hex'), crc FROM safeins.journal ORDER BY 2;
-SELECT 'batch', number, first, next, encode(entries, 'hex') FROM safeins.batch ORDER BY number;
+SELECT 'batch', number, first, next, encode(entries, 'hex'), encode(int4send(epoch), 'hex'), snapshot, encode(pg_lsn_send(lsn), 'hex') FROM safeins.batch ORDER BY number;
 SELECT 'checkpoint', number, size, encode(root, 'hex') FROM safeins.checkpoint ORDER BY number;
 SQL
 
@@ -217,7 +217,7 @@ SQL
 		$ledger{seals}{ $f[0] } = { label => $f[1], mode => $f[2] } if $what eq 'seal';
 		$ledger{tiles}{"$f[0]/$f[1]"} = { level => $f[0], number => $f[1], hashes => [ unpack '(a32)*', pack 'H*', $f[2] ], entries => pack 'H*', $f[3] } if $what eq 'tile';
 		push @{ $ledger{chunks} }, { id => $f[0], hashes => [ unpack '(a32)*', pack 'H*', $f[1] ], entries => pack('H*', $f[2]), crc => $f[3] } if $what eq 'chunk';
-		push @{ $ledger{batches} }, { number => $f[0], first => $f[1], next => $f[2], entries => pack 'H*', $f[3] } if $what eq 'batch';
+		push @{ $ledger{batches} }, { number => $f[0], first => $f[1], next => $f[2], entries => pack('H*', $f[3]), taken => [ pack('H*', $f[4]), $f[5], pack('H*', $f[6]) ] } if $what eq 'batch';
 		push @{ $ledger{checkpoints} }, { number => $f[0], size => $f[1], root => pack 'H*', $f[2] } if $what eq 'checkpoint';
 	}
 	foreach my $tile (sort { $a->{number} <=> $b->{number} } grep { $_->{level} == 0 } values %{ $ledger{tiles} })
