@@ -94,7 +94,11 @@ compare_row(Lookup *l, const text *key)
 static bool
 lookup_step(Lookup *l)
 {
-	return index_getnext_slot(l->scan, ForwardScanDirection, l->slot);
+	if (index_getnext_slot(l->scan, ForwardScanDirection, l->slot))
+		return true;
+	/* At its end a scan leaves the last row in the slot, and would begin anew. */
+	ExecClearTuple(l->slot);
+	return false;
 }
 
 /* The next row of a key that lookup_find() found. */
