@@ -756,7 +756,8 @@ kind('seal deleted', 2, sub {
 	# the seal of the seals is not compared any more, and names no leaves
 	return {
 		what => $label, may => $label eq 'safeins.seal' ? [ [ 'entry altered', 'safeins.tile' ] ] : [], sql => "DELETE FROM safeins.seal WHERE id = $number;",
-		must => [ [ 'seal missing', undef, undef, '-' ], own($label) ? [ 'seal broken', $label ] : (),
+		# one that no leaf bears is missed by its row alone
+		must => [ (grep { $_->{label} eq $label } @{ $l->{leaves} }, @{ $l->{pending} }) ? [ 'seal missing', undef, undef, '-' ] : (), own($label) ? [ 'seal broken', $label ] : (),
 			$label eq 'safeins.seal' ? () : [ 'row missing', 'safeins.seal', $number, $leaf->{position} ] ],
 		alone => 1 };
 });
