@@ -76,6 +76,13 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define indexes_need_update(u) (u)
 #endif
 
+/* A process of our own tells what it did. */
+#if PG_VERSION_NUM >= 150000
+#define report_stats() pgstat_report_stat(true)
+#else
+#define report_stats() pgstat_report_stat(false)
+#endif
+
 #if PG_VERSION_NUM >= 160000
 #define relation_owner_check(relid, roleid) object_ownercheck(RelationRelationId, relid, roleid)
 #else

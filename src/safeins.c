@@ -6,6 +6,7 @@
 #include "books/books.h"
 #include "guards/guards.h"
 #include "ledger/ledger.h"
+#include "watch/watch.h"
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -35,6 +36,8 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_RULE_END] = "rule_end",
 	[SAFEINS_REL_RULE_MODE] = "rule_mode",
 	[SAFEINS_REL_HOME] = "home",
+	[SAFEINS_REL_HOLIDAY] = "holiday",
+	[SAFEINS_REL_CALENDAR_YEAR] = "calendar_year",
 	[SAFEINS_REL_ACCOUNT] = "account",
 	[SAFEINS_REL_FINDING] = "finding",
 	[SAFEINS_REL_POLICY] = "policy",
@@ -44,6 +47,9 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_SERVICE_TALLY] = "service_tally",
 	[SAFEINS_REL_ENTERPRISE_WAS] = "enterprise_was",
 	[SAFEINS_REL_SUSPENSION] = "suspension",
+	[SAFEINS_REL_SWEEP_STATE] = "sweep_state",
+	[SAFEINS_REL_ESCALATION] = "escalation",
+	[SAFEINS_REL_ACKNOWLEDGEMENT] = "acknowledgement",
 	[SAFEINS_REL_ATTACHMENT_LOG] = "attachment_log",
 	[SAFEINS_REL_LEDGER] = "ledger",
 	[SAFEINS_REL_SEAL] = "seal",
@@ -225,6 +231,7 @@ _PG_init(void)
 							"Report every so many rows while existing rows are read; 0 is never.",
 							NULL, &safeins_progress, 1000000, 0, INT_MAX, PGC_USERSET, 0,
 							NULL, NULL, NULL);
+	worker_init();
 #if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("safeins");
 #else
@@ -234,5 +241,6 @@ _PG_init(void)
 	merge_init();
 	ledger_init();
 	account_init();
+	deadlines_init();
 	guards_init();
 }

@@ -65,6 +65,8 @@
 #define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
 
+#define ERRCODE_SI_ESCALATION		MAKE_SQLSTATE('S','I','8','0','1')	/* an escalation that there is not */
+
 #define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */
 #define ERRCODE_SI_NOT_IN_LEDGER	MAKE_SQLSTATE('S','I','2','0','2')	/* a row, a size or a note that the ledger does not have */
 #define ERRCODE_SI_LEDGER_DAMAGED	MAKE_SQLSTATE('S','I','2','0','3')	/* the tree can't be read or continued */
@@ -77,6 +79,8 @@ typedef enum SafeinsRel
 	SAFEINS_REL_RULE_END,
 	SAFEINS_REL_RULE_MODE,
 	SAFEINS_REL_HOME,
+	SAFEINS_REL_HOLIDAY,
+	SAFEINS_REL_CALENDAR_YEAR,
 	SAFEINS_REL_ACCOUNT,
 	SAFEINS_REL_FINDING,
 	SAFEINS_REL_POLICY,
@@ -86,6 +90,9 @@ typedef enum SafeinsRel
 	SAFEINS_REL_SERVICE_TALLY,
 	SAFEINS_REL_ENTERPRISE_WAS,
 	SAFEINS_REL_SUSPENSION,
+	SAFEINS_REL_SWEEP_STATE,
+	SAFEINS_REL_ESCALATION,
+	SAFEINS_REL_ACKNOWLEDGEMENT,
 	SAFEINS_REL_ATTACHMENT_LOG,
 	SAFEINS_REL_LEDGER,
 	SAFEINS_REL_SEAL,

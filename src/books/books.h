@@ -288,6 +288,48 @@ extern bool services_of_kind(const char *kind);
 extern const char service_differences[];
 extern const char *const service_rebuild[];
 
+/* ---- deadlines: what is to be done by a day ---- */
+
+typedef struct DeadlineRow
+{
+	const char *kind;			/* the code of its rule */
+	const char *subject;
+	Division	area;
+	const char *insurer;		/* may be NULL */
+	bool		open;			/* false: the deadline goes */
+	DateADT		opened_on;
+	DateADT		due_on;
+	bool		met;
+	DateADT		met_on;
+	bool		provisional;	/* as add_workdays_known() says of due_on, counted from opened_on */
+} DeadlineRow;
+
+/* The day of the step of escalation after so many; after rules_refresh(). */
+extern DateADT deadline_next(Division area, DateADT due_on, int steps, bool *none);
+extern BookStore *deadline_store(MemoryContext cxt);
+extern void deadline_store_put(BookStore *store, const DeadlineRow *row);
+extern void deadlines_write(BookStore *store);
+extern void deadlines_init(void);
+
+/* ---- annual.c: what an insurer owes each year, by subject "insurer/year" ---- */
+
+#define REPORT_ANNUAL	"report.annual"
+#define FILING_ANNUAL	"filing.annual"
+
+extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
+extern void annual_meet(DateADT as_of);
+/* Queries over a statement's rows, by insurer, place and year, that meet what they meet. */
+extern const char annual_reported[];
+extern const char annual_filed[];
+
+/*
+ * Who opens deadlines by time alone is called when a sweep begins, before it
+ * looks for what is due; the work it does must grow with what is new.
+ */
+typedef void (*SweepHook) (DateADT as_of);
+extern void sweep_hook_register(SweepHook hook);
+extern void sweep_hooks_run(DateADT as_of);
+
 /* ---- insurers: whether they may write policies ---- */
 
 /*

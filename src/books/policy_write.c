@@ -124,13 +124,20 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 
 #define FIRST_SERVED "(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s WHERE " KEY_OF("s", "d") " AND s.served_on >= d.effective)"
 
+#define MOVE_DEADLINE(next_on) \
+	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer," \
+	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on, next_on = " next_on
+
+#define NEXT_STEP "safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps)"
+
 #define OPEN_DEADLINES \
-	"INSERT INTO safeins.deadline AS l (place, kind, subject, opened_on, due_on, met_on)" \
-	" SELECT CAST(place AS safeins.division), '" FIRST_SERVICE "', policy, effective, due_on, " FIRST_SERVED \
-	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL" \
-	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on," \
-	" met_on = EXCLUDED.met_on" \
-	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)"
+	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on)" \
+	" SELECT CAST(place AS safeins.division), '" FIRST_SERVICE "', policy, CAST(area AS safeins.division), insurer, effective, due_on, met_on," \
+	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END" \
+	" FROM (SELECT *, " FIRST_SERVED " AS met_on FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL) AS d" \
+	MOVE_DEADLINE("CASE WHEN EXCLUDED.met_on IS NULL THEN " NEXT_STEP " END") \
+	" WHERE (l.area::pg_catalog.int4, l.insurer, l.opened_on, l.due_on, l.met_on)" \
+	" IS DISTINCT FROM (EXCLUDED.area::pg_catalog.int4, EXCLUDED.insurer, EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)"
 
 #define DROP_DEADLINES \
 	"DELETE FROM safeins.deadline AS l USING " LAST_OF_EACH " AS d" \
@@ -147,6 +154,7 @@ policies_write(BookStore *store, bool recount, bool drops)
 	static SPIPlanPtr upsert = NULL;
 	static SPIPlanPtr forget = NULL;
 	static SPIPlanPtr count = NULL;
+	static SPIPlanPtr lock = NULL;
 	static SPIPlanPtr drop = NULL;
 	static SPIPlanPtr open = NULL;
 
@@ -158,7 +166,14 @@ policies_write(BookStore *store, bool recount, bool drops)
 		book_store_run(store, &count, COUNT_SERVICES(KEYS), false);
 	}
 	if (drops)
+	{
+		/* Those that go and those that move are taken in one order, as the sweep does. */
+		if (store->n > 1)
+			book_store_run(store, &lock,
+						   "SELECT FROM safeins.deadline AS l JOIN " KEYS " AS d ON l.kind = '" FIRST_SERVICE "' AND l.subject = d.policy"
+						   " AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division) ORDER BY l.subject, l.place FOR UPDATE OF l", false);
 		book_store_run(store, &drop, DROP_DEADLINES, false);
+	}
 	book_store_run(store, &open, OPEN_DEADLINES, false);
 	book_store_close(store);
 }
@@ -176,7 +191,7 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 {
 	static SPIPlanPtr plan = NULL;
 	static Oid types[] = {
-		TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID, TEXTOID, TEXTOID, TEXTOID, DATEOID
+		TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID, TEXTOID, TEXTOID, TEXTOID, DATEOID, DATEOID
 	};
 	const char *const words[] = {p->sector, p->size, p->risk};
 	MemoryContext caller = CurrentMemoryContext;
@@ -204,6 +219,8 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 	}
 	values[12] = DateADTGetDatum(p->first_service_due);
 	nulls[12] = p->has_due ? ' ' : 'n';
+	values[13] = DateADTGetDatum(deadline_next(p->area, p->first_service_due, 0, &none));
+	nulls[13] = p->has_due && !none ? ' ' : 'n';
 
 	SPI_connect();
 	books_become(&saved);
@@ -211,10 +228,9 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 		plan = safeins_prepare("WITH p AS (INSERT INTO safeins.policy AS p"
 							   " VALUES ($1, " ONE_PLACE ", CAST($3 AS safeins.division), $4, $5, $6, $7, $8, $9, $10, $11, $12, true)"
 							   ON_CONFLICT "),"
-							   " l AS (INSERT INTO safeins.deadline AS l (place, kind, subject, opened_on, due_on)"
-							   " SELECT " ONE_PLACE ", '" FIRST_SERVICE "', $1, $6, $13 WHERE $13 IS NOT NULL"
-							   " ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET opened_on = EXCLUDED.opened_on,"
-							   " due_on = EXCLUDED.due_on, met_on = NULL)"
+							   " l AS (INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, next_on)"
+							   " SELECT " ONE_PLACE ", '" FIRST_SERVICE "', $1, CAST($3 AS safeins.division), $4, $6, $13, $14"
+							   " WHERE $13 IS NOT NULL" MOVE_DEADLINE(NEXT_STEP) ")"
 							   " SELECT pg_catalog.max(o.last_day) FILTER (WHERE (o.effective, o.policy) < ($6, $1)),"
 							   " pg_catalog.min(o.policy) FILTER (WHERE o.effective <= $8 AND o.last_day >= $6)"
 							   " FROM safeins.policy AS o WHERE o.enterprise = $5 AND o.place OPERATOR(safeins.=) " ONE_PLACE

@@ -74,6 +74,8 @@ service_store_put(BookStore *store, const ServiceRow *s)
 	"(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s" \
 	" WHERE s.policy = l.subject AND s.place OPERATOR(safeins.=) l.place AND s.served_on >= l.opened_on)"
 
+#define NEXT_STEP "safeins.deadline_next(l.area, l.due_on, l.steps)"
+
 /* policy, service, place, day, due day */
 static int
 read_late(LateService **late, MemoryContext caller)
@@ -130,6 +132,11 @@ services_write(BookStore *store, bool any_leaves, LateService **late, bool *doub
 				   " SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d"
 				   " ORDER BY 2, 3, 4, 5, 1"
 				   " ON CONFLICT ON CONSTRAINT service_pkey DO UPDATE SET rows = s.rows + EXCLUDED.rows", false);
+	/* Locked first, in order: what is the first service now must be read when nobody else moves it. */
+	if (any_leaves || store->n > 1)
+		book_store_run(store, &lock,
+					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT policy, place FROM delta) AS d"
+					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
 	if (any_leaves)
 	{
 		book_store_run(store, &gone,
@@ -139,12 +146,9 @@ services_write(BookStore *store, bool any_leaves, LateService **late, bool *doub
 					   "DELETE FROM safeins.service_tally AS t USING " TALLIES " AS d"
 					   " WHERE t.policy = d.policy AND " PLACE_OF("t", "d") " AND t.kind = d.kind"
 					   " AND t.policy_year = d.policy_year AND t.calendar_year = d.calendar_year AND t.done = 0", false);
-		/* Locked first: what is the first service now must be read when nobody else moves it. */
-		book_store_run(store, &lock,
-					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT policy, place FROM delta) AS d"
-					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
 		book_store_run(store, &unmeet,
-					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED
+					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
+					   " next_on = CASE WHEN " FIRST_SERVED " IS NULL THEN " NEXT_STEP " END"
 					   " FROM (SELECT DISTINCT d.policy, d.place, o.met_on FROM delta AS d JOIN safeins.deadline AS o ON " DEADLINE_OF("o", "d") ") AS d"
 					   " WHERE " DEADLINE_OF("l", "d") " AND l.met_on IS DISTINCT FROM " FIRST_SERVED
 					   " RETURNING l.subject, l.place::pg_catalog.int4 AS place, l.met_on, l.due_on, d.met_on AS was_met_on)"
@@ -153,7 +157,7 @@ services_write(BookStore *store, bool any_leaves, LateService **late, bool *doub
 	}
 	else
 		book_store_run(store, &meet,
-					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = LEAST(l.met_on, d.served_on)"
+					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = LEAST(l.met_on, d.served_on), next_on = NULL"
 					   " FROM " FIRST_ADDED " AS d"
 					   " WHERE " DEADLINE_OF("l", "d") " AND (l.met_on IS NULL OR l.met_on > d.served_on)"
 					   " RETURNING d.policy, d.service, d.place, d.served_on, l.due_on, d.met_on AS was_met_on)"
@@ -194,7 +198,7 @@ services_write_one(const ServiceRow *s, DateADT *due_on, bool *doubled)
 							   " ON CONFLICT ON CONSTRAINT service_tally_pkey DO UPDATE SET done = t.done + 1 RETURNING done),"
 							   " s AS (INSERT INTO safeins.service AS s VALUES ($1, $2, " ONE_PLACE ", $4, $5, 1)"
 							   " ON CONFLICT ON CONSTRAINT service_pkey DO UPDATE SET rows = s.rows + 1),"
-							   " l AS (UPDATE safeins.deadline SET met_on = $5 WHERE " ONE_DEADLINE
+							   " l AS (UPDATE safeins.deadline SET met_on = $5, next_on = NULL WHERE " ONE_DEADLINE
 							   " AND opened_on <= $5 AND (met_on IS NULL OR met_on > $5)"
 							   " RETURNING due_on, (SELECT met_on FROM safeins.deadline WHERE " ONE_DEADLINE ") AS was_met_on)"
 							   " SELECT t.done > 1, l.due_on FROM t LEFT JOIN l ON l.was_met_on IS NULL AND l.due_on < $5", 6, types);
@@ -368,6 +372,8 @@ const char *const service_rebuild[] = {
 	"DELETE FROM safeins.service_tally",
 	"INSERT INTO safeins.service_tally"
 	" SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d WHERE done <> 0",
-	"UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED " WHERE l.kind = 'service.first' AND l.met_on IS DISTINCT FROM " FIRST_SERVED,
+	"UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
+	" next_on = CASE WHEN " FIRST_SERVED " IS NULL THEN " NEXT_STEP " END"
+	" WHERE l.kind = 'service.first' AND l.met_on IS DISTINCT FROM " FIRST_SERVED,
 	NULL
 };

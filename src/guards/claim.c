@@ -207,10 +207,10 @@ claim_row(void *state, const Fact *was, const Fact *is)
 static void
 claim_finish(void *state)
 {
-	static SPIPlanPtr plans[2];
+	static SPIPlanPtr plans[3];
 	ClaimJudge *c = state;
 
-	intake_write(&c->in, plans, add_sql, sweep_sql);
+	intake_write(&c->in, plans, add_sql, sweep_sql, NULL);
 	intake_end(&c->in);
 }
 

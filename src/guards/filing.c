@@ -185,10 +185,10 @@ filing_row(void *state, const Fact *was, const Fact *is)
 static void
 filing_finish(void *state)
 {
-	static SPIPlanPtr plans[2];
+	static SPIPlanPtr plans[3];
 	FilingJudge *f = state;
 
-	intake_write(&f->in, plans, add_sql, sweep_sql);
+	intake_write(&f->in, plans, add_sql, sweep_sql, annual_filed);
 	intake_end(&f->in);
 }
 

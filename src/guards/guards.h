@@ -80,7 +80,7 @@ typedef struct Intake
 } Intake;
 
 extern void intake_begin(Intake *in, Judgement *j, const BookDef *book);
-extern void intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep);
+extern void intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, const char *meet);
 extern void intake_end(Intake *in);
 
 extern const Role report_role, filing_role, claim_role;

@@ -228,10 +228,10 @@ judge_late(ReportJudge *r)
 static void
 report_finish(void *state)
 {
-	static SPIPlanPtr plans[2];
+	static SPIPlanPtr plans[3];
 	ReportJudge *r = state;
 
-	intake_write(&r->in, plans, add_sql, sweep_sql);
+	intake_write(&r->in, plans, add_sql, sweep_sql, annual_reported);
 	if (r->any_late)
 		judge_late(r);
 	intake_end(&r->in);

@@ -20,10 +20,11 @@ intake_begin(Intake *in, Judgement *j, const BookDef *book)
 
 /*
  * intake_write brings the store into its book: add moves the entries in the
- * order of their keys, sweep takes away those of which nothing is left.
+ * order of their keys, sweep takes away those of which nothing is left, meet (may
+ * be NULL) moves the deadlines that they meet.
  */
 void
-intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep)
+intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, const char *meet)
 {
 	if (in->j->mode == JUDGE_RECOUNT || in->j->mode == JUDGE_AUDIT || in->store->n == 0)
 		return;
@@ -31,6 +32,8 @@ intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep)
 	book_store_run(in->store, &plans[0], add, false);
 	if (in->takes_out)
 		book_store_run(in->store, &plans[1], sweep, false);
+	if (meet != NULL)
+		book_store_run(in->store, &plans[2], meet, false);
 	book_store_close(in->store);
 }
 

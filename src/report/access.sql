@@ -7,7 +7,8 @@ DECLARE
 							'safeins.ledger_status',
 							'safeins.enterprise', 'safeins.policy', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list',
-							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment'];
+							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
+							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint)',
@@ -31,13 +32,14 @@ BEGIN
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
 		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
-							  'safeins.leaves', 'safeins.copy_command'];
+							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];
 	END IF;
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
 							  'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.suspend', 'safeins.lift_suspension',
-							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()'];
+							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
+							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;
 	EXECUTE format('GRANT USAGE ON SCHEMA safeins TO %I', role_name);
 	FOREACH object IN ARRAY reads LOOP

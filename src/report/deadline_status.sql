@@ -47,12 +47,13 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 				 WHEN s.due_on < $1 THEN '已逾期'
 				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN '临期'
 				 ELSE '未到期' END)::varchar(8)
-	FROM (SELECT d.place, d.kind, c.meaning_zh AS kind_zh, d.subject, p.insurer, date_part('year', d.due_on)::integer AS year, d.opened_on, d.due_on,
+	FROM (SELECT d.place, d.kind, c.meaning_zh AS kind_zh, d.subject, coalesce(p.insurer, d.insurer) AS insurer, date_part('year', d.due_on)::integer AS year, d.opened_on, d.due_on,
 				 CASE WHEN d.met_on <= $1 THEN d.met_on END AS met_on
 		  FROM safeins.deadline d
 			   LEFT JOIN safeins.rule_code c ON c.code = d.kind
 			   LEFT JOIN safeins.policy p ON d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.place
-		  WHERE d.opened_on <= $1 AND p.live IS NOT FALSE
+		  -- what insurers owe each year is asked of the books below: the sweep opens it later, if one is run at all
+		  WHERE d.kind NOT IN ('report.annual', 'filing.annual') AND d.opened_on <= $1 AND p.live IS NOT FALSE
 		  UNION ALL
 		  SELECT i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
 				 CASE WHEN i.met_on <= $1 THEN i.met_on END

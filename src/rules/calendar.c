@@ -1,24 +1,381 @@
 /*
- * calendar.c: working days.
+ * calendar.c: working days.  A day that no file lists follows its weekday; the
+ * special ones, of which there are some thirty a year, are kept in memory with
+ * what they take from the count of weekdays or add to it, so that any span is
+ * counted by two look-ups.
  */
 #include "rules/rules.h"
 
+#include "storage/lmgr.h"
+#include "storage/lockdefs.h"
+#include "storage/sinval.h"
+#include "utils/builtins.h"
 #include "utils/datetime.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
-static bool
-is_workday(DateADT day)
+PG_FUNCTION_INFO_V1(safeins_add_workdays);
+PG_FUNCTION_INFO_V1(safeins_workdays_between);
+PG_FUNCTION_INFO_V1(safeins_is_workday);
+
+/* From here on a day may be moved by the New Year holiday of the next year's file. */
+#define NEW_YEAR_MONTH	12
+#define NEW_YEAR_DAY	25
+
+CalendarHook calendar_hook = NULL;
+
+typedef struct Special
 {
-	int			weekday = j2day(day + POSTGRES_EPOCH_JDATE);
+	DateADT		day;
+	int			sum;			/* of what this one and those before add to the count of weekdays */
+} Special;
 
-	return weekday != 0 && weekday != 6;
+typedef struct Span
+{
+	DateADT		from;
+	DateADT		until;			/* exclusive */
+} Span;
+
+static MemoryContext calendar_cxt = NULL;
+static Special *specials;
+static int	nspecials;
+static Span *known;
+static int	nknown;
+
+static Oid	holiday_relid = InvalidOid;
+static Oid	year_relid = InvalidOid;
+static bool calendar_valid = false;
+static uint64 calendar_generation = 0;
+static bool noticed = false;
+
+static void
+forget_calendar(Datum arg, Oid relid)
+{
+	if (!OidIsValid(relid) || relid == holiday_relid || relid == year_relid)
+		calendar_valid = false;
 }
 
-/* add_workdays gives the n-th working day after a day; the day itself does not count. */
+/* ---- weekdays: 2000-01-03 was a Monday ---- */
+
+#define MONDAY 2
+
+static int64
+floor_div(int64 a, int64 b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* How many from that Monday on, the day included. */
+static int64
+weekdays_to(int64 day)
+{
+	int64		weeks = floor_div(day - MONDAY, 7);
+
+	return 5 * weeks + Min(day - MONDAY - 7 * weeks + 1, 5);
+}
+
+/* The day that makes it so many. */
+static int64
+nth_weekday(int64 n)
+{
+	int64		weeks = floor_div(n - 1, 5);
+
+	return MONDAY + 7 * weeks + (n - 1 - 5 * weeks);
+}
+
+/* ---- reading ---- */
+
+static DateADT
+day_of(int year, int month, int day)
+{
+	return date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
+}
+
+static uint64
+query(const char *sql)
+{
+	if (SPI_execute(sql, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the calendar");
+	return SPI_processed;
+}
+
+static int32
+column(uint64 row, int n)
+{
+	bool		isnull;
+
+	return DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, n, &isnull));
+}
+
+/* Where a user has loaded a year, the one that was shipped does not count. */
+#define IN_FORCE(a) \
+	a ".shipped IS DISTINCT FROM EXISTS (SELECT FROM safeins.calendar_year AS u WHERE u.year = " a ".year AND NOT u.shipped)"
+
+static void
+read_calendar(void)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins calendar", ALLOCSET_DEFAULT_SIZES);
+	SafeinsIdentity saved;
+	Special    *new_specials;
+	Span	   *new_known;
+	int			n = 0;
+	int			nyears = 0;
+	int			sum = 0;
+	uint64		rows;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
+	rows = query("SELECT DISTINCT ON (h.day) h.day - date '2000-01-01', h.is_workday::int4 FROM safeins.holiday AS h WHERE "
+				 IN_FORCE("h") " ORDER BY h.day, h.year DESC");
+	new_specials = MemoryContextAlloc(cxt, sizeof(Special) * Max(rows, 1));
+	for (uint64 i = 0; i < rows; i++)
+	{
+		DateADT		day = column(i, 1);
+		int			change = column(i, 2) - (int) (weekdays_to(day) - weekdays_to(day - 1));
+
+		if (change != 0)
+			new_specials[n++] = (Special)
+		{
+			day, sum += change
+		};
+	}
+	rows = query("SELECT DISTINCT y.year FROM safeins.calendar_year AS y WHERE y.complete AND " IN_FORCE("y") " ORDER BY 1");
+	new_known = MemoryContextAlloc(cxt, sizeof(Span) * Max(rows, 1));
+	for (uint64 i = 0; i < rows; i++)
+	{
+		int			year = column(i, 1);
+		DateADT		until = day_of(year, NEW_YEAR_MONTH, NEW_YEAR_DAY);
+
+		if (i > 0 && column(i - 1, 1) == year - 1)
+			new_known[nyears - 1].until = until;
+		else
+			new_known[nyears++] = (Span)
+		{
+			day_of(year, 1, 1), until
+		};
+	}
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	SPI_finish();
+
+	MemoryContextSetParent(cxt, CacheMemoryContext);
+	if (calendar_cxt != NULL)
+		MemoryContextDelete(calendar_cxt);
+	calendar_cxt = cxt;
+	specials = new_specials;
+	nspecials = n;
+	known = new_known;
+	nknown = nyears;
+	calendar_generation++;
+}
+
+/* Brings this session's copy up to date. */
+static void
+calendar_refresh(void)
+{
+	Oid			holidays = safeins_relid(SAFEINS_REL_HOLIDAY);
+
+	if (!OidIsValid(holiday_relid))
+		CacheRegisterRelcacheCallback(forget_calendar, (Datum) 0);
+	if (holiday_relid != holidays)
+		calendar_valid = false;
+	holiday_relid = holidays;
+	year_relid = safeins_relid(SAFEINS_REL_CALENDAR_YEAR);
+	AcceptInvalidationMessages();
+	while (!calendar_valid)
+	{
+		/* What comes in while it is read makes it stale again. */
+		calendar_valid = true;
+		PG_TRY();
+		{
+			read_calendar();
+		}
+		PG_CATCH();
+		{
+			calendar_valid = false;
+			PG_RE_THROW();
+		}
+		PG_END_TRY();
+	}
+}
+
+/* ---- counting ---- */
+
+/* How many working days up to a day, that included; differences are what counts. */
+static int64
+workdays_to(int64 day)
+{
+	int			low = 0;
+	int			high = nspecials;
+
+	while (low < high)
+	{
+		int			mid = (low + high) / 2;
+
+		if (specials[mid].day <= day)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return weekdays_to(day) + (low == 0 ? 0 : specials[low - 1].sum);
+}
+
+/* The first day that makes it so many: weekdays put it between two days. */
+static int64
+nth_workday(int64 n)
+{
+	int64		low = nth_weekday(n - nspecials);
+	int64		high = nth_weekday(n + nspecials);
+
+	while (low < high)
+	{
+		int64		mid = low + (high - low) / 2;
+
+		if (workdays_to(mid) >= n)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
+/* Is the calendar of all days from one to another known? */
+static bool
+is_known(DateADT from, DateADT to)
+{
+	for (int i = 0; i < nknown; i++)
+		if (from >= known[i].from && to < known[i].until)
+			return true;
+	return false;
+}
+
+/* Says once a session that some day of these lies in a year that is not known. */
+static void
+notice_unknown(DateADT from, DateADT to)
+{
+	int			years[2];
+
+	if (noticed || is_known(from, to))
+		return;
+	for (int i = 0; i < 2; i++)
+	{
+		int			m, d;
+
+		j2date((i == 0 ? from : to) + POSTGRES_EPOCH_JDATE, &years[i], &m, &d);
+	}
+	for (int year = years[0]; year <= years[1]; year++)
+	{
+		/* the last days of a known year are not certain yet, which is no reason to complain */
+		if (is_known(day_of(year, 1, 1), day_of(year, 1, 1)))
+			continue;
+		noticed = true;
+		ereport(NOTICE,
+				(errmsg("the public holidays of %d are not known: Monday to Friday count as working days", year),
+				 errhint("safeins.load_holidays() loads those of a year; deadlines counted without them are counted again then.")));
+		return;
+	}
+}
+
+static void
+check_finite(DateADT day)
+{
+	if (DATE_NOT_FINITE(day))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a day must be given, not infinity")));
+}
+
+static DateADT
+add(DateADT day, int64 n, bool *unknown)
+{
+	int64		result;
+	DateADT		from;
+	DateADT		to;
+
+	check_finite(day);
+	calendar_refresh();
+	*unknown = false;
+	if (n == 0)
+		return day;
+	result = nth_workday(n > 0 ? workdays_to(day) + n : workdays_to((int64) day - 1) + n + 1);
+	if (!IS_VALID_DATE(result))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("date out of range")));
+	from = n > 0 ? day + 1 : result;
+	to = n > 0 ? result : day - 1;
+	*unknown = !is_known(from, to);
+	if (*unknown)
+		notice_unknown(from, to);
+	return (DateADT) result;
+}
+
 DateADT
 add_workdays(DateADT day, int64 n)
 {
-	while (n > 0)
-		if (is_workday(++day))
-			n--;
-	return day;
+	bool		unknown;
+
+	return add(day, n, &unknown);
+}
+
+/* add_workdays_known: see rules.h. */
+DateADT
+add_workdays_known(DateADT day, int64 n, bool *provisional)
+{
+	for (;;)
+	{
+		DateADT		result = add(day, n, provisional);
+		uint64		generation = calendar_generation;
+
+		if (!*provisional)
+			return result;
+		/* load_holidays() waits for this transaction and then finds what it has written. */
+		LockRelationOid(safeins_relid(SAFEINS_REL_CALENDAR_YEAR), RowExclusiveLock);
+		calendar_refresh();
+		if (calendar_generation == generation)
+			return result;
+	}
+}
+
+int
+workdays_between(DateADT from, DateADT to)
+{
+	check_finite(from);
+	check_finite(to);
+	calendar_refresh();
+	if (from != to)
+		notice_unknown(Min(from, to) + 1, Max(from, to));
+	return (int) (workdays_to(to) - workdays_to(from));
+}
+
+bool
+is_workday(DateADT day)
+{
+	check_finite(day);
+	calendar_refresh();
+	notice_unknown(day, day);
+	return workdays_to(day) > workdays_to((int64) day - 1);
+}
+
+/* safeins.add_workdays(day, n) */
+Datum
+safeins_add_workdays(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(add_workdays(PG_GETARG_DATEADT(0), PG_GETARG_INT32(1)));
+}
+
+/* safeins.workdays_between(from_day, to_day) */
+Datum
+safeins_workdays_between(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(workdays_between(PG_GETARG_DATEADT(0), PG_GETARG_DATEADT(1)));
+}
+
+/* safeins.is_workday(day) */
+Datum
+safeins_is_workday(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(is_workday(PG_GETARG_DATEADT(0)));
 }

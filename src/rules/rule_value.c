@@ -87,6 +87,8 @@ value_hint(const RuleCode *code)
 			appendStringInfo(&choices, "%s%s", i > 0 ? ", " : "", code->choices[i]);
 		return psprintf(_("It is one of %s."), choices.data);
 	}
+	if (strcmp(code->code, ESCALATION_LEVELS) == 0)
+		return _("Each item is a level and so many days after the deadline, such as 'county 15'; the levels are insurer, county, city, province and nation.");
 	switch (code->type)
 	{
 		case RULE_RATIO:
@@ -263,6 +265,22 @@ parse_list(const RuleCode *code, const char *text, Datum *list)
 	return true;
 }
 
+/* The items of one rule are read as figures. */
+static bool
+items_fit(const RuleCode *code, Datum list)
+{
+	Datum	   *items;
+	int			nitems;
+
+	if (strcmp(code->code, ESCALATION_LEVELS) != 0)
+		return true;
+	deconstruct_array(DatumGetArrayTypeP(list), TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &nitems);
+	for (int i = 0; i < nitems; i++)
+		if (!escalation_item_fits(TextDatumGetCString(items[i])))
+			return false;
+	return nitems <= ESCALATION_STEPS_MOST;
+}
+
 /*
  * rule_value_parse makes the columns number, term and items of a row from
  * text, of which one is not NULL at most.
@@ -292,7 +310,7 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 				fits = parse_term(text, &values[1]);
 				break;
 			case RULE_LIST:
-				fits = parse_list(code, text, &values[2]);
+				fits = parse_list(code, text, &values[2]) && items_fit(code, values[2]);
 				break;
 			case RULE_DUTY:
 				break;

@@ -102,8 +102,43 @@ extern CodeHook code_added_hook;
 /* YYYY-MM-DD, whatever DateStyle says. */
 extern char *day_text(DateADT day);
 
-/* The n-th working day after a day. */
+/* ---- calendar.c: working days by the calendar of public holidays ---- */
+
+/* The n-th working day after a day, or before it; the day itself where n is 0. */
 extern DateADT add_workdays(DateADT day, int64 n);
+/*
+ * The same for a day that will be kept: *provisional where days were counted
+ * whose calendar is not known.  The calendar can't change then before this
+ * transaction ends, and whoever keeps the day is told when it does.
+ */
+extern DateADT add_workdays_known(DateADT day, int64 n, bool *provisional);
+/* The working days after one day up to another, that one included; negative where it lies before. */
+extern int	workdays_between(DateADT from, DateADT to);
+extern bool is_workday(DateADT day);
+
+/*
+ * A year's calendar is being loaded: a book that keeps days counted in working
+ * days registers itself and is told before, while the calendar is as it was, and
+ * after.
+ */
+typedef void (*CalendarHook) (bool loaded);
+extern CalendarHook calendar_hook;
+
+/* ---- escalation.c: who hears of a deadline that has passed, and when ---- */
+
+#define ESCALATION_LEVELS "escalation.levels"
+#define ESCALATION_STEPS_MOST 16
+
+typedef struct EscalationStep
+{
+	const char *level;
+	int			rank;			/* of the level: the insurer is 0 */
+	int			days;			/* after the day it was due */
+} EscalationStep;
+
+/* In order; none where the rule is silent or off.  After rules_refresh(); good until it is asked again. */
+extern const EscalationStep *escalation_steps(Division area, DateADT due_on, int *n);
+extern bool escalation_item_fits(const char *item);
 
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);

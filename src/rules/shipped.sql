@@ -192,7 +192,10 @@ INSERT INTO safeins.rule_code (code, type, direction, mode, bounded_by, choices,
         'surcharge for high risk'),
     ('premium.float_limit', 'ratio', 'cap', 'flag', NULL, NULL, '占基准保费 / of the base premium',
         '上下浮动幅度的上限',
-        'how far the premium may float, up or down');
+        'how far the premium may float, up or down'),
+    ('escalation.levels', 'list', 'nearest', 'flag', NULL, NULL, '层级与到期后天数 / level and days after the deadline',
+        '期限届满未完成的逐级督办：到期后第几日升级到哪一级',
+        'who hears of a deadline that has passed, and how many days after it');
 
 INSERT INTO safeins.rule (id, code, type, place, sector, size, effective, number, term, items, mode, source, note, shipped)
 SELECT v.id, v.code, c.type, v.place::safeins.division, v.sector, v.size, v.effective::daterange,
@@ -349,6 +352,8 @@ FROM (VALUES
     (810, 'premium.float_limit', '140000', NULL, NULL, '[2024-03-27,)', 1, NULL, NULL, 'flag',
         '晋应急发〔2024〕114号 二（三）', '默认值：原文仅列因素，未规定数值，请按本地规定或备案费率设定 / default: the text names the factor and gives no number; set what holds locally or was filed'),
     (811, 'deadline.warning', '000000', NULL, NULL, '(,)', NULL, '30 days', NULL, 'flag',
-        '晋应急发〔2024〕114号 三（一）', '默认值：原文未规定预警，请按本地规定调整 / default: the text knows no warning; set what holds locally')
+        '晋应急发〔2024〕114号 三（一）', '默认值：原文未规定预警，请按本地规定调整 / default: the text knows no warning; set what holds locally'),
+    (902, 'escalation.levels', '000000', NULL, NULL, '(,)', NULL, NULL, '{insurer 1,county 15,city 30,province 60}', 'flag',
+        '应急厅函〔2024〕322号 第二部分', '默认值：原文仅要求逐级上报、督促整改，未规定层级和天数，请按本地规定调整 / default: the text wants what is late told to the authorities and gives neither levels nor days; set what holds locally')
 ) AS v (id, code, place, sector, size, effective, number, term, items, mode, source, note)
 LEFT JOIN safeins.rule_code c ON c.code = v.code;

@@ -162,7 +162,7 @@ SELECT alike(pg_temp.damaged(statement), '%' || told || '%; mended; recorded', a
     ($$UPDATE safeins.deadline SET due_on = due_on + 1 WHERE subject = (SELECT min(subject) FROM safeins.deadline)$$, 'policy: service.first due on', 'a deadline that moved'),
     ($$UPDATE safeins.deadline SET met_on = NULL WHERE subject = (SELECT min(subject) FROM safeins.deadline WHERE met_on IS NOT NULL)$$, 'policy: service.first met on', 'a deadline held for unmet'),
     ($$DELETE FROM safeins.deadline WHERE subject = (SELECT min(subject) FROM safeins.deadline)$$, 'policy: service.first due on', 'a deadline gone'),
-    ($$INSERT INTO safeins.deadline VALUES ('140000', 'service.first', 'X', '2025-01-01', '2025-04-01')$$, 'policy: service.first due on', 'a deadline that nobody owes'),
+    ($$INSERT INTO safeins.deadline (place, kind, subject, area, opened_on, due_on) VALUES ('140000', 'service.first', 'X', '140000', '2025-01-01', '2025-04-01')$$, 'policy: service.first due on', 'a deadline that nobody owes'),
     ($$UPDATE safeins.service_tally SET done = done + 1 WHERE ctid = (SELECT min(ctid) FROM safeins.service_tally WHERE kind = 'training')$$, 'service: tally training', 'a tally too many'),
     ($$DELETE FROM safeins.service_tally WHERE ctid = (SELECT min(ctid) FROM safeins.service_tally WHERE kind = 'training')$$, 'service: tally training', 'a tally gone'),
     ($$DELETE FROM safeins.service WHERE ctid = (SELECT min(ctid) FROM safeins.service WHERE kind = 'training')$$, 'service: service training', 'a service gone'),

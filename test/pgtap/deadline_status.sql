@@ -6,9 +6,9 @@ SELECT no_plan();
 
 SELECT pg_temp.enterprise('煤', 'coal', 'large') \g /dev/null
 SELECT pg_temp.policy('P1', '煤', '2024-06-01', '2025-05-31'), pg_temp.policy('P2', '煤', '2025-06-01', '2026-05-31', insurer => '平安'), pg_temp.policy('P废', '煤', '2024-06-01', '2025-05-31', live => false) \g /dev/null
-INSERT INTO safeins.deadline (place, kind, subject, opened_on, due_on, met_on) VALUES
-    ('140000', 'service.first', 'P1', '2024-06-01', '2024-09-01', '2024-09-01'), ('140000', 'service.first', 'P2', '2025-06-01', '2025-09-01', NULL),
-    ('140000', 'service.first', 'P废', '2024-06-01', '2024-09-01', NULL);
+INSERT INTO safeins.deadline (place, area, kind, subject, opened_on, due_on, met_on) VALUES
+    ('140000', '140000', 'service.first', 'P1', '2024-06-01', '2024-09-01', '2024-09-01'), ('140000', '140000', 'service.first', 'P2', '2025-06-01', '2025-09-01', NULL),
+    ('140000', '140000', 'service.first', 'P废', '2024-06-01', '2024-09-01', NULL);
 CREATE FUNCTION pg_temp.first(p text, on_day date) RETURNS text LANGUAGE sql AS $$
 SELECT concat_ws(' ', insurer, due_on, met_on, state, days_left, days_late) FROM safeins.deadline_status(on_day) WHERE kind = 'service.first' AND subject = p $$;
 CREATE FUNCTION pg_temp.duty(k text, i text, y integer, on_day date) RETURNS text LANGUAGE sql AS $$

@@ -17,8 +17,8 @@ SELECT pg_temp.policy('P1', '煤', '2025-01-01', '2025-12-31'), pg_temp.policy('
 INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent) VALUES ('140000', 'insurer', '人保', 2025, '人保', 100000, 15000), ('140000', 'insurer', '太保', 2025, '太保', 100000, 14999),
     ('140100', 'insurer', '国寿', 2025, '国寿', 50000, 10500), ('140200', 'insurer', '国寿', 2025, '国寿', 50000, 10501), ('140000', 'insurer', '阳光', 2025, '阳光', 0, 0);
 SELECT pg_temp.served('P1', 'risk_assessment', '2025-05-01', 2), pg_temp.served('P1', 'hazard_inspection', '2025-05-01') \g /dev/null
-INSERT INTO safeins.deadline (place, kind, subject, opened_on, due_on, met_on) VALUES ('140000', 'service.first', 'P1', '2025-01-01', '2025-04-01', '2025-04-01'),
-    ('140000', 'service.first', 'P2', '2025-03-01', '2025-06-01', '2025-06-02'), ('140000', 'service.first', 'P3', '2026-01-01', '2026-04-01', NULL), ('140000', 'service.first', 'P废', '2025-01-01', '2025-04-01', NULL);
+INSERT INTO safeins.deadline (place, area, kind, subject, opened_on, due_on, met_on) VALUES ('140000', '140000', 'service.first', 'P1', '2025-01-01', '2025-04-01', '2025-04-01'),
+    ('140000', '140000', 'service.first', 'P2', '2025-03-01', '2025-06-01', '2025-06-02'), ('140000', '140000', 'service.first', 'P3', '2026-01-01', '2026-04-01', NULL), ('140000', '140000', 'service.first', 'P废', '2025-01-01', '2025-04-01', NULL);
 INSERT INTO safeins.report (insurer, place, year, submitted_on, rows) VALUES ('人保', '140000', 2025, '2026-01-31', 1);
 INSERT INTO safeins.finding (place, rule, source, role, table_schema, table_name, insurer, year, message, legacy) VALUES ('140000', 'fee.budget', 'x', 'account', 'safeins', 'account', '人保', 2025, 'x', false),
     ('140100', 'fee.budget', 'x', 'account', 'safeins', 'account', '人保', 2025, 'x', false), ('140000', 'fee.budget', 'x', 'account', 'safeins', 'account', '人保', 2024, 'x', false);

@@ -46,7 +46,7 @@ SELECT is(pg_temp.judged_service(policy, but), judged, about) FROM (VALUES
     ('P1', '{"rq": "2025-06-07", "gd": "2025-06-21"}', 'recorded service.archive: the archive of service N was uploaded on 2025-06-21, 1 days late', 'archive: after a Saturday, a day late'),
     ('P1', '{"rq": "2025-06-06", "gd": null}', 'accepted', 'archive: not uploaded yet is not late yet'),
     ('老', '{"rq": "2024-03-26", "gd": "2025-03-26"}', 'accepted', 'archive: the day before the notice'),
-    ('老', '{"rq": "2024-03-27", "gd": "2024-04-11"}', 'recorded service.archive: the archive of service N was uploaded on 2024-04-11, 1 days late', 'archive: the first day of the notice'),
+    ('老', '{"rq": "2024-03-27", "gd": "2024-04-12"}', 'recorded service.archive: the archive of service N was uploaded on 2024-04-12, 1 days late', 'archive: the first day of the notice; Qingming off, its Sunday made up'),
 -- facts that must be there
     ('P1', '{"rq": null}', 'SI001 fact.missing: fact "served_on" of row N is NULL', 'the day must be there'),
     ('P1', '{"xm": null}', 'SI001 fact.missing: fact "kind" of row N is NULL', 'so must the kind'),
@@ -273,10 +273,10 @@ CREATE TABLE jian (fwh text, bdh text, xm text, rq date);
 INSERT INTO jian VALUES ('旧', 'P2', 'training', '2025-06-20');
 SELECT safeins.attach('service', 'jian', '{"service": "fwh", "policy": "bdh", "kind": "xm", "served_on": "rq"}') \g /dev/null
 SELECT is_empty($$SELECT rule, row_key FROM safeins.finding WHERE table_name = 'jian'$$, 'an old row whose upload is not known');
-SET safeins.today = '2026-06-29';
-SELECT is(pg_temp.judged($$INSERT INTO jian VALUES ('今', '今', 'training', '2026-06-15')$$), 'accepted', 'written on the tenth working day');
 SET safeins.today = '2026-06-30';
-SELECT is(pg_temp.judged($$INSERT INTO jian VALUES ('今', '今', 'training', '2026-06-15')$$), 'recorded service.archive: the archive of service 今 was uploaded on 2026-06-30, 1 days late', '... on the eleventh');
+SELECT is(pg_temp.judged($$INSERT INTO jian VALUES ('今', '今', 'training', '2026-06-15')$$), 'accepted', 'written on the tenth working day');
+SET safeins.today = '2026-07-01';
+SELECT is(pg_temp.judged($$INSERT INTO jian VALUES ('今', '今', 'training', '2026-06-15')$$), 'recorded service.archive: the archive of service 今 was uploaded on 2026-07-01, 1 days late', '... on the eleventh, Dragon Boat off');
 SELECT safeins.detach('service', 'jian', '测试') \g /dev/null
 
 -- No table of policies: nothing to hold services against.

@@ -136,9 +136,9 @@ my %recount = (
 		q{SELECT enterprise, size FROM safeins.enterprise WHERE live},
 		q{SELECT id::text, CASE gm WHEN '大型' THEN 'large' WHEN '中型' THEN 'medium' WHEN '小型' THEN 'small' ELSE 'micro' END FROM qy} ],
 	'first services' => [
-		q{SELECT subject, opened_on, due_on, met_on FROM safeins.deadline},
-		q{SELECT id::text, qs, least((qs + interval '3 months')::date, zz), (SELECT min(rq) FROM fw WHERE fw.bd = b.id AND NOT fw.zf AND rq >= qs)
-		  FROM bd b WHERE NOT zf AND zz >= qs AND qs >= '2024-03-27'} ]);
+		q{SELECT subject, insurer, opened_on, due_on, met_on, met_on IS NULL AND next_on = due_on + 1 AND steps = 0 FROM safeins.deadline},
+		q{SELECT id::text, gs, qs, least((qs + interval '3 months')::date, zz), first, first IS NULL FROM (SELECT b.*, (SELECT min(rq) FROM fw WHERE fw.bd = b.id AND NOT fw.zf AND rq >= qs) AS first
+		  FROM bd b WHERE NOT zf AND zz >= qs AND qs >= '2024-03-27') b} ]);
 foreach my $book (sort keys %recount)
 {
 	my ($kept, $counted) = @{ $recount{$book} };

@@ -1,0 +1,233 @@
+/*
+ * deadline.c: what is to be done by a day: opened, moved and met by guards, and
+ * what a new calendar moves.
+ */
+#include "books/books.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(safeins_deadline_next);
+
+/* deadline_next gives the day of the step after so many; *none: there is no such step. */
+DateADT
+deadline_next(Division area, DateADT due_on, int steps, bool *none)
+{
+	int			n;
+	const EscalationStep *step = escalation_steps(area, due_on, &n);
+
+	*none = DATE_NOT_FINITE(due_on) || steps >= n;
+	return *none ? 0 : due_on + step[steps].days;
+}
+
+/* safeins.deadline_next(area, due_on, steps) */
+Datum
+safeins_deadline_next(PG_FUNCTION_ARGS)
+{
+	DateADT		next;
+	bool		none;
+
+	rules_refresh();
+	next = deadline_next(PG_GETARG_DIVISION(0), PG_GETARG_DATEADT(1), PG_GETARG_INT32(2), &none);
+	if (none)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(next);
+}
+
+static const BookColumn columns[] = {
+	{"seq", INT8OID},
+	{"open", BOOLOID},
+	{"kind", TEXTOID},
+	{"subject", TEXTOID},
+	{"place", INT4OID},
+	{"area", INT4OID},
+	{"insurer", TEXTOID},
+	{"opened_on", DATEOID},
+	{"due_on", DATEOID},
+	{"met_on", DATEOID},
+	{"provisional", BOOLOID},
+};
+
+BookStore *
+deadline_store(MemoryContext cxt)
+{
+	return book_store_create(cxt, lengthof(columns), columns);
+}
+
+void
+deadline_store_put(BookStore *store, const DeadlineRow *d)
+{
+	Datum		values[lengthof(columns)] = {0};
+	bool		nulls[lengthof(columns)] = {0};
+
+	values[0] = Int64GetDatum(store->n);
+	values[1] = BoolGetDatum(d->open);
+	values[2] = CStringGetTextDatum(d->kind);
+	values[3] = CStringGetTextDatum(d->subject);
+	values[4] = Int32GetDatum(division_at_level(d->area, 1));
+	values[5] = Int32GetDatum(d->area);
+	nulls[6] = d->insurer == NULL;
+	if (d->insurer != NULL)
+		values[6] = CStringGetTextDatum(d->insurer);
+	values[7] = DateADTGetDatum(d->opened_on);
+	values[8] = DateADTGetDatum(d->due_on);
+	nulls[9] = !d->met;
+	values[9] = DateADTGetDatum(d->met_on);
+	values[10] = BoolGetDatum(d->provisional);
+	book_store_put(store, values, nulls);
+}
+
+/* Of several rows of one deadline the last one counts. */
+#define LAST_OF_EACH \
+	"(SELECT DISTINCT ON (kind, subject, place) * FROM delta ORDER BY kind, subject, place, seq DESC)"
+
+#define DEADLINE_OF(a, b) \
+	a ".kind = " b ".kind AND " a ".subject = " b ".subject AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
+
+/*
+ * deadlines_write brings a statement's rows into the book, in key order; the
+ * steps that were made stay made.  The rules are up to date.
+ */
+void
+deadlines_write(BookStore *store)
+{
+	static SPIPlanPtr lock = NULL;
+	static SPIPlanPtr drop = NULL;
+	static SPIPlanPtr upsert = NULL;
+
+	if (store->n == 0)
+		return;
+	book_store_open(store);
+	/* Whoever locks several takes them in the order of their keys, as the sweep does. */
+	if (store->n > 1)
+		book_store_run(store, &lock,
+					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT kind, subject, place FROM delta) AS d"
+					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.kind, l.subject, l.place FOR UPDATE OF l", false);
+	book_store_run(store, &drop,
+				   "DELETE FROM safeins.deadline AS l USING " LAST_OF_EACH " AS d"
+				   " WHERE NOT d.open AND " DEADLINE_OF("l", "d"), false);
+	book_store_run(store, &upsert,
+				   "INSERT INTO safeins.deadline AS l"
+				   " (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
+				   " SELECT CAST(place AS safeins.division), kind, subject, CAST(area AS safeins.division), insurer, opened_on, due_on, met_on,"
+				   " CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional"
+				   " FROM " LAST_OF_EACH " AS d WHERE open"
+				   " ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
+				   " opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on,"
+				   " next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END,"
+				   " provisional = EXCLUDED.provisional"
+				   " WHERE (l.area::pg_catalog.int4, l.insurer, l.opened_on, l.due_on, l.met_on, l.provisional)"
+				   " IS DISTINCT FROM (EXCLUDED.area::pg_catalog.int4, EXCLUDED.insurer, EXCLUDED.opened_on, EXCLUDED.due_on,"
+				   " EXCLUDED.met_on, EXCLUDED.provisional)", false);
+	book_store_close(store);
+}
+
+/* ---- what becomes due by time alone: those who open such deadlines register themselves ---- */
+
+static SweepHook sweep_hooks[8];
+static int	nsweep_hooks = 0;
+
+void
+sweep_hook_register(SweepHook hook)
+{
+	if (nsweep_hooks == lengthof(sweep_hooks))
+		elog(ERROR, "too many sweep hooks");
+	sweep_hooks[nsweep_hooks++] = hook;
+}
+
+void
+sweep_hooks_run(DateADT as_of)
+{
+	for (int i = 0; i < nsweep_hooks; i++)
+		sweep_hooks[i] (as_of);
+}
+
+/* ---- a year's calendar is loaded ---- */
+
+static const BookColumn recount_columns[] = {
+	{"kind", TEXTOID},
+	{"subject", TEXTOID},
+	{"place", INT4OID},
+	{"due_on", DATEOID},
+	{"provisional", BOOLOID},
+};
+
+/* What was counted in days that nobody knew, in working days of the calendar as it was. */
+static HeapTuple *uncertain = NULL;
+static TupleDesc uncertain_desc;
+static uint64 nuncertain = 0;
+
+static void
+find_provisional(void)
+{
+	SafeinsIdentity saved;
+	MemoryContext old;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute("SELECT kind, subject, place::pg_catalog.int4, opened_on, safeins.workdays_between(opened_on, due_on)"
+					" FROM safeins.deadline WHERE provisional ORDER BY kind, subject, place FOR UPDATE", false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.deadline");
+	old = MemoryContextSwitchTo(TopTransactionContext);
+	nuncertain = SPI_processed;
+	uncertain_desc = CreateTupleDescCopy(SPI_tuptable->tupdesc);
+	uncertain = MemoryContextAllocHuge(TopTransactionContext, sizeof(HeapTuple) * Max(nuncertain, 1));
+	for (uint64 i = 0; i < nuncertain; i++)
+		uncertain[i] = heap_copytuple(SPI_tuptable->vals[i]);
+	MemoryContextSwitchTo(old);
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+static void
+recount(void)
+{
+	static SPIPlanPtr plan = NULL;
+	BookStore  *store = book_store_create(CurrentMemoryContext, lengthof(recount_columns), recount_columns);
+
+	rules_refresh();
+	for (uint64 i = 0; i < nuncertain; i++)
+	{
+		Datum		row[lengthof(recount_columns)];
+		bool		nulls[lengthof(recount_columns)];
+		bool		provisional;
+		DateADT		due;
+
+		CHECK_FOR_INTERRUPTS();
+		heap_deform_tuple(uncertain[i], uncertain_desc, row, nulls);
+		due = add_workdays_known(DatumGetDateADT(row[3]), DatumGetInt32(row[4]), &provisional);
+		row[3] = DateADTGetDatum(due);
+		row[4] = BoolGetDatum(provisional);
+		book_store_put(store, row, nulls);
+	}
+	if (store->n > 0)
+	{
+		book_store_open(store);
+		book_store_run(store, &plan,
+					   "UPDATE safeins.deadline AS l SET due_on = d.due_on, provisional = d.provisional,"
+					   " next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, d.due_on, l.steps) END"
+					   " FROM delta AS d WHERE " DEADLINE_OF("l", "d")
+					   " AND (l.due_on, l.provisional) IS DISTINCT FROM (d.due_on, d.provisional)", false);
+		book_store_close(store);
+	}
+	book_store_end(store);
+	nuncertain = 0;
+}
+
+static void
+calendar_changes(bool loaded)
+{
+	if (loaded)
+		recount();
+	else
+		find_provisional();
+}
+
+void
+deadlines_init(void)
+{
+	calendar_hook = calendar_changes;
+}

@@ -1,0 +1,206 @@
+/*
+ * holidays.c: load_holidays(): a year's public holidays from the JSON of
+ * NateScarlet/holiday-cn.
+ */
+#include "rules/rules.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "storage/lmgr.h"
+#include "storage/lockdefs.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/inval.h"
+#include "utils/jsonb.h"
+#include "utils/numeric.h"
+
+PG_FUNCTION_INFO_V1(safeins_load_holidays);
+
+#define YEAR_FIRST	1950
+#define YEAR_LAST	2199
+#define DAYS_MOST	366
+
+typedef struct HolidayFile
+{
+	int			year;
+	int			ndays;
+	Datum		days[DAYS_MOST];
+	Datum		names[DAYS_MOST];
+	Datum		works[DAYS_MOST];
+	StringInfoData papers;
+} HolidayFile;
+
+#define misfit(place, what) \
+	ereport(ERROR, \
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), \
+			 errmsg("the file of holidays does not fit: %s", place), \
+			 errdetail("%s", what), \
+			 errhint("It is an object as NateScarlet/holiday-cn has one for each year: year, papers, and days with name, date and isOffDay.")))
+
+static JsonbValue *
+member(JsonbContainer *object, const char *key)
+{
+	return getKeyJsonValueFromContainer(object, key, strlen(key), NULL);
+}
+
+static JsonbContainer *
+array_of(JsonbContainer *root, const char *key, bool required)
+{
+	JsonbValue *v = member(root, key);
+
+	if (v == NULL && !required)
+		return NULL;
+	if (v == NULL || v->type != jbvBinary || !JsonContainerIsArray(v->val.binary.data))
+		misfit(key, _("It must be an array."));
+	return v->val.binary.data;
+}
+
+static char *
+string_of(JsonbValue *v, const char *place)
+{
+	if (v == NULL || v->type != jbvString || v->val.string.len == 0)
+		misfit(place, _("It must be a text."));
+	return pnstrdup(v->val.string.val, v->val.string.len);
+}
+
+static int
+year_of_file(JsonbContainer *root)
+{
+	JsonbValue *v = member(root, "year");
+	int64		year = 0;
+
+	if (v != NULL && v->type == jbvNumeric)
+	{
+		Datum		n = NumericGetDatum(v->val.numeric);
+
+		/* a fraction is no year either */
+		if (DatumGetBool(DirectFunctionCall2(numeric_eq, n, DirectFunctionCall2(numeric_trunc, n, Int32GetDatum(0)))) &&
+			DatumGetBool(DirectFunctionCall2(numeric_le, n, NumericGetDatum(int64_to_numeric(YEAR_LAST)))) &&
+			DatumGetBool(DirectFunctionCall2(numeric_ge, n, NumericGetDatum(int64_to_numeric(YEAR_FIRST)))))
+			year = DatumGetInt64(DirectFunctionCall1(numeric_int8, n));
+	}
+	if (year == 0)
+		misfit("year", psprintf(_("It must be a year from %d to %d."), YEAR_FIRST, YEAR_LAST));
+	return (int) year;
+}
+
+/* A day of the year, or of the December before, where its New Year holiday may begin. */
+static DateADT
+parse_day(const char *text, int year, const char *place)
+{
+	int			y, m, d;
+	char		rest;
+
+	if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%c", &y, &m, &d, &rest) != 3 ||
+		m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
+		misfit(place, psprintf(_("\"%s\" is not a day written YYYY-MM-DD."), text));
+	if (y != year && !(y == year - 1 && m == 12))
+		misfit(place, psprintf(_("%s lies neither in %d nor in the December before."), text, year));
+	return date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+}
+
+static void
+read_day(HolidayFile *file, JsonbValue *v, int i)
+{
+	char	   *place = psprintf("days[%d]", i);
+	JsonbContainer *object;
+	JsonbValue *off;
+	DateADT		day;
+
+	if (v == NULL || v->type != jbvBinary || !JsonContainerIsObject(v->val.binary.data))
+		misfit(place, _("It must be an object."));
+	object = v->val.binary.data;
+	file->names[i] = CStringGetTextDatum(string_of(member(object, "name"), psprintf("%s.name", place)));
+	off = member(object, "isOffDay");
+	if (off == NULL || off->type != jbvBool)
+		misfit(psprintf("%s.isOffDay", place), _("It must be true or false."));
+	file->works[i] = BoolGetDatum(!off->val.boolean);
+	place = psprintf("%s.date", place);
+	day = parse_day(string_of(member(object, "date"), place), file->year, place);
+	for (int j = 0; j < i; j++)
+		if (DatumGetDateADT(file->days[j]) == day)
+			misfit(place, psprintf(_("%s is there twice."), day_text(day)));
+	file->days[i] = DateADTGetDatum(day);
+}
+
+static HolidayFile *
+read_file(Jsonb *json)
+{
+	HolidayFile *file = palloc0(sizeof(HolidayFile));
+	JsonbContainer *root = &json->root;
+	JsonbContainer *papers;
+	JsonbContainer *days;
+
+	if (!JsonContainerIsObject(root))
+		misfit("$", _("It must be an object."));
+	file->year = year_of_file(root);
+	initStringInfo(&file->papers);
+	papers = array_of(root, "papers", false);
+	for (uint32 i = 0; papers != NULL && i < JsonContainerSize(papers); i++)
+		appendStringInfo(&file->papers, "%s%s", i == 0 ? "" : " ",
+						 string_of(getIthJsonbValueFromContainer(papers, i), psprintf("papers[%d]", (int) i)));
+	days = array_of(root, "days", true);
+	if (JsonContainerSize(days) > DAYS_MOST)
+		misfit("days", _("A year has not so many days."));
+	file->ndays = JsonContainerSize(days);
+	for (int i = 0; i < file->ndays; i++)
+		read_day(file, getIthJsonbValueFromContainer(days, i), i);
+	return file;
+}
+
+static void
+execute(const char *sql, int nargs, Oid *types, Datum *values, int expected)
+{
+	if (SPI_execute_with_args(sql, nargs, types, values, NULL, false, 0) != expected)
+		elog(ERROR, "could not write the calendar");
+}
+
+static void
+write_file(HolidayFile *file)
+{
+	Oid			types[4] = {INT4OID, DATEARRAYOID, BOOLARRAYOID, TEXTARRAYOID};
+	Datum		values[4];
+	Oid			year_types[3] = {INT4OID, BOOLOID, TEXTOID};
+	Datum		year_values[3];
+	SafeinsIdentity saved;
+
+	values[0] = year_values[0] = Int32GetDatum(file->year);
+	values[1] = PointerGetDatum(construct_array(file->days, file->ndays, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
+	values[2] = PointerGetDatum(construct_array(file->works, file->ndays, BOOLOID, 1, true, TYPALIGN_CHAR));
+	values[3] = PointerGetDatum(construct_array(file->names, file->ndays, TEXTOID, -1, false, TYPALIGN_INT));
+	/* Such files are there before the notice is out, with nothing in them. */
+	year_values[1] = BoolGetDatum(file->ndays > 0);
+	year_values[2] = CStringGetTextDatum(file->papers.data);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	execute("DELETE FROM safeins.holiday WHERE year = $1 AND NOT shipped", 1, types, values, SPI_OK_DELETE);
+	execute("INSERT INTO safeins.holiday (day, year, is_workday, name)"
+			" SELECT d, $1, w, n FROM unnest($2, $3, $4) AS u (d, w, n)", 4, types, values, SPI_OK_INSERT);
+	execute("INSERT INTO safeins.calendar_year AS y (year, complete, source) VALUES ($1, $2, $3)"
+			" ON CONFLICT ON CONSTRAINT calendar_year_pkey DO UPDATE SET complete = EXCLUDED.complete, source = EXCLUDED.source,"
+			" loaded_by = EXCLUDED.loaded_by, loaded_at = EXCLUDED.loaded_at", 3, year_types, year_values, SPI_OK_INSERT);
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/*
+ * safeins.load_holidays(file) takes a year's holidays in, in the place of what
+ * was known of it, and returns how many days the file lists.
+ */
+Datum
+safeins_load_holidays(PG_FUNCTION_ARGS)
+{
+	HolidayFile *file = read_file(PG_GETARG_JSONB_P(0));
+
+	/* Whoever has counted days without it is waited for; who comes later finds it. */
+	LockRelationOid(safeins_relid(SAFEINS_REL_CALENDAR_YEAR), ShareRowExclusiveLock);
+	if (calendar_hook != NULL)
+		calendar_hook(false);
+	write_file(file);
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_HOLIDAY));
+	CommandCounterIncrement();
+	if (calendar_hook != NULL)
+		calendar_hook(true);
+	PG_RETURN_INT32(file->ndays);
+}

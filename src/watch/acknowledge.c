@@ -1,0 +1,72 @@
+/*
+ * acknowledge.c: acknowledge(): who has taken an escalation in hand, and what
+ * was done.
+ */
+#include "watch/watch.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(safeins_acknowledge);
+
+/* Numbers are unique in one place: where several are in one database, that of its own place is meant. */
+static int64
+write_row(int64 escalation, const char *note, Division place)
+{
+	Oid			types[3] = {INT8OID, TEXTOID, INT4OID};
+	Datum		values[3] = {Int64GetDatum(escalation), CStringGetTextDatum(note), Int32GetDatum(place)};
+	SafeinsIdentity saved;
+	int64		id = 0;
+	bool		isnull;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("INSERT INTO safeins.acknowledgement (place, escalation, note)"
+							  " SELECT e.place, e.id, $2 FROM safeins.escalation AS e"
+							  " WHERE e.place OPERATOR(safeins.=) CAST($3 AS safeins.division) AND e.id = $1 RETURNING *",
+							  3, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
+		elog(ERROR, "could not write safeins.acknowledgement");
+	if (SPI_processed > 0)
+		id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	safeins_recorded(SAFEINS_REL_ACKNOWLEDGEMENT, false);
+	safeins_return(&saved);
+	SPI_finish();
+	return id;
+}
+
+/* safeins.acknowledge(escalation, note, place) returns the number of the record; SI801 for an escalation that there is not. */
+Datum
+safeins_acknowledge(PG_FUNCTION_ARGS)
+{
+	Division	place;
+	text	   *note;
+	int64		id;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be NULL", PG_ARGISNULL(0) ? _("the escalation") : _("the note"))));
+	note = PG_GETARG_TEXT_PP(1);
+	if (fact_is_blank(&(Fact) {.str = VARDATA_ANY(note),.len = VARSIZE_ANY_EXHDR(note)}))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must not be empty", _("the note")),
+				 errhint("It says what was done, for whoever reads it later.")));
+	rules_refresh();
+	place = division_at_level(PG_ARGISNULL(2) ? home_place() : PG_GETARG_DIVISION(2), 1);
+	id = write_row(PG_GETARG_INT64(0), text_to_cstring(note), place);
+	if (id == 0)
+	{
+		char		where[DIVISION_TEXT_LEN + 1];
+
+		division_print(place, where);
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_ESCALATION),
+				 errmsg("there is no escalation %lld in %s", (long long) PG_GETARG_INT64(0), where),
+				 errhint("safeins.escalation_status lists them."),
+				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
+				 err_generic_string(PG_DIAG_TABLE_NAME, "escalation")));
+	}
+	PG_RETURN_INT64(id);
+}

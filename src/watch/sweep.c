@@ -1,0 +1,485 @@
+/*
+ * sweep.c: sweep(): who must hear of what has become late, each step once.
+ *
+ * A deadline knows the day of its next step, so that what is due is read from
+ * an index.  Sweeps take turns; the deadlines are locked in the order of their
+ * keys, as guards do, and read again under their locks: one that is met
+ * meanwhile is waited for and left.
+ */
+#include "watch/watch.h"
+
+#include "catalog/pg_type.h"
+#include "commands/async.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(safeins_sweep);
+
+#define CHANNEL "safeins"
+
+/* So many escalations are told of one by one; of more, one notice tells. */
+#define NOTICES_MOST 1000
+
+/* What NOTIFY takes, with room to spare. */
+#define PAYLOAD_MOST 7000
+
+#define ROWS_AT_ONCE 1000
+
+/* ---- the state of the last sweep ---- */
+
+static uint64
+query(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, int expected)
+{
+	if (*plan == NULL)
+		*plan = safeins_prepare(sql, nargs, types);
+	if (SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != expected)
+		elog(ERROR, "could not run \"%s\"", sql);
+	return SPI_processed;
+}
+
+/* What was noted under a name, or NULL; in the current context. */
+static char *
+recall(const char *what)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[2] = {INT4OID, TEXTOID};
+	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(what)};
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	char	   *mark = NULL;
+
+	SPI_connect();
+	books_become(&saved);
+	if (query(&plan, "SELECT mark FROM safeins.sweep_state WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND what = $2",
+			  2, types, values, SPI_OK_SELECT) > 0)
+		mark = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	safeins_return(&saved);
+	SPI_finish();
+	return mark;
+}
+
+static void
+note(const char *what, const char *mark)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[3] = {INT4OID, TEXTOID, TEXTOID};
+	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(what), CStringGetTextDatum(mark)};
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	books_become(&saved);
+	query(&plan, "INSERT INTO safeins.sweep_state (place, what, mark) VALUES (CAST($1 AS safeins.division), $2, $3)"
+		  " ON CONFLICT ON CONSTRAINT sweep_state_pkey DO UPDATE SET mark = EXCLUDED.mark", 3, types, values, SPI_OK_INSERT);
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+static void
+open_annual(const char *kind, DateADT as_of)
+{
+	char	   *mark = recall(kind);
+	DateADT		reached = mark == NULL ? 0 : DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark)));
+	DateADT		now = annual_open(kind, reached, as_of);
+
+	if (now != reached)
+		note(kind, day_text(now));
+}
+
+/*
+ * The days of the next steps were reckoned by the rules as they stood: where
+ * these have changed since the last sweep, all that is open is reckoned anew.
+ */
+static void
+follow_rules(void)
+{
+	static SPIPlanPtr look = NULL;
+	static SPIPlanPtr plan = NULL;
+	char	   *mark = recall("rules");
+	SafeinsIdentity saved;
+	char	   *now;
+
+	SPI_connect();
+	books_become(&saved);
+	query(&look, "SELECT pg_catalog.hashtextextended(pg_catalog.concat("
+		  "(SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', id, place, sector, size, risk, effective, items, mode), ',' ORDER BY id)"
+		  " FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "'), ';',"
+		  " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', e.rule_id, e.ends_on), ',' ORDER BY e.id) FROM safeins.rule_end AS e"
+		  " JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "'), ';',"
+		  " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m)), 0)::pg_catalog.text",
+		  0, NULL, NULL, SPI_OK_SELECT);
+	now = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	if (mark == NULL || strcmp(mark, now) != 0)
+	{
+		query(&plan, "UPDATE safeins.deadline AS l SET next_on = safeins.deadline_next(area, due_on, steps)"
+			  " WHERE met_on IS NULL AND next_on IS DISTINCT FROM safeins.deadline_next(area, due_on, steps)", 0, NULL, NULL, SPI_OK_UPDATE);
+		note("rules", now);
+	}
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/* ---- what is due ---- */
+
+typedef struct Due
+{
+	const char *kind;
+	const char *subject;
+	const char *insurer;		/* may be NULL */
+	Division	place;
+	Division	area;
+	DateADT		opened_on;
+	DateADT		due_on;
+	int			steps;
+} Due;
+
+typedef struct Step
+{
+	const Due  *due;
+	const char *level;
+	int			number;
+	DateADT		on;
+} Step;
+
+typedef struct Sweep
+{
+	DateADT		as_of;
+	Due		   *dues;
+	uint64		ndues;
+	Step	   *steps;
+	uint64		nsteps;
+	uint64		room;
+	BookStore  *moved;			/* deadlines with their next step */
+	int64		made;
+	int64		first;
+	int64		last;
+	List	   *payloads;
+} Sweep;
+
+static DateADT
+date_column(HeapTuple tup, TupleDesc desc, int n)
+{
+	bool		isnull;
+
+	return DatumGetDateADT(SPI_getbinval(tup, desc, n, &isnull));
+}
+
+static void
+read_due(Sweep *s)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[1] = {DATEOID};
+	Datum		values[1] = {DateADTGetDatum(s->as_of)};
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext old;
+	SafeinsIdentity saved;
+	SPITupleTable *found;
+
+	SPI_connect();
+	books_become(&saved);
+	s->ndues = query(&plan, "SELECT kind, subject, insurer, place::pg_catalog.int4, area::pg_catalog.int4, opened_on, due_on, steps::pg_catalog.int4"
+					 " FROM safeins.deadline WHERE next_on <= $1 ORDER BY kind, subject, place FOR UPDATE", 1, types, values, SPI_OK_SELECT);
+	found = SPI_tuptable;
+	old = MemoryContextSwitchTo(caller);
+	s->dues = MemoryContextAllocHuge(caller, sizeof(Due) * Max(s->ndues, 1));
+	for (uint64 i = 0; i < s->ndues; i++)
+	{
+		HeapTuple	tup = found->vals[i];
+		Due		   *d = &s->dues[i];
+		bool		isnull;
+
+		CHECK_FOR_INTERRUPTS();
+		d->kind = SPI_getvalue(tup, found->tupdesc, 1);
+		d->subject = SPI_getvalue(tup, found->tupdesc, 2);
+		d->insurer = SPI_getvalue(tup, found->tupdesc, 3);
+		d->place = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 4, &isnull));
+		d->area = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 5, &isnull));
+		d->opened_on = date_column(tup, found->tupdesc, 6);
+		d->due_on = date_column(tup, found->tupdesc, 7);
+		d->steps = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 8, &isnull));
+	}
+	MemoryContextSwitchTo(old);
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/* A duty that this database has switched off since is nobody's to hear of. */
+static bool
+is_off(const Due *d)
+{
+	const Rule *rule = rule_lookup(d->kind, d->area, d->opened_on, NULL, NULL, NULL, NULL, NULL);
+
+	return rule != NULL && rule->mode == RULE_OFF;
+}
+
+static const BookColumn moved_columns[] = {
+	{"kind", TEXTOID},
+	{"subject", TEXTOID},
+	{"place", INT4OID},
+	{"steps", INT4OID},
+	{"next_on", DATEOID},
+};
+
+/* All steps of one deadline that are due, which after days of downtime may be several. */
+static void
+take_steps(Sweep *s, const Due *d)
+{
+	int			n = 0;
+	int			made = d->steps;
+	const EscalationStep *step = is_off(d) ? NULL : escalation_steps(d->area, d->due_on, &n);
+	Datum		values[lengthof(moved_columns)];
+	bool		nulls[lengthof(moved_columns)] = {0};
+
+	for (; made < n && d->due_on + step[made].days <= s->as_of; made++)
+	{
+		if (s->nsteps == s->room)
+		{
+			s->room *= 2;
+			s->steps = repalloc_huge(s->steps, sizeof(Step) * s->room);
+		}
+		s->steps[s->nsteps++] = (Step)
+		{
+			d, step[made].level, made + 1, d->due_on + step[made].days
+		};
+	}
+	values[0] = CStringGetTextDatum(d->kind);
+	values[1] = CStringGetTextDatum(d->subject);
+	values[2] = Int32GetDatum(d->place);
+	values[3] = Int32GetDatum(made);
+	nulls[4] = made >= n;
+	values[4] = nulls[4] ? (Datum) 0 : DateADTGetDatum(d->due_on + step[made].days);
+	book_store_put(s->moved, values, nulls);
+}
+
+/* In the order in which the days came, then by key. */
+static int
+compare_steps(const void *a, const void *b)
+{
+	const Step *x = a;
+	const Step *y = b;
+	int			cmp;
+
+	if (x->on != y->on)
+		return x->on < y->on ? -1 : 1;
+	/* the deadlines are in the order of their keys */
+	cmp = (x->due > y->due) - (x->due < y->due);
+	return cmp != 0 ? cmp : x->number - y->number;
+}
+
+static void
+write_moved(Sweep *s)
+{
+	static SPIPlanPtr plan = NULL;
+
+	book_store_open(s->moved);
+	book_store_run(s->moved, &plan,
+				   "UPDATE safeins.deadline AS l SET steps = d.steps, next_on = d.next_on FROM delta AS d"
+				   " WHERE l.kind = d.kind AND l.subject = d.subject AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)", false);
+	book_store_close(s->moved);
+	book_store_end(s->moved);
+}
+
+/* ---- escalations ---- */
+
+static const BookColumn step_columns[] = {
+	{"seq", INT8OID},
+	{"place", INT4OID},
+	{"kind", TEXTOID},
+	{"subject", TEXTOID},
+	{"area", INT4OID},
+	{"insurer", TEXTOID},
+	{"level", TEXTOID},
+	{"step", INT4OID},
+	{"due_on", DATEOID},
+	{"escalated_on", DATEOID},
+};
+
+static void
+put_step(BookStore *store, const Step *step)
+{
+	const Due  *d = step->due;
+	Datum		values[lengthof(step_columns)] = {0};
+	bool		nulls[lengthof(step_columns)] = {0};
+
+	values[0] = Int64GetDatum(store->n);
+	values[1] = Int32GetDatum(d->place);
+	values[2] = CStringGetTextDatum(d->kind);
+	values[3] = CStringGetTextDatum(d->subject);
+	values[4] = Int32GetDatum(d->area);
+	nulls[5] = d->insurer == NULL;
+	if (d->insurer != NULL)
+		values[5] = CStringGetTextDatum(d->insurer);
+	values[6] = CStringGetTextDatum(step->level);
+	values[7] = Int32GetDatum(step->number);
+	values[8] = DateADTGetDatum(d->due_on);
+	values[9] = DateADTGetDatum(step->on);
+	book_store_put(store, values, nulls);
+}
+
+/* The columns that a payload shows, as the table has them. */
+enum
+{
+	ESCALATION_PLACE = 1,
+	ESCALATION_ID,
+	ESCALATION_KIND,
+	ESCALATION_SUBJECT,
+	ESCALATION_AREA,
+	ESCALATION_INSURER,
+	ESCALATION_LEVEL,
+	ESCALATION_STEP,
+	ESCALATION_DUE_ON,
+	ESCALATION_ESCALATED_ON
+};
+
+static const struct
+{
+	const char *name;
+	int			column;
+	bool		is_number;
+	bool		may_be_long;
+}			shown[] = {
+	{"place", ESCALATION_PLACE, false, false},
+	{"escalation", ESCALATION_ID, true, false},
+	{"kind", ESCALATION_KIND, false, false},
+	{"subject", ESCALATION_SUBJECT, false, true},
+	{"area", ESCALATION_AREA, false, false},
+	{"insurer", ESCALATION_INSURER, false, true},
+	{"level", ESCALATION_LEVEL, false, false},
+	{"step", ESCALATION_STEP, true, false},
+	{"due_on", ESCALATION_DUE_ON, false, false},
+	{"escalated_on", ESCALATION_ESCALATED_ON, false, false},
+};
+
+/* A key that NOTIFY can't carry is left out: the row has it. */
+static char *
+payload_of(HeapTuple tup, TupleDesc desc, bool whole)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	for (size_t i = 0; i < lengthof(shown); i++)
+	{
+		char	   *value = SPI_getvalue(tup, desc, shown[i].column);
+
+		if (value == NULL || (!whole && shown[i].may_be_long))
+			continue;
+		appendStringInfo(&json, "%s\"%s\": ", json.len == 0 ? "{" : ", ", shown[i].name);
+		if (shown[i].is_number)
+			appendStringInfoString(&json, value);
+		else
+			escape_json(&json, value);
+	}
+	appendStringInfoChar(&json, '}');
+	return whole && json.len > PAYLOAD_MOST ? payload_of(tup, desc, false) : json.data;
+}
+
+/* Takes in what was written, as RETURNING gave it. */
+static void
+count_escalations(Sweep *s, MemoryContext cxt)
+{
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		bool		isnull;
+		int64		id = DatumGetInt64(SPI_getbinval(tup, SPI_tuptable->tupdesc, ESCALATION_ID, &isnull));
+
+		if (s->made++ == 0)
+			s->first = id;
+		s->last = id;
+		if (s->made <= NOTICES_MOST)
+		{
+			MemoryContext old = MemoryContextSwitchTo(cxt);
+
+			s->payloads = lappend(s->payloads, payload_of(tup, SPI_tuptable->tupdesc, true));
+			MemoryContextSwitchTo(old);
+		}
+	}
+}
+
+/* One that was made before, of a deadline that went and came again, is not made twice. */
+static void
+write_steps(Sweep *s)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext caller = CurrentMemoryContext;
+
+	for (uint64 i = 0; i < s->nsteps;)
+	{
+		BookStore  *store = book_store_create(CurrentMemoryContext, lengthof(step_columns), step_columns);
+
+		CHECK_FOR_INTERRUPTS();
+		for (; i < s->nsteps && store->n < ROWS_AT_ONCE; i++)
+			put_step(store, &s->steps[i]);
+		book_store_open(store);
+		book_store_run(store, &plan,
+					   "INSERT INTO safeins.escalation (place, kind, subject, area, insurer, level, step, due_on, escalated_on)"
+					   " SELECT CAST(place AS safeins.division), kind, subject, CAST(area AS safeins.division), insurer, level, step, due_on, escalated_on"
+					   " FROM delta ORDER BY seq ON CONFLICT ON CONSTRAINT escalation_once DO NOTHING RETURNING *", false);
+		safeins_recorded(SAFEINS_REL_ESCALATION, false);
+		count_escalations(s, caller);
+		book_store_close(store);
+		book_store_end(store);
+	}
+}
+
+static void
+notify(const Sweep *s)
+{
+	ListCell   *lc;
+
+	if (s->made > NOTICES_MOST)
+		Async_Notify(CHANNEL, psprintf("{\"escalations\": %lld, \"first\": %lld, \"last\": %lld, \"as_of\": \"%s\"}",
+									   (long long) s->made, (long long) s->first, (long long) s->last, day_text(s->as_of)));
+	else
+		foreach(lc, s->payloads)
+			Async_Notify(CHANNEL, lfirst(lc));
+}
+
+int64
+sweep(DateADT as_of)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins sweep", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	Sweep		s = {.as_of = as_of,.room = 64};
+
+	/* The second of two waits, and finds what the first has done. */
+	LockRelationOid(safeins_relid(SAFEINS_REL_SWEEP_STATE), ShareUpdateExclusiveLock);
+	rules_refresh();
+	follow_rules();
+	open_annual(REPORT_ANNUAL, as_of);
+	open_annual(FILING_ANNUAL, as_of);
+	sweep_hooks_run(as_of);
+	annual_meet(as_of);
+
+	read_due(&s);
+	if (s.ndues > 0)
+	{
+		s.steps = palloc(sizeof(Step) * s.room);
+		s.moved = book_store_create(cxt, lengthof(moved_columns), moved_columns);
+		for (uint64 i = 0; i < s.ndues; i++)
+			take_steps(&s, &s.dues[i]);
+		qsort(s.steps, s.nsteps, sizeof(Step), compare_steps);
+		write_steps(&s);
+		write_moved(&s);
+		notify(&s);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(cxt);
+	return s.made;
+}
+
+/* safeins.sweep(as_of) */
+Datum
+safeins_sweep(PG_FUNCTION_ARGS)
+{
+	DateADT		as_of = PG_ARGISNULL(0) ? safeins_today() : PG_GETARG_DATEADT(0);
+
+	if (DATE_NOT_FINITE(as_of))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a day must be given, not infinity")));
+	PG_RETURN_INT64(sweep(as_of));
+}
