@@ -7,6 +7,8 @@
 #include "attach/attach.h"
 #include "rules/rules.h"
 
+#include "access/genam.h"
+#include "access/skey.h"
 #include "nodes/bitmapset.h"
 #include "storage/lockdefs.h"
 #include "utils/queryenvironment.h"
@@ -40,10 +42,24 @@ extern void book_store_open(BookStore *store);
 extern void book_store_close(BookStore *store);
 extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
 extern uint64 book_store_compare(BookStore *store, const char *sql, Snapshot snapshot);
-/* Is there an entry under a key?  index InvalidOid: the primary key. */
-extern bool book_has_key(SafeinsRel book, Oid index, const char *key, int len);
 /* The text of a key or text fact. */
 extern Datum fact_datum(const Fact *f);
+
+/* ---- reading a book by an index ---- */
+
+typedef struct BookScan
+{
+	Relation	rel;
+	Relation	index;
+	TupleTableSlot *slot;
+	IndexScanDesc desc;
+} BookScan;
+
+extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
+extern void book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys);
+extern bool book_scan_next(BookScan *scan);
+extern void book_scan_close(BookScan *scan);
+extern bool book_has_key(SafeinsRel book, Oid index, const char *text, int len);
 
 /* ---- accounts: running totals of one subject and year ---- */
 
@@ -263,7 +279,7 @@ typedef struct LateService
 /* *late, in the caller's context; *doubled: some policy may have two services of a kind on one day. */
 extern int	services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled);
 extern bool services_write_one(const ServiceRow *row, DateADT *due_on, bool *doubled);
-extern int	services_late(BookStore *store, LateService **late);
+extern int	services_late(BookStore *store, bool written, LateService **late);
 /* Queries over a store that judge what is in the book, and, in an audit, what would be. */
 extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);

@@ -4,9 +4,6 @@
  */
 #include "books/books.h"
 
-#include "access/genam.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "utils/builtins.h"
@@ -33,34 +30,24 @@ text_at(TupleTableSlot *slot, int attno)
 EnterpriseEntry *
 enterprise_find(Division place, const char *enterprise, int len)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ENTERPRISE), AccessShareLock);
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	EnterpriseEntry *e = NULL;
-	IndexScanDesc scan;
+	BookScan	scan;
 	ScanKeyData key[2];
 	bool		isnull;
 
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 2, 0);
-	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(enterprise, len)));
+	book_key(&key[0], 1, enterprise, len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
-	index_rescan(scan, key, 2, NULL, 0);
-	if (index_getnext_slot(scan, ForwardScanDirection, slot) &&
-		DatumGetBool(slot_getattr(slot, Anum_enterprise_live, &isnull)))
+	book_scan_open(&scan, SAFEINS_REL_ENTERPRISE, InvalidOid, key, 2);
+	if (book_scan_next(&scan) && DatumGetBool(slot_getattr(scan.slot, Anum_enterprise_live, &isnull)))
 	{
 		e = palloc0(sizeof(EnterpriseEntry));
-		e->area = DatumGetDivision(slot_getattr(slot, Anum_enterprise_area, &isnull));
-		e->sector = text_at(slot, Anum_enterprise_sector);
-		e->size = text_at(slot, Anum_enterprise_size);
-		e->risk = text_at(slot, Anum_enterprise_risk);
-		e->may_stay_out = !DatumGetBool(slot_getattr(slot, Anum_enterprise_must_insure, &isnull)) && !isnull;
+		e->area = DatumGetDivision(slot_getattr(scan.slot, Anum_enterprise_area, &isnull));
+		e->sector = text_at(scan.slot, Anum_enterprise_sector);
+		e->size = text_at(scan.slot, Anum_enterprise_size);
+		e->risk = text_at(scan.slot, Anum_enterprise_risk);
+		e->may_stay_out = !DatumGetBool(slot_getattr(scan.slot, Anum_enterprise_must_insure, &isnull)) && !isnull;
 	}
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	book_scan_close(&scan);
 	return e;
 }
 

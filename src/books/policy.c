@@ -7,16 +7,12 @@
  */
 #include "books/books.h"
 
-#include "access/genam.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 
 #define Anum_policy_policy		1
@@ -61,36 +57,27 @@ is_awaited(TupleTableSlot *slot)
 PolicyEntry *
 policy_find(Division place, const char *policy, int len)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	PolicyEntry *found = NULL;
-	IndexScanDesc scan;
+	BookScan	scan;
 	ScanKeyData key;
 
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(policy, len)));
-	index_rescan(scan, &key, 1, NULL, 0);
-	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	book_key(&key, 1, policy, len);
+	book_scan_open(&scan, SAFEINS_REL_POLICY, InvalidOid, &key, 1);
+	while (book_scan_next(&scan))
 	{
 		bool		isnull;
 		bool		here;
 
-		if (is_awaited(slot))
+		if (is_awaited(scan.slot))
 			continue;
-		here = DatumGetDivision(slot_getattr(slot, Anum_policy_place, &isnull)) == place;
+		here = DatumGetDivision(slot_getattr(scan.slot, Anum_policy_place, &isnull)) == place;
 
 		if (found == NULL || here)
-			found = read_entry(slot);
+			found = read_entry(scan.slot);
 		if (here)
 			break;
 	}
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	book_scan_close(&scan);
 	return found;
 }
 

@@ -4,14 +4,10 @@
  */
 #include "books/books.h"
 
-#include "access/genam.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
@@ -216,18 +212,24 @@ services_write_one(const ServiceRow *s, DateADT *due_on, bool *doubled)
 	return !in_time;
 }
 
-/* services_late tells of the same before anything is written. */
+#define LATE(met) \
+	"SELECT policy, service, place, served_on, due_on FROM " FIRST_ADDED " AS d" \
+	" WHERE (met_on IS NULL" met ") AND served_on > due_on ORDER BY policy, place"
+
+/* services_late tells of the same in an audit: before anything is written, or of what is written already. */
 int
-services_late(BookStore *store, LateService **late)
+services_late(BookStore *store, bool written, LateService **late)
 {
 	static SPIPlanPtr plan = NULL;
+	static SPIPlanPtr written_plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
 	int			n;
 
 	book_store_open(store);
-	book_store_run(store, &plan,
-				   "SELECT policy, service, place, served_on, due_on FROM " FIRST_ADDED " AS d"
-				   " WHERE met_on IS NULL AND served_on > due_on ORDER BY policy, place", true);
+	if (written)
+		book_store_run(store, &written_plan, LATE(" OR met_on >= served_on"), true);
+	else
+		book_store_run(store, &plan, LATE(""), true);
 	n = read_late(late, caller);
 	book_store_close(store);
 	return n;
@@ -266,13 +268,25 @@ services_doubled(BookStore *store, bool audit)
 						  true);
 }
 
-#define POOLED(others) \
+/*
+ * Rows of services that several policies share, and, where there was one policy
+ * until now, its row too: it has become pooled.
+ */
+#define POOLED(book) \
 	"SELECT DISTINCT ON (d.service, d.policy, d.place) d.service, d.policy, d.place, d.served_on," \
 	" coalesce(p.size, e.size), p.area::pg_catalog.int4" \
-	" FROM delta AS d JOIN safeins.policy AS p ON p.policy = d.policy AND " PLACE_OF("p", "d") \
+	" FROM (SELECT service, policy, place, served_on FROM delta WHERE sign > 0 AND ask_pooled" \
+	" UNION ALL SELECT s.service, pg_catalog.min(s.policy), s.place, pg_catalog.min(s.served_on)" \
+	" FROM (SELECT DISTINCT service, place FROM (SELECT service, place FROM delta GROUP BY service, policy, place" \
+	" HAVING pg_catalog.min(sign) > 0 AND pg_catalog.bool_or(ask_pooled)) AS came) AS c" \
+	" JOIN " book " AS s ON s.service = c.service AND s.place = c.place" \
+	" LEFT JOIN (SELECT DISTINCT service, policy, place FROM delta WHERE sign > 0) AS n" \
+	" ON n.service = s.service AND n.policy = s.policy AND n.place = s.place" \
+	" WHERE n.policy IS NULL GROUP BY s.service, s.place HAVING pg_catalog.count(DISTINCT s.policy) = 1) AS d" \
+	" JOIN safeins.policy AS p ON p.policy = d.policy AND " PLACE_OF("p", "d") \
 	" LEFT JOIN safeins.enterprise AS e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place" \
-	" WHERE d.sign > 0 AND d.ask_pooled AND EXISTS (" others ")" \
-	" ORDER BY d.service, d.policy, d.place"
+	" WHERE EXISTS (SELECT FROM " book " AS o WHERE o.service = d.service AND o.place = d.place AND o.policy <> d.policy)" \
+	" ORDER BY d.service, d.policy, d.place, d.served_on"
 
 /* services_pooled: service, policy, place, day, size, area, of rows of services that several policies share. */
 uint64
@@ -282,11 +296,8 @@ services_pooled(BookStore *store, bool audit)
 	static SPIPlanPtr audit_plan = NULL;
 
 	if (audit)
-		return book_store_run(store, &audit_plan,
-							  POOLED("SELECT FROM (" BOOK " UNION ALL SELECT service, policy, place, kind, served_on, sign FROM delta) AS s"
-									 " WHERE s.service = d.service AND s.policy <> d.policy"), true);
-	return book_store_run(store, &plan,
-						  POOLED("SELECT FROM safeins.service AS s WHERE s.service = d.service AND s.policy <> d.policy"), true);
+		return book_store_run(store, &audit_plan, POOLED(BOOK_WITH_DELTA), true);
+	return book_store_run(store, &plan, POOLED("(" BOOK ")"), true);
 }
 
 /*
@@ -296,25 +307,20 @@ services_pooled(BookStore *store, bool audit)
 ServiceLink
 service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_SERVICE), AccessShareLock);
-	Relation	index = index_open(get_relname_relid("service_key", safeins_schema_oid()), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	ServiceLink link = SERVICE_UNKNOWN;
-	IndexScanDesc scan;
+	BookScan	scan;
 	ScanKeyData key;
 
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(service, len)));
-	index_rescan(scan, &key, 1, NULL, 0);
-	while (link != SERVICE_FITS && index_getnext_slot(scan, ForwardScanDirection, slot))
+	book_key(&key, 1, service, len);
+	book_scan_open(&scan, SAFEINS_REL_SERVICE, get_relname_relid("service_key", safeins_schema_oid()), &key, 1);
+	while (link != SERVICE_FITS && book_scan_next(&scan))
 	{
 		bool		isnull;
-		text	   *of = DatumGetTextPP(slot_getattr(slot, Anum_service_policy, &isnull));
+		text	   *of = DatumGetTextPP(slot_getattr(scan.slot, Anum_service_policy, &isnull));
 		PolicyEntry *p;
 
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetDivision(slot_getattr(slot, Anum_service_place, &isnull)) != place)
+		if (DatumGetDivision(slot_getattr(scan.slot, Anum_service_place, &isnull)) != place)
 			continue;
 		link = SERVICE_OF_ANOTHER;
 		if (policy != NULL &&
@@ -324,11 +330,7 @@ service_link(Division place, const char *service, int len, const char *policy, i
 		if (p != NULL && p->live && strcmp(p->insurer, insurer) == 0)
 			link = SERVICE_FITS;
 	}
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	book_scan_close(&scan);
 	return link;
 }
 

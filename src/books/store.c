@@ -4,15 +4,10 @@
  */
 #include "books/books.h"
 
-#include "access/genam.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
-#include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -149,28 +144,4 @@ book_store_compare(BookStore *store, const char *sql, Snapshot snapshot)
 	SPIPlanPtr	plan = NULL;
 
 	return run(store, &plan, sql, true, snapshot);
-}
-
-/* book_has_key tells whether a book has an entry, by an index whose first column is a text. */
-bool
-book_has_key(SafeinsRel book, Oid index_oid, const char *key, int len)
-{
-	Relation	rel = table_open(safeins_relid(book), AccessShareLock);
-	Relation	index = index_open(OidIsValid(index_oid) ? index_oid : RelationGetPrimaryKeyIndex(rel), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
-	IndexScanDesc scan;
-	ScanKeyData scankey;
-	bool		found;
-
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
-	ScanKeyInit(&scankey, 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(key, len)));
-	index_rescan(scan, &scankey, 1, NULL, 0);
-	found = index_getnext_slot(scan, ForwardScanDirection, slot);
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
-	return found;
 }

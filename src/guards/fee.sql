@@ -31,4 +31,4 @@ CREATE FUNCTION safeins.close_year(insurer text, year integer, accept_breach tex
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.close_year(text, integer, text, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.close_year(text, integer, text, safeins.division) IS
-	'关账：核对下限与上限，违规须写明接受理由；关账后不得再记账；金额单位分 / holds a finished year against floor and cap and shuts it; a breach needs accept_breach; SI101, SI110, SI109; money in fen';
+	'关账：核对下限与上限、服务次数与年度报告，违规须写明接受理由；关账后不得再记账；金额单位分 / holds a finished year against floor and cap, quotas and annual report and shuts it; a breach needs accept_breach; SI101, SI110, SI503, SI109; money in fen';

@@ -119,11 +119,16 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 		judge_service(f, rule, is, m);
 
 	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull &&
-		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY)) &&
-		fee_policy(f, m->place, &is[EXPENSE_POLICY]) == NULL)
-		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
-				   psprintf(_("policy %s is not known"), fact_text(&is[EXPENSE_POLICY])),
-				   _("Only insured enterprises may be served from the fee: enter the policy first."));
+		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY)))
+	{
+		const PolicyEntry *policy = fee_policy(f, m->place, &is[EXPENSE_POLICY]);
+
+		if (policy == NULL || !policy->live)
+			row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+					   psprintf(policy == NULL ? _("policy %s is not known") : _("policy %s was withdrawn"),
+								fact_text(&is[EXPENSE_POLICY])),
+					   _("Only insured enterprises may be served from the fee: enter the policy first."));
+	}
 
 	if (m->amount <= 0 && is[EXPENSE_REVERSES].isnull &&
 		ASK(FEE_AMOUNT, CHANGED(EXPENSE_AMOUNT) || CHANGED(EXPENSE_REVERSES)))

@@ -222,41 +222,63 @@ note_lock(PolicyJudge *p, const Fact *facts)
 	MemoryContextSwitchTo(old);
 }
 
-static void
-policy_row(void *state, const Fact *was, const Fact *is)
+/* What of a row counts: not one that can't be judged. */
+static const Fact *
+judgeable(PolicyJudge *p, const Fact *facts, bool tell)
 {
-	PolicyJudge *p = state;
-	MemoryContext old = MemoryContextSwitchTo(p->row_cxt);
-	int			unfit = is == NULL ? -1 : fact_unfit(&policy_role, is);
-	PolicyTerms before;
-	PolicyTerms now;
+	int			unfit = facts == NULL ? -1 : fact_unfit(&policy_role, facts);
+
+	if (unfit >= 0 && tell && p->j->mode != JUDGE_RECOUNT)
+		row_unfit(p->j, facts, unfit, p->home);
+	return unfit >= 0 ? NULL : facts;
+}
+
+/* A policy whose money is booked keeps its insurer; one that comes back has its old money still. */
+static const Fact *
+with_booked_insurer(PolicyJudge *p, const Fact *is)
+{
+	const char *insurer = booked_insurer(p, is);
+	Fact	   *kept;
+
+	if (insurer == NULL || strcmp(insurer, fact_text(&is[POLICY_INSURER])) == 0 || !money_follows_policy())
+		return is;
+	refuse_insurer(p, is, insurer);
+	kept = palloc(sizeof(Fact) * POLICY_NFACTS);
+	memcpy(kept, is, sizeof(Fact) * POLICY_NFACTS);
+	kept[POLICY_INSURER].str = insurer;
+	kept[POLICY_INSURER].len = strlen(insurer);
+	return kept;
+}
+
+/* Services may stand beside a policy whose days change, or which comes: they are counted anew. */
+static void
+note_services(PolicyJudge *p, const Fact *facts, bool was_there)
+{
+	const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->today, NULL, NULL, NULL, NULL, NULL);
+	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
+
+	if (was_there || p->j->mode != JUDGE_LIVE || early)
+		note_lock(p, facts);
+	p->moved |= was_there;
+	p->recount |= was_there || early || p->recount ||
+		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
+}
+
+static bool
+days_differ(const PolicyTerms *was, const PolicyTerms *is)
+{
+	return was->last_day != is->last_day || was->area != is->area ||
+		was->facts[POLICY_EFFECTIVE].v.date != is->facts[POLICY_EFFECTIVE].v.date ||
+		!fact_equal(FACT_KEY, &was->facts[POLICY_ENTERPRISE], &is->facts[POLICY_ENTERPRISE]);
+}
+
+static void
+hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
+{
+	PolicyTerms before = {0};
+	PolicyTerms now = {0};
 	bool		changed;
 
-	if (was != NULL && fact_unfit(&policy_role, was) >= 0)
-		was = NULL;
-	if (unfit >= 0)
-	{
-		if (p->j->mode != JUDGE_RECOUNT)
-			row_unfit(p->j, is, unfit, p->home);
-		is = NULL;
-	}
-
-	if (is != NULL && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
-	{
-		/* A policy that comes back has its old money still. */
-		const char *insurer = booked_insurer(p, is);
-
-		if (insurer != NULL && strcmp(insurer, fact_text(&is[POLICY_INSURER])) != 0 && money_follows_policy())
-		{
-			Fact	   *kept = palloc(sizeof(Fact) * POLICY_NFACTS);
-
-			refuse_insurer(p, is, insurer);
-			memcpy(kept, is, sizeof(Fact) * POLICY_NFACTS);
-			kept[POLICY_INSURER].str = insurer;
-			kept[POLICY_INSURER].len = strlen(insurer);
-			is = kept;
-		}
-	}
 	if (was != NULL)
 		read_terms(p, was, &before);
 	if (is != NULL)
@@ -265,33 +287,31 @@ policy_row(void *state, const Fact *was, const Fact *is)
 		if (p->j->mode != JUDGE_RECOUNT)
 			judge_policy(p, was ? &before : NULL, &now);
 	}
-
-	changed = was == NULL || is == NULL ||
-		before.last_day != now.last_day || before.area != now.area ||
-		was[POLICY_EFFECTIVE].v.date != is[POLICY_EFFECTIVE].v.date ||
-		!fact_equal(FACT_KEY, &was[POLICY_ENTERPRISE], &is[POLICY_ENTERPRISE]);
+	changed = was == NULL || is == NULL || days_differ(&before, &now);
 	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
 	if (p->services && changed)
-	{
-		const Fact *facts = was != NULL ? was : is;
-
-		const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->today, NULL, NULL, NULL, NULL, NULL);
-		bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
-
-		if (was != NULL || p->j->mode != JUDGE_LIVE || early)
-			note_lock(p, facts);
-		p->moved |= was != NULL;
-		/* A policy that comes may have services that were there before it. */
-		p->recount |= was != NULL || early || p->recount ||
-			book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
-	}
-	/* An audit keeps them too, to hold them against each other. */
+		note_services(p, was != NULL ? was : is, was != NULL);
 	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
 		p->arrived = await_add(p->arrived, p->cxt, &is[POLICY_POLICY]);
+	/* An audit keeps them too, to hold them against each other. */
 	if (was != NULL && (is == NULL || province(p, was) != province(p, is)))
 		keep(p, &before, false, false);
 	if (is != NULL)
 		keep(p, &now, true, changed);
+}
+
+static void
+policy_row(void *state, const Fact *was, const Fact *is)
+{
+	PolicyJudge *p = state;
+	MemoryContext old = MemoryContextSwitchTo(p->row_cxt);
+
+	was = judgeable(p, was, false);
+	is = judgeable(p, is, true);
+	if (is != NULL && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		is = with_booked_insurer(p, is);
+	if (was != NULL || is != NULL)
+		hear_policy(p, was, is);
 	MemoryContextSwitchTo(old);
 	/* A single one stays, for the short way into the book. */
 	if (p->store->n > 1 || p->j->mode != JUDGE_LIVE)

@@ -128,10 +128,12 @@ judge_neighbours(PolicyJudge *p)
 				.effective = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull)),
 				.ask_overlap = DatumGetBool(SPI_getbinval(tup, desc, 7, &isnull)),
 				.ask_gap = DatumGetBool(SPI_getbinval(tup, desc, 8, &isnull)),
-				.before = DatumGetDateADT(SPI_getbinval(tup, desc, 9, &isnull)),
-				.first = isnull,.overlapping = SPI_getvalue(tup, desc, 10)
+				.overlapping = SPI_getvalue(tup, desc, 10)
 			};
 
+			/* not among the initializers, whose order is nobody's promise */
+			n.before = DatumGetDateADT(SPI_getbinval(tup, desc, 9, &isnull));
+			n.first = isnull;
 			CHECK_FOR_INTERRUPTS();
 			judge_between(p, &n);
 		}

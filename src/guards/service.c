@@ -98,12 +98,17 @@ service_kind(ServiceJudge *s, Division area, DateADT on, const Fact *kind)
 	return code;
 }
 
+/* Whose service it was is looked up where it matters only. */
 void
 service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept)
 {
+	Division	province = division_at_level(name->area, 1);
+	const PolicyEntry *p = policy_find(province, name->policy, strlen(name->policy));
+
 	guard_breach(s->j, &(Breach)
 				 {
-					 .rule = rule,.sqlstate = sqlstate,.place = name->area,.key = name->service,.insurer = name->insurer,
+					 .rule = rule,.sqlstate = sqlstate,.place = name->area,.key = name->service,
+					 .insurer = p == NULL || p->place != province ? NULL : p->insurer,
 					 .year = year_of(name->served_on),.message = message,.remedy = remedy,.accept = accept,
 					 .detail = psprintf(_("Service %s of table \"%s\", policy %s, %s."), name->service,
 										RelationGetRelationName(s->j->rel), name->policy, day_text(name->served_on))
@@ -300,7 +305,6 @@ settle(ServiceJudge *s)
 
 		policy_cache_trim(s->cache);
 		p = policy_cached(s->cache, division_at_level(name.area, 1), name.policy, strlen(name.policy));
-		name.insurer = p == NULL ? NULL : p->insurer;
 		/* Another province's policy is not this one's. */
 		if (p != NULL && p->place != division_at_level(name.area, 1))
 			p = NULL;
@@ -341,7 +345,7 @@ service_finish(void *state)
 	if (s->store->n > 0)
 	{
 		if (s->j->mode == JUDGE_AUDIT)
-			nlate = services_late(s->store, &late);
+			nlate = services_late(s->store, s->j->was_attached, &late);
 		else if (s->store->n > 1 || s->any_leaves)
 			nlate = services_write(s->store, s->any_leaves, &late, &doubled);
 		else

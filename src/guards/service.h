@@ -64,7 +64,6 @@ typedef struct ServiceName
 {
 	const char *service;
 	const char *policy;
-	const char *insurer;		/* NULL: not known */
 	Division	area;
 	DateADT		served_on;
 } ServiceName;

@@ -21,16 +21,6 @@ name_of(HeapTuple tup, TupleDesc desc, int day)
 	};
 }
 
-static void
-name_insurer(ServiceJudge *s, ServiceName *name)
-{
-	const PolicyEntry *p;
-
-	policy_cache_trim(s->cache);
-	p = policy_cached(s->cache, division_at_level(name->area, 1), name->policy, strlen(name->policy));
-	name->insurer = p == NULL ? NULL : p->insurer;
-}
-
 /* judge_late records that first services of policies come late; they are accepted. */
 void
 judge_late(ServiceJudge *s, const LateService *late, int n)
@@ -45,7 +35,6 @@ judge_late(ServiceJudge *s, const LateService *late, int n)
 		CHECK_FOR_INTERRUPTS();
 		if (rule == NULL)
 			continue;
-		name_insurer(s, &name);
 		service_breach(s, rule, ERRCODE_SI_SERVICE_LATE, &name,
 					   psprintf(_("the first service of policy %s was due on %s and comes %d days late"), name.policy,
 								day_text(late[i].due_on), name.served_on - late[i].due_on), NULL, true);
@@ -71,7 +60,6 @@ judge_doubles(ServiceJudge *s, bool unbooked)
 			CHECK_FOR_INTERRUPTS();
 			if (rule == NULL)
 				continue;
-			name_insurer(s, &name);
 			service_breach(s, rule, ERRCODE_SI_SERVICE_DOUBLE, &name,
 						   psprintf(_("policy %s has a service of kind %s on %s already: %s"), name.policy,
 									SPI_getvalue(found->vals[i], found->tupdesc, 4), day_text(name.served_on), other),
@@ -100,7 +88,6 @@ judge_pooled(ServiceJudge *s, bool unbooked)
 			CHECK_FOR_INTERRUPTS();
 			if (rule == NULL || (size != NULL && rule_has_item(rule, size, strlen(size))))
 				continue;
-			name_insurer(s, &name);
 			service_breach(s, rule, ERRCODE_SI_SERVICE_POOLED, &name,
 						   psprintf(_("service %s is pooled, but the enterprise of policy %s is of size %s"), name.service,
 									name.policy, size == NULL ? "NULL" : size),

@@ -1,7 +1,7 @@
 /*
  * year.c: budgets and the closing of years.
  */
-#include "guards/fee.h"
+#include "guards/year.h"
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -81,6 +81,7 @@ typedef struct Verdict
 	const Rule *cap;
 	bool		below;
 	bool		above;
+	bool		unmet;			/* duties of its province */
 } Verdict;
 
 static Verdict *
@@ -122,7 +123,7 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 static const char *
 verdict_text(const Verdict *v)
 {
-	return v->above ? "over cap" : v->below ? "under floor" : "ok";
+	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" : "ok";
 }
 
 static void
@@ -186,8 +187,9 @@ note_budget(const Verdict *v, const char *insurer)
 
 /*
  * safeins.close_year(insurer, year, accept_breach, place) holds the year's
- * accounts against floor and cap and shuts them.  Raises SI101 or SI110 for a
- * breach that is not accepted, SI109 for a year that is closed already.
+ * accounts against floor and cap, and the insurer against its quotas and its
+ * report, and shuts them.  Raises SI101, SI110 or SI503 for a breach that is
+ * not accepted, SI109 for a year that is closed already.
  */
 Datum
 safeins_close_year(PG_FUNCTION_ARGS)
@@ -199,6 +201,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	Division	place;
 	Verdict    *accounts;
 	int			n;
+	bool		unmet = false;
 
 	refuse_null(fcinfo, 2, _("insurer and year"));
 	InitMaterializedSRF(fcinfo, 0);
@@ -239,7 +242,11 @@ safeins_close_year(PG_FUNCTION_ARGS)
 			refuse_closed(insurer, year);
 		judge_year(v, insurer, accept_breach);
 		note_budget(v, insurer);
-		account_set_closed(&v->key, verdict_text(v), v->above || v->below ? accept_breach : NULL);
+		/* Accounts come by place: duties are those of the province, judged once. */
+		if (i == 0 || division_at_level(v->key.place, 1) != division_at_level(v[-1].key.place, 1))
+			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach}, division_at_level(v->key.place, 1));
+		v->unmet = unmet;
+		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
 
 		values[0] = DivisionGetDatum(v->key.place);
 		values[1] = CStringGetTextDatum(v->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
@@ -247,7 +254,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		values[3] = Int64GetDatum(v->state.received);
 		values[4] = Int64GetDatum(v->state.spent);
 		values[5] = CStringGetTextDatum(verdict_text(v));
-		nulls[6] = !(v->above || v->below);
+		nulls[6] = !(v->above || v->below || v->unmet);
 		if (!nulls[6])
 			values[6] = CStringGetTextDatum(accept_breach);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);

@@ -40,7 +40,7 @@ const OwnSeal own_seals[] = {
 	{SAFEINS_REL_FINDING, "finding", false, 2,
 		{"place", "id", "rule", "source", "role", "table_schema", "table_name", "row_key", "insurer", "year",
 	"message", "figures", "legacy", "found_by", "found_at"}},
-	{SAFEINS_REL_CODE_LIST, "code_list", false, 2, {"list", "name", "code", "source", "added_by", "added_at"}},
+	{SAFEINS_REL_CODE_LIST, "code_list", false, 3, {"list", "name", "shipped", "code", "source"}},
 	{SAFEINS_REL_SUSPENSION, "suspension", false, 2,
 	{"place", "id", "insurer", "lifts", "from_on", "until_on", "basis", "source", "reason", "done_by", "done_at"}},
 	{SAFEINS_REL_HAZARD_DUE, "hazard_due", false, 2,

@@ -4,13 +4,21 @@ CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
 AS $$
 DECLARE
 	reads text[] := ARRAY['safeins.account', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook',
-							'safeins.ledger_status', 'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status',
-							'safeins.holiday', 'safeins.calendar_year'];
+							'safeins.ledger_status',
+							'safeins.enterprise', 'safeins.policy', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
+							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list',
+							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
+							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint)',
 						 'safeins.rule_for', 'safeins.explain_rule', 'safeins.home_place',
-						 'safeins.seals', 'safeins.checkpoint_note'];
+						 'safeins.seals', 'safeins.checkpoint_note',
+						 'safeins.quota_rows', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
+						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
+						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.rule_items', 'safeins.rule_due',
+						 'safeins.filing_items', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
+						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of'];
 	object text;
 BEGIN
 	IF level NOT IN ('reader', 'regulator', 'dba') THEN
@@ -18,17 +26,18 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'The levels are: reader, regulator, dba.';
 	END IF;
 	IF level IN ('regulator', 'dba') THEN
-		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log', 'safeins.policy', 'safeins.deadline',
+		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log',
+								'safeins.enterprise_was', 'safeins.service', 'safeins.claim_tally', 'safeins.insurer_scorecard',
 								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
-		asks := asks || ARRAY['safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
+		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
 							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];
 	END IF;
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
-							  'safeins.set_place', 'safeins.create_starter',
+							  'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.suspend', 'safeins.lift_suspension',
 							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
 							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;

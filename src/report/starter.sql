@@ -9,43 +9,126 @@ BEGIN
 
 	-- Built-in types only: DROP EXTENSION ... CASCADE takes the checks away, never a column.
 	EXECUTE format($ddl$
+		CREATE TABLE %1$I.enterprise (
+			enterprise      varchar(18) PRIMARY KEY CHECK (safeins.is_uscc(enterprise)),
+			name            varchar(200) NOT NULL,
+			place           varchar(6) CHECK (safeins.is_division(place)),
+			sector          varchar(50) NOT NULL,
+			size            varchar(20) NOT NULL,
+			risk            varchar(20) CHECK (risk IN ('高', '中', '低')),
+			must_insure     boolean,
+			active          boolean NOT NULL DEFAULT true,
+			standard_grade  varchar(20) CHECK (standard_grade IN ('一级', '二级', '三级'))
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
 		CREATE TABLE %1$I.policy (
-			policy_no     varchar(50) PRIMARY KEY,
-			insurer       varchar(50) NOT NULL,
-			enterprise    varchar(18) NOT NULL CHECK (safeins.is_uscc(enterprise)),
-			place         varchar(6) CHECK (safeins.is_division(place)),
-			signed_on     date NOT NULL,
-			effective_on  date NOT NULL,
-			expires_on    date NOT NULL CHECK (expires_on >= effective_on),
-			premium       numeric(18,2) NOT NULL CHECK (premium >= 0),
-			voided        boolean NOT NULL DEFAULT false
+			policy_no                  varchar(50) PRIMARY KEY,
+			insurer                    varchar(50) NOT NULL,
+			enterprise                 varchar(18) NOT NULL REFERENCES %1$I.enterprise,
+			place                      varchar(6) CHECK (safeins.is_division(place)),
+			signed_on                  date NOT NULL,
+			effective_on               date NOT NULL,
+			expires_on                 date NOT NULL CHECK (expires_on >= effective_on),
+			sector                     varchar(50),
+			size                       varchar(20),
+			risk                       varchar(20) CHECK (risk IN ('高', '中', '低')),
+			death_limit                numeric(18,2) CHECK (death_limit > 0),
+			headcount                  integer CHECK (headcount >= 0),
+			insured_headcount          integer CHECK (insured_headcount >= 0),
+			premium                    numeric(18,2) NOT NULL CHECK (premium >= 0),
+			commission                 numeric(18,2) CHECK (commission >= 0),
+			payer                      varchar(50) NOT NULL DEFAULT '投保单位',
+			status                     varchar(20) NOT NULL DEFAULT '有效' CHECK (status IN ('有效', '退保', '终止')),
+			ended_on                   date,
+			end_reason                 varchar(100),
+			planned_risk_assessment    integer CHECK (planned_risk_assessment >= 0),
+			planned_hazard_inspection  integer CHECK (planned_hazard_inspection >= 0),
+			voided                     boolean NOT NULL DEFAULT false
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.premium (
-			receipt_no    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-			policy_no     varchar(50) NOT NULL REFERENCES %1$I.policy,
-			amount        numeric(18,2) NOT NULL,
-			received_on   date NOT NULL,
-			note          text
+			receipt_no   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			policy_no    varchar(50) NOT NULL REFERENCES %1$I.policy,
+			amount       numeric(18,2) NOT NULL,
+			received_on  date NOT NULL,
+			note         text
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.service (
+			service_no          varchar(50) NOT NULL,
+			policy_no           varchar(50) NOT NULL REFERENCES %1$I.policy,
+			kind                varchar(50) NOT NULL,
+			served_on           date NOT NULL,
+			provider            varchar(100),
+			provider_qualified  boolean,
+			archived_on         date,
+			voided              boolean NOT NULL DEFAULT false,
+			PRIMARY KEY (service_no, policy_no, kind)
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.expense (
-			expense_no    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			expense_no  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			insurer     varchar(50) NOT NULL,
+			policy_no   varchar(50) REFERENCES %1$I.policy,
+			service_no  varchar(50),
+			purpose     varchar(50) NOT NULL,
+			voucher     varchar(50),
+			amount      numeric(18,2) NOT NULL,
+			spent_on    date NOT NULL,
+			reverses    bigint REFERENCES %1$I.expense,
+			note        text
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.report (
+			report_no     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 			insurer       varchar(50) NOT NULL,
-			policy_no     varchar(50) REFERENCES %1$I.policy,
-			service_no    varchar(50),
-			purpose       varchar(50) NOT NULL,
-			voucher       varchar(50),
-			amount        numeric(18,2) NOT NULL,
-			spent_on      date NOT NULL,
-			reverses      bigint REFERENCES %1$I.expense,
+			year          integer NOT NULL CHECK (year BETWEEN 2000 AND 2999),
+			submitted_on  date NOT NULL,
 			note          text
 		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.filing (
+			filing_no     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			insurer       varchar(50) NOT NULL,
+			year          integer NOT NULL CHECK (year BETWEEN 2000 AND 2999),
+			item          varchar(100) NOT NULL,
+			submitted_on  date NOT NULL,
+			accepted      boolean,
+			note          text
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.claim (
+			claim_no        varchar(50) PRIMARY KEY,
+			policy_no       varchar(50) NOT NULL REFERENCES %1$I.policy,
+			accident_on     date,
+			reported_on     date NOT NULL,
+			deaths          integer CHECK (deaths >= 0),
+			paid            numeric(18,2) CHECK (paid >= 0),
+			paid_on         date,
+			refused         boolean NOT NULL DEFAULT false,
+			refusal_reason  text
+		)$ddl$, schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.policy (enterprise, effective_on)', schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.policy (insurer)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.premium (policy_no)', schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.service (policy_no, served_on)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.expense (voucher)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.expense (reverses)', schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.expense (service_no)', schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.expense (policy_no)', schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.claim (policy_no)', schema_name);
 
 	EXECUTE format($ddl$
+		COMMENT ON TABLE %1$I.enterprise IS '投保单位';
+		COMMENT ON COLUMN %1$I.enterprise.enterprise IS '统一社会信用代码';
+		COMMENT ON COLUMN %1$I.enterprise.name IS '名称';
+		COMMENT ON COLUMN %1$I.enterprise.place IS '辖区（GB/T 2260）';
+		COMMENT ON COLUMN %1$I.enterprise.sector IS '行业：煤矿、非煤矿山、危险化学品、烟花爆竹、金属冶炼等';
+		COMMENT ON COLUMN %1$I.enterprise.size IS '规模：大型、中型、小型、微型';
+		COMMENT ON COLUMN %1$I.enterprise.risk IS '风险等级：高、中、低';
+		COMMENT ON COLUMN %1$I.enterprise.must_insure IS '是否应当投保；空为按行业判断';
+		COMMENT ON COLUMN %1$I.enterprise.active IS '是否在营';
+		COMMENT ON COLUMN %1$I.enterprise.standard_grade IS '安全生产标准化等级';
 		COMMENT ON TABLE %1$I.policy IS '保单';
 		COMMENT ON COLUMN %1$I.policy.policy_no IS '保单号';
 		COMMENT ON COLUMN %1$I.policy.insurer IS '承保机构';
@@ -53,8 +136,21 @@ BEGIN
 		COMMENT ON COLUMN %1$I.policy.place IS '辖区（GB/T 2260）';
 		COMMENT ON COLUMN %1$I.policy.signed_on IS '签单日';
 		COMMENT ON COLUMN %1$I.policy.effective_on IS '生效日';
-		COMMENT ON COLUMN %1$I.policy.expires_on IS '到期日';
+		COMMENT ON COLUMN %1$I.policy.expires_on IS '到期日，即最后一日';
+		COMMENT ON COLUMN %1$I.policy.sector IS '行业，空则取投保单位的';
+		COMMENT ON COLUMN %1$I.policy.size IS '规模，空则取投保单位的';
+		COMMENT ON COLUMN %1$I.policy.risk IS '风险等级，空则取投保单位的';
+		COMMENT ON COLUMN %1$I.policy.death_limit IS '每死亡一人赔偿限额（元）';
+		COMMENT ON COLUMN %1$I.policy.headcount IS '从业人员数';
+		COMMENT ON COLUMN %1$I.policy.insured_headcount IS '投保人数';
 		COMMENT ON COLUMN %1$I.policy.premium IS '应收保费（元）';
+		COMMENT ON COLUMN %1$I.policy.commission IS '佣金（元）';
+		COMMENT ON COLUMN %1$I.policy.payer IS '保费缴纳人';
+		COMMENT ON COLUMN %1$I.policy.status IS '状态：有效、退保、终止';
+		COMMENT ON COLUMN %1$I.policy.ended_on IS '提前终止的最后一日';
+		COMMENT ON COLUMN %1$I.policy.end_reason IS '提前终止的理由';
+		COMMENT ON COLUMN %1$I.policy.planned_risk_assessment IS '合同约定的每年风险辨识评估次数';
+		COMMENT ON COLUMN %1$I.policy.planned_hazard_inspection IS '合同约定的每年隐患排查次数';
 		COMMENT ON COLUMN %1$I.policy.voided IS '作废';
 		COMMENT ON TABLE %1$I.premium IS '实收保费，退保为负';
 		COMMENT ON COLUMN %1$I.premium.receipt_no IS '收款号';
@@ -62,6 +158,15 @@ BEGIN
 		COMMENT ON COLUMN %1$I.premium.amount IS '金额（元）';
 		COMMENT ON COLUMN %1$I.premium.received_on IS '收款日';
 		COMMENT ON COLUMN %1$I.premium.note IS '备注';
+		COMMENT ON TABLE %1$I.service IS '事故预防服务，集中统筹的一次服务为服务编号相同的多行';
+		COMMENT ON COLUMN %1$I.service.service_no IS '服务编号';
+		COMMENT ON COLUMN %1$I.service.policy_no IS '保单号';
+		COMMENT ON COLUMN %1$I.service.kind IS '服务项目';
+		COMMENT ON COLUMN %1$I.service.served_on IS '服务日';
+		COMMENT ON COLUMN %1$I.service.provider IS '技术服务机构；承保机构自行开展的为空';
+		COMMENT ON COLUMN %1$I.service.provider_qualified IS '该机构是否具备资质或能力';
+		COMMENT ON COLUMN %1$I.service.archived_on IS '档案上传日';
+		COMMENT ON COLUMN %1$I.service.voided IS '作废';
 		COMMENT ON TABLE %1$I.expense IS '事故预防服务费支出，红字为负';
 		COMMENT ON COLUMN %1$I.expense.expense_no IS '支出号';
 		COMMENT ON COLUMN %1$I.expense.insurer IS '承保机构';
@@ -72,17 +177,58 @@ BEGIN
 		COMMENT ON COLUMN %1$I.expense.amount IS '金额（元）';
 		COMMENT ON COLUMN %1$I.expense.spent_on IS '支出日';
 		COMMENT ON COLUMN %1$I.expense.reverses IS '被红冲的支出号';
-		COMMENT ON COLUMN %1$I.expense.note IS '备注'
+		COMMENT ON COLUMN %1$I.expense.note IS '备注';
+		COMMENT ON TABLE %1$I.report IS '承保机构的年度报告';
+		COMMENT ON COLUMN %1$I.report.report_no IS '报告号';
+		COMMENT ON COLUMN %1$I.report.insurer IS '承保机构';
+		COMMENT ON COLUMN %1$I.report.year IS '报告所属年度';
+		COMMENT ON COLUMN %1$I.report.submitted_on IS '报送日';
+		COMMENT ON COLUMN %1$I.report.note IS '备注';
+		COMMENT ON TABLE %1$I.filing IS '承保机构报送的资料';
+		COMMENT ON COLUMN %1$I.filing.filing_no IS '报送号';
+		COMMENT ON COLUMN %1$I.filing.insurer IS '承保机构';
+		COMMENT ON COLUMN %1$I.filing.year IS '所属年度';
+		COMMENT ON COLUMN %1$I.filing.item IS '资料项';
+		COMMENT ON COLUMN %1$I.filing.submitted_on IS '报送日';
+		COMMENT ON COLUMN %1$I.filing.accepted IS '是否接受；退回为否';
+		COMMENT ON COLUMN %1$I.filing.note IS '备注';
+		COMMENT ON TABLE %1$I.claim IS '理赔';
+		COMMENT ON COLUMN %1$I.claim.claim_no IS '赔案号';
+		COMMENT ON COLUMN %1$I.claim.policy_no IS '保单号';
+		COMMENT ON COLUMN %1$I.claim.accident_on IS '事故日';
+		COMMENT ON COLUMN %1$I.claim.reported_on IS '报案日';
+		COMMENT ON COLUMN %1$I.claim.deaths IS '死亡人数';
+		COMMENT ON COLUMN %1$I.claim.paid IS '赔款（元）';
+		COMMENT ON COLUMN %1$I.claim.paid_on IS '赔付日';
+		COMMENT ON COLUMN %1$I.claim.refused IS '是否拒赔';
+		COMMENT ON COLUMN %1$I.claim.refusal_reason IS '拒赔理由'
 		$ddl$, schema_name);
 
+	PERFORM safeins.attach('enterprise', format('%I.enterprise', schema_name)::regclass,
+		'{"enterprise": "enterprise", "place": "place", "sector": "sector", "size": "size", "risk": "risk",
+		  "must_insure": "must_insure", "active": "active", "standard_grade": "standard_grade"}');
 	PERFORM safeins.attach('policy', format('%I.policy', schema_name)::regclass,
-		'{"policy": "policy_no", "insurer": "insurer", "enterprise": "enterprise", "place": "place",
-		  "effective": "effective_on", "expires": "expires_on", "where": "NOT voided"}');
+		'{"policy": "policy_no", "insurer": "insurer", "enterprise": "enterprise", "place": "place", "signed": "signed_on",
+		  "effective": "effective_on", "expires": "expires_on", "sector": "sector", "size": "size", "risk": "risk",
+		  "death_limit": "death_limit", "headcount": "headcount", "insured_headcount": "insured_headcount",
+		  "premium": "premium", "commission": "commission", "payer": "payer", "status": "status",
+		  "ended_on": "ended_on", "end_reason": "end_reason", "planned_risk_assessment": "planned_risk_assessment",
+		  "planned_hazard_inspection": "planned_hazard_inspection", "where": "NOT voided"}');
 	PERFORM safeins.attach('premium', format('%I.premium', schema_name)::regclass,
 		'{"receipt": "receipt_no", "policy": "policy_no", "amount": "amount", "received_on": "received_on"}');
+	PERFORM safeins.attach('service', format('%I.service', schema_name)::regclass,
+		'{"service": "service_no", "policy": "policy_no", "kind": "kind", "served_on": "served_on", "provider": "provider",
+		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "voided": "voided"}');
 	PERFORM safeins.attach('expense', format('%I.expense', schema_name)::regclass,
 		'{"expense": "expense_no", "insurer": "insurer", "policy": "policy_no", "service": "service_no",
 		  "purpose": "purpose", "voucher": "voucher", "amount": "amount", "spent_on": "spent_on", "reverses": "reverses"}');
+	PERFORM safeins.attach('report', format('%I.report', schema_name)::regclass,
+		'{"insurer": "insurer", "year": "year", "submitted_on": "submitted_on"}');
+	PERFORM safeins.attach('filing', format('%I.filing', schema_name)::regclass,
+		'{"insurer": "insurer", "year": "year", "item": "item", "submitted_on": "submitted_on", "accepted": "accepted"}');
+	PERFORM safeins.attach('claim', format('%I.claim', schema_name)::regclass,
+		'{"claim": "claim_no", "policy": "policy_no", "accident_on": "accident_on", "reported_on": "reported_on", "deaths": "deaths",
+		  "paid": "paid", "paid_on": "paid_on", "refused": "refused", "refusal_reason": "refusal_reason"}');
 
 	-- The fee ledger: what was posted is corrected by a reversal; notes stay free.
 	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'amount', 'received_on']);
@@ -92,4 +238,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（保单、实收保费、支出）并接管，保费与支出只增不改（封存） / creates a standard set of tables (policy, premium, expense) in a schema of your choice, attaches them, and seals premium and expense append-only';
+	'在指定模式中建立标准表（投保单位、保单、实收保费、服务、支出、年度报告、报送资料、理赔）并接管，保费与支出只增不改（封存） / creates a standard set of tables (enterprise, policy, premium, service, expense, report, filing, claim) in a schema of your choice, attaches them, and seals premium and expense append-only';

@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，service.* 服务项目目录，filing 报送资料，commitment 承诺事项，hazard.level 隐患级别，policy.status 表示退保的状态 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录，filing 报送资料，commitment 承诺事项，hazard.level 隐患级别，policy.status 表示退保的状态 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';
@@ -87,6 +87,18 @@ FROM (VALUES
 	('risk', '低', 'low', 3, '应急厅函〔2024〕322号 第三部分'),
 	('risk', '低风险', 'low', NULL, '应急厅函〔2024〕322号 第三部分'),
 	('risk', 'low', 'low', NULL, '应急厅函〔2024〕322号 第三部分'),
+	('grade', '一级', '1', 1, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '一', '1', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '1级', '1', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '1', '1', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '二级', '2', 2, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '二', '2', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '2级', '2', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '2', '2', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '三级', '3', 3, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '三', '3', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '3级', '3', NULL, '晋应急发〔2024〕114号 二（三）'),
+	('grade', '3', '3', NULL, '晋应急发〔2024〕114号 二（三）'),
 	('service.7', '安全生产宣传教育培训', 'training', 1, 'AQ 9010-2019 第5章'),
 	('service.7', '应急预案编制与应急演练', 'emergency_drill', 2, 'AQ 9010-2019 第5章'),
 	('service.7', '安全风险辨识评估', 'risk_assessment', 3, 'AQ 9010-2019 第5章'),

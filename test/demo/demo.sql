@@ -50,7 +50,8 @@ WHERE safeins.uscc_place(tyshxydm::text::safeins.uscc) OPERATOR(safeins.<@) '140
 \set ECHO queries
 SELECT * FROM safeins.attach('policy', 'azx.t_bd', $$ {
 	"policy": "bdh", "insurer": "jgdm", "enterprise": "qyid",
-	"effective": "safeins.to_date(qbrq)", "expires": "safeins.to_date(zbrq)",
+	"effective": "safeins.to_date(qbrq)", "expires": "safeins.to_date(zbrq) - 1",
+	"signed": "safeins.to_date(qdrq)", "death_limit": "swxe * 10000",
 	"where": "scbz = '0'" } $$);
 SELECT * FROM safeins.attach('premium', 'azx.t_bd', $$ {
 	"receipt": "bdh", "insurer": "jgdm", "amount": "ssbf", "received_on": "safeins.to_date(jfyf)",
@@ -221,7 +222,39 @@ SELECT pg_temp.expect('verdicts', string_agg(format('%s %s %s', year, verdict, n
 	'2024 ok 28, 2024 over cap 1, 2024 under floor 1, 2025 ok 23, 2025 over cap 3, 2025 under floor 4, 2026 not yet at floor 6, 2026 ok 22, 2026 over cap 2')
 FROM (SELECT year, verdict COLLATE "C" AS verdict, count(*) FROM safeins.fee_status WHERE year >= 2024 GROUP BY 1, 2) v(year, verdict, n) \g /dev/null
 
-\echo '=== 13. 封存台账：每一行的杂凑值随写入存证；检查点凭条只有三行，请存于库外 ==='
+\echo '=== 13. 企业与服务：该做几次、做了几次、还差谁 ==='
+\echo '    Enterprises and services: what is owed, what was done, who is short.'
+\set ECHO queries
+SELECT * FROM safeins.attach('enterprise', 'azx.t_qy', $$ {
+	"enterprise": "qyid", "place": "xzqh", "where": "scbz = '0'",
+	"sector": "(ARRAY['煤矿','非煤矿山','危险化学品','烟花爆竹','金属冶炼','建筑施工','交通运输'])[hydm::int]",
+	"size": "(ARRAY['大型','中型','小型','微型'])[qygm::int]" } $$);
+SELECT * FROM safeins.attach('service', 'azx.t_fw', $$ {
+	"service": "fwdh", "policy": "bdh", "kind": "(SELECT lxmc FROM azx.zd_fylx WHERE lxdm = fwxm)",
+	"served_on": "safeins.to_date(fwrq)", "archived_on": "safeins.to_date(fwrq)", "provider": "jgbh", "voided": "zfbz = '1'" } $$);
+SELECT kind_zh, count(*) AS policies, sum(required) AS required, sum(done) AS done, count(*) FILTER (WHERE short > 0) AS "short of it", count(*) FILTER (WHERE state = 'warning') AS warned
+FROM safeins.quota_status('2026-10-31') GROUP BY kind_zh ORDER BY kind_zh;
+SELECT state_zh, count(*) AS "uninsured at the end of the year, if nobody renews", max(days_uncovered) AS "most days uncovered" FROM safeins.coverage_gap('2026-12-31') GROUP BY state_zh ORDER BY state_zh;
+\set ON_ERROR_STOP off
+INSERT INTO azx.t_fw VALUES ('FW261030002', 'YGCX142026008590', '06', '2026-10-29', 'JG1', '0');
+\set ECHO none
+\set got_double :SQLSTATE
+\set ECHO queries
+INSERT INTO azx.t_bd (bdh, jgdm, qyid, qdrq, qbrq, zbrq, ysbf, swxe, lyxt) VALUES ('YGCX142026999999', 'YGCX', 1, '2026-10-30', '2026-11-01', '2027-11-01', 10000, 30, 'NEW');
+\set ECHO none
+\set got_limit :SQLSTATE
+\set ON_ERROR_STOP on
+SELECT pg_temp.expect('the same service again', :'got_double', 'SI405'), pg_temp.expect('a death limit of 300000 in 2026', :'got_limit', 'SI301') \g /dev/null
+SELECT pg_temp.expect('services short of what is owed', s.short::text, r.short::text)
+FROM (SELECT sum(short) AS short FROM safeins.quota_status('2026-10-31') WHERE kind = 'hazard_inspection') s,
+	(SELECT sum(greatest(owed - done, 0)) AS short
+	 FROM (SELECT CASE WHEN hydm = '01' THEN 2 WHEN qygm IN ('1', '2') THEN 1 ELSE 0 END AS owed,
+				  (SELECT count(*) FROM azx.t_fw f WHERE f.bdh = b.bdh AND f.fwxm = '06' AND f.zfbz = '0') AS done
+		   FROM azx.t_bd b JOIN azx.t_qy q USING (qyid)
+		   WHERE b.scbz = '0' AND safeins.to_date(qbrq) <= '2026-10-31' AND safeins.to_date(zbrq) > '2026-10-31') p) r \g /dev/null
+SELECT pg_temp.expect('differences of the books', count(*)::text, '0') FROM safeins.reconcile() \g /dev/null
+
+\echo '=== 14. 封存台账：每一行的杂凑值随写入存证；检查点凭条只有三行，请存于库外 ==='
 \echo '    Seal the ledger: every row is hashed and journalled as it is written. A checkpoint''s note has three lines: keep it outside.'
 \set ECHO queries
 SELECT safeins.seal('azx.t_yfzc', '{jgdm,bdh,fylx,je,zfrq,pzh,fwdh,cxzcid}') AS sealed_rows;
@@ -249,7 +282,7 @@ SELECT label, mode, state_zh, leaves, pending, checkpoint, tree_size FROM safein
 \set ECHO none
 SELECT pg_temp.expect('damage', count(*)::text, '0') FROM safeins.verify() \g /dev/null
 
-\echo '=== 14. 超级用户绕过触发器改账：核验指出哪张表、哪一行 ==='
+\echo '=== 15. 超级用户绕过触发器改账：核验指出哪张表、哪一行 ==='
 \echo '    A superuser switches the triggers off and rewrites two rows: verify names table and row.'
 SELECT je AS honest FROM azx.t_yfzc WHERE zcid = 4711 \gset
 \set ECHO queries
@@ -262,7 +295,7 @@ SELECT damage, table_name, row_key, "position", message FROM safeins.verify();
 SELECT pg_temp.expect('what verify names', string_agg(damage || ' ' || row_key, ', ' ORDER BY row_key), 'row altered 4711, row missing 4712')
 FROM safeins.verify() \g /dev/null
 
-\echo '=== 15. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
+\echo '=== 16. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
 \echo '    The auditor does not trust the server: the note, three exported files and a program of its own.'
 \o leaves.bin
 COPY (SELECT "position", hash, label, op, key FROM safeins.leaves() ORDER BY "position") TO STDOUT (FORMAT binary);

@@ -86,7 +86,7 @@ ORDER BY k;
 
 -- One policy an enterprise and year, 2022 to 2026; most stay with their insurer.
 CREATE TEMP TABLE policy AS
-SELECT k, i.n AS insurer, i.jgdm, e.qyid, d.starts,
+SELECT k, i.n AS insurer, i.jgdm, e.qyid, e.hydm, e.qygm, d.starts, d.ends,
 	i.jgdm || '14' || to_char(d.starts, 'YYYY') || lpad(k::text, 6, '0') AS bdh,
 	('{60000,25000,20000,8000,40000,15000,9000}'::bigint[])[e.hydm::int] * ('{40,20,10,4}'::int[])[e.qygm::int]
 		* (80 + pg_temp.pick(k, 'premium', 41)) / 1000 * 100 AS premium,
@@ -97,16 +97,17 @@ FROM generate_series(1, 10100) k
 	CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.pick(k, 'moves', 100) < 8 THEN k * 2000 ELSE 0 END + e.qyid) c(choice)
 	CROSS JOIN LATERAL (SELECT pg_temp.pick(choice, 'insurer', 1000)) h(r)
 	JOIN insurer i ON i.n = 1 + h.r * h.r * 30 / 1000000
-	CROSS JOIN LATERAL (SELECT make_date(2022 + (k - 1) / 2000 % 5, 1, 1) + pg_temp.pick(e.qyid, 'renewal', 270)) d(starts);
+	CROSS JOIN LATERAL (SELECT make_date(y, 1, 1) + pg_temp.pick(e.qyid, 'renewal', 270), make_date(y + 1, 1, 1) + pg_temp.pick(e.qyid, 'renewal', 270)
+						FROM (SELECT 2022 + (k - 1) / 2000 % 5) c(y)) d(starts, ends);
 ANALYZE policy;
 
 INSERT INTO azx.t_bd
 SELECT bdh, jgdm, qyid,
-	to_char(starts - 3, f), to_char(starts, f), to_char(starts + 365, f),
+	to_char(starts - 3, f), to_char(starts, f), to_char(ends, f),
 	premium / 100.0, CASE WHEN old THEN premium / 100.0 END, CASE WHEN old THEN to_char(starts, 'YYYY-MM') END,
 	CASE WHEN starts >= '2025-03-29' THEN 40 + 10 * pg_temp.pick(k, 'limit', 5) ELSE 30 + 10 * pg_temp.pick(k, 'limit', 4) END,
 	CASE WHEN old THEN 'OLD' ELSE 'NEW' END,
-	CASE WHEN starts + 365 < :'stichday' THEN '2' ELSE '1' END,
+	CASE WHEN ends < :'stichday' THEN '2' ELSE '1' END,
 	CASE WHEN mistaken THEN '1' ELSE '0' END
 FROM policy
 	CROSS JOIN LATERAL (SELECT starts < '2024-01-01') o(old)
@@ -153,3 +154,12 @@ GROUP BY insurer, year;
 
 \ir spending.sql
 \ir planted.sql
+
+-- Services since the province's notice: two of either kind for coal, one for large and medium others; one policy in ten was not served.
+INSERT INTO azx.t_fw
+SELECT 'FW' || to_char(served, 'YYMMDD') || lpad(row_number() OVER (PARTITION BY served ORDER BY bdh, lxdm)::text, 5, '0'), bdh, lxdm, to_char(served, 'YYYY-MM-DD'), 'JG' || k % 7, '0'
+FROM (SELECT bdh, k, lxdm, starts + 30 + 150 * (n - 1) + pg_temp.pick(k * 10 + n, lxdm, 40) AS served
+	  FROM policy, unnest('{03,06}'::text[]) lxdm, generate_series(1, CASE WHEN hydm = '01' THEN 2 WHEN qygm IN ('1', '2') THEN 1 ELSE 0 END) n
+	  WHERE starts >= '2024-03-27' AND NOT mistaken AND pg_temp.pick(k, 'served', 10) > 0) s
+WHERE served <= :'stichday';
+INSERT INTO azx.t_fw SELECT 'FW261030001', 'YGCX142026008590', '06', '2026-10-29', 'JG1', '0';

@@ -119,3 +119,19 @@ COMMENT ON COLUMN azx.t_yfzc.pzh IS '记账凭证号';
 COMMENT ON COLUMN azx.t_yfzc.fwdh IS '服务单号';
 COMMENT ON COLUMN azx.t_yfzc.cxzcid IS '被冲销的支出编号';
 COMMENT ON COLUMN azx.t_yfzc.scbz IS '删除标志：0 正常 1 已删除';
+
+CREATE TABLE azx.t_fw (
+	fwdh	varchar(20) PRIMARY KEY,
+	bdh		varchar(32) NOT NULL,
+	fwxm	varchar(4) NOT NULL,
+	fwrq	varchar(20) NOT NULL,
+	jgbh	varchar(10),
+	zfbz	char(1) NOT NULL DEFAULT '0'
+);
+COMMENT ON TABLE azx.t_fw IS '事故预防服务';
+COMMENT ON COLUMN azx.t_fw.fwdh IS '服务单号';
+COMMENT ON COLUMN azx.t_fw.bdh IS '保单号';
+COMMENT ON COLUMN azx.t_fw.fwxm IS '服务项目，见字典费用类型';
+COMMENT ON COLUMN azx.t_fw.fwrq IS '服务日期';
+COMMENT ON COLUMN azx.t_fw.jgbh IS '技术服务机构编号';
+COMMENT ON COLUMN azx.t_fw.zfbz IS '作废标志：0 正常 1 已作废';

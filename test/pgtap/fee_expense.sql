@@ -48,6 +48,10 @@ SELECT pg_temp.refused($$INSERT INTO zc VALUES (10, '人保', 8.8, '2025-06-01',
 SELECT throws_ok($$UPDATE zc SET bdh = 'P9' WHERE id = 3$$, 'SI105', NULL, '... by UPDATE');
 SELECT lives_ok($$INSERT INTO zc VALUES (10, '人保', 8.8, '2025-06-01', 'training', 'PZ-10', 'P1')$$, 'a policy that exists');
 SELECT lives_ok($$UPDATE zc SET bdh = '' WHERE id = 3$$, 'an empty key is none: policy');
+SAVEPOINT withdrawn;
+DELETE FROM bd WHERE bdh = 'P2';
+SELECT throws_ok($$INSERT INTO zc VALUES (11, '平安', 8.8, '2025-06-01', 'training', 'PZ-11', 'P2')$$, 'SI105', 'policy P2 was withdrawn', 'one that was withdrawn does not');
+ROLLBACK TO withdrawn;
 SELECT throws_ok($$INSERT INTO zc VALUES (11, '', 8.8, '2025-06-01', 'training', 'PZ-11', '')$$, 'SI001', NULL, 'an empty key is none: insurer and policy');
 SELECT lives_ok($$INSERT INTO zc VALUES (11, '', 8.8, '2025-06-01', 'training', 'PZ-11', 'P2')$$, 'the insurer is the policy''s where the row names none');
 SELECT is(pg_temp.stands('平安'), '100000.00/17.60', '... and its account moves');

@@ -15,7 +15,8 @@ my $dir = PostgreSQL::Test::Utils::tempdir();
 
 province($node, 'azx');
 my $before = books($node, 'azx');
-my $rows = 'SELECT (SELECT md5(string_agg(t::text, $$,$$ ORDER BY id)) FROM azx.bf t), (SELECT md5(string_agg(t::text, $$,$$ ORDER BY 1, t::text)) FROM azx."支出" t)';
+my $rows = 'SELECT (SELECT md5(string_agg(t::text, $$,$$ ORDER BY id)) FROM azx.bf t), (SELECT md5(string_agg(t::text, $$,$$ ORDER BY 1, t::text)) FROM azx."支出" t),'
+	. ' (SELECT md5(string_agg(t::text, $$,$$ ORDER BY t::text)) FROM azx."服务" t)';
 my $data = sql($node, 'azx', $rows);
 
 # The test is worth something only if a guard that fired would be seen.
@@ -24,6 +25,8 @@ cmp_ok($legacy, '>', 20, "the database has findings of old rows ($legacy)");
 cmp_ok($live, '>', 2, "... and of live ones ($live)");
 isnt(sql($node, 'azx', q{SELECT count(*) FROM safeins.fee_status('2025-12-31') WHERE verdict = 'over cap'}), '0', '... and spending over the cap');
 is(sql($node, 'azx', 'SELECT count(*) FROM safeins.reconcile()'), '0', '... and books that agree with its tables');
+is(sql($node, 'azx', q{SELECT (SELECT count(*) > 20 FROM safeins.service_tally), (SELECT count(*) > 10 FROM safeins.deadline WHERE met_on IS NOT NULL), (SELECT count(*) FROM safeins.enterprise_was), (SELECT count(DISTINCT rule) FROM safeins.finding WHERE role IN ('policy', 'enterprise', 'service')) > 4}),
+	't|t|1|t', '... services, deadlines and findings of them');
 
 # What holds of a database after it was restored.
 sub restored
@@ -61,6 +64,14 @@ sub restored
 	sql($node, $db, q{SELECT safeins.set_mode('fee.purpose', 'flag', '试');
 		INSERT INTO azx."支出" ("承保机构", je, "支付日期", yt_bm, "凭证号") VALUES ('太保', 0.01, '2025-09-01', '99', 'N2')});
 	is(sql($node, $db, 'SELECT count(*) = max(id) FROM safeins.finding'), 't', "$how: ids of findings go on");
+
+	refused($node, $db, q{INSERT INTO azx."服务" ("编号", bdh, "项目", "日期") VALUES ('N1', 'P1', 'training', '2026-01-01')}, 'SI402', "$how: the days of a policy are guarded");
+	refused($node, $db, q{INSERT INTO azx."服务_2024" ("编号", bdh, "项目", "日期") VALUES ('N1', 'P99', 'training', '2024-09-01')}, 'SI401', "$how: ... in a leaf as well");
+	refused($node, $db, q{INSERT INTO azx."服务" ("编号", bdh, "项目", "日期") VALUES ('N1', 'P1', 'hazard_inspection', '2025-09-02')}, 'SI405', "$how: a double of what was counted before");
+	refused($node, $db, q{UPDATE azx.bd SET zzrq = '20230101' WHERE bdh = 'P1'}, 'SI308', "$how: policies are guarded");
+	sql($node, $db, q{INSERT INTO azx."服务" ("编号", bdh, "项目", "日期") VALUES ('N1', 'P1', '“四不两直”检查', '2025-09-03'); UPDATE azx."服务" SET "作废" = true WHERE "编号" = 'FW80'; UPDATE azx.qy SET gm = '微' WHERE qymc = '企业2';
+		UPDATE azx.bd SET qsrq = '20240402' WHERE bdh = 'P4'});
+	is(sql($node, $db, 'SELECT count(*) FROM safeins.reconcile()'), '0', "$how: services and policies are counted");
 	return;
 }
 

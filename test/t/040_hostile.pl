@@ -11,6 +11,8 @@ use Test::More;
 
 my $node = server('hostile', conf => "safeins.today = '2025-09-30'\n");
 
+sql($node, 'postgres', 'CREATE ROLE clerk');
+
 # ---- the traps
 
 my $traps = <<'SQL';
@@ -33,7 +35,7 @@ BEGIN
 	-- functions, by name
 	FOREACH t IN ARRAY ARRAY['unnest(anyarray)', 'to_date(text)', 'to_date(text, text)', 'lower(text)', 'upper(text)', 'btrim(text)', 'round(numeric, integer)', 'ceil(numeric)', 'floor(numeric)',
 		'floor(double precision)', 'make_date(int, int, int)', 'coalesce_(text)', 'format(text, text)', 'quote_ident(text)', 'quote_literal(text)', 'isempty(anyrange)', 'lower(anyrange)', 'upper(anyrange)', 'array_to_string(anyarray, text)', 'trim_scale(numeric)',
-		'current_setting(text)', 'set_config(text, text, boolean)', 'pg_event_trigger_dropped_objects()', 'nextval(regclass)', 'now()', 'guard()', 'attach(text, regclass, jsonb)', 'today()', 'home_place()', 'to_regnamespace(text)', 'greatest_(numeric)']
+		'current_setting(text)', 'set_config(text, text, boolean)', 'pg_event_trigger_dropped_objects()', 'nextval(regclass)', 'now()', 'guard()', 'attach(text, regclass, jsonb)', 'today()', 'home_place()', 'to_regnamespace(text)', 'greatest_(numeric)', 'date_part(text, date)', 'policy_year(date, date)', 'to_char(date, text)', 'to_char(integer, text)', 'code_of(text, text)']
 	LOOP
 		EXECUTE format('CREATE FUNCTION evil.%s RETURNS integer LANGUAGE sql AS ''SELECT evil.trap(); SELECT 1''', t);
 	END LOOP;
@@ -43,12 +45,15 @@ BEGIN
 		EXECUTE format('CREATE AGGREGATE evil.sum(%1$s) (SFUNC = evil.add, STYPE = %1$s)', t);
 		EXECUTE format('CREATE AGGREGATE evil.max(%1$s) (SFUNC = evil.add, STYPE = %1$s)', t);
 	END LOOP;
+	CREATE FUNCTION evil.earlier(date, date) RETURNS date LANGUAGE sql AS 'SELECT evil.trap(); SELECT $1';
+	CREATE AGGREGATE evil.min(date) (SFUNC = evil.earlier, STYPE = date);
+	CREATE AGGREGATE evil.max(date) (SFUNC = evil.earlier, STYPE = date);
 	-- types and tables
 	FOREACH t IN ARRAY ARRAY['text', 'numeric', 'int4', 'int8', 'bool', 'date', 'jsonb', 'regclass', 'division', 'yuan', 'name', 'daterange', 'timestamptz']
 	LOOP
 		EXECUTE format('CREATE DOMAIN evil.%I AS pg_catalog.text CHECK (false)', t);
 	END LOOP;
-	FOREACH t IN ARRAY ARRAY['account', 'finding', 'policy', 'rule', 'rule_code', 'rule_end', 'rule_mode', 'home', 'attachment_log', 'pg_class', 'pg_trigger', 'pg_depend', 'pg_proc', 'yt', 'safeins_new', 'safeins_old', 'r']
+	FOREACH t IN ARRAY ARRAY['account', 'finding', 'policy', 'rule', 'rule_code', 'rule_end', 'rule_mode', 'home', 'attachment_log', 'pg_class', 'pg_trigger', 'pg_depend', 'pg_proc', 'yt', 'safeins_new', 'safeins_old', 'r', 'enterprise', 'enterprise_was', 'service', 'service_tally', 'deadline', 'code_list', 'delta', 'suspension', 'd', 's', 'p', 'e']
 	LOOP
 		EXECUTE format('CREATE TABLE evil.%I (trap bool CHECK (false))', t);
 	END LOOP;
@@ -69,6 +74,12 @@ INSERT INTO azx.bd VALUES ('P1', '人保', '2025-01-01', '2025-12-31'), ('P2', '
 INSERT INTO azx.bf VALUES (1, 'P1', 1000, '2025-01-05'), (2, 'P2', 2000, '20250105');
 INSERT INTO azx.zc VALUES (1, '人保', 100, '20250601', '1', 'a', NULL), (2, '人保', 120, '20250601', '9', 'a', NULL), (3, '平安', 50, '昨天', '1', 'b', NULL);
 SELECT safeins.set_place('140000', '山西省级平台');
+CREATE TABLE azx.qy (id text PRIMARY KEY, hy text, gm text);
+CREATE TABLE azx.fw (id text, bdh text, xm text, rq date, zz boolean, zf boolean);
+INSERT INTO azx.qy VALUES ('P1', '煤矿', '大型'), ('P2', '养猪', '小型');
+INSERT INTO azx.fw VALUES ('F1', 'P1', 'training', '2025-02-01', true), ('F2', 'P1', '安全生产宣传教育培训', '2025-02-01', NULL), ('F3', 'P9', '联欢', '2026-02-01', false);
+GRANT USAGE ON SCHEMA azx, evil TO clerk;
+GRANT ALL ON ALL TABLES IN SCHEMA azx TO clerk;
 SQL
 
 # Expressions mean what they mean in the path of whoever attaches: these are attached in a clean one.
@@ -79,9 +90,12 @@ SQL
 
 # These name columns only, and are attached under the hostile path.
 my $attach_here = <<'SQL';
+SELECT * FROM safeins.attach('enterprise', 'azx.qy', '{"enterprise": "id", "sector": "hy", "size": "gm"}');
 SELECT * FROM safeins.attach('policy', 'azx.bd', '{"policy": "bdh", "insurer": "gs", "enterprise": "bdh", "effective": "qs", "expires": "zz"}');
 SELECT rule, row_key, message FROM safeins.audit('premium', 'azx.bf', '{"receipt": "id", "policy": "bdh", "amount": "je", "received_on": "safeins.to_date(rq)"}');
 SELECT * FROM safeins.attach('premium', 'azx.bf', '{"receipt": "id", "policy": "bdh", "amount": "je", "received_on": "safeins.to_date(rq)"}');
+SELECT rule, row_key, message FROM safeins.audit('service', 'azx.fw', '{"service": "id", "policy": "bdh", "kind": "xm", "served_on": "rq", "provider_qualified": "zz", "voided": "zf"}');
+SELECT * FROM safeins.attach('service', 'azx.fw', '{"service": "id", "policy": "bdh", "kind": "xm", "served_on": "rq", "provider_qualified": "zz", "voided": "zf"}');
 SQL
 
 # Everything that the extension does; statements that fail fail in both databases.
@@ -117,6 +131,25 @@ INSERT INTO azx.bf VALUES (5, 'P9', 5, '2025/7/1');
 INSERT INTO azx.bd VALUES ('P3', '太保', '2025-01-01', '2025-12-31');
 UPDATE azx.bd SET gs = '平安';
 INSERT INTO azx.bf VALUES (6, 'P3', 5, '20250701');
+SET ROLE clerk;
+INSERT INTO azx.fw VALUES ('F4', 'P2', 'training', '2025-06-01', true), ('F5', 'P2', 'risk_assessment', '2025-06-01', true), ('F5', 'P3', 'risk_assessment', '2025-06-01', true);
+INSERT INTO azx.fw VALUES ('F6', 'P2', 'training', '2025-06-01', true);
+INSERT INTO azx.fw VALUES ('F6', 'P2', 'training', '2024-12-31', true);
+INSERT INTO azx.fw VALUES ('F6', 'P9', 'training', '2025-06-01', true);
+INSERT INTO azx.fw VALUES ('F6', 'P2', 'training', '2025-10-01', true);
+INSERT INTO azx.fw VALUES ('F6', 'P2', '联欢', '2025-06-01', true);
+INSERT INTO azx.fw VALUES ('F6', 'P2', 'training', '2025-06-02', false);
+UPDATE azx.fw SET zf = true WHERE id OPERATOR(pg_catalog.=) 'F4';
+UPDATE azx.qy SET gm = '微型';
+INSERT INTO azx.bd VALUES ('P4', '太保', '2025-12-31', '2025-01-01');
+INSERT INTO azx.bd VALUES ('P4', '太保', '2025-03-01', '2025-12-31'), ('P5', '太保', '2025-03-01', '2025-12-31');
+UPDATE azx.bd SET qs = '2025-01-02';
+DELETE FROM azx.bd WHERE bdh OPERATOR(pg_catalog.=) 'P5';
+DELETE FROM azx.fw WHERE id OPERATOR(pg_catalog.=) 'F5';
+SELECT safeins.add_code('sector', '养猪', 'other', '试');
+RESET ROLE;
+SELECT safeins.add_code('sector', '养猪', 'other', '试');
+SELECT safeins.add_code('service.9', '联欢', 'other', '试');
 CREATE TABLE azx.zc_2 PARTITION OF azx.zc FOR VALUES FROM (100) TO (200);
 INSERT INTO azx.zc_2 VALUES (100, '平安', 2, '20250701', '1', 'y1', NULL);
 ALTER TABLE azx.zc RENAME gs TO gongsi;
@@ -144,6 +177,14 @@ SELECT role, table_name, tables, state, mapping FROM safeins.attachment;
 SELECT subject, received, spent, verdict FROM safeins.fee_status('2025-12-31');
 SELECT count(*) FROM safeins.rulebook;
 SELECT safeins.create_starter('starter');
+INSERT INTO starter.enterprise (enterprise, name, place, sector, size) VALUES ('91140100MA00000016', '晋煤', '140105', '煤矿', '大型');
+SELECT count(*) FROM safeins.quota_status;
+SELECT count(*) FROM safeins.quota_periods(2025);
+SELECT enterprise, state FROM safeins.coverage_gap('2025-12-31');
+SELECT count(*) FROM safeins.renewal_gap('2025-01-01', '2025-12-31');
+SELECT kind, subject, due_on, state FROM safeins.deadline_status('2025-12-31');
+SELECT insurer, policies, fee_ok, report_due_on FROM safeins.insurer_scorecard(2025);
+SELECT safeins.premium_factor('140105', '2025-12-31', 1, 1, '一级', 1, '高');
 SELECT safeins.grant_access('postgres', 'dba');
 SELECT safeins.detach('policy', 'azx.bd', '试');
 SELECT '140105'::safeins.division OPERATOR(safeins.<@) '140000'::safeins.division, safeins.to_date('2025年3月5日'), '12.34'::safeins.yuan OPERATOR(safeins.+) '1'::safeins.yuan, safeins.sum(y) FROM (VALUES ('1.00'::safeins.yuan), ('2.00')) v (y);
@@ -154,6 +195,11 @@ SET search_path = pg_catalog;
 SELECT place, scope, subject, year, insurer, received, spent, budget, verdict FROM safeins.account ORDER BY 1, 2, 3, 4;
 SELECT id, rule, source, place, role, table_name, row_key, insurer, year, message, figures, legacy FROM safeins.finding ORDER BY id;
 SELECT * FROM safeins.policy ORDER BY 1, 2;
+SELECT * FROM safeins.enterprise ORDER BY 1, 2;
+SELECT * FROM safeins.enterprise_was ORDER BY 1, 2, 3;
+SELECT * FROM safeins.service ORDER BY policy, place, kind, served_on, service;
+SELECT * FROM safeins.service_tally ORDER BY 1, 2, 3, 4, 5;
+SELECT * FROM safeins.deadline ORDER BY kind, subject, place;
 SELECT id, code, place, effective, number, items, mode FROM safeins.rule WHERE NOT shipped ORDER BY id;
 SELECT role, table_name, tables, state, mapping FROM safeins.attachment ORDER BY 1, 2;
 SQL
@@ -187,7 +233,7 @@ foreach my $path (
 	[ 'evil_first', 'evil, pg_catalog, public', '' ],
 	[ 'evil_only', 'evil', '' ],
 	[ 'empty', q{''}, '' ],
-	[ 'evil_temp', 'pg_temp, evil, pg_catalog', join '', map { "CREATE TEMP TABLE $_ (trap bool); " } qw(account finding policy rule rule_end rule_mode home attachment_log yt safeins_new safeins_old r pg_trigger pg_depend pg_class) ],
+	[ 'evil_temp', 'pg_temp, evil, pg_catalog', join '', map { "CREATE TEMP TABLE $_ (trap bool); " } qw(account finding policy rule rule_end rule_mode home attachment_log enterprise enterprise_was service service_tally deadline code_list delta yt safeins_new safeins_old r pg_trigger pg_depend pg_class) ],
 	[ 'own_schema', 'safeins, azx, evil, pg_catalog', '' ])
 {
 	my ($db, $setting, $temp) = @$path;

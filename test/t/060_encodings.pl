@@ -41,6 +41,22 @@ SELECT row_key, message FROM safeins.finding WHERE NOT legacy;
 SELECT subject, verdict, verdict_zh FROM safeins.fee_status('2025-12-31');
 SELECT rule_id, meaning_zh, value, source, note FROM safeins.rulebook ORDER BY rule_id;
 SELECT * FROM safeins.reconcile();
+CREATE TABLE "安责险"."企业" ("名称" text PRIMARY KEY, "行业" text, "规模" text);
+CREATE TABLE "安责险"."保单" ("保单号" text PRIMARY KEY, "承保机构" text, "投保单位" text, "生效" date, "到期" date, "缴费人" text);
+CREATE TABLE "安责险"."服务" ("编号" text, "保单号" text, "项目" text, "日期" date);
+INSERT INTO "安责险"."企业" VALUES ('1甲矿', '煤矿', '大型'), ('2乙厂', '养猪', '小');
+INSERT INTO "安责险"."服务" VALUES ('服1', '保1', '安全风险辨识、评估和安全评价', '2025-02-01'), ('服2', '保1', '联欢', '2025-02-02');
+SELECT * FROM safeins.attach('enterprise', '"安责险"."企业"', '{"enterprise": "名称", "sector": "行业", "size": "规模"}');
+SELECT * FROM safeins.attach('policy', '"安责险"."保单"', '{"policy": "保单号", "insurer": "承保机构", "enterprise": "投保单位", "effective": "生效", "expires": "到期", "payer": "缴费人"}');
+INSERT INTO "安责险"."保单" VALUES ('保1', '人保财险', '1甲矿', '2025-01-01', '2025-12-31', '生产经营单位');
+SELECT * FROM safeins.attach('service', '"安责险"."服务"', '{"service": "编号", "policy": "保单号", "kind": "项目", "served_on": "日期"}');
+SELECT safeins.add_code('sector', '养猪', 'other', '口径');
+SELECT safeins.add_code('service.9', '联欢', 'training', '口径');
+INSERT INTO "安责险"."服务" VALUES ('服3', '保1', '生产安全事故隐患排查', '2025-03-01');
+SELECT policy, kind, policy_year, calendar_year, done FROM safeins.service_tally ORDER BY 1, 2;
+SELECT enterprise, sector, size FROM safeins.enterprise ORDER BY 1;
+SELECT rule, row_key, message FROM safeins.finding WHERE role IN ('enterprise', 'policy', 'service') ORDER BY id;
+SELECT * FROM safeins.reconcile();
 SELECT safeins.create_starter('起步');
 SELECT obj_description('safeins.account'::regclass), col_description('"起步".policy'::regclass, 1);
 SQL
@@ -51,6 +67,10 @@ my @refusals = (
 	[ q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '1', '凭2', NULL)}, 'SI103' ],
 	[ q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', -101, '20250501', '1', '凭9', '甲1')}, 'SI108' ],
 	[ q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '五月一日', '1', '凭9', NULL)}, 'SI001' ],
+	[ q{INSERT INTO "安责险"."服务" VALUES ('服4', '保2', '生产安全事故隐患排查', '2025-03-01')}, 'SI401' ],
+	[ q{INSERT INTO "安责险"."服务" VALUES ('服4', '保1', '茶话会', '2025-03-01')}, 'SI404' ],
+	[ q{INSERT INTO "安责险"."服务" VALUES ('服4', '保1', '生产安全及重大隐患排查', '2025-03-01')}, 'SI405' ],
+	[ q{INSERT INTO "安责险"."保单" VALUES ('保2', '人保财险', '1甲矿', '2025-01-01', '2025-12-31', '职工')}, 'SI303' ],
 	[ q{ALTER TABLE "安责险"."支出" RENAME "日期" TO "支付日"}, 'SI002' ],
 	[ q{ALTER TABLE "安责险"."用途" RENAME TO "用途表"}, 'SI002' ],
 	[ q{DROP TABLE "安责险"."支出"}, 'SI002' ],

@@ -61,7 +61,7 @@ SQL
 
 my %table_of = (
 	'azx.fee' => 'azx.fee', 'azx.支出' => 'azx."支出"', 'azx.bd' => 'azx.bd', 'azx.many' => 'azx.many',
-	map { ("safeins.$_" => "safeins.$_") } qw(seal epoch batch rule rule_end rule_mode home attachment_log finding));
+	map { ("safeins.$_" => "safeins.$_") } qw(seal epoch batch rule rule_end rule_mode home attachment_log finding code_list));
 
 # What alters a column, for every type; none gives what was there.
 my %alter = (
@@ -74,6 +74,7 @@ my %alter = (
 	'safeins.rule' => { note => q{coalesce(note, '') || '。'}, source => q{source || ' 第二条'} },
 	'safeins.rule_end' => { reason => q{reason || '。'}, ends_on => 'ends_on + 1' },
 	'safeins.rule_mode' => { reason => q{reason || '。'}, set_by => q{'谁'} },
+	'safeins.code_list' => { code => q{code || 'x'}, source => q{source || '。'} },
 	'safeins.home' => { reason => q{reason || '。'} },
 	'safeins.attachment_log' => { reason => q{'没有'}, mapping => q{mapping || '{"voucher": "id"}'} },
 	'safeins.finding' => { message => q{message || '。'}, figures => q{coalesce(figures, '{}') || '{"x": 1}'}, legacy => 'NOT legacy', row_key => q{coalesce(row_key, '') || '1'} },
@@ -98,6 +99,7 @@ sub where
 
 	return qq{"机构" = '$k[0]' AND "年" = $k[1] AND "编号" = '$k[2]'} if $leaf->{label} eq 'azx.支出';
 	return "place = '$k[0]' AND id = $k[1]" if $leaf->{label} eq 'safeins.finding';
+	return "list = '$k[0]' AND name = '" . join(',', @k[ 1 .. $#k - 1 ]) . "' AND shipped = '$k[-1]'" if $leaf->{label} eq 'safeins.code_list';
 	return "epoch = $k[0]" if $leaf->{label} eq 'safeins.epoch';
 	return "number = $k[0]" if $leaf->{label} eq 'safeins.batch';
 	return "id = '$k[0]'";
@@ -754,7 +756,8 @@ kind('seal deleted', 2, sub {
 	# the seal of the seals is not compared any more, and names no leaves
 	return {
 		what => $label, may => $label eq 'safeins.seal' ? [ [ 'entry altered', 'safeins.tile' ] ] : [], sql => "DELETE FROM safeins.seal WHERE id = $number;",
-		must => [ [ 'seal missing', undef, undef, '-' ], own($label) ? [ 'seal broken', $label ] : (),
+		# one that no leaf bears is missed by its row alone
+		must => [ (grep { $_->{label} eq $label } @{ $l->{leaves} }, @{ $l->{pending} }) ? [ 'seal missing', undef, undef, '-' ] : (), own($label) ? [ 'seal broken', $label ] : (),
 			$label eq 'safeins.seal' ? () : [ 'row missing', 'safeins.seal', $number, $leaf->{position} ] ],
 		alone => 1 };
 });

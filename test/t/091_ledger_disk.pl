@@ -41,12 +41,13 @@ sub row
 	return { file => $file, bytes => $bytes, at => $at, xor => $xor, must => [ [ 'row altered', $label, $key, $leaf->{position} // '-' ] ] };
 }
 
-# Rows with leaves in tiles 2 and later, leaves in tiles 0 and 1: none hides another.
-my ($first) = grep { $_->{label} eq 'azx.fee' && $_->{tile} == 0 } @{ $l->{leaves} };
-my ($second) = grep { $_->{label} eq 'azx.支出' && $_->{tile} == 1 } @{ $l->{leaves} };
+# Leaves in the first tiles that have these tables, rows with leaves in later ones: none hides another.
+my ($first) = grep { $_->{label} eq 'azx.fee' } @{ $l->{leaves} };
+my ($second) = grep { $_->{label} eq 'azx.支出' && $_->{tile} > $first->{tile} } @{ $l->{leaves} };
+my $later = $second->{tile} + 1;
 my ($pending) = grep { $_->{label} eq 'azx.fee' } @{ $l->{pending} };
-my ($updated) = grep { $_->{label} eq 'azx.bd' && $_->{last} && $_->{op} == 1 && $_->{tile} >= 2 } @{ $l->{leaves} };
-my @expense = grep { $_->{label} eq 'azx.支出' && $_->{tile} >= 2 } @{ $l->{leaves} };
+my ($updated) = grep { $_->{label} eq 'azx.bd' && $_->{last} && $_->{op} == 1 && $_->{tile} >= $later } @{ $l->{leaves} };
+my @expense = grep { $_->{label} eq 'azx.支出' && $_->{tile} >= $later } @{ $l->{leaves} };
 my ($e2023) = grep { $_->{key} =~ /,2023,/ } @expense;
 my ($picc) = grep { $_->{key} =~ /^人保,2024,/ } @expense;
 my ($other) = grep { $_->{key} =~ /^国寿,2024,/ } @expense;

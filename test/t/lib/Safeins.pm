@@ -62,6 +62,12 @@ sub books
 		'SELECT * FROM safeins.account ORDER BY 1, 2, 3, 4',
 		'SELECT * FROM safeins.finding ORDER BY id',
 		'SELECT * FROM safeins.policy ORDER BY 1, 2',
+		'SELECT * FROM safeins.enterprise ORDER BY 1, 2',
+		'SELECT * FROM safeins.enterprise_was ORDER BY 1, 2, 3',
+		'SELECT * FROM safeins.service ORDER BY policy, place, kind, served_on, service',
+		'SELECT * FROM safeins.service_tally ORDER BY 1, 2, 3, 4, 5',
+		'SELECT * FROM safeins.deadline ORDER BY kind, subject, place',
+		'SELECT * FROM safeins.code_list WHERE NOT shipped ORDER BY list, name',
 		'SELECT * FROM safeins.attachment_log ORDER BY id',
 		'SELECT * FROM safeins.rule WHERE NOT shipped ORDER BY id',
 		'SELECT * FROM safeins.rule_end ORDER BY id',
@@ -124,6 +130,20 @@ UPDATE azx.bf SET wan = 0.001 WHERE id IN (SELECT min(id) FROM azx.bf JOIN azx.b
 DELETE FROM azx.bf WHERE bdh IN (SELECT bdh FROM azx.bd WHERE gs = '平安') AND sj >= '2025-02-01';
 SELECT safeins.set_budget('人保', 2025, 100000);
 SELECT safeins.close_year('人保', 2024, '旧账');
+CREATE TABLE azx.qy (qymc text PRIMARY KEY, hy text, gm text);
+CREATE TABLE azx."服务" ("编号" text, bdh text, "项目" text, "日期" date, "机构" text, "有资质" boolean DEFAULT true, "作废" boolean DEFAULT false) PARTITION BY RANGE ("日期");
+CREATE TABLE azx."服务_2024" PARTITION OF azx."服务" FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE azx."服务_其他" PARTITION OF azx."服务" DEFAULT;
+INSERT INTO azx.qy SELECT '企业' || i, CASE i % 3 WHEN 0 THEN '煤矿' WHEN 1 THEN '危化品' ELSE '养猪' END, CASE i % 2 WHEN 0 THEN '大型' ELSE '小型' END FROM generate_series(1, 30) i;
+INSERT INTO azx."服务" ("编号", bdh, "项目", "日期", "机构", "有资质")
+	SELECT 'FW' || i, 'P' || (i % 31), CASE i % 7 WHEN 0 THEN '联欢' ELSE '重大事故隐患排查' END, date '2024-02-01' + i * 7, '安科院', i % 11 > 0 FROM generate_series(0, 90) i;
+SELECT safeins.attach('enterprise', 'azx.qy', '{"enterprise": "qymc", "sector": "hy", "size": "gm"}');
+SELECT safeins.attach('service', 'azx."服务"', '{"service": "编号", "policy": "bdh", "kind": "项目", "served_on": "日期", "provider": "机构", "provider_qualified": "有资质", "voided": "作废"}');
+SELECT safeins.add_code('service.9', '“四不两直”检查', 'hazard_inspection', '省厅口径');
+INSERT INTO azx."服务" ("编号", bdh, "项目", "日期") VALUES ('集1', 'P1', '“四不两直”检查', '2025-09-02'), ('集1', 'P2', '“四不两直”检查', '2025-09-02');
+UPDATE azx."服务" SET "作废" = true WHERE "编号" IN ('FW3', 'FW5');
+UPDATE azx.qy SET gm = '中型' WHERE qymc = '企业2';
+UPDATE azx.bd SET qsrq = '20240401' WHERE bdh > 'P2';
 SQL
 	return;
 }

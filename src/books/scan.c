@@ -1,0 +1,63 @@
+/*
+ * scan.c: reading a book's entries one by one by an index, as the latest
+ * committed state and this transaction left them.
+ */
+#include "books/books.h"
+
+#include "access/table.h"
+#include "access/tableam.h"
+#include "executor/executor.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+/* book_key makes the key of a column of texts. */
+void
+book_key(ScanKey key, AttrNumber column, const char *text, int len)
+{
+	ScanKeyInit(key, column, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(text, len)));
+}
+
+/* book_scan_open begins a scan; index InvalidOid is the primary key. */
+void
+book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys)
+{
+	scan->rel = table_open(safeins_relid(book), AccessShareLock);
+	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel), AccessShareLock);
+	scan->slot = table_slot_create(scan->rel, NULL);
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan->desc = index_beginscan(scan->rel, scan->index, GetActiveSnapshot(), nkeys, 0);
+	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+}
+
+/* book_scan_next brings the next entry into scan->slot; false at the end. */
+bool
+book_scan_next(BookScan *scan)
+{
+	return index_getnext_slot(scan->desc, ForwardScanDirection, scan->slot);
+}
+
+void
+book_scan_close(BookScan *scan)
+{
+	index_endscan(scan->desc);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(scan->slot);
+	index_close(scan->index, AccessShareLock);
+	table_close(scan->rel, AccessShareLock);
+}
+
+/* book_has_key tells whether a book has an entry, by an index whose first column is a text. */
+bool
+book_has_key(SafeinsRel book, Oid index, const char *text, int len)
+{
+	BookScan	scan;
+	ScanKeyData key;
+	bool		found;
+
+	book_key(&key, 1, text, len);
+	book_scan_open(&scan, book, index, &key, 1);
+	found = book_scan_next(&scan);
+	book_scan_close(&scan);
+	return found;
+}

@@ -1,0 +1,99 @@
+CREATE FUNCTION safeins.rule_applies(code text, place safeins.division, on_date date) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_rule_applies'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.rule_applies(text, safeins.division, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.rule_applies(text, safeins.division, date) IS
+	'某日某地是否有此规则且未停用 / whether a rule is there for the place on the day and is not off';
+
+CREATE FUNCTION safeins.rule_lists(code text, place safeins.division, on_date date, item text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_rule_lists'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.rule_lists(text, safeins.division, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.rule_lists(text, safeins.division, date, text) IS
+	'某日某地适用的清单是否列有该项 / whether the list that applies has the item';
+
+CREATE FUNCTION safeins.rule_items(code text, place safeins.division, on_date date) RETURNS text[]
+	AS 'MODULE_PATHNAME', 'safeins_rule_items'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.rule_items(text, safeins.division, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.rule_items(text, safeins.division, date) IS
+	'某日某地适用的清单；无规定则为 NULL / the list that applies; NULL where the law is silent';
+
+CREATE FUNCTION safeins.rule_due(code text, place safeins.division, on_date date, base date) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_rule_due'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.rule_due(text, safeins.division, date, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.rule_due(text, safeins.division, date, date) IS
+	'自 base 起按某日某地适用的期限计算的到期日；无规定则为 NULL / the day when the term that applies ends, counted from base; NULL where the law is silent';
+
+CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
+	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
+				   last_policy varchar, last_insurer varchar, covered_until date, days_uncovered bigint,
+				   next_policy varchar, next_effective date, state varchar(16), state_zh varchar(8))
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
+	BEGIN ATOMIC
+	SELECT e.place::text::varchar(6), e.area::text::varchar(6), e.enterprise::varchar, e.sector::varchar, e.size::varchar,
+		   l.policy::varchar, l.insurer::varchar, l.last_day, ($1 - l.last_day)::bigint,
+		   n.policy::varchar, n.effective,
+		   (CASE WHEN l.policy IS NOT NULL THEN 'lapsed' WHEN n.policy IS NOT NULL THEN 'not yet in force' ELSE 'never insured' END)::varchar(16),
+		   (CASE WHEN l.policy IS NOT NULL THEN '已脱保' WHEN n.policy IS NOT NULL THEN '尚未生效' ELSE '从未投保' END)::varchar(8)
+	FROM safeins.enterprise e
+		 LEFT JOIN LATERAL (SELECT p.policy, p.insurer, p.last_day FROM safeins.policy p
+							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
+								  AND p.effective <= $1 AND p.last_day < $1
+							ORDER BY p.last_day DESC, p.effective DESC, p.policy LIMIT 1) l ON true
+		 LEFT JOIN LATERAL (SELECT p.policy, p.effective FROM safeins.policy p
+							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
+								  AND p.effective > $1 AND p.last_day >= p.effective
+							ORDER BY p.effective, p.policy LIMIT 1) n ON true
+	WHERE e.live AND e.active
+		  AND coalesce(e.must_insure, safeins.rule_lists('policy.must_insure', e.area, $1, e.sector))
+		  AND NOT EXISTS (SELECT FROM safeins.policy p
+						  WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
+								AND p.effective <= $1 AND p.last_day >= $1)
+		  AND ($2 IS NULL OR e.enterprise = $2);
+	END;
+REVOKE ALL ON FUNCTION safeins.coverage_gap(date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.coverage_gap(date, text) IS
+	'应保未保：某日在营、应当投保而没有生效保单的投保单位 / enterprises in business that must insure and have no policy in force on the day; 应急〔2025〕27号 第二条, 晋应急发〔2024〕114号 三（一）';
+
+CREATE VIEW safeins.coverage_gap AS
+SELECT * FROM safeins.coverage_gap(safeins.today());
+REVOKE ALL ON safeins.coverage_gap FROM PUBLIC;
+COMMENT ON VIEW safeins.coverage_gap IS '今日的应保未保 / enterprises that must insure and are not insured, as of today';
+COMMENT ON COLUMN safeins.coverage_gap.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.coverage_gap.area IS '辖区，至县 / division, down to the county';
+COMMENT ON COLUMN safeins.coverage_gap.enterprise IS '投保单位 / enterprise';
+COMMENT ON COLUMN safeins.coverage_gap.sector IS '行业 / sector';
+COMMENT ON COLUMN safeins.coverage_gap.size IS '规模 / size';
+COMMENT ON COLUMN safeins.coverage_gap.last_policy IS '最近一张保单 / its last policy';
+COMMENT ON COLUMN safeins.coverage_gap.last_insurer IS '其承保机构 / whose it was';
+COMMENT ON COLUMN safeins.coverage_gap.covered_until IS '最后在保日 / last day of cover';
+COMMENT ON COLUMN safeins.coverage_gap.days_uncovered IS '脱保天数；从未投保为空 / days without cover; NULL where it never had any';
+COMMENT ON COLUMN safeins.coverage_gap.next_policy IS '尚未生效的下一张保单 / next policy, not yet in force';
+COMMENT ON COLUMN safeins.coverage_gap.next_effective IS '其生效日 / when that takes effect';
+COMMENT ON COLUMN safeins.coverage_gap.state IS '状态：lapsed、not yet in force、never insured / state';
+COMMENT ON COLUMN safeins.coverage_gap.state_zh IS '状态（中文） / state in Chinese';
+
+CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DEFAULT NULL)
+	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, policy varchar, insurer varchar, last_day date,
+				   next_policy varchar, next_insurer varchar, next_effective date, gap_days bigint)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
+	BEGIN ATOMIC
+	SELECT g.place::text::varchar(6), g.area::text::varchar(6), g.enterprise::varchar, b.policy::varchar, b.insurer::varchar, g.covered,
+		   g.policy::varchar, g.insurer::varchar, g.effective, (g.effective - g.covered - 1)::bigint
+	FROM (SELECT p.place, p.area, p.enterprise, p.policy, p.insurer, p.effective, p.last_day,
+				 max(p.last_day) OVER (PARTITION BY p.enterprise, p.place ORDER BY p.effective, p.last_day DESC, p.policy
+									   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered
+		  FROM safeins.policy p
+		  WHERE p.live AND p.last_day >= p.effective AND p.effective <= $2 AND ($3 IS NULL OR p.enterprise = $3)) g
+		 CROSS JOIN LATERAL (SELECT p.policy, p.insurer FROM safeins.policy p
+							 WHERE p.enterprise = g.enterprise AND p.place OPERATOR(safeins.=) g.place AND p.live
+								   AND p.effective <= g.covered AND p.last_day = g.covered
+							 ORDER BY p.effective DESC, p.policy LIMIT 1) b
+	WHERE g.effective > g.covered + 1 AND g.effective >= $1
+		  AND safeins.rule_applies('policy.late_renewal', g.area, g.effective);
+	END;
+REVOKE ALL ON FUNCTION safeins.renewal_gap(date, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.renewal_gap(date, date, text) IS
+	'延迟续保：在两日之间续保而与此前保障有间断的投保单位，重叠的保单按保障的最后一日计 / late renewals: enterprises whose cover was renewed between the two days after a gap; where policies overlap, cover ends with the last of them; 应急〔2025〕27号 第十六条';

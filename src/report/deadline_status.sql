@@ -1,0 +1,82 @@
+-- What is opened by time alone stands in no book: insurers that have a policy in force report on the year and file for it.
+CREATE FUNCTION safeins.insurer_deadlines(as_of date)
+	RETURNS TABLE (place safeins.division, kind text, insurer text, year integer, opened_on date, due_on date, met_on date)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
+	BEGIN ATOMIC
+	WITH years AS (
+		SELECT DISTINCT s.place, s.insurer, y.year
+		FROM (SELECT DISTINCT p.place, p.insurer, date_part('year', p.effective)::integer AS first, date_part('year', least(p.last_day, $1))::integer AS last
+			  FROM safeins.policy p WHERE p.live AND p.effective <= $1 AND p.last_day >= p.effective) s
+			 CROSS JOIN LATERAL generate_series(s.first, s.last) y (year))
+	SELECT d.place, d.kind, d.insurer, d.year, d.opened_on, d.due_on, d.met_on
+	FROM (SELECT y.place, 'report.annual' AS kind, y.insurer, y.year, make_date(y.year, 12, 31) AS opened_on,
+				 safeins.insurer_due('report.annual', y.place, y.year) AS due_on,
+				 (SELECT min(r.submitted_on) FROM safeins.report r
+				  WHERE r.insurer = y.insurer AND r.place OPERATOR(safeins.=) y.place AND r.year = y.year AND r.rows > 0) AS met_on
+		  FROM years y
+		  UNION ALL
+		  SELECT y.place, 'filing.annual', y.insurer, y.year, make_date(y.year - 1, 12, 31),
+				 safeins.insurer_due('filing.annual', y.place, y.year),
+				 (SELECT CASE WHEN count(*) = count(a.accepted_on) THEN max(a.accepted_on) END
+				  FROM unnest(safeins.rule_items('filing.items', y.place, make_date(y.year, 12, 31))) i (item)
+					   LEFT JOIN LATERAL (SELECT min(f.submitted_on) AS accepted_on FROM safeins.filing f
+										  WHERE f.insurer = y.insurer AND f.place OPERATOR(safeins.=) y.place AND f.year = y.year
+												AND f.item = i.item AND f.accepted AND f.rows > 0) a ON true)
+		  FROM years y) d
+	WHERE d.due_on IS NOT NULL AND d.opened_on <= $1;
+	END;
+REVOKE ALL ON FUNCTION safeins.insurer_deadlines(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.insurer_deadlines(date) IS
+	'截至某日各承保机构年度报告、资料报送的期限 / deadlines of insurers up to a day: annual reports and filings';
+
+CREATE FUNCTION safeins.deadline_status(as_of date)
+	RETURNS TABLE (place varchar(6), kind varchar(64), kind_zh varchar(200), subject varchar, insurer varchar, year smallint,
+				   opened_on date, due_on date, met_on date, days_left bigint, days_late bigint,
+				   state varchar(8), state_zh varchar(8))
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
+	BEGIN ATOMIC
+	SELECT s.place::text::varchar(6), s.kind::varchar(64), s.kind_zh::varchar(200), s.subject::varchar, s.insurer::varchar, s.year::smallint,
+		   s.opened_on, s.due_on, s.met_on,
+		   (CASE WHEN s.met_on IS NULL AND s.due_on >= $1 THEN s.due_on - $1 END)::bigint,
+		   (CASE WHEN coalesce(s.met_on, $1) > s.due_on THEN coalesce(s.met_on, $1) - s.due_on END)::bigint,
+		   (CASE WHEN s.met_on <= s.due_on THEN 'met' WHEN s.met_on IS NOT NULL THEN 'met late'
+				 WHEN s.due_on < $1 THEN 'overdue'
+				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN 'warning'
+				 ELSE 'open' END)::varchar(8),
+		   (CASE WHEN s.met_on <= s.due_on THEN '按期完成' WHEN s.met_on IS NOT NULL THEN '逾期完成'
+				 WHEN s.due_on < $1 THEN '已逾期'
+				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN '临期'
+				 ELSE '未到期' END)::varchar(8)
+	FROM (SELECT d.place, d.kind, c.meaning_zh AS kind_zh, d.subject, coalesce(p.insurer, d.insurer) AS insurer, date_part('year', d.due_on)::integer AS year, d.opened_on, d.due_on,
+				 CASE WHEN d.met_on <= $1 THEN d.met_on END AS met_on
+		  FROM safeins.deadline d
+			   LEFT JOIN safeins.rule_code c ON c.code = d.kind
+			   LEFT JOIN safeins.policy p ON d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.place
+		  -- what insurers owe each year is asked of the books below: the sweep opens it later, if one is run at all
+		  WHERE d.kind NOT IN ('report.annual', 'filing.annual') AND d.opened_on <= $1 AND p.live IS NOT FALSE
+		  UNION ALL
+		  SELECT i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
+				 CASE WHEN i.met_on <= $1 THEN i.met_on END
+		  FROM safeins.insurer_deadlines($1) i LEFT JOIN safeins.rule_code c ON c.code = i.kind) s;
+	END;
+REVOKE ALL ON FUNCTION safeins.deadline_status(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.deadline_status(date) IS
+	'期限状态：截至某日已开始的各项期限，即首次服务、年度报告、资料报送 / deadlines that had begun by the day: first services, annual reports, filings; 晋应急发〔2024〕114号 第一部分, 三（一）, 附件2第七条';
+
+CREATE VIEW safeins.deadline_status AS
+SELECT * FROM safeins.deadline_status(safeins.today());
+REVOKE ALL ON safeins.deadline_status FROM PUBLIC;
+COMMENT ON VIEW safeins.deadline_status IS '今日的期限状态 / deadlines as of today';
+COMMENT ON COLUMN safeins.deadline_status.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.deadline_status.kind IS '期限种类，即规则代码 / kind: the code of its rule';
+COMMENT ON COLUMN safeins.deadline_status.kind_zh IS '期限种类（中文） / kind in Chinese';
+COMMENT ON COLUMN safeins.deadline_status.subject IS '对象：保单或承保机构 / whose: a policy or an insurer';
+COMMENT ON COLUMN safeins.deadline_status.insurer IS '承保机构 / insurer';
+COMMENT ON COLUMN safeins.deadline_status.year IS '年度：报告、报送所属年度，其他为到期年度 / year reported on or filed for; else the year it is due in';
+COMMENT ON COLUMN safeins.deadline_status.opened_on IS '起算日 / day it runs from';
+COMMENT ON COLUMN safeins.deadline_status.due_on IS '到期日，当日仍为按期 / last day in time';
+COMMENT ON COLUMN safeins.deadline_status.met_on IS '完成日 / day it was met';
+COMMENT ON COLUMN safeins.deadline_status.days_left IS '剩余天数，0 为当日到期 / days left, 0 on the last day';
+COMMENT ON COLUMN safeins.deadline_status.days_late IS '逾期天数 / days late';
+COMMENT ON COLUMN safeins.deadline_status.state IS '状态：met、met late、open、warning、overdue / state';
+COMMENT ON COLUMN safeins.deadline_status.state_zh IS '状态（中文） / state in Chinese';

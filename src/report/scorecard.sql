@@ -1,0 +1,95 @@
+CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NULL)
+	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, policies bigint,
+				   received numeric(20,2), spent numeric(20,2), fee_ratio numeric(12,6), floor numeric(9,6), fee_ok smallint,
+				   quota_periods bigint, quota_met bigint, quota_rate numeric(5,4),
+				   first_due bigint, first_in_time bigint, first_service_rate numeric(5,4),
+				   report_due_on date, report_submitted_on date, report_on_time smallint,
+				   hazards_overdue bigint, complaints bigint, suspended_until date, findings bigint)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
+	BEGIN ATOMIC
+	WITH day AS MATERIALIZED (
+		SELECT least(make_date($1, 12, 31), safeins.today()) AS last, safeins.today() AS today
+	), insured AS (
+		SELECT p.place, p.insurer, count(*) AS policies FROM safeins.policy p
+		WHERE p.live AND p.effective <= make_date($1, 12, 31) AND p.last_day >= make_date($1, 1, 1) AND ($2 IS NULL OR p.insurer = $2)
+		GROUP BY p.place, p.insurer
+	), money AS (
+		SELECT (left(a.place::text, 2) || '0000')::safeins.division AS place, a.insurer,
+			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received)) AS received,
+			   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent)) AS spent
+		FROM safeins.account a WHERE a.year = $1 AND ($2 IS NULL OR a.insurer = $2) GROUP BY 1, 2
+	), quota AS (
+		SELECT q.place::text::safeins.division AS place, q.insurer::text AS insurer, count(*) AS periods, count(*) FILTER (WHERE q.done >= q.required) AS met
+		FROM safeins.quota_rows(NULL, make_date($1, 1, 1), least(make_date($1, 12, 31), safeins.today() - 1), NULL, $2) q
+		WHERE q.required > 0 GROUP BY q.place, q.insurer
+	), first AS (
+		SELECT d.place, p.insurer, count(*) AS due, count(*) FILTER (WHERE d.met_on <= d.due_on) AS in_time
+		FROM safeins.deadline d
+			 JOIN safeins.policy p ON p.policy = d.subject AND p.place OPERATOR(safeins.=) d.place AND p.live
+		WHERE d.kind = 'service.first' AND d.due_on >= make_date($1, 1, 1) AND d.due_on <= make_date($1, 12, 31)
+			  AND (d.met_on IS NOT NULL OR d.due_on < safeins.today()) AND ($2 IS NULL OR p.insurer = $2)
+		GROUP BY d.place, p.insurer
+	), who AS (
+		SELECT i.place, i.insurer FROM insured i UNION SELECT m.place, m.insurer FROM money m
+	)
+	SELECT w.place::text::varchar(6), w.insurer::varchar, $1::smallint, coalesce(i.policies, 0),
+		   (coalesce(m.received, 0) * 0.01)::numeric(20,2), (coalesce(m.spent, 0) * 0.01)::numeric(20,2),
+		   (CASE WHEN m.received > 0 THEN m.spent / m.received END)::numeric(12,6),
+		   (r.floor * 0.000001)::numeric(9,6),
+		   (CASE WHEN r.floor IS NULL AND r.cap IS NULL THEN NULL
+				 ELSE (coalesce(m.spent * 1000000 >= r.floor * m.received OR m.received <= 0, true)
+					   AND coalesce(m.spent * 1000000 <= r.cap * m.received, true))::integer END)::smallint,
+		   coalesce(q.periods, 0), coalesce(q.met, 0), (q.met::numeric / q.periods)::numeric(5,4),
+		   coalesce(f.due, 0), coalesce(f.in_time, 0), (f.in_time::numeric / f.due)::numeric(5,4),
+		   r.report_due, s.submitted_on,
+		   (CASE WHEN s.submitted_on IS NOT NULL THEN (s.submitted_on <= r.report_due)::integer
+				 WHEN r.report_due < d.today THEN 0 END)::smallint,
+		   NULL::bigint, NULL::bigint,
+		   (SELECT max(least(x.until_on, l.from_on))
+			FROM safeins.suspension x LEFT JOIN safeins.suspension l ON l.lifts = x.id AND l.place OPERATOR(safeins.=) x.place
+			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
+				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= make_date($1, 1, 1)),
+		   (SELECT count(*) FROM safeins.finding x
+			WHERE x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2))
+	FROM who w
+		 CROSS JOIN day d
+		 LEFT JOIN insured i ON i.insurer = w.insurer AND i.place OPERATOR(safeins.=) w.place
+		 LEFT JOIN money m ON m.insurer = w.insurer AND m.place OPERATOR(safeins.=) w.place
+		 LEFT JOIN quota q ON q.insurer = w.insurer AND q.place OPERATOR(safeins.=) w.place
+		 LEFT JOIN first f ON f.insurer = w.insurer AND f.place OPERATOR(safeins.=) w.place
+		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, make_date($1, 12, 31)) AS floor,
+									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
+									CASE WHEN i.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
+		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
+							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s;
+	END;
+REVOKE ALL ON FUNCTION safeins.insurer_scorecard(integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.insurer_scorecard(integer, text) IS
+	'承保机构年度评价：费用、服务次数、首次服务、年度报告、停用与线索；年内为至今的数字 / how insurers did in a year: fee, quotas, first services, annual report, suspension, findings; for the running year, so far; 晋应急发〔2024〕114号 三（一）';
+
+CREATE VIEW safeins.insurer_scorecard AS
+SELECT * FROM safeins.insurer_scorecard(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.insurer_scorecard FROM PUBLIC;
+COMMENT ON VIEW safeins.insurer_scorecard IS '本年度至今的承保机构评价 / scorecard of insurers, the running year so far';
+COMMENT ON COLUMN safeins.insurer_scorecard.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.insurer_scorecard.insurer IS '承保机构 / insurer';
+COMMENT ON COLUMN safeins.insurer_scorecard.year IS '年度 / calendar year';
+COMMENT ON COLUMN safeins.insurer_scorecard.policies IS '年内在保的保单数 / policies in force within the year';
+COMMENT ON COLUMN safeins.insurer_scorecard.received IS '实收保费（元） / premium received, yuan';
+COMMENT ON COLUMN safeins.insurer_scorecard.spent IS '预防费支出（元） / prevention fee spent, yuan';
+COMMENT ON COLUMN safeins.insurer_scorecard.fee_ratio IS '支出占实收比例 / spent over received';
+COMMENT ON COLUMN safeins.insurer_scorecard.floor IS '比例下限 / floor of the ratio';
+COMMENT ON COLUMN safeins.insurer_scorecard.fee_ok IS '1 为在上下限之内；无规定为空 / 1: within floor and cap; NULL where the law is silent';
+COMMENT ON COLUMN safeins.insurer_scorecard.quota_periods IS '年内届满、有次数要求的期间与项目数 / periods and kinds with a quota that ended in the year';
+COMMENT ON COLUMN safeins.insurer_scorecard.quota_met IS '其中达标数 / of these, met';
+COMMENT ON COLUMN safeins.insurer_scorecard.quota_rate IS '达标率 / share of these that was met';
+COMMENT ON COLUMN safeins.insurer_scorecard.first_due IS '年内到期的首次服务数 / first services that fell due in the year';
+COMMENT ON COLUMN safeins.insurer_scorecard.first_in_time IS '其中按期完成数 / of these, rendered in time';
+COMMENT ON COLUMN safeins.insurer_scorecard.first_service_rate IS '按期率 / share of these that was in time';
+COMMENT ON COLUMN safeins.insurer_scorecard.report_due_on IS '年度报告到期日 / when the report of the year is due';
+COMMENT ON COLUMN safeins.insurer_scorecard.report_submitted_on IS '首次报送日 / when it was first submitted';
+COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾期或未报，空为尚未到期 / 1: in time; 0: late or missing; NULL: not due yet';
+COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '逾期未整改隐患数（隐患角色提供后） / hazards overdue, once there is a role for them';
+COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '投诉数（投诉角色提供后） / complaints, once there is a role for them';
+COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的末日 / last day of a suspension within the year';
+COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度线索数 / findings of the year';

@@ -1,0 +1,38 @@
+-- The starter's tables carry a policy from its signing to a claim, and say no where the law does.
+BEGIN;
+\ir lib/refused.sql
+SELECT no_plan();
+SET LOCAL client_min_messages = warning;
+SET LOCAL safeins.today = '2026-11-15';
+SELECT safeins.set_place('140000', '山西省级平台'), safeins.create_starter('azx') \g /dev/null
+SET LOCAL search_path = azx, public, pg_temp;
+SELECT is((SELECT string_agg(role || ' ' || state, ', ' ORDER BY role) FROM safeins.attachment),
+    'claim armed, enterprise armed, expense armed, filing armed, policy armed, premium armed, report armed, service armed', 'eight roles');
+SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT attisdropped JOIN pg_type t ON t.oid = a.atttypid
+    WHERE c.relnamespace = 'azx'::regnamespace AND c.relkind = 'r' AND (t.typnamespace <> 'pg_catalog'::regnamespace OR col_description(c.oid, attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)$$,
+    'built-in types only, every table and column with a comment');
+INSERT INTO filing (insurer, year, item, submitted_on, accepted) SELECT '人保', y, name, make_date(y, 3, 1), true FROM safeins.code_list, generate_series(2025, 2026) y WHERE list = 'filing' AND ordinal IS NOT NULL;
+INSERT INTO enterprise (enterprise, name, place, sector, size, risk, standard_grade) VALUES ('91140100MA00000016', '晋煤', '140105', '煤矿', '大型', '高', '一级'), ('91140000MA0000000X', '晋商', '140105', '危险化学品', '小型', '低', NULL);
+PREPARE sign(text, numeric, integer, numeric, text) AS INSERT INTO policy (policy_no, insurer, enterprise, place, signed_on, effective_on, expires_on, death_limit, headcount, insured_headcount, premium, commission, payer, planned_risk_assessment, planned_hazard_inspection)
+    VALUES ($1, '人保', '91140100MA00000016', '140105', '2025-12-20', '2026-01-01', '2026-12-31', $2, 100, $3, 100000, $4, $5, 2, 2);
+SELECT throws_ok($$EXECUTE sign('P1', 399999.99, 100, 5000, '投保单位')$$, 'SI301', NULL, '27号 第十五条: a limit under 400,000');
+SELECT throws_ok($$EXECUTE sign('P1', 400000, 99, 5000, '投保单位')$$, 'SI304', NULL, '27号 第十六条: a worker not insured');
+SELECT throws_ok($$EXECUTE sign('P1', 400000, 100, 5000.01, '投保单位')$$, 'SI302', NULL, '27号 第十四条: a commission over 5 %');
+SELECT throws_ok($$EXECUTE sign('P1', 400000, 100, 5000, '从业人员')$$, 'SI303', NULL, '27号 第六条: paid by the workers');
+SELECT lives_ok($$EXECUTE sign('P1', 400000, 100, 5000, '投保单位')$$, 'a policy as it ought to be');
+INSERT INTO premium (policy_no, amount, received_on) VALUES ('P1', 100000, '2026-01-02');
+SELECT lives_ok($$INSERT INTO service VALUES ('S1', 'P1', '安全风险辨识评估', '2026-02-03', '安科院', true, '2026-02-05')$$, 'a service');
+SELECT throws_ok($$INSERT INTO service VALUES ('S2', 'P1', '安全风险辨识评估', '2025-12-31')$$, 'SI402', NULL, '... not before the policy takes effect');
+SELECT throws_ok($$INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('人保', 'P1', 'S9', 'training', 'V1', 100, '2026-02-10')$$, 'SI104', NULL, '322号 第四部分: an expense for a service that there was not');
+SELECT lives_ok($$INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('人保', 'P1', 'S1', 'risk_assessment', 'V1', 21000, '2026-02-10')$$, '... and one for that there was');
+SELECT throws_ok($$UPDATE expense SET amount = 1$$, 'SI201', NULL, 'AQ 9010 7.4: what was posted stays');
+SELECT lives_ok($$INSERT INTO report (insurer, year, submitted_on) VALUES ('人保', 2025, '2026-01-30')$$, 'a report');
+SELECT throws_ok($$INSERT INTO claim VALUES ('C1', 'P1', '2026-03-01', '2026-03-02', 1, NULL, NULL, true, NULL)$$, 'SI501', NULL, '附件2第四条: refused without a reason');
+SELECT lives_ok($$INSERT INTO claim VALUES ('C1', 'P1', '2026-03-01', '2026-03-02', 1, 400000, '2026-04-01')$$, 'a claim that is paid');
+SELECT throws_ok($$UPDATE policy SET status = '退保', ended_on = '2026-06-30', end_reason = '换公司'$$, 'SI306', NULL, '27号 第十六条: no surrender');
+SELECT is((SELECT string_agg(policy || ' ' || kind || ' ' || required || '/' || done, ', ' ORDER BY kind) FROM safeins.quota_status), 'P1 hazard_inspection 2/0, P1 risk_assessment 2/1', 'its quotas');
+SELECT is((SELECT enterprise || ' ' || state FROM safeins.coverage_gap), '91140000MA0000000X never insured', 'who is not insured');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
+SELECT is_empty('SELECT rule, message FROM safeins.finding', 'and nothing was found');
+SELECT * FROM finish();
+ROLLBACK;
