@@ -8,6 +8,7 @@ DECLARE
 							'safeins.enterprise', 'safeins.policy', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
+							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint',
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
@@ -18,7 +19,9 @@ DECLARE
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.rule_items', 'safeins.rule_due',
 						 'safeins.filing_items', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
-						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of'];
+						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
+						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
+						 'safeins.complaint_status'];
 	object text;
 BEGIN
 	IF level NOT IN ('reader', 'regulator', 'dba') THEN

@@ -68,5 +68,16 @@ SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2026, '1100
 UPDATE yh SET sbrq = '2026-06-15' WHERE bh = '3';
 SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2026)$$, 'until it is reported');
 
+-- who may ask
+CREATE ROLE safeins_test_reader;
+SELECT safeins.grant_access('safeins_test_reader', 'reader') \g /dev/null
+SET LOCAL ROLE safeins_test_reader;
+SELECT cmp_ok((SELECT count(*) FROM safeins.hazard_status('2026-06-15')), '>', 0::bigint, 'a reader sees hazards');
+SELECT cmp_ok((SELECT count(*) FROM safeins.closed_loop(2026)), '>', 0::bigint, 'the closed loop');
+SELECT is((SELECT count(*) FROM safeins.hazards_unreported('人保', 2026)), 0::bigint, 'what is not reported');
+SELECT is((SELECT count(*) FROM safeins.complaint_status('2026-06-15')), 0::bigint, 'complaints');
+SELECT throws_ok('DELETE FROM safeins.hazard', '42501', NULL, 'and changes nothing');
+RESET ROLE;
+
 SELECT * FROM finish();
 ROLLBACK;
