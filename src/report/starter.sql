@@ -108,6 +108,42 @@ BEGIN
 			refused         boolean NOT NULL DEFAULT false,
 			refusal_reason  text
 		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.hazard (
+			hazard_no       varchar(50) PRIMARY KEY,
+			enterprise      varchar(18) NOT NULL CHECK (safeins.is_uscc(enterprise)),
+			place           varchar(6) CHECK (safeins.is_division(place)),
+			level           varchar(20) NOT NULL,
+			description     text,
+			found_on        date NOT NULL,
+			found_by        varchar(100),
+			service_no      varchar(50),
+			insurer         varchar(50),
+			due_on          date NOT NULL CHECK (due_on >= found_on),
+			extension       varchar(200),
+			notified_on     date,
+			notified_party  varchar(50),
+			plan_on         date,
+			rectified_on    date,
+			rectified_by    varchar(50),
+			rechecked_on    date,
+			rechecked_by    varchar(50),
+			evidence        text,
+			reported_on     date,
+			closed_on       date,
+			note            text
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.complaint (
+			complaint_no      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			insurer           varchar(50) NOT NULL,
+			received_on       date NOT NULL,
+			answered_on       date,
+			needs_check       boolean NOT NULL DEFAULT false,
+			extended_to       date,
+			extension_reason  text,
+			content           text
+		)$ddl$, schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (enterprise, effective_on)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (insurer)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.premium (policy_no)', schema_name);
@@ -201,7 +237,39 @@ BEGIN
 		COMMENT ON COLUMN %1$I.claim.paid IS '赔款（元）';
 		COMMENT ON COLUMN %1$I.claim.paid_on IS '赔付日';
 		COMMENT ON COLUMN %1$I.claim.refused IS '是否拒赔';
-		COMMENT ON COLUMN %1$I.claim.refusal_reason IS '拒赔理由'
+		COMMENT ON COLUMN %1$I.claim.refusal_reason IS '拒赔理由';
+		COMMENT ON TABLE %1$I.hazard IS '事故隐患';
+		COMMENT ON COLUMN %1$I.hazard.hazard_no IS '隐患编号';
+		COMMENT ON COLUMN %1$I.hazard.enterprise IS '企业统一社会信用代码';
+		COMMENT ON COLUMN %1$I.hazard.place IS '辖区（GB/T 2260）';
+		COMMENT ON COLUMN %1$I.hazard.level IS '级别：一般、重大';
+		COMMENT ON COLUMN %1$I.hazard.description IS '隐患内容';
+		COMMENT ON COLUMN %1$I.hazard.found_on IS '发现日';
+		COMMENT ON COLUMN %1$I.hazard.found_by IS '发现人';
+		COMMENT ON COLUMN %1$I.hazard.service_no IS '发现隐患的服务编号';
+		COMMENT ON COLUMN %1$I.hazard.insurer IS '承保机构';
+		COMMENT ON COLUMN %1$I.hazard.due_on IS '整改期限';
+		COMMENT ON COLUMN %1$I.hazard.extension IS '延期批准文号';
+		COMMENT ON COLUMN %1$I.hazard.notified_on IS '通知日';
+		COMMENT ON COLUMN %1$I.hazard.notified_party IS '被通知人：主要负责人、实际控制人';
+		COMMENT ON COLUMN %1$I.hazard.plan_on IS '整改方案制定日';
+		COMMENT ON COLUMN %1$I.hazard.rectified_on IS '整改完成日';
+		COMMENT ON COLUMN %1$I.hazard.rectified_by IS '整改人';
+		COMMENT ON COLUMN %1$I.hazard.rechecked_on IS '复查日';
+		COMMENT ON COLUMN %1$I.hazard.rechecked_by IS '复查人';
+		COMMENT ON COLUMN %1$I.hazard.evidence IS '复查证据';
+		COMMENT ON COLUMN %1$I.hazard.reported_on IS '逾期上报日';
+		COMMENT ON COLUMN %1$I.hazard.closed_on IS '销号日';
+		COMMENT ON COLUMN %1$I.hazard.note IS '备注';
+		COMMENT ON TABLE %1$I.complaint IS '投诉';
+		COMMENT ON COLUMN %1$I.complaint.complaint_no IS '投诉号';
+		COMMENT ON COLUMN %1$I.complaint.insurer IS '承保机构';
+		COMMENT ON COLUMN %1$I.complaint.received_on IS '收到日';
+		COMMENT ON COLUMN %1$I.complaint.answered_on IS '答复日';
+		COMMENT ON COLUMN %1$I.complaint.needs_check IS '需进一步核查';
+		COMMENT ON COLUMN %1$I.complaint.extended_to IS '经批准延至';
+		COMMENT ON COLUMN %1$I.complaint.extension_reason IS '延期理由';
+		COMMENT ON COLUMN %1$I.complaint.content IS '投诉内容'
 		$ddl$, schema_name);
 
 	PERFORM safeins.attach('enterprise', format('%I.enterprise', schema_name)::regclass,
@@ -229,13 +297,24 @@ BEGIN
 	PERFORM safeins.attach('claim', format('%I.claim', schema_name)::regclass,
 		'{"claim": "claim_no", "policy": "policy_no", "accident_on": "accident_on", "reported_on": "reported_on", "deaths": "deaths",
 		  "paid": "paid", "paid_on": "paid_on", "refused": "refused", "refusal_reason": "refusal_reason"}');
+	PERFORM safeins.attach('hazard', format('%I.hazard', schema_name)::regclass,
+		'{"hazard": "hazard_no", "enterprise": "enterprise", "place": "place", "level": "level", "found_on": "found_on",
+		  "found_by": "found_by", "service": "service_no", "insurer": "insurer", "due_on": "due_on", "extension": "extension",
+		  "notified_on": "notified_on", "notified_party": "notified_party", "plan_on": "plan_on", "rectified_on": "rectified_on",
+		  "rectified_by": "rectified_by", "rechecked_on": "rechecked_on", "rechecked_by": "rechecked_by", "evidence": "evidence",
+		  "reported_on": "reported_on", "closed_on": "closed_on"}');
+	PERFORM safeins.attach('complaint', format('%I.complaint', schema_name)::regclass,
+		'{"complaint": "complaint_no", "insurer": "insurer", "received_on": "received_on", "answered_on": "answered_on",
+		  "needs_check": "needs_check", "extended_to": "extended_to"}');
 
 	-- The fee ledger: what was posted is corrected by a reversal; notes stay free.
 	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'amount', 'received_on']);
 	PERFORM safeins.seal(format('%I.expense', schema_name)::regclass,
 		ARRAY['insurer', 'policy_no', 'service_no', 'purpose', 'voucher', 'amount', 'spent_on', 'reverses']);
+	-- A hazard's row changes on its way; every version is kept.
+	PERFORM safeins.seal(format('%I.hazard', schema_name)::regclass, mode => 'versioned');
 END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（投保单位、保单、实收保费、服务、支出、年度报告、报送资料、理赔）并接管，保费与支出只增不改（封存） / creates a standard set of tables (enterprise, policy, premium, service, expense, report, filing, claim) in a schema of your choice, attaches them, and seals premium and expense append-only';
+	'在指定模式中建立标准表（投保单位、保单、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, premium, service, expense, report, filing, claim, hazard, complaint) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';

@@ -7,7 +7,7 @@ SET LOCAL safeins.today = '2026-11-15';
 SELECT safeins.set_place('140000', '山西省级平台'), safeins.create_starter('azx') \g /dev/null
 SET LOCAL search_path = azx, public, pg_temp;
 SELECT is((SELECT string_agg(role || ' ' || state, ', ' ORDER BY role) FROM safeins.attachment),
-    'claim armed, enterprise armed, expense armed, filing armed, policy armed, premium armed, report armed, service armed', 'eight roles');
+    'claim armed, complaint armed, enterprise armed, expense armed, filing armed, hazard armed, policy armed, premium armed, report armed, service armed', 'ten roles');
 SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT attisdropped JOIN pg_type t ON t.oid = a.atttypid
     WHERE c.relnamespace = 'azx'::regnamespace AND c.relkind = 'r' AND (t.typnamespace <> 'pg_catalog'::regnamespace OR col_description(c.oid, attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)$$,
     'built-in types only, every table and column with a comment');
@@ -32,6 +32,14 @@ SELECT lives_ok($$INSERT INTO claim VALUES ('C1', 'P1', '2026-03-01', '2026-03-0
 SELECT throws_ok($$UPDATE policy SET status = '退保', ended_on = '2026-06-30', end_reason = '换公司'$$, 'SI306', NULL, '27号 第十六条: no surrender');
 SELECT is((SELECT string_agg(policy || ' ' || kind || ' ' || required || '/' || done, ', ' ORDER BY kind) FROM safeins.quota_status), 'P1 hazard_inspection 2/0, P1 risk_assessment 2/1', 'its quotas');
 SELECT is((SELECT enterprise || ' ' || state FROM safeins.coverage_gap), '91140000MA0000000X never insured', 'who is not insured');
+PREPARE find(text, text, text) AS INSERT INTO hazard (hazard_no, enterprise, level, found_on, due_on, service_no, notified_on, notified_party) VALUES ($1, '91140100MA00000016', $2, '2026-11-02', '2026-12-01', 'S1', '2026-11-03', $3);
+SELECT lives_ok($$EXECUTE find('H1', '重大', '主要负责人')$$, 'a hazard');
+SELECT throws_ok($$UPDATE hazard SET due_on = '2026-12-31'$$, 'SI602', NULL, '322号 第二部分: no deadline moves by itself');
+SELECT throws_ok($$UPDATE hazard SET closed_on = '2026-11-15'$$, 'SI605', NULL, '322号 第二部分: closed without a re-check');
+SELECT lives_ok($$UPDATE hazard SET rectified_on = '2026-11-13', rectified_by = '张三', rechecked_on = '2026-11-14', rechecked_by = '李四', evidence = '照片', closed_on = '2026-11-15'$$, 'with one');
+SELECT is((SELECT insurer || ' ' || state_zh FROM safeins.hazard_status('2026-11-15')), '人保 已销号', 'its insurer is that of its service');
+SELECT throws_ok($$INSERT INTO complaint (insurer, received_on, extended_to) VALUES ('人保', '2026-11-02', '2027-01-31')$$, 'SI611', NULL, 'AQ 9010 chapter 6: put off too far');
+SELECT lives_ok($$INSERT INTO complaint (insurer, received_on, answered_on) VALUES ('人保', '2026-11-02', '2026-11-13')$$, 'a complaint that is answered');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
 SELECT is_empty('SELECT rule, message FROM safeins.finding', 'and nothing was found');
 SELECT * FROM finish();
