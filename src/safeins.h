@@ -65,6 +65,16 @@
 #define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
 
+#define ERRCODE_SI_HAZARD_DUE		MAKE_SQLSTATE('S','I','6','0','1')	/* hazard.due */
+#define ERRCODE_SI_HAZARD_EXTENSION	MAKE_SQLSTATE('S','I','6','0','2')	/* hazard.extension, hazard.extension_count, hazard.extension_days */
+#define ERRCODE_SI_HAZARD_FOUND		MAKE_SQLSTATE('S','I','6','0','3')	/* hazard.found */
+#define ERRCODE_SI_HAZARD_LEVEL		MAKE_SQLSTATE('S','I','6','0','4')	/* hazard.level */
+#define ERRCODE_SI_HAZARD_RECHECK	MAKE_SQLSTATE('S','I','6','0','5')	/* hazard.recheck */
+#define ERRCODE_SI_HAZARD_NOTIFY	MAKE_SQLSTATE('S','I','6','0','6')	/* hazard.notified_party */
+#define ERRCODE_SI_HAZARD_DATES		MAKE_SQLSTATE('S','I','6','0','7')	/* hazard.dates */
+#define ERRCODE_SI_HAZARD_DELETE	MAKE_SQLSTATE('S','I','6','0','8')	/* hazard.delete */
+#define ERRCODE_SI_HAZARD_REOPEN	MAKE_SQLSTATE('S','I','6','0','9')	/* hazard.reopen */
+#define ERRCODE_SI_COMPLAINT		MAKE_SQLSTATE('S','I','6','1','1')	/* complaint.dates, complaint.extension */
 #define ERRCODE_SI_ESCALATION		MAKE_SQLSTATE('S','I','8','0','1')	/* an escalation that there is not */
 
 #define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */
@@ -90,6 +100,8 @@ typedef enum SafeinsRel
 	SAFEINS_REL_SERVICE_TALLY,
 	SAFEINS_REL_ENTERPRISE_WAS,
 	SAFEINS_REL_SUSPENSION,
+	SAFEINS_REL_HAZARD,
+	SAFEINS_REL_HAZARD_DUE,
 	SAFEINS_REL_SWEEP_STATE,
 	SAFEINS_REL_ESCALATION,
 	SAFEINS_REL_ACKNOWLEDGEMENT,

@@ -3,7 +3,8 @@
  * years, and how many there were.
  *
  * Policies come from a query, one by one; what was done is looked up in the
- * tally by the policy's key.  What rules say is remembered for each area,
+ * tally by the policy's key, or, where whole books are read and keys come in
+ * no order, merged from it.  What rules say is remembered for each area,
  * sector, size and risk, with the days for which it holds.
  */
 #include "books/quota.h"
@@ -275,7 +276,8 @@ receive_policy(TupleTableSlot *row, DestReceiver *self)
 	}
 	MemoryContextSwitchTo(old);
 	CHECK_FOR_INTERRUPTS();
-	return true;
+	q->turned = q->max_turns > 0 && q->sorted == NULL && quota_turns(q) > q->max_turns;
+	return !q->turned;
 }
 
 static void
@@ -340,8 +342,16 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	for (int i = 0; i < q.nkinds; i++)
 		codes[i] = q.kinds[i].code;
 	q.laws = quota_laws_create(caller, codes, q.nkinds);
-	quota_open_books(&q);
+	quota_open_books(&q, enterprise == 0 && insurer == 0);
 	quota_read_policies(&q, q.ends_from, q.ends_to, enterprise, insurer);
+	if (q.turned)
+	{
+		/* Begin anew: which policies there were is not known. */
+		tuplestore_clear(q.rsinfo->setResult);
+		quota_sort_tallies(&q);
+		quota_sorted_policies(&q, q.ends_from, q.ends_to);
+		quota_end_sorted(&q);
+	}
 	quota_close_books(&q);
 	safeins_return(&saved);
 	SPI_finish();

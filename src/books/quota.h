@@ -7,6 +7,7 @@
 #include "books/books.h"
 
 #include "access/genam.h"
+#include "executor/spi.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "tcop/dest.h"
@@ -23,8 +24,23 @@ enum QuotaColumn
 	QUOTA_LAST_DAY,
 	QUOTA_SECTOR,				/* the policy's own */
 	QUOTA_SIZE,
-	QUOTA_RISK
+	QUOTA_RISK,
+	QUOTA_E_SECTOR,				/* of its enterprise, where all are sorted */
+	QUOTA_E_SIZE,
+	QUOTA_E_RISK,
+	QUOTA_WAS_UNTIL,			/* arrays of what it was; NULL: always this */
+	QUOTA_WAS_SECTOR,
+	QUOTA_WAS_SIZE,
+	QUOTA_WAS_RISK
 };
+
+/* Columns of safeins.service_tally. */
+#define Anum_tally_policy			1
+#define Anum_tally_place			2
+#define Anum_tally_kind				3
+#define Anum_tally_policy_year		4
+#define Anum_tally_calendar_year	5
+#define Anum_tally_done				6
 
 /* Columns of safeins.quota_rows(). */
 #define QUOTA_NCOLUMNS 15
@@ -102,6 +118,7 @@ typedef struct Lookup
 	StringInfoData from;		/* the key that was looked up last */
 	int			steps;			/* how far it may step to the next one */
 	unsigned	tries;			/* searches since it may not */
+	uint64		turns;			/* keys that were lower than the one before */
 } Lookup;
 
 typedef struct QuotaRun
@@ -119,6 +136,10 @@ typedef struct QuotaRun
 	Lookup		enterprise_book;
 	Lookup		was_book;
 	bool		any_was;
+	uint64		max_turns;		/* so many, and the books are sorted instead; 0: never */
+	bool		turned;			/* it is time to */
+	struct Tuplesortstate *sorted;	/* the tallies; else they are looked up */
+	TupleTableSlot *sorted_slot;	/* the one that is next; empty at the end */
 	QuotaPolicy p;
 	int			nversions;
 	int			versions_size;
@@ -134,14 +155,33 @@ typedef struct QuotaRun
 	MemoryContext policy_cxt;
 } QuotaRun;
 
+/* The policies with a day between the two. */
+#define QUOTA_FACTS \
+	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk"
+#define QUOTA_IN_FORCE " WHERE p.live AND p.effective <= $1 AND p.last_day >= $2"
+
 /* quota_read.c: these fill in what a QuotaRun has of a policy. */
-extern void quota_open_books(QuotaRun *q);
+extern void quota_open_books(QuotaRun *q, bool may_sort);
 extern void quota_close_books(QuotaRun *q);
 extern text *quota_text(TupleTableSlot *slot, int attno);
 extern Datum quota_value(TupleTableSlot *slot, int attno);
+extern uint64 quota_turns(const QuotaRun *q);
+extern void quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector, text *size, text *risk);
+extern int	quota_compare_keys(const char *a, int a_len, const char *b, int b_len);
+extern int	quota_kind(const QuotaRun *q, TupleTableSlot *tally);
+extern void quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind);
+extern void quota_run_policies(QuotaRun *q, SPIPlanPtr plan, int nargs, const Oid *types, const Datum *values,
+							   const bool *nulls);
 extern void quota_read_kinds(QuotaRun *q, MemoryContext cxt);
 extern void quota_read_versions(QuotaRun *q, TupleTableSlot *row);
 extern void quota_read_tallies(QuotaRun *q);
 extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
+
+/* quota_sorted.c: the same of whole books. */
+extern void quota_sort_tallies(QuotaRun *q);
+extern void quota_end_sorted(QuotaRun *q);
+extern void quota_sorted_versions(QuotaRun *q, TupleTableSlot *row);
+extern void quota_sorted_tallies(QuotaRun *q);
+extern void quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to);
 
 #endif

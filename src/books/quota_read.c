@@ -14,12 +14,6 @@
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 
-#define Anum_tally_place			2
-#define Anum_tally_kind				3
-#define Anum_tally_policy_year		4
-#define Anum_tally_calendar_year	5
-#define Anum_tally_done				6
-
 #define Anum_enterprise_place		2
 #define Anum_enterprise_sector		4
 #define Anum_enterprise_size		5
@@ -33,6 +27,14 @@
 
 /* So many rows are passed over before the index is asked anew. */
 #define MAX_STEPS	8
+
+/*
+ * A key that is lower than the one before costs a search from the root and,
+ * as often as not, pages that nobody has at hand.  So many of them, or one for
+ * so many blocks of the books, and all is better sorted.
+ */
+#define FEW_TURNS		256
+#define BLOCKS_A_TURN	4
 
 text *
 quota_text(TupleTableSlot *slot, int attno)
@@ -71,8 +73,8 @@ lookup_close(Lookup *l)
 	table_close(l->rel, AccessShareLock);
 }
 
-static int
-compare_keys(const char *a, int a_len, const char *b, int b_len)
+int
+quota_compare_keys(const char *a, int a_len, const char *b, int b_len)
 {
 	int			cmp = memcmp(a, b, Min(a_len, b_len));
 
@@ -88,7 +90,7 @@ compare_row(Lookup *l, const text *key)
 	if (TTS_EMPTY(l->slot))
 		return 1;
 	row = quota_text(l->slot, 1);
-	return compare_keys(VARDATA_ANY(row), VARSIZE_ANY_EXHDR(row), VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	return quota_compare_keys(VARDATA_ANY(row), VARSIZE_ANY_EXHDR(row), VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
 }
 
 static bool
@@ -116,10 +118,12 @@ lookup_next(Lookup *l, const text *key)
 static bool
 lookup_find(Lookup *l, text *key)
 {
-	bool		ahead = l->from.len > 0 &&
-		compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) > 0;
+	int			turn = l->from.len > 0 ? quota_compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) : 0;
+	bool		ahead = turn > 0;
 	int			cmp = ahead ? compare_row(l, key) : -1;
 
+	if (turn < 0)
+		l->turns++;
 	if (ahead && cmp < 0)
 	{
 		for (int i = 0; i < l->steps && cmp < 0; i++)
@@ -147,8 +151,8 @@ lookup_find(Lookup *l, text *key)
 }
 
 /* The policy's own facts go before the enterprise's. */
-static void
-add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector, text *size, text *risk)
+void
+quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector, text *size, text *risk)
 {
 	Version    *v;
 
@@ -186,21 +190,56 @@ quota_read_versions(QuotaRun *q, TupleTableSlot *row)
 	bool		found;
 
 	q->nversions = 0;
+	if (q->sorted != NULL)
+	{
+		quota_sorted_versions(q, row);
+		return;
+	}
 	if (q->any_was)
 		for (found = lookup_find(l, q->p.enterprise); found; found = lookup_next(l, q->p.enterprise))
 			if (DatumGetDivision(quota_value(l->slot, Anum_was_place)) == q->p.place)
-				add_version(q, row, DatumGetDateADT(quota_value(l->slot, Anum_was_until)),
-							kept_text(l->slot, Anum_was_sector), kept_text(l->slot, Anum_was_size),
-							kept_text(l->slot, Anum_was_risk));
+				quota_add_version(q, row, DatumGetDateADT(quota_value(l->slot, Anum_was_until)),
+								  kept_text(l->slot, Anum_was_sector), kept_text(l->slot, Anum_was_size),
+								  kept_text(l->slot, Anum_was_risk));
 	l = &q->enterprise_book;
 	found = lookup_find(l, q->p.enterprise);
 	while (found && DatumGetDivision(quota_value(l->slot, Anum_enterprise_place)) != q->p.place)
 		found = lookup_next(l, q->p.enterprise);
 	if (found)
-		add_version(q, row, DATEVAL_NOEND, quota_text(l->slot, Anum_enterprise_sector),
-					quota_text(l->slot, Anum_enterprise_size), quota_text(l->slot, Anum_enterprise_risk));
+		quota_add_version(q, row, DATEVAL_NOEND, quota_text(l->slot, Anum_enterprise_sector),
+						  quota_text(l->slot, Anum_enterprise_size), quota_text(l->slot, Anum_enterprise_risk));
 	else
-		add_version(q, row, DATEVAL_NOEND, NULL, NULL, NULL);
+		quota_add_version(q, row, DATEVAL_NOEND, NULL, NULL, NULL);
+}
+
+/* The kind of a row of the tally; -1 where the law does not count it. */
+int
+quota_kind(const QuotaRun *q, TupleTableSlot *tally)
+{
+	const text *kind = quota_text(tally, Anum_tally_kind);
+
+	for (int k = 0; k < q->nkinds; k++)
+		if (q->kinds[k].len == (int) VARSIZE_ANY_EXHDR(kind) &&
+			memcmp(q->kinds[k].kind, VARDATA_ANY(kind), q->kinds[k].len) == 0)
+			return k;
+	return -1;
+}
+
+void
+quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind)
+{
+	Tally	   *t;
+
+	if (q->ntallies == q->tallies_size)
+	{
+		q->tallies_size *= 2;
+		q->tallies = repalloc(q->tallies, q->tallies_size * sizeof(Tally));
+	}
+	t = &q->tallies[q->ntallies++];
+	t->kind = kind;
+	t->policy_year = DatumGetInt32(quota_value(tally, Anum_tally_policy_year));
+	t->calendar_year = DatumGetInt32(quota_value(tally, Anum_tally_calendar_year));
+	t->done = DatumGetInt32(quota_value(tally, Anum_tally_done));
 }
 
 void
@@ -210,31 +249,20 @@ quota_read_tallies(QuotaRun *q)
 
 	q->tallied = true;
 	q->ntallies = 0;
+	if (q->sorted != NULL)
+	{
+		quota_sorted_tallies(q);
+		return;
+	}
 	for (bool found = lookup_find(l, q->p.policy); found; found = lookup_next(l, q->p.policy))
 	{
-		text	   *kind;
-		Tally	   *t;
-		int			k;
+		int			kind;
 
 		if (DatumGetDivision(quota_value(l->slot, Anum_tally_place)) != q->p.place)
 			continue;
-		kind = quota_text(l->slot, Anum_tally_kind);
-		for (k = 0; k < q->nkinds; k++)
-			if (q->kinds[k].len == (int) VARSIZE_ANY_EXHDR(kind) &&
-				memcmp(q->kinds[k].kind, VARDATA_ANY(kind), q->kinds[k].len) == 0)
-				break;
-		if (k == q->nkinds)
-			continue;
-		if (q->ntallies == q->tallies_size)
-		{
-			q->tallies_size *= 2;
-			q->tallies = repalloc(q->tallies, q->tallies_size * sizeof(Tally));
-		}
-		t = &q->tallies[q->ntallies++];
-		t->kind = k;
-		t->policy_year = DatumGetInt32(quota_value(l->slot, Anum_tally_policy_year));
-		t->calendar_year = DatumGetInt32(quota_value(l->slot, Anum_tally_calendar_year));
-		t->done = DatumGetInt32(quota_value(l->slot, Anum_tally_done));
+		kind = quota_kind(q, l->slot);
+		if (kind >= 0)
+			quota_add_tally(q, l->slot, kind);
 	}
 }
 
@@ -270,9 +298,30 @@ quota_read_kinds(QuotaRun *q, MemoryContext cxt)
 	MemoryContextSwitchTo(old);
 }
 
-#define POLICIES \
-	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk" \
-	" FROM safeins.policy p WHERE p.live AND p.effective <= $1 AND p.last_day >= $2"
+/* Give the policies of a plan to q->dest. */
+void
+quota_run_policies(QuotaRun *q, SPIPlanPtr plan, int nargs, const Oid *types, const Datum *values, const bool *nulls)
+{
+	ParamListInfo params = makeParamList(nargs);
+	SPIExecuteOptions options = {0};
+	int			rc;
+
+	for (int i = 0; i < nargs; i++)
+	{
+		params->params[i].value = values[i];
+		params->params[i].isnull = nulls != NULL && nulls[i];
+		params->params[i].pflags = PARAM_FLAG_CONST;
+		params->params[i].ptype = types[i];
+	}
+	options.params = params;
+	options.read_only = true;
+	options.dest = &q->dest;
+	rc = SPI_execute_plan_extended(plan, &options);
+	if (rc != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.policy: %s", SPI_result_code_string(rc));
+}
+
+#define POLICIES QUOTA_FACTS " FROM safeins.policy p" QUOTA_IN_FORCE
 
 /* The policies with a day between the two, of an insurer and of an enterprise where these are given. */
 void
@@ -288,36 +337,35 @@ quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Dat
 	int			which = (enterprise != 0 ? 1 : 0) + (insurer != 0 ? 2 : 0);
 	Oid			types[4] = {DATEOID, DATEOID, TEXTOID, TEXTOID};
 	Datum		values[4] = {DateADTGetDatum(to), DateADTGetDatum(from), enterprise, insurer};
-	char		nulls[4] = {' ', ' ', enterprise ? ' ' : 'n', insurer ? ' ' : 'n'};
-	ParamListInfo params;
-	SPIExecuteOptions options = {0};
-	int			rc;
+	bool		nulls[4] = {false, false, enterprise == 0, insurer == 0};
 
 	if (plans[which] == NULL)
 		plans[which] = safeins_prepare(queries[which], 4, types);
-	params = makeParamList(4);
-	for (int i = 0; i < 4; i++)
-	{
-		params->params[i].value = values[i];
-		params->params[i].isnull = nulls[i] == 'n';
-		params->params[i].pflags = PARAM_FLAG_CONST;
-		params->params[i].ptype = types[i];
-	}
-	options.params = params;
-	options.read_only = true;
-	options.dest = &q->dest;
-	rc = SPI_execute_plan_extended(plans[which], &options);
-	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.policy: %s", SPI_result_code_string(rc));
+	quota_run_policies(q, plans[which], 4, types, values, nulls);
+}
+
+uint64
+quota_turns(const QuotaRun *q)
+{
+	return q->tally_book.turns + q->enterprise_book.turns + q->was_book.turns;
+}
+
+static uint64
+blocks_of(const QuotaRun *q)
+{
+	return (uint64) RelationGetNumberOfBlocks(q->tally_book.rel) + RelationGetNumberOfBlocks(q->enterprise_book.rel) +
+		RelationGetNumberOfBlocks(q->was_book.rel);
 }
 
 void
-quota_open_books(QuotaRun *q)
+quota_open_books(QuotaRun *q, bool may_sort)
 {
 	lookup_open(&q->tally_book, SAFEINS_REL_SERVICE_TALLY);
 	lookup_open(&q->enterprise_book, SAFEINS_REL_ENTERPRISE);
 	lookup_open(&q->was_book, SAFEINS_REL_ENTERPRISE_WAS);
 	q->any_was = RelationGetNumberOfBlocks(q->was_book.rel) > 0;
+	if (may_sort)
+		q->max_turns = Max(FEW_TURNS, blocks_of(q) / BLOCKS_A_TURN);
 }
 
 void

@@ -83,8 +83,8 @@ extern void intake_begin(Intake *in, Judgement *j, const BookDef *book);
 extern void intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, const char *meet);
 extern void intake_end(Intake *in);
 
-extern const Role report_role, filing_role, claim_role;
-extern const BookDef report_book, filing_book, claim_book;
+extern const Role report_role, filing_role, claim_role, complaint_role;
+extern const BookDef report_book, filing_book, claim_book, complaint_book;
 
 /* filing.c: papers that stand in the book under a name which has become one for a code. */
 extern void filing_code_added(const char *list, const char *name, const char *code);

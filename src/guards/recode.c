@@ -3,7 +3,7 @@
  * what the books kept under the word goes to the code, or a later change of
  * its row would be taken off the wrong entry.
  */
-#include "guards/guards.h"
+#include "guards/hazard.h"
 
 void
 codes_changed(const char *list, const char *name, const char *code)
@@ -15,6 +15,8 @@ codes_changed(const char *list, const char *name, const char *code)
 	filing_code_added(list, name, code);
 	if (strcmp(list, "sector") == 0 || strcmp(list, "size") == 0 || strcmp(list, "risk") == 0)
 		enterprises_recode(list, name, code);
+	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))
+		(void) book_rebuild(&j, &hazard_book);
 	/* Which catalogues hold is a matter of place and day: only the rows can tell. */
 	if (strncmp(list, "service.", 8) == 0 && services_of_kind(name))
 		(void) book_rebuild(&j, &service_book);

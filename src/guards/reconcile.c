@@ -2,6 +2,7 @@
  * reconcile.c: the books against the tables they were made from.
  */
 #include "guards/fee.h"
+#include "guards/hazard.h"
 #include "ledger/ledger.h"
 
 #include "access/table.h"
@@ -20,9 +21,11 @@ static const BookDef *const books[] = {
 	&enterprise_book,
 	&policy_book,
 	&service_book,
+	&hazard_book,
 	&report_book,
 	&filing_book,
 	&claim_book,
+	&complaint_book,
 };
 
 /* Every row of a role's tables before its judge, who only adds them up. */

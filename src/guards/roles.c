@@ -2,6 +2,7 @@
  * roles.c: the table of roles.
  */
 #include "guards/fee.h"
+#include "guards/hazard.h"
 #include "guards/policy.h"
 #include "guards/service.h"
 
@@ -11,9 +12,11 @@ static const Role *const roles[] = {
 	&premium_role,
 	&service_role,
 	&expense_role,
+	&hazard_role,
 	&report_role,
 	&filing_role,
 	&claim_role,
+	&complaint_role,
 };
 
 void
@@ -21,4 +24,5 @@ guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
 	code_added_hook = codes_changed;
+	hazard_init();
 }

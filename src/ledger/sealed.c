@@ -43,6 +43,8 @@ const OwnSeal own_seals[] = {
 	{SAFEINS_REL_CODE_LIST, "code_list", false, 3, {"list", "name", "shipped", "code", "source"}},
 	{SAFEINS_REL_SUSPENSION, "suspension", false, 2,
 	{"place", "id", "insurer", "lifts", "from_on", "until_on", "basis", "source", "reason", "done_by", "done_at"}},
+	{SAFEINS_REL_HAZARD_DUE, "hazard_due", false, 2,
+	{"place", "id", "hazard", "was", "is", "extension", "changed_on", "changed_by", "changed_at"}},
 	{SAFEINS_REL_ESCALATION, "escalation", false, 2,
 	{"place", "id", "kind", "subject", "area", "insurer", "level", "step", "due_on", "escalated_on", "escalated_at"}},
 	{SAFEINS_REL_ACKNOWLEDGEMENT, "acknowledgement", false, 2, {"place", "id", "escalation", "note", "done_by", "done_at"}},

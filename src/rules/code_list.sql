@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录，filing 报送资料，commitment 承诺事项，policy.status 表示退保的状态 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录，filing 报送资料，commitment 承诺事项，hazard.level 隐患级别，policy.status 表示退保的状态 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';
@@ -150,6 +150,41 @@ FROM (VALUES
 	('filing', 'performance', 'performance', NULL, '晋应急发〔2024〕114号 附件1'),
 	('filing', 'prevention_plan', 'prevention_plan', NULL, '晋应急发〔2024〕114号 附件1'),
 	('filing', 'commitment', 'commitment', NULL, '晋应急发〔2024〕114号 附件1'),
+	('hazard.level', '一般', 'general', 1, '安监总局令第16号 第三条'),
+	('hazard.level', '一般隐患', 'general', NULL, '安监总局令第16号 第三条'),
+	('hazard.level', '一般事故隐患', 'general', NULL, '安监总局令第16号 第三条'),
+	('hazard.level', 'general', 'general', NULL, '安监总局令第16号 第三条'),
+	('hazard.level', '重大', 'major', 2, '安监总局令第16号 第三条'),
+	('hazard.level', '重大隐患', 'major', NULL, '安监总局令第16号 第三条'),
+	('hazard.level', '重大事故隐患', 'major', NULL, '安监总局令第16号 第三条'),
+	('hazard.level', 'major', 'major', NULL, '安监总局令第16号 第三条'),
+	('hazard.level', '较小', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '较大', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '较大隐患', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '较大事故隐患', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '特别重大', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '特别重大隐患', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '特大', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '四级', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '三级', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '二级', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', '一级', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'IV', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'III', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'II', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'I', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅳ', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅲ', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅱ', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅰ', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'IV级', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'III级', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'II级', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'I级', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅳ级', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅲ级', 'general', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅱ级', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
+	('hazard.level', 'Ⅰ级', 'major', NULL, '本扩展默认：多级分类归入一般、重大两级'),
 	('policy.status', '退保', 'surrendered', 1, '应急〔2025〕27号 第十六条'),
 	('policy.status', '已退保', 'surrendered', NULL, '应急〔2025〕27号 第十六条'),
 	('policy.status', 'surrendered', 'surrendered', NULL, '应急〔2025〕27号 第十六条'),

@@ -1,0 +1,548 @@
+/*
+ * hazard.c: hazards into their book, with the history of their deadlines.
+ *
+ * A hazard that left its table stays here, not live: one that comes back must
+ * not have become another meanwhile.
+ */
+#include "books/books.h"
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+
+#define Anum_hazard_level		6
+#define Anum_hazard_found_on	7
+#define Anum_hazard_due_on		8
+#define Anum_hazard_extensions	10
+#define Anum_hazard_closed_on	14
+#define Anum_hazard_live		16
+
+#define Anum_service_policy		2
+#define Anum_service_place		3
+
+#define Anum_policy_insurer		4
+#define Anum_policy_last_day	8
+#define Anum_policy_live		13
+
+const char *const hazard_due_kinds[HAZARD_NDUES] = {
+	[HAZARD_DUE_NOTIFY] = "hazard.notify",
+	[HAZARD_DUE_RECTIFY] = "hazard.rectify",
+	[HAZARD_DUE_RECHECK] = "hazard.recheck",
+	[HAZARD_DUE_REPORT] = "hazard.report",
+};
+
+static const BookColumn columns[] = {
+	{"seq", INT8OID},
+	{"live", BOOLOID},
+	{"alone", BOOLOID},
+	{"hazard", TEXTOID},
+	{"place", INT4OID},
+	{"area", INT4OID},
+	{"enterprise", TEXTOID},
+	{"insurer", TEXTOID},
+	{"insurer_given", BOOLOID},
+	{"level", TEXTOID},
+	{"found_on", DATEOID},
+	{"extension", TEXTOID},
+	{"due_on", DATEOID},
+	{"notified_on", DATEOID},
+	{"rectified_on", DATEOID},
+	{"rechecked_on", DATEOID},
+	{"closed_on", DATEOID},
+	{"reported_on", DATEOID},
+	{"notify_due", DATEOID},	/* as HazardDueKind has them */
+	{"rectify_due", DATEOID},
+	{"recheck_due", DATEOID},
+	{"report_due", DATEOID},
+	{"notify_provisional", BOOLOID},
+	{"recheck_provisional", BOOLOID},
+	{"report_provisional", BOOLOID},
+	{"report_by_time", BOOLOID},
+};
+
+BookStore *
+hazard_store(MemoryContext cxt)
+{
+	return book_store_create(cxt, lengthof(columns), columns);
+}
+
+static Datum
+text_datum(const char *text, bool *isnull)
+{
+	*isnull = text == NULL;
+	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+}
+
+void
+hazard_store_put(BookStore *store, const HazardRow *h)
+{
+	const Fact *const days[] = {h->due_on, h->notified_on, h->rectified_on, h->rechecked_on, h->closed_on, h->reported_on};
+	const HazardDue *dues = h->dues;
+	Datum		values[lengthof(columns)] = {0};
+	bool		nulls[lengthof(columns)] = {0};
+	int			n = 0;
+
+	values[n++] = Int64GetDatum(store->n);
+	values[n++] = BoolGetDatum(h->live);
+	values[n++] = BoolGetDatum(h->alone);
+	values[n++] = CStringGetTextDatum(h->hazard);
+	values[n++] = Int32GetDatum(division_at_level(h->area, 1));
+	values[n++] = Int32GetDatum(h->area);
+	values[n++] = CStringGetTextDatum(h->enterprise);
+	values[n] = text_datum(h->insurer, &nulls[n]);
+	n++;
+	values[n++] = BoolGetDatum(h->insurer_given);
+	values[n++] = CStringGetTextDatum(h->level);
+	values[n++] = DateADTGetDatum(h->found_on);
+	values[n] = text_datum(h->extension, &nulls[n]);
+	n++;
+	for (size_t i = 0; i < lengthof(days); i++, n++)
+	{
+		nulls[n] = days[i]->isnull;
+		values[n] = DateADTGetDatum(days[i]->v.date);
+	}
+	for (int i = 0; i < HAZARD_NDUES; i++, n++)
+	{
+		nulls[n] = !dues[i].open;
+		values[n] = DateADTGetDatum(dues[i].due_on);
+	}
+	values[n++] = BoolGetDatum(dues[HAZARD_DUE_NOTIFY].provisional);
+	values[n++] = BoolGetDatum(dues[HAZARD_DUE_RECHECK].provisional);
+	values[n++] = BoolGetDatum(dues[HAZARD_DUE_REPORT].provisional);
+	values[n++] = BoolGetDatum(dues[HAZARD_DUE_REPORT].by_time);
+	book_store_put(store, values, nulls);
+}
+
+/* hazard_find gives what the latest committed state and this transaction left of a hazard. */
+HazardEntry *
+hazard_find(Division place, const char *hazard, int len)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_HAZARD), AccessShareLock);
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	HazardEntry *e = NULL;
+	IndexScanDesc scan;
+	ScanKeyData key[2];
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan = index_beginscan(rel, index, GetActiveSnapshot(), 2, 0);
+	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(hazard, len)));
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
+	index_rescan(scan, key, 2, NULL, 0);
+	if (index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		bool		isnull;
+
+		e = palloc0(sizeof(HazardEntry));
+		e->live = DatumGetBool(slot_getattr(slot, Anum_hazard_live, &isnull));
+		e->level = TextDatumGetCString(slot_getattr(slot, Anum_hazard_level, &isnull));
+		e->found_on = DatumGetDateADT(slot_getattr(slot, Anum_hazard_found_on, &isnull));
+		e->due_on = DatumGetDateADT(slot_getattr(slot, Anum_hazard_due_on, &isnull));
+		e->has_due = !isnull;
+		e->extensions = DatumGetInt32(slot_getattr(slot, Anum_hazard_extensions, &isnull));
+		(void) slot_getattr(slot, Anum_hazard_closed_on, &isnull);
+		e->closed = !isnull;
+	}
+	index_endscan(scan);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return e;
+}
+
+bool
+hazard_extended_by(Division place, const char *hazard, const char *extension)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[3] = {TEXTOID, INT4OID, TEXTOID};
+	Datum		values[3] = {CStringGetTextDatum(hazard), Int32GetDatum(place), CStringGetTextDatum(extension)};
+	SafeinsIdentity saved;
+	bool		any;
+
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("SELECT FROM safeins.hazard_due WHERE hazard = $1 AND place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
+							   " AND extension = $3", 3, types);
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.hazard_due");
+	any = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	return any;
+}
+
+/* The insurer of the policy that a service was done for, in a province. */
+static char *
+insurer_of_service(Division place, const Fact *service)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_SERVICE), AccessShareLock);
+	Relation	index = index_open(get_relname_relid("service_key", safeins_schema_oid()), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	char	   *insurer = NULL;
+	IndexScanDesc scan;
+	ScanKeyData key;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, fact_datum(service));
+	index_rescan(scan, &key, 1, NULL, 0);
+	while (insurer == NULL && index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		bool		isnull;
+		text	   *policy = DatumGetTextPP(slot_getattr(slot, Anum_service_policy, &isnull));
+		PolicyEntry *p;
+
+		CHECK_FOR_INTERRUPTS();
+		if (DatumGetDivision(slot_getattr(slot, Anum_service_place, &isnull)) != place)
+			continue;
+		p = policy_find(place, VARDATA_ANY(policy), VARSIZE_ANY_EXHDR(policy));
+		if (p != NULL && p->place == place)
+			insurer = p->insurer;
+	}
+	index_endscan(scan);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return insurer;
+}
+
+/* The insurer of an enterprise's policy in force on a day, the latest of several. */
+static char *
+insurer_of_enterprise(Division place, const Fact *enterprise, DateADT on)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
+	Relation	index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	char	   *insurer = NULL;
+	IndexScanDesc scan;
+	ScanKeyData key[3];
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan = index_beginscan(rel, index, GetActiveSnapshot(), 3, 0);
+	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, fact_datum(enterprise));
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
+	ScanKeyInit(&key[2], 3, BTLessEqualStrategyNumber, F_DATE_LE, DateADTGetDatum(on));
+	index_rescan(scan, key, 3, NULL, 0);
+	while (insurer == NULL && index_getnext_slot(scan, BackwardScanDirection, slot))
+	{
+		bool		isnull;
+
+		CHECK_FOR_INTERRUPTS();
+		if (DatumGetBool(slot_getattr(slot, Anum_policy_live, &isnull)) &&
+			DatumGetDateADT(slot_getattr(slot, Anum_policy_last_day, &isnull)) >= on)
+			insurer = TextDatumGetCString(slot_getattr(slot, Anum_policy_insurer, &isnull));
+	}
+	index_endscan(scan);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return insurer;
+}
+
+char *
+hazard_insurer(Division place, const Fact *service, const Fact *enterprise, DateADT on)
+{
+	char	   *insurer = service->isnull ? NULL : insurer_of_service(place, service);
+
+	return insurer != NULL ? insurer : insurer_of_enterprise(place, enterprise, on);
+}
+
+/* Of several rows of one hazard a live one goes before a dead one, the last before the others. */
+#define LAST_OF_EACH \
+	"(SELECT DISTINCT ON (hazard, place) * FROM delta ORDER BY hazard, place, live DESC, seq DESC)"
+
+#define KEY_OF(a, b) a ".hazard = " b ".hazard AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
+
+/* hazards_returned gives the rows of a store that are alone and that the book has. */
+int
+hazards_returned(BookStore *store, HazardReturn **found)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext old;
+	uint64		n;
+
+	book_store_open(store);
+	n = book_store_run(store, &plan,
+					   "SELECT d.live, d.hazard, d.area, d.insurer, d.level, d.found_on, d.due_on, d.extension, d.closed_on,"
+					   " h.live, h.level, h.found_on, h.due_on, h.extensions, h.closed_on,"
+					   " (SELECT c.extension FROM safeins.hazard_due AS c WHERE c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place"
+					   " ORDER BY c.id DESC LIMIT 1), h.rectified_on IS NOT NULL,"
+					   " (d.notified_on, d.rectified_on, d.rechecked_on, d.closed_on)"
+					   " IS NOT DISTINCT FROM (h.notified_on, h.rectified_on, h.rechecked_on, h.closed_on)"
+					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
+					   " WHERE d.alone ORDER BY d.hazard, d.place", true);
+	old = MemoryContextSwitchTo(caller);
+	*found = n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(HazardReturn) * n);
+	for (uint64 i = 0; i < n; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		HazardReturn *r = &(*found)[i];
+		bool		isnull;
+
+		CHECK_FOR_INTERRUPTS();
+		r->live = DatumGetBool(SPI_getbinval(tup, desc, 1, &isnull));
+		r->hazard = SPI_getvalue(tup, desc, 2);
+		r->area = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull));
+		r->insurer = SPI_getvalue(tup, desc, 4);
+		r->level = SPI_getvalue(tup, desc, 5);
+		r->found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
+		r->due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 7, &isnull));
+		r->has_due = !isnull;
+		r->extension = SPI_getvalue(tup, desc, 8);
+		(void) SPI_getbinval(tup, desc, 9, &isnull);
+		r->closed = !isnull;
+		r->was.live = DatumGetBool(SPI_getbinval(tup, desc, 10, &isnull));
+		r->was.level = SPI_getvalue(tup, desc, 11);
+		r->was.found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 12, &isnull));
+		r->was.due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 13, &isnull));
+		r->was.has_due = !isnull;
+		r->was.extensions = DatumGetInt32(SPI_getbinval(tup, desc, 14, &isnull));
+		(void) SPI_getbinval(tup, desc, 15, &isnull);
+		r->was.closed = !isnull;
+		r->was.extension = SPI_getvalue(tup, desc, 16);
+		r->was.rectified = DatumGetBool(SPI_getbinval(tup, desc, 17, &isnull));
+		r->same_way = DatumGetBool(SPI_getbinval(tup, desc, 18, &isnull));
+	}
+	MemoryContextSwitchTo(old);
+	book_store_close(store);
+	return n;
+}
+
+#define ON_CONFLICT \
+	" ON CONFLICT ON CONSTRAINT hazard_pkey DO UPDATE SET area = EXCLUDED.area, enterprise = EXCLUDED.enterprise," \
+	" insurer = EXCLUDED.insurer, level = EXCLUDED.level, found_on = EXCLUDED.found_on, due_on = EXCLUDED.due_on," \
+	" first_due_on = coalesce(h.first_due_on, EXCLUDED.first_due_on)," \
+	" extensions = h.extensions + CASE WHEN EXCLUDED.due_on > h.due_on THEN 1 ELSE 0 END," \
+	" notified_on = EXCLUDED.notified_on, rectified_on = EXCLUDED.rectified_on, rechecked_on = EXCLUDED.rechecked_on," \
+	" closed_on = EXCLUDED.closed_on, reported_on = EXCLUDED.reported_on, live = EXCLUDED.live," \
+	" overdue = h.overdue AND EXCLUDED.live AND h.due_on IS NOT DISTINCT FROM EXCLUDED.due_on"
+
+#define WRITE_BOOK \
+	"INSERT INTO safeins.hazard AS h" \
+	" SELECT hazard, CAST(place AS safeins.division), CAST(area AS safeins.division), enterprise, insurer, level, found_on," \
+	" due_on, due_on, 0, notified_on, rectified_on, rechecked_on, closed_on, reported_on, live FROM " LAST_OF_EACH " AS d" \
+	ON_CONFLICT
+
+/* hazards_write brings a statement's rows into the book; due_moves: some deadline may be another now. */
+void
+hazards_write(BookStore *store, bool due_moves)
+{
+	static SPIPlanPtr history = NULL;
+	static SPIPlanPtr upsert = NULL;
+
+	book_store_open(store);
+	if (due_moves)
+	{
+		book_store_run(store, &history,
+					   "INSERT INTO safeins.hazard_due (place, hazard, was, \"is\", extension, changed_on)"
+					   " SELECT h.place, h.hazard, h.due_on, d.due_on, d.extension, safeins.today()"
+					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
+					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4"
+					   " RETURNING *", false);
+		safeins_recorded(SAFEINS_REL_HAZARD_DUE, false);
+	}
+	book_store_run(store, &upsert, WRITE_BOOK, false);
+	book_store_close(store);
+}
+
+#define ONE_PLACE "CAST($2 AS safeins.division)"
+
+void
+hazards_write_one(const HazardRow *h)
+{
+	static SPIPlanPtr plan = NULL;
+	static Oid	types[] = {
+		TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID,
+		DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID,
+		DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, BOOLOID, BOOLOID, BOOLOID
+	};
+	const Fact *const days[] = {h->due_on, h->notified_on, h->rectified_on, h->rechecked_on, h->closed_on, h->reported_on};
+	Datum		values[lengthof(types)];
+	char		nulls[lengthof(types)];
+	SafeinsIdentity saved;
+	int			n = 0;
+
+	memset(nulls, ' ', sizeof(nulls));
+	values[n++] = CStringGetTextDatum(h->hazard);
+	values[n++] = Int32GetDatum(division_at_level(h->area, 1));
+	values[n++] = Int32GetDatum(h->area);
+	values[n++] = CStringGetTextDatum(h->enterprise);
+	nulls[n] = h->insurer == NULL ? 'n' : ' ';
+	values[n++] = h->insurer == NULL ? (Datum) 0 : CStringGetTextDatum(h->insurer);
+	values[n++] = CStringGetTextDatum(h->level);
+	values[n++] = DateADTGetDatum(h->found_on);
+	for (size_t i = 0; i < lengthof(days); i++, n++)
+	{
+		nulls[n] = days[i]->isnull ? 'n' : ' ';
+		values[n] = DateADTGetDatum(days[i]->v.date);
+	}
+	for (int i = 0; i < HAZARD_NDUES; i++)
+	{
+		const HazardDue *due = &h->dues[i];
+		bool		none = true;
+		DateADT		next = due->open && !due->met ? deadline_next(h->area, due->due_on, 0, &none) : 0;
+
+		nulls[n] = due->open ? ' ' : 'n';
+		values[n++] = DateADTGetDatum(due->due_on);
+		nulls[n] = none ? 'n' : ' ';
+		values[n++] = DateADTGetDatum(next);
+	}
+	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_NOTIFY].provisional);
+	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_RECHECK].provisional);
+	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_REPORT].provisional);
+
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("WITH h AS (INSERT INTO safeins.hazard AS h"
+							   " VALUES ($1, " ONE_PLACE ", CAST($3 AS safeins.division), $4, $5, $6, $7, $8, $8, 0, $9, $10, $11, $12, $13, true)"
+							   ON_CONFLICT ")"
+							   " INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
+							   " SELECT " ONE_PLACE ", v.kind, $1, CAST($3 AS safeins.division), $5, v.opened_on, v.due_on, v.met_on, v.next_on, v.provisional"
+							   " FROM (VALUES ('hazard.notify', $7, $14, $15, $9, $22), ('hazard.rectify', $7, $16, $17, $10, false),"
+							   " ('hazard.recheck', $10, $18, $19, coalesce($11, $12), $23), ('hazard.report', $8, $20, $21, $13, $24))"
+							   " AS v (kind, opened_on, due_on, next_on, met_on, provisional) WHERE v.due_on IS NOT NULL"
+							   " ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
+							   " opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on,"
+							   " next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END,"
+							   " provisional = EXCLUDED.provisional", lengthof(types), types);
+	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write the book of hazards");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/* hazards_overdue marks those that it gives: each is given once. */
+int
+hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[2] = {DATEOID, INT4OID};
+	Datum		values[2] = {DateADTGetDatum(as_of), Int32GetDatum(limit)};
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext old;
+	SafeinsIdentity saved;
+	int			n;
+
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("UPDATE safeins.hazard AS h SET overdue = true FROM (SELECT hazard, place FROM safeins.hazard"
+							   " WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1"
+							   " ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
+							   " WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
+							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on", 2, types);
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_UPDATE_RETURNING)
+		elog(ERROR, "could not write safeins.hazard");
+	n = SPI_processed;
+	old = MemoryContextSwitchTo(caller);
+	*overdue = palloc(sizeof(HazardOverdue) * Max(n, 1));
+	for (int i = 0; i < n; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		HazardOverdue *o = &(*overdue)[i];
+		bool		isnull;
+
+		o->hazard = SPI_getvalue(tup, desc, 1);
+		o->area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
+		o->insurer = SPI_getvalue(tup, desc, 3);
+		o->found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 4, &isnull));
+		o->due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
+		o->reported_on = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
+		o->reported = !isnull;
+	}
+	MemoryContextSwitchTo(old);
+	safeins_return(&saved);
+	SPI_finish();
+	return n;
+}
+
+/* hazards_of_level tells whether the book has hazards kept under a word. */
+bool
+hazards_of_level(const char *level)
+{
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {CStringGetTextDatum(level)};
+	SafeinsIdentity saved;
+	bool		any;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("SELECT FROM safeins.hazard WHERE level = $1", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.hazard");
+	any = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	return any;
+}
+
+#define FACTS(of) of ".area::pg_catalog.int4, " of ".enterprise, " of ".level, " of ".found_on, " of ".due_on," \
+	" " of ".notified_on, " of ".rectified_on, " of ".rechecked_on, " of ".closed_on, " of ".reported_on"
+
+#define DUES \
+	"(SELECT d.hazard, d.place, d.area, d.insurer, v.kind, v.opened_on, v.due_on, v.met_on, v.provisional, v.by_time" \
+	" FROM " LAST_OF_EACH " AS d CROSS JOIN LATERAL (VALUES" \
+	" ('hazard.notify', d.found_on, d.notify_due, d.notified_on, d.notify_provisional, false)," \
+	" ('hazard.rectify', d.found_on, d.rectify_due, d.rectified_on, false, false)," \
+	" ('hazard.recheck', d.rectified_on, d.recheck_due, coalesce(d.rechecked_on, d.closed_on), d.recheck_provisional, false)," \
+	" ('hazard.report', d.due_on, d.report_due, d.reported_on, d.report_provisional, d.report_by_time))" \
+	" AS v (kind, opened_on, due_on, met_on, provisional, by_time)" \
+	" WHERE d.live AND v.due_on IS NOT NULL)"
+
+#define KINDS "('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report')"
+
+#define DUE_OF(l, d) l ".kind = " d ".kind COLLATE \"C\" AND " l ".subject = " d ".hazard AND " l ".place OPERATOR(safeins.=) CAST(" d ".place AS safeins.division)"
+
+/* What the policies told when the row was written is no difference: they may have come since. */
+const char hazard_differences[] =
+"SELECT coalesce(d.place, h.place::pg_catalog.int4), coalesce(d.hazard, h.hazard), NULL::pg_catalog.int4,"
+" CASE WHEN d.live AND h.live THEN 'hazard facts' ELSE 'hazard' END,"
+" CASE WHEN h.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
+" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.hazard WHERE live) AS h ON " KEY_OF("h", "d")
+" WHERE (" FACTS("h") ") IS DISTINCT FROM (" FACTS("d") ") OR (d.insurer_given AND d.insurer IS DISTINCT FROM h.insurer)"
+" UNION ALL"
+" SELECT coalesce(d.place, l.place::pg_catalog.int4), coalesce(d.hazard, l.subject), NULL::pg_catalog.int4,"
+" coalesce(d.kind, l.kind) || CASE WHEN l.due_on = d.due_on THEN ' met on' ELSE ' due on' END,"
+" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN l.met_on ELSE l.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0),"
+" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN d.met_on ELSE d.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0)"
+" FROM " DUES " AS d FULL JOIN (SELECT * FROM safeins.deadline WHERE kind IN " KINDS ") AS l ON " DUE_OF("l", "d")
+" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (d.opened_on, d.due_on, d.met_on)"
+" AND NOT (l.kind IS NULL AND d.by_time)";
+
+const char *const hazard_rebuild[] = {
+	"UPDATE safeins.hazard AS h SET live = false WHERE live AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("h", "d") ")",
+	WRITE_BOOK,
+	/* How it came to its deadline only the history tells. */
+	"UPDATE safeins.hazard AS h SET first_due_on = w.first_due_on, extensions = w.extensions"
+	" FROM (SELECT h.hazard, h.place, coalesce((pg_catalog.array_agg(c.was ORDER BY c.id) FILTER (WHERE c.was IS NOT NULL))[1], h.due_on) AS first_due_on,"
+	" pg_catalog.count(*) FILTER (WHERE c.\"is\" > c.was)::pg_catalog.int4 AS extensions"
+	" FROM safeins.hazard AS h LEFT JOIN safeins.hazard_due AS c ON c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place"
+	" GROUP BY h.hazard, h.place, h.due_on) AS w"
+	" WHERE h.hazard = w.hazard AND h.place OPERATOR(safeins.=) w.place"
+	" AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)",
+	"DELETE FROM safeins.deadline AS l WHERE kind IN " KINDS " AND NOT EXISTS (SELECT FROM " DUES " AS d WHERE " DUE_OF("l", "d") ")",
+	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
+	" SELECT CAST(place AS safeins.division), kind, hazard, CAST(area AS safeins.division), insurer, opened_on, due_on, met_on,"
+	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional FROM " DUES " AS d"
+	" WHERE NOT by_time OR opened_on < safeins.today()"
+	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
+	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on, provisional = EXCLUDED.provisional,"
+	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END"
+	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)",
+	NULL
+};

@@ -1,0 +1,141 @@
+-- Hazards and complaints as of a day: how far they are, what is due next, what is late.
+
+-- Who insures: as the book has it, or by a policy that has come since.
+CREATE FUNCTION safeins.hazard_insurer(insurer text, enterprise text, place safeins.division, found_on date) RETURNS text
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT coalesce(hazard_insurer.insurer,
+					(SELECT p.insurer FROM safeins.policy p
+					 WHERE p.enterprise = hazard_insurer.enterprise AND p.place OPERATOR(safeins.=) hazard_insurer.place AND p.live
+						   AND p.effective <= hazard_insurer.found_on AND p.last_day >= hazard_insurer.found_on
+					 ORDER BY p.effective DESC, p.policy DESC LIMIT 1));
+	END;
+REVOKE ALL ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) IS
+	'隐患的承保机构：台账所载，否则为发现之日有效保单的 / insurer of a hazard: as booked, else of the policy in force on the day it was found';
+
+-- Its deadline as it stood at the end of a day.
+CREATE FUNCTION safeins.hazard_due_on(hazard text, place safeins.division, due_on date, as_of date) RETURNS date
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT CASE WHEN c.changed THEN c.was ELSE hazard_due_on.due_on END
+	FROM (SELECT 1) one
+		 LEFT JOIN LATERAL (SELECT true AS changed, d.was FROM safeins.hazard_due d
+							WHERE d.hazard = hazard_due_on.hazard AND d.place OPERATOR(safeins.=) hazard_due_on.place AND d.changed_on > hazard_due_on.as_of
+							ORDER BY d.id LIMIT 1) c ON true;
+	END;
+REVOKE ALL ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) IS
+	'某日当时的整改期限 / the deadline of a hazard as it stood on a day, before later extensions';
+
+CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
+	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise_name varchar, hazard varchar, level varchar(64),
+				   found_on date, due_on date, first_due_on date, extensions bigint, state varchar(16), state_zh varchar(16),
+				   days_overdue bigint, next_kind varchar(64), next_due_on date, days_left bigint, warning varchar(16), provisional smallint)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	WITH warn AS (
+		-- by place, not by hazard: there are few of these
+		SELECT a.area, (hazard_status.as_of + r.term)::date AS until
+		FROM (SELECT DISTINCT h.area FROM safeins.hazard h
+			  WHERE h.live AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)) a
+			 CROSS JOIN LATERAL safeins.rule_for('hazard.warning', a.area, hazard_status.as_of) r
+		WHERE r.mode <> 'off'
+	)
+	SELECT h.place::text::varchar(6), h.area::text::varchar(6),
+		   safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on)::varchar, h.enterprise::varchar, h.hazard::varchar, h.level::varchar(64),
+		   h.found_on, s.due_on, h.first_due_on, h.extensions::bigint, s.state::varchar(16),
+		   (CASE s.state WHEN 'closed' THEN '已销号' WHEN 'rechecked' THEN '已复查' WHEN 'rectified' THEN '已整改' WHEN 'notified' THEN '已通知' ELSE '已发现' END)::varchar(16),
+		   greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint,
+		   n.kind::varchar(64), n.due_on, (n.due_on - hazard_status.as_of)::bigint,
+		   (CASE WHEN n.due_on < hazard_status.as_of THEN 'overdue' WHEN n.due_on <= w.until THEN 'due soon' END)::varchar(16),
+		   n.provisional::integer::smallint
+	FROM safeins.hazard h
+		 CROSS JOIN LATERAL (SELECT CASE WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0
+										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, hazard_status.as_of)
+										 ELSE h.due_on END AS due_on,
+									CASE WHEN h.closed_on <= hazard_status.as_of THEN 'closed'
+										 WHEN h.rechecked_on <= hazard_status.as_of THEN 'rechecked'
+										 WHEN h.rectified_on <= hazard_status.as_of THEN 'rectified'
+										 WHEN h.notified_on <= hazard_status.as_of THEN 'notified'
+										 ELSE 'found' END AS state) s
+		 LEFT JOIN LATERAL (SELECT d.kind, CASE WHEN d.kind = 'hazard.rectify' THEN s.due_on ELSE d.due_on END AS due_on, d.provisional
+							FROM safeins.deadline d
+							WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report')
+								  AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
+								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
+							ORDER BY 2, 1 LIMIT 1) n ON true
+		 LEFT JOIN warn w ON w.area OPERATOR(safeins.=) h.area
+	WHERE h.live AND h.found_on <= hazard_status.as_of
+		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)
+	ORDER BY h.place::integer, h.found_on, h.hazard;
+	END;
+REVOKE ALL ON FUNCTION safeins.hazard_status(date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazard_status(date, text) IS
+	'截至某日的隐患情况：所处状态、逾期天数、下一项到期的期限及剩余天数（负数为已逾期）、预警（overdue 已逾期，due soon 临近）；NULL 为全部企业 / hazards as of a day: state, days overdue, what is due next and in how many days (below zero: it is late), warning (overdue, due soon); NULL for all enterprises; 应急厅函〔2024〕322号 第二部分';
+
+CREATE FUNCTION safeins.closed_loop(year integer)
+	RETURNS TABLE (place varchar(6), insurer varchar, year_found smallint, hazards bigint, major bigint, rectified bigint, in_time bigint,
+				   closed bigint, major_closed bigint, overdue bigint, unreported bigint, closed_rate numeric(7,4), in_time_rate numeric(7,4))
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT x.place::text::varchar(6), x.insurer::varchar, closed_loop.year::smallint,
+		   count(*), count(*) FILTER (WHERE x.level = 'major'), count(x.rectified_on),
+		   count(*) FILTER (WHERE x.rectified_on <= x.due_on), count(x.closed_on),
+		   count(x.closed_on) FILTER (WHERE x.level = 'major'),
+		   count(*) FILTER (WHERE x.rectified_on IS NULL AND x.due_on < safeins.today()),
+		   count(*) FILTER (WHERE x.level = 'major' AND x.reported_on IS NULL AND x.due_on < coalesce(x.rectified_on, safeins.today())),
+		   (count(x.closed_on)::numeric / count(*))::numeric(7,4),
+		   (count(*) FILTER (WHERE x.rectified_on <= x.due_on)::numeric / nullif(count(*) FILTER (WHERE x.due_on < safeins.today() OR x.rectified_on IS NOT NULL), 0))::numeric(7,4)
+	FROM (SELECT h.*, safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) AS insured_by
+		  FROM safeins.hazard h
+		  WHERE h.live AND h.found_on >= make_date(closed_loop.year, 1, 1) AND h.found_on <= make_date(closed_loop.year, 12, 31)) h
+		 CROSS JOIN LATERAL (SELECT h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on) x
+	GROUP BY x.place, x.insurer
+	ORDER BY x.place::integer, x.insurer;
+	END;
+REVOKE ALL ON FUNCTION safeins.closed_loop(integer) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.closed_loop(integer) IS
+	'某年发现的隐患的闭环情况（至今日），按辖区、承保机构：总数、重大、已整改、按期整改、已销号、逾期未整改、应报未报，闭环率，按期整改率（已到期或已整改者中） / closed loop of the hazards found in a year, as of today, by place and insurer: all, major, rectified, in time, closed, overdue, not reported; rate of those closed, and of those in time among what has fallen due or been rectified; 应急厅函〔2024〕322号 第二部分';
+
+CREATE FUNCTION safeins.hazards_unreported(insurer text, year integer, place safeins.division DEFAULT NULL)
+	RETURNS TABLE (place_of varchar(6), hazard varchar, enterprise varchar, found_on date, due_on date, rectified_on date,
+				   report_due_on date, days_overdue bigint, source varchar(500))
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT h.place::text::varchar(6), h.hazard::varchar, h.enterprise::varchar, h.found_on, h.due_on, h.rectified_on,
+		   coalesce(d.due_on, safeins.add_workdays(h.due_on, r.number::integer)), (coalesce(h.rectified_on, safeins.today()) - h.due_on)::bigint, r.source::varchar(500)
+	FROM safeins.hazard h
+		 CROSS JOIN LATERAL safeins.rule_for('hazard.report', h.area, h.found_on) r
+		 LEFT JOIN safeins.deadline d ON d.kind = 'hazard.report' AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
+	WHERE h.live AND h.level = 'major' AND h.reported_on IS NULL AND r.mode <> 'off'
+		  AND h.due_on >= make_date(hazards_unreported.year, 1, 1) AND h.due_on <= make_date(hazards_unreported.year, 12, 31)
+		  AND h.due_on < coalesce(h.rectified_on, safeins.today())
+		  AND (hazards_unreported.place IS NULL OR h.place OPERATOR(safeins.=) hazards_unreported.place)
+		  AND safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) = hazards_unreported.insurer
+	ORDER BY h.place::integer, h.due_on, h.hazard;
+	END;
+REVOKE ALL ON FUNCTION safeins.hazards_unreported(text, integer, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazards_unreported(text, integer, safeins.division) IS
+	'承保机构某年到期、逾期未整改（或逾期整改）而未上报的重大隐患（至今日） / major hazards of an insurer that were due in a year, were not rectified in time, and have not been reported, as of today; 应急厅函〔2024〕322号 第二部分';
+
+CREATE FUNCTION safeins.complaint_status(as_of date)
+	RETURNS TABLE (place varchar(6), insurer varchar, complaint varchar, received_on date, needs_check smallint, extended_to date,
+				   due_on date, answered_on date, state varchar(16), state_zh varchar(16), days_late bigint, days_left bigint)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT c.place::text::varchar(6), c.insurer::varchar, c.complaint::varchar, c.received_on, c.needs_check::integer::smallint, c.extended_to,
+		   c.due_on, s.answered_on, s.state::varchar(16),
+		   (CASE s.state WHEN 'answered' THEN '已答复' WHEN 'overdue' THEN '逾期未答复' ELSE '待答复' END)::varchar(16),
+		   greatest(coalesce(s.answered_on, complaint_status.as_of) - c.due_on, 0)::bigint,
+		   CASE WHEN s.answered_on IS NULL THEN (c.due_on - complaint_status.as_of)::bigint END
+	FROM safeins.complaint c
+		 CROSS JOIN LATERAL (SELECT CASE WHEN c.answered_on <= complaint_status.as_of THEN c.answered_on END AS answered_on,
+									CASE WHEN c.answered_on <= complaint_status.as_of THEN 'answered'
+										 WHEN c.due_on < complaint_status.as_of THEN 'overdue' ELSE 'open' END AS state) s
+	WHERE c.live AND c.received_on <= complaint_status.as_of
+	ORDER BY c.place::integer, c.received_on, c.complaint;
+	END;
+REVOKE ALL ON FUNCTION safeins.complaint_status(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.complaint_status(date) IS
+	'截至某日的投诉：状态、逾期天数、剩余天数（负数为已逾期） / complaints as of a day: state, days late, days left (below zero: it is late); AQ 9010-2019 第6章';
