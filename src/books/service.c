@@ -115,6 +115,7 @@ services_write(BookStore *store, bool any_leaves, LateService **late, bool *doub
 	static SPIPlanPtr tally_gone = NULL;
 	static SPIPlanPtr gone = NULL;
 	static SPIPlanPtr lock = NULL;
+	static SPIPlanPtr lock_met = NULL;
 	static SPIPlanPtr unmeet = NULL;
 	static SPIPlanPtr meet = NULL;
 	MemoryContext caller = CurrentMemoryContext;
@@ -132,11 +133,16 @@ services_write(BookStore *store, bool any_leaves, LateService **late, bool *doub
 				   " SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d"
 				   " ORDER BY 2, 3, 4, 5, 1"
 				   " ON CONFLICT ON CONSTRAINT service_pkey DO UPDATE SET rows = s.rows + EXCLUDED.rows", false);
-	/* Locked first, in order: what is the first service now must be read when nobody else moves it. */
-	if (any_leaves || store->n > 1)
+	/* Locked first, in order: what is the first service now must be read when nobody else moves it, and a sweep may lock them as well. */
+	if (any_leaves)
 		book_store_run(store, &lock,
 					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT policy, place FROM delta) AS d"
 					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
+	else if (store->n > 1)
+		book_store_run(store, &lock_met,
+					   "SELECT FROM safeins.deadline AS l JOIN " FIRST_ADDED " AS d"
+					   " ON " DEADLINE_OF("l", "d") " AND (l.met_on IS NULL OR l.met_on > d.served_on)"
+					   " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
 	if (any_leaves)
 	{
 		book_store_run(store, &gone,
