@@ -26,7 +26,7 @@ SQL = src/safeins.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql src/ledger/verify.sql \
 	src/books/account.sql src/books/enterprise.sql src/books/policy.sql src/books/service.sql src/books/deadline.sql src/books/hazard.sql src/books/insurer.sql src/books/finding.sql src/books/quota.sql \
-	src/guards/fee.sql src/guards/insurer.sql \
+	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
 	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql src/report/hazard_status.sql src/report/quota_status.sql src/report/coverage.sql src/report/deadline_status.sql src/report/escalation_status.sql src/report/premium.sql src/report/scorecard.sql src/report/access.sql src/report/starter.sql
 

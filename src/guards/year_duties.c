@@ -1,7 +1,8 @@
 /*
  * year_duties.c: what else a year is held against when it is closed: quotas of
- * services and the annual report.
+ * services, the annual report, hazards to be reported.
  */
+#include "guards/hazard.h"
 #include "guards/year.h"
 
 #include "catalog/pg_type.h"
@@ -182,11 +183,34 @@ judge_report(const YearClosing *c, Division province)
 	return true;
 }
 
+/* Major hazards that passed their deadline and that the insurer kept to itself. */
+static bool
+judge_hazards(const YearClosing *c, Division province)
+{
+	const Rule *rule = rule_in_force("hazard.report", province, last_of(c->year), NULL, NULL, NULL);
+	char	   *first;
+	int64		n;
+
+	if (rule == NULL || attachment_roots("hazard") == NIL ||
+		(n = hazards_unreported(province, c->insurer, c->year, &first)) == 0)
+		return false;
+	breach(c, province, &(Duty)
+		   {
+			   .code = rule->code,.source = rule->source,
+			   .message = psprintf(_("insurer %s has not reported %lld major hazards that were due in %d and not rectified in time"),
+								   c->insurer, (long long) n, c->year),
+			   .detail = psprintf(_("The first is %s; safeins.hazards_unreported() lists them."), first),
+			   .figures = psprintf("{\"unreported\": %lld}", (long long) n)
+		   });
+	return true;
+}
+
 /* year_judge_duties judges what a year asks for beside money; false when nothing is wrong. */
 bool
 year_judge_duties(const YearClosing *c, Division province)
 {
-	bool		quotas = judge_quotas(c, province);
+	bool		unmet = judge_quotas(c, province);
 
-	return judge_report(c, province) || quotas;
+	unmet |= judge_report(c, province);
+	return judge_hazards(c, province) || unmet;
 }

@@ -44,7 +44,13 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		   r.report_due, s.submitted_on,
 		   (CASE WHEN s.submitted_on IS NOT NULL THEN (s.submitted_on <= r.report_due)::integer
 				 WHEN r.report_due < d.today THEN 0 END)::smallint,
-		   NULL::bigint, NULL::bigint,
+		   (SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, d.today)) END
+			FROM safeins.hazard h
+			WHERE h.live AND h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
+				  AND h.due_on >= make_date($1, 1, 1) AND h.due_on <= make_date($1, 12, 31)),
+		   (SELECT CASE WHEN count(*) > 0 THEN count(*) END FROM safeins.complaint c
+			WHERE c.live AND c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.place
+				  AND c.received_on >= make_date($1, 1, 1) AND c.received_on <= make_date($1, 12, 31)),
 		   (SELECT max(least(x.until_on, l.from_on))
 			FROM safeins.suspension x LEFT JOIN safeins.suspension l ON l.lifts = x.id AND l.place OPERATOR(safeins.=) x.place
 			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
@@ -89,7 +95,7 @@ COMMENT ON COLUMN safeins.insurer_scorecard.first_service_rate IS '按期率 / s
 COMMENT ON COLUMN safeins.insurer_scorecard.report_due_on IS '年度报告到期日 / when the report of the year is due';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_submitted_on IS '首次报送日 / when it was first submitted';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾期或未报，空为尚未到期 / 1: in time; 0: late or missing; NULL: not due yet';
-COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '逾期未整改隐患数（隐患角色提供后） / hazards overdue, once there is a role for them';
-COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '投诉数（投诉角色提供后） / complaints, once there is a role for them';
+COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的隐患中逾期未整改或逾期整改的；无隐患为空 / of the hazards due in the year, those not rectified in time; NULL where there are none';
+COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '年内投诉数；无则为空 / complaints received in the year; NULL where there are none';
 COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的末日 / last day of a suspension within the year';
 COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度线索数 / findings of the year';

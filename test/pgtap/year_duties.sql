@@ -81,6 +81,17 @@ SELECT is(pg_temp.would($$INSERT INTO bg VALUES ('人保', 2024, '2025-01-15')$$
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('report.annual', 'off', '暂停')$$, $$SELECT pg_temp.closed('人保')$$), 'ok', 'off: not asked for');
 SELECT is(pg_temp.would($$INSERT INTO bg VALUES ('人保', 2025, '2026-02-01')$$, $$SELECT pg_temp.closed('人保')$$), 'ok', 'late is a finding of its own, no longer the year''s');
 INSERT INTO bg VALUES ('人保', 2025, '2026-01-31');
+-- 322号 第二部分: what was not rectified in time is reported by the insurer.
+CREATE TABLE yh (id text, qy text, gs text, jb text, fx date, xq date, zg date, sb date);
+INSERT INTO yh VALUES ('H1', '化', '人保', '重大', '2025-05-01', '2025-06-02', NULL, NULL), ('H2', '化', '人保', '一般', '2025-05-01', '2025-06-01', NULL, NULL),
+	('H3', '化', '人保', '重大', '2025-05-01', '2025-06-01', '2025-06-01', NULL), ('H4', '化', '平安', '重大', '2025-05-01', '2025-06-01', NULL, NULL);
+SELECT is(pg_temp.would('SELECT 1', $$SELECT pg_temp.closed('人保')$$), 'ok', 'no hazards attached: none is asked for');
+SELECT safeins.attach('hazard', 'yh', '{"hazard": "id", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fx", "due_on": "xq", "rectified_on": "zg", "reported_on": "sb"}') \g /dev/null
+SELECT pg_temp.refused($$SELECT pg_temp.closed('人保')$$, 'SI503', 'hazard.report', 'safeins.account',
+    'insurer 人保 has not reported 1 major hazards that were due in 2025 and not rectified in time', '应急厅函〔2024〕322号 第二部分', '322号 第二部分: a major hazard kept quiet');
+SELECT results_eq($$SELECT hazards_overdue FROM safeins.insurer_scorecard(2025) WHERE insurer = '人保'$$, 'VALUES (2::bigint)', 'and is on the scorecard');
+SELECT is(pg_temp.would($$SELECT safeins.set_mode('hazard.report', 'off', '暂停')$$, $$SELECT pg_temp.closed('人保')$$), 'ok', 'off: not asked for');
+UPDATE yh SET sb = '2025-07-01' WHERE id = 'H1';
 SELECT is(pg_temp.closed('人保'), 'ok', 'all is done');
 SELECT throws_ok($$SELECT pg_temp.closed('人保')$$, 'SI109', NULL, 'a year is closed once');
 SELECT * FROM finish();
