@@ -21,12 +21,6 @@ REVOKE ALL ON FUNCTION safeins.account_spent(safeins.division, text, text, integ
 COMMENT ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint) IS
 	'本事务中的支出（分），未触及则为所给的值 / spending as this transaction leaves it, in fen; the value given where it has not touched the account';
 
-CREATE FUNCTION safeins.today() RETURNS date
-	AS 'MODULE_PATHNAME', 'safeins_today_sql'
-	LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION safeins.today() IS
-	'规则所认的今天：safeins.today 设置，否则为中国日期 / the day that rules take for today: the setting safeins.today, else the date in China';
-
 CREATE FUNCTION safeins.fee_status(as_of date)
 	RETURNS TABLE (place varchar(6), scope varchar(7), subject varchar, insurer varchar, year smallint,
 				   received numeric(20,2), spent numeric(20,2), ratio numeric(12,6),
