@@ -290,6 +290,17 @@ extern const char *const service_rebuild[];
 
 /* ---- deadlines: what is to be done by a day ---- */
 
+/*
+ * How a deadline "l" is moved by an INSERT.  The steps that were made count for
+ * the day that it was due on: a new day has all of them before it.
+ */
+#define DEADLINE_STEPS "CASE WHEN l.due_on = EXCLUDED.due_on THEN l.steps ELSE 0 END"
+#define MOVE_DEADLINE \
+	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer," \
+	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on," \
+	" provisional = EXCLUDED.provisional, steps = " DEADLINE_STEPS "," \
+	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, " DEADLINE_STEPS ") END"
+
 typedef struct DeadlineRow
 {
 	const char *kind;			/* the code of its rule */

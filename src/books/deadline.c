@@ -88,8 +88,8 @@ deadline_store_put(BookStore *store, const DeadlineRow *d)
 	a ".kind = " b ".kind AND " a ".subject = " b ".subject AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 
 /*
- * deadlines_write brings a statement's rows into the book, in key order; the
- * steps that were made stay made.  The rules are up to date.
+ * deadlines_write brings a statement's rows into the book, in key order.  The
+ * rules are up to date.
  */
 void
 deadlines_write(BookStore *store)
@@ -115,10 +115,7 @@ deadlines_write(BookStore *store)
 				   " SELECT CAST(place AS safeins.division), kind, subject, CAST(area AS safeins.division), insurer, opened_on, due_on, met_on,"
 				   " CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional"
 				   " FROM " LAST_OF_EACH " AS d WHERE open"
-				   " ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
-				   " opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on,"
-				   " next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END,"
-				   " provisional = EXCLUDED.provisional"
+				   MOVE_DEADLINE
 				   " WHERE (l.area::pg_catalog.int4, l.insurer, l.opened_on, l.due_on, l.met_on, l.provisional)"
 				   " IS DISTINCT FROM (EXCLUDED.area::pg_catalog.int4, EXCLUDED.insurer, EXCLUDED.opened_on, EXCLUDED.due_on,"
 				   " EXCLUDED.met_on, EXCLUDED.provisional)", false);

@@ -416,10 +416,7 @@ hazards_write_one(const HazardRow *h)
 							   " FROM (VALUES ('hazard.notify', $7, $14, $15, $9, $22), ('hazard.rectify', $7, $16, $17, $10, false),"
 							   " ('hazard.recheck', $10, $18, $19, coalesce($11, $12), $23), ('hazard.report', $8, $20, $21, $13, $24))"
 							   " AS v (kind, opened_on, due_on, next_on, met_on, provisional) WHERE v.due_on IS NOT NULL"
-							   " ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
-							   " opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on,"
-							   " next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END,"
-							   " provisional = EXCLUDED.provisional", lengthof(types), types);
+							   MOVE_DEADLINE, lengthof(types), types);
 	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write the book of hazards");
 	safeins_return(&saved);
@@ -540,9 +537,7 @@ const char *const hazard_rebuild[] = {
 	" SELECT CAST(place AS safeins.division), kind, hazard, CAST(area AS safeins.division), insurer, opened_on, due_on, met_on,"
 	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional FROM " DUES " AS d"
 	" WHERE NOT by_time OR opened_on < safeins.today()"
-	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
-	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on, provisional = EXCLUDED.provisional,"
-	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END"
+	MOVE_DEADLINE
 	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)",
 	NULL
 };

@@ -124,18 +124,12 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 
 #define FIRST_SERVED "(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s WHERE " KEY_OF("s", "d") " AND s.served_on >= d.effective)"
 
-#define MOVE_DEADLINE(next_on) \
-	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer," \
-	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on, next_on = " next_on
-
-#define NEXT_STEP "safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps)"
-
 #define OPEN_DEADLINES \
 	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on)" \
 	" SELECT CAST(place AS safeins.division), '" FIRST_SERVICE "', policy, CAST(area AS safeins.division), insurer, effective, due_on, met_on," \
 	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END" \
 	" FROM (SELECT *, " FIRST_SERVED " AS met_on FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL) AS d" \
-	MOVE_DEADLINE("CASE WHEN EXCLUDED.met_on IS NULL THEN " NEXT_STEP " END") \
+	MOVE_DEADLINE \
 	" WHERE (l.area::pg_catalog.int4, l.insurer, l.opened_on, l.due_on, l.met_on)" \
 	" IS DISTINCT FROM (EXCLUDED.area::pg_catalog.int4, EXCLUDED.insurer, EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)"
 
@@ -230,7 +224,7 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 							   ON_CONFLICT "),"
 							   " l AS (INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, next_on)"
 							   " SELECT " ONE_PLACE ", '" FIRST_SERVICE "', $1, CAST($3 AS safeins.division), $4, $6, $13, $14"
-							   " WHERE $13 IS NOT NULL" MOVE_DEADLINE(NEXT_STEP) ")"
+							   " WHERE $13 IS NOT NULL" MOVE_DEADLINE ")"
 							   " SELECT pg_catalog.max(o.last_day) FILTER (WHERE (o.effective, o.policy) < ($6, $1)),"
 							   " pg_catalog.min(o.policy) FILTER (WHERE o.effective <= $8 AND o.last_day >= $6)"
 							   " FROM safeins.policy AS o WHERE o.enterprise = $5 AND o.place OPERATOR(safeins.=) " ONE_PLACE
