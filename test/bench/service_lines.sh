@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The lines of policies and services: what is done, to which tables, in which turns.
+# The lines of policies, services and hazards: what is done, to which tables, in which turns.
 
 POLICIES=100000
 
@@ -113,5 +113,43 @@ line_quota()
 
 	for POLICIES in $((MILLION / 100)) $((MILLION / 10)) "$MILLION"; do
 		in_database "quota_$POLICIES" quota_of
+	done
+}
+
+hazard_rows()
+{
+	echo "SELECT 1 + n % $POLICIES, 1 + n % 100, (ARRAY['一般','一般','重大'])[1 + n % 3], date '2025-03-01' + (n % 300)::integer, date '2025-06-01' + (n % 300)::integer"
+}
+
+line_hazard()
+{
+	usual_services
+	echo "INSERT INTO hazard (enterprise_id, insurer_id, level, found_on, due_on) $(hazard_rows) FROM nextval('next_hazard') n;" >"$WORK/hazard.sql"
+	each_round take_pgbench hazard_1 "$WORK/hazard.sql" 1 off -- service_bare service_guard service_bare_again
+	each_round take_time hazard_bulk "INSERT INTO hazard (enterprise_id, insurer_id, level, found_on, due_on) $(hazard_rows)
+		FROM (SELECT nextval('next_hazard') n FROM generate_series(1, $((MILLION / 10)))) s" -- service_bare service_guard service_bare_again
+}
+
+take_hazards()
+{
+	sample "hazards_$POLICIES" all "$(milliseconds hazard_guard "SELECT count(*), sum(days_overdue) FROM safeins.hazard_status('2026-05-31')")"
+	sample "hazards_$POLICIES" one "$(milliseconds hazard_guard "SELECT * FROM safeins.hazard_status('2026-05-31', '77'); SELECT * FROM safeins.hazard_status('2026-05-31', '78')" | tail -1)"
+}
+
+hazards_of()
+{
+	services hazard_guard "$POLICIES"
+	sql -c "SET search_path = hazard_guard" -c "SET client_min_messages = warning" -c "INSERT INTO hazard (enterprise_id, insurer_id, level, found_on, due_on) $(hazard_rows)
+		FROM (SELECT nextval('next_hazard') n FROM generate_series(1, $POLICIES)) s"
+	sql -c "VACUUM (ANALYZE) safeins.hazard, safeins.deadline, safeins.policy"
+	each_round take_hazards -- all
+}
+
+line_hazard_status()
+{
+	local POLICIES
+
+	for POLICIES in $((MILLION / 100)) $((MILLION / 10)); do
+		in_database "hazards_$POLICIES" hazards_of
 	done
 }

@@ -146,6 +146,9 @@ BEGIN
 	CREATE TABLE policy (id bigserial PRIMARY KEY, insurer_id bigint, enterprise_id bigint, effective date, expires date,
 						 death_limit numeric(18,2), premium numeric(18,2), commission numeric(18,2)) WITH (autovacuum_enabled = off);
 	CREATE TABLE service (id bigserial PRIMARY KEY, policy_id bigint, kind text, served_on date) WITH (autovacuum_enabled = off);
+	CREATE TABLE hazard (id bigserial PRIMARY KEY, enterprise_id bigint, insurer_id bigint, level text, found_on date, due_on date,
+						 notified_on date, party text, rectified_on date) WITH (autovacuum_enabled = off);
+	CREATE SEQUENCE next_hazard;
 	CREATE SEQUENCE next_policy;
 	CREATE SEQUENCE next_service;
 	INSERT INTO enterprise SELECT i, CASE i % 3 WHEN 0 THEN 'coal' ELSE 'fireworks' END, CASE i % 4 WHEN 0 THEN 'large' WHEN 1 THEN 'medium' ELSE 'small' END
@@ -163,6 +166,9 @@ BEGIN
 		  "death_limit": "death_limit", "premium": "premium", "commission": "commission"}');
 	PERFORM safeins.attach('service', format('%I.service', way),
 		'{"service": "id", "policy": "policy_id", "kind": "kind", "served_on": "served_on", "archived_on": "served_on"}');
+	PERFORM safeins.attach('hazard', format('%I.hazard', way),
+		'{"hazard": "id", "enterprise": "enterprise_id", "insurer": "insurer_id", "level": "level", "found_on": "found_on", "due_on": "due_on",
+		  "notified_on": "notified_on", "notified_party": "party", "rectified_on": "rectified_on"}');
 END $$;
 
 -- What people write: the period checked and a count kept, row by row.
