@@ -1,4 +1,4 @@
-# Random writes of enterprises, policies, services and expenses from many sessions
+# Random writes of enterprises, policies, services and claims from many sessions
 # at every isolation level, with savepoints, voids, moves of days, bulk statements
 # and prepared transactions; in the end the books equal a recount in plain SQL
 # that knows nothing of safeins.  SAFEINS_SEED repeats the choices, not their timing;
@@ -35,6 +35,7 @@ CREATE TABLE bd (id int PRIMARY KEY, gs text, qy int, qs date, zz date, zf boole
 CREATE TABLE fw (id int, bd int, xm text, rq date, zf boolean DEFAULT false, v int DEFAULT 0, PRIMARY KEY (id, bd)) PARTITION BY HASH (bd);
 CREATE TABLE fw_0 PARTITION OF fw FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TABLE fw_1 PARTITION OF fw FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE pf (id int PRIMARY KEY, bd int, rq date, sw int, pk numeric(12,2), jp boolean, ly text);
 CREATE SEQUENCE fw_id;
 CREATE TABLE undone (why text, n bigint DEFAULT 1);
 INSERT INTO qy SELECT i, (ARRAY['煤矿','烟花爆竹','金属冶炼'])[1 + i % 3], (ARRAY['大型','中型','小型','微型'])[1 + i % 4] FROM generate_series(1, 20) i;
@@ -42,6 +43,7 @@ INSERT INTO bd SELECT i, 'G' || i % 3, 1 + i % 20, date '2024-01-01' + i * 11, d
 SELECT safeins.attach('enterprise', 'qy', '{"enterprise": "id", "sector": "hy", "size": "gm"}');
 SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "qs", "expires": "zz", "where": "NOT zf"}');
 SELECT safeins.attach('service', 'fw', '{"service": "id", "policy": "bd", "kind": "xm", "served_on": "rq", "voided": "zf"}');
+SELECT safeins.attach('claim', 'pf', '{"claim": "id", "policy": "bd", "reported_on": "rq", "deaths": "sw", "paid": "pk", "refused": "jp", "refusal_reason": "ly"}');
 SELECT safeins.set_mode(code, 'off', '测试') FROM unnest(ARRAY['service.archive', 'policy.overlap', 'policy.late_renewal', 'service.pooled']) code;
 
 -- One random deed; what the law refuses is undone to its savepoint.
@@ -51,7 +53,12 @@ DECLARE
 	day date := date '2024-01-01' + (b * 37 + c * 11) % 1100;
 BEGIN
 	CASE
-		WHEN a < 40 THEN INSERT INTO fw VALUES (nextval('fw_id'), b, kind, day);
+		WHEN a < 32 THEN INSERT INTO fw VALUES (nextval('fw_id'), b, kind, day);
+		WHEN a < 35 THEN INSERT INTO pf SELECT nextval('fw_id'), 1 + (b + i) % 40, day, c % 3, c * 10 + 0.01, c % 4 = 0, CASE WHEN c % 8 = 0 THEN '免责' END FROM generate_series(1, 1 + c % 3) i;
+		WHEN a < 37 THEN UPDATE pf SET pk = pk + d, rq = rq + d * 5 WHERE bd = b AND id % 3 = c % 3;
+		WHEN a < 38 THEN UPDATE pf SET jp = NOT jp, ly = CASE WHEN c % 2 = 0 THEN '免责' END WHERE bd = b;
+		WHEN a < 39 THEN DELETE FROM pf WHERE bd = b AND id % 3 = c % 3;
+		WHEN a < 40 THEN UPDATE pf SET bd = 1 + (b + 1) % 40 WHERE bd = b;
 		WHEN a < 45 THEN INSERT INTO fw SELECT nextval('fw_id'), 1 + (b + i) % 40, kind, day + i * 3 FROM generate_series(1, 1 + c % 30) i;
 		WHEN a < 50 THEN INSERT INTO fw SELECT n, 1 + (b + i * 7) % 40, kind, day FROM nextval('fw_id') n, generate_series(1, 3) i;
 		WHEN a < 58 THEN UPDATE fw SET zf = NOT zf, v = v + 1 WHERE bd = b AND id % 5 = c % 5;
@@ -67,7 +74,7 @@ BEGIN
 		WHEN a < 98 THEN UPDATE qy SET gm = (ARRAY['大型','中型','小型','微型'])[1 + c % 4] WHERE id = 1 + b % 20;
 		ELSE UPDATE bd SET qs = qs + 1, zz = zz + 1 WHERE id % 8 = c % 8;
 	END CASE;
-EXCEPTION WHEN SQLSTATE 'SI401' OR SQLSTATE 'SI402' OR SQLSTATE 'SI403' OR SQLSTATE 'SI405' OR SQLSTATE 'SI308' THEN
+EXCEPTION WHEN SQLSTATE 'SI401' OR SQLSTATE 'SI402' OR SQLSTATE 'SI403' OR SQLSTATE 'SI405' OR SQLSTATE 'SI308' OR SQLSTATE 'SI501' THEN
 	INSERT INTO undone VALUES (SQLSTATE);
 END $$;
 SQL
@@ -112,7 +119,7 @@ foreach my $level (sort keys %run)
 }
 
 note(sql($node, $db, "SELECT string_agg(why || ' ' || n, ', ' ORDER BY why) FROM (SELECT why, count(*) n FROM undone GROUP BY why) u"));
-foreach my $state ('SI401', 'SI402', 'SI405')
+foreach my $state ('SI401', 'SI402', 'SI405', 'SI501')
 {
 	cmp_ok(sql($node, $db, "SELECT count(*) FROM undone WHERE why = '$state'"), '>', 0, "$state was met");
 }
@@ -132,6 +139,9 @@ my %recount = (
 	'policies' => [
 		q{SELECT policy, insurer, enterprise, effective, expires, last_day FROM safeins.policy WHERE live},
 		q{SELECT id::text, gs, qy::text, qs, zz, zz FROM bd WHERE NOT zf} ],
+	'claims' => [
+		q{SELECT policy, year, claims, refused, deaths, paid FROM safeins.claim_tally},
+		q{SELECT bd::text, extract(year FROM rq)::int, count(*)::int, count(*) FILTER (WHERE jp)::int, sum(sw), (sum(pk) * 100)::bigint FROM pf GROUP BY 1, 2} ],
 	'enterprises' => [
 		q{SELECT enterprise, size FROM safeins.enterprise WHERE live},
 		q{SELECT id::text, CASE gm WHEN '大型' THEN 'large' WHEN '中型' THEN 'medium' WHEN '小型' THEN 'small' ELSE 'micro' END FROM qy} ],
