@@ -115,6 +115,8 @@ typedef struct Lookup
 	Relation	index;
 	IndexScanDesc scan;
 	TupleTableSlot *slot;		/* the row that the scan stands on */
+	MemoryContext cxt;			/* of the scan, which allocates as it goes on */
+	text	   *key;			/* from which it goes on */
 	StringInfoData from;		/* the key that was looked up last */
 	int			steps;			/* how far it may step to the next one */
 	unsigned	tries;			/* searches since it may not */

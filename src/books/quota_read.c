@@ -60,6 +60,8 @@ lookup_open(Lookup *l, SafeinsRel rel)
 	l->index = index_open(RelationGetPrimaryKeyIndex(l->rel), AccessShareLock);
 	l->slot = table_slot_create(l->rel, NULL);
 	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), 1, 0);
+	l->cxt = CurrentMemoryContext;
+	l->key = NULL;
 	l->steps = MAX_STEPS;
 	initStringInfo(&l->from);
 }
@@ -96,7 +98,11 @@ compare_row(Lookup *l, const text *key)
 static bool
 lookup_step(Lookup *l)
 {
-	if (index_getnext_slot(l->scan, ForwardScanDirection, l->slot))
+	MemoryContext old = MemoryContextSwitchTo(l->cxt);
+	bool		found = index_getnext_slot(l->scan, ForwardScanDirection, l->slot);
+
+	MemoryContextSwitchTo(old);
+	if (found)
 		return true;
 	/* At its end a scan leaves the last row in the slot, and would begin anew. */
 	ExecClearTuple(l->slot);
@@ -136,9 +142,14 @@ lookup_find(Lookup *l, text *key)
 	if (cmp < 0)
 	{
 		ScanKeyData skey;
+		MemoryContext old = MemoryContextSwitchTo(l->cxt);
 
-		ScanKeyInit(&skey, 1, BTGreaterEqualStrategyNumber, F_TEXT_GE, PointerGetDatum(key));
+		if (l->key != NULL)
+			pfree(l->key);
+		l->key = cstring_to_text_with_len(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+		ScanKeyInit(&skey, 1, BTGreaterEqualStrategyNumber, F_TEXT_GE, PointerGetDatum(l->key));
 		index_rescan(l->scan, &skey, 1, NULL, 0);
+		MemoryContextSwitchTo(old);
 		lookup_step(l);
 		cmp = compare_row(l, key);
 		/* Would a few steps have done? */
