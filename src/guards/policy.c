@@ -257,11 +257,14 @@ note_services(PolicyJudge *p, const Fact *facts, bool was_there)
 	const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->today, NULL, NULL, NULL, NULL, NULL);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
-	if (was_there || p->j->mode != JUDGE_LIVE || early)
+	/* A policy that comes may have services that were there before it. */
+	bool		recount = was_there || early ||
+		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
+
+	if (recount || p->j->mode != JUDGE_LIVE)
 		note_lock(p, facts);
 	p->moved |= was_there;
-	p->recount |= was_there || early || p->recount ||
-		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
+	p->recount |= recount;
 }
 
 static bool

@@ -83,7 +83,7 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 	SELECT g.place::text::varchar(6), g.area::text::varchar(6), g.enterprise::varchar, b.policy::varchar, b.insurer::varchar, g.covered,
 		   g.policy::varchar, g.insurer::varchar, g.effective, (g.effective - g.covered - 1)::bigint
 	FROM (SELECT p.place, p.area, p.enterprise, p.policy, p.insurer, p.effective, p.last_day,
-				 max(p.last_day) OVER (PARTITION BY p.enterprise, p.place ORDER BY p.effective, p.last_day DESC, p.policy
+				 max(p.last_day) OVER (PARTITION BY p.enterprise, p.place::integer ORDER BY p.effective, p.last_day DESC, p.policy
 									   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered
 		  FROM safeins.policy p
 		  WHERE p.live AND p.last_day >= p.effective AND p.effective <= $2 AND ($3 IS NULL OR p.enterprise = $3)) g

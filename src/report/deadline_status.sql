@@ -2,7 +2,9 @@
 CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 	RETURNS TABLE (place safeins.division, kind text, insurer text, year integer, opened_on date, due_on date, met_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	BEGIN ATOMIC
+	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
 	WITH years AS (
 		SELECT DISTINCT s.place, s.insurer, y.year
 		FROM (SELECT DISTINCT p.place, p.insurer, date_part('year', p.effective)::integer AS first, date_part('year', least(p.last_day, $1))::integer AS last
@@ -24,7 +26,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 												AND f.item = i.item AND f.accepted AND f.rows > 0) a ON true)
 		  FROM years y) d
 	WHERE d.due_on IS NOT NULL AND d.opened_on <= $1;
-	END;
+	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurer_deadlines(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_deadlines(date) IS
 	'截至某日各承保机构年度报告、资料报送的期限 / deadlines of insurers up to a day: annual reports and filings';

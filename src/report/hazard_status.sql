@@ -24,9 +24,9 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 	WITH warn AS (
 		-- by place, not by hazard: there are few of these
 		SELECT a.area, (hazard_status.as_of + r.term)::date AS until
-		FROM (SELECT DISTINCT h.area FROM safeins.hazard h
+		FROM (SELECT DISTINCT h.area::integer AS area FROM safeins.hazard h
 			  WHERE h.live AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)) a
-			 CROSS JOIN LATERAL safeins.rule_for('hazard.warning', a.area, hazard_status.as_of) r
+			 CROSS JOIN LATERAL safeins.rule_for('hazard.warning', CAST(a.area AS safeins.division), hazard_status.as_of) r
 		WHERE r.mode <> 'off'
 	)
 	SELECT h.place::text::varchar(6), h.area::text::varchar(6),
@@ -52,7 +52,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 								  AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
 								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
 							ORDER BY 2, 1 LIMIT 1) n ON true
-		 LEFT JOIN warn w ON w.area OPERATOR(safeins.=) h.area
+		 LEFT JOIN warn w ON w.area = h.area::integer
 	WHERE h.live AND h.found_on <= hazard_status.as_of
 		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)
 	ORDER BY h.place::integer, h.found_on, h.hazard;
@@ -65,7 +65,9 @@ CREATE FUNCTION safeins.closed_loop(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_found smallint, hazards bigint, major bigint, rectified bigint, in_time bigint,
 				   closed bigint, major_closed bigint, overdue bigint, unreported bigint, closed_rate numeric(7,4), in_time_rate numeric(7,4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	BEGIN ATOMIC
+	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
 	SELECT x.place::text::varchar(6), x.insurer::varchar, closed_loop.year::smallint,
 		   count(*), count(*) FILTER (WHERE x.level = 'major'), count(x.rectified_on),
 		   count(*) FILTER (WHERE x.rectified_on <= x.due_on), count(x.closed_on),
@@ -80,7 +82,7 @@ CREATE FUNCTION safeins.closed_loop(year integer)
 		 CROSS JOIN LATERAL (SELECT h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on) x
 	GROUP BY x.place, x.insurer
 	ORDER BY x.place::integer, x.insurer;
-	END;
+	$fn$;
 REVOKE ALL ON FUNCTION safeins.closed_loop(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.closed_loop(integer) IS
 	'某年发现的隐患的闭环情况（至今日），按辖区、承保机构：总数、重大、已整改、按期整改、已销号、逾期未整改、应报未报，闭环率，按期整改率（已到期或已整改者中） / closed loop of the hazards found in a year, as of today, by place and insurer: all, major, rectified, in time, closed, overdue, not reported; rate of those closed, and of those in time among what has fallen due or been rectified; 应急厅函〔2024〕322号 第二部分';

@@ -20,14 +20,16 @@ COMMENT ON FUNCTION safeins.filing_items(safeins.division, integer) IS
 CREATE FUNCTION safeins.insurers_of(year integer)
 	RETURNS TABLE (place safeins.division, insurer text)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	BEGIN ATOMIC
+	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
 	SELECT p.place, p.insurer FROM safeins.policy p
 	WHERE p.live AND p.effective <= make_date(insurers_of.year, 12, 31) AND p.last_day >= make_date(insurers_of.year, 1, 1)
 	UNION
 	SELECT f.place, f.insurer FROM safeins.filing f WHERE f.year = insurers_of.year AND f.rows > 0
 	UNION
 	SELECT r.place, r.insurer FROM safeins.report r WHERE r.year = insurers_of.year AND r.rows > 0;
-	END;
+	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurers_of(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurers_of(integer) IS
 	'某年有有效保单、资料或年度报告的承保机构 / insurers that have a policy in force in a year, or filed or reported for it';
@@ -94,7 +96,9 @@ COMMENT ON FUNCTION safeins.filing_status(integer) IS
 CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_reported smallint, claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	BEGIN ATOMIC
+	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
 	SELECT x.place::text::varchar(6), x.insurer::varchar, x.year::smallint,
 		   sum(x.claims)::bigint, sum(x.refused)::bigint, sum(x.deaths)::bigint, (sum(x.paid) * 0.01)::numeric(20,2)
 	FROM (SELECT t.place, t.year, t.claims, t.refused, t.deaths, t.paid,
@@ -105,7 +109,7 @@ CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 		  WHERE (claim_summary.year IS NULL OR t.year = claim_summary.year) AND t.claims > 0) x
 	GROUP BY x.place, x.insurer, x.year
 	ORDER BY x.place::integer, x.year, x.insurer;
-	END;
+	$fn$;
 REVOKE ALL ON FUNCTION safeins.claim_summary(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.claim_summary(integer) IS
 	'理赔汇总：按辖区、承保机构、报案年度计件数、拒赔件数、死亡人数与赔款（元）；保单未知的承保机构为空；NULL 为全部年度 / claims by place, insurer and year of the report: number, refused, deaths, paid in yuan; insurer NULL where the policy is not known; NULL for all years; 晋应急发〔2024〕114号 三（四）、附件2第四条';

@@ -6,7 +6,9 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 				   report_due_on date, report_submitted_on date, report_on_time smallint,
 				   hazards_overdue bigint, complaints bigint, suspended_until date, findings bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	BEGIN ATOMIC
+	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
 	WITH day AS MATERIALIZED (
 		SELECT least(make_date($1, 12, 31), safeins.today()) AS last, safeins.today() AS today
 	), insured AS (
@@ -68,7 +70,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 									CASE WHEN i.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
 							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s;
-	END;
+	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurer_scorecard(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_scorecard(integer, text) IS
 	'承保机构年度评价：费用、服务次数、首次服务、年度报告、停用与线索；年内为至今的数字 / how insurers did in a year: fee, quotas, first services, annual report, suspension, findings; for the running year, so far; 晋应急发〔2024〕114号 三（一）';
