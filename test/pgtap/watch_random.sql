@@ -108,7 +108,7 @@ SELECT is((SELECT count(*) FROM hazard_made), (SELECT count(*) FROM hazard_model
 
 SELECT is(safeins.sweep(), 0::bigint, 'and once more: nothing');
 SELECT is_empty($$SELECT l.subject, l.steps, l.next_on FROM safeins.deadline l JOIN story s ON s.policy = l.subject WHERE l.kind = 'service.first'
-	AND (l.steps <> (SELECT count(*) FROM model m WHERE m.policy = l.subject) OR (l.met_on IS NULL) <> (s.served IS NULL OR s.voided IS NOT NULL) OR (l.met_on IS NOT NULL AND l.next_on IS NOT NULL))$$,
+	AND (l.steps <> (SELECT count(*) FROM model m WHERE m.policy = l.subject) OR (l.met_on IS NULL) <> (s.served IS NULL OR coalesce(s.voided <= '2026-06-30', false)) OR (l.met_on IS NOT NULL AND l.next_on IS NOT NULL))$$,
 	'the book agrees');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'reconcile() finds nothing');
 
