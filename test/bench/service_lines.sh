@@ -90,11 +90,18 @@ line_service_memory()
 	in_database memory service_memory
 }
 
+# second WAY STATEMENT STATEMENT: milliseconds of the other one, in a session that has done the first.
+second()
+{
+	sql -c "SET search_path = $1" -c "SET client_min_messages = warning" -c "$2" -c '\timing on' -c "$3" |
+		sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+}
+
 # take_quota SIZE: the whole status, and that of one enterprise.
 take_quota()
 {
 	sample "quota_$POLICIES" all "$(milliseconds quota_guard "SELECT count(*), sum(short) FROM safeins.quota_status('2025-11-30')")"
-	sample "quota_$POLICIES" one "$(milliseconds quota_guard "SELECT * FROM safeins.quota_status('2025-11-30', '77'); SELECT * FROM safeins.quota_status('2025-11-30', '78')" | tail -1)"
+	sample "quota_$POLICIES" one "$(second quota_guard "SELECT * FROM safeins.quota_status('2025-11-30', '77')" "SELECT * FROM safeins.quota_status('2025-11-30', '78')")"
 	sample "quota_$POLICIES" gap "$(milliseconds quota_guard "SELECT count(*) FROM safeins.coverage_gap('2026-03-31')")"
 }
 
@@ -133,7 +140,7 @@ line_hazard()
 take_hazards()
 {
 	sample "hazards_$POLICIES" all "$(milliseconds hazard_guard "SELECT count(*), sum(days_overdue) FROM safeins.hazard_status('2026-05-31')")"
-	sample "hazards_$POLICIES" one "$(milliseconds hazard_guard "SELECT * FROM safeins.hazard_status('2026-05-31', '77'); SELECT * FROM safeins.hazard_status('2026-05-31', '78')" | tail -1)"
+	sample "hazards_$POLICIES" one "$(second hazard_guard "SELECT * FROM safeins.hazard_status('2026-05-31', '77')" "SELECT * FROM safeins.hazard_status('2026-05-31', '78')")"
 }
 
 hazards_of()
