@@ -58,6 +58,7 @@ typedef struct BookScan
 extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
 extern void book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys);
 extern bool book_scan_next(BookScan *scan);
+extern bool book_scan_back(BookScan *scan);
 extern void book_scan_close(BookScan *scan);
 extern bool book_has_key(SafeinsRel book, Oid index, const char *text, int len);
 
@@ -457,7 +458,6 @@ extern const char *const hazard_rebuild[];
  * the rule, or NULL where the law is silent.
  */
 extern const Rule *annual_due(const char *code, Division place, int year, DateADT *due);
-extern DateADT term_after(DateADT day, const Interval *term);
 /*
  * NULL when an insurer may write policies in a province on that day, else why
  * not, translated.  After rules_refresh(); as the latest committed state and

@@ -6,11 +6,7 @@
  */
 #include "books/books.h"
 
-#include "access/genam.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "catalog/pg_type.h"
-#include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -125,37 +121,28 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 HazardEntry *
 hazard_find(Division place, const char *hazard, int len)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_HAZARD), AccessShareLock);
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	HazardEntry *e = NULL;
-	IndexScanDesc scan;
+	BookScan	scan;
 	ScanKeyData key[2];
 
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 2, 0);
-	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(hazard, len)));
+	book_key(&key[0], 1, hazard, len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
-	index_rescan(scan, key, 2, NULL, 0);
-	if (index_getnext_slot(scan, ForwardScanDirection, slot))
+	book_scan_open(&scan, SAFEINS_REL_HAZARD, InvalidOid, key, 2);
+	if (book_scan_next(&scan))
 	{
 		bool		isnull;
 
 		e = palloc0(sizeof(HazardEntry));
-		e->live = DatumGetBool(slot_getattr(slot, Anum_hazard_live, &isnull));
-		e->level = TextDatumGetCString(slot_getattr(slot, Anum_hazard_level, &isnull));
-		e->found_on = DatumGetDateADT(slot_getattr(slot, Anum_hazard_found_on, &isnull));
-		e->due_on = DatumGetDateADT(slot_getattr(slot, Anum_hazard_due_on, &isnull));
+		e->live = DatumGetBool(slot_getattr(scan.slot, Anum_hazard_live, &isnull));
+		e->level = TextDatumGetCString(slot_getattr(scan.slot, Anum_hazard_level, &isnull));
+		e->found_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_found_on, &isnull));
+		e->due_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_due_on, &isnull));
 		e->has_due = !isnull;
-		e->extensions = DatumGetInt32(slot_getattr(slot, Anum_hazard_extensions, &isnull));
-		(void) slot_getattr(slot, Anum_hazard_closed_on, &isnull);
+		e->extensions = DatumGetInt32(slot_getattr(scan.slot, Anum_hazard_extensions, &isnull));
+		(void) slot_getattr(scan.slot, Anum_hazard_closed_on, &isnull);
 		e->closed = !isnull;
 	}
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	book_scan_close(&scan);
 	return e;
 }
 
@@ -185,35 +172,26 @@ hazard_extended_by(Division place, const char *hazard, const char *extension)
 static char *
 insurer_of_service(Division place, const Fact *service)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_SERVICE), AccessShareLock);
-	Relation	index = index_open(get_relname_relid("service_key", safeins_schema_oid()), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	char	   *insurer = NULL;
-	IndexScanDesc scan;
+	BookScan	scan;
 	ScanKeyData key;
 
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, fact_datum(service));
-	index_rescan(scan, &key, 1, NULL, 0);
-	while (insurer == NULL && index_getnext_slot(scan, ForwardScanDirection, slot))
+	book_key(&key, 1, service->str, service->len);
+	book_scan_open(&scan, SAFEINS_REL_SERVICE, get_relname_relid("service_key", safeins_schema_oid()), &key, 1);
+	while (insurer == NULL && book_scan_next(&scan))
 	{
 		bool		isnull;
-		text	   *policy = DatumGetTextPP(slot_getattr(slot, Anum_service_policy, &isnull));
+		text	   *policy = DatumGetTextPP(slot_getattr(scan.slot, Anum_service_policy, &isnull));
 		PolicyEntry *p;
 
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetDivision(slot_getattr(slot, Anum_service_place, &isnull)) != place)
+		if (DatumGetDivision(slot_getattr(scan.slot, Anum_service_place, &isnull)) != place)
 			continue;
 		p = policy_find(place, VARDATA_ANY(policy), VARSIZE_ANY_EXHDR(policy));
 		if (p != NULL && p->place == place)
 			insurer = p->insurer;
 	}
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	book_scan_close(&scan);
 	return insurer;
 }
 
@@ -221,33 +199,24 @@ insurer_of_service(Division place, const Fact *service)
 static char *
 insurer_of_enterprise(Division place, const Fact *enterprise, DateADT on)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
-	Relation	index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	char	   *insurer = NULL;
-	IndexScanDesc scan;
+	BookScan	scan;
 	ScanKeyData key[3];
 
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan = index_beginscan(rel, index, GetActiveSnapshot(), 3, 0);
-	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, fact_datum(enterprise));
+	book_key(&key[0], 1, enterprise->str, enterprise->len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
 	ScanKeyInit(&key[2], 3, BTLessEqualStrategyNumber, F_DATE_LE, DateADTGetDatum(on));
-	index_rescan(scan, key, 3, NULL, 0);
-	while (insurer == NULL && index_getnext_slot(scan, BackwardScanDirection, slot))
+	book_scan_open(&scan, SAFEINS_REL_POLICY, get_relname_relid("policy_enterprise", safeins_schema_oid()), key, 3);
+	while (insurer == NULL && book_scan_back(&scan))
 	{
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetBool(slot_getattr(slot, Anum_policy_live, &isnull)) &&
-			DatumGetDateADT(slot_getattr(slot, Anum_policy_last_day, &isnull)) >= on)
-			insurer = TextDatumGetCString(slot_getattr(slot, Anum_policy_insurer, &isnull));
+		if (DatumGetBool(slot_getattr(scan.slot, Anum_policy_live, &isnull)) &&
+			DatumGetDateADT(slot_getattr(scan.slot, Anum_policy_last_day, &isnull)) >= on)
+			insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_policy_insurer, &isnull));
 	}
-	index_endscan(scan);
-	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	book_scan_close(&scan);
 	return insurer;
 }
 

@@ -10,53 +10,19 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/date.h"
-#include "utils/datetime.h"
 #include "utils/snapmgr.h"
-#include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(safeins_insurer_ineligible);
 PG_FUNCTION_INFO_V1(safeins_insurer_due);
-
-/* term_after gives the day that lies a term after another: a month after 31 January is the last of February. */
-DateADT
-term_after(DateADT day, const Interval *term)
-{
-	return DatumGetDateADT(DirectFunctionCall1(timestamp_date,
-											   DirectFunctionCall2(date_pl_interval, DateADTGetDatum(day),
-																   IntervalPGetDatum(unconstify(Interval *, term)))));
-}
-
-static DateADT
-last_of(int year)
-{
-	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
-}
-
-static int
-year_on(DateADT on)
-{
-	int			y, m, d;
-
-	j2date(on + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-	return y;
-}
-
-static const Rule *
-in_force(const char *code, Division place, DateADT on)
-{
-	const Rule *rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
-
-	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
-}
 
 /* annual_due: a report is due after its year, papers within theirs; the law is that of the year's end. */
 const Rule *
 annual_due(const char *code, Division place, int year, DateADT *due)
 {
-	const Rule *rule = in_force(code, place, last_of(year));
+	const Rule *rule = rule_in_force(code, place, last_day_of(year), NULL, NULL, NULL);
 
 	if (rule != NULL)
-		*due = term_after(last_of(strcmp(code, "report.annual") == 0 ? year : year - 1), rule->term);
+		*due = term_after(last_day_of(strcmp(code, "report.annual") == 0 ? year : year - 1), rule->term);
 	return rule;
 }
 
@@ -151,8 +117,8 @@ lacking(const Rule *items, Division province, const char *insurer, int len, int 
 static char *
 unfiled(Division province, const char *insurer, int len, DateADT on)
 {
-	const Rule *items = in_force("filing.items", province, on);
-	int			year = year_on(on);
+	const Rule *items = rule_in_force("filing.items", province, on, NULL, NULL, NULL);
+	int			year = year_of(on);
 	char	   *missing;
 	DateADT		due;
 
@@ -160,7 +126,7 @@ unfiled(Division province, const char *insurer, int len, DateADT on)
 		return NULL;
 	if (annual_due("filing.annual", province, year, &due) == NULL || on <= due)
 	{
-		if (in_force("filing.items", province, last_of(year - 1)) == NULL)
+		if (rule_in_force("filing.items", province, last_day_of(year - 1), NULL, NULL, NULL) == NULL)
 			return NULL;
 		year--;
 		if ((missing = lacking(items, province, insurer, len, year, on)) == NULL)

@@ -37,6 +37,13 @@ book_scan_next(BookScan *scan)
 	return index_getnext_slot(scan->desc, ForwardScanDirection, scan->slot);
 }
 
+/* book_scan_back does so from the end. */
+bool
+book_scan_back(BookScan *scan)
+{
+	return index_getnext_slot(scan->desc, BackwardScanDirection, scan->slot);
+}
+
 void
 book_scan_close(BookScan *scan)
 {

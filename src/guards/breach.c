@@ -3,8 +3,6 @@
  */
 #include "guards/guards.h"
 
-#include "utils/datetime.h"
-
 char *
 fen_string(Fen fen)
 {
@@ -29,15 +27,6 @@ ratio_string(int64 millionths)
 	for (end = s + strlen(s); end[-1] == '0'; end--)
 		end[-1] = '\0';
 	return psprintf("%s%%", s);
-}
-
-int
-year_of(DateADT date)
-{
-	int			y, m, d;
-
-	j2date(date + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-	return y;
 }
 
 /* guard_breach refuses what a blocking rule forbids the writer, and records the rest. */

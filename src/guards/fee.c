@@ -6,7 +6,6 @@
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/datetime.h"
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -88,9 +87,9 @@ posting_of(FeeJudge *f, Division place, DateADT on)
 
 		p->place = place;
 		p->year = year_of(on);
-		p->from = date2j(p->year, 1, 1) - POSTGRES_EPOCH_JDATE;
+		p->from = first_day_of(p->year);
 		p->from = Max(p->from, Max(f->memos[FEE_LEVEL].from, f->memos[FEE_SCOPE].from));
-		p->until = date2j(p->year + 1, 1, 1) - POSTGRES_EPOCH_JDATE;
+		p->until = first_day_of(p->year + 1);
 		p->until = Min(p->until, Min(f->memos[FEE_LEVEL].until, f->memos[FEE_SCOPE].until));
 		p->account_place = division_at_level(place, account_level(level));
 		p->by_policy = first_item_is(scope, SCOPE_POLICY);

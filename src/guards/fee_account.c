@@ -9,31 +9,24 @@
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
-#include "utils/datetime.h"
 #include "utils/json.h"
 #include "utils/snapmgr.h"
 
 /* A statement that opens accounts of many insurers must not fill the lock table. */
 #define YEAR_LOCKS 1024
 
-static DateADT
-last_day(int year)
-{
-	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
-}
-
 /* A year is held against the floor of its last day. */
 const Rule *
 fee_floor(Division place, int year)
 {
-	return rule_in_force("fee.floor", place, last_day(year), NULL, NULL, NULL);
+	return rule_in_force("fee.floor", place, last_day_of(year), NULL, NULL, NULL);
 }
 
 /* A year as a whole is held against the cap of its last day, a running one against today's. */
 const Rule *
 fee_cap_of_year(Division place, int year, DateADT today)
 {
-	return rule_in_force(fee_codes[FEE_CAP], place, Min(last_day(year), today), NULL, NULL, NULL);
+	return rule_in_force(fee_codes[FEE_CAP], place, Min(last_day_of(year), today), NULL, NULL, NULL);
 }
 
 char *
@@ -186,7 +179,7 @@ judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 								fen_string(ratio_floor(cap->number, is->received)),
 								ratio_string(cap->number), fen_string(is->received)),
 					   NULL, NULL, true);
-	if (floor != NULL && last_day(d->key.year) < f->today && is->received > 0 &&
+	if (floor != NULL && last_day_of(d->key.year) < f->today && is->received > 0 &&
 		is->spent < ratio_ceil(floor->number, is->received))
 		account_breach(f, d, is, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, is->received),
 					   psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),

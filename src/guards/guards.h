@@ -29,13 +29,10 @@ typedef struct Breach
 extern void guard_breach(Judgement *j, const Breach *b);
 extern char *fen_string(Fen fen);
 extern char *ratio_string(int64 millionths);
-extern int	year_of(DateADT date);
 
 /* words.c */
 extern const char *fact_code(const char *list, const Fact *f);
 extern Division fact_area(const Fact *place, Division home);
-/* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
-extern const Rule *rule_in_force(const char *code, Division area, DateADT on, const char *sector, const char *size, const char *risk);
 
 extern bool index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with);
 extern void lock_tables_of(const Role *role, LOCKMODE lock);

@@ -68,7 +68,7 @@ province(const PolicyJudge *p, const Fact *facts)
 
 /* Its last day of cover: as agreed, or earlier. */
 static DateADT
-last_day_of(const Fact *facts)
+cover_ends(const Fact *facts)
 {
 	DateADT		expires = facts[POLICY_EXPIRES].v.date;
 
@@ -83,7 +83,7 @@ read_terms(const PolicyJudge *p, const Fact *facts, PolicyTerms *t)
 	t->facts = facts;
 	t->area = area_of(p, facts);
 	t->signed_on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
-	t->last_day = last_day_of(facts);
+	t->last_day = cover_ends(facts);
 	t->sector = fact_code("sector", &facts[POLICY_SECTOR]);
 	t->size = fact_code("size", &facts[POLICY_SIZE]);
 	t->risk = fact_code("risk", &facts[POLICY_RISK]);

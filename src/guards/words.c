@@ -25,14 +25,6 @@ fact_area(const Fact *place, Division home)
 	return place->isnull ? home : place->v.place;
 }
 
-const Rule *
-rule_in_force(const char *code, Division area, DateADT on, const char *sector, const char *size, const char *risk)
-{
-	const Rule *rule = rule_lookup(code, area, on, sector, size, risk, NULL, NULL);
-
-	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
-}
-
 /* lock_tables_of locks every table of a role, children too, until the transaction ends. */
 void
 lock_tables_of(const Role *role, LOCKMODE lock)

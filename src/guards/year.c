@@ -7,7 +7,6 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/datetime.h"
 
 PG_FUNCTION_INFO_V1(safeins_set_budget);
 PG_FUNCTION_INFO_V1(safeins_close_year);
@@ -172,10 +171,9 @@ static void
 note_budget(const Verdict *v, const char *insurer)
 {
 	Judgement	j = {.mode = JUDGE_LIVE};
-	const Rule *rule = rule_lookup("fee.budget", v->key.place,
-								   date2j(v->key.year, 12, 31) - POSTGRES_EPOCH_JDATE, NULL, NULL, NULL, NULL, NULL);
+	const Rule *rule = rule_in_force("fee.budget", v->key.place, last_day_of(v->key.year), NULL, NULL, NULL);
 
-	if (v->state.has_budget || v->key.by_policy || rule == NULL || rule->mode == RULE_OFF)
+	if (v->state.has_budget || v->key.by_policy || rule == NULL)
 		return;
 	finding_record(&j, &(Finding)
 				   {

@@ -7,7 +7,6 @@
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
-#include "utils/datetime.h"
 
 #define SAMPLE 3
 
@@ -20,12 +19,6 @@ typedef struct Duty
 	char	   *detail;
 	char	   *figures;
 } Duty;
-
-static DateADT
-last_of(int year)
-{
-	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
-}
 
 static void
 breach(const YearClosing *c, Division province, const Duty *duty)
@@ -77,8 +70,8 @@ read_short_quotas(const YearClosing *c, Division province, int *n)
 	Duty	   *duties;
 
 	division_print(province, place);
-	values[0] = DateADTGetDatum(date2j(c->year, 1, 1) - POSTGRES_EPOCH_JDATE);
-	values[1] = DateADTGetDatum(last_of(c->year));
+	values[0] = DateADTGetDatum(first_day_of(c->year));
+	values[1] = DateADTGetDatum(last_day_of(c->year));
 	values[2] = CStringGetTextDatum(c->insurer);
 	values[3] = CStringGetTextDatum(place);
 	values[4] = Int64GetDatum(SAMPLE);
@@ -141,8 +134,8 @@ owes_report(const YearClosing *c, Division province)
 	values[0] = CStringGetTextDatum(c->insurer);
 	values[1] = Int32GetDatum(province);
 	values[2] = Int32GetDatum(c->year);
-	values[3] = DateADTGetDatum(date2j(c->year, 1, 1) - POSTGRES_EPOCH_JDATE);
-	values[4] = DateADTGetDatum(last_of(c->year));
+	values[3] = DateADTGetDatum(first_day_of(c->year));
+	values[4] = DateADTGetDatum(last_day_of(c->year));
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)
@@ -187,7 +180,7 @@ judge_report(const YearClosing *c, Division province)
 static bool
 judge_hazards(const YearClosing *c, Division province)
 {
-	const Rule *rule = rule_in_force("hazard.report", province, last_of(c->year), NULL, NULL, NULL);
+	const Rule *rule = rule_in_force("hazard.report", province, last_day_of(c->year), NULL, NULL, NULL);
 	char	   *first;
 	int64		n;
 

@@ -283,3 +283,11 @@ safeins_home_place(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DIVISION(rulebook_current()->home);
 }
+
+const Rule *
+rule_in_force(const char *code, Division place, DateADT on, const char *sector, const char *size, const char *risk)
+{
+	const Rule *rule = rule_lookup(code, place, on, sector, size, risk, NULL, NULL);
+
+	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
+}

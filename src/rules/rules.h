@@ -99,6 +99,16 @@ extern const char *code_of(const char *list, const char *name, int len);
 typedef void (*CodeHook) (const char *list, const char *name, const char *code);
 extern CodeHook code_added_hook;
 
+/* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
+extern const Rule *rule_in_force(const char *code, Division place, DateADT on,
+								 const char *sector, const char *size, const char *risk);
+
+/* days.c */
+extern int	year_of(DateADT day);
+extern DateADT first_day_of(int year);
+extern DateADT last_day_of(int year);
+extern DateADT term_after(DateADT day, const Interval *term);
+
 /* YYYY-MM-DD, whatever DateStyle says. */
 extern char *day_text(DateADT day);
 

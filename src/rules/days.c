@@ -1,0 +1,37 @@
+/*
+ * days.c: days of the calendar that the law counts by: years and terms.
+ */
+#include "rules/rules.h"
+
+#include "utils/datetime.h"
+#include "utils/fmgrprotos.h"
+
+int
+year_of(DateADT day)
+{
+	int			y, m, d;
+
+	j2date(day + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+	return y;
+}
+
+DateADT
+first_day_of(int year)
+{
+	return date2j(year, 1, 1) - POSTGRES_EPOCH_JDATE;
+}
+
+DateADT
+last_day_of(int year)
+{
+	return date2j(year, 12, 31) - POSTGRES_EPOCH_JDATE;
+}
+
+/* term_after gives the day that lies a term after another: a month after 31 January is the last of February. */
+DateADT
+term_after(DateADT day, const Interval *term)
+{
+	return DatumGetDateADT(DirectFunctionCall1(timestamp_date,
+											   DirectFunctionCall2(date_pl_interval, DateADTGetDatum(day),
+																   IntervalPGetDatum(unconstify(Interval *, term)))));
+}
