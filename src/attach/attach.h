@@ -219,7 +219,9 @@ typedef enum FactSource
 extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
-/* The first fact that keeps a row from being judged: unreadable, or required and NULL; -1 if none. */
+/* A count below nothing.  Money may be: refunds and reversals are. */
+extern bool fact_is_negative(const FactDef *def, const Fact *fact);
+/* The first fact that keeps a row from being judged: unreadable, required and NULL, or a negative count; -1 if none. */
 extern int	fact_unfit(const Role *role, const Fact *facts);
 extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
 extern const char *fact_text(const Fact *f);

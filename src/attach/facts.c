@@ -547,11 +547,17 @@ fact_text(const Fact *f)
 	return f->isnull || f->str == NULL ? "NULL" : pnstrdup(f->str, f->len);
 }
 
+bool
+fact_is_negative(const FactDef *def, const Fact *fact)
+{
+	return def->type == FACT_COUNT && !fact->isnull && !fact->unreadable && fact->v.count < 0;
+}
+
 int
 fact_unfit(const Role *role, const Fact *facts)
 {
 	for (int i = 0; i < role->nfacts; i++)
-		if (facts[i].unreadable || (facts[i].isnull && role->facts[i].required))
+		if (facts[i].unreadable || (facts[i].isnull && role->facts[i].required) || fact_is_negative(&role->facts[i], &facts[i]))
 			return i;
 	return -1;
 }

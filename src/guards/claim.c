@@ -104,7 +104,7 @@ is_refused(const Fact *facts)
 static bool
 fits(const Fact *facts)
 {
-	return facts != NULL && fact_unfit(&claim_role, facts) < 0 && deaths_of(facts) >= 0 && paid_of(facts) >= 0;
+	return facts != NULL && fact_unfit(&claim_role, facts) < 0 && paid_of(facts) >= 0;
 }
 
 static void
@@ -115,17 +115,12 @@ tell_unfit(ClaimJudge *c, const Fact *is)
 	if (unfit >= 0)
 		row_unfit(c->in.j, is, unfit, c->in.home);
 	else
-	{
-		bool		deaths = deaths_of(is) < 0;
-
 		row_refused(c->in.j, is,
-					psprintf(_("fact \"%s\" of row %s is negative: %s"), fact_name(&claim_role, deaths ? CLAIM_DEATHS : CLAIM_PAID),
-							 fact_text(&is[CLAIM_CLAIM]),
-							 deaths ? psprintf("%lld", (long long) deaths_of(is)) : fen_string(paid_of(is))),
-					_("A claim counts the dead and what was paid in all; what was paid back is taken off the sum."),
+					psprintf(_("fact \"%s\" of row %s is negative: %s"), fact_name(&claim_role, CLAIM_PAID),
+							 fact_text(&is[CLAIM_CLAIM]), fen_string(paid_of(is))),
+					_("A claim counts what was paid in all; what was paid back is taken off the sum."),
 					_("Correct the figure."),
 					ERRCODE_SI_FACT_MISSING, "fact.missing", fact_area(&is[CLAIM_PLACE], c->in.home));
-	}
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
- * unfit.c: rows that can't be judged: a required fact is missing, or a value
- * can't be read as its fact.
+ * unfit.c: rows that can't be judged: a required fact is missing, a value can't
+ * be read as its fact, or a count is negative.
  */
 #include "guards/guards.h"
 
@@ -19,9 +19,13 @@ row_unfit(Judgement *j, const Fact *facts, int unfit, Division place)
 {
 	const Mapping *m = j->mapping;
 	const char *name = fact_name(m->role, unfit);
+	bool		negative = fact_is_negative(&m->role->facts[unfit], &facts[unfit]);
 	char	   *message;
 
-	if (facts[unfit].unreadable)
+	if (negative)
+		message = psprintf(_("fact \"%s\" of row %s is negative: %s"), name, row_name(facts),
+						   psprintf("%lld", (long long) facts[unfit].v.count));
+	else if (facts[unfit].unreadable)
 		message = psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), name, row_name(facts),
 						   fact_text(&facts[unfit]));
 	else
@@ -29,6 +33,7 @@ row_unfit(Judgement *j, const Fact *facts, int unfit, Division place)
 	row_refused(j, facts, message,
 				psprintf(_("It is mapped to \"%s\": %s; takes %s."), m->facts[unfit].source,
 						 _(m->role->facts[unfit].meaning), _(fact_fits(m->role->facts[unfit].type))),
+				negative ? _("Correct the figure.") :
 				psprintf(_("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet."), MAPPING_WHERE),
 				ERRCODE_SI_FACT_MISSING, "fact.missing", place);
 }

@@ -47,6 +47,10 @@ SELECT is(pg_temp.judged_policy(but), judged, article || ': ' || about) FROM (VA
     ('{"qd": "2025-03-29", "bxrs": 9}', 'SI304 policy.all_staff: policy N insures 9 of 10 workers', '27号 第十六条', 'staff: the first day, one worker short'),
     ('{"bxrs": 11}', 'accepted', '27号 第十六条', 'staff: more than there are'),
     ('{"rs": null}', 'accepted', '27号 第十六条', 'staff: not said how many there are'),
+    ('{"rs": -10, "bxrs": -10}', 'SI001 fact.missing: fact "headcount" of row N is negative: -10', '27号 第十六条', 'staff: there can''t be fewer than none'),
+    ('{"bxrs": -1}', 'SI001 fact.missing: fact "insured_headcount" of row N is negative: -1', '27号 第十六条', 'staff: nor can fewer be insured'),
+    ('{"rs": 0, "bxrs": 0}', 'accepted', '27号 第十六条', 'staff: none at all'),
+    ('{"pg": -1}', 'SI001 fact.missing: fact "planned_risk_assessment" of row N is negative: -1', '27号 第十六条', 'nor planned'),
     ('{"bxrs": null}', 'accepted', '27号 第十六条', 'staff: not said how many are insured'),
 -- 114号 第一部分: the insurer meets the conditions.
     ('{"qd": "2024-03-26", "hg": false}', 'accepted', '114号 第一部分', 'insurer: the day before'),
