@@ -166,10 +166,19 @@ sub gone
 	die "processes @pids do not end";
 }
 
+# The postmaster, which is halted lest it fork one more that nobody waits for, and all that it forked.
+sub whole_server
+{
+	my $postmaster = postmaster();
+
+	kill 'STOP', $postmaster;
+	return ($postmaster, map { /(\d+)/ } qx(ps --ppid $postmaster -o pid=));
+}
+
 # The whole server at once.
 sub crash_all
 {
-	my @all = (postmaster(), map { /(\d+)/ } qx(ps --ppid ${\postmaster()} -o pid=));
+	my @all = whole_server();
 
 	kill 'KILL', @all;
 	$node->kill9;
@@ -181,7 +190,7 @@ sub crash_all
 # The postmaster alone; the others notice.
 sub crash_postmaster
 {
-	my @all = (postmaster(), map { /(\d+)/ } qx(ps --ppid ${\postmaster()} -o pid=));
+	my @all = whole_server();
 
 	$node->kill9;
 	gone(@all);
