@@ -3,8 +3,6 @@
  */
 #include "guards/guards.h"
 
-#include "utils/memutils.h"
-
 enum EnterpriseFact
 {
 	ENTERPRISE_ENTERPRISE,
@@ -31,11 +29,8 @@ static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
 
 typedef struct EnterpriseJudge
 {
-	Judgement  *j;
-	Division	home;
+	Intake		in;
 	DateADT		today;
-	BookStore  *store;
-	MemoryContext row_cxt;
 } EnterpriseJudge;
 
 static void *
@@ -43,22 +38,17 @@ enterprise_begin(Judgement *j)
 {
 	EnterpriseJudge *e = palloc0(sizeof(EnterpriseJudge));
 
-	rules_refresh();
-	codes_refresh();
-	e->j = j;
-	e->home = home_place();
+	intake_begin(&e->in, j, &enterprise_book);
 	e->today = safeins_today();
-	e->store = j->mode == JUDGE_RECOUNT ? j->books : enterprise_store(CurrentMemoryContext);
-	e->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins enterprise row", ALLOCSET_SMALL_SIZES);
 	return e;
 }
 
 static void
 keep(EnterpriseJudge *e, const Fact *facts, bool live)
 {
-	enterprise_store_put(e->store, &(EnterpriseRow)
+	enterprise_store_put(e->in.store, &(EnterpriseRow)
 						 {
-							 .live = live,.area = fact_area(&facts[ENTERPRISE_PLACE], e->home),
+							 .live = live,.area = fact_area(&facts[ENTERPRISE_PLACE], e->in.home),
 							 .enterprise = &facts[ENTERPRISE_ENTERPRISE],
 							 .sector = fact_code("sector", &facts[ENTERPRISE_SECTOR]),
 							 .size = fact_code("size", &facts[ENTERPRISE_SIZE]),
@@ -82,7 +72,7 @@ judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
 		{ENTERPRISE_SIZE, "size"},
 		{ENTERPRISE_RISK, "risk"},
 	};
-	Division	area = fact_area(&is[ENTERPRISE_PLACE], e->home);
+	Division	area = fact_area(&is[ENTERPRISE_PLACE], e->in.home);
 	const Rule *rule = rule_in_force("enterprise.code", area, e->today, NULL, NULL, NULL);
 
 	for (size_t i = 0; rule != NULL && i < lengthof(words); i++)
@@ -92,7 +82,7 @@ judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
 		if (word->isnull || code_of(words[i].list, word->str, word->len) != NULL ||
 			(was != NULL && fact_equal(FACT_TEXT, &was[words[i].fact], word)))
 			continue;
-		guard_breach(e->j, &(Breach)
+		guard_breach(e->in.j, &(Breach)
 					 {
 						 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = area,
 						 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
@@ -108,31 +98,31 @@ static void
 enterprise_row(void *state, const Fact *was, const Fact *is)
 {
 	EnterpriseJudge *e = state;
-	MemoryContext old = MemoryContextSwitchTo(e->row_cxt);
-	const Role *role = e->j->mapping->role;
+	MemoryContext old = MemoryContextSwitchTo(e->in.row_cxt);
+	const Role *role = e->in.j->mapping->role;
 	int			unfit = is == NULL ? -1 : fact_unfit(role, is);
 
 	if (was != NULL && fact_unfit(role, was) >= 0)
 		was = NULL;
 	if (unfit >= 0)
 	{
-		if (e->j->mode != JUDGE_RECOUNT)
-			row_unfit(e->j, is, unfit, e->home);
+		if (e->in.j->mode != JUDGE_RECOUNT)
+			row_unfit(e->in.j, is, unfit, e->in.home);
 		is = NULL;
 	}
-	if (is != NULL && e->j->mode != JUDGE_RECOUNT)
+	if (is != NULL && e->in.j->mode != JUDGE_RECOUNT)
 		judge_words(e, was, is);
-	if (e->j->mode != JUDGE_AUDIT)
+	if (e->in.j->mode != JUDGE_AUDIT)
 	{
 		if (was != NULL &&
-			(is == NULL || division_at_level(fact_area(&was[ENTERPRISE_PLACE], e->home), 1) !=
-			 division_at_level(fact_area(&is[ENTERPRISE_PLACE], e->home), 1)))
+			(is == NULL || division_at_level(fact_area(&was[ENTERPRISE_PLACE], e->in.home), 1) !=
+			 division_at_level(fact_area(&is[ENTERPRISE_PLACE], e->in.home), 1)))
 			keep(e, was, false);
 		if (is != NULL)
 			keep(e, is, true);
 	}
 	MemoryContextSwitchTo(old);
-	MemoryContextReset(e->row_cxt);
+	MemoryContextReset(e->in.row_cxt);
 }
 
 static void
@@ -140,11 +130,9 @@ enterprise_finish(void *state)
 {
 	EnterpriseJudge *e = state;
 
-	if (e->j->mode == JUDGE_RECOUNT)
-		return;
-	if (e->store->n > 0)
-		enterprises_write(e->store);
-	book_store_end(e->store);
+	if (e->in.j->mode != JUDGE_RECOUNT && e->in.store->n > 0)
+		enterprises_write(e->in.store);
+	intake_end(&e->in);
 }
 
 const Role	enterprise_role = {
