@@ -145,8 +145,8 @@ scope_datum(const AccountKey *key)
 static bool
 fetch_row(Relation rel, const AccountKey *key, TupleTableSlot *slot)
 {
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), 4, 0);
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, 4, 0);
 	ScanKeyData k[4];
 	bool		found;
 

@@ -27,6 +27,7 @@ book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
 		if (columns[i].type == TEXTOID)
 			TupleDescInitEntryCollation(store->desc, i + 1, C_COLLATION_OID);
 	}
+	TupleDescFinalize(store->desc);
 	store->rows = tuplestore_begin_heap(true, false, work_mem);
 	MemoryContextSwitchTo(old);
 	return store;
