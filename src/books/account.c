@@ -329,6 +329,7 @@ insert_row(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 	values[5] = Int64GetDatum(received);
 	values[6] = Int64GetDatum(spent);
 
+	place_feed(key->place);
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)

@@ -166,7 +166,7 @@ find_provisional(void)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute("SELECT kind, subject, place::pg_catalog.int4, opened_on, safeins.workdays_between(opened_on, due_on)"
-					" FROM safeins.deadline WHERE provisional ORDER BY kind, subject, place FOR UPDATE", false, 0) != SPI_OK_SELECT)
+					" FROM safeins.deadline WHERE provisional AND safeins.is_local(place) ORDER BY kind, subject, place FOR UPDATE", false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.deadline");
 	old = MemoryContextSwitchTo(TopTransactionContext);
 	nuncertain = SPI_processed;
@@ -205,7 +205,8 @@ recount(void)
 		book_store_open(store);
 		book_store_run(store, &plan,
 					   "UPDATE safeins.deadline AS l SET due_on = d.due_on, provisional = d.provisional,"
-					   " next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, d.due_on, l.steps) END"
+					   " steps = CASE WHEN l.due_on = d.due_on THEN l.steps ELSE 0 END, next_on = CASE WHEN l.met_on IS NULL THEN"
+					   " safeins.deadline_next(l.area, d.due_on, CASE WHEN l.due_on = d.due_on THEN l.steps ELSE 0 END) END"
 					   " FROM delta AS d WHERE " DEADLINE_OF("l", "d")
 					   " AND (l.due_on, l.provisional) IS DISTINCT FROM (d.due_on, d.provisional)", false);
 		book_store_close(store);

@@ -55,6 +55,7 @@ recount(LOCKMODE lock, int *n)
 {
 	static const Role *const money[] = {&premium_role, &expense_role};
 	AccountDeltas *deltas = account_deltas_create(CurrentMemoryContext);
+	AccountDelta **list;
 	Snapshot	snapshot;
 
 	account_write_pending();
@@ -64,6 +65,9 @@ recount(LOCKMODE lock, int *n)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	for (size_t i = 0; i < lengthof(money); i++)
 		recount_role(money[i], deltas, snapshot, lock);
+	list = account_deltas_sorted(deltas, n);
+	for (int i = 0; i < *n; i++)
+		place_note(list[i]->key.place);
 	/* What the books say goes in with the opposite sign: what remains is the difference. */
 	account_deltas_add_books(deltas, snapshot, -1);
 	UnregisterSnapshot(snapshot);
@@ -71,26 +75,33 @@ recount(LOCKMODE lock, int *n)
 }
 
 static void
+put_row(ReturnSetInfo *rsinfo, const AccountKey *key, const char *measure, int64 in_books, int64 recounted)
+{
+	Datum		values[8];
+	bool		nulls[8] = {0};
+
+	values[0] = DivisionGetDatum(key->place);
+	values[1] = CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
+	values[2] = CStringGetTextDatum(key->subject);
+	values[3] = Int32GetDatum(key->year);
+	values[4] = CStringGetTextDatum(measure);
+	values[5] = Int64GetDatum(in_books);
+	values[6] = Int64GetDatum(recounted);
+	values[7] = Int64GetDatum(recounted - in_books);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+static void
 put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen difference)
 {
 	AccountState state;
-	Datum		values[8];
-	bool		nulls[8] = {0};
 	Fen			books;
 
 	if (difference == 0)
 		return;
 	account_peek(&d->key, &state);
 	books = strcmp(measure, "received") == 0 ? state.received : state.spent;
-	values[0] = DivisionGetDatum(d->key.place);
-	values[1] = CStringGetTextDatum(d->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
-	values[2] = CStringGetTextDatum(d->key.subject);
-	values[3] = Int32GetDatum(d->key.year);
-	values[4] = CStringGetTextDatum(measure);
-	values[5] = Int64GetDatum(books);
-	values[6] = Int64GetDatum(books + difference);
-	values[7] = Int64GetDatum(difference);
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	put_row(rsinfo, &d->key, measure, books, books + difference);
 }
 
 /* A book against a recount of its tables, by the latest snapshot of each. */
@@ -183,6 +194,8 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	{
 		put_difference(rsinfo, differences[i], "received", differences[i]->received);
 		put_difference(rsinfo, differences[i], "spent", differences[i]->spent);
+		if (differences[i]->insurer_differs)
+			put_row(rsinfo, &differences[i]->key, "insurer", 1, 1);
 	}
 	for (size_t i = 0; i < lengthof(books); i++)
 		put_book_differences(rsinfo, books[i]);
