@@ -35,10 +35,10 @@ chroot_proxy()
 # chroot_name SUITE: changes with the recipe, so an old recipe's chroot is never used.
 chroot_name()
 {
-	echo "$1-$(sha256sum <"${BASH_SOURCE[0]}" | cut -c1-12)"
+	echo "$1-$(declare -f chroot_bootstrap | sha256sum | cut -c1-12)"
 }
 
-# chroot_lock: one run at a time makes or uses a chroot.
+# chroot_lock: one run at a time makes or copies a chroot.
 chroot_lock()
 {
 	mkdir -p "$CHROOT_CACHE"
@@ -46,7 +46,14 @@ chroot_lock()
 	flock 9
 }
 
-# chroot_make SUITE: prints the directory of a whole chroot, making it when absent.
+chroot_unlock()
+{
+	exec 9>&-
+}
+
+# chroot_make SUITE: prints the directory of a whole chroot, making it when
+# absent.  It has a minimal Debian and make: what else is needed, whoever runs
+# there installs, and so nothing may ever run in it but in a copy.
 chroot_make()
 {
 	local dir old
@@ -58,24 +65,46 @@ chroot_make()
 			[ "$old" = "$dir" ] || rm -rf --one-file-system "$old"
 		done
 	fi
-	[ ! -f /etc/resolv.conf ] || cp -L /etc/resolv.conf "$dir/etc/resolv.conf"
 	echo "$dir"
+}
+
+# chroot_fresh DIR SUITE...: DIR becomes a bare machine of the first of these
+# releases that is to be had.
+chroot_fresh()
+{
+	local dir=$1 suite base
+
+	shift
+	chroot_lock
+	for suite in "$@"; do
+		base=$(chroot_make "$suite") || continue
+		cp -a --reflink=auto "$base" "$dir" || break
+		[ ! -f /etc/resolv.conf ] || cp -L /etc/resolv.conf "$dir/etc/resolv.conf"
+		chroot_unlock
+		return 0
+	done
+	chroot_unlock
+	echo "no chroot of $*" >&2
+	return 1
 }
 
 # chroot_bootstrap SUITE DIR: only a whole chroot gets the final name.
 chroot_bootstrap()
 {
-	local dir=$2.partial mirror proxy log=$CHROOT_CACHE/$1.log
+	local dir=$2.partial mirror proxy script= include=make log=$CHROOT_CACHE/$1.log
 
 	rm -rf --one-file-system "$dir"
 	mirror=$(chroot_mirror) || return 1
+	[[ $mirror != https:* ]] || include=make,ca-certificates
 	proxy=$(apt-config shell http_proxy Acquire::http::Proxy)
 	command -v debootstrap >/dev/null || chroot_get_debootstrap || return 1
+	# a release that is younger than this debootstrap is made like sid
+	[ -e "/usr/share/debootstrap/scripts/$1" ] || script=sid
 	echo "making a $1 chroot in $2" >&2
 	(
 		eval "$proxy"
 		[ -z "${http_proxy:-}" ] || export http_proxy
-		debootstrap --variant=minbase --include=ca-certificates,make "$1" "$dir" "$mirror" </dev/null
+		debootstrap --variant=minbase --include="$include" "$1" "$dir" "$mirror" $script </dev/null
 	) >"$log" 2>&1 || { tail -n 20 "$log" >&2; return 1; }
 	printf '#!/bin/sh\nexit 101\n' >"$dir/usr/sbin/policy-rc.d"
 	chmod 755 "$dir/usr/sbin/policy-rc.d"

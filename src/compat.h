@@ -1,6 +1,7 @@
 /*
- * compat.h: the differences between PostgreSQL 14 and 18, wrappers with the
- * newest signature.
+ * compat.h: the differences between PostgreSQL 15 and 18, of which 15, 17 and 18
+ * are built and tested, and what is known of 14 and 19; wrappers with the newest
+ * signature.
  */
 #ifndef SAFEINS_COMPAT_H
 #define SAFEINS_COMPAT_H
@@ -51,6 +52,31 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #endif
 #if PG_VERSION_NUM < 180000
 #define ExecutorRun(query, direction, count) ExecutorRun(query, direction, count, true)
+#endif
+
+/* A primary key that is deferrable is none for us, as it was none before 18. */
+#include "utils/relcache.h"
+#if PG_VERSION_NUM < 180000
+#define RelationGetPrimaryKeyIndex(rel, deferrable_ok) RelationGetPrimaryKeyIndex(rel)
+#endif
+
+/* Index scans may count what they look up. */
+#include "access/genam.h"
+#if PG_VERSION_NUM < 180000
+#define index_beginscan(heap, index, snapshot, instrument, nkeys, norderbys) \
+	index_beginscan(heap, index, snapshot, nkeys, norderbys)
+#endif
+
+/* Bytes are uint8. */
+#include "common/base64.h"
+#if PG_VERSION_NUM < 180000
+#define pg_b64_encode(src, len, dst, dstlen) pg_b64_encode((const char *) (src), len, dst, dstlen)
+#define pg_b64_decode(src, len, dst, dstlen) pg_b64_decode(src, len, (char *) (dst), dstlen)
+#endif
+
+/* A tuple descriptor made by hand has to be told when it is whole. */
+#if PG_VERSION_NUM < 190000
+#define TupleDescFinalize(desc) ((void) (desc))
 #endif
 
 /* Locks and caches are asked about the running transaction by this. */

@@ -57,9 +57,9 @@ static void
 lookup_open(Lookup *l, SafeinsRel rel)
 {
 	l->rel = table_open(safeins_relid(rel), AccessShareLock);
-	l->index = index_open(RelationGetPrimaryKeyIndex(l->rel), AccessShareLock);
+	l->index = index_open(RelationGetPrimaryKeyIndex(l->rel, false), AccessShareLock);
 	l->slot = table_slot_create(l->rel, NULL);
-	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), 1, 0);
+	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), NULL, 1, 0);
 	l->cxt = CurrentMemoryContext;
 	l->key = NULL;
 	l->steps = MAX_STEPS;

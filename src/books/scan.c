@@ -23,10 +23,10 @@ void
 book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys)
 {
 	scan->rel = table_open(safeins_relid(book), AccessShareLock);
-	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel), AccessShareLock);
+	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel, false), AccessShareLock);
 	scan->slot = table_slot_create(scan->rel, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
-	scan->desc = index_beginscan(scan->rel, scan->index, GetActiveSnapshot(), nkeys, 0);
+	scan->desc = index_beginscan(scan->rel, scan->index, GetActiveSnapshot(), NULL, nkeys, 0);
 	index_rescan(scan->desc, keys, nkeys, NULL, 0);
 }
 

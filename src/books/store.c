@@ -27,6 +27,7 @@ book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
 		if (columns[i].type == TEXTOID)
 			TupleDescInitEntryCollation(store->desc, i + 1, C_COLLATION_OID);
 	}
+	TupleDescFinalize(store->desc);
 	store->rows = tuplestore_begin_heap(true, false, work_mem);
 	MemoryContextSwitchTo(old);
 	return store;
@@ -117,8 +118,12 @@ run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot sn
 	}
 	else if (plan == NULL)
 		plan = *kept = safeins_prepare(sql, 0, NULL);
-	/* What others have committed meanwhile counts at every isolation level, as with referential integrity. */
-	rc = SPI_execute_snapshot(plan, NULL, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
+	/*
+	 * What others have committed meanwhile counts at every isolation level, as
+	 * with referential integrity.  Triggers that others put on the books, which
+	 * pg_repack does while it copies one, fire here, as our owner.
+	 */
+	rc = SPI_execute_snapshot(plan, NULL, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, true, 0);
 	if (rc < 0)
 		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
 	if (!opened)

@@ -64,6 +64,7 @@ question_desc(void)
 	TupleDescInitEntry(desc, Q_AMOUNT, "amount", INT8OID, -1, 0);
 	TupleDescInitEntry(desc, Q_REVERSAL, "reversal", BOOLOID, -1, 0);
 	TupleDescInitEntry(desc, Q_POLICY, "policy", TEXTOID, -1, 0);
+	TupleDescFinalize(desc);
 	return desc;
 }
 

@@ -10,6 +10,8 @@
 
 #include "types/numeric_disk.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"

@@ -20,7 +20,7 @@ char *
 note_text(const LedgerInfo *ledger, int64 size, const uint8 *root)
 {
 	char		base64[ROOT_BASE64_LEN + 1];
-	int			len = pg_b64_encode((const char *) root, HASH_LEN, base64, ROOT_BASE64_LEN);
+	int			len = pg_b64_encode(root, HASH_LEN, base64, ROOT_BASE64_LEN);
 
 	if (len != ROOT_BASE64_LEN)
 		elog(ERROR, "could not encode a root");
@@ -73,8 +73,8 @@ note_parse(const char *text, Note *note)
 		fail_note(_("its second line is not a number of leaves"), size);
 	root = next_line(&text);
 	if (strlen(root) != ROOT_BASE64_LEN ||
-		pg_b64_decode(root, ROOT_BASE64_LEN, (char *) note->root, HASH_LEN) != HASH_LEN ||
-		pg_b64_encode((const char *) note->root, HASH_LEN, again, ROOT_BASE64_LEN) != ROOT_BASE64_LEN ||
+		pg_b64_decode(root, ROOT_BASE64_LEN, note->root, HASH_LEN) != HASH_LEN ||
+		pg_b64_encode(note->root, HASH_LEN, again, ROOT_BASE64_LEN) != ROOT_BASE64_LEN ||
 		memcmp(again, root, ROOT_BASE64_LEN) != 0)
 		fail_note(_("its third line is not a root in base64"), root);
 }

@@ -35,7 +35,7 @@ write_row(int32 id, const char *action, const SealDef *def, const char *reason)
 {
 	Oid			types[11] = {INT4OID, INT4OID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID, INT4OID, TEXTOID, TEXTOID};
 	Datum		values[11];
-	char		nulls[11] = "           ";
+	char		nulls[] = "           ";
 	SafeinsIdentity saved;
 
 	values[0] = Int32GetDatum(ledger_need()->place);

@@ -60,7 +60,7 @@ seal_tie(Relation rel)
 {
 	const Trigger *t = seal_trigger(rel);
 	Oid			trigger_oid = t == NULL ? InvalidOid : t->tgoid;
-	Oid			index = t == NULL ? InvalidOid : RelationGetPrimaryKeyIndex(rel);
+	Oid			index = t == NULL ? InvalidOid : RelationGetPrimaryKeyIndex(rel, false);
 	Oid			constraint = OidIsValid(index) ? get_index_constraint(index) : InvalidOid;
 	ObjectAddress trigger,
 				key;
@@ -164,7 +164,7 @@ check_table(Relation rel)
 		(has_superclass(RelationGetRelid(rel)) || has_subclass(RelationGetRelid(rel))))
 		refuse(rel, gettext_noop("it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
-	if (!OidIsValid(RelationGetPrimaryKeyIndex(rel)))
+	if (!OidIsValid(RelationGetPrimaryKeyIndex(rel, false)))
 		refuse(rel, gettext_noop("it has no primary key, by which its rows could be named"),
 			   gettext_noop("ALTER TABLE ... ADD PRIMARY KEY (...)."));
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
@@ -175,7 +175,7 @@ check_table(Relation rel)
 static List *
 key_columns(Relation rel)
 {
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel), AccessShareLock);
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
 	List	   *names = NIL;
 
 	for (int i = 0; i < index->rd_index->indnkeyatts; i++)

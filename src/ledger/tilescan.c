@@ -46,8 +46,8 @@ tile_scan_open(int64 from, Snapshot snapshot)
 	TileScan   *scan = open_cursor(SAFEINS_REL_TILE);
 	struct TileCursor *c = scan->cursor;
 
-	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel), AccessShareLock);
-	c->tiles = index_beginscan(c->rel, c->index, snapshot, 3, 0);
+	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel, false), AccessShareLock);
+	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, 3, 0);
 	tile_scan_seek(scan, from);
 	return scan;
 }
