@@ -158,7 +158,8 @@ refuse_year(const char *name, int year)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("argument \"%s\": %d is not a year", name, year),
+			 errmsg("%d is not a year", year),
+			 errdetail("Argument \"%s\" takes a year.", name),
 			 errhint("A year is written with four digits, as 2026.")));
 }
 

@@ -1,4 +1,4 @@
--- Places given as text or number, as drivers send them: a parameter of type varchar becomes no division by itself.
+-- What is asked most, with the place as drivers send it: a parameter of type varchar becomes no division by itself.
 
 CREATE FUNCTION safeins.rule_for(code text, place text, on_date date, sector text DEFAULT NULL, size text DEFAULT NULL, risk text DEFAULT NULL)
 	RETURNS safeins.rule
@@ -15,25 +15,6 @@ CREATE FUNCTION safeins.explain_rule(code text, place text, on_date date, sector
 	END;
 REVOKE ALL ON FUNCTION safeins.explain_rule(text, text, date, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.explain_rule(text, text, date, text, text, text) IS '同上，辖区为文本 / the same, the place as text';
-
-CREATE FUNCTION safeins.add_rule(code text, place text, value text, effective_from date, source text, effective_until date DEFAULT NULL,
-								 sector text DEFAULT NULL, size text DEFAULT NULL, risk text DEFAULT NULL,
-								 mode text DEFAULT NULL, note text DEFAULT NULL)
-	RETURNS bigint
-	LANGUAGE sql VOLATILE PARALLEL UNSAFE
-	RETURN safeins.add_rule(code, CAST(place AS safeins.division), value, effective_from, source, effective_until, sector, size, risk, mode, note);
-REVOKE ALL ON FUNCTION safeins.add_rule(text, text, text, date, text, date, text, text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.add_rule(text, text, text, date, text, date, text, text, text, text, text) IS '同上，辖区为文本 / the same, the place as text';
-
-CREATE FUNCTION safeins.set_place(place text, reason text) RETURNS void
-	LANGUAGE sql VOLATILE PARALLEL UNSAFE
-	RETURN safeins.set_place(CAST(place AS safeins.division), reason);
-CREATE FUNCTION safeins.set_place(place integer, reason text) RETURNS void
-	LANGUAGE sql VOLATILE PARALLEL UNSAFE
-	RETURN safeins.set_place(CAST(place AS safeins.division), reason);
-REVOKE ALL ON FUNCTION safeins.set_place(text, text), safeins.set_place(integer, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.set_place(text, text) IS '同上，辖区为文本 / the same, the place as text';
-COMMENT ON FUNCTION safeins.set_place(integer, text) IS '同上，辖区为数字 / the same, the place as a number';
 
 CREATE FUNCTION safeins.premium_factor(place text, on_date date, accidents integer, deaths integer, grade text,
 									   penalties integer, risk text, sector text DEFAULT NULL, size text DEFAULT NULL)
@@ -54,4 +35,3 @@ CREATE FUNCTION safeins.explain_premium_factor(place text, on_date date, acciden
 	END;
 REVOKE ALL ON FUNCTION safeins.explain_premium_factor(text, date, integer, integer, text, integer, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.explain_premium_factor(text, date, integer, integer, text, integer, text, text, text) IS '同上，辖区为文本 / the same, the place as text';
-

@@ -76,9 +76,6 @@ PREPARE asked(varchar, varchar, date) AS SELECT r.code, count(e) FROM safeins.ru
 SELECT isnt_empty($$EXECUTE asked('fee.cap', '140000', '2026-03-05')$$, 'rule_for() and explain_rule() of varchar');
 PREPARE factor(varchar, date, varchar) AS SELECT safeins.premium_factor($1, $2, 1, 0, $3, 0, $3), count(*) FROM safeins.explain_premium_factor($1, $2, 1, 0, $3, 0, $3);
 SELECT isnt_empty($$EXECUTE factor('140000', '2026-03-05', '1')$$, 'premium_factor() and explain_premium_factor() of varchar');
-PREPARE added(varchar, varchar, varchar, date, varchar) AS SELECT safeins.add_rule($1, $2, $3, $4, $5);
-SELECT lives_ok($$EXECUTE added('fee.cap', '140100', '0.19', '2027-01-01', 'x')$$, 'add_rule() of varchar');
-SELECT lives_ok($$SELECT safeins.set_place(140000, 'x'), safeins.set_place('140000', 'x'), safeins.set_place('140000'::varchar, 'x'), safeins.set_place('140000'::safeins.division, 'x')$$, 'set_place() of each');
 SELECT isnt_empty($$SELECT safeins.rule_for('fee.cap', '140000', '2026-03-05'), safeins.rule_for('fee.cap', place => '140000', on_date => '2026-03-05', sector => 'coal'),
 	safeins.rule_for('fee.cap', safeins.home_place(), safeins.today())$$, 'literals and divisions as before');
 SELECT throws_ok($$SELECT safeins.rule_for('fee.cap', 'x', '2026-03-05')$$, '22P02', NULL, 'no place');

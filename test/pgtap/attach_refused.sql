@@ -59,7 +59,7 @@ SELECT pg_temp.attach_refused(format('{"amount": %s}', json), '22023', 'fact "am
 FROM unnest(ARRAY['1', 'null', 'true', '["je"]', '{"column": "je"}', '""']) json;
 SELECT throws_ok($$SELECT safeins.attach('expense', 'zc', '{"amount": "je"')$$, '22P02', NULL, 'broken JSON is JSON''s own error');
 SELECT throws_ok($$SELECT safeins.attach('expense', 'no_such_table', '{}')$$, '42P01', NULL, 'no such table');
-SELECT is((SELECT safeins.attach('expense', 'zc', NULL))::text, NULL, 'NULL attaches nothing') ;
+SELECT throws_ok($$SELECT safeins.attach('expense', 'zc', NULL)$$, '22004', 'argument "mapping" must not be NULL', 'NULL attaches nothing, and says so');
 SELECT is_empty('SELECT * FROM safeins.attachment', 'nothing was attached');
 
 -- Columns.
