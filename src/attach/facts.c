@@ -125,13 +125,6 @@ read_amount(const MappedFact *mf, Datum d, Fen *fen)
 	}
 }
 
-/* A day that a calendar of four digits has: what lies outside is no day of business, and no year of an account. */
-static bool
-is_calendar_day(DateADT date)
-{
-	return date >= date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE && date <= date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE;
-}
-
 static bool
 read_date(const MappedFact *mf, Datum d, DateADT *date)
 {

@@ -187,7 +187,7 @@ fail_unknown_fact(Relation rel, const Role *role, const char *name)
 		appendStringInfo(&known, "%s%s%s", i ? ", " : "", role->facts[i].name, role->facts[i].required ? "*" : "");
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("role \"%s\" has no fact \"%s\"", role->name, name),
+			 errmsg("role \"%s\" has no fact \"%s\"", role->name, text_shown(name)),
 			 errdetail("Its facts are (* required): %s; and \"%s\" says which rows are live.", known.data, MAPPING_WHERE),
 			 errtable(rel)));
 }
