@@ -16,7 +16,7 @@ OBJS = src/safeins.o src/args.o \
 	src/guards/fee_lookup.o src/guards/enterprise.o src/guards/policy.o src/guards/policy_terms.o src/guards/policy_neighbours.o \
 	src/guards/service.o src/guards/service_book.o src/guards/hazard.o src/guards/hazard_states.o src/guards/hazard_sweep.o \
 	src/guards/intake.o src/guards/insurer_report.o src/guards/filing.o src/guards/claim.o src/guards/complaint.o src/guards/suspension.o \
-	src/guards/year.o src/guards/year_duties.o src/guards/reconcile.o src/guards/recode.o src/guards/roles.o \
+	src/guards/year.o src/guards/year_duties.o src/guards/reconcile.o src/guards/home.o src/guards/recode.o src/guards/roles.o \
 	src/watch/sweep.o src/watch/acknowledge.o src/watch/worker.o \
 	src/report/fee_status.o src/report/ask_rule.o src/report/premium.o src/report/set_up.o
 

@@ -16,11 +16,12 @@
 /* ---- place.c: the places that are this database's own; see there ---- */
 
 extern bool place_is_local(Division place);
+extern bool place_is_fed(Division place);
 /* A row of a table of ours names it: for this transaction, or on record. */
 extern void place_note(Division place);
 extern void place_feed(Division place);
 /* The number of a row that is written about a place, in SQL. */
-#define NUMBERED(place, sequence) "safeins.numbered(" place ", 'safeins." sequence "'::pg_catalog.regclass)"
+#define NUMBERED(place, book) "safeins.numbered(" place ", '" book "')"
 
 /* ---- rows on their way into a book ---- */
 
@@ -134,7 +135,9 @@ extern bool account_peek(const AccountKey *key, AccountState *state);
 /* What this transaction holds of an account in memory; false when it has not touched it. */
 extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_write_pending(void);
-extern void account_set_budget(const AccountKey *key, const char *insurer, Fen budget);
+extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
+extern void account_set_insurer(const AccountKey *key, const char *insurer);
+extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 extern void account_init(void);
 
@@ -319,7 +322,8 @@ extern const char *const service_rebuild[];
 /*
  * Deadlines as they ought to be are a relation "d": kind, subject, place int4,
  * area int4, insurer, insurer_given (else what is there will do), opened_on,
- * due_on, met_on, provisional, by_time (it need not be there yet).
+ * due_on, met_on, provisional, by_time (it need not be there yet), book_area int4
+ * and book_insurer (what the book of its subject says, which is told of there).
  *
  * As many steps were made as escalations are on record for the day that it is
  * due on, or none, where it came back and the next sweep goes over them again.
@@ -327,6 +331,11 @@ extern const char *const service_rebuild[];
 #define STEPS_MADE(l) \
 	"(SELECT coalesce(pg_catalog.max(e.step), 0) FROM safeins.escalation AS e WHERE e.kind = " l ".kind AND e.subject = " l ".subject" \
 	" AND e.place OPERATOR(safeins.=) " l ".place AND e.due_on = " l ".due_on)"
+/* A new calendar moves the day and leaves the steps that were made. */
+#define STEPS_EVER_MADE(l) \
+	"(SELECT coalesce(pg_catalog.max(e.step), 0) FROM safeins.escalation AS e WHERE e.kind = " l ".kind AND e.subject = " l ".subject" \
+	" AND e.place OPERATOR(safeins.=) " l ".place)"
+#define STEPS_FIT(l) "(" l ".steps = 0 OR " l ".steps = " STEPS_MADE(l) " OR " l ".steps = " STEPS_EVER_MADE(l) ")"
 #define DAY_NUMBER(day) "coalesce(pg_catalog.to_char(" day ", 'YYYYMMDD')::pg_catalog.int8, 0)"
 /* A duty that is switched off has no next step once a sweep has come by; rules that changed are followed by the next sweep. */
 #define NEXT_IS_WRONG \
@@ -348,9 +357,10 @@ extern const char *const service_rebuild[];
 	" WHERE kind IN " kinds " AND safeins.is_local(place)) AS l" \
 	" ON l.kind = d.kind COLLATE \"C\" AND l.subject = d.subject AND l.at = d.place" \
 	" CROSS JOIN LATERAL (SELECT CASE WHEN l.due_on IS DISTINCT FROM d.due_on THEN 1 WHEN l.met_on IS DISTINCT FROM d.met_on THEN 2" \
-	" WHEN (l.area_at, l.opened_on, l.provisional) IS DISTINCT FROM (d.area, d.opened_on, d.provisional)" \
-	" OR (d.insurer_given AND l.insurer IS DISTINCT FROM d.insurer) THEN 3" \
-	" WHEN l.steps <> 0 AND l.steps <> " STEPS_MADE("l") " THEN 4" \
+	" WHEN (l.opened_on, l.provisional) IS DISTINCT FROM (d.opened_on, d.provisional)" \
+	" OR (l.area_at IS DISTINCT FROM d.area AND l.area_at IS DISTINCT FROM d.book_area)" \
+	" OR (d.insurer_given AND l.insurer IS DISTINCT FROM d.insurer AND l.insurer IS DISTINCT FROM d.book_insurer) THEN 3" \
+	" WHEN NOT " STEPS_FIT("l") " THEN 4" \
 	" WHEN " NEXT_IS_WRONG " THEN 5 END AS which) AS w" \
 	" CROSS JOIN LATERAL (SELECT * FROM (VALUES (1, ' due on', " DAY_NUMBER("l.due_on") ", " DAY_NUMBER("d.due_on") ")," \
 	" (2, ' met on', " DAY_NUMBER("l.met_on") ", " DAY_NUMBER("d.met_on") "), (3, ' facts', 1, 1)," \
@@ -367,7 +377,9 @@ extern const char *const service_rebuild[];
 	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, steps, next_on, provisional)" \
 	" SELECT place, kind, subject, area, insurer, opened_on, due_on, met_on, steps," \
 	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(area, due_on, steps) END, provisional" \
-	" FROM (SELECT l.*, " STEPS_MADE("l") " AS steps FROM (SELECT CAST(d.place AS safeins.division) AS place, d.kind COLLATE \"C\" AS kind, d.subject," \
+	" FROM (SELECT l.*, CASE WHEN l.same_day AND (l.steps_now = " STEPS_MADE("l") " OR l.steps_now = " STEPS_EVER_MADE("l") ")" \
+	" THEN l.steps_now ELSE " STEPS_MADE("l") " END AS steps FROM (SELECT o.steps AS steps_now, o.due_on = d.due_on AS same_day," \
+	" CAST(d.place AS safeins.division) AS place, d.kind COLLATE \"C\" AS kind, d.subject," \
 	" CAST(d.area AS safeins.division) AS area, CASE WHEN d.insurer_given THEN d.insurer ELSE o.insurer END AS insurer," \
 	" d.opened_on, d.due_on, d.met_on, d.provisional FROM " expected " AS d LEFT JOIN safeins.deadline AS o" \
 	" ON o.kind = d.kind COLLATE \"C\" AND o.subject = d.subject AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
@@ -429,7 +441,8 @@ extern void deadlines_init(void);
 #define ANNUAL_DUES(kind_of, met, year_of) \
 	"(SELECT d.kind, d.insurer || '/' || d.year AS subject, d.place::pg_catalog.int4 AS place, d.place::pg_catalog.int4 AS area, d.insurer," \
 	" true AS insurer_given, pg_catalog.make_date(d.year + d.later, 1, 1) AS opened_on," \
-	" coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) AS due_on, " met " AS met_on, false AS provisional, false AS by_time" \
+	" coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) AS due_on, " met " AS met_on, false AS provisional, false AS by_time," \
+	" NULL::pg_catalog.int4 AS book_area, NULL::pg_catalog.text AS book_insurer" \
 	" FROM (SELECT o.kind, o.place, o.due_on, o.later, CASE WHEN EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = o.insurer" \
 	" AND p.place OPERATOR(safeins.=) o.place) THEN o.insurer ELSE pg_catalog.regexp_replace(o.subject, '/[0-9]{1,4}$', '') END AS insurer," \
 	" coalesce(pg_catalog.substring(o.subject, '/([0-9]{1,4})$')::pg_catalog.int4, o.year) AS year" \

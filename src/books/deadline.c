@@ -205,8 +205,7 @@ recount(void)
 		book_store_open(store);
 		book_store_run(store, &plan,
 					   "UPDATE safeins.deadline AS l SET due_on = d.due_on, provisional = d.provisional,"
-					   " steps = CASE WHEN l.due_on = d.due_on THEN l.steps ELSE 0 END, next_on = CASE WHEN l.met_on IS NULL THEN"
-					   " safeins.deadline_next(l.area, d.due_on, CASE WHEN l.due_on = d.due_on THEN l.steps ELSE 0 END) END"
+					   " next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, d.due_on, l.steps) END"
 					   " FROM delta AS d WHERE " DEADLINE_OF("l", "d")
 					   " AND (l.due_on, l.provisional) IS DISTINCT FROM (d.due_on, d.provisional)", false);
 		book_store_close(store);

@@ -40,7 +40,7 @@ show(Judgement *j, const Finding *f)
 
 #define INSERT_FINDING \
 	"INSERT INTO safeins.finding (place, id, rule, source, role, table_schema, table_name, row_key, insurer, year, message, figures, legacy)" \
-	" OVERRIDING SYSTEM VALUE SELECT CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "finding_id_seq") ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::pg_catalog.jsonb, $12"
+	" OVERRIDING SYSTEM VALUE SELECT CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "finding") ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::pg_catalog.jsonb, $12"
 #define UNLESS_IT_STANDS \
 	" WHERE NOT EXISTS (SELECT FROM safeins.finding f WHERE f.withdrawn_on IS NULL AND f.rule = $2" \
 	" AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($8, ''))" \

@@ -318,7 +318,7 @@ hazards_write(BookStore *store, bool due_moves)
 	{
 		book_store_run(store, &history,
 					   "INSERT INTO safeins.hazard_due (place, id, hazard, was, \"is\", extension, changed_on) OVERRIDING SYSTEM VALUE"
-					   " SELECT place, " NUMBERED("place", "hazard_due_id_seq") ", hazard, was, \"is\", extension, safeins.today() FROM ("
+					   " SELECT place, " NUMBERED("place", "hazard_due") ", hazard, was, \"is\", extension, safeins.today() FROM ("
 					   "SELECT h.place, h.hazard, h.due_on AS was,  d.due_on AS \"is\", d.extension"
 					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
 					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4) AS c"
@@ -464,7 +464,9 @@ hazards_of_level(const char *level)
 
 /* The deadlines of hazards as they ought to be. */
 #define DUES \
-	"(SELECT v.kind, d.hazard AS subject, d.place, d.area, d.insurer, d.insurer_given, v.opened_on, v.due_on, v.met_on, v.provisional, v.by_time" \
+	"(SELECT v.kind, d.hazard AS subject, d.place, d.area, d.insurer, d.insurer_given, v.opened_on, v.due_on, v.met_on, v.provisional, v.by_time," \
+	" (SELECT h.area::pg_catalog.int4 FROM safeins.hazard AS h WHERE " KEY_OF("h", "d") ") AS book_area," \
+	" (SELECT h.insurer FROM safeins.hazard AS h WHERE " KEY_OF("h", "d") ") AS book_insurer" \
 	" FROM " LAST_OF_EACH " AS d CROSS JOIN LATERAL (VALUES" \
 	" ('hazard.notify', d.found_on, d.notify_due, d.notified_on, d.notify_provisional, false)," \
 	" ('hazard.rectify', d.found_on, d.rectify_due, d.rectified_on, false, false)," \

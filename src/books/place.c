@@ -5,7 +5,8 @@
  * books of others by logical replication, the nation those of its provinces.
  * What came that way is theirs: it is read here, and neither counted anew, nor
  * swept, nor written.  Ours are the place of this database and those that rows
- * of its own tables have named; these are put on record.
+ * of its own tables have named; these are put on record.  Where no place was
+ * ever set, and no subscription fills our tables, all are.
  *
  * What is numbered here about another place must not take a number that this
  * place gives itself: such numbers begin where those of its own will not come.
@@ -17,6 +18,7 @@
 #include "commands/sequence.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -43,6 +45,12 @@ static LocalTransactionId noted_lxid;
 
 /* Looked for in vain by one command. */
 static PlaceList strange;
+static enum
+{
+	ALONE_UNKNOWN,
+	ALONE,
+	NOT_ALONE
+}			alone;				/* for one command as well */
 static CommandId strange_command;
 static LocalTransactionId strange_lxid;
 
@@ -82,6 +90,7 @@ refresh(void)
 	if (strange_lxid != MyLocalTransactionId || strange_command != GetCurrentCommandId(false))
 	{
 		strange.n = 0;
+		alone = ALONE_UNKNOWN;
 		strange_lxid = MyLocalTransactionId;
 		strange_command = GetCurrentCommandId(false);
 	}
@@ -120,6 +129,32 @@ is_on_record(Division province)
 	return found;
 }
 
+/* Nobody has said where this is, and nothing comes from elsewhere. */
+static bool
+all_is_ours(void)
+{
+	static SPIPlanPtr plan = NULL;
+	SafeinsIdentity saved;
+
+	refresh();
+	if (home_place() != 0)
+		return false;
+	if (alone != ALONE_UNKNOWN)
+		return alone == ALONE;
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+		plan = safeins_prepare("SELECT WHERE NOT EXISTS (SELECT FROM safeins.home) AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS r"
+							   " JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) r.srrelid"
+							   " JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace AND n.nspname = 'safeins')", 0, NULL);
+	if (SPI_execute_snapshot(plan, NULL, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.home");
+	alone = SPI_processed > 0 ? ALONE : NOT_ALONE;
+	safeins_return(&saved);
+	SPI_finish();
+	return alone == ALONE;
+}
+
 bool
 place_is_local(Division place)
 {
@@ -132,10 +167,18 @@ place_is_local(Division place)
 		return true;
 	if (has(&strange, province))
 		return false;
-	if (is_on_record(province))
+	if (is_on_record(province) || all_is_ours())
 		return true;
 	add(&strange, province);
 	return false;
+}
+
+/* Whether rows of our own tables have named a place that is not that of this database. */
+bool
+place_is_fed(Division place)
+{
+	refresh();
+	return is_on_record(division_at_level(place, 1));
 }
 
 void
@@ -181,6 +224,7 @@ place_feed(Division place)
 Datum
 safeins_is_local(PG_FUNCTION_ARGS)
 {
+	args_check(fcinfo, 0);
 	PG_RETURN_BOOL(place_is_local(PG_GETARG_DIVISION(0)));
 }
 
@@ -188,18 +232,29 @@ safeins_is_local(PG_FUNCTION_ARGS)
 #define NUMBERS_OF_ONE INT64CONST(10000000000000)
 
 /*
- * safeins.numbered(place, sequence): the next number for a row that is written
- * about a place.  A place gives itself the numbers of its sequence; in every
+ * safeins.numbered(place, book): the next number for a row of a book that is
+ * written about a place.  A place gives itself the numbers of its sequence; in every
  * other place those lie apart, by the first two digits of the writer.
  */
 Datum
 safeins_numbered(PG_FUNCTION_ARGS)
 {
-	Division	province = division_at_level(PG_GETARG_DIVISION(0), 1);
+	Division	province;
 	Division	home = division_at_level(home_place(), 1);
-	int64		number = nextval_internal(PG_GETARG_OID(1), false);
+	char	   *book;
+	Oid			sequence;
+	int64		number;
 
-	if (province != home)
+	args_check(fcinfo, 0);
+	province = division_at_level(PG_GETARG_DIVISION(0), 1);
+	book = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	sequence = get_relname_relid(psprintf("%s_id_seq", book), safeins_schema_oid());
+	if (!OidIsValid(sequence))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("no rows of \"%s\" are numbered", text_shown(book))));
+	number = nextval_internal(sequence, false);
+	if (province != home && !all_is_ours())
 		number += NUMBERS_OF_ONE * (1 + home / 10000);
 	PG_RETURN_INT64(number);
 }

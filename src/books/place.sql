@@ -17,12 +17,12 @@ COMMENT ON COLUMN safeins.local_place.since IS '何时起 / since when';
 
 CREATE FUNCTION safeins.is_local(place safeins.division) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_is_local'
-	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1;
+	LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
 REVOKE ALL ON FUNCTION safeins.is_local(safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.is_local(safeins.division) IS '该地的台账是否由本库的表记入（而非由逻辑复制接收） / whether the books of a place are fed by tables of this database, rather than received by replication';
 
-CREATE FUNCTION safeins.numbered(place safeins.division, sequence regclass) RETURNS bigint
+CREATE FUNCTION safeins.numbered(place safeins.division, book text) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_numbered'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-REVOKE ALL ON FUNCTION safeins.numbered(safeins.division, regclass) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.numbered(safeins.division, regclass) IS '为某地的一行取号：本库写他地之行，号段与该地自取的号分开 / the next number for a row about a place; numbers that this database gives to rows about another place lie apart from that place''s own';
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.numbered(safeins.division, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.numbered(safeins.division, text) IS '为某地的一行取号：本库写他地之行，号段与该地自取的号分开 / the next number for a row about a place; numbers that this database gives to rows about another place lie apart from that place''s own';

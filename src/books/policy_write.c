@@ -245,7 +245,9 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 /* The deadlines of first services as they ought to be. */
 #define FIRST_DUES \
 	"(SELECT '" FIRST_SERVICE "' AS kind, policy AS subject, place, area, insurer, true AS insurer_given, effective AS opened_on, due_on," \
-	" " FIRST_SERVED " AS met_on, false AS provisional, false AS by_time" \
+	" " FIRST_SERVED " AS met_on, false AS provisional, false AS by_time," \
+	" (SELECT p.area::pg_catalog.int4 FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_area," \
+	" (SELECT p.insurer FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_insurer" \
 	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
 
 const char policy_differences[] =

@@ -327,7 +327,9 @@ const Role	complaint_role = {
 /* The deadlines of answers as they ought to be. */
 #define DUES \
 	"(SELECT '" ANSWER "' AS kind, complaint AS subject, place, area, insurer, true AS insurer_given, received_on AS opened_on, due_on," \
-	" answered_on AS met_on, provisional, false AS by_time FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
+	" answered_on AS met_on, provisional, false AS by_time," \
+	" (SELECT c.area::pg_catalog.int4 FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_area," \
+	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
 
 static const char *const rebuild_sql[] = {
 	"UPDATE safeins.complaint AS c SET live = false WHERE live AND safeins.is_local(place)"

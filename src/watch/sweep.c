@@ -410,7 +410,7 @@ write_steps(Sweep *s)
 		book_store_open(store);
 		book_store_run(store, &plan,
 					   "INSERT INTO safeins.escalation (place, id, kind, subject, area, insurer, level, step, due_on, escalated_on) OVERRIDING SYSTEM VALUE"
-					   " SELECT CAST(place AS safeins.division), " NUMBERED("CAST(place AS safeins.division)", "escalation_id_seq") ", kind, subject, CAST(area AS safeins.division), insurer, level, step, due_on, escalated_on"
+					   " SELECT CAST(place AS safeins.division), " NUMBERED("CAST(place AS safeins.division)", "escalation") ", kind, subject, CAST(area AS safeins.division), insurer, level, step, due_on, escalated_on"
 					   " FROM (SELECT * FROM delta ORDER BY seq) AS d ON CONFLICT ON CONSTRAINT escalation_once DO NOTHING RETURNING *", false);
 		safeins_recorded(SAFEINS_REL_ESCALATION, false);
 		count_escalations(s, caller);

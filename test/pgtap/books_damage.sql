@@ -60,12 +60,12 @@ SELECT is((SELECT string_agg(c.relname, ', ') FROM pg_class c WHERE c.relnamespa
 SELECT is((SELECT count(DISTINCT kind) FROM safeins.deadline), 8::bigint, 'all kinds of deadlines are there');
 SELECT results_eq('SELECT count(*) FROM safeins.reconcile()', ARRAY[0::bigint], 'as they are the books have no difference');
 
--- The rows of a book as they are, but for those that are another place's.
+-- The live rows of a book as they are, but for those that are another place's.
 CREATE FUNCTION pg_temp.image(book text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     answer text;
 BEGIN
-    EXECUTE format('SELECT string_agg(b::text, E''\n'' ORDER BY b::text) FROM safeins.%I b WHERE safeins.is_local(place)', book) INTO answer;
+    EXECUTE format('SELECT string_agg(b::text, E''\n'' ORDER BY b::text) FROM safeins.%I b WHERE safeins.is_local(place) AND to_jsonb(b) ->> ''live'' IS DISTINCT FROM ''false''', book) INTO answer;
     RETURN answer;
 END $$;
 -- Another value of a type, from what is there; NULL where there was none is a value.
