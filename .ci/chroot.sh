@@ -101,7 +101,7 @@ chroot_remove()
 # chroot_bootstrap SUITE DIR: only a whole chroot gets the final name.
 chroot_bootstrap()
 {
-	local dir=$2.partial mirror proxy script= include=make log=$CHROOT_CACHE/$1.log
+	local dir=$2.partial mirror proxy script='' include=make log=$CHROOT_CACHE/$1.log
 
 	rm -rf --one-file-system "$dir"
 	mirror=$(chroot_mirror) || return 1
