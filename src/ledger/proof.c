@@ -268,7 +268,7 @@ fail_not_in_tree(Relation rel, const char *key)
 Datum
 safeins_inclusion_proof(PG_FUNCTION_ARGS)
 {
-	const LedgerInfo *ledger = ledger_need();
+	const LedgerInfo *ledger = ledger_read();
 	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
 	SealDef    *def = seal_def_for_table(rel);
 	Seal	   *seal = seal_need(rel, def);
@@ -288,7 +288,7 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &key, &nulls, &nkeys);
 	check_key(rel, seal, nulls, nkeys);
-	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot);
+	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot, NULL);
 	if (slot == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
@@ -337,7 +337,7 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 Datum
 safeins_consistency_proof(PG_FUNCTION_ARGS)
 {
-	const LedgerInfo *ledger = ledger_need();
+	const LedgerInfo *ledger = ledger_read();
 	int64		size1 = PG_GETARG_INT64(0);
 	int64		size2 = PG_GETARG_INT64(1);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
