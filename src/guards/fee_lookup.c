@@ -283,7 +283,7 @@ run_lookup(Mapping *m, Lookup lookup, Datum *arrays, int n)
 
 	/* The rows that this very statement wrote count as well. */
 	CommandCounterIncrement();
-	safeins_become(m->owner, &saved);
+	safeins_read_as(m->owner, &saved);
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (n <= FEW_QUESTIONS)
 	{
