@@ -77,7 +77,7 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	3
+#define MAPPING_LOOKUPS	4
 
 typedef struct Mapping
 {
