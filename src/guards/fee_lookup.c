@@ -45,12 +45,6 @@ typedef enum Lookup
 	REVERSAL
 } Lookup;
 
-/* Rows asked at a time: enough for a hash join to pay, little enough for memory to stay flat. */
-#define QUESTION_BATCH 50000
-
-/* So few are asked by a plan that is kept. */
-#define FEW_QUESTIONS 64
-
 static TupleDesc
 question_desc(void)
 {
@@ -184,37 +178,6 @@ voucher_breach(FeeJudge *f, const FeeQuestion *q, const char *other, const char 
 
 /* ---- queries over an attached expense table ---- */
 
-/* A type to cast to, without a length: character alone would mean character(1). */
-static char *
-cast_type(Oid type)
-{
-	return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
-}
-
-/*
- * How a fact is compared with the text of a fact of type "from" (InvalidOid:
- * not known): by its own type, so that the host's index serves, where every
- * such text can be read as that type.
- */
-static char *
-comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from)
-{
-	const MappedFact *mf = &m->facts[fact];
-	TypeCacheEntry *type = lookup_type_cache(mf->type, TYPECACHE_EQ_OPR);
-	bool		readable = from == mf->type || mf->type == TEXTOID || mf->type == VARCHAROID ||
-		(mf->type == INT8OID && (from == INT4OID || from == INT2OID));
-
-	if (readable && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
-		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, cast_type(mf->type));
-	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
-}
-
-static char *
-table_name(Oid relid)
-{
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
-}
-
 static char *
 voucher_sql(const Mapping *m, bool own)
 {
@@ -226,17 +189,17 @@ voucher_sql(const Mapping *m, bool own)
 					 " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))"
 					 " WITH ORDINALITY AS n(key, insurer, voucher, i)"
 					 " JOIN (%s) AS o ON o.\"where\" AND %s",
-					 mapping_select(m, table_name(m->relid)),
-					 comparison(m, EXPENSE_VOUCHER, "o", "=", "n.voucher", own ? m->facts[EXPENSE_VOUCHER].type : InvalidOid));
+					 mapping_select(m, lookup_table(m->relid), false),
+					 lookup_comparison(m, EXPENSE_VOUCHER, "o", "=", "n.voucher", own ? m->facts[EXPENSE_VOUCHER].type : InvalidOid));
 	if (own)
-		appendStringInfo(&sql, " AND %s", comparison(m, EXPENSE_EXPENSE, "o", "<>", "n.key", m->facts[EXPENSE_EXPENSE].type));
+		appendStringInfo(&sql, " AND %s", lookup_comparison(m, EXPENSE_EXPENSE, "o", "<>", "n.key", m->facts[EXPENSE_EXPENSE].type));
 	if (mapping_has(m, EXPENSE_INSURER))
 	{
 		/* An insurer found through the policy is of the policy table's type. */
 		Oid			from = own && !mapping_has(m, EXPENSE_POLICY) ? m->facts[EXPENSE_INSURER].type : InvalidOid;
 
 		appendStringInfo(&sql, " AND (o.insurer IS NULL OR o.insurer::pg_catalog.text = '' OR %s)",
-						 comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", from));
+						 lookup_comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", from));
 	}
 	return sql.data;
 }
@@ -244,10 +207,10 @@ voucher_sql(const Mapping *m, bool own)
 static char *
 reversal_sql(const Mapping *m)
 {
-	char	   *rows = mapping_select(m, table_name(m->relid));
+	char	   *rows = mapping_select(m, lookup_table(m->relid), false);
 	Oid			type = m->facts[EXPENSE_REVERSES].type;
 	char	   *among = type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
-		psprintf("x.reverses = ANY ($3::%s)", cast_type(get_array_type(type))) :
+		psprintf("x.reverses = ANY ($3::%s)", lookup_type(get_array_type(type))) :
 		"x.reverses::pg_catalog.text = ANY ($3)";
 
 	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total,"
@@ -257,56 +220,19 @@ reversal_sql(const Mapping *m)
 					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
 					" FROM (%s) AS x WHERE x.\"where\" AND %s GROUP BY 1) AS r"
 					" ON r.reverses = n.reverses",
-					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", type), rows, among);
+					rows, lookup_comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", type), rows, among);
 }
 
-static SPIPlanPtr
-lookup_plan(const Mapping *m, Lookup lookup, int options)
+static char *
+lookup_sql(const Mapping *m, int lookup)
 {
-	Oid			types[3] = {TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID};
-	char	   *sql = lookup == REVERSAL ? reversal_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
-	SPIPlanPtr	plan = SPI_prepare_cursor(sql, 3, types, options);
-
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-	return plan;
+	return lookup == REVERSAL ? reversal_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
 }
 
-/* Runs as the table's owner: the mapping's expressions are his. */
 static void
 run_lookup(Mapping *m, Lookup lookup, Datum *arrays, int n)
 {
-	SPIPlanPtr *kept = &m->lookups[lookup];
-	SafeinsIdentity saved;
-	SPIPlanPtr	plan;
-	int			rc;
-
-	/* The rows that this very statement wrote count as well. */
-	CommandCounterIncrement();
-	safeins_become(m->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (n <= FEW_QUESTIONS)
-	{
-		/* The same few rows again and again: one plan, by the index if there is one. */
-		if (*kept == NULL)
-		{
-			plan = lookup_plan(m, lookup, CURSOR_OPT_GENERIC_PLAN);
-			SPI_keepplan(plan);
-			*kept = plan;
-		}
-		plan = *kept;
-	}
-	else
-	{
-		/* Vouchers stand together in an index: priced as random reads, the whole table would be read for each batch. */
-		(void) set_config_option("random_page_cost", "1.1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-		plan = lookup_plan(m, lookup, CURSOR_OPT_CUSTOM_PLAN);
-	}
-	rc = SPI_execute_plan(plan, arrays, NULL, true, 0);
-	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "unexpected result of a lookup in \"%s\": %s", get_rel_name(m->relid), SPI_result_code_string(rc));
-	PopActiveSnapshot();
-	safeins_return(&saved);
+	(void) lookup_run(m, lookup, lookup_sql, arrays, 3, n, 0);
 }
 
 /* The insurer of a row found, which may be known through its policy only. */
@@ -478,7 +404,7 @@ ask_all(FeeJudge *f, bool reversals)
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
 	MemoryContext batch_cxt = AllocSetContextCreate(f->cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(batch_cxt);
-	int			size = (int) Min(f->nquestions, QUESTION_BATCH);
+	int			size = (int) Min(f->nquestions, LOOKUP_BATCH);
 	FeeQuestion *questions = palloc(sizeof(FeeQuestion) * size);
 	int			n = 0;
 
