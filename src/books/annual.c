@@ -46,7 +46,7 @@ run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, int
 {
 	if (*plan == NULL)
 		*plan = safeins_prepare(sql, nargs, types);
-	if (SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != expected)
+	if (SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != expected)
 		elog(ERROR, "could not run \"%s\"", sql);
 	return SPI_processed;
 }

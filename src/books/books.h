@@ -477,8 +477,28 @@ typedef struct Finding
 	int			year;			/* 0: none */
 	const char *message;
 	const char *figures;		/* JSON text or NULL */
+	bool		account;		/* of an account as a whole: its sums tell one from another, not the table that showed it */
+	bool		once;			/* not again while it stands; so are all of old rows */
 } Finding;
 
 extern void finding_record(Judgement *j, const Finding *finding);
+
+/* Findings that stand: NULL and 0 are any. */
+typedef struct FindingMatch
+{
+	const char *code;
+	Division	place;
+	bool		nation;			/* place 0 is meant: the nation */
+	const char *role;
+	const char *table_schema;
+	const char *table_name;
+	const char *key;
+	const char *insurer;
+	int			year;
+	const char *policy;			/* whose account; "": the insurer's */
+} FindingMatch;
+
+/* Withdraws findings that something has disproved; returns how many. */
+extern int64 finding_withdraw(const FindingMatch *m, const char *why);
 
 #endif

@@ -1,10 +1,12 @@
 /*
- * finding.c: what breaks a rule but is accepted, recorded or, in an audit, shown.
+ * finding.c: what breaks a rule but is accepted, recorded or, in an audit,
+ * shown; and withdrawn where it is disproved.
  */
 #include "books/books.h"
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "utils/date.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
@@ -36,10 +38,32 @@ show(Judgement *j, const Finding *f)
 	tuplestore_putvalues(j->audit, j->audit_desc, values, nulls);
 }
 
+#define INSERT_FINDING \
+	"INSERT INTO safeins.finding (place, rule, source, role, table_schema, table_name, row_key, insurer, year, message, figures, legacy)" \
+	" SELECT CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::pg_catalog.jsonb, $12"
+#define UNLESS_IT_STANDS \
+	" WHERE NOT EXISTS (SELECT FROM safeins.finding f WHERE f.withdrawn_on IS NULL AND f.rule = $2" \
+	" AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($8, ''))" \
+	" AND f.insurer IS NOT DISTINCT FROM $8 AND f.year IS NOT DISTINCT FROM $9 AND f.place::pg_catalog.int4 = $1"
+
+/* Whose account and what it comes to: beside it, what one statement added is no matter. */
+#define ACCOUNT_SUMS "($11::pg_catalog.jsonb - 'added' - 'ratio')"
+
+static const char *const insert_sql[] = {
+	INSERT_FINDING " RETURNING *",
+	INSERT_FINDING UNLESS_IT_STANDS
+	" AND pg_catalog.hashtext(coalesce(f.row_key, '')) = pg_catalog.hashtext(coalesce($7, ''))"
+	" AND f.row_key IS NOT DISTINCT FROM $7 AND f.role = $4 AND f.table_schema = $5 AND f.table_name = $6"
+	" AND f.message = $10 AND f.figures IS NOT DISTINCT FROM $11::pg_catalog.jsonb) RETURNING *",
+	INSERT_FINDING UNLESS_IT_STANDS
+	" AND f.figures @> " ACCOUNT_SUMS " AND (f.figures ? 'policy') = (" ACCOUNT_SUMS " ? 'policy')) RETURNING *",
+};
+
 static void
 record(Judgement *j, const Finding *f)
 {
-	static SPIPlanPtr plan = NULL;
+	static SPIPlanPtr plans[lengthof(insert_sql)];
+	int			how = !f->once && j->mode != JUDGE_LEGACY ? 0 : f->account && f->figures != NULL ? 2 : 1;
 	Oid			types[12] = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
 	TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID};
 	Datum		values[12];
@@ -64,20 +88,70 @@ record(Judgement *j, const Finding *f)
 		nulls[i] = isnull[i] ? 'n' : ' ';
 
 	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.finding (place, rule, source, role, table_schema, table_name,"
-									  " row_key, insurer, year, message, figures, legacy)"
-									  " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6,"
-									  " $7, $8, $9, $10, $11::pg_catalog.jsonb, $12) RETURNING *", 12, types);
-	if (SPI_execute_plan(plan, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
+	books_become(&saved);
+	if (plans[how] == NULL)
+		plans[how] = safeins_prepare(insert_sql[how], 12, types);
+	if (SPI_execute_plan(plans[how], values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
 		elog(ERROR, "could not write safeins.finding");
 	safeins_recorded(SAFEINS_REL_FINDING, false);
 	safeins_return(&saved);
 	SPI_finish();
 }
 
-/* finding_record records a finding of a judgement, on an account where there is no table; in an audit it is only shown. */
+/*
+ * finding_withdraw withdraws the findings that match and stand, because of
+ * what has disproved them; returns how many.  They stay on record.
+ */
+int64
+finding_withdraw(const FindingMatch *m, const char *why)
+{
+	Oid			types[11] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID};
+	Datum		values[11];
+	bool		isnull[11] = {0};
+	char		nulls[11];
+	SafeinsIdentity saved;
+	int64		n;
+
+	values[0] = text_or_null(m->code, &isnull[0]);
+	values[1] = Int32GetDatum(m->place);
+	isnull[1] = m->place == 0 && !m->nation;
+	values[2] = text_or_null(m->role, &isnull[2]);
+	values[3] = text_or_null(m->table_schema, &isnull[3]);
+	values[4] = text_or_null(m->table_name, &isnull[4]);
+	values[5] = text_or_null(m->key, &isnull[5]);
+	values[6] = text_or_null(m->insurer, &isnull[6]);
+	values[7] = Int32GetDatum(m->year);
+	isnull[7] = m->year == 0;
+	values[8] = text_or_null(m->policy, &isnull[8]);
+	values[9] = DateADTGetDatum(safeins_today());
+	values[10] = CStringGetTextDatum(why);
+	for (int i = 0; i < 11; i++)
+		nulls[i] = isnull[i] ? 'n' : ' ';
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	/* Planned for what is given: the tests for NULL go, and the index serves. */
+	if (SPI_execute_with_args("UPDATE safeins.finding f SET withdrawn_on = $10, withdrawn_why = $11"
+							  " WHERE f.withdrawn_on IS NULL AND ($1 IS NULL OR f.rule = $1)"
+							  " AND ($7 IS NULL OR (f.insurer = $7 AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($7, ''))))"
+							  " AND ($6 IS NULL OR (f.row_key = $6 AND pg_catalog.hashtext(coalesce(f.row_key, '')) = pg_catalog.hashtext(coalesce($6, ''))))"
+							  " AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
+							  " AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
+							  " AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
+							  " RETURNING *",
+							  11, types, values, nulls, false, 0) != SPI_OK_UPDATE_RETURNING)
+		elog(ERROR, "could not write safeins.finding");
+	n = SPI_processed;
+	safeins_recorded(SAFEINS_REL_FINDING, true);
+	safeins_return(&saved);
+	SPI_finish();
+	return n;
+}
+
+/*
+ * finding_record records a finding of a judgement, on an account where there
+ * is no table; in an audit it is only shown.
+ */
 void
 finding_record(Judgement *j, const Finding *f)
 {

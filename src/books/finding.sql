@@ -14,13 +14,20 @@ CREATE TABLE safeins.finding (
 	legacy       boolean NOT NULL,
 	found_by     text NOT NULL DEFAULT SESSION_USER,
 	found_at     timestamptz NOT NULL DEFAULT pg_catalog.now(),
-	PRIMARY KEY (place, id)
+	withdrawn_on date,
+	withdrawn_why text,
+	PRIMARY KEY (place, id),
+	CHECK ((withdrawn_on IS NULL) = (withdrawn_why IS NULL))
 );
+-- Keys of the host's may be longer than an index takes.
+CREATE INDEX finding_standing ON safeins.finding
+	(rule, pg_catalog.hashtext(coalesce(insurer, '')), pg_catalog.hashtext(coalesce(row_key, '')))
+	WHERE withdrawn_on IS NULL;
 REVOKE ALL ON safeins.finding FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding_id_seq', '');
 
-COMMENT ON TABLE safeins.finding IS '违规线索：被接受但不合规则的事项，只增不改 / findings: what breaks a rule but was accepted; append-only';
+COMMENT ON TABLE safeins.finding IS '违规线索：被接受但不合规则的事项；从不删除，事后证明不成立的予以撤回 / findings: what breaks a rule but was accepted; never deleted, withdrawn where disproved later';
 COMMENT ON COLUMN safeins.finding.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.finding.id IS '序号 / number';
 COMMENT ON COLUMN safeins.finding.rule IS '规则代码 / code of the rule';
@@ -36,3 +43,5 @@ COMMENT ON COLUMN safeins.finding.figures IS '数字（金额单位分） / the 
 COMMENT ON COLUMN safeins.finding.legacy IS '是否为接管时的存量数据 / found in rows that were there before attaching';
 COMMENT ON COLUMN safeins.finding.found_by IS '谁写入的 / whose write it was';
 COMMENT ON COLUMN safeins.finding.found_at IS '何时 / when';
+COMMENT ON COLUMN safeins.finding.withdrawn_on IS '撤回日期；仍成立则为空 / when it was withdrawn; NULL while it stands';
+COMMENT ON COLUMN safeins.finding.withdrawn_why IS '撤回理由 / why it was withdrawn';

@@ -386,7 +386,7 @@ hazards_write_one(const HazardRow *h)
 							   " ('hazard.recheck', $10, $18, $19, coalesce($11, $12), $23), ('hazard.report', $8, $20, $21, $13, $24))"
 							   " AS v (kind, opened_on, due_on, next_on, met_on, provisional) WHERE v.due_on IS NOT NULL"
 							   MOVE_DEADLINE, lengthof(types), types);
-	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_INSERT)
+	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write the book of hazards");
 	safeins_return(&saved);
 	SPI_finish();
@@ -412,7 +412,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 							   " ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
 							   " WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
 							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on", 2, types);
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_UPDATE_RETURNING)
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_UPDATE_RETURNING)
 		elog(ERROR, "could not write safeins.hazard");
 	n = SPI_processed;
 	old = MemoryContextSwitchTo(caller);

@@ -208,7 +208,7 @@ services_write_one(const ServiceRow *s, DateADT *due_on, bool *doubled)
 							   " AND opened_on <= $5 AND (met_on IS NULL OR met_on > $5)"
 							   " RETURNING due_on, (SELECT met_on FROM safeins.deadline WHERE " ONE_DEADLINE ") AS was_met_on)"
 							   " SELECT t.done > 1, l.due_on FROM t LEFT JOIN l ON l.was_met_on IS NULL AND l.due_on < $5", 6, types);
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 0) != SPI_OK_SELECT ||
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not write the book of services");
 	*doubled = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &in_time));

@@ -118,8 +118,12 @@ run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot sn
 	}
 	else if (plan == NULL)
 		plan = *kept = safeins_prepare(sql, 0, NULL);
-	/* What others have committed meanwhile counts at every isolation level, as with referential integrity. */
-	rc = SPI_execute_snapshot(plan, NULL, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
+	/*
+	 * What others have committed meanwhile counts at every isolation level, as
+	 * with referential integrity.  Triggers that others put on the books, which
+	 * pg_repack does while it copies one, fire here, as our owner.
+	 */
+	rc = SPI_execute_snapshot(plan, NULL, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, true, 0);
 	if (rc < 0)
 		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
 	if (!opened)

@@ -45,6 +45,7 @@ guard_breach(Judgement *j, const Breach *b)
 	finding_record(j, &(Finding)
 				   {
 					   .code = b->rule->code,.source = b->rule->source,.place = b->place,.key = b->key,
-					   .insurer = b->insurer,.year = b->year,.message = b->message,.figures = b->figures
+					   .insurer = b->insurer,.year = b->year,.message = b->message,.figures = b->figures,
+					   .account = b->account
 				   });
 }

@@ -111,6 +111,7 @@ typedef struct Movement
 } Movement;
 
 extern char *account_name(const AccountKey *key);
+extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);

@@ -35,14 +35,30 @@ account_name(const AccountKey *key)
 	return key->by_policy ? psprintf(_("policy %s"), key->subject) : psprintf(_("insurer %s"), key->subject);
 }
 
-static char *
-account_figures(const AccountDelta *d, const AccountState *is, const Rule *rule, Fen limit)
+/* account_figures: what a finding of an account says in numbers, and which account it is, where it is a policy's; more ends with a comma. */
+char *
+account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more)
 {
-	return psprintf("{\"received\": %lld, \"spent\": %lld, \"added\": %lld, \"limit\": %lld%s}",
-					(long long) is->received, (long long) is->spent,
-					(long long) (d->spent != 0 ? d->spent : d->received), (long long) limit,
+	StringInfoData s;
+
+	initStringInfo(&s);
+	appendStringInfo(&s, "{\"received\": %lld, \"spent\": %lld, %s\"limit\": %lld",
+					 (long long) is->received, (long long) is->spent, more, (long long) limit);
+	if (key->by_policy)
+	{
+		appendStringInfoString(&s, ", \"policy\": ");
+		escape_json(&s, pnstrdup(key->subject, key->len));
+	}
+	appendStringInfoChar(&s, '}');
+	return s.data;
+}
+
+static char *
+what_was_added(const AccountDelta *d, const Rule *rule)
+{
+	return psprintf("\"added\": %lld, %s", (long long) (d->spent != 0 ? d->spent : d->received),
 					rule->type == RULE_RATIO ?
-					psprintf(", \"ratio\": %lld.%06lld", (long long) (rule->number / RULE_RATIO_ONE),
+					psprintf("\"ratio\": %lld.%06lld, ", (long long) (rule->number / RULE_RATIO_ONE),
 							 (long long) (rule->number % RULE_RATIO_ONE)) : "");
 }
 
@@ -55,7 +71,8 @@ account_breach(FeeJudge *f, const AccountDelta *d, const AccountState *is, const
 				   .rule = rule,.sqlstate = sqlstate,.place = d->key.place,.insurer = d->insurer,
 				   .key = f->j->mode == JUDGE_LIVE ? d->row : NULL,
 				   .year = d->key.year,.message = message,.detail = detail,.remedy = remedy,
-				   .figures = account_figures(d, is, rule, limit),.accept = accept
+				   .figures = account_figures(&d->key, is, limit, what_was_added(d, rule)),
+				   .account = true,.accept = accept
 			   });
 }
 

@@ -23,6 +23,7 @@ typedef struct Breach
 	const char *detail;			/* likewise; may be NULL */
 	const char *remedy;			/* likewise; may be NULL */
 	const char *figures;		/* JSON */
+	bool		account;		/* of an account as a whole */
 	bool		accept;			/* a fact that is never refused */
 } Breach;
 

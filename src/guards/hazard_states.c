@@ -52,10 +52,14 @@ judge_due(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 					  _("Give the last day for its rectification."), false);
 }
 
+/* The detail speaks of the hazard that is known, which was found on the day it was. */
 static void
 breach_found(HazardJudge *h, const Rule *rule, const HazardTerms *is, DateADT was)
 {
-	hazard_breach(h, rule, ERRCODE_SI_HAZARD_FOUND, is,
+	HazardTerms known = *is;
+
+	known.found_on = was;
+	hazard_breach(h, rule, ERRCODE_SI_HAZARD_FOUND, &known,
 				  psprintf(_("the day hazard %s was found can't be changed: it is %s, and would be %s"), is->hazard,
 						   day_text(was), day_text(is->found_on)),
 				  _("What was found on another day is another hazard."), false);

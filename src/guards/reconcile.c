@@ -207,9 +207,8 @@ note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, cons
 										   account_name(&d->key), fen_string(is->spent), d->key.year,
 										   fen_string(ratio_floor(cap->number, is->received)),
 										   ratio_string(cap->number), fen_string(is->received)),
-					   .figures = psprintf("{\"received\": %lld, \"spent\": %lld, \"limit\": %lld}",
-										   (long long) is->received, (long long) is->spent,
-										   (long long) ratio_floor(cap->number, is->received))
+					   .figures = account_figures(&d->key, is, ratio_floor(cap->number, is->received), ""),
+					   .account = true,.once = true
 				   });
 }
 

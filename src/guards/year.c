@@ -162,8 +162,8 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 				   {
 					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
 					   .year = v->key.year,.message = message,
-					   .figures = psprintf("{\"received\": %lld, \"spent\": %lld, \"limit\": %lld}",
-										   (long long) v->state.received, (long long) v->state.spent, (long long) limit)
+					   .figures = account_figures(&v->key, &v->state, limit, ""),
+					   .account = true,.once = true
 				   });
 }
 
@@ -179,7 +179,8 @@ note_budget(const Verdict *v, const char *insurer)
 				   {
 					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
 					   .year = v->key.year,
-					   .message = psprintf(_("insurer %s had no budget for %d"), insurer, v->key.year)
+					   .message = psprintf(_("insurer %s had no budget for %d"), insurer, v->key.year),
+					   .once = true
 				   });
 }
 

@@ -39,7 +39,7 @@ breach(const YearClosing *c, Division province, const Duty *duty)
 	finding_record(&j, &(Finding)
 				   {
 					   .code = duty->code,.source = duty->source,.place = province,.insurer = c->insurer,
-					   .year = c->year,.message = duty->message,.figures = duty->figures
+					   .year = c->year,.message = duty->message,.figures = duty->figures,.once = true
 				   });
 }
 

@@ -224,6 +224,30 @@ note_epoch(int64 size, Snapshot snapshot)
 	return epoch;
 }
 
+/* Where somebody put triggers on the journal they fire; inside SPI, as our owner. */
+static void
+delete_chunk(Relation journal, ItemPointer tid, Snapshot snapshot)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[1] = {TIDOID};
+	Datum		values[1] = {PointerGetDatum(tid)};
+	SPITupleTable *fetched = SPI_tuptable;
+	uint64		nfetched = SPI_processed;
+
+	if (journal->trigdesc == NULL)
+	{
+		simple_table_tuple_delete(journal, tid, snapshot);
+		return;
+	}
+	if (plan == NULL)
+		plan = safeins_prepare("DELETE FROM safeins.journal WHERE ctid OPERATOR(pg_catalog.=) $1", 1, types);
+	if (SPI_execute_snapshot(plan, values, NULL, snapshot, InvalidSnapshot, false, true, 0) != SPI_OK_DELETE ||
+		SPI_processed != 1)
+		elog(ERROR, "could not delete a chunk of safeins.journal");
+	SPI_tuptable = fetched;
+	SPI_processed = nfetched;
+}
+
 /* Appends every chunk that the snapshot shows to the tree, and deletes it. */
 static void
 take_chunks(Tree *tree, Snapshot snapshot)
@@ -272,7 +296,7 @@ take_chunks(Tree *tree, Snapshot snapshot)
 						 errmsg("chunk %s of safeins.journal can't be read", SPI_getvalue(tup, desc, 5)),
 						 errhint("SELECT * FROM safeins.verify() lists what is damaged. Restore the chunk from a backup; without it (DELETE FROM safeins.journal WHERE id = %s) its rows are rows that were never journalled.",
 								 SPI_getvalue(tup, desc, 5))));
-			simple_table_tuple_delete(journal, tid, snapshot);
+			delete_chunk(journal, tid, snapshot);
 			if (safeins_progress > 0 && tree_size(tree) - reported >= safeins_progress)
 			{
 				reported = tree_size(tree);

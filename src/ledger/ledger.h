@@ -98,7 +98,7 @@ typedef struct OwnSeal
 	const char *name;
 	bool		versioned;
 	int			nkeys;
-	const char *columns[16];	/* those of the key first; none: all of them */
+	const char *columns[20];	/* those of the key first; none: all of them */
 } OwnSeal;
 
 extern const OwnSeal own_seals[];

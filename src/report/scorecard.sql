@@ -58,7 +58,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
 				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= make_date($1, 1, 1)),
 		   (SELECT count(*) FROM safeins.finding x
-			WHERE x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2))
+			WHERE x.withdrawn_on IS NULL AND x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2))
 	FROM who w
 		 CROSS JOIN day d
 		 LEFT JOIN insured i ON i.insurer = w.insurer AND i.place OPERATOR(safeins.=) w.place
@@ -100,4 +100,4 @@ COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾�
 COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的隐患中逾期未整改或逾期整改的；无隐患为空 / of the hazards due in the year, those not rectified in time; NULL where there are none';
 COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '年内投诉数；无则为空 / complaints received in the year; NULL where there are none';
 COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的末日 / last day of a suspension within the year';
-COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度线索数 / findings of the year';
+COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度仍成立的线索数 / findings of the year that stand';

@@ -193,7 +193,8 @@ COMMENT ON FUNCTION safeins.division(integer) IS '整数形式的代码，如 14
 CREATE CAST (integer AS safeins.division) WITH FUNCTION safeins.division(integer) AS ASSIGNMENT;
 COMMENT ON CAST (integer AS safeins.division) IS '整数形式的代码 / a code as a number';
 
-CREATE CAST (safeins.division AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
+-- Implicit, so that tools which compare our keys by "=" under a search_path of their own, as pg_repack does, find one.
+CREATE CAST (safeins.division AS integer) WITHOUT FUNCTION AS IMPLICIT;
 COMMENT ON CAST (safeins.division AS integer) IS '代码的整数形式 / the code as a number';
 
 CREATE CAST (safeins.division AS text) WITH INOUT AS ASSIGNMENT;

@@ -24,6 +24,9 @@ setup()
 	missing=$(missing_packages "$@")
 	# shellcheck disable=SC2086
 	[ -z "$missing" ] || apt_install $missing
+	missing=$(optional_packages "$@")
+	# shellcheck disable=SC2086
+	[ -z "$missing" ] || (apt_install $missing) || say "going on without $missing"
 	find_postgres || die "no PostgreSQL server found"
 	find_devel || devel_install || die "no headers of PostgreSQL $PG_MAJOR"
 }

@@ -90,6 +90,17 @@ missing_packages()
 	done
 }
 
+# optional_packages NEED...: what single tests want and are skipped without, where
+# this release of Debian has it.
+optional_packages()
+{
+	local package
+
+	[[ " $* " == *" test "* ]] && find_postgres || return 0
+	package=postgresql-$PG_MAJOR-repack
+	[ -x "$PG_BINDIR/pg_repack" ] || ! apt-cache show "$package" >/dev/null 2>&1 || echo "$package"
+}
+
 extension_dir()
 {
 	if find_postgres; then
