@@ -150,6 +150,10 @@ typedef struct SafeinsIdentity
 } SafeinsIdentity;
 
 extern void safeins_become(Oid userid, SafeinsIdentity *saved);
+/* The same where expressions of a mapping are read, run, or written out: whatever a role may SET that could change them is pinned. */
+extern void safeins_read_as(Oid owner, SafeinsIdentity *saved);
+/* That alone, for what a person has written: as he is, and in his search_path. */
+extern void safeins_pin(SafeinsIdentity *saved);
 extern void safeins_return(const SafeinsIdentity *saved);
 
 /* A plan kept for the session; the caller is connected to SPI and is who shall run it. */

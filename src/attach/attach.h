@@ -169,6 +169,7 @@ extern Oid	own_type(const char *name);
 /* mapping.c */
 extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json, bool canonical,
 								MemoryContext parent);
+extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
 extern char *mapping_select(const Mapping *m, const char *from, bool keys_only);

@@ -135,7 +135,7 @@ mapping_names(const char *source, const char *name)
 {
 	size_t		len;
 
-	name = quote_identifier(name);
+	name = mapping_identifier(name);
 	len = strlen(name);
 
 #define WORD(c) (isalnum((unsigned char) (c)) || (c) == '_' || (c) == '$' || IS_HIGHBIT_SET(c))

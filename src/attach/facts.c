@@ -97,7 +97,7 @@ read_text(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 			{
 				SafeinsIdentity saved;
 
-				safeins_become(r->mapping->owner, &saved);
+				safeins_read_as(r->mapping->owner, &saved);
 				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
 				safeins_return(&saved);
 			}
@@ -124,13 +124,6 @@ read_amount(const MappedFact *mf, Datum d, Fen *fen)
 			*fen = DatumGetInt64(d);
 			return true;
 	}
-}
-
-/* A day that a calendar of four digits has: what lies outside is no day of business, and no year of an account. */
-static bool
-is_calendar_day(DateADT date)
-{
-	return date >= date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE && date <= date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE;
 }
 
 static bool
@@ -291,7 +284,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 	SPIPlanPtr *plan;
 	SafeinsIdentity saved;
 
-	safeins_become(m->owner, &saved);
+	safeins_read_as(m->owner, &saved);
 	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
 	if (*plan == NULL)
 		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only), 0, NULL);
@@ -447,7 +440,7 @@ next_row(FactReader *r)
 
 		if (r->nbatch < FETCH_ROWS)
 			return false;
-		safeins_become(r->mapping->owner, &saved);
+		safeins_read_as(r->mapping->owner, &saved);
 		fetch_batch(r);
 		safeins_return(&saved);
 		if (r->nbatch == 0)

@@ -76,7 +76,7 @@ lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, in
 
 	/* The rows that this very statement wrote count as well. */
 	CommandCounterIncrement();
-	safeins_become(m->owner, &saved);
+	safeins_read_as(m->owner, &saved);
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (n <= FEW)
 	{

@@ -416,8 +416,8 @@ renamed_mapping(const char *json, const char *from, const char *to)
 	StringInfoData buf;
 	bool		changed = false;
 
-	from = quote_identifier(from);
-	to = quote_identifier(to);
+	from = mapping_identifier(from);
+	to = mapping_identifier(to);
 	initStringInfo(&buf);
 	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
 	{
