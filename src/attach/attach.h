@@ -77,8 +77,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	4
-#define LOOKUP_KEY		3		/* the last one is of keys */
+#define MAPPING_LOOKUPS	5
+#define LOOKUP_KEY		4		/* the last one is of keys */
 
 typedef struct Mapping
 {
@@ -240,8 +240,9 @@ extern const char *fact_text(const Fact *f);
 #define LOOKUP_ARRAYS 3
 
 typedef char *(*LookupSql) (const Mapping *m, int lookup);
-extern char *lookup_type(Oid type);
 extern char *lookup_table(Oid relid);
+extern char *lookup_rows(const Mapping *m);
+extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
 extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
 

@@ -16,8 +16,8 @@
 /* So few are asked by a plan that is kept. */
 #define FEW 64
 
-/* lookup_type names a type to cast to, without a length: character alone would mean character(1). */
-char *
+/* A type to cast to, without a length: character alone would mean character(1). */
+static char *
 lookup_type(Oid type)
 {
 	return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
@@ -45,6 +45,25 @@ lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op,
 	if (readable && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
 		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, lookup_type(mf->type));
 	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
+}
+
+/* lookup_rows gives the rows of a table as facts, to select from. */
+char *
+lookup_rows(const Mapping *m)
+{
+	return mapping_select(m, lookup_table(m->relid), false);
+}
+
+/* lookup_among finds a fact that is one of the texts of an array, by an index of the host's where there is one. */
+char *
+lookup_among(const Mapping *m, int fact, const char *alias, const char *array)
+{
+	Oid			type = m->facts[fact].type;
+	const char *name = fact_name(m->role, fact);
+
+	return type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
+		psprintf("%s.%s = ANY (%s::%s)", alias, name, array, lookup_type(get_array_type(type))) :
+		psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, name, array);
 }
 
 static SPIPlanPtr
