@@ -417,14 +417,8 @@ write_copy(AccountCopy *copy)
 	level->row_spent = level->state.spent;
 }
 
-/*
- * account_move moves an account by a statement's delta, holding its row's
- * lock until the transaction ends, and returns what it is now; *was is what it
- * was before.  Raises serialization_failure where the row changed since the
- * transaction's snapshot.
- */
-AccountState
-account_move(const AccountDelta *delta, AccountState *was)
+static AccountState
+move_row(const AccountDelta *delta, AccountState *was)
 {
 	AccountCopy *copy = find_copy(&delta->key);
 	AccountLevel *level;
@@ -439,6 +433,31 @@ account_move(const AccountDelta *delta, AccountState *was)
 	return level->state;
 }
 
+/*
+ * account_move moves an account by a statement's delta, holding its row's
+ * lock until the transaction ends, and returns what it is now; *was is what it
+ * was before.  Raises serialization_failure where the row changed since the
+ * transaction's snapshot.
+ */
+AccountState
+account_move(const AccountDelta *delta, AccountState *was)
+{
+	AccountDelta row = *delta;
+	AccountState is;
+	Fen			due;
+
+	row.key.ahead = 0;
+	if (delta->key.ahead != 0)
+		row.received = 0;
+	is = move_row(&row, was);
+	if (delta->key.ahead != 0 && delta->received != 0)
+		ahead_move(&delta->key, delta->insurer, delta->received);
+	due = ahead_due(&row.key);
+	is.received += due;
+	was->received += due;
+	return is;
+}
+
 bool
 account_pending(const AccountKey *key, AccountState *state)
 {
@@ -449,9 +468,8 @@ account_pending(const AccountKey *key, AccountState *state)
 	return copy != NULL;
 }
 
-/* account_peek looks at an account as this transaction, or the latest committed one, left it. */
-bool
-account_peek(const AccountKey *key, AccountState *state)
+static bool
+peek_row(const AccountKey *key, AccountState *state)
 {
 	Relation	rel;
 	TupleTableSlot *slot;
@@ -473,6 +491,19 @@ account_peek(const AccountKey *key, AccountState *state)
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(rel, AccessShareLock);
+	return found;
+}
+
+/* account_peek looks at an account as this transaction, or the latest committed one, left it. */
+bool
+account_peek(const AccountKey *key, AccountState *state)
+{
+	AccountKey	row = *key;
+	bool		found;
+
+	row.ahead = 0;
+	found = peek_row(&row, state);
+	state->received += ahead_due(&row);
 	return found;
 }
 
@@ -525,8 +556,15 @@ account_set_insurer(const AccountKey *key, const char *insurer)
 {
 	Oid			types[5] = {[4] = TEXTOID};
 	Datum		values[5] = {[4] = CStringGetTextDatum(insurer)};
+	SafeinsIdentity saved;
 
 	set_columns(key, insurer, "UPDATE safeins.account SET insurer = $5" WHERE_KEY, 5, types, values, NULL);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY, 5, types, values, NULL, false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
 }
 
 /*
@@ -555,7 +593,8 @@ account_remove_empty(const AccountKey *key)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("DELETE FROM safeins.account" WHERE_KEY
-							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL",
+							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
+							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY ")",
 							  4, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not write safeins.account");
 	removed = SPI_processed == 1;

@@ -252,8 +252,11 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 	AccountState was;
 	AccountState is;
 
+	AccountKey	key = d->key;
+
+	key.ahead = 0;
 	if (d->insurer_differs)
-		account_set_insurer(&d->key, d->insurer);
+		account_set_insurer(&key, d->insurer);
 	if (d->received != 0 || d->spent != 0)
 	{
 		is = account_move(d, &was);
@@ -283,8 +286,8 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 		note_over_cap(j, d, &was, &is);
 	}
 	/* One of which nothing is left is nobody's. */
-	if (account_peek(&d->key, &is) && is.received == 0 && is.spent == 0 && !is.has_budget && !is.closed)
-		account_remove_empty(&d->key);
+	if (account_peek(&key, &is) && is.received == 0 && is.spent == 0 && !is.has_budget && !is.closed)
+		account_remove_empty(&key);
 	return d->insurer_differs || d->received != 0 || d->spent != 0;
 }
 

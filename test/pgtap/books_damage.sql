@@ -41,12 +41,13 @@ INSERT INTO nb VALUES ('人保', 2025, '2026-01-20');
 INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', true, 2026), ('平安', 'promise', '2026-02-10', false, 2026);
 INSERT INTO lp VALUES ('C1', 'P1', '2026-03-05', 1, 400000, false, NULL), ('C2', 'P2', '2026-03-05', 0, 0, true, '不属于保险责任');
 INSERT INTO ts VALUES ('T1', '人保', '2026-03-02', NULL, true, '2026-06-01'), ('T2', '平安', '2026-05-06', '2026-05-08', false, NULL);
+INSERT INTO bf VALUES ('B3', '人保', 500, '2026-08-05', 'P1');
 INSERT INTO bf VALUES ('B1', '人保', 100000, '2026-01-05', 'P1'), ('B2', '平安', 50000, '2026-02-05', 'P2');
 INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P1');
 SELECT safeins.sweep() \g /dev/null
 
 CREATE TEMP TABLE book (name text PRIMARY KEY);
-INSERT INTO book VALUES ('account'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint');
+INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint');
 CREATE TEMP TABLE untold (name text, why text);
 INSERT INTO untold VALUES
     ('account.budget', 'an act, not the sum of rows'), ('account.closed_at', 'an act'), ('account.closed_by', 'an act'), ('account.verdict', 'an act'), ('account.breach', 'an act'),
