@@ -226,7 +226,7 @@ voucher_sql(const Mapping *m, bool own)
 					 " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))"
 					 " WITH ORDINALITY AS n(key, insurer, voucher, i)"
 					 " JOIN (%s) AS o ON o.\"where\" AND %s",
-					 mapping_select(m, table_name(m->relid)),
+					 mapping_select(m, table_name(m->relid), false),
 					 comparison(m, EXPENSE_VOUCHER, "o", "=", "n.voucher", own ? m->facts[EXPENSE_VOUCHER].type : InvalidOid));
 	if (own)
 		appendStringInfo(&sql, " AND %s", comparison(m, EXPENSE_EXPENSE, "o", "<>", "n.key", m->facts[EXPENSE_EXPENSE].type));
@@ -244,7 +244,7 @@ voucher_sql(const Mapping *m, bool own)
 static char *
 reversal_sql(const Mapping *m)
 {
-	char	   *rows = mapping_select(m, table_name(m->relid));
+	char	   *rows = mapping_select(m, table_name(m->relid), false);
 	Oid			type = m->facts[EXPENSE_REVERSES].type;
 	char	   *among = type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
 		psprintf("x.reverses = ANY ($3::%s)", cast_type(get_array_type(type))) :
