@@ -174,6 +174,8 @@ follow(Node *tree)
 
 	if (IsA(tree, CreateTrigStmt))
 		after_create_trigger((CreateTrigStmt *) tree);
+	else if (IsA(tree, RenameStmt) || IsA(tree, AlterObjectSchemaStmt))
+		seal_names_follow(tree);
 	else if (IsA(tree, AlterTableStmt))
 	{
 		AlterTableStmt *stmt = (AlterTableStmt *) tree;
