@@ -8,6 +8,7 @@
 #include "ledger/ledger.h"
 #include "watch/watch.h"
 
+#include "access/relation.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -149,6 +150,20 @@ safeins_return(const SafeinsIdentity *saved)
 {
 	AtEOXact_GUC(false, saved->guc_level);
 	SetUserIdAndSecContext(saved->userid, saved->sec_context);
+}
+
+/* safeins_open_table opens what a regclass names; see safeins.h. */
+Relation
+safeins_open_table(Oid relid, int lockmode)
+{
+	Relation	rel = try_relation_open(relid, lockmode);
+
+	if (rel == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is no table with OID %u", relid),
+				 errhint("It was dropped, or never was: name a table.")));
+	return rel;
 }
 
 SPIPlanPtr

@@ -150,6 +150,10 @@ typedef struct SafeinsIdentity
 extern void safeins_become(Oid userid, SafeinsIdentity *saved);
 extern void safeins_return(const SafeinsIdentity *saved);
 
+/* Opens a relation that the caller named by its OID, which need not be one: undefined_table then. */
+struct RelationData;
+extern struct RelationData *safeins_open_table(Oid relid, int lockmode);
+
 /* A plan kept for the session; the caller is connected to SPI and is who shall run it. */
 extern SPIPlanPtr safeins_prepare(const char *sql, int nargs, Oid *types);
 

@@ -132,7 +132,7 @@ safeins_seals(PG_FUNCTION_ARGS)
 Datum
 safeins_copy_command(PG_FUNCTION_ARGS)
 {
-	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
+	Relation	rel = safeins_open_table(PG_GETARG_OID(0), AccessShareLock);
 	const SealDef *def = seal_def_for_table(rel);
 	const Seal *seal = seal_need(rel, def);
 	StringInfoData sql;

@@ -255,7 +255,8 @@ CREATE EVENT TRIGGER safeins_before_seal_ddl ON ddl_command_start
 	WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE')
 	EXECUTE FUNCTION safeins.before_seal_ddl();
 CREATE EVENT TRIGGER safeins_after_seal_ddl ON ddl_command_end
-	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE SCHEMA', 'CREATE TRIGGER')
+	WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER TYPE',
+				'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE SCHEMA', 'CREATE TRIGGER')
 	EXECUTE FUNCTION safeins.after_seal_ddl();
 COMMENT ON EVENT TRIGGER safeins_before_seal_ddl IS '保护封存表 / keeps seals whole';
 COMMENT ON EVENT TRIGGER safeins_after_seal_ddl IS '保护封存表 / keeps seals whole';

@@ -269,7 +269,7 @@ Datum
 safeins_inclusion_proof(PG_FUNCTION_ARGS)
 {
 	const LedgerInfo *ledger = ledger_need();
-	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
+	Relation	rel = safeins_open_table(PG_GETARG_OID(0), AccessShareLock);
 	SealDef    *def = seal_def_for_table(rel);
 	Seal	   *seal = seal_need(rel, def);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
