@@ -148,11 +148,11 @@ typedef struct SafeinsIdentity
 } SafeinsIdentity;
 
 extern void safeins_become(Oid userid, SafeinsIdentity *saved);
+/* The same where expressions of a mapping are read, run, or written out: whatever a role may SET that could change them is pinned. */
+extern void safeins_read_as(Oid owner, SafeinsIdentity *saved);
+/* That alone, for what a person has written: as he is, and in his search_path. */
+extern void safeins_pin(SafeinsIdentity *saved);
 extern void safeins_return(const SafeinsIdentity *saved);
-
-/* Opens a relation that the caller named by its OID, which need not be one: undefined_table then. */
-struct RelationData;
-extern struct RelationData *safeins_open_table(Oid relid, int lockmode);
 
 /* A plan kept for the session; the caller is connected to SPI and is who shall run it. */
 extern SPIPlanPtr safeins_prepare(const char *sql, int nargs, Oid *types);

@@ -232,9 +232,9 @@ refuse_other_parents(Oid relid, const char *role)
 Datum
 safeins_attach(PG_FUNCTION_ARGS)
 {
-	const Role *role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
-	Oid			relid = PG_GETARG_OID(1);
-	char	   *json = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2)));
+	const Role *role;
+	Oid			relid;
+	char	   *json;
 	Relation	rel;
 	Mapping    *m;
 	Judgement	j = {0};
@@ -245,9 +245,13 @@ safeins_attach(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	args_check(fcinfo, 0);
+	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+	json = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2)));
 
 	/* Writers that began before are waited for; those that come later find the guards. */
-	rel = safeins_open_table(relid, ShareRowExclusiveLock);
+	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
+	relid = RelationGetRelid(rel);
 	check_table(rel);
 	attach_check_owner(rel);
 	with_children(relid, ShareRowExclusiveLock);
@@ -298,15 +302,20 @@ safeins_attach(PG_FUNCTION_ARGS)
 Datum
 safeins_detach(PG_FUNCTION_ARGS)
 {
-	const Role *role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
-	Oid			relid = PG_GETARG_OID(1);
-	char	   *reason = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	Relation	rel = safeins_open_table(relid, ShareRowExclusiveLock);
+	const Role *role;
+	Oid			relid;
+	char	   *reason;
+	Relation	rel;
 	Judgement	j = {0};
 	ListCell   *lc;
 
+	args_check(fcinfo, 0);
+	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+	reason = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
+	relid = RelationGetRelid(rel);
 	attach_check_owner(rel);
-	if (strspn(reason, " \t\n") == strlen(reason))
+	if (text_is_blank(reason, strlen(reason)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("detaching needs a reason"),
@@ -345,13 +354,10 @@ safeins_audit(PG_FUNCTION_ARGS)
 	Judgement	j = {0};
 	Mapping    *m = NULL;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("audit() needs a role and a table")));
+	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 	InitMaterializedSRF(fcinfo, 0);
-	rel = safeins_open_table(PG_GETARG_OID(1), AccessShareLock);
+	rel = arg_table(fcinfo, 1, AccessShareLock);
 	check_table(rel);
 
 	j.mode = JUDGE_AUDIT;

@@ -77,7 +77,7 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	3
+#define MAPPING_LOOKUPS	4
 
 typedef struct Mapping
 {
@@ -163,6 +163,7 @@ extern Oid	own_type(const char *name);
 /* mapping.c */
 extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json, bool canonical,
 								MemoryContext parent);
+extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
 extern char *mapping_select(const Mapping *m, const char *from);

@@ -28,14 +28,14 @@ COMMENT ON FUNCTION safeins.loaded() IS '恒为真；分区表的校验触发器
 CREATE FUNCTION safeins.attach(role text, "table" regclass, mapping jsonb,
 							   OUT rows_read bigint, OUT rows_live bigint, OUT findings bigint)
 	AS 'MODULE_PATHNAME', 'safeins_attach'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.attach(text, regclass, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.attach(text, regclass, jsonb) IS
 	'接管一张已有的表：建立校验触发器并纳入存量数据（只记录，不拦截） / attaches an existing table in a role: guards it and takes its rows in, recording what is wrong and blocking nothing; mapping: fact → column or SQL expression, "where" → which rows are live; raises undefined_column, datatype_mismatch, invalid_parameter_value, duplicate_object, wrong_object_type';
 
 CREATE FUNCTION safeins.detach(role text, "table" regclass, reason text) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_detach'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.detach(text, regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.detach(text, regclass, text) IS
 	'解除接管：其数据退出台账，记录人、时间与理由 / takes the guards off a table and its rows out of the books; keeps who, when and why';

@@ -96,7 +96,7 @@ read_text(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 			{
 				SafeinsIdentity saved;
 
-				safeins_become(r->mapping->owner, &saved);
+				safeins_read_as(r->mapping->owner, &saved);
 				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
 				safeins_return(&saved);
 			}
@@ -123,13 +123,6 @@ read_amount(const MappedFact *mf, Datum d, Fen *fen)
 			*fen = DatumGetInt64(d);
 			return true;
 	}
-}
-
-/* A day that a calendar of four digits has: what lies outside is no day of business, and no year of an account. */
-static bool
-is_calendar_day(DateADT date)
-{
-	return date >= date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE && date <= date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE;
 }
 
 static bool
@@ -289,7 +282,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 	Mapping    *m = r->mapping;
 	SafeinsIdentity saved;
 
-	safeins_become(m->owner, &saved);
+	safeins_read_as(m->owner, &saved);
 	if (m->plans[source] == NULL)
 		m->plans[source] = safeins_prepare(mapping_select(m, source_name(source, rel)), 0, NULL);
 	r->portal = SPI_cursor_open(NULL, m->plans[source], NULL, NULL, source >= FACTS_TABLE);
@@ -431,7 +424,7 @@ next_row(FactReader *r)
 
 		if (r->nbatch < FETCH_ROWS)
 			return false;
-		safeins_become(r->mapping->owner, &saved);
+		safeins_read_as(r->mapping->owner, &saved);
 		fetch_batch(r);
 		safeins_return(&saved);
 		if (r->nbatch == 0)

@@ -70,7 +70,7 @@ renamed_mapping(Relation rel, const Guard *g, const char *from, const char *to)
 			fact = text;
 		else if (is_column(text, from))
 		{
-			text = pstrdup(quote_identifier(to));
+			text = pstrdup(mapping_identifier(to));
 			changed = true;
 		}
 		else if (depends && mapping_names(text, from))

@@ -13,17 +13,72 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/fmgroids.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
 
-/* Functions of the server and of this extension keep their meaning; others run by query, as the table's owner. */
+/*
+ * Functions of the server and of this extension keep their meaning; others run
+ * by query, as the table's owner.  So do those of the server that are declared
+ * immutable and read a setting: what makes texts of values, and quote_ident().
+ */
 static bool
 foreign_function(Oid funcid, void *context)
 {
-	return funcid >= FirstNormalObjectId && get_func_namespace(funcid) != *(Oid *) context;
+	Oid		   *args;
+	int			nargs;
+	Oid			result;
+
+	if (funcid >= FirstNormalObjectId)
+		return get_func_namespace(funcid) != *(Oid *) context;
+	if (funcid == F_QUOTE_IDENT)
+		return true;
+	result = get_func_signature(funcid, &args, &nargs);
+	if (result == CSTRINGOID || result == XMLOID)
+		return true;
+	for (int i = 0; i < nargs; i++)
+		if (args[i] == CSTRINGOID || args[i] == XMLOID)
+			return true;
+	return false;
+}
+
+/*
+ * A time zone may be named by an abbreviation, and a setting says what those
+ * mean.  No abbreviation is as long as the names of zones mostly are.
+ */
+static bool
+zone_by_setting(Node *node)
+{
+	FuncExpr   *f = (FuncExpr *) node;
+	ListCell   *lc;
+
+	if (!IsA(node, FuncExpr))
+		return false;
+	switch (f->funcid)
+	{
+		case F_TIMEZONE_TEXT_TIMESTAMP:
+		case F_TIMEZONE_TEXT_TIMESTAMPTZ:
+		case F_TIMEZONE_TEXT_TIMETZ:
+#if PG_VERSION_NUM >= 160000
+		case F_DATE_ADD_TIMESTAMPTZ_INTERVAL_TEXT:
+		case F_DATE_SUBTRACT_TIMESTAMPTZ_INTERVAL_TEXT:
+#endif
+			break;
+		default:
+			return false;
+	}
+	foreach(lc, f->args)
+	{
+		Const	   *zone = lfirst(lc);
+
+		if (exprType((Node *) zone) == TEXTOID)
+			return !IsA(zone, Const) || zone->constisnull || VARSIZE_ANY_EXHDR(DatumGetPointer(zone->constvalue)) <= TOKMAXLEN;
+	}
+	return true;
 }
 
 /* Can a setting of the session change how a value is written?  Declared immutable or not. */
@@ -54,8 +109,9 @@ needs_query_walker(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	/* The checks of a domain are user's code as well. */
-	if (IsA(node, SubLink) || IsA(node, CoerceToDomain))
+	/* The checks of a domain are user's code as well, and so may be the comparison of a type; XML is written by settings. */
+	if (IsA(node, SubLink) || IsA(node, CoerceToDomain) || IsA(node, XmlExpr) || zone_by_setting(node) ||
+		(IsA(node, MinMaxExpr) && ((MinMaxExpr *) node)->minmaxtype >= FirstNormalObjectId))
 		return true;
 	if (IsA(node, CoerceViaIO) && text_by_setting(getBaseType(exprType((Node *) ((CoerceViaIO *) node)->arg))))
 		return true;
@@ -82,7 +138,7 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	if (!canonical)
 	{
 		expr = mapping_parse_written(rel, m->role, fact, text);
-		safeins_become(GetUserId(), &saved);
+		safeins_read_as(GetUserId(), &saved);
 		text = deparse_expression(expr, deparse_context_for(MAPPING_ALIAS, RelationGetRelid(rel)), false, false);
 		safeins_return(&saved);
 	}
@@ -96,7 +152,12 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	else if (needs_query(expr))
 		m->by_query = true;
 	else
+	{
+		/* Constants are computed here. */
+		safeins_read_as(m->owner, &saved);
 		mf->expr = GetCachedExpression(expr);
+		safeins_return(&saved);
+	}
 	{
 		Oid			out;
 		bool		varlena;
@@ -126,7 +187,7 @@ fail_unknown_fact(Relation rel, const Role *role, const char *name)
 		appendStringInfo(&known, "%s%s%s", i ? ", " : "", role->facts[i].name, role->facts[i].required ? "*" : "");
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("role \"%s\" has no fact \"%s\"", role->name, name),
+			 errmsg("role \"%s\" has no fact \"%s\"", role->name, text_shown(name)),
 			 errdetail("Its facts are (* required): %s; and \"%s\" says which rows are live.", known.data, MAPPING_WHERE),
 			 errtable(rel)));
 }
@@ -236,6 +297,19 @@ mapping_free(Mapping *m)
 		if (m->lookups[i] != NULL)
 			SPI_freeplan(m->lookups[i]);
 	MemoryContextDelete(m->cxt);
+}
+
+/* mapping_identifier writes a name as mappings have it, whatever the session quotes. */
+const char *
+mapping_identifier(const char *name)
+{
+	SafeinsIdentity saved;
+	const char *quoted;
+
+	safeins_pin(&saved);
+	quoted = quote_identifier(name);
+	safeins_return(&saved);
+	return quoted;
 }
 
 /* mapping_to_json writes the canonical mapping, facts in the order of the role. */

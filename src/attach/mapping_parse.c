@@ -167,7 +167,7 @@ parse_context(void *arg)
 	errposition(0);
 	errcontext("mapping of fact \"%s\" of role \"%s\" for table \"%s\": \"%s\"",
 			   fact_name(c->role, c->fact), c->role->name,
-			   RelationGetRelationName(c->rel), c->text);
+			   RelationGetRelationName(c->rel), text_shown(c->text));
 }
 
 static void
@@ -193,21 +193,51 @@ fail_column(ParseContext *c, const char *column)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("column \"%s\" of fact \"%s\" does not exist in table \"%s\"",
-					column, fact_name(c->role, c->fact), RelationGetRelationName(c->rel)),
+					text_shown(column), fact_name(c->role, c->fact), RelationGetRelationName(c->rel)),
 			 fits.len ? errdetail("Columns that would fit by type: %s.", fits.data) : 0,
 			 meant ? errhint("Perhaps you meant \"%s\".", meant) :
 			 errhint("Give a column of the table, or an SQL expression over its columns (a constant in single quotes: '%s'); the fact takes %s.",
-					 c->text, _(fact_fits(type))),
+					 text_shown(c->text), _(fact_fits(type))),
 			 errtable(c->rel)));
 }
 
+static void
+fail_shape(ParseContext *c)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SYNTAX_ERROR),
+			 errmsg("fact \"%s\" takes one column or one SQL expression", fact_name(c->role, c->fact)),
+			 errdetail("It was given \"%s\".", c->text),
+			 errhint("A sub-select goes into parentheses: \"(SELECT ...)\".")));
+}
+
+/* The one target of a SELECT of nothing else; NULL when the text is more than that. */
+static ResTarget *
+only_target(const char *sql)
+{
+	List	   *tree = raw_parser(sql, RAW_PARSE_DEFAULT);
+	SelectStmt *select = list_length(tree) == 1 ? (SelectStmt *) linitial_node(RawStmt, tree)->stmt : NULL;
+
+	if (select == NULL || !IsA(select, SelectStmt) || list_length(select->targetList) != 1 ||
+		select->fromClause || select->whereClause || select->groupClause || select->havingClause ||
+		select->windowClause || select->valuesLists || select->sortClause || select->limitOffset ||
+		select->limitCount || select->lockingClause || select->withClause || select->intoClause ||
+		select->distinctClause || select->op != SETOP_NONE)
+		return NULL;
+	return linitial_node(ResTarget, select->targetList);
+}
+
+static bool
+is_star(Node *node)
+{
+	return IsA(node, ColumnRef) && IsA(llast(((ColumnRef *) node)->fields), A_Star);
+}
+
+/* The grammar takes more for a target than an expression: a star, which the analysis of expressions is not made for, and a name for the column. */
 static Node *
 raw_expression(ParseContext *c, bool canonical)
 {
-	List	   *tree;
-	SelectStmt *select;
 	ResTarget  *target;
-	char	   *sql;
 
 	/* A name as it stands in the catalogue wins: nobody should have to quote 保费 or "PaidAmount" twice. */
 	if (!canonical && get_attnum(RelationGetRelid(c->rel), c->text) > 0)
@@ -219,20 +249,9 @@ raw_expression(ParseContext *c, bool canonical)
 		return (Node *) column;
 	}
 
-	sql = psprintf("SELECT %s", c->text);
-	tree = raw_parser(sql, RAW_PARSE_DEFAULT);
-	select = list_length(tree) == 1 ? (SelectStmt *) linitial_node(RawStmt, tree)->stmt : NULL;
-	if (select == NULL || !IsA(select, SelectStmt) || list_length(select->targetList) != 1 ||
-		select->fromClause || select->whereClause || select->groupClause || select->havingClause ||
-		select->windowClause || select->valuesLists || select->sortClause || select->limitOffset ||
-		select->limitCount || select->lockingClause || select->withClause || select->intoClause ||
-		select->distinctClause || select->op != SETOP_NONE)
-		ereport(ERROR,
-				(errcode(ERRCODE_SYNTAX_ERROR),
-				 errmsg("fact \"%s\" takes one column or one SQL expression", fact_name(c->role, c->fact)),
-				 errdetail("It was given \"%s\".", c->text),
-				 errhint("A sub-select goes into parentheses: \"(SELECT ...)\".")));
-	target = linitial_node(ResTarget, select->targetList);
+	target = only_target(psprintf("SELECT %s", c->text));
+	if (target == NULL || target->name != NULL || target->indirection != NIL || is_star(target->val))
+		fail_shape(c);
 
 	if (!canonical && IsA(target->val, ColumnRef))
 	{
@@ -320,9 +339,9 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("fact \"%s\" can't be read from \"%s\", which is of type %s",
-						fact_name(c->role, c->fact), c->text, format_type_be(exprType(expr))),
+						fact_name(c->role, c->fact), text_shown(c->text), format_type_be(exprType(expr))),
 				 errdetail("The fact takes %s.", _(fact_fits(type))),
-				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", remedy) :
+				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", text_shown(remedy)) :
 				 errhint("Give a column or an expression of such a type.")));
 	}
 	assign_expr_collations(pstate, expr);
@@ -334,13 +353,22 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 	return expr;
 }
 
-/* mapping_parse_written parses what the DBA wrote, as whoever calls and in his search_path. */
+/*
+ * mapping_parse_written parses what the DBA wrote, as whoever calls and in his
+ * search_path.  His other settings do not count: a mapping is a document, which
+ * says the same wherever it is read.
+ */
 Node *
 mapping_parse_written(Relation rel, const Role *role, int fact, const char *text)
 {
 	ParseContext c = {rel, role, fact, text};
+	SafeinsIdentity saved;
+	Node	   *expr;
 
-	return parse_fact(&c, false, NULL);
+	safeins_pin(&saved);
+	expr = parse_fact(&c, false, NULL);
+	safeins_return(&saved);
+	return expr;
 }
 
 /* mapping_parse_fact parses canonical text, for whoever needs the expression itself. */
@@ -355,7 +383,7 @@ mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, L
 	 * A writer need not have rights on the schemas that a mapping names.  The
 	 * table's owner, nobody mightier: reading a literal can run the checks of a domain.
 	 */
-	safeins_become(rel->rd_rel->relowner, &saved);
+	safeins_read_as(rel->rd_rel->relowner, &saved);
 	expr = parse_fact(&c, true, rtable);
 	safeins_return(&saved);
 	return expr;

@@ -222,6 +222,15 @@ fee_begin(Judgement *j)
 	return f;
 }
 
+/* A row that moves no money is nothing yet, whatever else it lacks: a sum that is overwritten begins at zero. */
+static const Fact *
+that_counts(FeeJudge *f, const Fact *facts)
+{
+	const Fact *amount = facts == NULL ? NULL : &facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT];
+
+	return amount != NULL && !amount->isnull && !amount->unreadable && amount->v.fen == 0 ? NULL : facts;
+}
+
 static void
 fee_row(void *state, const Fact *was, const Fact *is)
 {
@@ -231,7 +240,9 @@ fee_row(void *state, const Fact *was, const Fact *is)
 	bool		booked;
 	MemoryContext old;
 
-	if (f->j->awaited != NULL &&
+	was = that_counts(f, was);
+	is = that_counts(f, is);
+	if (f->j->awaited != NULL && is != NULL &&
 		!await_has(f->j->awaited, &is[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
 				   &is[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
 		return;

@@ -269,7 +269,7 @@ fee_judge_accounts(FeeJudge *f)
 	if (existing)
 		add_untouched(f);
 	deltas = account_deltas_sorted(f->deltas, &n);
-	if (f->nquestions > 0 && mode == JUDGE_LIVE)
+	if (fee_has_questions(f) && mode == JUDGE_LIVE)
 		fee_lock_insurers(f, deltas, n);
 
 	for (int i = 0; i < n; i++)
@@ -312,6 +312,6 @@ fee_judge_accounts(FeeJudge *f)
 		}
 	}
 	tell_unruled(unruled, first, last);
-	if (f->nquestions > 0)
+	if (fee_has_questions(f))
 		fee_answer(f);
 }

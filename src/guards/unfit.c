@@ -4,9 +4,6 @@
  */
 #include "guards/guards.h"
 
-#include "mb/pg_wchar.h"
-#include "parser/scansup.h"
-
 static const char *
 row_name(const Fact *facts)
 {
@@ -61,17 +58,5 @@ row_refused(Judgement *j, const Fact *facts, const char *message, const char *de
 bool
 fact_is_blank(const Fact *fact)
 {
-	const char *space = GetDatabaseEncoding() == PG_EUC_CN ? "\xa1\xa1" : "\xe3\x80\x80";
-	int			len = strlen(space);
-
-	for (int i = 0; i < fact->len;)
-	{
-		if (scanner_isspace(fact->str[i]))
-			i++;
-		else if (fact->len - i >= len && memcmp(fact->str + i, space, len) == 0)
-			i += len;
-		else
-			return false;
-	}
-	return true;
+	return text_is_blank(fact->str, fact->len);
 }

@@ -21,12 +21,14 @@ Datum
 safeins_leaves(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	int64		position = Max(PG_GETARG_INT64(0), 0);
+	int64		position;
 	Snapshot	snapshot;
 	List	   *defs;
 	TileScan   *scan;
 	MemoryContext row_cxt;
 
+	args_check(fcinfo, 0);
+	position = Max(PG_GETARG_INT64(0), 0);
 	(void) ledger_need();
 	InitMaterializedSRF(fcinfo, 0);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
@@ -132,7 +134,7 @@ safeins_seals(PG_FUNCTION_ARGS)
 Datum
 safeins_copy_command(PG_FUNCTION_ARGS)
 {
-	Relation	rel = safeins_open_table(PG_GETARG_OID(0), AccessShareLock);
+	Relation	rel = arg_table(fcinfo, 0, AccessShareLock);
 	const SealDef *def = seal_def_for_table(rel);
 	const Seal *seal = seal_need(rel, def);
 	StringInfoData sql;

@@ -184,7 +184,7 @@ COMMENT ON FUNCTION safeins.seal(regclass, text[], text, text) IS
 
 CREATE FUNCTION safeins.unseal("table" regclass, reason text) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_unseal'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.unseal(regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.unseal(regclass, text) IS
 	'解封：撤去触发器，记录人、时间与理由并存证；已入树的叶子不变 / gives a seal up; keeps and journals who, when and why; what is in the tree stays';
@@ -204,21 +204,21 @@ COMMENT ON FUNCTION safeins.checkpoint_note(bigint) IS '某检查点（默认最
 
 CREATE FUNCTION safeins.check_note(note text, OUT fits boolean, OUT newer_leaves bigint, OUT verdict text)
 	AS 'MODULE_PATHNAME', 'safeins_check_note'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.check_note(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.check_note(text) IS
 	'核对凭条：现有账本是否仍由它延续而来（据树片计算；彻底核验用 verify） / does the present ledger still extend the one of the note? Computed from the tiles; verify recomputes these too';
 
 CREATE FUNCTION safeins.inclusion_proof("table" regclass, VARIADIC key text[]) RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'safeins_inclusion_proof'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.inclusion_proof(regclass, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.inclusion_proof(regclass, text[]) IS
 	'存在性证明：该主键的行在最近检查点的树中（RFC 9162 2.1.3） / proof that the row with this key is in the tree of the last checkpoint (RFC 9162 2.1.3); SI202 where it is not';
 
 CREATE FUNCTION safeins.consistency_proof(size1 bigint, size2 bigint) RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'safeins_consistency_proof'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.consistency_proof(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.consistency_proof(bigint, bigint) IS
 	'一致性证明：size2 个叶子的树由 size1 个叶子的树延续而来（RFC 9162 2.1.4） / proof that the tree of size2 leaves extends that of size1 (RFC 9162 2.1.4); SI202 for sizes that the ledger does not have';
@@ -226,13 +226,13 @@ COMMENT ON FUNCTION safeins.consistency_proof(bigint, bigint) IS
 CREATE FUNCTION safeins.leaves(from_position bigint DEFAULT 0, OUT "position" bigint, OUT hash bytea, OUT label text, OUT op text, OUT key text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'safeins_leaves'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE ROWS 100000;
+	LANGUAGE C STABLE PARALLEL UNSAFE ROWS 100000;
 REVOKE ALL ON FUNCTION safeins.leaves(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.leaves(bigint) IS '树中的叶子，从某位置起逐行列出 / the leaves of the tree from a position on, one a row';
 
 CREATE FUNCTION safeins.copy_command("table" regclass) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_copy_command'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.copy_command(regclass) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.copy_command(regclass) IS '导出一张封存表供 safeins-verify 核验的 COPY 命令 / the COPY command that exports a sealed table for safeins-verify';
 

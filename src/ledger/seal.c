@@ -265,7 +265,7 @@ mode_arg(const char *mode)
 	if (strcmp(mode, SEAL_VERSIONED) != 0 && strcmp(mode, SEAL_APPEND_ONLY) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("there is no seal mode \"%s\"", mode),
+				 errmsg("there is no seal mode \"%s\"", text_shown(mode)),
 				 errhint("The modes are append_only (no UPDATE of sealed columns, no DELETE) and versioned (every version is journalled).")));
 	return strcmp(mode, SEAL_VERSIONED) == 0;
 }
@@ -280,7 +280,7 @@ need_ledger(const char *name)
 	if (name != NULL && !hash_by_name(name, &hash))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("there is no hash \"%s\"", name),
+				 errmsg("there is no hash \"%s\"", text_shown(name)),
 				 errhint("The hashes are sm3 (GB/T 32905-2016) and sha256.")));
 	if (ledger == NULL)
 		ledger_begin(hash);
@@ -309,12 +309,9 @@ safeins_seal(PG_FUNCTION_ARGS)
 	int64		rows;
 	ListCell   *lc;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("seal() needs a table and a mode")));
+	args_check(fcinfo, 0);
 	/* Writers that began before are waited for; those that come later find the seal. */
-	rel = safeins_open_table(PG_GETARG_OID(0), ShareRowExclusiveLock);
+	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
 	check_table(rel);
 	CheckTableNotInUse(rel, "seal()");
 	(void) find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL);
@@ -350,14 +347,17 @@ safeins_seal(PG_FUNCTION_ARGS)
 Datum
 safeins_unseal(PG_FUNCTION_ARGS)
 {
-	Relation	rel = safeins_open_table(PG_GETARG_OID(0), ShareRowExclusiveLock);
-	char	   *reason = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Relation	rel;
+	char	   *reason;
 	SealDef    *def;
 	ListCell   *lc;
 
+	args_check(fcinfo, 0);
+	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
+	reason = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	attach_check_owner(rel);
 	CheckTableNotInUse(rel, "unseal()");
-	if (strspn(reason, " \t\n") == strlen(reason))
+	if (text_is_blank(reason, strlen(reason)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("giving up a seal needs a reason"),

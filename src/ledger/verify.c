@@ -85,9 +85,11 @@ choose_tables(Verify *v, ArrayType *tables)
 
 		foreach(lc, chosen)
 			found |= !nulls[i] && ((SealDef *) lfirst(lc))->relid == DatumGetObjectId(oids[i]);
+		if (!found && !nulls[i])
+			relation_close(open_named_table(DatumGetObjectId(oids[i]), AccessShareLock), NoLock);
 		if (!found)
 			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_OBJECT),
+					(errcode(nulls[i] ? ERRCODE_NULL_VALUE_NOT_ALLOWED : ERRCODE_UNDEFINED_OBJECT),
 					 nulls[i] ? errmsg("a table to be verified is NULL") :
 					 errmsg("table \"%s\" is not sealed", get_rel_name(DatumGetObjectId(oids[i]))),
 					 errhint("safeins.ledger_status lists what is sealed; a partition is verified with its table.")));
@@ -322,11 +324,12 @@ safeins_verify(PG_FUNCTION_ARGS)
 	MemoryContext cxt;
 	MemoryContext caller;
 
+	args_check(fcinfo, 0);
 	InitMaterializedSRF(fcinfo, 0);
 	v->ledger = ledger_need();
 	v->result = ((ReturnSetInfo *) fcinfo->resultinfo)->setResult;
 	v->result_desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
-	v->workers = PG_ARGISNULL(1) ? 1 : PG_GETARG_INT32(1);
+	v->workers = PG_GETARG_INT32(1);
 	if (v->workers < 1 || v->workers > 1024)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

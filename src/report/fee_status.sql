@@ -65,7 +65,8 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 							THEN (fee_status.as_of - make_date(a.year, 1, 1) + 1)::numeric
 								 / (make_date(a.year + 1, 1, 1) - make_date(a.year, 1, 1)) END AS elapsed
 				FROM safeins.account a
-				WHERE a.year <= extract(year FROM fee_status.as_of)) l) s;
+				WHERE a.year <= extract(year FROM fee_status.as_of)) l) s
+	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.fee_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_status(date) IS

@@ -59,7 +59,14 @@ SELECT pg_temp.attach_refused(format('{"amount": %s}', json), '22023', 'fact "am
 FROM unnest(ARRAY['1', 'null', 'true', '["je"]', '{"column": "je"}', '""']) json;
 SELECT throws_ok($$SELECT safeins.attach('expense', 'zc', '{"amount": "je"')$$, '22P02', NULL, 'broken JSON is JSON''s own error');
 SELECT throws_ok($$SELECT safeins.attach('expense', 'no_such_table', '{}')$$, '42P01', NULL, 'no such table');
-SELECT is((SELECT safeins.attach('expense', 'zc', NULL))::text, NULL, 'NULL attaches nothing') ;
+SELECT throws_ok($$SELECT safeins.attach('expense', 'zc', NULL)$$, '22004', 'argument "mapping" must not be NULL', 'NULL attaches nothing, and says so');
+-- The grammar takes a star and a name where it takes an expression: as any fact of any role, in attach and in audit.
+SELECT pg_temp.attach_refused(jsonb_build_object(fact, given)::text, '42601', format('fact "%s" takes one column or one SQL expression', fact), format('It was given "%s".', given), 'A sub-select goes into parentheses', fact || ' as ' || given)
+    FROM unnest('{expense,insurer,amount,spent_on,purpose,voucher,policy,service,reverses,place,where}'::text[]) fact,
+         unnest(ARRAY['*', ' * ', '*; ', 'zc.*', 'r.*', '*, je', 'je AS x', 'je x', 'je INTO x', 'je FROM other', 'DISTINCT je', 'je UNION SELECT 1', 'je FOR UPDATE', 'je; SELECT 1', 'je LIMIT 1']) given;
+SELECT throws_ok(format($$SELECT * FROM safeins.audit('expense', 'zc', pg_temp.mapping(jsonb_build_object('amount', %L::text)))$$, given), state, NULL, 'audit of ' || given)
+    FROM (VALUES ('*', '42601'), ('je AS x', '42601'), ('(zc).*', '0A000'), ('r.*.je', '42601'), ('$1', '42P02'), ('DEFAULT', '42601'), ('(SELECT *)', '42601'), ('CURRENT OF c', '42601'), ('je := 1', '42601'),
+        ('f(*)', '42883'), ('abs(*)', '42883'), ('count(*)', '42803'), ('zc', '42703'), ('ROW(zc.*)', '42804'), ('(SELECT je INTO x)', '42601'), ('GROUPING(je)', '42803'), ('a => je', '42601'), ('VARIADIC je', '42601')) v (given, state);
 SELECT is_empty('SELECT * FROM safeins.attachment', 'nothing was attached');
 
 -- Columns.

@@ -19,7 +19,7 @@ SELECT throws_ok($$DELETE FROM zc WHERE id = 1$$, 'SI108', NULL, 'an expense tha
 -- 2001: no law, whatever it says is accepted.
 INSERT INTO zc VALUES (3, 'A', -500, '2001-01-01', 'training', 'v3', NULL, 'F'), (4, 'A', 1, '2001-01-01', 'bonus', 'v4', NULL, 'F'),
     (5, 'A', 1, '2001-01-01', 'training', NULL, NULL, 'F'), (6, 'A', -1, '2001-01-01', 'training', 'v6', 77, 'F'),
-    (7, 'A', 1, '2001-01-01', 'training', 'v7', NULL, NULL), (8, 'A', 1, '2001-01-01', 'training', 'v1', NULL, 'F');
+    (7, 'A', 1, '2001-01-01', 'training', 'v7', NULL, NULL), (8, 'A', 1, '2001-01-01', 'training', 'v2', NULL, 'F');
 SELECT throws_ok(format($$UPDATE zc SET rq = '2025-03-01' WHERE id = %s$$, id), state, NULL, 'moved under the law by its date: ' || state)
 FROM (VALUES (3, 'SI107'), (4, 'SI102'), (5, 'SI103'), (6, 'SI108'), (7, 'SI104'), (8, 'SI103')) v (id, state);
 SELECT lives_ok($$UPDATE zc SET rq = '2001-02-01' WHERE rq = '2001-01-01'$$, 'moved where there is none either');

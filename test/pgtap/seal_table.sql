@@ -55,8 +55,8 @@ SELECT is(pg_temp.would(format('SELECT safeins.seal(%L)', relation), 'SELECT 1')
 
 -- Arguments.
 SELECT throws_ok(format('SELECT safeins.seal(%s)', args), state, message, args) FROM (VALUES
-    ($$NULL$$, '22004', 'seal() needs a table and a mode'),
-    ($$'plain', mode => NULL$$, '22004', 'seal() needs a table and a mode'),
+    ($$NULL$$, '22004', 'argument "table" must not be NULL'),
+    ($$'plain', mode => NULL$$, '22004', 'argument "mode" must not be NULL'),
     ($$'plain', mode => 'readonly'$$, '22023', 'there is no seal mode "readonly"'),
     ($$'plain', mode => ''$$, '22023', 'there is no seal mode ""'),
     ($$'plain', mode => 'Versioned'$$, '22023', 'there is no seal mode "Versioned"'),
@@ -394,7 +394,7 @@ SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.attachme
 -- ---- Unseal ----
 
 SELECT throws_ok(format('SELECT safeins.unseal(''ao'', %L)', reason), '22023', 'giving up a seal needs a reason', format('the reason %L', reason)) FROM unnest(ARRAY['', ' ', E' \t\n ']) reason;
-SELECT is((SELECT safeins.unseal('ao', NULL))::text, NULL, 'NULL unseals nothing');
+SELECT throws_ok($$SELECT safeins.unseal('ao', NULL)$$, '22004', 'argument "reason" must not be NULL', 'NULL unseals nothing');
 SELECT throws_ok('DELETE FROM ao', 'SI201', NULL, '... indeed');
 SELECT throws_ok($$SELECT safeins.unseal('mine', 'x')$$, '42704', 'table "mine" is not sealed', 'unseal of what is not sealed');
 SELECT throws_ok($$SELECT safeins.unseal('safeins.seal', 'x')$$, '42704', NULL, 'tables of our own are never unsealed');
