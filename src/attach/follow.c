@@ -208,7 +208,7 @@ roles_of(Relation rel)
 	return names.data;
 }
 
-/* A table goes by another name: its guards and seal went with it, and what takes the old name has none. */
+/* A table goes by another name: its guards went with it, and what takes the old name has none.  Of seals the ledger tells. */
 static void
 tell_renamed(Oid relid, const char *schema, const char *table)
 {
@@ -223,11 +223,6 @@ tell_renamed(Oid relid, const char *schema, const char *table)
 				 errdetail("The guards went with the table. A table that takes the old name is not guarded."),
 				 errhint("Attach what takes the old name: safeins.attach(role, table, mapping).")));
 	}
-	if (relation_is_sealed(relid))
-		ereport(NOTICE,
-				(errmsg("%s is sealed as %s from now on", was, relation_sql_name(rel)),
-				 errdetail("The seal went with the table. A table that takes the old name is not sealed."),
-				 errhint("safeins.ledger_status shows what each sealed table is called.")));
 	relation_close(rel, NoLock);
 }
 
@@ -268,7 +263,7 @@ take_in_schema(Oid relid, Oid schema, List **relids)
 		*relids = list_append_unique_oid(*relids, relid);
 }
 
-/* Every table of a schema that bears triggers of ours has another name now. */
+/* Every attached table of a schema has another name now. */
 static void
 tell_schema(const char *from, const char *to)
 {
@@ -278,9 +273,6 @@ tell_schema(const char *from, const char *to)
 
 	for (int i = 0; i < role_count(); i++)
 		foreach(lc, attachment_roots(role_at(i)->name))
-			take_in_schema(lfirst_oid(lc), schema, &relids);
-	foreach(lc, tables_with_triggers_of(seal_function()))
-		if (!get_rel_relispartition(lfirst_oid(lc)))
 			take_in_schema(lfirst_oid(lc), schema, &relids);
 	foreach(lc, relids)
 		tell_renamed(lfirst_oid(lc), from, get_rel_name(lfirst_oid(lc)));

@@ -180,7 +180,7 @@ take_other(HeapTuple trigger, TupleDesc desc, void *arg)
 		b->numbers = list_append_unique_int(b->numbers, seal_number_in(trigger));
 }
 
-/* The seals that a table may bear: known, not given up, on no other table; of its name, unless a superuser restores one that was renamed. */
+/* The seals that a table may bear: known, not given up, of its name, and on no other table. */
 static List *
 seals_to_bear(Relation rel)
 {
@@ -193,9 +193,7 @@ seals_to_bear(Relation rel)
 	{
 		SealDef    *def = lfirst(lc);
 
-		if (!def->own && !list_member_int(b.numbers, def->number) &&
-			(superuser() || (strcmp(def->table, get_rel_name(b.top)) == 0 &&
-							 strcmp(def->schema, get_namespace_name(get_rel_namespace(b.top))) == 0)))
+		if (seal_belongs(def, rel) && !list_member_int(b.numbers, def->number))
 			open = lappend(open, def);
 	}
 	return open;
@@ -233,7 +231,7 @@ bears(const SealDef *def, HeapTuple trigger)
 
 	return n == 4 && atoi(args[0]) == def->number && strcmp(args[1], def->label) == 0 &&
 		strcmp(args[2], def->versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY) == 0 && atoi(args[3]) == def->nkeys &&
-		((Form_pg_trigger) GETSTRUCT(trigger))->tgattr.dim1 == list_length(def->columns);
+		((Form_pg_trigger) GETSTRUCT(trigger))->tgattr.dim1 == list_length(def->now->columns);
 }
 
 /*
@@ -285,33 +283,6 @@ after_create_trigger(CreateTrigStmt *stmt)
 	relation_close(rel, NoLock);
 }
 
-/* Leaves know no names: whoever renames a sealed column is told that the seal stays with the column. */
-static void
-after_rename(RenameStmt *stmt)
-{
-	Oid			relid;
-	ListCell   *lc;
-
-	if ((stmt->renameType != OBJECT_COLUMN && stmt->renameType != OBJECT_ATTRIBUTE) || stmt->relation == NULL)
-		return;
-	relid = RangeVarGetRelid(stmt->relation, NoLock, true);
-	foreach(lc, OidIsValid(relid) ? tables_renamed_with(relid) : NIL)
-	{
-		Relation	rel = relation_open(lfirst_oid(lc), AccessShareLock);
-		const Seal *seal = rel->rd_rel->relispartition ? NULL : seal_of_relation(rel);
-		AttrNumber	attno = get_attnum(lfirst_oid(lc), stmt->newname);
-
-		for (int i = 0; seal != NULL && i < seal->ncols; i++)
-			if (seal->attnos[i] == attno)
-				ereport(NOTICE,
-						(errmsg("sealed column \"%s\" of table \"%s\" is called \"%s\" from now on",
-								stmt->subname, RelationGetRelationName(rel), stmt->newname),
-						 errdetail("The seal stays with the column; one that takes the old name is not sealed."),
-						 errhint("safeins.verify() lists sealed columns that are not called what they were when they were sealed.")));
-		relation_close(rel, AccessShareLock);
-	}
-}
-
 static void
 follow(Node *tree)
 {
@@ -319,8 +290,8 @@ follow(Node *tree)
 
 	if (IsA(tree, CreateTrigStmt))
 		after_create_trigger((CreateTrigStmt *) tree);
-	else if (IsA(tree, RenameStmt))
-		after_rename((RenameStmt *) tree);
+	else if (IsA(tree, RenameStmt) || IsA(tree, AlterObjectSchemaStmt))
+		seal_names_follow(tree);
 	else if (IsA(tree, AlterTableStmt))
 	{
 		AlterTableStmt *stmt = (AlterTableStmt *) tree;

@@ -286,13 +286,13 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 	Path	   *path = palloc(sizeof(Path));
 
 	args_check(fcinfo, 0);
-	ledger = ledger_need();
+	ledger = ledger_read();
 	rel = arg_table(fcinfo, 0, AccessShareLock);
 	seal = seal_need(rel, seal_def_for_table(rel));
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &key, &nulls, &nkeys);
 	check_key(rel, seal, nulls, nkeys);
-	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot);
+	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot, NULL);
 	if (slot == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
@@ -352,7 +352,7 @@ safeins_consistency_proof(PG_FUNCTION_ARGS)
 	Path	   *path = palloc(sizeof(Path));
 
 	args_check(fcinfo, 0);
-	ledger = ledger_need();
+	ledger = ledger_read();
 	size1 = PG_GETARG_INT64(0);
 	size2 = PG_GETARG_INT64(1);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());

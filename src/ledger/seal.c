@@ -145,6 +145,30 @@ seal_check_table(Relation rel)
 	attach_check_owner(rel);
 }
 
+/* What there is in the place of a primary key that names rows at every moment. */
+static void
+refuse_key(Relation rel)
+{
+	ListCell   *lc;
+
+	foreach(lc, RelationGetIndexList(rel))
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+		bool		primary = index->rd_index->indisprimary;
+		bool		deferrable = !index->rd_index->indimmediate;
+
+		index_close(index, NoLock);
+		if (primary && deferrable)
+			refuse(rel, gettext_noop("its primary key is DEFERRABLE, and two rows may have the same key until it is checked"),
+				   gettext_noop("Make the key anew, NOT DEFERRABLE: ALTER TABLE ... DROP CONSTRAINT ..., ADD PRIMARY KEY (...)."));
+		if (primary)
+			refuse(rel, gettext_noop("its primary key is not valid: some of its partitions do not have it"),
+				   gettext_noop("Give each of them that key: ALTER INDEX ... ATTACH PARTITION."));
+	}
+	refuse(rel, gettext_noop("it has no primary key, by which its rows could be named"),
+		   gettext_noop("ALTER TABLE ... ADD PRIMARY KEY (...)."));
+}
+
 /* What a seal could not keep its promise for. */
 static void
 check_table(Relation rel)
@@ -162,8 +186,7 @@ check_table(Relation rel)
 		refuse(rel, gettext_noop("it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
 	if (!OidIsValid(RelationGetPrimaryKeyIndex(rel, false)))
-		refuse(rel, gettext_noop("it has no primary key, by which its rows could be named"),
-			   gettext_noop("ALTER TABLE ... ADD PRIMARY KEY (...)."));
+		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
 		refuse(rel, gettext_noop("the encoding of this database is SQL_ASCII, from which text can't be made UTF-8"),
 			   gettext_noop("Dump it and restore it into a database of encoding UTF8."));
@@ -305,6 +328,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	bool		versioned;
 	int			nkeys;
 	char	   *label;
+	SealNames	names;
 	SealDef		def = {0};
 	int64		rows;
 	ListCell   *lc;
@@ -327,8 +351,14 @@ safeins_seal(PG_FUNCTION_ARGS)
 	need_ledger(PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)));
 
 	label = seal_new_label(rel);
-	def.number = seal_register(label, rel, columns, nkeys, versioned);
+	names.schema = get_namespace_name(RelationGetNamespace(rel));
+	names.table = pstrdup(RelationGetRelationName(rel));
+	names.columns = columns;
+	def.number = seal_register(label, &names, nkeys, versioned);
 	def.label = label;
+	def.versioned = versioned;
+	def.nkeys = nkeys;
+	def.sealed = def.now = &names;
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), NoLock, NULL))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
@@ -362,7 +392,8 @@ safeins_unseal(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("giving up a seal needs a reason"),
 				 errhint("It is kept in safeins.seal.")));
-	if (!relation_is_sealed(RelationGetRelid(rel)))
+	def = seal_def_to_end(rel);
+	if (def == NULL && !relation_is_sealed(RelationGetRelid(rel)))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("table \"%s\" is not sealed", RelationGetRelationName(rel)),
@@ -374,7 +405,6 @@ safeins_unseal(PG_FUNCTION_ARGS)
 				 errmsg("table \"%s\" is sealed as a partition", RelationGetRelationName(rel)),
 				 errhint("Unseal \"%s\".", get_rel_name(partition_top(RelationGetRelid(rel)))),
 				 errtable(rel)));
-	def = seal_def_of(rel);
 	if (def != NULL)
 		seal_register_end(def, reason);
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL))

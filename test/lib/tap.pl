@@ -24,15 +24,19 @@ my $harness = Harness->new(
 	{
 		exec     => [$interpreter],
 		failures => 1,
-		# psql's diagnostics come as comments, Perl's on standard error
-		comments => $interpreter ne 'perl',
 		color    => 0,
 	});
 $harness->callback(
 	made_parser => sub {
 		my ($parser) = @_;
+		my $ok = 1;
 
 		$parser->callback(bailout => sub { $bailed{$parser} = 1 });
+		# psql's diagnostics come as comments, Perl's on standard error; what
+		# is said of nothing that failed is noise
+		$parser->callback(test => sub { $ok = $_[0]->is_ok });
+		$parser->callback(comment => sub { print $_[0]->raw . "\n" if !$ok })
+		  if $interpreter ne 'perl';
 	});
 my $sum = $harness->runtests(@files);
 
