@@ -104,7 +104,7 @@ CREATE VIEW forbidden AS
 	SELECT 'SI003' AS state, 'receipt ' || ka.id AS what FROM ka JOIN kb ON kb.id = ka.id::text WHERE ka.live AND kb.live
 	UNION ALL SELECT 'SI003', 'policy ' || no FROM lump JOIN pa ON no = 'A-' || id WHERE del = '0' AND NOT dead
 	UNION ALL SELECT 'SI003', 'policy ' || no FROM lump JOIN pb ON no = 'B-' || id WHERE del = '0' AND NOT dead
-	UNION ALL SELECT 'SI103', 'voucher ' || pz FROM ea GROUP BY ins, pz HAVING count(*) > 1
+	UNION ALL SELECT 'SI103', 'voucher ' || pz FROM ea WHERE pz IS NOT NULL GROUP BY ins, pz HAVING count(*) > 1
 	UNION ALL SELECT 'SI103', 'expense ' || id FROM ea WHERE pz IS NULL
 	UNION ALL SELECT 'SI001', 'line ' || id FROM line_was WHERE ins IS NULL
 	UNION ALL SELECT 'SI105', 'payment A ' || fa FROM fa WHERE NOT EXISTS (SELECT FROM seen WHERE policy = 'A-' || p)
