@@ -97,7 +97,7 @@ CREATE VIEW counted AS
 		UNION ALL SELECT ins, rq, prem, used FROM lump WHERE del = '0'
 		UNION ALL SELECT ins, rq, 0, je FROM ea
 		UNION ALL SELECT ins, make_date(nd, 1, 1), 0, used FROM eb
-		UNION ALL SELECT ins, rq, 0, je FROM line_was) m
+		UNION ALL SELECT ins, rq, 0, je FROM line_was WHERE ins IS NOT NULL) m
 	GROUP BY 1, 2;
 -- What the tables may never hold, by the SQLSTATE of its refusal.
 CREATE VIEW forbidden AS
