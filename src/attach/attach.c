@@ -274,7 +274,7 @@ tell_tables_read(const Mapping *m, Relation rel)
 			 errhint("A change there is not seen by the guards: SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
 }
 
-static bool
+bool
 column_leads_index(Relation rel, AttrNumber attno)
 {
 	List	   *indexes = RelationGetIndexList(rel);
@@ -375,6 +375,8 @@ safeins_attach(PG_FUNCTION_ARGS)
 	tell_unjudged(m, rel);
 	tell_unindexed(m, rel);
 	tell_tables_read(m, rel);
+	keys_check_table(m, rel, false, true);
+	keys_tell(m);
 	foreach(lc, with_children(relid, NoLock))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
@@ -490,6 +492,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 						RelationGetRelationName(rel), role->name),
 				 errhint("Give the mapping that you would give to safeins.attach() as the third argument."),
 				 errtable(rel)));
+	keys_check_table(unconstify(Mapping *, j.mapping), rel, false, false);
 	judge_table(&j);
 	if (m != NULL)
 		mapping_free(m);
@@ -556,6 +559,7 @@ attach_cover(Oid parent, Oid child)
 			j.mapping = m;
 			j.rel = rel;
 			j.only = true;
+			keys_check_table(m, rel, true, false);
 			judge_table(&j);
 		}
 		relation_close(rel, NoLock);

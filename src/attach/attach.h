@@ -77,7 +77,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	4
+#define MAPPING_LOOKUPS	5
+#define LOOKUP_KEY		4		/* the last one is of keys */
 
 typedef struct Mapping
 {
@@ -88,8 +89,9 @@ typedef struct Mapping
 	Oid			owner;			/* whose rights expressions run with */
 	const struct Role *role;
 	MappedFact *facts;			/* role->nfacts, then "where" */
+	char	   *key_prefix;		/* what every key begins with; NULL: not known */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
-	SPIPlanPtr	plans[4];		/* over new, old, the table with and without its children */
+	SPIPlanPtr	plans[8];		/* over new, old, the table with and without its children; the same for keys alone */
 	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
 	MemoryContext cxt;
@@ -143,6 +145,10 @@ typedef struct Role
 		const char *code;
 	}		   *unjudged;
 	int			nunjudged;
+	/* the first fact is a key of its own, which one table of the role holds */
+	bool		keyed;
+	/* its book has one entry a key: what was written last */
+	bool		one_entry;
 	/* facts that rows are looked up by, -1 ends; may be NULL */
 	const int  *looked_up;
 } Role;
@@ -166,7 +172,7 @@ extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json
 extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
-extern char *mapping_select(const Mapping *m, const char *from);
+extern char *mapping_select(const Mapping *m, const char *from, bool keys_only);
 
 /* attachment.c */
 typedef struct Guard
@@ -217,7 +223,7 @@ typedef enum FactSource
 	FACTS_ONLY					/* the table without its children */
 } FactSource;
 
-extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows);
+extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
 /* A count below nothing.  Money may be: refunds and reversals are. */
@@ -226,6 +232,35 @@ extern bool fact_is_negative(const FactDef *def, const Fact *fact);
 extern int	fact_unfit(const Role *role, const Fact *facts);
 extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
 extern const char *fact_text(const Fact *f);
+
+/* lookup.c */
+
+/* Rows asked at a time: enough for a hash join to pay, little enough for memory to stay flat. */
+#define LOOKUP_BATCH 50000
+#define LOOKUP_ARRAYS 3
+
+typedef char *(*LookupSql) (const Mapping *m, int lookup);
+extern char *lookup_table(Oid relid);
+extern char *lookup_rows(const Mapping *m);
+extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
+extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
+extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
+
+/* keys.c */
+
+/* Rows of a statement, by number, that have gone to another table of the role. */
+typedef struct MovedRows
+{
+	bool	   *rows;
+	int64		size;
+} MovedRows;
+
+#define row_moved(m, row)	((row) < (m)->size && (m)->rows[row])
+
+extern char *key_prefix(Node *expr);
+extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
+extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
+extern void keys_tell(const Mapping *m);
 
 /* guard.c */
 extern void judge_table(Judgement *j);
@@ -236,6 +271,7 @@ extern void attach_cover(Oid parent, Oid child);
 extern void attach_run_ddl(const char *sql);
 extern void attach_check_table(Relation rel, const char *refusal);
 extern void attach_check_owner(Relation rel);
+extern bool column_leads_index(Relation rel, AttrNumber attno);
 extern char *relation_sql_name(Relation rel);
 extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
 

@@ -144,14 +144,8 @@ extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
 extern Mapping *questions_mapping(const FeeJudge *f);
 extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
 extern void lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy);
-extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
-extern char *lookup_rows(const Mapping *m);
-extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
-extern void lookup_run(Mapping *m, Lookup lookup, Datum *arrays, int n);
+extern void fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
 extern bool same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy);
-
-/* Rows asked at a time: enough for a hash join to pay, little enough for memory to stay flat. */
-#define QUESTION_BATCH 50000
 
 enum QuestionColumn
 {

@@ -24,9 +24,6 @@
 #include "utils/tuplesort.h"
 #include "utils/typcache.h"
 
-/* So few are asked by a plan that is kept. */
-#define FEW_QUESTIONS 64
-
 static TupleDesc
 question_desc(void)
 {
@@ -161,56 +158,6 @@ lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, con
 
 /* ---- queries over an attached expense table ---- */
 
-/* A type to cast to, without a length: character alone would mean character(1). */
-static char *
-cast_type(Oid type)
-{
-	return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
-}
-
-/*
- * How a fact is compared with the text of a fact of type "from" (InvalidOid:
- * not known): by its own type, so that the host's index serves, where every
- * such text can be read as that type.
- */
-char *
-lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from)
-{
-	const MappedFact *mf = &m->facts[fact];
-	TypeCacheEntry *type = lookup_type_cache(mf->type, TYPECACHE_EQ_OPR);
-	bool		readable = from == mf->type || mf->type == TEXTOID || mf->type == VARCHAROID ||
-		(mf->type == INT8OID && (from == INT4OID || from == INT2OID));
-
-	if (readable && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
-		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, cast_type(mf->type));
-	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
-}
-
-static char *
-table_name(Oid relid)
-{
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
-}
-
-/* The rows of a table as facts, to select from. */
-char *
-lookup_rows(const Mapping *m)
-{
-	return mapping_select(m, table_name(m->relid));
-}
-
-/* A fact that is one of the texts of an array, by an index of the host's where there is one. */
-char *
-lookup_among(const Mapping *m, int fact, const char *alias, const char *array)
-{
-	Oid			type = m->facts[fact].type;
-	const char *name = fact_name(m->role, fact);
-
-	return type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
-		psprintf("%s.%s = ANY (%s::%s)", alias, name, array, cast_type(get_array_type(type))) :
-		psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, name, array);
-}
-
 static char *
 reversal_sql(const Mapping *m)
 {
@@ -228,54 +175,17 @@ reversal_sql(const Mapping *m)
 					lookup_among(m, EXPENSE_REVERSES, "x", "$3"));
 }
 
-static SPIPlanPtr
-lookup_plan(const Mapping *m, Lookup lookup, int options)
+static char *
+lookup_sql(const Mapping *m, int lookup)
 {
-	Oid			types[3] = {TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID};
-	char	   *sql = lookup == REVERSAL ? reversal_sql(m) :
+	return lookup == REVERSAL ? reversal_sql(m) :
 		lookup == VOUCHER_COUNTS ? voucher_counts_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
-	SPIPlanPtr	plan = SPI_prepare_cursor(sql, 3, types, options);
-
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-	return plan;
 }
 
-/* Runs as the table's owner: the mapping's expressions are his. */
 void
-lookup_run(Mapping *m, Lookup lookup, Datum *arrays, int n)
+fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n)
 {
-	SPIPlanPtr *kept = &m->lookups[lookup];
-	SafeinsIdentity saved;
-	SPIPlanPtr	plan;
-	int			rc;
-
-	/* The rows that this very statement wrote count as well. */
-	CommandCounterIncrement();
-	safeins_read_as(m->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (n <= FEW_QUESTIONS)
-	{
-		/* The same few rows again and again: one plan, by the index if there is one. */
-		if (*kept == NULL)
-		{
-			plan = lookup_plan(m, lookup, CURSOR_OPT_GENERIC_PLAN);
-			SPI_keepplan(plan);
-			*kept = plan;
-		}
-		plan = *kept;
-	}
-	else
-	{
-		/* Vouchers stand together in an index: priced as random reads, the whole table would be read for each batch. */
-		(void) set_config_option("random_page_cost", "1.1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-		plan = lookup_plan(m, lookup, CURSOR_OPT_CUSTOM_PLAN);
-	}
-	rc = SPI_execute_plan(plan, arrays, NULL, true, 0);
-	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "unexpected result of a lookup in \"%s\": %s", get_rel_name(m->relid), SPI_result_code_string(rc));
-	PopActiveSnapshot();
-	safeins_return(&saved);
+	(void) lookup_run(m, lookup, lookup_sql, arrays, 3, n, 0);
 }
 
 /* The insurer of a row found, which may be known through its policy only. */
@@ -378,7 +288,7 @@ ask_reversals(FeeJudge *f, FeeQuestion *questions, int n)
 	/* only the last one matters */
 	arrays[0] = arrays[1] = arrays[2] = questions_texts(questions, n, offsetof(FeeQuestion, text));
 	SPI_connect();
-	lookup_run(questions_mapping(f), REVERSAL, arrays, n);
+	fee_find(questions_mapping(f), REVERSAL, arrays, n);
 	{
 		SPITupleTable *found = SPI_tuptable;
 		uint64		nfound = SPI_processed;
@@ -408,7 +318,7 @@ ask_all(FeeJudge *f, FeeAsked kind)
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
 	MemoryContext batch_cxt = AllocSetContextCreate(f->cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(batch_cxt);
-	int			size = (int) Min(f->nquestions[kind], QUESTION_BATCH);
+	int			size = (int) Min(f->nquestions[kind], LOOKUP_BATCH);
 	FeeQuestion *questions = palloc(sizeof(FeeQuestion) * size);
 	int			n = 0;
 

@@ -115,7 +115,7 @@ count_vouchers(FeeJudge *f, FeeQuestion *questions, int n)
 
 	arrays[0] = arrays[1] = arrays[2] = questions_texts(questions, n, offsetof(FeeQuestion, key));
 	SPI_connect();
-	lookup_run(questions_mapping(f), VOUCHER_COUNTS, arrays, n);
+	fee_find(questions_mapping(f), VOUCHER_COUNTS, arrays, n);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		HeapTuple	tup = SPI_tuptable->vals[i];
@@ -155,7 +155,7 @@ ask_table(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 	int			nhits = 0;
 
 	SPI_connect();
-	lookup_run(m, root == f->j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
+	fee_find(m, root == f->j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
 	{
 		SPITupleTable *found = SPI_tuptable;
 		uint64		nfound = SPI_processed;
@@ -387,18 +387,18 @@ compare_old_vouchers(FeeJudge *f)
 	batch_cxt = AllocSetContextCreate(f->cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
 	last.cxt = AllocSetContextCreate(f->cxt, "safeins fee voucher", ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(batch_cxt);
-	questions = palloc(sizeof(FeeQuestion) * QUESTION_BATCH);
+	questions = palloc(sizeof(FeeQuestion) * LOOKUP_BATCH);
 	while (tuplestore_gettupleslot(shared, true, false, slot))
 	{
 		FeeAsked	kind;
 
 		question_read(slot, &questions[n], &kind);
-		if (++n == QUESTION_BATCH)
+		if (++n == LOOKUP_BATCH)
 		{
 			ExecClearTuple(slot);
 			compare_batch(f, questions, n, &last);
 			MemoryContextReset(batch_cxt);
-			questions = palloc(sizeof(FeeQuestion) * QUESTION_BATCH);
+			questions = palloc(sizeof(FeeQuestion) * LOOKUP_BATCH);
 			n = 0;
 		}
 	}

@@ -103,9 +103,9 @@ SELECT lives_ok($$UPDATE zc SET je = 60 WHERE id = 46; UPDATE zc SET hc = 47 WHE
 -- A second expense table of the same insurers.
 CREATE TABLE zc2 (id bigint PRIMARY KEY, gs text, je numeric(18,2), rq date, yt text, pzh text);
 SELECT safeins.attach('expense', 'zc2', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh"}') \g /dev/null
-SELECT pg_temp.refused($$INSERT INTO zc2 VALUES (1, '人保', 1, '2025-06-01', 'training', 'PZ-3')$$, 'SI103', 'fee.voucher', 'fy.zc2',
+SELECT pg_temp.refused($$INSERT INTO zc2 VALUES (901, '人保', 1, '2025-06-01', 'training', 'PZ-3')$$, 'SI103', 'fee.voucher', 'fy.zc2',
     'voucher PZ-3 of insurer 人保 is used already, by row 1 of table "zc"', NULL, 'a voucher is used once over all tables');
-SELECT lives_ok($$INSERT INTO zc2 VALUES (1, '人保', 1, '2025-06-01', 'training', 'Q1')$$, 'a voucher of its own');
+SELECT lives_ok($$INSERT INTO zc2 VALUES (901, '人保', 1, '2025-06-01', 'training', 'Q1')$$, 'a voucher of its own');
 SELECT throws_ok($$INSERT INTO zc VALUES (60, '人保', 1, '2025-06-01', 'training', 'Q1')$$, 'SI103', NULL, '... is used for the first table too');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
 

@@ -92,7 +92,7 @@ CREATE TABLE azx.fq_2025 PARTITION OF azx.fq FOR VALUES FROM ('2025-01-01') TO (
 GRANT SELECT, INSERT, UPDATE, DELETE ON azx.fq TO app;
 INSERT INTO azx.fq VALUES (1, '人保', 1, '2024-01-01');
 RESET ROLE;
-SELECT safeins.attach('premium', 'azx.fq', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
+SELECT safeins.attach('premium', 'azx.fq', '{"receipt": "''Q'' || id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
 SQL
 my $merge = q{MERGE INTO azx.fq USING (VALUES (1)) v (id) ON fq.id = v.id WHEN MATCHED THEN UPDATE SET rq = '2025-01-01', je = 1000000};
 app_refused($merge, 'SI002', 'a MERGE that moves a row between partitions, first in its session');
