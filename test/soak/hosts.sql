@@ -107,8 +107,8 @@ CREATE VIEW forbidden AS
 	UNION ALL SELECT 'SI103', 'voucher ' || pz FROM ea WHERE pz IS NOT NULL GROUP BY ins, pz HAVING count(*) > 1
 	UNION ALL SELECT 'SI103', 'expense ' || id FROM ea WHERE pz IS NULL
 	UNION ALL SELECT 'SI001', 'line ' || id FROM line_was WHERE ins IS NULL
-	UNION ALL SELECT 'SI105', 'payment A ' || fa FROM fa WHERE NOT EXISTS (SELECT FROM seen WHERE policy = 'A-' || p)
-	UNION ALL SELECT 'SI105', 'payment B ' || fb FROM fb WHERE NOT EXISTS (SELECT FROM seen WHERE policy = 'B-' || p)
+	UNION ALL SELECT 'SI105', 'payment A ' || fa FROM fa WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'A-' || p)
+	UNION ALL SELECT 'SI105', 'payment B ' || fb FROM fb WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'B-' || p)
 	UNION ALL SELECT 'SI107', 'expense ' || id FROM ea WHERE je < 0;
 -- Where the books differ from it.
 CREATE VIEW differing AS
