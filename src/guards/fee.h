@@ -188,6 +188,15 @@ extern void refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap);
 /* fee_account.c */
 extern void fee_judge_accounts(FeeJudge *f);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
+/* What may be said of an account. */
+typedef enum FeeJudged
+{
+	FEE_NOT_JUDGED,
+	FEE_BREACHES_ONLY,			/* but not that it is lawful */
+	FEE_JUDGED
+} FeeJudged;
+
+extern FeeJudged fee_judged(Division place, int year, DateADT on);
 extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const AccountState *is);
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);

@@ -29,6 +29,18 @@ fee_cap_of_year(Division place, int year, DateADT today)
 	return rule_in_force(fee_codes[FEE_CAP], place, Min(last_day_of(year), today), NULL, NULL, NULL);
 }
 
+/*
+ * fee_judged: can a year's accounts of a place be judged at all?  Not where only
+ * one side of the ratio is attached; and not as lawful where no cap is in force.
+ */
+FeeJudged
+fee_judged(Division place, int year, DateADT on)
+{
+	if ((attachment_roots(premium_role.name) == NIL) != (attachment_roots(expense_role.name) == NIL))
+		return FEE_NOT_JUDGED;
+	return fee_cap_of_year(place, year, on) == NULL ? FEE_BREACHES_ONLY : FEE_JUDGED;
+}
+
 char *
 account_name(const AccountKey *key)
 {
