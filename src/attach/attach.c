@@ -27,44 +27,6 @@ PG_FUNCTION_INFO_V1(safeins_attach);
 PG_FUNCTION_INFO_V1(safeins_detach);
 PG_FUNCTION_INFO_V1(safeins_audit);
 
-bool		attach_in_progress = false;
-
-/* relation_sql_name writes a table's name as SQL takes it under any search_path. */
-char *
-relation_sql_name(Relation rel)
-{
-	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-									  RelationGetRelationName(rel));
-}
-
-/* attach_run_ddl makes or drops triggers of ours. */
-void
-attach_run_ddl(const char *sql)
-{
-	bool		saved = attach_in_progress;
-	SafeinsIdentity caller;
-	int			rc;
-
-	/* The event triggers let our own DDL through; an error must not leave that door open. */
-	attach_in_progress = true;
-	PG_TRY();
-	{
-		SPI_connect();
-		/* Whoever owns the table may add a partition or rename a column without a right to our functions. */
-		safeins_become(safeins_owner(), &caller);
-		rc = SPI_execute(sql, false, 0);
-		if (rc != SPI_OK_UTILITY)
-			elog(ERROR, "unexpected result of \"%s\": %s", sql, SPI_result_code_string(rc));
-		safeins_return(&caller);
-		SPI_finish();
-	}
-	PG_FINALLY();
-	{
-		attach_in_progress = saved;
-	}
-	PG_END_TRY();
-}
-
 /* attach_check_table refuses what cannot carry our triggers, and says what to name instead. */
 void
 attach_check_table(Relation rel, const char *refusal)
@@ -98,6 +60,11 @@ attach_check_table(Relation rel, const char *refusal)
 		what = gettext_noop("a temporary table");
 		instead = gettext_noop("Name a permanent table.");
 	}
+	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
+	{
+		what = gettext_noop("unlogged and loses its rows in a crash");
+		instead = gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED.");
+	}
 	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
 	{
 		what = gettext_noop("a table of the server or of safeins");
@@ -125,52 +92,6 @@ attach_check_owner(Relation rel)
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 }
 
-/*
- * Triggers of one event fire in the order of their names.  Where a table plays
- * several roles, what comes in is booked in the order of the roles, premium
- * before what is spent of it, and what goes out the other way round.
- */
-static char *
-guard_name(const char *role, const char *event)
-{
-	int			order = 0;
-
-	while (role_at(order) != role_by_name(role, false))
-		order++;
-	if (strcmp(event, "DELETE") == 0)
-		order = 98 - order;
-	return psprintf(GUARD_PREFIX "%02d_%s_%s", order + 1, role, asc_tolower(event, strlen(event)));
-}
-
-/* attach_create_guards makes the four triggers of a table in a role, or gives them another mapping. */
-void
-attach_create_guards(Relation rel, const char *role, const char *json, bool replace)
-{
-	static const struct
-	{
-		const char *event;
-		const char *when;
-		const char *referencing;
-	}			guards[] = {
-		{"INSERT", "AFTER", "REFERENCING NEW TABLE AS " NEW_TABLE_NAME},
-		{"UPDATE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME " NEW TABLE AS " NEW_TABLE_NAME},
-		{"DELETE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME},
-		{"TRUNCATE", "BEFORE", ""},
-	};
-
-	for (size_t i = 0; i < lengthof(guards); i++)
-	{
-		char	   *name = guard_name(role, guards[i].event);
-		bool		moves = rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && strcmp(guards[i].event, "UPDATE") == 0;
-
-		/* The condition is asked before the query ends: see merge.c. */
-		attach_run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.guard(%s, %s)",
-						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, relation_sql_name(rel),
-						 guards[i].referencing, moves ? "WHEN (safeins.loaded())" : "",
-						 quote_literal_cstr(role), quote_literal_cstr(json)));
-	}
-}
-
 static void
 drop_guards(Oid relid, const char *role)
 {
@@ -182,40 +103,9 @@ drop_guards(Oid relid, const char *role)
 		Guard	   *g = lfirst(lc);
 
 		if (strcmp(g->role, role) == 0)
-			attach_run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(g->trigger_name), relation_sql_name(rel)));
+			attach_drop_trigger(rel, g->trigger_name);
 	}
 	table_close(rel, NoLock);
-}
-
-static void
-log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason)
-{
-	Oid			types[6] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
-	Datum		values[6];
-	char		nulls[6] = {' ', ' ', ' ', ' ', ' ', ' '};
-	SafeinsIdentity saved;
-
-	values[0] = CStringGetTextDatum(action);
-	values[1] = CStringGetTextDatum(role);
-	values[2] = CStringGetTextDatum(get_namespace_name(RelationGetNamespace(rel)));
-	values[3] = CStringGetTextDatum(RelationGetRelationName(rel));
-	values[4] = json ? CStringGetTextDatum(json) : (Datum) 0;
-	values[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0;
-	if (json == NULL)
-		nulls[4] = 'n';
-	if (reason == NULL)
-		nulls[5] = 'n';
-
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
-							  " VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6) RETURNING *",
-							  6, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.attachment_log");
-	safeins_recorded(SAFEINS_REL_ATTACHMENT_LOG, false);
-	safeins_return(&saved);
-	SPI_finish();
-	attachments_changed();
 }
 
 static List *
