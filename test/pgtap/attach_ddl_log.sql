@@ -70,6 +70,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+DISCARD PLANS;
 CREATE TRIGGER trap AFTER INSERT ON lg.ddl_log FOR EACH ROW EXECUTE FUNCTION lg.trap();
 SELECT lives_ok($$SELECT safeins.attach('premium', 'lg.bf2', '{"receipt": "id + 100", "insurer": "insurer", "amount": "je", "received_on": "rq"}')$$, 'a trap in the place of the log');
 SELECT results_eq('SELECT DISTINCT who FROM lg.ran_as ORDER BY 1', $$VALUES ('SI002'), ('safeins_logged_t')$$, '... runs as whoever laid it, and is refused what he is refused');
