@@ -180,7 +180,7 @@ typedef struct PolicySet PolicySet;
 extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *policy);
 extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *policy);
 extern bool await_ready(FeeJudge *f);
-extern void await_book(PolicySet *set);
+extern void await_book(PolicySet *set, bool statement);
 
 /* fee_refund.c */
 extern void refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap);
