@@ -209,10 +209,7 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/*
- * A repair may show that spending was over the cap all the time, or that it
- * never was.
- */
+/* A repair may show that spending was over the cap all the time. */
 static void
 note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, const AccountState *is)
 {
@@ -224,12 +221,6 @@ note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, cons
 		return;
 	was_over = !within_ratio(was->spent, cap->number, was->received);
 	is_over = !within_ratio(is->spent, cap->number, is->received);
-	if (was_over && !is_over)
-		(void) finding_withdraw(&(FindingMatch)
-								{
-									.code = cap->code,.place = d->key.place,.nation = true,.insurer = d->insurer,.year = d->key.year,
-									.policy = d->key.by_policy ? d->key.subject : ""
-								}, _("a recount of the tables shows the account within its cap"));
 	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL || attachment_roots(expense_role.name) == NIL)
 		return;
 	finding_record(j, &(Finding)
@@ -283,6 +274,7 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 												   (long long) was.received, (long long) d->received,
 												   (long long) was.spent, (long long) d->spent)
 						   });
+		fee_withdraw_disproved(d, &was, &is);
 		note_over_cap(j, d, &was, &is);
 	}
 	/* One of which nothing is left is nobody's. */

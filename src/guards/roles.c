@@ -26,4 +26,5 @@ guards_init(void)
 	code_added_hook = codes_changed;
 	home_hook = home_moved;
 	hazard_init();
+	refunds_init();
 }
