@@ -13,6 +13,11 @@
 #include "varatt.h"
 #endif
 
+/* What never returns says so first. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 #include "utils/rangetypes.h"
 #if PG_VERSION_NUM < 160000
 #define make_range(typcache, lower, upper, empty, escontext) make_range(typcache, lower, upper, empty)
