@@ -136,15 +136,19 @@ typedef struct Role
 	/* one row: what it was (NULL: not there or not live) and what it is */
 	void		(*row) (void *state, const Fact *was, const Fact *is);
 	void		(*finish) (void *state);
-	/* rules that can't be judged when a fact is not mapped, told at attach: {fact, code} */
+	/* rules that can't be judged when a fact is not mapped, told at attach; or judged by another fact, or with another effect */
 	const struct UnjudgedRule
 	{
 		int			fact;
 		const char *code;
+		int			instead;	/* a fact by which it is judged as well; 0: none */
+		const char *effect;		/* what comes of it, of the table's name; NULL: it is not judged */
 	}		   *unjudged;
 	int			nunjudged;
 	/* facts that rows are looked up by, -1 ends; may be NULL */
 	const int  *looked_up;
+	/* facts required to be mapped of which a row may know nothing; likewise */
+	const int  *may_be_null;
 } Role;
 
 /* roles.c of the guards registers the table of roles at start-up. */
@@ -167,6 +171,9 @@ extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
 extern char *mapping_select(const Mapping *m, const char *from);
+
+/* mapping_check.c */
+extern void mapping_check(const Mapping *m, Relation rel);
 
 /* attachment.c */
 typedef struct Guard
@@ -221,6 +228,7 @@ extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel,
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
 /* A count below nothing.  Money may be: refunds and reversals are. */
+extern bool fact_may_be_null(const Role *role, int fact);
 extern bool fact_is_negative(const FactDef *def, const Fact *fact);
 /* The first fact that keeps a row from being judged: unreadable, required and NULL, or a negative count; -1 if none. */
 extern int	fact_unfit(const Role *role, const Fact *facts);

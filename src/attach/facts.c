@@ -553,11 +553,22 @@ fact_is_negative(const FactDef *def, const Fact *fact)
 	return def->type == FACT_COUNT && !fact->isnull && !fact->unreadable && fact->v.count < 0;
 }
 
+bool
+fact_may_be_null(const Role *role, int fact)
+{
+	if (!role->facts[fact].required)
+		return true;
+	for (const int *f = role->may_be_null; f != NULL && *f >= 0; f++)
+		if (*f == fact)
+			return true;
+	return false;
+}
+
 int
 fact_unfit(const Role *role, const Fact *facts)
 {
 	for (int i = 0; i < role->nfacts; i++)
-		if (facts[i].unreadable || (facts[i].isnull && role->facts[i].required) || fact_is_negative(&role->facts[i], &facts[i]))
+		if (facts[i].unreadable || (facts[i].isnull && !fact_may_be_null(role, i)) || fact_is_negative(&role->facts[i], &facts[i]))
 			return i;
 	return -1;
 }
