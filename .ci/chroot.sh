@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# A Debian of another release in a directory, kept between runs: it holds the
-# PostgreSQL that this machine's own release does not ship.
+# Bare machines: a minimal Debian of some release in a directory, kept between
+# runs, and copies of it, in which what is wanted is installed and run.
 
 CHROOT_CACHE=${CHROOT_CACHE:-/var/cache/safeins-ci}
 
@@ -68,19 +68,24 @@ chroot_make()
 	echo "$dir"
 }
 
-# chroot_fresh DIR SUITE...: DIR becomes a bare machine of the first of these
-# releases that is to be had.
+# chroot_fresh SUITE...: prints the directory of a new bare machine of the first of
+# these releases that is to be had; whoever asked removes it, at the latest the next
+# run when he is gone.
 chroot_fresh()
 {
-	local dir=$1 suite base
+	local suite base dir
 
-	shift
 	chroot_lock
+	for dir in "$CHROOT_CACHE"/fresh.*; do
+		[ ! -d "$dir" ] || kill -0 "$(echo "$dir" | cut -d. -f2)" 2>/dev/null || chroot_remove "$dir"
+	done
 	for suite in "$@"; do
 		base=$(chroot_make "$suite") || continue
-		cp -a --reflink=auto "$base" "$dir" || break
+		dir=$(mktemp -d "$CHROOT_CACHE/fresh.$$.$suite.XXXXXX")
+		cp -a "$base/." "$dir/" || break
 		[ ! -f /etc/resolv.conf ] || cp -L /etc/resolv.conf "$dir/etc/resolv.conf"
 		chroot_unlock
+		echo "$dir"
 		return 0
 	done
 	chroot_unlock
@@ -88,10 +93,15 @@ chroot_fresh()
 	return 1
 }
 
+chroot_remove()
+{
+	[ -z "$1" ] || rm -rf --one-file-system "$1"
+}
+
 # chroot_bootstrap SUITE DIR: only a whole chroot gets the final name.
 chroot_bootstrap()
 {
-	local dir=$2.partial mirror proxy script= include=make log=$CHROOT_CACHE/$1.log
+	local dir=$2.partial mirror proxy script='' include=make log=$CHROOT_CACHE/$1.log
 
 	rm -rf --one-file-system "$dir"
 	mirror=$(chroot_mirror) || return 1
@@ -141,4 +151,24 @@ chroot_run()
 		exec chroot "$dir" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 CI=true \
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 	' chroot_run "$dir" "$@" 9>&-
+}
+
+# chroot_tree DIR SCRIPT [ARGUMENT...]: runs the shell script in a copy of this clone
+# as it is here, committed or not, which lies where the tests' own user can read it.
+chroot_tree()
+{
+	local dir=$1 script=$2
+
+	shift 2
+	# shellcheck disable=SC2016
+	tar --exclude=./.git --exclude=./run -cf - . | chroot_run "$dir" sh -euc '
+		dir=$(mktemp -d /tmp/safeins.XXXXXX)
+		trap "rm -rf $dir" EXIT
+		chmod 755 "$dir"
+		cd "$dir"
+		tar -xf -
+		script=$1
+		shift
+		sh -euc "$script" chroot_tree "$@" </dev/null
+	' chroot_tree "$script" "$@"
 }

@@ -89,7 +89,7 @@ SELECT subject, spent FROM safeins.account WHERE subject = '平安';
 CREATE TABLE t_tf (id bigint, gs text, je numeric(18,2), rq date) PARTITION BY RANGE (rq);
 CREATE TABLE t_tf_2024 PARTITION OF t_tf FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 INSERT INTO t_tf VALUES (1, '人保', 500, '2024-05-01');
-SELECT * FROM safeins.attach('premium', 't_tf', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
+SELECT * FROM safeins.attach('premium', 't_tf', '{"receipt": "''T-'' || id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
 CREATE TABLE t_tf_2025 PARTITION OF t_tf FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 INSERT INTO t_tf VALUES (2, '人保', 300, '2025-05-01');
 INSERT INTO t_tf_2025 VALUES (3, '人保', 40, '2025-05-02');

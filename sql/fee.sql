@@ -50,7 +50,7 @@ INSERT INTO zc VALUES (9, '人保', 0.01, '2025-05-01', 'training', 'A9', 'P9', 
 \echo SQLSTATE :SQLSTATE
 INSERT INTO zc VALUES (9, '人保', 0.01, '2025-10-01', 'training', 'A9', NULL, 'F1', NULL);
 \echo SQLSTATE :SQLSTATE
-INSERT INTO zc VALUES (9, '人保', 0, '2025-05-01', 'training', 'A9', NULL, 'F1', NULL);
+INSERT INTO zc VALUES (9, '人保', -5, '2025-05-01', 'training', 'A9', NULL, 'F1', NULL);
 \echo SQLSTATE :SQLSTATE
 INSERT INTO zc VALUES (9, NULL, 0.01, '2025-05-01', 'training', 'A9', 'P9', 'F1', NULL);
 \echo SQLSTATE :SQLSTATE

@@ -25,6 +25,8 @@
 #define ERRCODE_SI_FACT_MISSING		MAKE_SQLSTATE('S','I','0','0','1')	/* a required fact is NULL or unreadable */
 #define ERRCODE_SI_GUARDED			MAKE_SQLSTATE('S','I','0','0','2')	/* DDL or TRUNCATE against an attached table */
 
+#define ERRCODE_SI_KEY_TAKEN			MAKE_SQLSTATE('S','I','0','0','3')	/* key.one_table: another table of the role holds the key */
+
 #define ERRCODE_SI_RULE_CONFLICT	MAKE_SQLSTATE('S','I','0','1','0')	/* a rule that overlaps, contradicts or never applies */
 
 #define ERRCODE_SI_FEE_CAP			MAKE_SQLSTATE('S','I','1','0','1')	/* fee.cap */
@@ -92,6 +94,7 @@ typedef enum SafeinsRel
 	SAFEINS_REL_HOLIDAY,
 	SAFEINS_REL_CALENDAR_YEAR,
 	SAFEINS_REL_ACCOUNT,
+	SAFEINS_REL_PREMIUM_AHEAD,
 	SAFEINS_REL_FINDING,
 	SAFEINS_REL_POLICY,
 	SAFEINS_REL_CODE_LIST,

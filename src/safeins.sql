@@ -8,6 +8,28 @@ COMMENT ON EXTENSION safeins IS '安全生产责任保险法规的库内执行 /
 
 COMMENT ON SCHEMA safeins IS '安全生产责任保险规则与台账 / work-safety liability insurance: rules and books';
 
+-- What functions in SQL ask of their arguments, first of all conditions: of a constant while planning, else before any row is read.
+CREATE FUNCTION safeins.given(value anyelement, name text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_given'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION safeins.given_year(year integer, name text DEFAULT 'year') RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_given_year'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION safeins.given_day(day date, name text DEFAULT 'as_of') RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_given_day'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION safeins.year_from(year integer) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_year_from'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION safeins.year_to(year integer) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_year_to'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION safeins.given(anyelement, text) IS '参数不得为 NULL，否则报错（22004） / true; raises null_value_not_allowed where the argument of that name is NULL';
+COMMENT ON FUNCTION safeins.given_year(integer, text) IS '参数须为年份，否则报错 / true; raises where the argument of that name is NULL or not a year';
+COMMENT ON FUNCTION safeins.given_day(date, text) IS '参数须为日期，否则报错 / true; raises where the argument of that name is NULL or infinite';
+COMMENT ON FUNCTION safeins.year_from(integer) IS '某年首日 / the first day of a year';
+COMMENT ON FUNCTION safeins.year_to(integer) IS '某年末日 / the last day of a year';
+
 CREATE FUNCTION safeins.today() RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_today_sql'
 	LANGUAGE C STABLE PARALLEL SAFE;

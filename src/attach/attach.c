@@ -27,44 +27,6 @@ PG_FUNCTION_INFO_V1(safeins_attach);
 PG_FUNCTION_INFO_V1(safeins_detach);
 PG_FUNCTION_INFO_V1(safeins_audit);
 
-bool		attach_in_progress = false;
-
-/* relation_sql_name writes a table's name as SQL takes it under any search_path. */
-char *
-relation_sql_name(Relation rel)
-{
-	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-									  RelationGetRelationName(rel));
-}
-
-/* attach_run_ddl makes or drops triggers of ours. */
-void
-attach_run_ddl(const char *sql)
-{
-	bool		saved = attach_in_progress;
-	SafeinsIdentity caller;
-	int			rc;
-
-	/* The event triggers let our own DDL through; an error must not leave that door open. */
-	attach_in_progress = true;
-	PG_TRY();
-	{
-		SPI_connect();
-		/* Whoever owns the table may add a partition or rename a column without a right to our functions. */
-		safeins_become(safeins_owner(), &caller);
-		rc = SPI_execute(sql, false, 0);
-		if (rc != SPI_OK_UTILITY)
-			elog(ERROR, "unexpected result of \"%s\": %s", sql, SPI_result_code_string(rc));
-		safeins_return(&caller);
-		SPI_finish();
-	}
-	PG_FINALLY();
-	{
-		attach_in_progress = saved;
-	}
-	PG_END_TRY();
-}
-
 /* attach_check_table refuses what cannot carry our triggers, and says what to name instead. */
 void
 attach_check_table(Relation rel, const char *refusal)
@@ -98,6 +60,11 @@ attach_check_table(Relation rel, const char *refusal)
 		what = gettext_noop("a temporary table");
 		instead = gettext_noop("Name a permanent table.");
 	}
+	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
+	{
+		what = gettext_noop("unlogged and loses its rows in a crash");
+		instead = gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED.");
+	}
 	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
 	{
 		what = gettext_noop("a table of the server or of safeins");
@@ -125,52 +92,6 @@ attach_check_owner(Relation rel)
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 }
 
-/*
- * Triggers of one event fire in the order of their names.  Where a table plays
- * several roles, what comes in is booked in the order of the roles, premium
- * before what is spent of it, and what goes out the other way round.
- */
-static char *
-guard_name(const char *role, const char *event)
-{
-	int			order = 0;
-
-	while (role_at(order) != role_by_name(role, false))
-		order++;
-	if (strcmp(event, "DELETE") == 0)
-		order = 98 - order;
-	return psprintf(GUARD_PREFIX "%02d_%s_%s", order + 1, role, asc_tolower(event, strlen(event)));
-}
-
-/* attach_create_guards makes the four triggers of a table in a role, or gives them another mapping. */
-void
-attach_create_guards(Relation rel, const char *role, const char *json, bool replace)
-{
-	static const struct
-	{
-		const char *event;
-		const char *when;
-		const char *referencing;
-	}			guards[] = {
-		{"INSERT", "AFTER", "REFERENCING NEW TABLE AS " NEW_TABLE_NAME},
-		{"UPDATE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME " NEW TABLE AS " NEW_TABLE_NAME},
-		{"DELETE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME},
-		{"TRUNCATE", "BEFORE", ""},
-	};
-
-	for (size_t i = 0; i < lengthof(guards); i++)
-	{
-		char	   *name = guard_name(role, guards[i].event);
-		bool		moves = rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && strcmp(guards[i].event, "UPDATE") == 0;
-
-		/* The condition is asked before the query ends: see merge.c. */
-		attach_run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.guard(%s, %s)",
-						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, relation_sql_name(rel),
-						 guards[i].referencing, moves ? "WHEN (safeins.loaded())" : "",
-						 quote_literal_cstr(role), quote_literal_cstr(json)));
-	}
-}
-
 static void
 drop_guards(Oid relid, const char *role)
 {
@@ -182,40 +103,9 @@ drop_guards(Oid relid, const char *role)
 		Guard	   *g = lfirst(lc);
 
 		if (strcmp(g->role, role) == 0)
-			attach_run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(g->trigger_name), relation_sql_name(rel)));
+			attach_drop_trigger(rel, g->trigger_name);
 	}
 	table_close(rel, NoLock);
-}
-
-static void
-log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason)
-{
-	Oid			types[6] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
-	Datum		values[6];
-	char		nulls[6] = {' ', ' ', ' ', ' ', ' ', ' '};
-	SafeinsIdentity saved;
-
-	values[0] = CStringGetTextDatum(action);
-	values[1] = CStringGetTextDatum(role);
-	values[2] = CStringGetTextDatum(get_namespace_name(RelationGetNamespace(rel)));
-	values[3] = CStringGetTextDatum(RelationGetRelationName(rel));
-	values[4] = json ? CStringGetTextDatum(json) : (Datum) 0;
-	values[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0;
-	if (json == NULL)
-		nulls[4] = 'n';
-	if (reason == NULL)
-		nulls[5] = 'n';
-
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
-							  " VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6) RETURNING *",
-							  6, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.attachment_log");
-	safeins_recorded(SAFEINS_REL_ATTACHMENT_LOG, false);
-	safeins_return(&saved);
-	SPI_finish();
-	attachments_changed();
 }
 
 static List *
@@ -284,7 +174,7 @@ tell_tables_read(const Mapping *m, Relation rel)
 			 errhint("A change there is not seen by the guards: SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
 }
 
-static bool
+bool
 column_leads_index(Relation rel, AttrNumber attno)
 {
 	List	   *indexes = RelationGetIndexList(rel);
@@ -352,9 +242,9 @@ refuse_other_parents(Oid relid, const char *role)
 Datum
 safeins_attach(PG_FUNCTION_ARGS)
 {
-	const Role *role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
-	Oid			relid = PG_GETARG_OID(1);
-	char	   *json = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2)));
+	const Role *role;
+	Oid			relid;
+	char	   *json;
 	Relation	rel;
 	Mapping    *m;
 	Judgement	j = {0};
@@ -365,9 +255,13 @@ safeins_attach(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	args_check(fcinfo, 0);
+	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+	json = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2)));
 
 	/* Writers that began before are waited for; those that come later find the guards. */
-	rel = relation_open(relid, ShareRowExclusiveLock);
+	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
+	relid = RelationGetRelid(rel);
 	check_table(rel);
 	attach_check_owner(rel);
 	with_children(relid, ShareRowExclusiveLock);
@@ -382,6 +276,8 @@ safeins_attach(PG_FUNCTION_ARGS)
 	tell_unjudged(m, rel);
 	tell_unindexed(m, rel);
 	tell_tables_read(m, rel);
+	keys_check_table(m, rel, false, true);
+	keys_tell(m);
 	foreach(lc, with_children(relid, NoLock))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
@@ -419,15 +315,20 @@ safeins_attach(PG_FUNCTION_ARGS)
 Datum
 safeins_detach(PG_FUNCTION_ARGS)
 {
-	const Role *role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
-	Oid			relid = PG_GETARG_OID(1);
-	char	   *reason = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	Relation	rel = relation_open(relid, ShareRowExclusiveLock);
+	const Role *role;
+	Oid			relid;
+	char	   *reason;
+	Relation	rel;
 	Judgement	j = {0};
 	ListCell   *lc;
 
+	args_check(fcinfo, 0);
+	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+	reason = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
+	relid = RelationGetRelid(rel);
 	attach_check_owner(rel);
-	if (strspn(reason, " \t\n") == strlen(reason))
+	if (text_is_blank(reason, strlen(reason)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("detaching needs a reason"),
@@ -466,13 +367,10 @@ safeins_audit(PG_FUNCTION_ARGS)
 	Judgement	j = {0};
 	Mapping    *m = NULL;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("audit() needs a role and a table")));
+	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 	InitMaterializedSRF(fcinfo, 0);
-	rel = relation_open(PG_GETARG_OID(1), AccessShareLock);
+	rel = arg_table(fcinfo, 1, AccessShareLock);
 	check_table(rel);
 
 	j.mode = JUDGE_AUDIT;
@@ -496,6 +394,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 						RelationGetRelationName(rel), role->name),
 				 errhint("Give the mapping that you would give to safeins.attach() as the third argument."),
 				 errtable(rel)));
+	keys_check_table(unconstify(Mapping *, j.mapping), rel, false, false);
 	judge_table(&j);
 	if (m != NULL)
 		mapping_free(m);
@@ -562,6 +461,7 @@ attach_cover(Oid parent, Oid child)
 			j.mapping = m;
 			j.rel = rel;
 			j.only = true;
+			keys_check_table(m, rel, true, false);
 			judge_table(&j);
 		}
 		relation_close(rel, NoLock);

@@ -77,7 +77,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	3
+#define MAPPING_LOOKUPS	5
+#define LOOKUP_KEY		4		/* the last one is of keys */
 
 typedef struct Mapping
 {
@@ -88,8 +89,9 @@ typedef struct Mapping
 	Oid			owner;			/* whose rights expressions run with */
 	const struct Role *role;
 	MappedFact *facts;			/* role->nfacts, then "where" */
+	char	   *key_prefix;		/* what every key begins with; NULL: not known */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
-	SPIPlanPtr	plans[4];		/* over new, old, the table with and without its children */
+	SPIPlanPtr	plans[8];		/* over new, old, the table with and without its children; the same for keys alone */
 	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
 	MemoryContext cxt;
@@ -145,6 +147,10 @@ typedef struct Role
 		const char *effect;		/* what comes of it, of the table's name; NULL: it is not judged */
 	}		   *unjudged;
 	int			nunjudged;
+	/* the first fact is a key of its own, which one table of the role holds */
+	bool		keyed;
+	/* its book has one entry a key: what was written last */
+	bool		one_entry;
 	/* facts that rows are looked up by, -1 ends; may be NULL */
 	const int  *looked_up;
 	/* facts required to be mapped of which a row may know nothing; likewise */
@@ -170,7 +176,7 @@ extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json
 extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
-extern char *mapping_select(const Mapping *m, const char *from);
+extern char *mapping_select(const Mapping *m, const char *from, bool keys_only);
 
 /* mapping_check.c */
 extern void mapping_check(const Mapping *m, Relation rel);
@@ -206,12 +212,14 @@ extern bool relation_is_ours(Relation rel);
 extern bool relation_is_sealed(Oid relid);
 
 /* depend.c */
+extern void guard_depend(Relation rel, const Guard *g, int32 sub_id);
 extern void guard_tie(Relation rel, const Guard *g);
 extern void guards_tie(void);
 extern bool trigger_is_tied(Oid trigger, Oid class_id);
+extern bool guard_reads_column(const Guard *g, Oid relid, AttrNumber attno);
+extern void fail_named(const char *name, const char *fact, Oid relid, const char *source) pg_attribute_noreturn();
 extern bool mapping_names(const char *source, const char *name);
 extern void refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name);
-extern void refuse_named_schema(const char *schema);
 
 /* facts.c */
 typedef struct FactReader FactReader;
@@ -224,7 +232,7 @@ typedef enum FactSource
 	FACTS_ONLY					/* the table without its children */
 } FactSource;
 
-extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows);
+extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
 /* A count below nothing.  Money may be: refunds and reversals are. */
@@ -235,20 +243,75 @@ extern int	fact_unfit(const Role *role, const Fact *facts);
 extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
 extern const char *fact_text(const Fact *f);
 
+/* lookup.c */
+
+/* Rows asked at a time: enough for a hash join to pay, little enough for memory to stay flat. */
+#define LOOKUP_BATCH 50000
+#define LOOKUP_ARRAYS 3
+
+typedef char *(*LookupSql) (const Mapping *m, int lookup);
+extern char *lookup_table(Oid relid);
+extern char *lookup_rows(const Mapping *m);
+extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
+extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
+extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
+
+/* keys.c */
+
+/* Rows of a statement, by number, that have gone to another table of the role. */
+typedef struct MovedRows
+{
+	bool	   *rows;
+	int64		size;
+} MovedRows;
+
+#define row_moved(m, row)	((row) < (m)->size && (m)->rows[row])
+
+extern char *key_prefix(Node *expr);
+extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
+extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
+extern void keys_tell(const Mapping *m);
+
 /* guard.c */
 extern void judge_table(Judgement *j);
 
+/* triggers.c */
+extern bool ddl_is_ours(const Node *tree);
+extern void attach_create_trigger(Relation rel, const char *sql);
+extern void attach_drop_trigger(Relation rel, const char *name);
+extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
+extern char *relation_sql_name(Relation rel);
+extern bool trigger_function_is_ours(Oid function);
+extern HeapTuple trigger_named(Oid relid, const char *name);
+extern Oid	trigger_is_ours(Oid relid, const char *name);
+extern Oid	trigger_was_ours(Oid trigger);
+extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int16 type, const char *old, const char *new);
+extern char **trigger_args(HeapTuple tup, int *n);
+extern bool guard_has_form(Relation rel, HeapTuple tup);
+
+/* log.c */
+extern void log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason);
+extern void log_follow(Relation rel, const char *was_schema, const char *was_table, const char *reason);
+extern bool log_proves(Oid relid, const char *role, const char *json, bool *empty);
+
 /* attach.c */
-extern bool attach_in_progress;	/* our own DDL on guards is under way */
 extern void attach_cover(Oid parent, Oid child);
-extern void attach_run_ddl(const char *sql);
 extern void attach_check_table(Relation rel, const char *refusal);
 extern void attach_check_owner(Relation rel);
-extern char *relation_sql_name(Relation rel);
-extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
+extern bool column_leads_index(Relation rel, AttrNumber attno);
+
+/* meaning.c */
+extern void meaning_note(Node *tree);
+extern void meaning_check(Node *tree);
+
+/* follow.c */
+extern void follow_ddl(Node *tree);
+extern void follow_before(Node *tree);
+extern List *tables_renamed_with(Oid relid);
 
 /* protect.c */
 extern void refuse_sealed(const char *table, const char *what);
+extern void refuse_handmade(Relation rel, const char *trigger, const char *detail);
 
 /* merge.c */
 extern void merge_check_arrivals(const TriggerData *td);

@@ -79,7 +79,7 @@ role_by_name(const char *name, bool missing_ok)
 		appendStringInfo(&known, "%s%s", i ? ", " : "", roles[i]->name);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("there is no role \"%s\"", name),
+			 errmsg("there is no role \"%s\"", text_shown(name)),
 			 errhint("The roles are: %s.", known.data)));
 }
 

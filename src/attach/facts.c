@@ -36,6 +36,7 @@ struct FactReader
 	char	  (*numbers)[MAXINT8LEN + 1];	/* text of integer keys */
 	MemoryContext row_cxt;		/* this row's values */
 	Relation	rel;
+	bool		keys_only;		/* the key and whether the row is live, no more */
 	int			reading;		/* the fact that is evaluated, or -1: all of them, by query */
 	ErrorContextCallback callback;
 	TupleTableSlot *slot;
@@ -123,13 +124,6 @@ read_amount(const MappedFact *mf, Datum d, Fen *fen)
 			*fen = DatumGetInt64(d);
 			return true;
 	}
-}
-
-/* A day that a calendar of four digits has: what lies outside is no day of business, and no year of an account. */
-static bool
-is_calendar_day(DateADT date)
-{
-	return date >= date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE && date <= date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE;
 }
 
 static bool
@@ -287,15 +281,29 @@ static void
 open_query(FactReader *r, FactSource source, Relation rel)
 {
 	Mapping    *m = r->mapping;
+	SPIPlanPtr *plan;
 	SafeinsIdentity saved;
 
 	safeins_read_as(m->owner, &saved);
-	if (m->plans[source] == NULL)
-		m->plans[source] = safeins_prepare(mapping_select(m, source_name(source, rel)), 0, NULL);
-	r->portal = SPI_cursor_open(NULL, m->plans[source], NULL, NULL, source >= FACTS_TABLE);
+	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
+	if (*plan == NULL)
+		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only), 0, NULL);
+	r->portal = SPI_cursor_open(NULL, *plan, NULL, NULL, source >= FACTS_TABLE);
 	fetch_batch(r);
 	safeins_return(&saved);
 	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
+}
+
+static bool
+in_place(const MappedFact *mf)
+{
+	return !mf->mapped || mf->attno != 0 || mf->expr != NULL;
+}
+
+static bool
+keys_in_place(const Mapping *m)
+{
+	return in_place(&m->facts[0]) && in_place(mapping_where(m));
 }
 
 /* No partitions or children to be read along. */
@@ -344,7 +352,7 @@ open_facts(FactReader *r)
 		SourcedFact s = {i, r->portal != NULL ? i + 1 : mf->attno, NULL};
 
 		r->facts[i].isnull = true;
-		if (!mf->mapped || (s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
+		if (!mf->mapped || (r->keys_only && i != 0 && i != r->nfacts) || (s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
 			continue;
 		r->sourced[r->nsourced++] = s;
 		r->natts = Max(r->natts, s.attno);
@@ -384,11 +392,11 @@ pop_context(FactReader *r)
 
 /*
  * fact_reader_open reads the rows of a transition table, or of the table
- * itself.  By query it wants an SPI connection of the caller's, with the
+ * itself; keys_only: of the facts only the first one.  By query it wants an SPI connection of the caller's, with the
  * trigger's data registered.
  */
 FactReader *
-fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows)
+fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only)
 {
 	FactReader *r = palloc0(sizeof(FactReader));
 
@@ -398,9 +406,10 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	r->numbers = palloc(sizeof(*r->numbers) * (r->nfacts + 1));
 	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
 	r->rel = rel;
+	r->keys_only = keys_only;
 
 	push_context(r);
-	if (m->by_query || (source >= FACTS_TABLE && !is_one_heap(source, rel)))
+	if ((m->by_query && !(keys_only && keys_in_place(m))) || (source >= FACTS_TABLE && !is_one_heap(source, rel)))
 		open_query(r, source, rel);
 	else if (source >= FACTS_TABLE)
 		open_scan(r, rel);

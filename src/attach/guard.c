@@ -62,6 +62,7 @@ facts_equal(const Role *role, const Fact *a, const Fact *b)
 typedef struct Hearing
 {
 	Judgement	j;
+	MovedRows	moved;			/* to another table of the role */
 	void	   *state;			/* the judge's; none before the first row that matters */
 	MemoryContext cxt;
 } Hearing;
@@ -103,6 +104,8 @@ hear_update(Hearing *h, FactReader *old, FactReader *new)
 
 		if (was == NULL && is == NULL)
 			break;
+		if (was_live && row_moved(&h->moved, h->j.rows))
+			was_live = false;
 		h->j.rows++;
 		if (is != NULL && is_live)
 			h->j.live++;
@@ -149,10 +152,11 @@ safeins_guard(PG_FUNCTION_ARGS)
 		SPI_register_trigger_data(td);
 	}
 	MemoryContextSwitchTo(h.cxt);
+	keys_check(m, td, &h.moved);
 	if (td->tg_oldtable != NULL)
-		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable);
+		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable, false);
 	if (td->tg_newtable != NULL)
-		new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable);
+		new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
 	hear_update(&h, old, new);
 	if (old != NULL)
 		fact_reader_close(old);
@@ -196,7 +200,7 @@ judge_table(Judgement *j)
 	SPI_connect();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL);
+	reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	state = role->begin(j);
 	while ((facts = fact_reader_next(reader, &live)) != NULL)

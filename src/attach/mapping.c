@@ -145,6 +145,12 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	expr = mapping_parse_fact(rel, m->role, fact, text, NULL);
 
 	mf->mapped = true;
+	if (fact == 0)
+	{
+		char	   *prefix = key_prefix(expr);
+
+		m->key_prefix = prefix == NULL ? NULL : MemoryContextStrdup(m->cxt, prefix);
+	}
 	mf->source = MemoryContextStrdup(m->cxt, text);
 	mf->type = getBaseType(exprType(expr));
 	if (IsA(expr, Var) && ((Var *) expr)->varattno > 0)
@@ -187,7 +193,7 @@ fail_unknown_fact(Relation rel, const Role *role, const char *name)
 		appendStringInfo(&known, "%s%s%s", i ? ", " : "", role->facts[i].name, role->facts[i].required ? "*" : "");
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("role \"%s\" has no fact \"%s\"", role->name, name),
+			 errmsg("role \"%s\" has no fact \"%s\"", role->name, text_shown(name)),
 			 errdetail("Its facts are (* required): %s; and \"%s\" says which rows are live.", known.data, MAPPING_WHERE),
 			 errtable(rel)));
 }
@@ -339,10 +345,11 @@ mapping_to_json(const Mapping *m)
 
 /*
  * mapping_select writes the query that gives the facts of the rows of "from",
- * one column a fact, named after it, and "where" last.
+ * one column a fact, named after it, and "where" last; keys_only: NULL for all
+ * but the first one.
  */
 char *
-mapping_select(const Mapping *m, const char *from)
+mapping_select(const Mapping *m, const char *from, bool keys_only)
 {
 	StringInfoData buf;
 
@@ -352,7 +359,7 @@ mapping_select(const Mapping *m, const char *from)
 	{
 		const char *name = quote_identifier(fact_name(m->role, i));
 
-		if (mapping_has(m, i))
+		if (mapping_has(m, i) && (!keys_only || i == 0 || i == m->role->nfacts))
 			appendStringInfo(&buf, "%s(%s) AS %s", i ? ", " : "", m->facts[i].source, name);
 		else if (i == m->role->nfacts)
 			appendStringInfo(&buf, ", true AS %s", name);

@@ -167,7 +167,7 @@ parse_context(void *arg)
 	errposition(0);
 	errcontext("mapping of fact \"%s\" of role \"%s\" for table \"%s\": \"%s\"",
 			   fact_name(c->role, c->fact), c->role->name,
-			   RelationGetRelationName(c->rel), c->text);
+			   RelationGetRelationName(c->rel), text_shown(c->text));
 }
 
 static void
@@ -193,11 +193,11 @@ fail_column(ParseContext *c, const char *column)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("column \"%s\" of fact \"%s\" does not exist in table \"%s\"",
-					column, fact_name(c->role, c->fact), RelationGetRelationName(c->rel)),
+					text_shown(column), fact_name(c->role, c->fact), RelationGetRelationName(c->rel)),
 			 fits.len ? errdetail("Columns that would fit by type: %s.", fits.data) : 0,
 			 meant ? errhint("Perhaps you meant \"%s\".", meant) :
 			 errhint("Give a column of the table, or an SQL expression over its columns (a constant in single quotes: '%s'); the fact takes %s.",
-					 c->text, _(fact_fits(type))),
+					 text_shown(c->text), _(fact_fits(type))),
 			 errtable(c->rel)));
 }
 
@@ -371,9 +371,9 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("fact \"%s\" can't be read from \"%s\", which is of type %s",
-						fact_name(c->role, c->fact), c->text, format_type_be(exprType(expr))),
+						fact_name(c->role, c->fact), text_shown(c->text), format_type_be(exprType(expr))),
 				 errdetail("The fact takes %s.", _(fact_fits(type))),
-				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", remedy) :
+				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", text_shown(remedy)) :
 				 errhint("Give a column or an expression of such a type.")));
 	}
 	assign_expr_collations(pstate, expr);

@@ -19,7 +19,7 @@ deadline_next(Division area, DateADT due_on, int steps, bool *none)
 	int			n;
 	const EscalationStep *step = escalation_steps(area, due_on, &n);
 
-	*none = DATE_NOT_FINITE(due_on) || steps >= n;
+	*none = DATE_NOT_FINITE(due_on) || steps < 0 || steps >= n || !is_calendar_day(due_on + step[steps].days);
 	return *none ? 0 : due_on + step[steps].days;
 }
 

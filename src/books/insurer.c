@@ -153,15 +153,10 @@ safeins_insurer_ineligible(PG_FUNCTION_ARGS)
 	DateADT		on;
 	char	   *reason;
 
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
+	args_check(fcinfo, 0);
 	rules_refresh();
 	insurer = PG_GETARG_TEXT_PP(0);
-	on = PG_ARGISNULL(1) ? safeins_today() : PG_GETARG_DATEADT(1);
-	if (DATE_NOT_FINITE(on))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a day must be given, not infinity")));
+	on = arg_day(fcinfo, 1);
 	reason = insurer_ineligible(division_at_level(PG_ARGISNULL(2) ? home_place() : PG_GETARG_DIVISION(2), 1),
 								VARDATA_ANY(insurer), VARSIZE_ANY_EXHDR(insurer), on);
 	if (reason == NULL)
@@ -180,7 +175,7 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 	if (strcmp(code, "report.annual") != 0 && strcmp(code, "filing.annual") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("\"%s\" is not a rule of what insurers hand in each year", code),
+				 errmsg("\"%s\" is not a rule of what insurers hand in each year", text_shown(code)),
 				 errhint("The rules are report.annual and filing.annual.")));
 	rules_refresh();
 	if (year < 1 || year > 9999 || annual_due(code, PG_GETARG_DIVISION(1), year, &due) == NULL)

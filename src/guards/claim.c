@@ -218,6 +218,7 @@ const Role	claim_role = {
 	.name = "claim",
 	.facts = claim_facts,
 	.nfacts = CLAIM_NFACTS,
+	.keyed = true,
 	.begin = claim_begin,
 	.row = claim_row,
 	.finish = claim_finish,

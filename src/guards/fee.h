@@ -44,6 +44,7 @@ typedef enum FeeRule
 	FEE_SERVICE_LINK,
 	FEE_POLICY_LINK,
 	FEE_FUTURE_DATE,
+	FEE_PREMIUM_DATE,
 	FEE_AMOUNT,
 	FEE_REVERSAL,
 	FEE_SCOPE,
@@ -53,7 +54,15 @@ typedef enum FeeRule
 
 extern const char *const fee_codes[FEE_NRULES];
 
-/* Rows whose voucher or reversal is looked up once the accounts are locked. */
+/* What is looked up once the accounts are locked. */
+typedef enum FeeAsked
+{
+	ASK_VOUCHER,				/* is the row's voucher another's too? */
+	ASK_REVERSAL,				/* do the reversals of an expense fit it? */
+	ASK_REOPENED,				/* an expense that is reversed no more: as ASK_VOUCHER, by its key */
+	ASK_NKINDS
+} FeeAsked;
+
 typedef struct FeeQuestion
 {
 	char	   *key;
@@ -61,9 +70,19 @@ typedef struct FeeQuestion
 	char	   *text;			/* the voucher, or the expense that is reversed */
 	Division	place;
 	DateADT		on;
-	Fen			amount;			/* 0: not a reversal itself; do those there are still fit? */
+	Fen			amount;			/* of a reversal 0: not one itself; do those there are still fit?  Reopened: what is reversed no more */
 	char	   *policy;			/* of a reversal; may be NULL */
+	char	   *reverses;		/* of a voucher's row: the expense that it reverses; may be NULL */
 } FeeQuestion;
+
+/* Queries over an attached expense table; their plans are kept with its mapping. */
+typedef enum Lookup
+{
+	OWN_VOUCHER,
+	OTHER_VOUCHER,
+	REVERSAL,
+	VOUCHER_COUNTS
+} Lookup;
 
 /* The account of a place's rows in a range of days. */
 typedef struct FeePosting
@@ -92,8 +111,7 @@ typedef struct FeeJudge
 	AccountDeltas *deltas;
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
 	TupleDesc	question_desc;
-	int64		nquestions;
-	int64		nreversals;		/* of these */
+	int64		nquestions[ASK_NKINDS];
 	PolicyCache *policy_cache;
 	MemoryContext cxt;
 	MemoryContext row_cxt;
@@ -118,10 +136,38 @@ extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Mo
 extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
 
 /* fee_lookup.c */
-extern void fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal);
+extern void fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind);
+extern bool fee_has_questions(const FeeJudge *f);
 extern bool fee_voucher_unique(const Judgement *j);
 extern void fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n);
 extern void fee_answer(FeeJudge *f);
+extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
+extern Mapping *questions_mapping(const FeeJudge *f);
+extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
+extern void lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy);
+extern void fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
+extern bool same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy);
+
+enum QuestionColumn
+{
+	Q_INSURER = 1,
+	Q_TEXT,
+	Q_KEY,
+	Q_PLACE,
+	Q_ON,
+	Q_AMOUNT,
+	Q_KIND,
+	Q_POLICY,
+	Q_REVERSES,
+	Q_NCOLUMNS = Q_REVERSES
+};
+
+/* fee_voucher.c */
+extern char *voucher_sql(const Mapping *m, bool own);
+extern char *voucher_counts_sql(const Mapping *m);
+extern void ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n);
+extern void ask_reopened(FeeJudge *f, FeeQuestion *questions, int n);
+extern void compare_old_vouchers(FeeJudge *f);
 
 /* policy: the insurer behind a policy, remembered for the statement */
 extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);

@@ -41,17 +41,36 @@ row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Mo
 }
 
 /*
- * A rule to hold an expense against: where what it speaks of was changed, or
- * where the row came under it by another date or place.
+ * A rule to hold an expense against: where what it speaks of was changed, where
+ * the row came under it by another date or place, and where more is spent by
+ * it, from the same account or from another one.
  */
 static const Rule *
 rule_to_ask(FeeJudge *f, FeeRule code, const Movement *before, const Movement *m, bool changed)
 {
 	const Rule *rule = expense_rule(f, code, m->place, m->on);
 
-	if (rule != NULL && !changed && before != NULL && expense_rule(f, code, before->place, before->on) == rule)
+	if (rule != NULL && !changed && before != NULL && m->amount <= before->amount &&
+		account_key_compare(&before->key, &m->key) == 0 && expense_rule(f, code, before->place, before->on) == rule)
 		return NULL;
 	return rule;
+}
+
+/* Is the policy that an expense names there, in force, and its insurer's own? */
+static void
+judge_policy_link(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+{
+	const PolicyEntry *policy = fee_policy(f, m->place, &is[EXPENSE_POLICY]);
+	const char *name = fact_text(&is[EXPENSE_POLICY]);
+
+	if (policy == NULL || !policy->live)
+		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+				   psprintf(policy == NULL ? _("policy %s is not known") : _("policy %s was withdrawn"), name),
+				   _("Only insured enterprises may be served from the fee: enter the policy first."));
+	else if ((int) strlen(policy->insurer) != m->insurer_len || memcmp(policy->insurer, m->insurer, m->insurer_len) != 0)
+		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+				   psprintf(_("policy %s is of insurer %s, not of %s"), name, policy->insurer, pnstrdup(m->insurer, m->insurer_len)),
+				   _("An insurer spends its fee on its own insured only."));
 }
 
 /* The service that an expense names must be there, of its policy and its insurer. */
@@ -82,9 +101,30 @@ judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 	}
 }
 
+/* A reversal needs no voucher of its own. */
+static void
+judge_voucher(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+{
+	bool		reversal = m->amount < 0 && !is[EXPENSE_REVERSES].isnull;
+
+	if (is[EXPENSE_VOUCHER].isnull || fact_is_blank(&is[EXPENSE_VOUCHER]))
+	{
+		if (!reversal)
+			row_breach(f, rule, ERRCODE_SI_FEE_VOUCHER, is, m, _("an expense has no voucher"), NULL);
+	}
+	else if (!f->vouchers_unique)
+		fee_ask(f, &(FeeQuestion)
+				{
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+					unconstify(char *, fact_text(&is[EXPENSE_VOUCHER])), m->place, m->on, m->amount, NULL,
+					reversal ? unconstify(char *, fact_text(&is[EXPENSE_REVERSES])) : NULL
+				}, ASK_VOUCHER);
+}
+
 /*
  * judge_expense holds one expense against the rules about a single one; only
- * what this write changed is asked.  before is what the row booked, NULL if nothing.
+ * what this write changed is asked, and all of it where more is spent.  before
+ * is what the row booked, NULL if nothing.
  */
 void
 judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m)
@@ -119,34 +159,17 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 		judge_service(f, rule, is, m);
 
 	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull &&
-		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY)))
-	{
-		const PolicyEntry *policy = fee_policy(f, m->place, &is[EXPENSE_POLICY]);
+		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE) || moved))
+		judge_policy_link(f, rule, is, m);
 
-		if (policy == NULL || !policy->live)
-			row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
-					   psprintf(policy == NULL ? _("policy %s is not known") : _("policy %s was withdrawn"),
-								fact_text(&is[EXPENSE_POLICY])),
-					   _("Only insured enterprises may be served from the fee: enter the policy first."));
-	}
-
-	if (m->amount <= 0 && is[EXPENSE_REVERSES].isnull &&
+	if (m->amount < 0 && is[EXPENSE_REVERSES].isnull &&
 		ASK(FEE_AMOUNT, CHANGED(EXPENSE_AMOUNT) || CHANGED(EXPENSE_REVERSES)))
 		row_breach(f, rule, ERRCODE_SI_FEE_AMOUNT, is, m,
 				   psprintf(_("amount %s is not positive"), fen_string(m->amount)),
 				   _("A correction is a reversal: a negative amount with fact \"reverses\" naming the expense."));
 
-	if (mapping_has(map, EXPENSE_VOUCHER) && ASK(FEE_VOUCHER, CHANGED(EXPENSE_VOUCHER) || moved))
-	{
-		if (is[EXPENSE_VOUCHER].isnull || fact_is_blank(&is[EXPENSE_VOUCHER]))
-			row_breach(f, rule, ERRCODE_SI_FEE_VOUCHER, is, m, _("an expense has no voucher"), NULL);
-		else if (!f->vouchers_unique)
-			fee_ask(f, &(FeeQuestion)
-					{
-						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-						unconstify(char *, fact_text(&is[EXPENSE_VOUCHER])), m->place, m->on, m->amount, NULL
-					}, false);
-	}
+	if (mapping_has(map, EXPENSE_VOUCHER) && ASK(FEE_VOUCHER, CHANGED(EXPENSE_VOUCHER) || CHANGED(EXPENSE_REVERSES) || moved))
+		judge_voucher(f, rule, is, m);
 
 	if (!is[EXPENSE_REVERSES].isnull && ASK(FEE_REVERSAL, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT) || moved ||
 			CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE)))
@@ -158,22 +181,47 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 			fee_ask(f, &(FeeQuestion)
 					{
 						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is)
-					}, true);
+						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is), NULL
+					}, ASK_REVERSAL);
 	}
 #undef ASK
 #undef CHANGED
 }
 
 /*
- * judge_remainder asks whether the reversals of an expense still fit it, where
- * it shrinks, goes, or goes to another insurer; m is what it was.
+ * What was a reversal, and is none any more, or a smaller one, or another's,
+ * leaves the expense that it reversed standing, with a voucher that may be used
+ * by now.
+ */
+static void
+ask_reopened_by(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before)
+{
+	if (!mapping_has(f->j->mapping, EXPENSE_VOUCHER) || f->vouchers_unique || before->amount >= 0 || was[EXPENSE_REVERSES].isnull ||
+		expense_rule(f, FEE_VOUCHER, before->place, before->on) == NULL)
+		return;
+	if (is != NULL && is[EXPENSE_AMOUNT].v.fen <= before->amount && fact_equal(FACT_KEY, &was[EXPENSE_REVERSES], &is[EXPENSE_REVERSES]))
+		return;
+	fee_ask(f, &(FeeQuestion)
+			{
+				unconstify(char *, fact_text(&was[EXPENSE_REVERSES])), pnstrdup(before->insurer, before->insurer_len),
+				pstrdup(""), before->place, before->on,
+				(is != NULL && fact_equal(FACT_KEY, &was[EXPENSE_REVERSES], &is[EXPENSE_REVERSES]) ? is[EXPENSE_AMOUNT].v.fen : 0) - before->amount,
+				NULL, NULL
+			}, ASK_REOPENED);
+}
+
+/*
+ * judge_remainder asks what a row leaves behind that shrinks, goes, or goes to
+ * another insurer: whether the reversals of an expense still fit it, and what a
+ * reversal reversed; m is what it was.
  */
 void
 judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 {
-	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES) || m->amount <= 0 ||
-		expense_rule(f, FEE_REVERSAL, m->place, m->on) == NULL)
+	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES))
+		return;
+	ask_reopened_by(f, was, is, m);
+	if (m->amount <= 0 || expense_rule(f, FEE_REVERSAL, m->place, m->on) == NULL)
 		return;
 	if (is != NULL && is[EXPENSE_AMOUNT].v.fen >= m->amount &&
 		fact_equal(FACT_KEY, &was[EXPENSE_INSURER], &is[EXPENSE_INSURER]) &&
@@ -183,6 +231,6 @@ judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 	fee_ask(f, &(FeeQuestion)
 			{
 				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), m->place, m->on, 0, policy_text(was)
-			}, true);
+				unconstify(char *, fact_text(&was[EXPENSE_EXPENSE])), m->place, m->on, 0, policy_text(was), NULL
+			}, ASK_REVERSAL);
 }

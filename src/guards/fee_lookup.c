@@ -24,33 +24,6 @@
 #include "utils/tuplesort.h"
 #include "utils/typcache.h"
 
-enum QuestionColumn
-{
-	Q_INSURER = 1,
-	Q_TEXT,
-	Q_KEY,
-	Q_PLACE,
-	Q_ON,
-	Q_AMOUNT,
-	Q_REVERSAL,
-	Q_POLICY,
-	Q_NCOLUMNS = Q_POLICY
-};
-
-/* Queries over an attached table; their plans are kept with its mapping. */
-typedef enum Lookup
-{
-	OWN_VOUCHER,
-	OTHER_VOUCHER,
-	REVERSAL
-} Lookup;
-
-/* Rows asked at a time: enough for a hash join to pay, little enough for memory to stay flat. */
-#define QUESTION_BATCH 50000
-
-/* So few are asked by a plan that is kept. */
-#define FEW_QUESTIONS 64
-
 static TupleDesc
 question_desc(void)
 {
@@ -62,15 +35,16 @@ question_desc(void)
 	TupleDescInitEntry(desc, Q_PLACE, "place", INT4OID, -1, 0);
 	TupleDescInitEntry(desc, Q_ON, "on", DATEOID, -1, 0);
 	TupleDescInitEntry(desc, Q_AMOUNT, "amount", INT8OID, -1, 0);
-	TupleDescInitEntry(desc, Q_REVERSAL, "reversal", BOOLOID, -1, 0);
+	TupleDescInitEntry(desc, Q_KIND, "kind", INT4OID, -1, 0);
 	TupleDescInitEntry(desc, Q_POLICY, "policy", TEXTOID, -1, 0);
+	TupleDescInitEntry(desc, Q_REVERSES, "reverses", TEXTOID, -1, 0);
 	TupleDescFinalize(desc);
 	return desc;
 }
 
 /* fee_ask keeps a question; the store spills to disk by itself. */
 void
-fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal)
+fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind)
 {
 	Datum		values[Q_NCOLUMNS];
 	bool		nulls[Q_NCOLUMNS] = {0};
@@ -89,14 +63,21 @@ fee_ask(FeeJudge *f, const FeeQuestion *q, bool reversal)
 	values[Q_PLACE - 1] = Int32GetDatum(q->place);
 	values[Q_ON - 1] = DateADTGetDatum(q->on);
 	values[Q_AMOUNT - 1] = Int64GetDatum(q->amount);
-	values[Q_REVERSAL - 1] = BoolGetDatum(reversal);
+	values[Q_KIND - 1] = Int32GetDatum(kind);
 	nulls[Q_POLICY - 1] = q->policy == NULL;
 	if (q->policy != NULL)
 		values[Q_POLICY - 1] = CStringGetTextDatum(q->policy);
+	nulls[Q_REVERSES - 1] = q->reverses == NULL;
+	if (q->reverses != NULL)
+		values[Q_REVERSES - 1] = CStringGetTextDatum(q->reverses);
 	tuplestore_putvalues(f->questions, f->question_desc, values, nulls);
-	f->nquestions++;
-	if (reversal)
-		f->nreversals++;
+	f->nquestions[kind]++;
+}
+
+bool
+fee_has_questions(const FeeJudge *f)
+{
+	return f->questions != NULL;
 }
 
 /*
@@ -145,8 +126,8 @@ fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n)
 			LockDatabaseObject(relid, names[i], 0, ExclusiveLock);
 }
 
-static void
-read_question(TupleTableSlot *slot, FeeQuestion *q, bool *reversal)
+void
+question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind)
 {
 	slot_getallattrs(slot);
 	q->insurer = TextDatumGetCString(slot->tts_values[Q_INSURER - 1]);
@@ -156,10 +137,11 @@ read_question(TupleTableSlot *slot, FeeQuestion *q, bool *reversal)
 	q->on = DatumGetDateADT(slot->tts_values[Q_ON - 1]);
 	q->amount = DatumGetInt64(slot->tts_values[Q_AMOUNT - 1]);
 	q->policy = slot->tts_isnull[Q_POLICY - 1] ? NULL : TextDatumGetCString(slot->tts_values[Q_POLICY - 1]);
-	*reversal = DatumGetBool(slot->tts_values[Q_REVERSAL - 1]);
+	q->reverses = slot->tts_isnull[Q_REVERSES - 1] ? NULL : TextDatumGetCString(slot->tts_values[Q_REVERSES - 1]);
+	*kind = DatumGetInt32(slot->tts_values[Q_KIND - 1]);
 }
 
-static void
+void
 lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy)
 {
 	const Rule *rule = rule_memo(&f->memos[code], fee_codes[code], q->place, q->on);
@@ -174,81 +156,12 @@ lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, con
 			   });
 }
 
-static void
-voucher_breach(FeeJudge *f, const FeeQuestion *q, const char *other, const char *table)
-{
-	lookup_breach(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
-				  psprintf(_("voucher %s of insurer %s is used already, by row %s of table \"%s\""),
-						   q->text, q->insurer, other, table), NULL);
-}
-
 /* ---- queries over an attached expense table ---- */
-
-/* A type to cast to, without a length: character alone would mean character(1). */
-static char *
-cast_type(Oid type)
-{
-	return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
-}
-
-/*
- * How a fact is compared with the text of a fact of type "from" (InvalidOid:
- * not known): by its own type, so that the host's index serves, where every
- * such text can be read as that type.
- */
-static char *
-comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from)
-{
-	const MappedFact *mf = &m->facts[fact];
-	TypeCacheEntry *type = lookup_type_cache(mf->type, TYPECACHE_EQ_OPR);
-	bool		readable = from == mf->type || mf->type == TEXTOID || mf->type == VARCHAROID ||
-		(mf->type == INT8OID && (from == INT4OID || from == INT2OID));
-
-	if (readable && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
-		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, cast_type(mf->type));
-	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
-}
-
-static char *
-table_name(Oid relid)
-{
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
-}
-
-static char *
-voucher_sql(const Mapping *m, bool own)
-{
-	StringInfoData sql;
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql,
-					 "SELECT n.i, o.expense::pg_catalog.text, o.insurer::pg_catalog.text, o.policy::pg_catalog.text"
-					 " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))"
-					 " WITH ORDINALITY AS n(key, insurer, voucher, i)"
-					 " JOIN (%s) AS o ON o.\"where\" AND %s",
-					 mapping_select(m, table_name(m->relid)),
-					 comparison(m, EXPENSE_VOUCHER, "o", "=", "n.voucher", own ? m->facts[EXPENSE_VOUCHER].type : InvalidOid));
-	if (own)
-		appendStringInfo(&sql, " AND %s", comparison(m, EXPENSE_EXPENSE, "o", "<>", "n.key", m->facts[EXPENSE_EXPENSE].type));
-	if (mapping_has(m, EXPENSE_INSURER))
-	{
-		/* An insurer found through the policy is of the policy table's type. */
-		Oid			from = own && !mapping_has(m, EXPENSE_POLICY) ? m->facts[EXPENSE_INSURER].type : InvalidOid;
-
-		appendStringInfo(&sql, " AND (o.insurer IS NULL OR o.insurer::pg_catalog.text = '' OR %s)",
-						 comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", from));
-	}
-	return sql.data;
-}
 
 static char *
 reversal_sql(const Mapping *m)
 {
-	char	   *rows = mapping_select(m, table_name(m->relid));
-	Oid			type = m->facts[EXPENSE_REVERSES].type;
-	char	   *among = type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
-		psprintf("x.reverses = ANY ($3::%s)", cast_type(get_array_type(type))) :
-		"x.reverses::pg_catalog.text = ANY ($3)";
+	char	   *rows = lookup_rows(m);
 
 	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total,"
 					" o.place::pg_catalog.text"
@@ -257,60 +170,26 @@ reversal_sql(const Mapping *m)
 					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
 					" FROM (%s) AS x WHERE x.\"where\" AND %s GROUP BY 1) AS r"
 					" ON r.reverses = n.reverses",
-					rows, comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", type), rows, among);
+					rows,
+					lookup_comparison(m, EXPENSE_EXPENSE, "o", "=", "n.reverses", m->facts[EXPENSE_REVERSES].type), rows,
+					lookup_among(m, EXPENSE_REVERSES, "x", "$3"));
 }
 
-static SPIPlanPtr
-lookup_plan(const Mapping *m, Lookup lookup, int options)
+static char *
+lookup_sql(const Mapping *m, int lookup)
 {
-	Oid			types[3] = {TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID};
-	char	   *sql = lookup == REVERSAL ? reversal_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
-	SPIPlanPtr	plan = SPI_prepare_cursor(sql, 3, types, options);
-
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-	return plan;
+	return lookup == REVERSAL ? reversal_sql(m) :
+		lookup == VOUCHER_COUNTS ? voucher_counts_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
 }
 
-/* Runs as the table's owner: the mapping's expressions are his. */
-static void
-run_lookup(Mapping *m, Lookup lookup, Datum *arrays, int n)
+void
+fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n)
 {
-	SPIPlanPtr *kept = &m->lookups[lookup];
-	SafeinsIdentity saved;
-	SPIPlanPtr	plan;
-	int			rc;
-
-	/* The rows that this very statement wrote count as well. */
-	CommandCounterIncrement();
-	safeins_read_as(m->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (n <= FEW_QUESTIONS)
-	{
-		/* The same few rows again and again: one plan, by the index if there is one. */
-		if (*kept == NULL)
-		{
-			plan = lookup_plan(m, lookup, CURSOR_OPT_GENERIC_PLAN);
-			SPI_keepplan(plan);
-			*kept = plan;
-		}
-		plan = *kept;
-	}
-	else
-	{
-		/* Vouchers stand together in an index: priced as random reads, the whole table would be read for each batch. */
-		(void) set_config_option("random_page_cost", "1.1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-		plan = lookup_plan(m, lookup, CURSOR_OPT_CUSTOM_PLAN);
-	}
-	rc = SPI_execute_plan(plan, arrays, NULL, true, 0);
-	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "unexpected result of a lookup in \"%s\": %s", get_rel_name(m->relid), SPI_result_code_string(rc));
-	PopActiveSnapshot();
-	safeins_return(&saved);
+	(void) lookup_run(m, lookup, lookup_sql, arrays, 3, n, 0);
 }
 
 /* The insurer of a row found, which may be known through its policy only. */
-static bool
+bool
 same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy)
 {
 	if ((insurer == NULL || *insurer == '\0') && policy != NULL)
@@ -324,46 +203,6 @@ same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char 
 		insurer = p == NULL ? NULL : p->insurer;
 	}
 	return insurer != NULL && strcmp(insurer, q->insurer) == 0;
-}
-
-static void
-ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
-{
-	ListCell   *lc;
-
-	foreach(lc, attachment_roots(expense_role.name))
-	{
-		Oid			root = lfirst_oid(lc);
-		bool		own = root == f->j->mapping->root;
-		Mapping    *m = mapping_of_relation(root, expense_role.name);
-		bool	   *told;
-
-		/* Old rows were compared among themselves already; a new partition's not with the others'. */
-		if (m == NULL || !mapping_has(m, EXPENSE_VOUCHER) ||
-			(f->j->mode != JUDGE_LIVE && root == RelationGetRelid(f->j->rel)))
-			continue;
-		SPI_connect();
-		run_lookup(m, own ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
-		told = palloc0(sizeof(bool) * n);
-		{
-			SPITupleTable *found = SPI_tuptable;
-			uint64		nfound = SPI_processed;
-
-			for (uint64 i = 0; i < nfound; i++)
-			{
-				bool		isnull;
-				int			at = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull)) - 1;
-				FeeQuestion *q = &questions[at];
-
-				if (told[at] || !same_insurer(f, q, SPI_getvalue(found->vals[i], found->tupdesc, 3),
-											  SPI_getvalue(found->vals[i], found->tupdesc, 4)))
-					continue;
-				told[at] = true;
-				voucher_breach(f, q, SPI_getvalue(found->vals[i], found->tupdesc, 2), get_rel_name(root));
-			}
-		}
-		SPI_finish();
-	}
 }
 
 /* Where the expense that is reversed was spent. */
@@ -422,15 +261,34 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 							   fen_string(Max(original + reversed - q->amount, 0))));
 }
 
-static void
-ask_reversals(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
+/* How the rows that are asked about are found; an audit may be of a table not attached. */
+Mapping *
+questions_mapping(const FeeJudge *f)
 {
 	Mapping    *m = mapping_of_relation(f->j->mapping->root, expense_role.name);
 
-	if (m == NULL)
-		m = unconstify(Mapping *, f->j->mapping);	/* an audit of a table not attached */
+	return m != NULL ? m : unconstify(Mapping *, f->j->mapping);
+}
+
+Datum
+questions_texts(FeeQuestion *questions, int n, size_t offset)
+{
+	Datum	   *values = palloc(sizeof(Datum) * n);
+
+	for (int i = 0; i < n; i++)
+		values[i] = CStringGetTextDatum(*(char **) ((char *) &questions[i] + offset));
+	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+static void
+ask_reversals(FeeJudge *f, FeeQuestion *questions, int n)
+{
+	Datum		arrays[3];
+
+	/* only the last one matters */
+	arrays[0] = arrays[1] = arrays[2] = questions_texts(questions, n, offsetof(FeeQuestion, text));
 	SPI_connect();
-	run_lookup(m, REVERSAL, arrays, n);
+	fee_find(questions_mapping(f), REVERSAL, arrays, n);
 	{
 		SPITupleTable *found = SPI_tuptable;
 		uint64		nfound = SPI_processed;
@@ -446,120 +304,46 @@ ask_reversals(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays)
 	SPI_finish();
 }
 
-static Datum
-text_array(FeeQuestion *questions, int n, size_t offset)
-{
-	Datum	   *values = palloc(sizeof(Datum) * n);
+typedef void (*AskBatch) (FeeJudge *f, FeeQuestion *questions, int n);
 
-	for (int i = 0; i < n; i++)
-		values[i] = CStringGetTextDatum(*(char **) ((char *) &questions[i] + offset));
-	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
+static const AskBatch ask_batch[ASK_NKINDS] = {
+	[ASK_VOUCHER] = ask_vouchers,
+	[ASK_REVERSAL] = ask_reversals,
+	[ASK_REOPENED] = ask_reopened,
+};
 
 static void
-ask_batch(FeeJudge *f, FeeQuestion *questions, int n, bool reversals)
-{
-	Datum		arrays[3];
-
-	if (n == 0)
-		return;
-	arrays[0] = text_array(questions, n, offsetof(FeeQuestion, key));
-	arrays[1] = text_array(questions, n, offsetof(FeeQuestion, insurer));
-	arrays[2] = text_array(questions, n, offsetof(FeeQuestion, text));
-	if (reversals)
-		ask_reversals(f, questions, n, arrays);
-	else
-		ask_vouchers(f, questions, n, arrays);
-}
-
-static void
-ask_all(FeeJudge *f, bool reversals)
+ask_all(FeeJudge *f, FeeAsked kind)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
 	MemoryContext batch_cxt = AllocSetContextCreate(f->cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(batch_cxt);
-	int			size = (int) Min(f->nquestions, QUESTION_BATCH);
+	int			size = (int) Min(f->nquestions[kind], LOOKUP_BATCH);
 	FeeQuestion *questions = palloc(sizeof(FeeQuestion) * size);
 	int			n = 0;
 
 	tuplestore_rescan(f->questions);
 	while (tuplestore_gettupleslot(f->questions, true, false, slot))
 	{
-		bool		reversal;
+		FeeAsked	asked;
 
-		read_question(slot, &questions[n], &reversal);
-		if (reversal != reversals)
+		question_read(slot, &questions[n], &asked);
+		if (asked != kind)
 			continue;
 		if (++n == size)
 		{
 			/* The slot's tuple may stand in what is reset. */
 			ExecClearTuple(slot);
-			ask_batch(f, questions, n, reversals);
+			ask_batch[kind] (f, questions, n);
 			MemoryContextReset(batch_cxt);
 			questions = palloc(sizeof(FeeQuestion) * size);
 			n = 0;
 		}
 	}
-	ask_batch(f, questions, n, reversals);
+	if (n > 0)
+		ask_batch[kind] (f, questions, n);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(batch_cxt);
-	ExecDropSingleTupleTableSlot(slot);
-}
-
-/* Old rows hold every voucher of their table: sorted, equal ones lie side by side. */
-static void
-compare_old_vouchers(FeeJudge *f)
-{
-	AttrNumber	columns[] = {Q_INSURER, Q_TEXT};
-	Oid			less = lookup_type_cache(TEXTOID, TYPECACHE_LT_OPR)->lt_opr;
-	Oid			operators[] = {less, less};
-	Oid			collations[] = {C_COLLATION_OID, C_COLLATION_OID};
-	bool		nulls_first[] = {false, false};
-	Tuplesortstate *sort = tuplesort_begin_heap(f->question_desc, 2, columns, operators, collations, nulls_first,
-												work_mem, NULL, TUPLESORT_NONE);
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
-	FeeQuestion q[2] = {0};
-	MemoryContext cxt[2];
-	MemoryContext old;
-	bool		told = false;
-	int			at = 0;
-
-	for (int i = 0; i < 2; i++)
-		cxt[i] = AllocSetContextCreate(f->cxt, "safeins fee voucher", ALLOCSET_SMALL_SIZES);
-	tuplestore_rescan(f->questions);
-	while (tuplestore_gettupleslot(f->questions, true, false, slot))
-	{
-		bool		isnull;
-
-		if (!DatumGetBool(slot_getattr(slot, Q_REVERSAL, &isnull)))
-			tuplesort_puttupleslot(sort, slot);
-	}
-	tuplesort_performsort(sort);
-	while (tuplesort_gettupleslot(sort, true, false, slot, NULL))
-	{
-		FeeQuestion *is = &q[at];
-		FeeQuestion *before = &q[1 - at];
-		bool		reversal;
-
-		CHECK_FOR_INTERRUPTS();
-		MemoryContextReset(cxt[at]);
-		old = MemoryContextSwitchTo(cxt[at]);
-		read_question(slot, is, &reversal);
-		if (before->key != NULL && strcmp(is->insurer, before->insurer) == 0 && strcmp(is->text, before->text) == 0)
-		{
-			if (!told)
-				voucher_breach(f, before, is->key, RelationGetRelationName(f->j->rel));
-			voucher_breach(f, is, before->key, RelationGetRelationName(f->j->rel));
-			told = true;
-		}
-		else
-			told = false;
-		MemoryContextSwitchTo(old);
-		at = 1 - at;
-	}
-	for (int i = 0; i < 2; i++)
-		MemoryContextDelete(cxt[i]);
-	tuplesort_end(sort);
 	ExecDropSingleTupleTableSlot(slot);
 }
 
@@ -569,15 +353,14 @@ fee_answer(FeeJudge *f)
 {
 	if (f->j->mode != JUDGE_RELEASE)
 	{
-		if (f->j->mode != JUDGE_LIVE)
+		if (f->j->mode != JUDGE_LIVE && f->nquestions[ASK_VOUCHER] > 0)
 			compare_old_vouchers(f);
-		if (f->nquestions > f->nreversals)
-			ask_all(f, false);
-		if (f->nreversals > 0)
-			ask_all(f, true);
+		for (int kind = 0; kind < ASK_NKINDS; kind++)
+			if (f->nquestions[kind] > 0)
+				ask_all(f, kind);
 	}
 	/* A file that it spilt to is closed by nobody else before commit. */
 	tuplestore_end(f->questions);
 	f->questions = NULL;
-	f->nquestions = f->nreversals = 0;
+	memset(f->nquestions, 0, sizeof(f->nquestions));
 }

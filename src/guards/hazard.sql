@@ -21,8 +21,9 @@ CREATE FUNCTION safeins.hazards_unreported(insurer text, year integer, place saf
 	FROM safeins.hazard h
 		 CROSS JOIN LATERAL safeins.rule_for('hazard.report', h.area, h.found_on) r
 		 LEFT JOIN safeins.deadline d ON d.kind = 'hazard.report' AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
-	WHERE h.live AND h.level = 'major' AND h.reported_on IS NULL AND r.mode <> 'off'
-		  AND h.due_on >= make_date(hazards_unreported.year, 1, 1) AND h.due_on <= make_date(hazards_unreported.year, 12, 31)
+	WHERE safeins.given($1, 'insurer') AND safeins.given_year($2)
+		  AND h.live AND h.level = 'major' AND h.reported_on IS NULL AND r.mode <> 'off'
+		  AND h.due_on >= safeins.year_from(hazards_unreported.year) AND h.due_on <= safeins.year_to(hazards_unreported.year)
 		  AND h.due_on < coalesce(h.rectified_on, safeins.today())
 		  AND (hazards_unreported.place IS NULL OR h.place OPERATOR(safeins.=) hazards_unreported.place)
 		  AND safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) = hazards_unreported.insurer

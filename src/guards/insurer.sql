@@ -22,7 +22,7 @@ COMMENT ON FUNCTION safeins.insurer_ineligible(text, date, safeins.division) IS
 
 CREATE FUNCTION safeins.insurer_eligible(insurer text, on_date date DEFAULT NULL, place safeins.division DEFAULT NULL) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	RETURN CASE WHEN insurer IS NOT NULL THEN safeins.insurer_ineligible(insurer, on_date, place) IS NULL END;
+	RETURN safeins.insurer_ineligible(insurer, on_date, place) IS NULL;
 REVOKE ALL ON FUNCTION safeins.insurer_eligible(text, date, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_eligible(text, date, safeins.division) IS
 	'某日可否承保 / whether an insurer may write policies on a day';

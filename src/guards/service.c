@@ -375,6 +375,7 @@ const Role	service_role = {
 	.name = "service",
 	.facts = service_facts,
 	.nfacts = SERVICE_NFACTS,
+	.keyed = true,
 	.begin = service_begin,
 	.row = service_row,
 	.finish = service_finish,

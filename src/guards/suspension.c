@@ -29,41 +29,6 @@ errsuspension(const char *code)
 	return 0;
 }
 
-static void
-refuse_null(FunctionCallInfo fcinfo, int n, const char *what)
-{
-	if (PG_ARGISNULL(n))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be NULL", what)));
-}
-
-static char *
-text_arg(FunctionCallInfo fcinfo, int n, const char *what)
-{
-	text	   *arg;
-
-	refuse_null(fcinfo, n, what);
-	arg = PG_GETARG_TEXT_PP(n);
-	if (fact_is_blank(&(Fact) {.str = VARDATA_ANY(arg),.len = VARSIZE_ANY_EXHDR(arg)}))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must not be empty", what)));
-	return text_to_cstring(arg);
-}
-
-static DateADT
-day_arg(FunctionCallInfo fcinfo, int n)
-{
-	DateADT		day = PG_ARGISNULL(n) ? safeins_today() : PG_GETARG_DATEADT(n);
-
-	if (DATE_NOT_FINITE(day) || year_of(day) < 1 || year_of(day) > 9999)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a day of the years 1 to 9999 must be given")));
-	return day;
-}
-
 /* The rule that a suspension rests on, by its code or what is proper to it. */
 static const Rule *
 basis_rule(const char *basis, Division place, DateADT on)
@@ -76,7 +41,7 @@ basis_rule(const char *basis, Division place, DateADT on)
 	if (strcmp(code, BASIS_PREFIX "filing") != 0 && strcmp(code, BASIS_PREFIX "competition") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_SUSPENSION),
-				 errmsg("\"%s\" is no basis for a suspension", basis),
+				 errmsg("\"%s\" is no basis for a suspension", text_shown(basis)),
 				 errhint("The bases are filing (untrue papers) and competition (unfair competition)."),
 				 errsuspension(NULL)));
 	rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
@@ -161,14 +126,20 @@ write_row(Division place, const char *insurer, const int64 *lifts, DateADT from,
 Datum
 safeins_suspend(PG_FUNCTION_ARGS)
 {
-	char	   *insurer = text_arg(fcinfo, 0, _("the insurer"));
-	char	   *basis = text_arg(fcinfo, 2, _("the basis"));
-	char	   *reason = text_arg(fcinfo, 3, _("the reason"));
-	DateADT		from = day_arg(fcinfo, 5);
+	char	   *insurer;
+	char	   *basis;
+	char	   *reason;
+	DateADT		from;
 	Division	place;
 	const Rule *rule;
 	DateADT		until;
 
+	/* Without years: as long as the rule says. */
+	args_check(fcinfo, ARG_MAY_BE_NULL(1));
+	insurer = arg_key(fcinfo, 0);
+	basis = arg_text(fcinfo, 2);
+	reason = arg_text(fcinfo, 3);
+	from = arg_day(fcinfo, 5);
 	rules_refresh();
 	place = division_at_level(PG_ARGISNULL(4) ? home_place() : PG_GETARG_DIVISION(4), 1);
 	rule = basis_rule(basis, place, from);
@@ -249,10 +220,10 @@ safeins_lift_suspension(PG_FUNCTION_ARGS)
 	DateADT		on;
 	Suspension *s;
 
-	refuse_null(fcinfo, 0, _("the suspension"));
+	args_check(fcinfo, 0);
 	id = PG_GETARG_INT64(0);
-	reason = text_arg(fcinfo, 1, _("the reason"));
-	on = day_arg(fcinfo, 2);
+	reason = arg_text(fcinfo, 1);
+	on = arg_day(fcinfo, 2);
 	rules_refresh();
 	/* Two that lift the same one take turns. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_SUSPENSION), ShareRowExclusiveLock);

@@ -131,8 +131,11 @@ fact_is_blank(const Fact *fact)
 			continue;
 		}
 		for (size_t i = 0; i < lengthof(nothing); i++)
-			if (end - s >= (ptrdiff_t) strlen(nothing[i]) && pg_strncasecmp(s, nothing[i], strlen(nothing[i])) == 0)
+			if (end - s >= (ptrdiff_t) strlen(nothing[i]) && memcmp(s, nothing[i], strlen(nothing[i])) == 0)
 				word = strlen(nothing[i]);
+		/* By itself it may be somebody's name. */
+		if (word == 0 && s > fact->str && end - s >= 4 && pg_strncasecmp(s, "null", 4) == 0)
+			word = 4;
 		if (word == 0)
 			return false;
 		s += word;

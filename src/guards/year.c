@@ -19,16 +19,6 @@ account_place(FunctionCallInfo fcinfo, int arg)
 }
 
 static void
-refuse_null(FunctionCallInfo fcinfo, int n, const char *what)
-{
-	for (int i = 0; i < n; i++)
-		if (PG_ARGISNULL(i))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("%s must not be NULL", what)));
-}
-
-static void
 refuse_closed(const char *insurer, int year)
 {
 	ereport(ERROR,
@@ -49,21 +39,17 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	Fen			budget;
 	AccountState state;
 
-	refuse_null(fcinfo, 3, _("insurer, year and amount"));
-	insurer = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	args_check(fcinfo, 0);
+	insurer = arg_key(fcinfo, 0);
 	/* numeric, so that a plain number can be written: none becomes a yuan by itself */
 	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is not an amount that a budget can have",
-						DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(2)))),
+						text_shown(DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(2))))),
 				 errhint("It is written in yuan, not negative, with at most two decimals.")));
 	key.place = account_place(fcinfo, 3);
-	key.year = PG_GETARG_INT32(1);
-	if (key.year < 1 || key.year > 9999)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d is not a year", key.year)));
+	key.year = arg_year(fcinfo, 1);
 	key.subject = insurer;
 	key.len = strlen(insurer);
 	if (account_peek(&key, &state) && state.closed)
@@ -202,14 +188,14 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	int			n;
 	bool		unmet = false;
 
-	refuse_null(fcinfo, 2, _("insurer and year"));
+	args_check(fcinfo, 0);
 	InitMaterializedSRF(fcinfo, 0);
-	insurer = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	year = PG_GETARG_INT32(1);
+	insurer = arg_key(fcinfo, 0);
+	year = arg_year(fcinfo, 1);
 	if (!PG_ARGISNULL(2))
 	{
 		accept_breach = text_to_cstring(PG_GETARG_TEXT_PP(2));
-		if (strspn(accept_breach, " \t\n") == strlen(accept_breach))
+		if (text_is_blank(accept_breach, strlen(accept_breach)))
 			accept_breach = NULL;
 	}
 	place = account_place(fcinfo, 3);

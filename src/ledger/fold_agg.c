@@ -72,6 +72,45 @@ flush(FoldState *state)
 	b->n = 0;
 }
 
+static void
+refuse_call(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("this function of safeins is called by verify() only")));
+}
+
+/* What verify() gives to the aggregates: nobody else may, yet a superuser can. */
+static void
+need_args(FunctionCallInfo fcinfo, int last)
+{
+	for (int i = 1; i <= last; i++)
+		if (PG_ARGISNULL(i))
+			refuse_call();
+}
+
+static int32
+buckets_arg(FunctionCallInfo fcinfo, int n)
+{
+	int32		buckets = PG_GETARG_INT32(n);
+
+	if (buckets <= 0 || (buckets & (buckets - 1)) != 0 || (Size) buckets > MaxAllocSize / sizeof(FoldBucket))
+		refuse_call();
+	return buckets;
+}
+
+/* An array of a list's form, without NULL. */
+static ArrayType *
+array_arg(FunctionCallInfo fcinfo, int n, int *len)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P_COPY(n);
+
+	if (ARR_NDIM(array) > 1 || ARR_HASNULL(array))
+		refuse_call();
+	*len = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	return array;
+}
+
 static FoldSecret
 secret_arg(FunctionCallInfo fcinfo, int n)
 {
@@ -79,9 +118,7 @@ secret_arg(FunctionCallInfo fcinfo, int n)
 	FoldSecret	secret;
 
 	if (VARSIZE_ANY_EXHDR(b) != sizeof(secret))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("this function of safeins is called by verify() only")));
+		refuse_call();
 	memcpy(&secret, VARDATA_ANY(b), sizeof(secret));
 	return secret;
 }
@@ -92,9 +129,7 @@ hash_arg(FunctionCallInfo fcinfo, int n)
 	HashKind	hash;
 
 	if (!hash_by_name(text_to_cstring(PG_GETARG_TEXT_PP(n)), &hash))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("this function of safeins is called by verify() only")));
+		refuse_call();
 	return hash;
 }
 
@@ -104,9 +139,7 @@ aggregate_context(FunctionCallInfo fcinfo)
 	MemoryContext cxt;
 
 	if (!AggCheckCallContext(fcinfo, &cxt))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("this function of safeins is called by verify() only")));
+		refuse_call();
 	return cxt;
 }
 
@@ -117,15 +150,20 @@ begin_rows(FunctionCallInfo fcinfo, HeapTupleHeader row)
 	FoldState  *state = palloc0(sizeof(FoldState));
 	FoldSecret	secret = secret_arg(fcinfo, 1);
 	RowBatch   *b = palloc0(sizeof(RowBatch));
-	ArrayType  *attnos = PG_GETARG_ARRAYTYPE_P_COPY(6);
 	TupleDesc	desc = lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row));
+	int			ncols;
+	AttrNumber *attnos = (AttrNumber *) ARR_DATA_PTR(array_arg(fcinfo, 6, &ncols));
 
-	state->fold = fold_create(&secret, PG_GETARG_INT32(2));
+	if (PG_GETARG_INT32(7) < 0 || PG_GETARG_INT32(7) > ncols)
+		refuse_call();
+	for (int i = 0; i < ncols; i++)
+		if (attnos[i] < 1 || attnos[i] > desc->natts || TupleDescAttr(desc, attnos[i] - 1)->attisdropped)
+			refuse_call();
+	state->fold = fold_create(&secret, buckets_arg(fcinfo, 2));
 	state->batch = b;
 	b->hash = hash_arg(fcinfo, 3);
 	b->seal = seal_make(desc, PG_GETARG_INT32(4), text_to_cstring(PG_GETARG_TEXT_PP(5)), false,
-						(AttrNumber *) ARR_DATA_PTR(attnos), ArrayGetNItems(ARR_NDIM(attnos), ARR_DIMS(attnos)),
-						PG_GETARG_INT32(7));
+						attnos, ncols, PG_GETARG_INT32(7));
 	b->slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
 	b->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins fold row", ALLOCSET_SMALL_SIZES);
 	initStringInfo(&b->data);
@@ -144,8 +182,8 @@ safeins_fold_row(PG_FUNCTION_ARGS)
 	RowBatch   *b;
 	MemoryContext old;
 
-	if (PG_ARGISNULL(8))
-		PG_RETURN_POINTER(state);
+	(void) aggregate_context(fcinfo);
+	need_args(fcinfo, 8);
 	row = PG_GETARG_HEAPTUPLEHEADER(8);
 	if (state == NULL || state->batch == NULL)
 	{
@@ -194,12 +232,15 @@ is_folded(const FoldState *state, int32 seal)
 static List *
 labels_arg(FunctionCallInfo fcinfo, int n)
 {
-	ArrayType  *numbers = PG_GETARG_ARRAYTYPE_P(n);
 	List	   *defs = NIL;
 	Datum	   *labels;
+	int			nnumbers;
 	int			nlabels;
+	ArrayType  *numbers = array_arg(fcinfo, n, &nnumbers);
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n + 1), TEXTOID, -1, false, TYPALIGN_INT, &labels, NULL, &nlabels);
+	deconstruct_array(array_arg(fcinfo, n + 1, &nlabels), TEXTOID, -1, false, TYPALIGN_INT, &labels, NULL, &nlabels);
+	if (nnumbers != nlabels)
+		refuse_call();
 	for (int i = 0; i < nlabels; i++)
 	{
 		SealDef    *def = palloc0(sizeof(SealDef));
@@ -225,18 +266,22 @@ safeins_fold_leaves(PG_FUNCTION_ARGS)
 	LeafEntry	entry;
 
 	CHECK_FOR_INTERRUPTS();
+	(void) aggregate_context(fcinfo);
+	need_args(fcinfo, 8);
 	if (state == NULL || state->folded == NULL)
 	{
 		FoldState  *had = state;
 		MemoryContext old = MemoryContextSwitchTo(aggregate_context(fcinfo));
 		FoldSecret	secret = secret_arg(fcinfo, 1);
-		ArrayType  *seals = PG_GETARG_ARRAYTYPE_P_COPY(4);
+		ArrayType  *seals;
+		int			nseals;
 
+		seals = array_arg(fcinfo, 4, &nseals);
 		state = palloc0(sizeof(FoldState));
-		state->fold = fold_create(&secret, PG_GETARG_INT32(2));
+		state->fold = fold_create(&secret, buckets_arg(fcinfo, 2));
 		state->hash = hash_arg(fcinfo, 3);
 		state->folded = (int32 *) ARR_DATA_PTR(seals);
-		state->nfolded = ArrayGetNItems(ARR_NDIM(seals), ARR_DIMS(seals));
+		state->nfolded = nseals;
 		state->names = leaf_names_begin(state->hash, labels_arg(fcinfo, 5), fold_take_names, state->fold);
 		if (had != NULL)
 			fold_combine(state->fold, had->fold);

@@ -107,17 +107,64 @@ ledger_current(void)
 	return begun ? &current : NULL;
 }
 
+/*
+ * Tables of this database bear seals, and the ledgers that are here are of other
+ * places: safeins.home was rewritten, or the ledger's own row.
+ */
+static void
+check_not_lost(void)
+{
+	Relation	rel;
+	TableScanDesc scan;
+	TupleTableSlot *slot;
+	Snapshot	snapshot;
+	StringInfoData others;
+	bool		isnull;
+
+	/* What a superuser's own statement did may be rolled back, of which nobody tells us either. */
+	current_state = LEDGER_UNKNOWN;
+	if (tables_with_triggers_of(seal_function()) == NIL)
+		return;
+	initStringInfo(&others);
+	rel = table_open(safeins_relid(SAFEINS_REL_LEDGER), AccessShareLock);
+	slot = table_slot_create(rel, NULL);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan = table_beginscan(rel, snapshot, 0, NULL);
+	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+		appendStringInfo(&others, "%s%s", others.len ? ", " : "", TextDatumGetCString(slot_getattr(slot, 2, &isnull)));
+	table_endscan(scan);
+	UnregisterSnapshot(snapshot);
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(rel, AccessShareLock);
+	if (others.len > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("tables of this database are sealed, and the ledger of its place is not here"),
+				 errdetail("Its place is %06d by safeins.home. There is: %s.", home_place(), others.data),
+				 errhint("Where safeins.home was emptied or rewritten, safeins.set_place() with the ledger's place brings it back; verify() tells of it then.")));
+}
+
 const LedgerInfo *
 ledger_need(void)
 {
 	const LedgerInfo *ledger = ledger_current();
 
 	if (ledger == NULL)
+		check_not_lost();
+	if (ledger == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("this database has no ledger yet"),
 				 errhint("It begins with the first safeins.seal() or safeins.checkpoint().")));
 	return ledger;
+}
+
+/* ledger_read reads it anew: a superuser's own statements tell nobody of what they did to its row. */
+const LedgerInfo *
+ledger_read(void)
+{
+	forget_ledger((Datum) 0, InvalidOid);
+	return ledger_need();
 }
 
 /* ledger_begin makes the ledger of this database, and takes in what our own tables have. */
@@ -131,6 +178,7 @@ ledger_begin(HashKind hash)
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	if (ledger_current() != NULL)
 		return;
+	check_not_lost();
 	values[0] = Int32GetDatum(home_place());
 	values[1] = CStringGetTextDatum(hash_name(hash));
 	SPI_connect();

@@ -61,12 +61,46 @@ query_check_reads(const Query *query, Relation rel)
 				 errtable(rel)));
 }
 
+/* A row as it came from the query, in a slot in the current context. */
+static TupleTableSlot *
+slot_of(Relation rel, Datum value)
+{
+	HeapTupleHeader row = DatumGetHeapTupleHeaderCopy(value);
+	HeapTuple	tup = palloc(HEAPTUPLESIZE);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+
+	tup->t_len = HeapTupleHeaderGetDatumLength(row);
+	ItemPointerSetInvalid(&tup->t_self);
+	tup->t_tableOid = InvalidOid;
+	tup->t_data = row;
+	ExecStoreHeapTuple(tup, slot, false);
+	return slot;
+}
+
+static bool
+has_key(const Seal *seal, TupleTableSlot *slot, const StringInfoData *bytes)
+{
+	StringInfoData key;
+	bool		same;
+
+	initStringInfo(&key);
+	slot_getsomeattrs(slot, seal->last_attno);
+	encode_columns(&key, seal->codecs, 0, seal->nkeys, slot);
+	same = key.len == bytes->len && memcmp(key.data, bytes->data, key.len) == 0;
+	pfree(key.data);
+	return same;
+}
+
 /*
  * row_of_key reads the row by a snapshot, or as this transaction has left it
  * (NULL); into a slot in the current context, NULL where there is none.
+ *
+ * The query finds what is equal by the key's types, as their index does; the
+ * leaves are of values, of which 1.0 and 1.00 are two.  While a deferrable key
+ * is not checked yet there may be several.
  */
 TupleTableSlot *
-row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
+row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	TupleTableSlot *slot = NULL;
@@ -90,23 +124,21 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot)
 		MemoryContextRegisterResetCallback(seal->cxt, callback);
 	}
 	PushActiveSnapshot(snapshot ? snapshot : GetTransactionSnapshot());
-	if (SPI_execute_plan(seal->by_key, key, NULL, true, 1) != SPI_OK_SELECT)
+	if (SPI_execute_plan(seal->by_key, key, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
 	PopActiveSnapshot();
 	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key)))->query_list), rel);
-	if (SPI_processed > 0)
+	for (uint64 i = 0; i < SPI_processed && slot == NULL; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);
 		bool		isnull;
-		HeapTupleHeader row = DatumGetHeapTupleHeaderCopy(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-		HeapTuple	tup = palloc(HEAPTUPLESIZE);
 
-		tup->t_len = HeapTupleHeaderGetDatumLength(row);
-		ItemPointerSetInvalid(&tup->t_self);
-		tup->t_tableOid = InvalidOid;
-		tup->t_data = row;
-		slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
-		ExecStoreHeapTuple(tup, slot, false);
+		slot = slot_of(rel, SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		if (bytes != NULL && !has_key(seal, slot, bytes))
+		{
+			ExecDropSingleTupleTableSlot(slot);
+			slot = NULL;
+		}
 		MemoryContextSwitchTo(old);
 	}
 	safeins_return(&saved);

@@ -21,12 +21,14 @@ Datum
 safeins_leaves(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	int64		position = Max(PG_GETARG_INT64(0), 0);
+	int64		position;
 	Snapshot	snapshot;
 	List	   *defs;
 	TileScan   *scan;
 	MemoryContext row_cxt;
 
+	args_check(fcinfo, 0);
+	position = Max(PG_GETARG_INT64(0), 0);
 	(void) ledger_need();
 	InitMaterializedSRF(fcinfo, 0);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
@@ -87,6 +89,32 @@ count_pending(Snapshot snapshot)
 	return counts;
 }
 
+/* What the table's columns are called, how its names stand to safeins.seal, and in words. */
+static void
+put_names(const SealDef *def, Datum *values, bool *nulls)
+{
+	Relation	rel = OidIsValid(def->relid) ? try_relation_open(def->relid, AccessShareLock) : NULL;
+	SealNames  *names = rel ? seal_names_of(rel, def) : NULL;
+	List	   *misnomers = seal_misnomers(def);
+	Misnomer   *worst = misnomers ? linitial(misnomers) : NULL;
+	StringInfoData note;
+	ListCell   *lc;
+
+	if (rel != NULL)
+		relation_close(rel, AccessShareLock);
+	nulls[0] = names == NULL;
+	if (names != NULL)
+		values[0] = PointerGetDatum(names_array(names->columns));
+	nulls[1] = nulls[2] = rel == NULL;
+	values[1] = CStringGetTextDatum(worst ? worst->kind : "as sealed");
+	values[2] = CStringGetTextDatum(worst ? worst->state_zh : "与封存时一致");
+	initStringInfo(&note);
+	foreach(lc, misnomers)
+		appendStringInfo(&note, "%s%s", note.len ? "; " : "", ((Misnomer *) lfirst(lc))->message);
+	nulls[3] = note.len == 0;
+	values[3] = CStringGetTextDatum(note.data);
+}
+
 /* safeins.seals() lists the seals in force; none where there is no ledger. */
 Datum
 safeins_seals(PG_FUNCTION_ARGS)
@@ -110,18 +138,19 @@ safeins_seals(PG_FUNCTION_ARGS)
 	foreach(lc, defs)
 	{
 		SealDef    *def = lfirst(lc);
-		Datum		values[8];
-		bool		nulls[8] = {0};
+		Datum		values[12];
+		bool		nulls[12] = {0};
 
 		values[0] = Int32GetDatum(def->number);
 		values[1] = CStringGetTextDatum(def->label);
 		values[2] = CStringGetTextDatum(def->versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY);
-		values[3] = PointerGetDatum(names_array(def->columns));
+		values[3] = PointerGetDatum(names_array(def->sealed->columns));
 		values[4] = ObjectIdGetDatum(def->relid);
 		nulls[4] = !OidIsValid(def->relid);
 		values[5] = BoolGetDatum(OidIsValid(def->relid) && (def->own || seal_armed(def->relid)));
 		values[6] = Int64GetDatum(seal_count(last.counts, last.ncounts, def->number));
 		values[7] = Int64GetDatum(seal_count(pending, npending, def->number));
+		put_names(def, &values[8], &nulls[8]);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	UnregisterSnapshot(snapshot);
@@ -132,7 +161,7 @@ safeins_seals(PG_FUNCTION_ARGS)
 Datum
 safeins_copy_command(PG_FUNCTION_ARGS)
 {
-	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
+	Relation	rel = arg_table(fcinfo, 0, AccessShareLock);
 	const SealDef *def = seal_def_for_table(rel);
 	const Seal *seal = seal_need(rel, def);
 	StringInfoData sql;

@@ -61,17 +61,28 @@ typedef struct Seal
 #define SEAL_APPEND_ONLY	"append_only"
 #define SEAL_VERSIONED		"versioned"
 
-/* What a seal is by its row in safeins.seal, and the table that bears it now. */
+/* What a sealed table and its sealed columns are called. */
+typedef struct SealNames
+{
+	char	   *schema;
+	char	   *table;
+	List	   *columns;		/* those of the key first */
+} SealNames;
+
+/* What a seal is by its rows in safeins.seal, and the table that is read for it now. */
 typedef struct SealDef
 {
 	int32		number;
 	char	   *label;			/* in the server's encoding */
 	bool		versioned;
-	List	   *columns;		/* names at the time of sealing */
 	int			nkeys;
-	char	   *schema;			/* the table's name at that time */
-	char	   *table;
+	SealNames  *sealed;			/* at the time of sealing */
+	SealNames  *now;			/* as the last rename on record left them */
+	List	   *before;			/* those that were left, from the first on */
+	char	   *renamed_by;		/* the last time; NULL: never */
+	char	   *renamed_at;
 	Oid			relid;			/* InvalidOid: gone, or not looked for */
+	List	   *bearers;		/* the tables that have its triggers, partitions under their parent */
 	bool		own;			/* a table of ours */
 	bool		closed;			/* unsealed since */
 } SealDef;
@@ -86,6 +97,7 @@ extern int	seal_triggers_armed(Relation rel);
 extern bool seal_armed(Oid relid);
 /* As the triggers say, or those of its partitions, or else the definition; NULL where none can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);
+extern bool seal_agrees(const Seal *seal, const SealDef *def);
 extern Seal *seal_need(Relation rel, const SealDef *def);
 /* The table that a partition is of, or itself. */
 extern Oid	partition_top(Oid relid);
@@ -110,8 +122,9 @@ extern void own_seals_forget(void);
 
 /* register.c: the rows of safeins.seal */
 extern ArrayType *names_array(List *names);
-extern int32 seal_register(const char *label, Relation rel, List *columns, int nkeys, bool versioned);
+extern int32 seal_register(const char *label, const SealNames *names, int nkeys, bool versioned);
 extern void seal_register_end(const SealDef *def, const char *reason);
+extern void seal_register_names(const SealDef *def, const SealNames *names, const char *change);
 extern int32 seal_number_of(const char *label);
 extern char *seal_new_label(Relation rel);
 /* All of this ledger's that are not closed, or all; their tables are found by seal_defs_find(). */
@@ -119,8 +132,29 @@ extern List *seal_defs(Snapshot snapshot, bool with_closed);
 extern void seal_defs_find(List *defs);
 extern SealDef *seal_def_numbered(List *defs, int32 number);
 extern SealDef *seal_def_of(Relation rel);
+extern SealDef *seal_def_to_end(Relation rel);
 /* Of a sealed table, or one of ours; raises an error where it is neither. */
 extern SealDef *seal_def_for_table(Relation rel);
+
+/* ---- naming.c: what sealed things are called, and what safeins.seal says ---- */
+
+/* The table that bears a name, or any relation that does. */
+extern Oid	table_called(const SealNames *names);
+extern Oid	relation_called(const SealNames *names);
+extern const char *names_text(const SealNames *names);
+extern bool seal_belongs(const SealDef *def, Relation rel);
+extern void seal_names_follow(Node *tree);
+extern SealNames *seal_names_of(Relation rel, const SealDef *def);
+
+typedef struct Misnomer
+{
+	const char *kind;
+	const char *state_zh;
+	char	   *message;
+} Misnomer;
+
+/* All that differs, the worst first. */
+extern List *seal_misnomers(const SealDef *def);
 
 /* ---- journal.c: leaves on their way into the tree ---- */
 
@@ -134,6 +168,8 @@ typedef struct LedgerInfo
 /* The ledger of this database, NULL where it has not begun. */
 extern const LedgerInfo *ledger_current(void);
 extern const LedgerInfo *ledger_need(void);
+/* As it stands in its table, not as this session remembers it. */
+extern const LedgerInfo *ledger_read(void);
 
 typedef struct LeafWriter LeafWriter;
 
@@ -175,8 +211,12 @@ extern void row_scan_close(RowScan *s);
 
 /* ---- keyrow.c: the row of a key as it is now ---- */
 
-/* By the values of the key columns, NULL where there is none; the slot is the caller's to drop. Inside no SPI connection. */
-extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot);
+/*
+ * By the values of the key columns, NULL where there is none; the slot is the
+ * caller's to drop.  With bytes the key must be these, not only equal by its
+ * type.  Inside no SPI connection.
+ */
+extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes);
 extern void query_check_reads(const Query *query, Relation rel);
 
 /* ---- tree.c: tiles ---- */

@@ -19,7 +19,7 @@ CREATE SEQUENCE safeins.seal_id AS integer;
 CREATE TABLE safeins.seal (
 	place        safeins.division NOT NULL,
 	id           integer NOT NULL,
-	action       text NOT NULL CHECK (action IN ('seal', 'unseal')),
+	action       text NOT NULL CHECK (action IN ('seal', 'unseal', 'rename')),
 	number       integer NOT NULL,
 	label        text NOT NULL,
 	table_schema text NOT NULL,
@@ -36,18 +36,18 @@ CREATE TABLE safeins.seal (
 ALTER SEQUENCE safeins.seal_id OWNED BY safeins.seal.id;
 CREATE INDEX ON safeins.seal (label);
 REVOKE ALL ON safeins.seal FROM PUBLIC;
-COMMENT ON TABLE safeins.seal IS '封存与解封的记录，只增不改，本身也被存证 / what was sealed and unsealed, by whom, when and why; append-only, journalled itself';
+COMMENT ON TABLE safeins.seal IS '封存、改名与解封的记录，只增不改，本身也被存证 / what was sealed, renamed and unsealed, by whom, when and why; append-only, journalled itself';
 COMMENT ON COLUMN safeins.seal.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.seal.id IS '序号 / number of the row';
-COMMENT ON COLUMN safeins.seal.action IS 'seal 封存，unseal 解封 / seal or unseal';
+COMMENT ON COLUMN safeins.seal.action IS 'seal 封存，rename 改名，unseal 解封 / seal, rename or unseal';
 COMMENT ON COLUMN safeins.seal.number IS '封存编号，即封存那一行的序号 / number of the seal: the id of its first row';
 COMMENT ON COLUMN safeins.seal.label IS '叶子中的表名，改表名也不变 / name of the table in its leaves; renaming the table does not change it';
-COMMENT ON COLUMN safeins.seal.table_schema IS '当时的模式 / schema at that time';
-COMMENT ON COLUMN safeins.seal.table_name IS '当时的表名 / table at that time';
-COMMENT ON COLUMN safeins.seal.columns IS '封存的列，主键在前 / sealed columns, those of the primary key first';
+COMMENT ON COLUMN safeins.seal.table_schema IS '当时的模式，改名则为新名 / schema at that time, of a rename the new one';
+COMMENT ON COLUMN safeins.seal.table_name IS '当时的表名，改名则为新名 / table at that time, of a rename the new name';
+COMMENT ON COLUMN safeins.seal.columns IS '封存的列，主键在前，改名则为新名 / sealed columns, those of the primary key first, of a rename by their new names';
 COMMENT ON COLUMN safeins.seal.key_columns IS '主键的列数 / how many of them are the key';
 COMMENT ON COLUMN safeins.seal.mode IS 'append_only 只增不改，versioned 每个版本都存证 / append_only or versioned';
-COMMENT ON COLUMN safeins.seal.reason IS '解封理由 / why it was unsealed';
+COMMENT ON COLUMN safeins.seal.reason IS '解封理由，或改名前后 / why it was unsealed, or what was renamed, old and new';
 COMMENT ON COLUMN safeins.seal.done_by IS '何人 / who';
 COMMENT ON COLUMN safeins.seal.done_at IS '何时 / when';
 
@@ -184,7 +184,7 @@ COMMENT ON FUNCTION safeins.seal(regclass, text[], text, text) IS
 
 CREATE FUNCTION safeins.unseal("table" regclass, reason text) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_unseal'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.unseal(regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.unseal(regclass, text) IS
 	'解封：撤去触发器，记录人、时间与理由并存证；已入树的叶子不变 / gives a seal up; keeps and journals who, when and why; what is in the tree stays';
@@ -204,21 +204,21 @@ COMMENT ON FUNCTION safeins.checkpoint_note(bigint) IS '某检查点（默认最
 
 CREATE FUNCTION safeins.check_note(note text, OUT fits boolean, OUT newer_leaves bigint, OUT verdict text)
 	AS 'MODULE_PATHNAME', 'safeins_check_note'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.check_note(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.check_note(text) IS
 	'核对凭条：现有账本是否仍由它延续而来（据树片计算；彻底核验用 verify） / does the present ledger still extend the one of the note? Computed from the tiles; verify recomputes these too';
 
 CREATE FUNCTION safeins.inclusion_proof("table" regclass, VARIADIC key text[]) RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'safeins_inclusion_proof'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.inclusion_proof(regclass, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.inclusion_proof(regclass, text[]) IS
 	'存在性证明：该主键的行在最近检查点的树中（RFC 9162 2.1.3） / proof that the row with this key is in the tree of the last checkpoint (RFC 9162 2.1.3); SI202 where it is not';
 
 CREATE FUNCTION safeins.consistency_proof(size1 bigint, size2 bigint) RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'safeins_consistency_proof'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.consistency_proof(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.consistency_proof(bigint, bigint) IS
 	'一致性证明：size2 个叶子的树由 size1 个叶子的树延续而来（RFC 9162 2.1.4） / proof that the tree of size2 leaves extends that of size1 (RFC 9162 2.1.4); SI202 for sizes that the ledger does not have';
@@ -226,18 +226,18 @@ COMMENT ON FUNCTION safeins.consistency_proof(bigint, bigint) IS
 CREATE FUNCTION safeins.leaves(from_position bigint DEFAULT 0, OUT "position" bigint, OUT hash bytea, OUT label text, OUT op text, OUT key text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'safeins_leaves'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE ROWS 100000;
+	LANGUAGE C STABLE PARALLEL UNSAFE ROWS 100000;
 REVOKE ALL ON FUNCTION safeins.leaves(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.leaves(bigint) IS '树中的叶子，从某位置起逐行列出 / the leaves of the tree from a position on, one a row';
 
 CREATE FUNCTION safeins.copy_command("table" regclass) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_copy_command'
-	LANGUAGE C STABLE STRICT PARALLEL UNSAFE;
+	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.copy_command(regclass) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.copy_command(regclass) IS '导出一张封存表供 safeins-verify 核验的 COPY 命令 / the COPY command that exports a sealed table for safeins-verify';
 
 CREATE FUNCTION safeins.seals(OUT number integer, OUT label text, OUT mode text, OUT columns text[], OUT relid oid, OUT armed boolean,
-							  OUT leaves bigint, OUT pending bigint)
+							  OUT leaves bigint, OUT pending bigint, OUT columns_now text[], OUT named text, OUT named_zh text, OUT names_note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'safeins_seals'
 	LANGUAGE C STABLE STRICT PARALLEL UNSAFE ROWS 20;
@@ -255,7 +255,8 @@ CREATE EVENT TRIGGER safeins_before_seal_ddl ON ddl_command_start
 	WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE')
 	EXECUTE FUNCTION safeins.before_seal_ddl();
 CREATE EVENT TRIGGER safeins_after_seal_ddl ON ddl_command_end
-	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE SCHEMA', 'CREATE TRIGGER')
+	WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE FOREIGN TABLE', 'CREATE SCHEMA', 'CREATE TRIGGER',
+				 'ALTER SCHEMA', 'ALTER EXTENSION', 'ALTER INDEX', 'ALTER SEQUENCE', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER FOREIGN TABLE', 'ALTER TYPE')
 	EXECUTE FUNCTION safeins.after_seal_ddl();
 COMMENT ON EVENT TRIGGER safeins_before_seal_ddl IS '保护封存表 / keeps seals whole';
 COMMENT ON EVENT TRIGGER safeins_after_seal_ddl IS '保护封存表 / keeps seals whole';

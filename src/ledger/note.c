@@ -101,7 +101,7 @@ note_misfit(const Note *note, const LedgerInfo *ledger, int64 size, Tree *tree)
 Datum
 safeins_checkpoint_note(PG_FUNCTION_ARGS)
 {
-	const LedgerInfo *ledger = ledger_need();
+	const LedgerInfo *ledger = ledger_read();
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	Checkpoint	c;
 	bool		found = PG_ARGISNULL(0) ? checkpoint_last(snapshot, &c) :
@@ -124,7 +124,7 @@ safeins_checkpoint_note(PG_FUNCTION_ARGS)
 Datum
 safeins_check_note(PG_FUNCTION_ARGS)
 {
-	const LedgerInfo *ledger = ledger_need();
+	const LedgerInfo *ledger;
 	Snapshot	snapshot;
 	Checkpoint	last;
 	Note		note;
@@ -135,6 +135,8 @@ safeins_check_note(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	args_check(fcinfo, 0);
+	ledger = ledger_read();
 	note_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), &note);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	(void) checkpoint_last(snapshot, &last);

@@ -268,11 +268,10 @@ fail_not_in_tree(Relation rel, const char *key)
 Datum
 safeins_inclusion_proof(PG_FUNCTION_ARGS)
 {
-	const LedgerInfo *ledger = ledger_need();
-	Relation	rel = relation_open(PG_GETARG_OID(0), AccessShareLock);
-	SealDef    *def = seal_def_for_table(rel);
-	Seal	   *seal = seal_need(rel, def);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	const LedgerInfo *ledger;
+	Relation	rel;
+	Seal	   *seal;
+	Snapshot	snapshot;
 	Datum	   *key;
 	bool	   *nulls;
 	int			nkeys;
@@ -286,9 +285,14 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 	int64		position = -1;
 	Path	   *path = palloc(sizeof(Path));
 
+	args_check(fcinfo, 0);
+	ledger = ledger_read();
+	rel = arg_table(fcinfo, 0, AccessShareLock);
+	seal = seal_need(rel, seal_def_for_table(rel));
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &key, &nulls, &nkeys);
 	check_key(rel, seal, nulls, nkeys);
-	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot);
+	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot, NULL);
 	if (slot == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
@@ -337,16 +341,22 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 Datum
 safeins_consistency_proof(PG_FUNCTION_ARGS)
 {
-	const LedgerInfo *ledger = ledger_need();
-	int64		size1 = PG_GETARG_INT64(0);
-	int64		size2 = PG_GETARG_INT64(1);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	Tree	   *tree = tree_open(snapshot);
+	const LedgerInfo *ledger;
+	int64		size1;
+	int64		size2;
+	Snapshot	snapshot;
+	Tree	   *tree;
 	Checkpoint	last;
 	uint8		root[HASH_LEN];
 	StringInfoData json;
 	Path	   *path = palloc(sizeof(Path));
 
+	args_check(fcinfo, 0);
+	ledger = ledger_read();
+	size1 = PG_GETARG_INT64(0);
+	size2 = PG_GETARG_INT64(1);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	tree = tree_open(snapshot);
 	(void) checkpoint_last(snapshot, &last);
 	if (size1 < 0 || size1 > size2 || size2 > last.size)
 		ereport(ERROR,

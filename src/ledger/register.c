@@ -31,7 +31,7 @@ names_array(List *names)
 }
 
 static void
-write_row(int32 id, const char *action, const SealDef *def, const char *reason)
+write_row(int32 id, const char *action, const SealDef *def, const SealNames *names, const char *reason)
 {
 	Oid			types[11] = {INT4OID, INT4OID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID, INT4OID, TEXTOID, TEXTOID};
 	Datum		values[11];
@@ -43,9 +43,9 @@ write_row(int32 id, const char *action, const SealDef *def, const char *reason)
 	values[2] = CStringGetTextDatum(action);
 	values[3] = Int32GetDatum(def->number);
 	values[4] = CStringGetTextDatum(def->label);
-	values[5] = CStringGetTextDatum(def->schema);
-	values[6] = CStringGetTextDatum(def->table);
-	values[7] = PointerGetDatum(names_array(def->columns));
+	values[5] = CStringGetTextDatum(names->schema);
+	values[6] = CStringGetTextDatum(names->table);
+	values[7] = PointerGetDatum(names_array(names->columns));
 	values[8] = Int32GetDatum(def->nkeys);
 	values[9] = CStringGetTextDatum(def->versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY);
 	values[10] = reason ? CStringGetTextDatum(reason) : (Datum) 0;
@@ -65,15 +65,14 @@ write_row(int32 id, const char *action, const SealDef *def, const char *reason)
 
 /* seal_register records a new seal and returns its number. */
 int32
-seal_register(const char *label, Relation rel, List *columns, int nkeys, bool versioned)
+seal_register(const char *label, const SealNames *names, int nkeys, bool versioned)
 {
 	SealDef		def = {
 		.number = (int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false),
-		.label = pstrdup(label),.versioned = versioned,.columns = columns,.nkeys = nkeys,
-		.schema = get_namespace_name(RelationGetNamespace(rel)),.table = RelationGetRelationName(rel)
+		.label = pstrdup(label),.versioned = versioned,.nkeys = nkeys
 	};
 
-	write_row(def.number, "seal", &def, NULL);
+	write_row(def.number, "seal", &def, names, NULL);
 	return def.number;
 }
 
@@ -81,7 +80,14 @@ seal_register(const char *label, Relation rel, List *columns, int nkeys, bool ve
 void
 seal_register_end(const SealDef *def, const char *reason)
 {
-	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "unseal", def, reason);
+	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "unseal", def, def->now, reason);
+}
+
+/* seal_register_names records that a sealed table or a column of it is called otherwise. */
+void
+seal_register_names(const SealDef *def, const SealNames *names, const char *change)
+{
+	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "rename", def, names, change);
 }
 
 /* Runs a kept query over safeins.seal by a snapshot, with this ledger's place as $1 and a label as $2. */
@@ -112,7 +118,7 @@ seal_number_of(const char *label)
 
 	SPI_connect();
 	query_seals(&plan, "SELECT number FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2"
-				" GROUP BY number HAVING pg_catalog.bool_and(action = 'seal') ORDER BY number DESC LIMIT 1", label, NULL);
+				" GROUP BY number HAVING NOT pg_catalog.bool_or(action = 'unseal') ORDER BY number DESC LIMIT 1", label, NULL);
 	if (SPI_processed > 0)
 		number = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	SPI_finish();
@@ -150,19 +156,57 @@ copy_value(MemoryContext cxt, HeapTuple tup, TupleDesc desc, int column)
 	return value ? MemoryContextStrdup(cxt, value) : NULL;
 }
 
-static List *
-copy_names(MemoryContext cxt, Datum array)
+/* What a row of safeins.seal calls the table and its columns; in the current context. */
+static SealNames *
+copy_names(HeapTuple tup, TupleDesc desc)
 {
-	MemoryContext old = MemoryContextSwitchTo(cxt);
-	List	   *names = NIL;
+	SealNames  *names = palloc0(sizeof(SealNames));
 	Datum	   *elements;
 	int			n;
+	bool		isnull;
 
-	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &elements, NULL, &n);
+	names->schema = copy_value(CurrentMemoryContext, tup, desc, 4);
+	names->table = copy_value(CurrentMemoryContext, tup, desc, 5);
+	deconstruct_array(DatumGetArrayTypeP(SPI_getbinval(tup, desc, 6, &isnull)), TEXTOID, -1, false, TYPALIGN_INT, &elements, NULL, &n);
 	for (int i = 0; i < n; i++)
-		names = lappend(names, makeString(TextDatumGetCString(elements[i])));
-	MemoryContextSwitchTo(old);
+		names->columns = lappend(names->columns, makeString(TextDatumGetCString(elements[i])));
 	return names;
+}
+
+/* One row of safeins.seal, in the order in which they were written. */
+static void
+take_row(List **defs, HeapTuple tup, TupleDesc desc)
+{
+	char	   *action = SPI_getvalue(tup, desc, 1);
+	bool		isnull;
+	int32		number = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
+	SealDef    *def = seal_def_numbered(*defs, number);
+
+	if (strcmp(action, "seal") == 0)
+	{
+		def = palloc0(sizeof(SealDef));
+		def->number = number;
+		def->label = copy_value(CurrentMemoryContext, tup, desc, 3);
+		def->sealed = def->now = copy_names(tup, desc);
+		def->nkeys = DatumGetInt32(SPI_getbinval(tup, desc, 7, &isnull));
+		def->versioned = strcmp(SPI_getvalue(tup, desc, 8), SEAL_VERSIONED) == 0;
+		def->own = strcmp(def->sealed->schema, SAFEINS_SCHEMA) == 0;
+		*defs = lappend(*defs, def);
+	}
+	else if (def != NULL && strcmp(action, "unseal") == 0)
+		def->closed = true;
+	else if (def != NULL && strcmp(action, "rename") == 0)
+	{
+		SealNames  *names = copy_names(tup, desc);
+
+		/* as many columns as there were: a row that says otherwise was not written by us, and verify() tells of it */
+		if (list_length(names->columns) != list_length(def->sealed->columns))
+			return;
+		def->before = lappend(def->before, def->now);
+		def->now = names;
+		def->renamed_by = copy_value(CurrentMemoryContext, tup, desc, 9);
+		def->renamed_at = copy_value(CurrentMemoryContext, tup, desc, 10);
+	}
 }
 
 /* seal_defs lists the seals of this ledger, ours first, in the current context. */
@@ -171,38 +215,22 @@ seal_defs(Snapshot snapshot, bool with_closed)
 {
 	static SPIPlanPtr plan = NULL;
 	MemoryContext cxt = CurrentMemoryContext;
+	MemoryContext old;
 	List	   *defs = NIL;
+	ListCell   *lc;
 
 	SPI_connect();
-	query_seals(&plan, "SELECT s.number, s.label, s.mode, s.columns, s.key_columns, s.table_schema, s.table_name,"
-				" EXISTS (SELECT FROM safeins.seal u WHERE u.place OPERATOR(safeins.=) s.place"
-				" AND u.number = s.number AND u.action = 'unseal')"
-				" FROM safeins.seal s WHERE s.place OPERATOR(safeins.=) $1::safeins.division AND s.action = 'seal' AND $2 IS NULL"
-				" ORDER BY s.number", NULL, snapshot);
+	query_seals(&plan, "SELECT action, number, label, table_schema, table_name, columns, key_columns, mode, done_by,"
+				" pg_catalog.date_trunc('second', pg_catalog.timezone('Asia/Shanghai', done_at))::text"
+				" FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND $2 IS NULL ORDER BY id", NULL, snapshot);
+	old = MemoryContextSwitchTo(cxt);
 	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		SealDef    *def = MemoryContextAllocZero(cxt, sizeof(SealDef));
-		MemoryContext old;
-		bool		isnull;
-
-		def->number = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
-		def->label = copy_value(cxt, tup, desc, 2);
-		def->versioned = strcmp(SPI_getvalue(tup, desc, 3), SEAL_VERSIONED) == 0;
-		def->columns = copy_names(cxt, SPI_getbinval(tup, desc, 4, &isnull));
-		def->nkeys = DatumGetInt32(SPI_getbinval(tup, desc, 5, &isnull));
-		def->schema = copy_value(cxt, tup, desc, 6);
-		def->table = copy_value(cxt, tup, desc, 7);
-		def->closed = DatumGetBool(SPI_getbinval(tup, desc, 8, &isnull));
-		def->own = strcmp(def->schema, SAFEINS_SCHEMA) == 0;
-		if (def->closed && !with_closed)
-			continue;
-		old = MemoryContextSwitchTo(cxt);
-		defs = lappend(defs, def);
-		MemoryContextSwitchTo(old);
-	}
+		take_row(&defs, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
+	MemoryContextSwitchTo(old);
 	SPI_finish();
+	foreach(lc, defs)
+		if (!with_closed && ((SealDef *) lfirst(lc))->closed)
+			defs = foreach_delete_current(defs, lc);
 	return defs;
 }
 
@@ -218,27 +246,12 @@ seal_def_numbered(List *defs, int32 number)
 	return NULL;
 }
 
-/* A table of the name that one had when it was sealed: nothing else that has it now is read in its place. */
-static Oid
-table_named(const SealDef *def)
-{
-	Oid			relid = get_relname_relid(def->table, get_namespace_oid(def->schema, true));
-	char		kind = get_rel_relkind(relid);
-
-	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ? relid : InvalidOid;
-}
-
-/*
- * The trigger that bears a seal, on a table or a partition of it.  Where
- * several tables do, as a partition that was taken out is one: the one of the
- * name that was sealed, else one that has partitions.
- */
+/* A trigger that bears a seal, on a table or a partition of it. */
 static void
 take_bearer(HeapTuple trigger, TupleDesc desc, void *defs)
 {
 	Form_pg_trigger form = (Form_pg_trigger) GETSTRUCT(trigger);
 	bool		isnull;
-	Oid			top;
 	SealDef    *def;
 
 	/* as seal_trigger() does */
@@ -246,17 +259,15 @@ take_bearer(HeapTuple trigger, TupleDesc desc, void *defs)
 		return;
 	/* the arguments are strings, one behind the other */
 	def = seal_def_numbered(defs, atoi(VARDATA_ANY(DatumGetByteaPP(heap_getattr(trigger, Anum_pg_trigger_tgargs, desc, &isnull)))));
-	if (def == NULL || def->own || def->closed)
-		return;
-	top = partition_top(form->tgrelid);
-	if (!OidIsValid(def->relid) || top == table_named(def) ||
-		(def->relid != table_named(def) && get_rel_relkind(top) == RELKIND_PARTITIONED_TABLE))
-		def->relid = top;
+	if (def != NULL && !def->closed)
+		def->bearers = list_append_unique_oid(def->bearers, partition_top(form->tgrelid));
 }
 
 /*
- * seal_defs_find finds the tables that bear the seals now, without a lock on
- * any of them.  One without its triggers goes by the name that it had.
+ * seal_defs_find finds the tables that are read for the seals, without a lock on
+ * any of them: the one that is called what safeins.seal says, which is what
+ * everybody reads, whoever has the triggers; where there is none, one that has
+ * them.
  */
 void
 seal_defs_find(List *defs)
@@ -267,21 +278,58 @@ seal_defs_find(List *defs)
 	foreach(lc, defs)
 	{
 		SealDef    *def = lfirst(lc);
+		ListCell   *lb;
 
-		if (!OidIsValid(def->relid) && !def->closed)
-			def->relid = table_named(def);
+		if (def->closed)
+			continue;
+		def->relid = table_called(def->now);
+		if (OidIsValid(def->relid))
+			continue;
+		foreach(lb, def->bearers)
+			if (!OidIsValid(def->relid) || get_rel_relkind(lfirst_oid(lb)) == RELKIND_PARTITIONED_TABLE)
+				def->relid = lfirst_oid(lb);
 	}
 }
 
-/* seal_def_of gives the definition of a sealed table; NULL where its triggers bear a seal that is not of this ledger. */
+/* seal_def_of gives the definition of a sealed table; NULL where its triggers bear a seal that is not of this ledger, or not its own. */
 SealDef *
 seal_def_of(Relation rel)
 {
 	Seal	   *seal = seal_of_relation(rel);
+	SealDef    *def;
 
 	if (seal == NULL || ledger_current() == NULL)
 		return NULL;
-	return seal_def_numbered(seal_defs(NULL, false), seal->number);
+	def = seal_def_numbered(seal_defs(NULL, false), seal->number);
+	return def != NULL && seal_belongs(def, rel) ? def : NULL;
+}
+
+/*
+ * seal_def_to_end gives the definition that ends when a table's seal is given
+ * up: that of the table which is called so, with its triggers or without.  Who
+ * bears another's triggers ends nothing but its own, unless there is no other.
+ */
+SealDef *
+seal_def_to_end(Relation rel)
+{
+	Seal	   *seal = seal_of_relation(rel);
+	List	   *defs;
+	SealDef    *def;
+	ListCell   *lc;
+
+	if (ledger_current() == NULL)
+		return NULL;
+	defs = seal_defs(NULL, false);
+	def = seal ? seal_def_numbered(defs, seal->number) : NULL;
+	if (def != NULL && seal_belongs(def, rel))
+		return def;
+	seal_defs_find(defs);
+	if (def != NULL && !def->own && list_length(def->bearers) == 1 && def->relid == RelationGetRelid(rel))
+		return def;
+	foreach(lc, defs)
+		if (seal_belongs(lfirst(lc), rel))
+			return lfirst(lc);
+	return NULL;
 }
 
 SealDef *
@@ -296,7 +344,9 @@ seal_def_for_table(Relation rel)
 	defs = seal_defs(NULL, false);
 	if (seal != NULL)
 		def = seal_def_numbered(defs, seal->number);
-	else
+	if (def != NULL && !seal_belongs(def, rel))
+		def = NULL;
+	if (def == NULL)
 	{
 		seal_defs_find(defs);
 		foreach(lc, defs)

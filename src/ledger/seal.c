@@ -39,18 +39,18 @@ seal_create_triggers(Relation rel, int32 number, const char *label, bool version
 	initStringInfo(&names);
 	foreach(lc, columns)
 		appendStringInfo(&names, "%s%s", names.len ? ", " : "", quote_identifier(strVal(lfirst(lc))));
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "columns BEFORE UPDATE OF %s OR TRUNCATE ON %s"
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "columns BEFORE UPDATE OF %s OR TRUNCATE ON %s"
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(%d, %s, %s, %d)",
 							names.data, table, number, quote_literal_cstr(label),
 							versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY, nkeys));
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "insert AFTER INSERT ON %s REFERENCING NEW TABLE AS " NEW_TABLE_NAME
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "insert AFTER INSERT ON %s REFERENCING NEW TABLE AS " NEW_TABLE_NAME
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()", table));
 	/* The condition is asked before the query ends: see merge.c. */
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "update AFTER UPDATE ON %s"
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "update AFTER UPDATE ON %s"
 							" REFERENCING OLD TABLE AS " OLD_TABLE_NAME " NEW TABLE AS " NEW_TABLE_NAME
 							" FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.seal_guard()",
 							table, moves ? "WHEN (safeins.loaded())" : ""));
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "delete AFTER DELETE ON %s REFERENCING OLD TABLE AS " OLD_TABLE_NAME
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "delete AFTER DELETE ON %s REFERENCING OLD TABLE AS " OLD_TABLE_NAME
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()", table));
 }
 
@@ -142,10 +142,31 @@ void
 seal_check_table(Relation rel)
 {
 	attach_check_table(rel, gettext_noop("\"%s\" can't be sealed: it is %s"));
-	if (rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
-		refuse(rel, gettext_noop("it is unlogged and loses its rows in a crash"),
-			   gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED."));
 	attach_check_owner(rel);
+}
+
+/* What there is in the place of a primary key that names rows at every moment. */
+static void
+refuse_key(Relation rel)
+{
+	ListCell   *lc;
+
+	foreach(lc, RelationGetIndexList(rel))
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+		bool		primary = index->rd_index->indisprimary;
+		bool		deferrable = !index->rd_index->indimmediate;
+
+		index_close(index, NoLock);
+		if (primary && deferrable)
+			refuse(rel, gettext_noop("its primary key is DEFERRABLE, and two rows may have the same key until it is checked"),
+				   gettext_noop("Make the key anew, NOT DEFERRABLE: ALTER TABLE ... DROP CONSTRAINT ..., ADD PRIMARY KEY (...)."));
+		if (primary)
+			refuse(rel, gettext_noop("its primary key is not valid: some of its partitions do not have it"),
+				   gettext_noop("Give each of them that key: ALTER INDEX ... ATTACH PARTITION."));
+	}
+	refuse(rel, gettext_noop("it has no primary key, by which its rows could be named"),
+		   gettext_noop("ALTER TABLE ... ADD PRIMARY KEY (...)."));
 }
 
 /* What a seal could not keep its promise for. */
@@ -165,8 +186,7 @@ check_table(Relation rel)
 		refuse(rel, gettext_noop("it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
 	if (!OidIsValid(RelationGetPrimaryKeyIndex(rel, false)))
-		refuse(rel, gettext_noop("it has no primary key, by which its rows could be named"),
-			   gettext_noop("ALTER TABLE ... ADD PRIMARY KEY (...)."));
+		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
 		refuse(rel, gettext_noop("the encoding of this database is SQL_ASCII, from which text can't be made UTF-8"),
 			   gettext_noop("Dump it and restore it into a database of encoding UTF8."));
@@ -268,7 +288,7 @@ mode_arg(const char *mode)
 	if (strcmp(mode, SEAL_VERSIONED) != 0 && strcmp(mode, SEAL_APPEND_ONLY) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("there is no seal mode \"%s\"", mode),
+				 errmsg("there is no seal mode \"%s\"", text_shown(mode)),
 				 errhint("The modes are append_only (no UPDATE of sealed columns, no DELETE) and versioned (every version is journalled).")));
 	return strcmp(mode, SEAL_VERSIONED) == 0;
 }
@@ -283,7 +303,7 @@ need_ledger(const char *name)
 	if (name != NULL && !hash_by_name(name, &hash))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("there is no hash \"%s\"", name),
+				 errmsg("there is no hash \"%s\"", text_shown(name)),
 				 errhint("The hashes are sm3 (GB/T 32905-2016) and sha256.")));
 	if (ledger == NULL)
 		ledger_begin(hash);
@@ -308,16 +328,14 @@ safeins_seal(PG_FUNCTION_ARGS)
 	bool		versioned;
 	int			nkeys;
 	char	   *label;
+	SealNames	names;
 	SealDef		def = {0};
 	int64		rows;
 	ListCell   *lc;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("seal() needs a table and a mode")));
+	args_check(fcinfo, 0);
 	/* Writers that began before are waited for; those that come later find the seal. */
-	rel = relation_open(PG_GETARG_OID(0), ShareRowExclusiveLock);
+	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
 	check_table(rel);
 	CheckTableNotInUse(rel, "seal()");
 	(void) find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL);
@@ -333,8 +351,14 @@ safeins_seal(PG_FUNCTION_ARGS)
 	need_ledger(PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)));
 
 	label = seal_new_label(rel);
-	def.number = seal_register(label, rel, columns, nkeys, versioned);
+	names.schema = get_namespace_name(RelationGetNamespace(rel));
+	names.table = pstrdup(RelationGetRelationName(rel));
+	names.columns = columns;
+	def.number = seal_register(label, &names, nkeys, versioned);
 	def.label = label;
+	def.versioned = versioned;
+	def.nkeys = nkeys;
+	def.sealed = def.now = &names;
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), NoLock, NULL))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
@@ -353,19 +377,23 @@ safeins_seal(PG_FUNCTION_ARGS)
 Datum
 safeins_unseal(PG_FUNCTION_ARGS)
 {
-	Relation	rel = relation_open(PG_GETARG_OID(0), ShareRowExclusiveLock);
-	char	   *reason = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Relation	rel;
+	char	   *reason;
 	SealDef    *def;
 	ListCell   *lc;
 
+	args_check(fcinfo, 0);
+	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
+	reason = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	attach_check_owner(rel);
 	CheckTableNotInUse(rel, "unseal()");
-	if (strspn(reason, " \t\n") == strlen(reason))
+	if (text_is_blank(reason, strlen(reason)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("giving up a seal needs a reason"),
 				 errhint("It is kept in safeins.seal.")));
-	if (!relation_is_sealed(RelationGetRelid(rel)))
+	def = seal_def_to_end(rel);
+	if (def == NULL && !relation_is_sealed(RelationGetRelid(rel)))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("table \"%s\" is not sealed", RelationGetRelationName(rel)),
@@ -377,7 +405,6 @@ safeins_unseal(PG_FUNCTION_ARGS)
 				 errmsg("table \"%s\" is sealed as a partition", RelationGetRelationName(rel)),
 				 errhint("Unseal \"%s\".", get_rel_name(partition_top(RelationGetRelid(rel)))),
 				 errtable(rel)));
-	def = seal_def_of(rel);
 	if (def != NULL)
 		seal_register_end(def, reason);
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL))
@@ -391,7 +418,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 			if (child->trigdesc->triggers[i].tgfoid == ours)
 				names = lappend(names, makeString(pstrdup(child->trigdesc->triggers[i].tgname)));
 		foreach(ln, names)
-			attach_run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(strVal(lfirst(ln))), relation_sql_name(child)));
+			attach_drop_trigger(child, strVal(lfirst(ln)));
 		relation_close(child, NoLock);
 	}
 	relation_close(rel, NoLock);

@@ -8,6 +8,7 @@
 #include "miscadmin.h"
 #include "rules/rules.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -206,10 +207,12 @@ journal_key(Versions *v, TupleTableSlot *given, LeafOp op, bool tell_gone)
 	Datum	   *key = palloc(sizeof(Datum) * v->seal->nkeys);
 	TupleTableSlot *row;
 
+	resetStringInfo(&v->a);
 	slot_getsomeattrs(given, v->seal->last_attno);
+	encode_columns(&v->a, v->seal->codecs, 0, v->seal->nkeys, given);
 	for (int i = 0; i < v->seal->nkeys; i++)
 		key[i] = given->tts_values[v->seal->attnos[i] - 1];
-	row = row_of_key(v->rel, v->seal, key, NULL);
+	row = row_of_key(v->rel, v->seal, key, NULL, &v->a);
 	if (row != NULL)
 	{
 		leaf_writer_add(v->w, v->seal, op, row);
@@ -283,24 +286,57 @@ journal_rows(const Seal *seal, TransitionScan *s)
 		leaf_writer_close(w);
 }
 
-/* A seal that came with a table alone, out of a dump, is of a ledger that is not here. */
+static void
+refuse_unknown(Relation rel, const Seal *seal, const char *label)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("table \"%s\" bears a seal that the ledger of this database does not know", RelationGetRelationName(rel)),
+			 errdetail("It is number %d, \"%s\".", seal->number, label),
+			 errhint("The table came without the tables of safeins, or the place was changed. safeins.unseal(%s, reason) takes the seal off; seal the table again then.",
+					 quote_literal_cstr(relation_sql_name(rel))),
+			 errtable(rel)));
+}
+
+/* A look-alike with another's triggers, or one that was renamed while nobody kept the record. */
+static void
+refuse_not_its_own(Relation rel, const Seal *seal, const SealDef *def)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("table \"%s\" bears a seal that is not its own", RelationGetRelationName(rel)),
+			 seal_agrees(seal, def) ? errdetail("Seal %d, \"%s\", is of table %s by safeins.seal.", def->number, def->label, names_text(def->now)) :
+			 errdetail("Seal %d is of table %s with other arguments by safeins.seal.", def->number, names_text(def->now)),
+			 errhint("The triggers of sealed tables are made by safeins.seal(), not by hand. If it is that table under a name that is not on record, give it its name again;"
+					 " else safeins.unseal(%s, reason) takes the triggers off.", quote_literal_cstr(relation_sql_name(rel))),
+			 errtable(rel)));
+}
+
+/*
+ * The number in a trigger's arguments is a claim: what safeins.seal says of the
+ * relation decides, lest a look-alike write another table's leaves.
+ */
 static void
 check_known(Relation rel, Seal *seal)
 {
-	char	   *label;
+	/* The name and the record of a schema renamed at this moment are read one after the other. */
+	for (int tries = 0; !seal->known; tries++)
+	{
+		char	   *label = text_from_utf8(seal->label, seal->label_len);
+		SealDef    *def;
 
-	if (seal->known)
-		return;
-	label = text_from_utf8(seal->label, seal->label_len);
-	if (ledger_current() == NULL || seal_number_of(label) != seal->number)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("table \"%s\" bears a seal that the ledger of this database does not know", RelationGetRelationName(rel)),
-				 errdetail("It is number %d, \"%s\".", seal->number, label),
-				 errhint("The table came without the tables of safeins, or the place was changed. safeins.unseal(%s, reason) takes the seal off; seal the table again then.",
-						 quote_literal_cstr(relation_sql_name(rel))),
-				 errtable(rel)));
-	seal->known = true;
+		if (ledger_current() == NULL || seal_number_of(label) == 0)
+			refuse_unknown(rel, seal, label);
+		def = seal_def_numbered(seal_defs(NULL, false), seal->number);
+		if (def == NULL)
+			refuse_unknown(rel, seal, label);
+		seal->known = seal_agrees(seal, def) && seal_belongs(def, rel);
+		if (seal->known)
+			break;
+		if (tries == 3)
+			refuse_not_its_own(rel, seal, def);
+		AcceptInvalidationMessages();
+	}
 }
 
 /*

@@ -240,6 +240,17 @@ partition_top(Oid relid)
 	return ancestors == NIL ? relid : llast_oid(ancestors);
 }
 
+/* seal_agrees says whether a table's triggers bear a seal as its definition has it. */
+bool
+seal_agrees(const Seal *seal, const SealDef *def)
+{
+	int			len;
+	const char *label = text_to_utf8(def->label, strlen(def->label), &len);
+
+	return seal->number == def->number && seal->versioned == def->versioned && seal->nkeys == def->nkeys &&
+		seal->ncols == list_length(def->sealed->columns) && seal->label_len == len && memcmp(seal->label, label, len) == 0;
+}
+
 /* The names that the sealed columns have now, which a table and its partitions share: as one that bears the seal says. */
 static List *
 columns_now(Relation rel, const SealDef *def)
@@ -254,12 +265,12 @@ columns_now(Relation rel, const SealDef *def)
 		Relation	other = relation_open(lfirst_oid(lc), NoLock);
 		const Seal *seal = seal_of_relation(other);
 
-		if (columns == NIL && seal != NULL && seal->number == def->number)
+		if (columns == NIL && seal != NULL && seal_agrees(seal, def))
 			for (int i = 0; i < seal->ncols; i++)
 				columns = lappend(columns, makeString(get_attname(lfirst_oid(lc), seal->attnos[i], false)));
 		relation_close(other, NoLock);
 	}
-	return columns == NIL ? def->columns : columns;
+	return columns == NIL ? def->now->columns : columns;
 }
 
 /* seal_for prepares the seal by which a table's rows are held against a definition. */
@@ -268,7 +279,7 @@ seal_for(Relation rel, const SealDef *def)
 {
 	Seal	   *seal = seal_of_relation(rel);
 
-	if (seal != NULL && seal->number == def->number)
+	if (seal != NULL && seal_agrees(seal, def))
 		return seal;
 	return seal_by_names(rel, def->number, def->label, def->versioned, columns_now(rel, def), def->nkeys);
 }
@@ -311,19 +322,19 @@ own_seals_begin(void)
 	for (int i = 0; i < n_own_seals; i++)
 	{
 		const OwnSeal *o = &own_seals[i];
-		Relation	rel = table_open(safeins_relid(o->rel), AccessShareLock);
+		SealNames	names = {SAFEINS_SCHEMA, unconstify(char *, o->name), own_columns(o)};
 
-		(void) seal_register(own_label(o), rel, own_columns(o), o->nkeys, o->versioned);
-		table_close(rel, AccessShareLock);
+		(void) seal_register(own_label(o), &names, o->nkeys, o->versioned);
 	}
 	CommandCounterIncrement();
 	for (int i = 0; i < n_own_seals; i++)
 	{
 		const OwnSeal *o = &own_seals[i];
 		Relation	rel;
+		SealNames	names = {SAFEINS_SCHEMA, unconstify(char *, o->name), own_columns(o)};
 		SealDef		def = {
 			.number = seal_number_of(own_label(o)),.label = own_label(o),.versioned = o->versioned,
-			.columns = own_columns(o),.nkeys = o->nkeys
+			.sealed = &names,.now = &names,.nkeys = o->nkeys
 		};
 
 		/* what was registered was journalled as it was written */

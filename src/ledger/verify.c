@@ -85,93 +85,16 @@ choose_tables(Verify *v, ArrayType *tables)
 
 		foreach(lc, chosen)
 			found |= !nulls[i] && ((SealDef *) lfirst(lc))->relid == DatumGetObjectId(oids[i]);
+		if (!found && !nulls[i])
+			relation_close(open_named_table(DatumGetObjectId(oids[i]), AccessShareLock), NoLock);
 		if (!found)
 			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_OBJECT),
+					(errcode(nulls[i] ? ERRCODE_NULL_VALUE_NOT_ALLOWED : ERRCODE_UNDEFINED_OBJECT),
 					 nulls[i] ? errmsg("a table to be verified is NULL") :
 					 errmsg("table \"%s\" is not sealed", get_rel_name(DatumGetObjectId(oids[i]))),
 					 errhint("safeins.ledger_status lists what is sealed; a partition is verified with its table.")));
 	}
 	v->defs = chosen;
-}
-
-static void
-tell_seal(Verify *v, const char *kind, const char *label, const char *what)
-{
-	verify_damage(v, &(Damage) {kind, label, NULL, -1, what});
-}
-
-/* A sealed table, or a partition, without one of its four triggers, with one that does not fire, or that can't be read. */
-static void
-check_triggers(Verify *v, const SealDef *def)
-{
-	ListCell   *lc;
-
-	foreach(lc, find_all_inheritors(def->relid, AccessShareLock, NULL))
-	{
-		Relation	rel = relation_open(lfirst_oid(lc), NoLock);
-		int			armed = seal_triggers_armed(rel);
-
-		if (armed != SEAL_TRIGGERS)
-			tell_seal(v, "seal broken", def->label,
-					  psprintf(_("table \"%s\" has %d of the %d triggers of its seal armed"), RelationGetRelationName(rel), armed, SEAL_TRIGGERS));
-		if (seal_for(rel, def) == NULL)
-			tell_seal(v, "seal broken", def->label, psprintf(_("sealed columns of table \"%s\" are gone"), RelationGetRelationName(rel)));
-		relation_close(rel, NoLock);
-	}
-}
-
-static void
-check_seals(Verify *v)
-{
-	List	   *kept = NIL;
-	ListCell   *lc;
-
-	foreach(lc, v->defs)
-	{
-		SealDef    *def = lfirst(lc);
-		Relation	rel = OidIsValid(def->relid) ? try_relation_open(def->relid, AccessShareLock) : NULL;
-
-		if (rel == NULL)
-		{
-			tell_seal(v, "seal broken", def->label, _("the sealed table is gone"));
-			def->relid = InvalidOid;
-			kept = lappend(kept, def);
-			continue;
-		}
-		if (seal_for(rel, def) == NULL)
-			tell_seal(v, "seal broken", def->label, _("sealed columns are gone"));
-		else
-		{
-			if (!def->own)
-				check_triggers(v, def);
-			kept = lappend(kept, def);
-		}
-		relation_close(rel, NoLock);
-	}
-	v->defs = kept;
-	for (int i = 0; v->all && i < n_own_seals; i++)
-	{
-		bool		found = false;
-
-		foreach(lc, v->defs)
-			found |= strcmp(((SealDef *) lfirst(lc))->label, own_label(&own_seals[i])) == 0;
-		if (!found)
-			tell_seal(v, "seal broken", own_label(&own_seals[i]), _("safeins.seal lacks its row, or says that it was given up"));
-	}
-}
-
-/* The tree has leaves of seals that safeins.seal does not know. */
-static void
-check_numbers(Verify *v)
-{
-	List	   *defs = seal_defs(v->snapshot, true);
-
-	for (int i = 0; v->leaves != NULL && i < v->leaves->nseals; i++)
-		if (v->leaves->seals[i].n > 0 && seal_def_numbered(defs, v->leaves->seals[i].seal) == NULL)
-			tell_seal(v, "seal missing", NULL,
-					  psprintf(_("the tree has %lld leaves of seal %d, which safeins.seal does not have"),
-							   (long long) v->leaves->seals[i].n, v->leaves->seals[i].seal));
 }
 
 /* The last checkpoint's count of each seal's leaves, from which the next one goes on. */
@@ -322,11 +245,12 @@ safeins_verify(PG_FUNCTION_ARGS)
 	MemoryContext cxt;
 	MemoryContext caller;
 
+	args_check(fcinfo, 0);
 	InitMaterializedSRF(fcinfo, 0);
-	v->ledger = ledger_need();
+	v->ledger = ledger_read();
 	v->result = ((ReturnSetInfo *) fcinfo->resultinfo)->setResult;
 	v->result_desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
-	v->workers = PG_ARGISNULL(1) ? 1 : PG_GETARG_INT32(1);
+	v->workers = PG_GETARG_INT32(1);
 	if (v->workers < 1 || v->workers > 1024)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -346,10 +270,10 @@ safeins_verify(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(2))
 		trust(v, PG_GETARG_INT64(2));
 
-	check_seals(v);
+	verify_seals(v);
 	read_tiles(v);
 	verify_rows(v);
-	check_numbers(v);
+	verify_seal_numbers(v);
 	verify_tree(v);
 	verify_tell_rows(v);
 	verify_batches(v);

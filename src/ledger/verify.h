@@ -83,6 +83,10 @@ typedef struct Verify
 
 extern void verify_damage(Verify *v, const Damage *d);
 
+/* verify_seals.c */
+extern void verify_seals(Verify *v);
+extern void verify_seal_numbers(Verify *v);
+
 /* verify_fold.c */
 extern void verify_fold_leaves(Verify *v);
 extern Fold *verify_fold_rows(Verify *v, const SealDef *def);

@@ -1,9 +1,16 @@
+-- What is wrong with the arguments is told by C, which speaks the reader's language.
+CREATE FUNCTION safeins.check_access(role_name name, level text) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_check_access'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.check_access(name, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.check_access(name, text) IS 'grant_access 内部使用 / for grant_access()';
+
 CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
-	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reads text[] := ARRAY['safeins.account', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook',
+	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook',
 							'safeins.ledger_status',
 							'safeins.enterprise', 'safeins.policy', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list',
@@ -12,7 +19,7 @@ DECLARE
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
-						 'safeins.account_spent(safeins.division, text, text, integer, bigint)',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint)', 'safeins.premium_due',
 						 'safeins.rule_for', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
 						 'safeins.quota_rows', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
@@ -23,11 +30,9 @@ DECLARE
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
 						 'safeins.complaint_status'];
 	object text;
+	signature regprocedure;
 BEGIN
-	IF level NOT IN ('reader', 'regulator', 'dba') THEN
-		RAISE EXCEPTION 'there is no access level "%"', level
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'The levels are: reader, regulator, dba.';
-	END IF;
+	PERFORM safeins.check_access(role_name, level);
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log',
 								'safeins.enterprise_was', 'safeins.service', 'safeins.claim_tally', 'safeins.insurer_scorecard',
@@ -40,7 +45,7 @@ BEGIN
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
-							  'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.suspend', 'safeins.lift_suspension',
+							  'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
 							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
 							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;
@@ -49,8 +54,14 @@ BEGIN
 		EXECUTE format('GRANT SELECT ON %s TO %I', object::regclass, role_name);
 	END LOOP;
 	FOREACH object IN ARRAY asks LOOP
-		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I',
-					   CASE WHEN object LIKE '%(%' THEN object::regprocedure ELSE object::regproc::oid::regprocedure END, role_name);
+		-- A name without arguments is for every function that bears it.
+		FOR signature IN
+			SELECT p.oid::regprocedure FROM pg_proc p
+			WHERE CASE WHEN object LIKE '%(%' THEN p.oid = object::regprocedure
+					   ELSE p.pronamespace = 'safeins'::regnamespace AND p.prokind = 'f' AND p.proname = split_part(object, '.', 2) END
+		LOOP
+			EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, role_name);
+		END LOOP;
 	END LOOP;
 END
 $$;

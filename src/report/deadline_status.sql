@@ -25,7 +25,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 										  WHERE f.insurer = y.insurer AND f.place OPERATOR(safeins.=) y.place AND f.year = y.year
 												AND f.item = i.item AND f.accepted AND f.rows > 0) a ON true)
 		  FROM years y) d
-	WHERE d.due_on IS NOT NULL AND d.opened_on <= $1;
+	WHERE safeins.given_day($1) AND d.due_on IS NOT NULL AND d.opened_on <= $1;
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurer_deadlines(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_deadlines(date) IS
@@ -59,7 +59,8 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 		  UNION ALL
 		  SELECT i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
 				 CASE WHEN i.met_on <= $1 THEN i.met_on END
-		  FROM safeins.insurer_deadlines($1) i LEFT JOIN safeins.rule_code c ON c.code = i.kind) s;
+		  FROM safeins.insurer_deadlines($1) i LEFT JOIN safeins.rule_code c ON c.code = i.kind) s
+	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.deadline_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.deadline_status(date) IS

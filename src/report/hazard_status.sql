@@ -53,7 +53,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
 							ORDER BY 2, 1 LIMIT 1) n ON true
 		 LEFT JOIN warn w ON w.area = h.area::integer
-	WHERE h.live AND h.found_on <= hazard_status.as_of
+	WHERE safeins.given_day($1) AND h.live AND h.found_on <= hazard_status.as_of
 		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)
 	ORDER BY h.place::integer, h.found_on, h.hazard;
 	END;
@@ -78,7 +78,7 @@ CREATE FUNCTION safeins.closed_loop(year integer)
 		   (count(*) FILTER (WHERE x.rectified_on <= x.due_on)::numeric / nullif(count(*) FILTER (WHERE x.due_on < safeins.today() OR x.rectified_on IS NOT NULL), 0))::numeric(7,4)
 	FROM (SELECT h.*, safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) AS insured_by
 		  FROM safeins.hazard h
-		  WHERE h.live AND h.found_on >= make_date(closed_loop.year, 1, 1) AND h.found_on <= make_date(closed_loop.year, 12, 31)) h
+		  WHERE safeins.given_year($1) AND h.live AND h.found_on >= safeins.year_from(closed_loop.year) AND h.found_on <= safeins.year_to(closed_loop.year)) h
 		 CROSS JOIN LATERAL (SELECT h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on) x
 	GROUP BY x.place, x.insurer
 	ORDER BY x.place::integer, x.insurer;
@@ -101,7 +101,7 @@ CREATE FUNCTION safeins.complaint_status(as_of date)
 		 CROSS JOIN LATERAL (SELECT CASE WHEN c.answered_on <= complaint_status.as_of THEN c.answered_on END AS answered_on,
 									CASE WHEN c.answered_on <= complaint_status.as_of THEN 'answered'
 										 WHEN c.due_on < complaint_status.as_of THEN 'overdue' ELSE 'open' END AS state) s
-	WHERE c.live AND c.received_on <= complaint_status.as_of
+	WHERE safeins.given_day($1) AND c.live AND c.received_on <= complaint_status.as_of
 	ORDER BY c.place::integer, c.received_on, c.complaint;
 	END;
 REVOKE ALL ON FUNCTION safeins.complaint_status(date) FROM PUBLIC;

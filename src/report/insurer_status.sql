@@ -5,7 +5,7 @@ CREATE FUNCTION safeins.filing_items(place safeins.division, year integer)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT i.item, coalesce(c.name, i.item), coalesce(c.source, r.source), coalesce(c.ordinal, 1000 + i.n::integer)
-	FROM safeins.rule_for('filing.items', filing_items.place, make_date(filing_items.year, 12, 31)) r
+	FROM safeins.rule_for('filing.items', filing_items.place, safeins.year_to(filing_items.year)) r
 		 CROSS JOIN LATERAL unnest(r.items) WITH ORDINALITY i (item, n)
 		 LEFT JOIN LATERAL (SELECT c.name, c.source, c.ordinal FROM safeins.code_list c
 							WHERE c.list = 'filing' AND c.code = i.item AND c.ordinal IS NOT NULL
@@ -24,7 +24,7 @@ CREATE FUNCTION safeins.insurers_of(year integer)
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	SELECT p.place, p.insurer FROM safeins.policy p
-	WHERE p.live AND p.effective <= make_date(insurers_of.year, 12, 31) AND p.last_day >= make_date(insurers_of.year, 1, 1)
+	WHERE safeins.given_year($1) AND p.live AND p.effective <= safeins.year_to(insurers_of.year) AND p.last_day >= safeins.year_from(insurers_of.year)
 	UNION
 	SELECT f.place, f.insurer FROM safeins.filing f WHERE f.year = insurers_of.year AND f.rows > 0
 	UNION
@@ -44,7 +44,8 @@ CREATE FUNCTION safeins.filing_missing(year integer)
 	FROM safeins.insurers_of(filing_missing.year) n
 		 CROSS JOIN LATERAL safeins.filing_items(n.place, filing_missing.year) i
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_missing.year) AS due_on) d
-	WHERE NOT EXISTS (SELECT FROM safeins.filing f
+	WHERE safeins.given_year($1)
+		  AND NOT EXISTS (SELECT FROM safeins.filing f
 					  WHERE f.insurer = n.insurer AND f.place OPERATOR(safeins.=) n.place AND f.year = filing_missing.year
 							AND f.item = i.item COLLATE "C" AND f.accepted AND f.rows > 0)
 	ORDER BY n.place::integer, n.insurer, i.ordinal, i.item;
@@ -69,7 +70,7 @@ CREATE FUNCTION safeins.filing_status(year integer)
 		   (e.reason IS NULL)::integer::smallint, e.reason::varchar(1000)
 	FROM safeins.insurers_of(filing_status.year) n
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_status.year) AS due_on,
-									least(greatest(safeins.today(), make_date(filing_status.year, 1, 1)), make_date(filing_status.year, 12, 31)) AS as_of) d
+									least(greatest(safeins.today(), safeins.year_from(filing_status.year)), safeins.year_to(filing_status.year)) AS as_of) d
 		 CROSS JOIN LATERAL (SELECT count(*) AS required, count(f.first_on) AS filed, max(f.first_on) AS completed_on,
 									string_agg(i.name, '、' ORDER BY i.ordinal, i.item) FILTER (WHERE f.first_on IS NULL) AS missing
 							 FROM safeins.filing_items(n.place, filing_status.year) i
@@ -87,6 +88,7 @@ CREATE FUNCTION safeins.filing_status(year integer)
 							 WHERE s.insurer = n.insurer AND s.lifts IS NULL AND d.as_of BETWEEN s.from_on AND s.until_on
 								   AND (s.place OPERATOR(safeins.=) n.place OR s.place::integer = 0)
 								   AND (x.from_on IS NULL OR x.from_on > d.as_of)) s
+	WHERE safeins.given_year($1)
 	ORDER BY n.place::integer, n.insurer;
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_status(integer) FROM PUBLIC;
@@ -106,7 +108,7 @@ CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 									  ORDER BY q.place::integer LIMIT 1)) AS insurer
 		  FROM safeins.claim_tally t
 			   LEFT JOIN safeins.policy p ON p.policy = t.policy AND p.place OPERATOR(safeins.=) t.place AND p.effective <> '-infinity'::date
-		  WHERE (claim_summary.year IS NULL OR t.year = claim_summary.year) AND t.claims > 0) x
+		  WHERE (claim_summary.year IS NULL OR safeins.given_year($1)) AND (claim_summary.year IS NULL OR t.year = claim_summary.year) AND t.claims > 0) x
 	GROUP BY x.place, x.insurer, x.year
 	ORDER BY x.place::integer, x.year, x.insurer;
 	$fn$;
@@ -133,6 +135,7 @@ CREATE FUNCTION safeins.suspension_status(as_of date)
 		  FROM safeins.suspension s
 			   LEFT JOIN safeins.suspension l ON l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id
 		  WHERE s.lifts IS NULL) s
+	WHERE safeins.given_day($1)
 	ORDER BY s.place::integer, s.id;
 	END;
 REVOKE ALL ON FUNCTION safeins.suspension_status(date) FROM PUBLIC;

@@ -23,6 +23,11 @@ enum
 	ARG_SIZE
 };
 
+/* What is not known of an enterprise neither raises nor lowers. */
+#define MAY_BE_UNKNOWN \
+	(ARG_MAY_BE_NULL(ARG_ACCIDENTS) | ARG_MAY_BE_NULL(ARG_DEATHS) | ARG_MAY_BE_NULL(ARG_GRADE) | \
+	 ARG_MAY_BE_NULL(ARG_PENALTIES) | ARG_MAY_BE_NULL(ARG_RISK) | ARG_MAY_BE_NULL(ARG_SECTOR) | ARG_MAY_BE_NULL(ARG_SIZE))
+
 typedef struct Factor
 {
 	const char *code;
@@ -59,14 +64,14 @@ code_arg(FunctionCallInfo fcinfo, int arg, const char *list)
 }
 
 static int64
-count_arg(FunctionCallInfo fcinfo, int arg, const char *what)
+count_arg(FunctionCallInfo fcinfo, int arg)
 {
 	if (PG_ARGISNULL(arg))
 		return -1;
 	if (PG_GETARG_INT32(arg) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must not be negative", what)));
+				 errmsg("%s must not be negative", arg_name(fcinfo, arg))));
 	return PG_GETARG_INT32(arg);
 }
 
@@ -79,17 +84,20 @@ ask(FunctionCallInfo fcinfo, const char *code, const char *const *facts)
 	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
 }
 
-/* What is not known (NULL) neither raises nor lowers. */
 static void
 weigh(FunctionCallInfo fcinfo, Floating *f)
 {
-	int64		accidents = count_arg(fcinfo, ARG_ACCIDENTS, "accidents");
-	int64		deaths = count_arg(fcinfo, ARG_DEATHS, "deaths");
-	int64		penalties = count_arg(fcinfo, ARG_PENALTIES, "penalties");
+	int64		accidents;
+	int64		deaths;
+	int64		penalties;
 	const char *facts[3];
 	const char *grade;
 
 	memset(f, 0, sizeof(*f));
+	args_check(fcinfo, MAY_BE_UNKNOWN);
+	accidents = count_arg(fcinfo, ARG_ACCIDENTS);
+	deaths = count_arg(fcinfo, ARG_DEATHS);
+	penalties = count_arg(fcinfo, ARG_PENALTIES);
 	rules_refresh();
 	codes_refresh();
 	grade = code_arg(fcinfo, ARG_GRADE, "grade");
@@ -139,8 +147,6 @@ safeins_premium_factor(PG_FUNCTION_ARGS)
 {
 	Floating		f;
 
-	if (PG_ARGISNULL(ARG_PLACE) || PG_ARGISNULL(ARG_ON))
-		PG_RETURN_NULL();
 	weigh(fcinfo, &f);
 	return millionths(RULE_RATIO_ONE + f.held);
 }
@@ -174,8 +180,6 @@ safeins_explain_premium_factor(PG_FUNCTION_ARGS)
 	Floating		f;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(ARG_PLACE) || PG_ARGISNULL(ARG_ON))
-		return (Datum) 0;
 	weigh(fcinfo, &f);
 	for (int i = 0; i < f.n; i++)
 		put(rsinfo, f.factors[i].code, f.factors[i].rule, f.factors[i].times, f.factors[i].effect);

@@ -13,7 +13,8 @@ CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, i
 				WHEN q.warn_from <= $1 THEN 'warning'::varchar ELSE 'due'::varchar END,
 		   CASE WHEN q.done >= q.required THEN '达标'::varchar WHEN q.period_to < $1 THEN '不足'::varchar
 				WHEN q.warn_from <= $1 THEN '预警'::varchar ELSE '待开展'::varchar END
-	FROM safeins.quota_rows($1, NULL, NULL, $2, $3) q;
+	FROM safeins.quota_rows($1, NULL, NULL, $2, $3) q
+	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_status(date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_status(date, text, text) IS
@@ -30,7 +31,8 @@ CREATE FUNCTION safeins.quota_periods(year integer, insurer text DEFAULT NULL)
 		   q.period_from, q.period_to, q.required, q.done, greatest(q.required - q.done, 0),
 		   CASE WHEN q.done >= q.required THEN 'ok'::varchar ELSE 'short'::varchar END,
 		   CASE WHEN q.done >= q.required THEN '达标'::varchar ELSE '不足'::varchar END
-	FROM safeins.quota_rows(NULL, make_date($1, 1, 1), least(make_date($1, 12, 31), safeins.today() - 1), NULL, $2) q;
+	FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
+	WHERE safeins.given_year($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_periods(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_periods(integer, text) IS

@@ -10,25 +10,26 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH day AS MATERIALIZED (
-		SELECT least(make_date($1, 12, 31), safeins.today()) AS last, safeins.today() AS today
+		SELECT least(safeins.year_to($1), safeins.today()) AS last, safeins.today() AS today
 	), insured AS (
 		SELECT p.place, p.insurer, count(*) AS policies FROM safeins.policy p
-		WHERE p.live AND p.effective <= make_date($1, 12, 31) AND p.last_day >= make_date($1, 1, 1) AND ($2 IS NULL OR p.insurer = $2)
+		WHERE p.live AND p.effective <= safeins.year_to($1) AND p.last_day >= safeins.year_from($1) AND ($2 IS NULL OR p.insurer = $2)
 		GROUP BY p.place, p.insurer
 	), money AS (
 		SELECT (left(a.place::text, 2) || '0000')::safeins.division AS place, a.insurer,
-			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received)) AS received,
+			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received)
+				   + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today())) AS received,
 			   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent)) AS spent
 		FROM safeins.account a WHERE a.year = $1 AND ($2 IS NULL OR a.insurer = $2) GROUP BY 1, 2
 	), quota AS (
 		SELECT q.place::text::safeins.division AS place, q.insurer::text AS insurer, count(*) AS periods, count(*) FILTER (WHERE q.done >= q.required) AS met
-		FROM safeins.quota_rows(NULL, make_date($1, 1, 1), least(make_date($1, 12, 31), safeins.today() - 1), NULL, $2) q
+		FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
 		WHERE q.required > 0 GROUP BY q.place, q.insurer
 	), first AS (
 		SELECT d.place, p.insurer, count(*) AS due, count(*) FILTER (WHERE d.met_on <= d.due_on) AS in_time
 		FROM safeins.deadline d
 			 JOIN safeins.policy p ON p.policy = d.subject AND p.place OPERATOR(safeins.=) d.place AND p.live
-		WHERE d.kind = 'service.first' AND d.due_on >= make_date($1, 1, 1) AND d.due_on <= make_date($1, 12, 31)
+		WHERE d.kind = 'service.first' AND d.due_on >= safeins.year_from($1) AND d.due_on <= safeins.year_to($1)
 			  AND (d.met_on IS NOT NULL OR d.due_on < safeins.today()) AND ($2 IS NULL OR p.insurer = $2)
 		GROUP BY d.place, p.insurer
 	), who AS (
@@ -49,14 +50,14 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		   (SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, d.today)) END
 			FROM safeins.hazard h
 			WHERE h.live AND h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
-				  AND h.due_on >= make_date($1, 1, 1) AND h.due_on <= make_date($1, 12, 31)),
+				  AND h.due_on >= safeins.year_from($1) AND h.due_on <= safeins.year_to($1)),
 		   (SELECT CASE WHEN count(*) > 0 THEN count(*) END FROM safeins.complaint c
 			WHERE c.live AND c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.place
-				  AND c.received_on >= make_date($1, 1, 1) AND c.received_on <= make_date($1, 12, 31)),
+				  AND c.received_on >= safeins.year_from($1) AND c.received_on <= safeins.year_to($1)),
 		   (SELECT max(least(x.until_on, l.from_on))
 			FROM safeins.suspension x LEFT JOIN safeins.suspension l ON l.lifts = x.id AND l.place OPERATOR(safeins.=) x.place
 			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
-				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= make_date($1, 1, 1)),
+				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= safeins.year_from($1)),
 		   (SELECT count(*) FROM safeins.finding x
 			WHERE x.withdrawn_on IS NULL AND x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2))
 	FROM who w
@@ -65,11 +66,12 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		 LEFT JOIN money m ON m.insurer = w.insurer AND m.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN quota q ON q.insurer = w.insurer AND q.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN first f ON f.insurer = w.insurer AND f.place OPERATOR(safeins.=) w.place
-		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, make_date($1, 12, 31)) AS floor,
+		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, safeins.year_to($1)) AS floor,
 									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
 									CASE WHEN i.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
-							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s;
+							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s
+	WHERE safeins.given_year($1);
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurer_scorecard(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_scorecard(integer, text) IS

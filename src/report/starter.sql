@@ -1,8 +1,15 @@
+CREATE FUNCTION safeins.check_starter(schema_name name) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_check_starter'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.check_starter(name) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.check_starter(name) IS 'create_starter 内部使用 / for create_starter()';
+
 CREATE FUNCTION safeins.create_starter(schema_name name) RETURNS void
-	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+	PERFORM safeins.check_starter(schema_name);
 	IF to_regnamespace(quote_ident(schema_name)) IS NULL THEN
 		EXECUTE format('CREATE SCHEMA %I', schema_name);
 	END IF;

@@ -58,13 +58,13 @@ COMMENT ON FUNCTION safeins.is_workday(date) IS '是否工作日 / whether a day
 
 CREATE FUNCTION safeins.load_holidays(file jsonb) RETURNS integer
 	AS 'MODULE_PATHNAME', 'safeins_load_holidays'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.load_holidays(jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.load_holidays(jsonb) IS
 	'载入一个年度的放假安排（NateScarlet/holiday-cn 格式），返回天数；再次载入即替换；暂定的到期日随之重算 / loads the holidays of a year, as NateScarlet/holiday-cn has them, and returns how many days; loading a year again replaces it; provisional deadlines are counted anew; 22023 names the place of what does not fit';
 
 CREATE FUNCTION safeins.load_holidays(file text) RETURNS integer
-	LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE
+	LANGUAGE sql VOLATILE PARALLEL UNSAFE
 	BEGIN ATOMIC
 	SELECT safeins.load_holidays(load_holidays.file::pg_catalog.jsonb);
 	END;

@@ -159,16 +159,44 @@ code_of(const char *list, const char *name, int len)
 	return slot == NULL ? NULL : slot->code;
 }
 
+static bool
+list_is_there(const char *list)
+{
+	code_map_iterator it;
+	CodeSlot   *slot;
+
+	code_map_start_iterate(codes, &it);
+	while ((slot = code_map_iterate(codes, &it)) != NULL)
+		if (strcmp(slot->name.list, list) == 0)
+			return true;
+	return false;
+}
+
+static void
+fail_no_list(const char *list)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("there is no list \"%s\"", text_shown(list)),
+			 errhint("SELECT DISTINCT list FROM safeins.code_list shows them; a new catalogue of services is called service.NAME.")));
+}
+
 /* safeins.code_of(list, name) */
 Datum
 safeins_code_of(PG_FUNCTION_ARGS)
 {
-	char	   *list = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	text	   *name = PG_GETARG_TEXT_PP(1);
+	char	   *list;
+	text	   *name;
 	const char *code;
 
+	/* A word that is not known has no code; a list that is not there is a mistake. */
+	args_check(fcinfo, ARG_MAY_BE_NULL(1));
+	list = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	codes_refresh();
-	code = code_of(list, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	name = PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1);
+	code = name == NULL ? NULL : code_of(list, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	if (code == NULL && !list_is_there(list))
+		fail_no_list(list);
 	if (code == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(code));
@@ -185,7 +213,7 @@ check_code(const char *list, const char *name, const char *code)
 	if (taken != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
-				 errmsg("list \"%s\" has the name \"%s\" already", list, name),
+				 errmsg("list \"%s\" has the name \"%s\" already", list, text_shown(name)),
 				 errdetail("It means %s.", taken)));
 	/* A catalogue of services may be new; codes of the other lists are those that rules know. */
 	if (strncmp(list, "service.", 8) == 0)
@@ -206,13 +234,10 @@ check_code(const char *list, const char *name, const char *code)
 			appendStringInfo(&known, "%s%s", known.len ? ", " : "", slot->code);
 	}
 	if (known.len == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("there is no list \"%s\"", list),
-				 errhint("SELECT DISTINCT list FROM safeins.code_list shows them; a new catalogue of services is called service.NAME.")));
+		fail_no_list(list);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("list \"%s\" has no code \"%s\"", list, code),
+			 errmsg("list \"%s\" has no code \"%s\"", text_shown(list), text_shown(code)),
 			 errdetail("Its codes are: %s.", known.data)));
 }
 
@@ -224,15 +249,16 @@ safeins_add_code(PG_FUNCTION_ARGS)
 	Datum		values[4];
 	SafeinsIdentity saved;
 
+	args_check(fcinfo, 0);
 	for (int i = 0; i < 4; i++)
 	{
-		char	   *arg = text_to_cstring(PG_GETARG_TEXT_PP(i));
+		text	   *arg = PG_GETARG_TEXT_PP(i);
 
-		if (arg[strspn(arg, " \t\n")] == '\0')
+		if (text_is_blank(VARDATA_ANY(arg), VARSIZE_ANY_EXHDR(arg)))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("list, name, code and source must not be empty")));
-		values[i] = PG_GETARG_DATUM(i);
+		values[i] = CStringGetTextDatum(i == 3 ? arg_text(fcinfo, i) : arg_key(fcinfo, i));
 	}
 	/* Two that add the same name wait for each other. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_CODE_LIST), ShareRowExclusiveLock);

@@ -27,14 +27,14 @@ COMMENT ON COLUMN safeins.code_list.added_at IS '添加时间 / when';
 
 CREATE FUNCTION safeins.add_code(list text, name text, code text, source text) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_add_code'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.add_code(text, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.add_code(text, text, text, text) IS
 	'给代码增加一个名称；清单、代码须已存在，名称不得已有他义 / adds a name for a code; the list must be known and the name not taken; raises undefined_object, duplicate_object';
 
 CREATE FUNCTION safeins.code_of(list text, name text) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_code_of'
-	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION safeins.code_of(text, text) IS
 	'名称对应的标准代码，不认识则为 NULL / the code that a name means; NULL for a name that the list does not have';
 

@@ -191,7 +191,10 @@ write_file(HolidayFile *file)
 Datum
 safeins_load_holidays(PG_FUNCTION_ARGS)
 {
-	HolidayFile *file = read_file(PG_GETARG_JSONB_P(0));
+	HolidayFile *file;
+
+	args_check(fcinfo, 0);
+	file = read_file(PG_GETARG_JSONB_P(0));
 
 	/* Whoever has counted days without it is waited for; who comes later finds it. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_CALENDAR_YEAR), ShareRowExclusiveLock);

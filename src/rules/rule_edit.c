@@ -62,7 +62,7 @@ mode_arg(FunctionCallInfo fcinfo, int n)
 	char	   *mode = trimmed_arg(fcinfo, n);
 
 	if (mode != NULL && strcmp(mode, "block") != 0 && strcmp(mode, "flag") != 0 && strcmp(mode, "off") != 0)
-		refuse(errmsg("\"%s\" is not a mode", mode),
+		refuse(errmsg("\"%s\" is not a mode", text_shown(mode)),
 			   errdetail("The modes are block (refuse), flag (accept and record a finding) and off."));
 	return mode;
 }
@@ -112,15 +112,6 @@ lock_rulebook(void)
 	return rulebook_current();
 }
 
-static Division
-place_arg(FunctionCallInfo fcinfo, int n)
-{
-	if (PG_ARGISNULL(n))
-		refuse(errmsg("a place must be given"),
-			   errhint("It is a GB/T 2260 code; 000000 is the nation."));
-	return PG_GETARG_DIVISION(n);
-}
-
 /* A date argument; NULL and the infinities are no bound. */
 static bool
 day_arg(FunctionCallInfo fcinfo, int n, DateADT *day)
@@ -151,7 +142,7 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 	DateADT		last;
 
 	new->code = required_arg(fcinfo, 0, "code");
-	new->place = place_arg(fcinfo, 1);
+	new->place = PG_GETARG_DIVISION(1);
 	new->value = trimmed_arg(fcinfo, 2);
 	new->from = DATEVAL_NOBEGIN;
 	(void) day_arg(fcinfo, 3, &new->from);
@@ -165,6 +156,8 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 		if (new->selector[i] == NULL && !PG_ARGISNULL(6 + i))
 			refuse(errmsg("%s must not be empty", selector_args[i]),
 				   errhint("NULL is for any."));
+		if (new->selector[i] != NULL && strlen(new->selector[i]) > KEY_BYTES_MOST)
+			refuse_long(selector_args[i], new->selector[i]);
 	}
 	new->mode = mode_arg(fcinfo, 9);
 	new->note = trimmed_arg(fcinfo, 10);
@@ -246,6 +239,8 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 	const RuleCode *code;
 	int64		id;
 
+	/* A rule that takes no value, and one that was in force always. */
+	args_check(fcinfo, ARG_MAY_BE_NULL(2) | ARG_MAY_BE_NULL(3));
 	get_new_rule(fcinfo, &new);
 	before = lock_rulebook();
 	code = rulebook_need_code(before, new.code);
@@ -268,15 +263,15 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	static Oid	types[] = {INT8OID, DATEOID, TEXTOID, DATEOID};
 	Datum		values[lengthof(types)];
 	bool		nulls[lengthof(types)] = {0};
-	char	   *reason = reason_arg(fcinfo, 2);
+	char	   *reason;
 	int64		id;
 	DateADT		ends_on;
 	Rulebook   *before;
 	Rulebook   *after;
 	const RuleRow *row;
 
-	if (PG_ARGISNULL(0))
-		refuse(errmsg("the id of a rule must be given"));
+	args_check(fcinfo, 0);
+	reason = reason_arg(fcinfo, 2);
 	id = PG_GETARG_INT64(0);
 	if (!day_arg(fcinfo, 1, &ends_on))
 		refuse(errmsg("the last day of rule %lld must be given", (long long) id),
@@ -331,10 +326,15 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	static Oid	types[] = {TEXTOID, TEXTOID, TEXTOID};
 	Datum		values[lengthof(types)];
 	bool		nulls[lengthof(types)] = {0};
-	char	   *name = required_arg(fcinfo, 0, "code");
-	char	   *mode = mode_arg(fcinfo, 1);
-	char	   *reason = reason_arg(fcinfo, 2);
+	char	   *name;
+	char	   *mode;
+	char	   *reason;
 
+	/* NULL takes a mode that was set back. */
+	args_check(fcinfo, ARG_MAY_BE_NULL(1));
+	name = required_arg(fcinfo, 0, "code");
+	mode = mode_arg(fcinfo, 1);
+	reason = reason_arg(fcinfo, 2);
 	values[0] = CStringGetTextDatum(rulebook_need_code(lock_rulebook(), name)->code);
 	values[1] = text_or_null(mode, &nulls[1]);
 	values[2] = CStringGetTextDatum(reason);
@@ -353,7 +353,8 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	Datum		values[lengthof(types)];
 	bool		nulls[lengthof(types)] = {0};
 
-	values[0] = DivisionGetDatum(place_arg(fcinfo, 0));
+	args_check(fcinfo, 0);
+	values[0] = DivisionGetDatum(PG_GETARG_DIVISION(0));
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
 	(void) lock_rulebook();
 	run_as_owner(SAFEINS_REL_HOME, "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",

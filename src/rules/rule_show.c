@@ -98,7 +98,7 @@ rulebook_need_code(const Rulebook *book, const char *code)
 		appendStringInfo(&known, "%s%s", i > 0 ? ", " : "", book->codes[i].code);
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_RULE_CONFLICT),
-			 errmsg("there is no rule code \"%s\"", code),
+			 errmsg("there is no rule code \"%s\"", text_shown(code)),
 			 errdetail("The codes are %s.", known.data),
 			 errhint("See safeins.rule_code for their meaning.")));
 }
@@ -122,17 +122,15 @@ range_datum(DateADT from, DateADT until)
 }
 
 /* The arguments of rule_for() and explain_rule(): code, place, on_date, selectors. */
-static bool
+static void
 get_question(FunctionCallInfo fcinfo, const RuleCode **code, Division *place, DateADT *on, const char **selector)
 {
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return false;
+	args_check(fcinfo, 0);
 	*code = rulebook_need_code(rulebook_current(), text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	*place = PG_GETARG_DIVISION(1);
 	*on = PG_GETARG_DATEADT(2);
 	for (int i = 0; i < NSELECTORS; i++)
 		selector[i] = PG_ARGISNULL(3 + i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3 + i));
-	return true;
 }
 
 PG_FUNCTION_INFO_V1(safeins_rule_for);
@@ -151,8 +149,7 @@ safeins_rule_for(PG_FUNCTION_ARGS)
 	bool	   *nulls;
 	bool	   *replace;
 
-	if (!get_question(fcinfo, &code, &place, &on, selector))
-		PG_RETURN_NULL();
+	get_question(fcinfo, &code, &place, &on, selector);
 	rulebook_resolve(code, place, on, selector, &res);
 	row = res.winner;
 	if (row == NULL)
@@ -269,33 +266,31 @@ safeins_explain_rule(PG_FUNCTION_ARGS)
 		caller = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
 		if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
 			elog(ERROR, "return type must be a row type");
-		if (get_question(fcinfo, &code, &place, &on, selector))
+		get_question(fcinfo, &code, &place, &on, selector);
+		rulebook_resolve(code, place, on, selector, &res);
+		steps = palloc(sizeof(Datum) * Max(code->nrows, 1));
+		for (int level = division_level_of(place); level >= 0; level--)
 		{
-			rulebook_resolve(code, place, on, selector, &res);
-			steps = palloc(sizeof(Datum) * Max(code->nrows, 1));
-			for (int level = division_level_of(place); level >= 0; level--)
+			Division	at = division_at_level(place, level);
+
+			/* A county directly under its province has no city of its own. */
+			if (at == seen)
+				continue;
+			seen = at;
+			for (int i = 0; i < code->nrows; i++)
 			{
-				Division	at = division_at_level(place, level);
+				const RuleRow *row = &code->rows[i];
 
-				/* A county directly under its province has no city of its own. */
-				if (at == seen)
+				CHECK_FOR_INTERRUPTS();
+				if (row->rule.place != at)
 					continue;
-				seen = at;
-				for (int i = 0; i < code->nrows; i++)
-				{
-					const RuleRow *row = &code->rows[i];
-
-					CHECK_FOR_INTERRUPTS();
-					if (row->rule.place != at)
-						continue;
-					steps[n] = step_datum(tupdesc, n + 1, row,
-										  verdict_text(code, row, res.speaker[level], &res, on, selector));
-					n++;
-				}
+				steps[n] = step_datum(tupdesc, n + 1, row,
+									  verdict_text(code, row, res.speaker[level], &res, on, selector));
+				n++;
 			}
-			funcctx->user_fctx = steps;
-			funcctx->max_calls = n;
 		}
+		funcctx->user_fctx = steps;
+		funcctx->max_calls = n;
 		MemoryContextSwitchTo(caller);
 	}
 

@@ -322,7 +322,7 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_RULE_CONFLICT),
 				 text == NULL ? errmsg("rule %s needs a value", code->code) :
-				 errmsg("value \"%s\" does not fit rule %s", text, code->code),
+				 errmsg("value \"%s\" does not fit rule %s", text_shown(text), code->code),
 				 errhint("%s", value_hint(code)),
 				 errrule(code->code)));
 	switch (code->type)

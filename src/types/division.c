@@ -99,7 +99,7 @@ division_in(PG_FUNCTION_ARGS)
 	if (fault != DIVISION_OK)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "division", str),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "division", text_shown(str)),
 				 errdetail_division(fault)));
 	PG_RETURN_DIVISION(result);
 }

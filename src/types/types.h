@@ -4,7 +4,7 @@
 #ifndef SAFEINS_TYPES_H
 #define SAFEINS_TYPES_H
 
-#include "safeins.h"
+#include "args.h"
 #include "utils/numeric.h"
 
 /*

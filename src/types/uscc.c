@@ -234,7 +234,7 @@ uscc_in(PG_FUNCTION_ARGS)
 	if (!parse(str, strlen(str), result, &report))
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "uscc", str),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "uscc", text_shown(str)),
 				 errdetail_uscc(&report),
 				 errhint_uscc(&report)));
 	PG_RETURN_POINTER(result);

@@ -45,17 +45,17 @@ yuan_in(PG_FUNCTION_ARGS)
 		case FEN_RANGE:
 			ereturn(fcinfo->context, (Datum) 0,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("value \"%s\" is out of range for type %s", str, "yuan")));
+					 errmsg("value \"%s\" is out of range for type %s", text_shown(str), "yuan")));
 		case FEN_FRACTION:
 			ereturn(fcinfo->context, (Datum) 0,
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					 errmsg("invalid input syntax for type %s: \"%s\"", "yuan", str),
+					 errmsg("invalid input syntax for type %s: \"%s\"", "yuan", text_shown(str)),
 					 errdetail("The amount has digits below the fen."),
 					 errhint("Amounts are never rounded silently: round to two decimals first.")));
 		case FEN_SYNTAX:
 			ereturn(fcinfo->context, (Datum) 0,
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					 errmsg("invalid input syntax for type %s: \"%s\"", "yuan", str),
+					 errmsg("invalid input syntax for type %s: \"%s\"", "yuan", text_shown(str)),
 					 yuan_syntax_hint(str)));
 	}
 	PG_RETURN_FEN(result);

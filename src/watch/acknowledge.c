@@ -40,22 +40,14 @@ Datum
 safeins_acknowledge(PG_FUNCTION_ARGS)
 {
 	Division	place;
-	text	   *note;
+	char	   *note;
 	int64		id;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be NULL", PG_ARGISNULL(0) ? _("the escalation") : _("the note"))));
-	note = PG_GETARG_TEXT_PP(1);
-	if (fact_is_blank(&(Fact) {.str = VARDATA_ANY(note),.len = VARSIZE_ANY_EXHDR(note)}))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must not be empty", _("the note")),
-				 errhint("It says what was done, for whoever reads it later.")));
+	args_check(fcinfo, 0);
+	note = arg_text(fcinfo, 1);
 	rules_refresh();
 	place = division_at_level(PG_ARGISNULL(2) ? home_place() : PG_GETARG_DIVISION(2), 1);
-	id = write_row(PG_GETARG_INT64(0), text_to_cstring(note), place);
+	id = write_row(PG_GETARG_INT64(0), note, place);
 	if (id == 0)
 	{
 		char		where[DIVISION_TEXT_LEN + 1];

@@ -475,11 +475,5 @@ sweep(DateADT as_of)
 Datum
 safeins_sweep(PG_FUNCTION_ARGS)
 {
-	DateADT		as_of = PG_ARGISNULL(0) ? safeins_today() : PG_GETARG_DATEADT(0);
-
-	if (DATE_NOT_FINITE(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a day must be given, not infinity")));
-	PG_RETURN_INT64(sweep(as_of));
+	PG_RETURN_INT64(sweep(arg_day(fcinfo, 0)));
 }

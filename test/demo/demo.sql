@@ -191,9 +191,10 @@ SELECT pg_temp.expect('closing a year under the floor', :'got_floor', 'SI110') \
 \set ECHO queries
 SELECT verdict, received, spent, breach FROM safeins.close_year('YMCX', 2025, accept_breach => '已约谈该公司，限期整改');
 \set ECHO none
-SELECT rule, message, source FROM safeins.finding WHERE id > :last_finding AND insurer = 'YMCX' ORDER BY id;
+-- what attaching found already is not found twice
+SELECT rule, message, source FROM safeins.finding WHERE insurer = 'YMCX' AND year = 2025 AND rule IN ('fee.floor', 'fee.budget') AND withdrawn_on IS NULL ORDER BY id;
 SELECT pg_temp.expect('the breach on record', string_agg(rule, ' ' ORDER BY id), 'fee.floor fee.budget')
-FROM safeins.finding WHERE id > :last_finding AND insurer = 'YMCX' \g /dev/null
+FROM safeins.finding WHERE insurer = 'YMCX' AND year = 2025 AND rule IN ('fee.floor', 'fee.budget') AND withdrawn_on IS NULL \g /dev/null
 \set ECHO queries
 \set ON_ERROR_STOP off
 INSERT INTO azx.t_yfzc VALUES (900009, 'YMCX', 'YMCX142026008369', '06', 300000.00, '2025-12-31', 'JZ202512-9009', 'FW251231001', NULL, '0');

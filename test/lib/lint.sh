@@ -32,8 +32,8 @@ sources()
 	find src -name "$1" | sort
 }
 
-# A room includes only rooms before it, a file has one subject, and every
-# fragment and tour is listed.
+# A room includes only rooms before it, a file has one subject, every fragment and
+# tour is listed, and there is one version.
 lint_house()
 {
 	# shellcheck disable=SC2016
@@ -54,6 +54,7 @@ lint_house()
 	unlisted OBJS "$(sources '*.c' | grep -v '^src/tool/' | sed 's/c$/o/')"
 	unlisted TOOL_SRCS "$(sources '*.c' | grep '^src/tool/')"
 	unlisted REGRESS "$(names sql .sql)"
+	[ "$(grep -c "\"version\": \"$(list_of DEFAULT_VERSION)\"" META.json)" = 2 ] || echo "META.json is of another version"
 }
 
 # unlisted VARIABLE NAMES: which of them the Makefile's list lacks.

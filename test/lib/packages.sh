@@ -20,7 +20,8 @@ find_postgres()
 			fi
 		done
 		if [ -z "$PG_BINDIR" ] && have pg_config; then
-			PG_BINDIR=$(pg_config --bindir)
+			# Debian's own says what it wants installed
+			PG_BINDIR=$(pg_config --bindir 2>/dev/null) || PG_BINDIR=
 		fi
 	fi
 	[ -n "$PG_BINDIR" ] && [ -x "$PG_BINDIR/postgres" ] || return 1
@@ -62,32 +63,127 @@ perl_has()
 # test or lint.  Looks for the files, so hand-made installations count.
 missing_packages()
 {
+	WANTED=missing packages "$@"
+}
+
+# packages NEED...: those that are WANTED, missing or all.  Whatever the sources,
+# the tests and what runs them call comes with one of these, or with any Debian.
+packages()
+{
 	local need
 
 	for need in "$@"; do
 		case $need in
 			build)
-				find_postgres || echo "postgresql-${PG_MAJOR:-$(default_major)}"
-				have gcc || echo gcc
-				[ -f /usr/include/stdio.h ] || echo libc6-dev
-				have make || echo make
-				have msgfmt || echo gettext
-				[ -f /usr/include/openssl/evp.h ] || echo libssl-dev
+				find_postgres || [ -n "${PG_MAJOR:-}" ] || PG_MAJOR=$(default_major)
+				package "postgresql-$PG_MAJOR" find_postgres
+				package gcc have gcc
+				package libc6-dev [ -f /usr/include/stdio.h ]
+				package make have make
+				package gettext have msgfmt
+				package libssl-dev [ -f /usr/include/openssl/evp.h ]
 				;;
 			test)
-				perl_has TAP::Harness && perl_has Test::More && perl_has Time::HiRes || echo perl
-				perl_has IPC::Run || echo libipc-run-perl
-				[ -f /usr/share/i18n/locales/zh_CN ] || echo locales
 				[ -n "${PG_MAJOR:-}" ] || PG_MAJOR=$(default_major)
-				[ -f "$(extension_dir)/pgtap.control" ] || echo "postgresql-$PG_MAJOR-pgtap"
+				package perl perl_has TAP::Harness Test::More Time::HiRes JSON::PP
+				package libipc-run-perl perl_has IPC::Run
+				package locales [ -f /usr/share/i18n/locales/zh_CN ]
+				package "postgresql-$PG_MAJOR-pgtap" [ -f "$(extension_dir)/pgtap.control" ]
 				;;
 			lint)
-				have cppcheck || echo cppcheck
-				have clang-tidy || echo clang-tidy
-				have shellcheck || echo shellcheck
+				package cppcheck have cppcheck
+				package clang-tidy have clang-tidy
+				package shellcheck have shellcheck
 				;;
 		esac
 	done
+}
+
+# package NAME TEST...: the test says whether it is there.
+package()
+{
+	local name=$1
+
+	shift
+	[ "$WANTED" = missing ] && "$@" || echo "$name"
+}
+
+# bare_path DIR NEED...: makes DIR a PATH that has what a bare Debian with these
+# packages has, so that a test that calls anything else fails here as it would
+# there; BARE_PATH is what to use.  PATH as it is where dpkg does not know.  What
+# somebody calls gcc may be ccache.
+bare_path()
+{
+	local dir=$1 name file files=()
+
+	shift
+	mkdir "$dir"
+	while read -r name; do
+		file=$(type -P "$name") && files+=("$file")
+	done < <(bare_programs "$@"; echo ccache)
+	[ ${#files[@]} -eq 0 ] || ln -s -t "$dir" "${files[@]}"
+	# shellcheck disable=SC2034 # for in_work
+	if [ -x "$dir/bash" ] && [ -x "$dir/gcc" ] && [ -x "$dir/awk" ]; then
+		BARE_PATH=$dir
+	else
+		BARE_PATH=$PATH
+	fi
+}
+
+# bare_programs NEED...: the names of these packages' programs, of those that they
+# depend on, and of those that no Debian is without.
+bare_programs()
+{
+	have dpkg-query || return 0
+	# shellcheck disable=SC2016
+	dpkg-query -W -f '${Package}\t${Essential}\t${Priority}\t${Provides}\t${Pre-Depends}, ${Depends}\n' |
+		awk -F '\t' -v wanted="apt make $(WANTED=all packages "$@" | paste -sd ' ')" '
+		{
+			known[$1] = $5
+			n = split($4, name, /, */)
+			for (i = 1; i <= n; i++) {
+				sub(/[ (:].*/, "", name[i])
+				provides[name[i]] = provides[name[i]] " " $1
+			}
+			if ($2 == "yes" || $3 == "required")
+				take($1)
+		}
+		function take(p) { if (!(p in taken)) { taken[p] = 1; queue[++last] = p } }
+		END {
+			n = split(wanted, name, " ")
+			for (i = 1; i <= n; i++)
+				take(name[i])
+			for (at = 1; at <= last; at++) {
+				p = queue[at]
+				if (p in known)
+					print p
+				n = split(known[p] provides[p], name, /[,| ]+/)
+				for (i = 1; i <= n; i++) {
+					sub(/:.*/, "", name[i])
+					if (name[i] in known || name[i] in provides)
+						take(name[i])
+				}
+			}
+		}' | xargs dpkg-query -L 2>/dev/null | with_alternatives | sed -n 's,^\(/usr\)\?/s\?bin/\([^/]*\)$,\2,p' | sort -u
+}
+
+# with_alternatives: the files of standard input, and the links to them that belong
+# to nobody: awk, cc and their like.
+with_alternatives()
+{
+	{
+		find /etc/alternatives -type l -printf '%l %f\n' | sed 's,^,= ,'
+		find /usr/bin /usr/sbin -lname '/etc/alternatives/*' -printf '%l %p\n' | sed 's,^/etc/alternatives/,+ ,'
+		cat
+	} | awk '
+		$1 == "=" { target[$3] = $2; next }
+		$1 == "+" { link[$3] = $2; next }
+		{ owned[$0] = 1; print }
+		END {
+			for (l in link)
+				if (target[link[l]] in owned)
+					print l
+		}'
 }
 
 # optional_packages NEED...: what single tests want and are skipped without, where

@@ -4,7 +4,7 @@
 export PGDATA=$WORK/data PGHOST=$WORK PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 export PGTZ=Asia/Shanghai
 
-# server_start PROFILE: check or bench
+# server_start PROFILE: check, stock or bench
 server_start()
 {
 	say "starting a private server"
@@ -45,6 +45,12 @@ settings_check()
 		max_wal_size = 4GB
 		shared_buffers = 128MB
 	END
+}
+
+# As a package leaves it; what hangs on the disk alone apart.
+settings_stock()
+{
+	echo 'fsync = off'
 }
 
 # BENCH_FSYNC=off takes the disk out of the figures.

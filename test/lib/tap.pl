@@ -2,26 +2,51 @@
 # what failed, and writes "passed failed" to COUNTS.
 use strict;
 use warnings;
-use TAP::Harness;
+
+# A file that bails out costs itself: the others run, and what it counted counts.
+package Harness;
+use parent 'TAP::Harness';
+
+sub _bailout
+{
+	my ($self, $result) = @_;
+
+	print 'Bailed out: ' . ($result->explanation || 'without a word') . "\n";
+	return;
+}
+
+package main;
 
 my ($counts, $interpreter, @files) = @ARGV;
 
-my $harness = TAP::Harness->new(
+my %bailed;
+my $harness = Harness->new(
 	{
 		exec     => [$interpreter],
 		failures => 1,
-		# psql's diagnostics come as comments, Perl's on standard error
-		comments => $interpreter ne 'perl',
 		color    => 0,
+	});
+$harness->callback(
+	made_parser => sub {
+		my ($parser) = @_;
+		my $ok = 1;
+
+		$parser->callback(bailout => sub { $bailed{$parser} = 1 });
+		# psql's diagnostics come as comments, Perl's on standard error; what
+		# is said of nothing that failed is noise
+		$parser->callback(test => sub { $ok = $_[0]->is_ok });
+		$parser->callback(comment => sub { print $_[0]->raw . "\n" if !$ok })
+		  if $interpreter ne 'perl';
 	});
 my $sum = $harness->runtests(@files);
 
-# A file may end badly without one assertion that failed: no plan, or a crash.
+# A file may end badly without one assertion that failed: no plan, or a crash.  To
+# bail out is a failure of its own.
 my $failed = 0;
 my $passed = 0;
 foreach my $parser ($sum->parsers(@files))
 {
-	my $bad = scalar($parser->failed);
+	my $bad = scalar($parser->failed) + ($bailed{$parser} ? 1 : 0);
 
 	$passed += scalar($parser->passed);
 	$bad = 1

@@ -11,6 +11,7 @@ prepare()
 	WORK=$(mktemp -d "${SAFEINS_TMP:-/tmp}/safeins.XXXXXX")
 	TALLY=$WORK/tally
 	mkdir "$WORK/src" "$WORK/keep"
+	bare_path "$WORK/bin" "$@"
 	tar -C "$TOP" --exclude=./.git --exclude=./run --exclude=./results --exclude=./output_iso \
 		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.mo' --exclude='./safeins--*.sql' \
 		-cf - . | tar -C "$WORK/src" -xf -
@@ -30,7 +31,8 @@ work_user()
 	fi
 }
 
-# in_work COMMAND [ARGUMENT...]: test/lib/inside, as the unprivileged user.  In
+# in_work COMMAND [ARGUMENT...]: test/lib/inside, as the unprivileged user, with the
+# programs of a bare Debian and of what was asked for.  In
 # the background and a session of its own: a signal reaches us at once, and we
 # pass it on to all of it.
 in_work()
@@ -41,7 +43,7 @@ in_work()
 	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid "$WORK_USER" --regid "$(id -g "$WORK_USER")" --init-groups)
 	(
 		cd "$WORK/src" || exit
-		exec setsid "${as[@]}" env HOME="$WORK" PAGER=cat TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
+		exec setsid "${as[@]}" env HOME="$WORK" PATH="$BARE_PATH" PAGER=cat TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
 			PG_BINDIR="$PG_BINDIR" PG_MAJOR="$PG_MAJOR" DEVEL="$DEVEL" SUITES="${SUITES:-}" TESTS="${TESTS:-}" \
 			test/lib/inside "$@" </dev/null
 	) &

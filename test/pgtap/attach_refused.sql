@@ -59,7 +59,7 @@ SELECT pg_temp.attach_refused(format('{"amount": %s}', json), '22023', 'fact "am
 FROM unnest(ARRAY['1', 'null', 'true', '["je"]', '{"column": "je"}', '""']) json;
 SELECT throws_ok($$SELECT safeins.attach('expense', 'zc', '{"amount": "je"')$$, '22P02', NULL, 'broken JSON is JSON''s own error');
 SELECT throws_ok($$SELECT safeins.attach('expense', 'no_such_table', '{}')$$, '42P01', NULL, 'no such table');
-SELECT is((SELECT safeins.attach('expense', 'zc', NULL))::text, NULL, 'NULL attaches nothing') ;
+SELECT throws_ok($$SELECT safeins.attach('expense', 'zc', NULL)$$, '22004', 'argument "mapping" must not be NULL', 'NULL attaches nothing, and says so');
 -- The grammar takes a star and a name where it takes an expression: as any fact of any role, in attach and in audit.
 SELECT pg_temp.attach_refused(jsonb_build_object(fact, given)::text, '42601', format('fact "%s" takes one column or one SQL expression', fact), format('It was given "%s".', given), 'A sub-select goes into parentheses', fact || ' as ' || given)
     FROM unnest('{expense,insurer,amount,spent_on,purpose,voucher,policy,service,reverses,place,where}'::text[]) fact,

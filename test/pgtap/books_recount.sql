@@ -42,8 +42,8 @@ BEGIN
     WHEN 7 THEN
         UPDATE bd SET bdh = bdh || 'x' WHERE random() < 0.05 AND bdh !~ 'x' AND NOT EXISTS (SELECT FROM bd b WHERE b.bdh = bd.bdh || 'x');
     WHEN 8, 9, 10 THEN
-        EXECUTE format('INSERT INTO %s (fwh, bdh, xm, rq, zz, xzqh, zf) SELECT ''F'' || floor(random() * 40), pg_temp.a_policy(), pg_temp.a_kind(), pg_temp.a_day(), true, pg_temp.a_place(), random() < 0.1
-            FROM generate_series(1, 1 + floor(random() * 4)::int)', fwt);
+        EXECUTE format('INSERT INTO %s (fwh, bdh, xm, rq, zz, xzqh, zf) SELECT %L || floor(random() * 40), pg_temp.a_policy(), pg_temp.a_kind(), pg_temp.a_day(), true, pg_temp.a_place(), random() < 0.1
+            FROM generate_series(1, 1 + floor(random() * 4)::int)', fwt, CASE fwt WHEN 'fw' THEN 'F' ELSE 'G' END);
     WHEN 11 THEN
         EXECUTE format('UPDATE %s SET zf = NOT coalesce(zf, false) WHERE random() < 0.1', fwt);
     WHEN 12 THEN

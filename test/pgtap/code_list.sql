@@ -8,9 +8,9 @@ SELECT is(safeins.code_of(list, name), code, format('%s: %s', list, name)) FROM 
     ('sector', '煤矿', 'coal'), ('sector', 'coal', 'coal'), ('sector', '危化品', 'hazardous_chemicals'), ('sector', '养猪', NULL), ('sector', ' 煤矿', NULL), ('sector', '', NULL),
     ('size', '大型', 'large'), ('size', '微', 'micro'), ('size', '中', 'medium'), ('risk', '中', 'medium'), ('risk', '高', 'high'), ('risk', '大型', NULL),
     ('service.7', '重大事故隐患排查', 'hazard_inspection'), ('service.9', '重大事故隐患排查', NULL), ('service.9', '其他', 'other'), ('service.7', '其他事故预防服务', 'other'),
-    ('service.shanxi', '安全风险辨识、评估和安全评价', 'risk_assessment'), ('policy.status', '退保', 'surrendered'), ('policy.status', '有效', NULL), ('filing', '承诺函', 'commitment'),
-    ('没有', '煤矿', NULL)) v (list, name, code);
-SELECT is(safeins.code_of(NULL, 'coal'), NULL, 'of no list nothing');
+    ('service.shanxi', '安全风险辨识、评估和安全评价', 'risk_assessment'), ('policy.status', '退保', 'surrendered'), ('policy.status', '有效', NULL), ('filing', '承诺函', 'commitment')) v (list, name, code);
+SELECT throws_ok($$SELECT safeins.code_of(NULL, 'coal')$$, '22004', 'argument "list" must not be NULL', 'of no list nothing');
+SELECT throws_ok($$SELECT safeins.code_of('没有', '煤矿')$$, '42704', 'there is no list "没有"', 'a list that is not there');
 SELECT is(safeins.code_of('sector', NULL), NULL, 'of no name nothing');
 
 -- What is shipped hangs together.
@@ -51,7 +51,7 @@ SELECT is(pg_temp.judged(statement), said, about) FROM (VALUES
     ($$SELECT safeins.add_code('sector', '养猪', E'\t', 'x')$$, '22023 : list, name, code and source must not be empty', 'no code'),
     ($$SELECT safeins.add_code('sector', '养猪', 'coal', '')$$, '22023 : list, name, code and source must not be empty', 'no source')) v (statement, said, about);
 SELECT pg_temp.refused($$SELECT safeins.add_code('行业', '养猪', 'other', 'x')$$, '42704', NULL, NULL, 'there is no list "行业"', 'a new catalogue of services is called service.NAME', 'add_code');
-SELECT lives_ok($$SELECT safeins.add_code('sector', NULL, 'coal', 'x')$$, 'of nothing nothing comes');
+SELECT throws_ok($$SELECT safeins.add_code('sector', NULL, 'coal', 'x')$$, '22004', 'argument "name" must not be NULL', 'of nothing nothing comes');
 SELECT is((SELECT count(*) FROM safeins.code_list WHERE NOT shipped), 3::bigint, '... and nothing that was refused is left');
 
 -- A user's row goes before one that a later version ships.

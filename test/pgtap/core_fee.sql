@@ -19,7 +19,7 @@ SELECT throws_ok($$DELETE FROM zc WHERE id = 1$$, 'SI108', NULL, 'an expense tha
 -- 2001: no law, whatever it says is accepted.
 INSERT INTO zc VALUES (3, 'A', -500, '2001-01-01', 'training', 'v3', NULL, 'F'), (4, 'A', 1, '2001-01-01', 'bonus', 'v4', NULL, 'F'),
     (5, 'A', 1, '2001-01-01', 'training', NULL, NULL, 'F'), (6, 'A', -1, '2001-01-01', 'training', 'v6', 77, 'F'),
-    (7, 'A', 1, '2001-01-01', 'training', 'v7', NULL, NULL), (8, 'A', 1, '2001-01-01', 'training', 'v1', NULL, 'F');
+    (7, 'A', 1, '2001-01-01', 'training', 'v7', NULL, NULL), (8, 'A', 1, '2001-01-01', 'training', 'v2', NULL, 'F');
 SELECT throws_ok(format($$UPDATE zc SET rq = '2025-03-01' WHERE id = %s$$, id), state, NULL, 'moved under the law by its date: ' || state)
 FROM (VALUES (3, 'SI107'), (4, 'SI102'), (5, 'SI103'), (6, 'SI108'), (7, 'SI104'), (8, 'SI103')) v (id, state);
 SELECT lives_ok($$UPDATE zc SET rq = '2001-02-01' WHERE rq = '2001-01-01'$$, 'moved where there is none either');
@@ -49,7 +49,7 @@ SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
 CREATE TABLE bd (id text, gs text, qy text, b date, e date);
 CREATE TABLE sf (id integer, bd text, je numeric(18, 2), rq date);
 INSERT INTO bd VALUES ('P1', 'C', 'e1', '2025-01-01', '2025-12-31'), ('P2', 'C', 'e2', '2025-01-01', '2025-12-31');
-INSERT INTO sf VALUES (1, 'P1', 1000, '2025-01-01');
+INSERT INTO sf VALUES (901, 'P1', 1000, '2025-01-01');
 SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "b", "expires": "e"}') \g /dev/null
 SELECT safeins.attach('premium', 'sf', '{"receipt": "id", "policy": "bd", "amount": "je", "received_on": "rq"}') \g /dev/null
 SELECT safeins.detach('policy', 'bd', 'test') \g /dev/null
@@ -65,12 +65,12 @@ SET LOCAL safeins.today = '2026-06-01';
 SELECT safeins.add_rule('fee.scope', '140000', 'policy', '2025-01-01', 'test') \g /dev/null
 SELECT safeins.rebuild() \g /dev/null
 SELECT safeins.close_year('C', 2025, 'test') \g /dev/null
-SELECT throws_ok($$INSERT INTO sf VALUES (2, 'P2', 1000, '2025-01-01')$$, 'SI109', NULL, 'a policy that had no money in it yet');
-SELECT lives_ok($$INSERT INTO sf VALUES (3, 'P2', 1000, '2026-01-01')$$, 'the next year is open');
+SELECT throws_ok($$INSERT INTO sf VALUES (902, 'P2', 1000, '2025-01-01')$$, 'SI109', NULL, 'a policy that had no money in it yet');
+SELECT lives_ok($$INSERT INTO sf VALUES (903, 'P2', 1000, '2026-01-01')$$, 'the next year is open');
 SELECT lives_ok($$INSERT INTO bf VALUES (9, 'E', 1000, '2025-01-01')$$, 'and so is this one to others');
 -- A reversal gives back where it was spent.
 CREATE TABLE zx (id integer, gs text, bd text, je numeric(18, 2), rq date, yt text, hc integer, xzqh text);
-SELECT safeins.attach('expense', 'zx', '{"expense": "id", "insurer": "gs", "policy": "bd", "amount": "je", "spent_on": "rq", "purpose": "yt", "reverses": "hc", "place": "xzqh"}') \g /dev/null
+SELECT safeins.attach('expense', 'zx', '{"expense": "''ZX'' || id", "insurer": "gs", "policy": "bd", "amount": "je", "spent_on": "rq", "purpose": "yt", "reverses": "''ZX'' || hc", "place": "xzqh"}') \g /dev/null
 INSERT INTO zx VALUES (1, 'C', 'P2', 100, '2026-02-01', 'training', NULL, '140100');
 SELECT throws_ok($$INSERT INTO zx VALUES (2, 'C', 'P1', -100, '2026-02-01', 'training', 1, '140100')$$, 'SI108', NULL, 'not to another policy');
 SELECT throws_ok($$INSERT INTO zx VALUES (2, 'C', 'P2', -100, '2026-02-01', 'training', 1, '370000')$$, 'SI108', NULL, 'not to another province');
@@ -87,7 +87,7 @@ SELECT results_eq($$SELECT rule, insurer, year FROM safeins.finding ORDER BY id 
 -- Old money whose policy nobody knows waits for it.
 CREATE TABLE sw (id integer, bd text, je numeric(18, 2), rq date);
 INSERT INTO sw VALUES (1, 'Q1', 1000, '2026-01-01'), (2, 'Q1', 500, '2026-01-01'), (3, 'Q2', 7, '2026-01-01'), (4, 'Q3', 9, '2026-01-01');
-SELECT results_eq($$SELECT findings FROM safeins.attach('premium', 'sw', '{"receipt": "id", "policy": "bd", "amount": "je", "received_on": "rq"}')$$,
+SELECT results_eq($$SELECT findings FROM safeins.attach('premium', 'sw', '{"receipt": "''W'' || id", "policy": "bd", "amount": "je", "received_on": "rq"}')$$,
     'VALUES (4::bigint)', 'each is recorded');
 DELETE FROM sw WHERE id = 4;
 SELECT throws_ok($$INSERT INTO sw VALUES (5, 'Q1', 1, '2026-01-01')$$, 'SI105', NULL, 'new money for it is refused');
@@ -116,19 +116,19 @@ SELECT results_eq($$SELECT rule, insurer FROM safeins.finding ORDER BY id DESC L
 CREATE TABLE ff (id integer, f float8, d date, b bytea, je numeric(18, 2), rq date);
 SELECT safeins.attach('premium', 'ff', jsonb_build_object('receipt', 'id', 'insurer', k, 'amount', 'je', 'received_on', 'rq')),
     set_config('extra_float_digits', '-14', true), set_config('datestyle', 'SQL, DMY', true), set_config('bytea_output', 'escape', true) FROM (VALUES ('f')) v (k) \g /dev/null
-INSERT INTO ff VALUES (1, 123456, '2025-03-04', 'a', 1, '2026-01-01');
+INSERT INTO ff VALUES (801, 123456, '2025-03-04', 'a', 1, '2026-01-01');
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'a float');
 RESET extra_float_digits;
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'a float, read by others');
 SELECT safeins.detach('premium', 'ff', 'test') \g /dev/null
 SELECT safeins.attach('premium', 'ff', '{"receipt": "id", "insurer": "f::text || encode(b, ''hex'')", "amount": "je", "received_on": "rq"}') \g /dev/null
 SET LOCAL extra_float_digits = -14;
-INSERT INTO ff VALUES (2, 123456, '2025-03-04', 'a', 1, '2026-01-01');
+INSERT INTO ff VALUES (802, 123456, '2025-03-04', 'a', 1, '2026-01-01');
 RESET extra_float_digits;
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'in an expression');
 SELECT safeins.detach('premium', 'ff', 'test') \g /dev/null
 SELECT safeins.attach('premium', 'ff', '{"receipt": "id", "insurer": "d", "policy": "b", "amount": "je", "received_on": "rq"}') \g /dev/null
-INSERT INTO ff VALUES (3, 123456, '2025-03-04', 'a', 1, '2025-01-01');
+INSERT INTO ff VALUES (803, 123456, '2025-03-04', 'a', 1, '2025-01-01');
 RESET datestyle;
 RESET bytea_output;
 SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'a date and bytes');

@@ -85,8 +85,8 @@ SELECT pg_temp.refused($$INSERT INTO bd VALUES ('P9', '太保', '丁厂', '2026-
 SELECT is(safeins.insurer_eligible('太保', '2026-05-31'), true);
 SELECT is(safeins.insurer_eligible('太保', '2026-06-01'), false);
 SELECT is(safeins.insurer_eligible('太保'), false, 'today');
-SELECT is(safeins.insurer_eligible(NULL), NULL::boolean);
-SELECT is(safeins.insurer_ineligible(NULL), NULL);
+SELECT throws_ok('SELECT safeins.insurer_eligible(NULL)', '22004', 'argument "insurer" must not be NULL', 'nobody');
+SELECT throws_ok('SELECT safeins.insurer_ineligible(NULL)', '22004', 'argument "insurer" must not be NULL', 'nobody');
 SELECT throws_ok($$SELECT safeins.insurer_eligible('太保', 'infinity')$$, '22023', NULL, 'infinity is no day');
 SELECT is(safeins.insurer_eligible('太保', '2026-06-01', '110000'), true, 'another province has no such rule');
 SELECT is(safeins.insurer_eligible('太保', '2026-06-01', '140105'), false, 'a county is its province');

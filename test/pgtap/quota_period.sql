@@ -138,7 +138,8 @@ SELECT is(pg_temp.would($$SELECT safeins.set_mode('quota.risk_assessment', 'off'
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('quota.year', 'off', '暂停')$$, $$SELECT count(*) FROM safeins.quota_status('2025-06-30')$$), '0', 'nobody says what a year is: not judged');
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('quota.warning', 'off', '暂停')$$, $$SELECT state FROM safeins.quota_status('2025-12-31') WHERE policy = '煤大25' LIMIT 1$$), 'due', 'no warning where no rule gives one');
 SELECT is(pg_temp.would($$SELECT safeins.add_rule('quota.hazard_inspection', '140100', '3', '2025-01-01', '并应急〔2025〕1号', sector => 'coal')$$, $$SELECT pg_temp.asked('煤大25', '2025-06-30')$$), '3', 'a city may ask for more');
-SELECT is((SELECT count(*) FROM safeins.quota_status(NULL)) + (SELECT count(*) FROM safeins.quota_status('infinity')) + (SELECT count(*) FROM safeins.quota_status('-infinity')), 0::bigint, 'of no day there is nothing');
+SELECT throws_ok('SELECT * FROM safeins.quota_status(NULL)', '22004', 'argument "as_of" must not be NULL', 'of no day there is nothing');
+SELECT throws_ok(format('SELECT * FROM safeins.quota_status(%L)', day), '22023', NULL, 'nor of ' || day) FROM unnest(ARRAY['infinity', '-infinity']) day;
 
 SELECT * FROM finish();
 ROLLBACK;

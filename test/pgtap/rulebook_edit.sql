@@ -33,11 +33,12 @@ FROM (VALUES ('fee.cap', '1.1'), ('fee.cap', '101%'), ('fee.cap', '21'), ('fee.c
 SELECT throws_ok($$SELECT safeins.add_rule('policy.payer', '330000', '{a', '2030-01-01', '某号')$$, '22P02', NULL, 'a malformed array literal is PostgreSQL''s to refuse');
 
 -- What every rule needs.
-SELECT pg_temp.refused($$add_rule(NULL, '330000', '0.2', '2030-01-01', '某号')$$, 'code must not be empty', 'no code');
+SELECT throws_ok($$SELECT safeins.add_rule(NULL, '330000', '0.2', '2030-01-01', '某号')$$, '22004', 'argument "code" must not be NULL', 'no code');
 SELECT pg_temp.refused($$add_rule('fee.kap', '330000', '0.2', '2030-01-01', '某号')$$, 'there is no rule code "fee.kap"', 'unknown code');
-SELECT pg_temp.refused($$add_rule('fee.cap', NULL, '0.2', '2030-01-01', '某号')$$, 'a place must be given', 'no place');
+SELECT throws_ok($$SELECT safeins.add_rule('fee.cap', NULL, '0.2', '2030-01-01', '某号')$$, '22004', 'argument "place" must not be NULL', 'no place');
 SELECT throws_ok($$SELECT safeins.add_rule('fee.cap', '33', '0.2', '2030-01-01', '某号')$$, '22P02', NULL, 'a place that is none');
-SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', $$ || s || ')', 'the source of a rule must be given', 'source ' || s) FROM unnest(ARRAY['NULL', '''''', '''  ''']) s;
+SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', $$ || s || ')', 'the source of a rule must be given', 'source ' || s) FROM unnest(ARRAY['''''', '''  ''']) s;
+SELECT throws_ok($$SELECT safeins.add_rule('fee.cap', '330000', '0.2', '2030-01-01', NULL)$$, '22004', 'argument "source" must not be NULL', 'source NULL');
 SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', '某号', mode => 'warn')$$, '"warn" is not a mode', 'unknown mode');
 SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-01', '某号', $$ || s || $$ => '')$$, s || ' must not be empty', 'empty ' || s) FROM unnest(ARRAY['sector', 'size', 'risk']) s;
 SELECT pg_temp.refused($$add_rule('fee.cap', '330000', '0.2', '2030-01-02', '某号', '2030-01-01')$$, 'the rule would never be in force', 'last day before first');
@@ -102,8 +103,8 @@ FROM safeins.rule WHERE place = '410000' AND number = 0.20;
 -- Endings.
 CREATE TEMP TABLE x AS SELECT safeins.add_rule('report.annual', '420000', '2 months', '2025-01-01', '某号') AS id;
 SELECT pg_temp.refused($$end_rule(999999, '2025-12-31', '废止')$$, 'there is no rule 999999', 'no such rule');
-SELECT pg_temp.refused($$end_rule(NULL, '2025-12-31', '废止')$$, 'the id of a rule must be given', 'no id');
-SELECT pg_temp.refused(format($$end_rule(%s, NULL, '废止')$$, id), format('the last day of rule %s must be given', id), 'no day') FROM x;
+SELECT throws_ok($$SELECT safeins.end_rule(NULL, '2025-12-31', '废止')$$, '22004', 'argument "rule_id" must not be NULL', 'no id');
+SELECT throws_ok(format($$SELECT safeins.end_rule(%s, NULL, '废止')$$, id), '22004', 'argument "ends_on" must not be NULL', 'no day') FROM x;
 SELECT pg_temp.refused(format($$end_rule(%s, '2025-12-31', ' ')$$, id), 'a reason must be given', 'no reason') FROM x;
 SELECT pg_temp.accepted(format($$end_rule(%s, '2025-12-31', '废止')$$, id), 'ended') FROM x;
 SELECT pg_temp.refused(format($$end_rule(%s, '2026-12-31', '延长')$$, id), format('rule %s ends on 2025-12-31 already', id), 'not put off') FROM x;
@@ -122,7 +123,7 @@ SELECT results_eq('SELECT effective_from, effective_until FROM safeins.rulebook 
 -- Modes.
 SELECT pg_temp.refused($$set_mode('fee.kap', 'flag', '试')$$, 'there is no rule code "fee.kap"', 'unknown code');
 SELECT pg_temp.refused($$set_mode('fee.cap', 'warn', '试')$$, '"warn" is not a mode', 'unknown mode');
-SELECT pg_temp.refused($$set_mode('fee.cap', 'flag', NULL)$$, 'a reason must be given', 'no reason');
+SELECT throws_ok($$SELECT safeins.set_mode('fee.cap', 'flag', NULL)$$, '22004', 'argument "reason" must not be NULL', 'no reason');
 SELECT pg_temp.accepted($$set_mode('fee.cap', 'off', '停用')$$, 'off');
 SELECT is((SELECT mode FROM safeins.rule_for('fee.cap', '140105', '2025-06-01')), 'off', 'a rule that is off is still found');
 SELECT is((SELECT mode FROM safeins.rule_for('fee.floor', '140105', '2025-06-01')), 'flag', 'other codes keep theirs');
@@ -134,7 +135,7 @@ SELECT is(count(*), 3::bigint, 'every mode is kept') FROM safeins.rule_mode;
 
 -- The home place.
 SELECT is(safeins.home_place(), '000000', 'not set: the nation');
-SELECT pg_temp.refused($$set_place(NULL, '本省')$$, 'a place must be given', 'no place');
+SELECT throws_ok($$SELECT safeins.set_place(NULL, '本省')$$, '22004', 'argument "place" must not be NULL', 'no place');
 SELECT pg_temp.refused($$set_place('140000', '')$$, 'a reason must be given', 'no reason');
 SELECT pg_temp.accepted($$set_place('140000', '本省')$$, 'set');
 SELECT pg_temp.accepted($$set_place('140100', '改为本市')$$, 'set again');
@@ -178,7 +179,7 @@ SELECT throws_ok(call, '42501', NULL, call) FROM unnest(ARRAY[
     $$SELECT safeins.rule_for('fee.cap', '140700', '2026-01-01')$$, $$SELECT safeins.explain_rule('fee.cap', '140700', '2026-01-01')$$,
     'TABLE safeins.rule', 'TABLE safeins.rule_code', 'TABLE safeins.rule_end', 'TABLE safeins.rule_mode', 'TABLE safeins.home', 'TABLE safeins.rulebook']) call;
 RESET SESSION AUTHORIZATION;
-GRANT EXECUTE ON FUNCTION safeins.add_rule, safeins.end_rule, safeins.set_mode, safeins.set_place, safeins.rule_for TO safeins_test_clerk;
+GRANT EXECUTE ON FUNCTION safeins.add_rule, safeins.end_rule, safeins.set_mode, safeins.set_place, safeins.rule_for(text, text, date, text, text, text), safeins.rule_for(text, safeins.division, date, text, text, text) TO safeins_test_clerk;
 SET SESSION AUTHORIZATION safeins_test_clerk;
 SELECT pg_temp.accepted($$add_rule('fee.cap', '140700', '0.2', '2026-01-01', '某号')$$, 'granted: add_rule');
 SELECT pg_temp.accepted(format($$end_rule(%s, '2026-12-31', '废止')$$, (SELECT id FROM safeins.rule_for('fee.cap', '140700', '2026-01-01'))), 'granted: end_rule');

@@ -58,7 +58,7 @@ INSERT INTO d_month VALUES (1, 'D3', 1, '2024-12'), (2, 'D3', 2, '2025-01');
 INSERT INTO d_int VALUES (1, 'D4', 1, 20241231), (2, 'D4', 2, 20250101);
 INSERT INTO d_ts VALUES (1, 'D5', 1, '2024-12-31 23:59:59.999999'), (2, 'D5', 2, '2025-01-01 00:00:00');
 INSERT INTO d_tz VALUES (1, 'D6', 1, '2024-12-31 15:59:59.999999+00'), (2, 'D6', 2, '2024-12-31 16:00:00+00');
-SELECT is((SELECT rows_read - rows_live FROM safeins.attach('premium', relation::regclass, jsonb_build_object('receipt', 'id', 'insurer', 'gs', 'amount', 'je', 'received_on', day))), 0::bigint, relation || ': ' || day)
+SELECT is((SELECT rows_read - rows_live FROM safeins.attach('premium', relation::regclass, jsonb_build_object('receipt', format('%L || id', relation || '-'), 'insurer', 'gs', 'amount', 'je', 'received_on', day))), 0::bigint, relation || ': ' || day)
 FROM (VALUES ('d_text', 'safeins.to_date(rq)'), ('d_ms', 'to_timestamp(ts / 1000.0)'), ('d_month', 'safeins.to_date(ny)'), ('d_int', 'safeins.to_date(rq::text)'), ('d_ts', 'sj'), ('d_tz', 'sj')) d (relation, day);
 SELECT is_empty($$SELECT message FROM safeins.finding WHERE rule = 'fact.missing'$$, 'every one of these dates is read');
 SELECT is(pg_temp.stands(gs, 2024) || ', ' || pg_temp.stands(gs, 2025), was, gs || ': the year is China''s')
@@ -99,14 +99,14 @@ CREATE TABLE bf (id integer PRIMARY KEY, bdh varchar(50), je numeric(18,2), rq d
 CREATE TABLE zc (id integer PRIMARY KEY, bdh varchar(50), je numeric(18,2), rq date, pzh text);
 INSERT INTO dm_gs VALUES ('PICC', '人保'), ('PAIC', '平安');
 INSERT INTO bd VALUES ('B1', 'PICC', '矿', '2025-01-01', '2025-12-31'), ('B2', 'PAIC', '厂', '2025-01-01', '2025-12-31');
-SELECT lives_ok($$SELECT safeins.attach('premium', 'bf', '{"receipt": "id", "insurer": "(SELECT mc FROM bd JOIN dm_gs ON dm = gs_dm WHERE bd.bdh = bf.bdh)", "amount": "je", "received_on": "rq"}')$$, 'by a sub-select over two tables');
+SELECT lives_ok($$SELECT safeins.attach('premium', 'bf', '{"receipt": "''bf'' || id", "insurer": "(SELECT mc FROM bd JOIN dm_gs ON dm = gs_dm WHERE bd.bdh = bf.bdh)", "amount": "je", "received_on": "rq"}')$$, 'by a sub-select over two tables');
 SELECT lives_ok($$SELECT safeins.attach('policy', 'bd', '{"policy": "bdh", "insurer": "(SELECT mc FROM dm_gs WHERE dm = gs_dm)", "enterprise": "qy", "effective": "qs", "expires": "zz", "where": "sc = 0"}'),
-    safeins.attach('expense', 'zc', '{"expense": "id", "policy": "bdh", "amount": "je", "spent_on": "rq", "purpose": "''training''", "voucher": "pzh"}')$$, 'through the attached policies');
+    safeins.attach('expense', 'zc', '{"expense": "''zc'' || id", "policy": "bdh", "amount": "je", "spent_on": "rq", "purpose": "''training''", "voucher": "pzh"}')$$, 'through the attached policies');
 INSERT INTO bf VALUES (1, 'B1', 1000, '2025-01-05'), (2, 'B2', 500, '2025-01-05');
 INSERT INTO zc VALUES (1, 'B1', 100, '2025-02-01', 'X'), (2, 'B2', 100, '2025-02-01', 'X');
 SELECT is(pg_temp.stands('人保') || ', ' || pg_temp.stands('平安'), '1000.00/100.00, 500.00/100.00', 'both find the same insurer');
 SELECT throws_ok($$INSERT INTO zc VALUES (3, 'B2', 5.01, '2025-02-01', 'Y')$$, 'SI101', NULL, 'judged by the insurer behind the policy');
-SELECT pg_temp.refused($$INSERT INTO zc VALUES (3, 'B9', 1, '2025-02-01', 'Y')$$, 'SI105', 'fee.policy_link', 'rs.zc', 'row 3 has no insurer: policy B9 is not known', NULL, 'a policy that nobody knows');
+SELECT pg_temp.refused($$INSERT INTO zc VALUES (3, 'B9', 1, '2025-02-01', 'Y')$$, 'SI105', 'fee.policy_link', 'rs.zc', 'row zc3 has no insurer: policy B9 is not known', NULL, 'a policy that nobody knows');
 SELECT throws_ok($$INSERT INTO bf VALUES (3, 'B9', 1, '2025-02-01')$$, 'SI001', NULL, 'a sub-select that finds nothing');
 SELECT pg_temp.refused($$UPDATE bd SET gs_dm = 'PAIC' WHERE bdh = 'B1'$$, 'SI105', 'fee.policy_link', 'rs.bd', 'the insurer of policy B1 can''t be changed: its money is booked by the policy', 'End the policy', 'money does not change hands with its policy');
 SELECT lives_ok($$UPDATE bd SET qy = '新矿', zz = '2025-06-30' WHERE bdh = 'B1'; UPDATE bd SET sc = 1 WHERE bdh = 'B1'; UPDATE zc SET je = 90 WHERE id = 1$$, 'a policy may end, or be deleted softly; its money remains the insurer''s');
@@ -159,8 +159,8 @@ BEGIN
     DROP TABLE k_out;
     DELETE FROM k_in;
 END $$;
-SELECT pg_temp.keys('bigint', 'bigint', 'bigint', '9223372036854775807', '-9223372036854775808', '1', '1', '2');
-SELECT pg_temp.keys('integer', 'integer', 'smallint', '42', '1', '2', '1', '2');
+SELECT pg_temp.keys('bigint', 'bigint', 'bigint', '9223372036854775807', '-9223372036854775808', '71', '1', '2');
+SELECT pg_temp.keys('integer', 'integer', 'smallint', '42', '71', '72', '1', '2');
 SELECT pg_temp.keys('uuid', 'uuid', 'uuid', '6fa459ea-ee8a-3ca4-894e-db77e160355e', '6fa459ea-ee8a-3ca4-894e-db77e1603551', '6fa459ea-ee8a-3ca4-894e-db77e1603552', '6fa459ea-ee8a-3ca4-894e-db77e1603553', '6fa459ea-ee8a-3ca4-894e-db77e1603554');
 SELECT pg_temp.keys('text', 'text', 'text', '人保''s "财险"', '甲/2025-1', '甲/2025-2', '凭,{证}', 'NULL');
 SELECT pg_temp.keys('char(12)', 'char(12)', 'char(20)', 'PICC', 'A1', 'A2', 'V1', 'V2');
@@ -180,10 +180,10 @@ CREATE FUNCTION pg_temp.amounts(amount_type text, mapped text, given text, yuan 
 BEGIN
     EXECUTE format('CREATE TABLE a (k integer, gs text DEFAULT ''AMT'', je %s, rq date DEFAULT ''2025-06-01'')', amount_type);
     PERFORM safeins.attach('premium', 'a', jsonb_build_object('receipt', 'k', 'insurer', 'gs', 'amount', mapped, 'received_on', 'rq'));
-    EXECUTE format('INSERT INTO a VALUES (1, DEFAULT, %L)', given);
+    EXECUTE format('INSERT INTO a VALUES (81, DEFAULT, %L)', given);
     RETURN NEXT is((SELECT received::text FROM safeins.fee_status('2025-12-31') WHERE subject = 'AMT'), yuan, format('%s %s is %s yuan', amount_type, given, yuan));
     IF unreadable IS NOT NULL THEN
-        RETURN NEXT throws_ok(format('INSERT INTO a VALUES (2, DEFAULT, %L)', unreadable), 'SI001', NULL, format('%s %s is no amount in fen', amount_type, unreadable));
+        RETURN NEXT throws_ok(format('INSERT INTO a VALUES (82, DEFAULT, %L)', unreadable), 'SI001', NULL, format('%s %s is no amount in fen', amount_type, unreadable));
     END IF;
     PERFORM safeins.detach('premium', 'a', '测试');
     DROP TABLE a;

@@ -56,7 +56,7 @@ sub look
 	return ($n, @seen);
 }
 
-my $LATE = q{'{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "day",
+my $LATE = q{'{"expense": "''L'' || id::text", "insurer": "insurer", "amount": "amount", "spent_on": "day",
 	"purpose": "''training''", "where": "state <> ''void''"}'};
 
 # What a DBA does, again and again: SQL, and what it must return.

@@ -13,6 +13,7 @@ use Time::HiRes qw(time);
 use lib dirname(abs_path(__FILE__));
 use Client;
 use Replay;
+use Soak;
 use Watch;
 use Wire;
 
@@ -24,57 +25,6 @@ my ($clients, $transactions) = $size eq 'small' ? (16, 400) : (24, 1200);
 my $home = dirname(abs_path(__FILE__));
 my $first_database = $ENV{PGDATABASE};
 
-# fork_for CODE, FILE: runs it beside us; its lines are in the file.
-sub fork_for
-{
-	my ($code, $file) = @_;
-	my $pid = fork // die "fork: $!\n";
-
-	return $pid if $pid;
-	my @lines = eval { $code->() };
-	push @lines, "failed: $@" if $@;
-	open(my $out, '>', $file) or die "$file: $!\n";
-	print $out map { s/\n/ /gr . "\n" } @lines;
-	close($out);
-	# not exit: the end of the test is the parent's
-	require POSIX;
-	POSIX::_exit(0);
-}
-
-sub lines_of
-{
-	my ($file) = @_;
-	open(my $in, '<', $file) or return ("failed: $file is not there");
-	chomp(my @lines = <$in>);
-	return @lines;
-}
-
-# nothing NAME, LINES: passes if there are none, else shows some.
-sub nothing
-{
-	my ($name, @lines) = @_;
-
-	return if ok(!@lines, $name);
-	diag(substr($_, 0, 500)) foreach @lines[ 0 .. ($#lines < 9 ? $#lines : 9) ];
-	diag('and ' . (@lines - 10) . ' more') if @lines > 10;
-}
-
-sub set_up
-{
-	my ($name) = @_;
-	my $admin = Wire->new;
-
-	$admin->must("DROP DATABASE IF EXISTS $name");
-	$admin->must("CREATE DATABASE $name TEMPLATE template0 ENCODING 'UTF8'");
-	$admin->must("ALTER DATABASE $name SET $_")
-	  foreach "safeins.today = '2026-06-01'", "deadlock_timeout = '20ms'", "lock_timeout = '60s'",
-	  "client_min_messages = warning", "timezone = 'Asia/Shanghai'";
-	$admin->must('CREATE ROLE clerk LOGIN') unless @{ $admin->must("SELECT FROM pg_roles WHERE rolname = 'clerk'") };
-	$ENV{PGDATABASE} = $name;
-	system('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-f', "$home/tables.sql") == 0
-	  or die "the tables can't be made\n";
-}
-
 sub run_seed
 {
 	my ($seed) = @_;
@@ -85,8 +35,7 @@ sub run_seed
 	my (@clients, @others, %count, @unexpected);
 	my $began = time;
 
-	$ENV{PGDATABASE} = $first_database;
-	set_up($database);
+	set_up($database, "$home/tables.sql");
 	my $wire = Wire->new;
 	$wire->must("SELECT FROM pg_create_logical_replication_slot('$database', 'test_decoding')");
 	$replay->begin(

@@ -102,13 +102,13 @@ SELECT safeins.attach('policy', 'policy', '{"policy": "id", "insurer": "insurer"
 	"effective": "DATE ''2024-01-01''", "expires": "DATE ''2026-12-31''", "where": "NOT dead"}');
 SELECT safeins.attach('premium', 'premium', '{"receipt": "id", "insurer": "insurer", "amount": "amount",
 	"received_on": "day", "where": "NOT gone"}');
-SELECT safeins.attach('premium', 'premium_policy', '{"receipt": "id", "policy": "policy", "amount": "amount",
+SELECT safeins.attach('premium', 'premium_policy', '{"receipt": "''PP'' || id::text", "policy": "policy", "amount": "amount",
 	"received_on": "day"}');
 SELECT safeins.attach('expense', 'payment', '{"expense": "id", "insurer": "insurer", "amount": "amount",
 	"spent_on": "day", "purpose": "''training''", "voucher": "voucher", "reverses": "reverses"}');
-SELECT safeins.attach('expense', 'heading', '{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "day",
+SELECT safeins.attach('expense', 'heading', '{"expense": "''H'' || id::text", "insurer": "insurer", "amount": "amount", "spent_on": "day",
 	"purpose": "(SELECT p.code FROM public.purpose p WHERE p.id = purpose_id)", "where": "state <> ''void''"}');
-SELECT safeins.attach('expense', 'parted', '{"expense": "id", "insurer": "insurer", "amount": "fen::numeric / 100",
+SELECT safeins.attach('expense', 'parted', '{"expense": "''P'' || id::text", "insurer": "insurer", "amount": "fen::numeric / 100",
 	"spent_on": "day", "purpose": "''other''"}');
 
 -- What decodes the log must see what a row was.

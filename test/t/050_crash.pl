@@ -44,16 +44,19 @@ sub agrees
 sub crash
 {
 	my ($pid) = slurp_file($node->data_dir . '/postmaster.pid') =~ /^(\d+)/;
-	my @left = ($pid, map { /^(\d+)/ } qx(ps --ppid $pid -o pid=));
+
+	# halted, it forks none that nobody waits for
+	kill 'STOP', $pid;
+	my @left = children($pid) or die 'the postmaster has no children';
 
 	$node->kill9;
 	foreach (1 .. 600)
 	{
 		# reaped as well: a zombie passes for a running server
-		last if !grep { kill 0, $_ } @left;
+		return if !grep { kill 0, $_ } $pid, @left;
 		usleep(50_000);
 	}
-	return;
+	die "processes $pid @left do not end";
 }
 
 # ---- a crash in the midst of writes

@@ -830,12 +830,80 @@ kind('table emptied', 1, sub {
 
 kind('partition detached', 1, sub {
 	my ($parent, $child, $which) = @{ any([ '支出', '支出_2023', sub { $_[0]{key} =~ /,2023,/ } ], [ '支出_2024', '支出_2024_人保', sub { $_[0]{key} =~ /^人保,2024,/ } ]) };
-	return { what => $child, sql => qq{ALTER TABLE azx."$parent" DETACH PARTITION azx."$child";}, must => [ every_row('azx.支出', $which) ], alone => 1, ddl => 1 };
+	return { what => $child, sql => qq{ALTER TABLE azx."$parent" DETACH PARTITION azx."$child";}, must => [ [ 'seal copied', 'azx.支出', undef, '-' ], every_row('azx.支出', $which) ], alone => 1, ddl => 1 };
 });
 
 kind('sealed column dropped', 1, sub {
 	my ($label, $column) = @{ any([ 'azx.fee', any(qw(te nu js pg)) ], [ 'azx.bd', 'je' ], [ 'azx.支出', '"事由"' ]) };
 	return { what => "$label.$column", sql => "ALTER TABLE $table_of{$label} DROP COLUMN $column CASCADE;", must => [ [ 'seal broken', $label, undef, '-' ] ], alone => 1, ddl => 1 };
+});
+
+# ----- names, and whose the triggers are: no leaf has them in it
+
+# What was done past the event triggers is on no record.
+sub unrecorded { my ($label) = @_; return [ 'rename unrecorded', $label, undef, '-' ] }
+sub taken { my ($label) = @_; return [ 'name taken', $label, undef, '-' ] }
+
+kind('sealed column renamed', 1, sub {
+	my ($label, $column) = @{ any([ 'azx.fee', any(qw(te nu js pg id)) ], [ 'azx.bd', any(qw(je qy sj id)) ], [ 'azx.支出', any('"事由"', '"金额"', '"机构"') ]) };
+	return { what => "$label.$column", sql => "ALTER TABLE $table_of{$label} RENAME $column TO other;", must => [ unrecorded($label) ], alone => 1, ddl => 1 };
+});
+
+kind('column in the place of a sealed one', 1, sub {
+	my ($label, $column, $by) = @{ any([ 'azx.fee', 'te', '"备注"' ], [ 'azx.bd', 'qy', '"备注"' ], [ 'azx.支出', '"事由"', '"备注"' ]) };
+	return { what => "$label.$column", sql => "ALTER TABLE $table_of{$label} RENAME $column TO other; ALTER TABLE $table_of{$label} RENAME $by TO $column;",
+		must => [ taken($label), unrecorded($label) ], alone => 1, ddl => 1 };
+});
+
+kind('sealed columns swapped', 1, sub {
+	my ($label, $a, $b) = @{ any([ 'azx.fee', 'te', 'vc' ], [ 'azx.fee', 'i4', 'i2' ], [ 'azx.bd', 'qy', 'sj' ], [ 'azx.支出', '"事由"', '"编号"' ]) };
+	my $t = $table_of{$label};
+	return { what => "$label.$a, $b", sql => "ALTER TABLE $t RENAME $a TO other; ALTER TABLE $t RENAME $b TO $a; ALTER TABLE $t RENAME other TO $b;",
+		must => [ taken($label), unrecorded($label) ], alone => 1, ddl => 1 };
+});
+
+kind('table renamed', 1, sub {
+	my $label = any('azx.fee', 'azx.支出', 'azx.bd');
+	return { what => $label, sql => any("ALTER TABLE $table_of{$label} RENAME TO other;", "ALTER TABLE $table_of{$label} SET SCHEMA ting;"), must => [ unrecorded($label) ], alone => 1, ddl => 1 };
+});
+
+kind('something else in the place of a table', 1, sub {
+	my $label = any('azx.fee', 'azx.支出', 'azx.bd');
+	my $put = any('VIEW %s AS SELECT * FROM azx.other', 'MATERIALIZED VIEW %s AS SELECT 1', 'SEQUENCE %s');
+	return { what => "$label, $put", sql => "ALTER TABLE $table_of{$label} RENAME TO other; CREATE " . sprintf($put, $table_of{$label}) . ';',
+		must => [ taken($label), unrecorded($label) ], alone => 1, ddl => 1 };
+});
+
+# The event triggers fire for whoever is no replica: it is on record then.
+kind('table renamed on record, another in its place', 1, sub {
+	my $label = any('azx.fee', 'azx.支出', 'azx.bd');
+	return { what => $label, sql => "SET LOCAL session_replication_role = origin; ALTER TABLE $table_of{$label} RENAME TO other; CREATE TABLE $table_of{$label} AS SELECT * FROM azx.other; SET LOCAL session_replication_role = replica;",
+		must => [ taken($label), [ 'renamed', $label, undef, '-' ] ], alone => 1, ddl => 1 };
+});
+
+my %defs;
+sub triggers_on
+{
+	my ($label, $onto) = @_;
+	my $table = $table_of{$label};
+
+	$defs{$label} //= sql($node, $db, "SELECT string_agg(pg_get_triggerdef(oid), '; ' ORDER BY oid) || ';' FROM pg_trigger WHERE tgrelid = '$table'::regclass AND tgfoid = 'safeins.seal_guard'::regproc");
+	return $defs{$label} =~ s/ ON \Q$table\E / ON $onto /gr;
+}
+sub dropped { my ($label) = @_; return join ' ', map { "DROP TRIGGER ${\ trigger_name($_)} ON $table_of{$label};" } qw(columns insert update delete) }
+
+kind('seal copied', 1, sub {
+	my $label = any('azx.fee', 'azx.bd');
+	return { what => $label, sql => "CREATE TABLE ting.decoy (LIKE $table_of{$label} INCLUDING INDEXES); INSERT INTO ting.decoy SELECT * FROM $table_of{$label} LIMIT 5; " . triggers_on($label, 'ting.decoy'),
+		must => [ [ 'seal copied', $label, undef, '-' ] ], alone => 1, ddl => 1 };
+});
+
+kind('seal moved', 1, sub {
+	my $label = any('azx.fee', 'azx.bd');
+	my $leaf = live([$label]);
+	return { what => $label, sql => "CREATE TABLE ting.true (LIKE $table_of{$label} INCLUDING INDEXES); INSERT INTO ting.true SELECT * FROM $table_of{$label}; " . triggers_on($label, 'ting.true') . ' '
+		  . dropped($label) . " DELETE FROM $table_of{$label} WHERE " . where($leaf) . ';',
+		must => [ [ 'seal moved', $label, undef, '-' ], [ 'seal broken', $label, undef, '-' ], [ 'row missing', $label, $leaf->{key}, position_of($leaf) ] ], alone => 1, ddl => 1 };
 });
 
 # ---------- several at once

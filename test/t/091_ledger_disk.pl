@@ -10,7 +10,7 @@ use PostgreSQL::Test::Utils;
 use Safeins;
 use Test::More;
 
-my $node = server('disk', conf => "fsync = off\nautovacuum = off\nsafeins.today = '2025-09-30'\n");
+my $node = server('disk', bare_pages => 1, conf => "fsync = off\nautovacuum = off\nsafeins.today = '2025-09-30'\n");
 my $db = 'disk';
 
 if (sql($node, 'postgres', 'SHOW data_checksums') eq 'on')

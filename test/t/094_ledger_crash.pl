@@ -83,12 +83,15 @@ DELETE FROM bd WHERE id = :b;
 INSERT INTO bd AS o VALUES (:c, 1, 'new') ON CONFLICT (id) DO UPDATE SET v = o.v + 1, nr = 'again';
 UPDATE bd SET v = v + 1 WHERE id IN (SELECT id FROM bd WHERE id BETWEEN :a AND :a + 20 ORDER BY id FOR UPDATE SKIP LOCKED);
 SQL
+	# One at a time: two that both see that the other half is free would both take it.
 	'moves@4' => <<'SQL',
 \set a random(1, 100)
 \set q random(0, 1)
+SELECT pg_advisory_lock(:a);
 INSERT INTO fq VALUES (:a, :q, 1) ON CONFLICT DO NOTHING;
 UPDATE fq SET q = 1 - q, v = 1 WHERE (id, q) = (:a, :q) AND NOT EXISTS (SELECT FROM fq o WHERE (o.id, o.q) = (:a, 1 - :q));
 UPDATE fq SET v = v + 1 WHERE id = :a;
+SELECT pg_advisory_unlock(:a);
 SQL
 	# Some are finished, some are left for after the crash; they touch rows of their own.
 	'prepared@1' => <<'SQL',
@@ -172,7 +175,8 @@ sub whole_server
 	my $postmaster = postmaster();
 
 	kill 'STOP', $postmaster;
-	return ($postmaster, map { /(\d+)/ } qx(ps --ppid $postmaster -o pid=));
+	my @children = children($postmaster) or die "the postmaster has no children";
+	return ($postmaster, @children);
 }
 
 # The whole server at once.

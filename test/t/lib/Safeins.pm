@@ -10,20 +10,21 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(server sql refused province books);
+our @EXPORT = qw(server sql refused province books children);
 
 # What a test dies of would be in its log only, which nobody sees.
 $SIG{__DIE__} = sub { diag("died: $_[0]") unless $^S };
 
-# A server of our own; options are further lines of its configuration.
+# A server of our own; options: conf, further lines of its configuration; streaming;
+# bare_pages, without the checksums that newer versions give each page.
 sub server
 {
 	my ($name, %options) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($name);
+	my @extra = ('--encoding=UTF8', '--locale=C.UTF-8');
 
-	$node->init(
-		allows_streaming => $options{streaming},
-		extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
+	push @extra, '--no-data-checksums' if $options{bare_pages} && qx(initdb --help) =~ /--no-data-checksums/;
+	$node->init(allows_streaming => $options{streaming}, extra => \@extra);
 	$node->append_conf('postgresql.conf',
 		"timezone = 'Asia/Shanghai'\nlc_messages = 'C'\njit = off\nlog_statement = none\n" . ($options{conf} // ''));
 	$node->start;
@@ -50,6 +51,22 @@ sub refused
 		%options);
 	like($stderr, qr/ERROR:  \Q$state\E: /, $about);
 	return $stderr;
+}
+
+# The processes that one has forked.  There is no ps everywhere.
+sub children
+{
+	my ($parent) = @_;
+	my @children;
+
+	foreach my $file (glob '/proc/[0-9]*/stat')
+	{
+		# it may be gone by now; its name may have anything in it
+		open(my $stat, '<', $file) or next;
+		my ($pid, $of) = (<$stat> // '') =~ /^(\d+) \(.*\) \S (\d+) /s or next;
+		push @children, $pid if $of == $parent;
+	}
+	return @children;
 }
 
 # The books and the rulebook, all of them, as text that can be compared.

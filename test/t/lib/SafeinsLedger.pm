@@ -11,12 +11,12 @@ use Test::More;
 
 our @EXPORT = qw(undamaged checkpoint ledger notes_fit leaves_are_rows);
 
-# verify() lists nothing.
+# verify() lists nothing but what was renamed on record.
 sub undamaged
 {
 	my ($node, $db, $about, $arguments) = @_;
 
-	return is(sql($node, $db, 'SELECT * FROM safeins.verify(' . ($arguments // '') . ')'), '', "$about: verify lists nothing");
+	return is(sql($node, $db, 'SELECT * FROM safeins.verify(' . ($arguments // '') . q{) WHERE damage <> 'renamed'}), '', "$about: verify lists nothing");
 }
 
 # Takes a checkpoint; its note.

@@ -1,0 +1,597 @@
+/*
+ * keys.c: a key belongs to one table of its role.  What tables of one role
+ * hold under one key would be one thing to the books: money of two insurers,
+ * the hazards of two enterprises.
+ *
+ * Where a role has several tables, whoever brings a key into one of them, or
+ * takes it out, waits for those who do so with that key in another one, and
+ * then looks whether another one holds it.  Tables whose keys can't be equal
+ * (numbers here, 'B-' || number there) never ask.
+ */
+#include "attach/attach.h"
+
+#include "access/table.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "executor/executor.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "storage/lmgr.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+/* Locks that one statement may take for each other table: a bulk load must not fill the lock table. */
+#define KEY_LOCKS 1024
+
+typedef struct KeyCheck
+{
+	Mapping    *m;
+	Relation	rel;
+	List	   *rivals;			/* mappings of the other tables that may hold an equal key */
+	bool		live;			/* a statement; else existing rows */
+	bool		any_arrives;
+	bool		any_leaves;
+	bool	   *buckets;		/* KEY_LOCKS of them */
+	Tuplestorestate *rows;		/* number of the row, whether it arrives, key */
+	TupleDesc	desc;
+	int64		nrows;
+	MovedRows  *moved;
+} KeyCheck;
+
+/* ---- what a mapping can say of its keys ---- */
+
+/* What every key that an expression gives begins with; NULL: not known. */
+char *
+key_prefix(Node *expr)
+{
+	for (;;)
+	{
+		if (expr == NULL)
+			return NULL;
+		if (IsA(expr, RelabelType))
+			expr = (Node *) ((RelabelType *) expr)->arg;
+		else if (IsA(expr, OpExpr) && list_length(((OpExpr *) expr)->args) == 2)
+		{
+			OpExpr	   *op = (OpExpr *) expr;
+
+			set_opfuncid(op);
+			if (op->opfuncid != F_TEXTCAT && op->opfuncid != F_TEXTANYCAT)
+				return NULL;
+			expr = linitial(op->args);
+		}
+		else if (IsA(expr, FuncExpr) && ((FuncExpr *) expr)->funcid == F_CONCAT && ((FuncExpr *) expr)->args != NIL &&
+				 !((FuncExpr *) expr)->funcvariadic)
+			expr = linitial(((FuncExpr *) expr)->args);
+		else
+			break;
+	}
+	if (!IsA(expr, Const) || ((Const *) expr)->constisnull ||
+		(((Const *) expr)->consttype != TEXTOID && ((Const *) expr)->consttype != VARCHAROID && ((Const *) expr)->consttype != UNKNOWNOID))
+		return NULL;
+	if (((Const *) expr)->consttype == UNKNOWNOID)
+		return pstrdup(DatumGetCString(((Const *) expr)->constvalue));
+	return TextDatumGetCString(((Const *) expr)->constvalue);
+}
+
+static Oid
+key_type(const Mapping *m)
+{
+	return m->facts[0].type;
+}
+
+static bool
+is_integer(Oid type)
+{
+	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static bool
+is_number(Oid type)
+{
+	return is_integer(type) || type == NUMERICOID;
+}
+
+/* Can what may_hold() lets through be read as the type? */
+static bool
+is_read(Oid type)
+{
+	return is_number(type) || type == UUIDOID || type == BPCHAROID;
+}
+
+/* A number as it is written back: no sign but minus, no zeros before it. */
+static bool
+reads_integer(const char *key, int len, Oid type)
+{
+	int64		limit = type == INT2OID ? PG_INT16_MAX : type == INT4OID ? PG_INT32_MAX : PG_INT64_MAX;
+	bool		minus = len > 0 && key[0] == '-';
+	uint64		value = 0;
+
+	key += minus;
+	len -= minus;
+	if (len < 1 || len > 19 || (key[0] == '0' && (len > 1 || minus)))
+		return false;
+	for (int i = 0; i < len; i++)
+	{
+		if (key[i] < '0' || key[i] > '9')
+			return false;
+		value = value * 10 + (key[i] - '0');
+	}
+	return value <= (uint64) limit + minus;
+}
+
+static bool
+reads_numeric(const char *key, int len)
+{
+	bool		point = false;
+
+	for (int i = 0; i < len; i++)
+	{
+		if (key[i] == '.' && !point && i > 0 && i < len - 1)
+			point = true;
+		else if (!(key[i] >= '0' && key[i] <= '9') && !(key[i] == '-' && i == 0 && len > 1))
+			return false;
+	}
+	return len > 0 && len < 1000;
+}
+
+static bool
+is_uuid_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
+}
+
+static bool
+reads_uuid(const char *key, int len)
+{
+	if (len != 36)
+		return false;
+	for (int i = 0; i < len; i++)
+		if (!is_uuid_byte(key[i]) || (key[i] == '-') != (i == 8 || i == 13 || i == 18 || i == 23))
+			return false;
+	return true;
+}
+
+/* Can a table hold a key? */
+static bool
+may_hold(const Mapping *m, const char *key, int len)
+{
+	int			prefix = m->key_prefix != NULL ? strlen(m->key_prefix) : 0;
+
+	if (prefix > len || (prefix > 0 && memcmp(key, m->key_prefix, prefix) != 0))
+		return false;
+	if (is_integer(key_type(m)))
+		return reads_integer(key, len, key_type(m));
+	if (key_type(m) == NUMERICOID)
+		return reads_numeric(key, len);
+	return key_type(m) != UUIDOID || reads_uuid(key, len);
+}
+
+static bool
+may_begin(const char *prefix, Oid type)
+{
+	for (const char *p = prefix; *p != '\0'; p++)
+		if (type == UUIDOID ? !is_uuid_byte(*p) :
+			!((*p >= '0' && *p <= '9') || (*p == '-' && p == prefix) || (*p == '.' && type == NUMERICOID && p > prefix)))
+			return false;
+	return true;
+}
+
+/* Are the keys of two tables never equal, whatever rows they have? */
+static bool
+kept_apart(const Mapping *a, const Mapping *b)
+{
+	if (a->key_prefix == NULL && b->key_prefix != NULL)
+		return kept_apart(b, a);
+	if (a->key_prefix != NULL && b->key_prefix != NULL)
+		return memcmp(a->key_prefix, b->key_prefix, Min(strlen(a->key_prefix), strlen(b->key_prefix))) != 0;
+	if (a->key_prefix != NULL && (is_number(key_type(b)) || key_type(b) == UUIDOID))
+		return !may_begin(a->key_prefix, key_type(b));
+	return (is_number(key_type(a)) && key_type(b) == UUIDOID) || (is_number(key_type(b)) && key_type(a) == UUIDOID);
+}
+
+/* The mappings of the other tables of the role that may hold a key of this one's. */
+static List *
+rivals_of(const Mapping *m)
+{
+	List	   *roots;
+	List	   *rivals = NIL;
+	ListCell   *lc;
+
+	if (!m->role->keyed)
+		return NIL;
+	roots = attachment_roots(m->role->name);
+	foreach(lc, roots)
+	{
+		Oid			root = lfirst_oid(lc);
+		Mapping    *other;
+
+		if (root == m->root || root == m->relid || (other = mapping_of_relation(root, m->role->name)) == NULL)
+			continue;
+		if (!kept_apart(m, other))
+			rivals = lappend(rivals, other);
+	}
+	list_free(roots);
+	return rivals;
+}
+
+/* ---- who waits for whom ---- */
+
+static int
+compare_locks(const void *a, const void *b)
+{
+	uint32		x = ((const uint32 *) a)[0];
+	uint32		y = ((const uint32 *) b)[0];
+
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * Writers of one table do not wait for each other here: of two tables the one
+ * takes a mode that only the other's conflicts with.
+ */
+static void
+lock_keys(KeyCheck *c)
+{
+	typedef struct KeyLock
+	{
+		uint32		id;
+		LOCKMODE	mode;
+	} KeyLock;
+	KeyLock    *locks = palloc(sizeof(KeyLock) * KEY_LOCKS * list_length(c->rivals));
+	Oid			class_id = safeins_relid(SAFEINS_REL_ATTACHMENT_LOG);
+	int			n = 0;
+	ListCell   *lc;
+
+	foreach(lc, c->rivals)
+	{
+		Oid			other = ((Mapping *) lfirst(lc))->relid;
+		uint32		pair = hash_combine(murmurhash32(Min(c->m->root, other)), murmurhash32(Max(c->m->root, other)));
+
+		for (uint32 i = 0; i < KEY_LOCKS; i++)
+			if (c->buckets[i])
+				locks[n++] = (KeyLock)
+			{
+				(pair & ~(uint32) (KEY_LOCKS - 1)) | i, c->m->root < other ? ShareLock : RowExclusiveLock
+			};
+	}
+	qsort(locks, n, sizeof(KeyLock), compare_locks);
+	for (int i = 0; i < n; i++)
+		LockDatabaseObject(class_id, locks[i].id, 1, locks[i].mode);
+	pfree(locks);
+}
+
+/* ---- the questions ---- */
+
+static char *
+key_sql(const Mapping *m, int lookup)
+{
+	/* An equal value is not yet an equal text; only what reads as its type is asked. */
+	return psprintf("SELECT n.i, n.key FROM pg_catalog.unnest($1) WITH ORDINALITY AS n(key, i)"
+					" JOIN (%s) AS o ON o.\"where\" AND %s AND o.%s::pg_catalog.text COLLATE pg_catalog.\"C\" = n.key",
+					mapping_select(m, lookup_table(m->relid), true),
+					lookup_comparison(m, 0, "o", "=", "n.key", is_read(key_type(m)) ? key_type(m) : InvalidOid),
+					fact_name(m->role, 0));
+}
+
+static void
+refuse_key(KeyCheck *c, const Mapping *other, const char *key)
+{
+	const char *mine = RelationGetRelationName(c->rel);
+	const char *theirs = get_rel_name(other->relid);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_KEY_TAKEN),
+			 errmsg("key %s of role \"%s\" stands in table \"%s\" already", key, c->m->role->name, theirs),
+			 errdetail("The tables of a role share its keys: the rows of tables \"%s\" and \"%s\" would be taken for one.", mine, theirs),
+			 errhint("Give the keys of one of them a prefix in its mapping, for example \"%s\": \"'A-' || %s\".",
+					 fact_name(c->m->role, 0), c->m->facts[0].source),
+			 errtableconstraint(c->rel, "key.one_table")));
+}
+
+typedef struct AskedKey
+{
+	int64		row;
+	Datum		key;			/* text */
+	bool		arrives;
+} AskedKey;
+
+static void
+note_moved(KeyCheck *c, int64 row)
+{
+	MovedRows  *moved = c->moved;
+
+	if (row >= moved->size)
+	{
+		int64		size = Max(row + 1, moved->size * 2);
+
+		moved->rows = moved->rows == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, size) : repalloc_huge(moved->rows, size);
+		memset(moved->rows + moved->size, 0, size - moved->size);
+		moved->size = size;
+	}
+	moved->rows[row] = true;
+}
+
+static void
+ask_table(KeyCheck *c, Mapping *other, const AskedKey *asked, int n, bool arrives, MemoryContext keep)
+{
+	Datum	   *keys = palloc(sizeof(Datum) * n);
+	int		   *from = palloc(sizeof(int) * n);
+	Datum		array;
+	uint64		found;
+	int			nkeys = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		text	   *key = DatumGetTextPP(asked[i].key);
+
+		if (asked[i].arrives != arrives || !may_hold(other, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)))
+			continue;
+		from[nkeys] = i;
+		keys[nkeys++] = asked[i].key;
+	}
+	if (nkeys == 0)
+		return;
+	array = PointerGetDatum(construct_array(keys, nkeys, TEXTOID, -1, false, TYPALIGN_INT));
+	SPI_connect();
+	found = lookup_run(other, LOOKUP_KEY, key_sql, &array, 1, nkeys, arrives ? 1 : 0);
+	if (arrives && found > 0)
+		refuse_key(c, other, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2));
+	for (uint64 i = 0; i < found; i++)
+	{
+		bool		isnull;
+		int64		at = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull)) - 1;
+		MemoryContext old = MemoryContextSwitchTo(keep);
+
+		note_moved(c, asked[from[at]].row);
+		MemoryContextSwitchTo(old);
+	}
+	SPI_finish();
+}
+
+static void
+ask_batch(KeyCheck *c, const AskedKey *asked, int n, MemoryContext keep)
+{
+	ListCell   *lc;
+
+	foreach(lc, c->rivals)
+	{
+		if (c->any_arrives)
+			ask_table(c, lfirst(lc), asked, n, true, keep);
+		if (c->any_leaves && c->m->role->one_entry)
+			ask_table(c, lfirst(lc), asked, n, false, keep);
+	}
+}
+
+/* The keys that were read, in batches, so that memory stays flat. */
+static void
+ask_all(KeyCheck *c)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(c->desc, &TTSOpsMinimalTuple);
+	MemoryContext keep = CurrentMemoryContext;
+	MemoryContext batch = AllocSetContextCreate(keep, "safeins keys", ALLOCSET_DEFAULT_SIZES);
+	int			size = (int) Min(c->nrows, LOOKUP_BATCH);
+	AskedKey   *asked;
+	int			n = 0;
+
+	MemoryContextSwitchTo(batch);
+	asked = palloc(sizeof(AskedKey) * size);
+	while (tuplestore_gettupleslot(c->rows, true, false, slot))
+	{
+		slot_getallattrs(slot);
+		asked[n].row = DatumGetInt64(slot->tts_values[0]);
+		asked[n].arrives = DatumGetBool(slot->tts_values[1]);
+		asked[n].key = PointerGetDatum(DatumGetTextPCopy(slot->tts_values[2]));
+		if (++n == size)
+		{
+			CHECK_FOR_INTERRUPTS();
+			ExecClearTuple(slot);
+			ask_batch(c, asked, n, keep);
+			MemoryContextReset(batch);
+			asked = palloc(sizeof(AskedKey) * size);
+			n = 0;
+		}
+	}
+	if (n > 0)
+		ask_batch(c, asked, n, keep);
+	MemoryContextSwitchTo(keep);
+	ExecDropSingleTupleTableSlot(slot);
+	MemoryContextDelete(batch);
+}
+
+static void
+start(KeyCheck *c)
+{
+	c->desc = CreateTemplateTupleDesc(3);
+	TupleDescInitEntry(c->desc, 1, "row", INT8OID, -1, 0);
+	TupleDescInitEntry(c->desc, 2, "arrives", BOOLOID, -1, 0);
+	TupleDescInitEntry(c->desc, 3, "key", TEXTOID, -1, 0);
+	c->rows = tuplestore_begin_heap(false, false, work_mem);
+	c->buckets = palloc0(KEY_LOCKS);
+}
+
+static void
+note_key(KeyCheck *c, const Fact *key, int64 row, bool arrives)
+{
+	Datum		values[3];
+	bool		nulls[3] = {0};
+
+	if (key->isnull)
+		return;
+	values[0] = Int64GetDatum(row);
+	values[1] = BoolGetDatum(arrives);
+	values[2] = PointerGetDatum(cstring_to_text_with_len(key->str, key->len));
+	tuplestore_putvalues(c->rows, c->desc, values, nulls);
+	pfree(DatumGetPointer(values[2]));
+	c->buckets[hash_bytes((const unsigned char *) key->str, key->len) % KEY_LOCKS] = true;
+	c->any_arrives |= arrives;
+	c->any_leaves |= !arrives;
+	c->nrows++;
+}
+
+static void
+answer(KeyCheck *c)
+{
+	if (c->nrows > 0)
+	{
+		if (c->live)
+			lock_keys(c);
+		if (c->any_arrives || c->m->role->one_entry)
+			ask_all(c);
+	}
+	/* A file that it spilt to is closed by nobody else before commit. */
+	tuplestore_end(c->rows);
+	pfree(c->buckets);
+}
+
+/*
+ * keys_check refuses a statement that brings in a key which another table of
+ * the role holds.  Rows that leave for another table are noted in *moved (may
+ * be NULL in the end): to a book of one entry a key they have not left.
+ */
+void
+keys_check(Mapping *m, const TriggerData *td, MovedRows *moved)
+{
+	KeyCheck	c = {.m = m,.rel = td->tg_relation,.live = true,.moved = moved};
+	FactReader *old = NULL;
+	FactReader *new = NULL;
+
+	c.rivals = rivals_of(m);
+	if (c.rivals == NIL)
+		return;
+	start(&c);
+	if (td->tg_oldtable != NULL)
+		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable, true);
+	if (td->tg_newtable != NULL)
+		new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, true);
+	for (int64 row = 0;; row++)
+	{
+		bool		was_live = false;
+		bool		is_live = false;
+		const Fact *was = old == NULL ? NULL : fact_reader_next(old, &was_live);
+		const Fact *is = new == NULL ? NULL : fact_reader_next(new, &is_live);
+
+		if (was == NULL && is == NULL)
+			break;
+		if (was_live && is_live && fact_equal(FACT_KEY, &was[0], &is[0]))
+			continue;
+		if (was_live)
+			note_key(&c, &was[0], row, false);
+		if (is_live)
+			note_key(&c, &is[0], row, true);
+	}
+	if (old != NULL)
+		fact_reader_close(old);
+	if (new != NULL)
+		fact_reader_close(new);
+	answer(&c);
+}
+
+/*
+ * keys_check_table does the same for the rows that a table has.  Where it is
+ * being attached, those who write the other tables do not know of it yet: they
+ * are held off until the transaction ends.
+ */
+void
+keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
+{
+	KeyCheck	c = {.m = m,.rel = rel};
+	FactReader *reader;
+	const Fact *facts;
+	ListCell   *lc;
+	bool		live;
+
+	if (attaches && m->role->keyed)
+		LockDatabaseObject(safeins_relid(SAFEINS_REL_ATTACHMENT_LOG), hash_bytes((const unsigned char *) m->role->name, strlen(m->role->name)),
+						   2, ExclusiveLock);
+	c.rivals = rivals_of(m);
+	if (c.rivals == NIL)
+		return;
+	if (attaches)
+		foreach(lc, c.rivals)
+		{
+			LockRelationOid(((Mapping *) lfirst(lc))->relid, ShareRowExclusiveLock);
+			(void) find_all_inheritors(((Mapping *) lfirst(lc))->relid, ShareRowExclusiveLock, NULL);
+		}
+	/* A partition that comes: the others' writers know its table, and are waited for as by a statement. */
+	c.live = only;
+	start(&c);
+	SPI_connect();
+	PushActiveSnapshot(GetLatestSnapshot());
+	reader = fact_reader_open(m, only ? FACTS_ONLY : FACTS_TABLE, rel, NULL, true);
+	PopActiveSnapshot();
+	while ((facts = fact_reader_next(reader, &live)) != NULL)
+		if (live)
+			note_key(&c, &facts[0], 0, true);
+	fact_reader_close(reader);
+	answer(&c);
+	SPI_finish();
+}
+
+/* ---- what attaching tells ---- */
+
+static bool
+key_leads_index(const Mapping *m)
+{
+	Relation	rel = table_open(m->relid, AccessShareLock);
+	Node	   *expr = m->facts[0].attno != 0 ? NULL : mapping_parse_fact(rel, m->role, 0, m->facts[0].source, NULL);
+	bool		leads = false;
+	ListCell   *lc;
+
+	if (expr == NULL)
+		leads = column_leads_index(rel, m->facts[0].attno);
+	else
+		foreach(lc, RelationGetIndexList(rel))
+		{
+			Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+
+			leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == 0 && RelationGetIndexPredicate(index) == NIL &&
+				equal(strip_implicit_coercions(linitial(RelationGetIndexExpressions(index))), strip_implicit_coercions(expr));
+			index_close(index, NoLock);
+		}
+	table_close(rel, NoLock);
+	return leads;
+}
+
+static void
+tell_unindexed(const Mapping *m)
+{
+	Relation	rel;
+
+	if (key_leads_index(m))
+		return;
+	rel = table_open(m->relid, AccessShareLock);
+	ereport(NOTICE,
+			(errmsg("keys of role \"%s\" are looked up in table \"%s\" without an index", m->role->name, RelationGetRelationName(rel)),
+			 errdetail("Another table of the role could hold the same keys."),
+			 errhint("CREATE INDEX ON %s ((%s)) spares writes a scan of the table, and so does a prefix of their own for the keys of each table.",
+					 relation_sql_name(rel), m->facts[0].source)));
+	table_close(rel, NoLock);
+}
+
+/* keys_tell says which tables of a role are read through for a key, now that there is one more. */
+void
+keys_tell(const Mapping *m)
+{
+	List	   *rivals = rivals_of(m);
+	ListCell   *lc;
+	bool		asked = false;
+
+	foreach(lc, rivals)
+	{
+		const Mapping *other = lfirst(lc);
+
+		/* Few keys of a table without a prefix begin with that of the other. */
+		if (other->key_prefix == NULL || m->key_prefix != NULL)
+			tell_unindexed(other);
+		asked |= m->key_prefix == NULL || other->key_prefix != NULL;
+	}
+	if (asked)
+		tell_unindexed(m);
+}

@@ -1,0 +1,123 @@
+/*
+ * lookup.c: rows of attached tables found by their facts, for whoever must
+ * know what else is there: by the table's owner, by an index of the host's
+ * where there is one, and as the latest committed rows and our own are.
+ */
+#include "attach/attach.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+#include "utils/typcache.h"
+
+/* So few are asked by a plan that is kept. */
+#define FEW 64
+
+/* A type to cast to, without a length: character alone would mean character(1). */
+static char *
+lookup_type(Oid type)
+{
+	return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
+}
+
+char *
+lookup_table(Oid relid)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
+}
+
+/*
+ * lookup_comparison says how a fact is compared with the text of a fact of
+ * type "from" (InvalidOid: not known): by its own type, so that the host's
+ * index serves, where every such text can be read as that type.
+ */
+char *
+lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from)
+{
+	const MappedFact *mf = &m->facts[fact];
+	TypeCacheEntry *type = lookup_type_cache(mf->type, TYPECACHE_EQ_OPR);
+	bool		readable = from == mf->type || mf->type == TEXTOID || mf->type == VARCHAROID ||
+		(mf->type == INT8OID && (from == INT4OID || from == INT2OID));
+
+	if (readable && mf->type < FirstNormalObjectId && OidIsValid(type->eq_opr))
+		return psprintf("%s.%s %s (%s)::%s", alias, fact_name(m->role, fact), op, text, lookup_type(mf->type));
+	return psprintf("%s.%s::pg_catalog.text %s %s", alias, fact_name(m->role, fact), op, text);
+}
+
+/* lookup_rows gives the rows of a table as facts, to select from. */
+char *
+lookup_rows(const Mapping *m)
+{
+	return mapping_select(m, lookup_table(m->relid), false);
+}
+
+/* lookup_among finds a fact that is one of the texts of an array, by an index of the host's where there is one. */
+char *
+lookup_among(const Mapping *m, int fact, const char *alias, const char *array)
+{
+	Oid			type = m->facts[fact].type;
+	const char *name = fact_name(m->role, fact);
+
+	return type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
+		psprintf("%s.%s = ANY (%s::%s)", alias, name, array, lookup_type(get_array_type(type))) :
+		psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, name, array);
+}
+
+static SPIPlanPtr
+prepare(const char *sql, int narrays, int options)
+{
+	Oid			types[LOOKUP_ARRAYS];
+	SPIPlanPtr	plan;
+
+	for (int i = 0; i < narrays; i++)
+		types[i] = TEXTARRAYOID;
+	plan = SPI_prepare_cursor(sql, narrays, types, options);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+	return plan;
+}
+
+/*
+ * lookup_run asks for n rows, which stand in arrays of text, side by side; the
+ * caller is connected to SPI and finds the answer in SPI_tuptable, at most
+ * "limit" rows (0: all).  Returns how many.
+ */
+uint64
+lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit)
+{
+	SPIPlanPtr *kept = &m->lookups[lookup];
+	SafeinsIdentity saved;
+	SPIPlanPtr	plan;
+	int			rc;
+
+	/* The rows that this very statement wrote count as well. */
+	CommandCounterIncrement();
+	safeins_read_as(m->owner, &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (n <= FEW)
+	{
+		/* The same few rows again and again: one plan, by the index if there is one. */
+		if (*kept == NULL)
+		{
+			plan = prepare(sql(m, lookup), narrays, CURSOR_OPT_GENERIC_PLAN);
+			SPI_keepplan(plan);
+			*kept = plan;
+		}
+		plan = *kept;
+	}
+	else
+	{
+		/* Such rows stand together in an index: priced as random reads, the whole table would be read for each batch. */
+		(void) set_config_option("random_page_cost", "1.1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+		plan = prepare(sql(m, lookup), narrays, CURSOR_OPT_CUSTOM_PLAN);
+	}
+	rc = SPI_execute_plan(plan, arrays, NULL, true, limit);
+	if (rc != SPI_OK_SELECT)
+		elog(ERROR, "unexpected result of a lookup in \"%s\": %s", get_rel_name(m->relid), SPI_result_code_string(rc));
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	return SPI_processed;
+}
