@@ -121,7 +121,8 @@ tell_unjudged(const Mapping *m, Relation rel)
 	{
 		const struct UnjudgedRule *rule = &m->role->unjudged[i];
 
-		if (mapping_has(m, rule->fact) || (rule->instead != 0 && mapping_has(m, rule->instead)))
+		if (mapping_has(m, rule->fact) || (rule->instead != 0 && mapping_has(m, rule->instead)) ||
+			(rule->beside != 0 && !mapping_has(m, rule->beside)))
 			continue;
 		if (rule->effect != NULL)
 			ereport(NOTICE,

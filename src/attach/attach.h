@@ -144,6 +144,7 @@ typedef struct Role
 		int			fact;
 		const char *code;
 		int			instead;	/* a fact by which it is judged as well; 0: none */
+		int			beside;		/* told only where that one is mapped; 0: always */
 		const char *effect;		/* what comes of it, of the table's name; NULL: it is not judged */
 	}		   *unjudged;
 	int			nunjudged;
