@@ -156,7 +156,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (td->tg_oldtable != NULL)
 		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable, false);
 	if (td->tg_newtable != NULL)
-		new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
+		h.j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
 	hear_update(&h, old, new);
 	if (old != NULL)
 		fact_reader_close(old);
@@ -200,7 +200,7 @@ judge_table(Judgement *j)
 	SPI_connect();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
+	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	state = role->begin(j);
 	while ((facts = fact_reader_next(reader, &live)) != NULL)

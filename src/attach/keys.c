@@ -275,7 +275,7 @@ key_sql(const Mapping *m, int lookup)
 	/* An equal value is not yet an equal text; only what reads as its type is asked. */
 	return psprintf("SELECT n.i, n.key FROM pg_catalog.unnest($1) WITH ORDINALITY AS n(key, i)"
 					" JOIN (%s) AS o ON o.\"where\" AND %s AND o.%s::pg_catalog.text COLLATE pg_catalog.\"C\" = n.key",
-					mapping_select(m, lookup_table(m->relid), true),
+					mapping_select(m, lookup_table(m->relid), true, false),
 					lookup_comparison(m, 0, "o", "=", "n.key", is_read(key_type(m)) ? key_type(m) : InvalidOid),
 					fact_name(m->role, 0));
 }

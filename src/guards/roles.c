@@ -25,4 +25,5 @@ guards_init(void)
 	roles_register(roles, lengthof(roles));
 	code_added_hook = codes_changed;
 	hazard_init();
+	refunds_init();
 }

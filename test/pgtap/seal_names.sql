@@ -156,6 +156,11 @@ SELECT is(pg_temp.forged('hid.fake', 'id, gs, je, rq', number::text, label, mode
     (:bf, 'hid.fake', 'append_only', 'INSERT INTO hid.fake VALUES (777, ''A'', 1)', '55000 table "fake" bears a seal that the ledger of this database does not know')) x (number, label, mode, s, t);
 SELECT is(pg_temp.forged('hid.mode', 'id, code, mode, reason, set_by, set_at', number::text, label, mode, key_columns::text, 'INSERT INTO hid.mode VALUES (1, ''fee.cap'', ''off'', ''x'', ''boss'', now())'),
     '55000 table "mode" bears a seal that is not its own', 'a record of ours: ' || label) FROM safeins.seal WHERE table_schema = 'safeins';
+-- the true table with a trigger more, by which each row would be journalled twice
+SELECT is(pg_temp.would('SET LOCAL session_replication_role = replica; CREATE TRIGGER ' || t || '; SET LOCAL session_replication_role = origin; SET LOCAL ROLE safeins_names_t; INSERT INTO nm.bf VALUES (9)', 'SELECT 1'), '55000', 'a trigger more: ' || t)
+FROM (VALUES ('zz AFTER INSERT ON nm.bf REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()'),
+    ('aa AFTER INSERT ON nm.bf REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()'),
+    ('aa BEFORE UPDATE OF id, je OR TRUNCATE ON nm.bf FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(''' || :zc || ''', ''nm.zc'', ''versioned'', ''1'')')) x (t);
 -- moved, or renamed, into a sealed name
 SELECT is(pg_temp.forged('hid.zc', 'id, gs, je, yt, pzh', :'zc', 'nm.zc', 'versioned', '1', 'ALTER TABLE hid.zc SET SCHEMA public; INSERT INTO public.zc VALUES (9)'), '42501 permission denied for schema public', 'a copy that cannot be moved');
 SELECT is(pg_temp.forged('hid.zc', 'id, gs, je, yt, pzh', :'zc', 'nm.zc', 'versioned', '1', 'ALTER TABLE hid.zc RENAME TO zz; INSERT INTO hid.zz VALUES (9)'), '55000 table "zz" bears a seal that is not its own', 'a copy under another name');
