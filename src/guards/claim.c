@@ -210,8 +210,8 @@ claim_finish(void *state)
 }
 
 static const struct UnjudgedRule claim_unjudged[] = {
-	{CLAIM_REFUSED, "claim.refusal_reason"},
-	{CLAIM_REFUSAL_REASON, "claim.refusal_reason"},
+	{.fact = CLAIM_REFUSED,.code = "claim.refusal_reason"},
+	{.fact = CLAIM_REFUSAL_REASON,.code = "claim.refusal_reason"},
 };
 
 const Role	claim_role = {

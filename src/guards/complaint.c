@@ -308,9 +308,9 @@ complaint_finish(void *state)
 }
 
 static const struct UnjudgedRule complaint_unjudged[] = {
-	{COMPLAINT_ANSWERED_ON, ANSWER},
-	{COMPLAINT_NEEDS_CHECK, "complaint.check"},
-	{COMPLAINT_EXTENDED_TO, "complaint.extension"},
+	{.fact = COMPLAINT_ANSWERED_ON,.code = ANSWER},
+	{.fact = COMPLAINT_NEEDS_CHECK,.code = "complaint.check"},
+	{.fact = COMPLAINT_EXTENDED_TO,.code = "complaint.extension"},
 };
 
 const Role	complaint_role = {

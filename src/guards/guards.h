@@ -67,7 +67,7 @@ extern void codes_changed(const char *list, const char *name, const char *code);
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, Division place);
-/* Nothing but spaces, the ideographic one included. */
+/* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
 
 /* intake.c */

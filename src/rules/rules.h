@@ -61,6 +61,7 @@ extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
 							   const char *sector, const char *size, const char *risk,
 							   DateADT *from, DateADT *until);
 
+extern char *ascii_lowered(const char *word, int len);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 
 /*
