@@ -53,7 +53,12 @@ typedef struct BookDef
 extern const BookDef enterprise_book, policy_book, service_book;
 
 /* reconcile.c */
-extern int64 book_rebuild(Judgement *j, const BookDef *book);
+/* quiet: it is no repair, and none is recorded. */
+extern int64 book_rebuild(Judgement *j, const BookDef *book, bool quiet);
+extern int64 books_rebuild(bool quiet);
+
+/* home.c: the database has another place. */
+extern void home_moved(Division old, Division new);
 
 /* recode.c */
 extern void codes_changed(const char *list, const char *name, const char *code);

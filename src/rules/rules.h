@@ -151,6 +151,10 @@ typedef struct EscalationStep
 extern const EscalationStep *escalation_steps(Division area, DateADT due_on, int *n);
 extern bool escalation_item_fits(const char *item);
 
+/* set_place() tells what it was and what it is now; who keeps books lies after this room. */
+typedef void (*HomeHook) (Division old, Division new);
+extern HomeHook home_hook;
+
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);
 
