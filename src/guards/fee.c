@@ -290,6 +290,7 @@ static const struct UnjudgedRule expense_unjudged[] = {
 	{EXPENSE_REVERSES, "fee.reversal"},
 };
 
+static const int expense_passing[] = {EXPENSE_PURPOSE, -1};
 static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
 
 const Role	premium_role = {
@@ -315,4 +316,5 @@ const Role	expense_role = {
 	.unjudged = expense_unjudged,
 	.nunjudged = lengthof(expense_unjudged),
 	.looked_up = expense_looked_up,
+	.passing = expense_passing,
 };

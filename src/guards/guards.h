@@ -64,6 +64,9 @@ extern void row_refused(Judgement *j, const Fact *facts, const char *message, co
 /* Nothing but spaces, the ideographic one included. */
 extern bool fact_is_blank(const Fact *fact);
 
+/* waiting.c */
+extern void waiting_init(void);
+
 /* intake.c */
 
 /* What the roles that only count and keep rows share. */

@@ -24,5 +24,6 @@ guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
 	code_added_hook = codes_changed;
+	waiting_init();
 	hazard_init();
 }

@@ -346,6 +346,8 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(safeins_set_place);
 
+void		(*place_moves_hook) (Division from, Division to) = NULL;
+
 Datum
 safeins_set_place(PG_FUNCTION_ARGS)
 {
@@ -357,6 +359,9 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	values[0] = DivisionGetDatum(PG_GETARG_DIVISION(0));
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
 	(void) lock_rulebook();
+	rules_refresh();
+	if (place_moves_hook != NULL)
+		place_moves_hook(home_place(), PG_GETARG_DIVISION(0));
 	run_as_owner(SAFEINS_REL_HOME, "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
 				 lengthof(types), types, values, nulls);
 	rulebook_announce();

@@ -152,5 +152,7 @@ extern bool escalation_item_fits(const char *item);
 
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);
+/* Who keeps things under the place of this database is told when it becomes another. */
+extern void (*place_moves_hook) (Division from, Division to);
 
 #endif
