@@ -39,6 +39,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_HOLIDAY] = "holiday",
 	[SAFEINS_REL_CALENDAR_YEAR] = "calendar_year",
 	[SAFEINS_REL_ACCOUNT] = "account",
+	[SAFEINS_REL_PREMIUM_AHEAD] = "premium_ahead",
 	[SAFEINS_REL_FINDING] = "finding",
 	[SAFEINS_REL_POLICY] = "policy",
 	[SAFEINS_REL_CODE_LIST] = "code_list",

@@ -16,6 +16,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -26,44 +27,6 @@
 PG_FUNCTION_INFO_V1(safeins_attach);
 PG_FUNCTION_INFO_V1(safeins_detach);
 PG_FUNCTION_INFO_V1(safeins_audit);
-
-bool		attach_in_progress = false;
-
-/* relation_sql_name writes a table's name as SQL takes it under any search_path. */
-char *
-relation_sql_name(Relation rel)
-{
-	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-									  RelationGetRelationName(rel));
-}
-
-/* attach_run_ddl makes or drops triggers of ours. */
-void
-attach_run_ddl(const char *sql)
-{
-	bool		saved = attach_in_progress;
-	SafeinsIdentity caller;
-	int			rc;
-
-	/* The event triggers let our own DDL through; an error must not leave that door open. */
-	attach_in_progress = true;
-	PG_TRY();
-	{
-		SPI_connect();
-		/* Whoever owns the table may add a partition or rename a column without a right to our functions. */
-		safeins_become(safeins_owner(), &caller);
-		rc = SPI_execute(sql, false, 0);
-		if (rc != SPI_OK_UTILITY)
-			elog(ERROR, "unexpected result of \"%s\": %s", sql, SPI_result_code_string(rc));
-		safeins_return(&caller);
-		SPI_finish();
-	}
-	PG_FINALLY();
-	{
-		attach_in_progress = saved;
-	}
-	PG_END_TRY();
-}
 
 /* attach_check_table refuses what cannot carry our triggers, and says what to name instead. */
 void
@@ -98,6 +61,11 @@ attach_check_table(Relation rel, const char *refusal)
 		what = gettext_noop("a temporary table");
 		instead = gettext_noop("Name a permanent table.");
 	}
+	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
+	{
+		what = gettext_noop("unlogged and loses its rows in a crash");
+		instead = gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED.");
+	}
 	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
 	{
 		what = gettext_noop("a table of the server or of safeins");
@@ -125,52 +93,6 @@ attach_check_owner(Relation rel)
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 }
 
-/*
- * Triggers of one event fire in the order of their names.  Where a table plays
- * several roles, what comes in is booked in the order of the roles, premium
- * before what is spent of it, and what goes out the other way round.
- */
-static char *
-guard_name(const char *role, const char *event)
-{
-	int			order = 0;
-
-	while (role_at(order) != role_by_name(role, false))
-		order++;
-	if (strcmp(event, "DELETE") == 0)
-		order = 98 - order;
-	return psprintf(GUARD_PREFIX "%02d_%s_%s", order + 1, role, asc_tolower(event, strlen(event)));
-}
-
-/* attach_create_guards makes the four triggers of a table in a role, or gives them another mapping. */
-void
-attach_create_guards(Relation rel, const char *role, const char *json, bool replace)
-{
-	static const struct
-	{
-		const char *event;
-		const char *when;
-		const char *referencing;
-	}			guards[] = {
-		{"INSERT", "AFTER", "REFERENCING NEW TABLE AS " NEW_TABLE_NAME},
-		{"UPDATE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME " NEW TABLE AS " NEW_TABLE_NAME},
-		{"DELETE", "AFTER", "REFERENCING OLD TABLE AS " OLD_TABLE_NAME},
-		{"TRUNCATE", "BEFORE", ""},
-	};
-
-	for (size_t i = 0; i < lengthof(guards); i++)
-	{
-		char	   *name = guard_name(role, guards[i].event);
-		bool		moves = rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && strcmp(guards[i].event, "UPDATE") == 0;
-
-		/* The condition is asked before the query ends: see merge.c. */
-		attach_run_ddl(psprintf("CREATE %s TRIGGER %s %s %s ON %s %s FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.guard(%s, %s)",
-						 replace ? "OR REPLACE" : "", quote_identifier(name), guards[i].when, guards[i].event, relation_sql_name(rel),
-						 guards[i].referencing, moves ? "WHEN (safeins.loaded())" : "",
-						 quote_literal_cstr(role), quote_literal_cstr(json)));
-	}
-}
-
 static void
 drop_guards(Oid relid, const char *role)
 {
@@ -182,40 +104,9 @@ drop_guards(Oid relid, const char *role)
 		Guard	   *g = lfirst(lc);
 
 		if (strcmp(g->role, role) == 0)
-			attach_run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(g->trigger_name), relation_sql_name(rel)));
+			attach_drop_trigger(rel, g->trigger_name);
 	}
 	table_close(rel, NoLock);
-}
-
-static void
-log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason)
-{
-	Oid			types[6] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
-	Datum		values[6];
-	char		nulls[6] = {' ', ' ', ' ', ' ', ' ', ' '};
-	SafeinsIdentity saved;
-
-	values[0] = CStringGetTextDatum(action);
-	values[1] = CStringGetTextDatum(role);
-	values[2] = CStringGetTextDatum(get_namespace_name(RelationGetNamespace(rel)));
-	values[3] = CStringGetTextDatum(RelationGetRelationName(rel));
-	values[4] = json ? CStringGetTextDatum(json) : (Datum) 0;
-	values[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0;
-	if (json == NULL)
-		nulls[4] = 'n';
-	if (reason == NULL)
-		nulls[5] = 'n';
-
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
-							  " VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6) RETURNING *",
-							  6, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.attachment_log");
-	safeins_recorded(SAFEINS_REL_ATTACHMENT_LOG, false);
-	safeins_return(&saved);
-	SPI_finish();
-	attachments_changed();
 }
 
 static List *
@@ -271,7 +162,34 @@ tell_tables_read(const Mapping *m, Relation rel)
 		appendStringInfo(&names, "%s\"%s\"", names.len ? ", " : "", get_rel_name(lfirst_oid(lc)));
 	ereport(NOTICE,
 			(errmsg("facts of table \"%s\" are read from other tables: %s", RelationGetRelationName(rel), names.data),
-			 errhint("A change there is not seen by the guards: SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
+			 errhint("A change there counts when the row itself is written again; SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
+}
+
+/* Sub-selects of the expression itself, not those within them. */
+static bool
+unrelated_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType != ANY_SUBLINK && ((SubLink *) node)->subLinkType != ALL_SUBLINK &&
+		!contain_vars_of_level(((SubLink *) node)->subselect, 1))
+		return true;
+	return !IsA(node, Query) && expression_tree_walker(node, unrelated_walker, context);
+}
+
+/* A name that was meant to be the row's may be one of a table within. */
+static void
+tell_unrelated(const Mapping *m, Relation rel)
+{
+	for (int i = 0; i <= m->role->nfacts; i++)
+		if (mapping_has(m, i) && m->facts[i].attno == 0 &&
+			unrelated_walker(mapping_parse_fact(rel, m->role, i, m->facts[i].source, NULL), NULL))
+			ereport(NOTICE,
+					(errmsg("the sub-select of fact \"%s\" of table \"%s\" does not refer to the row: it gives the same for every row",
+							fact_name(m->role, i), RelationGetRelationName(rel)),
+					 errdetail("The expression is \"%s\".", m->facts[i].source),
+					 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
+							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
 bool
@@ -375,6 +293,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	tell_unjudged(m, rel);
 	tell_unindexed(m, rel);
 	tell_tables_read(m, rel);
+	tell_unrelated(m, rel);
 	keys_check_table(m, rel, false, true);
 	keys_tell(m);
 	foreach(lc, with_children(relid, NoLock))

@@ -214,12 +214,14 @@ extern bool relation_is_ours(Relation rel);
 extern bool relation_is_sealed(Oid relid);
 
 /* depend.c */
+extern void guard_depend(Relation rel, const Guard *g, int32 sub_id);
 extern void guard_tie(Relation rel, const Guard *g);
 extern void guards_tie(void);
 extern bool trigger_is_tied(Oid trigger, Oid class_id);
+extern bool guard_reads_column(const Guard *g, Oid relid, AttrNumber attno);
+extern void fail_named(const char *name, const char *fact, Oid relid, const char *source) pg_attribute_noreturn();
 extern bool mapping_names(const char *source, const char *name);
 extern void refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name);
-extern void refuse_named_schema(const char *schema);
 
 /* facts.c */
 typedef struct FactReader FactReader;
@@ -298,18 +300,43 @@ extern WaitingHook row_settled_hook;
 extern void judge_table(Judgement *j);
 extern int64 rows_live(const Mapping *m, Relation rel);
 
+/* triggers.c */
+extern bool ddl_is_ours(const Node *tree);
+extern void attach_create_trigger(Relation rel, const char *sql);
+extern void attach_drop_trigger(Relation rel, const char *name);
+extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
+extern char *relation_sql_name(Relation rel);
+extern bool trigger_function_is_ours(Oid function);
+extern HeapTuple trigger_named(Oid relid, const char *name);
+extern Oid	trigger_is_ours(Oid relid, const char *name);
+extern Oid	trigger_was_ours(Oid trigger);
+extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int16 type, const char *old, const char *new);
+extern char **trigger_args(HeapTuple tup, int *n);
+extern bool guard_has_form(Relation rel, HeapTuple tup);
+
+/* log.c */
+extern void log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason);
+extern void log_follow(Relation rel, const char *was_schema, const char *was_table, const char *reason);
+extern bool log_proves(Oid relid, const char *role, const char *json, bool *empty);
+
 /* attach.c */
-extern bool attach_in_progress;	/* our own DDL on guards is under way */
 extern void attach_cover(Oid parent, Oid child);
-extern void attach_run_ddl(const char *sql);
 extern void attach_check_table(Relation rel, const char *refusal);
 extern void attach_check_owner(Relation rel);
 extern bool column_leads_index(Relation rel, AttrNumber attno);
-extern char *relation_sql_name(Relation rel);
-extern void attach_create_guards(Relation rel, const char *role, const char *json, bool replace);
+
+/* meaning.c */
+extern void meaning_note(Node *tree);
+extern void meaning_check(Node *tree);
+
+/* follow.c */
+extern void follow_ddl(Node *tree);
+extern void follow_before(Node *tree);
+extern List *tables_renamed_with(Oid relid);
 
 /* protect.c */
 extern void refuse_sealed(const char *table, const char *what);
+extern void refuse_handmade(Relation rel, const char *trigger, const char *detail);
 
 /* merge.c */
 extern void merge_check_arrivals(const TriggerData *td);

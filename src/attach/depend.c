@@ -18,6 +18,7 @@
 #include "catalog/pg_depend.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -49,15 +50,15 @@ leans_on_temporary(const ObjectAddress *object)
 	return found;
 }
 
-/* guard_tie makes a guard depend on what its mapping names; one that can't be compiled is refused. */
+/* guard_depend makes a guard, or a sub-object of it, depend on what its mapping names; one that can't be compiled is refused. */
 void
-guard_tie(Relation rel, const Guard *g)
+guard_depend(Relation rel, const Guard *g, int32 sub_id)
 {
 	const Role *role = role_by_name(g->role, false);
 	Mapping    *m = mapping_compile(rel, role, g->mapping, true, CurrentMemoryContext);
 	ObjectAddress trigger;
 
-	ObjectAddressSet(trigger, TriggerRelationId, g->trigger_oid);
+	ObjectAddressSubSet(trigger, TriggerRelationId, g->trigger_oid, sub_id);
 	for (int f = 0; f <= role->nfacts; f++)
 		if (mapping_has(m, f))
 		{
@@ -74,6 +75,38 @@ guard_tie(Relation rel, const Guard *g)
 						 errtable(rel)));
 		}
 	mapping_free(m);
+}
+
+/* Who would rename or replace an object that a mapping names waits until we are done; tables are locked by the parser. */
+static void
+lock_named(Oid trigger)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tup;
+
+	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(TriggerRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(trigger));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+
+		if (d->deptype == DEPENDENCY_NORMAL && d->refclassid != RelationRelationId)
+			LockDatabaseObject(d->refclassid, d->refobjid, 0, AccessShareLock);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+}
+
+/* guard_tie makes a guard depend on what its mapping names. */
+void
+guard_tie(Relation rel, const Guard *g)
+{
+	guard_depend(rel, g, 0);
+	CommandCounterIncrement();
+	lock_named(g->trigger_oid);
 }
 
 /* trigger_is_tied says whether a trigger depends on an object of a class by more than what PostgreSQL notes of each trigger. */
@@ -129,32 +162,64 @@ guards_tie(void)
 	}
 }
 
-/* Is the name in the expression, as SQL writes it and as a word of its own? */
+/*
+ * Is the name in the expression, as a word of its own?  Whether quoted or not:
+ * quote_all_identifiers may have been on when it was written.
+ */
 bool
 mapping_names(const char *source, const char *name)
 {
-	size_t		len;
+	StringInfoData word;
 
-	name = mapping_identifier(name);
-	len = strlen(name);
+	initStringInfo(&word);
+	for (const char *p = name; *p; p++)
+	{
+		if (*p == '"')
+			appendStringInfoChar(&word, '"');
+		appendStringInfoChar(&word, *p);
+	}
 
 #define WORD(c) (isalnum((unsigned char) (c)) || (c) == '_' || (c) == '$' || IS_HIGHBIT_SET(c))
-	for (const char *p = source; (p = strstr(p, name)) != NULL; p++)
-		if ((p == source || !WORD(p[-1])) && !WORD(p[len]))
+	for (const char *p = source; (p = strstr(p, word.data)) != NULL; p++)
+		if ((p == source || !WORD(p[-1])) && !WORD(p[word.len]))
 			return true;
 #undef WORD
 	return false;
 }
 
-static void
-fail_named(const Mapping *m, int fact, const char *name)
+void
+fail_named(const char *name, const char *fact, Oid relid, const char *source)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
 			 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
-					name, fact_name(m->role, fact), get_rel_name(m->relid)),
-			 errdetail("The expression is \"%s\".", m->facts[fact].source),
+					name, fact, get_rel_name(relid)),
+			 errdetail("The expression is \"%s\".", source),
 			 errhint("Detach the table, rename, and attach it again with the new expression.")));
+}
+
+/* guard_reads_column says whether a guard's mapping names a column, plainly or within an expression. */
+bool
+guard_reads_column(const Guard *g, Oid relid, AttrNumber attno)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tup;
+	bool		reads = false;
+
+	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(TriggerRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(g->trigger_oid));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
+	while (!reads && HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
+
+		reads = d->refclassid == RelationRelationId && d->refobjid == relid && d->refobjsubid == attno;
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return reads;
 }
 
 /*
@@ -207,7 +272,7 @@ refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name)
 				m = mapping_of_relation(owner_rel, g->role);
 				for (int f = 0; f <= m->role->nfacts; f++)
 					if (mapping_has(m, f) && m->facts[f].attno == 0 && mapping_names(m->facts[f].source, name))
-						fail_named(m, f, name);
+						fail_named(name, fact_name(m->role, f), m->relid, m->facts[f].source);
 			}
 			table_close(guarded, AccessShareLock);
 		}
@@ -216,23 +281,4 @@ refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name)
 	}
 	systable_endscan(scan);
 	table_close(depend, AccessShareLock);
-}
-
-/* Nothing depends on a schema by its name, but canonical expressions spell it out. */
-void
-refuse_named_schema(const char *schema)
-{
-	for (int i = 0; i < role_count(); i++)
-	{
-		ListCell   *lc;
-
-		foreach(lc, attachment_roots(role_at(i)->name))
-		{
-			Mapping    *m = mapping_of_relation(lfirst_oid(lc), role_at(i)->name);
-
-			for (int f = 0; m != NULL && f <= m->role->nfacts; f++)
-				if (mapping_has(m, f) && m->facts[f].attno == 0 && mapping_names(m->facts[f].source, schema))
-					fail_named(m, f, schema);
-		}
-	}
 }

@@ -1,26 +1,20 @@
 /*
- * protect.c: event triggers that keep attachments whole: guards are not
- * dropped or disabled behind our back, renamed columns are followed, new
- * partitions are covered.
+ * protect.c: event triggers that keep guards and seals whole: they are not made
+ * by hand, not dropped, renamed or disabled behind our back.
+ *
+ * What was looked at before a command is looked at again when it is done: it
+ * may have waited for a lock, and the table been attached meanwhile.
  *
  * Dropping a mapped column, or changing its type, PostgreSQL itself refuses:
  * the guards depend on what their mappings name.
  */
 #include "attach/attach.h"
 
-#include <ctype.h>
-
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/relation.h"
-#include "access/table.h"
-#include "access/xact.h"
-#include "catalog/dependency.h"
-#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_depend.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
@@ -31,11 +25,7 @@
 #include "parser/parse_func.h"
 #include "parser/parse_type.h"
 #include "utils/acl.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
-#include "utils/json.h"
-#include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(safeins_before_ddl);
@@ -50,40 +40,6 @@ event_data(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("this function of safeins is called by its event triggers only")));
 	return (EventTriggerData *) fcinfo->context;
-}
-
-static bool
-is_seal_name(const char *name)
-{
-	size_t		len = strlen(SEAL_PREFIX);
-
-	return strncmp(name, SEAL_PREFIX, len) == 0 &&
-		(strcmp(name + len, "insert") == 0 || strcmp(name + len, "update") == 0 ||
-		 strcmp(name + len, "delete") == 0 || strcmp(name + len, "columns") == 0);
-}
-
-/* Is the name that of a trigger of ours, of a guard or of a seal? */
-static bool
-is_guard_name(const char *name)
-{
-	if (is_seal_name(name))
-		return true;
-	if (strncmp(name, GUARD_PREFIX, strlen(GUARD_PREFIX)) != 0)
-		return false;
-	name += strlen(GUARD_PREFIX);
-	name += strspn(name, "0123456789");
-	if (*name++ != '_')
-		return false;
-	for (int i = 0; i < role_count(); i++)
-	{
-		size_t		len = strlen(role_at(i)->name);
-
-		if (strncmp(name, role_at(i)->name, len) == 0 && name[len] == '_' &&
-			(strcmp(name + len + 1, "insert") == 0 || strcmp(name + len + 1, "update") == 0 ||
-			 strcmp(name + len + 1, "delete") == 0 || strcmp(name + len + 1, "truncate") == 0))
-			return true;
-	}
-	return false;
 }
 
 /* refuse_sealed refuses DDL against a sealed table. */
@@ -108,20 +64,30 @@ fail_guarded(const char *table, bool sealed, const char *what)
 			 errhint("Detach it first: safeins.detach(role, table, reason). safeins.attachment lists what is attached.")));
 }
 
+/* refuse_handmade refuses a trigger that calls a function of ours and is not made by us. */
+void
+refuse_handmade(Relation rel, const char *trigger, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_GUARDED),
+			 errmsg("trigger \"%s\" of table \"%s\" can't be made by hand: it calls a function of safeins", trigger, RelationGetRelationName(rel)),
+			 errdetail_internal("%s", detail),
+			 errhint("Guards are made by safeins.attach(role, table, mapping), seals by safeins.seal(table)."),
+			 errtable(rel)));
+}
+
+static bool
+is_seal(Oid function)
+{
+	return function == seal_function();
+}
+
 /*
- * ---- before: what would disarm or mislead a guard ----
+ * ---- what would disarm or mislead a guard ----
  *
  * No lock is kept here: the command will ask for a stronger one, and two of
  * them that each held a weak one would wait for each other.
  */
-
-static bool
-name_is_ours(RangeVar *name)
-{
-	Oid			relid = RangeVarGetRelid(name, NoLock, true);
-
-	return OidIsValid(relid) && (relation_has_guards(relid) || relation_is_sealed(relid));
-}
 
 static void
 refuse_named_relation(RangeVar *name)
@@ -154,23 +120,20 @@ static void
 before_rename(RenameStmt *stmt)
 {
 	Oid			relid = stmt->relation ? RangeVarGetRelid(stmt->relation, NoLock, true) : InvalidOid;
+	ListCell   *lc;
 
 	switch (stmt->renameType)
 	{
-		case OBJECT_TRIGGER:
-			if (OidIsValid(relid) && is_guard_name(stmt->subname) && name_is_ours(stmt->relation))
-				fail_guarded(stmt->relation->relname, is_seal_name(stmt->subname), psprintf(_("its guard \"%s\" can't be renamed"), stmt->subname));
-			break;
 		case OBJECT_COLUMN:
 		case OBJECT_ATTRIBUTE:
-			if (OidIsValid(relid) && get_attnum(relid, stmt->subname) > 0)
-			{
-				ListCell   *lc;
-
-				/* A child may be attached without its parent. */
-				foreach(lc, find_all_inheritors(relid, NoLock, NULL))
+			if (!OidIsValid(relid))
+				break;
+			if (get_attnum(relid, stmt->subname) > 0)
+				refuse_named(RelationRelationId, relid, get_attnum(relid, stmt->subname), stmt->subname);
+			/* A child may be attached without its parent. */
+			foreach(lc, tables_renamed_with(relid))
+				if (get_attnum(lfirst_oid(lc), stmt->subname) > 0)
 					refuse_named(RelationRelationId, lfirst_oid(lc), get_attnum(lfirst_oid(lc), stmt->subname), stmt->subname);
-			}
 			break;
 		case OBJECT_TABLE:
 		case OBJECT_VIEW:
@@ -184,23 +147,36 @@ before_rename(RenameStmt *stmt)
 			refuse_named_type((List *) stmt->object);
 			break;
 		case OBJECT_FUNCTION:
+		case OBJECT_PROCEDURE:
 		case OBJECT_ROUTINE:
+		case OBJECT_AGGREGATE:
 			refuse_named_function(stmt->renameType, stmt->object);
-			break;
-		case OBJECT_SCHEMA:
-			refuse_named_schema(stmt->subname);
 			break;
 		default:
 			break;
 	}
 }
 
-/* CREATE OR REPLACE TRIGGER drops nothing, but the guard would be gone. */
 static void
-before_create_trigger(CreateTrigStmt *stmt)
+before_set_schema(AlterObjectSchemaStmt *stmt)
 {
-	if (stmt->replace && is_guard_name(stmt->trigname) && name_is_ours(stmt->relation))
-		fail_guarded(stmt->relation->relname, is_seal_name(stmt->trigname), psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
+	if (stmt->relation != NULL)
+		refuse_named_relation(stmt->relation);
+	else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE || stmt->objectType == OBJECT_AGGREGATE)
+		refuse_named_function(stmt->objectType, stmt->object);
+	else if (stmt->objectType == OBJECT_TYPE || stmt->objectType == OBJECT_DOMAIN)
+		refuse_named_type((List *) stmt->object);
+}
+
+/* A trigger of ours that is given another name, or goes with another extension. */
+static void
+check_trigger(RangeVar *table, const char *name, const char *what)
+{
+	Oid			relid = table == NULL ? InvalidOid : RangeVarGetRelid(table, NoLock, true);
+	Oid			function = trigger_is_ours(relid, name);
+
+	if (OidIsValid(function))
+		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(what, name));
 }
 
 #if PG_VERSION_NUM >= 170000
@@ -222,13 +198,31 @@ refuse_expression(Oid relid, const char *table, const char *column)
 #endif
 
 static void
-before_alter_table(AlterTableStmt *stmt)
+tell_disabled(Oid relid, const char *table)
+{
+	if (relation_is_sealed(relid))
+		ereport(WARNING,
+				(errmsg("the triggers of sealed table \"%s\" are disabled with its others", table),
+				 errhint("Enable them again; what was written meanwhile is no part of the ledger: SELECT * FROM safeins.verify().")));
+	if (relation_has_guards(relid))
+		ereport(WARNING,
+				(errmsg("the guards of table \"%s\" are disabled with its other triggers", table),
+				 errhint("Enable them again and compare the books: SELECT * FROM safeins.reconcile().")));
+}
+
+/* Asked before and after: what it says of triggers is true of both. */
+static void
+check_alter_table(AlterTableStmt *stmt, bool done)
 {
 	Oid			relid = RangeVarGetRelid(stmt->relation, NoLock, true);
+	bool		guarded = OidIsValid(relid) && relation_has_guards(relid);
+	const char *table;
+	Oid			function;
 	ListCell   *lc;
 
-	if (!OidIsValid(relid) || !name_is_ours(stmt->relation))
+	if (!guarded && !(OidIsValid(relid) && relation_is_sealed(relid)))
 		return;
+	table = get_rel_name(relid);
 	foreach(lc, stmt->cmds)
 	{
 		AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
@@ -238,31 +232,27 @@ before_alter_table(AlterTableStmt *stmt)
 			case AT_DisableTrig:
 			case AT_EnableAlwaysTrig:
 			case AT_EnableReplicaTrig:
-				if (is_guard_name(cmd->name))
-					fail_guarded(stmt->relation->relname, is_seal_name(cmd->name),
+				if (OidIsValid(function = trigger_is_ours(relid, cmd->name)))
+					fail_guarded(table, is_seal(function),
 								 psprintf(_("its guard \"%s\" can't be disabled or made to fire on a replica"), cmd->name));
 				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
-				refuse_expression(relid, stmt->relation->relname, cmd->name);
+				refuse_expression(relid, table, cmd->name);
 				break;
 #endif
+			case AT_SetUnLogged:
+				fail_guarded(table, !guarded, _("unlogged it would lose its rows in a crash"));
+				break;
 			case AT_DisableTrigUser:
-				fail_guarded(stmt->relation->relname, !relation_has_guards(relid), _("its guards can't be disabled"));
+				fail_guarded(table, !guarded, _("its guards can't be disabled"));
 				break;
 			case AT_DisableTrigAll:
 				/* What pg_restore --disable-triggers does. PostgreSQL lets an owner where no trigger is its own. */
 				if (!superuser())
-					fail_guarded(stmt->relation->relname, !relation_has_guards(relid), _("its guards can't be disabled"));
-				if (relation_is_sealed(relid))
-					ereport(WARNING,
-							(errmsg("the triggers of sealed table \"%s\" are disabled with its others", stmt->relation->relname),
-							 errhint("Enable them again; what was written meanwhile is no part of the ledger: SELECT * FROM safeins.verify().")));
-				if (!relation_has_guards(relid))
-					break;
-				ereport(WARNING,
-						(errmsg("the guards of table \"%s\" are disabled with its other triggers", stmt->relation->relname),
-						 errhint("Enable them again and compare the books: SELECT * FROM safeins.reconcile().")));
+					fail_guarded(table, !guarded, _("its guards can't be disabled"));
+				if (done)
+					tell_disabled(relid, table);
 				break;
 			default:
 				break;
@@ -345,253 +335,171 @@ before_drop(const char *kind, List *names)
 Datum
 safeins_before_ddl(PG_FUNCTION_ARGS)
 {
-	EventTriggerData *data = event_data(fcinfo);
+	Node	   *tree = event_data(fcinfo)->parsetree;
 
-	if (attach_in_progress)
+	if (ddl_is_ours(tree))
 		PG_RETURN_NULL();
-	if (IsA(data->parsetree, RenameStmt))
-		before_rename((RenameStmt *) data->parsetree);
-	else if (IsA(data->parsetree, DropStmt))
+	if (IsA(tree, RenameStmt))
 	{
-		DropStmt   *stmt = (DropStmt *) data->parsetree;
+		RenameStmt *stmt = (RenameStmt *) tree;
 
-		if (stmt->behavior == DROP_CASCADE)
+		if (stmt->renameType == OBJECT_TRIGGER)
+			check_trigger(stmt->relation, stmt->subname, _("its guard \"%s\" can't be renamed"));
+		before_rename(stmt);
+	}
+	else if (IsA(tree, AlterObjectDependsStmt))
+	{
+		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
+
+		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" can't depend on an extension"));
+	}
+	else if (IsA(tree, DropStmt))
+	{
+		DropStmt   *stmt = (DropStmt *) tree;
+
+		if (stmt->behavior == DROP_CASCADE && (stmt->removeType == OBJECT_SCHEMA || stmt->removeType == OBJECT_EXTENSION))
 			before_drop(stmt->removeType == OBJECT_SCHEMA ? "schema" : "extension", stmt->objects);
 	}
-	else if (IsA(data->parsetree, DropOwnedStmt))
-		before_drop("owned", ((DropOwnedStmt *) data->parsetree)->roles);
-	else if (IsA(data->parsetree, CreateTrigStmt))
-		before_create_trigger((CreateTrigStmt *) data->parsetree);
-	else if (IsA(data->parsetree, AlterTableStmt))
-		before_alter_table((AlterTableStmt *) data->parsetree);
-	else if (IsA(data->parsetree, AlterObjectSchemaStmt))
+	else if (IsA(tree, DropOwnedStmt))
+		before_drop("owned", ((DropOwnedStmt *) tree)->roles);
+	else if (IsA(tree, CreateTrigStmt))
 	{
-		AlterObjectSchemaStmt *stmt = (AlterObjectSchemaStmt *) data->parsetree;
+		CreateTrigStmt *stmt = (CreateTrigStmt *) tree;
 
-		if (stmt->relation != NULL)
-			refuse_named_relation(stmt->relation);
-		else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE)
-			refuse_named_function(stmt->objectType, stmt->object);
-		else if (stmt->objectType == OBJECT_TYPE || stmt->objectType == OBJECT_DOMAIN)
-			refuse_named_type((List *) stmt->object);
+		/* CREATE OR REPLACE TRIGGER drops nothing, but the guard would be gone. */
+		if (stmt->replace)
+			check_trigger(stmt->relation, stmt->trigname, _("its guard \"%s\" can't be replaced"));
 	}
+	else if (IsA(tree, AlterTableStmt))
+		check_alter_table((AlterTableStmt *) tree, false);
+	else if (IsA(tree, AlterObjectSchemaStmt))
+		before_set_schema((AlterObjectSchemaStmt *) tree);
+	follow_before(tree);
+	meaning_note(tree);
 	PG_RETURN_NULL();
 }
 
-/* ---- after: what must follow ---- */
+/* ---- after ---- */
+
+/*
+ * A guard out of a dump has the form that attach gives it, and the log, which
+ * is restored before it, has it that the table bears it.  A superuser may
+ * restore definitions before data, where the log is empty yet.
+ */
+static void
+check_handmade(Relation rel, HeapTuple trigger)
+{
+	const char *name = NameStr(((Form_pg_trigger) GETSTRUCT(trigger))->tgname);
+	int			n;
+	char	  **args = trigger_args(trigger, &n);
+	bool		empty;
+
+	if (!guard_has_form(rel, trigger))
+		refuse_handmade(rel, name, _("It is not made as a guard is, out of a dump or not."));
+	if (!log_proves(RelationGetRelid(rel), args[0], args[1], &empty) && !(empty && superuser()))
+		refuse_handmade(rel, name, psprintf(_("safeins.attachment_log does not say that this table is attached in role \"%s\" with this mapping."), args[0]));
+}
 
 /* A guard made by attach, by a restore, or by hand: checked, and tied to what its mapping names. */
 static void
 after_create_trigger(CreateTrigStmt *stmt)
 {
 	Oid			relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	HeapTuple	trigger = OidIsValid(relid) ? trigger_named(relid, stmt->trigname) : NULL;
+	Oid			function;
 	Relation	rel;
 	ListCell   *lc;
 
-	if (!OidIsValid(relid))
+	if (trigger == NULL)
+		return;
+	if (stmt->replace && !ddl_is_ours((Node *) stmt) &&
+		OidIsValid(function = trigger_was_ours(((Form_pg_trigger) GETSTRUCT(trigger))->oid)))
+		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
+	function = ((Form_pg_trigger) GETSTRUCT(trigger))->tgfoid;
+	if (!trigger_function_is_ours(function))
 		return;
 	rel = relation_open(relid, NoLock);
+	if (!relation_owner_check(relid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
+	/* a seal is for the ledger to judge */
+	if (!ddl_is_ours((Node *) stmt) && !is_seal(function))
+		check_handmade(rel, trigger);
 	foreach(lc, relation_guards(rel))
 	{
 		Guard	   *g = lfirst(lc);
 
 		if (strcmp(g->trigger_name, stmt->trigname) != 0)
 			continue;
-		if (!relation_owner_check(relid, GetUserId()))
-			aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 		guard_tie(rel, g);
 		attachments_changed();
 	}
 	relation_close(rel, NoLock);
 }
 
-/* The mapping with a column's old name replaced; NULL when it is not there. */
-static char *
-renamed_mapping(const char *json, const char *from, const char *to)
-{
-	Jsonb	   *jb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
-	JsonbIterator *it = JsonbIteratorInit(&jb->root);
-	JsonbValue	v;
-	JsonbIteratorToken token;
-	StringInfoData buf;
-	bool		changed = false;
-
-	from = mapping_identifier(from);
-	to = mapping_identifier(to);
-	initStringInfo(&buf);
-	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
-	{
-		char	   *text;
-
-		if (token != WJB_KEY && token != WJB_VALUE)
-			continue;
-		text = pnstrdup(v.val.string.val, v.val.string.len);
-		if (token == WJB_VALUE && strcmp(text, from) == 0)
-		{
-			text = pstrdup(to);
-			changed = true;
-		}
-		appendStringInfoString(&buf, token == WJB_VALUE ? ": " : buf.len ? ", " : "{");
-		escape_json(&buf, text);
-	}
-	appendStringInfoChar(&buf, '}');
-	return changed ? buf.data : NULL;
-}
-
 static void
-after_rename(RenameStmt *stmt)
-{
-	Oid			relid;
-	ListCell   *lc;
-
-	if (stmt->renameType != OBJECT_COLUMN || stmt->relation == NULL)
-		return;
-	relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
-	if (!OidIsValid(relid))
-		return;
-	foreach(lc, find_all_inheritors(relid, NoLock, NULL))
-	{
-		Relation	rel = relation_open(lfirst_oid(lc), AccessShareLock);
-		List	   *guards = relation_guards(rel);
-		List	   *done = NIL;
-		ListCell   *lg;
-
-		foreach(lg, guards)
-		{
-			Guard	   *g = lfirst(lg);
-			char	   *json = renamed_mapping(g->mapping, stmt->subname, stmt->newname);
-
-			if (json == NULL || list_member(done, makeString(g->role)))
-				continue;
-			done = lappend(done, makeString(g->role));
-			attach_create_guards(rel, g->role, json, true);
-		}
-		relation_close(rel, NoLock);
-	}
-}
-
-static void
-refuse_unattached_parent(Oid child)
-{
-	Relation	rel = relation_open(child, AccessShareLock);
-	ListCell   *lc;
-
-	foreach(lc, relation_guards(rel))
-	{
-		const char *role = ((Guard *) lfirst(lc))->role;
-		Oid			parent = unattached_parent(child, role);
-
-		if (OidIsValid(parent))
-			ereport(ERROR,
-					(errcode(ERRCODE_SI_GUARDED),
-					 errmsg("table \"%s\" is attached to safeins: it can't become a child of \"%s\", which is not attached in role \"%s\"",
-							RelationGetRelationName(rel), get_rel_name(parent), role),
-					 errdetail("What is written through the parent would pass by the guards of its child."),
-					 errhint("Attach the parent as well, or detach the child first: safeins.detach(role, table, reason)."),
-					 errtable(rel)));
-	}
-	relation_close(rel, AccessShareLock);
-}
-
-static void
-cover(RangeVar *parent, RangeVar *child)
-{
-	Oid			parent_id = RangeVarGetRelid(parent, AccessShareLock, true);
-	Oid			child_id = RangeVarGetRelid(child, AccessShareLock, true);
-
-	if (!OidIsValid(parent_id) || !OidIsValid(child_id))
-		return;
-	if (relation_has_guards(parent_id))
-		attach_cover(parent_id, child_id);
-	refuse_unattached_parent(child_id);
-}
-
-static void
-after_alter_table(AlterTableStmt *stmt)
-{
-	ListCell   *lc;
-
-	foreach(lc, stmt->cmds)
-	{
-		AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
-
-		switch (cmd->subtype)
-		{
-			case AT_AttachPartition:
-			case AT_DetachPartition:
-			case AT_DetachPartitionFinalize:
-			case AT_AddInherit:
-			case AT_DropInherit:
-				/* What is attached under which root is another matter now. */
-				attachments_changed();
-				break;
-			default:
-				break;
-		}
-		if (cmd->subtype == AT_AttachPartition)
-			cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
-		else if (cmd->subtype == AT_AddInherit)
-			cover(castNode(RangeVar, cmd->def), stmt->relation);
-	}
-}
-
-static void
-after_create_table(CreateStmt *stmt)
-{
-	ListCell   *lc;
-
-	foreach(lc, stmt->inhRelations)
-		cover(lfirst_node(RangeVar, lc), stmt->relation);
-}
-
-static void
-follow(Node *tree)
+look_again(Node *tree)
 {
 	if (IsA(tree, CreateTrigStmt))
 		after_create_trigger((CreateTrigStmt *) tree);
-	else if (IsA(tree, RenameStmt))
-		after_rename((RenameStmt *) tree);
 	else if (IsA(tree, AlterTableStmt))
-		after_alter_table((AlterTableStmt *) tree);
-	else if (IsA(tree, CreateStmt))
-		after_create_table((CreateStmt *) tree);
-	else if (IsA(tree, CreateForeignTableStmt))
-		after_create_table(&((CreateForeignTableStmt *) tree)->base);
-	else if (IsA(tree, CreateSchemaStmt))
+		check_alter_table((AlterTableStmt *) tree, true);
+	else if (IsA(tree, RenameStmt) && ((RenameStmt *) tree)->renameType == OBJECT_TRIGGER)
+		check_trigger(((RenameStmt *) tree)->relation, ((RenameStmt *) tree)->newname, _("its guard \"%s\" can't be renamed"));
+	else if (IsA(tree, AlterObjectDependsStmt))
 	{
-		/* Its elements fire no event triggers of their own; they bear their schema by now. */
-		ListCell   *lc;
+		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
 
-		foreach(lc, ((CreateSchemaStmt *) tree)->schemaElts)
-			follow(lfirst(lc));
+		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" can't depend on an extension"));
 	}
 }
 
 Datum
 safeins_after_ddl(PG_FUNCTION_ARGS)
 {
-	follow(event_data(fcinfo)->parsetree);
+	Node	   *tree = event_data(fcinfo)->parsetree;
+
+	if (IsA(tree, CreateSchemaStmt))
+	{
+		/* Its elements fire no event triggers of their own; they bear their schema by now. */
+		ListCell   *lc;
+
+		foreach(lc, ((CreateSchemaStmt *) tree)->schemaElts)
+		{
+			look_again(lfirst(lc));
+			follow_ddl(lfirst(lc));
+		}
+		PG_RETURN_NULL();
+	}
+	look_again(tree);
+	if (ddl_is_ours(tree))
+		PG_RETURN_NULL();
+	follow_ddl(tree);
+	meaning_check(tree);
 	PG_RETURN_NULL();
 }
 
+/* What is dropped, by whatever command and cascade: a trigger of ours is known by what it called. */
 Datum
 safeins_after_drop(PG_FUNCTION_ARGS)
 {
-	(void) event_data(fcinfo);
-	if (attach_in_progress)
+	if (ddl_is_ours(event_data(fcinfo)->parsetree))
 		PG_RETURN_NULL();
 	SPI_connect();
-	if (SPI_execute("SELECT o.address_names[2], o.address_names[3]"
+	if (SPI_execute("SELECT o.objid, o.address_names[2], o.address_names[3]"
 					" FROM pg_catalog.pg_event_trigger_dropped_objects() o"
-					" WHERE o.object_type OPERATOR(pg_catalog.=) 'trigger'", true, 0) != SPI_OK_SELECT)
+					" WHERE o.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid", true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read what was dropped");
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
-		char	   *table = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
-		char	   *trigger = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2);
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		bool		isnull;
+		Oid			function = trigger_was_ours(DatumGetObjectId(SPI_getbinval(tup, SPI_tuptable->tupdesc, 1, &isnull)));
 
-		if (trigger != NULL && is_guard_name(trigger))
-			fail_guarded(table, is_seal_name(trigger), psprintf(_("neither it nor its guard \"%s\" can be dropped"), trigger));
+		if (OidIsValid(function))
+			fail_guarded(SPI_getvalue(tup, SPI_tuptable->tupdesc, 2), is_seal(function),
+						 psprintf(_("neither it nor its guard \"%s\" can be dropped"), SPI_getvalue(tup, SPI_tuptable->tupdesc, 3)));
 	}
 	SPI_finish();
 	PG_RETURN_NULL();

@@ -24,14 +24,14 @@ account_key_hash(const AccountKey *key)
 {
 	uint32		h = hash_bytes((const unsigned char *) key->subject, key->len);
 
-	return hash_combine(h, murmurhash32((uint32) key->place * 31 + (uint32) key->year * 2 + key->by_policy));
+	return hash_combine(h, murmurhash32((uint32) key->place * 31 + (uint32) key->year * 2 + key->by_policy + (uint32) key->ahead));
 }
 
 static inline bool
 account_key_same(const AccountKey *a, const AccountKey *b)
 {
 	return a->len == b->len && a->year == b->year && a->place == b->place &&
-		a->by_policy == b->by_policy && memcmp(a->subject, b->subject, a->len) == 0;
+		a->by_policy == b->by_policy && a->ahead == b->ahead && memcmp(a->subject, b->subject, a->len) == 0;
 }
 
 #define SH_PREFIX		account_map

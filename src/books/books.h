@@ -74,6 +74,7 @@ typedef struct AccountKey
 	bool		by_policy;		/* scope: policy, else insurer */
 	int			len;
 	const char *subject;		/* not terminated */
+	DateADT		ahead;			/* premium dated on this future day, which the account has not got yet; 0: the account itself */
 } AccountKey;
 
 /* An account as this transaction would leave it. */
@@ -113,16 +114,20 @@ extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 
 extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
 
-/* Move an account, lock its row, and return what it is now; *was what it was. */
+/* Move an account, lock its row, and return what it is now, with the premium whose day has come; *was what it was. */
 extern AccountState account_move(const AccountDelta *delta, AccountState *was);
 /* Look without locking; false when there is no such account. */
 extern bool account_peek(const AccountKey *key, AccountState *state);
-/* What this transaction holds of an account in memory; false when it has not touched it. */
+/* What this transaction holds of an account's row in memory; false when it has not touched it. */
 extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_write_pending(void);
 extern void account_set_budget(const AccountKey *key, const char *insurer, Fen budget);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 extern void account_init(void);
+
+/* ahead.c */
+extern void ahead_move(const AccountKey *key, const char *insurer, Fen amount);
+extern Fen	ahead_due(const AccountKey *key);
 
 /* Inside SPI, as the extension's owner. */
 extern void books_become(SafeinsIdentity *saved);

@@ -4,8 +4,10 @@
  */
 #include "books/account_map.h"
 
+#include "catalog/pg_type.h"
 #include "common/int.h"
 #include "miscadmin.h"
+#include "utils/date.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -76,7 +78,7 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 
 /*
  * account_deltas_add_books adds every account that a snapshot shows, its totals
- * times a sign; 0 only names it.
+ * times a sign; 0 only names it.  Premium dated ahead comes by its day.
  */
 void
 account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
@@ -86,8 +88,11 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	PushActiveSnapshot(snapshot);
-	if (SPI_execute("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent"
-					" FROM safeins.account", true, 0) != SPI_OK_SELECT)
+	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
+							  " FROM safeins.account UNION ALL"
+							  " SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0,"
+							  " CASE WHEN received_on > $1 THEN received_on END FROM safeins.premium_ahead",
+							  1, (Oid[]) {DATEOID}, (Datum[]) {DateADTGetDatum(safeins_today())}, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.account");
 	PopActiveSnapshot();
 	safeins_return(&saved);
@@ -105,8 +110,11 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 			.len = strlen(subject),
 			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
 		};
+		Datum		ahead = SPI_getbinval(tup, desc, 8, &isnull);
 
 		CHECK_FOR_INTERRUPTS();
+		if (!isnull)
+			key.ahead = DatumGetDateADT(ahead);
 		account_delta_add(account_delta(deltas, &key, insurer, strlen(insurer)),
 						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
 						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 7, &isnull)));
@@ -128,7 +136,9 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 		return c;
 	if (a->len != b->len)
 		return a->len < b->len ? -1 : 1;
-	return a->year < b->year ? -1 : a->year > b->year;
+	if (a->year != b->year)
+		return a->year < b->year ? -1 : 1;
+	return a->ahead < b->ahead ? -1 : a->ahead > b->ahead;
 }
 
 static int

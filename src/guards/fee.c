@@ -17,6 +17,7 @@ const char *const fee_codes[FEE_NRULES] = {
 	[FEE_SERVICE_LINK] = "fee.service_link",
 	[FEE_POLICY_LINK] = "fee.policy_link",
 	[FEE_FUTURE_DATE] = "fee.future_date",
+	[FEE_PREMIUM_DATE] = "fee.premium_date",
 	[FEE_AMOUNT] = "fee.amount",
 	[FEE_REVERSAL] = "fee.reversal",
 	[FEE_SCOPE] = "fee.scope",
@@ -131,6 +132,8 @@ read_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	m->key.by_policy = posting->by_policy && !policy->isnull;
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
+	/* Premium counts from the day on which it is received. */
+	m->key.ahead = !f->expense && m->on > f->today ? m->on : 0;
 	return true;
 }
 
@@ -194,6 +197,26 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 	}
 	if (d->rows == 1 || m->on > d->on)
 		d->on = m->on;
+}
+
+/* A receipt that is dated in the future is none yet: it is told, and does not count before its day. */
+static void
+judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact *is)
+{
+	const Rule *rule = m->key.ahead == 0 ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
+
+	if (rule == NULL || rule->mode == RULE_OFF || (before != NULL && before->on == m->on && before->amount >= m->amount))
+		return;
+	guard_breach(f->j, &(Breach)
+			   {
+				   .rule = rule,.sqlstate = ERRCODE_SI_FEE_DATE,.place = m->key.place,.key = fact_text(&is[PREMIUM_RECEIPT]),
+				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
+				   .message = psprintf(_("day of receipt %s lies in the future"), day_text(m->on)),
+				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[PREMIUM_RECEIPT]),
+									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
+				   .remedy = _("Enter the premium when it is received: it counts from that day on."),
+				   .figures = psprintf("{\"amount\": %lld}", (long long) m->amount)
+			   });
 }
 
 static void *
@@ -263,6 +286,8 @@ fee_row(void *state, const Fact *was, const Fact *is)
 			move(f, &m, 1, true, is);
 			if (f->expense && f->j->mode != JUDGE_RECOUNT)
 				judge_expense(f, was, is, booked ? &before : NULL, &m);
+			else if (f->j->mode != JUDGE_RECOUNT)
+				judge_premium(f, booked ? &before : NULL, &m, is);
 		}
 		else if (f->j->mode != JUDGE_RECOUNT)
 			fail_unfit(f, is);

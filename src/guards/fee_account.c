@@ -279,6 +279,8 @@ fee_judge_accounts(FeeJudge *f)
 		AccountState is;
 
 		CHECK_FOR_INTERRUPTS();
+		if (d->key.ahead != 0 && mode == JUDGE_AUDIT)
+			continue;
 		if (mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0))
 		{
 			account_peek(&d->key, &was);
@@ -291,10 +293,13 @@ fee_judge_accounts(FeeJudge *f)
 
 		if (mode == JUDGE_RELEASE)
 		{
-			judge_cap(f, d, &was, &is);
+			if (d->key.ahead == 0)
+				judge_cap(f, d, &was, &is);
 			continue;
 		}
 		judge_closed(f, d, &is);
+		if (d->key.ahead != 0)
+			continue;
 		if (existing)
 		{
 			judge_legacy(f, d, &is);

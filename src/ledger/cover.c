@@ -6,11 +6,14 @@
  */
 #include "ledger/ledger.h"
 
+#include "access/htup_details.h"
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_trigger.h"
 #include "commands/event_trigger.h"
+#include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -56,8 +59,9 @@ seals_column(RangeVar *table, const char *column)
 }
 #endif
 
+/* Asked before, and again at the end: the table may have been sealed while the command waited for it. */
 static void
-before_alter_table(AlterTableStmt *stmt)
+check_alter_table(AlterTableStmt *stmt)
 {
 	bool		sealed = name_is_sealed(stmt->relation);
 	ListCell   *lc;
@@ -86,10 +90,6 @@ before_alter_table(AlterTableStmt *stmt)
 					refuse_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
 								_("it can't become a partition under another seal"));
 				break;
-			case AT_SetUnLogged:
-				if (sealed)
-					refuse_sealed(stmt->relation->relname, _("unlogged it would lose its rows in a crash"));
-				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
 				if (sealed && seals_column(stmt->relation, cmd->name))
@@ -107,8 +107,8 @@ safeins_before_seal_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = ddl_command(fcinfo);
 
-	if (!attach_in_progress && IsA(tree, AlterTableStmt))
-		before_alter_table((AlterTableStmt *) tree);
+	if (!ddl_is_ours(tree) && IsA(tree, AlterTableStmt))
+		check_alter_table((AlterTableStmt *) tree);
 	PG_RETURN_NULL();
 }
 
@@ -154,16 +154,132 @@ cover(RangeVar *parent, RangeVar *child)
 	relation_close(prel, NoLock);
 }
 
+/* ---- triggers out of a dump ---- */
+
+typedef struct Bearers
+{
+	Oid			top;			/* of the table in question */
+	List	   *numbers;		/* of the seals that other tables bear */
+} Bearers;
+
+static int32
+seal_number_in(HeapTuple trigger)
+{
+	int			n;
+	char	  **args = trigger_args(trigger, &n);
+
+	return n == 4 ? atoi(args[0]) : 0;
+}
+
+static void
+take_other(HeapTuple trigger, TupleDesc desc, void *arg)
+{
+	Bearers    *b = arg;
+
+	if (partition_top(((Form_pg_trigger) GETSTRUCT(trigger))->tgrelid) != b->top)
+		b->numbers = list_append_unique_int(b->numbers, seal_number_in(trigger));
+}
+
+/* The seals that a table may bear: known, not given up, of its name, and on no other table. */
+static List *
+seals_to_bear(Relation rel)
+{
+	Bearers		b = {.top = partition_top(RelationGetRelid(rel))};
+	List	   *open = NIL;
+	ListCell   *lc;
+
+	triggers_of(seal_function(), take_other, &b);
+	foreach(lc, seal_defs(NULL, false))
+	{
+		SealDef    *def = lfirst(lc);
+
+		if (seal_belongs(def, rel) && !list_member_int(b.numbers, def->number))
+			open = lappend(open, def);
+	}
+	return open;
+}
+
+static bool
+seal_has_form(Relation rel, HeapTuple trigger)
+{
+	static const struct
+	{
+		const char *name;
+		int16		type;
+		const char *old;
+		const char *new;
+	}			forms[] = {
+		{SEAL_PREFIX "columns", TRIGGER_TYPE_BEFORE | TRIGGER_TYPE_UPDATE | TRIGGER_TYPE_TRUNCATE, NULL, NULL},
+		{SEAL_PREFIX "insert", TRIGGER_TYPE_INSERT, NULL, NEW_TABLE_NAME},
+		{SEAL_PREFIX "update", TRIGGER_TYPE_UPDATE, OLD_TABLE_NAME, NEW_TABLE_NAME},
+		{SEAL_PREFIX "delete", TRIGGER_TYPE_DELETE, OLD_TABLE_NAME, NULL},
+	};
+	Form_pg_trigger form = (Form_pg_trigger) GETSTRUCT(trigger);
+
+	for (size_t i = 0; i < lengthof(forms); i++)
+		if (form->tgtype == forms[i].type)
+			return trigger_has_form(rel, trigger, forms[i].name, forms[i].type, forms[i].old, forms[i].new) &&
+				form->tgnargs == (i == 0 ? 4 : 0) && (form->tgattr.dim1 > 0) == (i == 0);
+	return false;
+}
+
+static bool
+bears(const SealDef *def, HeapTuple trigger)
+{
+	int			n;
+	char	  **args = trigger_args(trigger, &n);
+
+	return n == 4 && atoi(args[0]) == def->number && strcmp(args[1], def->label) == 0 &&
+		strcmp(args[2], def->versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY) == 0 && atoi(args[3]) == def->nkeys &&
+		((Form_pg_trigger) GETSTRUCT(trigger))->tgattr.dim1 == list_length(def->now->columns);
+}
+
+/*
+ * A seal out of a dump has the form that seal() gives it, and is one that
+ * safeins.seal, which is restored before it, knows and no other table bears.  A
+ * superuser may restore it where no ledger is: definitions before data, or a
+ * table alone; the seal's own trigger refuses what is written there.
+ */
+static void
+check_handmade(Relation rel, HeapTuple trigger)
+{
+	const char *name = NameStr(((Form_pg_trigger) GETSTRUCT(trigger))->tgname);
+	const char *unknown = _("safeins.seal does not say that this table bears this seal, or another table bears it.");
+	List	   *open;
+	ListCell   *lc;
+
+	if (!seal_has_form(rel, trigger))
+		refuse_handmade(rel, name, _("It is not made as that of a seal is, out of a dump or not."));
+	if (ledger_current() == NULL || seal_defs(NULL, true) == NIL)
+	{
+		if (!superuser())
+			refuse_handmade(rel, name, unknown);
+		return;
+	}
+	/* the others say nothing of their own: they go with the one that says which columns are sealed */
+	if (((Form_pg_trigger) GETSTRUCT(trigger))->tgnargs == 0 && seal_trigger(rel) != NULL)
+		return;
+	open = seals_to_bear(rel);
+	foreach(lc, open)
+		if (((Form_pg_trigger) GETSTRUCT(trigger))->tgnargs == 0 || bears(lfirst(lc), trigger))
+			return;
+	refuse_handmade(rel, name, unknown);
+}
+
 static void
 after_create_trigger(CreateTrigStmt *stmt)
 {
 	Oid			relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	HeapTuple	trigger = OidIsValid(relid) ? trigger_named(relid, stmt->trigname) : NULL;
 	Relation	rel;
 
-	if (!OidIsValid(relid) || strcmp(stmt->trigname, SEAL_PREFIX "columns") != 0)
+	if (trigger == NULL || ((Form_pg_trigger) GETSTRUCT(trigger))->tgfoid != seal_function())
 		return;
 	rel = relation_open(relid, NoLock);
-	seal_tie(rel);
+	if (!ddl_is_ours((Node *) stmt))
+		check_handmade(rel, trigger);
+	if (seal_number_in(trigger) != 0)
+		seal_tie(rel);
 	relation_close(rel, NoLock);
 }
 
@@ -180,6 +296,7 @@ follow(Node *tree)
 	{
 		AlterTableStmt *stmt = (AlterTableStmt *) tree;
 
+		check_alter_table(stmt);
 		foreach(lc, stmt->cmds)
 		{
 			AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);

@@ -94,6 +94,7 @@ extern Seal *seal_of_relation(Relation rel);
 extern const Trigger *seal_trigger(Relation rel);
 #define SEAL_TRIGGERS	4
 extern int	seal_triggers_armed(Relation rel);
+extern int	seal_triggers(Relation rel);
 extern bool seal_armed(Oid relid);
 /* As the triggers say, or those of its partitions, or else the definition; NULL where none can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);

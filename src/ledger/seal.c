@@ -39,18 +39,18 @@ seal_create_triggers(Relation rel, int32 number, const char *label, bool version
 	initStringInfo(&names);
 	foreach(lc, columns)
 		appendStringInfo(&names, "%s%s", names.len ? ", " : "", quote_identifier(strVal(lfirst(lc))));
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "columns BEFORE UPDATE OF %s OR TRUNCATE ON %s"
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "columns BEFORE UPDATE OF %s OR TRUNCATE ON %s"
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(%d, %s, %s, %d)",
 							names.data, table, number, quote_literal_cstr(label),
 							versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY, nkeys));
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "insert AFTER INSERT ON %s REFERENCING NEW TABLE AS " NEW_TABLE_NAME
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "insert AFTER INSERT ON %s REFERENCING NEW TABLE AS " NEW_TABLE_NAME
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()", table));
 	/* The condition is asked before the query ends: see merge.c. */
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "update AFTER UPDATE ON %s"
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "update AFTER UPDATE ON %s"
 							" REFERENCING OLD TABLE AS " OLD_TABLE_NAME " NEW TABLE AS " NEW_TABLE_NAME
 							" FOR EACH STATEMENT %s EXECUTE FUNCTION safeins.seal_guard()",
 							table, moves ? "WHEN (safeins.loaded())" : ""));
-	attach_run_ddl(psprintf("CREATE TRIGGER " SEAL_PREFIX "delete AFTER DELETE ON %s REFERENCING OLD TABLE AS " OLD_TABLE_NAME
+	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "delete AFTER DELETE ON %s REFERENCING OLD TABLE AS " OLD_TABLE_NAME
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()", table));
 }
 
@@ -142,9 +142,6 @@ void
 seal_check_table(Relation rel)
 {
 	attach_check_table(rel, gettext_noop("\"%s\" can't be sealed: it is %s"));
-	if (rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
-		refuse(rel, gettext_noop("it is unlogged and loses its rows in a crash"),
-			   gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED."));
 	attach_check_owner(rel);
 }
 
@@ -421,7 +418,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 			if (child->trigdesc->triggers[i].tgfoid == ours)
 				names = lappend(names, makeString(pstrdup(child->trigdesc->triggers[i].tgname)));
 		foreach(ln, names)
-			attach_run_ddl(psprintf("DROP TRIGGER %s ON %s", quote_identifier(strVal(lfirst(ln))), relation_sql_name(child)));
+			attach_drop_trigger(child, strVal(lfirst(ln)));
 		relation_close(child, NoLock);
 	}
 	relation_close(rel, NoLock);

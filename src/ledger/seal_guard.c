@@ -319,6 +319,14 @@ refuse_not_its_own(Relation rel, const Seal *seal, const SealDef *def)
 static void
 check_known(Relation rel, Seal *seal)
 {
+	/* One more, and each row would have two leaves. */
+	if (!seal->known && seal_triggers(rel) > SEAL_TRIGGERS)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table \"%s\" has %d triggers of a seal, of which there are %d", RelationGetRelationName(rel),
+						seal_triggers(rel), SEAL_TRIGGERS),
+				 errhint("The triggers of sealed tables are made by safeins.seal(), not by hand. Have those that were taken off."),
+				 errtable(rel)));
 	/* The name and the record of a schema renamed at this moment are read one after the other. */
 	for (int tries = 0; !seal->known; tries++)
 	{

@@ -132,16 +132,30 @@ seal_trigger(Relation rel)
 	return NULL;
 }
 
+static int
+count_triggers(Relation rel, bool armed)
+{
+	Oid			ours = seal_function();
+	int			n = 0;
+
+	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
+		n += rel->trigdesc->triggers[i].tgfoid == ours &&
+			(!armed || rel->trigdesc->triggers[i].tgenabled == TRIGGER_FIRES_ON_ORIGIN);
+	return n;
+}
+
 /* seal_triggers_armed counts the triggers of a table's seal that fire. */
 int
 seal_triggers_armed(Relation rel)
 {
-	Oid			ours = seal_function();
-	int			armed = 0;
+	return count_triggers(rel, true);
+}
 
-	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
-		armed += rel->trigdesc->triggers[i].tgfoid == ours && rel->trigdesc->triggers[i].tgenabled == TRIGGER_FIRES_ON_ORIGIN;
-	return armed;
+/* seal_triggers counts all of them. */
+int
+seal_triggers(Relation rel)
+{
+	return count_triggers(rel, false);
 }
 
 /* seal_armed says whether a table and its partitions have every trigger of their seal armed. */

@@ -57,7 +57,8 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 				 floor(l.cap::numeric * l.received * 0.000001) AS cap_fen,
 				 ceil(l.floor::numeric * l.received * 0.000001) AS floor_fen
 		  FROM (SELECT a.place, a.scope, a.subject, a.insurer, a.year, a.budget, a.closed_at,
-					   safeins.account_received(a.place, a.scope, a.subject, a.year, a.received) AS received,
+					   safeins.account_received(a.place, a.scope, a.subject, a.year, a.received)
+						 + safeins.premium_due(a.place, a.scope, a.subject, a.year, greatest(fee_status.as_of, safeins.today())) AS received,
 					   safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent) AS spent,
 					   safeins.fee_ratio('fee.cap', a.place, least(make_date(a.year, 12, 31), fee_status.as_of)) AS cap,
 					   safeins.fee_ratio('fee.floor', a.place, make_date(a.year, 12, 31)) AS floor,

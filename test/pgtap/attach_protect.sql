@@ -150,7 +150,7 @@ SELECT throws_ok(format('CREATE TRIGGER safeins_03_premium_insert %s EXECUTE FUN
     ('AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT', $$'expenses', '{}'$$),
     ('AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT', $$'premium', '{"receipt": "nosuch"}'$$),
     ('AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT', $$'premium', 'no json'$$)) t (how, args);
-SELECT is(pg_temp.would(format('CREATE TRIGGER t %s ON hand %s EXECUTE FUNCTION safeins.guard(%s); INSERT INTO hand VALUES (1, ''人保'', 1, ''2025-01-01'')', event, how, args), 'SELECT 1'), '39P01', event || ' ' || how || ' guard(' || args || ')') FROM (VALUES
+SELECT is(pg_temp.would(format('CREATE TRIGGER t %s ON hand %s EXECUTE FUNCTION safeins.guard(%s); INSERT INTO hand VALUES (1, ''人保'', 1, ''2025-01-01'')', event, how, args), 'SELECT 1'), 'SI002', event || ' ' || how || ' guard(' || args || ')') FROM (VALUES
     ('AFTER INSERT', 'FOR EACH ROW', $$'premium', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}'$$),
     ('BEFORE INSERT', 'FOR EACH STATEMENT', $$'premium', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}'$$),
     ('AFTER INSERT', 'FOR EACH STATEMENT', $$'premium', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}'$$),

@@ -40,7 +40,7 @@ SELECT pg_temp.attach('expense'), pg_temp.attach('premium') \g /dev/null
 SELECT is(pg_temp.found(), :'first'::text, '... nor both in the other order');
 
 -- What is new is told, and what has other figures.
-UPDATE zc SET je = 20 WHERE id = 3;
+UPDATE zc SET je = 5 WHERE id = 3;
 SELECT safeins.detach('expense', 'zc', 'test') \g /dev/null
 INSERT INTO zc VALUES (6, 'B', NULL, 1, '2025-03-01', 'training', 'V6');
 SELECT pg_temp.attach('expense') \g /dev/null

@@ -107,6 +107,17 @@ SELECT results_eq('SELECT damage, message FROM safeins.verify()', $$VALUES ('ren
 SELECT lives_ok('INSERT INTO nm.bf VALUES (9)', '... under which it is written to');
 ROLLBACK TO s;
 
+-- The ledger's own row, deleted by the session that asks.
+SELECT lives_ok(format('SELECT safeins.check_note(%L)', :'note'), 'a note is checked');
+DELETE FROM safeins.ledger;
+SELECT throws_ok(s, '55000', NULL, 'without the ledger''s row: ' || s) FROM (VALUES ('SELECT * FROM safeins.verify()'), (format('SELECT safeins.check_note(%L)', :'note')), ('SELECT safeins.checkpoint_note()'),
+    ('SELECT safeins.inclusion_proof(''nm.zc'', ''1'')'), ('SELECT safeins.consistency_proof(0, 1)')) x (s);
+ROLLBACK TO s;
+-- ... and another place's in its stead
+UPDATE safeins.ledger SET place = '150000';
+SELECT throws_ok(s, '55000', 'tables of this database are sealed, and the ledger of its place is not here', 'a ledger of another place: ' || s) FROM (VALUES ('SELECT * FROM safeins.verify()'), ('SELECT safeins.checkpoint()')) x (s);
+ROLLBACK TO s;
+
 -- ---- a look-alike ----
 
 SET ROLE safeins_names_t;
@@ -116,15 +127,15 @@ CREATE TABLE hid.zc (LIKE nm.zc INCLUDING ALL);
 ALTER INDEX hid.zc_pkey RENAME TO zc_k;
 INSERT INTO hid.zc SELECT * FROM nm.zc;
 RESET ROLE;
--- As a hand makes them where nobody keeps it from it.
+-- As a hand makes them where nobody keeps it from it: event triggers do not fire as a replica.
 CREATE FUNCTION pg_temp.bear(onto regclass, columns text, number text, label text, mode text, nkeys text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE 'ALTER EVENT TRIGGER safeins_before_ddl DISABLE; ALTER EVENT TRIGGER safeins_after_ddl DISABLE; ALTER EVENT TRIGGER safeins_after_seal_ddl DISABLE';
+    SET LOCAL session_replication_role = replica;
     EXECUTE format('CREATE TRIGGER safeins_seal_columns BEFORE UPDATE OF %s OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(%L, %L, %L, %L)', columns, onto, number, label, mode, nkeys);
     EXECUTE format('CREATE TRIGGER safeins_seal_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()', onto);
     EXECUTE format('CREATE TRIGGER safeins_seal_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS safeins_old NEW TABLE AS safeins_new FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()', onto);
     EXECUTE format('CREATE TRIGGER safeins_seal_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS safeins_old FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()', onto);
-    EXECUTE 'ALTER EVENT TRIGGER safeins_before_ddl ENABLE; ALTER EVENT TRIGGER safeins_after_ddl ENABLE; ALTER EVENT TRIGGER safeins_after_seal_ddl ENABLE';
+    SET LOCAL session_replication_role = origin;
 END $$;
 CREATE FUNCTION pg_temp.forged(onto regclass, columns text, number text, label text, mode text, nkeys text, statement text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -145,6 +156,11 @@ SELECT is(pg_temp.forged('hid.fake', 'id, gs, je, rq', number::text, label, mode
     (:bf, 'hid.fake', 'append_only', 'INSERT INTO hid.fake VALUES (777, ''A'', 1)', '55000 table "fake" bears a seal that the ledger of this database does not know')) x (number, label, mode, s, t);
 SELECT is(pg_temp.forged('hid.mode', 'id, code, mode, reason, set_by, set_at', number::text, label, mode, key_columns::text, 'INSERT INTO hid.mode VALUES (1, ''fee.cap'', ''off'', ''x'', ''boss'', now())'),
     '55000 table "mode" bears a seal that is not its own', 'a record of ours: ' || label) FROM safeins.seal WHERE table_schema = 'safeins';
+-- the true table with a trigger more, by which each row would be journalled twice
+SELECT is(pg_temp.would('SET LOCAL session_replication_role = replica; CREATE TRIGGER ' || t || '; SET LOCAL session_replication_role = origin; SET LOCAL ROLE safeins_names_t; INSERT INTO nm.bf VALUES (9)', 'SELECT 1'), '55000', 'a trigger more: ' || t)
+FROM (VALUES ('zz AFTER INSERT ON nm.bf REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()'),
+    ('aa AFTER INSERT ON nm.bf REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()'),
+    ('aa BEFORE UPDATE OF id, je OR TRUNCATE ON nm.bf FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(''' || :zc || ''', ''nm.zc'', ''versioned'', ''1'')')) x (t);
 -- moved, or renamed, into a sealed name
 SELECT is(pg_temp.forged('hid.zc', 'id, gs, je, yt, pzh', :'zc', 'nm.zc', 'versioned', '1', 'ALTER TABLE hid.zc SET SCHEMA public; INSERT INTO public.zc VALUES (9)'), '42501 permission denied for schema public', 'a copy that cannot be moved');
 SELECT is(pg_temp.forged('hid.zc', 'id, gs, je, yt, pzh', :'zc', 'nm.zc', 'versioned', '1', 'ALTER TABLE hid.zc RENAME TO zz; INSERT INTO hid.zz VALUES (9)'), '55000 table "zz" bears a seal that is not its own', 'a copy under another name');

@@ -437,10 +437,10 @@ SELECT throws_ok($$INSERT INTO busy SELECT g, CASE WHEN g = 2 THEN length(safein
 -- The trigger function by hand.
 CREATE TABLE hand (id integer PRIMARY KEY);
 SELECT throws_ok('SELECT safeins.seal_guard()', '39P01', NULL, 'a trigger function is not called');
-SELECT is(pg_temp.would(format('CREATE TRIGGER t %s ON hand %s EXECUTE FUNCTION safeins.seal_guard(); INSERT INTO hand VALUES (1)', event, how), 'SELECT 1'), '39P01', event || ' ' || how) FROM (VALUES
+SELECT is(pg_temp.would(format('CREATE TRIGGER t %s ON hand %s EXECUTE FUNCTION safeins.seal_guard(); INSERT INTO hand VALUES (1)', event, how), 'SELECT 1'), 'SI002', event || ' ' || how) FROM (VALUES
     ('AFTER INSERT', 'FOR EACH ROW'), ('BEFORE INSERT', 'FOR EACH STATEMENT'), ('AFTER INSERT', 'FOR EACH STATEMENT'), ('AFTER INSERT', 'REFERENCING NEW TABLE AS n FOR EACH STATEMENT')) t (event, how);
 SELECT is(pg_temp.would($$CREATE TRIGGER safeins_seal_columns BEFORE UPDATE OF id OR TRUNCATE ON hand FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(77, 'st.hand', 'append_only', 1);
-    CREATE TRIGGER safeins_seal_insert AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(); INSERT INTO hand VALUES (1)$$, 'SELECT 1'), '55000', 'a seal that the ledger does not know');
+    CREATE TRIGGER safeins_seal_insert AFTER INSERT ON hand REFERENCING NEW TABLE AS safeins_new FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard(); INSERT INTO hand VALUES (1)$$, 'SELECT 1'), 'SI002', 'a seal that the ledger does not know');
 
 SELECT safeins.checkpoint() \g /dev/null
 SELECT is((SELECT count(*) FROM safeins.journal), 0::bigint, 'nothing is left in the journal');

@@ -122,4 +122,20 @@ psql_run($node, $db, 'SELECT safeins.checkpoint()');
 honest('after a checkpoint');
 is(psql_run($node, $db, "SET client_min_messages = error; SELECT number, v.* FROM safeins.checkpoint c, safeins.verify(since => c.number) v"), '', 'since each checkpoint');
 is(psql_run($node, $db, 'SELECT number FROM safeins.checkpoint c WHERE NOT (safeins.check_note(safeins.checkpoint_note(number))).fits'), '', 'every note fits');
+# ---- by safeins-verify, which sees nothing but files: keys of equal values, and the record of names
+my $program = $ENV{SAFEINS_VERIFY} // 'safeins-verify';
+my $dir = $node->basedir;
+my %table = (ci => 'azx.ci', batches => 'safeins.batch', seal => 'safeins.seal');
+foreach my $of (sort keys %table)
+{
+	my $copy = psql_run($node, $db, "SELECT safeins.copy_command('$table{$of}')") =~ s/STDOUT/'$dir\/$of'/r;
+	psql_run($node, $db, "SET client_encoding = UTF8; $copy");
+}
+psql_run($node, $db, "COPY (SELECT position, hash, label, op, key FROM safeins.leaves() ORDER BY position) TO '$dir/leaves' (FORMAT binary)");
+PostgreSQL::Test::Utils::append_to_file("$dir/note", psql_run($node, $db, 'SELECT safeins.checkpoint_note()') =~ s/\n+\z/\n/r);
+foreach my $of (qw(ci seal))
+{
+	my ($out, $err) = run_command([ $program, 'table', map { "$dir/$_" } 'note', 'leaves', 'batches', $of ]);
+	like($out, qr/^ok: \d+ rows of .*$of/, "safeins-verify: $of") or diag($out, $err);
+}
 done_testing();
