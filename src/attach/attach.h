@@ -11,6 +11,7 @@
 #include "types/types.h"
 
 #include "access/htup.h"
+#include "nodes/bitmapset.h"
 #include "access/tupdesc.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
@@ -68,6 +69,7 @@ typedef struct MappedFact
 	bool		elsewhere;		/* read from other tables: a sub-select, a function that is not immutable */
 	bool		drifts;			/* likewise, or told by the day: the same row may say something else later */
 	bool		by_setting;		/* the writer's settings would change that text */
+	Bitmapset  *reads;			/* the columns of the row that the source names */
 } MappedFact;
 
 /*
@@ -94,6 +96,7 @@ typedef struct Mapping
 	char	   *key_prefix;		/* what every key begins with; NULL: not known */
 	bool		remembers;		/* what its rows said last is kept: some fact drifts; see memory.c */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
+	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after "where" */
 	SPIPlanPtr	plans[8];		/* over new, old, the table with and without its children; the same for keys alone */
 	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
@@ -130,6 +133,7 @@ typedef struct Judgement
 	bool		only;			/* existing rows: not those of children */
 	bool		settles;		/* JUDGE_LEGACY: only what differs from what is kept of the rows */
 	const void *awaited;		/* JUDGE_LEGACY: only rows that waited for these, as their role knows */
+	struct FactReader *reader;	/* of the rows as they are */
 } Judgement;
 
 typedef struct Role
@@ -160,6 +164,9 @@ typedef struct Role
 	const int  *passing;
 	/* facts that rows are looked up by, -1 ends; may be NULL */
 	const int  *looked_up;
+	/* keys may be no longer than indexes take, but for those that may be texts as well; texts only where books find by them; -1 ends, may be NULL */
+	const int  *long_keys;
+	const int  *short_texts;
 } Role;
 
 /* roles.c of the guards registers the table of roles at start-up. */
@@ -181,7 +188,7 @@ extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json
 extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
-extern char *mapping_select(const Mapping *m, const char *from, bool keys_only);
+extern char *mapping_select(const Mapping *m, const char *from, bool keys_only, bool with_columns);
 
 /* attachment.c */
 typedef struct Guard
@@ -237,12 +244,24 @@ typedef enum FactSource
 extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
+/* A column of the row that was read last, as text; NULL where it is NULL, or cannot be told. */
+extern char *fact_reader_column(FactReader *reader, AttrNumber attno);
+
+/* fact_fit.c */
 /* A count below nothing.  Money may be: refunds and reversals are. */
 extern bool fact_is_negative(const FactDef *def, const Fact *fact);
-/* The first fact that keeps a row from being judged: unreadable, required and NULL, or a negative count; -1 if none. */
+/* A key, or a text that is found by, which is longer than indexes take. */
+extern bool fact_is_long(const Role *role, const Fact *facts, int fact);
+/* The first fact that keeps a row from being judged: unreadable, required and NULL, too long, or a negative count; -1 if none. */
 extern int	fact_unfit(const Role *role, const Fact *facts);
 extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
 extern const char *fact_text(const Fact *f);
+/* The same for a message: a long one is cut. */
+extern const char *fact_shown(const Fact *f);
+/* Of a fact that is NULL: the columns that it is read from, as name = 'value'; NULL where nothing is written in any.  *all: something is in each. */
+extern char *fact_written(const Judgement *j, int fact, bool *all);
+/* The forms in which values of a type are read, translated. */
+extern const char *fact_forms(FactType type);
 
 /* lookup.c */
 

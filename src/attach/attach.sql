@@ -97,7 +97,7 @@ CREATE FUNCTION safeins.to_date(text) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_to_date'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION safeins.to_date(text) IS
-	'读取常见写法的日期：2024-03-05、20240305、2024/3/5、2024.3.5、2024年3月5日，以及 2024-03、202403（取当月一日）；读不懂返回 NULL / reads the usual ways of writing a date, a month alone as its first day; NULL when it is none';
+	'读取常见写法的日期：2024-03-05、20240305、2024/3/5、2024.3.5、2024年3月5日（号），全角数字亦可，其后可有时刻（20240305160000、2024-03-05T16:00:00Z，带时区者取中国日期），以及 2024-03、202403、2024年3月（取当月一日）；有歧义或不存在的日期返回 NULL / reads the usual ways of writing a date, in full-width digits too; a time of day may follow, whose zone, if told, decides the day in China; a month alone is its first day; NULL for what is ambiguous or no date';
 
 CREATE FUNCTION safeins.before_ddl() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_before_ddl' LANGUAGE C;

@@ -287,7 +287,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 	safeins_read_as(m->owner, &saved);
 	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
 	if (*plan == NULL)
-		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only), 0, NULL);
+		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only, !r->keys_only), 0, NULL);
 	r->portal = SPI_cursor_open(NULL, *plan, NULL, NULL, source >= FACTS_TABLE);
 	fetch_batch(r);
 	safeins_return(&saved);
@@ -465,6 +465,7 @@ fact_reader_next(FactReader *r, bool *live)
 	push_context(r);
 	if (!next_row(r))
 	{
+		ExecClearTuple(r->slot);
 		pop_context(r);
 		return NULL;
 	}
@@ -524,49 +525,37 @@ fact_reader_close(FactReader *r)
 	MemoryContextDelete(r->row_cxt);
 }
 
-/* fact_equal says whether two rows agree in one fact. */
-bool
-fact_equal(FactType type, const Fact *a, const Fact *b)
+/*
+ * fact_reader_column: a query gives the columns that its expressions read after
+ * the facts, so that what could not be read can be told.
+ */
+char *
+fact_reader_column(FactReader *r, AttrNumber attno)
 {
-	if (a->isnull || b->isnull)
-		return a->isnull && b->isnull;
-	if (a->unreadable != b->unreadable)
-		return false;
-	if (a->unreadable || type == FACT_KEY || type == FACT_TEXT)
-		return a->len == b->len && memcmp(a->str, b->str, a->len) == 0;
-	switch (type)
+	AttrNumber	at = attno;
+	Datum		d;
+	bool		isnull;
+	Oid			output;
+	bool		varlena;
+	SafeinsIdentity saved;
+	char	   *text;
+
+	if (r->portal != NULL)
 	{
-		case FACT_AMOUNT:
-			return a->v.fen == b->v.fen;
-		case FACT_DATE:
-			return a->v.date == b->v.date;
-		case FACT_PLACE:
-			return a->v.place == b->v.place;
-		case FACT_COUNT:
-			return a->v.count == b->v.count;
-		default:
-			return a->v.flag == b->v.flag;
+		if (!bms_is_member(attno, r->mapping->columns))
+			return NULL;
+		at = r->nfacts + 1;
+		for (int c = -1; (c = bms_next_member(r->mapping->columns, c)) >= 0 && c <= attno;)
+			at++;
 	}
-}
-
-/* fact_text copies the text of a key, a text or an unreadable value. */
-const char *
-fact_text(const Fact *f)
-{
-	return f->isnull || f->str == NULL ? "NULL" : pnstrdup(f->str, f->len);
-}
-
-bool
-fact_is_negative(const FactDef *def, const Fact *fact)
-{
-	return def->type == FACT_COUNT && !fact->isnull && !fact->unreadable && fact->v.count < 0;
-}
-
-int
-fact_unfit(const Role *role, const Fact *facts)
-{
-	for (int i = 0; i < role->nfacts; i++)
-		if (facts[i].unreadable || (facts[i].isnull && role->facts[i].required) || fact_is_negative(&role->facts[i], &facts[i]))
-			return i;
-	return -1;
+	if (TTS_EMPTY(r->slot) || at > r->slot->tts_tupleDescriptor->natts)
+		return NULL;
+	d = slot_getattr(r->slot, at, &isnull);
+	if (isnull)
+		return NULL;
+	getTypeOutputInfo(TupleDescAttr(r->slot->tts_tupleDescriptor, at - 1)->atttypid, &output, &varlena);
+	safeins_become(r->mapping->owner, &saved);
+	text = OidOutputFunctionCall(output, d);
+	safeins_return(&saved);
+	return text;
 }

@@ -200,6 +200,8 @@ hear_remembered(Hearing *h, FactReader *old, FactReader *new)
 	RowPair    *pairs = palloc(sizeof(RowPair) * MEMORY_BATCH);
 	int			n;
 
+	/* Of a batch the reader has read the last row, not the one that is judged. */
+	h->j->reader = NULL;
 	h->memory = memory_open(h->j->mapping);
 	do
 	{
@@ -265,7 +267,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (td->tg_oldtable != NULL)
 		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable, false);
 	if (td->tg_newtable != NULL)
-		new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
+		j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
 	if (m->remembers)
 		hear_remembered(&h, old, new);
 	else
@@ -338,6 +340,8 @@ judge_remembered(Hearing *h, FactReader *reader)
 	RowPair    *pairs = palloc0(sizeof(RowPair) * MEMORY_BATCH);
 	int			n;
 
+	/* Of a batch the reader has read the last row, not the one that is judged. */
+	h->j->reader = NULL;
 	h->memory = memory_open(h->j->mapping);
 	do
 	{
@@ -379,7 +383,7 @@ judge_table(Judgement *j)
 	SPI_connect();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
+	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	h.state = role->begin(j);
 	if (j->mapping->remembers && (j->mode == JUDGE_LEGACY || j->mode == JUDGE_RELEASE))
@@ -421,7 +425,7 @@ rows_live(const Mapping *m, Relation rel)
 	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, true);
 	PopActiveSnapshot();
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
-		n += live && !facts[0].isnull;
+		n += live && !facts[0].isnull && !fact_is_long(m->role, facts, 0);
 	fact_reader_close(reader);
 	SPI_finish();
 	return n;

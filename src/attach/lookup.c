@@ -51,7 +51,7 @@ lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op,
 char *
 lookup_rows(const Mapping *m)
 {
-	return mapping_select(m, lookup_table(m->relid), false);
+	return mapping_select(m, lookup_table(m->relid), false, false);
 }
 
 /* lookup_among finds a fact that is one of the texts of an array, by an index of the host's where there is one. */

@@ -160,6 +160,24 @@ needs_query(Node *expr)
 	return needs_query_walker(expr, &schema) || contain_mutable_functions(expr);
 }
 
+/* Which columns of the row an expression reads, sub-selects included. */
+static void
+note_columns(Mapping *m, MappedFact *mf, Node *expr)
+{
+	MemoryContext old = MemoryContextSwitchTo(m->cxt);
+	ListCell   *lc;
+
+	foreach(lc, pull_vars_of_level(expr, 0))
+	{
+		AttrNumber	attno = ((Var *) lfirst(lc))->varattno;
+
+		if (attno > 0)
+			mf->reads = bms_add_member(mf->reads, attno);
+	}
+	m->columns = bms_add_members(m->columns, mf->reads);
+	MemoryContextSwitchTo(old);
+}
+
 static void
 compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 {
@@ -187,6 +205,7 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	}
 	mf->source = MemoryContextStrdup(m->cxt, text);
 	mf->type = getBaseType(exprType(expr));
+	note_columns(m, mf, expr);
 	if (IsA(expr, Var) && ((Var *) expr)->varattno > 0)
 		mf->attno = ((Var *) expr)->varattno;
 	else if (needs_query(expr))
@@ -379,11 +398,11 @@ mapping_to_json(const Mapping *m)
 
 /*
  * mapping_select writes the query that gives the facts of the rows of "from",
- * one column a fact, named after it, and "where" last; keys_only: NULL for all
- * but the first one.
+ * one column a fact, named after it, then "where"; keys_only: NULL for all but
+ * the first one; with_columns: then the columns that these are read from.
  */
 char *
-mapping_select(const Mapping *m, const char *from, bool keys_only)
+mapping_select(const Mapping *m, const char *from, bool keys_only, bool with_columns)
 {
 	StringInfoData buf;
 
@@ -400,6 +419,8 @@ mapping_select(const Mapping *m, const char *from, bool keys_only)
 		else
 			appendStringInfo(&buf, "%sNULL::pg_catalog.text AS %s", i ? ", " : "", name);
 	}
+	for (int c = -1; with_columns && (c = bms_next_member(m->columns, c)) >= 0;)
+		appendStringInfo(&buf, ", %s.%s", MAPPING_ALIAS, quote_identifier(get_attname(m->relid, c, false)));
 	appendStringInfo(&buf, " FROM %s AS %s", from, MAPPING_ALIAS);
 	return buf.data;
 }

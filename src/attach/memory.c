@@ -337,7 +337,8 @@ memory_keep(RowMemory *mem, const Fact *is)
 {
 	MemoryContext caller;
 
-	if (is[0].isnull)
+	/* What no book can hold is not kept either. */
+	if (is[0].isnull || fact_is_long(mem->m->role, is, 0))
 		return;
 	if (mem->keys == NULL)
 		memory_recall(mem, NULL, 0);

@@ -12,72 +12,217 @@
 
 PG_FUNCTION_INFO_V1(safeins_to_date);
 
+/* No date with its time of day is longer, in full-width digits either. */
+#define DATE_BYTES_MOST 200
+
+#define MINUTES_PER_DAY (24 * 60)
+#define CHINA_MINUTES	(8 * 60)
+
+/* What is left to be read. */
+typedef struct DateText
+{
+	const char *p;
+	const char *end;
+} DateText;
+
 /* Up to max digits; their number, 0 if none. */
 static int
-read_digits(const char **p, const char *end, int max, int *value)
+read_digits(DateText *s, int max, int *value)
 {
 	int			n = 0;
 
 	*value = 0;
-	while (*p < end && n < max && isdigit((unsigned char) **p))
+	while (s->p < s->end && n < max && isdigit((unsigned char) *s->p))
 	{
-		*value = *value * 10 + *(*p)++ - '0';
+		*value = *value * 10 + *s->p++ - '0';
 		n++;
 	}
 	return n;
 }
 
-/* One separator: - / . or the character given (年, 月), none of which is a digit. */
 static bool
-read_separator(const char **p, const char *end, const char *word)
+read_word(DateText *s, const char *word)
 {
-	size_t		len = strlen(word);
+	int			len = strlen(word);
 
-	if (end - *p >= (ptrdiff_t) len && memcmp(*p, word, len) == 0)
-	{
-		*p += len;
-		return true;
-	}
-	if (*p < end && strchr("-/.", **p) != NULL)
-	{
-		(*p)++;
-		return true;
-	}
-	return false;
+	if (s->end - s->p < len || pg_strncasecmp(s->p, word, len) != 0)
+		return false;
+	s->p += len;
+	return true;
 }
 
 static bool
-parse_date(const char *p, const char *end, int *y, int *m, int *d)
+read_one_of(DateText *s, const char *chars)
 {
-	int			ydigits;
-
-	while (p < end && isspace((unsigned char) *p))
-		p++;
-	ydigits = read_digits(&p, end, 4, y);
-	if (ydigits != 4)
+	if (s->p >= s->end || *s->p == '\0' || strchr(chars, *s->p) == NULL)
 		return false;
-	*d = 1;
-	if (p < end && isdigit((unsigned char) *p))
+	s->p++;
+	return true;
+}
+
+static bool
+skip_spaces(DateText *s)
+{
+	const char *from = s->p;
+
+	while (read_one_of(s, " \t\r\n"))
+		;
+	return s->p > from;
+}
+
+static int
+digits_ahead(const DateText *s)
+{
+	int			n = 0;
+
+	while (s->p + n < s->end && isdigit((unsigned char) s->p[n]))
+		n++;
+	return n;
+}
+
+/* Full-width characters become those of ASCII: whoever types Chinese types them.  Spaces around go. */
+static DateText
+normalized(char *utf8)
+{
+	char	   *to = utf8;
+	DateText		s;
+
+	for (const unsigned char *p = (unsigned char *) utf8; *p != '\0';)
 	{
-		/* compact: YYYYMM or YYYYMMDD */
-		if (read_digits(&p, end, 2, m) != 2)
-			return false;
-		if (p < end && isdigit((unsigned char) *p) && read_digits(&p, end, 2, d) != 2)
+		if (p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x81 && p[2] <= 0xBF)
+			*to++ = p[2] - 0x81 + 0x21;
+		else if (p[0] == 0xEF && p[1] == 0xBD && p[2] >= 0x80 && p[2] <= 0x9E)
+			*to++ = p[2] - 0x80 + 0x60;
+		else if (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80)
+			*to++ = ' ';
+		else
+		{
+			*to++ = *p++;
+			continue;
+		}
+		p += 3;
+	}
+	s.p = utf8;
+	s.end = to;
+	(void) skip_spaces(&s);
+	while (s.end > s.p && strchr(" \t\r\n", s.end[-1]) != NULL)
+		s.end--;
+	return s;
+}
+
+/* A zone: Z, +08:00, +0800 or +08, in minutes; false when something else stands there. */
+static bool
+read_zone(DateText *s, int *minutes)
+{
+	bool		west;
+	int			h;
+	int			m = 0;
+
+	*minutes = 0;
+	if (read_word(s, "Z"))
+		return true;
+	west = s->p < s->end && *s->p == '-';
+	if (!read_one_of(s, "+-") || read_digits(s, 2, &h) != 2)
+		return false;
+	if (read_one_of(s, ":") ? read_digits(s, 2, &m) != 2 : digits_ahead(s) > 0 && read_digits(s, 2, &m) != 2)
+		return false;
+	*minutes = (west ? -1 : 1) * (h * 60 + m);
+	return h <= 15 && m < 60;
+}
+
+/* hh:mm, hh:mm:ss, hhmm, hhmmss, with fractions; or with the Chinese words. */
+static bool
+read_clock(DateText *s, int *minute_of_day)
+{
+	int			h;
+	int			m = 0;
+	int			sec = 0;
+	int			ignored;
+
+	if (digits_ahead(s) == 6 || digits_ahead(s) == 4)
+	{
+		(void) read_digits(s, 2, &h);
+		(void) read_digits(s, 2, &m);
+		(void) read_digits(s, 2, &sec);
+	}
+	else if (read_digits(s, 2, &h) == 0)
+		return false;
+	else if (read_word(s, "时") || read_word(s, "点"))
+	{
+		if (read_digits(s, 2, &m) > 0 && read_word(s, "分") && read_digits(s, 2, &sec) > 0)
+			(void) read_word(s, "秒");
+	}
+	else if (read_one_of(s, ":"))
+	{
+		if (read_digits(s, 2, &m) != 2 || (read_one_of(s, ":") && read_digits(s, 2, &sec) != 2))
 			return false;
 	}
+	if (read_one_of(s, ".,") && read_digits(s, 9, &ignored) == 0)
+		return false;
+	(void) skip_spaces(s);
+	if (h < 12 && read_word(s, "PM"))
+		h += 12;
 	else
+		(void) (read_word(s, "AM") || read_word(s, "PM"));
+	*minute_of_day = h * 60 + m;
+	return h <= 24 && m < 60 && sec <= 60;
+}
+
+/* What may follow a date: a time of day, which moves the day only where its zone is told. */
+static bool
+read_time(DateText *s, bool joined, int *days)
+{
+	int			minute;
+	int			zone;
+
+	*days = 0;
+	if (s->p == s->end)
+		return true;
+	if (!skip_spaces(s) && !read_word(s, "T") && !joined)
+		return false;
+	if (!read_clock(s, &minute))
+		return false;
+	(void) skip_spaces(s);
+	if (s->p == s->end)
+		return true;
+	if (!read_zone(s, &zone))
+		return false;
+	minute += CHINA_MINUTES - zone;
+	*days = minute < 0 ? -1 : minute / MINUTES_PER_DAY;
+	return s->p == s->end;
+}
+
+/* Year, month and day, the first of the month where it stands alone. */
+static bool
+read_date(DateText *s, int *y, int *m, int *d, bool *joined)
+{
+	*d = 1;
+	*joined = false;
+	if (digits_ahead(s) > 4)
 	{
-		if (!read_separator(&p, end, "年") || read_digits(&p, end, 2, m) == 0)
-			return false;
-		if (read_separator(&p, end, "月") && read_digits(&p, end, 2, d) > 0 &&
-			end - p >= 3 && memcmp(p, "日", 3) == 0)
-			p += 3;
+		/* compact: YYYYMM, YYYYMMDD, and with hours and minutes, and seconds */
+		int			n = digits_ahead(s);
+
+		*joined = n == 12 || n == 14;
+		return (n == 6 || n == 8 || *joined) && read_digits(s, 4, y) == 4 && read_digits(s, 2, m) == 2 &&
+			(n == 6 || read_digits(s, 2, d) == 2);
 	}
-	/* a time of day may follow */
-	if (p < end && (*p == ' ' || *p == 'T'))
-		while (p < end && (isdigit((unsigned char) *p) || strchr(" T:.+-Z", *p) != NULL))
-			p++;
-	return p == end;
+	if (read_digits(s, 4, y) != 4 || !(read_word(s, "年") || read_one_of(s, "-/.")) || read_digits(s, 2, m) == 0)
+		return false;
+	if (read_word(s, "月"))
+	{
+		if (read_digits(s, 2, d) == 0)
+		{
+			*d = 1;
+			return s->p == s->end;
+		}
+	}
+	else if (s->p == s->end)
+		return true;
+	else if (!read_one_of(s, "-/.") || read_digits(s, 2, d) == 0)
+		return false;
+	*joined = read_word(s, "日") || read_word(s, "号");
+	return true;
 }
 
 Datum
@@ -85,13 +230,20 @@ safeins_to_date(PG_FUNCTION_ARGS)
 {
 	text	   *t = PG_GETARG_TEXT_PP(0);
 	char	   *s = text_to_cstring(t);
-	char	   *utf8 = pg_server_to_any(s, strlen(s), PG_UTF8);
+	char	   *utf8;
+	DateText		scan;
 	int			y;
 	int			m;
 	int			d;
+	int			days;
+	bool		joined;
 
-	if (!parse_date(utf8, utf8 + strlen(utf8), &y, &m, &d) ||
+	if (VARSIZE_ANY_EXHDR(t) > DATE_BYTES_MOST)
+		PG_RETURN_NULL();
+	utf8 = pg_server_to_any(s, strlen(s), PG_UTF8);
+	scan = normalized(utf8 == s ? pstrdup(s) : utf8);
+	if (!read_date(&scan, &y, &m, &d, &joined) || !read_time(&scan, joined, &days) ||
 		y < 1 || m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
 		PG_RETURN_NULL();
-	PG_RETURN_DATEADT(date2j(y, m, d) - POSTGRES_EPOCH_JDATE);
+	PG_RETURN_DATEADT(date2j(y, m, d) - POSTGRES_EPOCH_JDATE + days);
 }

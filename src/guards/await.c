@@ -8,6 +8,7 @@
 
 #include "access/table.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 /* Policies that have become known, sorted. */
 typedef struct PolicySet
@@ -73,9 +74,31 @@ await_ready(FeeJudge *f)
 	return true;
 }
 
-/* await_book books the money that waited, and judges it as old rows are. */
+/*
+ * What tables were before the statement whose policies have become known: by
+ * the active snapshot, which is the statement's, as to our own rows.  What it
+ * wrote itself, in this table or in others, the guards of money book as the
+ * difference to that, and what waits there would be booked twice.
+ */
+static Snapshot
+before_statement(void)
+{
+	CommandId	statement = GetActiveSnapshot()->curcid;
+	Snapshot	snapshot;
+
+	PushCopiedSnapshot(GetLatestSnapshot());
+	GetActiveSnapshot()->curcid = statement;
+	snapshot = RegisterSnapshot(GetActiveSnapshot());
+	PopActiveSnapshot();
+	return snapshot;
+}
+
+/*
+ * await_book books the money that waited, and judges it as old rows are;
+ * statement: the policies became known by a statement, which is at its end.
+ */
 void
-await_book(PolicySet *set)
+await_book(PolicySet *set, bool statement)
 {
 	static const Role *const money[] = {&premium_role, &expense_role};
 
@@ -92,8 +115,13 @@ await_book(PolicySet *set)
 
 			j.rel = table_open(lfirst_oid(lc), NoLock);
 			j.mapping = mapping_of_relation(lfirst_oid(lc), money[i]->name);
+			/* A new one for each table, taken when its writers are held off. */
+			if (statement)
+				j.snapshot = before_statement();
 			if (j.mapping != NULL)
 				judge_table(&j);
+			if (statement)
+				UnregisterSnapshot(j.snapshot);
 			table_close(j.rel, NoLock);
 		}
 	}

@@ -87,9 +87,9 @@ judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
 						 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = area,
 						 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
 						 .message = psprintf(_("%s \"%s\" of enterprise %s is not one that rules know"),
-											 words[i].list, fact_text(word), fact_text(&is[ENTERPRISE_ENTERPRISE])),
+											 words[i].list, fact_shown(word), fact_text(&is[ENTERPRISE_ENTERPRISE])),
 						 .remedy = psprintf(_("safeins.add_code('%s', '%s', code, source) says what it means; until then only rules for any %s apply."),
-											words[i].list, fact_text(word), words[i].list)
+											words[i].list, fact_shown(word), words[i].list)
 					 });
 	}
 }

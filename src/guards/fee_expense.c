@@ -140,7 +140,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 		!rule_has_item(rule, is[EXPENSE_PURPOSE].str, is[EXPENSE_PURPOSE].len))
 		row_breach(f, rule, ERRCODE_SI_FEE_PURPOSE, is, m,
 				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
-							fact_text(&is[EXPENSE_PURPOSE])),
+							fact_shown(&is[EXPENSE_PURPOSE])),
 				   _("SELECT items FROM safeins.rule_for('fee.purpose', place, date) lists the purposes; map the host's own to them."));
 
 	if (m->on > f->today && ASK(FEE_FUTURE_DATE, CHANGED(EXPENSE_SPENT_ON)))

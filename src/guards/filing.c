@@ -149,7 +149,7 @@ judge_item(FilingJudge *f, const Fact *was, const Fact *is)
 			   {
 				   .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = fact_area(&is[FILING_PLACE], f->in.home),
 				   .key = insurer,.insurer = insurer,.year = (int) filing_year(is),
-				   .message = psprintf(_("\"%s\" is not a paper that insurers file"), fact_text(item)),
+				   .message = psprintf(_("\"%s\" is not a paper that insurers file"), fact_shown(item)),
 				   .detail = psprintf(_("Filed by insurer %s on %s for %d."), insurer,
 									  day_text(is[FILING_SUBMITTED_ON].v.date), (int) filing_year(is)),
 				   .remedy = _("SELECT name, code FROM safeins.code_list WHERE list = 'filing' lists the papers; safeins.add_code() makes the host's own names known.")
@@ -192,6 +192,8 @@ filing_finish(void *state)
 	intake_end(&f->in);
 }
 
+static const int short_texts[] = {FILING_ITEM, -1};
+
 const Role	filing_role = {
 	.name = "filing",
 	.facts = filing_facts,
@@ -199,6 +201,7 @@ const Role	filing_role = {
 	.begin = filing_begin,
 	.row = filing_row,
 	.finish = filing_finish,
+	.short_texts = short_texts,
 };
 
 static const char *const rebuild_sql[] = {

@@ -361,6 +361,8 @@ static const struct UnjudgedRule hazard_unjudged[] = {
 	{HAZARD_REPORTED_ON, "hazard.report"},
 };
 
+static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};
+
 const Role	hazard_role = {
 	.name = "hazard",
 	.facts = hazard_facts,
@@ -373,6 +375,7 @@ const Role	hazard_role = {
 	.finish = hazard_finish,
 	.unjudged = hazard_unjudged,
 	.nunjudged = lengthof(hazard_unjudged),
+	.long_keys = long_keys,
 };
 
 const BookDef hazard_book = {

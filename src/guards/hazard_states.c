@@ -45,11 +45,19 @@ static void
 judge_due(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 {
 	const Rule *rule;
+	char	   *written;
+	bool		all;
 
-	if (!has(is, HAZARD_DUE_ON) && changed(was, is, HAZARD_DUE_ON) && (rule = rule_of(h, HAZARD_RULE_DUE, is)) != NULL)
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_DUE, is,
-					  psprintf(_("hazard %s has no day by which it is to be rectified"), is->hazard),
-					  _("Give the last day for its rectification."), false);
+	if (has(is, HAZARD_DUE_ON) || !changed(was, is, HAZARD_DUE_ON) || (rule = rule_of(h, HAZARD_RULE_DUE, is)) == NULL)
+		return;
+	written = fact_written(h->j, HAZARD_DUE_ON, &all);
+	if (!all)
+		written = NULL;
+	hazard_breach(h, rule, ERRCODE_SI_HAZARD_DUE, is,
+				  written == NULL ? psprintf(_("hazard %s has no day by which it is to be rectified"), is->hazard) :
+				  psprintf(_("hazard %s has no day by which it is to be rectified that can be read: %s"), is->hazard, written),
+				  written == NULL ? _("Give the last day for its rectification.") :
+				  psprintf("%s %s", _("Give the last day for its rectification."), fact_forms(FACT_DATE)), false);
 }
 
 /* The detail speaks of the hazard that is known, which was found on the day it was. */
@@ -84,7 +92,7 @@ judge_level(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 	{
 		if ((rule = rule_of(h, HAZARD_RULE_LEVEL, is)) != NULL)
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_LEVEL, is,
-						  psprintf(_("\"%s\" is not a level of hazards"), fact_text(&is->facts[HAZARD_LEVEL])),
+						  psprintf(_("\"%s\" is not a level of hazards"), fact_shown(&is->facts[HAZARD_LEVEL])),
 						  _("SELECT name, code FROM safeins.code_list WHERE list = 'hazard.level' lists the levels; safeins.add_code() makes the host's own words known."),
 						  false);
 	}
@@ -297,7 +305,7 @@ judge_recheck(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 	if (has(is, HAZARD_RECHECKED_BY) && has(is, HAZARD_RECTIFIED_BY) && has(is, HAZARD_RECHECKED_ON) &&
 		same_person(&is->facts[HAZARD_RECHECKED_BY], &is->facts[HAZARD_RECTIFIED_BY]))
 		message = psprintf(_("hazard %s was re-checked by whoever rectified it: %s"), is->hazard,
-						   fact_text(&is->facts[HAZARD_RECHECKED_BY]));
+						   fact_shown(&is->facts[HAZARD_RECHECKED_BY]));
 	else if (has(is, HAZARD_CLOSED_ON))
 		message = unchecked(h, is);
 	else if (has(is, HAZARD_RECHECKED_ON) && !has(is, HAZARD_RECTIFIED_ON) && mapping_has(h->j->mapping, HAZARD_RECTIFIED_ON))
@@ -325,7 +333,7 @@ judge_notice(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 		message = psprintf(_("major hazard %s can't be closed: nobody was notified"), is->hazard);
 	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && (party->isnull || !rule_has_item(rule, party->str, party->len)))
 		message = psprintf(_("major hazard %s can't be closed: notified was \"%s\", not the principal or actual controller"), is->hazard,
-						   party->isnull ? "NULL" : fact_text(party));
+						   party->isnull ? "NULL" : fact_shown(party));
 	if (message != NULL)
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_NOTIFY, is, message,
 					  _("SELECT items FROM safeins.rule_for('hazard.notified_party', place, date) lists who is to be notified."), false);

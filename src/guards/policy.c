@@ -345,7 +345,7 @@ policy_finish(void *state)
 		judge_neighbours(p);
 	book_store_end(p->store);
 	if (p->arrived != NULL)
-		await_book(p->arrived);
+		await_book(p->arrived, p->j->mode == JUDGE_LIVE);
 }
 
 /* A table of rules that can't be judged where a fact is not mapped. */

@@ -118,7 +118,7 @@ judge_payer(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
 	if (payer->isnull || rule_has_item(rule, payer->str, payer->len))
 		return;
 	breach(p, rule, ERRCODE_SI_POLICY_PAYER, is,
-		   psprintf(_("the premium may not be paid by \"%s\""), fact_text(payer)),
+		   psprintf(_("the premium may not be paid by \"%s\""), fact_shown(payer)),
 		   _("The enterprise pays it, never its workers; SELECT items FROM safeins.rule_for('policy.payer', place, date) lists the words for it."),
 		   NULL, false);
 }
@@ -240,7 +240,7 @@ judge_surrender(PolicyJudge *p, const PolicyTerms *is)
 		   reason->isnull ?
 		   psprintf(_("compulsory policy %s can't be ended on %s without a reason"), fact_text(&is->facts[POLICY_POLICY]), day_text(on)) :
 		   psprintf(_("compulsory policy %s can't be ended on %s for the reason \"%s\""), fact_text(&is->facts[POLICY_POLICY]),
-					day_text(on), fact_text(reason)),
+					day_text(on), fact_shown(reason)),
 		   _("It ends early only where the enterprise is closed or has stopped production: fact \"end_reason\" says so."), NULL, false);
 }
 

@@ -323,6 +323,7 @@ safeins_rebuild(PG_FUNCTION_ARGS)
 											   (long long) was.received, (long long) d->received,
 											   (long long) was.spent, (long long) d->spent)
 					   });
+		fee_withdraw_disproved(d, &was, &is);
 		note_over_cap(&j, d, &was, &is);
 		mended++;
 	}

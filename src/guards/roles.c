@@ -26,4 +26,5 @@ guards_init(void)
 	code_added_hook = codes_changed;
 	waiting_init();
 	hazard_init();
+	refunds_init();
 }

@@ -182,7 +182,7 @@ judge_alone(ServiceJudge *s, const Fact *was, const Fact *is)
 	if ((CHANGED(SERVICE_KIND) || moved) && ASK(SERVICE_RULE_CATALOGUE) &&
 		service_kind(s, name.area, name.served_on, &is[SERVICE_KIND]) == NULL)
 		service_breach(s, rule, ERRCODE_SI_SERVICE_KIND, &name,
-					   psprintf(_("\"%s\" is not a kind of service that the catalogue has"), fact_text(&is[SERVICE_KIND])),
+					   psprintf(_("\"%s\" is not a kind of service that the catalogue has"), fact_shown(&is[SERVICE_KIND])),
 					   _("safeins.code_list shows the catalogues; safeins.add_code() adds a name of the host's own."), false);
 	if (moved && name.served_on > s->today && ASK(SERVICE_RULE_FUTURE_DATE))
 		service_breach(s, rule, ERRCODE_SI_SERVICE_DATE, &name,
@@ -371,6 +371,8 @@ static const struct UnjudgedRule service_unjudged[] = {
 	{SERVICE_PROVIDER_QUALIFIED, "service.provider_qualified"},
 };
 
+static const int short_texts[] = {SERVICE_KIND, -1};
+
 const Role	service_role = {
 	.name = "service",
 	.facts = service_facts,
@@ -381,6 +383,7 @@ const Role	service_role = {
 	.finish = service_finish,
 	.unjudged = service_unjudged,
 	.nunjudged = lengthof(service_unjudged),
+	.short_texts = short_texts,
 };
 
 const BookDef service_book = {

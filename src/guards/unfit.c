@@ -4,10 +4,37 @@
  */
 #include "guards/guards.h"
 
-static const char *
-row_name(const Fact *facts)
+/* What is wrong with a fact that is not fit; *remedy: what to do, *form: a value is there, in a form that is not read. */
+static char *
+fault_of(const Judgement *j, const Fact *facts, int unfit, char **remedy, bool *form)
 {
-	return facts[0].isnull ? "NULL" : fact_text(&facts[0]);
+	const FactDef *def = &j->mapping->role->facts[unfit];
+	const Fact *fact = &facts[unfit];
+	const char *row = fact_shown(&facts[0]);
+	char	   *written;
+	bool		all;
+
+	*remedy = psprintf(_("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet."), MAPPING_WHERE);
+	*form = false;
+	if (fact_is_negative(def, fact))
+	{
+		*remedy = _("Correct the figure.");
+		return psprintf(_("fact \"%s\" of row %s is negative: %s"), def->name, row, psprintf("%lld", (long long) fact->v.count));
+	}
+	*form = true;
+	if (fact_is_long(j->mapping->role, facts, unfit))
+	{
+		*remedy = _("Shorten the value, or map an expression that is shorter and tells rows apart as well, such as md5(column).");
+		return psprintf(_("fact \"%s\" of row %s is longer than %d bytes: \"%s\""), def->name, row, KEY_BYTES_MOST, fact_shown(fact));
+	}
+	if (fact->unreadable)
+		return psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), def->name, row, fact_shown(fact));
+	written = fact_written(j, unfit, &all);
+	*form = written != NULL;
+	if (written == NULL)
+		return psprintf(_("fact \"%s\" of row %s is NULL"), def->name, row);
+	*remedy = psprintf(_("Correct the value, or let \"%s\" in the mapping leave out rows that do not count yet."), MAPPING_WHERE);
+	return psprintf(all ? _("fact \"%s\" of row %s cannot be read: %s") : _("fact \"%s\" of row %s is NULL: %s"), def->name, row, written);
 }
 
 /* row_unfit refuses a live row for the fact that keeps it from being judged, and records an old one. */
@@ -15,24 +42,16 @@ void
 row_unfit(Judgement *j, const Fact *facts, int unfit, Division place)
 {
 	const Mapping *m = j->mapping;
-	const char *name = fact_name(m->role, unfit);
-	bool		negative = fact_is_negative(&m->role->facts[unfit], &facts[unfit]);
-	char	   *message;
+	const FactDef *def = &m->role->facts[unfit];
+	char	   *remedy;
+	bool		form;
+	char	   *message = fault_of(j, facts, unfit, &remedy, &form);
+	char	   *detail = psprintf(_("It is mapped to \"%s\": %s; takes %s."), text_shown(m->facts[unfit].source),
+								  _(def->meaning), _(fact_fits(def->type)));
 
-	if (negative)
-		message = psprintf(_("fact \"%s\" of row %s is negative: %s"), name, row_name(facts),
-						   psprintf("%lld", (long long) facts[unfit].v.count));
-	else if (facts[unfit].unreadable)
-		message = psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), name, row_name(facts),
-						   fact_text(&facts[unfit]));
-	else
-		message = psprintf(_("fact \"%s\" of row %s is NULL"), name, row_name(facts));
-	row_refused(j, facts, message,
-				psprintf(_("It is mapped to \"%s\": %s; takes %s."), m->facts[unfit].source,
-						 _(m->role->facts[unfit].meaning), _(fact_fits(m->role->facts[unfit].type))),
-				negative ? _("Correct the figure.") :
-				psprintf(_("Give the value, or let \"%s\" in the mapping leave out rows that do not count yet."), MAPPING_WHERE),
-				ERRCODE_SI_FACT_MISSING, "fact.missing", place);
+	if (form)
+		detail = psprintf("%s %s", detail, fact_forms(def->type));
+	row_refused(j, facts, message, detail, remedy, ERRCODE_SI_FACT_MISSING, "fact.missing", place);
 }
 
 /* row_refused does the same for a reason of the role's own. */
@@ -50,7 +69,7 @@ row_refused(Judgement *j, const Fact *facts, const char *message, const char *de
 	finding_record(j, &(Finding)
 				   {
 					   .code = code,.source = "safeins.attach",.place = place,
-					   .key = facts[0].isnull ? NULL : fact_text(&facts[0]),
+					   .key = facts[0].isnull ? NULL : fact_shown(&facts[0]),
 					   .message = psprintf("%s (%s)", message, detail)
 				   });
 }

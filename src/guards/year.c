@@ -67,6 +67,7 @@ typedef struct Verdict
 	bool		below;
 	bool		above;
 	bool		unmet;			/* duties of its province */
+	FeeJudged	judged;
 } Verdict;
 
 static Verdict *
@@ -108,7 +109,8 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 static const char *
 verdict_text(const Verdict *v)
 {
-	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" : "ok";
+	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" :
+		v->judged == FEE_JUDGED ? "ok" : "not judged";
 }
 
 static void
@@ -119,6 +121,9 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 	Fen			limit;
 	char	   *message;
 
+	v->judged = fee_judged(v->key.place, v->key.year, safeins_today());
+	if (v->judged == FEE_NOT_JUDGED)
+		return;
 	v->cap = fee_cap_of_year(v->key.place, v->key.year, safeins_today());
 	v->floor = fee_floor(v->key.place, v->key.year);
 	v->above = v->cap != NULL && !within_ratio(v->state.spent, v->cap->number, v->state.received);

@@ -35,6 +35,7 @@ INSERT INTO may_be_null VALUES
 	('what is not known of an enterprise', 'premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('what is not known of an enterprise', 'explain_premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
+	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'),
@@ -57,14 +58,15 @@ TRUNCATE args.outcome;
 -- ---- years and days that are none; a name that nobody has ----
 SELECT count(*) FROM (SELECT args.call(f, ARRAY(SELECT CASE WHEN k = i THEN y ELSE (args.literals(f.types[k], f.names[k]))[1] END FROM generate_series(1, f.n) k ORDER BY k), i)
 	FROM args.function f CROSS JOIN LATERAL generate_series(1, f.n) i, unnest(ARRAY['0', '26', '20260', '-2026']) y
-	WHERE NOT f.is_strict AND f.names[i] = 'year' AND f.types[i] = 'integer'::regtype) x \g /dev/null
+	WHERE NOT f.is_strict AND f.names[i] = 'year' AND f.types[i] = 'integer'::regtype AND NOT EXISTS (SELECT FROM may_be_null m WHERE f.name = 'safeins.' || m.function AND 'year' = ANY (m.names))) x \g /dev/null
 SELECT cmp_ok((SELECT count(*) FROM args.outcome), '>', 40::bigint, 'functions of a year');
 SELECT is_empty($$SELECT call, state, message FROM args.outcome WHERE state <> '22023' OR message !~ 'is not a year'$$, 'a year has four digits');
 TRUNCATE args.outcome;
 SELECT count(*) FROM (SELECT args.call(f, ARRAY(SELECT CASE WHEN k = i THEN d ELSE (args.literals(f.types[k], f.names[k]))[1] END FROM generate_series(1, f.n) k ORDER BY k), i)
 	FROM args.function f CROSS JOIN LATERAL generate_series(1, f.n) i, unnest(ARRAY['''infinity''', '''-infinity''']) d
 	WHERE NOT f.is_strict AND f.names[i] IN ('as_of', 'from_on', 'to_on', 'on_date') AND f.types[i] = 'date'::regtype
-		  AND f.name NOT IN ('safeins.quota_rows', 'safeins.hazard_due_on', 'safeins.rule_for', 'safeins.explain_rule', 'safeins.premium_factor', 'safeins.explain_premium_factor')) x \g /dev/null
+		  AND NOT EXISTS (SELECT FROM may_be_null m WHERE f.name = 'safeins.' || m.function AND f.names[i] = ANY (m.names))
+		  AND f.name NOT IN ('safeins.rule_for', 'safeins.explain_rule', 'safeins.premium_factor', 'safeins.explain_premium_factor')) x \g /dev/null
 SELECT cmp_ok((SELECT count(*) FROM args.outcome), '>', 20::bigint, 'functions of a day');
 SELECT is_empty($$SELECT call, state, message FROM args.outcome WHERE state <> '22023'$$, 'a day is one of a calendar');
 TRUNCATE args.outcome;

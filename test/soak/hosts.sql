@@ -97,7 +97,7 @@ CREATE VIEW counted AS
 		UNION ALL SELECT ins, rq, prem, used FROM lump WHERE del = '0'
 		UNION ALL SELECT ins, rq, 0, je FROM ea
 		UNION ALL SELECT ins, make_date(nd, 1, 1), 0, used FROM eb
-		UNION ALL SELECT ins, rq, 0, je FROM line_was) m
+		UNION ALL SELECT ins, rq, 0, je FROM line_was WHERE ins IS NOT NULL) m
 	GROUP BY 1, 2;
 -- What the tables may never hold, by the SQLSTATE of its refusal.
 CREATE VIEW forbidden AS
@@ -107,8 +107,8 @@ CREATE VIEW forbidden AS
 	UNION ALL SELECT 'SI103', 'voucher ' || pz FROM ea WHERE pz IS NOT NULL GROUP BY ins, pz HAVING count(*) > 1
 	UNION ALL SELECT 'SI103', 'expense ' || id FROM ea WHERE pz IS NULL
 	UNION ALL SELECT 'SI001', 'line ' || id FROM line_was WHERE ins IS NULL
-	UNION ALL SELECT 'SI105', 'payment A ' || fa FROM fa WHERE NOT EXISTS (SELECT FROM seen WHERE policy = 'A-' || p)
-	UNION ALL SELECT 'SI105', 'payment B ' || fb FROM fb WHERE NOT EXISTS (SELECT FROM seen WHERE policy = 'B-' || p)
+	UNION ALL SELECT 'SI105', 'payment A ' || fa FROM fa WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'A-' || p)
+	UNION ALL SELECT 'SI105', 'payment B ' || fb FROM fb WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'B-' || p)
 	UNION ALL SELECT 'SI107', 'expense ' || id FROM ea WHERE je < 0;
 -- Where the books differ from it.
 CREATE VIEW differing AS

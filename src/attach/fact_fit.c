@@ -1,0 +1,144 @@
+/*
+ * fact_fit.c: what facts are worth: equal, fit to be judged, and how they are
+ * told of where they are not.
+ */
+#include "attach/attach.h"
+
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+/* fact_equal says whether two rows agree in one fact. */
+bool
+fact_equal(FactType type, const Fact *a, const Fact *b)
+{
+	if (a->isnull || b->isnull)
+		return a->isnull && b->isnull;
+	if (a->unreadable != b->unreadable)
+		return false;
+	if (a->unreadable || type == FACT_KEY || type == FACT_TEXT)
+		return a->len == b->len && memcmp(a->str, b->str, a->len) == 0;
+	switch (type)
+	{
+		case FACT_AMOUNT:
+			return a->v.fen == b->v.fen;
+		case FACT_DATE:
+			return a->v.date == b->v.date;
+		case FACT_PLACE:
+			return a->v.place == b->v.place;
+		case FACT_COUNT:
+			return a->v.count == b->v.count;
+		default:
+			return a->v.flag == b->v.flag;
+	}
+}
+
+/* fact_text copies the text of a key, a text or an unreadable value. */
+const char *
+fact_text(const Fact *f)
+{
+	return f->isnull || f->str == NULL ? "NULL" : pnstrdup(f->str, f->len);
+}
+
+bool
+fact_is_negative(const FactDef *def, const Fact *fact)
+{
+	return def->type == FACT_COUNT && !fact->isnull && !fact->unreadable && fact->v.count < 0;
+}
+
+static bool
+is_among(int fact, const int *list)
+{
+	for (; list != NULL && *list >= 0; list++)
+		if (*list == fact)
+			return true;
+	return false;
+}
+
+bool
+fact_is_long(const Role *role, const Fact *facts, int fact)
+{
+	const Fact *f = &facts[fact];
+
+	if (likely(f->len <= KEY_BYTES_MOST) || f->isnull || f->unreadable)
+		return false;
+	return role->facts[fact].type == FACT_KEY ? !is_among(fact, role->long_keys) :
+		role->facts[fact].type == FACT_TEXT && is_among(fact, role->short_texts);
+}
+
+int
+fact_unfit(const Role *role, const Fact *facts)
+{
+	for (int i = 0; i < role->nfacts; i++)
+	{
+		const FactDef *def = &role->facts[i];
+
+		if (facts[i].unreadable || (facts[i].isnull && def->required) || fact_is_negative(def, &facts[i]) ||
+			fact_is_long(role, facts, i))
+			return i;
+	}
+	return -1;
+}
+
+const char *
+fact_shown(const Fact *f)
+{
+	return f->isnull || f->str == NULL ? "NULL" : value_shown(f->str, f->len);
+}
+
+/* May the writer see what is in a column?  Whoever may fill it knows; old rows are read by the table's owner. */
+static bool
+may_see(const Judgement *j, AttrNumber attno)
+{
+	AclMode		known = ACL_SELECT | ACL_INSERT;
+
+	return j->mode != JUDGE_LIVE ||
+		pg_class_aclcheck(j->mapping->relid, GetUserId(), known) == ACLCHECK_OK ||
+		pg_attribute_aclcheck(j->mapping->relid, attno, GetUserId(), known) == ACLCHECK_OK;
+}
+
+char *
+fact_written(const Judgement *j, int fact, bool *all)
+{
+	StringInfoData buf;
+	bool		any = false;
+
+	initStringInfo(&buf);
+	*all = true;
+	for (int c = -1; j->reader != NULL && (c = bms_next_member(j->mapping->facts[fact].reads, c)) >= 0;)
+	{
+		char	   *value = may_see(j, c) ? fact_reader_column(j->reader, c) : NULL;
+		bool		blank = value == NULL || text_is_blank(value, strlen(value));
+
+		appendStringInfo(&buf, "%s%s = %s", buf.len > 0 ? ", " : "",
+						 quote_identifier(get_attname(j->mapping->relid, c, false)),
+						 value == NULL ? "NULL" : quote_literal_cstr(text_shown(value)));
+		any |= !blank;
+		*all &= !blank;
+	}
+	return any ? buf.data : NULL;
+}
+
+const char *
+fact_forms(FactType type)
+{
+	switch (type)
+	{
+		case FACT_KEY:
+			return psprintf(_("A key is not empty and has %d bytes at most."), KEY_BYTES_MOST);
+		case FACT_AMOUNT:
+			return _("Amounts are in yuan with at most two decimals, as 1234.56.");
+		case FACT_DATE:
+			return _("safeins.to_date() reads 2026-03-05, 20260305, 2026/3/5, 2026.3.5, 2026-03, and the like with the Chinese signs.");
+		case FACT_COUNT:
+			return _("Counts are whole numbers, 0 or more.");
+		case FACT_PLACE:
+			return _("Places are codes of GB/T 2260, as 140105.");
+		case FACT_BOOL:
+			return _("It is true or false.");
+		default:
+			return "";
+	}
+}
