@@ -39,5 +39,4 @@ waiting_init(void)
 {
 	row_waits_hook = note_waits;
 	row_settled_hook = note_settled;
-	place_moves_hook = memory_move;
 }

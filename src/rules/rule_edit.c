@@ -346,7 +346,7 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(safeins_set_place);
 
-void		(*place_moves_hook) (Division from, Division to) = NULL;
+HomeHook	home_hook = NULL;
 
 Datum
 safeins_set_place(PG_FUNCTION_ARGS)
@@ -354,17 +354,22 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	static Oid	types[] = {INT4OID, TEXTOID};
 	Datum		values[lengthof(types)];
 	bool		nulls[lengthof(types)] = {0};
+	Division	old;
 
 	args_check(fcinfo, 0);
 	values[0] = DivisionGetDatum(PG_GETARG_DIVISION(0));
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
 	(void) lock_rulebook();
-	rules_refresh();
-	if (place_moves_hook != NULL)
-		place_moves_hook(home_place(), PG_GETARG_DIVISION(0));
+	old = home_place();
 	run_as_owner(SAFEINS_REL_HOME, "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
 				 lengthof(types), types, values, nulls);
 	rulebook_announce();
+	if (home_hook != NULL && old != PG_GETARG_DIVISION(0))
+	{
+		CommandCounterIncrement();
+		rules_refresh();
+		home_hook(old, PG_GETARG_DIVISION(0));
+	}
 	PG_RETURN_VOID();
 }
 

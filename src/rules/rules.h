@@ -61,6 +61,7 @@ extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
 							   const char *sector, const char *size, const char *risk,
 							   DateADT *from, DateADT *until);
 
+extern char *ascii_lowered(const char *word, int len);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 
 /*
@@ -150,9 +151,11 @@ typedef struct EscalationStep
 extern const EscalationStep *escalation_steps(Division area, DateADT due_on, int *n);
 extern bool escalation_item_fits(const char *item);
 
+/* set_place() tells what it was and what it is now; who keeps books lies after this room. */
+typedef void (*HomeHook) (Division old, Division new);
+extern HomeHook home_hook;
+
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);
-/* Who keeps things under the place of this database is told when it becomes another. */
-extern void (*place_moves_hook) (Division from, Division to);
 
 #endif
