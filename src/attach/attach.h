@@ -217,7 +217,7 @@ extern void guard_tie(Relation rel, const Guard *g);
 extern void guards_tie(void);
 extern bool trigger_is_tied(Oid trigger, Oid class_id);
 extern bool guard_reads_column(const Guard *g, Oid relid, AttrNumber attno);
-extern void fail_named(const char *name, const char *fact, Oid relid, const char *source) pg_attribute_noreturn();
+extern void fail_named(const char *name, const char *fact, Oid relid, const char *source);
 extern bool mapping_names(const char *source, const char *name);
 extern void refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name);
 
