@@ -111,28 +111,52 @@ lacking(const Rule *items, Division province, const char *insurer, int len, int 
 }
 
 /*
- * Last year's papers do while this year's are not due; in the first year of
- * the rule none were asked for before.
+ * The year whose papers an insurer lacks to write policies on a day, and which
+ * they are; 0: none.  Last year's papers do while this year's are not due; in
+ * the first year of the rule none were asked for before.
  */
-static char *
-unfiled(Division province, const char *insurer, int len, DateADT on)
+static int
+unfiled_year(Division province, const char *insurer, int len, DateADT on, char **missing)
 {
 	const Rule *items = rule_in_force("filing.items", province, on, NULL, NULL, NULL);
 	int			year = year_of(on);
-	char	   *missing;
 	DateADT		due;
 
-	if (items == NULL || (missing = lacking(items, province, insurer, len, year, on)) == NULL)
-		return NULL;
+	if (items == NULL || (*missing = lacking(items, province, insurer, len, year, on)) == NULL)
+		return 0;
 	if (annual_due("filing.annual", province, year, &due) == NULL || on <= due)
 	{
 		if (rule_in_force("filing.items", province, last_day_of(year - 1), NULL, NULL, NULL) == NULL)
-			return NULL;
+			return 0;
 		year--;
-		if ((missing = lacking(items, province, insurer, len, year, on)) == NULL)
-			return NULL;
+		if ((*missing = lacking(items, province, insurer, len, year, on)) == NULL)
+			return 0;
 	}
-	return psprintf(_("its filing of %d lacks: %s"), year, missing);
+	return year;
+}
+
+static char *
+unfiled(Division province, const char *insurer, int len, DateADT on)
+{
+	char	   *missing;
+	int			year = unfiled_year(province, insurer, len, on, &missing);
+
+	return year == 0 ? NULL : psprintf(_("its filing of %d lacks: %s"), year, missing);
+}
+
+/* insurer_remedy says where the papers go that an insurer lacks; NULL where it lacks none. */
+char *
+insurer_remedy(Division province, const char *insurer, int len, DateADT on)
+{
+	List	   *tables = attachment_roots("filing");
+	char	   *missing;
+	int			year;
+
+	if (tables == NIL || (year = unfiled_year(province, insurer, len, on, &missing)) == 0)
+		return NULL;
+	return psprintf(_("SELECT * FROM safeins.filing_missing(%d) lists the papers by name; enter them in table %s once they are handed in and accepted."),
+					year, quote_qualified_identifier(get_namespace_name(get_rel_namespace(linitial_oid(tables))),
+													 get_rel_name(linitial_oid(tables))));
 }
 
 char *

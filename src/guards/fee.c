@@ -168,6 +168,7 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 	{
 		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 
+		f->waiting++;
 		policy_await(division_at_level(place->isnull ? f->home : place->v.place, 1), &facts[policy]);
 	}
 	row_refused(f->j, facts,
@@ -303,16 +304,22 @@ fee_finish(void *state)
 
 	if (f->j->mode != JUDGE_RECOUNT)
 		fee_judge_accounts(f);
+	if (f->waiting > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",
+							   "%lld payments of table \"%s\" wait for their policies and are in no account yet",
+							   f->waiting, (long long) f->waiting, RelationGetRelationName(f->j->rel)),
+				 errhint("Attach the table of policies in role \"policy\", or enter the policies: the money is booked then.")));
 }
 
 static const int insurer_or_policy_of_premium[] = {PREMIUM_INSURER, PREMIUM_POLICY, -1};
 static const int insurer_or_policy_of_expense[] = {EXPENSE_INSURER, EXPENSE_POLICY, -1};
 
 static const struct UnjudgedRule expense_unjudged[] = {
-	{EXPENSE_VOUCHER, "fee.voucher"},
-	{EXPENSE_SERVICE, "fee.service_link"},
-	{EXPENSE_POLICY, "fee.policy_link"},
-	{EXPENSE_REVERSES, "fee.reversal"},
+	{.fact = EXPENSE_VOUCHER,.code = "fee.voucher"},
+	{.fact = EXPENSE_SERVICE,.code = "fee.service_link"},
+	{.fact = EXPENSE_POLICY,.code = "fee.policy_link"},
+	{.fact = EXPENSE_REVERSES,.code = "fee.reversal"},
 };
 
 static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};

@@ -112,6 +112,7 @@ typedef struct FeeJudge
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
 	TupleDesc	question_desc;
 	int64		nquestions[ASK_NKINDS];
+	int64		waiting;		/* payments whose policy is not known yet */
 	PolicyCache *policy_cache;
 	MemoryContext cxt;
 	MemoryContext row_cxt;
@@ -181,9 +182,22 @@ extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *pol
 extern bool await_ready(FeeJudge *f);
 extern void await_book(PolicySet *set, bool statement);
 
+/* fee_refund.c */
+extern void refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap);
+
 /* fee_account.c */
 extern void fee_judge_accounts(FeeJudge *f);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
+/* What may be said of an account. */
+typedef enum FeeJudged
+{
+	FEE_NOT_JUDGED,
+	FEE_BREACHES_ONLY,			/* but not that it is lawful */
+	FEE_JUDGED
+} FeeJudged;
+
+extern FeeJudged fee_judged(Division place, int year, DateADT on);
+extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const AccountState *is);
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
 

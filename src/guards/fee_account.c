@@ -29,6 +29,18 @@ fee_cap_of_year(Division place, int year, DateADT today)
 	return rule_in_force(fee_codes[FEE_CAP], place, Min(last_day_of(year), today), NULL, NULL, NULL);
 }
 
+/*
+ * fee_judged: can a year's accounts of a place be judged at all?  Not where only
+ * one side of the ratio is attached; and not as lawful where no cap is in force.
+ */
+FeeJudged
+fee_judged(Division place, int year, DateADT on)
+{
+	if ((attachment_roots(premium_role.name) == NIL) != (attachment_roots(expense_role.name) == NIL))
+		return FEE_NOT_JUDGED;
+	return fee_cap_of_year(place, year, on) == NULL ? FEE_BREACHES_ONLY : FEE_JUDGED;
+}
+
 char *
 account_name(const AccountKey *key)
 {
@@ -99,6 +111,8 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row),
 					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
 					   false);
+	else if (d->received < 0 && f->j->mode == JUDGE_LIVE)
+		refund_note(f, d, cap);
 	else if (d->received < 0)
 		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
 					   psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received)"),
@@ -206,6 +220,41 @@ judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 					   NULL, NULL, true);
 }
 
+static bool
+under_floor(const Rule *floor, const AccountState *a)
+{
+	return floor != NULL && a->received > 0 && a->spent < ratio_ceil(floor->number, a->received);
+}
+
+/*
+ * fee_withdraw_disproved: money that was there all the time, and is booked only
+ * now, may show that an account never broke its cap, or its floor.
+ */
+void
+fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const AccountState *is)
+{
+	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
+	const Rule *floor = fee_floor(d->key.place, d->key.year);
+	FindingMatch m = {
+		.place = d->key.place,.nation = true,.insurer = d->insurer,.year = d->key.year,
+		.policy = d->key.by_policy ? d->key.subject : ""
+	};
+
+	if (cap != NULL && d->received > 0 && !within_ratio(was->spent, cap->number, was->received) &&
+		within_ratio(is->spent, cap->number, is->received))
+	{
+		m.code = cap->code;
+		finding_withdraw(&m, psprintf(_("premium that was booked later shows %s yuan received for %s yuan spent"),
+									  fen_string(is->received), fen_string(is->spent)));
+	}
+	if (d->spent > 0 && under_floor(floor, was) && !under_floor(floor, is))
+	{
+		m.code = floor->code;
+		finding_withdraw(&m, psprintf(_("spending that was booked later shows %s yuan spent of %s yuan received"),
+									  fen_string(is->spent), fen_string(is->received)));
+	}
+}
+
 /*
  * The first table of a role that makes the ratio meaningful judges every
  * account, those without a row in it too: an insurer that spent nothing has
@@ -302,6 +351,8 @@ fee_judge_accounts(FeeJudge *f)
 			continue;
 		if (existing)
 		{
+			if (mode == JUDGE_LEGACY)
+				fee_withdraw_disproved(d, &was, &is);
 			judge_legacy(f, d, &is);
 			if (f->both && is.spent > 0 && fee_cap_of_year(d->key.place, d->key.year, f->today) == NULL)
 			{

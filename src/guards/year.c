@@ -54,7 +54,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	key.len = strlen(insurer);
 	if (account_peek(&key, &state) && state.closed)
 		refuse_closed(insurer, key.year);
-	account_set_budget(&key, insurer, budget);
+	account_set_budget(&key, insurer, &budget);
 	PG_RETURN_VOID();
 }
 
@@ -67,6 +67,7 @@ typedef struct Verdict
 	bool		below;
 	bool		above;
 	bool		unmet;			/* duties of its province */
+	FeeJudged	judged;
 } Verdict;
 
 static Verdict *
@@ -82,7 +83,7 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
-							  " WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3)"
+							  " WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3) AND safeins.is_local(place)"
 							  " ORDER BY 1, 2, 3", 4, types, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.account");
 	safeins_return(&saved);
@@ -108,7 +109,8 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 static const char *
 verdict_text(const Verdict *v)
 {
-	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" : "ok";
+	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" :
+		v->judged == FEE_JUDGED ? "ok" : "not judged";
 }
 
 static void
@@ -119,6 +121,9 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 	Fen			limit;
 	char	   *message;
 
+	v->judged = fee_judged(v->key.place, v->key.year, safeins_today());
+	if (v->judged == FEE_NOT_JUDGED)
+		return;
 	v->cap = fee_cap_of_year(v->key.place, v->key.year, safeins_today());
 	v->floor = fee_floor(v->key.place, v->key.year);
 	v->above = v->cap != NULL && !within_ratio(v->state.spent, v->cap->number, v->state.received);

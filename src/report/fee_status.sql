@@ -5,6 +5,19 @@ REVOKE ALL ON FUNCTION safeins.fee_ratio(text, safeins.division, date) FROM PUBL
 COMMENT ON FUNCTION safeins.fee_ratio(text, safeins.division, date) IS
 	'适用的比例，百万分之一；无规定则为 NULL / the ratio of a rule that applies, in millionths; NULL where the law is silent';
 
+CREATE FUNCTION safeins.fee_judged(place safeins.division, year integer, on_date date) RETURNS integer
+	AS 'MODULE_PATHNAME', 'safeins_fee_judged'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.fee_judged(safeins.division, integer, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.fee_judged(safeins.division, integer, date) IS
+	'该年账户可作何结论：0 无从判断（保费、支出只接管了一方），1 只能指出违规（无上限规定），2 可判断 / what may be said of accounts: 0 nothing, for only premium or only expenses are attached; 1 breaches alone, for no cap is in force; 2 both';
+
+CREATE FUNCTION safeins.role_attached(role text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_role_attached'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.role_attached(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.role_attached(text) IS '是否有表以该角色接管 / whether some table is attached in a role';
+
 CREATE FUNCTION safeins.account_received(place safeins.division, scope text, subject text, year integer, received bigint)
 	RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_account_received'
@@ -37,20 +50,26 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 		   (s.floor_fen * 0.01)::numeric(20,2), (s.cap_fen * 0.01)::numeric(20,2),
 		   ((s.cap_fen - s.spent) * 0.01)::numeric(20,2),
 		   (s.budget * 0.01)::numeric(20,2),
-		   (CASE WHEN s.spent > s.cap_fen THEN 'over cap'
+		   (CASE WHEN s.judged = 0 THEN 'not judged'
+				 WHEN s.spent > s.cap_fen THEN 'over cap'
 				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN 'under floor'
 				 WHEN s.spent < s.floor_fen THEN 'not yet at floor'
+				 WHEN s.judged = 1 THEN 'not judged'
 				 ELSE 'ok' END)::varchar(16),
-		   (CASE WHEN s.spent > s.cap_fen THEN '超上限'
+		   (CASE WHEN s.judged = 0 THEN '未判断'
+				 WHEN s.spent > s.cap_fen THEN '超上限'
 				 WHEN s.spent < s.floor_fen AND s.elapsed IS NULL THEN '低于下限'
 				 WHEN s.spent < s.floor_fen THEN '尚未达到下限'
+				 WHEN s.judged = 1 THEN '未判断'
 				 ELSE '合规' END)::varchar(16),
 		   (s.received * 0.01 / s.elapsed)::numeric(20,2),
 		   (s.spent * 0.01 / s.elapsed)::numeric(20,2),
 		   greatest(ceil(s.floor::numeric * s.received / s.elapsed / 1000000 - s.spent) * 0.01, 0)::numeric(20,2),
 		   (CASE WHEN s.elapsed IS NULL THEN NULL
+				 WHEN s.judged = 0 THEN 'not judged'
 				 WHEN s.spent > s.cap_fen THEN 'over cap'
 				 WHEN s.spent < s.floor_fen THEN 'under floor'
+				 WHEN s.judged = 1 THEN 'not judged'
 				 ELSE 'ok' END)::varchar(16),
 		   (s.closed_at AT TIME ZONE 'Asia/Shanghai')::date
 	FROM (SELECT l.*,
@@ -62,6 +81,7 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 					   safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent) AS spent,
 					   safeins.fee_ratio('fee.cap', a.place, least(make_date(a.year, 12, 31), fee_status.as_of)) AS cap,
 					   safeins.fee_ratio('fee.floor', a.place, make_date(a.year, 12, 31)) AS floor,
+					   safeins.fee_judged(a.place, a.year, fee_status.as_of) AS judged,
 					   CASE WHEN a.year = extract(year FROM fee_status.as_of)
 							THEN (fee_status.as_of - make_date(a.year, 1, 1) + 1)::numeric
 								 / (make_date(a.year + 1, 1, 1) - make_date(a.year, 1, 1)) END AS elapsed
@@ -91,7 +111,7 @@ COMMENT ON COLUMN safeins.fee_status.floor_amount IS '下限金额（元，向�
 COMMENT ON COLUMN safeins.fee_status.cap_amount IS '上限金额（元，向下取分） / cap, yuan, rounded down to the fen';
 COMMENT ON COLUMN safeins.fee_status.headroom IS '余量（元），负为超支 / what may still be spent, yuan; negative: over the cap';
 COMMENT ON COLUMN safeins.fee_status.budget IS '专项预算（元） / special budget, yuan';
-COMMENT ON COLUMN safeins.fee_status.verdict IS '结论 / verdict: ok, over cap, under floor, not yet at floor';
+COMMENT ON COLUMN safeins.fee_status.verdict IS '结论 / verdict: ok, over cap, under floor, not yet at floor, not judged (no cap in force, or only one of premium and expense attached)';
 COMMENT ON COLUMN safeins.fee_status.verdict_zh IS '结论（中文） / verdict in Chinese';
 COMMENT ON COLUMN safeins.fee_status.forecast_received IS '按当前进度预测的全年实收（元），仅本年度 / premium of the whole year at the present pace, yuan; running year only';
 COMMENT ON COLUMN safeins.fee_status.forecast_spent IS '按当前进度预测的全年支出（元），仅本年度 / spending of the whole year at the present pace, yuan; running year only';

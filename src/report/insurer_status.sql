@@ -61,14 +61,15 @@ CREATE FUNCTION safeins.filing_status(year integer)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT n.place::text::varchar(6), n.insurer::varchar, filing_status.year::smallint,
-		   w.filed, w.required, w.missing::varchar(4000),
-		   CASE WHEN w.required > 0 THEN (w.filed = w.required)::integer::smallint END,
+		   CASE WHEN k.known THEN w.filed END, w.required, CASE WHEN k.known THEN w.missing::varchar(4000) END,
+		   CASE WHEN w.required > 0 AND k.known THEN (w.filed = w.required)::integer::smallint END,
 		   d.due_on, l.submitted_on,
-		   CASE WHEN w.required > 0 THEN
+		   CASE WHEN w.required > 0 AND k.known THEN
 				greatest((CASE WHEN w.filed = w.required THEN w.completed_on ELSE safeins.today() END) - d.due_on, 0)::bigint END,
 		   s.until_on,
 		   (e.reason IS NULL)::integer::smallint, e.reason::varchar(1000)
 	FROM safeins.insurers_of(filing_status.year) n
+		 CROSS JOIN (SELECT safeins.role_attached('filing') OR NOT safeins.role_attached('policy') OR EXISTS (SELECT FROM safeins.filing) AS known) k
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_status.year) AS due_on,
 									least(greatest(safeins.today(), safeins.year_from(filing_status.year)), safeins.year_to(filing_status.year)) AS as_of) d
 		 CROSS JOIN LATERAL (SELECT count(*) AS required, count(f.first_on) AS filed, max(f.first_on) AS completed_on,

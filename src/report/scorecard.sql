@@ -10,7 +10,8 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH day AS MATERIALIZED (
-		SELECT least(safeins.year_to($1), safeins.today()) AS last, safeins.today() AS today
+		SELECT least(safeins.year_to($1), safeins.today()) AS last, safeins.today() AS today,
+			   safeins.role_attached('report') OR NOT safeins.role_attached('policy') OR EXISTS (SELECT FROM safeins.report) AS reports
 	), insured AS (
 		SELECT p.place, p.insurer, count(*) AS policies FROM safeins.policy p
 		WHERE p.live AND p.effective <= safeins.year_to($1) AND p.last_day >= safeins.year_from($1) AND ($2 IS NULL OR p.insurer = $2)
@@ -39,14 +40,16 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		   (coalesce(m.received, 0) * 0.01)::numeric(20,2), (coalesce(m.spent, 0) * 0.01)::numeric(20,2),
 		   (CASE WHEN m.received > 0 THEN m.spent / m.received END)::numeric(12,6),
 		   (r.floor * 0.000001)::numeric(9,6),
-		   (CASE WHEN r.floor IS NULL AND r.cap IS NULL THEN NULL
-				 ELSE (coalesce(m.spent * 1000000 >= r.floor * m.received OR m.received <= 0, true)
-					   AND coalesce(m.spent * 1000000 <= r.cap * m.received, true))::integer END)::smallint,
+		   (CASE WHEN r.judged = 0 THEN NULL
+				 WHEN m.spent * 1000000 < r.floor * m.received AND m.received > 0 THEN 0
+				 WHEN m.spent * 1000000 > r.cap * m.received THEN 0
+				 WHEN r.judged = 1 THEN NULL
+				 ELSE 1 END)::smallint,
 		   coalesce(q.periods, 0), coalesce(q.met, 0), (q.met::numeric / q.periods)::numeric(5,4),
 		   coalesce(f.due, 0), coalesce(f.in_time, 0), (f.in_time::numeric / f.due)::numeric(5,4),
 		   r.report_due, s.submitted_on,
 		   (CASE WHEN s.submitted_on IS NOT NULL THEN (s.submitted_on <= r.report_due)::integer
-				 WHEN r.report_due < d.today THEN 0 END)::smallint,
+				 WHEN r.report_due < d.today AND d.reports THEN 0 END)::smallint,
 		   (SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, d.today)) END
 			FROM safeins.hazard h
 			WHERE h.live AND h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
@@ -68,6 +71,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		 LEFT JOIN first f ON f.insurer = w.insurer AND f.place OPERATOR(safeins.=) w.place
 		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, safeins.year_to($1)) AS floor,
 									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
+									safeins.fee_judged(w.place, $1, d.last) AS judged,
 									CASE WHEN i.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
 							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s
@@ -89,7 +93,7 @@ COMMENT ON COLUMN safeins.insurer_scorecard.received IS '实收保费（元） /
 COMMENT ON COLUMN safeins.insurer_scorecard.spent IS '预防费支出（元） / prevention fee spent, yuan';
 COMMENT ON COLUMN safeins.insurer_scorecard.fee_ratio IS '支出占实收比例 / spent over received';
 COMMENT ON COLUMN safeins.insurer_scorecard.floor IS '比例下限 / floor of the ratio';
-COMMENT ON COLUMN safeins.insurer_scorecard.fee_ok IS '1 为在上下限之内；无规定为空 / 1: within floor and cap; NULL where the law is silent';
+COMMENT ON COLUMN safeins.insurer_scorecard.fee_ok IS '1 为在上下限之内；未判断为空 / 1: within floor and cap; NULL where it was not judged';
 COMMENT ON COLUMN safeins.insurer_scorecard.quota_periods IS '年内届满、有次数要求的期间与项目数 / periods and kinds with a quota that ended in the year';
 COMMENT ON COLUMN safeins.insurer_scorecard.quota_met IS '其中达标数 / of these, met';
 COMMENT ON COLUMN safeins.insurer_scorecard.quota_rate IS '达标率 / share of these that was met';
@@ -98,7 +102,7 @@ COMMENT ON COLUMN safeins.insurer_scorecard.first_in_time IS '其中按期完成
 COMMENT ON COLUMN safeins.insurer_scorecard.first_service_rate IS '按期率 / share of these that was in time';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_due_on IS '年度报告到期日 / when the report of the year is due';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_submitted_on IS '首次报送日 / when it was first submitted';
-COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾期或未报，空为尚未到期 / 1: in time; 0: late or missing; NULL: not due yet';
+COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾期或未报，空为尚未到期或未接管报告表 / 1: in time; 0: late or missing; NULL: not due yet, or no table of reports is attached';
 COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的隐患中逾期未整改或逾期整改的；无隐患为空 / of the hazards due in the year, those not rectified in time; NULL where there are none';
 COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '年内投诉数；无则为空 / complaints received in the year; NULL where there are none';
 COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的末日 / last day of a suspension within the year';
