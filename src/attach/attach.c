@@ -118,11 +118,22 @@ static void
 tell_unjudged(const Mapping *m, Relation rel)
 {
 	for (int i = 0; i < m->role->nunjudged; i++)
-		if (!mapping_has(m, m->role->unjudged[i].fact))
+	{
+		const struct UnjudgedRule *rule = &m->role->unjudged[i];
+
+		if (mapping_has(m, rule->fact) || (rule->instead != 0 && mapping_has(m, rule->instead)) ||
+			(rule->beside != 0 && !mapping_has(m, rule->beside)))
+			continue;
+		if (rule->effect != NULL)
+			ereport(NOTICE,
+					(errmsg("fact \"%s\" is not mapped for table \"%s\": %s",
+							fact_name(m->role, rule->fact), RelationGetRelationName(rel), _(rule->effect)),
+					 errhint("Rule %s asks for it.", rule->code)));
+		else
 			ereport(NOTICE,
 					(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
-							m->role->unjudged[i].code, RelationGetRelationName(rel),
-							fact_name(m->role, m->role->unjudged[i].fact))));
+							rule->code, RelationGetRelationName(rel), fact_name(m->role, rule->fact))));
+	}
 }
 
 static bool
@@ -261,6 +272,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 		fail_attached(rel, role->name, _(", through its parent"));
 
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
+	mapping_check(m, rel);
 	json = mapping_to_json(m);
 	tell_unjudged(m, rel);
 	tell_unindexed(m, rel);
@@ -372,6 +384,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 		attach_check_owner(rel);
 		j.mapping = m = mapping_compile(rel, role, DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2))),
 										false, CurrentMemoryContext);
+		mapping_check(m, rel);
 	}
 	else if (j.was_attached)
 		j.mapping = mapping_of_relation(RelationGetRelid(rel), role->name);

@@ -142,11 +142,14 @@ typedef struct Role
 	/* one row: what it was (NULL: not there or not live) and what it is */
 	void		(*row) (void *state, const Fact *was, const Fact *is);
 	void		(*finish) (void *state);
-	/* rules that can't be judged when a fact is not mapped, told at attach: {fact, code} */
+	/* rules that can't be judged when a fact is not mapped, told at attach; or judged by another fact, or with another effect */
 	const struct UnjudgedRule
 	{
 		int			fact;
 		const char *code;
+		int			instead;	/* a fact by which it is judged as well; 0: none */
+		int			beside;		/* told only where that one is mapped; 0: always */
+		const char *effect;		/* what comes of it, of the table's name; NULL: it is not judged */
 	}		   *unjudged;
 	int			nunjudged;
 	/* the first fact is a key of its own, which one table of the role holds */
@@ -155,6 +158,8 @@ typedef struct Role
 	bool		one_entry;
 	/* facts that rows are looked up by, -1 ends; may be NULL */
 	const int  *looked_up;
+	/* facts required to be mapped of which a row may know nothing; likewise */
+	const int  *may_be_null;
 	/* keys may be no longer than indexes take, but for those that may be texts as well; texts only where books find by them; -1 ends, may be NULL */
 	const int  *long_keys;
 	const int  *short_texts;
@@ -180,6 +185,9 @@ extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
 extern char *mapping_select(const Mapping *m, const char *from, bool keys_only, bool with_columns);
+
+/* mapping_check.c */
+extern void mapping_check(const Mapping *m, Relation rel);
 
 /* attachment.c */
 typedef struct Guard
@@ -217,7 +225,7 @@ extern void guard_tie(Relation rel, const Guard *g);
 extern void guards_tie(void);
 extern bool trigger_is_tied(Oid trigger, Oid class_id);
 extern bool guard_reads_column(const Guard *g, Oid relid, AttrNumber attno);
-extern void fail_named(const char *name, const char *fact, Oid relid, const char *source) pg_attribute_noreturn();
+pg_noreturn extern void fail_named(const char *name, const char *fact, Oid relid, const char *source);
 extern bool mapping_names(const char *source, const char *name);
 extern void refuse_named(Oid class_id, Oid object_id, int32 sub_id, const char *name);
 
@@ -240,6 +248,7 @@ extern char *fact_reader_column(FactReader *reader, AttrNumber attno);
 
 /* fact_fit.c */
 /* A count below nothing.  Money may be: refunds and reversals are. */
+extern bool fact_may_be_null(const Role *role, int fact);
 extern bool fact_is_negative(const FactDef *def, const Fact *fact);
 /* A key, or a text that is found by, which is longer than indexes take. */
 extern bool fact_is_long(const Role *role, const Fact *facts, int fact);

@@ -222,11 +222,14 @@ check_complete(const Mapping *m, Relation rel)
 {
 	const Role *role = m->role;
 	StringInfoData missing;
+	const char *unknown = NULL;
 
 	initStringInfo(&missing);
 	for (int i = 0; i < role->nfacts; i++)
 		if (role->facts[i].required && !mapping_has(m, i))
 		{
+			if (fact_may_be_null(role, i))
+				unknown = role->facts[i].name;
 			appendStringInfoString(&missing, missing.len ? ", " : "");
 			appendStringInfo(&missing, _("%s (%s; takes %s)"), role->facts[i].name,
 							 _(role->facts[i].meaning), _(fact_fits(role->facts[i].type)));
@@ -251,6 +254,7 @@ check_complete(const Mapping *m, Relation rel)
 				 errmsg("mapping of table \"%s\" for role \"%s\" lacks a required fact",
 						RelationGetRelationName(rel), role->name),
 				 errdetail("Missing: %s.", missing.data),
+				 unknown ? errhint("Map each to a column or an SQL expression, a sub-select included; \"%s\": \"NULL::text\" says that the table does not have it, which is recorded of each row.", unknown) :
 				 errhint("Map each to a column or an SQL expression, a sub-select included."),
 				 errtable(rel)));
 }
