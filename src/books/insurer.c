@@ -206,3 +206,21 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(due);
 }
+
+PG_FUNCTION_INFO_V1(safeins_given_insurer);
+
+/* safeins.given_insurer(insurer): true where the books have it; raises undefined_object for a slip of the pen. */
+Datum
+safeins_given_insurer(PG_FUNCTION_ARGS)
+{
+	char	   *insurer = arg_text(fcinfo, 0);
+	int			len = strlen(insurer);
+
+	if (!book_has_key(SAFEINS_REL_POLICY, get_relname_relid("policy_insurer", safeins_schema_oid()), insurer, len) &&
+		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("insurer %s is not known", text_shown(insurer)),
+				 errhint("safeins.fee_status lists the insurers by the keys of the attached tables.")));
+	PG_RETURN_BOOL(true);
+}
