@@ -95,6 +95,12 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 	Fen			limit;
 	Fen			headroom;
 
+	if (f->both && f->j->mode == JUDGE_LIVE && d->received > 0)
+	{
+		const Rule *year = was->spent > 0 ? fee_cap_of_year(d->key.place, d->key.year, f->today) : NULL;
+
+		refund_offset(d, year != NULL && !within_ratio(was->spent, year->number, was->received));
+	}
 	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
 	if (cap == NULL || within_ratio(is->spent, cap->number, is->received))
 		cap = d->cap;
@@ -266,7 +272,7 @@ add_untouched(FeeJudge *f)
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
 
 	/* A partition that comes later, or money that waited, changes nothing for the others. */
-	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL)
+	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL || f->j->settles)
 		return;
 	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->j->mapping->root)))
 		return;
