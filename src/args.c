@@ -229,7 +229,7 @@ arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock)
 static const char *
 name_arg(FunctionCallInfo fcinfo, int n)
 {
-	return PG_ARGISNULL(n) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(n));
+	return PG_ARGISNULL(n) ? "NULL" : text_shown(text_to_cstring(PG_GETARG_TEXT_PP(n)));
 }
 
 /*

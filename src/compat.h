@@ -13,6 +13,11 @@
 #include "varatt.h"
 #endif
 
+/* What never returns says so first. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 #include "utils/rangetypes.h"
 #if PG_VERSION_NUM < 160000
 #define make_range(typcache, lower, upper, empty, escontext) make_range(typcache, lower, upper, empty)
@@ -49,6 +54,7 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #include "executor/executor.h"
 #if PG_VERSION_NUM < 150000
 #define pg_analyze_and_rewrite_fixedparams(tree, sql, types, n, env) pg_analyze_and_rewrite(tree, sql, unconstify(Oid *, types), n, env)
+#define pg_analyze_and_rewrite_withcb(tree, sql, setup, arg, env) pg_analyze_and_rewrite_params(tree, sql, setup, arg, env)
 #endif
 #if PG_VERSION_NUM < 180000
 #define ExecutorRun(query, direction, count) ExecutorRun(query, direction, count, true)

@@ -38,6 +38,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_HOME] = "home",
 	[SAFEINS_REL_HOLIDAY] = "holiday",
 	[SAFEINS_REL_CALENDAR_YEAR] = "calendar_year",
+	[SAFEINS_REL_LOCAL_PLACE] = "local_place",
 	[SAFEINS_REL_ACCOUNT] = "account",
 	[SAFEINS_REL_PREMIUM_AHEAD] = "premium_ahead",
 	[SAFEINS_REL_FINDING] = "finding",

@@ -16,6 +16,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -118,11 +119,22 @@ static void
 tell_unjudged(const Mapping *m, Relation rel)
 {
 	for (int i = 0; i < m->role->nunjudged; i++)
-		if (!mapping_has(m, m->role->unjudged[i].fact))
+	{
+		const struct UnjudgedRule *rule = &m->role->unjudged[i];
+
+		if (mapping_has(m, rule->fact) || (rule->instead != 0 && mapping_has(m, rule->instead)) ||
+			(rule->beside != 0 && !mapping_has(m, rule->beside)))
+			continue;
+		if (rule->effect != NULL)
+			ereport(NOTICE,
+					(errmsg("fact \"%s\" is not mapped for table \"%s\": %s",
+							fact_name(m->role, rule->fact), RelationGetRelationName(rel), _(rule->effect)),
+					 errhint("Rule %s asks for it.", rule->code)));
+		else
 			ereport(NOTICE,
 					(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
-							m->role->unjudged[i].code, RelationGetRelationName(rel),
-							fact_name(m->role, m->role->unjudged[i].fact))));
+							rule->code, RelationGetRelationName(rel), fact_name(m->role, rule->fact))));
+	}
 }
 
 static bool
@@ -161,7 +173,34 @@ tell_tables_read(const Mapping *m, Relation rel)
 		appendStringInfo(&names, "%s\"%s\"", names.len ? ", " : "", get_rel_name(lfirst_oid(lc)));
 	ereport(NOTICE,
 			(errmsg("facts of table \"%s\" are read from other tables: %s", RelationGetRelationName(rel), names.data),
-			 errhint("A change there is not seen by the guards: SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
+			 errhint("A change there counts when the row itself is written again; SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
+}
+
+/* Sub-selects of the expression itself, not those within them. */
+static bool
+unrelated_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType != ANY_SUBLINK && ((SubLink *) node)->subLinkType != ALL_SUBLINK &&
+		!contain_vars_of_level(((SubLink *) node)->subselect, 1))
+		return true;
+	return !IsA(node, Query) && expression_tree_walker(node, unrelated_walker, context);
+}
+
+/* A name that was meant to be the row's may be one of a table within. */
+static void
+tell_unrelated(const Mapping *m, Relation rel)
+{
+	for (int i = 0; i <= m->role->nfacts; i++)
+		if (mapping_has(m, i) && m->facts[i].attno == 0 &&
+			unrelated_walker(mapping_parse_fact(rel, m->role, i, m->facts[i].source, NULL), NULL))
+			ereport(NOTICE,
+					(errmsg("the sub-select of fact \"%s\" of table \"%s\" does not refer to the row: it gives the same for every row",
+							fact_name(m->role, i), RelationGetRelationName(rel)),
+					 errdetail("The expression is \"%s\".", m->facts[i].source),
+					 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
+							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
 bool
@@ -261,10 +300,12 @@ safeins_attach(PG_FUNCTION_ARGS)
 		fail_attached(rel, role->name, _(", through its parent"));
 
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
+	mapping_check(m, rel);
 	json = mapping_to_json(m);
 	tell_unjudged(m, rel);
 	tell_unindexed(m, rel);
 	tell_tables_read(m, rel);
+	tell_unrelated(m, rel);
 	keys_check_table(m, rel, false, true);
 	keys_tell(m);
 	foreach(lc, with_children(relid, NoLock))
@@ -372,6 +413,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 		attach_check_owner(rel);
 		j.mapping = m = mapping_compile(rel, role, DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2))),
 										false, CurrentMemoryContext);
+		mapping_check(m, rel);
 	}
 	else if (j.was_attached)
 		j.mapping = mapping_of_relation(RelationGetRelid(rel), role->name);

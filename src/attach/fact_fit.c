@@ -68,6 +68,12 @@ fact_is_long(const Role *role, const Fact *facts, int fact)
 		role->facts[fact].type == FACT_TEXT && is_among(fact, role->short_texts);
 }
 
+bool
+fact_may_be_null(const Role *role, int fact)
+{
+	return !role->facts[fact].required || is_among(fact, role->may_be_null);
+}
+
 int
 fact_unfit(const Role *role, const Fact *facts)
 {
@@ -75,7 +81,7 @@ fact_unfit(const Role *role, const Fact *facts)
 	{
 		const FactDef *def = &role->facts[i];
 
-		if (facts[i].unreadable || (facts[i].isnull && def->required) || fact_is_negative(def, &facts[i]) ||
+		if (facts[i].unreadable || (facts[i].isnull && !fact_may_be_null(role, i)) || fact_is_negative(def, &facts[i]) ||
 			fact_is_long(role, facts, i))
 			return i;
 	}

@@ -25,6 +25,7 @@
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "storage/lmgr.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -36,17 +37,16 @@
  * read tables, operators and aggregates call functions, domains have checks.
  * Of what stands in a mapping's text the name matters; of all, what they do.
  * Nothing is looked for behind the text of a function's body, which the
- * catalogue does not know.  Guards are looked up by one of their four triggers.
+ * catalogue does not know.  Guards are looked up by one of their four triggers,
+ * and children not at all: they have their parent's mapping.
  */
 static const char *const objects_query =
 "WITH RECURSIVE named (c, o, s, direct) AS ("
 " SELECT d.refclassid, d.refobjid, d.refobjsubid, true"
-" FROM pg_catalog.pg_depend g"
-" JOIN pg_catalog.pg_trigger t ON t.oid = g.objid AND t.tgtype = 4"
-" JOIN pg_catalog.pg_depend d ON d.classid = g.classid AND d.objid = g.objid AND d.deptype = 'n'"
-" WHERE g.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND g.refobjid = $1"
-"  AND g.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass"
-"  AND NOT (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = t.tgrelid)"
+" FROM pg_catalog.unnest($2) root"
+" JOIN pg_catalog.pg_trigger t ON t.tgrelid = root AND t.tgfoid = $1 AND t.tgtype = 4"
+" JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'n'"
+" WHERE NOT (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = t.tgrelid)"
 "  AND NOT (d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.refobjid = $1)"
 " UNION"
 " SELECT x.c, x.o, x.s, false FROM named n CROSS JOIN LATERAL ("
@@ -112,18 +112,35 @@ static MemoryContext noted_cxt = NULL;
 static List *noted = NIL;
 static bool is_noted = false;
 
+/* The tables attached in whatever role, parents for their children. */
+static ArrayType *
+all_roots(void)
+{
+	List	   *relids = NIL;
+	Datum	   *oids;
+	int			n = 0;
+	ListCell   *lc;
+
+	for (int i = 0; i < role_count(); i++)
+		relids = list_concat_unique_oid(relids, attachment_roots(role_at(i)->name));
+	oids = palloc(sizeof(Datum) * (list_length(relids) + 1));
+	foreach(lc, relids)
+		oids[n++] = ObjectIdGetDatum(lfirst_oid(lc));
+	return construct_array(oids, n, OIDOID, sizeof(Oid), true, TYPALIGN_INT);
+}
+
 static List *
 read_objects(MemoryContext cxt)
 {
-	Oid			types[1] = {OIDOID};
-	Datum		values[1] = {ObjectIdGetDatum(guard_function())};
+	Oid			types[2] = {OIDOID, OIDARRAYOID};
+	Datum		values[2] = {ObjectIdGetDatum(guard_function()), PointerGetDatum(all_roots())};
 	SafeinsIdentity saved;
 	MemoryContext old;
 	List	   *list = NIL;
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args(objects_query, 1, types, values, NULL, false, 0) != SPI_OK_SELECT)
+	if (SPI_execute_with_args(objects_query, 2, types, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read what mappings name");
 	old = MemoryContextSwitchTo(cxt);
 	for (uint64 i = 0; i < SPI_processed; i++)

@@ -329,6 +329,7 @@ insert_row(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 	values[5] = Int64GetDatum(received);
 	values[6] = Int64GetDatum(spent);
 
+	place_feed(key->place);
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (plan == NULL)
@@ -535,16 +536,76 @@ set_columns(const AccountKey *key, const char *insurer, const char *sql, int nar
 
 #define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
 
+/* account_set_budget sets a budget, or takes it away (NULL). */
 void
-account_set_budget(const AccountKey *key, const char *insurer, Fen budget)
+account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
 {
 	Oid			types[5] = {[4] = INT8OID};
-	Datum		values[5] = {[4] = Int64GetDatum(budget)};
+	Datum		values[5] = {[4] = Int64GetDatum(budget != NULL ? *budget : 0)};
+	char		nulls[5] = {' ', ' ', ' ', ' ', budget != NULL ? ' ' : 'n'};
 	AccountLevel *level = set_columns(key, insurer, "UPDATE safeins.account SET budget = $5" WHERE_KEY,
-									  5, types, values, NULL);
+									  5, types, values, nulls);
 
-	level->state.budget = budget;
-	level->state.has_budget = true;
+	level->state.budget = budget != NULL ? *budget : 0;
+	level->state.has_budget = budget != NULL;
+}
+
+/* account_set_insurer corrects to whom an account belongs. */
+void
+account_set_insurer(const AccountKey *key, const char *insurer)
+{
+	Oid			types[5] = {[4] = TEXTOID};
+	Datum		values[5] = {[4] = CStringGetTextDatum(insurer)};
+	SafeinsIdentity saved;
+
+	set_columns(key, insurer, "UPDATE safeins.account SET insurer = $5" WHERE_KEY, 5, types, values, NULL);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY, 5, types, values, NULL, false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/*
+ * account_remove_empty removes an account that says nothing: no totals, no
+ * budget, no closing.  One that an outer savepoint holds stays: its copy would
+ * have to come back with a rollback.
+ */
+void
+account_remove_empty(const AccountKey *key)
+{
+	AccountCopy *copy = find_copy(key);
+	Oid			types[4] = {INT4OID, TEXTOID, TEXTOID, INT4OID};
+	Datum		values[4];
+	SafeinsIdentity saved;
+	bool		removed;
+
+	if (copy != NULL && (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
+						 copy->level->state.received != 0 || copy->level->state.spent != 0))
+		return;
+	if (copy != NULL)
+		write_copy(copy);
+	values[0] = Int32GetDatum(key->place);
+	values[1] = scope_datum(key);
+	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
+	values[3] = Int32GetDatum(key->year);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("DELETE FROM safeins.account" WHERE_KEY
+							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
+							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY ")",
+							  4, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.account");
+	removed = SPI_processed == 1;
+	safeins_return(&saved);
+	SPI_finish();
+	CommandCounterIncrement();
+	if (removed && copy != NULL)
+	{
+		slist_delete(&levels_at[copy->level->nest], &copy->level->node);
+		account_map_delete(copies, copy->key);
+	}
 }
 
 void

@@ -13,23 +13,8 @@
 
 /* Deadlines, or the rows of a statement, by subject, place, insurer and year, as "d". */
 #define OF_DELTA "(SELECT DISTINCT insurer || '/' || year AS subject, CAST(place AS safeins.division) AS place, insurer, year FROM delta)"
-#define YEAR_OF_REPORT "pg_catalog.date_part('year', opened_on)::pg_catalog.int4 - 1"
-#define YEAR_OF_FILING "pg_catalog.date_part('year', opened_on)::pg_catalog.int4"
 #define OF_BOOK(kind, year, condition) \
-	"(SELECT subject, place, insurer, " year " AS year FROM safeins.deadline WHERE kind = '" kind "' AND " condition ")"
-
-#define REPORTED_ON \
-	"(SELECT pg_catalog.min(r.submitted_on) FROM safeins.report AS r" \
-	" WHERE r.insurer = d.insurer AND r.place OPERATOR(safeins.=) d.place AND r.year = d.year AND r.rows > 0)"
-
-/* The day on which the last of its papers came. */
-#define FILED_ON \
-	"(SELECT CASE WHEN pg_catalog.count(*) = pg_catalog.count(f.first_on) THEN pg_catalog.max(f.first_on) END" \
-	" FROM safeins.rule_for('filing.items', d.place, pg_catalog.make_date(d.year, 12, 31)) AS r" \
-	" CROSS JOIN LATERAL pg_catalog.unnest(r.items) AS i (item)" \
-	" CROSS JOIN LATERAL (SELECT pg_catalog.min(f.submitted_on) AS first_on FROM safeins.filing AS f" \
-	" WHERE f.insurer = d.insurer AND f.place OPERATOR(safeins.=) d.place AND f.year = d.year" \
-	" AND f.item = i.item COLLATE \"C\" AND f.accepted AND f.rows > 0) AS f WHERE r.mode <> 'off')"
+	"(SELECT subject, place, insurer, " year " AS year FROM safeins.deadline WHERE kind = '" kind "' AND safeins.is_local(place) AND " condition ")"
 
 #define MEET(kind, met_on, which) \
 	"UPDATE safeins.deadline AS l SET met_on = m.met_on," \
@@ -97,7 +82,7 @@ open_year(const char *kind, int year, DateADT opened_on)
 	books_become(&saved);
 	n = run(&insurers,
 			"SELECT DISTINCT insurer, place::pg_catalog.int4 FROM safeins.policy"
-			" WHERE live AND effective <= $2 AND last_day >= $1 AND $3 IS NOT NULL", 3, types, values, SPI_OK_SELECT);
+			" WHERE live AND effective <= $2 AND last_day >= $1 AND $3 IS NOT NULL AND safeins.is_local(place)", 3, types, values, SPI_OK_SELECT);
 	found = SPI_tuptable;
 	for (uint64 i = 0; i < n; i++)
 	{
@@ -117,7 +102,7 @@ open_year(const char *kind, int year, DateADT opened_on)
 	}
 	values[0] = DateADTGetDatum(opened_on);
 	run(&gone,
-		"DELETE FROM safeins.deadline AS l WHERE l.kind = $3 AND l.opened_on = $1 AND NOT EXISTS (SELECT FROM safeins.policy AS p"
+		"DELETE FROM safeins.deadline AS l WHERE l.kind = $3 AND l.opened_on = $1 AND safeins.is_local(l.place) AND NOT EXISTS (SELECT FROM safeins.policy AS p"
 		" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live"
 		" AND p.effective <= $2 AND p.last_day >= pg_catalog.date_trunc('year', $2::pg_catalog.timestamp)::pg_catalog.date)",
 		3, types, values, SPI_OK_DELETE);

@@ -13,6 +13,16 @@
 #include "storage/lockdefs.h"
 #include "utils/queryenvironment.h"
 
+/* ---- place.c: the places that are this database's own; see there ---- */
+
+extern bool place_is_local(Division place);
+extern bool place_is_fed(Division place);
+/* A row of a table of ours names it: for this transaction, or on record. */
+extern void place_note(Division place);
+extern void place_feed(Division place);
+/* The number of a row that is written about a place, in SQL. */
+#define NUMBERED(place, book) "safeins.numbered(" place ", '" book "')"
+
 /* ---- rows on their way into a book ---- */
 
 typedef struct BookColumn
@@ -26,6 +36,9 @@ typedef struct BookStore
 	Tuplestorestate *rows;
 	TupleDesc	desc;
 	int64		n;
+	int			place_column;	/* -1: none */
+	Division	place;			/* of the row put last */
+	List	   *places;			/* all of them */
 	bool		opened;
 	EphemeralNamedRelationData enr;
 	SafeinsIdentity saved;
@@ -100,6 +113,7 @@ typedef struct AccountDelta
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
+	bool		insurer_differs;	/* in a recount: the book says another */
 } AccountDelta;
 
 typedef struct AccountDeltas AccountDeltas;
@@ -121,7 +135,9 @@ extern bool account_peek(const AccountKey *key, AccountState *state);
 /* What this transaction holds of an account's row in memory; false when it has not touched it. */
 extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_write_pending(void);
-extern void account_set_budget(const AccountKey *key, const char *insurer, Fen budget);
+extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
+extern void account_set_insurer(const AccountKey *key, const char *insurer);
+extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 extern void account_init(void);
 
@@ -307,6 +323,78 @@ extern const char *const service_rebuild[];
 	" provisional = EXCLUDED.provisional, steps = " DEADLINE_STEPS "," \
 	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, " DEADLINE_STEPS ") END"
 
+/*
+ * Deadlines as they ought to be are a relation "d": kind, subject, place int4,
+ * area int4, insurer, insurer_given (else what is there will do), opened_on,
+ * due_on, met_on, provisional, by_time (it need not be there yet), book_area int4
+ * and book_insurer (what the book of its subject says, which is told of there).
+ *
+ * As many steps were made as escalations are on record for the day that it is
+ * due on, or none, where it came back and the next sweep goes over them again.
+ */
+#define STEPS_MADE(l) \
+	"(SELECT coalesce(pg_catalog.max(e.step), 0) FROM safeins.escalation AS e WHERE e.kind = " l ".kind AND e.subject = " l ".subject" \
+	" AND e.place OPERATOR(safeins.=) " l ".place AND e.due_on = " l ".due_on)"
+/* A new calendar moves the day and leaves the steps that were made. */
+#define STEPS_EVER_MADE(l) \
+	"(SELECT coalesce(pg_catalog.max(e.step), 0) FROM safeins.escalation AS e WHERE e.kind = " l ".kind AND e.subject = " l ".subject" \
+	" AND e.place OPERATOR(safeins.=) " l ".place)"
+#define STEPS_FIT(l) "(" l ".steps = 0 OR " l ".steps = " STEPS_MADE(l) " OR " l ".steps = " STEPS_EVER_MADE(l) ")"
+#define DAY_NUMBER(day) "coalesce(pg_catalog.to_char(" day ", 'YYYYMMDD')::pg_catalog.int8, 0)"
+/* A duty that is switched off has no next step once a sweep has come by; rules that changed are followed by the next sweep. */
+#define NEXT_IS_WRONG \
+	"(l.next_on IS DISTINCT FROM CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END" \
+	" AND (l.next_on IS NULL AND (SELECT r.mode = 'off' FROM safeins.rule_for(l.kind, l.area, l.opened_on) AS r)) IS NOT TRUE" \
+	" AND (SELECT w.mark = " ESCALATION_RULES " FROM safeins.sweep_state AS w" \
+	" WHERE w.place OPERATOR(safeins.=) safeins.home_place() AND w.what = 'rules') IS NOT FALSE)"
+#define ESCALATION_RULES \
+	"pg_catalog.hashtextextended(pg_catalog.concat(" \
+	"(SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', id, place, sector, size, risk, effective, items, mode), ',' ORDER BY id)" \
+	" FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "'), ';'," \
+	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', e.rule_id, e.ends_on), ',' ORDER BY e.id) FROM safeins.rule_end AS e" \
+	" JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "'), ';'," \
+	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m)), 0)::pg_catalog.text"
+/* What is told first is what explains the rest. */
+#define DEADLINE_DIFFERENCES(expected, kinds) \
+	"SELECT coalesce(d.place, l.at), coalesce(d.subject, l.subject), NULL::pg_catalog.int4, coalesce(d.kind, l.kind) || m.measure, m.in_books, m.recounted" \
+	" FROM " expected " AS d FULL JOIN (SELECT *, place::pg_catalog.int4 AS at, area::pg_catalog.int4 AS area_at FROM safeins.deadline" \
+	" WHERE kind IN " kinds " AND safeins.is_local(place)) AS l" \
+	" ON l.kind = d.kind COLLATE \"C\" AND l.subject = d.subject AND l.at = d.place" \
+	" CROSS JOIN LATERAL (SELECT CASE WHEN l.due_on IS DISTINCT FROM d.due_on THEN 1 WHEN l.met_on IS DISTINCT FROM d.met_on THEN 2" \
+	" WHEN (l.opened_on, l.provisional) IS DISTINCT FROM (d.opened_on, d.provisional)" \
+	" OR (l.area_at IS DISTINCT FROM d.area AND l.area_at IS DISTINCT FROM d.book_area)" \
+	" OR (d.insurer_given AND l.insurer IS DISTINCT FROM d.insurer AND l.insurer IS DISTINCT FROM d.book_insurer) THEN 3" \
+	" WHEN NOT " STEPS_FIT("l") " THEN 4" \
+	" WHEN " NEXT_IS_WRONG " THEN 5 END AS which) AS w" \
+	" CROSS JOIN LATERAL (SELECT * FROM (VALUES (1, ' due on', " DAY_NUMBER("l.due_on") ", " DAY_NUMBER("d.due_on") ")," \
+	" (2, ' met on', " DAY_NUMBER("l.met_on") ", " DAY_NUMBER("d.met_on") "), (3, ' facts', 1, 1)," \
+	" (4, ' steps', l.steps, " STEPS_MADE("l") "), (5, ' next on', " DAY_NUMBER("l.next_on") "," \
+	" " DAY_NUMBER("CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END") "))" \
+	" AS v (which, measure, in_books, recounted) WHERE v.which = w.which) AS m" \
+	" WHERE w.which IS NOT NULL AND NOT (l.kind IS NULL AND d.by_time)"
+
+/* Two statements that bring the deadlines of some kinds to that. */
+#define FORGET_DEADLINES(expected, kinds) \
+	"DELETE FROM safeins.deadline AS l WHERE kind IN " kinds " AND safeins.is_local(place) AND NOT EXISTS (SELECT FROM " expected " AS d" \
+	" WHERE d.kind COLLATE \"C\" = l.kind AND d.subject = l.subject AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division))"
+#define SET_DEADLINES(expected) \
+	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, steps, next_on, provisional)" \
+	" SELECT place, kind, subject, area, insurer, opened_on, due_on, met_on, steps," \
+	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(area, due_on, steps) END, provisional" \
+	" FROM (SELECT l.*, CASE WHEN l.same_day AND (l.steps_now = " STEPS_MADE("l") " OR l.steps_now = " STEPS_EVER_MADE("l") ")" \
+	" THEN l.steps_now ELSE " STEPS_MADE("l") " END AS steps FROM (SELECT o.steps AS steps_now, o.due_on = d.due_on AS same_day," \
+	" CAST(d.place AS safeins.division) AS place, d.kind COLLATE \"C\" AS kind, d.subject," \
+	" CAST(d.area AS safeins.division) AS area, CASE WHEN d.insurer_given THEN d.insurer ELSE o.insurer END AS insurer," \
+	" d.opened_on, d.due_on, d.met_on, d.provisional FROM " expected " AS d LEFT JOIN safeins.deadline AS o" \
+	" ON o.kind = d.kind COLLATE \"C\" AND o.subject = d.subject AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
+	" WHERE NOT d.by_time OR o.kind IS NOT NULL OR d.opened_on < safeins.today()) AS l) AS d" \
+	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer," \
+	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on," \
+	" provisional = EXCLUDED.provisional, steps = EXCLUDED.steps, next_on = EXCLUDED.next_on" \
+	" WHERE (l.area::pg_catalog.int4, l.insurer, l.opened_on, l.due_on, l.met_on, l.provisional, l.steps, l.next_on) IS DISTINCT FROM" \
+	" (EXCLUDED.area::pg_catalog.int4, EXCLUDED.insurer, EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on," \
+	" EXCLUDED.provisional, EXCLUDED.steps, EXCLUDED.next_on)"
+
 typedef struct DeadlineRow
 {
 	const char *kind;			/* the code of its rule */
@@ -332,6 +420,43 @@ extern void deadlines_init(void);
 
 #define REPORT_ANNUAL	"report.annual"
 #define FILING_ANNUAL	"filing.annual"
+
+#define YEAR_OF_REPORT "pg_catalog.date_part('year', opened_on)::pg_catalog.int4 - 1"
+#define YEAR_OF_FILING "pg_catalog.date_part('year', opened_on)::pg_catalog.int4"
+
+/* Of an insurer's year at a place, as "d". */
+#define REPORTED_ON \
+	"(SELECT pg_catalog.min(r.submitted_on) FROM safeins.report AS r" \
+	" WHERE r.insurer = d.insurer AND r.place OPERATOR(safeins.=) d.place AND r.year = d.year AND r.rows > 0)"
+
+/* The day on which the last of its papers came. */
+#define FILED_ON \
+	"(SELECT CASE WHEN pg_catalog.count(*) = pg_catalog.count(f.first_on) THEN pg_catalog.max(f.first_on) END" \
+	" FROM safeins.rule_for('filing.items', d.place, pg_catalog.make_date(d.year, 12, 31)) AS r" \
+	" CROSS JOIN LATERAL pg_catalog.unnest(r.items) AS i (item)" \
+	" CROSS JOIN LATERAL (SELECT pg_catalog.min(f.submitted_on) AS first_on FROM safeins.filing AS f" \
+	" WHERE f.insurer = d.insurer AND f.place OPERATOR(safeins.=) d.place AND f.year = d.year" \
+	" AND f.item = i.item COLLATE \"C\" AND f.accepted AND f.rows > 0) AS f WHERE r.mode <> 'off')"
+
+/*
+ * The deadlines of a kind as they ought to be: who owes what for which year
+ * stands in their subject, or, where that can't be read, in the other columns.
+ */
+#define ANNUAL_DUES(kind_of, met, year_of) \
+	"(SELECT d.kind, d.insurer || '/' || d.year AS subject, d.place::pg_catalog.int4 AS place, d.place::pg_catalog.int4 AS area, d.insurer," \
+	" true AS insurer_given, pg_catalog.make_date(d.year + d.later, 1, 1) AS opened_on," \
+	" coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) AS due_on, " met " AS met_on, false AS provisional, false AS by_time," \
+	" NULL::pg_catalog.int4 AS book_area, NULL::pg_catalog.text AS book_insurer" \
+	" FROM (SELECT o.kind, o.place, o.due_on, o.later, CASE WHEN EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = o.insurer" \
+	" AND p.place OPERATOR(safeins.=) o.place) THEN o.insurer ELSE pg_catalog.regexp_replace(o.subject, '/[0-9]{1,4}$', '') END AS insurer," \
+	" coalesce(pg_catalog.substring(o.subject, '/([0-9]{1,4})$')::pg_catalog.int4, o.year) AS year" \
+	" FROM (SELECT *, " year_of " AS year, CASE kind WHEN '" REPORT_ANNUAL "' THEN 1 ELSE 0 END AS later FROM safeins.deadline" \
+	" WHERE kind = '" kind_of "' AND safeins.is_local(place)) AS o) AS d)"
+#define ANNUAL_DIFFERENCES(kind, met, year) DEADLINE_DIFFERENCES(ANNUAL_DUES(kind, met, year), "('" kind "')")
+/* In this order: what is wrong tells what is right. */
+#define MEND_ANNUAL(kind, met, year) \
+	SET_DEADLINES(ANNUAL_DUES(kind, met, year)), \
+	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')")
 
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
@@ -469,6 +594,7 @@ extern const Rule *annual_due(const char *code, Division place, int year, DateAD
  * this transaction leave it.
  */
 extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
+extern char *insurer_remedy(Division province, const char *insurer, int len, DateADT on);
 
 /* ---- findings: what breaks a rule but was accepted ---- */
 

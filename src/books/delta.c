@@ -77,13 +77,15 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 }
 
 /*
- * account_deltas_add_books adds every account that a snapshot shows, its totals
- * times a sign; 0 only names it.  Premium dated ahead comes by its day.
+ * account_deltas_add_books adds every account of ours that a snapshot shows, its
+ * totals times a sign; 0 only names it.  Premium dated ahead comes by its day.
  */
 void
 account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 {
 	SafeinsIdentity saved;
+	SPITupleTable *found;
+	uint64		n;
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
@@ -96,10 +98,12 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 		elog(ERROR, "could not read safeins.account");
 	PopActiveSnapshot();
 	safeins_return(&saved);
-	for (uint64 i = 0; i < SPI_processed; i++)
+	found = SPI_tuptable;
+	n = SPI_processed;
+	for (uint64 i = 0; i < n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
+		HeapTuple	tup = found->vals[i];
+		TupleDesc	desc = found->tupdesc;
 		bool		isnull;
 		char	   *subject = SPI_getvalue(tup, desc, 3);
 		char	   *insurer = SPI_getvalue(tup, desc, 5);
@@ -111,12 +115,18 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
 		};
 		Datum		ahead = SPI_getbinval(tup, desc, 8, &isnull);
+		AccountDelta *d;
 
 		CHECK_FOR_INTERRUPTS();
 		if (!isnull)
 			key.ahead = DatumGetDateADT(ahead);
-		account_delta_add(account_delta(deltas, &key, insurer, strlen(insurer)),
-						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
+		if (!place_is_local(key.place))
+			continue;
+		/* One that no row names: an insurer's own account says whose it is. */
+		d = key.by_policy ? account_delta(deltas, &key, insurer, strlen(insurer)) :
+			account_delta(deltas, &key, subject, key.len);
+		d->insurer_differs |= d->insurer != NULL && strcmp(d->insurer, insurer) != 0;
+		account_delta_add(d, sign * DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
 						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 7, &isnull)));
 	}
 	SPI_finish();

@@ -137,7 +137,7 @@ enterprises_write(BookStore *store)
 #define RECODE(column) column " = CASE WHEN $1 = '" column "' AND " column " = $2 THEN $3 ELSE " column " END"
 #define RECODED "($1 = 'sector' AND sector = $2) OR ($1 = 'size' AND size = $2) OR ($1 = 'risk' AND risk = $2)"
 #define RECODE_TABLE(table) \
-	"UPDATE safeins." table " SET " RECODE("sector") ", " RECODE("size") ", " RECODE("risk") " WHERE " RECODED
+	"UPDATE safeins." table " SET " RECODE("sector") ", " RECODE("size") ", " RECODE("risk") " WHERE (" RECODED ") AND safeins.is_local(place)"
 
 /* enterprises_recode gives what was kept under a word that no list knew the code that it means now. */
 void
@@ -162,12 +162,12 @@ enterprises_recode(const char *list, const char *name, const char *code)
 const char enterprise_differences[] =
 "SELECT coalesce(d.place, e.place::pg_catalog.int4), coalesce(d.enterprise, e.enterprise), NULL::pg_catalog.int4, CASE WHEN d.live AND e.live THEN 'enterprise facts' ELSE 'enterprise' END,"
 " CASE WHEN e.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.enterprise WHERE live) AS e ON " KEY_OF("e", "d")
+" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.enterprise WHERE live AND safeins.is_local(place)) AS e ON " KEY_OF("e", "d")
 " WHERE (e.area::pg_catalog.int4, e.sector, e.size, e.risk, e.must_insure, e.active, e.standard_grade)"
 " IS DISTINCT FROM (d.area, d.sector, d.size, d.risk, d.must_insure, d.active, d.standard_grade)";
 
 const char *const enterprise_rebuild[] = {
-	"UPDATE safeins.enterprise AS e SET live = false WHERE live AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("e", "d") ")",
+	"UPDATE safeins.enterprise AS e SET live = false WHERE live AND safeins.is_local(place) AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("e", "d") ")",
 	WRITE_BOOK,
 	NULL
 };

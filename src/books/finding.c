@@ -39,8 +39,8 @@ show(Judgement *j, const Finding *f)
 }
 
 #define INSERT_FINDING \
-	"INSERT INTO safeins.finding (place, rule, source, role, table_schema, table_name, row_key, insurer, year, message, figures, legacy)" \
-	" SELECT CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::pg_catalog.jsonb, $12"
+	"INSERT INTO safeins.finding (place, id, rule, source, role, table_schema, table_name, row_key, insurer, year, message, figures, legacy)" \
+	" OVERRIDING SYSTEM VALUE SELECT CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "finding") ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::pg_catalog.jsonb, $12"
 #define UNLESS_IT_STANDS \
 	" WHERE NOT EXISTS (SELECT FROM safeins.finding f WHERE f.withdrawn_on IS NULL AND f.rule = $2" \
 	" AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($8, ''))" \
@@ -132,7 +132,7 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	safeins_become(safeins_owner(), &saved);
 	/* Planned for what is given: the tests for NULL go, and the index serves. */
 	if (SPI_execute_with_args("UPDATE safeins.finding f SET withdrawn_on = $10, withdrawn_why = $11"
-							  " WHERE f.withdrawn_on IS NULL AND ($1 IS NULL OR f.rule = $1)"
+							  " WHERE f.withdrawn_on IS NULL AND ($1 IS NULL OR f.rule = $1) AND safeins.is_local(f.place)"
 							  " AND ($7 IS NULL OR (f.insurer = $7 AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($7, ''))))"
 							  " AND ($6 IS NULL OR (f.row_key = $6 AND pg_catalog.hashtext(coalesce(f.row_key, '')) = pg_catalog.hashtext(coalesce($6, ''))))"
 							  " AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"

@@ -317,10 +317,11 @@ hazards_write(BookStore *store, bool due_moves)
 	if (due_moves)
 	{
 		book_store_run(store, &history,
-					   "INSERT INTO safeins.hazard_due (place, hazard, was, \"is\", extension, changed_on)"
-					   " SELECT h.place, h.hazard, h.due_on, d.due_on, d.extension, safeins.today()"
+					   "INSERT INTO safeins.hazard_due (place, id, hazard, was, \"is\", extension, changed_on) OVERRIDING SYSTEM VALUE"
+					   " SELECT place, " NUMBERED("place", "hazard_due") ", hazard, was, \"is\", extension, safeins.today() FROM ("
+					   "SELECT h.place, h.hazard, h.due_on AS was,  d.due_on AS \"is\", d.extension"
 					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
-					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4"
+					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4) AS c"
 					   " RETURNING *", false);
 		safeins_recorded(SAFEINS_REL_HAZARD_DUE, false);
 	}
@@ -374,6 +375,7 @@ hazards_write_one(const HazardRow *h)
 	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_RECHECK].provisional);
 	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_REPORT].provisional);
 
+	place_feed(h->area);
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)
@@ -408,7 +410,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 	books_become(&saved);
 	if (plan == NULL)
 		plan = safeins_prepare("UPDATE safeins.hazard AS h SET overdue = true FROM (SELECT hazard, place FROM safeins.hazard"
-							   " WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1"
+							   " WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1 AND safeins.is_local(place)"
 							   " ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
 							   " WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
 							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on", 2, types);
@@ -460,53 +462,54 @@ hazards_of_level(const char *level)
 #define FACTS(of) of ".area::pg_catalog.int4, " of ".enterprise, " of ".level, " of ".found_on, " of ".due_on," \
 	" " of ".notified_on, " of ".rectified_on, " of ".rechecked_on, " of ".closed_on, " of ".reported_on"
 
+/* The deadlines of hazards as they ought to be. */
 #define DUES \
-	"(SELECT d.hazard, d.place, d.area, d.insurer, v.kind, v.opened_on, v.due_on, v.met_on, v.provisional, v.by_time" \
+	"(SELECT v.kind, d.hazard AS subject, d.place, d.area, d.insurer, d.insurer_given, v.opened_on, v.due_on, v.met_on, v.provisional, v.by_time," \
+	" (SELECT h.area::pg_catalog.int4 FROM safeins.hazard AS h WHERE " KEY_OF("h", "d") ") AS book_area," \
+	" (SELECT h.insurer FROM safeins.hazard AS h WHERE " KEY_OF("h", "d") ") AS book_insurer" \
 	" FROM " LAST_OF_EACH " AS d CROSS JOIN LATERAL (VALUES" \
 	" ('hazard.notify', d.found_on, d.notify_due, d.notified_on, d.notify_provisional, false)," \
 	" ('hazard.rectify', d.found_on, d.rectify_due, d.rectified_on, false, false)," \
 	" ('hazard.recheck', d.rectified_on, d.recheck_due, coalesce(d.rechecked_on, d.closed_on), d.recheck_provisional, false)," \
-	" ('hazard.report', d.due_on, d.report_due, d.reported_on, d.report_provisional, d.report_by_time))" \
+	/* once it is known to be overdue its report is due */ \
+	" ('hazard.report', d.due_on, d.report_due, d.reported_on, d.report_provisional, d.report_by_time AND NOT EXISTS" \
+	" (SELECT FROM safeins.hazard AS h WHERE " KEY_OF("h", "d") " AND h.overdue)))" \
 	" AS v (kind, opened_on, due_on, met_on, provisional, by_time)" \
 	" WHERE d.live AND v.due_on IS NOT NULL)"
 
 #define KINDS "('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report')"
 
-#define DUE_OF(l, d) l ".kind = " d ".kind COLLATE \"C\" AND " l ".subject = " d ".hazard AND " l ".place OPERATOR(safeins.=) CAST(" d ".place AS safeins.division)"
+/* How a hazard came to its deadline only the history tells. */
+#define HISTORY \
+	"(SELECT h.hazard, h.place, coalesce((pg_catalog.array_agg(c.was ORDER BY c.id) FILTER (WHERE c.was IS NOT NULL))[1], h.due_on) AS first_due_on," \
+	" pg_catalog.count(*) FILTER (WHERE c.\"is\" > c.was)::pg_catalog.int4 AS extensions" \
+	" FROM safeins.hazard AS h LEFT JOIN safeins.hazard_due AS c ON c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place" \
+	" WHERE h.live AND safeins.is_local(h.place) GROUP BY h.hazard, h.place, h.due_on)"
 
 /* What the policies told when the row was written is no difference: they may have come since. */
 const char hazard_differences[] =
 "SELECT coalesce(d.place, h.place::pg_catalog.int4), coalesce(d.hazard, h.hazard), NULL::pg_catalog.int4,"
 " CASE WHEN d.live AND h.live THEN 'hazard facts' ELSE 'hazard' END,"
 " CASE WHEN h.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.hazard WHERE live) AS h ON " KEY_OF("h", "d")
+" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.hazard WHERE live AND safeins.is_local(place)) AS h ON " KEY_OF("h", "d")
 " WHERE (" FACTS("h") ") IS DISTINCT FROM (" FACTS("d") ") OR (d.insurer_given AND d.insurer IS DISTINCT FROM h.insurer)"
 " UNION ALL"
-" SELECT coalesce(d.place, l.place::pg_catalog.int4), coalesce(d.hazard, l.subject), NULL::pg_catalog.int4,"
-" coalesce(d.kind, l.kind) || CASE WHEN l.due_on = d.due_on THEN ' met on' ELSE ' due on' END,"
-" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN l.met_on ELSE l.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0),"
-" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN d.met_on ELSE d.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0)"
-" FROM " DUES " AS d FULL JOIN (SELECT * FROM safeins.deadline WHERE kind IN " KINDS ") AS l ON " DUE_OF("l", "d")
-" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (d.opened_on, d.due_on, d.met_on)"
-" AND NOT (l.kind IS NULL AND d.by_time)";
+" SELECT h.place::pg_catalog.int4, h.hazard, NULL::pg_catalog.int4, 'hazard history', h.extensions, w.extensions"
+" FROM safeins.hazard AS h JOIN " HISTORY " AS w ON w.hazard = h.hazard AND w.place OPERATOR(safeins.=) h.place"
+" JOIN " LAST_OF_EACH " AS d ON " KEY_OF("h", "d")
+" WHERE h.live AND h.due_on IS NOT DISTINCT FROM d.due_on AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)"
+" UNION ALL "
+DEADLINE_DIFFERENCES(DUES, KINDS);
 
 const char *const hazard_rebuild[] = {
-	"UPDATE safeins.hazard AS h SET live = false WHERE live AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("h", "d") ")",
+	"UPDATE safeins.hazard AS h SET live = false WHERE live AND safeins.is_local(place)"
+	" AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("h", "d") ")",
 	WRITE_BOOK,
-	/* How it came to its deadline only the history tells. */
 	"UPDATE safeins.hazard AS h SET first_due_on = w.first_due_on, extensions = w.extensions"
-	" FROM (SELECT h.hazard, h.place, coalesce((pg_catalog.array_agg(c.was ORDER BY c.id) FILTER (WHERE c.was IS NOT NULL))[1], h.due_on) AS first_due_on,"
-	" pg_catalog.count(*) FILTER (WHERE c.\"is\" > c.was)::pg_catalog.int4 AS extensions"
-	" FROM safeins.hazard AS h LEFT JOIN safeins.hazard_due AS c ON c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place"
-	" GROUP BY h.hazard, h.place, h.due_on) AS w"
+	" FROM " HISTORY " AS w"
 	" WHERE h.hazard = w.hazard AND h.place OPERATOR(safeins.=) w.place"
 	" AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)",
-	"DELETE FROM safeins.deadline AS l WHERE kind IN " KINDS " AND NOT EXISTS (SELECT FROM " DUES " AS d WHERE " DUE_OF("l", "d") ")",
-	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
-	" SELECT CAST(place AS safeins.division), kind, hazard, CAST(area AS safeins.division), insurer, opened_on, due_on, met_on,"
-	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional FROM " DUES " AS d"
-	" WHERE NOT by_time OR opened_on < safeins.today()"
-	MOVE_DEADLINE
-	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)",
+	FORGET_DEADLINES(DUES, KINDS),
+	SET_DEADLINES(DUES),
 	NULL
 };

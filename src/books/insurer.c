@@ -111,28 +111,52 @@ lacking(const Rule *items, Division province, const char *insurer, int len, int 
 }
 
 /*
- * Last year's papers do while this year's are not due; in the first year of
- * the rule none were asked for before.
+ * The year whose papers an insurer lacks to write policies on a day, and which
+ * they are; 0: none.  Last year's papers do while this year's are not due; in
+ * the first year of the rule none were asked for before.
  */
-static char *
-unfiled(Division province, const char *insurer, int len, DateADT on)
+static int
+unfiled_year(Division province, const char *insurer, int len, DateADT on, char **missing)
 {
 	const Rule *items = rule_in_force("filing.items", province, on, NULL, NULL, NULL);
 	int			year = year_of(on);
-	char	   *missing;
 	DateADT		due;
 
-	if (items == NULL || (missing = lacking(items, province, insurer, len, year, on)) == NULL)
-		return NULL;
+	if (items == NULL || (*missing = lacking(items, province, insurer, len, year, on)) == NULL)
+		return 0;
 	if (annual_due("filing.annual", province, year, &due) == NULL || on <= due)
 	{
 		if (rule_in_force("filing.items", province, last_day_of(year - 1), NULL, NULL, NULL) == NULL)
-			return NULL;
+			return 0;
 		year--;
-		if ((missing = lacking(items, province, insurer, len, year, on)) == NULL)
-			return NULL;
+		if ((*missing = lacking(items, province, insurer, len, year, on)) == NULL)
+			return 0;
 	}
-	return psprintf(_("its filing of %d lacks: %s"), year, missing);
+	return year;
+}
+
+static char *
+unfiled(Division province, const char *insurer, int len, DateADT on)
+{
+	char	   *missing;
+	int			year = unfiled_year(province, insurer, len, on, &missing);
+
+	return year == 0 ? NULL : psprintf(_("its filing of %d lacks: %s"), year, missing);
+}
+
+/* insurer_remedy says where the papers go that an insurer lacks; NULL where it lacks none. */
+char *
+insurer_remedy(Division province, const char *insurer, int len, DateADT on)
+{
+	List	   *tables = attachment_roots("filing");
+	char	   *missing;
+	int			year;
+
+	if (tables == NIL || (year = unfiled_year(province, insurer, len, on, &missing)) == 0)
+		return NULL;
+	return psprintf(_("SELECT * FROM safeins.filing_missing(%d) lists the papers by name; enter them in table %s once they are handed in and accepted."),
+					year, quote_qualified_identifier(get_namespace_name(get_rel_namespace(linitial_oid(tables))),
+													 get_rel_name(linitial_oid(tables))));
 }
 
 char *
@@ -181,4 +205,22 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 	if (year < 1 || year > 9999 || annual_due(code, PG_GETARG_DIVISION(1), year, &due) == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(due);
+}
+
+PG_FUNCTION_INFO_V1(safeins_given_insurer);
+
+/* safeins.given_insurer(insurer): true where the books have it; raises undefined_object for a slip of the pen. */
+Datum
+safeins_given_insurer(PG_FUNCTION_ARGS)
+{
+	char	   *insurer = arg_text(fcinfo, 0);
+	int			len = strlen(insurer);
+
+	if (!book_has_key(SAFEINS_REL_POLICY, get_relname_relid("policy_insurer", safeins_schema_oid()), insurer, len) &&
+		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("insurer %s is not known", text_shown(insurer)),
+				 errhint("safeins.fee_status lists the insurers by the keys of the attached tables.")));
+	PG_RETURN_BOOL(true);
 }

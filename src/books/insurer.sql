@@ -92,3 +92,9 @@ COMMENT ON COLUMN safeins.suspension.source IS '依据：文号与条款 / citat
 COMMENT ON COLUMN safeins.suspension.reason IS '原因 / why';
 COMMENT ON COLUMN safeins.suspension.done_by IS '操作人 / who';
 COMMENT ON COLUMN safeins.suspension.done_at IS '操作时间 / when';
+
+CREATE FUNCTION safeins.given_insurer(insurer text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_given_insurer'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.given_insurer(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.given_insurer(text) IS '参数须为台账所知的承保机构，否则报错 / true; raises undefined_object for an insurer that no book knows';

@@ -216,6 +216,7 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 	values[13] = DateADTGetDatum(deadline_next(p->area, p->first_service_due, 0, &none));
 	nulls[13] = p->has_due && !none ? ' ' : 'n';
 
+	place_feed(p->area);
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)
@@ -241,30 +242,31 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 	return !none;
 }
 
+/* The deadlines of first services as they ought to be. */
+#define FIRST_DUES \
+	"(SELECT '" FIRST_SERVICE "' AS kind, policy AS subject, place, area, insurer, true AS insurer_given, effective AS opened_on, due_on," \
+	" " FIRST_SERVED " AS met_on, false AS provisional, false AS by_time," \
+	" (SELECT p.area::pg_catalog.int4 FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_area," \
+	" (SELECT p.insurer FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_insurer" \
+	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
+
 const char policy_differences[] =
 "SELECT coalesce(d.place, p.place::pg_catalog.int4), coalesce(d.policy, p.policy), NULL::pg_catalog.int4, CASE WHEN d.live AND p.live THEN 'policy facts' ELSE 'policy' END,"
 " CASE WHEN p.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.policy WHERE live) AS p ON " KEY_OF("p", "d")
+" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.policy WHERE live AND safeins.is_local(place)) AS p ON " KEY_OF("p", "d")
 " WHERE (p.area::pg_catalog.int4, p.insurer, p.enterprise, p.effective, p.expires, p.last_day, p.signed, p.sector, p.size, p.risk)"
 " IS DISTINCT FROM (d.area, d.insurer, d.enterprise, d.effective, d.expires, d.last_day, d.signed,"
 " d.sector, d.size, d.risk)"
-" UNION ALL"
-" SELECT coalesce(d.place, l.place::pg_catalog.int4), coalesce(d.policy, l.subject), NULL::pg_catalog.int4,"
-" CASE WHEN l.due_on = d.due_on THEN '" FIRST_SERVICE " met on' ELSE '" FIRST_SERVICE " due on' END,"
-" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN l.met_on ELSE l.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0),"
-" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN d.met_on ELSE d.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0)"
-" FROM (SELECT *, " FIRST_SERVED " AS met_on FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL) AS d"
-" FULL JOIN (SELECT * FROM safeins.deadline WHERE kind = '" FIRST_SERVICE "') AS l"
-" ON l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
-" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (d.effective, d.due_on, d.met_on)";
+" UNION ALL "
+DEADLINE_DIFFERENCES(FIRST_DUES, "('" FIRST_SERVICE "')");
 
 const char *const policy_rebuild[] = {
-	"UPDATE safeins.policy AS p SET live = false WHERE live AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("p", "d") ")",
+	"UPDATE safeins.policy AS p SET live = false WHERE live AND safeins.is_local(place)"
+	" AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("p", "d") ")",
 	WRITE_BOOK,
-	"DELETE FROM safeins.service_tally",
-	COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service)"),
-	"DELETE FROM safeins.deadline AS l WHERE kind = '" FIRST_SERVICE "' AND NOT EXISTS (SELECT FROM delta AS d WHERE d.live"
-	" AND d.due_on IS NOT NULL AND l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division))",
-	OPEN_DEADLINES,
+	"DELETE FROM safeins.service_tally WHERE safeins.is_local(place)",
+	COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service WHERE safeins.is_local(place))"),
+	FORGET_DEADLINES(FIRST_DUES, "('" FIRST_SERVICE "')"),
+	SET_DEADLINES(FIRST_DUES),
 	NULL
 };

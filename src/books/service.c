@@ -196,6 +196,7 @@ services_write_one(const ServiceRow *s, DateADT *due_on, bool *doubled)
 	values[3] = CStringGetTextDatum(s->kind);
 	values[4] = DateADTGetDatum(s->served_on);
 	values[5] = Int32GetDatum(s->policy_year);
+	place_feed(s->place);
 	SPI_connect();
 	books_become(&saved);
 	if (plan == NULL)
@@ -362,24 +363,24 @@ services_of_kind(const char *kind)
 const char service_differences[] =
 "SELECT coalesce(d.place, s.place), coalesce(d.policy, s.policy), pg_catalog.date_part('year', coalesce(d.served_on, s.served_on))::pg_catalog.int4,"
 " 'service ' || coalesce(d.kind, s.kind), coalesce(s.rows, 0)::pg_catalog.int8, coalesce(d.rows, 0)::pg_catalog.int8"
-" FROM " SERVICES " AS d FULL JOIN (" BOOK ") AS s USING (service, policy, place, kind, served_on)"
+" FROM " SERVICES " AS d FULL JOIN (" BOOK " WHERE safeins.is_local(place)) AS s USING (service, policy, place, kind, served_on)"
 " WHERE s.rows IS DISTINCT FROM d.rows"
 " UNION ALL"
 " SELECT coalesce(d.place, t.place), coalesce(d.policy, t.policy), coalesce(d.calendar_year, t.calendar_year),"
 " 'tally ' || coalesce(d.kind, t.kind), coalesce(t.done, 0)::pg_catalog.int8, coalesce(d.done, 0)::pg_catalog.int8"
 " FROM (SELECT * FROM " TALLIES " AS d WHERE done <> 0) AS d FULL JOIN"
-" (SELECT policy, place::pg_catalog.int4, kind, policy_year, calendar_year, done FROM safeins.service_tally) AS t"
+" (SELECT policy, place::pg_catalog.int4, kind, policy_year, calendar_year, done FROM safeins.service_tally WHERE safeins.is_local(place)) AS t"
 " USING (policy, place, kind, policy_year, calendar_year)"
 " WHERE t.done IS DISTINCT FROM d.done";
 
 const char *const service_rebuild[] = {
-	"DELETE FROM safeins.service",
+	"DELETE FROM safeins.service WHERE safeins.is_local(place)",
 	"INSERT INTO safeins.service SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d",
-	"DELETE FROM safeins.service_tally",
+	"DELETE FROM safeins.service_tally WHERE safeins.is_local(place)",
 	"INSERT INTO safeins.service_tally"
 	" SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d WHERE done <> 0",
 	"UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
 	" next_on = CASE WHEN " FIRST_SERVED " IS NULL THEN " NEXT_STEP " END"
-	" WHERE l.kind = 'service.first' AND l.met_on IS DISTINCT FROM " FIRST_SERVED,
+	" WHERE l.kind = 'service.first' AND safeins.is_local(l.place) AND l.met_on IS DISTINCT FROM " FIRST_SERVED,
 	NULL
 };

@@ -20,8 +20,11 @@ book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
 	BookStore  *store = palloc0(sizeof(BookStore));
 
 	store->desc = CreateTemplateTupleDesc(ncolumns);
+	store->place_column = -1;
 	for (int i = 0; i < ncolumns; i++)
 	{
+		if (strcmp(columns[i].name, "place") == 0)
+			store->place_column = i;
 		TupleDescInitEntry(store->desc, i + 1, columns[i].name, columns[i].type, -1, 0);
 		/* Keys are compared byte by byte, as in the books. */
 		if (columns[i].type == TEXTOID)
@@ -36,6 +39,15 @@ book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
 void
 book_store_put(BookStore *store, Datum *values, bool *nulls)
 {
+	if (store->place_column >= 0 &&
+		(store->n == 0 || DatumGetInt32(values[store->place_column]) != store->place))
+	{
+		MemoryContext old = MemoryContextSwitchTo(GetMemoryChunkContext(store));
+
+		store->place = DatumGetInt32(values[store->place_column]);
+		store->places = list_append_unique_int(store->places, store->place);
+		MemoryContextSwitchTo(old);
+	}
 	tuplestore_putvalues(store->rows, store->desc, values, nulls);
 	store->n++;
 }
@@ -106,8 +118,18 @@ run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot sn
 {
 	bool		opened = store->opened;
 	SPIPlanPtr	plan = *kept;
+	ListCell   *lc;
 	int			rc;
 
+	if (snapshot != NULL)
+		foreach(lc, store->places)
+			place_note(lfirst_int(lc));
+	else if (!reads)
+	{
+		foreach(lc, store->places)
+			place_feed(lfirst_int(lc));
+		store->places = NIL;
+	}
 	if (!opened)
 		open_by(store, snapshot);
 	if (!book_store_is_few(store) || snapshot != NULL)

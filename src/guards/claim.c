@@ -210,8 +210,8 @@ claim_finish(void *state)
 }
 
 static const struct UnjudgedRule claim_unjudged[] = {
-	{CLAIM_REFUSED, "claim.refusal_reason"},
-	{CLAIM_REFUSAL_REASON, "claim.refusal_reason"},
+	{.fact = CLAIM_REFUSED,.code = "claim.refusal_reason"},
+	{.fact = CLAIM_REFUSAL_REASON,.code = "claim.refusal_reason"},
 };
 
 const Role	claim_role = {
@@ -227,7 +227,7 @@ const Role	claim_role = {
 };
 
 static const char *const rebuild_sql[] = {
-	"DELETE FROM safeins.claim_tally",
+	"DELETE FROM safeins.claim_tally WHERE safeins.is_local(place)",
 	"INSERT INTO safeins.claim_tally (policy, place, year, claims, refused, deaths, paid)"
 	" SELECT d.policy, CAST(d.place AS safeins.division), d.year, sum(d.claims), sum(d.refused), sum(d.deaths), sum(d.paid)"
 	" FROM delta d GROUP BY d.policy, d.place, d.year",
@@ -242,7 +242,7 @@ const BookDef claim_book = {
 	" m.measure, m.in_books::int8 AS in_books, m.recounted::int8 AS recounted"
 	" FROM (SELECT policy, place, year, sum(claims) AS claims, sum(refused) AS refused, sum(deaths) AS deaths, sum(paid) AS paid"
 	" FROM delta GROUP BY policy, place, year) d"
-	" FULL JOIN (SELECT policy, place::int4 AS place, year, claims, refused, deaths, paid FROM safeins.claim_tally) b"
+	" FULL JOIN (SELECT policy, place::int4 AS place, year, claims, refused, deaths, paid FROM safeins.claim_tally WHERE safeins.is_local(place)) b"
 	" ON b.policy = d.policy AND b.place = d.place AND b.year = d.year"
 	" CROSS JOIN LATERAL (VALUES ('claims', coalesce(b.claims, 0)::numeric, coalesce(d.claims, 0)::numeric),"
 	" ('claims refused', coalesce(b.refused, 0), coalesce(d.refused, 0)),"

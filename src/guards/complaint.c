@@ -308,9 +308,9 @@ complaint_finish(void *state)
 }
 
 static const struct UnjudgedRule complaint_unjudged[] = {
-	{COMPLAINT_ANSWERED_ON, ANSWER},
-	{COMPLAINT_NEEDS_CHECK, "complaint.check"},
-	{COMPLAINT_EXTENDED_TO, "complaint.extension"},
+	{.fact = COMPLAINT_ANSWERED_ON,.code = ANSWER},
+	{.fact = COMPLAINT_NEEDS_CHECK,.code = "complaint.check"},
+	{.fact = COMPLAINT_EXTENDED_TO,.code = "complaint.extension"},
 };
 
 const Role	complaint_role = {
@@ -326,20 +326,19 @@ const Role	complaint_role = {
 	.nunjudged = lengthof(complaint_unjudged),
 };
 
-#define DUES "(SELECT * FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
-#define DUE_OF(l, d) l ".kind = '" ANSWER "' AND " l ".subject = " d ".complaint AND " l ".place OPERATOR(safeins.=) CAST(" d ".place AS safeins.division)"
+/* The deadlines of answers as they ought to be. */
+#define DUES \
+	"(SELECT '" ANSWER "' AS kind, complaint AS subject, place, area, insurer, true AS insurer_given, received_on AS opened_on, due_on," \
+	" answered_on AS met_on, provisional, false AS by_time," \
+	" (SELECT c.area::pg_catalog.int4 FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_area," \
+	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
 
 static const char *const rebuild_sql[] = {
-	"UPDATE safeins.complaint AS c SET live = false WHERE live AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("c", "d") ")",
+	"UPDATE safeins.complaint AS c SET live = false WHERE live AND safeins.is_local(place)"
+	" AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("c", "d") ")",
 	write_sql,
-	"DELETE FROM safeins.deadline AS l WHERE kind = '" ANSWER "' AND NOT EXISTS (SELECT FROM " DUES " AS d WHERE " DUE_OF("l", "d") ")",
-	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
-	" SELECT CAST(place AS safeins.division), '" ANSWER "', complaint, CAST(area AS safeins.division), insurer, received_on, due_on, answered_on,"
-	" CASE WHEN answered_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional FROM " DUES " AS d"
-	" ON CONFLICT ON CONSTRAINT deadline_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
-	" opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, met_on = EXCLUDED.met_on, provisional = EXCLUDED.provisional,"
-	" next_on = CASE WHEN EXCLUDED.met_on IS NULL THEN safeins.deadline_next(EXCLUDED.area, EXCLUDED.due_on, l.steps) END"
-	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)",
+	FORGET_DEADLINES(DUES, "('" ANSWER "')"),
+	SET_DEADLINES(DUES),
 	NULL
 };
 
@@ -350,15 +349,10 @@ const BookDef complaint_book = {
 	"SELECT coalesce(d.place, c.place::pg_catalog.int4), coalesce(d.complaint, c.complaint), NULL::pg_catalog.int4,"
 	" CASE WHEN d.live AND c.live THEN 'complaint facts' ELSE 'complaint' END,"
 	" CASE WHEN c.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-	" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.complaint WHERE live) AS c ON " KEY_OF("c", "d")
+	" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.complaint WHERE live AND safeins.is_local(place)) AS c ON " KEY_OF("c", "d")
 	" WHERE (c.area::pg_catalog.int4, c.insurer, c.received_on, c.due_on, c.answered_on, c.needs_check, c.extended_to)"
 	" IS DISTINCT FROM (d.area, d.insurer, d.received_on, d.due_on, d.answered_on, d.needs_check, d.extended_to)"
-	" UNION ALL"
-	" SELECT coalesce(d.place, l.place::pg_catalog.int4), coalesce(d.complaint, l.subject), NULL::pg_catalog.int4,"
-	" CASE WHEN l.due_on = d.due_on THEN '" ANSWER " met on' ELSE '" ANSWER " due on' END,"
-	" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN l.met_on ELSE l.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0),"
-	" coalesce(to_char(CASE WHEN l.due_on = d.due_on THEN d.answered_on ELSE d.due_on END, 'YYYYMMDD')::pg_catalog.int8, 0)"
-	" FROM " DUES " AS d FULL JOIN (SELECT * FROM safeins.deadline WHERE kind = '" ANSWER "') AS l ON " DUE_OF("l", "d")
-	" WHERE (l.opened_on, l.due_on, l.met_on) IS DISTINCT FROM (d.received_on, d.due_on, d.answered_on)",
+	" UNION ALL "
+	DEADLINE_DIFFERENCES(DUES, "('" ANSWER "')"),
 	.rebuild = rebuild_sql,
 };

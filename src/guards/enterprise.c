@@ -59,7 +59,21 @@ keep(EnterpriseJudge *e, const Fact *facts, bool live)
 						 });
 }
 
-/* A word that no rule knows would quietly free its enterprise of every quota. */
+/* Nobody is refused for what the host does not know; but it is not the same as in order. */
+static void
+tell_unknown(EnterpriseJudge *e, const Rule *rule, Division area, const char *list, const Fact *is)
+{
+	guard_breach(e->in.j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = area,
+					 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
+					 .message = psprintf(_("%s of enterprise %s is not known"), list, fact_text(&is[ENTERPRISE_ENTERPRISE])),
+					 .remedy = psprintf(_("Enter it; until then only rules for any %s apply."), list),
+					 .accept = true
+				 });
+}
+
+/* A word that no rule knows would quietly free its enterprise of every quota, and so would none. */
 static void
 judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
 {
@@ -79,8 +93,11 @@ judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
 	{
 		const Fact *word = &is[words[i].fact];
 
-		if (word->isnull || code_of(words[i].list, word->str, word->len) != NULL ||
-			(was != NULL && fact_equal(FACT_TEXT, &was[words[i].fact], word)))
+		if (was != NULL && fact_equal(FACT_TEXT, &was[words[i].fact], word))
+			continue;
+		if (word->isnull && e->in.j->mapping->role->facts[words[i].fact].required)
+			tell_unknown(e, rule, area, words[i].list, is);
+		if (word->isnull || code_of(words[i].list, word->str, word->len) != NULL)
 			continue;
 		guard_breach(e->in.j, &(Breach)
 					 {
@@ -135,6 +152,9 @@ enterprise_finish(void *state)
 	intake_end(&e->in);
 }
 
+/* Many a table of enterprises lacks the one or the other. */
+static const int enterprise_may_be_null[] = {ENTERPRISE_SECTOR, ENTERPRISE_SIZE, -1};
+
 const Role	enterprise_role = {
 	.name = "enterprise",
 	.facts = enterprise_facts,
@@ -144,6 +164,7 @@ const Role	enterprise_role = {
 	.begin = enterprise_begin,
 	.row = enterprise_row,
 	.finish = enterprise_finish,
+	.may_be_null = enterprise_may_be_null,
 };
 
 const BookDef enterprise_book = {

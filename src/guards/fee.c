@@ -316,12 +316,13 @@ static const int insurer_or_policy_of_premium[] = {PREMIUM_INSURER, PREMIUM_POLI
 static const int insurer_or_policy_of_expense[] = {EXPENSE_INSURER, EXPENSE_POLICY, -1};
 
 static const struct UnjudgedRule expense_unjudged[] = {
-	{EXPENSE_VOUCHER, "fee.voucher"},
-	{EXPENSE_SERVICE, "fee.service_link"},
-	{EXPENSE_POLICY, "fee.policy_link"},
-	{EXPENSE_REVERSES, "fee.reversal"},
+	{.fact = EXPENSE_VOUCHER,.code = "fee.voucher"},
+	{.fact = EXPENSE_SERVICE,.code = "fee.service_link"},
+	{.fact = EXPENSE_POLICY,.code = "fee.policy_link"},
+	{.fact = EXPENSE_REVERSES,.code = "fee.reversal"},
 };
 
+static const int expense_passing[] = {EXPENSE_PURPOSE, -1};
 static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
 
 const Role	premium_role = {
@@ -347,4 +348,5 @@ const Role	expense_role = {
 	.unjudged = expense_unjudged,
 	.nunjudged = lengthof(expense_unjudged),
 	.looked_up = expense_looked_up,
+	.passing = expense_passing,
 };

@@ -267,7 +267,7 @@ add_untouched(FeeJudge *f)
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
 
 	/* A partition that comes later, or money that waited, changes nothing for the others. */
-	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL)
+	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL || f->j->settles)
 		return;
 	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->j->mapping->root)))
 		return;

@@ -205,10 +205,11 @@ const Role	filing_role = {
 };
 
 static const char *const rebuild_sql[] = {
-	"DELETE FROM safeins.filing",
+	"DELETE FROM safeins.filing WHERE safeins.is_local(place)",
 	"INSERT INTO safeins.filing (insurer, place, year, item, submitted_on, accepted, rows)"
 	" SELECT d.insurer, CAST(d.place AS safeins.division), d.year, d.item, d.submitted_on, d.accepted, sum(d.sign) FROM delta d"
 	" GROUP BY d.insurer, d.place, d.year, d.item, d.submitted_on, d.accepted",
+	MEND_ANNUAL(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING),
 	NULL
 };
 
@@ -222,10 +223,11 @@ const BookDef filing_book = {
 	" coalesce(b.rows, 0)::int8 AS in_books, coalesce(d.rows, 0)::int8 AS recounted"
 	" FROM (SELECT insurer, place, year, item, submitted_on, accepted, sum(sign) AS rows FROM delta"
 	" GROUP BY insurer, place, year, item, submitted_on, accepted) d"
-	" FULL JOIN (SELECT insurer, place::int4 AS place, year, item, submitted_on, accepted, rows FROM safeins.filing) b"
+	" FULL JOIN (SELECT insurer, place::int4 AS place, year, item, submitted_on, accepted, rows FROM safeins.filing WHERE safeins.is_local(place)) b"
 	" ON b.insurer = d.insurer AND b.place = d.place AND b.year = d.year AND b.item = d.item"
 	" AND b.submitted_on = d.submitted_on AND b.accepted = d.accepted"
-	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) ORDER BY 1, 2, 3, 4",
+	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) UNION ALL "
+	ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4",
 	.rebuild = rebuild_sql,
 };
 
@@ -242,7 +244,7 @@ filing_code_added(const char *list, const char *name, const char *code)
 	values[1] = CStringGetTextDatum(code);
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE item = $1 RETURNING *)"
+	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE item = $1 AND safeins.is_local(place) RETURNING *)"
 							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
 							  " SELECT insurer, place, year, $2, submitted_on, accepted, rows FROM old"
 							  " ORDER BY insurer, place::int4, year, submitted_on, accepted"

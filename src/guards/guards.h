@@ -53,7 +53,12 @@ typedef struct BookDef
 extern const BookDef enterprise_book, policy_book, service_book;
 
 /* reconcile.c */
-extern int64 book_rebuild(Judgement *j, const BookDef *book);
+/* quiet: it is no repair, and none is recorded. */
+extern int64 book_rebuild(Judgement *j, const BookDef *book, bool quiet);
+extern int64 books_rebuild(bool quiet);
+
+/* home.c: the database has another place. */
+extern void home_moved(Division old, Division new);
 
 /* recode.c */
 extern void codes_changed(const char *list, const char *name, const char *code);
@@ -62,8 +67,11 @@ extern void codes_changed(const char *list, const char *name, const char *code);
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, Division place);
-/* Nothing but spaces, the ideographic one included. */
+/* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
+
+/* waiting.c */
+extern void waiting_init(void);
 
 /* intake.c */
 

@@ -349,16 +349,17 @@ hazard_finish(void *state)
 }
 
 static const struct UnjudgedRule hazard_unjudged[] = {
-	{HAZARD_NOTIFIED_ON, "hazard.notify"},
-	{HAZARD_NOTIFIED_ON, "hazard.notified_party"},
-	{HAZARD_NOTIFIED_PARTY, "hazard.notified_party"},
-	{HAZARD_RECTIFIED_ON, "hazard.rectify"},
-	{HAZARD_RECTIFIED_BY, "hazard.recheck"},
-	{HAZARD_RECHECKED_ON, "hazard.recheck"},
-	{HAZARD_RECHECKED_BY, "hazard.recheck"},
-	{HAZARD_EVIDENCE, "hazard.recheck"},
-	{HAZARD_CLOSED_ON, "hazard.recheck"},
-	{HAZARD_REPORTED_ON, "hazard.report"},
+	{.fact = HAZARD_EXTENSION,.code = "hazard.extension",.effect = gettext_noop("no deadline can be changed once it is entered")},
+	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notify"},
+	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notified_party"},
+	{.fact = HAZARD_NOTIFIED_PARTY,.code = "hazard.notified_party"},
+	{.fact = HAZARD_RECTIFIED_ON,.code = "hazard.rectify"},
+	{.fact = HAZARD_RECTIFIED_BY,.code = "hazard.recheck"},
+	{.fact = HAZARD_RECHECKED_ON,.code = "hazard.recheck"},
+	{.fact = HAZARD_RECHECKED_BY,.code = "hazard.recheck"},
+	{.fact = HAZARD_EVIDENCE,.code = "hazard.recheck"},
+	{.fact = HAZARD_CLOSED_ON,.code = "hazard.recheck"},
+	{.fact = HAZARD_REPORTED_ON,.code = "hazard.report"},
 };
 
 static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};
@@ -369,6 +370,7 @@ const Role	hazard_role = {
 	.nfacts = HAZARD_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.stays = true,
 	.begin = hazard_begin,
 	.row = hazard_row,
 	.finish = hazard_finish,

@@ -138,7 +138,10 @@ judge_extension(HazardJudge *h, const HazardTerms *is, const Extension *e)
 				 hazard_extended_by(division_at_level(e->area, 1), is->hazard, e->approved))
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
 						  psprintf(_("the deadline of hazard %s can't go from %s to %s without an extension"), is->hazard, day_text(e->was), to),
-						  _("Enter the approval of the extension with the new deadline, in the same statement."), false);
+						  mapping_has(h->j->mapping, HAZARD_EXTENSION) ?
+						  _("Enter the approval of the extension with the new deadline, in the same statement.") :
+						  _("Fact \"extension\" is not mapped, so that no approval can be read: detach the table and attach it with the column that holds it."),
+						  false);
 	}
 	if (due->isnull || due->v.date <= e->was)
 		return;

@@ -247,10 +247,11 @@ const Role	report_role = {
 };
 
 static const char *const rebuild_sql[] = {
-	"DELETE FROM safeins.report",
+	"DELETE FROM safeins.report WHERE safeins.is_local(place)",
 	"INSERT INTO safeins.report (insurer, place, year, submitted_on, rows)"
 	" SELECT d.insurer, CAST(d.place AS safeins.division), d.year, d.submitted_on, sum(d.sign) FROM delta d"
 	" GROUP BY d.insurer, d.place, d.year, d.submitted_on",
+	MEND_ANNUAL(REPORT_ANNUAL, REPORTED_ON, YEAR_OF_REPORT),
 	NULL
 };
 
@@ -262,8 +263,9 @@ const BookDef report_book = {
 	" 'report of ' || coalesce(d.submitted_on, b.submitted_on) AS measure,"
 	" coalesce(b.rows, 0)::int8 AS in_books, coalesce(d.rows, 0)::int8 AS recounted"
 	" FROM (SELECT insurer, place, year, submitted_on, sum(sign) AS rows FROM delta GROUP BY insurer, place, year, submitted_on) d"
-	" FULL JOIN (SELECT insurer, place::int4 AS place, year, submitted_on, rows FROM safeins.report) b"
+	" FULL JOIN (SELECT insurer, place::int4 AS place, year, submitted_on, rows FROM safeins.report WHERE safeins.is_local(place)) b"
 	" ON b.insurer = d.insurer AND b.place = d.place AND b.year = d.year AND b.submitted_on = d.submitted_on"
-	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) ORDER BY 1, 2, 3, 4",
+	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) UNION ALL "
+	ANNUAL_DIFFERENCES(REPORT_ANNUAL, REPORTED_ON, YEAR_OF_REPORT) " ORDER BY 1, 2, 3, 4",
 	.rebuild = rebuild_sql,
 };

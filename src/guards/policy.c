@@ -350,14 +350,17 @@ policy_finish(void *state)
 
 /* A table of rules that can't be judged where a fact is not mapped. */
 static const struct UnjudgedRule policy_unjudged[] = {
-	{POLICY_DEATH_LIMIT, "policy.death_limit"},
-	{POLICY_COMMISSION, "policy.commission_cap"},
-	{POLICY_PREMIUM, "policy.premium_least"},
-	{POLICY_PAYER, "policy.payer"},
-	{POLICY_INSURED_HEADCOUNT, "policy.all_staff"},
-	{POLICY_ENDED_ON, "policy.no_surrender"},
-	{POLICY_PLANNED_RISK_ASSESSMENT, "policy.contract_services"},
-	{POLICY_PLANNED_HAZARD_INSPECTION, "policy.contract_services"},
+	{.fact = POLICY_DEATH_LIMIT,.code = "policy.death_limit"},
+	{.fact = POLICY_COMMISSION,.code = "policy.commission_cap"},
+	{.fact = POLICY_PREMIUM,.code = "policy.commission_cap",.beside = POLICY_COMMISSION},
+	{.fact = POLICY_PREMIUM,.code = "policy.premium_least"},
+	{.fact = POLICY_INSURED_HEADCOUNT,.code = "policy.premium_least",.instead = POLICY_HEADCOUNT,.beside = POLICY_PREMIUM},
+	{.fact = POLICY_PAYER,.code = "policy.payer"},
+	{.fact = POLICY_HEADCOUNT,.code = "policy.all_staff",.beside = POLICY_INSURED_HEADCOUNT},
+	{.fact = POLICY_INSURED_HEADCOUNT,.code = "policy.all_staff"},
+	{.fact = POLICY_ENDED_ON,.code = "policy.no_surrender",.instead = POLICY_STATUS},
+	{.fact = POLICY_PLANNED_RISK_ASSESSMENT,.code = "policy.contract_services"},
+	{.fact = POLICY_PLANNED_HAZARD_INSPECTION,.code = "policy.contract_services"},
 };
 
 const Role	policy_role = {

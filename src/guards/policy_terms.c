@@ -205,7 +205,10 @@ judge_insurer(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
 	if (why_not != NULL)
 		breach(p, rule, ERRCODE_SI_POLICY_INSURER, is,
 			   psprintf(_("insurer %s may not write policies on %s: %s"), fact_text(&is->facts[POLICY_INSURER]),
-						day_text(is->signed_on), why_not), NULL, NULL, false);
+						day_text(is->signed_on), why_not),
+			   eligible->isnull ? insurer_remedy(division_at_level(is->area, 1), is->facts[POLICY_INSURER].str,
+												 is->facts[POLICY_INSURER].len, is->signed_on) : NULL,
+			   NULL, false);
 }
 
 /* ---- its end ---- */

@@ -16,8 +16,8 @@ codes_changed(const char *list, const char *name, const char *code)
 	if (strcmp(list, "sector") == 0 || strcmp(list, "size") == 0 || strcmp(list, "risk") == 0)
 		enterprises_recode(list, name, code);
 	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))
-		(void) book_rebuild(&j, &hazard_book);
+		(void) book_rebuild(&j, &hazard_book, false);
 	/* Which catalogues hold is a matter of place and day: only the rows can tell. */
 	if (strncmp(list, "service.", 8) == 0 && services_of_kind(name))
-		(void) book_rebuild(&j, &service_book);
+		(void) book_rebuild(&j, &service_book, false);
 }

@@ -368,7 +368,7 @@ service_finish(void *state)
 }
 
 static const struct UnjudgedRule service_unjudged[] = {
-	{SERVICE_PROVIDER_QUALIFIED, "service.provider_qualified"},
+	{.fact = SERVICE_PROVIDER_QUALIFIED,.code = "service.provider_qualified"},
 };
 
 static const int short_texts[] = {SERVICE_KIND, -1};

@@ -107,8 +107,8 @@ write_row(Division place, const char *insurer, const int64 *lifts, DateADT from,
 	values[7] = CStringGetTextDatum(reason);
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.suspension (place, insurer, lifts, from_on, until_on, basis, source, reason)"
-							  " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+	if (SPI_execute_with_args("INSERT INTO safeins.suspension (place, id, insurer, lifts, from_on, until_on, basis, source, reason) OVERRIDING SYSTEM VALUE"
+							  " VALUES (CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "suspension") ", $2, $3, $4, $5, $6, $7, $8) RETURNING *",
 							  8, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
 		elog(ERROR, "could not write safeins.suspension");
 	id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));

@@ -4,6 +4,9 @@
  */
 #include "guards/guards.h"
 
+#include "mb/pg_wchar.h"
+#include "parser/scansup.h"
+
 /* What is wrong with a fact that is not fit; *remedy: what to do, *form: a value is there, in a form that is not read. */
 static char *
 fault_of(const Judgement *j, const Fact *facts, int unfit, char **remedy, bool *form)
@@ -74,8 +77,89 @@ row_refused(Judgement *j, const Fact *facts, const char *message, const char *de
 				   });
 }
 
+/* How many bytes of white space a text begins with: of ASCII, of Chinese typing, and those that are not seen. */
+static int
+space_length(const char *s, const char *end)
+{
+	static const char *const wide[] = {
+		"\xe3\x80\x80", "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d", "\xe2\x81\xa0", "\xef\xbb\xbf", "\xe2\x80\x83", "\xe2\x80\x82",
+		"\xe2\x80\x89", "\xe2\x80\xaf", "\xe2\x80\xa8", "\xe2\x80\xa9"
+	};
+
+	if (scanner_isspace(*s) || *s == '\v')
+		return 1;
+	if (GetDatabaseEncoding() == PG_EUC_CN)
+		return end - s >= 2 && memcmp(s, "\xa1\xa1", 2) == 0 ? 2 : 0;
+	for (size_t i = 0; i < lengthof(wide); i++)
+		if (end - s >= (ptrdiff_t) strlen(wide[i]) && memcmp(s, wide[i], strlen(wide[i])) == 0)
+			return strlen(wide[i]);
+	return 0;
+}
+
+static const char *
+skip_space(const char *s, const char *end)
+{
+	int			len;
+
+	while (s < end && (len = space_length(s, end)) > 0)
+		s += len;
+	return s;
+}
+
+/* A quoted string at s: where it ends, and whether anything is in it. */
+static const char *
+skip_string(const char *s, const char *end, bool *empty)
+{
+	const char *p = ++s;
+
+	while (p < end && *p != '"')
+		p += *p == '\\' && p + 1 < end ? 2 : 1;
+	*empty = skip_space(s, p) == p;
+	return p < end ? p + 1 : end;
+}
+
+/*
+ * fact_is_blank: every way in which a host writes nothing.  Empty, spaces, NULL
+ * or undefined as a word, bytes of none; a list, an array or an object, of any
+ * depth, in which there is nothing else.  What an object calls its members is
+ * nothing that it holds.
+ */
 bool
 fact_is_blank(const Fact *fact)
 {
-	return text_is_blank(fact->str, fact->len);
+	static const char *const nothing[] = {"null", "undefined", "\\x"};
+	const char *s = fact->str;
+	const char *end = s + fact->len;
+
+	for (s = skip_space(s, end); s < end; s = skip_space(s, end))
+	{
+		size_t		word = 0;
+
+		if (*s == '"')
+		{
+			bool		empty;
+
+			s = skip_space(skip_string(s, end, &empty), end);
+			if (!empty && (s == end || *s != ':'))
+				return false;
+			continue;
+		}
+		if (strchr("[]{}(),:", *s) != NULL)
+		{
+			s++;
+			continue;
+		}
+		for (size_t i = 0; i < lengthof(nothing); i++)
+			if (end - s >= (ptrdiff_t) strlen(nothing[i]) && memcmp(s, nothing[i], strlen(nothing[i])) == 0)
+				word = strlen(nothing[i]);
+		/* By itself it may be somebody's name. */
+		if (word == 0 && s > fact->str && end - s >= 4 && pg_strncasecmp(s, "null", 4) == 0)
+			word = 4;
+		if (word == 0)
+			return false;
+		s += word;
+		if (s < end && strchr("[]{}(),:", *s) == NULL && space_length(s, end) == 0)
+			return false;
+	}
+	return true;
 }

@@ -54,7 +54,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	key.len = strlen(insurer);
 	if (account_peek(&key, &state) && state.closed)
 		refuse_closed(insurer, key.year);
-	account_set_budget(&key, insurer, budget);
+	account_set_budget(&key, insurer, &budget);
 	PG_RETURN_VOID();
 }
 
@@ -83,7 +83,7 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
-							  " WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3)"
+							  " WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3) AND safeins.is_local(place)"
 							  " ORDER BY 1, 2, 3", 4, types, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.account");
 	safeins_return(&saved);

@@ -38,7 +38,7 @@ BEGIN
 								'safeins.enterprise_was', 'safeins.service', 'safeins.claim_tally', 'safeins.insurer_scorecard',
 								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
-		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
+		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
 							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];
 	END IF;

@@ -75,7 +75,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 									CASE WHEN i.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
 							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s
-	WHERE safeins.given_year($1);
+	WHERE safeins.given_year($1) AND ($2 IS NULL OR safeins.given_insurer($2));
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurer_scorecard(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_scorecard(integer, text) IS

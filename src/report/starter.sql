@@ -14,12 +14,12 @@ BEGIN
 		EXECUTE format('CREATE SCHEMA %I', schema_name);
 	END IF;
 
-	-- Built-in types only: DROP EXTENSION ... CASCADE takes the checks away, never a column.
+	-- Built-in types only: DROP EXTENSION ... CASCADE takes the checks away, never a column.  A cast says what is wrong with a code.
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.enterprise (
-			enterprise      varchar(18) PRIMARY KEY CHECK (safeins.is_uscc(enterprise)),
+			enterprise      varchar(18) PRIMARY KEY CHECK (CAST(enterprise AS safeins.uscc) IS NOT NULL),
 			name            varchar(200) NOT NULL,
-			place           varchar(6) CHECK (safeins.is_division(place)),
+			place           varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
 			sector          varchar(50) NOT NULL,
 			size            varchar(20) NOT NULL,
 			risk            varchar(20) CHECK (risk IN ('高', '中', '低')),
@@ -32,7 +32,7 @@ BEGIN
 			policy_no                  varchar(50) PRIMARY KEY,
 			insurer                    varchar(50) NOT NULL,
 			enterprise                 varchar(18) NOT NULL REFERENCES %1$I.enterprise,
-			place                      varchar(6) CHECK (safeins.is_division(place)),
+			place                      varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
 			signed_on                  date NOT NULL,
 			effective_on               date NOT NULL,
 			expires_on                 date NOT NULL CHECK (expires_on >= effective_on),
@@ -118,8 +118,8 @@ BEGIN
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.hazard (
 			hazard_no       varchar(50) PRIMARY KEY,
-			enterprise      varchar(18) NOT NULL CHECK (safeins.is_uscc(enterprise)),
-			place           varchar(6) CHECK (safeins.is_division(place)),
+			enterprise      varchar(18) NOT NULL CHECK (CAST(enterprise AS safeins.uscc) IS NOT NULL),
+			place           varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
 			level           varchar(20) NOT NULL,
 			description     text,
 			found_on        date NOT NULL,

@@ -124,11 +124,38 @@ codes_refresh(void)
 	}
 }
 
+/* ascii_lowered copies a word in small letters; NULL when it has no capitals. */
+char *
+ascii_lowered(const char *word, int len)
+{
+	char	   *lowered = NULL;
+
+	for (int i = 0; i < len; i++)
+		if (word[i] >= 'A' && word[i] <= 'Z')
+		{
+			if (lowered == NULL)
+				lowered = pnstrdup(word, len);
+			lowered[i] += 'a' - 'A';
+		}
+	return lowered;
+}
+
 const char *
 code_of(const char *list, const char *name, int len)
 {
 	CodeSlot   *slot = code_map_lookup(codes, (CodeName) {list, name, len});
 
+	/* Codes are small letters; what programs make of them, MAJOR or Large, is the same code. */
+	if (slot == NULL)
+	{
+		char	   *lowered = ascii_lowered(name, len);
+
+		if (lowered != NULL)
+		{
+			slot = code_map_lookup(codes, (CodeName) {list, lowered, len});
+			pfree(lowered);
+		}
+	}
 	return slot == NULL ? NULL : slot->code;
 }
 

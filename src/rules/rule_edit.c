@@ -346,20 +346,30 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(safeins_set_place);
 
+HomeHook	home_hook = NULL;
+
 Datum
 safeins_set_place(PG_FUNCTION_ARGS)
 {
 	static Oid	types[] = {INT4OID, TEXTOID};
 	Datum		values[lengthof(types)];
 	bool		nulls[lengthof(types)] = {0};
+	Division	old;
 
 	args_check(fcinfo, 0);
 	values[0] = DivisionGetDatum(PG_GETARG_DIVISION(0));
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
 	(void) lock_rulebook();
+	old = home_place();
 	run_as_owner(SAFEINS_REL_HOME, "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
 				 lengthof(types), types, values, nulls);
 	rulebook_announce();
+	if (home_hook != NULL && old != PG_GETARG_DIVISION(0))
+	{
+		CommandCounterIncrement();
+		rules_refresh();
+		home_hook(old, PG_GETARG_DIVISION(0));
+	}
 	PG_RETURN_VOID();
 }
 

@@ -244,9 +244,8 @@ rule_memo_fill(RuleMemo *memo, const char *code, Division place, DateADT on)
 	return memo->rule;
 }
 
-/* rule_has_item: item need not end with a NUL. */
-bool
-rule_has_item(const Rule *rule, const char *item, int len)
+static bool
+has_item(const Rule *rule, const char *item, int len)
 {
 	int			low = 0;
 	int			high = rule->nitems;
@@ -266,6 +265,21 @@ rule_has_item(const Rule *rule, const char *item, int len)
 			high = mid;
 	}
 	return false;
+}
+
+/* rule_has_item: item need not end with a NUL; capitals of codes do not matter. */
+bool
+rule_has_item(const Rule *rule, const char *item, int len)
+{
+	char	   *lowered;
+	bool		found = has_item(rule, item, len);
+
+	if (!found && (lowered = ascii_lowered(item, len)) != NULL)
+	{
+		found = has_item(rule, lowered, len);
+		pfree(lowered);
+	}
+	return found;
 }
 
 Division

@@ -61,6 +61,7 @@ extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
 							   const char *sector, const char *size, const char *risk,
 							   DateADT *from, DateADT *until);
 
+extern char *ascii_lowered(const char *word, int len);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 
 /*
@@ -149,6 +150,10 @@ typedef struct EscalationStep
 /* In order; none where the rule is silent or off.  After rules_refresh(); good until it is asked again. */
 extern const EscalationStep *escalation_steps(Division area, DateADT due_on, int *n);
 extern bool escalation_item_fits(const char *item);
+
+/* set_place() tells what it was and what it is now; who keeps books lies after this room. */
+typedef void (*HomeHook) (Division old, Division new);
+extern HomeHook home_hook;
 
 /* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);

@@ -22,8 +22,8 @@ write_row(int64 escalation, const char *note, Division place)
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.acknowledgement (place, escalation, note)"
-							  " SELECT e.place, e.id, $2 FROM safeins.escalation AS e"
+	if (SPI_execute_with_args("INSERT INTO safeins.acknowledgement (place, id, escalation, note) OVERRIDING SYSTEM VALUE"
+							  " SELECT e.place, " NUMBERED("e.place", "acknowledgement") ", e.id, $2 FROM safeins.escalation AS e"
 							  " WHERE e.place OPERATOR(safeins.=) CAST($3 AS safeins.division) AND e.id = $1 RETURNING *",
 							  3, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
 		elog(ERROR, "could not write safeins.acknowledgement");

@@ -104,18 +104,12 @@ follow_rules(void)
 
 	SPI_connect();
 	books_become(&saved);
-	query(&look, "SELECT pg_catalog.hashtextextended(pg_catalog.concat("
-		  "(SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', id, place, sector, size, risk, effective, items, mode), ',' ORDER BY id)"
-		  " FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "'), ';',"
-		  " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', e.rule_id, e.ends_on), ',' ORDER BY e.id) FROM safeins.rule_end AS e"
-		  " JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "'), ';',"
-		  " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m)), 0)::pg_catalog.text",
-		  0, NULL, NULL, SPI_OK_SELECT);
+	query(&look, "SELECT " ESCALATION_RULES, 0, NULL, NULL, SPI_OK_SELECT);
 	now = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	if (mark == NULL || strcmp(mark, now) != 0)
 	{
 		query(&plan, "UPDATE safeins.deadline AS l SET next_on = safeins.deadline_next(area, due_on, steps)"
-			  " WHERE met_on IS NULL AND next_on IS DISTINCT FROM safeins.deadline_next(area, due_on, steps)", 0, NULL, NULL, SPI_OK_UPDATE);
+			  " WHERE met_on IS NULL AND safeins.is_local(place) AND next_on IS DISTINCT FROM safeins.deadline_next(area, due_on, steps)", 0, NULL, NULL, SPI_OK_UPDATE);
 		note("rules", now);
 	}
 	safeins_return(&saved);
@@ -181,7 +175,7 @@ read_due(Sweep *s)
 	SPI_connect();
 	books_become(&saved);
 	s->ndues = query(&plan, "SELECT kind, subject, insurer, place::pg_catalog.int4, area::pg_catalog.int4, opened_on, due_on, steps::pg_catalog.int4"
-					 " FROM safeins.deadline WHERE next_on <= $1 ORDER BY kind, subject, place FOR UPDATE", 1, types, values, SPI_OK_SELECT);
+					 " FROM safeins.deadline WHERE next_on <= $1 AND safeins.is_local(place) ORDER BY kind, subject, place FOR UPDATE", 1, types, values, SPI_OK_SELECT);
 	found = SPI_tuptable;
 	old = MemoryContextSwitchTo(caller);
 	s->dues = MemoryContextAllocHuge(caller, sizeof(Due) * Max(s->ndues, 1));
@@ -415,9 +409,9 @@ write_steps(Sweep *s)
 			put_step(store, &s->steps[i]);
 		book_store_open(store);
 		book_store_run(store, &plan,
-					   "INSERT INTO safeins.escalation (place, kind, subject, area, insurer, level, step, due_on, escalated_on)"
-					   " SELECT CAST(place AS safeins.division), kind, subject, CAST(area AS safeins.division), insurer, level, step, due_on, escalated_on"
-					   " FROM delta ORDER BY seq ON CONFLICT ON CONSTRAINT escalation_once DO NOTHING RETURNING *", false);
+					   "INSERT INTO safeins.escalation (place, id, kind, subject, area, insurer, level, step, due_on, escalated_on) OVERRIDING SYSTEM VALUE"
+					   " SELECT CAST(place AS safeins.division), " NUMBERED("CAST(place AS safeins.division)", "escalation") ", kind, subject, CAST(area AS safeins.division), insurer, level, step, due_on, escalated_on"
+					   " FROM (SELECT * FROM delta ORDER BY seq) AS d ON CONFLICT ON CONSTRAINT escalation_once DO NOTHING RETURNING *", false);
 		safeins_recorded(SAFEINS_REL_ESCALATION, false);
 		count_escalations(s, caller);
 		book_store_close(store);

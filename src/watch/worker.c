@@ -1,11 +1,13 @@
 /*
- * worker.c: the background worker: a launcher, and a worker for each database
- * that asks for one, which sweeps and takes checkpoints of the ledger.
+ * worker.c: the background worker: a launcher, and from time to time a worker
+ * for each database that asks for one, which sweeps, takes a checkpoint of the
+ * ledger, and ends.
  *
- * The launcher is in no database.  It starts workers, and starts again those
- * that ended, after a nap; one whose database is gone it leaves until the
- * configuration is read anew.  A worker that finds no extension stays and waits
- * for the same.
+ * The launcher is in no database, and nobody stays connected between two
+ * sweeps: who makes a copy of a database, renames it or drops it finds it free.
+ * One that does so while a sweep runs is noticed by the lock that he holds on
+ * the database, and the sweep is broken off.  A database that is gone, or has
+ * no extension, is left until the configuration is read anew.
  */
 #include "watch/watch.h"
 
@@ -20,8 +22,10 @@
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
+#include "storage/dsm.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "storage/lmgr.h"
 #include "tcop/tcopprot.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -102,16 +106,36 @@ end_transaction(void)
 
 /* ---- the launcher ---- */
 
+/* How long somebody may wait for a database that is being swept. */
+#define YIELD_MS	500L
+
+/* So many databases can be told of as having no extension; of more it is told after every nap. */
+#define NOTES_MOST	4096
+
 typedef struct Watched
 {
 	char	   *name;
+	int			number;
 	bool		wanted;
-	bool		left;			/* its database is gone: until the next reload */
+	bool		left;			/* until the next reload */
+	Oid			database;
 	BackgroundWorkerHandle *handle;
 	TimestampTz try_at;
 } Watched;
 
+/* What a worker is told: bgw_extra. */
+typedef struct WorkerOrder
+{
+	char		database[NAMEDATALEN];
+	dsm_handle	notes;
+	int			number;
+} WorkerOrder;
+
 static List *watched = NIL;
+
+/* Where workers note that their database has no extension, by number. */
+static dsm_segment *notes = NULL;
+#define extension_lacks(w) (((volatile bool *) dsm_segment_address(notes))[(w)->number])
 
 static Watched *
 find_watched(const char *name)
@@ -124,6 +148,7 @@ find_watched(const char *name)
 			return lfirst(lc);
 	w = palloc0(sizeof(Watched));
 	w->name = pstrdup(name);
+	w->number = Min(list_length(watched), NOTES_MOST);
 	watched = lappend(watched, w);
 	return w;
 }
@@ -159,35 +184,55 @@ read_databases(void)
 }
 
 /* Who is in no database can't count on the catalogue's indexes. */
-static bool
-database_is_there(const char *name)
+static Oid
+find_database(const char *name)
 {
 	MemoryContext cxt = CurrentMemoryContext;
 	Relation	rel;
 	TableScanDesc scan;
 	HeapTuple	tup;
-	bool		there = false;
+	Oid			found = InvalidOid;
 
 	begin_transaction("safeins: looking for databases");
 	rel = table_open(DatabaseRelationId, AccessShareLock);
 	scan = table_beginscan_catalog(rel, 0, NULL);
-	while (!there && HeapTupleIsValid(tup = heap_getnext(scan, ForwardScanDirection)))
+	while (!OidIsValid(found) && HeapTupleIsValid(tup = heap_getnext(scan, ForwardScanDirection)))
 	{
 		Form_pg_database db = (Form_pg_database) GETSTRUCT(tup);
 
-		there = strcmp(NameStr(db->datname), name) == 0 && db->datallowconn;
+		if (strcmp(NameStr(db->datname), name) == 0 && db->datallowconn)
+			found = db->oid;
 	}
 	table_endscan(scan);
 	table_close(rel, AccessShareLock);
 	end_transaction();
 	MemoryContextSwitchTo(cxt);
-	return there;
+	return found;
+}
+
+/* Who copies, renames or drops a database holds a lock that keeps connections out. */
+static bool
+somebody_wants(Oid database)
+{
+	MemoryContext cxt = CurrentMemoryContext;
+	LOCKTAG		tag;
+	bool		is_free;
+
+	begin_transaction("safeins: looking for who waits for a database");
+	SET_LOCKTAG_OBJECT(tag, InvalidOid, DatabaseRelationId, database, 0);
+	is_free = LockAcquire(&tag, RowExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+	if (is_free)
+		UnlockSharedObject(DatabaseRelationId, database, 0, RowExclusiveLock);
+	end_transaction();
+	MemoryContextSwitchTo(cxt);
+	return !is_free;
 }
 
 static void
 start_worker(Watched *w)
 {
 	BackgroundWorker worker;
+	WorkerOrder order = {.notes = dsm_segment_handle(notes),.number = w->number};
 
 	memset(&worker, 0, sizeof(worker));
 	worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
@@ -199,7 +244,11 @@ start_worker(Watched *w)
 	strlcpy(worker.bgw_function_name, "safeins_worker_main", BGW_MAXLEN);
 	snprintf(worker.bgw_name, BGW_MAXLEN, "safeins worker for database \"%s\"", w->name);
 	strlcpy(worker.bgw_type, "safeins worker", BGW_MAXLEN);
-	strlcpy(worker.bgw_extra, w->name, BGW_EXTRALEN);
+	strlcpy(order.database, w->name, NAMEDATALEN);
+	StaticAssertStmt(sizeof(order) <= BGW_EXTRALEN, "an order fits into bgw_extra");
+	memcpy(worker.bgw_extra, &order, sizeof(order));
+	if (w->number < NOTES_MOST)
+		extension_lacks(w) = false;
 	if (!RegisterDynamicBackgroundWorker(&worker, &w->handle))
 	{
 		w->handle = NULL;
@@ -209,6 +258,30 @@ start_worker(Watched *w)
 				 errhint("Increase max_worker_processes; it is tried again after a nap.")));
 	}
 }
+
+/* Whether a worker still runs; one that stands in somebody's way is ended. */
+static bool
+worker_runs(Watched *w, TimestampTz now)
+{
+	pid_t		pid;
+
+	if (w->handle == NULL)
+		return false;
+	if (GetBackgroundWorkerPid(w->handle, &pid) != BGWH_STOPPED)
+	{
+		if (somebody_wants(w->database))
+			TerminateBackgroundWorker(w->handle);
+		return true;
+	}
+	pfree(w->handle);
+	w->handle = NULL;
+	w->try_at = TimestampTzPlusMilliseconds(now, naptime * 1000L);
+	if (w->number < NOTES_MOST && extension_lacks(w))
+		w->left = true;
+	return false;
+}
+
+#define sooner(wait, ms) ((wait) < 0 ? (ms) : Min(wait, ms))
 
 /* Starts what is wanted and does not run; returns how long to wait before more is to be done, -1: for ever. */
 static long
@@ -221,36 +294,35 @@ look_after(void)
 	foreach(lc, watched)
 	{
 		Watched    *w = lfirst(lc);
-		pid_t		pid;
 
-		if (w->handle != NULL && GetBackgroundWorkerPid(w->handle, &pid) == BGWH_STOPPED)
+		if (worker_runs(w, now))
 		{
-			pfree(w->handle);
-			w->handle = NULL;
-			w->try_at = TimestampTzPlusMilliseconds(now, naptime * 1000L);
+			wait = sooner(wait, YIELD_MS);
+			continue;
 		}
-		if (!w->wanted || w->left || w->handle != NULL)
+		if (!w->wanted || w->left)
 			continue;
 		if (w->try_at > now)
 		{
 			long		ms = TimestampDifferenceMilliseconds(now, w->try_at);
 
-			wait = wait < 0 ? ms : Min(wait, ms);
+			wait = sooner(wait, ms);
 			continue;
 		}
-		if (!database_is_there(w->name))
+		w->database = find_database(w->name);
+		if (!OidIsValid(w->database))
 		{
 			w->left = true;
 			ereport(LOG,
 					(errmsg("database \"%s\" of safeins.databases does not exist or takes no connections: it is left until the configuration is reloaded", w->name)));
 			continue;
 		}
-		start_worker(w);
+		/* A worker would only wait for the lock, and then perhaps find no database. */
+		if (!somebody_wants(w->database))
+			start_worker(w);
 		if (w->handle == NULL)
-		{
 			w->try_at = TimestampTzPlusMilliseconds(now, naptime * 1000L);
-			wait = wait < 0 ? naptime * 1000L : Min(wait, naptime * 1000L);
-		}
+		wait = sooner(wait, w->handle == NULL ? naptime * 1000L : YIELD_MS);
 	}
 	return wait;
 }
@@ -278,6 +350,9 @@ safeins_launcher_main(Datum arg)
 	before_shmem_exit(end_workers, (Datum) 0);
 	MemoryContextSwitchTo(AllocSetContextCreate(TopMemoryContext, "safeins launcher", ALLOCSET_DEFAULT_SIZES));
 	pgstat_report_activity(STATE_IDLE, NULL);
+	notes = dsm_create(sizeof(bool) * NOTES_MOST, 0);
+	memset(dsm_segment_address(notes), 0, sizeof(bool) * NOTES_MOST);
+	dsm_pin_mapping(notes);
 	read_databases();
 	for (;;)
 	{
@@ -289,6 +364,8 @@ safeins_launcher_main(Datum arg)
 
 /* ---- a worker ---- */
 
+static WorkerOrder my;
+
 static void
 sweep_once(void)
 {
@@ -299,7 +376,7 @@ sweep_once(void)
 	end_transaction();
 	if (made > 0)
 		ereport(LOG,
-				(errmsg("safeins made %lld escalations in database \"%s\"", (long long) made, MyBgworkerEntry->bgw_extra)));
+				(errmsg("safeins made %lld escalations in database \"%s\"", (long long) made, my.database)));
 }
 
 static void
@@ -330,7 +407,7 @@ attempt(void (*work) (void))
 	{
 		HOLD_INTERRUPTS();
 		MemoryContextSwitchTo(cxt);
-		errcontext("safeins worker in database \"%s\"", MyBgworkerEntry->bgw_extra);
+		errcontext("safeins worker in database \"%s\"", my.database);
 		EmitErrorReport();
 		FlushErrorState();
 		AbortCurrentTransaction();
@@ -357,33 +434,35 @@ extension_is_there(void)
 	return there;
 }
 
+/* The launcher learns that there is nothing to come again for. */
+static void
+note_no_extension(void)
+{
+	dsm_segment *segment;
+
+	ereport(LOG,
+			(errmsg("database \"%s\" of safeins.databases has no extension safeins: it is left until the configuration is reloaded",
+					my.database)));
+	if (my.number >= NOTES_MOST || (segment = dsm_attach(my.notes)) == NULL)
+		return;
+	((volatile bool *) dsm_segment_address(segment))[my.number] = true;
+	dsm_detach(segment);
+}
+
 void
 safeins_worker_main(Datum arg)
 {
-	bool		left = false;
-
+	memcpy(&my, MyBgworkerEntry->bgw_extra, sizeof(my));
 	begin();
-	BackgroundWorkerInitializeConnection(MyBgworkerEntry->bgw_extra, NULL, 0);
+	BackgroundWorkerInitializeConnection(my.database, NULL, 0);
 	MemoryContextSwitchTo(AllocSetContextCreate(TopMemoryContext, "safeins worker", ALLOCSET_DEFAULT_SIZES));
-	pgstat_report_activity(STATE_IDLE, NULL);
-	for (;;)
+	if (extension_is_there())
 	{
-		if (config_reloaded())
-			left = false;
-		if (!left && !extension_is_there())
-		{
-			left = true;
-			ereport(LOG,
-					(errmsg("database \"%s\" of safeins.databases has no extension safeins: it is left until the configuration is reloaded",
-							MyBgworkerEntry->bgw_extra)));
-		}
-		if (!left)
-		{
-			attempt(sweep_once);
-			attempt(checkpoint_once);
-		}
-		nap(left ? -1 : naptime * 1000L);
+		attempt(sweep_once);
+		attempt(checkpoint_once);
 	}
+	else
+		note_no_extension();
 }
 
 /* ---- at start-up ---- */
@@ -399,7 +478,7 @@ worker_init(void)
 							   &databases, "", PGC_SIGHUP, GUC_LIST_INPUT,
 							   check_databases, NULL, NULL);
 	DefineCustomIntVariable("safeins.naptime",
-							"How long the background worker sleeps between two sweeps of a database.",
+							"How long the background worker is away between two sweeps of a database.",
 							NULL, &naptime, 60, 1, 86400, PGC_SIGHUP, GUC_UNIT_S,
 							NULL, NULL, NULL);
 	if (!process_shared_preload_libraries_in_progress || IsBinaryUpgrade)

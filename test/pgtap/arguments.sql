@@ -19,7 +19,7 @@ INSERT INTO strict_why VALUES
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
 	('a value from a value, asked of columns row by row', ARRAY['to_date', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'policy_year_start']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
-		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks']),
+		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_attached', 'fee_judged']),
 	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
 	('nothing is given', ARRAY['loaded', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
@@ -52,7 +52,7 @@ SELECT is_empty('SELECT signature FROM needed WHERE name IS NULL', 'each has a n
 SELECT count(*) FROM (SELECT args.call(f, ARRAY(SELECT CASE WHEN k = n.i THEN 'NULL' ELSE (args.literals(f.types[k], f.names[k]))[1] END FROM generate_series(1, f.n) k ORDER BY k), n.i)
 	FROM needed n JOIN args.function f USING (oid) ORDER BY f.signature, n.i) x \g /dev/null
 SELECT is_empty($$SELECT o.signature, n.name, o.state, o.message FROM args.outcome o JOIN needed n ON n.signature = o.signature AND n.i = o.place
-	WHERE o.state <> '22004' OR strpos(o.message, '"' || CASE WHEN o.signature ~ '^safeins.given' THEN 'x' ELSE n.name END || '"') = 0$$, 'NULL where a value is needed: 22004 with the argument''s name');
+	WHERE o.state <> '22004' OR strpos(o.message, '"' || CASE WHEN o.signature ~ '^safeins.given(_year|_day)?[(]' THEN 'x' ELSE n.name END || '"') = 0$$, 'NULL where a value is needed: 22004 with the argument''s name');
 TRUNCATE args.outcome;
 
 -- ---- years and days that are none; a name that nobody has ----
@@ -71,6 +71,7 @@ SELECT cmp_ok((SELECT count(*) FROM args.outcome), '>', 20::bigint, 'functions o
 SELECT is_empty($$SELECT call, state, message FROM args.outcome WHERE state <> '22023'$$, 'a day is one of a calendar');
 TRUNCATE args.outcome;
 SELECT throws_ok($$SELECT safeins.code_of('sectors', '煤矿')$$, '42704', 'there is no list "sectors"', 'a list that is not there');
+SELECT throws_ok($$SELECT * FROM safeins.insurer_scorecard(2026, 'NOBODY')$$, '42704', 'insurer NOBODY is not known', 'an insurer that nobody knows');
 SELECT is(safeins.code_of('sector', 'x'), NULL, '... and a word that is in none');
 
 -- ---- parameters as drivers send them ----

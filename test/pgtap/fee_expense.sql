@@ -11,7 +11,7 @@ SELECT 100 + n, '人保', 1, yt, 'Y' || n FROM safeins.rule_for('fee.purpose', '
 SELECT ok(count(*) > 15, '322号 第四部分: every purpose of the list is accepted') FROM zc;
 SELECT pg_temp.refused(format($$INSERT INTO zc VALUES (1, '人保', 8.8, '2025-06-01', %L, 'A1')$$, yt), 'SI102', 'fee.purpose', 'fy.zc',
     format('purpose "%s" is not one the prevention fee may be spent on', yt), '应急厅函〔2024〕322号 第四部分', '322号 第四部分: purpose ' || quote_literal(yt))
-FROM unnest(ARRAY['奖金', 'Training', ' training', 'training ', '安全生产宣传教育', '']) yt;
+FROM unnest(ARRAY['奖金', 'Trainings', ' training', 'training ', '安全生产宣传教育', '']) yt;
 SELECT pg_temp.refused($$UPDATE zc SET yt = '招待费' WHERE id = 101$$, 'SI102', 'fee.purpose', 'fy.zc', 'purpose "招待费" is not one the prevention fee may be spent on', NULL, '挤占: by UPDATE');
 SELECT pg_temp.refused($$INSERT INTO zc VALUES (1, '人保', 8.8, '2025-06-01', NULL, 'A1')$$, 'SI001', 'fact.missing', 'fy.zc', 'fact "purpose" of row 1 is NULL', NULL, 'an expense has a purpose');
 SELECT lives_ok($$SELECT safeins.add_rule('fee.purpose', '140105', 'training', '2025-01-01', '小应急〔2025〕1号 第一条')$$, 'a county narrows the list');

@@ -70,7 +70,8 @@ FROM safeins.code_list WHERE list LIKE 'service.%' ORDER BY list, ordinal;
 SELECT is(pg_temp.judged_service(policy, but), judged, 'catalogue: ' || about) FROM (VALUES
     ('P1', '{"xm": "业务招待"}'::jsonb, 'SI404 service.catalogue: "业务招待" is not a kind of service that the catalogue has', 'a kind that is in none'),
     ('P1', '{"xm": ""}', 'SI404 service.catalogue: "" is not a kind of service that the catalogue has', 'an empty word'),
-    ('P1', '{"xm": "Training"}', 'SI404 service.catalogue: "Training" is not a kind of service that the catalogue has', 'letters count'),
+    ('P1', '{"xm": "TRAININGS"}', 'SI404 service.catalogue: "TRAININGS" is not a kind of service that the catalogue has', 'letters count'),
+    ('P1', '{"xm": "TRAINING"}', 'accepted', 'capitals do not'),
     ('川', '{"xm": "生产安全事故隐患排查", "xzqh": "510000"}', 'SI404 service.catalogue: "生产安全事故隐患排查" is not a kind of service that the catalogue has', 'Shanxi''s is Shanxi''s'),
     ('老', '{"xm": "生产安全事故隐患排查", "rq": "2024-03-26"}', 'SI404 service.catalogue: "生产安全事故隐患排查" is not a kind of service that the catalogue has', 'not before the notice'),
     ('老', '{"xm": "生产安全事故隐患排查", "rq": "2024-03-27"}', 'accepted', 'from its first day')) v (policy, but, judged, about);

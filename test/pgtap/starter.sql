@@ -42,5 +42,10 @@ SELECT throws_ok($$INSERT INTO complaint (insurer, received_on, extended_to) VAL
 SELECT lives_ok($$INSERT INTO complaint (insurer, received_on, answered_on) VALUES ('人保', '2026-11-02', '2026-11-13')$$, 'a complaint that is answered');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
 SELECT is_empty('SELECT rule, message FROM safeins.finding', 'and nothing was found');
+SELECT throws_ok($$SELECT safeins.create_starter('azx')$$, '42P07', 'schema "azx" has its starter tables already', 'a starter is made once');
+SELECT throws_ok($$INSERT INTO enterprise (enterprise, name, sector, size) VALUES ('91140100MA00000015', 'x', '煤矿', '大型')$$, '22P02', 'invalid input syntax for type uscc: "91140100MA00000015"', 'a wrong code is told by its type');
+SELECT pg_temp.refused($$INSERT INTO policy (policy_no, insurer, enterprise, signed_on, effective_on, expires_on, death_limit, headcount, insured_headcount, premium, commission, planned_risk_assessment, planned_hazard_inspection) VALUES ('P9', '新来的', '91140100MA00000016', '2026-11-01', '2027-01-01', '2027-12-31', 400000, 1, 1, 1, 0, 2, 2)$$,
+    'SI305', 'policy.insurer_eligible', 'azx.policy', m, 'SELECT * FROM safeins.filing_missing(2026) lists the papers by name; enter them in table azx.filing', 'papers that lack: the way out')
+    FROM (SELECT '新来的' IS NULL, 'insurer 新来的 may not write policies on 2026-11-01: its filing of 2026 lacks: ' || string_agg(item, ', ' ORDER BY item COLLATE "C") FROM (SELECT i.item, i.ordinal AS o FROM safeins.filing_items('140000', 2026) i) x) y (n, m);
 SELECT * FROM finish();
 ROLLBACK;

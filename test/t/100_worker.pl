@@ -1,10 +1,11 @@
 # The background worker: sweeps and checkpoints by itself; over restarts, crashes,
-# promotion, errors, a database that is dropped, settings that change.
+# promotion, errors, a database that is dropped, settings that change; in nobody's way.
 use strict;
 use warnings;
 
 use FindBin;
 use lib "$FindBin::RealBin/lib";
+use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Safeins;
@@ -60,8 +61,28 @@ sub becomes
 }
 
 my $told = q{SELECT string_agg(subject || ' ' || level, ', ' ORDER BY id) FROM safeins.escalation};
-my $workers = q{SELECT string_agg(backend_type || coalesce(' ' || datname, ''), ', ' ORDER BY backend_type, datname COLLATE "C") FROM pg_stat_activity WHERE backend_type LIKE 'safeins%'};
+my $launcher_of = q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'safeins launcher'};
 my $pid_of = q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'safeins worker' AND datname = };
+
+# Holds a sweep of a database up for as long as it is held itself.
+sub hold
+{
+	my ($server, $db) = @_;
+	my %held = (in => "BEGIN; LOCK safeins.sweep_state; SELECT 'held';\n", out => '');
+
+	$held{run} = IPC::Run::start([ 'psql', '-XAtq', '-d', $server->connstr($db) ], '<', \$held{in}, '>', \$held{out});
+	$held{run}->pump until $held{out} =~ /held/;
+	becomes($server, 'postgres', "SELECT count(*) FROM ($pid_of '$db' AND wait_event_type = 'Lock') x", '1', 'a sweep waits');
+	return \%held;
+}
+
+sub let_go
+{
+	my ($held) = @_;
+
+	$held->{run}->kill_kill;
+	return;
+}
 
 # ---- it runs by itself
 
@@ -72,10 +93,9 @@ put($node, 'one', 'A', 1);
 # the databases were not there when it started
 $node->reload;
 becomes($node, 'one', $told, 'A insurer', 'what is due is swept by itself');
-becomes($node, 'postgres', $workers, 'safeins launcher, safeins worker Two, safeins worker bare, safeins worker one', 'they show in pg_stat_activity');
 put($node, 'Two', 'B', 20);
-becomes($node, 'Two', $told, 'B insurer, B county', 'every database that is listed has a worker');
-becomes($node, 'postgres', q{SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'safeins%' AND state = 'idle' AND wait_event = 'Extension'}, '4', 'idle they wait on their latch');
+becomes($node, 'Two', $told, 'B insurer, B county', 'every database that is listed has its sweeps');
+becomes($node, 'postgres', q{SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'safeins%' AND wait_event = 'Extension'}, '1', 'between them only the launcher is there, and waits on its latch');
 is(scalar(() = slurp_file($node->logfile) =~ /database "bare" of safeins.databases has no extension safeins/g), 1, 'a database without the extension is told of once');
 is(scalar(() = slurp_file($node->logfile) =~ /database "gone" of safeins.databases does not exist or takes no connections/g), 2, 'one that is not there likewise, once a reload');
 
@@ -119,25 +139,30 @@ ok($node->wait_for_log(qr/violates check constraint "trouble".*CONTEXT:.*safeins
 my $pid = sql($node, 'postgres', "$pid_of 'Two'");
 sql($node, 'Two', 'ALTER TABLE safeins.escalation DROP CONSTRAINT trouble');
 becomes($node, 'Two', $told, 'B insurer, B county, C insurer', 'it is tried again at the next nap');
-is(sql($node, 'postgres', "$pid_of 'Two'"), $pid, '... by the same worker');
 
 # ---- a worker ends, a launcher ends
 
+my $held = hold($node, 'Two');
+put($node, 'one', 'D2', 1);
+becomes($node, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'D2'}, '1', 'one that waits does not keep the others');
+$pid = sql($node, 'postgres', "$pid_of 'Two'");
 sql($node, 'postgres', "SELECT pg_terminate_backend($pid)");
 becomes($node, 'postgres', "SELECT count(*) FROM ($pid_of 'Two' AND pid <> $pid) x", '1', 'a worker that was ended is started again');
-my $launcher = sql($node, 'postgres', q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'safeins launcher'});
+my $launcher = sql($node, 'postgres', $launcher_of);
 sql($node, 'postgres', "SELECT pg_terminate_backend($launcher)");
-becomes($node, 'postgres', qq{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'safeins launcher' AND pid <> $launcher}, '1', 'a launcher likewise');
-becomes($node, 'postgres', $workers, 'safeins launcher, safeins worker Two, safeins worker bare, safeins worker one', '... with one worker a database');
+becomes($node, 'postgres', "SELECT count(*) FROM ($launcher_of AND pid <> $launcher) x", '1', 'a launcher likewise');
+becomes($node, 'postgres', "SELECT count(*) FROM ($pid_of 'Two') x", '1', '... with one worker a database');
+let_go($held);
 
 # ---- kill -9 of a worker: the server starts anew, and so do they
 
+$held = hold($node, 'one');
 $pid = sql($node, 'postgres', "$pid_of 'one'");
 kill('KILL', $pid);
-becomes($node, 'postgres', "SELECT count(*) FROM ($pid_of 'one' AND pid <> $pid) x", '1', 'kill -9: a worker is there again');
-becomes($node, 'postgres', $workers, 'safeins launcher, safeins worker Two, safeins worker bare, safeins worker one', '... one a database');
+let_go($held);
+becomes($node, 'postgres', "SELECT count(*) FROM ($launcher_of) x", '1', 'kill -9: a launcher is there again');
 put($node, 'one', 'E', 1);
-becomes($node, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'E'}, '1', '... and sweeps');
+becomes($node, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'E'}, '1', '... and it is swept');
 
 # ---- restart, reload
 
@@ -146,7 +171,11 @@ $node->restart;
 becomes($node, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'F'}, '1', 'after a restart');
 $node->append_conf('postgresql.conf', q{safeins.databases = 'one'});
 $node->reload;
-becomes($node, 'postgres', $workers, 'safeins launcher, safeins worker one', 'a reload ends workers that are not wanted');
+usleep(1_500_000);
+put($node, 'Two', 'F2', 1);
+put($node, 'one', 'F3', 1);
+becomes($node, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'F3'}, '1', 'what is on the list is swept');
+is(sql($node, 'Two', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'F2'}), '0', '... what is not is not');
 $node->append_conf('postgresql.conf', q{safeins.databases = 'one, "Two", bare'});
 sql($node, 'bare', 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE');
 put($node, 'bare', 'G', 1);
@@ -155,11 +184,46 @@ becomes($node, 'bare', $told, 'G insurer', '... and starts others, in what has t
 is(scalar($node->psql('postgres', q{ALTER SYSTEM SET safeins.databases = 'a,,b'})), 3, 'a list that is none is refused');
 isnt(scalar($node->psql('one', q{SET safeins.naptime = 5})), 0, 'no session may set them');
 
-# ---- a database is dropped under its worker
+# ---- copying, renaming and dropping a database that is watched
 
-sql($node, 'postgres', 'DROP DATABASE bare WITH (FORCE)');
-ok($node->wait_for_log(qr/database "bare" of safeins.databases does not exist or takes no connections/), 'a database that is dropped is told of');
-becomes($node, 'postgres', $workers, 'safeins launcher, safeins worker Two, safeins worker one', '... and left');
+sub quickly
+{
+	my ($statement, $about) = @_;
+	my $began = time;
+	my ($out, $err) = ('', '');
+	my $status = $node->psql('postgres', $statement, stdout => \$out, stderr => \$err);
+
+	is($status, 0, "$about: goes through") or diag($err);
+	cmp_ok(time - $began, '<', 5, "$about: at once");
+	return;
+}
+
+foreach my $i (1 .. 4)
+{
+	put($node, 'bare', "G$i", 1);
+	usleep(rand(1_000_000));
+	quickly("CREATE DATABASE copy$i TEMPLATE bare", "copy $i");
+	usleep(rand(1_000_000));
+	quickly('ALTER DATABASE bare RENAME TO other', "rename $i");
+	quickly('ALTER DATABASE other RENAME TO bare', "rename back $i");
+	becomes($node, 'bare', qq{SELECT count(*) FROM safeins.escalation WHERE subject = 'G$i'}, '1', 'it is swept all the same');
+}
+# a sweep that takes long: it waits, for something that is not in the database's own way
+sql($node, 'bare', q{CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN NEW; END $$;
+	CREATE TRIGGER slow BEFORE INSERT ON safeins.escalation FOR EACH ROW EXECUTE FUNCTION public.slow()});
+foreach my $statement ('CREATE DATABASE copy5 TEMPLATE bare', 'ALTER DATABASE bare RENAME TO other', 'DROP DATABASE other')
+{
+	put($node, 'bare', "long $statement", 1) unless $statement =~ /DROP/;
+	if ($statement =~ /DROP/)
+	{
+		$node->append_conf('postgresql.conf', q{safeins.databases = 'one, "Two", bare, other'});
+		$node->reload;
+	}
+	my $db = $statement =~ /DROP/ ? 'other' : 'bare';
+	becomes($node, 'postgres', "SELECT count(*) FROM ($pid_of '$db' AND wait_event = 'PgSleep') x", '1', "$statement: a sweep is under way");
+	quickly($statement, $statement);
+}
+ok($node->wait_for_log(qr/database "bare" of safeins.databases does not exist or takes no connections/), 'a database that is gone is told of');
 sql($node, 'Two', 'DROP EXTENSION safeins CASCADE');
 ok($node->wait_for_log(qr/database "Two" of safeins.databases has no extension safeins/), 'so is the extension');
 put($node, 'one', 'H', 1);
@@ -173,23 +237,22 @@ $standby->init_from_backup($node, 'copy', has_streaming => 1);
 $standby->start;
 $node->append_conf('postgresql.conf', q{safeins.databases = ''});
 $node->reload;
-becomes($node, 'postgres', $workers, 'safeins launcher', 'the primary rests');
+usleep(1_500_000);
 put($node, 'one', 'I', 1);
 $node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
 usleep(2_500_000);
-is(sql($standby, 'postgres', $workers), '', 'nothing runs on a standby');
+is(sql($standby, 'postgres', $launcher_of), '', 'nothing runs on a standby');
 is(sql($standby, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'I'}), '0', '... and nothing is swept');
 is(sql($standby, 'one', q{SELECT safeins.add_workdays('2026-12-30', 5)}), '2027-01-06', 'days are counted there');
 $standby->promote;
 becomes($standby, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'I'}, '1', 'it begins on promotion');
-becomes($standby, 'postgres', q{SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'safeins%'}, '3', '... launcher and workers');
 $standby->stop;
 
 # ---- without preloading
 
 $node->append_conf('postgresql.conf', q{shared_preload_libraries = ''});
 $node->restart;
-is(sql($node, 'postgres', $workers), '', 'without preloading there is no worker');
+is(sql($node, 'postgres', $launcher_of), '', 'without preloading there is no worker');
 is(sql($node, 'one', 'SELECT safeins.sweep()'), '1', '... and sweep() does it all');
 $node->stop;
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|signal 11/, 'nothing crashed');

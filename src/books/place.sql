@@ -1,0 +1,28 @@
+CREATE TABLE safeins.local_place (
+	place  safeins.division NOT NULL,
+	id     bigint GENERATED ALWAYS AS IDENTITY,
+	fed    safeins.division NOT NULL,
+	since  timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (place, id)
+);
+REVOKE ALL ON safeins.local_place FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.local_place', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.local_place_id_seq', '');
+
+COMMENT ON TABLE safeins.local_place IS '本库各表的行所载的其他省份：其台账由本库维护；由逻辑复制接收的他省台账不在此列 / other provinces that rows of this database''s own tables have named: their books are kept here, unlike those that come by replication';
+COMMENT ON COLUMN safeins.local_place.place IS '本库所属辖区 / the place of this database';
+COMMENT ON COLUMN safeins.local_place.id IS '序号 / number';
+COMMENT ON COLUMN safeins.local_place.fed IS '省份 / the province';
+COMMENT ON COLUMN safeins.local_place.since IS '何时起 / since when';
+
+CREATE FUNCTION safeins.is_local(place safeins.division) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_is_local'
+	LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
+REVOKE ALL ON FUNCTION safeins.is_local(safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.is_local(safeins.division) IS '该地的台账是否由本库的表记入（而非由逻辑复制接收） / whether the books of a place are fed by tables of this database, rather than received by replication';
+
+CREATE FUNCTION safeins.numbered(place safeins.division, book text) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'safeins_numbered'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.numbered(safeins.division, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.numbered(safeins.division, text) IS '为某地的一行取号：本库写他地之行，号段与该地自取的号分开 / the next number for a row about a place; numbers that this database gives to rows about another place lie apart from that place''s own';
