@@ -95,6 +95,12 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 	Fen			limit;
 	Fen			headroom;
 
+	if (f->both && f->j->mode == JUDGE_LIVE && d->received > 0)
+	{
+		const Rule *year = was->spent > 0 ? fee_cap_of_year(d->key.place, d->key.year, f->today) : NULL;
+
+		refund_offset(d, year != NULL && !within_ratio(was->spent, year->number, was->received));
+	}
 	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
 	if (cap == NULL || within_ratio(is->spent, cap->number, is->received))
 		cap = d->cap;
