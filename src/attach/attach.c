@@ -16,6 +16,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -172,7 +173,34 @@ tell_tables_read(const Mapping *m, Relation rel)
 		appendStringInfo(&names, "%s\"%s\"", names.len ? ", " : "", get_rel_name(lfirst_oid(lc)));
 	ereport(NOTICE,
 			(errmsg("facts of table \"%s\" are read from other tables: %s", RelationGetRelationName(rel), names.data),
-			 errhint("A change there is not seen by the guards: SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
+			 errhint("A change there counts when the row itself is written again; SELECT * FROM safeins.reconcile() shows it, safeins.rebuild() books it.")));
+}
+
+/* Sub-selects of the expression itself, not those within them. */
+static bool
+unrelated_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType != ANY_SUBLINK && ((SubLink *) node)->subLinkType != ALL_SUBLINK &&
+		!contain_vars_of_level(((SubLink *) node)->subselect, 1))
+		return true;
+	return !IsA(node, Query) && expression_tree_walker(node, unrelated_walker, context);
+}
+
+/* A name that was meant to be the row's may be one of a table within. */
+static void
+tell_unrelated(const Mapping *m, Relation rel)
+{
+	for (int i = 0; i <= m->role->nfacts; i++)
+		if (mapping_has(m, i) && m->facts[i].attno == 0 &&
+			unrelated_walker(mapping_parse_fact(rel, m->role, i, m->facts[i].source, NULL), NULL))
+			ereport(NOTICE,
+					(errmsg("the sub-select of fact \"%s\" of table \"%s\" does not refer to the row: it gives the same for every row",
+							fact_name(m->role, i), RelationGetRelationName(rel)),
+					 errdetail("The expression is \"%s\".", m->facts[i].source),
+					 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
+							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
 bool
@@ -277,6 +305,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	tell_unjudged(m, rel);
 	tell_unindexed(m, rel);
 	tell_tables_read(m, rel);
+	tell_unrelated(m, rel);
 	keys_check_table(m, rel, false, true);
 	keys_tell(m);
 	foreach(lc, with_children(relid, NoLock))

@@ -66,6 +66,8 @@ typedef struct MappedFact
 	CachedExpression *expr;		/* evaluated in place: immutable and built in */
 	char	   *source;			/* canonical SQL text, column "r"."c" or an expression over r */
 	FmgrInfo	output;			/* FACT_KEY and FACT_TEXT of other types */
+	bool		elsewhere;		/* read from other tables: a sub-select, a function that is not immutable */
+	bool		drifts;			/* likewise, or told by the day: the same row may say something else later */
 	bool		by_setting;		/* the writer's settings would change that text */
 	Bitmapset  *reads;			/* the columns of the row that the source names */
 } MappedFact;
@@ -92,6 +94,7 @@ typedef struct Mapping
 	const struct Role *role;
 	MappedFact *facts;			/* role->nfacts, then "where" */
 	char	   *key_prefix;		/* what every key begins with; NULL: not known */
+	bool		remembers;		/* what its rows said last is kept: some fact drifts; see memory.c */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
 	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after "where" */
 	SPIPlanPtr	plans[8];		/* over new, old, the table with and without its children; the same for keys alone */
@@ -121,12 +124,14 @@ typedef struct Judgement
 	int64		rows;			/* read */
 	int64		live;			/* of these, live */
 	int64		findings;
+	int64		changed;		/* settles: rows that were not as they were kept */
 	Tuplestorestate *audit;		/* JUDGE_AUDIT: where findings go */
 	TupleDesc	audit_desc;
 	void	   *books;			/* JUDGE_RECOUNT: the sums of its role */
 	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */
 	bool		was_attached;	/* JUDGE_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
+	bool		settles;		/* JUDGE_LEGACY: only what differs from what is kept of the rows */
 	const void *awaited;		/* JUDGE_LEGACY: only rows that waited for these, as their role knows */
 	struct FactReader *reader;	/* of the rows as they are */
 } Judgement;
@@ -156,6 +161,10 @@ typedef struct Role
 	bool		keyed;
 	/* its book has one entry a key: what was written last */
 	bool		one_entry;
+	/* a row that is booked does not go for want of a fact: it is judged as it is */
+	bool		stays;
+	/* facts that are held against the law when they change and that no book has, -1 ends; may be NULL */
+	const int  *passing;
 	/* facts that rows are looked up by, -1 ends; may be NULL */
 	const int  *looked_up;
 	/* facts required to be mapped of which a row may know nothing; likewise */
@@ -292,8 +301,32 @@ extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
 extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
 extern void keys_tell(const Mapping *m);
 
+/* memory.c */
+#define MEMORY_BATCH 1000
+
+typedef struct RowMemory RowMemory;
+extern RowMemory *memory_open(const Mapping *m);
+extern void memory_recall(RowMemory *mem, const Fact *const *old, int n);
+extern const Fact *memory_take(RowMemory *mem, const Fact *old);
+extern void memory_leave(RowMemory *mem);
+extern void memory_keep(RowMemory *mem, const Fact *is);
+extern void memory_write(RowMemory *mem);
+extern void memory_close(RowMemory *mem);
+extern int64 memory_last(const Role *role, int64 *count);
+extern int64 memory_forget(const Role *role, int64 last);
+extern void memory_move(Division from, Division to);
+extern const Fact *facts_copy(const Role *role, const Fact *facts);
+extern bool fact_passes(const Role *role, int fact);
+extern int	row_waits(const Mapping *m, const Fact *facts);
+
+/* Findings lie in a later room: a row waits for a fact, or does so no more. */
+typedef void (*WaitingHook) (Judgement *j, const Fact *facts, int fact);
+extern WaitingHook row_waits_hook;
+extern WaitingHook row_settled_hook;
+
 /* guard.c */
 extern void judge_table(Judgement *j);
+extern int64 rows_live(const Mapping *m, Relation rel);
 
 /* triggers.c */
 extern bool ddl_is_ours(const Node *tree);

@@ -14,6 +14,25 @@ SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log_id_seq', '');
 COMMENT ON TABLE safeins.attachment_log IS '接管、解除与改名的记录，只增不改 / who attached and detached what, when and why, and what attached tables and columns were renamed to (follow); append-only';
 
+CREATE TABLE safeins.row_fact (
+	place safeins.division NOT NULL,
+	role  text COLLATE "C" NOT NULL,
+	key   text COLLATE "C" NOT NULL,
+	id    bigint GENERATED ALWAYS AS IDENTITY,
+	facts jsonb NOT NULL,
+	PRIMARY KEY (place, role, key, id)
+);
+CREATE INDEX row_fact_id ON safeins.row_fact (place, role, id);
+REVOKE ALL ON safeins.row_fact FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.row_fact', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.row_fact_id_seq', '');
+COMMENT ON TABLE safeins.row_fact IS '映射读取他表时，各行最近一次入账时的要素 / what rows said when they were judged last, where their mapping reads other tables';
+COMMENT ON COLUMN safeins.row_fact.place IS '辖区 / division';
+COMMENT ON COLUMN safeins.row_fact.role IS '角色 / role of the table';
+COMMENT ON COLUMN safeins.row_fact.key IS '行的主键 / key of the row';
+COMMENT ON COLUMN safeins.row_fact.id IS '序号 / number';
+COMMENT ON COLUMN safeins.row_fact.facts IS '要素（金额单位分） / its facts, money in fen';
+
 CREATE FUNCTION safeins.guard() RETURNS trigger
 	AS 'MODULE_PATHNAME', 'safeins_guard'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;

@@ -61,24 +61,28 @@ facts_equal(const Role *role, const Fact *a, const Fact *b)
 
 typedef struct Hearing
 {
-	Judgement	j;
+	Judgement  *j;
 	MovedRows	moved;			/* to another table of the role */
 	void	   *state;			/* the judge's; none before the first row that matters */
 	MemoryContext cxt;
+	RowMemory  *memory;			/* of a mapping that remembers */
+	MemoryContext batch_cxt;
+	int64		changed;		/* rows heard */
 } Hearing;
 
 static void
 hear(Hearing *h, const Fact *was, const Fact *is)
 {
-	const Role *role = h->j.mapping->role;
+	const Role *role = h->j->mapping->role;
 
 	if (was == NULL && is == NULL)
 		return;
+	h->changed++;
 	if (h->state == NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(h->cxt);
 
-		h->state = role->begin(&h->j);
+		h->state = role->begin(h->j);
 		MemoryContextSwitchTo(old);
 	}
 	role->row(h->state, was, is);
@@ -93,7 +97,7 @@ hear(Hearing *h, const Fact *was, const Fact *is)
 static void
 hear_update(Hearing *h, FactReader *old, FactReader *new)
 {
-	const Role *role = h->j.mapping->role;
+	const Role *role = h->j->mapping->role;
 
 	for (;;)
 	{
@@ -104,11 +108,11 @@ hear_update(Hearing *h, FactReader *old, FactReader *new)
 
 		if (was == NULL && is == NULL)
 			break;
-		if (was_live && row_moved(&h->moved, h->j.rows))
+		if (was_live && row_moved(&h->moved, h->j->rows))
 			was_live = false;
-		h->j.rows++;
+		h->j->rows++;
 		if (is != NULL && is_live)
-			h->j.live++;
+			h->j->live++;
 		if (was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]))
 		{
 			hear(h, was_live ? was : NULL, NULL);
@@ -117,6 +121,113 @@ hear_update(Hearing *h, FactReader *old, FactReader *new)
 		else if (!(was_live && is_live && facts_equal(role, was, is)))
 			hear(h, was_live ? was : NULL, is_live ? is : NULL);
 	}
+}
+
+/* What is kept of a row, and what it is: the row is judged by the difference, and kept as it is now. */
+static void
+hear_kept(Hearing *h, const Fact *was, const Fact *is)
+{
+	const Role *role = h->j->mapping->role;
+	bool		renamed = was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]);
+	bool		waited = was != NULL && row_waits(h->j->mapping, was) >= 0;
+	int			waits = is == NULL ? -1 : row_waits(h->j->mapping, is);
+
+	if (was != NULL && is != NULL && facts_equal(role, was, is))
+	{
+		if (h->j->settles)
+			memory_keep(h->memory, is);
+		else
+			memory_leave(h->memory);
+		return;
+	}
+	if (is != NULL)
+		memory_keep(h->memory, is);
+	if (waited && (waits < 0 || renamed))
+		row_settled_hook(h->j, was, -1);
+	if (waits >= 0 && (was == NULL || waited || !role->stays))
+	{
+		if (!waited || renamed)
+			row_waits_hook(h->j, is, waits);
+		is = NULL;
+	}
+	if (waited)
+		was = NULL;
+	if (renamed)
+	{
+		hear(h, was, NULL);
+		hear(h, NULL, is);
+	}
+	else
+		hear(h, was, is);
+}
+
+typedef struct RowPair
+{
+	bool		moved;			/* to another table of the role */
+	bool		live;			/* the new one */
+} RowPair;
+
+/* The batch's context outlives it until the next one: a judge may hold on to a single row. */
+static void
+next_batch(Hearing *h)
+{
+	if (h->batch_cxt != NULL)
+		MemoryContextReset(h->batch_cxt);
+	else
+		h->batch_cxt = AllocSetContextCreate(h->cxt, "safeins batch", ALLOCSET_DEFAULT_SIZES);
+}
+
+static void
+hear_batch(Hearing *h, const Fact **old, const Fact **is, const RowPair *pairs, int n)
+{
+	memory_recall(h->memory, old, n);
+	for (int i = 0; i < n; i++)
+	{
+		const Fact *was = old[i] == NULL ? NULL : memory_take(h->memory, old[i]);
+
+		hear_kept(h, pairs[i].moved ? NULL : was, pairs[i].live ? is[i] : NULL);
+	}
+	memory_write(h->memory);
+}
+
+/* hear_remembered does what hear_update does for a mapping that remembers. */
+static void
+hear_remembered(Hearing *h, FactReader *old, FactReader *new)
+{
+	const Role *role = h->j->mapping->role;
+	const Fact **was = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	const Fact **is = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	RowPair    *pairs = palloc(sizeof(RowPair) * MEMORY_BATCH);
+	int			n;
+
+	/* Of a batch the reader has read the last row, not the one that is judged. */
+	h->j->reader = NULL;
+	h->memory = memory_open(h->j->mapping);
+	do
+	{
+		next_batch(h);
+		for (n = 0; n < MEMORY_BATCH; n++)
+		{
+			bool		was_live = false;
+			const Fact *a = old == NULL ? NULL : fact_reader_next(old, &was_live);
+			const Fact *b = new == NULL ? NULL : fact_reader_next(new, &pairs[n].live);
+			MemoryContext caller = MemoryContextSwitchTo(h->batch_cxt);
+
+			if (a == NULL && b == NULL)
+			{
+				MemoryContextSwitchTo(caller);
+				break;
+			}
+			was[n] = a == NULL ? NULL : facts_copy(role, a);
+			is[n] = b == NULL ? NULL : facts_copy(role, b);
+			pairs[n].live = b != NULL && pairs[n].live;
+			pairs[n].moved = row_moved(&h->moved, h->j->rows);
+			h->j->rows++;
+			h->j->live += pairs[n].live;
+			MemoryContextSwitchTo(caller);
+		}
+		hear_batch(h, was, is, pairs, n);
+	} while (n == MEMORY_BATCH);
 }
 
 /*
@@ -128,7 +239,8 @@ Datum
 safeins_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *td = (TriggerData *) fcinfo->context;
-	Hearing		h = {0};
+	Judgement	j = {.mode = JUDGE_LIVE};
+	Hearing		h = {.j = &j};
 	Mapping    *m;
 	FactReader *old = NULL;
 	FactReader *new = NULL;
@@ -141,9 +253,8 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_INSERT(td->tg_event))
 		merge_check_arrivals(td);
 	m = mapping_of_trigger(td->tg_relation, td->tg_trigger);
-	h.j.mode = JUDGE_LIVE;
-	h.j.mapping = m;
-	h.j.rel = td->tg_relation;
+	j.mapping = m;
+	j.rel = td->tg_relation;
 	h.cxt = AllocSetContextCreate(caller, "safeins hearing", ALLOCSET_DEFAULT_SIZES);
 
 	if (m->by_query)
@@ -156,14 +267,20 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (td->tg_oldtable != NULL)
 		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable, false);
 	if (td->tg_newtable != NULL)
-		h.j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
-	hear_update(&h, old, new);
+		j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
+	if (m->remembers)
+		hear_remembered(&h, old, new);
+	else
+		hear_update(&h, old, new);
+	if (h.state != NULL)
+		m->role->finish(h.state);
+	/* A judge may hold on to a single row until here. */
+	if (h.memory != NULL)
+		memory_close(h.memory);
 	if (old != NULL)
 		fact_reader_close(old);
 	if (new != NULL)
 		fact_reader_close(new);
-	if (h.state != NULL)
-		m->role->finish(h.state);
 	if (m->by_query)
 		SPI_finish();
 
@@ -181,6 +298,72 @@ report_progress(const Judgement *j)
 						RelationGetRelationName(j->rel), (long long) j->rows, (long long) j->findings)));
 }
 
+/* One batch of existing rows of a mapping that remembers. */
+static void
+judge_batch(Hearing *h, const Fact **is, const RowPair *pairs, int n)
+{
+	Judgement  *j = h->j;
+	bool		recalls = j->mode == JUDGE_RELEASE || j->settles || j->awaited != NULL;
+
+	if (recalls)
+		memory_recall(h->memory, is, n);
+	for (int i = 0; i < n; i++)
+	{
+		const Fact *was = recalls ? memory_take(h->memory, is[i]) : NULL;
+
+		if (j->mode == JUDGE_RELEASE)
+			hear_kept(h, was, NULL);
+		else if (j->settles)
+			hear_kept(h, was, pairs[i].live ? is[i] : NULL);
+		else if (j->awaited != NULL)
+		{
+			/* Money that waited for its policy is booked as it is remembered. */
+			if (was != NULL)
+				memory_leave(h->memory);
+			if (was != NULL || pairs[i].live)
+				hear(h, NULL, was != NULL ? was : is[i]);
+		}
+		else if (pairs[i].live)
+		{
+			memory_keep(h->memory, is[i]);
+			hear(h, NULL, is[i]);
+		}
+	}
+	memory_write(h->memory);
+}
+
+static void
+judge_remembered(Hearing *h, FactReader *reader)
+{
+	const Role *role = h->j->mapping->role;
+	const Fact **is = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	RowPair    *pairs = palloc0(sizeof(RowPair) * MEMORY_BATCH);
+	int			n;
+
+	/* Of a batch the reader has read the last row, not the one that is judged. */
+	h->j->reader = NULL;
+	h->memory = memory_open(h->j->mapping);
+	do
+	{
+		next_batch(h);
+		for (n = 0; n < MEMORY_BATCH; n++)
+		{
+			const Fact *facts = fact_reader_next(reader, &pairs[n].live);
+			MemoryContext caller;
+
+			if (facts == NULL)
+				break;
+			caller = MemoryContextSwitchTo(h->batch_cxt);
+			is[n] = facts_copy(role, facts);
+			MemoryContextSwitchTo(caller);
+			h->j->rows++;
+			h->j->live += pairs[n].live;
+			report_progress(h->j);
+		}
+		judge_batch(h, is, pairs, n);
+	} while (n == MEMORY_BATCH);
+}
+
 /*
  * judge_table puts every existing row of j->rel before the judge of its role,
 * as the latest committed snapshot shows it: whoever calls holds off writers
@@ -192,9 +375,9 @@ judge_table(Judgement *j)
 	const Role *role = j->mapping->role;
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext cxt = AllocSetContextCreate(caller, "safeins hearing", ALLOCSET_DEFAULT_SIZES);
+	Hearing		h = {.j = j,.cxt = cxt};
 	FactReader *reader;
 	const Fact *facts;
-	void	   *state;
 	bool		live;
 
 	SPI_connect();
@@ -202,22 +385,48 @@ judge_table(Judgement *j)
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
 	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
-	state = role->begin(j);
-	while ((facts = fact_reader_next(reader, &live)) != NULL)
-	{
-		j->rows++;
-		report_progress(j);
-		if (!live)
-			continue;
-		j->live++;
-		if (j->mode == JUDGE_RELEASE)
-			role->row(state, facts, NULL);
-		else
-			role->row(state, NULL, facts);
-	}
+	h.state = role->begin(j);
+	if (j->mapping->remembers && (j->mode == JUDGE_LEGACY || j->mode == JUDGE_RELEASE))
+		judge_remembered(&h, reader);
+	else
+		while ((facts = fact_reader_next(reader, &live)) != NULL)
+		{
+			j->rows++;
+			report_progress(j);
+			if (!live)
+				continue;
+			j->live++;
+			if (j->mode == JUDGE_RELEASE)
+				role->row(h.state, facts, NULL);
+			else
+				role->row(h.state, NULL, facts);
+		}
+	role->finish(h.state);
+	if (h.memory != NULL)
+		memory_close(h.memory);
 	fact_reader_close(reader);
-	role->finish(state);
+	j->changed = h.changed;
 	SPI_finish();
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);
+}
+
+/* rows_live counts the live rows of a table that have a key. */
+int64
+rows_live(const Mapping *m, Relation rel)
+{
+	FactReader *reader;
+	const Fact *facts;
+	int64		n = 0;
+	bool		live;
+
+	SPI_connect();
+	PushActiveSnapshot(GetLatestSnapshot());
+	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, true);
+	PopActiveSnapshot();
+	while ((facts = fact_reader_next(reader, &live)) != NULL)
+		n += live && !facts[0].isnull && !fact_is_long(m->role, facts, 0);
+	fact_reader_close(reader);
+	SPI_finish();
+	return n;
 }

@@ -10,6 +10,8 @@
  */
 #include "attach/attach.h"
 
+#include "args.h"
+
 #include "access/table.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
@@ -288,7 +290,7 @@ refuse_key(KeyCheck *c, const Mapping *other, const char *key)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_KEY_TAKEN),
-			 errmsg("key %s of role \"%s\" stands in table \"%s\" already", key, c->m->role->name, theirs),
+			 errmsg("key %s of role \"%s\" stands in table \"%s\" already", value_shown(key, strlen(key)), c->m->role->name, theirs),
 			 errdetail("The tables of a role share its keys: the rows of tables \"%s\" and \"%s\" would be taken for one.", mine, theirs),
 			 errhint("Give the keys of one of them a prefix in its mapping, for example \"%s\": \"'A-' || %s\".",
 					 fact_name(c->m->role, 0), c->m->facts[0].source),

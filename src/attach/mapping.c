@@ -8,6 +8,7 @@
 #include "attach/attach.h"
 
 #include "catalog/pg_type.h"
+#include "catalog/pg_proc.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -121,6 +122,37 @@ needs_query_walker(Node *node, void *context)
 }
 
 static bool
+unsteady_function(Oid funcid, void *context)
+{
+	return funcid >= FirstNormalObjectId && func_volatile(funcid) != PROVOLATILE_IMMUTABLE;
+}
+
+/* Does an expression read other tables, by a sub-select or by a function? */
+static bool
+elsewhere_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubLink) || check_functions_in_node(node, unsteady_function, NULL))
+		return true;
+	return expression_tree_walker(node, elsewhere_walker, context);
+}
+
+/* Does it ask what day it is? */
+static bool
+day_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SQLValueFunction) && ((SQLValueFunction *) node)->op <= SVFOP_LOCALTIMESTAMP_N)
+		return true;
+	if (IsA(node, FuncExpr) && (((FuncExpr *) node)->funcid == F_NOW || ((FuncExpr *) node)->funcid == F_TRANSACTION_TIMESTAMP ||
+								((FuncExpr *) node)->funcid == F_STATEMENT_TIMESTAMP))
+		return true;
+	return expression_tree_walker(node, day_walker, context);
+}
+
+static bool
 needs_query(Node *expr)
 {
 	Oid			schema = safeins_schema_oid();
@@ -163,6 +195,8 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	expr = mapping_parse_fact(rel, m->role, fact, text, NULL);
 
 	mf->mapped = true;
+	mf->elsewhere = elsewhere_walker(expr, NULL);
+	mf->drifts = mf->elsewhere || day_walker(expr, NULL);
 	if (fact == 0)
 	{
 		char	   *prefix = key_prefix(expr);
@@ -308,6 +342,10 @@ mapping_compile(Relation rel, const Role *role, const char *json, bool canonical
 		}
 	}
 	check_complete(m, rel);
+	for (int i = 1; i <= role->nfacts; i++)
+		m->remembers |= m->facts[i].drifts && (i == role->nfacts || !fact_passes(role, i));
+	/* A row whose key is read elsewhere can't be told again. */
+	m->remembers &= !m->facts[0].drifts;
 	m->root = m->relid;
 	m->valid = true;
 	return m;

@@ -322,6 +322,7 @@ static const struct UnjudgedRule expense_unjudged[] = {
 	{.fact = EXPENSE_REVERSES,.code = "fee.reversal"},
 };
 
+static const int expense_passing[] = {EXPENSE_PURPOSE, -1};
 static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
 
 const Role	premium_role = {
@@ -347,4 +348,5 @@ const Role	expense_role = {
 	.unjudged = expense_unjudged,
 	.nunjudged = lengthof(expense_unjudged),
 	.looked_up = expense_looked_up,
+	.passing = expense_passing,
 };

@@ -184,6 +184,7 @@ extern void await_book(PolicySet *set, bool statement);
 
 /* fee_refund.c */
 extern void refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap);
+extern void refund_offset(const AccountDelta *d, bool over_before);
 
 /* fee_account.c */
 extern void fee_judge_accounts(FeeJudge *f);

@@ -95,6 +95,12 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 	Fen			limit;
 	Fen			headroom;
 
+	if (f->both && f->j->mode == JUDGE_LIVE && d->received > 0)
+	{
+		const Rule *year = was->spent > 0 ? fee_cap_of_year(d->key.place, d->key.year, f->today) : NULL;
+
+		refund_offset(d, year != NULL && !within_ratio(was->spent, year->number, was->received));
+	}
 	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
 	if (cap == NULL || within_ratio(is->spent, cap->number, is->received))
 		cap = d->cap;
@@ -107,8 +113,9 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 					   psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received)"),
 								account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(limit),
 								ratio_string(cap->number), fen_string(is->received)),
-					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s."),
-								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row),
+					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s of table \"%s\"."),
+								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row,
+								RelationGetRelationName(f->j->rel)),
 					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
 					   false);
 	else if (d->received < 0 && f->j->mode == JUDGE_LIVE)
@@ -190,7 +197,7 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),
-				   psprintf(_("First row: %s."), d->row),
+				   psprintf(_("First row: %s of table \"%s\"."), d->row, RelationGetRelationName(f->j->rel)),
 				   _("Post corrections in a year that is still open."), false);
 }
 
@@ -266,7 +273,7 @@ add_untouched(FeeJudge *f)
 	List	   *roots = attachment_roots(f->j->mapping->role->name);
 
 	/* A partition that comes later, or money that waited, changes nothing for the others. */
-	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL)
+	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL || f->j->settles)
 		return;
 	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->j->mapping->root)))
 		return;

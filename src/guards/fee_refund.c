@@ -34,34 +34,70 @@ typedef struct Refund
 static Refund *refunds = NULL;
 static ExecutorEnd_hook_type previous_end = NULL;
 
+static Refund *
+find(const AccountKey *key)
+{
+	Refund	   *r = refunds;
+
+	while (r != NULL && (r->nest != GetCurrentTransactionNestLevel() || account_key_compare(&r->key, key) != 0))
+		r = r->next;
+	return r;
+}
+
+static Refund *
+add(const AccountDelta *d)
+{
+	Refund	   *r = palloc0(sizeof(Refund));
+
+	r->key = d->key;
+	r->key.subject = pnstrdup(d->key.subject, d->key.len);
+	r->insurer = pstrdup(d->insurer);
+	r->nest = GetCurrentTransactionNestLevel();
+	r->next = refunds;
+	refunds = r;
+	return r;
+}
+
 /* refund_note remembers a refund until its statement has ended. */
 void
 refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap)
 {
-	MemoryContext old;
-	Refund	   *r;
+	Refund	   *r = find(&d->key);
 
-	for (r = refunds; r != NULL; r = r->next)
-		if (r->nest == GetCurrentTransactionNestLevel() && account_key_compare(&r->key, &d->key) == 0)
-		{
-			r->added += d->received;
-			return;
-		}
-	old = MemoryContextSwitchTo(TopTransactionContext);
-	r = palloc0(sizeof(Refund));
-	r->key = d->key;
-	r->key.subject = pnstrdup(d->key.subject, d->key.len);
-	r->insurer = pstrdup(d->insurer);
-	r->row = d->row == NULL ? NULL : pstrdup(d->row);
-	r->relid = RelationGetRelid(f->j->rel);
-	r->cap = pstrdup(cap->code);
-	r->source = pstrdup(cap->source);
-	r->ratio = cap->number;
-	r->added = d->received;
-	r->nest = GetCurrentTransactionNestLevel();
-	r->next = refunds;
-	refunds = r;
-	MemoryContextSwitchTo(old);
+	if (r == NULL || r->cap == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
+
+		if (r == NULL)
+			r = add(d);
+		r->row = d->row == NULL ? NULL : pstrdup(d->row);
+		r->relid = RelationGetRelid(f->j->rel);
+		r->cap = pstrdup(cap->code);
+		r->source = pstrdup(cap->source);
+		r->ratio = cap->number;
+		MemoryContextSwitchTo(old);
+	}
+	r->added += d->received;
+}
+
+/*
+ * refund_offset remembers premium that comes, where it may offset a refund of
+ * the same statement: money that only goes from one table to another.
+ */
+void
+refund_offset(const AccountDelta *d, bool over_before)
+{
+	Refund	   *r = find(&d->key);
+
+	if (r == NULL && over_before)
+	{
+		MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
+
+		r = add(d);
+		MemoryContextSwitchTo(old);
+	}
+	if (r != NULL)
+		r->added += d->received;
 }
 
 static void
@@ -72,6 +108,8 @@ judge(const Refund *r)
 	AccountState is;
 	Fen			limit;
 
+	if (r->added >= 0)
+		return;
 	(void) account_peek(&r->key, &is);
 	if (within_ratio(is.spent, r->ratio, is.received))
 		return;

@@ -70,6 +70,9 @@ extern void row_refused(Judgement *j, const Fact *facts, const char *message, co
 /* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
 
+/* waiting.c */
+extern void waiting_init(void);
+
 /* intake.c */
 
 /* What the roles that only count and keep rows share. */

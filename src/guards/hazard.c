@@ -370,6 +370,7 @@ const Role	hazard_role = {
 	.nfacts = HAZARD_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.stays = true,
 	.begin = hazard_begin,
 	.row = hazard_row,
 	.finish = hazard_finish,

@@ -120,6 +120,7 @@ home_moved(Division old, Division new)
 	Division	to = division_at_level(new, 1);
 	int64		n;
 
+	memory_move(old, new);
 	if (from != to)
 	{
 		/* It was ours until now, and what is left there is looked for. */

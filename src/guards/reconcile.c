@@ -148,15 +148,84 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
 	book_store_end(store);
 }
 
+/*
+ * rows_settle judges the rows of a role whose facts in other tables have
+ * changed since they were kept, or have come; returns how many.
+ */
+static int64
+rows_settle(const Role *role)
+{
+	int64		count;
+	int64		last;
+	int64		settled = 0;
+	ListCell   *lc;
+
+	lock_tables_of(role, ShareRowExclusiveLock);
+	last = memory_last(role, &count);
+	foreach(lc, attachment_roots(role->name))
+	{
+		Judgement	j = {.mode = JUDGE_LEGACY,.settles = true};
+
+		j.rel = table_open(lfirst_oid(lc), NoLock);
+		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
+		if (j.mapping != NULL && j.mapping->remembers)
+			judge_table(&j);
+		settled += j.changed;
+		table_close(j.rel, NoLock);
+	}
+	/* All that still stands was written anew. */
+	return settled + (count > 0 ? memory_forget(role, last) : 0);
+}
+
+/* What is kept of rows against the rows that are there. */
+static void
+put_unkept(ReturnSetInfo *rsinfo, const Role *role)
+{
+	int64		kept;
+	int64		rows = 0;
+	ListCell   *lc;
+	bool		any = false;
+
+	(void) memory_last(role, &kept);
+	foreach(lc, attachment_roots(role->name))
+	{
+		Relation	rel = table_open(lfirst_oid(lc), AccessShareLock);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role->name);
+
+		if (m != NULL && m->remembers)
+		{
+			any = true;
+			rows += rows_live(m, rel);
+		}
+		table_close(rel, AccessShareLock);
+	}
+	if ((any || kept > 0) && rows != kept)
+	{
+		Datum		values[8];
+		bool		nulls[8] = {0};
+
+		values[0] = DivisionGetDatum(home_place());
+		values[1] = CStringGetTextDatum(role->name);
+		nulls[2] = nulls[3] = true;
+		values[4] = CStringGetTextDatum("rows remembered");
+		values[5] = Int64GetDatum(kept);
+		values[6] = Int64GetDatum(rows);
+		values[7] = Int64GetDatum(rows - kept);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+}
+
 /* A book that differs from its tables is written anew from them; returns how many differences there were. */
 int64
 book_rebuild(Judgement *j, const BookDef *book, bool quiet)
 {
 	BookStore  *store = book->store(CurrentMemoryContext);
 	Snapshot	snapshot;
+	int64		settled = rows_settle(book->role);
 	ListCell   *lc;
 	int64		n;
 
+	CommandCounterIncrement();
 	lock_tables_of(book->role, ShareRowExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
@@ -184,7 +253,7 @@ book_rebuild(Judgement *j, const BookDef *book, bool quiet)
 											   book->role->name, (long long) n),
 						   .figures = psprintf("{\"differences\": %lld}", (long long) n)
 					   });
-	return n;
+	return n + settled;
 }
 
 /* safeins.reconcile() returns every difference between the books and a recount of the attached tables, money in fen. */
@@ -206,6 +275,8 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	}
 	for (size_t i = 0; i < lengthof(books); i++)
 		put_book_differences(rsinfo, books[i]);
+	for (int i = 0; i < role_count(); i++)
+		put_unkept(rsinfo, role_at(i));
 	return (Datum) 0;
 }
 
@@ -299,6 +370,8 @@ books_rebuild(bool quiet)
 			mended += book_rebuild(&j, books[i], quiet);
 	if (quiet && attachment_roots(premium_role.name) == NIL && attachment_roots(expense_role.name) == NIL)
 		return mended;
+	mended += rows_settle(&premium_role) + rows_settle(&expense_role);
+	CommandCounterIncrement();
 	differences = recount(ShareRowExclusiveLock, &n);
 	for (int i = 0; i < n; i++)
 	{

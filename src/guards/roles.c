@@ -24,6 +24,7 @@ guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
 	code_added_hook = codes_changed;
+	waiting_init();
 	home_hook = home_moved;
 	hazard_init();
 	refunds_init();

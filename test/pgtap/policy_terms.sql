@@ -197,7 +197,7 @@ SELECT is(pg_temp.judged_policy('{"dq": "infinity"}'), 'SI001 fact.missing: fact
 SELECT is(pg_temp.judged(statement), judged, about) FROM (VALUES
     ($$INSERT INTO qy VALUES ('X', '养猪', '大型')$$, 'recorded enterprise.code: sector "养猪" of enterprise X is not one that rules know', 'a sector that no rule knows'),
     ($$INSERT INTO qy VALUES ('X', '煤矿', '巨型', '红')$$, 'recorded enterprise.code: size "巨型" of enterprise X is not one that rules know; recorded enterprise.code: risk "红" of enterprise X is not one that rules know', 'a size and a risk'),
-    ($$INSERT INTO qy VALUES ('X', '煤矿', NULL)$$, 'SI001 fact.missing: fact "size" of row X is NULL', 'a size must be there'),
+    ($$INSERT INTO qy VALUES ('X', '煤矿', NULL)$$, 'recorded enterprise.code: size of enterprise X is not known', 'a size that is not known'),
     ($$INSERT INTO qy VALUES ('X', 'coal', 'micro', 'low')$$, 'accepted', 'codes'),
     ($$UPDATE qy SET dj = '一级'$$, 'accepted', 'other facts')) v (statement, judged, about);
 UPDATE qy SET gm = '中型' WHERE qyh = '大厂';

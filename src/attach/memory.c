@@ -1,0 +1,492 @@
+/*
+ * memory.c: the row that was is what the books know of it.
+ *
+ * A mapping that reads other tables, or the day, gives another answer for the
+ * old row once these have changed.  For such a mapping the facts of each live
+ * row are kept as they were judged last, by role and key, and what a write
+ * changes is told from them.  A row that nothing is kept of was never booked.
+ * Where a table has a key several times, what is kept under it is told apart
+ * by the facts that the row itself has.
+ */
+#include "attach/attach.h"
+
+#include "rules/rules.h"
+
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/guc.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+typedef struct Kept
+{
+	char	   *key;
+	int			len;
+	int64		id;
+	const Fact *facts;
+	bool		taken;
+} Kept;
+
+struct RowMemory
+{
+	const Mapping *m;
+	MemoryContext cxt;			/* of one batch */
+	Kept	   *kept;			/* of the batch, by key and id */
+	int			nkept;
+	Datum	   *gone;			/* ids */
+	int			ngone;
+	Datum	   *keys;			/* of facts to be kept */
+	Datum	   *facts;
+	int			nnew;
+};
+
+/* ---- facts as JSON ---- */
+
+static void
+write_fact(StringInfo buf, const FactDef *def, const Fact *f)
+{
+	int			y, m, d;
+
+	if (f->unreadable || def->type == FACT_KEY || def->type == FACT_TEXT)
+	{
+		if (f->unreadable)
+			appendStringInfoChar(buf, '[');
+		escape_json(buf, fact_text(f));
+		if (f->unreadable)
+			appendStringInfoChar(buf, ']');
+		return;
+	}
+	switch (def->type)
+	{
+		case FACT_AMOUNT:
+			appendStringInfo(buf, "\"%lld\"", (long long) f->v.fen);
+			break;
+		case FACT_DATE:
+			j2date(f->v.date + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+			appendStringInfo(buf, "\"%04d-%02d-%02d\"", y, m, d);
+			break;
+		case FACT_PLACE:
+			appendStringInfo(buf, "\"%d\"", f->v.place);
+			break;
+		case FACT_BOOL:
+			appendStringInfo(buf, "\"%s\"", f->v.flag ? "t" : "f");
+			break;
+		default:
+			appendStringInfo(buf, "\"%lld\"", (long long) f->v.count);
+	}
+}
+
+static char *
+write_facts(const Role *role, const Fact *facts)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, '{');
+	for (int i = 0; i < role->nfacts; i++)
+	{
+		if (facts[i].isnull)
+			continue;
+		appendStringInfo(&buf, "%s\"%s\": ", buf.len > 1 ? ", " : "", role->facts[i].name);
+		write_fact(&buf, &role->facts[i], &facts[i]);
+	}
+	appendStringInfoChar(&buf, '}');
+	return buf.data;
+}
+
+static void
+read_fact(const FactDef *def, const JsonbValue *v, bool unreadable, Fact *f)
+{
+	char	   *text = pnstrdup(v->val.string.val, v->val.string.len);
+	int			y, m, d;
+
+	f->isnull = false;
+	f->unreadable = unreadable;
+	f->str = text;
+	f->len = v->val.string.len;
+	if (unreadable)
+		return;
+	switch (def->type)
+	{
+		case FACT_AMOUNT:
+			f->v.fen = strtoll(text, NULL, 10);
+			break;
+		case FACT_DATE:
+			if (sscanf(text, "%d-%d-%d", &y, &m, &d) == 3)
+				f->v.date = date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+			break;
+		case FACT_PLACE:
+			f->v.place = atoi(text);
+			break;
+		case FACT_BOOL:
+			f->v.flag = text[0] == 't';
+			break;
+		case FACT_COUNT:
+			f->v.count = strtoll(text, NULL, 10);
+			break;
+		default:
+			break;
+	}
+}
+
+static const Fact *
+read_facts(const Role *role, Jsonb *jb)
+{
+	Fact	   *facts = palloc0(sizeof(Fact) * (role->nfacts + 1));
+	JsonbIterator *it = JsonbIteratorInit(&jb->root);
+	JsonbIteratorToken token;
+	JsonbValue	v;
+	int			fact = -1;
+
+	for (int i = 0; i <= role->nfacts; i++)
+		facts[i].isnull = true;
+	while ((token = JsonbIteratorNext(&it, &v, false)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+		{
+			fact = -1;
+			for (int i = 0; i < role->nfacts; i++)
+				if (strlen(role->facts[i].name) == (size_t) v.val.string.len &&
+					strncmp(role->facts[i].name, v.val.string.val, v.val.string.len) == 0)
+					fact = i;
+		}
+		else if ((token == WJB_VALUE || token == WJB_ELEM) && fact >= 0 && v.type == jbvString)
+			read_fact(&role->facts[fact], &v, token == WJB_ELEM, &facts[fact]);
+	}
+	return facts;
+}
+
+/* facts_copy copies a row's facts with their texts. */
+const Fact *
+facts_copy(const Role *role, const Fact *facts)
+{
+	Fact	   *copy = palloc(sizeof(Fact) * (role->nfacts + 1));
+
+	memcpy(copy, facts, sizeof(Fact) * (role->nfacts + 1));
+	for (int i = 0; i <= role->nfacts; i++)
+		if (copy[i].str != NULL && !copy[i].isnull)
+			copy[i].str = pnstrdup(copy[i].str, copy[i].len);
+	return copy;
+}
+
+/* ---- one batch ---- */
+
+RowMemory *
+memory_open(const Mapping *m)
+{
+	RowMemory  *mem = palloc0(sizeof(RowMemory));
+
+	mem->m = m;
+	mem->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins memory", ALLOCSET_DEFAULT_SIZES);
+	return mem;
+}
+
+/* Our own tables, by the index whatever the plan was made for, and as the latest committed state and our own is. */
+static uint64
+run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
+{
+	SafeinsIdentity saved;
+	int			rc;
+
+	safeins_become(safeins_owner(), &saved);
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (*plan == NULL)
+		*plan = safeins_prepare(sql, nargs, types);
+	CommandCounterIncrement();
+	rc = SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
+	if (rc < 0)
+		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
+	safeins_return(&saved);
+	return SPI_processed;
+}
+
+static Datum
+array_of(Datum *values, int n, Oid type)
+{
+	return PointerGetDatum(type == TEXTOID ? construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT) :
+						   construct_array(values, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+/*
+ * memory_recall reads what is kept of a batch of old rows (NULL: none), n at
+ * the most MEMORY_BATCH.
+ */
+void
+memory_recall(RowMemory *mem, const Fact *const *old, int n)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[3] = {INT4OID, TEXTOID, TEXTARRAYOID};
+	Datum		values[3];
+	Datum	   *keys;
+	MemoryContext caller;
+	int			nkeys = 0;
+
+	MemoryContextReset(mem->cxt);
+	caller = MemoryContextSwitchTo(mem->cxt);
+	mem->nkept = mem->ngone = mem->nnew = 0;
+	/* An update that changes a key both takes and keeps. */
+	mem->gone = palloc(sizeof(Datum) * MEMORY_BATCH);
+	mem->keys = palloc(sizeof(Datum) * MEMORY_BATCH);
+	mem->facts = palloc(sizeof(Datum) * MEMORY_BATCH);
+	keys = palloc(sizeof(Datum) * n);
+	for (int i = 0; i < n; i++)
+		if (old[i] != NULL && !old[i][0].isnull)
+			keys[nkeys++] = PointerGetDatum(cstring_to_text_with_len(old[i][0].str, old[i][0].len));
+	if (nkeys > 0)
+	{
+		SPITupleTable *rows;
+
+		values[0] = Int32GetDatum(home_place());
+		values[1] = CStringGetTextDatum(mem->m->role->name);
+		values[2] = array_of(keys, nkeys, TEXTOID);
+		SPI_connect();
+		mem->nkept = run(&plan, "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f"
+						 " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2 AND f.key = ANY ($3)"
+						 " ORDER BY f.key, f.id", 3, types, values, true);
+		rows = SPI_tuptable;
+		MemoryContextSwitchTo(mem->cxt);
+		mem->kept = palloc(sizeof(Kept) * Max(mem->nkept, 1));
+		for (int i = 0; i < mem->nkept; i++)
+		{
+			bool		isnull;
+			Kept	   *k = &mem->kept[i];
+
+			k->id = DatumGetInt64(SPI_getbinval(rows->vals[i], rows->tupdesc, 1, &isnull));
+			k->key = text_to_cstring(DatumGetTextPP(SPI_getbinval(rows->vals[i], rows->tupdesc, 2, &isnull)));
+			k->len = strlen(k->key);
+			k->facts = read_facts(mem->m->role, DatumGetJsonbP(SPI_getbinval(rows->vals[i], rows->tupdesc, 3, &isnull)));
+			k->taken = false;
+		}
+		SPI_finish();
+	}
+	MemoryContextSwitchTo(caller);
+}
+
+static int
+compare_key(const Kept *k, const Fact *key)
+{
+	int			c = memcmp(k->key, key->str, Min(k->len, key->len));
+
+	return c != 0 ? c : k->len - key->len;
+}
+
+/* Do two rows agree in what they say themselves? */
+static bool
+same_row(const Mapping *m, const Fact *a, const Fact *b)
+{
+	for (int i = 0; i < m->role->nfacts; i++)
+		if (mapping_has(m, i) && !m->facts[i].drifts && !fact_equal(m->role->facts[i].type, &a[i], &b[i]))
+			return false;
+	return true;
+}
+
+/* memory_take gives what is kept of an old row of the batch, NULL if nothing is, and forgets it. */
+const Fact *
+memory_take(RowMemory *mem, const Fact *old)
+{
+	int			from = 0;
+	int			until = mem->nkept;
+	Kept	   *best = NULL;
+
+	if (old[0].isnull)
+		return NULL;
+	while (from < until)
+	{
+		int			middle = (from + until) / 2;
+
+		if (compare_key(&mem->kept[middle], &old[0]) < 0)
+			from = middle + 1;
+		else
+			until = middle;
+	}
+	for (Kept *k = &mem->kept[from]; from < mem->nkept && compare_key(k, &old[0]) == 0; k = &mem->kept[++from])
+	{
+		if (k->taken)
+			continue;
+		if (best == NULL)
+			best = k;
+		if (same_row(mem->m, k->facts, old))
+		{
+			best = k;
+			break;
+		}
+	}
+	if (best == NULL)
+		return NULL;
+	best->taken = true;
+	mem->gone[mem->ngone++] = Int64GetDatum(best->id);
+	return best->facts;
+}
+
+/* memory_leave lets what was taken last stand as it is. */
+void
+memory_leave(RowMemory *mem)
+{
+	mem->ngone--;
+}
+
+/* memory_keep keeps a row as it is judged now. */
+void
+memory_keep(RowMemory *mem, const Fact *is)
+{
+	MemoryContext caller;
+
+	/* What no book can hold is not kept either. */
+	if (is[0].isnull || fact_is_long(mem->m->role, is, 0))
+		return;
+	if (mem->keys == NULL)
+		memory_recall(mem, NULL, 0);
+	caller = MemoryContextSwitchTo(mem->cxt);
+	mem->keys[mem->nnew] = PointerGetDatum(cstring_to_text_with_len(is[0].str, is[0].len));
+	mem->facts[mem->nnew++] = CStringGetTextDatum(write_facts(mem->m->role, is));
+	MemoryContextSwitchTo(caller);
+	if (mem->nnew == MEMORY_BATCH)
+		memory_write(mem);
+}
+
+/* memory_write writes what the batch changes, set by set. */
+void
+memory_write(RowMemory *mem)
+{
+	static SPIPlanPtr forget = NULL;
+	static SPIPlanPtr keep = NULL;
+	Oid			types[4] = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID};
+	Datum		values[4];
+
+	if (mem->ngone == 0 && mem->nnew == 0)
+		return;
+	SPI_connect();
+	values[0] = Int32GetDatum(home_place());
+	values[1] = CStringGetTextDatum(mem->m->role->name);
+	if (mem->ngone > 0)
+	{
+		Oid			ids[4] = {INT4OID, TEXTOID, INT8ARRAYOID, TEXTARRAYOID};
+
+		values[2] = array_of(mem->gone, mem->ngone, INT8OID);
+		values[3] = (Datum) 0;
+		(void) run(&forget, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+				   " AND f.role = $2 AND f.id = ANY ($3)", 3, ids, values, false);
+	}
+	if (mem->nnew > 0)
+	{
+		values[2] = array_of(mem->keys, mem->nnew, TEXTOID);
+		values[3] = array_of(mem->facts, mem->nnew, TEXTOID);
+		(void) run(&keep, "INSERT INTO safeins.row_fact (place, role, key, facts)"
+				   " SELECT CAST($1 AS safeins.division), $2, n.key, n.facts::pg_catalog.jsonb"
+				   " FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)", 4, types, values, false);
+	}
+	SPI_finish();
+	mem->ngone = mem->nnew = 0;
+}
+
+void
+memory_close(RowMemory *mem)
+{
+	memory_write(mem);
+	MemoryContextDelete(mem->cxt);
+}
+
+/* memory_last is the number of what was kept last of a role; memory_forget forgets all up to it. */
+int64
+memory_last(const Role *role, int64 *count)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[2] = {INT4OID, TEXTOID};
+	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name)};
+	bool		isnull;
+	int64		last;
+
+	SPI_connect();
+	(void) run(&plan, "SELECT coalesce(max(f.id), 0), count(*) FROM safeins.row_fact AS f"
+			   " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2", 2, types, values, true);
+	last = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	*count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	SPI_finish();
+	return last;
+}
+
+int64
+memory_forget(const Role *role, int64 last)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[3] = {INT4OID, TEXTOID, INT8OID};
+	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name), Int64GetDatum(last)};
+	int64		n;
+
+	SPI_connect();
+	n = run(&plan, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+			" AND f.role = $2 AND f.id <= $3", 3, types, values, false);
+	SPI_finish();
+	return n;
+}
+
+/* memory_move follows the database to another place. */
+void
+memory_move(Division from, Division to)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[2] = {INT4OID, INT4OID};
+	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
+
+	if (from == to)
+		return;
+	SPI_connect();
+	(void) run(&plan, "UPDATE safeins.row_fact SET place = CAST($2 AS safeins.division)"
+			   " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)", 2, types, values, false);
+	SPI_finish();
+}
+
+/* ---- rows that wait ---- */
+
+WaitingHook row_waits_hook = NULL;
+WaitingHook row_settled_hook = NULL;
+
+bool
+fact_passes(const Role *role, int fact)
+{
+	for (const int *f = role->passing; f != NULL && *f >= 0; f++)
+		if (*f == fact)
+			return true;
+	return false;
+}
+
+static bool
+read_elsewhere(const Mapping *m, int fact)
+{
+	return mapping_has(m, fact) && m->facts[fact].elsewhere && !fact_passes(m->role, fact);
+}
+
+/*
+ * row_waits tells for which fact a row waits: one that it needs, that is read
+ * from another table, and that is not there yet; -1 where it does not wait, or
+ * lacks what is its own.
+ */
+int
+row_waits(const Mapping *m, const Fact *facts)
+{
+	const Role *role = m->role;
+	bool		any = role->any_of == NULL;
+	int			waits = -1;
+
+	for (int i = 0; i < role->nfacts; i++)
+	{
+		if (facts[i].unreadable || fact_is_negative(&role->facts[i], &facts[i]))
+			return -1;
+		if (!facts[i].isnull || !role->facts[i].required)
+			continue;
+		if (!read_elsewhere(m, i))
+			return -1;
+		if (waits < 0)
+			waits = i;
+	}
+	for (const int *f = role->any_of; !any && *f >= 0; f++)
+		any = !facts[*f].isnull;
+	/* Who nobody names is not told by writing more lines. */
+	return any ? waits : -1;
+}

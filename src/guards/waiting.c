@@ -1,0 +1,42 @@
+/*
+ * waiting.c: rows that wait for facts of other tables, shown as findings while
+ * they do.
+ */
+#include "guards/guards.h"
+
+#include "utils/lsyscache.h"
+
+static void
+note_waits(Judgement *j, const Fact *facts, int fact)
+{
+	const Mapping *m = j->mapping;
+	const char *name = fact_name(m->role, fact);
+
+	finding_record(j, &(Finding)
+				   {
+					   .code = "fact.missing",.source = "safeins.attach",.place = home_place(),
+					   .key = facts[0].isnull ? NULL : fact_text(&facts[0]),
+					   .message = psprintf(_("row %s waits for fact \"%s\", which is read from another table; it is not booked yet"),
+										   facts[0].isnull ? "NULL" : fact_text(&facts[0]), name)
+				   });
+}
+
+static void
+note_settled(Judgement *j, const Fact *facts, int fact)
+{
+	if (facts[0].isnull)
+		return;
+	(void) finding_withdraw(&(FindingMatch)
+							{
+								.code = "fact.missing",.role = j->mapping->role->name,
+								.table_schema = get_namespace_name(RelationGetNamespace(j->rel)),
+								.table_name = RelationGetRelationName(j->rel),.key = fact_text(&facts[0])
+							}, _("the row waits no more"));
+}
+
+void
+waiting_init(void)
+{
+	row_waits_hook = note_waits;
+	row_settled_hook = note_settled;
+}
