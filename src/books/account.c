@@ -417,8 +417,8 @@ write_copy(AccountCopy *copy)
 	level->row_spent = level->state.spent;
 }
 
-static AccountState
-move_row(const AccountDelta *delta, AccountState *was)
+AccountState
+account_move_row(const AccountDelta *delta, AccountState *was)
 {
 	AccountCopy *copy = find_copy(&delta->key);
 	AccountLevel *level;
@@ -433,31 +433,6 @@ move_row(const AccountDelta *delta, AccountState *was)
 	return level->state;
 }
 
-/*
- * account_move moves an account by a statement's delta, holding its row's
- * lock until the transaction ends, and returns what it is now; *was is what it
- * was before.  Raises serialization_failure where the row changed since the
- * transaction's snapshot.
- */
-AccountState
-account_move(const AccountDelta *delta, AccountState *was)
-{
-	AccountDelta row = *delta;
-	AccountState is;
-	Fen			due;
-
-	row.key.ahead = 0;
-	if (delta->key.ahead != 0)
-		row.received = 0;
-	is = move_row(&row, was);
-	if (delta->key.ahead != 0 && delta->received != 0)
-		ahead_move(&delta->key, delta->insurer, delta->received);
-	due = ahead_due(&row.key);
-	is.received += due;
-	was->received += due;
-	return is;
-}
-
 bool
 account_pending(const AccountKey *key, AccountState *state)
 {
@@ -468,8 +443,8 @@ account_pending(const AccountKey *key, AccountState *state)
 	return copy != NULL;
 }
 
-static bool
-peek_row(const AccountKey *key, AccountState *state)
+bool
+account_peek_row(const AccountKey *key, AccountState *state)
 {
 	Relation	rel;
 	TupleTableSlot *slot;
@@ -491,19 +466,6 @@ peek_row(const AccountKey *key, AccountState *state)
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(rel, AccessShareLock);
-	return found;
-}
-
-/* account_peek looks at an account as this transaction, or the latest committed one, left it. */
-bool
-account_peek(const AccountKey *key, AccountState *state)
-{
-	AccountKey	row = *key;
-	bool		found;
-
-	row.ahead = 0;
-	found = peek_row(&row, state);
-	state->received += ahead_due(&row);
 	return found;
 }
 

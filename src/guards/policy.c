@@ -214,11 +214,11 @@ refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 
 /* Services are counted by the policy's days: while these change nobody may write services of it. */
 static void
-note_lock(PolicyJudge *p, const Fact *facts)
+note_lock(PolicyJudge *p, const Fact *key)
 {
 	MemoryContext old = MemoryContextSwitchTo(p->cxt);
 
-	p->buckets = bms_add_member(p->buckets, policy_bucket(facts[POLICY_POLICY].str, facts[POLICY_POLICY].len));
+	p->buckets = bms_add_member(p->buckets, policy_bucket(key->str, key->len));
 	MemoryContextSwitchTo(old);
 }
 
@@ -262,7 +262,7 @@ note_services(PolicyJudge *p, const Fact *facts, bool was_there)
 		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
 
 	if (recount || p->j->mode != JUDGE_LIVE)
-		note_lock(p, facts);
+		note_lock(p, &facts[POLICY_POLICY]);
 	p->moved |= was_there;
 	p->recount |= recount;
 }
@@ -301,6 +301,9 @@ hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
 		keep(p, &before, false, false);
 	if (is != NULL)
 		keep(p, &now, true, changed);
+	/* Of two that write policies of one enterprise at the same time the second sees the first. */
+	if (is != NULL && changed && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT)
+		note_lock(p, &is[POLICY_ENTERPRISE]);
 }
 
 static void

@@ -2,8 +2,8 @@
  * policy_neighbours.c: a policy beside the others of its enterprise, and
  * beside the services that were rendered under it.
  *
- * Two writers whose policies overlap and who do not see each other yet record
- * nothing: what is only flagged does not make anybody wait.  An audit finds it.
+ * Writers of policies of one enterprise take turns, so that the second of two
+ * sees the first.
  */
 #include "guards/policy.h"
 
