@@ -71,6 +71,11 @@ SELECT safeins.attach('expense', 't_fyzc', '{}');
 CREATE VIEW v_fk AS SELECT * FROM t_fk;
 SELECT safeins.attach('expense', 'v_fk', '{}');
 
+-- A sub-select that says the same of every row is told of.
+BEGIN;
+SELECT safeins.attach('expense', 't_fk', '{"expense": "''K'' || id", "insurer": "gs", "amount": "round(je::numeric, 2)", "spent_on": "safeins.to_date(rq)", "purpose": "(SELECT min(mc) FROM t_yt WHERE bm = bm)"}');
+ROLLBACK;
+
 -- What would leave the books wrong is refused; what can be followed is followed.
 TRUNCATE t_fyzc;
 ALTER TABLE t_fyzc DISABLE TRIGGER USER;

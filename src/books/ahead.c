@@ -108,3 +108,41 @@ ahead_due(const AccountKey *key)
 	SPI_finish();
 	return due;
 }
+
+/*
+ * account_move moves an account by a statement's delta, holding its row's
+ * lock until the transaction ends, and returns what it is now; *was is what it
+ * was before.  Raises serialization_failure where the row changed since the
+ * transaction's snapshot.
+ */
+AccountState
+account_move(const AccountDelta *delta, AccountState *was)
+{
+	AccountDelta row = *delta;
+	AccountState is;
+	Fen			due;
+
+	row.key.ahead = 0;
+	if (delta->key.ahead != 0)
+		row.received = 0;
+	is = account_move_row(&row, was);
+	if (delta->key.ahead != 0 && delta->received != 0)
+		ahead_move(&delta->key, delta->insurer, delta->received);
+	due = ahead_due(&row.key);
+	is.received += due;
+	was->received += due;
+	return is;
+}
+
+/* account_peek looks at an account as this transaction, or the latest committed one, left it. */
+bool
+account_peek(const AccountKey *key, AccountState *state)
+{
+	AccountKey	row = *key;
+	bool		found;
+
+	row.ahead = 0;
+	found = account_peek_row(&row, state);
+	state->received += ahead_due(&row);
+	return found;
+}

@@ -142,6 +142,8 @@ extern void account_set_closed(const AccountKey *key, const char *verdict, const
 extern void account_init(void);
 
 /* ahead.c */
+extern AccountState account_move_row(const AccountDelta *delta, AccountState *was);
+extern bool account_peek_row(const AccountKey *key, AccountState *state);
 extern void ahead_move(const AccountKey *key, const char *insurer, Fen amount);
 extern Fen	ahead_due(const AccountKey *key);
 

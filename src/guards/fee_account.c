@@ -113,8 +113,9 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 					   psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received)"),
 								account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(limit),
 								ratio_string(cap->number), fen_string(is->received)),
-					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s."),
-								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row),
+					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s of table \"%s\"."),
+								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row,
+								RelationGetRelationName(f->j->rel)),
 					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
 					   false);
 	else if (d->received < 0 && f->j->mode == JUDGE_LIVE)
@@ -196,7 +197,7 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),
-				   psprintf(_("First row: %s."), d->row),
+				   psprintf(_("First row: %s of table \"%s\"."), d->row, RelationGetRelationName(f->j->rel)),
 				   _("Post corrections in a year that is still open."), false);
 }
 

@@ -101,6 +101,18 @@ judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 	}
 }
 
+/* What the writer may choose from: who writes need not have the right to ask. */
+static char *
+purposes(const Rule *rule)
+{
+	StringInfoData s;
+
+	initStringInfo(&s);
+	for (int i = 0; i < rule->nitems; i++)
+		appendStringInfo(&s, "%s%s", i > 0 ? ", " : "", rule->items[i]);
+	return s.data;
+}
+
 /* A reversal needs no voucher of its own. */
 static void
 judge_voucher(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
@@ -141,7 +153,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 		row_breach(f, rule, ERRCODE_SI_FEE_PURPOSE, is, m,
 				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
 							fact_shown(&is[EXPENSE_PURPOSE])),
-				   _("SELECT items FROM safeins.rule_for('fee.purpose', place, date) lists the purposes; map the host's own to them."));
+				   psprintf(_("It may be spent on: %s. Map the host's own words to these."), purposes(rule)));
 
 	if (m->on > f->today && ASK(FEE_FUTURE_DATE, CHANGED(EXPENSE_SPENT_ON)))
 		row_breach(f, rule, ERRCODE_SI_FEE_DATE, is, m,

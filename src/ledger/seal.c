@@ -173,6 +173,8 @@ refuse_key(Relation rel)
 static void
 check_table(Relation rel)
 {
+	Oid			key;
+
 	seal_check_table(rel);
 	if (rel->rd_rel->relispartition)
 		ereport(ERROR,
@@ -185,7 +187,9 @@ check_table(Relation rel)
 		(has_superclass(RelationGetRelid(rel)) || has_subclass(RelationGetRelid(rel))))
 		refuse(rel, gettext_noop("it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
-	if (!OidIsValid(RelationGetPrimaryKeyIndex(rel, false)))
+	key = RelationGetPrimaryKeyIndex(rel, false);
+	/* from 17 on that of a partitioned table is told though it is not valid */
+	if (!OidIsValid(key) || !get_index_isvalid(key))
 		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
 		refuse(rel, gettext_noop("the encoding of this database is SQL_ASCII, from which text can't be made UTF-8"),
