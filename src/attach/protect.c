@@ -336,6 +336,7 @@ Datum
 safeins_before_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = event_data(fcinfo)->parsetree;
+	PendingCommand *pending;
 
 	if (ddl_is_ours(tree))
 		PG_RETURN_NULL();
@@ -375,8 +376,9 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		check_alter_table((AlterTableStmt *) tree, false);
 	else if (IsA(tree, AlterObjectSchemaStmt))
 		before_set_schema((AlterObjectSchemaStmt *) tree);
-	follow_before(tree);
-	meaning_note(tree);
+	pending = pending_begin(tree);
+	follow_before(tree, pending);
+	meaning_note(tree, pending);
 	PG_RETURN_NULL();
 }
 
@@ -468,15 +470,16 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 		foreach(lc, ((CreateSchemaStmt *) tree)->schemaElts)
 		{
 			look_again(lfirst(lc));
-			follow_ddl(lfirst(lc));
+			follow_ddl(lfirst(lc), NULL);
 		}
 		PG_RETURN_NULL();
 	}
 	look_again(tree);
 	if (ddl_is_ours(tree))
 		PG_RETURN_NULL();
-	follow_ddl(tree);
-	meaning_check(tree);
+	follow_ddl(tree, pending_of(tree));
+	meaning_check(tree, pending_of(tree));
+	pending_end(tree);
 	PG_RETURN_NULL();
 }
 
