@@ -272,24 +272,26 @@ sub foretold
 		return $self->wrong("$state $did->{message}, but " . ($reasons || 'nothing is wrong'));
 	}
 	return $self->wrong("accepted, but $reasons") if $reasons;
-	$self->found($wire, $before, $refund);
+	$self->found($wire, $before, $after, $refund);
 	return;
 }
 
 # found: a refund that leaves spending over the cap stands among the findings, and nothing else came.
 sub found
 {
-	my ($self, $wire, $before, $refund) = @_;
-	my $new = $wire->must("SELECT insurer || '/' || year, figures->>'received', figures->>'spent' FROM safeins.finding"
+	my ($self, $wire, $before, $after, $refund) = @_;
+	my $new = $wire->must("SELECT insurer || '/' || year, figures->>'received', figures->>'spent', legacy FROM safeins.finding"
 		  . " WHERE rule = 'fee.cap' AND id > $before->{finding} AND withdrawn_on IS NULL");
 
 	foreach (@$new)
 	{
-		my ($key, $received, $spent) = @$_;
-		my $is = $refund->{$key};
+		my ($key, $received, $spent, $legacy) = @$_;
+		# old money that had waited is judged by what there is
+		my $is = $legacy eq 't' ? $after->{account}{$key} : $refund->{$key};
 
 		$self->{count}{finding}++;
-		$self->wrong("a finding without a cause: $key $received, $spent") if !$is || "@$is" ne "$received $spent";
+		$self->wrong("a finding without a cause: $key $received, $spent")
+		  if !$is || "@$is" ne "$received $spent" || $spent * $CAP_OF <= $received * $CAP_NUMBER;
 	}
 	foreach my $key (sort keys %$refund)
 	{
