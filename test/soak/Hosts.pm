@@ -268,7 +268,6 @@ sub foretold
 	if ($state)
 	{
 		return if $reason->{$state};
-		return if ref $draw && $state eq 'SI101';
 		return $self->wrong("$state $did->{message}, but " . ($reasons || 'nothing is wrong'));
 	}
 	return $self->wrong("accepted, but $reasons") if $reasons;
