@@ -149,11 +149,11 @@ suite_demo()
 	fi
 }
 
-# The random test, small.
+# The random tests, small.
 suite_soak()
 {
 	[ -x test/soak/run ] || return 0
 	say soak
 	createdb -T template0 -E UTF8 soak
-	PGDATABASE=soak tap_suite soak test/soak/ .pl perl random
+	PGDATABASE=soak tap_suite soak test/soak/ .pl perl random hosts
 }

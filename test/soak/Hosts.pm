@@ -271,34 +271,36 @@ sub foretold
 		return $self->wrong("$state $did->{message}, but " . ($reasons || 'nothing is wrong'));
 	}
 	return $self->wrong("accepted, but $reasons") if $reasons;
-	$self->found($wire, $before, $refund);
+	$self->found($wire, $before, $after, $refund);
 	return;
 }
 
 # found: a refund that leaves spending over the cap stands among the findings, and nothing else came.
 sub found
 {
-	my ($self, $wire, $before, $refund) = @_;
-	my $new = $wire->must("SELECT insurer || '/' || year, figures->>'received', figures->>'spent' FROM safeins.finding"
+	my ($self, $wire, $before, $after, $refund) = @_;
+	my $new = $wire->must("SELECT insurer || '/' || year, figures->>'received', figures->>'spent', legacy FROM safeins.finding"
 		  . " WHERE rule = 'fee.cap' AND id > $before->{finding} AND withdrawn_on IS NULL");
 
 	foreach (@$new)
 	{
-		my ($key, $received, $spent) = @$_;
-		my $is = $refund->{$key};
+		my ($key, $received, $spent, $legacy) = @$_;
+		# old money that had waited is judged by what there is
+		my $is = $legacy eq 't' ? $after->{account}{$key} : $refund->{$key};
 
 		$self->{count}{finding}++;
-		$self->wrong("a finding without a cause: $key $received, $spent") if !$is || "@$is" ne "$received $spent";
+		$self->wrong("a finding without a cause: $key $received, $spent")
+		  if !$is || "@$is" ne "$received $spent" || $spent * $CAP_OF <= $received * $CAP_NUMBER;
 	}
 	foreach my $key (sort keys %$refund)
 	{
 		my ($insurer, $year) = split m{/}, $key;
 		my ($received, $spent) = @{ $refund->{$key} };
-		my $n = $wire->must("SELECT count(*) FROM safeins.finding WHERE rule = 'fee.cap' AND insurer = '$insurer' AND year = $year"
-			  . " AND figures->>'received' = '$received' AND figures->>'spent' = '$spent' AND withdrawn_on IS NULL")->[0][0];
+		my ($n, $twice) = @{ $wire->must("SELECT count(*), count(*) - count(DISTINCT (table_schema, table_name, row_key, figures)) FROM safeins.finding WHERE rule = 'fee.cap' AND insurer = '$insurer' AND year = $year"
+			  . " AND figures->>'received' = '$received' AND figures->>'spent' = '$spent' AND withdrawn_on IS NULL")->[0] };
 
 		$self->wrong("no finding: $key $received, $spent") if $n < 1;
-		$self->wrong("$n findings: $key $received, $spent") if $n > 1;
+		$self->wrong("found twice: $key $received, $spent") if $twice;
 	}
 	return;
 }
