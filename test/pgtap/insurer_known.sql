@@ -39,7 +39,7 @@ SELECT lives_ok(format('SELECT safeins.end_budget(%L, %s, %L)', gs, nd, '设错�
 SELECT is((SELECT string_agg(subject || year, ' ' ORDER BY subject) FROM safeins.fee_status), 'PICC2026 YGCX2026 ZHCX2026', 'the ghosts are gone');
 SELECT safeins.set_budget('ZHCX', 2025, 7) \g /dev/null
 SELECT safeins.end_budget('ZHCX', 2025, '设错了') \g /dev/null
-SELECT is((SELECT count(*) FROM safeins.account WHERE subject = 'ZHCX' AND year = 2025), 0::bigint, 'an account that says nothing goes');
+SELECT is((SELECT count(*) FROM safeins.fee_status WHERE subject = 'ZHCX' AND year = 2025), 0::bigint, 'an account that says nothing is not shown');
 SELECT is((SELECT string_agg(concat_ws(' ', rule, source, insurer, year, message, figures), '; ' ORDER BY insurer, year) FROM safeins.finding WHERE rule = 'fee.budget' AND insurer = 'NEW'),
     'fee.budget safeins.end_budget NEW 2026 the budget of insurer NEW for 2026, 1.00 yuan, was taken back: 设错了 {"budget": 100}', 'the reason is kept');
 SELECT lives_ok($$SELECT safeins.set_budget('YGCX', 2026, 5); SELECT safeins.end_budget('YGCX', 2026, '不要了')$$, 'of an account with money');
