@@ -349,7 +349,7 @@ open_facts(FactReader *r)
 	for (int i = 0; i <= r->nfacts; i++)
 	{
 		const MappedFact *mf = &r->mapping->facts[i];
-		SourcedFact s = {i, r->portal != NULL ? i + 1 : mf->attno, NULL};
+		SourcedFact s = {i, r->batch != NULL ? i + 1 : mf->attno, NULL};
 
 		r->facts[i].isnull = true;
 		if (!mf->mapped || (r->keys_only && i != 0 && i != r->nfacts) || (s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
@@ -425,6 +425,25 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	return r;
 }
 
+/* fact_reader_found reads rows that a query of lookup_rows() has found; they are the caller's. */
+FactReader *
+fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n)
+{
+	FactReader *r = palloc0(sizeof(FactReader));
+
+	r->mapping = m;
+	r->nfacts = m->role->nfacts;
+	r->facts = palloc0(sizeof(Fact) * (r->nfacts + 1));
+	r->numbers = palloc(sizeof(*r->numbers) * (r->nfacts + 1));
+	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
+	r->rel = rel;
+	r->batch = found;
+	r->nbatch = n;
+	r->slot = MakeSingleTupleTableSlot(found->tupdesc, &TTSOpsHeapTuple);
+	open_facts(r);
+	return r;
+}
+
 /* The next row into the slot; by query in batches, so that memory stays flat. */
 static bool
 next_row(FactReader *r)
@@ -438,7 +457,7 @@ next_row(FactReader *r)
 	{
 		SafeinsIdentity saved;
 
-		if (r->nbatch < FETCH_ROWS)
+		if (r->portal == NULL || r->nbatch < FETCH_ROWS)
 			return false;
 		safeins_read_as(r->mapping->owner, &saved);
 		fetch_batch(r);
@@ -540,7 +559,7 @@ fact_reader_column(FactReader *r, AttrNumber attno)
 	SafeinsIdentity saved;
 	char	   *text;
 
-	if (r->portal != NULL)
+	if (r->batch != NULL)
 	{
 		if (!bms_is_member(attno, r->mapping->columns))
 			return NULL;

@@ -66,6 +66,31 @@ lookup_among(const Mapping *m, int fact, const char *alias, const char *array)
 		psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, name, array);
 }
 
+/*
+ * lookup_named finds a fact that is one of the texts of $1, which come from
+ * another table, in which they may be of another type: a text is read as a number
+ * only where it is one.
+ */
+char *
+lookup_named(const Mapping *m, int fact, const char *alias)
+{
+	const char *name = fact_name(m->role, fact);
+
+	switch (m->facts[fact].type)
+	{
+		case TEXTOID:
+		case VARCHAROID:
+			return psprintf("%s.%s = ANY ($1)", alias, name);
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+			return psprintf("%s.%s = ANY (ARRAY(SELECT CASE WHEN n ~ '^-?[0-9]{1,18}$' THEN n::pg_catalog.int8 END FROM pg_catalog.unnest($1) AS n))",
+							alias, name);
+		default:
+			return psprintf("%s.%s::pg_catalog.text = ANY ($1)", alias, name);
+	}
+}
+
 static SPIPlanPtr
 prepare(const char *sql, int narrays, int options)
 {
@@ -88,6 +113,13 @@ prepare(const char *sql, int narrays, int options)
 uint64
 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit)
 {
+	return lookup_run_at(m, lookup, sql, arrays, narrays, n, limit, NULL);
+}
+
+/* lookup_run_at does so as of a snapshot (NULL: the latest). */
+uint64
+lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot)
+{
 	SPIPlanPtr *kept = &m->lookups[lookup];
 	SafeinsIdentity saved;
 	SPIPlanPtr	plan;
@@ -96,7 +128,7 @@ lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, in
 	/* The rows that this very statement wrote count as well. */
 	CommandCounterIncrement();
 	safeins_read_as(m->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
+	PushActiveSnapshot(snapshot ? snapshot : GetLatestSnapshot());
 	if (n <= FEW)
 	{
 		/* The same few rows again and again: one plan, by the index if there is one. */

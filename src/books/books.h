@@ -634,4 +634,15 @@ typedef struct FindingMatch
 /* Withdraws findings that something has disproved; returns how many. */
 extern int64 finding_withdraw(const FindingMatch *m, const char *why);
 
+/* What a row names, and a rule asks to be there and to fit. */
+typedef enum NamedKind
+{
+	NAMED_POLICY,
+	NAMED_SERVICE,
+	NAMED_NKINDS
+} NamedKind;
+
+extern uint64 findings_naming(NamedKind kind, Datum names);
+extern void findings_withdraw(Datum places, Datum ids, const char *why);
+
 #endif

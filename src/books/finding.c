@@ -148,6 +148,62 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	return n;
 }
 
+/* What rows name, by the rule that asks it to be there and to fit; their figures tell it by this name. */
+#define NAMING(code, figure) \
+	"SELECT f.place::pg_catalog.int4, f.id, f.insurer, f.figures ->> 'policy', f.figures ->> 'service' FROM safeins.finding f" \
+	" WHERE f.withdrawn_on IS NULL AND f.rule = '" code "' AND f.figures ? '" figure "' AND safeins.is_local(f.place)"
+#define NAMED(figure) \
+	" AND pg_catalog.hashtext(f.figures ->> '" figure "') IN (SELECT pg_catalog.hashtext(n) FROM pg_catalog.unnest($1) AS n)" \
+	" AND f.figures ->> '" figure "' = ANY ($1)"
+
+static const char *const naming_sql[2][NAMED_NKINDS] = {
+	{NAMING("fee.policy_link", "policy"), NAMING("fee.service_link", "service")},
+	{NAMING("fee.policy_link", "policy") NAMED("policy"), NAMING("fee.service_link", "service") NAMED("service")},
+};
+
+/*
+ * findings_naming finds those that stand because of what their row names; names:
+ * an array of text, or 0 for whatever it is.  The caller is connected to SPI,
+ * and finds place, id, insurer, policy and service in SPI_tuptable.
+ */
+uint64
+findings_naming(NamedKind kind, Datum names)
+{
+	static SPIPlanPtr plans[2][NAMED_NKINDS];
+	SPIPlanPtr *plan = &plans[names != 0][kind];
+	Oid			types[1] = {TEXTARRAYOID};
+	SafeinsIdentity saved;
+
+	books_become(&saved);
+	if (*plan == NULL)
+		*plan = safeins_prepare(naming_sql[names != 0][kind], names != 0, types);
+	if (SPI_execute_plan(*plan, &names, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.finding");
+	safeins_return(&saved);
+	return SPI_processed;
+}
+
+/* findings_withdraw withdraws single ones: arrays of places and numbers, side by side. */
+void
+findings_withdraw(Datum places, Datum ids, const char *why)
+{
+	Oid			types[4] = {INT4ARRAYOID, INT8ARRAYOID, DATEOID, TEXTOID};
+	Datum		values[4] = {places, ids, DateADTGetDatum(safeins_today()), CStringGetTextDatum(why)};
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("UPDATE safeins.finding f SET withdrawn_on = $3, withdrawn_why = $4"
+							  " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n(place, id)"
+							  " WHERE f.place OPERATOR(safeins.=) CAST(n.place AS safeins.division) AND f.id = n.id AND f.withdrawn_on IS NULL"
+							  " RETURNING f.*",
+							  4, types, values, NULL, false, 0) != SPI_OK_UPDATE_RETURNING)
+		elog(ERROR, "could not write safeins.finding");
+	safeins_recorded(SAFEINS_REL_FINDING, true);
+	safeins_return(&saved);
+	SPI_finish();
+}
+
 /*
  * finding_record records a finding of a judgement, on an account where there
  * is no table; in an audit it is only shown.

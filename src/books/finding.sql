@@ -23,6 +23,11 @@ CREATE TABLE safeins.finding (
 CREATE INDEX finding_standing ON safeins.finding
 	(rule, pg_catalog.hashtext(coalesce(insurer, '')), pg_catalog.hashtext(coalesce(row_key, '')))
 	WHERE withdrawn_on IS NULL;
+-- What the row names: when that comes, the finding may be disproved.
+CREATE INDEX finding_of_policy ON safeins.finding (pg_catalog.hashtext(figures ->> 'policy'))
+	WHERE withdrawn_on IS NULL AND rule = 'fee.policy_link';
+CREATE INDEX finding_of_service ON safeins.finding (pg_catalog.hashtext(figures ->> 'service'))
+	WHERE withdrawn_on IS NULL AND rule = 'fee.service_link';
 REVOKE ALL ON safeins.finding FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding_id_seq', '');

@@ -81,7 +81,11 @@ typedef enum Lookup
 	OWN_VOUCHER,
 	OTHER_VOUCHER,
 	REVERSAL,
-	VOUCHER_COUNTS
+	VOUCHER_COUNTS,
+	OF_POLICY,					/* rows that name a policy */
+	OF_SERVICE,
+	BY_POLICY,					/* rows whose insurer is their policy's */
+	ANY_BY_POLICY
 } Lookup;
 
 /* The account of a place's rows in a range of days. */
@@ -102,6 +106,7 @@ typedef struct FeeJudge
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
 	bool		services;		/* a service table is attached */
+	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	bool		vouchers_unique;	/* without us */
 	Division	home;
@@ -129,11 +134,15 @@ typedef struct Movement
 	int			insurer_len;
 } Movement;
 
+/* fee.c */
+extern void fee_link_row(FeeJudge *f, NamedKind kind, const Fact *is);
+
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
+extern void judge_link(FeeJudge *f, NamedKind kind, const Fact *is, const Movement *m);
 extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
 
 /* fee_lookup.c */
@@ -181,6 +190,7 @@ extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *polic
 extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *policy);
 extern bool await_ready(FeeJudge *f);
 extern void await_book(PolicySet *set, bool statement);
+extern Snapshot before_statement(void);
 
 /* fee_refund.c */
 extern void refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap);

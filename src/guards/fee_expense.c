@@ -5,6 +5,7 @@
 
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/json.h"
 
 /* A rule that is to be judged at all. */
 static const Rule *
@@ -21,6 +22,16 @@ policy_text(const Fact *facts)
 	return facts[EXPENSE_POLICY].isnull ? NULL : unconstify(char *, fact_text(&facts[EXPENSE_POLICY]));
 }
 
+/* What the row names; when that comes, the finding is found by it. */
+static void
+tell_named(StringInfo figures, const char *name, const Fact *fact)
+{
+	if (fact->isnull)
+		return;
+	appendStringInfo(figures, ", \"%s\": ", name);
+	escape_json(figures, fact_text(fact));
+}
+
 static void
 row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
 		   const char *message, const char *remedy)
@@ -28,12 +39,17 @@ row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Mo
 	StringInfoData figures;
 
 	initStringInfo(&figures);
-	appendStringInfo(&figures, "{\"amount\": %lld}", (long long) m->amount);
+	appendStringInfo(&figures, "{\"amount\": %lld", (long long) m->amount);
+	if (sqlstate == ERRCODE_SI_FEE_POLICY || sqlstate == ERRCODE_SI_FEE_SERVICE)
+		tell_named(&figures, "policy", &is[EXPENSE_POLICY]);
+	if (sqlstate == ERRCODE_SI_FEE_SERVICE)
+		tell_named(&figures, "service", &is[EXPENSE_SERVICE]);
+	appendStringInfoChar(&figures, '}');
 	guard_breach(f->j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
-				   .message = message,.figures = figures.data,.remedy = remedy,
+				   .message = message,.figures = figures.data,.remedy = remedy,.accept = f->links,.once = f->links,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
 									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
 									  fen_string(m->amount))
@@ -99,6 +115,20 @@ judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 		case SERVICE_FITS:
 			break;
 	}
+}
+
+/* judge_link asks what an expense names again, though it has not changed itself. */
+void
+judge_link(FeeJudge *f, NamedKind kind, const Fact *is, const Movement *m)
+{
+	const Rule *rule = expense_rule(f, kind == NAMED_POLICY ? FEE_POLICY_LINK : FEE_SERVICE_LINK, m->place, m->on);
+
+	if (rule == NULL || is[kind == NAMED_POLICY ? EXPENSE_POLICY : EXPENSE_SERVICE].isnull)
+		return;
+	if (kind == NAMED_POLICY)
+		judge_policy_link(f, rule, is, m);
+	else
+		judge_service(f, rule, is, m);
 }
 
 /* What the writer may choose from: who writes need not have the right to ask. */

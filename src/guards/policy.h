@@ -52,6 +52,11 @@ typedef struct PolicyJudge
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
 	bool		moved;			/* a policy that was there changed its days, or went */
 	bool		drops;			/* some deadline may go */
+	int			asked;			/* policies whose money was looked for */
+	bool		asked_all;		/* whether there is any at all */
+	bool		owned;			/* no money is booked by any policy */
+	bool		money;			/* a table of premium or expenses is attached */
+	NamedChange named;			/* what expenses may name */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
 	struct eligible_hash *eligible; /* insurers asked about, for the statement */
 } PolicyJudge;
@@ -73,6 +78,9 @@ extern const Role policy_role;
 
 /* policy_terms.c */
 extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);
+
+/* policy_money.c */
+extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
 
 /* policy_neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);

@@ -62,6 +62,7 @@ service_begin(Judgement *j)
 	s->one_policy = list_length(attachment_roots(service_role.name)) == 1 &&
 		linitial_oid(attachment_roots(service_role.name)) == RelationGetRelid(j->rel) &&
 		index_keeps_apart(j->rel, j->mapping->facts[SERVICE_SERVICE].attno, InvalidAttrNumber);
+	s->money = attachment_roots("expense") != NIL && (j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY);
 	s->cxt = CurrentMemoryContext;
 	/* Until now the policies' writers did not count services anew: what they have not committed yet must be in the book. */
 	if (j->mode == JUDGE_LEGACY)
@@ -230,6 +231,17 @@ same_service(const Fact *a, const Fact *b)
 	return true;
 }
 
+/* Expenses may name it: all that they ask is whose it is. */
+static void
+note_named(ServiceJudge *s, const Fact *was, const Fact *is)
+{
+	if (was != NULL && is != NULL && fact_equal(FACT_KEY, &was[SERVICE_SERVICE], &is[SERVICE_SERVICE]) &&
+		fact_equal(FACT_KEY, &was[SERVICE_POLICY], &is[SERVICE_POLICY]) &&
+		fact_area(&was[SERVICE_PLACE], s->home) == fact_area(&is[SERVICE_PLACE], s->home))
+		return;
+	named_change(&s->named, s->cxt, was ? &was[SERVICE_SERVICE] : NULL, is ? &is[SERVICE_SERVICE] : NULL);
+}
+
 static void
 service_row(void *state, const Fact *was, const Fact *is)
 {
@@ -247,6 +259,8 @@ service_row(void *state, const Fact *was, const Fact *is)
 		ask = judge_alone(s, was, is);
 	if (was == NULL || is == NULL || ask != 0 || !same_service(was, is))
 	{
+		if (s->money && (s->j->mode == JUDGE_LIVE || s->j->settles))
+			note_named(s, was, is);
 		if (was != NULL)
 			put_pending(s, was, true, 0);
 		if (is != NULL)
@@ -364,6 +378,8 @@ service_finish(void *state)
 		if (judged && (s->ask & ASK_POOLED))
 			judge_pooled(s, unbooked);
 	}
+	if (s->money)
+		links_judge(s->j, NAMED_SERVICE, &s->named);
 	book_store_end(s->store);
 }
 

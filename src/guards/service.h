@@ -56,6 +56,8 @@ typedef struct ServiceJudge
 	BookStore  *store;			/* rows for the book */
 	ServiceRow	last;			/* of these */
 	Bitmapset  *buckets;		/* policies to be locked */
+	bool		money;			/* a table of expenses is attached */
+	NamedChange named;			/* what these may name */
 	bool		any_leaves;
 	int			ask;			/* whatever some row asks */
 } ServiceJudge;
