@@ -356,13 +356,30 @@ extern void attach_check_table(Relation rel, const char *refusal);
 extern void attach_check_owner(Relation rel);
 extern bool column_leads_index(Relation rel, AttrNumber attno);
 
+/* pending.c */
+typedef struct PendingCommand
+{
+	const Node *tree;
+	MemoryContext cxt;			/* of all that is kept of it */
+	struct PendingCommand *outer;
+	bool		noted;
+	List	   *named;			/* what mappings named before it */
+	Oid			renamed;		/* what a table that is renamed or moved was called: the command does not say its schema */
+	char		was_schema[NAMEDATALEN];
+	char		was_table[NAMEDATALEN];
+} PendingCommand;
+
+extern PendingCommand *pending_begin(const Node *tree);
+extern PendingCommand *pending_of(const Node *tree);
+extern void pending_end(const Node *tree);
+
 /* meaning.c */
-extern void meaning_note(Node *tree);
-extern void meaning_check(Node *tree);
+extern void meaning_note(Node *tree, PendingCommand *pending);
+extern void meaning_check(Node *tree, const PendingCommand *pending);
 
 /* follow.c */
-extern void follow_ddl(Node *tree);
-extern void follow_before(Node *tree);
+extern void follow_ddl(Node *tree, const PendingCommand *pending);
+extern void follow_before(Node *tree, PendingCommand *pending);
 extern List *tables_renamed_with(Oid relid);
 
 /* protect.c */

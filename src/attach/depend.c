@@ -8,6 +8,7 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/relation.h"
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/dependency.h"
@@ -18,6 +19,8 @@
 #include "catalog/pg_depend.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/parsetree.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -50,6 +53,59 @@ leans_on_temporary(const ObjectAddress *object)
 	return found;
 }
 
+/* Where a row is read as a whole. */
+typedef struct WholeRows
+{
+	List	   *rtables;		/* of the levels of the query, the innermost first */
+	ObjectAddresses *columns;
+} WholeRows;
+
+static bool
+whole_rows_walker(Node *node, void *context)
+{
+	WholeRows  *w = context;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		w->rtables = lcons(((Query *) node)->rtable, w->rtables);
+		(void) query_tree_walker((Query *) node, whole_rows_walker, context, 0);
+		w->rtables = list_delete_first(w->rtables);
+		return false;
+	}
+	if (IsA(node, Var) && ((Var *) node)->varattno == InvalidAttrNumber)
+	{
+		const Var  *var = (Var *) node;
+		RangeTblEntry *rte = rt_fetch(var->varno, (List *) list_nth(w->rtables, var->varlevelsup));
+		Relation	rel = rte->rtekind == RTE_RELATION ? relation_open(rte->relid, AccessShareLock) : NULL;
+
+		for (int i = 0; rel != NULL && i < RelationGetNumberOfAttributes(rel); i++)
+			if (!TupleDescAttr(RelationGetDescr(rel), i)->attisdropped)
+			{
+				ObjectAddress column;
+
+				ObjectAddressSubSet(column, RelationRelationId, rte->relid, i + 1);
+				add_exact_object_address(&column, w->columns);
+			}
+		if (rel != NULL)
+			relation_close(rel, NoLock);
+		return false;
+	}
+	return expression_tree_walker(node, whole_rows_walker, context);
+}
+
+/* Who reads a row as a whole reads all its columns, by name where it makes JSON of them; PostgreSQL notes the table alone. */
+static void
+depend_on_whole_rows(const ObjectAddress *trigger, Node *expr, List *rtable)
+{
+	WholeRows	w = {list_make1(rtable), new_object_addresses()};
+
+	(void) whole_rows_walker(expr, &w);
+	record_object_address_dependencies(trigger, w.columns, DEPENDENCY_NORMAL);
+	free_object_addresses(w.columns);
+}
+
 /* guard_depend makes a guard, or a sub-object of it, depend on what its mapping names; one that can't be compiled is refused. */
 void
 guard_depend(Relation rel, const Guard *g, int32 sub_id)
@@ -66,6 +122,7 @@ guard_depend(Relation rel, const Guard *g, int32 sub_id)
 			Node	   *expr = mapping_parse_fact(rel, role, f, m->facts[f].source, &rtable);
 
 			recordDependencyOnExpr(&trigger, expr, rtable, DEPENDENCY_NORMAL);
+			depend_on_whole_rows(&trigger, expr, rtable);
 			if (leans_on_temporary(&trigger))
 				ereport(ERROR,
 						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

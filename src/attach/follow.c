@@ -149,11 +149,6 @@ tables_renamed_with(Oid relid)
 
 /* ---- names ---- */
 
-/* What a table that is renamed or moved was called: the command itself does not say its schema. */
-static Oid	renamed = InvalidOid;
-static char was_schema[NAMEDATALEN];
-static char was_table[NAMEDATALEN];
-
 static RangeVar *
 table_to_rename(Node *tree)
 {
@@ -177,15 +172,15 @@ table_to_rename(Node *tree)
 
 /* follow_before notes what will have to be followed. */
 void
-follow_before(Node *tree)
+follow_before(Node *tree, PendingCommand *pending)
 {
 	RangeVar   *name = table_to_rename(tree);
 
-	renamed = name == NULL ? InvalidOid : RangeVarGetRelid(name, NoLock, true);
-	if (!OidIsValid(renamed))
+	pending->renamed = name == NULL ? InvalidOid : RangeVarGetRelid(name, NoLock, true);
+	if (!OidIsValid(pending->renamed))
 		return;
-	strlcpy(was_schema, get_namespace_name(get_rel_namespace(renamed)), NAMEDATALEN);
-	strlcpy(was_table, get_rel_name(renamed), NAMEDATALEN);
+	strlcpy(pending->was_schema, get_namespace_name(get_rel_namespace(pending->renamed)), NAMEDATALEN);
+	strlcpy(pending->was_table, get_rel_name(pending->renamed), NAMEDATALEN);
 }
 
 static char *
@@ -394,13 +389,12 @@ after_create_table(CreateStmt *stmt)
 
 /* follow_ddl does what a command asks of us once it is done. */
 void
-follow_ddl(Node *tree)
+follow_ddl(Node *tree, const PendingCommand *pending)
 {
-	if (table_to_rename(tree) != NULL && OidIsValid(renamed))
+	if (table_to_rename(tree) != NULL && pending != NULL && OidIsValid(pending->renamed))
 	{
-		tell_renamed(renamed, was_schema, was_table);
-		tell_old_name(renamed);
-		renamed = InvalidOid;
+		tell_renamed(pending->renamed, pending->was_schema, pending->was_table);
+		tell_old_name(pending->renamed);
 	}
 	else if (IsA(tree, RenameStmt))
 		after_rename((RenameStmt *) tree);

@@ -127,15 +127,18 @@ unsteady_function(Oid funcid, void *context)
 	return funcid >= FirstNormalObjectId && func_volatile(funcid) != PROVOLATILE_IMMUTABLE;
 }
 
-/* Does an expression read other tables, by a sub-select or by a function? */
+/* Does an expression read other tables, by a sub-select or by a function?  A sub-select over the row alone does not. */
 static bool
 elsewhere_walker(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, SubLink) || check_functions_in_node(node, unsteady_function, NULL))
-		return true;
-	return expression_tree_walker(node, elsewhere_walker, context);
+	if (IsA(node, RangeTblEntry))
+		return ((RangeTblEntry *) node)->rtekind == RTE_RELATION;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, elsewhere_walker, context, QTW_EXAMINE_RTES_BEFORE);
+	return check_functions_in_node(node, unsteady_function, NULL) ||
+		expression_tree_walker(node, elsewhere_walker, context);
 }
 
 /* Does it ask what day it is? */

@@ -274,6 +274,8 @@ add_alias(ParseState *pstate, ParseNamespaceItem *item)
 	alias->p_names = makeAlias(MAPPING_ALIAS, item->p_names->colnames);
 	alias->p_rte = copyObject(item->p_rte);
 	alias->p_rte->alias = alias->p_names;
+	/* or the row as a whole would be one of nameless columns */
+	alias->p_rte->eref = alias->p_names;
 	alias->p_cols_visible = false;
 	pstate->p_namespace = lappend(pstate->p_namespace, alias);
 }

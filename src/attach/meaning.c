@@ -48,6 +48,14 @@ static const char *const objects_query =
 " JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'n'"
 " WHERE NOT (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = t.tgrelid)"
 "  AND NOT (d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.refobjid = $1)"
+/* Columns of the table itself are followed; of what their types are made, the text of a value goes by labels. */
+" UNION"
+" SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, a.atttypid, 0, false"
+" FROM pg_catalog.unnest($2) root"
+" JOIN pg_catalog.pg_trigger t ON t.tgrelid = root AND t.tgfoid = $1 AND t.tgtype = 4"
+" JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'n'"
+"  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = t.tgrelid AND d.refobjsubid > 0"
+" JOIN pg_catalog.pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = d.refobjsubid"
 " UNION"
 " SELECT x.c, x.o, x.s, false FROM named n CROSS JOIN LATERAL ("
 "  SELECT d.refclassid, d.refobjid, d.refobjsubid FROM pg_catalog.pg_depend d"
@@ -64,6 +72,10 @@ static const char *const objects_query =
 "  UNION ALL"
 "  SELECT 'pg_catalog.pg_enum'::pg_catalog.regclass, e.oid, 0 FROM pg_catalog.pg_enum e"
 "  WHERE n.c = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.enumtypid = n.o"
+"  UNION ALL"
+"  SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, a.atttypid, 0 FROM pg_catalog.pg_type y"
+"  JOIN pg_catalog.pg_attribute a ON a.attrelid = y.typrelid AND a.attnum > 0 AND NOT a.attisdropped"
+"  WHERE n.c = 'pg_catalog.pg_type'::pg_catalog.regclass AND y.oid = n.o AND y.typtype = 'c'"
 " ) x (c, o, s))"
 " SELECT n.c, n.o, pg_catalog.pg_describe_object(a.c, a.o, n.s), pg_catalog.md5(pg_catalog.regexp_replace(pg_catalog.concat("
 "  CASE WHEN n.direct THEN i.identity END, '|',"
@@ -107,10 +119,6 @@ typedef struct Named
 	char	   *description;	/* as it was called before */
 	char	   *meaning;		/* hash of what matters of it */
 } Named;
-
-static MemoryContext noted_cxt = NULL;
-static List *noted = NIL;
-static bool is_noted = false;
 
 /* The tables attached in whatever role, parents for their children. */
 static ArrayType *
@@ -242,22 +250,18 @@ nothing_guarded(void)
 
 /* meaning_note keeps what mappings name as it is before a command. */
 void
-meaning_note(Node *tree)
+meaning_note(Node *tree, PendingCommand *pending)
 {
-	is_noted = false;
 	if (!matters(tree))
 		return;
 	if (IsA(tree, CreateFunctionStmt))
 		wait_for_attach((CreateFunctionStmt *) tree);
-	if (noted_cxt == NULL)
-		noted_cxt = AllocSetContextCreate(TopMemoryContext, "safeins objects of mappings", ALLOCSET_SMALL_SIZES);
-	MemoryContextReset(noted_cxt);
-	noted = nothing_guarded() ? NIL : read_objects(noted_cxt);
-	is_noted = true;
+	pending->named = nothing_guarded() ? NIL : read_objects(pending->cxt);
+	pending->noted = true;
 }
 
 static const Named *
-noted_as(const Named *n)
+noted_as(const List *noted, const Named *n)
 {
 	ListCell   *lc;
 
@@ -273,7 +277,7 @@ noted_as(const Named *n)
 
 /* What an object was called before the command; NULL where no mapping named it then. */
 static const char *
-was_called(const Named *n)
+was_called(const List *noted, const Named *n)
 {
 	ListCell   *lc;
 
@@ -288,7 +292,7 @@ fail_changed(const char *object)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("%s can't be changed: a mapping of an attached table names it, or what it names is made of it", object),
+			 errmsg("%s cannot be changed: a mapping of an attached table names it, or what it names is made of it", object),
 			 errdetail("Rows that are booked already were read by what it was."),
 			 errhint("Detach the table, change what is to be changed, and attach it again: safeins.detach(role, table, reason). safeins.attachment lists the mappings.")));
 }
@@ -312,7 +316,7 @@ command_wrote(const Named *n)
 }
 
 static void
-compare_objects(void)
+compare_objects(const List *noted)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins objects of mappings", ALLOCSET_SMALL_SIZES);
 	ListCell   *lc;
@@ -322,9 +326,9 @@ compare_objects(void)
 		const Named *n = lfirst(lc);
 		const char *was;
 
-		if (noted_as(n) != NULL)
+		if (noted_as(noted, n) != NULL)
 			continue;
-		was = was_called(n);
+		was = was_called(noted, n);
 		/* One that no mapping named before was attached while the command waited. */
 		if (was != NULL || command_wrote(n))
 			fail_changed(was ? was : n->description);
@@ -542,13 +546,11 @@ check_mappings(Node *tree)
 
 /* meaning_check refuses the command when what mappings name, or how they are read, is not what it was. */
 void
-meaning_check(Node *tree)
+meaning_check(Node *tree, const PendingCommand *pending)
 {
-	if (!is_noted || !matters(tree))
-		return;
-	is_noted = false;
-	if (nothing_guarded())
+	if (!matters(tree) || nothing_guarded())
 		return;
 	check_mappings(tree);
-	compare_objects();
+	if (pending != NULL && pending->noted)
+		compare_objects(pending->named);
 }

@@ -70,7 +70,7 @@ refuse_handmade(Relation rel, const char *trigger, const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("trigger \"%s\" of table \"%s\" can't be made by hand: it calls a function of safeins", trigger, RelationGetRelationName(rel)),
+			 errmsg("trigger \"%s\" of table \"%s\" cannot be made by hand: it calls a function of safeins", trigger, RelationGetRelationName(rel)),
 			 errdetail_internal("%s", detail),
 			 errhint("Guards are made by safeins.attach(role, table, mapping), seals by safeins.seal(table)."),
 			 errtable(rel)));
@@ -336,6 +336,7 @@ Datum
 safeins_before_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = event_data(fcinfo)->parsetree;
+	PendingCommand *pending;
 
 	if (ddl_is_ours(tree))
 		PG_RETURN_NULL();
@@ -352,7 +353,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
 
 		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
-			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" can't depend on an extension"));
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" cannot depend on an extension"));
 	}
 	else if (IsA(tree, DropStmt))
 	{
@@ -375,8 +376,9 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		check_alter_table((AlterTableStmt *) tree, false);
 	else if (IsA(tree, AlterObjectSchemaStmt))
 		before_set_schema((AlterObjectSchemaStmt *) tree);
-	follow_before(tree);
-	meaning_note(tree);
+	pending = pending_begin(tree);
+	follow_before(tree, pending);
+	meaning_note(tree, pending);
 	PG_RETURN_NULL();
 }
 
@@ -451,7 +453,7 @@ look_again(Node *tree)
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
 
 		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
-			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" can't depend on an extension"));
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" cannot depend on an extension"));
 	}
 }
 
@@ -468,15 +470,16 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 		foreach(lc, ((CreateSchemaStmt *) tree)->schemaElts)
 		{
 			look_again(lfirst(lc));
-			follow_ddl(lfirst(lc));
+			follow_ddl(lfirst(lc), NULL);
 		}
 		PG_RETURN_NULL();
 	}
 	look_again(tree);
 	if (ddl_is_ours(tree))
 		PG_RETURN_NULL();
-	follow_ddl(tree);
-	meaning_check(tree);
+	follow_ddl(tree, pending_of(tree));
+	meaning_check(tree, pending_of(tree));
+	pending_end(tree);
 	PG_RETURN_NULL();
 }
 

@@ -8,14 +8,11 @@
  * quadratic.  The copy follows savepoints as the row's versions do.
  */
 #include "books/account_map.h"
+#include "books/account_row.h"
 
-#include "access/genam.h"
-#include "access/heapam.h"
-#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "common/int.h"
@@ -23,28 +20,10 @@
 #include "executor/executor.h"
 #include "lib/ilist.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-#include "utils/timestamp.h"
-
-#define Anum_account_place		1
-#define Anum_account_scope		2
-#define Anum_account_subject	3
-#define Anum_account_year		4
-#define Anum_account_insurer	5
-#define Anum_account_received	6
-#define Anum_account_spent		7
-#define Anum_account_budget		8
-#define Anum_account_closed_at	9
-#define Anum_account_closed_by	10
-#define Anum_account_verdict	11
-#define Anum_account_breach		12
-#define Natts_account			12
 
 /* An account as one level of (sub)transaction leaves it. */
 typedef struct AccountLevel
@@ -71,9 +50,6 @@ static int	levels_size = 0;
 
 /* After the last writing before commit nothing may be kept back. */
 static bool write_through = false;
-
-/* A row was written under triggers of others. */
-static bool fired_triggers = false;
 
 static AccountCopy *
 find_copy(const AccountKey *key)
@@ -139,212 +115,6 @@ own_level(AccountCopy *copy)
 	return copy->level;
 }
 
-static Datum
-scope_datum(const AccountKey *key)
-{
-	return CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
-}
-
-/* fetch_row finds the row of an account that the active snapshot shows. */
-static bool
-fetch_row(Relation rel, const AccountKey *key, TupleTableSlot *slot)
-{
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, 4, 0);
-	ScanKeyData k[4];
-	bool		found;
-
-	/* The order of the primary key: what tells most comes first. */
-	ScanKeyInit(&k[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
-				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
-	ScanKeyInit(&k[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
-	ScanKeyInit(&k[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
-	ScanKeyInit(&k[3], 4, BTEqualStrategyNumber, F_TEXTEQ, scope_datum(key));
-	index_rescan(scan, k, 4, NULL, 0);
-	found = index_getnext_slot(scan, ForwardScanDirection, slot);
-	index_endscan(scan);
-	index_close(index, NoLock);
-	return found;
-}
-
-static void
-read_state(TupleTableSlot *slot, AccountState *state)
-{
-	bool		isnull;
-
-	state->received = DatumGetInt64(slot_getattr(slot, Anum_account_received, &isnull));
-	state->spent = DatumGetInt64(slot_getattr(slot, Anum_account_spent, &isnull));
-	state->budget = DatumGetInt64(slot_getattr(slot, Anum_account_budget, &isnull));
-	state->has_budget = !isnull;
-	state->is_new = false;
-	(void) slot_getattr(slot, Anum_account_closed_at, &isnull);
-	state->closed = !isnull;
-}
-
-/* The totals are in no index: this is for a row that found no room on its page. */
-static void
-index_row(Relation rel, TupleTableSlot *slot)
-{
-	ListCell   *lc;
-
-	foreach(lc, RelationGetIndexList(rel))
-	{
-		Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
-		IndexInfo  *info = BuildIndexInfo(index);
-		Datum		values[INDEX_MAX_KEYS];
-		bool		nulls[INDEX_MAX_KEYS];
-
-		FormIndexDatum(info, slot, NULL, values, nulls);
-		index_insert(index, values, nulls, &slot->tts_tid, rel,
-					 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true, info);
-		index_close(index, NoLock);
-	}
-}
-
-/* write_directly writes new totals over the row in "slot" past the executor: nothing of others hangs on it. */
-static TM_Result
-write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
-{
-	Datum		values[Natts_account] = {0};
-	bool		nulls[Natts_account] = {0};
-	bool		replace[Natts_account] = {0};
-	bool		free_old;
-	HeapTuple	old = ExecFetchSlotHeapTuple(slot, false, &free_old);
-	TupleTableSlot *new = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
-	TM_FailureData failure;
-	LockTupleMode lockmode;
-	UpdatedIndexes indexes;
-	TM_Result	result;
-
-	values[Anum_account_received - 1] = Int64GetDatum(received);
-	values[Anum_account_spent - 1] = Int64GetDatum(spent);
-	replace[Anum_account_received - 1] = replace[Anum_account_spent - 1] = true;
-	ExecStoreHeapTuple(heap_modify_tuple(old, RelationGetDescr(rel), values, nulls, replace), new, true);
-
-	result = table_tuple_update(rel, &slot->tts_tid, new, GetCurrentCommandId(true), GetActiveSnapshot(),
-								InvalidSnapshot, true, &failure, &lockmode, &indexes);
-	if (result == TM_Ok && indexes_need_update(indexes))
-		index_row(rel, new);
-	ExecDropSingleTupleTableSlot(new);
-	if (free_old)
-		heap_freetuple(old);
-	return result;
-}
-
-/*
- * write_by_executor does the same where somebody put triggers on the table: an
- * audit, or pg_repack, which copies a table and learns by a row trigger what
- * changes meanwhile.  The row is locked first, so that the UPDATE cannot meet
- * another version of it.
- */
-static TM_Result
-write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT8OID, INT8OID, TIDOID};
-	Datum		values[3] = {Int64GetDatum(received), Int64GetDatum(spent)};
-	ItemPointerData tid = slot->tts_tid;
-	TM_FailureData failure;
-	SafeinsIdentity saved;
-	TM_Result	result = table_tuple_lock(rel, &tid, GetActiveSnapshot(), slot, GetCurrentCommandId(true),
-										  LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
-
-	if (result != TM_Ok)
-		return result;
-	values[2] = PointerGetDatum(&tid);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("UPDATE safeins.account SET received = $1, spent = $2"
-							   " WHERE ctid OPERATOR(pg_catalog.=) $3", 3, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not write safeins.account");
-	if (SPI_processed != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-				 errmsg("a booking into safeins.account was suppressed"),
-				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
-				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
-				 errtable(rel)));
-	safeins_return(&saved);
-	SPI_finish();
-	fired_triggers = true;
-	return TM_Ok;
-}
-
-/* update_row writes new totals over the row in "slot"; false when somebody else was first. */
-static bool
-update_row(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
-{
-	TM_Result	result = rel->trigdesc == NULL ? write_directly(rel, slot, received, spent) :
-		write_by_executor(rel, slot, received, spent);
-
-	switch (result)
-	{
-		case TM_Ok:
-			CommandCounterIncrement();
-			return true;
-		case TM_Updated:
-		case TM_Deleted:
-			if (IsolationUsesXactSnapshot())
-				ereport(ERROR,
-						(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-						 errmsg("could not serialize access due to concurrent update"),
-						 errdetail("An account of safeins was changed by a transaction that committed meanwhile."),
-						 errhint("The transaction might succeed if retried."),
-						 errtable(rel)));
-			return false;
-		default:
-			elog(ERROR, "unexpected result of updating an account: %d", result);
-	}
-}
-
-/*
- * books_become runs our own SQL as our owner.  Kept plans must do when the
- * tables have grown since they were made, within the statement even: by the
- * index, however small the table was.
- */
-void
-books_become(SafeinsIdentity *saved)
-{
-	safeins_become(safeins_owner(), saved);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-}
-
-/* insert_row makes a new account; false when somebody else was first. */
-static bool
-insert_row(const AccountKey *key, const char *insurer, Fen received, Fen spent)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[7] = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID};
-	Datum		values[7];
-	SafeinsIdentity saved;
-	bool		inserted;
-
-	values[0] = Int32GetDatum(key->place);
-	values[1] = scope_datum(key);
-	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
-	values[3] = Int32GetDatum(key->year);
-	values[4] = insurer != NULL ? CStringGetTextDatum(insurer) : values[2];
-	values[5] = Int64GetDatum(received);
-	values[6] = Int64GetDatum(spent);
-
-	place_feed(key->place);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
-							   " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-							 7, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.account");
-	inserted = SPI_processed == 1;
-	safeins_return(&saved);
-	SPI_finish();
-	CommandCounterIncrement();
-	return inserted;
-}
-
 static void
 apply(AccountState *state, const AccountDelta *delta)
 {
@@ -369,12 +139,12 @@ first_touch(const AccountDelta *delta, AccountState *was)
 		CHECK_FOR_INTERRUPTS();
 		/* Under READ COMMITTED this is a new snapshot each time round. */
 		PushActiveSnapshot(GetTransactionSnapshot());
-		if (fetch_row(rel, &delta->key, slot))
+		if (account_row_fetch(rel, &delta->key, slot))
 		{
-			read_state(slot, was);
+			account_row_read(slot, was);
 			state = *was;
 			apply(&state, delta);
-			done = update_row(rel, slot, state.received, state.spent);
+			done = account_row_update(rel, slot, state.received, state.spent);
 			PopActiveSnapshot();
 		}
 		else
@@ -384,7 +154,7 @@ first_touch(const AccountDelta *delta, AccountState *was)
 			was->is_new = true;
 			state = *was;
 			apply(&state, delta);
-			done = insert_row(&delta->key, delta->insurer, state.received, state.spent);
+			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
 		}
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -407,8 +177,8 @@ write_copy(AccountCopy *copy)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (!fetch_row(rel, &copy->key, slot) ||
-		!update_row(rel, slot, level->state.received, level->state.spent))
+	if (!account_row_fetch(rel, &copy->key, slot) ||
+		!account_row_update(rel, slot, level->state.received, level->state.spent))
 		elog(ERROR, "account \"%s\" of %d was lost inside its transaction", copy->key.subject, copy->key.year);
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(slot);
@@ -455,9 +225,9 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), AccessShareLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
-	found = fetch_row(rel, key, slot);
+	found = account_row_fetch(rel, key, slot);
 	if (found)
-		read_state(slot, state);
+		account_row_read(slot, state);
 	else
 	{
 		memset(state, 0, sizeof(*state));
@@ -483,7 +253,7 @@ set_columns(const AccountKey *key, const char *insurer, const char *sql, int nar
 	types[2] = TEXTOID;
 	types[3] = INT4OID;
 	values[0] = Int32GetDatum(key->place);
-	values[1] = scope_datum(key);
+	values[1] = account_scope(key);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
 	SPI_connect();
@@ -549,7 +319,7 @@ account_remove_empty(const AccountKey *key)
 	if (copy != NULL)
 		write_copy(copy);
 	values[0] = Int32GetDatum(key->place);
-	values[1] = scope_datum(key);
+	values[1] = account_scope(key);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
 	SPI_connect();
@@ -626,7 +396,7 @@ end_transaction(XactEvent event, void *arg)
 			account_write_pending();
 			write_through = true;
 			/* Deferred triggers that others put on the table: the time for them has passed. */
-			if (fired_triggers)
+			if (account_rows_fired_triggers)
 				AfterTriggerFireDeferred();
 			break;
 		case XACT_EVENT_COMMIT:
@@ -637,7 +407,7 @@ end_transaction(XactEvent event, void *arg)
 			levels_at = NULL;
 			levels_size = 0;
 			write_through = false;
-			fired_triggers = false;
+			account_rows_fired_triggers = false;
 			break;
 		default:
 			break;

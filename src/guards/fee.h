@@ -192,12 +192,13 @@ extern bool await_ready(FeeJudge *f);
 extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
 
-/* fee_refund.c */
-extern void refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap);
-extern void refund_offset(const AccountDelta *d, bool over_before);
+/* fee_doubt.c */
+extern void fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
 
 /* fee_account.c */
 extern void fee_judge_accounts(FeeJudge *f);
+extern void fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
+extern void fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
 /* What may be said of an account. */
 typedef enum FeeJudged

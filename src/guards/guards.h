@@ -7,7 +7,7 @@
 #include "books/books.h"
 
 extern void guards_init(void);
-extern void refunds_init(void);
+extern void doubts_init(void);
 
 /* breach.c */
 

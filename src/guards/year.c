@@ -121,9 +121,8 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 	Fen			limit;
 	char	   *message;
 
+	/* Who closes a year says that all of it is there: detaching a table is no way past the floor. */
 	v->judged = fee_judged(v->key.place, v->key.year, safeins_today());
-	if (v->judged == FEE_NOT_JUDGED)
-		return;
 	v->cap = fee_cap_of_year(v->key.place, v->key.year, safeins_today());
 	v->floor = fee_floor(v->key.place, v->key.year);
 	v->above = v->cap != NULL && !within_ratio(v->state.spent, v->cap->number, v->state.received);

@@ -66,6 +66,11 @@ SELECT pg_temp.try('pg_class, unconcerned', 'purpose', '(SELECT v FROM d.dict WH
 SELECT pg_temp.try('pg_class, inherited', 'purpose', '(SELECT c.v FROM d.child c WHERE c.k = yt)', ARRAY['ALTER TABLE d.parent RENAME v TO x', 'ALTER VIEW d.parent RENAME COLUMN k TO x', 'ALTER TABLE d.child RENAME TO x']);
 SELECT pg_temp.try('pg_class, a generated column', 'purpose', '(SELECT g FROM d.dict WHERE k = yt)', ARRAY['ALTER TABLE d.dict RENAME g TO x']);
 SELECT pg_temp.try('pg_class, a whole row', 'where', '(SELECT dict IS NOT NULL FROM d.dict WHERE k = yt)', ARRAY['ALTER TABLE d.dict RENAME TO x', 'ALTER TABLE d.dict SET SCHEMA elsewhere']);
+SELECT pg_temp.try('pg_class, the columns of a whole row', 'purpose', f, ARRAY['ALTER TABLE d.dict RENAME v TO x', 'ALTER VIEW d.dict RENAME COLUMN v TO x', 'ALTER TABLE d.dict RENAME n TO x', 'ALTER TABLE d.dict ADD COLUMN k2 text'])
+FROM unnest(ARRAY['(SELECT to_jsonb(dict) ->> ''v'' FROM d.dict WHERE k = yt)', '(SELECT coalesce(row_to_json(x.*) ->> ''v'', ''training'') FROM d.dict x WHERE k = yt)', '(SELECT md5(x::text) FROM d.dict x WHERE EXISTS (SELECT FROM d.parent p WHERE p.k = to_jsonb(x) ->> ''v''))']) f;
+SELECT pg_temp.try('pg_class, the columns of a whole row of a view', 'purpose', '(SELECT to_jsonb(x) ->> ''vv'' FROM d.view x WHERE vk = yt)', ARRAY['ALTER VIEW d.view RENAME COLUMN vv TO x', 'ALTER TABLE d.view RENAME vv TO x']);
+SELECT pg_temp.try('the row itself as a whole', 'purpose', f, ARRAY['ALTER TABLE t RENAME yt TO x', 'ALTER TABLE t ADD COLUMN neu text'])
+FROM unnest(ARRAY['to_jsonb(t) ->> ''yt''', 'to_jsonb(r) ->> ''yt''', 'coalesce(row_to_json(r.*) ->> ''yt'', ''training'')']) f;
 SELECT pg_temp.try('pg_class, a constant', 'where', $$'d.dict'::regclass IS NOT NULL$$, ARRAY['ALTER TABLE d.dict RENAME TO x']);
 SELECT pg_temp.try('pg_class, a view', 'purpose', '(SELECT vv FROM d.view WHERE vk = yt)', ARRAY['ALTER VIEW d.view RENAME TO x', 'ALTER TABLE d.view RENAME vv TO x', 'ALTER VIEW d.view SET SCHEMA elsewhere', $$CREATE OR REPLACE VIEW d.view AS SELECT k AS vk, 'training'::text AS vv FROM d.inner_view$$,
     $$CREATE OR REPLACE VIEW d.inner_view AS SELECT k, 'training'::text AS v FROM d.dict$$, $$CREATE OR REPLACE RULE "_RETURN" AS ON SELECT TO d.view DO INSTEAD SELECT k AS vk, 'training'::text AS vv FROM d.dict$$, 'ALTER VIEW d.view SET (security_invoker = true)']);

@@ -9,7 +9,9 @@ GRANT ALL ON SCHEMA public TO safeins_test_dba;
 
 SET LOCAL ROLE safeins_test_dba;
 CREATE TABLE ran_as (who text, whose text);
-CREATE FUNCTION evil(integer) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN INSERT INTO public.ran_as VALUES (current_user, 'check'); RETURN true; END$$;
+-- What is volatile is refused in a mapping: both functions only say that they are not.
+CREATE FUNCTION write_down(text) RETURNS void LANGUAGE plpgsql AS $$BEGIN INSERT INTO public.ran_as VALUES (current_user, $1); END$$;
+CREATE FUNCTION evil(integer) RETURNS boolean STABLE LANGUAGE plpgsql AS $$BEGIN PERFORM public.write_down('check'); RETURN true; END$$;
 CREATE DOMAIN evil AS integer CHECK (public.evil(VALUE));
 CREATE TYPE pair AS (a evil);
 CREATE TABLE bf (id integer, gs text, je numeric(18, 2), rq date);
@@ -32,10 +34,11 @@ SELECT safeins.detach('premium', 'bf', 'test') \g /dev/null
 CREATE TABLE trap (i integer);
 CREATE FUNCTION sprung() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN INSERT INTO public.ran_as VALUES (current_user, 'trap'); RETURN NULL; END$$;
 CREATE CONSTRAINT TRIGGER sprung AFTER INSERT ON trap DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sprung();
-CREATE FUNCTION lay(text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION spring() RETURNS void LANGUAGE plpgsql AS $$BEGIN INSERT INTO public.trap VALUES (1); END$$;
+CREATE FUNCTION lay(text) RETURNS text STABLE LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'hell', false);
-    IF pg_catalog.current_setting('safeins_test.trap', true) = 'on' THEN INSERT INTO public.trap VALUES (1); END IF;
+    IF pg_catalog.current_setting('safeins_test.trap', true) = 'on' THEN PERFORM public.spring(); END IF;
     RETURN $1;
 END$$;
 SELECT safeins.attach('premium', 'bf', '{"receipt": "id", "insurer": "lay(gs)", "amount": "je", "received_on": "rq"}') \g /dev/null

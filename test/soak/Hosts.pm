@@ -34,7 +34,7 @@ sub day { my $year = shift // year(); return sprintf("'%d-%02d-%02d'", $year, up
 sub much { return sprintf('%.2f', chance(5) ? 0 : 50 + rand(chance(20) ? 3000 : 400)) }
 sub little { return sprintf('%.2f', 0.01 + rand(chance(15) ? 500 : 60)) }
 
-# ---- statements; a list says that PostgreSQL shows it to triggers in pieces, each judged alone ----
+# ---- statements; a list says that PostgreSQL shows it to triggers in pieces ----
 
 sub policy
 {
@@ -268,28 +268,29 @@ sub foretold
 	if ($state)
 	{
 		return if $reason->{$state};
-		return if ref $draw && $state eq 'SI101';
 		return $self->wrong("$state $did->{message}, but " . ($reasons || 'nothing is wrong'));
 	}
 	return $self->wrong("accepted, but $reasons") if $reasons;
-	$self->found($wire, $before, $refund);
+	$self->found($wire, $before, $after, $refund);
 	return;
 }
 
 # found: a refund that leaves spending over the cap stands among the findings, and nothing else came.
 sub found
 {
-	my ($self, $wire, $before, $refund) = @_;
-	my $new = $wire->must("SELECT insurer || '/' || year, figures->>'received', figures->>'spent' FROM safeins.finding"
+	my ($self, $wire, $before, $after, $refund) = @_;
+	my $new = $wire->must("SELECT insurer || '/' || year, figures->>'received', figures->>'spent', legacy FROM safeins.finding"
 		  . " WHERE rule = 'fee.cap' AND id > $before->{finding} AND withdrawn_on IS NULL");
 
 	foreach (@$new)
 	{
-		my ($key, $received, $spent) = @$_;
-		my $is = $refund->{$key};
+		my ($key, $received, $spent, $legacy) = @$_;
+		# old money that had waited is judged by what there is
+		my $is = $legacy eq 't' ? $after->{account}{$key} : $refund->{$key};
 
 		$self->{count}{finding}++;
-		$self->wrong("a finding without a cause: $key $received, $spent") if !$is || "@$is" ne "$received $spent";
+		$self->wrong("a finding without a cause: $key $received, $spent")
+		  if !$is || "@$is" ne "$received $spent" || $spent * $CAP_OF <= $received * $CAP_NUMBER;
 	}
 	foreach my $key (sort keys %$refund)
 	{
