@@ -37,6 +37,7 @@ struct FactReader
 	MemoryContext row_cxt;		/* this row's values */
 	Relation	rel;
 	bool		keys_only;		/* the key and whether the row is live, no more */
+	bool		queried;		/* the slot has the facts, one column each */
 	int			reading;		/* the fact that is evaluated, or -1: all of them, by query */
 	ErrorContextCallback callback;
 	TupleTableSlot *slot;
@@ -49,7 +50,7 @@ struct FactReader
 	Tuplestorestate *rows;
 	TableScanDesc scan;
 	Portal		portal;			/* by query */
-	SPITupleTable *batch;
+	SPITupleTable *batch;		/* of it, or of a query of the caller's */
 	uint64		nbatch;
 	uint64		next;
 };
@@ -288,6 +289,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
 	if (*plan == NULL)
 		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only, !r->keys_only), 0, NULL);
+	r->queried = true;
 	r->portal = SPI_cursor_open(NULL, *plan, NULL, NULL, source >= FACTS_TABLE);
 	fetch_batch(r);
 	safeins_return(&saved);
@@ -349,7 +351,7 @@ open_facts(FactReader *r)
 	for (int i = 0; i <= r->nfacts; i++)
 	{
 		const MappedFact *mf = &r->mapping->facts[i];
-		SourcedFact s = {i, r->batch != NULL ? i + 1 : mf->attno, NULL};
+		SourcedFact s = {i, r->queried ? i + 1 : mf->attno, NULL};
 
 		r->facts[i].isnull = true;
 		if (!mf->mapped || (r->keys_only && i != 0 && i != r->nfacts) || (s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
@@ -390,13 +392,8 @@ pop_context(FactReader *r)
 	error_context_stack = r->callback.previous;
 }
 
-/*
- * fact_reader_open reads the rows of a transition table, or of the table
- * itself; keys_only: of the facts only the first one.  By query it wants an SPI connection of the caller's, with the
- * trigger's data registered.
- */
-FactReader *
-fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only)
+static FactReader *
+reader_create(Mapping *m, Relation rel, bool keys_only)
 {
 	FactReader *r = palloc0(sizeof(FactReader));
 
@@ -407,6 +404,32 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
 	r->rel = rel;
 	r->keys_only = keys_only;
+	return r;
+}
+
+/* fact_reader_found reads rows that a query of lookup_rows() has found; they are the caller's. */
+FactReader *
+fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n)
+{
+	FactReader *r = reader_create(m, rel, false);
+
+	r->queried = true;
+	r->batch = found;
+	r->nbatch = n;
+	r->slot = MakeSingleTupleTableSlot(r->batch->tupdesc, &TTSOpsHeapTuple);
+	open_facts(r);
+	return r;
+}
+
+/*
+ * fact_reader_open reads the rows of a transition table, or of the table
+ * itself; keys_only: of the facts only the first one.  By query it wants an SPI connection of the caller's, with the
+ * trigger's data registered.
+ */
+FactReader *
+fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only)
+{
+	FactReader *r = reader_create(m, rel, keys_only);
 
 	push_context(r);
 	if ((m->by_query && !(keys_only && keys_in_place(m))) || (source >= FACTS_TABLE && !is_one_heap(source, rel)))
@@ -422,25 +445,6 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	}
 	open_facts(r);
 	pop_context(r);
-	return r;
-}
-
-/* fact_reader_found reads rows that a query of lookup_rows() has found; they are the caller's. */
-FactReader *
-fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n)
-{
-	FactReader *r = palloc0(sizeof(FactReader));
-
-	r->mapping = m;
-	r->nfacts = m->role->nfacts;
-	r->facts = palloc0(sizeof(Fact) * (r->nfacts + 1));
-	r->numbers = palloc(sizeof(*r->numbers) * (r->nfacts + 1));
-	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
-	r->rel = rel;
-	r->batch = found;
-	r->nbatch = n;
-	r->slot = MakeSingleTupleTableSlot(found->tupdesc, &TTSOpsHeapTuple);
-	open_facts(r);
 	return r;
 }
 
@@ -559,7 +563,7 @@ fact_reader_column(FactReader *r, AttrNumber attno)
 	SafeinsIdentity saved;
 	char	   *text;
 
-	if (r->batch != NULL)
+	if (r->portal != NULL)
 	{
 		if (!bms_is_member(attno, r->mapping->columns))
 			return NULL;

@@ -66,29 +66,40 @@ lookup_among(const Mapping *m, int fact, const char *alias, const char *array)
 		psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, name, array);
 }
 
+static bool
+is_number(Oid type)
+{
+	return type == INT8OID || type == INT4OID || type == INT2OID;
+}
+
 /*
- * lookup_named finds a fact that is one of the texts of $1, which come from
- * another table, in which they may be of another type: a text is read as a number
- * only where it is one.
+ * lookup_named does the same for texts that another role's table gives, which
+ * this one's type may not take; lookup_reads tells which of them may be asked for.
  */
 char *
-lookup_named(const Mapping *m, int fact, const char *alias)
+lookup_named(const Mapping *m, int fact, const char *alias, const char *array)
 {
-	const char *name = fact_name(m->role, fact);
+	Oid			type = m->facts[fact].type;
 
-	switch (m->facts[fact].type)
-	{
-		case TEXTOID:
-		case VARCHAROID:
-			return psprintf("%s.%s = ANY ($1)", alias, name);
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-			return psprintf("%s.%s = ANY (ARRAY(SELECT CASE WHEN n ~ '^-?[0-9]{1,18}$' THEN n::pg_catalog.int8 END FROM pg_catalog.unnest($1) AS n))",
-							alias, name);
-		default:
-			return psprintf("%s.%s::pg_catalog.text = ANY ($1)", alias, name);
-	}
+	if (is_number(type) || type == TEXTOID || type == VARCHAROID || type == BPCHAROID)
+		return lookup_among(m, fact, alias, array);
+	return psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, fact_name(m->role, fact), array);
+}
+
+bool
+lookup_reads(const Mapping *m, int fact, const char *text)
+{
+	Oid			type = m->facts[fact].type;
+	int64		number;
+	char	   *end;
+
+	if (!is_number(type))
+		return true;
+	errno = 0;
+	number = strtoi64(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0')
+		return false;
+	return type == INT8OID || (type == INT4OID ? number == (int32) number : number == (int16) number);
 }
 
 static SPIPlanPtr

@@ -629,20 +629,15 @@ typedef struct FindingMatch
 	const char *insurer;
 	int			year;
 	const char *policy;			/* whose account; "": the insurer's */
+	const char *but;			/* those that say this stand */
 } FindingMatch;
 
 /* Withdraws findings that something has disproved; returns how many. */
+extern bool finding_stands(const char *code, const char *insurer, const char *key);
+extern bool finding_stands_of_service(const char *service);
 extern int64 finding_withdraw(const FindingMatch *m, const char *why);
 
-/* What a row names, and a rule asks to be there and to fit. */
-typedef enum NamedKind
-{
-	NAMED_POLICY,
-	NAMED_SERVICE,
-	NAMED_NKINDS
-} NamedKind;
-
-extern uint64 findings_naming(NamedKind kind, Datum names);
+extern uint64 findings_of_policies(Datum names);
 extern void findings_withdraw(Datum places, Datum ids, const char *why);
 
 #endif

@@ -82,8 +82,8 @@ typedef enum Lookup
 	OTHER_VOUCHER,
 	REVERSAL,
 	VOUCHER_COUNTS,
-	OF_POLICY,					/* rows that name a policy */
-	OF_SERVICE,
+	OF_SERVICES,
+	OF_POLICIES,
 	BY_POLICY,					/* rows whose insurer is their policy's */
 	ANY_BY_POLICY
 } Lookup;
@@ -135,14 +135,19 @@ typedef struct Movement
 } Movement;
 
 /* fee.c */
-extern void fee_link_row(FeeJudge *f, NamedKind kind, const Fact *is);
+extern void fee_link_row(FeeJudge *f, const Fact *is);
+extern bool fee_movement(FeeJudge *f, const Fact *facts, Movement *m);
 
+/* fee_account.c */
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
-extern void judge_link(FeeJudge *f, NamedKind kind, const Fact *is, const Movement *m);
+extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
+extern bool service_fits(const Fact *is, const Movement *m, char **message, char **remedy);
+extern char *service_figures(const Fact *is, const Movement *m);
+extern const Rule *expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on);
 extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
 
 /* fee_lookup.c */
@@ -191,6 +196,10 @@ extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *pol
 extern bool await_ready(FeeJudge *f);
 extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
+
+/* service_link.c */
+extern void service_link_lock(const char *service, LOCKMODE mode);
+extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 
 /* fee_doubt.c */
 extern void fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);

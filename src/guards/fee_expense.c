@@ -8,7 +8,7 @@
 #include "utils/json.h"
 
 /* A rule that is to be judged at all. */
-static const Rule *
+const Rule *
 expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on)
 {
 	const Rule *r = rule_memo(&f->memos[rule], fee_codes[rule], place, on);
@@ -22,38 +22,26 @@ policy_text(const Fact *facts)
 	return facts[EXPENSE_POLICY].isnull ? NULL : unconstify(char *, fact_text(&facts[EXPENSE_POLICY]));
 }
 
-/* What the row names; when that comes, the finding is found by it. */
 static void
-tell_named(StringInfo figures, const char *name, const Fact *fact)
+row_breach_of(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
+			  const char *message, const char *remedy, const char *figures)
 {
-	if (fact->isnull)
-		return;
-	appendStringInfo(figures, ", \"%s\": ", name);
-	escape_json(figures, fact_text(fact));
+	guard_breach(f->j, &(Breach)
+			   {
+				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
+				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
+				   .message = message,.figures = figures,.remedy = remedy,.accept = f->links,.once = f->links,
+				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
+									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
+									  fen_string(m->amount))
+			   });
 }
 
 static void
 row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
 		   const char *message, const char *remedy)
 {
-	StringInfoData figures;
-
-	initStringInfo(&figures);
-	appendStringInfo(&figures, "{\"amount\": %lld", (long long) m->amount);
-	if (sqlstate == ERRCODE_SI_FEE_POLICY || sqlstate == ERRCODE_SI_FEE_SERVICE)
-		tell_named(&figures, "policy", &is[EXPENSE_POLICY]);
-	if (sqlstate == ERRCODE_SI_FEE_SERVICE)
-		tell_named(&figures, "service", &is[EXPENSE_SERVICE]);
-	appendStringInfoChar(&figures, '}');
-	guard_breach(f->j, &(Breach)
-			   {
-				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
-				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
-				   .message = message,.figures = figures.data,.remedy = remedy,.accept = f->links,.once = f->links,
-				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
-									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
-									  fen_string(m->amount))
-			   });
+	row_breach_of(f, rule, sqlstate, is, m, message, remedy, psprintf("{\"amount\": %lld}", (long long) m->amount));
 }
 
 /*
@@ -72,6 +60,19 @@ rule_to_ask(FeeJudge *f, FeeRule code, const Movement *before, const Movement *m
 	return rule;
 }
 
+/* By what it names a finding is found again when that comes. */
+static char *
+naming_figures(const char *name, const Fact *fact, const Movement *m)
+{
+	StringInfoData s;
+
+	initStringInfo(&s);
+	appendStringInfo(&s, "{\"amount\": %lld, \"%s\": ", (long long) m->amount, name);
+	escape_json(&s, fact_text(fact));
+	appendStringInfoChar(&s, '}');
+	return s.data;
+}
+
 /* Is the policy that an expense names there, in force, and its insurer's own? */
 static void
 judge_policy_link(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
@@ -80,18 +81,27 @@ judge_policy_link(FeeJudge *f, const Rule *rule, const Fact *is, const Movement 
 	const char *name = fact_text(&is[EXPENSE_POLICY]);
 
 	if (policy == NULL || !policy->live)
-		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+		row_breach_of(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
 				   psprintf(policy == NULL ? _("policy %s is not known") : _("policy %s was withdrawn"), name),
-				   _("Only insured enterprises may be served from the fee: enter the policy first."));
+				   _("Only insured enterprises may be served from the fee: enter the policy first."),
+					  naming_figures("policy", &is[EXPENSE_POLICY], m));
 	else if ((int) strlen(policy->insurer) != m->insurer_len || memcmp(policy->insurer, m->insurer, m->insurer_len) != 0)
-		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+		row_breach_of(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
 				   psprintf(_("policy %s is of insurer %s, not of %s"), name, policy->insurer, pnstrdup(m->insurer, m->insurer_len)),
-				   _("An insurer spends its fee on its own insured only."));
+				   _("An insurer spends its fee on its own insured only."),
+					  naming_figures("policy", &is[EXPENSE_POLICY], m));
 }
 
-/* The service that an expense names must be there, of its policy and its insurer. */
-static void
-judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+/* service_figures: by the service it names a finding is found again when that one comes. */
+char *
+service_figures(const Fact *is, const Movement *m)
+{
+	return naming_figures("service", &is[EXPENSE_SERVICE], m);
+}
+
+/* service_fits: the service that an expense names must be there, of its policy and its insurer. */
+bool
+service_fits(const Fact *is, const Movement *m, char **message, char **remedy)
 {
 	const Fact *service = &is[EXPENSE_SERVICE];
 	const Fact *policy = &is[EXPENSE_POLICY];
@@ -100,35 +110,44 @@ judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 						 policy->isnull ? NULL : policy->str, policy->len, pnstrdup(m->insurer, m->insurer_len)))
 	{
 		case SERVICE_UNKNOWN:
-			row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m, psprintf(_("service %s is not known"), fact_text(service)),
-					   _("Enter the service before what it cost; a voided one does not count."));
-			break;
+			*message = psprintf(_("service %s is not known"), fact_text(service));
+			*remedy = _("Enter the service before what it cost; a voided one does not count.");
+			return false;
 		case SERVICE_OF_ANOTHER:
-			row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
-					   policy->isnull ?
-					   psprintf(_("service %s was not rendered under a policy of insurer %s"), fact_text(service),
-								pnstrdup(m->insurer, m->insurer_len)) :
-					   psprintf(_("service %s was not rendered under policy %s of insurer %s"), fact_text(service), fact_text(policy),
-								pnstrdup(m->insurer, m->insurer_len)),
-					   _("An insurer pays for services of its own insured only."));
-			break;
+			*message = policy->isnull ?
+				psprintf(_("service %s was not rendered under a policy of insurer %s"), fact_text(service),
+						 pnstrdup(m->insurer, m->insurer_len)) :
+				psprintf(_("service %s was not rendered under policy %s of insurer %s"), fact_text(service), fact_text(policy),
+						 pnstrdup(m->insurer, m->insurer_len));
+			*remedy = _("An insurer pays for services of its own insured only.");
+			return false;
 		case SERVICE_FITS:
 			break;
 	}
+	return true;
 }
 
-/* judge_link asks what an expense names again, though it has not changed itself. */
-void
-judge_link(FeeJudge *f, NamedKind kind, const Fact *is, const Movement *m)
+static void
+judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 {
-	const Rule *rule = expense_rule(f, kind == NAMED_POLICY ? FEE_POLICY_LINK : FEE_SERVICE_LINK, m->place, m->on);
+	char	   *message;
+	char	   *remedy;
 
-	if (rule == NULL || is[kind == NAMED_POLICY ? EXPENSE_POLICY : EXPENSE_SERVICE].isnull)
-		return;
-	if (kind == NAMED_POLICY)
+	/* Who takes the service away at the same time finds this expense, or is waited for. */
+	if (f->j->mode == JUDGE_LIVE)
+		service_link_lock(fact_text(&is[EXPENSE_SERVICE]), ShareLock);
+	if (!service_fits(is, m, &message, &remedy))
+		row_breach_of(f, rule, ERRCODE_SI_FEE_SERVICE, is, m, message, remedy, service_figures(is, m));
+}
+
+/* judge_link asks whether the policy that an expense names fits, though the expense has not changed itself. */
+void
+judge_link(FeeJudge *f, const Fact *is, const Movement *m)
+{
+	const Rule *rule = is[EXPENSE_POLICY].isnull ? NULL : expense_rule(f, FEE_POLICY_LINK, m->place, m->on);
+
+	if (rule != NULL)
 		judge_policy_link(f, rule, is, m);
-	else
-		judge_service(f, rule, is, m);
 }
 
 /* What the writer may choose from: who writes need not have the right to ask. */

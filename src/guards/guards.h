@@ -64,30 +64,20 @@ extern void home_moved(Division old, Division new);
 /* recode.c */
 extern void codes_changed(const char *list, const char *name, const char *code);
 
-/* fee_link.c: policies or services that expenses may name came, changed or went. */
-typedef struct NameList
-{
-	int			n;
-	int			size;
-	Datum	   *names;			/* text */
-} NameList;
-
-typedef struct NamedChange
-{
-	NameList	came;
-	NameList	left;
-} NamedChange;
-
-extern void named_change(NamedChange *change, MemoryContext cxt, const Fact *left, const Fact *came);
-extern void links_judge(const Judgement *cause, NamedKind kind, const NamedChange *change);
-
-
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, const char *figures, Division place);
 /* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
+
+/* service_link.c: services whose expenses are to be held against the books again */
+typedef struct Links Links;
+
+extern bool service_links_asked(void);
+extern bool service_links_stand(void);
+extern void service_link_note(Links **links, MemoryContext cxt, const char *name);
+extern void service_links_judge(Links *links);
 
 /* waiting.c */
 extern void waiting_init(void);

@@ -49,6 +49,7 @@ policy_begin(Judgement *j)
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots("service") != NIL;
 	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
+	p->links_stand = p->services && service_links_stand();
 	return p;
 }
 
@@ -237,7 +238,7 @@ note_named(PolicyJudge *p, const Fact *was, const Fact *is)
 	if (was != NULL && is != NULL && province(p, was) == province(p, is) &&
 		fact_equal(FACT_KEY, &was[POLICY_POLICY], &is[POLICY_POLICY]) && fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]))
 		return;
-	named_change(&p->named, p->cxt, was ? &was[POLICY_POLICY] : NULL, is ? &is[POLICY_POLICY] : NULL);
+	policy_link_note(p, was ? &was[POLICY_POLICY] : NULL, is ? &is[POLICY_POLICY] : NULL);
 }
 
 static void
@@ -259,6 +260,9 @@ hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
 	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->settles))
 		note_named(p, was, is);
 	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
+	if (p->services && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		p->relinks |= was == NULL ? p->links_stand : is == NULL || province(p, was) != province(p, is) ||
+			!fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]);
 	if (p->services && changed)
 		note_services(p, was != NULL ? was : is, was != NULL);
 	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
@@ -311,13 +315,15 @@ policy_finish(void *state)
 		if (p->recount && p->moved && p->j->mode == JUDGE_LIVE)
 			judge_services_left(p);
 	}
+	if (p->relinks && service_links_asked())
+		service_links_of_policies(p);
 	if (p->ask_neighbours)
 		judge_neighbours(p);
 	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived, p->j->mode == JUDGE_LIVE);
 	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
-		links_judge(p->j, NAMED_POLICY, &p->named);
+		policy_links_judge(p);
 }
 
 /* A table of rules that can't be judged where a fact is not mapped. */

@@ -9,6 +9,7 @@
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_type.h"
 #include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
@@ -64,7 +65,7 @@ by_policy_sql(const Mapping *m, int lookup)
 
 	return psprintf("SELECT FROM (%s) AS x WHERE x.\"where\" AND coalesce(x.insurer::pg_catalog.text, '') = ''"
 					" AND x.amount::pg_catalog.numeric <> 0 AND %s", lookup_rows(m),
-					lookup == BY_POLICY ? lookup_named(m, r->policy, "x") : "x.policy::pg_catalog.text <> ALL ($1)");
+					lookup == BY_POLICY ? lookup_named(m, r->policy, "x", "$1") : "x.policy::pg_catalog.text <> ALL ($1)");
 }
 
 static bool
@@ -83,8 +84,11 @@ any_row(Mapping *m, int lookup, Datum names, Snapshot snapshot)
  * gives an insurer, is taken out of the account of the policy's.
  */
 static bool
-any_money(PolicyJudge *p, int lookup, Datum names)
+any_money(PolicyJudge *p, const char *policy)
 {
+	int			lookup = policy != NULL ? BY_POLICY : ANY_BY_POLICY;
+	Datum		name = policy != NULL ? CStringGetTextDatum(policy) : (Datum) 0;
+	Datum		names = PointerGetDatum(construct_array(&name, policy != NULL, TEXTOID, -1, false, TYPALIGN_INT));
 	bool		any = false;
 
 	for (size_t i = 0; !any && i < lengthof(money); i++)
@@ -96,7 +100,7 @@ any_money(PolicyJudge *p, int lookup, Datum names)
 			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role->name);
 			Snapshot	before;
 
-			if (any || m == NULL || !may_follow(m))
+			if (any || m == NULL || !may_follow(m) || (policy != NULL && !lookup_reads(m, money[i].policy, policy)))
 				continue;
 			any = any_row(m, lookup, names, NULL);
 			if (any || p->j->mode != JUDGE_LIVE)
@@ -137,8 +141,6 @@ hold_money(void)
 bool
 money_by_policy(PolicyJudge *p, const Fact *policy)
 {
-	Datum		name = fact_datum(policy);
-
 	if (p->owned)
 		return false;
 	if (p->asked++ == 0)
@@ -146,7 +148,7 @@ money_by_policy(PolicyJudge *p, const Fact *policy)
 	else if (p->asked > ASK_OF_ALL && !p->asked_all)
 	{
 		p->asked_all = true;
-		p->owned = !any_money(p, ANY_BY_POLICY, PointerGetDatum(construct_empty_array(TEXTOID)));
+		p->owned = !any_money(p, NULL);
 	}
-	return !p->owned && any_money(p, BY_POLICY, PointerGetDatum(construct_array(&name, 1, TEXTOID, -1, false, TYPALIGN_INT)));
+	return !p->owned && any_money(p, fact_text(policy));
 }

@@ -56,9 +56,10 @@ typedef struct ServiceJudge
 	BookStore  *store;			/* rows for the book */
 	ServiceRow	last;			/* of these */
 	Bitmapset  *buckets;		/* policies to be locked */
-	bool		money;			/* a table of expenses is attached */
-	NamedChange named;			/* what these may name */
 	bool		any_leaves;
+	bool		links_asked;	/* expenses name services */
+	bool		links_stand;	/* findings that a service which comes may disprove */
+	Links	   *links;			/* services whose expenses are judged again; may be NULL */
 	int			ask;			/* whatever some row asks */
 } ServiceJudge;
 

@@ -91,7 +91,7 @@ SELECT is(pg_temp.after($$INSERT INTO bd VALUES ('N1', '平安'), ('N2', '人保
 SELECT is(pg_temp.after($$UPDATE bd SET bdh = 'N2' WHERE bdh = 'P1'$$), '1 policy P1 was withdrawn; 21 policy N1 is not known; 22 policy N1 is not known', 'by a new number');
 SELECT is(pg_temp.after($$CREATE TABLE bd2 AS SELECT 'N2' AS bdh, '人保' AS gs; SELECT safeins.attach('policy', 'bd2', '{"policy": "bdh", "insurer": "gs", "enterprise": "bdh", "effective": "date ''2025-01-01''", "expires": "date ''2025-12-31''"}')$$), '21 policy N1 is not known; 22 policy N1 is not known', 'with another table');
 INSERT INTO bd VALUES ('N1', '人保');
-SELECT is((SELECT string_agg(DISTINCT withdrawn_why, ',') FROM safeins.finding WHERE row_key = '21'), 'what the expense names has become known, and fits', 'why');
+SELECT is((SELECT string_agg(DISTINCT withdrawn_why, ',') FROM safeins.finding WHERE row_key = '21'), 'the policy is known now, and fits', 'why');
 SELECT safeins.set_mode('fee.policy_link', NULL, 'test') \g /dev/null
 
 -- Numbers of other types.
