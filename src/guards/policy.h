@@ -102,6 +102,8 @@ extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
 /* policy_neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);
 extern void write_alone(PolicyJudge *p);
+
+/* policy_left.c */
 extern void judge_services_left(PolicyJudge *p);
 
 #endif
