@@ -395,8 +395,8 @@ pop_context(FactReader *r)
  * itself; keys_only: of the facts only the first one.  By query it wants an SPI connection of the caller's, with the
  * trigger's data registered.
  */
-FactReader *
-fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only)
+static FactReader *
+new_reader(Mapping *m, Relation rel, bool keys_only)
 {
 	FactReader *r = palloc0(sizeof(FactReader));
 
@@ -407,6 +407,13 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
 	r->rel = rel;
 	r->keys_only = keys_only;
+	return r;
+}
+
+FactReader *
+fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only)
+{
+	FactReader *r = new_reader(m, rel, keys_only);
 
 	push_context(r);
 	if ((m->by_query && !(keys_only && keys_in_place(m))) || (source >= FACTS_TABLE && !is_one_heap(source, rel)))
@@ -420,6 +427,29 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 		tuplestore_rescan(rows);
 		r->slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsMinimalTuple);
 	}
+	open_facts(r);
+	pop_context(r);
+	return r;
+}
+
+/* fact_reader_open_keys reads the rows of a table that have one of some keys, as they are now: an array of text. */
+FactReader *
+fact_reader_open_keys(Mapping *m, Relation rel, Datum keys)
+{
+	FactReader *r = new_reader(m, rel, false);
+	Oid			type = TEXTARRAYOID;
+	SafeinsIdentity saved;
+	char	   *sql = psprintf("SELECT f.* FROM (%s) AS f WHERE %s", lookup_rows(m), lookup_among(m, 0, "f", "$1"));
+
+	push_context(r);
+	CommandCounterIncrement();
+	safeins_read_as(m->owner, &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
+	r->portal = SPI_cursor_open_with_args(NULL, sql, 1, &type, &keys, NULL, true, 0);
+	fetch_batch(r);
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
 	open_facts(r);
 	pop_context(r);
 	return r;
