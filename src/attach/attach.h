@@ -81,8 +81,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	5
-#define LOOKUP_KEY		4		/* the last one is of keys */
+#define MAPPING_LOOKUPS	7
+#define LOOKUP_KEY		6		/* the last one is of keys */
 
 typedef struct Mapping
 {
@@ -251,7 +251,7 @@ typedef enum FactSource
 } FactSource;
 
 extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only);
-extern FactReader *fact_reader_open_keys(Mapping *m, Relation rel, Datum keys);
+extern FactReader *fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
 /* A column of the row that was read last, as text; NULL where it is NULL, or cannot be told. */
@@ -284,6 +284,8 @@ typedef char *(*LookupSql) (const Mapping *m, int lookup);
 extern char *lookup_table(Oid relid);
 extern char *lookup_rows(const Mapping *m);
 extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
+extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);
+extern bool lookup_reads(const Mapping *m, int fact, const char *text);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
 extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
 

@@ -13,6 +13,15 @@ REVOKE ALL ON safeins.attachment_log FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log_id_seq', '');
 COMMENT ON TABLE safeins.attachment_log IS '接管、解除与改名的记录，只增不改 / who attached and detached what, when and why, and what attached tables and columns were renamed to (follow); append-only';
+COMMENT ON COLUMN safeins.attachment_log.id IS '序号 / number';
+COMMENT ON COLUMN safeins.attachment_log.action IS 'attach 接管，detach 解除，follow 随改名 / attach, detach, or follow: a rename';
+COMMENT ON COLUMN safeins.attachment_log.role IS '角色 / role of the table';
+COMMENT ON COLUMN safeins.attachment_log.table_schema IS '模式；表改名则新旧各一行 / schema of the table; of its renaming there is a row for the old name and one for the new';
+COMMENT ON COLUMN safeins.attachment_log.table_name IS '表名；表改名则新旧各一行 / name of the table, likewise';
+COMMENT ON COLUMN safeins.attachment_log.mapping IS '映射；要素由何列或表达式读出 / mapping: of what column or expression each fact is read';
+COMMENT ON COLUMN safeins.attachment_log.reason IS '解除理由，或改名前后 / why it was detached, or what was renamed, old and new';
+COMMENT ON COLUMN safeins.attachment_log.done_by IS '操作人 / who did it';
+COMMENT ON COLUMN safeins.attachment_log.done_at IS '操作时间 / when';
 
 CREATE TABLE safeins.row_fact (
 	place safeins.division NOT NULL,
@@ -92,6 +101,12 @@ FROM safeins.guards() g
 GROUP BY g.role, n.nspname, c.relname, g.mapping;
 REVOKE ALL ON safeins.attachment FROM PUBLIC;
 COMMENT ON VIEW safeins.attachment IS '已接管的表：角色、映射、含分区的表数、触发器状态 / what is attached: role, mapping, number of tables with partitions, whether every guard is armed';
+COMMENT ON COLUMN safeins.attachment.role IS '角色 / role of the table';
+COMMENT ON COLUMN safeins.attachment.table_schema IS '模式 / schema of the table';
+COMMENT ON COLUMN safeins.attachment.table_name IS '表名 / name of the table';
+COMMENT ON COLUMN safeins.attachment.mapping IS '映射 / mapping, as it was parsed: every name qualified';
+COMMENT ON COLUMN safeins.attachment.tables IS '表数，含分区与子表 / number of tables, partitions and children included';
+COMMENT ON COLUMN safeins.attachment.state IS '状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
 
 CREATE FUNCTION safeins.to_date(text) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_to_date'

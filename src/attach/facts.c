@@ -37,6 +37,7 @@ struct FactReader
 	MemoryContext row_cxt;		/* this row's values */
 	Relation	rel;
 	bool		keys_only;		/* the key and whether the row is live, no more */
+	bool		queried;		/* the slot has the facts, one column each */
 	int			reading;		/* the fact that is evaluated, or -1: all of them, by query */
 	ErrorContextCallback callback;
 	TupleTableSlot *slot;
@@ -49,7 +50,7 @@ struct FactReader
 	Tuplestorestate *rows;
 	TableScanDesc scan;
 	Portal		portal;			/* by query */
-	SPITupleTable *batch;
+	SPITupleTable *batch;		/* of it, or of a query of the caller's */
 	uint64		nbatch;
 	uint64		next;
 };
@@ -288,6 +289,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
 	if (*plan == NULL)
 		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only, !r->keys_only), 0, NULL);
+	r->queried = true;
 	r->portal = SPI_cursor_open(NULL, *plan, NULL, NULL, source >= FACTS_TABLE);
 	fetch_batch(r);
 	safeins_return(&saved);
@@ -349,7 +351,7 @@ open_facts(FactReader *r)
 	for (int i = 0; i <= r->nfacts; i++)
 	{
 		const MappedFact *mf = &r->mapping->facts[i];
-		SourcedFact s = {i, r->portal != NULL ? i + 1 : mf->attno, NULL};
+		SourcedFact s = {i, r->queried ? i + 1 : mf->attno, NULL};
 
 		r->facts[i].isnull = true;
 		if (!mf->mapped || (r->keys_only && i != 0 && i != r->nfacts) || (s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
@@ -390,13 +392,8 @@ pop_context(FactReader *r)
 	error_context_stack = r->callback.previous;
 }
 
-/*
- * fact_reader_open reads the rows of a transition table, or of the table
- * itself; keys_only: of the facts only the first one.  By query it wants an SPI connection of the caller's, with the
- * trigger's data registered.
- */
 static FactReader *
-new_reader(Mapping *m, Relation rel, bool keys_only)
+reader_create(Mapping *m, Relation rel, bool keys_only)
 {
 	FactReader *r = palloc0(sizeof(FactReader));
 
@@ -410,10 +407,29 @@ new_reader(Mapping *m, Relation rel, bool keys_only)
 	return r;
 }
 
+/* fact_reader_found reads rows that a query of lookup_rows() has found; they are the caller's. */
+FactReader *
+fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n)
+{
+	FactReader *r = reader_create(m, rel, false);
+
+	r->queried = true;
+	r->batch = found;
+	r->nbatch = n;
+	r->slot = MakeSingleTupleTableSlot(r->batch->tupdesc, &TTSOpsHeapTuple);
+	open_facts(r);
+	return r;
+}
+
+/*
+ * fact_reader_open reads the rows of a transition table, or of the table
+ * itself; keys_only: of the facts only the first one.  By query it wants an SPI connection of the caller's, with the
+ * trigger's data registered.
+ */
 FactReader *
 fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only)
 {
-	FactReader *r = new_reader(m, rel, keys_only);
+	FactReader *r = reader_create(m, rel, keys_only);
 
 	push_context(r);
 	if ((m->by_query && !(keys_only && keys_in_place(m))) || (source >= FACTS_TABLE && !is_one_heap(source, rel)))
@@ -432,29 +448,6 @@ fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *r
 	return r;
 }
 
-/* fact_reader_open_keys reads the rows of a table that have one of some keys, as they are now: an array of text. */
-FactReader *
-fact_reader_open_keys(Mapping *m, Relation rel, Datum keys)
-{
-	FactReader *r = new_reader(m, rel, false);
-	Oid			type = TEXTARRAYOID;
-	SafeinsIdentity saved;
-	char	   *sql = psprintf("SELECT f.* FROM (%s) AS f WHERE %s", lookup_rows(m), lookup_among(m, 0, "f", "$1"));
-
-	push_context(r);
-	CommandCounterIncrement();
-	safeins_read_as(m->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	r->portal = SPI_cursor_open_with_args(NULL, sql, 1, &type, &keys, NULL, true, 0);
-	fetch_batch(r);
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
-	open_facts(r);
-	pop_context(r);
-	return r;
-}
-
 /* The next row into the slot; by query in batches, so that memory stays flat. */
 static bool
 next_row(FactReader *r)
@@ -468,7 +461,7 @@ next_row(FactReader *r)
 	{
 		SafeinsIdentity saved;
 
-		if (r->nbatch < FETCH_ROWS)
+		if (r->portal == NULL || r->nbatch < FETCH_ROWS)
 			return false;
 		safeins_read_as(r->mapping->owner, &saved);
 		fetch_batch(r);

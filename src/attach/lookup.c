@@ -66,6 +66,42 @@ lookup_among(const Mapping *m, int fact, const char *alias, const char *array)
 		psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, name, array);
 }
 
+static bool
+is_number(Oid type)
+{
+	return type == INT8OID || type == INT4OID || type == INT2OID;
+}
+
+/*
+ * lookup_named does the same for texts that another role's table gives, which
+ * this one's type may not take; lookup_reads tells which of them may be asked for.
+ */
+char *
+lookup_named(const Mapping *m, int fact, const char *alias, const char *array)
+{
+	Oid			type = m->facts[fact].type;
+
+	if (is_number(type) || type == TEXTOID || type == VARCHAROID || type == BPCHAROID)
+		return lookup_among(m, fact, alias, array);
+	return psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, fact_name(m->role, fact), array);
+}
+
+bool
+lookup_reads(const Mapping *m, int fact, const char *text)
+{
+	Oid			type = m->facts[fact].type;
+	int64		number;
+	char	   *end;
+
+	if (!is_number(type))
+		return true;
+	errno = 0;
+	number = strtoi64(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0')
+		return false;
+	return type == INT8OID || (type == INT4OID ? number == (int32) number : number == (int16) number);
+}
+
 static SPIPlanPtr
 prepare(const char *sql, int narrays, int options)
 {

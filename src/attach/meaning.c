@@ -292,7 +292,7 @@ fail_changed(const char *object)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("%s can't be changed: a mapping of an attached table names it, or what it names is made of it", object),
+			 errmsg("%s cannot be changed: a mapping of an attached table names it, or what it names is made of it", object),
 			 errdetail("Rows that are booked already were read by what it was."),
 			 errhint("Detach the table, change what is to be changed, and attach it again: safeins.detach(role, table, reason). safeins.attachment lists the mappings.")));
 }

@@ -76,7 +76,7 @@ compare_rows(const void *a, const void *b)
 	return strcmp((*(const Fact *const *) a)[0].str, (*(const Fact *const *) b)[0].str);
 }
 
-/* rows_now reads the live rows that have one of n keys, of the topmost table: a row may have moved to another partition. */
+/* rows_now reads the live rows that have one of n keys, of the topmost table: they may have moved to another partition. */
 RowsNow *
 rows_now(const Mapping *m, const Fact *const *keys, int n)
 {
@@ -84,10 +84,14 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
 	MemoryContext caller = CurrentMemoryContext;
 	int			size = Max(n, 1);
+	Oid			type = TEXTARRAYOID;
+	SafeinsIdentity saved;
+	Mapping    *whole;
 	Relation	rel;
 	FactReader *reader;
 	const Fact *facts;
 	bool		live;
+	Datum		array;
 
 	now->role = m->role;
 	now->rows = palloc(sizeof(Fact *) * size);
@@ -96,10 +100,19 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 		return now;
 	for (int i = 0; i < n; i++)
 		texts[i] = PointerGetDatum(cstring_to_text_with_len(keys[i][0].str, keys[i][0].len));
+	array = PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
+	whole = mapping_of_relation(m->root, m->role->name);
 	rel = table_open(m->root, AccessShareLock);
 	SPI_connect();
-	reader = fact_reader_open_keys(mapping_of_relation(m->root, m->role->name), rel,
-								   PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT)));
+	CommandCounterIncrement();
+	safeins_read_as(whole->owner, &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute_with_args(psprintf("SELECT f.* FROM (%s) AS f WHERE %s", lookup_rows(whole), lookup_among(whole, 0, "f", "$1")),
+							  1, &type, &array, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the rows of \"%s\"", RelationGetRelationName(rel));
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	reader = fact_reader_found(whole, rel, SPI_tuptable, SPI_processed);
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
 	{
 		MemoryContext spi = MemoryContextSwitchTo(caller);

@@ -70,7 +70,7 @@ refuse_handmade(Relation rel, const char *trigger, const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("trigger \"%s\" of table \"%s\" can't be made by hand: it calls a function of safeins", trigger, RelationGetRelationName(rel)),
+			 errmsg("trigger \"%s\" of table \"%s\" cannot be made by hand: it calls a function of safeins", trigger, RelationGetRelationName(rel)),
 			 errdetail_internal("%s", detail),
 			 errhint("Guards are made by safeins.attach(role, table, mapping), seals by safeins.seal(table)."),
 			 errtable(rel)));
@@ -353,7 +353,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
 
 		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
-			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" can't depend on an extension"));
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" cannot depend on an extension"));
 	}
 	else if (IsA(tree, DropStmt))
 	{
@@ -453,7 +453,7 @@ look_again(Node *tree)
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
 
 		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
-			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" can't depend on an extension"));
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" cannot depend on an extension"));
 	}
 }
 

@@ -4,9 +4,12 @@
  */
 #include "books/books.h"
 
+#include "catalog/namespace.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/date.h"
+#include "utils/fmgroids.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
@@ -105,10 +108,10 @@ record(Judgement *j, const Finding *f)
 int64
 finding_withdraw(const FindingMatch *m, const char *why)
 {
-	Oid			types[11] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID};
-	Datum		values[11];
-	bool		isnull[11] = {0};
-	char		nulls[11];
+	Oid			types[12] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID};
+	Datum		values[12];
+	bool		isnull[12] = {0};
+	char		nulls[12];
 	SafeinsIdentity saved;
 	int64		n;
 
@@ -125,7 +128,8 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	values[8] = text_or_null(m->policy, &isnull[8]);
 	values[9] = DateADTGetDatum(safeins_today());
 	values[10] = CStringGetTextDatum(why);
-	for (int i = 0; i < 11; i++)
+	values[11] = text_or_null(m->but, &isnull[11]);
+	for (int i = 0; i < 12; i++)
 		nulls[i] = isnull[i] ? 'n' : ' ';
 
 	SPI_connect();
@@ -138,14 +142,57 @@ finding_withdraw(const FindingMatch *m, const char *why)
 							  " AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
 							  " AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
 							  " AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
+							  " AND ($12 IS NULL OR f.message <> $12)"
 							  " RETURNING *",
-							  11, types, values, nulls, false, 0) != SPI_OK_UPDATE_RETURNING)
+							  12, types, values, nulls, false, 0) != SPI_OK_UPDATE_RETURNING)
 		elog(ERROR, "could not write safeins.finding");
 	n = SPI_processed;
 	safeins_recorded(SAFEINS_REL_FINDING, true);
 	safeins_return(&saved);
 	SPI_finish();
 	return n;
+}
+
+static int32
+hash_of(const char *text)
+{
+	return DatumGetInt32(DirectFunctionCall1Coll(hashtext, DEFAULT_COLLATION_OID, CStringGetTextDatum(text)));
+}
+
+static bool
+any_stands(const char *index, ScanKey keys, int nkeys)
+{
+	BookScan	scan;
+	bool		found;
+
+	book_scan_open(&scan, SAFEINS_REL_FINDING, get_relname_relid(index, safeins_schema_oid()), keys, nkeys);
+	found = book_scan_next(&scan);
+	book_scan_close(&scan);
+	return found;
+}
+
+/* finding_stands tells whether, as far as hashes can, a finding of a rule stands, of a row's (key NULL: of any). */
+bool
+finding_stands(const char *code, const char *insurer, const char *key)
+{
+	ScanKeyData keys[3];
+
+	book_key(&keys[0], 1, code, strlen(code));
+	if (key == NULL)
+		return any_stands("finding_standing", keys, 1);
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(hash_of(insurer)));
+	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(hash_of(key)));
+	return any_stands("finding_standing", keys, 3);
+}
+
+/* finding_stands_of_service does so for those of expenses that name a service. */
+bool
+finding_stands_of_service(const char *service)
+{
+	ScanKeyData key;
+
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(hash_of(service)));
+	return any_stands("finding_of_service", &key, 1);
 }
 
 /*

@@ -23,6 +23,9 @@ CREATE TABLE safeins.finding (
 CREATE INDEX finding_standing ON safeins.finding
 	(rule, pg_catalog.hashtext(coalesce(insurer, '')), pg_catalog.hashtext(coalesce(row_key, '')))
 	WHERE withdrawn_on IS NULL;
+-- A service that comes may disprove what was found of the expenses that name it.
+CREATE INDEX finding_of_service ON safeins.finding (pg_catalog.hashtext(figures ->> 'service'))
+	WHERE withdrawn_on IS NULL AND rule = 'fee.service_link';
 REVOKE ALL ON safeins.finding FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding_id_seq', '');

@@ -98,9 +98,9 @@ posting_of(FeeJudge *f, Division place, DateADT on)
 	return p;
 }
 
-/* read_movement tells which account a row moves; false when it can't be told. */
-static bool
-read_movement(FeeJudge *f, const Fact *facts, Movement *m)
+/* fee_movement tells which account a row moves; false when it can't be told. */
+bool
+fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 {
 	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
@@ -272,17 +272,20 @@ fee_row(void *state, const Fact *was, const Fact *is)
 		return;
 	old = MemoryContextSwitchTo(f->row_cxt);
 	policy_cache_trim(f->policy_cache);
-	booked = was != NULL && read_movement(f, was, &before);
+	booked = was != NULL && fee_movement(f, was, &before);
 	if (booked)
 	{
 		/* What leaves raises spending where it was a reversal. */
 		move(f, &before, -1, !f->expense || before.amount < 0, was);
 		if (f->expense && f->j->mode == JUDGE_LIVE)
+		{
 			judge_remainder(f, was, is, &before);
+			service_link_withdraw(f, was, is, &before);
+		}
 	}
 	if (is != NULL)
 	{
-		if (read_movement(f, is, &m) || (await_ready(f) && read_movement(f, is, &m)))
+		if (fee_movement(f, is, &m) || (await_ready(f) && fee_movement(f, is, &m)))
 		{
 			move(f, &m, 1, true, is);
 			if (f->expense && f->j->mode != JUDGE_RECOUNT)

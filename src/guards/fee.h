@@ -81,7 +81,8 @@ typedef enum Lookup
 	OWN_VOUCHER,
 	OTHER_VOUCHER,
 	REVERSAL,
-	VOUCHER_COUNTS
+	VOUCHER_COUNTS,
+	OF_SERVICES
 } Lookup;
 
 /* The account of a place's rows in a range of days. */
@@ -129,11 +130,18 @@ typedef struct Movement
 	int			insurer_len;
 } Movement;
 
+/* fee.c */
+extern bool fee_movement(FeeJudge *f, const Fact *facts, Movement *m);
+
+/* fee_account.c */
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
+extern bool service_fits(const Fact *is, const Movement *m, char **message, char **remedy);
+extern char *service_figures(const Fact *is, const Movement *m);
+extern const Rule *expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on);
 extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
 
 /* fee_lookup.c */
@@ -182,12 +190,17 @@ extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *pol
 extern bool await_ready(FeeJudge *f);
 extern void await_book(PolicySet *set, bool statement);
 
-/* fee_refund.c */
-extern void refund_note(FeeJudge *f, const AccountDelta *d, const Rule *cap);
-extern void refund_offset(const AccountDelta *d, bool over_before);
+/* service_link.c */
+extern void service_link_lock(const char *service, LOCKMODE mode);
+extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
+
+/* fee_doubt.c */
+extern void fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
 
 /* fee_account.c */
 extern void fee_judge_accounts(FeeJudge *f);
+extern void fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
+extern void fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
 /* What may be said of an account. */
 typedef enum FeeJudged

@@ -88,19 +88,14 @@ account_breach(FeeJudge *f, const AccountDelta *d, const AccountState *is, const
 			   });
 }
 
-static void
-judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is)
+/* fee_judge_cap: d is all that the statement did to the account. */
+void
+fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is)
 {
 	const Rule *cap = d->blocking;
 	Fen			limit;
 	Fen			headroom;
 
-	if (f->both && f->j->mode == JUDGE_LIVE && d->received > 0)
-	{
-		const Rule *year = was->spent > 0 ? fee_cap_of_year(d->key.place, d->key.year, f->today) : NULL;
-
-		refund_offset(d, year != NULL && !within_ratio(was->spent, year->number, was->received));
-	}
 	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
 	if (cap == NULL || within_ratio(is->spent, cap->number, is->received))
 		cap = d->cap;
@@ -118,8 +113,6 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 								RelationGetRelationName(f->j->rel)),
 					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
 					   false);
-	else if (d->received < 0 && f->j->mode == JUDGE_LIVE)
-		refund_note(f, d, cap);
 	else if (d->received < 0)
 		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
 					   psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received)"),
@@ -128,8 +121,8 @@ judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 					   NULL, NULL, true);
 }
 
-static void
-judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
+void
+fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 {
 	const Rule *rule;
 
@@ -350,7 +343,7 @@ fee_judge_accounts(FeeJudge *f)
 		if (mode == JUDGE_RELEASE)
 		{
 			if (d->key.ahead == 0)
-				judge_cap(f, d, &was, &is);
+				fee_judge_cap(f, d, &was, &is);
 			continue;
 		}
 		judge_closed(f, d, &is);
@@ -369,10 +362,7 @@ fee_judge_accounts(FeeJudge *f)
 			}
 		}
 		else
-		{
-			judge_cap(f, d, &was, &is);
-			judge_budget(f, d, &is);
-		}
+			fee_doubt(f, d, &was, &is);
 	}
 	tell_unruled(unruled, first, last);
 	if (fee_has_questions(f))

@@ -5,9 +5,10 @@
 
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/json.h"
 
 /* A rule that is to be judged at all. */
-static const Rule *
+const Rule *
 expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on)
 {
 	const Rule *r = rule_memo(&f->memos[rule], fee_codes[rule], place, on);
@@ -22,22 +23,25 @@ policy_text(const Fact *facts)
 }
 
 static void
-row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
-		   const char *message, const char *remedy)
+row_breach_of(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
+			  const char *message, const char *remedy, const char *figures)
 {
-	StringInfoData figures;
-
-	initStringInfo(&figures);
-	appendStringInfo(&figures, "{\"amount\": %lld}", (long long) m->amount);
 	guard_breach(f->j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
-				   .message = message,.figures = figures.data,.remedy = remedy,
+				   .message = message,.figures = figures,.remedy = remedy,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
 									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
 									  fen_string(m->amount))
 			   });
+}
+
+static void
+row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
+		   const char *message, const char *remedy)
+{
+	row_breach_of(f, rule, sqlstate, is, m, message, remedy, psprintf("{\"amount\": %lld}", (long long) m->amount));
 }
 
 /*
@@ -73,9 +77,22 @@ judge_policy_link(FeeJudge *f, const Rule *rule, const Fact *is, const Movement 
 				   _("An insurer spends its fee on its own insured only."));
 }
 
-/* The service that an expense names must be there, of its policy and its insurer. */
-static void
-judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+/* service_figures: by the service it names a finding is found again when that one comes. */
+char *
+service_figures(const Fact *is, const Movement *m)
+{
+	StringInfoData s;
+
+	initStringInfo(&s);
+	appendStringInfo(&s, "{\"amount\": %lld, \"service\": ", (long long) m->amount);
+	escape_json(&s, fact_text(&is[EXPENSE_SERVICE]));
+	appendStringInfoChar(&s, '}');
+	return s.data;
+}
+
+/* service_fits: the service that an expense names must be there, of its policy and its insurer. */
+bool
+service_fits(const Fact *is, const Movement *m, char **message, char **remedy)
 {
 	const Fact *service = &is[EXPENSE_SERVICE];
 	const Fact *policy = &is[EXPENSE_POLICY];
@@ -84,21 +101,34 @@ judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 						 policy->isnull ? NULL : policy->str, policy->len, pnstrdup(m->insurer, m->insurer_len)))
 	{
 		case SERVICE_UNKNOWN:
-			row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m, psprintf(_("service %s is not known"), fact_text(service)),
-					   _("Enter the service before what it cost; a voided one does not count."));
-			break;
+			*message = psprintf(_("service %s is not known"), fact_text(service));
+			*remedy = _("Enter the service before what it cost; a voided one does not count.");
+			return false;
 		case SERVICE_OF_ANOTHER:
-			row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
-					   policy->isnull ?
-					   psprintf(_("service %s was not rendered under a policy of insurer %s"), fact_text(service),
-								pnstrdup(m->insurer, m->insurer_len)) :
-					   psprintf(_("service %s was not rendered under policy %s of insurer %s"), fact_text(service), fact_text(policy),
-								pnstrdup(m->insurer, m->insurer_len)),
-					   _("An insurer pays for services of its own insured only."));
-			break;
+			*message = policy->isnull ?
+				psprintf(_("service %s was not rendered under a policy of insurer %s"), fact_text(service),
+						 pnstrdup(m->insurer, m->insurer_len)) :
+				psprintf(_("service %s was not rendered under policy %s of insurer %s"), fact_text(service), fact_text(policy),
+						 pnstrdup(m->insurer, m->insurer_len));
+			*remedy = _("An insurer pays for services of its own insured only.");
+			return false;
 		case SERVICE_FITS:
 			break;
 	}
+	return true;
+}
+
+static void
+judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+{
+	char	   *message;
+	char	   *remedy;
+
+	/* Who takes the service away at the same time finds this expense, or is waited for. */
+	if (f->j->mode == JUDGE_LIVE)
+		service_link_lock(fact_text(&is[EXPENSE_SERVICE]), ShareLock);
+	if (!service_fits(is, m, &message, &remedy))
+		row_breach_of(f, rule, ERRCODE_SI_FEE_SERVICE, is, m, message, remedy, service_figures(is, m));
 }
 
 /* What the writer may choose from: who writes need not have the right to ask. */

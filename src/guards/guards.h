@@ -7,7 +7,7 @@
 #include "books/books.h"
 
 extern void guards_init(void);
-extern void refunds_init(void);
+extern void doubts_init(void);
 
 /* breach.c */
 
@@ -69,6 +69,14 @@ extern void row_refused(Judgement *j, const Fact *facts, const char *message, co
 						int sqlstate, const char *code, Division place);
 /* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
+
+/* service_link.c: services whose expenses are to be held against the books again */
+typedef struct Links Links;
+
+extern bool service_links_asked(void);
+extern bool service_links_stand(void);
+extern void service_link_note(Links **links, MemoryContext cxt, const char *name);
+extern void service_links_judge(Links *links);
 
 /* waiting.c */
 extern void waiting_init(void);

@@ -257,6 +257,18 @@ same_booked(const Fact *a, const Fact *b)
 	return same_insured(a, b) && same_facts(a, b, booked, lengthof(booked));
 }
 
+/* A hazard that waits for its deadline is not booked until it has one; an old one, and one that had one, is. */
+static bool
+is_awaited(HazardJudge *h, const Fact *is)
+{
+	const HazardEntry *e;
+
+	if (row_waits(h->j->mapping, is) < 0 || hazard_unfit(is) >= 0)
+		return false;
+	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	return e == NULL || !e->live;
+}
+
 static void
 hazard_row(void *state, const Fact *was, const Fact *is)
 {
@@ -298,7 +310,7 @@ hazard_row(void *state, const Fact *was, const Fact *is)
 
 	if (mode == JUDGE_RECOUNT)
 	{
-		if (is != NULL)
+		if (is != NULL && !is_awaited(h, is))
 			keep(h, &now, true, false);
 	}
 	else if (mode != JUDGE_AUDIT && (was != NULL || is != NULL))

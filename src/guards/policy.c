@@ -51,6 +51,7 @@ policy_begin(Judgement *j)
 	p->store = j->mode == JUDGE_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots("service") != NIL;
+	p->links_stand = p->services && service_links_stand();
 	return p;
 }
 
@@ -292,6 +293,9 @@ hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
 	}
 	changed = was == NULL || is == NULL || days_differ(&before, &now);
 	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
+	if (p->services && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		p->relinks |= was == NULL ? p->links_stand : is == NULL || province(p, was) != province(p, is) ||
+			!fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]);
 	if (p->services && changed)
 		note_services(p, was != NULL ? was : is, was != NULL);
 	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
@@ -344,6 +348,8 @@ policy_finish(void *state)
 		if (p->recount && p->moved && p->j->mode == JUDGE_LIVE)
 			judge_services_left(p);
 	}
+	if (p->relinks && service_links_asked())
+		service_links_of_policies(p);
 	if (p->ask_neighbours)
 		judge_neighbours(p);
 	book_store_end(p->store);

@@ -52,6 +52,8 @@ typedef struct PolicyJudge
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
 	bool		moved;			/* a policy that was there changed its days, or went */
 	bool		drops;			/* some deadline may go */
+	bool		links_stand;	/* findings of expenses that a policy which comes may disprove */
+	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
 	struct eligible_hash *eligible; /* insurers asked about, for the statement */
 } PolicyJudge;
@@ -70,6 +72,9 @@ typedef struct PolicyTerms
 } PolicyTerms;
 
 extern const Role policy_role;
+
+/* service_link.c */
+extern void service_links_of_policies(PolicyJudge *p);
 
 /* policy_terms.c */
 extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);

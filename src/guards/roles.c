@@ -27,5 +27,5 @@ guards_init(void)
 	waiting_init();
 	home_hook = home_moved;
 	hazard_init();
-	refunds_init();
+	doubts_init();
 }

@@ -63,6 +63,8 @@ service_begin(Judgement *j)
 		linitial_oid(attachment_roots(service_role.name)) == RelationGetRelid(j->rel) &&
 		index_keeps_apart(j->rel, j->mapping->facts[SERVICE_SERVICE].attno, InvalidAttrNumber);
 	s->cxt = CurrentMemoryContext;
+	s->links_asked = (j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY) && service_links_asked();
+	s->links_stand = s->links_asked && service_links_stand();
 	/* Until now the policies' writers did not count services anew: what they have not committed yet must be in the book. */
 	if (j->mode == JUDGE_LEGACY)
 		lock_tables_of(&policy_role, ShareRowExclusiveLock);
@@ -231,6 +233,23 @@ same_service(const Fact *a, const Fact *b)
 	return true;
 }
 
+/* Whether an expense may name a service is a matter of its key, policy and place. */
+static void
+note_link(ServiceJudge *s, const Fact *was, const Fact *is)
+{
+	static const int linked[] = {SERVICE_SERVICE, SERVICE_POLICY, SERVICE_PLACE};
+	bool		same = was != NULL && is != NULL;
+
+	for (size_t i = 0; same && i < lengthof(linked); i++)
+		same = fact_equal(service_facts[linked[i]].type, &was[linked[i]], &is[linked[i]]);
+	if (same)
+		return;
+	if (was != NULL)
+		service_link_note(&s->links, s->cxt, fact_text(&was[SERVICE_SERVICE]));
+	if (is != NULL && s->links_stand && finding_stands_of_service(fact_text(&is[SERVICE_SERVICE])))
+		service_link_note(&s->links, s->cxt, fact_text(&is[SERVICE_SERVICE]));
+}
+
 static void
 service_row(void *state, const Fact *was, const Fact *is)
 {
@@ -246,6 +265,8 @@ service_row(void *state, const Fact *was, const Fact *is)
 	is = counted(role, is);
 	if (is != NULL && s->j->mode != JUDGE_RECOUNT)
 		ask = judge_alone(s, was, is);
+	if (s->links_asked)
+		note_link(s, was, is);
 	if (was == NULL || is == NULL || ask != 0 || !same_service(was, is))
 	{
 		if (was != NULL)
@@ -364,6 +385,7 @@ service_finish(void *state)
 			judge_doubles(s, unbooked);
 		if (judged && (s->ask & ASK_POOLED))
 			judge_pooled(s, unbooked);
+		service_links_judge(s->links);
 	}
 	book_store_end(s->store);
 }

@@ -57,6 +57,9 @@ typedef struct ServiceJudge
 	ServiceRow	last;			/* of these */
 	Bitmapset  *buckets;		/* policies to be locked */
 	bool		any_leaves;
+	bool		links_asked;	/* expenses name services */
+	bool		links_stand;	/* findings that a service which comes may disprove */
+	Links	   *links;			/* services whose expenses are judged again; may be NULL */
 	int			ask;			/* whatever some row asks */
 } ServiceJudge;
 

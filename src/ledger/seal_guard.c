@@ -286,7 +286,7 @@ journal_rows(const Seal *seal, TransitionScan *s)
 		leaf_writer_close(w);
 }
 
-static void
+pg_noreturn static void
 refuse_unknown(Relation rel, const Seal *seal, const char *label)
 {
 	ereport(ERROR,
@@ -299,7 +299,7 @@ refuse_unknown(Relation rel, const Seal *seal, const char *label)
 }
 
 /* A look-alike with another's triggers, or one that was renamed while nobody kept the record. */
-static void
+pg_noreturn static void
 refuse_not_its_own(Relation rel, const Seal *seal, const SealDef *def)
 {
 	ereport(ERROR,

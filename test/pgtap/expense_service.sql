@@ -44,10 +44,10 @@ SELECT is(pg_temp.judged(statement), judged, about) FROM (VALUES
     ($$UPDATE zc SET bdh = 'P3' WHERE id = 2$$, 'accepted', 'another policy of a pooled service'),
     ($$UPDATE zc SET gs = '平安' WHERE id = 1$$, 'SI104 fee.service_link: service F1 was not rendered under policy P1 of insurer 平安', 'another insurer'),
     ($$UPDATE zc SET gs = '平安', bdh = 'Q1' WHERE id = 2$$, 'accepted', 'another insurer of a pooled service'),
-    ($$UPDATE fw SET zf = true WHERE fwh = 'F1'$$, 'accepted', 'a service that was paid for may be voided'),
-    ($$UPDATE fw SET zf = true WHERE fwh = 'F1'; UPDATE zc SET bz = '备注'$$, 'accepted', '... and what does not change is not asked'),
+    ($$UPDATE fw SET zf = true WHERE fwh = 'F1'$$, 'recorded fee.service_link: service F1 is not known', 'a service that was paid for may be voided'),
+    ($$UPDATE fw SET zf = true WHERE fwh = 'F1'; UPDATE zc SET bz = '备注'$$, 'recorded fee.service_link: service F1 is not known', '... and what does not change is not asked'),
     ($$UPDATE fw SET zf = true WHERE fwh = 'F1'; UPDATE zc SET fwh = NULL WHERE id = 1; UPDATE zc SET fwh = 'F1' WHERE id = 1$$, 'SI104 fee.service_link: an expense names no service', '... what does is'),
-    ($$DELETE FROM fw WHERE fwh = 'F1'; UPDATE zc SET rq = '2025-08-02'$$, 'accepted', 'a day under the same rule')) v (statement, judged, about);
+    ($$DELETE FROM fw WHERE fwh = 'F1'; UPDATE zc SET rq = '2025-08-02'$$, 'recorded fee.service_link: service F1 is not known', 'a day under the same rule')) v (statement, judged, about);
 SELECT is(pg_temp.would($$UPDATE fw SET zf = true WHERE fwh = 'F1'$$, $$SELECT string_agg(a.rule || ' ' || a.row_key || ' ' || a.message, ', ') FROM safeins.audit('expense', 'fw.zc') a$$), 'fee.service_link 1 service F1 is not known', 'an audit finds the expense of a voided service');
 
 -- 红字冲销: names the expense; a service is not asked for, but one that is named must be there.
@@ -55,7 +55,7 @@ SELECT is(pg_temp.judged(statement), judged, 'reversal: ' || about) FROM (VALUES
     ($$INSERT INTO zc (id, gs, je, bdh, fwh, hc) VALUES (9, '人保', -1, 'P1', NULL, 1)$$, 'accepted', 'without a service'),
     ($$INSERT INTO zc (id, gs, je, bdh, fwh, hc) VALUES (9, '人保', -1, 'P1', 'F1', 1)$$, 'accepted', 'with the service'),
     ($$INSERT INTO zc (id, gs, je, bdh, fwh, hc) VALUES (9, '人保', -1, 'P1', 'F9', 1)$$, 'SI104 fee.service_link: service F9 is not known', 'with one that is not known'),
-    ($$UPDATE fw SET zf = true WHERE fwh = 'F1'; INSERT INTO zc (id, gs, je, bdh, hc) VALUES (9, '人保', -1, 'P1', 1)$$, 'accepted', 'of the expense of a voided service')) v (statement, judged, about);
+    ($$UPDATE fw SET zf = true WHERE fwh = 'F1'; INSERT INTO zc (id, gs, je, bdh, hc) VALUES (9, '人保', -1, 'P1', 1)$$, 'recorded fee.service_link: service F1 is not known', 'of the expense of a voided service')) v (statement, judged, about);
 
 -- Services and expenses of one transaction.
 SELECT is(pg_temp.judged($$SELECT pg_temp.fw('新', 'P1', '{"rq": "2025-08-01"}'); INSERT INTO zc (id, gs, bdh, fwh) VALUES (9, '人保', 'P1', '新')$$), 'accepted', 'a service of the same transaction');

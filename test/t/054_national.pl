@@ -15,6 +15,9 @@ my $node = server('national',
 my @books = map { "safeins.$_" } qw(account premium_ahead enterprise enterprise_was policy service service_tally hazard hazard_due deadline report filing claim_tally
 	complaint finding suspension escalation acknowledgement);
 my $published = join(', ', @books);
+my $readme = slurp_file("$FindBin::RealBin/../../README.md");
+
+is(join(' ', map { s/#|\s//gr } split(/,/, ($readme =~ /CREATE PUBLICATION safeins_up FOR TABLE ([^;]+);/)[0] // '')), "@books", 'README tells to publish every book');
 
 my $tables = q{
 	SET client_min_messages = warning;
