@@ -8,6 +8,7 @@
 
 extern void guards_init(void);
 extern void doubts_init(void);
+extern void lefts_init(void);
 
 /* breach.c */
 

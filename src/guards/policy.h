@@ -82,6 +82,8 @@ extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTer
 /* policy_neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);
 extern void write_alone(PolicyJudge *p);
+
+/* policy_left.c */
 extern void judge_services_left(PolicyJudge *p);
 
 #endif

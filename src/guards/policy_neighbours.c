@@ -1,6 +1,5 @@
 /*
- * policy_neighbours.c: a policy beside the others of its enterprise, and
- * beside the services that were rendered under it.
+ * policy_neighbours.c: a policy beside the others of its enterprise.
  *
  * Writers of policies of one enterprise take turns, so that the second of two
  * sees the first.
@@ -136,48 +135,6 @@ judge_neighbours(PolicyJudge *p)
 			n.first = isnull;
 			CHECK_FOR_INTERRUPTS();
 			judge_between(p, &n);
-		}
-	}
-	SPI_finish();
-}
-
-/* judge_services_left records services that lie outside a policy whose days have moved; they happened. */
-void
-judge_services_left(PolicyJudge *p)
-{
-	static SPIPlanPtr plan = NULL;
-	uint64		n;
-
-	SPI_connect();
-	n = book_store_run(p->store, &plan,
-					   "SELECT p.policy, p.area::pg_catalog.int4, p.insurer, p.enterprise, min(s.served_on), count(*)"
-					   " FROM (SELECT DISTINCT policy, place FROM delta) AS d"
-					   " JOIN safeins.policy AS p ON p.policy = d.policy AND p.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
-					   " JOIN safeins.service AS s ON s.policy = p.policy AND s.place OPERATOR(safeins.=) p.place"
-					   " WHERE NOT p.live OR s.served_on NOT BETWEEN p.effective AND p.last_day"
-					   " GROUP BY 1, 2, 3, 4 ORDER BY 1", true);
-	{
-		SPITupleTable *found = SPI_tuptable;
-		TupleDesc	desc = found->tupdesc;
-
-		for (uint64 i = 0; i < n; i++)
-		{
-			HeapTuple	tup = found->vals[i];
-			bool		isnull;
-			Division	area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
-			DateADT		first = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
-			const Rule *rule = rule_in_force("service.period", area, first, NULL, NULL, NULL);
-
-			CHECK_FOR_INTERRUPTS();
-			if (rule == NULL)
-				continue;
-			guard_breach(p->j, &(Breach)
-						 {
-							 .rule = rule,.sqlstate = ERRCODE_SI_SERVICE_PERIOD,.place = area,.key = SPI_getvalue(tup, desc, 1),
-							 .insurer = SPI_getvalue(tup, desc, 3),.year = year_of(first),.accept = true,
-							 .message = psprintf(_("services rendered under policy %s lie outside its period now: %s, the first on %s"),
-												 SPI_getvalue(tup, desc, 1), SPI_getvalue(tup, desc, 6), day_text(first))
-						 });
 		}
 	}
 	SPI_finish();

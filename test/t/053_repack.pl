@@ -18,7 +18,7 @@ my $node = server('repack', conf => "safeins.today = '2025-09-30'\nmax_prepared_
 province($node, 'p');
 sql($node, 'p', q{
 	CREATE TABLE azx.money (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, gs text, je numeric, rq date);
-	SELECT safeins.attach('premium', 'azx.money', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
+	SELECT safeins.attach('premium', 'azx.money', '{"receipt": "''m'' || id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
 	CREATE TABLE azx.spent (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, gs text, je numeric, rq date, pzh text);
 	SELECT safeins.attach('expense', 'azx.spent', '{"expense": "''s'' || id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''", "voucher": "pzh"}');
 	CREATE TABLE azx.yh (id text PRIMARY KEY, qy text, jb text DEFAULT 'general', fx date DEFAULT '2025-09-01', qx date DEFAULT '2025-10-30', zg date);

@@ -90,6 +90,8 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 		my $said = refused($node, $db, @$refusal, "$encoding: $refusal->[0]");
 
 		$said =~ s/^LOCATION:.*//m;
+		# words stand in the order of their bytes
+		$said =~ s/(It may be spent on: )(.*)\./$1 . join(', ', sort(split(\/, \/, $2))) . '.'/e;
 		$said{$encoding} .= $said;
 	}
 }
