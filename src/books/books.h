@@ -596,6 +596,8 @@ extern const Rule *annual_due(const char *code, Division place, int year, DateAD
  * this transaction leave it.
  */
 extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
+extern bool insurer_known(const char *insurer);
+extern void insurer_check(const char *insurer);
 extern char *insurer_remedy(Division province, const char *insurer, int len, DateADT on);
 
 /* ---- findings: what breaks a rule but was accepted ---- */

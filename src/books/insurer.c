@@ -6,11 +6,14 @@
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/date.h"
 #include "utils/snapmgr.h"
+#include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(safeins_insurer_ineligible);
 PG_FUNCTION_INFO_V1(safeins_insurer_due);
@@ -169,7 +172,11 @@ insurer_ineligible(Division province, const char *insurer, int len, DateADT on)
 	return reason;
 }
 
-/* safeins.insurer_ineligible(insurer, on_date, place): why an insurer may not write policies, or NULL. */
+/*
+ * safeins.insurer_ineligible(insurer, on_date, place): why an insurer may not
+ * write policies, or NULL.  Of one whom no book has nothing can be told; the
+ * guard of policies does not mind, for the first policy makes its insurer known.
+ */
 Datum
 safeins_insurer_ineligible(PG_FUNCTION_ARGS)
 {
@@ -181,6 +188,8 @@ safeins_insurer_ineligible(PG_FUNCTION_ARGS)
 	rules_refresh();
 	insurer = PG_GETARG_TEXT_PP(0);
 	on = arg_day(fcinfo, 1);
+	if (!insurer_known(text_to_cstring(insurer)))
+		PG_RETURN_TEXT_P(cstring_to_text(psprintf(_("insurer %s is not known"), text_shown(text_to_cstring(insurer)))));
 	reason = insurer_ineligible(division_at_level(PG_ARGISNULL(2) ? home_place() : PG_GETARG_DIVISION(2), 1),
 								VARDATA_ANY(insurer), VARSIZE_ANY_EXHDR(insurer), on);
 	if (reason == NULL)
@@ -205,6 +214,86 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 	if (year < 1 || year > 9999 || annual_due(code, PG_GETARG_DIVISION(1), year, &due) == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(due);
+}
+
+/* Whoever some book has, whatever it says of him. */
+#define INSURERS \
+	"(SELECT insurer FROM safeins.policy UNION SELECT insurer FROM safeins.account UNION SELECT insurer FROM safeins.report" \
+	" UNION SELECT insurer FROM safeins.filing UNION SELECT insurer FROM safeins.complaint UNION SELECT insurer FROM safeins.hazard" \
+	" UNION SELECT insurer FROM safeins.suspension)"
+#define HAS(book) "EXISTS (SELECT FROM safeins." book " WHERE insurer = $1)"
+
+bool
+insurer_known(const char *insurer)
+{
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {CStringGetTextDatum(insurer)};
+	static SPIPlanPtr plan = NULL;
+
+	return ask(&plan, "SELECT 1 WHERE " HAS("policy") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
+			   " OR " HAS("hazard") " OR " HAS("suspension")
+			   /* Before the first row of all nobody can be known. */
+			   " OR NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.report) AND NOT EXISTS (SELECT FROM safeins.filing)"
+			   " AND NOT EXISTS (SELECT FROM safeins.complaint) AND NOT EXISTS (SELECT FROM safeins.account WHERE received <> 0 OR spent <> 0)",
+			   1, types, values, 1) != NULL;
+}
+
+/* Names are compared by letters, of which the longest have too many. */
+#define LETTERS_MOST 100
+#define NEAR_MOST 3
+
+/* The known insurers whose names are like one, those with the fewest letters apart first; NULL: none is. */
+static char *
+insurers_near(const char *insurer)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	int			letters = pg_mbstrlen(insurer);
+	int			nearest = Max(letters / 2, 1);
+	SafeinsIdentity saved;
+	StringInfoData s;
+
+	initStringInfo(&s);
+	if (letters > LETTERS_MOST)
+		return NULL;
+	SPI_connect();
+	books_become(&saved);
+	if (SPI_execute("SELECT insurer FROM " INSURERS " AS i WHERE insurer IS NOT NULL ORDER BY insurer", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the books of insurers");
+	for (int apart = 1, n = 0; apart <= nearest && n < NEAR_MOST; apart++)
+		for (uint64 i = 0; i < SPI_processed && n < NEAR_MOST; i++)
+		{
+			char	   *other = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+
+			CHECK_FOR_INTERRUPTS();
+			if (pg_mbstrlen(other) <= LETTERS_MOST &&
+				varstr_levenshtein(insurer, strlen(insurer), other, strlen(other), 1, 1, 1, true) == apart)
+			{
+				MemoryContext old = MemoryContextSwitchTo(caller);
+
+				appendStringInfo(&s, "%s%s", n++ > 0 ? ", " : "", other);
+				MemoryContextSwitchTo(old);
+			}
+		}
+	safeins_return(&saved);
+	SPI_finish();
+	return s.len == 0 ? NULL : s.data;
+}
+
+/* insurer_check refuses an act about an insurer whom no book has: a slip of the pen would stand for ever. */
+void
+insurer_check(const char *insurer)
+{
+	char	   *near;
+
+	if (insurer_known(insurer))
+		return;
+	near = insurers_near(insurer);
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("insurer %s is not known", text_shown(insurer)),
+			 near != NULL ?
+			 errhint("Known by a name like it: %s. An insurer becomes known by a row of an attached table: a policy, premium, papers.", near) :
+			 errhint("An insurer becomes known by a row of an attached table: a policy, premium, papers.")));
 }
 
 PG_FUNCTION_INFO_V1(safeins_given_insurer);

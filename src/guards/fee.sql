@@ -20,7 +20,15 @@ CREATE FUNCTION safeins.set_budget(insurer text, year integer, amount numeric,
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.set_budget(text, integer, numeric, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.set_budget(text, integer, numeric, safeins.division) IS
-	'设定某承保机构某年的专项预算（元），应急厅函〔2024〕322号第四部分 / sets an insurer''s special budget of a year, in yuan; 22023 for an amount that is negative or has digits below the fen, SI109 when the year is closed';
+	'设定某承保机构某年的专项预算（元），应急厅函〔2024〕322号第四部分 / sets an insurer''s special budget of a year, in yuan; 22023 for an amount that is negative or has digits below the fen, or a year that no rule speaks of or that is too far ahead, 42704 for an insurer that no book knows, SI109 when the year is closed';
+
+CREATE FUNCTION safeins.end_budget(insurer text, year integer, reason text,
+								   place safeins.division DEFAULT NULL) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_end_budget'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.end_budget(text, integer, text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.end_budget(text, integer, text, safeins.division) IS
+	'撤回某承保机构某年的专项预算，理由记入线索 / takes an insurer''s budget of a year back, the reason is kept in a finding; 42704 where there is none, SI109 when the year is closed';
 
 CREATE FUNCTION safeins.close_year(insurer text, year integer, accept_breach text DEFAULT NULL,
 								   place safeins.division DEFAULT NULL,

@@ -141,6 +141,7 @@ safeins_suspend(PG_FUNCTION_ARGS)
 	reason = arg_text(fcinfo, 3);
 	from = arg_day(fcinfo, 5);
 	rules_refresh();
+	insurer_check(insurer);
 	place = division_at_level(PG_ARGISNULL(4) ? home_place() : PG_GETARG_DIVISION(4), 1);
 	rule = basis_rule(basis, place, from);
 	until = last_day(rule, from, PG_ARGISNULL(1), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1));

@@ -9,6 +9,7 @@
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(safeins_set_budget);
+PG_FUNCTION_INFO_V1(safeins_end_budget);
 PG_FUNCTION_INFO_V1(safeins_close_year);
 
 static Division
@@ -28,6 +29,24 @@ refuse_closed(const char *insurer, int year)
 			 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
 			 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
 			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "fee.year_closed")));
+}
+
+/* A budget is of a year that the rules speak of, and that can be planned. */
+static void
+check_budget_year(Division place, int year)
+{
+	int			last = year_of(safeins_today()) + 1;
+
+	if (year > last)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a budget of %d cannot be set yet", year),
+				 errhint("The last year that can be planned is %d.", last)));
+	if (year < last - 1 && rule_lookup("fee.budget", place, last_day_of(year), NULL, NULL, NULL, NULL, NULL) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("no rule speaks of a budget of %d", year),
+				 errhint("explain_rule() shows what the rulebook says; add_rule() enters what a notice says.")));
 }
 
 /* safeins.set_budget(insurer, year, amount, place) sets the special budget of an insurer's year. */
@@ -54,7 +73,48 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	key.len = strlen(insurer);
 	if (account_peek(&key, &state) && state.closed)
 		refuse_closed(insurer, key.year);
+	check_budget_year(key.place, key.year);
+	insurer_check(insurer);
 	account_set_budget(&key, insurer, &budget);
+	PG_RETURN_VOID();
+}
+
+/*
+ * safeins.end_budget(insurer, year, reason, place) takes a budget back; the
+ * reason is kept with what it was.
+ */
+Datum
+safeins_end_budget(PG_FUNCTION_ARGS)
+{
+	Judgement	j = {.mode = JUDGE_LIVE};
+	AccountKey	key = {0};
+	char	   *insurer;
+	char	   *reason;
+	AccountState state;
+
+	args_check(fcinfo, 0);
+	insurer = arg_key(fcinfo, 0);
+	reason = arg_text(fcinfo, 2);
+	key.place = account_place(fcinfo, 3);
+	key.year = arg_year(fcinfo, 1);
+	key.subject = insurer;
+	key.len = strlen(insurer);
+	if (!account_peek(&key, &state) || !state.has_budget)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("insurer %s has no budget of %d", text_shown(insurer), key.year),
+				 errhint("safeins.fee_status shows the budgets.")));
+	if (state.closed)
+		refuse_closed(insurer, key.year);
+	account_set_budget(&key, insurer, NULL);
+	account_remove_empty(&key);
+	finding_record(&j, &(Finding)
+				   {
+					   .code = "fee.budget",.source = "safeins.end_budget",.place = key.place,.insurer = insurer,.year = key.year,
+					   .message = psprintf(_("the budget of insurer %s for %d, %s yuan, was taken back: %s"), insurer, key.year,
+										   fen_string(state.budget), reason),
+					   .figures = psprintf("{\"budget\": %lld}", (long long) state.budget)
+				   });
 	PG_RETURN_VOID();
 }
 

@@ -87,7 +87,8 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 								 / (make_date(a.year + 1, 1, 1) - make_date(a.year, 1, 1)) END AS elapsed
 				FROM safeins.account a
 				WHERE a.year <= extract(year FROM fee_status.as_of)) l) s
-	WHERE safeins.given_day($1);
+	-- What was taken back, or only passed through, says nothing.
+	WHERE safeins.given_day($1) AND (s.received <> 0 OR s.spent <> 0 OR s.budget IS NOT NULL OR s.closed_at IS NOT NULL);
 	END;
 REVOKE ALL ON FUNCTION safeins.fee_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_status(date) IS

@@ -95,6 +95,8 @@ SELECT is(safeins.insurer_eligible('太保', '2026-06-02'), false);
 SELECT is(safeins.insurer_eligible('太保', '2026-06-03'), true, 'from the day on which the last one came');
 SELECT is(pg_temp.status('太保', 2026), '12/12 | - | 1 | 2026-05-31 | 2026-06-03 | 3 | - | 1', 'days late until it was complete');
 -- The first year of the rule.
+-- Known, if only by a report.
+INSERT INTO nb VALUES ('阳光', 2025, '2026-01-05');
 SELECT is(safeins.insurer_ineligible('阳光', '2024-03-26'), NULL, 'before the notice nobody filed');
 SELECT is(safeins.insurer_ineligible('阳光', '2024-05-31'), NULL, '114号 第一部分: in 2024 until 31 May');
 SELECT isnt(safeins.insurer_ineligible('阳光', '2024-06-01'), NULL, '114号 第一部分: in 2024 from 1 June on');

@@ -4,6 +4,7 @@ BEGIN;
 \ir lib/insurer_tables.sql
 SELECT no_plan();
 SELECT safeins.detach('filing', 'zl', '只看停用') \g /dev/null
+INSERT INTO bd VALUES ('K1', '国寿', '丁厂'), ('K2', '阳光', '戊厂'), ('K3', '大地', '己厂');
 
 CREATE FUNCTION pg_temp.last() RETURNS text LANGUAGE sql AS $$
     SELECT concat_ws(' ', place, insurer, lifts IS NOT NULL, from_on, until_on, basis, reason) FROM safeins.suspension ORDER BY id DESC LIMIT 1
