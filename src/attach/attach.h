@@ -81,8 +81,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	7
-#define LOOKUP_KEY		6		/* the last one is of keys */
+#define MAPPING_LOOKUPS	9
+#define LOOKUP_KEY		8		/* the last one is of keys */
 
 typedef struct Mapping
 {
@@ -288,6 +288,7 @@ extern char *lookup_named(const Mapping *m, int fact, const char *alias, const c
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
 extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
+extern uint64 lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
 
 /* keys.c */
 
