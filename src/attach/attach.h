@@ -81,8 +81,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	7
-#define LOOKUP_KEY		6		/* the last one is of keys */
+#define MAPPING_LOOKUPS	9
+#define LOOKUP_KEY		8		/* the last one is of keys */
 
 typedef struct Mapping
 {
@@ -132,6 +132,7 @@ typedef struct Judgement
 	bool		was_attached;	/* JUDGE_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
 	bool		settles;		/* JUDGE_LEGACY: only what differs from what is kept of the rows */
+	bool		overtaken;		/* JUDGE_LIVE: a later statement was judged before this one; see overtaken.c */
 	const void *awaited;		/* JUDGE_LEGACY: only rows that waited for these, as their role knows */
 	struct FactReader *reader;	/* of the rows as they are */
 } Judgement;
@@ -287,6 +288,7 @@ extern char *lookup_named(const Mapping *m, int fact, const char *alias, const c
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
 extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
+extern uint64 lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
 
 /* keys.c */
 
@@ -303,6 +305,14 @@ extern char *key_prefix(Node *expr);
 extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
 extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
 extern void keys_tell(const Mapping *m);
+
+/* overtaken.c */
+typedef struct RowsNow RowsNow;
+
+extern bool statement_overtaken(const Mapping *m);
+extern RowsNow *rows_now(const Mapping *m, const Fact *const *keys, int n);
+extern const Fact *rows_now_of(RowsNow *now, const Fact *key, int *at);
+extern bool rows_now_has(RowsNow *now, const Fact *facts);
 
 /* memory.c */
 #define MEMORY_BATCH 1000

@@ -88,6 +88,20 @@ hear(Hearing *h, const Fact *was, const Fact *is)
 	role->row(h->state, was, is);
 }
 
+static void
+hear_pair(Hearing *h, const Fact *was, bool was_live, const Fact *is, bool is_live)
+{
+	const Role *role = h->j->mapping->role;
+
+	if (was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]))
+	{
+		hear(h, was_live ? was : NULL, NULL);
+		hear(h, NULL, is_live ? is : NULL);
+	}
+	else if (!(was_live && is_live && facts_equal(role, was, is)))
+		hear(h, was_live ? was : NULL, is_live ? is : NULL);
+}
+
 /*
  * hear_update pairs old and new rows by their place: the executor writes both
  * tables row by row.  Where the keys differ (the key was changed, or a row
@@ -97,8 +111,6 @@ hear(Hearing *h, const Fact *was, const Fact *is)
 static void
 hear_update(Hearing *h, FactReader *old, FactReader *new)
 {
-	const Role *role = h->j->mapping->role;
-
 	for (;;)
 	{
 		bool		was_live = false;
@@ -113,13 +125,7 @@ hear_update(Hearing *h, FactReader *old, FactReader *new)
 		h->j->rows++;
 		if (is != NULL && is_live)
 			h->j->live++;
-		if (was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]))
-		{
-			hear(h, was_live ? was : NULL, NULL);
-			hear(h, NULL, is_live ? is : NULL);
-		}
-		else if (!(was_live && is_live && facts_equal(role, was, is)))
-			hear(h, was_live ? was : NULL, is_live ? is : NULL);
+		hear_pair(h, was, was_live, is, is_live);
 	}
 }
 
@@ -230,6 +236,125 @@ hear_remembered(Hearing *h, FactReader *old, FactReader *new)
 	} while (n == MEMORY_BATCH);
 }
 
+/* ---- statements that others overtook ---- */
+
+typedef struct OvertakenRow
+{
+	const Fact *was;			/* NULL: not there, or gone to another table of the role */
+	const Fact *is;
+	bool		was_live;
+	bool		is_live;
+} OvertakenRow;
+
+/* Of a mapping that remembers: what is kept under the keys becomes what the rows are now. */
+static void
+hear_settled(Hearing *h, RowsNow *now, const Fact **keys, int n)
+{
+	memory_recall(h->memory, keys, n);
+	for (int i = 0; i < n; i++)
+	{
+		const Fact *is;
+		const Fact *was;
+		int			at = -1;
+
+		/* a key once */
+		if (i > 0 && strcmp(keys[i - 1][0].str, keys[i][0].str) == 0)
+			continue;
+		while ((is = rows_now_of(now, keys[i], &at)) != NULL)
+			hear_kept(h, memory_take(h->memory, is), is);
+		while ((was = memory_take(h->memory, keys[i])) != NULL)
+			hear_kept(h, was, NULL);
+	}
+	memory_write(h->memory);
+}
+
+/* Of a book that has what was written last: a row counts as it is now, and does not go while its key is there. */
+static void
+hear_current(Hearing *h, RowsNow *now, const OvertakenRow *r)
+{
+	const Fact *is = r->is;
+	bool		is_live = r->is_live;
+	int			at = -1;
+
+	if (is_live && !rows_now_has(now, is))
+	{
+		is = rows_now_of(now, is, &at);
+		is_live = is != NULL;
+	}
+	at = -1;
+	if (is_live || r->was == NULL || rows_now_of(now, r->was, &at) == NULL)
+		hear_pair(h, r->was, r->was_live, is, is_live);
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	return strcmp((*(const Fact *const *) a)[0].str, (*(const Fact *const *) b)[0].str);
+}
+
+/*
+ * hear_overtaken judges a statement whose rows were written again, by a row
+ * trigger of the host's, before its own guards came to it: those of the later
+ * statement came first.  Amounts are booked by difference and may come in any
+ * order; what has an order is told by the rows as they are now.
+ */
+static void
+hear_overtaken(Hearing *h, FactReader *old, FactReader *new)
+{
+	const Role *role = h->j->mapping->role;
+	OvertakenRow *rows = palloc(sizeof(OvertakenRow) * MEMORY_BATCH);
+	const Fact **keys = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	bool		more = true;
+
+	h->j->reader = NULL;
+	if (h->j->mapping->remembers)
+		h->memory = memory_open(h->j->mapping);
+	while (more)
+	{
+		int			n;
+		int			nkeys = 0;
+		MemoryContext caller;
+		RowsNow    *now;
+
+		next_batch(h);
+		for (n = 0; nkeys + 2 <= MEMORY_BATCH; n++)
+		{
+			OvertakenRow *r = &rows[n];
+
+			caller = MemoryContextSwitchTo(h->batch_cxt);
+			r->was_live = r->is_live = false;
+			r->was = old == NULL ? NULL : fact_reader_next(old, &r->was_live);
+			r->was = r->was == NULL ? NULL : facts_copy(role, r->was);
+			r->is = new == NULL ? NULL : fact_reader_next(new, &r->is_live);
+			r->is = r->is == NULL ? NULL : facts_copy(role, r->is);
+			MemoryContextSwitchTo(caller);
+			more = r->was != NULL || r->is != NULL;
+			if (!more)
+				break;
+			if (row_moved(&h->moved, h->j->rows))
+				r->was = NULL;
+			h->j->rows++;
+			h->j->live += r->is != NULL && r->is_live;
+			if (r->was != NULL && !r->was[0].isnull)
+				keys[nkeys++] = r->was;
+			if (r->is != NULL && !r->is[0].isnull)
+				keys[nkeys++] = r->is;
+		}
+		qsort(keys, nkeys, sizeof(Fact *), compare_keys);
+		caller = MemoryContextSwitchTo(h->batch_cxt);
+		now = rows_now(h->j->mapping, keys, nkeys);
+		MemoryContextSwitchTo(caller);
+		if (h->memory != NULL)
+			hear_settled(h, now, keys, nkeys);
+		/* Without a key it is told, and nothing of it is kept. */
+		for (int i = 0; i < n; i++)
+			if (h->memory == NULL)
+				hear_current(h, now, &rows[i]);
+			else if (rows[i].is != NULL && rows[i].is_live && rows[i].is[0].isnull)
+				hear(h, NULL, rows[i].is);
+	}
+}
+
 /*
  * safeins.guard() judges the changed rows of one statement.  Raises the
  * SQLSTATEs of class SI of its role; serialization_failure where an account
@@ -268,7 +393,10 @@ safeins_guard(PG_FUNCTION_ARGS)
 		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable, false);
 	if (td->tg_newtable != NULL)
 		j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
-	if (m->remembers)
+	j.overtaken = statement_overtaken(m);
+	if (j.overtaken && (m->remembers || m->role->one_entry))
+		hear_overtaken(&h, old, new);
+	else if (m->remembers)
 		hear_remembered(&h, old, new);
 	else
 		hear_update(&h, old, new);

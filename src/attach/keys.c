@@ -481,6 +481,7 @@ keys_check(Mapping *m, const TriggerData *td, MovedRows *moved)
 
 		if (was == NULL && is == NULL)
 			break;
+		Assert((was != NULL || !was_live) && (is != NULL || !is_live));
 		if (was_live && is_live && fact_equal(FACT_KEY, &was[0], &is[0]))
 			continue;
 		if (was_live)

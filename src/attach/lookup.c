@@ -124,6 +124,13 @@ prepare(const char *sql, int narrays, int options)
 uint64
 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit)
 {
+	return lookup_run_at(m, lookup, sql, arrays, narrays, n, limit, NULL);
+}
+
+/* lookup_run_at does so as of a snapshot (NULL: the latest). */
+uint64
+lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot)
+{
 	SPIPlanPtr *kept = &m->lookups[lookup];
 	SafeinsIdentity saved;
 	SPIPlanPtr	plan;
@@ -132,7 +139,7 @@ lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, in
 	/* The rows that this very statement wrote count as well. */
 	CommandCounterIncrement();
 	safeins_read_as(m->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
+	PushActiveSnapshot(snapshot ? snapshot : GetLatestSnapshot());
 	if (n <= FEW)
 	{
 		/* The same few rows again and again: one plan, by the index if there is one. */

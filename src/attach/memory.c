@@ -320,6 +320,8 @@ memory_take(RowMemory *mem, const Fact *old)
 	if (best == NULL)
 		return NULL;
 	best->taken = true;
+	if (mem->ngone == MEMORY_BATCH)
+		memory_write(mem);
 	mem->gone[mem->ngone++] = Int64GetDatum(best->id);
 	return best->facts;
 }

@@ -153,6 +153,55 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	return n;
 }
 
+#define NAMING \
+	"SELECT f.place::pg_catalog.int4, f.id, f.insurer, f.figures ->> 'policy' FROM safeins.finding f" \
+	" WHERE f.withdrawn_on IS NULL AND f.rule = 'fee.policy_link' AND f.figures ? 'policy' AND safeins.is_local(f.place)"
+
+/*
+ * findings_of_policies finds those that stand because of the policy that their
+ * row names; names: an array of text, or 0 for whatever it is.  The caller is
+ * connected to SPI, and finds place, id, insurer and policy in SPI_tuptable.
+ */
+uint64
+findings_of_policies(Datum names)
+{
+	static SPIPlanPtr plans[2];
+	SPIPlanPtr *plan = &plans[names != 0];
+	Oid			types[1] = {TEXTARRAYOID};
+	SafeinsIdentity saved;
+
+	books_become(&saved);
+	if (*plan == NULL)
+		*plan = names == 0 ? safeins_prepare(NAMING, 0, NULL) :
+			safeins_prepare(NAMING " AND pg_catalog.hashtext(f.figures ->> 'policy') IN"
+							" (SELECT pg_catalog.hashtext(n) FROM pg_catalog.unnest($1) AS n) AND f.figures ->> 'policy' = ANY ($1)", 1, types);
+	if (SPI_execute_plan(*plan, &names, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.finding");
+	safeins_return(&saved);
+	return SPI_processed;
+}
+
+/* findings_withdraw withdraws single ones: arrays of places and numbers, side by side. */
+void
+findings_withdraw(Datum places, Datum ids, const char *why)
+{
+	Oid			types[4] = {INT4ARRAYOID, INT8ARRAYOID, DATEOID, TEXTOID};
+	Datum		values[4] = {places, ids, DateADTGetDatum(safeins_today()), CStringGetTextDatum(why)};
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("UPDATE safeins.finding f SET withdrawn_on = $3, withdrawn_why = $4"
+							  " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n(place, id)"
+							  " WHERE f.place OPERATOR(safeins.=) CAST(n.place AS safeins.division) AND f.id = n.id AND f.withdrawn_on IS NULL"
+							  " RETURNING f.*",
+							  4, types, values, NULL, false, 0) != SPI_OK_UPDATE_RETURNING)
+		elog(ERROR, "could not write safeins.finding");
+	safeins_recorded(SAFEINS_REL_FINDING, true);
+	safeins_return(&saved);
+	SPI_finish();
+}
+
 static int32
 hash_of(const char *text)
 {

@@ -23,6 +23,9 @@ CREATE TABLE safeins.finding (
 CREATE INDEX finding_standing ON safeins.finding
 	(rule, pg_catalog.hashtext(coalesce(insurer, '')), pg_catalog.hashtext(coalesce(row_key, '')))
 	WHERE withdrawn_on IS NULL;
+-- A policy that comes may disprove what was found of the rows that name it.
+CREATE INDEX finding_of_policy ON safeins.finding (pg_catalog.hashtext(figures ->> 'policy'))
+	WHERE withdrawn_on IS NULL AND rule = 'fee.policy_link';
 -- A service that comes may disprove what was found of the expenses that name it.
 CREATE INDEX finding_of_service ON safeins.finding (pg_catalog.hashtext(figures ->> 'service'))
 	WHERE withdrawn_on IS NULL AND rule = 'fee.service_link';

@@ -75,12 +75,12 @@ await_ready(FeeJudge *f)
 }
 
 /*
- * What tables were before the statement whose policies have become known: by
+ * before_statement is what tables were before the statement whose policies have become known: by
  * the active snapshot, which is the statement's, as to our own rows.  What it
  * wrote itself, in this table or in others, the guards of money book as the
  * difference to that, and what waits there would be booked twice.
  */
-static Snapshot
+Snapshot
 before_statement(void)
 {
 	CommandId	statement = GetActiveSnapshot()->curcid;

@@ -46,6 +46,6 @@ guard_breach(Judgement *j, const Breach *b)
 				   {
 					   .code = b->rule->code,.source = b->rule->source,.place = b->place,.key = b->key,
 					   .insurer = b->insurer,.year = b->year,.message = b->message,.figures = b->figures,
-					   .account = b->account
+					   .account = b->account,.once = b->once
 				   });
 }

@@ -120,7 +120,7 @@ tell_unfit(ClaimJudge *c, const Fact *is)
 							 fact_text(&is[CLAIM_CLAIM]), fen_string(paid_of(is))),
 					_("A claim counts what was paid in all; what was paid back is taken off the sum."),
 					_("Correct the figure."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", fact_area(&is[CLAIM_PLACE], c->in.home));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&is[CLAIM_PLACE], c->in.home));
 }
 
 static void

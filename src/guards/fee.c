@@ -171,11 +171,20 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 		f->waiting++;
 		policy_await(division_at_level(place->isnull ? f->home : place->v.place, 1), &facts[policy]);
 	}
-	row_refused(f->j, facts,
-				psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
-				_("Money is booked to an insurer: the row's own, or its policy's."),
-				_("Enter the policy first; an attached policy table makes its policies known."),
-				ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], f->home);
+	{
+		StringInfoData figures;
+
+		/* When the policy comes, the finding is found by it. */
+		initStringInfo(&figures);
+		appendStringInfoString(&figures, "{\"policy\": ");
+		escape_json(&figures, fact_text(&facts[policy]));
+		appendStringInfoChar(&figures, '}');
+		row_refused(f->j, facts,
+					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
+					_("Money is booked to an insurer: the row's own, or its policy's."),
+					_("Enter the policy first; an attached policy table makes its policies known."),
+					ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], figures.data, f->home);
+	}
 }
 
 static void
@@ -296,6 +305,23 @@ fee_row(void *state, const Fact *was, const Fact *is)
 		else if (f->j->mode != JUDGE_RECOUNT)
 			fail_unfit(f, is);
 	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(f->row_cxt);
+}
+
+/* fee_link_row asks of a row that is booked whether the policy that it names is there, and fits. */
+void
+fee_link_row(FeeJudge *f, const Fact *is)
+{
+	Movement	m;
+	MemoryContext old;
+
+	if (that_counts(f, is) == NULL)
+		return;
+	old = MemoryContextSwitchTo(f->row_cxt);
+	policy_cache_trim(f->policy_cache);
+	if (fee_movement(f, is, &m))
+		judge_link(f, is, &m);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(f->row_cxt);
 }

@@ -82,7 +82,10 @@ typedef enum Lookup
 	OTHER_VOUCHER,
 	REVERSAL,
 	VOUCHER_COUNTS,
-	OF_SERVICES
+	OF_SERVICES,
+	OF_POLICIES,
+	BY_POLICY,					/* rows whose insurer is their policy's */
+	ANY_BY_POLICY
 } Lookup;
 
 /* The account of a place's rows in a range of days. */
@@ -103,6 +106,7 @@ typedef struct FeeJudge
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
 	bool		services;		/* a service table is attached */
+	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	bool		vouchers_unique;	/* without us */
 	Division	home;
@@ -131,6 +135,7 @@ typedef struct Movement
 } Movement;
 
 /* fee.c */
+extern void fee_link_row(FeeJudge *f, const Fact *is);
 extern bool fee_movement(FeeJudge *f, const Fact *facts, Movement *m);
 
 /* fee_account.c */
@@ -139,6 +144,7 @@ extern char *account_figures(const AccountKey *key, const AccountState *is, Fen 
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
+extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
 extern bool service_fits(const Fact *is, const Movement *m, char **message, char **remedy);
 extern char *service_figures(const Fact *is, const Movement *m);
 extern const Rule *expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on);
@@ -189,6 +195,7 @@ extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *polic
 extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *policy);
 extern bool await_ready(FeeJudge *f);
 extern void await_book(PolicySet *set, bool statement);
+extern Snapshot before_statement(void);
 
 /* service_link.c */
 extern void service_link_lock(const char *service, LOCKMODE mode);

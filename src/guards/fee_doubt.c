@@ -36,16 +36,16 @@ typedef struct Doubt
 } Doubt;
 
 /* A savepoint that was begun inside a trigger. */
-typedef struct Block
+typedef struct TriggerBlock
 {
 	int			nest;
 	int			depth;
-	struct Block *outer;
-} Block;
+	struct TriggerBlock *outer;
+} TriggerBlock;
 
 static Doubt *doubts = NULL;
 static Doubt *buckets[BUCKETS];
-static Block *blocks = NULL;
+static TriggerBlock *blocks = NULL;
 static ExecutorEnd_hook_type previous_end = NULL;
 
 static int
@@ -119,7 +119,10 @@ is_copy(void)
 	return ActivePortal != NULL && ActivePortal->commandTag == CMDTAG_COPY;
 }
 
-/* Does it break what it is held against, or did it before?  What comes then may be offset by what goes, or the other way round. */
+/*
+ * Does it break what it is held against, or did it before?  What comes then may
+ * be offset by what goes, or the other way round.
+ */
 static bool
 in_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is)
 {
@@ -252,11 +255,11 @@ static void
 begin_savepoint(int nest)
 {
 	int			depth = trigger_depth();
-	Block	   *block;
+	TriggerBlock	   *block;
 
 	if (depth == 0)
 		return;
-	block = MemoryContextAlloc(TopTransactionContext, sizeof(Block));
+	block = MemoryContextAlloc(TopTransactionContext, sizeof(TriggerBlock));
 	block->nest = nest;
 	block->depth = depth;
 	block->outer = blocks;

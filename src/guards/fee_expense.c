@@ -30,7 +30,7 @@ row_breach_of(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
-				   .message = message,.figures = figures,.remedy = remedy,
+				   .message = message,.figures = figures,.remedy = remedy,.accept = f->links,.once = f->links,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
 									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
 									  fen_string(m->amount))
@@ -60,6 +60,19 @@ rule_to_ask(FeeJudge *f, FeeRule code, const Movement *before, const Movement *m
 	return rule;
 }
 
+/* By what it names a finding is found again when that comes. */
+static char *
+naming_figures(const char *name, const Fact *fact, const Movement *m)
+{
+	StringInfoData s;
+
+	initStringInfo(&s);
+	appendStringInfo(&s, "{\"amount\": %lld, \"%s\": ", (long long) m->amount, name);
+	escape_json(&s, fact_text(fact));
+	appendStringInfoChar(&s, '}');
+	return s.data;
+}
+
 /* Is the policy that an expense names there, in force, and its insurer's own? */
 static void
 judge_policy_link(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
@@ -68,26 +81,22 @@ judge_policy_link(FeeJudge *f, const Rule *rule, const Fact *is, const Movement 
 	const char *name = fact_text(&is[EXPENSE_POLICY]);
 
 	if (policy == NULL || !policy->live)
-		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+		row_breach_of(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
 				   psprintf(policy == NULL ? _("policy %s is not known") : _("policy %s was withdrawn"), name),
-				   _("Only insured enterprises may be served from the fee: enter the policy first."));
+				   _("Only insured enterprises may be served from the fee: enter the policy first."),
+					  naming_figures("policy", &is[EXPENSE_POLICY], m));
 	else if ((int) strlen(policy->insurer) != m->insurer_len || memcmp(policy->insurer, m->insurer, m->insurer_len) != 0)
-		row_breach(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
+		row_breach_of(f, rule, ERRCODE_SI_FEE_POLICY, is, m,
 				   psprintf(_("policy %s is of insurer %s, not of %s"), name, policy->insurer, pnstrdup(m->insurer, m->insurer_len)),
-				   _("An insurer spends its fee on its own insured only."));
+				   _("An insurer spends its fee on its own insured only."),
+					  naming_figures("policy", &is[EXPENSE_POLICY], m));
 }
 
 /* service_figures: by the service it names a finding is found again when that one comes. */
 char *
 service_figures(const Fact *is, const Movement *m)
 {
-	StringInfoData s;
-
-	initStringInfo(&s);
-	appendStringInfo(&s, "{\"amount\": %lld, \"service\": ", (long long) m->amount);
-	escape_json(&s, fact_text(&is[EXPENSE_SERVICE]));
-	appendStringInfoChar(&s, '}');
-	return s.data;
+	return naming_figures("service", &is[EXPENSE_SERVICE], m);
 }
 
 /* service_fits: the service that an expense names must be there, of its policy and its insurer. */
@@ -129,6 +138,16 @@ judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 		service_link_lock(fact_text(&is[EXPENSE_SERVICE]), ShareLock);
 	if (!service_fits(is, m, &message, &remedy))
 		row_breach_of(f, rule, ERRCODE_SI_FEE_SERVICE, is, m, message, remedy, service_figures(is, m));
+}
+
+/* judge_link asks whether the policy that an expense names fits, though the expense has not changed itself. */
+void
+judge_link(FeeJudge *f, const Fact *is, const Movement *m)
+{
+	const Rule *rule = is[EXPENSE_POLICY].isnull ? NULL : expense_rule(f, FEE_POLICY_LINK, m->place, m->on);
+
+	if (rule != NULL)
+		judge_policy_link(f, rule, is, m);
 }
 
 /* What the writer may choose from: who writes need not have the right to ask. */

@@ -97,7 +97,7 @@ tell_unfit(FilingJudge *f, const Fact *is)
 					psprintf(_("a paper of insurer %s is filed for the year %lld"),
 							 fact_text(&is[FILING_INSURER]), (long long) filing_year(is)),
 					_("A year is from 1 to 9999."), _("Correct the year or the day of submission."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", fact_area(&is[FILING_PLACE], f->in.home));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&is[FILING_PLACE], f->in.home));
 }
 
 static void

@@ -27,6 +27,7 @@ typedef struct Breach
 	const char *figures;		/* JSON */
 	bool		account;		/* of an account as a whole */
 	bool		accept;			/* a fact that is never refused */
+	bool		once;			/* not again while it stands */
 } Breach;
 
 extern void guard_breach(Judgement *j, const Breach *b);
@@ -67,7 +68,7 @@ extern void codes_changed(const char *list, const char *name, const char *code);
 /* unfit.c */
 extern void row_unfit(Judgement *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
-						int sqlstate, const char *code, Division place);
+						int sqlstate, const char *code, const char *figures, Division place);
 /* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
 

@@ -123,7 +123,7 @@ tell_unfit(ReportJudge *r, const Fact *is)
 							 day_text(is[REPORT_SUBMITTED_ON].v.date)),
 					_("The year is that of the report: from 1 to 9999, and not after the year it is submitted in."),
 					_("Correct the year or the day of submission."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", fact_area(&is[REPORT_PLACE], r->in.home));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&is[REPORT_PLACE], r->in.home));
 }
 
 static const Rule *

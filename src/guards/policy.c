@@ -4,11 +4,8 @@
 #include "guards/fee.h"
 #include "guards/policy.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_attribute.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
-#include "utils/syscache.h"
 
 static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
@@ -51,6 +48,7 @@ policy_begin(Judgement *j)
 	p->store = j->mode == JUDGE_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots("service") != NIL;
+	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
 	p->links_stand = p->services && service_links_stand();
 	return p;
 }
@@ -137,49 +135,6 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 	p->last = row;
 }
 
-static bool
-never_null(Oid relid, AttrNumber attno)
-{
-	HeapTuple	tup = attno > 0 ? SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attno)) : NULL;
-	bool		never;
-
-	if (!HeapTupleIsValid(tup))
-		return false;
-	never = ((Form_pg_attribute) GETSTRUCT(tup))->attnotnull;
-	ReleaseSysCache(tup);
-	return never;
-}
-
-/* Does some row of money know its insurer only through its policy?  One whose own column is NOT NULL does not. */
-static bool
-money_follows_policy(void)
-{
-	static const struct
-	{
-		const Role *role;
-		int			policy;
-		int			insurer;
-	}			money[] = {
-		{&premium_role, PREMIUM_POLICY, PREMIUM_INSURER},
-		{&expense_role, EXPENSE_POLICY, EXPENSE_INSURER}
-	};
-
-	for (size_t i = 0; i < lengthof(money); i++)
-	{
-		ListCell   *lc;
-
-		foreach(lc, attachment_roots(money[i].role->name))
-		{
-			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role->name);
-
-			if (m != NULL && mapping_has(m, money[i].policy) &&
-				!(mapping_has(m, money[i].insurer) && never_null(m->relid, m->facts[money[i].insurer].attno)))
-				return true;
-		}
-	}
-	return false;
-}
-
 /* The insurer that the books know of a policy, dead or alive; NULL if they don't. */
 static const char *
 booked_insurer(const PolicyJudge *p, const Fact *is)
@@ -241,7 +196,7 @@ with_booked_insurer(PolicyJudge *p, const Fact *is)
 	const char *insurer = booked_insurer(p, is);
 	Fact	   *kept;
 
-	if (insurer == NULL || strcmp(insurer, fact_text(&is[POLICY_INSURER])) == 0 || !money_follows_policy())
+	if (insurer == NULL || strcmp(insurer, fact_text(&is[POLICY_INSURER])) == 0 || !money_by_policy(p, &is[POLICY_POLICY]))
 		return is;
 	refuse_insurer(p, is, insurer);
 	kept = palloc(sizeof(Fact) * POLICY_NFACTS);
@@ -276,6 +231,16 @@ days_differ(const PolicyTerms *was, const PolicyTerms *is)
 		!fact_equal(FACT_KEY, &was->facts[POLICY_ENTERPRISE], &is->facts[POLICY_ENTERPRISE]);
 }
 
+/* Expenses may name it: all that they ask is whose it is. */
+static void
+note_named(PolicyJudge *p, const Fact *was, const Fact *is)
+{
+	if (was != NULL && is != NULL && province(p, was) == province(p, is) &&
+		fact_equal(FACT_KEY, &was[POLICY_POLICY], &is[POLICY_POLICY]) && fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]))
+		return;
+	policy_link_note(p, was ? &was[POLICY_POLICY] : NULL, is ? &is[POLICY_POLICY] : NULL);
+}
+
 static void
 hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
 {
@@ -292,6 +257,8 @@ hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
 			judge_policy(p, was ? &before : NULL, &now);
 	}
 	changed = was == NULL || is == NULL || days_differ(&before, &now);
+	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->settles))
+		note_named(p, was, is);
 	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
 	if (p->services && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
 		p->relinks |= was == NULL ? p->links_stand : is == NULL || province(p, was) != province(p, is) ||
@@ -355,6 +322,8 @@ policy_finish(void *state)
 	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived, p->j->mode == JUDGE_LIVE);
+	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		policy_links_judge(p);
 }
 
 /* A table of rules that can't be judged where a fact is not mapped. */

@@ -36,6 +36,13 @@ enum PolicyFact
 struct PolicySet;
 struct eligible_hash;
 
+typedef struct NameList
+{
+	int			n;
+	int			size;
+	Datum	   *names;			/* text */
+} NameList;
+
 typedef struct PolicyJudge
 {
 	Judgement  *j;
@@ -52,6 +59,12 @@ typedef struct PolicyJudge
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
 	bool		moved;			/* a policy that was there changed its days, or went */
 	bool		drops;			/* some deadline may go */
+	int			asked;			/* policies whose money was looked for */
+	bool		asked_all;		/* whether there is any at all */
+	bool		owned;			/* no money is booked by any policy */
+	bool		money;			/* a table of premium or expenses is attached */
+	NameList	came;			/* that expenses may name */
+	NameList	left;
 	bool		links_stand;	/* findings of expenses that a policy which comes may disprove */
 	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
@@ -78,6 +91,13 @@ extern void service_links_of_policies(PolicyJudge *p);
 
 /* policy_terms.c */
 extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);
+
+/* policy_link.c */
+extern void policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came);
+extern void policy_links_judge(PolicyJudge *p);
+
+/* policy_money.c */
+extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
 
 /* policy_neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);

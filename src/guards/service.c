@@ -135,7 +135,8 @@ put_pending(ServiceJudge *s, const Fact *facts, bool leaves, int ask)
 	values[5] = DateADTGetDatum(on);
 	values[6] = Int32GetDatum(ask);
 	book_store_put(s->pending, values, nulls);
-	s->any_leaves |= leaves;
+	/* What a later statement took out went before it came. */
+	s->any_leaves |= leaves || s->j->overtaken;
 	s->ask |= ask;
 
 	old = MemoryContextSwitchTo(s->cxt);

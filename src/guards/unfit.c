@@ -54,13 +54,13 @@ row_unfit(Judgement *j, const Fact *facts, int unfit, Division place)
 
 	if (form)
 		detail = psprintf("%s %s", detail, fact_forms(def->type));
-	row_refused(j, facts, message, detail, remedy, ERRCODE_SI_FACT_MISSING, "fact.missing", place);
+	row_refused(j, facts, message, detail, remedy, ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, place);
 }
 
 /* row_refused does the same for a reason of the role's own. */
 void
 row_refused(Judgement *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
-			int sqlstate, const char *code, Division place)
+			int sqlstate, const char *code, const char *figures, Division place)
 {
 	if (j->mode == JUDGE_LIVE)
 		ereport(ERROR,
@@ -73,7 +73,7 @@ row_refused(Judgement *j, const Fact *facts, const char *message, const char *de
 				   {
 					   .code = code,.source = "safeins.attach",.place = place,
 					   .key = facts[0].isnull ? NULL : fact_shown(&facts[0]),
-					   .message = psprintf("%s (%s)", message, detail)
+					   .message = psprintf("%s (%s)", message, detail),.figures = figures
 				   });
 }
 
