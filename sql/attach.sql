@@ -6,6 +6,12 @@ RESET client_min_messages;
 SET DateStyle = ISO;
 SET TimeZone = 'Asia/Shanghai';
 SET safeins.today = '2025-09-30';
+-- Where nobody has said where this is attach says so.
+CREATE TABLE untold (id integer PRIMARY KEY, gs text, je numeric(18,2), rq date);
+SELECT * FROM safeins.attach('premium', 'untold', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}');
+SELECT safeins.detach('premium', 'untold', '试');
+DROP TABLE untold;
+SELECT safeins.set_place('990000', '笔误');
 SELECT safeins.set_place('140000', '山西省级平台');
 CREATE SCHEMA azx;
 SET search_path = azx;

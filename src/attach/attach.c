@@ -2,6 +2,7 @@
  * attach.c: attaching, detaching and auditing a table.
  */
 #include "attach/attach.h"
+#include "rules/rules.h"
 
 #include "access/genam.h"
 #include "access/relation.h"
@@ -236,6 +237,31 @@ tell_unindexed(const Mapping *m, Relation rel)
 							 relation_sql_name(rel), m->facts[*f].source)));
 }
 
+/* Where nobody has said where this is, only the nation's rules judge, and set_place() books all anew. */
+static void
+tell_no_place(const Mapping *m, Relation rel)
+{
+	SafeinsIdentity saved;
+	int			place = 0;
+	bool		said;
+
+	while (place < m->role->nfacts && m->role->facts[place].type != FACT_PLACE)
+		place++;
+	if (home_place() != 0 || place == m->role->nfacts || mapping_has(m, place))
+		return;
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute("SELECT FROM safeins.home", true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.home");
+	said = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	if (!said)
+		ereport(NOTICE,
+				(errmsg("rows of table \"%s\" are judged by the rules of the nation alone: no place is set", RelationGetRelationName(rel)),
+				 errhint("SELECT safeins.set_place('140000', 'reason') says that this database is Shanxi's, for example.")));
+}
+
 static void
 fail_attached(Relation rel, const char *role, const char *where)
 {
@@ -306,6 +332,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	tell_unindexed(m, rel);
 	tell_tables_read(m, rel);
 	tell_unrelated(m, rel);
+	tell_no_place(m, rel);
 	keys_check_table(m, rel, false, true);
 	keys_tell(m);
 	foreach(lc, with_children(relid, NoLock))

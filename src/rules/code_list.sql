@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录，filing 报送资料，commitment 承诺事项，hazard.level 隐患级别，policy.status 表示退保的状态 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录，filing 报送资料，commitment 承诺事项，hazard.level 隐患级别，policy.status 表示退保的状态，province 省级区划 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';
@@ -197,3 +197,44 @@ FROM (VALUES
 	('commitment', '保单生效后3个月内至少开展1次事故预防服务，并及时上传服务档案', 'service.first', 7, '晋应急发〔2024〕114号 附件2第七条'),
 	('commitment', '不违反其他有关规定', 'policy.insurer_eligible', 8, '晋应急发〔2024〕114号 附件2第八条')
 ) AS v (list, name, code, ordinal, source);
+
+-- Provinces: a place lies in one of them, or is the nation.
+INSERT INTO safeins.code_list (list, name, code, ordinal, source, shipped)
+SELECT 'province', n.name, v.code, n.ordinal, 'GB/T 2260—2007', true
+FROM (VALUES
+	('110000', '北京市', 1),
+	('120000', '天津市', 2),
+	('130000', '河北省', 3),
+	('140000', '山西省', 4),
+	('150000', '内蒙古自治区', 5),
+	('210000', '辽宁省', 6),
+	('220000', '吉林省', 7),
+	('230000', '黑龙江省', 8),
+	('310000', '上海市', 9),
+	('320000', '江苏省', 10),
+	('330000', '浙江省', 11),
+	('340000', '安徽省', 12),
+	('350000', '福建省', 13),
+	('360000', '江西省', 14),
+	('370000', '山东省', 15),
+	('410000', '河南省', 16),
+	('420000', '湖北省', 17),
+	('430000', '湖南省', 18),
+	('440000', '广东省', 19),
+	('450000', '广西壮族自治区', 20),
+	('460000', '海南省', 21),
+	('500000', '重庆市', 22),
+	('510000', '四川省', 23),
+	('520000', '贵州省', 24),
+	('530000', '云南省', 25),
+	('540000', '西藏自治区', 26),
+	('610000', '陕西省', 27),
+	('620000', '甘肃省', 28),
+	('630000', '青海省', 29),
+	('640000', '宁夏回族自治区', 30),
+	('650000', '新疆维吾尔自治区', 31),
+	('710000', '台湾省', 32),
+	('810000', '香港特别行政区', 33),
+	('820000', '澳门特别行政区', 34)
+) AS v (code, name, ordinal)
+CROSS JOIN LATERAL (VALUES (v.name, v.ordinal), (v.code, NULL)) AS n (name, ordinal);

@@ -348,6 +348,24 @@ PG_FUNCTION_INFO_V1(safeins_set_place);
 
 HomeHook	home_hook = NULL;
 
+/* The list of provinces is short and hardly ever changes; those of cities and counties do. */
+static void
+check_place(Division place)
+{
+	char		province[DIVISION_TEXT_LEN + 1];
+	char		text[DIVISION_TEXT_LEN + 1];
+
+	codes_refresh();
+	division_print(division_at_level(place, 1), province);
+	if (place == 0 || code_of("province", province, strlen(province)) != NULL)
+		return;
+	division_print(place, text);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s lies in no province", text),
+			 errhint("SELECT code, name FROM safeins.code_list WHERE list = 'province' lists the codes of provinces; the nation is 000000.")));
+}
+
 Datum
 safeins_set_place(PG_FUNCTION_ARGS)
 {
@@ -359,6 +377,7 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	args_check(fcinfo, 0);
 	values[0] = DivisionGetDatum(PG_GETARG_DIVISION(0));
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
+	check_place(PG_GETARG_DIVISION(0));
 	(void) lock_rulebook();
 	old = home_place();
 	run_as_owner(SAFEINS_REL_HOME, "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",

@@ -1,0 +1,34 @@
+-- The place is set after the tables are attached: what was booked moves, and is judged by the rules of the place.
+-- Each statement by itself, as a host does it.
+\ir lib/refused.sql
+SELECT no_plan();
+SET client_min_messages = warning;
+SET safeins.today = '2026-06-30';
+CREATE SCHEMA w;
+SET search_path = w, public;
+CREATE TABLE bf (id integer PRIMARY KEY, gs text, je numeric(18,2), rq date);
+CREATE TABLE zc (id integer PRIMARY KEY, gs text, je numeric(18,2), rq date);
+CREATE TABLE bd (bdh text PRIMARY KEY, gs text, qy text);
+INSERT INTO bf VALUES (1, 'ZHCX', 50000, '2025-03-01'), (2, 'YGCX', 10000, '2026-01-05');
+INSERT INTO zc VALUES (1, 'ZHCX', 5000, '2025-03-05');
+SELECT safeins.attach('premium', 'bf', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
+SELECT safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''"}') \g /dev/null
+SELECT safeins.attach('policy', 'bd', '{"policy": "bdh", "insurer": "gs", "enterprise": "qy", "effective": "''2026-01-01''::date", "expires": "''2026-12-31''::date"}') \g /dev/null
+SELECT is((SELECT string_agg(concat_ws(' ', place, insurer, year, coalesce(floor::text, '-')), ', ' ORDER BY insurer) FROM safeins.fee_status), '000000 YGCX 2026 -, 000000 ZHCX 2025 -', 'the nation has no floor');
+SELECT pg_temp.refused(format('SELECT safeins.set_place(%L, ''试'')', code), '22023', NULL, NULL, code || ' lies in no province', 'lists the codes of provinces', code)
+    FROM unnest(ARRAY['999999', '990000', '190000', '010000', '160101', '700000']) code;
+SELECT safeins.set_place('140000', '山西') \g /dev/null
+SELECT is((SELECT string_agg(concat_ws(' ', place, insurer, year, floor, verdict), ', ' ORDER BY insurer) FROM safeins.fee_status),
+    '140000 YGCX 2026 0.150000 not yet at floor, 140000 ZHCX 2025 0.150000 under floor', 'booked anew, judged by the floor of the province, and no ghosts');
+SELECT lives_ok($$INSERT INTO zc VALUES (60, 'YGCX', 1, '2026-03-05')$$, 'good writes are accepted');
+SELECT throws_ok($$SELECT verdict FROM safeins.close_year('ZHCX', 2025)$$, 'SI110', NULL, 'a closing asks why the breach is accepted');
+SELECT is((SELECT string_agg(verdict, ' ') FROM safeins.close_year('ZHCX', 2025, '已约谈')), 'under floor', '... and closes with it');
+SELECT safeins.rebuild() \g /dev/null
+SELECT is((SELECT string_agg(concat_ws(' ', place, insurer, year, verdict, closed_on IS NOT NULL), ', ' ORDER BY insurer) FROM safeins.fee_status),
+    '140000 YGCX 2026 not yet at floor f, 140000 ZHCX 2025 under floor t', 'a closing outlasts rebuild()');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
+
+SELECT lives_ok($$SELECT safeins.set_place('140105', '县')$$, 'a county of the province');
+SELECT is((SELECT count(*) FROM safeins.code_list WHERE list = 'province' AND ordinal IS NOT NULL), 34::bigint, 'GB/T 2260: thirty-four provinces');
+SELECT is(safeins.code_of('province', '山西省'), '140000', 'a province by its name');
+SELECT * FROM finish();
