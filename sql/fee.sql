@@ -115,6 +115,11 @@ INSERT INTO zc VALUES (31, '人保', 0.01, '2026-01-05', 'training', 'A31', 'P1'
 SELECT scope, subject, insurer, received, spent FROM safeins.account WHERE year = 2026 ORDER BY scope, subject COLLATE "C";
 SELECT * FROM safeins.reconcile();
 
+-- Money that waits for its policy is told when its table is attached.
+CREATE TABLE dai (id integer PRIMARY KEY, bdh text, je numeric);
+INSERT INTO dai VALUES (101, 'W1', 1), (102, 'W2', 1);
+SELECT * FROM safeins.attach('premium', 'dai', '{"receipt": "id", "policy": "bdh", "amount": "je", "received_on": "date ''2025-01-01''"}');
+
 SET client_min_messages = error;
 DROP EXTENSION safeins CASCADE;
 DROP SCHEMA fy CASCADE;

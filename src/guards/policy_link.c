@@ -29,7 +29,8 @@ name_add(NameList *list, MemoryContext cxt, const text *name)
 	if (list->n == list->size)
 	{
 		list->size = Max(64, list->size * 2);
-		list->names = list->n == 0 ? palloc(sizeof(Datum) * list->size) : repalloc_huge(list->names, sizeof(Datum) * list->size);
+		list->names = list->n == 0 ? palloc(sizeof(Datum) * list->size) :
+			repalloc_huge(list->names, sizeof(Datum) * list->size);
 	}
 	list->names[list->n++] = datumCopy(PointerGetDatum(name), false, -1);
 	MemoryContextSwitchTo(old);
@@ -54,7 +55,8 @@ texts(Datum *names, int n)
 static char *
 naming_sql(const Mapping *m, int lookup)
 {
-	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND %s", lookup_rows(m), lookup_named(m, EXPENSE_POLICY, "x", "$1"));
+	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND %s", lookup_rows(m),
+					lookup_named(m, EXPENSE_POLICY, "x", "$1"));
 }
 
 /* The rows of a table of expenses, read one by one, are asked about their policies. */
