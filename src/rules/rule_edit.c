@@ -255,6 +255,22 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(id);
 }
 
+/* Whoever ends a rule by its number may take it for another one: what is left is told. */
+static void
+tell_ended(const RuleRow *row, DateADT ends_on)
+{
+	DateADT		from = Max(ends_on + 1, row->from);
+	char		where[DIVISION_TEXT_LEN + 1];
+
+	if (DATE_NOT_FINITE(from) || rule_lookup(row->rule.code, row->rule.place, from,
+											row->selector[0], row->selector[1], row->selector[2], NULL, NULL) != NULL)
+		return;
+	division_print(row->rule.place, where);
+	ereport(NOTICE,
+			(errmsg("no rule %s is in force in %s from %s on", row->rule.code, where, day_text(from)),
+			 errhint("Nothing is judged by it there then; add_rule() enters what takes its place.")));
+}
+
 PG_FUNCTION_INFO_V1(safeins_end_rule);
 
 Datum
@@ -315,6 +331,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	after = rulebook_build(CurrentMemoryContext);
 	rule_check_bounds(before, after, row->rule.code, row->rule.place);
 	rulebook_install(after);
+	tell_ended(row, ends_on);
 	PG_RETURN_VOID();
 }
 
@@ -341,6 +358,10 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	run_as_owner(SAFEINS_REL_RULE_MODE, "INSERT INTO safeins.rule_mode (code, mode, reason) VALUES ($1, $2, $3) RETURNING *",
 				 lengthof(types), types, values, nulls);
 	rulebook_announce();
+	if (mode != NULL && strcmp(mode, "off") == 0)
+		ereport(NOTICE,
+				(errmsg("nothing is judged by rule %s any more", text_shown(name)),
+				 errhint("set_mode() with NULL brings back the mode that its rows are written with.")));
 	PG_RETURN_VOID();
 }
 
