@@ -16,6 +16,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 typedef struct Left
 {
@@ -105,13 +106,16 @@ record_noted(Datum *policies, Datum *places, Datum *relids, int n)
 	values[0] = PointerGetDatum(construct_array(policies, n, TEXTOID, -1, false, TYPALIGN_INT));
 	values[1] = PointerGetDatum(construct_array(places, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 	values[2] = PointerGetDatum(construct_array(relids, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	/* What others have committed meanwhile counts at every isolation level. */
 	CommandCounterIncrement();
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
 	if (SPI_execute_with_args(LEFT_OF("(SELECT n.policy, n.place, min(n.relid) AS relid FROM"
 									  " ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS n(policy, place, relid)"
-									  " GROUP BY 1, 2)"), 3, types, values, NULL, false, 0) != SPI_OK_SELECT)
+									  " GROUP BY 1, 2)"), 3, types, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.service");
+	PopActiveSnapshot();
 	safeins_return(&saved);
 	found = SPI_tuptable;
 	left = SPI_processed;
