@@ -200,7 +200,7 @@ FROM (VALUES
 
 -- Provinces: a place lies in one of them, or is the nation.
 INSERT INTO safeins.code_list (list, name, code, ordinal, source, shipped)
-SELECT 'province', n.name, v.code, n.ordinal, 'GB/T 2260—2007', true
+SELECT 'province', n.name, v.code, n.ordinal, 'GB/T 2260-2007', true
 FROM (VALUES
 	('110000', '北京市', 1),
 	('120000', '天津市', 2),

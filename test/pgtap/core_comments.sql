@@ -10,6 +10,7 @@ SELECT c.oid, a.attname, a.attnum FROM ours o JOIN pg_class c ON o.classid = 'pg
 SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM ours
     WHERE coalesce(obj_description(objid, classid::regclass::name), '') !~ '[^ -~].* / [ -~]+'
         AND NOT (classid = 'pg_class'::regclass AND (SELECT relkind FROM pg_class WHERE oid = objid) IN ('S', 'i', 'c'))
+        AND NOT (classid = 'pg_type'::regclass AND (SELECT typrelid <> 0 OR typcategory = 'A' FROM pg_type WHERE oid = objid))
         AND classid <> 'pg_cast'::regclass$$, 'a comment in both languages: every object');
 SELECT is_empty($$SELECT oid::regclass, attname FROM columns WHERE coalesce(col_description(oid, attnum), '') !~ '[^ -~].* / [ -~]+'$$, '... every column');
 SELECT is_empty($$SELECT objid::regprocedure FROM ours JOIN pg_proc p ON classid = 'pg_proc'::regclass AND p.oid = objid

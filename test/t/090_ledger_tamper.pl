@@ -1005,7 +1005,9 @@ sub judge
 	foreach my $d (@listed)
 	{
 		push @wrong, 'false: ' . show_damage($d) unless grep { matches($d, $_) } @{ $t->{must} }, @{ $t->{may} // [] };
-		push @wrong, 'listed twice: ' . show_damage($d) if $d->{kind} ne 'seal broken' && $seen{ show_damage($d) }++;
+		# rows that share the part of their key which an altered seal still names look alike
+		push @wrong, 'listed twice: ' . show_damage($d)
+		  if $d->{kind} ne 'seal broken' && ($t->{what} // '') !~ /key_columns/ && $seen{ show_damage($d) }++;
 	}
 	ok(!@wrong, "$t->{n}: $t->{name}" . ($t->{what} ? " ($t->{what})" : '') . ($t->{ask} ? ", $t->{ask}" : ''));
 	if (@wrong && ++$failed <= 30)
