@@ -152,6 +152,10 @@ sub own_row
 		$self->{written}{"$is->{subject}/$is->{year}"} =
 		  { received => $is->{received}, spent => $is->{spent}, closed => defined $is->{closed_at} };
 	}
+	elsif ($table eq 'finding' && defined $is->{withdrawn_on})
+	{
+		# what was found before is disproved: nothing new is found
+	}
 	elsif ($table eq 'finding' && $is->{rule} eq 'fee.cap' && $is->{legacy} eq 'false')
 	{
 		my %figure = $is->{figures} =~ /"(\w+)": (-?\d+)/g;
