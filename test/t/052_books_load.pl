@@ -158,7 +158,8 @@ foreach my $book (sort keys %recount)
 	cmp_ok(sql($node, $db, "SELECT count(*) FROM ($counted) c"), '>', 0, "$book: there is something");
 }
 is(sql($node, $db, 'SELECT * FROM safeins.reconcile()'), '', 'reconcile() finds nothing');
-is(sql($node, $db, q{SELECT d.policy, d.kind, d.served_on FROM safeins.service d GROUP BY 1, 2, 3 HAVING sum(rows) > 1}), '', 'no service is there twice');
+is(sql($node, $db, q{SELECT d.policy, d.kind, d.served_on FROM safeins.service d WHERE d.served_on >= '2024-01-01' GROUP BY 1, 2, 3 HAVING sum(rows) > 1}),
+	'', 'no service is there twice, since the rule is in force');
 
 $node->stop;
 done_testing();
