@@ -198,6 +198,7 @@ extern char *mapping_select(const Mapping *m, const char *from, bool keys_only, 
 
 /* mapping_check.c */
 extern void mapping_check(const Mapping *m, Relation rel);
+extern ErrorData *attempt_undone(void (*what) (void *arg), void *arg);
 
 /* attachment.c */
 typedef struct Guard

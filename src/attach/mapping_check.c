@@ -83,22 +83,19 @@ is_from_outside(int sqlstate)
 	return category == ERRCODE_INSUFFICIENT_RESOURCES || category == ERRCODE_OPERATOR_INTERVENTION || category == ERRCODE_INTERNAL_ERROR;
 }
 
-/* Does something as the table's owner and takes back whatever came of it but memory; its error, or NULL. */
-static ErrorData *
-attempt(Calls *c, void (*what) (void *arg), void *arg)
+/* attempt_undone does something and takes back whatever came of it but memory; its error, or NULL. */
+ErrorData *
+attempt_undone(void (*what) (void *arg), void *arg)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
-	SafeinsIdentity saved;
 	ErrorData  *volatile error = NULL;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(caller);
 	PG_TRY();
 	{
-		safeins_read_as(c->mapping->owner, &saved);
 		what(arg);
-		safeins_return(&saved);
 	}
 	PG_CATCH();
 	{
@@ -107,9 +104,38 @@ attempt(Calls *c, void (*what) (void *arg), void *arg)
 		FlushErrorState();
 	}
 	PG_END_TRY();
+	/* whoever began it ends it, with an error or without */
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(caller);
 	CurrentResourceOwner = owner;
+	return error;
+}
+
+typedef struct OwnersAttempt
+{
+	Oid			owner;
+	void		(*what) (void *arg);
+	void	   *arg;
+} OwnersAttempt;
+
+static void
+do_as_owner(void *arg)
+{
+	OwnersAttempt *a = arg;
+	SafeinsIdentity saved;
+
+	safeins_read_as(a->owner, &saved);
+	a->what(a->arg);
+	safeins_return(&saved);
+}
+
+/* The same as the table's owner. */
+static ErrorData *
+attempt(Calls *c, void (*what) (void *arg), void *arg)
+{
+	OwnersAttempt a = {c->mapping->owner, what, arg};
+	ErrorData  *error = attempt_undone(do_as_owner, &a);
+
 	if (error != NULL && is_from_outside(error->sqlerrcode))
 		ReThrowError(error);
 	return error;

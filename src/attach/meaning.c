@@ -424,6 +424,24 @@ is_interruption(int sqlerrcode)
 		sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE || sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED;
 }
 
+typedef struct TiesNow
+{
+	Relation	rel;
+	const Guard *guard;
+	MemoryContext cxt;
+	List	   *ties;
+} TiesNow;
+
+static void
+tie_and_read(void *arg)
+{
+	TiesNow    *t = arg;
+
+	guard_depend(t->rel, t->guard, 1);
+	CommandCounterIncrement();
+	t->ties = read_ties(t->guard->trigger_oid, 1, t->cxt);
+}
+
 /*
  * What the mapping names now.  PostgreSQL's own walker tells it by writing it
  * to pg_depend; so under a sub-object that triggers don't have, and it is undone.
@@ -431,38 +449,18 @@ is_interruption(int sqlerrcode)
 static List *
 ties_now(Relation rel, const Guard *g, MemoryContext cxt)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	List	   *volatile ties = NIL;
-	ErrorData  *volatile error = NULL;
+	TiesNow		t = {rel, g, cxt, NIL};
+	ErrorData  *error;
 
 	CommandCounterIncrement();
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(caller);
-	PG_TRY();
-	{
-		guard_depend(rel, g, 1);
-		CommandCounterIncrement();
-		ties = read_ties(g->trigger_oid, 1, cxt);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	/* whoever began it ends it, with an error or without */
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
+	error = attempt_undone(tie_and_read, &t);
 	if (error != NULL)
 	{
 		if (is_interruption(error->sqlerrcode))
 			ReThrowError(error);
 		fail_mapping(rel, g, psprintf(_("It could not be read any more: %s."), error->message));
 	}
-	return ties;
+	return t.ties;
 }
 
 static void
