@@ -13,7 +13,7 @@ OBJS = src/safeins.o src/args.o \
 	src/ledger/verify_tell.o src/ledger/verify_batch.o src/ledger/verify_seals.o src/ledger/verify.o \
 	src/books/place.o src/books/store.o src/books/scan.o src/books/policy_year.o src/books/delta.o src/books/account_row.o src/books/account.o src/books/ahead.o src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/enterprise.o src/books/service.o src/books/deadline.o src/books/hazard.o src/books/annual.o src/books/insurer.o src/books/finding.o src/books/quota_law.o src/books/quota_read.o src/books/quota_sorted.o src/books/quota.o \
 	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o src/guards/fee_doubt.o \
-	src/guards/fee_lookup.o src/guards/service_link.o src/guards/policy_link.o src/guards/fee_voucher.o src/guards/enterprise.o src/guards/policy.o src/guards/policy_terms.o src/guards/policy_money.o src/guards/policy_neighbours.o src/guards/policy_left.o \
+	src/guards/fee_lookup.o src/guards/link_lock.o src/guards/service_link.o src/guards/policy_link.o src/guards/fee_voucher.o src/guards/enterprise.o src/guards/policy.o src/guards/policy_terms.o src/guards/policy_money.o src/guards/policy_neighbours.o src/guards/policy_left.o \
 	src/guards/service.o src/guards/service_book.o src/guards/hazard.o src/guards/hazard_states.o src/guards/hazard_sweep.o \
 	src/guards/intake.o src/guards/insurer_report.o src/guards/filing.o src/guards/claim.o src/guards/complaint.o src/guards/suspension.o \
 	src/guards/year.o src/guards/year_duties.o src/guards/reconcile.o src/guards/home.o src/guards/recode.o src/guards/roles.o \

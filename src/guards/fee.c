@@ -3,6 +3,7 @@
  */
 #include "guards/fee.h"
 #include "guards/policy.h"
+#include "guards/service.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -46,10 +47,32 @@ static const FactDef expense_facts[EXPENSE_NFACTS] = {
 	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
+/*
+ * fee_hold_policy: who takes a policy away, or gives it another insurer, at the
+ * same time finds the expenses that name it as they are, or is waited for.
+ */
+void
+fee_hold_policy(FeeJudge *f, const Fact *policy)
+{
+	int			bucket;
+	MemoryContext old;
+
+	if (!f->expense || f->j->mode != JUDGE_LIVE || f->links)
+		return;
+	bucket = link_bucket(policy->str, policy->len);
+	if (bms_is_member(bucket, f->named))
+		return;
+	old = MemoryContextSwitchTo(f->cxt);
+	f->named = bms_add_member(f->named, bucket);
+	MemoryContextSwitchTo(old);
+	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
+}
+
 /* fee_policy finds a policy of the row's province. */
 const PolicyEntry *
 fee_policy(FeeJudge *f, Division place, const Fact *policy)
 {
+	fee_hold_policy(f, policy);
 	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
 }
 
@@ -229,6 +252,15 @@ judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact
 			   });
 }
 
+static void
+hold_named(const Judgement *j)
+{
+	if (mapping_has(j->mapping, EXPENSE_POLICY) || mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&policy_role, ShareRowExclusiveLock);
+	if (mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&service_role, ShareRowExclusiveLock);
+}
+
 static void *
 fee_begin(Judgement *j)
 {
@@ -252,6 +284,9 @@ fee_begin(Judgement *j)
 	f->row_cxt = AllocSetContextCreate(f->cxt, "safeins fee row", ALLOCSET_SMALL_SIZES);
 	f->policy_cache = policy_cache_open(f->cxt);
 	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->cxt);
+	/* Until now those who write what expenses name did not look for them: what they have not committed yet must be in the books. */
+	if (f->expense && j->mode == JUDGE_LEGACY && j->awaited == NULL && !j->settles)
+		hold_named(j);
 	return f;
 }
 
@@ -290,6 +325,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 		{
 			judge_remainder(f, was, is, &before);
 			service_link_withdraw(f, was, is, &before);
+			judge_unlink(f, was, is, &before);
 		}
 	}
 	if (is != NULL)

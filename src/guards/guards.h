@@ -72,6 +72,19 @@ extern void row_refused(Judgement *j, const Fact *facts, const char *message, co
 /* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
 
+/* link_lock.c: names that expenses and others write at the same moment */
+typedef enum LinkLock
+{
+	LINK_NAMES = RowShareLock,	/* an expense names it */
+	LINK_COMES = RowExclusiveLock,	/* it comes */
+	LINK_MISSES = ShareLock,	/* an expense did not find it: against who brings it */
+	LINK_LEAVES = ExclusiveLock /* it goes, or becomes another's: against all */
+} LinkLock;
+
+extern int	link_bucket(const char *name, int len);
+extern void link_lock(SafeinsRel rel, const Fact *name, LinkLock lock);
+extern void link_locks(SafeinsRel rel, const Bitmapset *came, const Bitmapset *left);
+
 /* service_link.c: services whose expenses are to be held against the books again */
 typedef struct Links Links;
 

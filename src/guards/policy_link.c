@@ -33,6 +33,7 @@ name_add(NameList *list, MemoryContext cxt, const text *name)
 			repalloc_huge(list->names, sizeof(Datum) * list->size);
 	}
 	list->names[list->n++] = datumCopy(PointerGetDatum(name), false, -1);
+	list->buckets = bms_add_member(list->buckets, link_bucket(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)));
 	MemoryContextSwitchTo(old);
 }
 
@@ -199,6 +200,9 @@ policy_links_judge(PolicyJudge *p)
 	bool		attaches = p->j->mode == JUDGE_LEGACY && !p->j->settles;
 	NameList	again = {0};
 
+	/* Whoever writes an expense that names one of them has read what was, and is waited for, or waits. */
+	if ((p->left.n > 0 || p->came.n > 0) && expenses_name(EXPENSE_POLICY))
+		link_locks(SAFEINS_REL_POLICY, p->came.buckets, p->left.buckets);
 	if (attaches || p->came.n > 0)
 		settle(p, attaches ? (Datum) 0 : texts(p->came.names, p->came.n), &again);
 	if (attaches && is_first(p->j))
