@@ -12,6 +12,7 @@
 
 #include "access/htup.h"
 #include "nodes/bitmapset.h"
+#include "nodes/parsenodes.h"
 #include "access/tupdesc.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
@@ -392,6 +393,10 @@ extern void meaning_check(Node *tree, const PendingCommand *pending);
 extern void follow_ddl(Node *tree, const PendingCommand *pending);
 extern void follow_before(Node *tree, PendingCommand *pending);
 extern List *tables_renamed_with(Oid relid);
+
+/* leave.c */
+extern void leave_before(AlterTableStmt *stmt);
+extern void leave_after(AlterTableStmt *stmt);
 
 /* protect.c */
 extern void refuse_sealed(const char *table, const char *what);

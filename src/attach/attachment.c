@@ -207,7 +207,11 @@ relation_plays(Oid relid, const char *role)
 	return plays;
 }
 
-/* Counts the parents attached in a role; *parent is one of them. */
+/*
+ * Counts the parents attached in a role; *parent is one of them.  One that a
+ * partition is leaving (DETACH ... CONCURRENTLY) is none any more: its queries
+ * do not read that partition.
+ */
 static int
 count_attached_parents(Oid relid, const char *role, Oid *parent)
 {
@@ -224,7 +228,7 @@ count_attached_parents(Oid relid, const char *role, Oid *parent)
 	{
 		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
 
-		if (!relation_plays(form->inhparent, role))
+		if (form->inhdetachpending || !relation_plays(form->inhparent, role))
 			continue;
 		if (n++ == 0)
 			*parent = form->inhparent;
@@ -258,7 +262,7 @@ unattached_parent(Oid relid, const char *role)
 	{
 		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
 
-		if (!relation_plays(form->inhparent, role))
+		if (!form->inhdetachpending && !relation_plays(form->inhparent, role))
 			parent = form->inhparent;
 	}
 	systable_endscan(scan);

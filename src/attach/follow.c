@@ -337,42 +337,23 @@ after_alter_table(AlterTableStmt *stmt)
 	foreach(lc, stmt->cmds)
 	{
 		AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
-		RangeVar   *left = NULL;
-		Oid			relid;
 
 		switch (cmd->subtype)
 		{
 			case AT_AttachPartition:
-			case AT_AddInherit:
 				/* What is attached under which root is another matter now. */
 				attachments_changed();
+				cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
 				break;
-			case AT_DetachPartition:
-			case AT_DetachPartitionFinalize:
-				left = castNode(PartitionCmd, cmd->def)->name;
-				break;
-			case AT_DropInherit:
-				left = stmt->relation;
+			case AT_AddInherit:
+				attachments_changed();
+				cover(castNode(RangeVar, cmd->def), stmt->relation);
 				break;
 			default:
 				break;
 		}
-		if (cmd->subtype == AT_AttachPartition)
-			cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
-		else if (cmd->subtype == AT_AddInherit)
-			cover(castNode(RangeVar, cmd->def), stmt->relation);
-		if (left == NULL)
-			continue;
-		attachments_changed();
-		relid = RangeVarGetRelid(left, AccessShareLock, true);
-		if (OidIsValid(relid) && relation_has_guards(relid))
-		{
-			Relation	rel = relation_open(relid, NoLock);
-
-			log_follow(rel, NULL, NULL, "left its parent, and is attached by itself");
-			relation_close(rel, NoLock);
-		}
 	}
+	leave_after(stmt);
 }
 
 static void

@@ -373,7 +373,10 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 			check_trigger(stmt->relation, stmt->trigname, _("its guard \"%s\" can't be replaced"));
 	}
 	else if (IsA(tree, AlterTableStmt))
+	{
 		check_alter_table((AlterTableStmt *) tree, false);
+		leave_before((AlterTableStmt *) tree);
+	}
 	else if (IsA(tree, AlterObjectSchemaStmt))
 		before_set_schema((AlterObjectSchemaStmt *) tree);
 	pending = pending_begin(tree);

@@ -7,52 +7,34 @@
  * cascade, WITH, MERGE, triggers of the host's.  Its guards fire one after the
  * other, in whatever order, so what one of them sees is not what will stand.
  * Such an account is noted, with all that the statement does to it from then
- * on, and held against its rules when the outermost statement has ended, or
- * before commit at the latest.  A statement in a block of a trigger's that
- * catches errors is refused within that block.
+ * on, and held against its rules when the outermost statement has ended.
  */
 #include "guards/fee.h"
+#include "attach/statement_end.h"
 
 #include "access/relation.h"
 #include "access/xact.h"
 #include "common/hashfn.h"
-#include "executor/executor.h"
 #include "miscadmin.h"
-#include "tcop/pquery.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #define BUCKETS 512
 
 typedef struct Doubt
 {
+	EndNote		note;
 	AccountDelta d;				/* what the statement does */
 	Oid			relid;			/* of the row told */
 	bool		both;
-	int			depth;			/* of triggers; where it is to be judged at the latest */
-	int			nest;
-	struct Doubt *next;			/* the one noted before */
 	struct Doubt *chain;		/* of its bucket */
 } Doubt;
 
-/* A savepoint that was begun inside a trigger. */
-typedef struct TriggerBlock
-{
-	int			nest;
-	int			depth;
-	struct TriggerBlock *outer;
-} TriggerBlock;
-
-static Doubt *doubts = NULL;
 static Doubt *buckets[BUCKETS];
-static TriggerBlock *blocks = NULL;
-static ExecutorEnd_hook_type previous_end = NULL;
 
-static int
-trigger_depth(void)
-{
-	return DatumGetInt32(DirectFunctionCall1(pg_trigger_depth, (Datum) 0));
-}
+static void judge_doubts(EndNote *first);
+static void fill_buckets(EndNotes *notes);
+
+static EndNotes doubts = {.judge = judge_doubts,.taken = fill_buckets};
 
 static Doubt **
 bucket_of(const AccountKey *key)
@@ -61,39 +43,28 @@ bucket_of(const AccountKey *key)
 }
 
 static void
-add_doubt(Doubt *x)
+into_bucket(Doubt *x)
 {
 	Doubt	  **bucket = bucket_of(&x->d.key);
 
-	x->next = doubts;
-	doubts = x;
 	x->chain = *bucket;
 	*bucket = x;
 }
 
-/* take_doubts empties the list and gives what was in it, in the order in which it came. */
-static Doubt *
-take_doubts(void)
+/* Some have been taken: those that stay are found anew. */
+static void
+fill_buckets(EndNotes *notes)
 {
-	Doubt	   *list = NULL;
-
-	while (doubts != NULL)
-	{
-		Doubt	   *x = doubts;
-
-		doubts = x->next;
-		x->next = list;
-		list = x;
-	}
 	memset(buckets, 0, sizeof(buckets));
-	return list;
+	for (EndNote *note = notes->last; note != NULL; note = note->before)
+		into_bucket((Doubt *) note);
 }
 
 static Doubt *
 find_doubt(const AccountKey *key)
 {
 	for (Doubt *x = *bucket_of(key); x != NULL; x = x->chain)
-		if (x->nest == GetCurrentTransactionNestLevel() && account_key_compare(&x->d.key, key) == 0)
+		if (x->note.nest == GetCurrentTransactionNestLevel() && account_key_compare(&x->d.key, key) == 0)
 			return x;
 	return NULL;
 }
@@ -106,17 +77,9 @@ new_doubt(const AccountDelta *d)
 	x->d.key = d->key;
 	x->d.key.subject = MemoryContextStrdup(TopTransactionContext, pnstrdup(d->key.subject, d->key.len));
 	x->d.insurer = MemoryContextStrdup(TopTransactionContext, d->insurer);
-	x->depth = blocks == NULL ? 0 : blocks->depth;
-	x->nest = GetCurrentTransactionNestLevel();
-	add_doubt(x);
+	statement_end_note(&doubts, &x->note);
+	into_bucket(x);
 	return x;
-}
-
-/* COPY is no query whose end could be seen, and feeds one table alone. */
-static bool
-is_copy(void)
-{
-	return ActivePortal != NULL && ActivePortal->commandTag == CMDTAG_COPY;
 }
 
 /*
@@ -142,11 +105,12 @@ in_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acco
 void
 fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is)
 {
-	Doubt	   *x = doubts == NULL ? NULL : find_doubt(&d->key);
+	Doubt	   *x = doubts.last == NULL ? NULL : find_doubt(&d->key);
 
 	if (x == NULL && !in_doubt(f, d, was, is))
 		return;
-	if (d->spent > 0 && is_copy())
+	/* A refusal must not come after what it refuses; such a COPY feeds one table alone. */
+	if (d->spent > 0 && statement_end_unseen())
 	{
 		fee_judge_cap(f, d, was, is);
 		fee_judge_budget(f, d, is);
@@ -158,6 +122,7 @@ fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 	x->d.on = x->d.rows == 0 ? d->on : Max(x->d.on, d->on);
 	x->d.rows += d->rows;
 	x->both |= f->both;
+	x->note.waits = x->d.spent <= 0;
 	if (d->cap != NULL && (x->d.cap == NULL || d->cap->number < x->d.cap->number))
 		x->d.cap = d->cap;
 	if (d->blocking != NULL && (x->d.blocking == NULL || d->blocking->number < x->d.blocking->number))
@@ -196,111 +161,15 @@ judge(const Doubt *x)
 		relation_close(j.rel, NoLock);
 }
 
-/* A statement has ended at this depth of triggers: what is not to wait any longer is judged. */
 static void
-judge_all(int depth)
+judge_doubts(EndNote *first)
 {
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins doubts", ALLOCSET_SMALL_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(cxt);
-	Doubt	   *list = take_doubts();
-
-	while (list != NULL)
-	{
-		Doubt	   *x = list;
-
-		list = x->next;
-		/* A refund is not refused, so that it can wait for the outermost end. */
-		if (depth > 0 && (x->depth < depth || x->d.spent <= 0))
-			add_doubt(x);
-		else
-			judge(x);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(cxt);
-}
-
-static void
-end_statement(QueryDesc *query)
-{
-	int			depth;
-
-	if (previous_end != NULL)
-		previous_end(query);
-	else
-		standard_ExecutorEnd(query);
-	if (likely(doubts == NULL))
-		return;
-	depth = trigger_depth();
-	if (depth == 0 || (blocks != NULL && depth <= blocks->depth))
-		judge_all(depth);
-}
-
-static void
-end_transaction(XactEvent event, void *arg)
-{
-	if (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE)
-	{
-		if (doubts != NULL)
-			judge_all(0);
-	}
-	else
-	{
-		/* their memory goes with the transaction's */
-		(void) take_doubts();
-		blocks = NULL;
-	}
-}
-
-static void
-begin_savepoint(int nest)
-{
-	int			depth = trigger_depth();
-	TriggerBlock	   *block;
-
-	if (depth == 0)
-		return;
-	block = MemoryContextAlloc(TopTransactionContext, sizeof(TriggerBlock));
-	block->nest = nest;
-	block->depth = depth;
-	block->outer = blocks;
-	blocks = block;
-}
-
-static void
-end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
-{
-	int			nest = GetCurrentTransactionNestLevel();
-	Doubt	   *list;
-
-	if (event == SUBXACT_EVENT_START_SUB)
-		begin_savepoint(nest);
-	if (event != SUBXACT_EVENT_ABORT_SUB && event != SUBXACT_EVENT_COMMIT_SUB)
-		return;
-	if (blocks != NULL && blocks->nest >= nest)
-		blocks = blocks->outer;
-	if (doubts == NULL)
-		return;
-	for (list = take_doubts(); list != NULL;)
-	{
-		Doubt	   *x = list;
-
-		list = x->next;
-		if (x->nest >= nest && event == SUBXACT_EVENT_ABORT_SUB)
-			continue;
-		if (x->nest >= nest)
-		{
-			x->nest = nest - 1;
-			x->depth = blocks == NULL ? 0 : Min(x->depth, blocks->depth);
-		}
-		add_doubt(x);
-	}
+	for (EndNote *note = first; note != NULL; note = note->before)
+		judge((Doubt *) note);
 }
 
 void
 doubts_init(void)
 {
-	previous_end = ExecutorEnd_hook;
-	ExecutorEnd_hook = end_statement;
-	RegisterXactCallback(end_transaction, NULL);
-	RegisterSubXactCallback(end_savepoint, NULL);
+	statement_end_register(&doubts);
 }

@@ -4,14 +4,14 @@
  *
  * A statement may take them along: keys that cascade, WITH, triggers of the
  * host's.  What its guard of policies finds is looked at again when the
- * outermost statement has ended, or before commit at the latest.
+ * outermost statement has ended.
  */
 #include "guards/policy.h"
+#include "attach/statement_end.h"
 
 #include "access/relation.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -20,15 +20,15 @@
 
 typedef struct Left
 {
+	EndNote		note;
 	char	   *policy;
 	Division	place;
 	Oid			relid;
-	int			nest;
-	struct Left *next;			/* the one noted before */
 } Left;
 
-static Left *lefts = NULL;
-static ExecutorEnd_hook_type previous_end = NULL;
+static void judge_lefts(EndNote *first);
+
+static EndNotes lefts = {.judge = judge_lefts};
 
 #define LEFT_OF(delta) \
 	"SELECT p.policy, p.area::pg_catalog.int4, p.insurer, p.place::pg_catalog.int4, min(s.served_on), count(*), min(d.relid)" \
@@ -42,15 +42,15 @@ static void
 note(HeapTuple tup, TupleDesc desc, Oid relid)
 {
 	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
-	Left	   *x = palloc(sizeof(Left));
+	Left	   *x = palloc0(sizeof(Left));
 	bool		isnull;
 
 	x->policy = pstrdup(TextDatumGetCString(SPI_getbinval(tup, desc, 1, &isnull)));
 	x->place = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull));
 	x->relid = relid;
-	x->nest = GetCurrentTransactionNestLevel();
-	x->next = lefts;
-	lefts = x;
+	/* They are recorded, never refused. */
+	x->note.waits = true;
+	statement_end_note(&lefts, &x->note);
 	MemoryContextSwitchTo(old);
 }
 
@@ -137,84 +137,32 @@ record_noted(Datum *policies, Datum *places, Datum *relids, int n)
 }
 
 static void
-judge_all(void)
+judge_lefts(EndNote *first)
 {
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins services left", ALLOCSET_SMALL_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(cxt);
-	Left	   *list = lefts;
 	Datum	   *policies;
 	Datum	   *places;
 	Datum	   *relids;
 	int			n = 0;
 
-	/* What reading does may end statements of its own. */
-	lefts = NULL;
-	for (Left *x = list; x != NULL; x = x->next)
+	for (EndNote *note = first; note != NULL; note = note->before)
 		n++;
 	policies = palloc_extended(sizeof(Datum) * n, MCXT_ALLOC_HUGE);
 	places = palloc_extended(sizeof(Datum) * n, MCXT_ALLOC_HUGE);
 	relids = palloc_extended(sizeof(Datum) * n, MCXT_ALLOC_HUGE);
 	n = 0;
-	for (Left *x = list; x != NULL; x = x->next, n++)
+	for (EndNote *note = first; note != NULL; note = note->before, n++)
 	{
+		Left	   *x = (Left *) note;
+
 		policies[n] = CStringGetTextDatum(x->policy);
 		places[n] = Int32GetDatum(x->place);
 		relids[n] = Int64GetDatum((int64) x->relid);
 	}
 	record_noted(policies, places, relids, n);
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(cxt);
-}
-
-static void
-end_statement(QueryDesc *query)
-{
-	if (previous_end != NULL)
-		previous_end(query);
-	else
-		standard_ExecutorEnd(query);
-	if (unlikely(lefts != NULL) && DatumGetInt32(DirectFunctionCall1(pg_trigger_depth, (Datum) 0)) == 0)
-		judge_all();
-}
-
-static void
-end_transaction(XactEvent event, void *arg)
-{
-	if (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE)
-	{
-		if (lefts != NULL)
-			judge_all();
-	}
-	else
-		lefts = NULL;			/* their memory goes with the transaction's */
-}
-
-static void
-end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
-{
-	int			nest = GetCurrentTransactionNestLevel();
-	Left	  **at = &lefts;
-
-	while (*at != NULL && (event == SUBXACT_EVENT_ABORT_SUB || event == SUBXACT_EVENT_COMMIT_SUB))
-	{
-		Left	   *x = *at;
-
-		if (x->nest >= nest && event == SUBXACT_EVENT_ABORT_SUB)
-		{
-			*at = x->next;
-			continue;
-		}
-		if (x->nest >= nest)
-			x->nest = nest - 1;
-		at = &x->next;
-	}
 }
 
 void
 lefts_init(void)
 {
-	previous_end = ExecutorEnd_hook;
-	ExecutorEnd_hook = end_statement;
-	RegisterXactCallback(end_transaction, NULL);
-	RegisterSubXactCallback(end_savepoint, NULL);
+	statement_end_register(&lefts);
 }

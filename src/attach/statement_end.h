@@ -1,0 +1,32 @@
+/*
+ * statement_end.h: what is judged when the outermost statement has ended.
+ */
+#ifndef SAFEINS_STATEMENT_END_H
+#define SAFEINS_STATEMENT_END_H
+
+#include "safeins.h"
+
+/* The first member of whatever is noted, which lives in TopTransactionContext. */
+typedef struct EndNote
+{
+	struct EndNote *before;		/* the one noted before; of those that are judged, the next */
+	int			nest;			/* of the transaction */
+	int			depth;			/* of triggers; where it is to be judged at the latest */
+	bool		waits;			/* it refuses nothing, so that it can wait for the outermost end */
+} EndNote;
+
+typedef struct EndNotes
+{
+	/* called in a context of its own, with the first one noted */
+	void		(*judge) (EndNote *first);
+	/* notes have left "last"; may be NULL */
+	void		(*taken) (struct EndNotes *notes);
+	EndNote    *last;
+	struct EndNotes *next;
+} EndNotes;
+
+extern void statement_end_register(EndNotes *notes);
+extern void statement_end_note(EndNotes *notes, EndNote *note);
+extern bool statement_end_unseen(void);
+
+#endif
