@@ -17,6 +17,8 @@
 
 extern bool place_is_local(Division place);
 extern bool place_is_fed(Division place);
+/* known.c: can what a role brings to a place be judged? */
+extern bool role_known(const char *role, Division place);
 /* A row of a table of ours names it: for this transaction, or on record. */
 extern void place_note(Division place);
 extern void place_feed(Division place);

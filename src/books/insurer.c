@@ -167,7 +167,7 @@ insurer_ineligible(Division province, const char *insurer, int len, DateADT on)
 {
 	char	   *reason = suspended(province, insurer, len, on);
 
-	if (reason == NULL && attachment_roots("filing") != NIL)
+	if (reason == NULL && (attachment_roots("filing") != NIL || role_known("filing", province)))
 		reason = unfiled(province, insurer, len, on);
 	return reason;
 }

@@ -31,13 +31,14 @@ fee_cap_of_year(Division place, int year, DateADT today)
 
 /*
  * fee_judged: can a year's accounts of a place be judged at all?  Ours not
- * where only one side of the ratio is attached, which says nothing of those that
- * come from another place; and none as lawful where no cap is in force.
+ * where some side of the ratio is not attached, or is no longer, which says
+ * nothing of those that come from another place; and none as lawful where no cap
+ * is in force.
  */
 FeeJudged
 fee_judged(Division place, int year, DateADT on)
 {
-	if ((attachment_roots(premium_role.name) == NIL) != (attachment_roots(expense_role.name) == NIL) && place_is_local(place))
+	if (!role_known(premium_role.name, place) || !role_known(expense_role.name, place))
 		return FEE_NOT_JUDGED;
 	return fee_cap_of_year(place, year, on) == NULL ? FEE_BREACHES_ONLY : FEE_JUDGED;
 }

@@ -108,6 +108,61 @@ move_budgets(Division from, Division to)
 	SPI_finish();
 }
 
+/* Suspensions of a place that have not ended, nor been lifted. */
+#define RUNNING \
+	"safeins.suspension AS s WHERE s.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND s.lifts IS NULL" \
+	" AND s.until_on >= safeins.today() AND NOT EXISTS (SELECT FROM safeins.suspension AS l" \
+	" WHERE l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id)"
+
+/*
+ * Who was suspended here stays so, whatever the place is called: the suspension
+ * goes on under the new place and ends under the old one, for records are never
+ * changed.  One of the nation holds everywhere as it is.  Where the old place is
+ * still fed, or the new one is the nation, whom it holds for is not ours to say.
+ */
+static void
+move_suspensions(Division from, Division to)
+{
+	char		was[DIVISION_TEXT_LEN + 1];
+	char		is[DIVISION_TEXT_LEN + 1];
+	bool		stays = to == 0 || place_is_fed(from);
+	SafeinsIdentity saved;
+	uint64		n;
+
+	if (from == 0)
+		return;
+	division_print(from, was);
+	division_print(to, is);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	run("SELECT FROM " RUNNING " AND $2 IS NOT NULL", from, to, SPI_OK_SELECT);
+	n = SPI_processed;
+	if (n > 0 && !stays)
+	{
+		run("INSERT INTO safeins.suspension (place, id, insurer, from_on, until_on, basis, source, reason, done_by, done_at)"
+			" OVERRIDING SYSTEM VALUE SELECT CAST($2 AS safeins.division), " NUMBERED("CAST($2 AS safeins.division)", "suspension") ","
+			" c.insurer, c.from_on, c.until_on, c.basis, c.source, c.reason, c.done_by, c.done_at"
+			" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *", from, to, SPI_OK_INSERT_RETURNING);
+		safeins_recorded(SAFEINS_REL_SUSPENSION, false);
+		run("INSERT INTO safeins.suspension (place, id, insurer, lifts, from_on, until_on, basis, source, reason)"
+			" OVERRIDING SYSTEM VALUE SELECT c.place, " NUMBERED("c.place", "suspension") ", c.insurer, c.id,"
+			" safeins.today(), c.until_on, c.basis, c.source,"
+			" pg_catalog.concat('set_place: ', CAST($1 AS safeins.division), ' -> ', CAST($2 AS safeins.division))"
+			" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *", from, to, SPI_OK_INSERT_RETURNING);
+		safeins_recorded(SAFEINS_REL_SUSPENSION, false);
+	}
+	safeins_return(&saved);
+	SPI_finish();
+	if (n > 0 && stays)
+		ereport(NOTICE,
+				(errmsg("suspensions stay in %s: %lld", was, (long long) n),
+				 errdetail("They do not hold in %s.", is),
+				 errhint("Where an insurer is suspended in %s too, enter it with safeins.suspend().", is)));
+	else if (n > 0)
+		ereport(NOTICE,
+				(errmsg("suspensions that were in force in %s or to come are so in %s now: %lld", was, is, (long long) n)));
+}
+
 /*
  * home_moved books anew what the attached tables give, with writers held off.
  * A year that was closed under the old place keeps its figures: where they
@@ -130,6 +185,8 @@ home_moved(Division old, Division new)
 	}
 	CommandCounterIncrement();
 	n = books_rebuild(true);
+	if (from != to)
+		move_suspensions(from, to);
 	if (from != to && !place_is_fed(from))
 	{
 		SafeinsIdentity saved;
