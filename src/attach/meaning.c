@@ -105,7 +105,9 @@ static const char *const objects_query =
 "  WHEN 'pg_catalog.pg_ts_config'::pg_catalog.regclass THEN (SELECT pg_catalog.string_agg(pg_catalog.to_jsonb(m)::pg_catalog.text, ',' ORDER BY m.maptokentype, m.mapseqno)"
 "    FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg = n.o)"
 "  WHEN 'pg_catalog.pg_ts_dict'::pg_catalog.regclass THEN (SELECT pg_catalog.concat_ws('|', y.dicttemplate, y.dictinitoption) FROM pg_catalog.pg_ts_dict y WHERE y.oid = n.o)"
-"  END), ':(location|stmt_location|stmt_len|checkAsUser|rellockmode|requiredPerms) -?[0-9]+', '', 'g')), i.schema"
+"  END), ':(location|stmt_location|stmt_len|checkAsUser|rellockmode|requiredPerms) -?[0-9]+"
+/* what columns of a table were called, and which it had, when the text was read */
+"|:eref \\{ALIAS :aliasname (\\\\.|[^}\\\\])*\\}|:resname (\\\\.|[^ \\\\])+|:joinaliasvars [^:]*(:[^j][^:]*)*:joinleftcols [^:]*:joinrightcols [^:]*', '', 'g')), i.schema"
 " FROM named n LEFT JOIN pg_catalog.pg_enum v ON n.c = 'pg_catalog.pg_enum'::pg_catalog.regclass AND v.oid = n.o"
 /* a label is called by its type */
 " CROSS JOIN LATERAL (SELECT CASE WHEN v.oid IS NULL THEN n.c ELSE 'pg_catalog.pg_type'::pg_catalog.regclass END, coalesce(v.enumtypid, n.o)) a (c, o)"
