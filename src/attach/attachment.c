@@ -2,7 +2,12 @@
  * attachment.c: which tables are attached: guards found in the catalogue,
  * mappings compiled and kept.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/relations.h"
+#include "attach/attachment.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -23,6 +28,7 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
 static const Role *const *roles = NULL;
@@ -207,7 +213,11 @@ relation_plays(Oid relid, const char *role)
 	return plays;
 }
 
-/* Counts the parents attached in a role; *parent is one of them. */
+/*
+ * Counts the parents attached in a role; *parent is one of them.  One that a
+ * partition is leaving (DETACH ... CONCURRENTLY) is none any more: its queries
+ * do not read that partition.
+ */
 static int
 count_attached_parents(Oid relid, const char *role, Oid *parent)
 {
@@ -224,7 +234,7 @@ count_attached_parents(Oid relid, const char *role, Oid *parent)
 	{
 		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
 
-		if (!relation_plays(form->inhparent, role))
+		if (form->inhdetachpending || !relation_plays(form->inhparent, role))
 			continue;
 		if (n++ == 0)
 			*parent = form->inhparent;
@@ -258,7 +268,7 @@ unattached_parent(Oid relid, const char *role)
 	{
 		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
 
-		if (!relation_plays(form->inhparent, role))
+		if (!form->inhdetachpending && !relation_plays(form->inhparent, role))
 			parent = form->inhparent;
 	}
 	systable_endscan(scan);

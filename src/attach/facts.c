@@ -2,21 +2,35 @@
  * facts.c: rows become facts: from a transition table or a table directly, or
  * through a query where an expression needs the planner.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "types/division.h"
+#include "types/fen.h"
+#include "attach/fact.h"
+#include "attach/facts.h"
+#include "attach/mapping.h"
 
 #include "access/htup_details.h"
 #include "access/tableam.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/snapshot.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 
 #define FETCH_ROWS 1000
 

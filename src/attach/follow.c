@@ -2,7 +2,19 @@
  * follow.c: what must follow a command: renamed columns in mappings, new names
  * in the log and to whoever gave them, guards on new children.
  */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/relations.h"
 #include "attach/attach.h"
+#include "attach/attachment.h"
+#include "attach/depend.h"
+#include "attach/follow.h"
+#include "attach/log.h"
+#include "attach/mapping.h"
+#include "attach/pending.h"
+#include "attach/role.h"
+#include "attach/triggers.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -15,6 +27,7 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "parser/parser.h"
@@ -23,6 +36,7 @@
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 /* ---- columns ---- */
 
@@ -337,42 +351,23 @@ after_alter_table(AlterTableStmt *stmt)
 	foreach(lc, stmt->cmds)
 	{
 		AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
-		RangeVar   *left = NULL;
-		Oid			relid;
 
 		switch (cmd->subtype)
 		{
 			case AT_AttachPartition:
-			case AT_AddInherit:
 				/* What is attached under which root is another matter now. */
 				attachments_changed();
+				cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
 				break;
-			case AT_DetachPartition:
-			case AT_DetachPartitionFinalize:
-				left = castNode(PartitionCmd, cmd->def)->name;
-				break;
-			case AT_DropInherit:
-				left = stmt->relation;
+			case AT_AddInherit:
+				attachments_changed();
+				cover(castNode(RangeVar, cmd->def), stmt->relation);
 				break;
 			default:
 				break;
 		}
-		if (cmd->subtype == AT_AttachPartition)
-			cover(stmt->relation, castNode(PartitionCmd, cmd->def)->name);
-		else if (cmd->subtype == AT_AddInherit)
-			cover(castNode(RangeVar, cmd->def), stmt->relation);
-		if (left == NULL)
-			continue;
-		attachments_changed();
-		relid = RangeVarGetRelid(left, AccessShareLock, true);
-		if (OidIsValid(relid) && relation_has_guards(relid))
-		{
-			Relation	rel = relation_open(relid, NoLock);
-
-			log_follow(rel, NULL, NULL, "left its parent, and is attached by itself");
-			relation_close(rel, NoLock);
-		}
 	}
+	leave_after(stmt);
 }
 
 static void

@@ -2,17 +2,30 @@
  * finding.c: what breaks a rule but is accepted, recorded or, in an audit,
  * shown; and withdrawn where it is disproved.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/record.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/account/account.h"
+#include "books/finding.h"
+#include "books/place.h"
+#include "books/scan.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
-#include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 static Datum

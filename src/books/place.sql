@@ -26,3 +26,10 @@ CREATE FUNCTION safeins.numbered(place safeins.division, book text) RETURNS bigi
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.numbered(safeins.division, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.numbered(safeins.division, text) IS '为某地的一行取号：本库写他地之行，号段与该地自取的号分开 / the next number for a row about a place; numbers that this database gives to rows about another place lie apart from that place''s own';
+
+CREATE FUNCTION safeins.role_known(role text, place safeins.division) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_role_known'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10;
+REVOKE ALL ON FUNCTION safeins.role_known(text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.role_known(text, safeins.division) IS
+	'某地某角色有无数据可据以判断：本库之地须有表以该角色接管，他省之地须收到其台账 / whether what a role brings to a place can be judged: some table is attached in it here, or that place has sent its book';

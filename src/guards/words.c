@@ -1,7 +1,14 @@
 /*
  * words.c: small things that several judges ask.
  */
-#include "guards/guards.h"
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/role.h"
+#include "guards/words.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_class.h"

@@ -19,10 +19,10 @@ DECLARE
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
-						 'safeins.account_spent(safeins.division, text, text, integer, bigint)', 'safeins.premium_due', 'safeins.fee_judged', 'safeins.role_attached',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint)', 'safeins.premium_due', 'safeins.fee_judged', 'safeins.role_known',
 						 'safeins.rule_for', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
-						 'safeins.quota_rows', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
+						 'safeins.quota_rows', 'safeins.quota_known', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.rule_items', 'safeins.rule_due',
 						 'safeins.filing_items', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',

@@ -33,11 +33,12 @@ CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
 	SELECT e.place::text::varchar(6), e.area::text::varchar(6), e.enterprise::varchar, e.sector::varchar, e.size::varchar,
-		   l.policy::varchar, l.insurer::varchar, l.last_day, ($1 - l.last_day)::bigint,
+		   l.policy::varchar, l.insurer::varchar, l.last_day, CASE WHEN k.known THEN ($1 - l.last_day)::bigint END,
 		   n.policy::varchar, n.effective,
-		   (CASE WHEN l.policy IS NOT NULL THEN 'lapsed' WHEN n.policy IS NOT NULL THEN 'not yet in force' ELSE 'never insured' END)::varchar(16),
-		   (CASE WHEN l.policy IS NOT NULL THEN '已脱保' WHEN n.policy IS NOT NULL THEN '尚未生效' ELSE '从未投保' END)::varchar(8)
+		   (CASE WHEN NOT k.known THEN 'not judged' WHEN l.policy IS NOT NULL THEN 'lapsed' WHEN n.policy IS NOT NULL THEN 'not yet in force' ELSE 'never insured' END)::varchar(16),
+		   (CASE WHEN NOT k.known THEN '未判断' WHEN l.policy IS NOT NULL THEN '已脱保' WHEN n.policy IS NOT NULL THEN '尚未生效' ELSE '从未投保' END)::varchar(8)
 	FROM safeins.enterprise e
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('enterprise', e.place) AND safeins.role_known('policy', e.place) AS known) k
 		 LEFT JOIN LATERAL (SELECT p.policy, p.insurer, p.last_day FROM safeins.policy p
 							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
 								  AND p.effective <= $1 AND p.last_day < $1
@@ -72,7 +73,7 @@ COMMENT ON COLUMN safeins.coverage_gap.covered_until IS '最后在保日 / last 
 COMMENT ON COLUMN safeins.coverage_gap.days_uncovered IS '脱保天数；从未投保为空 / days without cover; NULL where it never had any';
 COMMENT ON COLUMN safeins.coverage_gap.next_policy IS '尚未生效的下一张保单 / next policy, not yet in force';
 COMMENT ON COLUMN safeins.coverage_gap.next_effective IS '其生效日 / when that takes effect';
-COMMENT ON COLUMN safeins.coverage_gap.state IS '状态：lapsed、not yet in force、never insured / state';
+COMMENT ON COLUMN safeins.coverage_gap.state IS '状态：lapsed、not yet in force、never insured、not judged / state; not judged: no table of enterprises or of policies is attached';
 COMMENT ON COLUMN safeins.coverage_gap.state_zh IS '状态（中文） / state in Chinese';
 
 CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DEFAULT NULL)

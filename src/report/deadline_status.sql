@@ -34,18 +34,18 @@ COMMENT ON FUNCTION safeins.insurer_deadlines(date) IS
 CREATE FUNCTION safeins.deadline_status(as_of date)
 	RETURNS TABLE (place varchar(6), kind varchar(64), kind_zh varchar(200), subject varchar, insurer varchar, year smallint,
 				   opened_on date, due_on date, met_on date, days_left bigint, days_late bigint,
-				   state varchar(8), state_zh varchar(8))
+				   state varchar(16), state_zh varchar(8))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
 	BEGIN ATOMIC
 	SELECT s.place::text::varchar(6), s.kind::varchar(64), s.kind_zh::varchar(200), s.subject::varchar, s.insurer::varchar, s.year::smallint,
 		   s.opened_on, s.due_on, s.met_on,
 		   (CASE WHEN s.met_on IS NULL AND s.due_on >= $1 THEN s.due_on - $1 END)::bigint,
-		   (CASE WHEN coalesce(s.met_on, $1) > s.due_on THEN coalesce(s.met_on, $1) - s.due_on END)::bigint,
-		   (CASE WHEN s.met_on <= s.due_on THEN 'met' WHEN s.met_on IS NOT NULL THEN 'met late'
+		   (CASE WHEN coalesce(s.met_on, $1) > s.due_on AND k.known THEN coalesce(s.met_on, $1) - s.due_on END)::bigint,
+		   (CASE WHEN NOT k.known THEN 'not judged' WHEN s.met_on <= s.due_on THEN 'met' WHEN s.met_on IS NOT NULL THEN 'met late'
 				 WHEN s.due_on < $1 THEN 'overdue'
 				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN 'warning'
-				 ELSE 'open' END)::varchar(8),
-		   (CASE WHEN s.met_on <= s.due_on THEN '按期完成' WHEN s.met_on IS NOT NULL THEN '逾期完成'
+				 ELSE 'open' END)::varchar(16),
+		   (CASE WHEN NOT k.known THEN '未判断' WHEN s.met_on <= s.due_on THEN '按期完成' WHEN s.met_on IS NOT NULL THEN '逾期完成'
 				 WHEN s.due_on < $1 THEN '已逾期'
 				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN '临期'
 				 ELSE '未到期' END)::varchar(8)
@@ -60,6 +60,9 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 		  SELECT i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
 				 CASE WHEN i.met_on <= $1 THEN i.met_on END
 		  FROM safeins.insurer_deadlines($1) i LEFT JOIN safeins.rule_code c ON c.code = i.kind) s
+		 -- a kind begins with the role that meets it; whose they are policies tell, but for hazards and complaints
+		 CROSS JOIN LATERAL (SELECT safeins.role_known(split_part(s.kind, '.', 1), s.place)
+									AND (s.kind LIKE 'hazard.%' OR s.kind LIKE 'complaint.%' OR safeins.role_known('policy', s.place)) AS known) k
 	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.deadline_status(date) FROM PUBLIC;
@@ -81,5 +84,5 @@ COMMENT ON COLUMN safeins.deadline_status.due_on IS '到期日，当日仍为按
 COMMENT ON COLUMN safeins.deadline_status.met_on IS '完成日 / day it was met';
 COMMENT ON COLUMN safeins.deadline_status.days_left IS '剩余天数，0 为当日到期 / days left, 0 on the last day';
 COMMENT ON COLUMN safeins.deadline_status.days_late IS '逾期天数 / days late';
-COMMENT ON COLUMN safeins.deadline_status.state IS '状态：met、met late、open、warning、overdue / state';
+COMMENT ON COLUMN safeins.deadline_status.state IS '状态：met、met late、open、warning、overdue、not judged / state; not judged: no table is attached that could meet it';
 COMMENT ON COLUMN safeins.deadline_status.state_zh IS '状态（中文） / state in Chinese';

@@ -2,15 +2,19 @@
  * fee_status.c: what the fee report asks of rules and of this transaction's
  * accounts, cheap enough to be asked for every account.
  */
-#include "guards/fee.h"
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "books/account/account.h"
+#include "guards/fee/fee.h"
 
 #include "utils/builtins.h"
+#include "utils/date.h"
 
 PG_FUNCTION_INFO_V1(safeins_fee_ratio);
 PG_FUNCTION_INFO_V1(safeins_account_received);
 PG_FUNCTION_INFO_V1(safeins_account_spent);
 PG_FUNCTION_INFO_V1(safeins_fee_judged);
-PG_FUNCTION_INFO_V1(safeins_role_attached);
 
 /* safeins.fee_ratio(code, place, on) is the ratio that applies, in millionths; NULL where the law is silent. */
 Datum
@@ -35,13 +39,6 @@ safeins_fee_judged(PG_FUNCTION_ARGS)
 {
 	rules_refresh();
 	PG_RETURN_INT32(fee_judged(PG_GETARG_DIVISION(0), PG_GETARG_INT32(1), PG_GETARG_DATEADT(2)));
-}
-
-/* safeins.role_attached(role) says whether some table plays a role here. */
-Datum
-safeins_role_attached(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(attachment_roots(text_to_cstring(PG_GETARG_TEXT_PP(0))) != NIL);
 }
 
 static bool

@@ -10,13 +10,7 @@ CREATE FUNCTION safeins.fee_judged(place safeins.division, year integer, on_date
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.fee_judged(safeins.division, integer, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_judged(safeins.division, integer, date) IS
-	'该年账户可作何结论：0 无从判断（保费、支出只接管了一方），1 只能指出违规（无上限规定），2 可判断 / what may be said of accounts: 0 nothing, for only premium or only expenses are attached; 1 breaches alone, for no cap is in force; 2 both';
-
-CREATE FUNCTION safeins.role_attached(role text) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'safeins_role_attached'
-	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
-REVOKE ALL ON FUNCTION safeins.role_attached(text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.role_attached(text) IS '是否有表以该角色接管 / whether some table is attached in a role';
+	'该年账户可作何结论：0 无从判断（保费、支出未都接管），1 只能指出违规（无上限规定），2 可判断 / what may be said of accounts: 0 nothing, for premium and expenses are not both attached; 1 breaches alone, for no cap is in force; 2 both';
 
 CREATE FUNCTION safeins.account_received(place safeins.division, scope text, subject text, year integer, received bigint)
 	RETURNS bigint
@@ -112,7 +106,7 @@ COMMENT ON COLUMN safeins.fee_status.floor_amount IS '下限金额（元，向�
 COMMENT ON COLUMN safeins.fee_status.cap_amount IS '上限金额（元，向下取分） / cap, yuan, rounded down to the fen';
 COMMENT ON COLUMN safeins.fee_status.headroom IS '余量（元），负为超支 / what may still be spent, yuan; negative: over the cap';
 COMMENT ON COLUMN safeins.fee_status.budget IS '专项预算（元） / special budget, yuan';
-COMMENT ON COLUMN safeins.fee_status.verdict IS '结论 / verdict: ok, over cap, under floor, not yet at floor, not judged (no cap in force, or only one of premium and expense attached)';
+COMMENT ON COLUMN safeins.fee_status.verdict IS '结论 / verdict: ok, over cap, under floor, not yet at floor, not judged (no cap in force, or premium and expense not both attached)';
 COMMENT ON COLUMN safeins.fee_status.verdict_zh IS '结论（中文） / verdict in Chinese';
 COMMENT ON COLUMN safeins.fee_status.forecast_received IS '按当前进度预测的全年实收（元），仅本年度 / premium of the whole year at the present pace, yuan; running year only';
 COMMENT ON COLUMN safeins.fee_status.forecast_spent IS '按当前进度预测的全年支出（元），仅本年度 / spending of the whole year at the present pace, yuan; running year only';

@@ -33,11 +33,12 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 		   safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on)::varchar, h.enterprise::varchar, h.hazard::varchar, h.level::varchar(64),
 		   h.found_on, s.due_on, h.first_due_on, h.extensions::bigint, s.state::varchar(16),
 		   (CASE s.state WHEN 'closed' THEN '已销号' WHEN 'rechecked' THEN '已复查' WHEN 'rectified' THEN '已整改' WHEN 'notified' THEN '已通知' ELSE '已发现' END)::varchar(16),
-		   greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint,
+		   CASE WHEN k.known THEN greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint END,
 		   n.kind::varchar(64), n.due_on, (n.due_on - hazard_status.as_of)::bigint,
-		   (CASE WHEN n.due_on < hazard_status.as_of THEN 'overdue' WHEN n.due_on <= w.until THEN 'due soon' END)::varchar(16),
+		   (CASE WHEN NOT k.known THEN 'not judged' WHEN n.due_on < hazard_status.as_of THEN 'overdue' WHEN n.due_on <= w.until THEN 'due soon' END)::varchar(16),
 		   n.provisional::integer::smallint
 	FROM safeins.hazard h
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known) k
 		 CROSS JOIN LATERAL (SELECT CASE WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0
 										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, hazard_status.as_of)
 										 ELSE h.due_on END AS due_on,
@@ -59,7 +60,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 	END;
 REVOKE ALL ON FUNCTION safeins.hazard_status(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_status(date, text) IS
-	'截至某日的隐患情况：所处状态、逾期天数、下一项到期的期限及剩余天数（负数为已逾期）、预警（overdue 已逾期，due soon 临近）；NULL 为全部企业 / hazards as of a day: state, days overdue, what is due next and in how many days (below zero: it is late), warning (overdue, due soon); NULL for all enterprises; 应急厅函〔2024〕322号 第二部分';
+	'截至某日的隐患情况：所处状态、逾期天数、下一项到期的期限及剩余天数（负数为已逾期）、预警（overdue 已逾期，due soon 临近，not judged 未判断）；NULL 为全部企业 / hazards as of a day: state, days overdue, what is due next and in how many days (below zero: it is late), warning (overdue, due soon, not judged: no table of hazards is attached); NULL for all enterprises; 应急厅函〔2024〕322号 第二部分';
 
 CREATE FUNCTION safeins.closed_loop(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_found smallint, hazards bigint, major bigint, rectified bigint, in_time bigint,
@@ -72,20 +73,20 @@ CREATE FUNCTION safeins.closed_loop(year integer)
 		   count(*), count(*) FILTER (WHERE x.level = 'major'), count(x.rectified_on),
 		   count(*) FILTER (WHERE x.rectified_on <= x.due_on), count(x.closed_on),
 		   count(x.closed_on) FILTER (WHERE x.level = 'major'),
-		   count(*) FILTER (WHERE x.rectified_on IS NULL AND x.due_on < safeins.today()),
-		   count(*) FILTER (WHERE x.level = 'major' AND x.reported_on IS NULL AND x.due_on < coalesce(x.rectified_on, safeins.today())),
-		   (count(x.closed_on)::numeric / count(*))::numeric(7,4),
-		   (count(*) FILTER (WHERE x.rectified_on <= x.due_on)::numeric / nullif(count(*) FILTER (WHERE x.due_on < safeins.today() OR x.rectified_on IS NOT NULL), 0))::numeric(7,4)
+		   CASE WHEN bool_and(x.known) THEN count(*) FILTER (WHERE x.rectified_on IS NULL AND x.due_on < safeins.today()) END,
+		   CASE WHEN bool_and(x.known) THEN count(*) FILTER (WHERE x.level = 'major' AND x.reported_on IS NULL AND x.due_on < coalesce(x.rectified_on, safeins.today())) END,
+		   CASE WHEN bool_and(x.known) THEN (count(x.closed_on)::numeric / count(*))::numeric(7,4) END,
+		   CASE WHEN bool_and(x.known) THEN (count(*) FILTER (WHERE x.rectified_on <= x.due_on)::numeric / nullif(count(*) FILTER (WHERE x.due_on < safeins.today() OR x.rectified_on IS NOT NULL), 0))::numeric(7,4) END
 	FROM (SELECT h.*, safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) AS insured_by
 		  FROM safeins.hazard h
 		  WHERE safeins.given_year($1) AND h.live AND h.found_on >= safeins.year_from(closed_loop.year) AND h.found_on <= safeins.year_to(closed_loop.year)) h
-		 CROSS JOIN LATERAL (SELECT h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on) x
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known, h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on) x
 	GROUP BY x.place, x.insurer
 	ORDER BY x.place::integer, x.insurer;
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.closed_loop(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.closed_loop(integer) IS
-	'某年发现的隐患的闭环情况（至今日），按辖区、承保机构：总数、重大、已整改、按期整改、已销号、逾期未整改、应报未报，闭环率，按期整改率（已到期或已整改者中） / closed loop of the hazards found in a year, as of today, by place and insurer: all, major, rectified, in time, closed, overdue, not reported; rate of those closed, and of those in time among what has fallen due or been rectified; 应急厅函〔2024〕322号 第二部分';
+	'某年发现的隐患的闭环情况（至今日），按辖区、承保机构：总数、重大、已整改、按期整改、已销号、逾期未整改、应报未报，闭环率，按期整改率（已到期或已整改者中）；未接管隐患表的，逾期与比率为空 / closed loop of the hazards found in a year, as of today, by place and insurer: all, major, rectified, in time, closed, overdue, not reported; rate of those closed, and of those in time among what has fallen due or been rectified; what is late and the rates are NULL where no table of hazards is attached; 应急厅函〔2024〕322号 第二部分';
 
 CREATE FUNCTION safeins.complaint_status(as_of date)
 	RETURNS TABLE (place varchar(6), insurer varchar, complaint varchar, received_on date, needs_check smallint, extended_to date,
@@ -94,16 +95,17 @@ CREATE FUNCTION safeins.complaint_status(as_of date)
 	BEGIN ATOMIC
 	SELECT c.place::text::varchar(6), c.insurer::varchar, c.complaint::varchar, c.received_on, c.needs_check::integer::smallint, c.extended_to,
 		   c.due_on, s.answered_on, s.state::varchar(16),
-		   (CASE s.state WHEN 'answered' THEN '已答复' WHEN 'overdue' THEN '逾期未答复' ELSE '待答复' END)::varchar(16),
-		   greatest(coalesce(s.answered_on, complaint_status.as_of) - c.due_on, 0)::bigint,
+		   (CASE s.state WHEN 'answered' THEN '已答复' WHEN 'overdue' THEN '逾期未答复' WHEN 'not judged' THEN '未判断' ELSE '待答复' END)::varchar(16),
+		   CASE WHEN s.state <> 'not judged' THEN greatest(coalesce(s.answered_on, complaint_status.as_of) - c.due_on, 0)::bigint END,
 		   CASE WHEN s.answered_on IS NULL THEN (c.due_on - complaint_status.as_of)::bigint END
 	FROM safeins.complaint c
 		 CROSS JOIN LATERAL (SELECT CASE WHEN c.answered_on <= complaint_status.as_of THEN c.answered_on END AS answered_on,
-									CASE WHEN c.answered_on <= complaint_status.as_of THEN 'answered'
+									CASE WHEN NOT safeins.role_known('complaint', c.place) THEN 'not judged'
+										 WHEN c.answered_on <= complaint_status.as_of THEN 'answered'
 										 WHEN c.due_on < complaint_status.as_of THEN 'overdue' ELSE 'open' END AS state) s
 	WHERE safeins.given_day($1) AND c.live AND c.received_on <= complaint_status.as_of
 	ORDER BY c.place::integer, c.received_on, c.complaint;
 	END;
 REVOKE ALL ON FUNCTION safeins.complaint_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.complaint_status(date) IS
-	'截至某日的投诉：状态、逾期天数、剩余天数（负数为已逾期） / complaints as of a day: state, days late, days left (below zero: it is late); AQ 9010-2019 第6章';
+	'截至某日的投诉：状态（未接管投诉表为未判断）、逾期天数、剩余天数（负数为已逾期） / complaints as of a day: state (not judged where no table of complaints is attached), days late, days left (below zero: it is late); AQ 9010-2019 第6章';

@@ -40,7 +40,7 @@ CREATE FUNCTION safeins.filing_missing(year integer)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT n.place::text::varchar(6), n.insurer::varchar, filing_missing.year::smallint, i.item::varchar(64), i.name::varchar(200),
-		   i.source::varchar(500), d.due_on, greatest(safeins.today() - d.due_on, 0)::bigint
+		   i.source::varchar(500), d.due_on, CASE WHEN safeins.role_known('filing', n.place) THEN greatest(safeins.today() - d.due_on, 0)::bigint END
 	FROM safeins.insurers_of(filing_missing.year) n
 		 CROSS JOIN LATERAL safeins.filing_items(n.place, filing_missing.year) i
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_missing.year) AS due_on) d
@@ -52,7 +52,7 @@ CREATE FUNCTION safeins.filing_missing(year integer)
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_missing(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_missing(integer) IS
-	'某年尚缺的资料，每项一行：项目代码、正式名称、依据、到期日、逾期天数（至今日） / papers of a year that are not in, a row each: code, proper name, citation, day they were due, days late as of today; 晋应急发〔2024〕114号 第一部分、附件1';
+	'某年尚缺的资料，每项一行：项目代码、正式名称、依据、到期日、逾期天数（至今日，未接管资料表为空） / papers of a year that are not in, a row each: code, proper name, citation, day they were due, days late as of today (NULL where no table of papers is attached); 晋应急发〔2024〕114号 第一部分、附件1';
 
 CREATE FUNCTION safeins.filing_status(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_filed smallint, filed bigint, required bigint, missing varchar(4000),
@@ -67,9 +67,9 @@ CREATE FUNCTION safeins.filing_status(year integer)
 		   CASE WHEN w.required > 0 AND k.known THEN
 				greatest((CASE WHEN w.filed = w.required THEN w.completed_on ELSE safeins.today() END) - d.due_on, 0)::bigint END,
 		   s.until_on,
-		   (e.reason IS NULL)::integer::smallint, e.reason::varchar(1000)
+		   (CASE WHEN e.reason IS NOT NULL THEN 0 WHEN w.required = 0 OR k.known THEN 1 END)::smallint, e.reason::varchar(1000)
 	FROM safeins.insurers_of(filing_status.year) n
-		 CROSS JOIN (SELECT safeins.role_attached('filing') OR NOT safeins.role_attached('policy') OR EXISTS (SELECT FROM safeins.filing) AS known) k
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('filing', n.place) AS known) k
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_status.year) AS due_on,
 									least(greatest(safeins.today(), safeins.year_from(filing_status.year)), safeins.year_to(filing_status.year)) AS as_of) d
 		 CROSS JOIN LATERAL (SELECT count(*) AS required, count(f.first_on) AS filed, max(f.first_on) AS completed_on,
@@ -94,7 +94,7 @@ CREATE FUNCTION safeins.filing_status(year integer)
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_status(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_status(integer) IS
-	'某年各承保机构资料报送情况：已报、应报项数，所缺资料名称，是否齐全（1/0），到期日，最后报送日，逾期天数（未齐则至今日），停用至，可否承保（1/0）及原因（以今日、且不出该年度为准） / filing of each insurer for a year: papers filed and required, names of those missing, complete (1/0), day due, last submission, days late (as of today while incomplete), suspended until, eligible (1/0) and why not, as of today or the nearest day of that year; 晋应急发〔2024〕114号 第一部分、附件1';
+	'某年各承保机构资料报送情况：已报、应报项数，所缺资料名称，是否齐全（1/0），到期日，最后报送日，逾期天数（未齐则至今日），停用至，可否承保（1/0，未接管资料表而未停用的为空）及原因（以今日、且不出该年度为准） / filing of each insurer for a year: papers filed and required, names of those missing, complete (1/0), day due, last submission, days late (as of today while incomplete), suspended until, eligible (1/0; NULL where no table of papers is attached and nothing else forbids it) and why not, as of today or the nearest day of that year; 晋应急发〔2024〕114号 第一部分、附件1';
 
 CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_reported smallint, claims bigint, refused bigint, deaths bigint, paid numeric(20,2))

@@ -10,8 +10,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH day AS MATERIALIZED (
-		SELECT least(safeins.year_to($1), safeins.today()) AS last, safeins.today() AS today,
-			   safeins.role_attached('report') OR NOT safeins.role_attached('policy') OR EXISTS (SELECT FROM safeins.report) AS reports
+		SELECT least(safeins.year_to($1), safeins.today()) AS last, safeins.today() AS today
 	), insured AS (
 		SELECT p.place, p.insurer, count(*) AS policies FROM safeins.policy p
 		WHERE p.live AND p.effective <= safeins.year_to($1) AND p.last_day >= safeins.year_from($1) AND ($2 IS NULL OR p.insurer = $2)
@@ -36,7 +35,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	), who AS (
 		SELECT i.place, i.insurer FROM insured i UNION SELECT m.place, m.insurer FROM money m
 	)
-	SELECT w.place::text::varchar(6), w.insurer::varchar, $1::smallint, coalesce(i.policies, 0),
+	SELECT w.place::text::varchar(6), w.insurer::varchar, $1::smallint, CASE WHEN k.policies THEN coalesce(i.policies, 0) END,
 		   (coalesce(m.received, 0) * 0.01)::numeric(20,2), (coalesce(m.spent, 0) * 0.01)::numeric(20,2),
 		   (CASE WHEN m.received > 0 THEN m.spent / m.received END)::numeric(12,6),
 		   (r.floor * 0.000001)::numeric(9,6),
@@ -45,16 +44,18 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 				 WHEN m.spent * 1000000 > r.cap * m.received THEN 0
 				 WHEN r.judged = 1 THEN NULL
 				 ELSE 1 END)::smallint,
-		   coalesce(q.periods, 0), coalesce(q.met, 0), (q.met::numeric / q.periods)::numeric(5,4),
-		   coalesce(f.due, 0), coalesce(f.in_time, 0), (f.in_time::numeric / f.due)::numeric(5,4),
+		   CASE WHEN k.policies THEN coalesce(q.periods, 0) END,
+		   CASE WHEN k.services THEN coalesce(q.met, 0) END, CASE WHEN k.services THEN (q.met::numeric / q.periods)::numeric(5,4) END,
+		   CASE WHEN k.policies THEN coalesce(f.due, 0) END,
+		   CASE WHEN k.services THEN coalesce(f.in_time, 0) END, CASE WHEN k.services THEN (f.in_time::numeric / f.due)::numeric(5,4) END,
 		   r.report_due, s.submitted_on,
-		   (CASE WHEN s.submitted_on IS NOT NULL THEN (s.submitted_on <= r.report_due)::integer
-				 WHEN r.report_due < d.today AND d.reports THEN 0 END)::smallint,
-		   (SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, d.today)) END
+		   (CASE WHEN NOT k.reports THEN NULL WHEN s.submitted_on IS NOT NULL THEN (s.submitted_on <= r.report_due)::integer
+				 WHEN r.report_due < d.today THEN 0 END)::smallint,
+		   (SELECT CASE WHEN count(*) > 0 AND k.hazards THEN count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, d.today)) END
 			FROM safeins.hazard h
 			WHERE h.live AND h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
 				  AND h.due_on >= safeins.year_from($1) AND h.due_on <= safeins.year_to($1)),
-		   (SELECT CASE WHEN count(*) > 0 THEN count(*) END FROM safeins.complaint c
+		   (SELECT CASE WHEN count(*) > 0 AND k.complaints THEN count(*) END FROM safeins.complaint c
 			WHERE c.live AND c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.place
 				  AND c.received_on >= safeins.year_from($1) AND c.received_on <= safeins.year_to($1)),
 		   (SELECT max(least(x.until_on, l.from_on))
@@ -65,6 +66,10 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 			WHERE x.withdrawn_on IS NULL AND x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2))
 	FROM who w
 		 CROSS JOIN day d
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('policy', w.place) AS policies,
+									safeins.role_known('policy', w.place) AND safeins.role_known('service', w.place) AS services,
+									safeins.role_known('policy', w.place) AND safeins.role_known('report', w.place) AS reports,
+									safeins.role_known('hazard', w.place) AS hazards, safeins.role_known('complaint', w.place) AS complaints) k
 		 LEFT JOIN insured i ON i.insurer = w.insurer AND i.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN money m ON m.insurer = w.insurer AND m.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN quota q ON q.insurer = w.insurer AND q.place OPERATOR(safeins.=) w.place
@@ -88,22 +93,22 @@ COMMENT ON VIEW safeins.insurer_scorecard IS '本年度至今的承保机构评�
 COMMENT ON COLUMN safeins.insurer_scorecard.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.insurer_scorecard.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.insurer_scorecard.year IS '年度 / calendar year';
-COMMENT ON COLUMN safeins.insurer_scorecard.policies IS '年内在保的保单数 / policies in force within the year';
+COMMENT ON COLUMN safeins.insurer_scorecard.policies IS '年内在保的保单数；未接管保单表为空 / policies in force within the year; NULL where no table of policies is attached';
 COMMENT ON COLUMN safeins.insurer_scorecard.received IS '实收保费（元） / premium received, yuan';
 COMMENT ON COLUMN safeins.insurer_scorecard.spent IS '预防费支出（元） / prevention fee spent, yuan';
 COMMENT ON COLUMN safeins.insurer_scorecard.fee_ratio IS '支出占实收比例 / spent over received';
 COMMENT ON COLUMN safeins.insurer_scorecard.floor IS '比例下限 / floor of the ratio';
 COMMENT ON COLUMN safeins.insurer_scorecard.fee_ok IS '1 为在上下限之内；未判断为空 / 1: within floor and cap; NULL where it was not judged';
-COMMENT ON COLUMN safeins.insurer_scorecard.quota_periods IS '年内届满、有次数要求的期间与项目数 / periods and kinds with a quota that ended in the year';
-COMMENT ON COLUMN safeins.insurer_scorecard.quota_met IS '其中达标数 / of these, met';
-COMMENT ON COLUMN safeins.insurer_scorecard.quota_rate IS '达标率 / share of these that was met';
-COMMENT ON COLUMN safeins.insurer_scorecard.first_due IS '年内到期的首次服务数 / first services that fell due in the year';
-COMMENT ON COLUMN safeins.insurer_scorecard.first_in_time IS '其中按期完成数 / of these, rendered in time';
-COMMENT ON COLUMN safeins.insurer_scorecard.first_service_rate IS '按期率 / share of these that was in time';
+COMMENT ON COLUMN safeins.insurer_scorecard.quota_periods IS '年内届满、有次数要求的期间与项目数；未接管保单表为空 / periods and kinds with a quota that ended in the year; NULL where no table of policies is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.quota_met IS '其中达标数；未接管保单表、服务表为空 / of these, met; NULL where no table of policies or of services is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.quota_rate IS '达标率；未接管保单表、服务表为空 / share of these that was met; NULL where there are none, or no table of policies or of services is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.first_due IS '年内到期的首次服务数；未接管保单表为空 / first services that fell due in the year; NULL where no table of policies is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.first_in_time IS '其中按期完成数；未接管保单表、服务表为空 / of these, rendered in time; NULL where no table of policies or of services is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.first_service_rate IS '按期率；未接管保单表、服务表为空 / share of these that was in time; NULL where there are none, or no table of policies or of services is attached';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_due_on IS '年度报告到期日 / when the report of the year is due';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_submitted_on IS '首次报送日 / when it was first submitted';
-COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾期或未报，空为尚未到期或未接管报告表 / 1: in time; 0: late or missing; NULL: not due yet, or no table of reports is attached';
-COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的隐患中逾期未整改或逾期整改的；无隐患为空 / of the hazards due in the year, those not rectified in time; NULL where there are none';
-COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '年内投诉数；无则为空 / complaints received in the year; NULL where there are none';
+COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾期或未报，空为尚未到期或未接管保单表、报告表 / 1: in time; 0: late or missing; NULL: not due yet, or no table of policies or of reports is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的隐患中逾期未整改或逾期整改的；无隐患或未接管隐患表为空 / of the hazards due in the year, those not rectified in time; NULL where there are none, or no table of hazards is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '年内投诉数；无则为空，未接管投诉表亦然 / complaints received in the year; NULL where there are none, or no table of complaints is attached';
 COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的末日 / last day of a suspension within the year';
 COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度仍成立的线索数 / findings of the year that stand';

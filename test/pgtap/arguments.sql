@@ -19,7 +19,7 @@ INSERT INTO strict_why VALUES
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
 	('a value from a value, asked of columns row by row', ARRAY['to_date', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'policy_year_start']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
-		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_attached', 'fee_judged']),
+		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged']),
 	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
 	('nothing is given', ARRAY['loaded', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
@@ -34,6 +34,7 @@ INSERT INTO may_be_null VALUES
 	('a word that is not known', 'code_of', '{name}'),
 	('what is not known of an enterprise', 'premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('what is not known of an enterprise', 'explain_premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
+	('asked row by row by reports', 'quota_known', '{place,required}'),
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
 	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
