@@ -36,8 +36,8 @@ OBJS = \
 	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o \
 	src/guards/intake.o src/guards/roles.o \
 	src/guards/fee/await.o src/guards/fee/fee.o src/guards/fee/expense.o src/guards/fee/account.o \
-	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/service_link.o \
-	src/guards/fee/policy_link.o src/guards/fee/voucher.o \
+	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/link_lock.o \
+	src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/voucher.o \
 	src/guards/policy/enterprise.o src/guards/policy/policy.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/left.o \
 	src/guards/service/service.o src/guards/service/booked.o \

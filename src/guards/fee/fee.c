@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -16,11 +17,15 @@
 #include "books/account/account.h"
 #include "books/policy.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
 #include "guards/policy/policy.h"
+#include "guards/service/service.h"
 #include "guards/breach.h"
 #include "guards/unfit.h"
+#include "guards/words.h"
 
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/json.h"
@@ -64,10 +69,32 @@ static const FactDef expense_facts[EXPENSE_NFACTS] = {
 	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
+/*
+ * fee_hold_policy: who takes a policy away, or gives it another insurer, at the
+ * same time finds the expenses that name it as they are, or is waited for.
+ */
+void
+fee_hold_policy(FeeJudge *f, const Fact *policy)
+{
+	int			bucket;
+	MemoryContext old;
+
+	if (!f->expense || f->j->mode != JUDGE_LIVE || f->links)
+		return;
+	bucket = link_bucket(policy->str, policy->len);
+	if (bms_is_member(bucket, f->named))
+		return;
+	old = MemoryContextSwitchTo(f->cxt);
+	f->named = bms_add_member(f->named, bucket);
+	MemoryContextSwitchTo(old);
+	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
+}
+
 /* fee_policy finds a policy of the row's province. */
 const PolicyEntry *
 fee_policy(FeeJudge *f, Division place, const Fact *policy)
 {
+	fee_hold_policy(f, policy);
 	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
 }
 
@@ -247,6 +274,15 @@ judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact
 			   });
 }
 
+static void
+hold_named(const Judgement *j)
+{
+	if (mapping_has(j->mapping, EXPENSE_POLICY) || mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&policy_role, ShareRowExclusiveLock);
+	if (mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&service_role, ShareRowExclusiveLock);
+}
+
 static void *
 fee_begin(Judgement *j)
 {
@@ -270,6 +306,9 @@ fee_begin(Judgement *j)
 	f->row_cxt = AllocSetContextCreate(f->cxt, "safeins fee row", ALLOCSET_SMALL_SIZES);
 	f->policy_cache = policy_cache_open(f->cxt);
 	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->cxt);
+	/* Until now those who write what expenses name did not look for them: what they have not committed yet must be in the books. */
+	if (f->expense && j->mode == JUDGE_LEGACY && j->awaited == NULL && !j->settles)
+		hold_named(j);
 	return f;
 }
 
@@ -308,6 +347,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 		{
 			judge_remainder(f, was, is, &before);
 			service_link_withdraw(f, was, is, &before);
+			judge_unlink(f, was, is, &before);
 		}
 	}
 	if (is != NULL)

@@ -134,6 +134,7 @@ typedef struct FeeJudge
 	int64		nquestions[ASK_NKINDS];
 	int64		waiting;		/* payments whose policy is not known yet */
 	PolicyCache *policy_cache;
+	Bitmapset  *named;			/* policies that expenses name, which are held as they are */
 	MemoryContext cxt;
 	MemoryContext row_cxt;
 } FeeJudge;
@@ -159,6 +160,7 @@ extern char *account_figures(const AccountKey *key, const AccountState *is, Fen 
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
+extern void judge_unlink(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
 extern bool service_fits(const Fact *is, const Movement *m, char **message, char **remedy);
 extern char *service_figures(const Fact *is, const Movement *m);
@@ -199,6 +201,8 @@ extern void ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n);
 extern void ask_reopened(FeeJudge *f, FeeQuestion *questions, int n);
 extern void compare_old_vouchers(FeeJudge *f);
 
+extern void fee_hold_policy(FeeJudge *f, const Fact *policy);
+
 /* policy: the insurer behind a policy, remembered for the statement */
 extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);
 extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
@@ -213,7 +217,6 @@ extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
 
 /* service_link.c */
-extern void service_link_lock(const char *service, LOCKMODE mode);
 extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 
 /* fee_doubt.c */

@@ -21,17 +21,16 @@
 #include "books/policy.h"
 #include "books/store.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
-#include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -40,9 +39,6 @@
 #include "utils/tuplestore.h"
 
 #define SERVICE_LINK "fee.service_link"
-
-/* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
-#define LINK_BUCKETS 1024
 
 /* Names that expenses are looked up by; they spill to disk by themselves. */
 struct Links
@@ -53,33 +49,11 @@ struct Links
 	int64		n;
 };
 
-static int
-bucket_of(const char *name)
-{
-	return hash_bytes((const unsigned char *) name, strlen(name)) % LINK_BUCKETS;
-}
-
-/* service_link_lock makes who writes an expense and who takes away its service wait for each other. */
-void
-service_link_lock(const char *service, LOCKMODE mode)
-{
-	LockDatabaseObject(safeins_relid(SAFEINS_REL_SERVICE), bucket_of(service), 0, mode);
-}
-
 /* service_links_asked tells whether some attached expense names services at all. */
 bool
 service_links_asked(void)
 {
-	ListCell   *lc;
-
-	foreach(lc, attachment_roots(expense_role.name))
-	{
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
-
-		if (m != NULL && mapping_has(m, EXPENSE_SERVICE))
-			return true;
-	}
-	return false;
+	return expenses_name(EXPENSE_SERVICE);
 }
 
 /* service_links_stand tells whether there is a finding that a service which comes may disprove. */
@@ -107,7 +81,7 @@ service_link_note(Links **links, MemoryContext cxt, const char *name)
 		TupleDescFinalize(l->desc);
 	}
 	tuplestore_putvalues(l->names, l->desc, &value, &isnull);
-	l->buckets = bms_add_member(l->buckets, bucket_of(name));
+	l->buckets = bms_add_member(l->buckets, link_bucket(name, strlen(name)));
 	l->n++;
 	pfree(DatumGetPointer(value));
 	MemoryContextSwitchTo(old);
@@ -136,8 +110,12 @@ service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Moveme
 
 	for (size_t i = 0; same && i < lengthof(named); i++)
 		same = fact_equal(expense_role.facts[named[i]].type, &was[named[i]], &is[named[i]]);
-	if (same || !mapping_has(f->j->mapping, EXPENSE_SERVICE) ||
-		!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len), fact_text(&was[EXPENSE_EXPENSE])))
+	if (same || !mapping_has(f->j->mapping, EXPENSE_SERVICE))
+		return;
+	/* Who takes the service away now has found this expense, or will see it as it is. */
+	if (!was[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
+		link_lock(SAFEINS_REL_SERVICE, &was[EXPENSE_SERVICE], LINK_NAMES);
+	if (!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len), fact_text(&was[EXPENSE_EXPENSE])))
 		return;
 	(void) withdraw(f->j->rel, fact_text(&was[EXPENSE_EXPENSE]), NULL,
 					is == NULL ? _("the expense is gone") : _("the expense was corrected"));
@@ -237,13 +215,11 @@ service_links_judge(Links *l)
 	MemoryContext old;
 	TupleTableSlot *slot;
 	char	  **names;
-	int			bucket = -1;
 	int			n = 0;
 
 	if (l == NULL)
 		return;
-	while ((bucket = bms_next_member(l->buckets, bucket)) >= 0)
-		LockDatabaseObject(safeins_relid(SAFEINS_REL_SERVICE), bucket, 0, ExclusiveLock);
+	link_locks(SAFEINS_REL_SERVICE, NULL, l->buckets);
 	slot = MakeSingleTupleTableSlot(l->desc, &TTSOpsMinimalTuple);
 	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins links", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(cxt);
