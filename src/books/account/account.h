@@ -82,6 +82,7 @@ extern void account_init(void);
 extern AccountState account_move_row(const AccountDelta *delta, AccountState *was);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
+extern void ahead_forget(const AccountKey *key);
 extern void ahead_move(const AccountKey *key, const char *insurer, Fen amount);
 extern Fen	ahead_due(const AccountKey *key);
 

@@ -72,6 +72,26 @@ ahead_move(const AccountKey *key, const char *insurer, Fen amount)
 	SPI_finish();
 }
 
+/* ahead_forget drops a day on which nothing is dated any more; writers are held off. */
+void
+ahead_forget(const AccountKey *key)
+{
+	Oid			types[5];
+	Datum		values[5];
+	SafeinsIdentity saved;
+
+	key_values(key, types, values);
+	types[4] = DATEOID;
+	values[4] = DateADTGetDatum(key->ahead);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $5 AND amount = 0",
+							  5, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
 /* Where nothing is ever dated ahead, nothing is asked. */
 static bool
 none_ahead(void)
