@@ -43,6 +43,7 @@ const char *const fee_codes[FEE_NRULES] = {
 	[FEE_PREMIUM_DATE] = "fee.premium_date",
 	[FEE_AMOUNT] = "fee.amount",
 	[FEE_REVERSAL] = "fee.reversal",
+	[FEE_REVERSAL_DATE] = "fee.reversal_date",
 	[FEE_SCOPE] = "fee.scope",
 	[FEE_LEVEL] = "fee.level",
 };
