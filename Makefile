@@ -4,7 +4,7 @@ EXTENSION = safeins
 OBJS = src/safeins.o src/args.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o src/rules/calendar.o src/rules/days.o src/rules/holidays.o \
-	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o src/attach/attachment.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o src/attach/guard.o src/attach/merge.o src/attach/statement_end.o \
+	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o src/attach/attachment.o src/attach/fact_value.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o src/attach/guard.o src/attach/merge.o src/attach/statement_end.o \
 	src/attach/triggers.o src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
 	src/ledger/digest.o src/ledger/lanes.o src/ledger/codec.o src/ledger/encode.o src/ledger/sealed.o src/ledger/register.o src/ledger/naming.o src/ledger/rename.o src/ledger/journal.o \
 	src/ledger/rows.o src/ledger/keyrow.o src/ledger/seal.o src/ledger/seal_guard.o src/ledger/cover.o src/ledger/tree.o src/ledger/tilescan.o src/ledger/names.o src/ledger/batch.o \

@@ -71,6 +71,8 @@ typedef struct MappedFact
 	bool		drifts;			/* likewise, or told by the day: the same row may say something else later */
 	bool		by_setting;		/* the writer's settings would change that text */
 	Bitmapset  *reads;			/* the columns of the row that the source names */
+	char	   *doubt;			/* a date that calls to_date(): the same with to_date_or_never() */
+	CachedExpression *doubt_expr;	/* evaluated in place */
 } MappedFact;
 
 /*
@@ -97,7 +99,8 @@ typedef struct Mapping
 	char	   *key_prefix;		/* what every key begins with; NULL: not known */
 	bool		remembers;		/* what its rows said last is kept: some fact drifts; see memory.c */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
-	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after "where" */
+	int			ndoubts;		/* facts with a doubt: a query gives these after "where" */
+	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after those */
 	SPIPlanPtr	plans[8];		/* over new, old, the table with and without its children; the same for keys alone */
 	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
@@ -259,6 +262,11 @@ extern void fact_reader_close(FactReader *reader);
 /* A column of the row that was read last, as text; NULL where it is NULL, or cannot be told. */
 extern char *fact_reader_column(FactReader *reader, AttrNumber attno);
 
+/* fact_value.c */
+extern bool fact_read_amount(const MappedFact *mf, Datum d, Fen *fen);
+extern bool fact_read_date(const MappedFact *mf, Datum d, DateADT *date);
+extern bool fact_read_count(const MappedFact *mf, Datum d, int64 *count);
+
 /* fact_fit.c */
 /* A count below nothing.  Money may be: refunds and reversals are. */
 extern bool fact_may_be_null(const Role *role, int fact);
@@ -275,6 +283,7 @@ extern const char *fact_shown(const Fact *f);
 extern char *fact_written(const Judgement *j, int fact, bool *all);
 /* The forms in which values of a type are read, translated. */
 extern const char *fact_forms(FactType type);
+extern void fact_context(const Mapping *m, int fact, const Fact *row);
 
 /* lookup.c */
 
