@@ -2,10 +2,17 @@
  * fact_fit.c: what facts are worth: equal, fit to be judged, and how they are
  * told of where they are not.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/facts.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
 
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"

@@ -1,10 +1,14 @@
 /*
  * fact_value.c: values of the host's types become amounts, days and counts.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "attach/fact_value.h"
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 

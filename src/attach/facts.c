@@ -2,7 +2,18 @@
  * facts.c: rows become facts: from a transition table or a table directly, or
  * through a query where an expression needs the planner.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "types/division.h"
+#include "types/fen.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/fact_value.h"
+#include "attach/facts.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
 
 #include "access/htup_details.h"
 #include "access/tableam.h"
@@ -10,11 +21,17 @@
 #include "catalog/pg_type.h"
 #include "executor/execdesc.h"
 #include "executor/executor.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+#include "utils/tuplestore.h"
 
 #define FETCH_ROWS 1000
 
@@ -165,23 +182,6 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 	}
 }
 
-/* The canonical name of the table a query reads. */
-static char *
-source_name(FactSource source, Relation rel)
-{
-	switch (source)
-	{
-		case FACTS_NEW:
-			return NEW_TABLE_NAME;
-		case FACTS_OLD:
-			return OLD_TABLE_NAME;
-		default:
-			return psprintf("%s%s", source == FACTS_ONLY ? "ONLY " : "",
-							quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-													   RelationGetRelationName(rel)));
-	}
-}
-
 static void
 fetch_batch(FactReader *r)
 {
@@ -203,7 +203,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 	safeins_read_as(m->owner, &saved);
 	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
 	if (*plan == NULL)
-		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only, !r->keys_only), 0, NULL);
+		*plan = safeins_prepare(mapping_select(m, lookup_source(source, rel), r->keys_only, !r->keys_only), 0, NULL);
 	r->queried = true;
 	r->portal = SPI_cursor_open(NULL, *plan, NULL, NULL, source >= FACTS_TABLE);
 	fetch_batch(r);

@@ -5,12 +5,22 @@
  * A canonical mapping means the same whatever the session's search_path is:
  * it is deparsed and parsed again with the path pinned.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/fact_fit.h"
+#include "attach/keys.h"
+#include "attach/mapping.h"
+#include "attach/memory.h"
+#include "attach/role.h"
 
-#include "catalog/pg_type.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_func.h"
@@ -21,6 +31,7 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/ruleutils.h"
 
 /*

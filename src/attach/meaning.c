@@ -6,7 +6,16 @@
  * are read from the catalogue and compared; and every mapping is parsed again
  * and must name what it named when its guards were tied to it.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/attachment.h"
+#include "attach/depend.h"
+#include "attach/mapping.h"
+#include "attach/meaning.h"
+#include "attach/pending.h"
+#include "attach/role.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -22,6 +31,7 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "storage/lmgr.h"
@@ -30,6 +40,7 @@
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/resowner.h"
 
 /*

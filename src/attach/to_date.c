@@ -2,12 +2,14 @@
  * to_date.c: dates as people type them.  Unlike to_date() of the server it is
  * immutable and answers NULL instead of failing on one bad row of many.
  */
-#include "args.h"
+#include "common/safeins.h"
+#include "common/args.h"
 
 #include <ctype.h>
 
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/datetime.h"
 
 PG_FUNCTION_INFO_V1(safeins_to_date);

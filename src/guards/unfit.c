@@ -2,7 +2,16 @@
  * unfit.c: rows that can't be judged: a required fact is missing, a value can't
  * be read as its fact, or a count is negative.
  */
-#include "guards/guards.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "types/division.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/finding.h"
+#include "guards/unfit.h"
 
 #include "mb/pg_wchar.h"
 #include "parser/scansup.h"
