@@ -333,6 +333,8 @@ extern void memory_move(Division from, Division to);
 extern const Fact *facts_copy(const Role *role, const Fact *facts);
 extern bool fact_passes(const Role *role, int fact);
 extern int	row_waits(const Mapping *m, const Fact *facts);
+/* Facts that a row needs and has lost in other tables, as they were; in the current context. */
+extern const Fact *facts_kept(const Mapping *m, const Fact *was, const Fact *is);
 
 /* Findings lie in a later room: a row waits for a fact, or does so no more. */
 typedef void (*WaitingHook) (Judgement *j, const Fact *facts, int fact);

@@ -465,6 +465,28 @@ read_elsewhere(const Mapping *m, int fact)
 }
 
 /*
+ * facts_kept gives a row that comes from other tables what it has lost there: a
+ * fact that it needs, that was booked, and that no write could take away.  The
+ * row itself where it has lost none.
+ */
+const Fact *
+facts_kept(const Mapping *m, const Fact *was, const Fact *is)
+{
+	const Role *role = m->role;
+	Fact	   *kept = NULL;
+
+	for (int i = 0; i < role->nfacts; i++)
+	{
+		if (!role->facts[i].required || !is[i].isnull || is[i].unreadable || was[i].isnull || !read_elsewhere(m, i))
+			continue;
+		if (kept == NULL)
+			kept = memcpy(palloc(sizeof(Fact) * (role->nfacts + 1)), is, sizeof(Fact) * (role->nfacts + 1));
+		kept[i] = was[i];
+	}
+	return kept != NULL ? kept : is;
+}
+
+/*
  * row_waits tells for which fact a row waits: one that it needs, that is read
  * from another table, and that is not there yet; -1 where it does not wait, or
  * lacks what is its own.

@@ -14,6 +14,7 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
+#define Anum_hazard_enterprise	4
 #define Anum_hazard_level		6
 #define Anum_hazard_found_on	7
 #define Anum_hazard_due_on		8
@@ -134,6 +135,7 @@ hazard_find(Division place, const char *hazard, int len)
 
 		e = palloc0(sizeof(HazardEntry));
 		e->live = DatumGetBool(slot_getattr(scan.slot, Anum_hazard_live, &isnull));
+		e->enterprise = TextDatumGetCString(slot_getattr(scan.slot, Anum_hazard_enterprise, &isnull));
 		e->level = TextDatumGetCString(slot_getattr(scan.slot, Anum_hazard_level, &isnull));
 		e->found_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_found_on, &isnull));
 		e->due_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_due_on, &isnull));
