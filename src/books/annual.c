@@ -54,6 +54,28 @@ annual_meet(DateADT as_of)
 	SPI_finish();
 }
 
+/* annual_rows tells which deadlines of a kind there are. */
+char *
+annual_rows(const char *kind)
+{
+	static SPIPlanPtr reports = NULL;
+	static SPIPlanPtr filings = NULL;
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	char	   *rows;
+
+	SPI_connect();
+	books_become(&saved);
+	if (strcmp(kind, REPORT_ANNUAL) == 0)
+		run(&reports, "SELECT " ANNUAL_ROWS(REPORT_ANNUAL), 0, NULL, NULL, SPI_OK_SELECT);
+	else
+		run(&filings, "SELECT " ANNUAL_ROWS(FILING_ANNUAL), 0, NULL, NULL, SPI_OK_SELECT);
+	rows = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	safeins_return(&saved);
+	SPI_finish();
+	return rows;
+}
+
 static DateADT
 first_of(int year, int month)
 {

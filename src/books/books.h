@@ -329,7 +329,7 @@ extern const char *const service_rebuild[];
 
 /*
  * Deadlines as they ought to be are a relation "d": kind, subject, place int4,
- * area int4, insurer, insurer_given (else what is there will do), opened_on,
+ * area int4, insurer, insurer_given (else that of the book of its subject will do), opened_on,
  * due_on, met_on, provisional, by_time (it need not be there yet), book_area int4
  * and book_insurer (what the book of its subject says, which is told of there).
  *
@@ -367,7 +367,7 @@ extern const char *const service_rebuild[];
 	" CROSS JOIN LATERAL (SELECT CASE WHEN l.due_on IS DISTINCT FROM d.due_on THEN 1 WHEN l.met_on IS DISTINCT FROM d.met_on THEN 2" \
 	" WHEN (l.opened_on, l.provisional) IS DISTINCT FROM (d.opened_on, d.provisional)" \
 	" OR (l.area_at IS DISTINCT FROM d.area AND l.area_at IS DISTINCT FROM d.book_area)" \
-	" OR (d.insurer_given AND l.insurer IS DISTINCT FROM d.insurer AND l.insurer IS DISTINCT FROM d.book_insurer) THEN 3" \
+	" OR (l.insurer IS DISTINCT FROM d.insurer AND l.insurer IS DISTINCT FROM d.book_insurer) THEN 3" \
 	" WHEN NOT " STEPS_FIT("l") " THEN 4" \
 	" WHEN " NEXT_IS_WRONG " THEN 5 END AS which) AS w" \
 	" CROSS JOIN LATERAL (SELECT * FROM (VALUES (1, ' due on', " DAY_NUMBER("l.due_on") ", " DAY_NUMBER("d.due_on") ")," \
@@ -388,7 +388,7 @@ extern const char *const service_rebuild[];
 	" FROM (SELECT l.*, CASE WHEN l.same_day AND (l.steps_now = " STEPS_MADE("l") " OR l.steps_now = " STEPS_EVER_MADE("l") ")" \
 	" THEN l.steps_now ELSE " STEPS_MADE("l") " END AS steps FROM (SELECT o.steps AS steps_now, o.due_on = d.due_on AS same_day," \
 	" CAST(d.place AS safeins.division) AS place, d.kind COLLATE \"C\" AS kind, d.subject," \
-	" CAST(d.area AS safeins.division) AS area, CASE WHEN d.insurer_given THEN d.insurer ELSE o.insurer END AS insurer," \
+	" CAST(d.area AS safeins.division) AS area, CASE WHEN d.insurer_given THEN d.insurer ELSE d.book_insurer END AS insurer," \
 	" d.opened_on, d.due_on, d.met_on, d.provisional FROM " expected " AS d LEFT JOIN safeins.deadline AS o" \
 	" ON o.kind = d.kind COLLATE \"C\" AND o.subject = d.subject AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
 	" WHERE NOT d.by_time OR o.kind IS NOT NULL OR d.opened_on < safeins.today()) AS l) AS d" \
@@ -443,27 +443,62 @@ extern void deadlines_init(void);
 	" AND f.item = i.item COLLATE \"C\" AND f.accepted AND f.rows > 0) AS f WHERE r.mode <> 'off')"
 
 /*
+ * Which of them a sweep has opened stands in its marks: since when, how far, and
+ * which there were then.  Who came since is looked for by the next sweep and lacks
+ * nothing until then: what is missing is only told where some of those are gone.
+ */
+#define ANNUAL_SINCE	" since"
+#define ANNUAL_OPENED	" opened"
+#define ANNUAL_MARK(kind_of, what_of) \
+	"(SELECT s.mark FROM safeins.sweep_state AS s WHERE s.place OPERATOR(safeins.=) safeins.home_place() AND s.what = '" kind_of what_of "')"
+#define ANNUAL_ROWS(kind_of) \
+	"(SELECT pg_catalog.concat(pg_catalog.count(*), '|', pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat(r.subject, '|', r.place::pg_catalog.int4), 0)))" \
+	" FROM safeins.deadline AS r WHERE r.kind = '" kind_of "' AND safeins.is_local(r.place))"
+
+/*
  * The deadlines of a kind as they ought to be: who owes what for which year
- * stands in their subject, or, where that can't be read, in the other columns.
+ * stands in their subject, or, where that can't be read, in the other columns;
+ * and those that are gone, by the policies.
  */
 #define ANNUAL_DUES(kind_of, met, year_of) \
-	"(SELECT d.kind, d.insurer || '/' || d.year AS subject, d.place::pg_catalog.int4 AS place, d.place::pg_catalog.int4 AS area, d.insurer," \
+	"(SELECT DISTINCT ON (d.insurer, d.year, d.place::pg_catalog.int4)" \
+	" d.kind, d.insurer || '/' || d.year AS subject, d.place::pg_catalog.int4 AS place, d.place::pg_catalog.int4 AS area, d.insurer," \
 	" true AS insurer_given, pg_catalog.make_date(d.year + d.later, 1, 1) AS opened_on," \
 	" coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) AS due_on, " met " AS met_on, false AS provisional, false AS by_time," \
 	" NULL::pg_catalog.int4 AS book_area, NULL::pg_catalog.text AS book_insurer" \
 	" FROM (SELECT o.kind, o.place, o.due_on, o.later, CASE WHEN EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = o.insurer" \
 	" AND p.place OPERATOR(safeins.=) o.place) THEN o.insurer ELSE pg_catalog.regexp_replace(o.subject, '/[0-9]{1,4}$', '') END AS insurer," \
 	" coalesce(pg_catalog.substring(o.subject, '/([0-9]{1,4})$')::pg_catalog.int4, o.year) AS year" \
-	" FROM (SELECT *, " year_of " AS year, CASE kind WHEN '" REPORT_ANNUAL "' THEN 1 ELSE 0 END AS later FROM safeins.deadline" \
-	" WHERE kind = '" kind_of "' AND safeins.is_local(place)) AS o) AS d)"
+	" FROM (SELECT kind, place, subject, insurer, due_on, " year_of " AS year, " ANNUAL_LATER(kind_of) " AS later FROM safeins.deadline" \
+	" WHERE kind = '" kind_of "' AND safeins.is_local(place)" \
+	" UNION ALL SELECT '" kind_of "', m.place, m.insurer || '/' || m.year, m.insurer, NULL, m.year, " ANNUAL_LATER(kind_of) " FROM " ANNUAL_GONE(kind_of) " AS m) AS o) AS d" \
+	" WHERE coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) IS NOT NULL" \
+	" AND EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = d.insurer AND p.place OPERATOR(safeins.=) d.place)" \
+	" AND (d.year + d.later BETWEEN " ANNUAL_YEAR(kind_of, ANNUAL_SINCE) " AND " ANNUAL_YEAR(kind_of, "") ") IS NOT FALSE" \
+	" ORDER BY d.insurer, d.year, d.place::pg_catalog.int4, d.due_on NULLS LAST)"
+#define ANNUAL_LATER(kind_of) "CASE '" kind_of "' WHEN '" REPORT_ANNUAL "' THEN 1 ELSE 0 END"
+#define ANNUAL_YEAR(kind_of, what_of) "pg_catalog.left(" ANNUAL_MARK(kind_of, what_of) ", 4)::pg_catalog.int4"
+#define ANNUAL_GONE(kind_of) \
+	"(SELECT DISTINCT p.insurer, p.place, y.year FROM pg_catalog.generate_series(" ANNUAL_YEAR(kind_of, ANNUAL_SINCE) " - " ANNUAL_LATER(kind_of) "," \
+	" " ANNUAL_YEAR(kind_of, "") " - " ANNUAL_LATER(kind_of) ") AS y (year) JOIN safeins.policy AS p ON p.live" \
+	" AND p.effective <= pg_catalog.make_date(y.year, 12, 31) AND p.last_day >= pg_catalog.make_date(y.year, 1, 1) AND safeins.is_local(p.place)" \
+	" WHERE " ANNUAL_MARK(kind_of, ANNUAL_OPENED) " <> " ANNUAL_ROWS(kind_of) \
+	" AND NOT EXISTS (SELECT FROM safeins.deadline AS n WHERE n.kind = '" kind_of "' AND n.subject = p.insurer || '/' || y.year AND n.place OPERATOR(safeins.=) p.place))"
 #define ANNUAL_DIFFERENCES(kind, met, year) DEADLINE_DIFFERENCES(ANNUAL_DUES(kind, met, year), "('" kind "')")
 /* In this order: what is wrong tells what is right. */
 #define MEND_ANNUAL(kind, met, year) \
 	SET_DEADLINES(ANNUAL_DUES(kind, met, year)), \
-	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')")
+	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')"), \
+	"UPDATE safeins.sweep_state SET mark = " ANNUAL_ROWS(kind) " WHERE place OPERATOR(safeins.=) safeins.home_place() AND what = '" kind ANNUAL_OPENED "'"
+
+/* A deadline of a kind that there is not is nobody's. */
+#define STRAY_DEADLINES \
+	"safeins.deadline WHERE safeins.is_local(place) AND kind NOT IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report'," \
+	" 'service.first', 'complaint.answer', '" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
 
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
+extern char *annual_rows(const char *kind);
 /* Queries over a statement's rows, by insurer, place and year, that meet what they meet. */
 extern const char annual_reported[];
 extern const char annual_filed[];

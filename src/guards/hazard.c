@@ -189,6 +189,8 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 {
 	const HazardTerms *t = is != NULL ? is : was;
 	bool		moved = was == NULL || is == NULL || was->area != is->area || !same_text(was->insurer, is->insurer);
+	/* The policies may tell of another insurer than when it was written last: deadlines have that of the hazard. */
+	bool		told = is != NULL && is->facts[HAZARD_INSURER].isnull;
 
 	for (int i = 0; i < HAZARD_NDUES; i++)
 	{
@@ -196,7 +198,7 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 		bool		open = is != NULL && due->open;
 
 		/* A new hazard has no deadlines that could go; one that time alone has opened may not be in the book. */
-		if (was == NULL ? !open : !moved && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
+		if (was == NULL ? !open : !moved && !(told && open) && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
 			continue;
 		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
 						   {

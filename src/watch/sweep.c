@@ -85,8 +85,12 @@ open_annual(const char *kind, DateADT as_of)
 	DateADT		reached = mark == NULL ? 0 : DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark)));
 	DateADT		now = annual_open(kind, reached, as_of);
 
-	if (now != reached)
-		note(kind, day_text(now));
+	if (now == reached)
+		return;
+	note(kind, day_text(now));
+	if (reached == 0)
+		note(psprintf("%s%s", kind, ANNUAL_SINCE), day_text(now));
+	note(psprintf("%s%s", kind, ANNUAL_OPENED), annual_rows(kind));
 }
 
 /*
