@@ -50,15 +50,6 @@ refuse_truncate(Relation rel, const char *role)
 			 errtable(rel)));
 }
 
-static bool
-facts_equal(const Role *role, const Fact *a, const Fact *b)
-{
-	for (int i = 0; i < role->nfacts; i++)
-		if (!fact_equal(role->facts[i].type, &a[i], &b[i]))
-			return false;
-	return true;
-}
-
 typedef struct Hearing
 {
 	Judgement  *j;

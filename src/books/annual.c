@@ -54,26 +54,24 @@ annual_meet(DateADT as_of)
 	SPI_finish();
 }
 
-/* annual_rows tells which deadlines of a kind there are. */
-char *
-annual_rows(const char *kind)
+/* annual_note marks since when those of a kind are opened, if it was never done before, and which there are. */
+void
+annual_note(const char *kind, DateADT now)
 {
 	static SPIPlanPtr reports = NULL;
 	static SPIPlanPtr filings = NULL;
-	MemoryContext caller = CurrentMemoryContext;
+	Oid			types[1] = {DATEOID};
+	Datum		values[1] = {DateADTGetDatum(now)};
 	SafeinsIdentity saved;
-	char	   *rows;
 
 	SPI_connect();
 	books_become(&saved);
 	if (strcmp(kind, REPORT_ANNUAL) == 0)
-		run(&reports, "SELECT " ANNUAL_ROWS(REPORT_ANNUAL), 0, NULL, NULL, SPI_OK_SELECT);
+		run(&reports, NOTE_ANNUAL(REPORT_ANNUAL, "coalesce(since, $1)"), 1, types, values, SPI_OK_UPDATE);
 	else
-		run(&filings, "SELECT " ANNUAL_ROWS(FILING_ANNUAL), 0, NULL, NULL, SPI_OK_SELECT);
-	rows = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+		run(&filings, NOTE_ANNUAL(FILING_ANNUAL, "coalesce(since, $1)"), 1, types, values, SPI_OK_UPDATE);
 	safeins_return(&saved);
 	SPI_finish();
-	return rows;
 }
 
 static DateADT

@@ -447,10 +447,11 @@ extern void deadlines_init(void);
  * which there were then.  Who came since is looked for by the next sweep and lacks
  * nothing until then: what is missing is only told where some of those are gone.
  */
-#define ANNUAL_SINCE	" since"
-#define ANNUAL_OPENED	" opened"
-#define ANNUAL_MARK(kind_of, what_of) \
-	"(SELECT s.mark FROM safeins.sweep_state AS s WHERE s.place OPERATOR(safeins.=) safeins.home_place() AND s.what = '" kind_of what_of "')"
+#define ANNUAL_MARK(kind_of, column_of) \
+	"(SELECT s." column_of " FROM safeins.sweep_state AS s WHERE s.place OPERATOR(safeins.=) safeins.home_place() AND s.what = '" kind_of "')"
+#define NOTE_ANNUAL(kind_of, since_of) \
+	"UPDATE safeins.sweep_state SET since = " since_of ", opened = " ANNUAL_ROWS(kind_of) \
+	" WHERE place OPERATOR(safeins.=) safeins.home_place() AND what = '" kind_of "'"
 #define ANNUAL_ROWS(kind_of) \
 	"(SELECT pg_catalog.concat(pg_catalog.count(*), '|', pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat(r.subject, '|', r.place::pg_catalog.int4), 0)))" \
 	" FROM safeins.deadline AS r WHERE r.kind = '" kind_of "' AND safeins.is_local(r.place))"
@@ -474,22 +475,22 @@ extern void deadlines_init(void);
 	" UNION ALL SELECT '" kind_of "', m.place, m.insurer || '/' || m.year, m.insurer, NULL, m.year, " ANNUAL_LATER(kind_of) " FROM " ANNUAL_GONE(kind_of) " AS m) AS o) AS d" \
 	" WHERE coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) IS NOT NULL" \
 	" AND EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = d.insurer AND p.place OPERATOR(safeins.=) d.place)" \
-	" AND (d.year + d.later BETWEEN " ANNUAL_YEAR(kind_of, ANNUAL_SINCE) " AND " ANNUAL_YEAR(kind_of, "") ") IS NOT FALSE" \
+	" AND (d.year + d.later BETWEEN " ANNUAL_YEAR(kind_of, "since") " AND " ANNUAL_YEAR(kind_of, "mark") ") IS NOT FALSE" \
 	" ORDER BY d.insurer, d.year, d.place::pg_catalog.int4, d.due_on NULLS LAST)"
 #define ANNUAL_LATER(kind_of) "CASE '" kind_of "' WHEN '" REPORT_ANNUAL "' THEN 1 ELSE 0 END"
-#define ANNUAL_YEAR(kind_of, what_of) "pg_catalog.left(" ANNUAL_MARK(kind_of, what_of) ", 4)::pg_catalog.int4"
+#define ANNUAL_YEAR(kind_of, column_of) "pg_catalog.date_part('year', " ANNUAL_MARK(kind_of, column_of) "::pg_catalog.date)::pg_catalog.int4"
 #define ANNUAL_GONE(kind_of) \
-	"(SELECT DISTINCT p.insurer, p.place, y.year FROM pg_catalog.generate_series(" ANNUAL_YEAR(kind_of, ANNUAL_SINCE) " - " ANNUAL_LATER(kind_of) "," \
-	" " ANNUAL_YEAR(kind_of, "") " - " ANNUAL_LATER(kind_of) ") AS y (year) JOIN safeins.policy AS p ON p.live" \
+	"(SELECT DISTINCT p.insurer, p.place, y.year FROM pg_catalog.generate_series(" ANNUAL_YEAR(kind_of, "since") " - " ANNUAL_LATER(kind_of) "," \
+	" " ANNUAL_YEAR(kind_of, "mark") " - " ANNUAL_LATER(kind_of) ") AS y (year) JOIN safeins.policy AS p ON p.live" \
 	" AND p.effective <= pg_catalog.make_date(y.year, 12, 31) AND p.last_day >= pg_catalog.make_date(y.year, 1, 1) AND safeins.is_local(p.place)" \
-	" WHERE " ANNUAL_MARK(kind_of, ANNUAL_OPENED) " <> " ANNUAL_ROWS(kind_of) \
+	" WHERE " ANNUAL_MARK(kind_of, "opened") " <> " ANNUAL_ROWS(kind_of) \
 	" AND NOT EXISTS (SELECT FROM safeins.deadline AS n WHERE n.kind = '" kind_of "' AND n.subject = p.insurer || '/' || y.year AND n.place OPERATOR(safeins.=) p.place))"
 #define ANNUAL_DIFFERENCES(kind, met, year) DEADLINE_DIFFERENCES(ANNUAL_DUES(kind, met, year), "('" kind "')")
 /* In this order: what is wrong tells what is right. */
 #define MEND_ANNUAL(kind, met, year) \
 	SET_DEADLINES(ANNUAL_DUES(kind, met, year)), \
 	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')"), \
-	"UPDATE safeins.sweep_state SET mark = " ANNUAL_ROWS(kind) " WHERE place OPERATOR(safeins.=) safeins.home_place() AND what = '" kind ANNUAL_OPENED "'"
+	NOTE_ANNUAL(kind, "since")
 
 /* A deadline of a kind that there is not is nobody's. */
 #define STRAY_DEADLINES \
@@ -498,7 +499,7 @@ extern void deadlines_init(void);
 
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
-extern char *annual_rows(const char *kind);
+extern void annual_note(const char *kind, DateADT now);
 /* Queries over a statement's rows, by insurer, place and year, that meet what they meet. */
 extern const char annual_reported[];
 extern const char annual_filed[];

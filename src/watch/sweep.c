@@ -88,9 +88,7 @@ open_annual(const char *kind, DateADT as_of)
 	if (now == reached)
 		return;
 	note(kind, day_text(now));
-	if (reached == 0)
-		note(psprintf("%s%s", kind, ANNUAL_SINCE), day_text(now));
-	note(psprintf("%s%s", kind, ANNUAL_OPENED), annual_rows(kind));
+	annual_note(kind, now);
 }
 
 /*

@@ -26,7 +26,7 @@ SELECT a.* FROM (VALUES
     ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "accepted": "ok", "year": "nd"}'),
     ('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "deaths": "sw", "paid": "je", "refused": "jp", "refusal_reason": "ly"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df", "needs_check": "hc", "extended_to": "yq"}'),
-    ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "bd"}'),
+    ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "(SELECT b.k FROM bd b WHERE b.k = bf.bd)"}'),
     ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh", "policy": "bd"}')) r (role, t, m),
     safeins.attach(r.role, r.t, r.m::jsonb) a \g /dev/null
 SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code ~ '^(policy|service|hazard|claim|complaint|filing)\.' \g /dev/null
@@ -49,13 +49,13 @@ INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P
 SELECT safeins.sweep() \g /dev/null
 
 CREATE TEMP TABLE book (name text PRIMARY KEY);
-INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint');
+INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('row_fact');
 CREATE TEMP TABLE untold (name text, why text);
 INSERT INTO untold VALUES
     ('account.budget', 'an act, not the sum of rows'), ('account.closed_at', 'an act'), ('account.closed_by', 'an act'), ('account.verdict', 'an act'), ('account.breach', 'an act'),
-    ('hazard.overdue', 'a mark of the sweep'),
+    ('hazard.overdue', 'a mark of the sweep'), ('row_fact.id', 'a number'),
     ('enterprise_was', 'history'), ('hazard_due', 'history'), ('finding', 'record'), ('suspension', 'record'), ('escalation', 'record'), ('acknowledgement', 'record'),
-    ('local_place', 'record'), ('row_fact', 'what rows were when they were booked: a recount sees only what they are'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('holiday', 'law'),
+    ('local_place', 'record'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('holiday', 'law'),
     ('calendar_year', 'law'), ('code_list', 'law'), ('attachment_log', 'record'), ('ledger', 'ledger'), ('seal', 'ledger'), ('journal', 'ledger'), ('tile', 'ledger'), ('batch', 'ledger'),
     ('checkpoint', 'ledger'), ('epoch', 'ledger'), ('note_seen', 'ledger');
 SELECT is((SELECT string_agg(c.relname, ', ') FROM pg_class c WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'r'
@@ -68,7 +68,7 @@ CREATE FUNCTION pg_temp.image(book text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     answer text;
 BEGIN
-    EXECUTE format('SELECT string_agg(b::text, E''\n'' ORDER BY b::text) FROM safeins.%I b WHERE safeins.is_local(place) AND to_jsonb(b) ->> ''live'' IS DISTINCT FROM ''false''', book) INTO answer;
+    EXECUTE format('SELECT string_agg(x, E''\n'' ORDER BY x) FROM (SELECT CASE WHEN %1$L = ''row_fact'' THEN (to_jsonb(b) - ''id'')::text ELSE b::text END AS x FROM safeins.%1$I b WHERE safeins.is_local(place) AND to_jsonb(b) ->> ''live'' IS DISTINCT FROM ''false'') x', book) INTO answer;
     RETURN answer;
 END $$;
 -- Another value of a type, from what is there; NULL where there was none is a value.
@@ -76,6 +76,7 @@ CREATE FUNCTION pg_temp.other(type regtype, of_column text) RETURNS text LANGUAG
     SELECT format(CASE type::text
         WHEN 'text' THEN $q$CASE WHEN %1$I IS NULL THEN 'x' WHEN %1$I = 'insurer' THEN 'policy' ELSE %1$I || 'x' END$q$
         WHEN 'boolean' THEN 'coalesce(NOT %I, true)' WHEN 'date' THEN $q$coalesce(%I + 1, '2026-01-01')$q$
+        WHEN 'jsonb' THEN $q$%1$I || '{"amount": "1"}'$q$
         WHEN 'safeins.division' THEN $q$CASE WHEN %1$I::int4 = 140107 THEN '140105' ELSE '140107' END::safeins.division$q$
         ELSE 'coalesce(%I + 1, 7)' END, of_column)
 $$;
@@ -93,7 +94,7 @@ BEGIN
     BEGIN
         before := (SELECT array_agg(pg_temp.image(b) ORDER BY b) FROM unnest(all_of) b);
         EXECUTE format(CASE WHEN change IS NULL THEN 'DELETE FROM safeins.%1$I WHERE ctid = (SELECT ctid FROM safeins.%1$I WHERE %3$s LIMIT 1)'
-            WHEN change LIKE '{%' THEN 'INSERT INTO safeins.%1$I SELECT (jsonb_populate_record(b, %2$L)).* FROM safeins.%1$I b WHERE %3$s LIMIT 1'
+            WHEN change LIKE '{%' THEN 'INSERT INTO safeins.%1$I OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(b, %2$L)).* FROM safeins.%1$I b WHERE %3$s LIMIT 1'
             ELSE 'UPDATE safeins.%1$I SET %2$s WHERE ctid = (SELECT ctid FROM safeins.%1$I WHERE %3$s LIMIT 1)' END, book, change, which);
         GET DIAGNOSTICS n = ROW_COUNT;
         IF n <> 1 THEN RETURN 'no such row'; END IF;
@@ -137,7 +138,7 @@ SELECT is(pg_temp.undone('deadline', 'steps = 0', 'met_on IS NULL AND steps > 0'
 -- Each row that is lost, and one too many, of each kind of deadline.
 SELECT is(pg_temp.undone(b.name, d.change, w.which), 'told and mended', format('%s: %s%s', b.name, d.about, w.about))
 FROM (VALUES ('account', 'subject'), ('premium_ahead', 'subject'), ('enterprise', 'enterprise'), ('policy', 'policy'), ('service', 'service'), ('service_tally', 'policy'), ('hazard', 'hazard'), ('deadline', 'subject'),
-    ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint')) b (name, key)
+    ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint'), ('row_fact', 'key')) b (name, key)
 CROSS JOIN LATERAL (VALUES (NULL, 'a row is lost'), (jsonb_build_object(b.key, 'XX')::text, 'a row too many')) d (change, about)
 CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'
     UNION ALL SELECT DISTINCT format('kind = %L AND steps > 0 AND met_on IS NULL', k.kind), ' of ' || k.kind FROM safeins.deadline k WHERE b.name = 'deadline' AND k.steps > 0 AND k.met_on IS NULL
