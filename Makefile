@@ -1,38 +1,82 @@
 EXTENSION = safeins
 
 # The rooms, in the order in which one may use another; every list below keeps it.
-OBJS = src/safeins.o src/args.o \
-	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o src/types/yuan.o \
-	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o src/rules/calendar.o src/rules/days.o src/rules/holidays.o \
-	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o src/attach/attachment.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o src/attach/guard.o src/attach/merge.o src/attach/statement_end.o \
-	src/attach/triggers.o src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
-	src/ledger/digest.o src/ledger/lanes.o src/ledger/codec.o src/ledger/encode.o src/ledger/sealed.o src/ledger/register.o src/ledger/naming.o src/ledger/rename.o src/ledger/journal.o \
-	src/ledger/rows.o src/ledger/keyrow.o src/ledger/seal.o src/ledger/seal_guard.o src/ledger/cover.o src/ledger/tree.o src/ledger/tilescan.o src/ledger/names.o src/ledger/batch.o \
-	src/ledger/checkpoint.o src/ledger/note.o src/ledger/proof.o src/ledger/leaves.o \
-	src/ledger/fold.o src/ledger/fold_agg.o src/ledger/verify_fold.o src/ledger/verify_rows.o src/ledger/verify_place.o src/ledger/verify_tree.o \
-	src/ledger/verify_tell.o src/ledger/verify_batch.o src/ledger/verify_seals.o src/ledger/verify.o \
-	src/books/place.o src/books/known.o src/books/store.o src/books/scan.o src/books/policy_year.o src/books/delta.o src/books/account_row.o src/books/account.o src/books/ahead.o src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/enterprise.o src/books/service.o src/books/deadline.o src/books/hazard.o src/books/annual.o src/books/insurer.o src/books/finding.o src/books/quota_law.o src/books/quota_read.o src/books/quota_sorted.o src/books/quota.o \
-	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o src/guards/await.o src/guards/fee.o src/guards/fee_expense.o src/guards/fee_account.o src/guards/fee_doubt.o \
-	src/guards/fee_lookup.o src/guards/service_link.o src/guards/policy_link.o src/guards/fee_voucher.o src/guards/enterprise.o src/guards/policy.o src/guards/policy_terms.o src/guards/policy_money.o src/guards/policy_neighbours.o src/guards/policy_left.o \
-	src/guards/service.o src/guards/service_book.o src/guards/hazard.o src/guards/hazard_states.o src/guards/hazard_sweep.o \
-	src/guards/intake.o src/guards/insurer_report.o src/guards/filing.o src/guards/claim.o src/guards/complaint.o src/guards/suspension.o \
-	src/guards/year.o src/guards/year_duties.o src/guards/reconcile.o src/guards/home.o src/guards/recode.o src/guards/roles.o \
-	src/watch/sweep.o src/watch/acknowledge.o src/watch/worker.o \
-	src/report/fee_status.o src/report/ask_rule.o src/report/premium.o src/report/set_up.o
+OBJS = \
+	src/common/settings.o src/common/record.o src/common/own_sql.o src/common/identity.o \
+	src/common/relations.o src/common/args.o \
+	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
+	src/types/yuan.o \
+	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
+	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o \
+	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
+	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o \
+	src/attach/attachment.o src/attach/fact_value.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
+	src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o \
+	src/attach/trigger.o src/attach/merge.o src/attach/statement_end.o src/attach/triggers.o \
+	src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
+	src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
+	src/ledger/hash/digest.o src/ledger/hash/lanes.o \
+	src/ledger/seal/codec.o src/ledger/seal/encode.o src/ledger/seal/sealed.o \
+	src/ledger/seal/register.o src/ledger/seal/naming.o src/ledger/seal/rename.o \
+	src/ledger/seal/journal.o src/ledger/seal/rows.o src/ledger/seal/row_of_key.o \
+	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
+	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
+	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
+	src/ledger/tree/proof.o src/ledger/tree/leaves.o \
+	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_fold.o \
+	src/ledger/verify/verify_rows.o src/ledger/verify/verify_place.o \
+	src/ledger/verify/verify_tree.o src/ledger/verify/verify_tell.o \
+	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
+	src/books/account/delta.o src/books/account/account_row.o src/books/account/account.o \
+	src/books/account/ahead.o \
+	src/books/place.o src/books/known.o src/books/store.o src/books/scan.o src/books/policy_year.o \
+	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/enterprise.o \
+	src/books/service.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
+	src/books/insurer.o src/books/finding.o \
+	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o \
+	src/guards/intake.o src/guards/roles.o \
+	src/guards/fee/await.o src/guards/fee/fee.o src/guards/fee/expense.o src/guards/fee/account.o \
+	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/link_lock.o \
+	src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/voucher.o \
+	src/guards/policy/enterprise.o src/guards/policy/policy.o src/guards/policy/terms.o \
+	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/left.o \
+	src/guards/service/service.o src/guards/service/booked.o \
+	src/guards/hazard/hazard.o src/guards/hazard/states.o \
+	src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/claim.o \
+	src/guards/insurer/complaint.o \
+	src/watch/hazard_sweep.o src/watch/sweep.o src/watch/worker.o \
+	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o \
+	src/report/quota/quota.o \
+	src/report/fee_status.o src/report/premium.o src/report/set_up.o \
+	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
+	src/acts/home.o src/acts/recode.o src/acts/acknowledge.o \
+	src/module.o
 
-SQL = src/safeins.sql \
+SQL = \
+	src/common/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/calendar.sql src/rules/holidays.sql \
+	src/rules/rulebook.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/calendar.sql \
+	src/rules/holidays.sql \
 	src/attach/attach.sql \
-	src/ledger/ledger.sql src/ledger/verify.sql \
-	src/books/place.sql src/books/account.sql src/books/enterprise.sql src/books/policy.sql src/books/service.sql src/books/deadline.sql src/books/hazard.sql src/books/insurer.sql src/books/finding.sql src/books/quota.sql \
+	src/ledger/ledger.sql \
+	src/ledger/verify/verify.sql \
+	src/books/place.sql \
+	src/books/account/account.sql \
+	src/books/enterprise.sql src/books/policy.sql src/books/service.sql src/books/deadline.sql \
+	src/books/hazard.sql src/books/insurer.sql src/books/finding.sql \
+	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql src/report/hazard_status.sql src/report/quota_status.sql src/report/coverage.sql src/report/deadline_status.sql src/report/escalation_status.sql src/report/premium.sql src/report/scorecard.sql src/report/text_places.sql src/report/access.sql src/report/starter.sql
+	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
+	src/report/hazard_status.sql \
+	src/report/quota/quota_status.sql \
+	src/report/coverage.sql src/report/deadline_status.sql src/report/escalation_status.sql \
+	src/report/premium.sql src/report/scorecard.sql src/report/text_places.sql \
+	src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify
-TOOL_SRCS = src/tool/safeins-verify.c src/tool/say.c src/tool/copyfile.c src/tool/json.c src/tool/note.c src/tool/tree.c src/tool/batch.c src/tool/table.c
+TOOL_SRCS = verify/safeins-verify.c verify/say.c verify/copyfile.c verify/json.c verify/note.c verify/tree.c verify/batch.c verify/table.c
 
 REGRESS = types types_division types_uscc types_yuan rules attach ledger books fee policy service insurers quota hazard
 
@@ -64,10 +108,10 @@ include $(PGXS)
 $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
 
-$(OBJS): $(wildcard $(here)src/*.h $(here)src/*/*.h)
+$(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 
 all: $(TOOL)
-$(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)src/tool/*.h)
+$(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)verify/*.h)
 	$(CC) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -lcrypto
 
 install: install-tool

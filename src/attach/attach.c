@@ -1,10 +1,23 @@
 /*
  * attach.c: attaching, detaching and auditing a table.
  */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "rules/home.h"
 #include "attach/attach.h"
-#include "rules/rules.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/keys.h"
+#include "attach/log.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "attach/trigger.h"
+#include "attach/triggers.h"
 
 #include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/table.h"
 #include "access/xact.h"
@@ -14,6 +27,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -24,6 +38,7 @@
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(safeins_attach);
 PG_FUNCTION_INFO_V1(safeins_detach);

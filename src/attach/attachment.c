@@ -2,7 +2,12 @@
  * attachment.c: which tables are attached: guards found in the catalogue,
  * mappings compiled and kept.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/relations.h"
+#include "attach/attachment.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -23,6 +28,7 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
 static const Role *const *roles = NULL;

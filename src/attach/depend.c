@@ -2,7 +2,12 @@
  * depend.c: what mappings name: guards are tied to it by the catalogue's own
  * dependencies, and renaming it is refused.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "attach/attachment.h"
+#include "attach/depend.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
 
 #include <ctype.h>
 
@@ -25,6 +30,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 /* Does an object depend on a temporary one?  At the end of the session it would be dropped with it, and nobody be asked. */
 static bool

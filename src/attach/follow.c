@@ -2,7 +2,19 @@
  * follow.c: what must follow a command: renamed columns in mappings, new names
  * in the log and to whoever gave them, guards on new children.
  */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/relations.h"
 #include "attach/attach.h"
+#include "attach/attachment.h"
+#include "attach/depend.h"
+#include "attach/follow.h"
+#include "attach/log.h"
+#include "attach/mapping.h"
+#include "attach/pending.h"
+#include "attach/role.h"
+#include "attach/triggers.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -15,6 +27,7 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "parser/parser.h"
@@ -23,6 +36,7 @@
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 /* ---- columns ---- */
 

@@ -8,15 +8,27 @@
  * then looks whether another one holds it.  Tables whose keys can't be equal
  * (numbers here, 'B-' || number there) never ask.
  */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "common/relations.h"
 #include "attach/attach.h"
-
-#include "args.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/facts.h"
+#include "attach/keys.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
+#include "attach/triggers.h"
 
 #include "access/table.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "executor/executor.h"
+#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -27,7 +39,9 @@
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
 
 /* Locks that one statement may take for each other table: a bulk load must not fill the lock table. */
 #define KEY_LOCKS 1024

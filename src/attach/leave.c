@@ -6,12 +6,21 @@
  * DETACH ... CONCURRENTLY commits in between, and what fails at its end leaves
  * the partition neither here nor there: its keys are looked at before as well.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "attach/attachment.h"
+#include "attach/follow.h"
+#include "attach/log.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
 
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "nodes/value.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"

@@ -4,15 +4,22 @@
  * Its last row of a name and role says what that table bears, so that a guard
  * which comes out of a dump can be told from one that somebody made by hand.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/record.h"
+#include "common/relations.h"
+#include "attach/attachment.h"
+#include "attach/log.h"
 
 #include "access/genam.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 static void
 write_row(const char *action, const char *role, const char *schema, const char *table, const char *json, const char *reason)

@@ -3,14 +3,19 @@
  * know what else is there: by the table's owner, by an index of the host's
  * where there is one, and as the latest committed rows and our own are.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
+#include "utils/snapshot.h"
 #include "utils/typcache.h"
 
 /* So few are asked by a plan that is kept. */
@@ -27,6 +32,21 @@ char *
 lookup_table(Oid relid)
 {
 	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
+}
+
+/* lookup_source names what a query reads rows from. */
+char *
+lookup_source(FactSource source, Relation rel)
+{
+	switch (source)
+	{
+		case FACTS_NEW:
+			return NEW_TABLE_NAME;
+		case FACTS_OLD:
+			return OLD_TABLE_NAME;
+		default:
+			return psprintf("%s%s", source == FACTS_ONLY ? "ONLY " : "", lookup_table(RelationGetRelid(rel)));
+	}
 }
 
 /*

@@ -3,7 +3,12 @@
  * not give the same facts twice, told of where the answer may change; and tried
  * once, for an empty table would else hide what can't be run.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/fact.h"
+#include "attach/mapping.h"
+#include "attach/triggers.h"
 
 #include "access/htup_details.h"
 #include "access/relation.h"
@@ -14,6 +19,7 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/functions.h"
+#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -25,6 +31,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/regproc.h"
+#include "utils/rel.h"
 #include "utils/resowner.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"

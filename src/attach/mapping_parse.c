@@ -2,7 +2,13 @@
  * mapping_parse.c: the text of one fact, a column or an expression, parsed and
  * checked: of a type that can become the fact's, one value of one row.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/fact.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
 
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
@@ -19,6 +25,7 @@
 #include "parser/parser.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
 static const FactDef where_def = {MAPPING_WHERE, FACT_BOOL, false, gettext_noop("which rows are live")};

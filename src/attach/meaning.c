@@ -6,7 +6,16 @@
  * are read from the catalogue and compared; and every mapping is parsed again
  * and must name what it named when its guards were tied to it.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/attachment.h"
+#include "attach/depend.h"
+#include "attach/mapping.h"
+#include "attach/meaning.h"
+#include "attach/pending.h"
+#include "attach/role.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -22,6 +31,7 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "storage/lmgr.h"
@@ -30,6 +40,7 @@
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/resowner.h"
 
 /*
@@ -105,7 +116,9 @@ static const char *const objects_query =
 "  WHEN 'pg_catalog.pg_ts_config'::pg_catalog.regclass THEN (SELECT pg_catalog.string_agg(pg_catalog.to_jsonb(m)::pg_catalog.text, ',' ORDER BY m.maptokentype, m.mapseqno)"
 "    FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg = n.o)"
 "  WHEN 'pg_catalog.pg_ts_dict'::pg_catalog.regclass THEN (SELECT pg_catalog.concat_ws('|', y.dicttemplate, y.dictinitoption) FROM pg_catalog.pg_ts_dict y WHERE y.oid = n.o)"
-"  END), ':(location|stmt_location|stmt_len|checkAsUser|rellockmode|requiredPerms) -?[0-9]+', '', 'g')), i.schema"
+"  END), ':(location|stmt_location|stmt_len|checkAsUser|rellockmode|requiredPerms) -?[0-9]+"
+/* what columns of a table were called, and which it had, when the text was read */
+"|:eref \\{ALIAS :aliasname (\\\\.|[^}\\\\])*\\}|:resname (\\\\.|[^ \\\\])+|:joinaliasvars [^:]*(:[^j][^:]*)*:joinleftcols [^:]*:joinrightcols [^:]*', '', 'g')), i.schema"
 " FROM named n LEFT JOIN pg_catalog.pg_enum v ON n.c = 'pg_catalog.pg_enum'::pg_catalog.regclass AND v.oid = n.o"
 /* a label is called by its type */
 " CROSS JOIN LATERAL (SELECT CASE WHEN v.oid IS NULL THEN n.c ELSE 'pg_catalog.pg_type'::pg_catalog.regclass END, coalesce(v.enumtypid, n.o)) a (c, o)"

@@ -8,11 +8,21 @@
  * Where a table has a key several times, what is kept under it is told apart
  * by the facts that the row itself has.
  */
-#include "attach/attach.h"
-
-#include "rules/rules.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/home.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "attach/memory.h"
+#include "attach/facts.h"
+#include "attach/role.h"
 
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/array.h"

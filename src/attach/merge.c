@@ -6,10 +6,15 @@
  * of that kind.  Without both a row would leave, or arrive, behind the guards'
  * back: that is refused.  Whether a row was moved is seen when the query ends.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "attach/attachment.h"
+#include "attach/merge.h"
 
 #include "catalog/pg_class.h"
+#include "commands/trigger.h"
 #include "executor/executor.h"
+#include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(safeins_loaded);
 

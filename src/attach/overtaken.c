@@ -6,15 +6,27 @@
  * as a whole.  Where it writes to the same table, the guards of what it writes
  * come first, and ours then with rows that are no longer so.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/facts.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
+#include "attach/memory.h"
+#include "attach/overtaken.h"
+#include "attach/role.h"
 
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "storage/proc.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 /* The latest command of this transaction that came before the guards, of each topmost table. */

@@ -5,7 +5,8 @@
  * event trigger, runs some of its own before the outer one is done.  So notes
  * go by the command's tree, which is the same at its start and at its end.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "attach/pending.h"
 
 #include "utils/memutils.h"
 

@@ -8,7 +8,20 @@
  * Dropping a mapped column, or changing its type, PostgreSQL itself refuses:
  * the guards depend on what their mappings name.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/attachment.h"
+#include "attach/depend.h"
+#include "attach/follow.h"
+#include "attach/log.h"
+#include "attach/mapping.h"
+#include "attach/meaning.h"
+#include "attach/pending.h"
+#include "attach/protect.h"
+#include "attach/role.h"
+#include "attach/triggers.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -19,6 +32,7 @@
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/event_trigger.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
@@ -27,6 +41,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(safeins_before_ddl);
 PG_FUNCTION_INFO_V1(safeins_after_ddl);

@@ -11,6 +11,7 @@
  * A query's end is the executor's; COPY, and whatever else fires triggers
  * without being one, ends as a utility statement.
  */
+#include "common/safeins.h"
 #include "attach/statement_end.h"
 
 #include "access/xact.h"

@@ -1,10 +1,10 @@
 /*
  * statement_end.h: what is judged when the outermost statement has ended.
  */
-#ifndef SAFEINS_STATEMENT_END_H
-#define SAFEINS_STATEMENT_END_H
+#ifndef SAFEINS_ATTACH_STATEMENT_END_H
+#define SAFEINS_ATTACH_STATEMENT_END_H
 
-#include "safeins.h"
+#include "common/safeins.h"
 
 /* The first member of whatever is noted, which lives in TopTransactionContext. */
 typedef struct EndNote

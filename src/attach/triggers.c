@@ -2,7 +2,12 @@
  * triggers.c: the triggers by which tables are guarded and sealed: known by
  * their function, never by their name; made and dropped by us alone.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "attach/triggers.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -21,6 +26,7 @@
 #include "utils/fmgroids.h"
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 /* What we run ourselves at this moment: others' code that it sets off is not ours. */

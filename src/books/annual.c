@@ -2,11 +2,21 @@
  * annual.c: the deadlines that time alone opens: the report of every insurer
  * once its year is over, its papers once theirs has begun.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "types/division.h"
+#include "books/account/account.h"
+#include "books/annual.h"
+#include "books/deadline.h"
+#include "books/insurer.h"
+#include "books/store.h"
 
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"

@@ -2,12 +2,23 @@
  * deadline.c: what is to be done by a day: opened, moved and met by guards, and
  * what a new calendar moves.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/calendar.h"
+#include "rules/escalation.h"
+#include "rules/rulebook.h"
+#include "books/deadline.h"
+#include "books/store.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_deadline_next);

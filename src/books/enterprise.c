@@ -2,11 +2,20 @@
  * enterprise.c: what others need to know of an enterprise: its sector, size
  * and risk now, and what they were before they changed.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "books/enterprise.h"
+#include "books/scan.h"
+#include "books/store.h"
 
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
+#include "executor/spi.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 

@@ -4,9 +4,23 @@
  * A hazard that left its table stays here, not live: one that comes back must
  * not have become another meanwhile.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/record.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "attach/fact.h"
+#include "books/account/account.h"
+#include "books/deadline.h"
+#include "books/hazard.h"
+#include "books/place.h"
+#include "books/policy.h"
+#include "books/scan.h"
+#include "books/store.h"
 
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"

@@ -2,7 +2,20 @@
  * insurer.c: whether an insurer may write policies on a day: it must not be
  * suspended, and its papers must be in.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/attachment.h"
+#include "books/account/account.h"
+#include "books/insurer.h"
+#include "books/place.h"
+#include "books/scan.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -10,8 +23,8 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/date.h"
+#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/varlena.h"
 

@@ -7,7 +7,13 @@
  * of a role says no more.  Where nothing was ever attached all books are of
  * others, and are read as they are.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "attach/attachment.h"
+#include "attach/role.h"
+#include "books/place.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"

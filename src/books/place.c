@@ -11,11 +11,19 @@
  * What is numbered here about another place must not take a number that this
  * place gives itself: such numbers begin where those of its own will not come.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/home.h"
+#include "books/place.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
+#include "executor/spi.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"

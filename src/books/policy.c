@@ -5,11 +5,21 @@
  * it must still find its insurer.  One that is awaited has no first day, and
  * no insurer.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "attach/fact.h"
+#include "books/account/account.h"
+#include "books/policy.h"
+#include "books/scan.h"
+#include "books/store.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"

@@ -2,7 +2,9 @@
  * policy_cache.c: policies remembered for the statement that asks for them row
  * by row.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "types/division.h"
+#include "books/policy.h"
 
 #include "common/hashfn.h"
 #include "utils/memutils.h"

@@ -2,13 +2,25 @@
  * policy_write.c: policies into their book, and what hangs on them: the years
  * that their services count for, and when the first service is due.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "books/account/account.h"
+#include "books/deadline.h"
+#include "books/place.h"
+#include "books/policy.h"
+#include "books/store.h"
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 

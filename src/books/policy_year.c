@@ -2,8 +2,10 @@
  * policy_year.c: the years of a policy: the first begins on the day it takes
  * effect, each next one on an anniversary.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "books/policy_year.h"
 
+#include "utils/date.h"
 #include "utils/datetime.h"
 
 PG_FUNCTION_INFO_V1(safeins_policy_year);

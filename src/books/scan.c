@@ -2,7 +2,9 @@
  * scan.c: reading a book's entries one by one by an index, as the latest
  * committed state and this transaction left them.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "books/scan.h"
 
 #include "access/table.h"
 #include "access/tableam.h"

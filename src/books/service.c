@@ -2,12 +2,25 @@
  * service.c: services into their book, with the counts and the first-service
  * deadlines that they move.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "books/account/account.h"
+#include "books/place.h"
+#include "books/policy.h"
+#include "books/policy_year.h"
+#include "books/scan.h"
+#include "books/service.h"
+#include "books/store.h"
 
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 

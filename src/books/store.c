@@ -2,14 +2,23 @@
  * store.c: rows that a statement brings into a book, kept until all are there
  * and then written by one query over them, which sees them as a table "delta".
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "attach/fact.h"
+#include "books/account/account.h"
+#include "books/place.h"
+#include "books/store.h"
 
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
+#include "utils/snapshot.h"
 
 #define DELTA_NAME "delta"
 

@@ -1,7 +1,12 @@
 /*
  * breach.c: what breaks a rule: refused or recorded, and its figures as text.
  */
-#include "guards/guards.h"
+#include "common/safeins.h"
+#include "types/fen.h"
+#include "rules/rulebook.h"
+#include "attach/role.h"
+#include "books/finding.h"
+#include "guards/breach.h"
 
 char *
 fen_string(Fen fen)

@@ -2,7 +2,14 @@
  * intake.c: what the roles share that put their rows into a store and write
  * their book from it when all are there.
  */
-#include "guards/guards.h"
+#include "common/safeins.h"
+#include "rules/code_list.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/role.h"
+#include "books/store.h"
+#include "guards/book_def.h"
+#include "guards/intake.h"
 
 #include "utils/memutils.h"
 

@@ -1,10 +1,16 @@
 /*
  * roles.c: the table of roles.
  */
-#include "guards/fee.h"
-#include "guards/hazard.h"
-#include "guards/policy.h"
-#include "guards/service.h"
+#include "common/safeins.h"
+#include "attach/role.h"
+#include "guards/fee/fee.h"
+#include "guards/policy/enterprise.h"
+#include "guards/policy/policy.h"
+#include "guards/service/service.h"
+#include "guards/hazard/hazard.h"
+#include "guards/insurer/insurer.h"
+#include "guards/roles.h"
+#include "guards/waiting.h"
 
 static const Role *const roles[] = {
 	&enterprise_role,
@@ -23,10 +29,7 @@ void
 guards_init(void)
 {
 	roles_register(roles, lengthof(roles));
-	code_added_hook = codes_changed;
 	waiting_init();
-	home_hook = home_moved;
-	hazard_init();
 	doubts_init();
 	lefts_init();
 }

@@ -2,7 +2,16 @@
  * unfit.c: rows that can't be judged: a required fact is missing, a value can't
  * be read as its fact, or a count is negative.
  */
-#include "guards/guards.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "types/division.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/finding.h"
+#include "guards/unfit.h"
 
 #include "mb/pg_wchar.h"
 #include "parser/scansup.h"
@@ -30,7 +39,7 @@ fault_of(const Judgement *j, const Fact *facts, int unfit, char **remedy, bool *
 		*remedy = _("Shorten the value, or map an expression that is shorter and tells rows apart as well, such as md5(column).");
 		return psprintf(_("fact \"%s\" of row %s is longer than %d bytes: \"%s\""), def->name, row, KEY_BYTES_MOST, fact_shown(fact));
 	}
-	if (fact->unreadable)
+	if (fact->unreadable && fact->len > 0)
 		return psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), def->name, row, fact_shown(fact));
 	written = fact_written(j, unfit, &all);
 	*form = written != NULL;

@@ -2,9 +2,18 @@
  * waiting.c: rows that wait for facts of other tables, shown as findings while
  * they do.
  */
-#include "guards/guards.h"
+#include "common/safeins.h"
+#include "rules/home.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "attach/memory.h"
+#include "attach/role.h"
+#include "books/finding.h"
+#include "guards/waiting.h"
 
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 static void
 note_waits(Judgement *j, const Fact *facts, int fact)

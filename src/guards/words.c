@@ -1,7 +1,14 @@
 /*
  * words.c: small things that several judges ask.
  */
-#include "guards/guards.h"
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/role.h"
+#include "guards/words.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_class.h"
@@ -23,6 +30,16 @@ Division
 fact_area(const Fact *place, Division home)
 {
 	return place->isnull ? home : place->v.place;
+}
+
+/* table_is_first tells of a table that is attached whether it is the first of its role: until now nobody asked. */
+bool
+table_is_first(const Judgement *j)
+{
+	List	   *roots = attachment_roots(j->mapping->role->name);
+
+	return j->mapping->root == RelationGetRelid(j->rel) &&
+		(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == j->mapping->root));
 }
 
 /* lock_tables_of locks every table of a role, children too, until the transaction ends. */

@@ -2,9 +2,14 @@
  * fee_status.c: what the fee report asks of rules and of this transaction's
  * accounts, cheap enough to be asked for every account.
  */
-#include "guards/fee.h"
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "books/account/account.h"
+#include "guards/fee/fee.h"
 
 #include "utils/builtins.h"
+#include "utils/date.h"
 
 PG_FUNCTION_INFO_V1(safeins_fee_ratio);
 PG_FUNCTION_INFO_V1(safeins_account_received);

@@ -2,10 +2,16 @@
  * premium.c: how far the premium floats with accidents, standardization,
  * penalties and risk.
  */
-#include "books/books.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "rules/rulebook.h"
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/numeric.h"
 
 PG_FUNCTION_INFO_V1(safeins_premium_factor);
 PG_FUNCTION_INFO_V1(safeins_explain_premium_factor);

@@ -2,7 +2,10 @@
  * set_up.c: what is wrong with the arguments of grant_access() and
  * create_starter(), told before they begin.
  */
-#include "attach/attach.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "attach/attachment.h"
+#include "attach/role.h"
 
 #include "catalog/namespace.h"
 #include "utils/acl.h"

@@ -4,12 +4,17 @@
  * what they take from the count of weekdays or add to it, so that any span is
  * counted by two look-ups.
  */
-#include "rules/rules.h"
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "rules/calendar.h"
 
+#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "storage/lockdefs.h"
 #include "storage/sinval.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"

@@ -2,11 +2,17 @@
  * code_list.c: the host's words as codes: this session's copy of
  * safeins.code_list, and add_code().
  */
-#include "rules/book.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/record.h"
+#include "common/relations.h"
+#include "rules/code_list.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "storage/sinval.h"
 #include "utils/builtins.h"

@@ -1,10 +1,13 @@
 /*
  * days.c: days of the calendar that the law counts by: years and terms.
  */
-#include "rules/rules.h"
+#include "common/safeins.h"
+#include "rules/days.h"
 
+#include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
+#include "utils/timestamp.h"
 
 int
 year_of(DateADT day)

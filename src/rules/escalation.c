@@ -2,7 +2,12 @@
  * escalation.c: who hears of a deadline that has passed, and when: the steps of
  * rule escalation.levels.
  */
-#include "rules/rules.h"
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/escalation.h"
+#include "rules/rulebook.h"
+
+#include "utils/date.h"
 
 static const char *const levels[] = {"insurer", "county", "city", "province", "nation"};
 

@@ -2,14 +2,21 @@
  * holidays.c: load_holidays(): a year's public holidays from the JSON of
  * NateScarlet/holiday-cn.
  */
-#include "rules/rules.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "rules/calendar.h"
+#include "rules/days.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "storage/lockdefs.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/inval.h"
 #include "utils/jsonb.h"

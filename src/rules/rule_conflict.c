@@ -5,9 +5,13 @@
  * The answer to a question changes only where a row begins or ends and only
  * with selectors that some row names, so these points stand for all.
  */
-#include "rules/book.h"
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "types/division.h"
+#include "rules/rulebook_internal.h"
 
 #include "miscadmin.h"
+#include "utils/date.h"
 
 /* The days and selectors that some row of the codes at hand names. */
 typedef struct Points

@@ -5,13 +5,25 @@
  * A change is written first, then the rulebook is read with it and judged
  * as a whole: what is refused is rolled back by the error.
  */
-#include "rules/book.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/record.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "rules/rulebook_internal.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "parser/scansup.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 
 #define refuse(...) ereport(ERROR, (errcode(ERRCODE_SI_RULE_CONFLICT), __VA_ARGS__))
 

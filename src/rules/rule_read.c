@@ -4,7 +4,11 @@
  * They are read whole, with the latest snapshot: law that was committed
  * applies at once, also in a transaction whose own snapshot is older.
  */
-#include "rules/book.h"
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "rules/rulebook_internal.h"
 
 #include "access/heaptoast.h"
 #include "access/table.h"
@@ -19,7 +23,10 @@
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/rangetypes.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+#include "utils/timestamp.h"
 #include "utils/typcache.h"
 
 /* Columns of safeins.rule_code, rule_mode, rule_end, home and rule, from 0. */

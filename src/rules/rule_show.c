@@ -2,7 +2,13 @@
  * rule_show.c: rules as people read them: ranges and places as text,
  * rule_for() and explain_rule().
  */
-#include "rules/book.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/rulebook.h"
+#include "rules/rulebook_internal.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
@@ -10,6 +16,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/rangetypes.h"
 #include "utils/typcache.h"

@@ -1,7 +1,12 @@
 /*
  * rule_value.c: the values of rules from and to text.
  */
-#include "rules/book.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "rules/escalation.h"
+#include "rules/rulebook.h"
+#include "rules/rulebook_internal.h"
 
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"

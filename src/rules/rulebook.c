@@ -2,10 +2,17 @@
  * rulebook.c: this session's copy of the rulebook, and how a question is
  * answered from it.
  */
-#include "rules/book.h"
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "rules/rulebook_internal.h"
 
 #include "access/xact.h"
 #include "storage/sinval.h"
+#include "utils/date.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
 

@@ -4,11 +4,13 @@
  * The order, the hash and equality are those of int4 and declared so in
  * division.sql; what a division adds is its text and "lies in".
  */
-#include "types/types.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "types/division.h"
+#include "types/wire.h"
 
 #include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
-#include "types/wire.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"

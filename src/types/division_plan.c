@@ -7,7 +7,8 @@
  * there are, but for the range: a city is often narrower than a bucket of the
  * histogram, within which the core interpolates only between types it knows.
  */
-#include "types/types.h"
+#include "common/safeins.h"
+#include "types/division.h"
 
 #include "access/htup_details.h"
 #include "access/stratnum.h"

@@ -1,8 +1,9 @@
 /*
  * fen.c: money as int64 fen: from and to text and numeric.
  */
+#include "common/safeins.h"
+#include "types/fen.h"
 #include "types/numeric_disk.h"
-#include "types/types.h"
 
 #include "common/int.h"
 

@@ -5,13 +5,15 @@
  * digits of its division, nine of the organisation, and a check character.
  * Kept as these characters in ASCII, upper case.
  */
-#include "types/types.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "types/division.h"
+#include "types/wire.h"
 
 #include "common/hashfn.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
-#include "types/wire.h"
 #include "utils/builtins.h"
 #include "utils/sortsupport.h"
 

@@ -1,8 +1,10 @@
 /*
  * wire.h: what the types' binary input shares.
  */
-#ifndef SAFEINS_WIRE_H
-#define SAFEINS_WIRE_H
+#ifndef SAFEINS_TYPES_WIRE_H
+#define SAFEINS_TYPES_WIRE_H
+
+#include "common/safeins.h"
 
 #include "lib/stringinfo.h"
 

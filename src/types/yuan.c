@@ -3,12 +3,15 @@
  *
  * Order, hash and equality are those of int8 and declared so in yuan.sql.
  */
-#include "types/types.h"
+#include "common/safeins.h"
+#include "common/args.h"
+#include "types/fen.h"
+#include "types/wire.h"
 
 #include "common/int.h"
 #include "libpq/pqformat.h"
-#include "types/wire.h"
 #include "utils/builtins.h"
+#include "utils/numeric.h"
 
 #define DatumGetFen(d)		DatumGetInt64(d)
 #define PG_GETARG_FEN(n)	PG_GETARG_INT64(n)

@@ -9,15 +9,19 @@
  * the database, and the sweep is broken off.  A database that is gone, or has
  * no extension, is left until the configuration is read anew.
  */
-#include "watch/watch.h"
-
-#include "ledger/ledger.h"
+#include "common/safeins.h"
+#include "common/settings.h"
+#include "ledger/seal/journal.h"
+#include "watch/sweep.h"
+#include "watch/worker.h"
 
 #include "access/heapam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_database.h"
 #include "commands/extension.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"

@@ -7,7 +7,7 @@ suite_lint()
 	local linter
 
 	say lint
-	for linter in house catalogue shell cppcheck clang_tidy; do
+	for linter in house links catalogue shell cppcheck clang_tidy; do
 		lint_case "$linter"
 	done
 	tally lint "$LINT_PASSED" "$LINT_FAILED"
@@ -29,7 +29,13 @@ lint_case()
 
 sources()
 {
-	find src -name "$1" | sort
+	find src verify -name "$1" | sort
+}
+
+# rooms: in the order in which one may use another, as the Makefile lists their objects.
+rooms()
+{
+	list_of OBJS | tr ' ' '\n' | awk -F/ 'NF > 2 && !seen[$2]++ { printf "%s ", $2 }'
 }
 
 # A room includes only rooms before it, a file has one subject, every fragment and
@@ -37,9 +43,9 @@ sources()
 lint_house()
 {
 	# shellcheck disable=SC2016
-	sources '*.[ch]' | xargs awk '
+	sources '*.[ch]' | xargs awk -v rooms="$(rooms)" '
 		BEGIN {
-			n = split("types rules attach ledger books guards watch report", room)
+			n = split(rooms, room, " ")
 			for (i = 1; i <= n; i++)
 				place[room[i]] = i
 		}
@@ -51,10 +57,42 @@ lint_house()
 		}
 		FNR == 651 { printf "%s: over 650 lines\n", FILENAME }'
 	unlisted SQL "$(sources '*.sql')"
-	unlisted OBJS "$(sources '*.c' | grep -v '^src/tool/' | sed 's/c$/o/')"
-	unlisted TOOL_SRCS "$(sources '*.c' | grep '^src/tool/')"
+	unlisted OBJS "$(sources '*.c' | grep '^src/' | sed 's/c$/o/')"
+	unlisted TOOL_SRCS "$(sources '*.c' | grep '^verify/')"
 	unlisted REGRESS "$(names sql .sql)"
 	[ "$(grep -c "\"version\": \"$(list_of DEFAULT_VERSION)\"" META.json)" = 2 ] || echo "META.json is of another version"
+}
+
+# Nor does the linker find a way from a room to a later one.  The ledger's folders
+# keep an order, too.
+lint_links()
+{
+	local folders="hash seal tree verify"
+
+	# shellcheck disable=SC2016
+	list_of OBJS | xargs nm -A | awk -v rooms="$(rooms)" -v folders="$folders" '
+		function number(file, path, n) {
+			n = split(file, path, "/")
+			return n == 2 ? 1000 : place[path[2]] * 10 + (path[2] == "ledger" ? folder[path[3]] : 0)
+		}
+		BEGIN {
+			n = split(rooms, room, " ")
+			for (i = 1; i <= n; i++)
+				place[room[i]] = i
+			n = split(folders, room, " ")
+			for (i = 1; i <= n; i++)
+				folder[room[i]] = i
+		}
+		{ sub(/:.*/, "", $1) }
+		$2 == "U" { user[++users] = $1; used[users] = $3; next }
+		$2 ~ /^[TDBRC]$/ { home[$3] = $1 }
+		END {
+			for (i = 1; i <= users; i++)
+				if (used[i] in home && number(user[i]) < number(home[used[i]]))
+					printf "%s uses %s of %s, which comes later\n", user[i], used[i], home[used[i]]
+			if (!("_PG_init" in home))
+				print "the objects were not read"
+		}'
 }
 
 # unlisted VARIABLE NAMES: which of them the Makefile's list lacks.

@@ -82,6 +82,25 @@ SELECT pg_temp.try('pg_proc', 'voucher', 'd.same(pz)', ARRAY['ALTER FUNCTION d.s
     'ALTER FUNCTION d.same(text) VOLATILE', 'ALTER FUNCTION d.same(text) STRICT', 'ALTER FUNCTION d.same(text) SET search_path = d', 'ALTER FUNCTION d.same(text) SECURITY DEFINER']);
 SELECT pg_temp.try('pg_proc, read otherwise', 'voucher', 'd.same(gs)', ARRAY['CREATE FUNCTION d.same(varchar) RETURNS text LANGUAGE sql AS ''SELECT $1::text''', 'CREATE FUNCTION d.same(VARIADIC varchar[]) RETURNS text LANGUAGE sql AS ''SELECT $1[1]::text'''], 'free');
 SELECT pg_temp.try('pg_proc again', 'voucher', 'd.same(pz)', ARRAY[$$CREATE OR REPLACE FUNCTION d.same(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1'$$, 'ALTER FUNCTION d.same(text) COST 7', 'GRANT EXECUTE ON FUNCTION d.same(text) TO PUBLIC', 'ALTER FUNCTION d.same(text) OWNER TO CURRENT_USER', 'COMMENT ON FUNCTION d.same(text) IS ''x'''], 'free');
+-- What a deploy tool does each time: each kind of function, view and aggregate, replaced by itself; and by one that differs in one property alone.
+CREATE FUNCTION d.block(a text, b text DEFAULT 'x', OUT c text) LANGUAGE plpgsql IMMUTABLE STRICT SECURITY DEFINER SET search_path = pg_catalog SET DateStyle = 'ISO, YMD' AS $f$
+BEGIN
+    c := a;
+END $f$;
+CREATE FUNCTION d.rows(text) RETURNS TABLE (r text) LANGUAGE sql STABLE AS 'SELECT $1';
+CREATE VIEW d.joined AS SELECT c.v, p.v AS w FROM d.dict c JOIN d.parent p USING (k) LEFT JOIN d.matview m ON m.mk = c.k WHERE c.v IN (SELECT e.v FROM d.dict e);
+CREATE FUNCTION d.parsed(text) RETURNS text LANGUAGE sql IMMUTABLE RETURN (SELECT max(vv) FROM d.view WHERE vk = $1);
+SELECT pg_temp.try('replaced by itself', 'voucher', 'd.same(pz) || d.atomic(pz) || (d.block(pz)) || (SELECT r FROM d.rows(pz)) || d.parsed(pz) || (SELECT max(vv) FROM d.view) || (SELECT max(w) FROM d.joined) || (SELECT d.total(n) FROM d.dict)',
+    ARRAY['ALTER TABLE d.dict ADD COLUMN x text', 'ALTER TABLE d.dict ADD COLUMN "odd } \ name" text', 'ALTER TABLE d.parent ADD COLUMN later text'] || (SELECT array_agg(format('SET LOCAL search_path = %s; %s', path, c)) FROM (
+        SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'd'::regnamespace AND prokind = 'f'
+        UNION ALL SELECT format('CREATE OR REPLACE VIEW d.%I AS %s', relname, pg_get_viewdef(oid)) FROM pg_class WHERE relnamespace = 'd'::regnamespace AND relkind = 'v'
+        UNION ALL SELECT 'CREATE OR REPLACE AGGREGATE d.total(numeric) (SFUNC = d.add, STYPE = numeric, INITCOND = 0)'
+        UNION ALL SELECT E'  CREATE OR REPLACE\n FUNCTION d.atomic(text) RETURNS text LANGUAGE sql IMMUTABLE\n BEGIN ATOMIC\n\n  SELECT d.same($1);\n END') v (c),
+        unnest(ARRAY['public', 'd, pg_catalog, public']) path), 'free');
+SET LOCAL search_path = public;
+SELECT pg_temp.try('replaced but for one property', 'voucher', 'd.same(pz) || (d.block(pz)) || (SELECT r FROM d.rows(pz)) || (SELECT max(vv) FROM d.view)',
+    (SELECT array_agg(replace(pg_get_functiondef('d.block'::regproc), f, t)) FROM (VALUES ('IMMUTABLE', 'STABLE'), ('STRICT', ''), ('SECURITY DEFINER', ''), ('ISO, YMD', 'ISO, DMY'), ('''pg_catalog''', 'd'), ('''x''', '''y'''), ('c := a', 'c := b'), ('c := a;', 'c := a; '), ('END ', 'end ')) v (f, t))
+    || ARRAY[$$CREATE OR REPLACE FUNCTION d.same(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1 '$$, $$CREATE OR REPLACE FUNCTION d.same(text) RETURNS text LANGUAGE sql IMMUTABLE RETURN $1$$, $$CREATE OR REPLACE FUNCTION d.same(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN $1; END'$$]);
 SELECT pg_temp.try('pg_proc, of a parsed body', 'voucher', 'd.atomic(pz)', ARRAY[$$CREATE OR REPLACE FUNCTION d.same(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''x'''$$, $$CREATE OR REPLACE FUNCTION d.atomic(text) RETURNS text LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT 'x'::text; END$$]);
 SELECT pg_temp.try('pg_proc, an aggregate', 'amount', '(SELECT d.total(n) FROM d.dict WHERE k = yt)', ARRAY['ALTER AGGREGATE d.total(numeric) RENAME TO x', 'ALTER AGGREGATE d.total(numeric) SET SCHEMA elsewhere', 'ALTER ROUTINE d.total(numeric) RENAME TO x',
     'CREATE OR REPLACE AGGREGATE d.total(numeric) (SFUNC = d.add, STYPE = numeric, INITCOND = 99)', $$CREATE OR REPLACE FUNCTION d.add(numeric, numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT 0.0'$$]);

@@ -1,6 +1,7 @@
 # A mapping reads the same in every session, whatever a role may SET: each setting
 # that can be set, to each of its values, while a mapping with literals of every
-# kind is attached, and in a new session that writes to a table attached before.
+# kind is attached, and in a new session that writes to a table attached before;
+# set by the session, and those that tell by its role, its database or a function.
 use strict;
 use warnings;
 
@@ -152,6 +153,57 @@ SELECT 'trial $i attach ' || $books;
 ROLLBACK;
 SQL
 }
+# The same settings come with a role, a database, a role in a database, or a function that writes or attaches: those that
+# the pinned ones are among, each way.
+my %by_nature = (
+	(map { $_ => [ 'on', 'off' ] } qw(standard_conforming_strings array_nulls transform_null_equals quote_all_identifiers escape_string_warning)),
+	backslash_quote => [ 'off', 'safe_encoding' ],
+	extra_float_digits => [ -15, 0, 3 ],
+	xmloption => [ 'document', 'content' ],
+	xmlbinary => [ 'hex', 'base64' ],
+	IntervalStyle => [ 'sql_standard', 'postgres_verbose', 'iso_8601' ]);
+my @ways = ('ALTER DATABASE postgres', 'ALTER ROLE CURRENT_USER', 'ALTER ROLE ALL', 'ALTER ROLE CURRENT_USER IN DATABASE postgres', 'ALTER FUNCTION public.write()');
+my $ways = '';
+
+sql($node, 'postgres', <<"SQL");
+CREATE FUNCTION public.write() RETURNS void LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.before SELECT * FROM public.rows; END';
+CREATE FUNCTION public.attach_after() RETURNS void LANGUAGE plpgsql AS \$safeins_f\$ BEGIN PERFORM safeins.attach('premium', 'public.after', $map); END \$safeins_f\$;
+SQL
+# (views, ours too, are not read where that is forbidden)
+foreach my $name (grep { $_ ne 'restrict_nonsystem_relation_kind' } sort(keys %by_nature, keys %texts))
+{
+	next if !sql($node, 'postgres', "SELECT count(*) FROM pg_settings WHERE name = '$name'");
+	foreach my $value (@{ $by_nature{$name} // $texts{$name} })
+	{
+		my $list = $name eq 'search_path' ? join(', ', map { "'$_'" } $value eq '' ? '' : split(/, */, $value)) : "'$value'";
+
+		foreach my $way (@ways)
+		{
+			my $i = @trials;
+			my @set = ($way, $way =~ /write/ ? 'ALTER FUNCTION public.attach_after()' : ());
+
+			push @trials, [ "$way SET $name", $value ];
+			# a path without public finds neither the tables of the mapping nor its functions when it is attached
+			my $attach = $name eq 'search_path' ? "SET LOCAL search_path = public; SELECT safeins.attach('premium', 'public.after', $map)" : 'SELECT public.attach_after()';
+			$ways .= join('', map { "$_ SET \"$name\" = $list;\n" } @set) . <<"SQL";
+\\c -
+BEGIN;
+SELECT public.write() \\g /dev/null
+SELECT 'trial $i write ' || $books;
+ROLLBACK;
+BEGIN;
+SET LOCAL client_min_messages = error;
+$attach \\g /dev/null
+SELECT 'trial $i stored ' || pg_catalog.md5(mapping::pg_catalog.text) FROM safeins.attachment WHERE table_name = 'after';
+INSERT INTO public.after SELECT * FROM public.rows;
+SELECT 'trial $i attach ' || $books;
+ROLLBACK;
+SQL
+			$ways .= join('', map { "$_ RESET \"$name\";\n" } @set);
+		}
+	}
+}
+$script .= "\\c -\n$ways";
 my ($stdout, $stderr) = ('', '');
 $node->psql('postgres', $script, stdout => \$stdout, stderr => \$stderr, on_error_stop => 0);
 my %got;

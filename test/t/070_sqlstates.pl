@@ -1,4 +1,4 @@
-# Every SQLSTATE of src/safeins.h is what some test expects.
+# Every SQLSTATE of src/common/errcodes.h is what some test expects.
 use strict;
 use warnings;
 
@@ -7,7 +7,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $top = dirname(__FILE__) . '/../..';
-my $header = slurp_file("$top/src/safeins.h");
+my $header = slurp_file("$top/src/common/errcodes.h");
 my @states = map { join '', @$_ } map { [ /'(.)'/g ] } $header =~ /MAKE_SQLSTATE\(([^)]+)\)/g;
 my $tests = join "\n", map { slurp_file($_) } grep { $_ ne __FILE__ } glob("$top/expected/*.out $top/test/pgtap/*.sql $top/test/t/*.pl");
 

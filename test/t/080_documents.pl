@@ -110,7 +110,7 @@ my $objects = $node->safe_psql('README', q{
 my @left_out = grep { $readme !~ /`[^`]*\b\Q$_\E\b[^`]*`/ } split(/\n/, $objects);
 is("@left_out", '', 'README: every function, table, view, type and column of the report');
 
-my @codes = map { join('', /'(.)'/g) } grep { /MAKE_SQLSTATE/ } split(/\n/, slurp("$top/src/safeins.h"));
+my @codes = map { join('', /'(.)'/g) } grep { /MAKE_SQLSTATE/ } split(/\n/, slurp("$top/src/common/errcodes.h"));
 foreach my $document ('README.md', 'doc/errors.md')
 {
 	my $text = slurp("$top/$document");

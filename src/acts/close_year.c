@@ -1,0 +1,330 @@
+/*
+ * year.c: budgets and the closing of years.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "types/fen.h"
+#include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/role.h"
+#include "books/account/account.h"
+#include "books/finding.h"
+#include "books/insurer.h"
+#include "guards/fee/fee.h"
+#include "guards/breach.h"
+#include "acts/close_year.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(safeins_set_budget);
+PG_FUNCTION_INFO_V1(safeins_end_budget);
+PG_FUNCTION_INFO_V1(safeins_close_year);
+
+static Division
+account_place(FunctionCallInfo fcinfo, int arg)
+{
+	rules_refresh();
+	return PG_ARGISNULL(arg) ? division_at_level(home_place(), 1) : PG_GETARG_DIVISION(arg);
+}
+
+static void
+refuse_closed(const char *insurer, int year)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_FEE_CLOSED),
+			 errmsg("the year %d of insurer %s is closed", year, insurer),
+			 errhint("safeins.account says by whom and when."),
+			 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
+			 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
+			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "fee.year_closed")));
+}
+
+/* A budget is of a year that the rules speak of, and that can be planned. */
+static void
+check_budget_year(Division place, int year)
+{
+	int			last = year_of(safeins_today()) + 1;
+
+	if (year > last)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a budget of %d cannot be set yet", year),
+				 errhint("The last year that can be planned is %d.", last)));
+	if (year < last - 1 && rule_lookup("fee.budget", place, last_day_of(year), NULL, NULL, NULL, NULL, NULL) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("no rule speaks of a budget of %d", year),
+				 errhint("explain_rule() shows what the rulebook says; add_rule() enters what a notice says.")));
+}
+
+/* safeins.set_budget(insurer, year, amount, place) sets the special budget of an insurer's year. */
+Datum
+safeins_set_budget(PG_FUNCTION_ARGS)
+{
+	AccountKey	key = {0};
+	char	   *insurer;
+	Fen			budget;
+	AccountState state;
+
+	args_check(fcinfo, 0);
+	insurer = arg_key(fcinfo, 0);
+	/* numeric, so that a plain number can be written: none becomes a yuan by itself */
+	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s is not an amount that a budget can have",
+						text_shown(DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(2))))),
+				 errhint("It is written in yuan, not negative, with at most two decimals.")));
+	key.place = account_place(fcinfo, 3);
+	key.year = arg_year(fcinfo, 1);
+	key.subject = insurer;
+	key.len = strlen(insurer);
+	if (account_peek(&key, &state) && state.closed)
+		refuse_closed(insurer, key.year);
+	check_budget_year(key.place, key.year);
+	insurer_check(insurer);
+	account_set_budget(&key, insurer, &budget);
+	PG_RETURN_VOID();
+}
+
+/*
+ * safeins.end_budget(insurer, year, reason, place) takes a budget back; the
+ * reason is kept with what it was.
+ */
+Datum
+safeins_end_budget(PG_FUNCTION_ARGS)
+{
+	Judgement	j = {.mode = JUDGE_LIVE};
+	AccountKey	key = {0};
+	char	   *insurer;
+	char	   *reason;
+	AccountState state;
+
+	args_check(fcinfo, 0);
+	insurer = arg_key(fcinfo, 0);
+	reason = arg_text(fcinfo, 2);
+	key.place = account_place(fcinfo, 3);
+	key.year = arg_year(fcinfo, 1);
+	key.subject = insurer;
+	key.len = strlen(insurer);
+	if (!account_peek(&key, &state) || !state.has_budget)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("insurer %s has no budget of %d", text_shown(insurer), key.year),
+				 errhint("safeins.fee_status shows the budgets.")));
+	if (state.closed)
+		refuse_closed(insurer, key.year);
+	account_set_budget(&key, insurer, NULL);
+	account_remove_empty(&key);
+	finding_record(&j, &(Finding)
+				   {
+					   .code = "fee.budget",.source = "safeins.end_budget",.place = key.place,.insurer = insurer,.year = key.year,
+					   .message = psprintf(_("the budget of insurer %s for %d, %s yuan, was taken back: %s"), insurer, key.year,
+										   fen_string(state.budget), reason),
+					   .figures = psprintf("{\"budget\": %lld}", (long long) state.budget)
+				   });
+	PG_RETURN_VOID();
+}
+
+typedef struct Verdict
+{
+	AccountKey	key;
+	AccountState state;
+	const Rule *floor;
+	const Rule *cap;
+	bool		below;
+	bool		above;
+	bool		unmet;			/* duties of its province */
+	FeeJudged	judged;
+} Verdict;
+
+static Verdict *
+read_accounts(const char *insurer, int year, Division place, bool any_place, int *n)
+{
+	Oid			types[4] = {TEXTOID, INT4OID, INT4OID, BOOLOID};
+	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place), BoolGetDatum(any_place)};
+	SafeinsIdentity saved;
+	Verdict    *list;
+	MemoryContext caller = CurrentMemoryContext;
+
+	account_write_pending();
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
+							  " WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3) AND safeins.is_local(place)"
+							  " ORDER BY 1, 2, 3", 4, types, values, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.account");
+	safeins_return(&saved);
+	*n = SPI_processed;
+	list = MemoryContextAllocZero(caller, sizeof(Verdict) * Max(*n, 1));
+	for (int i = 0; i < *n; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		char	   *subject = SPI_getvalue(tup, desc, 3);
+
+		list[i].key.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
+		list[i].key.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0;
+		list[i].key.subject = MemoryContextStrdup(caller, subject);
+		list[i].key.len = strlen(subject);
+		list[i].key.year = year;
+	}
+	SPI_finish();
+	return list;
+}
+
+static const char *
+verdict_text(const Verdict *v)
+{
+	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" :
+		v->judged == FEE_JUDGED ? "ok" : "not judged";
+}
+
+static void
+judge_year(Verdict *v, const char *insurer, const char *accept_breach)
+{
+	Judgement	j = {.mode = JUDGE_LIVE};
+	const Rule *rule;
+	Fen			limit;
+	char	   *message;
+
+	/* Who closes a year says that all of it is there: detaching a table is no way past the floor. */
+	v->judged = fee_judged(v->key.place, v->key.year, safeins_today());
+	v->cap = fee_cap_of_year(v->key.place, v->key.year, safeins_today());
+	v->floor = fee_floor(v->key.place, v->key.year);
+	v->above = v->cap != NULL && !within_ratio(v->state.spent, v->cap->number, v->state.received);
+	v->below = v->floor != NULL && v->state.received > 0 &&
+		v->state.spent < ratio_ceil(v->floor->number, v->state.received);
+	if (!v->above && !v->below)
+		return;
+
+	rule = v->above ? v->cap : v->floor;
+	limit = v->above ? ratio_floor(rule->number, v->state.received) : ratio_ceil(rule->number, v->state.received);
+	message = psprintf(v->above ?
+					   _("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)") :
+					   _("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
+					   account_name(&v->key), fen_string(v->state.spent), v->key.year, fen_string(limit),
+					   ratio_string(rule->number), fen_string(v->state.received));
+	if (accept_breach == NULL)
+		ereport(ERROR,
+				(errcode(v->above ? ERRCODE_SI_FEE_CAP : ERRCODE_SI_FEE_FLOOR),
+				 errmsg_internal("%s", message),
+				 errdetail("The year can't be closed without saying why the breach is accepted."),
+				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
+						 rule->code, rule->source),
+				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
+				 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
+				 err_generic_string(PG_DIAG_CONSTRAINT_NAME, rule->code)));
+	finding_record(&j, &(Finding)
+				   {
+					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
+					   .year = v->key.year,.message = message,
+					   .figures = account_figures(&v->key, &v->state, limit, ""),
+					   .account = true,.once = true
+				   });
+}
+
+static void
+note_budget(const Verdict *v, const char *insurer)
+{
+	Judgement	j = {.mode = JUDGE_LIVE};
+	const Rule *rule = rule_in_force("fee.budget", v->key.place, last_day_of(v->key.year), NULL, NULL, NULL);
+
+	if (v->state.has_budget || v->key.by_policy || rule == NULL)
+		return;
+	finding_record(&j, &(Finding)
+				   {
+					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
+					   .year = v->key.year,
+					   .message = psprintf(_("insurer %s had no budget for %d"), insurer, v->key.year),
+					   .once = true
+				   });
+}
+
+/*
+ * safeins.close_year(insurer, year, accept_breach, place) holds the year's
+ * accounts against floor and cap, and the insurer against its quotas and its
+ * report, and shuts them.  Raises SI101, SI110 or SI503 for a breach that is
+ * not accepted, SI109 for a year that is closed already.
+ */
+Datum
+safeins_close_year(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	char	   *insurer;
+	char	   *accept_breach = NULL;
+	int			year;
+	Division	place;
+	Verdict    *accounts;
+	int			n;
+	bool		unmet = false;
+
+	args_check(fcinfo, 0);
+	InitMaterializedSRF(fcinfo, 0);
+	insurer = arg_key(fcinfo, 0);
+	year = arg_year(fcinfo, 1);
+	if (!PG_ARGISNULL(2))
+	{
+		accept_breach = text_to_cstring(PG_GETARG_TEXT_PP(2));
+		if (text_is_blank(accept_breach, strlen(accept_breach)))
+			accept_breach = NULL;
+	}
+	place = account_place(fcinfo, 3);
+
+	if (year_of(safeins_today()) <= year)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the year %d is not over", year),
+				 errhint("A year is closed after its 31 December.")));
+	fee_lock_year(insurer, year, ExclusiveLock);
+	accounts = read_accounts(insurer, year, place, PG_ARGISNULL(3), &n);
+	if (n == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("insurer %s has no account of %d", insurer, year),
+				 errhint("safeins.fee_status lists the insurers by the keys of the attached tables.")));
+
+	for (int i = 0; i < n; i++)
+	{
+		Verdict    *v = &accounts[i];
+		AccountDelta lock = {.key = v->key,.insurer = insurer};
+		AccountState was;
+		Datum		values[7];
+		bool		nulls[7] = {0};
+
+		/* The row's lock keeps postings out until the verdict stands. */
+		v->state = account_move(&lock, &was);
+		if (v->state.closed)
+			refuse_closed(insurer, year);
+		judge_year(v, insurer, accept_breach);
+		note_budget(v, insurer);
+		/* Accounts come by place: duties are those of the province, judged once. */
+		if (i == 0 || division_at_level(v->key.place, 1) != division_at_level(v[-1].key.place, 1))
+			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach}, division_at_level(v->key.place, 1));
+		v->unmet = unmet;
+		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
+
+		values[0] = DivisionGetDatum(v->key.place);
+		values[1] = CStringGetTextDatum(v->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
+		values[2] = CStringGetTextDatum(v->key.subject);
+		values[3] = Int64GetDatum(v->state.received);
+		values[4] = Int64GetDatum(v->state.spent);
+		values[5] = CStringGetTextDatum(verdict_text(v));
+		nulls[6] = !(v->above || v->below || v->unmet);
+		if (!nulls[6])
+			values[6] = CStringGetTextDatum(accept_breach);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,462 @@
+/*
+ * reconcile.c: the books against the tables they were made from.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "types/fen.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/attachment.h"
+#include "attach/depend.h"
+#include "attach/mapping.h"
+#include "attach/memory.h"
+#include "attach/role.h"
+#include "attach/trigger.h"
+#include "ledger/seal/seal.h"
+#include "books/account/account.h"
+#include "books/finding.h"
+#include "books/place.h"
+#include "books/store.h"
+#include "guards/fee/fee.h"
+#include "guards/hazard/hazard.h"
+#include "guards/insurer/insurer.h"
+#include "guards/book_def.h"
+#include "guards/breach.h"
+#include "guards/words.h"
+#include "acts/reconcile.h"
+
+#include "access/table.h"
+#include "access/xact.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+
+PG_FUNCTION_INFO_V1(safeins_reconcile);
+PG_FUNCTION_INFO_V1(safeins_rebuild);
+
+/* The books that are recounted, in the order in which they are rebuilt. */
+static const BookDef *const books[] = {
+	&enterprise_book,
+	&policy_book,
+	&service_book,
+	&hazard_book,
+	&report_book,
+	&filing_book,
+	&claim_book,
+	&complaint_book,
+};
+
+/* Every row of a role's tables before its judge, who only adds them up. */
+static void
+recount_role(const Role *role, void *sums, Snapshot snapshot, LOCKMODE lock)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(role->name))
+	{
+		Judgement	j = {.mode = JUDGE_RECOUNT,.books = sums,.snapshot = snapshot};
+
+		j.rel = table_open(lfirst_oid(lc), lock);
+		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
+		if (j.mapping != NULL)
+			judge_table(&j);
+		table_close(j.rel, NoLock);
+	}
+}
+
+/*
+ * recount adds up every attached table of money and takes the books off, all by
+ * one snapshot, in which accounts and rows fit each other.
+ */
+static AccountDelta **
+recount(LOCKMODE lock, int *n)
+{
+	static const Role *const money[] = {&premium_role, &expense_role};
+	AccountDeltas *deltas = account_deltas_create(CurrentMemoryContext);
+	AccountDelta **list;
+	Snapshot	snapshot;
+
+	account_write_pending();
+	CommandCounterIncrement();
+	for (size_t i = 0; i < lengthof(money); i++)
+		lock_tables_of(money[i], lock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	for (size_t i = 0; i < lengthof(money); i++)
+		recount_role(money[i], deltas, snapshot, lock);
+	list = account_deltas_sorted(deltas, n);
+	for (int i = 0; i < *n; i++)
+	{
+		place_note(list[i]->key.place);
+		if (lock != AccessShareLock)
+			place_feed(list[i]->key.place);
+	}
+	/* What the books say goes in with the opposite sign: what remains is the difference. */
+	account_deltas_add_books(deltas, snapshot, -1);
+	UnregisterSnapshot(snapshot);
+	return account_deltas_sorted(deltas, n);
+}
+
+static void
+put_row(ReturnSetInfo *rsinfo, const AccountKey *key, const char *measure, int64 in_books, int64 recounted)
+{
+	Datum		values[8];
+	bool		nulls[8] = {0};
+
+	values[0] = DivisionGetDatum(key->place);
+	values[1] = CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
+	values[2] = CStringGetTextDatum(key->subject);
+	values[3] = Int32GetDatum(key->year);
+	values[4] = CStringGetTextDatum(measure);
+	values[5] = Int64GetDatum(in_books);
+	values[6] = Int64GetDatum(recounted);
+	values[7] = Int64GetDatum(recounted - in_books);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+static void
+put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen difference)
+{
+	AccountState state;
+	Fen			books;
+
+	if (difference == 0)
+		return;
+	account_peek(&d->key, &state);
+	books = strcmp(measure, "received") == 0 ? state.received : state.spent;
+	put_row(rsinfo, &d->key, measure, books, books + difference);
+}
+
+/* A book against a recount of its tables, by the latest snapshot of each. */
+static void
+put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
+{
+	BookStore  *store = book->store(CurrentMemoryContext);
+	Snapshot	snapshot;
+	uint64		n;
+
+	lock_tables_of(book->role, AccessShareLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	recount_role(book->role, store, snapshot, AccessShareLock);
+	SPI_connect();
+	n = book_store_compare(store, book->differences, snapshot);
+	for (uint64 i = 0; i < n; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		Datum		values[8];
+		bool		nulls[8] = {0};
+		int64		booked;
+		int64		counted;
+
+		CHECK_FOR_INTERRUPTS();
+		values[0] = SPI_getbinval(tup, desc, 1, &nulls[0]);
+		values[1] = CStringGetTextDatum(book->role->name);
+		values[2] = SPI_getbinval(tup, desc, 2, &nulls[2]);
+		values[3] = SPI_getbinval(tup, desc, 3, &nulls[3]);
+		values[4] = SPI_getbinval(tup, desc, 4, &nulls[4]);
+		booked = DatumGetInt64(SPI_getbinval(tup, desc, 5, &nulls[5]));
+		counted = DatumGetInt64(SPI_getbinval(tup, desc, 6, &nulls[6]));
+		values[5] = Int64GetDatum(booked);
+		values[6] = Int64GetDatum(counted);
+		values[7] = Int64GetDatum(counted - booked);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	SPI_finish();
+	UnregisterSnapshot(snapshot);
+	book_store_end(store);
+}
+
+/*
+ * rows_settle judges the rows of a role whose facts in other tables have
+ * changed since they were kept, or have come; returns how many.
+ */
+static int64
+rows_settle(const Role *role)
+{
+	int64		count;
+	int64		last;
+	int64		settled = 0;
+	ListCell   *lc;
+
+	lock_tables_of(role, ShareRowExclusiveLock);
+	last = memory_last(role, &count);
+	foreach(lc, attachment_roots(role->name))
+	{
+		Judgement	j = {.mode = JUDGE_LEGACY,.settles = true};
+
+		j.rel = table_open(lfirst_oid(lc), NoLock);
+		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
+		if (j.mapping != NULL && j.mapping->remembers)
+			judge_table(&j);
+		settled += j.changed;
+		table_close(j.rel, NoLock);
+	}
+	/* All that still stands was written anew. */
+	return settled + (count > 0 ? memory_forget(role, last) : 0);
+}
+
+/* What is told of rows that are kept. */
+typedef struct Kept
+{
+	ReturnSetInfo *rsinfo;
+	const Role *role;
+} Kept;
+
+static void
+put_kept(const Kept *k, const char *key, const char *measure, int64 in_books, int64 recounted)
+{
+	Datum		values[8];
+	bool		nulls[8] = {0};
+
+	values[0] = DivisionGetDatum(home_place());
+	values[1] = CStringGetTextDatum(k->role->name);
+	nulls[2] = key == NULL;
+	values[2] = key == NULL ? (Datum) 0 : CStringGetTextDatum(key);
+	nulls[3] = true;
+	values[4] = CStringGetTextDatum(measure);
+	values[5] = Int64GetDatum(in_books);
+	values[6] = Int64GetDatum(recounted);
+	values[7] = Int64GetDatum(recounted - in_books);
+	tuplestore_putvalues(k->rsinfo->setResult, k->rsinfo->setDesc, values, nulls);
+}
+
+static void
+tell_kept(void *arg, const char *key, bool is_kept)
+{
+	put_kept(arg, key, is_kept ? "facts remembered" : "row remembered", is_kept ? 1 : 0, 1);
+}
+
+/* What is kept of rows against the rows that are there. */
+static void
+put_unkept(ReturnSetInfo *rsinfo, const Role *role)
+{
+	Kept		k = {.rsinfo = rsinfo,.role = role};
+	Snapshot	snapshot;
+	int64		kept;
+	int64		found = 0;
+	ListCell   *lc;
+
+	lock_tables_of(role, AccessShareLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	kept = memory_count(role, snapshot);
+	foreach(lc, attachment_roots(role->name))
+	{
+		Relation	rel = table_open(lfirst_oid(lc), AccessShareLock);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role->name);
+
+		if (m != NULL && m->remembers)
+			found += memory_compare(m, rel, snapshot, tell_kept, &k);
+		table_close(rel, AccessShareLock);
+	}
+	UnregisterSnapshot(snapshot);
+	if (kept != found)
+		put_kept(&k, NULL, "rows remembered", kept, found);
+}
+
+/* What is kept under no role, or another place of ours, is of nothing that is there. */
+static void
+put_stray(ReturnSetInfo *rsinfo)
+{
+	int64		n = memory_stray(false);
+	Datum		values[8] = {0};
+	bool		nulls[8] = {false, true, true, true};
+
+	if (n == 0)
+		return;
+	values[0] = DivisionGetDatum(home_place());
+	values[4] = CStringGetTextDatum("rows remembered");
+	values[5] = Int64GetDatum(n);
+	values[7] = Int64GetDatum(-n);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+/* A book that differs from its tables is written anew from them; returns how many differences there were. */
+int64
+book_rebuild(Judgement *j, const BookDef *book, bool quiet)
+{
+	BookStore  *store = book->store(CurrentMemoryContext);
+	Snapshot	snapshot;
+	int64		settled = rows_settle(book->role);
+	ListCell   *lc;
+	int64		n;
+
+	CommandCounterIncrement();
+	lock_tables_of(book->role, ShareRowExclusiveLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
+	SPI_connect();
+	n = book_store_compare(store, book->differences, snapshot);
+	if (n > 0)
+		for (const char *const *sql = book->rebuild; *sql != NULL; sql++)
+		{
+			SPIPlanPtr	plan = NULL;
+
+			book_store_run(store, &plan, *sql, false);
+			if (plan != NULL)
+				SPI_freeplan(plan);
+		}
+	SPI_finish();
+	UnregisterSnapshot(snapshot);
+	foreach(lc, store->places)
+		place_feed(lfirst_int(lc));
+	book_store_end(store);
+	if (n > 0 && !quiet)
+		finding_record(j, &(Finding)
+					   {
+						   .code = "books.rebuilt",.source = "safeins.rebuild",.place = home_place(),
+						   .message = psprintf(_("book of role \"%s\" was brought to a recount of its tables: %lld differences"),
+											   book->role->name, (long long) n),
+						   .figures = psprintf("{\"differences\": %lld}", (long long) n)
+					   });
+	return n + settled;
+}
+
+/* safeins.reconcile() returns every difference between the books and a recount of the attached tables, money in fen. */
+Datum
+safeins_reconcile(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	AccountDelta **differences;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	differences = recount(AccessShareLock, &n);
+	for (int i = 0; i < n; i++)
+	{
+		put_difference(rsinfo, differences[i], "received", differences[i]->received);
+		put_difference(rsinfo, differences[i], "spent", differences[i]->spent);
+		if (differences[i]->insurer_differs)
+			put_row(rsinfo, &differences[i]->key, "insurer", 1, 1);
+	}
+	for (size_t i = 0; i < lengthof(books); i++)
+		put_book_differences(rsinfo, books[i]);
+	for (int i = 0; i < role_count(); i++)
+		put_unkept(rsinfo, role_at(i));
+	put_stray(rsinfo);
+	return (Datum) 0;
+}
+
+/* A repair may show that spending was over the cap all the time. */
+static void
+note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, const AccountState *is)
+{
+	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
+	bool		was_over;
+	bool		is_over;
+
+	if (cap == NULL)
+		return;
+	was_over = !within_ratio(was->spent, cap->number, was->received);
+	is_over = !within_ratio(is->spent, cap->number, is->received);
+	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL || attachment_roots(expense_role.name) == NIL)
+		return;
+	finding_record(j, &(Finding)
+				   {
+					   .code = cap->code,.source = cap->source,.place = d->key.place,
+					   .insurer = d->insurer,.year = d->key.year,
+					   .message = psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
+										   account_name(&d->key), fen_string(is->spent), d->key.year,
+										   fen_string(ratio_floor(cap->number, is->received)),
+										   ratio_string(cap->number), fen_string(is->received)),
+					   .figures = account_figures(&d->key, is, ratio_floor(cap->number, is->received), ""),
+					   .account = true,.once = true
+				   });
+}
+
+/* Brings one account to its recount; false: it was there already. */
+static bool
+mend_account(Judgement *j, const AccountDelta *d, bool quiet)
+{
+	AccountState was;
+	AccountState is;
+
+	AccountKey	key = d->key;
+
+	key.ahead = 0;
+	if (d->insurer_differs)
+		account_set_insurer(&key, d->insurer);
+	if (d->received != 0 || d->spent != 0)
+	{
+		is = account_move(d, &was);
+		/* Only a move to another place is quiet: a year that was closed there has had its verdict. */
+		if (quiet && was.closed)
+			ereport(ERROR,
+					(errcode(ERRCODE_SI_FEE_CLOSED),
+					 errmsg("the place cannot be changed: %s has closed the year %d, and its money would move",
+							account_name(&d->key), d->key.year),
+					 errdetail("It is %s yuan received and %s yuan spent, and would be %s and %s.", fen_string(was.received),
+							   fen_string(was.spent), fen_string(is.received), fen_string(is.spent)),
+					 errhint("A closing stands where it was made. Detach the tables and attach them again with a fact \"place\" that gives the rows of closed years the place of their closing; then call set_place()."),
+					 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
+					 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
+					 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "fee.year_closed")));
+		if (!quiet)
+			finding_record(j, &(Finding)
+						   {
+							   .code = "books.rebuilt",.source = "safeins.rebuild",.place = d->key.place,
+							   .insurer = d->insurer,.year = d->key.year,
+							   .message = psprintf(_("account of \"%s\" in %d was brought to a recount of its tables"),
+												   d->key.subject, d->key.year),
+							   .figures = psprintf("{\"received\": %lld, \"received_added\": %lld, \"spent\": %lld, \"spent_added\": %lld}",
+												   (long long) was.received, (long long) d->received,
+												   (long long) was.spent, (long long) d->spent)
+						   });
+		fee_withdraw_disproved(d, &was, &is);
+		note_over_cap(j, d, &was, &is);
+	}
+	if (d->key.ahead != 0 && d->rows == 0)
+		ahead_forget(&d->key);
+	/* One of which nothing is left is nobody's. */
+	if (account_peek(&key, &is) && is.received == 0 && is.spent == 0 && !is.has_budget && !is.closed)
+		account_remove_empty(&key);
+	return d->insurer_differs || d->received != 0 || d->spent != 0;
+}
+
+/* books_rebuild brings the books to a recount, with writers held off; returns how many differences there were. */
+int64
+books_rebuild(bool quiet)
+{
+	Judgement	j = {.mode = JUDGE_LIVE};
+	AccountDelta **differences;
+	int64		mended = 0;
+	int			n;
+
+	rules_refresh();
+	/* Books of roles that have no table any more are a repair's business, not a move's. */
+	for (size_t i = 0; i < lengthof(books); i++)
+		if (!quiet || attachment_roots(books[i]->role->name) != NIL)
+			mended += book_rebuild(&j, books[i], quiet);
+	if (!quiet)
+		mended += memory_stray(true);
+	if (quiet && attachment_roots(premium_role.name) == NIL && attachment_roots(expense_role.name) == NIL)
+		return mended;
+	mended += rows_settle(&premium_role) + rows_settle(&expense_role);
+	CommandCounterIncrement();
+	differences = recount(ShareRowExclusiveLock, &n);
+	for (int i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (mend_account(&j, differences[i], quiet))
+			mended++;
+	}
+	return mended;
+}
+
+/*
+ * safeins.rebuild() brings the books to a recount, records the repairs as
+ * findings, and returns how many there were; guards that pg_upgrade left untied
+ * are tied to their columns again.
+ */
+Datum
+safeins_rebuild(PG_FUNCTION_ARGS)
+{
+	guards_tie();
+	seals_tie();
+	PG_RETURN_INT64(books_rebuild(false));
+}

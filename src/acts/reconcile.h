@@ -1,0 +1,15 @@
+/*
+ * reconcile.h: books held against their tables, and made anew.
+ */
+#ifndef SAFEINS_ACTS_RECONCILE_H
+#define SAFEINS_ACTS_RECONCILE_H
+
+#include "common/safeins.h"
+#include "attach/role.h"
+#include "guards/book_def.h"
+
+/* quiet: it is no repair, and none is recorded. */
+extern int64 book_rebuild(Judgement *j, const BookDef *book, bool quiet);
+extern int64 books_rebuild(bool quiet);
+
+#endif

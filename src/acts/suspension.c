@@ -1,0 +1,258 @@
+/*
+ * suspension.c: suspend() and lift_suspension(): what is on record of insurers
+ * that may not write policies for a time.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/record.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "books/insurer.h"
+#include "books/place.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+PG_FUNCTION_INFO_V1(safeins_suspend);
+PG_FUNCTION_INFO_V1(safeins_lift_suspension);
+
+#define BASIS_PREFIX "insurer.suspension_"
+
+/* Longer than any rule asks for: a slip of the pen. */
+#define YEARS_MOST 100
+
+/* The error is about the book of suspensions. */
+static int
+errsuspension(const char *code)
+{
+	err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA);
+	err_generic_string(PG_DIAG_TABLE_NAME, "suspension");
+	if (code != NULL)
+		err_generic_string(PG_DIAG_CONSTRAINT_NAME, code);
+	return 0;
+}
+
+/* The rule that a suspension rests on, by its code or what is proper to it. */
+static const Rule *
+basis_rule(const char *basis, Division place, DateADT on)
+{
+	char	   *code = strncmp(basis, BASIS_PREFIX, strlen(BASIS_PREFIX)) == 0 ?
+		pstrdup(basis) : psprintf("%s%s", BASIS_PREFIX, basis);
+	const Rule *rule;
+	char		where[DIVISION_TEXT_LEN + 1];
+
+	if (strcmp(code, BASIS_PREFIX "filing") != 0 && strcmp(code, BASIS_PREFIX "competition") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_SUSPENSION),
+				 errmsg("\"%s\" is no basis for a suspension", text_shown(basis)),
+				 errhint("The bases are filing (untrue papers) and competition (unfair competition)."),
+				 errsuspension(NULL)));
+	rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
+	if (rule == NULL)
+	{
+		division_print(place, where);
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_SUSPENSION),
+				 errmsg("no rule %s is in force in %s on %s", code, where, day_text(on)),
+				 errhint("explain_rule() shows what the rulebook says; add_rule() enters what a notice says."),
+				 errsuspension(code)));
+	}
+	return rule;
+}
+
+/* The last day of a suspension that lasts so many years, or as long as its rule says. */
+static DateADT
+last_day(const Rule *rule, DateADT from, bool by_rule, int years)
+{
+	DateADT		least = term_after(from, rule->term) - 1;
+	Interval	term = {0};
+	DateADT		until;
+
+	if (by_rule)
+		return least;
+	if (years < 1 || years > YEARS_MOST)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a suspension can't last %d years", years),
+				 errhint("NULL is for as long as the rule says.")));
+	term.month = years * MONTHS_PER_YEAR;
+	until = term_after(from, &term) - 1;
+	if (until < least && rule->mode != RULE_OFF)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_SUSPENSION),
+				 errmsg("a suspension until %s would be too short: it lasts until %s at least",
+						day_text(until), day_text(least)),
+				 errdetail("It would begin on %s and last %d years.", day_text(from), years),
+				 errhint("Rule %s: %s. NULL for the years is for as long as the rule says.", rule->code, rule->source),
+				 errsuspension(rule->code)));
+	return until;
+}
+
+static int64
+write_row(Division place, const char *insurer, const int64 *lifts, DateADT from, DateADT until,
+		  const char *basis, const char *source, const char *reason)
+{
+	Oid			types[8] = {INT4OID, TEXTOID, INT8OID, DATEOID, DATEOID, TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[8];
+	char		nulls[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+	SafeinsIdentity saved;
+	int64		id;
+	bool		isnull;
+
+	values[0] = Int32GetDatum(place);
+	values[1] = CStringGetTextDatum(insurer);
+	values[2] = Int64GetDatum(lifts != NULL ? *lifts : 0);
+	nulls[2] = lifts != NULL ? ' ' : 'n';
+	values[3] = DateADTGetDatum(from);
+	values[4] = DateADTGetDatum(until);
+	values[5] = CStringGetTextDatum(basis);
+	values[6] = CStringGetTextDatum(source);
+	values[7] = CStringGetTextDatum(reason);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("INSERT INTO safeins.suspension (place, id, insurer, lifts, from_on, until_on, basis, source, reason) OVERRIDING SYSTEM VALUE"
+							  " VALUES (CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "suspension") ", $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+							  8, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
+		elog(ERROR, "could not write safeins.suspension");
+	id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	safeins_recorded(SAFEINS_REL_SUSPENSION, false);
+	safeins_return(&saved);
+	SPI_finish();
+	return id;
+}
+
+/*
+ * safeins.suspend(insurer, years, basis, reason, place, from_on) puts a
+ * suspension on record and returns its number.  SI502 for a basis that the
+ * rules don't know or for less than they ask.
+ */
+Datum
+safeins_suspend(PG_FUNCTION_ARGS)
+{
+	char	   *insurer;
+	char	   *basis;
+	char	   *reason;
+	DateADT		from;
+	Division	place;
+	const Rule *rule;
+	DateADT		until;
+
+	/* Without years: as long as the rule says. */
+	args_check(fcinfo, ARG_MAY_BE_NULL(1));
+	insurer = arg_key(fcinfo, 0);
+	basis = arg_text(fcinfo, 2);
+	reason = arg_text(fcinfo, 3);
+	from = arg_day(fcinfo, 5);
+	rules_refresh();
+	insurer_check(insurer);
+	place = division_at_level(PG_ARGISNULL(4) ? home_place() : PG_GETARG_DIVISION(4), 1);
+	rule = basis_rule(basis, place, from);
+	until = last_day(rule, from, PG_ARGISNULL(1), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1));
+	PG_RETURN_INT64(write_row(place, insurer, NULL, from, until, rule->code, rule->source, reason));
+}
+
+typedef struct Suspension
+{
+	Division	place;
+	char	   *insurer;
+	bool		is_lifting;
+	DateADT		from;
+	DateADT		until;
+	char	   *basis;
+	char	   *source;
+	char	   *lifted;			/* since when, or NULL */
+} Suspension;
+
+/* Numbers are unique in one place: where several are in one database, that of its own place is meant. */
+static Suspension *
+find_suspension(int64 id)
+{
+	Oid			types[2] = {INT8OID, INT4OID};
+	Datum		values[2];
+	SafeinsIdentity saved;
+	MemoryContext caller = CurrentMemoryContext;
+	Suspension *s = NULL;
+
+	values[0] = Int64GetDatum(id);
+	values[1] = Int32GetDatum(division_at_level(home_place(), 1));
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute_with_args("SELECT s.place::int4, s.insurer, s.lifts IS NOT NULL, s.from_on, s.until_on, s.basis, s.source,"
+							  " (SELECT min(l.from_on)::text FROM safeins.suspension l"
+							  " WHERE l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id)"
+							  " FROM safeins.suspension s WHERE s.id = $1 ORDER BY s.place::int4 <> $2, s.place::int4 LIMIT 1",
+							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.suspension");
+	PopActiveSnapshot();
+	if (SPI_processed > 0)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[0];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		MemoryContext old = MemoryContextSwitchTo(caller);
+		bool		isnull;
+		char	   *lifted = SPI_getvalue(tup, desc, 8);
+
+		s = palloc(sizeof(Suspension));
+		s->place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
+		s->insurer = TextDatumGetCString(SPI_getbinval(tup, desc, 2, &isnull));
+		s->is_lifting = DatumGetBool(SPI_getbinval(tup, desc, 3, &isnull));
+		s->from = DatumGetDateADT(SPI_getbinval(tup, desc, 4, &isnull));
+		s->until = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
+		s->basis = TextDatumGetCString(SPI_getbinval(tup, desc, 6, &isnull));
+		s->source = TextDatumGetCString(SPI_getbinval(tup, desc, 7, &isnull));
+		s->lifted = lifted == NULL ? NULL : pstrdup(lifted);
+		MemoryContextSwitchTo(old);
+	}
+	safeins_return(&saved);
+	SPI_finish();
+	return s;
+}
+
+#define refuse(...) ereport(ERROR, (errcode(ERRCODE_SI_SUSPENSION), __VA_ARGS__))
+
+/*
+ * safeins.lift_suspension(suspension, reason, on_date) puts on record that a
+ * suspension ends before that day, and returns the number of the record.
+ * SI502 where there is none to lift.
+ */
+Datum
+safeins_lift_suspension(PG_FUNCTION_ARGS)
+{
+	int64		id;
+	char	   *reason;
+	DateADT		on;
+	Suspension *s;
+
+	args_check(fcinfo, 0);
+	id = PG_GETARG_INT64(0);
+	reason = arg_text(fcinfo, 1);
+	on = arg_day(fcinfo, 2);
+	rules_refresh();
+	/* Two that lift the same one take turns. */
+	LockRelationOid(safeins_relid(SAFEINS_REL_SUSPENSION), ShareRowExclusiveLock);
+	s = find_suspension(id);
+	if (s == NULL || s->is_lifting)
+		refuse(errmsg("there is no suspension %lld", (long long) id),
+			   errhint("safeins.suspension_status lists them."),
+			   errsuspension(NULL));
+	if (s->lifted != NULL)
+		refuse(errmsg("suspension %lld of insurer %s was lifted already, on %s", (long long) id, s->insurer, s->lifted),
+			   errsuspension(s->basis));
+	if (on > s->until)
+		refuse(errmsg("suspension %lld of insurer %s was over on %s", (long long) id, s->insurer, day_text(s->until)),
+			   errdetail("It would be lifted on %s.", day_text(on)),
+			   errsuspension(s->basis));
+	PG_RETURN_INT64(write_row(s->place, s->insurer, &id, on, s->until, s->basis, s->source, reason));
+}

@@ -1,0 +1,33 @@
+/*
+ * facts.h: reading rows as facts.
+ */
+#ifndef SAFEINS_ATTACH_FACTS_H
+#define SAFEINS_ATTACH_FACTS_H
+
+#include "common/safeins.h"
+#include "attach/fact.h"
+#include "attach/mapping.h"
+
+#include "access/attnum.h"
+#include "executor/spi.h"
+#include "utils/rel.h"
+#include "utils/tuplestore.h"
+
+typedef struct FactReader FactReader;
+
+typedef enum FactSource
+{
+	FACTS_NEW,
+	FACTS_OLD,
+	FACTS_TABLE,
+	FACTS_ONLY					/* the table without its children */
+} FactSource;
+
+extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only);
+extern FactReader *fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n);
+extern const Fact *fact_reader_next(FactReader *reader, bool *live);
+extern void fact_reader_close(FactReader *reader);
+/* A column of the row that was read last, as text; NULL where it is NULL, or cannot be told. */
+extern char *fact_reader_column(FactReader *reader, AttrNumber attno);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * keys.h: a key belongs to one table of its role.
+ */
+#ifndef SAFEINS_ATTACH_KEYS_H
+#define SAFEINS_ATTACH_KEYS_H
+
+#include "common/safeins.h"
+#include "attach/mapping.h"
+
+#include "commands/trigger.h"
+#include "nodes/nodes.h"
+#include "utils/rel.h"
+
+/* Rows of a statement, by number, that have gone to another table of the role. */
+typedef struct MovedRows
+{
+	bool	   *rows;
+	int64		size;
+} MovedRows;
+
+#define row_moved(m, row)	((row) < (m)->size && (m)->rows[row])
+
+extern char *key_prefix(Node *expr);
+extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
+extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
+extern void keys_tell(const Mapping *m);
+
+#endif

@@ -1,0 +1,471 @@
+/*
+ * account.c: the running totals, locked by their row and kept in memory for
+ * the rest of the transaction.
+ *
+ * The first touch of an account updates its row and so holds its lock.  Later
+ * touches change the copy in memory only, which is written once before commit
+ * or prepare: updating one row again and again inside a transaction is
+ * quadratic.  The copy follows savepoints as the row's versions do.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "types/fen.h"
+#include "books/account/account.h"
+#include "books/account/account_map.h"
+#include "books/account/account_row.h"
+
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "common/int.h"
+#include "executor/executor.h"
+#include "executor/spi.h"
+#include "lib/ilist.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+/* An account as one level of (sub)transaction leaves it. */
+typedef struct AccountLevel
+{
+	slist_node	node;			/* in levels_at[nest] */
+	struct AccountCopy *copy;
+	int			nest;
+	AccountState state;
+	Fen			row_received;	/* what the row says at this level */
+	Fen			row_spent;
+	struct AccountLevel *outer;
+} AccountLevel;
+
+typedef struct AccountCopy
+{
+	AccountKey	key;
+	AccountLevel *level;		/* innermost */
+} AccountCopy;
+
+/* All of this transaction's; NULL while it has touched none. */
+static account_map_hash *copies = NULL;
+static slist_head *levels_at = NULL;
+static int	levels_size = 0;
+
+/* After the last writing before commit nothing may be kept back. */
+static bool write_through = false;
+
+static AccountCopy *
+find_copy(const AccountKey *key)
+{
+	AccountSlot *slot = copies == NULL ? NULL : account_map_lookup(copies, *key);
+
+	return slot == NULL ? NULL : slot->item;
+}
+
+static void
+push_level(AccountCopy *copy, const AccountState *state, Fen row_received, Fen row_spent)
+{
+	int			nest = GetCurrentTransactionNestLevel();
+	AccountLevel *level = MemoryContextAlloc(TopTransactionContext, sizeof(AccountLevel));
+
+	if (nest >= levels_size)
+	{
+		int			size = Max(16, nest * 2);
+		slist_head *heads = MemoryContextAllocZero(TopTransactionContext, sizeof(slist_head) * size);
+
+		if (levels_at != NULL)
+			memcpy(heads, levels_at, sizeof(slist_head) * levels_size);
+		levels_at = heads;
+		levels_size = size;
+	}
+	level->copy = copy;
+	level->nest = nest;
+	level->state = *state;
+	level->row_received = row_received;
+	level->row_spent = row_spent;
+	level->outer = copy->level;
+	copy->level = level;
+	slist_push_head(&levels_at[nest], &level->node);
+}
+
+/* begin_copy remembers an account whose row has just been written as "state". */
+static AccountCopy *
+begin_copy(const AccountKey *key, const AccountState *state)
+{
+	AccountCopy *copy = MemoryContextAllocZero(TopTransactionContext, sizeof(AccountCopy));
+	char	   *subject = MemoryContextAlloc(TopTransactionContext, key->len + 1);
+	bool		found;
+
+	memcpy(subject, key->subject, key->len);
+	subject[key->len] = '\0';
+	copy->key = *key;
+	copy->key.subject = subject;
+	if (copies == NULL)
+		copies = account_map_create(TopTransactionContext, ACCOUNT_MAP_SMALL, NULL);
+	account_map_insert(copies, copy->key, &found)->item = copy;
+	push_level(copy, state, state->received, state->spent);
+	return copy;
+}
+
+/* The copy's state at the present savepoint, to be changed. */
+static AccountLevel *
+own_level(AccountCopy *copy)
+{
+	AccountLevel *level = copy->level;
+
+	if (level->nest < GetCurrentTransactionNestLevel())
+		push_level(copy, &level->state, level->row_received, level->row_spent);
+	return copy->level;
+}
+
+static void
+apply(AccountState *state, const AccountDelta *delta)
+{
+	if (pg_add_s64_overflow(state->received, delta->received, &state->received) ||
+		pg_add_s64_overflow(state->spent, delta->spent, &state->spent))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("total of account \"%s\" in %d is out of range", delta->key.subject, delta->key.year)));
+}
+
+/* first_touch writes the row of an account that this transaction has not touched yet. */
+static AccountState
+first_touch(const AccountDelta *delta, AccountState *was)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	AccountState state;
+	bool		done = false;
+
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		/* Under READ COMMITTED this is a new snapshot each time round. */
+		PushActiveSnapshot(GetTransactionSnapshot());
+		if (account_row_fetch(rel, &delta->key, slot))
+		{
+			account_row_read(slot, was);
+			state = *was;
+			apply(&state, delta);
+			done = account_row_update(rel, slot, state.received, state.spent);
+			PopActiveSnapshot();
+		}
+		else
+		{
+			PopActiveSnapshot();
+			memset(was, 0, sizeof(*was));
+			was->is_new = true;
+			state = *was;
+			apply(&state, delta);
+			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+		}
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(rel, NoLock);
+	begin_copy(&delta->key, &state);
+	return state;
+}
+
+/* write_copy brings the row up to the copy. */
+static void
+write_copy(AccountCopy *copy)
+{
+	AccountLevel *level = copy->level;
+	Relation	rel;
+	TupleTableSlot *slot;
+
+	if (level->row_received == level->state.received && level->row_spent == level->state.spent)
+		return;
+	level = own_level(copy);
+	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
+	slot = table_slot_create(rel, NULL);
+	PushActiveSnapshot(GetTransactionSnapshot());
+	if (!account_row_fetch(rel, &copy->key, slot) ||
+		!account_row_update(rel, slot, level->state.received, level->state.spent))
+		elog(ERROR, "account \"%s\" of %d was lost inside its transaction", copy->key.subject, copy->key.year);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(rel, NoLock);
+	level->row_received = level->state.received;
+	level->row_spent = level->state.spent;
+}
+
+AccountState
+account_move_row(const AccountDelta *delta, AccountState *was)
+{
+	AccountCopy *copy = find_copy(&delta->key);
+	AccountLevel *level;
+
+	if (copy == NULL)
+		return first_touch(delta, was);
+	level = own_level(copy);
+	*was = level->state;
+	apply(&level->state, delta);
+	if (write_through)
+		write_copy(copy);
+	return level->state;
+}
+
+bool
+account_pending(const AccountKey *key, AccountState *state)
+{
+	AccountCopy *copy = find_copy(key);
+
+	if (copy != NULL)
+		*state = copy->level->state;
+	return copy != NULL;
+}
+
+bool
+account_peek_row(const AccountKey *key, AccountState *state)
+{
+	Relation	rel;
+	TupleTableSlot *slot;
+	bool		found;
+
+	if (account_pending(key, state))
+		return true;
+	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), AccessShareLock);
+	slot = table_slot_create(rel, NULL);
+	PushActiveSnapshot(GetLatestSnapshot());
+	found = account_row_fetch(rel, key, slot);
+	if (found)
+		account_row_read(slot, state);
+	else
+	{
+		memset(state, 0, sizeof(*state));
+		state->is_new = true;
+	}
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(rel, AccessShareLock);
+	return found;
+}
+
+/* set_column writes a column that no statement of a host moves; the row is locked first. */
+static AccountLevel *
+set_columns(const AccountKey *key, const char *insurer, const char *sql, int nargs, Oid *types, Datum *values, char *nulls)
+{
+	AccountDelta none = {.key = *key, .insurer = unconstify(char *, insurer)};
+	AccountState was;
+	SafeinsIdentity saved;
+
+	account_move(&none, &was);
+	types[0] = INT4OID;
+	types[1] = TEXTOID;
+	types[2] = TEXTOID;
+	types[3] = INT4OID;
+	values[0] = Int32GetDatum(key->place);
+	values[1] = account_scope(key);
+	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
+	values[3] = Int32GetDatum(key->year);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args(sql, nargs, types, values, nulls, false, 0) != SPI_OK_UPDATE || SPI_processed != 1)
+		elog(ERROR, "could not write safeins.account");
+	safeins_return(&saved);
+	SPI_finish();
+	CommandCounterIncrement();
+	return own_level(find_copy(key));
+}
+
+#define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
+
+/* account_set_budget sets a budget, or takes it away (NULL). */
+void
+account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
+{
+	Oid			types[5] = {[4] = INT8OID};
+	Datum		values[5] = {[4] = Int64GetDatum(budget != NULL ? *budget : 0)};
+	char		nulls[5] = {' ', ' ', ' ', ' ', budget != NULL ? ' ' : 'n'};
+	AccountLevel *level = set_columns(key, insurer, "UPDATE safeins.account SET budget = $5" WHERE_KEY,
+									  5, types, values, nulls);
+
+	level->state.budget = budget != NULL ? *budget : 0;
+	level->state.has_budget = budget != NULL;
+}
+
+/* account_set_insurer corrects to whom an account belongs. */
+void
+account_set_insurer(const AccountKey *key, const char *insurer)
+{
+	Oid			types[5] = {[4] = TEXTOID};
+	Datum		values[5] = {[4] = CStringGetTextDatum(insurer)};
+	SafeinsIdentity saved;
+
+	set_columns(key, insurer, "UPDATE safeins.account SET insurer = $5" WHERE_KEY, 5, types, values, NULL);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY, 5, types, values, NULL, false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/*
+ * account_remove_empty removes an account that says nothing: no totals, no
+ * budget, no closing.  One that an outer savepoint holds stays: its copy would
+ * have to come back with a rollback.
+ */
+void
+account_remove_empty(const AccountKey *key)
+{
+	AccountCopy *copy = find_copy(key);
+	Oid			types[4] = {INT4OID, TEXTOID, TEXTOID, INT4OID};
+	Datum		values[4];
+	SafeinsIdentity saved;
+	bool		removed;
+
+	if (copy != NULL && (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
+						 copy->level->state.received != 0 || copy->level->state.spent != 0))
+		return;
+	if (copy != NULL)
+		write_copy(copy);
+	values[0] = Int32GetDatum(key->place);
+	values[1] = account_scope(key);
+	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
+	values[3] = Int32GetDatum(key->year);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("DELETE FROM safeins.account" WHERE_KEY
+							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
+							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
+							  4, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.account");
+	removed = SPI_processed == 1;
+	if (removed && SPI_execute_with_args("DELETE FROM safeins.premium_ahead" WHERE_KEY, 4, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
+	CommandCounterIncrement();
+	if (removed && copy != NULL)
+	{
+		slist_delete(&levels_at[copy->level->nest], &copy->level->node);
+		account_map_delete(copies, copy->key);
+	}
+}
+
+void
+account_set_closed(const AccountKey *key, const char *verdict, const char *reason)
+{
+	Oid			types[6] = {[4] = TEXTOID,[5] = TEXTOID};
+	Datum		values[6] = {[4] = CStringGetTextDatum(verdict),[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
+	char		nulls[6] = {' ', ' ', ' ', ' ', ' ', reason ? ' ' : 'n'};
+	AccountLevel *level = set_columns(key, NULL,
+									  "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER,"
+									  " verdict = $5, breach = $6" WHERE_KEY,
+									  6, types, values, nulls);
+
+	level->state.closed = true;
+}
+
+/* This transaction may have dropped the extension. */
+static bool
+books_exist(void)
+{
+	Oid			schema = get_namespace_oid(SAFEINS_SCHEMA, true);
+
+	return OidIsValid(schema) && OidIsValid(get_relname_relid("account", schema));
+}
+
+/* account_write_pending brings every row up to its copy. */
+void
+account_write_pending(void)
+{
+	account_map_iterator it;
+	AccountSlot *slot;
+
+	if (copies == NULL || !books_exist())
+		return;
+	account_map_start_iterate(copies, &it);
+	while ((slot = account_map_iterate(copies, &it)) != NULL)
+		write_copy(slot->item);
+}
+
+PG_FUNCTION_INFO_V1(safeins_write_pending);
+
+Datum
+safeins_write_pending(PG_FUNCTION_ARGS)
+{
+	account_write_pending();
+	PG_RETURN_VOID();
+}
+
+static void
+end_transaction(XactEvent event, void *arg)
+{
+	switch (event)
+	{
+		case XACT_EVENT_PRE_COMMIT:
+		case XACT_EVENT_PRE_PREPARE:
+			account_write_pending();
+			write_through = true;
+			/* Deferred triggers that others put on the table: the time for them has passed. */
+			if (account_rows_fired_triggers)
+				AfterTriggerFireDeferred();
+			break;
+		case XACT_EVENT_COMMIT:
+		case XACT_EVENT_ABORT:
+		case XACT_EVENT_PREPARE:
+			/* The memory goes with the transaction's context. */
+			copies = NULL;
+			levels_at = NULL;
+			levels_size = 0;
+			write_through = false;
+			account_rows_fired_triggers = false;
+			break;
+		default:
+			break;
+	}
+}
+
+static void
+end_level(AccountLevel *level, int nest, bool commit)
+{
+	AccountCopy *copy = level->copy;
+	AccountLevel *outer = level->outer;
+
+	Assert(copy->level == level);
+	if (!commit)
+	{
+		copy->level = outer;
+		if (outer == NULL)
+			account_map_delete(copies, copy->key);
+		pfree(level);
+	}
+	else if (outer != NULL && outer->nest == nest - 1)
+	{
+		outer->state = level->state;
+		outer->row_received = level->row_received;
+		outer->row_spent = level->row_spent;
+		copy->level = outer;
+		pfree(level);
+	}
+	else
+	{
+		level->nest = nest - 1;
+		slist_push_head(&levels_at[nest - 1], &level->node);
+	}
+}
+
+static void
+end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
+{
+	int			nest = GetCurrentTransactionNestLevel();
+
+	if ((event != SUBXACT_EVENT_COMMIT_SUB && event != SUBXACT_EVENT_ABORT_SUB) || nest >= levels_size)
+		return;
+	while (!slist_is_empty(&levels_at[nest]))
+		end_level(slist_container(AccountLevel, node, slist_pop_head_node(&levels_at[nest])),
+				  nest, event == SUBXACT_EVENT_COMMIT_SUB);
+}
+
+void
+account_init(void)
+{
+	RegisterXactCallback(end_transaction, NULL);
+	RegisterSubXactCallback(end_savepoint, NULL);
+}

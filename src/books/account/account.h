@@ -1,0 +1,98 @@
+/*
+ * account.h: running totals of one subject and year.
+ */
+#ifndef SAFEINS_BOOKS_ACCOUNT_ACCOUNT_H
+#define SAFEINS_BOOKS_ACCOUNT_ACCOUNT_H
+
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "types/division.h"
+#include "types/fen.h"
+#include "rules/rulebook.h"
+
+#include "utils/date.h"
+#include "utils/snapshot.h"
+
+#define SCOPE_INSURER	"insurer"
+#define SCOPE_POLICY	"policy"
+
+typedef struct AccountKey
+{
+	Division	place;
+	int32		year;
+	bool		by_policy;		/* scope: policy, else insurer */
+	int			len;
+	const char *subject;		/* not terminated */
+	DateADT		ahead;			/* premium that is kept by its day, and counts from that one on; 0: the account itself */
+} AccountKey;
+
+/* An account as this transaction would leave it. */
+typedef struct AccountState
+{
+	Fen			received;
+	Fen			spent;
+	Fen			budget;
+	bool		has_budget;
+	bool		closed;
+	bool		is_new;			/* there was none before this transaction */
+} AccountState;
+
+/* What one statement does to one account. */
+typedef struct AccountDelta
+{
+	AccountKey	key;
+	Fen			received;
+	Fen			spent;
+	const Rule *cap;			/* the strictest over the dates of the rows judged */
+	const Rule *blocking;		/* the strictest of those that refuse */
+	DateADT		on;				/* the latest of these dates */
+	char	   *insurer;		/* to whom a policy's account belongs */
+	char	   *row;			/* the key of one row, for messages */
+	int64		rows;
+	bool		insurer_differs;	/* in a recount: the book says another */
+	struct AccountDelta *due;	/* of an account: what is kept by days that have come; the next one */
+} AccountDelta;
+
+typedef struct AccountDeltas AccountDeltas;
+
+extern AccountDeltas *account_deltas_create(MemoryContext cxt);
+extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
+								   const char *insurer, int insurer_len);
+extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
+extern void account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign);
+/* All of them in key order: place, scope, subject, year. */
+extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
+
+extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
+
+/* Move an account, lock its row, and return what it is now, with the premium whose day has come; *was what it was. */
+extern AccountState account_move(const AccountDelta *delta, AccountState *was);
+/* Look without locking; false when there is no such account. */
+extern bool account_peek(const AccountKey *key, AccountState *state);
+/* What this transaction holds of an account's row in memory; false when it has not touched it. */
+extern bool account_pending(const AccountKey *key, AccountState *state);
+extern void account_write_pending(void);
+extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
+extern void account_set_insurer(const AccountKey *key, const char *insurer);
+extern void account_remove_empty(const AccountKey *key);
+extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
+extern void account_init(void);
+
+/* ahead.c */
+extern AccountState account_move_row(const AccountDelta *delta, AccountState *was);
+extern bool account_peek_row(const AccountKey *key, AccountState *state);
+extern bool ahead_keeps(const AccountKey *key, DateADT day);
+extern void ahead_forget(const AccountKey *key);
+extern void ahead_move(const AccountKey *key, const char *insurer, Fen amount);
+extern Fen	ahead_due(const AccountKey *key);
+
+/* Inside SPI, as the extension's owner. */
+extern void books_become(SafeinsIdentity *saved);
+
+/* spent <= ratio * received, exactly; ratio in millionths. */
+extern bool within_ratio(Fen spent, int64 ratio, Fen received);
+/* The largest amount within the ratio (rounded down), and the smallest at or above it (rounded up). */
+extern Fen	ratio_floor(int64 ratio, Fen received);
+extern Fen	ratio_ceil(int64 ratio, Fen received);
+
+#endif

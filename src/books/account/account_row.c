@@ -1,0 +1,252 @@
+/*
+ * account_row.c: the rows of accounts: found, written and made.  They are
+ * written past the executor where nothing of others hangs on the table.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "types/fen.h"
+#include "books/account/account.h"
+#include "books/account/account_row.h"
+#include "books/place.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#define Anum_account_place		1
+#define Anum_account_scope		2
+#define Anum_account_subject	3
+#define Anum_account_year		4
+#define Anum_account_insurer	5
+#define Anum_account_received	6
+#define Anum_account_spent		7
+#define Anum_account_budget		8
+#define Anum_account_closed_at	9
+#define Anum_account_closed_by	10
+#define Anum_account_verdict	11
+#define Anum_account_breach		12
+#define Natts_account			12
+
+bool		account_rows_fired_triggers = false;
+
+Datum
+account_scope(const AccountKey *key)
+{
+	return CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
+}
+
+/* account_row_fetch finds the row of an account that the active snapshot shows. */
+bool
+account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot)
+{
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, 4, 0);
+	ScanKeyData k[4];
+	bool		found;
+
+	/* The order of the primary key: what tells most comes first. */
+	ScanKeyInit(&k[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
+				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
+	ScanKeyInit(&k[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	ScanKeyInit(&k[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
+	ScanKeyInit(&k[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
+	index_rescan(scan, k, 4, NULL, 0);
+	found = index_getnext_slot(scan, ForwardScanDirection, slot);
+	index_endscan(scan);
+	index_close(index, NoLock);
+	return found;
+}
+
+void
+account_row_read(TupleTableSlot *slot, AccountState *state)
+{
+	bool		isnull;
+
+	state->received = DatumGetInt64(slot_getattr(slot, Anum_account_received, &isnull));
+	state->spent = DatumGetInt64(slot_getattr(slot, Anum_account_spent, &isnull));
+	state->budget = DatumGetInt64(slot_getattr(slot, Anum_account_budget, &isnull));
+	state->has_budget = !isnull;
+	state->is_new = false;
+	(void) slot_getattr(slot, Anum_account_closed_at, &isnull);
+	state->closed = !isnull;
+}
+
+/* The totals are in no index: this is for a row that found no room on its page. */
+static void
+index_row(Relation rel, TupleTableSlot *slot)
+{
+	ListCell   *lc;
+
+	foreach(lc, RelationGetIndexList(rel))
+	{
+		Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
+		IndexInfo  *info = BuildIndexInfo(index);
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		FormIndexDatum(info, slot, NULL, values, nulls);
+		index_insert(index, values, nulls, &slot->tts_tid, rel,
+					 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true, info);
+		index_close(index, NoLock);
+	}
+}
+
+/* write_directly writes new totals over the row in "slot" past the executor: nothing of others hangs on it. */
+static TM_Result
+write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
+{
+	Datum		values[Natts_account] = {0};
+	bool		nulls[Natts_account] = {0};
+	bool		replace[Natts_account] = {0};
+	bool		free_old;
+	HeapTuple	old = ExecFetchSlotHeapTuple(slot, false, &free_old);
+	TupleTableSlot *new = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+	TM_FailureData failure;
+	LockTupleMode lockmode;
+	UpdatedIndexes indexes;
+	TM_Result	result;
+
+	values[Anum_account_received - 1] = Int64GetDatum(received);
+	values[Anum_account_spent - 1] = Int64GetDatum(spent);
+	replace[Anum_account_received - 1] = replace[Anum_account_spent - 1] = true;
+	ExecStoreHeapTuple(heap_modify_tuple(old, RelationGetDescr(rel), values, nulls, replace), new, true);
+
+	result = table_tuple_update(rel, &slot->tts_tid, new, GetCurrentCommandId(true), GetActiveSnapshot(),
+								InvalidSnapshot, true, &failure, &lockmode, &indexes);
+	if (result == TM_Ok && indexes_need_update(indexes))
+		index_row(rel, new);
+	ExecDropSingleTupleTableSlot(new);
+	if (free_old)
+		heap_freetuple(old);
+	return result;
+}
+
+/*
+ * write_by_executor does the same where somebody put triggers on the table: an
+ * audit, or pg_repack, which copies a table and learns by a row trigger what
+ * changes meanwhile.  The row is locked first, so that the UPDATE cannot meet
+ * another version of it.
+ */
+static TM_Result
+write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[3] = {INT8OID, INT8OID, TIDOID};
+	Datum		values[3] = {Int64GetDatum(received), Int64GetDatum(spent)};
+	ItemPointerData tid = slot->tts_tid;
+	TM_FailureData failure;
+	SafeinsIdentity saved;
+	TM_Result	result = table_tuple_lock(rel, &tid, GetActiveSnapshot(), slot, GetCurrentCommandId(true),
+										  LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
+
+	if (result != TM_Ok)
+		return result;
+	values[2] = PointerGetDatum(&tid);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+		plan = safeins_prepare("UPDATE safeins.account SET received = $1, spent = $2"
+							   " WHERE ctid OPERATOR(pg_catalog.=) $3", 3, types);
+	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not write safeins.account");
+	if (SPI_processed != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+				 errmsg("a booking into safeins.account was suppressed"),
+				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
+				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
+				 errtable(rel)));
+	safeins_return(&saved);
+	SPI_finish();
+	account_rows_fired_triggers = true;
+	return TM_Ok;
+}
+
+/* account_row_update writes new totals over the row in "slot"; false when somebody else was first. */
+bool
+account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
+{
+	TM_Result	result = rel->trigdesc == NULL ? write_directly(rel, slot, received, spent) :
+		write_by_executor(rel, slot, received, spent);
+
+	switch (result)
+	{
+		case TM_Ok:
+			CommandCounterIncrement();
+			return true;
+		case TM_Updated:
+		case TM_Deleted:
+			if (IsolationUsesXactSnapshot())
+				ereport(ERROR,
+						(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+						 errmsg("could not serialize access due to concurrent update"),
+						 errdetail("An account of safeins was changed by a transaction that committed meanwhile."),
+						 errhint("The transaction might succeed if retried."),
+						 errtable(rel)));
+			return false;
+		default:
+			elog(ERROR, "unexpected result of updating an account: %d", result);
+	}
+}
+
+/*
+ * books_become runs our own SQL as our owner.  Kept plans must do when the
+ * tables have grown since they were made, within the statement even: by the
+ * index, however small the table was.
+ */
+void
+books_become(SafeinsIdentity *saved)
+{
+	safeins_become(safeins_owner(), saved);
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+/* account_row_insert makes a new account; false when somebody else was first. */
+bool
+account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[7] = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID};
+	Datum		values[7];
+	SafeinsIdentity saved;
+	bool		inserted;
+
+	values[0] = Int32GetDatum(key->place);
+	values[1] = account_scope(key);
+	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
+	values[3] = Int32GetDatum(key->year);
+	values[4] = insurer != NULL ? CStringGetTextDatum(insurer) : values[2];
+	values[5] = Int64GetDatum(received);
+	values[6] = Int64GetDatum(spent);
+
+	place_feed(key->place);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (plan == NULL)
+		plan = safeins_prepare("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
+							   " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+							 7, types);
+	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.account");
+	inserted = SPI_processed == 1;
+	safeins_return(&saved);
+	SPI_finish();
+	CommandCounterIncrement();
+	return inserted;
+}

@@ -1,0 +1,25 @@
+/*
+ * account_row.h: what the running totals ask of the rows that hold them.
+ */
+#ifndef SAFEINS_BOOKS_ACCOUNT_ACCOUNT_ROW_H
+#define SAFEINS_BOOKS_ACCOUNT_ACCOUNT_ROW_H
+
+#include "common/safeins.h"
+#include "types/fen.h"
+#include "books/account/account.h"
+
+#include "executor/tuptable.h"
+#include "utils/rel.h"
+
+/* Some row was written under triggers of others, in this transaction. */
+extern bool account_rows_fired_triggers;
+
+extern Datum account_scope(const AccountKey *key);
+/* By the active snapshot. */
+extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot);
+extern void account_row_read(TupleTableSlot *slot, AccountState *state);
+/* These are false when somebody else was first. */
+extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
+extern bool account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent);
+
+#endif

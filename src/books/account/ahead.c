@@ -1,0 +1,206 @@
+/*
+ * ahead.c: premium that is dated in the future: it counts from its day on, and
+ * is kept apart by account and day until then.
+ *
+ * What has come due is not carried over: an account's premium is its row's and
+ * that of the days that have passed.  A day that is kept has all the premium that
+ * is dated on it, also what is entered, corrected or taken back later: what an
+ * account had on the days before stays right.  So a day is kept when nothing is
+ * left of it, until its account goes.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "types/fen.h"
+#include "books/account/account.h"
+#include "books/scan.h"
+
+#include "access/table.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "storage/bufmgr.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+#define Anum_ahead_place	1
+#define Anum_ahead_scope	2
+
+#define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
+
+static void
+key_values(const AccountKey *key, Oid *types, Datum *values)
+{
+	types[0] = INT4OID;
+	types[1] = TEXTOID;
+	types[2] = TEXTOID;
+	types[3] = INT4OID;
+	values[0] = Int32GetDatum(key->place);
+	values[1] = CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
+	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
+	values[3] = Int32GetDatum(key->year);
+}
+
+/* ahead_move adds to what is dated on a future day; the account's row is locked. */
+void
+ahead_move(const AccountKey *key, const char *insurer, Fen amount)
+{
+	static SPIPlanPtr add = NULL;
+	Oid			types[7];
+	Datum		values[7];
+	SafeinsIdentity saved;
+
+	key_values(key, types, values);
+	types[4] = DATEOID;
+	types[5] = TEXTOID;
+	types[6] = INT8OID;
+	values[4] = DateADTGetDatum(key->ahead);
+	values[5] = CStringGetTextDatum(insurer);
+	values[6] = Int64GetDatum(amount);
+	SPI_connect();
+	books_become(&saved);
+	if (add == NULL)
+		add = safeins_prepare("INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, received_on, insurer, amount)"
+							  " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7)"
+							  " ON CONFLICT ON CONSTRAINT premium_ahead_pkey DO UPDATE SET amount = h.amount + EXCLUDED.amount", 7, types);
+	if (SPI_execute_plan(add, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/* ahead_forget drops a day on which nothing is dated any more; writers are held off. */
+void
+ahead_forget(const AccountKey *key)
+{
+	Oid			types[5];
+	Datum		values[5];
+	SafeinsIdentity saved;
+
+	key_values(key, types, values);
+	types[4] = DATEOID;
+	values[4] = DateADTGetDatum(key->ahead);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $5 AND amount = 0",
+							  5, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/* Where nothing is ever dated ahead, nothing is asked. */
+static bool
+none_ahead(void)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock);
+	bool		none = RelationGetNumberOfBlocks(rel) == 0;
+
+	table_close(rel, AccessShareLock);
+	return none;
+}
+
+/* ahead_keeps tells whether an account's premium of a day is kept by that day. */
+bool
+ahead_keeps(const AccountKey *key, DateADT day)
+{
+	BookScan	scan;
+	ScanKeyData keys[3];
+	bool		keeps = false;
+
+	if (none_ahead())
+		return false;
+	book_key(&keys[0], 1, key->subject, key->len);
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	ScanKeyInit(&keys[2], 5, BTEqualStrategyNumber, F_DATE_EQ, DateADTGetDatum(day));
+	book_scan_open(&scan, SAFEINS_REL_PREMIUM_AHEAD, InvalidOid, keys, lengthof(keys));
+	while (!keeps && book_scan_next(&scan))
+	{
+		bool		isnull;
+		text	   *scope = DatumGetTextPP(slot_getattr(scan.slot, Anum_ahead_scope, &isnull));
+
+		keeps = DatumGetDivision(slot_getattr(scan.slot, Anum_ahead_place, &isnull)) == key->place &&
+			(VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY)) == key->by_policy;
+	}
+	book_scan_close(&scan);
+	return keeps;
+}
+
+/* ahead_due: of what was dated ahead of an account, that whose day has come. */
+Fen
+ahead_due(const AccountKey *key)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[5];
+	Datum		values[5];
+	SafeinsIdentity saved;
+	bool		isnull;
+	Datum		sum;
+	Fen			due = 0;
+
+	if (none_ahead())
+		return 0;
+	key_values(key, types, values);
+	types[4] = DATEOID;
+	values[4] = DateADTGetDatum(safeins_today());
+	SPI_connect();
+	books_become(&saved);
+	if (plan == NULL)
+		plan = safeins_prepare("SELECT pg_catalog.sum(amount)::pg_catalog.int8 FROM safeins.premium_ahead WHERE " AHEAD_KEY
+							   " AND received_on <= $5", 5, types);
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.premium_ahead");
+	PopActiveSnapshot();
+	sum = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	if (!isnull)
+		due = DatumGetInt64(sum);
+	safeins_return(&saved);
+	SPI_finish();
+	return due;
+}
+
+/*
+ * account_move moves an account by a statement's delta, holding its row's
+ * lock until the transaction ends, and returns what it is now; *was is what it
+ * was before.  Raises serialization_failure where the row changed since the
+ * transaction's snapshot.
+ */
+AccountState
+account_move(const AccountDelta *delta, AccountState *was)
+{
+	AccountDelta row = *delta;
+	AccountState is;
+	Fen			due;
+
+	row.key.ahead = 0;
+	if (delta->key.ahead != 0)
+		row.received = 0;
+	is = account_move_row(&row, was);
+	/* A day is kept though its receipts come to nothing. */
+	if (delta->key.ahead != 0 && (delta->received != 0 || delta->rows > 0))
+		ahead_move(&delta->key, delta->insurer, delta->received);
+	due = ahead_due(&row.key);
+	is.received += due;
+	was->received += due;
+	/* What moved is due, and was not in the row. */
+	if (delta->key.ahead != 0 && delta->key.ahead <= safeins_today())
+		was->received -= delta->received;
+	return is;
+}
+
+/* account_peek looks at an account as this transaction, or the latest committed one, left it. */
+bool
+account_peek(const AccountKey *key, AccountState *state)
+{
+	AccountKey	row = *key;
+	bool		found;
+
+	row.ahead = 0;
+	found = account_peek_row(&row, state);
+	state->received += ahead_due(&row);
+	return found;
+}

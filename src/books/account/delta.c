@@ -1,0 +1,213 @@
+/*
+ * delta.c: what one statement does to each account, added up before any
+ * account is touched.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "types/fen.h"
+#include "rules/rulebook.h"
+#include "books/account/account.h"
+#include "books/account/account_map.h"
+#include "books/place.h"
+
+#include "catalog/pg_type.h"
+#include "common/int.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+
+struct AccountDeltas
+{
+	MemoryContext cxt;
+	account_map_hash *slots;
+	AccountDelta *last;			/* rows of one account often follow each other */
+};
+
+AccountDeltas *
+account_deltas_create(MemoryContext cxt)
+{
+	AccountDeltas *deltas = MemoryContextAllocZero(cxt, sizeof(AccountDeltas));
+
+	deltas->cxt = cxt;
+	deltas->slots = account_map_create(cxt, ACCOUNT_MAP_SMALL, NULL);
+	return deltas;
+}
+
+/* account_delta finds or begins the sums of an account. */
+AccountDelta *
+account_delta(AccountDeltas *deltas, const AccountKey *key, const char *insurer, int insurer_len)
+{
+	AccountSlot  *slot;
+	bool		found;
+
+	if (deltas->last != NULL && account_key_same(&deltas->last->key, key))
+		return deltas->last;
+	slot = account_map_insert(deltas->slots, *key, &found);
+	if (!found)
+	{
+		AccountDelta *d = MemoryContextAllocZero(deltas->cxt, sizeof(AccountDelta));
+		char	   *subject = MemoryContextAlloc(deltas->cxt, key->len + 1);
+
+		memcpy(subject, key->subject, key->len);
+		subject[key->len] = '\0';
+		d->key = *key;
+		d->key.subject = subject;
+		if (insurer != NULL)
+		{
+			d->insurer = MemoryContextAlloc(deltas->cxt, insurer_len + 1);
+			memcpy(d->insurer, insurer, insurer_len);
+			d->insurer[insurer_len] = '\0';
+		}
+		slot->key = d->key;
+		slot->item = d;
+	}
+	deltas->last = slot->item;
+	return slot->item;
+}
+
+static void
+add_fen(Fen *sum, Fen amount)
+{
+	if (unlikely(pg_add_s64_overflow(*sum, amount, sum)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("total of an account is out of range")));
+}
+
+void
+account_delta_add(AccountDelta *delta, Fen received, Fen spent)
+{
+	add_fen(&delta->received, received);
+	add_fen(&delta->spent, spent);
+}
+
+/*
+ * account_deltas_add_books adds every account of ours that a snapshot shows, its
+ * totals times a sign; 0 only names it.  Premium that is kept by its day comes by it.
+ */
+void
+account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
+{
+	SafeinsIdentity saved;
+	SPITupleTable *found;
+	uint64		n;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
+							  " FROM safeins.account UNION ALL"
+							  " SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0,"
+							  " received_on FROM safeins.premium_ahead",
+							  0, NULL, NULL, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.account");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	found = SPI_tuptable;
+	n = SPI_processed;
+	for (uint64 i = 0; i < n; i++)
+	{
+		HeapTuple	tup = found->vals[i];
+		TupleDesc	desc = found->tupdesc;
+		bool		isnull;
+		char	   *subject = SPI_getvalue(tup, desc, 3);
+		char	   *insurer = SPI_getvalue(tup, desc, 5);
+		AccountKey	key = {
+			.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull)),
+			.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0,
+			.subject = subject,
+			.len = strlen(subject),
+			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
+		};
+		Datum		ahead = SPI_getbinval(tup, desc, 8, &isnull);
+		AccountDelta *d;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!isnull)
+			key.ahead = DatumGetDateADT(ahead);
+		if (!place_is_local(key.place))
+			continue;
+		/* One that no row names: an insurer's own account says whose it is. */
+		d = key.by_policy ? account_delta(deltas, &key, insurer, strlen(insurer)) :
+			account_delta(deltas, &key, subject, key.len);
+		d->insurer_differs |= d->insurer != NULL && strcmp(d->insurer, insurer) != 0;
+		account_delta_add(d, sign * DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
+						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 7, &isnull)));
+	}
+	SPI_finish();
+}
+
+int
+account_key_compare(const AccountKey *a, const AccountKey *b)
+{
+	int			c;
+
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	if (a->by_policy != b->by_policy)
+		return a->by_policy ? 1 : -1;
+	c = memcmp(a->subject, b->subject, Min(a->len, b->len));
+	if (c != 0)
+		return c;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	if (a->year != b->year)
+		return a->year < b->year ? -1 : 1;
+	return a->ahead < b->ahead ? -1 : a->ahead > b->ahead;
+}
+
+static int
+compare_deltas(const void *a, const void *b)
+{
+	return account_key_compare(&(*(AccountDelta *const *) a)->key, &(*(AccountDelta *const *) b)->key);
+}
+
+AccountDelta **
+account_deltas_sorted(AccountDeltas *deltas, int *n)
+{
+	AccountDelta **list = MemoryContextAllocHuge(deltas->cxt, sizeof(AccountDelta *) * Max(deltas->slots->members, 1));
+	account_map_iterator it;
+	AccountSlot  *slot;
+
+	*n = 0;
+	account_map_start_iterate(deltas->slots, &it);
+	while ((slot = account_map_iterate(deltas->slots, &it)) != NULL)
+		list[(*n)++] = slot->item;
+	qsort(list, *n, sizeof(AccountDelta *), compare_deltas);
+	return list;
+}
+
+bool
+within_ratio(Fen spent, int64 ratio, Fen received)
+{
+	return (int128) spent * RULE_RATIO_ONE <= (int128) ratio * received;
+}
+
+static Fen
+clamp_fen(int128 v)
+{
+	return v > PG_INT64_MAX ? PG_INT64_MAX : v < PG_INT64_MIN ? PG_INT64_MIN : (Fen) v;
+}
+
+Fen
+ratio_floor(int64 ratio, Fen received)
+{
+	int128		p = (int128) ratio * received;
+	int128		q = p / RULE_RATIO_ONE;
+
+	return clamp_fen(p % RULE_RATIO_ONE < 0 ? q - 1 : q);
+}
+
+Fen
+ratio_ceil(int64 ratio, Fen received)
+{
+	int128		p = (int128) ratio * received;
+	int128		q = p / RULE_RATIO_ONE;
+
+	return clamp_fen(p % RULE_RATIO_ONE > 0 ? q + 1 : q);
+}

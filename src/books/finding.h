@@ -1,0 +1,51 @@
+/*
+ * finding.h: findings: what breaks a rule but was accepted.
+ */
+#ifndef SAFEINS_BOOKS_FINDING_H
+#define SAFEINS_BOOKS_FINDING_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "attach/role.h"
+
+typedef struct Finding
+{
+	const char *code;			/* of the rule */
+	const char *source;			/* citation */
+	Division	place;
+	const char *key;			/* the row's, or the account's */
+	const char *insurer;
+	int			year;			/* 0: none */
+	const char *message;
+	const char *figures;		/* JSON text or NULL */
+	bool		account;		/* of an account as a whole: its sums tell one from another, not the table that showed it */
+	bool		once;			/* not again while it stands; so are all of old rows */
+} Finding;
+
+extern void finding_record(Judgement *j, const Finding *finding);
+
+/* Findings that stand: NULL and 0 are any. */
+typedef struct FindingMatch
+{
+	const char *code;
+	Division	place;
+	bool		nation;			/* place 0 is meant: the nation */
+	const char *role;
+	const char *table_schema;
+	const char *table_name;
+	const char *key;
+	const char *insurer;
+	int			year;
+	const char *policy;			/* whose account; "": the insurer's */
+	const char *but;			/* those that say this stand */
+} FindingMatch;
+
+/* Withdraws findings that something has disproved; returns how many. */
+extern bool finding_stands(const char *code, const char *insurer, const char *key);
+extern bool finding_stands_of_service(const char *service);
+extern int64 finding_withdraw(const FindingMatch *m, const char *why);
+
+extern uint64 findings_of_policies(Datum names);
+extern void findings_withdraw(Datum places, Datum ids, const char *why);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * hazard.h: the book of hazards.
+ */
+#ifndef SAFEINS_BOOKS_HAZARD_H
+#define SAFEINS_BOOKS_HAZARD_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "attach/fact.h"
+#include "books/store.h"
+
+#include "utils/date.h"
+
+/* A deadline that a hazard has, one a rule. */
+typedef enum HazardDueKind
+{
+	HAZARD_DUE_NOTIFY,
+	HAZARD_DUE_RECTIFY,
+	HAZARD_DUE_RECHECK,
+	HAZARD_DUE_REPORT,
+	HAZARD_NDUES
+} HazardDueKind;
+
+typedef struct HazardDue
+{
+	bool		open;
+	bool		by_time;		/* it may not have been opened yet: nothing but a day has passed */
+	DateADT		opened_on;
+	DateADT		due_on;
+	bool		met;
+	DateADT		met_on;
+	bool		provisional;
+} HazardDue;
+
+extern const char *const hazard_due_kinds[HAZARD_NDUES];
+
+typedef struct HazardRow
+{
+	bool		live;
+	bool		alone;			/* nobody has held it against what it was */
+	Division	area;
+	const char *hazard;
+	const char *enterprise;
+	const char *insurer;		/* NULL: not known */
+	bool		insurer_given;
+	const char *level;
+	DateADT		found_on;
+	const Fact *due_on;
+	const char *extension;		/* may be NULL */
+	const Fact *notified_on;
+	const Fact *rectified_on;
+	const Fact *rechecked_on;
+	const Fact *closed_on;
+	const Fact *reported_on;
+	HazardDue	dues[HAZARD_NDUES];
+} HazardRow;
+
+/* What the book has of a hazard. */
+typedef struct HazardEntry
+{
+	bool		live;
+	const char *enterprise;
+	const char *level;
+	DateADT		found_on;
+	bool		has_due;
+	DateADT		due_on;
+	int			extensions;
+	bool		rectified;
+	bool		closed;
+	char	   *extension;		/* the last one that moved its deadline; may be NULL */
+} HazardEntry;
+
+/* A row that nobody has held against what it was, beside what the book has. */
+typedef struct HazardReturn
+{
+	bool		live;			/* else it leaves */
+	char	   *hazard;
+	Division	area;
+	char	   *insurer;
+	char	   *level;
+	DateADT		found_on;
+	bool		has_due;
+	DateADT		due_on;
+	char	   *extension;
+	bool		closed;
+	bool		same_way;		/* with the same dates as it was */
+	HazardEntry was;
+} HazardReturn;
+
+extern BookStore *hazard_store(MemoryContext cxt);
+extern void hazard_store_put(BookStore *store, const HazardRow *row);
+/* The entry of a hazard, or NULL; in the current context. */
+extern HazardEntry *hazard_find(Division place, const char *hazard, int len);
+/* Has an extension moved a hazard's deadline already? */
+extern bool hazard_extended_by(Division place, const char *hazard, const char *extension);
+/* Who insured an enterprise on a day, by a service where one is named; NULL: not known. */
+extern char *hazard_insurer(Division place, const Fact *service, const Fact *enterprise, DateADT on);
+/* *found, in the caller's context. */
+extern int	hazards_returned(BookStore *store, HazardReturn **found);
+extern void hazards_write(BookStore *store, bool due_moves);
+/* A single new hazard with its deadlines, in one statement; after rules_refresh(). */
+extern void hazards_write_one(const HazardRow *row);
+extern bool hazards_of_level(const char *level);
+
+/* A hazard that was not rectified by its deadline. */
+typedef struct HazardOverdue
+{
+	char	   *hazard;
+	Division	area;
+	char	   *insurer;		/* may be NULL */
+	DateADT		found_on;
+	DateADT		due_on;
+	bool		reported;
+	DateADT		reported_on;
+} HazardOverdue;
+
+/* Up to so many that were not known to be overdue, and now are. */
+extern int	hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue);
+extern const char hazard_differences[];
+extern const char *const hazard_rebuild[];
+
+#endif

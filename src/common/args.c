@@ -1,0 +1,297 @@
+/*
+ * args.c: arguments of functions that are called from SQL, and values as they
+ * are shown.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/settings.h"
+
+#include "access/htup_details.h"
+#include "access/relation.h"
+#include "catalog/pg_proc.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/primnodes.h"
+#include "parser/scansup.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/syscache.h"
+
+/* What a message shows of a value. */
+#define SHOWN_BYTES 200
+
+PG_FUNCTION_INFO_V1(safeins_given);
+PG_FUNCTION_INFO_V1(safeins_given_year);
+PG_FUNCTION_INFO_V1(safeins_given_day);
+PG_FUNCTION_INFO_V1(safeins_year_from);
+PG_FUNCTION_INFO_V1(safeins_year_to);
+
+static HeapTuple
+called_function(FunctionCallInfo fcinfo)
+{
+	return fcinfo->flinfo == NULL ? NULL : SearchSysCache1(PROCOID, ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
+}
+
+/* arg_name gives an argument's name by the function's declaration, its number where it has none. */
+const char *
+arg_name(FunctionCallInfo fcinfo, int n)
+{
+	HeapTuple	proc = called_function(fcinfo);
+	const char *name = NULL;
+
+	if (HeapTupleIsValid(proc))
+	{
+		Oid		   *types;
+		char	  **names;
+		char	   *modes;
+		int			nargs = get_func_arg_info(proc, &types, &names, &modes);
+
+		/* OUT arguments stand in the same list. */
+		for (int i = 0, in = 0; names != NULL && i < nargs; i++)
+		{
+			if (modes != NULL && modes[i] != PROARGMODE_IN && modes[i] != PROARGMODE_INOUT && modes[i] != PROARGMODE_VARIADIC)
+				continue;
+			if (in++ == n && names[i] != NULL && names[i][0] != '\0')
+				name = names[i];
+		}
+		ReleaseSysCache(proc);
+	}
+	return name != NULL ? name : psprintf("%d", n + 1);
+}
+
+/* Is NULL what the argument is when it is left out? */
+static bool
+null_by_default(HeapTuple proc, int n)
+{
+	Form_pg_proc form = (Form_pg_proc) GETSTRUCT(proc);
+	int			nth = n - (form->pronargs - form->pronargdefaults);
+	bool		isnull;
+	Datum		defaults = SysCacheGetAttr(PROCOID, proc, Anum_pg_proc_proargdefaults, &isnull);
+	Node	   *node;
+
+	if (isnull || nth < 0)
+		return false;
+	node = list_nth(castNode(List, stringToNode(TextDatumGetCString(defaults))), nth);
+	while (node != NULL && IsA(node, RelabelType))
+		node = (Node *) ((RelabelType *) node)->arg;
+	return node != NULL && IsA(node, Const) && ((Const *) node)->constisnull;
+}
+
+static void
+refuse_null(const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			 errmsg("argument \"%s\" must not be NULL", name)));
+}
+
+void
+args_check(FunctionCallInfo fcinfo, uint32 may_be_null)
+{
+	for (int i = 0; i < PG_NARGS(); i++)
+	{
+		HeapTuple	proc;
+		bool		may;
+
+		if (!PG_ARGISNULL(i) || (may_be_null & ARG_MAY_BE_NULL(i)) != 0)
+			continue;
+		proc = called_function(fcinfo);
+		may = HeapTupleIsValid(proc) && null_by_default(proc, i);
+		if (HeapTupleIsValid(proc))
+			ReleaseSysCache(proc);
+		if (!may)
+			refuse_null(arg_name(fcinfo, i));
+	}
+}
+
+bool
+text_is_blank(const char *s, int len)
+{
+	const char *space = GetDatabaseEncoding() == PG_EUC_CN ? "\xa1\xa1" : "\xe3\x80\x80";
+	int			width = strlen(space);
+
+	for (int i = 0; i < len;)
+	{
+		if (scanner_isspace(s[i]))
+			i++;
+		else if (len - i >= width && memcmp(s + i, space, width) == 0)
+			i += width;
+		else
+			return false;
+	}
+	return true;
+}
+
+char *
+arg_text(FunctionCallInfo fcinfo, int n)
+{
+	text	   *arg;
+
+	if (PG_ARGISNULL(n))
+		refuse_null(arg_name(fcinfo, n));
+	arg = PG_GETARG_TEXT_PP(n);
+	if (text_is_blank(VARDATA_ANY(arg), VARSIZE_ANY_EXHDR(arg)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"%s\" must not be empty", arg_name(fcinfo, n))));
+	return text_to_cstring(arg);
+}
+
+void
+refuse_long(const char *name, const char *value)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("argument \"%s\" is longer than %d bytes: \"%s\"", name, KEY_BYTES_MOST, text_shown(value))));
+}
+
+char *
+arg_key(FunctionCallInfo fcinfo, int n)
+{
+	char	   *key = arg_text(fcinfo, n);
+
+	if (strlen(key) > KEY_BYTES_MOST)
+		refuse_long(arg_name(fcinfo, n), key);
+	return key;
+}
+
+static void
+refuse_year(const char *name, int year)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%d is not a year", year),
+			 errdetail("Argument \"%s\" takes a year.", name),
+			 errhint("A year is written with four digits, as 2026.")));
+}
+
+/* Two digits are a slip of the pen, and no law of ours is so old. */
+static bool
+is_year(int year)
+{
+	return year >= 1900 && year <= 9999;
+}
+
+int
+arg_year(FunctionCallInfo fcinfo, int n)
+{
+	if (PG_ARGISNULL(n))
+		refuse_null(arg_name(fcinfo, n));
+	if (!is_year(PG_GETARG_INT32(n)))
+		refuse_year(arg_name(fcinfo, n), PG_GETARG_INT32(n));
+	return PG_GETARG_INT32(n);
+}
+
+/* A day that a calendar of four digits has: what lies outside is no day of business, and no year of an account. */
+bool
+is_calendar_day(DateADT day)
+{
+	return day >= date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE && day <= date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE;
+}
+
+static void
+check_day(const char *name, DateADT day)
+{
+	if (!is_calendar_day(day))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"%s\" must be a day of the years 1 to 9999", name)));
+}
+
+DateADT
+arg_day(FunctionCallInfo fcinfo, int n)
+{
+	if (PG_ARGISNULL(n))
+		return safeins_today();
+	check_day(arg_name(fcinfo, n), PG_GETARG_DATEADT(n));
+	return PG_GETARG_DATEADT(n);
+}
+
+/* open_named_table opens what a regclass names: it may have been dropped, or be nothing but a number. */
+Relation
+open_named_table(Oid relid, LOCKMODE lock)
+{
+	Relation	rel = OidIsValid(relid) ? try_relation_open(relid, lock) : NULL;
+
+	if (rel == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is no table with OID %u", relid)));
+	return rel;
+}
+
+Relation
+arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock)
+{
+	if (PG_ARGISNULL(n))
+		refuse_null(arg_name(fcinfo, n));
+	return open_named_table(PG_GETARG_OID(n), lock);
+}
+
+static const char *
+name_arg(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? "NULL" : text_shown(text_to_cstring(PG_GETARG_TEXT_PP(n)));
+}
+
+/*
+ * safeins.given(value, name), given_year(year, name), given_day(day, name): what
+ * functions in SQL ask of their arguments, as a condition that is true or raises.
+ */
+Datum
+safeins_given(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		refuse_null(name_arg(fcinfo, 1));
+	PG_RETURN_BOOL(true);
+}
+
+Datum
+safeins_given_year(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		refuse_null(name_arg(fcinfo, 1));
+	if (!is_year(PG_GETARG_INT32(0)))
+		refuse_year(name_arg(fcinfo, 1), PG_GETARG_INT32(0));
+	PG_RETURN_BOOL(true);
+}
+
+Datum
+safeins_given_day(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		refuse_null(name_arg(fcinfo, 1));
+	check_day(name_arg(fcinfo, 1), PG_GETARG_DATEADT(0));
+	PG_RETURN_BOOL(true);
+}
+
+Datum
+safeins_year_from(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(date2j(arg_year(fcinfo, 0), 1, 1) - POSTGRES_EPOCH_JDATE);
+}
+
+Datum
+safeins_year_to(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(date2j(arg_year(fcinfo, 0), 12, 31) - POSTGRES_EPOCH_JDATE);
+}
+
+char *
+value_shown(const char *s, int len)
+{
+	int			kept;
+
+	if (len <= SHOWN_BYTES)
+		return pnstrdup(s, len);
+	kept = pg_mbcliplen(s, len, SHOWN_BYTES);
+	return psprintf(_("%s... (%d bytes)"), pnstrdup(s, kept), len);
+}
+
+char *
+text_shown(const char *s)
+{
+	return value_shown(s, strlen(s));
+}

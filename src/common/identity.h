@@ -1,0 +1,29 @@
+/*
+ * identity.h: running a block as another role, with settings pinned.
+ */
+#ifndef SAFEINS_COMMON_IDENTITY_H
+#define SAFEINS_COMMON_IDENTITY_H
+
+#include "common/safeins.h"
+
+/*
+ * Run a block as another role with search_path and what the texts of values
+ * hang on pinned, and put all back, with whatever the block set: safeins_become()
+ * ... safeins_return().  An error unwinds both by itself at (sub)transaction
+ * abort.  Any role but the extension's owner is restricted as in an index build.
+ */
+typedef struct SafeinsIdentity
+{
+	Oid			userid;
+	int			sec_context;
+	int			guc_level;
+} SafeinsIdentity;
+
+extern void safeins_become(Oid userid, SafeinsIdentity *saved);
+/* The same where expressions of a mapping are read, run, or written out: whatever a role may SET that could change them is pinned. */
+extern void safeins_read_as(Oid owner, SafeinsIdentity *saved);
+/* That alone, for what a person has written: as he is, and in his search_path. */
+extern void safeins_pin(SafeinsIdentity *saved);
+extern void safeins_return(const SafeinsIdentity *saved);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * record.c: telling the ledger of rows that nobody may rewrite.
+ */
+#include "common/safeins.h"
+#include "common/record.h"
+#include "common/relations.h"
+
+#include "executor/spi.h"
+
+RecordHook	safeins_record_hook = NULL;
+
+/* safeins_recorded tells the ledger of the rows in SPI_tuptable; see safeins.h. */
+void
+safeins_recorded(SafeinsRel rel, bool update)
+{
+	if (safeins_record_hook != NULL && SPI_processed > 0)
+		safeins_record_hook(rel, update, SPI_tuptable, SPI_processed);
+}

@@ -1,0 +1,107 @@
+/*
+ * relations.c: our own tables, found by name once a session, and who owns them.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "commands/extension.h"
+#include "utils/builtins.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+#include "utils/syscache.h"
+
+static const char *const rel_names[SAFEINS_NRELS] = {
+	[SAFEINS_REL_RULE] = "rule",
+	[SAFEINS_REL_RULE_CODE] = "rule_code",
+	[SAFEINS_REL_RULE_END] = "rule_end",
+	[SAFEINS_REL_RULE_MODE] = "rule_mode",
+	[SAFEINS_REL_HOME] = "home",
+	[SAFEINS_REL_HOLIDAY] = "holiday",
+	[SAFEINS_REL_CALENDAR_YEAR] = "calendar_year",
+	[SAFEINS_REL_LOCAL_PLACE] = "local_place",
+	[SAFEINS_REL_ACCOUNT] = "account",
+	[SAFEINS_REL_PREMIUM_AHEAD] = "premium_ahead",
+	[SAFEINS_REL_FINDING] = "finding",
+	[SAFEINS_REL_POLICY] = "policy",
+	[SAFEINS_REL_CODE_LIST] = "code_list",
+	[SAFEINS_REL_ENTERPRISE] = "enterprise",
+	[SAFEINS_REL_SERVICE] = "service",
+	[SAFEINS_REL_SERVICE_TALLY] = "service_tally",
+	[SAFEINS_REL_ENTERPRISE_WAS] = "enterprise_was",
+	[SAFEINS_REL_SUSPENSION] = "suspension",
+	[SAFEINS_REL_HAZARD] = "hazard",
+	[SAFEINS_REL_HAZARD_DUE] = "hazard_due",
+	[SAFEINS_REL_SWEEP_STATE] = "sweep_state",
+	[SAFEINS_REL_ESCALATION] = "escalation",
+	[SAFEINS_REL_ACKNOWLEDGEMENT] = "acknowledgement",
+	[SAFEINS_REL_ATTACHMENT_LOG] = "attachment_log",
+	[SAFEINS_REL_LEDGER] = "ledger",
+	[SAFEINS_REL_SEAL] = "seal",
+	[SAFEINS_REL_JOURNAL] = "journal",
+	[SAFEINS_REL_JOURNAL_ID] = "journal_id",
+	[SAFEINS_REL_SEAL_ID] = "seal_id",
+	[SAFEINS_REL_TILE] = "tile",
+	[SAFEINS_REL_BATCH] = "batch",
+	[SAFEINS_REL_CHECKPOINT] = "checkpoint",
+	[SAFEINS_REL_EPOCH] = "epoch",
+};
+
+static Oid	rel_oids[SAFEINS_NRELS];
+
+/* DROP EXTENSION and CREATE again gives our tables new OIDs: forget, never look up, here. */
+static void
+forget_relation(Datum arg, Oid relid)
+{
+	for (int i = 0; i < SAFEINS_NRELS; i++)
+		if (!OidIsValid(relid) || rel_oids[i] == relid)
+			rel_oids[i] = InvalidOid;
+}
+
+void
+relations_init(void)
+{
+	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+}
+
+Oid
+safeins_schema_oid(void)
+{
+	return get_namespace_oid(SAFEINS_SCHEMA, false);
+}
+
+/* safeins_relid returns the OID of one of our tables. */
+Oid
+safeins_relid(SafeinsRel rel)
+{
+	if (!OidIsValid(rel_oids[rel]))
+	{
+		Oid			relid = get_relname_relid(rel_names[rel], safeins_schema_oid());
+
+		if (!OidIsValid(relid))
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_TABLE),
+					 errmsg("table %s.%s of extension safeins does not exist", SAFEINS_SCHEMA, rel_names[rel]),
+					 errhint("The extension was damaged or is being dropped; create it again.")));
+		rel_oids[rel] = relid;
+	}
+	return rel_oids[rel];
+}
+
+/* safeins_owner returns the role that owns our tables. */
+Oid
+safeins_owner(void)
+{
+	HeapTuple	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(safeins_relid(SAFEINS_REL_RULE)));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tup))
+		elog(ERROR, "cache lookup failed for relation %u", rel_oids[SAFEINS_REL_RULE]);
+	owner = ((Form_pg_class) GETSTRUCT(tup))->relowner;
+	ReleaseSysCache(tup);
+	return owner;
+}

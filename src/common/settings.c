@@ -1,0 +1,75 @@
+/*
+ * settings.c: settings, and the day that they make today.
+ */
+#include "common/safeins.h"
+#include "common/settings.h"
+
+#include "access/xact.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/guc.h"
+#include "utils/timestamp.h"
+
+int			safeins_progress = 1000000;
+static char *today_setting = NULL;
+
+static bool
+check_today(char **newval, void **extra, GucSource source)
+{
+	if (**newval != '\0')
+	{
+		int			y, m, d;
+		char		rest;
+
+		/* Fixed form: date input would depend on DateStyle, which may not be set yet. */
+		if (sscanf(*newval, "%4d-%2d-%2d%c", &y, &m, &d, &rest) != 3 ||
+			m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
+		{
+			GUC_check_errdetail("A day is written YYYY-MM-DD.");
+			return false;
+		}
+	}
+	return true;
+}
+
+/* safeins_today: the law counts days in China, whatever the session's time zone. */
+DateADT
+safeins_today(void)
+{
+	if (today_setting != NULL && today_setting[0] != '\0')
+	{
+		int			y, m, d;
+
+		if (sscanf(today_setting, "%d-%d-%d", &y, &m, &d) == 3)
+			return date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+	}
+	/* UTC+8 all year since 1991. */
+	{
+		TimestampTz now = GetCurrentTransactionStartTimestamp() + 8 * USECS_PER_HOUR;
+
+		return (DateADT) (now >= 0 ? now / USECS_PER_DAY : -((-now + USECS_PER_DAY - 1) / USECS_PER_DAY));
+	}
+}
+
+PG_FUNCTION_INFO_V1(safeins_today_sql);
+
+Datum
+safeins_today_sql(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(safeins_today());
+}
+
+void
+settings_init(void)
+{
+	DefineCustomStringVariable("safeins.today",
+							   "The day that rules take for today; empty is the date in China.",
+							   "For tests and simulations. Only a superuser may set it.",
+							   &today_setting, "", PGC_SUSET, 0,
+							   check_today, NULL, NULL);
+	DefineCustomIntVariable("safeins.progress",
+							"Report every so many rows while existing rows are read; 0 is never.",
+							NULL, &safeins_progress, 1000000, 0, INT_MAX, PGC_USERSET, 0,
+							NULL, NULL, NULL);
+}

@@ -1,0 +1,19 @@
+/*
+ * settings.h: settings, and the day that they make today.
+ */
+#ifndef SAFEINS_COMMON_SETTINGS_H
+#define SAFEINS_COMMON_SETTINGS_H
+
+#include "common/safeins.h"
+
+#include "utils/date.h"
+
+/* The day that rules call today: safeins.today if set, else the date in China. */
+extern DateADT safeins_today(void);
+
+/* NOTICE every so many rows while existing rows are read; 0 is never. */
+extern int	safeins_progress;
+
+extern void settings_init(void);
+
+#endif

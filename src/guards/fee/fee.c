@@ -1,0 +1,442 @@
+/*
+ * fee.c: the roles premium and expense: rows become movements of accounts.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/account/account.h"
+#include "books/policy.h"
+#include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
+#include "guards/policy/policy.h"
+#include "guards/service/service.h"
+#include "guards/breach.h"
+#include "guards/unfit.h"
+#include "guards/words.h"
+
+#include "miscadmin.h"
+#include "nodes/bitmapset.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/json.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+const char *const fee_codes[FEE_NRULES] = {
+	[FEE_CAP] = "fee.cap",
+	[FEE_PURPOSE] = "fee.purpose",
+	[FEE_VOUCHER] = "fee.voucher",
+	[FEE_SERVICE_LINK] = "fee.service_link",
+	[FEE_POLICY_LINK] = "fee.policy_link",
+	[FEE_FUTURE_DATE] = "fee.future_date",
+	[FEE_PREMIUM_DATE] = "fee.premium_date",
+	[FEE_AMOUNT] = "fee.amount",
+	[FEE_REVERSAL] = "fee.reversal",
+	[FEE_REVERSAL_DATE] = "fee.reversal_date",
+	[FEE_SCOPE] = "fee.scope",
+	[FEE_LEVEL] = "fee.level",
+};
+
+static const FactDef premium_facts[PREMIUM_NFACTS] = {
+	[PREMIUM_RECEIPT] = {"receipt", FACT_KEY, true, gettext_noop("key of the receipt")},
+	[PREMIUM_POLICY] = {"policy", FACT_KEY, false, gettext_noop("key of the policy")},
+	[PREMIUM_INSURER] = {"insurer", FACT_KEY, false, gettext_noop("insurer")},
+	[PREMIUM_AMOUNT] = {"amount", FACT_AMOUNT, true, gettext_noop("premium received, refunds negative")},
+	[PREMIUM_RECEIVED_ON] = {"received_on", FACT_DATE, true, gettext_noop("day of receipt")},
+	[PREMIUM_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+};
+
+static const FactDef expense_facts[EXPENSE_NFACTS] = {
+	[EXPENSE_EXPENSE] = {"expense", FACT_KEY, true, gettext_noop("key of the expense")},
+	[EXPENSE_INSURER] = {"insurer", FACT_KEY, false, gettext_noop("insurer")},
+	[EXPENSE_AMOUNT] = {"amount", FACT_AMOUNT, true, gettext_noop("amount, reversals negative")},
+	[EXPENSE_SPENT_ON] = {"spent_on", FACT_DATE, true, gettext_noop("day of payment")},
+	[EXPENSE_PURPOSE] = {"purpose", FACT_TEXT, true, gettext_noop("purpose")},
+	[EXPENSE_VOUCHER] = {"voucher", FACT_KEY, false, gettext_noop("voucher")},
+	[EXPENSE_POLICY] = {"policy", FACT_KEY, false, gettext_noop("key of the policy")},
+	[EXPENSE_SERVICE] = {"service", FACT_KEY, false, gettext_noop("key of the service")},
+	[EXPENSE_REVERSES] = {"reverses", FACT_KEY, false, gettext_noop("the expense that is reversed")},
+	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+};
+
+/*
+ * fee_hold_policy: who takes a policy away, or gives it another insurer, at the
+ * same time finds the expenses that name it as they are, or is waited for.
+ */
+void
+fee_hold_policy(FeeJudge *f, const Fact *policy)
+{
+	int			bucket;
+	MemoryContext old;
+
+	if (!f->expense || f->j->mode != JUDGE_LIVE || f->links)
+		return;
+	bucket = link_bucket(policy->str, policy->len);
+	if (bms_is_member(bucket, f->named))
+		return;
+	old = MemoryContextSwitchTo(f->cxt);
+	f->named = bms_add_member(f->named, bucket);
+	MemoryContextSwitchTo(old);
+	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
+}
+
+/* fee_policy finds a policy of the row's province. */
+const PolicyEntry *
+fee_policy(FeeJudge *f, Division place, const Fact *policy)
+{
+	fee_hold_policy(f, policy);
+	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
+}
+
+static const Rule *
+ask(FeeJudge *f, FeeRule rule, Division place, DateADT on)
+{
+	return rule_memo(&f->memos[rule], fee_codes[rule], place, on);
+}
+
+static bool
+first_item_is(const Rule *rule, const char *item)
+{
+	return rule != NULL && rule->nitems > 0 && strcmp(rule->items[0], item) == 0;
+}
+
+static int
+account_level(const Rule *rule)
+{
+	if (first_item_is(rule, "county"))
+		return 3;
+	if (first_item_is(rule, "city"))
+		return 2;
+	return 1;
+}
+
+/* posting_of tells where a row is posted to; one answer serves for a year, unless a rule changes within. */
+static const FeePosting *
+posting_of(FeeJudge *f, Division place, DateADT on)
+{
+	FeePosting *p = &f->posting;
+
+	if (unlikely(p->place != place || on < p->from || on >= p->until))
+	{
+		const Rule *level = ask(f, FEE_LEVEL, place, on);
+		const Rule *scope = ask(f, FEE_SCOPE, place, on);
+
+		p->place = place;
+		p->year = year_of(on);
+		p->from = first_day_of(p->year);
+		p->from = Max(p->from, Max(f->memos[FEE_LEVEL].from, f->memos[FEE_SCOPE].from));
+		p->until = first_day_of(p->year + 1);
+		p->until = Min(p->until, Min(f->memos[FEE_LEVEL].until, f->memos[FEE_SCOPE].until));
+		p->account_place = division_at_level(place, account_level(level));
+		p->by_policy = first_item_is(scope, SCOPE_POLICY);
+	}
+	return p;
+}
+
+/* fee_movement tells which account a row moves; false when it can't be told. */
+bool
+fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
+{
+	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
+	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
+	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+	const FeePosting *posting;
+
+	if (fact_unfit(f->j->mapping->role, facts) >= 0)
+		return false;
+	m->amount = facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT].v.fen;
+	m->on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
+	m->place = place->isnull ? f->home : place->v.place;
+	if (!insurer->isnull)
+	{
+		m->insurer = insurer->str;
+		m->insurer_len = insurer->len;
+	}
+	else
+	{
+		const PolicyEntry *p = policy->isnull ? NULL : fee_policy(f, m->place, policy);
+
+		if (p == NULL)
+			return false;
+		m->insurer = p->insurer;
+		m->insurer_len = strlen(p->insurer);
+	}
+	posting = posting_of(f, m->place, m->on);
+	m->key.place = posting->account_place;
+	m->key.year = posting->year;
+	m->key.by_policy = posting->by_policy && !policy->isnull;
+	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
+	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
+	/* Premium counts from the day on which it is received. */
+	m->key.ahead = 0;
+	if (!f->expense && (m->on > f->today || ahead_keeps(&m->key, m->on)))
+		m->key.ahead = m->on;
+	return true;
+}
+
+/* fee_one_account tells whether money of that place and policy is of the account that a question is about. */
+bool
+fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy)
+{
+	int			level = account_level(ask(f, FEE_LEVEL, q->place, q->on));
+
+	if (division_at_level(place, level) != division_at_level(q->place, level))
+		return false;
+	return !first_item_is(ask(f, FEE_SCOPE, q->place, q->on), SCOPE_POLICY) ||
+		strcmp(policy ? policy : "", q->policy ? q->policy : "") == 0;
+}
+
+static void
+fail_unfit(FeeJudge *f, const Fact *facts)
+{
+	int			unfit = fact_unfit(f->j->mapping->role, facts);
+	int			insurer = f->expense ? EXPENSE_INSURER : PREMIUM_INSURER;
+	int			policy = f->expense ? EXPENSE_POLICY : PREMIUM_POLICY;
+
+	/* Neither insurer nor policy: what is missing is whichever the mapping has. */
+	if (unfit < 0 && facts[policy].isnull)
+		unfit = mapping_has(f->j->mapping, insurer) ? insurer : policy;
+	if (unfit >= 0)
+	{
+		row_unfit(f->j, facts, unfit, f->home);
+		return;
+	}
+	if (f->j->mode == JUDGE_LEGACY)
+	{
+		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
+
+		f->waiting++;
+		policy_await(division_at_level(place->isnull ? f->home : place->v.place, 1), &facts[policy]);
+	}
+	{
+		StringInfoData figures;
+
+		/* When the policy comes, the finding is found by it. */
+		initStringInfo(&figures);
+		appendStringInfoString(&figures, "{\"policy\": ");
+		escape_json(&figures, fact_text(&facts[policy]));
+		appendStringInfoChar(&figures, '}');
+		row_refused(f->j, facts,
+					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
+					_("Money is booked to an insurer: the row's own, or its policy's."),
+					_("Enter the policy first; an attached policy table makes its policies known."),
+					ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], figures.data, f->home);
+	}
+}
+
+static void
+move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
+{
+	AccountDelta *d = account_delta(f->deltas, &m->key, m->insurer, m->insurer_len);
+
+	account_delta_add(d, f->expense ? 0 : sign * m->amount, f->expense ? sign * m->amount : 0);
+	d->rows++;
+	if (d->row == NULL)
+		d->row = MemoryContextStrdup(f->cxt, fact_text(&row[0]));
+	if (judged)
+	{
+		const Rule *cap = ask(f, FEE_CAP, m->key.place, m->on);
+
+		if (cap != NULL && cap->mode != RULE_OFF && (d->cap == NULL || cap->number < d->cap->number))
+			d->cap = cap;
+		if (cap != NULL && cap->mode == RULE_BLOCK && (d->blocking == NULL || cap->number < d->blocking->number))
+			d->blocking = cap;
+	}
+	if (d->rows == 1 || m->on > d->on)
+		d->on = m->on;
+}
+
+/* A receipt that is dated in the future is none yet: it is told, and does not count before its day. */
+static void
+judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact *is)
+{
+	const Rule *rule = m->on <= f->today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
+
+	if (rule == NULL || rule->mode == RULE_OFF || (before != NULL && before->on == m->on && before->amount >= m->amount))
+		return;
+	guard_breach(f->j, &(Breach)
+			   {
+				   .rule = rule,.sqlstate = ERRCODE_SI_FEE_DATE,.place = m->key.place,.key = fact_text(&is[PREMIUM_RECEIPT]),
+				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
+				   .message = psprintf(_("day of receipt %s lies in the future"), day_text(m->on)),
+				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[PREMIUM_RECEIPT]),
+									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
+				   .remedy = _("Enter the premium when it is received: it counts from that day on."),
+				   .figures = psprintf("{\"amount\": %lld}", (long long) m->amount)
+			   });
+}
+
+static void
+hold_named(const Judgement *j)
+{
+	if (mapping_has(j->mapping, EXPENSE_POLICY) || mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&policy_role, ShareRowExclusiveLock);
+	if (mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&service_role, ShareRowExclusiveLock);
+}
+
+static void *
+fee_begin(Judgement *j)
+{
+	FeeJudge   *f = palloc0(sizeof(FeeJudge));
+
+	rules_refresh();
+	f->j = j;
+	f->expense = j->mapping->role == &expense_role;
+	f->both = attachment_roots(premium_role.name) != NIL && attachment_roots(expense_role.name) != NIL;
+	if (j->mode == JUDGE_AUDIT && !j->was_attached)
+		f->both = attachment_roots(f->expense ? premium_role.name : expense_role.name) != NIL;
+	/* What is left is judged where a table of the same role is left. */
+	if (j->mode == JUDGE_RELEASE)
+		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
+	f->policies = attachment_roots(policy_role.name) != NIL;
+	f->services = attachment_roots("service") != NIL;
+	f->vouchers_unique = f->expense && j->mode == JUDGE_LIVE && fee_voucher_unique(j);
+	f->home = home_place();
+	f->today = safeins_today();
+	f->cxt = CurrentMemoryContext;
+	f->row_cxt = AllocSetContextCreate(f->cxt, "safeins fee row", ALLOCSET_SMALL_SIZES);
+	f->policy_cache = policy_cache_open(f->cxt);
+	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->cxt);
+	/* Until now those who write what expenses name did not look for them: what they have not committed yet must be in the books. */
+	if (f->expense && j->mode == JUDGE_LEGACY && j->awaited == NULL && !j->settles)
+		hold_named(j);
+	return f;
+}
+
+/* A row that moves no money is nothing yet, whatever else it lacks: a sum that is overwritten begins at zero. */
+static const Fact *
+that_counts(FeeJudge *f, const Fact *facts)
+{
+	const Fact *amount = facts == NULL ? NULL : &facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT];
+
+	return amount != NULL && !amount->isnull && !amount->unreadable && amount->v.fen == 0 ? NULL : facts;
+}
+
+static void
+fee_row(void *state, const Fact *was, const Fact *is)
+{
+	FeeJudge   *f = state;
+	Movement	before;
+	Movement	m;
+	bool		booked;
+	MemoryContext old;
+
+	was = that_counts(f, was);
+	is = that_counts(f, is);
+	if (f->j->awaited != NULL && is != NULL &&
+		!await_has(f->j->awaited, &is[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
+				   &is[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
+		return;
+	old = MemoryContextSwitchTo(f->row_cxt);
+	policy_cache_trim(f->policy_cache);
+	booked = was != NULL && fee_movement(f, was, &before);
+	if (booked)
+	{
+		/* What leaves raises spending where it was a reversal. */
+		move(f, &before, -1, !f->expense || before.amount < 0, was);
+		if (f->expense && f->j->mode == JUDGE_LIVE)
+		{
+			judge_remainder(f, was, is, &before);
+			service_link_withdraw(f, was, is, &before);
+			judge_unlink(f, was, is, &before);
+		}
+	}
+	if (is != NULL)
+	{
+		if (fee_movement(f, is, &m) || (await_ready(f) && fee_movement(f, is, &m)))
+		{
+			move(f, &m, 1, true, is);
+			if (f->expense && f->j->mode != JUDGE_RECOUNT)
+				judge_expense(f, was, is, booked ? &before : NULL, &m);
+			else if (f->j->mode != JUDGE_RECOUNT)
+				judge_premium(f, booked ? &before : NULL, &m, is);
+		}
+		else if (f->j->mode != JUDGE_RECOUNT)
+			fail_unfit(f, is);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(f->row_cxt);
+}
+
+/* fee_link_row asks of a row that is booked whether the policy that it names is there, and fits. */
+void
+fee_link_row(FeeJudge *f, const Fact *is)
+{
+	Movement	m;
+	MemoryContext old;
+
+	if (that_counts(f, is) == NULL)
+		return;
+	old = MemoryContextSwitchTo(f->row_cxt);
+	policy_cache_trim(f->policy_cache);
+	if (fee_movement(f, is, &m))
+		judge_link(f, is, &m);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(f->row_cxt);
+}
+
+static void
+fee_finish(void *state)
+{
+	FeeJudge   *f = state;
+
+	if (f->j->mode != JUDGE_RECOUNT)
+		fee_judge_accounts(f);
+	if (f->waiting > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",
+							   "%lld payments of table \"%s\" wait for their policies and are in no account yet",
+							   f->waiting, (long long) f->waiting, RelationGetRelationName(f->j->rel)),
+				 errhint("Attach the table of policies in role \"policy\", or enter the policies: the money is booked then.")));
+}
+
+static const int insurer_or_policy_of_premium[] = {PREMIUM_INSURER, PREMIUM_POLICY, -1};
+static const int insurer_or_policy_of_expense[] = {EXPENSE_INSURER, EXPENSE_POLICY, -1};
+
+static const struct UnjudgedRule expense_unjudged[] = {
+	{.fact = EXPENSE_VOUCHER,.code = "fee.voucher"},
+	{.fact = EXPENSE_SERVICE,.code = "fee.service_link"},
+	{.fact = EXPENSE_POLICY,.code = "fee.policy_link"},
+	{.fact = EXPENSE_REVERSES,.code = "fee.reversal"},
+};
+
+static const int expense_passing[] = {EXPENSE_PURPOSE, -1};
+static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
+
+const Role	premium_role = {
+	.name = "premium",
+	.facts = premium_facts,
+	.nfacts = PREMIUM_NFACTS,
+	.any_of = insurer_or_policy_of_premium,
+	.keyed = true,
+	.begin = fee_begin,
+	.row = fee_row,
+	.finish = fee_finish,
+};
+
+const Role	expense_role = {
+	.name = "expense",
+	.facts = expense_facts,
+	.nfacts = EXPENSE_NFACTS,
+	.any_of = insurer_or_policy_of_expense,
+	.keyed = true,
+	.begin = fee_begin,
+	.row = fee_row,
+	.finish = fee_finish,
+	.unjudged = expense_unjudged,
+	.nunjudged = lengthof(expense_unjudged),
+	.looked_up = expense_looked_up,
+	.passing = expense_passing,
+};

@@ -1,0 +1,245 @@
+/*
+ * fee.h: what the parts of the fee guard share.
+ */
+#ifndef SAFEINS_GUARDS_FEE_FEE_H
+#define SAFEINS_GUARDS_FEE_FEE_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "types/fen.h"
+#include "rules/rulebook.h"
+#include "attach/fact.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/account/account.h"
+#include "books/policy.h"
+
+#include "access/tupdesc.h"
+#include "executor/tuptable.h"
+#include "storage/lockdefs.h"
+#include "utils/date.h"
+#include "utils/snapshot.h"
+#include "utils/tuplestore.h"
+
+enum PremiumFact
+{
+	PREMIUM_RECEIPT,
+	PREMIUM_POLICY,
+	PREMIUM_INSURER,
+	PREMIUM_AMOUNT,
+	PREMIUM_RECEIVED_ON,
+	PREMIUM_PLACE,
+	PREMIUM_NFACTS
+};
+
+enum ExpenseFact
+{
+	EXPENSE_EXPENSE,
+	EXPENSE_INSURER,
+	EXPENSE_AMOUNT,
+	EXPENSE_SPENT_ON,
+	EXPENSE_PURPOSE,
+	EXPENSE_VOUCHER,
+	EXPENSE_POLICY,
+	EXPENSE_SERVICE,
+	EXPENSE_REVERSES,
+	EXPENSE_PLACE,
+	EXPENSE_NFACTS
+};
+
+extern const Role premium_role;
+extern const Role expense_role;
+
+/* The rules that are asked row by row. */
+typedef enum FeeRule
+{
+	FEE_CAP,
+	FEE_PURPOSE,
+	FEE_VOUCHER,
+	FEE_SERVICE_LINK,
+	FEE_POLICY_LINK,
+	FEE_FUTURE_DATE,
+	FEE_PREMIUM_DATE,
+	FEE_AMOUNT,
+	FEE_REVERSAL,
+	FEE_REVERSAL_DATE,
+	FEE_SCOPE,
+	FEE_LEVEL,
+	FEE_NRULES
+} FeeRule;
+
+extern const char *const fee_codes[FEE_NRULES];
+
+/* What is looked up once the accounts are locked. */
+typedef enum FeeAsked
+{
+	ASK_VOUCHER,				/* is the row's voucher another's too? */
+	ASK_REVERSAL,				/* do the reversals of an expense fit it? */
+	ASK_DATES,					/* does a reversal come after what it reverses? */
+	ASK_REOPENED,				/* an expense that is reversed no more: as ASK_VOUCHER, by its key */
+	ASK_NKINDS
+} FeeAsked;
+
+typedef struct FeeQuestion
+{
+	char	   *key;
+	char	   *insurer;
+	char	   *text;			/* the voucher, or the expense that is reversed */
+	Division	place;
+	DateADT		on;
+	Fen			amount;			/* of a reversal 0: not one itself; do those there are still fit?  Reopened: what is reversed no more */
+	char	   *policy;			/* of a reversal; may be NULL */
+	char	   *reverses;		/* of a voucher's row: the expense that it reverses; may be NULL */
+} FeeQuestion;
+
+/* Queries over an attached expense table; their plans are kept with its mapping. */
+typedef enum Lookup
+{
+	OWN_VOUCHER,
+	OTHER_VOUCHER,
+	REVERSAL,
+	VOUCHER_COUNTS,
+	OF_SERVICES,
+	OF_POLICIES,
+	BY_POLICY,					/* rows whose insurer is their policy's */
+	ANY_BY_POLICY
+} Lookup;
+
+/* The account of a place's rows in a range of days. */
+typedef struct FeePosting
+{
+	Division	place;			/* of the rows */
+	DateADT		from;
+	DateADT		until;			/* exclusive */
+	Division	account_place;
+	int32		year;
+	bool		by_policy;		/* of the policy, where a row names one */
+} FeePosting;
+
+typedef struct FeeJudge
+{
+	Judgement  *j;
+	bool		expense;		/* else premium */
+	bool		both;			/* premium and expense tables are attached: the ratio means something */
+	bool		policies;		/* a policy table is attached */
+	bool		services;		/* a service table is attached */
+	bool		links;			/* what the rows name has changed: no more is judged */
+	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
+	bool		vouchers_unique;	/* without us */
+	Division	home;
+	DateADT		today;
+	RuleMemo	memos[FEE_NRULES];
+	FeePosting	posting;		/* the last one asked for */
+	AccountDeltas *deltas;
+	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
+	TupleDesc	question_desc;
+	int64		nquestions[ASK_NKINDS];
+	int64		waiting;		/* payments whose policy is not known yet */
+	PolicyCache *policy_cache;
+	Bitmapset  *named;			/* policies that expenses name, which are held as they are */
+	MemoryContext cxt;
+	MemoryContext row_cxt;
+} FeeJudge;
+
+/* What a row says, whichever of the two roles it plays. */
+typedef struct Movement
+{
+	AccountKey	key;
+	Division	place;			/* of the row */
+	DateADT		on;
+	Fen			amount;
+	const char *insurer;
+	int			insurer_len;
+} Movement;
+
+/* fee.c */
+extern void fee_link_row(FeeJudge *f, const Fact *is);
+extern bool fee_movement(FeeJudge *f, const Fact *facts, Movement *m);
+
+/* fee_account.c */
+extern char *account_name(const AccountKey *key);
+extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
+
+/* fee_expense.c */
+extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
+extern void judge_unlink(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
+extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
+extern bool service_fits(const Fact *is, const Movement *m, char **message, char **remedy);
+extern char *service_figures(const Fact *is, const Movement *m);
+extern const Rule *expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on);
+extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
+
+/* fee_lookup.c */
+extern void fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind);
+extern bool fee_has_questions(const FeeJudge *f);
+extern bool fee_voucher_unique(const Judgement *j);
+extern void fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n);
+extern void fee_answer(FeeJudge *f);
+extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
+extern Mapping *questions_mapping(const FeeJudge *f);
+extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
+extern void lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy);
+extern void fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
+extern bool same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy);
+
+enum QuestionColumn
+{
+	Q_INSURER = 1,
+	Q_TEXT,
+	Q_KEY,
+	Q_PLACE,
+	Q_ON,
+	Q_AMOUNT,
+	Q_KIND,
+	Q_POLICY,
+	Q_REVERSES,
+	Q_NCOLUMNS = Q_REVERSES
+};
+
+/* fee_voucher.c */
+extern char *voucher_sql(const Mapping *m, bool own);
+extern char *voucher_counts_sql(const Mapping *m);
+extern void ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n);
+extern void ask_reopened(FeeJudge *f, FeeQuestion *questions, int n);
+extern void compare_old_vouchers(FeeJudge *f);
+
+extern void fee_hold_policy(FeeJudge *f, const Fact *policy);
+
+/* policy: the insurer behind a policy, remembered for the statement */
+extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);
+extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
+
+/* await.c */
+typedef struct PolicySet PolicySet;
+
+extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *policy);
+extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *policy);
+extern bool await_ready(FeeJudge *f);
+extern void await_book(PolicySet *set, bool statement);
+extern Snapshot before_statement(void);
+
+/* service_link.c */
+extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
+
+/* fee_doubt.c */
+extern void fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
+
+/* fee_account.c */
+extern void fee_judge_accounts(FeeJudge *f);
+extern void fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
+extern void fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is);
+extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
+/* What may be said of an account. */
+typedef enum FeeJudged
+{
+	FEE_NOT_JUDGED,
+	FEE_BREACHES_ONLY,			/* but not that it is lawful */
+	FEE_JUDGED
+} FeeJudged;
+
+extern FeeJudged fee_judged(Division place, int year, DateADT on);
+extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const AccountState *is);
+extern const Rule *fee_floor(Division place, int year);
+extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
+
+#endif

@@ -1,0 +1,226 @@
+/*
+ * policy_link.c: the policy that expenses name, when it comes, changes or goes
+ * after them.
+ *
+ * A policy that goes, or becomes another insurer's, is no mistake of whoever
+ * writes it: what was paid for it is found, and nothing is refused.  One that
+ * comes late disproves what was found for want of it.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/facts.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/finding.h"
+#include "books/policy.h"
+#include "books/store.h"
+#include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
+#include "guards/policy/policy.h"
+#include "guards/words.h"
+
+#include "access/table.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "nodes/bitmapset.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* Names asked at a time: each may have many expenses. */
+#define LINK_BATCH 10000
+
+static void
+name_add(NameList *list, MemoryContext cxt, const text *name)
+{
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+
+	if (list->n == list->size)
+	{
+		list->size = Max(64, list->size * 2);
+		list->names = list->n == 0 ? palloc(sizeof(Datum) * list->size) :
+			repalloc_huge(list->names, sizeof(Datum) * list->size);
+	}
+	list->names[list->n++] = datumCopy(PointerGetDatum(name), false, -1);
+	list->buckets = bms_add_member(list->buckets, link_bucket(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)));
+	MemoryContextSwitchTo(old);
+}
+
+/* policy_link_note notes a policy that is no more what it was, and one that was not there; NULL: none. */
+void
+policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came)
+{
+	if (left != NULL)
+		name_add(&p->left, p->cxt, DatumGetTextPP(fact_datum(left)));
+	if (came != NULL)
+		name_add(&p->came, p->cxt, DatumGetTextPP(fact_datum(came)));
+}
+
+static Datum
+texts(Datum *names, int n)
+{
+	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+static char *
+naming_sql(const Mapping *m, int lookup)
+{
+	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND %s", lookup_rows(m),
+					lookup_named(m, EXPENSE_POLICY, "x", "$1"));
+}
+
+/* The rows of a table of expenses, read one by one, are asked about their policies. */
+static void
+judge_rows(Judgement *j, FactReader *reader)
+{
+	FeeJudge   *f = expense_role.begin(j);
+	const Fact *facts;
+	bool		live;
+
+	f->links = true;
+	while ((facts = fact_reader_next(reader, &live)) != NULL)
+		if (live)
+			fee_link_row(f, facts);
+	fact_reader_close(reader);
+}
+
+static void
+judge_table_again(Judgement *j, Mapping *m)
+{
+	SPI_connect();
+	PushActiveSnapshot(GetLatestSnapshot());
+	j->reader = fact_reader_open(m, FACTS_TABLE, j->rel, NULL, false);
+	PopActiveSnapshot();
+	judge_rows(j, j->reader);
+	SPI_finish();
+}
+
+/* The rows that name one of these; a name that their column cannot hold is none of theirs. */
+static void
+judge_named(Judgement *j, Mapping *m, Datum *names, int n)
+{
+	Datum	   *fitting;
+	Datum		array;
+	int			nfitting = 0;
+
+	SPI_connect();
+	fitting = palloc(sizeof(Datum) * n);
+	for (int i = 0; i < n; i++)
+		if (lookup_reads(m, EXPENSE_POLICY, TextDatumGetCString(names[i])))
+			fitting[nfitting++] = names[i];
+	if (nfitting > 0)
+	{
+		uint64		found;
+
+		array = texts(fitting, nfitting);
+		found = lookup_run(m, OF_POLICIES, naming_sql, &array, 1, nfitting, 0);
+		j->reader = fact_reader_found(m, j->rel, SPI_tuptable, found);
+		judge_rows(j, j->reader);
+	}
+	SPI_finish();
+}
+
+/* Expenses that name one of the policies, or (NULL) any. */
+static void
+judge_links(const Judgement *cause, const NameList *named)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(expense_role.name))
+	{
+		Judgement	j = {.mode = cause->mode};
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+
+		if (m == NULL || !mapping_has(m, EXPENSE_POLICY))
+			continue;
+		j.rel = table_open(lfirst_oid(lc), AccessShareLock);
+		j.mapping = m;
+		if (named == NULL)
+			judge_table_again(&j, m);
+		else
+			for (int at = 0; at < named->n; at += LINK_BATCH)
+				judge_named(&j, m, named->names + at, Min(LINK_BATCH, named->n - at));
+		table_close(j.rel, NoLock);
+	}
+}
+
+/*
+ * settle withdraws findings that stood for want of a policy that has come; names
+ * 0: all are looked at.  One that has come but is another insurer's is asked about
+ * again.
+ */
+static void
+settle(PolicyJudge *p, Datum names, NameList *again)
+{
+	PolicyCache *cache = policy_cache_open(p->cxt);
+	uint64		n;
+
+	SPI_connect();
+	n = findings_of_policies(names);
+	if (n > 0)
+	{
+		SPITupleTable *found = SPI_tuptable;
+		Datum	   *places = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * n);
+		Datum	   *ids = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * n);
+		int			fitting = 0;
+
+		for (uint64 i = 0; i < n; i++)
+		{
+			HeapTuple	tup = found->vals[i];
+			const char *insurer = SPI_getvalue(tup, found->tupdesc, 3);
+			const char *name = SPI_getvalue(tup, found->tupdesc, 4);
+			const PolicyEntry *policy;
+			bool		isnull;
+
+			CHECK_FOR_INTERRUPTS();
+			places[fitting] = SPI_getbinval(tup, found->tupdesc, 1, &isnull);
+			ids[fitting] = SPI_getbinval(tup, found->tupdesc, 2, &isnull);
+			policy_cache_trim(cache);
+			policy = policy_cached(cache, division_at_level(DatumGetInt32(places[fitting]), 1), name, strlen(name));
+			if (policy == NULL || !policy->live)
+				continue;
+			if (insurer == NULL || strcmp(policy->insurer, insurer) == 0)
+				fitting++;
+			else
+				name_add(again, p->cxt, cstring_to_text(name));
+		}
+		if (fitting > 0)
+			findings_withdraw(PointerGetDatum(construct_array(places, fitting, INT4OID, sizeof(int32), true, TYPALIGN_INT)),
+							  PointerGetDatum(construct_array(ids, fitting, INT8OID, sizeof(int64), true, TYPALIGN_DOUBLE)),
+							  _("the policy is known now, and fits"));
+	}
+	SPI_finish();
+}
+
+/* policy_links_judge is called when the book says what has changed. */
+void
+policy_links_judge(PolicyJudge *p)
+{
+	bool		attaches = p->j->mode == JUDGE_LEGACY && !p->j->settles;
+	NameList	again = {0};
+
+	/* Whoever writes an expense that names one of them has read what was, and is waited for, or waits. */
+	if ((p->left.n > 0 || p->came.n > 0) && expenses_name(EXPENSE_POLICY))
+		link_locks(SAFEINS_REL_POLICY, p->came.buckets, p->left.buckets);
+	if (attaches || p->came.n > 0)
+		settle(p, attaches ? (Datum) 0 : texts(p->came.names, p->came.n), &again);
+	if (attaches && table_is_first(p->j))
+	{
+		/* Who wrote expenses until now asked for nothing. */
+		lock_tables_of(&expense_role, ShareRowExclusiveLock);
+		judge_links(p->j, NULL);
+		return;
+	}
+	if (p->left.n > 0)
+		judge_links(p->j, &p->left);
+	if (again.n > 0)
+		judge_links(p->j, &again);
+}

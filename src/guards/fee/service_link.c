@@ -1,0 +1,315 @@
+/*
+ * service_link.c: expenses whose service goes, comes, or becomes another's.
+ *
+ * What was paid for a service that is voided later is not undone by refusing
+ * to void it: it is found then, and the finding is withdrawn when the service
+ * is there again and fits, or the expense no longer names it.  Expenses are
+ * looked up in the attached tables by what they name, once the books are
+ * written; who writes an expense at the same time is waited for, or waits.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "rules/rulebook.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/facts.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/finding.h"
+#include "books/policy.h"
+#include "books/store.h"
+#include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
+#include "guards/fee/service_link.h"
+#include "guards/policy/policy.h"
+#include "guards/words.h"
+
+#include "access/table.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "nodes/bitmapset.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
+
+#define SERVICE_LINK "fee.service_link"
+
+/* Names that expenses are looked up by; they spill to disk by themselves. */
+struct Links
+{
+	Tuplestorestate *names;
+	TupleDesc	desc;
+	Bitmapset  *buckets;
+	int64		n;
+};
+
+/* service_links_asked tells whether some attached expense names services at all. */
+bool
+service_links_asked(void)
+{
+	return expenses_name(EXPENSE_SERVICE);
+}
+
+/* service_links_stand tells whether there is a finding that a service which comes may disprove. */
+bool
+service_links_stand(void)
+{
+	return service_links_asked() && finding_stands(SERVICE_LINK, NULL, NULL);
+}
+
+/* service_link_note keeps the name of a service whose expenses are to be held against the books again. */
+void
+service_link_note(Links **links, MemoryContext cxt, const char *name)
+{
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	Datum		value = CStringGetTextDatum(name);
+	bool		isnull = false;
+	Links	   *l = *links;
+
+	if (l == NULL)
+	{
+		*links = l = palloc0(sizeof(Links));
+		l->names = tuplestore_begin_heap(false, false, work_mem);
+		l->desc = CreateTemplateTupleDesc(1);
+		TupleDescInitEntry(l->desc, 1, "name", TEXTOID, -1, 0);
+		TupleDescFinalize(l->desc);
+	}
+	tuplestore_putvalues(l->names, l->desc, &value, &isnull);
+	l->buckets = bms_add_member(l->buckets, link_bucket(name, strlen(name)));
+	l->n++;
+	pfree(DatumGetPointer(value));
+	MemoryContextSwitchTo(old);
+}
+
+/* Where several tables have expenses, equal keys are told apart by their tables. */
+static int64
+withdraw(Relation rel, const char *key, const char *but, const char *why)
+{
+	bool		apart = list_length(attachment_roots(expense_role.name)) > 1;
+
+	return finding_withdraw(&(FindingMatch)
+							{
+								.code = SERVICE_LINK,.role = expense_role.name,.key = key,.but = but,
+								.table_schema = apart ? get_namespace_name(RelationGetNamespace(rel)) : NULL,
+								.table_name = apart ? RelationGetRelationName(rel) : NULL
+							}, why);
+}
+
+/* service_link_withdraw: an expense that goes, or names another service, policy or insurer, is judged anew as it is. */
+void
+service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before)
+{
+	static const int named[] = {EXPENSE_SERVICE, EXPENSE_POLICY, EXPENSE_INSURER, EXPENSE_PLACE};
+	bool		same = is != NULL;
+
+	for (size_t i = 0; same && i < lengthof(named); i++)
+		same = fact_equal(expense_role.facts[named[i]].type, &was[named[i]], &is[named[i]]);
+	if (same || !mapping_has(f->j->mapping, EXPENSE_SERVICE))
+		return;
+	/* Who takes the service away now has found this expense, or will see it as it is. */
+	if (!was[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
+		link_lock(SAFEINS_REL_SERVICE, &was[EXPENSE_SERVICE], LINK_NAMES);
+	if (!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len), fact_text(&was[EXPENSE_EXPENSE])))
+		return;
+	(void) withdraw(f->j->rel, fact_text(&was[EXPENSE_EXPENSE]), NULL,
+					is == NULL ? _("the expense is gone") : _("the expense was corrected"));
+}
+
+static void
+judge_again(FeeJudge *f, const Fact *is)
+{
+	Movement	m;
+	const Rule *rule;
+	bool		stands;
+	char	   *message;
+	char	   *remedy;
+
+	if (is[EXPENSE_SERVICE].isnull || fact_unfit(&expense_role, is) >= 0 || is[EXPENSE_AMOUNT].v.fen == 0)
+		return;
+	policy_cache_trim(f->policy_cache);
+	if (!fee_movement(f, is, &m) || (rule = expense_rule(f, FEE_SERVICE_LINK, m.place, m.on)) == NULL)
+		return;
+	stands = finding_stands(SERVICE_LINK, pnstrdup(m.insurer, m.insurer_len), fact_text(&is[EXPENSE_EXPENSE]));
+	if (service_fits(is, &m, &message, &remedy))
+	{
+		if (stands)
+			(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
+		return;
+	}
+	if (stands)
+		(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
+	finding_record(f->j, &(Finding)
+				   {
+					   .code = rule->code,.source = rule->source,.place = m.key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
+					   .insurer = pnstrdup(m.insurer, m.insurer_len),.year = m.key.year,.message = message,
+					   .figures = service_figures(is, &m),.once = true
+				   });
+}
+
+static char *
+naming_sql(const Mapping *m, int lookup)
+{
+	return psprintf("SELECT o.* FROM (%s) AS o WHERE o.\"where\" AND %s", lookup_rows(m), lookup_named(m, EXPENSE_SERVICE, "o", "$1"));
+}
+
+/* The expenses of one table that name one of these. */
+static void
+judge_table_again(Mapping *m, Relation rel, char **names, int n)
+{
+	Judgement	j = {.mode = JUDGE_LIVE,.rel = rel,.mapping = m};
+	FeeJudge   *f = expense_role.begin(&j);
+	Datum	   *texts = palloc(sizeof(Datum) * n);
+	FactReader *reader;
+	const Fact *is;
+	Datum		array;
+	bool		live;
+	uint64		found;
+	int			nread = 0;
+
+	for (int i = 0; i < n; i++)
+		if (lookup_reads(m, EXPENSE_SERVICE, names[i]))
+			texts[nread++] = CStringGetTextDatum(names[i]);
+	if (nread == 0)
+		return;
+	array = PointerGetDatum(construct_array(texts, nread, TEXTOID, -1, false, TYPALIGN_INT));
+	SPI_connect();
+	found = lookup_run(m, OF_SERVICES, naming_sql, &array, 1, nread, 0);
+	reader = fact_reader_found(m, rel, SPI_tuptable, found);
+	while ((is = fact_reader_next(reader, &live)) != NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+
+		judge_again(f, is);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(f->row_cxt);
+	}
+	fact_reader_close(reader);
+	SPI_finish();
+}
+
+/*
+ * service_links_judge_all: the first table of services is attached.  Who wrote
+ * expenses until now was not asked for services that are there.
+ */
+void
+service_links_judge_all(JudgeMode mode)
+{
+	ListCell   *lc;
+
+	lock_tables_of(&expense_role, ShareRowExclusiveLock);
+	foreach(lc, attachment_roots(expense_role.name))
+	{
+		Judgement	j = {.mode = mode};
+		const Fact *is;
+		FeeJudge   *f;
+		bool		live;
+
+		j.mapping = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		if (j.mapping == NULL || !mapping_has(j.mapping, EXPENSE_SERVICE))
+			continue;
+		j.rel = table_open(lfirst_oid(lc), AccessShareLock);
+		f = expense_role.begin(&j);
+		SPI_connect();
+		PushActiveSnapshot(GetLatestSnapshot());
+		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL, false);
+		PopActiveSnapshot();
+		while ((is = fact_reader_next(j.reader, &live)) != NULL)
+		{
+			MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+
+			if (live)
+				judge_again(f, is);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(f->row_cxt);
+		}
+		fact_reader_close(j.reader);
+		SPI_finish();
+		table_close(j.rel, NoLock);
+	}
+}
+
+static void
+judge_batch(char **names, int n)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(expense_role.name))
+	{
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		Relation	rel;
+
+		if (m == NULL || !mapping_has(m, EXPENSE_SERVICE))
+			continue;
+		rel = table_open(lfirst_oid(lc), AccessShareLock);
+		judge_table_again(m, rel, names, n);
+		table_close(rel, NoLock);
+	}
+}
+
+/* service_links_judge looks up the expenses that name what was noted; the books are written.  NULL: nothing was. */
+void
+service_links_judge(Links *l)
+{
+	MemoryContext cxt;
+	MemoryContext old;
+	TupleTableSlot *slot;
+	char	  **names;
+	int			n = 0;
+
+	if (l == NULL)
+		return;
+	link_locks(SAFEINS_REL_SERVICE, NULL, l->buckets);
+	slot = MakeSingleTupleTableSlot(l->desc, &TTSOpsMinimalTuple);
+	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins links", ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(cxt);
+	names = palloc(sizeof(char *) * Min(l->n, LOOKUP_BATCH));
+	while (tuplestore_gettupleslot(l->names, true, false, slot))
+	{
+		bool		isnull;
+
+		names[n++] = TextDatumGetCString(slot_getattr(slot, 1, &isnull));
+		if (n < LOOKUP_BATCH)
+			continue;
+		/* The slot's tuple may stand in what is reset. */
+		ExecClearTuple(slot);
+		judge_batch(names, n);
+		MemoryContextReset(cxt);
+		names = palloc(sizeof(char *) * LOOKUP_BATCH);
+		n = 0;
+	}
+	if (n > 0)
+		judge_batch(names, n);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(cxt);
+	ExecDropSingleTupleTableSlot(slot);
+	/* A file that it spilt to is closed by nobody else before commit. */
+	tuplestore_end(l->names);
+}
+
+/* service_links_of_policies judges the expenses of services whose policies changed insurer, went, or came. */
+void
+service_links_of_policies(PolicyJudge *p)
+{
+	static SPIPlanPtr plan = NULL;
+	Links	   *links = NULL;
+	MemoryContext caller = CurrentMemoryContext;
+	uint64		n;
+
+	SPI_connect();
+	n = book_store_run(p->store, &plan,
+					   "SELECT DISTINCT s.service FROM (SELECT DISTINCT policy, place FROM delta) AS d"
+					   " JOIN safeins.service AS s ON s.policy = d.policy AND s.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
+					   " ORDER BY s.service", true);
+	for (uint64 i = 0; i < n; i++)
+		service_link_note(&links, caller, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	SPI_finish();
+	service_links_judge(links);
+}

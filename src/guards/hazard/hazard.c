@@ -1,0 +1,457 @@
+/*
+ * hazard.c: the role hazard: what was found, by when it is to be rectified,
+ * and how far that has come.
+ */
+#include "common/safeins.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "rules/calendar.h"
+#include "rules/code_list.h"
+#include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/memory.h"
+#include "attach/role.h"
+#include "books/deadline.h"
+#include "books/hazard.h"
+#include "books/store.h"
+#include "guards/hazard/hazard.h"
+#include "guards/book_def.h"
+#include "guards/breach.h"
+#include "guards/unfit.h"
+#include "guards/words.h"
+
+#include "utils/date.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+static const FactDef hazard_facts[HAZARD_NFACTS] = {
+	[HAZARD_HAZARD] = {"hazard", FACT_KEY, true, gettext_noop("key of the hazard")},
+	[HAZARD_ENTERPRISE] = {"enterprise", FACT_KEY, true, gettext_noop("enterprise")},
+	[HAZARD_LEVEL] = {"level", FACT_TEXT, true, gettext_noop("level: general or major")},
+	[HAZARD_FOUND_ON] = {"found_on", FACT_DATE, true, gettext_noop("day it was found")},
+	[HAZARD_DUE_ON] = {"due_on", FACT_DATE, true, gettext_noop("last day for its rectification")},
+	[HAZARD_INSURER] = {"insurer", FACT_KEY, false, gettext_noop("insurer")},
+	[HAZARD_SERVICE] = {"service", FACT_KEY, false, gettext_noop("service that found it")},
+	[HAZARD_FOUND_BY] = {"found_by", FACT_TEXT, false, gettext_noop("who found it")},
+	[HAZARD_NOTIFIED_ON] = {"notified_on", FACT_DATE, false, gettext_noop("day of the notice")},
+	[HAZARD_NOTIFIED_PARTY] = {"notified_party", FACT_TEXT, false, gettext_noop("who was notified")},
+	[HAZARD_PLAN_ON] = {"plan_on", FACT_DATE, false, gettext_noop("day the plan of its rectification was made")},
+	[HAZARD_EXTENSION] = {"extension", FACT_KEY, false, gettext_noop("approval of an extension: key or text")},
+	[HAZARD_RECTIFIED_ON] = {"rectified_on", FACT_DATE, false, gettext_noop("day it was rectified")},
+	[HAZARD_RECTIFIED_BY] = {"rectified_by", FACT_TEXT, false, gettext_noop("who rectified it")},
+	[HAZARD_RECHECKED_ON] = {"rechecked_on", FACT_DATE, false, gettext_noop("day of the re-check")},
+	[HAZARD_RECHECKED_BY] = {"rechecked_by", FACT_TEXT, false, gettext_noop("who re-checked it")},
+	[HAZARD_EVIDENCE] = {"evidence", FACT_KEY, false, gettext_noop("evidence of the re-check: key or text")},
+	[HAZARD_REPORTED_ON] = {"reported_on", FACT_DATE, false, gettext_noop("day it was reported to the authority")},
+	[HAZARD_CLOSED_ON] = {"closed_on", FACT_DATE, false, gettext_noop("day it was closed")},
+	[HAZARD_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+};
+
+static const char *const rule_codes[HAZARD_NRULES] = {
+	[HAZARD_RULE_DUE] = "hazard.due",
+	[HAZARD_RULE_FOUND] = "hazard.found",
+	[HAZARD_RULE_LEVEL] = "hazard.level",
+	[HAZARD_RULE_EXTENSION] = "hazard.extension",
+	[HAZARD_RULE_EXTENSION_COUNT] = "hazard.extension_count",
+	[HAZARD_RULE_EXTENSION_DAYS] = "hazard.extension_days",
+	[HAZARD_RULE_NOTIFY] = "hazard.notify",
+	[HAZARD_RULE_NOTIFIED_PARTY] = "hazard.notified_party",
+	[HAZARD_RULE_RECTIFY] = "hazard.rectify",
+	[HAZARD_RULE_RECHECK] = "hazard.recheck",
+	[HAZARD_RULE_RECHECK_TERM] = "hazard.recheck_term",
+	[HAZARD_RULE_REPORT] = "hazard.report",
+	[HAZARD_RULE_DATES] = "hazard.dates",
+	[HAZARD_RULE_DELETE] = "hazard.delete",
+	[HAZARD_RULE_REOPEN] = "hazard.reopen",
+};
+
+static void *
+hazard_begin(Judgement *j)
+{
+	HazardJudge *h = palloc0(sizeof(HazardJudge));
+
+	rules_refresh();
+	codes_refresh();
+	h->j = j;
+	h->home = home_place();
+	h->today = safeins_today();
+	h->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins hazard row", ALLOCSET_SMALL_SIZES);
+	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
+	h->only_new = true;
+	h->deadlines = deadline_store(CurrentMemoryContext);
+	h->gone = deadline_store(CurrentMemoryContext);
+	return h;
+}
+
+const Rule *
+hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on)
+{
+	const Rule *r = rule_memo(&h->memos[code], rule_codes[code], area, on);
+
+	return r == NULL || r->mode == RULE_OFF ? NULL : r;
+}
+
+void
+hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept)
+{
+	guard_breach(h->j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = sqlstate,.place = t->area,.key = t->hazard,.insurer = t->insurer,
+					 .year = year_of(t->found_on),.message = message,.remedy = remedy,.accept = accept,
+					 .detail = psprintf(_("Hazard %s of table \"%s\", found on %s."), t->hazard,
+										RelationGetRelationName(h->j->rel), day_text(t->found_on))
+				 });
+}
+
+/* A hazard without a deadline is one all the same: the law has a rule for it. */
+static int
+hazard_unfit(const Fact *facts)
+{
+	Fact		dated[HAZARD_NFACTS];
+
+	if (!facts[HAZARD_DUE_ON].isnull || facts[HAZARD_DUE_ON].unreadable)
+		return fact_unfit(&hazard_role, facts);
+	memcpy(dated, facts, sizeof(dated));
+	dated[HAZARD_DUE_ON].isnull = false;
+	return fact_unfit(&hazard_role, dated);
+}
+
+static void
+put_due(HazardDue *due, DateADT opened_on, DateADT due_on, const Fact *met)
+{
+	due->open = true;
+	due->opened_on = opened_on;
+	due->due_on = due_on;
+	due->met = !met->isnull;
+	due->met_on = met->v.date;
+}
+
+/* The deadlines that a hazard has, by the law of the day it was found. */
+static void
+read_dues(HazardJudge *h, HazardTerms *t)
+{
+	const Fact *f = t->facts;
+	const Fact *due_on = &f[HAZARD_DUE_ON];
+	const Fact *rectified = &f[HAZARD_RECTIFIED_ON];
+	HazardDue  *due;
+	const Rule *rule;
+	bool		provisional;
+	DateADT		last;
+
+	memset(t->dues, 0, sizeof(t->dues));
+	if (t->level != NULL && strcmp(t->level, LEVEL_MAJOR) == 0 &&
+		(rule = hazard_rule(h, HAZARD_RULE_NOTIFY, t->area, t->found_on)) != NULL)
+	{
+		due = &t->dues[HAZARD_DUE_NOTIFY];
+		last = add_workdays_known(t->found_on, rule->number, &provisional);
+		put_due(due, t->found_on, last, &f[HAZARD_NOTIFIED_ON]);
+		due->provisional = provisional;
+	}
+	if (!due_on->isnull && hazard_rule(h, HAZARD_RULE_RECTIFY, t->area, t->found_on) != NULL)
+		put_due(&t->dues[HAZARD_DUE_RECTIFY], t->found_on, due_on->v.date, rectified);
+	if (!rectified->isnull && (rule = hazard_rule(h, HAZARD_RULE_RECHECK_TERM, t->area, t->found_on)) != NULL)
+	{
+		due = &t->dues[HAZARD_DUE_RECHECK];
+		last = add_workdays_known(rectified->v.date, rule->number, &provisional);
+		put_due(due, rectified->v.date, last, &f[f[HAZARD_RECHECKED_ON].isnull ? HAZARD_CLOSED_ON : HAZARD_RECHECKED_ON]);
+		due->provisional = provisional;
+	}
+	/* What is overdue and not rectified the sweep may not have seen yet, or as of a day to come. */
+	if (!due_on->isnull && ((rectified->isnull && h->j->mode == JUDGE_RECOUNT) || due_on->v.date < (rectified->isnull ? h->today : rectified->v.date)) &&
+		(rule = hazard_rule(h, HAZARD_RULE_REPORT, t->area, t->found_on)) != NULL)
+	{
+		due = &t->dues[HAZARD_DUE_REPORT];
+		last = add_workdays_known(due_on->v.date, rule->number, &provisional);
+		put_due(due, due_on->v.date, last, &f[HAZARD_REPORTED_ON]);
+		due->provisional = provisional;
+		due->by_time = rectified->isnull;
+	}
+}
+
+static void
+read_terms(HazardJudge *h, const Fact *facts, bool insured, HazardTerms *t)
+{
+	const Fact *insurer = &facts[HAZARD_INSURER];
+
+	t->facts = facts;
+	t->hazard = fact_text(&facts[HAZARD_HAZARD]);
+	t->area = fact_area(&facts[HAZARD_PLACE], h->home);
+	t->found_on = facts[HAZARD_FOUND_ON].v.date;
+	t->level = code_of("hazard.level", facts[HAZARD_LEVEL].str, facts[HAZARD_LEVEL].len);
+	t->insurer = NULL;
+	if (!insurer->isnull)
+		t->insurer = fact_text(insurer);
+	else if (insured)
+		t->insurer = hazard_insurer(division_at_level(t->area, 1), &facts[HAZARD_SERVICE], &facts[HAZARD_ENTERPRISE], t->found_on);
+	read_dues(h, t);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static bool
+same_due(const HazardDue *a, const HazardDue *b)
+{
+	if (!a->open || !b->open)
+		return a->open == b->open;
+	return a->opened_on == b->opened_on && a->due_on == b->due_on && a->provisional == b->provisional &&
+		a->met == b->met && (!a->met || a->met_on == b->met_on);
+}
+
+static void
+put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+{
+	const HazardTerms *t = is != NULL ? is : was;
+	bool		moved = was == NULL || is == NULL || was->area != is->area || !same_text(was->insurer, is->insurer);
+	/* The policies may tell of another insurer than when it was written last: deadlines have that of the hazard. */
+	bool		told = is != NULL && is->facts[HAZARD_INSURER].isnull;
+
+	for (int i = 0; i < HAZARD_NDUES; i++)
+	{
+		const HazardDue *due = &t->dues[i];
+		bool		open = is != NULL && due->open;
+
+		/* A new hazard has no deadlines that could go; one that time alone has opened may not be in the book. */
+		if (was == NULL ? !open : !moved && !(told && open) && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
+			continue;
+		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
+						   {
+							   .kind = hazard_due_kinds[i],.subject = t->hazard,.area = t->area,.insurer = t->insurer,.open = open,
+							   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,.met_on = due->met_on,
+							   .provisional = due->provisional
+						   });
+	}
+}
+
+static void
+keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
+{
+	/* They outlive the row's reader. */
+	const Fact *f = memcpy(palloc(sizeof(Fact) * HAZARD_NFACTS), t->facts, sizeof(Fact) * HAZARD_NFACTS);
+	HazardRow	row = {
+		.live = live,.alone = alone,.area = t->area,.hazard = t->hazard,.enterprise = fact_text(&f[HAZARD_ENTERPRISE]),
+		.insurer = t->insurer,.insurer_given = !f[HAZARD_INSURER].isnull,
+		.level = t->level != NULL ? t->level : fact_text(&f[HAZARD_LEVEL]),.found_on = t->found_on,
+		.due_on = &f[HAZARD_DUE_ON],.extension = f[HAZARD_EXTENSION].isnull ? NULL : fact_text(&f[HAZARD_EXTENSION]),
+		.notified_on = &f[HAZARD_NOTIFIED_ON],.rectified_on = &f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
+		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &f[HAZARD_REPORTED_ON]
+	};
+
+	memcpy(row.dues, t->dues, sizeof(row.dues));
+	hazard_store_put(h->store, &row);
+	h->only_new &= live && alone;
+	if (!h->first_kept)
+		h->first = row;
+}
+
+static bool
+same_facts(const Fact *a, const Fact *b, const int *facts, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!fact_equal(hazard_facts[facts[i]].type, &a[facts[i]], &b[facts[i]]))
+			return false;
+	return true;
+}
+
+/* Do two rows have the same insurer? */
+static bool
+same_insured(const Fact *a, const Fact *b)
+{
+	static const int insured[] = {HAZARD_INSURER, HAZARD_SERVICE, HAZARD_ENTERPRISE, HAZARD_FOUND_ON, HAZARD_PLACE};
+
+	return same_facts(a, b, insured, lengthof(insured));
+}
+
+/* Do they say the same to the books? */
+static bool
+same_booked(const Fact *a, const Fact *b)
+{
+	static const int booked[] = {
+		HAZARD_LEVEL, HAZARD_DUE_ON, HAZARD_NOTIFIED_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON, HAZARD_REPORTED_ON, HAZARD_CLOSED_ON
+	};
+
+	return same_insured(a, b) && same_facts(a, b, booked, lengthof(booked));
+}
+
+/* A hazard that waits for its deadline is not booked until it has one; an old one, and one that had one, is. */
+static bool
+is_awaited(HazardJudge *h, const Fact *is)
+{
+	const HazardEntry *e;
+
+	if (row_waits(h->j->mapping, is) < 0 || hazard_unfit(is) >= 0)
+		return false;
+	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	return e == NULL || !e->live;
+}
+
+static void
+put_text(Fact *f, const char *text)
+{
+	if (!f->isnull)
+		return;
+	*f = (Fact) {.str = unconstify(char *, text),.len = strlen(text)};
+}
+
+static void
+put_date(Fact *f, bool has, DateADT date)
+{
+	if (!f->isnull || !has)
+		return;
+	*f = (Fact) {.v.date = date};
+}
+
+/* A recount knows of what a booked hazard has lost in other tables by the book alone, from which no write takes it. */
+static const Fact *
+as_booked(HazardJudge *h, const Fact *is)
+{
+	const HazardEntry *e;
+	Fact	   *f;
+
+	if (is[HAZARD_HAZARD].isnull || row_waits(h->j->mapping, is) < 0)
+		return is;
+	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	if (e == NULL || !e->live)
+		return is;
+	f = memcpy(palloc(sizeof(Fact) * (HAZARD_NFACTS + 1)), is, sizeof(Fact) * (HAZARD_NFACTS + 1));
+	put_text(&f[HAZARD_ENTERPRISE], e->enterprise);
+	put_text(&f[HAZARD_LEVEL], e->level);
+	put_date(&f[HAZARD_FOUND_ON], true, e->found_on);
+	put_date(&f[HAZARD_DUE_ON], e->has_due, e->due_on);
+	return f;
+}
+
+static void
+hazard_row(void *state, const Fact *was, const Fact *is)
+{
+	HazardJudge *h = state;
+	JudgeMode	mode = h->j->mode;
+	bool		judges = mode != JUDGE_RECOUNT && mode != JUDGE_RELEASE;
+	MemoryContext old = MemoryContextSwitchTo(h->row_cxt);
+	HazardTerms before = {0};
+	HazardTerms now = {0};
+	bool		moves;
+	int			unfit;
+
+	if (mode == JUDGE_RECOUNT && is != NULL)
+		is = as_booked(h, is);
+	unfit = is == NULL ? -1 : hazard_unfit(is);
+	if (unfit >= 0)
+	{
+		if (judges)
+			row_unfit(h->j, is, unfit, h->home);
+		is = NULL;
+	}
+	if (was != NULL && hazard_unfit(was) >= 0)
+		was = NULL;
+	if (was != NULL)
+		read_terms(h, was, is == NULL, &before);
+	if (is != NULL)
+		read_terms(h, is, true, &now);
+	/* Its province is half of its key. */
+	moves = was != NULL && is != NULL && division_at_level(before.area, 1) != division_at_level(now.area, 1);
+	if (was != NULL && is != NULL && before.insurer == NULL && (moves || same_insured(was, is)))
+		before.insurer = now.insurer;
+
+	if (judges && is != NULL)
+		judge_hazard(h, was != NULL ? &before : NULL, &now);
+	if (mode == JUDGE_LIVE || mode == JUDGE_LEGACY)
+	{
+		h->due_moves |= was != NULL && is != NULL && !fact_equal(FACT_DATE, &was[HAZARD_DUE_ON], &is[HAZARD_DUE_ON]);
+		if (was == NULL && is != NULL && hazard_find(division_at_level(now.area, 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len) != NULL)
+			h->returns = h->due_moves = true;
+		h->returns |= is == NULL && was != NULL;
+	}
+
+	if (mode == JUDGE_RECOUNT)
+	{
+		if (is != NULL && !is_awaited(h, is))
+			keep(h, &now, true, false);
+	}
+	else if (mode != JUDGE_AUDIT && (was != NULL || is != NULL))
+	{
+		if (is == NULL || moves)
+		{
+			keep(h, &before, false, is == NULL);
+			put_deadlines(h, &before, NULL);
+		}
+		if (is != NULL && (was == NULL || !same_booked(was, is)))
+		{
+			keep(h, &now, true, was == NULL);
+			put_deadlines(h, was == NULL || moves ? NULL : &before, &now);
+		}
+	}
+	MemoryContextSwitchTo(old);
+	/* The first one stays, for the short way into the book. */
+	if (h->store->n == 1 && !h->first_kept)
+	{
+		h->first_kept = true;
+		h->row_cxt = AllocSetContextCreate(MemoryContextGetParent(h->row_cxt), "safeins hazard row", ALLOCSET_SMALL_SIZES);
+	}
+	else
+		MemoryContextReset(h->row_cxt);
+}
+
+static void
+hazard_finish(void *state)
+{
+	HazardJudge *h = state;
+
+	if (h->j->mode != JUDGE_RECOUNT)
+	{
+		if (h->returns)
+			judge_returned(h);
+		if (h->j->mode == JUDGE_LIVE && h->store->n == 1 && h->only_new && !h->returns)
+			hazards_write_one(&h->first);
+		else if (h->store->n > 0)
+		{
+			hazards_write(h->store, h->due_moves);
+			deadlines_write(h->gone);
+			deadlines_write(h->deadlines);
+		}
+		book_store_end(h->store);
+	}
+	book_store_end(h->gone);
+	book_store_end(h->deadlines);
+}
+
+static const struct UnjudgedRule hazard_unjudged[] = {
+	{.fact = HAZARD_EXTENSION,.code = "hazard.extension",.effect = gettext_noop("no deadline can be changed once it is entered")},
+	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notify"},
+	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notified_party"},
+	{.fact = HAZARD_NOTIFIED_PARTY,.code = "hazard.notified_party"},
+	{.fact = HAZARD_RECTIFIED_ON,.code = "hazard.rectify"},
+	{.fact = HAZARD_RECTIFIED_BY,.code = "hazard.recheck"},
+	{.fact = HAZARD_RECHECKED_ON,.code = "hazard.recheck"},
+	{.fact = HAZARD_RECHECKED_BY,.code = "hazard.recheck"},
+	{.fact = HAZARD_EVIDENCE,.code = "hazard.recheck"},
+	{.fact = HAZARD_CLOSED_ON,.code = "hazard.recheck"},
+	{.fact = HAZARD_REPORTED_ON,.code = "hazard.report"},
+};
+
+static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};
+
+const Role	hazard_role = {
+	.name = "hazard",
+	.facts = hazard_facts,
+	.nfacts = HAZARD_NFACTS,
+	.keyed = true,
+	.one_entry = true,
+	.stays = true,
+	.begin = hazard_begin,
+	.row = hazard_row,
+	.finish = hazard_finish,
+	.unjudged = hazard_unjudged,
+	.nunjudged = lengthof(hazard_unjudged),
+	.long_keys = long_keys,
+};
+
+const BookDef hazard_book = {
+	&hazard_role, hazard_store, hazard_differences, hazard_rebuild
+};

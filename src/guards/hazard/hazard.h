@@ -1,0 +1,106 @@
+/*
+ * hazard.h: what the parts of the hazard guard share.
+ */
+#ifndef SAFEINS_GUARDS_HAZARD_HAZARD_H
+#define SAFEINS_GUARDS_HAZARD_HAZARD_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "attach/fact.h"
+#include "attach/role.h"
+#include "books/hazard.h"
+#include "books/store.h"
+#include "guards/book_def.h"
+
+#include "utils/date.h"
+
+enum HazardFact
+{
+	HAZARD_HAZARD,
+	HAZARD_ENTERPRISE,
+	HAZARD_LEVEL,
+	HAZARD_FOUND_ON,
+	HAZARD_DUE_ON,
+	HAZARD_INSURER,
+	HAZARD_SERVICE,
+	HAZARD_FOUND_BY,
+	HAZARD_NOTIFIED_ON,
+	HAZARD_NOTIFIED_PARTY,
+	HAZARD_PLAN_ON,
+	HAZARD_EXTENSION,
+	HAZARD_RECTIFIED_ON,
+	HAZARD_RECTIFIED_BY,
+	HAZARD_RECHECKED_ON,
+	HAZARD_RECHECKED_BY,
+	HAZARD_EVIDENCE,
+	HAZARD_REPORTED_ON,
+	HAZARD_CLOSED_ON,
+	HAZARD_PLACE,
+	HAZARD_NFACTS
+};
+
+typedef enum HazardRule
+{
+	HAZARD_RULE_DUE,
+	HAZARD_RULE_FOUND,
+	HAZARD_RULE_LEVEL,
+	HAZARD_RULE_EXTENSION,
+	HAZARD_RULE_EXTENSION_COUNT,
+	HAZARD_RULE_EXTENSION_DAYS,
+	HAZARD_RULE_NOTIFY,
+	HAZARD_RULE_NOTIFIED_PARTY,
+	HAZARD_RULE_RECTIFY,
+	HAZARD_RULE_RECHECK,
+	HAZARD_RULE_RECHECK_TERM,
+	HAZARD_RULE_REPORT,
+	HAZARD_RULE_DATES,
+	HAZARD_RULE_DELETE,
+	HAZARD_RULE_REOPEN,
+	HAZARD_NRULES
+} HazardRule;
+
+typedef struct HazardJudge
+{
+	Judgement  *j;
+	Division	home;
+	DateADT		today;
+	RuleMemo	memos[HAZARD_NRULES];
+	MemoryContext row_cxt;
+	BookStore  *store;
+	BookStore  *deadlines;
+	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
+	HazardRow	first;			/* of the store's rows */
+	bool		first_kept;
+	bool		only_new;		/* there is nothing but hazards that nobody knew */
+	bool		returns;		/* some row that is alone may be in the book */
+	bool		due_moves;
+} HazardJudge;
+
+/* What a row says, ready to be judged. */
+typedef struct HazardTerms
+{
+	const Fact *facts;
+	const char *hazard;
+	Division	area;
+	DateADT		found_on;
+	const char *level;			/* its code; NULL: no list has it */
+	const char *insurer;		/* may be NULL */
+	HazardDue	dues[HAZARD_NDUES];
+} HazardTerms;
+
+extern const Role hazard_role;
+extern const BookDef hazard_book;
+
+#define LEVEL_MAJOR		"major"
+#define LEVEL_GENERAL	"general"
+
+extern const Rule *hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on);
+extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
+
+/* hazard_states.c: a hazard held against what it was (NULL: it is new). */
+extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);
+/* The rows that are alone, held against the book. */
+extern void judge_returned(HazardJudge *h);
+
+#endif

@@ -1,0 +1,378 @@
+/*
+ * complaint.c: the role complaint: when it came, by when it is to be answered,
+ * and when it was.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "rules/calendar.h"
+#include "rules/days.h"
+#include "rules/rulebook.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/deadline.h"
+#include "books/store.h"
+#include "guards/insurer/insurer.h"
+#include "guards/book_def.h"
+#include "guards/breach.h"
+#include "guards/intake.h"
+#include "guards/unfit.h"
+#include "guards/words.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+#define ANSWER "complaint.answer"
+
+enum ComplaintFact
+{
+	COMPLAINT_COMPLAINT,
+	COMPLAINT_INSURER,
+	COMPLAINT_RECEIVED_ON,
+	COMPLAINT_ANSWERED_ON,
+	COMPLAINT_NEEDS_CHECK,
+	COMPLAINT_EXTENDED_TO,
+	COMPLAINT_PLACE,
+	COMPLAINT_NFACTS
+};
+
+static const FactDef complaint_facts[COMPLAINT_NFACTS] = {
+	[COMPLAINT_COMPLAINT] = {"complaint", FACT_KEY, true, gettext_noop("key of the complaint")},
+	[COMPLAINT_INSURER] = {"insurer", FACT_KEY, true, gettext_noop("insurer")},
+	[COMPLAINT_RECEIVED_ON] = {"received_on", FACT_DATE, true, gettext_noop("day it was received")},
+	[COMPLAINT_ANSWERED_ON] = {"answered_on", FACT_DATE, false, gettext_noop("day of the answer")},
+	[COMPLAINT_NEEDS_CHECK] = {"needs_check", FACT_BOOL, false, gettext_noop("whether more checking is needed")},
+	[COMPLAINT_EXTENDED_TO] = {"extended_to", FACT_DATE, false, gettext_noop("day its answer was put off to, with approval")},
+	[COMPLAINT_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+};
+
+typedef enum ComplaintRule
+{
+	COMPLAINT_RULE_ANSWER,
+	COMPLAINT_RULE_CHECK,
+	COMPLAINT_RULE_EXTENSION,
+	COMPLAINT_RULE_DATES,
+	COMPLAINT_NRULES
+} ComplaintRule;
+
+static const char *const rule_codes[COMPLAINT_NRULES] = {
+	[COMPLAINT_RULE_ANSWER] = ANSWER,
+	[COMPLAINT_RULE_CHECK] = "complaint.check",
+	[COMPLAINT_RULE_EXTENSION] = "complaint.extension",
+	[COMPLAINT_RULE_DATES] = "complaint.dates",
+};
+
+static const BookColumn columns[] = {
+	{"seq", INT8OID},
+	{"live", BOOLOID},
+	{"complaint", TEXTOID},
+	{"place", INT4OID},
+	{"area", INT4OID},
+	{"insurer", TEXTOID},
+	{"received_on", DATEOID},
+	{"due_on", DATEOID},
+	{"answered_on", DATEOID},
+	{"needs_check", BOOLOID},
+	{"extended_to", DATEOID},
+	{"provisional", BOOLOID},
+};
+
+/* Of several rows of one complaint a live one goes before a dead one, the last before the others. */
+#define LAST_OF_EACH \
+	"(SELECT DISTINCT ON (complaint, place) * FROM delta ORDER BY complaint, place, live DESC, seq DESC)"
+
+#define KEY_OF(a, b) a ".complaint = " b ".complaint AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
+
+static const char write_sql[] =
+	"INSERT INTO safeins.complaint AS c"
+	" SELECT complaint, CAST(place AS safeins.division), CAST(area AS safeins.division), insurer, received_on, due_on, answered_on,"
+	" needs_check, extended_to, live FROM " LAST_OF_EACH " AS d"
+	" ON CONFLICT ON CONSTRAINT complaint_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
+	" received_on = EXCLUDED.received_on, due_on = EXCLUDED.due_on, answered_on = EXCLUDED.answered_on,"
+	" needs_check = EXCLUDED.needs_check, extended_to = EXCLUDED.extended_to, live = EXCLUDED.live";
+
+typedef struct ComplaintJudge
+{
+	Intake		in;
+	DateADT		today;
+	BookStore  *deadlines;
+	RuleMemo	memos[COMPLAINT_NRULES];
+} ComplaintJudge;
+
+/* A complaint and by when it is to be answered. */
+typedef struct ComplaintTerms
+{
+	const Fact *facts;
+	Division	area;
+	bool		has_due;
+	DateADT		ordinary;		/* without an extension */
+	DateADT		latest;			/* with the longest there may be */
+	DateADT		due_on;
+	bool		provisional;
+} ComplaintTerms;
+
+static BookStore *
+complaint_store(MemoryContext cxt)
+{
+	return book_store_create(cxt, lengthof(columns), columns);
+}
+
+static void *
+complaint_begin(Judgement *j)
+{
+	ComplaintJudge *c = palloc0(sizeof(ComplaintJudge));
+
+	intake_begin(&c->in, j, &complaint_book);
+	c->today = safeins_today();
+	c->deadlines = deadline_store(CurrentMemoryContext);
+	return c;
+}
+
+static const Rule *
+complaint_rule(ComplaintJudge *c, ComplaintRule code, const ComplaintTerms *t)
+{
+	const Rule *r = rule_memo(&c->memos[code], rule_codes[code], t->area, t->facts[COMPLAINT_RECEIVED_ON].v.date);
+
+	return r == NULL || r->mode == RULE_OFF ? NULL : r;
+}
+
+static bool
+needs_check(const Fact *facts)
+{
+	return !facts[COMPLAINT_NEEDS_CHECK].isnull && facts[COMPLAINT_NEEDS_CHECK].v.flag;
+}
+
+/* AQ 9010-2019 chapter 6: so many working days, more where it is to be checked, and what was put off with approval. */
+static void
+read_terms(ComplaintJudge *c, const Fact *facts, ComplaintTerms *t)
+{
+	const Fact *extended = &facts[COMPLAINT_EXTENDED_TO];
+	const Rule *answer;
+	const Rule *check;
+	const Rule *extension;
+
+	t->facts = facts;
+	t->area = fact_area(&facts[COMPLAINT_PLACE], c->in.home);
+	answer = complaint_rule(c, COMPLAINT_RULE_ANSWER, t);
+	check = needs_check(facts) ? complaint_rule(c, COMPLAINT_RULE_CHECK, t) : NULL;
+	extension = complaint_rule(c, COMPLAINT_RULE_EXTENSION, t);
+	t->has_due = answer != NULL;
+	t->provisional = false;
+	if (answer == NULL)
+		return;
+	t->ordinary = add_workdays_known(facts[COMPLAINT_RECEIVED_ON].v.date, check ? check->number : answer->number, &t->provisional);
+	t->due_on = t->ordinary;
+	t->latest = extension == NULL ? DATEVAL_NOEND : t->ordinary + (DateADT) Min(extension->number, PG_INT16_MAX);
+	if (!extended->isnull && extended->v.date > t->ordinary)
+		t->due_on = Min(extended->v.date, t->latest);
+}
+
+static void
+breach(ComplaintJudge *c, const Rule *rule, const ComplaintTerms *t, char *message, char *remedy, bool accept)
+{
+	const Fact *f = t->facts;
+
+	guard_breach(c->in.j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = ERRCODE_SI_COMPLAINT,.place = t->area,.key = fact_text(&f[COMPLAINT_COMPLAINT]),
+					 .insurer = fact_text(&f[COMPLAINT_INSURER]),.year = year_of(f[COMPLAINT_RECEIVED_ON].v.date),
+					 .message = message,.remedy = remedy,.accept = accept,
+					 .detail = psprintf(_("Complaint %s of table \"%s\", insurer %s, received on %s."), fact_text(&f[COMPLAINT_COMPLAINT]),
+										RelationGetRelationName(c->in.j->rel), fact_text(&f[COMPLAINT_INSURER]),
+										day_text(f[COMPLAINT_RECEIVED_ON].v.date))
+				 });
+}
+
+static void
+judge_dates(ComplaintJudge *c, const Fact *was, const ComplaintTerms *t)
+{
+	static const int days[] = {COMPLAINT_ANSWERED_ON, COMPLAINT_EXTENDED_TO};
+	const Rule *rule = complaint_rule(c, COMPLAINT_RULE_DATES, t);
+	const Fact *is = t->facts;
+	DateADT		received = is[COMPLAINT_RECEIVED_ON].v.date;
+	const char *complaint = fact_text(&is[COMPLAINT_COMPLAINT]);
+	bool		moved = was == NULL || was[COMPLAINT_RECEIVED_ON].v.date != received;
+
+	if (rule == NULL)
+		return;
+	if (moved && received > c->today)
+		breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+									fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
+	for (size_t i = 0; i < lengthof(days); i++)
+	{
+		const Fact *day = &is[days[i]];
+
+		if (day->isnull || !(moved || !fact_equal(FACT_DATE, &was[days[i]], day)))
+			continue;
+		if (day->v.date < received)
+			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies before %s %s"), complaint,
+										fact_name(&complaint_role, days[i]), day_text(day->v.date),
+										fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
+		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > c->today)
+			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+										fact_name(&complaint_role, days[i]), day_text(day->v.date)), NULL, false);
+	}
+}
+
+static void
+judge(ComplaintJudge *c, const Fact *was, const ComplaintTerms *before, const ComplaintTerms *t)
+{
+	const Fact *is = t->facts;
+	const Fact *extended = &is[COMPLAINT_EXTENDED_TO];
+	const Fact *answered = &is[COMPLAINT_ANSWERED_ON];
+	const Rule *rule;
+
+	judge_dates(c, was, t);
+	if (!t->has_due)
+		return;
+	if (!extended->isnull && extended->v.date > t->latest &&
+		(was == NULL || !fact_equal(FACT_DATE, &was[COMPLAINT_EXTENDED_TO], extended) || before->latest != t->latest) &&
+		(rule = complaint_rule(c, COMPLAINT_RULE_EXTENSION, t)) != NULL)
+		breach(c, rule, t, psprintf(_("the answer to complaint %s can't be put off from %s to %s: at most to %s"),
+									fact_text(&is[COMPLAINT_COMPLAINT]), day_text(t->ordinary), day_text(extended->v.date), day_text(t->latest)),
+			   _("An extension needs approval and a reason, and has its limit."), false);
+	if (!answered->isnull && answered->v.date > t->due_on &&
+		(was == NULL || !fact_equal(FACT_DATE, &was[COMPLAINT_ANSWERED_ON], answered) || before->due_on != t->due_on) &&
+		(rule = complaint_rule(c, COMPLAINT_RULE_ANSWER, t)) != NULL)
+		breach(c, rule, t, psprintf(_("complaint %s was to be answered by %s and was on %s, %d days late"),
+									fact_text(&is[COMPLAINT_COMPLAINT]), day_text(t->due_on), day_text(answered->v.date),
+									answered->v.date - t->due_on), NULL, true);
+}
+
+static void
+book(ComplaintJudge *c, const ComplaintTerms *t, bool live)
+{
+	const Fact *f = t->facts;
+	Datum		values[lengthof(columns)];
+	bool		nulls[lengthof(columns)] = {0};
+
+	values[0] = Int64GetDatum(c->in.store->n);
+	values[1] = BoolGetDatum(live);
+	values[2] = fact_datum(&f[COMPLAINT_COMPLAINT]);
+	values[3] = Int32GetDatum(division_at_level(t->area, 1));
+	values[4] = Int32GetDatum(t->area);
+	values[5] = fact_datum(&f[COMPLAINT_INSURER]);
+	values[6] = DateADTGetDatum(f[COMPLAINT_RECEIVED_ON].v.date);
+	nulls[7] = !t->has_due;
+	values[7] = DateADTGetDatum(t->due_on);
+	nulls[8] = f[COMPLAINT_ANSWERED_ON].isnull;
+	values[8] = DateADTGetDatum(f[COMPLAINT_ANSWERED_ON].v.date);
+	values[9] = BoolGetDatum(needs_check(f));
+	nulls[10] = f[COMPLAINT_EXTENDED_TO].isnull;
+	values[10] = DateADTGetDatum(f[COMPLAINT_EXTENDED_TO].v.date);
+	values[11] = BoolGetDatum(t->provisional);
+	book_store_put(c->in.store, values, nulls);
+	if (c->in.j->mode == JUDGE_RECOUNT)
+		return;
+	deadline_store_put(c->deadlines, &(DeadlineRow)
+					   {
+						   .kind = ANSWER,.subject = fact_text(&f[COMPLAINT_COMPLAINT]),.area = t->area,
+						   .insurer = fact_text(&f[COMPLAINT_INSURER]),.open = live && t->has_due,
+						   .opened_on = f[COMPLAINT_RECEIVED_ON].v.date,.due_on = t->has_due ? t->due_on : f[COMPLAINT_RECEIVED_ON].v.date,
+						   .met = !f[COMPLAINT_ANSWERED_ON].isnull,.met_on = f[COMPLAINT_ANSWERED_ON].v.date,.provisional = t->provisional
+					   });
+}
+
+static void
+complaint_row(void *state, const Fact *was, const Fact *is)
+{
+	ComplaintJudge *c = state;
+	MemoryContext old = MemoryContextSwitchTo(c->in.row_cxt);
+	int			unfit = is == NULL ? -1 : fact_unfit(&complaint_role, is);
+	ComplaintTerms before;
+	ComplaintTerms now;
+
+	if (was != NULL && fact_unfit(&complaint_role, was) >= 0)
+		was = NULL;
+	if (unfit >= 0)
+	{
+		if (c->in.judges)
+			row_unfit(c->in.j, is, unfit, c->in.home);
+		is = NULL;
+	}
+	if (was != NULL)
+		read_terms(c, was, &before);
+	if (is != NULL)
+	{
+		read_terms(c, is, &now);
+		if (c->in.judges)
+			judge(c, was, was != NULL ? &before : NULL, &now);
+	}
+	if (c->in.j->mode != JUDGE_AUDIT)
+	{
+		if (was != NULL && (is == NULL || division_at_level(before.area, 1) != division_at_level(now.area, 1)))
+			book(c, &before, false);
+		if (is != NULL)
+			book(c, &now, true);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(c->in.row_cxt);
+}
+
+static void
+complaint_finish(void *state)
+{
+	static SPIPlanPtr plan;
+	ComplaintJudge *c = state;
+
+	intake_write(&c->in, &plan, write_sql, NULL, NULL);
+	deadlines_write(c->deadlines);
+	book_store_end(c->deadlines);
+	intake_end(&c->in);
+}
+
+static const struct UnjudgedRule complaint_unjudged[] = {
+	{.fact = COMPLAINT_ANSWERED_ON,.code = ANSWER},
+	{.fact = COMPLAINT_NEEDS_CHECK,.code = "complaint.check"},
+	{.fact = COMPLAINT_EXTENDED_TO,.code = "complaint.extension"},
+};
+
+const Role	complaint_role = {
+	.name = "complaint",
+	.facts = complaint_facts,
+	.nfacts = COMPLAINT_NFACTS,
+	.keyed = true,
+	.one_entry = true,
+	.begin = complaint_begin,
+	.row = complaint_row,
+	.finish = complaint_finish,
+	.unjudged = complaint_unjudged,
+	.nunjudged = lengthof(complaint_unjudged),
+};
+
+/* The deadlines of answers as they ought to be. */
+#define DUES \
+	"(SELECT '" ANSWER "' AS kind, complaint AS subject, place, area, insurer, true AS insurer_given, received_on AS opened_on, due_on," \
+	" answered_on AS met_on, provisional, false AS by_time," \
+	" (SELECT c.area::pg_catalog.int4 FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_area," \
+	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
+
+static const char *const rebuild_sql[] = {
+	"UPDATE safeins.complaint AS c SET live = false WHERE live AND safeins.is_local(place)"
+	" AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("c", "d") ")",
+	write_sql,
+	FORGET_DEADLINES(DUES, "('" ANSWER "')"),
+	SET_DEADLINES(DUES),
+	NULL
+};
+
+const BookDef complaint_book = {
+	.role = &complaint_role,
+	.store = complaint_store,
+	.differences =
+	"SELECT coalesce(d.place, c.place::pg_catalog.int4), coalesce(d.complaint, c.complaint), NULL::pg_catalog.int4,"
+	" CASE WHEN d.live AND c.live THEN 'complaint facts' ELSE 'complaint' END,"
+	" CASE WHEN c.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
+	" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.complaint WHERE live AND safeins.is_local(place)) AS c ON " KEY_OF("c", "d")
+	" WHERE (c.area::pg_catalog.int4, c.insurer, c.received_on, c.due_on, c.answered_on, c.needs_check, c.extended_to)"
+	" IS DISTINCT FROM (d.area, d.insurer, d.received_on, d.due_on, d.answered_on, d.needs_check, d.extended_to)"
+	" UNION ALL "
+	DEADLINE_DIFFERENCES(DUES, "('" ANSWER "')"),
+	.rebuild = rebuild_sql,
+};

@@ -1,0 +1,17 @@
+/*
+ * insurer.h: the roles of what insurers hand in.
+ */
+#ifndef SAFEINS_GUARDS_INSURER_INSURER_H
+#define SAFEINS_GUARDS_INSURER_INSURER_H
+
+#include "common/safeins.h"
+#include "attach/role.h"
+#include "guards/book_def.h"
+
+extern const Role report_role, filing_role, claim_role, complaint_role;
+extern const BookDef report_book, filing_book, claim_book, complaint_book;
+
+/* filing.c: papers that stand in the book under a name which has become one for a code. */
+extern void filing_code_added(const char *list, const char *name, const char *code);
+
+#endif

@@ -1,0 +1,153 @@
+/*
+ * policy_neighbours.c: a policy beside the others of its enterprise.
+ *
+ * Writers of policies of one enterprise take turns, so that the second of two
+ * sees the first.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/rulebook.h"
+#include "attach/fact_fit.h"
+#include "attach/role.h"
+#include "books/policy.h"
+#include "books/store.h"
+#include "guards/policy/policy.h"
+#include "guards/breach.h"
+
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/rel.h"
+
+/* What a policy is to its neighbours. */
+typedef struct Neighbours
+{
+	const char *policy;
+	Division	area;
+	const char *insurer;
+	const char *enterprise;
+	DateADT		signed_on;
+	DateADT		effective;
+	bool		ask_overlap;
+	bool		ask_gap;
+	bool		first;			/* none began before it */
+	DateADT		before;			/* the last day of those that did */
+	const char *overlapping;	/* NULL: none */
+} Neighbours;
+
+static void
+neighbour_breach(PolicyJudge *p, const Rule *rule, const Neighbours *n, const char *message)
+{
+	guard_breach(p->j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,.place = n->area,.key = n->policy,.insurer = n->insurer,
+					 .year = year_of(n->signed_on),.message = message,
+					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), n->policy,
+										RelationGetRelationName(p->j->rel), n->enterprise)
+				 });
+}
+
+static void
+judge_between(PolicyJudge *p, const Neighbours *n)
+{
+	const Rule *rule;
+
+	if (n->overlapping != NULL && n->ask_overlap &&
+		(rule = rule_in_force("policy.overlap", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
+		neighbour_breach(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping));
+	if (!n->first && n->before < n->effective - 1 && n->ask_gap &&
+		(rule = rule_in_force("policy.late_renewal", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
+		neighbour_breach(p, rule, n,
+						 psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
+								  n->policy, day_text(n->effective), n->effective - n->before - 1));
+}
+
+/* write_alone writes and judges the one policy of a statement. */
+void
+write_alone(PolicyJudge *p)
+{
+	const PolicyRow *row = &p->last;
+	Neighbours	n = {
+		.policy = fact_text(row->policy),.area = row->area,.insurer = fact_text(row->insurer),
+		.enterprise = fact_text(row->enterprise),.effective = row->effective,
+		.signed_on = row->signed_on->isnull ? row->effective : row->signed_on->v.date,
+		.ask_overlap = row->ask_overlap && row->last_day >= row->effective,
+		.ask_gap = row->ask_gap && row->last_day >= row->effective
+	};
+	char	   *overlapping;
+
+	n.first = !policies_write_one(row, &n.before, &overlapping);
+	n.overlapping = overlapping;
+	judge_between(p, &n);
+}
+
+/* Of several rows of one policy a live one goes before a dead one, the last before the others. */
+#define ASKED \
+	"(SELECT DISTINCT ON (policy, place) * FROM delta WHERE live ORDER BY policy, place, seq DESC)"
+
+#define COLUMNS \
+	"SELECT d.policy, d.area, d.insurer, d.enterprise, coalesce(d.signed, d.effective), d.effective, d.ask_overlap, d.ask_gap"
+
+#define BEFORE "max(o.last_day) FILTER (WHERE (o.effective, o.policy) < (d.effective, d.policy))"
+#define OVERLAPS "min(o.policy) FILTER (WHERE o.effective <= d.last_day AND o.last_day >= d.effective)"
+
+/*
+ * judge_neighbours holds the policies of a statement, which are in the book, or
+ * in an audit in the store only, against the others of their enterprises.
+ */
+void
+judge_neighbours(PolicyJudge *p)
+{
+	static SPIPlanPtr plan = NULL;
+	static SPIPlanPtr audit_plan = NULL;
+	uint64		count;
+
+	SPI_connect();
+	if (p->j->mode == JUDGE_AUDIT)
+		count = book_store_run(p->store, &audit_plan,
+						   COLUMNS ", " BEFORE ", " OVERLAPS
+						   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day FROM " ASKED " AS a"
+						   " UNION SELECT policy, enterprise, place::pg_catalog.int4, effective, last_day FROM safeins.policy WHERE live) AS o"
+						   " ON o.enterprise = d.enterprise AND o.place = d.place AND o.policy <> d.policy AND o.last_day >= o.effective"
+						   " WHERE d.last_day >= d.effective"
+						   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
+						   " ORDER BY d.policy", true);
+	else
+		count = book_store_run(p->store, &plan,
+						   COLUMNS ", " BEFORE ", " OVERLAPS
+						   " FROM " ASKED " AS d JOIN safeins.policy AS o ON o.enterprise = d.enterprise"
+						   " AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
+						   " AND o.policy <> d.policy AND o.live AND o.last_day >= o.effective"
+						   " WHERE (d.ask_overlap OR d.ask_gap) AND d.last_day >= d.effective"
+						   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
+						   " ORDER BY d.policy", true);
+	{
+		SPITupleTable *found = SPI_tuptable;
+		TupleDesc	desc = found->tupdesc;
+
+		for (uint64 i = 0; i < count; i++)
+		{
+			HeapTuple	tup = found->vals[i];
+			bool		isnull;
+			Neighbours	n = {
+				.policy = SPI_getvalue(tup, desc, 1),.area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull)),
+				.insurer = SPI_getvalue(tup, desc, 3),.enterprise = SPI_getvalue(tup, desc, 4),
+				.signed_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull)),
+				.effective = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull)),
+				.ask_overlap = DatumGetBool(SPI_getbinval(tup, desc, 7, &isnull)),
+				.ask_gap = DatumGetBool(SPI_getbinval(tup, desc, 8, &isnull)),
+				.overlapping = SPI_getvalue(tup, desc, 10)
+			};
+
+			/* not among the initializers, whose order is nobody's promise */
+			n.before = DatumGetDateADT(SPI_getbinval(tup, desc, 9, &isnull));
+			n.first = isnull;
+			CHECK_FOR_INTERRUPTS();
+			judge_between(p, &n);
+		}
+	}
+	SPI_finish();
+}

@@ -1,0 +1,382 @@
+/*
+ * policy.c: the role policy: who insures whom, when, and on what terms.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/role.h"
+#include "books/enterprise.h"
+#include "books/finding.h"
+#include "books/policy.h"
+#include "books/scan.h"
+#include "books/store.h"
+#include "guards/fee/fee.h"
+#include "guards/fee/service_link.h"
+#include "guards/policy/policy.h"
+#include "guards/book_def.h"
+#include "guards/unfit.h"
+#include "guards/words.h"
+
+#include "nodes/bitmapset.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+static const FactDef policy_facts[POLICY_NFACTS] = {
+	[POLICY_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
+	[POLICY_INSURER] = {"insurer", FACT_KEY, true, gettext_noop("insurer")},
+	[POLICY_ENTERPRISE] = {"enterprise", FACT_KEY, true, gettext_noop("enterprise")},
+	[POLICY_EFFECTIVE] = {"effective", FACT_DATE, true, gettext_noop("first day of cover")},
+	[POLICY_EXPIRES] = {"expires", FACT_DATE, true, gettext_noop("last day of cover")},
+	[POLICY_SIGNED] = {"signed", FACT_DATE, false, gettext_noop("day of signing")},
+	[POLICY_SECTOR] = {"sector", FACT_TEXT, false, gettext_noop("sector")},
+	[POLICY_SIZE] = {"size", FACT_TEXT, false, gettext_noop("size")},
+	[POLICY_RISK] = {"risk", FACT_TEXT, false, gettext_noop("risk: high, medium or low")},
+	[POLICY_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[POLICY_DEATH_LIMIT] = {"death_limit", FACT_AMOUNT, false, gettext_noop("limit of indemnity per death")},
+	[POLICY_HEADCOUNT] = {"headcount", FACT_COUNT, false, gettext_noop("workers")},
+	[POLICY_INSURED_HEADCOUNT] = {"insured_headcount", FACT_COUNT, false, gettext_noop("workers insured")},
+	[POLICY_PREMIUM] = {"premium", FACT_AMOUNT, false, gettext_noop("premium as agreed")},
+	[POLICY_COMMISSION] = {"commission", FACT_AMOUNT, false, gettext_noop("commission")},
+	[POLICY_PAYER] = {"payer", FACT_TEXT, false, gettext_noop("who pays the premium")},
+	[POLICY_INSURER_ELIGIBLE] = {"insurer_eligible", FACT_BOOL, false, gettext_noop("whether the insurer meets the conditions")},
+	[POLICY_STATUS] = {"status", FACT_TEXT, false, gettext_noop("status")},
+	[POLICY_ENDED_ON] = {"ended_on", FACT_DATE, false, gettext_noop("last day of cover where it was ended early")},
+	[POLICY_END_REASON] = {"end_reason", FACT_TEXT, false, gettext_noop("why it was ended early")},
+	[POLICY_PLANNED_RISK_ASSESSMENT] = {"planned_risk_assessment", FACT_COUNT, false, gettext_noop("risk assessments a year by the contract")},
+	[POLICY_PLANNED_HAZARD_INSPECTION] = {"planned_hazard_inspection", FACT_COUNT, false, gettext_noop("hazard inspections a year by the contract")},
+};
+
+static void *
+policy_begin(Judgement *j)
+{
+	PolicyJudge *p = palloc0(sizeof(PolicyJudge));
+
+	rules_refresh();
+	codes_refresh();
+	p->j = j;
+	p->home = home_place();
+	p->today = safeins_today();
+	p->awaited = policy_any_awaited();
+	p->cxt = CurrentMemoryContext;
+	p->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy row", ALLOCSET_SMALL_SIZES);
+	p->store = j->mode == JUDGE_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
+	/* Services that came before their policy: only where some table has them. */
+	p->services = attachment_roots("service") != NIL;
+	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
+	p->links_stand = p->services && service_links_stand();
+	return p;
+}
+
+static Division
+area_of(const PolicyJudge *p, const Fact *facts)
+{
+	return fact_area(&facts[POLICY_PLACE], p->home);
+}
+
+static Division
+province(const PolicyJudge *p, const Fact *facts)
+{
+	return division_at_level(area_of(p, facts), 1);
+}
+
+/* Its last day of cover: as agreed, or earlier. */
+static DateADT
+cover_ends(const Fact *facts)
+{
+	DateADT		expires = facts[POLICY_EXPIRES].v.date;
+
+	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
+}
+
+static void
+read_terms(const PolicyJudge *p, const Fact *facts, PolicyTerms *t)
+{
+	EnterpriseEntry *e = enterprise_find(province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
+
+	t->facts = facts;
+	t->area = area_of(p, facts);
+	t->signed_on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
+	t->last_day = cover_ends(facts);
+	t->sector = fact_code("sector", &facts[POLICY_SECTOR]);
+	t->size = fact_code("size", &facts[POLICY_SIZE]);
+	t->risk = fact_code("risk", &facts[POLICY_RISK]);
+	if (e != NULL)
+	{
+		t->sector = t->sector ? t->sector : e->sector;
+		t->size = t->size ? t->size : e->size;
+		t->risk = t->risk ? t->risk : e->risk;
+	}
+	t->compulsory = e == NULL || !e->may_stay_out;
+}
+
+/*
+ * The first service is due a term after the policy takes effect, within it;
+ * one that ended before then owes none any more.
+ */
+static bool
+first_service_due(const PolicyTerms *t, DateADT *due)
+{
+	DateADT		effective = t->facts[POLICY_EFFECTIVE].v.date;
+	DateADT		expires = t->facts[POLICY_EXPIRES].v.date;
+	const Rule *rule = rule_in_force("service.first", t->area, effective, t->sector, t->size, t->risk);
+
+	if (rule == NULL)
+		return false;
+	*due = Min(term_after(effective, rule->term), expires);
+	return t->last_day >= *due && expires >= effective;
+}
+
+static void
+keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
+{
+	const Fact *f = t->facts;
+	PolicyRow	row = {
+		.live = live,.area = t->area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
+		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
+		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
+		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
+		.risk = fact_code("risk", &f[POLICY_RISK])
+	};
+
+	row.has_due = live && first_service_due(t, &row.first_service_due);
+	if (live && changed && p->j->mode != JUDGE_RECOUNT)
+	{
+		row.ask_overlap = rule_in_force("policy.overlap", t->area, t->signed_on, NULL, NULL, NULL) != NULL;
+		row.ask_gap = rule_in_force("policy.late_renewal", t->area, t->signed_on, NULL, NULL, NULL) != NULL;
+		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
+	}
+	policy_store_put(p->store, &row);
+	p->last = row;
+}
+
+/* The insurer that the books know of a policy, dead or alive; NULL if they don't. */
+static const char *
+booked_insurer(const PolicyJudge *p, const Fact *is)
+{
+	PolicyEntry *known = policy_find(province(p, is), is[POLICY_POLICY].str, is[POLICY_POLICY].len);
+
+	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
+}
+
+/* Refused, or, in old rows, recorded: the book keeps the one by whom the money is booked. */
+static void
+refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
+{
+	char	   *message = psprintf(_("the insurer of policy %s can't be changed: its money is booked by the policy"),
+								   fact_text(&is[POLICY_POLICY]));
+	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
+								  insurer, fact_text(&is[POLICY_INSURER]));
+
+	if (p->j->mode == JUDGE_LIVE)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_FEE_POLICY),
+				 errmsg_internal("%s", message),
+				 errdetail_internal("%s", detail),
+				 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
+				 errtableconstraint(p->j->rel, "fee.policy_link")));
+	finding_record(p->j, &(Finding)
+				   {
+					   .code = "fee.policy_link",.source = "safeins.attach",.place = province(p, is),
+					   .key = fact_text(&is[POLICY_POLICY]),.insurer = insurer,
+					   .message = psprintf("%s (%s)", message, detail)
+				   });
+}
+
+/* Services are counted by the policy's days: while these change nobody may write services of it. */
+static void
+note_lock(PolicyJudge *p, const Fact *key)
+{
+	MemoryContext old = MemoryContextSwitchTo(p->cxt);
+
+	p->buckets = bms_add_member(p->buckets, policy_bucket(key->str, key->len));
+	MemoryContextSwitchTo(old);
+}
+
+/* What of a row counts: not one that can't be judged. */
+static const Fact *
+judgeable(PolicyJudge *p, const Fact *facts, bool tell)
+{
+	int			unfit = facts == NULL ? -1 : fact_unfit(&policy_role, facts);
+
+	if (unfit >= 0 && tell && p->j->mode != JUDGE_RECOUNT)
+		row_unfit(p->j, facts, unfit, p->home);
+	return unfit >= 0 ? NULL : facts;
+}
+
+/* A policy whose money is booked keeps its insurer; one that comes back has its old money still. */
+static const Fact *
+with_booked_insurer(PolicyJudge *p, const Fact *is)
+{
+	const char *insurer = booked_insurer(p, is);
+	Fact	   *kept;
+
+	if (insurer == NULL || strcmp(insurer, fact_text(&is[POLICY_INSURER])) == 0 || !money_by_policy(p, &is[POLICY_POLICY]))
+		return is;
+	refuse_insurer(p, is, insurer);
+	kept = palloc(sizeof(Fact) * POLICY_NFACTS);
+	memcpy(kept, is, sizeof(Fact) * POLICY_NFACTS);
+	kept[POLICY_INSURER].str = insurer;
+	kept[POLICY_INSURER].len = strlen(insurer);
+	return kept;
+}
+
+/* Services may stand beside a policy whose days change, or which comes: they are counted anew. */
+static void
+note_services(PolicyJudge *p, const Fact *facts, bool was_there)
+{
+	const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->today, NULL, NULL, NULL, NULL, NULL);
+	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
+
+	/* A policy that comes may have services that were there before it. */
+	bool		recount = was_there || early ||
+		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
+
+	if (recount || p->j->mode != JUDGE_LIVE)
+		note_lock(p, &facts[POLICY_POLICY]);
+	p->moved |= was_there;
+	p->recount |= recount;
+}
+
+static bool
+days_differ(const PolicyTerms *was, const PolicyTerms *is)
+{
+	return was->last_day != is->last_day || was->area != is->area ||
+		was->facts[POLICY_EFFECTIVE].v.date != is->facts[POLICY_EFFECTIVE].v.date ||
+		!fact_equal(FACT_KEY, &was->facts[POLICY_ENTERPRISE], &is->facts[POLICY_ENTERPRISE]);
+}
+
+/* Expenses may name it: all that they ask is whose it is. */
+static void
+note_named(PolicyJudge *p, const Fact *was, const Fact *is)
+{
+	if (was != NULL && is != NULL && province(p, was) == province(p, is) &&
+		fact_equal(FACT_KEY, &was[POLICY_POLICY], &is[POLICY_POLICY]) && fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]))
+		return;
+	policy_link_note(p, was ? &was[POLICY_POLICY] : NULL, is ? &is[POLICY_POLICY] : NULL);
+}
+
+static void
+hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
+{
+	PolicyTerms before = {0};
+	PolicyTerms now = {0};
+	bool		changed;
+
+	if (was != NULL)
+		read_terms(p, was, &before);
+	if (is != NULL)
+	{
+		read_terms(p, is, &now);
+		if (p->j->mode != JUDGE_RECOUNT)
+			judge_policy(p, was ? &before : NULL, &now);
+	}
+	changed = was == NULL || is == NULL || days_differ(&before, &now);
+	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->settles))
+		note_named(p, was, is);
+	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
+	if (p->services && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		p->relinks |= was == NULL ? p->links_stand : is == NULL || province(p, was) != province(p, is) ||
+			!fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]);
+	if (p->services && changed)
+		note_services(p, was != NULL ? was : is, was != NULL);
+	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
+		p->arrived = await_add(p->arrived, p->cxt, &is[POLICY_POLICY]);
+	/* An audit keeps them too, to hold them against each other. */
+	if (was != NULL && (is == NULL || province(p, was) != province(p, is)))
+		keep(p, &before, false, false);
+	if (is != NULL)
+		keep(p, &now, true, changed);
+	/* Of two that write policies of one enterprise at the same time the second sees the first. */
+	if (is != NULL && changed && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT)
+		note_lock(p, &is[POLICY_ENTERPRISE]);
+}
+
+static void
+policy_row(void *state, const Fact *was, const Fact *is)
+{
+	PolicyJudge *p = state;
+	MemoryContext old = MemoryContextSwitchTo(p->row_cxt);
+
+	was = judgeable(p, was, false);
+	is = judgeable(p, is, true);
+	if (is != NULL && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		is = with_booked_insurer(p, is);
+	if (was != NULL || is != NULL)
+		hear_policy(p, was, is);
+	MemoryContextSwitchTo(old);
+	/* A single one stays, for the short way into the book. */
+	if (p->store->n > 1 || p->j->mode != JUDGE_LIVE)
+		MemoryContextReset(p->row_cxt);
+}
+
+static void
+policy_finish(void *state)
+{
+	PolicyJudge *p = state;
+
+	if (p->j->mode == JUDGE_RECOUNT)
+		return;
+	if (p->j->mode == JUDGE_LIVE && p->store->n == 1 && !p->recount && !p->drops)
+	{
+		policies_lock(p->buckets, ExclusiveLock);
+		write_alone(p);
+		p->ask_neighbours = false;
+	}
+	else if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
+	{
+		policies_lock(p->buckets, ExclusiveLock);
+		policies_write(p->store, p->recount, p->drops);
+		if (p->recount && p->moved && p->j->mode == JUDGE_LIVE)
+			judge_services_left(p);
+	}
+	if (p->relinks && service_links_asked())
+		service_links_of_policies(p);
+	if (p->ask_neighbours)
+		judge_neighbours(p);
+	book_store_end(p->store);
+	if (p->arrived != NULL)
+		await_book(p->arrived, p->j->mode == JUDGE_LIVE);
+	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		policy_links_judge(p);
+}
+
+/* A table of rules that can't be judged where a fact is not mapped. */
+static const struct UnjudgedRule policy_unjudged[] = {
+	{.fact = POLICY_DEATH_LIMIT,.code = "policy.death_limit"},
+	{.fact = POLICY_COMMISSION,.code = "policy.commission_cap"},
+	{.fact = POLICY_PREMIUM,.code = "policy.commission_cap",.beside = POLICY_COMMISSION},
+	{.fact = POLICY_PREMIUM,.code = "policy.premium_least"},
+	{.fact = POLICY_INSURED_HEADCOUNT,.code = "policy.premium_least",.instead = POLICY_HEADCOUNT,.beside = POLICY_PREMIUM},
+	{.fact = POLICY_PAYER,.code = "policy.payer"},
+	{.fact = POLICY_HEADCOUNT,.code = "policy.all_staff",.beside = POLICY_INSURED_HEADCOUNT},
+	{.fact = POLICY_INSURED_HEADCOUNT,.code = "policy.all_staff"},
+	{.fact = POLICY_ENDED_ON,.code = "policy.no_surrender",.instead = POLICY_STATUS},
+	{.fact = POLICY_PLANNED_RISK_ASSESSMENT,.code = "policy.contract_services"},
+	{.fact = POLICY_PLANNED_HAZARD_INSPECTION,.code = "policy.contract_services"},
+};
+
+const Role	policy_role = {
+	.name = "policy",
+	.facts = policy_facts,
+	.nfacts = POLICY_NFACTS,
+	.keyed = true,
+	.one_entry = true,
+	.begin = policy_begin,
+	.row = policy_row,
+	.finish = policy_finish,
+	.unjudged = policy_unjudged,
+	.nunjudged = lengthof(policy_unjudged),
+};
+
+const BookDef policy_book = {
+	&policy_role, policy_store, policy_differences, policy_rebuild
+};

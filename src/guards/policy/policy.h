@@ -1,0 +1,119 @@
+/*
+ * policy.h: what the parts of the policy guard share.
+ */
+#ifndef SAFEINS_GUARDS_POLICY_POLICY_H
+#define SAFEINS_GUARDS_POLICY_POLICY_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "attach/fact.h"
+#include "attach/role.h"
+#include "books/policy.h"
+#include "books/store.h"
+#include "guards/fee/fee.h"
+
+#include "nodes/bitmapset.h"
+#include "utils/date.h"
+
+enum PolicyFact
+{
+	POLICY_POLICY,
+	POLICY_INSURER,
+	POLICY_ENTERPRISE,
+	POLICY_EFFECTIVE,
+	POLICY_EXPIRES,
+	POLICY_SIGNED,
+	POLICY_SECTOR,
+	POLICY_SIZE,
+	POLICY_RISK,
+	POLICY_PLACE,
+	POLICY_DEATH_LIMIT,
+	POLICY_HEADCOUNT,
+	POLICY_INSURED_HEADCOUNT,
+	POLICY_PREMIUM,
+	POLICY_COMMISSION,
+	POLICY_PAYER,
+	POLICY_INSURER_ELIGIBLE,
+	POLICY_STATUS,
+	POLICY_ENDED_ON,
+	POLICY_END_REASON,
+	POLICY_PLANNED_RISK_ASSESSMENT,
+	POLICY_PLANNED_HAZARD_INSPECTION,
+	POLICY_NFACTS
+};
+
+struct PolicySet;
+struct eligible_hash;
+
+typedef struct NameList
+{
+	int			n;
+	int			size;
+	Datum	   *names;			/* text */
+	Bitmapset  *buckets;		/* of them; see link_lock.c */
+} NameList;
+
+typedef struct PolicyJudge
+{
+	Judgement  *j;
+	Division	home;
+	DateADT		today;
+	MemoryContext cxt;
+	MemoryContext row_cxt;
+	bool		awaited;		/* some old money waits for its policy */
+	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
+	BookStore  *store;
+	PolicyRow	last;			/* of these */
+	Bitmapset  *buckets;		/* to be locked against services */
+	bool		services;		/* a service table is attached */
+	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
+	bool		moved;			/* a policy that was there changed its days, or went */
+	bool		drops;			/* some deadline may go */
+	int			asked;			/* policies whose money was looked for */
+	bool		asked_all;		/* whether there is any at all */
+	bool		owned;			/* no money is booked by any policy */
+	bool		money;			/* a table of premium or expenses is attached */
+	NameList	came;			/* that expenses may name */
+	NameList	left;
+	bool		links_stand;	/* findings of expenses that a policy which comes may disprove */
+	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
+	bool		ask_neighbours; /* overlap or gap is to be judged */
+	struct eligible_hash *eligible; /* insurers asked about, for the statement */
+} PolicyJudge;
+
+/* What a row says, ready to be judged. */
+typedef struct PolicyTerms
+{
+	const Fact *facts;
+	Division	area;
+	DateADT		signed_on;		/* or the day it takes effect */
+	DateADT		last_day;
+	const char *sector;			/* its own or its enterprise's; may be NULL */
+	const char *size;
+	const char *risk;
+	bool		compulsory;
+} PolicyTerms;
+
+extern const Role policy_role;
+
+/* service_link.c */
+extern void service_links_of_policies(PolicyJudge *p);
+
+/* policy_terms.c */
+extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);
+
+/* policy_link.c */
+extern void policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came);
+extern void policy_links_judge(PolicyJudge *p);
+
+/* policy_money.c */
+extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
+
+/* policy_neighbours.c */
+extern void judge_neighbours(PolicyJudge *p);
+extern void write_alone(PolicyJudge *p);
+
+/* policy_left.c */
+extern void judge_services_left(PolicyJudge *p);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * service.h: what the parts of the service guard share.
+ */
+#ifndef SAFEINS_GUARDS_SERVICE_SERVICE_H
+#define SAFEINS_GUARDS_SERVICE_SERVICE_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "attach/role.h"
+#include "books/policy.h"
+#include "books/service.h"
+#include "books/store.h"
+#include "guards/fee/service_link.h"
+
+#include "nodes/bitmapset.h"
+#include "utils/date.h"
+
+enum ServiceFact
+{
+	SERVICE_SERVICE,
+	SERVICE_POLICY,
+	SERVICE_KIND,
+	SERVICE_SERVED_ON,
+	SERVICE_PROVIDER,
+	SERVICE_PROVIDER_QUALIFIED,
+	SERVICE_ARCHIVED_ON,
+	SERVICE_VOIDED,
+	SERVICE_PLACE,
+	SERVICE_NFACTS
+};
+
+/* The rules that are asked row by row. */
+typedef enum ServiceRule
+{
+	SERVICE_RULE_POLICY_LINK,
+	SERVICE_RULE_PERIOD,
+	SERVICE_RULE_FUTURE_DATE,
+	SERVICE_RULE_CATALOGUE,
+	SERVICE_RULE_PROVIDER,
+	SERVICE_RULE_ARCHIVE,
+	SERVICE_RULE_DOUBLE,
+	SERVICE_RULE_POOLED,
+	SERVICE_NRULES
+} ServiceRule;
+
+extern const char *const service_codes[SERVICE_NRULES];
+
+/* What is left to be asked of a row once it is beside its policy and in the book. */
+#define ASK_POLICY	1
+#define ASK_DOUBLE	2
+#define ASK_POOLED	4
+
+typedef struct ServiceJudge
+{
+	Judgement  *j;
+	Division	home;
+	DateADT		today;
+	bool		policies;		/* a policy table is attached */
+	bool		one_policy;		/* an index of the host's: no service is of several policies */
+	RuleMemo	memos[SERVICE_NRULES];
+	MemoryContext cxt;
+	MemoryContext row_cxt;
+	PolicyCache *cache;
+	BookStore  *pending;		/* rows of the first pass */
+	BookStore  *store;			/* rows for the book */
+	ServiceRow	last;			/* of these */
+	Bitmapset  *buckets;		/* policies to be locked */
+	bool		any_leaves;
+	bool		links_asked;	/* expenses name services */
+	bool		links_stand;	/* findings that a service which comes may disprove */
+	Bitmapset  *came;			/* services that came, which are held against who does not find them */
+	Links	   *links;			/* services whose expenses are judged again; may be NULL */
+	int			ask;			/* whatever some row asks */
+} ServiceJudge;
+
+typedef struct ServiceName
+{
+	const char *service;
+	const char *policy;
+	Division	area;
+	DateADT		served_on;
+} ServiceName;
+
+extern const Role service_role;
+
+extern const Rule *service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on);
+extern void service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept);
+
+/* service_book.c */
+extern void judge_late(ServiceJudge *s, const LateService *late, int n);
+extern void judge_doubles(ServiceJudge *s, bool unbooked);
+extern void judge_pooled(ServiceJudge *s, bool unbooked);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * digest.h: the hash of the ledger, of one message and of many.
+ */
+#ifndef SAFEINS_LEDGER_HASH_DIGEST_H
+#define SAFEINS_LEDGER_HASH_DIGEST_H
+
+#include "common/safeins.h"
+
+typedef enum HashKind
+{
+	HASH_SM3,					/* GB/T 32905-2016 */
+	HASH_SHA256					/* FIPS 180-4 */
+} HashKind;
+
+#define HASH_LEN 32
+
+/* sm3, sha256 */
+extern const char *hash_name(HashKind kind);
+/* false: no such hash */
+extern bool hash_by_name(const char *name, HashKind *kind);
+
+/* ERROR unless OpenSSL offers it; so do all below. */
+extern void hash_require(HashKind kind);
+
+/* H() */
+extern void hash_empty(HashKind kind, uint8 *out);
+/* H(prefix || data) */
+extern void hash_one(HashKind kind, uint8 prefix, const void *data, size_t len, uint8 *out);
+/* n of them: out is n * HASH_LEN bytes. */
+extern void hash_many(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *len, int n, uint8 *out);
+/*
+ * n interior nodes of the tree: H(0x01 || left || right) of each pair of 2 * n
+ * hashes that lie one behind the other; out may be where they are.
+ */
+extern void hash_pairs(HashKind kind, const uint8 *children, int n, uint8 *out);
+
+/* H() of what is added, piece by piece. */
+typedef struct HashStream HashStream;
+extern HashStream *hash_stream_begin(HashKind kind);
+extern void hash_stream_add(HashStream *s, const void *data, size_t len);
+extern void hash_stream_end(HashStream *s, uint8 *out);
+
+#endif

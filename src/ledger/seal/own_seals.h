@@ -1,0 +1,28 @@
+/*
+ * own_seals.h: the tables of ours that are sealed.
+ */
+#ifndef SAFEINS_LEDGER_SEAL_OWN_SEALS_H
+#define SAFEINS_LEDGER_SEAL_OWN_SEALS_H
+
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "ledger/seal/sealed.h"
+
+/* The tables of ours that are sealed as soon as the ledger begins. */
+typedef struct OwnSeal
+{
+	SafeinsRel	rel;
+	const char *name;
+	bool		versioned;
+	int			nkeys;
+	const char *columns[20];	/* those of the key first; none: all of them */
+} OwnSeal;
+
+extern const OwnSeal own_seals[];
+extern const int n_own_seals;
+extern Seal *own_seal(SafeinsRel rel);
+extern char *own_label(const OwnSeal *o);
+extern void own_seals_begin(void);
+extern void own_seals_forget(void);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * register.h: the rows of safeins.seal.
+ */
+#ifndef SAFEINS_LEDGER_SEAL_REGISTER_H
+#define SAFEINS_LEDGER_SEAL_REGISTER_H
+
+#include "common/safeins.h"
+#include "ledger/seal/sealed.h"
+
+#include "nodes/pg_list.h"
+#include "utils/array.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+extern ArrayType *names_array(List *names);
+extern int32 seal_register(const char *label, const SealNames *names, int nkeys, bool versioned);
+extern void seal_register_end(const SealDef *def, const char *reason);
+extern void seal_register_names(const SealDef *def, const SealNames *names, const char *change);
+extern int32 seal_number_of(const char *label);
+extern char *seal_new_label(Relation rel);
+/* All of this ledger's that are not closed, or all; their tables are found by seal_defs_find(). */
+extern List *seal_defs(Snapshot snapshot, bool with_closed);
+extern void seal_defs_find(List *defs);
+extern SealDef *seal_def_numbered(List *defs, int32 number);
+extern SealDef *seal_def_of(Relation rel);
+extern SealDef *seal_def_to_end(Relation rel);
+/* Of a sealed table, or one of ours; raises an error where it is neither. */
+extern SealDef *seal_def_for_table(Relation rel);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * keyrow.c: the row that a key has now.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "attach/triggers.h"
+#include "ledger/seal/encode.h"
+#include "ledger/seal/row_of_key.h"
+#include "ledger/seal/sealed.h"
+
+#include "access/xact.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/plancache.h"
+#include "utils/rel.h"
+#include "utils/ruleutils.h"
+#include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+#include "utils/typcache.h"
+
+/* The plan is kept by the session, and goes with its seal. */
+static void
+free_plan(void *arg)
+{
+	SPI_freeplan(((Seal *) arg)->by_key);
+}
+
+static SPIPlanPtr
+prepare(Relation rel, const Seal *seal)
+{
+	Oid		   *types = palloc(sizeof(Oid) * seal->nkeys);
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	/* a column may be called r */
+	appendStringInfo(&sql, "SELECT (r.*)::%s FROM %s AS r WHERE ", relation_sql_name(rel), relation_sql_name(rel));
+	for (int i = 0; i < seal->nkeys; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
+
+		types[i] = att->atttypid;
+		if (i > 0)
+			appendStringInfoString(&sql, " AND ");
+		generate_operator_clause(&sql, psprintf("r.%s", quote_identifier(NameStr(att->attname))), att->atttypid,
+								 lookup_type_cache(att->atttypid, TYPECACHE_EQ_OPR)->eq_opr, psprintf("$%d", i + 1), att->atttypid);
+	}
+	return safeins_prepare(sql.data, seal->nkeys, types);
+}
+
+/*
+ * query_check_reads refuses a query that was written over a table and reads
+ * another relation: a schema can be given another name without a lock on its
+ * tables, and what stands under the old name by now may be a view.
+ */
+void
+query_check_reads(const Query *query, Relation rel)
+{
+	RangeTblEntry *rte = list_length(query->rtable) == 1 ? linitial_node(RangeTblEntry, query->rtable) : NULL;
+
+	if (rte == NULL || rte->rtekind != RTE_RELATION || rte->relid != RelationGetRelid(rel))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("the schema of table \"%s\" was renamed meanwhile", RelationGetRelationName(rel)),
+				 errtable(rel)));
+}
+
+/* A row as it came from the query, in a slot in the current context. */
+static TupleTableSlot *
+slot_of(Relation rel, Datum value)
+{
+	HeapTupleHeader row = DatumGetHeapTupleHeaderCopy(value);
+	HeapTuple	tup = palloc(HEAPTUPLESIZE);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+
+	tup->t_len = HeapTupleHeaderGetDatumLength(row);
+	ItemPointerSetInvalid(&tup->t_self);
+	tup->t_tableOid = InvalidOid;
+	tup->t_data = row;
+	ExecStoreHeapTuple(tup, slot, false);
+	return slot;
+}
+
+static bool
+has_key(const Seal *seal, TupleTableSlot *slot, const StringInfoData *bytes)
+{
+	StringInfoData key;
+	bool		same;
+
+	initStringInfo(&key);
+	slot_getsomeattrs(slot, seal->last_attno);
+	encode_columns(&key, seal->codecs, 0, seal->nkeys, slot);
+	same = key.len == bytes->len && memcmp(key.data, bytes->data, key.len) == 0;
+	pfree(key.data);
+	return same;
+}
+
+/*
+ * row_of_key reads the row by a snapshot, or as this transaction has left it
+ * (NULL); into a slot in the current context, NULL where there is none.
+ *
+ * The query finds what is equal by the key's types, as their index does; the
+ * leaves are of values, of which 1.0 and 1.00 are two.  While a deferrable key
+ * is not checked yet there may be several.
+ */
+TupleTableSlot *
+row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	TupleTableSlot *slot = NULL;
+	SafeinsIdentity saved;
+
+	/* What a trigger's own statement wrote is seen as of the next command. */
+	if (snapshot == NULL)
+		CommandCounterIncrement();
+	SPI_connect();
+	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
+	safeins_become(rel->rd_rel->relowner, &saved);
+	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (seal->by_key == NULL)
+	{
+		MemoryContextCallback *callback = MemoryContextAlloc(seal->cxt, sizeof(MemoryContextCallback));
+
+		seal->by_key = prepare(rel, seal);
+		callback->func = free_plan;
+		callback->arg = seal;
+		MemoryContextRegisterResetCallback(seal->cxt, callback);
+	}
+	PushActiveSnapshot(snapshot ? snapshot : GetTransactionSnapshot());
+	if (SPI_execute_plan(seal->by_key, key, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
+	PopActiveSnapshot();
+	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key)))->query_list), rel);
+	for (uint64 i = 0; i < SPI_processed && slot == NULL; i++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(caller);
+		bool		isnull;
+
+		slot = slot_of(rel, SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		if (bytes != NULL && !has_key(seal, slot, bytes))
+		{
+			ExecDropSingleTupleTableSlot(slot);
+			slot = NULL;
+		}
+		MemoryContextSwitchTo(old);
+	}
+	safeins_return(&saved);
+	SPI_finish();
+	return slot;
+}

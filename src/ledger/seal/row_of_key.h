@@ -1,0 +1,24 @@
+/*
+ * row_of_key.h: the row of a key as it is now.
+ */
+#ifndef SAFEINS_LEDGER_SEAL_ROW_OF_KEY_H
+#define SAFEINS_LEDGER_SEAL_ROW_OF_KEY_H
+
+#include "common/safeins.h"
+#include "ledger/seal/sealed.h"
+
+#include "executor/tuptable.h"
+#include "lib/stringinfo.h"
+#include "nodes/parsenodes.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+/*
+ * By the values of the key columns, NULL where there is none; the slot is the
+ * caller's to drop.  With bytes the key must be these, not only equal by its
+ * type.  Inside no SPI connection.
+ */
+extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes);
+extern void query_check_reads(const Query *query, Relation rel);
+
+#endif

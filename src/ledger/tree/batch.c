@@ -1,0 +1,173 @@
+/*
+ * batch.c: what names the leaves that a checkpoint adds, as one more leaf: the
+ * hash of a leaf says nothing of its row once that is gone.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "ledger/hash/digest.h"
+#include "ledger/seal/encode.h"
+#include "ledger/seal/journal.h"
+#include "ledger/seal/own_seals.h"
+#include "ledger/seal/register.h"
+#include "ledger/seal/sealed.h"
+#include "ledger/tree/batch.h"
+#include "ledger/tree/leaf_names.h"
+#include "ledger/tree/tree.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/pg_lsn.h"
+#include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+
+struct NameStream
+{
+	LeafNames  *names;
+	HashStream *hash;			/* over the stretches' */
+	bool		open;			/* a stretch has begun */
+};
+
+static void
+take_stretches(void *arg, const uint8 *hashes, int n)
+{
+	hash_stream_add(((NameStream *) arg)->hash, hashes, (size_t) n * HASH_LEN);
+}
+
+NameStream *
+name_stream_begin(Snapshot snapshot)
+{
+	NameStream *s = palloc0(sizeof(NameStream));
+
+	s->hash = hash_stream_begin(ledger_need()->hash);
+	s->names = leaf_names_begin(ledger_need()->hash, seal_defs(snapshot, true), take_stretches, s);
+	return s;
+}
+
+void
+name_stream_add(NameStream *s, const LeafEntry *entry)
+{
+	leaf_names_add(s->names, entry);
+	s->open = true;
+}
+
+/* name_stream_cut is for the end of each tile. */
+void
+name_stream_cut(NameStream *s)
+{
+	if (s->open)
+		leaf_names_cut(s->names);
+	s->open = false;
+}
+
+/* name_stream_add_tile adds a whole tile by its hash. */
+void
+name_stream_add_tile(NameStream *s, const uint8 *hash)
+{
+	leaf_names_flush(s->names);
+	hash_stream_add(s->hash, hash, HASH_LEN);
+}
+
+/* name_stream_end gives the hash, and begins anew. */
+void
+name_stream_end(NameStream *s, uint8 *hash)
+{
+	name_stream_cut(s);
+	leaf_names_flush(s->names);
+	hash_stream_end(s->hash, hash);
+}
+
+/* batch_append writes the batch of the leaves from a position on, and its own leaf behind them. */
+void
+batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first)
+{
+	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
+	Oid			types[8] = {INT4OID, INT8OID, INT8OID, INT8OID, BYTEAOID, INT4OID, TEXTOID, LSNOID};
+	Datum		values[8];
+	uint8		hash[HASH_LEN];
+	StringInfoData data,
+				key,
+				entry;
+	TupleTableSlot *slot;
+	SafeinsIdentity saved;
+
+	if (seal == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
+				 errmsg("the ledger can't be continued: safeins.seal lacks the row of safeins.batch"),
+				 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
+	name_stream_end(names, hash);
+	initStringInfo(&data);
+	initStringInfo(&key);
+	initStringInfo(&entry);
+	values[0] = Int32GetDatum(ledger_need()->place);
+	values[1] = Int64GetDatum(taken->number);
+	values[2] = Int64GetDatum(first);
+	values[3] = Int64GetDatum(tree_size(tree));
+	values[4] = PointerGetDatum(bytea_of(hash, HASH_LEN));
+	values[5] = Int32GetDatum(taken->epoch);
+	values[6] = CStringGetTextDatum(taken->snapshot);
+	values[7] = LSNGetDatum(taken->lsn);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("INSERT INTO safeins.batch (place, number, first, next, entries, epoch, snapshot, lsn)"
+							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+							  8, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
+		elog(ERROR, "could not write safeins.batch");
+	slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc, &TTSOpsHeapTuple);
+	ExecStoreHeapTuple(SPI_tuptable->vals[0], slot, false);
+	leaf_data(&data, seal, OP_INSERT, slot);
+	encode_key(&key, seal->codecs, seal->nkeys, slot);
+	ExecDropSingleTupleTableSlot(slot);
+	entry_append(&entry, seal->number, OP_INSERT, key.data, key.len);
+	hash_one(tree_hash(tree), 0x00, data.data, data.len, hash);
+	safeins_return(&saved);
+	(void) tree_append(tree, hash, 1, entry.data, entry.len);
+	SPI_finish();
+}
+
+bool
+batch_taken(const char *condition, int64 number, Snapshot snapshot, TakenAt *taken)
+{
+	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
+	Oid			types[2] = {INT4OID, INT8OID};
+	Datum		values[2] = {Int32GetDatum(ledger_need()->place), Int64GetDatum(number)};
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	bool		found;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_with_args(psprintf("SELECT * FROM safeins.batch WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s"
+									   " ORDER BY number DESC", condition),
+							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.batch");
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	found = seal != NULL && SPI_processed > 0;
+	if (found)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[0];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
+		StringInfoData data;
+		bool		isnull;
+
+		taken->number = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "number"), &isnull));
+		taken->epoch = DatumGetInt32(SPI_getbinval(tup, desc, SPI_fnumber(desc, "epoch"), &isnull));
+		taken->snapshot = MemoryContextStrdup(caller, SPI_getvalue(tup, desc, SPI_fnumber(desc, "snapshot")));
+		taken->lsn = DatumGetLSN(SPI_getbinval(tup, desc, SPI_fnumber(desc, "lsn"), &isnull));
+		taken->position = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "next"), &isnull));
+		initStringInfo(&data);
+		ExecStoreHeapTuple(tup, slot, false);
+		leaf_data(&data, seal, OP_INSERT, slot);
+		hash_one(ledger_need()->hash, 0x00, data.data, data.len, taken->leaf);
+		ExecDropSingleTupleTableSlot(slot);
+	}
+	SPI_finish();
+	return found;
+}

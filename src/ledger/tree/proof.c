@@ -1,0 +1,397 @@
+/*
+ * proof.c: that a row is in the tree, and that one tree extends another: RFC
+ * 9162 sections 2.1.3 and 2.1.4.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "ledger/hash/digest.h"
+#include "ledger/seal/encode.h"
+#include "ledger/seal/journal.h"
+#include "ledger/seal/register.h"
+#include "ledger/seal/row_of_key.h"
+#include "ledger/seal/sealed.h"
+#include "ledger/tree/checkpoint.h"
+#include "ledger/tree/proof.h"
+#include "ledger/tree/tree.h"
+
+#include "access/relation.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+
+PG_FUNCTION_INFO_V1(safeins_leaf_marks);
+PG_FUNCTION_INFO_V1(safeins_inclusion_proof);
+PG_FUNCTION_INFO_V1(safeins_consistency_proof);
+
+/*
+ * An index over the first bits of the leaves says in which tiles a hash may be.
+ * So many that a mark stands in a handful of tiles of a large ledger, so few
+ * that each is found again and again.
+ */
+#define MARK_BITS 18
+
+static inline int32
+leaf_mark(const uint8 *hash)
+{
+	return ((int32) hash[0] << 16 | (int32) hash[1] << 8 | hash[2]) >> (24 - MARK_BITS);
+}
+
+/* safeins.leaf_marks(hashes) gives the marks of a tile's leaves. */
+Datum
+safeins_leaf_marks(PG_FUNCTION_ARGS)
+{
+	bytea	   *hashes = PG_GETARG_BYTEA_PP(0);
+	int			n = VARSIZE_ANY_EXHDR(hashes) / HASH_LEN;
+	Datum	   *marks = palloc(sizeof(Datum) * Max(n, 1));
+
+	for (int i = 0; i < n; i++)
+		marks[i] = Int32GetDatum(leaf_mark((uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN));
+	PG_RETURN_ARRAYTYPE_P(construct_array(marks, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+}
+
+static int
+last_match(const uint8 *hashes, int n, const uint8 *hash)
+{
+	for (int i = n - 1; i >= 0; i--)
+		if (memcmp(hashes + i * HASH_LEN, hash, HASH_LEN) == 0)
+			return i;
+	return -1;
+}
+
+int64
+leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[1] = {INT4OID};
+	Datum		values[1] = {Int32GetDatum(leaf_mark(hash))};
+	int64		position = -1;
+	const uint8 *hashes;
+	int			n;
+	SafeinsIdentity saved;
+
+	/* The last tile is in no index. */
+	if (size % TILE_WIDTH != 0 && tree_tile(tree, 0, size / TILE_WIDTH, &hashes, &n))
+	{
+		int			i = last_match(hashes, Min(n, size % TILE_WIDTH), hash);
+
+		if (i >= 0)
+			return size / TILE_WIDTH * TILE_WIDTH + i;
+	}
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (plan == NULL)
+	{
+		/* Nothing that the primary key could find: without statistics it would be chosen, and every tile read. */
+		plan = safeins_prepare("SELECT number, hashes, place FROM safeins.tile WHERE entries IS NOT NULL AND octet_length(hashes) = 8192"
+							   " AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$1]", 1, types);
+	}
+	PushActiveSnapshot(snapshot);
+	if (SPI_execute_plan(plan, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.tile");
+	PopActiveSnapshot();
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		bool		isnull;
+		int64		number = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		bytea	   *b = DatumGetByteaPP(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull));
+		Division	place = DatumGetDivision(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3, &isnull));
+		int			at = place == ledger_need()->place ? last_match((uint8 *) VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b) / HASH_LEN, hash) : -1;
+
+		if (at >= 0 && number * TILE_WIDTH + at < size)
+			position = Max(position, number * TILE_WIDTH + at);
+	}
+	safeins_return(&saved);
+	SPI_finish();
+	return position;
+}
+
+/* ---- paths ---- */
+
+typedef struct Path
+{
+	int			n;
+	uint8		hashes[130][HASH_LEN];
+} Path;
+
+static void
+fail_tiles(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_LEDGER_DAMAGED),
+			 errmsg("the proof can't be made: tiles are missing"),
+			 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
+}
+
+static void
+add_subtree(Path *path, Tree *tree, int64 from, int64 until)
+{
+	if (!tree_subtree(tree, from, until, path->hashes[path->n++]))
+		fail_tiles();
+}
+
+static int64
+split_of(int64 n)
+{
+	int64		k = 1;
+
+	while (k * 2 < n)
+		k *= 2;
+	return k;
+}
+
+/* RFC 9162 2.1.3.1, for the leaf m of the leaves from .. until - 1, from the leaf upwards. */
+static void
+inclusion_path(Path *path, Tree *tree, int64 m, int64 from, int64 until)
+{
+	int64		k;
+
+	if (until - from <= 1)
+		return;
+	k = split_of(until - from);
+	if (m < k)
+	{
+		inclusion_path(path, tree, m, from, from + k);
+		add_subtree(path, tree, from + k, until);
+	}
+	else
+	{
+		inclusion_path(path, tree, m - k, from + k, until);
+		add_subtree(path, tree, from, from + k);
+	}
+}
+
+/* RFC 9162 2.1.4.1: that the leaves from .. until - 1 extend their first m; whole: these are known by their root. */
+static void
+consistency_path(Path *path, Tree *tree, int64 m, int64 from, int64 until, bool whole)
+{
+	int64		k;
+
+	if (m == until - from)
+	{
+		if (!whole)
+			add_subtree(path, tree, from, until);
+		return;
+	}
+	k = split_of(until - from);
+	if (m <= k)
+	{
+		consistency_path(path, tree, m, from, from + k, whole);
+		add_subtree(path, tree, from + k, until);
+	}
+	else
+	{
+		consistency_path(path, tree, m - k, from + k, until, false);
+		add_subtree(path, tree, from, from + k);
+	}
+}
+
+/* ---- JSON ---- */
+
+static void
+json_hex(StringInfo buf, const char *name, const void *bytes, int len)
+{
+	char	   *hex = palloc(len * 2 + 1);
+
+	hex[hex_encode(bytes, len, hex)] = '\0';
+	appendStringInfo(buf, ", \"%s\": \"%s\"", name, hex);
+}
+
+static void
+json_path(StringInfo buf, const Path *path)
+{
+	appendStringInfoString(buf, ", \"path\": [");
+	for (int i = 0; i < path->n; i++)
+	{
+		char		hex[HASH_LEN * 2 + 1];
+
+		hex[hex_encode((const char *) path->hashes[i], HASH_LEN, hex)] = '\0';
+		appendStringInfo(buf, "%s\"%s\"", i ? ", " : "", hex);
+	}
+	appendStringInfoString(buf, "]}");
+}
+
+static void
+json_begin(StringInfo buf, const LedgerInfo *ledger)
+{
+	initStringInfo(buf);
+	appendStringInfoString(buf, "{\"origin\": ");
+	escape_json(buf, ledger->origin);
+	appendStringInfo(buf, ", \"hash\": \"%s\"", hash_name(ledger->hash));
+}
+
+/* ---- inclusion ---- */
+
+static void
+check_key(Relation rel, const Seal *seal, const bool *nulls, int n)
+{
+	for (int i = 0; i < n && n == seal->nkeys; i++)
+		if (nulls[i])
+			n = -1;
+	if (n != seal->nkeys)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the key of table \"%s\" wants %d value(s), none of them NULL", RelationGetRelationName(rel), seal->nkeys),
+				 errhint("Give them one by one: safeins.inclusion_proof(table, 'a', 'b').")));
+}
+
+/* The values of a key that is given as text.  A domain's checks are code of the table's owner: they are not run as the caller. */
+static Datum *
+key_values(Relation rel, const Seal *seal, const Datum *given)
+{
+	Datum	   *values = palloc(sizeof(Datum) * seal->nkeys);
+
+	for (int i = 0; i < seal->nkeys; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
+		int32		typmod = att->atttypmod;
+		Oid			input;
+		Oid			param;
+
+		getTypeInputInfo(getBaseTypeAndTypmod(att->atttypid, &typmod), &input, &param);
+		values[i] = OidInputFunctionCall(input, TextDatumGetCString(given[i]), param, typmod);
+	}
+	return values;
+}
+
+static void
+fail_not_in_tree(Relation rel, const char *key)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_NOT_IN_LEDGER),
+			 errmsg("row %s of table \"%s\" is not in the tree of the last checkpoint", key, RelationGetRelationName(rel)),
+			 errhint("If it was written since, take a checkpoint first: safeins.checkpoint(). Otherwise it was altered: SELECT * FROM safeins.verify()."),
+			 errtable(rel)));
+}
+
+/* safeins.inclusion_proof(table, VARIADIC key) proves that a row, as it is now, is in the tree of the last checkpoint. */
+Datum
+safeins_inclusion_proof(PG_FUNCTION_ARGS)
+{
+	const LedgerInfo *ledger;
+	Relation	rel;
+	Seal	   *seal;
+	Snapshot	snapshot;
+	Datum	   *key;
+	bool	   *nulls;
+	int			nkeys;
+	TupleTableSlot *slot;
+	Tree	   *tree;
+	Checkpoint	last;
+	StringInfoData data,
+				name,
+				json;
+	uint8		leaf[HASH_LEN];
+	int64		position = -1;
+	Path	   *path = palloc(sizeof(Path));
+
+	args_check(fcinfo, 0);
+	ledger = ledger_read();
+	rel = arg_table(fcinfo, 0, AccessShareLock);
+	seal = seal_need(rel, seal_def_for_table(rel));
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &key, &nulls, &nkeys);
+	check_key(rel, seal, nulls, nkeys);
+	slot = row_of_key(rel, seal, key_values(rel, seal, key), snapshot, NULL);
+	if (slot == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
+				 errmsg("table \"%s\" has no row with this key", RelationGetRelationName(rel)),
+				 errtable(rel)));
+	tree = tree_open(snapshot);
+	(void) checkpoint_last(snapshot, &last);
+	/* Of a row that went back to what it was when it came, the last version counts. */
+	for (LeafOp op = OP_INSERT; op <= OP_UPDATE; op++)
+	{
+		StringInfoData candidate;
+		uint8		hash[HASH_LEN];
+		int64		at;
+
+		initStringInfo(&candidate);
+		leaf_data(&candidate, seal, op, slot);
+		hash_one(ledger->hash, 0x00, candidate.data, candidate.len, hash);
+		at = leaf_position(tree, hash, last.size, snapshot);
+		if (at <= position)
+			continue;
+		position = at;
+		data = candidate;
+		memcpy(leaf, hash, HASH_LEN);
+	}
+	if (position < 0)
+	{
+		initStringInfo(&name);
+		encode_key(&name, seal->codecs, seal->nkeys, slot);
+		fail_not_in_tree(rel, text_from_utf8(name.data, name.len));
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	path->n = 0;
+	inclusion_path(path, tree, position, 0, last.size);
+	json_begin(&json, ledger);
+	appendStringInfo(&json, ", \"size\": %lld, \"position\": %lld", (long long) last.size, (long long) position);
+	json_hex(&json, "root", last.root, HASH_LEN);
+	json_hex(&json, "data", data.data, data.len);
+	json_hex(&json, "leaf", leaf, HASH_LEN);
+	json_path(&json, path);
+	UnregisterSnapshot(snapshot);
+	relation_close(rel, AccessShareLock);
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data)));
+}
+
+/* safeins.consistency_proof(size1, size2) proves that the tree of size2 leaves extends that of size1. */
+Datum
+safeins_consistency_proof(PG_FUNCTION_ARGS)
+{
+	const LedgerInfo *ledger;
+	int64		size1;
+	int64		size2;
+	Snapshot	snapshot;
+	Tree	   *tree;
+	Checkpoint	last;
+	uint8		root[HASH_LEN];
+	StringInfoData json;
+	Path	   *path = palloc(sizeof(Path));
+
+	args_check(fcinfo, 0);
+	ledger = ledger_read();
+	size1 = PG_GETARG_INT64(0);
+	size2 = PG_GETARG_INT64(1);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	tree = tree_open(snapshot);
+	(void) checkpoint_last(snapshot, &last);
+	if (size1 < 0 || size1 > size2 || size2 > last.size)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
+				 errmsg("there is no proof from %lld to %lld leaves", (long long) size1, (long long) size2),
+				 errdetail("The ledger has %lld leaves at its last checkpoint; the first size must not be above the second.", (long long) last.size)));
+	json_begin(&json, ledger);
+	if (!tree_root(tree, size1, root))
+		fail_tiles();
+	appendStringInfo(&json, ", \"size1\": %lld", (long long) size1);
+	json_hex(&json, "root1", root, HASH_LEN);
+	if (!tree_root(tree, size2, root))
+		fail_tiles();
+	appendStringInfo(&json, ", \"size2\": %lld", (long long) size2);
+	json_hex(&json, "root2", root, HASH_LEN);
+	path->n = 0;
+	if (size1 > 0 && size1 < size2)
+		consistency_path(path, tree, size1, 0, size2, true);
+	json_path(&json, path);
+	UnregisterSnapshot(snapshot);
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data)));
+}

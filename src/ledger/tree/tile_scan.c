@@ -1,0 +1,138 @@
+/*
+ * tilescan.c: the tiles of level 0 in their order, and the chunks that are not
+ * in the tree yet, one after the other.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "ledger/hash/digest.h"
+#include "ledger/seal/journal.h"
+#include "ledger/tree/tile_scan.h"
+
+#include "access/genam.h"
+#include "access/relscan.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "miscadmin.h"
+#include "utils/fmgroids.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+#define Anum_tile_number	3
+#define Anum_tile_hashes	4
+#define Anum_tile_entries	5
+
+struct TileCursor
+{
+	Relation	rel;
+	Relation	index;			/* of tiles */
+	IndexScanDesc tiles;
+	TableScanDesc chunks;
+	TupleTableSlot *slot;
+	MemoryContext cxt;			/* of the present row's values */
+};
+
+static TileScan *
+open_cursor(SafeinsRel rel)
+{
+	TileScan   *scan = palloc0(sizeof(TileScan));
+
+	scan->cursor = palloc0(sizeof(struct TileCursor));
+	scan->cursor->rel = table_open(safeins_relid(rel), AccessShareLock);
+	scan->cursor->slot = table_slot_create(scan->cursor->rel, NULL);
+	scan->cursor->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins tile", ALLOCSET_DEFAULT_SIZES);
+	return scan;
+}
+
+/* tile_scan_open reads the tiles of level 0 from a number on, by a snapshot that the caller keeps. */
+TileScan *
+tile_scan_open(int64 from, Snapshot snapshot)
+{
+	TileScan   *scan = open_cursor(SAFEINS_REL_TILE);
+	struct TileCursor *c = scan->cursor;
+
+	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel, false), AccessShareLock);
+	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, 3, 0);
+	tile_scan_seek(scan, from);
+	return scan;
+}
+
+/* tile_scan_seek goes on from another number. */
+void
+tile_scan_seek(TileScan *scan, int64 from)
+{
+	ScanKeyData key[3];
+
+	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(ledger_need()->place));
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(0));
+	ScanKeyInit(&key[2], 3, BTGreaterEqualStrategyNumber, F_INT8GE, Int64GetDatum(from));
+	index_rescan(scan->cursor->tiles, key, 3, NULL, 0);
+}
+
+/* chunk_scan_open reads the journal, in no order; number is the chunk's id. */
+TileScan *
+chunk_scan_open(Snapshot snapshot)
+{
+	TileScan   *scan = open_cursor(SAFEINS_REL_JOURNAL);
+
+	scan->cursor->chunks = table_beginscan(scan->cursor->rel, snapshot, 0, NULL);
+	return scan;
+}
+
+static const char *
+read_bytes(TupleTableSlot *slot, AttrNumber attno, int *len)
+{
+	bool		isnull;
+	Datum		d = slot_getattr(slot, attno, &isnull);
+	bytea	   *b;
+
+	*len = 0;
+	if (isnull)
+		return "";
+	b = DatumGetByteaPP(d);
+	*len = VARSIZE_ANY_EXHDR(b);
+	return VARDATA_ANY(b);
+}
+
+/* tile_scan_next moves to the next tile, or chunk; false at the end. */
+bool
+tile_scan_next(TileScan *scan)
+{
+	struct TileCursor *c = scan->cursor;
+	MemoryContext old;
+	bool		isnull;
+	int			hashes_len;
+
+	CHECK_FOR_INTERRUPTS();
+	MemoryContextReset(c->cxt);
+	if (c->tiles != NULL ? !index_getnext_slot(c->tiles, ForwardScanDirection, c->slot) :
+		!table_scan_getnextslot(c->chunks, ForwardScanDirection, c->slot))
+		return false;
+	old = MemoryContextSwitchTo(c->cxt);
+	scan->number = DatumGetInt64(slot_getattr(c->slot, c->tiles ? Anum_tile_number : Anum_journal_id, &isnull));
+	scan->hashes = (const uint8 *) read_bytes(c->slot, c->tiles ? Anum_tile_hashes : Anum_journal_hashes, &hashes_len);
+	scan->n = hashes_len / HASH_LEN;
+	scan->entries = read_bytes(c->slot, c->tiles ? Anum_tile_entries : Anum_journal_entries, &scan->entries_len);
+	scan->crc_differs = c->chunks != NULL && (uint32) DatumGetInt32(slot_getattr(c->slot, Anum_journal_crc, &isnull)) !=
+		chunk_crc(scan->hashes, hashes_len, scan->entries, scan->entries_len);
+	MemoryContextSwitchTo(old);
+	return true;
+}
+
+void
+tile_scan_close(TileScan *scan)
+{
+	struct TileCursor *c = scan->cursor;
+
+	if (c->tiles != NULL)
+	{
+		index_endscan(c->tiles);
+		index_close(c->index, AccessShareLock);
+	}
+	else
+		table_endscan(c->chunks);
+	ExecDropSingleTupleTableSlot(c->slot);
+	table_close(c->rel, AccessShareLock);
+	MemoryContextDelete(c->cxt);
+}

@@ -1,0 +1,302 @@
+/*
+ * verify.c: verify(): everything that does not fit, listed.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/errcodes.h"
+#include "ledger/hash/digest.h"
+#include "ledger/seal/journal.h"
+#include "ledger/seal/register.h"
+#include "ledger/seal/sealed.h"
+#include "ledger/tree/checkpoint.h"
+#include "ledger/tree/leaf_names.h"
+#include "ledger/tree/note.h"
+#include "ledger/tree/tile_scan.h"
+#include "ledger/tree/tree.h"
+#include "ledger/verify/fold.h"
+#include "ledger/verify/verify.h"
+
+#include "access/relation.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(safeins_verify);
+
+static Datum
+text_or_null(const char *s, bool *isnull)
+{
+	*isnull = s == NULL;
+	return s == NULL ? (Datum) 0 : CStringGetTextDatum(s);
+}
+
+/* verify_damage lists one thing that does not fit. */
+void
+verify_damage(Verify *v, const Damage *d)
+{
+	Datum		values[5];
+	bool		nulls[5] = {0};
+
+	values[0] = CStringGetTextDatum(d->kind);
+	values[1] = text_or_null(d->table, &nulls[1]);
+	values[2] = text_or_null(d->key, &nulls[2]);
+	values[3] = Int64GetDatum(d->position);
+	nulls[3] = d->position < 0;
+	values[4] = CStringGetTextDatum(d->message);
+	tuplestore_putvalues(v->result, v->result_desc, values, nulls);
+	v->leaves_differ |= strcmp(d->kind, "entry altered") == 0 || strcmp(d->kind, "tile altered") == 0;
+}
+
+/* ---- what is to be verified ---- */
+
+static bool
+names_table(ArrayType *tables, Oid relid)
+{
+	Datum	   *oids;
+	bool	   *nulls;
+	int			n;
+
+	deconstruct_array(tables, REGCLASSOID, sizeof(Oid), true, TYPALIGN_INT, &oids, &nulls, &n);
+	for (int i = 0; i < n; i++)
+		if (!nulls[i] && DatumGetObjectId(oids[i]) == relid)
+			return true;
+	return false;
+}
+
+static void
+choose_tables(Verify *v, ArrayType *tables)
+{
+	ListCell   *lc;
+	List	   *chosen = NIL;
+	Datum	   *oids;
+	bool	   *nulls;
+	int			n;
+
+	v->all = tables == NULL;
+	if (v->all)
+		return;
+	foreach(lc, v->defs)
+	{
+		SealDef    *def = lfirst(lc);
+
+		if (OidIsValid(def->relid) && names_table(tables, def->relid))
+			chosen = lappend(chosen, def);
+	}
+	deconstruct_array(tables, REGCLASSOID, sizeof(Oid), true, TYPALIGN_INT, &oids, &nulls, &n);
+	for (int i = 0; i < n; i++)
+	{
+		bool		found = false;
+
+		foreach(lc, chosen)
+			found |= !nulls[i] && ((SealDef *) lfirst(lc))->relid == DatumGetObjectId(oids[i]);
+		if (!found && !nulls[i])
+			relation_close(open_named_table(DatumGetObjectId(oids[i]), AccessShareLock), NoLock);
+		if (!found)
+			ereport(ERROR,
+					(errcode(nulls[i] ? ERRCODE_NULL_VALUE_NOT_ALLOWED : ERRCODE_UNDEFINED_OBJECT),
+					 nulls[i] ? errmsg("a table to be verified is NULL") :
+					 errmsg("table \"%s\" is not sealed", get_rel_name(DatumGetObjectId(oids[i]))),
+					 errhint("safeins.ledger_status lists what is sealed; a partition is verified with its table.")));
+	}
+	v->defs = chosen;
+}
+
+/* The last checkpoint's count of each seal's leaves, from which the next one goes on. */
+static void
+check_counts(Verify *v)
+{
+	const Checkpoint *last = &v->last;
+	int64		total = 0;
+	bool		fits = true;
+
+	for (int i = 0; i < v->ncounts; i++)
+	{
+		total += v->counts[i].leaves;
+		fits &= seal_count(last->counts, last->ncounts, v->counts[i].seal) == v->counts[i].leaves;
+	}
+	for (int i = 0; i < last->ncounts; i++)
+		fits &= seal_count(v->counts, v->ncounts, last->counts[i].seal) == last->counts[i].leaves;
+	/* where leaves or their names are wrong, or missing, that is what it was told for */
+	if (!fits && total == last->size && !v->leaves_differ)
+		verify_damage(v, &(Damage)
+					  {
+						  "checkpoint altered", "safeins.checkpoint", psprintf("%lld", (long long) last->number), last->size,
+						  psprintf(_("checkpoint %lld: %s"), (long long) last->number, _("it miscounts the leaves of a seal"))
+					  });
+}
+
+/* Reads only what is newer than a checkpoint, where that is possible. */
+static void
+trust(Verify *v, int64 number)
+{
+	uint8		root[HASH_LEN];
+	const char *why;
+
+	if (!checkpoint_by_number(number, v->snapshot, &v->since))
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
+				 errmsg("the ledger has no checkpoint %lld", (long long) number),
+				 errhint("safeins.checkpoint lists them.")));
+	if (!tree_root(v->tree, v->since.size, root) || memcmp(root, v->since.root, HASH_LEN) != 0)
+		verify_damage(v, &(Damage)
+					  {
+						  "checkpoint altered", "safeins.checkpoint", psprintf("%lld", (long long) number), v->since.size,
+						  psprintf(_("checkpoint %lld, which is to be trusted, does not fit the tiles"), (long long) number)
+					  });
+	why = checkpoint_trusted_lsn(&v->since, &v->last, v->tree, v->snapshot, &v->since_lsn);
+	v->incremental = why == NULL && v->since.size <= v->last.size;
+	if (!v->incremental)
+		ereport(NOTICE,
+				(errmsg("all is verified, not only what is newer than checkpoint %lld", (long long) number),
+				 why ? errdetail_internal("%s", _(why)) : 0));
+}
+
+static uint32
+buckets_for(int64 leaves)
+{
+	uint32		n = 16;
+
+	while (n < 8192 && n < leaves / 1024)
+		n *= 2;
+	return n;
+}
+
+/* ---- the tiles ---- */
+
+static int
+compare_tiles(const void *a, const void *b)
+{
+	int64		x = ((const TileSum *) a)->number;
+	int64		y = ((const TileSum *) b)->number;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The tiles that are newer than what is trusted. */
+static void
+read_new_tiles(Verify *v)
+{
+	Fold	   *fold = fold_create(&v->secret, v->nbuckets);
+	LeafNames  *names = leaf_names_begin(v->ledger->hash, seal_defs(v->snapshot, true), fold_take_names, fold);
+	TileScan   *scan = tile_scan_open(v->since.size / TILE_WIDTH, v->snapshot);
+
+	while (tile_scan_next(scan))
+	{
+		TileSum    *sum = fold_tile(fold, scan->number, scan->n);
+		const char *p = scan->entries;
+		LeafEntry	entry;
+		int			i = 0;
+
+		if (scan->n == TILE_WIDTH)
+			fold_nodes(v->ledger->hash, scan->hashes, TILE_WIDTH, NULL, sum->root);
+		while (i < scan->n && entry_next(&p, scan->entries + scan->entries_len, &entry))
+		{
+			leaf_names_add(names, &entry);
+			i++;
+		}
+		sum->readable = i == scan->n && p == scan->entries + scan->entries_len;
+		leaf_names_cut(names);
+	}
+	leaf_names_flush(names);
+	tile_scan_close(scan);
+	v->tiles = fold->tiles;
+	v->ntiles = fold->ntiles;
+}
+
+static void
+read_tiles(Verify *v)
+{
+	if (v->incremental)
+		read_new_tiles(v);
+	else
+	{
+		verify_fold_leaves(v);
+		v->tiles = v->leaves->tiles;
+		v->ntiles = v->leaves->ntiles;
+		v->ncounts = v->leaves->nseals;
+		v->counts = palloc(sizeof(SealCount) * Max(v->ncounts, 1));
+		for (int i = 0; i < v->ncounts; i++)
+			v->counts[i] = (SealCount)
+		{
+			v->leaves->seals[i].seal, v->leaves->seals[i].n
+		};
+	}
+	if (v->ntiles > 0)
+		qsort(v->tiles, v->ntiles, sizeof(TileSum), compare_tiles);
+}
+
+static void
+check_note(Verify *v, const char *text)
+{
+	Note		note;
+	char	   *misfit;
+
+	note_parse(text, &note);
+	misfit = note_misfit(&note, v->ledger, v->last.size, v->tree);
+	if (misfit != NULL)
+		verify_damage(v, &(Damage) {"note misfit", NULL, NULL, note.size, misfit});
+}
+
+/*
+ * safeins.verify(tables, workers, since, note) lists everything in which rows,
+ * leaves, tiles, checkpoints and a note do not fit together; no row: all is
+ * well.  AQ 9010-2019 7.4: no loss, tampering, hiding or destroying.
+ */
+Datum
+safeins_verify(PG_FUNCTION_ARGS)
+{
+	Verify	   *v = palloc0(sizeof(Verify));
+	MemoryContext cxt;
+	MemoryContext caller;
+
+	args_check(fcinfo, 0);
+	InitMaterializedSRF(fcinfo, 0);
+	v->ledger = ledger_read();
+	v->result = ((ReturnSetInfo *) fcinfo->resultinfo)->setResult;
+	v->result_desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	v->workers = PG_GETARG_INT32(1);
+	if (v->workers < 1 || v->workers > 1024)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d is not a number of workers", v->workers),
+				 errhint("It is 1 to 1024; max_parallel_workers limits them as well.")));
+	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins verify", ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(cxt);
+
+	v->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	v->tree = tree_open(v->snapshot);
+	v->has_last = checkpoint_last(v->snapshot, &v->last);
+	fold_draw_secret(&v->secret);
+	v->nbuckets = buckets_for(v->last.size);
+	v->defs = seal_defs(v->snapshot, false);
+	seal_defs_find(v->defs);
+	choose_tables(v, PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0));
+	if (!PG_ARGISNULL(2))
+		trust(v, PG_GETARG_INT64(2));
+
+	verify_seals(v);
+	read_tiles(v);
+	verify_rows(v);
+	verify_seal_numbers(v);
+	verify_tree(v);
+	verify_tell_rows(v);
+	verify_batches(v);
+	if (!v->incremental && v->has_last)
+		check_counts(v);
+	if (!PG_ARGISNULL(3))
+		check_note(v, text_to_cstring(PG_GETARG_TEXT_PP(3)));
+
+	UnregisterSnapshot(v->snapshot);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
+	return (Datum) 0;
+}

@@ -1,0 +1,172 @@
+/*
+ * verify_fold.c: the passes of verify() that a parallel plan may share.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "attach/triggers.h"
+#include "ledger/hash/digest.h"
+#include "ledger/seal/journal.h"
+#include "ledger/seal/register.h"
+#include "ledger/seal/row_of_key.h"
+#include "ledger/seal/sealed.h"
+#include "ledger/verify/fold.h"
+#include "ledger/verify/verify.h"
+
+#include "access/relation.h"
+#include "access/table.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/tstoreReceiver.h"
+#include "miscadmin.h"
+#include "tcop/dest.h"
+#include "tcop/tcopprot.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
+
+/* Plans a query over one table: planned only when it is known to read that and nothing else. */
+static PlannedStmt *
+plan_over(Relation rel, const char *sql, int nargs, const Oid *types, ParamListInfo params)
+{
+	List	   *parsed = pg_parse_query(sql);
+	List	   *rewritten = pg_analyze_and_rewrite_fixedparams(linitial_node(RawStmt, parsed), sql, types, nargs, NULL);
+	Query	   *query = linitial_node(Query, rewritten);
+
+	query_check_reads(query, rel);
+	return pg_plan_query(query, sql, CURSOR_OPT_PARALLEL_OK, params);
+}
+
+/* The one value that a plan gives, as a fold. */
+static Fold *
+run_plan(Verify *v, PlannedStmt *plan, const char *sql, ParamListInfo params)
+{
+	Tuplestorestate *rows = tuplestore_begin_heap(false, false, work_mem);
+	DestReceiver *dest = CreateDestReceiver(DestTuplestore);
+	QueryDesc  *query;
+	TupleTableSlot *slot;
+	Datum		d;
+	bool		isnull;
+	Fold	   *fold;
+
+	SetTuplestoreDestReceiverParams(dest, rows, CurrentMemoryContext, false, NULL, NULL);
+	query = CreateQueryDesc(plan, sql, GetActiveSnapshot(), InvalidSnapshot, dest, params, NULL, 0);
+	ExecutorStart(query, 0);
+	ExecutorRun(query, ForwardScanDirection, 0);
+	slot = MakeSingleTupleTableSlot(query->tupDesc, &TTSOpsMinimalTuple);
+	ExecutorFinish(query);
+	if (!tuplestore_gettupleslot(rows, true, false, slot))
+		elog(ERROR, "could not fold");
+	d = slot_getattr(slot, 1, &isnull);
+	fold = isnull ? fold_create(&v->secret, v->nbuckets) : fold_read(DatumGetByteaP(d));
+	ExecDropSingleTupleTableSlot(slot);
+	ExecutorEnd(query);
+	FreeQueryDesc(query);
+	dest->rDestroy(dest);
+	tuplestore_end(rows);
+	return fold;
+}
+
+/*
+ * Runs an aggregate over a table as our owner, in parallel where more workers
+ * are asked for.  The tables are read in their own order by each: parallelism
+ * is decided here, not by what it might cost.
+ */
+static Fold *
+run_fold(Verify *v, Relation rel, const char *sql, int nargs, const Oid *types, const Datum *values)
+{
+	static const char *const eager[][2] = {
+		{"parallel_setup_cost", "0"}, {"parallel_tuple_cost", "0"}, {"min_parallel_table_scan_size", "0"},
+		{"parallel_leader_participation", "on"}, {"row_security", "off"}, {"jit", "off"}
+	};
+	ParamListInfo params = makeParamList(nargs);
+	SafeinsIdentity saved;
+	Fold	   *fold;
+
+	for (int i = 0; i < nargs; i++)
+		params->params[i] = (ParamExternData)
+		{
+			.value = values[i],.pflags = PARAM_FLAG_CONST,.ptype = types[i]
+		};
+	safeins_become(safeins_owner(), &saved);
+	for (size_t i = 0; i < lengthof(eager); i++)
+		(void) set_config_option(eager[i][0], eager[i][1], PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("max_parallel_workers_per_gather", psprintf("%d", v->workers - 1),
+							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	PushActiveSnapshot(v->snapshot);
+	fold = run_plan(v, plan_over(rel, sql, nargs, types, params), sql, params);
+	PopActiveSnapshot();
+	safeins_return(&saved);
+	return fold;
+}
+
+static void
+common_args(Verify *v, Oid *types, Datum *values)
+{
+	types[0] = BYTEAOID;
+	values[0] = PointerGetDatum(bytea_of(&v->secret, sizeof(v->secret)));
+	types[1] = INT4OID;
+	values[1] = Int32GetDatum(v->nbuckets);
+	types[2] = TEXTOID;
+	values[2] = CStringGetTextDatum(hash_name(v->ledger->hash));
+}
+
+/* verify_fold_rows folds all rows of a sealed table. */
+Fold *
+verify_fold_rows(Verify *v, const SealDef *def)
+{
+	Relation	rel = relation_open(def->relid, AccessShareLock);
+	const Seal *seal = seal_need(rel, def);
+	Oid			types[7] = {[3] = INT4OID, TEXTOID, INT2ARRAYOID, INT4OID};
+	Datum		values[7];
+	Datum	   *attnos = palloc(sizeof(Datum) * seal->ncols);
+	Fold	   *fold;
+
+	common_args(v, types, values);
+	for (int i = 0; i < seal->ncols; i++)
+		attnos[i] = Int16GetDatum(seal->attnos[i]);
+	values[3] = Int32GetDatum(def->number);
+	values[4] = CStringGetTextDatum(def->label);
+	values[5] = PointerGetDatum(construct_array(attnos, seal->ncols, INT2OID, sizeof(int16), true, TYPALIGN_SHORT));
+	values[6] = Int32GetDatum(seal->nkeys);
+	fold = run_fold(v, rel, psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, r.*) FROM %s AS r", relation_sql_name(rel)),
+					7, types, values);
+	relation_close(rel, NoLock);
+	return fold;
+}
+
+/* verify_fold_leaves folds the leaves of the whole tree. */
+void
+verify_fold_leaves(Verify *v)
+{
+	Oid			types[7] = {[3] = INT4ARRAYOID, INT4OID, INT4ARRAYOID, TEXTARRAYOID};
+	Datum		values[7];
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_TILE), AccessShareLock);
+	List	   *all = seal_defs(v->snapshot, true);
+	Datum	   *seals = palloc(sizeof(Datum) * (list_length(v->defs) + 1));
+	Datum	   *numbers = palloc(sizeof(Datum) * (list_length(all) + 1));
+	Datum	   *labels = palloc(sizeof(Datum) * (list_length(all) + 1));
+	int			n = 0;
+	ListCell   *lc;
+
+	common_args(v, types, values);
+	foreach(lc, v->defs)
+		if (!((SealDef *) lfirst(lc))->versioned)
+			seals[n++] = Int32GetDatum(((SealDef *) lfirst(lc))->number);
+	values[3] = PointerGetDatum(construct_array(seals, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	values[4] = Int32GetDatum(v->ledger->place);
+	n = 0;
+	foreach(lc, all)
+	{
+		numbers[n] = Int32GetDatum(((SealDef *) lfirst(lc))->number);
+		labels[n++] = CStringGetTextDatum(((SealDef *) lfirst(lc))->label);
+	}
+	values[5] = PointerGetDatum(construct_array(numbers, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	values[6] = PointerGetDatum(construct_array(labels, n, TEXTOID, -1, false, TYPALIGN_INT));
+	v->leaves = run_fold(v, rel, "SELECT safeins.fold_leaves($1, $2, $3, $4, $6, $7, number, hashes, entries) FROM safeins.tile"
+						 " WHERE level = 0 AND place OPERATOR(safeins.=) $5::safeins.division", 7, types, values);
+	table_close(rel, NoLock);
+}

@@ -1,0 +1,481 @@
+/*
+ * verify_rows.c: rows against leaves, one by one, where their products differ.
+ *
+ * Both go into a sort by key, which spills to disk; what then lies side by side
+ * is compared.
+ */
+#include "common/safeins.h"
+#include "common/settings.h"
+#include "ledger/hash/digest.h"
+#include "ledger/seal/encode.h"
+#include "ledger/seal/journal.h"
+#include "ledger/seal/rows.h"
+#include "ledger/seal/sealed.h"
+#include "ledger/tree/tile_scan.h"
+#include "ledger/tree/tree.h"
+#include "ledger/verify/fold.h"
+#include "ledger/verify/verify.h"
+
+#include "access/relation.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/bitmapset.h"
+#include "port/pg_bswap.h"
+#include "port/pg_crc32c.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/tuplesort.h"
+
+#define ByteaLessOperator 1957
+
+/*
+ * An item of the sort, as bytes that sort as they should: hash, seal and text
+ * of the key (the hash first, by which they are told apart soonest); leaves before
+ * rows, in their order.
+ */
+typedef struct ItemHead
+{
+	uint64		key_hash;
+	uint32		seal;
+	uint32		keylen;
+	/* key */
+} ItemHead;
+
+typedef struct ItemTail
+{
+	uint64		position;		/* first: of a row it is above all */
+	uint8		is_row;
+	uint8		pending;
+	uint8		bad_chunk;
+	uint8		op;
+	uint8		unused[4];
+	uint8		hash[2][HASH_LEN];
+} ItemTail;
+
+/* Which pairs are wanted: those of the buckets of a seal that differ. */
+typedef struct Wanted
+{
+	const SealDef *def;
+	Bitmapset  *buckets;		/* NULL: all */
+} Wanted;
+
+typedef struct RowSort
+{
+	Verify	   *v;
+	List	   *wanted;
+	Tuplesortstate *sort;
+	StringInfoData buf;
+	int64		n;
+} RowSort;
+
+static Wanted *
+find_wanted(RowSort *s, int32 seal)
+{
+	ListCell   *lc;
+
+	foreach(lc, s->wanted)
+		if (((Wanted *) lfirst(lc))->def->number == seal)
+			return lfirst(lc);
+	return NULL;
+}
+
+static bool
+is_wanted(RowSort *s, const Wanted *w, uint64 key_hash)
+{
+	return w != NULL && (w->buckets == NULL || bms_is_member((int) (key_hash & (s->v->nbuckets - 1)), w->buckets));
+}
+
+static void
+put_item(RowSort *s, int32 seal, uint64 key_hash, const char *key, int keylen, const ItemTail *tail)
+{
+	ItemHead	head = {pg_hton64(key_hash), pg_hton32((uint32) seal), pg_hton32((uint32) keylen)};
+	ItemTail	t = *tail;
+
+	t.position = pg_hton64(tail->position);
+	resetStringInfo(&s->buf);
+	appendStringInfoSpaces(&s->buf, VARHDRSZ);
+	appendBinaryStringInfo(&s->buf, (char *) &head, sizeof(head));
+	appendBinaryStringInfo(&s->buf, key, keylen);
+	appendBinaryStringInfo(&s->buf, (char *) &t, sizeof(t));
+	SET_VARSIZE(s->buf.data, s->buf.len);
+	tuplesort_putdatum(s->sort, PointerGetDatum(s->buf.data), false);
+	s->n++;
+}
+
+/* The leaves of a tile from a position on, or of a chunk. */
+static void
+put_leaves(RowSort *s, const TileScan *scan, bool pending, bool bad_chunk)
+{
+	const char *p = scan->entries;
+	LeafEntry	entry;
+
+	for (int i = 0; i < scan->n && entry_next(&p, scan->entries + scan->entries_len, &entry); i++)
+	{
+		uint64		key_hash = fold_key_hash(&s->v->secret, entry.key, entry.keylen);
+		ItemTail	tail = {.pending = pending,.bad_chunk = bad_chunk,.op = entry.op,
+		.position = scan->number * TILE_WIDTH + i};
+
+		if (!pending && s->v->incremental && (int64) tail.position < s->v->since.size)
+			continue;
+		if (!is_wanted(s, find_wanted(s, entry.seal), key_hash))
+			continue;
+		memcpy(tail.hash[0], scan->hashes + i * HASH_LEN, HASH_LEN);
+		/* chunks after tiles */
+		if (pending)
+			tail.position |= UINT64CONST(1) << 62;
+		put_item(s, entry.seal, key_hash, entry.key, entry.keylen, &tail);
+	}
+}
+
+static void
+put_all_leaves(RowSort *s)
+{
+	TileScan   *scan = tile_scan_open(s->v->incremental ? s->v->since.size / TILE_WIDTH : 0, s->v->snapshot);
+
+	while (tile_scan_next(scan))
+		put_leaves(s, scan, false, false);
+	tile_scan_close(scan);
+	scan = chunk_scan_open(s->v->snapshot);
+	while (tile_scan_next(scan))
+		put_leaves(s, scan, true, scan->crc_differs);
+	tile_scan_close(scan);
+}
+
+#define BATCH 32
+
+/* The rows of a table, hashed as inserted and, where there may be versions, as updated. */
+static void
+put_rows(RowSort *s, const Wanted *w)
+{
+	RowScan    *scan = row_scan_open(w->def->relid, false, w->def, s->v->snapshot,
+									 s->v->incremental ? s->v->since_lsn : InvalidXLogRecPtr);
+	MemoryContext row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins verify row", ALLOCSET_SMALL_SIZES);
+	const Seal *seal;
+	TupleTableSlot *slot;
+	StringInfoData data,
+				key;
+	int64		rows = 0;
+
+	initStringInfo(&data);
+	initStringInfo(&key);
+	while ((slot = row_scan_next(scan, &seal)) != NULL)
+	{
+		ItemTail	tail = {.is_row = 1,.position = PG_UINT64_MAX};
+		MemoryContext old;
+		uint64		key_hash;
+
+		MemoryContextReset(row_cxt);
+		old = MemoryContextSwitchTo(row_cxt);
+		resetStringInfo(&key);
+		slot_getsomeattrs(slot, seal->last_attno);
+		encode_key(&key, seal->codecs, seal->nkeys, slot);
+		key_hash = fold_key_hash(&s->v->secret, key.data, key.len);
+		if (is_wanted(s, w, key_hash))
+		{
+			for (int op = OP_INSERT; op <= (w->def->versioned ? OP_UPDATE : OP_INSERT); op++)
+			{
+				resetStringInfo(&data);
+				leaf_data(&data, seal, op, slot);
+				hash_one(s->v->ledger->hash, 0x00, data.data, data.len, tail.hash[op]);
+			}
+			put_item(s, w->def->number, key_hash, key.data, key.len, &tail);
+		}
+		MemoryContextSwitchTo(old);
+		if (safeins_progress > 0 && ++rows % safeins_progress == 0)
+			ereport(NOTICE,
+					(errmsg("\"%s\": %lld rows compared with their leaves", w->def->label, (long long) rows)));
+	}
+	row_scan_close(scan);
+	MemoryContextDelete(row_cxt);
+}
+
+/* ---- what lies side by side ---- */
+
+typedef struct KeyGroup
+{
+	const SealDef *def;
+	uint64		key_hash;
+	char	   *key;
+	int			keylen;
+	ItemTail   *items;
+	int			n;
+	int			max;
+} KeyGroup;
+
+static Mismatch *
+add_mismatch(Verify *v, const KeyGroup *g, const ItemTail *leaf, const ItemTail *row)
+{
+	Mismatch   *m;
+
+	if (v->nmismatches == v->max_mismatches)
+	{
+		int64		max = Max(v->max_mismatches * 2, 64);
+
+		v->mismatches = v->max_mismatches == 0 ? palloc_extended(max * sizeof(Mismatch), MCXT_ALLOC_HUGE) :
+			repalloc_huge(v->mismatches, max * sizeof(Mismatch));
+		v->max_mismatches = max;
+	}
+	m = &v->mismatches[v->nmismatches++];
+	memset(m, 0, sizeof(*m));
+	m->def = g->def;
+	m->key = pnstrdup(g->key, g->keylen);
+	m->keylen = g->keylen;
+	m->position = -1;
+	if (leaf != NULL)
+	{
+		m->has_leaf = true;
+		m->pending = leaf->pending;
+		m->bad_chunk = leaf->bad_chunk;
+		m->op = leaf->op;
+		m->position = leaf->position & ~(UINT64CONST(1) << 62);
+		memcpy(m->leaf, leaf->hash[0], HASH_LEN);
+	}
+	if (row != NULL)
+	{
+		m->has_row = true;
+		memcpy(m->row, row->hash, sizeof(m->row));
+	}
+	return m;
+}
+
+static bool
+row_is_leaf(const ItemTail *row, const ItemTail *leaf)
+{
+	return leaf->op <= OP_UPDATE && memcmp(leaf->hash[0], row->hash[leaf->op], HASH_LEN) == 0;
+}
+
+/* The leaf is the row's, but of another act than its entry says. */
+static bool
+entry_errs(const ItemTail *row, const ItemTail *leaf)
+{
+	for (int op = OP_INSERT; op <= OP_UPDATE; op++)
+		if (op != leaf->op && memcmp(leaf->hash[0], row->hash[op], HASH_LEN) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Of an append-only table every leaf wants its row; of a versioned one the last
+ * leaf of a key does, unless it says that the row was deleted.
+ */
+static void
+judge_group(Verify *v, KeyGroup *g)
+{
+	int			nleaves = 0;
+	int			first;
+	int			r;
+	int			twin = -1;
+	bool	   *used;
+
+	while (nleaves < g->n && !g->items[nleaves].is_row)
+		nleaves++;
+	first = !g->def->versioned || nleaves == 0 ? 0 : g->items[nleaves - 1].op == OP_DELETE ? nleaves : nleaves - 1;
+	/* of what is newer, a row's earlier leaf is not here */
+	used = palloc0(sizeof(bool) * (g->n + 1));
+	for (int l = first; l < nleaves; l++)
+		for (r = nleaves; r < g->n; r++)
+			if (!used[r] && row_is_leaf(&g->items[r], &g->items[l]))
+			{
+				used[r] = used[l] = true;
+				twin = l;
+				break;
+			}
+	r = nleaves;
+	for (int l = first; l < nleaves; l++)
+	{
+		Mismatch   *m;
+
+		if (used[l])
+			continue;
+		while (r < g->n && used[r])
+			r++;
+		if (r < g->n)
+			used[r] = true;
+		m = add_mismatch(v, g, &g->items[l], r < g->n ? &g->items[r] : NULL);
+		m->surplus = r == g->n && twin >= 0;
+		m->twin = m->surplus && !g->items[twin].pending ? (int64) g->items[twin].position : 0;
+		m->fits_before = r < g->n && g->def->versioned && l > 0 && row_is_leaf(&g->items[r], &g->items[l - 1]);
+		if (r < g->n && !m->bad_chunk && entry_errs(&g->items[r], &g->items[l]))
+			m->kind = "entry altered";
+	}
+	for (r = nleaves; r < g->n; r++)
+		if (!used[r])
+			add_mismatch(v, g, NULL, &g->items[r])->superseded = nleaves > 0;
+	pfree(used);
+}
+
+static void
+judge_all(RowSort *s)
+{
+	KeyGroup		g = {0};
+	MemoryContext cxt = CurrentMemoryContext;
+	MemoryContext item_cxt = AllocSetContextCreate(cxt, "safeins item", ALLOCSET_SMALL_SIZES);
+	StringInfoData key;
+
+	initStringInfo(&key);
+	g.max = 16;
+	g.items = palloc(sizeof(ItemTail) * g.max);
+	tuplesort_performsort(s->sort);
+	for (;;)
+	{
+		Datum		d;
+		bool		isnull;
+		ItemHead	head = {0};
+		const char *p = NULL;
+		bool		more;
+		MemoryContext old;
+
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(item_cxt);
+		old = MemoryContextSwitchTo(item_cxt);
+		more = tuplesort_next_datum(s->sort, &d, &isnull);
+		if (more)
+		{
+			p = VARDATA_ANY(DatumGetPointer(d));
+			memcpy(&head, p, sizeof(head));
+			p += sizeof(head);
+			head.seal = pg_ntoh32(head.seal);
+			head.keylen = pg_ntoh32(head.keylen);
+			head.key_hash = pg_ntoh64(head.key_hash);
+		}
+		MemoryContextSwitchTo(old);
+		if (g.n > 0 && (!more || (uint32) g.def->number != head.seal || g.key_hash != head.key_hash ||
+						(uint32) g.keylen != head.keylen || memcmp(g.key, p, head.keylen) != 0))
+		{
+			judge_group(s->v, &g);
+			g.n = 0;
+		}
+		if (!more)
+			break;
+		if (g.n == 0)
+		{
+			resetStringInfo(&key);
+			appendBinaryStringInfo(&key, p, head.keylen);
+			g.def = find_wanted(s, head.seal)->def;
+			g.key_hash = head.key_hash;
+			g.key = key.data;
+			g.keylen = head.keylen;
+		}
+		if (g.n == g.max)
+		{
+			g.max *= 2;
+			g.items = repalloc_huge(g.items, sizeof(ItemTail) * g.max);
+		}
+		memcpy(&g.items[g.n], p + head.keylen, sizeof(ItemTail));
+		g.items[g.n].position = pg_ntoh64(g.items[g.n].position);
+		g.n++;
+	}
+	MemoryContextDelete(item_cxt);
+}
+
+/* The buckets of a seal in which rows and leaves differ; false: in none. */
+static bool
+compare_folds(Verify *v, const SealDef *def, Bitmapset **buckets)
+{
+	Fold	   *rows = verify_fold_rows(v, def);
+	SealFold   *r = fold_seal(rows, def->number, true);
+	SealFold   *l = fold_seal(v->leaves, def->number, true);
+
+	*buckets = NULL;
+	for (uint32 i = 0; i < v->nbuckets; i++)
+		if (memcmp(&r->buckets[i], &l->buckets[i], sizeof(FoldBucket)) != 0)
+			*buckets = bms_add_member(*buckets, i);
+	return *buckets != NULL;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+tell_chunk(Verify *v, int64 number, const char *what)
+{
+	verify_damage(v, &(Damage) {"journal altered", "safeins.journal", psprintf("%lld", (long long) number), -1, what});
+}
+
+/* The chunks that are not in the tree yet: folded with the tiles' leaves, where these are. */
+static void
+fold_journal(Verify *v)
+{
+	TileScan   *scan = chunk_scan_open(v->snapshot);
+	int64	   *ids = palloc(sizeof(int64) * 64);
+	int64		n = 0;
+	int64		max = 64;
+
+	while (tile_scan_next(scan))
+	{
+		const char *p = scan->entries;
+		const char *end = p + scan->entries_len;
+		LeafEntry	entry;
+		int			i;
+
+		for (i = 0; i < scan->n && entry_next(&p, end, &entry); i++)
+			if (v->leaves != NULL)
+			{
+				uint64		key_hash = fold_key_hash(&v->secret, entry.key, entry.keylen);
+
+				/* as in fold_agg.c */
+				fold_add(v->leaves, fold_seal(v->leaves, entry.seal, false), entry.op == OP_INSERT ? key_hash : ~key_hash,
+						 scan->hashes + i * HASH_LEN);
+			}
+		if (i < scan->n || p != end || scan->crc_differs)
+			tell_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
+		if (n == max)
+			ids = repalloc_huge(ids, sizeof(int64) * (max *= 2));
+		ids[n++] = scan->number;
+	}
+	tile_scan_close(scan);
+	qsort(ids, n, sizeof(int64), compare_ids);
+	for (int64 i = 1; i < n; i++)
+		if (ids[i] == ids[i - 1] && (i == 1 || ids[i - 2] != ids[i]))
+			tell_chunk(v, ids[i], _("there is more than one chunk of this number"));
+	pfree(ids);
+}
+
+/*
+ * verify_rows compares the rows of the sealed tables with the leaves and keeps
+ * what does not fit, to be told when the tree is known.
+ */
+void
+verify_rows(Verify *v)
+{
+	RowSort		s = {.v = v};
+	ListCell   *lc;
+
+	/* Folded even where there is no leaf in the tree: buckets are made here. */
+	foreach(lc, v->defs)
+		if (v->leaves != NULL)
+			(void) fold_seal(v->leaves, ((SealDef *) lfirst(lc))->number, !((SealDef *) lfirst(lc))->versioned);
+	fold_journal(v);
+	foreach(lc, v->defs)
+	{
+		SealDef    *def = lfirst(lc);
+		Bitmapset  *buckets = NULL;
+		Wanted	   *w;
+
+		if (OidIsValid(def->relid) && !def->versioned && !v->incremental && !compare_folds(v, def, &buckets))
+			continue;
+		w = palloc0(sizeof(Wanted));
+		w->def = def;
+		w->buckets = buckets;
+		s.wanted = lappend(s.wanted, w);
+	}
+	if (s.wanted == NIL)
+		return;
+	initStringInfo(&s.buf);
+	s.sort = tuplesort_begin_datum(BYTEAOID, ByteaLessOperator, InvalidOid, false, work_mem, NULL, TUPLESORT_NONE);
+	put_all_leaves(&s);
+	foreach(lc, s.wanted)
+		if (OidIsValid(((Wanted *) lfirst(lc))->def->relid))
+			put_rows(&s, lfirst(lc));
+	judge_all(&s);
+	tuplesort_end(s.sort);
+}

@@ -1,0 +1,104 @@
+/*
+ * verify_seals.c: the seals themselves: their triggers, who bears them, and
+ * what they and their columns are called.
+ */
+#include "common/safeins.h"
+#include "ledger/seal/naming.h"
+#include "ledger/seal/own_seals.h"
+#include "ledger/seal/register.h"
+#include "ledger/seal/sealed.h"
+#include "ledger/verify/verify.h"
+
+#include "access/relation.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+static void
+tell_seal(Verify *v, const char *kind, const char *label, const char *what)
+{
+	verify_damage(v, &(Damage) {kind, label, NULL, -1, what});
+}
+
+/* A sealed table, or a partition, without one of its four triggers, with one that does not fire, or that can't be read. */
+static void
+check_triggers(Verify *v, const SealDef *def)
+{
+	ListCell   *lc;
+
+	foreach(lc, find_all_inheritors(def->relid, AccessShareLock, NULL))
+	{
+		Relation	rel = relation_open(lfirst_oid(lc), NoLock);
+		int			armed = seal_triggers_armed(rel);
+
+		if (armed != SEAL_TRIGGERS)
+			tell_seal(v, "seal broken", def->label,
+					  psprintf(_("table \"%s\" has %d of the %d triggers of its seal armed"), RelationGetRelationName(rel), armed, SEAL_TRIGGERS));
+		else if (!seal_agrees(seal_of_relation(rel), def))
+			tell_seal(v, "seal broken", def->label,
+					  psprintf(_("the triggers of table \"%s\" say otherwise than safeins.seal which seal it bears"), RelationGetRelationName(rel)));
+		if (seal_for(rel, def) == NULL)
+			tell_seal(v, "seal broken", def->label, psprintf(_("sealed columns of table \"%s\" are gone"), RelationGetRelationName(rel)));
+		relation_close(rel, NoLock);
+	}
+}
+
+/* verify_seals checks the triggers, the names and the records of what is sealed. */
+void
+verify_seals(Verify *v)
+{
+	List	   *kept = NIL;
+	ListCell   *lc;
+
+	foreach(lc, v->defs)
+	{
+		SealDef    *def = lfirst(lc);
+		Relation	rel = OidIsValid(def->relid) ? try_relation_open(def->relid, AccessShareLock) : NULL;
+		ListCell   *lm;
+
+		foreach(lm, seal_misnomers(def))
+			tell_seal(v, ((Misnomer *) lfirst(lm))->kind, def->label, ((Misnomer *) lfirst(lm))->message);
+		if (rel == NULL)
+		{
+			tell_seal(v, "seal broken", def->label, _("the sealed table is gone"));
+			def->relid = InvalidOid;
+			kept = lappend(kept, def);
+			continue;
+		}
+		if (seal_for(rel, def) == NULL)
+			tell_seal(v, "seal broken", def->label, _("sealed columns are gone"));
+		else
+		{
+			if (!def->own)
+				check_triggers(v, def);
+			kept = lappend(kept, def);
+		}
+		relation_close(rel, NoLock);
+	}
+	v->defs = kept;
+	for (int i = 0; v->all && i < n_own_seals; i++)
+	{
+		bool		found = false;
+
+		foreach(lc, v->defs)
+			found |= strcmp(((SealDef *) lfirst(lc))->label, own_label(&own_seals[i])) == 0;
+		if (!found)
+			tell_seal(v, "seal broken", own_label(&own_seals[i]), _("safeins.seal lacks its row, or says that it was given up"));
+	}
+}
+
+/* verify_seal_numbers: the tree has leaves of seals that safeins.seal does not know. */
+void
+verify_seal_numbers(Verify *v)
+{
+	List	   *defs = seal_defs(v->snapshot, true);
+
+	for (int i = 0; v->leaves != NULL && i < v->leaves->nseals; i++)
+		if (v->leaves->seals[i].n > 0 && seal_def_numbered(defs, v->leaves->seals[i].seal) == NULL)
+			tell_seal(v, "seal missing", NULL,
+					  psprintf(_("the tree has %lld leaves of seal %d, which safeins.seal does not have"),
+							   (long long) v->leaves->seals[i].n, v->leaves->seals[i].seal));
+}

@@ -1,0 +1,47 @@
+/*
+ * module.c: start-up.  It alone sees every room: where an earlier one must call
+ * a later one, this is where they are tied.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "rules/code_list.h"
+#include "rules/home.h"
+#include "attach/merge.h"
+#include "ledger/seal/seal.h"
+#include "books/account/account.h"
+#include "books/deadline.h"
+#include "guards/roles.h"
+#include "watch/hazard_sweep.h"
+#include "watch/worker.h"
+#include "acts/home.h"
+#include "acts/recode.h"
+
+#include "miscadmin.h"
+#include "utils/guc.h"
+
+PG_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	pg_bindtextdomain(TEXTDOMAIN);
+	settings_init();
+	worker_init();
+#if PG_VERSION_NUM >= 150000
+	MarkGUCPrefixReserved("safeins");
+#else
+	EmitWarningsOnPlaceholders("safeins");
+#endif
+	relations_init();
+	merge_init();
+	ledger_init();
+	account_init();
+	deadlines_init();
+	guards_init();
+	hazard_init();
+	code_added_hook = codes_changed;
+	home_hook = home_moved;
+}

@@ -1,0 +1,165 @@
+/*
+ * quota_law.c: what the rules of quotas say, remembered for each area, sector,
+ * size and risk with the days for which it holds: it is asked for every policy.
+ */
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "report/quota/quota.h"
+
+#include "common/hashfn.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+/* Words that are no codes may be any number of different ones. */
+#define MANY_LAWS 65536
+
+typedef struct LawKey
+{
+	Division	area;
+	const char *word[3];		/* sector, size, risk; NULL: not known */
+	int			len[3];
+} LawKey;
+
+typedef struct LawMemo
+{
+	DateADT		from;
+	DateADT		until;			/* exclusive */
+	const Rule *rule;
+} LawMemo;
+
+struct QuotaLaw
+{
+	LawKey		key;			/* with words that end with a NUL */
+	LawMemo		memos[FLEXIBLE_ARRAY_MEMBER];
+};
+
+typedef struct LawSlot
+{
+	LawKey		key;
+	uint32		hash;
+	char		status;
+	QuotaLaw   *law;
+} LawSlot;
+
+static uint32
+hash_key(const LawKey *key)
+{
+	uint32		hash = murmurhash32((uint32) key->area);
+
+	for (int i = 0; i < 3; i++)
+		hash = hash_combine(hash, key->word[i] ? hash_bytes((const unsigned char *) key->word[i], key->len[i]) : 0);
+	return hash;
+}
+
+static bool
+same_key(const LawKey *a, const LawKey *b)
+{
+	if (a->area != b->area)
+		return false;
+	for (int i = 0; i < 3; i++)
+		if ((a->word[i] == NULL) != (b->word[i] == NULL) || a->len[i] != b->len[i] ||
+			(a->len[i] > 0 && memcmp(a->word[i], b->word[i], a->len[i]) != 0))
+			return false;
+	return true;
+}
+
+#define SH_PREFIX		law_map
+#define SH_ELEMENT_TYPE	LawSlot
+#define SH_KEY_TYPE		LawKey
+#define SH_KEY			key
+#define SH_HASH_KEY(tb, k)	hash_key(&(k))
+#define SH_EQUAL(tb, a, b)	same_key(&(a), &(b))
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a)	(a)->hash
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+QuotaLaws *
+quota_laws_create(MemoryContext parent, const char **kinds, int nkinds)
+{
+	QuotaLaws  *laws = MemoryContextAllocZero(parent, sizeof(QuotaLaws));
+
+	laws->cxt = AllocSetContextCreate(parent, "safeins quota laws", ALLOCSET_DEFAULT_SIZES);
+	laws->nkinds = nkinds;
+	laws->kinds = kinds;
+	laws->map = law_map_create(laws->cxt, 256, NULL);
+	return laws;
+}
+
+static QuotaLaw *
+new_law(QuotaLaws *laws, LawKey *key)
+{
+	int			nmemos = QUOTA_LAW_KINDS + laws->nkinds;
+	QuotaLaw   *law = MemoryContextAlloc(laws->cxt, offsetof(QuotaLaw, memos) + nmemos * sizeof(LawMemo));
+
+	for (int i = 0; i < 3; i++)
+		if (key->word[i] != NULL)
+		{
+			char	   *word = MemoryContextAlloc(laws->cxt, key->len[i] + 1);
+
+			memcpy(word, key->word[i], key->len[i]);
+			word[key->len[i]] = '\0';
+			key->word[i] = word;
+		}
+	law->key = *key;
+	for (int i = 0; i < nmemos; i++)
+		law->memos[i] = (LawMemo) {.from = DATEVAL_NOEND,.until = DATEVAL_NOBEGIN};
+	return law;
+}
+
+/* quota_law finds what is remembered for an area and these facts; see quota.h. */
+QuotaLaw *
+quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk)
+{
+	const text *words[3] = {sector, size, risk};
+	LawKey		key = {.area = area};
+	LawSlot    *slot;
+	bool		found;
+
+	for (int i = 0; i < 3; i++)
+		if (words[i] != NULL)
+		{
+			key.word[i] = VARDATA_ANY(words[i]);
+			key.len[i] = VARSIZE_ANY_EXHDR(words[i]);
+		}
+	slot = law_map_lookup(laws->map, key);
+	if (likely(slot != NULL))
+		return slot->law;
+	if (((law_map_hash *) laws->map)->members >= MANY_LAWS)
+	{
+		MemoryContextReset(laws->cxt);
+		laws->map = law_map_create(laws->cxt, 256, NULL);
+	}
+	{
+		QuotaLaw   *law = new_law(laws, &key);
+
+		slot = law_map_insert(laws->map, law->key, &found);
+		slot->law = law;
+		return law;
+	}
+}
+
+static const Rule *
+look_up(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on)
+{
+	static const char *const codes[QUOTA_LAW_KINDS] = {"quota.year", "quota.partial", "quota.size", "quota.warning"};
+	LawMemo    *memo = &law->memos[which];
+
+	memo->rule = rule_lookup(which < QUOTA_LAW_KINDS ? codes[which] : laws->kinds[which - QUOTA_LAW_KINDS],
+							 law->key.area, on, law->key.word[0], law->key.word[1], law->key.word[2],
+							 &memo->from, &memo->until);
+	return memo->rule;
+}
+
+const Rule *
+quota_law_rule(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on)
+{
+	const LawMemo *memo = &law->memos[which];
+
+	if (likely(on >= memo->from && on < memo->until))
+		return memo->rule;
+	return look_up(laws, law, which, on);
+}

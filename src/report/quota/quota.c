@@ -1,0 +1,368 @@
+/*
+ * quota.c: how many services of a kind the law asks of a policy in each of its
+ * years, and how many there were.
+ *
+ * Policies come from a query, one by one; what was done is looked up in the
+ * tally by the policy's key, or, where whole books are read and keys come in
+ * no order, merged from it.  What rules say is remembered for each area,
+ * sector, size and risk, with the days for which it holds.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "books/account/account.h"
+#include "books/policy_year.h"
+#include "report/quota/quota.h"
+
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(safeins_quota_rows);
+
+/* What a period is, before any kind of service. */
+typedef struct Period
+{
+	DateADT		from;
+	DateADT		to;
+	int			days;
+	int			year_days;
+	int			policy_year;	/* 0: it is a calendar year */
+	int			calendar_year;
+} Period;
+
+static const Version *
+version_on(const QuotaRun *q, DateADT on)
+{
+	const Version *v = q->versions;
+
+	while (v < q->versions + q->nversions - 1 && on >= v->until)
+		v++;
+	return v;
+}
+
+static QuotaLaw *
+law_of(QuotaRun *q, const Version *v)
+{
+	return quota_law(q->laws, q->p.area, v->sector, v->size, v->risk);
+}
+
+/* Services before the policy took effect (year 0) count in no period. */
+static int64
+done_in(QuotaRun *q, int kind, const Period *period)
+{
+	int64		done = 0;
+
+	if (!q->tallied)
+		quota_read_tallies(q);
+	for (const Tally *t = q->tallies; t < q->tallies + q->ntallies; t++)
+		if (t->kind == kind && t->policy_year > 0 &&
+			(period->policy_year > 0 ? t->policy_year == period->policy_year : t->calendar_year == period->calendar_year))
+			done += t->done;
+	return done;
+}
+
+/* The share of a year's number that a period of so many days has. */
+static int64
+pro_rate(int64 number, const Period *period, const Rule *partial)
+{
+	const char *how = partial == NULL || partial->mode == RULE_OFF ? "full" : partial->items[0];
+	int128		share = (int128) number * period->days;
+	int			year = period->year_days;
+
+	if (period->days >= year || strcmp(how, "full") == 0)
+		return number;
+	if (strcmp(how, "down") == 0)
+		return share / year;
+	if (strcmp(how, "nearest") == 0)
+		return (2 * share + year) / (2 * year);
+	return (share + year - 1) / year;
+}
+
+static DateADT
+day_before(DateADT day, const Rule *warning)
+{
+	if (warning == NULL || warning->mode == RULE_OFF)
+		return day + 1;
+	if (warning->term->month == 0)
+		return day - warning->term->day;
+	return DatumGetDateADT(DirectFunctionCall1(timestamp_date,
+											   DirectFunctionCall2(date_mi_interval, DateADTGetDatum(day),
+																   IntervalPGetDatum(warning->term))));
+}
+
+static Datum
+division_text(Division d)
+{
+	char		buf[DIVISION_TEXT_LEN + 1];
+
+	division_print(d, buf);
+	return CStringGetTextDatum(buf);
+}
+
+static void
+put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *rule, int64 required, DateADT warn_from)
+{
+	Datum		values[QUOTA_NCOLUMNS];
+	bool		nulls[QUOTA_NCOLUMNS] = {0};
+
+	if (q->area_text == (Datum) 0 || q->last_area != q->p.area)
+	{
+		MemoryContext old = MemoryContextSwitchTo(q->cxt);
+
+		if (q->area_text != (Datum) 0)
+		{
+			pfree(DatumGetPointer(q->area_text));
+			pfree(DatumGetPointer(q->place_text));
+		}
+		q->last_area = q->p.area;
+		q->area_text = division_text(q->p.area);
+		q->place_text = division_text(division_at_level(q->p.area, 1));
+		MemoryContextSwitchTo(old);
+	}
+	values[0] = q->place_text;
+	values[1] = q->area_text;
+	values[2] = PointerGetDatum(q->p.policy);
+	values[3] = PointerGetDatum(q->p.insurer);
+	values[4] = PointerGetDatum(q->p.enterprise);
+	values[5] = PointerGetDatum(v->sector);
+	nulls[5] = v->sector == NULL;
+	values[6] = PointerGetDatum(v->size);
+	nulls[6] = v->size == NULL;
+	values[7] = q->kinds[kind].kind_text;
+	values[8] = q->kinds[kind].kind_zh;
+	values[9] = Int64GetDatum(rule->id);
+	values[10] = DateADTGetDatum(period->from);
+	values[11] = DateADTGetDatum(period->to);
+	values[12] = Int64GetDatum(required);
+	values[13] = Int64GetDatum(done_in(q, kind, period));
+	values[14] = DateADTGetDatum(warn_from);
+	tuplestore_putvalues(q->rsinfo->setResult, q->rsinfo->setDesc, values, nulls);
+}
+
+/* The number by the facts of a version; -1 where the law is silent. */
+static int64
+required_by(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *partial, const Rule **rule)
+{
+	*rule = quota_law_rule(q->laws, law_of(q, v), QUOTA_LAW_KINDS + kind, period->from);
+	if (*rule == NULL || (*rule)->mode == RULE_OFF)
+		return -1;
+	return pro_rate((*rule)->number, period, partial);
+}
+
+static void
+judge_period(QuotaRun *q, const Period *period)
+{
+	const Version *start = version_on(q, period->from);
+	const Version *last = version_on(q, q->by_end ? period->to : Min(period->to, q->as_of));
+	QuotaLaw   *law = law_of(q, start);
+	const Rule *partial = quota_law_rule(q->laws, law, QUOTA_LAW_PARTIAL, period->from);
+	const Rule *size = quota_law_rule(q->laws, law, QUOTA_LAW_SIZE, period->from);
+	const Rule *warning = quota_law_rule(q->laws, law, QUOTA_LAW_WARNING, period->from);
+	DateADT		warn_from = day_before(period->to, warning);
+	const char *which = size == NULL || size->mode == RULE_OFF ? "start" : size->items[0];
+	bool		highest = strcmp(which, "highest") == 0;
+
+	if (strcmp(which, "latest") == 0)
+		start = last;
+	else if (!highest)
+		last = start;
+	for (int k = 0; k < q->nkinds; k++)
+	{
+		const Rule *rule;
+		const Version *by = start;
+		int64		required = required_by(q, k, period, start, partial, &rule);
+
+		for (const Version *v = start + 1; v <= last; v++)
+		{
+			const Rule *other;
+			int64		more = required_by(q, k, period, v, partial, &other);
+
+			if (more > required)
+			{
+				required = more;
+				rule = other;
+				by = v;
+			}
+		}
+		if (required >= 0)
+			put_row(q, k, period, by, rule, required, warn_from);
+	}
+}
+
+static DateADT
+first_of(int year)
+{
+	return date2j(year, 1, 1) - POSTGRES_EPOCH_JDATE;
+}
+
+static bool
+is_asked(const QuotaRun *q, const Period *period)
+{
+	if (q->by_end)
+		return period->to >= q->ends_from && period->to <= q->ends_to;
+	return period->from <= q->as_of && period->to >= q->as_of;
+}
+
+static void
+try_period(QuotaRun *q, DateADT year_from, DateADT year_until, int policy_year, int calendar_year)
+{
+	Period		period;
+
+	period.from = Max(year_from, q->p.effective);
+	period.to = Min(year_until - 1, q->p.last_day);
+	period.days = period.to - period.from + 1;
+	period.year_days = year_until - year_from;
+	period.policy_year = policy_year;
+	period.calendar_year = calendar_year;
+	if (period.days > 0 && is_asked(q, &period))
+		judge_period(q, &period);
+}
+
+/* The first of the periods that may be asked for contains this day, the last one that. */
+static void
+judge_policy(QuotaRun *q)
+{
+	DateADT		low = Max(q->by_end ? q->ends_from : q->as_of, q->p.effective);
+	DateADT		high = Min(q->by_end ? q->ends_to : q->as_of, q->p.last_day);
+	const Rule *rule;
+
+	if (low > high)
+		return;
+	rule = quota_law_rule(q->laws, law_of(q, version_on(q, q->p.effective)), QUOTA_LAW_YEAR, q->p.effective);
+	if (rule == NULL || rule->mode == RULE_OFF)
+		return;
+	if (strcmp(rule->items[0], "calendar") == 0)
+	{
+		int			y, m, d;
+
+		j2date(low + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+		for (; first_of(y) <= high; y++)
+			try_period(q, first_of(y), first_of(y + 1), 0, y);
+	}
+	else
+	{
+		int			k = policy_year(q->p.effective, low);
+		DateADT		from = policy_year_start(q->p.effective, k);
+
+		while (from <= high)
+		{
+			DateADT		until = policy_year_start(q->p.effective, k + 1);
+
+			try_period(q, from, until, k++, 0);
+			from = until;
+		}
+	}
+}
+
+static bool
+receive_policy(TupleTableSlot *row, DestReceiver *self)
+{
+	QuotaRun   *q = (QuotaRun *) self;
+	MemoryContext old;
+
+	MemoryContextReset(q->policy_cxt);
+	old = MemoryContextSwitchTo(q->policy_cxt);
+	slot_getallattrs(row);
+	q->p.policy = quota_text(row, QUOTA_POLICY);
+	q->p.place = DatumGetDivision(quota_value(row, QUOTA_PLACE));
+	q->p.area = DatumGetDivision(quota_value(row, QUOTA_AREA));
+	q->p.insurer = quota_text(row, QUOTA_INSURER);
+	q->p.enterprise = quota_text(row, QUOTA_ENTERPRISE);
+	q->p.effective = DatumGetDateADT(quota_value(row, QUOTA_EFFECTIVE));
+	q->p.last_day = DatumGetDateADT(quota_value(row, QUOTA_LAST_DAY));
+	q->tallied = false;
+	if (!DATE_NOT_FINITE(q->p.effective))
+	{
+		quota_read_versions(q, row);
+		judge_policy(q);
+	}
+	MemoryContextSwitchTo(old);
+	CHECK_FOR_INTERRUPTS();
+	q->turned = q->max_turns > 0 && q->sorted == NULL && quota_turns(q) > q->max_turns;
+	return !q->turned;
+}
+
+static void
+no_startup(DestReceiver *self, int operation, TupleDesc desc)
+{
+}
+
+static void
+no_end(DestReceiver *self)
+{
+}
+
+/*
+ * safeins.quota_rows(as_of, ends_from, ends_to, enterprise, insurer): the
+ * quotas of the periods that contain a day, or that end between two.
+ */
+Datum
+safeins_quota_rows(PG_FUNCTION_ARGS)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Datum		enterprise = PG_ARGISNULL(3) ? 0 : PG_GETARG_DATUM(3);
+	Datum		insurer = PG_ARGISNULL(4) ? 0 : PG_GETARG_DATUM(4);
+	SafeinsIdentity saved;
+	QuotaRun	q;
+	const char **codes;
+
+	memset(&q, 0, sizeof(q));
+	InitMaterializedSRF(fcinfo, 0);
+	q.by_end = PG_ARGISNULL(0);
+	if (q.by_end ? PG_ARGISNULL(1) || PG_ARGISNULL(2) || DATE_NOT_FINITE(PG_GETARG_DATEADT(1)) || DATE_NOT_FINITE(PG_GETARG_DATEADT(2)) :
+		DATE_NOT_FINITE(PG_GETARG_DATEADT(0)))
+		return (Datum) 0;
+	if (q.by_end)
+	{
+		q.ends_from = PG_GETARG_DATEADT(1);
+		q.ends_to = PG_GETARG_DATEADT(2);
+	}
+	else
+		q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
+	q.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	q.dest.receiveSlot = receive_policy;
+	q.dest.rStartup = no_startup;
+	q.dest.rShutdown = no_end;
+	q.dest.rDestroy = no_end;
+	q.dest.mydest = DestTuplestore;
+	q.cxt = caller;
+	q.policy_cxt = AllocSetContextCreate(caller, "safeins quota policy", ALLOCSET_DEFAULT_SIZES);
+	q.versions_size = 4;
+	q.versions = palloc(q.versions_size * sizeof(Version));
+	q.tallies_size = 16;
+	q.tallies = palloc(q.tallies_size * sizeof(Tally));
+
+	rules_refresh();
+	SPI_connect();
+	/* One enterprise is found by the index, whatever the planner knew of the books when it made the plan. */
+	if (enterprise != 0)
+		books_become(&saved);
+	else
+		safeins_become(safeins_owner(), &saved);
+	quota_read_kinds(&q, caller);
+	codes = MemoryContextAlloc(caller, sizeof(char *) * Max(q.nkinds, 1));
+	for (int i = 0; i < q.nkinds; i++)
+		codes[i] = q.kinds[i].code;
+	q.laws = quota_laws_create(caller, codes, q.nkinds);
+	quota_open_books(&q, enterprise == 0 && insurer == 0);
+	quota_read_policies(&q, q.ends_from, q.ends_to, enterprise, insurer);
+	if (q.turned)
+	{
+		/* Begin anew: which policies there were is not known. */
+		tuplestore_clear(q.rsinfo->setResult);
+		quota_sort_tallies(&q);
+		quota_sorted_policies(&q, q.ends_from, q.ends_to);
+		quota_end_sorted(&q);
+	}
+	quota_close_books(&q);
+	safeins_return(&saved);
+	SPI_finish();
+	return (Datum) 0;
+}

@@ -1,0 +1,196 @@
+/*
+ * quota.h: quotas of services, between the files that know of them.
+ */
+#ifndef SAFEINS_REPORT_QUOTA_QUOTA_H
+#define SAFEINS_REPORT_QUOTA_QUOTA_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "books/policy_year.h"
+#include "guards/book_def.h"
+
+#include "access/genam.h"
+#include "executor/spi.h"
+#include "executor/tuptable.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "tcop/dest.h"
+#include "utils/date.h"
+#include "utils/rel.h"
+
+/* Columns of a policy as it is read for its quotas. */
+enum QuotaColumn
+{
+	QUOTA_POLICY = 1,
+	QUOTA_PLACE,
+	QUOTA_AREA,
+	QUOTA_INSURER,
+	QUOTA_ENTERPRISE,
+	QUOTA_EFFECTIVE,
+	QUOTA_LAST_DAY,
+	QUOTA_SECTOR,				/* the policy's own */
+	QUOTA_SIZE,
+	QUOTA_RISK,
+	QUOTA_E_SECTOR,				/* of its enterprise, where all are sorted */
+	QUOTA_E_SIZE,
+	QUOTA_E_RISK,
+	QUOTA_WAS_UNTIL,			/* arrays of what it was; NULL: always this */
+	QUOTA_WAS_SECTOR,
+	QUOTA_WAS_SIZE,
+	QUOTA_WAS_RISK
+};
+
+/* Columns of safeins.service_tally. */
+#define Anum_tally_policy			1
+#define Anum_tally_place			2
+#define Anum_tally_kind				3
+#define Anum_tally_policy_year		4
+#define Anum_tally_calendar_year	5
+#define Anum_tally_done				6
+
+/* Columns of safeins.quota_rows(). */
+#define QUOTA_NCOLUMNS 15
+
+/* The rules that are asked for each period, then those of the kinds. */
+typedef enum QuotaLawRule
+{
+	QUOTA_LAW_YEAR,
+	QUOTA_LAW_PARTIAL,
+	QUOTA_LAW_SIZE,
+	QUOTA_LAW_WARNING,
+	QUOTA_LAW_KINDS
+} QuotaLawRule;
+
+/* What the rules say for one area, sector, size and risk. */
+typedef struct QuotaLaw QuotaLaw;
+
+typedef struct QuotaLaws
+{
+	MemoryContext cxt;
+	int			nkinds;
+	const char **kinds;			/* their rules' codes */
+	void	   *map;
+} QuotaLaws;
+
+extern QuotaLaws *quota_laws_create(MemoryContext parent, const char **kinds, int nkinds);
+/* Gone with the next call that finds too many of them. */
+extern QuotaLaw *quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk);
+extern const Rule *quota_law_rule(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on);
+
+typedef struct QuotaKind
+{
+	char	   *code;			/* of the rule */
+	char	   *kind;			/* of the services that it counts */
+	int			len;
+	Datum		kind_text;
+	Datum		kind_zh;
+} QuotaKind;
+
+/* What an enterprise was, up to a day. */
+typedef struct Version
+{
+	DateADT		until;			/* exclusive */
+	text	   *sector;			/* NULL: not known */
+	text	   *size;
+	text	   *risk;
+} Version;
+
+typedef struct Tally
+{
+	int			kind;
+	int			policy_year;
+	int			calendar_year;
+	int64		done;
+} Tally;
+
+typedef struct QuotaPolicy
+{
+	text	   *policy;
+	Division	place;
+	Division	area;
+	text	   *insurer;
+	text	   *enterprise;
+	DateADT		effective;
+	DateADT		last_day;
+} QuotaPolicy;
+
+/* A book that is looked up by its key's first column. */
+typedef struct Lookup
+{
+	Relation	rel;
+	Relation	index;
+	IndexScanDesc scan;
+	TupleTableSlot *slot;		/* the row that the scan stands on */
+	MemoryContext cxt;			/* of the scan, which allocates as it goes on */
+	text	   *key;			/* from which it goes on */
+	StringInfoData from;		/* the key that was looked up last */
+	int			steps;			/* how far it may step to the next one */
+	unsigned	tries;			/* searches since it may not */
+	uint64		turns;			/* keys that were lower than the one before */
+} Lookup;
+
+typedef struct QuotaRun
+{
+	DestReceiver dest;			/* must be first */
+	DateADT		as_of;			/* the period that contains it; or */
+	DateADT		ends_from;		/* periods that end between these */
+	DateADT		ends_to;
+	bool		by_end;
+	ReturnSetInfo *rsinfo;
+	int			nkinds;
+	QuotaKind  *kinds;
+	QuotaLaws  *laws;
+	Lookup		tally_book;
+	Lookup		enterprise_book;
+	Lookup		was_book;
+	bool		any_was;
+	uint64		max_turns;		/* so many, and the books are sorted instead; 0: never */
+	bool		turned;			/* it is time to */
+	struct Tuplesortstate *sorted;	/* the tallies; else they are looked up */
+	TupleTableSlot *sorted_slot;	/* the one that is next; empty at the end */
+	QuotaPolicy p;
+	int			nversions;
+	int			versions_size;
+	Version    *versions;
+	int			ntallies;
+	int			tallies_size;
+	Tally	   *tallies;
+	bool		tallied;		/* those of this policy are there */
+	Division	last_area;
+	Datum		area_text;
+	Datum		place_text;
+	MemoryContext cxt;
+	MemoryContext policy_cxt;
+} QuotaRun;
+
+/* The policies with a day between the two. */
+#define QUOTA_FACTS \
+	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk"
+#define QUOTA_IN_FORCE " WHERE p.live AND p.effective <= $1 AND p.last_day >= $2"
+
+/* quota_read.c: these fill in what a QuotaRun has of a policy. */
+extern void quota_open_books(QuotaRun *q, bool may_sort);
+extern void quota_close_books(QuotaRun *q);
+extern text *quota_text(TupleTableSlot *slot, int attno);
+extern Datum quota_value(TupleTableSlot *slot, int attno);
+extern uint64 quota_turns(const QuotaRun *q);
+extern void quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector, text *size, text *risk);
+extern int	quota_compare_keys(const char *a, int a_len, const char *b, int b_len);
+extern int	quota_kind(const QuotaRun *q, TupleTableSlot *tally);
+extern void quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind);
+extern void quota_run_policies(QuotaRun *q, SPIPlanPtr plan, int nargs, const Oid *types, const Datum *values,
+							   const bool *nulls);
+extern void quota_read_kinds(QuotaRun *q, MemoryContext cxt);
+extern void quota_read_versions(QuotaRun *q, TupleTableSlot *row);
+extern void quota_read_tallies(QuotaRun *q);
+extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
+
+/* quota_sorted.c: the same of whole books. */
+extern void quota_sort_tallies(QuotaRun *q);
+extern void quota_end_sorted(QuotaRun *q);
+extern void quota_sorted_versions(QuotaRun *q, TupleTableSlot *row);
+extern void quota_sorted_tallies(QuotaRun *q);
+extern void quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to);
+
+#endif

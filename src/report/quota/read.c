@@ -1,0 +1,396 @@
+/*
+ * quota_read.c: what is read of the books for quotas: policies, what their
+ * enterprises were, what was done.
+ */
+#include "common/safeins.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "books/policy_year.h"
+#include "guards/book_def.h"
+#include "report/quota/quota.h"
+
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/spi.h"
+#include "storage/bufmgr.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+#define Anum_enterprise_place		2
+#define Anum_enterprise_sector		4
+#define Anum_enterprise_size		5
+#define Anum_enterprise_risk		6
+
+#define Anum_was_place				2
+#define Anum_was_until				3
+#define Anum_was_sector				4
+#define Anum_was_size				5
+#define Anum_was_risk				6
+
+/* So many rows are passed over before the index is asked anew. */
+#define MAX_STEPS	8
+
+/*
+ * A key that is lower than the one before costs a search from the root and,
+ * as often as not, pages that nobody has at hand.  So many of them, or one for
+ * so many blocks of the books, and all is better sorted.
+ */
+#define FEW_TURNS		256
+#define BLOCKS_A_TURN	4
+
+text *
+quota_text(TupleTableSlot *slot, int attno)
+{
+	bool		isnull;
+	Datum		value = slot_getattr(slot, attno, &isnull);
+
+	return isnull ? NULL : DatumGetTextPP(value);
+}
+
+Datum
+quota_value(TupleTableSlot *slot, int attno)
+{
+	bool		isnull;
+
+	return slot_getattr(slot, attno, &isnull);
+}
+
+static void
+lookup_open(Lookup *l, SafeinsRel rel)
+{
+	l->rel = table_open(safeins_relid(rel), AccessShareLock);
+	l->index = index_open(RelationGetPrimaryKeyIndex(l->rel, false), AccessShareLock);
+	l->slot = table_slot_create(l->rel, NULL);
+	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), NULL, 1, 0);
+	l->cxt = CurrentMemoryContext;
+	l->key = NULL;
+	l->steps = MAX_STEPS;
+	initStringInfo(&l->from);
+}
+
+static void
+lookup_close(Lookup *l)
+{
+	index_endscan(l->scan);
+	ExecDropSingleTupleTableSlot(l->slot);
+	index_close(l->index, AccessShareLock);
+	table_close(l->rel, AccessShareLock);
+}
+
+int
+quota_compare_keys(const char *a, int a_len, const char *b, int b_len)
+{
+	int			cmp = memcmp(a, b, Min(a_len, b_len));
+
+	return cmp != 0 ? cmp : a_len - b_len;
+}
+
+/* The key of the row that the scan stands on against another; past the last row any is lower. */
+static int
+compare_row(Lookup *l, const text *key)
+{
+	const text *row;
+
+	if (TTS_EMPTY(l->slot))
+		return 1;
+	row = quota_text(l->slot, 1);
+	return quota_compare_keys(VARDATA_ANY(row), VARSIZE_ANY_EXHDR(row), VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+}
+
+static bool
+lookup_step(Lookup *l)
+{
+	MemoryContext old = MemoryContextSwitchTo(l->cxt);
+	bool		found = index_getnext_slot(l->scan, ForwardScanDirection, l->slot);
+
+	MemoryContextSwitchTo(old);
+	if (found)
+		return true;
+	/* At its end a scan leaves the last row in the slot, and would begin anew. */
+	ExecClearTuple(l->slot);
+	return false;
+}
+
+/* The next row of a key that lookup_find() found. */
+static bool
+lookup_next(Lookup *l, const text *key)
+{
+	return lookup_step(l) && compare_row(l, key) == 0;
+}
+
+/*
+ * Find the first row of a key.  Keys that come in their order, as they often
+ * do, are found from where the scan stands; it steps to them while that has
+ * been worth it.
+ */
+static bool
+lookup_find(Lookup *l, text *key)
+{
+	int			turn = l->from.len > 0 ? quota_compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) : 0;
+	bool		ahead = turn > 0;
+	int			cmp = ahead ? compare_row(l, key) : -1;
+
+	if (turn < 0)
+		l->turns++;
+	if (ahead && cmp < 0)
+	{
+		for (int i = 0; i < l->steps && cmp < 0; i++)
+		{
+			lookup_step(l);
+			cmp = compare_row(l, key);
+		}
+		l->steps = cmp < 0 ? l->steps / 2 : MAX_STEPS;
+	}
+	if (cmp < 0)
+	{
+		ScanKeyData skey;
+		MemoryContext old = MemoryContextSwitchTo(l->cxt);
+
+		if (l->key != NULL)
+			pfree(l->key);
+		l->key = cstring_to_text_with_len(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+		ScanKeyInit(&skey, 1, BTGreaterEqualStrategyNumber, F_TEXT_GE, PointerGetDatum(l->key));
+		index_rescan(l->scan, &skey, 1, NULL, 0);
+		MemoryContextSwitchTo(old);
+		lookup_step(l);
+		cmp = compare_row(l, key);
+		/* Would a few steps have done? */
+		if (l->steps == 0 && ++l->tries % 64 == 0)
+			l->steps = MAX_STEPS;
+	}
+	resetStringInfo(&l->from);
+	appendBinaryStringInfo(&l->from, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	return cmp == 0;
+}
+
+/* The policy's own facts go before the enterprise's. */
+void
+quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector, text *size, text *risk)
+{
+	Version    *v;
+
+	if (q->nversions == q->versions_size)
+	{
+		q->versions_size *= 2;
+		q->versions = repalloc(q->versions, q->versions_size * sizeof(Version));
+	}
+	v = &q->versions[q->nversions++];
+	v->until = until;
+	v->sector = quota_text(row, QUOTA_SECTOR);
+	v->size = quota_text(row, QUOTA_SIZE);
+	v->risk = quota_text(row, QUOTA_RISK);
+	if (v->sector == NULL)
+		v->sector = sector;
+	if (v->size == NULL)
+		v->size = size;
+	if (v->risk == NULL)
+		v->risk = risk;
+}
+
+static text *
+kept_text(TupleTableSlot *slot, int attno)
+{
+	text	   *value = quota_text(slot, attno);
+
+	return value == NULL ? NULL : (text *) DatumGetPointer(datumCopy(PointerGetDatum(value), false, -1));
+}
+
+/* What the policy's enterprise was, oldest first; the last one is what it is. */
+void
+quota_read_versions(QuotaRun *q, TupleTableSlot *row)
+{
+	Lookup	   *l = &q->was_book;
+	bool		found;
+
+	q->nversions = 0;
+	if (q->sorted != NULL)
+	{
+		quota_sorted_versions(q, row);
+		return;
+	}
+	if (q->any_was)
+		for (found = lookup_find(l, q->p.enterprise); found; found = lookup_next(l, q->p.enterprise))
+			if (DatumGetDivision(quota_value(l->slot, Anum_was_place)) == q->p.place)
+				quota_add_version(q, row, DatumGetDateADT(quota_value(l->slot, Anum_was_until)),
+								  kept_text(l->slot, Anum_was_sector), kept_text(l->slot, Anum_was_size),
+								  kept_text(l->slot, Anum_was_risk));
+	l = &q->enterprise_book;
+	found = lookup_find(l, q->p.enterprise);
+	while (found && DatumGetDivision(quota_value(l->slot, Anum_enterprise_place)) != q->p.place)
+		found = lookup_next(l, q->p.enterprise);
+	if (found)
+		quota_add_version(q, row, DATEVAL_NOEND, quota_text(l->slot, Anum_enterprise_sector),
+						  quota_text(l->slot, Anum_enterprise_size), quota_text(l->slot, Anum_enterprise_risk));
+	else
+		quota_add_version(q, row, DATEVAL_NOEND, NULL, NULL, NULL);
+}
+
+/* The kind of a row of the tally; -1 where the law does not count it. */
+int
+quota_kind(const QuotaRun *q, TupleTableSlot *tally)
+{
+	const text *kind = quota_text(tally, Anum_tally_kind);
+
+	for (int k = 0; k < q->nkinds; k++)
+		if (q->kinds[k].len == (int) VARSIZE_ANY_EXHDR(kind) &&
+			memcmp(q->kinds[k].kind, VARDATA_ANY(kind), q->kinds[k].len) == 0)
+			return k;
+	return -1;
+}
+
+void
+quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind)
+{
+	Tally	   *t;
+
+	if (q->ntallies == q->tallies_size)
+	{
+		q->tallies_size *= 2;
+		q->tallies = repalloc(q->tallies, q->tallies_size * sizeof(Tally));
+	}
+	t = &q->tallies[q->ntallies++];
+	t->kind = kind;
+	t->policy_year = DatumGetInt32(quota_value(tally, Anum_tally_policy_year));
+	t->calendar_year = DatumGetInt32(quota_value(tally, Anum_tally_calendar_year));
+	t->done = DatumGetInt32(quota_value(tally, Anum_tally_done));
+}
+
+void
+quota_read_tallies(QuotaRun *q)
+{
+	Lookup	   *l = &q->tally_book;
+
+	q->tallied = true;
+	q->ntallies = 0;
+	if (q->sorted != NULL)
+	{
+		quota_sorted_tallies(q);
+		return;
+	}
+	for (bool found = lookup_find(l, q->p.policy); found; found = lookup_next(l, q->p.policy))
+	{
+		int			kind;
+
+		if (DatumGetDivision(quota_value(l->slot, Anum_tally_place)) != q->p.place)
+			continue;
+		kind = quota_kind(q, l->slot);
+		if (kind >= 0)
+			quota_add_tally(q, l->slot, kind);
+	}
+}
+
+/* The kinds that the law counts, and how they are called. */
+void
+quota_read_kinds(QuotaRun *q, MemoryContext cxt)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext old;
+
+	if (plan == NULL)
+		plan = safeins_prepare("SELECT c.code, pg_catalog.substr(c.code, 7), coalesce((SELECT l.name FROM safeins.code_list l"
+							   "  WHERE l.code = pg_catalog.substr(c.code, 7) AND l.list LIKE 'service.%' AND l.list <> 'service.code'"
+							   "  AND l.ordinal IS NOT NULL ORDER BY l.list DESC LIMIT 1), c.meaning_zh)"
+							   " FROM safeins.rule_code c WHERE c.code LIKE 'quota.%' AND c.type = 'count' ORDER BY c.code COLLATE \"C\" DESC", 0, NULL);
+	if (SPI_execute_plan(plan, NULL, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.rule_code");
+	old = MemoryContextSwitchTo(cxt);
+	q->nkinds = SPI_processed;
+	q->kinds = palloc(sizeof(QuotaKind) * Max(q->nkinds, 1));
+	for (int i = 0; i < q->nkinds; i++)
+	{
+		HeapTuple	tup = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		QuotaKind  *k = &q->kinds[i];
+
+		k->code = SPI_getvalue(tup, desc, 1);
+		k->kind = SPI_getvalue(tup, desc, 2);
+		k->len = strlen(k->kind);
+		k->kind_text = CStringGetTextDatum(k->kind);
+		k->kind_zh = CStringGetTextDatum(SPI_getvalue(tup, desc, 3));
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* Give the policies of a plan to q->dest. */
+void
+quota_run_policies(QuotaRun *q, SPIPlanPtr plan, int nargs, const Oid *types, const Datum *values, const bool *nulls)
+{
+	ParamListInfo params = makeParamList(nargs);
+	SPIExecuteOptions options = {0};
+	int			rc;
+
+	for (int i = 0; i < nargs; i++)
+	{
+		params->params[i].value = values[i];
+		params->params[i].isnull = nulls != NULL && nulls[i];
+		params->params[i].pflags = PARAM_FLAG_CONST;
+		params->params[i].ptype = types[i];
+	}
+	options.params = params;
+	options.read_only = true;
+	options.dest = &q->dest;
+	rc = SPI_execute_plan_extended(plan, &options);
+	if (rc != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.policy: %s", SPI_result_code_string(rc));
+}
+
+#define POLICIES QUOTA_FACTS " FROM safeins.policy p" QUOTA_IN_FORCE
+
+/* The policies with a day between the two, of an insurer and of an enterprise where these are given. */
+void
+quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer)
+{
+	static SPIPlanPtr plans[4];
+	static const char *const queries[4] = {
+		POLICIES,
+		POLICIES " AND p.enterprise = $3",
+		POLICIES " AND p.insurer = $4",
+		POLICIES " AND p.enterprise = $3 AND p.insurer = $4",
+	};
+	int			which = (enterprise != 0 ? 1 : 0) + (insurer != 0 ? 2 : 0);
+	Oid			types[4] = {DATEOID, DATEOID, TEXTOID, TEXTOID};
+	Datum		values[4] = {DateADTGetDatum(to), DateADTGetDatum(from), enterprise, insurer};
+	bool		nulls[4] = {false, false, enterprise == 0, insurer == 0};
+
+	if (plans[which] == NULL)
+		plans[which] = safeins_prepare(queries[which], 4, types);
+	quota_run_policies(q, plans[which], 4, types, values, nulls);
+}
+
+uint64
+quota_turns(const QuotaRun *q)
+{
+	return q->tally_book.turns + q->enterprise_book.turns + q->was_book.turns;
+}
+
+static uint64
+blocks_of(const QuotaRun *q)
+{
+	return (uint64) RelationGetNumberOfBlocks(q->tally_book.rel) + RelationGetNumberOfBlocks(q->enterprise_book.rel) +
+		RelationGetNumberOfBlocks(q->was_book.rel);
+}
+
+void
+quota_open_books(QuotaRun *q, bool may_sort)
+{
+	lookup_open(&q->tally_book, SAFEINS_REL_SERVICE_TALLY);
+	lookup_open(&q->enterprise_book, SAFEINS_REL_ENTERPRISE);
+	lookup_open(&q->was_book, SAFEINS_REL_ENTERPRISE_WAS);
+	q->any_was = RelationGetNumberOfBlocks(q->was_book.rel) > 0;
+	if (may_sort)
+		q->max_turns = Max(FEW_TURNS, blocks_of(q) / BLOCKS_A_TURN);
+}
+
+void
+quota_close_books(QuotaRun *q)
+{
+	lookup_close(&q->was_book);
+	lookup_close(&q->enterprise_book);
+	lookup_close(&q->tally_book);
+}

@@ -1,0 +1,23 @@
+/*
+ * code_list.h: names of hosts for codes of ours.
+ */
+#ifndef SAFEINS_RULES_CODE_LIST_H
+#define SAFEINS_RULES_CODE_LIST_H
+
+#include "common/safeins.h"
+
+extern char *ascii_lowered(const char *word, int len);
+
+/*
+ * The code that a name means in a list of safeins.code_list, or NULL.  Call
+ * codes_refresh() once at the start of a piece of work; what code_of() gives
+ * stays valid until the transaction ends.
+ */
+extern void codes_refresh(void);
+extern const char *code_of(const char *list, const char *name, int len);
+
+/* A name that nobody knew has become one for a code: books that kept it as it was given register themselves. */
+typedef void (*CodeHook) (const char *list, const char *name, const char *code);
+extern CodeHook code_added_hook;
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * days.h: years and days.
+ */
+#ifndef SAFEINS_RULES_DAYS_H
+#define SAFEINS_RULES_DAYS_H
+
+#include "common/safeins.h"
+
+#include "utils/date.h"
+#include "utils/timestamp.h"
+
+extern int	year_of(DateADT day);
+extern DateADT first_day_of(int year);
+extern DateADT last_day_of(int year);
+extern DateADT term_after(DateADT day, const Interval *term);
+
+/* YYYY-MM-DD, whatever DateStyle says. */
+extern char *day_text(DateADT day);
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * rulebook.h: what the law says, asked from C.
+ */
+#ifndef SAFEINS_RULES_RULEBOOK_H
+#define SAFEINS_RULES_RULEBOOK_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+
+#include "utils/date.h"
+#include "utils/timestamp.h"
+
+typedef enum RuleMode
+{
+	RULE_OFF,
+	RULE_FLAG,
+	RULE_BLOCK
+} RuleMode;
+
+typedef enum RuleType
+{
+	RULE_RATIO,					/* number: millionths */
+	RULE_AMOUNT,				/* number: fen */
+	RULE_COUNT,					/* number */
+	RULE_WORKDAYS,				/* number */
+	RULE_TERM,					/* term: an interval */
+	RULE_LIST,					/* items */
+	RULE_DUTY					/* no value: the mode alone says it */
+} RuleType;
+
+#define RULE_RATIO_ONE 1000000
+
+/* One row of law as it applies: mode is the effective one, after set_mode(). */
+typedef struct Rule
+{
+	int64		id;
+	const char *code;
+	RuleType	type;
+	Division	place;
+	RuleMode	mode;
+	int64		number;
+	Interval   *term;
+	int			nitems;
+	const char **items;			/* sorted by strcmp */
+	const char *source;			/* document number and article */
+} Rule;
+
+/*
+ * Bring this session's copy of the rulebook up to date.  Call once at the
+ * start of a piece of work; the Rule pointers got after it stay valid until
+ * the transaction ends, whatever is invalidated meanwhile.
+ */
+extern void rules_refresh(void);
+
+/* Changes whenever the copy was read anew. */
+extern uint64 rules_generation;
+
+/*
+ * The row that applies, or NULL when the rulebook is silent.  sector, size and
+ * risk may be NULL (not known: only rows for any match).  *from and *until
+ * (may be NULL) get the range of dates, until exclusive, with the same answer.
+ */
+extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
+							   const char *sector, const char *size, const char *risk,
+							   DateADT *from, DateADT *until);
+extern bool rule_has_item(const Rule *rule, const char *item, int len);
+
+/*
+ * A remembered answer, for questions that are asked row by row without
+ * selectors.  Zero-initialised it is empty.
+ */
+typedef struct RuleMemo
+{
+	uint64		generation;
+	Division	place;
+	DateADT		from;
+	DateADT		until;
+	const Rule *rule;
+} RuleMemo;
+
+extern const Rule *rule_memo_fill(RuleMemo *memo, const char *code, Division place, DateADT on);
+
+static inline const Rule *
+rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
+{
+	if (likely(memo->generation == rules_generation && memo->place == place &&
+			   on >= memo->from && on < memo->until))
+		return memo->rule;
+	return rule_memo_fill(memo, code, place, on);
+}
+
+/* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
+extern const Rule *rule_in_force(const char *code, Division place, DateADT on,
+								 const char *sector, const char *size, const char *risk);
+
+#endif

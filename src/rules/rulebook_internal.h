@@ -1,0 +1,99 @@
+/*
+ * book.h: the rulebook in memory, for the files of this room.
+ */
+#ifndef SAFEINS_RULES_RULEBOOK_INTERNAL_H
+#define SAFEINS_RULES_RULEBOOK_INTERNAL_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+
+#include "access/htup.h"
+#include "utils/date.h"
+
+#define NSELECTORS 3			/* sector, size, risk: in a tie the former counts more */
+
+typedef struct RuleRow
+{
+	Rule		rule;			/* what callers see; mode after set_mode() */
+	RuleMode	written_mode;	/* the row's own */
+	bool		shipped;
+	bool		withdrawn;		/* ended before it began: never in force */
+	DateADT		from;			/* as it applies, endings included */
+	DateADT		until;			/* exclusive */
+	const char *selector[NSELECTORS];	/* NULL for any */
+	int			specificity;
+	int64		strictness;		/* the higher the stricter; 0 for lists and duties */
+	HeapTuple	tuple;			/* as stored in safeins.rule */
+} RuleRow;
+
+typedef struct RuleCode
+{
+	const char *code;
+	RuleType	type;
+	int			direction;		/* 1 highest wins, -1 lowest wins, 0 nearest wins */
+	RuleMode	default_mode;
+	const char *bounded_by;		/* code of the cap that bounds this floor */
+	int			nchoices;		/* a list that must be one of these, if any */
+	const char **choices;
+	bool		mode_is_set;
+	RuleMode	set_mode;
+	int			nrows;
+	RuleRow    *rows;			/* by place, most specific first */
+} RuleCode;
+
+typedef struct Rulebook
+{
+	MemoryContext context;
+	int			ncodes;
+	RuleCode   *codes;			/* by strcmp */
+	int			nrows;
+	RuleRow    *rows;
+	Division	home;
+	uint64		changes;		/* what rulebook_changes was before it was read */
+	bool		handed_out;		/* somebody outside this room holds a Rule of it */
+} Rulebook;
+
+/* How one question is answered. */
+typedef struct Resolution
+{
+	const RuleRow *speaker[4];	/* who speaks at each level, nation first */
+	const RuleRow *winner;
+	DateADT		from;			/* the same answer from here */
+	DateADT		until;			/* to here, exclusive */
+} Resolution;
+
+/* rule_read.c */
+extern Rulebook *rulebook_build(MemoryContext parent);
+extern const char *rule_type_text(RuleType type);
+
+/* rulebook.c */
+extern uint64 rulebook_watch(Oid relid);
+extern void rulebook_install(Rulebook *book);
+extern Rulebook *rulebook_current(void);
+extern void rulebook_announce(void);
+
+extern const RuleCode *rulebook_code(const Rulebook *book, const char *code);
+extern const RuleRow *rulebook_row(const Rulebook *book, int64 id);
+extern bool rule_row_matches(const RuleRow *row, const char *const *selector);
+extern bool rule_row_in_force(const RuleRow *row, DateADT on);
+extern void rulebook_resolve(const RuleCode *code, Division place, DateADT on,
+							 const char *const *selector, Resolution *res);
+
+/* rule_value.c */
+extern char *rule_value_text(const Rule *rule);
+extern void rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nulls);
+
+/* rule_show.c */
+extern const RuleCode *rulebook_need_code(const Rulebook *book, const char *code);
+extern char *rule_range_text(DateADT from, DateADT until);
+extern char *rule_place_text(Division place);
+extern char *rule_row_text(const RuleRow *row);
+extern const char *rule_mode_text(RuleMode mode);
+extern int	errrule(const char *code);
+
+/* rule_conflict.c */
+extern void rule_check_applies(const Rulebook *book, const RuleRow *row);
+extern void rule_check_bounds(const Rulebook *before, const Rulebook *after, const char *code, Division place);
+
+#endif

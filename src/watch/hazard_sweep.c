@@ -1,0 +1,89 @@
+/*
+ * hazard_sweep.c: what a hazard owes by time alone: one that nobody rectified
+ * by its deadline is to be reported to the authority.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/calendar.h"
+#include "rules/rulebook.h"
+#include "books/deadline.h"
+#include "books/hazard.h"
+#include "books/store.h"
+#include "watch/hazard_sweep.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+/* So many hazards are kept in memory. */
+#define OVERDUE_BATCH 20000
+
+static void
+sweep_hazards(DateADT as_of)
+{
+	RuleMemo	memo = {0};
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins overdue hazards", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	int			n;
+
+	rules_refresh();
+	do
+	{
+		BookStore  *deadlines = deadline_store(cxt);
+		HazardOverdue *overdue;
+
+		n = hazards_overdue(as_of, OVERDUE_BATCH, &overdue);
+		for (int i = 0; i < n; i++)
+		{
+			const HazardOverdue *h = &overdue[i];
+			const Rule *rule = rule_memo(&memo, hazard_due_kinds[HAZARD_DUE_REPORT], h->area, h->found_on);
+			DeadlineRow row = {
+				.kind = hazard_due_kinds[HAZARD_DUE_REPORT],.subject = h->hazard,.area = h->area,.insurer = h->insurer,.open = true,
+				.opened_on = h->due_on,.met = h->reported,.met_on = h->reported_on
+			};
+
+			CHECK_FOR_INTERRUPTS();
+			if (rule == NULL || rule->mode == RULE_OFF)
+				continue;
+			row.due_on = add_workdays_known(h->due_on, rule->number, &row.provisional);
+			deadline_store_put(deadlines, &row);
+		}
+		deadlines_write(deadlines);
+		book_store_end(deadlines);
+		MemoryContextReset(cxt);
+	} while (n == OVERDUE_BATCH);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(cxt);
+}
+
+int64
+hazards_unreported(Division place, const char *insurer, int year, char **first)
+{
+	Oid			types[3] = {TEXTOID, INT4OID, INT4OID};
+	Datum		values[3] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place)};
+	MemoryContext caller = CurrentMemoryContext;
+	SafeinsIdentity saved;
+	int64		n;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("SELECT hazard FROM safeins.hazards_unreported($1, $2, CAST($3 AS safeins.division))",
+							  3, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.hazard");
+	n = SPI_processed;
+	*first = n == 0 ? NULL : MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	safeins_return(&saved);
+	SPI_finish();
+	return n;
+}
+
+void
+hazard_init(void)
+{
+	sweep_hook_register(sweep_hazards);
+}

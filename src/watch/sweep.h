@@ -1,0 +1,14 @@
+/*
+ * sweep.h: what becomes due by time alone.
+ */
+#ifndef SAFEINS_WATCH_SWEEP_H
+#define SAFEINS_WATCH_SWEEP_H
+
+#include "common/safeins.h"
+
+#include "utils/date.h"
+
+/* Makes every step of escalation that is due by a day and was not made; returns how many. */
+extern int64 sweep(DateADT as_of);
+
+#endif
