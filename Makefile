@@ -10,7 +10,7 @@ OBJS = \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
 	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o \
-	src/attach/attachment.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
+	src/attach/attachment.o src/attach/fact_value.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
 	src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o \
 	src/attach/trigger.o src/attach/merge.o src/attach/statement_end.o src/attach/triggers.o \
 	src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
@@ -36,8 +36,8 @@ OBJS = \
 	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o \
 	src/guards/intake.o src/guards/roles.o \
 	src/guards/fee/await.o src/guards/fee/fee.o src/guards/fee/expense.o src/guards/fee/account.o \
-	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/service_link.o \
-	src/guards/fee/policy_link.o src/guards/fee/voucher.o \
+	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/link_lock.o \
+	src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/voucher.o \
 	src/guards/policy/enterprise.o src/guards/policy/policy.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/left.o \
 	src/guards/service/service.o src/guards/service/booked.o \

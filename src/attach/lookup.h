@@ -5,6 +5,7 @@
 #define SAFEINS_ATTACH_LOOKUP_H
 
 #include "common/safeins.h"
+#include "attach/facts.h"
 #include "attach/mapping.h"
 
 #include "utils/snapshot.h"
@@ -15,6 +16,7 @@
 
 typedef char *(*LookupSql) (const Mapping *m, int lookup);
 extern char *lookup_table(Oid relid);
+extern char *lookup_source(FactSource source, Relation rel);
 extern char *lookup_rows(const Mapping *m);
 extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
 extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);

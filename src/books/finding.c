@@ -26,6 +26,7 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 static Datum
 text_or_null(const char *s, bool *isnull)
@@ -114,6 +115,19 @@ record(Judgement *j, const Finding *f)
 	SPI_finish();
 }
 
+/* What others have committed meanwhile is withdrawn too, at every isolation level.  It is planned for what is given. */
+static void
+update_latest(const char *sql, int nargs, Oid *types, Datum *values, const char *nulls)
+{
+	SPIPlanPtr	plan = SPI_prepare_cursor(sql, nargs, types, CURSOR_OPT_CUSTOM_PLAN);
+
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+	CommandCounterIncrement();
+	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_UPDATE_RETURNING)
+		elog(ERROR, "could not write safeins.finding");
+}
+
 /*
  * finding_withdraw withdraws the findings that match and stand, because of
  * what has disproved them; returns how many.  They stay on record.
@@ -148,17 +162,16 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	/* Planned for what is given: the tests for NULL go, and the index serves. */
-	if (SPI_execute_with_args("UPDATE safeins.finding f SET withdrawn_on = $10, withdrawn_why = $11"
-							  " WHERE f.withdrawn_on IS NULL AND ($1 IS NULL OR f.rule = $1) AND safeins.is_local(f.place)"
-							  " AND ($7 IS NULL OR (f.insurer = $7 AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($7, ''))))"
-							  " AND ($6 IS NULL OR (f.row_key = $6 AND pg_catalog.hashtext(coalesce(f.row_key, '')) = pg_catalog.hashtext(coalesce($6, ''))))"
-							  " AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
-							  " AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
-							  " AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
-							  " AND ($12 IS NULL OR f.message <> $12)"
-							  " RETURNING *",
-							  12, types, values, nulls, false, 0) != SPI_OK_UPDATE_RETURNING)
-		elog(ERROR, "could not write safeins.finding");
+	update_latest("UPDATE safeins.finding f SET withdrawn_on = $10, withdrawn_why = $11"
+				  " WHERE f.withdrawn_on IS NULL AND ($1 IS NULL OR f.rule = $1) AND safeins.is_local(f.place)"
+				  " AND ($7 IS NULL OR (f.insurer = $7 AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($7, ''))))"
+				  " AND ($6 IS NULL OR (f.row_key = $6 AND pg_catalog.hashtext(coalesce(f.row_key, '')) = pg_catalog.hashtext(coalesce($6, ''))))"
+				  " AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
+				  " AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
+				  " AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
+				  " AND ($12 IS NULL OR f.message <> $12)"
+				  " RETURNING *",
+				  12, types, values, nulls);
 	n = SPI_processed;
 	safeins_recorded(SAFEINS_REL_FINDING, true);
 	safeins_return(&saved);
@@ -188,7 +201,8 @@ findings_of_policies(Datum names)
 		*plan = names == 0 ? safeins_prepare(NAMING, 0, NULL) :
 			safeins_prepare(NAMING " AND pg_catalog.hashtext(f.figures ->> 'policy') IN"
 							" (SELECT pg_catalog.hashtext(n) FROM pg_catalog.unnest($1) AS n) AND f.figures ->> 'policy' = ANY ($1)", 1, types);
-	if (SPI_execute_plan(*plan, &names, NULL, false, 0) != SPI_OK_SELECT)
+	CommandCounterIncrement();
+	if (SPI_execute_snapshot(*plan, &names, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.finding");
 	safeins_return(&saved);
 	return SPI_processed;
@@ -204,12 +218,11 @@ findings_withdraw(Datum places, Datum ids, const char *why)
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("UPDATE safeins.finding f SET withdrawn_on = $3, withdrawn_why = $4"
-							  " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n(place, id)"
-							  " WHERE f.place OPERATOR(safeins.=) CAST(n.place AS safeins.division) AND f.id = n.id AND f.withdrawn_on IS NULL"
-							  " RETURNING f.*",
-							  4, types, values, NULL, false, 0) != SPI_OK_UPDATE_RETURNING)
-		elog(ERROR, "could not write safeins.finding");
+	update_latest("UPDATE safeins.finding f SET withdrawn_on = $3, withdrawn_why = $4"
+				  " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n(place, id)"
+				  " WHERE f.place OPERATOR(safeins.=) CAST(n.place AS safeins.division) AND f.id = n.id AND f.withdrawn_on IS NULL"
+				  " RETURNING f.*",
+				  4, types, values, NULL);
 	safeins_recorded(SAFEINS_REL_FINDING, true);
 	safeins_return(&saved);
 	SPI_finish();

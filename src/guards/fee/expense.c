@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "types/division.h"
 #include "rules/rulebook.h"
 #include "attach/fact.h"
@@ -13,6 +14,7 @@
 #include "books/policy.h"
 #include "books/service.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
 #include "guards/breach.h"
 #include "guards/unfit.h"
 
@@ -87,11 +89,24 @@ naming_figures(const char *name, const Fact *fact, const Movement *m)
 	return s.data;
 }
 
+/* The policy that an expense names; where it is not there, who enters it now is waited for, or finds this expense. */
+static const PolicyEntry *
+policy_named(FeeJudge *f, const Fact *is, const Movement *m)
+{
+	const Fact *name = &is[EXPENSE_POLICY];
+	const PolicyEntry *policy = fee_policy(f, m->place, name);
+
+	if ((policy != NULL && policy->live) || f->j->mode != JUDGE_LIVE || f->links)
+		return policy;
+	link_lock(SAFEINS_REL_POLICY, name, LINK_MISSES);
+	return policy_find(division_at_level(m->place, 1), name->str, name->len);
+}
+
 /* Is the policy that an expense names there, in force, and its insurer's own? */
 static void
 judge_policy_link(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 {
-	const PolicyEntry *policy = fee_policy(f, m->place, &is[EXPENSE_POLICY]);
+	const PolicyEntry *policy = policy_named(f, is, m);
 	const char *name = fact_text(&is[EXPENSE_POLICY]);
 
 	if (policy == NULL || !policy->live)
@@ -144,13 +159,22 @@ service_fits(const Fact *is, const Movement *m, char **message, char **remedy)
 static void
 judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 {
+	bool		live = f->j->mode == JUDGE_LIVE;
+	bool		fits;
 	char	   *message;
 	char	   *remedy;
 
 	/* Who takes the service away at the same time finds this expense, or is waited for. */
-	if (f->j->mode == JUDGE_LIVE)
-		service_link_lock(fact_text(&is[EXPENSE_SERVICE]), ShareLock);
-	if (!service_fits(is, m, &message, &remedy))
+	if (live)
+		link_lock(SAFEINS_REL_SERVICE, &is[EXPENSE_SERVICE], LINK_NAMES);
+	fits = service_fits(is, m, &message, &remedy);
+	if (!fits && live)
+	{
+		/* Likewise who enters it. */
+		link_lock(SAFEINS_REL_SERVICE, &is[EXPENSE_SERVICE], LINK_MISSES);
+		fits = service_fits(is, m, &message, &remedy);
+	}
+	if (!fits)
 		row_breach_of(f, rule, ERRCODE_SI_FEE_SERVICE, is, m, message, remedy, service_figures(is, m));
 }
 
@@ -162,6 +186,16 @@ judge_link(FeeJudge *f, const Fact *is, const Movement *m)
 
 	if (rule != NULL)
 		judge_policy_link(f, rule, is, m);
+}
+
+/* judge_unlink: an expense that names a policy no more must not be found by who takes that one away now. */
+void
+judge_unlink(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before)
+{
+	if (f->policies && !was[EXPENSE_POLICY].isnull &&
+		(is == NULL || !fact_equal(FACT_KEY, &was[EXPENSE_POLICY], &is[EXPENSE_POLICY])) &&
+		expense_rule(f, FEE_POLICY_LINK, before->place, before->on) != NULL)
+		fee_hold_policy(f, &was[EXPENSE_POLICY]);
 }
 
 /* What the writer may choose from: who writes need not have the right to ask. */
@@ -259,6 +293,13 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is), NULL
 					}, ASK_REVERSAL);
 	}
+	if (m->amount < 0 && !is[EXPENSE_REVERSES].isnull &&
+		ASK(FEE_REVERSAL_DATE, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_SPENT_ON) || moved))
+		fee_ask(f, &(FeeQuestion)
+				{
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+					unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, NULL, NULL
+				}, ASK_DATES);
 #undef ASK
 #undef CHANGED
 }
@@ -296,6 +337,14 @@ judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES))
 		return;
 	ask_reopened_by(f, was, is, m);
+	/* One that moves to a later day may come after its reversals. */
+	if (is != NULL && m->amount > 0 && is[EXPENSE_SPENT_ON].v.date > m->on &&
+		expense_rule(f, FEE_REVERSAL_DATE, m->place, is[EXPENSE_SPENT_ON].v.date) != NULL)
+		fee_ask(f, &(FeeQuestion)
+				{
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), m->place, is[EXPENSE_SPENT_ON].v.date, 0, NULL, NULL
+				}, ASK_DATES);
 	if (m->amount <= 0 || expense_rule(f, FEE_REVERSAL, m->place, m->on) == NULL)
 		return;
 	if (is != NULL && is[EXPENSE_AMOUNT].v.fen >= m->amount &&

@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -16,11 +17,15 @@
 #include "books/account/account.h"
 #include "books/policy.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
 #include "guards/policy/policy.h"
+#include "guards/service/service.h"
 #include "guards/breach.h"
 #include "guards/unfit.h"
+#include "guards/words.h"
 
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/json.h"
@@ -38,6 +43,7 @@ const char *const fee_codes[FEE_NRULES] = {
 	[FEE_PREMIUM_DATE] = "fee.premium_date",
 	[FEE_AMOUNT] = "fee.amount",
 	[FEE_REVERSAL] = "fee.reversal",
+	[FEE_REVERSAL_DATE] = "fee.reversal_date",
 	[FEE_SCOPE] = "fee.scope",
 	[FEE_LEVEL] = "fee.level",
 };
@@ -64,10 +70,32 @@ static const FactDef expense_facts[EXPENSE_NFACTS] = {
 	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
+/*
+ * fee_hold_policy: who takes a policy away, or gives it another insurer, at the
+ * same time finds the expenses that name it as they are, or is waited for.
+ */
+void
+fee_hold_policy(FeeJudge *f, const Fact *policy)
+{
+	int			bucket;
+	MemoryContext old;
+
+	if (!f->expense || f->j->mode != JUDGE_LIVE || f->links)
+		return;
+	bucket = link_bucket(policy->str, policy->len);
+	if (bms_is_member(bucket, f->named))
+		return;
+	old = MemoryContextSwitchTo(f->cxt);
+	f->named = bms_add_member(f->named, bucket);
+	MemoryContextSwitchTo(old);
+	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
+}
+
 /* fee_policy finds a policy of the row's province. */
 const PolicyEntry *
 fee_policy(FeeJudge *f, Division place, const Fact *policy)
 {
+	fee_hold_policy(f, policy);
 	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
 }
 
@@ -151,7 +179,9 @@ fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
 	/* Premium counts from the day on which it is received. */
-	m->key.ahead = !f->expense && m->on > f->today ? m->on : 0;
+	m->key.ahead = 0;
+	if (!f->expense && (m->on > f->today || ahead_keeps(&m->key, m->on)))
+		m->key.ahead = m->on;
 	return true;
 }
 
@@ -231,7 +261,7 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 static void
 judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact *is)
 {
-	const Rule *rule = m->key.ahead == 0 ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
+	const Rule *rule = m->on <= f->today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
 
 	if (rule == NULL || rule->mode == RULE_OFF || (before != NULL && before->on == m->on && before->amount >= m->amount))
 		return;
@@ -245,6 +275,15 @@ judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact
 				   .remedy = _("Enter the premium when it is received: it counts from that day on."),
 				   .figures = psprintf("{\"amount\": %lld}", (long long) m->amount)
 			   });
+}
+
+static void
+hold_named(const Judgement *j)
+{
+	if (mapping_has(j->mapping, EXPENSE_POLICY) || mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&policy_role, ShareRowExclusiveLock);
+	if (mapping_has(j->mapping, EXPENSE_SERVICE))
+		lock_tables_of(&service_role, ShareRowExclusiveLock);
 }
 
 static void *
@@ -270,6 +309,9 @@ fee_begin(Judgement *j)
 	f->row_cxt = AllocSetContextCreate(f->cxt, "safeins fee row", ALLOCSET_SMALL_SIZES);
 	f->policy_cache = policy_cache_open(f->cxt);
 	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->cxt);
+	/* Until now those who write what expenses name did not look for them: what they have not committed yet must be in the books. */
+	if (f->expense && j->mode == JUDGE_LEGACY && j->awaited == NULL && !j->settles)
+		hold_named(j);
 	return f;
 }
 
@@ -308,6 +350,7 @@ fee_row(void *state, const Fact *was, const Fact *is)
 		{
 			judge_remainder(f, was, is, &before);
 			service_link_withdraw(f, was, is, &before);
+			judge_unlink(f, was, is, &before);
 		}
 	}
 	if (is != NULL)

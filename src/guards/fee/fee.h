@@ -62,6 +62,7 @@ typedef enum FeeRule
 	FEE_PREMIUM_DATE,
 	FEE_AMOUNT,
 	FEE_REVERSAL,
+	FEE_REVERSAL_DATE,
 	FEE_SCOPE,
 	FEE_LEVEL,
 	FEE_NRULES
@@ -74,6 +75,7 @@ typedef enum FeeAsked
 {
 	ASK_VOUCHER,				/* is the row's voucher another's too? */
 	ASK_REVERSAL,				/* do the reversals of an expense fit it? */
+	ASK_DATES,					/* does a reversal come after what it reverses? */
 	ASK_REOPENED,				/* an expense that is reversed no more: as ASK_VOUCHER, by its key */
 	ASK_NKINDS
 } FeeAsked;
@@ -134,6 +136,7 @@ typedef struct FeeJudge
 	int64		nquestions[ASK_NKINDS];
 	int64		waiting;		/* payments whose policy is not known yet */
 	PolicyCache *policy_cache;
+	Bitmapset  *named;			/* policies that expenses name, which are held as they are */
 	MemoryContext cxt;
 	MemoryContext row_cxt;
 } FeeJudge;
@@ -159,6 +162,7 @@ extern char *account_figures(const AccountKey *key, const AccountState *is, Fen 
 
 /* fee_expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
+extern void judge_unlink(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
 extern bool service_fits(const Fact *is, const Movement *m, char **message, char **remedy);
 extern char *service_figures(const Fact *is, const Movement *m);
@@ -199,6 +203,8 @@ extern void ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n);
 extern void ask_reopened(FeeJudge *f, FeeQuestion *questions, int n);
 extern void compare_old_vouchers(FeeJudge *f);
 
+extern void fee_hold_policy(FeeJudge *f, const Fact *policy);
+
 /* policy: the insurer behind a policy, remembered for the statement */
 extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);
 extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
@@ -213,7 +219,6 @@ extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
 
 /* service_link.c */
-extern void service_link_lock(const char *service, LOCKMODE mode);
 extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 
 /* fee_doubt.c */

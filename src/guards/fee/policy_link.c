@@ -7,6 +7,7 @@
  * comes late disproves what was found for want of it.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "types/division.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
@@ -18,6 +19,7 @@
 #include "books/policy.h"
 #include "books/store.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
 #include "guards/policy/policy.h"
 #include "guards/words.h"
 
@@ -25,6 +27,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
@@ -47,6 +50,7 @@ name_add(NameList *list, MemoryContext cxt, const text *name)
 			repalloc_huge(list->names, sizeof(Datum) * list->size);
 	}
 	list->names[list->n++] = datumCopy(PointerGetDatum(name), false, -1);
+	list->buckets = bms_add_member(list->buckets, link_bucket(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)));
 	MemoryContextSwitchTo(old);
 }
 
@@ -196,16 +200,6 @@ settle(PolicyJudge *p, Datum names, NameList *again)
 	SPI_finish();
 }
 
-/* The first table of policies: until now nobody asked. */
-static bool
-is_first(const Judgement *cause)
-{
-	List	   *roots = attachment_roots(cause->mapping->role->name);
-
-	return cause->mapping->root == RelationGetRelid(cause->rel) &&
-		(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == cause->mapping->root));
-}
-
 /* policy_links_judge is called when the book says what has changed. */
 void
 policy_links_judge(PolicyJudge *p)
@@ -213,9 +207,12 @@ policy_links_judge(PolicyJudge *p)
 	bool		attaches = p->j->mode == JUDGE_LEGACY && !p->j->settles;
 	NameList	again = {0};
 
+	/* Whoever writes an expense that names one of them has read what was, and is waited for, or waits. */
+	if ((p->left.n > 0 || p->came.n > 0) && expenses_name(EXPENSE_POLICY))
+		link_locks(SAFEINS_REL_POLICY, p->came.buckets, p->left.buckets);
 	if (attaches || p->came.n > 0)
 		settle(p, attaches ? (Datum) 0 : texts(p->came.names, p->came.n), &again);
-	if (attaches && is_first(p->j))
+	if (attaches && table_is_first(p->j))
 	{
 		/* Who wrote expenses until now asked for nothing. */
 		lock_tables_of(&expense_role, ShareRowExclusiveLock);

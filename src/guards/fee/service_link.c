@@ -21,28 +21,26 @@
 #include "books/policy.h"
 #include "books/store.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
+#include "guards/words.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
-#include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 
 #define SERVICE_LINK "fee.service_link"
-
-/* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
-#define LINK_BUCKETS 1024
 
 /* Names that expenses are looked up by; they spill to disk by themselves. */
 struct Links
@@ -53,33 +51,11 @@ struct Links
 	int64		n;
 };
 
-static int
-bucket_of(const char *name)
-{
-	return hash_bytes((const unsigned char *) name, strlen(name)) % LINK_BUCKETS;
-}
-
-/* service_link_lock makes who writes an expense and who takes away its service wait for each other. */
-void
-service_link_lock(const char *service, LOCKMODE mode)
-{
-	LockDatabaseObject(safeins_relid(SAFEINS_REL_SERVICE), bucket_of(service), 0, mode);
-}
-
 /* service_links_asked tells whether some attached expense names services at all. */
 bool
 service_links_asked(void)
 {
-	ListCell   *lc;
-
-	foreach(lc, attachment_roots(expense_role.name))
-	{
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
-
-		if (m != NULL && mapping_has(m, EXPENSE_SERVICE))
-			return true;
-	}
-	return false;
+	return expenses_name(EXPENSE_SERVICE);
 }
 
 /* service_links_stand tells whether there is a finding that a service which comes may disprove. */
@@ -107,7 +83,7 @@ service_link_note(Links **links, MemoryContext cxt, const char *name)
 		TupleDescFinalize(l->desc);
 	}
 	tuplestore_putvalues(l->names, l->desc, &value, &isnull);
-	l->buckets = bms_add_member(l->buckets, bucket_of(name));
+	l->buckets = bms_add_member(l->buckets, link_bucket(name, strlen(name)));
 	l->n++;
 	pfree(DatumGetPointer(value));
 	MemoryContextSwitchTo(old);
@@ -136,8 +112,12 @@ service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Moveme
 
 	for (size_t i = 0; same && i < lengthof(named); i++)
 		same = fact_equal(expense_role.facts[named[i]].type, &was[named[i]], &is[named[i]]);
-	if (same || !mapping_has(f->j->mapping, EXPENSE_SERVICE) ||
-		!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len), fact_text(&was[EXPENSE_EXPENSE])))
+	if (same || !mapping_has(f->j->mapping, EXPENSE_SERVICE))
+		return;
+	/* Who takes the service away now has found this expense, or will see it as it is. */
+	if (!was[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
+		link_lock(SAFEINS_REL_SERVICE, &was[EXPENSE_SERVICE], LINK_NAMES);
+	if (!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len), fact_text(&was[EXPENSE_EXPENSE])))
 		return;
 	(void) withdraw(f->j->rel, fact_text(&was[EXPENSE_EXPENSE]), NULL,
 					is == NULL ? _("the expense is gone") : _("the expense was corrected"));
@@ -148,6 +128,7 @@ judge_again(FeeJudge *f, const Fact *is)
 {
 	Movement	m;
 	const Rule *rule;
+	bool		stands;
 	char	   *message;
 	char	   *remedy;
 
@@ -156,12 +137,15 @@ judge_again(FeeJudge *f, const Fact *is)
 	policy_cache_trim(f->policy_cache);
 	if (!fee_movement(f, is, &m) || (rule = expense_rule(f, FEE_SERVICE_LINK, m.place, m.on)) == NULL)
 		return;
+	stands = finding_stands(SERVICE_LINK, pnstrdup(m.insurer, m.insurer_len), fact_text(&is[EXPENSE_EXPENSE]));
 	if (service_fits(is, &m, &message, &remedy))
 	{
-		(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
+		if (stands)
+			(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
 		return;
 	}
-	(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
+	if (stands)
+		(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
 	finding_record(f->j, &(Finding)
 				   {
 					   .code = rule->code,.source = rule->source,.place = m.key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
@@ -211,6 +195,47 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 	SPI_finish();
 }
 
+/*
+ * service_links_judge_all: the first table of services is attached.  Who wrote
+ * expenses until now was not asked for services that are there.
+ */
+void
+service_links_judge_all(JudgeMode mode)
+{
+	ListCell   *lc;
+
+	lock_tables_of(&expense_role, ShareRowExclusiveLock);
+	foreach(lc, attachment_roots(expense_role.name))
+	{
+		Judgement	j = {.mode = mode};
+		const Fact *is;
+		FeeJudge   *f;
+		bool		live;
+
+		j.mapping = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		if (j.mapping == NULL || !mapping_has(j.mapping, EXPENSE_SERVICE))
+			continue;
+		j.rel = table_open(lfirst_oid(lc), AccessShareLock);
+		f = expense_role.begin(&j);
+		SPI_connect();
+		PushActiveSnapshot(GetLatestSnapshot());
+		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL, false);
+		PopActiveSnapshot();
+		while ((is = fact_reader_next(j.reader, &live)) != NULL)
+		{
+			MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+
+			if (live)
+				judge_again(f, is);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(f->row_cxt);
+		}
+		fact_reader_close(j.reader);
+		SPI_finish();
+		table_close(j.rel, NoLock);
+	}
+}
+
 static void
 judge_batch(char **names, int n)
 {
@@ -237,13 +262,11 @@ service_links_judge(Links *l)
 	MemoryContext old;
 	TupleTableSlot *slot;
 	char	  **names;
-	int			bucket = -1;
 	int			n = 0;
 
 	if (l == NULL)
 		return;
-	while ((bucket = bms_next_member(l->buckets, bucket)) >= 0)
-		LockDatabaseObject(safeins_relid(SAFEINS_REL_SERVICE), bucket, 0, ExclusiveLock);
+	link_locks(SAFEINS_REL_SERVICE, NULL, l->buckets);
 	slot = MakeSingleTupleTableSlot(l->desc, &TTSOpsMinimalTuple);
 	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins links", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(cxt);

@@ -50,6 +50,7 @@ typedef struct NameList
 	int			n;
 	int			size;
 	Datum	   *names;			/* text */
+	Bitmapset  *buckets;		/* of them; see link_lock.c */
 } NameList;
 
 typedef struct PolicyJudge

@@ -6,6 +6,7 @@
  * beside the other services.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "common/errcodes.h"
 #include "common/settings.h"
 #include "types/division.h"
@@ -24,6 +25,7 @@
 #include "books/policy_year.h"
 #include "books/service.h"
 #include "books/store.h"
+#include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
 #include "guards/service/service.h"
@@ -90,7 +92,6 @@ service_begin(Judgement *j)
 		index_keeps_apart(j->rel, j->mapping->facts[SERVICE_SERVICE].attno, InvalidAttrNumber);
 	s->cxt = CurrentMemoryContext;
 	s->links_asked = (j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY) && service_links_asked();
-	s->links_stand = s->links_asked && service_links_stand();
 	/* Until now the policies' writers did not count services anew: what they have not committed yet must be in the book. */
 	if (j->mode == JUDGE_LEGACY)
 		lock_tables_of(&policy_role, ShareRowExclusiveLock);
@@ -259,6 +260,24 @@ same_service(const Fact *a, const Fact *b)
 	return true;
 }
 
+/* Who writes an expense and does not find the service that comes is waited for, or waits. */
+static void
+hold_service(ServiceJudge *s, const Fact *service)
+{
+	int			bucket = link_bucket(service->str, service->len);
+	MemoryContext old;
+
+	if (bms_is_member(bucket, s->came))
+		return;
+	old = MemoryContextSwitchTo(s->cxt);
+	s->came = bms_add_member(s->came, bucket);
+	MemoryContextSwitchTo(old);
+	if (s->j->mode == JUDGE_LIVE)
+		link_lock(SAFEINS_REL_SERVICE, service, LINK_COMES);
+	/* It may have left a finding. */
+	s->links_stand |= service_links_stand();
+}
+
 /* Whether an expense may name a service is a matter of its key, policy and place. */
 static void
 note_link(ServiceJudge *s, const Fact *was, const Fact *is)
@@ -272,6 +291,8 @@ note_link(ServiceJudge *s, const Fact *was, const Fact *is)
 		return;
 	if (was != NULL)
 		service_link_note(&s->links, s->cxt, fact_text(&was[SERVICE_SERVICE]));
+	if (is != NULL)
+		hold_service(s, &is[SERVICE_SERVICE]);
 	if (is != NULL && s->links_stand && finding_stands_of_service(fact_text(&is[SERVICE_SERVICE])))
 		service_link_note(&s->links, s->cxt, fact_text(&is[SERVICE_SERVICE]));
 }
@@ -413,6 +434,8 @@ service_finish(void *state)
 			judge_pooled(s, unbooked);
 		service_links_judge(s->links);
 	}
+	if (s->j->mode == JUDGE_LEGACY && !s->j->settles && s->links_asked && table_is_first(s->j))
+		service_links_judge_all(s->j->mode);
 	book_store_end(s->store);
 }
 

@@ -69,6 +69,7 @@ typedef struct ServiceJudge
 	bool		any_leaves;
 	bool		links_asked;	/* expenses name services */
 	bool		links_stand;	/* findings that a service which comes may disprove */
+	Bitmapset  *came;			/* services that came, which are held against who does not find them */
 	Links	   *links;			/* services whose expenses are judged again; may be NULL */
 	int			ask;			/* whatever some row asks */
 } ServiceJudge;

@@ -1,0 +1,66 @@
+/*
+ * link_lock.c: who writes an expense, and who writes the policy or service that
+ * it names, at the same moment.
+ *
+ * Neither sees what the other has not committed.  So the expense's writer, and
+ * whoever takes away what it names, wait for each other, and the second one
+ * sees the first, however old its snapshot.  What comes stands in no expense's
+ * way but in that of one that did not find it.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
+
+#include "common/hashfn.h"
+#include "nodes/bitmapset.h"
+#include "nodes/pg_list.h"
+#include "storage/lmgr.h"
+
+/* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
+#define LINK_BUCKETS 1024
+
+int
+link_bucket(const char *name, int len)
+{
+	return hash_bytes((const unsigned char *) name, len) % LINK_BUCKETS;
+}
+
+/* link_lock locks one name until the transaction ends. */
+void
+link_lock(SafeinsRel rel, const Fact *name, LinkLock lock)
+{
+	LockDatabaseObject(safeins_relid(rel), link_bucket(name->str, name->len), 1, lock);
+}
+
+/* link_locks locks what a statement writes, in one order. */
+void
+link_locks(SafeinsRel rel, const Bitmapset *came, const Bitmapset *left)
+{
+	Bitmapset  *all = bms_union(came, left);
+	int			bucket = -1;
+
+	while ((bucket = bms_next_member(all, bucket)) >= 0)
+		LockDatabaseObject(safeins_relid(rel), bucket, 1, bms_is_member(bucket, left) ? LINK_LEAVES : LINK_COMES);
+	bms_free(all);
+}
+
+/* expenses_name tells whether some attached expense has a fact. */
+bool
+expenses_name(int fact)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(expense_role.name))
+	{
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+
+		if (m != NULL && mapping_has(m, fact))
+			return true;
+	}
+	return false;
+}
