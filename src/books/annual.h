@@ -46,7 +46,7 @@
 
 /*
  * The deadlines of a kind as they ought to be: who owes what for which year
- * stands in their subject, or, where that can't be read, in the other columns;
+ * stands in their subject, or, where that cannot be read, in the other columns;
  * and those that are gone, by the policies.
  */
 #define ANNUAL_DUES(kind_of, met, year_of) \
