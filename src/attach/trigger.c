@@ -58,7 +58,7 @@ refuse_truncate(Relation rel, const char *role)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("table \"%s\" can't be truncated: it is attached in role \"%s\"",
+			 errmsg("table \"%s\" cannot be truncated: it is attached in role \"%s\"",
 					RelationGetRelationName(rel), role),
 			 errhint("Delete the rows, or detach the table first: safeins.detach('%s', '%s', reason).",
 					 role, quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
