@@ -1,5 +1,5 @@
 /*
- * guard.c: the trigger function: a statement's changed rows before the judge
+ * trigger.c: the trigger function: a statement's changed rows before the judge
  * of their role, each as what it was and what it is.
  */
 #include "common/safeins.h"

@@ -1,5 +1,5 @@
 /*
- * insurer_report.c: the role report: the annual reports of insurers, as they
+ * report.c: the role report: the annual reports of insurers, as they
  * were submitted.
  */
 #include "common/safeins.h"
