@@ -103,8 +103,10 @@ open_annual(const char *kind, DateADT as_of)
 	DateADT		reached = mark == NULL ? 0 : DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark)));
 	DateADT		now = annual_open(kind, reached, as_of);
 
-	if (now != reached)
-		note(kind, day_text(now));
+	if (now == reached)
+		return;
+	note(kind, day_text(now));
+	annual_note(kind, now);
 }
 
 /*
@@ -365,7 +367,7 @@ static const struct
 	{"escalated_on", ESCALATION_ESCALATED_ON, false, false},
 };
 
-/* A key that NOTIFY can't carry is left out: the row has it. */
+/* A key that NOTIFY cannot carry is left out: the row has it. */
 static char *
 payload_of(HeapTuple tup, TupleDesc desc, bool whole)
 {

@@ -147,7 +147,7 @@ posting_of(FeeJudge *f, Division place, DateADT on)
 	return p;
 }
 
-/* fee_movement tells which account a row moves; false when it can't be told. */
+/* fee_movement tells which account a row moves; false when it cannot be told. */
 bool
 fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 {
@@ -413,9 +413,11 @@ static const GuardRule premium_rules[FEE_NRULES] = {
 		.again = FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_AMOUNT)},
 	[FEE_POLICY_LINK] = {.code = "fee.policy_link",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
 	[FEE_CAP] = {.code = "fee.cap",
-		.again = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
+		.again = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
+			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
 	[FEE_YEAR_CLOSED] = {.code = "fee.year_closed",
-		.again = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
+		.again = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
+			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(PREMIUM_PLACE)},
 };
@@ -437,17 +439,21 @@ static const GuardRule expense_rules[FEE_NRULES] = {
 		.again = FACT(EXPENSE_VOUCHER) | FACT(EXPENSE_REVERSES) | FACT(EXPENSE_INSURER),
 		.needs = FACT(EXPENSE_VOUCHER),.by_law = true},
 	[FEE_REVERSAL] = {.code = "fee.reversal",
-		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE),
+		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE),
 		.needs = FACT(EXPENSE_REVERSES),.by_law = true},
 	[FEE_REVERSAL_DATE] = {.code = "fee.reversal_date",
 		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER),
 		.needs = FACT(EXPENSE_REVERSES),.untold = true,.by_law = true},
 	[FEE_CAP] = {.code = "fee.cap",
-		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
 	[FEE_BUDGET] = {.code = "fee.budget",
-		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
 	[FEE_YEAR_CLOSED] = {.code = "fee.year_closed",
-		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(EXPENSE_PLACE)},
 };

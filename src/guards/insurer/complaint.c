@@ -66,10 +66,12 @@ static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
 	[COMPLAINT_RULE_DATES] = {.code = "complaint.dates",
 		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO)},
 	[COMPLAINT_RULE_EXTENSION] = {.code = "complaint.extension",
-		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) | FACT(COMPLAINT_PLACE),
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) |
+			FACT(COMPLAINT_PLACE),
 		.needs = FACT(COMPLAINT_EXTENDED_TO)},
 	[COMPLAINT_RULE_ANSWER] = {.code = ANSWER,
-		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) | FACT(COMPLAINT_PLACE),
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_NEEDS_CHECK) |
+			FACT(COMPLAINT_EXTENDED_TO) | FACT(COMPLAINT_PLACE),
 		.needs = FACT(COMPLAINT_ANSWERED_ON)},
 	[COMPLAINT_RULE_CHECK] = {.code = "complaint.check",
 		.reads = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK),
@@ -242,7 +244,7 @@ judge(ComplaintJudge *c, const Fact *was, const ComplaintTerms *before, const Co
 	if (!extended->isnull && extended->v.date > t->latest &&
 		(was == NULL || !fact_equal(FACT_DATE, &was[COMPLAINT_EXTENDED_TO], extended) || before->latest != t->latest) &&
 		(rule = complaint_rule(c, COMPLAINT_RULE_EXTENSION, t)) != NULL)
-		breach(c, rule, t, psprintf(_("the answer to complaint %s can't be put off from %s to %s: at most to %s"),
+		breach(c, rule, t, psprintf(_("the answer to complaint %s cannot be put off from %s to %s: at most to %s"),
 									fact_text(&is[COMPLAINT_COMPLAINT]), day_text(t->ordinary), day_text(extended->v.date), day_text(t->latest)),
 			   _("An extension needs approval and a reason, and has its limit."), false);
 	if (!answered->isnull && answered->v.date > t->due_on &&

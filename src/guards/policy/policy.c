@@ -171,7 +171,7 @@ booked_insurer(const PolicyJudge *p, const Fact *is)
 static void
 refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 {
-	char	   *message = psprintf(_("the insurer of policy %s can't be changed: its money is booked by the policy"),
+	char	   *message = psprintf(_("the insurer of policy %s cannot be changed: its money is booked by the policy"),
 								   fact_text(&is[POLICY_POLICY]));
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
 								  insurer, fact_text(&is[POLICY_INSURER]));
@@ -201,7 +201,7 @@ note_lock(PolicyJudge *p, const Fact *key)
 	MemoryContextSwitchTo(old);
 }
 
-/* What of a row counts: not one that can't be judged. */
+/* What of a row counts: not one that cannot be judged. */
 static const Fact *
 judgeable(PolicyJudge *p, const Fact *facts, bool tell)
 {
@@ -368,7 +368,8 @@ static const GuardRule policy_rules[POLICY_NRULES] = {
 		.needs = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),.about = POLICY_INSURED_HEADCOUNT,
 		.by_law = true},
 	[POLICY_RULE_INSURER] = {.code = "policy.insurer_eligible",
-		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE),
+		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) |
+			FACT(POLICY_EFFECTIVE),
 		.by_law = true},
 	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",
 		.again = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES),
@@ -380,19 +381,25 @@ static const GuardRule policy_rules[POLICY_NRULES] = {
 		.again = FACT(POLICY_PLANNED_HAZARD_INSPECTION),.needs = FACT(POLICY_PLANNED_HAZARD_INSPECTION),
 		.by_law = true},
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
-		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES)},
+		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
+			FACT(POLICY_EXPIRES)},
 	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",
-		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
+		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
+			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
 		.reads = FACT(POLICY_SIGNED)},
 	[POLICY_RULE_LATE_RENEWAL] = {.code = "policy.late_renewal",
-		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
+		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
+			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
 		.reads = FACT(POLICY_SIGNED)},
 	[POLICY_RULE_MONEY] = {.code = "fee.policy_link",
 		.again = FACT(POLICY_INSURER) | FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_FIRST_SERVICE] = {.code = "service.first",
-		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) | FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_SIZE) | FACT(POLICY_RISK) | FACT(POLICY_PLACE)},
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
+			FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_SIZE) | FACT(POLICY_RISK) |
+			FACT(POLICY_PLACE)},
 	[POLICY_RULE_SERVICES_LEFT] = {.code = "service.period",
-		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) | FACT(POLICY_ENTERPRISE) | FACT(POLICY_PLACE)},
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
+			FACT(POLICY_ENTERPRISE) | FACT(POLICY_PLACE)},
 };
 
 const Role	policy_role = {

@@ -306,7 +306,7 @@ take_chunks(Tree *tree, Snapshot snapshot)
 							 VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
 				ereport(ERROR,
 						(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-						 errmsg("chunk %s of safeins.journal can't be read", SPI_getvalue(tup, desc, 5)),
+						 errmsg("chunk %s of safeins.journal cannot be read", SPI_getvalue(tup, desc, 5)),
 						 errhint("SELECT * FROM safeins.verify() lists what is damaged. Restore the chunk from a backup; without it (DELETE FROM safeins.journal WHERE id = %s) its rows are rows that were never journalled.",
 								 SPI_getvalue(tup, desc, 5))));
 			delete_chunk(journal, tid, snapshot);
