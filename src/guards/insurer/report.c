@@ -257,6 +257,7 @@ report_finish(void *state)
 
 const Role	report_role = {
 	.name = "report",
+	.order = 7,
 	.facts = report_facts,
 	.nfacts = REPORT_NFACTS,
 	.begin = report_begin,

@@ -175,6 +175,7 @@ static const int enterprise_may_be_null[] = {ENTERPRISE_SECTOR, ENTERPRISE_SIZE,
 
 const Role	enterprise_role = {
 	.name = "enterprise",
+	.order = 1,
 	.facts = enterprise_facts,
 	.nfacts = ENTERPRISE_NFACTS,
 	.keyed = true,

@@ -366,6 +366,7 @@ static const struct UnjudgedRule policy_unjudged[] = {
 
 const Role	policy_role = {
 	.name = "policy",
+	.order = 2,
 	.facts = policy_facts,
 	.nfacts = POLICY_NFACTS,
 	.keyed = true,
