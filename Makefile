@@ -9,7 +9,7 @@ OBJS = \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
-	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o \
+	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o src/attach/role_rules.o \
 	src/attach/attachment.o src/attach/fact_value.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
 	src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o \
 	src/attach/trigger.o src/attach/merge.o src/attach/statement_end.o src/attach/triggers.o \

@@ -1,5 +1,5 @@
 /*
- * year.c: budgets and the closing of years.
+ * close_year.c: budgets and the closing of years.
  */
 #include "common/safeins.h"
 #include "common/args.h"

@@ -141,28 +141,6 @@ with_children(Oid relid, LOCKMODE lock)
 	return find_all_inheritors(relid, lock, NULL);
 }
 
-static void
-tell_unjudged(const Mapping *m, Relation rel)
-{
-	for (int i = 0; i < m->role->nunjudged; i++)
-	{
-		const struct UnjudgedRule *rule = &m->role->unjudged[i];
-
-		if (mapping_has(m, rule->fact) || (rule->instead != 0 && mapping_has(m, rule->instead)) ||
-			(rule->beside != 0 && !mapping_has(m, rule->beside)))
-			continue;
-		if (rule->effect != NULL)
-			ereport(NOTICE,
-					(errmsg("fact \"%s\" is not mapped for table \"%s\": %s",
-							fact_name(m->role, rule->fact), RelationGetRelationName(rel), _(rule->effect)),
-					 errhint("Rule %s asks for it.", rule->code)));
-		else
-			ereport(NOTICE,
-					(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
-							rule->code, RelationGetRelationName(rel), fact_name(m->role, rule->fact))));
-	}
-}
-
 static bool
 tables_read_walker(Node *node, void *context)
 {

@@ -18,6 +18,7 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/memory.h"
+#include "attach/facts.h"
 #include "attach/role.h"
 
 #include "catalog/pg_type.h"
@@ -46,6 +47,7 @@ struct RowMemory
 {
 	const Mapping *m;
 	MemoryContext cxt;			/* of one batch */
+	Snapshot	snapshot;		/* by which it is read; NULL: what is there now */
 	Kept	   *kept;			/* of the batch, by key and id */
 	int			nkept;
 	Datum	   *gone;			/* ids */
@@ -171,6 +173,15 @@ read_facts(const Role *role, Jsonb *jb)
 	return facts;
 }
 
+bool
+facts_equal(const Role *role, const Fact *a, const Fact *b)
+{
+	for (int i = 0; i < role->nfacts; i++)
+		if (!fact_equal(role->facts[i].type, &a[i], &b[i]))
+			return false;
+	return true;
+}
+
 /* facts_copy copies a row's facts with their texts. */
 const Fact *
 facts_copy(const Role *role, const Fact *facts)
@@ -198,7 +209,7 @@ memory_open(const Mapping *m)
 
 /* Our own tables, by the index whatever the plan was made for, and as the latest committed state and our own is. */
 static uint64
-run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
+run_by(Snapshot snapshot, SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
 {
 	SafeinsIdentity saved;
 	int			rc;
@@ -208,11 +219,17 @@ run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, boo
 	if (*plan == NULL)
 		*plan = safeins_prepare(sql, nargs, types);
 	CommandCounterIncrement();
-	rc = SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
+	rc = SPI_execute_snapshot(*plan, values, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
 	if (rc < 0)
 		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
 	safeins_return(&saved);
 	return SPI_processed;
+}
+
+static uint64
+run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
+{
+	return run_by(NULL, plan, sql, nargs, types, values, reads);
 }
 
 static Datum
@@ -255,9 +272,9 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 		values[1] = CStringGetTextDatum(mem->m->role->name);
 		values[2] = array_of(keys, nkeys, TEXTOID);
 		SPI_connect();
-		mem->nkept = run(&plan, "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f"
-						 " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2 AND f.key = ANY ($3)"
-						 " ORDER BY f.key, f.id", 3, types, values, true);
+		mem->nkept = run_by(mem->snapshot, &plan, "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f"
+							" WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2 AND f.key = ANY ($3)"
+							" ORDER BY f.key, f.id", 3, types, values, true);
 		rows = SPI_tuptable;
 		MemoryContextSwitchTo(mem->cxt);
 		mem->kept = palloc(sizeof(Kept) * Max(mem->nkept, 1));
@@ -403,6 +420,67 @@ memory_close(RowMemory *mem)
 	MemoryContextDelete(mem->cxt);
 }
 
+/*
+ * memory_compare holds what is kept against the live rows of a table, both by
+ * one snapshot, and tells of each row that is kept as another, or is not kept.
+ * Returns how many are kept.
+ */
+int64
+memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tell, void *arg)
+{
+	const Role *role = m->role;
+	RowMemory  *mem = memory_open(m);
+	MemoryContext batch = AllocSetContextCreate(CurrentMemoryContext, "safeins rows", ALLOCSET_DEFAULT_SIZES);
+	const Fact **is = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	FactReader *reader;
+	int64		kept = 0;
+	const Fact *facts = NULL;
+
+	mem->snapshot = snapshot;
+	SPI_connect();
+	PushActiveSnapshot(snapshot);
+	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, false);
+	PopActiveSnapshot();
+	do
+	{
+		MemoryContext caller;
+		bool		live;
+		int			n = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(batch);
+		while (n < MEMORY_BATCH && (facts = fact_reader_next(reader, &live)) != NULL)
+		{
+			if (!live || facts[0].isnull || fact_is_long(role, facts, 0))
+				continue;
+			caller = MemoryContextSwitchTo(batch);
+			is[n++] = facts_copy(role, facts);
+			MemoryContextSwitchTo(caller);
+		}
+		memory_recall(mem, is, n);
+		caller = MemoryContextSwitchTo(batch);
+		for (int i = 0; i < n; i++)
+		{
+			const Fact *was = memory_take(mem, is[i]);
+
+			if (was != NULL)
+			{
+				kept++;
+				memory_leave(mem);
+			}
+			/* What is not mended is no difference: see hear_kept(). */
+			if (was == NULL || !facts_equal(role, was, role->stays && row_waits(m, was) < 0 ? facts_kept(m, was, is[i]) : is[i]))
+				tell(arg, fact_text(&is[i][0]), was != NULL);
+		}
+		MemoryContextSwitchTo(caller);
+	} while (facts != NULL);
+	fact_reader_close(reader);
+	SPI_finish();
+	memory_close(mem);
+	MemoryContextDelete(batch);
+	return kept;
+}
+
 /* memory_last is the number of what was kept last of a role; memory_forget forgets all up to it. */
 int64
 memory_last(const Role *role, int64 *count)
@@ -420,6 +498,52 @@ memory_last(const Role *role, int64 *count)
 	*count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
 	SPI_finish();
 	return last;
+}
+
+/*
+ * memory_stray counts what is kept under a role that there is not, or a place
+ * that is ours and not that of this database; or forgets it.
+ */
+int64
+memory_stray(bool forget)
+{
+#define STRAY "FROM safeins.row_fact AS f WHERE safeins.is_local(f.place)" \
+	" AND (f.place OPERATOR(safeins.<>) CAST($1 AS safeins.division) OR f.role <> ALL ($2))"
+	Datum	   *names = palloc(sizeof(Datum) * role_count());
+	Oid			types[2] = {INT4OID, TEXTARRAYOID};
+	Datum		values[2] = {Int32GetDatum(home_place())};
+	SafeinsIdentity saved;
+	int64		n;
+
+	for (int i = 0; i < role_count(); i++)
+		names[i] = CStringGetTextDatum(role_at(i)->name);
+	values[1] = array_of(names, role_count(), TEXTOID);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args(forget ? "DELETE " STRAY : "SELECT " STRAY, 2, types, values, NULL, !forget, 0) != (forget ? SPI_OK_DELETE : SPI_OK_SELECT))
+		elog(ERROR, "could not read safeins.row_fact");
+	n = SPI_processed;
+	safeins_return(&saved);
+	SPI_finish();
+	return n;
+}
+
+/* memory_count counts what is kept of a role, by a snapshot. */
+int64
+memory_count(const Role *role, Snapshot snapshot)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			types[2] = {INT4OID, TEXTOID};
+	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name)};
+	bool		isnull;
+	int64		count;
+
+	SPI_connect();
+	(void) run_by(snapshot, &plan, "SELECT count(*) FROM safeins.row_fact AS f"
+				  " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2", 2, types, values, true);
+	count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	SPI_finish();
+	return count;
 }
 
 int64
@@ -471,6 +595,28 @@ static bool
 read_elsewhere(const Mapping *m, int fact)
 {
 	return mapping_has(m, fact) && m->facts[fact].elsewhere && !fact_passes(m->role, fact);
+}
+
+/*
+ * facts_kept gives a row that comes from other tables what it has lost there: a
+ * fact that it needs, that was booked, and that no write could take away.  The
+ * row itself where it has lost none.
+ */
+const Fact *
+facts_kept(const Mapping *m, const Fact *was, const Fact *is)
+{
+	const Role *role = m->role;
+	Fact	   *kept = NULL;
+
+	for (int i = 0; i < role->nfacts; i++)
+	{
+		if (!role->facts[i].required || !is[i].isnull || is[i].unreadable || was[i].isnull || !read_elsewhere(m, i))
+			continue;
+		if (kept == NULL)
+			kept = memcpy(palloc(sizeof(Fact) * (role->nfacts + 1)), is, sizeof(Fact) * (role->nfacts + 1));
+		kept[i] = was[i];
+	}
+	return kept != NULL ? kept : is;
 }
 
 /*

@@ -1,5 +1,5 @@
 /*
- * book.h: the rulebook in memory, for the files of this room.
+ * rulebook_internal.h: the rulebook in memory, for the files of this room.
  */
 #ifndef SAFEINS_RULES_RULEBOOK_INTERNAL_H
 #define SAFEINS_RULES_RULEBOOK_INTERNAL_H

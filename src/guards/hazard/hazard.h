@@ -40,6 +40,7 @@ enum HazardFact
 	HAZARD_NFACTS
 };
 
+/* What is judged of a hazard, in this order. */
 typedef enum HazardRule
 {
 	HAZARD_RULE_DUE,
@@ -48,15 +49,15 @@ typedef enum HazardRule
 	HAZARD_RULE_EXTENSION,
 	HAZARD_RULE_EXTENSION_COUNT,
 	HAZARD_RULE_EXTENSION_DAYS,
-	HAZARD_RULE_NOTIFY,
-	HAZARD_RULE_NOTIFIED_PARTY,
-	HAZARD_RULE_RECTIFY,
+	HAZARD_RULE_REOPEN,
+	HAZARD_RULE_DATES,
 	HAZARD_RULE_RECHECK,
+	HAZARD_RULE_NOTIFIED_PARTY,
+	HAZARD_RULE_NOTIFY,
+	HAZARD_RULE_RECTIFY,
 	HAZARD_RULE_RECHECK_TERM,
 	HAZARD_RULE_REPORT,
-	HAZARD_RULE_DATES,
 	HAZARD_RULE_DELETE,
-	HAZARD_RULE_REOPEN,
 	HAZARD_NRULES
 } HazardRule;
 
@@ -98,7 +99,7 @@ extern const BookDef hazard_book;
 extern const Rule *hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on);
 extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
 
-/* hazard_states.c: a hazard held against what it was (NULL: it is new). */
+/* states.c: a hazard held against what it was (NULL: it is new). */
 extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);
 /* The rows that are alone, held against the book. */
 extern void judge_returned(HazardJudge *h);

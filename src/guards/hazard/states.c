@@ -1,5 +1,5 @@
 /*
- * hazard_states.c: the way of a hazard: found, notified, rectified,
+ * states.c: the way of a hazard: found, notified, rectified,
  * re-checked, closed.  It goes on and not back, and how long it may take is
  * not the writer's to move.
  */

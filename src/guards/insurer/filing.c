@@ -212,6 +212,12 @@ filing_finish(void *state)
 	intake_end(&f->in);
 }
 
+static const GuardRule filing_rules[] = {
+	{.code = "filing.items",.again = FACT(FILING_ITEM) | FACT(FILING_INSURER),.reads = FACT(FILING_SUBMITTED_ON) | FACT(FILING_PLACE),.by_law = true},
+	{.code = FILING_ANNUAL,.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
+		FACT(FILING_YEAR) | FACT(FILING_PLACE)},
+};
+
 static const int short_texts[] = {FILING_ITEM, -1};
 
 const Role	filing_role = {
@@ -222,6 +228,8 @@ const Role	filing_role = {
 	.begin = filing_begin,
 	.row = filing_row,
 	.finish = filing_finish,
+	.rules = filing_rules,
+	.nrules = lengthof(filing_rules),
 	.short_texts = short_texts,
 };
 
@@ -231,6 +239,7 @@ static const char *const rebuild_sql[] = {
 	" SELECT d.insurer, CAST(d.place AS safeins.division), d.year, d.item, d.submitted_on, d.accepted, sum(d.sign) FROM delta d"
 	" GROUP BY d.insurer, d.place, d.year, d.item, d.submitted_on, d.accepted",
 	MEND_ANNUAL(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING),
+	"DELETE FROM " STRAY_DEADLINES,
 	NULL
 };
 
@@ -248,6 +257,7 @@ const BookDef filing_book = {
 	" ON b.insurer = d.insurer AND b.place = d.place AND b.year = d.year AND b.item = d.item"
 	" AND b.submitted_on = d.submitted_on AND b.accepted = d.accepted"
 	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) UNION ALL "
+	"SELECT place::int4, subject, NULL, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
 	ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4",
 	.rebuild = rebuild_sql,
 };

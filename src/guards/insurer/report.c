@@ -1,5 +1,5 @@
 /*
- * insurer_report.c: the role report: the annual reports of insurers, as they
+ * report.c: the role report: the annual reports of insurers, as they
  * were submitted.
  */
 #include "common/safeins.h"
@@ -255,6 +255,10 @@ report_finish(void *state)
 	intake_end(&r->in);
 }
 
+static const GuardRule report_rules[] = {
+	{.code = REPORT_ANNUAL,.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
+};
+
 const Role	report_role = {
 	.name = "report",
 	.order = 7,
@@ -263,6 +267,8 @@ const Role	report_role = {
 	.begin = report_begin,
 	.row = report_row,
 	.finish = report_finish,
+	.rules = report_rules,
+	.nrules = lengthof(report_rules),
 };
 
 static const char *const rebuild_sql[] = {

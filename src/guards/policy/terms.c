@@ -1,5 +1,5 @@
 /*
- * policy_terms.c: the terms of one policy held against the law of the day it
+ * terms.c: the terms of one policy held against the law of the day it
  * was signed, its end against that of the day it was ended on.
  */
 #include "common/safeins.h"

@@ -1,5 +1,5 @@
 /*
- * cover.c: event triggers that keep seals whole: partitions to come are sealed
+ * partitions.c: event triggers that keep seals whole: partitions to come are sealed
  * as well, and nothing leaves or enters a sealed table but by its triggers.
  *
  * That the triggers themselves are not dropped or disabled, attach sees to.

@@ -1,5 +1,5 @@
 /*
- * keyrow.c: the row that a key has now.
+ * row_of_key.c: the row that a key has now.
  */
 #include "common/safeins.h"
 #include "common/identity.h"

@@ -1,5 +1,5 @@
 /*
- * seal_guard.c: the trigger of sealed tables: what a statement wrote becomes
+ * seal_trigger.c: the trigger of sealed tables: what a statement wrote becomes
  * leaves, what it may not rewrite is refused.
  */
 #include "common/safeins.h"
