@@ -212,7 +212,7 @@ judge_dates(ComplaintJudge *c, const Fact *was, const ComplaintTerms *t)
 	if (rule == NULL)
 		return;
 	if (moved && received > c->today)
-		breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+		breach(c, rule, t, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 									fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 	for (size_t i = 0; i < lengthof(days); i++)
 	{
@@ -221,11 +221,11 @@ judge_dates(ComplaintJudge *c, const Fact *was, const ComplaintTerms *t)
 		if (day->isnull || !(moved || !fact_equal(FACT_DATE, &was[days[i]], day)))
 			continue;
 		if (day->v.date < received)
-			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies before %s %s"), complaint,
+			breach(c, rule, t, psprintf(_("complaint %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), complaint,
 										fact_name(&complaint_role, days[i]), day_text(day->v.date),
 										fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > c->today)
-			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+			breach(c, rule, t, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 										fact_name(&complaint_role, days[i]), day_text(day->v.date)), NULL, false);
 	}
 }
@@ -339,6 +339,7 @@ complaint_finish(void *state)
 
 const Role	complaint_role = {
 	.name = "complaint",
+	.order = 10,
 	.facts = complaint_facts,
 	.nfacts = COMPLAINT_NFACTS,
 	.keyed = true,
