@@ -78,6 +78,12 @@ typedef struct GuardRule
 typedef struct Role
 {
 	const char *name;
+
+	/*
+	 * The role's number in the names of its triggers, and so in their order: 1
+	 * to 49, for ever, since names stand in dumps and in users' scripts.
+	 */
+	int			order;
 	const FactDef *facts;
 	int			nfacts;
 	/* facts of which at least one must be mapped, by index; -1 ends; may be NULL */

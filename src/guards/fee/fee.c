@@ -463,6 +463,7 @@ static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
 
 const Role	premium_role = {
 	.name = "premium",
+	.order = 3,
 	.facts = premium_facts,
 	.nfacts = PREMIUM_NFACTS,
 	.any_of = insurer_or_policy_of_premium,
@@ -476,6 +477,7 @@ const Role	premium_role = {
 
 const Role	expense_role = {
 	.name = "expense",
+	.order = 5,
 	.facts = expense_facts,
 	.nfacts = EXPENSE_NFACTS,
 	.any_of = insurer_or_policy_of_expense,

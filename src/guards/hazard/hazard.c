@@ -449,6 +449,7 @@ static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};
 
 const Role	hazard_role = {
 	.name = "hazard",
+	.order = 6,
 	.facts = hazard_facts,
 	.nfacts = HAZARD_NFACTS,
 	.keyed = true,

@@ -206,6 +206,7 @@ static const GuardRule claim_rules[] = {
 
 const Role	claim_role = {
 	.name = "claim",
+	.order = 9,
 	.facts = claim_facts,
 	.nfacts = CLAIM_NFACTS,
 	.keyed = true,

@@ -173,7 +173,7 @@ judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 	bool		moved = (g->changed & FACT(COMPLAINT_RECEIVED_ON)) != 0;
 
 	if (moved && received > g->today)
-		complaint_breach(g, rule, now, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+		complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 												fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 	for (size_t i = 0; i < lengthof(days); i++)
 	{
@@ -182,11 +182,11 @@ judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 		if (day->isnull || !(moved || (g->changed & FACT(days[i]))))
 			continue;
 		if (day->v.date < received)
-			complaint_breach(g, rule, now, psprintf(_("complaint %s: %s %s lies before %s %s"), complaint,
+			complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), complaint,
 													fact_name(&complaint_role, days[i]), day_text(day->v.date),
 													fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > g->today)
-			complaint_breach(g, rule, now, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+			complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 													fact_name(&complaint_role, days[i]), day_text(day->v.date)), NULL, false);
 	}
 }
@@ -308,6 +308,7 @@ static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
 
 const Role	complaint_role = {
 	.name = "complaint",
+	.order = 10,
 	.facts = complaint_facts,
 	.nfacts = COMPLAINT_NFACTS,
 	.keyed = true,

@@ -189,6 +189,7 @@ static const int short_texts[] = {FILING_ITEM, -1};
 
 const Role	filing_role = {
 	.name = "filing",
+	.order = 8,
 	.facts = filing_facts,
 	.nfacts = FILING_NFACTS,
 	.begin = filing_begin,

@@ -250,6 +250,7 @@ static const GuardRule report_rules[] = {
 
 const Role	report_role = {
 	.name = "report",
+	.order = 7,
 	.facts = report_facts,
 	.nfacts = REPORT_NFACTS,
 	.begin = report_begin,

@@ -161,6 +161,7 @@ static const GuardRule enterprise_rules[] = {
 
 const Role	enterprise_role = {
 	.name = "enterprise",
+	.order = 1,
 	.facts = enterprise_facts,
 	.nfacts = ENTERPRISE_NFACTS,
 	.keyed = true,

@@ -404,6 +404,7 @@ static const GuardRule policy_rules[POLICY_NRULES] = {
 
 const Role	policy_role = {
 	.name = "policy",
+	.order = 2,
 	.facts = policy_facts,
 	.nfacts = POLICY_NFACTS,
 	.keyed = true,

@@ -457,6 +457,7 @@ static const int short_texts[] = {SERVICE_KIND, -1};
 
 const Role	service_role = {
 	.name = "service",
+	.order = 4,
 	.facts = service_facts,
 	.nfacts = SERVICE_NFACTS,
 	.keyed = true,
