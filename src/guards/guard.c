@@ -118,6 +118,7 @@ guard_judge(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet 
 			if (rule == NULL || (!asked && guard_rule_of(g, i, before) == rule))
 				continue;
 		}
+		g->line = i;
 		line->judge(g, rule, before, now);
 	}
 }

@@ -248,16 +248,19 @@ judge_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 /* ---- services by the contract ---- */
 
 static void
-judge_planned(GuardFrame *g, int line, int fact, const char *code, const GuardRow *before, const GuardRow *now)
+judge_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
+	bool		risk = g->line == POLICY_RULE_RISK_ASSESSMENT;
+	int			fact = risk ? POLICY_PLANNED_RISK_ASSESSMENT : POLICY_PLANNED_HAZARD_INSPECTION;
+	const char *code = risk ? "quota.risk_assessment" : "quota.hazard_inspection";
 	const Fact *plan = &now->facts[fact];
 	int64		planned = plan->isnull ? 0 : plan->v.count;
-	const Rule *rule = guard_rule_of(g, line, now);
+	const Rule *rule = guard_rule_of(g, g->line, now);
 	const Rule *quota = rule == NULL ? NULL : rule_in_force(code, now->area, now->on, now->sector, now->size, now->risk);
 
 	if (quota == NULL || planned >= quota->number)
 		return;
-	if (before != NULL && (g->changed & FACT(fact)) == 0 && guard_rule_of(g, line, before) == rule &&
+	if (before != NULL && (g->changed & FACT(fact)) == 0 && guard_rule_of(g, g->line, before) == rule &&
 		rule_in_force(code, before->area, before->on, before->sector, before->size, before->risk) == quota)
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_SERVICES, now,
@@ -265,18 +268,6 @@ judge_planned(GuardFrame *g, int line, int fact, const char *code, const GuardRo
 						   (long long) planned, code, (long long) quota->number),
 				  psprintf(_("Rule %s: %s."), quota->code, quota->source),
 				  psprintf("{\"planned\": %lld, \"quota\": %lld}", (long long) planned, (long long) quota->number), false);
-}
-
-static void
-judge_risk_assessment(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
-{
-	judge_planned(g, POLICY_RULE_RISK_ASSESSMENT, POLICY_PLANNED_RISK_ASSESSMENT, "quota.risk_assessment", before, now);
-}
-
-static void
-judge_hazard_inspection(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
-{
-	judge_planned(g, POLICY_RULE_HAZARD_INSPECTION, POLICY_PLANNED_HAZARD_INSPECTION, "quota.hazard_inspection", before, now);
 }
 
 const GuardRule policy_rules[POLICY_NRULES] = {
@@ -306,10 +297,10 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 		.either = {POLICY_ENDED_ON, POLICY_STATUS},.own_law = true,.judge = judge_surrender},
 	[POLICY_RULE_RISK_ASSESSMENT] = {.code = "policy.contract_services",
 		.again = FACT(POLICY_PLANNED_RISK_ASSESSMENT),.needs = FACT(POLICY_PLANNED_RISK_ASSESSMENT),
-		.by_law = true,.own_law = true,.judge = judge_risk_assessment},
+		.by_law = true,.own_law = true,.judge = judge_planned},
 	[POLICY_RULE_HAZARD_INSPECTION] = {.code = "policy.contract_services",
 		.again = FACT(POLICY_PLANNED_HAZARD_INSPECTION),.needs = FACT(POLICY_PLANNED_HAZARD_INSPECTION),
-		.by_law = true,.own_law = true,.judge = judge_hazard_inspection},
+		.by_law = true,.own_law = true,.judge = judge_planned},
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},
