@@ -376,12 +376,8 @@ write_checkpoint(int64 number, int32 epoch, Tree *tree)
 	SPI_finish();
 }
 
-/*
- * safeins.checkpoint() appends what was committed since the last one to the
- * tree (RFC 9162 2.1) and returns the note.  Where nothing was, the last note.
- */
-Datum
-safeins_checkpoint(PG_FUNCTION_ARGS)
+char *
+checkpoint_take(void)
 {
 	Checkpoint	last;
 	bool		any;
@@ -426,5 +422,15 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 		write_checkpoint(taken.number, taken.epoch, tree);
 	UnregisterSnapshot(snapshot);
 	CommandCounterIncrement();
-	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger_need(), size, root)));
+	return note_text(ledger_need(), size, root);
+}
+
+/*
+ * safeins.checkpoint() appends what was committed since the last one to the
+ * tree (RFC 9162 2.1) and returns the note.  Where nothing was, the last note.
+ */
+Datum
+safeins_checkpoint(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(checkpoint_take()));
 }

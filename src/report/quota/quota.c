@@ -8,15 +8,13 @@
  * sector, size and risk, with the days for which it holds.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/rulebook.h"
-#include "books/account/account.h"
 #include "books/policy_year.h"
 #include "report/quota/quota.h"
 
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -309,7 +307,6 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	MemoryContext caller = CurrentMemoryContext;
 	Datum		enterprise = PG_ARGISNULL(3) ? 0 : PG_GETARG_DATUM(3);
 	Datum		insurer = PG_ARGISNULL(4) ? 0 : PG_GETARG_DATUM(4);
-	SafeinsIdentity saved;
 	QuotaRun	q;
 	const char **codes;
 
@@ -340,12 +337,7 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	q.tallies = palloc(q.tallies_size * sizeof(Tally));
 
 	rules_refresh();
-	SPI_connect();
-	/* One enterprise is found by the index, whatever the planner knew of the books when it made the plan. */
-	if (enterprise != 0)
-		books_become(&saved);
-	else
-		safeins_become(safeins_owner(), &saved);
+	own_sql_begin();
 	quota_read_kinds(&q, caller);
 	codes = MemoryContextAlloc(caller, sizeof(char *) * Max(q.nkinds, 1));
 	for (int i = 0; i < q.nkinds; i++)
@@ -362,7 +354,6 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 		quota_end_sorted(&q);
 	}
 	quota_close_books(&q);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return (Datum) 0;
 }
