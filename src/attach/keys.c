@@ -28,7 +28,6 @@
 #include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -340,7 +339,7 @@ ask_table(KeyCheck *c, Mapping *other, const AskedKey *asked, int n, bool arrive
 	Datum	   *keys = palloc(sizeof(Datum) * n);
 	int		   *from = palloc(sizeof(int) * n);
 	Datum		array;
-	uint64		found;
+	OwnRows		found;
 	int			nkeys = 0;
 
 	for (int i = 0; i < n; i++)
@@ -355,20 +354,19 @@ ask_table(KeyCheck *c, Mapping *other, const AskedKey *asked, int n, bool arrive
 	if (nkeys == 0)
 		return;
 	array = PointerGetDatum(construct_array(keys, nkeys, TEXTOID, -1, false, TYPALIGN_INT));
-	SPI_connect();
-	found = lookup_run(other, LOOKUP_KEY, key_sql, &array, 1, nkeys, arrives ? 1 : 0);
-	if (arrives && found > 0)
-		refuse_key(c, other, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2));
-	for (uint64 i = 0; i < found; i++)
+	own_sql_begin();
+	found = lookup_find(other, LOOKUP_KEY, key_sql, &array, 1, nkeys, arrives ? 1 : 0);
+	if (arrives && found.n > 0)
+		refuse_key(c, other, own_text(&found, 0, 2));
+	for (uint64 i = 0; i < found.n; i++)
 	{
-		bool		isnull;
-		int64		at = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull)) - 1;
+		int64		at = own_int64(&found, i, 1) - 1;
 		MemoryContext old = MemoryContextSwitchTo(keep);
 
 		note_moved(c, asked[from[at]].row);
 		MemoryContextSwitchTo(old);
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 static void
@@ -539,7 +537,7 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 	/* A partition that comes: the others' writers know its table, and are waited for as by a statement. */
 	c.live = only;
 	start(&c);
-	SPI_connect();
+	own_sql_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	reader = fact_reader_open(m, only ? FACTS_ONLY : FACTS_TABLE, rel, NULL, true);
 	PopActiveSnapshot();
@@ -548,7 +546,7 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 			note_key(&c, &facts[0], 0, true);
 	fact_reader_close(reader);
 	answer(&c);
-	SPI_finish();
+	own_sql_end();
 }
 
 /* ---- what attaching tells ---- */

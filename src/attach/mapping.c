@@ -17,7 +17,6 @@
 
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
@@ -371,13 +370,18 @@ mapping_free(Mapping *m)
 	for (int i = 0; i <= m->role->nfacts; i++)
 		if (m->facts[i].expr != NULL)
 			FreeCachedExpression(m->facts[i].expr);
-	for (size_t i = 0; i < lengthof(m->plans); i++)
-		if (m->plans[i] != NULL)
-			SPI_freeplan(m->plans[i]);
+	for (size_t i = 0; i < lengthof(m->queries); i++)
+		own_sql_forget(&m->queries[i]);
 	for (size_t i = 0; i < lengthof(m->lookups); i++)
-		if (m->lookups[i] != NULL)
-			SPI_freeplan(m->lookups[i]);
+		own_sql_forget(&m->lookups[i]);
 	MemoryContextDelete(m->cxt);
+}
+
+/* mapping_kept_sql copies the text of a statement that is kept with its mapping. */
+const char *
+mapping_kept_sql(Mapping *m, const char *sql)
+{
+	return MemoryContextStrdup(m->cxt, sql);
 }
 
 /* mapping_identifier writes a name as mappings have it, whatever the session quotes. */

@@ -9,7 +9,6 @@
  * by the facts that the row itself has.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -21,7 +20,6 @@
 #include "attach/role.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -31,7 +29,6 @@
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
 typedef struct Kept
 {
@@ -196,24 +193,81 @@ memory_open(const Mapping *m)
 	return mem;
 }
 
-/* Our own tables, by the index whatever the plan was made for, and as the latest committed state and our own is. */
-static uint64
-run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
+/* What this transaction wrote last is seen as of the next command. */
+static OwnRows
+run(OwnSql *q, const Datum *values)
 {
-	SafeinsIdentity saved;
-	int			rc;
-
-	safeins_become(safeins_owner(), &saved);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql, nargs, types);
 	CommandCounterIncrement();
-	rc = SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
-	if (rc < 0)
-		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
-	safeins_return(&saved);
-	return SPI_processed;
+	return own_sql_run(q, values, NULL);
 }
+
+static uint64
+execute(OwnSql *q, const Datum *values)
+{
+	CommandCounterIncrement();
+	return own_sql_execute(q, values, NULL);
+}
+
+#define OF_ROLE "f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2"
+
+static OwnSql rows_kept = {
+	.sql = "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.key = ANY ($3) ORDER BY f.key, f.id",
+	.types = {INT4OID, TEXTOID, TEXTARRAYOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql forget_rows = {
+	.sql = "DELETE FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.id = ANY ($3)",
+	.types = {INT4OID, TEXTOID, INT8ARRAYOID},
+	.result = SPI_OK_DELETE,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql keep_rows = {
+	.sql = "INSERT INTO safeins.row_fact (place, role, key, facts)"
+	" SELECT CAST($1 AS safeins.division), $2, n.key, n.facts::pg_catalog.jsonb"
+	" FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)",
+	.types = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID},
+	.result = SPI_OK_INSERT,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql last_of_role = {
+	.sql = "SELECT coalesce(max(f.id), 0), count(*) FROM safeins.row_fact AS f WHERE " OF_ROLE,
+	.types = {INT4OID, TEXTOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql forget_up_to = {
+	.sql = "DELETE FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.id <= $3",
+	.types = {INT4OID, TEXTOID, INT8OID},
+	.result = SPI_OK_DELETE,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql move_rows = {
+	.sql = "UPDATE safeins.row_fact SET place = CAST($2 AS safeins.division)"
+	" WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)",
+	.types = {INT4OID, INT4OID},
+	.result = SPI_OK_UPDATE,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
 
 static Datum
 array_of(Datum *values, int n, Oid type)
@@ -229,8 +283,6 @@ array_of(Datum *values, int n, Oid type)
 void
 memory_recall(RowMemory *mem, const Fact *const *old, int n)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, TEXTOID, TEXTARRAYOID};
 	Datum		values[3];
 	Datum	   *keys;
 	MemoryContext caller;
@@ -249,16 +301,14 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 			keys[nkeys++] = PointerGetDatum(cstring_to_text_with_len(old[i][0].str, old[i][0].len));
 	if (nkeys > 0)
 	{
-		SPITupleTable *rows;
+		OwnRows		rows;
 
 		values[0] = Int32GetDatum(home_place());
 		values[1] = CStringGetTextDatum(mem->m->role->name);
 		values[2] = array_of(keys, nkeys, TEXTOID);
-		SPI_connect();
-		mem->nkept = run(&plan, "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f"
-						 " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2 AND f.key = ANY ($3)"
-						 " ORDER BY f.key, f.id", 3, types, values, true);
-		rows = SPI_tuptable;
+		own_sql_begin();
+		rows = run(&rows_kept, values);
+		mem->nkept = rows.n;
 		MemoryContextSwitchTo(mem->cxt);
 		mem->kept = palloc(sizeof(Kept) * Max(mem->nkept, 1));
 		for (int i = 0; i < mem->nkept; i++)
@@ -266,13 +316,13 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 			bool		isnull;
 			Kept	   *k = &mem->kept[i];
 
-			k->id = DatumGetInt64(SPI_getbinval(rows->vals[i], rows->tupdesc, 1, &isnull));
-			k->key = text_to_cstring(DatumGetTextPP(SPI_getbinval(rows->vals[i], rows->tupdesc, 2, &isnull)));
+			k->id = own_int64(&rows, i, 1);
+			k->key = own_text(&rows, i, 2);
 			k->len = strlen(k->key);
-			k->facts = read_facts(mem->m->role, DatumGetJsonbP(SPI_getbinval(rows->vals[i], rows->tupdesc, 3, &isnull)));
+			k->facts = read_facts(mem->m->role, DatumGetJsonbP(own_datum(&rows, i, 3, &isnull)));
 			k->taken = false;
 		}
-		SPI_finish();
+		own_sql_end();
 	}
 	MemoryContextSwitchTo(caller);
 }
@@ -365,34 +415,25 @@ memory_keep(RowMemory *mem, const Fact *is)
 void
 memory_write(RowMemory *mem)
 {
-	static SPIPlanPtr forget = NULL;
-	static SPIPlanPtr keep = NULL;
-	Oid			types[4] = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID};
 	Datum		values[4];
 
 	if (mem->ngone == 0 && mem->nnew == 0)
 		return;
-	SPI_connect();
+	own_sql_begin();
 	values[0] = Int32GetDatum(home_place());
 	values[1] = CStringGetTextDatum(mem->m->role->name);
 	if (mem->ngone > 0)
 	{
-		Oid			ids[4] = {INT4OID, TEXTOID, INT8ARRAYOID, TEXTARRAYOID};
-
 		values[2] = array_of(mem->gone, mem->ngone, INT8OID);
-		values[3] = (Datum) 0;
-		(void) run(&forget, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-				   " AND f.role = $2 AND f.id = ANY ($3)", 3, ids, values, false);
+		(void) run(&forget_rows, values);
 	}
 	if (mem->nnew > 0)
 	{
 		values[2] = array_of(mem->keys, mem->nnew, TEXTOID);
 		values[3] = array_of(mem->facts, mem->nnew, TEXTOID);
-		(void) run(&keep, "INSERT INTO safeins.row_fact (place, role, key, facts)"
-				   " SELECT CAST($1 AS safeins.division), $2, n.key, n.facts::pg_catalog.jsonb"
-				   " FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)", 4, types, values, false);
+		(void) run(&keep_rows, values);
 	}
-	SPI_finish();
+	own_sql_end();
 	mem->ngone = mem->nnew = 0;
 }
 
@@ -407,50 +448,34 @@ memory_close(RowMemory *mem)
 int64
 memory_last(const Role *role, int64 *count)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, TEXTOID};
 	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name)};
-	bool		isnull;
+	OwnRows		rows;
 	int64		last;
 
-	SPI_connect();
-	(void) run(&plan, "SELECT coalesce(max(f.id), 0), count(*) FROM safeins.row_fact AS f"
-			   " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2", 2, types, values, true);
-	last = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	*count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	SPI_finish();
+	own_sql_begin();
+	rows = run(&last_of_role, values);
+	last = own_int64(&rows, 0, 1);
+	*count = own_int64(&rows, 0, 2);
+	own_sql_end();
 	return last;
 }
 
 int64
 memory_forget(const Role *role, int64 last)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, TEXTOID, INT8OID};
 	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name), Int64GetDatum(last)};
-	int64		n;
 
-	SPI_connect();
-	n = run(&plan, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-			" AND f.role = $2 AND f.id <= $3", 3, types, values, false);
-	SPI_finish();
-	return n;
+	return execute(&forget_up_to, values);
 }
 
 /* memory_move follows the database to another place. */
 void
 memory_move(Division from, Division to)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, INT4OID};
 	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
 
-	if (from == to)
-		return;
-	SPI_connect();
-	(void) run(&plan, "UPDATE safeins.row_fact SET place = CAST($2 AS safeins.division)"
-			   " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)", 2, types, values, false);
-	SPI_finish();
+	if (from != to)
+		(void) execute(&move_rows, values);
 }
 
 /* ---- rows that wait ---- */

@@ -307,6 +307,16 @@ own_text(const OwnRows *rows, uint64 row, int column)
 	return SPI_getvalue(rows->table->vals[row], rows->table->tupdesc, column);
 }
 
+int
+own_column(const OwnRows *rows, const char *name)
+{
+	int			column = SPI_fnumber(rows->table->tupdesc, name);
+
+	if (column == SPI_ERROR_NOATTRIBUTE)
+		elog(ERROR, "there is no column \"%s\"", name);
+	return column;
+}
+
 SPIPlanPtr
 safeins_prepare(const char *sql, int nargs, Oid *types)
 {

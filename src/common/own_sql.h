@@ -32,7 +32,8 @@
 #include "utils/date.h"
 #include "utils/snapshot.h"
 
-#define OWN_ARGS_MOST 16
+/* As many as an index has columns. */
+#define OWN_ARGS_MOST INDEX_MAX_KEYS
 
 typedef enum OwnSight
 {
@@ -94,6 +95,8 @@ extern int64 own_int64(const OwnRows *rows, uint64 row, int column);
 extern Oid	own_oid(const OwnRows *rows, uint64 row, int column);
 extern DateADT own_date(const OwnRows *rows, uint64 row, int column);
 extern bytea *own_bytea(const OwnRows *rows, uint64 row, int column);
+/* The number of a column of SELECT * or RETURNING *. */
+extern int	own_column(const OwnRows *rows, const char *name);
 /* In the current context, NULL of a NULL; a type whose text hangs on a setting is cast to text in the statement. */
 extern char *own_text(const OwnRows *rows, uint64 row, int column);
 

@@ -122,7 +122,7 @@ judge_named(Judgement *j, Mapping *m, Datum *names, int n)
 
 		array = texts(fitting, nfitting);
 		found = lookup_run(m, OF_POLICIES, naming_sql, &array, 1, nfitting, 0);
-		j->reader = fact_reader_found(m, j->rel, SPI_tuptable, found);
+		j->reader = fact_reader_found(m, j->rel, &(OwnRows) {SPI_tuptable, found});
 		judge_rows(j, j->reader);
 	}
 	SPI_finish();

@@ -176,7 +176,7 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 	array = PointerGetDatum(construct_array(texts, nread, TEXTOID, -1, false, TYPALIGN_INT));
 	SPI_connect();
 	found = lookup_run(m, OF_SERVICES, naming_sql, &array, 1, nread, 0);
-	reader = fact_reader_found(m, rel, SPI_tuptable, found);
+	reader = fact_reader_found(m, rel, &(OwnRows) {SPI_tuptable, found});
 	while ((is = fact_reader_next(reader, &live)) != NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(f->row_cxt);

@@ -8,7 +8,6 @@
  * number: the row's lock kept its writer waiting.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/record.h"
 #include "common/relations.h"
@@ -29,7 +28,6 @@
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "port/pg_crc32c.h"
 #include "storage/lmgr.h"
@@ -181,13 +179,19 @@ ledger_read(void)
 	return ledger_need();
 }
 
+static OwnSql insert_ledger = {
+	.sql = "INSERT INTO safeins.ledger (place, origin, hash)"
+	" SELECT $1::safeins.division, pg_catalog.concat('safeins/', $1::safeins.division, '/',"
+	" pg_catalog.left(pg_catalog.replace(pg_catalog.gen_random_uuid()::text, '-', ''), 16), '/', $2), $2",
+	.types = {INT4OID, TEXTOID},
+	.result = SPI_OK_INSERT,
+};
+
 /* ledger_begin makes the ledger of this database, and takes in what our own tables have. */
 void
 ledger_begin(HashKind hash)
 {
-	Oid			types[2] = {INT4OID, TEXTOID};
 	Datum		values[2];
-	SafeinsIdentity saved;
 
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	if (ledger_current() != NULL)
@@ -195,15 +199,7 @@ ledger_begin(HashKind hash)
 	check_not_lost();
 	values[0] = Int32GetDatum(home_place());
 	values[1] = CStringGetTextDatum(hash_name(hash));
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.ledger (place, origin, hash)"
-							  " SELECT $1::safeins.division, pg_catalog.concat('safeins/', $1::safeins.division, '/',"
-							  " pg_catalog.left(pg_catalog.replace(pg_catalog.gen_random_uuid()::text, '-', ''), 16), '/', $2), $2",
-							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.ledger");
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_execute(&insert_ledger, values, NULL);
 	ledger_changed();
 	CommandCounterIncrement();
 	own_seals_begin();
@@ -316,29 +312,23 @@ chunk_crc(const void *hashes, int hashes_len, const void *entries, int entries_l
 	return crc;
 }
 
+static OwnSql insert_chunk = {
+	.sql = "INSERT INTO safeins.journal (id, crc, hashes, entries) VALUES ($1, $2, $3, $4)",
+	.types = {INT8OID, INT4OID, BYTEAOID, BYTEAOID},
+	.result = SPI_OK_INSERT,
+	.kept = true,
+};
+
 /* Where somebody put triggers on the journal they fire. */
 static void
 insert_by_executor(TupleTableSlot *slot)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[Natts_journal] = {INT8OID, INT4OID, BYTEAOID, BYTEAOID};
-	SafeinsIdentity saved;
-
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.journal (id, crc, hashes, entries) VALUES ($1, $2, $3, $4)",
-							   Natts_journal, types);
-	if (SPI_execute_plan(plan, slot->tts_values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.journal");
-	if (SPI_processed != 1)
+	if (own_sql_execute(&insert_chunk, slot->tts_values, NULL) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
 				 errmsg("leaves for safeins.journal were suppressed"),
 				 errdetail("A trigger or a rule that is not part of safeins kept them from being written."),
 				 errhint("Drop what was put on the table.")));
-	safeins_return(&saved);
-	SPI_finish();
 }
 
 static void
@@ -435,6 +425,15 @@ leaf_writer_close(LeafWriter *w)
 	pfree(w);
 }
 
+#define MOVE(table) { \
+	.sql = "UPDATE safeins." table " SET place = $2::safeins.division WHERE place OPERATOR(safeins.=) $1::safeins.division", \
+	.types = {INT4OID, INT4OID}, .result = SPI_OK_UPDATE \
+}
+
+static OwnSql move_ledger[] = {
+	MOVE("ledger"), MOVE("seal"), MOVE("tile"), MOVE("batch"), MOVE("checkpoint"), MOVE("epoch")
+};
+
 /*
  * The ledger is of a place, as all our tables are.  Where the database is given
  * another, its ledger goes with it: no hash and no origin hangs on it.
@@ -442,9 +441,7 @@ leaf_writer_close(LeafWriter *w)
 static void
 follow_home(Division place)
 {
-	static const char *const tables[] = {"ledger", "seal", "tile", "batch", "checkpoint", "epoch"};
 	const LedgerInfo *ledger = ledger_current();
-	Oid			types[2] = {INT4OID, INT4OID};
 	Datum		values[2];
 
 	if (ledger == NULL || ledger->place == place)
@@ -459,13 +456,8 @@ follow_home(Division place)
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);
 	values[0] = Int32GetDatum(ledger->place);
 	values[1] = Int32GetDatum(place);
-	SPI_connect();
-	for (size_t i = 0; i < lengthof(tables); i++)
-		if (SPI_execute_with_args(psprintf("UPDATE safeins.%s SET place = $2::safeins.division"
-										   " WHERE place OPERATOR(safeins.=) $1::safeins.division", tables[i]),
-								  2, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-			elog(ERROR, "could not write safeins.%s", tables[i]);
-	SPI_finish();
+	for (size_t i = 0; i < lengthof(move_ledger); i++)
+		own_sql_execute(&move_ledger[i], values, NULL);
 	ledger_changed();
 }
 
@@ -476,7 +468,7 @@ record_rows(SafeinsRel rel, bool update, struct SPITupleTable *rows, uint64 n)
 	Seal	   *seal;
 	LeafWriter *w;
 	TupleTableSlot *slot;
-	bool		isnull;
+	OwnRows		written = {rows, n};
 
 	if (ledger_current() == NULL || (seal = own_seal(rel)) == NULL)
 		return;
@@ -490,8 +482,7 @@ record_rows(SafeinsRel rel, bool update, struct SPITupleTable *rows, uint64 n)
 	leaf_writer_close(w);
 	ExecDropSingleTupleTableSlot(slot);
 	if (rel == SAFEINS_REL_HOME)
-		follow_home(DatumGetDivision(SPI_getbinval(rows->vals[n - 1], rows->tupdesc,
-												   SPI_fnumber(rows->tupdesc, "place"), &isnull)));
+		follow_home(own_int32(&written, n - 1, own_column(&written, "place")));
 }
 
 void
