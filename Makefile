@@ -10,7 +10,7 @@ OBJS = \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
 	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o \
-	src/attach/attachment.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
+	src/attach/attachment.o src/attach/fact_value.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
 	src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o \
 	src/attach/trigger.o src/attach/merge.o src/attach/statement_end.o src/attach/triggers.o \
 	src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \

@@ -372,6 +372,8 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 		fee_withdraw_disproved(d, &was, &is);
 		note_over_cap(j, d, &was, &is);
 	}
+	if (d->key.ahead != 0 && d->rows == 0)
+		ahead_forget(&d->key);
 	/* One of which nothing is left is nobody's. */
 	if (account_peek(&key, &is) && is.received == 0 && is.spent == 0 && !is.has_budget && !is.closed)
 		account_remove_empty(&key);

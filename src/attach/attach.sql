@@ -113,6 +113,11 @@ CREATE FUNCTION safeins.to_date(text) RETURNS date
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION safeins.to_date(text) IS
 	'读取常见写法的日期：2024-03-05、20240305、2024/3/5、2024.3.5、2024年3月5日（号），全角数字亦可，其后可有时刻（20240305160000、2024-03-05T16:00:00Z，带时区者取中国日期），以及 2024-03、202403、2024年3月（取当月一日）；有歧义或不存在的日期返回 NULL / reads the usual ways of writing a date, in full-width digits too; a time of day may follow, whose zone, if told, decides the day in China; a month alone is its first day; NULL for what is ambiguous or no date';
+CREATE FUNCTION safeins.to_date_or_never(text) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_to_date_or_never'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION safeins.to_date_or_never(text) IS
+	'内部使用：同 to_date，但写有内容而读不出日期时返回历法之外的一天，没有内容时返回 NULL / internal: as to_date(), but a day that no calendar has where something is written that is no date, and NULL where nothing is';
 
 CREATE FUNCTION safeins.before_ddl() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_before_ddl' LANGUAGE C;

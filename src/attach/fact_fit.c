@@ -155,3 +155,32 @@ fact_forms(FactType type)
 			return "";
 	}
 }
+
+static bool
+is_cast(const Mapping *m, int fact)
+{
+	return mapping_has(m, fact) && m->facts[fact].attno == 0 &&
+		m->role->facts[fact].type != FACT_KEY && m->role->facts[fact].type != FACT_TEXT;
+}
+
+/* fact_context says what fails in an expression, by query (fact < 0) which ones may; row: its key, NULL where it is not known. */
+void
+fact_context(const Mapping *m, int fact, const Fact *row)
+{
+	bool		told[FACT_COUNT + 1] = {0};
+
+	for (int i = 0; i < m->role->nfacts; i++)
+	{
+		FactType	type = m->role->facts[i].type;
+
+		if (fact >= 0 ? i != fact : !is_cast(m, i))
+			continue;
+		if (row != NULL)
+			errcontext("fact \"%s\" of row %s is read by \"%s\"", m->role->facts[i].name, fact_shown(row), text_shown(m->facts[i].source));
+		else
+			errcontext("fact \"%s\" is read by \"%s\"", m->role->facts[i].name, text_shown(m->facts[i].source));
+		if (!told[type] && is_cast(m, i))
+			errcontext("%s", fact_forms(type));
+		told[type] = true;
+	}
+}

@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "attach/fact.h"
+#include "attach/mapping.h"
 #include "attach/role.h"
 
 /* A count below nothing.  Money may be: refunds and reversals are. */
@@ -23,5 +24,7 @@ extern const char *fact_shown(const Fact *f);
 extern char *fact_written(const Judgement *j, int fact, bool *all);
 /* The forms in which values of a type are read, translated. */
 extern const char *fact_forms(FactType type);
+/* For the context of an error: what reads a fact (< 0: those that may have failed) of a row (NULL: not known). */
+extern void fact_context(const Mapping *m, int fact, const Fact *row);
 
 #endif

@@ -32,6 +32,21 @@ lookup_table(Oid relid)
 	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
 }
 
+/* lookup_source names what a query reads rows from. */
+char *
+lookup_source(FactSource source, Relation rel)
+{
+	switch (source)
+	{
+		case FACTS_NEW:
+			return NEW_TABLE_NAME;
+		case FACTS_OLD:
+			return OLD_TABLE_NAME;
+		default:
+			return psprintf("%s%s", source == FACTS_ONLY ? "ONLY " : "", lookup_table(RelationGetRelid(rel)));
+	}
+}
+
 /*
  * lookup_comparison says how a fact is compared with the text of a fact of
  * type "from" (InvalidOid: not known): by its own type, so that the host's

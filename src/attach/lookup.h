@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "attach/facts.h"
 #include "attach/mapping.h"
 
 #include "utils/snapshot.h"
@@ -16,6 +17,7 @@
 
 typedef char *(*LookupSql) (const Mapping *m, int lookup);
 extern char *lookup_table(Oid relid);
+extern char *lookup_source(FactSource source, Relation rel);
 extern char *lookup_rows(const Mapping *m);
 extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
 extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);

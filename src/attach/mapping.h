@@ -32,6 +32,8 @@ typedef struct MappedFact
 	bool		drifts;			/* likewise, or told by the day: the same row may say something else later */
 	bool		by_setting;		/* the writer's settings would change that text */
 	Bitmapset  *reads;			/* the columns of the row that the source names */
+	char	   *doubt;			/* a date that calls to_date(): the same with to_date_or_never() */
+	CachedExpression *doubt_expr;	/* evaluated in place */
 } MappedFact;
 
 /*
@@ -58,7 +60,8 @@ typedef struct Mapping
 	char	   *key_prefix;		/* what every key begins with; NULL: not known */
 	bool		remembers;		/* what its rows said last is kept: some fact drifts; see memory.c */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
-	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after "where" */
+	int			ndoubts;		/* facts with a doubt: a query gives these after "where" */
+	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after those */
 	OwnSql		queries[8];		/* over new, old, the table with and without its children; the same for keys alone */
 	OwnSql		lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */

@@ -229,6 +229,7 @@ own_cursor_fetch(OwnCursor *c, long most)
 
 	if (c->rows.table != NULL)
 		SPI_freetuptable(c->rows.table);
+	memset(&c->rows, 0, sizeof(c->rows));
 	become(c->query, &saved);
 	SPI_cursor_fetch(c->portal, true, most);
 	safeins_return(&saved);

@@ -39,7 +39,7 @@ fault_of(const Judgement *j, const Fact *facts, int unfit, char **remedy, bool *
 		*remedy = _("Shorten the value, or map an expression that is shorter and tells rows apart as well, such as md5(column).");
 		return psprintf(_("fact \"%s\" of row %s is longer than %d bytes: \"%s\""), def->name, row, KEY_BYTES_MOST, fact_shown(fact));
 	}
-	if (fact->unreadable)
+	if (fact->unreadable && fact->len > 0)
 		return psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), def->name, row, fact_shown(fact));
 	written = fact_written(j, unfit, &all);
 	*form = written != NULL;

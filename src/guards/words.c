@@ -32,6 +32,16 @@ fact_area(const Fact *place, Division home)
 	return place->isnull ? home : place->v.place;
 }
 
+/* table_is_first tells of a table that is attached whether it is the first of its role: until now nobody asked. */
+bool
+table_is_first(const Judgement *j)
+{
+	List	   *roots = attachment_roots(j->mapping->role->name);
+
+	return j->mapping->root == RelationGetRelid(j->rel) &&
+		(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == j->mapping->root));
+}
+
 /* lock_tables_of locks every table of a role, children too, until the transaction ends. */
 void
 lock_tables_of(const Role *role, LOCKMODE lock)

@@ -17,6 +17,7 @@ extern const char *fact_code(const char *list, const Fact *f);
 extern Division fact_area(const Fact *place, Division home);
 
 extern bool index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with);
+extern bool table_is_first(const Judgement *j);
 extern void lock_tables_of(const Role *role, LOCKMODE lock);
 
 #endif

@@ -64,7 +64,7 @@ SELECT is(pg_temp.found('DELETE FROM fw WHERE bdh IN (''P1'', ''P2'')'), 'zc 1 s
 
 -- Services attached after their expenses.
 SELECT is(pg_temp.found($$SELECT safeins.detach('service', 'fw', '测试'); CREATE TABLE fwa (LIKE fw); INSERT INTO fwa (fwh, bdh, xm, rq, zz) VALUES ('F1', 'P1', '安全风险辨识评估', '2025-06-10', true);
-    SELECT safeins.attach('service', 'fwa', '{"service": "fwh", "policy": "bdh", "kind": "xm", "served_on": "rq"}'); DELETE FROM fwa$$), 'zc 1 service F1 is not known; zc2 一 service F1 is not known', 'of a table attached later');
+    SELECT safeins.attach('service', 'fwa', '{"service": "fwh", "policy": "bdh", "kind": "xm", "served_on": "rq"}'); DELETE FROM fwa$$), 'zc 1 service F1 is not known; zc 2 service F2 is not known; zc 3 service G1 is not known; zc 4 service 7 is not known; zc2 一 service F1 is not known; zc3 三1 service 7 is not known', 'of a table attached later');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
 SELECT * FROM finish();
 ROLLBACK;

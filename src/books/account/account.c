@@ -332,10 +332,12 @@ account_remove_empty(const AccountKey *key)
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("DELETE FROM safeins.account" WHERE_KEY
 							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
-							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY ")",
+							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
 							  4, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not write safeins.account");
 	removed = SPI_processed == 1;
+	if (removed && SPI_execute_with_args("DELETE FROM safeins.premium_ahead" WHERE_KEY, 4, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.premium_ahead");
 	safeins_return(&saved);
 	SPI_finish();
 	CommandCounterIncrement();

@@ -322,6 +322,74 @@ tell_unruled(int accounts, int first, int last)
 				 errhint("safeins.add_rule('fee.cap', ...) adds the rule of those years, if there was one.")));
 }
 
+static const Rule *
+stricter(const Rule *a, const Rule *b)
+{
+	return a == NULL || (b != NULL && b->number < a->number) ? b : a;
+}
+
+/*
+ * accounts_of gives what the statement does, in key order.  Premium that is kept
+ * by a day which has come counts in its account: it is hung on to that one, to be
+ * judged with it.
+ */
+static AccountDelta **
+accounts_of(FeeJudge *f, int *n)
+{
+	AccountDelta **list = account_deltas_sorted(f->deltas, n);
+	int			ndue = 0;
+
+	for (int i = 0; i < *n; i++)
+	{
+		AccountDelta *d = list[i];
+		AccountDelta *account;
+		AccountKey	key = d->key;
+
+		if (key.ahead == 0 || key.ahead > f->today)
+			continue;
+		key.ahead = 0;
+		account = account_delta(f->deltas, &key, d->insurer, d->insurer == NULL ? 0 : strlen(d->insurer));
+		account->on = account->rows == 0 ? d->on : Max(account->on, d->on);
+		account->rows += d->rows;
+		account->row = account->row == NULL ? d->row : account->row;
+		account->cap = stricter(account->cap, d->cap);
+		account->blocking = stricter(account->blocking, d->blocking);
+		d->due = account->due;
+		account->due = d;
+		ndue++;
+	}
+	return ndue > 0 ? account_deltas_sorted(f->deltas, n) : list;
+}
+
+/* Moves an account, or looks at it; what is kept by days that have come with it. */
+static AccountState
+move_account(FeeJudge *f, AccountDelta *d, AccountState *was)
+{
+	bool		looks = f->j->mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
+	AccountState is;
+	Fen			due = 0;
+
+	for (AccountDelta *x = d->due; x != NULL; x = x->due)
+	{
+		due += x->received;
+		if (f->j->mode != JUDGE_AUDIT && x->rows > 0)
+			(void) account_move(x, was);
+	}
+	if (looks)
+	{
+		account_peek(&d->key, was);
+		is = *was;
+	}
+	else
+		is = account_move(d, was);
+	d->received += due;
+	if (f->j->mode != JUDGE_AUDIT)
+		was->received -= due;
+	else if (!f->j->was_attached)
+		add_delta(&is, d);
+	return is;
+}
+
 /* fee_judge_accounts moves every account that the statement touched, in key order, and judges it. */
 void
 fee_judge_accounts(FeeJudge *f)
@@ -340,7 +408,7 @@ fee_judge_accounts(FeeJudge *f)
 				 errhint("Attaching the premium received judges the spending that is there.")));
 	if (existing)
 		add_untouched(f);
-	deltas = account_deltas_sorted(f->deltas, &n);
+	deltas = accounts_of(f, &n);
 	if (fee_has_questions(f) && mode == JUDGE_LIVE)
 		fee_lock_insurers(f, deltas, n);
 
@@ -351,18 +419,9 @@ fee_judge_accounts(FeeJudge *f)
 		AccountState is;
 
 		CHECK_FOR_INTERRUPTS();
-		if (d->key.ahead != 0 && mode == JUDGE_AUDIT)
+		if (d->key.ahead != 0 && (mode == JUDGE_AUDIT || d->key.ahead <= f->today))
 			continue;
-		if (mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0))
-		{
-			account_peek(&d->key, &was);
-			is = was;
-			if (mode == JUDGE_AUDIT && !f->j->was_attached)
-				add_delta(&is, d);
-		}
-		else
-			is = account_move(d, &was);
-
+		is = move_account(f, d, &was);
 		if (mode == JUDGE_RELEASE)
 		{
 			if (d->key.ahead == 0)

@@ -293,6 +293,13 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is), NULL
 					}, ASK_REVERSAL);
 	}
+	if (m->amount < 0 && !is[EXPENSE_REVERSES].isnull &&
+		ASK(FEE_REVERSAL_DATE, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_SPENT_ON) || moved))
+		fee_ask(f, &(FeeQuestion)
+				{
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+					unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, NULL, NULL
+				}, ASK_DATES);
 #undef ASK
 #undef CHANGED
 }
@@ -330,6 +337,14 @@ judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES))
 		return;
 	ask_reopened_by(f, was, is, m);
+	/* One that moves to a later day may come after its reversals. */
+	if (is != NULL && m->amount > 0 && is[EXPENSE_SPENT_ON].v.date > m->on &&
+		expense_rule(f, FEE_REVERSAL_DATE, m->place, is[EXPENSE_SPENT_ON].v.date) != NULL)
+		fee_ask(f, &(FeeQuestion)
+				{
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), m->place, is[EXPENSE_SPENT_ON].v.date, 0, NULL, NULL
+				}, ASK_DATES);
 	if (m->amount <= 0 || expense_rule(f, FEE_REVERSAL, m->place, m->on) == NULL)
 		return;
 	if (is != NULL && is[EXPENSE_AMOUNT].v.fen >= m->amount &&

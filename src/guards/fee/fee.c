@@ -43,6 +43,7 @@ const char *const fee_codes[FEE_NRULES] = {
 	[FEE_PREMIUM_DATE] = "fee.premium_date",
 	[FEE_AMOUNT] = "fee.amount",
 	[FEE_REVERSAL] = "fee.reversal",
+	[FEE_REVERSAL_DATE] = "fee.reversal_date",
 	[FEE_SCOPE] = "fee.scope",
 	[FEE_LEVEL] = "fee.level",
 };
@@ -178,7 +179,9 @@ fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
 	/* Premium counts from the day on which it is received. */
-	m->key.ahead = !f->expense && m->on > f->today ? m->on : 0;
+	m->key.ahead = 0;
+	if (!f->expense && (m->on > f->today || ahead_keeps(&m->key, m->on)))
+		m->key.ahead = m->on;
 	return true;
 }
 
@@ -258,7 +261,7 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 static void
 judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact *is)
 {
-	const Rule *rule = m->key.ahead == 0 ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
+	const Rule *rule = m->on <= f->today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
 
 	if (rule == NULL || rule->mode == RULE_OFF || (before != NULL && before->on == m->on && before->amount >= m->amount))
 		return;

@@ -62,6 +62,7 @@ typedef enum FeeRule
 	FEE_PREMIUM_DATE,
 	FEE_AMOUNT,
 	FEE_REVERSAL,
+	FEE_REVERSAL_DATE,
 	FEE_SCOPE,
 	FEE_LEVEL,
 	FEE_NRULES
@@ -74,6 +75,7 @@ typedef enum FeeAsked
 {
 	ASK_VOUCHER,				/* is the row's voucher another's too? */
 	ASK_REVERSAL,				/* do the reversals of an expense fit it? */
+	ASK_DATES,					/* does a reversal come after what it reverses? */
 	ASK_REOPENED,				/* an expense that is reversed no more: as ASK_VOUCHER, by its key */
 	ASK_NKINDS
 } FeeAsked;

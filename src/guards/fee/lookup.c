@@ -35,6 +35,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -183,10 +184,11 @@ reversal_sql(const Mapping *m)
 	char	   *rows = lookup_rows(m);
 
 	return psprintf("SELECT n.i, o.amount::pg_catalog.numeric, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, r.total,"
-					" o.place::pg_catalog.text"
+					" o.place::pg_catalog.text, o.spent_on::pg_catalog.text, r.first"
 					" FROM pg_catalog.unnest($3) WITH ORDINALITY AS n(reverses, i)"
 					" LEFT JOIN (%s) AS o ON o.\"where\" AND %s"
-					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
+					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total,"
+					" pg_catalog.min(x.spent_on::pg_catalog.text) AS first"
 					" FROM (%s) AS x WHERE x.\"where\" AND %s GROUP BY 1) AS r"
 					" ON r.reverses = n.reverses",
 					rows,
@@ -280,6 +282,35 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 							   fen_string(Max(original + reversed - q->amount, 0))));
 }
 
+/* A day as a table's column has it, alone or with an hour. */
+static bool
+day_found(HeapTuple tup, TupleDesc desc, int column, DateADT *day)
+{
+	char	   *text = SPI_getvalue(tup, desc, column);
+	int			y, m, d;
+
+	if (text == NULL || sscanf(text, "%4d-%2d-%2d", &y, &m, &d) != 3 || !IS_VALID_JULIAN(y, m, d))
+		return false;
+	*day = date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+	return true;
+}
+
+/* A reversal, or (amount 0) the first one of an expense, that is dated before what it reverses. */
+static void
+judge_dates(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTuple tup)
+{
+	DateADT		spent;
+	DateADT		reversed = q->on;
+
+	if (!day_found(tup, found->tupdesc, 7, &spent) ||
+		(q->amount == 0 && !day_found(tup, found->tupdesc, 8, &reversed)) || reversed >= spent)
+		return;
+	lookup_breach(f, q, FEE_REVERSAL_DATE, ERRCODE_SI_FEE_DATE,
+				  psprintf(_("a reversal of expense %s is dated %s, before the expense itself (%s)"), q->text,
+						   day_text(reversed), day_text(spent)),
+				  _("What is given back was paid before: one of the two days is wrong."));
+}
+
 /* How the rows that are asked about are found; an audit may be of a table not attached. */
 Mapping *
 questions_mapping(const FeeJudge *f)
@@ -300,7 +331,8 @@ questions_texts(FeeQuestion *questions, int n, size_t offset)
 }
 
 static void
-ask_reversals(FeeJudge *f, FeeQuestion *questions, int n)
+ask_of_reversals(FeeJudge *f, FeeQuestion *questions, int n,
+				 void (*judge) (FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTuple tup))
 {
 	Datum		arrays[3];
 
@@ -317,10 +349,22 @@ ask_reversals(FeeJudge *f, FeeQuestion *questions, int n)
 			bool		isnull;
 			int			at = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull)) - 1;
 
-			judge_reversal(f, &questions[at], found, found->vals[i]);
+			judge(f, &questions[at], found, found->vals[i]);
 		}
 	}
 	SPI_finish();
+}
+
+static void
+ask_reversals(FeeJudge *f, FeeQuestion *questions, int n)
+{
+	ask_of_reversals(f, questions, n, judge_reversal);
+}
+
+static void
+ask_dates(FeeJudge *f, FeeQuestion *questions, int n)
+{
+	ask_of_reversals(f, questions, n, judge_dates);
 }
 
 typedef void (*AskBatch) (FeeJudge *f, FeeQuestion *questions, int n);
@@ -328,6 +372,7 @@ typedef void (*AskBatch) (FeeJudge *f, FeeQuestion *questions, int n);
 static const AskBatch ask_batch[ASK_NKINDS] = {
 	[ASK_VOUCHER] = ask_vouchers,
 	[ASK_REVERSAL] = ask_reversals,
+	[ASK_DATES] = ask_dates,
 	[ASK_REOPENED] = ask_reopened,
 };
 

@@ -200,16 +200,6 @@ settle(PolicyJudge *p, Datum names, NameList *again)
 	SPI_finish();
 }
 
-/* The first table of policies: until now nobody asked. */
-static bool
-is_first(const Judgement *cause)
-{
-	List	   *roots = attachment_roots(cause->mapping->role->name);
-
-	return cause->mapping->root == RelationGetRelid(cause->rel) &&
-		(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == cause->mapping->root));
-}
-
 /* policy_links_judge is called when the book says what has changed. */
 void
 policy_links_judge(PolicyJudge *p)
@@ -222,7 +212,7 @@ policy_links_judge(PolicyJudge *p)
 		link_locks(SAFEINS_REL_POLICY, p->came.buckets, p->left.buckets);
 	if (attaches || p->came.n > 0)
 		settle(p, attaches ? (Datum) 0 : texts(p->came.names, p->came.n), &again);
-	if (attaches && is_first(p->j))
+	if (attaches && table_is_first(p->j))
 	{
 		/* Who wrote expenses until now asked for nothing. */
 		lock_tables_of(&expense_role, ShareRowExclusiveLock);

@@ -24,6 +24,7 @@
 #include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
+#include "guards/words.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -36,6 +37,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 
 #define SERVICE_LINK "fee.service_link"
@@ -126,6 +128,7 @@ judge_again(FeeJudge *f, const Fact *is)
 {
 	Movement	m;
 	const Rule *rule;
+	bool		stands;
 	char	   *message;
 	char	   *remedy;
 
@@ -134,12 +137,15 @@ judge_again(FeeJudge *f, const Fact *is)
 	policy_cache_trim(f->policy_cache);
 	if (!fee_movement(f, is, &m) || (rule = expense_rule(f, FEE_SERVICE_LINK, m.place, m.on)) == NULL)
 		return;
+	stands = finding_stands(SERVICE_LINK, pnstrdup(m.insurer, m.insurer_len), fact_text(&is[EXPENSE_EXPENSE]));
 	if (service_fits(is, &m, &message, &remedy))
 	{
-		(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
+		if (stands)
+			(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
 		return;
 	}
-	(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
+	if (stands)
+		(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
 	finding_record(f->j, &(Finding)
 				   {
 					   .code = rule->code,.source = rule->source,.place = m.key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
@@ -187,6 +193,47 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 	}
 	fact_reader_close(reader);
 	SPI_finish();
+}
+
+/*
+ * service_links_judge_all: the first table of services is attached.  Who wrote
+ * expenses until now was not asked for services that are there.
+ */
+void
+service_links_judge_all(JudgeMode mode)
+{
+	ListCell   *lc;
+
+	lock_tables_of(&expense_role, ShareRowExclusiveLock);
+	foreach(lc, attachment_roots(expense_role.name))
+	{
+		Judgement	j = {.mode = mode};
+		const Fact *is;
+		FeeJudge   *f;
+		bool		live;
+
+		j.mapping = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		if (j.mapping == NULL || !mapping_has(j.mapping, EXPENSE_SERVICE))
+			continue;
+		j.rel = table_open(lfirst_oid(lc), AccessShareLock);
+		f = expense_role.begin(&j);
+		SPI_connect();
+		PushActiveSnapshot(GetLatestSnapshot());
+		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL, false);
+		PopActiveSnapshot();
+		while ((is = fact_reader_next(j.reader, &live)) != NULL)
+		{
+			MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+
+			if (live)
+				judge_again(f, is);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(f->row_cxt);
+		}
+		fact_reader_close(j.reader);
+		SPI_finish();
+		table_close(j.rel, NoLock);
+	}
 }
 
 static void

@@ -5,6 +5,7 @@
 #define SAFEINS_GUARDS_FEE_SERVICE_LINK_H
 
 #include "common/safeins.h"
+#include "attach/role.h"
 
 typedef struct Links Links;
 
@@ -12,5 +13,6 @@ extern bool service_links_asked(void);
 extern bool service_links_stand(void);
 extern void service_link_note(Links **links, MemoryContext cxt, const char *name);
 extern void service_links_judge(Links *links);
+extern void service_links_judge_all(JudgeMode mode);
 
 #endif

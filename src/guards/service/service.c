@@ -434,6 +434,8 @@ service_finish(void *state)
 			judge_pooled(s, unbooked);
 		service_links_judge(s->links);
 	}
+	if (s->j->mode == JUDGE_LEGACY && !s->j->settles && s->links_asked && table_is_first(s->j))
+		service_links_judge_all(s->j->mode);
 	book_store_end(s->store);
 }
 
