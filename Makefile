@@ -16,14 +16,16 @@ OBJS = \
 	src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
 	src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \
-	src/ledger/seal/codec.o src/ledger/seal/encode.o src/ledger/seal/sealed.o \
-	src/ledger/seal/register.o src/ledger/seal/naming.o src/ledger/seal/rename.o \
-	src/ledger/seal/journal.o src/ledger/seal/rows.o src/ledger/seal/row_of_key.o \
+	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \
+	src/ledger/seal/sealed.o src/ledger/seal/naming.o src/ledger/seal/register.o \
+	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/rows.o \
+	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/own_seals.o \
 	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
 	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
 	src/ledger/tree/proof.o src/ledger/tree/leaves.o \
-	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_fold.o \
+	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
+	src/ledger/verify/verify_fold.o \
 	src/ledger/verify/verify_rows.o src/ledger/verify/verify_place.o \
 	src/ledger/verify/verify_tree.o src/ledger/verify/verify_tell.o \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \

@@ -71,6 +71,7 @@ typedef struct SealDef
 	bool		closed;			/* unsealed since */
 } SealDef;
 
+extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
 extern Seal *seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
 					   const AttrNumber *attnos, int ncols, int nkeys);
 /* By the triggers of a table; NULL where it is not sealed. */

@@ -61,6 +61,21 @@ name_stream_cut(NameStream *s)
 	s->open = false;
 }
 
+static void
+follow_leaf(void *arg, const LeafEntry *entry)
+{
+	if (entry != NULL)
+		name_stream_add(arg, entry);
+	else
+		name_stream_cut(arg);
+}
+
+void
+name_stream_follow(NameStream *s, Tree *tree)
+{
+	tree_tell_leaves(tree, s != NULL ? follow_leaf : NULL, s);
+}
+
 /* name_stream_add_tile adds a whole tile by its hash. */
 void
 name_stream_add_tile(NameStream *s, const uint8 *hash)

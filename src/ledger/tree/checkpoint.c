@@ -7,23 +7,27 @@
  * transactions interleave, and whatever happens to this one.
  */
 #include "common/safeins.h"
+#include "common/args.h"
 #include "common/errcodes.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
+#include "ledger/seal/own_seals.h"
 #include "ledger/tree/batch.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/note.h"
 #include "ledger/tree/tree.h"
 
 #include "access/heapam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
@@ -34,6 +38,8 @@
 #include "utils/snapshot.h"
 
 PG_FUNCTION_INFO_V1(safeins_checkpoint);
+PG_FUNCTION_INFO_V1(safeins_checkpoint_note);
+PG_FUNCTION_INFO_V1(safeins_check_note);
 
 #define FETCH_CHUNKS 100
 
@@ -393,9 +399,9 @@ checkpoint_take(void)
 	for (int i = 0; i < last.ncounts; i++)
 		tree_count(tree, last.counts[i].seal, last.counts[i].leaves);
 	names = name_stream_begin(snapshot);
-	tree_name_leaves(tree, names);
+	name_stream_follow(names, tree);
 	take_chunks(tree, snapshot);
-	tree_name_leaves(tree, NULL);
+	name_stream_follow(NULL, tree);
 	if (tree_size(tree) > last.size)
 		batch_append(tree, names, &taken, last.size);
 	tree_write_edge(tree);
@@ -416,4 +422,55 @@ Datum
 safeins_checkpoint(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(checkpoint_take()));
+}
+
+/* safeins.checkpoint_note(number) prints a checkpoint's note, by default the last one's. */
+Datum
+safeins_checkpoint_note(PG_FUNCTION_ARGS)
+{
+	const LedgerInfo *ledger = ledger_read();
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Checkpoint	c;
+	bool		found = PG_ARGISNULL(0) ? checkpoint_last(snapshot, &c) :
+	checkpoint_by_number(PG_GETARG_INT64(0), snapshot, &c);
+
+	UnregisterSnapshot(snapshot);
+	if (!found)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
+				 PG_ARGISNULL(0) ? errmsg("the ledger has no checkpoint yet") :
+				 errmsg("the ledger has no checkpoint %lld", (long long) PG_GETARG_INT64(0)),
+				 errhint("safeins.checkpoint() takes one.")));
+	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger, c.size, c.root)));
+}
+
+/*
+ * safeins.check_note(note) tells whether the present ledger still extends the
+ * one that the note was taken of.  It believes the tiles; verify() does not.
+ */
+Datum
+safeins_check_note(PG_FUNCTION_ARGS)
+{
+	const LedgerInfo *ledger;
+	Snapshot	snapshot;
+	Checkpoint	last;
+	Note		note;
+	char	   *misfit;
+	TupleDesc	desc;
+	Datum		values[3];
+	bool		nulls[3] = {0};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	args_check(fcinfo, 0);
+	ledger = ledger_read();
+	note_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), &note);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	(void) checkpoint_last(snapshot, &last);
+	misfit = note_misfit(&note, ledger, last.size, tree_open(snapshot));
+	UnregisterSnapshot(snapshot);
+	values[0] = BoolGetDatum(misfit == NULL);
+	values[1] = Int64GetDatum(last.size - note.size);
+	values[2] = CStringGetTextDatum(misfit ? misfit : _("the ledger extends the note"));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -10,7 +10,6 @@
 #include "common/relations.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
-#include "ledger/tree/batch.h"
 #include "ledger/tree/tree.h"
 
 #include "access/htup_details.h"
@@ -51,7 +50,8 @@ struct Tree
 	CachedTile *cache[CACHED_TILES];
 	int			next_victim;
 	SealCount  *counts;			/* leaves by seal */
-	NameStream *names;			/* told of each that is appended */
+	TreeLeafHook hook;			/* told of each that is appended */
+	void	   *hook_arg;
 	int			ncounts;
 };
 
@@ -300,11 +300,11 @@ tree_count(Tree *tree, int32 seal, int64 leaves)
 	tree->counts[tree->ncounts++].leaves = leaves;
 }
 
-/* tree_name_leaves has a stream told of what names the leaves that are appended. */
 void
-tree_name_leaves(Tree *tree, NameStream *names)
+tree_tell_leaves(Tree *tree, TreeLeafHook hook, void *arg)
 {
-	tree->names = names;
+	tree->hook = hook;
+	tree->hook_arg = arg;
 }
 
 const SealCount *
@@ -333,16 +333,16 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 			if (!entry_next(&p, end, &entry))
 				return false;
 			tree_count(tree, entry.seal, 1);
-			if (tree->names != NULL)
-				name_stream_add(tree->names, &entry);
+			if (tree->hook != NULL)
+				tree->hook(tree->hook_arg, &entry);
 		}
 		appendBinaryStringInfo(&tree->entries, entries, p - entries);
 		add_nodes(tree, 0, hashes, take);
 		if (e->n == 0)
 		{
 			resetStringInfo(&tree->entries);
-			if (tree->names != NULL)
-				name_stream_cut(tree->names);
+			if (tree->hook != NULL)
+				tree->hook(tree->hook_arg, NULL);
 		}
 		tree->size += take;
 		entries = p;

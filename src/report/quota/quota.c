@@ -51,6 +51,28 @@ law_of(QuotaRun *q, const Version *v)
 	return quota_law(q->laws, q->p.area, v->sector, v->size, v->risk);
 }
 
+/* By the index, or along with what was sorted. */
+static void
+read_tallies(QuotaRun *q)
+{
+	q->tallied = true;
+	q->ntallies = 0;
+	if (q->sorted != NULL)
+		quota_sorted_tallies(q);
+	else
+		quota_read_tallies(q);
+}
+
+static void
+read_versions(QuotaRun *q, TupleTableSlot *row)
+{
+	q->nversions = 0;
+	if (q->sorted != NULL)
+		quota_sorted_versions(q, row);
+	else
+		quota_read_versions(q, row);
+}
+
 /* Services before the policy took effect (year 0) count in no period. */
 static int64
 done_in(QuotaRun *q, int kind, const Period *period)
@@ -58,7 +80,7 @@ done_in(QuotaRun *q, int kind, const Period *period)
 	int64		done = 0;
 
 	if (!q->tallied)
-		quota_read_tallies(q);
+		read_tallies(q);
 	for (const Tally *t = q->tallies; t < q->tallies + q->ntallies; t++)
 		if (t->kind == kind && t->policy_year > 0 &&
 			(period->policy_year > 0 ? t->policy_year == period->policy_year : t->calendar_year == period->calendar_year))
@@ -278,7 +300,7 @@ receive_policy(TupleTableSlot *row, DestReceiver *self)
 	q->tallied = false;
 	if (!DATE_NOT_FINITE(q->p.effective))
 	{
-		quota_read_versions(q, row);
+		read_versions(q, row);
 		judge_policy(q);
 	}
 	MemoryContextSwitchTo(old);

@@ -207,12 +207,6 @@ quota_read_versions(QuotaRun *q, TupleTableSlot *row)
 	Lookup	   *l = &q->was_book;
 	bool		found;
 
-	q->nversions = 0;
-	if (q->sorted != NULL)
-	{
-		quota_sorted_versions(q, row);
-		return;
-	}
 	if (q->any_was)
 		for (found = lookup_find(l, q->p.enterprise); found; found = lookup_next(l, q->p.enterprise))
 			if (DatumGetDivision(quota_value(l->slot, Anum_was_place)) == q->p.place)
@@ -265,13 +259,6 @@ quota_read_tallies(QuotaRun *q)
 {
 	Lookup	   *l = &q->tally_book;
 
-	q->tallied = true;
-	q->ntallies = 0;
-	if (q->sorted != NULL)
-	{
-		quota_sorted_tallies(q);
-		return;
-	}
 	for (bool found = lookup_find(l, q->p.policy); found; found = lookup_next(l, q->p.policy))
 	{
 		int			kind;
