@@ -9,11 +9,12 @@ OBJS = \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
-	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o \
-	src/attach/attachment.o src/attach/fact_value.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
-	src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o \
-	src/attach/trigger.o src/attach/merge.o src/attach/statement_end.o src/attach/triggers.o \
-	src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
+	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
+	src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
+	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
+	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/memory.o \
+	src/attach/keys.o src/attach/overtaken.o src/attach/merge.o src/attach/statement_end.o \
+	src/attach/trigger.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
 	src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \
 	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \

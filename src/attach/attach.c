@@ -218,24 +218,6 @@ tell_unrelated(const Mapping *m, Relation rel)
 							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
-bool
-column_leads_index(Relation rel, AttrNumber attno)
-{
-	List	   *indexes = RelationGetIndexList(rel);
-	ListCell   *lc;
-	bool		leads = false;
-
-	foreach(lc, indexes)
-	{
-		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
-
-		leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == attno &&
-			RelationGetIndexPredicate(index) == NIL;
-		index_close(index, NoLock);
-	}
-	return leads;
-}
-
 /* Nothing is added to the host's table, an index neither: say which would spare every write a scan. */
 static void
 tell_unindexed(const Mapping *m, Relation rel)

@@ -6,12 +6,10 @@
 
 #include "common/safeins.h"
 
-#include "access/attnum.h"
 #include "utils/rel.h"
 
 extern void attach_cover(Oid parent, Oid child);
 extern void attach_check_table(Relation rel, const char *refusal);
 extern void attach_check_owner(Relation rel);
-extern bool column_leads_index(Relation rel, AttrNumber attno);
 
 #endif

@@ -12,7 +12,6 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "common/relations.h"
-#include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
@@ -22,6 +21,7 @@
 #include "attach/mapping.h"
 #include "attach/triggers.h"
 
+#include "access/genam.h"
 #include "access/table.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
@@ -31,7 +31,6 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
-#include "optimizer/optimizer.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -62,37 +61,23 @@ typedef struct KeyCheck
 
 /* ---- what a mapping can say of its keys ---- */
 
-/* What every key that an expression gives begins with; NULL: not known. */
-char *
-key_prefix(Node *expr)
+/* column_leads_index: is there an index by which rows are found by a column? */
+bool
+column_leads_index(Relation rel, AttrNumber attno)
 {
-	for (;;)
-	{
-		if (expr == NULL)
-			return NULL;
-		if (IsA(expr, RelabelType))
-			expr = (Node *) ((RelabelType *) expr)->arg;
-		else if (IsA(expr, OpExpr) && list_length(((OpExpr *) expr)->args) == 2)
-		{
-			OpExpr	   *op = (OpExpr *) expr;
+	List	   *indexes = RelationGetIndexList(rel);
+	ListCell   *lc;
+	bool		leads = false;
 
-			set_opfuncid(op);
-			if (op->opfuncid != F_TEXTCAT && op->opfuncid != F_TEXTANYCAT)
-				return NULL;
-			expr = linitial(op->args);
-		}
-		else if (IsA(expr, FuncExpr) && ((FuncExpr *) expr)->funcid == F_CONCAT && ((FuncExpr *) expr)->args != NIL &&
-				 !((FuncExpr *) expr)->funcvariadic)
-			expr = linitial(((FuncExpr *) expr)->args);
-		else
-			break;
+	foreach(lc, indexes)
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+
+		leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == attno &&
+			RelationGetIndexPredicate(index) == NIL;
+		index_close(index, NoLock);
 	}
-	if (!IsA(expr, Const) || ((Const *) expr)->constisnull ||
-		(((Const *) expr)->consttype != TEXTOID && ((Const *) expr)->consttype != VARCHAROID && ((Const *) expr)->consttype != UNKNOWNOID))
-		return NULL;
-	if (((Const *) expr)->consttype == UNKNOWNOID)
-		return pstrdup(DatumGetCString(((Const *) expr)->constvalue));
-	return TextDatumGetCString(((Const *) expr)->constvalue);
+	return leads;
 }
 
 static Oid

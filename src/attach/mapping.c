@@ -10,9 +10,8 @@
 #include "common/identity.h"
 #include "common/relations.h"
 #include "attach/fact_fit.h"
-#include "attach/keys.h"
+#include "attach/key_prefix.h"
 #include "attach/mapping.h"
-#include "attach/memory.h"
 #include "attach/role.h"
 
 #include "catalog/pg_proc.h"

@@ -483,15 +483,6 @@ memory_move(Division from, Division to)
 WaitingHook row_waits_hook = NULL;
 WaitingHook row_settled_hook = NULL;
 
-bool
-fact_passes(const Role *role, int fact)
-{
-	for (const int *f = role->passing; f != NULL && *f >= 0; f++)
-		if (*f == fact)
-			return true;
-	return false;
-}
-
 static bool
 read_elsewhere(const Mapping *m, int fact)
 {

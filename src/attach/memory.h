@@ -24,7 +24,6 @@ extern int64 memory_last(const Role *role, int64 *count);
 extern int64 memory_forget(const Role *role, int64 last);
 extern void memory_move(Division from, Division to);
 extern const Fact *facts_copy(const Role *role, const Fact *facts);
-extern bool fact_passes(const Role *role, int fact);
 extern int	row_waits(const Mapping *m, const Fact *facts);
 
 /* Findings lie in a later room: a row waits for a fact, or does so no more. */
