@@ -1,5 +1,5 @@
 /*
- * year.c: budgets and the closing of years.
+ * close_year.c: budgets and the closing of years.
  */
 #include "common/safeins.h"
 #include "common/args.h"
@@ -217,7 +217,7 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 		ereport(ERROR,
 				(errcode(v->above ? ERRCODE_SI_FEE_CAP : ERRCODE_SI_FEE_FLOOR),
 				 errmsg_internal("%s", message),
-				 errdetail("The year can't be closed without saying why the breach is accepted."),
+				 errdetail("The year cannot be closed without saying why the breach is accepted."),
 				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
 						 rule->code, rule->source),
 				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),

@@ -183,7 +183,7 @@ move_suspensions(Division from, Division to)
 /*
  * home_moved books anew what the attached tables give, with writers held off.
  * A year that was closed under the old place keeps its figures: where they
- * would move the place can't be changed.
+ * would move the place cannot be changed.
  */
 void
 home_moved(Division old, Division new)

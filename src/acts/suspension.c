@@ -82,7 +82,7 @@ last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 	if (years < 1 || years > YEARS_MOST)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a suspension can't last %d years", years),
+				 errmsg("a suspension cannot last %d years", years),
 				 errhint("NULL is for as long as the rule says.")));
 	term.month = years * MONTHS_PER_YEAR;
 	until = term_after(from, &term) - 1;
@@ -133,7 +133,7 @@ write_row(Division place, const char *insurer, const int64 *lifts, DateADT from,
 /*
  * safeins.suspend(insurer, years, basis, reason, place, from_on) puts a
  * suspension on record and returns its number.  SI502 for a basis that the
- * rules don't know or for less than they ask.
+ * rules do not know or for less than they ask.
  */
 Datum
 safeins_suspend(PG_FUNCTION_ARGS)

@@ -44,7 +44,7 @@ breach(const YearClosing *c, Division province, const Duty *duty)
 				(errcode(ERRCODE_SI_YEAR_SHORT),
 				 errmsg_internal("%s", duty->message),
 				 duty->detail ? errdetail_internal("%s", duty->detail) :
-				 errdetail("The year can't be closed without saying why the breach is accepted."),
+				 errdetail("The year cannot be closed without saying why the breach is accepted."),
 				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
 						 duty->code, duty->source),
 				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),

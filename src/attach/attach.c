@@ -97,7 +97,7 @@ attach_check_table(Relation rel, const char *refusal)
 static void
 check_table(Relation rel)
 {
-	attach_check_table(rel, gettext_noop("\"%s\" can't be attached: it is %s"));
+	attach_check_table(rel, gettext_noop("\"%s\" cannot be attached: it is %s"));
 }
 
 /* Mapping expressions run as the table's owner: nobody else may write them. */
@@ -277,7 +277,7 @@ refuse_other_parents(Oid relid, const char *role)
 	rel = relation_open(relid, NoLock);
 	ereport(ERROR,
 			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-			 errmsg("\"%s\" can't be attached without its parent \"%s\"", RelationGetRelationName(rel), get_rel_name(parent)),
+			 errmsg("\"%s\" cannot be attached without its parent \"%s\"", RelationGetRelationName(rel), get_rel_name(parent)),
 			 errdetail("What is written through the parent would pass by the guards of its child."),
 			 errhint("Attach the parent: its children are attached with it."),
 			 errtable(rel)));

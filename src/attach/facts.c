@@ -131,7 +131,7 @@ read_place(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 	return true;
 }
 
-/* read_fact converts one value; what can't be converted keeps its text and is marked unreadable. */
+/* read_fact converts one value; what cannot be converted keeps its text and is marked unreadable. */
 static void
 read_fact(FactReader *r, int fact, Datum d, bool isnull)
 {

@@ -322,7 +322,7 @@ refuse_unattached_parent(Oid child)
 		if (OidIsValid(parent))
 			ereport(ERROR,
 					(errcode(ERRCODE_SI_GUARDED),
-					 errmsg("table \"%s\" is attached to safeins: it can't become a child of \"%s\", which is not attached in role \"%s\"",
+					 errmsg("table \"%s\" is attached to safeins: it cannot become a child of \"%s\", which is not attached in role \"%s\"",
 							RelationGetRelationName(rel), get_rel_name(parent), role),
 					 errdetail("What is written through the parent would pass by the guards of its child."),
 					 errhint("Attach the parent as well, or detach the child first: safeins.detach(role, table, reason)."),

@@ -5,7 +5,7 @@
  *
  * Where a role has several tables, whoever brings a key into one of them, or
  * takes it out, waits for those who do so with that key in another one, and
- * then looks whether another one holds it.  Tables whose keys can't be equal
+ * then looks whether another one holds it.  Tables whose keys cannot be equal
  * (numbers here, 'B-' || number there) never ask.
  */
 #include "common/safeins.h"

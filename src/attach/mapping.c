@@ -411,7 +411,7 @@ mapping_compile(Relation rel, const Role *role, const char *json, bool canonical
 	check_complete(m, rel);
 	for (int i = 1; i <= role->nfacts; i++)
 		m->remembers |= m->facts[i].drifts && (i == role->nfacts || !fact_passes(role, i));
-	/* A row whose key is read elsewhere can't be told again. */
+	/* A row whose key is read elsewhere cannot be told again. */
 	m->remembers &= !m->facts[0].drifts;
 	m->root = m->relid;
 	m->valid = true;

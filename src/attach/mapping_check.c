@@ -1,7 +1,7 @@
 /*
  * mapping_check.c: what a new mapping calls: refused where the same row would
  * not give the same facts twice, told of where the answer may change; and tried
- * once, for an empty table would else hide what can't be run.
+ * once, for an empty table would else hide what cannot be run.
  */
 #include "common/safeins.h"
 #include "common/identity.h"
@@ -224,7 +224,7 @@ walk_parts(Calls *c, HeapTuple proc)
 		{
 			Body		body = {proc, NIL};
 
-			/* One that can't be analyzed here, of types yet unknown, is left to its own word. */
+			/* One that cannot be analyzed here, of types yet unknown, is left to its own word. */
 			if (attempt(c, analyze_body, &body) == NULL)
 				(void) calls_walker((Node *) body.queries, c);
 		}
@@ -533,7 +533,7 @@ likely_row(Relation rel)
 
 /*
  * A fact that needs a query is read from a row of NULLs and from a likely one.
- * What fails there may do for rows that are real; only what can't be found, for
+ * What fails there may do for rows that are real; only what cannot be found, for
  * any row, is refused.
  */
 static void

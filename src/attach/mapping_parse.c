@@ -356,7 +356,7 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 	if (misuse != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_GROUPING_ERROR),
-				 errmsg("fact \"%s\" can't be mapped to %s", fact_name(c->role, c->fact), _(misuse)),
+				 errmsg("fact \"%s\" cannot be mapped to %s", fact_name(c->role, c->fact), _(misuse)),
 				 errdetail("It was given \"%s\".", c->text),
 				 errhint("A fact is one value of one row: put what looks at other rows into a sub-select that returns one value.")));
 
@@ -364,7 +364,7 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 		if (lfirst_node(Var, lc)->varattno < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("fact \"%s\" can't be mapped to a system column", fact_name(c->role, c->fact)),
+					 errmsg("fact \"%s\" cannot be mapped to a system column", fact_name(c->role, c->fact)),
 					 errdetail("It was given \"%s\".", c->text),
 					 errhint("A fact is something that the row itself says.")));
 
@@ -379,7 +379,7 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("fact \"%s\" can't be read from \"%s\", which is of type %s",
+				 errmsg("fact \"%s\" cannot be read from \"%s\", which is of type %s",
 						fact_name(c->role, c->fact), text_shown(c->text), format_type_be(exprType(expr))),
 				 errdetail("The fact takes %s.", _(fact_fits(type))),
 				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", text_shown(remedy)) :

@@ -178,7 +178,7 @@ read_objects(MemoryContext cxt)
 	return list;
 }
 
-/* Which commands can change what an expression means?  All but those that surely can't. */
+/* Which commands can change what an expression means?  All but those that surely cannot. */
 static bool
 matters(Node *tree)
 {
@@ -451,7 +451,7 @@ tie_and_read(void *arg)
 
 /*
  * What the mapping names now.  PostgreSQL's own walker tells it by writing it
- * to pg_depend; so under a sub-object that triggers don't have, and it is undone.
+ * to pg_depend; so under a sub-object that triggers do not have, and it is undone.
  */
 static List *
 ties_now(Relation rel, const Guard *g, MemoryContext cxt)

@@ -206,7 +206,7 @@ refuse_expression(Oid relid, const char *table, const char *column)
 			if (mapping_has(m, f) &&
 				(m->facts[f].attno != 0 ? m->facts[f].attno == get_attnum(relid, column) :
 				 mapping_names(m->facts[f].source, column)))
-				fail_guarded(table, false, psprintf(_("its column \"%s\" can't be given another expression"), column));
+				fail_guarded(table, false, psprintf(_("its column \"%s\" cannot be given another expression"), column));
 	}
 }
 #endif
@@ -248,7 +248,7 @@ check_alter_table(AlterTableStmt *stmt, bool done)
 			case AT_EnableReplicaTrig:
 				if (OidIsValid(function = trigger_is_ours(relid, cmd->name)))
 					fail_guarded(table, is_seal(function),
-								 psprintf(_("its guard \"%s\" can't be disabled or made to fire on a replica"), cmd->name));
+								 psprintf(_("its guard \"%s\" cannot be disabled or made to fire on a replica"), cmd->name));
 				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
@@ -259,12 +259,12 @@ check_alter_table(AlterTableStmt *stmt, bool done)
 				fail_guarded(table, !guarded, _("unlogged it would lose its rows in a crash"));
 				break;
 			case AT_DisableTrigUser:
-				fail_guarded(table, !guarded, _("its guards can't be disabled"));
+				fail_guarded(table, !guarded, _("its guards cannot be disabled"));
 				break;
 			case AT_DisableTrigAll:
 				/* What pg_restore --disable-triggers does. PostgreSQL lets an owner where no trigger is its own. */
 				if (!superuser())
-					fail_guarded(table, !guarded, _("its guards can't be disabled"));
+					fail_guarded(table, !guarded, _("its guards cannot be disabled"));
 				if (done)
 					tell_disabled(relid, table);
 				break;
@@ -334,12 +334,12 @@ before_drop(const char *kind, List *names)
 			if (strcmp(kind, "owned") == 0)
 			{
 				if (get_rolespec_oid(lfirst_node(RoleSpec, lc), true) == owner)
-					refuse_collateral(psprintf(_("what role \"%s\" owns can't be dropped"), GetUserNameFromId(owner, false)));
+					refuse_collateral(psprintf(_("what role \"%s\" owns cannot be dropped"), GetUserNameFromId(owner, false)));
 			}
 			else if (strcmp(kind, own_text(&rows, i, 1)) == 0 && strcmp(base, strVal(lfirst(lc))) == 0 &&
 					 strcmp(base, "safeins") != 0)
-				refuse_collateral(psprintf(strcmp(kind, "schema") == 0 ? _("schema \"%s\" can't be dropped") :
-										   _("extension \"%s\" can't be dropped"), base));
+				refuse_collateral(psprintf(strcmp(kind, "schema") == 0 ? _("schema \"%s\" cannot be dropped") :
+										   _("extension \"%s\" cannot be dropped"), base));
 		}
 	}
 	own_sql_end();
@@ -358,7 +358,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		RenameStmt *stmt = (RenameStmt *) tree;
 
 		if (stmt->renameType == OBJECT_TRIGGER)
-			check_trigger(stmt->relation, stmt->subname, _("its guard \"%s\" can't be renamed"));
+			check_trigger(stmt->relation, stmt->subname, _("its guard \"%s\" cannot be renamed"));
 		before_rename(stmt);
 	}
 	else if (IsA(tree, AlterObjectDependsStmt))
@@ -383,7 +383,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 
 		/* CREATE OR REPLACE TRIGGER drops nothing, but the guard would be gone. */
 		if (stmt->replace)
-			check_trigger(stmt->relation, stmt->trigname, _("its guard \"%s\" can't be replaced"));
+			check_trigger(stmt->relation, stmt->trigname, _("its guard \"%s\" cannot be replaced"));
 	}
 	else if (IsA(tree, AlterTableStmt))
 	{
@@ -433,7 +433,7 @@ after_create_trigger(CreateTrigStmt *stmt)
 		return;
 	if (stmt->replace && !ddl_is_ours((Node *) stmt) &&
 		OidIsValid(function = trigger_was_ours(((Form_pg_trigger) GETSTRUCT(trigger))->oid)))
-		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
+		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(_("its guard \"%s\" cannot be replaced"), stmt->trigname));
 	function = ((Form_pg_trigger) GETSTRUCT(trigger))->tgfoid;
 	if (!trigger_function_is_ours(function))
 		return;
@@ -463,7 +463,7 @@ look_again(Node *tree)
 	else if (IsA(tree, AlterTableStmt))
 		check_alter_table((AlterTableStmt *) tree, true);
 	else if (IsA(tree, RenameStmt) && ((RenameStmt *) tree)->renameType == OBJECT_TRIGGER)
-		check_trigger(((RenameStmt *) tree)->relation, ((RenameStmt *) tree)->newname, _("its guard \"%s\" can't be renamed"));
+		check_trigger(((RenameStmt *) tree)->relation, ((RenameStmt *) tree)->newname, _("its guard \"%s\" cannot be renamed"));
 	else if (IsA(tree, AlterObjectDependsStmt))
 	{
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;

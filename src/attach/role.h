@@ -54,7 +54,7 @@ typedef struct Role
 	/* one row: what it was (NULL: not there or not live) and what it is */
 	void		(*row) (void *state, const Fact *was, const Fact *is);
 	void		(*finish) (void *state);
-	/* rules that can't be judged when a fact is not mapped, told at attach; or judged by another fact, or with another effect */
+	/* rules that cannot be judged when a fact is not mapped, told at attach; or judged by another fact, or with another effect */
 	const struct UnjudgedRule
 	{
 		int			fact;

@@ -1,5 +1,5 @@
 /*
- * guard.c: the trigger function: a statement's changed rows before the judge
+ * trigger.c: the trigger function: a statement's changed rows before the judge
  * of their role, each as what it was and what it is.
  */
 #include "common/safeins.h"
@@ -57,7 +57,7 @@ refuse_truncate(Relation rel, const char *role)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("table \"%s\" can't be truncated: it is attached in role \"%s\"",
+			 errmsg("table \"%s\" cannot be truncated: it is attached in role \"%s\"",
 					RelationGetRelationName(rel), role),
 			 errhint("Delete the rows, or detach the table first: safeins.detach('%s', '%s', reason).",
 					 role, quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),

@@ -32,7 +32,7 @@
 
 /*
  * The deadlines of a kind as they ought to be: who owes what for which year
- * stands in their subject, or, where that can't be read, in the other columns.
+ * stands in their subject, or, where that cannot be read, in the other columns.
  */
 #define ANNUAL_DUES(kind_of, met, year_of) \
 	"(SELECT d.kind, d.insurer || '/' || d.year AS subject, d.place::pg_catalog.int4 AS place, d.place::pg_catalog.int4 AS area, d.insurer," \

@@ -151,7 +151,7 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	" AND NOT (d.live AND d.due_on IS NOT NULL)"
 
 /*
- * policies_write brings a statement's rows into the book; see books.h.
+ * policies_write brings a statement's rows into the book; see policy.h.
  * Whoever may have services written meanwhile has locked the policies.
  */
 void

@@ -1,5 +1,5 @@
 /*
- * unfit.c: rows that can't be judged: a required fact is missing, a value can't
+ * unfit.c: rows that cannot be judged: a required fact is missing, a value cannot
  * be read as its fact, or a count is negative.
  */
 #include "common/safeins.h"
@@ -41,7 +41,7 @@ fault_of(const Judgement *j, const Fact *facts, int unfit, char **remedy, bool *
 		return psprintf(_("fact \"%s\" of row %s is longer than %d bytes: \"%s\""), def->name, row, KEY_BYTES_MOST, fact_shown(fact));
 	}
 	if (fact->unreadable && fact->len > 0)
-		return psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), def->name, row, fact_shown(fact));
+		return psprintf(_("fact \"%s\" of row %s cannot be read from \"%s\""), def->name, row, fact_shown(fact));
 	written = fact_written(j, unfit, &all);
 	*form = written != NULL;
 	if (written == NULL)

@@ -314,7 +314,7 @@ add_workdays(DateADT day, int64 n)
 	return add(day, n, &unknown);
 }
 
-/* add_workdays_known: see rules.h. */
+/* add_workdays_known: see calendar.h. */
 DateADT
 add_workdays_known(DateADT day, int64 n, bool *provisional)
 {

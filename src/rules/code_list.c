@@ -96,7 +96,7 @@ read_codes(void)
 	codes = map;
 }
 
-/* codes_refresh brings this session's copy up to date; see rules.h. */
+/* codes_refresh brings this session's copy up to date; see code_list.h. */
 void
 codes_refresh(void)
 {

@@ -435,7 +435,7 @@ rulebook_build(MemoryContext parent)
 	rel = table_open(safeins_relid(SAFEINS_REL_RULE), AccessShareLock);
 	book->changes = watch(RelationGetRelid(rel));
 
-	/* A new snapshot can't be taken in parallel mode. */
+	/* A new snapshot cannot be taken in parallel mode. */
 	snapshot = RegisterSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot());
 
 	scan_table(SAFEINS_REL_RULE_CODE, snapshot, book, take_code, NULL);

@@ -365,7 +365,7 @@ static const struct
 	{"escalated_on", ESCALATION_ESCALATED_ON, false, false},
 };
 
-/* A key that NOTIFY can't carry is left out: the row has it. */
+/* A key that NOTIFY cannot carry is left out: the row has it. */
 static char *
 payload_of(HeapTuple tup, TupleDesc desc, bool whole)
 {

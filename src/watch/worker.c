@@ -187,7 +187,7 @@ read_databases(void)
 	}
 }
 
-/* Who is in no database can't count on the catalogue's indexes. */
+/* Who is in no database cannot count on the catalogue's indexes. */
 static Oid
 find_database(const char *name)
 {

@@ -106,12 +106,16 @@ unlisted()
 	done
 }
 
-# Every message of the sources has its translation, and no other.
+# Every message of the sources has its translation, and no other.  None has a
+# contraction, as PostgreSQL's style wants it.
+CONTRACTION="n't\\b|\\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat|[Ww]ho|[Hh]ere|[Ll]et)'s\\b|[a-z]'(re|ve|ll|d|m)\\b"
+
 lint_catalogue()
 {
 	local lang
 
 	make -s init-po PG_CONFIG="$PG_CONFIG" >/dev/null
+	grep -nE "$CONTRACTION" po/safeins.pot verify/*.c | grep '"' | sed 's/^/contraction: /'
 	while read -r lang; do
 		msgfmt --check -o /dev/null "po/$lang.po"
 		msgmerge -q --no-wrap --no-fuzzy-matching "po/$lang.po" po/safeins.pot -o "po/$lang.po.new"

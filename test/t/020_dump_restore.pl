@@ -49,7 +49,7 @@ sub restored
 	sql($node, $db, q{INSERT INTO azx.bf (bdh, wan, sj) VALUES ('P2', 1, '2025-09-01'); INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('太保', 0.02, '2025-09-01', '02', 'N1')});
 	is(sql($node, $db, 'SELECT count(*) FROM safeins.reconcile()'), '0', "$how: a good write is booked");
 
-	refused($node, $db, 'ALTER TABLE azx."支出" DROP COLUMN "金额"', '2BP01', "$how: a mapped column can't be dropped");
+	refused($node, $db, 'ALTER TABLE azx."支出" DROP COLUMN "金额"', '2BP01', "$how: a mapped column cannot be dropped");
 	refused($node, $db, 'ALTER TABLE azx.bf ALTER COLUMN wan TYPE text', '0A000', "$how: nor its type be changed");
 	refused($node, $db, 'DROP FUNCTION azx.yuan', '2BP01', "$how: nor a function of a mapping be dropped");
 	refused($node, $db, 'DROP TABLE "字典"."用途"', '2BP01', "$how: nor a table that a mapping reads");

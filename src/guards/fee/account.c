@@ -1,5 +1,5 @@
 /*
- * fee_account.c: the fee band itself: accounts moved in key order, each held
+ * account.c: the fee band itself: accounts moved in key order, each held
  * against cap, budget and closed year.
  */
 #include "common/safeins.h"

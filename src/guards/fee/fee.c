@@ -144,7 +144,7 @@ posting_of(FeeJudge *f, Division place, DateADT on)
 	return p;
 }
 
-/* fee_movement tells which account a row moves; false when it can't be told. */
+/* fee_movement tells which account a row moves; false when it cannot be told. */
 bool
 fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 {

@@ -156,11 +156,11 @@ typedef struct Movement
 extern void fee_link_row(FeeJudge *f, const Fact *is);
 extern bool fee_movement(FeeJudge *f, const Fact *facts, Movement *m);
 
-/* fee_account.c */
+/* account.c */
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
 
-/* fee_expense.c */
+/* expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
 extern void judge_unlink(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
@@ -169,7 +169,7 @@ extern char *service_figures(const Fact *is, const Movement *m);
 extern const Rule *expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on);
 extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
 
-/* fee_lookup.c */
+/* lookup.c */
 extern void fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind);
 extern bool fee_has_questions(const FeeJudge *f);
 extern bool fee_voucher_unique(const Judgement *j);
@@ -196,7 +196,7 @@ enum QuestionColumn
 	Q_NCOLUMNS = Q_REVERSES
 };
 
-/* fee_voucher.c */
+/* voucher.c */
 extern char *voucher_sql(const Mapping *m, bool own);
 extern char *voucher_counts_sql(const Mapping *m);
 extern void ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n);
@@ -221,10 +221,10 @@ extern Snapshot before_statement(void);
 /* service_link.c */
 extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 
-/* fee_doubt.c */
+/* doubt.c */
 extern void fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
 
-/* fee_account.c */
+/* account.c */
 extern void fee_judge_accounts(FeeJudge *f);
 extern void fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
 extern void fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is);

@@ -1,5 +1,5 @@
 /*
- * fee_lookup.c: what one expense can't tell alone: is its voucher used
+ * lookup.c: what one expense cannot tell alone: is its voucher used
  * already, and does a reversal fit the expense that it names?
  *
  * Questions are kept until the accounts are locked, and answered from the

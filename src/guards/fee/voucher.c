@@ -1,5 +1,5 @@
 /*
- * fee_voucher.c: is the voucher of an expense used already?  A reversal may
+ * voucher.c: is the voucher of an expense used already?  A reversal may
  * bear that of the expense that it reverses, or none; what is reversed in full
  * leaves its voucher to the payment that is corrected.
  */

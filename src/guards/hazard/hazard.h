@@ -98,7 +98,7 @@ extern const BookDef hazard_book;
 extern const Rule *hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on);
 extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
 
-/* hazard_states.c: a hazard held against what it was (NULL: it is new). */
+/* states.c: a hazard held against what it was (NULL: it is new). */
 extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);
 /* The rows that are alone, held against the book. */
 extern void judge_returned(HazardJudge *h);

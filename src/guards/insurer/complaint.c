@@ -234,7 +234,7 @@ judge(ComplaintJudge *c, const Fact *was, const ComplaintTerms *before, const Co
 	if (!extended->isnull && extended->v.date > t->latest &&
 		(was == NULL || !fact_equal(FACT_DATE, &was[COMPLAINT_EXTENDED_TO], extended) || before->latest != t->latest) &&
 		(rule = complaint_rule(c, COMPLAINT_RULE_EXTENSION, t)) != NULL)
-		breach(c, rule, t, psprintf(_("the answer to complaint %s can't be put off from %s to %s: at most to %s"),
+		breach(c, rule, t, psprintf(_("the answer to complaint %s cannot be put off from %s to %s: at most to %s"),
 									fact_text(&is[COMPLAINT_COMPLAINT]), day_text(t->ordinary), day_text(extended->v.date), day_text(t->latest)),
 			   _("An extension needs approval and a reason, and has its limit."), false);
 	if (!answered->isnull && answered->v.date > t->due_on &&

@@ -1,5 +1,5 @@
 /*
- * insurer_report.c: the role report: the annual reports of insurers, as they
+ * report.c: the role report: the annual reports of insurers, as they
  * were submitted.
  */
 #include "common/safeins.h"
@@ -136,7 +136,7 @@ tell_unfit(ReportJudge *r, const Fact *is)
 		row_unfit(r->in.j, is, unfit, r->in.home);
 	else
 		row_refused(r->in.j, is,
-					psprintf(_("a report of insurer %s for the year %lld can't have been submitted on %s"),
+					psprintf(_("a report of insurer %s for the year %lld cannot have been submitted on %s"),
 							 fact_text(&is[REPORT_INSURER]), (long long) is[REPORT_YEAR].v.count,
 							 day_text(is[REPORT_SUBMITTED_ON].v.date)),
 					_("The year is that of the report: from 1 to 9999, and not after the year it is submitted in."),

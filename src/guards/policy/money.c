@@ -1,5 +1,5 @@
 /*
- * policy_money.c: is some money booked by a policy, so that the policy's insurer
+ * money.c: is some money booked by a policy, so that the policy's insurer
  * must stay what it is?  Money that names its insurer itself does not mind.
  */
 #include "common/safeins.h"

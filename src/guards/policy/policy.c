@@ -171,7 +171,7 @@ booked_insurer(const PolicyJudge *p, const Fact *is)
 static void
 refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 {
-	char	   *message = psprintf(_("the insurer of policy %s can't be changed: its money is booked by the policy"),
+	char	   *message = psprintf(_("the insurer of policy %s cannot be changed: its money is booked by the policy"),
 								   fact_text(&is[POLICY_POLICY]));
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
 								  insurer, fact_text(&is[POLICY_INSURER]));
@@ -201,7 +201,7 @@ note_lock(PolicyJudge *p, const Fact *key)
 	MemoryContextSwitchTo(old);
 }
 
-/* What of a row counts: not one that can't be judged. */
+/* What of a row counts: not one that cannot be judged. */
 static const Fact *
 judgeable(PolicyJudge *p, const Fact *facts, bool tell)
 {
@@ -349,7 +349,7 @@ policy_finish(void *state)
 		policy_links_judge(p);
 }
 
-/* A table of rules that can't be judged where a fact is not mapped. */
+/* A table of rules that cannot be judged where a fact is not mapped. */
 static const struct UnjudgedRule policy_unjudged[] = {
 	{.fact = POLICY_DEATH_LIMIT,.code = "policy.death_limit"},
 	{.fact = POLICY_COMMISSION,.code = "policy.commission_cap"},

@@ -99,21 +99,21 @@ extern const Role policy_role;
 /* service_link.c */
 extern void service_links_of_policies(PolicyJudge *p);
 
-/* policy_terms.c */
+/* terms.c */
 extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);
 
 /* policy_link.c */
 extern void policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came);
 extern void policy_links_judge(PolicyJudge *p);
 
-/* policy_money.c */
+/* money.c */
 extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
 
-/* policy_neighbours.c */
+/* neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);
 extern void write_alone(PolicyJudge *p);
 
-/* policy_left.c */
+/* left.c */
 extern void judge_services_left(PolicyJudge *p);
 
 #endif

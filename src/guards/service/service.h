@@ -87,7 +87,7 @@ extern const Role service_role;
 extern const Rule *service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on);
 extern void service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept);
 
-/* service_book.c */
+/* booked.c */
 extern void judge_late(ServiceJudge *s, const LateService *late, int n);
 extern void judge_doubles(ServiceJudge *s, bool unbooked);
 extern void judge_pooled(ServiceJudge *s, bool unbooked);

@@ -200,7 +200,7 @@ follow_home(Division place)
 	if (IsolationUsesXactSnapshot())
 		ereport(ERROR,
 				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-				 errmsg("the place of a ledger can't be changed under REPEATABLE READ or SERIALIZABLE"),
+				 errmsg("the place of a ledger cannot be changed under REPEATABLE READ or SERIALIZABLE"),
 				 errhint("Set it in a transaction of its own, under READ COMMITTED.")));
 	/* A checkpoint under way writes tiles that we would not see. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_LEDGER), ShareUpdateExclusiveLock);

@@ -106,16 +106,16 @@ refuse(Relation rel, const char *why, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-			 errmsg("\"%s\" can't be sealed: %s", RelationGetRelationName(rel), _(why)),
+			 errmsg("\"%s\" cannot be sealed: %s", RelationGetRelationName(rel), _(why)),
 			 errhint("%s", _(hint)),
 			 errtable(rel)));
 }
 
-/* seal_check_table refuses what can't bear a seal, not as a partition either. */
+/* seal_check_table refuses what cannot bear a seal, not as a partition either. */
 void
 seal_check_table(Relation rel)
 {
-	attach_check_table(rel, gettext_noop("\"%s\" can't be sealed: it is %s"));
+	attach_check_table(rel, gettext_noop("\"%s\" cannot be sealed: it is %s"));
 	attach_check_owner(rel);
 }
 
@@ -153,7 +153,7 @@ check_table(Relation rel)
 	if (rel->rd_rel->relispartition)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" can't be sealed: it is a partition", RelationGetRelationName(rel)),
+				 errmsg("\"%s\" cannot be sealed: it is a partition", RelationGetRelationName(rel)),
 				 errdetail("What is written through its parent would pass by its seal."),
 				 errhint("Seal the whole table \"%s\".", get_rel_name(partition_top(RelationGetRelid(rel)))),
 				 errtable(rel)));
@@ -166,7 +166,7 @@ check_table(Relation rel)
 	if (!OidIsValid(key) || !get_index_isvalid(key))
 		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
-		refuse(rel, gettext_noop("the encoding of this database is SQL_ASCII, from which text can't be made UTF-8"),
+		refuse(rel, gettext_noop("the encoding of this database is SQL_ASCII, from which text cannot be made UTF-8"),
 			   gettext_noop("Dump it and restore it into a database of encoding UTF8."));
 }
 
@@ -198,7 +198,7 @@ check_column(Relation rel, const char *name)
 	if (att->attgenerated != '\0' && att->attgenerated != ATTRIBUTE_GENERATED_STORED)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("column \"%s\" of table \"%s\" can't be sealed: it is generated when it is read", name, RelationGetRelationName(rel)),
+				 errmsg("column \"%s\" of table \"%s\" cannot be sealed: it is generated when it is read", name, RelationGetRelationName(rel)),
 				 errdetail("A trigger does not see its value."),
 				 errhint("Seal the columns that it is computed from, or make it STORED."),
 				 errtablecol(rel, attno)));
@@ -206,7 +206,7 @@ check_column(Relation rel, const char *name)
 	if (refusal != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("column \"%s\" of table \"%s\" can't be sealed: it is of type %s",
+				 errmsg("column \"%s\" of table \"%s\" cannot be sealed: it is of type %s",
 						name, RelationGetRelationName(rel), format_type_be(att->atttypid)),
 				 errdetail_internal("%s", _(refusal)),
 				 errhint("Name the columns to be sealed and leave this one out, or seal a stored generated column that gives it as text."),

@@ -1,5 +1,5 @@
 /*
- * seal_guard.c: the trigger of sealed tables: what a statement wrote becomes
+ * seal_trigger.c: the trigger of sealed tables: what a statement wrote becomes
  * leaves, what it may not rewrite is refused.
  */
 #include "common/safeins.h"
@@ -107,7 +107,7 @@ refuse_rewrite(Relation rel, const char *message)
 static void
 refuse_delete(Relation rel, const Seal *seal, TupleTableSlot *slot)
 {
-	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" can't be deleted: the table is sealed"),
+	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" cannot be deleted: the table is sealed"),
 								 row_name(seal, slot), RelationGetRelationName(rel)));
 }
 
@@ -116,7 +116,7 @@ refuse_truncate(Relation rel)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_SEALED),
-			 errmsg("table \"%s\" can't be truncated: it is sealed", RelationGetRelationName(rel)),
+			 errmsg("table \"%s\" cannot be truncated: it is sealed", RelationGetRelationName(rel)),
 			 errhint("safeins.unseal(%s, reason) gives the seal up, on record.", quote_literal_cstr(relation_sql_name(rel))),
 			 errtable(rel),
 			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "seal")));
@@ -154,7 +154,7 @@ refuse_update(Relation rel, const Seal *seal, TupleTableSlot *was, TupleTableSlo
 		if (!same_bytes(&a, &b))
 			column = get_attname(RelationGetRelid(rel), seal->attnos[i], false);
 	}
-	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" can't be changed: column \"%s\" is sealed"),
+	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" cannot be changed: column \"%s\" is sealed"),
 								 row_name(seal, was), RelationGetRelationName(rel), column));
 }
 

@@ -284,7 +284,7 @@ seal_need(Relation rel, const SealDef *def)
 	if (seal == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-				 errmsg("the seal of table \"%s\" can't be followed: sealed columns are gone", RelationGetRelationName(rel)),
+				 errmsg("the seal of table \"%s\" cannot be followed: sealed columns are gone", RelationGetRelationName(rel)),
 				 errhint("SELECT * FROM safeins.verify() lists what is damaged."),
 				 errtable(rel)));
 	return seal;

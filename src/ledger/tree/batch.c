@@ -116,7 +116,7 @@ batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first)
 	if (seal == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-				 errmsg("the ledger can't be continued: safeins.seal lacks the row of safeins.batch"),
+				 errmsg("the ledger cannot be continued: safeins.seal lacks the row of safeins.batch"),
 				 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
 	name_stream_end(names, hash);
 	initStringInfo(&data);

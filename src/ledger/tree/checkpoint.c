@@ -274,7 +274,7 @@ append_chunk(Tree *tree, const OwnRows *rows, uint64 i)
 					 VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-				 errmsg("chunk %s of safeins.journal can't be read", own_text(rows, i, 5)),
+				 errmsg("chunk %s of safeins.journal cannot be read", own_text(rows, i, 5)),
 				 errhint("SELECT * FROM safeins.verify() lists what is damaged. Restore the chunk from a backup; without it (DELETE FROM safeins.journal WHERE id = %s) its rows are rows that were never journalled.",
 						 own_text(rows, i, 5))));
 }

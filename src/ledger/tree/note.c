@@ -90,7 +90,7 @@ note_misfit(const Note *note, const LedgerInfo *ledger, int64 size, Tree *tree)
 		return psprintf(_("the note counts %lld leaves, the ledger has only %lld: its tail was cut, or it was restored from before the note"),
 						(long long) note->size, (long long) size);
 	if (!tree_root(tree, note->size, root))
-		return psprintf(_("the tree of the note's %lld leaves can't be computed: tiles are missing"), (long long) note->size);
+		return psprintf(_("the tree of the note's %lld leaves cannot be computed: tiles are missing"), (long long) note->size);
 	if (memcmp(root, note->root, HASH_LEN) != 0)
 		return psprintf(_("the first %lld leaves are not those of the note: the ledger was rewritten"), (long long) note->size);
 	return NULL;

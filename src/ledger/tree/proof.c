@@ -126,7 +126,7 @@ fail_tiles(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-			 errmsg("the proof can't be made: tiles are missing"),
+			 errmsg("the proof cannot be made: tiles are missing"),
 			 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
 }
 

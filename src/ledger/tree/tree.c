@@ -206,7 +206,7 @@ fail_damaged(int level, int64 number)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-			 errmsg("the ledger can't be continued: tile %lld of level %d is missing or cut", (long long) number, level),
+			 errmsg("the ledger cannot be continued: tile %lld of level %d is missing or cut", (long long) number, level),
 			 errhint("SELECT * FROM safeins.verify() lists what is damaged; restore safeins.tile from a backup.")));
 }
 

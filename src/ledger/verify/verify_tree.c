@@ -201,7 +201,7 @@ read_nodes(Tiling *t)
 				lose_tile(v, number);
 			}
 			else if (!v->tiles[at].readable)
-				tell_tile(v, "entry altered", 0, number, _("its entries can't be read"));
+				tell_tile(v, "entry altered", 0, number, _("its entries cannot be read"));
 		}
 		else
 		{
@@ -536,7 +536,7 @@ lay_out(Tiling *t, Verify *v)
 		t->ntail = Min(ntail, size % TILE_WIDTH);
 		memcpy(t->tail, tail, t->ntail * HASH_LEN);
 		if (v->ntiles > 0 && !v->tiles[v->ntiles - 1].readable)
-			tell_tile(v, "entry altered", 0, t->tail_tile, _("its entries can't be read"));
+			tell_tile(v, "entry altered", 0, t->tail_tile, _("its entries cannot be read"));
 	}
 	return told;
 }

@@ -1,5 +1,5 @@
 /*
- * quota_read.c: what is read of the books for quotas: policies, what their
+ * read.c: what is read of the books for quotas: policies, what their
  * enterprises were, what was done.
  */
 #include "common/safeins.h"

@@ -1,5 +1,5 @@
 /*
- * quota_sorted.c: what quotas need of whole books, read once and sorted by
+ * sorted.c: what quotas need of whole books, read once and sorted by
  * policy: keys in no order would each be a search of its own.
  */
 #include "common/safeins.h"
