@@ -17,6 +17,7 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/memory.h"
+#include "attach/facts.h"
 #include "attach/role.h"
 
 #include "catalog/pg_type.h"
@@ -29,6 +30,7 @@
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 typedef struct Kept
 {
@@ -43,6 +45,7 @@ struct RowMemory
 {
 	const Mapping *m;
 	MemoryContext cxt;			/* of one batch */
+	Snapshot	snapshot;		/* by which it is read; NULL: what is there now */
 	Kept	   *kept;			/* of the batch, by key and id */
 	int			nkept;
 	Datum	   *gone;			/* ids */
@@ -168,6 +171,15 @@ read_facts(const Role *role, Jsonb *jb)
 	return facts;
 }
 
+bool
+facts_equal(const Role *role, const Fact *a, const Fact *b)
+{
+	for (int i = 0; i < role->nfacts; i++)
+		if (!fact_equal(role->facts[i].type, &a[i], &b[i]))
+			return false;
+	return true;
+}
+
 /* facts_copy copies a row's facts with their texts. */
 const Fact *
 facts_copy(const Role *role, const Fact *facts)
@@ -201,13 +213,6 @@ run(OwnSql *q, const Datum *values)
 	return own_sql_run(q, values, NULL);
 }
 
-static uint64
-execute(OwnSql *q, const Datum *values)
-{
-	CommandCounterIncrement();
-	return own_sql_execute(q, values, NULL);
-}
-
 #define OF_ROLE "f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2"
 
 static OwnSql rows_kept = {
@@ -234,35 +239,6 @@ static OwnSql keep_rows = {
 	" FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)",
 	.types = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID},
 	.result = SPI_OK_INSERT,
-	.sees = OWN_SEES_LATEST,
-	.writes = true,
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
-
-static OwnSql last_of_role = {
-	.sql = "SELECT coalesce(max(f.id), 0), count(*) FROM safeins.row_fact AS f WHERE " OF_ROLE,
-	.types = {INT4OID, TEXTOID},
-	.sees = OWN_SEES_LATEST,
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
-
-static OwnSql forget_up_to = {
-	.sql = "DELETE FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.id <= $3",
-	.types = {INT4OID, TEXTOID, INT8OID},
-	.result = SPI_OK_DELETE,
-	.sees = OWN_SEES_LATEST,
-	.writes = true,
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
-
-static OwnSql move_rows = {
-	.sql = "UPDATE safeins.row_fact SET place = CAST($2 AS safeins.division)"
-	" WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)",
-	.types = {INT4OID, INT4OID},
-	.result = SPI_OK_UPDATE,
 	.sees = OWN_SEES_LATEST,
 	.writes = true,
 	.settings = OWN_BY_INDEX,
@@ -307,7 +283,8 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 		values[1] = CStringGetTextDatum(mem->m->role->name);
 		values[2] = array_of(keys, nkeys, TEXTOID);
 		own_sql_begin();
-		rows = run(&rows_kept, values);
+		CommandCounterIncrement();
+		rows = own_sql_run_at(&rows_kept, values, NULL, mem->snapshot);
 		mem->nkept = rows.n;
 		MemoryContextSwitchTo(mem->cxt);
 		mem->kept = palloc(sizeof(Kept) * Max(mem->nkept, 1));
@@ -444,38 +421,65 @@ memory_close(RowMemory *mem)
 	MemoryContextDelete(mem->cxt);
 }
 
-/* memory_last is the number of what was kept last of a role; memory_forget forgets all up to it. */
+/*
+ * memory_compare holds what is kept against the live rows of a table, both by
+ * one snapshot, and tells of each row that is kept as another, or is not kept.
+ * Returns how many are kept.
+ */
 int64
-memory_last(const Role *role, int64 *count)
+memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tell, void *arg)
 {
-	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name)};
-	OwnRows		rows;
-	int64		last;
+	const Role *role = m->role;
+	RowMemory  *mem = memory_open(m);
+	MemoryContext batch = AllocSetContextCreate(CurrentMemoryContext, "safeins rows", ALLOCSET_DEFAULT_SIZES);
+	const Fact **is = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	FactReader *reader;
+	int64		kept = 0;
+	const Fact *facts = NULL;
 
+	mem->snapshot = snapshot;
 	own_sql_begin();
-	rows = run(&last_of_role, values);
-	last = own_int64(&rows, 0, 1);
-	*count = own_int64(&rows, 0, 2);
+	PushActiveSnapshot(snapshot);
+	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, false);
+	PopActiveSnapshot();
+	do
+	{
+		MemoryContext caller;
+		bool		live;
+		int			n = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(batch);
+		while (n < MEMORY_BATCH && (facts = fact_reader_next(reader, &live)) != NULL)
+		{
+			if (!live || facts[0].isnull || fact_is_long(role, facts, 0))
+				continue;
+			caller = MemoryContextSwitchTo(batch);
+			is[n++] = facts_copy(role, facts);
+			MemoryContextSwitchTo(caller);
+		}
+		memory_recall(mem, is, n);
+		caller = MemoryContextSwitchTo(batch);
+		for (int i = 0; i < n; i++)
+		{
+			const Fact *was = memory_take(mem, is[i]);
+
+			if (was != NULL)
+			{
+				kept++;
+				memory_leave(mem);
+			}
+			/* What is not mended is no difference: see hear_kept(). */
+			if (was == NULL || !facts_equal(role, was, role->stays && row_waits(m, was) < 0 ? facts_kept(m, was, is[i]) : is[i]))
+				tell(arg, fact_text(&is[i][0]), was != NULL);
+		}
+		MemoryContextSwitchTo(caller);
+	} while (facts != NULL);
+	fact_reader_close(reader);
 	own_sql_end();
-	return last;
-}
-
-int64
-memory_forget(const Role *role, int64 last)
-{
-	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name), Int64GetDatum(last)};
-
-	return execute(&forget_up_to, values);
-}
-
-/* memory_move follows the database to another place. */
-void
-memory_move(Division from, Division to)
-{
-	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
-
-	if (from != to)
-		(void) execute(&move_rows, values);
+	memory_close(mem);
+	MemoryContextDelete(batch);
+	return kept;
 }
 
 /* ---- rows that wait ---- */
@@ -487,6 +491,28 @@ static bool
 read_elsewhere(const Mapping *m, int fact)
 {
 	return mapping_has(m, fact) && m->facts[fact].elsewhere && !fact_passes(m->role, fact);
+}
+
+/*
+ * facts_kept gives a row that comes from other tables what it has lost there: a
+ * fact that it needs, that was booked, and that no write could take away.  The
+ * row itself where it has lost none.
+ */
+const Fact *
+facts_kept(const Mapping *m, const Fact *was, const Fact *is)
+{
+	const Role *role = m->role;
+	Fact	   *kept = NULL;
+
+	for (int i = 0; i < role->nfacts; i++)
+	{
+		if (!role->facts[i].required || !is[i].isnull || is[i].unreadable || was[i].isnull || !read_elsewhere(m, i))
+			continue;
+		if (kept == NULL)
+			kept = memcpy(palloc(sizeof(Fact) * (role->nfacts + 1)), is, sizeof(Fact) * (role->nfacts + 1));
+		kept[i] = was[i];
+	}
+	return kept != NULL ? kept : is;
 }
 
 /*

@@ -65,15 +65,6 @@ refuse_truncate(Relation rel, const char *role)
 			 errtable(rel)));
 }
 
-static bool
-facts_equal(const Role *role, const Fact *a, const Fact *b)
-{
-	for (int i = 0; i < role->nfacts; i++)
-		if (!fact_equal(role->facts[i].type, &a[i], &b[i]))
-			return false;
-	return true;
-}
-
 typedef struct Hearing
 {
 	Judgement  *j;
@@ -151,8 +142,12 @@ hear_kept(Hearing *h, const Fact *was, const Fact *is)
 	const Role *role = h->j->mapping->role;
 	bool		renamed = was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]);
 	bool		waited = was != NULL && row_waits(h->j->mapping, was) >= 0;
-	int			waits = is == NULL ? -1 : row_waits(h->j->mapping, is);
+	int			waits;
 
+	/* What a write would be refused for a repair does not do either. */
+	if (h->j->settles && role->stays && was != NULL && is != NULL && !waited)
+		is = facts_kept(h->j->mapping, was, is);
+	waits = is == NULL ? -1 : row_waits(h->j->mapping, is);
 	if (was != NULL && is != NULL && facts_equal(role, was, is))
 	{
 		if (h->j->settles)

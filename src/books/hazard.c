@@ -28,6 +28,7 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
+#define Anum_hazard_enterprise	4
 #define Anum_hazard_level		6
 #define Anum_hazard_found_on	7
 #define Anum_hazard_due_on		8
@@ -148,6 +149,7 @@ hazard_find(Division place, const char *hazard, int len)
 
 		e = palloc0(sizeof(HazardEntry));
 		e->live = DatumGetBool(slot_getattr(scan.slot, Anum_hazard_live, &isnull));
+		e->enterprise = TextDatumGetCString(slot_getattr(scan.slot, Anum_hazard_enterprise, &isnull));
 		e->level = TextDatumGetCString(slot_getattr(scan.slot, Anum_hazard_level, &isnull));
 		e->found_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_found_on, &isnull));
 		e->due_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_due_on, &isnull));
@@ -500,13 +502,21 @@ hazards_of_level(const char *level)
 	" FROM safeins.hazard AS h LEFT JOIN safeins.hazard_due AS c ON c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place" \
 	" WHERE h.live AND safeins.is_local(h.place) GROUP BY h.hazard, h.place, h.due_on)"
 
-/* What the policies told when the row was written is no difference: they may have come since. */
+/*
+ * What the policies told when the row was written is no difference: they may
+ * have come since.  But then its deadlines have the same, and who is named has a policy.
+ */
+#define INSURER_DIFFERS \
+	"(d.insurer IS DISTINCT FROM h.insurer AND (d.insurer_given" \
+	" OR EXISTS (SELECT FROM safeins.deadline AS l WHERE l.kind IN " KINDS " AND l.subject = h.hazard AND l.place OPERATOR(safeins.=) h.place" \
+	" AND l.insurer IS DISTINCT FROM h.insurer)" \
+	" OR (h.insurer IS NOT NULL AND NOT EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = h.insurer AND p.place OPERATOR(safeins.=) h.place))))"
 const char hazard_differences[] =
 "SELECT coalesce(d.place, h.place::pg_catalog.int4), coalesce(d.hazard, h.hazard), NULL::pg_catalog.int4,"
 " CASE WHEN d.live AND h.live THEN 'hazard facts' ELSE 'hazard' END,"
 " CASE WHEN h.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
 " FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.hazard WHERE live AND safeins.is_local(place)) AS h ON " KEY_OF("h", "d")
-" WHERE (" FACTS("h") ") IS DISTINCT FROM (" FACTS("d") ") OR (d.insurer_given AND d.insurer IS DISTINCT FROM h.insurer)"
+" WHERE (" FACTS("h") ") IS DISTINCT FROM (" FACTS("d") ") OR " INSURER_DIFFERS
 " UNION ALL"
 " SELECT h.place::pg_catalog.int4, h.hazard, NULL::pg_catalog.int4, 'hazard history', h.extensions, w.extensions"
 " FROM safeins.hazard AS h JOIN " HISTORY " AS w ON w.hazard = h.hazard AND w.place OPERATOR(safeins.=) h.place"

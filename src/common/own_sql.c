@@ -25,7 +25,9 @@
  *   of it is an error.
  *
  * Beside this, roles are changed (by identity.c) only where no SQL is run: to
- * make triggers, and to read, compute or write out a mapping's expressions.
+ * make triggers, and to read, compute or write out a mapping's expressions; and
+ * in verify_fold.c, which makes its plans by hand, for parallel workers.  Who
+ * that is, and who runs SQL of ours by himself still, lint lists.
  */
 #include "common/safeins.h"
 #include "common/identity.h"

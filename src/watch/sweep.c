@@ -97,8 +97,10 @@ open_annual(const char *kind, DateADT as_of)
 	DateADT		reached = mark == NULL ? 0 : DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark)));
 	DateADT		now = annual_open(kind, reached, as_of);
 
-	if (now != reached)
-		note(kind, day_text(now));
+	if (now == reached)
+		return;
+	note(kind, day_text(now));
+	annual_note(kind, now);
 }
 
 static OwnSql rules_as_text = {

@@ -209,6 +209,8 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 {
 	const HazardTerms *t = is != NULL ? is : was;
 	bool		moved = was == NULL || is == NULL || was->area != is->area || !same_text(was->insurer, is->insurer);
+	/* The policies may tell of another insurer than when it was written last: deadlines have that of the hazard. */
+	bool		told = is != NULL && is->facts[HAZARD_INSURER].isnull;
 
 	for (int i = 0; i < HAZARD_NDUES; i++)
 	{
@@ -216,7 +218,7 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 		bool		open = is != NULL && due->open;
 
 		/* A new hazard has no deadlines that could go; one that time alone has opened may not be in the book. */
-		if (was == NULL ? !open : !moved && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
+		if (was == NULL ? !open : !moved && !(told && open) && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
 			continue;
 		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
 						   {
@@ -290,17 +292,56 @@ is_awaited(HazardJudge *h, const Fact *is)
 }
 
 static void
+put_text(Fact *f, const char *text)
+{
+	if (!f->isnull)
+		return;
+	*f = (Fact) {.str = unconstify(char *, text),.len = strlen(text)};
+}
+
+static void
+put_date(Fact *f, bool has, DateADT date)
+{
+	if (!f->isnull || !has)
+		return;
+	*f = (Fact) {.v.date = date};
+}
+
+/* A recount knows of what a booked hazard has lost in other tables by the book alone, from which no write takes it. */
+static const Fact *
+as_booked(HazardJudge *h, const Fact *is)
+{
+	const HazardEntry *e;
+	Fact	   *f;
+
+	if (is[HAZARD_HAZARD].isnull || row_waits(h->j->mapping, is) < 0)
+		return is;
+	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	if (e == NULL || !e->live)
+		return is;
+	f = memcpy(palloc(sizeof(Fact) * (HAZARD_NFACTS + 1)), is, sizeof(Fact) * (HAZARD_NFACTS + 1));
+	put_text(&f[HAZARD_ENTERPRISE], e->enterprise);
+	put_text(&f[HAZARD_LEVEL], e->level);
+	put_date(&f[HAZARD_FOUND_ON], true, e->found_on);
+	put_date(&f[HAZARD_DUE_ON], e->has_due, e->due_on);
+	return f;
+}
+
+static void
 hazard_row(void *state, const Fact *was, const Fact *is)
 {
 	HazardJudge *h = state;
 	JudgeMode	mode = h->j->mode;
 	bool		judges = mode != JUDGE_RECOUNT && mode != JUDGE_RELEASE;
 	MemoryContext old = MemoryContextSwitchTo(h->row_cxt);
-	int			unfit = is == NULL ? -1 : hazard_unfit(is);
 	HazardTerms before = {0};
 	HazardTerms now = {0};
 	bool		moves;
+	int			unfit;
 
+	if (mode == JUDGE_RECOUNT && is != NULL)
+		is = as_booked(h, is);
+	unfit = is == NULL ? -1 : hazard_unfit(is);
 	if (unfit >= 0)
 	{
 		if (judges)

@@ -230,6 +230,7 @@ static const char *const rebuild_sql[] = {
 	" SELECT d.insurer, CAST(d.place AS safeins.division), d.year, d.item, d.submitted_on, d.accepted, sum(d.sign) FROM delta d"
 	" GROUP BY d.insurer, d.place, d.year, d.item, d.submitted_on, d.accepted",
 	MEND_ANNUAL(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING),
+	"DELETE FROM " STRAY_DEADLINES,
 	NULL
 };
 
@@ -247,6 +248,7 @@ const BookDef filing_book = {
 	" ON b.insurer = d.insurer AND b.place = d.place AND b.year = d.year AND b.item = d.item"
 	" AND b.submitted_on = d.submitted_on AND b.accepted = d.accepted"
 	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) UNION ALL "
+	"SELECT place::int4, subject, NULL, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
 	ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4",
 	.rebuild = rebuild_sql,
 };
