@@ -187,11 +187,15 @@ open_query(FactReader *r, FactSource source, Relation rel)
 
 	if (q->sql == NULL)
 	{
+		SafeinsIdentity saved;
+
 		q->as = m->owner;
 		q->settings = OWN_EXPRESSIONS;
 		q->sees = source >= FACTS_TABLE ? OWN_SEES_STATEMENT : OWN_SEES_TRANSACTION;
 		q->kept = true;
+		safeins_read_as(m->owner, &saved);
 		q->sql = mapping_kept_sql(m, mapping_select(m, lookup_source(source, rel), r->keys_only, !r->keys_only));
+		safeins_return(&saved);
 	}
 	r->queried = true;
 	own_cursor_open(&r->cursor, q, NULL);

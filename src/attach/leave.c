@@ -9,6 +9,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
+#include "common/identity.h"
 #include "common/own_sql.h"
 #include "attach/attachment.h"
 #include "attach/follow.h"
@@ -102,6 +103,7 @@ check_role(Oid child, Oid parent, const char *role, bool done, bool pending)
 	Mapping    *m = mapping_of_relation(child, role);
 	OwnSql		shared = {.types = {OIDARRAYOID},.sees = OWN_SEES_LATEST,.most = 1,.settings = OWN_EXPRESSIONS};
 	Datum		values[1];
+	SafeinsIdentity saved;
 	OwnRows		rows;
 
 	if (m == NULL || !m->role->keyed || !relation_plays(root, role) || (done && attachment_root(child, role) == root))
@@ -110,7 +112,9 @@ check_role(Oid child, Oid parent, const char *role, bool done, bool pending)
 	values[0] = PointerGetDatum(tables_of(child, NoLock));
 	if (done)
 		(void) find_all_inheritors(root, ShareRowExclusiveLock, NULL);
+	safeins_read_as(m->owner, &saved);
 	shared.sql = shared_sql(m, child, root);
+	safeins_return(&saved);
 	shared.as = m->owner;
 	own_sql_begin();
 	rows = own_sql_run(&shared, values, NULL);

@@ -4,6 +4,7 @@
  * where there is one, and as the latest committed rows and our own are.
  */
 #include "common/safeins.h"
+#include "common/identity.h"
 #include "common/own_sql.h"
 #include "attach/lookup.h"
 #include "attach/mapping.h"
@@ -120,6 +121,19 @@ lookup_reads(const Mapping *m, int fact, const char *text)
 	return type == INT8OID || (type == INT4OID ? number == (int32) number : number == (int16) number);
 }
 
+/* Written out as the owner: who writes the table may not see what its expressions name. */
+static char *
+write_out(const Mapping *m, int lookup, LookupSql sql)
+{
+	SafeinsIdentity saved;
+	char	   *text;
+
+	safeins_read_as(m->owner, &saved);
+	text = sql(m, lookup);
+	safeins_return(&saved);
+	return text;
+}
+
 static OwnSql
 query_by(const Mapping *m, int narrays)
 {
@@ -146,7 +160,7 @@ lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays
 		/* Such rows stand together in an index: priced as random reads, the whole table would be read for each batch. */
 		once = query_by(m, narrays);
 		once.settings |= OWN_SIDE_BY_SIDE;
-		once.sql = sql(m, lookup);
+		once.sql = write_out(m, lookup, sql);
 		once.plans = CURSOR_OPT_CUSTOM_PLAN;
 		q = &once;
 	}
@@ -154,7 +168,7 @@ lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays
 	{
 		/* The same few rows again and again: one plan, by the index if there is one. */
 		*q = query_by(m, narrays);
-		q->sql = mapping_kept_sql(m, sql(m, lookup));
+		q->sql = mapping_kept_sql(m, write_out(m, lookup, sql));
 		q->plans = CURSOR_OPT_GENERIC_PLAN;
 		q->kept = true;
 	}

@@ -7,6 +7,7 @@
  * come first, and ours then with rows that are no longer so.
  */
 #include "common/safeins.h"
+#include "common/identity.h"
 #include "common/own_sql.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
@@ -96,6 +97,7 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 	MemoryContext caller = CurrentMemoryContext;
 	int			size = Max(n, 1);
 	OwnSql		query = {.types = {TEXTARRAYOID},.sees = OWN_SEES_LATEST,.settings = OWN_EXPRESSIONS};
+	SafeinsIdentity saved;
 	OwnRows		found;
 	Mapping    *whole;
 	Relation	rel;
@@ -114,7 +116,9 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 	array = PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
 	whole = mapping_of_relation(m->root, m->role->name);
 	rel = table_open(m->root, AccessShareLock);
+	safeins_read_as(whole->owner, &saved);
 	query.sql = psprintf("SELECT f.* FROM (%s) AS f WHERE %s", lookup_rows(whole), lookup_among(whole, 0, "f", "$1"));
+	safeins_return(&saved);
 	query.as = whole->owner;
 	own_sql_begin();
 	CommandCounterIncrement();

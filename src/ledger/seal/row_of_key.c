@@ -2,6 +2,7 @@
  * row_of_key.c: the row that a key has now.
  */
 #include "common/safeins.h"
+#include "common/identity.h"
 #include "common/own_sql.h"
 #include "attach/triggers.h"
 #include "ledger/seal/encode.h"
@@ -30,8 +31,10 @@ prepare(Relation rel, Seal *seal)
 {
 	MemoryContextCallback *callback = MemoryContextAlloc(seal->cxt, sizeof(MemoryContextCallback));
 	OwnSql	   *q = &seal->by_key;
+	SafeinsIdentity saved;
 	StringInfoData sql;
 
+	safeins_become(rel->rd_rel->relowner, &saved);
 	initStringInfo(&sql);
 	/* a column may be called r */
 	appendStringInfo(&sql, "SELECT (r.*)::%s FROM %s AS r WHERE ", relation_sql_name(rel), relation_sql_name(rel));
@@ -45,6 +48,7 @@ prepare(Relation rel, Seal *seal)
 		generate_operator_clause(&sql, psprintf("r.%s", quote_identifier(NameStr(att->attname))), att->atttypid,
 								 lookup_type_cache(att->atttypid, TYPECACHE_EQ_OPR)->eq_opr, psprintf("$%d", i + 1), att->atttypid);
 	}
+	safeins_return(&saved);
 	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
 	q->as = rel->rd_rel->relowner;
 	q->settings = OWN_BY_INDEX | OWN_ALL_ROWS;
