@@ -183,15 +183,3 @@ lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, i
 {
 	return lookup_find_at(m, lookup, sql, arrays, narrays, n, limit, NULL);
 }
-
-uint64
-lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot)
-{
-	return lookup_find_at(m, lookup, sql, arrays, narrays, n, limit, snapshot).n;
-}
-
-uint64
-lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit)
-{
-	return lookup_find(m, lookup, sql, arrays, narrays, n, limit).n;
-}

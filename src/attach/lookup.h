@@ -25,8 +25,5 @@ extern bool lookup_reads(const Mapping *m, int fact, const char *text);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
 extern OwnRows lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
 extern OwnRows lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
-/* The same for whoever is connected to SPI by himself, and finds the answer in SPI_tuptable. */
-extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
-extern uint64 lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
 
 #endif

@@ -73,10 +73,8 @@ RUNS_SQL="
 	src/books/account/ahead.c src/books/account/delta.c src/books/annual.c src/books/deadline.c
 	src/books/enterprise.c src/books/finding.c src/books/hazard.c src/books/insurer.c
 	src/books/known.c src/books/place.c src/books/policy.c src/books/policy_write.c
-	src/books/service.c src/books/store.c src/guards/fee/account.c src/guards/fee/lookup.c
-	src/guards/fee/policy_link.c src/guards/fee/service_link.c src/guards/fee/voucher.c
-	src/guards/insurer/filing.c src/guards/insurer/report.c src/guards/policy/left.c
-	src/guards/policy/money.c src/guards/policy/neighbours.c src/guards/service/booked.c"
+	src/books/service.c src/books/store.c src/guards/insurer/filing.c src/guards/insurer/report.c
+	src/guards/policy/left.c src/guards/policy/neighbours.c src/guards/service/booked.c"
 # shellcheck disable=SC2034
 CHANGES_ROLES="
 	src/attach/facts.c src/attach/follow.c src/attach/leave.c src/attach/lookup.c src/attach/mapping.c
@@ -87,7 +85,7 @@ CHANGES_ROLES="
 	src/books/account/delta.c src/books/annual.c src/books/deadline.c src/books/enterprise.c
 	src/books/finding.c src/books/hazard.c src/books/insurer.c src/books/known.c src/books/place.c
 	src/books/policy.c src/books/policy_write.c src/books/service.c src/books/store.c
-	src/guards/fee/account.c src/guards/insurer/filing.c src/guards/policy/left.c"
+	src/guards/insurer/filing.c src/guards/policy/left.c"
 
 lint_own_sql()
 {
