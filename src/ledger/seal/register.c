@@ -95,7 +95,7 @@ seal_register_names(const SealDef *def, const SealNames *names, const char *chan
 
 /* A query over safeins.seal: $1 is this ledger's place, $2 a label. */
 #define SEAL_QUERY(query) { \
-	.sql = query, .types = {INT4OID, TEXTOID}, .sees = OWN_SEES_LATEST, .kept = true \
+	.sql = (query), .types = {INT4OID, TEXTOID}, .sees = OWN_SEES_LATEST, .kept = true \
 }
 
 static OwnSql number_of_label = SEAL_QUERY(

@@ -304,7 +304,7 @@ quota_read_kinds(QuotaRun *q, MemoryContext cxt)
 
 #define POLICIES(of, more) { \
 	.sql = QUOTA_FACTS " FROM safeins.policy p" QUOTA_IN_FORCE of, \
-	.types = {DATEOID, DATEOID, TEXTOID, TEXTOID}, .sees = OWN_SEES_STATEMENT, .settings = more, .kept = true \
+	.types = {DATEOID, DATEOID, TEXTOID, TEXTOID}, .sees = OWN_SEES_STATEMENT, .settings = (more), .kept = true \
 }
 
 /* The policies with a day between the two, of an insurer and of an enterprise where these are given. */
