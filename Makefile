@@ -13,8 +13,7 @@ OBJS = \
 	src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
 	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/memory.o \
-	src/attach/memory_all.o \
-	src/attach/keys.o src/attach/overtaken.o src/attach/merge.o src/attach/statement_end.o \
+	src/attach/memory_all.o src/attach/role_rules.o src/attach/keys.o src/attach/overtaken.o src/attach/merge.o src/attach/statement_end.o \
 	src/attach/trigger.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
 	src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \

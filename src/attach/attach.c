@@ -43,12 +43,12 @@ PG_FUNCTION_INFO_V1(safeins_attach);
 PG_FUNCTION_INFO_V1(safeins_detach);
 PG_FUNCTION_INFO_V1(safeins_audit);
 
-/* attach_check_table refuses what cannot carry our triggers, and says what to name instead. */
+/* attach_check_table refuses what cannot carry our triggers, in the caller's words, and says what to name instead. */
 void
-attach_check_table(Relation rel, const char *refusal)
+attach_check_table(Relation rel, const TableRefusals *refusals)
 {
-	const char *what = NULL;
-	const char *instead = NULL;
+	const char *message = NULL;
+	const char *hint = NULL;
 
 	switch (rel->rd_rel->relkind)
 	{
@@ -56,48 +56,58 @@ attach_check_table(Relation rel, const char *refusal)
 		case RELKIND_PARTITIONED_TABLE:
 			break;
 		case RELKIND_VIEW:
-			what = gettext_noop("a view");
-			instead = gettext_noop("Name the table that the view reads; its expressions and joins can go into a mapping.");
+			message = refusals->view;
+			hint = gettext_noop("Name the table that the view reads; its expressions and joins can go into a mapping.");
 			break;
 		case RELKIND_MATVIEW:
-			what = gettext_noop("a materialized view");
-			instead = gettext_noop("Name the table that it is made from; refreshing it fires no trigger.");
+			message = refusals->matview;
+			hint = gettext_noop("Name the table that it is made from; refreshing it fires no trigger.");
 			break;
 		case RELKIND_FOREIGN_TABLE:
-			what = gettext_noop("a foreign table");
-			instead = gettext_noop("Install safeins in the database where the rows live and name the table there.");
+			message = refusals->foreign_table;
+			hint = gettext_noop("Install safeins in the database where the rows live and name the table there.");
 			break;
 		default:
-			what = gettext_noop("not a table");
-			instead = gettext_noop("Name a table or a partitioned table.");
+			message = refusals->no_table;
+			hint = gettext_noop("Name a table or a partitioned table.");
 	}
-	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
+	if (message == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
 	{
-		what = gettext_noop("a temporary table");
-		instead = gettext_noop("Name a permanent table.");
+		message = refusals->temporary;
+		hint = gettext_noop("Name a permanent table.");
 	}
-	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
+	if (message == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
 	{
-		what = gettext_noop("unlogged and loses its rows in a crash");
-		instead = gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED.");
+		message = refusals->unlogged;
+		hint = gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED.");
 	}
-	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
+	if (message == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
 	{
-		what = gettext_noop("a table of the server or of safeins");
-		instead = gettext_noop("Name a table of your own.");
+		message = refusals->system;
+		hint = gettext_noop("Name a table of your own.");
 	}
-	if (what != NULL)
+	if (message != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg_internal(_(refusal), RelationGetRelationName(rel), _(what)),
-				 errhint("%s", _(instead)),
+				 errmsg(message, RelationGetRelationName(rel)),
+				 errhint("%s", _(hint)),
 				 errtable(rel)));
 }
 
 static void
 check_table(Relation rel)
 {
-	attach_check_table(rel, gettext_noop("\"%s\" cannot be attached: it is %s"));
+	static const TableRefusals refusals = {
+		.view = gettext_noop("\"%s\" cannot be attached: it is a view"),
+		.matview = gettext_noop("\"%s\" cannot be attached: it is a materialized view"),
+		.foreign_table = gettext_noop("\"%s\" cannot be attached: it is a foreign table"),
+		.no_table = gettext_noop("\"%s\" cannot be attached: it is not a table"),
+		.temporary = gettext_noop("\"%s\" cannot be attached: it is a temporary table"),
+		.unlogged = gettext_noop("\"%s\" cannot be attached: it is unlogged and loses its rows in a crash"),
+		.system = gettext_noop("\"%s\" cannot be attached: it is a table of the server or of safeins"),
+	};
+
+	attach_check_table(rel, &refusals);
 }
 
 /* Mapping expressions run as the table's owner: nobody else may write them. */
@@ -128,28 +138,6 @@ static List *
 with_children(Oid relid, LOCKMODE lock)
 {
 	return find_all_inheritors(relid, lock, NULL);
-}
-
-static void
-tell_unjudged(const Mapping *m, Relation rel)
-{
-	for (int i = 0; i < m->role->nunjudged; i++)
-	{
-		const struct UnjudgedRule *rule = &m->role->unjudged[i];
-
-		if (mapping_has(m, rule->fact) || (rule->instead != 0 && mapping_has(m, rule->instead)) ||
-			(rule->beside != 0 && !mapping_has(m, rule->beside)))
-			continue;
-		if (rule->effect != NULL)
-			ereport(NOTICE,
-					(errmsg("fact \"%s\" is not mapped for table \"%s\": %s",
-							fact_name(m->role, rule->fact), RelationGetRelationName(rel), _(rule->effect)),
-					 errhint("Rule %s asks for it.", rule->code)));
-		else
-			ereport(NOTICE,
-					(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
-							rule->code, RelationGetRelationName(rel), fact_name(m->role, rule->fact))));
-	}
 }
 
 static bool
@@ -256,11 +244,11 @@ tell_no_place(const Mapping *m, Relation rel)
 }
 
 static void
-fail_attached(Relation rel, const char *role, const char *where)
+fail_attached(Relation rel, const char *role, const char *message)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DUPLICATE_OBJECT),
-			 errmsg("table \"%s\" is already attached in role \"%s\"%s", RelationGetRelationName(rel), role, where),
+			 errmsg(message, RelationGetRelationName(rel), role),
 			 errhint("To change the mapping, detach it first: safeins.detach('%s', '%s', reason).",
 					 role, relation_sql_name(rel)),
 			 errtable(rel)));
@@ -314,9 +302,9 @@ safeins_attach(PG_FUNCTION_ARGS)
 	attach_check_owner(rel);
 	with_children(relid, ShareRowExclusiveLock);
 	if (relation_plays(relid, role->name))
-		fail_attached(rel, role->name, "");
+		fail_attached(rel, role->name, gettext_noop("table \"%s\" is already attached in role \"%s\""));
 	if (attachment_root(relid, role->name) != relid)
-		fail_attached(rel, role->name, _(", through its parent"));
+		fail_attached(rel, role->name, gettext_noop("table \"%s\" is already attached in role \"%s\", through its parent"));
 
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
 	mapping_check(m, rel);
@@ -337,7 +325,8 @@ safeins_attach(PG_FUNCTION_ARGS)
 		if (!relation_plays(lfirst_oid(lc), role->name))
 			attach_create_guards(child, role->name, json, false);
 		else
-			fail_attached(child, role->name, _(", which is a child of the table to attach"));
+			fail_attached(child, role->name,
+						  gettext_noop("table \"%s\", a child of the table to attach, is already attached in role \"%s\""));
 		relation_close(child, NoLock);
 	}
 	log_attachment("attach", role->name, rel, json, NULL);

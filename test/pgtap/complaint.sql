@@ -51,10 +51,10 @@ SELECT is(pg_temp.due(7), '2026-03-02 2026-04-15 人保 next', 'as far as it may
 
 -- dates
 SELECT pg_temp.refused($$INSERT INTO ts (bh, sd, df) VALUES (8, '2026-03-02', '2026-03-01')$$, 'SI611', 'complaint.dates', 'ts.ts',
-    'complaint 8: answered_on 2026-03-01 lies before received_on 2026-03-02', 'AQ 9010-2019', 'answered before it was received');
+    'complaint 8: fact "answered_on", 2026-03-01, is earlier than fact "received_on", 2026-03-02', 'AQ 9010-2019', 'answered before it was received');
 SELECT lives_ok($$INSERT INTO ts (bh, sd, df) VALUES (8, '2026-03-02', '2026-03-02')$$, 'the same day');
-SELECT throws_ok($$INSERT INTO ts (bh, sd) VALUES (9, '2026-06-16')$$, 'SI611', 'complaint 9: received_on 2026-06-16 lies in the future', 'received tomorrow');
-SELECT throws_ok($$INSERT INTO ts (bh, sd, df) VALUES (9, '2026-06-15', '2026-06-16')$$, 'SI611', 'complaint 9: answered_on 2026-06-16 lies in the future', 'answered tomorrow');
+SELECT throws_ok($$INSERT INTO ts (bh, sd) VALUES (9, '2026-06-16')$$, 'SI611', 'complaint 9: fact "received_on", 2026-06-16, is in the future', 'received tomorrow');
+SELECT throws_ok($$INSERT INTO ts (bh, sd, df) VALUES (9, '2026-06-15', '2026-06-16')$$, 'SI611', 'complaint 9: fact "answered_on", 2026-06-16, is in the future', 'answered tomorrow');
 SELECT throws_ok($$INSERT INTO ts (bh, sd, yq) VALUES (9, '2026-06-15', '2026-06-14')$$, 'SI611', NULL, 'put off to before it was received');
 SELECT throws_ok($$INSERT INTO ts (bh, gs, sd) VALUES (9, NULL, '2026-06-15')$$, 'SI001', NULL, 'of no insurer');
 

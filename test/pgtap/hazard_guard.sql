@@ -143,17 +143,17 @@ SELECT throws_ok($$UPDATE yh SET jb = '重大' WHERE bh = 'F4'$$, 'SI606', NULL,
 
 -- Dates in order and not in the future: hazard.dates
 SELECT pg_temp.refused($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G', '2026-03-02', '2026-03-01')$$, 'SI607', 'hazard.dates', 'hz.yh',
-    'hazard G: due_on 2026-03-01 lies before found_on 2026-03-02', '322号', 'due before it was found');
+    'hazard G: fact "due_on", 2026-03-01, is earlier than fact "found_on", 2026-03-02', '322号', 'due before it was found');
 SELECT lives_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G', '2026-03-02', '2026-03-02')$$, 'due the same day');
-SELECT throws_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G2', '2026-06-16', '2026-07-01')$$, 'SI607', 'hazard G2: found_on 2026-06-16 lies in the future', 'found tomorrow');
+SELECT throws_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G2', '2026-06-16', '2026-07-01')$$, 'SI607', 'hazard G2: fact "found_on", 2026-06-16, is in the future', 'found tomorrow');
 SELECT lives_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G2', '2026-06-15', '2026-07-01')$$, 'found today');
 SELECT is(pg_temp.dues('G2'), 'rectify 2026-07-01', 'which is not late yet');
-SELECT throws_ok($$UPDATE yh SET tzrq = '2026-06-14' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: notified_on 2026-06-14 lies before found_on 2026-06-15', 'notified before it was found');
-SELECT throws_ok($$UPDATE yh SET zgrq = '2026-06-16' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: rectified_on 2026-06-16 lies in the future', 'rectified tomorrow');
+SELECT throws_ok($$UPDATE yh SET tzrq = '2026-06-14' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: fact "notified_on", 2026-06-14, is earlier than fact "found_on", 2026-06-15', 'notified before it was found');
+SELECT throws_ok($$UPDATE yh SET zgrq = '2026-06-16' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: fact "rectified_on", 2026-06-16, is in the future', 'rectified tomorrow');
 SELECT throws_ok($$UPDATE yh SET fa = '2026-06-16' WHERE bh = 'G2'$$, 'SI607', NULL, 'planned tomorrow');
 SELECT throws_ok($$UPDATE yh SET sbrq = '2026-06-14' WHERE bh = 'G2'$$, 'SI607', NULL, 'reported before it was found');
-SELECT throws_ok($$SELECT pg_temp.close('G', 'fcrq', '2026-03-19')$$, 'SI607', 'hazard G: rechecked_on 2026-03-19 lies before rectified_on 2026-03-20', 're-checked before it was rectified');
-SELECT throws_ok($$SELECT pg_temp.close('G', 'xhrq', '2026-03-20')$$, 'SI607', 'hazard G: closed_on 2026-03-20 lies before rechecked_on 2026-03-21', 'closed before it was re-checked');
+SELECT throws_ok($$SELECT pg_temp.close('G', 'fcrq', '2026-03-19')$$, 'SI607', 'hazard G: fact "rechecked_on", 2026-03-19, is earlier than fact "rectified_on", 2026-03-20', 're-checked before it was rectified');
+SELECT throws_ok($$SELECT pg_temp.close('G', 'xhrq', '2026-03-20')$$, 'SI607', 'hazard G: fact "closed_on", 2026-03-20, is earlier than fact "rechecked_on", 2026-03-21', 'closed before it was re-checked');
 SELECT throws_ok($$UPDATE yh SET zgrq = '2026-03-01' WHERE bh = 'G'$$, 'SI607', NULL, 'rectified before it was found');
 -- 29 February
 SELECT lives_ok($$INSERT INTO yh (bh, jb, fxrq, qx) VALUES ('G29', '重大', '2024-02-29', '2024-02-29')$$, '29 February');

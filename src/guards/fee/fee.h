@@ -51,19 +51,22 @@ enum ExpenseFact
 extern const Role premium_role;
 extern const Role expense_role;
 
-/* The rules that are asked row by row. */
+/* What is judged of premium and expenses, in this order. */
 typedef enum FeeRule
 {
-	FEE_CAP,
 	FEE_PURPOSE,
-	FEE_VOUCHER,
-	FEE_SERVICE_LINK,
-	FEE_POLICY_LINK,
 	FEE_FUTURE_DATE,
-	FEE_PREMIUM_DATE,
+	FEE_SERVICE_LINK,
+	FEE_SERVICE_FITS,
+	FEE_POLICY_LINK,
 	FEE_AMOUNT,
+	FEE_VOUCHER,
 	FEE_REVERSAL,
 	FEE_REVERSAL_DATE,
+	FEE_PREMIUM_DATE,
+	FEE_CAP,
+	FEE_BUDGET,
+	FEE_YEAR_CLOSED,
 	FEE_SCOPE,
 	FEE_LEVEL,
 	FEE_NRULES

@@ -50,22 +50,46 @@ static const FactDef hazard_facts[HAZARD_NFACTS] = {
 	[HAZARD_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
-static const char *const rule_codes[HAZARD_NRULES] = {
-	[HAZARD_RULE_DUE] = "hazard.due",
-	[HAZARD_RULE_FOUND] = "hazard.found",
-	[HAZARD_RULE_LEVEL] = "hazard.level",
-	[HAZARD_RULE_EXTENSION] = "hazard.extension",
-	[HAZARD_RULE_EXTENSION_COUNT] = "hazard.extension_count",
-	[HAZARD_RULE_EXTENSION_DAYS] = "hazard.extension_days",
-	[HAZARD_RULE_NOTIFY] = "hazard.notify",
-	[HAZARD_RULE_NOTIFIED_PARTY] = "hazard.notified_party",
-	[HAZARD_RULE_RECTIFY] = "hazard.rectify",
-	[HAZARD_RULE_RECHECK] = "hazard.recheck",
-	[HAZARD_RULE_RECHECK_TERM] = "hazard.recheck_term",
-	[HAZARD_RULE_REPORT] = "hazard.report",
-	[HAZARD_RULE_DATES] = "hazard.dates",
-	[HAZARD_RULE_DELETE] = "hazard.delete",
-	[HAZARD_RULE_REOPEN] = "hazard.reopen",
+static const GuardRule hazard_rules[HAZARD_NRULES] = {
+	[HAZARD_RULE_DUE] = {.code = "hazard.due",.again = FACT(HAZARD_DUE_ON)},
+	[HAZARD_RULE_FOUND] = {.code = "hazard.found",.again = FACT(HAZARD_FOUND_ON)},
+	[HAZARD_RULE_LEVEL] = {.code = "hazard.level",.again = FACT(HAZARD_LEVEL)},
+	[HAZARD_RULE_EXTENSION] = {.code = "hazard.extension",.again = FACT(HAZARD_DUE_ON),
+		.reads = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_CLOSED_ON),.parts = FACT(HAZARD_EXTENSION),
+		.effect = gettext_noop("no deadline can be changed once it is entered")},
+	[HAZARD_RULE_EXTENSION_COUNT] = {.code = "hazard.extension_count",.again = FACT(HAZARD_DUE_ON)},
+	[HAZARD_RULE_EXTENSION_DAYS] = {.code = "hazard.extension_days",.again = FACT(HAZARD_DUE_ON)},
+	[HAZARD_RULE_REOPEN] = {.code = "hazard.reopen",
+		.again = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON)},
+	[HAZARD_RULE_DATES] = {.code = "hazard.dates",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_NOTIFIED_ON) |
+			FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON)},
+	[HAZARD_RULE_RECHECK] = {.code = "hazard.recheck",
+		.again = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_RECHECKED_BY) | FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON),
+		.parts = FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) | FACT(HAZARD_RECHECKED_BY) |
+			FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON)},
+	[HAZARD_RULE_NOTIFIED_PARTY] = {.code = "hazard.notified_party",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY) |
+			FACT(HAZARD_CLOSED_ON),
+		.parts = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY)},
+	[HAZARD_RULE_NOTIFY] = {.code = "hazard.notify",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_NOTIFIED_ON)},
+	[HAZARD_RULE_RECTIFY] = {.code = "hazard.rectify",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_RECTIFIED_ON)},
+	[HAZARD_RULE_RECHECK_TERM] = {.code = "hazard.recheck_term",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_CLOSED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_RECTIFIED_ON),.either = {HAZARD_RECHECKED_ON, HAZARD_CLOSED_ON},.untold = true},
+	[HAZARD_RULE_REPORT] = {.code = "hazard.report",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_REPORTED_ON)},
+	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},
 };
 
 static void *
@@ -89,7 +113,7 @@ hazard_begin(Judgement *j)
 const Rule *
 hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on)
 {
-	const Rule *r = rule_memo(&h->memos[code], rule_codes[code], area, on);
+	const Rule *r = rule_memo(&h->memos[code], hazard_rules[code].code, area, on);
 
 	return r == NULL || r->mode == RULE_OFF ? NULL : r;
 }
@@ -421,24 +445,11 @@ hazard_finish(void *state)
 	book_store_end(h->deadlines);
 }
 
-static const struct UnjudgedRule hazard_unjudged[] = {
-	{.fact = HAZARD_EXTENSION,.code = "hazard.extension",.effect = gettext_noop("no deadline can be changed once it is entered")},
-	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notify"},
-	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notified_party"},
-	{.fact = HAZARD_NOTIFIED_PARTY,.code = "hazard.notified_party"},
-	{.fact = HAZARD_RECTIFIED_ON,.code = "hazard.rectify"},
-	{.fact = HAZARD_RECTIFIED_BY,.code = "hazard.recheck"},
-	{.fact = HAZARD_RECHECKED_ON,.code = "hazard.recheck"},
-	{.fact = HAZARD_RECHECKED_BY,.code = "hazard.recheck"},
-	{.fact = HAZARD_EVIDENCE,.code = "hazard.recheck"},
-	{.fact = HAZARD_CLOSED_ON,.code = "hazard.recheck"},
-	{.fact = HAZARD_REPORTED_ON,.code = "hazard.report"},
-};
-
 static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};
 
 const Role	hazard_role = {
 	.name = "hazard",
+	.order = 6,
 	.facts = hazard_facts,
 	.nfacts = HAZARD_NFACTS,
 	.keyed = true,
@@ -447,8 +458,8 @@ const Role	hazard_role = {
 	.begin = hazard_begin,
 	.row = hazard_row,
 	.finish = hazard_finish,
-	.unjudged = hazard_unjudged,
-	.nunjudged = lengthof(hazard_unjudged),
+	.rules = hazard_rules,
+	.nrules = HAZARD_NRULES,
 	.long_keys = long_keys,
 };
 

@@ -220,7 +220,7 @@ judge_dates(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 			!(changed(was, is, order[i].first) || changed(was, is, order[i].then)))
 			continue;
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_DATES, is,
-					  psprintf(_("hazard %s: %s %s lies before %s %s"), is->hazard,
+					  psprintf(_("hazard %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), is->hazard,
 							   fact_name(&hazard_role, order[i].then), day_text(then->v.date),
 							   fact_name(&hazard_role, order[i].first), day_text(first->v.date)),
 					  NULL, false);
@@ -228,7 +228,7 @@ judge_dates(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 	for (size_t i = 0; i < lengthof(past); i++)
 		if (has(is, past[i]) && changed(was, is, past[i]) && is->facts[past[i]].v.date > h->today)
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_DATES, is,
-						  psprintf(_("hazard %s: %s %s lies in the future"), is->hazard,
+						  psprintf(_("hazard %s: fact \"%s\", %s, is in the future"), is->hazard,
 								   fact_name(&hazard_role, past[i]), day_text(is->facts[past[i]].v.date)),
 						  NULL, false);
 }

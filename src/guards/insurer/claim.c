@@ -227,21 +227,22 @@ claim_finish(void *state)
 	intake_end(&c->in);
 }
 
-static const struct UnjudgedRule claim_unjudged[] = {
-	{.fact = CLAIM_REFUSED,.code = "claim.refusal_reason"},
-	{.fact = CLAIM_REFUSAL_REASON,.code = "claim.refusal_reason"},
+static const GuardRule claim_rules[] = {
+	{.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
+		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads = FACT(CLAIM_REPORTED_ON)},
 };
 
 const Role	claim_role = {
 	.name = "claim",
+	.order = 9,
 	.facts = claim_facts,
 	.nfacts = CLAIM_NFACTS,
 	.keyed = true,
 	.begin = claim_begin,
 	.row = claim_row,
 	.finish = claim_finish,
-	.unjudged = claim_unjudged,
-	.nunjudged = lengthof(claim_unjudged),
+	.rules = claim_rules,
+	.nrules = lengthof(claim_rules),
 };
 
 static const char *const rebuild_sql[] = {

@@ -52,20 +52,30 @@ static const FactDef complaint_facts[COMPLAINT_NFACTS] = {
 	[COMPLAINT_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
+/* What is judged of a complaint, in this order. */
 typedef enum ComplaintRule
 {
+	COMPLAINT_RULE_DATES,
+	COMPLAINT_RULE_EXTENSION,
 	COMPLAINT_RULE_ANSWER,
 	COMPLAINT_RULE_CHECK,
-	COMPLAINT_RULE_EXTENSION,
-	COMPLAINT_RULE_DATES,
 	COMPLAINT_NRULES
 } ComplaintRule;
 
-static const char *const rule_codes[COMPLAINT_NRULES] = {
-	[COMPLAINT_RULE_ANSWER] = ANSWER,
-	[COMPLAINT_RULE_CHECK] = "complaint.check",
-	[COMPLAINT_RULE_EXTENSION] = "complaint.extension",
-	[COMPLAINT_RULE_DATES] = "complaint.dates",
+static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
+	[COMPLAINT_RULE_DATES] = {.code = "complaint.dates",
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO)},
+	[COMPLAINT_RULE_EXTENSION] = {.code = "complaint.extension",
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) |
+			FACT(COMPLAINT_PLACE),
+		.needs = FACT(COMPLAINT_EXTENDED_TO)},
+	[COMPLAINT_RULE_ANSWER] = {.code = ANSWER,
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_NEEDS_CHECK) |
+			FACT(COMPLAINT_EXTENDED_TO) | FACT(COMPLAINT_PLACE),
+		.needs = FACT(COMPLAINT_ANSWERED_ON)},
+	[COMPLAINT_RULE_CHECK] = {.code = "complaint.check",
+		.reads = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK),
+		.needs = FACT(COMPLAINT_NEEDS_CHECK)},
 };
 
 static const BookColumn columns[] = {
@@ -137,7 +147,7 @@ complaint_begin(Judgement *j)
 static const Rule *
 complaint_rule(ComplaintJudge *c, ComplaintRule code, const ComplaintTerms *t)
 {
-	const Rule *r = rule_memo(&c->memos[code], rule_codes[code], t->area, t->facts[COMPLAINT_RECEIVED_ON].v.date);
+	const Rule *r = rule_memo(&c->memos[code], complaint_rules[code].code, t->area, t->facts[COMPLAINT_RECEIVED_ON].v.date);
 
 	return r == NULL || r->mode == RULE_OFF ? NULL : r;
 }
@@ -202,7 +212,7 @@ judge_dates(ComplaintJudge *c, const Fact *was, const ComplaintTerms *t)
 	if (rule == NULL)
 		return;
 	if (moved && received > c->today)
-		breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+		breach(c, rule, t, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 									fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 	for (size_t i = 0; i < lengthof(days); i++)
 	{
@@ -211,11 +221,11 @@ judge_dates(ComplaintJudge *c, const Fact *was, const ComplaintTerms *t)
 		if (day->isnull || !(moved || !fact_equal(FACT_DATE, &was[days[i]], day)))
 			continue;
 		if (day->v.date < received)
-			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies before %s %s"), complaint,
+			breach(c, rule, t, psprintf(_("complaint %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), complaint,
 										fact_name(&complaint_role, days[i]), day_text(day->v.date),
 										fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > c->today)
-			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
+			breach(c, rule, t, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 										fact_name(&complaint_role, days[i]), day_text(day->v.date)), NULL, false);
 	}
 }
@@ -327,14 +337,9 @@ complaint_finish(void *state)
 	intake_end(&c->in);
 }
 
-static const struct UnjudgedRule complaint_unjudged[] = {
-	{.fact = COMPLAINT_ANSWERED_ON,.code = ANSWER},
-	{.fact = COMPLAINT_NEEDS_CHECK,.code = "complaint.check"},
-	{.fact = COMPLAINT_EXTENDED_TO,.code = "complaint.extension"},
-};
-
 const Role	complaint_role = {
 	.name = "complaint",
+	.order = 10,
 	.facts = complaint_facts,
 	.nfacts = COMPLAINT_NFACTS,
 	.keyed = true,
@@ -342,8 +347,8 @@ const Role	complaint_role = {
 	.begin = complaint_begin,
 	.row = complaint_row,
 	.finish = complaint_finish,
-	.unjudged = complaint_unjudged,
-	.nunjudged = lengthof(complaint_unjudged),
+	.rules = complaint_rules,
+	.nrules = COMPLAINT_NRULES,
 };
 
 /* The deadlines of answers as they ought to be. */

@@ -212,15 +212,24 @@ filing_finish(void *state)
 	intake_end(&f->in);
 }
 
+static const GuardRule filing_rules[] = {
+	{.code = "filing.items",.again = FACT(FILING_ITEM) | FACT(FILING_INSURER),.reads = FACT(FILING_SUBMITTED_ON) | FACT(FILING_PLACE),.by_law = true},
+	{.code = FILING_ANNUAL,.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
+		FACT(FILING_YEAR) | FACT(FILING_PLACE)},
+};
+
 static const int short_texts[] = {FILING_ITEM, -1};
 
 const Role	filing_role = {
 	.name = "filing",
+	.order = 8,
 	.facts = filing_facts,
 	.nfacts = FILING_NFACTS,
 	.begin = filing_begin,
 	.row = filing_row,
 	.finish = filing_finish,
+	.rules = filing_rules,
+	.nrules = lengthof(filing_rules),
 	.short_texts = short_texts,
 };
 

@@ -255,13 +255,20 @@ report_finish(void *state)
 	intake_end(&r->in);
 }
 
+static const GuardRule report_rules[] = {
+	{.code = REPORT_ANNUAL,.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
+};
+
 const Role	report_role = {
 	.name = "report",
+	.order = 7,
 	.facts = report_facts,
 	.nfacts = REPORT_NFACTS,
 	.begin = report_begin,
 	.row = report_row,
 	.finish = report_finish,
+	.rules = report_rules,
+	.nrules = lengthof(report_rules),
 };
 
 static const char *const rebuild_sql[] = {

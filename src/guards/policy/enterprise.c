@@ -173,8 +173,14 @@ enterprise_finish(void *state)
 /* Many a table of enterprises lacks the one or the other. */
 static const int enterprise_may_be_null[] = {ENTERPRISE_SECTOR, ENTERPRISE_SIZE, -1};
 
+static const GuardRule enterprise_rules[] = {
+	{.code = "enterprise.code",.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK),
+		.reads = FACT(ENTERPRISE_PLACE)},
+};
+
 const Role	enterprise_role = {
 	.name = "enterprise",
+	.order = 1,
 	.facts = enterprise_facts,
 	.nfacts = ENTERPRISE_NFACTS,
 	.keyed = true,
@@ -182,6 +188,8 @@ const Role	enterprise_role = {
 	.begin = enterprise_begin,
 	.row = enterprise_row,
 	.finish = enterprise_finish,
+	.rules = enterprise_rules,
+	.nrules = lengthof(enterprise_rules),
 	.may_be_null = enterprise_may_be_null,
 };
 

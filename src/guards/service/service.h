@@ -30,21 +30,20 @@ enum ServiceFact
 	SERVICE_NFACTS
 };
 
-/* The rules that are asked row by row. */
+/* What is judged of a service, in this order. */
 typedef enum ServiceRule
 {
-	SERVICE_RULE_POLICY_LINK,
-	SERVICE_RULE_PERIOD,
-	SERVICE_RULE_FUTURE_DATE,
 	SERVICE_RULE_CATALOGUE,
+	SERVICE_RULE_FUTURE_DATE,
 	SERVICE_RULE_PROVIDER,
 	SERVICE_RULE_ARCHIVE,
-	SERVICE_RULE_DOUBLE,
+	SERVICE_RULE_POLICY_LINK,
+	SERVICE_RULE_PERIOD,
 	SERVICE_RULE_POOLED,
+	SERVICE_RULE_DOUBLE,
+	SERVICE_RULE_FIRST,
 	SERVICE_NRULES
 } ServiceRule;
-
-extern const char *const service_codes[SERVICE_NRULES];
 
 /* What is left to be asked of a row once it is beside its policy and in the book. */
 #define ASK_POLICY	1

@@ -102,11 +102,11 @@ seals_tie(void)
 }
 
 static void
-refuse(Relation rel, const char *why, const char *hint)
+refuse(Relation rel, const char *message, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-			 errmsg("\"%s\" cannot be sealed: %s", RelationGetRelationName(rel), _(why)),
+			 errmsg(message, RelationGetRelationName(rel)),
 			 errhint("%s", _(hint)),
 			 errtable(rel)));
 }
@@ -115,7 +115,17 @@ refuse(Relation rel, const char *why, const char *hint)
 void
 seal_check_table(Relation rel)
 {
-	attach_check_table(rel, gettext_noop("\"%s\" cannot be sealed: it is %s"));
+	static const TableRefusals refusals = {
+		.view = gettext_noop("\"%s\" cannot be sealed: it is a view"),
+		.matview = gettext_noop("\"%s\" cannot be sealed: it is a materialized view"),
+		.foreign_table = gettext_noop("\"%s\" cannot be sealed: it is a foreign table"),
+		.no_table = gettext_noop("\"%s\" cannot be sealed: it is not a table"),
+		.temporary = gettext_noop("\"%s\" cannot be sealed: it is a temporary table"),
+		.unlogged = gettext_noop("\"%s\" cannot be sealed: it is unlogged and loses its rows in a crash"),
+		.system = gettext_noop("\"%s\" cannot be sealed: it is a table of the server or of safeins"),
+	};
+
+	attach_check_table(rel, &refusals);
 	attach_check_owner(rel);
 }
 
@@ -133,13 +143,13 @@ refuse_key(Relation rel)
 
 		index_close(index, NoLock);
 		if (primary && deferrable)
-			refuse(rel, gettext_noop("its primary key is DEFERRABLE, and two rows may have the same key until it is checked"),
+			refuse(rel, gettext_noop("\"%s\" cannot be sealed: its primary key is DEFERRABLE, and two rows may have the same key until it is checked"),
 				   gettext_noop("Make the key anew, NOT DEFERRABLE: ALTER TABLE ... DROP CONSTRAINT ..., ADD PRIMARY KEY (...)."));
 		if (primary)
-			refuse(rel, gettext_noop("its primary key is not valid: some of its partitions do not have it"),
+			refuse(rel, gettext_noop("\"%s\" cannot be sealed: its primary key is not valid: some of its partitions do not have it"),
 				   gettext_noop("Give each of them that key: ALTER INDEX ... ATTACH PARTITION."));
 	}
-	refuse(rel, gettext_noop("it has no primary key, by which its rows could be named"),
+	refuse(rel, gettext_noop("\"%s\" cannot be sealed: it has no primary key, by which its rows could be named"),
 		   gettext_noop("ALTER TABLE ... ADD PRIMARY KEY (...)."));
 }
 
@@ -159,14 +169,14 @@ check_table(Relation rel)
 				 errtable(rel)));
 	if (rel->rd_rel->relkind == RELKIND_RELATION &&
 		(has_superclass(RelationGetRelid(rel)) || has_subclass(RelationGetRelid(rel))))
-		refuse(rel, gettext_noop("it inherits or is inherited from"),
+		refuse(rel, gettext_noop("\"%s\" cannot be sealed: it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
 	key = RelationGetPrimaryKeyIndex(rel, false);
 	/* from 17 on that of a partitioned table is told though it is not valid */
 	if (!OidIsValid(key) || !get_index_isvalid(key))
 		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
-		refuse(rel, gettext_noop("the encoding of this database is SQL_ASCII, from which text cannot be made UTF-8"),
+		refuse(rel, gettext_noop("\"%s\" cannot be sealed: the encoding of this database is SQL_ASCII, from which text cannot be made UTF-8"),
 			   gettext_noop("Dump it and restore it into a database of encoding UTF8."));
 }
 

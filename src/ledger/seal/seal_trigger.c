@@ -32,22 +32,22 @@ check_protocol(FunctionCallInfo fcinfo)
 	const char *fault = NULL;
 
 	if (!CALLED_AS_TRIGGER(fcinfo))
-		fault = gettext_noop("must be called as a trigger");
+		fault = gettext_noop("function \"%s\" must be called as a trigger");
 	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
-		fault = gettext_noop("must be a statement trigger");
+		fault = gettext_noop("function \"%s\" must be fired for each statement");
 	else if (TRIGGER_FIRED_BEFORE(td->tg_event))
 	{
 		if (!TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) && !TRIGGER_FIRED_BY_UPDATE(td->tg_event))
-			fault = gettext_noop("must fire after INSERT, UPDATE or DELETE, or before TRUNCATE");
+			fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
 	}
 	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_newtable == NULL)
-		fault = gettext_noop("needs its new transition table");
+		fault = gettext_noop("function \"%s\" needs its new transition table");
 	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_oldtable == NULL)
-		fault = gettext_noop("needs its old transition table");
+		fault = gettext_noop("function \"%s\" needs its old transition table");
 	if (fault != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("safeins.seal_guard() %s", _(fault)),
+				 errmsg(fault, "safeins.seal_guard"),
 				 errhint("The triggers of sealed tables are made by safeins.seal(), not by hand.")));
 }
 
