@@ -21,7 +21,6 @@
 #include "nodes/bitmapset.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
-#include "parser/parse_func.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgroids.h"
@@ -31,6 +30,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
+#include "utils/syscache.h"
 
 /*
  * Functions of the server and of this extension keep their meaning; others run
@@ -217,12 +217,14 @@ doubt_mutator(Node *node, void *context)
 	return copy;
 }
 
+/* By the catalogue: who writes the table need not have a right to our schema. */
 static Oid
-date_reader(char *name)
+date_reader(const char *name)
 {
-	Oid			types[1] = {TEXTOID};
+	Oid			type = TEXTOID;
 
-	return LookupFuncName(list_make2(makeString("safeins"), makeString(name)), 1, types, false);
+	return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+						   PointerGetDatum(buildoidvector(&type, 1)), ObjectIdGetDatum(safeins_schema_oid()));
 }
 
 /* A date that is read from text is NULL for nothing and for what cannot be read: a second expression tells these apart. */
