@@ -152,7 +152,8 @@ static Verdict *
 read_accounts(const char *insurer, int year, Division place, bool any_place, int *n)
 {
 	Oid			types[4] = {TEXTOID, INT4OID, INT4OID, BOOLOID};
-	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place), BoolGetDatum(any_place)};
+	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year),
+							 Int32GetDatum(place), BoolGetDatum(any_place)};
 	SafeinsIdentity saved;
 	Verdict    *list;
 	MemoryContext caller = CurrentMemoryContext;
@@ -311,7 +312,8 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		note_budget(v, insurer);
 		/* Accounts come by place: duties are those of the province, judged once. */
 		if (i == 0 || division_at_level(v->key.place, 1) != division_at_level(v[-1].key.place, 1))
-			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach}, division_at_level(v->key.place, 1));
+			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach},
+									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
 		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
 

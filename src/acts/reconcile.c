@@ -354,7 +354,8 @@ note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, cons
 		return;
 	was_over = !within_ratio(was->spent, cap->number, was->received);
 	is_over = !within_ratio(is->spent, cap->number, is->received);
-	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL || attachment_roots(expense_role.name) == NIL)
+	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL ||
+		attachment_roots(expense_role.name) == NIL)
 		return;
 	finding_record(j, &(Finding)
 				   {

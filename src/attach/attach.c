@@ -186,7 +186,8 @@ unrelated_walker(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType != ANY_SUBLINK && ((SubLink *) node)->subLinkType != ALL_SUBLINK &&
+	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType != ANY_SUBLINK &&
+		((SubLink *) node)->subLinkType != ALL_SUBLINK &&
 		!contain_vars_of_level(((SubLink *) node)->subselect, 1))
 		return true;
 	return !IsA(node, Query) && expression_tree_walker(node, unrelated_walker, context);

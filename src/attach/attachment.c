@@ -256,7 +256,10 @@ attached_parents(Oid relid, const char *role)
 	return count_attached_parents(relid, role, &parent);
 }
 
-/* unattached_parent finds a parent that does not play the role: what is written through it fires its own triggers alone. */
+/*
+ * unattached_parent finds a parent that does not play the role: what is written
+ * through it fires its own triggers alone.
+ */
 Oid
 unattached_parent(Oid relid, const char *role)
 {

@@ -14,13 +14,19 @@ extern bool fact_may_be_null(const Role *role, int fact);
 extern bool fact_is_negative(const FactDef *def, const Fact *fact);
 /* A key, or a text that is found by, which is longer than indexes take. */
 extern bool fact_is_long(const Role *role, const Fact *facts, int fact);
-/* The first fact that keeps a row from being judged: unreadable, required and NULL, too long, or a negative count; -1 if none. */
+/*
+ * The first fact that keeps a row from being judged: unreadable, required and
+ * NULL, too long, or a negative count; -1 if none.
+ */
 extern int	fact_unfit(const Role *role, const Fact *facts);
 extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
 extern const char *fact_text(const Fact *f);
 /* The same for a message: a long one is cut. */
 extern const char *fact_shown(const Fact *f);
-/* Of a fact that is NULL: the columns that it is read from, as name = 'value'; NULL where nothing is written in any.  *all: something is in each. */
+/*
+ * Of a fact that is NULL: the columns that it is read from, as name = 'value';
+ * NULL where nothing is written in any. *all: something is in each.
+ */
 extern char *fact_written(const Judgement *j, int fact, bool *all);
 /* The forms in which values of a type are read, translated. */
 extern const char *fact_forms(FactType type);

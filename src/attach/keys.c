@@ -89,7 +89,8 @@ key_prefix(Node *expr)
 			break;
 	}
 	if (!IsA(expr, Const) || ((Const *) expr)->constisnull ||
-		(((Const *) expr)->consttype != TEXTOID && ((Const *) expr)->consttype != VARCHAROID && ((Const *) expr)->consttype != UNKNOWNOID))
+		(((Const *) expr)->consttype != TEXTOID && ((Const *) expr)->consttype != VARCHAROID &&
+		 ((Const *) expr)->consttype != UNKNOWNOID))
 		return NULL;
 	if (((Const *) expr)->consttype == UNKNOWNOID)
 		return pstrdup(DatumGetCString(((Const *) expr)->constvalue));
@@ -194,7 +195,8 @@ may_begin(const char *prefix, Oid type)
 {
 	for (const char *p = prefix; *p != '\0'; p++)
 		if (type == UUIDOID ? !is_uuid_byte(*p) :
-			!((*p >= '0' && *p <= '9') || (*p == '-' && p == prefix) || (*p == '.' && type == NUMERICOID && p > prefix)))
+			!((*p >= '0' && *p <= '9') || (*p == '-' && p == prefix) ||
+			  (*p == '.' && type == NUMERICOID && p > prefix)))
 			return false;
 	return true;
 }
@@ -327,7 +329,8 @@ note_moved(KeyCheck *c, int64 row)
 	{
 		int64		size = Max(row + 1, moved->size * 2);
 
-		moved->rows = moved->rows == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, size) : repalloc_huge(moved->rows, size);
+		moved->rows = moved->rows == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, size) :
+			repalloc_huge(moved->rows, size);
 		memset(moved->rows + moved->size, 0, size - moved->size);
 		moved->size = size;
 	}
@@ -525,7 +528,8 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 	bool		live;
 
 	if (attaches && m->role->keyed)
-		LockDatabaseObject(safeins_relid(SAFEINS_REL_ATTACHMENT_LOG), hash_bytes((const unsigned char *) m->role->name, strlen(m->role->name)),
+		LockDatabaseObject(safeins_relid(SAFEINS_REL_ATTACHMENT_LOG),
+						   hash_bytes((const unsigned char *) m->role->name, strlen(m->role->name)),
 						   2, ExclusiveLock);
 	c.rivals = rivals_of(m);
 	if (c.rivals == NIL)
@@ -568,8 +572,10 @@ key_leads_index(const Mapping *m)
 		{
 			Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
-			leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == 0 && RelationGetIndexPredicate(index) == NIL &&
-				equal(strip_implicit_coercions(linitial(RelationGetIndexExpressions(index))), strip_implicit_coercions(expr));
+			leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == 0 &&
+				RelationGetIndexPredicate(index) == NIL &&
+				equal(strip_implicit_coercions(linitial(RelationGetIndexExpressions(index))),
+					  strip_implicit_coercions(expr));
 			index_close(index, NoLock);
 		}
 	table_close(rel, NoLock);

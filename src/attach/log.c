@@ -22,7 +22,8 @@
 #include "utils/rel.h"
 
 static void
-write_row(const char *action, const char *role, const char *schema, const char *table, const char *json, const char *reason)
+write_row(const char *action, const char *role, const char *schema, const char *table,
+		  const char *json, const char *reason)
 {
 	Oid			types[6] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
 	const char *texts[6] = {action, role, schema, table, json, reason};
@@ -68,7 +69,8 @@ log_follow(Relation rel, const char *was_schema, const char *was_table, const ch
 	{
 		Guard	   *g = lfirst(lc);
 
-		if (list_member(done, makeString(g->role)) || attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
+		if (list_member(done, makeString(g->role)) ||
+			attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
 			continue;
 		done = lappend(done, makeString(g->role));
 		if (was_table != NULL)

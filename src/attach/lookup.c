@@ -173,7 +173,10 @@ lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays,
 	}
 	else
 	{
-		/* Such rows stand together in an index: priced as random reads, the whole table would be read for each batch. */
+		/*
+		 * Such rows stand together in an index: priced as random reads, the whole table
+		 * would be read for each batch.
+		 */
 		(void) set_config_option("random_page_cost", "1.1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 		plan = prepare(sql(m, lookup), narrays, CURSOR_OPT_CUSTOM_PLAN);
 	}

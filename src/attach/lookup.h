@@ -21,8 +21,10 @@ extern char *lookup_rows(const Mapping *m);
 extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
 extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
-extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
+extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op,
+							   const char *text, Oid from);
 extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
-extern uint64 lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
+extern uint64 lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays,
+							int n, int limit, Snapshot snapshot);
 
 #endif

@@ -87,7 +87,8 @@ is_from_outside(int sqlstate)
 {
 	int			category = ERRCODE_TO_CATEGORY(sqlstate);
 
-	return category == ERRCODE_INSUFFICIENT_RESOURCES || category == ERRCODE_OPERATOR_INTERVENTION || category == ERRCODE_INTERNAL_ERROR;
+	return category == ERRCODE_INSUFFICIENT_RESOURCES ||
+		category == ERRCODE_OPERATOR_INTERVENTION || category == ERRCODE_INTERNAL_ERROR;
 }
 
 /* attempt_undone does something and takes back whatever came of it but memory; its error, or NULL. */
@@ -169,7 +170,10 @@ own_path(HeapTuple proc)
 	return NULL;
 }
 
-/* Names in the function's text are looked up when it runs, by the search_path that it has then; BEGIN ATOMIC was looked up when it was written. */
+/*
+ * Names in the function's text are looked up when it runs, by the search_path
+ * that it has then; BEGIN ATOMIC was looked up when it was written.
+ */
 static bool
 lacks_path(HeapTuple proc)
 {
@@ -430,7 +434,8 @@ static char *
 path_remedy(Oid funcid)
 {
 	return psprintf("ALTER FUNCTION %s SET search_path = %s, pg_temp",
-					format_procedure_qualified(funcid), quote_identifier(get_namespace_name(get_func_namespace(funcid))));
+					format_procedure_qualified(funcid),
+					quote_identifier(get_namespace_name(get_func_namespace(funcid))));
 }
 
 static void
@@ -469,7 +474,8 @@ is_lasting(int sqlstate)
 static void
 fail_lasting(Calls *c, const ErrorData *e)
 {
-	const char *remedy = c->pathless == NIL || e->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE ? NULL : path_remedy(linitial_oid(c->pathless));
+	const char *remedy = c->pathless == NIL || e->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE ?
+		NULL : path_remedy(linitial_oid(c->pathless));
 
 	ereport(ERROR,
 			(errcode(e->sqlerrcode),
@@ -549,7 +555,10 @@ try_fact(Calls *c)
 		fail_lasting(c, e);
 }
 
-/* mapping_check holds a mapping that somebody wrote against what guards need of it, and tells what may go wrong later. */
+/*
+ * mapping_check holds a mapping that somebody wrote against what guards need of
+ * it, and tells what may go wrong later.
+ */
 void
 mapping_check(const Mapping *m, Relation rel)
 {

@@ -240,7 +240,10 @@ is_star(Node *node)
 	return IsA(node, ColumnRef) && IsA(llast(((ColumnRef *) node)->fields), A_Star);
 }
 
-/* The grammar takes more for a target than an expression: a star, which the analysis of expressions is not made for, and a name for the column. */
+/*
+ * The grammar takes more for a target than an expression: a star, which the
+ * analysis of expressions is not made for, and a name for the column.
+ */
 static Node *
 raw_expression(ParseContext *c, bool canonical)
 {

@@ -212,7 +212,8 @@ matters(Node *tree)
 		case T_CreateExtensionStmt: /* what its script does comes by itself */
 			return false;
 		case T_RenameStmt:
-			return ((RenameStmt *) tree)->renameType != OBJECT_TRIGGER && ((RenameStmt *) tree)->renameType != OBJECT_TABCONSTRAINT;
+			return ((RenameStmt *) tree)->renameType != OBJECT_TRIGGER &&
+				((RenameStmt *) tree)->renameType != OBJECT_TABCONSTRAINT;
 		case T_DropStmt:
 			switch (((DropStmt *) tree)->removeType)
 			{
@@ -385,7 +386,8 @@ read_ties(Oid trigger, int32 sub_id, MemoryContext cxt)
 		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
 		ObjectAddress *on;
 
-		if (d->deptype != DEPENDENCY_NORMAL || (d->refclassid == ProcedureRelationId && d->refobjid == guard_function()))
+		if (d->deptype != DEPENDENCY_NORMAL ||
+			(d->refclassid == ProcedureRelationId && d->refobjid == guard_function()))
 			continue;
 		on = palloc(sizeof(ObjectAddress));
 		ObjectAddressSubSet(*on, d->refclassid, d->refobjid, d->refobjsubid);

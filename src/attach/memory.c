@@ -219,7 +219,8 @@ run_by(Snapshot snapshot, SPIPlanPtr *plan, const char *sql, int nargs, Oid *typ
 	if (*plan == NULL)
 		*plan = safeins_prepare(sql, nargs, types);
 	CommandCounterIncrement();
-	rc = SPI_execute_snapshot(*plan, values, NULL, snapshot ? snapshot : GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
+	rc = SPI_execute_snapshot(*plan, values, NULL, snapshot ? snapshot : GetLatestSnapshot(),
+							  InvalidSnapshot, reads, false, 0);
 	if (rc < 0)
 		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
 	safeins_return(&saved);
@@ -286,7 +287,8 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 			k->id = DatumGetInt64(SPI_getbinval(rows->vals[i], rows->tupdesc, 1, &isnull));
 			k->key = text_to_cstring(DatumGetTextPP(SPI_getbinval(rows->vals[i], rows->tupdesc, 2, &isnull)));
 			k->len = strlen(k->key);
-			k->facts = read_facts(mem->m->role, DatumGetJsonbP(SPI_getbinval(rows->vals[i], rows->tupdesc, 3, &isnull)));
+			k->facts = read_facts(mem->m->role,
+								  DatumGetJsonbP(SPI_getbinval(rows->vals[i], rows->tupdesc, 3, &isnull)));
 			k->taken = false;
 		}
 		SPI_finish();
@@ -469,7 +471,8 @@ memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tel
 				memory_leave(mem);
 			}
 			/* What is not mended is no difference: see hear_kept(). */
-			if (was == NULL || !facts_equal(role, was, role->stays && row_waits(m, was) < 0 ? facts_kept(m, was, is[i]) : is[i]))
+			if (was == NULL || !facts_equal(role, was,
+											role->stays && row_waits(m, was) < 0 ? facts_kept(m, was, is[i]) : is[i]))
 				tell(arg, fact_text(&is[i][0]), was != NULL);
 		}
 		MemoryContextSwitchTo(caller);

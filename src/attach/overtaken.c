@@ -88,7 +88,10 @@ compare_rows(const void *a, const void *b)
 	return strcmp((*(const Fact *const *) a)[0].str, (*(const Fact *const *) b)[0].str);
 }
 
-/* rows_now reads the live rows that have one of n keys, of the topmost table: they may have moved to another partition. */
+/*
+ * rows_now reads the live rows that have one of n keys, of the topmost table:
+ * they may have moved to another partition.
+ */
 RowsNow *
 rows_now(const Mapping *m, const Fact *const *keys, int n)
 {

@@ -148,7 +148,8 @@ before_rename(RenameStmt *stmt)
 			/* A child may be attached without its parent. */
 			foreach(lc, tables_renamed_with(relid))
 				if (get_attnum(lfirst_oid(lc), stmt->subname) > 0)
-					refuse_named(RelationRelationId, lfirst_oid(lc), get_attnum(lfirst_oid(lc), stmt->subname), stmt->subname);
+					refuse_named(RelationRelationId, lfirst_oid(lc),
+								 get_attnum(lfirst_oid(lc), stmt->subname), stmt->subname);
 			break;
 		case OBJECT_TABLE:
 		case OBJECT_VIEW:
@@ -177,7 +178,8 @@ before_set_schema(AlterObjectSchemaStmt *stmt)
 {
 	if (stmt->relation != NULL)
 		refuse_named_relation(stmt->relation);
-	else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE || stmt->objectType == OBJECT_AGGREGATE)
+	else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE ||
+			 stmt->objectType == OBJECT_AGGREGATE)
 		refuse_named_function(stmt->objectType, stmt->object);
 	else if (stmt->objectType == OBJECT_TYPE || stmt->objectType == OBJECT_DOMAIN)
 		refuse_named_type((List *) stmt->object);
@@ -374,7 +376,8 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 	{
 		DropStmt   *stmt = (DropStmt *) tree;
 
-		if (stmt->behavior == DROP_CASCADE && (stmt->removeType == OBJECT_SCHEMA || stmt->removeType == OBJECT_EXTENSION))
+		if (stmt->behavior == DROP_CASCADE &&
+			(stmt->removeType == OBJECT_SCHEMA || stmt->removeType == OBJECT_EXTENSION))
 			before_drop(stmt->removeType == OBJECT_SCHEMA ? "schema" : "extension", stmt->objects);
 	}
 	else if (IsA(tree, DropOwnedStmt))
@@ -516,7 +519,8 @@ safeins_after_drop(PG_FUNCTION_ARGS)
 	{
 		HeapTuple	tup = SPI_tuptable->vals[i];
 		bool		isnull;
-		Oid			function = trigger_was_ours(DatumGetObjectId(SPI_getbinval(tup, SPI_tuptable->tupdesc, 1, &isnull)));
+		Oid			function = trigger_was_ours(DatumGetObjectId(SPI_getbinval(tup,
+																			   SPI_tuptable->tupdesc, 1, &isnull)));
 
 		if (OidIsValid(function))
 			fail_guarded(SPI_getvalue(tup, SPI_tuptable->tupdesc, 2), is_seal(function),

@@ -72,7 +72,8 @@ typedef struct GuardRule
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
-	void		(*judge) (struct GuardFrame *g, const struct Rule *rule, const struct GuardRow *before, const struct GuardRow *now);
+	void		(*judge) (struct GuardFrame *g, const struct Rule *rule,
+						  const struct GuardRow *before, const struct GuardRow *now);
 } GuardRule;
 
 typedef struct Role
@@ -107,7 +108,10 @@ typedef struct Role
 	const int  *looked_up;
 	/* facts required to be mapped of which a row may know nothing; likewise */
 	const int  *may_be_null;
-	/* keys may be no longer than indexes take, but for those that may be texts as well; texts only where books find by them; -1 ends, may be NULL */
+	/*
+	 * keys may be no longer than indexes take, but for those that may be texts as
+	 * well; texts only where books find by them; -1 ends, may be NULL
+	 */
 	const int  *long_keys;
 	const int  *short_texts;
 } Role;

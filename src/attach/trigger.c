@@ -38,7 +38,8 @@ check_protocol(FunctionCallInfo fcinfo)
 		fault = gettext_noop("function \"%s\" must be called as a trigger");
 	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
 		fault = gettext_noop("function \"%s\" must be fired for each statement");
-	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) : !TRIGGER_FIRED_AFTER(td->tg_event))
+	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) :
+			 !TRIGGER_FIRED_AFTER(td->tg_event))
 		fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
 	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
 			 (td->tg_newtable == NULL || strcmp(td->tg_trigger->tgnewtable, NEW_TABLE_NAME) != 0))
@@ -522,7 +523,8 @@ judge_table(Judgement *j)
 	SPI_connect();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
+	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping),
+										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	h.state = role->begin(j);
 	if (j->mapping->remembers && (j->mode == JUDGE_LEGACY || j->mode == JUDGE_RELEASE))

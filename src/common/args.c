@@ -51,7 +51,8 @@ arg_name(FunctionCallInfo fcinfo, int n)
 		/* OUT arguments stand in the same list. */
 		for (int i = 0, in = 0; names != NULL && i < nargs; i++)
 		{
-			if (modes != NULL && modes[i] != PROARGMODE_IN && modes[i] != PROARGMODE_INOUT && modes[i] != PROARGMODE_VARIADIC)
+			if (modes != NULL && modes[i] != PROARGMODE_IN && modes[i] != PROARGMODE_INOUT &&
+				modes[i] != PROARGMODE_VARIADIC)
 				continue;
 			if (in++ == n && names[i] != NULL && names[i][0] != '\0')
 				name = names[i];

@@ -446,7 +446,8 @@ notify(const Sweep *s)
 
 	if (s->made > NOTICES_MOST)
 		Async_Notify(CHANNEL, psprintf("{\"escalations\": %lld, \"first\": %lld, \"last\": %lld, \"as_of\": \"%s\"}",
-									   (long long) s->made, (long long) s->first, (long long) s->last, day_text(s->as_of)));
+									   (long long) s->made, (long long) s->first,
+									   (long long) s->last, day_text(s->as_of)));
 	else
 		foreach(lc, s->payloads)
 			Async_Notify(CHANNEL, lfirst(lc));

@@ -209,7 +209,8 @@ codec_init(ColumnCodec *c, Oid type)
 	element = get_element_type(type);
 	getTypeOutputInfo(type, &output, &varlena);
 	fmgr_info_cxt(output, &c->output, CurrentMemoryContext);
-	c->by_setting = type == INTERVALOID || type == TIMETZOID || type == FLOAT4OID || type == FLOAT8OID || type == BYTEAOID ||
+	c->by_setting = type == INTERVALOID || type == TIMETZOID || type == FLOAT4OID ||
+		type == FLOAT8OID || type == BYTEAOID ||
 		is_plain_range(type) || OidIsValid(element);
 	if (OidIsValid(element))
 	{

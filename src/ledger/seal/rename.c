@@ -62,7 +62,8 @@ renaming_of(Node *tree, Renaming *r)
 		r->column = stmt->renameType == OBJECT_COLUMN || stmt->renameType == OBJECT_ATTRIBUTE;
 		r->from = r->column ? stmt->subname : stmt->relation ? stmt->relation->relname : NULL;
 		r->to = stmt->newname;
-		return stmt->relation != NULL && stmt->renameType != OBJECT_TRIGGER && stmt->renameType != OBJECT_TABCONSTRAINT &&
+		return stmt->relation != NULL && stmt->renameType != OBJECT_TRIGGER &&
+			stmt->renameType != OBJECT_TABCONSTRAINT &&
 			stmt->renameType != OBJECT_RULE && stmt->renameType != OBJECT_POLICY;
 	}
 	return false;

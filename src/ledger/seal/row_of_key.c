@@ -111,6 +111,7 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 {
 	MemoryContext caller = CurrentMemoryContext;
 	TupleTableSlot *slot = NULL;
+	CachedPlanSource *source;
 	SafeinsIdentity saved;
 
 	/* What a trigger's own statement wrote is seen as of the next command. */
@@ -134,7 +135,8 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 	if (SPI_execute_plan(seal->by_key, key, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
 	PopActiveSnapshot();
-	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key)))->query_list), rel);
+	source = linitial(SPI_plan_get_plan_sources(seal->by_key));
+	query_check_reads(linitial_node(Query, source->query_list), rel);
 	for (uint64 i = 0; i < SPI_processed && slot == NULL; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);

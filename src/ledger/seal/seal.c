@@ -228,7 +228,8 @@ key_columns(Relation rel)
 	List	   *names = NIL;
 
 	for (int i = 0; i < index->rd_index->indnkeyatts; i++)
-		names = lappend(names, makeString(get_attname(RelationGetRelid(rel), index->rd_index->indkey.values[i], false)));
+		names = lappend(names, makeString(get_attname(RelationGetRelid(rel),
+													  index->rd_index->indkey.values[i], false)));
 	index_close(index, NoLock);
 	return names;
 }

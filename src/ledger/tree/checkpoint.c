@@ -55,7 +55,8 @@ read_counts(Checkpoint *c, Datum seals, Datum leaves, MemoryContext cxt)
 				nl;
 
 	deconstruct_array(DatumGetArrayTypeP(seals), INT4OID, sizeof(int32), true, TYPALIGN_INT, &s, NULL, &ns);
-	deconstruct_array(DatumGetArrayTypeP(leaves), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &l, NULL, &nl);
+	deconstruct_array(DatumGetArrayTypeP(leaves), INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+					  TYPALIGN_DOUBLE, &l, NULL, &nl);
 	c->ncounts = Min(ns, nl);
 	c->counts = MemoryContextAlloc(cxt, sizeof(SealCount) * Max(c->ncounts, 1));
 	for (int i = 0; i < c->ncounts; i++)
@@ -298,7 +299,8 @@ take_chunks(Tree *tree, Snapshot snapshot)
 			bytea	   *entries = DatumGetByteaPP(SPI_getbinval(tup, desc, 3, &isnull));
 
 			if ((uint32) DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)) !=
-				chunk_crc(VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes), VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
+				chunk_crc(VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes), VARDATA_ANY(entries),
+						  VARSIZE_ANY_EXHDR(entries)))
 				ereport(WARNING,
 						(errmsg("chunk %s of safeins.journal was altered before it came into the tree", SPI_getvalue(tup, desc, 5)),
 						 errhint("SELECT * FROM safeins.verify() lists the rows that no longer fit.")));
@@ -365,7 +367,8 @@ write_checkpoint(int64 number, int32 epoch, Tree *tree)
 		leaves[i] = Int64GetDatum(counts[i].leaves);
 	}
 	values[5] = PointerGetDatum(construct_array(seals, ncounts, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-	values[6] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	values[6] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64),
+												FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("INSERT INTO safeins.checkpoint (place, number, epoch, size, root, seals, leaves)"

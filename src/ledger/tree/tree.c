@@ -84,7 +84,8 @@ tree_size(const Tree *tree)
 
 /* Runs a kept plan over tiles as their owner: place, level, number, and so on. */
 static void
-run_plan(Tree *tree, SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, const char *nulls, bool read_only)
+run_plan(Tree *tree, SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values,
+		 const char *nulls, bool read_only)
 {
 	SafeinsIdentity saved;
 	int			rc;

@@ -260,7 +260,10 @@ labels_arg(FunctionCallInfo fcinfo, int n)
 	return defs;
 }
 
-/* safeins.fold_leaves(state, secret, buckets, hash, seals, numbers, labels, number, hashes, entries) folds the leaves of one tile; for verify(). */
+/*
+ * safeins.fold_leaves(state, secret, buckets, hash, seals, numbers, labels,
+ * number, hashes, entries) folds the leaves of one tile; for verify().
+ */
 Datum
 safeins_fold_leaves(PG_FUNCTION_ARGS)
 {
