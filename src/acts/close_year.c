@@ -78,7 +78,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	insurer = arg_key(fcinfo, 0);
-	/* numeric, so that a plain number can be written: none becomes a yuan by itself */
+	/* numeric, because there is no implicit cast from numbers to yuan */
 	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

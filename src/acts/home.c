@@ -38,7 +38,7 @@ static const char *const moves[] = {
 	MOVE("complaint", "o.complaint = b.complaint"),
 };
 
-/* What nobody feeds any more at the old place. */
+/* Entries at the old place that no attached table keeps up any more. */
 static const char *const leavings[] = {
 	"DELETE FROM safeins.enterprise WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT live AND $2 IS NOT NULL",
 	"DELETE FROM safeins.policy WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT live AND $2 IS NOT NULL",

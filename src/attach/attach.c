@@ -111,7 +111,7 @@ check_table(Relation rel)
 	attach_check_table(rel, &refusals);
 }
 
-/* Mapping expressions run as the table's owner: nobody else may write them. */
+/* Mapping expressions run as the table's owner, so only the owner may write them. */
 void
 attach_check_owner(Relation rel)
 {
@@ -226,7 +226,7 @@ column_leads_index(Relation rel, AttrNumber attno)
 	return leads;
 }
 
-/* Nothing is added to the host's table, an index neither: say which would spare every write a scan. */
+/* We never create objects on user tables: name the index that would avoid a scan per write. */
 static void
 tell_unindexed(const Mapping *m, Relation rel)
 {
@@ -241,7 +241,7 @@ tell_unindexed(const Mapping *m, Relation rel)
 							 relation_sql_name(rel), m->facts[*f].source)));
 }
 
-/* Where nobody has said where this is, only the nation's rules judge, and set_place() books all anew. */
+/* Without a place only national rules apply; set_place() would book everything again. */
 static void
 tell_no_place(const Mapping *m, Relation rel)
 {

@@ -34,7 +34,7 @@
 
 /*
  * Does an object depend on a temporary one? At the end of the session it would
- * be dropped with it, and nobody be asked.
+ * be dropped without firing our event triggers.
  */
 static bool
 leans_on_temporary(const ObjectAddress *object)

@@ -1,6 +1,6 @@
 /*
  * fact_fit.c: what facts are worth: equal, fit to be judged, and how they are
- * told of where they are not.
+ * reported where they are not.
  */
 #include "common/safeins.h"
 #include "common/args.h"

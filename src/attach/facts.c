@@ -310,7 +310,7 @@ key_at(FactReader *r, Fact *key)
 	return true;
 }
 
-/* What fails in a mapping fails in a statement of the application's, which knows of no mapping. */
+/* Add context: the failing statement of the application does not mention the mapping. */
 static void
 reading_context(void *arg)
 {

@@ -222,8 +222,8 @@ roles_of(Relation rel)
 }
 
 /*
- * A table goes by another name: its guards went with it, and what takes the old
- * name has none. Of seals the ledger tells.
+ * A renamed table keeps its guards, and what takes the old name has none.
+ * Seals are reported by the ledger.
  */
 static void
 tell_renamed(Oid relid, const char *schema, const char *table)

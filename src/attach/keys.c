@@ -464,7 +464,7 @@ answer(KeyCheck *c)
 		if (c->any_arrives || c->m->role->one_entry)
 			ask_all(c);
 	}
-	/* A file that it spilt to is closed by nobody else before commit. */
+	/* Close its temporary file now; nothing else would before commit. */
 	tuplestore_end(c->rows);
 	pfree(c->buckets);
 }

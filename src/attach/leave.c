@@ -28,7 +28,7 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
-/* Who leaves whom by a command; false: nobody. */
+/* Find the child that a command takes from its parent, and the parent; false if it does not. */
 static bool
 leaves(AlterTableStmt *stmt, AlterTableCmd *cmd, Oid *child, Oid *parent)
 {

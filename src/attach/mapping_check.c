@@ -43,7 +43,7 @@ typedef struct Calls
 	int			fact;
 	List	   *seen;			/* functions, and views */
 	List	   *stable;			/* their names */
-	List	   *pathless;		/* functions that resolve names by whoever calls */
+	List	   *pathless;		/* functions without a search_path of their own */
 } Calls;
 
 static bool calls_walker(Node *node, void *context);
@@ -112,7 +112,7 @@ attempt_undone(void (*what) (void *arg), void *arg)
 		FlushErrorState();
 	}
 	PG_END_TRY();
-	/* whoever began it ends it, with an error or without */
+	/* the caller that began the attempt ends it, also after an error */
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(caller);
 	CurrentResourceOwner = owner;
@@ -251,7 +251,7 @@ add_call(Oid funcid, void *context)
 	provolatile = ((Form_pg_proc) GETSTRUCT(proc))->provolatile;
 	if (provolatile == PROVOLATILE_VOLATILE)
 		fail_volatile(c, format_procedure(funcid));
-	/* Those of the server that only read settings are told of where they are called by name: settings are pinned. */
+	/* Built-in functions that only read settings are reported only where called by name, since settings are pinned. */
 	if (provolatile == PROVOLATILE_STABLE && funcid >= FirstNormalObjectId)
 		add_stable(c, format_procedure(funcid));
 	if (funcid >= FirstNormalObjectId && get_func_namespace(funcid) != safeins_schema_oid())

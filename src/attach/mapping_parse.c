@@ -415,7 +415,7 @@ mapping_parse_written(Relation rel, const Role *role, int fact, const char *text
 	return expr;
 }
 
-/* mapping_parse_fact parses canonical text, for whoever needs the expression itself. */
+/* mapping_parse_fact parses canonical text and returns the expression. */
 Node *
 mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable)
 {

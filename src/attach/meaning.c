@@ -59,7 +59,10 @@ static const char *const objects_query =
 " JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'n'"
 " WHERE NOT (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = t.tgrelid)"
 "  AND NOT (d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.refobjid = $1)"
-/* Columns of the table itself are followed; of what their types are made, the text of a value goes by labels. */
+/*
+ * Columns of the table are followed when renamed. Labels of enums are part of
+ * the text of a value, so their types count, too.
+ */
 " UNION"
 " SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, a.atttypid, 0, false"
 " FROM pg_catalog.unnest($2) root"

@@ -207,7 +207,7 @@ memory_open(const Mapping *m)
 	return mem;
 }
 
-/* Our own tables, by the index whatever the plan was made for, and as the latest committed state and our own is. */
+/* Read our own tables by index scans, with the latest committed state and our own changes. */
 static uint64
 run_by(Snapshot snapshot, SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
 {
@@ -647,6 +647,6 @@ row_waits(const Mapping *m, const Fact *facts)
 	}
 	for (const int *f = role->any_of; !any && *f >= 0; f++)
 		any = !facts[*f].isnull;
-	/* Who nobody names is not told by writing more lines. */
+	/* A row that names no one at all does not wait: no line added later would tell. */
 	return any ? waits : -1;
 }

@@ -177,7 +177,7 @@ rows_now_has(RowsNow *now, const Fact *facts)
 	const Fact *row;
 	int			at = -1;
 
-	/* nobody finds it by its key */
+	/* it cannot be found by its key */
 	if (facts[0].isnull)
 		return true;
 	while ((row = rows_now_of(now, facts, &at)) != NULL)

@@ -79,7 +79,7 @@ fail_guarded(const char *table, bool sealed, const char *what)
 			 errhint("Detach it first: safeins.detach(role, table, reason). safeins.attachment lists what is attached.")));
 }
 
-/* refuse_handmade refuses a trigger that calls a function of ours and is not made by us. */
+/* refuse_handmade refuses a trigger on our functions that we did not create. */
 void
 refuse_handmade(Relation rel, const char *trigger, const char *detail)
 {
@@ -185,7 +185,7 @@ before_set_schema(AlterObjectSchemaStmt *stmt)
 		refuse_named_type((List *) stmt->object);
 }
 
-/* A trigger of ours that is given another name, or goes with another extension. */
+/* Refuse to rename one of our triggers or to make it depend on another extension. */
 static void
 check_trigger(RangeVar *table, const char *name, const char *what)
 {
@@ -504,7 +504,7 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 	PG_RETURN_NULL();
 }
 
-/* What is dropped, by whatever command and cascade: a trigger of ours is known by what it called. */
+/* Called for every dropped object, by whatever command: our triggers are known by their function. */
 Datum
 safeins_after_drop(PG_FUNCTION_ARGS)
 {

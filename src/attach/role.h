@@ -65,10 +65,10 @@ typedef struct GuardRule
 	FactSet		reads;			/* what it reads besides, if it is mapped */
 	FactSet		needs;			/* it is not judged unless each of these is mapped */
 	FactSet		parts;			/* each of these that is not mapped leaves a part of it unjudged */
-	int			either[2];		/* nor unless one of these two is mapped; the first one is told of as missing */
-	int			about;			/* one of the above: while it is not mapped, the others are not told of; 0: none */
+	int			either[2];		/* judged if one of these is mapped; the first is reported as missing */
+	int			about;			/* one of the above: while it is not mapped, the others are not reported; 0: none */
 	const char *effect;			/* what comes of a missing fact, said of the table; NULL: the rule is not judged */
-	bool		untold;			/* attach() does not tell of it: another rule tells of the same fact */
+	bool		untold;			/* attach() does not report it: another rule reports the same fact */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */

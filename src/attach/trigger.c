@@ -358,7 +358,7 @@ hear_overtaken(Hearing *h, FactReader *old, FactReader *new)
 		MemoryContextSwitchTo(caller);
 		if (h->memory != NULL)
 			hear_settled(h, now, keys, nkeys);
-		/* Without a key it is told, and nothing of it is kept. */
+		/* A row without a key is reported, and its facts are not kept. */
 		for (int i = 0; i < n; i++)
 			if (h->memory == NULL)
 				hear_current(h, now, &rows[i]);

@@ -168,7 +168,7 @@ refuse_year(const char *name, int year)
 			 errhint("A year is written with four digits, as 2026.")));
 }
 
-/* Two digits are a slip of the pen, and no law of ours is so old. */
+/* A year of two digits is a typing error: no law here is that old. */
 static bool
 is_year(int year)
 {

@@ -114,7 +114,7 @@ value_hint(const RuleCode *code)
 	return NULL;
 }
 
-/* Plain decimal digits with at most so many after the point, a percent sign where allowed. */
+/* Plain decimal digits, at most 'decimals' after the point, with a percent sign where allowed. */
 static bool
 parse_number(const char *text, int decimals, bool percent_allowed, Datum *number)
 {

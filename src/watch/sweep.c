@@ -39,7 +39,7 @@ PG_FUNCTION_INFO_V1(safeins_sweep);
 
 #define CHANNEL "safeins"
 
-/* So many escalations are told of one by one; of more, one notice tells. */
+/* Above this number of escalations, send one summary NOTIFY. */
 #define NOTICES_MOST 1000
 
 /* What NOTIFY takes, with room to spare. */
@@ -220,7 +220,7 @@ read_due(Sweep *s)
 	SPI_finish();
 }
 
-/* A duty that this database has switched off since is nobody's to hear of. */
+/* Do not escalate a duty that has been switched off since. */
 static bool
 is_off(const Due *d)
 {

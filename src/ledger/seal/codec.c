@@ -130,7 +130,7 @@ send_function(Oid type)
 	return send;
 }
 
-/* Types of ours: 18 characters of ASCII, or integers. */
+/* The types of this extension: 18 characters of ASCII, or integers. */
 static bool
 is_ours(Oid type)
 {

@@ -135,7 +135,7 @@ check_not_lost(void)
 	StringInfoData others;
 	bool		isnull;
 
-	/* What a superuser's own statement did may be rolled back, of which nobody tells us either. */
+	/* Direct writes of a superuser may be rolled back without our being notified. */
 	current_state = LEDGER_UNKNOWN;
 	if (tables_with_triggers_of(seal_function()) == NIL)
 		return;
@@ -173,7 +173,7 @@ ledger_need(void)
 	return ledger;
 }
 
-/* ledger_read reads it anew: a superuser's own statements tell nobody of what they did to its row. */
+/* ledger_read reads the row again each time, because direct writes of a superuser invalidate no cache. */
 const LedgerInfo *
 ledger_read(void)
 {
@@ -181,7 +181,7 @@ ledger_read(void)
 	return ledger_need();
 }
 
-/* ledger_begin makes the ledger of this database, and takes in what our own tables have. */
+/* ledger_begin creates the ledger of this database and journals the rows of our own tables. */
 void
 ledger_begin(HashKind hash)
 {
@@ -470,7 +470,7 @@ follow_home(Division place)
 	ledger_changed();
 }
 
-/* What was written to a table of ours, journalled: see safeins.h.  Runs as our owner. */
+/* Journal rows written to one of our tables (the hook of common/record.h). Runs as the extension's owner. */
 static void
 record_rows(SafeinsRel rel, bool update, struct SPITupleTable *rows, uint64 n)
 {

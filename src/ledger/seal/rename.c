@@ -106,7 +106,7 @@ is_about(List *objects, Oid relid)
 	return false;
 }
 
-/* The names on record with what the command changed, and how it is told; NULL: nothing of them. */
+/* The recorded names after the command's change, and the text that reports it; NULL if none changed. */
 static SealNames *
 names_after(const SealDef *def, Oid bearer, const SealNames *is, const Renaming *r, char **change)
 {

@@ -118,7 +118,7 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 	if (snapshot == NULL)
 		CommandCounterIncrement();
 	SPI_connect();
-	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
+	/* Run as the table's owner, no mightier role: views, operators and policies there may run the owner's code. */
 	safeins_become(rel->rd_rel->relowner, &saved);
 	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);

@@ -113,7 +113,7 @@ report_progress(Relation rel, int64 rows)
 				(errmsg("table \"%s\": %lld rows journalled", RelationGetRelationName(rel), (long long) rows)));
 }
 
-/* seal_take_in journals the rows that a table has; whoever calls holds off its writers.  Returns how many. */
+/* seal_take_in journals the existing rows of a table and returns their number; the caller has locked out writers. */
 int64
 seal_take_in(Relation rel, bool only, const SealDef *def)
 {
@@ -213,7 +213,7 @@ check_table(Relation rel)
 		refuse(rel, gettext_noop("\"%s\" cannot be sealed: it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
 	key = RelationGetPrimaryKeyIndex(rel, false);
-	/* from 17 on that of a partitioned table is told though it is not valid */
+	/* from 17 on an invalid primary key of a partitioned table is returned, too */
 	if (!OidIsValid(key) || !get_index_isvalid(key))
 		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)

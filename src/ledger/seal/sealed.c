@@ -256,7 +256,7 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 Oid
 partition_top(Oid relid)
 {
-	/* none, though it is one, while it is detached concurrently */
+	/* NIL while DETACH CONCURRENTLY is in progress */
 	List	   *ancestors = get_rel_relispartition(relid) ? get_partition_ancestors(relid) : NIL;
 
 	return ancestors == NIL ? relid : llast_oid(ancestors);
@@ -341,7 +341,7 @@ own_label(const OwnSeal *o)
 	return psprintf("%s.%s", SAFEINS_SCHEMA, o->name);
 }
 
-/* own_seals_begin seals the tables of ours, with what they have. */
+/* own_seals_begin seals our own tables with their existing rows. */
 void
 own_seals_begin(void)
 {
@@ -387,7 +387,7 @@ own_seals_forget(void)
 	}
 }
 
-/* own_seal gives the seal of a table of ours; NULL where this ledger has none of it. */
+/* own_seal returns the seal of one of our own tables; NULL if this ledger has none. */
 Seal *
 own_seal(SafeinsRel rel)
 {

@@ -238,7 +238,7 @@ note_epoch(int64 size, Snapshot snapshot)
 	return epoch;
 }
 
-/* Where somebody put triggers on the journal they fire; inside SPI, as our owner. */
+/* Delete through the executor, so that triggers on the journal fire. Inside SPI, as the extension's owner. */
 static void
 delete_chunk(Relation journal, ItemPointer tid, Snapshot snapshot)
 {

@@ -54,7 +54,7 @@ struct Tree
 	CachedTile *cache[CACHED_TILES];
 	int			next_victim;
 	SealCount  *counts;			/* leaves by seal */
-	NameStream *names;			/* told of each that is appended */
+	NameStream *names;			/* receives each leaf that is appended */
 	int			ncounts;
 };
 
@@ -229,7 +229,7 @@ fail_damaged(int level, int64 number)
 			 errhint("SELECT * FROM safeins.verify() lists what is damaged; restore safeins.tile from a backup.")));
 }
 
-/* tree_read_edge reads the last tile of each level of a tree of so many leaves. */
+/* tree_read_edge reads the last tile of each level of a tree with this number of leaves. */
 void
 tree_read_edge(Tree *tree, int64 size)
 {
@@ -322,7 +322,7 @@ tree_count(Tree *tree, int32 seal, int64 leaves)
 	tree->counts[tree->ncounts++].leaves = leaves;
 }
 
-/* tree_name_leaves has a stream told of what names the leaves that are appended. */
+/* tree_name_leaves passes the identities of appended leaves to a stream. */
 void
 tree_name_leaves(Tree *tree, NameStream *names)
 {

@@ -88,7 +88,7 @@ refuse_call(void)
 			 errmsg("this function of safeins is called by verify() only")));
 }
 
-/* What verify() gives to the aggregates: nobody else may, yet a superuser can. */
+/* The state that verify() passes to the aggregates; nobody else may call them, but a superuser can. */
 static void
 need_args(FunctionCallInfo fcinfo, int last)
 {

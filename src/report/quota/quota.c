@@ -69,7 +69,7 @@ done_in(QuotaRun *q, int kind, const Period *period)
 	return done;
 }
 
-/* The share of a year's number that a period of so many days has. */
+/* The share of a year's number for a period of this many days. */
 static int64
 pro_rate(int64 number, const Period *period, const Rule *partial)
 {

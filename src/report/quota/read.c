@@ -33,7 +33,7 @@
 #define Anum_was_size				5
 #define Anum_was_risk				6
 
-/* So many rows are passed over before the index is asked anew. */
+/* Rows to step over before descending the index again. */
 #define MAX_STEPS	8
 
 /*
