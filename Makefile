@@ -34,7 +34,7 @@ OBJS = \
 	src/books/service.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/insurer.o src/books/finding.o \
 	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o \
-	src/guards/intake.o src/guards/roles.o \
+	src/guards/guard.o src/guards/intake.o src/guards/roles.o \
 	src/guards/fee/await.o src/guards/fee/fee.o src/guards/fee/expense.o src/guards/fee/account.o \
 	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/link_lock.o \
 	src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/voucher.o \
