@@ -4,9 +4,8 @@
  * A mapping that reads other tables, or the day, gives another answer for the
  * old row once these have changed.  For such a mapping the facts of each live
  * row are kept as they were judged last, by role and key, and what a write
- * changes is told from them.  A row that nothing is kept of was never booked.
- * Where a table has a key several times, what is kept under it is told apart
- * by the facts that the row itself has.
+ * changes is told from them.  A row of which nothing is kept was never booked.
+ * Rows of equal keys are told apart by the facts that the row itself has.
  */
 #include "common/safeins.h"
 #include "common/identity.h"
@@ -423,9 +422,8 @@ memory_close(RowMemory *mem)
 }
 
 /*
- * memory_compare holds what is kept against the live rows of a table, both by
- * one snapshot, and tells of each row that is kept as another, or is not kept.
- * Returns how many are kept.
+ * memory_compare reports live rows of a table that are not kept as they are, by
+ * one snapshot, and returns how many are kept.
  */
 int64
 memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tell, void *arg)
