@@ -3,7 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "rules/home.h"
 #include "attach/attach.h"
@@ -27,7 +27,6 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -208,24 +207,6 @@ tell_unrelated(const Mapping *m, Relation rel)
 							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
-bool
-column_leads_index(Relation rel, AttrNumber attno)
-{
-	List	   *indexes = RelationGetIndexList(rel);
-	ListCell   *lc;
-	bool		leads = false;
-
-	foreach(lc, indexes)
-	{
-		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
-
-		leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == attno &&
-			RelationGetIndexPredicate(index) == NIL;
-		index_close(index, NoLock);
-	}
-	return leads;
-}
-
 /* We never create objects on user tables: name the index that would avoid a scan per write. */
 static void
 tell_unindexed(const Mapping *m, Relation rel)
@@ -241,26 +222,23 @@ tell_unindexed(const Mapping *m, Relation rel)
 							 relation_sql_name(rel), m->facts[*f].source)));
 }
 
+static OwnSql any_home = {
+	.sql = "SELECT FROM safeins.home",
+	.sees = OWN_SEES_STATEMENT,
+	.most = 1,
+};
+
 /* Without a place only national rules apply; set_place() would book everything again. */
 static void
 tell_no_place(const Mapping *m, Relation rel)
 {
-	SafeinsIdentity saved;
 	int			place = 0;
-	bool		said;
 
 	while (place < m->role->nfacts && m->role->facts[place].type != FACT_PLACE)
 		place++;
 	if (home_place() != 0 || place == m->role->nfacts || mapping_has(m, place))
 		return;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute("SELECT FROM safeins.home", true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.home");
-	said = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
-	if (!said)
+	if (own_sql_execute(&any_home, NULL, NULL) == 0)
 		ereport(NOTICE,
 				(errmsg("rows of table \"%s\" are judged by the rules of the nation alone: no place is set", RelationGetRelationName(rel)),
 				 errhint("SELECT safeins.set_place('140000', 'reason') says that this database is Shanxi's, for example.")));

@@ -6,7 +6,6 @@
 
 #include "common/safeins.h"
 
-#include "access/attnum.h"
 #include "utils/rel.h"
 
 /* Whole messages, of one "%s", the relation's name. */
@@ -24,6 +23,5 @@ typedef struct TableRefusals
 extern void attach_cover(Oid parent, Oid child);
 extern void attach_check_table(Relation rel, const TableRefusals *refusals);
 extern void attach_check_owner(Relation rel);
-extern bool column_leads_index(Relation rel, AttrNumber attno);
 
 #endif

@@ -21,7 +21,6 @@
 #include "catalog/pg_type.h"
 #include "executor/execdesc.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "utils/builtins.h"
@@ -65,10 +64,8 @@ struct FactReader
 	/* from one of these */
 	Tuplestorestate *rows;
 	TableScanDesc scan;
-	Portal		portal;			/* by query */
-	SPITupleTable *batch;		/* of it, or of a query of the caller's */
-	uint64		nbatch;
-	uint64		next;
+	OwnCursor	cursor;			/* by query; its batch may be what a query of the caller's found */
+	uint64		next;			/* of the batch */
 };
 
 static void
@@ -183,32 +180,27 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 }
 
 static void
-fetch_batch(FactReader *r)
-{
-	if (r->batch != NULL)
-		SPI_freetuptable(r->batch);
-	SPI_cursor_fetch(r->portal, true, FETCH_ROWS);
-	r->batch = SPI_tuptable;
-	r->nbatch = SPI_processed;
-	r->next = 0;
-}
-
-static void
 open_query(FactReader *r, FactSource source, Relation rel)
 {
 	Mapping    *m = r->mapping;
-	SPIPlanPtr *plan;
-	SafeinsIdentity saved;
+	OwnSql	   *q = &m->queries[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
 
-	safeins_read_as(m->owner, &saved);
-	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
-	if (*plan == NULL)
-		*plan = safeins_prepare(mapping_select(m, lookup_source(source, rel), r->keys_only, !r->keys_only), 0, NULL);
+	if (q->sql == NULL)
+	{
+		SafeinsIdentity saved;
+
+		q->as = m->owner;
+		q->settings = OWN_EXPRESSIONS;
+		q->sees = source >= FACTS_TABLE ? OWN_SEES_STATEMENT : OWN_SEES_TRANSACTION;
+		q->kept = true;
+		safeins_read_as(m->owner, &saved);
+		q->sql = mapping_kept_sql(m, mapping_select(m, lookup_source(source, rel), r->keys_only, !r->keys_only));
+		safeins_return(&saved);
+	}
 	r->queried = true;
-	r->portal = SPI_cursor_open(NULL, *plan, NULL, NULL, source >= FACTS_TABLE);
-	fetch_batch(r);
-	safeins_return(&saved);
-	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
+	own_cursor_open(&r->cursor, q, NULL);
+	(void) own_cursor_fetch(&r->cursor, FETCH_ROWS);
+	r->slot = MakeSingleTupleTableSlot(r->cursor.portal->tupDesc, &TTSOpsHeapTuple);
 }
 
 static bool
@@ -285,7 +277,8 @@ static bool
 key_at(FactReader *r, Fact *key)
 {
 	const MappedFact *mf = &r->mapping->facts[0];
-	PlanState  *plan = r->portal != NULL && r->portal->queryDesc != NULL ? r->portal->queryDesc->planstate : NULL;
+	Portal		portal = r->cursor.portal;
+	PlanState  *plan = portal != NULL && portal->queryDesc != NULL ? portal->queryDesc->planstate : NULL;
 	TupleTableSlot *slot;
 	bool		isnull;
 	Datum		d;
@@ -365,14 +358,13 @@ reader_create(Mapping *m, Relation rel, bool keys_only)
 
 /* fact_reader_found reads rows that a query of lookup_rows() has found; they are the caller's. */
 FactReader *
-fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n)
+fact_reader_found(Mapping *m, Relation rel, const OwnRows *found)
 {
 	FactReader *r = reader_create(m, rel, false);
 
 	r->queried = true;
-	r->batch = found;
-	r->nbatch = n;
-	r->slot = MakeSingleTupleTableSlot(r->batch->tupdesc, &TTSOpsHeapTuple);
+	r->cursor.rows = *found;
+	r->slot = MakeSingleTupleTableSlot(found->table->tupdesc, &TTSOpsHeapTuple);
 	open_facts(r);
 	return r;
 }
@@ -413,19 +405,13 @@ next_row(FactReader *r)
 	if (r->scan != NULL)
 		return table_scan_getnextslot(r->scan, ForwardScanDirection, r->slot);
 
-	if (r->next >= r->nbatch)
+	if (r->next >= r->cursor.rows.n)
 	{
-		SafeinsIdentity saved;
-
-		if (r->portal == NULL || r->nbatch < FETCH_ROWS)
+		if (r->cursor.portal == NULL || r->cursor.rows.n < FETCH_ROWS || !own_cursor_fetch(&r->cursor, FETCH_ROWS))
 			return false;
-		safeins_read_as(r->mapping->owner, &saved);
-		fetch_batch(r);
-		safeins_return(&saved);
-		if (r->nbatch == 0)
-			return false;
+		r->next = 0;
 	}
-	ExecForceStoreHeapTuple(r->batch->vals[r->next++], r->slot, false);
+	ExecForceStoreHeapTuple(r->cursor.rows.table->vals[r->next++], r->slot, false);
 	return true;
 }
 
@@ -555,12 +541,8 @@ fact_reader_close(FactReader *r)
 		table_endscan(r->scan);
 		UnregisterSnapshot(snapshot);
 	}
-	if (r->portal != NULL)
-	{
-		if (r->batch != NULL)
-			SPI_freetuptable(r->batch);
-		SPI_cursor_close(r->portal);
-	}
+	if (r->cursor.portal != NULL)
+		own_cursor_close(&r->cursor);
 	MemoryContextDelete(r->row_cxt);
 }
 
@@ -579,9 +561,9 @@ fact_reader_column(FactReader *r, AttrNumber attno)
 	SafeinsIdentity saved;
 	char	   *text;
 
-	if (r->queried && r->portal == NULL)
+	if (r->queried && r->cursor.portal == NULL)
 		return NULL;
-	if (r->portal != NULL)
+	if (r->cursor.portal != NULL)
 	{
 		if (!bms_is_member(attno, r->mapping->columns))
 			return NULL;

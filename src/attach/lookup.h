@@ -5,6 +5,7 @@
 #define SAFEINS_ATTACH_LOOKUP_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "attach/facts.h"
 #include "attach/mapping.h"
 
@@ -23,8 +24,8 @@ extern char *lookup_named(const Mapping *m, int fact, const char *alias, const c
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op,
 							   const char *text, Oid from);
-extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
-extern uint64 lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays,
-							int n, int limit, Snapshot snapshot);
+extern OwnRows lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
+extern OwnRows lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays,
+							  int n, int limit, Snapshot snapshot);
 
 #endif

@@ -10,20 +10,17 @@
 #include "common/identity.h"
 #include "common/relations.h"
 #include "attach/fact_fit.h"
-#include "attach/keys.h"
+#include "attach/key_prefix.h"
 #include "attach/mapping.h"
-#include "attach/memory.h"
 #include "attach/role.h"
 
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
-#include "parser/parse_func.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgroids.h"
@@ -33,6 +30,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
+#include "utils/syscache.h"
 
 /*
  * Functions of the server and of this extension keep their meaning; others run
@@ -224,12 +222,14 @@ doubt_mutator(Node *node, void *context)
 	return copy;
 }
 
+/* By the catalogue: who writes the table need not have a right to our schema. */
 static Oid
-date_reader(char *name)
+date_reader(const char *name)
 {
-	Oid			types[1] = {TEXTOID};
+	Oid			type = TEXTOID;
 
-	return LookupFuncName(list_make2(makeString("safeins"), makeString(name)), 1, types, false);
+	return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+						   PointerGetDatum(buildoidvector(&type, 1)), ObjectIdGetDatum(safeins_schema_oid()));
 }
 
 /*
@@ -440,13 +440,18 @@ mapping_free(Mapping *m)
 		if (m->facts[i].doubt_expr != NULL)
 			FreeCachedExpression(m->facts[i].doubt_expr);
 	}
-	for (size_t i = 0; i < lengthof(m->plans); i++)
-		if (m->plans[i] != NULL)
-			SPI_freeplan(m->plans[i]);
+	for (size_t i = 0; i < lengthof(m->queries); i++)
+		own_sql_forget(&m->queries[i]);
 	for (size_t i = 0; i < lengthof(m->lookups); i++)
-		if (m->lookups[i] != NULL)
-			SPI_freeplan(m->lookups[i]);
+		own_sql_forget(&m->lookups[i]);
 	MemoryContextDelete(m->cxt);
+}
+
+/* mapping_kept_sql copies the text of a statement that is kept with its mapping. */
+const char *
+mapping_kept_sql(Mapping *m, const char *sql)
+{
+	return MemoryContextStrdup(m->cxt, sql);
 }
 
 /* mapping_identifier writes a name as mappings have it, whatever the session quotes. */

@@ -5,11 +5,11 @@
 #define SAFEINS_ATTACH_MAPPING_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "attach/fact.h"
 #include "attach/role.h"
 
 #include "access/attnum.h"
-#include "executor/spi.h"
 #include "fmgr.h"
 #include "nodes/bitmapset.h"
 #include "nodes/nodes.h"
@@ -62,8 +62,8 @@ typedef struct Mapping
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
 	int			ndoubts;		/* facts with a doubt: a query gives these after "where" */
 	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after those */
-	SPIPlanPtr	plans[8];		/* over new, old, the table with and without its children; the same for keys alone */
-	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
+	OwnSql		queries[8];		/* over new, old, the table with and without its children; the same for keys alone */
+	OwnSql		lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
 	MemoryContext cxt;
 } Mapping;
@@ -83,6 +83,7 @@ extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json
 extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
+extern const char *mapping_kept_sql(Mapping *m, const char *sql);
 extern char *mapping_select(const Mapping *m, const char *from, bool keys_only, bool with_columns);
 
 /* mapping_check.c */

@@ -5,6 +5,7 @@
  */
 #include "common/safeins.h"
 #include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/fact.h"
 #include "attach/mapping.h"
@@ -19,7 +20,6 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/functions.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -486,12 +486,13 @@ fail_lasting(Calls *c, const ErrorData *e)
 			 errtable(c->rel)));
 }
 
+/* As the owner, whom this is called as. */
 static void
 run_query(void *sql)
 {
-	SPI_connect();
-	(void) SPI_execute(sql, true, 1);
-	SPI_finish();
+	OwnSql		q = {.sql = sql,.as = GetUserId(),.settings = OWN_EXPRESSIONS,.sees = OWN_SEES_STATEMENT,.most = 1};
+
+	(void) own_sql_execute(&q, NULL, NULL);
 }
 
 static ErrorData *

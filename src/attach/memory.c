@@ -8,7 +8,6 @@
  * Rows of equal keys are told apart by the facts that the row itself has.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -21,7 +20,6 @@
 #include "attach/role.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -206,31 +204,45 @@ memory_open(const Mapping *m)
 	return mem;
 }
 
-/* Read our own tables by index scans, with the latest committed state and our own changes. */
-static uint64
-run_by(Snapshot snapshot, SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
+/* What this transaction wrote last is seen as of the next command. */
+static OwnRows
+run(OwnSql *q, const Datum *values)
 {
-	SafeinsIdentity saved;
-	int			rc;
-
-	safeins_become(safeins_owner(), &saved);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql, nargs, types);
 	CommandCounterIncrement();
-	rc = SPI_execute_snapshot(*plan, values, NULL, snapshot ? snapshot : GetLatestSnapshot(),
-							  InvalidSnapshot, reads, false, 0);
-	if (rc < 0)
-		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
-	safeins_return(&saved);
-	return SPI_processed;
+	return own_sql_run(q, values, NULL);
 }
 
-static uint64
-run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
-{
-	return run_by(NULL, plan, sql, nargs, types, values, reads);
-}
+#define OF_ROLE "f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2"
+
+static OwnSql rows_kept = {
+	.sql = "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.key = ANY ($3) ORDER BY f.key, f.id",
+	.types = {INT4OID, TEXTOID, TEXTARRAYOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql forget_rows = {
+	.sql = "DELETE FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.id = ANY ($3)",
+	.types = {INT4OID, TEXTOID, INT8ARRAYOID},
+	.result = SPI_OK_DELETE,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql keep_rows = {
+	.sql = "INSERT INTO safeins.row_fact (place, role, key, facts)"
+	" SELECT CAST($1 AS safeins.division), $2, n.key, n.facts::pg_catalog.jsonb"
+	" FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)",
+	.types = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID},
+	.result = SPI_OK_INSERT,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
 
 static Datum
 array_of(Datum *values, int n, Oid type)
@@ -246,8 +258,6 @@ array_of(Datum *values, int n, Oid type)
 void
 memory_recall(RowMemory *mem, const Fact *const *old, int n)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, TEXTOID, TEXTARRAYOID};
 	Datum		values[3];
 	Datum	   *keys;
 	MemoryContext caller;
@@ -266,16 +276,15 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 			keys[nkeys++] = PointerGetDatum(cstring_to_text_with_len(old[i][0].str, old[i][0].len));
 	if (nkeys > 0)
 	{
-		SPITupleTable *rows;
+		OwnRows		rows;
 
 		values[0] = Int32GetDatum(home_place());
 		values[1] = CStringGetTextDatum(mem->m->role->name);
 		values[2] = array_of(keys, nkeys, TEXTOID);
-		SPI_connect();
-		mem->nkept = run_by(mem->snapshot, &plan, "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f"
-							" WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2 AND f.key = ANY ($3)"
-							" ORDER BY f.key, f.id", 3, types, values, true);
-		rows = SPI_tuptable;
+		own_sql_begin();
+		CommandCounterIncrement();
+		rows = own_sql_run_at(&rows_kept, values, NULL, mem->snapshot);
+		mem->nkept = rows.n;
 		MemoryContextSwitchTo(mem->cxt);
 		mem->kept = palloc(sizeof(Kept) * Max(mem->nkept, 1));
 		for (int i = 0; i < mem->nkept; i++)
@@ -283,14 +292,13 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 			bool		isnull;
 			Kept	   *k = &mem->kept[i];
 
-			k->id = DatumGetInt64(SPI_getbinval(rows->vals[i], rows->tupdesc, 1, &isnull));
-			k->key = text_to_cstring(DatumGetTextPP(SPI_getbinval(rows->vals[i], rows->tupdesc, 2, &isnull)));
+			k->id = own_int64(&rows, i, 1);
+			k->key = own_text(&rows, i, 2);
 			k->len = strlen(k->key);
-			k->facts = read_facts(mem->m->role,
-								  DatumGetJsonbP(SPI_getbinval(rows->vals[i], rows->tupdesc, 3, &isnull)));
+			k->facts = read_facts(mem->m->role, DatumGetJsonbP(own_datum(&rows, i, 3, &isnull)));
 			k->taken = false;
 		}
-		SPI_finish();
+		own_sql_end();
 	}
 	MemoryContextSwitchTo(caller);
 }
@@ -383,34 +391,25 @@ memory_keep(RowMemory *mem, const Fact *is)
 void
 memory_write(RowMemory *mem)
 {
-	static SPIPlanPtr forget = NULL;
-	static SPIPlanPtr keep = NULL;
-	Oid			types[4] = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID};
 	Datum		values[4];
 
 	if (mem->ngone == 0 && mem->nnew == 0)
 		return;
-	SPI_connect();
+	own_sql_begin();
 	values[0] = Int32GetDatum(home_place());
 	values[1] = CStringGetTextDatum(mem->m->role->name);
 	if (mem->ngone > 0)
 	{
-		Oid			ids[4] = {INT4OID, TEXTOID, INT8ARRAYOID, TEXTARRAYOID};
-
 		values[2] = array_of(mem->gone, mem->ngone, INT8OID);
-		values[3] = (Datum) 0;
-		(void) run(&forget, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-				   " AND f.role = $2 AND f.id = ANY ($3)", 3, ids, values, false);
+		(void) run(&forget_rows, values);
 	}
 	if (mem->nnew > 0)
 	{
 		values[2] = array_of(mem->keys, mem->nnew, TEXTOID);
 		values[3] = array_of(mem->facts, mem->nnew, TEXTOID);
-		(void) run(&keep, "INSERT INTO safeins.row_fact (place, role, key, facts)"
-				   " SELECT CAST($1 AS safeins.division), $2, n.key, n.facts::pg_catalog.jsonb"
-				   " FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)", 4, types, values, false);
+		(void) run(&keep_rows, values);
 	}
-	SPI_finish();
+	own_sql_end();
 	mem->ngone = mem->nnew = 0;
 }
 
@@ -437,7 +436,7 @@ memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tel
 	const Fact *facts = NULL;
 
 	mem->snapshot = snapshot;
-	SPI_connect();
+	own_sql_begin();
 	PushActiveSnapshot(snapshot);
 	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, false);
 	PopActiveSnapshot();
@@ -476,121 +475,16 @@ memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tel
 		MemoryContextSwitchTo(caller);
 	} while (facts != NULL);
 	fact_reader_close(reader);
-	SPI_finish();
+	own_sql_end();
 	memory_close(mem);
 	MemoryContextDelete(batch);
 	return kept;
-}
-
-/* memory_last is the number of what was kept last of a role; memory_forget forgets all up to it. */
-int64
-memory_last(const Role *role, int64 *count)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, TEXTOID};
-	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name)};
-	bool		isnull;
-	int64		last;
-
-	SPI_connect();
-	(void) run(&plan, "SELECT coalesce(max(f.id), 0), count(*) FROM safeins.row_fact AS f"
-			   " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2", 2, types, values, true);
-	last = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	*count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	SPI_finish();
-	return last;
-}
-
-/*
- * memory_stray counts what is kept under a role that there is not, or a place
- * that is ours and not that of this database; or forgets it.
- */
-int64
-memory_stray(bool forget)
-{
-#define STRAY "FROM safeins.row_fact AS f WHERE safeins.is_local(f.place)" \
-	" AND (f.place OPERATOR(safeins.<>) CAST($1 AS safeins.division) OR f.role <> ALL ($2))"
-	Datum	   *names = palloc(sizeof(Datum) * role_count());
-	Oid			types[2] = {INT4OID, TEXTARRAYOID};
-	Datum		values[2] = {Int32GetDatum(home_place())};
-	SafeinsIdentity saved;
-	int64		n;
-
-	for (int i = 0; i < role_count(); i++)
-		names[i] = CStringGetTextDatum(role_at(i)->name);
-	values[1] = array_of(names, role_count(), TEXTOID);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args(forget ? "DELETE " STRAY : "SELECT " STRAY, 2, types, values, NULL, !forget, 0) != (forget ? SPI_OK_DELETE : SPI_OK_SELECT))
-		elog(ERROR, "could not read safeins.row_fact");
-	n = SPI_processed;
-	safeins_return(&saved);
-	SPI_finish();
-	return n;
-}
-
-/* memory_count counts what is kept of a role, by a snapshot. */
-int64
-memory_count(const Role *role, Snapshot snapshot)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, TEXTOID};
-	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name)};
-	bool		isnull;
-	int64		count;
-
-	SPI_connect();
-	(void) run_by(snapshot, &plan, "SELECT count(*) FROM safeins.row_fact AS f"
-				  " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2", 2, types, values, true);
-	count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	SPI_finish();
-	return count;
-}
-
-int64
-memory_forget(const Role *role, int64 last)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, TEXTOID, INT8OID};
-	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name), Int64GetDatum(last)};
-	int64		n;
-
-	SPI_connect();
-	n = run(&plan, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-			" AND f.role = $2 AND f.id <= $3", 3, types, values, false);
-	SPI_finish();
-	return n;
-}
-
-/* memory_move follows the database to another place. */
-void
-memory_move(Division from, Division to)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, INT4OID};
-	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
-
-	if (from == to)
-		return;
-	SPI_connect();
-	(void) run(&plan, "UPDATE safeins.row_fact SET place = CAST($2 AS safeins.division)"
-			   " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)", 2, types, values, false);
-	SPI_finish();
 }
 
 /* ---- rows that wait ---- */
 
 WaitingHook row_waits_hook = NULL;
 WaitingHook row_settled_hook = NULL;
-
-bool
-fact_passes(const Role *role, int fact)
-{
-	for (const int *f = role->passing; f != NULL && *f >= 0; f++)
-		if (*f == fact)
-			return true;
-	return false;
-}
 
 static bool
 read_elsewhere(const Mapping *m, int fact)

@@ -30,7 +30,6 @@ extern int64 memory_last(const Role *role, int64 *count);
 extern int64 memory_forget(const Role *role, int64 last);
 extern void memory_move(Division from, Division to);
 extern const Fact *facts_copy(const Role *role, const Fact *facts);
-extern bool fact_passes(const Role *role, int fact);
 extern int	row_waits(const Mapping *m, const Fact *facts);
 /* Facts that a row needs and has lost in other tables, as they were; in the current context. */
 extern const Fact *facts_kept(const Mapping *m, const Fact *was, const Fact *is);

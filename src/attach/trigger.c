@@ -18,7 +18,6 @@
 #include "attach/trigger.h"
 
 #include "commands/trigger.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -396,8 +395,8 @@ safeins_guard(PG_FUNCTION_ARGS)
 
 	if (m->by_query)
 	{
-		SPI_connect();
-		SPI_register_trigger_data(td);
+		own_sql_begin();
+		own_sql_transition_tables(td);
 	}
 	MemoryContextSwitchTo(h.cxt);
 	keys_check(m, td, &h.moved);
@@ -422,7 +421,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (new != NULL)
 		fact_reader_close(new);
 	if (m->by_query)
-		SPI_finish();
+		own_sql_end();
 
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(h.cxt);
@@ -520,7 +519,7 @@ judge_table(Judgement *j)
 	const Fact *facts;
 	bool		live;
 
-	SPI_connect();
+	own_sql_begin();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
 	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping),
@@ -547,7 +546,7 @@ judge_table(Judgement *j)
 		memory_close(h.memory);
 	fact_reader_close(reader);
 	j->changed = h.changed;
-	SPI_finish();
+	own_sql_end();
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);
 }
@@ -561,13 +560,13 @@ rows_live(const Mapping *m, Relation rel)
 	int64		n = 0;
 	bool		live;
 
-	SPI_connect();
+	own_sql_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, true);
 	PopActiveSnapshot();
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
 		n += live && !facts[0].isnull && !fact_is_long(m->role, facts, 0);
 	fact_reader_close(reader);
-	SPI_finish();
+	own_sql_end();
 	return n;
 }

@@ -8,6 +8,7 @@
 #include "types/division.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/fact_written.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/finding.h"

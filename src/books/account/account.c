@@ -253,7 +253,8 @@ set_columns(const AccountKey *key, const char *insurer, const char *sql, int nar
 	AccountState was;
 	SafeinsIdentity saved;
 
-	account_move(&none, &was);
+	none.key.ahead = 0;
+	account_move_row(&none, &was);
 	types[0] = INT4OID;
 	types[1] = TEXTOID;
 	types[2] = TEXTOID;

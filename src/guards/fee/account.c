@@ -4,7 +4,6 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
@@ -24,7 +23,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
@@ -167,6 +165,17 @@ fee_lock_year(const char *insurer, int year, LOCKMODE mode)
 	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), (hash + year) % YEAR_LOCKS, 1, mode);
 }
 
+static OwnSql others_closed = {
+	.sql = "SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
+	" OR bool_and(closed_at IS NOT NULL), false)"
+	" FROM safeins.account WHERE insurer = $1 AND year = $2"
+	" AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)",
+	.types = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 /*
  * A new account, of a policy or a county that had no money yet, may belong to a
  * year that was shut before there was one: the insurer's other accounts tell.
@@ -174,11 +183,8 @@ fee_lock_year(const char *insurer, int year, LOCKMODE mode)
 static bool
 born_closed(const AccountDelta *d)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[5] = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID};
 	Datum		values[5];
-	SafeinsIdentity saved;
-	bool		isnull;
+	OwnRows		rows;
 	bool		closed;
 
 	fee_lock_year(d->insurer, d->key.year, ShareLock);
@@ -187,20 +193,10 @@ born_closed(const AccountDelta *d)
 	values[2] = Int32GetDatum(d->key.place);
 	values[3] = CStringGetTextDatum(d->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 	values[4] = CStringGetTextDatum(d->key.subject);
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
-							   " OR bool_and(closed_at IS NOT NULL), false)"
-							   " FROM safeins.account WHERE insurer = $1 AND year = $2"
-							   " AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)", 5, types);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	PopActiveSnapshot();
-	closed = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&others_closed, values, NULL);
+	closed = own_bool(&rows, 0, 1);
+	own_sql_end();
 	return closed;
 }
 

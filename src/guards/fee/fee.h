@@ -5,6 +5,7 @@
 #define SAFEINS_GUARDS_FEE_FEE_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/rulebook.h"
@@ -182,7 +183,7 @@ extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
 extern Mapping *questions_mapping(const FeeJudge *f);
 extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
 extern void lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy);
-extern void fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
+extern OwnRows fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
 extern bool same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy);
 
 enum QuestionColumn

@@ -10,6 +10,7 @@
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/fact_written.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/hazard.h"

@@ -14,6 +14,7 @@
 #include "ledger/seal/register.h"
 #include "ledger/seal/seal.h"
 #include "ledger/seal/sealed.h"
+#include "ledger/seal/take_in.h"
 
 #include "access/htup_details.h"
 #include "access/relation.h"

@@ -3,19 +3,19 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/settings.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/depend.h"
 #include "attach/mapping.h"
 #include "attach/triggers.h"
 #include "ledger/hash/digest.h"
-#include "ledger/seal/encode.h"
-#include "ledger/seal/journal.h"
+#include "ledger/seal/codec.h"
+#include "ledger/seal/ledger.h"
+#include "ledger/seal/own_seals.h"
 #include "ledger/seal/register.h"
-#include "ledger/seal/rows.h"
 #include "ledger/seal/seal.h"
 #include "ledger/seal/sealed.h"
+#include "ledger/seal/take_in.h"
 
 #include "access/genam.h"
 #include "access/relation.h"
@@ -28,16 +28,12 @@
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/tablecmds.h"
-#include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
-#include "utils/snapshot.h"
 
 PG_FUNCTION_INFO_V1(safeins_seal);
 PG_FUNCTION_INFO_V1(safeins_unseal);
@@ -103,43 +99,6 @@ seals_tie(void)
 		if (rel != NULL)
 			relation_close(rel, NoLock);
 	}
-}
-
-static void
-report_progress(Relation rel, int64 rows)
-{
-	if (safeins_progress > 0 && rows % safeins_progress == 0)
-		ereport(NOTICE,
-				(errmsg("table \"%s\": %lld rows journalled", RelationGetRelationName(rel), (long long) rows)));
-}
-
-/* seal_take_in journals the existing rows of a table and returns their number; the caller has locked out writers. */
-int64
-seal_take_in(Relation rel, bool only, const SealDef *def)
-{
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins take in", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(cxt);
-	RowScan    *scan = row_scan_open(RelationGetRelid(rel), only, def, snapshot, InvalidXLogRecPtr);
-	LeafWriter *w = leaf_writer_open();
-	const Seal *seal;
-	TupleTableSlot *slot;
-	int64		rows = 0;
-
-	PushActiveSnapshot(snapshot);
-	while ((slot = row_scan_next(scan, &seal)) != NULL)
-	{
-		leaf_writer_add(w, seal, OP_INSERT, slot);
-		rows++;
-		report_progress(rel, rows);
-	}
-	leaf_writer_close(w);
-	row_scan_close(scan);
-	PopActiveSnapshot();
-	UnregisterSnapshot(snapshot);
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(cxt);
-	return rows;
 }
 
 static void
