@@ -117,6 +117,7 @@ has_key(const Seal *seal, TupleTableSlot *slot, const StringInfoData *bytes)
 TupleTableSlot *
 row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes)
 {
+	CachedPlanSource *source;
 	MemoryContext caller = CurrentMemoryContext;
 	TupleTableSlot *slot = NULL;
 	OwnRows		rows;
