@@ -37,7 +37,8 @@ check_protocol(FunctionCallInfo fcinfo)
 		fault = gettext_noop("function \"%s\" must be called as a trigger");
 	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
 		fault = gettext_noop("function \"%s\" must be fired for each statement");
-	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) : !TRIGGER_FIRED_AFTER(td->tg_event))
+	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) :
+			 !TRIGGER_FIRED_AFTER(td->tg_event))
 		fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
 	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
 			 (td->tg_newtable == NULL || strcmp(td->tg_trigger->tgnewtable, NEW_TABLE_NAME) != 0))
@@ -356,7 +357,7 @@ hear_overtaken(Hearing *h, FactReader *old, FactReader *new)
 		MemoryContextSwitchTo(caller);
 		if (h->memory != NULL)
 			hear_settled(h, now, keys, nkeys);
-		/* Without a key it is told, and nothing of it is kept. */
+		/* A row without a key is reported, and its facts are not kept. */
 		for (int i = 0; i < n; i++)
 			if (h->memory == NULL)
 				hear_current(h, now, &rows[i]);
@@ -521,7 +522,8 @@ judge_table(Judgement *j)
 	own_sql_begin();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
+	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping),
+										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	h.state = role->begin(j);
 	if (j->mapping->remembers && (j->mode == JUDGE_LEGACY || j->mode == JUDGE_RELEASE))

@@ -40,9 +40,11 @@ check_protocol(FunctionCallInfo fcinfo)
 		if (!TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) && !TRIGGER_FIRED_BY_UPDATE(td->tg_event))
 			fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
 	}
-	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_newtable == NULL)
+	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
+			 td->tg_newtable == NULL)
 		fault = gettext_noop("function \"%s\" needs its new transition table");
-	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_oldtable == NULL)
+	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
+			 td->tg_oldtable == NULL)
 		fault = gettext_noop("function \"%s\" needs its old transition table");
 	if (fault != NULL)
 		ereport(ERROR,
@@ -308,7 +310,7 @@ refuse_unknown(Relation rel, const Seal *seal, const char *label)
 			 errtable(rel)));
 }
 
-/* A look-alike with another's triggers, or one that was renamed while nobody kept the record. */
+/* A copy with the triggers of another table, or a table renamed while event triggers were disabled. */
 pg_noreturn static void
 refuse_not_its_own(Relation rel, const Seal *seal, const SealDef *def)
 {
