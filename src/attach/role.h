@@ -124,7 +124,6 @@ extern const Role *role_at(int i);
 
 /* role_rules.c: what a mapping leaves unjudged. */
 struct Mapping;
-extern FactSet rule_facts_of(const Role *role, const GuardRule *rule);
 extern bool rule_is_judged(const GuardRule *rule, const struct Mapping *m);
 extern void tell_unjudged(const struct Mapping *m, Relation rel);
 

@@ -18,9 +18,9 @@ either_of(const GuardRule *rule)
 	return rule->either[0] == rule->either[1] ? 0 : FACT(rule->either[0]) | FACT(rule->either[1]);
 }
 
-/* rule_facts_of gives every fact of a role that one of its rules asks. */
-FactSet
-rule_facts_of(const Role *role, const GuardRule *rule)
+/* Every fact of a role that one of its rules asks. */
+static FactSet
+facts_of(const Role *role, const GuardRule *rule)
 {
 	return (rule->again | rule->reads | rule->needs | rule->parts | either_of(rule)) & (FACT(role->nfacts) - 1);
 }
@@ -127,7 +127,7 @@ safeins_rule_facts(PG_FUNCTION_ARGS)
 
 		for (int line = 0; line < role->nrules; line++)
 		{
-			FactSet		facts = role->rules[line].code == NULL ? 0 : rule_facts_of(role, &role->rules[line]);
+			FactSet		facts = role->rules[line].code == NULL ? 0 : facts_of(role, &role->rules[line]);
 
 			for (; facts != 0; facts &= facts - 1)
 				put_rule_fact((ReturnSetInfo *) fcinfo->resultinfo, role, line, pg_rightmost_one_pos32(facts));

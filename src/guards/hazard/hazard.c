@@ -3,12 +3,10 @@
  * and how far that has come.
  */
 #include "common/safeins.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "rules/calendar.h"
 #include "rules/code_list.h"
 #include "rules/days.h"
-#include "rules/home.h"
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
