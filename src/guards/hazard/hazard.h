@@ -12,6 +12,7 @@
 #include "books/hazard.h"
 #include "books/store.h"
 #include "guards/book_def.h"
+#include "guards/guard.h"
 
 #include "utils/date.h"
 
@@ -63,11 +64,7 @@ typedef enum HazardRule
 
 typedef struct HazardJudge
 {
-	Judgement  *j;
-	Division	home;
-	DateADT		today;
-	RuleMemo	memos[HAZARD_NRULES];
-	MemoryContext row_cxt;
+	GuardFrame	g;
 	BookStore  *store;
 	BookStore  *deadlines;
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
@@ -81,10 +78,8 @@ typedef struct HazardJudge
 /* What a row says, ready to be judged. */
 typedef struct HazardTerms
 {
-	const Fact *facts;
+	GuardRow	row;			/* by the law of the day it was found */
 	const char *hazard;
-	Division	area;
-	DateADT		found_on;
 	const char *level;			/* its code; NULL: no list has it */
 	const char *insurer;		/* may be NULL */
 	HazardDue	dues[HAZARD_NDUES];
@@ -96,11 +91,11 @@ extern const BookDef hazard_book;
 #define LEVEL_MAJOR		"major"
 #define LEVEL_GENERAL	"general"
 
-extern const Rule *hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on);
-extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
+extern void hazard_breach(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
 
-/* states.c: a hazard held against what it was (NULL: it is new). */
-extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);
+/* states.c */
+extern const GuardRule hazard_rules[HAZARD_NRULES];
+
 /* The rows that are alone, held against the book. */
 extern void judge_returned(HazardJudge *h);
 

@@ -41,12 +41,12 @@ typedef struct Neighbours
 static void
 neighbour_breach(PolicyJudge *p, const Rule *rule, const Neighbours *n, const char *message)
 {
-	guard_breach(p->j, &(Breach)
+	guard_breach(p->g.j, &(Breach)
 				 {
 					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,.place = n->area,.key = n->policy,.insurer = n->insurer,
 					 .year = year_of(n->signed_on),.message = message,
 					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), n->policy,
-										RelationGetRelationName(p->j->rel), n->enterprise)
+										RelationGetRelationName(p->g.j->rel), n->enterprise)
 				 });
 }
 
@@ -106,7 +106,7 @@ judge_neighbours(PolicyJudge *p)
 	uint64		count;
 
 	SPI_connect();
-	if (p->j->mode == JUDGE_AUDIT)
+	if (p->g.j->mode == JUDGE_AUDIT)
 		count = book_store_run(p->store, &audit_plan,
 						   COLUMNS ", " BEFORE ", " OVERLAPS
 						   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day FROM " ASKED " AS a"
