@@ -42,7 +42,10 @@ write_row(int64 escalation, const char *note, Division place)
 	return id;
 }
 
-/* safeins.acknowledge(escalation, note, place) returns the number of the record; SI801 for an escalation that there is not. */
+/*
+ * safeins.acknowledge(escalation, note, place) returns the number of the
+ * record; SI801 for an escalation that there is not.
+ */
 Datum
 safeins_acknowledge(PG_FUNCTION_ARGS)
 {

@@ -75,7 +75,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	insurer = arg_key(fcinfo, 0);
-	/* numeric, so that a plain number can be written: none becomes a yuan by itself */
+	/* numeric, because there is no implicit cast from numbers to yuan */
 	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -155,7 +155,8 @@ static OwnSql accounts_of = {
 static Verdict *
 read_accounts(const char *insurer, int year, Division place, bool any_place, int *n)
 {
-	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place), BoolGetDatum(any_place)};
+	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year),
+							 Int32GetDatum(place), BoolGetDatum(any_place)};
 	OwnRows		rows;
 	Verdict    *list;
 	MemoryContext caller = CurrentMemoryContext;
@@ -304,7 +305,8 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		note_budget(v, insurer);
 		/* Accounts come by place: duties are those of the province, judged once. */
 		if (i == 0 || division_at_level(v->key.place, 1) != division_at_level(v[-1].key.place, 1))
-			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach}, division_at_level(v->key.place, 1));
+			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach},
+									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
 		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
 

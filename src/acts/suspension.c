@@ -58,7 +58,7 @@ basis_rule(const char *basis, Division place, DateADT on)
 	return rule;
 }
 
-/* The last day of a suspension that lasts so many years, or as long as its rule says. */
+/* The last day of a suspension of a number of years, or of the term of its rule. */
 static DateADT
 last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 {

@@ -332,7 +332,7 @@ hear_overtaken(Hearing *h, FactReader *old, FactReader *new)
 		MemoryContextSwitchTo(caller);
 		if (h->memory != NULL)
 			hear_settled(h, now, keys, nkeys);
-		/* Without a key it is told, and nothing of it is kept. */
+		/* A row without a key is reported, and its facts are not kept. */
 		for (int i = 0; i < n; i++)
 			if (h->memory == NULL)
 				hear_current(h, now, &rows[i]);
@@ -497,7 +497,8 @@ judge_table(Judgement *j)
 	own_sql_begin();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
+	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping),
+										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	h.state = role->begin(j);
 	if (j->mapping->remembers && (j->mode == JUDGE_LEGACY || j->mode == JUDGE_RELEASE))

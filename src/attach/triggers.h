@@ -20,7 +20,8 @@ extern bool trigger_function_is_ours(Oid function);
 extern HeapTuple trigger_named(Oid relid, const char *name);
 extern Oid	trigger_is_ours(Oid relid, const char *name);
 extern Oid	trigger_was_ours(Oid trigger);
-extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int16 type, const char *old, const char *new);
+extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int16 type,
+							 const char *old, const char *new);
 extern char **trigger_args(HeapTuple tup, int *n);
 extern bool guard_has_form(Relation rel, HeapTuple tup);
 /* Refuses a call of a trigger function of ours other than by a trigger as we make them; seals look before an UPDATE, too. */

@@ -108,7 +108,7 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define indexes_need_update(u) (u)
 #endif
 
-/* A process of our own tells what it did. */
+/* Report the activity of our background processes. */
 #if PG_VERSION_NUM >= 150000
 #define report_stats() pgstat_report_stat(true)
 #else

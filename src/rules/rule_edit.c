@@ -258,7 +258,7 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(id);
 }
 
-/* Whoever ends a rule by its number may take it for another one: what is left is told. */
+/* Report what still applies: the number may have been taken for another rule's. */
 static void
 tell_ended(const RuleRow *row, DateADT ends_on)
 {

@@ -115,7 +115,7 @@ value_hint(const RuleCode *code)
 	return NULL;
 }
 
-/* Plain decimal digits with at most so many after the point, a percent sign where allowed. */
+/* Plain decimal digits, at most 'decimals' after the point, with a percent sign where allowed. */
 static bool
 parse_number(const char *text, int decimals, bool percent_allowed, Datum *number)
 {
@@ -304,7 +304,8 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 				fits = parse_number(text, 6, true, &values[0]) && number_at_most(values[0], 1);
 				break;
 			case RULE_AMOUNT:
-				fits = parse_number(text, 2, false, &values[0]) && number_at_most(values[0], INT64CONST(10000000000000000));
+				fits = parse_number(text, 2, false, &values[0]) &&
+					number_at_most(values[0], INT64CONST(10000000000000000));
 				break;
 			case RULE_COUNT:
 				fits = parse_number(text, 0, false, &values[0]) && number_at_most(values[0], PG_INT32_MAX);

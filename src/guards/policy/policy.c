@@ -116,7 +116,7 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 	p->last = row;
 }
 
-/* The insurer that the books know of a policy, dead or alive; NULL if they don't. */
+/* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
 static const char *
 booked_insurer(const PolicyJudge *p, const Fact *is)
 {

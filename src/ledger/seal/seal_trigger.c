@@ -282,7 +282,7 @@ refuse_unknown(Relation rel, const Seal *seal, const char *label)
 			 errtable(rel)));
 }
 
-/* A look-alike with another's triggers, or one that was renamed while nobody kept the record. */
+/* A copy with the triggers of another table, or a table renamed while event triggers were disabled. */
 pg_noreturn static void
 refuse_not_its_own(Relation rel, const Seal *seal, const SealDef *def)
 {
