@@ -67,8 +67,7 @@ safeins_acknowledge(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_SI_ESCALATION),
 				 errmsg("there is no escalation %lld in %s", (long long) PG_GETARG_INT64(0), where),
 				 errhint("safeins.escalation_status lists them."),
-				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
-				 err_generic_string(PG_DIAG_TABLE_NAME, "escalation")));
+				 errown(SAFEINS_REL_ESCALATION, NULL)));
 	}
 	PG_RETURN_INT64(id);
 }

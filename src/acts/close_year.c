@@ -43,9 +43,7 @@ refuse_closed(const char *insurer, int year)
 			(errcode(ERRCODE_SI_FEE_CLOSED),
 			 errmsg("the year %d of insurer %s is closed", year, insurer),
 			 errhint("safeins.account says by whom and when."),
-			 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
-			 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
-			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "fee.year_closed")));
+			 errown(SAFEINS_REL_ACCOUNT, "fee.year_closed")));
 }
 
 /* A budget is of a year that the rules speak of, and that can be planned. */
@@ -221,9 +219,7 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 				 errdetail("The year cannot be closed without saying why the breach is accepted."),
 				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
 						 rule->code, rule->source),
-				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
-				 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
-				 err_generic_string(PG_DIAG_CONSTRAINT_NAME, rule->code)));
+				 errown(SAFEINS_REL_ACCOUNT, rule->code)));
 	finding_record(&j, &(Finding)
 				   {
 					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,

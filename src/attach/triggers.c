@@ -316,3 +316,30 @@ guard_has_form(Relation rel, HeapTuple tup)
 									guards[i].old, guards[i].new);
 	return false;
 }
+
+void
+check_trigger_call(FunctionCallInfo fcinfo, const char *function, bool before_update, const char *hint)
+{
+	TriggerData *td = (TriggerData *) fcinfo->context;
+	const char *fault = NULL;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		fault = gettext_noop("function \"%s\" must be called as a trigger");
+	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
+		fault = gettext_noop("function \"%s\" must be fired for each statement");
+	else if (before_update && TRIGGER_FIRED_BY_UPDATE(td->tg_event) && TRIGGER_FIRED_BEFORE(td->tg_event))
+		return;
+	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) : !TRIGGER_FIRED_AFTER(td->tg_event))
+		fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
+	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
+			 (td->tg_newtable == NULL || strcmp(td->tg_trigger->tgnewtable, NEW_TABLE_NAME) != 0))
+		fault = gettext_noop("function \"%s\" needs its new transition table");
+	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
+			 (td->tg_oldtable == NULL || strcmp(td->tg_trigger->tgoldtable, OLD_TABLE_NAME) != 0))
+		fault = gettext_noop("function \"%s\" needs its old transition table");
+	if (fault != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg(fault, function),
+				 errhint("%s", _(hint))));
+}
