@@ -183,6 +183,7 @@ lint_form()
 {
 	local unlaid="books guards"
 
+	# shellcheck disable=SC2016
 	sources '*.[ch]' | xargs awk -v unlaid="$unlaid" '
 		function columns(line, n, i) {
 			if (line !~ /\t/)
