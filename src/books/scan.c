@@ -27,8 +27,15 @@ book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nke
 	scan->rel = table_open(safeins_relid(book), AccessShareLock);
 	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel, false), AccessShareLock);
 	scan->slot = table_slot_create(scan->rel, NULL);
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan->desc = index_beginscan(scan->rel, scan->index, GetActiveSnapshot(), NULL, nkeys, 0);
+	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
+	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+}
+
+/* book_scan_again begins anew with other values, by the same snapshot. */
+void
+book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
+{
 	index_rescan(scan->desc, keys, nkeys, NULL, 0);
 }
 
@@ -50,7 +57,7 @@ void
 book_scan_close(BookScan *scan)
 {
 	index_endscan(scan->desc);
-	PopActiveSnapshot();
+	UnregisterSnapshot(scan->snapshot);
 	ExecDropSingleTupleTableSlot(scan->slot);
 	index_close(scan->index, AccessShareLock);
 	table_close(scan->rel, AccessShareLock);

@@ -16,6 +16,7 @@
 #include "attach/role.h"
 #include "books/deadline.h"
 #include "books/hazard.h"
+#include "books/scan.h"
 #include "books/store.h"
 #include "guards/hazard/hazard.h"
 #include "guards/book_def.h"
@@ -80,7 +81,6 @@ hazard_begin(Judgement *j)
 	h->today = safeins_today();
 	h->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins hazard row", ALLOCSET_SMALL_SIZES);
 	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
-	h->only_new = true;
 	h->deadlines = deadline_store(CurrentMemoryContext);
 	h->gone = deadline_store(CurrentMemoryContext);
 	return h;
@@ -230,8 +230,7 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 static void
 keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
 {
-	/* They outlive the row's reader. */
-	const Fact *f = memcpy(palloc(sizeof(Fact) * HAZARD_NFACTS), t->facts, sizeof(Fact) * HAZARD_NFACTS);
+	const Fact *f = t->facts;
 	HazardRow	row = {
 		.live = live,.alone = alone,.area = t->area,.hazard = t->hazard,.enterprise = fact_text(&f[HAZARD_ENTERPRISE]),
 		.insurer = t->insurer,.insurer_given = !f[HAZARD_INSURER].isnull,
@@ -243,9 +242,6 @@ keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
 
 	memcpy(row.dues, t->dues, sizeof(row.dues));
 	hazard_store_put(h->store, &row);
-	h->only_new &= live && alone;
-	if (!h->first_kept)
-		h->first = row;
 }
 
 static bool
@@ -277,6 +273,21 @@ same_booked(const Fact *a, const Fact *b)
 	return same_insured(a, b) && same_facts(a, b, booked, lengthof(booked));
 }
 
+/* By a scan that stays open for the statement, but not in a row's context. */
+HazardEntry *
+hazard_known(HazardJudge *h, Division place, const char *hazard, int len)
+{
+	MemoryContext old;
+
+	if (h->scan.desc == NULL)
+	{
+		old = MemoryContextSwitchTo(MemoryContextGetParent(h->row_cxt));
+		(void) hazard_find(&h->scan, place, hazard, len);
+		MemoryContextSwitchTo(old);
+	}
+	return hazard_find(&h->scan, place, hazard, len);
+}
+
 /* A hazard that waits for its deadline is not booked until it has one; an old one, and one that had one, is. */
 static bool
 is_awaited(HazardJudge *h, const Fact *is)
@@ -285,7 +296,7 @@ is_awaited(HazardJudge *h, const Fact *is)
 
 	if (row_waits(h->j->mapping, is) < 0 || hazard_unfit(is) >= 0)
 		return false;
-	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	e = hazard_known(h, division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
 	return e == NULL || !e->live;
 }
 
@@ -323,7 +334,7 @@ hazard_row(void *state, const Fact *was, const Fact *is)
 	if (mode == JUDGE_LIVE || mode == JUDGE_LEGACY)
 	{
 		h->due_moves |= was != NULL && is != NULL && !fact_equal(FACT_DATE, &was[HAZARD_DUE_ON], &is[HAZARD_DUE_ON]);
-		if (was == NULL && is != NULL && hazard_find(division_at_level(now.area, 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len) != NULL)
+		if (was == NULL && is != NULL && hazard_known(h, division_at_level(now.area, 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len) != NULL)
 			h->returns = h->due_moves = true;
 		h->returns |= is == NULL && was != NULL;
 	}
@@ -347,14 +358,7 @@ hazard_row(void *state, const Fact *was, const Fact *is)
 		}
 	}
 	MemoryContextSwitchTo(old);
-	/* The first one stays, for the short way into the book. */
-	if (h->store->n == 1 && !h->first_kept)
-	{
-		h->first_kept = true;
-		h->row_cxt = AllocSetContextCreate(MemoryContextGetParent(h->row_cxt), "safeins hazard row", ALLOCSET_SMALL_SIZES);
-	}
-	else
-		MemoryContextReset(h->row_cxt);
+	MemoryContextReset(h->row_cxt);
 }
 
 static void
@@ -366,9 +370,7 @@ hazard_finish(void *state)
 	{
 		if (h->returns)
 			judge_returned(h);
-		if (h->j->mode == JUDGE_LIVE && h->store->n == 1 && h->only_new && !h->returns)
-			hazards_write_one(&h->first);
-		else if (h->store->n > 0)
+		if (h->store->n > 0)
 		{
 			hazards_write(h->store, h->due_moves);
 			deadlines_write(h->gone);
@@ -378,6 +380,8 @@ hazard_finish(void *state)
 	}
 	book_store_end(h->gone);
 	book_store_end(h->deadlines);
+	if (h->scan.desc != NULL)
+		book_scan_close(&h->scan);
 }
 
 static const struct UnjudgedRule hazard_unjudged[] = {
@@ -411,6 +415,8 @@ const Role	hazard_role = {
 	.long_keys = long_keys,
 };
 
+static Book *const hazard_books[] = {&book_of_hazards, NULL};
+
 const BookDef hazard_book = {
-	&hazard_role, hazard_store, hazard_differences, hazard_rebuild
+	.role = &hazard_role,.store = hazard_store,.books = hazard_books,.differences = hazard_differences,.rebuild = hazard_rebuild
 };

@@ -10,6 +10,7 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 #include "books/hazard.h"
+#include "books/scan.h"
 #include "books/store.h"
 #include "guards/book_def.h"
 
@@ -70,9 +71,7 @@ typedef struct HazardJudge
 	BookStore  *store;
 	BookStore  *deadlines;
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
-	HazardRow	first;			/* of the store's rows */
-	bool		first_kept;
-	bool		only_new;		/* there is nothing but hazards that nobody knew */
+	BookScan	scan;			/* of the book of hazards, for the statement */
 	bool		returns;		/* some row that is alone may be in the book */
 	bool		due_moves;
 } HazardJudge;
@@ -97,6 +96,9 @@ extern const BookDef hazard_book;
 
 extern const Rule *hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on);
 extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
+
+/* What the book has of a hazard, or NULL. */
+extern HazardEntry *hazard_known(HazardJudge *h, Division place, const char *hazard, int len);
 
 /* hazard_states.c: a hazard held against what it was (NULL: it is new). */
 extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);

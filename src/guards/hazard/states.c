@@ -162,7 +162,7 @@ judge_extension(HazardJudge *h, const HazardTerms *is, const Extension *e)
 
 		if (before < 0)
 		{
-			HazardEntry *known = hazard_find(division_at_level(e->area, 1), is->hazard, strlen(is->hazard));
+			HazardEntry *known = hazard_known(h, division_at_level(e->area, 1), is->hazard, strlen(is->hazard));
 
 			before = known == NULL ? 0 : known->extensions;
 		}

@@ -155,7 +155,6 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
 	}
 	policy_store_put(p->store, &row);
-	p->last = row;
 }
 
 /* The insurer that the books know of a policy, dead or alive; NULL if they don't. */
@@ -313,9 +312,7 @@ policy_row(void *state, const Fact *was, const Fact *is)
 	if (was != NULL || is != NULL)
 		hear_policy(p, was, is);
 	MemoryContextSwitchTo(old);
-	/* A single one stays, for the short way into the book. */
-	if (p->store->n > 1 || p->j->mode != JUDGE_LIVE)
-		MemoryContextReset(p->row_cxt);
+	MemoryContextReset(p->row_cxt);
 }
 
 static void
@@ -325,13 +322,7 @@ policy_finish(void *state)
 
 	if (p->j->mode == JUDGE_RECOUNT)
 		return;
-	if (p->j->mode == JUDGE_LIVE && p->store->n == 1 && !p->recount && !p->drops)
-	{
-		policies_lock(p->buckets, ExclusiveLock);
-		write_alone(p);
-		p->ask_neighbours = false;
-	}
-	else if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
+	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
 		policies_write(p->store, p->recount, p->drops);
@@ -377,6 +368,8 @@ const Role	policy_role = {
 	.nunjudged = lengthof(policy_unjudged),
 };
 
+static Book *const policy_books[] = {&book_of_policies, NULL};
+
 const BookDef policy_book = {
-	&policy_role, policy_store, policy_differences, policy_rebuild
+	.role = &policy_role,.store = policy_store,.books = policy_books,.differences = policy_differences,.rebuild = policy_rebuild
 };

@@ -63,7 +63,6 @@ typedef struct PolicyJudge
 	bool		awaited;		/* some old money waits for its policy */
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
 	BookStore  *store;
-	PolicyRow	last;			/* of these */
 	Bitmapset  *buckets;		/* to be locked against services */
 	bool		services;		/* a service table is attached */
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
@@ -111,7 +110,6 @@ extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
 
 /* policy_neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);
-extern void write_alone(PolicyJudge *p);
 
 /* policy_left.c */
 extern void judge_services_left(PolicyJudge *p);
