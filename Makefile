@@ -9,21 +9,24 @@ OBJS = \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
-	src/attach/mapping_parse.o src/attach/mapping.o src/attach/mapping_check.o \
-	src/attach/attachment.o src/attach/facts.o src/attach/fact_fit.o src/attach/to_date.o \
-	src/attach/lookup.o src/attach/keys.o src/attach/memory.o src/attach/overtaken.o \
-	src/attach/trigger.o src/attach/merge.o src/attach/statement_end.o src/attach/triggers.o \
-	src/attach/log.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
+	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
+	src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
+	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
+	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/memory.o \
+	src/attach/memory_all.o src/attach/role_rules.o src/attach/keys.o src/attach/overtaken.o src/attach/merge.o src/attach/statement_end.o \
+	src/attach/trigger.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
 	src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \
-	src/ledger/seal/codec.o src/ledger/seal/encode.o src/ledger/seal/sealed.o \
-	src/ledger/seal/register.o src/ledger/seal/naming.o src/ledger/seal/rename.o \
-	src/ledger/seal/journal.o src/ledger/seal/rows.o src/ledger/seal/row_of_key.o \
+	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \
+	src/ledger/seal/sealed.o src/ledger/seal/naming.o src/ledger/seal/register.o \
+	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/rows.o \
+	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/own_seals.o \
 	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
 	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
 	src/ledger/tree/proof.o src/ledger/tree/leaves.o \
-	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_fold.o \
+	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
+	src/ledger/verify/verify_fold.o \
 	src/ledger/verify/verify_rows.o src/ledger/verify/verify_place.o \
 	src/ledger/verify/verify_tree.o src/ledger/verify/verify_tell.o \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
@@ -34,7 +37,7 @@ OBJS = \
 	src/books/service.o src/books/service_first.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/insurer.o src/books/finding.o \
 	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o \
-	src/guards/intake.o src/guards/roles.o \
+	src/guards/guard.o src/guards/intake.o src/guards/roles.o \
 	src/guards/fee/await.o src/guards/fee/fee.o src/guards/fee/expense.o src/guards/fee/account.o \
 	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/link_lock.o \
 	src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/voucher.o \

@@ -55,7 +55,7 @@ UPDATE t_fyzc SET scbz = 1 WHERE id = 2;
 SELECT subject, spent FROM safeins.account WHERE subject = '人保';
 UPDATE t_fyzc SET scbz = 0 WHERE id = 2;
 UPDATE t_fyzc SET scbz = 0 WHERE id = 5;
--- A row that can't be read can't be judged.
+-- A row that cannot be read cannot be judged.
 INSERT INTO t_fyzc VALUES (9, '平安', 1, '2025年', '01', 'PZ-9', 0);
 INSERT INTO t_fyzc VALUES (9, '平安', NULL, '20250901', '01', 'PZ-9', 0);
 INSERT INTO t_fyzc VALUES (9, '平安', NULL, '2025年', NULL, NULL, 1);

@@ -114,7 +114,7 @@ SELECT id, jine FROM zc WHERE id > 46 ORDER BY id;
 SELECT subject, spent FROM books WHERE year = 2025;
 SELECT * FROM safeins.reconcile();
 
--- A policy that left its table still tells whose money it was; its insurer can't be changed under it.
+-- A policy that left its table still tells whose money it was; its insurer cannot be changed under it.
 DELETE FROM bd WHERE bdh = 'P2';
 SELECT policy, insurer, live FROM safeins.policy ORDER BY policy;
 UPDATE bf SET je = je + 1 WHERE id = 2;

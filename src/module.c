@@ -8,6 +8,7 @@
 #include "rules/code_list.h"
 #include "rules/home.h"
 #include "attach/merge.h"
+#include "ledger/seal/own_seals.h"
 #include "ledger/seal/seal.h"
 #include "books/account/account.h"
 #include "books/deadline.h"

@@ -45,7 +45,7 @@ get64(const void *p)
 	return (uint64_t) get32(p) << 32 | get32((const uint8_t *) p + 4);
 }
 
-/* copy_ends dies where the file ends, or can't be read, before what is expected. */
+/* copy_ends dies where the file ends, or cannot be read, before what is expected. */
 static void copy_ends(const CopyFile *copy, const char *what) __attribute__((noreturn));
 
 static void

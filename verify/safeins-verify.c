@@ -32,7 +32,7 @@ static const char usage_text[] =
 "files may be -, standard input.\n"
 "\n"
 "Exit status 0: it is as it says, with one line \"ok: ...\".  1: it is not, with\n"
-"one line a fault.  2: called wrongly, or a file can't be read.\n";
+"one line a fault.  2: called wrongly, or a file cannot be read.\n";
 
 /* ---- what a proof and a note must agree on */
 

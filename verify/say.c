@@ -1,7 +1,7 @@
 /*
  * say.c: what safeins-verify says, each in one line, and memory.
  *
- * What is wrong goes to standard output, what can't be read to standard error.
+ * What is wrong goes to standard output, what cannot be read to standard error.
  */
 #include "verify.h"
 

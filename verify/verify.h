@@ -17,7 +17,7 @@ typedef enum ExitStatus
 {
 	STATUS_OK = 0,
 	STATUS_FAULT = 1,			/* it is not as it says */
-	STATUS_UNREADABLE = 2		/* called wrongly, or a file can't be read */
+	STATUS_UNREADABLE = 2		/* called wrongly, or a file cannot be read */
 } ExitStatus;
 
 /* Bytes in a larger buffer, with no NUL behind them. */

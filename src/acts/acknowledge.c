@@ -5,8 +5,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
-#include "common/record.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/home.h"
@@ -14,34 +13,32 @@
 #include "books/place.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_acknowledge);
 
+static OwnSql insert_row = {
+	.sql = "INSERT INTO safeins.acknowledgement (place, id, escalation, note) OVERRIDING SYSTEM VALUE"
+	" SELECT e.place, " NUMBERED("e.place", "acknowledgement") ", e.id, $2 FROM safeins.escalation AS e"
+	" WHERE e.place OPERATOR(safeins.=) CAST($3 AS safeins.division) AND e.id = $1 RETURNING *",
+	.types = {INT8OID, TEXTOID, INT4OID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_ACKNOWLEDGEMENT,
+};
+
 /* Numbers are unique in one place: where several are in one database, that of its own place is meant. */
 static int64
 write_row(int64 escalation, const char *note, Division place)
 {
-	Oid			types[3] = {INT8OID, TEXTOID, INT4OID};
 	Datum		values[3] = {Int64GetDatum(escalation), CStringGetTextDatum(note), Int32GetDatum(place)};
-	SafeinsIdentity saved;
-	int64		id = 0;
-	bool		isnull;
+	OwnRows		rows;
+	int64		id;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.acknowledgement (place, id, escalation, note) OVERRIDING SYSTEM VALUE"
-							  " SELECT e.place, " NUMBERED("e.place", "acknowledgement") ", e.id, $2 FROM safeins.escalation AS e"
-							  " WHERE e.place OPERATOR(safeins.=) CAST($3 AS safeins.division) AND e.id = $1 RETURNING *",
-							  3, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.acknowledgement");
-	if (SPI_processed > 0)
-		id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	safeins_recorded(SAFEINS_REL_ACKNOWLEDGEMENT, false);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&insert_row, values, NULL);
+	id = rows.n > 0 ? own_int64(&rows, 0, 2) : 0;
+	own_sql_end();
 	return id;
 }
 

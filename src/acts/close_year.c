@@ -1,10 +1,10 @@
 /*
- * year.c: budgets and the closing of years.
+ * close_year.c: budgets and the closing of years.
  */
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
@@ -21,7 +21,6 @@
 #include "acts/close_year.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -148,39 +147,37 @@ typedef struct Verdict
 	FeeJudged	judged;
 } Verdict;
 
+static OwnSql accounts_of = {
+	.sql = "SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
+	" WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3) AND safeins.is_local(place)"
+	" ORDER BY 1, 2, 3",
+	.types = {TEXTOID, INT4OID, INT4OID, BOOLOID},
+};
+
 static Verdict *
 read_accounts(const char *insurer, int year, Division place, bool any_place, int *n)
 {
-	Oid			types[4] = {TEXTOID, INT4OID, INT4OID, BOOLOID};
 	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place), BoolGetDatum(any_place)};
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	Verdict    *list;
 	MemoryContext caller = CurrentMemoryContext;
 
 	account_write_pending();
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
-							  " WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3) AND safeins.is_local(place)"
-							  " ORDER BY 1, 2, 3", 4, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	safeins_return(&saved);
-	*n = SPI_processed;
+	own_sql_begin();
+	rows = own_sql_run(&accounts_of, values, NULL);
+	*n = rows.n;
 	list = MemoryContextAllocZero(caller, sizeof(Verdict) * Max(*n, 1));
 	for (int i = 0; i < *n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		bool		isnull;
-		char	   *subject = SPI_getvalue(tup, desc, 3);
+		char	   *subject = own_text(&rows, i, 3);
 
-		list[i].key.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
-		list[i].key.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0;
+		list[i].key.place = own_int32(&rows, i, 1);
+		list[i].key.by_policy = strcmp(own_text(&rows, i, 2), SCOPE_POLICY) == 0;
 		list[i].key.subject = MemoryContextStrdup(caller, subject);
 		list[i].key.len = strlen(subject);
 		list[i].key.year = year;
 	}
-	SPI_finish();
+	own_sql_end();
 	return list;
 }
 
@@ -220,7 +217,7 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 		ereport(ERROR,
 				(errcode(v->above ? ERRCODE_SI_FEE_CAP : ERRCODE_SI_FEE_FLOOR),
 				 errmsg_internal("%s", message),
-				 errdetail("The year can't be closed without saying why the breach is accepted."),
+				 errdetail("The year cannot be closed without saying why the breach is accepted."),
 				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
 						 rule->code, rule->source),
 				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),

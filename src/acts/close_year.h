@@ -1,5 +1,5 @@
 /*
- * year.h: the closing of a year, between the files that judge it.
+ * close_year.h: the closing of a year, between the files that judge it.
  */
 #ifndef SAFEINS_ACTS_CLOSE_YEAR_H
 #define SAFEINS_ACTS_CLOSE_YEAR_H

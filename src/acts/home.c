@@ -3,8 +3,7 @@
  * because nobody said otherwise, goes to the new one.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
-#include "common/record.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "types/fen.h"
@@ -16,7 +15,6 @@
 #include "acts/reconcile.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
@@ -25,12 +23,14 @@
  * recount that follows puts right what belongs elsewhere.  Records stay where
  * they were made; a hazard's history is copied, for they are never changed.
  */
-#define MOVE(book, key) \
-	"UPDATE safeins." book " AS b SET place = CAST($2 AS safeins.division)" \
+#define MOVE(book, key) { \
+	.sql = "UPDATE safeins." book " AS b SET place = CAST($2 AS safeins.division)" \
 	" WHERE b.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT EXISTS (SELECT FROM safeins." book " AS o" \
-	" WHERE o.place OPERATOR(safeins.=) CAST($2 AS safeins.division) AND " key ")"
+	" WHERE o.place OPERATOR(safeins.=) CAST($2 AS safeins.division) AND " key ")", \
+	.types = {INT4OID, INT4OID}, .result = SPI_OK_UPDATE \
+}
 
-static const char *const moves[] = {
+static OwnSql moves[] = {
 	MOVE("enterprise", "o.enterprise = b.enterprise"),
 	MOVE("enterprise_was", "o.enterprise = b.enterprise AND o.until = b.until"),
 	MOVE("policy", "o.policy = b.policy"),
@@ -38,75 +38,68 @@ static const char *const moves[] = {
 	MOVE("complaint", "o.complaint = b.complaint"),
 };
 
-/* What nobody feeds any more at the old place. */
-static const char *const leavings[] = {
-	"DELETE FROM safeins.enterprise WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT live AND $2 IS NOT NULL",
-	"DELETE FROM safeins.policy WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT live AND $2 IS NOT NULL",
-	"DELETE FROM safeins.hazard WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT live AND $2 IS NOT NULL",
-	"DELETE FROM safeins.complaint WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND NOT live AND $2 IS NOT NULL",
-	"DELETE FROM safeins.deadline AS l WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND $2 IS NOT NULL"
-	" AND kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "') AND NOT EXISTS (SELECT FROM safeins.policy AS p"
-	" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)",
+static OwnSql copy_hazard_due = {
+	.sql = "INSERT INTO safeins.hazard_due (place, id, hazard, was, \"is\", extension, changed_on, changed_by, changed_at)"
+	" OVERRIDING SYSTEM VALUE SELECT CAST($2 AS safeins.division), " NUMBERED("CAST($2 AS safeins.division)", "hazard_due") ","
+	" hazard, was, \"is\", extension, changed_on, changed_by, changed_at FROM (SELECT * FROM safeins.hazard_due"
+	" WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) ORDER BY id) AS c RETURNING *",
+	.types = {INT4OID, INT4OID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_HAZARD_DUE,
 };
 
-static void
-run(const char *sql, Division from, Division to, int expected)
-{
-	Oid			types[2] = {INT4OID, INT4OID};
-	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
-
-	if (SPI_execute_with_args(sql, 2, types, values, NULL, false, 0) != expected)
-		elog(ERROR, "could not run \"%s\"", sql);
+/* What nobody feeds any more at the old place. */
+#define LEAVE(book) LEAVE_WHERE(book " AS l", "NOT l.live")
+#define LEAVE_WHERE(book, condition) { \
+	.sql = "DELETE FROM safeins." book " WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND " condition, \
+	.types = {INT4OID}, .result = SPI_OK_DELETE \
 }
+
+static OwnSql leavings[] = {
+	LEAVE("enterprise"),
+	LEAVE("policy"),
+	LEAVE("hazard"),
+	LEAVE("complaint"),
+	LEAVE_WHERE("deadline AS l", "l.kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
+				" AND NOT EXISTS (SELECT FROM safeins.policy AS p"
+				" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)"),
+};
 
 static void
 move_books(Division from, Division to)
 {
-	SafeinsIdentity saved;
+	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
 	for (size_t i = 0; i < lengthof(moves); i++)
-		run(moves[i], from, to, SPI_OK_UPDATE);
-	run("INSERT INTO safeins.hazard_due (place, id, hazard, was, \"is\", extension, changed_on, changed_by, changed_at)"
-		" OVERRIDING SYSTEM VALUE SELECT CAST($2 AS safeins.division), " NUMBERED("CAST($2 AS safeins.division)", "hazard_due") ","
-		" hazard, was, \"is\", extension, changed_on, changed_by, changed_at FROM (SELECT * FROM safeins.hazard_due"
-		" WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) ORDER BY id) AS c RETURNING *", from, to, SPI_OK_INSERT_RETURNING);
-	safeins_recorded(SAFEINS_REL_HAZARD_DUE, false);
-	safeins_return(&saved);
-	SPI_finish();
+		own_sql_execute(&moves[i], values, NULL);
+	own_sql_execute(&copy_hazard_due, values, NULL);
 }
+
+static OwnSql budgets_at = {
+	.sql = "SELECT scope = 'policy', subject, year, insurer, budget FROM safeins.account"
+	" WHERE place::pg_catalog.int4 = $1 AND budget IS NOT NULL AND closed_at IS NULL ORDER BY subject, year, scope",
+	.types = {INT4OID},
+};
 
 /* Budgets were set for the insurer's year here, whatever the place is called. */
 static void
 move_budgets(Division from, Division to)
 {
-	Oid			types[1] = {INT4OID};
 	Datum		values[1] = {Int32GetDatum(from)};
-	SafeinsIdentity saved;
-	SPITupleTable *found;
-	uint64		n;
+	OwnRows		rows;
 
 	account_write_pending();
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT scope = 'policy', subject, year, insurer, budget FROM safeins.account"
-							  " WHERE place::pg_catalog.int4 = $1 AND budget IS NOT NULL AND closed_at IS NULL ORDER BY subject, year, scope",
-							  1, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	safeins_return(&saved);
-	found = SPI_tuptable;
-	n = SPI_processed;
-	for (uint64 i = 0; i < n; i++)
+	own_sql_begin();
+	rows = own_sql_run(&budgets_at, values, NULL);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		bool		isnull;
-		char	   *subject = SPI_getvalue(found->vals[i], found->tupdesc, 2);
-		char	   *insurer = SPI_getvalue(found->vals[i], found->tupdesc, 4);
-		Fen			budget = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 5, &isnull));
+		char	   *subject = own_text(&rows, i, 2);
+		char	   *insurer = own_text(&rows, i, 4);
+		Fen			budget = own_int64(&rows, i, 5);
 		AccountKey	key = {
-			.by_policy = DatumGetBool(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull)),
+			.by_policy = own_bool(&rows, i, 1),
 			.subject = subject,.len = strlen(subject),.place = to,
-			.year = DatumGetInt32(SPI_getbinval(found->vals[i], found->tupdesc, 3, &isnull))
+			.year = own_int32(&rows, i, 3)
 		};
 		AccountState state;
 
@@ -117,7 +110,7 @@ move_budgets(Division from, Division to)
 		key.place = from;
 		account_set_budget(&key, insurer, NULL);
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 /* Suspensions of a place that have not ended, nor been lifted. */
@@ -125,6 +118,32 @@ move_budgets(Division from, Division to)
 	"safeins.suspension AS s WHERE s.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND s.lifts IS NULL" \
 	" AND s.until_on >= safeins.today() AND NOT EXISTS (SELECT FROM safeins.suspension AS l" \
 	" WHERE l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id)"
+
+static OwnSql running = {
+	.sql = "SELECT FROM " RUNNING,
+	.types = {INT4OID},
+};
+
+static OwnSql suspend_there = {
+	.sql = "INSERT INTO safeins.suspension (place, id, insurer, from_on, until_on, basis, source, reason, done_by, done_at)"
+	" OVERRIDING SYSTEM VALUE SELECT CAST($2 AS safeins.division), " NUMBERED("CAST($2 AS safeins.division)", "suspension") ","
+	" c.insurer, c.from_on, c.until_on, c.basis, c.source, c.reason, c.done_by, c.done_at"
+	" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *",
+	.types = {INT4OID, INT4OID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_SUSPENSION,
+};
+
+static OwnSql lift_here = {
+	.sql = "INSERT INTO safeins.suspension (place, id, insurer, lifts, from_on, until_on, basis, source, reason)"
+	" OVERRIDING SYSTEM VALUE SELECT c.place, " NUMBERED("c.place", "suspension") ", c.insurer, c.id,"
+	" safeins.today(), c.until_on, c.basis, c.source,"
+	" pg_catalog.concat('set_place: ', CAST($1 AS safeins.division), ' -> ', CAST($2 AS safeins.division))"
+	" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *",
+	.types = {INT4OID, INT4OID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_SUSPENSION,
+};
 
 /*
  * Who was suspended here stays so, whatever the place is called: the suspension
@@ -137,34 +156,20 @@ move_suspensions(Division from, Division to)
 {
 	char		was[DIVISION_TEXT_LEN + 1];
 	char		is[DIVISION_TEXT_LEN + 1];
+	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
 	bool		stays = to == 0 || place_is_fed(from);
-	SafeinsIdentity saved;
 	uint64		n;
 
 	if (from == 0)
 		return;
 	division_print(from, was);
 	division_print(to, is);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	run("SELECT FROM " RUNNING " AND $2 IS NOT NULL", from, to, SPI_OK_SELECT);
-	n = SPI_processed;
+	n = own_sql_execute(&running, values, NULL);
 	if (n > 0 && !stays)
 	{
-		run("INSERT INTO safeins.suspension (place, id, insurer, from_on, until_on, basis, source, reason, done_by, done_at)"
-			" OVERRIDING SYSTEM VALUE SELECT CAST($2 AS safeins.division), " NUMBERED("CAST($2 AS safeins.division)", "suspension") ","
-			" c.insurer, c.from_on, c.until_on, c.basis, c.source, c.reason, c.done_by, c.done_at"
-			" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *", from, to, SPI_OK_INSERT_RETURNING);
-		safeins_recorded(SAFEINS_REL_SUSPENSION, false);
-		run("INSERT INTO safeins.suspension (place, id, insurer, lifts, from_on, until_on, basis, source, reason)"
-			" OVERRIDING SYSTEM VALUE SELECT c.place, " NUMBERED("c.place", "suspension") ", c.insurer, c.id,"
-			" safeins.today(), c.until_on, c.basis, c.source,"
-			" pg_catalog.concat('set_place: ', CAST($1 AS safeins.division), ' -> ', CAST($2 AS safeins.division))"
-			" FROM (SELECT * FROM " RUNNING " ORDER BY s.id) AS c RETURNING *", from, to, SPI_OK_INSERT_RETURNING);
-		safeins_recorded(SAFEINS_REL_SUSPENSION, false);
+		own_sql_execute(&suspend_there, values, NULL);
+		own_sql_execute(&lift_here, values, NULL);
 	}
-	safeins_return(&saved);
-	SPI_finish();
 	if (n > 0 && stays)
 		ereport(NOTICE,
 				(errmsg("suspensions stay in %s: %lld", was, (long long) n),
@@ -178,7 +183,7 @@ move_suspensions(Division from, Division to)
 /*
  * home_moved books anew what the attached tables give, with writers held off.
  * A year that was closed under the old place keeps its figures: where they
- * would move the place can't be changed.
+ * would move the place cannot be changed.
  */
 void
 home_moved(Division old, Division new)
@@ -201,14 +206,10 @@ home_moved(Division old, Division new)
 		move_suspensions(from, to);
 	if (from != to && !place_is_fed(from))
 	{
-		SafeinsIdentity saved;
+		Datum		values[1] = {Int32GetDatum(from)};
 
-		SPI_connect();
-		safeins_become(safeins_owner(), &saved);
 		for (size_t i = 0; i < lengthof(leavings); i++)
-			run(leavings[i], from, to, SPI_OK_DELETE);
-		safeins_return(&saved);
-		SPI_finish();
+			own_sql_execute(&leavings[i], values, NULL);
 	}
 	if (n > 0)
 	{

@@ -240,42 +240,79 @@ rows_settle(const Role *role)
 	return settled + (count > 0 ? memory_forget(role, last) : 0);
 }
 
+/* What is told of rows that are kept. */
+typedef struct Kept
+{
+	ReturnSetInfo *rsinfo;
+	const Role *role;
+} Kept;
+
+static void
+put_kept(const Kept *k, const char *key, const char *measure, int64 in_books, int64 recounted)
+{
+	Datum		values[8];
+	bool		nulls[8] = {0};
+
+	values[0] = DivisionGetDatum(home_place());
+	values[1] = CStringGetTextDatum(k->role->name);
+	nulls[2] = key == NULL;
+	values[2] = key == NULL ? (Datum) 0 : CStringGetTextDatum(key);
+	nulls[3] = true;
+	values[4] = CStringGetTextDatum(measure);
+	values[5] = Int64GetDatum(in_books);
+	values[6] = Int64GetDatum(recounted);
+	values[7] = Int64GetDatum(recounted - in_books);
+	tuplestore_putvalues(k->rsinfo->setResult, k->rsinfo->setDesc, values, nulls);
+}
+
+static void
+tell_kept(void *arg, const char *key, bool is_kept)
+{
+	put_kept(arg, key, is_kept ? "facts remembered" : "row remembered", is_kept ? 1 : 0, 1);
+}
+
 /* What is kept of rows against the rows that are there. */
 static void
 put_unkept(ReturnSetInfo *rsinfo, const Role *role)
 {
+	Kept		k = {.rsinfo = rsinfo,.role = role};
+	Snapshot	snapshot;
 	int64		kept;
-	int64		rows = 0;
+	int64		found = 0;
 	ListCell   *lc;
-	bool		any = false;
 
-	(void) memory_last(role, &kept);
+	lock_tables_of(role, AccessShareLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	kept = memory_count(role, snapshot);
 	foreach(lc, attachment_roots(role->name))
 	{
 		Relation	rel = table_open(lfirst_oid(lc), AccessShareLock);
 		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role->name);
 
 		if (m != NULL && m->remembers)
-		{
-			any = true;
-			rows += rows_live(m, rel);
-		}
+			found += memory_compare(m, rel, snapshot, tell_kept, &k);
 		table_close(rel, AccessShareLock);
 	}
-	if ((any || kept > 0) && rows != kept)
-	{
-		Datum		values[8];
-		bool		nulls[8] = {0};
+	UnregisterSnapshot(snapshot);
+	if (kept != found)
+		put_kept(&k, NULL, "rows remembered", kept, found);
+}
 
-		values[0] = DivisionGetDatum(home_place());
-		values[1] = CStringGetTextDatum(role->name);
-		nulls[2] = nulls[3] = true;
-		values[4] = CStringGetTextDatum("rows remembered");
-		values[5] = Int64GetDatum(kept);
-		values[6] = Int64GetDatum(rows);
-		values[7] = Int64GetDatum(rows - kept);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-	}
+/* What is kept under no role, or another place of ours, is of nothing that is there. */
+static void
+put_stray(ReturnSetInfo *rsinfo)
+{
+	int64		n = memory_stray(false);
+	Datum		values[8] = {0};
+	bool		nulls[8] = {false, true, true, true};
+
+	if (n == 0)
+		return;
+	values[0] = DivisionGetDatum(home_place());
+	values[4] = CStringGetTextDatum("rows remembered");
+	values[5] = Int64GetDatum(n);
+	values[7] = Int64GetDatum(-n);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
 /* A book that differs from its tables is written anew from them; returns how many differences there were. */
@@ -342,6 +379,7 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 		put_book_differences(rsinfo, books[i]);
 	for (int i = 0; i < role_count(); i++)
 		put_unkept(rsinfo, role_at(i));
+	put_stray(rsinfo);
 	return (Datum) 0;
 }
 
@@ -413,6 +451,8 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 		fee_withdraw_disproved(d, &was, &is);
 		note_over_cap(j, d, &was, &is);
 	}
+	if (d->key.ahead != 0 && d->rows == 0)
+		ahead_forget(&d->key);
 	/* One of which nothing is left is nobody's. */
 	if (account_peek(&key, &is) && is.received == 0 && is.spent == 0 && !is.has_budget && !is.closed)
 		account_remove_empty(&key);
@@ -433,6 +473,8 @@ books_rebuild(bool quiet)
 	for (size_t i = 0; i < lengthof(books); i++)
 		if (!quiet || attachment_roots(books[i]->role->name) != NIL)
 			mended += book_rebuild(&j, books[i], quiet);
+	if (!quiet)
+		mended += memory_stray(true);
 	if (quiet && attachment_roots(premium_role.name) == NIL && attachment_roots(expense_role.name) == NIL)
 		return mended;
 	mended += rows_settle(&premium_role) + rows_settle(&expense_role);

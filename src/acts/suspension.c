@@ -5,8 +5,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
-#include "common/record.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -16,7 +15,6 @@
 #include "books/place.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -84,7 +82,7 @@ last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 	if (years < 1 || years > YEARS_MOST)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a suspension can't last %d years", years),
+				 errmsg("a suspension cannot last %d years", years),
 				 errhint("NULL is for as long as the rule says.")));
 	term.month = years * MONTHS_PER_YEAR;
 	until = term_after(from, &term) - 1;
@@ -99,43 +97,43 @@ last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 	return until;
 }
 
+static OwnSql insert_row = {
+	.sql = "INSERT INTO safeins.suspension (place, id, insurer, lifts, from_on, until_on, basis, source, reason) OVERRIDING SYSTEM VALUE"
+	" VALUES (CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "suspension") ", $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+	.types = {INT4OID, TEXTOID, INT8OID, DATEOID, DATEOID, TEXTOID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_SUSPENSION,
+};
+
 static int64
 write_row(Division place, const char *insurer, const int64 *lifts, DateADT from, DateADT until,
 		  const char *basis, const char *source, const char *reason)
 {
-	Oid			types[8] = {INT4OID, TEXTOID, INT8OID, DATEOID, DATEOID, TEXTOID, TEXTOID, TEXTOID};
 	Datum		values[8];
-	char		nulls[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
-	SafeinsIdentity saved;
+	bool		nulls[8] = {0};
+	OwnRows		rows;
 	int64		id;
-	bool		isnull;
 
 	values[0] = Int32GetDatum(place);
 	values[1] = CStringGetTextDatum(insurer);
 	values[2] = Int64GetDatum(lifts != NULL ? *lifts : 0);
-	nulls[2] = lifts != NULL ? ' ' : 'n';
+	nulls[2] = lifts == NULL;
 	values[3] = DateADTGetDatum(from);
 	values[4] = DateADTGetDatum(until);
 	values[5] = CStringGetTextDatum(basis);
 	values[6] = CStringGetTextDatum(source);
 	values[7] = CStringGetTextDatum(reason);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.suspension (place, id, insurer, lifts, from_on, until_on, basis, source, reason) OVERRIDING SYSTEM VALUE"
-							  " VALUES (CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "suspension") ", $2, $3, $4, $5, $6, $7, $8) RETURNING *",
-							  8, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.suspension");
-	id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	safeins_recorded(SAFEINS_REL_SUSPENSION, false);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&insert_row, values, nulls);
+	id = own_int64(&rows, 0, 2);
+	own_sql_end();
 	return id;
 }
 
 /*
  * safeins.suspend(insurer, years, basis, reason, place, from_on) puts a
  * suspension on record and returns its number.  SI502 for a basis that the
- * rules don't know or for less than they ask.
+ * rules do not know or for less than they ask.
  */
 Datum
 safeins_suspend(PG_FUNCTION_ARGS)
@@ -174,49 +172,44 @@ typedef struct Suspension
 	char	   *lifted;			/* since when, or NULL */
 } Suspension;
 
+static OwnSql suspension_numbered = {
+	.sql = "SELECT s.place::int4, s.insurer, s.lifts IS NOT NULL, s.from_on, s.until_on, s.basis, s.source,"
+	" (SELECT min(l.from_on)::text FROM safeins.suspension l"
+	" WHERE l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id)"
+	" FROM safeins.suspension s WHERE s.id = $1 ORDER BY s.place::int4 <> $2, s.place::int4 LIMIT 1",
+	.types = {INT8OID, INT4OID},
+	.sees = OWN_SEES_LATEST,
+};
+
 /* Numbers are unique in one place: where several are in one database, that of its own place is meant. */
 static Suspension *
 find_suspension(int64 id)
 {
-	Oid			types[2] = {INT8OID, INT4OID};
 	Datum		values[2];
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	MemoryContext caller = CurrentMemoryContext;
 	Suspension *s = NULL;
 
 	values[0] = Int64GetDatum(id);
 	values[1] = Int32GetDatum(division_at_level(home_place(), 1));
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_with_args("SELECT s.place::int4, s.insurer, s.lifts IS NOT NULL, s.from_on, s.until_on, s.basis, s.source,"
-							  " (SELECT min(l.from_on)::text FROM safeins.suspension l"
-							  " WHERE l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id)"
-							  " FROM safeins.suspension s WHERE s.id = $1 ORDER BY s.place::int4 <> $2, s.place::int4 LIMIT 1",
-							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.suspension");
-	PopActiveSnapshot();
-	if (SPI_processed > 0)
+	own_sql_begin();
+	rows = own_sql_run(&suspension_numbered, values, NULL);
+	if (rows.n > 0)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[0];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		MemoryContext old = MemoryContextSwitchTo(caller);
-		bool		isnull;
-		char	   *lifted = SPI_getvalue(tup, desc, 8);
 
 		s = palloc(sizeof(Suspension));
-		s->place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
-		s->insurer = TextDatumGetCString(SPI_getbinval(tup, desc, 2, &isnull));
-		s->is_lifting = DatumGetBool(SPI_getbinval(tup, desc, 3, &isnull));
-		s->from = DatumGetDateADT(SPI_getbinval(tup, desc, 4, &isnull));
-		s->until = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
-		s->basis = TextDatumGetCString(SPI_getbinval(tup, desc, 6, &isnull));
-		s->source = TextDatumGetCString(SPI_getbinval(tup, desc, 7, &isnull));
-		s->lifted = lifted == NULL ? NULL : pstrdup(lifted);
+		s->place = own_int32(&rows, 0, 1);
+		s->insurer = own_text(&rows, 0, 2);
+		s->is_lifting = own_bool(&rows, 0, 3);
+		s->from = own_date(&rows, 0, 4);
+		s->until = own_date(&rows, 0, 5);
+		s->basis = own_text(&rows, 0, 6);
+		s->source = own_text(&rows, 0, 7);
+		s->lifted = own_text(&rows, 0, 8);
 		MemoryContextSwitchTo(old);
 	}
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return s;
 }
 

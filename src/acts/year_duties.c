@@ -4,7 +4,6 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
@@ -20,7 +19,6 @@
 #include "acts/close_year.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 
@@ -46,7 +44,7 @@ breach(const YearClosing *c, Division province, const Duty *duty)
 				(errcode(ERRCODE_SI_YEAR_SHORT),
 				 errmsg_internal("%s", duty->message),
 				 duty->detail ? errdetail_internal("%s", duty->detail) :
-				 errdetail("The year can't be closed without saying why the breach is accepted."),
+				 errdetail("The year cannot be closed without saying why the breach is accepted."),
 				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
 						 duty->code, duty->source),
 				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
@@ -60,8 +58,8 @@ breach(const YearClosing *c, Division province, const Duty *duty)
 }
 
 /* One row a kind that is short: code, source, periods, short, missing, the first few policies, and these as JSON. */
-static const char short_quotas[] =
-	"SELECT s.code, s.source, s.periods, s.short, s.missing, s.sample,"
+static OwnSql short_quotas = {
+	.sql = "SELECT s.code, s.source, s.periods, s.short, s.missing, s.sample,"
 	" pg_catalog.jsonb_build_object('periods', s.periods, 'short', s.short, 'missing', s.missing,"
 	"  'policies', pg_catalog.to_jsonb(s.policies))::pg_catalog.text"
 	" FROM (SELECT r.code, pg_catalog.min(r.source) AS source, pg_catalog.count(*) AS periods,"
@@ -72,17 +70,18 @@ static const char short_quotas[] =
 	"  FROM (SELECT q.*, pg_catalog.row_number() OVER (PARTITION BY q.kind, q.done < q.required ORDER BY q.policy COLLATE \"C\", q.period_to) AS nth"
 	"   FROM safeins.quota_rows(NULL, $1, $2, NULL, $3) q WHERE q.place = $4) q"
 	"   JOIN safeins.rule r ON r.id = q.rule_id GROUP BY r.code) s"
-	" WHERE s.short > 0 ORDER BY s.code COLLATE \"C\"";
+	" WHERE s.short > 0 ORDER BY s.code COLLATE \"C\"",
+	.types = {DATEOID, DATEOID, TEXTOID, TEXTOID, INT8OID},
+	.kept = true,
+};
 
 static Duty *
 read_short_quotas(const YearClosing *c, Division province, int *n)
 {
-	static SPIPlanPtr plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			types[5] = {DATEOID, DATEOID, TEXTOID, TEXTOID, INT8OID};
 	char		place[DIVISION_TEXT_LEN + 1];
 	Datum		values[5];
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	Duty	   *duties;
 
 	division_print(province, place);
@@ -92,14 +91,9 @@ read_short_quotas(const YearClosing *c, Division province, int *n)
 	values[3] = CStringGetTextDatum(place);
 	values[4] = Int64GetDatum(SAMPLE);
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare(short_quotas, 5, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read quotas");
-	safeins_return(&saved);
-	*n = SPI_processed;
+	own_sql_begin();
+	rows = own_sql_run(&short_quotas, values, NULL);
+	*n = rows.n;
 	duties = MemoryContextAllocZero(caller, sizeof(Duty) * Max(*n, 1));
 	for (int i = 0; i < *n; i++)
 	{
@@ -107,7 +101,7 @@ read_short_quotas(const YearClosing *c, Division province, int *n)
 		MemoryContext old;
 
 		for (int k = 0; k < 7; k++)
-			column[k] = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, k + 1);
+			column[k] = own_text(&rows, i, k + 1);
 		old = MemoryContextSwitchTo(caller);
 		duties[i].code = pstrdup(column[0]);
 		duties[i].source = pstrdup(column[1]);
@@ -117,7 +111,7 @@ read_short_quotas(const YearClosing *c, Division province, int *n)
 		duties[i].figures = pstrdup(column[6]);
 		MemoryContextSwitchTo(old);
 	}
-	SPI_finish();
+	own_sql_end();
 	return duties;
 }
 
@@ -136,34 +130,32 @@ judge_quotas(const YearClosing *c, Division province)
 	return n > 0;
 }
 
+static OwnSql unreported_year = {
+	.sql = "SELECT EXISTS (SELECT FROM safeins.policy p WHERE p.insurer = $1 AND p.place::pg_catalog.int4 = $2"
+	"  AND p.live AND p.effective <= $5 AND p.last_day >= $4)"
+	" AND NOT EXISTS (SELECT FROM safeins.report r WHERE r.insurer = $1 AND r.place::pg_catalog.int4 = $2 AND r.year = $3 AND r.rows > 0)",
+	.types = {TEXTOID, INT4OID, INT4OID, DATEOID, DATEOID},
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 /* Had the insurer a policy in force in the year, and has it reported on it? */
 static bool
 owes_report(const YearClosing *c, Division province)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[5] = {TEXTOID, INT4OID, INT4OID, DATEOID, DATEOID};
 	Datum		values[5];
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	bool		owes;
-	bool		isnull;
 
 	values[0] = CStringGetTextDatum(c->insurer);
 	values[1] = Int32GetDatum(province);
 	values[2] = Int32GetDatum(c->year);
 	values[3] = DateADTGetDatum(first_day_of(c->year));
 	values[4] = DateADTGetDatum(last_day_of(c->year));
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT EXISTS (SELECT FROM safeins.policy p WHERE p.insurer = $1 AND p.place::pg_catalog.int4 = $2"
-							   "  AND p.live AND p.effective <= $5 AND p.last_day >= $4)"
-							   " AND NOT EXISTS (SELECT FROM safeins.report r WHERE r.insurer = $1 AND r.place::pg_catalog.int4 = $2 AND r.year = $3 AND r.rows > 0)",
-							   5, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.report");
-	owes = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&unreported_year, values, NULL);
+	owes = own_bool(&rows, 0, 1);
+	own_sql_end();
 	return owes;
 }
 

@@ -3,7 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "rules/home.h"
 #include "attach/attach.h"
@@ -27,7 +27,6 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -44,12 +43,12 @@ PG_FUNCTION_INFO_V1(safeins_attach);
 PG_FUNCTION_INFO_V1(safeins_detach);
 PG_FUNCTION_INFO_V1(safeins_audit);
 
-/* attach_check_table refuses what cannot carry our triggers, and says what to name instead. */
+/* attach_check_table refuses what cannot carry our triggers, in the caller's words, and says what to name instead. */
 void
-attach_check_table(Relation rel, const char *refusal)
+attach_check_table(Relation rel, const TableRefusals *refusals)
 {
-	const char *what = NULL;
-	const char *instead = NULL;
+	const char *message = NULL;
+	const char *hint = NULL;
 
 	switch (rel->rd_rel->relkind)
 	{
@@ -57,48 +56,58 @@ attach_check_table(Relation rel, const char *refusal)
 		case RELKIND_PARTITIONED_TABLE:
 			break;
 		case RELKIND_VIEW:
-			what = gettext_noop("a view");
-			instead = gettext_noop("Name the table that the view reads; its expressions and joins can go into a mapping.");
+			message = refusals->view;
+			hint = gettext_noop("Name the table that the view reads; its expressions and joins can go into a mapping.");
 			break;
 		case RELKIND_MATVIEW:
-			what = gettext_noop("a materialized view");
-			instead = gettext_noop("Name the table that it is made from; refreshing it fires no trigger.");
+			message = refusals->matview;
+			hint = gettext_noop("Name the table that it is made from; refreshing it fires no trigger.");
 			break;
 		case RELKIND_FOREIGN_TABLE:
-			what = gettext_noop("a foreign table");
-			instead = gettext_noop("Install safeins in the database where the rows live and name the table there.");
+			message = refusals->foreign_table;
+			hint = gettext_noop("Install safeins in the database where the rows live and name the table there.");
 			break;
 		default:
-			what = gettext_noop("not a table");
-			instead = gettext_noop("Name a table or a partitioned table.");
+			message = refusals->no_table;
+			hint = gettext_noop("Name a table or a partitioned table.");
 	}
-	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
+	if (message == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
 	{
-		what = gettext_noop("a temporary table");
-		instead = gettext_noop("Name a permanent table.");
+		message = refusals->temporary;
+		hint = gettext_noop("Name a permanent table.");
 	}
-	if (what == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
+	if (message == NULL && rel->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
 	{
-		what = gettext_noop("unlogged and loses its rows in a crash");
-		instead = gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED.");
+		message = refusals->unlogged;
+		hint = gettext_noop("Make it permanent first: ALTER TABLE ... SET LOGGED.");
 	}
-	if (what == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
+	if (message == NULL && (IsCatalogRelation(rel) || RelationGetNamespace(rel) == safeins_schema_oid()))
 	{
-		what = gettext_noop("a table of the server or of safeins");
-		instead = gettext_noop("Name a table of your own.");
+		message = refusals->system;
+		hint = gettext_noop("Name a table of your own.");
 	}
-	if (what != NULL)
+	if (message != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg_internal(_(refusal), RelationGetRelationName(rel), _(what)),
-				 errhint("%s", _(instead)),
+				 errmsg(message, RelationGetRelationName(rel)),
+				 errhint("%s", _(hint)),
 				 errtable(rel)));
 }
 
 static void
 check_table(Relation rel)
 {
-	attach_check_table(rel, gettext_noop("\"%s\" can't be attached: it is %s"));
+	static const TableRefusals refusals = {
+		.view = gettext_noop("\"%s\" cannot be attached: it is a view"),
+		.matview = gettext_noop("\"%s\" cannot be attached: it is a materialized view"),
+		.foreign_table = gettext_noop("\"%s\" cannot be attached: it is a foreign table"),
+		.no_table = gettext_noop("\"%s\" cannot be attached: it is not a table"),
+		.temporary = gettext_noop("\"%s\" cannot be attached: it is a temporary table"),
+		.unlogged = gettext_noop("\"%s\" cannot be attached: it is unlogged and loses its rows in a crash"),
+		.system = gettext_noop("\"%s\" cannot be attached: it is a table of the server or of safeins"),
+	};
+
+	attach_check_table(rel, &refusals);
 }
 
 /* Mapping expressions run as the table's owner: nobody else may write them. */
@@ -129,28 +138,6 @@ static List *
 with_children(Oid relid, LOCKMODE lock)
 {
 	return find_all_inheritors(relid, lock, NULL);
-}
-
-static void
-tell_unjudged(const Mapping *m, Relation rel)
-{
-	for (int i = 0; i < m->role->nunjudged; i++)
-	{
-		const struct UnjudgedRule *rule = &m->role->unjudged[i];
-
-		if (mapping_has(m, rule->fact) || (rule->instead != 0 && mapping_has(m, rule->instead)) ||
-			(rule->beside != 0 && !mapping_has(m, rule->beside)))
-			continue;
-		if (rule->effect != NULL)
-			ereport(NOTICE,
-					(errmsg("fact \"%s\" is not mapped for table \"%s\": %s",
-							fact_name(m->role, rule->fact), RelationGetRelationName(rel), _(rule->effect)),
-					 errhint("Rule %s asks for it.", rule->code)));
-		else
-			ereport(NOTICE,
-					(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
-							rule->code, RelationGetRelationName(rel), fact_name(m->role, rule->fact))));
-	}
 }
 
 static bool
@@ -219,24 +206,6 @@ tell_unrelated(const Mapping *m, Relation rel)
 							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
-bool
-column_leads_index(Relation rel, AttrNumber attno)
-{
-	List	   *indexes = RelationGetIndexList(rel);
-	ListCell   *lc;
-	bool		leads = false;
-
-	foreach(lc, indexes)
-	{
-		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
-
-		leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == attno &&
-			RelationGetIndexPredicate(index) == NIL;
-		index_close(index, NoLock);
-	}
-	return leads;
-}
-
 /* Nothing is added to the host's table, an index neither: say which would spare every write a scan. */
 static void
 tell_unindexed(const Mapping *m, Relation rel)
@@ -252,37 +221,34 @@ tell_unindexed(const Mapping *m, Relation rel)
 							 relation_sql_name(rel), m->facts[*f].source)));
 }
 
+static OwnSql any_home = {
+	.sql = "SELECT FROM safeins.home",
+	.sees = OWN_SEES_STATEMENT,
+	.most = 1,
+};
+
 /* Where nobody has said where this is, only the nation's rules judge, and set_place() books all anew. */
 static void
 tell_no_place(const Mapping *m, Relation rel)
 {
-	SafeinsIdentity saved;
 	int			place = 0;
-	bool		said;
 
 	while (place < m->role->nfacts && m->role->facts[place].type != FACT_PLACE)
 		place++;
 	if (home_place() != 0 || place == m->role->nfacts || mapping_has(m, place))
 		return;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute("SELECT FROM safeins.home", true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.home");
-	said = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
-	if (!said)
+	if (own_sql_execute(&any_home, NULL, NULL) == 0)
 		ereport(NOTICE,
 				(errmsg("rows of table \"%s\" are judged by the rules of the nation alone: no place is set", RelationGetRelationName(rel)),
 				 errhint("SELECT safeins.set_place('140000', 'reason') says that this database is Shanxi's, for example.")));
 }
 
 static void
-fail_attached(Relation rel, const char *role, const char *where)
+fail_attached(Relation rel, const char *role, const char *message)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DUPLICATE_OBJECT),
-			 errmsg("table \"%s\" is already attached in role \"%s\"%s", RelationGetRelationName(rel), role, where),
+			 errmsg(message, RelationGetRelationName(rel), role),
 			 errhint("To change the mapping, detach it first: safeins.detach('%s', '%s', reason).",
 					 role, relation_sql_name(rel)),
 			 errtable(rel)));
@@ -299,7 +265,7 @@ refuse_other_parents(Oid relid, const char *role)
 	rel = relation_open(relid, NoLock);
 	ereport(ERROR,
 			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-			 errmsg("\"%s\" can't be attached without its parent \"%s\"", RelationGetRelationName(rel), get_rel_name(parent)),
+			 errmsg("\"%s\" cannot be attached without its parent \"%s\"", RelationGetRelationName(rel), get_rel_name(parent)),
 			 errdetail("What is written through the parent would pass by the guards of its child."),
 			 errhint("Attach the parent: its children are attached with it."),
 			 errtable(rel)));
@@ -336,9 +302,9 @@ safeins_attach(PG_FUNCTION_ARGS)
 	attach_check_owner(rel);
 	with_children(relid, ShareRowExclusiveLock);
 	if (relation_plays(relid, role->name))
-		fail_attached(rel, role->name, "");
+		fail_attached(rel, role->name, gettext_noop("table \"%s\" is already attached in role \"%s\""));
 	if (attachment_root(relid, role->name) != relid)
-		fail_attached(rel, role->name, _(", through its parent"));
+		fail_attached(rel, role->name, gettext_noop("table \"%s\" is already attached in role \"%s\", through its parent"));
 
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
 	mapping_check(m, rel);
@@ -359,7 +325,8 @@ safeins_attach(PG_FUNCTION_ARGS)
 		if (!relation_plays(lfirst_oid(lc), role->name))
 			attach_create_guards(child, role->name, json, false);
 		else
-			fail_attached(child, role->name, _(", which is a child of the table to attach"));
+			fail_attached(child, role->name,
+						  gettext_noop("table \"%s\", a child of the table to attach, is already attached in role \"%s\""));
 		relation_close(child, NoLock);
 	}
 	log_attachment("attach", role->name, rel, json, NULL);

@@ -6,12 +6,22 @@
 
 #include "common/safeins.h"
 
-#include "access/attnum.h"
 #include "utils/rel.h"
 
+/* Whole messages, of one "%s", the relation's name. */
+typedef struct TableRefusals
+{
+	const char *view;
+	const char *matview;
+	const char *foreign_table;
+	const char *no_table;		/* an index, a sequence, ... */
+	const char *temporary;
+	const char *unlogged;
+	const char *system;			/* of a catalogue, or of this extension */
+} TableRefusals;
+
 extern void attach_cover(Oid parent, Oid child);
-extern void attach_check_table(Relation rel, const char *refusal);
+extern void attach_check_table(Relation rel, const TableRefusals *refusals);
 extern void attach_check_owner(Relation rel);
-extern bool column_leads_index(Relation rel, AttrNumber attno);
 
 #endif

@@ -108,11 +108,51 @@ COMMENT ON COLUMN safeins.attachment.mapping IS '映射 / mapping, as it was par
 COMMENT ON COLUMN safeins.attachment.tables IS '表数，含分区与子表 / number of tables, partitions and children included';
 COMMENT ON COLUMN safeins.attachment.state IS '状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
 
+CREATE FUNCTION safeins.rule_facts(OUT role text, OUT rule text, OUT fact text, OUT required boolean, OUT asked_again boolean,
+								   OUT unmapped text, OUT told boolean, OUT instead text, OUT beside text, OUT effect text, OUT entry integer)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_rule_facts'
+	LANGUAGE C STABLE PARALLEL SAFE;
+REVOKE ALL ON FUNCTION safeins.rule_facts() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.rule_facts() IS '校验触发器判断的规则及其要素，同名视图汇总 / the rules that guards judge and the facts they ask, as the guards have them; the view of the same name sums it up';
+
+CREATE VIEW safeins.rule_facts AS
+SELECT f.role::varchar(64) AS role,
+	   f.rule::varchar(64) AS rule,
+	   f.fact::varchar(64) AS fact,
+	   bool_or(f.required)::integer::smallint AS required,
+	   bool_or(f.asked_again)::integer::smallint AS asked_again,
+	   max(f.unmapped COLLATE "C")::varchar(16) AS unmapped,
+	   bool_or(f.told)::integer::smallint AS told,
+	   max(f.instead)::varchar(64) AS instead,
+	   max(f.beside)::varchar(64) AS beside,
+	   max(f.effect)::varchar(200) AS effect
+FROM safeins.rule_facts() f
+GROUP BY f.role, f.rule, f.fact
+ORDER BY f.role, min(f.entry), f.rule, f.fact;
+REVOKE ALL ON safeins.rule_facts FROM PUBLIC;
+COMMENT ON VIEW safeins.rule_facts IS '各角色的校验触发器判断哪些规则、各用哪些要素，缺少映射时如何 / which rules the guard of each role judges, which facts each asks, and what comes of a fact that is not mapped';
+COMMENT ON COLUMN safeins.rule_facts.role IS '角色 / role of the table whose guard judges the rule';
+COMMENT ON COLUMN safeins.rule_facts.rule IS '规则代码 / code of the rule';
+COMMENT ON COLUMN safeins.rule_facts.fact IS '要素 / fact that it asks';
+COMMENT ON COLUMN safeins.rule_facts.required IS '1 为必须映射 / 1 when every mapping of the role has it';
+COMMENT ON COLUMN safeins.rule_facts.asked_again IS '1 为该要素变动即重新判断 / 1 when the rule is judged again where this fact changes';
+COMMENT ON COLUMN safeins.rule_facts.unmapped IS '缺少映射时：refused 不予接管，not judged 该规则不判断，judged in part 只判断其余部分，stricter 更严，judged 照常判断 / without it: the mapping is refused, the rule is not judged, is judged in part, is stricter, or is judged all the same';
+COMMENT ON COLUMN safeins.rule_facts.told IS '1 为缺少映射时 attach 有提示 / 1 when attach() tells of it where it is not mapped';
+COMMENT ON COLUMN safeins.rule_facts.instead IS '可代替的要素 / another fact that does as well';
+COMMENT ON COLUMN safeins.rule_facts.beside IS '仅当此要素已映射时提示 / attach() tells of it only where this other fact is mapped';
+COMMENT ON COLUMN safeins.rule_facts.effect IS '缺少映射的后果 / what comes of it, where it is stricter';
+
 CREATE FUNCTION safeins.to_date(text) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_to_date'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION safeins.to_date(text) IS
 	'读取常见写法的日期：2024-03-05、20240305、2024/3/5、2024.3.5、2024年3月5日（号），全角数字亦可，其后可有时刻（20240305160000、2024-03-05T16:00:00Z，带时区者取中国日期），以及 2024-03、202403、2024年3月（取当月一日）；有歧义或不存在的日期返回 NULL / reads the usual ways of writing a date, in full-width digits too; a time of day may follow, whose zone, if told, decides the day in China; a month alone is its first day; NULL for what is ambiguous or no date';
+CREATE FUNCTION safeins.to_date_or_never(text) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_to_date_or_never'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION safeins.to_date_or_never(text) IS
+	'内部使用：同 to_date，但写有内容而读不出日期时返回历法之外的一天，没有内容时返回 NULL / internal: as to_date(), but a day that no calendar has where something is written that is no date, and NULL where nothing is';
 
 CREATE FUNCTION safeins.before_ddl() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_before_ddl' LANGUAGE C;

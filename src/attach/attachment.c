@@ -55,6 +55,10 @@ roles_register(const Role *const *table, int n)
 {
 	roles = table;
 	nroles = n;
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < i; k++)
+			if (table[i]->order == table[k]->order)
+				elog(ERROR, "roles %s and %s have the same order", table[i]->name, table[k]->name);
 }
 
 int

@@ -112,7 +112,7 @@ depend_on_whole_rows(const ObjectAddress *trigger, Node *expr, List *rtable)
 	free_object_addresses(w.columns);
 }
 
-/* guard_depend makes a guard, or a sub-object of it, depend on what its mapping names; one that can't be compiled is refused. */
+/* guard_depend makes a guard, or a sub-object of it, depend on what its mapping names; one that cannot be compiled is refused. */
 void
 guard_depend(Relation rel, const Guard *g, int32 sub_id)
 {
@@ -132,7 +132,7 @@ guard_depend(Relation rel, const Guard *g, int32 sub_id)
 			if (leans_on_temporary(&trigger))
 				ereport(ERROR,
 						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						 errmsg("fact \"%s\" can't be mapped to a temporary object", fact_name(role, f)),
+						 errmsg("fact \"%s\" cannot be mapped to a temporary object", fact_name(role, f)),
 						 errdetail("It was given \"%s\".", m->facts[f].source),
 						 errhint("At the end of the session it would be gone, and the guards with it."),
 						 errtable(rel)));
@@ -255,7 +255,7 @@ fail_named(const char *name, const char *fact, Oid relid, const char *source)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("\"%s\" can't be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
+			 errmsg("\"%s\" cannot be renamed or moved: it is named in the mapping of fact \"%s\" of table \"%s\"",
 					name, fact, get_rel_name(relid)),
 			 errdetail("The expression is \"%s\".", source),
 			 errhint("Detach the table, rename, and attach it again with the new expression.")));

@@ -6,16 +6,21 @@
 #include "common/args.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
-#include "attach/facts.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
-#include "nodes/bitmapset.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+
+bool
+fact_passes(const Role *role, int fact)
+{
+	for (const int *f = role->passing; f != NULL && *f >= 0; f++)
+		if (*f == fact)
+			return true;
+	return false;
+}
 
 /* fact_equal says whether two rows agree in one fact. */
 bool
@@ -101,39 +106,6 @@ fact_shown(const Fact *f)
 	return f->isnull || f->str == NULL ? "NULL" : value_shown(f->str, f->len);
 }
 
-/* May the writer see what is in a column?  Whoever may fill it knows; old rows are read by the table's owner. */
-static bool
-may_see(const Judgement *j, AttrNumber attno)
-{
-	AclMode		known = ACL_SELECT | ACL_INSERT;
-
-	return j->mode != JUDGE_LIVE ||
-		pg_class_aclcheck(j->mapping->relid, GetUserId(), known) == ACLCHECK_OK ||
-		pg_attribute_aclcheck(j->mapping->relid, attno, GetUserId(), known) == ACLCHECK_OK;
-}
-
-char *
-fact_written(const Judgement *j, int fact, bool *all)
-{
-	StringInfoData buf;
-	bool		any = false;
-
-	initStringInfo(&buf);
-	*all = true;
-	for (int c = -1; j->reader != NULL && (c = bms_next_member(j->mapping->facts[fact].reads, c)) >= 0;)
-	{
-		char	   *value = may_see(j, c) ? fact_reader_column(j->reader, c) : NULL;
-		bool		blank = value == NULL || text_is_blank(value, strlen(value));
-
-		appendStringInfo(&buf, "%s%s = %s", buf.len > 0 ? ", " : "",
-						 quote_identifier(get_attname(j->mapping->relid, c, false)),
-						 value == NULL ? "NULL" : quote_literal_cstr(text_shown(value)));
-		any |= !blank;
-		*all &= !blank;
-	}
-	return any ? buf.data : NULL;
-}
-
 const char *
 fact_forms(FactType type)
 {
@@ -153,5 +125,34 @@ fact_forms(FactType type)
 			return _("It is true or false.");
 		default:
 			return "";
+	}
+}
+
+static bool
+is_cast(const Mapping *m, int fact)
+{
+	return mapping_has(m, fact) && m->facts[fact].attno == 0 &&
+		m->role->facts[fact].type != FACT_KEY && m->role->facts[fact].type != FACT_TEXT;
+}
+
+/* fact_context says what fails in an expression, by query (fact < 0) which ones may; row: its key, NULL where it is not known. */
+void
+fact_context(const Mapping *m, int fact, const Fact *row)
+{
+	bool		told[FACT_COUNT + 1] = {0};
+
+	for (int i = 0; i < m->role->nfacts; i++)
+	{
+		FactType	type = m->role->facts[i].type;
+
+		if (fact >= 0 ? i != fact : !is_cast(m, i))
+			continue;
+		if (row != NULL)
+			errcontext("fact \"%s\" of row %s is read by \"%s\"", m->role->facts[i].name, fact_shown(row), text_shown(m->facts[i].source));
+		else
+			errcontext("fact \"%s\" is read by \"%s\"", m->role->facts[i].name, text_shown(m->facts[i].source));
+		if (!told[type] && is_cast(m, i))
+			errcontext("%s", fact_forms(type));
+		told[type] = true;
 	}
 }

@@ -6,8 +6,11 @@
 
 #include "common/safeins.h"
 #include "attach/fact.h"
+#include "attach/mapping.h"
 #include "attach/role.h"
 
+/* One that is held against the law when it changes and that no book has. */
+extern bool fact_passes(const Role *role, int fact);
 /* A count below nothing.  Money may be: refunds and reversals are. */
 extern bool fact_may_be_null(const Role *role, int fact);
 extern bool fact_is_negative(const FactDef *def, const Fact *fact);
@@ -19,9 +22,9 @@ extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
 extern const char *fact_text(const Fact *f);
 /* The same for a message: a long one is cut. */
 extern const char *fact_shown(const Fact *f);
-/* Of a fact that is NULL: the columns that it is read from, as name = 'value'; NULL where nothing is written in any.  *all: something is in each. */
-extern char *fact_written(const Judgement *j, int fact, bool *all);
 /* The forms in which values of a type are read, translated. */
 extern const char *fact_forms(FactType type);
+/* For the context of an error: what reads a fact (< 0: those that may have failed) of a row (NULL: not known). */
+extern void fact_context(const Mapping *m, int fact, const Fact *row);
 
 #endif

@@ -9,27 +9,27 @@
 #include "types/division.h"
 #include "types/fen.h"
 #include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/fact_value.h"
 #include "attach/facts.h"
+#include "attach/lookup.h"
 #include "attach/mapping.h"
 
 #include "access/htup_details.h"
 #include "access/tableam.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
+#include "executor/execdesc.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/numeric.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/snapshot.h"
-#include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
 #define FETCH_ROWS 1000
@@ -59,23 +59,14 @@ struct FactReader
 	int			nsourced;
 	AttrNumber	natts;			/* the last of the slot's that is read */
 	EState	   *estate;			/* of expressions */
+	ExprState **doubts;			/* of facts that are NULL: in place, made when they are first asked */
 
 	/* from one of these */
 	Tuplestorestate *rows;
 	TableScanDesc scan;
-	Portal		portal;			/* by query */
-	SPITupleTable *batch;		/* of it, or of a query of the caller's */
-	uint64		nbatch;
-	uint64		next;
+	OwnCursor	cursor;			/* by query; its batch may be what a query of the caller's found */
+	uint64		next;			/* of the batch */
 };
-
-static DateADT
-day_in_china(TimestampTz t)
-{
-	TimestampTz local = t + 8 * USECS_PER_HOUR;
-
-	return (DateADT) (local >= 0 ? local / USECS_PER_DAY : -((-local + USECS_PER_DAY - 1) / USECS_PER_DAY));
-}
 
 static void
 read_text(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
@@ -123,82 +114,6 @@ read_text(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 }
 
 static bool
-read_amount(const MappedFact *mf, Datum d, Fen *fen)
-{
-	switch (mf->type)
-	{
-		case NUMERICOID:
-			return fen_from_numeric(DatumGetNumeric(d), fen) == FEN_OK;
-		case INT8OID:
-			return fen_from_yuan_int64(DatumGetInt64(d), fen) == FEN_OK;
-		case INT4OID:
-			return fen_from_yuan_int64(DatumGetInt32(d), fen) == FEN_OK;
-		case INT2OID:
-			return fen_from_yuan_int64(DatumGetInt16(d), fen) == FEN_OK;
-		default:				/* yuan: the mapping admits nothing else */
-			*fen = DatumGetInt64(d);
-			return true;
-	}
-}
-
-static bool
-read_date(const MappedFact *mf, Datum d, DateADT *date)
-{
-	switch (mf->type)
-	{
-		case DATEOID:
-			*date = DatumGetDateADT(d);
-			break;
-		case TIMESTAMPOID:
-			{
-				Timestamp	t = DatumGetTimestamp(d);
-
-				if (TIMESTAMP_NOT_FINITE(t))
-					return false;
-				*date = (DateADT) (t >= 0 ? t / USECS_PER_DAY : -((-t + USECS_PER_DAY - 1) / USECS_PER_DAY));
-				break;
-			}
-		default:
-			if (TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(d)))
-				return false;
-			*date = day_in_china(DatumGetTimestampTz(d));
-	}
-	return is_calendar_day(*date);
-}
-
-/* Whole numbers only: half a person or half a visit is a mistake. */
-static bool
-read_count(const MappedFact *mf, Datum d, int64 *count)
-{
-	Numeric		n;
-	Datum		whole;
-
-	switch (mf->type)
-	{
-		case INT8OID:
-			*count = DatumGetInt64(d);
-			return true;
-		case INT4OID:
-			*count = DatumGetInt32(d);
-			return true;
-		case INT2OID:
-			*count = DatumGetInt16(d);
-			return true;
-		default:
-			n = DatumGetNumeric(d);
-			if (numeric_is_nan(n) || numeric_is_inf(n) ||
-				DatumGetInt32(DirectFunctionCall2(numeric_cmp, DirectFunctionCall1(numeric_abs, NumericGetDatum(n)),
-												  NumericGetDatum(int64_to_numeric(INT64CONST(1000000000000000))))) > 0)
-				return false;
-			whole = DirectFunctionCall2(numeric_trunc, NumericGetDatum(n), Int32GetDatum(0));
-			if (DatumGetInt32(DirectFunctionCall2(numeric_cmp, whole, NumericGetDatum(n))) != 0)
-				return false;
-			*count = DatumGetInt64(DirectFunctionCall1(numeric_int8, whole));
-			return true;
-	}
-}
-
-static bool
 read_place(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 {
 	if (mf->type == TEXTOID || mf->type == VARCHAROID || mf->type == BPCHAROID || mf->type == INT4OID)
@@ -216,7 +131,7 @@ read_place(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
 	return true;
 }
 
-/* read_fact converts one value; what can't be converted keeps its text and is marked unreadable. */
+/* read_fact converts one value; what cannot be converted keeps its text and is marked unreadable. */
 static void
 read_fact(FactReader *r, int fact, Datum d, bool isnull)
 {
@@ -241,10 +156,10 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 			read_text(r, fact, mf, d, f);
 			break;
 		case FACT_AMOUNT:
-			ok = read_amount(mf, d, &f->v.fen);
+			ok = fact_read_amount(mf, d, &f->v.fen);
 			break;
 		case FACT_DATE:
-			ok = read_date(mf, d, &f->v.date);
+			ok = fact_read_date(mf, d, &f->v.date);
 			break;
 		case FACT_PLACE:
 			ok = read_place(r, fact, mf, d, f);
@@ -253,7 +168,7 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 			f->v.flag = DatumGetBool(d);
 			break;
 		case FACT_COUNT:
-			ok = read_count(mf, d, &f->v.count);
+			ok = fact_read_count(mf, d, &f->v.count);
 			break;
 	}
 	if (unlikely(!ok))
@@ -264,50 +179,28 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 	}
 }
 
-/* The canonical name of the table a query reads. */
-static char *
-source_name(FactSource source, Relation rel)
-{
-	switch (source)
-	{
-		case FACTS_NEW:
-			return NEW_TABLE_NAME;
-		case FACTS_OLD:
-			return OLD_TABLE_NAME;
-		default:
-			return psprintf("%s%s", source == FACTS_ONLY ? "ONLY " : "",
-							quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-													   RelationGetRelationName(rel)));
-	}
-}
-
-static void
-fetch_batch(FactReader *r)
-{
-	if (r->batch != NULL)
-		SPI_freetuptable(r->batch);
-	SPI_cursor_fetch(r->portal, true, FETCH_ROWS);
-	r->batch = SPI_tuptable;
-	r->nbatch = SPI_processed;
-	r->next = 0;
-}
-
 static void
 open_query(FactReader *r, FactSource source, Relation rel)
 {
 	Mapping    *m = r->mapping;
-	SPIPlanPtr *plan;
-	SafeinsIdentity saved;
+	OwnSql	   *q = &m->queries[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
 
-	safeins_read_as(m->owner, &saved);
-	plan = &m->plans[source + (r->keys_only ? FACTS_ONLY + 1 : 0)];
-	if (*plan == NULL)
-		*plan = safeins_prepare(mapping_select(m, source_name(source, rel), r->keys_only, !r->keys_only), 0, NULL);
+	if (q->sql == NULL)
+	{
+		SafeinsIdentity saved;
+
+		q->as = m->owner;
+		q->settings = OWN_EXPRESSIONS;
+		q->sees = source >= FACTS_TABLE ? OWN_SEES_STATEMENT : OWN_SEES_TRANSACTION;
+		q->kept = true;
+		safeins_read_as(m->owner, &saved);
+		q->sql = mapping_kept_sql(m, mapping_select(m, lookup_source(source, rel), r->keys_only, !r->keys_only));
+		safeins_return(&saved);
+	}
 	r->queried = true;
-	r->portal = SPI_cursor_open(NULL, *plan, NULL, NULL, source >= FACTS_TABLE);
-	fetch_batch(r);
-	safeins_return(&saved);
-	r->slot = MakeSingleTupleTableSlot(r->portal->tupDesc, &TTSOpsHeapTuple);
+	own_cursor_open(&r->cursor, q, NULL);
+	(void) own_cursor_fetch(&r->cursor, FETCH_ROWS);
+	r->slot = MakeSingleTupleTableSlot(r->cursor.portal->tupDesc, &TTSOpsHeapTuple);
 }
 
 static bool
@@ -375,19 +268,58 @@ open_facts(FactReader *r)
 	}
 }
 
+/*
+ * The key of the row that a query is at, where its scan has it; nothing is
+ * called that could fail in turn.
+ */
+static bool
+key_at(FactReader *r, Fact *key)
+{
+	const MappedFact *mf = &r->mapping->facts[0];
+	Portal		portal = r->cursor.portal;
+	PlanState  *plan = portal != NULL && portal->queryDesc != NULL ? portal->queryDesc->planstate : NULL;
+	TupleTableSlot *slot;
+	bool		isnull;
+	Datum		d;
+
+	if (plan != NULL && IsA(plan, AppendState) && ((AppendState *) plan)->as_whichplan >= 0)
+		plan = ((AppendState *) plan)->appendplans[((AppendState *) plan)->as_whichplan];
+	if (plan == NULL || mf->attno == 0 || !(IsA(plan, SeqScanState) || IsA(plan, NamedTuplestoreScanState)) ||
+		!(mf->type == TEXTOID || mf->type == VARCHAROID || mf->type == INT8OID || mf->type == INT4OID))
+		return false;
+	slot = ((ScanState *) plan)->ss_ScanTupleSlot;
+	/* A partition may have its columns in another order. */
+	if (TTS_EMPTY(slot) || slot->tts_tupleDescriptor->natts < mf->attno ||
+		strcmp(NameStr(TupleDescAttr(slot->tts_tupleDescriptor, mf->attno - 1)->attname),
+			   NameStr(TupleDescAttr(RelationGetDescr(r->rel), mf->attno - 1)->attname)) != 0)
+		return false;
+	d = slot_getattr(slot, mf->attno, &isnull);
+	if (isnull || ((mf->type == TEXTOID || mf->type == VARCHAROID) && VARATT_IS_EXTENDED(DatumGetPointer(d)) && !VARATT_IS_SHORT(DatumGetPointer(d))))
+		return false;
+	key->isnull = key->unreadable = false;
+	read_text(r, 0, mf, d, key);
+	return true;
+}
+
 /* What fails in a mapping fails in a statement of the application's, which knows of no mapping. */
 static void
 reading_context(void *arg)
 {
 	FactReader *r = arg;
+	const Role *role = r->mapping->role;
 
 	if (r->reading < 0)
-		errcontext("mapping of table \"%s\" in role \"%s\"",
-				   RelationGetRelationName(r->rel), r->mapping->role->name);
+		errcontext("mapping of table \"%s\" in role \"%s\"", RelationGetRelationName(r->rel), role->name);
 	else
 		errcontext("mapping of fact \"%s\" of table \"%s\" in role \"%s\"",
-				   fact_name(r->mapping->role, r->reading),
-				   RelationGetRelationName(r->rel), r->mapping->role->name);
+				   fact_name(role, r->reading), RelationGetRelationName(r->rel), role->name);
+	/* A value that a cast does not take: whose, and what would read it. */
+	if (ERRCODE_TO_CATEGORY(geterrcode()) == ERRCODE_DATA_EXCEPTION)
+	{
+		Fact		key;
+
+		fact_context(r->mapping, r->reading, r->reading > 0 ? &r->facts[0] : key_at(r, &key) ? &key : NULL);
+	}
 }
 
 static void
@@ -414,6 +346,7 @@ reader_create(Mapping *m, Relation rel, bool keys_only)
 	r->mapping = m;
 	r->nfacts = m->role->nfacts;
 	r->facts = palloc0(sizeof(Fact) * (r->nfacts + 1));
+	r->doubts = palloc0(sizeof(ExprState *) * r->nfacts);
 	r->numbers = palloc(sizeof(*r->numbers) * (r->nfacts + 1));
 	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
 	r->rel = rel;
@@ -423,14 +356,13 @@ reader_create(Mapping *m, Relation rel, bool keys_only)
 
 /* fact_reader_found reads rows that a query of lookup_rows() has found; they are the caller's. */
 FactReader *
-fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n)
+fact_reader_found(Mapping *m, Relation rel, const OwnRows *found)
 {
 	FactReader *r = reader_create(m, rel, false);
 
 	r->queried = true;
-	r->batch = found;
-	r->nbatch = n;
-	r->slot = MakeSingleTupleTableSlot(r->batch->tupdesc, &TTSOpsHeapTuple);
+	r->cursor.rows = *found;
+	r->slot = MakeSingleTupleTableSlot(found->table->tupdesc, &TTSOpsHeapTuple);
 	open_facts(r);
 	return r;
 }
@@ -471,20 +403,72 @@ next_row(FactReader *r)
 	if (r->scan != NULL)
 		return table_scan_getnextslot(r->scan, ForwardScanDirection, r->slot);
 
-	if (r->next >= r->nbatch)
+	if (r->next >= r->cursor.rows.n)
 	{
-		SafeinsIdentity saved;
-
-		if (r->portal == NULL || r->nbatch < FETCH_ROWS)
+		if (r->cursor.portal == NULL || r->cursor.rows.n < FETCH_ROWS || !own_cursor_fetch(&r->cursor, FETCH_ROWS))
 			return false;
-		safeins_read_as(r->mapping->owner, &saved);
-		fetch_batch(r);
-		safeins_return(&saved);
-		if (r->nbatch == 0)
-			return false;
+		r->next = 0;
 	}
-	ExecForceStoreHeapTuple(r->batch->vals[r->next++], r->slot, false);
+	ExecForceStoreHeapTuple(r->cursor.rows.table->vals[r->next++], r->slot, false);
 	return true;
+}
+
+/*
+ * A date that is NULL, though something is written that to_date() does not
+ * read: not there is another thing than not known.  A query gives it after
+ * "where".
+ */
+static void
+doubt_fact(FactReader *r, int fact, int nth)
+{
+	const MappedFact *mf = &r->mapping->facts[fact];
+	DateADT		date;
+	bool		isnull;
+	Datum		d;
+
+	if (r->queried)
+	{
+		if (r->nfacts + 1 + nth >= r->slot->tts_tupleDescriptor->natts)
+			return;
+		d = slot_getattr(r->slot, r->nfacts + 2 + nth, &isnull);
+	}
+	else
+	{
+		if (r->doubts[fact] == NULL)
+		{
+			MemoryContext old;
+
+			if (r->estate == NULL)
+				r->estate = CreateExecutorState();
+			old = MemoryContextSwitchTo(r->estate->es_query_cxt);
+			r->doubts[fact] = ExecInitExpr((Expr *) mf->doubt_expr->expr, NULL);
+			MemoryContextSwitchTo(old);
+		}
+		r->reading = fact;
+		d = ExecEvalExprSwitchContext(r->doubts[fact], GetPerTupleExprContext(r->estate), &isnull);
+		r->reading = -1;
+	}
+	if (isnull || fact_read_date(mf, d, &date))
+		return;
+	r->facts[fact].isnull = false;
+	r->facts[fact].unreadable = true;
+	r->facts[fact].str = "";
+}
+
+static void
+doubt_facts(FactReader *r)
+{
+	int			nth = 0;
+
+	if (r->keys_only)
+		return;
+	for (int i = 0; i < r->nfacts; i++)
+		if (r->mapping->facts[i].doubt != NULL)
+		{
+			if (r->facts[i].isnull)
+				doubt_fact(r, i, nth);
+			nth++;
+		}
 }
 
 /*
@@ -532,6 +516,8 @@ fact_reader_next(FactReader *r, bool *live)
 		}
 		read_fact(r, s->fact, d, isnull);
 	}
+	if (r->mapping->ndoubts > 0)
+		doubt_facts(r);
 	pop_context(r);
 	MemoryContextSwitchTo(old);
 
@@ -553,12 +539,8 @@ fact_reader_close(FactReader *r)
 		table_endscan(r->scan);
 		UnregisterSnapshot(snapshot);
 	}
-	if (r->portal != NULL)
-	{
-		if (r->batch != NULL)
-			SPI_freetuptable(r->batch);
-		SPI_cursor_close(r->portal);
-	}
+	if (r->cursor.portal != NULL)
+		own_cursor_close(&r->cursor);
 	MemoryContextDelete(r->row_cxt);
 }
 
@@ -577,11 +559,13 @@ fact_reader_column(FactReader *r, AttrNumber attno)
 	SafeinsIdentity saved;
 	char	   *text;
 
-	if (r->portal != NULL)
+	if (r->queried && r->cursor.portal == NULL)
+		return NULL;
+	if (r->cursor.portal != NULL)
 	{
 		if (!bms_is_member(attno, r->mapping->columns))
 			return NULL;
-		at = r->nfacts + 1;
+		at = r->nfacts + 1 + r->mapping->ndoubts;
 		for (int c = -1; (c = bms_next_member(r->mapping->columns, c)) >= 0 && c <= attno;)
 			at++;
 	}

@@ -5,11 +5,11 @@
 #define SAFEINS_ATTACH_FACTS_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "attach/fact.h"
 #include "attach/mapping.h"
 
 #include "access/attnum.h"
-#include "executor/spi.h"
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
 
@@ -24,7 +24,7 @@ typedef enum FactSource
 } FactSource;
 
 extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only);
-extern FactReader *fact_reader_found(Mapping *m, Relation rel, SPITupleTable *found, uint64 n);
+extern FactReader *fact_reader_found(Mapping *m, Relation rel, const OwnRows *found);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
 /* A column of the row that was read last, as text; NULL where it is NULL, or cannot be told. */

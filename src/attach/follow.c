@@ -5,6 +5,7 @@
 #include "common/safeins.h"
 #include "common/errcodes.h"
 #include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
@@ -27,7 +28,6 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "parser/parser.h"
@@ -235,34 +235,35 @@ tell_renamed(Oid relid, const char *schema, const char *table)
 	relation_close(rel, NoLock);
 }
 
+static OwnSql left_by = {
+	.sql = "SELECT l.role, l.reason FROM safeins.attachment_log l WHERE l.action = 'follow' AND l.mapping IS NULL"
+	" AND l.table_schema = $1 AND l.table_name = $2 AND NOT EXISTS (SELECT FROM safeins.attachment_log n"
+	"  WHERE n.role = l.role AND n.table_schema = $1 AND n.table_name = $2 AND n.id > l.id)"
+	" ORDER BY l.id",
+	.types = {TEXTOID, TEXTOID},
+};
+
 /* A table that takes the name of one that was attached: said, since everybody will think it is that one. */
 static void
 tell_old_name(Oid relid)
 {
-	Oid			types[2] = {TEXTOID, TEXTOID};
 	Datum		values[2];
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	char		kind = get_rel_relkind(relid);
 
 	if ((kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE && kind != RELKIND_VIEW) || relation_has_guards(relid))
 		return;
 	values[0] = CStringGetTextDatum(get_namespace_name(get_rel_namespace(relid)));
 	values[1] = CStringGetTextDatum(get_rel_name(relid));
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT l.role, l.reason FROM safeins.attachment_log l WHERE l.action = 'follow' AND l.mapping IS NULL"
-							  " AND l.table_schema = $1 AND l.table_name = $2 AND NOT EXISTS (SELECT FROM safeins.attachment_log n"
-							  "  WHERE n.role = l.role AND n.table_schema = $1 AND n.table_name = $2 AND n.id > l.id)"
-							  " ORDER BY l.id", 2, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.attachment_log");
-	safeins_return(&saved);
-	for (uint64 i = 0; i < SPI_processed; i++)
+	own_sql_begin();
+	rows = own_sql_run(&left_by, values, NULL);
+	for (uint64 i = 0; i < rows.n; i++)
 		ereport(NOTICE,
 				(errmsg("table \"%s\" is not attached to safeins, though one of its name was, in role \"%s\"", get_rel_name(relid),
-						SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1)),
-				 errdetail("The guards are on another table: %s.", SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2)),
+						own_text(&rows, i, 1)),
+				 errdetail("The guards are on another table: %s.", own_text(&rows, i, 2)),
 				 errhint("Attach this one: safeins.attach(role, table, mapping).")));
-	SPI_finish();
+	own_sql_end();
 }
 
 static void
@@ -321,7 +322,7 @@ refuse_unattached_parent(Oid child)
 		if (OidIsValid(parent))
 			ereport(ERROR,
 					(errcode(ERRCODE_SI_GUARDED),
-					 errmsg("table \"%s\" is attached to safeins: it can't become a child of \"%s\", which is not attached in role \"%s\"",
+					 errmsg("table \"%s\" is attached to safeins: it cannot become a child of \"%s\", which is not attached in role \"%s\"",
 							RelationGetRelationName(rel), get_rel_name(parent), role),
 					 errdetail("What is written through the parent would pass by the guards of its child."),
 					 errhint("Attach the parent as well, or detach the child first: safeins.detach(role, table, reason)."),

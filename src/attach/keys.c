@@ -5,14 +5,13 @@
  *
  * Where a role has several tables, whoever brings a key into one of them, or
  * takes it out, waits for those who do so with that key in another one, and
- * then looks whether another one holds it.  Tables whose keys can't be equal
+ * then looks whether another one holds it.  Tables whose keys cannot be equal
  * (numbers here, 'B-' || number there) never ask.
  */
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "common/relations.h"
-#include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
@@ -22,17 +21,16 @@
 #include "attach/mapping.h"
 #include "attach/triggers.h"
 
+#include "access/genam.h"
 #include "access/table.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
-#include "optimizer/optimizer.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -63,37 +61,23 @@ typedef struct KeyCheck
 
 /* ---- what a mapping can say of its keys ---- */
 
-/* What every key that an expression gives begins with; NULL: not known. */
-char *
-key_prefix(Node *expr)
+/* column_leads_index: is there an index by which rows are found by a column? */
+bool
+column_leads_index(Relation rel, AttrNumber attno)
 {
-	for (;;)
-	{
-		if (expr == NULL)
-			return NULL;
-		if (IsA(expr, RelabelType))
-			expr = (Node *) ((RelabelType *) expr)->arg;
-		else if (IsA(expr, OpExpr) && list_length(((OpExpr *) expr)->args) == 2)
-		{
-			OpExpr	   *op = (OpExpr *) expr;
+	List	   *indexes = RelationGetIndexList(rel);
+	ListCell   *lc;
+	bool		leads = false;
 
-			set_opfuncid(op);
-			if (op->opfuncid != F_TEXTCAT && op->opfuncid != F_TEXTANYCAT)
-				return NULL;
-			expr = linitial(op->args);
-		}
-		else if (IsA(expr, FuncExpr) && ((FuncExpr *) expr)->funcid == F_CONCAT && ((FuncExpr *) expr)->args != NIL &&
-				 !((FuncExpr *) expr)->funcvariadic)
-			expr = linitial(((FuncExpr *) expr)->args);
-		else
-			break;
+	foreach(lc, indexes)
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+
+		leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == attno &&
+			RelationGetIndexPredicate(index) == NIL;
+		index_close(index, NoLock);
 	}
-	if (!IsA(expr, Const) || ((Const *) expr)->constisnull ||
-		(((Const *) expr)->consttype != TEXTOID && ((Const *) expr)->consttype != VARCHAROID && ((Const *) expr)->consttype != UNKNOWNOID))
-		return NULL;
-	if (((Const *) expr)->consttype == UNKNOWNOID)
-		return pstrdup(DatumGetCString(((Const *) expr)->constvalue));
-	return TextDatumGetCString(((Const *) expr)->constvalue);
+	return leads;
 }
 
 static Oid
@@ -340,7 +324,7 @@ ask_table(KeyCheck *c, Mapping *other, const AskedKey *asked, int n, bool arrive
 	Datum	   *keys = palloc(sizeof(Datum) * n);
 	int		   *from = palloc(sizeof(int) * n);
 	Datum		array;
-	uint64		found;
+	OwnRows		found;
 	int			nkeys = 0;
 
 	for (int i = 0; i < n; i++)
@@ -355,20 +339,19 @@ ask_table(KeyCheck *c, Mapping *other, const AskedKey *asked, int n, bool arrive
 	if (nkeys == 0)
 		return;
 	array = PointerGetDatum(construct_array(keys, nkeys, TEXTOID, -1, false, TYPALIGN_INT));
-	SPI_connect();
-	found = lookup_run(other, LOOKUP_KEY, key_sql, &array, 1, nkeys, arrives ? 1 : 0);
-	if (arrives && found > 0)
-		refuse_key(c, other, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2));
-	for (uint64 i = 0; i < found; i++)
+	own_sql_begin();
+	found = lookup_find(other, LOOKUP_KEY, key_sql, &array, 1, nkeys, arrives ? 1 : 0);
+	if (arrives && found.n > 0)
+		refuse_key(c, other, own_text(&found, 0, 2));
+	for (uint64 i = 0; i < found.n; i++)
 	{
-		bool		isnull;
-		int64		at = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull)) - 1;
+		int64		at = own_int64(&found, i, 1) - 1;
 		MemoryContext old = MemoryContextSwitchTo(keep);
 
 		note_moved(c, asked[from[at]].row);
 		MemoryContextSwitchTo(old);
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 static void
@@ -539,7 +522,7 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 	/* A partition that comes: the others' writers know its table, and are waited for as by a statement. */
 	c.live = only;
 	start(&c);
-	SPI_connect();
+	own_sql_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	reader = fact_reader_open(m, only ? FACTS_ONLY : FACTS_TABLE, rel, NULL, true);
 	PopActiveSnapshot();
@@ -548,7 +531,7 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 			note_key(&c, &facts[0], 0, true);
 	fact_reader_close(reader);
 	answer(&c);
-	SPI_finish();
+	own_sql_end();
 }
 
 /* ---- what attaching tells ---- */

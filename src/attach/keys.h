@@ -20,7 +20,7 @@ typedef struct MovedRows
 
 #define row_moved(m, row)	((row) < (m)->size && (m)->rows[row])
 
-extern char *key_prefix(Node *expr);
+extern bool column_leads_index(Relation rel, AttrNumber attno);
 extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
 extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
 extern void keys_tell(const Mapping *m);

@@ -10,6 +10,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "common/identity.h"
+#include "common/own_sql.h"
 #include "attach/attachment.h"
 #include "attach/follow.h"
 #include "attach/log.h"
@@ -20,13 +21,11 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "nodes/value.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/snapmgr.h"
 
 /* Who leaves whom by a command; false: nobody. */
 static bool
@@ -102,9 +101,10 @@ check_role(Oid child, Oid parent, const char *role, bool done, bool pending)
 {
 	Oid			root = attachment_root(parent, role);
 	Mapping    *m = mapping_of_relation(child, role);
-	Oid			types[1] = {OIDARRAYOID};
+	OwnSql		shared = {.types = {OIDARRAYOID},.sees = OWN_SEES_LATEST,.most = 1,.settings = OWN_EXPRESSIONS};
 	Datum		values[1];
 	SafeinsIdentity saved;
+	OwnRows		rows;
 
 	if (m == NULL || !m->role->keyed || !relation_plays(root, role) || (done && attachment_root(child, role) == root))
 		return;
@@ -112,16 +112,15 @@ check_role(Oid child, Oid parent, const char *role, bool done, bool pending)
 	values[0] = PointerGetDatum(tables_of(child, NoLock));
 	if (done)
 		(void) find_all_inheritors(root, ShareRowExclusiveLock, NULL);
-	SPI_connect();
 	safeins_read_as(m->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_with_args(shared_sql(m, child, root), 1, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the keys of \"%s\"", get_rel_name(child));
-	PopActiveSnapshot();
+	shared.sql = shared_sql(m, child, root);
 	safeins_return(&saved);
-	if (SPI_processed > 0)
-		refuse_shared(child, root, m, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1), pending);
-	SPI_finish();
+	shared.as = m->owner;
+	own_sql_begin();
+	rows = own_sql_run(&shared, values, NULL);
+	if (rows.n > 0)
+		refuse_shared(child, root, m, own_text(&rows, 0, 1), pending);
+	own_sql_end();
 }
 
 static void

@@ -5,8 +5,7 @@
  * which comes out of a dump can be told from one that somebody made by hand.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
-#include "common/record.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/log.h"
@@ -14,36 +13,33 @@
 #include "access/genam.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
+static OwnSql insert_row = {
+	.sql = "INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
+	" VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6) RETURNING *",
+	.types = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_ATTACHMENT_LOG,
+};
+
 static void
 write_row(const char *action, const char *role, const char *schema, const char *table, const char *json, const char *reason)
 {
-	Oid			types[6] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
 	const char *texts[6] = {action, role, schema, table, json, reason};
 	Datum		values[6];
-	char		nulls[] = "      ";
-	SafeinsIdentity saved;
+	bool		nulls[6];
 
 	for (size_t i = 0; i < lengthof(texts); i++)
 	{
 		values[i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
-		nulls[i] = texts[i] ? ' ' : 'n';
+		nulls[i] = texts[i] == NULL;
 	}
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
-							  " VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6) RETURNING *",
-							  6, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.attachment_log");
-	safeins_recorded(SAFEINS_REL_ATTACHMENT_LOG, false);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_execute(&insert_row, values, nulls);
 	attachments_changed();
 }
 
@@ -77,6 +73,19 @@ log_follow(Relation rel, const char *was_schema, const char *was_table, const ch
 	}
 }
 
+static OwnSql said_last = {
+	.sql = "WITH RECURSIVE up (relid) AS (SELECT $1 UNION"
+	" SELECT i.inhparent FROM pg_catalog.pg_inherits i JOIN up ON up.relid = i.inhrelid)"
+	" SELECT EXISTS (SELECT FROM up JOIN pg_catalog.pg_class c ON c.oid = up.relid"
+	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	" CROSS JOIN LATERAL (SELECT l.action, l.mapping FROM safeins.attachment_log l"
+	"  WHERE l.role = $2 AND l.table_schema = n.nspname::pg_catalog.text AND l.table_name = c.relname::pg_catalog.text"
+	"  ORDER BY l.id DESC LIMIT 1) said"
+	" WHERE said.action <> 'detach' AND said.mapping = $3::pg_catalog.jsonb),"
+	" NOT EXISTS (SELECT FROM safeins.attachment_log)",
+	.types = {OIDOID, TEXTOID, TEXTOID},
+};
+
 /*
  * log_proves says whether the log has it that a table, or one that it is a
  * child of, bears a mapping in a role at present.  An empty log is that of a
@@ -85,28 +94,14 @@ log_follow(Relation rel, const char *was_schema, const char *was_table, const ch
 bool
 log_proves(Oid relid, const char *role, const char *json, bool *empty)
 {
-	Oid			types[3] = {OIDOID, TEXTOID, TEXTOID};
 	Datum		values[3] = {ObjectIdGetDatum(relid), CStringGetTextDatum(role), CStringGetTextDatum(json)};
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	bool		proven;
-	bool		isnull;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("WITH RECURSIVE up (relid) AS (SELECT $1 UNION"
-							  " SELECT i.inhparent FROM pg_catalog.pg_inherits i JOIN up ON up.relid = i.inhrelid)"
-							  " SELECT EXISTS (SELECT FROM up JOIN pg_catalog.pg_class c ON c.oid = up.relid"
-							  " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-							  " CROSS JOIN LATERAL (SELECT l.action, l.mapping FROM safeins.attachment_log l"
-							  "  WHERE l.role = $2 AND l.table_schema = n.nspname::pg_catalog.text AND l.table_name = c.relname::pg_catalog.text"
-							  "  ORDER BY l.id DESC LIMIT 1) said"
-							  " WHERE said.action <> 'detach' AND said.mapping = $3::pg_catalog.jsonb),"
-							  " NOT EXISTS (SELECT FROM safeins.attachment_log)",
-							  3, types, values, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
-		elog(ERROR, "could not read safeins.attachment_log");
-	proven = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	*empty = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&said_last, values, NULL);
+	proven = own_bool(&rows, 0, 1);
+	*empty = own_bool(&rows, 0, 2);
+	own_sql_end();
 	return proven;
 }

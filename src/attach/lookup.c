@@ -5,16 +5,15 @@
  */
 #include "common/safeins.h"
 #include "common/identity.h"
+#include "common/own_sql.h"
 #include "attach/lookup.h"
 #include "attach/mapping.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
+#include "nodes/parsenodes.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
-#include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 #include "utils/typcache.h"
 
@@ -32,6 +31,21 @@ char *
 lookup_table(Oid relid)
 {
 	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
+}
+
+/* lookup_source names what a query reads rows from. */
+char *
+lookup_source(FactSource source, Relation rel)
+{
+	switch (source)
+	{
+		case FACTS_NEW:
+			return NEW_TABLE_NAME;
+		case FACTS_OLD:
+			return OLD_TABLE_NAME;
+		default:
+			return psprintf("%s%s", source == FACTS_ONLY ? "ONLY " : "", lookup_table(RelationGetRelid(rel)));
+	}
 }
 
 /*
@@ -107,65 +121,65 @@ lookup_reads(const Mapping *m, int fact, const char *text)
 	return type == INT8OID || (type == INT4OID ? number == (int32) number : number == (int16) number);
 }
 
-static SPIPlanPtr
-prepare(const char *sql, int narrays, int options)
+/* Written out as the owner: who writes the table may not see what its expressions name. */
+static char *
+write_out(const Mapping *m, int lookup, LookupSql sql)
 {
-	Oid			types[LOOKUP_ARRAYS];
-	SPIPlanPtr	plan;
+	SafeinsIdentity saved;
+	char	   *text;
+
+	safeins_read_as(m->owner, &saved);
+	text = sql(m, lookup);
+	safeins_return(&saved);
+	return text;
+}
+
+static OwnSql
+query_by(const Mapping *m, int narrays)
+{
+	OwnSql		q = {.as = m->owner,.settings = OWN_EXPRESSIONS,.sees = OWN_SEES_LATEST};
 
 	for (int i = 0; i < narrays; i++)
-		types[i] = TEXTARRAYOID;
-	plan = SPI_prepare_cursor(sql, narrays, types, options);
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-	return plan;
+		q.types[i] = TEXTARRAYOID;
+	return q;
 }
 
 /*
- * lookup_run asks for n rows, which stand in arrays of text, side by side; the
- * caller is connected to SPI and finds the answer in SPI_tuptable, at most
- * "limit" rows (0: all).  Returns how many.
+ * lookup_find_at asks for n rows, which stand in arrays of text, side by side,
+ * and finds at most "limit" (0: all), as of a snapshot (NULL: the latest).  The
+ * caller has begun own_sql.
  */
-uint64
-lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit)
+OwnRows
+lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot)
 {
-	return lookup_run_at(m, lookup, sql, arrays, narrays, n, limit, NULL);
-}
+	OwnSql	   *q = &m->lookups[lookup];
+	OwnSql		once;
 
-/* lookup_run_at does so as of a snapshot (NULL: the latest). */
-uint64
-lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot)
-{
-	SPIPlanPtr *kept = &m->lookups[lookup];
-	SafeinsIdentity saved;
-	SPIPlanPtr	plan;
-	int			rc;
-
-	/* The rows that this very statement wrote count as well. */
-	CommandCounterIncrement();
-	safeins_read_as(m->owner, &saved);
-	PushActiveSnapshot(snapshot ? snapshot : GetLatestSnapshot());
-	if (n <= FEW)
-	{
-		/* The same few rows again and again: one plan, by the index if there is one. */
-		if (*kept == NULL)
-		{
-			plan = prepare(sql(m, lookup), narrays, CURSOR_OPT_GENERIC_PLAN);
-			SPI_keepplan(plan);
-			*kept = plan;
-		}
-		plan = *kept;
-	}
-	else
+	if (n > FEW)
 	{
 		/* Such rows stand together in an index: priced as random reads, the whole table would be read for each batch. */
-		(void) set_config_option("random_page_cost", "1.1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-		plan = prepare(sql(m, lookup), narrays, CURSOR_OPT_CUSTOM_PLAN);
+		once = query_by(m, narrays);
+		once.settings |= OWN_SIDE_BY_SIDE;
+		once.sql = write_out(m, lookup, sql);
+		once.plans = CURSOR_OPT_CUSTOM_PLAN;
+		q = &once;
 	}
-	rc = SPI_execute_plan(plan, arrays, NULL, true, limit);
-	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "unexpected result of a lookup in \"%s\": %s", get_rel_name(m->relid), SPI_result_code_string(rc));
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	return SPI_processed;
+	else if (q->sql == NULL)
+	{
+		/* The same few rows again and again: one plan, by the index if there is one. */
+		*q = query_by(m, narrays);
+		q->sql = mapping_kept_sql(m, write_out(m, lookup, sql));
+		q->plans = CURSOR_OPT_GENERIC_PLAN;
+		q->kept = true;
+	}
+	q->most = limit;
+	/* The rows that this very statement wrote count as well. */
+	CommandCounterIncrement();
+	return own_sql_run_at(q, arrays, NULL, snapshot);
+}
+
+OwnRows
+lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit)
+{
+	return lookup_find_at(m, lookup, sql, arrays, narrays, n, limit, NULL);
 }

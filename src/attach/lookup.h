@@ -5,6 +5,8 @@
 #define SAFEINS_ATTACH_LOOKUP_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
+#include "attach/facts.h"
 #include "attach/mapping.h"
 
 #include "utils/snapshot.h"
@@ -15,12 +17,13 @@
 
 typedef char *(*LookupSql) (const Mapping *m, int lookup);
 extern char *lookup_table(Oid relid);
+extern char *lookup_source(FactSource source, Relation rel);
 extern char *lookup_rows(const Mapping *m);
 extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
 extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
-extern uint64 lookup_run(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
-extern uint64 lookup_run_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
+extern OwnRows lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
+extern OwnRows lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
 
 #endif

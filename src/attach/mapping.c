@@ -10,14 +10,12 @@
 #include "common/identity.h"
 #include "common/relations.h"
 #include "attach/fact_fit.h"
-#include "attach/keys.h"
+#include "attach/key_prefix.h"
 #include "attach/mapping.h"
-#include "attach/memory.h"
 #include "attach/role.h"
 
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
@@ -32,6 +30,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
+#include "utils/syscache.h"
 
 /*
  * Functions of the server and of this extension keep their meaning; others run
@@ -192,6 +191,60 @@ note_columns(Mapping *m, MappedFact *mf, Node *expr)
 	MemoryContextSwitchTo(old);
 }
 
+typedef struct ToDate
+{
+	Oid			from;
+	Oid			to;
+	bool		found;
+} ToDate;
+
+static Node *
+doubt_mutator(Node *node, void *context)
+{
+	ToDate	   *c = context;
+	Node	   *copy;
+
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Query))
+		return (Node *) query_tree_mutator((Query *) node, doubt_mutator, context, 0);
+	copy = expression_tree_mutator(node, doubt_mutator, context);
+	if (IsA(copy, FuncExpr) && ((FuncExpr *) copy)->funcid == c->from)
+	{
+		((FuncExpr *) copy)->funcid = c->to;
+		c->found = true;
+	}
+	return copy;
+}
+
+/* By the catalogue: who writes the table need not have a right to our schema. */
+static Oid
+date_reader(const char *name)
+{
+	Oid			type = TEXTOID;
+
+	return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+						   PointerGetDatum(buildoidvector(&type, 1)), ObjectIdGetDatum(safeins_schema_oid()));
+}
+
+/* A date that is read from text is NULL for nothing and for what cannot be read: a second expression tells these apart. */
+static void
+compile_doubt(Mapping *m, MappedFact *mf, Node *expr)
+{
+	ToDate		c = {date_reader("to_date"), date_reader("to_date_or_never"), false};
+	Node	   *doubt = doubt_mutator(expr, &c);
+	SafeinsIdentity saved;
+
+	if (!c.found)
+		return;
+	safeins_read_as(m->owner, &saved);
+	mf->doubt = MemoryContextStrdup(m->cxt, deparse_expression(doubt, deparse_context_for(MAPPING_ALIAS, m->relid), false, false));
+	if (mf->expr != NULL)
+		mf->doubt_expr = GetCachedExpression(doubt);
+	safeins_return(&saved);
+	m->ndoubts++;
+}
+
 static void
 compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 {
@@ -239,6 +292,8 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 		fmgr_info_cxt(out, &mf->output, m->cxt);
 		mf->by_setting = text_by_setting(mf->type);
 	}
+	if (fact < m->role->nfacts && m->role->facts[fact].type == FACT_DATE && mf->attno == 0)
+		compile_doubt(m, mf, expr);
 }
 
 static int
@@ -358,7 +413,7 @@ mapping_compile(Relation rel, const Role *role, const char *json, bool canonical
 	check_complete(m, rel);
 	for (int i = 1; i <= role->nfacts; i++)
 		m->remembers |= m->facts[i].drifts && (i == role->nfacts || !fact_passes(role, i));
-	/* A row whose key is read elsewhere can't be told again. */
+	/* A row whose key is read elsewhere cannot be told again. */
 	m->remembers &= !m->facts[0].drifts;
 	m->root = m->relid;
 	m->valid = true;
@@ -369,15 +424,24 @@ void
 mapping_free(Mapping *m)
 {
 	for (int i = 0; i <= m->role->nfacts; i++)
+	{
 		if (m->facts[i].expr != NULL)
 			FreeCachedExpression(m->facts[i].expr);
-	for (size_t i = 0; i < lengthof(m->plans); i++)
-		if (m->plans[i] != NULL)
-			SPI_freeplan(m->plans[i]);
+		if (m->facts[i].doubt_expr != NULL)
+			FreeCachedExpression(m->facts[i].doubt_expr);
+	}
+	for (size_t i = 0; i < lengthof(m->queries); i++)
+		own_sql_forget(&m->queries[i]);
 	for (size_t i = 0; i < lengthof(m->lookups); i++)
-		if (m->lookups[i] != NULL)
-			SPI_freeplan(m->lookups[i]);
+		own_sql_forget(&m->lookups[i]);
 	MemoryContextDelete(m->cxt);
+}
+
+/* mapping_kept_sql copies the text of a statement that is kept with its mapping. */
+const char *
+mapping_kept_sql(Mapping *m, const char *sql)
+{
+	return MemoryContextStrdup(m->cxt, sql);
 }
 
 /* mapping_identifier writes a name as mappings have it, whatever the session quotes. */
@@ -417,7 +481,8 @@ mapping_to_json(const Mapping *m)
 /*
  * mapping_select writes the query that gives the facts of the rows of "from",
  * one column a fact, named after it, then "where"; keys_only: NULL for all but
- * the first one; with_columns: then the columns that these are read from.
+ * the first one.  Then what tells a date that cannot be read from none, and
+ * with_columns: the columns that these are read from.
  */
 char *
 mapping_select(const Mapping *m, const char *from, bool keys_only, bool with_columns)
@@ -437,6 +502,9 @@ mapping_select(const Mapping *m, const char *from, bool keys_only, bool with_col
 		else
 			appendStringInfo(&buf, "%sNULL::pg_catalog.text AS %s", i ? ", " : "", name);
 	}
+	for (int i = 0; !keys_only && i < m->role->nfacts; i++)
+		if (m->facts[i].doubt != NULL)
+			appendStringInfo(&buf, ", CASE WHEN (%s) IS NULL THEN (%s) END", m->facts[i].source, m->facts[i].doubt);
 	for (int c = -1; with_columns && (c = bms_next_member(m->columns, c)) >= 0;)
 		appendStringInfo(&buf, ", %s.%s", MAPPING_ALIAS, quote_identifier(get_attname(m->relid, c, false)));
 	appendStringInfo(&buf, " FROM %s AS %s", from, MAPPING_ALIAS);

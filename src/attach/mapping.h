@@ -5,11 +5,11 @@
 #define SAFEINS_ATTACH_MAPPING_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "attach/fact.h"
 #include "attach/role.h"
 
 #include "access/attnum.h"
-#include "executor/spi.h"
 #include "fmgr.h"
 #include "nodes/bitmapset.h"
 #include "nodes/nodes.h"
@@ -32,6 +32,8 @@ typedef struct MappedFact
 	bool		drifts;			/* likewise, or told by the day: the same row may say something else later */
 	bool		by_setting;		/* the writer's settings would change that text */
 	Bitmapset  *reads;			/* the columns of the row that the source names */
+	char	   *doubt;			/* a date that calls to_date(): the same with to_date_or_never() */
+	CachedExpression *doubt_expr;	/* evaluated in place */
 } MappedFact;
 
 /*
@@ -58,9 +60,10 @@ typedef struct Mapping
 	char	   *key_prefix;		/* what every key begins with; NULL: not known */
 	bool		remembers;		/* what its rows said last is kept: some fact drifts; see memory.c */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
-	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after "where" */
-	SPIPlanPtr	plans[8];		/* over new, old, the table with and without its children; the same for keys alone */
-	SPIPlanPtr	lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
+	int			ndoubts;		/* facts with a doubt: a query gives these after "where" */
+	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after those */
+	OwnSql		queries[8];		/* over new, old, the table with and without its children; the same for keys alone */
+	OwnSql		lookups[MAPPING_LOOKUPS];	/* the role's own queries over the table */
 	LocalTransactionId stale_in;	/* the transaction in which it was replaced */
 	MemoryContext cxt;
 } Mapping;
@@ -80,6 +83,7 @@ extern Mapping *mapping_compile(Relation rel, const Role *role, const char *json
 extern const char *mapping_identifier(const char *name);
 extern char *mapping_to_json(const Mapping *m);
 extern void mapping_free(Mapping *m);
+extern const char *mapping_kept_sql(Mapping *m, const char *sql);
 extern char *mapping_select(const Mapping *m, const char *from, bool keys_only, bool with_columns);
 
 /* mapping_check.c */

@@ -1,10 +1,11 @@
 /*
  * mapping_check.c: what a new mapping calls: refused where the same row would
  * not give the same facts twice, told of where the answer may change; and tried
- * once, for an empty table would else hide what can't be run.
+ * once, for an empty table would else hide what cannot be run.
  */
 #include "common/safeins.h"
 #include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/fact.h"
 #include "attach/mapping.h"
@@ -19,7 +20,6 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/functions.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -224,7 +224,7 @@ walk_parts(Calls *c, HeapTuple proc)
 		{
 			Body		body = {proc, NIL};
 
-			/* One that can't be analyzed here, of types yet unknown, is left to its own word. */
+			/* One that cannot be analyzed here, of types yet unknown, is left to its own word. */
 			if (attempt(c, analyze_body, &body) == NULL)
 				(void) calls_walker((Node *) body.queries, c);
 		}
@@ -480,12 +480,13 @@ fail_lasting(Calls *c, const ErrorData *e)
 			 errtable(c->rel)));
 }
 
+/* As the owner, whom this is called as. */
 static void
 run_query(void *sql)
 {
-	SPI_connect();
-	(void) SPI_execute(sql, true, 1);
-	SPI_finish();
+	OwnSql		q = {.sql = sql,.as = GetUserId(),.settings = OWN_EXPRESSIONS,.sees = OWN_SEES_STATEMENT,.most = 1};
+
+	(void) own_sql_execute(&q, NULL, NULL);
 }
 
 static ErrorData *
@@ -532,7 +533,7 @@ likely_row(Relation rel)
 
 /*
  * A fact that needs a query is read from a row of NULLs and from a likely one.
- * What fails there may do for rows that are real; only what can't be found, for
+ * What fails there may do for rows that are real; only what cannot be found, for
  * any row, is refused.
  */
 static void

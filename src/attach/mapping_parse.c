@@ -348,15 +348,15 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 	expr = analyzed(c, pstate, raw_expression(c, canonical));
 
 	if (pstate->p_hasAggs)
-		misuse = gettext_noop("an aggregate");
+		misuse = gettext_noop("fact \"%s\" cannot be mapped to an aggregate");
 	else if (pstate->p_hasWindowFuncs)
-		misuse = gettext_noop("a window function");
+		misuse = gettext_noop("fact \"%s\" cannot be mapped to a window function");
 	else if (pstate->p_hasTargetSRFs)
-		misuse = gettext_noop("a set-returning function");
+		misuse = gettext_noop("fact \"%s\" cannot be mapped to a set-returning function");
 	if (misuse != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_GROUPING_ERROR),
-				 errmsg("fact \"%s\" can't be mapped to %s", fact_name(c->role, c->fact), _(misuse)),
+				 errmsg(misuse, fact_name(c->role, c->fact)),
 				 errdetail("It was given \"%s\".", c->text),
 				 errhint("A fact is one value of one row: put what looks at other rows into a sub-select that returns one value.")));
 
@@ -364,7 +364,7 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 		if (lfirst_node(Var, lc)->varattno < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("fact \"%s\" can't be mapped to a system column", fact_name(c->role, c->fact)),
+					 errmsg("fact \"%s\" cannot be mapped to a system column", fact_name(c->role, c->fact)),
 					 errdetail("It was given \"%s\".", c->text),
 					 errhint("A fact is something that the row itself says.")));
 
@@ -379,7 +379,7 @@ parse_fact(ParseContext *c, bool canonical, List **rtable)
 
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("fact \"%s\" can't be read from \"%s\", which is of type %s",
+				 errmsg("fact \"%s\" cannot be read from \"%s\", which is of type %s",
 						fact_name(c->role, c->fact), text_shown(c->text), format_type_be(exprType(expr))),
 				 errdetail("The fact takes %s.", _(fact_fits(type))),
 				 remedy ? errhint("Give an expression of such a type, for example \"%s\".", text_shown(remedy)) :

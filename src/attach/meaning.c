@@ -8,7 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/depend.h"
@@ -31,7 +31,6 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "storage/lmgr.h"
@@ -51,8 +50,8 @@
  * catalogue does not know.  Guards are looked up by one of their four triggers,
  * and children not at all: they have their parent's mapping.
  */
-static const char *const objects_query =
-"WITH RECURSIVE named (c, o, s, direct) AS ("
+static OwnSql objects_query = {
+.sql = "WITH RECURSIVE named (c, o, s, direct) AS ("
 " SELECT d.refclassid, d.refobjid, d.refobjsubid, true"
 " FROM pg_catalog.unnest($2) root"
 " JOIN pg_catalog.pg_trigger t ON t.tgrelid = root AND t.tgfoid = $1 AND t.tgtype = 4"
@@ -123,7 +122,9 @@ static const char *const objects_query =
 /* a label is called by its type */
 " CROSS JOIN LATERAL (SELECT CASE WHEN v.oid IS NULL THEN n.c ELSE 'pg_catalog.pg_type'::pg_catalog.regclass END, coalesce(v.enumtypid, n.o)) a (c, o)"
 " CROSS JOIN LATERAL pg_catalog.pg_identify_object(a.c, a.o, n.s) i"
-" WHERE i.schema IS DISTINCT FROM 'safeins' AND (n.direct OR i.schema IS DISTINCT FROM 'pg_catalog')";
+" WHERE i.schema IS DISTINCT FROM 'safeins' AND (n.direct OR i.schema IS DISTINCT FROM 'pg_catalog')",
+.types = {OIDOID, OIDARRAYOID},
+};
 
 typedef struct Named
 {
@@ -153,37 +154,31 @@ all_roots(void)
 static List *
 read_objects(MemoryContext cxt)
 {
-	Oid			types[2] = {OIDOID, OIDARRAYOID};
 	Datum		values[2] = {ObjectIdGetDatum(guard_function()), PointerGetDatum(all_roots())};
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	MemoryContext old;
 	List	   *list = NIL;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args(objects_query, 2, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read what mappings name");
+	own_sql_begin();
+	rows = own_sql_run(&objects_query, values, NULL);
 	old = MemoryContextSwitchTo(cxt);
-	for (uint64 i = 0; i < SPI_processed; i++)
+	for (uint64 i = 0; i < rows.n; i++)
 	{
 		Named	   *n = palloc(sizeof(Named));
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		char	   *description = SPI_getvalue(tup, SPI_tuptable->tupdesc, 3);
-		bool		isnull;
+		char	   *description = own_text(&rows, i, 3);
 
-		n->class_id = DatumGetObjectId(SPI_getbinval(tup, SPI_tuptable->tupdesc, 1, &isnull));
-		n->object_id = DatumGetObjectId(SPI_getbinval(tup, SPI_tuptable->tupdesc, 2, &isnull));
-		n->description = description ? pstrdup(description) : "";
-		n->meaning = pstrdup(SPI_getvalue(tup, SPI_tuptable->tupdesc, 4));
+		n->class_id = own_oid(&rows, i, 1);
+		n->object_id = own_oid(&rows, i, 2);
+		n->description = description ? description : "";
+		n->meaning = own_text(&rows, i, 4);
 		list = lappend(list, n);
 	}
 	MemoryContextSwitchTo(old);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return list;
 }
 
-/* Which commands can change what an expression means?  All but those that surely can't. */
+/* Which commands can change what an expression means?  All but those that surely cannot. */
 static bool
 matters(Node *tree)
 {
@@ -310,22 +305,21 @@ fail_changed(const char *object)
 			 errhint("Detach the table, change what is to be changed, and attach it again: safeins.detach(role, table, reason). safeins.attachment lists the mappings.")));
 }
 
+static OwnSql written = {
+	.sql = "SELECT FROM pg_catalog.pg_event_trigger_ddl_commands() c"
+	" WHERE c.classid OPERATOR(pg_catalog.=) $1 AND c.objid OPERATOR(pg_catalog.=) $2",
+	.types = {OIDOID, OIDOID},
+	.sees = OWN_SEES_STATEMENT,
+	.most = 1,
+};
+
 /* Did this command write the object? */
 static bool
 command_wrote(const Named *n)
 {
-	Oid			types[2] = {OIDOID, OIDOID};
 	Datum		values[2] = {ObjectIdGetDatum(n->class_id), ObjectIdGetDatum(n->object_id)};
-	bool		wrote;
 
-	SPI_connect();
-	if (SPI_execute_with_args("SELECT FROM pg_catalog.pg_event_trigger_ddl_commands() c"
-							  " WHERE c.classid OPERATOR(pg_catalog.=) $1 AND c.objid OPERATOR(pg_catalog.=) $2",
-							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read what the command wrote");
-	wrote = SPI_processed > 0;
-	SPI_finish();
-	return wrote;
+	return own_sql_execute(&written, values, NULL) > 0;
 }
 
 static void
@@ -457,7 +451,7 @@ tie_and_read(void *arg)
 
 /*
  * What the mapping names now.  PostgreSQL's own walker tells it by writing it
- * to pg_depend; so under a sub-object that triggers don't have, and it is undone.
+ * to pg_depend; so under a sub-object that triggers do not have, and it is undone.
  */
 static List *
 ties_now(Relation rel, const Guard *g, MemoryContext cxt)

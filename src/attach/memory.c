@@ -9,7 +9,6 @@
  * by the facts that the row itself has.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -18,10 +17,10 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/memory.h"
+#include "attach/facts.h"
 #include "attach/role.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -46,6 +45,7 @@ struct RowMemory
 {
 	const Mapping *m;
 	MemoryContext cxt;			/* of one batch */
+	Snapshot	snapshot;		/* by which it is read; NULL: what is there now */
 	Kept	   *kept;			/* of the batch, by key and id */
 	int			nkept;
 	Datum	   *gone;			/* ids */
@@ -171,6 +171,15 @@ read_facts(const Role *role, Jsonb *jb)
 	return facts;
 }
 
+bool
+facts_equal(const Role *role, const Fact *a, const Fact *b)
+{
+	for (int i = 0; i < role->nfacts; i++)
+		if (!fact_equal(role->facts[i].type, &a[i], &b[i]))
+			return false;
+	return true;
+}
+
 /* facts_copy copies a row's facts with their texts. */
 const Fact *
 facts_copy(const Role *role, const Fact *facts)
@@ -196,24 +205,45 @@ memory_open(const Mapping *m)
 	return mem;
 }
 
-/* Our own tables, by the index whatever the plan was made for, and as the latest committed state and our own is. */
-static uint64
-run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, bool reads)
+/* What this transaction wrote last is seen as of the next command. */
+static OwnRows
+run(OwnSql *q, const Datum *values)
 {
-	SafeinsIdentity saved;
-	int			rc;
-
-	safeins_become(safeins_owner(), &saved);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql, nargs, types);
 	CommandCounterIncrement();
-	rc = SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, reads, false, 0);
-	if (rc < 0)
-		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
-	safeins_return(&saved);
-	return SPI_processed;
+	return own_sql_run(q, values, NULL);
 }
+
+#define OF_ROLE "f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2"
+
+static OwnSql rows_kept = {
+	.sql = "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.key = ANY ($3) ORDER BY f.key, f.id",
+	.types = {INT4OID, TEXTOID, TEXTARRAYOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql forget_rows = {
+	.sql = "DELETE FROM safeins.row_fact AS f WHERE " OF_ROLE " AND f.id = ANY ($3)",
+	.types = {INT4OID, TEXTOID, INT8ARRAYOID},
+	.result = SPI_OK_DELETE,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql keep_rows = {
+	.sql = "INSERT INTO safeins.row_fact (place, role, key, facts)"
+	" SELECT CAST($1 AS safeins.division), $2, n.key, n.facts::pg_catalog.jsonb"
+	" FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)",
+	.types = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID},
+	.result = SPI_OK_INSERT,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
 
 static Datum
 array_of(Datum *values, int n, Oid type)
@@ -229,8 +259,6 @@ array_of(Datum *values, int n, Oid type)
 void
 memory_recall(RowMemory *mem, const Fact *const *old, int n)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, TEXTOID, TEXTARRAYOID};
 	Datum		values[3];
 	Datum	   *keys;
 	MemoryContext caller;
@@ -249,16 +277,15 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 			keys[nkeys++] = PointerGetDatum(cstring_to_text_with_len(old[i][0].str, old[i][0].len));
 	if (nkeys > 0)
 	{
-		SPITupleTable *rows;
+		OwnRows		rows;
 
 		values[0] = Int32GetDatum(home_place());
 		values[1] = CStringGetTextDatum(mem->m->role->name);
 		values[2] = array_of(keys, nkeys, TEXTOID);
-		SPI_connect();
-		mem->nkept = run(&plan, "SELECT f.id, f.key, f.facts FROM safeins.row_fact AS f"
-						 " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2 AND f.key = ANY ($3)"
-						 " ORDER BY f.key, f.id", 3, types, values, true);
-		rows = SPI_tuptable;
+		own_sql_begin();
+		CommandCounterIncrement();
+		rows = own_sql_run_at(&rows_kept, values, NULL, mem->snapshot);
+		mem->nkept = rows.n;
 		MemoryContextSwitchTo(mem->cxt);
 		mem->kept = palloc(sizeof(Kept) * Max(mem->nkept, 1));
 		for (int i = 0; i < mem->nkept; i++)
@@ -266,13 +293,13 @@ memory_recall(RowMemory *mem, const Fact *const *old, int n)
 			bool		isnull;
 			Kept	   *k = &mem->kept[i];
 
-			k->id = DatumGetInt64(SPI_getbinval(rows->vals[i], rows->tupdesc, 1, &isnull));
-			k->key = text_to_cstring(DatumGetTextPP(SPI_getbinval(rows->vals[i], rows->tupdesc, 2, &isnull)));
+			k->id = own_int64(&rows, i, 1);
+			k->key = own_text(&rows, i, 2);
 			k->len = strlen(k->key);
-			k->facts = read_facts(mem->m->role, DatumGetJsonbP(SPI_getbinval(rows->vals[i], rows->tupdesc, 3, &isnull)));
+			k->facts = read_facts(mem->m->role, DatumGetJsonbP(own_datum(&rows, i, 3, &isnull)));
 			k->taken = false;
 		}
-		SPI_finish();
+		own_sql_end();
 	}
 	MemoryContextSwitchTo(caller);
 }
@@ -365,34 +392,25 @@ memory_keep(RowMemory *mem, const Fact *is)
 void
 memory_write(RowMemory *mem)
 {
-	static SPIPlanPtr forget = NULL;
-	static SPIPlanPtr keep = NULL;
-	Oid			types[4] = {INT4OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID};
 	Datum		values[4];
 
 	if (mem->ngone == 0 && mem->nnew == 0)
 		return;
-	SPI_connect();
+	own_sql_begin();
 	values[0] = Int32GetDatum(home_place());
 	values[1] = CStringGetTextDatum(mem->m->role->name);
 	if (mem->ngone > 0)
 	{
-		Oid			ids[4] = {INT4OID, TEXTOID, INT8ARRAYOID, TEXTARRAYOID};
-
 		values[2] = array_of(mem->gone, mem->ngone, INT8OID);
-		values[3] = (Datum) 0;
-		(void) run(&forget, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-				   " AND f.role = $2 AND f.id = ANY ($3)", 3, ids, values, false);
+		(void) run(&forget_rows, values);
 	}
 	if (mem->nnew > 0)
 	{
 		values[2] = array_of(mem->keys, mem->nnew, TEXTOID);
 		values[3] = array_of(mem->facts, mem->nnew, TEXTOID);
-		(void) run(&keep, "INSERT INTO safeins.row_fact (place, role, key, facts)"
-				   " SELECT CAST($1 AS safeins.division), $2, n.key, n.facts::pg_catalog.jsonb"
-				   " FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4)) AS n(key, facts)", 4, types, values, false);
+		(void) run(&keep_rows, values);
 	}
-	SPI_finish();
+	own_sql_end();
 	mem->ngone = mem->nnew = 0;
 }
 
@@ -403,54 +421,65 @@ memory_close(RowMemory *mem)
 	MemoryContextDelete(mem->cxt);
 }
 
-/* memory_last is the number of what was kept last of a role; memory_forget forgets all up to it. */
+/*
+ * memory_compare holds what is kept against the live rows of a table, both by
+ * one snapshot, and tells of each row that is kept as another, or is not kept.
+ * Returns how many are kept.
+ */
 int64
-memory_last(const Role *role, int64 *count)
+memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tell, void *arg)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, TEXTOID};
-	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name)};
-	bool		isnull;
-	int64		last;
+	const Role *role = m->role;
+	RowMemory  *mem = memory_open(m);
+	MemoryContext batch = AllocSetContextCreate(CurrentMemoryContext, "safeins rows", ALLOCSET_DEFAULT_SIZES);
+	const Fact **is = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	FactReader *reader;
+	int64		kept = 0;
+	const Fact *facts = NULL;
 
-	SPI_connect();
-	(void) run(&plan, "SELECT coalesce(max(f.id), 0), count(*) FROM safeins.row_fact AS f"
-			   " WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND f.role = $2", 2, types, values, true);
-	last = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	*count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	SPI_finish();
-	return last;
-}
+	mem->snapshot = snapshot;
+	own_sql_begin();
+	PushActiveSnapshot(snapshot);
+	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, false);
+	PopActiveSnapshot();
+	do
+	{
+		MemoryContext caller;
+		bool		live;
+		int			n = 0;
 
-int64
-memory_forget(const Role *role, int64 last)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, TEXTOID, INT8OID};
-	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(role->name), Int64GetDatum(last)};
-	int64		n;
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(batch);
+		while (n < MEMORY_BATCH && (facts = fact_reader_next(reader, &live)) != NULL)
+		{
+			if (!live || facts[0].isnull || fact_is_long(role, facts, 0))
+				continue;
+			caller = MemoryContextSwitchTo(batch);
+			is[n++] = facts_copy(role, facts);
+			MemoryContextSwitchTo(caller);
+		}
+		memory_recall(mem, is, n);
+		caller = MemoryContextSwitchTo(batch);
+		for (int i = 0; i < n; i++)
+		{
+			const Fact *was = memory_take(mem, is[i]);
 
-	SPI_connect();
-	n = run(&plan, "DELETE FROM safeins.row_fact AS f WHERE f.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-			" AND f.role = $2 AND f.id <= $3", 3, types, values, false);
-	SPI_finish();
-	return n;
-}
-
-/* memory_move follows the database to another place. */
-void
-memory_move(Division from, Division to)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, INT4OID};
-	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
-
-	if (from == to)
-		return;
-	SPI_connect();
-	(void) run(&plan, "UPDATE safeins.row_fact SET place = CAST($2 AS safeins.division)"
-			   " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)", 2, types, values, false);
-	SPI_finish();
+			if (was != NULL)
+			{
+				kept++;
+				memory_leave(mem);
+			}
+			/* What is not mended is no difference: see hear_kept(). */
+			if (was == NULL || !facts_equal(role, was, role->stays && row_waits(m, was) < 0 ? facts_kept(m, was, is[i]) : is[i]))
+				tell(arg, fact_text(&is[i][0]), was != NULL);
+		}
+		MemoryContextSwitchTo(caller);
+	} while (facts != NULL);
+	fact_reader_close(reader);
+	own_sql_end();
+	memory_close(mem);
+	MemoryContextDelete(batch);
+	return kept;
 }
 
 /* ---- rows that wait ---- */
@@ -458,19 +487,32 @@ memory_move(Division from, Division to)
 WaitingHook row_waits_hook = NULL;
 WaitingHook row_settled_hook = NULL;
 
-bool
-fact_passes(const Role *role, int fact)
-{
-	for (const int *f = role->passing; f != NULL && *f >= 0; f++)
-		if (*f == fact)
-			return true;
-	return false;
-}
-
 static bool
 read_elsewhere(const Mapping *m, int fact)
 {
 	return mapping_has(m, fact) && m->facts[fact].elsewhere && !fact_passes(m->role, fact);
+}
+
+/*
+ * facts_kept gives a row that comes from other tables what it has lost there: a
+ * fact that it needs, that was booked, and that no write could take away.  The
+ * row itself where it has lost none.
+ */
+const Fact *
+facts_kept(const Mapping *m, const Fact *was, const Fact *is)
+{
+	const Role *role = m->role;
+	Fact	   *kept = NULL;
+
+	for (int i = 0; i < role->nfacts; i++)
+	{
+		if (!role->facts[i].required || !is[i].isnull || is[i].unreadable || was[i].isnull || !read_elsewhere(m, i))
+			continue;
+		if (kept == NULL)
+			kept = memcpy(palloc(sizeof(Fact) * (role->nfacts + 1)), is, sizeof(Fact) * (role->nfacts + 1));
+		kept[i] = was[i];
+	}
+	return kept != NULL ? kept : is;
 }
 
 /*

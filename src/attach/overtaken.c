@@ -8,6 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/identity.h"
+#include "common/own_sql.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
@@ -21,7 +22,6 @@
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "storage/proc.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -96,8 +96,9 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
 	MemoryContext caller = CurrentMemoryContext;
 	int			size = Max(n, 1);
-	Oid			type = TEXTARRAYOID;
+	OwnSql		query = {.types = {TEXTARRAYOID},.sees = OWN_SEES_LATEST,.settings = OWN_EXPRESSIONS};
 	SafeinsIdentity saved;
+	OwnRows		found;
 	Mapping    *whole;
 	Relation	rel;
 	FactReader *reader;
@@ -115,16 +116,14 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 	array = PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
 	whole = mapping_of_relation(m->root, m->role->name);
 	rel = table_open(m->root, AccessShareLock);
-	SPI_connect();
-	CommandCounterIncrement();
 	safeins_read_as(whole->owner, &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_with_args(psprintf("SELECT f.* FROM (%s) AS f WHERE %s", lookup_rows(whole), lookup_among(whole, 0, "f", "$1")),
-							  1, &type, &array, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the rows of \"%s\"", RelationGetRelationName(rel));
-	PopActiveSnapshot();
+	query.sql = psprintf("SELECT f.* FROM (%s) AS f WHERE %s", lookup_rows(whole), lookup_among(whole, 0, "f", "$1"));
 	safeins_return(&saved);
-	reader = fact_reader_found(whole, rel, SPI_tuptable, SPI_processed);
+	query.as = whole->owner;
+	own_sql_begin();
+	CommandCounterIncrement();
+	found = own_sql_run(&query, &array, NULL);
+	reader = fact_reader_found(whole, rel, &found);
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
 	{
 		MemoryContext spi = MemoryContextSwitchTo(caller);
@@ -138,7 +137,7 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 		MemoryContextSwitchTo(spi);
 	}
 	fact_reader_close(reader);
-	SPI_finish();
+	own_sql_end();
 	table_close(rel, NoLock);
 	qsort(now->rows, now->n, sizeof(Fact *), compare_rows);
 	return now;

@@ -10,7 +10,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/depend.h"
@@ -32,7 +32,6 @@
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/event_trigger.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
@@ -207,7 +206,7 @@ refuse_expression(Oid relid, const char *table, const char *column)
 			if (mapping_has(m, f) &&
 				(m->facts[f].attno != 0 ? m->facts[f].attno == get_attnum(relid, column) :
 				 mapping_names(m->facts[f].source, column)))
-				fail_guarded(table, false, psprintf(_("its column \"%s\" can't be given another expression"), column));
+				fail_guarded(table, false, psprintf(_("its column \"%s\" cannot be given another expression"), column));
 	}
 }
 #endif
@@ -249,7 +248,7 @@ check_alter_table(AlterTableStmt *stmt, bool done)
 			case AT_EnableReplicaTrig:
 				if (OidIsValid(function = trigger_is_ours(relid, cmd->name)))
 					fail_guarded(table, is_seal(function),
-								 psprintf(_("its guard \"%s\" can't be disabled or made to fire on a replica"), cmd->name));
+								 psprintf(_("its guard \"%s\" cannot be disabled or made to fire on a replica"), cmd->name));
 				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
@@ -260,12 +259,12 @@ check_alter_table(AlterTableStmt *stmt, bool done)
 				fail_guarded(table, !guarded, _("unlogged it would lose its rows in a crash"));
 				break;
 			case AT_DisableTrigUser:
-				fail_guarded(table, !guarded, _("its guards can't be disabled"));
+				fail_guarded(table, !guarded, _("its guards cannot be disabled"));
 				break;
 			case AT_DisableTrigAll:
 				/* What pg_restore --disable-triggers does. PostgreSQL lets an owner where no trigger is its own. */
 				if (!superuser())
-					fail_guarded(table, !guarded, _("its guards can't be disabled"));
+					fail_guarded(table, !guarded, _("its guards cannot be disabled"));
 				if (done)
 					tell_disabled(relid, table);
 				break;
@@ -294,6 +293,21 @@ refuse_collateral(const char *message)
 			 errhint("Drop what you mean by name. safeins.attachment lists what is attached; DROP EXTENSION safeins CASCADE gives up guards and books.")));
 }
 
+static OwnSql stood_on = {
+	.sql = "WITH RECURSIVE base (classid, objid) AS ("
+	"SELECT 'pg_catalog.pg_extension'::pg_catalog.regclass::pg_catalog.oid, oid"
+	" FROM pg_catalog.pg_extension WHERE extname = 'safeins'"
+	" UNION"
+	" SELECT d.refclassid, d.refobjid FROM base b"
+	" JOIN pg_catalog.pg_depend d ON d.classid = b.classid AND d.objid = b.objid)"
+	" SELECT 'extension', e.extname, e.extowner FROM base b JOIN pg_catalog.pg_extension e ON e.oid = b.objid"
+	" AND b.classid = 'pg_catalog.pg_extension'::pg_catalog.regclass"
+	" UNION ALL"
+	" SELECT 'schema', n.nspname, n.nspowner FROM base b JOIN pg_catalog.pg_namespace n ON n.oid = b.objid"
+	" AND b.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass",
+	.sees = OWN_SEES_STATEMENT,
+};
+
 /*
  * What the extension stands on (the extensions that it needs, the schemas of
  * all of them) would take it along on CASCADE, event triggers included: nobody
@@ -303,48 +317,32 @@ refuse_collateral(const char *message)
 static void
 before_drop(const char *kind, List *names)
 {
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	ListCell   *lc;
 
 	if (!anything_attached())
 		return;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute("WITH RECURSIVE base (classid, objid) AS ("
-					"SELECT 'pg_catalog.pg_extension'::pg_catalog.regclass::pg_catalog.oid, oid"
-					" FROM pg_catalog.pg_extension WHERE extname = 'safeins'"
-					" UNION"
-					" SELECT d.refclassid, d.refobjid FROM base b"
-					" JOIN pg_catalog.pg_depend d ON d.classid = b.classid AND d.objid = b.objid)"
-					" SELECT 'extension', e.extname, e.extowner FROM base b JOIN pg_catalog.pg_extension e ON e.oid = b.objid"
-					" AND b.classid = 'pg_catalog.pg_extension'::pg_catalog.regclass"
-					" UNION ALL"
-					" SELECT 'schema', n.nspname, n.nspowner FROM base b JOIN pg_catalog.pg_namespace n ON n.oid = b.objid"
-					" AND b.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read what safeins stands on");
-	safeins_return(&saved);
-	for (uint64 i = 0; i < SPI_processed; i++)
+	own_sql_begin();
+	rows = own_sql_run(&stood_on, NULL, NULL);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		char	   *base = SPI_getvalue(tup, desc, 2);
-		bool		isnull;
-		Oid			owner = DatumGetObjectId(SPI_getbinval(tup, desc, 3, &isnull));
+		char	   *base = own_text(&rows, i, 2);
+		Oid			owner = own_oid(&rows, i, 3);
 
 		foreach(lc, names)
 		{
 			if (strcmp(kind, "owned") == 0)
 			{
 				if (get_rolespec_oid(lfirst_node(RoleSpec, lc), true) == owner)
-					refuse_collateral(psprintf(_("what role \"%s\" owns can't be dropped"), GetUserNameFromId(owner, false)));
+					refuse_collateral(psprintf(_("what role \"%s\" owns cannot be dropped"), GetUserNameFromId(owner, false)));
 			}
-			else if (strcmp(kind, SPI_getvalue(tup, desc, 1)) == 0 && strcmp(base, strVal(lfirst(lc))) == 0 &&
+			else if (strcmp(kind, own_text(&rows, i, 1)) == 0 && strcmp(base, strVal(lfirst(lc))) == 0 &&
 					 strcmp(base, "safeins") != 0)
-				refuse_collateral(psprintf(strcmp(kind, "schema") == 0 ? _("schema \"%s\" can't be dropped") :
-										   _("extension \"%s\" can't be dropped"), base));
+				refuse_collateral(psprintf(strcmp(kind, "schema") == 0 ? _("schema \"%s\" cannot be dropped") :
+										   _("extension \"%s\" cannot be dropped"), base));
 		}
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 Datum
@@ -360,7 +358,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		RenameStmt *stmt = (RenameStmt *) tree;
 
 		if (stmt->renameType == OBJECT_TRIGGER)
-			check_trigger(stmt->relation, stmt->subname, _("its guard \"%s\" can't be renamed"));
+			check_trigger(stmt->relation, stmt->subname, _("its guard \"%s\" cannot be renamed"));
 		before_rename(stmt);
 	}
 	else if (IsA(tree, AlterObjectDependsStmt))
@@ -385,7 +383,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 
 		/* CREATE OR REPLACE TRIGGER drops nothing, but the guard would be gone. */
 		if (stmt->replace)
-			check_trigger(stmt->relation, stmt->trigname, _("its guard \"%s\" can't be replaced"));
+			check_trigger(stmt->relation, stmt->trigname, _("its guard \"%s\" cannot be replaced"));
 	}
 	else if (IsA(tree, AlterTableStmt))
 	{
@@ -435,7 +433,7 @@ after_create_trigger(CreateTrigStmt *stmt)
 		return;
 	if (stmt->replace && !ddl_is_ours((Node *) stmt) &&
 		OidIsValid(function = trigger_was_ours(((Form_pg_trigger) GETSTRUCT(trigger))->oid)))
-		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(_("its guard \"%s\" can't be replaced"), stmt->trigname));
+		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(_("its guard \"%s\" cannot be replaced"), stmt->trigname));
 	function = ((Form_pg_trigger) GETSTRUCT(trigger))->tgfoid;
 	if (!trigger_function_is_ours(function))
 		return;
@@ -465,7 +463,7 @@ look_again(Node *tree)
 	else if (IsA(tree, AlterTableStmt))
 		check_alter_table((AlterTableStmt *) tree, true);
 	else if (IsA(tree, RenameStmt) && ((RenameStmt *) tree)->renameType == OBJECT_TRIGGER)
-		check_trigger(((RenameStmt *) tree)->relation, ((RenameStmt *) tree)->newname, _("its guard \"%s\" can't be renamed"));
+		check_trigger(((RenameStmt *) tree)->relation, ((RenameStmt *) tree)->newname, _("its guard \"%s\" cannot be renamed"));
 	else if (IsA(tree, AlterObjectDependsStmt))
 	{
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
@@ -501,27 +499,31 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 	PG_RETURN_NULL();
 }
 
+static OwnSql dropped_triggers = {
+	.sql = "SELECT o.objid, o.address_names[2], o.address_names[3]"
+	" FROM pg_catalog.pg_event_trigger_dropped_objects() o"
+	" WHERE o.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid",
+	.sees = OWN_SEES_STATEMENT,
+};
+
 /* What is dropped, by whatever command and cascade: a trigger of ours is known by what it called. */
 Datum
 safeins_after_drop(PG_FUNCTION_ARGS)
 {
+	OwnRows		rows;
+
 	if (ddl_is_ours(event_data(fcinfo)->parsetree))
 		PG_RETURN_NULL();
-	SPI_connect();
-	if (SPI_execute("SELECT o.objid, o.address_names[2], o.address_names[3]"
-					" FROM pg_catalog.pg_event_trigger_dropped_objects() o"
-					" WHERE o.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read what was dropped");
-	for (uint64 i = 0; i < SPI_processed; i++)
+	own_sql_begin();
+	rows = own_sql_run(&dropped_triggers, NULL, NULL);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		bool		isnull;
-		Oid			function = trigger_was_ours(DatumGetObjectId(SPI_getbinval(tup, SPI_tuptable->tupdesc, 1, &isnull)));
+		Oid			function = trigger_was_ours(own_oid(&rows, i, 1));
 
 		if (OidIsValid(function))
-			fail_guarded(SPI_getvalue(tup, SPI_tuptable->tupdesc, 2), is_seal(function),
-						 psprintf(_("neither it nor its guard \"%s\" can be dropped"), SPI_getvalue(tup, SPI_tuptable->tupdesc, 3)));
+			fail_guarded(own_text(&rows, i, 2), is_seal(function),
+						 psprintf(_("neither it nor its guard \"%s\" can be dropped"), own_text(&rows, i, 3)));
 	}
-	SPI_finish();
+	own_sql_end();
 	PG_RETURN_NULL();
 }

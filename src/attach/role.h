@@ -43,9 +43,47 @@ typedef struct Judgement
 	struct FactReader *reader;	/* of the rows as they are */
 } Judgement;
 
+/* A set of facts of a role, by index.  Bits above its last fact are its guard's own. */
+typedef uint32 FactSet;
+
+#define FACT(fact)		((FactSet) 1 << (fact))
+
+struct GuardFrame;
+struct GuardRow;
+struct Rule;
+
+/*
+ * A rule that the guard of a role judges, and the facts that it asks.  These
+ * tables say when a rule is judged again and who judges it (see
+ * guards/guard.c); attach() tells from them what a mapping leaves unjudged, and
+ * safeins.rule_facts prints them.
+ */
+typedef struct GuardRule
+{
+	const char *code;
+	FactSet		again;			/* a change of one of these has it judged again */
+	FactSet		reads;			/* what it reads besides, if it is mapped */
+	FactSet		needs;			/* it is not judged unless each of these is mapped */
+	FactSet		parts;			/* each of these that is not mapped leaves a part of it unjudged */
+	int			either[2];		/* nor unless one of these two is mapped; the first one is told of as missing */
+	int			about;			/* one of the above: while it is not mapped, the others are not told of; 0: none */
+	const char *effect;			/* what comes of a missing fact, said of the table; NULL: the rule is not judged */
+	bool		untold;			/* attach() does not tell of it: another rule tells of the same fact */
+	bool		by_law;			/* judged again as well where another row of law applies than did before */
+	bool		own_law;		/* its judge looks up the law himself */
+	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
+	void		(*judge) (struct GuardFrame *g, const struct Rule *rule, const struct GuardRow *before, const struct GuardRow *now);
+} GuardRule;
+
 typedef struct Role
 {
 	const char *name;
+
+	/*
+	 * The role's number in the names of its triggers, and so in their order: 1
+	 * to 49, for ever, since names stand in dumps and in users' scripts.
+	 */
+	int			order;
 	const FactDef *facts;
 	int			nfacts;
 	/* facts of which at least one must be mapped, by index; -1 ends; may be NULL */
@@ -54,16 +92,9 @@ typedef struct Role
 	/* one row: what it was (NULL: not there or not live) and what it is */
 	void		(*row) (void *state, const Fact *was, const Fact *is);
 	void		(*finish) (void *state);
-	/* rules that can't be judged when a fact is not mapped, told at attach; or judged by another fact, or with another effect */
-	const struct UnjudgedRule
-	{
-		int			fact;
-		const char *code;
-		int			instead;	/* a fact by which it is judged as well; 0: none */
-		int			beside;		/* told only where that one is mapped; 0: always */
-		const char *effect;		/* what comes of it, of the table's name; NULL: it is not judged */
-	}		   *unjudged;
-	int			nunjudged;
+	/* what its guard judges, in the order of judging; entries without a code are gaps */
+	const GuardRule *rules;
+	int			nrules;
 	/* the first fact is a key of its own, which one table of the role holds */
 	bool		keyed;
 	/* its book has one entry a key: what was written last */
@@ -86,5 +117,11 @@ extern void roles_register(const Role *const *roles, int nroles);
 extern const Role *role_by_name(const char *name, bool missing_ok);
 extern int	role_count(void);
 extern const Role *role_at(int i);
+
+/* role_rules.c: what a mapping leaves unjudged. */
+struct Mapping;
+extern FactSet rule_facts_of(const Role *role, const GuardRule *rule);
+extern bool rule_is_judged(const GuardRule *rule, const struct Mapping *m);
+extern void tell_unjudged(const struct Mapping *m, Relation rel);
 
 #endif

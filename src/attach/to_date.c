@@ -3,6 +3,7 @@
  * immutable and answers NULL instead of failing on one bad row of many.
  */
 #include "common/safeins.h"
+#include "common/args.h"
 
 #include <ctype.h>
 
@@ -12,6 +13,7 @@
 #include "utils/datetime.h"
 
 PG_FUNCTION_INFO_V1(safeins_to_date);
+PG_FUNCTION_INFO_V1(safeins_to_date_or_never);
 
 /* No date with its time of day is longer, in full-width digits either. */
 #define DATE_BYTES_MOST 200
@@ -226,25 +228,75 @@ read_date(DateText *s, int *y, int *m, int *d, bool *joined)
 	return true;
 }
 
-Datum
-safeins_to_date(PG_FUNCTION_ARGS)
+/* What hosts write where there is no date: nothing, a stroke, zeros, or a word that says so. */
+static bool
+says_nothing(const DateText *s)
 {
-	text	   *t = PG_GETARG_TEXT_PP(0);
+	static const char *const words[] = {"null", "none", "nil", "n/a", "na", "undefined", "无", "空", "暂无", "—", "——"};
+
+	for (size_t i = 0; i < lengthof(words); i++)
+		if (s->end - s->p == (ptrdiff_t) strlen(words[i]) && pg_strncasecmp(s->p, words[i], s->end - s->p) == 0)
+			return true;
+	for (const char *p = s->p; p < s->end; p++)
+		if (*p == '\0' || strchr("0 -/.:_T\\\t\r\n", *p) == NULL)
+			return false;
+	return true;
+}
+
+/* False where it is no date; *nothing: nothing is written. */
+static bool
+date_of_text(text *t, DateADT *date, bool *nothing)
+{
 	char	   *s = text_to_cstring(t);
 	char	   *utf8;
-	DateText		scan;
+	DateText	scan;
 	int			y;
 	int			m;
 	int			d;
 	int			days;
 	bool		joined;
 
+	*nothing = false;
 	if (VARSIZE_ANY_EXHDR(t) > DATE_BYTES_MOST)
-		PG_RETURN_NULL();
+	{
+		*nothing = text_is_blank(s, strlen(s));
+		return false;
+	}
 	utf8 = pg_server_to_any(s, strlen(s), PG_UTF8);
 	scan = normalized(utf8 == s ? pstrdup(s) : utf8);
+	*nothing = says_nothing(&scan);
 	if (!read_date(&scan, &y, &m, &d, &joined) || !read_time(&scan, joined, &days) ||
 		y < 1 || m < 1 || m > 12 || d < 1 || d > day_tab[isleap(y)][m - 1])
+		return false;
+	*date = date2j(y, m, d) - POSTGRES_EPOCH_JDATE + days;
+	return true;
+}
+
+Datum
+safeins_to_date(PG_FUNCTION_ARGS)
+{
+	DateADT		date;
+	bool		nothing;
+
+	if (!date_of_text(PG_GETARG_TEXT_PP(0), &date, &nothing))
 		PG_RETURN_NULL();
-	PG_RETURN_DATEADT(date2j(y, m, d) - POSTGRES_EPOCH_JDATE + days);
+	PG_RETURN_DATEADT(date);
+}
+
+/*
+ * safeins_to_date_or_never gives a day that no calendar has where something is
+ * written that is no date: by it a mapping tells that from nothing.  Finite, so
+ * that whatever is computed with it does not fail.
+ */
+Datum
+safeins_to_date_or_never(PG_FUNCTION_ARGS)
+{
+	DateADT		date;
+	bool		nothing;
+
+	if (date_of_text(PG_GETARG_TEXT_PP(0), &date, &nothing))
+		PG_RETURN_DATEADT(date);
+	if (nothing)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(date2j(90000, 6, 15) - POSTGRES_EPOCH_JDATE);
 }

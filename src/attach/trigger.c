@@ -1,5 +1,5 @@
 /*
- * guard.c: the trigger function: a statement's changed rows before the judge
+ * trigger.c: the trigger function: a statement's changed rows before the judge
  * of their role, each as what it was and what it is.
  */
 #include "common/safeins.h"
@@ -18,7 +18,6 @@
 #include "attach/trigger.h"
 
 #include "commands/trigger.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -35,21 +34,21 @@ check_protocol(FunctionCallInfo fcinfo)
 	const char *fault = NULL;
 
 	if (!CALLED_AS_TRIGGER(fcinfo))
-		fault = gettext_noop("must be called as a trigger");
+		fault = gettext_noop("function \"%s\" must be called as a trigger");
 	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
-		fault = gettext_noop("must be a statement trigger");
+		fault = gettext_noop("function \"%s\" must be fired for each statement");
 	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) : !TRIGGER_FIRED_AFTER(td->tg_event))
-		fault = gettext_noop("must fire after INSERT, UPDATE or DELETE, or before TRUNCATE");
+		fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
 	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
 			 (td->tg_newtable == NULL || strcmp(td->tg_trigger->tgnewtable, NEW_TABLE_NAME) != 0))
-		fault = gettext_noop("needs its new transition table");
+		fault = gettext_noop("function \"%s\" needs its new transition table");
 	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
 			 (td->tg_oldtable == NULL || strcmp(td->tg_trigger->tgoldtable, OLD_TABLE_NAME) != 0))
-		fault = gettext_noop("needs its old transition table");
+		fault = gettext_noop("function \"%s\" needs its old transition table");
 	if (fault != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("safeins.guard() %s", _(fault)),
+				 errmsg(fault, "safeins.guard"),
 				 errhint("Guards are made by safeins.attach(), not by hand.")));
 }
 
@@ -58,21 +57,12 @@ refuse_truncate(Relation rel, const char *role)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("table \"%s\" can't be truncated: it is attached in role \"%s\"",
+			 errmsg("table \"%s\" cannot be truncated: it is attached in role \"%s\"",
 					RelationGetRelationName(rel), role),
 			 errhint("Delete the rows, or detach the table first: safeins.detach('%s', '%s', reason).",
 					 role, quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
 													  RelationGetRelationName(rel))),
 			 errtable(rel)));
-}
-
-static bool
-facts_equal(const Role *role, const Fact *a, const Fact *b)
-{
-	for (int i = 0; i < role->nfacts; i++)
-		if (!fact_equal(role->facts[i].type, &a[i], &b[i]))
-			return false;
-	return true;
 }
 
 typedef struct Hearing
@@ -152,8 +142,12 @@ hear_kept(Hearing *h, const Fact *was, const Fact *is)
 	const Role *role = h->j->mapping->role;
 	bool		renamed = was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]);
 	bool		waited = was != NULL && row_waits(h->j->mapping, was) >= 0;
-	int			waits = is == NULL ? -1 : row_waits(h->j->mapping, is);
+	int			waits;
 
+	/* What a write would be refused for a repair does not do either. */
+	if (h->j->settles && role->stays && was != NULL && is != NULL && !waited)
+		is = facts_kept(h->j->mapping, was, is);
+	waits = is == NULL ? -1 : row_waits(h->j->mapping, is);
 	if (was != NULL && is != NULL && facts_equal(role, was, is))
 	{
 		if (h->j->settles)
@@ -400,8 +394,8 @@ safeins_guard(PG_FUNCTION_ARGS)
 
 	if (m->by_query)
 	{
-		SPI_connect();
-		SPI_register_trigger_data(td);
+		own_sql_begin();
+		own_sql_transition_tables(td);
 	}
 	MemoryContextSwitchTo(h.cxt);
 	keys_check(m, td, &h.moved);
@@ -426,7 +420,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (new != NULL)
 		fact_reader_close(new);
 	if (m->by_query)
-		SPI_finish();
+		own_sql_end();
 
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(h.cxt);
@@ -524,7 +518,7 @@ judge_table(Judgement *j)
 	const Fact *facts;
 	bool		live;
 
-	SPI_connect();
+	own_sql_begin();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
 	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
@@ -550,7 +544,7 @@ judge_table(Judgement *j)
 		memory_close(h.memory);
 	fact_reader_close(reader);
 	j->changed = h.changed;
-	SPI_finish();
+	own_sql_end();
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);
 }
@@ -564,13 +558,13 @@ rows_live(const Mapping *m, Relation rel)
 	int64		n = 0;
 	bool		live;
 
-	SPI_connect();
+	own_sql_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, true);
 	PopActiveSnapshot();
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
 		n += live && !facts[0].isnull && !fact_is_long(m->role, facts, 0);
 	fact_reader_close(reader);
-	SPI_finish();
+	own_sql_end();
 	return n;
 }

@@ -129,13 +129,11 @@ relation_sql_name(Relation rel)
 static char *
 guard_name(const char *role, const char *event)
 {
-	int			order = 0;
+	int			order = role_by_name(role, false)->order;
 
-	while (role_at(order) != role_by_name(role, false))
-		order++;
 	if (strcmp(event, "DELETE") == 0)
-		order = 98 - order;
-	return psprintf(GUARD_PREFIX "%02d_%s_%s", order + 1, role, asc_tolower(event, strlen(event)));
+		order = 100 - order;
+	return psprintf(GUARD_PREFIX "%02d_%s_%s", order, role, asc_tolower(event, strlen(event)));
 }
 
 static const struct

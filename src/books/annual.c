@@ -64,6 +64,26 @@ annual_meet(DateADT as_of)
 	SPI_finish();
 }
 
+/* annual_note marks since when those of a kind are opened, if it was never done before, and which there are. */
+void
+annual_note(const char *kind, DateADT now)
+{
+	static SPIPlanPtr reports = NULL;
+	static SPIPlanPtr filings = NULL;
+	Oid			types[1] = {DATEOID};
+	Datum		values[1] = {DateADTGetDatum(now)};
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	books_become(&saved);
+	if (strcmp(kind, REPORT_ANNUAL) == 0)
+		run(&reports, NOTE_ANNUAL(REPORT_ANNUAL, "coalesce(since, $1)"), 1, types, values, SPI_OK_UPDATE);
+	else
+		run(&filings, NOTE_ANNUAL(FILING_ANNUAL, "coalesce(since, $1)"), 1, types, values, SPI_OK_UPDATE);
+	safeins_return(&saved);
+	SPI_finish();
+}
+
 static DateADT
 first_of(int year, int month)
 {

@@ -31,27 +31,63 @@
 	" AND f.item = i.item COLLATE \"C\" AND f.accepted AND f.rows > 0) AS f WHERE r.mode <> 'off')"
 
 /*
+ * Which of them a sweep has opened stands in its marks: since when, how far, and
+ * which there were then.  Who came since is looked for by the next sweep and lacks
+ * nothing until then: what is missing is only told where some of those are gone.
+ */
+#define ANNUAL_MARK(kind_of, column_of) \
+	"(SELECT s." column_of " FROM safeins.sweep_state AS s WHERE s.place OPERATOR(safeins.=) safeins.home_place() AND s.what = '" kind_of "')"
+#define NOTE_ANNUAL(kind_of, since_of) \
+	"UPDATE safeins.sweep_state SET since = " since_of ", opened = " ANNUAL_ROWS(kind_of) \
+	" WHERE place OPERATOR(safeins.=) safeins.home_place() AND what = '" kind_of "'"
+#define ANNUAL_ROWS(kind_of) \
+	"(SELECT pg_catalog.concat(pg_catalog.count(*), '|', pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat(r.subject, '|', r.place::pg_catalog.int4), 0)))" \
+	" FROM safeins.deadline AS r WHERE r.kind = '" kind_of "' AND safeins.is_local(r.place))"
+
+/*
  * The deadlines of a kind as they ought to be: who owes what for which year
- * stands in their subject, or, where that can't be read, in the other columns.
+ * stands in their subject, or, where that cannot be read, in the other columns;
+ * and those that are gone, by the policies.
  */
 #define ANNUAL_DUES(kind_of, met, year_of) \
-	"(SELECT d.kind, d.insurer || '/' || d.year AS subject, d.place::pg_catalog.int4 AS place, d.place::pg_catalog.int4 AS area, d.insurer," \
+	"(SELECT DISTINCT ON (d.insurer, d.year, d.place::pg_catalog.int4)" \
+	" d.kind, d.insurer || '/' || d.year AS subject, d.place::pg_catalog.int4 AS place, d.place::pg_catalog.int4 AS area, d.insurer," \
 	" true AS insurer_given, pg_catalog.make_date(d.year + d.later, 1, 1) AS opened_on," \
 	" coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) AS due_on, " met " AS met_on, false AS provisional, false AS by_time," \
 	" NULL::pg_catalog.int4 AS book_area, NULL::pg_catalog.text AS book_insurer" \
 	" FROM (SELECT o.kind, o.place, o.due_on, o.later, CASE WHEN EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = o.insurer" \
 	" AND p.place OPERATOR(safeins.=) o.place) THEN o.insurer ELSE pg_catalog.regexp_replace(o.subject, '/[0-9]{1,4}$', '') END AS insurer," \
 	" coalesce(pg_catalog.substring(o.subject, '/([0-9]{1,4})$')::pg_catalog.int4, o.year) AS year" \
-	" FROM (SELECT *, " year_of " AS year, CASE kind WHEN '" REPORT_ANNUAL "' THEN 1 ELSE 0 END AS later FROM safeins.deadline" \
-	" WHERE kind = '" kind_of "' AND safeins.is_local(place)) AS o) AS d)"
+	" FROM (SELECT kind, place, subject, insurer, due_on, " year_of " AS year, " ANNUAL_LATER(kind_of) " AS later FROM safeins.deadline" \
+	" WHERE kind = '" kind_of "' AND safeins.is_local(place)" \
+	" UNION ALL SELECT '" kind_of "', m.place, m.insurer || '/' || m.year, m.insurer, NULL, m.year, " ANNUAL_LATER(kind_of) " FROM " ANNUAL_GONE(kind_of) " AS m) AS o) AS d" \
+	" WHERE coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) IS NOT NULL" \
+	" AND EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = d.insurer AND p.place OPERATOR(safeins.=) d.place)" \
+	" AND (d.year + d.later BETWEEN " ANNUAL_YEAR(kind_of, "since") " AND " ANNUAL_YEAR(kind_of, "mark") ") IS NOT FALSE" \
+	" ORDER BY d.insurer, d.year, d.place::pg_catalog.int4, d.due_on NULLS LAST)"
+#define ANNUAL_LATER(kind_of) "CASE '" kind_of "' WHEN '" REPORT_ANNUAL "' THEN 1 ELSE 0 END"
+#define ANNUAL_YEAR(kind_of, column_of) "pg_catalog.date_part('year', " ANNUAL_MARK(kind_of, column_of) "::pg_catalog.date)::pg_catalog.int4"
+#define ANNUAL_GONE(kind_of) \
+	"(SELECT DISTINCT p.insurer, p.place, y.year FROM pg_catalog.generate_series(" ANNUAL_YEAR(kind_of, "since") " - " ANNUAL_LATER(kind_of) "," \
+	" " ANNUAL_YEAR(kind_of, "mark") " - " ANNUAL_LATER(kind_of) ") AS y (year) JOIN safeins.policy AS p ON p.live" \
+	" AND p.effective <= pg_catalog.make_date(y.year, 12, 31) AND p.last_day >= pg_catalog.make_date(y.year, 1, 1) AND safeins.is_local(p.place)" \
+	" WHERE " ANNUAL_MARK(kind_of, "opened") " <> " ANNUAL_ROWS(kind_of) \
+	" AND NOT EXISTS (SELECT FROM safeins.deadline AS n WHERE n.kind = '" kind_of "' AND n.subject = p.insurer || '/' || y.year AND n.place OPERATOR(safeins.=) p.place))"
 #define ANNUAL_DIFFERENCES(kind, met, year) DEADLINE_DIFFERENCES(ANNUAL_DUES(kind, met, year), "('" kind "')")
 /* In this order: what is wrong tells what is right. */
 #define MEND_ANNUAL(kind, met, year) \
 	SET_DEADLINES(ANNUAL_DUES(kind, met, year)), \
-	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')")
+	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')"), \
+	NOTE_ANNUAL(kind, "since")
+
+/* A deadline of a kind that there is not is nobody's. */
+#define STRAY_DEADLINES \
+	"safeins.deadline WHERE safeins.is_local(place) AND kind NOT IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report'," \
+	" 'service.first', 'complaint.answer', '" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
 
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
+extern void annual_note(const char *kind, DateADT now);
 /* Queries over a statement's rows, by insurer, place and year, that meet what they meet. */
 extern const char annual_reported[];
 extern const char annual_filed[];

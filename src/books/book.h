@@ -207,9 +207,6 @@ extern void book_write(Book *book, BookSort *sort);
 
 /* ---- book_compare.c: the book against a recount ---- */
 
-/* One difference: what the book says (NULL: nothing), and the recount. */
-typedef void (*BookDiffers) (void *arg, Book *book, const BookRow *booked, const BookRow *counted);
-extern void book_compare(Book *book, BookStore *store, Snapshot snapshot, BookDiffers differs, void *arg);
 extern void book_differences(Book *book, BookStore *store, Snapshot snapshot, BookTell tell, void *arg);
 extern void book_mend(Book *book, BookStore *store, Snapshot snapshot);
 

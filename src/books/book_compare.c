@@ -19,6 +19,9 @@
 #include "miscadmin.h"
 #include "utils/snapmgr.h"
 
+/* One difference: what the book says (NULL: nothing), and the recount. */
+typedef void (*BookDiffers) (void *arg, Book *book, const BookRow *booked, const BookRow *counted);
+
 typedef struct BookedRows
 {
 	Book	   *book;
@@ -109,18 +112,21 @@ counted_next(BookEntries *e)
 }
 
 static bool
-differ(const Book *book, const BookRow *booked, const BookRow *counted)
+differ(const Book *book, const BookRow *booked, const BookRow *counted, bool all)
 {
 	for (int i = 0; i < book->ncolumns; i++)
 		if ((book->columns[i].part == BOOK_VALUE || book->columns[i].part == BOOK_COUNT) &&
-			!book_same(book, i, booked, counted) && (book->ignores == NULL || !book->ignores(i, counted)))
+			!book_same(book, i, booked, counted) && (all || book->ignores == NULL || !book->ignores(i, counted)))
 			return true;
 	return false;
 }
 
-/* book_compare tells of every difference between a book, as a snapshot shows it, and the rows of a store. */
-void
-book_compare(Book *book, BookStore *store, Snapshot snapshot, BookDiffers differs, void *arg)
+/*
+ * book_compare tells of every difference between a book, as a snapshot shows
+ * it, and the rows of a store; all: of those too that the book ignores.
+ */
+static void
+book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiffers differs, void *arg)
 {
 	BookSort   *sort = book_sort(store, book, maintenance_work_mem);
 	BookedRows	b;
@@ -139,7 +145,7 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, BookDiffers differ
 	{
 		int			c = !booked ? 1 : !counted ? -1 : book_compare_keys(book, &b.row, &e.row);
 
-		if (c != 0 || differ(book, &b.row, &e.row))
+		if (c != 0 || differ(book, &b.row, &e.row, all))
 			differs(arg, book, c <= 0 ? &b.row : NULL, c >= 0 ? &e.row : NULL);
 		if (c <= 0)
 			booked = booked_next(&b);
@@ -187,7 +193,7 @@ book_mend(Book *book, BookStore *store, Snapshot snapshot)
 {
 	BookWriter *w = book_writer_open(book, 0);
 
-	book_compare(book, store, snapshot, mend, w);
+	book_compare(book, store, snapshot, true, mend, w);
 	book_writer_close(w);
 }
 
@@ -227,5 +233,5 @@ book_differences(Book *book, BookStore *store, Snapshot snapshot, BookTell tell,
 {
 	Telling		t = {tell, arg};
 
-	book_compare(book, store, snapshot, tell_difference, &t);
+	book_compare(book, store, snapshot, false, tell_difference, &t);
 }

@@ -49,7 +49,7 @@ extern Book book_of_deadlines;
 
 /*
  * Deadlines as they ought to be are a relation "d": kind, subject, place int4,
- * area int4, insurer, insurer_given (else what is there will do), opened_on,
+ * area int4, insurer, insurer_given (else that of the book of its subject will do), opened_on,
  * due_on, met_on, provisional, by_time (it need not be there yet), book_area int4
  * and book_insurer (what the book of its subject says, which is told of there).
  *
@@ -87,7 +87,7 @@ extern Book book_of_deadlines;
 	" CROSS JOIN LATERAL (SELECT CASE WHEN l.due_on IS DISTINCT FROM d.due_on THEN 1 WHEN l.met_on IS DISTINCT FROM d.met_on THEN 2" \
 	" WHEN (l.opened_on, l.provisional) IS DISTINCT FROM (d.opened_on, d.provisional)" \
 	" OR (l.area_at IS DISTINCT FROM d.area AND l.area_at IS DISTINCT FROM d.book_area)" \
-	" OR (d.insurer_given AND l.insurer IS DISTINCT FROM d.insurer AND l.insurer IS DISTINCT FROM d.book_insurer) THEN 3" \
+	" OR (l.insurer IS DISTINCT FROM d.insurer AND l.insurer IS DISTINCT FROM d.book_insurer) THEN 3" \
 	" WHEN NOT " STEPS_FIT("l") " THEN 4" \
 	" WHEN " NEXT_IS_WRONG " THEN 5 END AS which) AS w" \
 	" CROSS JOIN LATERAL (SELECT * FROM (VALUES (1, ' due on', " DAY_NUMBER("l.due_on") ", " DAY_NUMBER("d.due_on") ")," \
@@ -108,7 +108,7 @@ extern Book book_of_deadlines;
 	" FROM (SELECT l.*, CASE WHEN l.same_day AND (l.steps_now = " STEPS_MADE("l") " OR l.steps_now = " STEPS_EVER_MADE("l") ")" \
 	" THEN l.steps_now ELSE " STEPS_MADE("l") " END AS steps FROM (SELECT o.steps AS steps_now, o.due_on = d.due_on AS same_day," \
 	" CAST(d.place AS safeins.division) AS place, d.kind COLLATE \"C\" AS kind, d.subject," \
-	" CAST(d.area AS safeins.division) AS area, CASE WHEN d.insurer_given THEN d.insurer ELSE o.insurer END AS insurer," \
+	" CAST(d.area AS safeins.division) AS area, CASE WHEN d.insurer_given THEN d.insurer ELSE d.book_insurer END AS insurer," \
 	" d.opened_on, d.due_on, d.met_on, d.provisional FROM " expected " AS d LEFT JOIN safeins.deadline AS o" \
 	" ON o.kind = d.kind COLLATE \"C\" AND o.subject = d.subject AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
 	" WHERE NOT d.by_time OR o.kind IS NOT NULL OR d.opened_on < safeins.today()) AS l) AS d" \

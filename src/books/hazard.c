@@ -156,6 +156,7 @@ hazard_find(BookScan *scan, Division place, const char *hazard, int len)
 		return NULL;
 	e = palloc0(sizeof(HazardEntry));
 	e->live = DatumGetBool(book_value(scan, &book_of_hazards, HAZARD_COL_live, &isnull));
+	e->enterprise = TextDatumGetCString(book_value(scan, &book_of_hazards, HAZARD_COL_enterprise, &isnull));
 	e->level = TextDatumGetCString(book_value(scan, &book_of_hazards, HAZARD_COL_level, &isnull));
 	e->found_on = DatumGetDateADT(book_value(scan, &book_of_hazards, HAZARD_COL_found_on, &isnull));
 	e->due_on = DatumGetDateADT(book_value(scan, &book_of_hazards, HAZARD_COL_due_on, &isnull));
@@ -425,8 +426,25 @@ hazards_of_level(const char *level)
 	" FROM safeins.hazard AS h LEFT JOIN safeins.hazard_due AS c ON c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place" \
 	" WHERE h.live AND safeins.is_local(h.place) GROUP BY h.hazard, h.place, h.due_on)"
 
+#define FACTS(of) of ".area::pg_catalog.int4, " of ".enterprise, " of ".level, " of ".found_on, " of ".due_on," \
+	" " of ".notified_on, " of ".rectified_on, " of ".rechecked_on, " of ".closed_on, " of ".reported_on"
+
+/*
+ * What the policies told when the row was written is no difference: they may
+ * have come since.  But then its deadlines have the same, and who is named has a policy.
+ */
+#define INSURER_DIFFERS \
+	"(NOT d.insurer_given AND d.insurer IS DISTINCT FROM h.insurer AND (" \
+	"EXISTS (SELECT FROM safeins.deadline AS l WHERE l.kind IN " KINDS " AND l.subject = h.hazard AND l.place OPERATOR(safeins.=) h.place" \
+	" AND l.insurer IS DISTINCT FROM h.insurer)" \
+	" OR (h.insurer IS NOT NULL AND NOT EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = h.insurer AND p.place OPERATOR(safeins.=) h.place))))"
+
 const char hazard_differences[] =
-"SELECT h.place::pg_catalog.int4, h.hazard, NULL::pg_catalog.int4, 'hazard history', h.extensions, w.extensions"
+"SELECT d.place, d.hazard, NULL::pg_catalog.int4, 'hazard facts', 1::pg_catalog.int8, 1::pg_catalog.int8"
+" FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
+" WHERE d.live AND h.live AND safeins.is_local(h.place) AND (" FACTS("h") ") IS NOT DISTINCT FROM (" FACTS("d") ") AND " INSURER_DIFFERS
+" UNION ALL"
+" SELECT h.place::pg_catalog.int4, h.hazard, NULL::pg_catalog.int4, 'hazard history', h.extensions, w.extensions"
 " FROM safeins.hazard AS h JOIN " HISTORY " AS w ON w.hazard = h.hazard AND w.place OPERATOR(safeins.=) h.place"
 " JOIN " LAST_OF_EACH " AS d ON " KEY_OF("h", "d")
 " WHERE h.live AND h.due_on IS NOT DISTINCT FROM d.due_on AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)"

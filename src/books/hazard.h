@@ -102,6 +102,7 @@ typedef struct HazardRow
 typedef struct HazardEntry
 {
 	bool		live;
+	const char *enterprise;
 	const char *level;
 	DateADT		found_on;
 	bool		has_due;

@@ -262,7 +262,7 @@ write_hanging(BookSort *sort, bool recount, bool drops)
 }
 
 /*
- * policies_write brings a statement's rows into the book; see books/policy.h.
+ * policies_write brings a statement's rows into the book; see policy.h.
  * Whoever may have services written meanwhile has locked the policies.
  */
 void

@@ -51,7 +51,7 @@
 #define ERRCODE_SI_SERVICE_LATE		MAKE_SQLSTATE('S','I','4','0','8')	/* service.first, service.archive */
 
 #define ERRCODE_SI_CLAIM_REFUSAL	MAKE_SQLSTATE('S','I','5','0','1')	/* claim.refusal_reason */
-#define ERRCODE_SI_SUSPENSION		MAKE_SQLSTATE('S','I','5','0','2')	/* a suspension that the rules don't know, or none to lift */
+#define ERRCODE_SI_SUSPENSION		MAKE_SQLSTATE('S','I','5','0','2')	/* a suspension that the rules do not know, or none to lift */
 #define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
 
@@ -69,6 +69,6 @@
 
 #define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */
 #define ERRCODE_SI_NOT_IN_LEDGER	MAKE_SQLSTATE('S','I','2','0','2')	/* a row, a size or a note that the ledger does not have */
-#define ERRCODE_SI_LEDGER_DAMAGED	MAKE_SQLSTATE('S','I','2','0','3')	/* the tree can't be read or continued */
+#define ERRCODE_SI_LEDGER_DAMAGED	MAKE_SQLSTATE('S','I','2','0','3')	/* the tree cannot be read or continued */
 
 #endif

@@ -1,10 +1,324 @@
 /*
- * own_sql.c: SQL as the owner of our tables.
+ * own_sql.c: SQL that the extension runs, by one way in.
+ *
+ * This is the file to audit for what the extension does with rights that its
+ * caller may lack.  Of every statement that comes through here:
+ *
+ * - Its text is the extension's, or made of identifiers that were quoted and of
+ *   expressions of a mapping as PostgreSQL wrote them out; values are always
+ *   arguments.
+ * - It is planned and run, and its triggers fire, as the owner of the
+ *   extension's tables; or, where "as" names the owner of a host's table, as
+ *   that owner, never as somebody mightier.  What another role's functions do is
+ *   restricted as in an index build (SECURITY_RESTRICTED_OPERATION), so that
+ *   they leave nothing behind which would run as our caller.
+ * - SECURITY_LOCAL_USERID_CHANGE is set, so that nothing in it can SET ROLE, and
+ *   SECURITY_NOFORCE_RLS, so that FORCE ROW LEVEL SECURITY hides no row from its
+ *   table's owner.
+ * - search_path is "pg_catalog, pg_temp", and whatever else a role may SET that
+ *   changes how SQL is read, looked up or evaluated has one value (identity.c).
+ * - The caller's identity and settings are back before the rows are looked at;
+ *   an error puts them back when its (sub)transaction aborts.
+ * - A kept plan was made, and is made again after a change of what it stands on,
+ *   under the same identity and settings under which it runs.
+ * - It is what it was written as: a rule or a trigger that makes something else
+ *   of it is an error.
+ *
+ * Beside this, roles are changed (by identity.c) only where no SQL is run: to
+ * make triggers, and to read, compute or write out a mapping's expressions; and
+ * in verify_fold.c, which makes its plans by hand, for parallel workers.  Who
+ * that is, and who runs SQL of ours by himself still, lint lists.
  */
 #include "common/safeins.h"
+#include "common/identity.h"
 #include "common/own_sql.h"
+#include "common/record.h"
+#include "common/relations.h"
 
 #include "executor/spi.h"
+#include "nodes/params.h"
+#include "utils/guc.h"
+#include "utils/snapmgr.h"
+
+static void
+set(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+static void
+become(const OwnSql *q, SafeinsIdentity *saved)
+{
+	Oid			who = OidIsValid(q->as) ? q->as : safeins_owner();
+
+	if (q->settings & OWN_EXPRESSIONS)
+		safeins_read_as(who, saved);
+	else
+		safeins_become(who, saved);
+	if (q->settings & OWN_BY_INDEX)
+		set("enable_seqscan", "off");
+	if (q->settings & OWN_SIDE_BY_SIDE)
+		set("random_page_cost", "1.1");
+	if (q->settings & OWN_ALL_ROWS)
+		set("row_security", "off");
+}
+
+static int
+count_args(const OwnSql *q)
+{
+	int			n = 0;
+
+	while (n < OWN_ARGS_MOST && OidIsValid(q->types[n]))
+		n++;
+	return n;
+}
+
+/* One that is not kept goes with the SPI block. */
+static SPIPlanPtr
+plan_of(OwnSql *q)
+{
+	SPIPlanPtr	plan = q->plan;
+
+	if (plan != NULL)
+		return plan;
+	plan = SPI_prepare_cursor(q->sql, count_args(q), q->types, q->plans);
+	if (plan == NULL)
+		elog(ERROR, "could not prepare \"%s\": %s", q->sql, SPI_result_code_string(SPI_result));
+	if (q->kept)
+	{
+		SPI_keepplan(plan);
+		q->plan = plan;
+	}
+	return plan;
+}
+
+static const char *
+null_flags(const OwnSql *q, const bool *nulls, char *flags)
+{
+	if (nulls == NULL)
+		return NULL;
+	for (int i = count_args(q) - 1; i >= 0; i--)
+		flags[i] = nulls[i] ? 'n' : ' ';
+	return flags;
+}
+
+static void
+check_result(const OwnSql *q, int rc)
+{
+	if (rc != (q->result == 0 ? SPI_OK_SELECT : q->result))
+		elog(ERROR, "unexpected result %s of \"%s\"", SPI_result_code_string(rc), q->sql);
+}
+
+void
+own_sql_begin(void)
+{
+	SPI_connect();
+}
+
+void
+own_sql_end(void)
+{
+	SPI_finish();
+}
+
+void
+own_sql_transition_tables(TriggerData *td)
+{
+	int			rc = SPI_register_trigger_data(td);
+
+	if (rc < 0)
+		elog(ERROR, "SPI_register_trigger_data failed: %s", SPI_result_code_string(rc));
+}
+
+void
+own_sql_forget(OwnSql *q)
+{
+	if (q->plan != NULL)
+		SPI_freeplan(q->plan);
+	q->plan = NULL;
+}
+
+OwnRows
+own_sql_run(OwnSql *q, const Datum *values, const bool *nulls)
+{
+	return own_sql_run_at(q, values, nulls, NULL);
+}
+
+OwnRows
+own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snapshot)
+{
+	char		buffer[OWN_ARGS_MOST];
+	const char *flags = null_flags(q, nulls, buffer);
+	SafeinsIdentity saved;
+	SPIPlanPtr	plan;
+	OwnRows		rows;
+	int			rc;
+
+	become(q, &saved);
+	plan = plan_of(q);
+	if (snapshot == NULL && q->sees == OWN_SEES_LATEST)
+		snapshot = GetLatestSnapshot();
+	if (snapshot != NULL)
+		rc = SPI_execute_snapshot(plan, unconstify(Datum *, values), flags, snapshot, InvalidSnapshot, !q->writes, true, q->most);
+	else
+		rc = SPI_execute_plan(plan, unconstify(Datum *, values), flags, q->sees == OWN_SEES_STATEMENT, q->most);
+	check_result(q, rc);
+	rows.table = SPI_tuptable;
+	rows.n = SPI_processed;
+	if (q->records != SAFEINS_REL_NONE)
+		safeins_recorded(q->records, rc == SPI_OK_UPDATE_RETURNING);
+	safeins_return(&saved);
+	return rows;
+}
+
+uint64
+own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls)
+{
+	OwnRows		rows;
+
+	own_sql_begin();
+	rows = own_sql_run(q, values, nulls);
+	own_sql_end();
+	return rows.n;
+}
+
+void
+own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest)
+{
+	int			nargs = count_args(q);
+	ParamListInfo params = makeParamList(nargs);
+	SPIExecuteOptions options = {0};
+	SafeinsIdentity saved;
+
+	for (int i = 0; i < nargs; i++)
+	{
+		params->params[i].value = values[i];
+		params->params[i].isnull = nulls != NULL && nulls[i];
+		params->params[i].pflags = PARAM_FLAG_CONST;
+		params->params[i].ptype = q->types[i];
+	}
+	options.params = params;
+	options.read_only = q->sees == OWN_SEES_STATEMENT;
+	options.dest = dest;
+	become(q, &saved);
+	check_result(q, SPI_execute_plan_extended(plan_of(q), &options));
+	safeins_return(&saved);
+}
+
+/* ---- batches ---- */
+
+void
+own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot)
+{
+	SafeinsIdentity saved;
+
+	memset(c, 0, sizeof(*c));
+	c->query = q;
+	become(q, &saved);
+	if (snapshot != NULL)
+		PushActiveSnapshot(snapshot);
+	c->portal = SPI_cursor_open(NULL, plan_of(q), NULL, NULL, snapshot != NULL || q->sees == OWN_SEES_STATEMENT);
+	if (snapshot != NULL)
+		PopActiveSnapshot();
+	safeins_return(&saved);
+}
+
+/* own_cursor_fetch is false at the end. */
+bool
+own_cursor_fetch(OwnCursor *c, long most)
+{
+	SafeinsIdentity saved;
+
+	if (c->rows.table != NULL)
+		SPI_freetuptable(c->rows.table);
+	memset(&c->rows, 0, sizeof(c->rows));
+	become(c->query, &saved);
+	SPI_cursor_fetch(c->portal, true, most);
+	safeins_return(&saved);
+	c->rows.table = SPI_tuptable;
+	c->rows.n = SPI_processed;
+	return c->rows.n > 0;
+}
+
+void
+own_cursor_close(OwnCursor *c)
+{
+	if (c->rows.table != NULL)
+		SPI_freetuptable(c->rows.table);
+	SPI_cursor_close(c->portal);
+	memset(c, 0, sizeof(*c));
+}
+
+/* ---- columns ---- */
+
+Datum
+own_datum(const OwnRows *rows, uint64 row, int column, bool *isnull)
+{
+	return SPI_getbinval(rows->table->vals[row], rows->table->tupdesc, column, isnull);
+}
+
+static Datum
+value_of(const OwnRows *rows, uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = own_datum(rows, row, column, &isnull);
+
+	return isnull ? (Datum) 0 : value;
+}
+
+bool
+own_bool(const OwnRows *rows, uint64 row, int column)
+{
+	return DatumGetBool(value_of(rows, row, column));
+}
+
+int32
+own_int32(const OwnRows *rows, uint64 row, int column)
+{
+	return DatumGetInt32(value_of(rows, row, column));
+}
+
+int64
+own_int64(const OwnRows *rows, uint64 row, int column)
+{
+	return DatumGetInt64(value_of(rows, row, column));
+}
+
+Oid
+own_oid(const OwnRows *rows, uint64 row, int column)
+{
+	return DatumGetObjectId(value_of(rows, row, column));
+}
+
+DateADT
+own_date(const OwnRows *rows, uint64 row, int column)
+{
+	return DatumGetDateADT(value_of(rows, row, column));
+}
+
+bytea *
+own_bytea(const OwnRows *rows, uint64 row, int column)
+{
+	Datum		value = value_of(rows, row, column);
+
+	return value == (Datum) 0 ? NULL : DatumGetByteaPP(value);
+}
+
+char *
+own_text(const OwnRows *rows, uint64 row, int column)
+{
+	return SPI_getvalue(rows->table->vals[row], rows->table->tupdesc, column);
+}
+
+int
+own_column(const OwnRows *rows, const char *name)
+{
+	int			column = SPI_fnumber(rows->table->tupdesc, name);
+
+	if (column == SPI_ERROR_NOATTRIBUTE)
+		elog(ERROR, "there is no column \"%s\"", name);
+	return column;
+}
 
 SPIPlanPtr
 safeins_prepare(const char *sql, int nargs, Oid *types)

@@ -9,6 +9,7 @@
 /* Our own tables and sequences, found by name once a session. */
 typedef enum SafeinsRel
 {
+	SAFEINS_REL_NONE,
 	SAFEINS_REL_RULE,
 	SAFEINS_REL_RULE_CODE,
 	SAFEINS_REL_RULE_END,

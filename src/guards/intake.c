@@ -3,26 +3,20 @@
  * their book from it when all are there.
  */
 #include "common/safeins.h"
-#include "rules/code_list.h"
-#include "rules/home.h"
-#include "rules/rulebook.h"
 #include "attach/role.h"
 #include "books/store.h"
 #include "guards/book_def.h"
+#include "guards/guard.h"
 #include "guards/intake.h"
 
-#include "utils/memutils.h"
-
-void
-intake_begin(Intake *in, Judgement *j, const BookDef *book)
+/* intake_begin makes the state of such a role, of size bytes, which begins with an Intake. */
+void *
+intake_begin(Judgement *j, const GuardDef *def, size_t size, const BookDef *book)
 {
-	rules_refresh();
-	codes_refresh();
-	in->j = j;
-	in->home = home_place();
-	in->judges = j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY || j->mode == JUDGE_AUDIT;
+	Intake	   *in = guard_begin(j, def, size);
+
 	in->store = j->mode == JUDGE_RECOUNT ? j->books : book->store(CurrentMemoryContext);
-	in->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins intake row", ALLOCSET_SMALL_SIZES);
+	return in;
 }
 
 /*
@@ -33,7 +27,7 @@ intake_begin(Intake *in, Judgement *j, const BookDef *book)
 void
 intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, const char *meet)
 {
-	if (in->j->mode == JUDGE_RECOUNT || in->j->mode == JUDGE_AUDIT || in->store->n == 0)
+	if (in->g.j->mode == JUDGE_RECOUNT || in->g.j->mode == JUDGE_AUDIT || in->store->n == 0)
 		return;
 	book_store_open(in->store);
 	book_store_run(in->store, &plans[0], add, false);
@@ -47,6 +41,6 @@ intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, 
 void
 intake_end(Intake *in)
 {
-	if (in->j->mode != JUDGE_RECOUNT)
+	if (in->g.j->mode != JUDGE_RECOUNT)
 		book_store_end(in->store);
 }

@@ -1,5 +1,5 @@
 /*
- * unfit.c: rows that can't be judged: a required fact is missing, a value can't
+ * unfit.c: rows that cannot be judged: a required fact is missing, a value cannot
  * be read as its fact, or a count is negative.
  */
 #include "common/safeins.h"
@@ -8,6 +8,7 @@
 #include "types/division.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/fact_written.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/finding.h"
@@ -39,8 +40,8 @@ fault_of(const Judgement *j, const Fact *facts, int unfit, char **remedy, bool *
 		*remedy = _("Shorten the value, or map an expression that is shorter and tells rows apart as well, such as md5(column).");
 		return psprintf(_("fact \"%s\" of row %s is longer than %d bytes: \"%s\""), def->name, row, KEY_BYTES_MOST, fact_shown(fact));
 	}
-	if (fact->unreadable)
-		return psprintf(_("fact \"%s\" of row %s can't be read from \"%s\""), def->name, row, fact_shown(fact));
+	if (fact->unreadable && fact->len > 0)
+		return psprintf(_("fact \"%s\" of row %s cannot be read from \"%s\""), def->name, row, fact_shown(fact));
 	written = fact_written(j, unfit, &all);
 	*form = written != NULL;
 	if (written == NULL)

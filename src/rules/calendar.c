@@ -5,11 +5,10 @@
  * counted by two look-ups.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "rules/calendar.h"
 
-#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "storage/lockdefs.h"
 #include "storage/sinval.h"
@@ -97,48 +96,39 @@ day_of(int year, int month, int day)
 	return date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
 }
 
-static uint64
-query(const char *sql)
-{
-	if (SPI_execute(sql, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the calendar");
-	return SPI_processed;
-}
-
-static int32
-column(uint64 row, int n)
-{
-	bool		isnull;
-
-	return DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, n, &isnull));
-}
-
 /* Where a user has loaded a year, the one that was shipped does not count. */
 #define IN_FORCE(a) \
 	a ".shipped IS DISTINCT FROM EXISTS (SELECT FROM safeins.calendar_year AS u WHERE u.year = " a ".year AND NOT u.shipped)"
+
+/* The special days, and the years that are known: read by one snapshot. */
+static OwnSql all_days = {
+	.sql = "SELECT DISTINCT ON (h.day) h.day, h.is_workday FROM safeins.holiday AS h WHERE "
+	IN_FORCE("h") " ORDER BY h.day, h.year DESC",
+};
+
+static OwnSql all_years = {
+	.sql = "SELECT DISTINCT y.year FROM safeins.calendar_year AS y WHERE y.complete AND " IN_FORCE("y") " ORDER BY 1",
+};
 
 static void
 read_calendar(void)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins calendar", ALLOCSET_DEFAULT_SIZES);
-	SafeinsIdentity saved;
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	OwnRows		rows;
 	Special    *new_specials;
 	Span	   *new_known;
 	int			n = 0;
 	int			nyears = 0;
 	int			sum = 0;
-	uint64		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	rows = query("SELECT DISTINCT ON (h.day) h.day - date '2000-01-01', h.is_workday::int4 FROM safeins.holiday AS h WHERE "
-				 IN_FORCE("h") " ORDER BY h.day, h.year DESC");
-	new_specials = MemoryContextAlloc(cxt, sizeof(Special) * Max(rows, 1));
-	for (uint64 i = 0; i < rows; i++)
+	own_sql_begin();
+	rows = own_sql_run_at(&all_days, NULL, NULL, snapshot);
+	new_specials = MemoryContextAlloc(cxt, sizeof(Special) * Max(rows.n, 1));
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		DateADT		day = column(i, 1);
-		int			change = column(i, 2) - (int) (weekdays_to(day) - weekdays_to(day - 1));
+		DateADT		day = own_date(&rows, i, 1);
+		int			change = own_bool(&rows, i, 2) - (int) (weekdays_to(day) - weekdays_to(day - 1));
 
 		if (change != 0)
 			new_specials[n++] = (Special)
@@ -146,14 +136,14 @@ read_calendar(void)
 			day, sum += change
 		};
 	}
-	rows = query("SELECT DISTINCT y.year FROM safeins.calendar_year AS y WHERE y.complete AND " IN_FORCE("y") " ORDER BY 1");
-	new_known = MemoryContextAlloc(cxt, sizeof(Span) * Max(rows, 1));
-	for (uint64 i = 0; i < rows; i++)
+	rows = own_sql_run_at(&all_years, NULL, NULL, snapshot);
+	new_known = MemoryContextAlloc(cxt, sizeof(Span) * Max(rows.n, 1));
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		int			year = column(i, 1);
+		int			year = own_int32(&rows, i, 1);
 		DateADT		until = day_of(year, NEW_YEAR_MONTH, NEW_YEAR_DAY);
 
-		if (i > 0 && column(i - 1, 1) == year - 1)
+		if (i > 0 && own_int32(&rows, i - 1, 1) == year - 1)
 			new_known[nyears - 1].until = until;
 		else
 			new_known[nyears++] = (Span)
@@ -161,9 +151,8 @@ read_calendar(void)
 			day_of(year, 1, 1), until
 		};
 	}
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
+	UnregisterSnapshot(snapshot);
 
 	MemoryContextSetParent(cxt, CacheMemoryContext);
 	if (calendar_cxt != NULL)
@@ -325,7 +314,7 @@ add_workdays(DateADT day, int64 n)
 	return add(day, n, &unknown);
 }
 
-/* add_workdays_known: see rules.h. */
+/* add_workdays_known: see calendar.h. */
 DateADT
 add_workdays_known(DateADT day, int64 n, bool *provisional)
 {

@@ -12,7 +12,7 @@
 extern DateADT add_workdays(DateADT day, int64 n);
 /*
  * The same for a day that will be kept: *provisional where days were counted
- * whose calendar is not known.  The calendar can't change then before this
+ * whose calendar is not known.  The calendar cannot change then before this
  * transaction ends, and whoever keeps the day is told when it does.
  */
 extern DateADT add_workdays_known(DateADT day, int64 n, bool *provisional);

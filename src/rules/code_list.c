@@ -4,21 +4,18 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
-#include "common/record.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "rules/code_list.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "storage/sinval.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_code_of);
 PG_FUNCTION_INFO_V1(safeins_add_code);
@@ -66,33 +63,31 @@ forget_codes(Datum arg, Oid relid)
 }
 
 /* Users' rows come last and so go before shipped ones. */
+static OwnSql all_codes = {
+	.sql = "SELECT list, name, code FROM safeins.code_list ORDER BY shipped DESC, added_at",
+	.sees = OWN_SEES_LATEST,
+};
+
 static void
 read_codes(void)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins codes", ALLOCSET_DEFAULT_SIZES);
 	code_map_hash *map = code_map_create(cxt, 256, NULL);
-	SafeinsIdentity saved;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute("SELECT list, name, code FROM safeins.code_list ORDER BY shipped DESC, added_at", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.code_list");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	for (uint64 i = 0; i < SPI_processed; i++)
+	own_sql_begin();
+	rows = own_sql_run(&all_codes, NULL, NULL);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		CodeName	name;
 		bool		found;
 
-		name.list = MemoryContextStrdup(cxt, SPI_getvalue(tup, desc, 1));
-		name.name = MemoryContextStrdup(cxt, SPI_getvalue(tup, desc, 2));
+		name.list = MemoryContextStrdup(cxt, own_text(&rows, i, 1));
+		name.name = MemoryContextStrdup(cxt, own_text(&rows, i, 2));
 		name.len = strlen(name.name);
-		code_map_insert(map, name, &found)->code = MemoryContextStrdup(cxt, SPI_getvalue(tup, desc, 3));
+		code_map_insert(map, name, &found)->code = MemoryContextStrdup(cxt, own_text(&rows, i, 3));
 	}
-	SPI_finish();
+	own_sql_end();
 	MemoryContextSetParent(cxt, CacheMemoryContext);
 	/* Codes that were given out live on until the transaction ends. */
 	if (codes_cxt != NULL)
@@ -101,7 +96,7 @@ read_codes(void)
 	codes = map;
 }
 
-/* codes_refresh brings this session's copy up to date; see rules.h. */
+/* codes_refresh brings this session's copy up to date; see code_list.h. */
 void
 codes_refresh(void)
 {
@@ -247,13 +242,18 @@ check_code(const char *list, const char *name, const char *code)
 			 errdetail("Its codes are: %s.", known.data)));
 }
 
+static OwnSql insert_code = {
+	.sql = "INSERT INTO safeins.code_list (list, name, code, source) VALUES ($1, $2, $3, $4) RETURNING *",
+	.types = {TEXTOID, TEXTOID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_CODE_LIST,
+};
+
 /* safeins.add_code(list, name, code, source) adds a name for a code of a list. */
 Datum
 safeins_add_code(PG_FUNCTION_ARGS)
 {
-	Oid			types[4] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID};
 	Datum		values[4];
-	SafeinsIdentity saved;
 
 	args_check(fcinfo, 0);
 	for (int i = 0; i < 4; i++)
@@ -270,14 +270,7 @@ safeins_add_code(PG_FUNCTION_ARGS)
 	LockRelationOid(safeins_relid(SAFEINS_REL_CODE_LIST), ShareRowExclusiveLock);
 	codes_refresh();
 	check_code(TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), TextDatumGetCString(values[2]));
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.code_list (list, name, code, source) VALUES ($1, $2, $3, $4) RETURNING *",
-							  4, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.code_list");
-	safeins_recorded(SAFEINS_REL_CODE_LIST, false);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_execute(&insert_code, values, NULL);
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
 	CommandCounterIncrement();
 	if (code_added_hook != NULL)

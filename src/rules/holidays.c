@@ -4,14 +4,13 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "rules/calendar.h"
 #include "rules/days.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "storage/lockdefs.h"
 #include "utils/array.h"
@@ -156,21 +155,32 @@ read_file(Jsonb *json)
 	return file;
 }
 
-static void
-execute(const char *sql, int nargs, Oid *types, Datum *values, int expected)
-{
-	if (SPI_execute_with_args(sql, nargs, types, values, NULL, false, 0) != expected)
-		elog(ERROR, "could not write the calendar");
-}
+static OwnSql forget_year = {
+	.sql = "DELETE FROM safeins.holiday WHERE year = $1 AND NOT shipped",
+	.types = {INT4OID},
+	.result = SPI_OK_DELETE,
+};
+
+static OwnSql add_days = {
+	.sql = "INSERT INTO safeins.holiday (day, year, is_workday, name)"
+	" SELECT d, $1, w, n FROM unnest($2, $3, $4) AS u (d, w, n)",
+	.types = {INT4OID, DATEARRAYOID, BOOLARRAYOID, TEXTARRAYOID},
+	.result = SPI_OK_INSERT,
+};
+
+static OwnSql set_year = {
+	.sql = "INSERT INTO safeins.calendar_year AS y (year, complete, source) VALUES ($1, $2, $3)"
+	" ON CONFLICT ON CONSTRAINT calendar_year_pkey DO UPDATE SET complete = EXCLUDED.complete, source = EXCLUDED.source,"
+	" loaded_by = EXCLUDED.loaded_by, loaded_at = EXCLUDED.loaded_at",
+	.types = {INT4OID, BOOLOID, TEXTOID},
+	.result = SPI_OK_INSERT,
+};
 
 static void
 write_file(HolidayFile *file)
 {
-	Oid			types[4] = {INT4OID, DATEARRAYOID, BOOLARRAYOID, TEXTARRAYOID};
 	Datum		values[4];
-	Oid			year_types[3] = {INT4OID, BOOLOID, TEXTOID};
 	Datum		year_values[3];
-	SafeinsIdentity saved;
 
 	values[0] = year_values[0] = Int32GetDatum(file->year);
 	values[1] = PointerGetDatum(construct_array(file->days, file->ndays, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
@@ -179,16 +189,9 @@ write_file(HolidayFile *file)
 	/* Such files are there before the notice is out, with nothing in them. */
 	year_values[1] = BoolGetDatum(file->ndays > 0);
 	year_values[2] = CStringGetTextDatum(file->papers.data);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	execute("DELETE FROM safeins.holiday WHERE year = $1 AND NOT shipped", 1, types, values, SPI_OK_DELETE);
-	execute("INSERT INTO safeins.holiday (day, year, is_workday, name)"
-			" SELECT d, $1, w, n FROM unnest($2, $3, $4) AS u (d, w, n)", 4, types, values, SPI_OK_INSERT);
-	execute("INSERT INTO safeins.calendar_year AS y (year, complete, source) VALUES ($1, $2, $3)"
-			" ON CONFLICT ON CONSTRAINT calendar_year_pkey DO UPDATE SET complete = EXCLUDED.complete, source = EXCLUDED.source,"
-			" loaded_by = EXCLUDED.loaded_by, loaded_at = EXCLUDED.loaded_at", 3, year_types, year_values, SPI_OK_INSERT);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_execute(&forget_year, values, NULL);
+	own_sql_execute(&add_days, values, NULL);
+	own_sql_execute(&set_year, year_values, NULL);
 }
 
 /*

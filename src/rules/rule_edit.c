@@ -8,8 +8,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
-#include "common/record.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/code_list.h"
@@ -19,7 +18,6 @@
 #include "rules/rulebook_internal.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "parser/scansup.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
@@ -79,30 +77,19 @@ mode_arg(FunctionCallInfo fcinfo, int n)
 	return mode;
 }
 
-/*
- * Runs one statement that writes a row of a table of ours, as its owner, tells
- * the ledger of it, and gives the row's id.
- */
+/* Writes one row, and returns its first column: a rule's number. */
 static int64
-run_as_owner(SafeinsRel rel, const char *sql, int nargs, Oid *types, Datum *values, const bool *isnull)
+write_row(OwnSql *q, const Datum *values, const bool *nulls)
 {
-	SafeinsIdentity saved;
-	char	   *nulls = palloc(nargs);
-	int			code;
+	OwnRows		rows;
 	int64		id;
-	bool		null;
 
-	for (int i = 0; i < nargs; i++)
-		nulls[i] = isnull[i] ? 'n' : ' ';
-	safeins_become(safeins_owner(), &saved);
-	SPI_connect();
-	code = SPI_execute_with_args(sql, nargs, types, values, nulls, false, 0);
-	if ((code != SPI_OK_INSERT_RETURNING && code != SPI_OK_UPDATE_RETURNING) || SPI_processed != 1)
-		elog(ERROR, "SPI_execute_with_args failed: %s", SPI_result_code_string(code));
-	id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
-	safeins_recorded(rel, code == SPI_OK_UPDATE_RETURNING);
-	SPI_finish();
-	safeins_return(&saved);
+	own_sql_begin();
+	rows = own_sql_run(q, values, nulls);
+	if (rows.n != 1)
+		elog(ERROR, "%lld rows were written by \"%s\"", (long long) rows.n, q->sql);
+	id = own_int64(&rows, 0, 1);
+	own_sql_end();
 	return id;
 }
 
@@ -210,14 +197,23 @@ check_overlap(const RuleCode *code, const NewRule *new)
 	}
 }
 
+static OwnSql rule_row = {
+	.sql = "INSERT INTO safeins.rule (code, type, place, sector, size, risk, effective,"
+	" number, term, items, mode, source, note)"
+	" VALUES ($1, $2, $3::safeins.division, $4, $5, $6, pg_catalog.daterange($7, $8),"
+	" $9, $10, $11, $12, $13, $14) RETURNING *",
+	.types = {TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, DATEOID,
+	NUMERICOID, INTERVALOID, TEXTARRAYOID, TEXTOID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_RULE,
+};
+
 /* Writes the row; returns its id. */
 static int64
 insert_rule(const RuleCode *code, const NewRule *new)
 {
-	static Oid	types[] = {TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, DATEOID,
-		NUMERICOID, INTERVALOID, TEXTARRAYOID, TEXTOID, TEXTOID, TEXTOID};
-	Datum		values[lengthof(types)];
-	bool		nulls[lengthof(types)] = {0};
+	Datum		values[14];
+	bool		nulls[14] = {0};
 
 	values[0] = CStringGetTextDatum(code->code);
 	values[1] = CStringGetTextDatum(rule_type_text(code->type));
@@ -232,12 +228,7 @@ insert_rule(const RuleCode *code, const NewRule *new)
 	values[11] = CStringGetTextDatum(new->mode ? new->mode : rule_mode_text(code->default_mode));
 	values[12] = CStringGetTextDatum(new->source);
 	values[13] = text_or_null(new->note, &nulls[13]);
-	return run_as_owner(SAFEINS_REL_RULE,
-						"INSERT INTO safeins.rule (code, type, place, sector, size, risk, effective,"
-						" number, term, items, mode, source, note)"
-						" VALUES ($1, $2, $3::safeins.division, $4, $5, $6, pg_catalog.daterange($7, $8),"
-						" $9, $10, $11, $12, $13, $14) RETURNING *",
-						lengthof(types), types, values, nulls);
+	return write_row(&rule_row, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(safeins_add_rule);
@@ -283,14 +274,30 @@ tell_ended(const RuleRow *row, DateADT ends_on)
 			 errhint("Nothing is judged by it there then; add_rule() enters what takes its place.")));
 }
 
+static OwnSql rule_end_row = {
+	.sql = "INSERT INTO safeins.rule_end (rule_id, ends_on, was, reason)"
+	" SELECT id, $2, pg_catalog.daterange(pg_catalog.lower(effective), $4), $3"
+	" FROM safeins.rule WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
+	.types = {INT8OID, DATEOID, TEXTOID, DATEOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_RULE_END,
+};
+
+static OwnSql shorten_rule = {
+	.sql = "UPDATE safeins.rule SET effective = effective OPERATOR(pg_catalog.*)"
+	" pg_catalog.daterange(NULL, $2, '[]') WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
+	.types = {INT8OID, DATEOID},
+	.result = SPI_OK_UPDATE_RETURNING,
+	.records = SAFEINS_REL_RULE,
+};
+
 PG_FUNCTION_INFO_V1(safeins_end_rule);
 
 Datum
 safeins_end_rule(PG_FUNCTION_ARGS)
 {
-	static Oid	types[] = {INT8OID, DATEOID, TEXTOID, DATEOID};
-	Datum		values[lengthof(types)];
-	bool		nulls[lengthof(types)] = {0};
+	Datum		values[4];
+	bool		nulls[4] = {0};
 	char	   *reason;
 	int64		id;
 	DateADT		ends_on;
@@ -323,21 +330,14 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	values[2] = CStringGetTextDatum(reason);
 	values[3] = DateADTGetDatum(row->until);
 	nulls[3] = DATE_IS_NOEND(row->until);
-	run_as_owner(SAFEINS_REL_RULE_END,
-				 "INSERT INTO safeins.rule_end (rule_id, ends_on, was, reason)"
-				 " SELECT id, $2, pg_catalog.daterange(pg_catalog.lower(effective), $4), $3"
-				 " FROM safeins.rule WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
-				 lengthof(types), types, values, nulls);
+	write_row(&rule_end_row, values, nulls);
 
 	/*
 	 * The overlap constraint must see the room that an ended row leaves; a
 	 * shipped row stays as it was shipped.
 	 */
 	if (!row->shipped)
-		run_as_owner(SAFEINS_REL_RULE,
-					 "UPDATE safeins.rule SET effective = effective OPERATOR(pg_catalog.*)"
-					 " pg_catalog.daterange(NULL, $2, '[]') WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
-					 2, types, values, nulls);
+		write_row(&shorten_rule, values, nulls);
 	rulebook_announce();
 
 	after = rulebook_build(CurrentMemoryContext);
@@ -347,14 +347,20 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
+static OwnSql mode_row = {
+	.sql = "INSERT INTO safeins.rule_mode (code, mode, reason) VALUES ($1, $2, $3) RETURNING *",
+	.types = {TEXTOID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_RULE_MODE,
+};
+
 PG_FUNCTION_INFO_V1(safeins_set_mode);
 
 Datum
 safeins_set_mode(PG_FUNCTION_ARGS)
 {
-	static Oid	types[] = {TEXTOID, TEXTOID, TEXTOID};
-	Datum		values[lengthof(types)];
-	bool		nulls[lengthof(types)] = {0};
+	Datum		values[3];
+	bool		nulls[3] = {0};
 	char	   *name;
 	char	   *mode;
 	char	   *reason;
@@ -367,8 +373,7 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	values[0] = CStringGetTextDatum(rulebook_need_code(lock_rulebook(), name)->code);
 	values[1] = text_or_null(mode, &nulls[1]);
 	values[2] = CStringGetTextDatum(reason);
-	run_as_owner(SAFEINS_REL_RULE_MODE, "INSERT INTO safeins.rule_mode (code, mode, reason) VALUES ($1, $2, $3) RETURNING *",
-				 lengthof(types), types, values, nulls);
+	own_sql_execute(&mode_row, values, nulls);
 	rulebook_announce();
 	if (mode != NULL && strcmp(mode, "off") == 0)
 		ereport(NOTICE,
@@ -399,12 +404,17 @@ check_place(Division place)
 			 errhint("SELECT code, name FROM safeins.code_list WHERE list = 'province' lists the codes of provinces; the nation is 000000.")));
 }
 
+static OwnSql home_row = {
+	.sql = "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
+	.types = {INT4OID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_HOME,
+};
+
 Datum
 safeins_set_place(PG_FUNCTION_ARGS)
 {
-	static Oid	types[] = {INT4OID, TEXTOID};
-	Datum		values[lengthof(types)];
-	bool		nulls[lengthof(types)] = {0};
+	Datum		values[2];
 	Division	old;
 
 	args_check(fcinfo, 0);
@@ -413,8 +423,7 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	check_place(PG_GETARG_DIVISION(0));
 	(void) lock_rulebook();
 	old = home_place();
-	run_as_owner(SAFEINS_REL_HOME, "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
-				 lengthof(types), types, values, nulls);
+	own_sql_execute(&home_row, values, NULL);
 	rulebook_announce();
 	if (home_hook != NULL && old != PG_GETARG_DIVISION(0))
 	{

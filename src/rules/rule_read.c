@@ -20,6 +20,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/rangetypes.h"
@@ -37,6 +38,9 @@ enum {HOME_ID, HOME_PLACE};
 enum {RULE_COL_ID, RULE_COL_CODE, RULE_COL_TYPE, RULE_COL_PLACE, RULE_COL_SECTOR, RULE_COL_SIZE, RULE_COL_RISK,
 	RULE_COL_EFFECTIVE, RULE_COL_NUMBER, RULE_COL_TERM, RULE_COL_ITEMS, RULE_COL_MODE, RULE_COL_SOURCE,
 	RULE_COL_NOTE, RULE_COL_SHIPPED};
+
+static Oid	rule_relid = InvalidOid;
+static uint64 rulebook_changes = 0;
 
 typedef struct RuleEnd
 {
@@ -75,6 +79,45 @@ static RuleMode
 parse_mode(const char *name)
 {
 	return name[0] == 'b' ? RULE_BLOCK : name[0] == 'f' ? RULE_FLAG : RULE_OFF;
+}
+
+/* Only marks: looking anything up is not allowed in here. */
+static void
+rulebook_forget(Datum arg, Oid relid)
+{
+	if (!OidIsValid(relid) || relid == rule_relid)
+		rulebook_changes++;
+}
+
+/* Has this session told of changes of the rulebook, whose table is relid; returns how many there were. */
+static uint64
+watch(Oid relid)
+{
+	if (!OidIsValid(rule_relid))
+		CacheRegisterRelcacheCallback(rulebook_forget, (Datum) 0);
+	rule_relid = relid;
+	return rulebook_changes;
+}
+
+/* rulebook_is_stale: was the rulebook written since this was read? */
+bool
+rulebook_is_stale(const Rulebook *book)
+{
+	return book->changes != rulebook_changes;
+}
+
+static int
+compare_to_code(const void *key, const void *code)
+{
+	return strcmp(key, ((const RuleCode *) code)->code);
+}
+
+const RuleCode *
+rulebook_code(const Rulebook *book, const char *code)
+{
+	if (book->ncodes == 0)
+		return NULL;
+	return bsearch(code, book->codes, book->ncodes, sizeof(RuleCode), compare_to_code);
 }
 
 static int
@@ -390,9 +433,9 @@ rulebook_build(MemoryContext parent)
 	 * snapshot is announced after it, so the counter must be read before.
 	 */
 	rel = table_open(safeins_relid(SAFEINS_REL_RULE), AccessShareLock);
-	book->changes = rulebook_watch(RelationGetRelid(rel));
+	book->changes = watch(RelationGetRelid(rel));
 
-	/* A new snapshot can't be taken in parallel mode. */
+	/* A new snapshot cannot be taken in parallel mode. */
 	snapshot = RegisterSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot());
 
 	scan_table(SAFEINS_REL_RULE_CODE, snapshot, book, take_code, NULL);

@@ -81,16 +81,6 @@ rule_row_text(const RuleRow *row)
 	return psprintf(_("%s %s of %s (%s)"), row->rule.code, value, rule_place_text(row->rule.place), range);
 }
 
-/* The error is about a rule of this code. */
-int
-errrule(const char *code)
-{
-	err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA);
-	err_generic_string(PG_DIAG_TABLE_NAME, "rule");
-	err_generic_string(PG_DIAG_CONSTRAINT_NAME, code);
-	return 0;
-}
-
 /* The code asked for, or an error that lists what there is. */
 const RuleCode *
 rulebook_need_code(const Rulebook *book, const char *code)

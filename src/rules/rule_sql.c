@@ -1,5 +1,5 @@
 /*
- * ask_rule.c: what reports ask of the rulebook, row by row and so remembered
+ * rule_sql.c: what reports ask of the rulebook, row by row and so remembered
  * from one row to the next.
  */
 #include "common/safeins.h"

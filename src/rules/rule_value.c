@@ -19,6 +19,15 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+int
+errrule(const char *code)
+{
+	err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA);
+	err_generic_string(PG_DIAG_TABLE_NAME, "rule");
+	err_generic_string(PG_DIAG_CONSTRAINT_NAME, code);
+	return 0;
+}
+
 /* As add_rule() takes it, whatever IntervalStyle says: 1 year 6 months. */
 static char *
 term_text(const Interval *term)

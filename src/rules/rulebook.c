@@ -17,31 +17,8 @@
 #include "utils/memutils.h"
 
 static Rulebook *current = NULL;
-static Oid	rule_relid = InvalidOid;
-static uint64 rulebook_changes = 0;
 
 uint64		rules_generation = 0;
-
-/* Only marks: looking anything up is not allowed in here. */
-static void
-rulebook_forget(Datum arg, Oid relid)
-{
-	if (!OidIsValid(relid) || relid == rule_relid)
-		rulebook_changes++;
-}
-
-/*
- * rulebook_watch has this session told of changes of the rulebook, whose
- * table is relid; returns how many there were.
- */
-uint64
-rulebook_watch(Oid relid)
-{
-	if (!OidIsValid(rule_relid))
-		CacheRegisterRelcacheCallback(rulebook_forget, (Datum) 0);
-	rule_relid = relid;
-	return rulebook_changes;
-}
 
 /*
  * rulebook_install makes book this session's copy.  Rules of the former one
@@ -66,7 +43,7 @@ void
 rules_refresh(void)
 {
 	AcceptInvalidationMessages();
-	if (current == NULL || current->changes != rulebook_changes)
+	if (current == NULL || rulebook_is_stale(current))
 		rulebook_install(rulebook_build(CurrentMemoryContext));
 }
 
@@ -87,20 +64,6 @@ rulebook_announce(void)
 {
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
 	CommandCounterIncrement();
-}
-
-static int
-compare_to_code(const void *key, const void *code)
-{
-	return strcmp(key, ((const RuleCode *) code)->code);
-}
-
-const RuleCode *
-rulebook_code(const Rulebook *book, const char *code)
-{
-	if (book->ncodes == 0)
-		return NULL;
-	return bsearch(code, book->codes, book->ncodes, sizeof(RuleCode), compare_to_code);
 }
 
 const RuleRow *

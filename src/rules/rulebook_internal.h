@@ -1,5 +1,5 @@
 /*
- * book.h: the rulebook in memory, for the files of this room.
+ * rulebook_internal.h: the rulebook in memory, for the files of this room.
  */
 #ifndef SAFEINS_RULES_RULEBOOK_INTERNAL_H
 #define SAFEINS_RULES_RULEBOOK_INTERNAL_H
@@ -50,7 +50,7 @@ typedef struct Rulebook
 	int			nrows;
 	RuleRow    *rows;
 	Division	home;
-	uint64		changes;		/* what rulebook_changes was before it was read */
+	uint64		changes;		/* how many there had been when it was read */
 	bool		handed_out;		/* somebody outside this room holds a Rule of it */
 } Rulebook;
 
@@ -65,15 +65,15 @@ typedef struct Resolution
 
 /* rule_read.c */
 extern Rulebook *rulebook_build(MemoryContext parent);
+extern bool rulebook_is_stale(const Rulebook *book);
+extern const RuleCode *rulebook_code(const Rulebook *book, const char *code);
 extern const char *rule_type_text(RuleType type);
 
 /* rulebook.c */
-extern uint64 rulebook_watch(Oid relid);
 extern void rulebook_install(Rulebook *book);
 extern Rulebook *rulebook_current(void);
 extern void rulebook_announce(void);
 
-extern const RuleCode *rulebook_code(const Rulebook *book, const char *code);
 extern const RuleRow *rulebook_row(const Rulebook *book, int64 id);
 extern bool rule_row_matches(const RuleRow *row, const char *const *selector);
 extern bool rule_row_in_force(const RuleRow *row, DateADT on);
@@ -81,6 +81,8 @@ extern void rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 							 const char *const *selector, Resolution *res);
 
 /* rule_value.c */
+/* The error is about a rule of this code. */
+extern int	errrule(const char *code);
 extern char *rule_value_text(const Rule *rule);
 extern void rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nulls);
 
@@ -90,7 +92,6 @@ extern char *rule_range_text(DateADT from, DateADT until);
 extern char *rule_place_text(Division place);
 extern char *rule_row_text(const RuleRow *row);
 extern const char *rule_mode_text(RuleMode mode);
-extern int	errrule(const char *code);
 
 /* rule_conflict.c */
 extern void rule_check_applies(const Rulebook *book, const RuleRow *row);

@@ -3,7 +3,7 @@
  * by its deadline is to be reported to the authority.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/calendar.h"
@@ -14,7 +14,6 @@
 #include "watch/hazard_sweep.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -61,25 +60,24 @@ sweep_hazards(DateADT as_of)
 	MemoryContextDelete(cxt);
 }
 
+static OwnSql unreported = {
+	.sql = "SELECT hazard FROM safeins.hazards_unreported($1, $2, CAST($3 AS safeins.division))",
+	.types = {TEXTOID, INT4OID, INT4OID},
+	.sees = OWN_SEES_STATEMENT,
+};
+
 int64
 hazards_unreported(Division place, const char *insurer, int year, char **first)
 {
-	Oid			types[3] = {TEXTOID, INT4OID, INT4OID};
 	Datum		values[3] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place)};
 	MemoryContext caller = CurrentMemoryContext;
-	SafeinsIdentity saved;
-	int64		n;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT hazard FROM safeins.hazards_unreported($1, $2, CAST($3 AS safeins.division))",
-							  3, types, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.hazard");
-	n = SPI_processed;
-	*first = n == 0 ? NULL : MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	safeins_return(&saved);
-	SPI_finish();
-	return n;
+	own_sql_begin();
+	rows = own_sql_run(&unreported, values, NULL);
+	*first = rows.n == 0 ? NULL : MemoryContextStrdup(caller, own_text(&rows, 0, 1));
+	own_sql_end();
+	return rows.n;
 }
 
 void

@@ -8,7 +8,6 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/record.h"
 #include "common/relations.h"
@@ -17,7 +16,6 @@
 #include "rules/escalation.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
-#include "books/account/account.h"
 #include "books/annual.h"
 #include "books/deadline.h"
 #include "books/place.h"
@@ -33,7 +31,6 @@
 #include "utils/date.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_sweep);
 
@@ -49,51 +46,48 @@ PG_FUNCTION_INFO_V1(safeins_sweep);
 
 /* ---- the state of the last sweep ---- */
 
-static uint64
-query(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, int expected)
-{
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql, nargs, types);
-	if (SPI_execute_snapshot(*plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != expected)
-		elog(ERROR, "could not run \"%s\"", sql);
-	return SPI_processed;
-}
+static OwnSql mark_of = {
+	.sql = "SELECT mark FROM safeins.sweep_state WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND what = $2",
+	.types = {INT4OID, TEXTOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql set_mark = {
+	.sql = "INSERT INTO safeins.sweep_state (place, what, mark) VALUES (CAST($1 AS safeins.division), $2, $3)"
+	" ON CONFLICT ON CONSTRAINT sweep_state_pkey DO UPDATE SET mark = EXCLUDED.mark",
+	.types = {INT4OID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
 
 /* What was noted under a name, or NULL; in the current context. */
 static char *
 recall(const char *what)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, TEXTOID};
 	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(what)};
 	MemoryContext caller = CurrentMemoryContext;
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	char	   *mark = NULL;
 
-	SPI_connect();
-	books_become(&saved);
-	if (query(&plan, "SELECT mark FROM safeins.sweep_state WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND what = $2",
-			  2, types, values, SPI_OK_SELECT) > 0)
-		mark = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&mark_of, values, NULL);
+	if (rows.n > 0)
+		mark = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
+	own_sql_end();
 	return mark;
 }
 
 static void
 note(const char *what, const char *mark)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, TEXTOID, TEXTOID};
 	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(what), CStringGetTextDatum(mark)};
-	SafeinsIdentity saved;
 
-	SPI_connect();
-	books_become(&saved);
-	query(&plan, "INSERT INTO safeins.sweep_state (place, what, mark) VALUES (CAST($1 AS safeins.division), $2, $3)"
-		  " ON CONFLICT ON CONSTRAINT sweep_state_pkey DO UPDATE SET mark = EXCLUDED.mark", 3, types, values, SPI_OK_INSERT);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_execute(&set_mark, values, NULL);
 }
 
 static void
@@ -103,9 +97,28 @@ open_annual(const char *kind, DateADT as_of)
 	DateADT		reached = mark == NULL ? 0 : DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark)));
 	DateADT		now = annual_open(kind, reached, as_of);
 
-	if (now != reached)
-		note(kind, day_text(now));
+	if (now == reached)
+		return;
+	note(kind, day_text(now));
+	annual_note(kind, now);
 }
+
+static OwnSql rules_as_text = {
+	.sql = "SELECT " ESCALATION_RULES,
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+static OwnSql reckon_steps = {
+	.sql = "UPDATE safeins.deadline AS l SET next_on = safeins.deadline_next(area, due_on, steps)"
+	" WHERE met_on IS NULL AND safeins.is_local(place) AND next_on IS DISTINCT FROM safeins.deadline_next(area, due_on, steps)",
+	.result = SPI_OK_UPDATE,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
 
 /*
  * The days of the next steps were reckoned by the rules as they stood: where
@@ -114,24 +127,19 @@ open_annual(const char *kind, DateADT as_of)
 static void
 follow_rules(void)
 {
-	static SPIPlanPtr look = NULL;
-	static SPIPlanPtr plan = NULL;
 	char	   *mark = recall("rules");
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	char	   *now;
 
-	SPI_connect();
-	books_become(&saved);
-	query(&look, "SELECT " ESCALATION_RULES, 0, NULL, NULL, SPI_OK_SELECT);
-	now = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	own_sql_begin();
+	rows = own_sql_run(&rules_as_text, NULL, NULL);
+	now = own_text(&rows, 0, 1);
 	if (mark == NULL || strcmp(mark, now) != 0)
 	{
-		query(&plan, "UPDATE safeins.deadline AS l SET next_on = safeins.deadline_next(area, due_on, steps)"
-			  " WHERE met_on IS NULL AND safeins.is_local(place) AND next_on IS DISTINCT FROM safeins.deadline_next(area, due_on, steps)", 0, NULL, NULL, SPI_OK_UPDATE);
+		own_sql_run(&reckon_steps, NULL, NULL);
 		note("rules", now);
 	}
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 }
 
 /* ---- what is due ---- */
@@ -171,51 +179,45 @@ typedef struct Sweep
 	List	   *payloads;
 } Sweep;
 
-static DateADT
-date_column(HeapTuple tup, TupleDesc desc, int n)
-{
-	bool		isnull;
-
-	return DatumGetDateADT(SPI_getbinval(tup, desc, n, &isnull));
-}
+static OwnSql due_steps = {
+	.sql = "SELECT kind, subject, insurer, place::pg_catalog.int4, area::pg_catalog.int4, opened_on, due_on, steps::pg_catalog.int4"
+	" FROM safeins.deadline WHERE next_on <= $1 AND safeins.is_local(place) ORDER BY kind, subject, place FOR UPDATE",
+	.types = {DATEOID},
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
 
 static void
 read_due(Sweep *s)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[1] = {DATEOID};
 	Datum		values[1] = {DateADTGetDatum(s->as_of)};
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext old;
-	SafeinsIdentity saved;
-	SPITupleTable *found;
+	OwnRows		rows;
 
-	SPI_connect();
-	books_become(&saved);
-	s->ndues = query(&plan, "SELECT kind, subject, insurer, place::pg_catalog.int4, area::pg_catalog.int4, opened_on, due_on, steps::pg_catalog.int4"
-					 " FROM safeins.deadline WHERE next_on <= $1 AND safeins.is_local(place) ORDER BY kind, subject, place FOR UPDATE", 1, types, values, SPI_OK_SELECT);
-	found = SPI_tuptable;
+	own_sql_begin();
+	rows = own_sql_run(&due_steps, values, NULL);
+	s->ndues = rows.n;
 	old = MemoryContextSwitchTo(caller);
 	s->dues = MemoryContextAllocHuge(caller, sizeof(Due) * Max(s->ndues, 1));
 	for (uint64 i = 0; i < s->ndues; i++)
 	{
-		HeapTuple	tup = found->vals[i];
 		Due		   *d = &s->dues[i];
-		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		d->kind = SPI_getvalue(tup, found->tupdesc, 1);
-		d->subject = SPI_getvalue(tup, found->tupdesc, 2);
-		d->insurer = SPI_getvalue(tup, found->tupdesc, 3);
-		d->place = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 4, &isnull));
-		d->area = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 5, &isnull));
-		d->opened_on = date_column(tup, found->tupdesc, 6);
-		d->due_on = date_column(tup, found->tupdesc, 7);
-		d->steps = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 8, &isnull));
+		d->kind = own_text(&rows, i, 1);
+		d->subject = own_text(&rows, i, 2);
+		d->insurer = own_text(&rows, i, 3);
+		d->place = own_int32(&rows, i, 4);
+		d->area = own_int32(&rows, i, 5);
+		d->opened_on = own_date(&rows, i, 6);
+		d->due_on = own_date(&rows, i, 7);
+		d->steps = own_int32(&rows, i, 8);
 	}
 	MemoryContextSwitchTo(old);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 }
 
 /* A duty that this database has switched off since is nobody's to hear of. */
@@ -365,7 +367,7 @@ static const struct
 	{"escalated_on", ESCALATION_ESCALATED_ON, false, false},
 };
 
-/* A key that NOTIFY can't carry is left out: the row has it. */
+/* A key that NOTIFY cannot carry is left out: the row has it. */
 static char *
 payload_of(HeapTuple tup, TupleDesc desc, bool whole)
 {

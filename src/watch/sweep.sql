@@ -4,6 +4,8 @@ CREATE TABLE safeins.sweep_state (
 	place  safeins.division NOT NULL,
 	what   text COLLATE "C" NOT NULL,
 	mark   text NOT NULL,
+	since  date,
+	opened text,
 	PRIMARY KEY (place, what)
 );
 REVOKE ALL ON safeins.sweep_state FROM PUBLIC;
@@ -13,6 +15,8 @@ COMMENT ON TABLE safeins.sweep_state IS '巡检进度：年度期限开立到何
 COMMENT ON COLUMN safeins.sweep_state.place IS '本库所属辖区 / place of this database';
 COMMENT ON COLUMN safeins.sweep_state.what IS '事项 / what';
 COMMENT ON COLUMN safeins.sweep_state.mark IS '进度 / how far';
+COMMENT ON COLUMN safeins.sweep_state.since IS '年度期限自何日起开立 / of annual deadlines: since when they are opened';
+COMMENT ON COLUMN safeins.sweep_state.opened IS '当时已开立的年度期限之数与散列，reconcile() 据以识别缺失 / of annual deadlines: how many there were then, and a hash of which, by which reconcile() tells that some are gone';
 
 CREATE TABLE safeins.escalation (
 	place         safeins.division NOT NULL,

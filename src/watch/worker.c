@@ -12,6 +12,7 @@
 #include "common/safeins.h"
 #include "common/settings.h"
 #include "ledger/seal/journal.h"
+#include "ledger/tree/checkpoint.h"
 #include "watch/sweep.h"
 #include "watch/worker.h"
 
@@ -21,7 +22,6 @@
 #include "access/xact.h"
 #include "catalog/pg_database.h"
 #include "commands/extension.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
@@ -187,7 +187,7 @@ read_databases(void)
 	}
 }
 
-/* Who is in no database can't count on the catalogue's indexes. */
+/* Who is in no database cannot count on the catalogue's indexes. */
 static Oid
 find_database(const char *name)
 {
@@ -388,12 +388,7 @@ checkpoint_once(void)
 {
 	begin_transaction("safeins: checkpoint");
 	if (ledger_current() != NULL)
-	{
-		SPI_connect();
-		if (SPI_execute("SELECT safeins.checkpoint()", false, 0) != SPI_OK_SELECT)
-			elog(ERROR, "could not take a checkpoint");
-		SPI_finish();
-	}
+		(void) checkpoint_take();
 	end_transaction();
 }
 

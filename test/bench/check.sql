@@ -26,7 +26,7 @@ BEGIN
 	END IF;
 END $$;
 
--- A sealed column can't be rewritten, every row of a sealed table has its leaf and no
+-- A sealed column cannot be rewritten, every row of a sealed table has its leaf and no
 -- other has one, and rows, leaves and tree fit.
 DO $$
 DECLARE

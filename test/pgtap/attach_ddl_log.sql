@@ -43,7 +43,7 @@ SELECT is((SELECT sum(received) FROM safeins.fee_status WHERE subject = 'A'), 30
 SELECT pg_temp.logged($$SELECT safeins.unseal('lg.bf2', 'x')$$, '^dropped safeins_seal_.* on lg', 16);
 SELECT pg_temp.logged($$SELECT safeins.detach('premium', 'lg.bf2', 'x')$$, '^dropped safeins_.* on lg', 16);
 
--- A caller's own table in the place of the log: what he put there runs as himself, and can't use our door.
+-- A caller's own table in the place of the log: what he put there runs as himself, and cannot use our door.
 CREATE TABLE lg.ddl_log (tag text, who text, path text);
 CREATE TABLE lg.ran_as (who text);
 CREATE TABLE lg.victim (id bigint PRIMARY KEY, gs text, je numeric, rq date);

@@ -101,7 +101,7 @@ SELECT lives_ok(s, 'another''s trigger: ' || s) FROM unnest(ARRAY['ALTER TABLE o
     'DROP TRIGGER safeins_seal_update ON bf_old', 'DROP TABLE own']) s;
 SELECT throws_ok(s, 'SI002', NULL, 'ours: ' || s) FROM unnest(ARRAY['ALTER TABLE bf_old DISABLE TRIGGER safeins_97_premium_delete', 'ALTER TRIGGER safeins_97_premium_delete ON bf_old RENAME TO x', 'DROP TRIGGER safeins_97_premium_delete ON bf_old', 'DROP TABLE bf_old', 'DROP TABLE bf_old CASCADE',
     'ALTER TRIGGER safeins_97_premium_delete ON bf_old DEPENDS ON EXTENSION btree_gist', 'CREATE OR REPLACE TRIGGER safeins_97_premium_delete AFTER DELETE ON bf_old FOR EACH STATEMENT EXECUTE FUNCTION nothing()', 'DROP SCHEMA hm CASCADE', 'ALTER TABLE ONLY bf_old DISABLE TRIGGER USER']) s;
--- One of ours under a name that no guard has: a superuser may have given it one where event triggers don't fire.
+-- One of ours under a name that no guard has: a superuser may have given it one where event triggers do not fire.
 SET session_replication_role = replica;
 ALTER TRIGGER safeins_97_premium_delete ON bf_old RENAME TO innocent;
 RESET session_replication_role;
@@ -110,8 +110,8 @@ SELECT throws_ok(s, 'SI002', NULL, 'ours by another name: ' || s) FROM unnest(AR
 -- ---- unlogged: a crash empties the table, and the books keep its money ----
 
 CREATE UNLOGGED TABLE ul (id bigint PRIMARY KEY, gs text, je numeric, rq date);
-SELECT throws_ok($$SELECT safeins.attach('premium', 'ul', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, '42809', '"ul" can''t be attached: it is unlogged and loses its rows in a crash', 'an unlogged table is not attached');
-SELECT throws_ok($$SELECT safeins.seal('ul')$$, '42809', '"ul" can''t be sealed: it is unlogged and loses its rows in a crash', '... nor sealed');
+SELECT throws_ok($$SELECT safeins.attach('premium', 'ul', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, '42809', '"ul" cannot be attached: it is unlogged and loses its rows in a crash', 'an unlogged table is not attached');
+SELECT throws_ok($$SELECT safeins.seal('ul')$$, '42809', '"ul" cannot be sealed: it is unlogged and loses its rows in a crash', '... nor sealed');
 SELECT safeins.attach('premium', 'zf', '{"receipt": "id + 1000", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
 CREATE TABLE zf_1 PARTITION OF zf FOR VALUES FROM (1) TO (10);
 CREATE TABLE parent (id bigint, gs text, je numeric, rq date);

@@ -88,8 +88,8 @@ SELECT results_eq($$SELECT message, context ~ 'mapping of fact "amount" of table
 -- What would take the guards away is refused.
 SELECT throws_ok('DROP TABLE "tblReceipt"', 'SI002', NULL, 'the table');
 SELECT throws_ok('ALTER TABLE "tblReceipt" DISABLE TRIGGER USER', 'SI002', NULL, 'all guards');
-SELECT throws_ok('DROP EXTENSION btree_gist CASCADE', 'SI002', 'extension "btree_gist" can''t be dropped', 'what the extension needs');
-SELECT throws_ok('DROP SCHEMA public CASCADE', 'SI002', 'schema "public" can''t be dropped', 'the schema of what the extension needs');
+SELECT throws_ok('DROP EXTENSION btree_gist CASCADE', 'SI002', 'extension "btree_gist" cannot be dropped', 'what the extension needs');
+SELECT throws_ok('DROP SCHEMA public CASCADE', 'SI002', 'schema "public" cannot be dropped', 'the schema of what the extension needs');
 SELECT throws_ok('DROP EXTENSION safeins', '2BP01', NULL, 'the extension, unless its guards are to go as well');
 SAVEPOINT whole;
 SELECT lives_ok('DROP EXTENSION safeins CASCADE', 'which a superuser may say');

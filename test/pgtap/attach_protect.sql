@@ -33,13 +33,13 @@ SELECT is((SELECT count(*) FROM safeins.guards()), 16::bigint, 'four guards a ta
 
 -- Guards off, by whatever form.
 SELECT pg_temp.refused(s, 'SI002', NULL, NULL, message, 'Detach it first: safeins.detach(role, table, reason)', s) FROM (VALUES
-    ('ALTER TABLE bf DISABLE TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica'),
-    ('ALTER TABLE bf DISABLE TRIGGER USER', 'table "bf" is attached to safeins: its guards can''t be disabled'),
-    ('ALTER TABLE bf ENABLE ALWAYS TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica'),
-    ('ALTER TABLE bf ENABLE REPLICA TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica'),
-    ('ALTER TABLE bf ADD COLUMN x integer, DISABLE TRIGGER USER', 'table "bf" is attached to safeins: its guards can''t be disabled'),
-    ('ALTER TABLE fq_2025 DISABLE TRIGGER USER', 'table "fq_2025" is attached to safeins: its guards can''t be disabled'),
-    ('ALTER TRIGGER safeins_03_premium_insert ON bf RENAME TO x', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be renamed'),
+    ('ALTER TABLE bf DISABLE TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" cannot be disabled or made to fire on a replica'),
+    ('ALTER TABLE bf DISABLE TRIGGER USER', 'table "bf" is attached to safeins: its guards cannot be disabled'),
+    ('ALTER TABLE bf ENABLE ALWAYS TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" cannot be disabled or made to fire on a replica'),
+    ('ALTER TABLE bf ENABLE REPLICA TRIGGER safeins_03_premium_insert', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" cannot be disabled or made to fire on a replica'),
+    ('ALTER TABLE bf ADD COLUMN x integer, DISABLE TRIGGER USER', 'table "bf" is attached to safeins: its guards cannot be disabled'),
+    ('ALTER TABLE fq_2025 DISABLE TRIGGER USER', 'table "fq_2025" is attached to safeins: its guards cannot be disabled'),
+    ('ALTER TRIGGER safeins_03_premium_insert ON bf RENAME TO x', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" cannot be renamed'),
     ('DROP TRIGGER safeins_03_premium_insert ON bf', 'table "bf" is attached to safeins: neither it nor its guard "safeins_03_premium_insert" can be dropped'),
     ('DROP TRIGGER safeins_03_premium_truncate ON fq_2025', 'table "fq_2025" is attached to safeins: neither it nor its guard "safeins_03_premium_truncate" can be dropped')) t (s, message);
 SELECT throws_ok(s, 'SI002', NULL, s) FROM unnest(ARRAY[
@@ -61,9 +61,9 @@ CREATE TABLE above_p (id integer, gs text, je numeric(18,2), rq date, bz text) P
 CREATE TABLE lone (LIKE above);
 SELECT safeins.attach('premium', 'lone', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
 SELECT pg_temp.refused(s, 'SI002', NULL, relation, message, 'Attach the parent as well, or detach the child first', s) FROM (VALUES
-    ('ALTER TABLE lone INHERIT above', 'pr.lone', 'table "lone" is attached to safeins: it can''t become a child of "above", which is not attached in role "premium"'),
-    ('ALTER TABLE above_p ATTACH PARTITION lone FOR VALUES FROM (''2025-01-01'') TO (''2026-01-01'')', 'pr.lone', 'table "lone" is attached to safeins: it can''t become a child of "above_p", which is not attached in role "premium"'),
-    ('CREATE TABLE mixed () INHERITS (lone, above)', 'pr.mixed', 'table "mixed" is attached to safeins: it can''t become a child of "above", which is not attached in role "premium"')) t (s, relation, message);
+    ('ALTER TABLE lone INHERIT above', 'pr.lone', 'table "lone" is attached to safeins: it cannot become a child of "above", which is not attached in role "premium"'),
+    ('ALTER TABLE above_p ATTACH PARTITION lone FOR VALUES FROM (''2025-01-01'') TO (''2026-01-01'')', 'pr.lone', 'table "lone" is attached to safeins: it cannot become a child of "above_p", which is not attached in role "premium"'),
+    ('CREATE TABLE mixed () INHERITS (lone, above)', 'pr.mixed', 'table "mixed" is attached to safeins: it cannot become a child of "above", which is not attached in role "premium"')) t (s, relation, message);
 SELECT throws_ok('ALTER TABLE fq DETACH PARTITION fq_2025; ALTER TABLE above_p ATTACH PARTITION fq_2025 FOR VALUES FROM (''2025-01-01'') TO (''2026-01-01'')', 'SI002', NULL, 'a partition does not leave for a tree that is not attached');
 SELECT lives_ok('SELECT safeins.detach(''premium'', ''lone'', ''x''); ALTER TABLE lone INHERIT above; DROP TABLE above CASCADE; DROP TABLE above_p', 'detached it may');
 
@@ -74,21 +74,21 @@ SELECT throws_ok(s, '0A000', NULL, s) FROM unnest(ARRAY['ALTER TABLE bf ALTER je
 
 -- A name within an expression.
 SELECT pg_temp.refused(s, 'SI002', NULL, relation, message, 'Detach the table, rename, and attach it again', s) FROM (VALUES
-    ('ALTER TABLE zc RENAME rq TO riqi', NULL, '"rq" can''t be renamed or moved: it is named in the mapping of fact "spent_on" of table "zc"'),
-    ('ALTER TABLE zc RENAME "a""b" TO ab', NULL, '"a"b" can''t be renamed or moved: it is named in the mapping of fact "where" of table "zc"'),
-    ('ALTER TABLE dict.yt RENAME mc TO mingcheng', NULL, '"mc" can''t be renamed or moved: it is named in the mapping of fact "insurer" of table "zc"'),
-    ('ALTER TABLE dict.yt RENAME TO yongtu', NULL, '"yt" can''t be renamed or moved: it is named in the mapping of fact "purpose" of table "zc"'),
-    ('ALTER TABLE dict.yt SET SCHEMA public', NULL, '"yt" can''t be renamed or moved: it is named in the mapping of fact "purpose" of table "zc"'),
-    ('ALTER VIEW dict.v_gs RENAME TO v', NULL, '"v_gs" can''t be renamed or moved: it is named in the mapping of fact "insurer" of table "zc"'),
-    ('ALTER VIEW dict.v_gs RENAME COLUMN dm TO d', NULL, '"dm" can''t be renamed or moved: it is named in the mapping of fact "insurer" of table "zc"'),
-    ('ALTER MATERIALIZED VIEW dict.mv_qh RENAME TO mv', NULL, '"mv_qh" can''t be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
-    ('ALTER MATERIALIZED VIEW dict.mv_qh RENAME COLUMN qh TO q', NULL, '"qh" can''t be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
-    ('ALTER TABLE dict.mv_qh RENAME TO mv', NULL, '"mv_qh" can''t be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
-    ('ALTER MATERIALIZED VIEW dict.mv_qh SET SCHEMA public', NULL, '"mv_qh" can''t be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
-    ('ALTER FUNCTION dict.voucher(text) RENAME TO v', NULL, '"voucher" can''t be renamed or moved: it is named in the mapping of fact "voucher" of table "zc"'),
-    ('ALTER FUNCTION dict.voucher(text) SET SCHEMA public', NULL, '"voucher" can''t be renamed or moved: it is named in the mapping of fact "voucher" of table "zc"'),
-    ('ALTER DOMAIN dict.zt RENAME TO zhuangtai', NULL, '"zt" can''t be renamed or moved: it is named in the mapping of fact "where" of table "zc"'),
-    ('ALTER DOMAIN dict.zt SET SCHEMA public', NULL, '"zt" can''t be renamed or moved: it is named in the mapping of fact "where" of table "zc"')) t (s, relation, message);
+    ('ALTER TABLE zc RENAME rq TO riqi', NULL, '"rq" cannot be renamed or moved: it is named in the mapping of fact "spent_on" of table "zc"'),
+    ('ALTER TABLE zc RENAME "a""b" TO ab', NULL, '"a"b" cannot be renamed or moved: it is named in the mapping of fact "where" of table "zc"'),
+    ('ALTER TABLE dict.yt RENAME mc TO mingcheng', NULL, '"mc" cannot be renamed or moved: it is named in the mapping of fact "insurer" of table "zc"'),
+    ('ALTER TABLE dict.yt RENAME TO yongtu', NULL, '"yt" cannot be renamed or moved: it is named in the mapping of fact "purpose" of table "zc"'),
+    ('ALTER TABLE dict.yt SET SCHEMA public', NULL, '"yt" cannot be renamed or moved: it is named in the mapping of fact "purpose" of table "zc"'),
+    ('ALTER VIEW dict.v_gs RENAME TO v', NULL, '"v_gs" cannot be renamed or moved: it is named in the mapping of fact "insurer" of table "zc"'),
+    ('ALTER VIEW dict.v_gs RENAME COLUMN dm TO d', NULL, '"dm" cannot be renamed or moved: it is named in the mapping of fact "insurer" of table "zc"'),
+    ('ALTER MATERIALIZED VIEW dict.mv_qh RENAME TO mv', NULL, '"mv_qh" cannot be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
+    ('ALTER MATERIALIZED VIEW dict.mv_qh RENAME COLUMN qh TO q', NULL, '"qh" cannot be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
+    ('ALTER TABLE dict.mv_qh RENAME TO mv', NULL, '"mv_qh" cannot be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
+    ('ALTER MATERIALIZED VIEW dict.mv_qh SET SCHEMA public', NULL, '"mv_qh" cannot be renamed or moved: it is named in the mapping of fact "place" of table "zc"'),
+    ('ALTER FUNCTION dict.voucher(text) RENAME TO v', NULL, '"voucher" cannot be renamed or moved: it is named in the mapping of fact "voucher" of table "zc"'),
+    ('ALTER FUNCTION dict.voucher(text) SET SCHEMA public', NULL, '"voucher" cannot be renamed or moved: it is named in the mapping of fact "voucher" of table "zc"'),
+    ('ALTER DOMAIN dict.zt RENAME TO zhuangtai', NULL, '"zt" cannot be renamed or moved: it is named in the mapping of fact "where" of table "zc"'),
+    ('ALTER DOMAIN dict.zt SET SCHEMA public', NULL, '"zt" cannot be renamed or moved: it is named in the mapping of fact "where" of table "zc"')) t (s, relation, message);
 SELECT throws_ok('ALTER SCHEMA dict RENAME TO zidian', 'SI002', NULL, 'ALTER SCHEMA dict RENAME TO zidian');
 
 -- What is followed.

@@ -83,19 +83,19 @@ SELECT pg_temp.attach_refused('{"spent_on": "to_dat(rq_t)"}', '42883', 'function
 
 -- Types, each with what would make it fit.
 SELECT pg_temp.attach_refused(facts, '42804', message, detail, hint, message) FROM (VALUES
-    ('{"amount": "je_f"}', 'fact "amount" can''t be read from "je_f", which is of type double precision', 'The fact takes numeric, bigint, integer, smallint (in yuan, to the fen) or safeins.yuan.', 'round((je_f)::numeric, 2)'),
-    ('{"amount": "je_t"}', 'fact "amount" can''t be read from "je_t", which is of type character varying', 'The fact takes numeric', '(je_t)::numeric'),
-    ('{"amount": "je_m"}', 'fact "amount" can''t be read from "je_m", which is of type money', NULL, '(je_m)::numeric'),
-    ('{"amount": "rq"}', 'fact "amount" can''t be read from "rq", which is of type date', NULL, 'Give a column or an expression of such a type.'),
-    ('{"amount": "je > 0"}', 'fact "amount" can''t be read from "je > 0", which is of type boolean', NULL, NULL),
-    ('{"spent_on": "rq_t"}', 'fact "spent_on" can''t be read from "rq_t", which is of type text', 'The fact takes date, timestamp or timestamp with time zone.', 'safeins.to_date(rq_t)'),
-    ('{"spent_on": "rq_ms"}', 'fact "spent_on" can''t be read from "rq_ms", which is of type bigint', NULL, 'to_timestamp((rq_ms) / 1000)'),
-    ('{"spent_on": "rq_d8"}', 'fact "spent_on" can''t be read from "rq_d8", which is of type integer', NULL, 'safeins.to_date((rq_d8)::text)'),
-    ('{"spent_on": "je"}', 'fact "spent_on" can''t be read from "je", which is of type numeric', NULL, NULL),
-    ('{"where": "zt"}', 'fact "where" can''t be read from "zt", which is of type smallint', 'The fact takes boolean.', 'zt = ...'),
-    ('{"place": "qh8"}', 'fact "place" can''t be read from "qh8", which is of type bigint', 'The fact takes safeins.division, integer, or text of 6 or 12 digits.', '(qh8)::text'),
-    ('{"place": "rq"}', 'fact "place" can''t be read from "rq", which is of type date', NULL, NULL),
-    ('{"purpose": "ROW(1, 2)"}', 'fact "purpose" can''t be read from "ROW(1, 2)", which is of type record', 'The fact takes any type with a text form.', NULL)) t (facts, message, detail, hint);
+    ('{"amount": "je_f"}', 'fact "amount" cannot be read from "je_f", which is of type double precision', 'The fact takes numeric, bigint, integer, smallint (in yuan, to the fen) or safeins.yuan.', 'round((je_f)::numeric, 2)'),
+    ('{"amount": "je_t"}', 'fact "amount" cannot be read from "je_t", which is of type character varying', 'The fact takes numeric', '(je_t)::numeric'),
+    ('{"amount": "je_m"}', 'fact "amount" cannot be read from "je_m", which is of type money', NULL, '(je_m)::numeric'),
+    ('{"amount": "rq"}', 'fact "amount" cannot be read from "rq", which is of type date', NULL, 'Give a column or an expression of such a type.'),
+    ('{"amount": "je > 0"}', 'fact "amount" cannot be read from "je > 0", which is of type boolean', NULL, NULL),
+    ('{"spent_on": "rq_t"}', 'fact "spent_on" cannot be read from "rq_t", which is of type text', 'The fact takes date, timestamp or timestamp with time zone.', 'safeins.to_date(rq_t)'),
+    ('{"spent_on": "rq_ms"}', 'fact "spent_on" cannot be read from "rq_ms", which is of type bigint', NULL, 'to_timestamp((rq_ms) / 1000)'),
+    ('{"spent_on": "rq_d8"}', 'fact "spent_on" cannot be read from "rq_d8", which is of type integer', NULL, 'safeins.to_date((rq_d8)::text)'),
+    ('{"spent_on": "je"}', 'fact "spent_on" cannot be read from "je", which is of type numeric', NULL, NULL),
+    ('{"where": "zt"}', 'fact "where" cannot be read from "zt", which is of type smallint', 'The fact takes boolean.', 'zt = ...'),
+    ('{"place": "qh8"}', 'fact "place" cannot be read from "qh8", which is of type bigint', 'The fact takes safeins.division, integer, or text of 6 or 12 digits.', '(qh8)::text'),
+    ('{"place": "rq"}', 'fact "place" cannot be read from "rq", which is of type date', NULL, NULL),
+    ('{"purpose": "ROW(1, 2)"}', 'fact "purpose" cannot be read from "ROW(1, 2)", which is of type record', 'The fact takes any type with a text form.', NULL)) t (facts, message, detail, hint);
 -- The expressions that hints propose do fit.
 SELECT is(pg_temp.would(format($$SELECT safeins.attach('expense', 'zc', pg_temp.mapping(%L))$$, facts), 'SELECT count(*) FROM safeins.guards()'), '4', 'fits: ' || facts)
 FROM unnest(ARRAY['{"amount": "round((je_f)::numeric, 2)"}', '{"amount": "(je_t)::numeric"}', '{"amount": "(je_m)::numeric"}', '{"spent_on": "safeins.to_date(rq_t)"}',
@@ -106,13 +106,13 @@ FROM unnest(ARRAY['{"amount": "round((je_f)::numeric, 2)"}', '{"amount": "(je_t)
 
 -- One value of one row.
 SELECT pg_temp.attach_refused(facts, '42803', message, NULL, 'put what looks at other rows into a sub-select', facts) FROM (VALUES
-    ('{"amount": "sum(je)"}', 'fact "amount" can''t be mapped to an aggregate'),
-    ('{"amount": "coalesce(max(je), 0)"}', 'fact "amount" can''t be mapped to an aggregate'),
-    ('{"amount": "je - lag(je) OVER (ORDER BY id)"}', 'fact "amount" can''t be mapped to a window function'),
-    ('{"amount": "sum(je) OVER ()"}', 'fact "amount" can''t be mapped to a window function'),
-    ('{"purpose": "unnest(tags)"}', 'fact "purpose" can''t be mapped to a set-returning function'),
-    ('{"where": "count(*) > 0"}', 'fact "where" can''t be mapped to an aggregate'),
-    ('{"expense": "generate_series(1, 2)"}', 'fact "expense" can''t be mapped to a set-returning function')) t (facts, message);
+    ('{"amount": "sum(je)"}', 'fact "amount" cannot be mapped to an aggregate'),
+    ('{"amount": "coalesce(max(je), 0)"}', 'fact "amount" cannot be mapped to an aggregate'),
+    ('{"amount": "je - lag(je) OVER (ORDER BY id)"}', 'fact "amount" cannot be mapped to a window function'),
+    ('{"amount": "sum(je) OVER ()"}', 'fact "amount" cannot be mapped to a window function'),
+    ('{"purpose": "unnest(tags)"}', 'fact "purpose" cannot be mapped to a set-returning function'),
+    ('{"where": "count(*) > 0"}', 'fact "where" cannot be mapped to an aggregate'),
+    ('{"expense": "generate_series(1, 2)"}', 'fact "expense" cannot be mapped to a set-returning function')) t (facts, message);
 SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'zc', pg_temp.mapping('{"purpose": "(SELECT max(mc) FROM other WHERE bm = yt)"}'))$$, 'SELECT count(*) FROM safeins.guards()'), '4', 'an aggregate within a sub-select is one value');
 
 -- What lasts as long as the attachment.
@@ -121,10 +121,10 @@ CREATE TEMP VIEW tmp_v AS SELECT 'training'::text AS mc;
 CREATE FUNCTION pg_temp.half(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT $1 / 2';
 CREATE DOMAIN pg_temp.tmp_dm AS text;
 SELECT pg_temp.attach_refused(facts, '0A000', message, NULL, 'At the end of the session it would be gone, and the guards with it', facts) FROM (VALUES
-    ('{"purpose": "(SELECT mc FROM tmp_yt WHERE bm = yt)"}', 'fact "purpose" can''t be mapped to a temporary object'),
-    ('{"purpose": "(SELECT mc FROM tmp_v)"}', 'fact "purpose" can''t be mapped to a temporary object'),
-    ('{"amount": "pg_temp.half(je)"}', 'fact "amount" can''t be mapped to a temporary object'),
-    ('{"insurer": "gs::pg_temp.tmp_dm"}', 'fact "insurer" can''t be mapped to a temporary object')) t (facts, message);
+    ('{"purpose": "(SELECT mc FROM tmp_yt WHERE bm = yt)"}', 'fact "purpose" cannot be mapped to a temporary object'),
+    ('{"purpose": "(SELECT mc FROM tmp_v)"}', 'fact "purpose" cannot be mapped to a temporary object'),
+    ('{"amount": "pg_temp.half(je)"}', 'fact "amount" cannot be mapped to a temporary object'),
+    ('{"insurer": "gs::pg_temp.tmp_dm"}', 'fact "insurer" cannot be mapped to a temporary object')) t (facts, message);
 SELECT is_empty('SELECT * FROM safeins.guards()', 'nothing was attached');
 
 -- One expression, whatever it is disguised as.
@@ -153,19 +153,19 @@ CREATE FOREIGN TABLE ft (id bigint, gs text, je numeric, rq date, yt text) SERVE
 CREATE TEMP TABLE tt (id bigint, gs text, je numeric, rq date, yt text);
 CREATE SEQUENCE sq;
 SELECT pg_temp.attach_refused('{}', '42809', message, NULL, hint, message, relation => relation) FROM (VALUES
-    ('v', '"v" can''t be attached: it is a view', 'Name the table that the view reads'),
-    ('mv', '"mv" can''t be attached: it is a materialized view', 'Name the table that it is made from'),
-    ('ft', '"ft" can''t be attached: it is a foreign table', 'Install safeins in the database where the rows live'),
-    ('tt', '"tt" can''t be attached: it is a temporary table', 'Name a permanent table'),
-    ('sq', '"sq" can''t be attached: it is not a table', 'Name a table or a partitioned table'),
-    ('zc_pkey', '"zc_pkey" can''t be attached: it is not a table', NULL),
-    ('safeins.account', '"account" can''t be attached: it is a table of the server or of safeins', 'Name a table of your own'),
-    ('safeins.finding', '"finding" can''t be attached: it is a table of the server or of safeins', NULL),
-    ('pg_catalog.pg_class', '"pg_class" can''t be attached: it is a table of the server or of safeins', NULL)) t (relation, message, hint);
+    ('v', '"v" cannot be attached: it is a view', 'Name the table that the view reads'),
+    ('mv', '"mv" cannot be attached: it is a materialized view', 'Name the table that it is made from'),
+    ('ft', '"ft" cannot be attached: it is a foreign table', 'Install safeins in the database where the rows live'),
+    ('tt', '"tt" cannot be attached: it is a temporary table', 'Name a permanent table'),
+    ('sq', '"sq" cannot be attached: it is not a table', 'Name a table or a partitioned table'),
+    ('zc_pkey', '"zc_pkey" cannot be attached: it is not a table', NULL),
+    ('safeins.account', '"account" cannot be attached: it is a table of the server or of safeins', 'Name a table of your own'),
+    ('safeins.finding', '"finding" cannot be attached: it is a table of the server or of safeins', NULL),
+    ('pg_catalog.pg_class', '"pg_class" cannot be attached: it is a table of the server or of safeins', NULL)) t (relation, message, hint);
 SELECT is(pg_temp.would('SELECT * FROM safeins.audit(''expense'', ''v'', pg_temp.mapping())', 'SELECT 1'), '42809', 'nor is it audited');
 CREATE TABLE parent (id bigint, gs text, je numeric, rq date, yt text) PARTITION BY RANGE (rq);
 CREATE FOREIGN TABLE leaf PARTITION OF parent FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') SERVER nowhere;
-SELECT pg_temp.attach_refused('{}', '42809', '"leaf" can''t be attached: it is a foreign table', NULL, NULL, 'a partition that lives elsewhere', relation => 'parent');
+SELECT pg_temp.attach_refused('{}', '42809', '"leaf" cannot be attached: it is a foreign table', NULL, NULL, 'a partition that lives elsewhere', relation => 'parent');
 DROP FOREIGN TABLE leaf;
 SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'parent', pg_temp.mapping()); CREATE FOREIGN TABLE leaf PARTITION OF parent FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') SERVER nowhere$$, 'SELECT 1'),
     '42809', '... nor may one come later');
@@ -178,7 +178,7 @@ SELECT pg_temp.attach_refused('{"amount": "je_t::numeric"}', '42710', 'table "zc
 SELECT lives_ok($$SELECT safeins.attach('premium', 'zc', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}')$$, 'in another role it may be');
 SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'parent', pg_temp.mapping()), safeins.attach('expense', 'parent_2025', pg_temp.mapping())$$, 'SELECT 1'), '42710', 'a partition of what is attached');
 SELECT is(pg_temp.would($$SELECT safeins.attach('expense', 'parent_2025', pg_temp.mapping()), safeins.attach('expense', 'parent', pg_temp.mapping())$$, 'SELECT 1'), '42809', 'a partition without its parent');
-SELECT pg_temp.attach_refused('{}', '42809', '"parent_2025" can''t be attached without its parent "parent"', 'What is written through the parent', 'Attach the parent', '... and why', relation => 'parent_2025');
+SELECT pg_temp.attach_refused('{}', '42809', '"parent_2025" cannot be attached without its parent "parent"', 'What is written through the parent', 'Attach the parent', '... and why', relation => 'parent_2025');
 
 -- Detach and audit.
 SELECT throws_ok($$SELECT safeins.detach('expense', 'other', 'x')$$, '42704', 'table "other" is not attached in role "expense"', 'detach what is not attached');

@@ -26,7 +26,7 @@ SELECT a.* FROM (VALUES
     ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "accepted": "ok", "year": "nd"}'),
     ('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "deaths": "sw", "paid": "je", "refused": "jp", "refusal_reason": "ly"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df", "needs_check": "hc", "extended_to": "yq"}'),
-    ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "bd"}'),
+    ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "(SELECT b.k FROM bd b WHERE b.k = bf.bd)"}'),
     ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh", "policy": "bd"}')) r (role, t, m),
     safeins.attach(r.role, r.t, r.m::jsonb) a \g /dev/null
 SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code ~ '^(policy|service|hazard|claim|complaint|filing)\.' \g /dev/null
@@ -37,6 +37,8 @@ INSERT INTO fw VALUES ('F1', 'P1', '重大事故隐患排查', '2026-02-01'), ('
 INSERT INTO yh (k, qy, gs, jb, fxrq, qx, tz, tzdx) VALUES ('H1', '甲矿', '人保', '一般', '2026-03-02', '2026-04-01', '2026-03-03', '主要负责人'), ('H2', '乙厂', '平安', '重大', '2026-03-02', '2026-04-01', NULL, NULL);
 UPDATE yh SET qx = '2026-05-01', yq = '延期1' WHERE k = 'H1';
 INSERT INTO yh VALUES ('H3', '甲矿', '人保', '一般', '2026-05-02', '2026-06-10', NULL, '2026-05-03', '主要负责人', '2026-06-01', '丙', '2026-06-05', '丁', '照片', NULL, '2026-06-06');
+-- Its insurer is told by the policy in force, or by none.
+INSERT INTO yh (k, qy, jb, fxrq, qx, tz, tzdx) VALUES ('H4', '甲矿', '一般', '2026-03-02', '2026-04-01', '2026-03-03', '主要负责人'), ('H5', '丙厂', '重大', '2026-03-02', '2026-04-01', NULL, NULL);
 INSERT INTO nb VALUES ('人保', 2025, '2026-01-20');
 INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', true, 2026), ('平安', 'promise', '2026-02-10', false, 2026);
 INSERT INTO lp VALUES ('C1', 'P1', '2026-03-05', 1, 400000, false, NULL), ('C2', 'P2', '2026-03-05', 0, 0, true, '不属于保险责任');
@@ -47,13 +49,13 @@ INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P
 SELECT safeins.sweep() \g /dev/null
 
 CREATE TEMP TABLE book (name text PRIMARY KEY);
-INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint');
+INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('row_fact');
 CREATE TEMP TABLE untold (name text, why text);
 INSERT INTO untold VALUES
     ('account.budget', 'an act, not the sum of rows'), ('account.closed_at', 'an act'), ('account.closed_by', 'an act'), ('account.verdict', 'an act'), ('account.breach', 'an act'),
-    ('hazard.overdue', 'a mark of the sweep'),
+    ('hazard.overdue', 'a mark of the sweep'), ('row_fact.id', 'a number'),
     ('enterprise_was', 'history'), ('hazard_due', 'history'), ('finding', 'record'), ('suspension', 'record'), ('escalation', 'record'), ('acknowledgement', 'record'),
-    ('local_place', 'record'), ('row_fact', 'what rows were when they were booked: a recount sees only what they are'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('holiday', 'law'),
+    ('local_place', 'record'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('holiday', 'law'),
     ('calendar_year', 'law'), ('code_list', 'law'), ('attachment_log', 'record'), ('ledger', 'ledger'), ('seal', 'ledger'), ('journal', 'ledger'), ('tile', 'ledger'), ('batch', 'ledger'),
     ('checkpoint', 'ledger'), ('epoch', 'ledger'), ('note_seen', 'ledger');
 SELECT is((SELECT string_agg(c.relname, ', ') FROM pg_class c WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'r'
@@ -66,7 +68,7 @@ CREATE FUNCTION pg_temp.image(book text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     answer text;
 BEGIN
-    EXECUTE format('SELECT string_agg(b::text, E''\n'' ORDER BY b::text) FROM safeins.%I b WHERE safeins.is_local(place) AND to_jsonb(b) ->> ''live'' IS DISTINCT FROM ''false''', book) INTO answer;
+    EXECUTE format('SELECT string_agg(x, E''\n'' ORDER BY x) FROM (SELECT CASE WHEN %1$L = ''row_fact'' THEN (to_jsonb(b) - ''id'')::text ELSE b::text END AS x FROM safeins.%1$I b WHERE safeins.is_local(place) AND to_jsonb(b) ->> ''live'' IS DISTINCT FROM ''false'') x', book) INTO answer;
     RETURN answer;
 END $$;
 -- Another value of a type, from what is there; NULL where there was none is a value.
@@ -74,11 +76,13 @@ CREATE FUNCTION pg_temp.other(type regtype, of_column text) RETURNS text LANGUAG
     SELECT format(CASE type::text
         WHEN 'text' THEN $q$CASE WHEN %1$I IS NULL THEN 'x' WHEN %1$I = 'insurer' THEN 'policy' ELSE %1$I || 'x' END$q$
         WHEN 'boolean' THEN 'coalesce(NOT %I, true)' WHEN 'date' THEN $q$coalesce(%I + 1, '2026-01-01')$q$
+        WHEN 'jsonb' THEN $q$%1$I || '{"amount": "1"}'$q$
         WHEN 'safeins.division' THEN $q$CASE WHEN %1$I::int4 = 140107 THEN '140105' ELSE '140107' END::safeins.division$q$
         ELSE 'coalesce(%I + 1, 7)' END, of_column)
 $$;
 
 -- What becomes of one damage: told, mended, or how it is not.
+-- (without a change the row is lost; with a key, another row is there under it)
 CREATE FUNCTION pg_temp.damage(book text, change text, which text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     before text[];
@@ -89,7 +93,9 @@ DECLARE
 BEGIN
     BEGIN
         before := (SELECT array_agg(pg_temp.image(b) ORDER BY b) FROM unnest(all_of) b);
-        EXECUTE format('UPDATE safeins.%I SET %s WHERE ctid = (SELECT ctid FROM safeins.%I WHERE %s LIMIT 1)', book, change, book, which);
+        EXECUTE format(CASE WHEN change IS NULL THEN 'DELETE FROM safeins.%1$I WHERE ctid = (SELECT ctid FROM safeins.%1$I WHERE %3$s LIMIT 1)'
+            WHEN change LIKE '{%' THEN 'INSERT INTO safeins.%1$I OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(b, %2$L)).* FROM safeins.%1$I b WHERE %3$s LIMIT 1'
+            ELSE 'UPDATE safeins.%1$I SET %2$s WHERE ctid = (SELECT ctid FROM safeins.%1$I WHERE %3$s LIMIT 1)' END, book, change, which);
         GET DIAGNOSTICS n = ROW_COUNT;
         IF n <> 1 THEN RETURN 'no such row'; END IF;
         told := (SELECT count(*) FROM safeins.reconcile());
@@ -122,12 +128,28 @@ CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard'
     UNION ALL SELECT format('kind = %L AND steps > 0 AND met_on IS NULL', k.kind), ' of ' || k.kind || ', open' FROM (SELECT DISTINCT kind FROM safeins.deadline WHERE steps > 0 AND met_on IS NULL) k WHERE b.name = 'deadline'
     UNION ALL SELECT format('kind = %L AND met_on IS NOT NULL', k.kind), ' of ' || k.kind || ', met' FROM (SELECT DISTINCT kind FROM safeins.deadline WHERE met_on IS NOT NULL) k WHERE b.name = 'deadline') w
 WHERE b.name || '.' || a.attname NOT IN (SELECT name FROM untold)
--- what time alone opens is looked for by the sweep: under another place, or as another kind, it is gone
-AND NOT (b.name = 'deadline' AND a.attname IN ('place', 'kind') AND w.which ~ 'annual')
--- to leave a kind is to lose the row, and what then stands under a kind that there is not is nobody's
-AND NOT (b.name = 'deadline' AND a.attname = 'kind')
 ORDER BY b.name, a.attnum, w.about;
+SELECT is(pg_temp.undone('hazard', format('insurer = %s', v), format('hazard = %L', h)), 'told and mended', format('insurer of %s: %s', h, v))
+    FROM unnest('{H1,H4,H5}'::text[]) h, unnest('{"NULL",''平安'',''x''}'::text[]) v WHERE (h, v) <> ('H5', 'NULL');
+SELECT is(pg_temp.undone('deadline', format('insurer = %s', v), format('subject = %L AND kind = %L', h, k)), 'told and mended', format('insurer of %s of %s: %s', k, h, v))
+    FROM unnest('{H1,H4,H5}'::text[]) h, unnest('{"NULL",''平安'',''x''}'::text[]) v, unnest('{hazard.rectify,hazard.report}'::text[]) k WHERE (h, v) <> ('H5', 'NULL');
 SELECT is(pg_temp.undone('deadline', 'steps = 0', 'met_on IS NULL AND steps > 0'), 'told and mended', 'steps that were made are not forgotten');
+
+-- Each row that is lost, and one too many, of each kind of deadline.
+SELECT is(pg_temp.undone(b.name, d.change, w.which), 'told and mended', format('%s: %s%s', b.name, d.about, w.about))
+FROM (VALUES ('account', 'subject'), ('premium_ahead', 'subject'), ('enterprise', 'enterprise'), ('policy', 'policy'), ('service', 'service'), ('service_tally', 'policy'), ('hazard', 'hazard'), ('deadline', 'subject'),
+    ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint'), ('row_fact', 'key')) b (name, key)
+CROSS JOIN LATERAL (VALUES (NULL, 'a row is lost'), (jsonb_build_object(b.key, 'XX')::text, 'a row too many')) d (change, about)
+CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'
+    UNION ALL SELECT DISTINCT format('kind = %L AND steps > 0 AND met_on IS NULL', k.kind), ' of ' || k.kind FROM safeins.deadline k WHERE b.name = 'deadline' AND k.steps > 0 AND k.met_on IS NULL
+    UNION ALL SELECT DISTINCT format('kind = %L AND met_on IS NOT NULL', k.kind), ' of ' || k.kind || ', met' FROM safeins.deadline k WHERE b.name = 'deadline' AND k.met_on IS NOT NULL) w
+ORDER BY b.name, d.about, w.about;
+SELECT is(pg_temp.undone('deadline', 'kind = ''' || CASE WHEN kind LIKE 'rep%' THEN 'filing.annual' ELSE 'report.annual' END || '''', format('kind = %L AND subject = %L', kind, subject)), 'told and mended', format('%s of %s as the other kind', kind, subject))
+    FROM safeins.deadline WHERE kind LIKE '%.annual' ORDER BY kind, subject;
+-- Who came since the last sweep lacks nothing; and is not told of because others do.
+INSERT INTO bd VALUES ('P9', '太保', '乙厂', '2026-06-01', '2026-06-01', '2027-05-31', NULL, NULL, NULL);
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'a new insurer''s deadlines come with the next sweep');
+SELECT is((SELECT count(*) FROM safeins.deadline WHERE insurer = '太保' AND kind = 'filing.annual'), 0::bigint, '... and not before');
 
 -- Complaints' deadlines after a repair have all their steps before them.
 UPDATE ts SET rq = '2026-06-10' WHERE k = 'T1';

@@ -43,7 +43,7 @@ SELECT is(safeins.workdays_between('2025-09-30', '2025-10-09'), 1, 'between: the
 SELECT is(safeins.workdays_between('2025-10-09', '2025-09-30'), -1, '... negative the other way round');
 SELECT is(safeins.workdays_between('2025-10-04', '2025-10-04'), 0, '... none to itself');
 SELECT throws_ok($$SELECT safeins.add_workdays('infinity', 1)$$, '22023', NULL, 'no infinity');
-SELECT throws_ok($$SELECT safeins.add_workdays('5874000-01-01', 2000000000)$$, '22008', 'date out of range', 'no day that a date can''t hold');
+SELECT throws_ok($$SELECT safeins.add_workdays('5874000-01-01', 2000000000)$$, '22008', 'date out of range', 'no day that a date cannot hold');
 SELECT is(safeins.add_workdays('2025-01-01', NULL), NULL, 'NULL for NULL');
 
 -- ---- every year against a count of its own

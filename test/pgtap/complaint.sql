@@ -36,7 +36,7 @@ SELECT is(pg_temp.due(4), NULL, 'nothing was due');
 
 -- put off
 SELECT pg_temp.refused($$INSERT INTO ts (bh, sd, yq) VALUES (5, '2026-03-02', '2026-04-16')$$, 'SI611', 'complaint.extension', 'ts.ts',
-    'the answer to complaint 5 can''t be put off from 2026-03-16 to 2026-04-16: at most to 2026-04-15', 'AQ 9010-2019', 'a day too long');
+    'the answer to complaint 5 cannot be put off from 2026-03-16 to 2026-04-16: at most to 2026-04-15', 'AQ 9010-2019', 'a day too long');
 SELECT lives_ok($$INSERT INTO ts (bh, sd, yq) VALUES (5, '2026-03-02', '2026-04-15')$$, 'thirty days');
 SELECT is(pg_temp.due(5), '2026-03-02 2026-04-15 人保 next', 'the deadline goes along');
 SELECT throws_ok($$UPDATE ts SET yq = '2026-04-16' WHERE bh = 5$$, 'SI611', NULL, 'later');
@@ -46,15 +46,15 @@ SELECT lives_ok($$INSERT INTO ts (bh, sd, yq) VALUES (6, '2026-03-02', '2026-03-
 SELECT is(pg_temp.due(6), '2026-03-02 2026-03-16 人保 next', 'is not sooner');
 SELECT safeins.set_mode('complaint.extension', 'flag', '过渡') \g /dev/null
 SELECT lives_ok($$INSERT INTO ts (bh, sd, yq) VALUES (7, '2026-03-02', '2026-12-31')$$, 'flagged');
-SELECT is(pg_temp.found(), 'complaint.extension | complaint | 7 | 人保 | 2026 | the answer to complaint 7 can''t be put off from 2026-03-16 to 2026-12-31: at most to 2026-04-15', '... and recorded');
+SELECT is(pg_temp.found(), 'complaint.extension | complaint | 7 | 人保 | 2026 | the answer to complaint 7 cannot be put off from 2026-03-16 to 2026-12-31: at most to 2026-04-15', '... and recorded');
 SELECT is(pg_temp.due(7), '2026-03-02 2026-04-15 人保 next', 'as far as it may be');
 
 -- dates
 SELECT pg_temp.refused($$INSERT INTO ts (bh, sd, df) VALUES (8, '2026-03-02', '2026-03-01')$$, 'SI611', 'complaint.dates', 'ts.ts',
-    'complaint 8: answered_on 2026-03-01 lies before received_on 2026-03-02', 'AQ 9010-2019', 'answered before it was received');
+    'complaint 8: fact "answered_on", 2026-03-01, is earlier than fact "received_on", 2026-03-02', 'AQ 9010-2019', 'answered before it was received');
 SELECT lives_ok($$INSERT INTO ts (bh, sd, df) VALUES (8, '2026-03-02', '2026-03-02')$$, 'the same day');
-SELECT throws_ok($$INSERT INTO ts (bh, sd) VALUES (9, '2026-06-16')$$, 'SI611', 'complaint 9: received_on 2026-06-16 lies in the future', 'received tomorrow');
-SELECT throws_ok($$INSERT INTO ts (bh, sd, df) VALUES (9, '2026-06-15', '2026-06-16')$$, 'SI611', 'complaint 9: answered_on 2026-06-16 lies in the future', 'answered tomorrow');
+SELECT throws_ok($$INSERT INTO ts (bh, sd) VALUES (9, '2026-06-16')$$, 'SI611', 'complaint 9: fact "received_on", 2026-06-16, is in the future', 'received tomorrow');
+SELECT throws_ok($$INSERT INTO ts (bh, sd, df) VALUES (9, '2026-06-15', '2026-06-16')$$, 'SI611', 'complaint 9: fact "answered_on", 2026-06-16, is in the future', 'answered tomorrow');
 SELECT throws_ok($$INSERT INTO ts (bh, sd, yq) VALUES (9, '2026-06-15', '2026-06-14')$$, 'SI611', NULL, 'put off to before it was received');
 SELECT throws_ok($$INSERT INTO ts (bh, gs, sd) VALUES (9, NULL, '2026-06-15')$$, 'SI001', NULL, 'of no insurer');
 

@@ -1,4 +1,4 @@
--- What the owner of an attached table can do to it, and what he can't.
+-- What the owner of an attached table can do to it, and what he cannot.
 BEGIN;
 SELECT no_plan();
 SET LOCAL search_path = public;

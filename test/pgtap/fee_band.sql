@@ -24,7 +24,7 @@ SELECT pg_temp.refused($$INSERT INTO zc VALUES (5, '太保', 0.01)$$, 'SI101', '
     'spending of insurer 太保 in 2025 would be 19369081277395029.20 yuan, over the cap of 19369081277395029.19 yuan (21% of 92233720368547758.07 received)',
     'fee.cap', '322号 第四部分: the largest amounts there are, one fen above');
 SELECT throws_ok($$INSERT INTO bf VALUES (5, '太保', 0.01)$$, '22003', NULL, 'a total that no longer fits is an error, not a wrong total');
-SELECT throws_ok($$INSERT INTO bf VALUES (5, '新保', 92233720368547758.08)$$, 'SI001', NULL, 'an amount that does not fit can''t be read');
+SELECT throws_ok($$INSERT INTO bf VALUES (5, '新保', 92233720368547758.08)$$, 'SI001', NULL, 'an amount that does not fit cannot be read');
 SELECT throws_ok($$INSERT INTO zc VALUES (5, '无名', 0.01)$$, 'SI101', NULL, '322号 第四部分: nothing received, nothing to spend');
 SELECT throws_ok($$INSERT INTO bf VALUES (5, '人保', 'NaN')$$, 'SI001', NULL, 'NaN is no amount');
 
@@ -88,7 +88,7 @@ SELECT pg_temp.refused($$UPDATE zc SET je = 20.01 WHERE id = 20$$, 'SI111', 'fee
 SELECT lives_ok($$SELECT safeins.set_budget('阳光', 2025, '2000')$$, 'a budget can be changed');
 
 -- Closing a year: 114号 二（三）, not below 15 %.
-SELECT throws_ok($$SELECT safeins.close_year('阳光', 2025)$$, '55000', 'the year 2025 is not over', 'a running year can''t be closed');
+SELECT throws_ok($$SELECT safeins.close_year('阳光', 2025)$$, '55000', 'the year 2025 is not over', 'a running year cannot be closed');
 SET safeins.today = '2025-12-31';
 SELECT throws_ok($$SELECT safeins.close_year('阳光', 2025)$$, '55000', NULL, '... not on its last day either');
 SET safeins.today = '2026-01-01';

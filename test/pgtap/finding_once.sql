@@ -18,7 +18,7 @@ CREATE FUNCTION pg_temp.found() RETURNS text LANGUAGE sql AS $$
         (SELECT rule || coalesce('/' || insurer, '') || coalesce('/' || year, '') || CASE WHEN count(*) > 1 THEN '*' || count(*) ELSE '' END AS t
          FROM safeins.finding GROUP BY rule, insurer, year) f $$;
 
--- A floor missed and a cap broken, a purpose, two vouchers, a date that can't be: old rows of every kind.
+-- A floor missed and a cap broken, a purpose, two vouchers, a date that cannot be: old rows of every kind.
 INSERT INTO bf VALUES (1, 'A', NULL, 1000, '2025-02-01'), (2, 'B', NULL, 1000, '2025-02-01'), (3, 'C', NULL, 10, NULL);
 INSERT INTO zc VALUES (1, 'A', NULL, 10, '2025-03-01', 'training', 'V1'), (2, 'B', NULL, 500, '2025-03-01', 'training', 'V2'),
     (3, 'A', NULL, 10, '2025-03-01', '请客', 'V3'), (4, 'A', NULL, 10, '2025-03-01', 'training', 'V1'), (5, 'A', NULL, 1, '2025-03-01', 'training', NULL);

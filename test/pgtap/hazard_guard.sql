@@ -38,7 +38,7 @@ SELECT safeins.set_mode('hazard.due', NULL, '恢复') \g /dev/null
 SELECT pg_temp.refused($$INSERT INTO yh (bh, jb) VALUES ('B', '红色')$$, 'SI604', 'hazard.level', 'hz.yh', '"红色" is not a level of hazards', 'add_code', 'an unknown level');
 SELECT lives_ok($$INSERT INTO yh (bh, jb) VALUES ('B1', '一般'), ('B2', '较大'), ('B3', '重大'), ('B4', '特别重大'), ('B5', 'IV'), ('B6', 'Ⅲ级'), ('B7', 'Ⅱ'), ('B8', '一级'), ('B9', 'major')$$, 'three grades and four');
 SELECT is((SELECT string_agg(level, ' ' ORDER BY hazard) FROM safeins.hazard WHERE hazard ~ '^B'), 'general general major major general general major major major', 'are two by the law');
-SELECT pg_temp.refused($$UPDATE yh SET jb = '一般' WHERE bh = 'B3'$$, 'SI604', 'hazard.level', 'hz.yh', 'the level of hazard B3 can''t be lowered: it is major, and would be general', '322号', 'lowered');
+SELECT pg_temp.refused($$UPDATE yh SET jb = '一般' WHERE bh = 'B3'$$, 'SI604', 'hazard.level', 'hz.yh', 'the level of hazard B3 cannot be lowered: it is major, and would be general', '322号', 'lowered');
 SELECT throws_ok($$UPDATE yh SET jb = '三级' WHERE bh = 'B8'$$, 'SI604', NULL, 'lowered within four grades, over the line of the law');
 SELECT lives_ok($$UPDATE yh SET jb = '一般' WHERE bh = 'B2'$$, 'not over it');
 SELECT lives_ok($$UPDATE yh SET jb = '重大' WHERE bh = 'B1'$$, 'raised');
@@ -53,18 +53,18 @@ SELECT safeins.set_mode('hazard.level', NULL, '恢复') \g /dev/null
 
 -- The day it was found: hazard.found
 SELECT pg_temp.refused($$UPDATE yh SET fxrq = '2026-03-03' WHERE bh = 'A'$$, 'SI603', 'hazard.found', 'hz.yh',
-    'the day hazard A was found can''t be changed: it is 2026-03-02, and would be 2026-03-03', '322号', 'another day');
+    'the day hazard A was found cannot be changed: it is 2026-03-02, and would be 2026-03-03', '322号', 'another day');
 SELECT throws_ok($$UPDATE yh SET fxrq = '2023-03-03' WHERE bh = 'A'$$, 'SI603', NULL, 'nor to one before the rule');
 SELECT lives_ok($$UPDATE yh SET fxrq = fxrq, bz = 'x' WHERE bh = 'A'$$, 'the same day');
 
 -- Extensions: hazard.extension, hazard.extension_count, hazard.extension_days
 INSERT INTO yh (bh) VALUES ('C');
 SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-04-02' WHERE bh = 'C'$$, 'SI602', 'hazard.extension', 'hz.yh',
-    'the deadline of hazard C can''t go from 2026-04-01 to 2026-04-02 without an extension', 'the approval', 'without an extension');
+    'the deadline of hazard C cannot go from 2026-04-01 to 2026-04-02 without an extension', 'the approval', 'without an extension');
 SELECT throws_ok($$UPDATE yh SET qx = '2026-03-31' WHERE bh = 'C'$$, 'SI602', NULL, 'nor to an earlier day');
 SELECT throws_ok($$UPDATE yh SET qx = '2026-04-02', yq = ' 　' WHERE bh = 'C'$$, 'SI602', NULL, 'a blank is none');
 SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-05-02', yq = '批1' WHERE bh = 'C'$$, 'SI602', 'hazard.extension_days', 'hz.yh',
-    'the deadline of hazard C can''t be extended from 2026-04-01 to 2026-05-02: at most to 2026-05-01', '322号', 'a day too long');
+    'the deadline of hazard C cannot be extended from 2026-04-01 to 2026-05-02: at most to 2026-05-01', '322号', 'a day too long');
 SELECT lives_ok($$UPDATE yh SET qx = '2026-05-01', yq = '批1' WHERE bh = 'C'$$, 'as long as it may be');
 SELECT is(pg_temp.book('C'), '140000 甲矿 人保 general 2026-03-02 2026-05-01 2026-04-01 1 t', 'the book counts it');
 SELECT results_eq($$SELECT was, "is", extension, changed_on FROM safeins.hazard_due WHERE hazard = 'C'$$, $$VALUES ('2026-04-01'::date, '2026-05-01'::date, '批1', '2026-06-15'::date)$$, 'and remembers what it was');
@@ -80,7 +80,7 @@ SELECT throws_ok($$UPDATE yh SET qx = '2026-05-20', yq = '批1' WHERE bh = 'C'$$
 SELECT lives_ok($$UPDATE yh SET qx = '2026-05-20', yq = '批3' WHERE bh = 'C'$$, 'where the default has given way to a rule of the province that allows more');
 INSERT INTO yh (bh, zgrq) VALUES ('C2', '2026-04-10');
 SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-04-20', yq = '批1' WHERE bh = 'C2'$$, 'SI602', 'hazard.extension', 'hz.yh',
-    'the deadline of hazard C2 can''t go from 2026-04-01 to 2026-04-20: it has been rectified', 'under way', 'too late to extend');
+    'the deadline of hazard C2 cannot go from 2026-04-01 to 2026-04-20: it has been rectified', 'under way', 'too late to extend');
 SELECT safeins.set_mode('hazard.extension', 'flag', '过渡') \g /dev/null
 SELECT lives_ok($$UPDATE yh SET qx = '2026-04-20' WHERE bh = 'C2'$$, 'flagged');
 SELECT is(pg_temp.findings('hazard.extension'), 1::bigint, '... and recorded');
@@ -103,10 +103,10 @@ SELECT is(pg_temp.dues('D1'), 'rectify 2026-04-01, report 2026-04-09', 'and the 
 
 -- Re-check and closing: hazard.recheck
 INSERT INTO yh (bh) VALUES ('E');
-SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'zgrq', NULL)$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E can''t be closed: it has not been rectified', 'somebody else', 'not rectified');
-SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcrq', NULL)$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E can''t be closed: it has not been re-checked', NULL, 'not re-checked');
-SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', '')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E can''t be closed: it is not known who re-checked it', NULL, 'by nobody');
-SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'zj', E' \t　')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E can''t be closed: there is no evidence of its re-check', NULL, 'no evidence');
+SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'zgrq', NULL)$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: it has not been rectified', 'somebody else', 'not rectified');
+SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcrq', NULL)$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: it has not been re-checked', NULL, 'not re-checked');
+SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', '')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: it is not known who re-checked it', NULL, 'by nobody');
+SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'zj', E' \t　')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E cannot be closed: there is no evidence of its re-check', NULL, 'no evidence');
 SELECT pg_temp.refused($$SELECT pg_temp.close('E', 'fcr', ' 张三')$$, 'SI605', 'hazard.recheck', 'hz.yh', 'hazard E was re-checked by whoever rectified it:  张三', NULL, 'by himself');
 SELECT throws_ok($$UPDATE yh SET zgrq = '2026-03-20', zgr = '张三', fcrq = '2026-03-21', fcr = '张三' WHERE bh = 'E'$$, 'SI605', NULL, 'closed or not');
 SELECT throws_ok($$UPDATE yh SET fcrq = '2026-03-21', fcr = '李四' WHERE bh = 'E'$$, 'SI605', NULL, 're-checked before it was rectified');
@@ -116,23 +116,23 @@ SELECT is(pg_temp.dues('E'), 'recheck 2026-04-03 met 2026-03-20, rectify 2026-04
 SELECT throws_ok($$UPDATE yh SET zj = NULL WHERE bh = 'E'$$, 'SI605', NULL, 'the evidence is not taken away');
 SELECT throws_ok($$UPDATE yh SET zgr = '李四' WHERE bh = 'E'$$, 'SI605', NULL, 'nor the other person');
 SELECT pg_temp.refused($$UPDATE yh SET xhrq = NULL WHERE bh = 'E'$$, 'SI609', 'hazard.reopen', 'hz.yh',
-    'hazard E was closed on 2026-03-20: its closed_on can''t be changed any more', 'new hazard', 'opened again');
+    'hazard E was closed on 2026-03-20: its closed_on cannot be changed any more', 'new hazard', 'opened again');
 SELECT throws_ok($$UPDATE yh SET zgrq = '2026-03-19' WHERE bh = 'E'$$, 'SI609', NULL, 'nor changed');
 SELECT throws_ok($$UPDATE yh SET qx = '2026-04-02', yq = '批1' WHERE bh = 'E'$$, 'SI602', NULL, 'nor extended');
 SELECT lives_ok($$UPDATE yh SET zj = '照片2' WHERE bh = 'E'$$, 'its evidence may be another');
 INSERT INTO yh (bh) VALUES ('E2');
 SELECT safeins.set_mode('hazard.recheck', 'flag', '过渡') \g /dev/null
 SELECT lives_ok($$UPDATE yh SET xhrq = '2026-06-15' WHERE bh = 'E2'$$, 'flagged');
-SELECT is(pg_temp.found(), 'hazard.recheck | hazard | E2 | 人保 | 2026 | hazard E2 can''t be closed: it has not been rectified', '... and recorded');
+SELECT is(pg_temp.found(), 'hazard.recheck | hazard | E2 | 人保 | 2026 | hazard E2 cannot be closed: it has not been rectified', '... and recorded');
 SELECT safeins.set_mode('hazard.recheck', NULL, '恢复') \g /dev/null
 
 -- A major hazard and its notice: hazard.notify, hazard.notified_party
 INSERT INTO yh (bh, jb) VALUES ('F1', '重大'), ('F2', '重大'), ('F3', '重大');
-SELECT pg_temp.refused($$SELECT pg_temp.close('F1')$$, 'SI606', 'hazard.notified_party', 'hz.yh', 'major hazard F1 can''t be closed: nobody was notified', 'notified_party', 'nobody was told');
+SELECT pg_temp.refused($$SELECT pg_temp.close('F1')$$, 'SI606', 'hazard.notified_party', 'hz.yh', 'major hazard F1 cannot be closed: nobody was notified', 'notified_party', 'nobody was told');
 SELECT lives_ok($$UPDATE yh SET tzrq = '2026-03-05', tzdx = '班组长' WHERE bh = 'F1'$$, 'somebody was told, in time');
 SELECT is(pg_temp.findings('hazard.notify'), 0::bigint, 'nothing is late');
 SELECT pg_temp.refused($$SELECT pg_temp.close('F1')$$, 'SI606', 'hazard.notified_party', 'hz.yh',
-    'major hazard F1 can''t be closed: notified was "班组长", not the principal or actual controller', NULL, 'but not the principal');
+    'major hazard F1 cannot be closed: notified was "班组长", not the principal or actual controller', NULL, 'but not the principal');
 SELECT lives_ok($$UPDATE yh SET tzdx = '实际控制人' WHERE bh = 'F1'$$);
 SELECT lives_ok($$SELECT pg_temp.close('F1')$$, 'the actual controller was');
 SELECT lives_ok($$UPDATE yh SET tzrq = '2026-03-06', tzdx = '主要负责人' WHERE bh = 'F2'$$, 'a day late');
@@ -143,17 +143,17 @@ SELECT throws_ok($$UPDATE yh SET jb = '重大' WHERE bh = 'F4'$$, 'SI606', NULL,
 
 -- Dates in order and not in the future: hazard.dates
 SELECT pg_temp.refused($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G', '2026-03-02', '2026-03-01')$$, 'SI607', 'hazard.dates', 'hz.yh',
-    'hazard G: due_on 2026-03-01 lies before found_on 2026-03-02', '322号', 'due before it was found');
+    'hazard G: fact "due_on", 2026-03-01, is earlier than fact "found_on", 2026-03-02', '322号', 'due before it was found');
 SELECT lives_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G', '2026-03-02', '2026-03-02')$$, 'due the same day');
-SELECT throws_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G2', '2026-06-16', '2026-07-01')$$, 'SI607', 'hazard G2: found_on 2026-06-16 lies in the future', 'found tomorrow');
+SELECT throws_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G2', '2026-06-16', '2026-07-01')$$, 'SI607', 'hazard G2: fact "found_on", 2026-06-16, is in the future', 'found tomorrow');
 SELECT lives_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('G2', '2026-06-15', '2026-07-01')$$, 'found today');
 SELECT is(pg_temp.dues('G2'), 'rectify 2026-07-01', 'which is not late yet');
-SELECT throws_ok($$UPDATE yh SET tzrq = '2026-06-14' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: notified_on 2026-06-14 lies before found_on 2026-06-15', 'notified before it was found');
-SELECT throws_ok($$UPDATE yh SET zgrq = '2026-06-16' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: rectified_on 2026-06-16 lies in the future', 'rectified tomorrow');
+SELECT throws_ok($$UPDATE yh SET tzrq = '2026-06-14' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: fact "notified_on", 2026-06-14, is earlier than fact "found_on", 2026-06-15', 'notified before it was found');
+SELECT throws_ok($$UPDATE yh SET zgrq = '2026-06-16' WHERE bh = 'G2'$$, 'SI607', 'hazard G2: fact "rectified_on", 2026-06-16, is in the future', 'rectified tomorrow');
 SELECT throws_ok($$UPDATE yh SET fa = '2026-06-16' WHERE bh = 'G2'$$, 'SI607', NULL, 'planned tomorrow');
 SELECT throws_ok($$UPDATE yh SET sbrq = '2026-06-14' WHERE bh = 'G2'$$, 'SI607', NULL, 'reported before it was found');
-SELECT throws_ok($$SELECT pg_temp.close('G', 'fcrq', '2026-03-19')$$, 'SI607', 'hazard G: rechecked_on 2026-03-19 lies before rectified_on 2026-03-20', 're-checked before it was rectified');
-SELECT throws_ok($$SELECT pg_temp.close('G', 'xhrq', '2026-03-20')$$, 'SI607', 'hazard G: closed_on 2026-03-20 lies before rechecked_on 2026-03-21', 'closed before it was re-checked');
+SELECT throws_ok($$SELECT pg_temp.close('G', 'fcrq', '2026-03-19')$$, 'SI607', 'hazard G: fact "rechecked_on", 2026-03-19, is earlier than fact "rectified_on", 2026-03-20', 're-checked before it was rectified');
+SELECT throws_ok($$SELECT pg_temp.close('G', 'xhrq', '2026-03-20')$$, 'SI607', 'hazard G: fact "closed_on", 2026-03-20, is earlier than fact "rechecked_on", 2026-03-21', 'closed before it was re-checked');
 SELECT throws_ok($$UPDATE yh SET zgrq = '2026-03-01' WHERE bh = 'G'$$, 'SI607', NULL, 'rectified before it was found');
 -- 29 February
 SELECT lives_ok($$INSERT INTO yh (bh, jb, fxrq, qx) VALUES ('G29', '重大', '2024-02-29', '2024-02-29')$$, '29 February');
@@ -164,7 +164,7 @@ SELECT lives_ok($$UPDATE yh SET qx = '2024-02-29', yq = '批' WHERE bh = 'G30'$$
 SELECT throws_ok($$INSERT INTO yh (bh, qx) VALUES ('G31', 'infinity')$$, 'SI001', NULL, 'infinity is no deadline');
 
 -- Deleting: hazard.delete
-SELECT pg_temp.refused($$DELETE FROM yh WHERE bh = 'A'$$, 'SI608', 'hazard.delete', 'hz.yh', 'hazard A is open and can''t be deleted', 'have it re-checked', 'deleted');
+SELECT pg_temp.refused($$DELETE FROM yh WHERE bh = 'A'$$, 'SI608', 'hazard.delete', 'hz.yh', 'hazard A is open and cannot be deleted', 'have it re-checked', 'deleted');
 SELECT throws_ok($$UPDATE yh SET zf = true WHERE bh = 'A'$$, 'SI608', NULL, 'voided');
 SELECT throws_ok($$UPDATE yh SET bh = 'AA' WHERE bh = 'A'$$, 'SI608', NULL, 'renamed');
 SELECT lives_ok($$UPDATE yh SET zf = true WHERE bh = 'E'$$, 'a closed one may go');
@@ -172,13 +172,13 @@ SELECT is(pg_temp.book('E'), '140000 甲矿 人保 general 2026-03-02 2026-04-01
 SELECT is(pg_temp.dues('E'), NULL, 'its deadlines go');
 SELECT lives_ok($$UPDATE yh SET zf = false WHERE bh = 'E'$$, 'it may come back');
 SELECT lives_ok($$DELETE FROM yh WHERE bh = 'E'$$);
-SELECT throws_ok($$INSERT INTO yh (bh) VALUES ('E')$$, 'SI609', 'hazard E was closed and can''t be entered again but as it was', 'but not as an open one');
+SELECT throws_ok($$INSERT INTO yh (bh) VALUES ('E')$$, 'SI609', 'hazard E was closed and cannot be entered again but as it was', 'but not as an open one');
 SELECT throws_ok($$INSERT INTO yh (bh, fxrq, zgrq, zgr, fcrq, fcr, zj, xhrq) VALUES ('E', '2026-03-03', '2026-03-20', '张三', '2026-03-21', '李四', 'x', '2026-03-22')$$, 'SI603', NULL, 'nor as another');
 SELECT throws_ok($$INSERT INTO yh (bh, zgrq, zgr, fcrq, fcr, zj, xhrq) VALUES ('E', '2026-03-19', '张三', '2026-03-20', '李四', 'x', '2026-03-20')$$, 'SI609', NULL, 'nor with better days');
 SELECT lives_ok($$INSERT INTO yh (bh, zgrq, zgr, fcrq, fcr, zj, xhrq) VALUES ('E', '2026-03-20', '张三', '2026-03-20', '李四', 'x', '2026-03-20')$$, 'as it was');
 SELECT safeins.set_mode('hazard.delete', 'flag', '过渡') \g /dev/null
 SELECT lives_ok($$DELETE FROM yh WHERE bh = 'A'$$, 'flagged');
-SELECT is(pg_temp.found(), 'hazard.delete | hazard | A | 人保 | 2026 | hazard A is open and can''t be deleted', '... and recorded');
+SELECT is(pg_temp.found(), 'hazard.delete | hazard | A | 人保 | 2026 | hazard A is open and cannot be deleted', '... and recorded');
 SELECT throws_ok($$INSERT INTO yh (bh, qx) VALUES ('A', '2026-05-01')$$, 'SI602', NULL, 'entering it anew is no extension');
 SELECT lives_ok($$INSERT INTO yh (bh, qx, yq) VALUES ('A', '2026-05-01', '批9')$$, 'but with one');
 SELECT is(pg_temp.book('A'), '140000 甲矿 人保 general 2026-03-02 2026-05-01 2026-04-01 1 t', 'which is counted');
@@ -249,7 +249,7 @@ SELECT lives_ok($$UPDATE fq SET jb = 1 WHERE bh = 2$$, 'raised on its way');
 SELECT is((SELECT level FROM safeins.hazard WHERE hazard = '2'), 'major', 'it has arrived');
 SELECT throws_ok($$UPDATE fq SET fx = '2026-03-01' WHERE bh = 1$$, 'SI603', NULL, 'found on another day');
 SELECT throws_ok($$UPDATE fq SET days = 31 WHERE bh = 1$$, 'SI602', NULL, 'without any extension to show');
-SELECT throws_ok($$INSERT INTO fq VALUES (3, '乙厂', 1, '三月', 30, NULL)$$, 'SI001', NULL, 'a date that can''t be read');
+SELECT throws_ok($$INSERT INTO fq VALUES (3, '乙厂', 1, '三月', 30, NULL)$$, 'SI001', NULL, 'a date that cannot be read');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
 
 SELECT * FROM finish();

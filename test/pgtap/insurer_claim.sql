@@ -50,7 +50,7 @@ SELECT lives_ok($$INSERT INTO lp (ah, bdh, bars, xzqh) VALUES (10, 'P2', '2026-0
 SELECT is(pg_temp.book(), 'P2 110000 2026 1 0 0 0, P2 140000 2026 4 2 10 120000206, 无此保单 140000 2026 1 0 3 120000000', 'by province');
 SELECT is((SELECT insurer FROM safeins.claim_summary(2026) WHERE place = '110000'), '平安', 'a policy of another province is found');
 
--- Figures that can't be.
+-- Figures that cannot be.
 SELECT pg_temp.refused($$INSERT INTO lp (ah, bdh, bars, sw) VALUES (20, 'P1', '2026-03-01', -1)$$, 'SI001', 'fact.missing', 'ins.lp', 'fact "deaths" of row 20 is negative: -1', 'Correct the figure', 'deaths');
 SELECT pg_temp.refused($$INSERT INTO lp (ah, bdh, bars, je) VALUES (20, 'P1', '2026-03-01', -0.01)$$, 'SI001', 'fact.missing', 'ins.lp', 'fact "paid" of row 20 is negative: -0.01', 'Correct the figure', 'paid');
 SELECT lives_ok($$INSERT INTO lp (ah, bdh, bars, sw, je) VALUES (20, 'P1', '2026-03-01', 0, 0)$$, 'nothing is not negative');

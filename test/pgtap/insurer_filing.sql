@@ -48,7 +48,7 @@ SELECT lives_ok($$SELECT safeins.set_mode('filing.items', NULL, '恢复')$$);
 SELECT lives_ok($$DELETE FROM zl$$);
 SELECT is(pg_temp.book('平安'), NULL, '... and leaves it whole');
 
--- Rows that can't be read.
+-- Rows that cannot be read.
 SELECT throws_ok($$INSERT INTO zl VALUES (NULL, '承诺函', '2026-05-01')$$, 'SI001', NULL, 'no insurer');
 SELECT throws_ok($$INSERT INTO zl VALUES ('平安', NULL, '2026-05-01')$$, 'SI001', NULL, 'no paper');
 SELECT throws_ok($$INSERT INTO zl VALUES ('平安', '承诺函', NULL)$$, 'SI001', NULL, 'no day');

@@ -46,9 +46,9 @@ SELECT is(pg_temp.book(), NULL, 'nothing is left');
 
 -- Rows that are no report.
 SELECT pg_temp.refused($$INSERT INTO nb VALUES ('人保', 2027, '2026-12-31')$$, 'SI001', 'fact.missing', 'ins.nb',
-    'a report of insurer 人保 for the year 2027 can''t have been submitted on 2026-12-31', 'Correct the year', 'a report before its year');
+    'a report of insurer 人保 for the year 2027 cannot have been submitted on 2026-12-31', 'Correct the year', 'a report before its year');
 SELECT pg_temp.refused($$INSERT INTO nb VALUES ('人保', 0, '2026-12-31')$$, 'SI001', 'fact.missing', 'ins.nb',
-    'a report of insurer 人保 for the year 0 can''t have been submitted on 2026-12-31', 'Correct the year', 'year 0');
+    'a report of insurer 人保 for the year 0 cannot have been submitted on 2026-12-31', 'Correct the year', 'year 0');
 SELECT throws_ok($$INSERT INTO nb VALUES ('人保', 10000, '10000-12-31')$$, 'SI001', NULL, 'year 10000');
 SELECT lives_ok($$INSERT INTO nb VALUES ('人保', 9999, '9999-12-31'), ('人保', 1, '0001-12-31')$$, 'years 1 and 9999');
 SELECT throws_ok($$INSERT INTO nb VALUES (NULL, 2025, '2026-01-01')$$, 'SI001', NULL, 'no insurer');
@@ -76,7 +76,7 @@ SELECT lives_ok($$SELECT safeins.detach('report', 'nb', '换表')$$);
 SELECT is(pg_temp.book(), NULL, 'a table that is detached leaves the book');
 SELECT lives_ok($$DELETE FROM nb; INSERT INTO nb VALUES ('a', 2025, '2026-01-31'), ('b', 2025, '2026-02-01'), ('b', 2025, '2026-02-02'), ('c', 2025, '2026-02-01'), ('c', 2025, '2026-01-01'), ('d', 2030, '2026-01-01')$$);
 SELECT results_eq($$SELECT row_key, message FROM safeins.audit('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "bsrq"}')$$,
-    $$VALUES ('d', 'a report of insurer d for the year 2030 can''t have been submitted on 2026-01-01 (The year is that of the report: from 1 to 9999, and not after the year it is submitted in.)'),
+    $$VALUES ('d', 'a report of insurer d for the year 2030 cannot have been submitted on 2026-01-01 (The year is that of the report: from 1 to 9999, and not after the year it is submitted in.)'),
              ('b', 'the report of insurer b for 2025 was due on 2026-01-31, but submitted on 2026-02-01')$$, 'audit');
 SELECT is(pg_temp.book(), NULL, 'an audit writes nothing');
 SELECT is((SELECT concat_ws(' ', rows_read, rows_live, findings) FROM safeins.attach('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "bsrq"}')), '6 6 2', 'attaching records the same');

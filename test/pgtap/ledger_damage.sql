@@ -1,4 +1,4 @@
--- A ledger that was damaged: what can't go on says so, and verify says what it is.
+-- A ledger that was damaged: what cannot go on says so, and verify says what it is.
 \ir lib/refused.sql
 SET client_min_messages = warning;
 SELECT plan(32);
@@ -41,7 +41,7 @@ SELECT throws_ok($$SELECT safeins.inclusion_proof('t', '1001')$$, 'SI202', 'row 
 -- a chunk that is no chunk
 BEGIN;
 UPDATE safeins.journal SET entries = '\xffff';
-SELECT is(regexp_replace(message, '\d+', 'N'), 'chunk N of safeins.journal can''t be read', 'a ledger is not continued with a chunk that can''t be read')
+SELECT is(regexp_replace(message, '\d+', 'N'), 'chunk N of safeins.journal cannot be read', 'a ledger is not continued with a chunk that cannot be read')
 FROM pg_temp.fails('SELECT safeins.checkpoint()') message;
 ROLLBACK;
 
@@ -49,7 +49,7 @@ ROLLBACK;
 BEGIN;
 DELETE FROM safeins.tile WHERE level = 0 AND number = (SELECT max(number) FROM safeins.tile WHERE level = 0);
 SELECT throws_ok('SELECT safeins.checkpoint()', 'SI203', NULL, 'a ledger without its last tile is not continued');
-SELECT throws_ok(format('SELECT safeins.consistency_proof(3, %s)', size), 'SI203', 'the proof can''t be made: tiles are missing', 'nor is anything proved of it')
+SELECT throws_ok(format('SELECT safeins.consistency_proof(3, %s)', size), 'SI203', 'the proof cannot be made: tiles are missing', 'nor is anything proved of it')
 FROM safeins.checkpoint;
 SELECT results_eq($$SELECT DISTINCT damage FROM safeins.verify() ORDER BY 1$$, ARRAY['leaf missing', 'tail cut'], 'and verify says why');
 ROLLBACK;

@@ -31,21 +31,21 @@ SELECT is(pg_temp.after(statement), outcome, about) FROM (VALUES
     ($$SELECT 1$$, 'A 3000/20', 'as it is'),
     ($$UPDATE bd SET gs = 'B' WHERE bdh = 'P1'$$, 'A 3000/20', 'its money names its insurer'),
     ($$UPDATE bd SET gs = 'B' WHERE bdh = 'P4'$$, 'A 3000/20', 'nothing moves by it'),
-    ($$UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 can''t be changed: its money is booked by the policy', 'spending is booked by it'),
-    ($$UPDATE bd SET gs = 'B' WHERE bdh = 'P3'$$, 'SI105 the insurer of policy P3 can''t be changed: its money is booked by the policy', 'premium is booked by it'),
-    ($$UPDATE bd SET gs = 'B'$$, 'SI105 the insurer of policy P2 can''t be changed: its money is booked by the policy', 'all of them'),
+    ($$UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 cannot be changed: its money is booked by the policy', 'spending is booked by it'),
+    ($$UPDATE bd SET gs = 'B' WHERE bdh = 'P3'$$, 'SI105 the insurer of policy P3 cannot be changed: its money is booked by the policy', 'premium is booked by it'),
+    ($$UPDATE bd SET gs = 'B'$$, 'SI105 the insurer of policy P2 cannot be changed: its money is booked by the policy', 'all of them'),
     ($$UPDATE zc SET sc = 1 WHERE id = 2; UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'A 3000/10', 'it was, until that row went'),
     ($$DELETE FROM zc WHERE id = 2; UPDATE bd SET gs = 'B' WHERE bdh = 'P2'; INSERT INTO zc VALUES (2, NULL, 'P2', 10); $$, 'SI101 spending of insurer B in 2025 would be 10.00 yuan, over the cap of 0.00 yuan (21% of 0.00 received)', '... what comes later is the new insurer''s'),
     ($$UPDATE zc SET gs = 'A' WHERE id = 2; UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'A 3000/20', 'it names its insurer now'),
-    ($$WITH w AS (UPDATE zc SET gs = 'A' WHERE id = 2) UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 can''t be changed: its money is booked by the policy', '... in the same statement: too late'),
-    ($$WITH w AS (DELETE FROM zc WHERE id = 2) UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 can''t be changed: its money is booked by the policy', '... or goes with it'),
+    ($$WITH w AS (UPDATE zc SET gs = 'A' WHERE id = 2) UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 cannot be changed: its money is booked by the policy', '... in the same statement: too late'),
+    ($$WITH w AS (DELETE FROM zc WHERE id = 2) UPDATE bd SET gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 cannot be changed: its money is booked by the policy', '... or goes with it'),
     ($$UPDATE bf SET gs = 'B' WHERE id = 1; WITH v AS (UPDATE zc SET gs = 'B' WHERE id = 1) UPDATE bd SET gs = 'B' WHERE bdh = 'P1'$$, 'A 2000/10, B 1000/10', 'all of it under the new name'),
     ($$UPDATE bf SET gs = 'A', bdh = NULL WHERE id = 3; UPDATE zc SET gs = 'A' WHERE id = 2; INSERT INTO bd SELECT 'Q' || i, 'A' FROM generate_series(1, 100) i; UPDATE bd SET gs = 'B'$$, 'A 3000/20', 'many, when no money is booked by a policy'),
     ($$INSERT INTO bd SELECT 'A' || i, 'A' FROM generate_series(1, 100) i; INSERT INTO bd VALUES ('Z', 'A'); UPDATE bd SET gs = 'B' WHERE bdh NOT LIKE 'P%'$$, 'A 3000/20', 'many, when some is'),
-    ($$INSERT INTO bd SELECT 'A' || i, 'A' FROM generate_series(1, 100) i; INSERT INTO bd VALUES ('Z', 'A'); INSERT INTO zc VALUES (9, NULL, 'Z', 1); UPDATE bd SET gs = 'B' WHERE bdh NOT LIKE 'P%'$$, 'SI105 the insurer of policy Z can''t be changed: its money is booked by the policy', 'many, of which one has'),
-    ($$UPDATE bd SET sc = 1 WHERE bdh = 'P2'; UPDATE bd SET sc = 0, gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 can''t be changed: its money is booked by the policy', 'withdrawn, and back as another''s'),
+    ($$INSERT INTO bd SELECT 'A' || i, 'A' FROM generate_series(1, 100) i; INSERT INTO bd VALUES ('Z', 'A'); INSERT INTO zc VALUES (9, NULL, 'Z', 1); UPDATE bd SET gs = 'B' WHERE bdh NOT LIKE 'P%'$$, 'SI105 the insurer of policy Z cannot be changed: its money is booked by the policy', 'many, of which one has'),
+    ($$UPDATE bd SET sc = 1 WHERE bdh = 'P2'; UPDATE bd SET sc = 0, gs = 'B' WHERE bdh = 'P2'$$, 'SI105 the insurer of policy P2 cannot be changed: its money is booked by the policy', 'withdrawn, and back as another''s'),
     ($$UPDATE bd SET sc = 1 WHERE bdh = 'P1'; UPDATE bd SET sc = 0, gs = 'B' WHERE bdh = 'P1'$$, 'A 3000/20', '... one whose money names its insurer'),
-    ($$DELETE FROM bd WHERE bdh = 'P3'; INSERT INTO bd VALUES ('P3', 'B')$$, 'SI105 the insurer of policy P3 can''t be changed: its money is booked by the policy', 'deleted, and entered anew')) v (statement, outcome, about);
+    ($$DELETE FROM bd WHERE bdh = 'P3'; INSERT INTO bd VALUES ('P3', 'B')$$, 'SI105 the insurer of policy P3 cannot be changed: its money is booked by the policy', 'deleted, and entered anew')) v (statement, outcome, about);
 
 -- One row is policy, premium and expense.
 CREATE TABLE three (no int PRIMARY KEY, gs text, jf text, bf numeric DEFAULT 1000, zc numeric DEFAULT 10);
@@ -57,11 +57,11 @@ SELECT is(pg_temp.after(statement), outcome, 'one row: ' || about) FROM (VALUES
     ($$SELECT 1$$, 'A 3000/20, C 2000/20', 'as it is'),
     ($$UPDATE three SET gs = 'D', jf = 'D' WHERE no = 1$$, 'A 3000/20, C 1000/10, D 1000/10', 'it moves as a whole'),
     ($$UPDATE three SET gs = 'D' WHERE no = 1$$, 'A 3000/20, C 2000/20', 'the policy alone'),
-    ($$UPDATE three SET gs = 'D' WHERE no = 2$$, 'SI105 the insurer of policy T2 can''t be changed: its money is booked by the policy', 'booked by the policy'),
-    ($$UPDATE three SET gs = 'D', jf = 'D' WHERE no = 2$$, 'SI105 the insurer of policy T2 can''t be changed: its money is booked by the policy', '... which it was until now'),
+    ($$UPDATE three SET gs = 'D' WHERE no = 2$$, 'SI105 the insurer of policy T2 cannot be changed: its money is booked by the policy', 'booked by the policy'),
+    ($$UPDATE three SET gs = 'D', jf = 'D' WHERE no = 2$$, 'SI105 the insurer of policy T2 cannot be changed: its money is booked by the policy', '... which it was until now'),
     ($$UPDATE three SET jf = 'C' WHERE no = 2; UPDATE three SET gs = 'D', jf = 'D' WHERE no = 2$$, 'A 3000/20, C 1000/10, D 1000/10', '... in two steps'),
     ($$UPDATE three SET gs = 'D' WHERE no = 3$$, 'A 3000/20, C 2000/20', 'no money'),
-    ($$UPDATE three SET gs = 'D', bf = 1000 WHERE no = 3$$, 'SI105 the insurer of policy T3 can''t be changed: its money is booked by the policy', '... which comes with the change'),
+    ($$UPDATE three SET gs = 'D', bf = 1000 WHERE no = 3$$, 'SI105 the insurer of policy T3 cannot be changed: its money is booked by the policy', '... which comes with the change'),
     ($$UPDATE three SET no = no + 10, gs = 'D', jf = 'D' WHERE no = 1$$, 'A 3000/20, C 1000/10, D 1000/10', 'by another number')) v (statement, outcome, about);
 
 SELECT * FROM finish();

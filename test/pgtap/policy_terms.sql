@@ -47,7 +47,7 @@ SELECT is(pg_temp.judged_policy(but), judged, article || ': ' || about) FROM (VA
     ('{"qd": "2025-03-29", "bxrs": 9}', 'SI304 policy.all_staff: policy N insures 9 of 10 workers', '27号 第十六条', 'staff: the first day, one worker short'),
     ('{"bxrs": 11}', 'accepted', '27号 第十六条', 'staff: more than there are'),
     ('{"rs": null}', 'accepted', '27号 第十六条', 'staff: not said how many there are'),
-    ('{"rs": -10, "bxrs": -10}', 'SI001 fact.missing: fact "headcount" of row N is negative: -10', '27号 第十六条', 'staff: there can''t be fewer than none'),
+    ('{"rs": -10, "bxrs": -10}', 'SI001 fact.missing: fact "headcount" of row N is negative: -10', '27号 第十六条', 'staff: there cannot be fewer than none'),
     ('{"bxrs": -1}', 'SI001 fact.missing: fact "insured_headcount" of row N is negative: -1', '27号 第十六条', 'staff: nor can fewer be insured'),
     ('{"rs": 0, "bxrs": 0}', 'accepted', '27号 第十六条', 'staff: none at all'),
     ('{"pg": -1}', 'SI001 fact.missing: fact "planned_risk_assessment" of row N is negative: -1', '27号 第十六条', 'nor planned'),
@@ -105,21 +105,21 @@ SELECT is(pg_temp.would($$SELECT pg_temp.bd('N', '{"qyh": "大矿", "pg": 1}')$$
 SELECT pg_temp.bd('T'), pg_temp.bd('旧', '{"qd": "2024-06-01", "sx": "2024-06-01", "xe": 300000}'), pg_temp.bd('自愿', '{"qyh": "自愿厂"}') \g /dev/null
 SELECT is(pg_temp.judged(format('UPDATE bd SET %s WHERE bdh = %L', change, policy)), judged, '27号 第十六条: ' || about) FROM (VALUES
     ('旧', $$zz = '2025-03-28'$$, 'accepted', 'ended the day before'),
-    ('旧', $$zz = '2025-03-29'$$, 'SI306 policy.no_surrender: compulsory policy 旧 can''t be ended on 2025-03-29 without a reason', 'ended on the first day, signed before it'),
+    ('旧', $$zz = '2025-03-29'$$, 'SI306 policy.no_surrender: compulsory policy 旧 cannot be ended on 2025-03-29 without a reason', 'ended on the first day, signed before it'),
     ('旧', $$zz = '2025-05-31'$$, 'accepted', 'its last day as agreed is no surrender'),
-    ('旧', $$zz = '2025-05-30'$$, 'SI306 policy.no_surrender: compulsory policy 旧 can''t be ended on 2025-05-30 without a reason', 'a day early is'),
+    ('旧', $$zz = '2025-05-30'$$, 'SI306 policy.no_surrender: compulsory policy 旧 cannot be ended on 2025-05-30 without a reason', 'a day early is'),
     ('旧', $$zz = '2025-06-30'$$, 'accepted', 'nor is a day after it had ended'),
-    ('T', $$zz = '2025-12-31', yy = '改投他司'$$, 'SI306 policy.no_surrender: compulsory policy T can''t be ended on 2025-12-31 for the reason "改投他司"', 'another insurer is no reason'),
+    ('T', $$zz = '2025-12-31', yy = '改投他司'$$, 'SI306 policy.no_surrender: compulsory policy T cannot be ended on 2025-12-31 for the reason "改投他司"', 'another insurer is no reason'),
     ('T', $$zz = '2025-12-31', yy = '依法关闭'$$, 'accepted', 'closure is'),
     ('T', $$zz = '2025-12-31', yy = '停产'$$, 'accepted', 'so is production stopped'),
     ('T', $$zt = '有效'$$, 'accepted', 'a status that says nothing of surrender'),
-    ('T', $$zt = '退保'$$, 'SI306 policy.no_surrender: compulsory policy T can''t be ended on 2026-06-30 without a reason', 'a status of surrender, today'),
+    ('T', $$zt = '退保'$$, 'SI306 policy.no_surrender: compulsory policy T cannot be ended on 2026-06-30 without a reason', 'a status of surrender, today'),
     ('T', $$zt = '退保', yy = '关闭'$$, 'accepted', 'a status of surrender, with a reason'),
     ('T', $$zt = '退保', zz = '2026-05-31'$$, 'accepted', 'the day of the ending goes before the status'),
     ('自愿', $$zz = '2025-12-31'$$, 'accepted', 'who need not insure may leave'),
-    ('T', $$dq = '2027-05-31', zz = '2026-05-31'$$, 'SI306 policy.no_surrender: compulsory policy T can''t be ended on 2026-05-31 without a reason', 'nor by a longer term')
+    ('T', $$dq = '2027-05-31', zz = '2026-05-31'$$, 'SI306 policy.no_surrender: compulsory policy T cannot be ended on 2026-05-31 without a reason', 'nor by a longer term')
 ) v (policy, change, judged, about);
-SELECT pg_temp.refused($$UPDATE bd SET zz = '2025-12-31' WHERE bdh = 'T'$$, 'SI306', 'policy.no_surrender', 'fw.bd', 'compulsory policy T can''t be ended on 2025-12-31 without a reason',
+SELECT pg_temp.refused($$UPDATE bd SET zz = '2025-12-31' WHERE bdh = 'T'$$, 'SI306', 'policy.no_surrender', 'fw.bd', 'compulsory policy T cannot be ended on 2025-12-31 without a reason',
     'It ends early only where the enterprise is closed or has stopped production', '27号 第十六条');
 
 -- 27号 第十六条: renewed without a gap; policies of one enterprise do not overlap.
@@ -188,10 +188,10 @@ UPDATE bd SET xzqh = '140105', xe = 300000 WHERE bdh = '外';
 SELECT is(pg_temp.shown($$SELECT place, area, live FROM safeins.policy WHERE policy = '外' ORDER BY place$$), '(140000,140105,t) (510000,510000,f)', '... lives in the one book and not in the other');
 SELECT is(pg_temp.shown($$SELECT place, opened_on, due_on, met_on FROM safeins.deadline WHERE subject = '外'$$), '(140000,2025-06-01,2025-09-01,)', '114号 附件2第七条: and owes its first service there');
 
--- A value that can't be read, a fact that is missing.
+-- A value that cannot be read, a fact that is missing.
 SELECT is(pg_temp.judged_policy('{"sx": null}'), 'SI001 fact.missing: fact "effective" of row N is NULL', 'the day of effect must be there');
 SELECT is(pg_temp.judged_policy('{"qyh": null}'), 'SI001 fact.missing: fact "enterprise" of row N is NULL', 'so must the enterprise');
-SELECT is(pg_temp.judged_policy('{"dq": "infinity"}'), 'SI001 fact.missing: fact "expires" of row N can''t be read from "infinity"', 'infinity is no day');
+SELECT is(pg_temp.judged_policy('{"dq": "infinity"}'), 'SI001 fact.missing: fact "expires" of row N cannot be read from "infinity"', 'infinity is no day');
 
 -- 投保单位: words that no rule knows are recorded, and mean nothing until add_code says what.
 SELECT is(pg_temp.judged(statement), judged, about) FROM (VALUES
@@ -233,7 +233,7 @@ SELECT bag_eq($$SELECT a.* FROM safeins.audit('policy', 'lao') a$$, 'TABLE audit
 SELECT ok(bool_and(legacy), '... as legacy') FROM safeins.finding WHERE table_name = 'lao';
 SELECT is(pg_temp.judged(statement), judged, about) FROM (VALUES
     ($$UPDATE lao SET bz = '备注'$$, 'accepted', 'an unrelated column of bad old rows'),
-    ($$UPDATE lao SET rs = 5$$, 'SI001 fact.missing: fact "enterprise" of row L4 is NULL', 'a row that can''t be judged is refused when a fact of it is written'),
+    ($$UPDATE lao SET rs = 5$$, 'SI001 fact.missing: fact "enterprise" of row L4 is NULL', 'a row that cannot be judged is refused when a fact of it is written'),
     ($$UPDATE lao SET xe = 400000 WHERE bdh = 'L3'$$, 'accepted', 'a bad old row put right'),
     ($$UPDATE lao SET qyh = '小厂' WHERE bdh = 'L4'$$, 'recorded policy.death_limit: policy L4 does not say its limit per death; recorded policy.overlap: policy L4 overlaps policy L3 of the same enterprise', 'an unfit row made fit is judged'),
     ($$DELETE FROM lao$$, 'accepted', 'bad old rows may go')) v (statement, judged, about);

@@ -1,4 +1,4 @@
--- Rows of policies and services that can't be judged: old ones are recorded and left out, live ones refused.
+-- Rows of policies and services that cannot be judged: old ones are recorded and left out, live ones refused.
 BEGIN;
 SET client_min_messages = error;
 SELECT no_plan();

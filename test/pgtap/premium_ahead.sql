@@ -27,6 +27,21 @@ FROM (VALUES ($$DELETE FROM bf WHERE id = 3$$, '1.00/100001.00/0'), ($$DELETE FR
     ($$UPDATE bf SET je = 7 WHERE id = 2$$, '1001.00/1008.00/0'), ($$UPDATE bf SET rq = '2025-12-30' WHERE id = 3$$, '1.00/101001.00/0'), ($$UPDATE bf SET rq = '2025-09-30' WHERE id = 2$$, '101001.00/101001.00/0'),
     ($$UPDATE bf SET gs = '平安' WHERE id = 2$$, '1001.00/1001.00/0'), ($$INSERT INTO bf VALUES (4, '人保', -5, '2025-11-01')$$, '1001.00/100996.00/0'),
     ($$SELECT safeins.detach('premium', 'bf', 'x')$$, '0.00/0.00/0'), ($$UPDATE bf SET rq = '2026-01-01' WHERE id = 2$$, '1001.00/1001.00/0')) v (s, w);
+-- What has come due and is corrected then: as it was seen on the day before, on the day, and at the year's end; differences to a recount; findings.
+CREATE FUNCTION pg_temp.days(statement text) RETURNS text LANGUAGE sql AS $$
+    SELECT pg_temp.would(statement || $q$; SET LOCAL safeins.today = '2025-09-30'$q$, $q$SELECT string_agg(s.received::text, '/' ORDER BY d) || '/' || (SELECT count(*) FROM safeins.reconcile()) || '/' ||
+        (SELECT count(*) FROM safeins.finding WHERE rule = 'fee.cap' AND withdrawn_on IS NULL) FROM unnest(ARRAY[date '2025-09-30', '2025-10-01', '2025-12-31']) d, safeins.fee_status(d) s WHERE s.insurer = '人保'$q$)
+$$;
+SELECT is(pg_temp.days(s), w, 'due: ' || s)
+FROM (VALUES ($$SELECT 1$$, '1.00/1001.00/101001.00/0/0'), ($$DELETE FROM bf WHERE id = 3$$, '1.00/1.00/100001.00/0/1'), ($$UPDATE bf SET je = 500 WHERE id = 3$$, '1.00/501.00/100501.00/0/1'),
+    ($$UPDATE bf SET je = 2000 WHERE id = 3$$, '1.00/2001.00/102001.00/0/0'), ($$UPDATE bf SET rq = '2025-12-30' WHERE id = 3$$, '1.00/1.00/101001.00/0/1'), ($$UPDATE bf SET rq = '2025-09-30' WHERE id = 3$$, '1001.00/1001.00/101001.00/0/0'),
+    ($$UPDATE bf SET bdh = 'P1' WHERE id = 3$$, '1.00/1001.00/101001.00/0/0'), ($$INSERT INTO bf VALUES (4, '人保', 7, '2025-10-01')$$, '1.00/1008.00/101008.00/0/0'),
+    ($$INSERT INTO bf VALUES (4, '人保', -1000, '2025-10-01')$$, '1.00/1.00/100001.00/0/1'), ($$INSERT INTO bf VALUES (4, '人保', -1000, '2025-10-01'); DELETE FROM bf WHERE id = 4$$, '1.00/1001.00/101001.00/0/1'),
+    ($$WITH x AS (DELETE FROM bf WHERE id = 3) INSERT INTO bf VALUES (4, '人保', 1000, '2025-09-30')$$, '1001.00/1001.00/101001.00/0/0'), ($$DELETE FROM bf$$, '0.00/0.00/0.00/0/1'),
+    ($$DELETE FROM bf WHERE id = 3; INSERT INTO bf VALUES (3, '人保', 1000, '2025-10-01')$$, '1.00/1001.00/101001.00/0/1'), ($$DELETE FROM bf WHERE id = 3; SELECT safeins.rebuild()$$, '1.00/1.00/100001.00/0/1'),
+    ($$UPDATE safeins.premium_ahead SET amount = 5 WHERE received_on = '2025-10-01'; SELECT safeins.rebuild()$$, '1.00/1001.00/101001.00/0/0'),
+    ($$SELECT safeins.set_mode('fee.premium_date', 'off', 'x'); INSERT INTO bf VALUES (5, '人保', 10, '2025-11-01'), (6, '人保', -10, '2025-11-01'); SET LOCAL safeins.today = '2025-11-02'; DELETE FROM bf WHERE id = 5$$, '1.00/1001.00/100991.00/0/1'))
+    v (s, w);
 SELECT throws_ok($$UPDATE bf SET rq = '2025-10-02' WHERE id = 3; INSERT INTO zc (id, gs, je, rq) VALUES (3, '人保', 0.01, '2025-10-01')$$, 'SI101', NULL, 'moved ahead it counts no more');
 UPDATE bf SET rq = '2025-10-01' WHERE id = 3;
 

@@ -40,6 +40,47 @@ DELETE FROM ord WHERE id = 9;
 SELECT throws_ok($$UPDATE rec SET note = 'z' WHERE id = 3$$, NULL, NULL, 'a deadline that was booked does not go');
 SELECT throws_ok($$DELETE FROM rec WHERE id = 3$$, 'SI608', NULL, 'nor does the hazard');
 
+-- What a write may not take from a booked hazard, rebuild() does not take either; and neither tells of it again and again.
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'a work order that went: reconcile() tells nothing that rebuild() would not mend');
+SELECT is(safeins.rebuild(), 0::bigint, '... and rebuild() takes nothing away');
+SELECT is((SELECT due_on FROM safeins.hazard WHERE hazard = '3' AND live), DATE '2026-11-20', '... not the deadline');
+SELECT is((SELECT count(*) FROM safeins.deadline WHERE subject = '3' AND kind = 'hazard.rectify'), 1::bigint, '... that is to be met');
+SELECT throws_ok($$UPDATE rec SET note = 'z' WHERE id = 3$$, NULL, NULL, '... and a write still may not');
+CREATE TABLE ord2 (id int PRIMARY KEY, ent text, lvl text, found date, due date);
+CREATE TABLE rec2 (id text PRIMARY KEY, ord int, note text);
+INSERT INTO ord2 SELECT i, 'E', 'major', '2026-11-01', '2026-11-25' FROM generate_series(1, 6) i;
+SELECT safeins.attach('hazard', 'rec2', '{"hazard": "id", "enterprise": "(SELECT o.ent FROM ord2 o WHERE o.id = ord)", "level": "(SELECT o.lvl FROM ord2 o WHERE o.id = ord)", "found_on": "(SELECT o.found FROM ord2 o WHERE o.id = ord)",
+    "due_on": "(SELECT o.due FROM ord2 o WHERE o.id = ord)"}') \g /dev/null
+INSERT INTO rec2 SELECT 'X' || i, i FROM generate_series(1, 6) i;
+CREATE FUNCTION pg_temp.booked() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws(' ', hazard, enterprise, level, found_on, due_on, live), ', ' ORDER BY hazard) || (SELECT string_agg(d::text, ' ' ORDER BY d::text) FROM safeins.deadline d WHERE subject LIKE 'X%') FROM safeins.hazard WHERE hazard LIKE 'X%' $$;
+CREATE TEMP TABLE was AS SELECT pg_temp.booked() AS booked;
+UPDATE ord2 SET ent = NULL WHERE id = 1;
+UPDATE ord2 SET lvl = NULL WHERE id = 2;
+UPDATE ord2 SET found = NULL WHERE id = 3;
+UPDATE ord2 SET due = NULL WHERE id = 4;
+DELETE FROM ord2 WHERE id = 5;
+SELECT throws_ok(format('UPDATE rec2 SET note = 1 WHERE id = %L', 'X' || i), NULL, NULL, 'a write may not take it: X' || i) FROM generate_series(1, 5) i;
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'what was lost elsewhere');
+SELECT is(safeins.rebuild(), 0::bigint, '... rebuild() does not take it');
+SELECT is(pg_temp.booked(), booked, '... all of it stays') FROM was;
+SELECT throws_ok(format('UPDATE rec2 SET note = 1 WHERE id = %L', 'X' || i), NULL, NULL, '... and a write still may not: X' || i) FROM generate_series(1, 5) i;
+-- A book that is damaged is mended to it.
+UPDATE safeins.deadline SET due_on = due_on + 1 WHERE subject = 'X5' AND kind = 'hazard.rectify';
+SELECT isnt_empty('SELECT * FROM safeins.reconcile()', 'a book that is damaged meanwhile');
+SELECT cmp_ok(safeins.rebuild(), '>', 0::bigint, '... is mended');
+SELECT is(pg_temp.booked(), booked, '... to what was booked') FROM was;
+-- What came instead is taken, and the work order that comes back.
+UPDATE ord2 SET due = '2026-11-22' WHERE id = 4;
+INSERT INTO ord2 VALUES (5, 'E', 'major', '2026-11-01', '2026-11-25');
+SELECT safeins.rebuild() \g /dev/null
+SELECT is((SELECT string_agg(due_on::text, ' ' ORDER BY hazard) FROM safeins.hazard WHERE hazard IN ('X4', 'X5')), '2026-11-22 2026-11-25', 'a day that came instead counts');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'reconcile');
+UPDATE ord2 SET ent = 'E' WHERE id = 1;
+UPDATE ord2 SET lvl = 'major' WHERE id = 2;
+UPDATE ord2 SET found = '2026-11-01' WHERE id = 3;
+SELECT lives_ok(format('UPDATE rec2 SET note = 1 WHERE id = %L', 'X' || i), 'what is there again may be written: X' || i) FROM generate_series(1, 6) i;
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'reconcile');
+
 -- A premium whose amount is the sum of its lines.
 CREATE TABLE head (id int PRIMARY KEY, ins text, d date DEFAULT '2026-02-01', void boolean DEFAULT false, note text);
 CREATE TABLE line (head int, amt numeric);

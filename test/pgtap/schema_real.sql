@@ -108,7 +108,7 @@ SELECT is(pg_temp.stands('人保') || ', ' || pg_temp.stands('平安'), '1000.00
 SELECT throws_ok($$INSERT INTO zc VALUES (3, 'B2', 5.01, '2025-02-01', 'Y')$$, 'SI101', NULL, 'judged by the insurer behind the policy');
 SELECT pg_temp.refused($$INSERT INTO zc VALUES (3, 'B9', 1, '2025-02-01', 'Y')$$, 'SI105', 'fee.policy_link', 'rs.zc', 'row zc3 has no insurer: policy B9 is not known', NULL, 'a policy that nobody knows');
 SELECT throws_ok($$INSERT INTO bf VALUES (3, 'B9', 1, '2025-02-01')$$, 'SI001', NULL, 'a sub-select that finds nothing');
-SELECT pg_temp.refused($$UPDATE bd SET gs_dm = 'PAIC' WHERE bdh = 'B1'$$, 'SI105', 'fee.policy_link', 'rs.bd', 'the insurer of policy B1 can''t be changed: its money is booked by the policy', 'End the policy', 'money does not change hands with its policy');
+SELECT pg_temp.refused($$UPDATE bd SET gs_dm = 'PAIC' WHERE bdh = 'B1'$$, 'SI105', 'fee.policy_link', 'rs.bd', 'the insurer of policy B1 cannot be changed: its money is booked by the policy', 'End the policy', 'money does not change hands with its policy');
 SELECT lives_ok($$UPDATE bd SET qy = '新矿', zz = '2025-06-30' WHERE bdh = 'B1'; UPDATE bd SET sc = 1 WHERE bdh = 'B1'; UPDATE zc SET je = 90 WHERE id = 1$$, 'a policy may end, or be deleted softly; its money remains the insurer''s');
 SELECT is(pg_temp.stands('人保'), '1000.00/90.00', '... and is booked there');
 SELECT throws_ok($$INSERT INTO bd VALUES ('B3', 'PICC', NULL, '2025-01-01', '2025-12-31')$$, 'SI001', NULL, 'a policy without its enterprise');

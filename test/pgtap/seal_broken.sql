@@ -35,7 +35,7 @@ END $$;
 
 SAVEPOINT whole;
 SELECT pg_temp.disarm('t') \g /dev/null
-SELECT pg_temp.refused(format(call, 'public.t'), 'SI203', NULL, 'public.t', 'the seal of table "t" can''t be followed: sealed columns are gone', 'safeins.verify()', call)
+SELECT pg_temp.refused(format(call, 'public.t'), 'SI203', NULL, 'public.t', 'the seal of table "t" cannot be followed: sealed columns are gone', 'safeins.verify()', call)
 FROM (VALUES ('SELECT safeins.copy_command(%L)'), ('SELECT safeins.inclusion_proof(%L, ''1'')')) c (call);
 SELECT results_eq('SELECT damage, table_name, message FROM safeins.verify()',
     $$VALUES ('seal broken', 'public.t', 'sealed columns are gone'), ('rename unrecorded', 'public.p', 'renamed, which safeins.seal does not say: v -> w')$$, 'a table without its triggers, by whose names nothing is found');

@@ -11,7 +11,7 @@ CREATE SCHEMA st;
 GRANT ALL ON SCHEMA st TO safeins_owner_t;
 SET search_path = st, public;
 
--- ---- What can't be sealed ----
+-- ---- What cannot be sealed ----
 
 CREATE TABLE plain (id bigint PRIMARY KEY, v text);
 CREATE VIEW v AS SELECT * FROM plain;
@@ -35,21 +35,21 @@ CREATE UNLOGGED TABLE fq_ul_1 PARTITION OF fq_ul FOR VALUES FROM (0) TO (10);
 CREATE TABLE fq_ft (id bigint, v text) PARTITION BY RANGE (id);
 CREATE FOREIGN TABLE fq_ft_1 PARTITION OF fq_ft FOR VALUES FROM (0) TO (10) SERVER nowhere;
 SELECT pg_temp.refused(format('SELECT safeins.seal(%L)', relation), '42809', NULL, relation, message, hint, message) FROM (VALUES
-    ('st.v', '"v" can''t be sealed: it is a view', 'Name the table that the view reads'),
-    ('st.mv', '"mv" can''t be sealed: it is a materialized view', 'Name the table that it is made from'),
-    ('st.ft', '"ft" can''t be sealed: it is a foreign table', 'Install safeins in the database where the rows live'),
-    ('st.sq', '"sq" can''t be sealed: it is not a table', 'Name a table or a partitioned table'),
-    ('st.plain_pkey', '"plain_pkey" can''t be sealed: it is not a table', NULL),
-    ('st.ul', '"ul" can''t be sealed: it is unlogged and loses its rows in a crash', 'ALTER TABLE ... SET LOGGED'),
-    ('st.nokey', '"nokey" can''t be sealed: it has no primary key, by which its rows could be named', 'ADD PRIMARY KEY'),
-    ('st.above', '"above" can''t be sealed: it inherits or is inherited from', 'NO INHERIT'),
-    ('st.below', '"below" can''t be sealed: it inherits or is inherited from', 'NO INHERIT'),
-    ('st.fq_2025', '"fq_2025" can''t be sealed: it is a partition', 'Seal the whole table "fq"'),
-    ('st.fq_2026', '"fq_2026" can''t be sealed: it is a partition', 'Seal the whole table "fq"'),
-    ('st.fq_2026_1', '"fq_2026_1" can''t be sealed: it is a partition', 'Seal the whole table "fq"'),
-    ('pg_catalog.pg_class', '"pg_class" can''t be sealed: it is a table of the server or of safeins', 'a table of your own'),
-    ('safeins.seal', '"seal" can''t be sealed: it is a table of the server or of safeins', 'a table of your own')) t (relation, message, hint);
-SELECT throws_ok($$SELECT safeins.seal('tt')$$, '42809', '"tt" can''t be sealed: it is a temporary table', 'a temporary table');
+    ('st.v', '"v" cannot be sealed: it is a view', 'Name the table that the view reads'),
+    ('st.mv', '"mv" cannot be sealed: it is a materialized view', 'Name the table that it is made from'),
+    ('st.ft', '"ft" cannot be sealed: it is a foreign table', 'Install safeins in the database where the rows live'),
+    ('st.sq', '"sq" cannot be sealed: it is not a table', 'Name a table or a partitioned table'),
+    ('st.plain_pkey', '"plain_pkey" cannot be sealed: it is not a table', NULL),
+    ('st.ul', '"ul" cannot be sealed: it is unlogged and loses its rows in a crash', 'ALTER TABLE ... SET LOGGED'),
+    ('st.nokey', '"nokey" cannot be sealed: it has no primary key, by which its rows could be named', 'ADD PRIMARY KEY'),
+    ('st.above', '"above" cannot be sealed: it inherits or is inherited from', 'NO INHERIT'),
+    ('st.below', '"below" cannot be sealed: it inherits or is inherited from', 'NO INHERIT'),
+    ('st.fq_2025', '"fq_2025" cannot be sealed: it is a partition', 'Seal the whole table "fq"'),
+    ('st.fq_2026', '"fq_2026" cannot be sealed: it is a partition', 'Seal the whole table "fq"'),
+    ('st.fq_2026_1', '"fq_2026_1" cannot be sealed: it is a partition', 'Seal the whole table "fq"'),
+    ('pg_catalog.pg_class', '"pg_class" cannot be sealed: it is a table of the server or of safeins', 'a table of your own'),
+    ('safeins.seal', '"seal" cannot be sealed: it is a table of the server or of safeins', 'a table of your own')) t (relation, message, hint);
+SELECT throws_ok($$SELECT safeins.seal('tt')$$, '42809', '"tt" cannot be sealed: it is a temporary table', 'a temporary table');
 SELECT is(pg_temp.would(format('SELECT safeins.seal(%L)', relation), 'SELECT 1'), '42809', about) FROM (VALUES
     ('latekey', 'a primary key that is checked late'), ('fq_ul', 'a partition that is unlogged'), ('fq_ft', 'a partition elsewhere')) t (relation, about);
 
@@ -83,7 +83,7 @@ CREATE TYPE textrange AS RANGE (SUBTYPE = text);
 CREATE TABLE types (id integer PRIMARY KEY, ok text, c_pair pair, c_pairs pairs, c_moods mood[], c_dmoods moods, c_pair_array pair[], c_uscc safeins.uscc[], c_table plain, c_class pg_class[],
     c_xml xml, c_xmls xml[], c_tsvector tsvector, c_tsquery tsquery, c_regclass regclass, c_regproc regproc, c_regtype regtype[], c_jsonpath jsonpath, c_range textrange, c_ranges textmultirange,
     c_aclitem aclitem, c_xid xid, c_cid cid, c_tid tid, c_snapshot pg_snapshot, c_mood mood, c_regconfig regconfig, c_role regrole);
-SELECT pg_temp.refused(format('SELECT safeins.seal(%L, %L)', 'types', ARRAY[col]), '0A000', NULL, 'st.types', format('column "%s" of table "types" can''t be sealed: it is of type %s', col, type),
+SELECT pg_temp.refused(format('SELECT safeins.seal(%L, %L)', 'types', ARRAY[col]), '0A000', NULL, 'st.types', format('column "%s" of table "types" cannot be sealed: it is of type %s', col, type),
     'Name the columns to be sealed and leave this one out, or seal a stored generated column that gives it as text', type) FROM (VALUES
     ('c_pair', 'pair'), ('c_pairs', 'pairs'), ('c_moods', 'mood[]'), ('c_dmoods', 'moods'), ('c_pair_array', 'pair[]'), ('c_uscc', 'safeins.uscc[]'), ('c_table', 'plain'), ('c_class', 'pg_class[]'),
     ('c_xml', 'xml'), ('c_xmls', 'xml[]'), ('c_tsvector', 'tsvector'), ('c_tsquery', 'tsquery'), ('c_regclass', 'regclass'), ('c_regproc', 'regproc'), ('c_regtype', 'regtype[]'), ('c_jsonpath', 'jsonpath'),
@@ -152,20 +152,20 @@ CREATE TABLE ao (id integer PRIMARY KEY, je numeric(12,2), bz text, free text, n
 INSERT INTO ao VALUES (1, 10.00, 'a', 'x'), (2, 20.00, NULL, 'y');
 SELECT safeins.seal('ao', '{je,bz}') \g /dev/null
 SELECT pg_temp.refused(s, 'SI201', 'seal', 'st.ao', message, 'safeins.unseal(''st.ao'', reason) gives the seal up', s) FROM (VALUES
-    ('UPDATE ao SET je = 11 WHERE id = 1', 'row 1 of table "ao" can''t be changed: column "je" is sealed'),
-    ('UPDATE ao SET bz = NULL WHERE id = 1', 'row 1 of table "ao" can''t be changed: column "bz" is sealed'),
-    ('UPDATE ao SET bz = '''' WHERE id = 2', 'row 2 of table "ao" can''t be changed: column "bz" is sealed'),
-    ('UPDATE ao SET id = 3 WHERE id = 2', 'row 2 of table "ao" can''t be changed: column "id" is sealed'),
-    ('UPDATE ao SET free = ''z'', bz = bz || ''b'', je = je + 1', 'row 1 of table "ao" can''t be changed: column "je" is sealed'),
-    ('DELETE FROM ao WHERE id = 2', 'row 2 of table "ao" can''t be deleted: the table is sealed'),
-    ('DELETE FROM ao', 'row 1 of table "ao" can''t be deleted: the table is sealed'),
-    ('TRUNCATE ao', 'table "ao" can''t be truncated: it is sealed'),
-    ('INSERT INTO ao VALUES (1, 12) ON CONFLICT (id) DO UPDATE SET je = excluded.je', 'row 1 of table "ao" can''t be changed: column "je" is sealed'),
-    ('INSERT INTO ao VALUES (9, 1), (2, 1) ON CONFLICT (id) DO UPDATE SET id = ao.id + 100', 'row 2 of table "ao" can''t be changed: column "id" is sealed'),
-    ('WITH u AS (UPDATE ao SET je = 5 WHERE id = 1 RETURNING 1) SELECT * FROM u', 'row 1 of table "ao" can''t be changed: column "je" is sealed'),
-    ('WITH d AS (DELETE FROM ao WHERE id = 1 RETURNING *) INSERT INTO ao SELECT * FROM d', 'row 1 of table "ao" can''t be deleted: the table is sealed'),
-    ('MERGE INTO ao USING (VALUES (1), (5)) s (id) ON ao.id = s.id WHEN MATCHED THEN UPDATE SET je = 0', 'row 1 of table "ao" can''t be changed: column "je" is sealed'),
-    ('MERGE INTO ao USING (VALUES (2), (5)) s (id) ON ao.id = s.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.id)', 'row 2 of table "ao" can''t be deleted: the table is sealed')) t (s, message);
+    ('UPDATE ao SET je = 11 WHERE id = 1', 'row 1 of table "ao" cannot be changed: column "je" is sealed'),
+    ('UPDATE ao SET bz = NULL WHERE id = 1', 'row 1 of table "ao" cannot be changed: column "bz" is sealed'),
+    ('UPDATE ao SET bz = '''' WHERE id = 2', 'row 2 of table "ao" cannot be changed: column "bz" is sealed'),
+    ('UPDATE ao SET id = 3 WHERE id = 2', 'row 2 of table "ao" cannot be changed: column "id" is sealed'),
+    ('UPDATE ao SET free = ''z'', bz = bz || ''b'', je = je + 1', 'row 1 of table "ao" cannot be changed: column "je" is sealed'),
+    ('DELETE FROM ao WHERE id = 2', 'row 2 of table "ao" cannot be deleted: the table is sealed'),
+    ('DELETE FROM ao', 'row 1 of table "ao" cannot be deleted: the table is sealed'),
+    ('TRUNCATE ao', 'table "ao" cannot be truncated: it is sealed'),
+    ('INSERT INTO ao VALUES (1, 12) ON CONFLICT (id) DO UPDATE SET je = excluded.je', 'row 1 of table "ao" cannot be changed: column "je" is sealed'),
+    ('INSERT INTO ao VALUES (9, 1), (2, 1) ON CONFLICT (id) DO UPDATE SET id = ao.id + 100', 'row 2 of table "ao" cannot be changed: column "id" is sealed'),
+    ('WITH u AS (UPDATE ao SET je = 5 WHERE id = 1 RETURNING 1) SELECT * FROM u', 'row 1 of table "ao" cannot be changed: column "je" is sealed'),
+    ('WITH d AS (DELETE FROM ao WHERE id = 1 RETURNING *) INSERT INTO ao SELECT * FROM d', 'row 1 of table "ao" cannot be deleted: the table is sealed'),
+    ('MERGE INTO ao USING (VALUES (1), (5)) s (id) ON ao.id = s.id WHEN MATCHED THEN UPDATE SET je = 0', 'row 1 of table "ao" cannot be changed: column "je" is sealed'),
+    ('MERGE INTO ao USING (VALUES (2), (5)) s (id) ON ao.id = s.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.id)', 'row 2 of table "ao" cannot be deleted: the table is sealed')) t (s, message);
 SELECT throws_ok('TRUNCATE plain, ao RESTART IDENTITY CASCADE', 'SI201', NULL, 'TRUNCATE of several');
 SELECT throws_ok('UPDATE ao SET je = 10.0::numeric WHERE id = 1; ALTER TABLE ao ALTER je TYPE numeric', '0A000', NULL, 'what is the same value in the column is no change');
 SELECT is(pg_temp.leaves_by(s, 'st.ao'), leaves, s) FROM (VALUES
@@ -203,7 +203,7 @@ SELECT is(pg_temp.leaves('st.ao'), 'I 1; I 2; I 20; I 22', 'what was rolled back
 -- A BEFORE trigger that changes what the statement did not.
 CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.bz := 'meddled'; RETURN NEW; END $$;
 CREATE TRIGGER meddle BEFORE INSERT OR UPDATE ON ao FOR EACH ROW EXECUTE FUNCTION meddle();
-SELECT throws_ok('UPDATE ao SET free = ''z'' WHERE id = 1', 'SI201', 'row 1 of table "ao" can''t be changed: column "bz" is sealed', 'a BEFORE trigger that changes a sealed column');
+SELECT throws_ok('UPDATE ao SET free = ''z'' WHERE id = 1', 'SI201', 'row 1 of table "ao" cannot be changed: column "bz" is sealed', 'a BEFORE trigger that changes a sealed column');
 SELECT ok(pg_temp.would('INSERT INTO ao VALUES (30); SELECT safeins.checkpoint()', $$SELECT safeins.inclusion_proof('ao', '30') ->> 'data'$$) LIKE '%' || encode('meddled', 'hex'), 'of an INSERT what was written is what counts');
 DROP TRIGGER meddle ON ao;
 CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
@@ -223,11 +223,11 @@ INSERT INTO fk_null VALUES (1, 'B');
 INSERT INTO fk_default VALUES (1, 'C');
 SELECT safeins.seal('fk_del'), safeins.seal('fk_null'), safeins.seal('fk_default'), safeins.seal('fk_free', '{}') \g /dev/null
 SELECT throws_ok(s, 'SI201', message, s) FROM (VALUES
-    ('DELETE FROM gs WHERE dm = ''A''', 'row 1 of table "fk_del" can''t be deleted: the table is sealed'),
-    ('UPDATE gs SET dm = ''a'' WHERE dm = ''A''', 'row 1 of table "fk_del" can''t be changed: column "gs" is sealed'),
-    ('DELETE FROM gs WHERE dm = ''B''', 'row 1 of table "fk_null" can''t be changed: column "gs" is sealed'),
-    ('UPDATE gs SET dm = ''b'' WHERE dm = ''B''', 'row 1 of table "fk_null" can''t be changed: column "gs" is sealed'),
-    ('DELETE FROM gs WHERE dm = ''C''', 'row 1 of table "fk_default" can''t be changed: column "gs" is sealed'),
+    ('DELETE FROM gs WHERE dm = ''A''', 'row 1 of table "fk_del" cannot be deleted: the table is sealed'),
+    ('UPDATE gs SET dm = ''a'' WHERE dm = ''A''', 'row 1 of table "fk_del" cannot be changed: column "gs" is sealed'),
+    ('DELETE FROM gs WHERE dm = ''B''', 'row 1 of table "fk_null" cannot be changed: column "gs" is sealed'),
+    ('UPDATE gs SET dm = ''b'' WHERE dm = ''B''', 'row 1 of table "fk_null" cannot be changed: column "gs" is sealed'),
+    ('DELETE FROM gs WHERE dm = ''C''', 'row 1 of table "fk_default" cannot be changed: column "gs" is sealed'),
     ('TRUNCATE gs CASCADE', NULL)) t (s, message);
 SELECT is(pg_temp.leaves_by('INSERT INTO gs VALUES (''E''); INSERT INTO fk_free VALUES (1, ''E''); UPDATE gs SET dm = ''F'' WHERE dm = ''E''; DELETE FROM gs WHERE dm = ''F''', 'st.fk_free'), 'I 1', 'an action on a column that is not sealed is free');
 
@@ -243,14 +243,14 @@ SELECT is(safeins.seal('pt', '{je}'), 2::bigint, 'a partitioned table with its p
 SELECT is((SELECT count(DISTINCT tgrelid) FROM pg_trigger WHERE tgname LIKE 'safeins_seal_%' AND tgrelid::regclass::text LIKE 'pt%'), 3::bigint, '... each of which bears the seal');
 SELECT is(pg_temp.leaves('st.pt'), 'I 1,2025-05-01; I 2,2026-05-01', 'leaves of both bear the label of the whole');
 SELECT throws_ok(s, 'SI201', message, s) FROM (VALUES
-    ('UPDATE pt SET day = ''2026-05-01'' WHERE id = 1', 'row 1,2025-05-01 of table "pt" can''t be changed: column "day" is sealed'),
-    ('UPDATE pt SET je = 3 WHERE id = 2', 'row 2,2026-05-01 of table "pt" can''t be changed: column "je" is sealed'),
-    ('UPDATE pt_2026 SET je = 3', 'row 2,2026-05-01 of table "pt_2026" can''t be changed: column "je" is sealed'),
-    ('DELETE FROM pt_2025', 'row 1,2025-05-01 of table "pt_2025" can''t be deleted: the table is sealed'),
-    ('DELETE FROM pt WHERE id = 2', 'row 2,2026-05-01 of table "pt" can''t be deleted: the table is sealed'),
-    ('TRUNCATE pt_2025', 'table "pt_2025" can''t be truncated: it is sealed'),
-    ('TRUNCATE pt', 'table "pt" can''t be truncated: it is sealed'),
-    ('TRUNCATE ONLY pt_2026', 'table "pt_2026" can''t be truncated: it is sealed')) t (s, message);
+    ('UPDATE pt SET day = ''2026-05-01'' WHERE id = 1', 'row 1,2025-05-01 of table "pt" cannot be changed: column "day" is sealed'),
+    ('UPDATE pt SET je = 3 WHERE id = 2', 'row 2,2026-05-01 of table "pt" cannot be changed: column "je" is sealed'),
+    ('UPDATE pt_2026 SET je = 3', 'row 2,2026-05-01 of table "pt_2026" cannot be changed: column "je" is sealed'),
+    ('DELETE FROM pt_2025', 'row 1,2025-05-01 of table "pt_2025" cannot be deleted: the table is sealed'),
+    ('DELETE FROM pt WHERE id = 2', 'row 2,2026-05-01 of table "pt" cannot be deleted: the table is sealed'),
+    ('TRUNCATE pt_2025', 'table "pt_2025" cannot be truncated: it is sealed'),
+    ('TRUNCATE pt', 'table "pt" cannot be truncated: it is sealed'),
+    ('TRUNCATE ONLY pt_2026', 'table "pt_2026" cannot be truncated: it is sealed')) t (s, message);
 SELECT is(pg_temp.leaves_by(s, 'st.pt'), leaves, s) FROM (VALUES
     ('INSERT INTO pt_2026 VALUES (''n'', 7, ''2026-02-02'', 7)', 'I 7,2026-02-02'),
     ('INSERT INTO pt VALUES (8, ''2026-02-02'', 7), (9, ''2025-02-02'', 7)', 'I 8,2026-02-02; I 9,2025-02-02'),
@@ -270,10 +270,10 @@ SELECT pg_temp.refused(s, 'SI002', NULL, NULL, message, 'safeins.unseal(table, r
     ('ALTER TABLE pt DETACH PARTITION pt_2025', 'table "pt" is sealed by safeins: no partition can be detached from it: its rows would be missing'),
     ('DROP TABLE pt_2025', 'table "pt_2025" is sealed by safeins: neither it nor its guard "safeins_seal_columns" can be dropped'),
     ('ALTER TABLE pt_2025 SET UNLOGGED', 'table "pt_2025" is sealed by safeins: unlogged it would lose its rows in a crash'),
-    ('CREATE TABLE other (LIKE pt) PARTITION BY RANGE (day); ALTER TABLE other ATTACH PARTITION plain FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01'')', 'table "plain" is sealed by safeins: it can''t become a partition of a table that is not'),
-    ('ALTER TABLE pt ATTACH PARTITION plain FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01'')', 'table "plain" is sealed by safeins: it can''t become a partition under another seal'),
-    ('ALTER TABLE pt_2025 DISABLE TRIGGER safeins_seal_insert', 'table "pt_2025" is sealed by safeins: its guard "safeins_seal_insert" can''t be disabled or made to fire on a replica'),
-    ('ALTER TABLE pt_2025 DISABLE TRIGGER USER', 'table "pt_2025" is sealed by safeins: its guards can''t be disabled')) t (s, message);
+    ('CREATE TABLE other (LIKE pt) PARTITION BY RANGE (day); ALTER TABLE other ATTACH PARTITION plain FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01'')', 'table "plain" is sealed by safeins: it cannot become a partition of a table that is not'),
+    ('ALTER TABLE pt ATTACH PARTITION plain FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01'')', 'table "plain" is sealed by safeins: it cannot become a partition under another seal'),
+    ('ALTER TABLE pt_2025 DISABLE TRIGGER safeins_seal_insert', 'table "pt_2025" is sealed by safeins: its guard "safeins_seal_insert" cannot be disabled or made to fire on a replica'),
+    ('ALTER TABLE pt_2025 DISABLE TRIGGER USER', 'table "pt_2025" is sealed by safeins: its guards cannot be disabled')) t (s, message);
 SELECT throws_ok('ALTER TABLE pt DETACH PARTITION pt_2025 CONCURRENTLY', 'SI002', NULL, 'DETACH ... CONCURRENTLY');
 SELECT is(pg_temp.would(s, 'SELECT 1'), '42809', s) FROM unnest(ARRAY['CREATE UNLOGGED TABLE pt_2027 PARTITION OF pt FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01'')',
     'CREATE UNLOGGED TABLE pt_2027 (LIKE pt); ALTER TABLE pt ATTACH PARTITION pt_2027 FOR VALUES FROM (''2027-01-01'') TO (''2028-01-01'')',
@@ -310,7 +310,7 @@ SELECT is(pg_temp.leaves_by(s, 'st.ve'), leaves, s) FROM (VALUES
 SELECT is((SELECT string_agg(l, '; ' ORDER BY l) FROM regexp_split_to_table(pg_temp.leaves_by('MERGE INTO ve USING (VALUES (1, 10), (2, 20), (3, 30), (4, 40)) s (id, je) ON ve.id = s.id
     WHEN MATCHED AND ve.id = 1 THEN DELETE WHEN MATCHED THEN UPDATE SET je = s.je WHEN NOT MATCHED AND s.id = 3 THEN INSERT VALUES (s.id) WHEN NOT MATCHED THEN DO NOTHING', 'st.ve'), '; ') l), 'D 1; I 3; U 2', 'MERGE with all of its actions');
 SELECT is((SELECT string_agg(l, '; ' ORDER BY l) FROM regexp_split_to_table(pg_temp.leaves_by('UPDATE ve SET id = -id, je = 9', 'st.ve'), '; ') l), 'D 1; D 2; I -1; I -2', 'all keys changed by one statement');
-SELECT throws_ok('TRUNCATE ve', 'SI201', 'table "ve" can''t be truncated: it is sealed', 'TRUNCATE shows no rows: it is refused here as well');
+SELECT throws_ok('TRUNCATE ve', 'SI201', 'table "ve" cannot be truncated: it is sealed', 'TRUNCATE shows no rows: it is refused here as well');
 SAVEPOINT one;
 UPDATE ve SET je = 100;
 ROLLBACK TO one;
@@ -365,7 +365,7 @@ SELECT is(pg_temp.leaves_by(s, 'st.dd'), leaves, s) FROM (VALUES
     ('CREATE TRIGGER own AFTER INSERT ON dd FOR EACH STATEMENT EXECUTE FUNCTION st.skip(); ALTER TABLE dd DISABLE TRIGGER own; DROP TRIGGER own ON dd; INSERT INTO dd VALUES (2, 2)', 'I 2')) t (s, leaves);
 -- A renamed column is the same column; one that takes its name is not.
 SELECT is(pg_temp.would('ALTER TABLE dd RENAME je TO x; ALTER TABLE dd RENAME free TO je; UPDATE dd SET je = ''free''', 'SELECT je FROM dd'), 'free', 'a column that took the name of a sealed one is free');
-SELECT throws_ok('ALTER TABLE dd RENAME je TO x; ALTER TABLE dd RENAME free TO je; UPDATE dd SET x = 2', 'SI201', 'row 1 of table "dd" can''t be changed: column "x" is sealed', '... which is still sealed under its new one');
+SELECT throws_ok('ALTER TABLE dd RENAME je TO x; ALTER TABLE dd RENAME free TO je; UPDATE dd SET x = 2', 'SI201', 'row 1 of table "dd" cannot be changed: column "x" is sealed', '... which is still sealed under its new one');
 SELECT is(pg_temp.would('ALTER TABLE dd RENAME je TO x; ALTER TABLE dd RENAME TO ddd', 'SELECT safeins.copy_command(''ddd'')'), $$COPY (SELECT CAST('st.dd' AS text), CAST('I' AS text), id, x, bz, g FROM st.ddd) TO STDOUT (FORMAT binary)$$, 'the label stays, names are as they are');
 SELECT ok(pg_temp.would('SELECT safeins.checkpoint(); ALTER TABLE dd RENAME id TO x; ALTER TABLE dd DROP free; ALTER TABLE dd RENAME TO ddd', 'SELECT safeins.inclusion_proof(''ddd'', ''1'') ->> ''position''') ~ '^[0-9]+$', 'a proof of a row whose table was renamed since');
 
@@ -385,8 +385,8 @@ SELECT is(pg_temp.leaves_by('INSERT INTO zc VALUES (1, ''人保'', 10, ''2025-02
 SELECT throws_ok($$INSERT INTO zc VALUES (1, '人保', 9999, '2025-02-01', DEFAULT, 'v1')$$, 'SI101', NULL, '... is judged');
 SELECT throws_ok('UPDATE bf SET je = 2000', 'SI201', NULL, '... and sealed');
 SELECT is(pg_temp.would('UPDATE bf SET bz = ''x''; INSERT INTO bf VALUES (2, ''人保'', 500, ''2025-03-01'')', 'SELECT received FROM safeins.fee_status(''2025-12-31'') WHERE subject = ''人保'''), '1500.00', '... and booked');
-SELECT throws_ok('ALTER TABLE bf DISABLE TRIGGER safeins_seal_insert', 'SI002', 'table "bf" is sealed by safeins: its guard "safeins_seal_insert" can''t be disabled or made to fire on a replica', 'each says what it keeps');
-SELECT throws_ok('ALTER TABLE bf DISABLE TRIGGER safeins_03_premium_insert', 'SI002', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" can''t be disabled or made to fire on a replica', '... and the other');
+SELECT throws_ok('ALTER TABLE bf DISABLE TRIGGER safeins_seal_insert', 'SI002', 'table "bf" is sealed by safeins: its guard "safeins_seal_insert" cannot be disabled or made to fire on a replica', 'each says what it keeps');
+SELECT throws_ok('ALTER TABLE bf DISABLE TRIGGER safeins_03_premium_insert', 'SI002', 'table "bf" is attached to safeins: its guard "safeins_03_premium_insert" cannot be disabled or made to fire on a replica', '... and the other');
 SELECT is(pg_temp.would($$SELECT safeins.detach('premium', 'bf', 'x')$$, $$SELECT count(*) FROM pg_trigger WHERE tgrelid = 'bf'::regclass AND NOT tgisinternal$$), '4', 'detached it is still sealed');
 SELECT is(pg_temp.would($$SELECT safeins.unseal('bf', 'x')$$, $$SELECT string_agg(state, ',') FROM safeins.attachment WHERE table_name = 'bf'$$), 'armed', 'unsealed it is still attached');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.attachment_log'), 2::bigint, 'attachments are journalled themselves');

@@ -66,7 +66,7 @@ SELECT is(pg_temp.tallies(), pg_temp.count_of('fp'), 'COPY over partitions is co
 SELECT lives_ok($$UPDATE fp SET rq = rq + 1 WHERE rq = '2024-12-31'$$, 'rows that move to another partition');
 SELECT is(pg_temp.tallies(), pg_temp.count_of('fp'), '... are counted once');
 SELECT throws_ok($$INSERT INTO fp_2025_a (fwh, bdh, xm, rq, zz) VALUES ('C9', 'B3', 'training', '2025-06-01', true)$$, 'SI405', NULL, 'a double in a leaf');
-SELECT throws_ok($$TRUNCATE fp_2024$$, 'SI002', NULL, 'a leaf can''t be truncated');
+SELECT throws_ok($$TRUNCATE fp_2024$$, 'SI002', NULL, 'a leaf cannot be truncated');
 SELECT throws_ok($$ALTER TABLE fp DETACH PARTITION fp_2024$$, 'SI002', NULL, 'nor taken away') WHERE false;
 MERGE INTO fp USING (VALUES ('C1', date '2025-01-02'), ('D1', '2025-07-01'), ('D2', '2026-01-31')) v (fwh, rq) ON fp.fwh = v.fwh
     WHEN MATCHED THEN UPDATE SET rq = v.rq WHEN NOT MATCHED THEN INSERT (fwh, bdh, xm, rq, zz) VALUES (v.fwh, 'B5', 'other', v.rq, true);

@@ -103,7 +103,7 @@ SELECT is(pg_temp.judged(statement), judged, 'double: ' || about) FROM (VALUES
     ($$UPDATE fw SET xm = 'risk_assessment'$$, 'accepted', '... or another name of its kind'),
     ($$UPDATE fw SET bz = '备注'$$, 'accepted', 'other columns'),
     ($$UPDATE fw SET zf = true; SELECT pg_temp.fw('F2', 'P1')$$, 'accepted', 'one for a voided one'),
-    ($$UPDATE fw SET zf = true; SELECT pg_temp.fw('F2', 'P1'); UPDATE fw SET zf = false WHERE fwh = 'F1'$$, 'SI405 service.double: policy P1 has a service of kind risk_assessment on 2025-06-10 already: F2', '... which then can''t come back'),
+    ($$UPDATE fw SET zf = true; SELECT pg_temp.fw('F2', 'P1'); UPDATE fw SET zf = false WHERE fwh = 'F1'$$, 'SI405 service.double: policy P1 has a service of kind risk_assessment on 2025-06-10 already: F2', '... which then cannot come back'),
     ($$DELETE FROM fw; SELECT pg_temp.fw('F2', 'P1')$$, 'accepted', 'one for one that is gone')) v (statement, judged, about);
 SELECT pg_temp.refused($$SELECT pg_temp.fw('F2', 'P1')$$, 'SI405', 'service.double', 'fw.fw', 'policy P1 has a service of kind risk_assessment on 2025-06-10 already: F1', 'Correct or void that one', '322号 第四部分');
 

@@ -64,7 +64,7 @@ sub set_up
 	$admin->must('CREATE ROLE clerk LOGIN') unless @{ $admin->must("SELECT FROM pg_roles WHERE rolname = 'clerk'") };
 	$ENV{PGDATABASE} = $name;
 	system('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-f', $file) == 0
-	  or die "the tables can't be made\n";
+	  or die "the tables cannot be made\n";
 }
 
 1;

@@ -32,7 +32,7 @@ sub query
 	return $self->_answer($lines);
 }
 
-# must: for what can't fail.
+# must: for what cannot fail.
 sub must
 {
 	my ($self, $sql) = @_;

@@ -49,7 +49,7 @@ sub restored
 	sql($node, $db, q{INSERT INTO azx.bf (bdh, wan, sj) VALUES ('P2', 1, '2025-09-01'); INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('太保', 0.02, '2025-09-01', '02', 'N1')});
 	is(sql($node, $db, 'SELECT count(*) FROM safeins.reconcile()'), '0', "$how: a good write is booked");
 
-	refused($node, $db, 'ALTER TABLE azx."支出" DROP COLUMN "金额"', '2BP01', "$how: a mapped column can't be dropped");
+	refused($node, $db, 'ALTER TABLE azx."支出" DROP COLUMN "金额"', '2BP01', "$how: a mapped column cannot be dropped");
 	refused($node, $db, 'ALTER TABLE azx.bf ALTER COLUMN wan TYPE text', '0A000', "$how: nor its type be changed");
 	refused($node, $db, 'DROP FUNCTION azx.yuan', '2BP01', "$how: nor a function of a mapping be dropped");
 	refused($node, $db, 'DROP TABLE "字典"."用途"', '2BP01', "$how: nor a table that a mapping reads");
@@ -112,6 +112,35 @@ restored('later', 'data only, --disable-triggers');
 restore('wrong', 'schema only', 'pg_restore', @connection, '-e', '-s', '-d', 'wrong', "$dir/custom");
 ($out, $err) = run_command([ 'pg_restore', @connection, '-e', '-a', '-d', 'wrong', "$dir/custom" ]);
 like($err, qr/ERROR/, 'data only without --disable-triggers is refused, not booked twice');
+
+# Without owners and privileges, as superuser: all of it.
+command_ok([ 'pg_dump', @connection, '-Fc', '--no-owner', '--no-privileges', '-f', "$dir/bare", 'azx' ], 'pg_dump without owners and privileges');
+restore('bare', 'no owner, no privileges', 'pg_restore', @connection, '-e', '--no-owner', '--no-privileges', '-d', 'bare', "$dir/bare");
+restored('bare', 'no owner, no privileges');
+
+# As the owner of the database, who is no superuser, the extension there before: his tables and rows; each thing that does not come is told of.
+sql($node, 'postgres', 'CREATE ROLE dbo LOGIN');
+sql($node, 'postgres', 'CREATE DATABASE owned OWNER dbo TEMPLATE template0');
+sql($node, 'owned', 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE');
+($out, $err) = run_command([ 'pg_restore', @connection, '-U', 'dbo', '--no-owner', '--no-privileges', '-d', 'owned', "$dir/bare" ]);
+is(sql($node, 'owned', $rows), $data, 'as the owner: the rows are there');
+foreach my $what ('table account', 'table finding', 'table rule', 'table attachment_log', 'table journal', 'function safeins.guard', 'function safeins.seal_guard')
+{
+	next if $what =~ /seal/ && sql($node, 'azx', 'SELECT count(*) FROM safeins.seal') eq '0';
+	like($err, qr/permission denied for \Q$what\E/, "as the owner: $what is missing, and said so");
+}
+my $guards = () = $err =~ /EXECUTE FUNCTION safeins\.guard/g;
+is($guards, sql($node, 'azx', q{SELECT count(*) FROM pg_trigger WHERE tgfoid = 'safeins.guard'::regproc}), 'as the owner: each guard that does not come');
+is(sql($node, 'owned', 'SELECT count(*) FROM safeins.attachment'), '0', 'as the owner: nothing seems attached that is not');
+is(sql($node, 'owned', q{SELECT count(*) FROM safeins.rule WHERE shipped}), sql($node, 'azx', 'SELECT count(*) FROM safeins.rule WHERE shipped'), 'as the owner: the shipped rules are the extension\'s');
+sql($node, 'owned', q{SELECT safeins.grant_access('dbo', 'dba'); SELECT safeins.set_place('140000', 'x')});
+my $map = sql($node, 'azx', q{SELECT mapping FROM safeins.attachment WHERE table_name = 'bf' AND role = 'premium'}) =~ s/'/''/gr;
+$node->safe_psql('owned', "SET client_min_messages = error; SELECT safeins.attach('premium', 'azx.bf', '$map'); SELECT safeins.seal('azx.bf', mode => 'versioned')", extra_params => [ '-U', 'dbo' ]);
+is(sql($node, 'owned', 'SELECT count(*) FROM safeins.reconcile()'), '0', 'as the owner: attached anew, the books are made of the rows');
+is(sql($node, 'owned', q{SELECT string_agg(table_name || ' ' || state, ',') FROM safeins.attachment}), 'bf armed', '... and it is guarded');
+($out, $err) = run_command([ 'pg_dump', @connection, '-U', 'dbo', '-f', "$dir/owned.sql", 'owned' ]);
+like($err, qr/permission denied/, 'as the owner: a dump of the whole database is refused');
+command_ok([ 'pg_dump', @connection, '-U', 'dbo', '-n', 'azx', '-n', '字典', '-f', "$dir/owned.sql", 'owned' ], '... and one of his own schemas is not');
 
 # A dump of a restored database is the same dump.
 command_ok([ 'pg_dump', @connection, '-f', "$dir/source.sql", '-s', 'azx' ], 'pg_dump -s');

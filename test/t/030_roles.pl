@@ -112,8 +112,8 @@ my @tables = split /\n/, sql($node, $db, q{SELECT oid::regclass FROM pg_class WH
 cmp_ok(scalar(@tables), '>', 8, 'tables, views and sequences of safeins');
 foreach my $table (@tables)
 {
-	app_refused("SELECT * FROM $table", '42501', "app can't read $table");
-	app_refused("DELETE FROM $table", '42501', "app can't write $table") if $table !~ /_seq$|_id$/;
+	app_refused("SELECT * FROM $table", '42501', "app cannot read $table");
+	app_refused("DELETE FROM $table", '42501', "app cannot write $table") if $table !~ /_seq$|_id$/;
 }
 app_refused($_, '42501', $_)
   foreach (
@@ -156,12 +156,12 @@ app(q{CREATE FUNCTION public.nop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RE
 app(q{INSERT INTO azx.bf (gs, je, rq) VALUES ('平安', 1000, '20250105')}, '... and they take nothing from the guards');
 is(sql($node, $db, q{SELECT received FROM safeins.account WHERE subject = '平安'}), '100000', '... which book');
 
-# The owner of the table, no superuser, can't get rid of them either.
+# The owner of the table, no superuser, cannot get rid of them either.
 refused($node, $db, "SET ROLE owner_role; $_", 'SI002', "owner: $_")
   foreach ('ALTER TABLE azx.zc DISABLE TRIGGER USER', 'ALTER TABLE azx.zc DISABLE TRIGGER ALL', 'ALTER TABLE azx.zc DISABLE TRIGGER safeins_05_expense_insert', 'DROP TRIGGER safeins_05_expense_insert ON azx.zc', 'DROP TABLE azx.zc', 'TRUNCATE azx.zc');
 refused($node, $db, q{SET ROLE owner_role; SELECT safeins.detach('expense', 'azx.zc', 'x')}, '42501', 'owner: detaching takes a right of its own');
 
-# A function of the owner's can't climb to the rights of whoever writes.  It is not replaced under a mapping: only
+# A function of the owner's cannot climb to the rights of whoever writes.  It is not replaced under a mapping: only
 # where event triggers don't fire.
 refused($node, $db, q{SET ROLE owner_role; CREATE OR REPLACE FUNCTION azx.voucher(text) RETURNS text LANGUAGE sql AS 'SELECT $1'}, 'SI002', 'owner: a function of the mapping is not replaced');
 sql($node, $db, q{SET session_replication_role = replica; CREATE OR REPLACE FUNCTION azx.voucher(text) RETURNS text LANGUAGE plpgsql VOLATILE AS $f$

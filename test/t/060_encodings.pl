@@ -99,7 +99,7 @@ like($out{UTF8}, qr/"年终奖金" is not one/, 'Chinese comes back');
 is($out{EUC_CN}, $out{UTF8}, 'EUC_CN answers as UTF8 does');
 is($said{EUC_CN}, $said{UTF8}, '... and refuses in the same words');
 
-# Text that the database's encoding does not have can't come in; what is there can go out.
+# Text that the database's encoding does not have cannot come in; what is there can go out.
 refused($node, 'euc_cn', q{INSERT INTO "安责险"."支出" VALUES ('丙1', '人保财险', 1, '20250501', '😀', '凭9', NULL)}, '22P05', 'a character that EUC_CN does not have');
 
 # A dump goes from one to the other.

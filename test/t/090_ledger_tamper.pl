@@ -557,7 +557,7 @@ kind('entry altered: act', 4, sub {
 		leaf => $leaf, breaks => ["tile $leaf->{tile}"], uses => [ batch_place($leaf) ] };
 });
 
-# Of the leaves that no row hashes to it can't be said which was renamed, only in which
+# Of the leaves that no row hashes to it cannot be said which was renamed, only in which
 # batch; a deletion that became another act leaves a leaf without its row besides.
 kind('entry of no row altered: act', 2, sub {
 	my $leaf = any(@{ $l->{history} });

@@ -469,7 +469,7 @@ foreach my $what (sort keys %forged_consistency)
 }
 run_asked();
 
-# ---------- what can't be read
+# ---------- what cannot be read
 
 answers([], 2, qr/no command; .*--help/, 'no command');
 answers(['verify'], 2, qr/"verify" is no command/, 'no such command');
@@ -864,7 +864,7 @@ foreach my $which (sort keys %ledgers)
 }
 run_asked();
 
-# What can't be read.
+# What cannot be read.
 my $rows = rows_file('public.bf', @bf);
 my $leaves = leaves_file(@entries);
 my @batch = @{ $ledger->{batches}[0] };

@@ -118,7 +118,7 @@ $payloads = sql($node, 'one', q{LISTEN safeins;
 	INSERT INTO safeins.deadline (place, kind, subject, area, opened_on, due_on, next_on)
 		SELECT '140000', 'service.first', repeat('L', 20000), '140105', d - 30, d, d + 1 FROM (SELECT safeins.today() - 1 AS d) x;
 	SELECT safeins.sweep() \g /dev/null});
-unlike($payloads, qr/"subject"/, 'a key that NOTIFY can\'t carry is left out');
+unlike($payloads, qr/"subject"/, 'a key that NOTIFY cannot carry is left out');
 like($payloads, qr/"escalation": \d+/, '... the number is not');
 
 # ---- the ledger's checkpoints

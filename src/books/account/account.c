@@ -253,7 +253,8 @@ set_columns(const AccountKey *key, const char *insurer, const char *sql, int nar
 	AccountState was;
 	SafeinsIdentity saved;
 
-	account_move(&none, &was);
+	none.key.ahead = 0;
+	account_move_row(&none, &was);
 	types[0] = INT4OID;
 	types[1] = TEXTOID;
 	types[2] = TEXTOID;
@@ -332,10 +333,12 @@ account_remove_empty(const AccountKey *key)
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("DELETE FROM safeins.account" WHERE_KEY
 							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
-							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY ")",
+							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
 							  4, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not write safeins.account");
 	removed = SPI_processed == 1;
+	if (removed && SPI_execute_with_args("DELETE FROM safeins.premium_ahead" WHERE_KEY, 4, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not write safeins.premium_ahead");
 	safeins_return(&saved);
 	SPI_finish();
 	CommandCounterIncrement();

@@ -23,7 +23,7 @@ typedef struct AccountKey
 	bool		by_policy;		/* scope: policy, else insurer */
 	int			len;
 	const char *subject;		/* not terminated */
-	DateADT		ahead;			/* premium dated on this future day, which the account has not got yet; 0: the account itself */
+	DateADT		ahead;			/* premium that is kept by its day, and counts from that one on; 0: the account itself */
 } AccountKey;
 
 /* An account as this transaction would leave it. */
@@ -50,6 +50,7 @@ typedef struct AccountDelta
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
 	bool		insurer_differs;	/* in a recount: the book says another */
+	struct AccountDelta *due;	/* of an account: what is kept by days that have come; the next one */
 } AccountDelta;
 
 typedef struct AccountDeltas AccountDeltas;
@@ -80,6 +81,8 @@ extern void account_init(void);
 /* ahead.c */
 extern AccountState account_move_row(const AccountDelta *delta, AccountState *was);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
+extern bool ahead_keeps(const AccountKey *key, DateADT day);
+extern void ahead_forget(const AccountKey *key);
 extern void ahead_move(const AccountKey *key, const char *insurer, Fen amount);
 extern Fen	ahead_due(const AccountKey *key);
 

@@ -3,8 +3,10 @@
  * is kept apart by account and day until then.
  *
  * What has come due is not carried over: an account's premium is its row's and
- * that of the days that have passed.  What is taken back after its day is taken
- * from the row, what is taken back before it from its day.
+ * that of the days that have passed.  A day that is kept has all the premium that
+ * is dated on it, also what is entered, corrected or taken back later: what an
+ * account had on the days before stays right.  So a day is kept when nothing is
+ * left of it, until its account goes.
  */
 #include "common/safeins.h"
 #include "common/identity.h"
@@ -13,6 +15,7 @@
 #include "common/settings.h"
 #include "types/fen.h"
 #include "books/account/account.h"
+#include "books/scan.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -20,7 +23,11 @@
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
+
+#define Anum_ahead_place	1
+#define Anum_ahead_scope	2
 
 #define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
 
@@ -42,7 +49,6 @@ void
 ahead_move(const AccountKey *key, const char *insurer, Fen amount)
 {
 	static SPIPlanPtr add = NULL;
-	static SPIPlanPtr clear = NULL;
 	Oid			types[7];
 	Datum		values[7];
 	SafeinsIdentity saved;
@@ -57,14 +63,30 @@ ahead_move(const AccountKey *key, const char *insurer, Fen amount)
 	SPI_connect();
 	books_become(&saved);
 	if (add == NULL)
-	{
 		add = safeins_prepare("INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, received_on, insurer, amount)"
 							  " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7)"
 							  " ON CONFLICT ON CONSTRAINT premium_ahead_pkey DO UPDATE SET amount = h.amount + EXCLUDED.amount", 7, types);
-		clear = safeins_prepare("DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $5 AND amount = 0", 5, types);
-	}
-	if (SPI_execute_plan(add, values, NULL, false, 0) != SPI_OK_INSERT ||
-		SPI_execute_plan(clear, values, NULL, false, 0) != SPI_OK_DELETE)
+	if (SPI_execute_plan(add, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.premium_ahead");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+/* ahead_forget drops a day on which nothing is dated any more; writers are held off. */
+void
+ahead_forget(const AccountKey *key)
+{
+	Oid			types[5];
+	Datum		values[5];
+	SafeinsIdentity saved;
+
+	key_values(key, types, values);
+	types[4] = DATEOID;
+	values[4] = DateADTGetDatum(key->ahead);
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $5 AND amount = 0",
+							  5, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not write safeins.premium_ahead");
 	safeins_return(&saved);
 	SPI_finish();
@@ -79,6 +101,32 @@ none_ahead(void)
 
 	table_close(rel, AccessShareLock);
 	return none;
+}
+
+/* ahead_keeps tells whether an account's premium of a day is kept by that day. */
+bool
+ahead_keeps(const AccountKey *key, DateADT day)
+{
+	BookScan	scan;
+	ScanKeyData keys[3];
+	bool		keeps = false;
+
+	if (none_ahead())
+		return false;
+	book_key(&keys[0], 1, key->subject, key->len);
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	ScanKeyInit(&keys[2], 5, BTEqualStrategyNumber, F_DATE_EQ, DateADTGetDatum(day));
+	book_scan_open(&scan, SAFEINS_REL_PREMIUM_AHEAD, InvalidOid, keys, lengthof(keys));
+	while (!keeps && book_scan_next(&scan))
+	{
+		bool		isnull;
+		text	   *scope = DatumGetTextPP(slot_getattr(scan.slot, Anum_ahead_scope, &isnull));
+
+		keeps = DatumGetDivision(slot_getattr(scan.slot, Anum_ahead_place, &isnull)) == key->place &&
+			(VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY)) == key->by_policy;
+	}
+	book_scan_close(&scan);
+	return keeps;
 }
 
 /* ahead_due: of what was dated ahead of an account, that whose day has come. */
@@ -132,11 +180,15 @@ account_move(const AccountDelta *delta, AccountState *was)
 	if (delta->key.ahead != 0)
 		row.received = 0;
 	is = account_move_row(&row, was);
-	if (delta->key.ahead != 0 && delta->received != 0)
+	/* A day is kept though its receipts come to nothing. */
+	if (delta->key.ahead != 0 && (delta->received != 0 || delta->rows > 0))
 		ahead_move(&delta->key, delta->insurer, delta->received);
 	due = ahead_due(&row.key);
 	is.received += due;
 	was->received += due;
+	/* What moved is due, and was not in the row. */
+	if (delta->key.ahead != 0 && delta->key.ahead <= safeins_today())
+		was->received -= delta->received;
 	return is;
 }
 

@@ -88,7 +88,7 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 
 /*
  * account_deltas_add_books adds every account of ours that a snapshot shows, its
- * totals times a sign; 0 only names it.  Premium dated ahead comes by its day.
+ * totals times a sign; 0 only names it.  Premium that is kept by its day comes by it.
  */
 void
 account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
@@ -103,8 +103,8 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
 							  " FROM safeins.account UNION ALL"
 							  " SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0,"
-							  " CASE WHEN received_on > $1 THEN received_on END FROM safeins.premium_ahead",
-							  1, (Oid[]) {DATEOID}, (Datum[]) {DateADTGetDatum(safeins_today())}, NULL, true, 0) != SPI_OK_SELECT)
+							  " received_on FROM safeins.premium_ahead",
+							  0, NULL, NULL, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.account");
 	PopActiveSnapshot();
 	safeins_return(&saved);

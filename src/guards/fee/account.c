@@ -1,10 +1,9 @@
 /*
- * fee_account.c: the fee band itself: accounts moved in key order, each held
+ * account.c: the fee band itself: accounts moved in key order, each held
  * against cap, budget and closed year.
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
@@ -24,7 +23,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
@@ -167,6 +165,17 @@ fee_lock_year(const char *insurer, int year, LOCKMODE mode)
 	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), (hash + year) % YEAR_LOCKS, 1, mode);
 }
 
+static OwnSql others_closed = {
+	.sql = "SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
+	" OR bool_and(closed_at IS NOT NULL), false)"
+	" FROM safeins.account WHERE insurer = $1 AND year = $2"
+	" AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)",
+	.types = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 /*
  * A new account, of a policy or a county that had no money yet, may belong to a
  * year that was shut before there was one: the insurer's other accounts tell.
@@ -174,11 +183,8 @@ fee_lock_year(const char *insurer, int year, LOCKMODE mode)
 static bool
 born_closed(const AccountDelta *d)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[5] = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID};
 	Datum		values[5];
-	SafeinsIdentity saved;
-	bool		isnull;
+	OwnRows		rows;
 	bool		closed;
 
 	fee_lock_year(d->insurer, d->key.year, ShareLock);
@@ -187,20 +193,10 @@ born_closed(const AccountDelta *d)
 	values[2] = Int32GetDatum(d->key.place);
 	values[3] = CStringGetTextDatum(d->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 	values[4] = CStringGetTextDatum(d->key.subject);
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
-							   " OR bool_and(closed_at IS NOT NULL), false)"
-							   " FROM safeins.account WHERE insurer = $1 AND year = $2"
-							   " AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)", 5, types);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	PopActiveSnapshot();
-	closed = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&others_closed, values, NULL);
+	closed = own_bool(&rows, 0, 1);
+	own_sql_end();
 	return closed;
 }
 
@@ -322,6 +318,74 @@ tell_unruled(int accounts, int first, int last)
 				 errhint("safeins.add_rule('fee.cap', ...) adds the rule of those years, if there was one.")));
 }
 
+static const Rule *
+stricter(const Rule *a, const Rule *b)
+{
+	return a == NULL || (b != NULL && b->number < a->number) ? b : a;
+}
+
+/*
+ * accounts_of gives what the statement does, in key order.  Premium that is kept
+ * by a day which has come counts in its account: it is hung on to that one, to be
+ * judged with it.
+ */
+static AccountDelta **
+accounts_of(FeeJudge *f, int *n)
+{
+	AccountDelta **list = account_deltas_sorted(f->deltas, n);
+	int			ndue = 0;
+
+	for (int i = 0; i < *n; i++)
+	{
+		AccountDelta *d = list[i];
+		AccountDelta *account;
+		AccountKey	key = d->key;
+
+		if (key.ahead == 0 || key.ahead > f->today)
+			continue;
+		key.ahead = 0;
+		account = account_delta(f->deltas, &key, d->insurer, d->insurer == NULL ? 0 : strlen(d->insurer));
+		account->on = account->rows == 0 ? d->on : Max(account->on, d->on);
+		account->rows += d->rows;
+		account->row = account->row == NULL ? d->row : account->row;
+		account->cap = stricter(account->cap, d->cap);
+		account->blocking = stricter(account->blocking, d->blocking);
+		d->due = account->due;
+		account->due = d;
+		ndue++;
+	}
+	return ndue > 0 ? account_deltas_sorted(f->deltas, n) : list;
+}
+
+/* Moves an account, or looks at it; what is kept by days that have come with it. */
+static AccountState
+move_account(FeeJudge *f, AccountDelta *d, AccountState *was)
+{
+	bool		looks = f->j->mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
+	AccountState is;
+	Fen			due = 0;
+
+	for (AccountDelta *x = d->due; x != NULL; x = x->due)
+	{
+		due += x->received;
+		if (f->j->mode != JUDGE_AUDIT && x->rows > 0)
+			(void) account_move(x, was);
+	}
+	if (looks)
+	{
+		account_peek(&d->key, was);
+		is = *was;
+	}
+	else
+		is = account_move(d, was);
+	d->received += due;
+	if (f->j->mode != JUDGE_AUDIT)
+		was->received -= due;
+	else if (!f->j->was_attached)
+		add_delta(&is, d);
+	return is;
+}
+
 /* fee_judge_accounts moves every account that the statement touched, in key order, and judges it. */
 void
 fee_judge_accounts(FeeJudge *f)
@@ -340,7 +404,7 @@ fee_judge_accounts(FeeJudge *f)
 				 errhint("Attaching the premium received judges the spending that is there.")));
 	if (existing)
 		add_untouched(f);
-	deltas = account_deltas_sorted(f->deltas, &n);
+	deltas = accounts_of(f, &n);
 	if (fee_has_questions(f) && mode == JUDGE_LIVE)
 		fee_lock_insurers(f, deltas, n);
 
@@ -351,18 +415,9 @@ fee_judge_accounts(FeeJudge *f)
 		AccountState is;
 
 		CHECK_FOR_INTERRUPTS();
-		if (d->key.ahead != 0 && mode == JUDGE_AUDIT)
+		if (d->key.ahead != 0 && (mode == JUDGE_AUDIT || d->key.ahead <= f->today))
 			continue;
-		if (mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0))
-		{
-			account_peek(&d->key, &was);
-			is = was;
-			if (mode == JUDGE_AUDIT && !f->j->was_attached)
-				add_delta(&is, d);
-		}
-		else
-			is = account_move(d, &was);
-
+		is = move_account(f, d, &was);
 		if (mode == JUDGE_RELEASE)
 		{
 			if (d->key.ahead == 0)

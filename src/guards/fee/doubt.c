@@ -1,5 +1,5 @@
 /*
- * fee_doubt.c: accounts that break their cap or budget in the middle of a
+ * doubt.c: accounts that break their cap or budget in the middle of a
  * statement, judged by what the whole statement leaves.
  *
  * One statement may move premium and spending together, or take spending from

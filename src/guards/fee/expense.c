@@ -1,5 +1,5 @@
 /*
- * fee_expense.c: one expense held against what the law says of a single one.
+ * expense.c: one expense held against what the law says of a single one.
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"

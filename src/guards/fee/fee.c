@@ -34,16 +34,19 @@
 #include "utils/rel.h"
 
 const char *const fee_codes[FEE_NRULES] = {
-	[FEE_CAP] = "fee.cap",
 	[FEE_PURPOSE] = "fee.purpose",
-	[FEE_VOUCHER] = "fee.voucher",
-	[FEE_SERVICE_LINK] = "fee.service_link",
-	[FEE_POLICY_LINK] = "fee.policy_link",
 	[FEE_FUTURE_DATE] = "fee.future_date",
-	[FEE_PREMIUM_DATE] = "fee.premium_date",
+	[FEE_SERVICE_LINK] = "fee.service_link",
+	[FEE_SERVICE_FITS] = "fee.service_link",
+	[FEE_POLICY_LINK] = "fee.policy_link",
 	[FEE_AMOUNT] = "fee.amount",
+	[FEE_VOUCHER] = "fee.voucher",
 	[FEE_REVERSAL] = "fee.reversal",
 	[FEE_REVERSAL_DATE] = "fee.reversal_date",
+	[FEE_PREMIUM_DATE] = "fee.premium_date",
+	[FEE_CAP] = "fee.cap",
+	[FEE_BUDGET] = "fee.budget",
+	[FEE_YEAR_CLOSED] = "fee.year_closed",
 	[FEE_SCOPE] = "fee.scope",
 	[FEE_LEVEL] = "fee.level",
 };
@@ -144,7 +147,7 @@ posting_of(FeeJudge *f, Division place, DateADT on)
 	return p;
 }
 
-/* fee_movement tells which account a row moves; false when it can't be told. */
+/* fee_movement tells which account a row moves; false when it cannot be told. */
 bool
 fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 {
@@ -179,7 +182,9 @@ fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
 	/* Premium counts from the day on which it is received. */
-	m->key.ahead = !f->expense && m->on > f->today ? m->on : 0;
+	m->key.ahead = 0;
+	if (!f->expense && (m->on > f->today || ahead_keeps(&m->key, m->on)))
+		m->key.ahead = m->on;
 	return true;
 }
 
@@ -259,7 +264,7 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 static void
 judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact *is)
 {
-	const Rule *rule = m->key.ahead == 0 ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
+	const Rule *rule = m->on <= f->today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
 
 	if (rule == NULL || rule->mode == RULE_OFF || (before != NULL && before->on == m->on && before->amount >= m->amount))
 		return;
@@ -403,11 +408,54 @@ fee_finish(void *state)
 static const int insurer_or_policy_of_premium[] = {PREMIUM_INSURER, PREMIUM_POLICY, -1};
 static const int insurer_or_policy_of_expense[] = {EXPENSE_INSURER, EXPENSE_POLICY, -1};
 
-static const struct UnjudgedRule expense_unjudged[] = {
-	{.fact = EXPENSE_VOUCHER,.code = "fee.voucher"},
-	{.fact = EXPENSE_SERVICE,.code = "fee.service_link"},
-	{.fact = EXPENSE_POLICY,.code = "fee.policy_link"},
-	{.fact = EXPENSE_REVERSES,.code = "fee.reversal"},
+static const GuardRule premium_rules[FEE_NRULES] = {
+	[FEE_PREMIUM_DATE] = {.code = "fee.premium_date",
+		.again = FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_AMOUNT)},
+	[FEE_POLICY_LINK] = {.code = "fee.policy_link",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
+	[FEE_CAP] = {.code = "fee.cap",
+		.again = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
+			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
+	[FEE_YEAR_CLOSED] = {.code = "fee.year_closed",
+		.again = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
+			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
+	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
+	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(PREMIUM_PLACE)},
+};
+
+static const GuardRule expense_rules[FEE_NRULES] = {
+	[FEE_PURPOSE] = {.code = "fee.purpose",.again = FACT(EXPENSE_PURPOSE),.by_law = true},
+	[FEE_FUTURE_DATE] = {.code = "fee.future_date",.again = FACT(EXPENSE_SPENT_ON),.by_law = true},
+	[FEE_SERVICE_LINK] = {.code = "fee.service_link",.again = FACT(EXPENSE_SERVICE) | FACT(EXPENSE_REVERSES),
+		.needs = FACT(EXPENSE_SERVICE),.by_law = true},
+	[FEE_SERVICE_FITS] = {.code = "fee.service_link",
+		.again = FACT(EXPENSE_SERVICE) | FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE) | FACT(EXPENSE_INSURER),
+		.by_law = true},
+	[FEE_POLICY_LINK] = {.code = "fee.policy_link",
+		.again = FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE) | FACT(EXPENSE_INSURER),
+		.needs = FACT(EXPENSE_POLICY),.by_law = true},
+	[FEE_AMOUNT] = {.code = "fee.amount",.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_REVERSES),
+		.by_law = true},
+	[FEE_VOUCHER] = {.code = "fee.voucher",
+		.again = FACT(EXPENSE_VOUCHER) | FACT(EXPENSE_REVERSES) | FACT(EXPENSE_INSURER),
+		.needs = FACT(EXPENSE_VOUCHER),.by_law = true},
+	[FEE_REVERSAL] = {.code = "fee.reversal",
+		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE),
+		.needs = FACT(EXPENSE_REVERSES),.by_law = true},
+	[FEE_REVERSAL_DATE] = {.code = "fee.reversal_date",
+		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER),
+		.needs = FACT(EXPENSE_REVERSES),.untold = true,.by_law = true},
+	[FEE_CAP] = {.code = "fee.cap",
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+	[FEE_BUDGET] = {.code = "fee.budget",
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+	[FEE_YEAR_CLOSED] = {.code = "fee.year_closed",
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY)},
+	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(EXPENSE_PLACE)},
 };
 
 static const int expense_passing[] = {EXPENSE_PURPOSE, -1};
@@ -415,6 +463,7 @@ static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
 
 const Role	premium_role = {
 	.name = "premium",
+	.order = 3,
 	.facts = premium_facts,
 	.nfacts = PREMIUM_NFACTS,
 	.any_of = insurer_or_policy_of_premium,
@@ -422,10 +471,13 @@ const Role	premium_role = {
 	.begin = fee_begin,
 	.row = fee_row,
 	.finish = fee_finish,
+	.rules = premium_rules,
+	.nrules = FEE_NRULES,
 };
 
 const Role	expense_role = {
 	.name = "expense",
+	.order = 5,
 	.facts = expense_facts,
 	.nfacts = EXPENSE_NFACTS,
 	.any_of = insurer_or_policy_of_expense,
@@ -433,8 +485,8 @@ const Role	expense_role = {
 	.begin = fee_begin,
 	.row = fee_row,
 	.finish = fee_finish,
-	.unjudged = expense_unjudged,
-	.nunjudged = lengthof(expense_unjudged),
+	.rules = expense_rules,
+	.nrules = FEE_NRULES,
 	.looked_up = expense_looked_up,
 	.passing = expense_passing,
 };

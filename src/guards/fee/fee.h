@@ -5,6 +5,7 @@
 #define SAFEINS_GUARDS_FEE_FEE_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/rulebook.h"
@@ -50,19 +51,22 @@ enum ExpenseFact
 extern const Role premium_role;
 extern const Role expense_role;
 
-/* The rules that are asked row by row. */
+/* What is judged of premium and expenses, in this order. */
 typedef enum FeeRule
 {
-	FEE_CAP,
 	FEE_PURPOSE,
-	FEE_VOUCHER,
-	FEE_SERVICE_LINK,
-	FEE_POLICY_LINK,
 	FEE_FUTURE_DATE,
-	FEE_PREMIUM_DATE,
+	FEE_SERVICE_LINK,
+	FEE_SERVICE_FITS,
+	FEE_POLICY_LINK,
 	FEE_AMOUNT,
+	FEE_VOUCHER,
 	FEE_REVERSAL,
 	FEE_REVERSAL_DATE,
+	FEE_PREMIUM_DATE,
+	FEE_CAP,
+	FEE_BUDGET,
+	FEE_YEAR_CLOSED,
 	FEE_SCOPE,
 	FEE_LEVEL,
 	FEE_NRULES
@@ -156,11 +160,11 @@ typedef struct Movement
 extern void fee_link_row(FeeJudge *f, const Fact *is);
 extern bool fee_movement(FeeJudge *f, const Fact *facts, Movement *m);
 
-/* fee_account.c */
+/* account.c */
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
 
-/* fee_expense.c */
+/* expense.c */
 extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
 extern void judge_unlink(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
@@ -169,7 +173,7 @@ extern char *service_figures(const Fact *is, const Movement *m);
 extern const Rule *expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on);
 extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
 
-/* fee_lookup.c */
+/* lookup.c */
 extern void fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind);
 extern bool fee_has_questions(const FeeJudge *f);
 extern bool fee_voucher_unique(const Judgement *j);
@@ -179,7 +183,7 @@ extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
 extern Mapping *questions_mapping(const FeeJudge *f);
 extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
 extern void lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy);
-extern void fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
+extern OwnRows fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
 extern bool same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy);
 
 enum QuestionColumn
@@ -196,7 +200,7 @@ enum QuestionColumn
 	Q_NCOLUMNS = Q_REVERSES
 };
 
-/* fee_voucher.c */
+/* voucher.c */
 extern char *voucher_sql(const Mapping *m, bool own);
 extern char *voucher_counts_sql(const Mapping *m);
 extern void ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n);
@@ -221,10 +225,10 @@ extern Snapshot before_statement(void);
 /* service_link.c */
 extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
 
-/* fee_doubt.c */
+/* doubt.c */
 extern void fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
 
-/* fee_account.c */
+/* account.c */
 extern void fee_judge_accounts(FeeJudge *f);
 extern void fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
 extern void fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is);

@@ -1,5 +1,5 @@
 /*
- * fee_lookup.c: what one expense can't tell alone: is its voucher used
+ * lookup.c: what one expense cannot tell alone: is its voucher used
  * already, and does a reversal fit the expense that it names?
  *
  * Questions are kept until the accounts are locked, and answered from the
@@ -29,7 +29,6 @@
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
@@ -203,10 +202,10 @@ lookup_sql(const Mapping *m, int lookup)
 		lookup == VOUCHER_COUNTS ? voucher_counts_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
 }
 
-void
+OwnRows
 fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n)
 {
-	(void) lookup_run(m, lookup, lookup_sql, arrays, 3, n, 0);
+	return lookup_find(m, lookup, lookup_sql, arrays, 3, n, 0);
 }
 
 /* The insurer of a row found, which may be known through its policy only. */
@@ -228,20 +227,19 @@ same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char 
 
 /* Where the expense that is reversed was spent. */
 static Division
-place_found(FeeJudge *f, HeapTuple tup, TupleDesc desc, int column)
+place_found(FeeJudge *f, const OwnRows *rows, uint64 row, int column)
 {
-	char	   *text = SPI_getvalue(tup, desc, column);
+	char	   *text = own_text(rows, row, column);
 	Division	place;
 
 	return text != NULL && division_parse(text, &place) ? place : f->home;
 }
 
 static void
-judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTuple tup)
+judge_reversal(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 {
-	TupleDesc	desc = found->tupdesc;
 	bool		isnull;
-	Datum		d = SPI_getbinval(tup, desc, 5, &isnull);
+	Datum		d = own_datum(rows, row, 5, &isnull);
 	Fen			original;
 	Fen			reversed = 0;
 
@@ -249,7 +247,7 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 		(void) fen_from_numeric(DatumGetNumeric(d), &reversed);
 	if (q->amount == 0 && reversed == 0)
 		return;
-	d = SPI_getbinval(tup, desc, 2, &isnull);
+	d = own_datum(rows, row, 2, &isnull);
 	if (isnull || fen_from_numeric(DatumGetNumeric(d), &original) != FEN_OK)
 	{
 		if (q->amount == 0)
@@ -261,13 +259,13 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 						  psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
 		return;
 	}
-	if (!same_insurer(f, q, SPI_getvalue(tup, desc, 3), SPI_getvalue(tup, desc, 4)))
+	if (!same_insurer(f, q, own_text(rows, row, 3), own_text(rows, row, 4)))
 	{
 		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 					  psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
 		return;
 	}
-	if (!fee_one_account(f, q, place_found(f, tup, desc, 6), SPI_getvalue(tup, desc, 4)))
+	if (!fee_one_account(f, q, place_found(f, rows, row, 6), own_text(rows, row, 4)))
 	{
 		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 					  psprintf(_("the expense that is reversed, %s, is of another account"), q->text),
@@ -284,9 +282,9 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTupl
 
 /* A day as a table's column has it, alone or with an hour. */
 static bool
-day_found(HeapTuple tup, TupleDesc desc, int column, DateADT *day)
+day_found(const OwnRows *rows, uint64 row, int column, DateADT *day)
 {
-	char	   *text = SPI_getvalue(tup, desc, column);
+	char	   *text = own_text(rows, row, column);
 	int			y, m, d;
 
 	if (text == NULL || sscanf(text, "%4d-%2d-%2d", &y, &m, &d) != 3 || !IS_VALID_JULIAN(y, m, d))
@@ -297,13 +295,13 @@ day_found(HeapTuple tup, TupleDesc desc, int column, DateADT *day)
 
 /* A reversal, or (amount 0) the first one of an expense, that is dated before what it reverses. */
 static void
-judge_dates(FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTuple tup)
+judge_dates(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 {
 	DateADT		spent;
 	DateADT		reversed = q->on;
 
-	if (!day_found(tup, found->tupdesc, 7, &spent) ||
-		(q->amount == 0 && !day_found(tup, found->tupdesc, 8, &reversed)) || reversed >= spent)
+	if (!day_found(rows, row, 7, &spent) ||
+		(q->amount == 0 && !day_found(rows, row, 8, &reversed)) || reversed >= spent)
 		return;
 	lookup_breach(f, q, FEE_REVERSAL_DATE, ERRCODE_SI_FEE_DATE,
 				  psprintf(_("a reversal of expense %s is dated %s, before the expense itself (%s)"), q->text,
@@ -332,27 +330,18 @@ questions_texts(FeeQuestion *questions, int n, size_t offset)
 
 static void
 ask_of_reversals(FeeJudge *f, FeeQuestion *questions, int n,
-				 void (*judge) (FeeJudge *f, const FeeQuestion *q, SPITupleTable *found, HeapTuple tup))
+				 void (*judge) (FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row))
 {
 	Datum		arrays[3];
+	OwnRows		found;
 
 	/* only the last one matters */
 	arrays[0] = arrays[1] = arrays[2] = questions_texts(questions, n, offsetof(FeeQuestion, text));
-	SPI_connect();
-	fee_find(questions_mapping(f), REVERSAL, arrays, n);
-	{
-		SPITupleTable *found = SPI_tuptable;
-		uint64		nfound = SPI_processed;
-
-		for (uint64 i = 0; i < nfound; i++)
-		{
-			bool		isnull;
-			int			at = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull)) - 1;
-
-			judge(f, &questions[at], found, found->vals[i]);
-		}
-	}
-	SPI_finish();
+	own_sql_begin();
+	found = fee_find(questions_mapping(f), REVERSAL, arrays, n);
+	for (uint64 i = 0; i < found.n; i++)
+		judge(f, &questions[own_int64(&found, i, 1) - 1], &found, i);
+	own_sql_end();
 }
 
 static void

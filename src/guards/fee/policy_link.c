@@ -25,7 +25,6 @@
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "utils/array.h"
@@ -95,12 +94,12 @@ judge_rows(Judgement *j, FactReader *reader)
 static void
 judge_table_again(Judgement *j, Mapping *m)
 {
-	SPI_connect();
+	own_sql_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	j->reader = fact_reader_open(m, FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	judge_rows(j, j->reader);
-	SPI_finish();
+	own_sql_end();
 }
 
 /* The rows that name one of these; a name that their column cannot hold is none of theirs. */
@@ -111,21 +110,21 @@ judge_named(Judgement *j, Mapping *m, Datum *names, int n)
 	Datum		array;
 	int			nfitting = 0;
 
-	SPI_connect();
+	own_sql_begin();
 	fitting = palloc(sizeof(Datum) * n);
 	for (int i = 0; i < n; i++)
 		if (lookup_reads(m, EXPENSE_POLICY, TextDatumGetCString(names[i])))
 			fitting[nfitting++] = names[i];
 	if (nfitting > 0)
 	{
-		uint64		found;
+		OwnRows		found;
 
 		array = texts(fitting, nfitting);
-		found = lookup_run(m, OF_POLICIES, naming_sql, &array, 1, nfitting, 0);
-		j->reader = fact_reader_found(m, j->rel, SPI_tuptable, found);
+		found = lookup_find(m, OF_POLICIES, naming_sql, &array, 1, nfitting, 0);
+		j->reader = fact_reader_found(m, j->rel, &found);
 		judge_rows(j, j->reader);
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 /* Expenses that name one of the policies, or (NULL) any. */
@@ -161,28 +160,28 @@ static void
 settle(PolicyJudge *p, Datum names, NameList *again)
 {
 	PolicyCache *cache = policy_cache_open(p->cxt);
+	OwnRows		found;
 	uint64		n;
 
-	SPI_connect();
-	n = findings_of_policies(names);
+	own_sql_begin();
+	found.n = n = findings_of_policies(names);
+	found.table = SPI_tuptable;
 	if (n > 0)
 	{
-		SPITupleTable *found = SPI_tuptable;
 		Datum	   *places = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * n);
 		Datum	   *ids = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * n);
 		int			fitting = 0;
 
 		for (uint64 i = 0; i < n; i++)
 		{
-			HeapTuple	tup = found->vals[i];
-			const char *insurer = SPI_getvalue(tup, found->tupdesc, 3);
-			const char *name = SPI_getvalue(tup, found->tupdesc, 4);
+			const char *insurer = own_text(&found, i, 3);
+			const char *name = own_text(&found, i, 4);
 			const PolicyEntry *policy;
 			bool		isnull;
 
 			CHECK_FOR_INTERRUPTS();
-			places[fitting] = SPI_getbinval(tup, found->tupdesc, 1, &isnull);
-			ids[fitting] = SPI_getbinval(tup, found->tupdesc, 2, &isnull);
+			places[fitting] = own_datum(&found, i, 1, &isnull);
+			ids[fitting] = own_datum(&found, i, 2, &isnull);
 			policy_cache_trim(cache);
 			policy = policy_cached(cache, division_at_level(DatumGetInt32(places[fitting]), 1), name, strlen(name));
 			if (policy == NULL || !policy->live)
@@ -197,7 +196,7 @@ settle(PolicyJudge *p, Datum names, NameList *again)
 							  PointerGetDatum(construct_array(ids, fitting, INT8OID, sizeof(int64), true, TYPALIGN_DOUBLE)),
 							  _("the policy is known now, and fits"));
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 /* policy_links_judge is called when the book says what has changed. */

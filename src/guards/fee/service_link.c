@@ -29,7 +29,6 @@
 #include "access/table.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "utils/array.h"
@@ -171,7 +170,7 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 	const Fact *is;
 	Datum		array;
 	bool		live;
-	uint64		found;
+	OwnRows		found;
 	int			nread = 0;
 
 	for (int i = 0; i < n; i++)
@@ -180,9 +179,9 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 	if (nread == 0)
 		return;
 	array = PointerGetDatum(construct_array(texts, nread, TEXTOID, -1, false, TYPALIGN_INT));
-	SPI_connect();
-	found = lookup_run(m, OF_SERVICES, naming_sql, &array, 1, nread, 0);
-	reader = fact_reader_found(m, rel, SPI_tuptable, found);
+	own_sql_begin();
+	found = lookup_find(m, OF_SERVICES, naming_sql, &array, 1, nread, 0);
+	reader = fact_reader_found(m, rel, &found);
 	while ((is = fact_reader_next(reader, &live)) != NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
@@ -192,7 +191,7 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 		MemoryContextReset(f->row_cxt);
 	}
 	fact_reader_close(reader);
-	SPI_finish();
+	own_sql_end();
 }
 
 /*
@@ -217,7 +216,7 @@ service_links_judge_all(JudgeMode mode)
 			continue;
 		j.rel = table_open(lfirst_oid(lc), AccessShareLock);
 		f = expense_role.begin(&j);
-		SPI_connect();
+		own_sql_begin();
 		PushActiveSnapshot(GetLatestSnapshot());
 		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL, false);
 		PopActiveSnapshot();
@@ -231,7 +230,7 @@ service_links_judge_all(JudgeMode mode)
 			MemoryContextReset(f->row_cxt);
 		}
 		fact_reader_close(j.reader);
-		SPI_finish();
+		own_sql_end();
 		table_close(j.rel, NoLock);
 	}
 }
@@ -303,13 +302,13 @@ service_links_of_policies(PolicyJudge *p)
 	MemoryContext caller = CurrentMemoryContext;
 	uint64		n;
 
-	SPI_connect();
+	own_sql_begin();
 	n = book_store_run(p->store, &plan,
 					   "SELECT DISTINCT s.service FROM (SELECT DISTINCT policy, place FROM delta) AS d"
 					   " JOIN safeins.service AS s ON s.policy = d.policy AND s.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 					   " ORDER BY s.service", true);
 	for (uint64 i = 0; i < n; i++)
-		service_link_note(&links, caller, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
-	SPI_finish();
+		service_link_note(&links, caller, own_text(&(OwnRows) {SPI_tuptable, n}, i, 1));
+	own_sql_end();
 	service_links_judge(links);
 }

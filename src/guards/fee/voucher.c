@@ -1,5 +1,5 @@
 /*
- * fee_voucher.c: is the voucher of an expense used already?  A reversal may
+ * voucher.c: is the voucher of an expense used already?  A reversal may
  * bear that of the expense that it reverses, or none; what is reversed in full
  * leaves its voucher to the payment that is corrected.
  */
@@ -17,7 +17,6 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -124,28 +123,27 @@ count_vouchers(FeeJudge *f, FeeQuestion *questions, int n)
 	MemoryContext caller = CurrentMemoryContext;
 	VoucherUse *uses = palloc0(sizeof(VoucherUse) * n);
 	Datum		arrays[3];
+	OwnRows		found;
 
 	arrays[0] = arrays[1] = arrays[2] = questions_texts(questions, n, offsetof(FeeQuestion, key));
-	SPI_connect();
-	fee_find(questions_mapping(f), VOUCHER_COUNTS, arrays, n);
-	for (uint64 i = 0; i < SPI_processed; i++)
+	own_sql_begin();
+	found = fee_find(questions_mapping(f), VOUCHER_COUNTS, arrays, n);
+	for (uint64 i = 0; i < found.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		bool		isnull;
-		VoucherUse *use = &uses[DatumGetInt64(SPI_getbinval(tup, desc, 1, &isnull)) - 1];
-		char	   *voucher = SPI_getvalue(tup, desc, 2);
-		Datum		d = SPI_getbinval(tup, desc, 3, &isnull);
+		VoucherUse *use = &uses[own_int64(&found, i, 1) - 1];
+		char	   *voucher = own_text(&found, i, 2);
+		Datum		d = own_datum(&found, i, 3, &isnull);
 
 		if (voucher == NULL || isnull || fact_is_blank(&(Fact){.str = voucher,.len = strlen(voucher)}))
 			continue;
 		use->uses |= DatumGetBool(d);
 		use->voucher = MemoryContextStrdup(caller, voucher);
-		d = SPI_getbinval(tup, desc, 4, &isnull);
+		d = own_datum(&found, i, 4, &isnull);
 		if (!isnull)
 			(void) fen_from_numeric(DatumGetNumeric(d), &use->left);
 	}
-	SPI_finish();
+	own_sql_end();
 	return uses;
 }
 
@@ -164,27 +162,21 @@ ask_table(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 	char	  **others = palloc0(sizeof(char *) * n);
 	FeeQuestion *hits = palloc(sizeof(FeeQuestion) * n);
 	VoucherUse *uses;
+	OwnRows		found;
 	int			nhits = 0;
 
-	SPI_connect();
-	fee_find(m, root == f->j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
+	own_sql_begin();
+	found = fee_find(m, root == f->j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
+	for (uint64 i = 0; i < found.n; i++)
 	{
-		SPITupleTable *found = SPI_tuptable;
-		uint64		nfound = SPI_processed;
+		int			at = own_int64(&found, i, 1) - 1;
 
-		for (uint64 i = 0; i < nfound; i++)
-		{
-			bool		isnull;
-			int			at = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull)) - 1;
-
-			if (others[at] != NULL || reverse_the_same(&questions[at], SPI_getvalue(found->vals[i], found->tupdesc, 5)) ||
-				!same_insurer(f, &questions[at], SPI_getvalue(found->vals[i], found->tupdesc, 3),
-							  SPI_getvalue(found->vals[i], found->tupdesc, 4)))
-				continue;
-			others[at] = MemoryContextStrdup(caller, SPI_getvalue(found->vals[i], found->tupdesc, 2));
-		}
+		if (others[at] != NULL || reverse_the_same(&questions[at], own_text(&found, i, 5)) ||
+			!same_insurer(f, &questions[at], own_text(&found, i, 3), own_text(&found, i, 4)))
+			continue;
+		others[at] = MemoryContextStrdup(caller, own_text(&found, i, 2));
 	}
-	SPI_finish();
+	own_sql_end();
 	for (int i = 0; i < n; i++)
 		if (others[i] != NULL)
 		{

@@ -51,22 +51,46 @@ static const FactDef hazard_facts[HAZARD_NFACTS] = {
 	[HAZARD_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
-static const char *const rule_codes[HAZARD_NRULES] = {
-	[HAZARD_RULE_DUE] = "hazard.due",
-	[HAZARD_RULE_FOUND] = "hazard.found",
-	[HAZARD_RULE_LEVEL] = "hazard.level",
-	[HAZARD_RULE_EXTENSION] = "hazard.extension",
-	[HAZARD_RULE_EXTENSION_COUNT] = "hazard.extension_count",
-	[HAZARD_RULE_EXTENSION_DAYS] = "hazard.extension_days",
-	[HAZARD_RULE_NOTIFY] = "hazard.notify",
-	[HAZARD_RULE_NOTIFIED_PARTY] = "hazard.notified_party",
-	[HAZARD_RULE_RECTIFY] = "hazard.rectify",
-	[HAZARD_RULE_RECHECK] = "hazard.recheck",
-	[HAZARD_RULE_RECHECK_TERM] = "hazard.recheck_term",
-	[HAZARD_RULE_REPORT] = "hazard.report",
-	[HAZARD_RULE_DATES] = "hazard.dates",
-	[HAZARD_RULE_DELETE] = "hazard.delete",
-	[HAZARD_RULE_REOPEN] = "hazard.reopen",
+static const GuardRule hazard_rules[HAZARD_NRULES] = {
+	[HAZARD_RULE_DUE] = {.code = "hazard.due",.again = FACT(HAZARD_DUE_ON)},
+	[HAZARD_RULE_FOUND] = {.code = "hazard.found",.again = FACT(HAZARD_FOUND_ON)},
+	[HAZARD_RULE_LEVEL] = {.code = "hazard.level",.again = FACT(HAZARD_LEVEL)},
+	[HAZARD_RULE_EXTENSION] = {.code = "hazard.extension",.again = FACT(HAZARD_DUE_ON),
+		.reads = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_CLOSED_ON),.parts = FACT(HAZARD_EXTENSION),
+		.effect = gettext_noop("no deadline can be changed once it is entered")},
+	[HAZARD_RULE_EXTENSION_COUNT] = {.code = "hazard.extension_count",.again = FACT(HAZARD_DUE_ON)},
+	[HAZARD_RULE_EXTENSION_DAYS] = {.code = "hazard.extension_days",.again = FACT(HAZARD_DUE_ON)},
+	[HAZARD_RULE_REOPEN] = {.code = "hazard.reopen",
+		.again = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON)},
+	[HAZARD_RULE_DATES] = {.code = "hazard.dates",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_NOTIFIED_ON) |
+			FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON)},
+	[HAZARD_RULE_RECHECK] = {.code = "hazard.recheck",
+		.again = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_RECHECKED_BY) | FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON),
+		.parts = FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) | FACT(HAZARD_RECHECKED_BY) |
+			FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON)},
+	[HAZARD_RULE_NOTIFIED_PARTY] = {.code = "hazard.notified_party",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY) |
+			FACT(HAZARD_CLOSED_ON),
+		.parts = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY)},
+	[HAZARD_RULE_NOTIFY] = {.code = "hazard.notify",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_NOTIFIED_ON)},
+	[HAZARD_RULE_RECTIFY] = {.code = "hazard.rectify",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_RECTIFIED_ON)},
+	[HAZARD_RULE_RECHECK_TERM] = {.code = "hazard.recheck_term",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_CLOSED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_RECTIFIED_ON),.either = {HAZARD_RECHECKED_ON, HAZARD_CLOSED_ON},.untold = true},
+	[HAZARD_RULE_REPORT] = {.code = "hazard.report",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_REPORTED_ON)},
+	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},
 };
 
 static void *
@@ -89,7 +113,7 @@ hazard_begin(Judgement *j)
 const Rule *
 hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on)
 {
-	const Rule *r = rule_memo(&h->memos[code], rule_codes[code], area, on);
+	const Rule *r = rule_memo(&h->memos[code], hazard_rules[code].code, area, on);
 
 	return r == NULL || r->mode == RULE_OFF ? NULL : r;
 }
@@ -209,6 +233,8 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 {
 	const HazardTerms *t = is != NULL ? is : was;
 	bool		moved = was == NULL || is == NULL || was->area != is->area || !same_text(was->insurer, is->insurer);
+	/* The policies may tell of another insurer than when it was written last: deadlines have that of the hazard. */
+	bool		told = is != NULL && is->facts[HAZARD_INSURER].isnull;
 
 	for (int i = 0; i < HAZARD_NDUES; i++)
 	{
@@ -216,7 +242,7 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 		bool		open = is != NULL && due->open;
 
 		/* A new hazard has no deadlines that could go; one that time alone has opened may not be in the book. */
-		if (was == NULL ? !open : !moved && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
+		if (was == NULL ? !open : !moved && !(told && open) && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
 			continue;
 		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
 						   {
@@ -301,17 +327,56 @@ is_awaited(HazardJudge *h, const Fact *is)
 }
 
 static void
+put_text(Fact *f, const char *text)
+{
+	if (!f->isnull)
+		return;
+	*f = (Fact) {.str = unconstify(char *, text),.len = strlen(text)};
+}
+
+static void
+put_date(Fact *f, bool has, DateADT date)
+{
+	if (!f->isnull || !has)
+		return;
+	*f = (Fact) {.v.date = date};
+}
+
+/* A recount knows of what a booked hazard has lost in other tables by the book alone, from which no write takes it. */
+static const Fact *
+as_booked(HazardJudge *h, const Fact *is)
+{
+	const HazardEntry *e;
+	Fact	   *f;
+
+	if (is[HAZARD_HAZARD].isnull || row_waits(h->j->mapping, is) < 0)
+		return is;
+	e = hazard_known(h, division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	if (e == NULL || !e->live)
+		return is;
+	f = memcpy(palloc(sizeof(Fact) * (HAZARD_NFACTS + 1)), is, sizeof(Fact) * (HAZARD_NFACTS + 1));
+	put_text(&f[HAZARD_ENTERPRISE], e->enterprise);
+	put_text(&f[HAZARD_LEVEL], e->level);
+	put_date(&f[HAZARD_FOUND_ON], true, e->found_on);
+	put_date(&f[HAZARD_DUE_ON], e->has_due, e->due_on);
+	return f;
+}
+
+static void
 hazard_row(void *state, const Fact *was, const Fact *is)
 {
 	HazardJudge *h = state;
 	JudgeMode	mode = h->j->mode;
 	bool		judges = mode != JUDGE_RECOUNT && mode != JUDGE_RELEASE;
 	MemoryContext old = MemoryContextSwitchTo(h->row_cxt);
-	int			unfit = is == NULL ? -1 : hazard_unfit(is);
 	HazardTerms before = {0};
 	HazardTerms now = {0};
 	bool		moves;
+	int			unfit;
 
+	if (mode == JUDGE_RECOUNT && is != NULL)
+		is = as_booked(h, is);
+	unfit = is == NULL ? -1 : hazard_unfit(is);
 	if (unfit >= 0)
 	{
 		if (judges)
@@ -384,24 +449,11 @@ hazard_finish(void *state)
 		book_scan_close(&h->scan);
 }
 
-static const struct UnjudgedRule hazard_unjudged[] = {
-	{.fact = HAZARD_EXTENSION,.code = "hazard.extension",.effect = gettext_noop("no deadline can be changed once it is entered")},
-	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notify"},
-	{.fact = HAZARD_NOTIFIED_ON,.code = "hazard.notified_party"},
-	{.fact = HAZARD_NOTIFIED_PARTY,.code = "hazard.notified_party"},
-	{.fact = HAZARD_RECTIFIED_ON,.code = "hazard.rectify"},
-	{.fact = HAZARD_RECTIFIED_BY,.code = "hazard.recheck"},
-	{.fact = HAZARD_RECHECKED_ON,.code = "hazard.recheck"},
-	{.fact = HAZARD_RECHECKED_BY,.code = "hazard.recheck"},
-	{.fact = HAZARD_EVIDENCE,.code = "hazard.recheck"},
-	{.fact = HAZARD_CLOSED_ON,.code = "hazard.recheck"},
-	{.fact = HAZARD_REPORTED_ON,.code = "hazard.report"},
-};
-
 static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};
 
 const Role	hazard_role = {
 	.name = "hazard",
+	.order = 6,
 	.facts = hazard_facts,
 	.nfacts = HAZARD_NFACTS,
 	.keyed = true,
@@ -410,8 +462,8 @@ const Role	hazard_role = {
 	.begin = hazard_begin,
 	.row = hazard_row,
 	.finish = hazard_finish,
-	.unjudged = hazard_unjudged,
-	.nunjudged = lengthof(hazard_unjudged),
+	.rules = hazard_rules,
+	.nrules = HAZARD_NRULES,
 	.long_keys = long_keys,
 };
 

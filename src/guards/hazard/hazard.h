@@ -41,6 +41,7 @@ enum HazardFact
 	HAZARD_NFACTS
 };
 
+/* What is judged of a hazard, in this order. */
 typedef enum HazardRule
 {
 	HAZARD_RULE_DUE,
@@ -49,15 +50,15 @@ typedef enum HazardRule
 	HAZARD_RULE_EXTENSION,
 	HAZARD_RULE_EXTENSION_COUNT,
 	HAZARD_RULE_EXTENSION_DAYS,
-	HAZARD_RULE_NOTIFY,
-	HAZARD_RULE_NOTIFIED_PARTY,
-	HAZARD_RULE_RECTIFY,
+	HAZARD_RULE_REOPEN,
+	HAZARD_RULE_DATES,
 	HAZARD_RULE_RECHECK,
+	HAZARD_RULE_NOTIFIED_PARTY,
+	HAZARD_RULE_NOTIFY,
+	HAZARD_RULE_RECTIFY,
 	HAZARD_RULE_RECHECK_TERM,
 	HAZARD_RULE_REPORT,
-	HAZARD_RULE_DATES,
 	HAZARD_RULE_DELETE,
-	HAZARD_RULE_REOPEN,
 	HAZARD_NRULES
 } HazardRule;
 
@@ -100,7 +101,7 @@ extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const 
 /* What the book has of a hazard, or NULL. */
 extern HazardEntry *hazard_known(HazardJudge *h, Division place, const char *hazard, int len);
 
-/* hazard_states.c: a hazard held against what it was (NULL: it is new). */
+/* states.c: a hazard held against what it was (NULL: it is new). */
 extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);
 /* The rows that are alone, held against the book. */
 extern void judge_returned(HazardJudge *h);

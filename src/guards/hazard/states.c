@@ -1,5 +1,5 @@
 /*
- * hazard_states.c: the way of a hazard: found, notified, rectified,
+ * states.c: the way of a hazard: found, notified, rectified,
  * re-checked, closed.  It goes on and not back, and how long it may take is
  * not the writer's to move.
  */
@@ -10,6 +10,7 @@
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/fact_written.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/hazard.h"
@@ -79,7 +80,7 @@ breach_found(HazardJudge *h, const Rule *rule, const HazardTerms *is, DateADT wa
 
 	known.found_on = was;
 	hazard_breach(h, rule, ERRCODE_SI_HAZARD_FOUND, &known,
-				  psprintf(_("the day hazard %s was found can't be changed: it is %s, and would be %s"), is->hazard,
+				  psprintf(_("the day hazard %s was found cannot be changed: it is %s, and would be %s"), is->hazard,
 						   day_text(was), day_text(is->found_on)),
 				  _("What was found on another day is another hazard."), false);
 }
@@ -88,7 +89,7 @@ static void
 breach_lowered(HazardJudge *h, const Rule *rule, const HazardTerms *is, const char *was)
 {
 	hazard_breach(h, rule, ERRCODE_SI_HAZARD_LEVEL, is,
-				  psprintf(_("the level of hazard %s can't be lowered: it is %s, and would be %s"), is->hazard, was, is->level),
+				  psprintf(_("the level of hazard %s cannot be lowered: it is %s, and would be %s"), is->hazard, was, is->level),
 				  _("A hazard is rectified, not made smaller."), false);
 }
 
@@ -143,12 +144,12 @@ judge_extension(HazardJudge *h, const HazardTerms *is, const Extension *e)
 
 		if (e->over)
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
-						  psprintf(_("the deadline of hazard %s can't go from %s to %s: it has been rectified"), is->hazard, day_text(e->was), to),
+						  psprintf(_("the deadline of hazard %s cannot go from %s to %s: it has been rectified"), is->hazard, day_text(e->was), to),
 						  _("An extension is asked for while the work is under way."), false);
 		else if (e->approved == NULL || (e->was_approved != NULL && strcmp(e->approved, e->was_approved) == 0) ||
 				 hazard_extended_by(division_at_level(e->area, 1), is->hazard, e->approved))
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
-						  psprintf(_("the deadline of hazard %s can't go from %s to %s without an extension"), is->hazard, day_text(e->was), to),
+						  psprintf(_("the deadline of hazard %s cannot go from %s to %s without an extension"), is->hazard, day_text(e->was), to),
 						  mapping_has(h->j->mapping, HAZARD_EXTENSION) ?
 						  _("Enter the approval of the extension with the new deadline, in the same statement.") :
 						  _("Fact \"extension\" is not mapped, so that no approval can be read: detach the table and attach it with the column that holds it."),
@@ -177,7 +178,7 @@ judge_extension(HazardJudge *h, const HazardTerms *is, const Extension *e)
 
 		if (due->v.date > last)
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
-						  psprintf(_("the deadline of hazard %s can't be extended from %s to %s: at most to %s"), is->hazard,
+						  psprintf(_("the deadline of hazard %s cannot be extended from %s to %s: at most to %s"), is->hazard,
 								   day_text(e->was), day_text(due->v.date), day_text(last)),
 						  NULL, false);
 	}
@@ -219,7 +220,7 @@ judge_dates(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 			!(changed(was, is, order[i].first) || changed(was, is, order[i].then)))
 			continue;
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_DATES, is,
-					  psprintf(_("hazard %s: %s %s lies before %s %s"), is->hazard,
+					  psprintf(_("hazard %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), is->hazard,
 							   fact_name(&hazard_role, order[i].then), day_text(then->v.date),
 							   fact_name(&hazard_role, order[i].first), day_text(first->v.date)),
 					  NULL, false);
@@ -227,7 +228,7 @@ judge_dates(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 	for (size_t i = 0; i < lengthof(past); i++)
 		if (has(is, past[i]) && changed(was, is, past[i]) && is->facts[past[i]].v.date > h->today)
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_DATES, is,
-						  psprintf(_("hazard %s: %s %s lies in the future"), is->hazard,
+						  psprintf(_("hazard %s: fact \"%s\", %s, is in the future"), is->hazard,
 								   fact_name(&hazard_role, past[i]), day_text(is->facts[past[i]].v.date)),
 						  NULL, false);
 }
@@ -251,14 +252,14 @@ judge_back(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 			continue;
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_REOPEN, is,
 					  has(was, HAZARD_CLOSED_ON) ?
-					  psprintf(_("hazard %s was closed on %s: its %s can't be changed any more"), is->hazard,
+					  psprintf(_("hazard %s was closed on %s: its %s cannot be changed any more"), is->hazard,
 							   day_text(was->facts[HAZARD_CLOSED_ON].v.date), fact_name(&hazard_role, steps[i])) :
-					  psprintf(_("%s of hazard %s can't be taken back"), fact_name(&hazard_role, steps[i]), is->hazard),
+					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(&hazard_role, steps[i]), is->hazard),
 					  _("What is found again is a new hazard."), false);
 	}
 	if (unset(was, is, HAZARD_REPORTED_ON))
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_REOPEN, is,
-					  psprintf(_("%s of hazard %s can't be taken back"), fact_name(&hazard_role, HAZARD_REPORTED_ON), is->hazard),
+					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(&hazard_role, HAZARD_REPORTED_ON), is->hazard),
 					  NULL, false);
 }
 
@@ -292,13 +293,13 @@ unchecked(HazardJudge *h, const HazardTerms *is)
 	const Mapping *m = h->j->mapping;
 
 	if (mapping_has(m, HAZARD_RECTIFIED_ON) && !has(is, HAZARD_RECTIFIED_ON))
-		return psprintf(_("hazard %s can't be closed: it has not been rectified"), is->hazard);
+		return psprintf(_("hazard %s cannot be closed: it has not been rectified"), is->hazard);
 	if (mapping_has(m, HAZARD_RECHECKED_ON) && !has(is, HAZARD_RECHECKED_ON))
-		return psprintf(_("hazard %s can't be closed: it has not been re-checked"), is->hazard);
+		return psprintf(_("hazard %s cannot be closed: it has not been re-checked"), is->hazard);
 	if (mapping_has(m, HAZARD_RECHECKED_BY) && blank(is, HAZARD_RECHECKED_BY))
-		return psprintf(_("hazard %s can't be closed: it is not known who re-checked it"), is->hazard);
+		return psprintf(_("hazard %s cannot be closed: it is not known who re-checked it"), is->hazard);
 	if (mapping_has(m, HAZARD_EVIDENCE) && blank(is, HAZARD_EVIDENCE))
-		return psprintf(_("hazard %s can't be closed: there is no evidence of its re-check"), is->hazard);
+		return psprintf(_("hazard %s cannot be closed: there is no evidence of its re-check"), is->hazard);
 	return NULL;
 }
 
@@ -323,7 +324,7 @@ judge_recheck(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 	else if (has(is, HAZARD_CLOSED_ON))
 		message = unchecked(h, is);
 	else if (has(is, HAZARD_RECHECKED_ON) && !has(is, HAZARD_RECTIFIED_ON) && mapping_has(h->j->mapping, HAZARD_RECTIFIED_ON))
-		message = psprintf(_("hazard %s can't be re-checked: it has not been rectified"), is->hazard);
+		message = psprintf(_("hazard %s cannot be re-checked: it has not been rectified"), is->hazard);
 	if (message != NULL)
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_RECHECK, is, message,
 					  _("A hazard is closed when somebody else has re-checked it, with evidence."), false);
@@ -344,9 +345,9 @@ judge_notice(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 		(rule = rule_of(h, HAZARD_RULE_NOTIFIED_PARTY, is)) == NULL)
 		return;
 	if (mapping_has(m, HAZARD_NOTIFIED_ON) && !has(is, HAZARD_NOTIFIED_ON))
-		message = psprintf(_("major hazard %s can't be closed: nobody was notified"), is->hazard);
+		message = psprintf(_("major hazard %s cannot be closed: nobody was notified"), is->hazard);
 	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && (party->isnull || !rule_has_item(rule, party->str, party->len)))
-		message = psprintf(_("major hazard %s can't be closed: notified was \"%s\", not the principal or actual controller"), is->hazard,
+		message = psprintf(_("major hazard %s cannot be closed: notified was \"%s\", not the principal or actual controller"), is->hazard,
 						   party->isnull ? "NULL" : fact_shown(party));
 	if (message != NULL)
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_NOTIFY, is, message,
@@ -419,7 +420,7 @@ judge_return(HazardJudge *h, const HazardReturn *r)
 	{
 		if (was->live && !was->closed && (rule = hazard_rule(h, HAZARD_RULE_DELETE, r->area, was->found_on)) != NULL)
 			hazard_breach(h, rule, ERRCODE_SI_HAZARD_DELETE, &is,
-						  psprintf(_("hazard %s is open and can't be deleted"), r->hazard),
+						  psprintf(_("hazard %s is open and cannot be deleted"), r->hazard),
 						  _("Rectify it, have it re-checked, and close it."), false);
 		return;
 	}
@@ -435,7 +436,7 @@ judge_return(HazardJudge *h, const HazardReturn *r)
 						});
 	if (was->closed && !r->same_way && (rule = hazard_rule(h, HAZARD_RULE_REOPEN, r->area, was->found_on)) != NULL)
 		hazard_breach(h, rule, ERRCODE_SI_HAZARD_REOPEN, &is,
-					  psprintf(_("hazard %s was closed and can't be entered again but as it was"), r->hazard),
+					  psprintf(_("hazard %s was closed and cannot be entered again but as it was"), r->hazard),
 					  _("What is found again is a new hazard."), false);
 }
 

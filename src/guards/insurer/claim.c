@@ -17,6 +17,7 @@
 #include "guards/insurer/insurer.h"
 #include "guards/book_def.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/intake.h"
 #include "guards/unfit.h"
 #include "guards/words.h"
@@ -80,25 +81,10 @@ static const char sweep_sql[] =
 	" WHERE t.policy = d.policy AND t.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 	" AND t.year = d.year AND t.claims <= 0";
 
-typedef struct ClaimJudge
-{
-	Intake		in;
-	RuleMemo	reason;
-} ClaimJudge;
-
 static BookStore *
 claim_store(MemoryContext cxt)
 {
 	return book_store_create(cxt, lengthof(delta_columns), delta_columns);
-}
-
-static void *
-claim_begin(Judgement *j)
-{
-	ClaimJudge *c = palloc0(sizeof(ClaimJudge));
-
-	intake_begin(&c->in, j, &claim_book);
-	return c;
 }
 
 static int64
@@ -119,129 +105,116 @@ is_refused(const Fact *facts)
 	return !facts[CLAIM_REFUSED].isnull && facts[CLAIM_REFUSED].v.flag;
 }
 
+/* What was paid in all is not less than nothing. */
 static bool
-fits(const Fact *facts)
+claim_fits(GuardFrame *g, const Fact *facts, bool tell)
 {
-	return facts != NULL && fact_unfit(&claim_role, facts) < 0 && paid_of(facts) >= 0;
-}
-
-static void
-tell_unfit(ClaimJudge *c, const Fact *is)
-{
-	int			unfit = fact_unfit(&claim_role, is);
-
-	if (unfit >= 0)
-		row_unfit(c->in.j, is, unfit, c->in.home);
-	else
-		row_refused(c->in.j, is,
+	if (!guard_fits(g, facts, tell))
+		return false;
+	if (paid_of(facts) < 0 && tell)
+		row_refused(g->j, facts,
 					psprintf(_("fact \"%s\" of row %s is negative: %s"), fact_name(&claim_role, CLAIM_PAID),
-							 fact_text(&is[CLAIM_CLAIM]), fen_string(paid_of(is))),
+							 fact_text(&facts[CLAIM_CLAIM]), fen_string(paid_of(facts))),
 					_("A claim counts what was paid in all; what was paid back is taken off the sum."),
 					_("Correct the figure."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&is[CLAIM_PLACE], c->in.home));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&facts[CLAIM_PLACE], g->home));
+	return paid_of(facts) >= 0;
 }
 
 static void
-book(ClaimJudge *c, const Fact *facts, int sign)
+claim_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
+	row->facts = facts;
+	row->area = fact_area(&facts[CLAIM_PLACE], g->home);
+	row->on = facts[CLAIM_REPORTED_ON].v.date;
+}
+
+static void
+count_claim(Intake *in, const GuardRow *row, int sign)
+{
+	const Fact *facts = row->facts;
 	Datum		values[lengthof(delta_columns)];
 	bool		nulls[lengthof(delta_columns)] = {0};
 
-	if (c->in.j->mode == JUDGE_AUDIT)
-		return;
 	values[0] = fact_datum(&facts[CLAIM_POLICY]);
-	values[1] = Int32GetDatum(division_at_level(fact_area(&facts[CLAIM_PLACE], c->in.home), 1));
-	values[2] = Int32GetDatum(year_of(facts[CLAIM_REPORTED_ON].v.date));
+	values[1] = Int32GetDatum(division_at_level(row->area, 1));
+	values[2] = Int32GetDatum(year_of(row->on));
 	values[3] = Int32GetDatum(sign);
 	values[4] = Int32GetDatum(is_refused(facts) ? sign : 0);
 	values[5] = Int64GetDatum(sign * deaths_of(facts));
 	values[6] = Int64GetDatum(sign * paid_of(facts));
-	book_store_put(c->in.store, values, nulls);
-	c->in.takes_out |= sign < 0;
+	book_store_put(in->store, values, nulls);
+	in->takes_out |= sign < 0;
+}
+
+static void
+claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
+{
+	if (g->j->mode == JUDGE_AUDIT)
+		return;
+	if (before != NULL)
+		count_claim((Intake *) g, before, -1);
+	if (now != NULL)
+		count_claim((Intake *) g, now, 1);
 }
 
 /* 晋应急发〔2024〕114号 annex 2, 4: no refusal without a proper reason. */
 static void
-judge_refusal(ClaimJudge *c, const Fact *was, const Fact *is)
+judge_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	Division	place = fact_area(&is[CLAIM_PLACE], c->in.home);
+	const Fact *is = now->facts;
 	const Fact *policy = &is[CLAIM_POLICY];
 	const Fact *reason = &is[CLAIM_REFUSAL_REASON];
-	const Rule *rule;
 	PolicyEntry *known;
 
-	if (!is_refused(is) || !mapping_has(c->in.j->mapping, CLAIM_REFUSAL_REASON) ||
-		!(reason->isnull || fact_is_blank(reason)))
+	if (!is_refused(is) || !(reason->isnull || fact_is_blank(reason)))
 		return;
-	if (was != NULL && is_refused(was) && fact_equal(FACT_TEXT, &was[CLAIM_REFUSAL_REASON], reason))
-		return;
-	rule = rule_memo(&c->reason, "claim.refusal_reason", place, is[CLAIM_REPORTED_ON].v.date);
-	if (rule == NULL || rule->mode == RULE_OFF)
-		return;
-	known = policy_find(division_at_level(place, 1), policy->str, policy->len);
-	guard_breach(c->in.j, &(Breach)
-			   {
-				   .rule = rule,.sqlstate = ERRCODE_SI_CLAIM_REFUSAL,.place = place,.key = fact_text(&is[CLAIM_CLAIM]),
-				   .insurer = known != NULL ? known->insurer : NULL,.year = year_of(is[CLAIM_REPORTED_ON].v.date),
-				   .message = psprintf(_("claim %s is refused without a reason"), fact_text(&is[CLAIM_CLAIM])),
-				   .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), fact_text(&is[CLAIM_CLAIM]),
-									  RelationGetRelationName(c->in.j->rel), fact_text(policy),
-									  day_text(is[CLAIM_REPORTED_ON].v.date)),
-				   .remedy = _("Give the reason for which it was refused.")
-			   });
+	known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
+	guard_breach(g->j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = ERRCODE_SI_CLAIM_REFUSAL,.place = now->area,.key = fact_text(&is[CLAIM_CLAIM]),
+					 .insurer = known != NULL ? known->insurer : NULL,.year = year_of(now->on),
+					 .message = psprintf(_("claim %s is refused without a reason"), fact_text(&is[CLAIM_CLAIM])),
+					 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), fact_text(&is[CLAIM_CLAIM]),
+										RelationGetRelationName(g->j->rel), fact_text(policy), day_text(now->on)),
+					 .remedy = _("Give the reason for which it was refused.")
+				 });
 }
 
-static void
-claim_row(void *state, const Fact *was, const Fact *is)
-{
-	ClaimJudge *c = state;
-	MemoryContext old = MemoryContextSwitchTo(c->in.row_cxt);
+static const GuardDef claim_guard = {sizeof(GuardRow), claim_fits, claim_read, claim_put};
 
-	if (!fits(was))
-		was = NULL;
-	if (is != NULL && !fits(is))
-	{
-		if (c->in.judges)
-			tell_unfit(c, is);
-		is = NULL;
-	}
-	if (was != NULL)
-		book(c, was, -1);
-	if (is != NULL)
-	{
-		book(c, is, 1);
-		if (c->in.judges)
-			judge_refusal(c, was, is);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(c->in.row_cxt);
+static void *
+claim_begin(Judgement *j)
+{
+	return intake_begin(j, &claim_guard, sizeof(Intake), &claim_book);
 }
 
 static void
 claim_finish(void *state)
 {
 	static SPIPlanPtr plans[3];
-	ClaimJudge *c = state;
+	Intake	   *in = state;
 
-	intake_write(&c->in, plans, add_sql, sweep_sql, NULL);
-	intake_end(&c->in);
+	intake_write(in, plans, add_sql, sweep_sql, NULL);
+	intake_end(in);
 }
 
-static const struct UnjudgedRule claim_unjudged[] = {
-	{.fact = CLAIM_REFUSED,.code = "claim.refusal_reason"},
-	{.fact = CLAIM_REFUSAL_REASON,.code = "claim.refusal_reason"},
+static const GuardRule claim_rules[] = {
+	{.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
+		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads = FACT(CLAIM_REPORTED_ON),.judge = judge_refusal},
 };
 
 const Role	claim_role = {
 	.name = "claim",
+	.order = 9,
 	.facts = claim_facts,
 	.nfacts = CLAIM_NFACTS,
 	.keyed = true,
 	.begin = claim_begin,
-	.row = claim_row,
+	.row = guard_row,
 	.finish = claim_finish,
-	.unjudged = claim_unjudged,
-	.nunjudged = lengthof(claim_unjudged),
+	.rules = claim_rules,
+	.nrules = lengthof(claim_rules),
 };
 
 static const char *const rebuild_sql[] = {

@@ -4,7 +4,6 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "rules/calendar.h"
 #include "rules/days.h"
@@ -18,6 +17,7 @@
 #include "guards/insurer/insurer.h"
 #include "guards/book_def.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/intake.h"
 #include "guards/unfit.h"
 #include "guards/words.h"
@@ -52,21 +52,15 @@ static const FactDef complaint_facts[COMPLAINT_NFACTS] = {
 	[COMPLAINT_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
+/* What is judged of a complaint, in this order. */
 typedef enum ComplaintRule
 {
+	COMPLAINT_RULE_DATES,
+	COMPLAINT_RULE_EXTENSION,
 	COMPLAINT_RULE_ANSWER,
 	COMPLAINT_RULE_CHECK,
-	COMPLAINT_RULE_EXTENSION,
-	COMPLAINT_RULE_DATES,
 	COMPLAINT_NRULES
 } ComplaintRule;
-
-static const char *const rule_codes[COMPLAINT_NRULES] = {
-	[COMPLAINT_RULE_ANSWER] = ANSWER,
-	[COMPLAINT_RULE_CHECK] = "complaint.check",
-	[COMPLAINT_RULE_EXTENSION] = "complaint.extension",
-	[COMPLAINT_RULE_DATES] = "complaint.dates",
-};
 
 static const BookColumn columns[] = {
 	{"seq", INT8OID},
@@ -100,16 +94,13 @@ static const char write_sql[] =
 typedef struct ComplaintJudge
 {
 	Intake		in;
-	DateADT		today;
 	BookStore  *deadlines;
-	RuleMemo	memos[COMPLAINT_NRULES];
 } ComplaintJudge;
 
 /* A complaint and by when it is to be answered. */
 typedef struct ComplaintTerms
 {
-	const Fact *facts;
-	Division	area;
+	GuardRow	row;
 	bool		has_due;
 	DateADT		ordinary;		/* without an extension */
 	DateADT		latest;			/* with the longest there may be */
@@ -123,25 +114,6 @@ complaint_store(MemoryContext cxt)
 	return book_store_create(cxt, lengthof(columns), columns);
 }
 
-static void *
-complaint_begin(Judgement *j)
-{
-	ComplaintJudge *c = palloc0(sizeof(ComplaintJudge));
-
-	intake_begin(&c->in, j, &complaint_book);
-	c->today = safeins_today();
-	c->deadlines = deadline_store(CurrentMemoryContext);
-	return c;
-}
-
-static const Rule *
-complaint_rule(ComplaintJudge *c, ComplaintRule code, const ComplaintTerms *t)
-{
-	const Rule *r = rule_memo(&c->memos[code], rule_codes[code], t->area, t->facts[COMPLAINT_RECEIVED_ON].v.date);
-
-	return r == NULL || r->mode == RULE_OFF ? NULL : r;
-}
-
 static bool
 needs_check(const Fact *facts)
 {
@@ -150,23 +122,25 @@ needs_check(const Fact *facts)
 
 /* AQ 9010-2019 chapter 6: so many working days, more where it is to be checked, and what was put off with approval. */
 static void
-read_terms(ComplaintJudge *c, const Fact *facts, ComplaintTerms *t)
+complaint_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
+	ComplaintTerms *t = (ComplaintTerms *) row;
 	const Fact *extended = &facts[COMPLAINT_EXTENDED_TO];
 	const Rule *answer;
 	const Rule *check;
 	const Rule *extension;
 
-	t->facts = facts;
-	t->area = fact_area(&facts[COMPLAINT_PLACE], c->in.home);
-	answer = complaint_rule(c, COMPLAINT_RULE_ANSWER, t);
-	check = needs_check(facts) ? complaint_rule(c, COMPLAINT_RULE_CHECK, t) : NULL;
-	extension = complaint_rule(c, COMPLAINT_RULE_EXTENSION, t);
+	row->facts = facts;
+	row->area = fact_area(&facts[COMPLAINT_PLACE], g->home);
+	row->on = facts[COMPLAINT_RECEIVED_ON].v.date;
+	answer = guard_rule_of(g, COMPLAINT_RULE_ANSWER, row);
+	check = needs_check(facts) ? guard_rule_of(g, COMPLAINT_RULE_CHECK, row) : NULL;
+	extension = guard_rule_of(g, COMPLAINT_RULE_EXTENSION, row);
 	t->has_due = answer != NULL;
 	t->provisional = false;
 	if (answer == NULL)
 		return;
-	t->ordinary = add_workdays_known(facts[COMPLAINT_RECEIVED_ON].v.date, check ? check->number : answer->number, &t->provisional);
+	t->ordinary = add_workdays_known(row->on, check ? check->number : answer->number, &t->provisional);
 	t->due_on = t->ordinary;
 	t->latest = extension == NULL ? DATEVAL_NOEND : t->ordinary + (DateADT) Min(extension->number, PG_INT16_MAX);
 	if (!extended->isnull && extended->v.date > t->ordinary)
@@ -174,91 +148,92 @@ read_terms(ComplaintJudge *c, const Fact *facts, ComplaintTerms *t)
 }
 
 static void
-breach(ComplaintJudge *c, const Rule *rule, const ComplaintTerms *t, char *message, char *remedy, bool accept)
+complaint_breach(GuardFrame *g, const Rule *rule, const GuardRow *t, char *message, char *remedy, bool accept)
 {
 	const Fact *f = t->facts;
 
-	guard_breach(c->in.j, &(Breach)
+	guard_breach(g->j, &(Breach)
 				 {
 					 .rule = rule,.sqlstate = ERRCODE_SI_COMPLAINT,.place = t->area,.key = fact_text(&f[COMPLAINT_COMPLAINT]),
-					 .insurer = fact_text(&f[COMPLAINT_INSURER]),.year = year_of(f[COMPLAINT_RECEIVED_ON].v.date),
+					 .insurer = fact_text(&f[COMPLAINT_INSURER]),.year = year_of(t->on),
 					 .message = message,.remedy = remedy,.accept = accept,
 					 .detail = psprintf(_("Complaint %s of table \"%s\", insurer %s, received on %s."), fact_text(&f[COMPLAINT_COMPLAINT]),
-										RelationGetRelationName(c->in.j->rel), fact_text(&f[COMPLAINT_INSURER]),
-										day_text(f[COMPLAINT_RECEIVED_ON].v.date))
+										RelationGetRelationName(g->j->rel), fact_text(&f[COMPLAINT_INSURER]),
+										day_text(t->on))
 				 });
 }
 
 static void
-judge_dates(ComplaintJudge *c, const Fact *was, const ComplaintTerms *t)
+judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	static const int days[] = {COMPLAINT_ANSWERED_ON, COMPLAINT_EXTENDED_TO};
-	const Rule *rule = complaint_rule(c, COMPLAINT_RULE_DATES, t);
-	const Fact *is = t->facts;
-	DateADT		received = is[COMPLAINT_RECEIVED_ON].v.date;
+	const Fact *is = now->facts;
+	DateADT		received = now->on;
 	const char *complaint = fact_text(&is[COMPLAINT_COMPLAINT]);
-	bool		moved = was == NULL || was[COMPLAINT_RECEIVED_ON].v.date != received;
+	bool		moved = (g->changed & FACT(COMPLAINT_RECEIVED_ON)) != 0;
 
-	if (rule == NULL)
-		return;
-	if (moved && received > c->today)
-		breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
-									fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
+	if (moved && received > g->today)
+		complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
+												fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 	for (size_t i = 0; i < lengthof(days); i++)
 	{
 		const Fact *day = &is[days[i]];
 
-		if (day->isnull || !(moved || !fact_equal(FACT_DATE, &was[days[i]], day)))
+		if (day->isnull || !(moved || (g->changed & FACT(days[i]))))
 			continue;
 		if (day->v.date < received)
-			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies before %s %s"), complaint,
-										fact_name(&complaint_role, days[i]), day_text(day->v.date),
-										fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
-		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > c->today)
-			breach(c, rule, t, psprintf(_("complaint %s: %s %s lies in the future"), complaint,
-										fact_name(&complaint_role, days[i]), day_text(day->v.date)), NULL, false);
+			complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), complaint,
+													fact_name(&complaint_role, days[i]), day_text(day->v.date),
+													fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
+		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > g->today)
+			complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
+													fact_name(&complaint_role, days[i]), day_text(day->v.date)), NULL, false);
 	}
 }
 
 static void
-judge(ComplaintJudge *c, const Fact *was, const ComplaintTerms *before, const ComplaintTerms *t)
+judge_put_off(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *is = t->facts;
-	const Fact *extended = &is[COMPLAINT_EXTENDED_TO];
-	const Fact *answered = &is[COMPLAINT_ANSWERED_ON];
-	const Rule *rule;
+	const ComplaintTerms *t = (const ComplaintTerms *) now;
+	const Fact *extended = &now->facts[COMPLAINT_EXTENDED_TO];
 
-	judge_dates(c, was, t);
-	if (!t->has_due)
+	if (!t->has_due || extended->isnull || extended->v.date <= t->latest ||
+		((g->changed & FACT(COMPLAINT_EXTENDED_TO)) == 0 && ((const ComplaintTerms *) before)->latest == t->latest))
 		return;
-	if (!extended->isnull && extended->v.date > t->latest &&
-		(was == NULL || !fact_equal(FACT_DATE, &was[COMPLAINT_EXTENDED_TO], extended) || before->latest != t->latest) &&
-		(rule = complaint_rule(c, COMPLAINT_RULE_EXTENSION, t)) != NULL)
-		breach(c, rule, t, psprintf(_("the answer to complaint %s can't be put off from %s to %s: at most to %s"),
-									fact_text(&is[COMPLAINT_COMPLAINT]), day_text(t->ordinary), day_text(extended->v.date), day_text(t->latest)),
-			   _("An extension needs approval and a reason, and has its limit."), false);
-	if (!answered->isnull && answered->v.date > t->due_on &&
-		(was == NULL || !fact_equal(FACT_DATE, &was[COMPLAINT_ANSWERED_ON], answered) || before->due_on != t->due_on) &&
-		(rule = complaint_rule(c, COMPLAINT_RULE_ANSWER, t)) != NULL)
-		breach(c, rule, t, psprintf(_("complaint %s was to be answered by %s and was on %s, %d days late"),
-									fact_text(&is[COMPLAINT_COMPLAINT]), day_text(t->due_on), day_text(answered->v.date),
-									answered->v.date - t->due_on), NULL, true);
+	complaint_breach(g, rule, now, psprintf(_("the answer to complaint %s cannot be put off from %s to %s: at most to %s"),
+											fact_text(&now->facts[COMPLAINT_COMPLAINT]), day_text(t->ordinary),
+											day_text(extended->v.date), day_text(t->latest)),
+					 _("An extension needs approval and a reason, and has its limit."), false);
 }
 
 static void
-book(ComplaintJudge *c, const ComplaintTerms *t, bool live)
+judge_answer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *f = t->facts;
+	const ComplaintTerms *t = (const ComplaintTerms *) now;
+	const Fact *answered = &now->facts[COMPLAINT_ANSWERED_ON];
+
+	if (!t->has_due || answered->isnull || answered->v.date <= t->due_on ||
+		((g->changed & FACT(COMPLAINT_ANSWERED_ON)) == 0 && ((const ComplaintTerms *) before)->due_on == t->due_on))
+		return;
+	complaint_breach(g, rule, now, psprintf(_("complaint %s was to be answered by %s and was on %s, %d days late"),
+											fact_text(&now->facts[COMPLAINT_COMPLAINT]), day_text(t->due_on), day_text(answered->v.date),
+											answered->v.date - t->due_on), NULL, true);
+}
+
+static void
+keep_complaint(ComplaintJudge *c, const ComplaintTerms *t, bool live)
+{
+	const Fact *f = t->row.facts;
 	Datum		values[lengthof(columns)];
 	bool		nulls[lengthof(columns)] = {0};
 
 	values[0] = Int64GetDatum(c->in.store->n);
 	values[1] = BoolGetDatum(live);
 	values[2] = fact_datum(&f[COMPLAINT_COMPLAINT]);
-	values[3] = Int32GetDatum(division_at_level(t->area, 1));
-	values[4] = Int32GetDatum(t->area);
+	values[3] = Int32GetDatum(division_at_level(t->row.area, 1));
+	values[4] = Int32GetDatum(t->row.area);
 	values[5] = fact_datum(&f[COMPLAINT_INSURER]);
-	values[6] = DateADTGetDatum(f[COMPLAINT_RECEIVED_ON].v.date);
+	values[6] = DateADTGetDatum(t->row.on);
 	nulls[7] = !t->has_due;
 	values[7] = DateADTGetDatum(t->due_on);
 	nulls[8] = f[COMPLAINT_ANSWERED_ON].isnull;
@@ -268,51 +243,39 @@ book(ComplaintJudge *c, const ComplaintTerms *t, bool live)
 	values[10] = DateADTGetDatum(f[COMPLAINT_EXTENDED_TO].v.date);
 	values[11] = BoolGetDatum(t->provisional);
 	book_store_put(c->in.store, values, nulls);
-	if (c->in.j->mode == JUDGE_RECOUNT)
+	if (c->in.g.j->mode == JUDGE_RECOUNT)
 		return;
 	deadline_store_put(c->deadlines, &(DeadlineRow)
 					   {
-						   .kind = ANSWER,.subject = fact_text(&f[COMPLAINT_COMPLAINT]),.area = t->area,
+						   .kind = ANSWER,.subject = fact_text(&f[COMPLAINT_COMPLAINT]),.area = t->row.area,
 						   .insurer = fact_text(&f[COMPLAINT_INSURER]),.open = live && t->has_due,
-						   .opened_on = f[COMPLAINT_RECEIVED_ON].v.date,.due_on = t->has_due ? t->due_on : f[COMPLAINT_RECEIVED_ON].v.date,
+						   .opened_on = t->row.on,.due_on = t->has_due ? t->due_on : t->row.on,
 						   .met = !f[COMPLAINT_ANSWERED_ON].isnull,.met_on = f[COMPLAINT_ANSWERED_ON].v.date,.provisional = t->provisional
 					   });
 }
 
 static void
-complaint_row(void *state, const Fact *was, const Fact *is)
+complaint_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	ComplaintJudge *c = state;
-	MemoryContext old = MemoryContextSwitchTo(c->in.row_cxt);
-	int			unfit = is == NULL ? -1 : fact_unfit(&complaint_role, is);
-	ComplaintTerms before;
-	ComplaintTerms now;
+	ComplaintJudge *c = (ComplaintJudge *) g;
 
-	if (was != NULL && fact_unfit(&complaint_role, was) >= 0)
-		was = NULL;
-	if (unfit >= 0)
-	{
-		if (c->in.judges)
-			row_unfit(c->in.j, is, unfit, c->in.home);
-		is = NULL;
-	}
-	if (was != NULL)
-		read_terms(c, was, &before);
-	if (is != NULL)
-	{
-		read_terms(c, is, &now);
-		if (c->in.judges)
-			judge(c, was, was != NULL ? &before : NULL, &now);
-	}
-	if (c->in.j->mode != JUDGE_AUDIT)
-	{
-		if (was != NULL && (is == NULL || division_at_level(before.area, 1) != division_at_level(now.area, 1)))
-			book(c, &before, false);
-		if (is != NULL)
-			book(c, &now, true);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(c->in.row_cxt);
+	if (g->j->mode == JUDGE_AUDIT)
+		return;
+	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
+		keep_complaint(c, (const ComplaintTerms *) before, false);
+	if (now != NULL)
+		keep_complaint(c, (const ComplaintTerms *) now, true);
+}
+
+static const GuardDef complaint_guard = {sizeof(ComplaintTerms), NULL, complaint_read, complaint_put};
+
+static void *
+complaint_begin(Judgement *j)
+{
+	ComplaintJudge *c = intake_begin(j, &complaint_guard, sizeof(ComplaintJudge), &complaint_book);
+
+	c->deadlines = deadline_store(CurrentMemoryContext);
+	return c;
 }
 
 static void
@@ -327,23 +290,34 @@ complaint_finish(void *state)
 	intake_end(&c->in);
 }
 
-static const struct UnjudgedRule complaint_unjudged[] = {
-	{.fact = COMPLAINT_ANSWERED_ON,.code = ANSWER},
-	{.fact = COMPLAINT_NEEDS_CHECK,.code = "complaint.check"},
-	{.fact = COMPLAINT_EXTENDED_TO,.code = "complaint.extension"},
+static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
+	[COMPLAINT_RULE_DATES] = {.code = "complaint.dates",
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO),.judge = judge_dates},
+	[COMPLAINT_RULE_EXTENSION] = {.code = "complaint.extension",
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) |
+			FACT(COMPLAINT_PLACE),
+		.needs = FACT(COMPLAINT_EXTENDED_TO),.judge = judge_put_off},
+	[COMPLAINT_RULE_ANSWER] = {.code = ANSWER,
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_NEEDS_CHECK) |
+			FACT(COMPLAINT_EXTENDED_TO) | FACT(COMPLAINT_PLACE),
+		.needs = FACT(COMPLAINT_ANSWERED_ON),.judge = judge_answer},
+	[COMPLAINT_RULE_CHECK] = {.code = "complaint.check",
+		.reads = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK),
+		.needs = FACT(COMPLAINT_NEEDS_CHECK)},
 };
 
 const Role	complaint_role = {
 	.name = "complaint",
+	.order = 10,
 	.facts = complaint_facts,
 	.nfacts = COMPLAINT_NFACTS,
 	.keyed = true,
 	.one_entry = true,
 	.begin = complaint_begin,
-	.row = complaint_row,
+	.row = guard_row,
 	.finish = complaint_finish,
-	.unjudged = complaint_unjudged,
-	.nunjudged = lengthof(complaint_unjudged),
+	.rules = complaint_rules,
+	.nrules = COMPLAINT_NRULES,
 };
 
 /* The deadlines of answers as they ought to be. */

@@ -17,6 +17,7 @@
 #include "guards/insurer/insurer.h"
 #include "guards/book_def.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/intake.h"
 #include "guards/unfit.h"
 #include "guards/words.h"
@@ -71,25 +72,10 @@ static const char sweep_sql[] =
 	" WHERE f.insurer = d.insurer AND f.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 	" AND f.year = d.year AND f.item = d.item AND f.submitted_on = d.submitted_on AND f.accepted = d.accepted AND f.rows <= 0";
 
-typedef struct FilingJudge
-{
-	Intake		in;
-	RuleMemo	items;
-} FilingJudge;
-
 static BookStore *
 filing_store(MemoryContext cxt)
 {
 	return book_store_create(cxt, lengthof(delta_columns), delta_columns);
-}
-
-static void *
-filing_begin(Judgement *j)
-{
-	FilingJudge *f = palloc0(sizeof(FilingJudge));
-
-	intake_begin(&f->in, j, &filing_book);
-	return f;
 }
 
 static int64
@@ -99,128 +85,118 @@ filing_year(const Fact *facts)
 }
 
 static bool
-fits(const Fact *facts)
+filing_fits(GuardFrame *g, const Fact *facts, bool tell)
 {
-	return facts != NULL && fact_unfit(&filing_role, facts) < 0 &&
-		filing_year(facts) >= 1 && filing_year(facts) <= 9999;
-}
+	int64		year;
 
-static void
-tell_unfit(FilingJudge *f, const Fact *is)
-{
-	int			unfit = fact_unfit(&filing_role, is);
-
-	if (unfit >= 0)
-		row_unfit(f->in.j, is, unfit, f->in.home);
-	else
-		row_refused(f->in.j, is,
-					psprintf(_("a paper of insurer %s is filed for the year %lld"),
-							 fact_text(&is[FILING_INSURER]), (long long) filing_year(is)),
+	if (!guard_fits(g, facts, tell))
+		return false;
+	year = filing_year(facts);
+	if (year >= 1 && year <= 9999)
+		return true;
+	if (tell)
+		row_refused(g->j, facts,
+					psprintf(_("a paper of insurer %s is filed for the year %lld"), fact_text(&facts[FILING_INSURER]), (long long) year),
 					_("A year is from 1 to 9999."), _("Correct the year or the day of submission."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&is[FILING_PLACE], f->in.home));
+					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&facts[FILING_PLACE], g->home));
+	return false;
 }
 
 static void
-book(FilingJudge *f, const Fact *facts, int sign)
+filing_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
+	row->facts = facts;
+	row->area = fact_area(&facts[FILING_PLACE], g->home);
+	row->on = facts[FILING_SUBMITTED_ON].v.date;
+}
+
+static void
+count_filing(Intake *in, const GuardRow *row, int sign)
+{
+	const Fact *facts = row->facts;
 	const Fact *item = &facts[FILING_ITEM];
 	const char *code = code_of("filing", item->str, item->len);
 	Datum		values[lengthof(delta_columns)];
 	bool		nulls[lengthof(delta_columns)] = {0};
 
-	if (f->in.j->mode == JUDGE_AUDIT)
-		return;
 	values[0] = fact_datum(&facts[FILING_INSURER]);
-	values[1] = Int32GetDatum(division_at_level(fact_area(&facts[FILING_PLACE], f->in.home), 1));
+	values[1] = Int32GetDatum(division_at_level(row->area, 1));
 	values[2] = Int32GetDatum((int32) filing_year(facts));
 	values[3] = code != NULL ? CStringGetTextDatum(code) : fact_datum(item);
-	values[4] = DateADTGetDatum(facts[FILING_SUBMITTED_ON].v.date);
+	values[4] = DateADTGetDatum(row->on);
 	values[5] = BoolGetDatum(facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag);
 	values[6] = Int32GetDatum(sign);
-	book_store_put(f->in.store, values, nulls);
-	f->in.takes_out |= sign < 0;
+	book_store_put(in->store, values, nulls);
+	in->takes_out |= sign < 0;
 }
 
-static const Rule *
-items_rule(FilingJudge *f, const Fact *facts)
-{
-	const Rule *rule = rule_memo(&f->items, "filing.items", fact_area(&facts[FILING_PLACE], f->in.home),
-								 facts[FILING_SUBMITTED_ON].v.date);
-
-	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
-}
-
-/* A paper that nobody knows is held against the rule where it was changed, or came under the rule. */
 static void
-judge_item(FilingJudge *f, const Fact *was, const Fact *is)
+filing_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *item = &is[FILING_ITEM];
-	const Rule *rule;
+	if (g->j->mode == JUDGE_AUDIT)
+		return;
+	if (before != NULL)
+		count_filing((Intake *) g, before, -1);
+	if (now != NULL)
+		count_filing((Intake *) g, now, 1);
+}
+
+/* A paper that nobody knows. */
+static void
+judge_item(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	const Fact *item = &now->facts[FILING_ITEM];
+	int			year = (int) filing_year(now->facts);
 	const char *insurer;
 
-	if (code_of("filing", item->str, item->len) != NULL || (rule = items_rule(f, is)) == NULL ||
-		rule_has_item(rule, item->str, item->len))
+	if (code_of("filing", item->str, item->len) != NULL || rule_has_item(rule, item->str, item->len))
 		return;
-	if (was != NULL && fact_equal(FACT_TEXT, &was[FILING_ITEM], item) &&
-		fact_equal(FACT_KEY, &was[FILING_INSURER], &is[FILING_INSURER]) && items_rule(f, was) == rule)
-		return;
-	insurer = fact_text(&is[FILING_INSURER]);
-	guard_breach(f->in.j, &(Breach)
-			   {
-				   .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = fact_area(&is[FILING_PLACE], f->in.home),
-				   .key = insurer,.insurer = insurer,.year = (int) filing_year(is),
-				   .message = psprintf(_("\"%s\" is not a paper that insurers file"), fact_shown(item)),
-				   .detail = psprintf(_("Filed by insurer %s on %s for %d."), insurer,
-									  day_text(is[FILING_SUBMITTED_ON].v.date), (int) filing_year(is)),
-				   .remedy = _("SELECT name, code FROM safeins.code_list WHERE list = 'filing' lists the papers; safeins.add_code() makes the host's own names known.")
-			   });
+	insurer = fact_text(&now->facts[FILING_INSURER]);
+	guard_breach(g->j, &(Breach)
+				 {
+					 .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = now->area,.key = insurer,.insurer = insurer,.year = year,
+					 .message = psprintf(_("\"%s\" is not a paper that insurers file"), fact_shown(item)),
+					 .detail = psprintf(_("Filed by insurer %s on %s for %d."), insurer, day_text(now->on), year),
+					 .remedy = _("SELECT name, code FROM safeins.code_list WHERE list = 'filing' lists the papers; safeins.add_code() makes the host's own names known.")
+				 });
 }
 
-static void
-filing_row(void *state, const Fact *was, const Fact *is)
-{
-	FilingJudge *f = state;
-	MemoryContext old = MemoryContextSwitchTo(f->in.row_cxt);
+static const GuardDef filing_guard = {sizeof(GuardRow), filing_fits, filing_read, filing_put};
 
-	if (!fits(was))
-		was = NULL;
-	if (is != NULL && !fits(is))
-	{
-		if (f->in.judges)
-			tell_unfit(f, is);
-		is = NULL;
-	}
-	if (was != NULL)
-		book(f, was, -1);
-	if (is != NULL)
-	{
-		book(f, is, 1);
-		if (f->in.judges)
-			judge_item(f, was, is);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(f->in.row_cxt);
+static void *
+filing_begin(Judgement *j)
+{
+	return intake_begin(j, &filing_guard, sizeof(Intake), &filing_book);
 }
 
 static void
 filing_finish(void *state)
 {
 	static SPIPlanPtr plans[3];
-	FilingJudge *f = state;
+	Intake	   *in = state;
 
-	intake_write(&f->in, plans, add_sql, sweep_sql, annual_filed);
-	intake_end(&f->in);
+	intake_write(in, plans, add_sql, sweep_sql, annual_filed);
+	intake_end(in);
 }
+
+static const GuardRule filing_rules[] = {
+	{.code = "filing.items",.again = FACT(FILING_ITEM) | FACT(FILING_INSURER),.reads = FACT(FILING_SUBMITTED_ON) | FACT(FILING_PLACE),.by_law = true,.judge = judge_item},
+	{.code = FILING_ANNUAL,.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
+		FACT(FILING_YEAR) | FACT(FILING_PLACE)},
+};
 
 static const int short_texts[] = {FILING_ITEM, -1};
 
 const Role	filing_role = {
 	.name = "filing",
+	.order = 8,
 	.facts = filing_facts,
 	.nfacts = FILING_NFACTS,
 	.begin = filing_begin,
-	.row = filing_row,
+	.row = guard_row,
 	.finish = filing_finish,
+	.rules = filing_rules,
+	.nrules = lengthof(filing_rules),
 	.short_texts = short_texts,
 };
 
@@ -230,6 +206,7 @@ static const char *const rebuild_sql[] = {
 	" SELECT d.insurer, CAST(d.place AS safeins.division), d.year, d.item, d.submitted_on, d.accepted, sum(d.sign) FROM delta d"
 	" GROUP BY d.insurer, d.place, d.year, d.item, d.submitted_on, d.accepted",
 	MEND_ANNUAL(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING),
+	"DELETE FROM " STRAY_DEADLINES,
 	NULL
 };
 
@@ -247,6 +224,7 @@ const BookDef filing_book = {
 	" ON b.insurer = d.insurer AND b.place = d.place AND b.year = d.year AND b.item = d.item"
 	" AND b.submitted_on = d.submitted_on AND b.accepted = d.accepted"
 	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) UNION ALL "
+	"SELECT place::int4, subject, NULL, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
 	ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4",
 	.rebuild = rebuild_sql,
 };

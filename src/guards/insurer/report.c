@@ -1,5 +1,5 @@
 /*
- * insurer_report.c: the role report: the annual reports of insurers, as they
+ * report.c: the role report: the annual reports of insurers, as they
  * were submitted.
  */
 #include "common/safeins.h"
@@ -16,6 +16,7 @@
 #include "guards/insurer/insurer.h"
 #include "guards/book_def.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/intake.h"
 #include "guards/unfit.h"
 #include "guards/words.h"
@@ -104,15 +105,6 @@ report_store(MemoryContext cxt)
 	return book_store_create(cxt, lengthof(delta_columns), delta_columns);
 }
 
-static void *
-report_begin(Judgement *j)
-{
-	ReportJudge *r = palloc0(sizeof(ReportJudge));
-
-	intake_begin(&r->in, j, &report_book);
-	return r;
-}
-
 static bool
 year_fits(const Fact *facts)
 {
@@ -122,26 +114,29 @@ year_fits(const Fact *facts)
 }
 
 static bool
-fits(const Fact *facts)
+report_fits(GuardFrame *g, const Fact *facts, bool tell)
 {
-	return facts != NULL && fact_unfit(&report_role, facts) < 0 && year_fits(facts);
+	if (!guard_fits(g, facts, tell))
+		return false;
+	if (year_fits(facts))
+		return true;
+	if (tell)
+		row_refused(g->j, facts,
+					psprintf(_("a report of insurer %s for the year %lld cannot have been submitted on %s"),
+							 fact_text(&facts[REPORT_INSURER]), (long long) facts[REPORT_YEAR].v.count,
+							 day_text(facts[REPORT_SUBMITTED_ON].v.date)),
+					_("The year is that of the report: from 1 to 9999, and not after the year it is submitted in."),
+					_("Correct the year or the day of submission."),
+					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&facts[REPORT_PLACE], g->home));
+	return false;
 }
 
 static void
-tell_unfit(ReportJudge *r, const Fact *is)
+report_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
-	int			unfit = fact_unfit(&report_role, is);
-
-	if (unfit >= 0)
-		row_unfit(r->in.j, is, unfit, r->in.home);
-	else
-		row_refused(r->in.j, is,
-					psprintf(_("a report of insurer %s for the year %lld can't have been submitted on %s"),
-							 fact_text(&is[REPORT_INSURER]), (long long) is[REPORT_YEAR].v.count,
-							 day_text(is[REPORT_SUBMITTED_ON].v.date)),
-					_("The year is that of the report: from 1 to 9999, and not after the year it is submitted in."),
-					_("Correct the year or the day of submission."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&is[REPORT_PLACE], r->in.home));
+	row->facts = facts;
+	row->area = fact_area(&facts[REPORT_PLACE], g->home);
+	row->on = facts[REPORT_SUBMITTED_ON].v.date;
 }
 
 static const Rule *
@@ -157,50 +152,44 @@ due_of(ReportJudge *r, Division place, int year)
 }
 
 static void
-book(ReportJudge *r, const Fact *facts, int sign)
+count_report(ReportJudge *r, const GuardRow *row, int sign)
 {
+	const Fact *facts = row->facts;
 	Datum		values[lengthof(delta_columns)];
 	bool		nulls[lengthof(delta_columns)] = {0};
-	Division	place = fact_area(&facts[REPORT_PLACE], r->in.home);
 	int			year = (int) facts[REPORT_YEAR].v.count;
-	DateADT		submitted_on = facts[REPORT_SUBMITTED_ON].v.date;
 
 	values[0] = fact_datum(&facts[REPORT_INSURER]);
-	values[1] = Int32GetDatum(division_at_level(place, 1));
+	values[1] = Int32GetDatum(division_at_level(row->area, 1));
 	values[2] = Int32GetDatum(year);
-	values[3] = DateADTGetDatum(submitted_on);
+	values[3] = DateADTGetDatum(row->on);
 	values[4] = Int32GetDatum(sign);
-	values[5] = Int32GetDatum(place);
-	nulls[6] = sign < 0 || !r->in.judges || due_of(r, place, year) == NULL;
+	values[5] = Int32GetDatum(row->area);
+	nulls[6] = sign < 0 || !r->in.g.judges || due_of(r, row->area, year) == NULL;
 	if (!nulls[6])
 	{
 		values[6] = DateADTGetDatum(r->due);
-		r->any_late |= submitted_on > r->due;
+		r->any_late |= row->on > r->due;
 	}
 	book_store_put(r->in.store, values, nulls);
 	r->in.takes_out |= sign < 0;
 }
 
 static void
-report_row(void *state, const Fact *was, const Fact *is)
+report_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	ReportJudge *r = state;
-	MemoryContext old = MemoryContextSwitchTo(r->in.row_cxt);
+	if (before != NULL)
+		count_report((ReportJudge *) g, before, -1);
+	if (now != NULL)
+		count_report((ReportJudge *) g, now, 1);
+}
 
-	if (!fits(was))
-		was = NULL;
-	if (is != NULL && !fits(is))
-	{
-		if (r->in.judges)
-			tell_unfit(r, is);
-		is = NULL;
-	}
-	if (was != NULL)
-		book(r, was, -1);
-	if (is != NULL)
-		book(r, is, 1);
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(r->in.row_cxt);
+static const GuardDef report_guard = {sizeof(GuardRow), report_fits, report_read, report_put};
+
+static void *
+report_begin(Judgement *j)
+{
+	return intake_begin(j, &report_guard, sizeof(ReportJudge), &report_book);
 }
 
 static void
@@ -208,7 +197,7 @@ record_late(ReportJudge *r, const char *insurer, Division place, int year, DateA
 {
 	const Rule *rule = due_of(r, place, year);
 
-	guard_breach(r->in.j, &(Breach)
+	guard_breach(r->in.g.j, &(Breach)
 			   {
 				   .rule = rule,.place = place,.key = insurer,.insurer = insurer,.year = year,.accept = true,
 				   .message = psprintf(_("the report of insurer %s for %d was due on %s, but submitted on %s"),
@@ -223,7 +212,7 @@ judge_late(ReportJudge *r)
 {
 	static SPIPlanPtr plan = NULL;
 	static SPIPlanPtr audit_plan = NULL;
-	bool		in_book = r->in.j->mode != JUDGE_AUDIT || r->in.j->was_attached;
+	bool		in_book = r->in.g.j->mode != JUDGE_AUDIT || r->in.g.j->was_attached;
 	SPITupleTable *rows;
 	uint64		n;
 
@@ -255,13 +244,20 @@ report_finish(void *state)
 	intake_end(&r->in);
 }
 
+static const GuardRule report_rules[] = {
+	{.code = REPORT_ANNUAL,.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
+};
+
 const Role	report_role = {
 	.name = "report",
+	.order = 7,
 	.facts = report_facts,
 	.nfacts = REPORT_NFACTS,
 	.begin = report_begin,
-	.row = report_row,
+	.row = guard_row,
 	.finish = report_finish,
+	.rules = report_rules,
+	.nrules = lengthof(report_rules),
 };
 
 static const char *const rebuild_sql[] = {

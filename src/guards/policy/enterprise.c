@@ -3,7 +3,6 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
@@ -15,6 +14,7 @@
 #include "guards/policy/enterprise.h"
 #include "guards/book_def.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/intake.h"
 #include "guards/unfit.h"
 #include "guards/words.h"
@@ -45,28 +45,22 @@ static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
 	[ENTERPRISE_STANDARD_GRADE] = {"standard_grade", FACT_TEXT, false, gettext_noop("grade of standardization")},
 };
 
-typedef struct EnterpriseJudge
+static void
+enterprise_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
-	Intake		in;
-	DateADT		today;
-} EnterpriseJudge;
-
-static void *
-enterprise_begin(Judgement *j)
-{
-	EnterpriseJudge *e = palloc0(sizeof(EnterpriseJudge));
-
-	intake_begin(&e->in, j, &enterprise_book);
-	e->today = safeins_today();
-	return e;
+	row->facts = facts;
+	row->area = fact_area(&facts[ENTERPRISE_PLACE], g->home);
+	row->on = g->today;
 }
 
 static void
-keep(EnterpriseJudge *e, const Fact *facts, bool live)
+keep(Intake *in, const GuardRow *row, bool live)
 {
-	enterprise_store_put(e->in.store, &(EnterpriseRow)
+	const Fact *facts = row->facts;
+
+	enterprise_store_put(in->store, &(EnterpriseRow)
 						 {
-							 .live = live,.area = fact_area(&facts[ENTERPRISE_PLACE], e->in.home),
+							 .live = live,.area = row->area,
 							 .enterprise = &facts[ENTERPRISE_ENTERPRISE],
 							 .sector = fact_code("sector", &facts[ENTERPRISE_SECTOR]),
 							 .size = fact_code("size", &facts[ENTERPRISE_SIZE]),
@@ -79,9 +73,9 @@ keep(EnterpriseJudge *e, const Fact *facts, bool live)
 
 /* Nobody is refused for what the host does not know; but it is not the same as in order. */
 static void
-tell_unknown(EnterpriseJudge *e, const Rule *rule, Division area, const char *list, const Fact *is)
+tell_unknown(GuardFrame *g, const Rule *rule, Division area, const char *list, const Fact *is)
 {
-	guard_breach(e->in.j, &(Breach)
+	guard_breach(g->j, &(Breach)
 				 {
 					 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = area,
 					 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
@@ -93,7 +87,7 @@ tell_unknown(EnterpriseJudge *e, const Rule *rule, Division area, const char *li
 
 /* A word that no rule knows would quietly free its enterprise of every quota, and so would none. */
 static void
-judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
+judge_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	static const struct
 	{
@@ -104,22 +98,21 @@ judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
 		{ENTERPRISE_SIZE, "size"},
 		{ENTERPRISE_RISK, "risk"},
 	};
-	Division	area = fact_area(&is[ENTERPRISE_PLACE], e->in.home);
-	const Rule *rule = rule_in_force("enterprise.code", area, e->today, NULL, NULL, NULL);
+	const Fact *is = now->facts;
 
-	for (size_t i = 0; rule != NULL && i < lengthof(words); i++)
+	for (size_t i = 0; i < lengthof(words); i++)
 	{
 		const Fact *word = &is[words[i].fact];
 
-		if (was != NULL && fact_equal(FACT_TEXT, &was[words[i].fact], word))
+		if ((g->changed & FACT(words[i].fact)) == 0)
 			continue;
-		if (word->isnull && e->in.j->mapping->role->facts[words[i].fact].required)
-			tell_unknown(e, rule, area, words[i].list, is);
+		if (word->isnull && enterprise_facts[words[i].fact].required)
+			tell_unknown(g, rule, now->area, words[i].list, is);
 		if (word->isnull || code_of(words[i].list, word->str, word->len) != NULL)
 			continue;
-		guard_breach(e->in.j, &(Breach)
+		guard_breach(g->j, &(Breach)
 					 {
-						 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = area,
+						 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = now->area,
 						 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
 						 .message = psprintf(_("%s \"%s\" of enterprise %s is not one that rules know"),
 											 words[i].list, fact_shown(word), fact_text(&is[ENTERPRISE_ENTERPRISE])),
@@ -130,58 +123,54 @@ judge_words(EnterpriseJudge *e, const Fact *was, const Fact *is)
 }
 
 static void
-enterprise_row(void *state, const Fact *was, const Fact *is)
+enterprise_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	EnterpriseJudge *e = state;
-	MemoryContext old = MemoryContextSwitchTo(e->in.row_cxt);
-	const Role *role = e->in.j->mapping->role;
-	int			unfit = is == NULL ? -1 : fact_unfit(role, is);
+	if (g->j->mode == JUDGE_AUDIT)
+		return;
+	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
+		keep((Intake *) g, before, false);
+	if (now != NULL)
+		keep((Intake *) g, now, true);
+}
 
-	if (was != NULL && fact_unfit(role, was) >= 0)
-		was = NULL;
-	if (unfit >= 0)
-	{
-		if (e->in.j->mode != JUDGE_RECOUNT)
-			row_unfit(e->in.j, is, unfit, e->in.home);
-		is = NULL;
-	}
-	if (is != NULL && e->in.j->mode != JUDGE_RECOUNT)
-		judge_words(e, was, is);
-	if (e->in.j->mode != JUDGE_AUDIT)
-	{
-		if (was != NULL &&
-			(is == NULL || division_at_level(fact_area(&was[ENTERPRISE_PLACE], e->in.home), 1) !=
-			 division_at_level(fact_area(&is[ENTERPRISE_PLACE], e->in.home), 1)))
-			keep(e, was, false);
-		if (is != NULL)
-			keep(e, is, true);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(e->in.row_cxt);
+static const GuardDef enterprise_guard = {sizeof(GuardRow), NULL, enterprise_read, enterprise_put};
+
+static void *
+enterprise_begin(Judgement *j)
+{
+	return intake_begin(j, &enterprise_guard, sizeof(Intake), &enterprise_book);
 }
 
 static void
 enterprise_finish(void *state)
 {
-	EnterpriseJudge *e = state;
+	Intake	   *in = state;
 
-	if (e->in.j->mode != JUDGE_RECOUNT && e->in.store->n > 0)
-		enterprises_write(e->in.store);
-	intake_end(&e->in);
+	if (in->g.j->mode != JUDGE_RECOUNT && in->store->n > 0)
+		enterprises_write(in->store);
+	intake_end(in);
 }
 
 /* Many a table of enterprises lacks the one or the other. */
 static const int enterprise_may_be_null[] = {ENTERPRISE_SECTOR, ENTERPRISE_SIZE, -1};
 
+static const GuardRule enterprise_rules[] = {
+	{.code = "enterprise.code",.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK),
+		.reads = FACT(ENTERPRISE_PLACE),.judge = judge_words},
+};
+
 const Role	enterprise_role = {
 	.name = "enterprise",
+	.order = 1,
 	.facts = enterprise_facts,
 	.nfacts = ENTERPRISE_NFACTS,
 	.keyed = true,
 	.one_entry = true,
 	.begin = enterprise_begin,
-	.row = enterprise_row,
+	.row = guard_row,
 	.finish = enterprise_finish,
+	.rules = enterprise_rules,
+	.nrules = lengthof(enterprise_rules),
 	.may_be_null = enterprise_may_be_null,
 };
 

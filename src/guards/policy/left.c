@@ -1,5 +1,5 @@
 /*
- * policy_left.c: services that lie outside a policy whose days have moved, or
+ * left.c: services that lie outside a policy whose days have moved, or
  * that has gone; they happened, and are recorded.
  *
  * A statement may take them along: keys that cascade, WITH, triggers of the

@@ -1,5 +1,5 @@
 /*
- * policy_money.c: is some money booked by a policy, so that the policy's insurer
+ * money.c: is some money booked by a policy, so that the policy's insurer
  * must stay what it is?  Money that names its insurer itself does not mind.
  */
 #include "common/safeins.h"
@@ -16,7 +16,6 @@
 #include "access/htup_details.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/snapmgr.h"
@@ -83,9 +82,9 @@ any_row(Mapping *m, int lookup, Datum names, Snapshot snapshot)
 {
 	bool		any;
 
-	SPI_connect();
-	any = lookup_run_at(m, lookup, by_policy_sql, &names, 1, 1, 1, snapshot) > 0;
-	SPI_finish();
+	own_sql_begin();
+	any = lookup_find_at(m, lookup, by_policy_sql, &names, 1, 1, 1, snapshot).n > 0;
+	own_sql_end();
 	return any;
 }
 

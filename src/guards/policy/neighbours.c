@@ -1,5 +1,5 @@
 /*
- * policy_neighbours.c: a policy beside the others of its enterprise.
+ * neighbours.c: a policy beside the others of its enterprise.
  *
  * Writers of policies of one enterprise take turns, so that the second of two
  * sees the first.

@@ -170,7 +170,7 @@ booked_insurer(const PolicyJudge *p, const Fact *is)
 static void
 refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 {
-	char	   *message = psprintf(_("the insurer of policy %s can't be changed: its money is booked by the policy"),
+	char	   *message = psprintf(_("the insurer of policy %s cannot be changed: its money is booked by the policy"),
 								   fact_text(&is[POLICY_POLICY]));
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
 								  insurer, fact_text(&is[POLICY_INSURER]));
@@ -200,7 +200,7 @@ note_lock(PolicyJudge *p, const Fact *key)
 	MemoryContextSwitchTo(old);
 }
 
-/* What of a row counts: not one that can't be judged. */
+/* What of a row counts: not one that cannot be judged. */
 static const Fact *
 judgeable(PolicyJudge *p, const Fact *facts, bool tell)
 {
@@ -340,23 +340,62 @@ policy_finish(void *state)
 		policy_links_judge(p);
 }
 
-/* A table of rules that can't be judged where a fact is not mapped. */
-static const struct UnjudgedRule policy_unjudged[] = {
-	{.fact = POLICY_DEATH_LIMIT,.code = "policy.death_limit"},
-	{.fact = POLICY_COMMISSION,.code = "policy.commission_cap"},
-	{.fact = POLICY_PREMIUM,.code = "policy.commission_cap",.beside = POLICY_COMMISSION},
-	{.fact = POLICY_PREMIUM,.code = "policy.premium_least"},
-	{.fact = POLICY_INSURED_HEADCOUNT,.code = "policy.premium_least",.instead = POLICY_HEADCOUNT,.beside = POLICY_PREMIUM},
-	{.fact = POLICY_PAYER,.code = "policy.payer"},
-	{.fact = POLICY_HEADCOUNT,.code = "policy.all_staff",.beside = POLICY_INSURED_HEADCOUNT},
-	{.fact = POLICY_INSURED_HEADCOUNT,.code = "policy.all_staff"},
-	{.fact = POLICY_ENDED_ON,.code = "policy.no_surrender",.instead = POLICY_STATUS},
-	{.fact = POLICY_PLANNED_RISK_ASSESSMENT,.code = "policy.contract_services"},
-	{.fact = POLICY_PLANNED_HAZARD_INSPECTION,.code = "policy.contract_services"},
+static const GuardRule policy_rules[POLICY_NRULES] = {
+	[POLICY_RULE_DATES] = {.code = "policy.dates",
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_SIGNED),.by_law = true},
+	[POLICY_RULE_DEATH_LIMIT] = {.code = "policy.death_limit",.again = FACT(POLICY_DEATH_LIMIT),
+		.needs = FACT(POLICY_DEATH_LIMIT),.by_law = true},
+	[POLICY_RULE_COMMISSION] = {.code = "policy.commission_cap",
+		.again = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),
+		.needs = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),.about = POLICY_COMMISSION,.by_law = true},
+	[POLICY_RULE_PREMIUM] = {.code = "policy.premium_least",
+		.again = FACT(POLICY_PREMIUM) | FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
+		.needs = FACT(POLICY_PREMIUM),.either = {POLICY_INSURED_HEADCOUNT, POLICY_HEADCOUNT},
+		.about = POLICY_PREMIUM,.by_law = true},
+	[POLICY_RULE_PAYER] = {.code = "policy.payer",.again = FACT(POLICY_PAYER),.needs = FACT(POLICY_PAYER),
+		.by_law = true},
+	[POLICY_RULE_STAFF] = {.code = "policy.all_staff",
+		.again = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
+		.needs = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),.about = POLICY_INSURED_HEADCOUNT,
+		.by_law = true},
+	[POLICY_RULE_INSURER] = {.code = "policy.insurer_eligible",
+		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) |
+			FACT(POLICY_EFFECTIVE),
+		.by_law = true},
+	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",
+		.again = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES),
+		.either = {POLICY_ENDED_ON, POLICY_STATUS}},
+	[POLICY_RULE_RISK_ASSESSMENT] = {.code = "policy.contract_services",
+		.again = FACT(POLICY_PLANNED_RISK_ASSESSMENT),.needs = FACT(POLICY_PLANNED_RISK_ASSESSMENT),
+		.by_law = true},
+	[POLICY_RULE_HAZARD_INSPECTION] = {.code = "policy.contract_services",
+		.again = FACT(POLICY_PLANNED_HAZARD_INSPECTION),.needs = FACT(POLICY_PLANNED_HAZARD_INSPECTION),
+		.by_law = true},
+	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
+		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
+			FACT(POLICY_EXPIRES)},
+	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",
+		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
+			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
+		.reads = FACT(POLICY_SIGNED)},
+	[POLICY_RULE_LATE_RENEWAL] = {.code = "policy.late_renewal",
+		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
+			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
+		.reads = FACT(POLICY_SIGNED)},
+	[POLICY_RULE_MONEY] = {.code = "fee.policy_link",
+		.again = FACT(POLICY_INSURER) | FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
+	[POLICY_RULE_FIRST_SERVICE] = {.code = "service.first",
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
+			FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_SIZE) | FACT(POLICY_RISK) |
+			FACT(POLICY_PLACE)},
+	[POLICY_RULE_SERVICES_LEFT] = {.code = "service.period",
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
+			FACT(POLICY_ENTERPRISE) | FACT(POLICY_PLACE)},
 };
 
 const Role	policy_role = {
 	.name = "policy",
+	.order = 2,
 	.facts = policy_facts,
 	.nfacts = POLICY_NFACTS,
 	.keyed = true,
@@ -364,8 +403,8 @@ const Role	policy_role = {
 	.begin = policy_begin,
 	.row = policy_row,
 	.finish = policy_finish,
-	.unjudged = policy_unjudged,
-	.nunjudged = lengthof(policy_unjudged),
+	.rules = policy_rules,
+	.nrules = POLICY_NRULES,
 };
 
 static Book *const policy_books[] = {&book_of_policies, NULL};

@@ -42,6 +42,28 @@ enum PolicyFact
 	POLICY_NFACTS
 };
 
+/* What is judged of a policy, in this order. */
+enum PolicyRule
+{
+	POLICY_RULE_DATES,
+	POLICY_RULE_DEATH_LIMIT,
+	POLICY_RULE_COMMISSION,
+	POLICY_RULE_PREMIUM,
+	POLICY_RULE_PAYER,
+	POLICY_RULE_STAFF,
+	POLICY_RULE_INSURER,
+	POLICY_RULE_SURRENDER,
+	POLICY_RULE_RISK_ASSESSMENT,
+	POLICY_RULE_HAZARD_INSPECTION,
+	POLICY_RULE_END_REASON,
+	POLICY_RULE_OVERLAP,
+	POLICY_RULE_LATE_RENEWAL,
+	POLICY_RULE_MONEY,
+	POLICY_RULE_FIRST_SERVICE,
+	POLICY_RULE_SERVICES_LEFT,
+	POLICY_NRULES
+};
+
 struct PolicySet;
 struct eligible_hash;
 
@@ -98,20 +120,20 @@ extern const Role policy_role;
 /* service_link.c */
 extern void service_links_of_policies(PolicyJudge *p);
 
-/* policy_terms.c */
+/* terms.c */
 extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);
 
 /* policy_link.c */
 extern void policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came);
 extern void policy_links_judge(PolicyJudge *p);
 
-/* policy_money.c */
+/* money.c */
 extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
 
-/* policy_neighbours.c */
+/* neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);
 
-/* policy_left.c */
+/* left.c */
 extern void judge_services_left(PolicyJudge *p);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * policy_terms.c: the terms of one policy held against the law of the day it
+ * terms.c: the terms of one policy held against the law of the day it
  * was signed, its end against that of the day it was ended on.
  */
 #include "common/safeins.h"
@@ -255,8 +255,8 @@ judge_surrender(PolicyJudge *p, const PolicyTerms *is)
 		return;
 	breach(p, rule, ERRCODE_SI_POLICY_SURRENDER, is,
 		   reason->isnull ?
-		   psprintf(_("compulsory policy %s can't be ended on %s without a reason"), fact_text(&is->facts[POLICY_POLICY]), day_text(on)) :
-		   psprintf(_("compulsory policy %s can't be ended on %s for the reason \"%s\""), fact_text(&is->facts[POLICY_POLICY]),
+		   psprintf(_("compulsory policy %s cannot be ended on %s without a reason"), fact_text(&is->facts[POLICY_POLICY]), day_text(on)) :
+		   psprintf(_("compulsory policy %s cannot be ended on %s for the reason \"%s\""), fact_text(&is->facts[POLICY_POLICY]),
 					day_text(on), fact_shown(reason)),
 		   _("It ends early only where the enterprise is closed or has stopped production: fact \"end_reason\" says so."), NULL, false);
 }

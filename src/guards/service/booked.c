@@ -1,5 +1,5 @@
 /*
- * service_book.c: services beside each other: doubles, pooled ones, and the
+ * booked.c: services beside each other: doubles, pooled ones, and the
  * first of a policy.
  */
 #include "common/safeins.h"

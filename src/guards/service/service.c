@@ -54,15 +54,29 @@ static const FactDef service_facts[SERVICE_NFACTS] = {
 	[SERVICE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
-const char *const service_codes[SERVICE_NRULES] = {
-	[SERVICE_RULE_POLICY_LINK] = "service.policy_link",
-	[SERVICE_RULE_PERIOD] = "service.period",
-	[SERVICE_RULE_FUTURE_DATE] = "service.future_date",
-	[SERVICE_RULE_CATALOGUE] = "service.catalogue",
-	[SERVICE_RULE_PROVIDER] = "service.provider_qualified",
-	[SERVICE_RULE_ARCHIVE] = "service.archive",
-	[SERVICE_RULE_DOUBLE] = "service.double",
-	[SERVICE_RULE_POOLED] = "service.pooled",
+static const GuardRule service_rules[SERVICE_NRULES] = {
+	[SERVICE_RULE_CATALOGUE] = {.code = "service.catalogue",
+		.again = FACT(SERVICE_KIND) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_FUTURE_DATE] = {.code = "service.future_date",
+		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_PROVIDER] = {.code = "service.provider_qualified",
+		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE) | FACT(SERVICE_PROVIDER) |
+			FACT(SERVICE_PROVIDER_QUALIFIED),
+		.needs = FACT(SERVICE_PROVIDER_QUALIFIED)},
+	[SERVICE_RULE_ARCHIVE] = {.code = "service.archive",
+		.again = FACT(SERVICE_ARCHIVED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_POLICY_LINK] = {.code = "service.policy_link",
+		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_PERIOD] = {.code = "service.period",
+		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_POOLED] = {.code = "service.pooled",
+		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),
+		.reads = FACT(SERVICE_SERVICE)},
+	[SERVICE_RULE_DOUBLE] = {.code = "service.double",
+		.again = FACT(SERVICE_SERVICE) | FACT(SERVICE_POLICY) | FACT(SERVICE_KIND) |
+			FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_FIRST] = {.code = "service.first",
+		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
 };
 
 /* Rows on their way from the first pass to the second. */
@@ -105,7 +119,7 @@ service_begin(Judgement *j)
 const Rule *
 service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on)
 {
-	const Rule *r = rule_memo(&s->memos[code], service_codes[code], area, on);
+	const Rule *r = rule_memo(&s->memos[code], service_rules[code].code, area, on);
 
 	return r == NULL || r->mode == RULE_OFF ? NULL : r;
 }
@@ -117,11 +131,11 @@ service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on)
 static const char *
 service_kind(ServiceJudge *s, Division area, DateADT on, const Fact *kind)
 {
-	const Rule *rule = rule_memo(&s->memos[SERVICE_RULE_CATALOGUE], service_codes[SERVICE_RULE_CATALOGUE], area, on);
+	const Rule *rule = rule_memo(&s->memos[SERVICE_RULE_CATALOGUE], service_rules[SERVICE_RULE_CATALOGUE].code, area, on);
 	const char *code = NULL;
 
 	if (rule == NULL)
-		rule = rule_lookup(service_codes[SERVICE_RULE_CATALOGUE], area, s->today, NULL, NULL, NULL, NULL, NULL);
+		rule = rule_lookup(service_rules[SERVICE_RULE_CATALOGUE].code, area, s->today, NULL, NULL, NULL, NULL, NULL);
 	for (int i = 0; code == NULL && rule != NULL && i < rule->nitems; i++)
 		code = code_of(rule->items[i], kind->str, kind->len);
 	return code;
@@ -431,22 +445,19 @@ service_finish(void *state)
 	book_store_end(s->store);
 }
 
-static const struct UnjudgedRule service_unjudged[] = {
-	{.fact = SERVICE_PROVIDER_QUALIFIED,.code = "service.provider_qualified"},
-};
-
 static const int short_texts[] = {SERVICE_KIND, -1};
 
 const Role	service_role = {
 	.name = "service",
+	.order = 4,
 	.facts = service_facts,
 	.nfacts = SERVICE_NFACTS,
 	.keyed = true,
 	.begin = service_begin,
 	.row = service_row,
 	.finish = service_finish,
-	.unjudged = service_unjudged,
-	.nunjudged = lengthof(service_unjudged),
+	.rules = service_rules,
+	.nrules = SERVICE_NRULES,
 	.short_texts = short_texts,
 };
 

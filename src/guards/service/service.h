@@ -30,21 +30,20 @@ enum ServiceFact
 	SERVICE_NFACTS
 };
 
-/* The rules that are asked row by row. */
+/* What is judged of a service, in this order. */
 typedef enum ServiceRule
 {
-	SERVICE_RULE_POLICY_LINK,
-	SERVICE_RULE_PERIOD,
-	SERVICE_RULE_FUTURE_DATE,
 	SERVICE_RULE_CATALOGUE,
+	SERVICE_RULE_FUTURE_DATE,
 	SERVICE_RULE_PROVIDER,
 	SERVICE_RULE_ARCHIVE,
-	SERVICE_RULE_DOUBLE,
+	SERVICE_RULE_POLICY_LINK,
+	SERVICE_RULE_PERIOD,
 	SERVICE_RULE_POOLED,
+	SERVICE_RULE_DOUBLE,
+	SERVICE_RULE_FIRST,
 	SERVICE_NRULES
 } ServiceRule;
-
-extern const char *const service_codes[SERVICE_NRULES];
 
 /* What is left to be asked of a row once it is beside its policy and in the book. */
 #define ASK_POLICY	1
@@ -86,7 +85,7 @@ extern const Role service_role;
 extern const Rule *service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on);
 extern void service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept);
 
-/* service_book.c */
+/* booked.c */
 extern void judge_late(ServiceJudge *s, const LateService *late, int n);
 extern void judge_doubles(ServiceJudge *s, bool unbooked);
 extern void judge_pooled(ServiceJudge *s, bool unbooked);

@@ -170,7 +170,7 @@ is_plain_range(Oid type)
 	}
 }
 
-/* codec_refusal says why a type can't be sealed; NULL where it can. */
+/* codec_refusal says why a type cannot be sealed; NULL where it can. */
 const char *
 codec_refusal(Oid type)
 {

@@ -463,7 +463,7 @@ append_key_value(StringInfo buf, ColumnCodec *c, Datum d, bool quote)
 	}
 }
 
-/* encode_key appends the key's text; see ledger.h. */
+/* encode_key appends the key's text; see encode.h. */
 void
 encode_key(StringInfo buf, ColumnCodec *codecs, int n, TupleTableSlot *slot)
 {

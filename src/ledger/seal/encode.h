@@ -13,7 +13,7 @@
 
 typedef struct ColumnCodec ColumnCodec;
 
-/* What can't be made stable is told by the reason; NULL: it can be sealed. */
+/* What cannot be made stable is told by the reason; NULL: it can be sealed. */
 extern const char *codec_refusal(Oid type);
 extern ColumnCodec *codecs_make(TupleDesc desc, const AttrNumber *attnos, int n);
 /* The fields of a tuple, each with its length. */

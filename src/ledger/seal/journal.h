@@ -5,32 +5,18 @@
 #define SAFEINS_LEDGER_SEAL_JOURNAL_H
 
 #include "common/safeins.h"
-#include "types/division.h"
 #include "ledger/hash/digest.h"
+#include "ledger/seal/ledger.h"
 #include "ledger/seal/sealed.h"
 
 #include "executor/tuptable.h"
 #include "lib/stringinfo.h"
-
-typedef struct LedgerInfo
-{
-	Division	place;
-	HashKind	hash;
-	char		origin[96];
-} LedgerInfo;
-
-/* The ledger of this database, NULL where it has not begun. */
-extern const LedgerInfo *ledger_current(void);
-extern const LedgerInfo *ledger_need(void);
-/* As it stands in its table, not as this session remembers it. */
-extern const LedgerInfo *ledger_read(void);
 
 typedef struct LeafWriter LeafWriter;
 
 extern LeafWriter *leaf_writer_open(void);
 extern void leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot);
 extern void leaf_writer_close(LeafWriter *w);
-extern void ledger_begin(HashKind hash);
 
 /* The columns of safeins.journal. */
 #define Anum_journal_id			1

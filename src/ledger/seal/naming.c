@@ -61,7 +61,7 @@ seal_belongs(const SealDef *def, Relation rel)
 	return !def->own && table_called(def->now) == partition_top(RelationGetRelid(rel));
 }
 
-/* seal_names_of gives the names that a table and its sealed columns have; NULL where these can't be followed. */
+/* seal_names_of gives the names that a table and its sealed columns have; NULL where these cannot be followed. */
 SealNames *
 seal_names_of(Relation rel, const SealDef *def)
 {
@@ -83,7 +83,7 @@ same_table(const SealNames *a, const SealNames *b)
 	return strcmp(a->schema, b->schema) == 0 && strcmp(a->table, b->table) == 0;
 }
 
-/* "a.b -> a.c, x -> y": how names differ; NULL: they don't. */
+/* "a.b -> a.c, x -> y": how names differ; NULL if they do not. */
 static char *
 difference(const SealNames *was, const SealNames *is)
 {

@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "ledger/hash/digest.h"
 #include "ledger/seal/sealed.h"
 
 /* The tables of ours that are sealed as soon as the ledger begins. */
@@ -22,7 +23,8 @@ extern const OwnSeal own_seals[];
 extern const int n_own_seals;
 extern Seal *own_seal(SafeinsRel rel);
 extern char *own_label(const OwnSeal *o);
-extern void own_seals_begin(void);
-extern void own_seals_forget(void);
+/* Begins the ledger of this database. */
+extern void ledger_begin(HashKind hash);
+extern void ledger_init(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * cover.c: event triggers that keep seals whole: partitions to come are sealed
+ * partitions.c: event triggers that keep seals whole: partitions to come are sealed
  * as well, and nothing leaves or enters a sealed table but by its triggers.
  *
  * That the triggers themselves are not dropped or disabled, attach sees to.
@@ -14,6 +14,7 @@
 #include "ledger/seal/register.h"
 #include "ledger/seal/seal.h"
 #include "ledger/seal/sealed.h"
+#include "ledger/seal/take_in.h"
 
 #include "access/htup_details.h"
 #include "access/relation.h"
@@ -89,20 +90,20 @@ check_alter_table(AlterTableStmt *stmt)
 			case AT_AddInherit:
 				if (sealed || name_is_sealed(castNode(RangeVar, cmd->def)))
 					refuse_sealed(sealed ? stmt->relation->relname : castNode(RangeVar, cmd->def)->relname,
-								_("it can't inherit or be inherited from"));
+								_("it cannot inherit or be inherited from"));
 				break;
 			case AT_AttachPartition:
 				if (!sealed && name_is_sealed(castNode(PartitionCmd, cmd->def)->name))
 					refuse_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
-								_("it can't become a partition of a table that is not"));
+								_("it cannot become a partition of a table that is not"));
 				if (sealed && name_is_sealed(castNode(PartitionCmd, cmd->def)->name))
 					refuse_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
-								_("it can't become a partition under another seal"));
+								_("it cannot become a partition under another seal"));
 				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
 				if (sealed && seals_column(stmt->relation, cmd->name))
-					refuse_sealed(stmt->relation->relname, psprintf(_("its column \"%s\" can't be given another expression"), cmd->name));
+					refuse_sealed(stmt->relation->relname, psprintf(_("its column \"%s\" cannot be given another expression"), cmd->name));
 				break;
 #endif
 			default:
@@ -139,7 +140,7 @@ cover(RangeVar *parent, RangeVar *child)
 		return;
 	prel = relation_open(parent_id, AccessShareLock);
 	if (prel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
-		refuse_sealed(RelationGetRelationName(prel), _("it can't inherit or be inherited from"));
+		refuse_sealed(RelationGetRelationName(prel), _("it cannot inherit or be inherited from"));
 	seal = seal_of_relation(prel);
 	def = seal_def_of(prel);
 	if (seal == NULL || def == NULL)

@@ -3,9 +3,7 @@
  * when and why.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
-#include "common/record.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "ledger/seal/journal.h"
@@ -19,13 +17,11 @@
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 
 ArrayType *
@@ -40,13 +36,20 @@ names_array(List *names)
 	return construct_array(elements, n, TEXTOID, -1, false, TYPALIGN_INT);
 }
 
+static OwnSql insert_row = {
+	.sql = "INSERT INTO safeins.seal (place, id, action, number, label, table_schema, table_name,"
+	" columns, key_columns, mode, reason)"
+	" VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING *",
+	.types = {INT4OID, INT4OID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID, INT4OID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_SEAL,
+};
+
 static void
 write_row(int32 id, const char *action, const SealDef *def, const SealNames *names, const char *reason)
 {
-	Oid			types[11] = {INT4OID, INT4OID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID, INT4OID, TEXTOID, TEXTOID};
 	Datum		values[11];
-	char		nulls[] = "           ";
-	SafeinsIdentity saved;
+	bool		nulls[11] = {[10] = reason == NULL};
 
 	values[0] = Int32GetDatum(ledger_need()->place);
 	values[1] = Int32GetDatum(id);
@@ -59,17 +62,7 @@ write_row(int32 id, const char *action, const SealDef *def, const SealNames *nam
 	values[8] = Int32GetDatum(def->nkeys);
 	values[9] = CStringGetTextDatum(def->versioned ? SEAL_VERSIONED : SEAL_APPEND_ONLY);
 	values[10] = reason ? CStringGetTextDatum(reason) : (Datum) 0;
-	nulls[10] = reason ? ' ' : 'n';
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.seal (place, id, action, number, label, table_schema, table_name,"
-							  " columns, key_columns, mode, reason)"
-							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING *",
-							  11, types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.seal");
-	safeins_recorded(SAFEINS_REL_SEAL, false);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_execute(&insert_row, values, nulls);
 	CommandCounterIncrement();
 }
 
@@ -100,38 +93,43 @@ seal_register_names(const SealDef *def, const SealNames *names, const char *chan
 	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "rename", def, names, change);
 }
 
-/* Runs a kept query over safeins.seal by a snapshot, with this ledger's place as $1 and a label as $2. */
-static void
-query_seals(SPIPlanPtr *plan, const char *sql, const char *label, Snapshot snapshot)
-{
-	Oid			types[2] = {INT4OID, TEXTOID};
-	Datum		values[2] = {Int32GetDatum(ledger_need()->place), label ? CStringGetTextDatum(label) : (Datum) 0};
-	SafeinsIdentity saved;
+/* A query over safeins.seal: $1 is this ledger's place, $2 a label. */
+#define SEAL_QUERY(query) { \
+	.sql = (query), .types = {INT4OID, TEXTOID}, .sees = OWN_SEES_LATEST, .kept = true \
+}
 
-	safeins_become(safeins_owner(), &saved);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql, 2, types);
-	PushActiveSnapshot(snapshot ? snapshot : GetLatestSnapshot());
-	if (SPI_execute_plan(*plan, values, label ? NULL : " n", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.seal");
-	PopActiveSnapshot();
-	safeins_return(&saved);
+static OwnSql number_of_label = SEAL_QUERY(
+	"SELECT number FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2"
+	" GROUP BY number HAVING NOT pg_catalog.bool_or(action = 'unseal') ORDER BY number DESC LIMIT 1");
+
+static OwnSql label_used = SEAL_QUERY(
+	"SELECT FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2 LIMIT 1");
+
+static OwnSql seals_of_ledger = SEAL_QUERY(
+	"SELECT action, number, label, table_schema, table_name, columns, key_columns, mode, done_by,"
+	" pg_catalog.date_trunc('second', pg_catalog.timezone('Asia/Shanghai', done_at))::text"
+	" FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND $2 IS NULL ORDER BY id");
+
+static OwnRows
+query_seals(OwnSql *q, const char *label, Snapshot snapshot)
+{
+	Datum		values[2] = {Int32GetDatum(ledger_need()->place), label ? CStringGetTextDatum(label) : (Datum) 0};
+	bool		nulls[2] = {[1] = label == NULL};
+
+	return own_sql_run_at(q, values, nulls, snapshot);
 }
 
 /* seal_number_of finds the seal of a label that is not closed; 0: there is none. */
 int32
 seal_number_of(const char *label)
 {
-	static SPIPlanPtr plan = NULL;
-	int32		number = 0;
-	bool		isnull;
+	OwnRows		rows;
+	int32		number;
 
-	SPI_connect();
-	query_seals(&plan, "SELECT number FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2"
-				" GROUP BY number HAVING NOT pg_catalog.bool_or(action = 'unseal') ORDER BY number DESC LIMIT 1", label, NULL);
-	if (SPI_processed > 0)
-		number = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	SPI_finish();
+	own_sql_begin();
+	rows = query_seals(&number_of_label, label, NULL);
+	number = rows.n > 0 ? own_int32(&rows, 0, 1) : 0;
+	own_sql_end();
 	return number;
 }
 
@@ -141,43 +139,32 @@ seal_new_label(Relation rel)
 {
 	char	   *base = psprintf("%s.%s", get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel));
 	char	   *label = base;
-	static SPIPlanPtr plan = NULL;
 
 	for (int n = 2;; n++)
 	{
 		bool		used;
 
-		SPI_connect();
-		query_seals(&plan, "SELECT 1 FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND label = $2 LIMIT 1",
-					label, NULL);
-		used = SPI_processed > 0;
-		SPI_finish();
+		own_sql_begin();
+		used = query_seals(&label_used, label, NULL).n > 0;
+		own_sql_end();
 		if (!used)
 			return label;
 		label = psprintf("%s#%d", base, n);
 	}
 }
 
-static char *
-copy_value(MemoryContext cxt, HeapTuple tup, TupleDesc desc, int column)
-{
-	char	   *value = SPI_getvalue(tup, desc, column);
-
-	return value ? MemoryContextStrdup(cxt, value) : NULL;
-}
-
 /* What a row of safeins.seal calls the table and its columns; in the current context. */
 static SealNames *
-copy_names(HeapTuple tup, TupleDesc desc)
+copy_names(const OwnRows *rows, uint64 row)
 {
 	SealNames  *names = palloc0(sizeof(SealNames));
 	Datum	   *elements;
 	int			n;
 	bool		isnull;
 
-	names->schema = copy_value(CurrentMemoryContext, tup, desc, 4);
-	names->table = copy_value(CurrentMemoryContext, tup, desc, 5);
-	deconstruct_array(DatumGetArrayTypeP(SPI_getbinval(tup, desc, 6, &isnull)), TEXTOID, -1, false, TYPALIGN_INT, &elements, NULL, &n);
+	names->schema = own_text(rows, row, 4);
+	names->table = own_text(rows, row, 5);
+	deconstruct_array(DatumGetArrayTypeP(own_datum(rows, row, 6, &isnull)), TEXTOID, -1, false, TYPALIGN_INT, &elements, NULL, &n);
 	for (int i = 0; i < n; i++)
 		names->columns = lappend(names->columns, makeString(TextDatumGetCString(elements[i])));
 	return names;
@@ -185,21 +172,20 @@ copy_names(HeapTuple tup, TupleDesc desc)
 
 /* One row of safeins.seal, in the order in which they were written. */
 static void
-take_row(List **defs, HeapTuple tup, TupleDesc desc)
+take_row(List **defs, const OwnRows *rows, uint64 row)
 {
-	char	   *action = SPI_getvalue(tup, desc, 1);
-	bool		isnull;
-	int32		number = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
+	char	   *action = own_text(rows, row, 1);
+	int32		number = own_int32(rows, row, 2);
 	SealDef    *def = seal_def_numbered(*defs, number);
 
 	if (strcmp(action, "seal") == 0)
 	{
 		def = palloc0(sizeof(SealDef));
 		def->number = number;
-		def->label = copy_value(CurrentMemoryContext, tup, desc, 3);
-		def->sealed = def->now = copy_names(tup, desc);
-		def->nkeys = DatumGetInt32(SPI_getbinval(tup, desc, 7, &isnull));
-		def->versioned = strcmp(SPI_getvalue(tup, desc, 8), SEAL_VERSIONED) == 0;
+		def->label = own_text(rows, row, 3);
+		def->sealed = def->now = copy_names(rows, row);
+		def->nkeys = own_int32(rows, row, 7);
+		def->versioned = strcmp(own_text(rows, row, 8), SEAL_VERSIONED) == 0;
 		def->own = strcmp(def->sealed->schema, SAFEINS_SCHEMA) == 0;
 		*defs = lappend(*defs, def);
 	}
@@ -207,15 +193,15 @@ take_row(List **defs, HeapTuple tup, TupleDesc desc)
 		def->closed = true;
 	else if (def != NULL && strcmp(action, "rename") == 0)
 	{
-		SealNames  *names = copy_names(tup, desc);
+		SealNames  *names = copy_names(rows, row);
 
 		/* as many columns as there were: a row that says otherwise was not written by us, and verify() tells of it */
 		if (list_length(names->columns) != list_length(def->sealed->columns))
 			return;
 		def->before = lappend(def->before, def->now);
 		def->now = names;
-		def->renamed_by = copy_value(CurrentMemoryContext, tup, desc, 9);
-		def->renamed_at = copy_value(CurrentMemoryContext, tup, desc, 10);
+		def->renamed_by = own_text(rows, row, 9);
+		def->renamed_at = own_text(rows, row, 10);
 	}
 }
 
@@ -223,21 +209,19 @@ take_row(List **defs, HeapTuple tup, TupleDesc desc)
 List *
 seal_defs(Snapshot snapshot, bool with_closed)
 {
-	static SPIPlanPtr plan = NULL;
+	OwnRows		rows;
 	MemoryContext cxt = CurrentMemoryContext;
 	MemoryContext old;
 	List	   *defs = NIL;
 	ListCell   *lc;
 
-	SPI_connect();
-	query_seals(&plan, "SELECT action, number, label, table_schema, table_name, columns, key_columns, mode, done_by,"
-				" pg_catalog.date_trunc('second', pg_catalog.timezone('Asia/Shanghai', done_at))::text"
-				" FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND $2 IS NULL ORDER BY id", NULL, snapshot);
+	own_sql_begin();
+	rows = query_seals(&seals_of_ledger, NULL, snapshot);
 	old = MemoryContextSwitchTo(cxt);
-	for (uint64 i = 0; i < SPI_processed; i++)
-		take_row(&defs, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
+	for (uint64 i = 0; i < rows.n; i++)
+		take_row(&defs, &rows, i);
 	MemoryContextSwitchTo(old);
-	SPI_finish();
+	own_sql_end();
 	foreach(lc, defs)
 		if (!with_closed && ((SealDef *) lfirst(lc))->closed)
 			defs = foreach_delete_current(defs, lc);

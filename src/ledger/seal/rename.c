@@ -7,6 +7,7 @@
  * who moves a seal in another way is told of by verify().
  */
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "ledger/seal/journal.h"
@@ -19,12 +20,10 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "commands/extension.h"
-#include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
 
 /* What a command says that it renames; names that it does not say are NULL. */
 typedef struct Renaming
@@ -68,27 +67,27 @@ renaming_of(Node *tree, Renaming *r)
 	return false;
 }
 
+static OwnSql command_objects = {
+	.sql = "SELECT objid FROM pg_catalog.pg_event_trigger_ddl_commands() WHERE objid IS NOT NULL",
+	.sees = OWN_SEES_STATEMENT,
+};
+
 /* The relations, schemas and extensions that the command was about. */
 static List *
 objects_of_command(void)
 {
 	List	   *objects = NIL;
 	MemoryContext cxt = CurrentMemoryContext;
+	MemoryContext old;
+	OwnRows		rows;
 
-	SPI_connect();
-	if (SPI_execute("SELECT objid FROM pg_catalog.pg_event_trigger_ddl_commands()", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read what was renamed");
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		bool		isnull;
-		Oid			oid = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
-		MemoryContext old = MemoryContextSwitchTo(cxt);
-
-		if (!isnull)
-			objects = lappend_oid(objects, oid);
-		MemoryContextSwitchTo(old);
-	}
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&command_objects, NULL, NULL);
+	old = MemoryContextSwitchTo(cxt);
+	for (uint64 i = 0; i < rows.n; i++)
+		objects = lappend_oid(objects, own_oid(&rows, i, 1));
+	MemoryContextSwitchTo(old);
+	own_sql_end();
 	return objects;
 }
 

@@ -1,5 +1,5 @@
 /*
- * keyrow.c: the row that a key has now.
+ * row_of_key.c: the row that a key has now.
  */
 #include "common/safeins.h"
 #include "common/identity.h"
@@ -10,15 +10,12 @@
 #include "ledger/seal/sealed.h"
 
 #include "access/xact.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
-#include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 #include "utils/typcache.h"
 
@@ -26,15 +23,18 @@
 static void
 free_plan(void *arg)
 {
-	SPI_freeplan(((Seal *) arg)->by_key);
+	own_sql_forget(&((Seal *) arg)->by_key);
 }
 
-static SPIPlanPtr
-prepare(Relation rel, const Seal *seal)
+static void
+prepare(Relation rel, Seal *seal)
 {
-	Oid		   *types = palloc(sizeof(Oid) * seal->nkeys);
+	MemoryContextCallback *callback = MemoryContextAlloc(seal->cxt, sizeof(MemoryContextCallback));
+	OwnSql	   *q = &seal->by_key;
+	SafeinsIdentity saved;
 	StringInfoData sql;
 
+	safeins_become(rel->rd_rel->relowner, &saved);
 	initStringInfo(&sql);
 	/* a column may be called r */
 	appendStringInfo(&sql, "SELECT (r.*)::%s FROM %s AS r WHERE ", relation_sql_name(rel), relation_sql_name(rel));
@@ -42,13 +42,21 @@ prepare(Relation rel, const Seal *seal)
 	{
 		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), seal->attnos[i] - 1);
 
-		types[i] = att->atttypid;
+		q->types[i] = att->atttypid;
 		if (i > 0)
 			appendStringInfoString(&sql, " AND ");
 		generate_operator_clause(&sql, psprintf("r.%s", quote_identifier(NameStr(att->attname))), att->atttypid,
 								 lookup_type_cache(att->atttypid, TYPECACHE_EQ_OPR)->eq_opr, psprintf("$%d", i + 1), att->atttypid);
 	}
-	return safeins_prepare(sql.data, seal->nkeys, types);
+	safeins_return(&saved);
+	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
+	q->as = rel->rd_rel->relowner;
+	q->settings = OWN_BY_INDEX | OWN_ALL_ROWS;
+	q->kept = true;
+	q->sql = MemoryContextStrdup(seal->cxt, sql.data);
+	callback->func = free_plan;
+	callback->arg = seal;
+	MemoryContextRegisterResetCallback(seal->cxt, callback);
 }
 
 /*
@@ -111,36 +119,22 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 {
 	MemoryContext caller = CurrentMemoryContext;
 	TupleTableSlot *slot = NULL;
-	SafeinsIdentity saved;
+	OwnRows		rows;
 
 	/* What a trigger's own statement wrote is seen as of the next command. */
 	if (snapshot == NULL)
 		CommandCounterIncrement();
-	SPI_connect();
-	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
-	safeins_become(rel->rd_rel->relowner, &saved);
-	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (seal->by_key == NULL)
-	{
-		MemoryContextCallback *callback = MemoryContextAlloc(seal->cxt, sizeof(MemoryContextCallback));
-
-		seal->by_key = prepare(rel, seal);
-		callback->func = free_plan;
-		callback->arg = seal;
-		MemoryContextRegisterResetCallback(seal->cxt, callback);
-	}
-	PushActiveSnapshot(snapshot ? snapshot : GetTransactionSnapshot());
-	if (SPI_execute_plan(seal->by_key, key, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read table \"%s\"", RelationGetRelationName(rel));
-	PopActiveSnapshot();
-	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key)))->query_list), rel);
-	for (uint64 i = 0; i < SPI_processed && slot == NULL; i++)
+	own_sql_begin();
+	if (seal->by_key.sql == NULL)
+		prepare(rel, seal);
+	rows = own_sql_run_at(&seal->by_key, key, NULL, snapshot);
+	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key.plan)))->query_list), rel);
+	for (uint64 i = 0; i < rows.n && slot == NULL; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);
 		bool		isnull;
 
-		slot = slot_of(rel, SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		slot = slot_of(rel, own_datum(&rows, i, 1, &isnull));
 		if (bytes != NULL && !has_key(seal, slot, bytes))
 		{
 			ExecDropSingleTupleTableSlot(slot);
@@ -148,7 +142,6 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 		}
 		MemoryContextSwitchTo(old);
 	}
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return slot;
 }

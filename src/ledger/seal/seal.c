@@ -3,19 +3,19 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/settings.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/depend.h"
 #include "attach/mapping.h"
 #include "attach/triggers.h"
 #include "ledger/hash/digest.h"
-#include "ledger/seal/encode.h"
-#include "ledger/seal/journal.h"
+#include "ledger/seal/codec.h"
+#include "ledger/seal/ledger.h"
+#include "ledger/seal/own_seals.h"
 #include "ledger/seal/register.h"
-#include "ledger/seal/rows.h"
 #include "ledger/seal/seal.h"
 #include "ledger/seal/sealed.h"
+#include "ledger/seal/take_in.h"
 
 #include "access/genam.h"
 #include "access/relation.h"
@@ -28,16 +28,12 @@
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/tablecmds.h"
-#include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
-#include "utils/snapshot.h"
 
 PG_FUNCTION_INFO_V1(safeins_seal);
 PG_FUNCTION_INFO_V1(safeins_unseal);
@@ -106,57 +102,30 @@ seals_tie(void)
 }
 
 static void
-report_progress(Relation rel, int64 rows)
-{
-	if (safeins_progress > 0 && rows % safeins_progress == 0)
-		ereport(NOTICE,
-				(errmsg("table \"%s\": %lld rows journalled", RelationGetRelationName(rel), (long long) rows)));
-}
-
-/* seal_take_in journals the rows that a table has; whoever calls holds off its writers.  Returns how many. */
-int64
-seal_take_in(Relation rel, bool only, const SealDef *def)
-{
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins take in", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(cxt);
-	RowScan    *scan = row_scan_open(RelationGetRelid(rel), only, def, snapshot, InvalidXLogRecPtr);
-	LeafWriter *w = leaf_writer_open();
-	const Seal *seal;
-	TupleTableSlot *slot;
-	int64		rows = 0;
-
-	PushActiveSnapshot(snapshot);
-	while ((slot = row_scan_next(scan, &seal)) != NULL)
-	{
-		leaf_writer_add(w, seal, OP_INSERT, slot);
-		rows++;
-		report_progress(rel, rows);
-	}
-	leaf_writer_close(w);
-	row_scan_close(scan);
-	PopActiveSnapshot();
-	UnregisterSnapshot(snapshot);
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(cxt);
-	return rows;
-}
-
-static void
-refuse(Relation rel, const char *why, const char *hint)
+refuse(Relation rel, const char *message, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-			 errmsg("\"%s\" can't be sealed: %s", RelationGetRelationName(rel), _(why)),
+			 errmsg(message, RelationGetRelationName(rel)),
 			 errhint("%s", _(hint)),
 			 errtable(rel)));
 }
 
-/* seal_check_table refuses what can't bear a seal, not as a partition either. */
+/* seal_check_table refuses what cannot bear a seal, not as a partition either. */
 void
 seal_check_table(Relation rel)
 {
-	attach_check_table(rel, gettext_noop("\"%s\" can't be sealed: it is %s"));
+	static const TableRefusals refusals = {
+		.view = gettext_noop("\"%s\" cannot be sealed: it is a view"),
+		.matview = gettext_noop("\"%s\" cannot be sealed: it is a materialized view"),
+		.foreign_table = gettext_noop("\"%s\" cannot be sealed: it is a foreign table"),
+		.no_table = gettext_noop("\"%s\" cannot be sealed: it is not a table"),
+		.temporary = gettext_noop("\"%s\" cannot be sealed: it is a temporary table"),
+		.unlogged = gettext_noop("\"%s\" cannot be sealed: it is unlogged and loses its rows in a crash"),
+		.system = gettext_noop("\"%s\" cannot be sealed: it is a table of the server or of safeins"),
+	};
+
+	attach_check_table(rel, &refusals);
 	attach_check_owner(rel);
 }
 
@@ -174,13 +143,13 @@ refuse_key(Relation rel)
 
 		index_close(index, NoLock);
 		if (primary && deferrable)
-			refuse(rel, gettext_noop("its primary key is DEFERRABLE, and two rows may have the same key until it is checked"),
+			refuse(rel, gettext_noop("\"%s\" cannot be sealed: its primary key is DEFERRABLE, and two rows may have the same key until it is checked"),
 				   gettext_noop("Make the key anew, NOT DEFERRABLE: ALTER TABLE ... DROP CONSTRAINT ..., ADD PRIMARY KEY (...)."));
 		if (primary)
-			refuse(rel, gettext_noop("its primary key is not valid: some of its partitions do not have it"),
+			refuse(rel, gettext_noop("\"%s\" cannot be sealed: its primary key is not valid: some of its partitions do not have it"),
 				   gettext_noop("Give each of them that key: ALTER INDEX ... ATTACH PARTITION."));
 	}
-	refuse(rel, gettext_noop("it has no primary key, by which its rows could be named"),
+	refuse(rel, gettext_noop("\"%s\" cannot be sealed: it has no primary key, by which its rows could be named"),
 		   gettext_noop("ALTER TABLE ... ADD PRIMARY KEY (...)."));
 }
 
@@ -194,20 +163,20 @@ check_table(Relation rel)
 	if (rel->rd_rel->relispartition)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" can't be sealed: it is a partition", RelationGetRelationName(rel)),
+				 errmsg("\"%s\" cannot be sealed: it is a partition", RelationGetRelationName(rel)),
 				 errdetail("What is written through its parent would pass by its seal."),
 				 errhint("Seal the whole table \"%s\".", get_rel_name(partition_top(RelationGetRelid(rel)))),
 				 errtable(rel)));
 	if (rel->rd_rel->relkind == RELKIND_RELATION &&
 		(has_superclass(RelationGetRelid(rel)) || has_subclass(RelationGetRelid(rel))))
-		refuse(rel, gettext_noop("it inherits or is inherited from"),
+		refuse(rel, gettext_noop("\"%s\" cannot be sealed: it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
 	key = RelationGetPrimaryKeyIndex(rel, false);
 	/* from 17 on that of a partitioned table is told though it is not valid */
 	if (!OidIsValid(key) || !get_index_isvalid(key))
 		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
-		refuse(rel, gettext_noop("the encoding of this database is SQL_ASCII, from which text can't be made UTF-8"),
+		refuse(rel, gettext_noop("\"%s\" cannot be sealed: the encoding of this database is SQL_ASCII, from which text cannot be made UTF-8"),
 			   gettext_noop("Dump it and restore it into a database of encoding UTF8."));
 }
 
@@ -239,7 +208,7 @@ check_column(Relation rel, const char *name)
 	if (att->attgenerated != '\0' && att->attgenerated != ATTRIBUTE_GENERATED_STORED)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("column \"%s\" of table \"%s\" can't be sealed: it is generated when it is read", name, RelationGetRelationName(rel)),
+				 errmsg("column \"%s\" of table \"%s\" cannot be sealed: it is generated when it is read", name, RelationGetRelationName(rel)),
 				 errdetail("A trigger does not see its value."),
 				 errhint("Seal the columns that it is computed from, or make it STORED."),
 				 errtablecol(rel, attno)));
@@ -247,7 +216,7 @@ check_column(Relation rel, const char *name)
 	if (refusal != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("column \"%s\" of table \"%s\" can't be sealed: it is of type %s",
+				 errmsg("column \"%s\" of table \"%s\" cannot be sealed: it is of type %s",
 						name, RelationGetRelationName(rel), format_type_be(att->atttypid)),
 				 errdetail_internal("%s", _(refusal)),
 				 errhint("Name the columns to be sealed and leave this one out, or seal a stored generated column that gives it as text."),

@@ -11,11 +11,8 @@
 #include "utils/rel.h"
 
 extern void seal_create_triggers(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
-extern int64 seal_take_in(Relation rel, bool only, const SealDef *def);
 extern void seal_tie(Relation rel);
 extern void seals_tie(void);
 extern void seal_check_table(Relation rel);
-
-extern void ledger_init(void);
 
 #endif

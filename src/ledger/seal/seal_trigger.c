@@ -1,5 +1,5 @@
 /*
- * seal_guard.c: the trigger of sealed tables: what a statement wrote becomes
+ * seal_trigger.c: the trigger of sealed tables: what a statement wrote becomes
  * leaves, what it may not rewrite is refused.
  */
 #include "common/safeins.h"
@@ -32,22 +32,22 @@ check_protocol(FunctionCallInfo fcinfo)
 	const char *fault = NULL;
 
 	if (!CALLED_AS_TRIGGER(fcinfo))
-		fault = gettext_noop("must be called as a trigger");
+		fault = gettext_noop("function \"%s\" must be called as a trigger");
 	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
-		fault = gettext_noop("must be a statement trigger");
+		fault = gettext_noop("function \"%s\" must be fired for each statement");
 	else if (TRIGGER_FIRED_BEFORE(td->tg_event))
 	{
 		if (!TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) && !TRIGGER_FIRED_BY_UPDATE(td->tg_event))
-			fault = gettext_noop("must fire after INSERT, UPDATE or DELETE, or before TRUNCATE");
+			fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
 	}
 	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_newtable == NULL)
-		fault = gettext_noop("needs its new transition table");
+		fault = gettext_noop("function \"%s\" needs its new transition table");
 	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_oldtable == NULL)
-		fault = gettext_noop("needs its old transition table");
+		fault = gettext_noop("function \"%s\" needs its old transition table");
 	if (fault != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("safeins.seal_guard() %s", _(fault)),
+				 errmsg(fault, "safeins.seal_guard"),
 				 errhint("The triggers of sealed tables are made by safeins.seal(), not by hand.")));
 }
 
@@ -107,7 +107,7 @@ refuse_rewrite(Relation rel, const char *message)
 static void
 refuse_delete(Relation rel, const Seal *seal, TupleTableSlot *slot)
 {
-	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" can't be deleted: the table is sealed"),
+	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" cannot be deleted: the table is sealed"),
 								 row_name(seal, slot), RelationGetRelationName(rel)));
 }
 
@@ -116,7 +116,7 @@ refuse_truncate(Relation rel)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_SEALED),
-			 errmsg("table \"%s\" can't be truncated: it is sealed", RelationGetRelationName(rel)),
+			 errmsg("table \"%s\" cannot be truncated: it is sealed", RelationGetRelationName(rel)),
 			 errhint("safeins.unseal(%s, reason) gives the seal up, on record.", quote_literal_cstr(relation_sql_name(rel))),
 			 errtable(rel),
 			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "seal")));
@@ -154,7 +154,7 @@ refuse_update(Relation rel, const Seal *seal, TupleTableSlot *was, TupleTableSlo
 		if (!same_bytes(&a, &b))
 			column = get_attname(RelationGetRelid(rel), seal->attnos[i], false);
 	}
-	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" can't be changed: column \"%s\" is sealed"),
+	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" cannot be changed: column \"%s\" is sealed"),
 								 row_name(seal, was), RelationGetRelationName(rel), column));
 }
 

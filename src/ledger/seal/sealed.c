@@ -8,12 +8,8 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/relations.h"
 #include "attach/attachment.h"
 #include "ledger/seal/encode.h"
-#include "ledger/seal/own_seals.h"
-#include "ledger/seal/register.h"
-#include "ledger/seal/seal.h"
 #include "ledger/seal/sealed.h"
 
 #include "access/relation.h"
@@ -33,32 +29,6 @@
 
 const char	leaf_op_letter[] = {'I', 'U', 'D'};
 
-const OwnSeal own_seals[] = {
-	{SAFEINS_REL_SEAL, "seal", false, 1,
-	{"id", "action", "number", "label", "table_schema", "table_name", "columns", "key_columns", "mode", "reason", "done_by", "done_at"}},
-	{SAFEINS_REL_BATCH, "batch", false, 1, {"number", "first", "next", "entries", "epoch", "snapshot", "lsn"}},
-	{SAFEINS_REL_EPOCH, "epoch", false, 1, {"epoch", "system_identifier", "timeline", "size", "begun_at"}},
-	{SAFEINS_REL_RULE, "rule", true, 1,
-	{"id", "code", "type", "place", "sector", "size", "risk", "effective", "number", "term", "items", "mode", "source", "note", "shipped"}},
-	{SAFEINS_REL_RULE_END, "rule_end", false, 1, {"id", "rule_id", "ends_on", "was", "reason", "ended_by", "ended_at"}},
-	{SAFEINS_REL_RULE_MODE, "rule_mode", false, 1, {"id", "code", "mode", "reason", "set_by", "set_at"}},
-	{SAFEINS_REL_HOME, "home", false, 1, {"id", "place", "reason", "set_by", "set_at"}},
-	{SAFEINS_REL_ATTACHMENT_LOG, "attachment_log", false, 1,
-	{"id", "action", "role", "table_schema", "table_name", "mapping", "reason", "done_by", "done_at"}},
-	{SAFEINS_REL_FINDING, "finding", true, 2,
-		{"place", "id", "rule", "source", "role", "table_schema", "table_name", "row_key", "insurer", "year",
-	"message", "figures", "legacy", "found_by", "found_at", "withdrawn_on", "withdrawn_why"}},
-	{SAFEINS_REL_CODE_LIST, "code_list", false, 3, {"list", "name", "shipped", "code", "source"}},
-	{SAFEINS_REL_SUSPENSION, "suspension", false, 2,
-	{"place", "id", "insurer", "lifts", "from_on", "until_on", "basis", "source", "reason", "done_by", "done_at"}},
-	{SAFEINS_REL_HAZARD_DUE, "hazard_due", false, 2,
-	{"place", "id", "hazard", "was", "is", "extension", "changed_on", "changed_by", "changed_at"}},
-	{SAFEINS_REL_ESCALATION, "escalation", false, 2,
-	{"place", "id", "kind", "subject", "area", "insurer", "level", "step", "due_on", "escalated_on", "escalated_at"}},
-	{SAFEINS_REL_ACKNOWLEDGEMENT, "acknowledgement", false, 2, {"place", "id", "escalation", "note", "done_by", "done_at"}},
-};
-const int	n_own_seals = lengthof(own_seals);
-
 typedef struct SealEntry
 {
 	Oid			relid;
@@ -67,7 +37,6 @@ typedef struct SealEntry
 } SealEntry;
 
 static HTAB *seals = NULL;
-static Seal *own[SAFEINS_NRELS];
 
 static void
 forget_seals(Datum arg, Oid relid)
@@ -236,8 +205,8 @@ seal_of_relation(Relation rel)
 	return seal;
 }
 
-/* Prepares the seal of a table whose triggers do not say it: ours, or one that lost them. */
-static Seal *
+/* seal_by_names prepares the seal of a table whose triggers do not say it: ours, or one that lost them. */
+Seal *
 seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys)
 {
 	AttrNumber *attnos = palloc(sizeof(AttrNumber) * Max(list_length(columns), 1));
@@ -315,98 +284,10 @@ seal_need(Relation rel, const SealDef *def)
 	if (seal == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-				 errmsg("the seal of table \"%s\" can't be followed: sealed columns are gone", RelationGetRelationName(rel)),
+				 errmsg("the seal of table \"%s\" cannot be followed: sealed columns are gone", RelationGetRelationName(rel)),
 				 errhint("SELECT * FROM safeins.verify() lists what is damaged."),
 				 errtable(rel)));
 	return seal;
-}
-
-static List *
-own_columns(const OwnSeal *o)
-{
-	List	   *columns = NIL;
-
-	for (size_t i = 0; i < lengthof(o->columns) && o->columns[i] != NULL; i++)
-		columns = lappend(columns, makeString(pstrdup(o->columns[i])));
-	return columns;
-}
-
-char *
-own_label(const OwnSeal *o)
-{
-	return psprintf("%s.%s", SAFEINS_SCHEMA, o->name);
-}
-
-/* own_seals_begin seals the tables of ours, with what they have. */
-void
-own_seals_begin(void)
-{
-	for (int i = 0; i < n_own_seals; i++)
-	{
-		const OwnSeal *o = &own_seals[i];
-		SealNames	names = {SAFEINS_SCHEMA, unconstify(char *, o->name), own_columns(o)};
-
-		(void) seal_register(own_label(o), &names, o->nkeys, o->versioned);
-	}
-	CommandCounterIncrement();
-	for (int i = 0; i < n_own_seals; i++)
-	{
-		const OwnSeal *o = &own_seals[i];
-		Relation	rel;
-		SealNames	names = {SAFEINS_SCHEMA, unconstify(char *, o->name), own_columns(o)};
-		SealDef		def = {
-			.number = seal_number_of(own_label(o)),.label = own_label(o),.versioned = o->versioned,
-			.sealed = &names,.now = &names,.nkeys = o->nkeys
-		};
-
-		/* what was registered was journalled as it was written */
-		if (o->rel == SAFEINS_REL_SEAL)
-			continue;
-		/* Writers that began before are waited for; those that come later find the ledger. */
-		rel = table_open(safeins_relid(o->rel), ShareRowExclusiveLock);
-		(void) seal_take_in(rel, true, &def);
-		table_close(rel, NoLock);
-	}
-}
-
-void
-own_seals_forget(void)
-{
-	for (int i = 0; i < SAFEINS_NRELS; i++)
-	{
-		/* One may be in use up the stack, where there is a transaction. */
-		if (own[i] != NULL && IsTransactionState())
-			MemoryContextSetParent(own[i]->cxt, TopTransactionContext);
-		else if (own[i] != NULL)
-			MemoryContextDelete(own[i]->cxt);
-		own[i] = NULL;
-	}
-}
-
-/* own_seal gives the seal of a table of ours; NULL where this ledger has none of it. */
-Seal *
-own_seal(SafeinsRel rel)
-{
-	const OwnSeal *o = NULL;
-	Relation	r;
-	int32		number;
-
-	if (own[rel] != NULL)
-		return own[rel];
-	for (int i = 0; i < n_own_seals; i++)
-		if (own_seals[i].rel == rel)
-			o = &own_seals[i];
-	if (o == NULL)
-		return NULL;
-	number = seal_number_of(own_label(o));
-	if (number == 0)
-		return NULL;
-	r = table_open(safeins_relid(rel), AccessShareLock);
-	own[rel] = seal_by_names(r, number, own_label(o), o->versioned, own_columns(o), o->nkeys);
-	table_close(r, AccessShareLock);
-	if (own[rel] != NULL)
-		MemoryContextSetParent(own[rel]->cxt, CacheMemoryContext);
-	return own[rel];
 }
 
 /* leaf_data appends the data of a leaf: label, op and sealed columns. */

@@ -5,12 +5,12 @@
 #define SAFEINS_LEDGER_SEAL_SEALED_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "ledger/seal/encode.h"
 
 #include "access/attnum.h"
 #include "access/tupdesc.h"
 #include "commands/trigger.h"
-#include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
@@ -38,7 +38,7 @@ typedef struct Seal
 	AttrNumber	last_attno;
 	bool		known;			/* to the ledger of this database */
 	ColumnCodec *codecs;
-	SPIPlanPtr	by_key;			/* kept; made when it is first asked for */
+	OwnSql		by_key;			/* made when it is first asked for */
 	MemoryContext cxt;
 } Seal;
 
@@ -71,6 +71,7 @@ typedef struct SealDef
 	bool		closed;			/* unsealed since */
 } SealDef;
 
+extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
 extern Seal *seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
 					   const AttrNumber *attnos, int ncols, int nkeys);
 /* By the triggers of a table; NULL where it is not sealed. */

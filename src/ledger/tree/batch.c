@@ -4,7 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"
@@ -17,11 +17,9 @@
 #include "ledger/tree/tree.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/pg_lsn.h"
-#include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 
 struct NameStream
@@ -63,6 +61,21 @@ name_stream_cut(NameStream *s)
 	s->open = false;
 }
 
+static void
+follow_leaf(void *arg, const LeafEntry *entry)
+{
+	if (entry != NULL)
+		name_stream_add(arg, entry);
+	else
+		name_stream_cut(arg);
+}
+
+void
+name_stream_follow(NameStream *s, Tree *tree)
+{
+	tree_tell_leaves(tree, s != NULL ? follow_leaf : NULL, s);
+}
+
 /* name_stream_add_tile adds a whole tile by its hash. */
 void
 name_stream_add_tile(NameStream *s, const uint8 *hash)
@@ -80,24 +93,30 @@ name_stream_end(NameStream *s, uint8 *hash)
 	hash_stream_end(s->hash, hash);
 }
 
+static OwnSql insert_batch = {
+	.sql = "INSERT INTO safeins.batch (place, number, first, next, entries, epoch, snapshot, lsn)"
+	" VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+	.types = {INT4OID, INT8OID, INT8OID, INT8OID, BYTEAOID, INT4OID, TEXTOID, LSNOID},
+	.result = SPI_OK_INSERT_RETURNING,
+};
+
 /* batch_append writes the batch of the leaves from a position on, and its own leaf behind them. */
 void
 batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first)
 {
 	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
-	Oid			types[8] = {INT4OID, INT8OID, INT8OID, INT8OID, BYTEAOID, INT4OID, TEXTOID, LSNOID};
 	Datum		values[8];
 	uint8		hash[HASH_LEN];
 	StringInfoData data,
 				key,
 				entry;
+	OwnRows		rows;
 	TupleTableSlot *slot;
-	SafeinsIdentity saved;
 
 	if (seal == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-				 errmsg("the ledger can't be continued: safeins.seal lacks the row of safeins.batch"),
+				 errmsg("the ledger cannot be continued: safeins.seal lacks the row of safeins.batch"),
 				 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
 	name_stream_end(names, hash);
 	initStringInfo(&data);
@@ -111,63 +130,53 @@ batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first)
 	values[5] = Int32GetDatum(taken->epoch);
 	values[6] = CStringGetTextDatum(taken->snapshot);
 	values[7] = LSNGetDatum(taken->lsn);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.batch (place, number, first, next, entries, epoch, snapshot, lsn)"
-							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8) RETURNING *",
-							  8, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not write safeins.batch");
-	slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc, &TTSOpsHeapTuple);
-	ExecStoreHeapTuple(SPI_tuptable->vals[0], slot, false);
+	own_sql_begin();
+	rows = own_sql_run(&insert_batch, values, NULL);
+	slot = MakeSingleTupleTableSlot(rows.table->tupdesc, &TTSOpsHeapTuple);
+	ExecStoreHeapTuple(rows.table->vals[0], slot, false);
 	leaf_data(&data, seal, OP_INSERT, slot);
 	encode_key(&key, seal->codecs, seal->nkeys, slot);
 	ExecDropSingleTupleTableSlot(slot);
 	entry_append(&entry, seal->number, OP_INSERT, key.data, key.len);
 	hash_one(tree_hash(tree), 0x00, data.data, data.len, hash);
-	safeins_return(&saved);
 	(void) tree_append(tree, hash, 1, entry.data, entry.len);
-	SPI_finish();
+	own_sql_end();
 }
 
 bool
 batch_taken(const char *condition, int64 number, Snapshot snapshot, TakenAt *taken)
 {
 	Seal	   *seal = own_seal(SAFEINS_REL_BATCH);
-	Oid			types[2] = {INT4OID, INT8OID};
+	OwnSql		batches = {.types = {INT4OID, INT8OID},.most = 1};
 	Datum		values[2] = {Int32GetDatum(ledger_need()->place), Int64GetDatum(number)};
 	MemoryContext caller = CurrentMemoryContext;
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	bool		found;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args(psprintf("SELECT * FROM safeins.batch WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s"
-									   " ORDER BY number DESC", condition),
-							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.batch");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	found = seal != NULL && SPI_processed > 0;
+	batches.sql = psprintf("SELECT * FROM safeins.batch WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s"
+						   " ORDER BY number DESC", condition);
+	own_sql_begin();
+	rows = own_sql_run_at(&batches, values, NULL, snapshot);
+	found = seal != NULL && rows.n > 0;
 	if (found)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[0];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
+		HeapTuple	tup = rows.table->vals[0];
+		TupleDesc	desc = rows.table->tupdesc;
 		TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
 		StringInfoData data;
 		bool		isnull;
 
-		taken->number = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "number"), &isnull));
-		taken->epoch = DatumGetInt32(SPI_getbinval(tup, desc, SPI_fnumber(desc, "epoch"), &isnull));
-		taken->snapshot = MemoryContextStrdup(caller, SPI_getvalue(tup, desc, SPI_fnumber(desc, "snapshot")));
-		taken->lsn = DatumGetLSN(SPI_getbinval(tup, desc, SPI_fnumber(desc, "lsn"), &isnull));
-		taken->position = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "next"), &isnull));
+		taken->number = own_int64(&rows, 0, own_column(&rows, "number"));
+		taken->epoch = own_int32(&rows, 0, own_column(&rows, "epoch"));
+		taken->snapshot = MemoryContextStrdup(caller, own_text(&rows, 0, own_column(&rows, "snapshot")));
+		taken->lsn = DatumGetLSN(own_datum(&rows, 0, own_column(&rows, "lsn"), &isnull));
+		taken->position = own_int64(&rows, 0, own_column(&rows, "next"));
 		initStringInfo(&data);
 		ExecStoreHeapTuple(tup, slot, false);
 		leaf_data(&data, seal, OP_INSERT, slot);
 		hash_one(ledger_need()->hash, 0x00, data.data, data.len, taken->leaf);
 		ExecDropSingleTupleTableSlot(slot);
 	}
-	SPI_finish();
+	own_sql_end();
 	return found;
 }

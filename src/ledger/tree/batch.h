@@ -19,7 +19,8 @@ extern void name_stream_add(NameStream *s, const LeafEntry *entry);
 extern void name_stream_cut(NameStream *s);
 extern void name_stream_add_tile(NameStream *s, const uint8 *hash);
 extern void name_stream_end(NameStream *s, uint8 *hash);
-extern void tree_name_leaves(Tree *tree, NameStream *names);
+/* Of the leaves that are appended to a tree; NULL: of none any more. */
+extern void name_stream_follow(NameStream *s, Tree *tree);
 
 /* When a checkpoint was taken, as its batch says. */
 typedef struct TakenAt

@@ -7,26 +7,27 @@
  * transactions interleave, and whatever happens to this one.
  */
 #include "common/safeins.h"
+#include "common/args.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
-#include "common/record.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
+#include "ledger/seal/own_seals.h"
 #include "ledger/tree/batch.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/note.h"
 #include "ledger/tree/tree.h"
 
 #include "access/heapam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
@@ -37,6 +38,8 @@
 #include "utils/snapshot.h"
 
 PG_FUNCTION_INFO_V1(safeins_checkpoint);
+PG_FUNCTION_INFO_V1(safeins_checkpoint_note);
+PG_FUNCTION_INFO_V1(safeins_check_note);
 
 #define FETCH_CHUNKS 100
 
@@ -65,62 +68,54 @@ read_counts(Checkpoint *c, Datum seals, Datum leaves, MemoryContext cxt)
 	}
 }
 
-/* Reads one checkpoint by a condition on it, with a kept plan if there is room for one; false where there is none. */
+#define CHECKPOINTS \
+	"SELECT number, epoch, size, root, seals, leaves FROM safeins.checkpoint" \
+	" WHERE place OPERATOR(safeins.=) $1::safeins.division"
+
+static OwnSql last_checkpoint = {
+	.sql = CHECKPOINTS " ORDER BY number DESC",
+	.types = {INT4OID},
+	.kept = true,
+	.most = 1,
+};
+
+static OwnSql numbered_checkpoint = {
+	.sql = CHECKPOINTS " AND number = $2",
+	.types = {INT4OID, INT8OID},
+	.most = 1,
+};
+
+/* Reads one checkpoint; false where there is none. */
 static bool
-read_checkpoint(SPIPlanPtr *kept, const char *condition, int64 number, Snapshot snapshot, Checkpoint *c)
+read_checkpoint(OwnSql *q, int64 number, Snapshot snapshot, Checkpoint *c)
 {
-	SPIPlanPtr	plan = kept ? *kept : NULL;
-	Oid			types[2] = {INT4OID, INT8OID};
 	Datum		values[2] = {place_datum(), Int64GetDatum(number)};
 	MemoryContext caller = CurrentMemoryContext;
-	SafeinsIdentity saved;
-	bool		found;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
+	own_sql_begin();
+	rows = own_sql_run_at(q, values, NULL, snapshot);
+	if (rows.n > 0)
 	{
-		plan = SPI_prepare(psprintf("SELECT number, epoch, size, root, seals, leaves FROM safeins.checkpoint"
-									" WHERE place OPERATOR(safeins.=) $1::safeins.division AND %s", condition), 2, types);
-		if (plan == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-		if (kept != NULL)
-		{
-			SPI_keepplan(plan);
-			*kept = plan;
-		}
-	}
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.checkpoint");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	found = SPI_processed > 0;
-	if (found)
-	{
-		HeapTuple	tup = SPI_tuptable->vals[0];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		bool		isnull;
-		bytea	   *root = DatumGetByteaPP(SPI_getbinval(tup, desc, 4, &isnull));
+		bytea	   *root = own_bytea(&rows, 0, 4);
 
 		memset(c, 0, sizeof(*c));
-		c->number = DatumGetInt64(SPI_getbinval(tup, desc, 1, &isnull));
-		c->epoch = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
-		c->size = DatumGetInt64(SPI_getbinval(tup, desc, 3, &isnull));
+		c->number = own_int64(&rows, 0, 1);
+		c->epoch = own_int32(&rows, 0, 2);
+		c->size = own_int64(&rows, 0, 3);
 		memcpy(c->root, VARDATA_ANY(root), Min(VARSIZE_ANY_EXHDR(root), HASH_LEN));
-		read_counts(c, SPI_getbinval(tup, desc, 5, &isnull), SPI_getbinval(tup, desc, 6, &isnull), caller);
+		read_counts(c, own_datum(&rows, 0, 5, &isnull), own_datum(&rows, 0, 6, &isnull), caller);
 	}
-	SPI_finish();
-	return found;
+	own_sql_end();
+	return rows.n > 0;
 }
 
 /* checkpoint_last gives the last checkpoint; one of no leaves where there is none yet. */
 bool
 checkpoint_last(Snapshot snapshot, Checkpoint *c)
 {
-	static SPIPlanPtr plan = NULL;
-
-	if (read_checkpoint(&plan, "$2 IS NOT NULL ORDER BY number DESC", 0, snapshot, c))
+	if (read_checkpoint(&last_checkpoint, 0, snapshot, c))
 		return true;
 	memset(c, 0, sizeof(*c));
 	hash_empty(ledger_need()->hash, c->root);
@@ -130,8 +125,15 @@ checkpoint_last(Snapshot snapshot, Checkpoint *c)
 bool
 checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c)
 {
-	return read_checkpoint(NULL, "number = $2", number, snapshot, c);
+	return read_checkpoint(&numbered_checkpoint, number, snapshot, c);
 }
+
+static OwnSql epoch_here = {
+	.sql = "SELECT FROM safeins.epoch WHERE place OPERATOR(safeins.=) $1::safeins.division"
+	" AND epoch = $2 AND system_identifier = $3",
+	.types = {INT4OID, INT4OID, INT8OID},
+	.most = 1,
+};
 
 /*
  * Was an epoch on this cluster?  Of what was restored, replicated or upgraded,
@@ -140,23 +142,13 @@ checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c)
 static bool
 epoch_is_of_here(int32 epoch, Snapshot snapshot)
 {
-	Oid			types[3] = {INT4OID, INT4OID, INT8OID};
 	Datum		values[3] = {place_datum(), Int32GetDatum(epoch), Int64GetDatum((int64) GetSystemIdentifier())};
-	SafeinsIdentity saved;
-	bool		here;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args("SELECT 1 FROM safeins.epoch WHERE place OPERATOR(safeins.=) $1::safeins.division"
-							  " AND epoch = $2 AND system_identifier = $3",
-							  3, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.epoch");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	here = SPI_processed > 0;
-	SPI_finish();
-	return here;
+	own_sql_begin();
+	rows = own_sql_run_at(&epoch_here, values, NULL, snapshot);
+	own_sql_end();
+	return rows.n > 0;
 }
 
 /*
@@ -189,6 +181,21 @@ checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree, 
 	return NULL;
 }
 
+static OwnSql last_epoch = {
+	.sql = "SELECT epoch, system_identifier = $2 AND timeline = $3 FROM safeins.epoch"
+	" WHERE place OPERATOR(safeins.=) $1::safeins.division ORDER BY epoch DESC",
+	.types = {INT4OID, INT8OID, INT4OID},
+	.most = 1,
+};
+
+static OwnSql insert_epoch = {
+	.sql = "INSERT INTO safeins.epoch (place, epoch, system_identifier, timeline, size)"
+	" VALUES ($1::safeins.division, $5, $2, $3, $4) RETURNING *",
+	.types = {INT4OID, INT8OID, INT4OID, INT8OID, INT4OID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_EPOCH,
+};
+
 /*
  * note_epoch begins a new epoch where this is another cluster, or another
  * timeline, than the last checkpoint was taken on: after a restore, an upgrade
@@ -197,69 +204,84 @@ checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree, 
 static int32
 note_epoch(int64 size, Snapshot snapshot)
 {
-	Oid			types[5] = {INT4OID, INT8OID, INT4OID, INT8OID, INT4OID};
 	Datum		values[5] = {place_datum(), Int64GetDatum((int64) GetSystemIdentifier()),
 	Int32GetDatum((int32) GetWALInsertionTimeLine()), Int64GetDatum(size)};
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	int32		epoch = 0;
 	bool		goes_on = false;
-	bool		isnull;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
+	own_sql_begin();
 	/* by what is there now, which the transaction's own snapshot need not show */
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args("SELECT epoch, system_identifier = $2 AND timeline = $3 FROM safeins.epoch"
-							  " WHERE place OPERATOR(safeins.=) $1::safeins.division ORDER BY epoch DESC",
-							  3, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.epoch");
-	PopActiveSnapshot();
-	if (SPI_processed > 0)
+	rows = own_sql_run_at(&last_epoch, values, NULL, snapshot);
+	if (rows.n > 0)
 	{
-		epoch = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-		goes_on = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+		epoch = own_int32(&rows, 0, 1);
+		goes_on = own_bool(&rows, 0, 2);
 	}
+	own_sql_end();
 	if (!goes_on)
 	{
 		values[4] = Int32GetDatum(++epoch);
-		if (SPI_execute_with_args("INSERT INTO safeins.epoch (place, epoch, system_identifier, timeline, size)"
-								  " VALUES ($1::safeins.division, $5, $2, $3, $4) RETURNING *",
-								  5, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
-			elog(ERROR, "could not write safeins.epoch");
-		safeins_recorded(SAFEINS_REL_EPOCH, false);
+		own_sql_execute(&insert_epoch, values, NULL);
 		if (epoch > 1)
 			ereport(NOTICE,
 					(errmsg("the ledger goes on as epoch %d: this is another cluster or timeline than before", epoch),
 					 errdetail("Notes of earlier epochs still hold.")));
 	}
-	safeins_return(&saved);
-	SPI_finish();
 	return epoch;
 }
 
-/* Where somebody put triggers on the journal they fire; inside SPI, as our owner. */
+static OwnSql delete_by_executor = {
+	.sql = "DELETE FROM safeins.journal WHERE ctid OPERATOR(pg_catalog.=) $1",
+	.types = {TIDOID},
+	.result = SPI_OK_DELETE,
+	.writes = true,
+	.kept = true,
+};
+
+/* Where somebody put triggers on the journal they fire. */
 static void
 delete_chunk(Relation journal, ItemPointer tid, Snapshot snapshot)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[1] = {TIDOID};
 	Datum		values[1] = {PointerGetDatum(tid)};
-	SPITupleTable *fetched = SPI_tuptable;
-	uint64		nfetched = SPI_processed;
+	OwnRows		deleted;
 
 	if (journal->trigdesc == NULL)
 	{
 		simple_table_tuple_delete(journal, tid, snapshot);
 		return;
 	}
-	if (plan == NULL)
-		plan = safeins_prepare("DELETE FROM safeins.journal WHERE ctid OPERATOR(pg_catalog.=) $1", 1, types);
-	if (SPI_execute_snapshot(plan, values, NULL, snapshot, InvalidSnapshot, false, true, 0) != SPI_OK_DELETE ||
-		SPI_processed != 1)
+	own_sql_begin();
+	deleted = own_sql_run_at(&delete_by_executor, values, NULL, snapshot);
+	own_sql_end();
+	if (deleted.n != 1)
 		elog(ERROR, "could not delete a chunk of safeins.journal");
-	SPI_tuptable = fetched;
-	SPI_processed = nfetched;
 }
+
+/* A chunk as it was read: ctid, hashes, entries, crc, id. */
+static void
+append_chunk(Tree *tree, const OwnRows *rows, uint64 i)
+{
+	bytea	   *hashes = own_bytea(rows, i, 2);
+	bytea	   *entries = own_bytea(rows, i, 3);
+
+	if ((uint32) own_int32(rows, i, 4) !=
+		chunk_crc(VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes), VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
+		ereport(WARNING,
+				(errmsg("chunk %s of safeins.journal was altered before it came into the tree", own_text(rows, i, 5)),
+				 errhint("SELECT * FROM safeins.verify() lists the rows that no longer fit.")));
+	if (!tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
+					 VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_LEDGER_DAMAGED),
+				 errmsg("chunk %s of safeins.journal cannot be read", own_text(rows, i, 5)),
+				 errhint("SELECT * FROM safeins.verify() lists what is damaged. Restore the chunk from a backup; without it (DELETE FROM safeins.journal WHERE id = %s) its rows are rows that were never journalled.",
+						 own_text(rows, i, 5))));
+}
+
+static OwnSql chunks = {
+	.sql = "SELECT ctid, hashes, entries, crc, id FROM safeins.journal ORDER BY id",
+};
 
 /* Appends every chunk that the snapshot shows to the tree, and deletes it. */
 static void
@@ -267,49 +289,21 @@ take_chunks(Tree *tree, Snapshot snapshot)
 {
 	Relation	journal = table_open(safeins_relid(SAFEINS_REL_JOURNAL), RowExclusiveLock);
 	MemoryContext batch_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins chunks", ALLOCSET_DEFAULT_SIZES);
-	SafeinsIdentity saved;
-	SPIPlanPtr	plan;
-	Portal		portal;
+	OwnCursor	cursor;
 	int64		reported = tree_size(tree);
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	plan = SPI_prepare("SELECT ctid, hashes, entries, crc, id FROM safeins.journal ORDER BY id", 0, NULL);
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-	PushActiveSnapshot(snapshot);
-	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
-	PopActiveSnapshot();
-	for (;;)
+	own_sql_begin();
+	own_cursor_open(&cursor, &chunks, snapshot);
+	while (own_cursor_fetch(&cursor, FETCH_CHUNKS))
 	{
-		MemoryContext old;
+		MemoryContext old = MemoryContextSwitchTo(batch_cxt);
 
-		SPI_cursor_fetch(portal, true, FETCH_CHUNKS);
-		if (SPI_processed == 0)
-			break;
-		old = MemoryContextSwitchTo(batch_cxt);
-		for (uint64 i = 0; i < SPI_processed; i++)
+		for (uint64 i = 0; i < cursor.rows.n; i++)
 		{
-			HeapTuple	tup = SPI_tuptable->vals[i];
-			TupleDesc	desc = SPI_tuptable->tupdesc;
 			bool		isnull;
-			ItemPointer tid = (ItemPointer) DatumGetPointer(SPI_getbinval(tup, desc, 1, &isnull));
-			bytea	   *hashes = DatumGetByteaPP(SPI_getbinval(tup, desc, 2, &isnull));
-			bytea	   *entries = DatumGetByteaPP(SPI_getbinval(tup, desc, 3, &isnull));
 
-			if ((uint32) DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)) !=
-				chunk_crc(VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes), VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
-				ereport(WARNING,
-						(errmsg("chunk %s of safeins.journal was altered before it came into the tree", SPI_getvalue(tup, desc, 5)),
-						 errhint("SELECT * FROM safeins.verify() lists the rows that no longer fit.")));
-			if (!tree_append(tree, (uint8 *) VARDATA_ANY(hashes), VARSIZE_ANY_EXHDR(hashes) / HASH_LEN,
-							 VARDATA_ANY(entries), VARSIZE_ANY_EXHDR(entries)))
-				ereport(ERROR,
-						(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-						 errmsg("chunk %s of safeins.journal can't be read", SPI_getvalue(tup, desc, 5)),
-						 errhint("SELECT * FROM safeins.verify() lists what is damaged. Restore the chunk from a backup; without it (DELETE FROM safeins.journal WHERE id = %s) its rows are rows that were never journalled.",
-								 SPI_getvalue(tup, desc, 5))));
-			delete_chunk(journal, tid, snapshot);
+			append_chunk(tree, &cursor.rows, i);
+			delete_chunk(journal, (ItemPointer) DatumGetPointer(own_datum(&cursor.rows, i, 1, &isnull)), snapshot);
 			if (safeins_progress > 0 && tree_size(tree) - reported >= safeins_progress)
 			{
 				reported = tree_size(tree);
@@ -319,12 +313,9 @@ take_chunks(Tree *tree, Snapshot snapshot)
 		}
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(batch_cxt);
-		SPI_freetuptable(SPI_tuptable);
 	}
-	SPI_cursor_close(portal);
-	SPI_freeplan(plan);
-	safeins_return(&saved);
-	SPI_finish();
+	own_cursor_close(&cursor);
+	own_sql_end();
 	MemoryContextDelete(batch_cxt);
 	table_close(journal, NoLock);
 }
@@ -341,17 +332,22 @@ snapshot_text(Snapshot snapshot)
 	return text;
 }
 
+static OwnSql insert_checkpoint = {
+	.sql = "INSERT INTO safeins.checkpoint (place, number, epoch, size, root, seals, leaves)"
+	" VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7)",
+	.types = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, INT4ARRAYOID, INT8ARRAYOID},
+	.result = SPI_OK_INSERT,
+};
+
 static void
 write_checkpoint(int64 number, int32 epoch, Tree *tree)
 {
-	Oid			types[7] = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, INT4ARRAYOID, INT8ARRAYOID};
 	Datum		values[7];
 	int			ncounts;
 	const SealCount *counts = tree_counts(tree, &ncounts);
 	Datum	   *seals = palloc(sizeof(Datum) * Max(ncounts, 1));
 	Datum	   *leaves = palloc(sizeof(Datum) * Max(ncounts, 1));
 	uint8		root[HASH_LEN];
-	SafeinsIdentity saved;
 
 	tree_edge_root(tree, root);
 	values[0] = place_datum();
@@ -366,22 +362,11 @@ write_checkpoint(int64 number, int32 epoch, Tree *tree)
 	}
 	values[5] = PointerGetDatum(construct_array(seals, ncounts, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 	values[6] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("INSERT INTO safeins.checkpoint (place, number, epoch, size, root, seals, leaves)"
-							  " VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7)",
-							  7, types, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.checkpoint");
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_execute(&insert_checkpoint, values, NULL);
 }
 
-/*
- * safeins.checkpoint() appends what was committed since the last one to the
- * tree (RFC 9162 2.1) and returns the note.  Where nothing was, the last note.
- */
-Datum
-safeins_checkpoint(PG_FUNCTION_ARGS)
+char *
+checkpoint_take(void)
 {
 	Checkpoint	last;
 	bool		any;
@@ -414,9 +399,9 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 	for (int i = 0; i < last.ncounts; i++)
 		tree_count(tree, last.counts[i].seal, last.counts[i].leaves);
 	names = name_stream_begin(snapshot);
-	tree_name_leaves(tree, names);
+	name_stream_follow(names, tree);
 	take_chunks(tree, snapshot);
-	tree_name_leaves(tree, NULL);
+	name_stream_follow(NULL, tree);
 	if (tree_size(tree) > last.size)
 		batch_append(tree, names, &taken, last.size);
 	tree_write_edge(tree);
@@ -426,5 +411,66 @@ safeins_checkpoint(PG_FUNCTION_ARGS)
 		write_checkpoint(taken.number, taken.epoch, tree);
 	UnregisterSnapshot(snapshot);
 	CommandCounterIncrement();
-	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger_need(), size, root)));
+	return note_text(ledger_need(), size, root);
+}
+
+/*
+ * safeins.checkpoint() appends what was committed since the last one to the
+ * tree (RFC 9162 2.1) and returns the note.  Where nothing was, the last note.
+ */
+Datum
+safeins_checkpoint(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(checkpoint_take()));
+}
+
+/* safeins.checkpoint_note(number) prints a checkpoint's note, by default the last one's. */
+Datum
+safeins_checkpoint_note(PG_FUNCTION_ARGS)
+{
+	const LedgerInfo *ledger = ledger_read();
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Checkpoint	c;
+	bool		found = PG_ARGISNULL(0) ? checkpoint_last(snapshot, &c) :
+	checkpoint_by_number(PG_GETARG_INT64(0), snapshot, &c);
+
+	UnregisterSnapshot(snapshot);
+	if (!found)
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
+				 PG_ARGISNULL(0) ? errmsg("the ledger has no checkpoint yet") :
+				 errmsg("the ledger has no checkpoint %lld", (long long) PG_GETARG_INT64(0)),
+				 errhint("safeins.checkpoint() takes one.")));
+	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger, c.size, c.root)));
+}
+
+/*
+ * safeins.check_note(note) tells whether the present ledger still extends the
+ * one that the note was taken of.  It believes the tiles; verify() does not.
+ */
+Datum
+safeins_check_note(PG_FUNCTION_ARGS)
+{
+	const LedgerInfo *ledger;
+	Snapshot	snapshot;
+	Checkpoint	last;
+	Note		note;
+	char	   *misfit;
+	TupleDesc	desc;
+	Datum		values[3];
+	bool		nulls[3] = {0};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	args_check(fcinfo, 0);
+	ledger = ledger_read();
+	note_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), &note);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	(void) checkpoint_last(snapshot, &last);
+	misfit = note_misfit(&note, ledger, last.size, tree_open(snapshot));
+	UnregisterSnapshot(snapshot);
+	values[0] = BoolGetDatum(misfit == NULL);
+	values[1] = Int64GetDatum(last.size - note.size);
+	values[2] = CStringGetTextDatum(misfit ? misfit : _("the ledger extends the note"));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -3,24 +3,14 @@
  * text form of C2SP tlog-checkpoint.
  */
 #include "common/safeins.h"
-#include "common/args.h"
 #include "common/errcodes.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
-#include "ledger/tree/checkpoint.h"
 #include "ledger/tree/note.h"
 #include "ledger/tree/tree.h"
 
-#include "access/htup_details.h"
 #include "common/base64.h"
-#include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/snapmgr.h"
-#include "utils/snapshot.h"
-
-PG_FUNCTION_INFO_V1(safeins_checkpoint_note);
-PG_FUNCTION_INFO_V1(safeins_check_note);
 
 #define ROOT_BASE64_LEN 44
 
@@ -100,59 +90,8 @@ note_misfit(const Note *note, const LedgerInfo *ledger, int64 size, Tree *tree)
 		return psprintf(_("the note counts %lld leaves, the ledger has only %lld: its tail was cut, or it was restored from before the note"),
 						(long long) note->size, (long long) size);
 	if (!tree_root(tree, note->size, root))
-		return psprintf(_("the tree of the note's %lld leaves can't be computed: tiles are missing"), (long long) note->size);
+		return psprintf(_("the tree of the note's %lld leaves cannot be computed: tiles are missing"), (long long) note->size);
 	if (memcmp(root, note->root, HASH_LEN) != 0)
 		return psprintf(_("the first %lld leaves are not those of the note: the ledger was rewritten"), (long long) note->size);
 	return NULL;
-}
-
-/* safeins.checkpoint_note(number) prints a checkpoint's note, by default the last one's. */
-Datum
-safeins_checkpoint_note(PG_FUNCTION_ARGS)
-{
-	const LedgerInfo *ledger = ledger_read();
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	Checkpoint	c;
-	bool		found = PG_ARGISNULL(0) ? checkpoint_last(snapshot, &c) :
-	checkpoint_by_number(PG_GETARG_INT64(0), snapshot, &c);
-
-	UnregisterSnapshot(snapshot);
-	if (!found)
-		ereport(ERROR,
-				(errcode(ERRCODE_SI_NOT_IN_LEDGER),
-				 PG_ARGISNULL(0) ? errmsg("the ledger has no checkpoint yet") :
-				 errmsg("the ledger has no checkpoint %lld", (long long) PG_GETARG_INT64(0)),
-				 errhint("safeins.checkpoint() takes one.")));
-	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger, c.size, c.root)));
-}
-
-/*
- * safeins.check_note(note) tells whether the present ledger still extends the
- * one that the note was taken of.  It believes the tiles; verify() does not.
- */
-Datum
-safeins_check_note(PG_FUNCTION_ARGS)
-{
-	const LedgerInfo *ledger;
-	Snapshot	snapshot;
-	Checkpoint	last;
-	Note		note;
-	char	   *misfit;
-	TupleDesc	desc;
-	Datum		values[3];
-	bool		nulls[3] = {0};
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	args_check(fcinfo, 0);
-	ledger = ledger_read();
-	note_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), &note);
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	(void) checkpoint_last(snapshot, &last);
-	misfit = note_misfit(&note, ledger, last.size, tree_open(snapshot));
-	UnregisterSnapshot(snapshot);
-	values[0] = BoolGetDatum(misfit == NULL);
-	values[1] = Int64GetDatum(last.size - note.size);
-	values[2] = CStringGetTextDatum(misfit ? misfit : _("the ledger extends the note"));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -5,7 +5,6 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -21,12 +20,10 @@
 
 #include "access/relation.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
@@ -74,16 +71,23 @@ last_match(const uint8 *hashes, int n, const uint8 *hash)
 	return -1;
 }
 
+/* Nothing that the primary key could find: without statistics it would be chosen, and every tile read. */
+static OwnSql tiles_marked = {
+	.sql = "SELECT number, hashes, place::pg_catalog.int4 FROM safeins.tile WHERE entries IS NOT NULL AND octet_length(hashes) = 8192"
+	" AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$1]",
+	.types = {INT4OID},
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 int64
 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[1] = {INT4OID};
 	Datum		values[1] = {Int32GetDatum(leaf_mark(hash))};
 	int64		position = -1;
 	const uint8 *hashes;
 	int			n;
-	SafeinsIdentity saved;
+	OwnRows		rows;
 
 	/* The last tile is in no index. */
 	if (size % TILE_WIDTH != 0 && tree_tile(tree, 0, size / TILE_WIDTH, &hashes, &n))
@@ -93,32 +97,19 @@ leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 		if (i >= 0)
 			return size / TILE_WIDTH * TILE_WIDTH + i;
 	}
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (plan == NULL)
+	own_sql_begin();
+	rows = own_sql_run_at(&tiles_marked, values, NULL, snapshot);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		/* Nothing that the primary key could find: without statistics it would be chosen, and every tile read. */
-		plan = safeins_prepare("SELECT number, hashes, place FROM safeins.tile WHERE entries IS NOT NULL AND octet_length(hashes) = 8192"
-							   " AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$1]", 1, types);
-	}
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_plan(plan, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.tile");
-	PopActiveSnapshot();
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		bool		isnull;
-		int64		number = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
-		bytea	   *b = DatumGetByteaPP(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull));
-		Division	place = DatumGetDivision(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3, &isnull));
+		int64		number = own_int64(&rows, i, 1);
+		bytea	   *b = own_bytea(&rows, i, 2);
+		Division	place = own_int32(&rows, i, 3);
 		int			at = place == ledger_need()->place ? last_match((uint8 *) VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b) / HASH_LEN, hash) : -1;
 
 		if (at >= 0 && number * TILE_WIDTH + at < size)
 			position = Max(position, number * TILE_WIDTH + at);
 	}
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return position;
 }
 
@@ -135,7 +126,7 @@ fail_tiles(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-			 errmsg("the proof can't be made: tiles are missing"),
+			 errmsg("the proof cannot be made: tiles are missing"),
 			 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
 }
 

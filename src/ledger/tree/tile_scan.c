@@ -1,5 +1,5 @@
 /*
- * tilescan.c: the tiles of level 0 in their order, and the chunks that are not
+ * tile_scan.c: the tiles of level 0 in their order, and the chunks that are not
  * in the tree yet, one after the other.
  */
 #include "common/safeins.h"

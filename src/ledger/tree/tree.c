@@ -6,21 +6,17 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
-#include "ledger/tree/batch.h"
 #include "ledger/tree/tree.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 
 /* The last tile of a level, while leaves are appended. */
@@ -54,7 +50,8 @@ struct Tree
 	CachedTile *cache[CACHED_TILES];
 	int			next_victim;
 	SealCount  *counts;			/* leaves by seal */
-	NameStream *names;			/* told of each that is appended */
+	TreeLeafHook hook;			/* told of each that is appended */
+	void	   *hook_arg;
 	int			ncounts;
 };
 
@@ -82,57 +79,42 @@ tree_size(const Tree *tree)
 	return tree->size;
 }
 
-/* Runs a kept plan over tiles as their owner: place, level, number, and so on. */
-static void
-run_plan(Tree *tree, SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, const char *nulls, bool read_only)
-{
-	SafeinsIdentity saved;
-	int			rc;
+static OwnSql stored_tile = {
+	.sql = "SELECT hashes, entries FROM safeins.tile WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+	" AND level = $2::pg_catalog.int2 AND number = $3",
+	.types = {INT4OID, INT4OID, INT8OID},
+	.kept = true,
+};
 
-	safeins_become(safeins_owner(), &saved);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql, nargs, types);
-	if (read_only)
-		PushActiveSnapshot(tree->snapshot);
-	rc = SPI_execute_plan(*plan, values, nulls, read_only, 0);
-	if (read_only)
-		PopActiveSnapshot();
-	if (rc < 0)
-		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(rc));
-	safeins_return(&saved);
-}
+static OwnSql store_tile = {
+	.sql = "INSERT INTO safeins.tile AS t (place, level, number, hashes, entries)"
+	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5)"
+	" ON CONFLICT (place, level, number) DO UPDATE SET hashes = EXCLUDED.hashes, entries = EXCLUDED.entries",
+	.types = {INT4OID, INT4OID, INT8OID, BYTEAOID, BYTEAOID},
+	.result = SPI_OK_INSERT,
+	.kept = true,
+};
 
 /* Reads a tile's hashes into a buffer, and its entries if wanted; -1: there is no such tile. */
 static int
 read_tile(Tree *tree, int level, int64 number, uint8 *hashes, StringInfo entries)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT4OID, INT4OID, INT8OID};
 	Datum		values[3] = {Int32GetDatum(tree->ledger->place), Int32GetDatum(level), Int64GetDatum(number)};
+	OwnRows		rows;
 	int			n = -1;
 
-	SPI_connect();
-	run_plan(tree, &plan, "SELECT hashes, entries FROM safeins.tile WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-			 " AND level = $2::pg_catalog.int2 AND number = $3", 3, types, values, NULL, true);
-	if (SPI_processed > 0)
+	own_sql_begin();
+	rows = own_sql_run_at(&stored_tile, values, NULL, tree->snapshot);
+	if (rows.n > 0)
 	{
-		bool		isnull;
-		bytea	   *b = DatumGetByteaPP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+		bytea	   *b = own_bytea(&rows, 0, 1);
 
 		n = Min(VARSIZE_ANY_EXHDR(b) / HASH_LEN, TILE_WIDTH);
 		memcpy(hashes, VARDATA_ANY(b), n * HASH_LEN);
-		if (entries != NULL)
-		{
-			Datum		d = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull);
-
-			if (!isnull)
-			{
-				b = DatumGetByteaPP(d);
-				appendBinaryStringInfo(entries, VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b));
-			}
-		}
+		if (entries != NULL && (b = own_bytea(&rows, 0, 2)) != NULL)
+			appendBinaryStringInfo(entries, VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b));
 	}
-	SPI_finish();
+	own_sql_end();
 	return n;
 }
 
@@ -224,7 +206,7 @@ fail_damaged(int level, int64 number)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_LEDGER_DAMAGED),
-			 errmsg("the ledger can't be continued: tile %lld of level %d is missing or cut", (long long) number, level),
+			 errmsg("the ledger cannot be continued: tile %lld of level %d is missing or cut", (long long) number, level),
 			 errhint("SELECT * FROM safeins.verify() lists what is damaged; restore safeins.tile from a backup.")));
 }
 
@@ -254,24 +236,21 @@ tree_read_edge(Tree *tree, int64 size)
 static void
 write_edge(Tree *tree, int level)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[5] = {INT4OID, INT4OID, INT8OID, BYTEAOID, BYTEAOID};
 	Datum		values[5];
+	bool		nulls[5] = {[4] = level > 0};
 	Edge	   *e = tree->edge[level];
 
 	if (!e->dirty)
 		return;
-	SPI_connect();
 	values[0] = Int32GetDatum(tree->ledger->place);
 	values[1] = Int32GetDatum(level);
 	values[2] = Int64GetDatum(e->number);
 	values[3] = PointerGetDatum(bytea_of(e->hashes, e->n * HASH_LEN));
-	values[4] = PointerGetDatum(bytea_of(tree->entries.data, tree->entries.len));
-	run_plan(tree, &plan, "INSERT INTO safeins.tile AS t (place, level, number, hashes, entries)"
-			 " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5)"
-			 " ON CONFLICT (place, level, number) DO UPDATE SET hashes = EXCLUDED.hashes, entries = EXCLUDED.entries",
-			 5, types, values, level == 0 ? NULL : "    n", false);
-	SPI_finish();
+	values[4] = level > 0 ? (Datum) 0 : PointerGetDatum(bytea_of(tree->entries.data, tree->entries.len));
+	own_sql_execute(&store_tile, values, nulls);
+	if (level == 0)
+		pfree(DatumGetPointer(values[4]));
+	pfree(DatumGetPointer(values[3]));
 	e->dirty = false;
 }
 
@@ -321,11 +300,11 @@ tree_count(Tree *tree, int32 seal, int64 leaves)
 	tree->counts[tree->ncounts++].leaves = leaves;
 }
 
-/* tree_name_leaves has a stream told of what names the leaves that are appended. */
 void
-tree_name_leaves(Tree *tree, NameStream *names)
+tree_tell_leaves(Tree *tree, TreeLeafHook hook, void *arg)
 {
-	tree->names = names;
+	tree->hook = hook;
+	tree->hook_arg = arg;
 }
 
 const SealCount *
@@ -354,16 +333,16 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 			if (!entry_next(&p, end, &entry))
 				return false;
 			tree_count(tree, entry.seal, 1);
-			if (tree->names != NULL)
-				name_stream_add(tree->names, &entry);
+			if (tree->hook != NULL)
+				tree->hook(tree->hook_arg, &entry);
 		}
 		appendBinaryStringInfo(&tree->entries, entries, p - entries);
 		add_nodes(tree, 0, hashes, take);
 		if (e->n == 0)
 		{
 			resetStringInfo(&tree->entries);
-			if (tree->names != NULL)
-				name_stream_cut(tree->names);
+			if (tree->hook != NULL)
+				tree->hook(tree->hook_arg, NULL);
 		}
 		tree->size += take;
 		entries = p;

@@ -20,8 +20,12 @@ extern Tree *tree_open(Snapshot snapshot);
 extern HashKind tree_hash(const Tree *tree);
 extern void tree_read_edge(Tree *tree, int64 size);
 extern int64 tree_size(const Tree *tree);
-/* False where the entries can't be read: the tree is of no use then. */
+/* False where the entries cannot be read: the tree is of no use then. */
 extern bool tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len);
+/* Has a hook told of each leaf that is appended, and (NULL) of the end of each tile. */
+struct LeafEntry;
+typedef void (*TreeLeafHook) (void *arg, const struct LeafEntry *entry);
+extern void tree_tell_leaves(Tree *tree, TreeLeafHook hook, void *arg);
 extern void tree_write_edge(Tree *tree);
 extern void tree_edge_root(const Tree *tree, uint8 *root);
 /* From the stored tiles; false where they are missing. */

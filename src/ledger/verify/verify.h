@@ -91,6 +91,7 @@ typedef struct Verify
 	TupleDesc	result_desc;
 } Verify;
 
+/* verify_report.c */
 extern void verify_damage(Verify *v, const Damage *d);
 
 /* verify_seals.c */

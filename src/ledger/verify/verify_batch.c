@@ -3,7 +3,7 @@
  * vouches for: a leaf that was given another name may hide a row that is gone.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
@@ -16,10 +16,8 @@
 #include "ledger/verify/verify.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/snapmgr.h"
 
 typedef struct Batch
 {
@@ -30,48 +28,43 @@ typedef struct Batch
 	uint8		leaf[HASH_LEN];	/* what its row hashes to */
 } Batch;
 
+static OwnSql batches_from = {
+	.sql = "SELECT * FROM safeins.batch WHERE place OPERATOR(safeins.=) $1::safeins.division AND next >= $2 ORDER BY first, number",
+	.types = {INT4OID, INT8OID},
+};
+
 /* The batches by their positions, of what is verified. */
 static Batch *
 read_batches(Verify *v, const Seal *seal, int64 *n)
 {
-	Oid			types[2] = {INT4OID, INT8OID};
 	Datum		values[2] = {Int32GetDatum(v->ledger->place), Int64GetDatum(v->incremental ? v->since.size : 0)};
 	MemoryContext caller = CurrentMemoryContext;
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	TupleTableSlot *slot;
 	StringInfoData data;
 	Batch	   *batches;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(v->snapshot);
-	if (SPI_execute_with_args("SELECT * FROM safeins.batch WHERE place OPERATOR(safeins.=) $1::safeins.division AND next >= $2 ORDER BY first, number",
-							  2, types, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.batch");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	*n = SPI_processed;
+	own_sql_begin();
+	rows = own_sql_run_at(&batches_from, values, NULL, v->snapshot);
+	*n = rows.n;
 	batches = MemoryContextAllocExtended(caller, sizeof(Batch) * Max(*n, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc, &TTSOpsHeapTuple);
+	slot = MakeSingleTupleTableSlot(rows.table->tupdesc, &TTSOpsHeapTuple);
 	initStringInfo(&data);
 	for (int64 i = 0; i < *n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		bool		isnull;
-		bytea	   *entries = DatumGetByteaPP(SPI_getbinval(tup, desc, SPI_fnumber(desc, "entries"), &isnull));
+		bytea	   *entries = own_bytea(&rows, i, own_column(&rows, "entries"));
 
-		batches[i].number = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "number"), &isnull));
-		batches[i].first = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "first"), &isnull));
-		batches[i].next = DatumGetInt64(SPI_getbinval(tup, desc, SPI_fnumber(desc, "next"), &isnull));
+		batches[i].number = own_int64(&rows, i, own_column(&rows, "number"));
+		batches[i].first = own_int64(&rows, i, own_column(&rows, "first"));
+		batches[i].next = own_int64(&rows, i, own_column(&rows, "next"));
 		memcpy(batches[i].entries, VARDATA_ANY(entries), Min(VARSIZE_ANY_EXHDR(entries), HASH_LEN));
-		ExecStoreHeapTuple(tup, slot, false);
+		ExecStoreHeapTuple(rows.table->vals[i], slot, false);
 		resetStringInfo(&data);
 		leaf_data(&data, seal, OP_INSERT, slot);
 		hash_one(v->ledger->hash, 0x00, data.data, data.len, batches[i].leaf);
 	}
 	ExecDropSingleTupleTableSlot(slot);
-	SPI_finish();
+	own_sql_end();
 	return batches;
 }
 

@@ -121,7 +121,7 @@ entry_is(const LeafEntry *entry, const Mismatch *m, LeafOp op)
 	return entry->seal == m->def->number && entry->op == op && entry->keylen == m->keylen && memcmp(entry->key, m->key, m->keylen) == 0;
 }
 
-/* Which of the rows have their leaf in the journal, under another's name or one that can't be read. */
+/* Which of the rows have their leaf in the journal, under another's name or one that cannot be read. */
 static void
 seek_in_journal(Verify *v, HTAB *sought)
 {

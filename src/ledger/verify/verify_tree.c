@@ -7,20 +7,18 @@
  * and by the root that the last checkpoint wrote down.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "ledger/hash/digest.h"
 #include "ledger/tree/tree.h"
 #include "ledger/verify/verify.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
 /* A node over one tile of leaves. */
 typedef struct TileNode
@@ -203,7 +201,7 @@ read_nodes(Tiling *t)
 				lose_tile(v, number);
 			}
 			else if (!v->tiles[at].readable)
-				tell_tile(v, "entry altered", 0, number, _("its entries can't be read"));
+				tell_tile(v, "entry altered", 0, number, _("its entries cannot be read"));
 		}
 		else
 		{
@@ -425,40 +423,33 @@ known_leaves(Tiling *t, int64 tile, int n, uint8 *leaves)
 	return true;
 }
 
+static OwnSql checkpoints_from = {
+	.sql = "SELECT number, size, root, number - pg_catalog.lag(number, 1, 0::pg_catalog.int8) OVER (ORDER BY number)"
+	" FROM safeins.checkpoint WHERE place OPERATOR(safeins.=) $1::safeins.division AND size >= $2 ORDER BY size, number",
+	.types = {INT4OID, INT8OID},
+};
+
 /* Every checkpoint's root, in the order of their sizes, in one walk over the tiles. */
 static void
 check_checkpoints(Tiling *t, bool last_told)
 {
 	Verify	   *v = t->v;
-	Oid			types[2] = {INT4OID, INT8OID};
 	Datum		values[2] = {Int32GetDatum(v->ledger->place), Int64GetDatum(v->incremental ? v->since.size : 0)};
-	SafeinsIdentity saved;
+	OwnRows		rows;
 	Stack		s;
 	int64		at = t->base;
-	uint64		n;
-	SPITupleTable *found;
 	int64		expected = v->incremental ? v->since.number : 1;
 
 	if (!base_stack(t, &s))
 		return;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(v->snapshot);
-	if (SPI_execute_with_args("SELECT number, size, root, number - pg_catalog.lag(number, 1, 0::pg_catalog.int8) OVER (ORDER BY number)"
-							  " FROM safeins.checkpoint WHERE place OPERATOR(safeins.=) $1::safeins.division AND size >= $2 ORDER BY size, number",
-							  2, types, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.checkpoint");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	n = SPI_processed;
-	found = SPI_tuptable;
-	for (uint64 i = 0; i < n; i++)
+	own_sql_begin();
+	rows = own_sql_run_at(&checkpoints_from, values, NULL, v->snapshot);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		bool		isnull;
-		int64		number = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 1, &isnull));
-		int64		size = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 2, &isnull));
-		bytea	   *stored = DatumGetByteaPP(SPI_getbinval(found->vals[i], found->tupdesc, 3, &isnull));
-		int64		gap = DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc, 4, &isnull));
+		int64		number = own_int64(&rows, i, 1);
+		int64		size = own_int64(&rows, i, 2);
+		bytea	   *stored = own_bytea(&rows, i, 3);
+		int64		gap = own_int64(&rows, i, 4);
 		uint8		leaves[TILE_BYTES];
 		uint8		root[HASH_LEN];
 
@@ -482,7 +473,7 @@ check_checkpoints(Tiling *t, bool last_told)
 		if (VARSIZE_ANY_EXHDR(stored) != HASH_LEN || memcmp(root, VARDATA_ANY(stored), HASH_LEN) != 0)
 			tell_checkpoint(v, "checkpoint altered", number, size, _("its root is not that of the leaves"));
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 /* Which tiles there ought to be, and how many leaves there are. */
@@ -545,7 +536,7 @@ lay_out(Tiling *t, Verify *v)
 		t->ntail = Min(ntail, size % TILE_WIDTH);
 		memcpy(t->tail, tail, t->ntail * HASH_LEN);
 		if (v->ntiles > 0 && !v->tiles[v->ntiles - 1].readable)
-			tell_tile(v, "entry altered", 0, t->tail_tile, _("its entries can't be read"));
+			tell_tile(v, "entry altered", 0, t->tail_tile, _("its entries cannot be read"));
 	}
 	return told;
 }

@@ -1,5 +1,5 @@
 /*
- * quota_law.c: what the rules of quotas say, remembered for each area, sector,
+ * law.c: what the rules of quotas say, remembered for each area, sector,
  * size and risk with the days for which it holds: it is asked for every policy.
  */
 #include "common/safeins.h"

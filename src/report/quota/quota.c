@@ -8,15 +8,13 @@
  * sector, size and risk, with the days for which it holds.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/rulebook.h"
-#include "books/account/account.h"
 #include "books/policy_year.h"
 #include "report/quota/quota.h"
 
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -53,6 +51,28 @@ law_of(QuotaRun *q, const Version *v)
 	return quota_law(q->laws, q->p.area, v->sector, v->size, v->risk);
 }
 
+/* By the index, or along with what was sorted. */
+static void
+read_tallies(QuotaRun *q)
+{
+	q->tallied = true;
+	q->ntallies = 0;
+	if (q->sorted != NULL)
+		quota_sorted_tallies(q);
+	else
+		quota_read_tallies(q);
+}
+
+static void
+read_versions(QuotaRun *q, TupleTableSlot *row)
+{
+	q->nversions = 0;
+	if (q->sorted != NULL)
+		quota_sorted_versions(q, row);
+	else
+		quota_read_versions(q, row);
+}
+
 /* Services before the policy took effect (year 0) count in no period. */
 static int64
 done_in(QuotaRun *q, int kind, const Period *period)
@@ -60,7 +80,7 @@ done_in(QuotaRun *q, int kind, const Period *period)
 	int64		done = 0;
 
 	if (!q->tallied)
-		quota_read_tallies(q);
+		read_tallies(q);
 	for (const Tally *t = q->tallies; t < q->tallies + q->ntallies; t++)
 		if (t->kind == kind && t->policy_year > 0 &&
 			(period->policy_year > 0 ? t->policy_year == period->policy_year : t->calendar_year == period->calendar_year))
@@ -280,7 +300,7 @@ receive_policy(TupleTableSlot *row, DestReceiver *self)
 	q->tallied = false;
 	if (!DATE_NOT_FINITE(q->p.effective))
 	{
-		quota_read_versions(q, row);
+		read_versions(q, row);
 		judge_policy(q);
 	}
 	MemoryContextSwitchTo(old);
@@ -309,7 +329,6 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	MemoryContext caller = CurrentMemoryContext;
 	Datum		enterprise = PG_ARGISNULL(3) ? 0 : PG_GETARG_DATUM(3);
 	Datum		insurer = PG_ARGISNULL(4) ? 0 : PG_GETARG_DATUM(4);
-	SafeinsIdentity saved;
 	QuotaRun	q;
 	const char **codes;
 
@@ -340,12 +359,7 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	q.tallies = palloc(q.tallies_size * sizeof(Tally));
 
 	rules_refresh();
-	SPI_connect();
-	/* One enterprise is found by the index, whatever the planner knew of the books when it made the plan. */
-	if (enterprise != 0)
-		books_become(&saved);
-	else
-		safeins_become(safeins_owner(), &saved);
+	own_sql_begin();
 	quota_read_kinds(&q, caller);
 	codes = MemoryContextAlloc(caller, sizeof(char *) * Max(q.nkinds, 1));
 	for (int i = 0; i < q.nkinds; i++)
@@ -362,7 +376,6 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 		quota_end_sorted(&q);
 	}
 	quota_close_books(&q);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return (Datum) 0;
 }

@@ -11,7 +11,6 @@
 #include "guards/book_def.h"
 
 #include "access/genam.h"
-#include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
@@ -179,8 +178,6 @@ extern void quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, t
 extern int	quota_compare_keys(const char *a, int a_len, const char *b, int b_len);
 extern int	quota_kind(const QuotaRun *q, TupleTableSlot *tally);
 extern void quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind);
-extern void quota_run_policies(QuotaRun *q, SPIPlanPtr plan, int nargs, const Oid *types, const Datum *values,
-							   const bool *nulls);
 extern void quota_read_kinds(QuotaRun *q, MemoryContext cxt);
 extern void quota_read_versions(QuotaRun *q, TupleTableSlot *row);
 extern void quota_read_tallies(QuotaRun *q);

@@ -1,5 +1,5 @@
 /*
- * quota_read.c: what is read of the books for quotas: policies, what their
+ * read.c: what is read of the books for quotas: policies, what their
  * enterprises were, what was done.
  */
 #include "common/safeins.h"
@@ -14,7 +14,6 @@
 #include "access/tableam.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -208,12 +207,6 @@ quota_read_versions(QuotaRun *q, TupleTableSlot *row)
 	Lookup	   *l = &q->was_book;
 	bool		found;
 
-	q->nversions = 0;
-	if (q->sorted != NULL)
-	{
-		quota_sorted_versions(q, row);
-		return;
-	}
 	if (q->any_was)
 		for (found = lookup_find(l, q->p.enterprise); found; found = lookup_next(l, q->p.enterprise))
 			if (DatumGetDivision(quota_value(l->slot, Anum_was_place)) == q->p.place)
@@ -266,13 +259,6 @@ quota_read_tallies(QuotaRun *q)
 {
 	Lookup	   *l = &q->tally_book;
 
-	q->tallied = true;
-	q->ntallies = 0;
-	if (q->sorted != NULL)
-	{
-		quota_sorted_tallies(q);
-		return;
-	}
 	for (bool found = lookup_find(l, q->p.policy); found; found = lookup_next(l, q->p.policy))
 	{
 		int			kind;
@@ -285,82 +271,58 @@ quota_read_tallies(QuotaRun *q)
 	}
 }
 
-/* The kinds that the law counts, and how they are called. */
+static OwnSql quota_kinds = {
+	.sql = "SELECT c.code, pg_catalog.substr(c.code, 7), coalesce((SELECT l.name FROM safeins.code_list l"
+	"  WHERE l.code = pg_catalog.substr(c.code, 7) AND l.list LIKE 'service.%' AND l.list <> 'service.code'"
+	"  AND l.ordinal IS NOT NULL ORDER BY l.list DESC LIMIT 1), c.meaning_zh)"
+	" FROM safeins.rule_code c WHERE c.code LIKE 'quota.%' AND c.type = 'count' ORDER BY c.code COLLATE \"C\" DESC",
+	.sees = OWN_SEES_STATEMENT,
+	.kept = true,
+};
+
+/* The kinds that the law counts, and how they are called; the caller has begun own_sql. */
 void
 quota_read_kinds(QuotaRun *q, MemoryContext cxt)
 {
-	static SPIPlanPtr plan = NULL;
-	MemoryContext old;
+	OwnRows		rows = own_sql_run(&quota_kinds, NULL, NULL);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
 
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT c.code, pg_catalog.substr(c.code, 7), coalesce((SELECT l.name FROM safeins.code_list l"
-							   "  WHERE l.code = pg_catalog.substr(c.code, 7) AND l.list LIKE 'service.%' AND l.list <> 'service.code'"
-							   "  AND l.ordinal IS NOT NULL ORDER BY l.list DESC LIMIT 1), c.meaning_zh)"
-							   " FROM safeins.rule_code c WHERE c.code LIKE 'quota.%' AND c.type = 'count' ORDER BY c.code COLLATE \"C\" DESC", 0, NULL);
-	if (SPI_execute_plan(plan, NULL, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.rule_code");
-	old = MemoryContextSwitchTo(cxt);
-	q->nkinds = SPI_processed;
+	q->nkinds = rows.n;
 	q->kinds = palloc(sizeof(QuotaKind) * Max(q->nkinds, 1));
 	for (int i = 0; i < q->nkinds; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		QuotaKind  *k = &q->kinds[i];
 
-		k->code = SPI_getvalue(tup, desc, 1);
-		k->kind = SPI_getvalue(tup, desc, 2);
+		k->code = own_text(&rows, i, 1);
+		k->kind = own_text(&rows, i, 2);
 		k->len = strlen(k->kind);
 		k->kind_text = CStringGetTextDatum(k->kind);
-		k->kind_zh = CStringGetTextDatum(SPI_getvalue(tup, desc, 3));
+		k->kind_zh = CStringGetTextDatum(own_text(&rows, i, 3));
 	}
 	MemoryContextSwitchTo(old);
 }
 
-/* Give the policies of a plan to q->dest. */
-void
-quota_run_policies(QuotaRun *q, SPIPlanPtr plan, int nargs, const Oid *types, const Datum *values, const bool *nulls)
-{
-	ParamListInfo params = makeParamList(nargs);
-	SPIExecuteOptions options = {0};
-	int			rc;
-
-	for (int i = 0; i < nargs; i++)
-	{
-		params->params[i].value = values[i];
-		params->params[i].isnull = nulls != NULL && nulls[i];
-		params->params[i].pflags = PARAM_FLAG_CONST;
-		params->params[i].ptype = types[i];
-	}
-	options.params = params;
-	options.read_only = true;
-	options.dest = &q->dest;
-	rc = SPI_execute_plan_extended(plan, &options);
-	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.policy: %s", SPI_result_code_string(rc));
+#define POLICIES(of, more) { \
+	.sql = QUOTA_FACTS " FROM safeins.policy p" QUOTA_IN_FORCE of, \
+	.types = {DATEOID, DATEOID, TEXTOID, TEXTOID}, .sees = OWN_SEES_STATEMENT, .settings = (more), .kept = true \
 }
-
-#define POLICIES QUOTA_FACTS " FROM safeins.policy p" QUOTA_IN_FORCE
 
 /* The policies with a day between the two, of an insurer and of an enterprise where these are given. */
 void
 quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer)
 {
-	static SPIPlanPtr plans[4];
-	static const char *const queries[4] = {
-		POLICIES,
-		POLICIES " AND p.enterprise = $3",
-		POLICIES " AND p.insurer = $4",
-		POLICIES " AND p.enterprise = $3 AND p.insurer = $4",
+	/* One enterprise is found by the index, whatever the planner knew of the books when it made the plan. */
+	static OwnSql policies[4] = {
+		POLICIES("", 0),
+		POLICIES(" AND p.enterprise = $3", OWN_BY_INDEX),
+		POLICIES(" AND p.insurer = $4", 0),
+		POLICIES(" AND p.enterprise = $3 AND p.insurer = $4", OWN_BY_INDEX),
 	};
 	int			which = (enterprise != 0 ? 1 : 0) + (insurer != 0 ? 2 : 0);
-	Oid			types[4] = {DATEOID, DATEOID, TEXTOID, TEXTOID};
 	Datum		values[4] = {DateADTGetDatum(to), DateADTGetDatum(from), enterprise, insurer};
 	bool		nulls[4] = {false, false, enterprise == 0, insurer == 0};
 
-	if (plans[which] == NULL)
-		plans[which] = safeins_prepare(queries[which], 4, types);
-	quota_run_policies(q, plans[which], 4, types, values, nulls);
+	own_sql_stream(&policies[which], values, nulls, &q->dest);
 }
 
 uint64

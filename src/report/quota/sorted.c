@@ -1,8 +1,9 @@
 /*
- * quota_sorted.c: what quotas need of whole books, read once and sorted by
+ * sorted.c: what quotas need of whole books, read once and sorted by
  * policy: keys in no order would each be a search of its own.
  */
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "types/division.h"
 #include "report/quota/quota.h"
 
@@ -11,7 +12,6 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/date.h"
@@ -144,19 +144,18 @@ quota_sorted_versions(QuotaRun *q, TupleTableSlot *row)
 void
 quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to)
 {
-	static const char query[] =
-		QUOTA_FACTS ", e.sector, e.size, e.risk, w.until, w.sector, w.size, w.risk"
+	static OwnSql policies = {
+		.sql = QUOTA_FACTS ", e.sector, e.size, e.risk, w.until, w.sector, w.size, w.risk"
 		" FROM safeins.policy p LEFT JOIN safeins.enterprise e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place"
 		" LEFT JOIN (SELECT h.enterprise, h.place, pg_catalog.array_agg(h.until ORDER BY h.until) AS until,"
 		"  pg_catalog.array_agg(h.sector ORDER BY h.until) AS sector, pg_catalog.array_agg(h.size ORDER BY h.until) AS size,"
 		"  pg_catalog.array_agg(h.risk ORDER BY h.until) AS risk FROM safeins.enterprise_was h GROUP BY h.enterprise, h.place) w"
 		" ON w.enterprise = p.enterprise AND w.place OPERATOR(safeins.=) p.place"
-		QUOTA_IN_FORCE " ORDER BY p.policy, p.place";
-	Oid			types[2] = {DATEOID, DATEOID};
+		QUOTA_IN_FORCE " ORDER BY p.policy, p.place",
+		.types = {DATEOID, DATEOID},
+		.sees = OWN_SEES_STATEMENT,
+	};
 	Datum		values[2] = {DateADTGetDatum(to), DateADTGetDatum(from)};
-	SPIPlanPtr	plan = SPI_prepare_cursor(query, 2, types, CURSOR_OPT_CUSTOM_PLAN);
 
-	if (plan == NULL)
-		elog(ERROR, "could not prepare to read safeins.policy: %s", SPI_result_code_string(SPI_result));
-	quota_run_policies(q, plan, 2, types, values, NULL);
+	own_sql_stream(&policies, values, NULL, &q->dest);
 }

@@ -1,0 +1,98 @@
+/*
+ * fact_value.c: values of the host's types become amounts, days and counts.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "attach/fact_value.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+static DateADT
+day_in_china(TimestampTz t)
+{
+	TimestampTz local = t + 8 * USECS_PER_HOUR;
+
+	return (DateADT) (local >= 0 ? local / USECS_PER_DAY : -((-local + USECS_PER_DAY - 1) / USECS_PER_DAY));
+}
+
+/* Yuan to fen; false where it has less than a fen, or is none. */
+bool
+fact_read_amount(const MappedFact *mf, Datum d, Fen *fen)
+{
+	switch (mf->type)
+	{
+		case NUMERICOID:
+			return fen_from_numeric(DatumGetNumeric(d), fen) == FEN_OK;
+		case INT8OID:
+			return fen_from_yuan_int64(DatumGetInt64(d), fen) == FEN_OK;
+		case INT4OID:
+			return fen_from_yuan_int64(DatumGetInt32(d), fen) == FEN_OK;
+		case INT2OID:
+			return fen_from_yuan_int64(DatumGetInt16(d), fen) == FEN_OK;
+		default:				/* yuan: the mapping admits nothing else */
+			*fen = DatumGetInt64(d);
+			return true;
+	}
+}
+
+bool
+fact_read_date(const MappedFact *mf, Datum d, DateADT *date)
+{
+	switch (mf->type)
+	{
+		case DATEOID:
+			*date = DatumGetDateADT(d);
+			break;
+		case TIMESTAMPOID:
+			{
+				Timestamp	t = DatumGetTimestamp(d);
+
+				if (TIMESTAMP_NOT_FINITE(t))
+					return false;
+				*date = (DateADT) (t >= 0 ? t / USECS_PER_DAY : -((-t + USECS_PER_DAY - 1) / USECS_PER_DAY));
+				break;
+			}
+		default:
+			if (TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(d)))
+				return false;
+			*date = day_in_china(DatumGetTimestampTz(d));
+	}
+	return is_calendar_day(*date);
+}
+
+/* Whole numbers only: half a person or half a visit is a mistake. */
+bool
+fact_read_count(const MappedFact *mf, Datum d, int64 *count)
+{
+	Numeric		n;
+	Datum		whole;
+
+	switch (mf->type)
+	{
+		case INT8OID:
+			*count = DatumGetInt64(d);
+			return true;
+		case INT4OID:
+			*count = DatumGetInt32(d);
+			return true;
+		case INT2OID:
+			*count = DatumGetInt16(d);
+			return true;
+		default:
+			n = DatumGetNumeric(d);
+			if (numeric_is_nan(n) || numeric_is_inf(n) ||
+				DatumGetInt32(DirectFunctionCall2(numeric_cmp, DirectFunctionCall1(numeric_abs, NumericGetDatum(n)),
+												  NumericGetDatum(int64_to_numeric(INT64CONST(1000000000000000))))) > 0)
+				return false;
+			whole = DirectFunctionCall2(numeric_trunc, NumericGetDatum(n), Int32GetDatum(0));
+			if (DatumGetInt32(DirectFunctionCall2(numeric_cmp, whole, NumericGetDatum(n))) != 0)
+				return false;
+			*count = DatumGetInt64(DirectFunctionCall1(numeric_int8, whole));
+			return true;
+	}
+}

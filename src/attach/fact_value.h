@@ -1,0 +1,18 @@
+/*
+ * fact_value.h: values of the host's types become amounts, days and counts.
+ */
+#ifndef SAFEINS_ATTACH_FACT_VALUE_H
+#define SAFEINS_ATTACH_FACT_VALUE_H
+
+#include "common/safeins.h"
+#include "attach/mapping.h"
+#include "types/fen.h"
+
+#include "utils/date.h"
+
+/* False: the value is none of the kind. */
+extern bool fact_read_amount(const MappedFact *mf, Datum d, Fen *fen);
+extern bool fact_read_date(const MappedFact *mf, Datum d, DateADT *date);
+extern bool fact_read_count(const MappedFact *mf, Datum d, int64 *count);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * fact_written.h: what stands in the columns of a fact that is NULL.
+ */
+#ifndef SAFEINS_ATTACH_FACT_WRITTEN_H
+#define SAFEINS_ATTACH_FACT_WRITTEN_H
+
+#include "common/safeins.h"
+#include "attach/role.h"
+
+/* The columns that the fact is read from, as name = 'value'; NULL where nothing is written in any.  *all: something is in each. */
+extern char *fact_written(const Judgement *j, int fact, bool *all);
+
+#endif

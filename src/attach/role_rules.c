@@ -1,0 +1,137 @@
+/*
+ * role_rules.c: the tables of what guards judge: what a mapping leaves
+ * unjudged, and safeins.rule_facts, which prints them.
+ */
+#include "common/safeins.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "port/pg_bitutils.h"
+#include "utils/builtins.h"
+#include "utils/rel.h"
+
+static FactSet
+either_of(const GuardRule *rule)
+{
+	return rule->either[0] == rule->either[1] ? 0 : FACT(rule->either[0]) | FACT(rule->either[1]);
+}
+
+/* rule_facts_of gives every fact of a role that one of its rules asks. */
+FactSet
+rule_facts_of(const Role *role, const GuardRule *rule)
+{
+	return (rule->again | rule->reads | rule->needs | rule->parts | either_of(rule)) & (FACT(role->nfacts) - 1);
+}
+
+static bool
+all_mapped(const Mapping *m, FactSet facts)
+{
+	for (; facts != 0; facts &= facts - 1)
+		if (!mapping_has(m, pg_rightmost_one_pos32(facts)))
+			return false;
+	return true;
+}
+
+/* rule_is_judged tells whether a mapping has what a rule cannot do without. */
+bool
+rule_is_judged(const GuardRule *rule, const Mapping *m)
+{
+	return all_mapped(m, rule->needs) &&
+		(either_of(rule) == 0 || mapping_has(m, rule->either[0]) || mapping_has(m, rule->either[1]));
+}
+
+/* The facts without which it is not judged, or not as it would be. */
+static FactSet
+missed_by(const GuardRule *rule)
+{
+	return rule->needs | rule->parts | (either_of(rule) == 0 ? 0 : FACT(rule->either[0]));
+}
+
+/* Another fact that does as well as one that is told of; -1: none. */
+static int
+instead_of(const GuardRule *rule, int fact)
+{
+	return either_of(rule) != 0 && rule->either[0] == fact ? rule->either[1] : -1;
+}
+
+/* tell_unjudged tells what of the law a mapping leaves unjudged. */
+void
+tell_unjudged(const Mapping *m, Relation rel)
+{
+	for (int i = 0; i < m->role->nrules; i++)
+	{
+		const GuardRule *rule = &m->role->rules[i];
+
+		for (FactSet facts = rule->untold ? 0 : missed_by(rule); facts != 0; facts &= facts - 1)
+		{
+			int			fact = pg_rightmost_one_pos32(facts);
+			int			instead = instead_of(rule, fact);
+
+			if (mapping_has(m, fact) || (instead >= 0 && mapping_has(m, instead)) ||
+				(rule->about != 0 && rule->about != fact && !mapping_has(m, rule->about)))
+				continue;
+			if (rule->effect != NULL)
+				ereport(NOTICE,
+						(errmsg("fact \"%s\" is not mapped for table \"%s\": %s",
+								fact_name(m->role, fact), RelationGetRelationName(rel), _(rule->effect)),
+						 errhint("Rule %s asks for it.", rule->code)));
+			else
+				ereport(NOTICE,
+						(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
+								rule->code, RelationGetRelationName(rel), fact_name(m->role, fact))));
+		}
+	}
+}
+
+/* One entry's fact; of what several entries of one rule say of it the view makes one row. */
+static void
+put_rule_fact(ReturnSetInfo *rsinfo, const Role *role, int line, int fact)
+{
+	const GuardRule *rule = &role->rules[line];
+	const FactDef *def = &role->facts[fact];
+	int			instead = instead_of(rule, fact);
+	bool		missed = (missed_by(rule) & FACT(fact)) != 0;
+	bool		beside = missed && rule->about != 0 && rule->about != fact;
+	Datum		values[11];
+	bool		nulls[11] = {0};
+
+	values[0] = CStringGetTextDatum(role->name);
+	values[1] = CStringGetTextDatum(rule->code);
+	values[2] = CStringGetTextDatum(def->name);
+	values[3] = BoolGetDatum(def->required);
+	values[4] = BoolGetDatum((rule->again & FACT(fact)) != 0);
+	values[5] = CStringGetTextDatum(def->required ? "refused" : !missed ? "judged" : rule->effect != NULL ? "stricter" :
+									(rule->parts & FACT(fact)) != 0 ? "judged in part" : "not judged");
+	values[6] = BoolGetDatum(missed && !def->required && !rule->untold);
+	nulls[7] = instead < 0;
+	values[7] = nulls[7] ? (Datum) 0 : CStringGetTextDatum(role->facts[instead].name);
+	nulls[8] = !beside;
+	values[8] = nulls[8] ? (Datum) 0 : CStringGetTextDatum(role->facts[rule->about].name);
+	nulls[9] = !missed || rule->effect == NULL;
+	values[9] = nulls[9] ? (Datum) 0 : CStringGetTextDatum(_(rule->effect));
+	values[10] = Int32GetDatum(line);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+PG_FUNCTION_INFO_V1(safeins_rule_facts);
+
+Datum
+safeins_rule_facts(PG_FUNCTION_ARGS)
+{
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < role_count(); i++)
+	{
+		const Role *role = role_at(i);
+
+		for (int line = 0; line < role->nrules; line++)
+		{
+			FactSet		facts = role->rules[line].code == NULL ? 0 : rule_facts_of(role, &role->rules[line]);
+
+			for (; facts != 0; facts &= facts - 1)
+				put_rule_fact((ReturnSetInfo *) fcinfo->resultinfo, role, line, pg_rightmost_one_pos32(facts));
+		}
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,158 @@
+/*
+ * guard.c: the frame of every guard.
+ *
+ * A row that can be judged is read, held against the rules of its role's table
+ * in their order, and brought into the books.  A rule is asked where one of the
+ * facts that it names has changed, or where another row of law applies than did
+ * before; nothing else is looked at, so that an old row that is wrong may be
+ * written as long as what is wrong with it stays as it is.
+ */
+#include "common/safeins.h"
+#include "common/settings.h"
+#include "rules/code_list.h"
+#include "rules/home.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "guards/guard.h"
+#include "guards/unfit.h"
+
+#include "port/pg_bitutils.h"
+#include "utils/memutils.h"
+
+static MemoryContext
+row_context(MemoryContext parent)
+{
+	return AllocSetContextCreate(parent, "safeins guard row", ALLOCSET_SMALL_SIZES);
+}
+
+/* guard_begin makes the state of a guard, of size bytes, which begins with its frame. */
+void *
+guard_begin(Judgement *j, const GuardDef *def, size_t size)
+{
+	const Role *role = j->mapping->role;
+	size_t		memos = MAXALIGN(size);
+	size_t		rows = memos + MAXALIGN(role->nrules * sizeof(RuleMemo));
+	char	   *state = palloc0(rows + 2 * MAXALIGN(def->row_size));
+	GuardFrame *g = (GuardFrame *) state;
+
+	Assert(role->nrules <= 32 && role->nfacts < 32);
+	rules_refresh();
+	codes_refresh();
+	g->def = def;
+	g->j = j;
+	g->home = home_place();
+	g->today = safeins_today();
+	g->judges = j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY || j->mode == JUDGE_AUDIT;
+	g->cxt = CurrentMemoryContext;
+	g->row_cxt = row_context(g->cxt);
+	g->rules = role->rules;
+	g->memos = (RuleMemo *) (state + memos);
+	g->now = (GuardRow *) (state + rows);
+	g->before = (GuardRow *) (state + rows + MAXALIGN(def->row_size));
+	for (int i = 0; i < role->nrules; i++)
+	{
+		if (role->rules[i].judge == NULL || !rule_is_judged(&role->rules[i], j->mapping))
+			continue;
+		g->active |= (uint32) 1 << i;
+		g->watched |= role->rules[i].again;
+	}
+	return g;
+}
+
+/* guard_fits tells whether every fact of a row is fit to be judged. */
+bool
+guard_fits(GuardFrame *g, const Fact *facts, bool tell)
+{
+	int			unfit = fact_unfit(g->j->mapping->role, facts);
+
+	if (unfit >= 0 && tell)
+		row_unfit(g->j, facts, unfit, g->home);
+	return unfit < 0;
+}
+
+/* guard_changed gives the facts that a row changed, of those that some rule is asked again for. */
+FactSet
+guard_changed(const GuardFrame *g, const Fact *was, const Fact *is)
+{
+	const FactDef *defs = g->j->mapping->role->facts;
+	FactSet		changed = 0;
+
+	if (was == NULL)
+		return ~(FactSet) 0;
+	for (FactSet rest = g->watched; rest != 0; rest &= rest - 1)
+	{
+		int			fact = pg_rightmost_one_pos32(rest);
+
+		if (!fact_equal(defs[fact].type, &was[fact], &is[fact]))
+			changed |= FACT(fact);
+	}
+	return changed;
+}
+
+/* guard_rule_of gives the row of law that a row is to be judged by; NULL: none. */
+const Rule *
+guard_rule_of(GuardFrame *g, int rule, const GuardRow *row)
+{
+	if (row->sector == NULL && row->size == NULL && row->risk == NULL)
+		return guard_rule(g, rule, row->area, row->on);
+	return rule_in_force(g->rules[rule].code, row->area, row->on, row->sector, row->size, row->risk);
+}
+
+/* guard_judge holds a row against every rule that what changed has asked. */
+void
+guard_judge(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed)
+{
+	g->changed = changed;
+	for (uint32 rest = g->active; rest != 0; rest &= rest - 1)
+	{
+		int			i = pg_rightmost_one_pos32(rest);
+		const GuardRule *line = &g->rules[i];
+		bool		asked = before == NULL || (changed & line->again) != 0;
+		const Rule *rule = NULL;
+
+		if (!asked && !line->by_law)
+			continue;
+		if (!line->own_law)
+		{
+			rule = guard_rule_of(g, i, now);
+			if (rule == NULL || (!asked && guard_rule_of(g, i, before) == rule))
+				continue;
+		}
+		line->judge(g, rule, before, now);
+	}
+}
+
+/* guard_row takes one row its whole way; what it was is NULL where it was not there or not live, what it is likewise. */
+void
+guard_row(void *state, const Fact *was, const Fact *is)
+{
+	GuardFrame *g = state;
+	const GuardDef *def = g->def;
+	bool		(*fits) (GuardFrame *g, const Fact *facts, bool tell) = def->fits != NULL ? def->fits : guard_fits;
+	MemoryContext old = MemoryContextSwitchTo(g->row_cxt);
+	GuardRow   *before = NULL;
+	GuardRow   *now = NULL;
+
+	if (is != NULL && fits(g, is, g->judges))
+	{
+		now = g->now;
+		def->read(g, is, now, NULL);
+	}
+	if (was != NULL && fits(g, was, false))
+	{
+		before = g->before;
+		def->read(g, was, before, now);
+	}
+	if (now != NULL && g->judges)
+		guard_judge(g, before, now, guard_changed(g, before == NULL ? NULL : before->facts, now->facts));
+	if (before != NULL || now != NULL)
+		def->book(g, before, now);
+	MemoryContextSwitchTo(old);
+	if (g->keeps_row)
+	{
+		g->keeps_row = false;
+		g->row_cxt = row_context(g->cxt);
+	}
+	else
+		MemoryContextReset(g->row_cxt);
+}

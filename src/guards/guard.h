@@ -1,0 +1,83 @@
+/*
+ * guard.h: the frame of every guard: the way of one row to the judges of its
+ * role's rules, and into the book.
+ */
+#ifndef SAFEINS_GUARDS_GUARD_H
+#define SAFEINS_GUARDS_GUARD_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/rulebook.h"
+#include "attach/fact.h"
+#include "attach/role.h"
+
+#include "utils/date.h"
+
+/* A row before its judges.  The rows of a guard begin with one. */
+typedef struct GuardRow
+{
+	const Fact *facts;
+	Division	area;			/* the place and the day by whose law it is judged */
+	DateADT		on;
+	const char *sector;			/* may be NULL: rules for any */
+	const char *size;
+	const char *risk;
+} GuardRow;
+
+typedef struct GuardFrame GuardFrame;
+
+typedef struct GuardDef
+{
+	size_t		row_size;
+	/* Whether a row can be judged, and counts; tell: refuse or record one that cannot.  NULL: guard_fits. */
+	bool		(*fits) (GuardFrame *g, const Fact *facts, bool tell);
+	/* What a row says.  The new row is read first; of an old one next is what it becomes, NULL if it goes. */
+	void		(*read) (GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next);
+	/* Bring a row into the books, once it was judged: what it was and what it is, either may be NULL. */
+	void		(*book) (GuardFrame *g, const GuardRow *before, const GuardRow *now);
+} GuardDef;
+
+/* What the state of every guard begins with. */
+struct GuardFrame
+{
+	const GuardDef *def;
+	Judgement  *j;
+	Division	home;
+	DateADT		today;
+	bool		judges;			/* rows are held against the law */
+	bool		keeps_row;		/* the memory of this row stays until the statement ends */
+	MemoryContext cxt;
+	MemoryContext row_cxt;
+	const GuardRule *rules;		/* of its role */
+	uint32		active;			/* those that have a judge, and the facts that they need */
+	FactSet		watched;		/* facts whose change has one of these judged again */
+	FactSet		changed;		/* in the row that is judged */
+	RuleMemo   *memos;			/* one a rule */
+	GuardRow   *before;			/* room for what a row was, and is */
+	GuardRow   *now;
+};
+
+extern void *guard_begin(Judgement *j, const GuardDef *def, size_t size);
+extern bool guard_fits(GuardFrame *g, const Fact *facts, bool tell);
+extern void guard_row(void *state, const Fact *was, const Fact *is);
+extern FactSet guard_changed(const GuardFrame *g, const Fact *was, const Fact *is);
+extern void guard_judge(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed);
+extern const Rule *guard_rule_of(GuardFrame *g, int rule, const GuardRow *row);
+
+/* The row of law that speaks by this place and day, in whatever mode; NULL: none. */
+static inline const Rule *
+guard_law(GuardFrame *g, int rule, Division area, DateADT on)
+{
+	return rule_memo(&g->memos[rule], g->rules[rule].code, area, on);
+}
+
+/* The one that is to be judged. */
+static inline const Rule *
+guard_rule(GuardFrame *g, int rule, Division area, DateADT on)
+{
+	const Rule *law = guard_law(g, rule, area, on);
+
+	return law == NULL || law->mode == RULE_OFF ? NULL : law;
+}
+
+#endif
