@@ -155,6 +155,8 @@ extern bool book_counts(const Book *book, const BookRow *row);
 /* ---- book_find.c, book_write.c: the table ---- */
 
 #define BOOK_BATCH	250
+/* So many rows, and their entries are worth sorting for each index. */
+#define BOOK_MANY	1000
 
 typedef struct BookWriter
 {
@@ -180,6 +182,7 @@ typedef struct BookWriter
 	TupleTableSlot *found;
 	BookRow		old;			/* what was found */
 	TupleTableSlot *fresh;
+	Tuplesortstate **entries;	/* of many new rows, for all indexes but the primary key; NULL: few */
 	TupleTableSlot **batch;		/* new rows, not in the table yet */
 	int			nbatch;
 	int64		written;

@@ -87,6 +87,8 @@ book_writer_open(Book *book, int64 nkeys)
 	w->estate = CreateExecutorState();
 	open_indexes(w);
 	w->by_executor = needs_executor(w);
+	if (nkeys >= BOOK_MANY && !w->by_executor && w->nindexes > 1)
+		w->entries = palloc0(sizeof(Tuplesortstate *) * w->nindexes);
 	w->found = table_slot_create(w->rel, NULL);
 	w->fresh = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
 	return w;

@@ -15,14 +15,17 @@
 #include "books/store.h"
 
 #include "access/heapam.h"
+#include "access/itup.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -49,16 +52,14 @@ fill(const BookWriter *w, const BookRow *row, TupleTableSlot *slot)
 	ExecMaterializeSlot(slot);
 }
 
-/* The entry of an index for a row; false: the index took it for one that may be there already. */
+/* What an index has of a row; false: it does not have it. */
 static bool
-index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bool unchanged)
+index_values(BookWriter *w, int i, TupleTableSlot *slot, Datum *values, bool *nulls)
 {
 	IndexInfo  *info = w->infos[i];
-	Datum		values[INDEX_MAX_KEYS];
-	bool		nulls[INDEX_MAX_KEYS];
 
 	if (!info->ii_ReadyForInserts)
-		return true;
+		return false;
 	if (info->ii_Predicate != NIL)
 	{
 		ExprContext *econtext = GetPerTupleExprContext(w->estate);
@@ -67,10 +68,66 @@ index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bo
 			w->predicates[i] = ExecPrepareQual(info->ii_Predicate, w->estate);
 		econtext->ecxt_scantuple = slot;
 		if (!ExecQual(w->predicates[i], econtext))
-			return true;
+			return false;
 	}
 	FormIndexDatum(info, slot, w->estate, values, nulls);
-	return index_insert(w->indexes[i], values, nulls, &slot->tts_tid, w->rel, check, unchanged, info);
+	return true;
+}
+
+/* The entry of an index for a row; false: the index took it for one that may be there already. */
+static bool
+index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bool unchanged)
+{
+	Datum		values[INDEX_MAX_KEYS];
+	bool		nulls[INDEX_MAX_KEYS];
+
+	return !index_values(w, i, slot, values, nulls) ||
+		index_insert(w->indexes[i], values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->infos[i]);
+}
+
+/*
+ * Of many new rows the entries of the other indexes wait until all are there,
+ * and go in by the order of the index: neighbours share a page.
+ */
+static void
+index_later(BookWriter *w, TupleTableSlot *slot)
+{
+	for (int i = 1; i < w->nindexes; i++)
+	{
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		if (w->indexes[i]->rd_rel->relam != BTREE_AM_OID)
+		{
+			(void) index_row(w, i, slot, UNIQUE_CHECK_NO, false);
+			continue;
+		}
+		if (!index_values(w, i, slot, values, nulls))
+			continue;
+		if (w->entries[i] == NULL)
+			w->entries[i] = tuplesort_begin_index_btree(w->rel, w->indexes[i], false, false,
+														Max(work_mem / w->nindexes, 64), NULL, TUPLESORT_NONE);
+		tuplesort_putindextuplevalues(w->entries[i], w->indexes[i], &slot->tts_tid, values, nulls);
+	}
+	ResetPerTupleExprContext(w->estate);
+}
+
+static void
+index_sorted(BookWriter *w, int i)
+{
+	IndexTuple	entry;
+
+	tuplesort_performsort(w->entries[i]);
+	while ((entry = tuplesort_getindextuple(w->entries[i], true)) != NULL)
+	{
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		CHECK_FOR_INTERRUPTS();
+		index_deform_tuple(entry, RelationGetDescr(w->indexes[i]), values, nulls);
+		(void) index_insert(w->indexes[i], values, nulls, &entry->t_tid, w->rel, UNIQUE_CHECK_NO, false, w->infos[i]);
+	}
+	tuplesort_end(w->entries[i]);
 }
 
 static void
@@ -402,7 +459,7 @@ flush(BookWriter *w)
 	}
 	for (int i = 0; i < n; i++)
 		if (in[i])
-			index_others(w, w->batch[i]);
+			(w->entries != NULL ? index_later : index_others) (w, w->batch[i]);
 	for (int i = 0; i < n; i++)
 		ExecClearTuple(w->batch[i]);
 	w->written += n;
@@ -436,6 +493,9 @@ void
 book_writer_close(BookWriter *w)
 {
 	flush(w);
+	for (int i = 1; w->entries != NULL && i < w->nindexes; i++)
+		if (w->entries[i] != NULL)
+			index_sorted(w, i);
 	for (int i = 0; w->batch != NULL && i < BOOK_BATCH && w->batch[i] != NULL; i++)
 		ExecDropSingleTupleTableSlot(w->batch[i]);
 	if (w->scan != NULL)

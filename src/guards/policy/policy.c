@@ -28,6 +28,7 @@
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
+#include "utils/fmgroids.h"
 #include "utils/memutils.h"
 
 static const FactDef policy_facts[POLICY_NFACTS] = {
@@ -97,10 +98,51 @@ cover_ends(const Fact *facts)
 	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
 }
 
+/* A scan that stays open for the statement is not of a row's context. */
 static void
-read_terms(const PolicyJudge *p, const Fact *facts, PolicyTerms *t)
+open_scan(PolicyJudge *p, BookScan *scan, SafeinsRel rel)
 {
-	EnterpriseEntry *e = enterprise_find(province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
+	MemoryContext old;
+	ScanKeyData keys[2];
+
+	if (scan->desc != NULL)
+		return;
+	old = MemoryContextSwitchTo(p->cxt);
+	book_key(&keys[0], 1, "", 0);
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(0));
+	book_scan_open(scan, rel, InvalidOid, keys, rel == SAFEINS_REL_ENTERPRISE ? 2 : 1);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+close_scans(PolicyJudge *p)
+{
+	BookScan   *const scans[] = {&p->enterprises, &p->policies, &p->tallies};
+
+	for (size_t i = 0; i < lengthof(scans); i++)
+		if (scans[i]->desc != NULL)
+			book_scan_close(scans[i]);
+}
+
+static bool
+has_services(PolicyJudge *p, const Fact *policy)
+{
+	ScanKeyData key;
+
+	open_scan(p, &p->tallies, SAFEINS_REL_SERVICE_TALLY);
+	book_key(&key, 1, policy->str, policy->len);
+	book_scan_again(&p->tallies, &key, 1);
+	return book_scan_next(&p->tallies);
+}
+
+static void
+read_terms(PolicyJudge *p, const Fact *facts, PolicyTerms *t)
+{
+	const Fact *enterprise = &facts[POLICY_ENTERPRISE];
+	EnterpriseEntry *e;
+
+	open_scan(p, &p->enterprises, SAFEINS_REL_ENTERPRISE);
+	e = enterprise_find_by(&p->enterprises, province(p, facts), enterprise->str, enterprise->len);
 
 	t->facts = facts;
 	t->area = area_of(p, facts);
@@ -159,9 +201,12 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 
 /* The insurer that the books know of a policy, dead or alive; NULL if they don't. */
 static const char *
-booked_insurer(const PolicyJudge *p, const Fact *is)
+booked_insurer(PolicyJudge *p, const Fact *is)
 {
-	PolicyEntry *known = policy_find(province(p, is), is[POLICY_POLICY].str, is[POLICY_POLICY].len);
+	PolicyEntry *known;
+
+	open_scan(p, &p->policies, SAFEINS_REL_POLICY);
+	known = policy_find_by(&p->policies, province(p, is), is[POLICY_POLICY].str, is[POLICY_POLICY].len);
 
 	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
 }
@@ -236,8 +281,7 @@ note_services(PolicyJudge *p, const Fact *facts, bool was_there)
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
 	/* A policy that comes may have services that were there before it. */
-	bool		recount = was_there || early ||
-		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
+	bool		recount = was_there || early || has_services(p, &facts[POLICY_POLICY]);
 
 	if (recount || p->j->mode != JUDGE_LIVE)
 		note_lock(p, &facts[POLICY_POLICY]);
@@ -320,6 +364,7 @@ policy_finish(void *state)
 {
 	PolicyJudge *p = state;
 
+	close_scans(p);
 	if (p->j->mode == JUDGE_RECOUNT)
 		return;
 	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)

@@ -9,6 +9,7 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 #include "books/policy.h"
+#include "books/scan.h"
 #include "books/store.h"
 #include "guards/fee/fee.h"
 
@@ -84,6 +85,9 @@ typedef struct PolicyJudge
 	MemoryContext row_cxt;
 	bool		awaited;		/* some old money waits for its policy */
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
+	BookScan	enterprises;	/* for the statement; these too */
+	BookScan	policies;
+	BookScan	tallies;
 	BookStore  *store;
 	Bitmapset  *buckets;		/* to be locked against services */
 	bool		services;		/* a service table is attached */
