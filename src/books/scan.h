@@ -21,6 +21,7 @@ typedef struct BookScan
 	TupleTableSlot *slot;
 	IndexScanDesc desc;
 	Snapshot	snapshot;
+	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */
 } BookScan;
 
 extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
