@@ -100,10 +100,18 @@ PG_CONFIG ?= pg_config
 
 # These install what is missing, PGXS included, so they must work without it.
 DRIVEN = check demo bench soak setup lint
+FORM = indent typedefs
 ifneq (,$(filter $(DRIVEN),$(MAKECMDGOALS)))
 .PHONY: $(DRIVEN)
 $(DRIVEN):
 	@$(here)test/run $@ $(ARGS)
+else ifneq (,$(filter $(FORM),$(MAKECMDGOALS)))
+.PHONY: $(FORM)
+# make indent FILES="src/attach/attach.c": as pgindent lays them out; all of them by default.
+indent: typedefs
+	cd $(here). && test/lib/indent $(FILES)
+typedefs:
+	cd $(here). && test/lib/typedefs src verify >typedefs.list
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)

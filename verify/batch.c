@@ -134,7 +134,8 @@ hash_name(Batches *batches, const Leaf *leaf)
 	size_t		label_len = leaf->label.len;
 	size_t		key_len = leaf->key.len;
 	uint8_t		key_head[] = {
-		(uint8_t) leaf->op, (uint8_t) (key_len >> 24), (uint8_t) (key_len >> 16), (uint8_t) (key_len >> 8), (uint8_t) key_len
+		(uint8_t) leaf->op, (uint8_t) (key_len >> 24), (uint8_t) (key_len >> 16),
+			(uint8_t) (key_len >> 8), (uint8_t) key_len
 	};
 
 	if (leaf->position % TILE_WIDTH == 0)

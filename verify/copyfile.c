@@ -59,7 +59,7 @@ copy_ends(const CopyFile *copy, const char *what)
 		copy->file, copy->number, copy->offset, what);
 }
 
-/* get reads so many bytes more of the tuple. */
+/* get reads the next len bytes of the tuple. */
 static void
 get(CopyFile *copy, size_t len, const char *what)
 {

@@ -116,7 +116,8 @@ command_inclusion(char *const *files)
 		fault("%s: its position %" PRIu64 " is not in the tree, whose %" PRIu64 " leaves count from 0",
 			  proof.file, proof.position, note.size);
 	else
-		check_path(&proof, check_inclusion(proof.position, note.size, leaf, note.root, (const uint8_t (*)[HASH_LEN]) proof.path, proof.path_len));
+		check_path(&proof, check_inclusion(proof.position, note.size, leaf, note.root,
+										   (const uint8_t (*)[HASH_LEN]) proof.path, proof.path_len));
 	if (faults() == 0)
 		ok("the row is the leaf at position %" PRIu64 " of %" PRIu64 " of %s: %s, act %s, %d columns",
 		   proof.position, note.size, note.origin, quote(tuple.fields[0].bytes, tuple.fields[0].len),
@@ -145,7 +146,8 @@ command_consistency(char *const *files)
 		fault("%s: it has %" PRIu64 " leaves, more than the %" PRIu64 " of %s; a tree never gets smaller (are the notes in the right order?)",
 			  older.file, older.size, newer.size, newer.file);
 	else
-		check_path(&proof, check_consistency(older.size, older.root, newer.size, newer.root, (const uint8_t (*)[HASH_LEN]) proof.path, proof.path_len));
+		check_path(&proof, check_consistency(older.size, older.root, newer.size, newer.root,
+											 (const uint8_t (*)[HASH_LEN]) proof.path, proof.path_len));
 	ok("the tree of %" PRIu64 " leaves of %s begins with the %" PRIu64 " of the older note; %" PRIu64 " came after them",
 	   newer.size, newer.origin, older.size, newer.size - older.size);
 	free(proof.text);

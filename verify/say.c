@@ -177,7 +177,7 @@ hex(const uint8_t *hash)
 	return buffer;
 }
 
-/* grow is realloc for so many members of a size, or the end. */
+/* grow reallocates an array of n members, or exits. */
 void *
 grow(void *memory, uint64_t members, size_t size)
 {

@@ -414,7 +414,8 @@ check_missing(const Table *table)
 }
 
 void
-check_table(const Note *note, const char *leaves_file, const char *batches_file, const char *rows_file, const char *label)
+check_table(const Note *note, const char *leaves_file, const char *batches_file,
+			const char *rows_file, const char *label)
 {
 	Table		table = {
 		.note = note,

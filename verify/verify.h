@@ -192,6 +192,7 @@ extern void check_names(Batches *batches, const Leaf *leaf, const char *leaves_f
 extern void end_batches(Batches *batches, uint64_t size, const char *leaves_file);
 
 /* table.c */
-extern void check_table(const Note *note, const char *leaves_file, const char *batches_file, const char *rows_file, const char *label);
+extern void check_table(const Note *note, const char *leaves_file, const char *batches_file,
+						const char *rows_file, const char *label);
 
 #endif							/* SAFEINS_VERIFY_H */

@@ -42,7 +42,10 @@ write_row(int64 escalation, const char *note, Division place)
 	return id;
 }
 
-/* safeins.acknowledge(escalation, note, place) returns the number of the record; SI801 for an escalation that there is not. */
+/*
+ * safeins.acknowledge(escalation, note, place) returns the number of the
+ * record; SI801 for an escalation that there is not.
+ */
 Datum
 safeins_acknowledge(PG_FUNCTION_ARGS)
 {
@@ -64,8 +67,7 @@ safeins_acknowledge(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_SI_ESCALATION),
 				 errmsg("there is no escalation %lld in %s", (long long) PG_GETARG_INT64(0), where),
 				 errhint("safeins.escalation_status lists them."),
-				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
-				 err_generic_string(PG_DIAG_TABLE_NAME, "escalation")));
+				 errown(SAFEINS_REL_ESCALATION, NULL)));
 	}
 	PG_RETURN_INT64(id);
 }

@@ -43,9 +43,7 @@ refuse_closed(const char *insurer, int year)
 			(errcode(ERRCODE_SI_FEE_CLOSED),
 			 errmsg("the year %d of insurer %s is closed", year, insurer),
 			 errhint("safeins.account says by whom and when."),
-			 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
-			 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
-			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, "fee.year_closed")));
+			 errown(SAFEINS_REL_ACCOUNT, "fee.year_closed")));
 }
 
 /* A budget is of a year that the rules speak of, and that can be planned. */
@@ -77,7 +75,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 
 	args_check(fcinfo, 0);
 	insurer = arg_key(fcinfo, 0);
-	/* numeric, so that a plain number can be written: none becomes a yuan by itself */
+	/* numeric, because there is no implicit cast from numbers to yuan */
 	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -157,7 +155,8 @@ static OwnSql accounts_of = {
 static Verdict *
 read_accounts(const char *insurer, int year, Division place, bool any_place, int *n)
 {
-	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place), BoolGetDatum(any_place)};
+	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year),
+							 Int32GetDatum(place), BoolGetDatum(any_place)};
 	OwnRows		rows;
 	Verdict    *list;
 	MemoryContext caller = CurrentMemoryContext;
@@ -220,9 +219,7 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 				 errdetail("The year cannot be closed without saying why the breach is accepted."),
 				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
 						 rule->code, rule->source),
-				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
-				 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
-				 err_generic_string(PG_DIAG_CONSTRAINT_NAME, rule->code)));
+				 errown(SAFEINS_REL_ACCOUNT, rule->code)));
 	finding_record(&j, &(Finding)
 				   {
 					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
@@ -308,7 +305,8 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		note_budget(v, insurer);
 		/* Accounts come by place: duties are those of the province, judged once. */
 		if (i == 0 || division_at_level(v->key.place, 1) != division_at_level(v[-1].key.place, 1))
-			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach}, division_at_level(v->key.place, 1));
+			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach},
+									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
 		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
 

@@ -48,7 +48,7 @@ static OwnSql copy_hazard_due = {
 	.records = SAFEINS_REL_HAZARD_DUE,
 };
 
-/* What nobody feeds any more at the old place. */
+/* Entries at the old place that no attached table keeps up any more. */
 #define LEAVE(book) LEAVE_WHERE(book " AS l", "NOT l.live")
 #define LEAVE_WHERE(book, condition) { \
 	.sql = "DELETE FROM safeins." book " WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND " condition, \

@@ -240,7 +240,7 @@ rows_settle(const Role *role)
 	return settled + (count > 0 ? memory_forget(role, last) : 0);
 }
 
-/* What is told of rows that are kept. */
+/* The differences of rows whose facts are kept (safeins.row_fact). */
 typedef struct Kept
 {
 	ReturnSetInfo *rsinfo;
@@ -298,7 +298,7 @@ put_unkept(ReturnSetInfo *rsinfo, const Role *role)
 		put_kept(&k, NULL, "rows remembered", kept, found);
 }
 
-/* What is kept under no role, or another place of ours, is of nothing that is there. */
+/* Entries of a role without a table, or of another place, belong to no row that is there. */
 static void
 put_stray(ReturnSetInfo *rsinfo)
 {
@@ -395,7 +395,8 @@ note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, cons
 		return;
 	was_over = !within_ratio(was->spent, cap->number, was->received);
 	is_over = !within_ratio(is->spent, cap->number, is->received);
-	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL || attachment_roots(expense_role.name) == NIL)
+	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL ||
+		attachment_roots(expense_role.name) == NIL)
 		return;
 	finding_record(j, &(Finding)
 				   {
@@ -453,7 +454,7 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 	}
 	if (d->key.ahead != 0 && d->rows == 0)
 		ahead_forget(&d->key);
-	/* One of which nothing is left is nobody's. */
+	/* Remove an account of which nothing is left. */
 	if (account_peek(&key, &is) && is.received == 0 && is.spent == 0 && !is.has_budget && !is.closed)
 		account_remove_empty(&key);
 	return d->insurer_differs || d->received != 0 || d->spent != 0;

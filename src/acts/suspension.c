@@ -30,17 +30,6 @@ PG_FUNCTION_INFO_V1(safeins_lift_suspension);
 /* Longer than any rule asks for: a slip of the pen. */
 #define YEARS_MOST 100
 
-/* The error is about the book of suspensions. */
-static int
-errsuspension(const char *code)
-{
-	err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA);
-	err_generic_string(PG_DIAG_TABLE_NAME, "suspension");
-	if (code != NULL)
-		err_generic_string(PG_DIAG_CONSTRAINT_NAME, code);
-	return 0;
-}
-
 /* The rule that a suspension rests on, by its code or what is proper to it. */
 static const Rule *
 basis_rule(const char *basis, Division place, DateADT on)
@@ -55,7 +44,7 @@ basis_rule(const char *basis, Division place, DateADT on)
 				(errcode(ERRCODE_SI_SUSPENSION),
 				 errmsg("\"%s\" is no basis for a suspension", text_shown(basis)),
 				 errhint("The bases are filing (untrue papers) and competition (unfair competition)."),
-				 errsuspension(NULL)));
+				 errown(SAFEINS_REL_SUSPENSION, NULL)));
 	rule = rule_lookup(code, place, on, NULL, NULL, NULL, NULL, NULL);
 	if (rule == NULL)
 	{
@@ -64,12 +53,12 @@ basis_rule(const char *basis, Division place, DateADT on)
 				(errcode(ERRCODE_SI_SUSPENSION),
 				 errmsg("no rule %s is in force in %s on %s", code, where, day_text(on)),
 				 errhint("explain_rule() shows what the rulebook says; add_rule() enters what a notice says."),
-				 errsuspension(code)));
+				 errown(SAFEINS_REL_SUSPENSION, code)));
 	}
 	return rule;
 }
 
-/* The last day of a suspension that lasts so many years, or as long as its rule says. */
+/* The last day of a suspension of a number of years, or of the term of its rule. */
 static DateADT
 last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 {
@@ -93,7 +82,7 @@ last_day(const Rule *rule, DateADT from, bool by_rule, int years)
 						day_text(until), day_text(least)),
 				 errdetail("It would begin on %s and last %d years.", day_text(from), years),
 				 errhint("Rule %s: %s. NULL for the years is for as long as the rule says.", rule->code, rule->source),
-				 errsuspension(rule->code)));
+				 errown(SAFEINS_REL_SUSPENSION, rule->code)));
 	return until;
 }
 
@@ -239,13 +228,13 @@ safeins_lift_suspension(PG_FUNCTION_ARGS)
 	if (s == NULL || s->is_lifting)
 		refuse(errmsg("there is no suspension %lld", (long long) id),
 			   errhint("safeins.suspension_status lists them."),
-			   errsuspension(NULL));
+			   errown(SAFEINS_REL_SUSPENSION, NULL));
 	if (s->lifted != NULL)
 		refuse(errmsg("suspension %lld of insurer %s was lifted already, on %s", (long long) id, s->insurer, s->lifted),
-			   errsuspension(s->basis));
+			   errown(SAFEINS_REL_SUSPENSION, s->basis));
 	if (on > s->until)
 		refuse(errmsg("suspension %lld of insurer %s was over on %s", (long long) id, s->insurer, day_text(s->until)),
 			   errdetail("It would be lifted on %s.", day_text(on)),
-			   errsuspension(s->basis));
+			   errown(SAFEINS_REL_SUSPENSION, s->basis));
 	PG_RETURN_INT64(write_row(s->place, s->insurer, &id, on, s->until, s->basis, s->source, reason));
 }

@@ -47,9 +47,7 @@ breach(const YearClosing *c, Division province, const Duty *duty)
 				 errdetail("The year cannot be closed without saying why the breach is accepted."),
 				 errhint("Rule %s: %s. Close with accept_breach => 'reason'; the breach is then recorded with its figures.",
 						 duty->code, duty->source),
-				 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
-				 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
-				 err_generic_string(PG_DIAG_CONSTRAINT_NAME, duty->code)));
+				 errown(SAFEINS_REL_ACCOUNT, duty->code)));
 	finding_record(&j, &(Finding)
 				   {
 					   .code = duty->code,.source = duty->source,.place = province,.insurer = c->insurer,

@@ -110,7 +110,7 @@ check_table(Relation rel)
 	attach_check_table(rel, &refusals);
 }
 
-/* Mapping expressions run as the table's owner: nobody else may write them. */
+/* Mapping expressions run as the table's owner, so only the owner may write them. */
 void
 attach_check_owner(Relation rel)
 {
@@ -185,7 +185,8 @@ unrelated_walker(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType != ANY_SUBLINK && ((SubLink *) node)->subLinkType != ALL_SUBLINK &&
+	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType != ANY_SUBLINK &&
+		((SubLink *) node)->subLinkType != ALL_SUBLINK &&
 		!contain_vars_of_level(((SubLink *) node)->subselect, 1))
 		return true;
 	return !IsA(node, Query) && expression_tree_walker(node, unrelated_walker, context);
@@ -206,7 +207,7 @@ tell_unrelated(const Mapping *m, Relation rel)
 							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
-/* Nothing is added to the host's table, an index neither: say which would spare every write a scan. */
+/* We never create objects on user tables: name the index that would avoid a scan per write. */
 static void
 tell_unindexed(const Mapping *m, Relation rel)
 {
@@ -227,7 +228,7 @@ static OwnSql any_home = {
 	.most = 1,
 };
 
-/* Where nobody has said where this is, only the nation's rules judge, and set_place() books all anew. */
+/* Without a place only national rules apply; set_place() would book everything again. */
 static void
 tell_no_place(const Mapping *m, Relation rel)
 {

@@ -46,7 +46,7 @@ typedef struct MappingEntry
 
 /* role name → root tables, read anew when attachments change */
 static MemoryContext roots_cxt = NULL;
-static uint64 attachment_changes = 1;	/* told of so far */
+static uint64 attachment_changes = 1;	/* incremented by every change of an attachment */
 static uint64 roots_as_of = 0;	/* of these, in the lists below; 0 while they are being read */
 static List **roots_of_role = NULL;
 
@@ -256,7 +256,10 @@ attached_parents(Oid relid, const char *role)
 	return count_attached_parents(relid, role, &parent);
 }
 
-/* unattached_parent finds a parent that does not play the role: what is written through it fires its own triggers alone. */
+/*
+ * unattached_parent finds a parent that does not play the role: what is written
+ * through it fires its own triggers alone.
+ */
 Oid
 unattached_parent(Oid relid, const char *role)
 {
@@ -291,7 +294,7 @@ attachment_root(Oid relid, const char *role)
 	return relid;
 }
 
-/* The lists of roots hang on this table of ours: attach and detach invalidate it. */
+/* The lists of roots are invalidated with this table, which attach and detach write. */
 static Oid	sentinel = InvalidOid;
 
 /* Only mark: a mapping may be in use, and nothing may be looked up here. */

@@ -32,7 +32,10 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-/* Does an object depend on a temporary one?  At the end of the session it would be dropped with it, and nobody be asked. */
+/*
+ * Does an object depend on a temporary one? At the end of the session it would
+ * be dropped without firing our event triggers.
+ */
 static bool
 leans_on_temporary(const ObjectAddress *object)
 {
@@ -101,7 +104,10 @@ whole_rows_walker(Node *node, void *context)
 	return expression_tree_walker(node, whole_rows_walker, context);
 }
 
-/* Who reads a row as a whole reads all its columns, by name where it makes JSON of them; PostgreSQL notes the table alone. */
+/*
+ * Who reads a row as a whole reads all its columns, by name where it makes JSON
+ * of them; PostgreSQL notes the table alone.
+ */
 static void
 depend_on_whole_rows(const ObjectAddress *trigger, Node *expr, List *rtable)
 {
@@ -112,7 +118,10 @@ depend_on_whole_rows(const ObjectAddress *trigger, Node *expr, List *rtable)
 	free_object_addresses(w.columns);
 }
 
-/* guard_depend makes a guard, or a sub-object of it, depend on what its mapping names; one that cannot be compiled is refused. */
+/*
+ * guard_depend makes a guard, or a sub-object of it, depend on what its mapping
+ * names; one that cannot be compiled is refused.
+ */
 void
 guard_depend(Relation rel, const Guard *g, int32 sub_id)
 {
@@ -140,7 +149,10 @@ guard_depend(Relation rel, const Guard *g, int32 sub_id)
 	mapping_free(m);
 }
 
-/* Who would rename or replace an object that a mapping names waits until we are done; tables are locked by the parser. */
+/*
+ * Who would rename or replace an object that a mapping names waits until we are
+ * done; tables are locked by the parser.
+ */
 static void
 lock_named(Oid trigger)
 {
@@ -172,7 +184,10 @@ guard_tie(Relation rel, const Guard *g)
 	lock_named(g->trigger_oid);
 }
 
-/* trigger_is_tied says whether a trigger depends on an object of a class by more than what PostgreSQL notes of each trigger. */
+/*
+ * trigger_is_tied says whether a trigger depends on an object of a class by
+ * more than what PostgreSQL notes of each trigger.
+ */
 bool
 trigger_is_tied(Oid trigger, Oid class_id)
 {

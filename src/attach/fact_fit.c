@@ -1,6 +1,6 @@
 /*
  * fact_fit.c: what facts are worth: equal, fit to be judged, and how they are
- * told of where they are not.
+ * reported where they are not.
  */
 #include "common/safeins.h"
 #include "common/args.h"
@@ -93,7 +93,8 @@ fact_unfit(const Role *role, const Fact *facts)
 	{
 		const FactDef *def = &role->facts[i];
 
-		if (facts[i].unreadable || (facts[i].isnull && !fact_may_be_null(role, i)) || fact_is_negative(def, &facts[i]) ||
+		if (facts[i].unreadable || (facts[i].isnull && !fact_may_be_null(role, i)) ||
+			fact_is_negative(def, &facts[i]) ||
 			fact_is_long(role, facts, i))
 			return i;
 	}
@@ -135,7 +136,10 @@ is_cast(const Mapping *m, int fact)
 		m->role->facts[fact].type != FACT_KEY && m->role->facts[fact].type != FACT_TEXT;
 }
 
-/* fact_context says what fails in an expression, by query (fact < 0) which ones may; row: its key, NULL where it is not known. */
+/*
+ * fact_context says what fails in an expression, by query (fact < 0) which ones
+ * may; row: its key, NULL where it is not known.
+ */
 void
 fact_context(const Mapping *m, int fact, const Fact *row)
 {

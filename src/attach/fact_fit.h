@@ -16,7 +16,10 @@ extern bool fact_may_be_null(const Role *role, int fact);
 extern bool fact_is_negative(const FactDef *def, const Fact *fact);
 /* A key, or a text that is found by, which is longer than indexes take. */
 extern bool fact_is_long(const Role *role, const Fact *facts, int fact);
-/* The first fact that keeps a row from being judged: unreadable, required and NULL, too long, or a negative count; -1 if none. */
+/*
+ * The first fact that keeps a row from being judged: unreadable, required and
+ * NULL, too long, or a negative count; -1 if none.
+ */
 extern int	fact_unfit(const Role *role, const Fact *facts);
 extern bool fact_equal(FactType type, const Fact *a, const Fact *b);
 extern const char *fact_text(const Fact *f);

@@ -261,7 +261,8 @@ open_facts(FactReader *r)
 		SourcedFact s = {i, r->queried ? i + 1 : mf->attno, NULL};
 
 		r->facts[i].isnull = true;
-		if (!mf->mapped || (r->keys_only && i != 0 && i != r->nfacts) || (s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
+		if (!mf->mapped || (r->keys_only && i != 0 && i != r->nfacts) ||
+			(s.attno == 0 && (s.expr = open_expression(r, i)) == NULL))
 			continue;
 		r->sourced[r->nsourced++] = s;
 		r->natts = Max(r->natts, s.attno);
@@ -294,14 +295,15 @@ key_at(FactReader *r, Fact *key)
 			   NameStr(TupleDescAttr(RelationGetDescr(r->rel), mf->attno - 1)->attname)) != 0)
 		return false;
 	d = slot_getattr(slot, mf->attno, &isnull);
-	if (isnull || ((mf->type == TEXTOID || mf->type == VARCHAROID) && VARATT_IS_EXTENDED(DatumGetPointer(d)) && !VARATT_IS_SHORT(DatumGetPointer(d))))
+	if (isnull || ((mf->type == TEXTOID || mf->type == VARCHAROID) &&
+				   VARATT_IS_EXTENDED(DatumGetPointer(d)) && !VARATT_IS_SHORT(DatumGetPointer(d))))
 		return false;
 	key->isnull = key->unreadable = false;
 	read_text(r, 0, mf, d, key);
 	return true;
 }
 
-/* What fails in a mapping fails in a statement of the application's, which knows of no mapping. */
+/* Add context: the failing statement of the application does not mention the mapping. */
 static void
 reading_context(void *arg)
 {

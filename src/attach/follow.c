@@ -53,10 +53,14 @@ is_column(const char *text, const char *column)
 	ref = (ColumnRef *) linitial_node(ResTarget, select->targetList)->val;
 	return IsA(ref, ColumnRef) && IsA(llast(ref->fields), String) && strcmp(strVal(llast(ref->fields)), column) == 0 &&
 		(list_length(ref->fields) == 1 ||
-		 (list_length(ref->fields) == 2 && IsA(linitial(ref->fields), String) && strcmp(strVal(linitial(ref->fields)), MAPPING_ALIAS) == 0));
+		 (list_length(ref->fields) == 2 && IsA(linitial(ref->fields), String) &&
+		  strcmp(strVal(linitial(ref->fields)), MAPPING_ALIAS) == 0));
 }
 
-/* The mapping with a column's old name replaced; NULL when it is not there.  Where it stands within an expression is refused. */
+/*
+ * The mapping with a column's old name replaced; NULL when it is not there.
+ * Where it stands within an expression is refused.
+ */
 static char *
 renamed_mapping(Relation rel, const Guard *g, const char *from, const char *to)
 {
@@ -217,7 +221,10 @@ roles_of(Relation rel)
 	return names.data;
 }
 
-/* A table goes by another name: its guards went with it, and what takes the old name has none.  Of seals the ledger tells. */
+/*
+ * A renamed table keeps its guards, and what takes the old name has none.
+ * Seals are reported by the ledger.
+ */
 static void
 tell_renamed(Oid relid, const char *schema, const char *table)
 {
@@ -251,7 +258,8 @@ tell_old_name(Oid relid)
 	OwnRows		rows;
 	char		kind = get_rel_relkind(relid);
 
-	if ((kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE && kind != RELKIND_VIEW) || relation_has_guards(relid))
+	if ((kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE && kind != RELKIND_VIEW) ||
+		relation_has_guards(relid))
 		return;
 	values[0] = CStringGetTextDatum(get_namespace_name(get_rel_namespace(relid)));
 	values[1] = CStringGetTextDatum(get_rel_name(relid));

@@ -35,7 +35,8 @@ key_prefix(Node *expr)
 			break;
 	}
 	if (!IsA(expr, Const) || ((Const *) expr)->constisnull ||
-		(((Const *) expr)->consttype != TEXTOID && ((Const *) expr)->consttype != VARCHAROID && ((Const *) expr)->consttype != UNKNOWNOID))
+		(((Const *) expr)->consttype != TEXTOID && ((Const *) expr)->consttype != VARCHAROID &&
+		 ((Const *) expr)->consttype != UNKNOWNOID))
 		return NULL;
 	if (((Const *) expr)->consttype == UNKNOWNOID)
 		return pstrdup(DatumGetCString(((Const *) expr)->constvalue));

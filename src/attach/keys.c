@@ -178,7 +178,8 @@ may_begin(const char *prefix, Oid type)
 {
 	for (const char *p = prefix; *p != '\0'; p++)
 		if (type == UUIDOID ? !is_uuid_byte(*p) :
-			!((*p >= '0' && *p <= '9') || (*p == '-' && p == prefix) || (*p == '.' && type == NUMERICOID && p > prefix)))
+			!((*p >= '0' && *p <= '9') || (*p == '-' && p == prefix) ||
+			  (*p == '.' && type == NUMERICOID && p > prefix)))
 			return false;
 	return true;
 }
@@ -311,7 +312,8 @@ note_moved(KeyCheck *c, int64 row)
 	{
 		int64		size = Max(row + 1, moved->size * 2);
 
-		moved->rows = moved->rows == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, size) : repalloc_huge(moved->rows, size);
+		moved->rows = moved->rows == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, size) :
+			repalloc_huge(moved->rows, size);
 		memset(moved->rows + moved->size, 0, size - moved->size);
 		moved->size = size;
 	}
@@ -444,7 +446,7 @@ answer(KeyCheck *c)
 		if (c->any_arrives || c->m->role->one_entry)
 			ask_all(c);
 	}
-	/* A file that it spilt to is closed by nobody else before commit. */
+	/* Close its temporary file now; nothing else would before commit. */
 	tuplestore_end(c->rows);
 	pfree(c->buckets);
 }
@@ -508,7 +510,8 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 	bool		live;
 
 	if (attaches && m->role->keyed)
-		LockDatabaseObject(safeins_relid(SAFEINS_REL_ATTACHMENT_LOG), hash_bytes((const unsigned char *) m->role->name, strlen(m->role->name)),
+		LockDatabaseObject(safeins_relid(SAFEINS_REL_ATTACHMENT_LOG),
+						   hash_bytes((const unsigned char *) m->role->name, strlen(m->role->name)),
 						   2, ExclusiveLock);
 	c.rivals = rivals_of(m);
 	if (c.rivals == NIL)
@@ -551,8 +554,10 @@ key_leads_index(const Mapping *m)
 		{
 			Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
-			leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == 0 && RelationGetIndexPredicate(index) == NIL &&
-				equal(strip_implicit_coercions(linitial(RelationGetIndexExpressions(index))), strip_implicit_coercions(expr));
+			leads |= index->rd_index->indisvalid && index->rd_index->indkey.values[0] == 0 &&
+				RelationGetIndexPredicate(index) == NIL &&
+				equal(strip_implicit_coercions(linitial(RelationGetIndexExpressions(index))),
+					  strip_implicit_coercions(expr));
 			index_close(index, NoLock);
 		}
 	table_close(rel, NoLock);

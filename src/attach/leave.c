@@ -27,7 +27,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-/* Who leaves whom by a command; false: nobody. */
+/* Find the child that a command takes from its parent, and the parent; false if it does not. */
 static bool
 leaves(AlterTableStmt *stmt, AlterTableCmd *cmd, Oid *child, Oid *parent)
 {

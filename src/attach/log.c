@@ -28,7 +28,8 @@ static OwnSql insert_row = {
 };
 
 static void
-write_row(const char *action, const char *role, const char *schema, const char *table, const char *json, const char *reason)
+write_row(const char *action, const char *role, const char *schema, const char *table,
+		  const char *json, const char *reason)
 {
 	const char *texts[6] = {action, role, schema, table, json, reason};
 	Datum		values[6];
@@ -64,7 +65,8 @@ log_follow(Relation rel, const char *was_schema, const char *was_table, const ch
 	{
 		Guard	   *g = lfirst(lc);
 
-		if (list_member(done, makeString(g->role)) || attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
+		if (list_member(done, makeString(g->role)) ||
+			attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
 			continue;
 		done = lappend(done, makeString(g->role));
 		if (was_table != NULL)

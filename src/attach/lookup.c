@@ -157,7 +157,10 @@ lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays
 
 	if (n > FEW)
 	{
-		/* Such rows stand together in an index: priced as random reads, the whole table would be read for each batch. */
+		/*
+		 * Such rows stand together in an index: priced as random reads, the whole table
+		 * would be read for each batch.
+		 */
 		once = query_by(m, narrays);
 		once.settings |= OWN_SIDE_BY_SIDE;
 		once.sql = write_out(m, lookup, sql);

@@ -22,8 +22,10 @@ extern char *lookup_rows(const Mapping *m);
 extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
 extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
-extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op, const char *text, Oid from);
+extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op,
+							   const char *text, Oid from);
 extern OwnRows lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);
-extern OwnRows lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit, Snapshot snapshot);
+extern OwnRows lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays,
+							  int n, int limit, Snapshot snapshot);
 
 #endif

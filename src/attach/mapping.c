@@ -87,7 +87,8 @@ zone_by_setting(Node *node)
 		Const	   *zone = lfirst(lc);
 
 		if (exprType((Node *) zone) == TEXTOID)
-			return !IsA(zone, Const) || zone->constisnull || VARSIZE_ANY_EXHDR(DatumGetPointer(zone->constvalue)) <= TOKMAXLEN;
+			return !IsA(zone, Const) || zone->constisnull ||
+			VARSIZE_ANY_EXHDR(DatumGetPointer(zone->constvalue)) <= TOKMAXLEN;
 	}
 	return true;
 }
@@ -120,7 +121,10 @@ needs_query_walker(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	/* The checks of a domain are user's code as well, and so may be the comparison of a type; XML is written by settings. */
+	/*
+	 * The checks of a domain are user's code as well, and so may be the comparison
+	 * of a type; XML is written by settings.
+	 */
 	if (IsA(node, SubLink) || IsA(node, CoerceToDomain) || IsA(node, XmlExpr) || zone_by_setting(node) ||
 		(IsA(node, MinMaxExpr) && ((MinMaxExpr *) node)->minmaxtype >= FirstNormalObjectId))
 		return true;
@@ -159,7 +163,8 @@ day_walker(Node *node, void *context)
 		return false;
 	if (IsA(node, SQLValueFunction) && ((SQLValueFunction *) node)->op <= SVFOP_LOCALTIMESTAMP_N)
 		return true;
-	if (IsA(node, FuncExpr) && (((FuncExpr *) node)->funcid == F_NOW || ((FuncExpr *) node)->funcid == F_TRANSACTION_TIMESTAMP ||
+	if (IsA(node, FuncExpr) && (((FuncExpr *) node)->funcid == F_NOW ||
+								((FuncExpr *) node)->funcid == F_TRANSACTION_TIMESTAMP ||
 								((FuncExpr *) node)->funcid == F_STATEMENT_TIMESTAMP))
 		return true;
 	return expression_tree_walker(node, day_walker, context);
@@ -227,7 +232,10 @@ date_reader(const char *name)
 						   PointerGetDatum(buildoidvector(&type, 1)), ObjectIdGetDatum(safeins_schema_oid()));
 }
 
-/* A date that is read from text is NULL for nothing and for what cannot be read: a second expression tells these apart. */
+/*
+ * A date that is read from text is NULL for nothing and for what cannot be
+ * read: a second expression tells these apart.
+ */
 static void
 compile_doubt(Mapping *m, MappedFact *mf, Node *expr)
 {
@@ -238,7 +246,9 @@ compile_doubt(Mapping *m, MappedFact *mf, Node *expr)
 	if (!c.found)
 		return;
 	safeins_read_as(m->owner, &saved);
-	mf->doubt = MemoryContextStrdup(m->cxt, deparse_expression(doubt, deparse_context_for(MAPPING_ALIAS, m->relid), false, false));
+	mf->doubt = MemoryContextStrdup(m->cxt,
+									deparse_expression(doubt,
+													   deparse_context_for(MAPPING_ALIAS, m->relid), false, false));
 	if (mf->expr != NULL)
 		mf->doubt_expr = GetCachedExpression(doubt);
 	safeins_return(&saved);

@@ -43,7 +43,7 @@ typedef struct Calls
 	int			fact;
 	List	   *seen;			/* functions, and views */
 	List	   *stable;			/* their names */
-	List	   *pathless;		/* functions that resolve names by whoever calls */
+	List	   *pathless;		/* functions without a search_path of their own */
 } Calls;
 
 static bool calls_walker(Node *node, void *context);
@@ -87,7 +87,8 @@ is_from_outside(int sqlstate)
 {
 	int			category = ERRCODE_TO_CATEGORY(sqlstate);
 
-	return category == ERRCODE_INSUFFICIENT_RESOURCES || category == ERRCODE_OPERATOR_INTERVENTION || category == ERRCODE_INTERNAL_ERROR;
+	return category == ERRCODE_INSUFFICIENT_RESOURCES ||
+		category == ERRCODE_OPERATOR_INTERVENTION || category == ERRCODE_INTERNAL_ERROR;
 }
 
 /* attempt_undone does something and takes back whatever came of it but memory; its error, or NULL. */
@@ -111,7 +112,7 @@ attempt_undone(void (*what) (void *arg), void *arg)
 		FlushErrorState();
 	}
 	PG_END_TRY();
-	/* whoever began it ends it, with an error or without */
+	/* the caller that began the attempt ends it, also after an error */
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(caller);
 	CurrentResourceOwner = owner;
@@ -169,7 +170,10 @@ own_path(HeapTuple proc)
 	return NULL;
 }
 
-/* Names in the function's text are looked up when it runs, by the search_path that it has then; BEGIN ATOMIC was looked up when it was written. */
+/*
+ * Names in the function's text are looked up when it runs, by the search_path
+ * that it has then; BEGIN ATOMIC was looked up when it was written.
+ */
 static bool
 lacks_path(HeapTuple proc)
 {
@@ -247,7 +251,7 @@ add_call(Oid funcid, void *context)
 	provolatile = ((Form_pg_proc) GETSTRUCT(proc))->provolatile;
 	if (provolatile == PROVOLATILE_VOLATILE)
 		fail_volatile(c, format_procedure(funcid));
-	/* Those of the server that only read settings are told of where they are called by name: settings are pinned. */
+	/* Built-in functions that only read settings are reported only where called by name, since settings are pinned. */
 	if (provolatile == PROVOLATILE_STABLE && funcid >= FirstNormalObjectId)
 		add_stable(c, format_procedure(funcid));
 	if (funcid >= FirstNormalObjectId && get_func_namespace(funcid) != safeins_schema_oid())
@@ -430,7 +434,8 @@ static char *
 path_remedy(Oid funcid)
 {
 	return psprintf("ALTER FUNCTION %s SET search_path = %s, pg_temp",
-					format_procedure_qualified(funcid), quote_identifier(get_namespace_name(get_func_namespace(funcid))));
+					format_procedure_qualified(funcid),
+					quote_identifier(get_namespace_name(get_func_namespace(funcid))));
 }
 
 static void
@@ -469,7 +474,8 @@ is_lasting(int sqlstate)
 static void
 fail_lasting(Calls *c, const ErrorData *e)
 {
-	const char *remedy = c->pathless == NIL || e->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE ? NULL : path_remedy(linitial_oid(c->pathless));
+	const char *remedy = c->pathless == NIL || e->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE ?
+		NULL : path_remedy(linitial_oid(c->pathless));
 
 	ereport(ERROR,
 			(errcode(e->sqlerrcode),
@@ -550,7 +556,10 @@ try_fact(Calls *c)
 		fail_lasting(c, e);
 }
 
-/* mapping_check holds a mapping that somebody wrote against what guards need of it, and tells what may go wrong later. */
+/*
+ * mapping_check holds a mapping that somebody wrote against what guards need of
+ * it, and tells what may go wrong later.
+ */
 void
 mapping_check(const Mapping *m, Relation rel)
 {

@@ -240,7 +240,10 @@ is_star(Node *node)
 	return IsA(node, ColumnRef) && IsA(llast(((ColumnRef *) node)->fields), A_Star);
 }
 
-/* The grammar takes more for a target than an expression: a star, which the analysis of expressions is not made for, and a name for the column. */
+/*
+ * The grammar takes more for a target than an expression: a star, which the
+ * analysis of expressions is not made for, and a name for the column.
+ */
 static Node *
 raw_expression(ParseContext *c, bool canonical)
 {
@@ -412,7 +415,7 @@ mapping_parse_written(Relation rel, const Role *role, int fact, const char *text
 	return expr;
 }
 
-/* mapping_parse_fact parses canonical text, for whoever needs the expression itself. */
+/* mapping_parse_fact parses canonical text and returns the expression. */
 Node *
 mapping_parse_fact(Relation rel, const Role *role, int fact, const char *text, List **rtable)
 {

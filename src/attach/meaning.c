@@ -58,7 +58,10 @@ static OwnSql objects_query = {
 " JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'n'"
 " WHERE NOT (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = t.tgrelid)"
 "  AND NOT (d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.refobjid = $1)"
-/* Columns of the table itself are followed; of what their types are made, the text of a value goes by labels. */
+/*
+ * Columns of the table are followed when renamed. Labels of enums are part of
+ * the text of a value, so their types count, too.
+ */
 " UNION"
 " SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, a.atttypid, 0, false"
 " FROM pg_catalog.unnest($2) root"
@@ -207,7 +210,8 @@ matters(Node *tree)
 		case T_CreateExtensionStmt: /* what its script does comes by itself */
 			return false;
 		case T_RenameStmt:
-			return ((RenameStmt *) tree)->renameType != OBJECT_TRIGGER && ((RenameStmt *) tree)->renameType != OBJECT_TABCONSTRAINT;
+			return ((RenameStmt *) tree)->renameType != OBJECT_TRIGGER &&
+				((RenameStmt *) tree)->renameType != OBJECT_TABCONSTRAINT;
 		case T_DropStmt:
 			switch (((DropStmt *) tree)->removeType)
 			{
@@ -379,7 +383,8 @@ read_ties(Oid trigger, int32 sub_id, MemoryContext cxt)
 		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
 		ObjectAddress *on;
 
-		if (d->deptype != DEPENDENCY_NORMAL || (d->refclassid == ProcedureRelationId && d->refobjid == guard_function()))
+		if (d->deptype != DEPENDENCY_NORMAL ||
+			(d->refclassid == ProcedureRelationId && d->refobjid == guard_function()))
 			continue;
 		on = palloc(sizeof(ObjectAddress));
 		ObjectAddressSubSet(*on, d->refclassid, d->refobjid, d->refobjsubid);

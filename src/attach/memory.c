@@ -4,9 +4,8 @@
  * A mapping that reads other tables, or the day, gives another answer for the
  * old row once these have changed.  For such a mapping the facts of each live
  * row are kept as they were judged last, by role and key, and what a write
- * changes is told from them.  A row that nothing is kept of was never booked.
- * Where a table has a key several times, what is kept under it is told apart
- * by the facts that the row itself has.
+ * changes is told from them.  A row of which nothing is kept was never booked.
+ * Rows of equal keys are told apart by the facts that the row itself has.
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
@@ -422,9 +421,8 @@ memory_close(RowMemory *mem)
 }
 
 /*
- * memory_compare holds what is kept against the live rows of a table, both by
- * one snapshot, and tells of each row that is kept as another, or is not kept.
- * Returns how many are kept.
+ * memory_compare reports live rows of a table that are not kept as they are, by
+ * one snapshot, and returns how many are kept.
  */
 int64
 memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tell, void *arg)
@@ -470,7 +468,8 @@ memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryTold tel
 				memory_leave(mem);
 			}
 			/* What is not mended is no difference: see hear_kept(). */
-			if (was == NULL || !facts_equal(role, was, role->stays && row_waits(m, was) < 0 ? facts_kept(m, was, is[i]) : is[i]))
+			if (was == NULL || !facts_equal(role, was,
+											role->stays && row_waits(m, was) < 0 ? facts_kept(m, was, is[i]) : is[i]))
 				tell(arg, fact_text(&is[i][0]), was != NULL);
 		}
 		MemoryContextSwitchTo(caller);
@@ -540,6 +539,6 @@ row_waits(const Mapping *m, const Fact *facts)
 	}
 	for (const int *f = role->any_of; !any && *f >= 0; f++)
 		any = !facts[*f].isnull;
-	/* Who nobody names is not told by writing more lines. */
+	/* A row that names no one at all does not wait: no line added later would tell. */
 	return any ? waits : -1;
 }

@@ -22,7 +22,7 @@ PG_FUNCTION_INFO_V1(safeins_loaded);
 
 static ExecutorFinish_hook_type next_finish = NULL;
 
-/* Of the query that is ending: MERGEs whose arrivals are told from their insertions by number. */
+/* The MERGEs of the query that is ending: rows moved in are told from rows inserted by counting. */
 static List *counted = NIL;
 
 static void

@@ -88,7 +88,10 @@ compare_rows(const void *a, const void *b)
 	return strcmp((*(const Fact *const *) a)[0].str, (*(const Fact *const *) b)[0].str);
 }
 
-/* rows_now reads the live rows that have one of n keys, of the topmost table: they may have moved to another partition. */
+/*
+ * rows_now reads the live rows that have one of n keys, of the topmost table:
+ * they may have moved to another partition.
+ */
 RowsNow *
 rows_now(const Mapping *m, const Fact *const *keys, int n)
 {
@@ -173,7 +176,7 @@ rows_now_has(RowsNow *now, const Fact *facts)
 	const Fact *row;
 	int			at = -1;
 
-	/* nobody finds it by its key */
+	/* it cannot be found by its key */
 	if (facts[0].isnull)
 		return true;
 	while ((row = rows_now_of(now, facts, &at)) != NULL)

@@ -16,7 +16,8 @@ typedef struct PendingCommand
 	struct PendingCommand *outer;
 	bool		noted;
 	List	   *named;			/* what mappings named before it */
-	Oid			renamed;		/* what a table that is renamed or moved was called: the command does not say its schema */
+	/* what a table that is renamed or moved was called: the command does not say its schema */
+	Oid			renamed;
 	char		was_schema[NAMEDATALEN];
 	char		was_table[NAMEDATALEN];
 } PendingCommand;

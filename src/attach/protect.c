@@ -78,7 +78,7 @@ fail_guarded(const char *table, bool sealed, const char *what)
 			 errhint("Detach it first: safeins.detach(role, table, reason). safeins.attachment lists what is attached.")));
 }
 
-/* refuse_handmade refuses a trigger that calls a function of ours and is not made by us. */
+/* refuse_handmade refuses a trigger on our functions that we did not create. */
 void
 refuse_handmade(Relation rel, const char *trigger, const char *detail)
 {
@@ -147,7 +147,8 @@ before_rename(RenameStmt *stmt)
 			/* A child may be attached without its parent. */
 			foreach(lc, tables_renamed_with(relid))
 				if (get_attnum(lfirst_oid(lc), stmt->subname) > 0)
-					refuse_named(RelationRelationId, lfirst_oid(lc), get_attnum(lfirst_oid(lc), stmt->subname), stmt->subname);
+					refuse_named(RelationRelationId, lfirst_oid(lc),
+								 get_attnum(lfirst_oid(lc), stmt->subname), stmt->subname);
 			break;
 		case OBJECT_TABLE:
 		case OBJECT_VIEW:
@@ -176,13 +177,14 @@ before_set_schema(AlterObjectSchemaStmt *stmt)
 {
 	if (stmt->relation != NULL)
 		refuse_named_relation(stmt->relation);
-	else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE || stmt->objectType == OBJECT_AGGREGATE)
+	else if (stmt->objectType == OBJECT_FUNCTION || stmt->objectType == OBJECT_ROUTINE ||
+			 stmt->objectType == OBJECT_AGGREGATE)
 		refuse_named_function(stmt->objectType, stmt->object);
 	else if (stmt->objectType == OBJECT_TYPE || stmt->objectType == OBJECT_DOMAIN)
 		refuse_named_type((List *) stmt->object);
 }
 
-/* A trigger of ours that is given another name, or goes with another extension. */
+/* Refuse to rename one of our triggers or to make it depend on another extension. */
 static void
 check_trigger(RangeVar *table, const char *name, const char *what)
 {
@@ -372,7 +374,8 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 	{
 		DropStmt   *stmt = (DropStmt *) tree;
 
-		if (stmt->behavior == DROP_CASCADE && (stmt->removeType == OBJECT_SCHEMA || stmt->removeType == OBJECT_EXTENSION))
+		if (stmt->behavior == DROP_CASCADE &&
+			(stmt->removeType == OBJECT_SCHEMA || stmt->removeType == OBJECT_EXTENSION))
 			before_drop(stmt->removeType == OBJECT_SCHEMA ? "schema" : "extension", stmt->objects);
 	}
 	else if (IsA(tree, DropOwnedStmt))
@@ -506,7 +509,7 @@ static OwnSql dropped_triggers = {
 	.sees = OWN_SEES_STATEMENT,
 };
 
-/* What is dropped, by whatever command and cascade: a trigger of ours is known by what it called. */
+/* Called for every dropped object, by whatever command: our triggers are known by their function. */
 Datum
 safeins_after_drop(PG_FUNCTION_ARGS)
 {

@@ -65,14 +65,15 @@ typedef struct GuardRule
 	FactSet		reads;			/* what it reads besides, if it is mapped */
 	FactSet		needs;			/* it is not judged unless each of these is mapped */
 	FactSet		parts;			/* each of these that is not mapped leaves a part of it unjudged */
-	int			either[2];		/* nor unless one of these two is mapped; the first one is told of as missing */
-	int			about;			/* one of the above: while it is not mapped, the others are not told of; 0: none */
+	int			either[2];		/* judged if one of these is mapped; the first is reported as missing */
+	int			about;			/* one of the above: while it is not mapped, the others are not reported; 0: none */
 	const char *effect;			/* what comes of a missing fact, said of the table; NULL: the rule is not judged */
-	bool		untold;			/* attach() does not tell of it: another rule tells of the same fact */
+	bool		untold;			/* attach() does not report it: another rule reports the same fact */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
-	void		(*judge) (struct GuardFrame *g, const struct Rule *rule, const struct GuardRow *before, const struct GuardRow *now);
+	void		(*judge) (struct GuardFrame *g, const struct Rule *rule,
+						  const struct GuardRow *before, const struct GuardRow *now);
 } GuardRule;
 
 typedef struct Role
@@ -107,7 +108,10 @@ typedef struct Role
 	const int  *looked_up;
 	/* facts required to be mapped of which a row may know nothing; likewise */
 	const int  *may_be_null;
-	/* keys may be no longer than indexes take, but for those that may be texts as well; texts only where books find by them; -1 ends, may be NULL */
+	/*
+	 * keys may be no longer than indexes take, but for those that may be texts as
+	 * well; texts only where books find by them; -1 ends, may be NULL
+	 */
 	const int  *long_keys;
 	const int  *short_texts;
 } Role;

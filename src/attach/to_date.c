@@ -83,7 +83,7 @@ digits_ahead(const DateText *s)
 	return n;
 }
 
-/* Full-width characters become those of ASCII: whoever types Chinese types them.  Spaces around go. */
+/* Full-width characters, which Chinese input methods produce, become ASCII; surrounding spaces are removed. */
 static DateText
 normalized(char *utf8)
 {
@@ -171,7 +171,7 @@ read_clock(DateText *s, int *minute_of_day)
 	return h <= 24 && m < 60 && sec <= 60;
 }
 
-/* What may follow a date: a time of day, which moves the day only where its zone is told. */
+/* A time of day may follow the date; it changes the day only if a time zone is given. */
 static bool
 read_time(DateText *s, bool joined, int *days)
 {

@@ -16,6 +16,7 @@
 #include "attach/overtaken.h"
 #include "attach/role.h"
 #include "attach/trigger.h"
+#include "attach/triggers.h"
 
 #include "commands/trigger.h"
 #include "miscadmin.h"
@@ -26,31 +27,6 @@
 #include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_guard);
-
-static void
-check_protocol(FunctionCallInfo fcinfo)
-{
-	TriggerData *td = (TriggerData *) fcinfo->context;
-	const char *fault = NULL;
-
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		fault = gettext_noop("function \"%s\" must be called as a trigger");
-	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
-		fault = gettext_noop("function \"%s\" must be fired for each statement");
-	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) : !TRIGGER_FIRED_AFTER(td->tg_event))
-		fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
-	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
-			 (td->tg_newtable == NULL || strcmp(td->tg_trigger->tgnewtable, NEW_TABLE_NAME) != 0))
-		fault = gettext_noop("function \"%s\" needs its new transition table");
-	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
-			 (td->tg_oldtable == NULL || strcmp(td->tg_trigger->tgoldtable, OLD_TABLE_NAME) != 0))
-		fault = gettext_noop("function \"%s\" needs its old transition table");
-	if (fault != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg(fault, "safeins.guard"),
-				 errhint("Guards are made by safeins.attach(), not by hand.")));
-}
 
 static void
 refuse_truncate(Relation rel, const char *role)
@@ -356,7 +332,7 @@ hear_overtaken(Hearing *h, FactReader *old, FactReader *new)
 		MemoryContextSwitchTo(caller);
 		if (h->memory != NULL)
 			hear_settled(h, now, keys, nkeys);
-		/* Without a key it is told, and nothing of it is kept. */
+		/* A row without a key is reported, and its facts are not kept. */
 		for (int i = 0; i < n; i++)
 			if (h->memory == NULL)
 				hear_current(h, now, &rows[i]);
@@ -381,7 +357,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 	FactReader *new = NULL;
 	MemoryContext caller = CurrentMemoryContext;
 
-	check_protocol(fcinfo);
+	check_trigger_call(fcinfo, "safeins.guard", false, gettext_noop("Guards are made by safeins.attach(), not by hand."));
 	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
 		refuse_truncate(td->tg_relation, td->tg_trigger->tgargs[0]);
 
@@ -521,7 +497,8 @@ judge_table(Judgement *j)
 	own_sql_begin();
 	MemoryContextSwitchTo(cxt);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
-	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping), j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
+	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping),
+										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	h.state = role->begin(j);
 	if (j->mapping->remembers && (j->mode == JUDGE_LEGACY || j->mode == JUDGE_RELEASE))

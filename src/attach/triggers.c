@@ -100,7 +100,10 @@ run_ddl(Relation rel, const char *sql)
 	PG_END_TRY();
 }
 
-/* attach_create_trigger makes a trigger of ours; names and operators in the text are qualified, whatever the search_path. */
+/*
+ * attach_create_trigger makes a trigger of ours; names and operators in the
+ * text are qualified, whatever the search_path.
+ */
 void
 attach_create_trigger(Relation rel, const char *sql)
 {
@@ -199,7 +202,10 @@ trigger_named(Oid relid, const char *name)
 	return tup;
 }
 
-/* trigger_is_ours gives the function of ours that a table's trigger calls; InvalidOid: it is another's, or not there. */
+/*
+ * trigger_is_ours gives the function of ours that a table's trigger calls;
+ * InvalidOid: it is another's, or not there.
+ */
 Oid
 trigger_is_ours(Oid relid, const char *name)
 {
@@ -280,7 +286,8 @@ trigger_args(HeapTuple tup, int *n)
 {
 	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
 	bool		isnull;
-	bytea	   *packed = DatumGetByteaPP(heap_getattr(tup, Anum_pg_trigger_tgargs, RelationGetDescr(triggers), &isnull));
+	bytea	   *packed = DatumGetByteaPP(heap_getattr(tup, Anum_pg_trigger_tgargs,
+													  RelationGetDescr(triggers), &isnull));
 	const char *p = VARDATA_ANY(packed);
 	char	  **args;
 
@@ -305,6 +312,34 @@ guard_has_form(Relation rel, HeapTuple tup)
 		return false;
 	for (size_t i = 0; i < lengthof(guards); i++)
 		if (form->tgtype == guards[i].type)
-			return trigger_has_form(rel, tup, guard_name(args[0], guards[i].event), guards[i].type, guards[i].old, guards[i].new);
+			return trigger_has_form(rel, tup, guard_name(args[0], guards[i].event), guards[i].type,
+									guards[i].old, guards[i].new);
 	return false;
+}
+
+void
+check_trigger_call(FunctionCallInfo fcinfo, const char *function, bool before_update, const char *hint)
+{
+	TriggerData *td = (TriggerData *) fcinfo->context;
+	const char *fault = NULL;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		fault = gettext_noop("function \"%s\" must be called as a trigger");
+	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
+		fault = gettext_noop("function \"%s\" must be fired for each statement");
+	else if (before_update && TRIGGER_FIRED_BY_UPDATE(td->tg_event) && TRIGGER_FIRED_BEFORE(td->tg_event))
+		return;
+	else if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) ? !TRIGGER_FIRED_BEFORE(td->tg_event) : !TRIGGER_FIRED_AFTER(td->tg_event))
+		fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
+	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
+			 (td->tg_newtable == NULL || strcmp(td->tg_trigger->tgnewtable, NEW_TABLE_NAME) != 0))
+		fault = gettext_noop("function \"%s\" needs its new transition table");
+	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) &&
+			 (td->tg_oldtable == NULL || strcmp(td->tg_trigger->tgoldtable, OLD_TABLE_NAME) != 0))
+		fault = gettext_noop("function \"%s\" needs its old transition table");
+	if (fault != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg(fault, function),
+				 errhint("%s", _(hint))));
 }

@@ -7,6 +7,7 @@
 #include "common/safeins.h"
 
 #include "access/htup.h"
+#include "fmgr.h"
 #include "nodes/nodes.h"
 #include "utils/rel.h"
 
@@ -19,9 +20,12 @@ extern bool trigger_function_is_ours(Oid function);
 extern HeapTuple trigger_named(Oid relid, const char *name);
 extern Oid	trigger_is_ours(Oid relid, const char *name);
 extern Oid	trigger_was_ours(Oid trigger);
-extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int16 type, const char *old, const char *new);
+extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int16 type,
+							 const char *old, const char *new);
 extern char **trigger_args(HeapTuple tup, int *n);
 extern bool guard_has_form(Relation rel, HeapTuple tup);
+/* Refuses a call of a trigger function of ours other than by a trigger as we make them; seals look before an UPDATE, too. */
+extern void check_trigger_call(FunctionCallInfo fcinfo, const char *function, bool before_update, const char *hint);
 
 /* Trigger names: safeins_<order>_<role>_<event>, and those of the ledger, which come after them. */
 #define GUARD_PREFIX	"safeins_"

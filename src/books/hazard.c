@@ -138,9 +138,8 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 	book_put(store, &book_of_hazards, &row);
 }
 
-/* hazard_find gives what the latest committed state and this transaction left of a hazard; a scan that stays open is begun once. */
-HazardEntry *
-hazard_find(BookScan *scan, Division place, const char *hazard, int len)
+static HazardEntry *
+find_by(BookScan *scan, Division place, const char *hazard, int len)
 {
 	HazardEntry *e;
 	ScanKeyData key[2];
@@ -164,6 +163,17 @@ hazard_find(BookScan *scan, Division place, const char *hazard, int len)
 	e->extensions = DatumGetInt32(book_value(scan, &book_of_hazards, HAZARD_COL_extensions, &isnull));
 	(void) book_value(scan, &book_of_hazards, HAZARD_COL_closed_on, &isnull);
 	e->closed = !isnull;
+	return e;
+}
+
+/* hazard_find gives what the latest committed state and this transaction left of a hazard. */
+HazardEntry *
+hazard_find(Division place, const char *hazard, int len)
+{
+	BookScan	scan = {0};
+	HazardEntry *e = find_by(&scan, place, hazard, len);
+
+	book_scan_close(&scan);
 	return e;
 }
 

@@ -51,7 +51,8 @@ arg_name(FunctionCallInfo fcinfo, int n)
 		/* OUT arguments stand in the same list. */
 		for (int i = 0, in = 0; names != NULL && i < nargs; i++)
 		{
-			if (modes != NULL && modes[i] != PROARGMODE_IN && modes[i] != PROARGMODE_INOUT && modes[i] != PROARGMODE_VARIADIC)
+			if (modes != NULL && modes[i] != PROARGMODE_IN && modes[i] != PROARGMODE_INOUT &&
+				modes[i] != PROARGMODE_VARIADIC)
 				continue;
 			if (in++ == n && names[i] != NULL && names[i][0] != '\0')
 				name = names[i];
@@ -167,7 +168,7 @@ refuse_year(const char *name, int year)
 			 errhint("A year is written with four digits, as 2026.")));
 }
 
-/* Two digits are a slip of the pen, and no law of ours is so old. */
+/* A year of two digits is a typing error: no law here is that old. */
 static bool
 is_year(int year)
 {

@@ -16,7 +16,7 @@
 #include "utils/date.h"
 #include "utils/rel.h"
 
-/* So long may a key or a name be that an index of ours takes: three of them fit into one entry of a btree. */
+/* The most bytes of a key or a name: three of them fit into one entry of a btree index. */
 #define KEY_BYTES_MOST 512
 
 /* Refuses NULL (22004) in every argument without a default of NULL, but for those whose bit is set. */

@@ -113,7 +113,7 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define index_insert_cleanup(index, info) ((void) 0)
 #endif
 
-/* A process of our own tells what it did. */
+/* Report the activity of our background processes. */
 #if PG_VERSION_NUM >= 150000
 #define report_stats() pgstat_report_stat(true)
 #else

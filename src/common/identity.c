@@ -66,7 +66,7 @@ become(Oid userid, SafeinsIdentity *saved, bool mappings)
 {
 	int			flags = SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS;
 
-	/* A table's owner may bring code of his own: it must leave nothing behind that would run as whoever called us. */
+	/* The code of a table's owner must leave nothing behind that would run with the caller's rights. */
 	if (userid != safeins_owner())
 		flags |= SECURITY_RESTRICTED_OPERATION;
 	GetUserIdAndSecContext(&saved->userid, &saved->sec_context);

@@ -159,7 +159,8 @@ own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snaps
 	if (snapshot == NULL && q->sees == OWN_SEES_LATEST)
 		snapshot = GetLatestSnapshot();
 	if (snapshot != NULL)
-		rc = SPI_execute_snapshot(plan, unconstify(Datum *, values), flags, snapshot, InvalidSnapshot, !q->writes, true, q->most);
+		rc = SPI_execute_snapshot(plan, unconstify(Datum *, values), flags, snapshot,
+								  InvalidSnapshot, !q->writes, true, q->most);
 	else
 		rc = SPI_execute_plan(plan, unconstify(Datum *, values), flags, q->sees == OWN_SEES_STATEMENT, q->most);
 	check_result(q, rc);

@@ -1,5 +1,5 @@
 /*
- * record.c: telling the ledger of rows that nobody may rewrite.
+ * record.c: reports rows written to our append-only tables to the ledger.
  */
 #include "common/safeins.h"
 #include "common/record.h"

@@ -1,5 +1,5 @@
 /*
- * record.h: telling the ledger of rows that nobody may rewrite.
+ * record.h: reports rows written to our append-only tables to the ledger.
  */
 #ifndef SAFEINS_COMMON_RECORD_H
 #define SAFEINS_COMMON_RECORD_H
@@ -10,7 +10,7 @@
 #include "executor/spi.h"
 
 /*
- * What a statement of ours wrote to a table of ours that nobody may rewrite, as
+ * What one of our statements wrote to one of our append-only tables, as
  * RETURNING * gave it: the ledger, where it has begun, journals it.  The room
  * that writes may lie before the ledger, which therefore registers itself.
  */

@@ -93,6 +93,16 @@ safeins_relid(SafeinsRel rel)
 	return rel_oids[rel];
 }
 
+int
+errown(SafeinsRel rel, const char *rule)
+{
+	err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA);
+	err_generic_string(PG_DIAG_TABLE_NAME, rel_names[rel]);
+	if (rule != NULL)
+		err_generic_string(PG_DIAG_CONSTRAINT_NAME, rule);
+	return 0;
+}
+
 /* safeins_owner returns the role that owns our tables. */
 Oid
 safeins_owner(void)

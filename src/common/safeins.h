@@ -10,7 +10,10 @@
 
 #define SAFEINS_SCHEMA "safeins"
 
-/* Messages are English here and looked up in our own catalogue; _() is for text that is composed before it is reported. */
+/*
+ * Messages are English here and looked up in our own catalogue; _() is for text
+ * that is composed before it is reported.
+ */
 #undef TEXTDOMAIN
 #define TEXTDOMAIN PG_TEXTDOMAIN("safeins")
 #undef _

@@ -11,7 +11,7 @@
 /* The day that rules call today: safeins.today if set, else the date in China. */
 extern DateADT safeins_today(void);
 
-/* NOTICE every so many rows while existing rows are read; 0 is never. */
+/* While existing rows are read, send a NOTICE each time this many were read; 0 for never. */
 extern int	safeins_progress;
 
 extern void settings_init(void);

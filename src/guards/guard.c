@@ -118,6 +118,7 @@ guard_judge(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet 
 			if (rule == NULL || (!asked && guard_rule_of(g, i, before) == rule))
 				continue;
 		}
+		g->line = i;
 		line->judge(g, rule, before, now);
 	}
 }
@@ -129,10 +130,13 @@ guard_row(void *state, const Fact *was, const Fact *is)
 	GuardFrame *g = state;
 	const GuardDef *def = g->def;
 	bool		(*fits) (GuardFrame *g, const Fact *facts, bool tell) = def->fits != NULL ? def->fits : guard_fits;
-	MemoryContext old = MemoryContextSwitchTo(g->row_cxt);
+	MemoryContext old;
 	GuardRow   *before = NULL;
 	GuardRow   *now = NULL;
 
+	if (g->row_cxt == NULL)
+		g->row_cxt = row_context(g->cxt);
+	old = MemoryContextSwitchTo(g->row_cxt);
 	if (is != NULL && fits(g, is, g->judges))
 	{
 		now = g->now;
@@ -151,7 +155,7 @@ guard_row(void *state, const Fact *was, const Fact *is)
 	if (g->keeps_row)
 	{
 		g->keeps_row = false;
-		g->row_cxt = row_context(g->cxt);
+		g->row_cxt = NULL;
 	}
 	else
 		MemoryContextReset(g->row_cxt);

@@ -52,6 +52,7 @@ struct GuardFrame
 	uint32		active;			/* those that have a judge, and the facts that they need */
 	FactSet		watched;		/* facts whose change has one of these judged again */
 	FactSet		changed;		/* in the row that is judged */
+	int			line;			/* the rule that it is held against */
 	RuleMemo   *memos;			/* one a rule */
 	GuardRow   *before;			/* room for what a row was, and is */
 	GuardRow   *now;

@@ -79,7 +79,7 @@ weekdays_to(int64 day)
 	return 5 * weeks + Min(day - MONDAY - 7 * weeks + 1, 5);
 }
 
-/* The day that makes it so many. */
+/* The day on which the count is reached. */
 static int64
 nth_weekday(int64 n)
 {
@@ -216,7 +216,7 @@ workdays_to(int64 day)
 	return weekdays_to(day) + (low == 0 ? 0 : specials[low - 1].sum);
 }
 
-/* The first day that makes it so many: weekdays put it between two days. */
+/* The first day on which the count is reached; counting weekdays alone gives two bounds for it. */
 static int64
 nth_workday(int64 n)
 {

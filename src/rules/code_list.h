@@ -1,5 +1,5 @@
 /*
- * code_list.h: names of hosts for codes of ours.
+ * code_list.h: the names that users' tables have for our codes.
  */
 #ifndef SAFEINS_RULES_CODE_LIST_H
 #define SAFEINS_RULES_CODE_LIST_H
@@ -16,7 +16,7 @@ extern char *ascii_lowered(const char *word, int len);
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
 
-/* A name that nobody knew has become one for a code: books that kept it as it was given register themselves. */
+/* Called when an unknown name is given a code: books that keep such names as entered register here. */
 typedef void (*CodeHook) (const char *list, const char *name, const char *code);
 extern CodeHook code_added_hook;
 

@@ -13,7 +13,7 @@ static const char *const levels[] = {"insurer", "county", "city", "province", "n
 
 static EscalationStep steps[ESCALATION_STEPS_MOST];
 
-/* 'county 15': a level, and so many days after the day it was due. */
+/* 'county 15': a level, and the days after the deadline. */
 static bool
 parse_step(const char *item, EscalationStep *step)
 {

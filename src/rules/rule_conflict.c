@@ -7,6 +7,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "types/division.h"
 #include "rules/rulebook_internal.h"
 
@@ -137,7 +138,7 @@ rule_check_applies(const Rulebook *book, const RuleRow *row)
 							 errdetail("Rule %lld is %s, by %s.", (long long) higher->rule.id,
 									   rule_row_text(higher), higher->rule.source),
 							 errhint("A lower place can only be stricter. To relax a rule in this database alone, use safeins.set_mode."),
-							 errrule(code->code)));
+							 errown(SAFEINS_REL_RULE, code->code)));
 			}
 		}
 	}
@@ -151,7 +152,7 @@ rule_check_applies(const Rulebook *book, const RuleRow *row)
 				 code->direction > 0 ?
 				 errhint("A lower place can only be stricter: the value must not be below that of the higher place.") :
 				 errhint("A lower place can only be stricter: the value must not be above that of the higher place."),
-				 errrule(code->code)));
+				 errown(SAFEINS_REL_RULE, code->code)));
 }
 
 static bool
@@ -208,7 +209,7 @@ check_pair(const Rulebook *before, const RuleCode *floor_before,
 								   rule_row_text(high.winner), high.winner->rule.source,
 								   rule_range_text(Max(low.from, high.from), Min(low.until, high.until))),
 						 errhint("Nobody could keep both: change the value, or end the other rule first."),
-						 errrule(floor->code)));
+						 errown(SAFEINS_REL_RULE, floor->code)));
 			}
 	}
 }

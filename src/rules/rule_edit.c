@@ -193,7 +193,7 @@ check_overlap(const RuleCode *code, const NewRule *new)
 				   errhint("First end the other: SELECT safeins.end_rule(%lld, '%s', 'reason').",
 						   (long long) row->rule.id, day_text(new->from - 1)) :
 				   errhint("End this rule earlier, or withdraw the other with safeins.end_rule."),
-				   errrule(code->code));
+				   errown(SAFEINS_REL_RULE, code->code));
 	}
 }
 
@@ -258,7 +258,7 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(id);
 }
 
-/* Whoever ends a rule by its number may take it for another one: what is left is told. */
+/* Report what still applies: the number may have been taken for another rule's. */
 static void
 tell_ended(const RuleRow *row, DateADT ends_on)
 {
@@ -323,7 +323,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 		refuse(errmsg("rule %lld ends on %s already", (long long) id, day_text(row->until - 1)),
 			   errdetail("It is %s.", rule_row_text(row)),
 			   errhint("An ending can only be brought forward; to go on after it, add a rule from the next day."),
-			   errrule(row->rule.code));
+			   errown(SAFEINS_REL_RULE, row->rule.code));
 
 	values[0] = Int64GetDatum(id);
 	values[1] = DateADTGetDatum(ends_on);

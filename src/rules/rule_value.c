@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "rules/escalation.h"
 #include "rules/rulebook.h"
 #include "rules/rulebook_internal.h"
@@ -18,15 +19,6 @@
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
-
-int
-errrule(const char *code)
-{
-	err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA);
-	err_generic_string(PG_DIAG_TABLE_NAME, "rule");
-	err_generic_string(PG_DIAG_CONSTRAINT_NAME, code);
-	return 0;
-}
 
 /* As add_rule() takes it, whatever IntervalStyle says: 1 year 6 months. */
 static char *
@@ -123,7 +115,7 @@ value_hint(const RuleCode *code)
 	return NULL;
 }
 
-/* Plain decimal digits with at most so many after the point, a percent sign where allowed. */
+/* Plain decimal digits, at most 'decimals' after the point, with a percent sign where allowed. */
 static bool
 parse_number(const char *text, int decimals, bool percent_allowed, Datum *number)
 {
@@ -312,7 +304,8 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 				fits = parse_number(text, 6, true, &values[0]) && number_at_most(values[0], 1);
 				break;
 			case RULE_AMOUNT:
-				fits = parse_number(text, 2, false, &values[0]) && number_at_most(values[0], INT64CONST(10000000000000000));
+				fits = parse_number(text, 2, false, &values[0]) &&
+					number_at_most(values[0], INT64CONST(10000000000000000));
 				break;
 			case RULE_COUNT:
 				fits = parse_number(text, 0, false, &values[0]) && number_at_most(values[0], PG_INT32_MAX);
@@ -338,7 +331,7 @@ rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nu
 				 text == NULL ? errmsg("rule %s needs a value", code->code) :
 				 errmsg("value \"%s\" does not fit rule %s", text_shown(text), code->code),
 				 errhint("%s", value_hint(code)),
-				 errrule(code->code)));
+				 errown(SAFEINS_REL_RULE, code->code)));
 	switch (code->type)
 	{
 		case RULE_TERM:

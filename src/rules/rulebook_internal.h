@@ -81,8 +81,6 @@ extern void rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 							 const char *const *selector, Resolution *res);
 
 /* rule_value.c */
-/* The error is about a rule of this code. */
-extern int	errrule(const char *code);
 extern char *rule_value_text(const Rule *rule);
 extern void rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nulls);
 

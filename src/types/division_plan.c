@@ -92,7 +92,8 @@ static List *
 contains_quals(const DivisionTypes *types, Node *column, Node *inner)
 {
 	Oid			array = get_array_type(types->division);
-	Oid			equal = get_opfamily_member(types->opfamily, types->division, types->division, BTEqualStrategyNumber);
+	Oid			equal = get_opfamily_member(types->opfamily, types->division,
+											types->division, BTEqualStrategyNumber);
 	Node	   *path = call(types, "division_path", array, inner);
 	ScalarArrayOpExpr *any;
 

@@ -42,7 +42,11 @@ sweep_hazards(DateADT as_of)
 			const HazardOverdue *h = &overdue[i];
 			const Rule *rule = rule_memo(&memo, hazard_due_kinds[HAZARD_DUE_REPORT], h->area, h->found_on);
 			DeadlineRow row = {
-				.kind = hazard_due_kinds[HAZARD_DUE_REPORT],.subject = h->hazard,.area = h->area,.insurer = h->insurer,.open = true,
+				.kind = hazard_due_kinds[HAZARD_DUE_REPORT],
+				.subject = h->hazard,
+				.area = h->area,
+				.insurer = h->insurer,
+				.open = true,
 				.opened_on = h->due_on,.met = h->reported,.met_on = h->reported_on
 			};
 

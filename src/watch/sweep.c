@@ -36,7 +36,7 @@ PG_FUNCTION_INFO_V1(safeins_sweep);
 
 #define CHANNEL "safeins"
 
-/* So many escalations are told of one by one; of more, one notice tells. */
+/* Above this number of escalations, send one summary NOTIFY. */
 #define NOTICES_MOST 1000
 
 /* What NOTIFY takes, with room to spare. */
@@ -220,7 +220,7 @@ read_due(Sweep *s)
 	own_sql_end();
 }
 
-/* A duty that this database has switched off since is nobody's to hear of. */
+/* Do not escalate a duty that has been switched off since. */
 static bool
 is_off(const Due *d)
 {
@@ -446,7 +446,8 @@ notify(const Sweep *s)
 
 	if (s->made > NOTICES_MOST)
 		Async_Notify(CHANNEL, psprintf("{\"escalations\": %lld, \"first\": %lld, \"last\": %lld, \"as_of\": \"%s\"}",
-									   (long long) s->made, (long long) s->first, (long long) s->last, day_text(s->as_of)));
+									   (long long) s->made, (long long) s->first,
+									   (long long) s->last, day_text(s->as_of)));
 	else
 		foreach(lc, s->payloads)
 			Async_Notify(CHANNEL, lfirst(lc));

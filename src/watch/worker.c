@@ -113,7 +113,7 @@ end_transaction(void)
 /* How long somebody may wait for a database that is being swept. */
 #define YIELD_MS	500L
 
-/* So many databases can be told of as having no extension; of more it is told after every nap. */
+/* The databases already reported to lack the extension; any above this number are reported after each nap. */
 #define NOTES_MOST	4096
 
 typedef struct Watched
@@ -127,7 +127,7 @@ typedef struct Watched
 	TimestampTz try_at;
 } Watched;
 
-/* What a worker is told: bgw_extra. */
+/* The order for a worker, passed in bgw_extra. */
 typedef struct WorkerOrder
 {
 	char		database[NAMEDATALEN];
@@ -392,7 +392,7 @@ checkpoint_once(void)
 	end_transaction();
 }
 
-/* What fails is told and tried again after the next nap; the other is done all the same. */
+/* A failure is logged and tried again after the next nap; the other task still runs. */
 static void
 attempt(void (*work) (void))
 {

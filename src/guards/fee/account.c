@@ -45,7 +45,7 @@ fee_floor(Division place, int year)
 const Rule *
 fee_cap_of_year(Division place, int year, DateADT today)
 {
-	return rule_in_force(fee_codes[FEE_CAP], place, Min(last_day_of(year), today), NULL, NULL, NULL);
+	return rule_in_force("fee.cap", place, Min(last_day_of(year), today), NULL, NULL, NULL);
 }
 
 /*
@@ -99,10 +99,10 @@ static void
 account_breach(FeeJudge *f, const AccountDelta *d, const AccountState *is, const Rule *rule, int sqlstate, Fen limit,
 			   const char *message, const char *detail, const char *remedy, bool accept)
 {
-	guard_breach(f->j, &(Breach)
+	guard_breach(f->g.j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = d->key.place,.insurer = d->insurer,
-				   .key = f->j->mode == JUDGE_LIVE ? d->row : NULL,
+				   .key = f->g.j->mode == JUDGE_LIVE ? d->row : NULL,
 				   .year = d->key.year,.message = message,.detail = detail,.remedy = remedy,
 				   .figures = account_figures(&d->key, is, limit, what_was_added(d, rule)),
 				   .account = true,.accept = accept
@@ -131,7 +131,7 @@ fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const
 								ratio_string(cap->number), fen_string(is->received)),
 					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s of table \"%s\"."),
 								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row,
-								RelationGetRelationName(f->j->rel)),
+								RelationGetRelationName(f->g.j->rel)),
 					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
 					   false);
 	else if (d->received < 0)
@@ -209,7 +209,7 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 		return;
 	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),
-				   psprintf(_("First row: %s of table \"%s\"."), d->row, RelationGetRelationName(f->j->rel)),
+				   psprintf(_("First row: %s of table \"%s\"."), d->row, RelationGetRelationName(f->g.j->rel)),
 				   _("Post corrections in a year that is still open."), false);
 }
 
@@ -217,7 +217,7 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 static void
 judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 {
-	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, f->today);
+	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, f->g.today);
 	const Rule *floor = fee_floor(d->key.place, d->key.year);
 
 	if (!f->both)
@@ -229,7 +229,7 @@ judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 								fen_string(ratio_floor(cap->number, is->received)),
 								ratio_string(cap->number), fen_string(is->received)),
 					   NULL, NULL, true);
-	if (floor != NULL && last_day_of(d->key.year) < f->today && is->received > 0 &&
+	if (floor != NULL && last_day_of(d->key.year) < f->g.today && is->received > 0 &&
 		is->spent < ratio_ceil(floor->number, is->received))
 		account_breach(f, d, is, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, is->received),
 					   psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
@@ -282,16 +282,16 @@ fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const Acc
 static void
 add_untouched(FeeJudge *f)
 {
-	List	   *roots = attachment_roots(f->j->mapping->role->name);
+	List	   *roots = attachment_roots(f->g.j->mapping->role->name);
 
 	/* A partition that comes later, or money that waited, changes nothing for the others. */
-	if (f->j->mapping->root != RelationGetRelid(f->j->rel) || f->j->awaited != NULL || f->j->settles)
+	if (f->g.j->mapping->root != RelationGetRelid(f->g.j->rel) || f->g.j->awaited != NULL || f->g.j->settles)
 		return;
-	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->j->mapping->root)))
+	if (!f->both || !(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == f->g.j->mapping->root)))
 		return;
 
 	/* Until now the other role's writers were not judged: what they have not committed yet must be in the accounts. */
-	if (f->j->mode == JUDGE_LEGACY)
+	if (f->g.j->mode == JUDGE_LEGACY)
 		lock_tables_of(f->expense ? &premium_role : &expense_role, ShareRowExclusiveLock);
 
 	account_write_pending();
@@ -341,7 +341,7 @@ accounts_of(FeeJudge *f, int *n)
 		AccountDelta *account;
 		AccountKey	key = d->key;
 
-		if (key.ahead == 0 || key.ahead > f->today)
+		if (key.ahead == 0 || key.ahead > f->g.today)
 			continue;
 		key.ahead = 0;
 		account = account_delta(f->deltas, &key, d->insurer, d->insurer == NULL ? 0 : strlen(d->insurer));
@@ -361,14 +361,14 @@ accounts_of(FeeJudge *f, int *n)
 static AccountState
 move_account(FeeJudge *f, AccountDelta *d, AccountState *was)
 {
-	bool		looks = f->j->mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
+	bool		looks = f->g.j->mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
 	AccountState is;
 	Fen			due = 0;
 
 	for (AccountDelta *x = d->due; x != NULL; x = x->due)
 	{
 		due += x->received;
-		if (f->j->mode != JUDGE_AUDIT && x->rows > 0)
+		if (f->g.j->mode != JUDGE_AUDIT && x->rows > 0)
 			(void) account_move(x, was);
 	}
 	if (looks)
@@ -379,9 +379,9 @@ move_account(FeeJudge *f, AccountDelta *d, AccountState *was)
 	else
 		is = account_move(d, was);
 	d->received += due;
-	if (f->j->mode != JUDGE_AUDIT)
+	if (f->g.j->mode != JUDGE_AUDIT)
 		was->received -= due;
-	else if (!f->j->was_attached)
+	else if (!f->g.j->was_attached)
 		add_delta(&is, d);
 	return is;
 }
@@ -390,7 +390,7 @@ move_account(FeeJudge *f, AccountDelta *d, AccountState *was)
 void
 fee_judge_accounts(FeeJudge *f)
 {
-	JudgeMode	mode = f->j->mode;
+	JudgeMode	mode = f->g.j->mode;
 	bool		existing = mode == JUDGE_LEGACY || mode == JUDGE_AUDIT;
 	AccountDelta **deltas;
 	int			unruled = 0;
@@ -415,7 +415,7 @@ fee_judge_accounts(FeeJudge *f)
 		AccountState is;
 
 		CHECK_FOR_INTERRUPTS();
-		if (d->key.ahead != 0 && (mode == JUDGE_AUDIT || d->key.ahead <= f->today))
+		if (d->key.ahead != 0 && (mode == JUDGE_AUDIT || d->key.ahead <= f->g.today))
 			continue;
 		is = move_account(f, d, &was);
 		if (mode == JUDGE_RELEASE)
@@ -432,7 +432,7 @@ fee_judge_accounts(FeeJudge *f)
 			if (mode == JUDGE_LEGACY)
 				fee_withdraw_disproved(d, &was, &is);
 			judge_legacy(f, d, &is);
-			if (f->both && is.spent > 0 && fee_cap_of_year(d->key.place, d->key.year, f->today) == NULL)
+			if (f->both && is.spent > 0 && fee_cap_of_year(d->key.place, d->key.year, f->g.today) == NULL)
 			{
 				first = unruled == 0 ? d->key.year : Min(first, d->key.year);
 				last = unruled == 0 ? d->key.year : Max(last, d->key.year);

@@ -74,7 +74,7 @@ await_has(const PolicySet *set, const Fact *insurer, const Fact *policy)
 bool
 await_ready(FeeJudge *f)
 {
-	if (f->j->mode != JUDGE_LEGACY || f->policies_held)
+	if (f->g.j->mode != JUDGE_LEGACY || f->policies_held)
 		return false;
 	lock_tables_of(&policy_role, ShareRowExclusiveLock);
 	f->policies_held = true;

@@ -105,7 +105,7 @@ in_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acco
 		return false;
 	if ((d->spent > 0 || d->received < 0) && d->cap != NULL && !within_ratio(is->spent, d->cap->number, is->received))
 		return true;
-	cap = was->spent > 0 ? fee_cap_of_year(d->key.place, d->key.year, f->today) : NULL;
+	cap = was->spent > 0 ? fee_cap_of_year(d->key.place, d->key.year, f->g.today) : NULL;
 	return cap != NULL && !within_ratio(was->spent, cap->number, was->received);
 }
 
@@ -139,7 +139,7 @@ fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const Acc
 	if (x->d.row == NULL || (d->spent > 0 && x->d.spent - d->spent <= 0))
 	{
 		x->d.row = d->row == NULL ? NULL : MemoryContextStrdup(TopTransactionContext, d->row);
-		x->relid = RelationGetRelid(f->j->rel);
+		x->relid = RelationGetRelid(f->g.j->rel);
 	}
 }
 
@@ -149,7 +149,7 @@ judge(const Doubt *x)
 	AccountDelta d = x->d;
 	Mapping		m = {.role = d.spent > 0 ? &expense_role : &premium_role};
 	Judgement	j = {.mode = JUDGE_LIVE,.mapping = &m};
-	FeeJudge	f = {.j = &j,.expense = d.spent > 0,.both = x->both,.today = safeins_today()};
+	FeeJudge	f = {.g = {.j = &j,.today = safeins_today()},.expense = d.spent > 0,.both = x->both};
 	AccountState is;
 	AccountState was;
 

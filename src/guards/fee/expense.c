@@ -16,6 +16,7 @@
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/unfit.h"
 
 #include "utils/builtins.h"
@@ -27,9 +28,7 @@
 const Rule *
 expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on)
 {
-	const Rule *r = rule_memo(&f->memos[rule], fee_codes[rule], place, on);
-
-	return r == NULL || r->mode == RULE_OFF ? NULL : r;
+	return guard_rule(&f->g, rule, place, on);
 }
 
 static char *
@@ -42,13 +41,13 @@ static void
 row_breach_of(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Movement *m,
 			  const char *message, const char *remedy, const char *figures)
 {
-	guard_breach(f->j, &(Breach)
+	guard_breach(f->g.j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = m->key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
 				   .message = message,.figures = figures,.remedy = remedy,.accept = f->links,.once = f->links,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[EXPENSE_EXPENSE]),
-									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len),
+									  RelationGetRelationName(f->g.j->rel), pnstrdup(m->insurer, m->insurer_len),
 									  fen_string(m->amount))
 			   });
 }
@@ -58,22 +57,6 @@ row_breach(FeeJudge *f, const Rule *rule, int sqlstate, const Fact *is, const Mo
 		   const char *message, const char *remedy)
 {
 	row_breach_of(f, rule, sqlstate, is, m, message, remedy, psprintf("{\"amount\": %lld}", (long long) m->amount));
-}
-
-/*
- * A rule to hold an expense against: where what it speaks of was changed, where
- * the row came under it by another date or place, and where more is spent by
- * it, from the same account or from another one.
- */
-static const Rule *
-rule_to_ask(FeeJudge *f, FeeRule code, const Movement *before, const Movement *m, bool changed)
-{
-	const Rule *rule = expense_rule(f, code, m->place, m->on);
-
-	if (rule != NULL && !changed && before != NULL && m->amount <= before->amount &&
-		account_key_compare(&before->key, &m->key) == 0 && expense_rule(f, code, before->place, before->on) == rule)
-		return NULL;
-	return rule;
 }
 
 /* By what it names a finding is found again when that comes. */
@@ -96,7 +79,7 @@ policy_named(FeeJudge *f, const Fact *is, const Movement *m)
 	const Fact *name = &is[EXPENSE_POLICY];
 	const PolicyEntry *policy = fee_policy(f, m->place, name);
 
-	if ((policy != NULL && policy->live) || f->j->mode != JUDGE_LIVE || f->links)
+	if ((policy != NULL && policy->live) || f->g.j->mode != JUDGE_LIVE || f->links)
 		return policy;
 	link_lock(SAFEINS_REL_POLICY, name, LINK_MISSES);
 	return policy_find(division_at_level(m->place, 1), name->str, name->len);
@@ -157,13 +140,18 @@ service_fits(const Fact *is, const Movement *m, char **message, char **remedy)
 }
 
 static void
-judge_service(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+judge_service(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	bool		live = f->j->mode == JUDGE_LIVE;
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
+	bool		live = f->g.j->mode == JUDGE_LIVE;
 	bool		fits;
 	char	   *message;
 	char	   *remedy;
 
+	if (!f->services || is[EXPENSE_SERVICE].isnull)
+		return;
 	/* Who takes the service away at the same time finds this expense, or is waited for. */
 	if (live)
 		link_lock(SAFEINS_REL_SERVICE, &is[EXPENSE_SERVICE], LINK_NAMES);
@@ -212,8 +200,11 @@ purposes(const Rule *rule)
 
 /* A reversal needs no voucher of its own. */
 static void
-judge_voucher(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
+judge_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
 	bool		reversal = m->amount < 0 && !is[EXPENSE_REVERSES].isnull;
 
 	if (is[EXPENSE_VOUCHER].isnull || fact_is_blank(&is[EXPENSE_VOUCHER]))
@@ -230,78 +221,167 @@ judge_voucher(FeeJudge *f, const Rule *rule, const Fact *is, const Movement *m)
 				}, ASK_VOUCHER);
 }
 
-/*
- * judge_expense holds one expense against the rules about a single one; only
- * what this write changed is asked, and all of it where more is spent.  before
- * is what the row booked, NULL if nothing.
- */
-void
-judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m)
+static void
+judge_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Mapping *map = f->j->mapping;
-	bool		moved = before == NULL || before->insurer_len != m->insurer_len ||
-		memcmp(before->insurer, m->insurer, m->insurer_len) != 0;
-	const Rule *rule;
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
+	const Fact *purpose = &is[EXPENSE_PURPOSE];
 
-#define CHANGED(fact) (was == NULL || !fact_equal(expense_role.facts[fact].type, &was[fact], &is[fact]))
-#define ASK(code, changed) ((rule = rule_to_ask(f, code, before, m, changed)) != NULL)
-	if (ASK(FEE_PURPOSE, CHANGED(EXPENSE_PURPOSE)) &&
-		!rule_has_item(rule, is[EXPENSE_PURPOSE].str, is[EXPENSE_PURPOSE].len))
+	if (!rule_has_item(rule, purpose->str, purpose->len))
 		row_breach(f, rule, ERRCODE_SI_FEE_PURPOSE, is, m,
 				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
-							fact_shown(&is[EXPENSE_PURPOSE])),
+							fact_shown(purpose)),
 				   psprintf(_("It may be spent on: %s. Map the host's own words to these."), purposes(rule)));
+}
 
-	if (m->on > f->today && ASK(FEE_FUTURE_DATE, CHANGED(EXPENSE_SPENT_ON)))
+static void
+judge_future(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
+
+	if (m->on > g->today)
 		row_breach(f, rule, ERRCODE_SI_FEE_DATE, is, m,
 				   psprintf(_("day of payment %s lies in the future"),
 							DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(m->on)))),
 				   NULL);
+}
 
-	if (mapping_has(map, EXPENSE_SERVICE) && is[EXPENSE_SERVICE].isnull && is[EXPENSE_REVERSES].isnull &&
-		ASK(FEE_SERVICE_LINK, CHANGED(EXPENSE_SERVICE) || CHANGED(EXPENSE_REVERSES)))
+/* What it was paid for: a reversal need not say. */
+static void
+judge_service_named(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
+
+	if (is[EXPENSE_SERVICE].isnull && is[EXPENSE_REVERSES].isnull)
 		row_breach(f, rule, ERRCODE_SI_FEE_SERVICE, is, m,
 				   _("an expense names no service"), _("Give the service that it was paid for."));
+}
 
-	if (f->services && !is[EXPENSE_SERVICE].isnull &&
-		ASK(FEE_SERVICE_LINK, CHANGED(EXPENSE_SERVICE) || CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE) || moved))
-		judge_service(f, rule, is, m);
+static void
+judge_policy(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
 
-	if (mapping_has(map, EXPENSE_POLICY) && f->policies && !is[EXPENSE_POLICY].isnull &&
-		ASK(FEE_POLICY_LINK, CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE) || moved))
+	if (f->policies && !is[EXPENSE_POLICY].isnull)
 		judge_policy_link(f, rule, is, m);
+}
 
-	if (m->amount < 0 && is[EXPENSE_REVERSES].isnull &&
-		ASK(FEE_AMOUNT, CHANGED(EXPENSE_AMOUNT) || CHANGED(EXPENSE_REVERSES)))
+static void
+judge_amount(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
+
+	if (m->amount < 0 && is[EXPENSE_REVERSES].isnull)
 		row_breach(f, rule, ERRCODE_SI_FEE_AMOUNT, is, m,
 				   psprintf(_("amount %s is not positive"), fen_string(m->amount)),
 				   _("A correction is a reversal: a negative amount with fact \"reverses\" naming the expense."));
+}
 
-	if (mapping_has(map, EXPENSE_VOUCHER) && ASK(FEE_VOUCHER, CHANGED(EXPENSE_VOUCHER) || CHANGED(EXPENSE_REVERSES) || moved))
-		judge_voucher(f, rule, is, m);
+static void
+judge_reversal(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
 
-	if (!is[EXPENSE_REVERSES].isnull && ASK(FEE_REVERSAL, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_AMOUNT) || moved ||
-			CHANGED(EXPENSE_POLICY) || CHANGED(EXPENSE_PLACE)))
-	{
-		if (m->amount >= 0)
-			row_breach(f, rule, ERRCODE_SI_FEE_REVERSAL, is, m,
+	if (is[EXPENSE_REVERSES].isnull)
+		return;
+	if (m->amount >= 0)
+		row_breach(f, rule, ERRCODE_SI_FEE_REVERSAL, is, m,
 					   psprintf(_("a reversal must be negative, not %s"), fen_string(m->amount)), NULL);
-		else
-			fee_ask(f, &(FeeQuestion)
-					{
-						unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-						unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is), NULL
-					}, ASK_REVERSAL);
-	}
-	if (m->amount < 0 && !is[EXPENSE_REVERSES].isnull &&
-		ASK(FEE_REVERSAL_DATE, CHANGED(EXPENSE_REVERSES) || CHANGED(EXPENSE_SPENT_ON) || moved))
+	else
+		fee_ask(f, &(FeeQuestion)
+				{
+					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+					unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, policy_text(is), NULL
+				}, ASK_REVERSAL);
+}
+
+static void
+judge_reversal_date(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	FeeJudge   *f = (FeeJudge *) g;
+	const Fact *is = now->facts;
+	const Movement *m = &((const ExpenseRow *) now)->m;
+
+	if (m->amount < 0 && !is[EXPENSE_REVERSES].isnull)
 		fee_ask(f, &(FeeQuestion)
 				{
 					unconstify(char *, fact_text(&is[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
 					unconstify(char *, fact_text(&is[EXPENSE_REVERSES])), m->place, m->on, m->amount, NULL, NULL
 				}, ASK_DATES);
-#undef ASK
-#undef CHANGED
+}
+
+const GuardRule expense_rules[FEE_NRULES] = {
+	[FEE_PURPOSE] = {.code = "fee.purpose",.again = FACT(EXPENSE_PURPOSE),.by_law = true,.judge = judge_purpose},
+	[FEE_FUTURE_DATE] = {.code = "fee.future_date",.again = FACT(EXPENSE_SPENT_ON),.by_law = true,.judge = judge_future},
+	[FEE_SERVICE_LINK] = {.code = "fee.service_link",.again = FACT(EXPENSE_SERVICE) | FACT(EXPENSE_REVERSES),
+		.needs = FACT(EXPENSE_SERVICE),.by_law = true,.judge = judge_service_named},
+	[FEE_SERVICE_FITS] = {.code = "fee.service_link",
+		.again = FACT(EXPENSE_SERVICE) | FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE) | FACT(EXPENSE_INSURER),
+		.by_law = true,.judge = judge_service},
+	[FEE_POLICY_LINK] = {.code = "fee.policy_link",
+		.again = FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE) | FACT(EXPENSE_INSURER),
+		.needs = FACT(EXPENSE_POLICY),.by_law = true,.judge = judge_policy},
+	[FEE_AMOUNT] = {.code = "fee.amount",.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_REVERSES),
+		.by_law = true,.judge = judge_amount},
+	[FEE_VOUCHER] = {.code = "fee.voucher",
+		.again = FACT(EXPENSE_VOUCHER) | FACT(EXPENSE_REVERSES) | FACT(EXPENSE_INSURER),
+		.needs = FACT(EXPENSE_VOUCHER),.by_law = true,.judge = judge_voucher},
+	[FEE_REVERSAL] = {.code = "fee.reversal",
+		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE),
+		.needs = FACT(EXPENSE_REVERSES),.by_law = true,.judge = judge_reversal},
+	[FEE_REVERSAL_DATE] = {.code = "fee.reversal_date",
+		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER),
+		.needs = FACT(EXPENSE_REVERSES),.untold = true,.by_law = true,.judge = judge_reversal_date},
+	[FEE_CAP] = {.code = "fee.cap",
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+	[FEE_BUDGET] = {.code = "fee.budget",
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+	[FEE_YEAR_CLOSED] = {.code = "fee.year_closed",
+		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY)},
+	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(EXPENSE_PLACE)},
+};
+
+/*
+ * judge_expense holds one expense against the rules about a single one; only
+ * what this write changed is asked, and all of it where more is spent, or from
+ * another account.  before is what the row booked, NULL if nothing.
+ */
+void
+judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m)
+{
+	ExpenseRow	old;
+	ExpenseRow	new = {.row = {.facts = is,.area = m->place,.on = m->on},.m = *m};
+	FactSet		changed = ~(FactSet) 0;
+
+	if (before != NULL)
+	{
+		old = (ExpenseRow) {.row = {.facts = was,.area = before->place,.on = before->on},.m = *before};
+		if (m->amount <= before->amount && account_key_compare(&before->key, &m->key) == 0)
+		{
+			changed = guard_changed(&f->g, was, is) & ~FACT(EXPENSE_INSURER);
+			/* The insurer may be the policy's. */
+			if (before->insurer_len != m->insurer_len || memcmp(before->insurer, m->insurer, m->insurer_len) != 0)
+				changed |= FACT(EXPENSE_INSURER);
+		}
+	}
+	guard_judge(&f->g, before == NULL ? NULL : &old.row, &new.row, changed);
 }
 
 /*
@@ -312,7 +392,7 @@ judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *befo
 static void
 ask_reopened_by(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before)
 {
-	if (!mapping_has(f->j->mapping, EXPENSE_VOUCHER) || f->vouchers_unique || before->amount >= 0 || was[EXPENSE_REVERSES].isnull ||
+	if (!mapping_has(f->g.j->mapping, EXPENSE_VOUCHER) || f->vouchers_unique || before->amount >= 0 || was[EXPENSE_REVERSES].isnull ||
 		expense_rule(f, FEE_VOUCHER, before->place, before->on) == NULL)
 		return;
 	if (is != NULL && is[EXPENSE_AMOUNT].v.fen <= before->amount && fact_equal(FACT_KEY, &was[EXPENSE_REVERSES], &is[EXPENSE_REVERSES]))
@@ -334,7 +414,7 @@ ask_reopened_by(FeeJudge *f, const Fact *was, const Fact *is, const Movement *be
 void
 judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m)
 {
-	if (!mapping_has(f->j->mapping, EXPENSE_REVERSES))
+	if (!mapping_has(f->g.j->mapping, EXPENSE_REVERSES))
 		return;
 	ask_reopened_by(f, was, is, m);
 	/* One that moves to a later day may come after its reversals. */

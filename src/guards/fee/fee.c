@@ -21,6 +21,7 @@
 #include "guards/policy/policy.h"
 #include "guards/service/service.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/unfit.h"
 #include "guards/words.h"
 
@@ -32,24 +33,6 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-
-const char *const fee_codes[FEE_NRULES] = {
-	[FEE_PURPOSE] = "fee.purpose",
-	[FEE_FUTURE_DATE] = "fee.future_date",
-	[FEE_SERVICE_LINK] = "fee.service_link",
-	[FEE_SERVICE_FITS] = "fee.service_link",
-	[FEE_POLICY_LINK] = "fee.policy_link",
-	[FEE_AMOUNT] = "fee.amount",
-	[FEE_VOUCHER] = "fee.voucher",
-	[FEE_REVERSAL] = "fee.reversal",
-	[FEE_REVERSAL_DATE] = "fee.reversal_date",
-	[FEE_PREMIUM_DATE] = "fee.premium_date",
-	[FEE_CAP] = "fee.cap",
-	[FEE_BUDGET] = "fee.budget",
-	[FEE_YEAR_CLOSED] = "fee.year_closed",
-	[FEE_SCOPE] = "fee.scope",
-	[FEE_LEVEL] = "fee.level",
-};
 
 static const FactDef premium_facts[PREMIUM_NFACTS] = {
 	[PREMIUM_RECEIPT] = {"receipt", FACT_KEY, true, gettext_noop("key of the receipt")},
@@ -83,12 +66,12 @@ fee_hold_policy(FeeJudge *f, const Fact *policy)
 	int			bucket;
 	MemoryContext old;
 
-	if (!f->expense || f->j->mode != JUDGE_LIVE || f->links)
+	if (!f->expense || f->g.j->mode != JUDGE_LIVE || f->links)
 		return;
 	bucket = link_bucket(policy->str, policy->len);
 	if (bms_is_member(bucket, f->named))
 		return;
-	old = MemoryContextSwitchTo(f->cxt);
+	old = MemoryContextSwitchTo(f->g.cxt);
 	f->named = bms_add_member(f->named, bucket);
 	MemoryContextSwitchTo(old);
 	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
@@ -105,7 +88,7 @@ fee_policy(FeeJudge *f, Division place, const Fact *policy)
 static const Rule *
 ask(FeeJudge *f, FeeRule rule, Division place, DateADT on)
 {
-	return rule_memo(&f->memos[rule], fee_codes[rule], place, on);
+	return guard_law(&f->g, rule, place, on);
 }
 
 static bool
@@ -138,9 +121,9 @@ posting_of(FeeJudge *f, Division place, DateADT on)
 		p->place = place;
 		p->year = year_of(on);
 		p->from = first_day_of(p->year);
-		p->from = Max(p->from, Max(f->memos[FEE_LEVEL].from, f->memos[FEE_SCOPE].from));
+		p->from = Max(p->from, Max(f->g.memos[FEE_LEVEL].from, f->g.memos[FEE_SCOPE].from));
 		p->until = first_day_of(p->year + 1);
-		p->until = Min(p->until, Min(f->memos[FEE_LEVEL].until, f->memos[FEE_SCOPE].until));
+		p->until = Min(p->until, Min(f->g.memos[FEE_LEVEL].until, f->g.memos[FEE_SCOPE].until));
 		p->account_place = division_at_level(place, account_level(level));
 		p->by_policy = first_item_is(scope, SCOPE_POLICY);
 	}
@@ -156,11 +139,11 @@ fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
 	const FeePosting *posting;
 
-	if (fact_unfit(f->j->mapping->role, facts) >= 0)
+	if (fact_unfit(f->g.j->mapping->role, facts) >= 0)
 		return false;
 	m->amount = facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT].v.fen;
 	m->on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
-	m->place = place->isnull ? f->home : place->v.place;
+	m->place = place->isnull ? f->g.home : place->v.place;
 	if (!insurer->isnull)
 	{
 		m->insurer = insurer->str;
@@ -183,7 +166,7 @@ fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
 	/* Premium counts from the day on which it is received. */
 	m->key.ahead = 0;
-	if (!f->expense && (m->on > f->today || ahead_keeps(&m->key, m->on)))
+	if (!f->expense && (m->on > f->g.today || ahead_keeps(&m->key, m->on)))
 		m->key.ahead = m->on;
 	return true;
 }
@@ -203,24 +186,24 @@ fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *p
 static void
 fail_unfit(FeeJudge *f, const Fact *facts)
 {
-	int			unfit = fact_unfit(f->j->mapping->role, facts);
+	int			unfit = fact_unfit(f->g.j->mapping->role, facts);
 	int			insurer = f->expense ? EXPENSE_INSURER : PREMIUM_INSURER;
 	int			policy = f->expense ? EXPENSE_POLICY : PREMIUM_POLICY;
 
 	/* Neither insurer nor policy: what is missing is whichever the mapping has. */
 	if (unfit < 0 && facts[policy].isnull)
-		unfit = mapping_has(f->j->mapping, insurer) ? insurer : policy;
+		unfit = mapping_has(f->g.j->mapping, insurer) ? insurer : policy;
 	if (unfit >= 0)
 	{
-		row_unfit(f->j, facts, unfit, f->home);
+		row_unfit(f->g.j, facts, unfit, f->g.home);
 		return;
 	}
-	if (f->j->mode == JUDGE_LEGACY)
+	if (f->g.j->mode == JUDGE_LEGACY)
 	{
 		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 
 		f->waiting++;
-		policy_await(division_at_level(place->isnull ? f->home : place->v.place, 1), &facts[policy]);
+		policy_await(division_at_level(place->isnull ? f->g.home : place->v.place, 1), &facts[policy]);
 	}
 	{
 		StringInfoData figures;
@@ -230,11 +213,11 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 		appendStringInfoString(&figures, "{\"policy\": ");
 		escape_json(&figures, fact_text(&facts[policy]));
 		appendStringInfoChar(&figures, '}');
-		row_refused(f->j, facts,
+		row_refused(f->g.j, facts,
 					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
 					_("Money is booked to an insurer: the row's own, or its policy's."),
 					_("Enter the policy first; an attached policy table makes its policies known."),
-					ERRCODE_SI_FEE_POLICY, fee_codes[FEE_POLICY_LINK], figures.data, f->home);
+					ERRCODE_SI_FEE_POLICY, f->g.rules[FEE_POLICY_LINK].code, figures.data, f->g.home);
 	}
 }
 
@@ -246,7 +229,7 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 	account_delta_add(d, f->expense ? 0 : sign * m->amount, f->expense ? sign * m->amount : 0);
 	d->rows++;
 	if (d->row == NULL)
-		d->row = MemoryContextStrdup(f->cxt, fact_text(&row[0]));
+		d->row = MemoryContextStrdup(f->g.cxt, fact_text(&row[0]));
 	if (judged)
 	{
 		const Rule *cap = ask(f, FEE_CAP, m->key.place, m->on);
@@ -264,17 +247,17 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 static void
 judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact *is)
 {
-	const Rule *rule = m->on <= f->today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
+	const Rule *rule = m->on <= f->g.today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
 
 	if (rule == NULL || rule->mode == RULE_OFF || (before != NULL && before->on == m->on && before->amount >= m->amount))
 		return;
-	guard_breach(f->j, &(Breach)
+	guard_breach(f->g.j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = ERRCODE_SI_FEE_DATE,.place = m->key.place,.key = fact_text(&is[PREMIUM_RECEIPT]),
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
 				   .message = psprintf(_("day of receipt %s lies in the future"), day_text(m->on)),
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[PREMIUM_RECEIPT]),
-									  RelationGetRelationName(f->j->rel), pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
+									  RelationGetRelationName(f->g.j->rel), pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
 				   .remedy = _("Enter the premium when it is received: it counts from that day on."),
 				   .figures = psprintf("{\"amount\": %lld}", (long long) m->amount)
 			   });
@@ -292,10 +275,9 @@ hold_named(const Judgement *j)
 static void *
 fee_begin(Judgement *j)
 {
-	FeeJudge   *f = palloc0(sizeof(FeeJudge));
+	static const GuardDef fee_guard = {.row_size = sizeof(ExpenseRow)};
+	FeeJudge   *f = guard_begin(j, &fee_guard, sizeof(FeeJudge));
 
-	rules_refresh();
-	f->j = j;
 	f->expense = j->mapping->role == &expense_role;
 	f->both = attachment_roots(premium_role.name) != NIL && attachment_roots(expense_role.name) != NIL;
 	if (j->mode == JUDGE_AUDIT && !j->was_attached)
@@ -306,12 +288,8 @@ fee_begin(Judgement *j)
 	f->policies = attachment_roots(policy_role.name) != NIL;
 	f->services = attachment_roots("service") != NIL;
 	f->vouchers_unique = f->expense && j->mode == JUDGE_LIVE && fee_voucher_unique(j);
-	f->home = home_place();
-	f->today = safeins_today();
-	f->cxt = CurrentMemoryContext;
-	f->row_cxt = AllocSetContextCreate(f->cxt, "safeins fee row", ALLOCSET_SMALL_SIZES);
-	f->policy_cache = policy_cache_open(f->cxt);
-	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->cxt);
+	f->policy_cache = policy_cache_open(f->g.cxt);
+	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->g.cxt);
 	/* Until now those who write what expenses name did not look for them: what they have not committed yet must be in the books. */
 	if (f->expense && j->mode == JUDGE_LEGACY && j->awaited == NULL && !j->settles)
 		hold_named(j);
@@ -338,18 +316,18 @@ fee_row(void *state, const Fact *was, const Fact *is)
 
 	was = that_counts(f, was);
 	is = that_counts(f, is);
-	if (f->j->awaited != NULL && is != NULL &&
-		!await_has(f->j->awaited, &is[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
+	if (f->g.j->awaited != NULL && is != NULL &&
+		!await_has(f->g.j->awaited, &is[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
 				   &is[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
 		return;
-	old = MemoryContextSwitchTo(f->row_cxt);
+	old = MemoryContextSwitchTo(f->g.row_cxt);
 	policy_cache_trim(f->policy_cache);
 	booked = was != NULL && fee_movement(f, was, &before);
 	if (booked)
 	{
 		/* What leaves raises spending where it was a reversal. */
 		move(f, &before, -1, !f->expense || before.amount < 0, was);
-		if (f->expense && f->j->mode == JUDGE_LIVE)
+		if (f->expense && f->g.j->mode == JUDGE_LIVE)
 		{
 			judge_remainder(f, was, is, &before);
 			service_link_withdraw(f, was, is, &before);
@@ -361,16 +339,16 @@ fee_row(void *state, const Fact *was, const Fact *is)
 		if (fee_movement(f, is, &m) || (await_ready(f) && fee_movement(f, is, &m)))
 		{
 			move(f, &m, 1, true, is);
-			if (f->expense && f->j->mode != JUDGE_RECOUNT)
+			if (f->expense && f->g.j->mode != JUDGE_RECOUNT)
 				judge_expense(f, was, is, booked ? &before : NULL, &m);
-			else if (f->j->mode != JUDGE_RECOUNT)
+			else if (f->g.j->mode != JUDGE_RECOUNT)
 				judge_premium(f, booked ? &before : NULL, &m, is);
 		}
-		else if (f->j->mode != JUDGE_RECOUNT)
+		else if (f->g.j->mode != JUDGE_RECOUNT)
 			fail_unfit(f, is);
 	}
 	MemoryContextSwitchTo(old);
-	MemoryContextReset(f->row_cxt);
+	MemoryContextReset(f->g.row_cxt);
 }
 
 /* fee_link_row asks of a row that is booked whether the policy that it names is there, and fits. */
@@ -382,12 +360,12 @@ fee_link_row(FeeJudge *f, const Fact *is)
 
 	if (that_counts(f, is) == NULL)
 		return;
-	old = MemoryContextSwitchTo(f->row_cxt);
+	old = MemoryContextSwitchTo(f->g.row_cxt);
 	policy_cache_trim(f->policy_cache);
 	if (fee_movement(f, is, &m))
 		judge_link(f, is, &m);
 	MemoryContextSwitchTo(old);
-	MemoryContextReset(f->row_cxt);
+	MemoryContextReset(f->g.row_cxt);
 }
 
 static void
@@ -395,13 +373,13 @@ fee_finish(void *state)
 {
 	FeeJudge   *f = state;
 
-	if (f->j->mode != JUDGE_RECOUNT)
+	if (f->g.j->mode != JUDGE_RECOUNT)
 		fee_judge_accounts(f);
 	if (f->waiting > 0)
 		ereport(NOTICE,
 				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",
 							   "%lld payments of table \"%s\" wait for their policies and are in no account yet",
-							   f->waiting, (long long) f->waiting, RelationGetRelationName(f->j->rel)),
+							   f->waiting, (long long) f->waiting, RelationGetRelationName(f->g.j->rel)),
 				 errhint("Attach the table of policies in role \"policy\", or enter the policies: the money is booked then.")));
 }
 
@@ -420,42 +398,6 @@ static const GuardRule premium_rules[FEE_NRULES] = {
 			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(PREMIUM_PLACE)},
-};
-
-static const GuardRule expense_rules[FEE_NRULES] = {
-	[FEE_PURPOSE] = {.code = "fee.purpose",.again = FACT(EXPENSE_PURPOSE),.by_law = true},
-	[FEE_FUTURE_DATE] = {.code = "fee.future_date",.again = FACT(EXPENSE_SPENT_ON),.by_law = true},
-	[FEE_SERVICE_LINK] = {.code = "fee.service_link",.again = FACT(EXPENSE_SERVICE) | FACT(EXPENSE_REVERSES),
-		.needs = FACT(EXPENSE_SERVICE),.by_law = true},
-	[FEE_SERVICE_FITS] = {.code = "fee.service_link",
-		.again = FACT(EXPENSE_SERVICE) | FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE) | FACT(EXPENSE_INSURER),
-		.by_law = true},
-	[FEE_POLICY_LINK] = {.code = "fee.policy_link",
-		.again = FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE) | FACT(EXPENSE_INSURER),
-		.needs = FACT(EXPENSE_POLICY),.by_law = true},
-	[FEE_AMOUNT] = {.code = "fee.amount",.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_REVERSES),
-		.by_law = true},
-	[FEE_VOUCHER] = {.code = "fee.voucher",
-		.again = FACT(EXPENSE_VOUCHER) | FACT(EXPENSE_REVERSES) | FACT(EXPENSE_INSURER),
-		.needs = FACT(EXPENSE_VOUCHER),.by_law = true},
-	[FEE_REVERSAL] = {.code = "fee.reversal",
-		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_INSURER) |
-			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE),
-		.needs = FACT(EXPENSE_REVERSES),.by_law = true},
-	[FEE_REVERSAL_DATE] = {.code = "fee.reversal_date",
-		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER),
-		.needs = FACT(EXPENSE_REVERSES),.untold = true,.by_law = true},
-	[FEE_CAP] = {.code = "fee.cap",
-		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
-			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
-	[FEE_BUDGET] = {.code = "fee.budget",
-		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
-			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
-	[FEE_YEAR_CLOSED] = {.code = "fee.year_closed",
-		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
-			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
-	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY)},
-	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(EXPENSE_PLACE)},
 };
 
 static const int expense_passing[] = {EXPENSE_PURPOSE, -1};

@@ -14,6 +14,7 @@
 #include "attach/role.h"
 #include "books/account/account.h"
 #include "books/policy.h"
+#include "guards/guard.h"
 
 #include "access/tupdesc.h"
 #include "executor/tuptable.h"
@@ -72,7 +73,7 @@ typedef enum FeeRule
 	FEE_NRULES
 } FeeRule;
 
-extern const char *const fee_codes[FEE_NRULES];
+extern const GuardRule expense_rules[FEE_NRULES];
 
 /* What is looked up once the accounts are locked. */
 typedef enum FeeAsked
@@ -122,7 +123,7 @@ typedef struct FeePosting
 
 typedef struct FeeJudge
 {
-	Judgement  *j;
+	GuardFrame	g;
 	bool		expense;		/* else premium */
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
@@ -130,9 +131,6 @@ typedef struct FeeJudge
 	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	bool		vouchers_unique;	/* without us */
-	Division	home;
-	DateADT		today;
-	RuleMemo	memos[FEE_NRULES];
 	FeePosting	posting;		/* the last one asked for */
 	AccountDeltas *deltas;
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
@@ -141,8 +139,6 @@ typedef struct FeeJudge
 	int64		waiting;		/* payments whose policy is not known yet */
 	PolicyCache *policy_cache;
 	Bitmapset  *named;			/* policies that expenses name, which are held as they are */
-	MemoryContext cxt;
-	MemoryContext row_cxt;
 } FeeJudge;
 
 /* What a row says, whichever of the two roles it plays. */
@@ -155,6 +151,13 @@ typedef struct Movement
 	const char *insurer;
 	int			insurer_len;
 } Movement;
+
+/* An expense before its judges. */
+typedef struct ExpenseRow
+{
+	GuardRow	row;
+	Movement	m;
+} ExpenseRow;
 
 /* fee.c */
 extern void fee_link_row(FeeJudge *f, const Fact *is);

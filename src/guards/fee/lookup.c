@@ -71,7 +71,7 @@ fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind)
 
 	if (f->questions == NULL)
 	{
-		old = MemoryContextSwitchTo(f->cxt);
+		old = MemoryContextSwitchTo(f->g.cxt);
 		f->questions = tuplestore_begin_heap(false, false, work_mem);
 		f->question_desc = question_desc();
 		MemoryContextSwitchTo(old);
@@ -163,14 +163,14 @@ question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind)
 void
 lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy)
 {
-	const Rule *rule = rule_memo(&f->memos[code], fee_codes[code], q->place, q->on);
+	const Rule *rule = guard_law(&f->g, code, q->place, q->on);
 
-	guard_breach(f->j, &(Breach)
+	guard_breach(f->g.j, &(Breach)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = q->place,.key = q->key,.insurer = q->insurer,
 				   .year = year_of(q->on),.message = message,.remedy = remedy,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), q->key,
-									  RelationGetRelationName(f->j->rel), q->insurer, fen_string(q->amount)),
+									  RelationGetRelationName(f->g.j->rel), q->insurer, fen_string(q->amount)),
 				   .figures = psprintf("{\"amount\": %lld}", (long long) q->amount)
 			   });
 }
@@ -232,7 +232,7 @@ place_found(FeeJudge *f, const OwnRows *rows, uint64 row, int column)
 	char	   *text = own_text(rows, row, column);
 	Division	place;
 
-	return text != NULL && division_parse(text, &place) ? place : f->home;
+	return text != NULL && division_parse(text, &place) ? place : f->g.home;
 }
 
 static void
@@ -313,9 +313,9 @@ judge_dates(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 Mapping *
 questions_mapping(const FeeJudge *f)
 {
-	Mapping    *m = mapping_of_relation(f->j->mapping->root, expense_role.name);
+	Mapping    *m = mapping_of_relation(f->g.j->mapping->root, expense_role.name);
 
-	return m != NULL ? m : unconstify(Mapping *, f->j->mapping);
+	return m != NULL ? m : unconstify(Mapping *, f->g.j->mapping);
 }
 
 Datum
@@ -369,7 +369,7 @@ static void
 ask_all(FeeJudge *f, FeeAsked kind)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
-	MemoryContext batch_cxt = AllocSetContextCreate(f->cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext batch_cxt = AllocSetContextCreate(f->g.cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(batch_cxt);
 	int			size = (int) Min(f->nquestions[kind], LOOKUP_BATCH);
 	FeeQuestion *questions = palloc(sizeof(FeeQuestion) * size);
@@ -404,9 +404,9 @@ ask_all(FeeJudge *f, FeeAsked kind)
 void
 fee_answer(FeeJudge *f)
 {
-	if (f->j->mode != JUDGE_RELEASE)
+	if (f->g.j->mode != JUDGE_RELEASE)
 	{
-		if (f->j->mode != JUDGE_LIVE && f->nquestions[ASK_VOUCHER] > 0)
+		if (f->g.j->mode != JUDGE_LIVE && f->nquestions[ASK_VOUCHER] > 0)
 			compare_old_vouchers(f);
 		for (int kind = 0; kind < ASK_NKINDS; kind++)
 			if (f->nquestions[kind] > 0)

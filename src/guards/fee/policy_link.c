@@ -58,9 +58,9 @@ void
 policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came)
 {
 	if (left != NULL)
-		name_add(&p->left, p->cxt, DatumGetTextPP(fact_datum(left)));
+		name_add(&p->left, p->g.cxt, DatumGetTextPP(fact_datum(left)));
 	if (came != NULL)
-		name_add(&p->came, p->cxt, DatumGetTextPP(fact_datum(came)));
+		name_add(&p->came, p->g.cxt, DatumGetTextPP(fact_datum(came)));
 }
 
 static Datum
@@ -159,7 +159,7 @@ judge_links(const Judgement *cause, const NameList *named)
 static void
 settle(PolicyJudge *p, Datum names, NameList *again)
 {
-	PolicyCache *cache = policy_cache_open(p->cxt);
+	PolicyCache *cache = policy_cache_open(p->g.cxt);
 	OwnRows		found;
 	uint64		n;
 
@@ -189,7 +189,7 @@ settle(PolicyJudge *p, Datum names, NameList *again)
 			if (insurer == NULL || strcmp(policy->insurer, insurer) == 0)
 				fitting++;
 			else
-				name_add(again, p->cxt, cstring_to_text(name));
+				name_add(again, p->g.cxt, cstring_to_text(name));
 		}
 		if (fitting > 0)
 			findings_withdraw(PointerGetDatum(construct_array(places, fitting, INT4OID, sizeof(int32), true, TYPALIGN_INT)),
@@ -203,7 +203,7 @@ settle(PolicyJudge *p, Datum names, NameList *again)
 void
 policy_links_judge(PolicyJudge *p)
 {
-	bool		attaches = p->j->mode == JUDGE_LEGACY && !p->j->settles;
+	bool		attaches = p->g.j->mode == JUDGE_LEGACY && !p->g.j->settles;
 	NameList	again = {0};
 
 	/* Whoever writes an expense that names one of them has read what was, and is waited for, or waits. */
@@ -211,15 +211,15 @@ policy_links_judge(PolicyJudge *p)
 		link_locks(SAFEINS_REL_POLICY, p->came.buckets, p->left.buckets);
 	if (attaches || p->came.n > 0)
 		settle(p, attaches ? (Datum) 0 : texts(p->came.names, p->came.n), &again);
-	if (attaches && table_is_first(p->j))
+	if (attaches && table_is_first(p->g.j))
 	{
 		/* Who wrote expenses until now asked for nothing. */
 		lock_tables_of(&expense_role, ShareRowExclusiveLock);
-		judge_links(p->j, NULL);
+		judge_links(p->g.j, NULL);
 		return;
 	}
 	if (p->left.n > 0)
-		judge_links(p->j, &p->left);
+		judge_links(p->g.j, &p->left);
 	if (again.n > 0)
-		judge_links(p->j, &again);
+		judge_links(p->g.j, &again);
 }

@@ -111,14 +111,14 @@ service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Moveme
 
 	for (size_t i = 0; same && i < lengthof(named); i++)
 		same = fact_equal(expense_role.facts[named[i]].type, &was[named[i]], &is[named[i]]);
-	if (same || !mapping_has(f->j->mapping, EXPENSE_SERVICE))
+	if (same || !mapping_has(f->g.j->mapping, EXPENSE_SERVICE))
 		return;
 	/* Who takes the service away now has found this expense, or will see it as it is. */
 	if (!was[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
 		link_lock(SAFEINS_REL_SERVICE, &was[EXPENSE_SERVICE], LINK_NAMES);
 	if (!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len), fact_text(&was[EXPENSE_EXPENSE])))
 		return;
-	(void) withdraw(f->j->rel, fact_text(&was[EXPENSE_EXPENSE]), NULL,
+	(void) withdraw(f->g.j->rel, fact_text(&was[EXPENSE_EXPENSE]), NULL,
 					is == NULL ? _("the expense is gone") : _("the expense was corrected"));
 }
 
@@ -140,12 +140,12 @@ judge_again(FeeJudge *f, const Fact *is)
 	if (service_fits(is, &m, &message, &remedy))
 	{
 		if (stands)
-			(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
+			(void) withdraw(f->g.j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
 		return;
 	}
 	if (stands)
-		(void) withdraw(f->j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
-	finding_record(f->j, &(Finding)
+		(void) withdraw(f->g.j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
+	finding_record(f->g.j, &(Finding)
 				   {
 					   .code = rule->code,.source = rule->source,.place = m.key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
 					   .insurer = pnstrdup(m.insurer, m.insurer_len),.year = m.key.year,.message = message,
@@ -184,11 +184,11 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 	reader = fact_reader_found(m, rel, &found);
 	while ((is = fact_reader_next(reader, &live)) != NULL)
 	{
-		MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+		MemoryContext old = MemoryContextSwitchTo(f->g.row_cxt);
 
 		judge_again(f, is);
 		MemoryContextSwitchTo(old);
-		MemoryContextReset(f->row_cxt);
+		MemoryContextReset(f->g.row_cxt);
 	}
 	fact_reader_close(reader);
 	own_sql_end();
@@ -222,12 +222,12 @@ service_links_judge_all(JudgeMode mode)
 		PopActiveSnapshot();
 		while ((is = fact_reader_next(j.reader, &live)) != NULL)
 		{
-			MemoryContext old = MemoryContextSwitchTo(f->row_cxt);
+			MemoryContext old = MemoryContextSwitchTo(f->g.row_cxt);
 
 			if (live)
 				judge_again(f, is);
 			MemoryContextSwitchTo(old);
-			MemoryContextReset(f->row_cxt);
+			MemoryContextReset(f->g.row_cxt);
 		}
 		fact_reader_close(j.reader);
 		own_sql_end();

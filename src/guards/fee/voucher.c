@@ -166,7 +166,7 @@ ask_table(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 	int			nhits = 0;
 
 	own_sql_begin();
-	found = fee_find(m, root == f->j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
+	found = fee_find(m, root == f->g.j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
 	for (uint64 i = 0; i < found.n; i++)
 	{
 		int			at = own_int64(&found, i, 1) - 1;
@@ -208,7 +208,7 @@ ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n)
 
 		/* Old rows were compared among themselves already; a new partition's not with the others'. */
 		if (m == NULL || !mapping_has(m, EXPENSE_VOUCHER) ||
-			(f->j->mode != JUDGE_LIVE && root == RelationGetRelid(f->j->rel)))
+			(f->g.j->mode != JUDGE_LIVE && root == RelationGetRelid(f->g.j->rel)))
 			continue;
 		ask_table(f, questions, n, arrays, root, m);
 	}
@@ -291,7 +291,7 @@ shared_vouchers(FeeJudge *f)
 	int			at = 0;
 
 	for (int i = 0; i < 2; i++)
-		cxt[i] = AllocSetContextCreate(f->cxt, "safeins fee voucher", ALLOCSET_SMALL_SIZES);
+		cxt[i] = AllocSetContextCreate(f->g.cxt, "safeins fee voucher", ALLOCSET_SMALL_SIZES);
 	while (tuplesort_gettupleslot(sort, true, false, slot, NULL))
 	{
 		MemoryContext old;
@@ -301,7 +301,7 @@ shared_vouchers(FeeJudge *f)
 		MemoryContextReset(cxt[at]);
 		old = MemoryContextSwitchTo(cxt[at]);
 		question_read(slot, &q[at], &kind);
-		MemoryContextSwitchTo(f->cxt);
+		MemoryContextSwitchTo(f->g.cxt);
 		if (q[1 - at].key != NULL && same_voucher(&q[at], &q[1 - at]))
 		{
 			if (shared == NULL)
@@ -354,7 +354,7 @@ static void
 compare_batch(FeeJudge *f, FeeQuestion *questions, int n, LastUser *last)
 {
 	VoucherUse *uses = count_vouchers(f, questions, n);
-	const char *table = RelationGetRelationName(f->j->rel);
+	const char *table = RelationGetRelationName(f->g.j->rel);
 
 	for (int i = 0; i < n; i++)
 	{
@@ -388,8 +388,8 @@ compare_old_vouchers(FeeJudge *f)
 	if (shared == NULL)
 		return;
 	slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
-	batch_cxt = AllocSetContextCreate(f->cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
-	last.cxt = AllocSetContextCreate(f->cxt, "safeins fee voucher", ALLOCSET_SMALL_SIZES);
+	batch_cxt = AllocSetContextCreate(f->g.cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
+	last.cxt = AllocSetContextCreate(f->g.cxt, "safeins fee voucher", ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(batch_cxt);
 	questions = palloc(sizeof(FeeQuestion) * LOOKUP_BATCH);
 	while (tuplestore_gettupleslot(shared, true, false, slot))

@@ -16,11 +16,11 @@
 #include "attach/role.h"
 #include "books/deadline.h"
 #include "books/hazard.h"
-#include "books/scan.h"
 #include "books/store.h"
 #include "guards/hazard/hazard.h"
 #include "guards/book_def.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 #include "guards/unfit.h"
 #include "guards/words.h"
 
@@ -51,82 +51,15 @@ static const FactDef hazard_facts[HAZARD_NFACTS] = {
 	[HAZARD_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
-static const GuardRule hazard_rules[HAZARD_NRULES] = {
-	[HAZARD_RULE_DUE] = {.code = "hazard.due",.again = FACT(HAZARD_DUE_ON)},
-	[HAZARD_RULE_FOUND] = {.code = "hazard.found",.again = FACT(HAZARD_FOUND_ON)},
-	[HAZARD_RULE_LEVEL] = {.code = "hazard.level",.again = FACT(HAZARD_LEVEL)},
-	[HAZARD_RULE_EXTENSION] = {.code = "hazard.extension",.again = FACT(HAZARD_DUE_ON),
-		.reads = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_CLOSED_ON),.parts = FACT(HAZARD_EXTENSION),
-		.effect = gettext_noop("no deadline can be changed once it is entered")},
-	[HAZARD_RULE_EXTENSION_COUNT] = {.code = "hazard.extension_count",.again = FACT(HAZARD_DUE_ON)},
-	[HAZARD_RULE_EXTENSION_DAYS] = {.code = "hazard.extension_days",.again = FACT(HAZARD_DUE_ON)},
-	[HAZARD_RULE_REOPEN] = {.code = "hazard.reopen",
-		.again = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
-			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON)},
-	[HAZARD_RULE_DATES] = {.code = "hazard.dates",
-		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_NOTIFIED_ON) |
-			FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
-			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON)},
-	[HAZARD_RULE_RECHECK] = {.code = "hazard.recheck",
-		.again = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) |
-			FACT(HAZARD_RECHECKED_BY) | FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON),
-		.parts = FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) | FACT(HAZARD_RECHECKED_BY) |
-			FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON)},
-	[HAZARD_RULE_NOTIFIED_PARTY] = {.code = "hazard.notified_party",
-		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY) |
-			FACT(HAZARD_CLOSED_ON),
-		.parts = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY)},
-	[HAZARD_RULE_NOTIFY] = {.code = "hazard.notify",
-		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_PLACE),
-		.needs = FACT(HAZARD_NOTIFIED_ON)},
-	[HAZARD_RULE_RECTIFY] = {.code = "hazard.rectify",
-		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_PLACE),
-		.needs = FACT(HAZARD_RECTIFIED_ON)},
-	[HAZARD_RULE_RECHECK_TERM] = {.code = "hazard.recheck_term",
-		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
-			FACT(HAZARD_CLOSED_ON) | FACT(HAZARD_PLACE),
-		.needs = FACT(HAZARD_RECTIFIED_ON),.either = {HAZARD_RECHECKED_ON, HAZARD_CLOSED_ON},.untold = true},
-	[HAZARD_RULE_REPORT] = {.code = "hazard.report",
-		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
-			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_PLACE),
-		.needs = FACT(HAZARD_REPORTED_ON)},
-	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},
-};
-
-static void *
-hazard_begin(Judgement *j)
-{
-	HazardJudge *h = palloc0(sizeof(HazardJudge));
-
-	rules_refresh();
-	codes_refresh();
-	h->j = j;
-	h->home = home_place();
-	h->today = safeins_today();
-	h->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins hazard row", ALLOCSET_SMALL_SIZES);
-	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
-	h->deadlines = deadline_store(CurrentMemoryContext);
-	h->gone = deadline_store(CurrentMemoryContext);
-	return h;
-}
-
-const Rule *
-hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on)
-{
-	const Rule *r = rule_memo(&h->memos[code], hazard_rules[code].code, area, on);
-
-	return r == NULL || r->mode == RULE_OFF ? NULL : r;
-}
-
 void
-hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept)
+hazard_breach(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept)
 {
-	guard_breach(h->j, &(Breach)
+	guard_breach(g->j, &(Breach)
 				 {
-					 .rule = rule,.sqlstate = sqlstate,.place = t->area,.key = t->hazard,.insurer = t->insurer,
-					 .year = year_of(t->found_on),.message = message,.remedy = remedy,.accept = accept,
+					 .rule = rule,.sqlstate = sqlstate,.place = t->row.area,.key = t->hazard,.insurer = t->insurer,
+					 .year = year_of(t->row.on),.message = message,.remedy = remedy,.accept = accept,
 					 .detail = psprintf(_("Hazard %s of table \"%s\", found on %s."), t->hazard,
-										RelationGetRelationName(h->j->rel), day_text(t->found_on))
+										RelationGetRelationName(g->j->rel), day_text(t->row.on))
 				 });
 }
 
@@ -157,7 +90,7 @@ put_due(HazardDue *due, DateADT opened_on, DateADT due_on, const Fact *met)
 static void
 read_dues(HazardJudge *h, HazardTerms *t)
 {
-	const Fact *f = t->facts;
+	const Fact *f = t->row.facts;
 	const Fact *due_on = &f[HAZARD_DUE_ON];
 	const Fact *rectified = &f[HAZARD_RECTIFIED_ON];
 	HazardDue  *due;
@@ -167,16 +100,16 @@ read_dues(HazardJudge *h, HazardTerms *t)
 
 	memset(t->dues, 0, sizeof(t->dues));
 	if (t->level != NULL && strcmp(t->level, LEVEL_MAJOR) == 0 &&
-		(rule = hazard_rule(h, HAZARD_RULE_NOTIFY, t->area, t->found_on)) != NULL)
+		(rule = guard_rule_of(&h->g, HAZARD_RULE_NOTIFY, &t->row)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_NOTIFY];
-		last = add_workdays_known(t->found_on, rule->number, &provisional);
-		put_due(due, t->found_on, last, &f[HAZARD_NOTIFIED_ON]);
+		last = add_workdays_known(t->row.on, rule->number, &provisional);
+		put_due(due, t->row.on, last, &f[HAZARD_NOTIFIED_ON]);
 		due->provisional = provisional;
 	}
-	if (!due_on->isnull && hazard_rule(h, HAZARD_RULE_RECTIFY, t->area, t->found_on) != NULL)
-		put_due(&t->dues[HAZARD_DUE_RECTIFY], t->found_on, due_on->v.date, rectified);
-	if (!rectified->isnull && (rule = hazard_rule(h, HAZARD_RULE_RECHECK_TERM, t->area, t->found_on)) != NULL)
+	if (!due_on->isnull && guard_rule_of(&h->g, HAZARD_RULE_RECTIFY, &t->row) != NULL)
+		put_due(&t->dues[HAZARD_DUE_RECTIFY], t->row.on, due_on->v.date, rectified);
+	if (!rectified->isnull && (rule = guard_rule_of(&h->g, HAZARD_RULE_RECHECK_TERM, &t->row)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_RECHECK];
 		last = add_workdays_known(rectified->v.date, rule->number, &provisional);
@@ -184,8 +117,8 @@ read_dues(HazardJudge *h, HazardTerms *t)
 		due->provisional = provisional;
 	}
 	/* What is overdue and not rectified the sweep may not have seen yet, or as of a day to come. */
-	if (!due_on->isnull && ((rectified->isnull && h->j->mode == JUDGE_RECOUNT) || due_on->v.date < (rectified->isnull ? h->today : rectified->v.date)) &&
-		(rule = hazard_rule(h, HAZARD_RULE_REPORT, t->area, t->found_on)) != NULL)
+	if (!due_on->isnull && ((rectified->isnull && h->g.j->mode == JUDGE_RECOUNT) || due_on->v.date < (rectified->isnull ? h->g.today : rectified->v.date)) &&
+		(rule = guard_rule_of(&h->g, HAZARD_RULE_REPORT, &t->row)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_REPORT];
 		last = add_workdays_known(due_on->v.date, rule->number, &provisional);
@@ -193,24 +126,6 @@ read_dues(HazardJudge *h, HazardTerms *t)
 		due->provisional = provisional;
 		due->by_time = rectified->isnull;
 	}
-}
-
-static void
-read_terms(HazardJudge *h, const Fact *facts, bool insured, HazardTerms *t)
-{
-	const Fact *insurer = &facts[HAZARD_INSURER];
-
-	t->facts = facts;
-	t->hazard = fact_text(&facts[HAZARD_HAZARD]);
-	t->area = fact_area(&facts[HAZARD_PLACE], h->home);
-	t->found_on = facts[HAZARD_FOUND_ON].v.date;
-	t->level = code_of("hazard.level", facts[HAZARD_LEVEL].str, facts[HAZARD_LEVEL].len);
-	t->insurer = NULL;
-	if (!insurer->isnull)
-		t->insurer = fact_text(insurer);
-	else if (insured)
-		t->insurer = hazard_insurer(division_at_level(t->area, 1), &facts[HAZARD_SERVICE], &facts[HAZARD_ENTERPRISE], t->found_on);
-	read_dues(h, t);
 }
 
 static bool
@@ -232,9 +147,9 @@ static void
 put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 {
 	const HazardTerms *t = is != NULL ? is : was;
-	bool		moved = was == NULL || is == NULL || was->area != is->area || !same_text(was->insurer, is->insurer);
+	bool		moved = was == NULL || is == NULL || was->row.area != is->row.area || !same_text(was->insurer, is->insurer);
 	/* The policies may tell of another insurer than when it was written last: deadlines have that of the hazard. */
-	bool		told = is != NULL && is->facts[HAZARD_INSURER].isnull;
+	bool		told = is != NULL && is->row.facts[HAZARD_INSURER].isnull;
 
 	for (int i = 0; i < HAZARD_NDUES; i++)
 	{
@@ -246,7 +161,7 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 			continue;
 		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
 						   {
-							   .kind = hazard_due_kinds[i],.subject = t->hazard,.area = t->area,.insurer = t->insurer,.open = open,
+							   .kind = hazard_due_kinds[i],.subject = t->hazard,.area = t->row.area,.insurer = t->insurer,.open = open,
 							   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,.met_on = due->met_on,
 							   .provisional = due->provisional
 						   });
@@ -256,11 +171,11 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 static void
 keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
 {
-	const Fact *f = t->facts;
+	const Fact *f = t->row.facts;
 	HazardRow	row = {
-		.live = live,.alone = alone,.area = t->area,.hazard = t->hazard,.enterprise = fact_text(&f[HAZARD_ENTERPRISE]),
+		.live = live,.alone = alone,.area = t->row.area,.hazard = t->hazard,.enterprise = fact_text(&f[HAZARD_ENTERPRISE]),
 		.insurer = t->insurer,.insurer_given = !f[HAZARD_INSURER].isnull,
-		.level = t->level != NULL ? t->level : fact_text(&f[HAZARD_LEVEL]),.found_on = t->found_on,
+		.level = t->level != NULL ? t->level : fact_text(&f[HAZARD_LEVEL]),.found_on = t->row.on,
 		.due_on = &f[HAZARD_DUE_ON],.extension = f[HAZARD_EXTENSION].isnull ? NULL : fact_text(&f[HAZARD_EXTENSION]),
 		.notified_on = &f[HAZARD_NOTIFIED_ON],.rectified_on = &f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
 		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &f[HAZARD_REPORTED_ON]
@@ -299,19 +214,41 @@ same_booked(const Fact *a, const Fact *b)
 	return same_insured(a, b) && same_facts(a, b, booked, lengthof(booked));
 }
 
-/* By a scan that stays open for the statement, but not in a row's context. */
-HazardEntry *
-hazard_known(HazardJudge *h, Division place, const char *hazard, int len)
+static bool
+hazard_fits(GuardFrame *g, const Fact *facts, bool tell)
 {
-	MemoryContext old;
+	int			unfit = hazard_unfit(facts);
 
-	if (h->scan.desc == NULL)
-	{
-		old = MemoryContextSwitchTo(MemoryContextGetParent(h->row_cxt));
-		(void) hazard_find(&h->scan, place, hazard, len);
-		MemoryContextSwitchTo(old);
-	}
-	return hazard_find(&h->scan, place, hazard, len);
+	if (unfit >= 0 && tell)
+		row_unfit(g->j, facts, unfit, g->home);
+	return unfit < 0;
+}
+
+static bool
+same_province(const GuardRow *a, const GuardRow *b)
+{
+	return division_at_level(a->area, 1) == division_at_level(b->area, 1);
+}
+
+static void
+hazard_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
+{
+	const Fact *insurer = &facts[HAZARD_INSURER];
+	HazardTerms *t = (HazardTerms *) row;
+
+	row->facts = facts;
+	row->area = fact_area(&facts[HAZARD_PLACE], g->home);
+	row->on = facts[HAZARD_FOUND_ON].v.date;
+	t->hazard = fact_text(&facts[HAZARD_HAZARD]);
+	t->level = code_of("hazard.level", facts[HAZARD_LEVEL].str, facts[HAZARD_LEVEL].len);
+	t->insurer = NULL;
+	if (!insurer->isnull)
+		t->insurer = fact_text(insurer);
+	else if (next == NULL)
+		t->insurer = hazard_insurer(division_at_level(row->area, 1), &facts[HAZARD_SERVICE], &facts[HAZARD_ENTERPRISE], row->on);
+	else if (!same_province(row, next) || same_insured(facts, next->facts))
+		t->insurer = ((const HazardTerms *) next)->insurer;
+	read_dues((HazardJudge *) g, t);
 }
 
 /* A hazard that waits for its deadline is not booked until it has one; an old one, and one that had one, is. */
@@ -320,9 +257,9 @@ is_awaited(HazardJudge *h, const Fact *is)
 {
 	const HazardEntry *e;
 
-	if (row_waits(h->j->mapping, is) < 0 || hazard_unfit(is) >= 0)
+	if (row_waits(h->g.j->mapping, is) < 0 || hazard_unfit(is) >= 0)
 		return false;
-	e = hazard_known(h, division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->g.home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
 	return e == NULL || !e->live;
 }
 
@@ -349,9 +286,9 @@ as_booked(HazardJudge *h, const Fact *is)
 	const HazardEntry *e;
 	Fact	   *f;
 
-	if (is[HAZARD_HAZARD].isnull || row_waits(h->j->mapping, is) < 0)
+	if (is[HAZARD_HAZARD].isnull || row_waits(h->g.j->mapping, is) < 0)
 		return is;
-	e = hazard_known(h, division_at_level(fact_area(&is[HAZARD_PLACE], h->home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->g.home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
 	if (e == NULL || !e->live)
 		return is;
 	f = memcpy(palloc(sizeof(Fact) * (HAZARD_NFACTS + 1)), is, sizeof(Fact) * (HAZARD_NFACTS + 1));
@@ -363,67 +300,69 @@ as_booked(HazardJudge *h, const Fact *is)
 }
 
 static void
+hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
+{
+	HazardJudge *h = (HazardJudge *) g;
+	JudgeMode	mode = g->j->mode;
+	const HazardTerms *was = (const HazardTerms *) before;
+	const HazardTerms *is = (const HazardTerms *) now;
+	/* Its province is half of its key. */
+	bool		moves = before != NULL && now != NULL && !same_province(before, now);
+
+	if (mode == JUDGE_AUDIT)
+		return;
+	if (mode == JUDGE_RECOUNT)
+	{
+		if (now != NULL && !is_awaited(h, now->facts))
+			keep(h, is, true, false);
+		return;
+	}
+	if (mode == JUDGE_LIVE || mode == JUDGE_LEGACY)
+	{
+		h->due_moves |= before != NULL && now != NULL && !fact_equal(FACT_DATE, &before->facts[HAZARD_DUE_ON], &now->facts[HAZARD_DUE_ON]);
+		if (before == NULL && now != NULL && hazard_find(division_at_level(now->area, 1), is->hazard, strlen(is->hazard)) != NULL)
+			h->returns = h->due_moves = true;
+		h->returns |= now == NULL;
+	}
+	if (now == NULL || moves)
+	{
+		keep(h, was, false, now == NULL);
+		put_deadlines(h, was, NULL);
+	}
+	if (now != NULL && (before == NULL || !same_booked(before->facts, now->facts)))
+	{
+		keep(h, is, true, before == NULL);
+		put_deadlines(h, before == NULL || moves ? NULL : was, is);
+	}
+	/* The first one stays, for the short way into the book. */
+}
+
+static const GuardDef hazard_guard = {sizeof(HazardTerms), hazard_fits, hazard_read, hazard_put};
+
+static void *
+hazard_begin(Judgement *j)
+{
+	HazardJudge *h = guard_begin(j, &hazard_guard, sizeof(HazardJudge));
+
+	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
+	h->deadlines = deadline_store(CurrentMemoryContext);
+	h->gone = deadline_store(CurrentMemoryContext);
+	return h;
+}
+
+static void
 hazard_row(void *state, const Fact *was, const Fact *is)
 {
 	HazardJudge *h = state;
-	JudgeMode	mode = h->j->mode;
-	bool		judges = mode != JUDGE_RECOUNT && mode != JUDGE_RELEASE;
-	MemoryContext old = MemoryContextSwitchTo(h->row_cxt);
-	HazardTerms before = {0};
-	HazardTerms now = {0};
-	bool		moves;
-	int			unfit;
 
-	if (mode == JUDGE_RECOUNT && is != NULL)
+	if (h->g.j->mode == JUDGE_RECOUNT && is != NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(h->g.row_cxt);
+
 		is = as_booked(h, is);
-	unfit = is == NULL ? -1 : hazard_unfit(is);
-	if (unfit >= 0)
-	{
-		if (judges)
-			row_unfit(h->j, is, unfit, h->home);
-		is = NULL;
+		MemoryContextSwitchTo(old);
 	}
-	if (was != NULL && hazard_unfit(was) >= 0)
-		was = NULL;
-	if (was != NULL)
-		read_terms(h, was, is == NULL, &before);
-	if (is != NULL)
-		read_terms(h, is, true, &now);
-	/* Its province is half of its key. */
-	moves = was != NULL && is != NULL && division_at_level(before.area, 1) != division_at_level(now.area, 1);
-	if (was != NULL && is != NULL && before.insurer == NULL && (moves || same_insured(was, is)))
-		before.insurer = now.insurer;
-
-	if (judges && is != NULL)
-		judge_hazard(h, was != NULL ? &before : NULL, &now);
-	if (mode == JUDGE_LIVE || mode == JUDGE_LEGACY)
-	{
-		h->due_moves |= was != NULL && is != NULL && !fact_equal(FACT_DATE, &was[HAZARD_DUE_ON], &is[HAZARD_DUE_ON]);
-		if (was == NULL && is != NULL && hazard_known(h, division_at_level(now.area, 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len) != NULL)
-			h->returns = h->due_moves = true;
-		h->returns |= is == NULL && was != NULL;
-	}
-
-	if (mode == JUDGE_RECOUNT)
-	{
-		if (is != NULL && !is_awaited(h, is))
-			keep(h, &now, true, false);
-	}
-	else if (mode != JUDGE_AUDIT && (was != NULL || is != NULL))
-	{
-		if (is == NULL || moves)
-		{
-			keep(h, &before, false, is == NULL);
-			put_deadlines(h, &before, NULL);
-		}
-		if (is != NULL && (was == NULL || !same_booked(was, is)))
-		{
-			keep(h, &now, true, was == NULL);
-			put_deadlines(h, was == NULL || moves ? NULL : &before, &now);
-		}
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(h->row_cxt);
+	guard_row(state, was, is);
 }
 
 static void
@@ -431,7 +370,7 @@ hazard_finish(void *state)
 {
 	HazardJudge *h = state;
 
-	if (h->j->mode != JUDGE_RECOUNT)
+	if (h->g.j->mode != JUDGE_RECOUNT)
 	{
 		if (h->returns)
 			judge_returned(h);
@@ -445,8 +384,6 @@ hazard_finish(void *state)
 	}
 	book_store_end(h->gone);
 	book_store_end(h->deadlines);
-	if (h->scan.desc != NULL)
-		book_scan_close(&h->scan);
 }
 
 static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};

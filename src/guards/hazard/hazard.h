@@ -10,9 +10,9 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 #include "books/hazard.h"
-#include "books/scan.h"
 #include "books/store.h"
 #include "guards/book_def.h"
+#include "guards/guard.h"
 
 #include "utils/date.h"
 
@@ -64,15 +64,10 @@ typedef enum HazardRule
 
 typedef struct HazardJudge
 {
-	Judgement  *j;
-	Division	home;
-	DateADT		today;
-	RuleMemo	memos[HAZARD_NRULES];
-	MemoryContext row_cxt;
+	GuardFrame	g;
 	BookStore  *store;
 	BookStore  *deadlines;
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
-	BookScan	scan;			/* of the book of hazards, for the statement */
 	bool		returns;		/* some row that is alone may be in the book */
 	bool		due_moves;
 } HazardJudge;
@@ -80,10 +75,8 @@ typedef struct HazardJudge
 /* What a row says, ready to be judged. */
 typedef struct HazardTerms
 {
-	const Fact *facts;
+	GuardRow	row;			/* by the law of the day it was found */
 	const char *hazard;
-	Division	area;
-	DateADT		found_on;
 	const char *level;			/* its code; NULL: no list has it */
 	const char *insurer;		/* may be NULL */
 	HazardDue	dues[HAZARD_NDUES];
@@ -95,14 +88,11 @@ extern const BookDef hazard_book;
 #define LEVEL_MAJOR		"major"
 #define LEVEL_GENERAL	"general"
 
-extern const Rule *hazard_rule(HazardJudge *h, HazardRule code, Division area, DateADT on);
-extern void hazard_breach(HazardJudge *h, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
+extern void hazard_breach(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
 
-/* What the book has of a hazard, or NULL. */
-extern HazardEntry *hazard_known(HazardJudge *h, Division place, const char *hazard, int len);
+/* states.c */
+extern const GuardRule hazard_rules[HAZARD_NRULES];
 
-/* states.c: a hazard held against what it was (NULL: it is new). */
-extern void judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is);
 /* The rows that are alone, held against the book. */
 extern void judge_returned(HazardJudge *h);
 

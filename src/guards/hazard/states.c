@@ -22,20 +22,20 @@
 #include "utils/date.h"
 
 static bool
-changed(const HazardTerms *was, const HazardTerms *is, int fact)
+changed(const GuardFrame *g, int fact)
 {
-	return was == NULL || !fact_equal(hazard_role.facts[fact].type, &was->facts[fact], &is->facts[fact]);
+	return (g->changed & FACT(fact)) != 0;
 }
 
 static bool
-has(const HazardTerms *t, int fact)
+has(const GuardRow *t, int fact)
 {
 	return t != NULL && !t->facts[fact].isnull;
 }
 
 /* Was it taken back? */
 static bool
-unset(const HazardTerms *was, const HazardTerms *is, int fact)
+unset(const GuardRow *was, const GuardRow *is, int fact)
 {
 	return has(was, fact) && !has(is, fact);
 }
@@ -46,26 +46,19 @@ rank(const char *level)
 	return level == NULL ? 0 : strcmp(level, LEVEL_MAJOR) == 0 ? 2 : strcmp(level, LEVEL_GENERAL) == 0 ? 1 : 0;
 }
 
-/* A rule about a change is that of what it was; about what it is now, that of now. */
-static const Rule *
-rule_of(HazardJudge *h, HazardRule code, const HazardTerms *t)
-{
-	return hazard_rule(h, code, t->area, t->found_on);
-}
-
 static void
-judge_due(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+judge_due(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Rule *rule;
+	const HazardTerms *is = (const HazardTerms *) now;
 	char	   *written;
 	bool		all;
 
-	if (has(is, HAZARD_DUE_ON) || !changed(was, is, HAZARD_DUE_ON) || (rule = rule_of(h, HAZARD_RULE_DUE, is)) == NULL)
+	if (has(now, HAZARD_DUE_ON))
 		return;
-	written = fact_written(h->j, HAZARD_DUE_ON, &all);
+	written = fact_written(g->j, HAZARD_DUE_ON, &all);
 	if (!all)
 		written = NULL;
-	hazard_breach(h, rule, ERRCODE_SI_HAZARD_DUE, is,
+	hazard_breach(g, rule, ERRCODE_SI_HAZARD_DUE, is,
 				  written == NULL ? psprintf(_("hazard %s has no day by which it is to be rectified"), is->hazard) :
 				  psprintf(_("hazard %s has no day by which it is to be rectified that can be read: %s"), is->hazard, written),
 				  written == NULL ? _("Give the last day for its rectification.") :
@@ -74,42 +67,51 @@ judge_due(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 
 /* The detail speaks of the hazard that is known, which was found on the day it was. */
 static void
-breach_found(HazardJudge *h, const Rule *rule, const HazardTerms *is, DateADT was)
+breach_found(GuardFrame *g, const Rule *rule, const HazardTerms *is, DateADT was)
 {
 	HazardTerms known = *is;
 
-	known.found_on = was;
-	hazard_breach(h, rule, ERRCODE_SI_HAZARD_FOUND, &known,
+	known.row.on = was;
+	hazard_breach(g, rule, ERRCODE_SI_HAZARD_FOUND, &known,
 				  psprintf(_("the day hazard %s was found cannot be changed: it is %s, and would be %s"), is->hazard,
-						   day_text(was), day_text(is->found_on)),
+						   day_text(was), day_text(is->row.on)),
 				  _("What was found on another day is another hazard."), false);
 }
 
 static void
-breach_lowered(HazardJudge *h, const Rule *rule, const HazardTerms *is, const char *was)
+judge_found(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
-	hazard_breach(h, rule, ERRCODE_SI_HAZARD_LEVEL, is,
+	const Rule *rule = before == NULL ? NULL : guard_rule_of(g, HAZARD_RULE_FOUND, before);
+
+	if (rule != NULL)
+		breach_found(g, rule, (const HazardTerms *) now, before->on);
+}
+
+static void
+breach_lowered(GuardFrame *g, const Rule *rule, const HazardTerms *is, const char *was)
+{
+	hazard_breach(g, rule, ERRCODE_SI_HAZARD_LEVEL, is,
 				  psprintf(_("the level of hazard %s cannot be lowered: it is %s, and would be %s"), is->hazard, was, is->level),
 				  _("A hazard is rectified, not made smaller."), false);
 }
 
 static void
-judge_level(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+judge_level(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
+	const HazardTerms *is = (const HazardTerms *) now;
+	const HazardTerms *was = (const HazardTerms *) before;
 	const Rule *rule;
 
-	if (!changed(was, is, HAZARD_LEVEL))
-		return;
 	if (is->level == NULL)
 	{
-		if ((rule = rule_of(h, HAZARD_RULE_LEVEL, is)) != NULL)
-			hazard_breach(h, rule, ERRCODE_SI_HAZARD_LEVEL, is,
-						  psprintf(_("\"%s\" is not a level of hazards"), fact_shown(&is->facts[HAZARD_LEVEL])),
+		if ((rule = guard_rule_of(g, HAZARD_RULE_LEVEL, now)) != NULL)
+			hazard_breach(g, rule, ERRCODE_SI_HAZARD_LEVEL, is,
+						  psprintf(_("\"%s\" is not a level of hazards"), fact_shown(&now->facts[HAZARD_LEVEL])),
 						  _("SELECT name, code FROM safeins.code_list WHERE list = 'hazard.level' lists the levels; safeins.add_code() makes the host's own words known."),
 						  false);
 	}
-	else if (was != NULL && rank(is->level) < rank(was->level) && (rule = rule_of(h, HAZARD_RULE_LEVEL, was)) != NULL)
-		breach_lowered(h, rule, is, was->level);
+	else if (was != NULL && rank(is->level) < rank(was->level) && (rule = guard_rule_of(g, HAZARD_RULE_LEVEL, before)) != NULL)
+		breach_lowered(g, rule, is, was->level);
 }
 
 /* What is known of a deadline that moves. */
@@ -125,68 +127,106 @@ typedef struct Extension
 } Extension;
 
 static const char *
-approval(const HazardTerms *t)
+approval(const GuardRow *t)
 {
 	const Fact *f = &t->facts[HAZARD_EXTENSION];
 
 	return f->isnull || fact_is_blank(f) ? NULL : fact_text(f);
 }
 
-static void
-judge_extension(HazardJudge *h, const HazardTerms *is, const Extension *e)
+static Extension
+extension_of(const GuardRow *before, const GuardRow *now)
 {
-	const Fact *due = &is->facts[HAZARD_DUE_ON];
-	const Rule *rule;
+	return (Extension)
+	{
+		.was = before->facts[HAZARD_DUE_ON].v.date,.was_approved = approval(before),.approved = approval(now),.before = -1,
+		.over = has(before, HAZARD_RECTIFIED_ON) || has(before, HAZARD_CLOSED_ON),.area = before->area,.found_on = before->on
+	};
+}
 
-	if ((rule = hazard_rule(h, HAZARD_RULE_EXTENSION, e->area, e->found_on)) != NULL)
+static void
+extension_approved(GuardFrame *g, const HazardTerms *is, const Extension *e)
+{
+	const Fact *due = &is->row.facts[HAZARD_DUE_ON];
+	const Rule *rule = guard_rule(g, HAZARD_RULE_EXTENSION, e->area, e->found_on);
+
+	if (rule != NULL)
 	{
 		char	   *to = due->isnull ? "NULL" : day_text(due->v.date);
 
 		if (e->over)
-			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
+			hazard_breach(g, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
 						  psprintf(_("the deadline of hazard %s cannot go from %s to %s: it has been rectified"), is->hazard, day_text(e->was), to),
 						  _("An extension is asked for while the work is under way."), false);
 		else if (e->approved == NULL || (e->was_approved != NULL && strcmp(e->approved, e->was_approved) == 0) ||
 				 hazard_extended_by(division_at_level(e->area, 1), is->hazard, e->approved))
-			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
+			hazard_breach(g, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
 						  psprintf(_("the deadline of hazard %s cannot go from %s to %s without an extension"), is->hazard, day_text(e->was), to),
-						  mapping_has(h->j->mapping, HAZARD_EXTENSION) ?
+						  mapping_has(g->j->mapping, HAZARD_EXTENSION) ?
 						  _("Enter the approval of the extension with the new deadline, in the same statement.") :
 						  _("Fact \"extension\" is not mapped, so that no approval can be read: detach the table and attach it with the column that holds it."),
 						  false);
 	}
-	if (due->isnull || due->v.date <= e->was)
+}
+
+/* More often than may be: a deadline that moves to a later day. */
+static void
+extension_counted(GuardFrame *g, const HazardTerms *is, const Extension *e)
+{
+	const Fact *due = &is->row.facts[HAZARD_DUE_ON];
+	const Rule *rule = guard_rule(g, HAZARD_RULE_EXTENSION_COUNT, e->area, e->found_on);
+	int			before = e->before;
+
+	if (rule == NULL || due->isnull || due->v.date <= e->was)
 		return;
-	if ((rule = hazard_rule(h, HAZARD_RULE_EXTENSION_COUNT, e->area, e->found_on)) != NULL)
+	if (before < 0)
 	{
-		int			before = e->before;
+		HazardEntry *known = hazard_find(division_at_level(e->area, 1), is->hazard, strlen(is->hazard));
 
-		if (before < 0)
-		{
-			HazardEntry *known = hazard_known(h, division_at_level(e->area, 1), is->hazard, strlen(is->hazard));
-
-			before = known == NULL ? 0 : known->extensions;
-		}
-		if (before >= rule->number)
-			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
-						  psprintf(_("hazard %s has been extended %d times already, %lld are allowed"), is->hazard, before, (long long) rule->number),
-						  _("safeins.hazard_due has every change of a deadline."), false);
+		before = known == NULL ? 0 : known->extensions;
 	}
-	if ((rule = hazard_rule(h, HAZARD_RULE_EXTENSION_DAYS, e->area, e->found_on)) != NULL)
-	{
-		DateADT		last = term_after(e->was, rule->term);
-
-		if (due->v.date > last)
-			hazard_breach(h, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
-						  psprintf(_("the deadline of hazard %s cannot be extended from %s to %s: at most to %s"), is->hazard,
-								   day_text(e->was), day_text(due->v.date), day_text(last)),
-						  NULL, false);
-	}
+	if (before >= rule->number)
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
+					  psprintf(_("hazard %s has been extended %d times already, %lld are allowed"), is->hazard, before, (long long) rule->number),
+					  _("safeins.hazard_due has every change of a deadline."), false);
 }
 
 static void
-judge_dates(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+extension_in_days(GuardFrame *g, const HazardTerms *is, const Extension *e)
 {
+	const Fact *due = &is->row.facts[HAZARD_DUE_ON];
+	const Rule *rule = guard_rule(g, HAZARD_RULE_EXTENSION_DAYS, e->area, e->found_on);
+	DateADT		last;
+
+	if (rule == NULL || due->isnull || due->v.date <= e->was)
+		return;
+	last = term_after(e->was, rule->term);
+	if (due->v.date > last)
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_EXTENSION, is,
+					  psprintf(_("the deadline of hazard %s cannot be extended from %s to %s: at most to %s"), is->hazard,
+							   day_text(e->was), day_text(due->v.date), day_text(last)),
+					  NULL, false);
+}
+
+/* What was due on a day is due on another, or on none. */
+static void
+judge_extension(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
+{
+	void		(*judge) (GuardFrame *g, const HazardTerms *is, const Extension *e) =
+		g->line == HAZARD_RULE_EXTENSION ? extension_approved :
+		g->line == HAZARD_RULE_EXTENSION_COUNT ? extension_counted : extension_in_days;
+	Extension	e;
+
+	if (!has(before, HAZARD_DUE_ON))
+		return;
+	e = extension_of(before, now);
+	judge(g, (const HazardTerms *) now, &e);
+}
+
+static void
+judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	const HazardTerms *is = (const HazardTerms *) now;
 	static const struct
 	{
 		int			first;
@@ -207,29 +247,26 @@ judge_dates(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 	static const int past[] = {
 		HAZARD_FOUND_ON, HAZARD_NOTIFIED_ON, HAZARD_PLAN_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON, HAZARD_REPORTED_ON, HAZARD_CLOSED_ON
 	};
-	const Rule *rule = rule_of(h, HAZARD_RULE_DATES, is);
 
-	if (rule == NULL)
-		return;
 	for (size_t i = 0; i < lengthof(order); i++)
 	{
-		const Fact *first = &is->facts[order[i].first];
-		const Fact *then = &is->facts[order[i].then];
+		const Fact *first = &now->facts[order[i].first];
+		const Fact *then = &now->facts[order[i].then];
 
 		if (first->isnull || then->isnull || then->v.date >= first->v.date ||
-			!(changed(was, is, order[i].first) || changed(was, is, order[i].then)))
+			!(changed(g, order[i].first) || changed(g, order[i].then)))
 			continue;
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_DATES, is,
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_DATES, is,
 					  psprintf(_("hazard %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), is->hazard,
 							   fact_name(&hazard_role, order[i].then), day_text(then->v.date),
 							   fact_name(&hazard_role, order[i].first), day_text(first->v.date)),
 					  NULL, false);
 	}
 	for (size_t i = 0; i < lengthof(past); i++)
-		if (has(is, past[i]) && changed(was, is, past[i]) && is->facts[past[i]].v.date > h->today)
-			hazard_breach(h, rule, ERRCODE_SI_HAZARD_DATES, is,
+		if (has(now, past[i]) && changed(g, past[i]) && now->facts[past[i]].v.date > g->today)
+			hazard_breach(g, rule, ERRCODE_SI_HAZARD_DATES, is,
 						  psprintf(_("hazard %s: fact \"%s\", %s, is in the future"), is->hazard,
-								   fact_name(&hazard_role, past[i]), day_text(is->facts[past[i]].v.date)),
+								   fact_name(&hazard_role, past[i]), day_text(now->facts[past[i]].v.date)),
 						  NULL, false);
 }
 
@@ -238,27 +275,28 @@ judge_dates(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
  * be taken back that a re-check has not found good.
  */
 static void
-judge_back(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+judge_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
+	const HazardTerms *is = (const HazardTerms *) now;
 	static const int steps[] = {HAZARD_NOTIFIED_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON, HAZARD_CLOSED_ON};
 	const Rule *rule;
 
-	if (was == NULL || (rule = rule_of(h, HAZARD_RULE_REOPEN, was)) == NULL)
+	if (before == NULL || (rule = guard_rule_of(g, HAZARD_RULE_REOPEN, before)) == NULL)
 		return;
 	for (size_t i = 0; i < lengthof(steps); i++)
 	{
-		if (has(was, HAZARD_CLOSED_ON) ? !changed(was, is, steps[i]) :
-			!unset(was, is, steps[i]) || (steps[i] == HAZARD_RECTIFIED_ON && !has(was, HAZARD_RECHECKED_ON)))
+		if (has(before, HAZARD_CLOSED_ON) ? !changed(g, steps[i]) :
+			!unset(before, now, steps[i]) || (steps[i] == HAZARD_RECTIFIED_ON && !has(before, HAZARD_RECHECKED_ON)))
 			continue;
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_REOPEN, is,
-					  has(was, HAZARD_CLOSED_ON) ?
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_REOPEN, is,
+					  has(before, HAZARD_CLOSED_ON) ?
 					  psprintf(_("hazard %s was closed on %s: its %s cannot be changed any more"), is->hazard,
-							   day_text(was->facts[HAZARD_CLOSED_ON].v.date), fact_name(&hazard_role, steps[i])) :
+							   day_text(before->facts[HAZARD_CLOSED_ON].v.date), fact_name(&hazard_role, steps[i])) :
 					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(&hazard_role, steps[i]), is->hazard),
 					  _("What is found again is a new hazard."), false);
 	}
-	if (unset(was, is, HAZARD_REPORTED_ON))
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_REOPEN, is,
+	if (unset(before, now, HAZARD_REPORTED_ON))
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_REOPEN, is,
 					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(&hazard_role, HAZARD_REPORTED_ON), is->hazard),
 					  NULL, false);
 }
@@ -281,135 +319,140 @@ same_person(const Fact *a, const Fact *b)
 }
 
 static bool
-blank(const HazardTerms *t, int fact)
+blank(const GuardRow *t, int fact)
 {
 	return !has(t, fact) || fact_is_blank(&t->facts[fact]);
 }
 
 /* What keeps a hazard from being closed; NULL: nothing. */
 static char *
-unchecked(HazardJudge *h, const HazardTerms *is)
+unchecked(GuardFrame *g, const HazardTerms *is)
 {
-	const Mapping *m = h->j->mapping;
+	const Mapping *m = g->j->mapping;
+	const GuardRow *now = &is->row;
 
-	if (mapping_has(m, HAZARD_RECTIFIED_ON) && !has(is, HAZARD_RECTIFIED_ON))
+	if (mapping_has(m, HAZARD_RECTIFIED_ON) && !has(now, HAZARD_RECTIFIED_ON))
 		return psprintf(_("hazard %s cannot be closed: it has not been rectified"), is->hazard);
-	if (mapping_has(m, HAZARD_RECHECKED_ON) && !has(is, HAZARD_RECHECKED_ON))
+	if (mapping_has(m, HAZARD_RECHECKED_ON) && !has(now, HAZARD_RECHECKED_ON))
 		return psprintf(_("hazard %s cannot be closed: it has not been re-checked"), is->hazard);
-	if (mapping_has(m, HAZARD_RECHECKED_BY) && blank(is, HAZARD_RECHECKED_BY))
+	if (mapping_has(m, HAZARD_RECHECKED_BY) && blank(now, HAZARD_RECHECKED_BY))
 		return psprintf(_("hazard %s cannot be closed: it is not known who re-checked it"), is->hazard);
-	if (mapping_has(m, HAZARD_EVIDENCE) && blank(is, HAZARD_EVIDENCE))
+	if (mapping_has(m, HAZARD_EVIDENCE) && blank(now, HAZARD_EVIDENCE))
 		return psprintf(_("hazard %s cannot be closed: there is no evidence of its re-check"), is->hazard);
 	return NULL;
 }
 
 static void
-judge_recheck(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+judge_recheck(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	static const int asked[] = {
-		HAZARD_CLOSED_ON, HAZARD_RECTIFIED_ON, HAZARD_RECTIFIED_BY, HAZARD_RECHECKED_ON, HAZARD_RECHECKED_BY, HAZARD_EVIDENCE
-	};
-	const Rule *rule = rule_of(h, HAZARD_RULE_RECHECK, is);
+	const HazardTerms *is = (const HazardTerms *) now;
 	char	   *message = NULL;
-	bool		ask = false;
 
-	for (size_t i = 0; i < lengthof(asked); i++)
-		ask |= changed(was, is, asked[i]);
-	if (!ask || rule == NULL)
-		return;
-	if (has(is, HAZARD_RECHECKED_BY) && has(is, HAZARD_RECTIFIED_BY) && has(is, HAZARD_RECHECKED_ON) &&
-		same_person(&is->facts[HAZARD_RECHECKED_BY], &is->facts[HAZARD_RECTIFIED_BY]))
+	if (has(now, HAZARD_RECHECKED_BY) && has(now, HAZARD_RECTIFIED_BY) && has(now, HAZARD_RECHECKED_ON) &&
+		same_person(&now->facts[HAZARD_RECHECKED_BY], &now->facts[HAZARD_RECTIFIED_BY]))
 		message = psprintf(_("hazard %s was re-checked by whoever rectified it: %s"), is->hazard,
-						   fact_shown(&is->facts[HAZARD_RECHECKED_BY]));
-	else if (has(is, HAZARD_CLOSED_ON))
-		message = unchecked(h, is);
-	else if (has(is, HAZARD_RECHECKED_ON) && !has(is, HAZARD_RECTIFIED_ON) && mapping_has(h->j->mapping, HAZARD_RECTIFIED_ON))
+						   fact_shown(&now->facts[HAZARD_RECHECKED_BY]));
+	else if (has(now, HAZARD_CLOSED_ON))
+		message = unchecked(g, is);
+	else if (has(now, HAZARD_RECHECKED_ON) && !has(now, HAZARD_RECTIFIED_ON) && mapping_has(g->j->mapping, HAZARD_RECTIFIED_ON))
 		message = psprintf(_("hazard %s cannot be re-checked: it has not been rectified"), is->hazard);
 	if (message != NULL)
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_RECHECK, is, message,
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_RECHECK, is, message,
 					  _("A hazard is closed when somebody else has re-checked it, with evidence."), false);
 }
 
 /* A major hazard is closed only after its enterprise's head has been told. */
 static void
-judge_notice(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+judge_notice(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Mapping *m = h->j->mapping;
-	const Fact *party = &is->facts[HAZARD_NOTIFIED_PARTY];
-	const Rule *rule;
+	const HazardTerms *is = (const HazardTerms *) now;
+	const Mapping *m = g->j->mapping;
+	const Fact *party = &now->facts[HAZARD_NOTIFIED_PARTY];
 	char	   *message = NULL;
 
-	if (!has(is, HAZARD_CLOSED_ON) || rank(is->level) < rank(LEVEL_MAJOR) ||
-		!(changed(was, is, HAZARD_CLOSED_ON) || changed(was, is, HAZARD_LEVEL) || changed(was, is, HAZARD_NOTIFIED_ON) ||
-		  changed(was, is, HAZARD_NOTIFIED_PARTY)) ||
-		(rule = rule_of(h, HAZARD_RULE_NOTIFIED_PARTY, is)) == NULL)
+	if (!has(now, HAZARD_CLOSED_ON) || rank(is->level) < rank(LEVEL_MAJOR))
 		return;
-	if (mapping_has(m, HAZARD_NOTIFIED_ON) && !has(is, HAZARD_NOTIFIED_ON))
+	if (mapping_has(m, HAZARD_NOTIFIED_ON) && !has(now, HAZARD_NOTIFIED_ON))
 		message = psprintf(_("major hazard %s cannot be closed: nobody was notified"), is->hazard);
 	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && (party->isnull || !rule_has_item(rule, party->str, party->len)))
 		message = psprintf(_("major hazard %s cannot be closed: notified was \"%s\", not the principal or actual controller"), is->hazard,
 						   party->isnull ? "NULL" : fact_shown(party));
 	if (message != NULL)
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_NOTIFY, is, message,
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_NOTIFY, is, message,
 					  _("SELECT items FROM safeins.rule_for('hazard.notified_party', place, date) lists who is to be notified."), false);
 }
 
 /* What comes late is accepted, and written down. */
 static void
-judge_late(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+judge_late(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	static const HazardRule rules[HAZARD_NDUES] = {
-		[HAZARD_DUE_NOTIFY] = HAZARD_RULE_NOTIFY,
-		[HAZARD_DUE_RECTIFY] = HAZARD_RULE_RECTIFY,
-		[HAZARD_DUE_RECHECK] = HAZARD_RULE_RECHECK_TERM,
-		[HAZARD_DUE_REPORT] = HAZARD_RULE_REPORT,
+	static const HazardDueKind kinds[HAZARD_NRULES] = {
+		[HAZARD_RULE_NOTIFY] = HAZARD_DUE_NOTIFY,
+		[HAZARD_RULE_RECTIFY] = HAZARD_DUE_RECTIFY,
+		[HAZARD_RULE_RECHECK_TERM] = HAZARD_DUE_RECHECK,
+		[HAZARD_RULE_REPORT] = HAZARD_DUE_REPORT,
 	};
+	const HazardTerms *is = (const HazardTerms *) now;
+	const HazardDue *due = &is->dues[kinds[g->line]];
+	const HazardDue *old = before == NULL ? NULL : &((const HazardTerms *) before)->dues[kinds[g->line]];
 
-	for (int i = 0; i < HAZARD_NDUES; i++)
-	{
-		const HazardDue *due = &is->dues[i];
-		const HazardDue *before = was == NULL ? NULL : &was->dues[i];
-		const Rule *rule;
-
-		if (!due->open || !due->met || due->met_on <= due->due_on ||
-			(before != NULL && before->open && before->met && before->met_on == due->met_on && before->due_on == due->due_on) ||
-			(rule = rule_of(h, rules[i], is)) == NULL)
-			continue;
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_DUE, is,
-					  psprintf(_("%s of hazard %s was due on %s and came on %s, %d days late"), rule->code, is->hazard,
-							   day_text(due->due_on), day_text(due->met_on), due->met_on - due->due_on), NULL, true);
-	}
+	if (!due->open || !due->met || due->met_on <= due->due_on ||
+		(old != NULL && old->open && old->met && old->met_on == due->met_on && old->due_on == due->due_on))
+		return;
+	hazard_breach(g, rule, ERRCODE_SI_HAZARD_DUE, is,
+				  psprintf(_("%s of hazard %s was due on %s and came on %s, %d days late"), rule->code, is->hazard,
+						   day_text(due->due_on), day_text(due->met_on), due->met_on - due->due_on), NULL, true);
 }
 
-void
-judge_hazard(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
-{
-	const Rule *rule;
-
-	judge_due(h, was, is);
-	if (was != NULL && changed(was, is, HAZARD_FOUND_ON) && (rule = rule_of(h, HAZARD_RULE_FOUND, was)) != NULL)
-		breach_found(h, rule, is, was->found_on);
-	judge_level(h, was, is);
-	if (has(was, HAZARD_DUE_ON) && changed(was, is, HAZARD_DUE_ON))
-		judge_extension(h, is, &(Extension)
-						{
-							.was = was->facts[HAZARD_DUE_ON].v.date,.was_approved = approval(was),.approved = approval(is),.before = -1,
-							.over = has(was, HAZARD_RECTIFIED_ON) || has(was, HAZARD_CLOSED_ON),.area = was->area,.found_on = was->found_on
-						});
-	judge_back(h, was, is);
-	judge_dates(h, was, is);
-	judge_recheck(h, was, is);
-	judge_notice(h, was, is);
-	judge_late(h, was, is);
-}
+const GuardRule hazard_rules[HAZARD_NRULES] = {
+	[HAZARD_RULE_DUE] = {.code = "hazard.due",.again = FACT(HAZARD_DUE_ON),.judge = judge_due},
+	[HAZARD_RULE_FOUND] = {.code = "hazard.found",.again = FACT(HAZARD_FOUND_ON),.own_law = true,.judge = judge_found},
+	[HAZARD_RULE_LEVEL] = {.code = "hazard.level",.again = FACT(HAZARD_LEVEL),.own_law = true,.judge = judge_level},
+	[HAZARD_RULE_EXTENSION] = {.code = "hazard.extension",.again = FACT(HAZARD_DUE_ON),
+		.reads = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_CLOSED_ON),.parts = FACT(HAZARD_EXTENSION),
+		.effect = gettext_noop("no deadline can be changed once it is entered"),.own_law = true,.judge = judge_extension},
+	[HAZARD_RULE_EXTENSION_COUNT] = {.code = "hazard.extension_count",.again = FACT(HAZARD_DUE_ON),.own_law = true,.judge = judge_extension},
+	[HAZARD_RULE_EXTENSION_DAYS] = {.code = "hazard.extension_days",.again = FACT(HAZARD_DUE_ON),.own_law = true,.judge = judge_extension},
+	[HAZARD_RULE_REOPEN] = {.code = "hazard.reopen",
+		.again = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON),.own_law = true,.judge = judge_back},
+	[HAZARD_RULE_DATES] = {.code = "hazard.dates",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_NOTIFIED_ON) |
+			FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON),.judge = judge_dates},
+	[HAZARD_RULE_RECHECK] = {.code = "hazard.recheck",
+		.again = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_RECHECKED_BY) | FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON),
+		.parts = FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) | FACT(HAZARD_RECHECKED_BY) |
+			FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON),.judge = judge_recheck},
+	[HAZARD_RULE_NOTIFIED_PARTY] = {.code = "hazard.notified_party",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY) |
+			FACT(HAZARD_CLOSED_ON),
+		.parts = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY),.judge = judge_notice},
+	[HAZARD_RULE_NOTIFY] = {.code = "hazard.notify",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_NOTIFIED_ON),.judge = judge_late},
+	[HAZARD_RULE_RECTIFY] = {.code = "hazard.rectify",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_RECTIFIED_ON),.judge = judge_late},
+	[HAZARD_RULE_RECHECK_TERM] = {.code = "hazard.recheck_term",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
+			FACT(HAZARD_CLOSED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_RECTIFIED_ON),.either = {HAZARD_RECHECKED_ON, HAZARD_CLOSED_ON},.untold = true,.judge = judge_late},
+	[HAZARD_RULE_REPORT] = {.code = "hazard.report",
+		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_REPORTED_ON),.judge = judge_late},
+	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},
+};
 
 /* What left, or came back, or was paired with another row, held against the book. */
 static void
-judge_return(HazardJudge *h, const HazardReturn *r)
+judge_return(GuardFrame *g, const HazardReturn *r)
 {
 	Fact		facts[HAZARD_NFACTS] = {0};
 	HazardTerms is = {
-		.facts = facts,.hazard = r->hazard,.area = r->area,.found_on = r->found_on,.level = r->level,.insurer = r->insurer
+		.row = {.facts = facts,.area = r->area,.on = r->found_on},.hazard = r->hazard,.level = r->level,.insurer = r->insurer
 	};
 	const HazardEntry *was = &r->was;
 	const Rule *rule;
@@ -418,24 +461,29 @@ judge_return(HazardJudge *h, const HazardReturn *r)
 	facts[HAZARD_DUE_ON].v.date = r->due_on;
 	if (!r->live)
 	{
-		if (was->live && !was->closed && (rule = hazard_rule(h, HAZARD_RULE_DELETE, r->area, was->found_on)) != NULL)
-			hazard_breach(h, rule, ERRCODE_SI_HAZARD_DELETE, &is,
+		if (was->live && !was->closed && (rule = guard_rule(g, HAZARD_RULE_DELETE, r->area, was->found_on)) != NULL)
+			hazard_breach(g, rule, ERRCODE_SI_HAZARD_DELETE, &is,
 						  psprintf(_("hazard %s is open and cannot be deleted"), r->hazard),
 						  _("Rectify it, have it re-checked, and close it."), false);
 		return;
 	}
-	if (was->found_on != r->found_on && (rule = hazard_rule(h, HAZARD_RULE_FOUND, r->area, was->found_on)) != NULL)
-		breach_found(h, rule, &is, was->found_on);
-	if (rank(r->level) < rank(was->level) && (rule = hazard_rule(h, HAZARD_RULE_LEVEL, r->area, was->found_on)) != NULL)
-		breach_lowered(h, rule, &is, was->level);
+	if (was->found_on != r->found_on && (rule = guard_rule(g, HAZARD_RULE_FOUND, r->area, was->found_on)) != NULL)
+		breach_found(g, rule, &is, was->found_on);
+	if (rank(r->level) < rank(was->level) && (rule = guard_rule(g, HAZARD_RULE_LEVEL, r->area, was->found_on)) != NULL)
+		breach_lowered(g, rule, &is, was->level);
 	if (was->has_due && (!r->has_due || r->due_on != was->due_on))
-		judge_extension(h, &is, &(Extension)
-						{
-							.was = was->due_on,.was_approved = was->extension,.approved = r->extension,.before = was->extensions,
-							.over = was->closed || was->rectified,.area = r->area,.found_on = was->found_on
-						});
-	if (was->closed && !r->same_way && (rule = hazard_rule(h, HAZARD_RULE_REOPEN, r->area, was->found_on)) != NULL)
-		hazard_breach(h, rule, ERRCODE_SI_HAZARD_REOPEN, &is,
+	{
+		Extension	e = {
+			.was = was->due_on,.was_approved = was->extension,.approved = r->extension,.before = was->extensions,
+			.over = was->closed || was->rectified,.area = r->area,.found_on = was->found_on
+		};
+
+		extension_approved(g, &is, &e);
+		extension_counted(g, &is, &e);
+		extension_in_days(g, &is, &e);
+	}
+	if (was->closed && !r->same_way && (rule = guard_rule(g, HAZARD_RULE_REOPEN, r->area, was->found_on)) != NULL)
+		hazard_breach(g, rule, ERRCODE_SI_HAZARD_REOPEN, &is,
 					  psprintf(_("hazard %s was closed and cannot be entered again but as it was"), r->hazard),
 					  _("What is found again is a new hazard."), false);
 }
@@ -446,12 +494,12 @@ judge_returned(HazardJudge *h)
 	HazardReturn *found;
 	int			n;
 
-	if (h->j->mode != JUDGE_LIVE && h->j->mode != JUDGE_LEGACY)
+	if (h->g.j->mode != JUDGE_LIVE && h->g.j->mode != JUDGE_LEGACY)
 		return;
 	n = hazards_returned(h->store, &found);
 	for (int i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		judge_return(h, &found[i]);
+		judge_return(&h->g, &found[i]);
 	}
 }

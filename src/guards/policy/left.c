@@ -96,14 +96,14 @@ judge_services_left(PolicyJudge *p)
 	SPITupleTable *found;
 	uint64		n;
 
-	Assert(p->j->mode == JUDGE_LIVE);
+	Assert(p->g.j->mode == JUDGE_LIVE);
 	SPI_connect();
 	n = book_store_run(p->store, &plan, LEFT_OF("(SELECT DISTINCT policy, place, 0::pg_catalog.int8 AS relid FROM delta)"), true);
 	found = SPI_tuptable;
 	for (uint64 i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		note(found->vals[i], found->tupdesc, RelationGetRelid(p->j->rel));
+		note(found->vals[i], found->tupdesc, RelationGetRelid(p->g.j->rel));
 	}
 	SPI_finish();
 }

@@ -112,7 +112,7 @@ any_money(PolicyJudge *p, const char *policy)
 			if (any || m == NULL || !may_follow(m) || (policy != NULL && !lookup_reads(m, money[i].policy, policy)))
 				continue;
 			any = any_row(m, lookup, names, NULL);
-			if (any || p->j->mode != JUDGE_LIVE)
+			if (any || p->g.j->mode != JUDGE_LIVE)
 				continue;
 			before = before_statement();
 			any = any_row(m, lookup, names, before);

@@ -25,12 +25,12 @@
 static void
 neighbour_breach(PolicyJudge *p, const Rule *rule, const PolicyNeighbours *n, const char *message)
 {
-	guard_breach(p->j, &(Breach)
+	guard_breach(p->g.j, &(Breach)
 				 {
 					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,.place = n->area,.key = n->policy,.insurer = n->insurer,
 					 .year = year_of(n->signed_on),.message = message,
 					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), n->policy,
-										RelationGetRelationName(p->j->rel), n->enterprise)
+										RelationGetRelationName(p->g.j->rel), n->enterprise)
 				 });
 }
 
@@ -70,7 +70,7 @@ judge_neighbours(PolicyJudge *p)
 	static SPIPlanPtr audit_plan = NULL;
 	uint64		count;
 
-	if (p->j->mode != JUDGE_AUDIT)
+	if (p->g.j->mode != JUDGE_AUDIT)
 	{
 		policies_neighbours(p->store, judge_between, p);
 		return;

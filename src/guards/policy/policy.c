@@ -28,7 +28,6 @@
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
-#include "utils/fmgroids.h"
 #include "utils/memutils.h"
 
 static const FactDef policy_facts[POLICY_NFACTS] = {
@@ -56,31 +55,10 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_HAZARD_INSPECTION] = {"planned_hazard_inspection", FACT_COUNT, false, gettext_noop("hazard inspections a year by the contract")},
 };
 
-static void *
-policy_begin(Judgement *j)
-{
-	PolicyJudge *p = palloc0(sizeof(PolicyJudge));
-
-	rules_refresh();
-	codes_refresh();
-	p->j = j;
-	p->home = home_place();
-	p->today = safeins_today();
-	p->awaited = policy_any_awaited();
-	p->cxt = CurrentMemoryContext;
-	p->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy row", ALLOCSET_SMALL_SIZES);
-	p->store = j->mode == JUDGE_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
-	/* Services that came before their policy: only where some table has them. */
-	p->services = attachment_roots("service") != NIL;
-	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
-	p->links_stand = p->services && service_links_stand();
-	return p;
-}
-
 static Division
 area_of(const PolicyJudge *p, const Fact *facts)
 {
-	return fact_area(&facts[POLICY_PLACE], p->home);
+	return fact_area(&facts[POLICY_PLACE], p->g.home);
 }
 
 static Division
@@ -98,68 +76,6 @@ cover_ends(const Fact *facts)
 	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
 }
 
-/* A scan that stays open for the statement is not of a row's context. */
-static void
-open_scan(PolicyJudge *p, BookScan *scan, SafeinsRel rel)
-{
-	MemoryContext old;
-	ScanKeyData keys[2];
-
-	if (scan->desc != NULL)
-		return;
-	old = MemoryContextSwitchTo(p->cxt);
-	book_key(&keys[0], 1, "", 0);
-	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(0));
-	book_scan_open(scan, rel, InvalidOid, keys, rel == SAFEINS_REL_ENTERPRISE ? 2 : 1);
-	MemoryContextSwitchTo(old);
-}
-
-static void
-close_scans(PolicyJudge *p)
-{
-	BookScan   *const scans[] = {&p->enterprises, &p->policies, &p->tallies};
-
-	for (size_t i = 0; i < lengthof(scans); i++)
-		if (scans[i]->desc != NULL)
-			book_scan_close(scans[i]);
-}
-
-static bool
-has_services(PolicyJudge *p, const Fact *policy)
-{
-	ScanKeyData key;
-
-	open_scan(p, &p->tallies, SAFEINS_REL_SERVICE_TALLY);
-	book_key(&key, 1, policy->str, policy->len);
-	book_scan_again(&p->tallies, &key, 1);
-	return book_scan_next(&p->tallies);
-}
-
-static void
-read_terms(PolicyJudge *p, const Fact *facts, PolicyTerms *t)
-{
-	const Fact *enterprise = &facts[POLICY_ENTERPRISE];
-	EnterpriseEntry *e;
-
-	open_scan(p, &p->enterprises, SAFEINS_REL_ENTERPRISE);
-	e = enterprise_find_by(&p->enterprises, province(p, facts), enterprise->str, enterprise->len);
-
-	t->facts = facts;
-	t->area = area_of(p, facts);
-	t->signed_on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
-	t->last_day = cover_ends(facts);
-	t->sector = fact_code("sector", &facts[POLICY_SECTOR]);
-	t->size = fact_code("size", &facts[POLICY_SIZE]);
-	t->risk = fact_code("risk", &facts[POLICY_RISK]);
-	if (e != NULL)
-	{
-		t->sector = t->sector ? t->sector : e->sector;
-		t->size = t->size ? t->size : e->size;
-		t->risk = t->risk ? t->risk : e->risk;
-	}
-	t->compulsory = e == NULL || !e->may_stay_out;
-}
-
 /*
  * The first service is due a term after the policy takes effect, within it;
  * one that ended before then owes none any more.
@@ -167,9 +83,9 @@ read_terms(PolicyJudge *p, const Fact *facts, PolicyTerms *t)
 static bool
 first_service_due(const PolicyTerms *t, DateADT *due)
 {
-	DateADT		effective = t->facts[POLICY_EFFECTIVE].v.date;
-	DateADT		expires = t->facts[POLICY_EXPIRES].v.date;
-	const Rule *rule = rule_in_force("service.first", t->area, effective, t->sector, t->size, t->risk);
+	DateADT		effective = t->row.facts[POLICY_EFFECTIVE].v.date;
+	DateADT		expires = t->row.facts[POLICY_EXPIRES].v.date;
+	const Rule *rule = rule_in_force("service.first", t->row.area, effective, t->row.sector, t->row.size, t->row.risk);
 
 	if (rule == NULL)
 		return false;
@@ -180,9 +96,9 @@ first_service_due(const PolicyTerms *t, DateADT *due)
 static void
 keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 {
-	const Fact *f = t->facts;
+	const Fact *f = t->row.facts;
 	PolicyRow	row = {
-		.live = live,.area = t->area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
+		.live = live,.area = t->row.area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
 		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
 		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
@@ -190,23 +106,20 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 	};
 
 	row.has_due = live && first_service_due(t, &row.first_service_due);
-	if (live && changed && p->j->mode != JUDGE_RECOUNT)
+	if (live && changed && p->g.j->mode != JUDGE_RECOUNT)
 	{
-		row.ask_overlap = rule_in_force("policy.overlap", t->area, t->signed_on, NULL, NULL, NULL) != NULL;
-		row.ask_gap = rule_in_force("policy.late_renewal", t->area, t->signed_on, NULL, NULL, NULL) != NULL;
+		row.ask_overlap = rule_in_force("policy.overlap", t->row.area, t->row.on, NULL, NULL, NULL) != NULL;
+		row.ask_gap = rule_in_force("policy.late_renewal", t->row.area, t->row.on, NULL, NULL, NULL) != NULL;
 		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
 	}
 	policy_store_put(p->store, &row);
 }
 
-/* The insurer that the books know of a policy, dead or alive; NULL if they don't. */
+/* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
 static const char *
-booked_insurer(PolicyJudge *p, const Fact *is)
+booked_insurer(const PolicyJudge *p, const Fact *is)
 {
-	PolicyEntry *known;
-
-	open_scan(p, &p->policies, SAFEINS_REL_POLICY);
-	known = policy_find_by(&p->policies, province(p, is), is[POLICY_POLICY].str, is[POLICY_POLICY].len);
+	PolicyEntry *known = policy_find(province(p, is), is[POLICY_POLICY].str, is[POLICY_POLICY].len);
 
 	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
 }
@@ -220,14 +133,14 @@ refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
 								  insurer, fact_text(&is[POLICY_INSURER]));
 
-	if (p->j->mode == JUDGE_LIVE)
+	if (p->g.j->mode == JUDGE_LIVE)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_FEE_POLICY),
 				 errmsg_internal("%s", message),
 				 errdetail_internal("%s", detail),
 				 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
-				 errtableconstraint(p->j->rel, "fee.policy_link")));
-	finding_record(p->j, &(Finding)
+				 errtableconstraint(p->g.j->rel, "fee.policy_link")));
+	finding_record(p->g.j, &(Finding)
 				   {
 					   .code = "fee.policy_link",.source = "safeins.attach",.place = province(p, is),
 					   .key = fact_text(&is[POLICY_POLICY]),.insurer = insurer,
@@ -239,21 +152,10 @@ refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 static void
 note_lock(PolicyJudge *p, const Fact *key)
 {
-	MemoryContext old = MemoryContextSwitchTo(p->cxt);
+	MemoryContext old = MemoryContextSwitchTo(p->g.cxt);
 
 	p->buckets = bms_add_member(p->buckets, policy_bucket(key->str, key->len));
 	MemoryContextSwitchTo(old);
-}
-
-/* What of a row counts: not one that cannot be judged. */
-static const Fact *
-judgeable(PolicyJudge *p, const Fact *facts, bool tell)
-{
-	int			unfit = facts == NULL ? -1 : fact_unfit(&policy_role, facts);
-
-	if (unfit >= 0 && tell && p->j->mode != JUDGE_RECOUNT)
-		row_unfit(p->j, facts, unfit, p->home);
-	return unfit >= 0 ? NULL : facts;
 }
 
 /* A policy whose money is booked keeps its insurer; one that comes back has its old money still. */
@@ -273,17 +175,44 @@ with_booked_insurer(PolicyJudge *p, const Fact *is)
 	return kept;
 }
 
+static void
+policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
+{
+	PolicyJudge *p = (PolicyJudge *) g;
+	PolicyTerms *t = (PolicyTerms *) row;
+	EnterpriseEntry *e;
+
+	if (row == g->now && (g->j->mode == JUDGE_LIVE || g->j->mode == JUDGE_LEGACY))
+		facts = with_booked_insurer(p, facts);
+	e = enterprise_find(province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
+	row->facts = facts;
+	row->area = area_of(p, facts);
+	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
+	t->last_day = cover_ends(facts);
+	row->sector = fact_code("sector", &facts[POLICY_SECTOR]);
+	row->size = fact_code("size", &facts[POLICY_SIZE]);
+	row->risk = fact_code("risk", &facts[POLICY_RISK]);
+	if (e != NULL)
+	{
+		row->sector = row->sector ? row->sector : e->sector;
+		row->size = row->size ? row->size : e->size;
+		row->risk = row->risk ? row->risk : e->risk;
+	}
+	t->compulsory = e == NULL || !e->may_stay_out;
+}
+
 /* Services may stand beside a policy whose days change, or which comes: they are counted anew. */
 static void
 note_services(PolicyJudge *p, const Fact *facts, bool was_there)
 {
-	const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->today, NULL, NULL, NULL, NULL, NULL);
+	const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->g.today, NULL, NULL, NULL, NULL, NULL);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
 	/* A policy that comes may have services that were there before it. */
-	bool		recount = was_there || early || has_services(p, &facts[POLICY_POLICY]);
+	bool		recount = was_there || early ||
+		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
 
-	if (recount || p->j->mode != JUDGE_LIVE)
+	if (recount || p->g.j->mode != JUDGE_LIVE)
 		note_lock(p, &facts[POLICY_POLICY]);
 	p->moved |= was_there;
 	p->recount |= recount;
@@ -292,9 +221,9 @@ note_services(PolicyJudge *p, const Fact *facts, bool was_there)
 static bool
 days_differ(const PolicyTerms *was, const PolicyTerms *is)
 {
-	return was->last_day != is->last_day || was->area != is->area ||
-		was->facts[POLICY_EFFECTIVE].v.date != is->facts[POLICY_EFFECTIVE].v.date ||
-		!fact_equal(FACT_KEY, &was->facts[POLICY_ENTERPRISE], &is->facts[POLICY_ENTERPRISE]);
+	return was->last_day != is->last_day || was->row.area != is->row.area ||
+		was->row.facts[POLICY_EFFECTIVE].v.date != is->row.facts[POLICY_EFFECTIVE].v.date ||
+		!fact_equal(FACT_KEY, &was->row.facts[POLICY_ENTERPRISE], &is->row.facts[POLICY_ENTERPRISE]);
 }
 
 /* Expenses may name it: all that they ask is whose it is. */
@@ -308,55 +237,49 @@ note_named(PolicyJudge *p, const Fact *was, const Fact *is)
 }
 
 static void
-hear_policy(PolicyJudge *p, const Fact *was, const Fact *is)
+policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 {
-	PolicyTerms before = {0};
-	PolicyTerms now = {0};
-	bool		changed;
+	PolicyJudge *p = (PolicyJudge *) g;
+	const PolicyTerms *before = (const PolicyTerms *) old;
+	const PolicyTerms *now = (const PolicyTerms *) new;
+	const Fact *was = old == NULL ? NULL : old->facts;
+	const Fact *is = new == NULL ? NULL : new->facts;
+	bool		changed = was == NULL || is == NULL || days_differ(before, now);
 
-	if (was != NULL)
-		read_terms(p, was, &before);
-	if (is != NULL)
-	{
-		read_terms(p, is, &now);
-		if (p->j->mode != JUDGE_RECOUNT)
-			judge_policy(p, was ? &before : NULL, &now);
-	}
-	changed = was == NULL || is == NULL || days_differ(&before, &now);
-	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->settles))
+	if (p->money && (p->g.j->mode == JUDGE_LIVE || p->g.j->settles))
 		note_named(p, was, is);
-	p->drops |= was != NULL || p->j->mode != JUDGE_LIVE;
-	if (p->services && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+	p->drops |= was != NULL || p->g.j->mode != JUDGE_LIVE;
+	if (p->services && (p->g.j->mode == JUDGE_LIVE || p->g.j->mode == JUDGE_LEGACY))
 		p->relinks |= was == NULL ? p->links_stand : is == NULL || province(p, was) != province(p, is) ||
 			!fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]);
 	if (p->services && changed)
 		note_services(p, was != NULL ? was : is, was != NULL);
-	if (is != NULL && p->awaited && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
-		p->arrived = await_add(p->arrived, p->cxt, &is[POLICY_POLICY]);
+	if (is != NULL && p->awaited && p->g.j->mode != JUDGE_AUDIT && p->g.j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
+		p->arrived = await_add(p->arrived, p->g.cxt, &is[POLICY_POLICY]);
 	/* An audit keeps them too, to hold them against each other. */
 	if (was != NULL && (is == NULL || province(p, was) != province(p, is)))
-		keep(p, &before, false, false);
+		keep(p, before, false, false);
 	if (is != NULL)
-		keep(p, &now, true, changed);
+		keep(p, now, true, changed);
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
-	if (is != NULL && changed && p->j->mode != JUDGE_AUDIT && p->j->mode != JUDGE_RECOUNT)
+	if (is != NULL && changed && p->g.j->mode != JUDGE_AUDIT && p->g.j->mode != JUDGE_RECOUNT)
 		note_lock(p, &is[POLICY_ENTERPRISE]);
 }
 
-static void
-policy_row(void *state, const Fact *was, const Fact *is)
-{
-	PolicyJudge *p = state;
-	MemoryContext old = MemoryContextSwitchTo(p->row_cxt);
+static const GuardDef policy_guard = {sizeof(PolicyTerms), NULL, policy_read, policy_put};
 
-	was = judgeable(p, was, false);
-	is = judgeable(p, is, true);
-	if (is != NULL && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
-		is = with_booked_insurer(p, is);
-	if (was != NULL || is != NULL)
-		hear_policy(p, was, is);
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(p->row_cxt);
+static void *
+policy_begin(Judgement *j)
+{
+	PolicyJudge *p = guard_begin(j, &policy_guard, sizeof(PolicyJudge));
+
+	p->awaited = policy_any_awaited();
+	p->store = j->mode == JUDGE_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
+	/* Services that came before their policy: only where some table has them. */
+	p->services = attachment_roots("service") != NIL;
+	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
+	p->links_stand = p->services && service_links_stand();
+	return p;
 }
 
 static void
@@ -364,14 +287,13 @@ policy_finish(void *state)
 {
 	PolicyJudge *p = state;
 
-	close_scans(p);
-	if (p->j->mode == JUDGE_RECOUNT)
+	if (p->g.j->mode == JUDGE_RECOUNT)
 		return;
-	if (p->j->mode != JUDGE_AUDIT && p->store->n > 0)
+	if (p->g.j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
 		policies_write(p->store, p->recount, p->drops);
-		if (p->recount && p->moved && p->j->mode == JUDGE_LIVE)
+		if (p->recount && p->moved && p->g.j->mode == JUDGE_LIVE)
 			judge_services_left(p);
 	}
 	if (p->relinks && service_links_asked())
@@ -380,63 +302,10 @@ policy_finish(void *state)
 		judge_neighbours(p);
 	book_store_end(p->store);
 	if (p->arrived != NULL)
-		await_book(p->arrived, p->j->mode == JUDGE_LIVE);
-	if (p->money && (p->j->mode == JUDGE_LIVE || p->j->mode == JUDGE_LEGACY))
+		await_book(p->arrived, p->g.j->mode == JUDGE_LIVE);
+	if (p->money && (p->g.j->mode == JUDGE_LIVE || p->g.j->mode == JUDGE_LEGACY))
 		policy_links_judge(p);
 }
-
-static const GuardRule policy_rules[POLICY_NRULES] = {
-	[POLICY_RULE_DATES] = {.code = "policy.dates",
-		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_SIGNED),.by_law = true},
-	[POLICY_RULE_DEATH_LIMIT] = {.code = "policy.death_limit",.again = FACT(POLICY_DEATH_LIMIT),
-		.needs = FACT(POLICY_DEATH_LIMIT),.by_law = true},
-	[POLICY_RULE_COMMISSION] = {.code = "policy.commission_cap",
-		.again = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),
-		.needs = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),.about = POLICY_COMMISSION,.by_law = true},
-	[POLICY_RULE_PREMIUM] = {.code = "policy.premium_least",
-		.again = FACT(POLICY_PREMIUM) | FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
-		.needs = FACT(POLICY_PREMIUM),.either = {POLICY_INSURED_HEADCOUNT, POLICY_HEADCOUNT},
-		.about = POLICY_PREMIUM,.by_law = true},
-	[POLICY_RULE_PAYER] = {.code = "policy.payer",.again = FACT(POLICY_PAYER),.needs = FACT(POLICY_PAYER),
-		.by_law = true},
-	[POLICY_RULE_STAFF] = {.code = "policy.all_staff",
-		.again = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
-		.needs = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),.about = POLICY_INSURED_HEADCOUNT,
-		.by_law = true},
-	[POLICY_RULE_INSURER] = {.code = "policy.insurer_eligible",
-		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) |
-			FACT(POLICY_EFFECTIVE),
-		.by_law = true},
-	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",
-		.again = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES),
-		.either = {POLICY_ENDED_ON, POLICY_STATUS}},
-	[POLICY_RULE_RISK_ASSESSMENT] = {.code = "policy.contract_services",
-		.again = FACT(POLICY_PLANNED_RISK_ASSESSMENT),.needs = FACT(POLICY_PLANNED_RISK_ASSESSMENT),
-		.by_law = true},
-	[POLICY_RULE_HAZARD_INSPECTION] = {.code = "policy.contract_services",
-		.again = FACT(POLICY_PLANNED_HAZARD_INSPECTION),.needs = FACT(POLICY_PLANNED_HAZARD_INSPECTION),
-		.by_law = true},
-	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
-		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
-			FACT(POLICY_EXPIRES)},
-	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",
-		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
-			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
-		.reads = FACT(POLICY_SIGNED)},
-	[POLICY_RULE_LATE_RENEWAL] = {.code = "policy.late_renewal",
-		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
-			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
-		.reads = FACT(POLICY_SIGNED)},
-	[POLICY_RULE_MONEY] = {.code = "fee.policy_link",
-		.again = FACT(POLICY_INSURER) | FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
-	[POLICY_RULE_FIRST_SERVICE] = {.code = "service.first",
-		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
-			FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_SIZE) | FACT(POLICY_RISK) |
-			FACT(POLICY_PLACE)},
-	[POLICY_RULE_SERVICES_LEFT] = {.code = "service.period",
-		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
-			FACT(POLICY_ENTERPRISE) | FACT(POLICY_PLACE)},
-};
 
 const Role	policy_role = {
 	.name = "policy",
@@ -446,7 +315,7 @@ const Role	policy_role = {
 	.keyed = true,
 	.one_entry = true,
 	.begin = policy_begin,
-	.row = policy_row,
+	.row = guard_row,
 	.finish = policy_finish,
 	.rules = policy_rules,
 	.nrules = POLICY_NRULES,

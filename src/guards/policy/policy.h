@@ -12,6 +12,7 @@
 #include "books/scan.h"
 #include "books/store.h"
 #include "guards/fee/fee.h"
+#include "guards/guard.h"
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
@@ -78,16 +79,9 @@ typedef struct NameList
 
 typedef struct PolicyJudge
 {
-	Judgement  *j;
-	Division	home;
-	DateADT		today;
-	MemoryContext cxt;
-	MemoryContext row_cxt;
+	GuardFrame	g;
 	bool		awaited;		/* some old money waits for its policy */
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
-	BookScan	enterprises;	/* for the statement; these too */
-	BookScan	policies;
-	BookScan	tallies;
 	BookStore  *store;
 	Bitmapset  *buckets;		/* to be locked against services */
 	bool		services;		/* a service table is attached */
@@ -109,13 +103,8 @@ typedef struct PolicyJudge
 /* What a row says, ready to be judged. */
 typedef struct PolicyTerms
 {
-	const Fact *facts;
-	Division	area;
-	DateADT		signed_on;		/* or the day it takes effect */
+	GuardRow	row;			/* by the day it was signed, or takes effect; sector, size and risk may be its enterprise's */
 	DateADT		last_day;
-	const char *sector;			/* its own or its enterprise's; may be NULL */
-	const char *size;
-	const char *risk;
 	bool		compulsory;
 } PolicyTerms;
 
@@ -125,7 +114,7 @@ extern const Role policy_role;
 extern void service_links_of_policies(PolicyJudge *p);
 
 /* terms.c */
-extern void judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is);
+extern const GuardRule policy_rules[POLICY_NRULES];
 
 /* policy_link.c */
 extern void policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came);

@@ -15,75 +15,55 @@
 #include "books/insurer.h"
 #include "guards/policy/policy.h"
 #include "guards/breach.h"
+#include "guards/guard.h"
 
 #include "common/hashfn.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
-/*
- * A rule to hold the policy against: where what it speaks of was changed, or
- * where the policy came under it by another date, place, sector or size.
- */
-static const Rule *
-rule_to_ask(const char *code, const PolicyTerms *was, const PolicyTerms *is, bool changed)
-{
-	const Rule *rule = rule_in_force(code, is->area, is->signed_on, is->sector, is->size, is->risk);
-
-	if (rule != NULL && !changed && was != NULL &&
-		rule_in_force(code, was->area, was->signed_on, was->sector, was->size, was->risk) == rule)
-		return NULL;
-	return rule;
-}
-
 static void
-breach(PolicyJudge *p, const Rule *rule, int sqlstate, const PolicyTerms *t, char *message, char *remedy, char *figures, bool accept)
+policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, char *message, char *remedy, char *figures, bool accept)
 {
 	const char *key = fact_text(&t->facts[POLICY_POLICY]);
 	const char *insurer = fact_text(&t->facts[POLICY_INSURER]);
 
-	guard_breach(p->j, &(Breach)
+	guard_breach(g->j, &(Breach)
 				 {
 					 .rule = rule,.sqlstate = sqlstate,.place = t->area,.key = key,.insurer = insurer,
-					 .year = year_of(t->signed_on),.message = message,.remedy = remedy,.figures = figures,.accept = accept,
+					 .year = year_of(t->on),.message = message,.remedy = remedy,.figures = figures,.accept = accept,
 					 .detail = psprintf(_("Policy %s of table \"%s\", insurer %s, enterprise %s, signed or effective %s."),
-										key, RelationGetRelationName(p->j->rel), insurer,
-										fact_text(&t->facts[POLICY_ENTERPRISE]), day_text(t->signed_on))
+										key, RelationGetRelationName(g->j->rel), insurer,
+										fact_text(&t->facts[POLICY_ENTERPRISE]), day_text(t->on))
 				 });
 }
 
-static bool
-is_mapped(const PolicyJudge *p, int fact)
-{
-	return mapping_has(p->j->mapping, fact);
-}
-
 static void
-judge_dates(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
+judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *f = is->facts;
+	const Fact *f = now->facts;
 
 	if (f[POLICY_EXPIRES].v.date < f[POLICY_EFFECTIVE].v.date)
-		breach(p, rule, ERRCODE_SI_POLICY_DATES, is,
+		policy_breach(g, rule, ERRCODE_SI_POLICY_DATES, now,
 			   psprintf(_("policy %s would expire on %s, before it takes effect on %s"), fact_text(&f[POLICY_POLICY]),
 						day_text(f[POLICY_EXPIRES].v.date), day_text(f[POLICY_EFFECTIVE].v.date)), NULL, NULL, false);
-	if (!f[POLICY_SIGNED].isnull && f[POLICY_SIGNED].v.date > p->today)
-		breach(p, rule, ERRCODE_SI_POLICY_DATES, is,
+	if (!f[POLICY_SIGNED].isnull && f[POLICY_SIGNED].v.date > g->today)
+		policy_breach(g, rule, ERRCODE_SI_POLICY_DATES, now,
 			   psprintf(_("policy %s is signed on %s, which lies in the future"), fact_text(&f[POLICY_POLICY]),
 						day_text(f[POLICY_SIGNED].v.date)), NULL, NULL, false);
 }
 
 static void
-judge_death_limit(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
+judge_death_limit(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *limit = &is->facts[POLICY_DEATH_LIMIT];
+	const Fact *limit = &now->facts[POLICY_DEATH_LIMIT];
 
 	if (limit->isnull)
-		breach(p, rule, ERRCODE_SI_POLICY_LIMIT, is,
-			   psprintf(_("policy %s does not say its limit per death"), fact_text(&is->facts[POLICY_POLICY])), NULL,
+		policy_breach(g, rule, ERRCODE_SI_POLICY_LIMIT, now,
+			   psprintf(_("policy %s does not say its limit per death"), fact_text(&now->facts[POLICY_POLICY])), NULL,
 			   psprintf("{\"least\": %lld}", (long long) rule->number), true);
 	else if (limit->v.fen < rule->number)
-		breach(p, rule, ERRCODE_SI_POLICY_LIMIT, is,
+		policy_breach(g, rule, ERRCODE_SI_POLICY_LIMIT, now,
 			   psprintf(_("limit per death of %s yuan is below the least of %s yuan"),
 						fen_string(limit->v.fen), fen_string(rule->number)),
 			   psprintf(_("Insure at least %s yuan per person."), fen_string(rule->number)),
@@ -91,14 +71,14 @@ judge_death_limit(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
 }
 
 static void
-judge_commission(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
+judge_commission(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *commission = &is->facts[POLICY_COMMISSION];
-	const Fact *premium = &is->facts[POLICY_PREMIUM];
+	const Fact *commission = &now->facts[POLICY_COMMISSION];
+	const Fact *premium = &now->facts[POLICY_PREMIUM];
 
 	if (commission->isnull || premium->isnull || within_ratio(commission->v.fen, rule->number, premium->v.fen))
 		return;
-	breach(p, rule, ERRCODE_SI_POLICY_COMMISSION, is,
+	policy_breach(g, rule, ERRCODE_SI_POLICY_COMMISSION, now,
 		   psprintf(_("commission of %s yuan is over the cap of %s yuan (%s of the premium of %s)"),
 					fen_string(commission->v.fen), fen_string(ratio_floor(rule->number, premium->v.fen)),
 					ratio_string(rule->number), fen_string(premium->v.fen)), NULL,
@@ -107,17 +87,17 @@ judge_commission(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
 }
 
 static void
-judge_premium(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
+judge_premium(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *premium = &is->facts[POLICY_PREMIUM];
-	const Fact *heads = &is->facts[POLICY_INSURED_HEADCOUNT];
+	const Fact *premium = &now->facts[POLICY_PREMIUM];
+	const Fact *heads = &now->facts[POLICY_INSURED_HEADCOUNT];
 
 	if (heads->isnull)
-		heads = &is->facts[POLICY_HEADCOUNT];
+		heads = &now->facts[POLICY_HEADCOUNT];
 	if (premium->isnull || heads->isnull || heads->v.count <= 0 ||
 		(int128) premium->v.fen >= (int128) rule->number * heads->v.count)
 		return;
-	breach(p, rule, ERRCODE_SI_POLICY_PREMIUM, is,
+	policy_breach(g, rule, ERRCODE_SI_POLICY_PREMIUM, now,
 		   psprintf(_("premium of %s yuan for %lld persons is below the filed least of %s yuan per person"),
 					fen_string(premium->v.fen), (long long) heads->v.count, fen_string(rule->number)), NULL,
 		   psprintf("{\"premium\": %lld, \"persons\": %lld, \"least\": %lld}", (long long) premium->v.fen,
@@ -125,28 +105,28 @@ judge_premium(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
 }
 
 static void
-judge_payer(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
+judge_payer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *payer = &is->facts[POLICY_PAYER];
+	const Fact *payer = &now->facts[POLICY_PAYER];
 
 	if (payer->isnull || rule_has_item(rule, payer->str, payer->len))
 		return;
-	breach(p, rule, ERRCODE_SI_POLICY_PAYER, is,
+	policy_breach(g, rule, ERRCODE_SI_POLICY_PAYER, now,
 		   psprintf(_("the premium may not be paid by \"%s\""), fact_shown(payer)),
 		   _("The enterprise pays it, never its workers; SELECT items FROM safeins.rule_for('policy.payer', place, date) lists the words for it."),
 		   NULL, false);
 }
 
 static void
-judge_staff(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
+judge_staff(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *heads = &is->facts[POLICY_HEADCOUNT];
-	const Fact *insured = &is->facts[POLICY_INSURED_HEADCOUNT];
+	const Fact *heads = &now->facts[POLICY_HEADCOUNT];
+	const Fact *insured = &now->facts[POLICY_INSURED_HEADCOUNT];
 
 	if (heads->isnull || insured->isnull || insured->v.count >= heads->v.count)
 		return;
-	breach(p, rule, ERRCODE_SI_POLICY_STAFF, is,
-		   psprintf(_("policy %s insures %lld of %lld workers"), fact_text(&is->facts[POLICY_POLICY]),
+	policy_breach(g, rule, ERRCODE_SI_POLICY_STAFF, now,
+		   psprintf(_("policy %s insures %lld of %lld workers"), fact_text(&now->facts[POLICY_POLICY]),
 					(long long) insured->v.count, (long long) heads->v.count), NULL,
 		   psprintf("{\"headcount\": %lld, \"insured\": %lld}", (long long) heads->v.count, (long long) insured->v.count), false);
 }
@@ -183,19 +163,19 @@ typedef struct EligibleSlot
 
 /* Why an insurer may not write policies, asked once a statement for each day. */
 static const char *
-why_ineligible(PolicyJudge *p, const PolicyTerms *is)
+why_ineligible(PolicyJudge *p, const GuardRow *now)
 {
-	const Fact *insurer = &is->facts[POLICY_INSURER];
-	EligibleKey key = {fact_text(insurer), division_at_level(is->area, 1), is->signed_on};
+	const Fact *insurer = &now->facts[POLICY_INSURER];
+	EligibleKey key = {fact_text(insurer), division_at_level(now->area, 1), now->on};
 	EligibleSlot *slot;
 	bool		found;
 
 	if (p->eligible == NULL)
-		p->eligible = eligible_create(p->cxt, 16, NULL);
+		p->eligible = eligible_create(p->g.cxt, 16, NULL);
 	slot = eligible_lookup(p->eligible, key);
 	if (slot == NULL)
 	{
-		MemoryContext old = MemoryContextSwitchTo(p->cxt);
+		MemoryContext old = MemoryContextSwitchTo(p->g.cxt);
 		char	   *why_not = insurer_ineligible(key.place, insurer->str, insurer->len, key.on);
 
 		key.insurer = pstrdup(key.insurer);
@@ -207,28 +187,32 @@ why_ineligible(PolicyJudge *p, const PolicyTerms *is)
 }
 
 static void
-judge_insurer(PolicyJudge *p, const PolicyTerms *is, const Rule *rule)
+judge_insurer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *eligible = &is->facts[POLICY_INSURER_ELIGIBLE];
+	const Fact *eligible = &now->facts[POLICY_INSURER_ELIGIBLE];
 	const char *why_not = NULL;
 
+	/* Another first day of cover is another day only where it is not the day of signing that counts. */
+	if (before != NULL && (g->changed & (FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE))) == 0 &&
+		before->on == now->on && guard_rule_of(g, POLICY_RULE_INSURER, before) == rule)
+		return;
 	if (eligible->isnull)
-		why_not = why_ineligible(p, is);
+		why_not = why_ineligible((PolicyJudge *) g, now);
 	else if (!eligible->v.flag)
 		why_not = _("it does not meet the conditions");
 	if (why_not != NULL)
-		breach(p, rule, ERRCODE_SI_POLICY_INSURER, is,
-			   psprintf(_("insurer %s may not write policies on %s: %s"), fact_text(&is->facts[POLICY_INSURER]),
-						day_text(is->signed_on), why_not),
-			   eligible->isnull ? insurer_remedy(division_at_level(is->area, 1), is->facts[POLICY_INSURER].str,
-												 is->facts[POLICY_INSURER].len, is->signed_on) : NULL,
+		policy_breach(g, rule, ERRCODE_SI_POLICY_INSURER, now,
+			   psprintf(_("insurer %s may not write policies on %s: %s"), fact_text(&now->facts[POLICY_INSURER]),
+						day_text(now->on), why_not),
+			   eligible->isnull ? insurer_remedy(division_at_level(now->area, 1), now->facts[POLICY_INSURER].str,
+												 now->facts[POLICY_INSURER].len, now->on) : NULL,
 			   NULL, false);
 }
 
 /* ---- its end ---- */
 
 static bool
-ended_early(const PolicyTerms *t)
+ended_early(const GuardRow *t)
 {
 	const Fact *ended = &t->facts[POLICY_ENDED_ON];
 	const Fact *status = &t->facts[POLICY_STATUS];
@@ -240,23 +224,23 @@ ended_early(const PolicyTerms *t)
 
 /* The act is the ending: the law of its day says whether it may be. */
 static void
-judge_surrender(PolicyJudge *p, const PolicyTerms *is)
+judge_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *ended = &is->facts[POLICY_ENDED_ON];
-	const Fact *reason = &is->facts[POLICY_END_REASON];
-	DateADT		on = ended->isnull ? p->today : ended->v.date;
-	const Rule *rule = rule_in_force("policy.no_surrender", is->area, on, is->sector, is->size, is->risk);
+	const Fact *ended = &now->facts[POLICY_ENDED_ON];
+	const Fact *reason = &now->facts[POLICY_END_REASON];
+	DateADT		on = ended->isnull ? g->today : ended->v.date;
+	const Rule *rule = rule_in_force("policy.no_surrender", now->area, on, now->sector, now->size, now->risk);
 	const Rule *reasons;
 
-	if (rule == NULL || !is->compulsory)
+	if (rule == NULL || !((const PolicyTerms *) now)->compulsory || !ended_early(now))
 		return;
-	reasons = rule_in_force("policy.end_reason", is->area, on, is->sector, is->size, is->risk);
+	reasons = rule_in_force("policy.end_reason", now->area, on, now->sector, now->size, now->risk);
 	if (reasons != NULL && !reason->isnull && rule_has_item(reasons, reason->str, reason->len))
 		return;
-	breach(p, rule, ERRCODE_SI_POLICY_SURRENDER, is,
+	policy_breach(g, rule, ERRCODE_SI_POLICY_SURRENDER, now,
 		   reason->isnull ?
-		   psprintf(_("compulsory policy %s cannot be ended on %s without a reason"), fact_text(&is->facts[POLICY_POLICY]), day_text(on)) :
-		   psprintf(_("compulsory policy %s cannot be ended on %s for the reason \"%s\""), fact_text(&is->facts[POLICY_POLICY]),
+		   psprintf(_("compulsory policy %s cannot be ended on %s without a reason"), fact_text(&now->facts[POLICY_POLICY]), day_text(on)) :
+		   psprintf(_("compulsory policy %s cannot be ended on %s for the reason \"%s\""), fact_text(&now->facts[POLICY_POLICY]),
 					day_text(on), fact_shown(reason)),
 		   _("It ends early only where the enterprise is closed or has stopped production: fact \"end_reason\" says so."), NULL, false);
 }
@@ -264,64 +248,77 @@ judge_surrender(PolicyJudge *p, const PolicyTerms *is)
 /* ---- services by the contract ---- */
 
 static void
-judge_planned(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is)
+judge_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
-	static const struct
-	{
-		int			fact;
-		const char *quota;
-	}			planned[] = {
-		{POLICY_PLANNED_RISK_ASSESSMENT, "quota.risk_assessment"},
-		{POLICY_PLANNED_HAZARD_INSPECTION, "quota.hazard_inspection"},
-	};
+	bool		risk = g->line == POLICY_RULE_RISK_ASSESSMENT;
+	int			fact = risk ? POLICY_PLANNED_RISK_ASSESSMENT : POLICY_PLANNED_HAZARD_INSPECTION;
+	const char *code = risk ? "quota.risk_assessment" : "quota.hazard_inspection";
+	const Fact *plan = &now->facts[fact];
+	int64		planned = plan->isnull ? 0 : plan->v.count;
+	const Rule *rule = guard_rule_of(g, g->line, now);
+	const Rule *quota = rule == NULL ? NULL : rule_in_force(code, now->area, now->on, now->sector, now->size, now->risk);
 
-	for (size_t i = 0; i < lengthof(planned); i++)
-	{
-		const Fact *plan = &is->facts[planned[i].fact];
-		const Rule *quota = rule_in_force(planned[i].quota, is->area, is->signed_on, is->sector, is->size, is->risk);
-		bool		changed = was == NULL || !fact_equal(FACT_COUNT, &was->facts[planned[i].fact], plan) ||
-			quota != rule_in_force(planned[i].quota, was->area, was->signed_on, was->sector, was->size, was->risk);
-		const Rule *rule = rule_to_ask("policy.contract_services", was, is, changed);
-
-		if (!is_mapped(p, planned[i].fact) || quota == NULL || rule == NULL ||
-			(plan->isnull ? 0 : plan->v.count) >= quota->number)
-			continue;
-		breach(p, rule, ERRCODE_SI_POLICY_SERVICES, is,
-			   psprintf(_("the contract plans %lld services a year where rule %s asks for %lld"),
-						(long long) (plan->isnull ? 0 : plan->v.count), planned[i].quota, (long long) quota->number),
-			   psprintf(_("Rule %s: %s."), quota->code, quota->source),
-			   psprintf("{\"planned\": %lld, \"quota\": %lld}", (long long) (plan->isnull ? 0 : plan->v.count),
-						(long long) quota->number), false);
-	}
+	if (quota == NULL || planned >= quota->number)
+		return;
+	if (before != NULL && (g->changed & FACT(fact)) == 0 && guard_rule_of(g, g->line, before) == rule &&
+		rule_in_force(code, before->area, before->on, before->sector, before->size, before->risk) == quota)
+		return;
+	policy_breach(g, rule, ERRCODE_SI_POLICY_SERVICES, now,
+				  psprintf(_("the contract plans %lld services a year where rule %s asks for %lld"),
+						   (long long) planned, code, (long long) quota->number),
+				  psprintf(_("Rule %s: %s."), quota->code, quota->source),
+				  psprintf("{\"planned\": %lld, \"quota\": %lld}", (long long) planned, (long long) quota->number), false);
 }
 
-/* judge_policy holds a policy against the rules about a single one; only what this write changed is asked. */
-void
-judge_policy(PolicyJudge *p, const PolicyTerms *was, const PolicyTerms *is)
-{
-	const Rule *rule;
-
-#define CHANGED(fact) (was == NULL || !fact_equal(policy_role.facts[fact].type, &was->facts[fact], &is->facts[fact]))
-#define ASK(code, changed) ((rule = rule_to_ask(code, was, is, changed)) != NULL)
-	if (ASK("policy.dates", CHANGED(POLICY_EFFECTIVE) || CHANGED(POLICY_EXPIRES) || CHANGED(POLICY_SIGNED)))
-		judge_dates(p, is, rule);
-	if (is_mapped(p, POLICY_DEATH_LIMIT) && ASK("policy.death_limit", CHANGED(POLICY_DEATH_LIMIT)))
-		judge_death_limit(p, is, rule);
-	if (is_mapped(p, POLICY_COMMISSION) && ASK("policy.commission_cap", CHANGED(POLICY_COMMISSION) || CHANGED(POLICY_PREMIUM)))
-		judge_commission(p, is, rule);
-	if (is_mapped(p, POLICY_PREMIUM) &&
-		ASK("policy.premium_least", CHANGED(POLICY_PREMIUM) || CHANGED(POLICY_HEADCOUNT) || CHANGED(POLICY_INSURED_HEADCOUNT)))
-		judge_premium(p, is, rule);
-	if (is_mapped(p, POLICY_PAYER) && ASK("policy.payer", CHANGED(POLICY_PAYER)))
-		judge_payer(p, is, rule);
-	if (is_mapped(p, POLICY_INSURED_HEADCOUNT) && ASK("policy.all_staff", CHANGED(POLICY_HEADCOUNT) || CHANGED(POLICY_INSURED_HEADCOUNT)))
-		judge_staff(p, is, rule);
-	if (ASK("policy.insurer_eligible",
-			CHANGED(POLICY_INSURER) || CHANGED(POLICY_INSURER_ELIGIBLE) || was->signed_on != is->signed_on))
-		judge_insurer(p, is, rule);
-	if (ended_early(is) && (CHANGED(POLICY_ENDED_ON) || CHANGED(POLICY_END_REASON) || CHANGED(POLICY_STATUS) || CHANGED(POLICY_EXPIRES)))
-		judge_surrender(p, is);
-	judge_planned(p, was, is);
-#undef ASK
-#undef CHANGED
-}
+const GuardRule policy_rules[POLICY_NRULES] = {
+	[POLICY_RULE_DATES] = {.code = "policy.dates",
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_SIGNED),.by_law = true,.judge = judge_dates},
+	[POLICY_RULE_DEATH_LIMIT] = {.code = "policy.death_limit",.again = FACT(POLICY_DEATH_LIMIT),
+		.needs = FACT(POLICY_DEATH_LIMIT),.by_law = true,.judge = judge_death_limit},
+	[POLICY_RULE_COMMISSION] = {.code = "policy.commission_cap",
+		.again = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),
+		.needs = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),.about = POLICY_COMMISSION,.by_law = true,.judge = judge_commission},
+	[POLICY_RULE_PREMIUM] = {.code = "policy.premium_least",
+		.again = FACT(POLICY_PREMIUM) | FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
+		.needs = FACT(POLICY_PREMIUM),.either = {POLICY_INSURED_HEADCOUNT, POLICY_HEADCOUNT},
+		.about = POLICY_PREMIUM,.by_law = true,.judge = judge_premium},
+	[POLICY_RULE_PAYER] = {.code = "policy.payer",.again = FACT(POLICY_PAYER),.needs = FACT(POLICY_PAYER),
+		.by_law = true,.judge = judge_payer},
+	[POLICY_RULE_STAFF] = {.code = "policy.all_staff",
+		.again = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
+		.needs = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),.about = POLICY_INSURED_HEADCOUNT,
+		.by_law = true,.judge = judge_staff},
+	[POLICY_RULE_INSURER] = {.code = "policy.insurer_eligible",
+		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) |
+			FACT(POLICY_EFFECTIVE),
+		.by_law = true,.judge = judge_insurer},
+	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",
+		.again = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES),
+		.either = {POLICY_ENDED_ON, POLICY_STATUS},.own_law = true,.judge = judge_surrender},
+	[POLICY_RULE_RISK_ASSESSMENT] = {.code = "policy.contract_services",
+		.again = FACT(POLICY_PLANNED_RISK_ASSESSMENT),.needs = FACT(POLICY_PLANNED_RISK_ASSESSMENT),
+		.by_law = true,.own_law = true,.judge = judge_planned},
+	[POLICY_RULE_HAZARD_INSPECTION] = {.code = "policy.contract_services",
+		.again = FACT(POLICY_PLANNED_HAZARD_INSPECTION),.needs = FACT(POLICY_PLANNED_HAZARD_INSPECTION),
+		.by_law = true,.own_law = true,.judge = judge_planned},
+	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
+		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
+			FACT(POLICY_EXPIRES)},
+	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",
+		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
+			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
+		.reads = FACT(POLICY_SIGNED)},
+	[POLICY_RULE_LATE_RENEWAL] = {.code = "policy.late_renewal",
+		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
+			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
+		.reads = FACT(POLICY_SIGNED)},
+	[POLICY_RULE_MONEY] = {.code = "fee.policy_link",
+		.again = FACT(POLICY_INSURER) | FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
+	[POLICY_RULE_FIRST_SERVICE] = {.code = "service.first",
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
+			FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_SIZE) | FACT(POLICY_RISK) |
+			FACT(POLICY_PLACE)},
+	[POLICY_RULE_SERVICES_LEFT] = {.code = "service.period",
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
+			FACT(POLICY_ENTERPRISE) | FACT(POLICY_PLACE)},
+};

@@ -61,7 +61,7 @@ judge_doubles(ServiceJudge *s, bool unbooked)
 		{
 			ServiceName name = name_of(found->vals[i], found->tupdesc, 5);
 			const char *other = SPI_getvalue(found->vals[i], found->tupdesc, 6);
-			const Rule *rule = service_rule(s, SERVICE_RULE_DOUBLE, name.area, name.served_on);
+			const Rule *rule = guard_rule(&s->g, SERVICE_RULE_DOUBLE, name.area, name.served_on);
 
 			CHECK_FOR_INTERRUPTS();
 			if (rule == NULL)
@@ -89,7 +89,7 @@ judge_pooled(ServiceJudge *s, bool unbooked)
 		{
 			ServiceName name = name_of(found->vals[i], found->tupdesc, 4);
 			const char *size = SPI_getvalue(found->vals[i], found->tupdesc, 5);
-			const Rule *rule = service_rule(s, SERVICE_RULE_POOLED, name.area, name.served_on);
+			const Rule *rule = guard_rule(&s->g, SERVICE_RULE_POOLED, name.area, name.served_on);
 
 			CHECK_FOR_INTERRUPTS();
 			if (rule == NULL || (size != NULL && rule_has_item(rule, size, strlen(size))))

@@ -12,6 +12,7 @@
 #include "books/service.h"
 #include "books/store.h"
 #include "guards/fee/service_link.h"
+#include "guards/guard.h"
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
@@ -52,14 +53,9 @@ typedef enum ServiceRule
 
 typedef struct ServiceJudge
 {
-	Judgement  *j;
-	Division	home;
-	DateADT		today;
+	GuardFrame	g;
 	bool		policies;		/* a policy table is attached */
 	bool		one_policy;		/* an index of the host's: no service is of several policies */
-	RuleMemo	memos[SERVICE_NRULES];
-	MemoryContext cxt;
-	MemoryContext row_cxt;
 	PolicyCache *cache;
 	BookStore  *pending;		/* rows of the first pass */
 	BookStore  *store;			/* rows for the book */
@@ -69,6 +65,7 @@ typedef struct ServiceJudge
 	bool		links_stand;	/* findings that a service which comes may disprove */
 	Bitmapset  *came;			/* services that came, which are held against who does not find them */
 	Links	   *links;			/* services whose expenses are judged again; may be NULL */
+	int			row_ask;		/* what the row asks that is judged */
 	int			ask;			/* whatever some row asks */
 } ServiceJudge;
 
@@ -82,7 +79,6 @@ typedef struct ServiceName
 
 extern const Role service_role;
 
-extern const Rule *service_rule(ServiceJudge *s, ServiceRule code, Division area, DateADT on);
 extern void service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept);
 
 /* booked.c */

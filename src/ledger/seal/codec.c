@@ -130,7 +130,7 @@ send_function(Oid type)
 	return send;
 }
 
-/* Types of ours: 18 characters of ASCII, or integers. */
+/* The types of this extension: 18 characters of ASCII, or integers. */
 static bool
 is_ours(Oid type)
 {
@@ -209,7 +209,8 @@ codec_init(ColumnCodec *c, Oid type)
 	element = get_element_type(type);
 	getTypeOutputInfo(type, &output, &varlena);
 	fmgr_info_cxt(output, &c->output, CurrentMemoryContext);
-	c->by_setting = type == INTERVALOID || type == TIMETZOID || type == FLOAT4OID || type == FLOAT8OID || type == BYTEAOID ||
+	c->by_setting = type == INTERVALOID || type == TIMETZOID || type == FLOAT4OID ||
+		type == FLOAT8OID || type == BYTEAOID ||
 		is_plain_range(type) || OidIsValid(element);
 	if (OidIsValid(element))
 	{

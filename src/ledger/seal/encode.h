@@ -13,7 +13,7 @@
 
 typedef struct ColumnCodec ColumnCodec;
 
-/* What cannot be made stable is told by the reason; NULL: it can be sealed. */
+/* The reason why values of a type cannot be sealed; NULL if they can. */
 extern const char *codec_refusal(Oid type);
 extern ColumnCodec *codecs_make(TupleDesc desc, const AttrNumber *attnos, int n);
 /* The fields of a tuple, each with its length. */

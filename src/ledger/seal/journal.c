@@ -195,7 +195,8 @@ write_chunk(LeafWriter *w)
 	hash_many(w->hash, 0x00, data, len, w->n, (uint8 *) VARDATA(hashes));
 
 	ExecClearTuple(w->slot);
-	w->slot->tts_values[Anum_journal_id - 1] = Int64GetDatum(nextval_internal(safeins_relid(SAFEINS_REL_JOURNAL_ID), false));
+	w->slot->tts_values[Anum_journal_id - 1] =
+		Int64GetDatum(nextval_internal(safeins_relid(SAFEINS_REL_JOURNAL_ID), false));
 	w->slot->tts_values[Anum_journal_crc - 1] = Int32GetDatum((int32) chunk_crc(VARDATA(hashes), w->n * HASH_LEN,
 																				 w->entries.data, w->entries.len));
 	w->slot->tts_values[Anum_journal_hashes - 1] = PointerGetDatum(hashes);

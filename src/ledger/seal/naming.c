@@ -73,7 +73,8 @@ seal_names_of(Relation rel, const SealDef *def)
 	names->schema = get_namespace_name(RelationGetNamespace(rel));
 	names->table = pstrdup(RelationGetRelationName(rel));
 	for (int i = 0; i < seal->ncols; i++)
-		names->columns = lappend(names->columns, makeString(get_attname(RelationGetRelid(rel), seal->attnos[i], false)));
+		names->columns = lappend(names->columns,
+								 makeString(get_attname(RelationGetRelid(rel), seal->attnos[i], false)));
 	return names;
 }
 

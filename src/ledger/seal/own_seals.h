@@ -1,5 +1,5 @@
 /*
- * own_seals.h: the tables of ours that are sealed.
+ * own_seals.h: those of our own tables that are sealed.
  */
 #ifndef SAFEINS_LEDGER_SEAL_OWN_SEALS_H
 #define SAFEINS_LEDGER_SEAL_OWN_SEALS_H
@@ -9,7 +9,7 @@
 #include "ledger/hash/digest.h"
 #include "ledger/seal/sealed.h"
 
-/* The tables of ours that are sealed as soon as the ledger begins. */
+/* Our own tables that are sealed as soon as the ledger begins. */
 typedef struct OwnSeal
 {
 	SafeinsRel	rel;

@@ -164,7 +164,8 @@ copy_names(const OwnRows *rows, uint64 row)
 
 	names->schema = own_text(rows, row, 4);
 	names->table = own_text(rows, row, 5);
-	deconstruct_array(DatumGetArrayTypeP(own_datum(rows, row, 6, &isnull)), TEXTOID, -1, false, TYPALIGN_INT, &elements, NULL, &n);
+	deconstruct_array(DatumGetArrayTypeP(own_datum(rows, row, 6, &isnull)), TEXTOID, -1, false,
+					  TYPALIGN_INT, &elements, NULL, &n);
 	for (int i = 0; i < n; i++)
 		names->columns = lappend(names->columns, makeString(TextDatumGetCString(elements[i])));
 	return names;
@@ -246,13 +247,15 @@ take_bearer(HeapTuple trigger, TupleDesc desc, void *defs)
 {
 	Form_pg_trigger form = (Form_pg_trigger) GETSTRUCT(trigger);
 	bool		isnull;
+	bytea	   *args;
 	SealDef    *def;
 
 	/* as seal_trigger() does */
 	if (!TRIGGER_FOR_TRUNCATE(form->tgtype) || form->tgnargs != 4 || form->tgattr.dim1 == 0)
 		return;
 	/* the arguments are strings, one behind the other */
-	def = seal_def_numbered(defs, atoi(VARDATA_ANY(DatumGetByteaPP(heap_getattr(trigger, Anum_pg_trigger_tgargs, desc, &isnull)))));
+	args = DatumGetByteaPP(heap_getattr(trigger, Anum_pg_trigger_tgargs, desc, &isnull));
+	def = seal_def_numbered(defs, atoi(VARDATA_ANY(args)));
 	if (def != NULL && !def->closed)
 		def->bearers = list_append_unique_oid(def->bearers, partition_top(form->tgrelid));
 }
@@ -285,7 +288,10 @@ seal_defs_find(List *defs)
 	}
 }
 
-/* seal_def_of gives the definition of a sealed table; NULL where its triggers bear a seal that is not of this ledger, or not its own. */
+/*
+ * seal_def_of gives the definition of a sealed table; NULL where its triggers
+ * bear a seal that is not of this ledger, or not its own.
+ */
 SealDef *
 seal_def_of(Relation rel)
 {

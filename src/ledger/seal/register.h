@@ -24,7 +24,7 @@ extern void seal_defs_find(List *defs);
 extern SealDef *seal_def_numbered(List *defs, int32 number);
 extern SealDef *seal_def_of(Relation rel);
 extern SealDef *seal_def_to_end(Relation rel);
-/* Of a sealed table, or one of ours; raises an error where it is neither. */
+/* The seal of a sealed table, or of one of our own tables; an error if it is neither. */
 extern SealDef *seal_def_for_table(Relation rel);
 
 #endif

@@ -61,7 +61,8 @@ renaming_of(Node *tree, Renaming *r)
 		r->column = stmt->renameType == OBJECT_COLUMN || stmt->renameType == OBJECT_ATTRIBUTE;
 		r->from = r->column ? stmt->subname : stmt->relation ? stmt->relation->relname : NULL;
 		r->to = stmt->newname;
-		return stmt->relation != NULL && stmt->renameType != OBJECT_TRIGGER && stmt->renameType != OBJECT_TABCONSTRAINT &&
+		return stmt->relation != NULL && stmt->renameType != OBJECT_TRIGGER &&
+			stmt->renameType != OBJECT_TABCONSTRAINT &&
 			stmt->renameType != OBJECT_RULE && stmt->renameType != OBJECT_POLICY;
 	}
 	return false;
@@ -104,7 +105,7 @@ is_about(List *objects, Oid relid)
 	return false;
 }
 
-/* The names on record with what the command changed, and how it is told; NULL: nothing of them. */
+/* The recorded names after the command's change, and the text that reports it; NULL if none changed. */
 static SealNames *
 names_after(const SealDef *def, Oid bearer, const SealNames *is, const Renaming *r, char **change)
 {

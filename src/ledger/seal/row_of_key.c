@@ -49,7 +49,7 @@ prepare(Relation rel, Seal *seal)
 								 lookup_type_cache(att->atttypid, TYPECACHE_EQ_OPR)->eq_opr, psprintf("$%d", i + 1), att->atttypid);
 	}
 	safeins_return(&saved);
-	/* Nobody mightier: what stands under the table's name, and compares its keys, may be code of his. */
+	/* Run as the table's owner, no mightier role: views, operators and policies there may run the owner's code. */
 	q->as = rel->rd_rel->relowner;
 	q->settings = OWN_BY_INDEX | OWN_ALL_ROWS;
 	q->kept = true;
@@ -117,6 +117,7 @@ has_key(const Seal *seal, TupleTableSlot *slot, const StringInfoData *bytes)
 TupleTableSlot *
 row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes)
 {
+	CachedPlanSource *source;
 	MemoryContext caller = CurrentMemoryContext;
 	TupleTableSlot *slot = NULL;
 	OwnRows		rows;
@@ -128,7 +129,8 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 	if (seal->by_key.sql == NULL)
 		prepare(rel, seal);
 	rows = own_sql_run_at(&seal->by_key, key, NULL, snapshot);
-	query_check_reads(linitial_node(Query, ((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(seal->by_key.plan)))->query_list), rel);
+	source = linitial(SPI_plan_get_plan_sources(seal->by_key.plan));
+	query_check_reads(linitial_node(Query, source->query_list), rel);
 	for (uint64 i = 0; i < rows.n && slot == NULL; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);

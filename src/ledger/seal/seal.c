@@ -172,7 +172,7 @@ check_table(Relation rel)
 		refuse(rel, gettext_noop("\"%s\" cannot be sealed: it inherits or is inherited from"),
 			   gettext_noop("A primary key does not reach over inheritance. Use partitions, or end the inheritance: ALTER TABLE ... NO INHERIT."));
 	key = RelationGetPrimaryKeyIndex(rel, false);
-	/* from 17 on that of a partitioned table is told though it is not valid */
+	/* from 17 on an invalid primary key of a partitioned table is returned, too */
 	if (!OidIsValid(key) || !get_index_isvalid(key))
 		refuse_key(rel);
 	if (GetDatabaseEncoding() == PG_SQL_ASCII)
@@ -187,7 +187,8 @@ key_columns(Relation rel)
 	List	   *names = NIL;
 
 	for (int i = 0; i < index->rd_index->indnkeyatts; i++)
-		names = lappend(names, makeString(get_attname(RelationGetRelid(rel), index->rd_index->indkey.values[i], false)));
+		names = lappend(names, makeString(get_attname(RelationGetRelid(rel),
+													  index->rd_index->indkey.values[i], false)));
 	index_close(index, NoLock);
 	return names;
 }

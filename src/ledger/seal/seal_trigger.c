@@ -25,32 +25,6 @@
 
 PG_FUNCTION_INFO_V1(safeins_seal_guard);
 
-static void
-check_protocol(FunctionCallInfo fcinfo)
-{
-	TriggerData *td = (TriggerData *) fcinfo->context;
-	const char *fault = NULL;
-
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		fault = gettext_noop("function \"%s\" must be called as a trigger");
-	else if (!TRIGGER_FIRED_FOR_STATEMENT(td->tg_event))
-		fault = gettext_noop("function \"%s\" must be fired for each statement");
-	else if (TRIGGER_FIRED_BEFORE(td->tg_event))
-	{
-		if (!TRIGGER_FIRED_BY_TRUNCATE(td->tg_event) && !TRIGGER_FIRED_BY_UPDATE(td->tg_event))
-			fault = gettext_noop("function \"%s\" must be fired after INSERT, UPDATE or DELETE, or before TRUNCATE");
-	}
-	else if ((TRIGGER_FIRED_BY_INSERT(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_newtable == NULL)
-		fault = gettext_noop("function \"%s\" needs its new transition table");
-	else if ((TRIGGER_FIRED_BY_DELETE(td->tg_event) || TRIGGER_FIRED_BY_UPDATE(td->tg_event)) && td->tg_oldtable == NULL)
-		fault = gettext_noop("function \"%s\" needs its old transition table");
-	if (fault != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg(fault, "safeins.seal_guard"),
-				 errhint("The triggers of sealed tables are made by safeins.seal(), not by hand.")));
-}
-
 /* Rows of a transition table, one by one. */
 typedef struct TransitionScan
 {
@@ -308,7 +282,7 @@ refuse_unknown(Relation rel, const Seal *seal, const char *label)
 			 errtable(rel)));
 }
 
-/* A look-alike with another's triggers, or one that was renamed while nobody kept the record. */
+/* A copy with the triggers of another table, or a table renamed while event triggers were disabled. */
 pg_noreturn static void
 refuse_not_its_own(Relation rel, const Seal *seal, const SealDef *def)
 {
@@ -373,7 +347,8 @@ safeins_seal_guard(PG_FUNCTION_ARGS)
 	MemoryContext cxt;
 	MemoryContext caller;
 
-	check_protocol(fcinfo);
+	check_trigger_call(fcinfo, "safeins.seal_guard", true,
+					   gettext_noop("The triggers of sealed tables are made by safeins.seal(), not by hand."));
 	rel = td->tg_relation;
 	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
 		refuse_truncate(rel);

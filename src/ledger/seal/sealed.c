@@ -225,7 +225,7 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 Oid
 partition_top(Oid relid)
 {
-	/* none, though it is one, while it is detached concurrently */
+	/* NIL while DETACH CONCURRENTLY is in progress */
 	List	   *ancestors = get_rel_relispartition(relid) ? get_partition_ancestors(relid) : NIL;
 
 	return ancestors == NIL ? relid : llast_oid(ancestors);
@@ -239,10 +239,14 @@ seal_agrees(const Seal *seal, const SealDef *def)
 	const char *label = text_to_utf8(def->label, strlen(def->label), &len);
 
 	return seal->number == def->number && seal->versioned == def->versioned && seal->nkeys == def->nkeys &&
-		seal->ncols == list_length(def->sealed->columns) && seal->label_len == len && memcmp(seal->label, label, len) == 0;
+		seal->ncols == list_length(def->sealed->columns) && seal->label_len == len &&
+		memcmp(seal->label, label, len) == 0;
 }
 
-/* The names that the sealed columns have now, which a table and its partitions share: as one that bears the seal says. */
+/*
+ * The names that the sealed columns have now, which a table and its partitions
+ * share: as one that bears the seal says.
+ */
 static List *
 columns_now(Relation rel, const SealDef *def)
 {

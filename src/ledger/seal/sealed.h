@@ -33,7 +33,7 @@ typedef struct Seal
 	char	   *label;			/* in UTF-8 */
 	int			label_len;
 	int			ncols;
-	int			nkeys;			/* the first so many */
+	int			nkeys;			/* the first nkeys of the columns */
 	AttrNumber *attnos;
 	AttrNumber	last_attno;
 	bool		known;			/* to the ledger of this database */
@@ -67,7 +67,7 @@ typedef struct SealDef
 	char	   *renamed_at;
 	Oid			relid;			/* InvalidOid: gone, or not looked for */
 	List	   *bearers;		/* the tables that have its triggers, partitions under their parent */
-	bool		own;			/* a table of ours */
+	bool		own;			/* one of our own tables */
 	bool		closed;			/* unsealed since */
 } SealDef;
 

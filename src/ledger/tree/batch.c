@@ -1,5 +1,5 @@
 /*
- * batch.c: what names the leaves that a checkpoint adds, as one more leaf: the
+ * batch.c: a checkpoint's digest of leaf identities, itself stored as a leaf: the
  * hash of a leaf says nothing of its row once that is gone.
  */
 #include "common/safeins.h"

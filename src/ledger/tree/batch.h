@@ -1,5 +1,5 @@
 /*
- * batch.h: what names the leaves of a checkpoint is a leaf, too.
+ * batch.h: a checkpoint's digest of leaf identities, itself stored as a leaf.
  */
 #ifndef SAFEINS_LEDGER_TREE_BATCH_H
 #define SAFEINS_LEDGER_TREE_BATCH_H

@@ -58,7 +58,8 @@ read_counts(Checkpoint *c, Datum seals, Datum leaves, MemoryContext cxt)
 				nl;
 
 	deconstruct_array(DatumGetArrayTypeP(seals), INT4OID, sizeof(int32), true, TYPALIGN_INT, &s, NULL, &ns);
-	deconstruct_array(DatumGetArrayTypeP(leaves), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &l, NULL, &nl);
+	deconstruct_array(DatumGetArrayTypeP(leaves), INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+					  TYPALIGN_DOUBLE, &l, NULL, &nl);
 	c->ncounts = Min(ns, nl);
 	c->counts = MemoryContextAlloc(cxt, sizeof(SealCount) * Max(c->ncounts, 1));
 	for (int i = 0; i < c->ncounts; i++)
@@ -361,7 +362,8 @@ write_checkpoint(int64 number, int32 epoch, Tree *tree)
 		leaves[i] = Int64GetDatum(counts[i].leaves);
 	}
 	values[5] = PointerGetDatum(construct_array(seals, ncounts, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-	values[6] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	values[6] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64),
+												FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 	own_sql_execute(&insert_checkpoint, values, NULL);
 }
 

@@ -1,5 +1,5 @@
 /*
- * leaf_names.c: the hash of what names leaves.  It is taken of each stretch, the
+ * leaf_names.c: digest of leaf identities (seal, op, key), by stretch: the
  * leaves in one tile, so that lanes and processes can share the work.
  */
 #include "common/safeins.h"

@@ -1,5 +1,5 @@
 /*
- * leaf_names.h: the hash of what names leaves, by the stretch.
+ * leaf_names.h: digest of leaf identities (seal, op, key), by stretch.
  */
 #ifndef SAFEINS_LEDGER_TREE_LEAF_NAMES_H
 #define SAFEINS_LEDGER_TREE_LEAF_NAMES_H

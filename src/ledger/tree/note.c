@@ -78,7 +78,7 @@ note_parse(const char *text, Note *note)
 		fail_note(_("its third line is not a root in base64"), root);
 }
 
-/* note_misfit says why a ledger of so many leaves does not extend a note's; NULL: it does. */
+/* note_misfit says why a ledger with this number of leaves does not extend a note; NULL if it does. */
 char *
 note_misfit(const Note *note, const LedgerInfo *ledger, int64 size, Tree *tree)
 {

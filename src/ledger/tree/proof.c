@@ -104,7 +104,8 @@ leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 		int64		number = own_int64(&rows, i, 1);
 		bytea	   *b = own_bytea(&rows, i, 2);
 		Division	place = own_int32(&rows, i, 3);
-		int			at = place == ledger_need()->place ? last_match((uint8 *) VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b) / HASH_LEN, hash) : -1;
+		int			at = place == ledger_need()->place ?
+			last_match((uint8 *) VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b) / HASH_LEN, hash) : -1;
 
 		if (at >= 0 && number * TILE_WIDTH + at < size)
 			position = Max(position, number * TILE_WIDTH + at);
@@ -242,7 +243,10 @@ check_key(Relation rel, const Seal *seal, const bool *nulls, int n)
 				 errhint("Give them one by one: safeins.inclusion_proof(table, 'a', 'b').")));
 }
 
-/* The values of a key that is given as text.  A domain's checks are code of the table's owner: they are not run as the caller. */
+/*
+ * The values of a key that is given as text. A domain's checks are code of the
+ * table's owner: they are not run as the caller.
+ */
 static Datum *
 key_values(Relation rel, const Seal *seal, const Datum *given)
 {
@@ -271,7 +275,10 @@ fail_not_in_tree(Relation rel, const char *key)
 			 errtable(rel)));
 }
 
-/* safeins.inclusion_proof(table, VARIADIC key) proves that a row, as it is now, is in the tree of the last checkpoint. */
+/*
+ * safeins.inclusion_proof(table, VARIADIC key) proves that a row, as it is now,
+ * is in the tree of the last checkpoint.
+ */
 Datum
 safeins_inclusion_proof(PG_FUNCTION_ARGS)
 {

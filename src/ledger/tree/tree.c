@@ -50,7 +50,7 @@ struct Tree
 	CachedTile *cache[CACHED_TILES];
 	int			next_victim;
 	SealCount  *counts;			/* leaves by seal */
-	TreeLeafHook hook;			/* told of each that is appended */
+	TreeLeafHook hook;			/* receives each leaf that is appended */
 	void	   *hook_arg;
 	int			ncounts;
 };
@@ -210,7 +210,7 @@ fail_damaged(int level, int64 number)
 			 errhint("SELECT * FROM safeins.verify() lists what is damaged; restore safeins.tile from a backup.")));
 }
 
-/* tree_read_edge reads the last tile of each level of a tree of so many leaves. */
+/* tree_read_edge reads the last tile of each level of a tree with this number of leaves. */
 void
 tree_read_edge(Tree *tree, int64 size)
 {

@@ -88,7 +88,7 @@ refuse_call(void)
 			 errmsg("this function of safeins is called by verify() only")));
 }
 
-/* What verify() gives to the aggregates: nobody else may, yet a superuser can. */
+/* The state that verify() passes to the aggregates; nobody else may call them, but a superuser can. */
 static void
 need_args(FunctionCallInfo fcinfo, int last)
 {
@@ -260,7 +260,10 @@ labels_arg(FunctionCallInfo fcinfo, int n)
 	return defs;
 }
 
-/* safeins.fold_leaves(state, secret, buckets, hash, seals, numbers, labels, number, hashes, entries) folds the leaves of one tile; for verify(). */
+/*
+ * safeins.fold_leaves(state, secret, buckets, hash, seals, numbers, labels,
+ * number, hashes, entries) folds the leaves of one tile; for verify().
+ */
 Datum
 safeins_fold_leaves(PG_FUNCTION_ARGS)
 {

@@ -101,7 +101,7 @@ check_counts(Verify *v)
 	}
 	for (int i = 0; i < last->ncounts; i++)
 		fits &= seal_count(v->counts, v->ncounts, last->counts[i].seal) == last->counts[i].leaves;
-	/* where leaves or their names are wrong, or missing, that is what it was told for */
+	/* already reported as damage of leaves or their identities */
 	if (!fits && total == last->size && !v->leaves_differ)
 		verify_damage(v, &(Damage)
 					  {

@@ -26,7 +26,7 @@
 typedef struct Damage
 {
 	const char *kind;
-	const char *table;			/* label of a seal, or a table of ours */
+	const char *table;			/* label of a seal, or one of our own tables */
 	const char *key;
 	int64		position;		/* of a leaf; -1: none */
 	const char *message;

@@ -142,7 +142,7 @@ row_was_told(const Mismatch *m, const char *label)
 	return strcmp(m->def->label, label) == 0;
 }
 
-/* The rows of a table of ours, by their numbers, that are not what they were. */
+/* The changed rows of one of our own tables, by their numbers. */
 static Numbers
 told_rows(Verify *v, const char *label)
 {

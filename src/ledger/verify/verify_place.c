@@ -92,7 +92,7 @@ substitute(Verify *v, int64 tile, int n, uint8 *leaves, uint32 mask, bool tell)
 	return count;
 }
 
-/* next_mask: the masks to be tried for so many leaves: all of them, then all others; 0 at the end. */
+/* next_mask: the next mask to try for this number of leaves: first all leaves, then the others; 0 at the end. */
 uint32
 next_mask(uint32 mask, int count)
 {

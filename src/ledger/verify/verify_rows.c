@@ -423,7 +423,8 @@ fold_journal(Verify *v)
 				uint64		key_hash = fold_key_hash(&v->secret, entry.key, entry.keylen);
 
 				/* as in fold_agg.c */
-				fold_add(v->leaves, fold_seal(v->leaves, entry.seal, false), entry.op == OP_INSERT ? key_hash : ~key_hash,
+				fold_add(v->leaves, fold_seal(v->leaves, entry.seal, false),
+						 entry.op == OP_INSERT ? key_hash : ~key_hash,
 						 scan->hashes + i * HASH_LEN);
 			}
 		if (i < scan->n || p != end || scan->crc_differs)

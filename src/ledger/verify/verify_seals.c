@@ -23,7 +23,10 @@ tell_seal(Verify *v, const char *kind, const char *label, const char *what)
 	verify_damage(v, &(Damage) {kind, label, NULL, -1, what});
 }
 
-/* A sealed table, or a partition, without one of its four triggers, with one that does not fire, or that cannot be read. */
+/*
+ * A sealed table, or a partition, without one of its four triggers, with one
+ * that does not fire, or that cannot be read.
+ */
 static void
 check_triggers(Verify *v, const SealDef *def)
 {

@@ -118,7 +118,8 @@ seek_rows(Verify *v, int64 until)
 static bool
 entry_is(const LeafEntry *entry, const Mismatch *m, LeafOp op)
 {
-	return entry->seal == m->def->number && entry->op == op && entry->keylen == m->keylen && memcmp(entry->key, m->key, m->keylen) == 0;
+	return entry->seal == m->def->number && entry->op == op && entry->keylen == m->keylen &&
+		memcmp(entry->key, m->key, m->keylen) == 0;
 }
 
 /* Which of the rows have their leaf in the journal, under another's name or one that cannot be read. */
@@ -253,7 +254,8 @@ explain_rows(Verify *v)
 		if (entry_is_right(v, position, m, op))
 			continue;
 		/* an older version all the same */
-		if (m->def->versioned && m->has_leaf && (m->pending || m->position > position) && !leaf_is_of_another(sought, m))
+		if (m->def->versioned && m->has_leaf && (m->pending || m->position > position) &&
+			!leaf_is_of_another(sought, m))
 			continue;
 		m->kind = "entry altered";
 		m->position = position;
@@ -282,7 +284,10 @@ key_of(Verify *v, int32 seal, const char *key, int len)
 	return hash_combine64(fold_key_hash(&v->secret, key, len), (uint64) seal * UINT64CONST(0x9E3779B97F4A7C15));
 }
 
-/* Of what is newer: a row that is not what the last older leaf of its key says was altered where that is of a row, and added where not. */
+/*
+ * Of what is newer: a row that is not what the last older leaf of its key says
+ * was altered where that is of a row, and added where not.
+ */
 static void
 explain_keys(Verify *v)
 {

@@ -228,7 +228,8 @@ choose(Tiling *t, uint32 uppers)
 	{
 		TileNode	   *node = lfirst(lc);
 
-		memcpy(node->good, uppers & (1u << Min(foreach_current_index(lc), 31)) ? node->upper : node->from_leaves, HASH_LEN);
+		memcpy(node->good, uppers & (1u << Min(foreach_current_index(lc), 31)) ? node->upper :
+			   node->from_leaves, HASH_LEN);
 	}
 }
 
@@ -413,7 +414,8 @@ known_leaves(Tiling *t, int64 tile, int n, uint8 *leaves)
 		memcpy(leaves, t->tail, Min(n, t->ntail) * HASH_LEN);
 		return n <= t->ntail;
 	}
-	if (tile < t->base || tile >= t->base + t->nfull || !tree_tile(t->v->tree, 0, tile, &stored, &nstored) || nstored < n)
+	if (tile < t->base || tile >= t->base + t->nfull ||
+		!tree_tile(t->v->tree, 0, tile, &stored, &nstored) || nstored < n)
 		return false;
 	memcpy(leaves, stored, nstored * HASH_LEN);
 	if (t->nodes[tile - t->base].corrected)

@@ -83,12 +83,13 @@ done_in(QuotaRun *q, int kind, const Period *period)
 		read_tallies(q);
 	for (const Tally *t = q->tallies; t < q->tallies + q->ntallies; t++)
 		if (t->kind == kind && t->policy_year > 0 &&
-			(period->policy_year > 0 ? t->policy_year == period->policy_year : t->calendar_year == period->calendar_year))
+			(period->policy_year > 0 ? t->policy_year == period->policy_year :
+			 t->calendar_year == period->calendar_year))
 			done += t->done;
 	return done;
 }
 
-/* The share of a year's number that a period of so many days has. */
+/* The share of a year's number for a period of this many days. */
 static int64
 pro_rate(int64 number, const Period *period, const Rule *partial)
 {
@@ -127,7 +128,8 @@ division_text(Division d)
 }
 
 static void
-put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *rule, int64 required, DateADT warn_from)
+put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *rule,
+		int64 required, DateADT warn_from)
 {
 	Datum		values[QUOTA_NCOLUMNS];
 	bool		nulls[QUOTA_NCOLUMNS] = {0};
@@ -335,7 +337,8 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	memset(&q, 0, sizeof(q));
 	InitMaterializedSRF(fcinfo, 0);
 	q.by_end = PG_ARGISNULL(0);
-	if (q.by_end ? PG_ARGISNULL(1) || PG_ARGISNULL(2) || DATE_NOT_FINITE(PG_GETARG_DATEADT(1)) || DATE_NOT_FINITE(PG_GETARG_DATEADT(2)) :
+	if (q.by_end ? PG_ARGISNULL(1) || PG_ARGISNULL(2) || DATE_NOT_FINITE(PG_GETARG_DATEADT(1)) ||
+		DATE_NOT_FINITE(PG_GETARG_DATEADT(2)) :
 		DATE_NOT_FINITE(PG_GETARG_DATEADT(0)))
 		return (Datum) 0;
 	if (q.by_end)

@@ -124,7 +124,7 @@ typedef struct Lookup
 	MemoryContext cxt;			/* of the scan, which allocates as it goes on */
 	text	   *key;			/* from which it goes on */
 	StringInfoData from;		/* the key that was looked up last */
-	int			steps;			/* how far it may step to the next one */
+	int			steps;			/* step limit: rows to pass over before descending again */
 	unsigned	tries;			/* searches since it may not */
 	uint64		turns;			/* keys that were lower than the one before */
 } Lookup;
@@ -144,7 +144,7 @@ typedef struct QuotaRun
 	Lookup		enterprise_book;
 	Lookup		was_book;
 	bool		any_was;
-	uint64		max_turns;		/* so many, and the books are sorted instead; 0: never */
+	uint64		max_turns;		/* sort the books after this many out-of-order keys; 0 for never */
 	bool		turned;			/* it is time to */
 	struct Tuplesortstate *sorted;	/* the tallies; else they are looked up */
 	TupleTableSlot *sorted_slot;	/* the one that is next; empty at the end */

@@ -32,7 +32,7 @@
 #define Anum_was_size				5
 #define Anum_was_risk				6
 
-/* So many rows are passed over before the index is asked anew. */
+/* Rows to step over before descending the index again. */
 #define MAX_STEPS	8
 
 /*
@@ -131,7 +131,8 @@ lookup_next(Lookup *l, const text *key)
 static bool
 lookup_find(Lookup *l, text *key)
 {
-	int			turn = l->from.len > 0 ? quota_compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) : 0;
+	int			turn = l->from.len > 0 ?
+		quota_compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) : 0;
 	bool		ahead = turn > 0;
 	int			cmp = ahead ? compare_row(l, key) : -1;
 

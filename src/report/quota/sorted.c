@@ -47,7 +47,8 @@ quota_sort_tallies(QuotaRun *q)
 	MemoryContext row_cxt = AllocSetContextCreate(q->cxt, "safeins quota tally", ALLOCSET_SMALL_SIZES);
 	TableScanDesc scan;
 
-	q->sorted = tuplesort_begin_heap(desc, 2, columns, operators, collations, nulls_first, work_mem, NULL, TUPLESORT_NONE);
+	q->sorted = tuplesort_begin_heap(desc, 2, columns, operators, collations, nulls_first, work_mem,
+									 NULL, TUPLESORT_NONE);
 	scan = table_beginscan(rel, GetActiveSnapshot(), 0, NULL);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 	{
@@ -89,7 +90,8 @@ compare_tally(QuotaRun *q)
 	if (TTS_EMPTY(q->sorted_slot))
 		return 1;
 	policy = quota_text(q->sorted_slot, Anum_tally_policy);
-	cmp = quota_compare_keys(VARDATA_ANY(policy), VARSIZE_ANY_EXHDR(policy), VARDATA_ANY(q->p.policy), VARSIZE_ANY_EXHDR(q->p.policy));
+	cmp = quota_compare_keys(VARDATA_ANY(policy), VARSIZE_ANY_EXHDR(policy),
+							 VARDATA_ANY(q->p.policy), VARSIZE_ANY_EXHDR(q->p.policy));
 	if (cmp != 0)
 		return cmp;
 	place = DatumGetDivision(quota_value(q->sorted_slot, Anum_tally_place));
@@ -118,9 +120,11 @@ add_was(QuotaRun *q, TupleTableSlot *row)
 	bool	   *nulls[3];
 	int			n;
 
-	deconstruct_array(DatumGetArrayTypeP(quota_value(row, QUOTA_WAS_UNTIL)), DATEOID, sizeof(DateADT), true, TYPALIGN_INT, &until, NULL, &n);
+	deconstruct_array(DatumGetArrayTypeP(quota_value(row, QUOTA_WAS_UNTIL)), DATEOID,
+					  sizeof(DateADT), true, TYPALIGN_INT, &until, NULL, &n);
 	for (int k = 0; k < 3; k++)
-		deconstruct_array(DatumGetArrayTypeP(quota_value(row, QUOTA_WAS_SECTOR + k)), TEXTOID, -1, false, TYPALIGN_INT, &facts[k], &nulls[k], &n);
+		deconstruct_array(DatumGetArrayTypeP(quota_value(row, QUOTA_WAS_SECTOR + k)), TEXTOID, -1,
+						  false, TYPALIGN_INT, &facts[k], &nulls[k], &n);
 	for (int i = 0; i < n; i++)
 	{
 		text	   *was[3];
@@ -137,7 +141,8 @@ quota_sorted_versions(QuotaRun *q, TupleTableSlot *row)
 {
 	if (!slot_attisnull(row, QUOTA_WAS_UNTIL))
 		add_was(q, row);
-	quota_add_version(q, row, DATEVAL_NOEND, quota_text(row, QUOTA_E_SECTOR), quota_text(row, QUOTA_E_SIZE), quota_text(row, QUOTA_E_RISK));
+	quota_add_version(q, row, DATEVAL_NOEND, quota_text(row, QUOTA_E_SECTOR),
+					  quota_text(row, QUOTA_E_SIZE), quota_text(row, QUOTA_E_RISK));
 }
 
 /* All policies, each with its enterprise, planned for the books as they are. */
