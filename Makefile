@@ -32,9 +32,9 @@ OBJS = \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/account/delta.o src/books/account/account_row.o src/books/account/account.o \
 	src/books/account/ahead.o \
-	src/books/place.o src/books/known.o src/books/store.o src/books/scan.o src/books/policy_year.o \
-	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/enterprise.o \
-	src/books/service.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
+	src/books/place.o src/books/known.o src/books/store.o src/books/scan.o src/books/book.o src/books/book_find.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
+	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/enterprise.o \
+	src/books/service.o src/books/service_first.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/insurer.o src/books/finding.o \
 	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o \
 	src/guards/guard.o src/guards/intake.o src/guards/roles.o \

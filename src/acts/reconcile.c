@@ -16,6 +16,7 @@
 #include "attach/trigger.h"
 #include "ledger/seal/seal.h"
 #include "books/account/account.h"
+#include "books/book.h"
 #include "books/finding.h"
 #include "books/place.h"
 #include "books/store.h"
@@ -132,42 +133,80 @@ put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure
 	put_row(rsinfo, &d->key, measure, books, books + difference);
 }
 
-/* A book against a recount of its tables, by the latest snapshot of each. */
-static void
-put_book_differences(ReturnSetInfo *rsinfo, const BookDef *book)
+typedef struct BookFindings
 {
-	BookStore  *store = book->store(CurrentMemoryContext);
-	Snapshot	snapshot;
+	const char *role;
+	ReturnSetInfo *rsinfo;		/* NULL: they are only counted */
+	int64		n;
+} BookFindings;
+
+static void
+put_book_row(void *arg, const BookDifference *d)
+{
+	BookFindings *f = arg;
+	Datum		values[8];
+	bool		nulls[8] = {0};
+
+	f->n++;
+	if (f->rsinfo == NULL)
+		return;
+	values[0] = DivisionGetDatum(d->place);
+	values[1] = CStringGetTextDatum(f->role);
+	values[2] = d->subject;
+	nulls[3] = !d->has_year;
+	values[3] = Int32GetDatum(d->year);
+	values[4] = CStringGetTextDatum(d->measure);
+	values[5] = Int64GetDatum(d->booked);
+	values[6] = Int64GetDatum(d->counted);
+	values[7] = Int64GetDatum(d->counted - d->booked);
+	tuplestore_putvalues(f->rsinfo->setResult, f->rsinfo->setDesc, values, nulls);
+}
+
+/* Every difference between the books of a role and the rows of its tables. */
+static int64
+find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
+{
+	BookFindings f = {def->role->name, rsinfo, 0};
 	uint64		n;
 
-	lock_tables_of(book->role, AccessShareLock);
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	recount_role(book->role, store, snapshot, AccessShareLock);
+	for (Book *const *book = def->books; book != NULL && *book != NULL; book++)
+		book_differences(*book, store, snapshot, put_book_row, &f);
+	if (def->differences == NULL)
+		return f.n;
 	SPI_connect();
-	n = book_store_compare(store, book->differences, snapshot);
+	n = book_store_compare(store, def->differences, snapshot);
 	for (uint64 i = 0; i < n; i++)
 	{
 		HeapTuple	tup = SPI_tuptable->vals[i];
 		TupleDesc	desc = SPI_tuptable->tupdesc;
-		Datum		values[8];
-		bool		nulls[8] = {0};
-		int64		booked;
-		int64		counted;
+		BookDifference d;
+		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		values[0] = SPI_getbinval(tup, desc, 1, &nulls[0]);
-		values[1] = CStringGetTextDatum(book->role->name);
-		values[2] = SPI_getbinval(tup, desc, 2, &nulls[2]);
-		values[3] = SPI_getbinval(tup, desc, 3, &nulls[3]);
-		values[4] = SPI_getbinval(tup, desc, 4, &nulls[4]);
-		booked = DatumGetInt64(SPI_getbinval(tup, desc, 5, &nulls[5]));
-		counted = DatumGetInt64(SPI_getbinval(tup, desc, 6, &nulls[6]));
-		values[5] = Int64GetDatum(booked);
-		values[6] = Int64GetDatum(counted);
-		values[7] = Int64GetDatum(counted - booked);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		d.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
+		d.subject = SPI_getbinval(tup, desc, 2, &isnull);
+		d.year = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull));
+		d.has_year = !isnull;
+		d.measure = SPI_getvalue(tup, desc, 4);
+		d.booked = DatumGetInt64(SPI_getbinval(tup, desc, 5, &isnull));
+		d.counted = DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull));
+		put_book_row(&f, &d);
 	}
 	SPI_finish();
+	return f.n;
+}
+
+/* The books of a role against a recount of its tables, by the latest snapshot of each. */
+static void
+put_book_differences(ReturnSetInfo *rsinfo, const BookDef *def)
+{
+	BookStore  *store = def->store(CurrentMemoryContext);
+	Snapshot	snapshot;
+
+	lock_tables_of(def->role, AccessShareLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	recount_role(def->role, store, snapshot, AccessShareLock);
+	(void) find_differences(def, store, snapshot, rsinfo);
 	UnregisterSnapshot(snapshot);
 	book_store_end(store);
 }
@@ -290,8 +329,10 @@ book_rebuild(Judgement *j, const BookDef *book, bool quiet)
 	lock_tables_of(book->role, ShareRowExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
+	n = find_differences(book, store, snapshot, NULL);
+	for (Book *const *b = book->books; n > 0 && b != NULL && *b != NULL; b++)
+		book_mend(*b, store, snapshot);
 	SPI_connect();
-	n = book_store_compare(store, book->differences, snapshot);
 	if (n > 0)
 		for (const char *const *sql = book->rebuild; *sql != NULL; sql++)
 		{

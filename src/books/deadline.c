@@ -10,6 +10,7 @@
 #include "rules/calendar.h"
 #include "rules/escalation.h"
 #include "rules/rulebook.h"
+#include "books/book.h"
 #include "books/deadline.h"
 #include "books/store.h"
 
@@ -48,90 +49,78 @@ safeins_deadline_next(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(next);
 }
 
-static const BookColumn columns[] = {
-	{"seq", INT8OID},
-	{"open", BOOLOID},
-	{"kind", TEXTOID},
-	{"subject", TEXTOID},
-	{"place", INT4OID},
-	{"area", INT4OID},
-	{"insurer", TEXTOID},
-	{"opened_on", DATEOID},
-	{"due_on", DATEOID},
-	{"met_on", DATEOID},
-	{"provisional", BOOLOID},
+/*
+ * The steps that were made count for the day that it was due on: a new day has
+ * all of them before it.
+ */
+static void
+deadline_settle(const BookRow *old, BookRow *row)
+{
+	DateADT		due = DatumGetDateADT(row->values[DEADLINE_COL_due_on]);
+	int			steps = 0;
+	bool		none = true;
+
+	if (old != NULL && DatumGetDateADT(old->values[DEADLINE_COL_due_on]) == due)
+		steps = DatumGetInt16(old->values[DEADLINE_COL_steps]);
+	row->nulls[DEADLINE_COL_steps] = false;
+	row->values[DEADLINE_COL_steps] = Int16GetDatum(steps);
+	if (row->nulls[DEADLINE_COL_met_on])
+		row->values[DEADLINE_COL_next_on] =
+			DateADTGetDatum(deadline_next(DatumGetInt32(row->values[DEADLINE_COL_area]), due, steps, &none));
+	row->nulls[DEADLINE_COL_next_on] = none;
+}
+
+static const BookField fields[] = {DEADLINE_COLUMNS(BOOK_FIELD)};
+
+Book		book_of_deadlines = {
+	.rel = SAFEINS_REL_DEADLINE,.name = "deadline",.ncolumns = lengthof(fields),.columns = fields,.settle = deadline_settle
 };
 
 BookStore *
 deadline_store(MemoryContext cxt)
 {
-	return book_store_create(cxt, lengthof(columns), columns);
+	return book_store(cxt, &book_of_deadlines);
 }
 
 void
 deadline_store_put(BookStore *store, const DeadlineRow *d)
 {
-	Datum		values[lengthof(columns)] = {0};
-	bool		nulls[lengthof(columns)] = {0};
+	BookRow		row = {0};
 
-	values[0] = Int64GetDatum(store->n);
-	values[1] = BoolGetDatum(d->open);
-	values[2] = CStringGetTextDatum(d->kind);
-	values[3] = CStringGetTextDatum(d->subject);
-	values[4] = Int32GetDatum(division_at_level(d->area, 1));
-	values[5] = Int32GetDatum(d->area);
-	nulls[6] = d->insurer == NULL;
+	row.values[DEADLINE_COL_kind] = CStringGetTextDatum(d->kind);
+	row.values[DEADLINE_COL_subject] = CStringGetTextDatum(d->subject);
+	row.values[DEADLINE_COL_place] = Int32GetDatum(division_at_level(d->area, 1));
+	row.values[DEADLINE_COL_area] = Int32GetDatum(d->area);
+	row.nulls[DEADLINE_COL_insurer] = d->insurer == NULL;
 	if (d->insurer != NULL)
-		values[6] = CStringGetTextDatum(d->insurer);
-	values[7] = DateADTGetDatum(d->opened_on);
-	values[8] = DateADTGetDatum(d->due_on);
-	nulls[9] = !d->met;
-	values[9] = DateADTGetDatum(d->met_on);
-	values[10] = BoolGetDatum(d->provisional);
-	book_store_put(store, values, nulls);
+		row.values[DEADLINE_COL_insurer] = CStringGetTextDatum(d->insurer);
+	row.values[DEADLINE_COL_opened_on] = DateADTGetDatum(d->opened_on);
+	row.values[DEADLINE_COL_due_on] = DateADTGetDatum(d->due_on);
+	row.nulls[DEADLINE_COL_met_on] = !d->met;
+	row.values[DEADLINE_COL_met_on] = DateADTGetDatum(d->met_on);
+	row.values[DEADLINE_COL_provisional] = BoolGetDatum(d->provisional);
+	row.values[DEADLINE_COL_open] = BoolGetDatum(d->open);
+	book_put(store, &book_of_deadlines, &row);
 }
 
-/* Of several rows of one deadline the last one counts. */
-#define LAST_OF_EACH \
-	"(SELECT DISTINCT ON (kind, subject, place) * FROM delta ORDER BY kind, subject, place, seq DESC)"
-
-#define DEADLINE_OF(a, b) \
-	a ".kind = " b ".kind AND " a ".subject = " b ".subject AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
-
 /*
- * deadlines_write brings a statement's rows into the book, in key order.  The
- * rules are up to date.
+ * deadlines_write brings a statement's rows into the book, in key order, as the
+ * sweep takes them.  The rules are up to date.
  */
 void
 deadlines_write(BookStore *store)
 {
-	static SPIPlanPtr lock = NULL;
-	static SPIPlanPtr drop = NULL;
-	static SPIPlanPtr upsert = NULL;
+	BookSort   *sort;
 
 	if (store->n == 0)
 		return;
-	book_store_open(store);
-	/* Whoever locks several takes them in the order of their keys, as the sweep does. */
-	if (store->n > 1)
-		book_store_run(store, &lock,
-					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT kind, subject, place FROM delta) AS d"
-					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.kind, l.subject, l.place FOR UPDATE OF l", false);
-	book_store_run(store, &drop,
-				   "DELETE FROM safeins.deadline AS l USING " LAST_OF_EACH " AS d"
-				   " WHERE NOT d.open AND " DEADLINE_OF("l", "d"), false);
-	book_store_run(store, &upsert,
-				   "INSERT INTO safeins.deadline AS l"
-				   " (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
-				   " SELECT CAST(place AS safeins.division), kind, subject, CAST(area AS safeins.division), insurer, opened_on, due_on, met_on,"
-				   " CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END, provisional"
-				   " FROM " LAST_OF_EACH " AS d WHERE open"
-				   MOVE_DEADLINE
-				   " WHERE (l.area::pg_catalog.int4, l.insurer, l.opened_on, l.due_on, l.met_on, l.provisional)"
-				   " IS DISTINCT FROM (EXCLUDED.area::pg_catalog.int4, EXCLUDED.insurer, EXCLUDED.opened_on, EXCLUDED.due_on,"
-				   " EXCLUDED.met_on, EXCLUDED.provisional)", false);
-	book_store_close(store);
+	sort = book_sort(store, &book_of_deadlines, work_mem);
+	book_write(&book_of_deadlines, sort);
+	book_sort_end(sort);
 }
+
+#define DEADLINE_OF(a, b) \
+	a ".kind = " b ".kind AND " a ".subject = " b ".subject AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 
 /* ---- what becomes due by time alone: those who open such deadlines register themselves ---- */
 

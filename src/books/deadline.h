@@ -7,9 +7,34 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "rules/escalation.h"
+#include "books/book.h"
 #include "books/store.h"
 
 #include "utils/date.h"
+
+#define DEADLINE_COLUMNS(C) \
+	C(kind, TEXTOID, BOOK_KEY) \
+	C(subject, TEXTOID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(area, BOOK_DIVISION, BOOK_VALUE) \
+	C(insurer, TEXTOID, BOOK_VALUE) \
+	C(opened_on, DATEOID, BOOK_VALUE) \
+	C(due_on, DATEOID, BOOK_VALUE) \
+	C(met_on, DATEOID, BOOK_VALUE) \
+	C(provisional, BOOLOID, BOOK_VALUE) \
+	C(steps, INT2OID, BOOK_KEPT) \
+	C(next_on, DATEOID, BOOK_KEPT) \
+	C(open, BOOLOID, BOOK_OPEN) \
+	C(seq, INT8OID, BOOK_SEQUENCE)
+
+#define DEADLINE_COL(name, type, part)	BOOK_NUMBER(DEADLINE_COL_, name)
+enum DeadlineColumn
+{
+	DEADLINE_COLUMNS(DEADLINE_COL)
+	DEADLINE_NCOLUMNS
+};
+
+extern Book book_of_deadlines;
 
 /*
  * How a deadline "l" is moved by an INSERT.  The steps that were made count for

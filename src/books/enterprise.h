@@ -7,6 +7,7 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
+#include "books/scan.h"
 #include "books/store.h"
 
 typedef struct EnterpriseEntry
@@ -32,6 +33,8 @@ typedef struct EnterpriseRow
 } EnterpriseRow;
 
 extern EnterpriseEntry *enterprise_find(Division place, const char *enterprise, int len);
+/* The same by a scan of the book, zeroed at first, which the caller closes. */
+extern EnterpriseEntry *enterprise_find_by(BookScan *scan, Division place, const char *enterprise, int len);
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);

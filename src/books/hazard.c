@@ -12,11 +12,13 @@
 #include "types/division.h"
 #include "attach/fact.h"
 #include "books/account/account.h"
+#include "books/book.h"
 #include "books/deadline.h"
 #include "books/hazard.h"
 #include "books/place.h"
 #include "books/policy.h"
 #include "books/scan.h"
+#include "books/service.h"
 #include "books/store.h"
 
 #include "catalog/pg_type.h"
@@ -28,21 +30,6 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
-#define Anum_hazard_enterprise	4
-#define Anum_hazard_level		6
-#define Anum_hazard_found_on	7
-#define Anum_hazard_due_on		8
-#define Anum_hazard_extensions	10
-#define Anum_hazard_closed_on	14
-#define Anum_hazard_live		16
-
-#define Anum_service_policy		2
-#define Anum_service_place		3
-
-#define Anum_policy_insurer		4
-#define Anum_policy_last_day	8
-#define Anum_policy_live		13
-
 const char *const hazard_due_kinds[HAZARD_NDUES] = {
 	[HAZARD_DUE_NOTIFY] = "hazard.notify",
 	[HAZARD_DUE_RECTIFY] = "hazard.rectify",
@@ -50,114 +37,142 @@ const char *const hazard_due_kinds[HAZARD_NDUES] = {
 	[HAZARD_DUE_REPORT] = "hazard.report",
 };
 
-static const BookColumn columns[] = {
-	{"seq", INT8OID},
-	{"live", BOOLOID},
-	{"alone", BOOLOID},
-	{"hazard", TEXTOID},
-	{"place", INT4OID},
-	{"area", INT4OID},
-	{"enterprise", TEXTOID},
-	{"insurer", TEXTOID},
-	{"insurer_given", BOOLOID},
-	{"level", TEXTOID},
-	{"found_on", DATEOID},
-	{"extension", TEXTOID},
-	{"due_on", DATEOID},
-	{"notified_on", DATEOID},
-	{"rectified_on", DATEOID},
-	{"rechecked_on", DATEOID},
-	{"closed_on", DATEOID},
-	{"reported_on", DATEOID},
-	{"notify_due", DATEOID},	/* as HazardDueKind has them */
-	{"rectify_due", DATEOID},
-	{"recheck_due", DATEOID},
-	{"report_due", DATEOID},
-	{"notify_provisional", BOOLOID},
-	{"recheck_provisional", BOOLOID},
-	{"report_provisional", BOOLOID},
-	{"report_by_time", BOOLOID},
+static bool
+same(const BookRow *a, const BookRow *b, int column)
+{
+	return book_same(&book_of_hazards, column, a, b);
+}
+
+/* Its first deadline, and how often it was put off; one that has another deadline is not known to be overdue. */
+static void
+hazard_settle(const BookRow *old, BookRow *row)
+{
+	int			extensions = old == NULL ? 0 : DatumGetInt32(old->values[HAZARD_COL_extensions]);
+	bool		overdue = false;
+
+	if (old == NULL || old->nulls[HAZARD_COL_first_due_on])
+	{
+		row->nulls[HAZARD_COL_first_due_on] = row->nulls[HAZARD_COL_due_on];
+		row->values[HAZARD_COL_first_due_on] = row->values[HAZARD_COL_due_on];
+	}
+	if (old != NULL)
+	{
+		if (!old->nulls[HAZARD_COL_due_on] && !row->nulls[HAZARD_COL_due_on] &&
+			DatumGetDateADT(row->values[HAZARD_COL_due_on]) > DatumGetDateADT(old->values[HAZARD_COL_due_on]))
+			extensions++;
+		overdue = DatumGetBool(old->values[HAZARD_COL_overdue]) && DatumGetBool(row->values[HAZARD_COL_live]) &&
+			same(old, row, HAZARD_COL_due_on);
+	}
+	row->nulls[HAZARD_COL_extensions] = row->nulls[HAZARD_COL_overdue] = false;
+	row->values[HAZARD_COL_extensions] = Int32GetDatum(extensions);
+	row->values[HAZARD_COL_overdue] = BoolGetDatum(overdue);
+}
+
+/* What the policies told when the row was written is no difference: they may have come since. */
+static bool
+hazard_ignores(int column, const BookRow *counted)
+{
+	return column == HAZARD_COL_insurer && !DatumGetBool(counted->values[HAZARD_COL_insurer_given]);
+}
+
+static const BookField fields[] = {HAZARD_COLUMNS(BOOK_FIELD)};
+
+Book		book_of_hazards = {
+	.rel = SAFEINS_REL_HAZARD,.name = "hazard",.ncolumns = lengthof(fields),.columns = fields,
+	.settle = hazard_settle,.ignores = hazard_ignores
 };
 
 BookStore *
 hazard_store(MemoryContext cxt)
 {
-	return book_store_create(cxt, lengthof(columns), columns);
+	return book_store(cxt, &book_of_hazards);
 }
 
-static Datum
-text_datum(const char *text, bool *isnull)
+static void
+set_text(BookRow *row, int column, const char *text)
 {
-	*isnull = text == NULL;
-	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+	row->nulls[column] = text == NULL;
+	if (text != NULL)
+		row->values[column] = CStringGetTextDatum(text);
+}
+
+static void
+set_day(BookRow *row, int column, const Fact *day)
+{
+	row->nulls[column] = day->isnull;
+	row->values[column] = DateADTGetDatum(day->v.date);
 }
 
 void
 hazard_store_put(BookStore *store, const HazardRow *h)
 {
-	const Fact *const days[] = {h->due_on, h->notified_on, h->rectified_on, h->rechecked_on, h->closed_on, h->reported_on};
 	const HazardDue *dues = h->dues;
-	Datum		values[lengthof(columns)] = {0};
-	bool		nulls[lengthof(columns)] = {0};
-	int			n = 0;
+	BookRow		row = {0};
 
-	values[n++] = Int64GetDatum(store->n);
-	values[n++] = BoolGetDatum(h->live);
-	values[n++] = BoolGetDatum(h->alone);
-	values[n++] = CStringGetTextDatum(h->hazard);
-	values[n++] = Int32GetDatum(division_at_level(h->area, 1));
-	values[n++] = Int32GetDatum(h->area);
-	values[n++] = CStringGetTextDatum(h->enterprise);
-	values[n] = text_datum(h->insurer, &nulls[n]);
-	n++;
-	values[n++] = BoolGetDatum(h->insurer_given);
-	values[n++] = CStringGetTextDatum(h->level);
-	values[n++] = DateADTGetDatum(h->found_on);
-	values[n] = text_datum(h->extension, &nulls[n]);
-	n++;
-	for (size_t i = 0; i < lengthof(days); i++, n++)
+	set_text(&row, HAZARD_COL_hazard, h->hazard);
+	row.values[HAZARD_COL_place] = Int32GetDatum(division_at_level(h->area, 1));
+	row.values[HAZARD_COL_area] = Int32GetDatum(h->area);
+	set_text(&row, HAZARD_COL_enterprise, h->enterprise);
+	set_text(&row, HAZARD_COL_insurer, h->insurer);
+	set_text(&row, HAZARD_COL_level, h->level);
+	row.values[HAZARD_COL_found_on] = DateADTGetDatum(h->found_on);
+	set_day(&row, HAZARD_COL_due_on, h->due_on);
+	set_day(&row, HAZARD_COL_notified_on, h->notified_on);
+	set_day(&row, HAZARD_COL_rectified_on, h->rectified_on);
+	set_day(&row, HAZARD_COL_rechecked_on, h->rechecked_on);
+	set_day(&row, HAZARD_COL_closed_on, h->closed_on);
+	set_day(&row, HAZARD_COL_reported_on, h->reported_on);
+	row.values[HAZARD_COL_live] = BoolGetDatum(h->live);
+	row.values[HAZARD_COL_alone] = BoolGetDatum(h->alone);
+	row.values[HAZARD_COL_insurer_given] = BoolGetDatum(h->insurer_given);
+	set_text(&row, HAZARD_COL_extension, h->extension);
+	for (int i = 0; i < HAZARD_NDUES; i++)
 	{
-		nulls[n] = days[i]->isnull;
-		values[n] = DateADTGetDatum(days[i]->v.date);
+		row.nulls[HAZARD_COL_notify_due + i] = !dues[i].open;
+		row.values[HAZARD_COL_notify_due + i] = DateADTGetDatum(dues[i].due_on);
 	}
-	for (int i = 0; i < HAZARD_NDUES; i++, n++)
-	{
-		nulls[n] = !dues[i].open;
-		values[n] = DateADTGetDatum(dues[i].due_on);
-	}
-	values[n++] = BoolGetDatum(dues[HAZARD_DUE_NOTIFY].provisional);
-	values[n++] = BoolGetDatum(dues[HAZARD_DUE_RECHECK].provisional);
-	values[n++] = BoolGetDatum(dues[HAZARD_DUE_REPORT].provisional);
-	values[n++] = BoolGetDatum(dues[HAZARD_DUE_REPORT].by_time);
-	book_store_put(store, values, nulls);
+	row.values[HAZARD_COL_notify_provisional] = BoolGetDatum(dues[HAZARD_DUE_NOTIFY].provisional);
+	row.values[HAZARD_COL_recheck_provisional] = BoolGetDatum(dues[HAZARD_DUE_RECHECK].provisional);
+	row.values[HAZARD_COL_report_provisional] = BoolGetDatum(dues[HAZARD_DUE_REPORT].provisional);
+	row.values[HAZARD_COL_report_by_time] = BoolGetDatum(dues[HAZARD_DUE_REPORT].by_time);
+	book_put(store, &book_of_hazards, &row);
+}
+
+static HazardEntry *
+find_by(BookScan *scan, Division place, const char *hazard, int len)
+{
+	HazardEntry *e;
+	ScanKeyData key[2];
+	bool		isnull;
+
+	book_key(&key[0], 1, hazard, len);
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
+	if (scan->desc == NULL)
+		book_scan_open(scan, SAFEINS_REL_HAZARD, InvalidOid, key, 2);
+	else
+		book_scan_again(scan, key, 2);
+	if (!book_scan_next(scan))
+		return NULL;
+	e = palloc0(sizeof(HazardEntry));
+	e->live = DatumGetBool(book_value(scan, &book_of_hazards, HAZARD_COL_live, &isnull));
+	e->enterprise = TextDatumGetCString(book_value(scan, &book_of_hazards, HAZARD_COL_enterprise, &isnull));
+	e->level = TextDatumGetCString(book_value(scan, &book_of_hazards, HAZARD_COL_level, &isnull));
+	e->found_on = DatumGetDateADT(book_value(scan, &book_of_hazards, HAZARD_COL_found_on, &isnull));
+	e->due_on = DatumGetDateADT(book_value(scan, &book_of_hazards, HAZARD_COL_due_on, &isnull));
+	e->has_due = !isnull;
+	e->extensions = DatumGetInt32(book_value(scan, &book_of_hazards, HAZARD_COL_extensions, &isnull));
+	(void) book_value(scan, &book_of_hazards, HAZARD_COL_closed_on, &isnull);
+	e->closed = !isnull;
+	return e;
 }
 
 /* hazard_find gives what the latest committed state and this transaction left of a hazard. */
 HazardEntry *
 hazard_find(Division place, const char *hazard, int len)
 {
-	HazardEntry *e = NULL;
-	BookScan	scan;
-	ScanKeyData key[2];
+	BookScan	scan = {0};
+	HazardEntry *e = find_by(&scan, place, hazard, len);
 
-	book_key(&key[0], 1, hazard, len);
-	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
-	book_scan_open(&scan, SAFEINS_REL_HAZARD, InvalidOid, key, 2);
-	if (book_scan_next(&scan))
-	{
-		bool		isnull;
-
-		e = palloc0(sizeof(HazardEntry));
-		e->live = DatumGetBool(slot_getattr(scan.slot, Anum_hazard_live, &isnull));
-		e->enterprise = TextDatumGetCString(slot_getattr(scan.slot, Anum_hazard_enterprise, &isnull));
-		e->level = TextDatumGetCString(slot_getattr(scan.slot, Anum_hazard_level, &isnull));
-		e->found_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_found_on, &isnull));
-		e->due_on = DatumGetDateADT(slot_getattr(scan.slot, Anum_hazard_due_on, &isnull));
-		e->has_due = !isnull;
-		e->extensions = DatumGetInt32(slot_getattr(scan.slot, Anum_hazard_extensions, &isnull));
-		(void) slot_getattr(scan.slot, Anum_hazard_closed_on, &isnull);
-		e->closed = !isnull;
-	}
 	book_scan_close(&scan);
 	return e;
 }
@@ -197,11 +212,11 @@ insurer_of_service(Division place, const Fact *service)
 	while (insurer == NULL && book_scan_next(&scan))
 	{
 		bool		isnull;
-		text	   *policy = DatumGetTextPP(slot_getattr(scan.slot, Anum_service_policy, &isnull));
+		text	   *policy = DatumGetTextPP(book_value(&scan, &book_of_services, SERVICE_COL_policy, &isnull));
 		PolicyEntry *p;
 
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetDivision(slot_getattr(scan.slot, Anum_service_place, &isnull)) != place)
+		if (DatumGetDivision(book_value(&scan, &book_of_services, SERVICE_COL_place, &isnull)) != place)
 			continue;
 		p = policy_find(place, VARDATA_ANY(policy), VARSIZE_ANY_EXHDR(policy));
 		if (p != NULL && p->place == place)
@@ -228,9 +243,9 @@ insurer_of_enterprise(Division place, const Fact *enterprise, DateADT on)
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetBool(slot_getattr(scan.slot, Anum_policy_live, &isnull)) &&
-			DatumGetDateADT(slot_getattr(scan.slot, Anum_policy_last_day, &isnull)) >= on)
-			insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_policy_insurer, &isnull));
+		if (DatumGetBool(book_value(&scan, &book_of_policies, POLICY_COL_live, &isnull)) &&
+			DatumGetDateADT(book_value(&scan, &book_of_policies, POLICY_COL_last_day, &isnull)) >= on)
+			insurer = TextDatumGetCString(book_value(&scan, &book_of_policies, POLICY_COL_insurer, &isnull));
 	}
 	book_scan_close(&scan);
 	return insurer;
@@ -307,31 +322,16 @@ hazards_returned(BookStore *store, HazardReturn **found)
 	return n;
 }
 
-#define ON_CONFLICT \
-	" ON CONFLICT ON CONSTRAINT hazard_pkey DO UPDATE SET area = EXCLUDED.area, enterprise = EXCLUDED.enterprise," \
-	" insurer = EXCLUDED.insurer, level = EXCLUDED.level, found_on = EXCLUDED.found_on, due_on = EXCLUDED.due_on," \
-	" first_due_on = coalesce(h.first_due_on, EXCLUDED.first_due_on)," \
-	" extensions = h.extensions + CASE WHEN EXCLUDED.due_on > h.due_on THEN 1 ELSE 0 END," \
-	" notified_on = EXCLUDED.notified_on, rectified_on = EXCLUDED.rectified_on, rechecked_on = EXCLUDED.rechecked_on," \
-	" closed_on = EXCLUDED.closed_on, reported_on = EXCLUDED.reported_on, live = EXCLUDED.live," \
-	" overdue = h.overdue AND EXCLUDED.live AND h.due_on IS NOT DISTINCT FROM EXCLUDED.due_on"
-
-#define WRITE_BOOK \
-	"INSERT INTO safeins.hazard AS h" \
-	" SELECT hazard, CAST(place AS safeins.division), CAST(area AS safeins.division), enterprise, insurer, level, found_on," \
-	" due_on, due_on, 0, notified_on, rectified_on, rechecked_on, closed_on, reported_on, live FROM " LAST_OF_EACH " AS d" \
-	ON_CONFLICT
-
 /* hazards_write brings a statement's rows into the book; due_moves: some deadline may be another now. */
 void
 hazards_write(BookStore *store, bool due_moves)
 {
 	static SPIPlanPtr history = NULL;
-	static SPIPlanPtr upsert = NULL;
+	BookSort   *sort;
 
-	book_store_open(store);
 	if (due_moves)
 	{
+		book_store_open(store);
 		book_store_run(store, &history,
 					   "INSERT INTO safeins.hazard_due (place, id, hazard, was, \"is\", extension, changed_on) OVERRIDING SYSTEM VALUE"
 					   " SELECT place, " NUMBERED("place", "hazard_due") ", hazard, was, \"is\", extension, safeins.today() FROM ("
@@ -340,74 +340,11 @@ hazards_write(BookStore *store, bool due_moves)
 					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4) AS c"
 					   " RETURNING *", false);
 		safeins_recorded(SAFEINS_REL_HAZARD_DUE, false);
+		book_store_close(store);
 	}
-	book_store_run(store, &upsert, WRITE_BOOK, false);
-	book_store_close(store);
-}
-
-#define ONE_PLACE "CAST($2 AS safeins.division)"
-
-void
-hazards_write_one(const HazardRow *h)
-{
-	static SPIPlanPtr plan = NULL;
-	static Oid	types[] = {
-		TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID,
-		DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID,
-		DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID, BOOLOID, BOOLOID, BOOLOID
-	};
-	const Fact *const days[] = {h->due_on, h->notified_on, h->rectified_on, h->rechecked_on, h->closed_on, h->reported_on};
-	Datum		values[lengthof(types)];
-	char		nulls[lengthof(types)];
-	SafeinsIdentity saved;
-	int			n = 0;
-
-	memset(nulls, ' ', sizeof(nulls));
-	values[n++] = CStringGetTextDatum(h->hazard);
-	values[n++] = Int32GetDatum(division_at_level(h->area, 1));
-	values[n++] = Int32GetDatum(h->area);
-	values[n++] = CStringGetTextDatum(h->enterprise);
-	nulls[n] = h->insurer == NULL ? 'n' : ' ';
-	values[n++] = h->insurer == NULL ? (Datum) 0 : CStringGetTextDatum(h->insurer);
-	values[n++] = CStringGetTextDatum(h->level);
-	values[n++] = DateADTGetDatum(h->found_on);
-	for (size_t i = 0; i < lengthof(days); i++, n++)
-	{
-		nulls[n] = days[i]->isnull ? 'n' : ' ';
-		values[n] = DateADTGetDatum(days[i]->v.date);
-	}
-	for (int i = 0; i < HAZARD_NDUES; i++)
-	{
-		const HazardDue *due = &h->dues[i];
-		bool		none = true;
-		DateADT		next = due->open && !due->met ? deadline_next(h->area, due->due_on, 0, &none) : 0;
-
-		nulls[n] = due->open ? ' ' : 'n';
-		values[n++] = DateADTGetDatum(due->due_on);
-		nulls[n] = none ? 'n' : ' ';
-		values[n++] = DateADTGetDatum(next);
-	}
-	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_NOTIFY].provisional);
-	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_RECHECK].provisional);
-	values[n++] = BoolGetDatum(h->dues[HAZARD_DUE_REPORT].provisional);
-
-	place_feed(h->area);
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("WITH h AS (INSERT INTO safeins.hazard AS h"
-							   " VALUES ($1, " ONE_PLACE ", CAST($3 AS safeins.division), $4, $5, $6, $7, $8, $8, 0, $9, $10, $11, $12, $13, true)"
-							   ON_CONFLICT ")"
-							   " INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on, provisional)"
-							   " SELECT " ONE_PLACE ", v.kind, $1, CAST($3 AS safeins.division), $5, v.opened_on, v.due_on, v.met_on, v.next_on, v.provisional"
-							   " FROM (VALUES ('hazard.notify', $7, $14, $15, $9, $22), ('hazard.rectify', $7, $16, $17, $10, false),"
-							   " ('hazard.recheck', $10, $18, $19, coalesce($11, $12), $23), ('hazard.report', $8, $20, $21, $13, $24))"
-							   " AS v (kind, opened_on, due_on, next_on, met_on, provisional) WHERE v.due_on IS NOT NULL"
-							   MOVE_DEADLINE, lengthof(types), types);
-	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write the book of hazards");
-	safeins_return(&saved);
-	SPI_finish();
+	sort = book_sort(store, &book_of_hazards, work_mem);
+	book_write(&book_of_hazards, sort);
+	book_sort_end(sort);
 }
 
 /* hazards_overdue marks those that it gives: each is given once. */
@@ -475,9 +412,6 @@ hazards_of_level(const char *level)
 	return any;
 }
 
-#define FACTS(of) of ".area::pg_catalog.int4, " of ".enterprise, " of ".level, " of ".found_on, " of ".due_on," \
-	" " of ".notified_on, " of ".rectified_on, " of ".rechecked_on, " of ".closed_on, " of ".reported_on"
-
 /* The deadlines of hazards as they ought to be. */
 #define DUES \
 	"(SELECT v.kind, d.hazard AS subject, d.place, d.area, d.insurer, d.insurer_given, v.opened_on, v.due_on, v.met_on, v.provisional, v.by_time," \
@@ -502,21 +436,23 @@ hazards_of_level(const char *level)
 	" FROM safeins.hazard AS h LEFT JOIN safeins.hazard_due AS c ON c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place" \
 	" WHERE h.live AND safeins.is_local(h.place) GROUP BY h.hazard, h.place, h.due_on)"
 
+#define FACTS(of) of ".area::pg_catalog.int4, " of ".enterprise, " of ".level, " of ".found_on, " of ".due_on," \
+	" " of ".notified_on, " of ".rectified_on, " of ".rechecked_on, " of ".closed_on, " of ".reported_on"
+
 /*
  * What the policies told when the row was written is no difference: they may
  * have come since.  But then its deadlines have the same, and who is named has a policy.
  */
 #define INSURER_DIFFERS \
-	"(d.insurer IS DISTINCT FROM h.insurer AND (d.insurer_given" \
-	" OR EXISTS (SELECT FROM safeins.deadline AS l WHERE l.kind IN " KINDS " AND l.subject = h.hazard AND l.place OPERATOR(safeins.=) h.place" \
+	"(NOT d.insurer_given AND d.insurer IS DISTINCT FROM h.insurer AND (" \
+	"EXISTS (SELECT FROM safeins.deadline AS l WHERE l.kind IN " KINDS " AND l.subject = h.hazard AND l.place OPERATOR(safeins.=) h.place" \
 	" AND l.insurer IS DISTINCT FROM h.insurer)" \
 	" OR (h.insurer IS NOT NULL AND NOT EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = h.insurer AND p.place OPERATOR(safeins.=) h.place))))"
+
 const char hazard_differences[] =
-"SELECT coalesce(d.place, h.place::pg_catalog.int4), coalesce(d.hazard, h.hazard), NULL::pg_catalog.int4,"
-" CASE WHEN d.live AND h.live THEN 'hazard facts' ELSE 'hazard' END,"
-" CASE WHEN h.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.hazard WHERE live AND safeins.is_local(place)) AS h ON " KEY_OF("h", "d")
-" WHERE (" FACTS("h") ") IS DISTINCT FROM (" FACTS("d") ") OR " INSURER_DIFFERS
+"SELECT d.place, d.hazard, NULL::pg_catalog.int4, 'hazard facts', 1::pg_catalog.int8, 1::pg_catalog.int8"
+" FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
+" WHERE d.live AND h.live AND safeins.is_local(h.place) AND (" FACTS("h") ") IS NOT DISTINCT FROM (" FACTS("d") ") AND " INSURER_DIFFERS
 " UNION ALL"
 " SELECT h.place::pg_catalog.int4, h.hazard, NULL::pg_catalog.int4, 'hazard history', h.extensions, w.extensions"
 " FROM safeins.hazard AS h JOIN " HISTORY " AS w ON w.hazard = h.hazard AND w.place OPERATOR(safeins.=) h.place"
@@ -526,9 +462,6 @@ const char hazard_differences[] =
 DEADLINE_DIFFERENCES(DUES, KINDS);
 
 const char *const hazard_rebuild[] = {
-	"UPDATE safeins.hazard AS h SET live = false WHERE live AND safeins.is_local(place)"
-	" AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("h", "d") ")",
-	WRITE_BOOK,
 	"UPDATE safeins.hazard AS h SET first_due_on = w.first_due_on, extensions = w.extensions"
 	" FROM " HISTORY " AS w"
 	" WHERE h.hazard = w.hazard AND h.place OPERATOR(safeins.=) w.place"

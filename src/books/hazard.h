@@ -7,6 +7,8 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
+#include "books/book.h"
+#include "books/scan.h"
 #include "books/store.h"
 
 #include "utils/date.h"
@@ -33,6 +35,47 @@ typedef struct HazardDue
 } HazardDue;
 
 extern const char *const hazard_due_kinds[HAZARD_NDUES];
+
+/* The deadlines of the delta are in the order of HazardDueKind. */
+#define HAZARD_COLUMNS(C) \
+	C(hazard, TEXTOID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(area, BOOK_DIVISION, BOOK_VALUE) \
+	C(enterprise, TEXTOID, BOOK_VALUE) \
+	C(insurer, TEXTOID, BOOK_VALUE) \
+	C(level, TEXTOID, BOOK_VALUE) \
+	C(found_on, DATEOID, BOOK_VALUE) \
+	C(due_on, DATEOID, BOOK_VALUE) \
+	C(first_due_on, DATEOID, BOOK_KEPT) \
+	C(extensions, INT4OID, BOOK_KEPT) \
+	C(notified_on, DATEOID, BOOK_VALUE) \
+	C(rectified_on, DATEOID, BOOK_VALUE) \
+	C(rechecked_on, DATEOID, BOOK_VALUE) \
+	C(closed_on, DATEOID, BOOK_VALUE) \
+	C(reported_on, DATEOID, BOOK_VALUE) \
+	C(live, BOOLOID, BOOK_LIVE) \
+	C(overdue, BOOLOID, BOOK_KEPT) \
+	C(alone, BOOLOID, BOOK_DELTA) \
+	C(insurer_given, BOOLOID, BOOK_DELTA) \
+	C(extension, TEXTOID, BOOK_DELTA) \
+	C(notify_due, DATEOID, BOOK_DELTA) \
+	C(rectify_due, DATEOID, BOOK_DELTA) \
+	C(recheck_due, DATEOID, BOOK_DELTA) \
+	C(report_due, DATEOID, BOOK_DELTA) \
+	C(notify_provisional, BOOLOID, BOOK_DELTA) \
+	C(recheck_provisional, BOOLOID, BOOK_DELTA) \
+	C(report_provisional, BOOLOID, BOOK_DELTA) \
+	C(report_by_time, BOOLOID, BOOK_DELTA) \
+	C(seq, INT8OID, BOOK_SEQUENCE)
+
+#define HAZARD_COL(name, type, part)	BOOK_NUMBER(HAZARD_COL_, name)
+enum HazardColumn
+{
+	HAZARD_COLUMNS(HAZARD_COL)
+	HAZARD_NCOLUMNS
+};
+
+extern Book book_of_hazards;
 
 typedef struct HazardRow
 {
@@ -98,8 +141,6 @@ extern char *hazard_insurer(Division place, const Fact *service, const Fact *ent
 /* *found, in the caller's context. */
 extern int	hazards_returned(BookStore *store, HazardReturn **found);
 extern void hazards_write(BookStore *store, bool due_moves);
-/* A single new hazard with its deadlines, in one statement; after rules_refresh(). */
-extern void hazards_write_one(const HazardRow *row);
 extern bool hazards_of_level(const char *level);
 
 /* A hazard that was not rectified by its deadline. */

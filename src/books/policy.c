@@ -23,41 +23,38 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
-#define Anum_policy_policy		1
-#define Anum_policy_place		2
-#define Anum_policy_area		3
-#define Anum_policy_insurer		4
-#define Anum_policy_enterprise	5
-#define Anum_policy_effective	6
-#define Anum_policy_expires		7
-#define Anum_policy_last_day	8
-#define Anum_policy_live		13
+static const BookField fields[] = {POLICY_COLUMNS(BOOK_FIELD)};
+
+Book		book_of_policies = {
+	.rel = SAFEINS_REL_POLICY,.name = "policy",.ncolumns = lengthof(fields),.columns = fields
+};
 
 static PolicyEntry *
-read_entry(TupleTableSlot *slot)
+read_entry(BookScan *scan)
 {
 	PolicyEntry *p = palloc(sizeof(PolicyEntry));
 	bool		isnull;
 
-	p->place = DatumGetDivision(slot_getattr(slot, Anum_policy_place, &isnull));
-	p->area = DatumGetDivision(slot_getattr(slot, Anum_policy_area, &isnull));
-	p->insurer = TextDatumGetCString(slot_getattr(slot, Anum_policy_insurer, &isnull));
-	p->enterprise = TextDatumGetCString(slot_getattr(slot, Anum_policy_enterprise, &isnull));
-	p->effective = DatumGetDateADT(slot_getattr(slot, Anum_policy_effective, &isnull));
-	p->expires = DatumGetDateADT(slot_getattr(slot, Anum_policy_expires, &isnull));
-	p->last_day = DatumGetDateADT(slot_getattr(slot, Anum_policy_last_day, &isnull));
-	p->live = DatumGetBool(slot_getattr(slot, Anum_policy_live, &isnull));
+	p->place = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_place, &isnull));
+	p->area = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_area, &isnull));
+	p->insurer = TextDatumGetCString(book_value(scan, &book_of_policies, POLICY_COL_insurer, &isnull));
+	p->enterprise = TextDatumGetCString(book_value(scan, &book_of_policies, POLICY_COL_enterprise, &isnull));
+	p->effective = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_effective, &isnull));
+	p->expires = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_expires, &isnull));
+	p->last_day = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_last_day, &isnull));
+	p->live = DatumGetBool(book_value(scan, &book_of_policies, POLICY_COL_live, &isnull));
 	return p;
 }
 
 static bool
-is_awaited(TupleTableSlot *slot)
+is_awaited(BookScan *scan)
 {
 	bool		isnull;
 
-	return DATE_IS_NOBEGIN(DatumGetDateADT(slot_getattr(slot, Anum_policy_effective, &isnull)));
+	return DATE_IS_NOBEGIN(DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_effective, &isnull)));
 }
 
 /*
@@ -67,27 +64,38 @@ is_awaited(TupleTableSlot *slot)
 PolicyEntry *
 policy_find(Division place, const char *policy, int len)
 {
+	BookScan	scan = {0};
+	PolicyEntry *found = policy_find_by(&scan, place, policy, len);
+
+	book_scan_close(&scan);
+	return found;
+}
+
+PolicyEntry *
+policy_find_by(BookScan *scan, Division place, const char *policy, int len)
+{
 	PolicyEntry *found = NULL;
-	BookScan	scan;
 	ScanKeyData key;
 
 	book_key(&key, 1, policy, len);
-	book_scan_open(&scan, SAFEINS_REL_POLICY, InvalidOid, &key, 1);
-	while (book_scan_next(&scan))
+	if (scan->desc == NULL)
+		book_scan_open(scan, SAFEINS_REL_POLICY, InvalidOid, &key, 1);
+	else
+		book_scan_again(scan, &key, 1);
+	while (book_scan_next(scan))
 	{
 		bool		isnull;
 		bool		here;
 
-		if (is_awaited(scan.slot))
+		if (is_awaited(scan))
 			continue;
-		here = DatumGetDivision(slot_getattr(scan.slot, Anum_policy_place, &isnull)) == place;
+		here = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_place, &isnull)) == place;
 
 		if (found == NULL || here)
-			found = read_entry(scan.slot);
+			found = read_entry(scan);
 		if (here)
 			break;
 	}
-	book_scan_close(&scan);
 	return found;
 }
 
@@ -116,21 +124,13 @@ policy_await(Division place, const Fact *policy)
 bool
 policy_any_awaited(void)
 {
-	static SPIPlanPtr plan = NULL;
-	SafeinsIdentity saved;
+	BookScan	scan;
 	bool		any;
 
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT FROM safeins.policy WHERE effective = '-infinity'", 0, NULL);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_plan(plan, NULL, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.policy");
-	PopActiveSnapshot();
-	any = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
+	/* The index has none but these. */
+	book_scan_open(&scan, SAFEINS_REL_POLICY, get_relname_relid("policy_awaited", safeins_schema_oid()), NULL, 0);
+	any = book_scan_next(&scan);
+	book_scan_close(&scan);
 	return any;
 }
 

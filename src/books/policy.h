@@ -7,6 +7,8 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
+#include "books/book.h"
+#include "books/scan.h"
 #include "books/store.h"
 
 #include "nodes/bitmapset.h"
@@ -35,12 +37,17 @@ typedef struct PolicyEntry
 
 /* The policy of the host's key, or NULL; allocated in the current context. */
 extern PolicyEntry *policy_find(Division place, const char *policy, int len);
+/* The same by a scan of the book that is open already. */
+extern PolicyEntry *policy_find_by(BookScan *scan, Division place, const char *policy, int len);
 
 /* Policies remembered for a statement; what policy_cached() gave is gone after a trim, which forgets them when they are many. */
 typedef struct PolicyCache PolicyCache;
 
 extern PolicyCache *policy_cache_open(MemoryContext parent);
 extern const PolicyEntry *policy_cached(PolicyCache *cache, Division province, const char *policy, int len);
+/* The policies are locked against changes: they may be read by one snapshot, until the cache is closed. */
+extern void policy_cache_hold(PolicyCache *cache);
+extern void policy_cache_close(PolicyCache *cache);
 extern void policy_cache_trim(PolicyCache *cache);
 extern void policy_cache_forget(PolicyCache *cache);
 /* A policy that old money names and nobody knows: policy_find does not find it. */
@@ -48,6 +55,34 @@ extern void policy_await(Division place, const Fact *policy);
 extern bool policy_any_awaited(void);
 /* It has become known: was it awaited? */
 extern bool policy_arrived(const Fact *policy);
+
+#define POLICY_COLUMNS(C) \
+	C(policy, TEXTOID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(area, BOOK_DIVISION, BOOK_VALUE) \
+	C(insurer, TEXTOID, BOOK_VALUE) \
+	C(enterprise, TEXTOID, BOOK_VALUE) \
+	C(effective, DATEOID, BOOK_VALUE) \
+	C(expires, DATEOID, BOOK_VALUE) \
+	C(last_day, DATEOID, BOOK_VALUE) \
+	C(signed, DATEOID, BOOK_VALUE) \
+	C(sector, TEXTOID, BOOK_VALUE) \
+	C(size, TEXTOID, BOOK_VALUE) \
+	C(risk, TEXTOID, BOOK_VALUE) \
+	C(live, BOOLOID, BOOK_LIVE) \
+	C(due_on, DATEOID, BOOK_DELTA) \
+	C(ask_overlap, BOOLOID, BOOK_DELTA) \
+	C(ask_gap, BOOLOID, BOOK_DELTA) \
+	C(seq, INT8OID, BOOK_SEQUENCE)
+
+#define POLICY_COL(name, type, part)	BOOK_NUMBER(POLICY_COL_, name)
+enum PolicyColumn
+{
+	POLICY_COLUMNS(POLICY_COL)
+	POLICY_NCOLUMNS
+};
+
+extern Book book_of_policies;
 
 /* A row on its way into the book. */
 typedef struct PolicyRow
@@ -77,7 +112,26 @@ extern void policy_store_put(BookStore *store, const PolicyRow *row);
  * years have moved; drops: some row ends its first service's deadline.
  */
 extern void policies_write(BookStore *store, bool recount, bool drops);
-extern bool policies_write_one(const PolicyRow *row, DateADT *before, char **overlapping);
+
+/* What a policy is to the others of its enterprise. */
+typedef struct PolicyNeighbours
+{
+	const char *policy;
+	Division	area;
+	const char *insurer;
+	const char *enterprise;
+	DateADT		signed_on;
+	DateADT		effective;
+	bool		ask_overlap;
+	bool		ask_gap;
+	bool		first;			/* none began before it */
+	DateADT		before;			/* the last day of those that did */
+	const char *overlapping;	/* NULL: none */
+} PolicyNeighbours;
+
+typedef void (*TellNeighbours) (void *arg, const PolicyNeighbours *n);
+/* Policies of a store, which are in the book, that overlap another one or come after a gap. */
+extern void policies_neighbours(BookStore *store, TellNeighbours tell, void *arg);
 extern const char policy_differences[];
 extern const char *const policy_rebuild[];
 

@@ -3,8 +3,10 @@
  * by row.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "types/division.h"
 #include "books/policy.h"
+#include "books/scan.h"
 
 #include "common/hashfn.h"
 #include "utils/memutils.h"
@@ -34,6 +36,8 @@ struct PolicyCache
 {
 	MemoryContext cxt;
 	policy_map_hash *map;		/* NULL while empty */
+	bool		held;
+	BookScan	scan;			/* while they are held */
 };
 
 /* Enough for the policies of any statement but a bulk load; that one starts over. */
@@ -46,6 +50,21 @@ policy_cache_open(MemoryContext parent)
 
 	cache->cxt = AllocSetContextCreate(parent, "safeins policies", ALLOCSET_SMALL_SIZES);
 	return cache;
+}
+
+void
+policy_cache_hold(PolicyCache *cache)
+{
+	cache->held = true;
+}
+
+void
+policy_cache_close(PolicyCache *cache)
+{
+	if (cache->scan.desc != NULL)
+		book_scan_close(&cache->scan);
+	cache->scan.desc = NULL;
+	policy_cache_forget(cache);
 }
 
 void
@@ -79,7 +98,17 @@ policy_cached(PolicyCache *cache, Division province, const char *policy, int len
 		old = MemoryContextSwitchTo(cache->cxt);
 		slot->name.str = pnstrdup(policy, len);
 		slot->entry = NULL;
-		slot->entry = policy_find(province, policy, len);
+		/* A scan that stays open is the cache's, which outlives what it remembers. */
+		if (cache->held && cache->scan.desc == NULL)
+		{
+			ScanKeyData key;
+
+			MemoryContextSwitchTo(GetMemoryChunkContext(cache));
+			book_key(&key, 1, policy, len);
+			book_scan_open(&cache->scan, SAFEINS_REL_POLICY, InvalidOid, &key, 1);
+			MemoryContextSwitchTo(cache->cxt);
+		}
+		slot->entry = cache->held ? policy_find_by(&cache->scan, province, policy, len) : policy_find(province, policy, len);
 		MemoryContextSwitchTo(old);
 	}
 	return slot->entry;

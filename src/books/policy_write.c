@@ -3,14 +3,15 @@
  * that their services count for, and when the first service is due.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
-#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
-#include "books/account/account.h"
+#include "rules/days.h"
+#include "books/book.h"
 #include "books/deadline.h"
-#include "books/place.h"
 #include "books/policy.h"
+#include "books/policy_year.h"
+#include "books/scan.h"
+#include "books/service.h"
 #include "books/store.h"
 
 #include "catalog/pg_type.h"
@@ -21,6 +22,7 @@
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -46,83 +48,51 @@ policies_lock(const Bitmapset *buckets, LOCKMODE mode)
 		LockDatabaseObject(relid, bucket, 0, mode);
 }
 
-static const BookColumn columns[] = {
-	{"seq", INT8OID},
-	{"live", BOOLOID},
-	{"policy", TEXTOID},
-	{"place", INT4OID},
-	{"area", INT4OID},
-	{"insurer", TEXTOID},
-	{"enterprise", TEXTOID},
-	{"effective", DATEOID},
-	{"expires", DATEOID},
-	{"last_day", DATEOID},
-	{"signed", DATEOID},
-	{"sector", TEXTOID},
-	{"size", TEXTOID},
-	{"risk", TEXTOID},
-	{"due_on", DATEOID},
-	{"ask_overlap", BOOLOID},
-	{"ask_gap", BOOLOID},
-};
-
 BookStore *
 policy_store(MemoryContext cxt)
 {
-	return book_store_create(cxt, lengthof(columns), columns);
+	return book_store(cxt, &book_of_policies);
+}
+
+static void
+set_text(BookRow *row, int column, const char *text)
+{
+	row->nulls[column] = text == NULL;
+	if (text != NULL)
+		row->values[column] = CStringGetTextDatum(text);
 }
 
 void
 policy_store_put(BookStore *store, const PolicyRow *p)
 {
-	const char *const words[] = {p->sector, p->size, p->risk};
-	Datum		values[lengthof(columns)] = {0};
-	bool		nulls[lengthof(columns)] = {0};
+	BookRow		row = {0};
 
-	values[0] = Int64GetDatum(store->n);
-	values[1] = BoolGetDatum(p->live);
-	values[2] = fact_datum(p->policy);
-	values[3] = Int32GetDatum(division_at_level(p->area, 1));
-	values[4] = Int32GetDatum(p->area);
-	values[5] = fact_datum(p->insurer);
-	values[6] = fact_datum(p->enterprise);
-	values[7] = DateADTGetDatum(p->effective);
-	values[8] = DateADTGetDatum(p->expires);
-	values[9] = DateADTGetDatum(p->last_day);
-	nulls[10] = p->signed_on->isnull;
-	values[10] = DateADTGetDatum(p->signed_on->v.date);
-	for (int i = 0; i < 3; i++)
-	{
-		nulls[11 + i] = words[i] == NULL;
-		if (words[i] != NULL)
-			values[11 + i] = CStringGetTextDatum(words[i]);
-	}
-	nulls[14] = !p->has_due;
-	values[14] = DateADTGetDatum(p->first_service_due);
-	values[15] = BoolGetDatum(p->ask_overlap);
-	values[16] = BoolGetDatum(p->ask_gap);
-	book_store_put(store, values, nulls);
+	row.values[POLICY_COL_policy] = fact_datum(p->policy);
+	row.values[POLICY_COL_place] = Int32GetDatum(division_at_level(p->area, 1));
+	row.values[POLICY_COL_area] = Int32GetDatum(p->area);
+	row.values[POLICY_COL_insurer] = fact_datum(p->insurer);
+	row.values[POLICY_COL_enterprise] = fact_datum(p->enterprise);
+	row.values[POLICY_COL_effective] = DateADTGetDatum(p->effective);
+	row.values[POLICY_COL_expires] = DateADTGetDatum(p->expires);
+	row.values[POLICY_COL_last_day] = DateADTGetDatum(p->last_day);
+	row.nulls[POLICY_COL_signed] = p->signed_on->isnull;
+	row.values[POLICY_COL_signed] = DateADTGetDatum(p->signed_on->v.date);
+	set_text(&row, POLICY_COL_sector, p->sector);
+	set_text(&row, POLICY_COL_size, p->size);
+	set_text(&row, POLICY_COL_risk, p->risk);
+	row.values[POLICY_COL_live] = BoolGetDatum(p->live);
+	row.nulls[POLICY_COL_due_on] = !p->has_due;
+	row.values[POLICY_COL_due_on] = DateADTGetDatum(p->first_service_due);
+	row.values[POLICY_COL_ask_overlap] = BoolGetDatum(p->ask_overlap);
+	row.values[POLICY_COL_ask_gap] = BoolGetDatum(p->ask_gap);
+	book_put(store, &book_of_policies, &row);
 }
 
 /* Of several rows of one policy a live one goes before a dead one, the last before the others. */
 #define LAST_OF_EACH \
 	"(SELECT DISTINCT ON (policy, place) * FROM delta ORDER BY policy, place, live DESC, seq DESC)"
 
-#define KEYS "(SELECT DISTINCT policy, place FROM delta)"
-
 #define KEY_OF(a, b) a ".policy = " b ".policy AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
-
-#define WRITE_BOOK \
-	"INSERT INTO safeins.policy AS p" \
-	" SELECT policy, CAST(place AS safeins.division), CAST(area AS safeins.division), insurer, enterprise," \
-	" effective, expires, last_day, signed, sector, size, risk, live FROM " LAST_OF_EACH " AS d" \
-	ON_CONFLICT
-
-#define ON_CONFLICT \
-	" ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer," \
-	" enterprise = EXCLUDED.enterprise, effective = EXCLUDED.effective, expires = EXCLUDED.expires," \
-	" last_day = EXCLUDED.last_day, signed = EXCLUDED.signed, sector = EXCLUDED.sector, size = EXCLUDED.size," \
-	" risk = EXCLUDED.risk, live = EXCLUDED.live"
 
 /* A dead policy has no first day that its services could be counted from. */
 #define COUNT_SERVICES(policies) \
@@ -136,19 +106,160 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 
 #define FIRST_SERVED "(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s WHERE " KEY_OF("s", "d") " AND s.served_on >= d.effective)"
 
-#define OPEN_DEADLINES \
-	"INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, met_on, next_on)" \
-	" SELECT CAST(place AS safeins.division), '" FIRST_SERVICE "', policy, CAST(area AS safeins.division), insurer, effective, due_on, met_on," \
-	" CASE WHEN met_on IS NULL THEN safeins.deadline_next(CAST(area AS safeins.division), due_on, 0) END" \
-	" FROM (SELECT *, " FIRST_SERVED " AS met_on FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL) AS d" \
-	MOVE_DEADLINE \
-	" WHERE (l.area::pg_catalog.int4, l.insurer, l.opened_on, l.due_on, l.met_on)" \
-	" IS DISTINCT FROM (EXCLUDED.area::pg_catalog.int4, EXCLUDED.insurer, EXCLUDED.opened_on, EXCLUDED.due_on, EXCLUDED.met_on)"
+/* ---- what hangs on a policy ---- */
 
-#define DROP_DEADLINES \
-	"DELETE FROM safeins.deadline AS l USING " LAST_OF_EACH " AS d" \
-	" WHERE l.kind = '" FIRST_SERVICE "' AND l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
-	" AND NOT (d.live AND d.due_on IS NOT NULL)"
+/* Goes over the services of a policy, by kind and day. */
+static void
+begin_services(BookScan *scan, SafeinsRel rel, const BookRow *policy)
+{
+	ScanKeyData key[2];
+
+	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, policy->values[POLICY_COL_policy]);
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, policy->values[POLICY_COL_place]);
+	if (scan->desc == NULL)
+		book_scan_open(scan, rel, InvalidOid, key, 2);
+	else
+		book_scan_again(scan, key, 2);
+}
+
+typedef struct Hanging
+{
+	BookScan	services;
+	BookScan	tallies;
+	BookWriter *finder;			/* of services: most new policies have none */
+	BookStore  *counts;			/* by how much tallies change */
+	BookStore  *deadlines;
+} Hanging;
+
+static void
+put_count(Hanging *h, BookScan *scan, Book *book, int kind, const BookRow *policy, int year, int calendar_year, int rows)
+{
+	BookRow		row = {0};
+	bool		isnull;
+
+	row.values[SERVICE_COL_policy] = policy->values[POLICY_COL_policy];
+	row.values[SERVICE_COL_place] = policy->values[POLICY_COL_place];
+	row.values[SERVICE_COL_kind] = book_value(scan, book, kind, &isnull);
+	row.values[SERVICE_COL_policy_year] = Int32GetDatum(year);
+	row.values[SERVICE_COL_calendar_year] = Int32GetDatum(calendar_year);
+	row.values[SERVICE_COL_rows] = Int32GetDatum(rows);
+	row.nulls[SERVICE_COL_served_on] = row.nulls[SERVICE_COL_service] = true;
+	row.nulls[SERVICE_COL_ask_double] = row.nulls[SERVICE_COL_ask_pooled] = true;
+	book_put(h->counts, &book_of_services, &row);
+}
+
+/* The years that a policy's services count for: what was counted goes, what is counted now comes. */
+static void
+count_anew(Hanging *h, const BookRow *policy)
+{
+	bool		live = DatumGetBool(policy->values[POLICY_COL_live]);
+	DateADT		effective = DatumGetDateADT(policy->values[POLICY_COL_effective]);
+	bool		isnull;
+
+	begin_services(&h->tallies, SAFEINS_REL_SERVICE_TALLY, policy);
+	while (book_scan_next(&h->tallies))
+		put_count(h, &h->tallies, &book_of_tallies, TALLY_COL_kind, policy,
+				  DatumGetInt32(book_value(&h->tallies, &book_of_tallies, TALLY_COL_policy_year, &isnull)),
+				  DatumGetInt32(book_value(&h->tallies, &book_of_tallies, TALLY_COL_calendar_year, &isnull)),
+				  -DatumGetInt32(book_value(&h->tallies, &book_of_tallies, TALLY_COL_done, &isnull)));
+	begin_services(&h->services, SAFEINS_REL_SERVICE, policy);
+	while (book_scan_next(&h->services))
+	{
+		DateADT		day = DatumGetDateADT(book_value(&h->services, &book_of_services, SERVICE_COL_served_on, &isnull));
+
+		CHECK_FOR_INTERRUPTS();
+		/* A dead policy has no first day that its services could be counted from. */
+		put_count(h, &h->services, &book_of_services, SERVICE_COL_kind, policy, live ? policy_year(effective, day) : 0,
+				  year_of(day), DatumGetInt32(book_value(&h->services, &book_of_services, SERVICE_COL_rows, &isnull)));
+	}
+}
+
+/* The day of a policy's first service since it took effect; false: there is none. */
+static bool
+first_served(Hanging *h, const BookRow *policy, DateADT *first)
+{
+	BookRow		key = {0};
+	bool		any = false;
+
+	key.values[SERVICE_COL_policy] = policy->values[POLICY_COL_policy];
+	key.values[SERVICE_COL_place] = policy->values[POLICY_COL_place];
+	if (!book_any_near(h->finder, &key, 2))
+		return false;
+	begin_services(&h->services, SAFEINS_REL_SERVICE, policy);
+	while (book_scan_next(&h->services))
+	{
+		bool		isnull;
+		DateADT		day = DatumGetDateADT(book_value(&h->services, &book_of_services, SERVICE_COL_served_on, &isnull));
+
+		CHECK_FOR_INTERRUPTS();
+		if (day >= DatumGetDateADT(policy->values[POLICY_COL_effective]) && (!any || day < *first))
+		{
+			*first = day;
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* The deadline of a policy's first service, as it is to be. */
+static void
+put_first(Hanging *h, const BookRow *policy, bool drops)
+{
+	bool		open = DatumGetBool(policy->values[POLICY_COL_live]) && !policy->nulls[POLICY_COL_due_on];
+	BookRow		row = {0};
+	DateADT		first = 0;
+
+	if (!open && !drops)
+		return;
+	row.values[DEADLINE_COL_kind] = CStringGetTextDatum(FIRST_SERVICE);
+	row.values[DEADLINE_COL_subject] = policy->values[POLICY_COL_policy];
+	row.values[DEADLINE_COL_place] = policy->values[POLICY_COL_place];
+	row.values[DEADLINE_COL_area] = policy->values[POLICY_COL_area];
+	row.values[DEADLINE_COL_insurer] = policy->values[POLICY_COL_insurer];
+	row.values[DEADLINE_COL_opened_on] = policy->values[POLICY_COL_effective];
+	row.values[DEADLINE_COL_due_on] = policy->values[POLICY_COL_due_on];
+	row.nulls[DEADLINE_COL_due_on] = policy->nulls[POLICY_COL_due_on];
+	row.nulls[DEADLINE_COL_met_on] = !open || !first_served(h, policy, &first);
+	row.values[DEADLINE_COL_met_on] = DateADTGetDatum(first);
+	row.values[DEADLINE_COL_provisional] = BoolGetDatum(false);
+	row.values[DEADLINE_COL_open] = BoolGetDatum(open);
+	book_put(h->deadlines, &book_of_deadlines, &row);
+	pfree(DatumGetPointer(row.values[DEADLINE_COL_kind]));
+}
+
+static void
+write_hanging(BookSort *sort, bool recount, bool drops)
+{
+	Hanging		h = {0};
+	BookEntries e;
+
+	h.counts = service_store(CurrentMemoryContext);
+	h.deadlines = deadline_store(CurrentMemoryContext);
+	h.finder = book_writer_open(&book_of_services, sort->store->n);
+	book_entries_begin(&e, sort, &book_of_policies);
+	while (book_entries_next(&e))
+	{
+		if (recount)
+			count_anew(&h, &e.row);
+		put_first(&h, &e.row, drops);
+	}
+	book_entries_end(&e);
+	book_writer_close(h.finder);
+	if (h.services.desc != NULL)
+		book_scan_close(&h.services);
+	if (h.tallies.desc != NULL)
+		book_scan_close(&h.tallies);
+	if (h.counts->n > 0)
+	{
+		BookSort   *counts = book_sort(h.counts, &book_of_tallies, work_mem);
+
+		book_write(&book_of_tallies, counts);
+		book_sort_end(counts);
+	}
+	deadlines_write(h.deadlines);
+	book_store_end(h.counts);
+	book_store_end(h.deadlines);
+}
 
 /*
  * policies_write brings a statement's rows into the book; see policy.h.
@@ -157,101 +268,11 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 void
 policies_write(BookStore *store, bool recount, bool drops)
 {
-	static SPIPlanPtr upsert = NULL;
-	static SPIPlanPtr forget = NULL;
-	static SPIPlanPtr count = NULL;
-	static SPIPlanPtr lock = NULL;
-	static SPIPlanPtr drop = NULL;
-	static SPIPlanPtr open = NULL;
+	BookSort   *sort = book_sort(store, &book_of_policies, work_mem);
 
-	book_store_open(store);
-	book_store_run(store, &upsert, WRITE_BOOK, false);
-	if (recount)
-	{
-		book_store_run(store, &forget, "DELETE FROM safeins.service_tally AS t USING " KEYS " AS d WHERE " KEY_OF("t", "d"), false);
-		book_store_run(store, &count, COUNT_SERVICES(KEYS), false);
-	}
-	if (drops)
-	{
-		/* Those that go and those that move are taken in one order, as the sweep does. */
-		if (store->n > 1)
-			book_store_run(store, &lock,
-						   "SELECT FROM safeins.deadline AS l JOIN " KEYS " AS d ON l.kind = '" FIRST_SERVICE "' AND l.subject = d.policy"
-						   " AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division) ORDER BY l.subject, l.place FOR UPDATE OF l", false);
-		book_store_run(store, &drop, DROP_DEADLINES, false);
-	}
-	book_store_run(store, &open, OPEN_DEADLINES, false);
-	book_store_close(store);
-}
-
-#define ONE_PLACE "CAST($2 AS safeins.division)"
-
-/*
- * policies_write_one does the same for one policy that comes, as most do, in
- * one statement, which also looks at its enterprise's others: *before is the
- * latest day of those that began before it (false: none did), *overlapping one that
- * covers some of its days, or NULL.
- */
-bool
-policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
-{
-	static SPIPlanPtr plan = NULL;
-	static Oid types[] = {
-		TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID, TEXTOID, TEXTOID, TEXTOID, DATEOID, DATEOID
-	};
-	const char *const words[] = {p->sector, p->size, p->risk};
-	MemoryContext caller = CurrentMemoryContext;
-	Datum		values[lengthof(types)];
-	char		nulls[lengthof(types)];
-	SafeinsIdentity saved;
-	char	   *text;
-	bool		none;
-
-	memset(nulls, ' ', sizeof(nulls));
-	values[0] = fact_datum(p->policy);
-	values[1] = Int32GetDatum(division_at_level(p->area, 1));
-	values[2] = Int32GetDatum(p->area);
-	values[3] = fact_datum(p->insurer);
-	values[4] = fact_datum(p->enterprise);
-	values[5] = DateADTGetDatum(p->effective);
-	values[6] = DateADTGetDatum(p->expires);
-	values[7] = DateADTGetDatum(p->last_day);
-	values[8] = DateADTGetDatum(p->signed_on->v.date);
-	nulls[8] = p->signed_on->isnull ? 'n' : ' ';
-	for (int i = 0; i < 3; i++)
-	{
-		nulls[9 + i] = words[i] == NULL ? 'n' : ' ';
-		values[9 + i] = words[i] == NULL ? (Datum) 0 : CStringGetTextDatum(words[i]);
-	}
-	values[12] = DateADTGetDatum(p->first_service_due);
-	nulls[12] = p->has_due ? ' ' : 'n';
-	values[13] = DateADTGetDatum(deadline_next(p->area, p->first_service_due, 0, &none));
-	nulls[13] = p->has_due && !none ? ' ' : 'n';
-
-	place_feed(p->area);
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("WITH p AS (INSERT INTO safeins.policy AS p"
-							   " VALUES ($1, " ONE_PLACE ", CAST($3 AS safeins.division), $4, $5, $6, $7, $8, $9, $10, $11, $12, true)"
-							   ON_CONFLICT "),"
-							   " l AS (INSERT INTO safeins.deadline AS l (place, kind, subject, area, insurer, opened_on, due_on, next_on)"
-							   " SELECT " ONE_PLACE ", '" FIRST_SERVICE "', $1, CAST($3 AS safeins.division), $4, $6, $13, $14"
-							   " WHERE $13 IS NOT NULL" MOVE_DEADLINE ")"
-							   " SELECT pg_catalog.max(o.last_day) FILTER (WHERE (o.effective, o.policy) < ($6, $1)),"
-							   " pg_catalog.min(o.policy) FILTER (WHERE o.effective <= $8 AND o.last_day >= $6)"
-							   " FROM safeins.policy AS o WHERE o.enterprise = $5 AND o.place OPERATOR(safeins.=) " ONE_PLACE
-							   " AND o.policy <> $1 AND o.live AND o.last_day >= o.effective",
-							   lengthof(types), types);
-	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_SELECT ||
-		SPI_processed != 1)
-		elog(ERROR, "could not write the book of policies");
-	*before = DatumGetDateADT(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &none));
-	text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
-	*overlapping = text == NULL ? NULL : MemoryContextStrdup(caller, text);
-	safeins_return(&saved);
-	SPI_finish();
-	return !none;
+	book_write(&book_of_policies, sort);
+	write_hanging(sort, recount, drops);
+	book_sort_end(sort);
 }
 
 /* The deadlines of first services as they ought to be. */
@@ -263,19 +284,9 @@ policies_write_one(const PolicyRow *p, DateADT *before, char **overlapping)
 	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
 
 const char policy_differences[] =
-"SELECT coalesce(d.place, p.place::pg_catalog.int4), coalesce(d.policy, p.policy), NULL::pg_catalog.int4, CASE WHEN d.live AND p.live THEN 'policy facts' ELSE 'policy' END,"
-" CASE WHEN p.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.policy WHERE live AND safeins.is_local(place)) AS p ON " KEY_OF("p", "d")
-" WHERE (p.area::pg_catalog.int4, p.insurer, p.enterprise, p.effective, p.expires, p.last_day, p.signed, p.sector, p.size, p.risk)"
-" IS DISTINCT FROM (d.area, d.insurer, d.enterprise, d.effective, d.expires, d.last_day, d.signed,"
-" d.sector, d.size, d.risk)"
-" UNION ALL "
 DEADLINE_DIFFERENCES(FIRST_DUES, "('" FIRST_SERVICE "')");
 
 const char *const policy_rebuild[] = {
-	"UPDATE safeins.policy AS p SET live = false WHERE live AND safeins.is_local(place)"
-	" AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("p", "d") ")",
-	WRITE_BOOK,
 	"DELETE FROM safeins.service_tally WHERE safeins.is_local(place)",
 	COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service WHERE safeins.is_local(place))"),
 	FORGET_DEADLINES(FIRST_DUES, "('" FIRST_SERVICE "')"),

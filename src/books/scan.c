@@ -27,30 +27,51 @@ book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nke
 	scan->rel = table_open(safeins_relid(book), AccessShareLock);
 	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel, false), AccessShareLock);
 	scan->slot = table_slot_create(scan->rel, NULL);
-	PushActiveSnapshot(GetLatestSnapshot());
-	scan->desc = index_beginscan(scan->rel, scan->index, GetActiveSnapshot(), NULL, nkeys, 0);
+	scan->cxt = CurrentMemoryContext;
+	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
 	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+}
+
+/* book_scan_again begins anew with other values, by the same snapshot. */
+void
+book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
+{
+	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
+
+	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+	MemoryContextSwitchTo(caller);
+}
+
+static bool
+scan_next(BookScan *scan, ScanDirection direction)
+{
+	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
+	bool		found = index_getnext_slot(scan->desc, direction, scan->slot);
+
+	MemoryContextSwitchTo(caller);
+	return found;
 }
 
 /* book_scan_next brings the next entry into scan->slot; false at the end. */
 bool
 book_scan_next(BookScan *scan)
 {
-	return index_getnext_slot(scan->desc, ForwardScanDirection, scan->slot);
+	return scan_next(scan, ForwardScanDirection);
 }
 
 /* book_scan_back does so from the end. */
 bool
 book_scan_back(BookScan *scan)
 {
-	return index_getnext_slot(scan->desc, BackwardScanDirection, scan->slot);
+	return scan_next(scan, BackwardScanDirection);
 }
 
 void
 book_scan_close(BookScan *scan)
 {
 	index_endscan(scan->desc);
-	PopActiveSnapshot();
+	UnregisterSnapshot(scan->snapshot);
 	ExecDropSingleTupleTableSlot(scan->slot);
 	index_close(scan->index, AccessShareLock);
 	table_close(scan->rel, AccessShareLock);

@@ -12,6 +12,7 @@
 #include "access/skey.h"
 #include "executor/tuptable.h"
 #include "utils/rel.h"
+#include "utils/snapshot.h"
 
 typedef struct BookScan
 {
@@ -19,10 +20,13 @@ typedef struct BookScan
 	Relation	index;
 	TupleTableSlot *slot;
 	IndexScanDesc desc;
+	Snapshot	snapshot;
+	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */
 } BookScan;
 
 extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
 extern void book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys);
+extern void book_scan_again(BookScan *scan, ScanKey keys, int nkeys);
 extern bool book_scan_next(BookScan *scan);
 extern bool book_scan_back(BookScan *scan);
 extern void book_scan_close(BookScan *scan);

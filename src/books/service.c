@@ -4,13 +4,12 @@
  */
 #include "common/safeins.h"
 #include "common/identity.h"
-#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
-#include "books/account/account.h"
-#include "books/place.h"
+#include "rules/days.h"
+#include "books/book.h"
+#include "books/deadline.h"
 #include "books/policy.h"
-#include "books/policy_year.h"
 #include "books/scan.h"
 #include "books/service.h"
 #include "books/store.h"
@@ -21,59 +20,88 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/snapmgr.h"
 
-#define Anum_service_policy	2
-#define Anum_service_place	3
+static Division
+place_of(const BookRow *row)
+{
+	return DatumGetInt32(row->values[SERVICE_COL_place]);
+}
 
-static const BookColumn columns[] = {
-	{"sign", INT4OID},
-	{"ask_double", BOOLOID},
-	{"ask_pooled", BOOLOID},
-	{"service", TEXTOID},
-	{"policy", TEXTOID},
-	{"place", INT4OID},
-	{"kind", TEXTOID},
-	{"served_on", DATEOID},
-	{"policy_year", INT4OID},
+static void
+tell_service(const Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg)
+{
+	const BookRow *row = counted != NULL ? counted : booked;
+
+	tell(arg, &(BookDifference)
+		 {
+			 .place = place_of(row),.subject = row->values[SERVICE_COL_policy],
+			 .has_year = true,.year = year_of(DatumGetDateADT(row->values[SERVICE_COL_served_on])),
+			 .measure = psprintf("service %s", TextDatumGetCString(row->values[SERVICE_COL_kind])),
+			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[SERVICE_COL_rows]),
+			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[SERVICE_COL_rows])
+		 });
+}
+
+static void
+tell_tally(const Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg)
+{
+	const BookRow *row = counted != NULL ? counted : booked;
+
+	tell(arg, &(BookDifference)
+		 {
+			 .place = DatumGetInt32(row->values[TALLY_COL_place]),.subject = row->values[TALLY_COL_policy],
+			 .has_year = true,.year = DatumGetInt32(row->values[TALLY_COL_calendar_year]),
+			 .measure = psprintf("tally %s", TextDatumGetCString(row->values[TALLY_COL_kind])),
+			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[TALLY_COL_done]),
+			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[TALLY_COL_done])
+		 });
+}
+
+static const BookField fields[] = {SERVICE_COLUMNS(BOOK_FIELD)};
+static const BookField tally_fields[] = {TALLY_COLUMNS(BOOK_FIELD)};
+static const int tally_from[] = {
+	SERVICE_COL_policy, SERVICE_COL_place, SERVICE_COL_kind, SERVICE_COL_policy_year, SERVICE_COL_calendar_year, SERVICE_COL_rows
+};
+
+Book		book_of_services = {
+	.rel = SAFEINS_REL_SERVICE,.name = "service",.ncolumns = lengthof(fields),.columns = fields,.tell = tell_service
+};
+
+/* Two statements about one policy, kind and year wait for each other here, whatever they leave. */
+Book		book_of_tallies = {
+	.rel = SAFEINS_REL_SERVICE_TALLY,.name = "service_tally",.ncolumns = lengthof(tally_fields),.columns = tally_fields,
+	.from = tally_from,.holds = true,.tell = tell_tally
 };
 
 BookStore *
 service_store(MemoryContext cxt)
 {
-	return book_store_create(cxt, lengthof(columns), columns);
+	return book_store(cxt, &book_of_services);
 }
 
 void
 service_store_put(BookStore *store, const ServiceRow *s)
 {
-	Datum		values[lengthof(columns)];
-	bool		nulls[lengthof(columns)] = {0};
+	BookRow		row = {0};
 
-	values[0] = Int32GetDatum(s->leaves ? -1 : 1);
-	values[1] = BoolGetDatum(s->ask_double);
-	values[2] = BoolGetDatum(s->ask_pooled);
-	values[3] = CStringGetTextDatum(s->service);
-	values[4] = CStringGetTextDatum(s->policy);
-	values[5] = Int32GetDatum(s->place);
-	values[6] = CStringGetTextDatum(s->kind);
-	values[7] = DateADTGetDatum(s->served_on);
-	values[8] = Int32GetDatum(s->policy_year);
-	book_store_put(store, values, nulls);
+	row.values[SERVICE_COL_policy] = CStringGetTextDatum(s->policy);
+	row.values[SERVICE_COL_place] = Int32GetDatum(s->place);
+	row.values[SERVICE_COL_kind] = CStringGetTextDatum(s->kind);
+	row.values[SERVICE_COL_served_on] = DateADTGetDatum(s->served_on);
+	row.values[SERVICE_COL_service] = CStringGetTextDatum(s->service);
+	row.values[SERVICE_COL_rows] = Int32GetDatum(s->leaves ? -1 : 1);
+	row.values[SERVICE_COL_policy_year] = Int32GetDatum(s->policy_year);
+	row.values[SERVICE_COL_calendar_year] = Int32GetDatum(year_of(s->served_on));
+	row.values[SERVICE_COL_ask_double] = BoolGetDatum(s->ask_double);
+	row.values[SERVICE_COL_ask_pooled] = BoolGetDatum(s->ask_pooled);
+	book_put(store, &book_of_services, &row);
 }
 
 #define PLACE_OF(a, b) a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 #define DAY_OF(a, b) a ".policy = " b ".policy AND " PLACE_OF(a, b) " AND " a ".kind = " b ".kind AND " a ".served_on = " b ".served_on"
-
-#define SERVICES \
-	"(SELECT service, policy, place, kind, served_on, pg_catalog.sum(sign)::pg_catalog.int4 AS rows" \
-	" FROM delta GROUP BY 1, 2, 3, 4, 5 HAVING pg_catalog.sum(sign) <> 0)"
-
-#define TALLIES \
-	"(SELECT policy, place, kind, policy_year, pg_catalog.date_part('year', served_on)::pg_catalog.int4 AS calendar_year," \
-	" pg_catalog.sum(sign)::pg_catalog.int4 AS done" \
-	" FROM delta GROUP BY 1, 2, 3, 4, 5)"
 
 #define DEADLINE_OF(a, b) a ".kind = 'service.first' AND " a ".subject = " b ".policy AND " PLACE_OF(a, b)
 
@@ -81,7 +109,7 @@ service_store_put(BookStore *store, const ServiceRow *s)
 #define FIRST_ADDED \
 	"(SELECT DISTINCT ON (d.policy, d.place) d.policy, d.place, d.service, d.served_on, o.met_on, o.due_on" \
 	" FROM delta AS d JOIN safeins.deadline AS o ON " DEADLINE_OF("o", "d") " AND d.served_on >= o.opened_on" \
-	" WHERE d.sign > 0 ORDER BY d.policy, d.place, d.served_on, d.service)"
+	" WHERE d.rows > 0 ORDER BY d.policy, d.place, d.served_on, d.service)"
 
 #define FIRST_SERVED \
 	"(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s" \
@@ -115,121 +143,121 @@ read_late(LateService **late, MemoryContext caller)
 	return n;
 }
 
+/* ---- the book ---- */
+
+/* The services themselves; returns whether some policy has two of a kind on one day then. */
+static bool
+write_services(BookSort *sort)
+{
+	BookWriter *w = book_writer_open(&book_of_services, sort->store->n);
+	BookRow		before = {0};
+	BookEntries e;
+	bool		doubled = false;
+	bool		first = true;
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins service before", ALLOCSET_SMALL_SIZES);
+
+	book_entries_begin(&e, sort, &book_of_services);
+	while (book_entries_next(&e))
+	{
+		int			rows = DatumGetInt32(e.row.values[SERVICE_COL_rows]);
+		bool		others;
+		bool		found;
+
+		if (rows == 0)
+			continue;
+		/* All but the last column of the key: a day's others of the kind are found with it. */
+		found = book_find_near(w, &e.row, book_of_services.nkeys - 1, &others);
+		if (rows > 0)
+		{
+			bool		same_day = !first;
+
+			for (int i = 0; same_day && i < book_of_services.nkeys - 1; i++)
+				same_day = book_same(&book_of_services, book_of_services.keys[i], &before, &e.row);
+			doubled |= others || same_day || rows > 1 || (found && DatumGetInt32(w->old.values[SERVICE_COL_rows]) + rows > 1);
+			if (!same_day)
+			{
+				MemoryContext old;
+
+				MemoryContextReset(cxt);
+				old = MemoryContextSwitchTo(cxt);
+				for (int i = 0; i < book_of_services.nkeys - 1; i++)
+				{
+					int			k = book_of_services.keys[i];
+					bool		is_text = book_of_services.columns[k].type == TEXTOID;
+
+					before.values[k] = datumCopy(e.row.values[k], !is_text, is_text ? -1 : (int) sizeof(int32));
+				}
+				MemoryContextSwitchTo(old);
+				first = false;
+			}
+		}
+		if (found)
+			book_apply(w, &e.row, true);
+		else
+			book_insert(w, &e.row);
+	}
+	book_entries_end(&e);
+	book_writer_close(w);
+	MemoryContextDelete(cxt);
+	return doubled;
+}
+
 /*
  * services_write brings a statement's rows into the book; the policies are
- * locked.  The tallies come first, in key order, those too that stay as they
- * are: two statements about one policy, kind and year wait for each other here.
+ * locked.  The tallies come first, in key order: two statements about one
+ * policy, kind and year wait for each other there.
  */
 int
 services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled)
 {
-	static SPIPlanPtr tally = NULL;
-	static SPIPlanPtr upsert = NULL;
-	static SPIPlanPtr tally_gone = NULL;
-	static SPIPlanPtr gone = NULL;
-	static SPIPlanPtr lock = NULL;
-	static SPIPlanPtr lock_met = NULL;
-	static SPIPlanPtr unmeet = NULL;
-	static SPIPlanPtr meet = NULL;
-	MemoryContext caller = CurrentMemoryContext;
+	BookSort   *sort = book_sort(store, &book_of_services, work_mem);
 	int			nlate;
 
-	book_store_open(store);
-	*doubled = book_store_run(store, &tally,
-							  "WITH w AS (INSERT INTO safeins.service_tally AS t"
-							  " SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d"
-							  " ORDER BY 1, 2, 3, 4, 5"
-							  " ON CONFLICT ON CONSTRAINT service_tally_pkey DO UPDATE SET done = t.done + EXCLUDED.done RETURNING done)"
-							  " SELECT FROM (SELECT pg_catalog.max(done) AS done FROM w) AS m WHERE done > 1", false) > 0;
-	book_store_run(store, &upsert,
-				   "INSERT INTO safeins.service AS s"
-				   " SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d"
-				   " ORDER BY 2, 3, 4, 5, 1"
-				   " ON CONFLICT ON CONSTRAINT service_pkey DO UPDATE SET rows = s.rows + EXCLUDED.rows", false);
-	/* Locked first, in order: what is the first service now must be read when nobody else moves it, and a sweep may lock them as well. */
-	if (any_leaves)
-		book_store_run(store, &lock,
-					   "SELECT FROM safeins.deadline AS l JOIN (SELECT DISTINCT policy, place FROM delta) AS d"
-					   " ON " DEADLINE_OF("l", "d") " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
-	else if (store->n > 1)
-		book_store_run(store, &lock_met,
-					   "SELECT FROM safeins.deadline AS l JOIN " FIRST_ADDED " AS d"
-					   " ON " DEADLINE_OF("l", "d") " AND (l.met_on IS NULL OR l.met_on > d.served_on)"
-					   " ORDER BY l.subject, l.place FOR UPDATE OF l", false);
-	if (any_leaves)
-	{
-		book_store_run(store, &gone,
-					   "DELETE FROM safeins.service AS s USING " SERVICES " AS d"
-					   " WHERE " DAY_OF("s", "d") " AND s.service = d.service AND s.rows = 0", false);
-		book_store_run(store, &tally_gone,
-					   "DELETE FROM safeins.service_tally AS t USING " TALLIES " AS d"
-					   " WHERE t.policy = d.policy AND " PLACE_OF("t", "d") " AND t.kind = d.kind"
-					   " AND t.policy_year = d.policy_year AND t.calendar_year = d.calendar_year AND t.done = 0", false);
-		book_store_run(store, &unmeet,
-					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
-					   " next_on = CASE WHEN " FIRST_SERVED " IS NULL THEN " NEXT_STEP " END"
-					   " FROM (SELECT DISTINCT d.policy, d.place, o.met_on FROM delta AS d JOIN safeins.deadline AS o ON " DEADLINE_OF("o", "d") ") AS d"
-					   " WHERE " DEADLINE_OF("l", "d") " AND l.met_on IS DISTINCT FROM " FIRST_SERVED
-					   " RETURNING l.subject, l.place::pg_catalog.int4 AS place, l.met_on, l.due_on, d.met_on AS was_met_on)"
-					   " SELECT subject, NULL::pg_catalog.text, place, met_on, due_on FROM w"
-					   " WHERE met_on > due_on AND (was_met_on IS NULL OR was_met_on <= due_on) ORDER BY subject, place", false);
-	}
-	else
-		book_store_run(store, &meet,
-					   "WITH w AS (UPDATE safeins.deadline AS l SET met_on = LEAST(l.met_on, d.served_on), next_on = NULL"
-					   " FROM " FIRST_ADDED " AS d"
-					   " WHERE " DEADLINE_OF("l", "d") " AND (l.met_on IS NULL OR l.met_on > d.served_on)"
-					   " RETURNING d.policy, d.service, d.place, d.served_on, l.due_on, d.met_on AS was_met_on)"
-					   " SELECT policy, service, place, served_on, due_on FROM w"
-					   " WHERE served_on > due_on AND was_met_on IS NULL ORDER BY policy, place", false);
-	nlate = read_late(late, caller);
-	book_store_close(store);
+	book_write(&book_of_tallies, sort);
+	*doubled = write_services(sort);
+	nlate = first_services_write(sort, any_leaves, late);
+	book_sort_end(sort);
 	return nlate;
 }
 
-#define ONE_PLACE "CAST($3 AS safeins.division)"
-#define ONE_DEADLINE "kind = 'service.first' AND subject = $2 AND place OPERATOR(safeins.=) " ONE_PLACE
-
-/*
- * services_write_one does the same for one service that comes, as most do, in
- * one statement; returns whether it is late.
- */
+/* services_shared tells whether a service that rows of a store added, and ask about, is one of another policy as well. */
 bool
-services_write_one(const ServiceRow *s, DateADT *due_on, bool *doubled)
+services_shared(BookStore *store)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[6] = {TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, INT4OID};
-	Datum		values[6];
-	SafeinsIdentity saved;
-	bool		in_time;
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(store->desc, &TTSOpsMinimalTuple);
+	BookScan	scan;
+	ScanKeyData key;
+	bool		begun = false;
+	bool		shared = false;
 
-	values[0] = CStringGetTextDatum(s->service);
-	values[1] = CStringGetTextDatum(s->policy);
-	values[2] = Int32GetDatum(s->place);
-	values[3] = CStringGetTextDatum(s->kind);
-	values[4] = DateADTGetDatum(s->served_on);
-	values[5] = Int32GetDatum(s->policy_year);
-	place_feed(s->place);
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("WITH t AS (INSERT INTO safeins.service_tally AS t"
-							   " VALUES ($2, " ONE_PLACE ", $4, $6, pg_catalog.date_part('year', $5)::pg_catalog.int4, 1)"
-							   " ON CONFLICT ON CONSTRAINT service_tally_pkey DO UPDATE SET done = t.done + 1 RETURNING done),"
-							   " s AS (INSERT INTO safeins.service AS s VALUES ($1, $2, " ONE_PLACE ", $4, $5, 1)"
-							   " ON CONFLICT ON CONSTRAINT service_pkey DO UPDATE SET rows = s.rows + 1),"
-							   " l AS (UPDATE safeins.deadline SET met_on = $5, next_on = NULL WHERE " ONE_DEADLINE
-							   " AND opened_on <= $5 AND (met_on IS NULL OR met_on > $5)"
-							   " RETURNING due_on, (SELECT met_on FROM safeins.deadline WHERE " ONE_DEADLINE ") AS was_met_on)"
-							   " SELECT t.done > 1, l.due_on FROM t LEFT JOIN l ON l.was_met_on IS NULL AND l.due_on < $5", 6, types);
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_SELECT ||
-		SPI_processed != 1)
-		elog(ERROR, "could not write the book of services");
-	*doubled = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &in_time));
-	*due_on = DatumGetDateADT(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &in_time));
-	safeins_return(&saved);
-	SPI_finish();
-	return !in_time;
+	tuplestore_rescan(store->rows);
+	while (!shared && tuplestore_gettupleslot(store->rows, true, false, slot))
+	{
+		BookRow		row = {0};
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getallattrs(slot);
+		if (!DatumGetBool(slot->tts_values[SERVICE_COL_ask_pooled]) || DatumGetInt32(slot->tts_values[SERVICE_COL_rows]) <= 0)
+			continue;
+		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, slot->tts_values[SERVICE_COL_service]);
+		if (!begun)
+			book_scan_open(&scan, SAFEINS_REL_SERVICE, get_relname_relid("service_key", safeins_schema_oid()), &key, 1);
+		else
+			book_scan_again(&scan, &key, 1);
+		begun = true;
+		while (!shared && book_scan_next(&scan))
+		{
+			bool		isnull;
+
+			row.values[SERVICE_COL_policy] = book_value(&scan, &book_of_services, SERVICE_COL_policy, &isnull);
+			shared = !book_same(&book_of_services, SERVICE_COL_policy, &row,
+								&(BookRow) {.values = {[SERVICE_COL_policy] = slot->tts_values[SERVICE_COL_policy]}});
+		}
+	}
+	if (begun)
+		book_scan_close(&scan);
+	ExecDropSingleTupleTableSlot(slot);
+	return shared;
 }
 
 #define LATE(met) \
@@ -260,12 +288,12 @@ services_late(BookStore *store, bool written, LateService **late)
 	" d.service, d.policy, d.place, d.kind, d.served_on, s.service" \
 	" FROM delta AS d JOIN " book " AS s ON s.policy = d.policy AND s.place = d.place AND s.kind = d.kind AND s.served_on = d.served_on" \
 	" AND (s.service <> d.service OR s.rows > 1)" \
-	" WHERE d.sign > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service"
+	" WHERE d.rows > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service"
 
 #define BOOK "SELECT service, policy, place::pg_catalog.int4, kind, served_on, rows FROM safeins.service"
 #define BOOK_WITH_DELTA \
 	"(SELECT service, policy, place, kind, served_on, pg_catalog.sum(rows) AS rows FROM" \
-	" (" BOOK " UNION ALL SELECT service, policy, place, kind, served_on, sign FROM delta) AS u GROUP BY 1, 2, 3, 4, 5)"
+	" (" BOOK " UNION ALL SELECT service, policy, place, kind, served_on, rows FROM delta) AS u GROUP BY 1, 2, 3, 4, 5)"
 
 /*
  * services_doubled: service, policy, place, kind, day, the other service, of
@@ -284,7 +312,7 @@ services_doubled(BookStore *store, bool audit)
 						  " d.service, d.policy, d.place, d.kind, d.served_on, s.service"
 						  " FROM delta AS d JOIN safeins.service AS s ON " DAY_OF("s", "d")
 						  " AND (s.service <> d.service OR s.rows > 1)"
-						  " WHERE d.sign > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service",
+						  " WHERE d.rows > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service",
 						  true);
 }
 
@@ -295,12 +323,12 @@ services_doubled(BookStore *store, bool audit)
 #define POOLED(book) \
 	"SELECT DISTINCT ON (d.service, d.policy, d.place) d.service, d.policy, d.place, d.served_on," \
 	" coalesce(p.size, e.size), p.area::pg_catalog.int4" \
-	" FROM (SELECT service, policy, place, served_on FROM delta WHERE sign > 0 AND ask_pooled" \
+	" FROM (SELECT service, policy, place, served_on FROM delta WHERE rows > 0 AND ask_pooled" \
 	" UNION ALL SELECT s.service, pg_catalog.min(s.policy), s.place, pg_catalog.min(s.served_on)" \
 	" FROM (SELECT DISTINCT service, place FROM (SELECT service, place FROM delta GROUP BY service, policy, place" \
-	" HAVING pg_catalog.min(sign) > 0 AND pg_catalog.bool_or(ask_pooled)) AS came) AS c" \
+	" HAVING pg_catalog.min(rows) > 0 AND pg_catalog.bool_or(ask_pooled)) AS came) AS c" \
 	" JOIN " book " AS s ON s.service = c.service AND s.place = c.place" \
-	" LEFT JOIN (SELECT DISTINCT service, policy, place FROM delta WHERE sign > 0) AS n" \
+	" LEFT JOIN (SELECT DISTINCT service, policy, place FROM delta WHERE rows > 0) AS n" \
 	" ON n.service = s.service AND n.policy = s.policy AND n.place = s.place" \
 	" WHERE n.policy IS NULL GROUP BY s.service, s.place HAVING pg_catalog.count(DISTINCT s.policy) = 1) AS d" \
 	" JOIN safeins.policy AS p ON p.policy = d.policy AND " PLACE_OF("p", "d") \
@@ -336,11 +364,11 @@ service_link(Division place, const char *service, int len, const char *policy, i
 	while (link != SERVICE_FITS && book_scan_next(&scan))
 	{
 		bool		isnull;
-		text	   *of = DatumGetTextPP(slot_getattr(scan.slot, Anum_service_policy, &isnull));
+		text	   *of = DatumGetTextPP(book_value(&scan, &book_of_services, SERVICE_COL_policy, &isnull));
 		PolicyEntry *p;
 
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetDivision(slot_getattr(scan.slot, Anum_service_place, &isnull)) != place)
+		if (DatumGetDivision(book_value(&scan, &book_of_services, SERVICE_COL_place, &isnull)) != place)
 			continue;
 		link = SERVICE_OF_ANOTHER;
 		if (policy != NULL &&
@@ -373,25 +401,7 @@ services_of_kind(const char *kind)
 	return any;
 }
 
-const char service_differences[] =
-"SELECT coalesce(d.place, s.place), coalesce(d.policy, s.policy), pg_catalog.date_part('year', coalesce(d.served_on, s.served_on))::pg_catalog.int4,"
-" 'service ' || coalesce(d.kind, s.kind), coalesce(s.rows, 0)::pg_catalog.int8, coalesce(d.rows, 0)::pg_catalog.int8"
-" FROM " SERVICES " AS d FULL JOIN (" BOOK " WHERE safeins.is_local(place)) AS s USING (service, policy, place, kind, served_on)"
-" WHERE s.rows IS DISTINCT FROM d.rows"
-" UNION ALL"
-" SELECT coalesce(d.place, t.place), coalesce(d.policy, t.policy), coalesce(d.calendar_year, t.calendar_year),"
-" 'tally ' || coalesce(d.kind, t.kind), coalesce(t.done, 0)::pg_catalog.int8, coalesce(d.done, 0)::pg_catalog.int8"
-" FROM (SELECT * FROM " TALLIES " AS d WHERE done <> 0) AS d FULL JOIN"
-" (SELECT policy, place::pg_catalog.int4, kind, policy_year, calendar_year, done FROM safeins.service_tally WHERE safeins.is_local(place)) AS t"
-" USING (policy, place, kind, policy_year, calendar_year)"
-" WHERE t.done IS DISTINCT FROM d.done";
-
 const char *const service_rebuild[] = {
-	"DELETE FROM safeins.service WHERE safeins.is_local(place)",
-	"INSERT INTO safeins.service SELECT service, policy, CAST(place AS safeins.division), kind, served_on, rows FROM " SERVICES " AS d",
-	"DELETE FROM safeins.service_tally WHERE safeins.is_local(place)",
-	"INSERT INTO safeins.service_tally"
-	" SELECT policy, CAST(place AS safeins.division), kind, policy_year, calendar_year, done FROM " TALLIES " AS d WHERE done <> 0",
 	"UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
 	" next_on = CASE WHEN " FIRST_SERVED " IS NULL THEN " NEXT_STEP " END"
 	" WHERE l.kind = 'service.first' AND safeins.is_local(l.place) AND l.met_on IS DISTINCT FROM " FIRST_SERVED,

@@ -6,10 +6,49 @@
 
 #include "common/safeins.h"
 #include "types/division.h"
+#include "books/book.h"
 #include "books/policy_year.h"
 #include "books/store.h"
 
 #include "utils/date.h"
+
+/* In the order of the key. */
+#define SERVICE_COLUMNS(C) \
+	C(policy, TEXTOID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(kind, TEXTOID, BOOK_KEY) \
+	C(served_on, DATEOID, BOOK_KEY) \
+	C(service, TEXTOID, BOOK_KEY) \
+	C(rows, INT4OID, BOOK_COUNT) \
+	C(policy_year, INT4OID, BOOK_DELTA) \
+	C(calendar_year, INT4OID, BOOK_DELTA) \
+	C(ask_double, BOOLOID, BOOK_DELTA) \
+	C(ask_pooled, BOOLOID, BOOK_DELTA)
+
+/* What is counted of the same rows. */
+#define TALLY_COLUMNS(C) \
+	C(policy, TEXTOID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(kind, TEXTOID, BOOK_KEY) \
+	C(policy_year, INT4OID, BOOK_KEY) \
+	C(calendar_year, INT4OID, BOOK_KEY) \
+	C(done, INT4OID, BOOK_COUNT)
+
+#define SERVICE_COL(name, type, part)	BOOK_NUMBER(SERVICE_COL_, name)
+#define TALLY_COL(name, type, part)		BOOK_NUMBER(TALLY_COL_, name)
+enum ServiceColumn
+{
+	SERVICE_COLUMNS(SERVICE_COL)
+	SERVICE_NCOLUMNS
+};
+enum TallyColumn
+{
+	TALLY_COLUMNS(TALLY_COL)
+	TALLY_NCOLUMNS
+};
+
+extern Book book_of_services;
+extern Book book_of_tallies;
 
 typedef struct ServiceRow
 {
@@ -44,16 +83,21 @@ typedef struct LateService
 	DateADT		due_on;
 } LateService;
 
-/* *late, in the caller's context; *doubled: some policy may have two services of a kind on one day. */
+/*
+ * *late, in the caller's context; *doubled: some policy has two services of a
+ * kind on one day; the policies are locked.
+ */
 extern int	services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled);
-extern bool services_write_one(const ServiceRow *row, DateADT *due_on, bool *doubled);
+/* The deadlines that the rows move; returns how many first services come late now. */
+extern int	first_services_write(BookSort *sort, bool any_leaves, LateService **late);
 extern int	services_late(BookStore *store, bool written, LateService **late);
+/* Is some service of the rows one of another policy as well? */
+extern bool services_shared(BookStore *store);
 /* Queries over a store that judge what is in the book, and, in an audit, what would be. */
 extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
 extern bool services_of_kind(const char *kind);
-extern const char service_differences[];
 extern const char *const service_rebuild[];
 
 #endif

@@ -122,6 +122,17 @@ book_store_close(BookStore *store)
 	SPI_finish();
 }
 
+/* book_feed puts the places that rows of a store have named on record. */
+void
+book_feed(BookStore *store)
+{
+	ListCell   *lc;
+
+	foreach(lc, store->places)
+		place_feed(lfirst_int(lc));
+	store->places = NIL;
+}
+
 static uint64
 run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot snapshot)
 {
@@ -134,11 +145,7 @@ run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot sn
 		foreach(lc, store->places)
 			place_note(lfirst_int(lc));
 	else if (!reads)
-	{
-		foreach(lc, store->places)
-			place_feed(lfirst_int(lc));
-		store->places = NIL;
-	}
+		book_feed(store);
 	if (!opened)
 		open_by(store, snapshot);
 	if (!book_store_is_few(store) || snapshot != NULL)

@@ -42,6 +42,7 @@ typedef struct BookStore
 extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns);
 extern void book_store_end(BookStore *store);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
+extern void book_feed(BookStore *store);
 extern void book_store_open(BookStore *store);
 extern void book_store_close(BookStore *store);
 extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);

@@ -108,6 +108,11 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define indexes_need_update(u) (u)
 #endif
 
+/* Indexes may keep something from one insertion to the next. */
+#if PG_VERSION_NUM < 170000
+#define index_insert_cleanup(index, info) ((void) 0)
+#endif
+
 /* Report the activity of our background processes. */
 #if PG_VERSION_NUM >= 150000
 #define report_stats() pgstat_report_stat(true)

@@ -32,6 +32,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_ENTERPRISE] = "enterprise",
 	[SAFEINS_REL_SERVICE] = "service",
 	[SAFEINS_REL_SERVICE_TALLY] = "service_tally",
+	[SAFEINS_REL_DEADLINE] = "deadline",
 	[SAFEINS_REL_ENTERPRISE_WAS] = "enterprise_was",
 	[SAFEINS_REL_SUSPENSION] = "suspension",
 	[SAFEINS_REL_HAZARD] = "hazard",

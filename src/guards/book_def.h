@@ -6,14 +6,21 @@
 
 #include "common/safeins.h"
 #include "attach/role.h"
+#include "books/book.h"
 #include "books/store.h"
 
-/* A book as reconcile() and rebuild() need it: queries over "delta", which holds every row of the role's tables. */
+/*
+ * The books of a role as reconcile() and rebuild() need them: each is compared
+ * with, and brought to, the rows of the role's tables.  What hangs on several
+ * books is asked, and mended afterwards, by queries over "delta", which holds
+ * these rows.
+ */
 typedef struct BookDef
 {
 	const Role *role;
 	BookStore  *(*store) (MemoryContext cxt);
-	const char *differences;	/* place int4, subject, year int4, measure, in_books int8, recounted int8 */
+	Book	   *const *books;	/* NULL ends; may be NULL */
+	const char *differences;	/* place int4, subject, year int4, measure, in_books int8, recounted int8; may be NULL */
 	const char *const *rebuild; /* statements; NULL ends */
 } BookDef;
 

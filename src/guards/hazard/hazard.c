@@ -169,8 +169,7 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 static void
 keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
 {
-	/* They outlive the row's reader. */
-	const Fact *f = memcpy(palloc(sizeof(Fact) * HAZARD_NFACTS), t->row.facts, sizeof(Fact) * HAZARD_NFACTS);
+	const Fact *f = t->row.facts;
 	HazardRow	row = {
 		.live = live,.alone = alone,.area = t->row.area,.hazard = t->hazard,.enterprise = fact_text(&f[HAZARD_ENTERPRISE]),
 		.insurer = t->insurer,.insurer_given = !f[HAZARD_INSURER].isnull,
@@ -182,9 +181,6 @@ keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
 
 	memcpy(row.dues, t->dues, sizeof(row.dues));
 	hazard_store_put(h->store, &row);
-	h->only_new &= live && alone;
-	if (!h->first_kept)
-		h->first = row;
 }
 
 static bool
@@ -337,8 +333,6 @@ hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 		put_deadlines(h, before == NULL || moves ? NULL : was, is);
 	}
 	/* The first one stays, for the short way into the book. */
-	g->keeps_row = h->store->n == 1 && !h->first_kept;
-	h->first_kept |= g->keeps_row;
 }
 
 static const GuardDef hazard_guard = {sizeof(HazardTerms), hazard_fits, hazard_read, hazard_put};
@@ -349,7 +343,6 @@ hazard_begin(Judgement *j)
 	HazardJudge *h = guard_begin(j, &hazard_guard, sizeof(HazardJudge));
 
 	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
-	h->only_new = true;
 	h->deadlines = deadline_store(CurrentMemoryContext);
 	h->gone = deadline_store(CurrentMemoryContext);
 	return h;
@@ -379,9 +372,7 @@ hazard_finish(void *state)
 	{
 		if (h->returns)
 			judge_returned(h);
-		if (h->g.j->mode == JUDGE_LIVE && h->store->n == 1 && h->only_new && !h->returns)
-			hazards_write_one(&h->first);
-		else if (h->store->n > 0)
+		if (h->store->n > 0)
 		{
 			hazards_write(h->store, h->due_moves);
 			deadlines_write(h->gone);
@@ -411,6 +402,8 @@ const Role	hazard_role = {
 	.long_keys = long_keys,
 };
 
+static Book *const hazard_books[] = {&book_of_hazards, NULL};
+
 const BookDef hazard_book = {
-	&hazard_role, hazard_store, hazard_differences, hazard_rebuild
+	.role = &hazard_role,.store = hazard_store,.books = hazard_books,.differences = hazard_differences,.rebuild = hazard_rebuild
 };

@@ -68,9 +68,6 @@ typedef struct HazardJudge
 	BookStore  *store;
 	BookStore  *deadlines;
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
-	HazardRow	first;			/* of the store's rows */
-	bool		first_kept;
-	bool		only_new;		/* there is nothing but hazards that nobody knew */
 	bool		returns;		/* some row that is alone may be in the book */
 	bool		due_moves;
 } HazardJudge;

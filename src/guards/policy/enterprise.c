@@ -175,5 +175,5 @@ const Role	enterprise_role = {
 };
 
 const BookDef enterprise_book = {
-	&enterprise_role, enterprise_store, enterprise_differences, enterprise_rebuild
+	.role = &enterprise_role,.store = enterprise_store,.differences = enterprise_differences,.rebuild = enterprise_rebuild
 };

@@ -22,24 +22,8 @@
 #include "utils/date.h"
 #include "utils/rel.h"
 
-/* What a policy is to its neighbours. */
-typedef struct Neighbours
-{
-	const char *policy;
-	Division	area;
-	const char *insurer;
-	const char *enterprise;
-	DateADT		signed_on;
-	DateADT		effective;
-	bool		ask_overlap;
-	bool		ask_gap;
-	bool		first;			/* none began before it */
-	DateADT		before;			/* the last day of those that did */
-	const char *overlapping;	/* NULL: none */
-} Neighbours;
-
 static void
-neighbour_breach(PolicyJudge *p, const Rule *rule, const Neighbours *n, const char *message)
+neighbour_breach(PolicyJudge *p, const Rule *rule, const PolicyNeighbours *n, const char *message)
 {
 	guard_breach(p->g.j, &(Breach)
 				 {
@@ -51,8 +35,9 @@ neighbour_breach(PolicyJudge *p, const Rule *rule, const Neighbours *n, const ch
 }
 
 static void
-judge_between(PolicyJudge *p, const Neighbours *n)
+judge_between(void *arg, const PolicyNeighbours *n)
 {
+	PolicyJudge *p = arg;
 	const Rule *rule;
 
 	if (n->overlapping != NULL && n->ask_overlap &&
@@ -65,30 +50,11 @@ judge_between(PolicyJudge *p, const Neighbours *n)
 								  n->policy, day_text(n->effective), n->effective - n->before - 1));
 }
 
-/* write_alone writes and judges the one policy of a statement. */
-void
-write_alone(PolicyJudge *p)
-{
-	const PolicyRow *row = &p->last;
-	Neighbours	n = {
-		.policy = fact_text(row->policy),.area = row->area,.insurer = fact_text(row->insurer),
-		.enterprise = fact_text(row->enterprise),.effective = row->effective,
-		.signed_on = row->signed_on->isnull ? row->effective : row->signed_on->v.date,
-		.ask_overlap = row->ask_overlap && row->last_day >= row->effective,
-		.ask_gap = row->ask_gap && row->last_day >= row->effective
-	};
-	char	   *overlapping;
-
-	n.first = !policies_write_one(row, &n.before, &overlapping);
-	n.overlapping = overlapping;
-	judge_between(p, &n);
-}
-
 /* Of several rows of one policy a live one goes before a dead one, the last before the others. */
 #define ASKED \
 	"(SELECT DISTINCT ON (policy, place) * FROM delta WHERE live ORDER BY policy, place, seq DESC)"
 
-#define COLUMNS \
+#define SELECTED \
 	"SELECT d.policy, d.area, d.insurer, d.enterprise, coalesce(d.signed, d.effective), d.effective, d.ask_overlap, d.ask_gap"
 
 #define BEFORE "max(o.last_day) FILTER (WHERE (o.effective, o.policy) < (d.effective, d.policy))"
@@ -101,27 +67,21 @@ write_alone(PolicyJudge *p)
 void
 judge_neighbours(PolicyJudge *p)
 {
-	static SPIPlanPtr plan = NULL;
 	static SPIPlanPtr audit_plan = NULL;
 	uint64		count;
 
+	if (p->g.j->mode != JUDGE_AUDIT)
+	{
+		policies_neighbours(p->store, judge_between, p);
+		return;
+	}
 	SPI_connect();
-	if (p->g.j->mode == JUDGE_AUDIT)
-		count = book_store_run(p->store, &audit_plan,
-						   COLUMNS ", " BEFORE ", " OVERLAPS
+	count = book_store_run(p->store, &audit_plan,
+						   SELECTED ", " BEFORE ", " OVERLAPS
 						   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day FROM " ASKED " AS a"
 						   " UNION SELECT policy, enterprise, place::pg_catalog.int4, effective, last_day FROM safeins.policy WHERE live) AS o"
 						   " ON o.enterprise = d.enterprise AND o.place = d.place AND o.policy <> d.policy AND o.last_day >= o.effective"
 						   " WHERE d.last_day >= d.effective"
-						   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
-						   " ORDER BY d.policy", true);
-	else
-		count = book_store_run(p->store, &plan,
-						   COLUMNS ", " BEFORE ", " OVERLAPS
-						   " FROM " ASKED " AS d JOIN safeins.policy AS o ON o.enterprise = d.enterprise"
-						   " AND o.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
-						   " AND o.policy <> d.policy AND o.live AND o.last_day >= o.effective"
-						   " WHERE (d.ask_overlap OR d.ask_gap) AND d.last_day >= d.effective"
 						   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
 						   " ORDER BY d.policy", true);
 	{
@@ -132,7 +92,7 @@ judge_neighbours(PolicyJudge *p)
 		{
 			HeapTuple	tup = found->vals[i];
 			bool		isnull;
-			Neighbours	n = {
+			PolicyNeighbours n = {
 				.policy = SPI_getvalue(tup, desc, 1),.area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull)),
 				.insurer = SPI_getvalue(tup, desc, 3),.enterprise = SPI_getvalue(tup, desc, 4),
 				.signed_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull)),

@@ -111,7 +111,6 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
 	}
 	policy_store_put(p->store, &row);
-	p->last = row;
 }
 
 /* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
@@ -263,8 +262,6 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
 	if (is != NULL && changed && p->g.j->mode != JUDGE_AUDIT && p->g.j->mode != JUDGE_RECOUNT)
 		note_lock(p, &is[POLICY_ENTERPRISE]);
-	/* A single one stays, for the short way into the book. */
-	g->keeps_row = p->store->n <= 1 && g->j->mode == JUDGE_LIVE;
 }
 
 static const GuardDef policy_guard = {sizeof(PolicyTerms), NULL, policy_read, policy_put};
@@ -290,13 +287,7 @@ policy_finish(void *state)
 
 	if (p->g.j->mode == JUDGE_RECOUNT)
 		return;
-	if (p->g.j->mode == JUDGE_LIVE && p->store->n == 1 && !p->recount && !p->drops)
-	{
-		policies_lock(p->buckets, ExclusiveLock);
-		write_alone(p);
-		p->ask_neighbours = false;
-	}
-	else if (p->g.j->mode != JUDGE_AUDIT && p->store->n > 0)
+	if (p->g.j->mode != JUDGE_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
 		policies_write(p->store, p->recount, p->drops);
@@ -328,6 +319,8 @@ const Role	policy_role = {
 	.nrules = POLICY_NRULES,
 };
 
+static Book *const policy_books[] = {&book_of_policies, NULL};
+
 const BookDef policy_book = {
-	&policy_role, policy_store, policy_differences, policy_rebuild
+	.role = &policy_role,.store = policy_store,.books = policy_books,.differences = policy_differences,.rebuild = policy_rebuild
 };

@@ -9,6 +9,7 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 #include "books/policy.h"
+#include "books/scan.h"
 #include "books/store.h"
 #include "guards/fee/fee.h"
 #include "guards/guard.h"
@@ -82,7 +83,6 @@ typedef struct PolicyJudge
 	bool		awaited;		/* some old money waits for its policy */
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
 	BookStore  *store;
-	PolicyRow	last;			/* of these */
 	Bitmapset  *buckets;		/* to be locked against services */
 	bool		services;		/* a service table is attached */
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
@@ -125,7 +125,6 @@ extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
 
 /* neighbours.c */
 extern void judge_neighbours(PolicyJudge *p);
-extern void write_alone(PolicyJudge *p);
 
 /* left.c */
 extern void judge_services_left(PolicyJudge *p);

@@ -388,18 +388,15 @@ settle(ServiceJudge *s)
 			p = NULL;
 		if ((ask & ASK_POLICY) && s->policies)
 			judge_policy_of(s, &name, p);
-		s->last = (ServiceRow)
+		service_store_put(s->store, &(ServiceRow)
 		{
 			.leaves = leaves,.ask_double = ask & ASK_DOUBLE,.ask_pooled = ask & ASK_POOLED,
 			.service = name.service,.policy = name.policy,.place = division_at_level(name.area, 1),
 			.kind = TextDatumGetCString(slot->tts_values[4]),.served_on = name.served_on,
 			.policy_year = p == NULL || !p->live ? 0 : policy_year(p->effective, name.served_on)
-		};
-		service_store_put(s->store, &s->last);
+		});
 		MemoryContextSwitchTo(old);
-		/* A single one stays, for the short way into the book. */
-		if (s->pending->n > 1)
-			MemoryContextReset(s->g.row_cxt);
+		MemoryContextReset(s->g.row_cxt);
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	book_store_end(s->pending);
@@ -416,30 +413,25 @@ service_finish(void *state)
 	int			nlate;
 
 	if (s->g.j->mode != JUDGE_AUDIT && s->g.j->mode != JUDGE_RECOUNT)
+	{
 		policies_lock(s->buckets, ShareLock);
+		policy_cache_hold(s->cache);
+	}
 	settle(s);
+	policy_cache_close(s->cache);
 	if (s->g.j->mode == JUDGE_RECOUNT)
 		return;
 	if (s->store->n > 0)
 	{
 		if (s->g.j->mode == JUDGE_AUDIT)
 			nlate = services_late(s->store, s->g.j->was_attached, &late);
-		else if (s->store->n > 1 || s->any_leaves)
-			nlate = services_write(s->store, s->any_leaves, &late, &doubled);
 		else
-		{
-			late = palloc0(sizeof(LateService));
-			late->policy = s->last.policy;
-			late->service = s->last.service;
-			late->place = s->last.place;
-			late->served_on = s->last.served_on;
-			nlate = services_write_one(&s->last, &late->due_on, &doubled);
-		}
+			nlate = services_write(s->store, s->any_leaves, &late, &doubled);
 		if (judged)
 			judge_late(s, late, nlate);
 		if (judged && doubled && (s->ask & ASK_DOUBLE))
 			judge_doubles(s, unbooked);
-		if (judged && (s->ask & ASK_POOLED))
+		if (judged && (s->ask & ASK_POOLED) && (s->g.j->mode == JUDGE_AUDIT || services_shared(s->store)))
 			judge_pooled(s, unbooked);
 		service_links_judge(s->links);
 	}
@@ -464,6 +456,8 @@ const Role	service_role = {
 	.short_texts = short_texts,
 };
 
+static Book *const service_books[] = {&book_of_services, &book_of_tallies, NULL};
+
 const BookDef service_book = {
-	&service_role, service_store, service_differences, service_rebuild
+	.role = &service_role,.store = service_store,.books = service_books,.rebuild = service_rebuild
 };

@@ -59,7 +59,6 @@ typedef struct ServiceJudge
 	PolicyCache *cache;
 	BookStore  *pending;		/* rows of the first pass */
 	BookStore  *store;			/* rows for the book */
-	ServiceRow	last;			/* of these */
 	Bitmapset  *buckets;		/* policies to be locked */
 	bool		any_leaves;
 	bool		links_asked;	/* expenses name services */

@@ -1,0 +1,216 @@
+/*
+ * book.h: a book, declared once, and the one engine that writes every book.
+ *
+ * A book is a table of ours that is made from rows of attached tables: the
+ * last state of each key, or a count of rows by key.  Its declaration lists its
+ * columns, each with its part; from it come the rows on their way into it
+ * ("delta"), the writing, what reconcile() compares and what rebuild() mends.
+ *
+ * To keep a new book, or to move one here:
+ * 1. CREATE TABLE in a .sql file of this room, with its key as PRIMARY KEY;
+ *    safeins_relid() knows it.
+ * 2. List its columns: #define X_COLUMNS(C) C(name, type, part) ...; BOOK_COLUMNS
+ *    makes of it the enum and the array; then define the Book.
+ * 3. The guard makes a store by book_store(), sets a value for each column that
+ *    is not BOOK_KEPT, and calls book_put(); at the end of the statement it
+ *    calls book_sort() and book_write().
+ * 4. A BookDef names it for reconcile() and rebuild().
+ * A new column is a line of SQL, a line in that list, and whoever sets its value.
+ */
+#ifndef SAFEINS_BOOKS_BOOK_H
+#define SAFEINS_BOOKS_BOOK_H
+
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "books/scan.h"
+#include "books/store.h"
+
+#include "access/attnum.h"
+#include "access/genam.h"
+#include "access/skey.h"
+#include "executor/spi.h"
+#include "executor/tuptable.h"
+#include "nodes/execnodes.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+#include "utils/tuplesort.h"
+
+typedef enum BookPart
+{
+	BOOK_KEY,					/* of the primary key, in its order */
+	BOOK_VALUE,					/* what was written last */
+	BOOK_COUNT,					/* a sum: of the delta a difference, of the table the total */
+	BOOK_LIVE,					/* a live row goes before a dead one, which stays in the book */
+	BOOK_KEPT,					/* of the table alone: by the book's own rule, see "settle" */
+	BOOK_OPEN,					/* of the delta alone: false takes the entry out of the book */
+	BOOK_SEQUENCE,				/* of the delta alone: the order in which rows came */
+	BOOK_DELTA					/* of the delta alone */
+} BookPart;
+
+/* A division: in the delta it is its code, an int4. */
+#define BOOK_DIVISION	InvalidOid
+
+typedef struct BookField
+{
+	const char *name;
+	Oid			type;
+	BookPart	part;
+} BookField;
+
+#define BOOK_FIELD(name, type, part)	{#name, type, part},
+
+/* The same for the enum: X_COL_name. */
+#define BOOK_NUMBER(prefix, name)	prefix##name,
+
+#define BOOK_MOST_COLUMNS	32
+#define BOOK_MOST_KEYS		5
+
+/* One row by the columns of its book. */
+typedef struct BookRow
+{
+	Datum		values[BOOK_MOST_COLUMNS];
+	bool		nulls[BOOK_MOST_COLUMNS];
+} BookRow;
+
+/* A difference between a book and a recount, as reconcile() shows it. */
+typedef struct BookDifference
+{
+	Division	place;
+	Datum		subject;		/* text */
+	bool		has_year;
+	int			year;
+	const char *measure;
+	int64		booked;
+	int64		counted;
+} BookDifference;
+
+typedef void (*BookTell) (void *arg, const BookDifference *difference);
+
+typedef struct Book
+{
+	SafeinsRel	rel;
+	const char *name;			/* of its table */
+	int			ncolumns;
+	const BookField *columns;
+	const int  *from;			/* columns of the delta that these are, where it is another book's; NULL: the same */
+	bool		holds;			/* an entry that a statement leaves as it is is locked all the same */
+	/* what columns that are kept become, beside what was there (NULL: nothing); may be NULL */
+	void		(*settle) (const BookRow *old, BookRow *row);
+	/* is a column's difference none, of what was counted?  May be NULL */
+	bool		(*ignores) (int column, const BookRow *counted);
+	/* how a difference is told (booked, counted: NULL: nothing); NULL: as of a state */
+	void		(*tell) (const struct Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg);
+	/* found when the book is first used */
+	Oid			relid;
+	int			natts;
+	int			nkeys;
+	int			keys[BOOK_MOST_KEYS];
+	AttrNumber	attno[BOOK_MOST_COLUMNS];	/* 0: of the delta alone */
+	SPIPlanPtr	insert;			/* where somebody put triggers on the table */
+	SPIPlanPtr	update;
+	SPIPlanPtr	remove;
+} Book;
+
+/* ---- book.c: the delta ---- */
+
+/* A book that was never used is held against its table. */
+extern void book_check(Book *book, Relation rel);
+/* A column of the row that a scan of the book's table stands on. */
+extern Datum book_value(BookScan *scan, Book *book, int column, bool *isnull);
+extern BookStore *book_store(MemoryContext cxt, const Book *book);
+extern void book_put(BookStore *store, const Book *book, const BookRow *row);
+
+/* The rows of a store in the order of a book's keys. */
+typedef struct BookSort
+{
+	BookStore  *store;
+	Tuplesortstate *sort;		/* NULL: there is but one */
+} BookSort;
+
+extern BookSort *book_sort(BookStore *store, Book *book, int memory);
+extern void book_sort_end(BookSort *sort);
+
+/* What a sort says of one key after the other. */
+typedef struct BookEntries
+{
+	Book	   *book;
+	BookSort   *sort;
+	TupleTableSlot *slot;		/* of the present entry */
+	TupleTableSlot *ahead;
+	bool		has_ahead;
+	BookRow		row;			/* the present entry, with its sums */
+} BookEntries;
+
+extern void book_entries_begin(BookEntries *e, BookSort *sort, Book *book);
+extern bool book_entries_next(BookEntries *e);
+extern void book_entries_end(BookEntries *e);
+extern bool book_same(const Book *book, int column, const BookRow *a, const BookRow *b);
+extern int	book_compare_datums(Oid type, Datum a, Datum b);
+extern int	book_compare_keys(const Book *book, const BookRow *a, const BookRow *b);
+extern bool book_add(const Book *book, BookRow *to, const BookRow *row);
+extern Datum book_take(const Book *book, int column, const BookRow *from, const BookRow *row);
+extern bool book_counts(const Book *book, const BookRow *row);
+
+/* ---- book_find.c, book_write.c: the table ---- */
+
+#define BOOK_BATCH	250
+/* So many rows, and their entries are worth sorting for each index. */
+#define BOOK_MANY	1000
+
+typedef struct BookWriter
+{
+	Book	   *book;
+	Relation	rel;
+	bool		by_executor;
+	EState	   *estate;
+	int			nindexes;		/* the first one is the primary key */
+	Relation   *indexes;
+	IndexInfo **infos;
+	ExprState **predicates;
+	SnapshotData dirty;
+	IndexScanDesc scan;
+	/* keys that come in their order are found beside each other */
+	IndexScanDesc along;		/* NULL: not begun */
+	MemoryContext along_cxt;	/* of the key that it began at, which the scan goes on to ask */
+	ScanKeyData along_columns[BOOK_MOST_KEYS];
+	bool		along_more;		/* it stands on an entry of the index */
+	bool		along_stops;	/* what is asked for lies too far apart */
+	int64		along_keys;
+	int64		along_cost;
+	TransactionId awaited;		/* what book_find() has waited for */
+	TupleTableSlot *found;
+	BookRow		old;			/* what was found */
+	TupleTableSlot *fresh;
+	Tuplesortstate **entries;	/* of many new rows, for all indexes but the primary key; NULL: few */
+	TupleTableSlot **batch;		/* new rows, not in the table yet */
+	int			nbatch;
+	int64		written;
+} BookWriter;
+
+/* nkeys: about so many will be asked for, in their order where there are many. */
+extern BookWriter *book_writer_open(Book *book, int64 nkeys);
+extern void book_writer_close(BookWriter *w);
+extern bool book_find(BookWriter *w, const BookRow *key);
+/* The same where keys come in their order, one after the other. */
+extern bool book_find_next(BookWriter *w, const BookRow *key);
+extern bool book_find_near(BookWriter *w, const BookRow *key, int nkeys, bool *others);
+/* Whether any entry has these first columns of its key; keys come in their order. */
+extern bool book_any_near(BookWriter *w, const BookRow *key, int nkeys);
+extern void book_read_found(BookWriter *w);
+/* An error where what is newer than the transaction's snapshot must not be written over. */
+extern void book_refuse_newer(BookWriter *w);
+extern bool book_lock(BookWriter *w);
+extern bool book_update(BookWriter *w, const BookRow *row);
+extern bool book_remove(BookWriter *w);
+extern void book_insert(BookWriter *w, const BookRow *row);
+/* Brings one entry into the book; found: by book_find(), just now. */
+extern void book_apply(BookWriter *w, const BookRow *row, bool found);
+extern void book_write(Book *book, BookSort *sort);
+
+/* ---- book_compare.c: the book against a recount ---- */
+
+extern void book_differences(Book *book, BookStore *store, Snapshot snapshot, BookTell tell, void *arg);
+extern void book_mend(Book *book, BookStore *store, Snapshot snapshot);
+
+#endif

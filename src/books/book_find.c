@@ -1,0 +1,335 @@
+/*
+ * book_find.c: entries of a book found by their keys.
+ *
+ * What others have committed meanwhile counts at every isolation level, as with
+ * referential integrity, and whoever comes second waits.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "books/book.h"
+#include "books/store.h"
+
+#include "access/itup.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* What a descent costs, beside a step to the next entry. */
+#define ALONG_STEPS		16
+#define ALONG_DESCENT	100
+/* What a key may cost: as much as one that is looked for by itself. */
+#define ALONG_MOST		25
+#define ALONG_TRIAL		50
+
+/* ---- opening ---- */
+
+/* Is there anything on the table that only the executor does? */
+static bool
+needs_executor(const BookWriter *w)
+{
+	TupleDesc	desc = RelationGetDescr(w->rel);
+
+	if (w->rel->trigdesc != NULL || w->rel->rd_rules != NULL ||
+		(desc->constr != NULL && (desc->constr->has_generated_stored || desc->constr->num_check > 0)))
+		return true;
+	for (int i = 0; i < w->nindexes; i++)
+		if (w->infos[i]->ii_Expressions != NIL || w->infos[i]->ii_ExclusionOps != NULL || (i > 0 && w->infos[i]->ii_Unique))
+			return true;
+	return false;
+}
+
+static void
+open_indexes(BookWriter *w)
+{
+	Oid			primary = RelationGetPrimaryKeyIndex(w->rel, false);
+	List	   *list = RelationGetIndexList(w->rel);
+	ListCell   *lc;
+
+	w->indexes = palloc(sizeof(Relation) * list_length(list));
+	w->infos = palloc(sizeof(IndexInfo *) * list_length(list));
+	w->predicates = palloc0(sizeof(ExprState *) * list_length(list));
+	w->indexes[w->nindexes++] = index_open(primary, RowExclusiveLock);
+	foreach(lc, list)
+		if (lfirst_oid(lc) != primary)
+			w->indexes[w->nindexes++] = index_open(lfirst_oid(lc), RowExclusiveLock);
+	for (int i = 0; i < w->nindexes; i++)
+		w->infos[i] = BuildIndexInfo(w->indexes[i]);
+}
+
+static void
+begin_scan(BookWriter *w, int nkeys)
+{
+	InitDirtySnapshot(w->dirty);
+	w->scan = index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, nkeys, 0);
+}
+
+BookWriter *
+book_writer_open(Book *book, int64 nkeys)
+{
+	BookWriter *w = palloc0(sizeof(BookWriter));
+
+	w->along_stops = nkeys < ALONG_TRIAL;
+	w->book = book;
+	w->rel = table_open(safeins_relid(book->rel), RowExclusiveLock);
+	book_check(book, w->rel);
+	w->estate = CreateExecutorState();
+	open_indexes(w);
+	w->by_executor = needs_executor(w);
+	if (nkeys >= BOOK_MANY && !w->by_executor && w->nindexes > 1)
+		w->entries = palloc0(sizeof(Tuplesortstate *) * w->nindexes);
+	w->found = table_slot_create(w->rel, NULL);
+	w->fresh = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
+	return w;
+}
+
+/* ---- finding ---- */
+
+static void
+set_keys(const BookWriter *w, const BookRow *row, int nkeys, ScanKey keys)
+{
+	for (int i = 0; i < nkeys; i++)
+	{
+		int			k = w->book->keys[i];
+		Oid			type = w->book->columns[k].type;
+
+		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, type == TEXTOID ? F_TEXTEQ : type == DATEOID ? F_DATE_EQ : F_INT4EQ,
+					row->values[k]);
+	}
+}
+
+static bool along_find(BookWriter *w, const BookRow *key, int nkeys);
+
+void
+book_read_found(BookWriter *w)
+{
+	const Book *book = w->book;
+
+	slot_getallattrs(w->found);
+	for (int i = 0; i < book->ncolumns; i++)
+	{
+		w->old.nulls[i] = book->attno[i] == 0 || w->found->tts_isnull[book->attno[i] - 1];
+		w->old.values[i] = w->old.nulls[i] ? (Datum) 0 : w->found->tts_values[book->attno[i] - 1];
+	}
+}
+
+/* As ON CONFLICT: one that others wrote while we waited is not in our snapshot. */
+void
+book_refuse_newer(BookWriter *w)
+{
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update"),
+				 errdetail("An entry of a book of safeins was changed by a transaction that committed meanwhile."),
+				 errhint("The transaction might succeed if retried."),
+				 errtable(w->rel)));
+}
+
+/* Somebody is at it: wait, with nothing pinned. */
+static void
+await(BookWriter *w, ScanKey keys, int nkeys)
+{
+	TransactionId xid = TransactionIdIsValid(w->dirty.xmin) ? w->dirty.xmin : w->dirty.xmax;
+	uint32		token = TransactionIdIsValid(w->dirty.xmin) ? w->dirty.speculativeToken : 0;
+	ItemPointerData tid = w->found->tts_tid;
+
+	ExecClearTuple(w->found);
+	index_rescan(w->scan, keys, nkeys, NULL, 0);
+	if (token != 0)
+		SpeculativeInsertionWait(xid, token);
+	else
+		XactLockTableWait(xid, w->rel, &tid, XLTW_InsertIndex);
+	w->awaited = xid;
+}
+
+/*
+ * book_find_near finds the entry of a key as the latest committed state and
+ * this transaction left it, into w->found and w->old, and tells whether there
+ * are others with the same first columns of the key.  It waits for whoever is
+ * writing one of them.  Of fewer columns than the key has, keys come in order.
+ */
+bool
+book_find_near(BookWriter *w, const BookRow *key, int nkeys, bool *others)
+{
+	ScanKeyData keys[BOOK_MOST_KEYS];
+	bool		found;
+
+	/* Mostly there are none. */
+	if (nkeys < w->book->nkeys && !w->along_stops && !along_find(w, key, nkeys))
+		return *others = false;
+	w->awaited = InvalidTransactionId;
+	set_keys(w, key, nkeys, keys);
+	if (w->scan != NULL && w->scan->numberOfKeys != nkeys)
+	{
+		index_endscan(w->scan);
+		w->scan = NULL;
+	}
+	if (w->scan == NULL)
+		begin_scan(w, nkeys);
+again:
+	CHECK_FOR_INTERRUPTS();
+	index_rescan(w->scan, keys, nkeys, NULL, 0);
+	found = false;
+	if (others != NULL)
+		*others = false;
+	while (index_getnext_slot(w->scan, ForwardScanDirection, w->found))
+	{
+		if (TransactionIdIsValid(w->dirty.xmin) || TransactionIdIsValid(w->dirty.xmax))
+		{
+			await(w, keys, nkeys);
+			goto again;
+		}
+		if (nkeys == w->book->nkeys)
+		{
+			found = true;
+			break;
+		}
+		book_read_found(w);
+		if (book_compare_keys(w->book, &w->old, key) == 0)
+			found = true;
+		else
+			*others = true;
+		if (found && *others)
+			break;
+	}
+	if (nkeys < w->book->nkeys)
+		return found ? book_find(w, key) : false;
+	if (found)
+	{
+		book_read_found(w);
+		if (TransactionIdIsValid(w->awaited) &&
+			DatumGetTransactionId(slot_getsysattr(w->found, MinTransactionIdAttributeNumber, &(bool) {0})) == w->awaited)
+			book_refuse_newer(w);
+	}
+	return found;
+}
+
+bool
+book_find(BookWriter *w, const BookRow *key)
+{
+	return book_find_near(w, key, w->book->nkeys, NULL);
+}
+
+/* ---- finding one key after the other ---- */
+
+/* Begin at a key, or what comes after it. */
+static void
+along_begin(BookWriter *w, const BookRow *key, int nkeys)
+{
+	const Book *book = w->book;
+	ScanKeyData *columns = w->along_columns;
+	ScanKeyData row;
+	MemoryContext caller;
+
+	if (w->along == NULL)
+	{
+		InitDirtySnapshot(w->dirty);
+		w->along = index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, 1, 0);
+		w->along->xs_want_itup = true;
+		w->along_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins book scan", ALLOCSET_SMALL_SIZES);
+	}
+	MemoryContextReset(w->along_cxt);
+	caller = MemoryContextSwitchTo(w->along_cxt);
+	for (int i = 0; i < nkeys; i++)
+	{
+		int			k = book->keys[i];
+		Oid			type = book->columns[k].type;
+
+		ScanKeyEntryInitialize(&columns[i], SK_ROW_MEMBER | (i == nkeys - 1 ? SK_ROW_END : 0), i + 1,
+							   BTGreaterEqualStrategyNumber, InvalidOid, C_COLLATION_OID,
+							   type == TEXTOID ? F_BTTEXTCMP : type == DATEOID ? F_DATE_CMP : F_BTINT4CMP,
+							   type == TEXTOID ? datumCopy(key->values[k], false, -1) : key->values[k]);
+	}
+	MemoryContextSwitchTo(caller);
+	ScanKeyEntryInitialize(&row, SK_ROW_HEADER, 1, BTGreaterEqualStrategyNumber, InvalidOid, InvalidOid, InvalidOid,
+						   PointerGetDatum(columns));
+	index_rescan(w->along, &row, 1, NULL, 0);
+	w->along_more = index_getnext_tid(w->along, ForwardScanDirection) != NULL;
+	w->along_cost += ALONG_DESCENT;
+}
+
+/* The entry of the index that the scan stands on, beside the first columns of a key. */
+static int
+along_compare(BookWriter *w, const BookRow *key, int nkeys)
+{
+	const Book *book = w->book;
+	TupleDesc	desc = RelationGetDescr(w->indexes[0]);
+
+	for (int i = 0; i < nkeys; i++)
+	{
+		int			k = book->keys[i];
+		bool		isnull;
+		Datum		d = index_getattr(w->along->xs_itup, i + 1, desc, &isnull);
+		int			c = book_compare_datums(book->columns[k].type, d, key->values[k]);
+
+		if (c != 0)
+			return c;
+	}
+	return 0;
+}
+
+/*
+ * Goes on to the first entry of the index that is not before a key, by as many
+ * columns; false: none has these.  Pages are read once for all keys on them: what
+ * came meanwhile the unique index will tell when the key is written.
+ */
+static bool
+along_find(BookWriter *w, const BookRow *key, int nkeys)
+{
+	int			steps = 0;
+	int			c = -1;
+
+	w->along_keys++;
+	if (w->along == NULL)
+		along_begin(w, key, nkeys);
+	while (w->along_more && (c = along_compare(w, key, nkeys)) < 0)
+	{
+		if (++steps > ALONG_STEPS)
+		{
+			along_begin(w, key, nkeys);
+			steps = 0;
+			continue;
+		}
+		w->along_more = index_getnext_tid(w->along, ForwardScanDirection) != NULL;
+		w->along_cost++;
+	}
+	if (w->along_keys > ALONG_TRIAL && w->along_cost > ALONG_MOST * w->along_keys)
+		w->along_stops = true;
+	return w->along_more && c == 0;
+}
+
+bool
+book_find_next(BookWriter *w, const BookRow *key)
+{
+	if (w->along_stops)
+		return book_find(w, key);
+	w->awaited = InvalidTransactionId;
+	if (!along_find(w, key, w->book->nkeys))
+		return false;
+	if (index_fetch_heap(w->along, w->found) && !TransactionIdIsValid(w->dirty.xmin) && !TransactionIdIsValid(w->dirty.xmax))
+	{
+		book_read_found(w);
+		return true;
+	}
+	/* Somebody is at it, or it has another version: look again, by itself. */
+	ExecClearTuple(w->found);
+	return book_find(w, key);
+}
+
+bool
+book_any_near(BookWriter *w, const BookRow *key, int nkeys)
+{
+	return w->along_stops || along_find(w, key, nkeys);
+}

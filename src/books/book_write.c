@@ -1,0 +1,543 @@
+/*
+ * book_write.c: entries of a book written past the executor.
+ *
+ * New rows go into the table in batches; where somebody else was first with a
+ * key, which the unique index tells, our row is taken back, and the entry is
+ * written as one that was there.  Where somebody put triggers on the table, as
+ * pg_repack does while it copies one, rows are written by the executor, so that
+ * they fire.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "books/book.h"
+#include "books/store.h"
+
+#include "access/heapam.h"
+#include "access/itup.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/spi.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* ---- writing ---- */
+
+static void
+fill(const BookWriter *w, const BookRow *row, TupleTableSlot *slot)
+{
+	const Book *book = w->book;
+
+	ExecClearTuple(slot);
+	memset(slot->tts_isnull, true, sizeof(bool) * slot->tts_tupleDescriptor->natts);
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->attno[i] != 0)
+		{
+			slot->tts_values[book->attno[i] - 1] = row->values[i];
+			slot->tts_isnull[book->attno[i] - 1] = row->nulls[i];
+			if (row->nulls[i] && TupleDescAttr(slot->tts_tupleDescriptor, book->attno[i] - 1)->attnotnull)
+				elog(ERROR, "column \"%s\" of safeins.%s would be null", book->columns[i].name, book->name);
+		}
+	ExecStoreVirtualTuple(slot);
+	ExecMaterializeSlot(slot);
+}
+
+/* What an index has of a row; false: it does not have it. */
+static bool
+index_values(BookWriter *w, int i, TupleTableSlot *slot, Datum *values, bool *nulls)
+{
+	IndexInfo  *info = w->infos[i];
+
+	if (!info->ii_ReadyForInserts)
+		return false;
+	if (info->ii_Predicate != NIL)
+	{
+		ExprContext *econtext = GetPerTupleExprContext(w->estate);
+
+		if (w->predicates[i] == NULL)
+			w->predicates[i] = ExecPrepareQual(info->ii_Predicate, w->estate);
+		econtext->ecxt_scantuple = slot;
+		if (!ExecQual(w->predicates[i], econtext))
+			return false;
+	}
+	FormIndexDatum(info, slot, w->estate, values, nulls);
+	return true;
+}
+
+/* The entry of an index for a row; false: the index took it for one that may be there already. */
+static bool
+index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bool unchanged)
+{
+	Datum		values[INDEX_MAX_KEYS];
+	bool		nulls[INDEX_MAX_KEYS];
+
+	return !index_values(w, i, slot, values, nulls) ||
+		index_insert(w->indexes[i], values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->infos[i]);
+}
+
+/*
+ * Of many new rows the entries of the other indexes wait until all are there,
+ * and go in by the order of the index: neighbours share a page.
+ */
+static void
+index_later(BookWriter *w, TupleTableSlot *slot)
+{
+	for (int i = 1; i < w->nindexes; i++)
+	{
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		if (w->indexes[i]->rd_rel->relam != BTREE_AM_OID)
+		{
+			(void) index_row(w, i, slot, UNIQUE_CHECK_NO, false);
+			continue;
+		}
+		if (!index_values(w, i, slot, values, nulls))
+			continue;
+		if (w->entries[i] == NULL)
+			w->entries[i] = tuplesort_begin_index_btree(w->rel, w->indexes[i], false, false,
+														Max(work_mem / w->nindexes, 64), NULL, TUPLESORT_NONE);
+		tuplesort_putindextuplevalues(w->entries[i], w->indexes[i], &slot->tts_tid, values, nulls);
+	}
+	ResetPerTupleExprContext(w->estate);
+}
+
+static void
+index_sorted(BookWriter *w, int i)
+{
+	IndexTuple	entry;
+
+	tuplesort_performsort(w->entries[i]);
+	while ((entry = tuplesort_getindextuple(w->entries[i], true)) != NULL)
+	{
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		CHECK_FOR_INTERRUPTS();
+		index_deform_tuple(entry, RelationGetDescr(w->indexes[i]), values, nulls);
+		(void) index_insert(w->indexes[i], values, nulls, &entry->t_tid, w->rel, UNIQUE_CHECK_NO, false, w->infos[i]);
+	}
+	tuplesort_end(w->entries[i]);
+}
+
+static void
+index_others(BookWriter *w, TupleTableSlot *slot)
+{
+	for (int i = 1; i < w->nindexes; i++)
+		(void) index_row(w, i, slot, UNIQUE_CHECK_NO, false);
+	ResetPerTupleExprContext(w->estate);
+}
+
+/* Somebody else was first with its key: our row, which nobody needs, goes again. */
+static void
+take_back(BookWriter *w, TupleTableSlot *slot)
+{
+	CommandCounterIncrement();
+	simple_heap_delete(w->rel, &slot->tts_tid);
+}
+
+static bool
+by_executor(BookWriter *w, SPIPlanPtr *plan, char *(*sql) (const Book *book), const BookRow *row, ItemPointer tid)
+{
+	const Book *book = w->book;
+	Oid			types[BOOK_MOST_COLUMNS + 1];
+	Datum		values[BOOK_MOST_COLUMNS + 1];
+	char		nulls[BOOK_MOST_COLUMNS + 1];
+	SafeinsIdentity saved;
+	bool		done;
+	int			n = 0;
+
+	for (int i = 0; row != NULL && i < book->ncolumns; i++)
+	{
+		if (book->attno[i] == 0)
+			continue;
+		types[n] = book->columns[i].type == BOOK_DIVISION ? INT4OID : book->columns[i].type;
+		nulls[n] = row->nulls[i] ? 'n' : ' ';
+		values[n++] = row->values[i];
+	}
+	types[n] = TIDOID;
+	nulls[n] = tid == NULL ? 'n' : ' ';
+	values[n++] = PointerGetDatum(tid);
+	CommandCounterIncrement();
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (*plan == NULL)
+		*plan = safeins_prepare(sql(book), n, types);
+	if (SPI_execute_snapshot(*plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
+		elog(ERROR, "could not write safeins.%s", book->name);
+	done = SPI_processed == 1;
+	safeins_return(&saved);
+	SPI_finish();
+	if (!done && tid != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+				 errmsg("a booking into safeins.%s was suppressed", book->name),
+				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
+				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
+				 errtable(w->rel)));
+	return done;
+}
+
+static void
+append_value(StringInfo sql, const Book *book, int column, int number)
+{
+	if (book->columns[column].type == BOOK_DIVISION)
+		appendStringInfo(sql, "CAST($%d AS safeins.division)", number);
+	else
+		appendStringInfo(sql, "$%d", number);
+}
+
+static char *
+insert_sql(const Book *book)
+{
+	StringInfoData sql;
+	StringInfoData values;
+	int			n = 0;
+
+	initStringInfo(&sql);
+	initStringInfo(&values);
+	appendStringInfo(&sql, "INSERT INTO safeins.%s (", quote_identifier(book->name));
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->attno[i] != 0)
+		{
+			appendStringInfo(&sql, "%s%s", n > 0 ? ", " : "", quote_identifier(book->columns[i].name));
+			appendStringInfoString(&values, n > 0 ? ", " : "");
+			append_value(&values, book, i, ++n);
+		}
+	/* the last parameter is of no use here */
+	appendStringInfo(&sql, ") SELECT %s WHERE $%d IS NULL ON CONFLICT DO NOTHING", values.data, n + 1);
+	return sql.data;
+}
+
+static char *
+update_sql(const Book *book)
+{
+	StringInfoData sql;
+	int			n = 0;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "UPDATE safeins.%s SET ", quote_identifier(book->name));
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->attno[i] != 0)
+		{
+			appendStringInfo(&sql, "%s%s = ", n > 0 ? ", " : "", quote_identifier(book->columns[i].name));
+			append_value(&sql, book, i, ++n);
+		}
+	appendStringInfo(&sql, " WHERE ctid OPERATOR(pg_catalog.=) $%d", n + 1);
+	return sql.data;
+}
+
+static char *
+remove_sql(const Book *book)
+{
+	return psprintf("DELETE FROM safeins.%s WHERE ctid OPERATOR(pg_catalog.=) $1", quote_identifier(book->name));
+}
+
+/* What came of writing over a row; false: somebody else was first. */
+static bool
+was_first(BookWriter *w, TM_Result result)
+{
+	switch (result)
+	{
+		case TM_Ok:
+			w->written++;
+			return true;
+		case TM_Updated:
+		case TM_Deleted:
+			book_refuse_newer(w);
+			return false;
+		default:
+			elog(ERROR, "unexpected result of writing safeins.%s: %d", w->book->name, result);
+	}
+}
+
+/* book_lock locks the row that was found until the transaction ends; false: find it anew. */
+bool
+book_lock(BookWriter *w)
+{
+	ItemPointerData tid = w->found->tts_tid;
+	TM_FailureData failure;
+	TM_Result	result = table_tuple_lock(w->rel, &tid, GetActiveSnapshot(), w->found, GetCurrentCommandId(true),
+										  LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
+
+	if (!was_first(w, result))
+		return false;
+	book_read_found(w);
+	return true;
+}
+
+/* book_update writes a row over the one that was found; false: find it anew. */
+bool
+book_update(BookWriter *w, const BookRow *row)
+{
+	TM_FailureData failure;
+	LockTupleMode lockmode;
+	UpdatedIndexes indexes;
+	ItemPointerData tid = w->found->tts_tid;
+	bool		done;
+
+	if (w->by_executor)
+		return book_lock(w) && by_executor(w, &w->book->update, update_sql, row, &tid);
+	fill(w, row, w->fresh);
+	done = was_first(w, table_tuple_update(w->rel, &tid, w->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
+										   InvalidSnapshot, true, &failure, &lockmode, &indexes));
+	if (done && indexes_need_update(indexes))
+	{
+		(void) index_row(w, 0, w->fresh, UNIQUE_CHECK_YES, true);
+		index_others(w, w->fresh);
+	}
+	return done;
+}
+
+/* book_remove takes away the row that was found; false: find it anew. */
+bool
+book_remove(BookWriter *w)
+{
+	ItemPointerData tid = w->found->tts_tid;
+	TM_FailureData failure;
+
+	if (w->by_executor)
+		return book_lock(w) && by_executor(w, &w->book->remove, remove_sql, NULL, &tid);
+	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), GetActiveSnapshot(),
+										   InvalidSnapshot, true, &failure, false));
+}
+
+/* A new row, at once; false: somebody else was first. */
+static bool
+insert_now(BookWriter *w, const BookRow *row)
+{
+	if (w->by_executor)
+		return by_executor(w, &w->book->insert, insert_sql, row, NULL);
+	fill(w, row, w->fresh);
+	table_tuple_insert(w->rel, w->fresh, GetCurrentCommandId(true), 0, NULL);
+	if (!index_row(w, 0, w->fresh, UNIQUE_CHECK_PARTIAL, false))
+	{
+		take_back(w, w->fresh);
+		return false;
+	}
+	index_others(w, w->fresh);
+	return true;
+}
+
+/* ---- what an entry becomes ---- */
+
+static void
+settle(const Book *book, const BookRow *old, BookRow *row)
+{
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->columns[i].part == BOOK_KEPT)
+		{
+			row->nulls[i] = old == NULL || old->nulls[i];
+			row->values[i] = row->nulls[i] ? (Datum) 0 : old->values[i];
+		}
+	if (book->settle != NULL)
+		book->settle(old, row);
+}
+
+static bool
+is_closed(const Book *book, const BookRow *row)
+{
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->columns[i].part == BOOK_OPEN && !DatumGetBool(row->values[i]))
+			return true;
+	return false;
+}
+
+static bool
+has_counts(const Book *book)
+{
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->columns[i].part == BOOK_COUNT)
+			return true;
+	return false;
+}
+
+static bool
+same_rows(const Book *book, const BookRow *a, const BookRow *b)
+{
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->attno[i] != 0 && !book_same(book, i, a, b))
+			return false;
+	return true;
+}
+
+/* One that was found: what it becomes, or it goes. */
+static bool
+apply_to_found(BookWriter *w, const BookRow *row)
+{
+	const Book *book = w->book;
+	BookRow		now = *row;
+
+	if (is_closed(book, row))
+		return book_remove(w);
+	if (has_counts(book))
+	{
+		now = w->old;
+		if (!book_add(book, &now, row))
+			return book_remove(w);
+	}
+	else
+		settle(book, &w->old, &now);
+	if (same_rows(book, &w->old, &now))
+		return !book->holds || book_lock(w);
+	return book_update(w, &now);
+}
+
+/* A row that is not in the book yet; false: it is now. */
+static bool
+apply_new(BookWriter *w, const BookRow *row)
+{
+	BookRow		now = *row;
+
+	if (is_closed(w->book, row) || (has_counts(w->book) && !book_counts(w->book, row)))
+		return true;
+	settle(w->book, NULL, &now);
+	return insert_now(w, &now);
+}
+
+void
+book_apply(BookWriter *w, const BookRow *row, bool found)
+{
+	while (!(found ? apply_to_found(w, row) : apply_new(w, row)))
+		found = book_find(w, row);
+}
+
+/* What a new row that was taken back said; its texts are the slot's. */
+static void
+read_back(const BookWriter *w, TupleTableSlot *slot, BookRow *row)
+{
+	const Book *book = w->book;
+
+	slot_getallattrs(slot);
+	for (int i = 0; i < book->ncolumns; i++)
+	{
+		row->nulls[i] = book->attno[i] == 0 || slot->tts_isnull[book->attno[i] - 1];
+		row->values[i] = row->nulls[i] ? (Datum) 0 : slot->tts_values[book->attno[i] - 1];
+		if (book->columns[i].part == BOOK_OPEN)
+		{
+			row->nulls[i] = false;
+			row->values[i] = BoolGetDatum(true);
+		}
+	}
+}
+
+/* The batch goes into the table; in the order of the keys, as all that is locked here. */
+static void
+flush(BookWriter *w)
+{
+	bool		in[BOOK_BATCH];
+	int			n = w->nbatch;
+
+	if (n == 0)
+		return;
+	w->nbatch = 0;
+	if (n == 1)
+		table_tuple_insert(w->rel, w->batch[0], GetCurrentCommandId(true), 0, NULL);
+	else
+		table_multi_insert(w->rel, w->batch, n, GetCurrentCommandId(true), 0, NULL);
+	for (int i = 0; i < n; i++)
+	{
+		in[i] = index_row(w, 0, w->batch[i], UNIQUE_CHECK_PARTIAL, false);
+		if (!in[i])
+		{
+			BookRow		row;
+
+			take_back(w, w->batch[i]);
+			read_back(w, w->batch[i], &row);
+			book_apply(w, &row, book_find(w, &row));
+		}
+	}
+	for (int i = 0; i < n; i++)
+		if (in[i])
+			(w->entries != NULL ? index_later : index_others) (w, w->batch[i]);
+	for (int i = 0; i < n; i++)
+		ExecClearTuple(w->batch[i]);
+	w->written += n;
+}
+
+/* book_insert brings in an entry that book_find() did not find. */
+void
+book_insert(BookWriter *w, const BookRow *row)
+{
+	BookRow		now = *row;
+
+	if (w->by_executor)
+	{
+		book_apply(w, row, false);
+		return;
+	}
+	if (is_closed(w->book, row) || (has_counts(w->book) && !book_counts(w->book, row)))
+		return;
+	settle(w->book, NULL, &now);
+	if (w->batch == NULL)
+		w->batch = palloc0(sizeof(TupleTableSlot *) * BOOK_BATCH);
+	if (w->batch[w->nbatch] == NULL)
+		w->batch[w->nbatch] = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
+	fill(w, &now, w->batch[w->nbatch++]);
+	if (w->nbatch == BOOK_BATCH)
+		flush(w);
+}
+
+/* book_writer_close ends what was begun; what was written can be seen by the next command. */
+void
+book_writer_close(BookWriter *w)
+{
+	flush(w);
+	for (int i = 1; w->entries != NULL && i < w->nindexes; i++)
+		if (w->entries[i] != NULL)
+			index_sorted(w, i);
+	for (int i = 0; w->batch != NULL && i < BOOK_BATCH && w->batch[i] != NULL; i++)
+		ExecDropSingleTupleTableSlot(w->batch[i]);
+	if (w->scan != NULL)
+		index_endscan(w->scan);
+	if (w->along != NULL)
+	{
+		index_endscan(w->along);
+		MemoryContextDelete(w->along_cxt);
+	}
+	ExecDropSingleTupleTableSlot(w->found);
+	ExecDropSingleTupleTableSlot(w->fresh);
+	for (int i = 0; i < w->nindexes; i++)
+	{
+		index_insert_cleanup(w->indexes[i], w->infos[i]);
+		index_close(w->indexes[i], NoLock);
+	}
+	table_close(w->rel, NoLock);
+	FreeExecutorState(w->estate);
+	if (w->written > 0)
+		CommandCounterIncrement();
+	pfree(w);
+}
+
+/* book_write brings a statement's rows into their book, in the order of its keys. */
+void
+book_write(Book *book, BookSort *sort)
+{
+	BookWriter *w;
+	BookEntries e;
+
+	if (sort->store->n == 0)
+		return;
+	book_feed(sort->store);
+	w = book_writer_open(book, sort->store->n);
+	book_entries_begin(&e, sort, book);
+	while (book_entries_next(&e))
+	{
+		if (book_find_next(w, &e.row))
+			book_apply(w, &e.row, true);
+		else
+			book_insert(w, &e.row);
+	}
+	book_entries_end(&e);
+	book_writer_close(w);
+}
