@@ -72,7 +72,7 @@ RUNS_SQL="
 	src/acts/reconcile.c src/books/account/account.c src/books/account/account_row.c
 	src/books/account/ahead.c src/books/account/delta.c src/books/annual.c src/books/deadline.c
 	src/books/enterprise.c src/books/finding.c src/books/hazard.c src/books/insurer.c
-	src/books/known.c src/books/place.c src/books/policy.c src/books/policy_write.c
+	src/books/known.c src/books/place.c src/books/policy.c src/books/book_write.c
 	src/books/service.c src/books/store.c src/guards/insurer/filing.c src/guards/insurer/report.c
 	src/guards/policy/left.c src/guards/policy/neighbours.c src/guards/service/booked.c"
 # shellcheck disable=SC2034
@@ -84,7 +84,7 @@ CHANGES_ROLES="
 	src/books/account/account.c src/books/account/account_row.c src/books/account/ahead.c
 	src/books/account/delta.c src/books/annual.c src/books/deadline.c src/books/enterprise.c
 	src/books/finding.c src/books/hazard.c src/books/insurer.c src/books/known.c src/books/place.c
-	src/books/policy.c src/books/policy_write.c src/books/service.c src/books/store.c
+	src/books/policy.c src/books/book_write.c src/books/service.c src/books/store.c
 	src/guards/insurer/filing.c src/guards/policy/left.c"
 
 lint_own_sql()
