@@ -15,6 +15,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -22,6 +23,8 @@
 #include "utils/typcache.h"
 
 /* ---- its table ---- */
+
+static Book *checked = NULL;	/* all that were ever checked */
 
 pg_noreturn static void
 refuse_table(const Book *book, const char *column)
@@ -71,6 +74,31 @@ check_key(Book *book, Relation rel)
 	index_close(index, AccessShareLock);
 }
 
+/* A book whose table has changed is checked again when it is next used. */
+static void
+forget_table(Datum arg, Oid relid)
+{
+	for (Book *book = checked; book != NULL; book = book->next)
+		if (!OidIsValid(relid) || book->relid == relid)
+			book->relid = InvalidOid;
+}
+
+static void
+remember(Book *book)
+{
+	Book	   *other = checked;
+
+	if (checked == NULL)
+		CacheRegisterRelcacheCallback(forget_table, (Datum) 0);
+	while (other != NULL && other != book)
+		other = other->next;
+	if (other == NULL)
+	{
+		book->next = checked;
+		checked = book;
+	}
+}
+
 /* book_check finds the columns of a book in its table. */
 void
 book_check(Book *book, Relation rel)
@@ -78,9 +106,8 @@ book_check(Book *book, Relation rel)
 	TupleDesc	desc = RelationGetDescr(rel);
 	int			known = 0;
 
-	if (book->relid == RelationGetRelid(rel) && book->natts == desc->natts)
+	if (book->relid == RelationGetRelid(rel))
 		return;
-	book->relid = InvalidOid;
 	book->nkeys = 0;
 	memset(book->attno, 0, sizeof(book->attno));
 	for (int i = 0; i < desc->natts; i++)
@@ -104,7 +131,7 @@ book_check(Book *book, Relation rel)
 			book->keys[book->nkeys++] = i;
 	}
 	check_key(book, rel);
-	book->natts = desc->natts;
+	remember(book);
 	book->relid = RelationGetRelid(rel);
 }
 

@@ -103,7 +103,7 @@ typedef struct Book
 	void		(*tell) (const struct Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg);
 	/* found when the book is first used */
 	Oid			relid;
-	int			natts;
+	struct Book *next;
 	int			nkeys;
 	int			keys[BOOK_MOST_KEYS];
 	AttrNumber	attno[BOOK_MOST_COLUMNS];	/* 0: of the delta alone */

@@ -29,7 +29,7 @@ INSERT INTO one VALUES
     ($$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('B2', 'G', 'E2', '2024-04-01', '2025-03-31')$$, 'policy', 'insurer'),
     ($$INSERT INTO bd (bdh, gs, qyh, sx, dq) VALUES ('B2', 'G', 'E2', '2024-04-01', '2025-03-31')$$, 'deadline', 'due_on');
 SELECT is(pg_temp.differs(format('ALTER TABLE safeins.%I RENAME COLUMN %I TO other', book, "column"), statement),
-    format('They differ in column "%s".', "column"), format('%s: a column of another name', book)) FROM one;
+    $$They differ in column "other".$$, format('%s: a column of another name', book)) FROM one;
 SELECT lives_ok($$INSERT INTO fw (fwh, bdh, xm, rq, jg, zz) VALUES ('S2', 'B1', 'training', '2024-05-02', 'A', true)$$, 'and when it is as it was, it is written again');
 SELECT is((SELECT count(*) FROM safeins.service), 2::bigint, '... with what came before');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', '... and nothing is lost');
