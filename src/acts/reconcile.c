@@ -498,6 +498,7 @@ books_rebuild(bool quiet)
 Datum
 safeins_rebuild(PG_FUNCTION_ARGS)
 {
+	PreventCommandIfReadOnly("safeins.rebuild()");
 	guards_tie();
 	seals_tie();
 	PG_RETURN_INT64(books_rebuild(false));
