@@ -12,14 +12,14 @@ OBJS = \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
 	src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
-	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/memory.o \
-	src/attach/memory_all.o src/attach/role_rules.o src/attach/keys.o src/attach/overtaken.o src/attach/merge.o src/attach/statement_end.o \
-	src/attach/trigger.o src/attach/attach.o src/attach/depend.o src/attach/meaning.o \
-	src/attach/pending.o src/attach/leave.o src/attach/follow.o src/attach/protect.o \
+	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/row_memory.o \
+	src/attach/memory_all.o src/attach/role_rules.o src/attach/keys.o src/attach/overtaken_statement.o src/attach/merge.o src/attach/statement_end.o \
+	src/attach/trigger.o src/attach/attach.o src/attach/guard_depend.o src/attach/mapped_object.o \
+	src/attach/ddl_command.o src/attach/leaving_child.o src/attach/ddl_follow.o src/attach/ddl_protect.o \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \
 	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \
-	src/ledger/seal/sealed.o src/ledger/seal/naming.o src/ledger/seal/register.o \
-	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/rows.o \
+	src/ledger/seal/sealed.o src/ledger/seal/seal_names.o src/ledger/seal/register.o \
+	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/sealed_rows.o \
 	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/own_seals.o \
 	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
@@ -27,23 +27,23 @@ OBJS = \
 	src/ledger/tree/proof.o src/ledger/tree/leaves.o \
 	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
 	src/ledger/verify/verify_fold.o \
-	src/ledger/verify/verify_rows.o src/ledger/verify/verify_place.o \
-	src/ledger/verify/verify_tree.o src/ledger/verify/verify_tell.o \
+	src/ledger/verify/verify_rows.o src/ledger/verify/verify_position.o \
+	src/ledger/verify/verify_tree.o src/ledger/verify/verify_answer.o \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/account/delta.o src/books/account/account_row.o src/books/account/account.o \
 	src/books/account/ahead.o \
-	src/books/place.o src/books/known.o src/books/store.o src/books/scan.o src/books/book.o src/books/book_find.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
+	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_find.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/enterprise.o \
 	src/books/service.o src/books/service_first.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/insurer.o src/books/finding.o \
-	src/guards/breach.o src/guards/words.o src/guards/unfit.o src/guards/waiting.o \
-	src/guards/guard.o src/guards/intake.o src/guards/roles.o \
-	src/guards/fee/await.o src/guards/fee/fee.o src/guards/fee/expense.o src/guards/fee/account.o \
-	src/guards/fee/doubt.o src/guards/fee/lookup.o src/guards/fee/link_lock.o \
+	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o src/guards/waiting_row.o \
+	src/guards/guard.o src/guards/role_store.o src/guards/roles.o \
+	src/guards/fee/unknown_policy.o src/guards/fee/fee.o src/guards/fee/expense.o src/guards/fee/account.o \
+	src/guards/fee/cap_doubt.o src/guards/fee/lookup.o src/guards/fee/link_lock.o \
 	src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/voucher.o \
 	src/guards/policy/enterprise.o src/guards/policy/policy.o src/guards/policy/terms.o \
-	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/left.o \
-	src/guards/service/service.o src/guards/service/booked.o \
+	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
+	src/guards/service/service.o src/guards/service/neighbours.o \
 	src/guards/hazard/hazard.o src/guards/hazard/states.o \
 	src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/claim.o \
 	src/guards/insurer/complaint.o \
@@ -52,7 +52,7 @@ OBJS = \
 	src/report/quota/quota.o \
 	src/report/fee_status.o src/report/premium.o src/report/set_up.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
-	src/acts/home.o src/acts/recode.o src/acts/acknowledge.o \
+	src/acts/home.o src/acts/added_code.o src/acts/acknowledge.o \
 	src/module.o
 
 SQL = \

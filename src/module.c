@@ -16,7 +16,7 @@
 #include "watch/hazard_sweep.h"
 #include "watch/worker.h"
 #include "acts/home.h"
-#include "acts/recode.h"
+#include "acts/added_code.h"
 
 #include "miscadmin.h"
 #include "utils/guc.h"

@@ -17,7 +17,7 @@
 #include "books/finding.h"
 #include "books/insurer.h"
 #include "guards/fee/fee.h"
-#include "guards/breach.h"
+#include "guards/violation.h"
 #include "acts/close_year.h"
 
 #include "catalog/pg_type.h"
@@ -101,7 +101,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 Datum
 safeins_end_budget(PG_FUNCTION_ARGS)
 {
-	Judgement	j = {.mode = JUDGE_LIVE};
+	CheckContext	j = {.mode = CHECK_LIVE};
 	AccountKey	key = {0};
 	char	   *insurer;
 	char	   *reason;
@@ -133,7 +133,7 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-typedef struct Verdict
+typedef struct YearVerdict
 {
 	AccountKey	key;
 	AccountState state;
@@ -143,7 +143,7 @@ typedef struct Verdict
 	bool		above;
 	bool		unmet;			/* duties of its province */
 	FeeJudged	judged;
-} Verdict;
+} YearVerdict;
 
 static OwnSql accounts_of = {
 	.sql = "SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
@@ -152,20 +152,20 @@ static OwnSql accounts_of = {
 	.types = {TEXTOID, INT4OID, INT4OID, BOOLOID},
 };
 
-static Verdict *
+static YearVerdict *
 read_accounts(const char *insurer, int year, Division place, bool any_place, int *n)
 {
 	Datum		values[4] = {CStringGetTextDatum(insurer), Int32GetDatum(year),
 							 Int32GetDatum(place), BoolGetDatum(any_place)};
 	OwnRows		rows;
-	Verdict    *list;
+	YearVerdict    *list;
 	MemoryContext caller = CurrentMemoryContext;
 
 	account_write_pending();
 	own_sql_begin();
 	rows = own_sql_run(&accounts_of, values, NULL);
 	*n = rows.n;
-	list = MemoryContextAllocZero(caller, sizeof(Verdict) * Max(*n, 1));
+	list = MemoryContextAllocZero(caller, sizeof(YearVerdict) * Max(*n, 1));
 	for (int i = 0; i < *n; i++)
 	{
 		char	   *subject = own_text(&rows, i, 3);
@@ -181,16 +181,16 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 }
 
 static const char *
-verdict_text(const Verdict *v)
+verdict_text(const YearVerdict *v)
 {
 	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" :
 		v->judged == FEE_JUDGED ? "ok" : "not judged";
 }
 
 static void
-judge_year(Verdict *v, const char *insurer, const char *accept_breach)
+check_year(YearVerdict *v, const char *insurer, const char *accept_breach)
 {
-	Judgement	j = {.mode = JUDGE_LIVE};
+	CheckContext	j = {.mode = CHECK_LIVE};
 	const Rule *rule;
 	Fen			limit;
 	char	   *message;
@@ -230,9 +230,9 @@ judge_year(Verdict *v, const char *insurer, const char *accept_breach)
 }
 
 static void
-note_budget(const Verdict *v, const char *insurer)
+remember_budget(const YearVerdict *v, const char *insurer)
 {
-	Judgement	j = {.mode = JUDGE_LIVE};
+	CheckContext	j = {.mode = CHECK_LIVE};
 	const Rule *rule = rule_in_force("fee.budget", v->key.place, last_day_of(v->key.year), NULL, NULL, NULL);
 
 	if (v->state.has_budget || v->key.by_policy || rule == NULL)
@@ -260,7 +260,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	char	   *accept_breach = NULL;
 	int			year;
 	Division	place;
-	Verdict    *accounts;
+	YearVerdict    *accounts;
 	int			n;
 	bool		unmet = false;
 
@@ -291,21 +291,21 @@ safeins_close_year(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < n; i++)
 	{
-		Verdict    *v = &accounts[i];
+		YearVerdict    *v = &accounts[i];
 		AccountDelta lock = {.key = v->key,.insurer = insurer};
-		AccountState was;
+		AccountState old_row;
 		Datum		values[7];
 		bool		nulls[7] = {0};
 
 		/* The row's lock keeps postings out until the verdict stands. */
-		v->state = account_move(&lock, &was);
+		v->state = account_move(&lock, &old_row);
 		if (v->state.closed)
 			refuse_closed(insurer, year);
-		judge_year(v, insurer, accept_breach);
-		note_budget(v, insurer);
+		check_year(v, insurer, accept_breach);
+		remember_budget(v, insurer);
 		/* Accounts come by place: duties are those of the province, judged once. */
 		if (i == 0 || division_at_level(v->key.place, 1) != division_at_level(v[-1].key.place, 1))
-			unmet = year_judge_duties(&(YearClosing) {insurer, year, accept_breach},
+			unmet = year_check_duties(&(YearClosing) {insurer, year, accept_breach},
 									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
 		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);

@@ -15,6 +15,6 @@ typedef struct YearClosing
 } YearClosing;
 
 /* year_duties.c: raises SI503 for what is short and not accepted; records what is. */
-extern bool year_judge_duties(const YearClosing *c, Division province);
+extern bool year_check_duties(const YearClosing *c, Division province);
 
 #endif

@@ -7,7 +7,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "types/fen.h"
-#include "attach/memory.h"
+#include "attach/row_memory.h"
 #include "books/account/account.h"
 #include "books/annual.h"
 #include "books/place.h"
@@ -154,16 +154,16 @@ static OwnSql lift_here = {
 static void
 move_suspensions(Division from, Division to)
 {
-	char		was[DIVISION_TEXT_LEN + 1];
-	char		is[DIVISION_TEXT_LEN + 1];
+	char		old_row[DIVISION_TEXT_LEN + 1];
+	char		new_row[DIVISION_TEXT_LEN + 1];
 	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
 	bool		stays = to == 0 || place_is_fed(from);
 	uint64		n;
 
 	if (from == 0)
 		return;
-	division_print(from, was);
-	division_print(to, is);
+	division_print(from, old_row);
+	division_print(to, new_row);
 	n = own_sql_execute(&running, values, NULL);
 	if (n > 0 && !stays)
 	{
@@ -172,12 +172,12 @@ move_suspensions(Division from, Division to)
 	}
 	if (n > 0 && stays)
 		ereport(NOTICE,
-				(errmsg("suspensions stay in %s: %lld", was, (long long) n),
-				 errdetail("They do not hold in %s.", is),
-				 errhint("Where an insurer is suspended in %s too, enter it with safeins.suspend().", is)));
+				(errmsg("suspensions stay in %s: %lld", old_row, (long long) n),
+				 errdetail("They do not hold in %s.", new_row),
+				 errhint("Where an insurer is suspended in %s too, enter it with safeins.suspend().", new_row)));
 	else if (n > 0)
 		ereport(NOTICE,
-				(errmsg("suspensions that were in force in %s or to come are so in %s now: %lld", was, is, (long long) n)));
+				(errmsg("suspensions that were in force in %s or to come are so in %s now: %lld", old_row, new_row, (long long) n)));
 }
 
 /*
@@ -196,7 +196,7 @@ home_moved(Division old, Division new)
 	if (from != to)
 	{
 		/* It was ours until now, and what is left there is looked for. */
-		place_note(from);
+		place_remember(from);
 		move_books(from, to);
 		move_budgets(from, to);
 	}
@@ -213,12 +213,12 @@ home_moved(Division old, Division new)
 	}
 	if (n > 0)
 	{
-		char		was[DIVISION_TEXT_LEN + 1];
-		char		is[DIVISION_TEXT_LEN + 1];
+		char		old_row[DIVISION_TEXT_LEN + 1];
+		char		new_row[DIVISION_TEXT_LEN + 1];
 
-		division_print(old, was);
-		division_print(new, is);
+		division_print(old, old_row);
+		division_print(new, new_row);
 		ereport(NOTICE,
-				(errmsg("what the attached tables had booked in %s is booked in %s now, by the rules in force there", was, is)));
+				(errmsg("what the attached tables had booked in %s is booked in %s now, by the rules in force there", old_row, new_row)));
 	}
 }

@@ -9,9 +9,9 @@
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "attach/attachment.h"
-#include "attach/depend.h"
+#include "attach/guard_depend.h"
 #include "attach/mapping.h"
-#include "attach/memory.h"
+#include "attach/row_memory.h"
 #include "attach/role.h"
 #include "attach/trigger.h"
 #include "ledger/seal/seal.h"
@@ -19,13 +19,13 @@
 #include "books/book.h"
 #include "books/finding.h"
 #include "books/place.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/fee/fee.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
-#include "guards/words.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
+#include "guards/guard_util.h"
 #include "acts/reconcile.h"
 
 #include "access/table.h"
@@ -61,12 +61,12 @@ recount_role(const Role *role, void *sums, Snapshot snapshot, LOCKMODE lock)
 
 	foreach(lc, attachment_roots(role->name))
 	{
-		Judgement	j = {.mode = JUDGE_RECOUNT,.books = sums,.snapshot = snapshot};
+		CheckContext	j = {.mode = CHECK_RECOUNT,.books = sums,.snapshot = snapshot};
 
 		j.rel = table_open(lfirst_oid(lc), lock);
 		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
 		if (j.mapping != NULL)
-			judge_table(&j);
+			check_existing_rows(&j);
 		table_close(j.rel, NoLock);
 	}
 }
@@ -93,7 +93,7 @@ recount(LOCKMODE lock, int *n)
 	list = account_deltas_sorted(deltas, n);
 	for (int i = 0; i < *n; i++)
 	{
-		place_note(list[i]->key.place);
+		place_remember(list[i]->key.place);
 		if (lock != AccessShareLock)
 			place_feed(list[i]->key.place);
 	}
@@ -227,12 +227,12 @@ rows_settle(const Role *role)
 	last = memory_last(role, &count);
 	foreach(lc, attachment_roots(role->name))
 	{
-		Judgement	j = {.mode = JUDGE_LEGACY,.settles = true};
+		CheckContext	j = {.mode = CHECK_LEGACY,.settles = true};
 
 		j.rel = table_open(lfirst_oid(lc), NoLock);
 		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
 		if (j.mapping != NULL && j.mapping->remembers)
-			judge_table(&j);
+			check_existing_rows(&j);
 		settled += j.changed;
 		table_close(j.rel, NoLock);
 	}
@@ -266,7 +266,7 @@ put_kept(const Kept *k, const char *key, const char *measure, int64 in_books, in
 }
 
 static void
-tell_kept(void *arg, const char *key, bool is_kept)
+report_kept(void *arg, const char *key, bool is_kept)
 {
 	put_kept(arg, key, is_kept ? "facts remembered" : "row remembered", is_kept ? 1 : 0, 1);
 }
@@ -290,7 +290,7 @@ put_unkept(ReturnSetInfo *rsinfo, const Role *role)
 		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role->name);
 
 		if (m != NULL && m->remembers)
-			found += memory_compare(m, rel, snapshot, tell_kept, &k);
+			found += memory_compare(m, rel, snapshot, report_kept, &k);
 		table_close(rel, AccessShareLock);
 	}
 	UnregisterSnapshot(snapshot);
@@ -317,7 +317,7 @@ put_stray(ReturnSetInfo *rsinfo)
 
 /* A book that differs from its tables is written anew from them; returns how many differences there were. */
 int64
-book_rebuild(Judgement *j, const BookDef *book, bool quiet)
+book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 {
 	BookStore  *store = book->store(CurrentMemoryContext);
 	Snapshot	snapshot;
@@ -385,7 +385,7 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 
 /* A repair may show that spending was over the cap all the time. */
 static void
-note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, const AccountState *is)
+remember_over_cap(CheckContext *j, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
 {
 	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
 	bool		was_over;
@@ -393,8 +393,8 @@ note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, cons
 
 	if (cap == NULL)
 		return;
-	was_over = !within_ratio(was->spent, cap->number, was->received);
-	is_over = !within_ratio(is->spent, cap->number, is->received);
+	was_over = !within_ratio(old_row->spent, cap->number, old_row->received);
+	is_over = !within_ratio(new_row->spent, cap->number, new_row->received);
 	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL ||
 		attachment_roots(expense_role.name) == NIL)
 		return;
@@ -403,20 +403,20 @@ note_over_cap(Judgement *j, const AccountDelta *d, const AccountState *was, cons
 					   .code = cap->code,.source = cap->source,.place = d->key.place,
 					   .insurer = d->insurer,.year = d->key.year,
 					   .message = psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
-										   account_name(&d->key), fen_string(is->spent), d->key.year,
-										   fen_string(ratio_floor(cap->number, is->received)),
-										   ratio_string(cap->number), fen_string(is->received)),
-					   .figures = account_figures(&d->key, is, ratio_floor(cap->number, is->received), ""),
+										   account_name(&d->key), fen_string(new_row->spent), d->key.year,
+										   fen_string(ratio_floor(cap->number, new_row->received)),
+										   ratio_string(cap->number), fen_string(new_row->received)),
+					   .figures = account_figures(&d->key, new_row, ratio_floor(cap->number, new_row->received), ""),
 					   .account = true,.once = true
 				   });
 }
 
 /* Brings one account to its recount; false: it was there already. */
 static bool
-mend_account(Judgement *j, const AccountDelta *d, bool quiet)
+mend_account(CheckContext *j, const AccountDelta *d, bool quiet)
 {
-	AccountState was;
-	AccountState is;
+	AccountState old_row;
+	AccountState new_row;
 
 	AccountKey	key = d->key;
 
@@ -425,15 +425,15 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 		account_set_insurer(&key, d->insurer);
 	if (d->received != 0 || d->spent != 0)
 	{
-		is = account_move(d, &was);
+		new_row = account_move(d, &old_row);
 		/* Only a move to another place is quiet: a year that was closed there has had its verdict. */
-		if (quiet && was.closed)
+		if (quiet && old_row.closed)
 			ereport(ERROR,
 					(errcode(ERRCODE_SI_FEE_CLOSED),
 					 errmsg("the place cannot be changed: %s has closed the year %d, and its money would move",
 							account_name(&d->key), d->key.year),
-					 errdetail("It is %s yuan received and %s yuan spent, and would be %s and %s.", fen_string(was.received),
-							   fen_string(was.spent), fen_string(is.received), fen_string(is.spent)),
+					 errdetail("It is %s yuan received and %s yuan spent, and would be %s and %s.", fen_string(old_row.received),
+							   fen_string(old_row.spent), fen_string(new_row.received), fen_string(new_row.spent)),
 					 errhint("A closing stands where it was made. Detach the tables and attach them again with a fact \"place\" that gives the rows of closed years the place of their closing; then call set_place()."),
 					 err_generic_string(PG_DIAG_SCHEMA_NAME, SAFEINS_SCHEMA),
 					 err_generic_string(PG_DIAG_TABLE_NAME, "account"),
@@ -446,16 +446,17 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 							   .message = psprintf(_("account of \"%s\" in %d was brought to a recount of its tables"),
 												   d->key.subject, d->key.year),
 							   .figures = psprintf("{\"received\": %lld, \"received_added\": %lld, \"spent\": %lld, \"spent_added\": %lld}",
-												   (long long) was.received, (long long) d->received,
-												   (long long) was.spent, (long long) d->spent)
+												   (long long) old_row.received, (long long) d->received,
+												   (long long) old_row.spent, (long long) d->spent)
 						   });
-		fee_withdraw_disproved(d, &was, &is);
-		note_over_cap(j, d, &was, &is);
+		fee_withdraw_disproved(d, &old_row, &new_row);
+		remember_over_cap(j, d, &old_row, &new_row);
 	}
 	if (d->key.ahead != 0 && d->rows == 0)
 		ahead_forget(&d->key);
 	/* Remove an account of which nothing is left. */
-	if (account_peek(&key, &is) && is.received == 0 && is.spent == 0 && !is.has_budget && !is.closed)
+	if (account_peek(&key, &new_row) && new_row.received == 0 && new_row.spent == 0 &&
+		!new_row.has_budget && !new_row.closed)
 		account_remove_empty(&key);
 	return d->insurer_differs || d->received != 0 || d->spent != 0;
 }
@@ -464,7 +465,7 @@ mend_account(Judgement *j, const AccountDelta *d, bool quiet)
 int64
 books_rebuild(bool quiet)
 {
-	Judgement	j = {.mode = JUDGE_LIVE};
+	CheckContext	j = {.mode = CHECK_LIVE};
 	AccountDelta **differences;
 	int64		mended = 0;
 	int			n;

@@ -25,19 +25,19 @@
 #define SAMPLE 3
 
 /* What an insurer owes in one province for one year. */
-typedef struct Duty
+typedef struct YearDuty
 {
 	const char *code;
 	const char *source;
 	char	   *message;
 	char	   *detail;
 	char	   *figures;
-} Duty;
+} YearDuty;
 
 static void
-breach(const YearClosing *c, Division province, const Duty *duty)
+violation(const YearClosing *c, Division province, const YearDuty *duty)
 {
-	Judgement	j = {.mode = JUDGE_LIVE};
+	CheckContext	j = {.mode = CHECK_LIVE};
 
 	if (c->accept_breach == NULL)
 		ereport(ERROR,
@@ -73,14 +73,14 @@ static OwnSql short_quotas = {
 	.kept = true,
 };
 
-static Duty *
+static YearDuty *
 read_short_quotas(const YearClosing *c, Division province, int *n)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	char		place[DIVISION_TEXT_LEN + 1];
 	Datum		values[5];
 	OwnRows		rows;
-	Duty	   *duties;
+	YearDuty	   *duties;
 
 	division_print(province, place);
 	values[0] = DateADTGetDatum(first_day_of(c->year));
@@ -92,7 +92,7 @@ read_short_quotas(const YearClosing *c, Division province, int *n)
 	own_sql_begin();
 	rows = own_sql_run(&short_quotas, values, NULL);
 	*n = rows.n;
-	duties = MemoryContextAllocZero(caller, sizeof(Duty) * Max(*n, 1));
+	duties = MemoryContextAllocZero(caller, sizeof(YearDuty) * Max(*n, 1));
 	for (int i = 0; i < *n; i++)
 	{
 		char	   *column[7];
@@ -114,9 +114,9 @@ read_short_quotas(const YearClosing *c, Division province, int *n)
 }
 
 static bool
-judge_quotas(const YearClosing *c, Division province)
+check_quotas(const YearClosing *c, Division province)
 {
-	Duty	   *duties;
+	YearDuty	   *duties;
 	int			n;
 
 	/* Without services there is nothing that could have been counted. */
@@ -124,7 +124,7 @@ judge_quotas(const YearClosing *c, Division province)
 		return false;
 	duties = read_short_quotas(c, province, &n);
 	for (int i = 0; i < n; i++)
-		breach(c, province, &duties[i]);
+		violation(c, province, &duties[i]);
 	return n > 0;
 }
 
@@ -159,7 +159,7 @@ owes_report(const YearClosing *c, Division province)
 
 /* A report that came late is a finding of the day it came; one that is missing when it is due is the year's. */
 static bool
-judge_report(const YearClosing *c, Division province)
+check_report(const YearClosing *c, Division province)
 {
 	const Rule *rule;
 	DateADT		due;
@@ -173,7 +173,7 @@ judge_report(const YearClosing *c, Division province)
 	if (safeins_today() <= due || !owes_report(c, province))
 		return false;
 	due_text = day_text(due);
-	breach(c, province, &(Duty)
+	violation(c, province, &(YearDuty)
 		   {
 			   .code = rule->code,.source = rule->source,
 			   .message = psprintf(_("insurer %s has not submitted its report on %d, due on %s"), c->insurer, c->year, due_text),
@@ -184,7 +184,7 @@ judge_report(const YearClosing *c, Division province)
 
 /* Major hazards that passed their deadline and that the insurer kept to itself. */
 static bool
-judge_hazards(const YearClosing *c, Division province)
+check_hazards(const YearClosing *c, Division province)
 {
 	const Rule *rule = rule_in_force("hazard.report", province, last_day_of(c->year), NULL, NULL, NULL);
 	char	   *first;
@@ -193,7 +193,7 @@ judge_hazards(const YearClosing *c, Division province)
 	if (rule == NULL || attachment_roots("hazard") == NIL ||
 		(n = hazards_unreported(province, c->insurer, c->year, &first)) == 0)
 		return false;
-	breach(c, province, &(Duty)
+	violation(c, province, &(YearDuty)
 		   {
 			   .code = rule->code,.source = rule->source,
 			   .message = psprintf(_("insurer %s has not reported %lld major hazards that were due in %d and not rectified in time"),
@@ -204,12 +204,12 @@ judge_hazards(const YearClosing *c, Division province)
 	return true;
 }
 
-/* year_judge_duties judges what a year asks for beside money; false when nothing is wrong. */
+/* year_check_duties judges what a year asks for beside money; false when nothing is wrong. */
 bool
-year_judge_duties(const YearClosing *c, Division province)
+year_check_duties(const YearClosing *c, Division province)
 {
-	bool		unmet = judge_quotas(c, province);
+	bool		unmet = check_quotas(c, province);
 
-	unmet |= judge_report(c, province);
-	return judge_hazards(c, province) || unmet;
+	unmet |= check_report(c, province);
+	return check_hazards(c, province) || unmet;
 }

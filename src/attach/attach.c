@@ -124,9 +124,9 @@ drop_guards(Oid relid, const char *role)
 	Relation	rel = table_open(relid, ShareRowExclusiveLock);
 	ListCell   *lc;
 
-	foreach(lc, relation_guards(rel))
+	foreach(lc, relation_guard_triggers(rel))
 	{
-		Guard	   *g = lfirst(lc);
+		GuardTrigger	   *g = lfirst(lc);
 
 		if (strcmp(g->role, role) == 0)
 			attach_drop_trigger(rel, g->trigger_name);
@@ -160,7 +160,7 @@ tables_read_walker(Node *node, void *context)
 
 /* Guards see the rows of their own table only; a figure that comes from another may go stale. */
 static void
-tell_tables_read(const Mapping *m, Relation rel)
+report_tables_read(const Mapping *m, Relation rel)
 {
 	List	   *relids = NIL;
 	ListCell   *lc;
@@ -194,7 +194,7 @@ unrelated_walker(Node *node, void *context)
 
 /* A name that was meant to be the row's may be one of a table within. */
 static void
-tell_unrelated(const Mapping *m, Relation rel)
+report_unrelated(const Mapping *m, Relation rel)
 {
 	for (int i = 0; i <= m->role->nfacts; i++)
 		if (mapping_has(m, i) && m->facts[i].attno == 0 &&
@@ -209,7 +209,7 @@ tell_unrelated(const Mapping *m, Relation rel)
 
 /* We never create objects on user tables: name the index that would avoid a scan per write. */
 static void
-tell_unindexed(const Mapping *m, Relation rel)
+report_unindexed(const Mapping *m, Relation rel)
 {
 	if (m->role->looked_up == NULL)
 		return;
@@ -230,7 +230,7 @@ static OwnSql any_home = {
 
 /* Without a place only national rules apply; set_place() would book everything again. */
 static void
-tell_no_place(const Mapping *m, Relation rel)
+report_no_place(const Mapping *m, Relation rel)
 {
 	int			place = 0;
 
@@ -284,7 +284,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	char	   *json;
 	Relation	rel;
 	Mapping    *m;
-	Judgement	j = {0};
+	CheckContext	j = {0};
 	ListCell   *lc;
 	TupleDesc	desc;
 	Datum		values[3];
@@ -310,13 +310,13 @@ safeins_attach(PG_FUNCTION_ARGS)
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
 	mapping_check(m, rel);
 	json = mapping_to_json(m);
-	tell_unjudged(m, rel);
-	tell_unindexed(m, rel);
-	tell_tables_read(m, rel);
-	tell_unrelated(m, rel);
-	tell_no_place(m, rel);
+	report_unchecked(m, rel);
+	report_unindexed(m, rel);
+	report_tables_read(m, rel);
+	report_unrelated(m, rel);
+	report_no_place(m, rel);
 	keys_check_table(m, rel, false, true);
-	keys_tell(m);
+	keys_report(m);
 	foreach(lc, with_children(relid, NoLock))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
@@ -336,10 +336,10 @@ safeins_attach(PG_FUNCTION_ARGS)
 	foreach(lc, with_children(relid, NoLock))
 		refuse_other_parents(lfirst_oid(lc), role->name);
 
-	j.mode = JUDGE_LEGACY;
+	j.mode = CHECK_LEGACY;
 	j.mapping = mapping_of_relation(relid, role->name);
 	j.rel = rel;
-	judge_table(&j);
+	check_existing_rows(&j);
 	relation_close(rel, NoLock);
 
 	values[0] = Int64GetDatum(j.rows);
@@ -359,7 +359,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	Oid			relid;
 	char	   *reason;
 	Relation	rel;
-	Judgement	j = {0};
+	CheckContext	j = {0};
 	ListCell   *lc;
 
 	args_check(fcinfo, 0);
@@ -387,10 +387,10 @@ safeins_detach(PG_FUNCTION_ARGS)
 				 errtable(rel)));
 	with_children(relid, ShareRowExclusiveLock);
 
-	j.mode = JUDGE_RELEASE;
+	j.mode = CHECK_RELEASE;
 	j.mapping = mapping_of_relation(relid, role->name);
 	j.rel = rel;
-	judge_table(&j);
+	check_existing_rows(&j);
 	log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
 	foreach(lc, with_children(relid, NoLock))
 		drop_guards(lfirst_oid(lc), role->name);
@@ -404,7 +404,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 {
 	const Role *role;
 	Relation	rel;
-	Judgement	j = {0};
+	CheckContext	j = {0};
 	Mapping    *m = NULL;
 
 	args_check(fcinfo, 0);
@@ -413,7 +413,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	rel = arg_table(fcinfo, 1, AccessShareLock);
 	check_table(rel);
 
-	j.mode = JUDGE_AUDIT;
+	j.mode = CHECK_AUDIT;
 	j.rel = rel;
 	j.audit = ((ReturnSetInfo *) fcinfo->resultinfo)->setResult;
 	j.audit_desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
@@ -435,7 +435,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 				 errhint("Give the mapping that you would give to safeins.attach() as the third argument."),
 				 errtable(rel)));
 	keys_check_table(unconstify(Mapping *, j.mapping), rel, false, false);
-	judge_table(&j);
+	check_existing_rows(&j);
 	if (m != NULL)
 		mapping_free(m);
 	relation_close(rel, NoLock);
@@ -447,13 +447,13 @@ safeins_audit(PG_FUNCTION_ARGS)
  * which its rows would be read otherwise, or twice, under the new parent.
  */
 static void
-check_same_attachment(Relation rel, const Guard *parents)
+check_same_attachment(Relation rel, const GuardTrigger *parents)
 {
 	ListCell   *lc;
 
-	foreach(lc, relation_guards(rel))
+	foreach(lc, relation_guard_triggers(rel))
 	{
-		Guard	   *g = lfirst(lc);
+		GuardTrigger	   *g = lfirst(lc);
 
 		if (strcmp(g->role, parents->role) == 0 && strcmp(g->mapping, parents->mapping) != 0)
 			fail_attached(rel, g->role, ", with another mapping");
@@ -470,7 +470,7 @@ void
 attach_cover(Oid parent, Oid child)
 {
 	Relation	prel = relation_open(parent, AccessShareLock);
-	List	   *guards = relation_guards(prel);
+	List	   *guards = relation_guard_triggers(prel);
 	ListCell   *lc;
 	ListCell   *lg;
 
@@ -480,8 +480,8 @@ attach_cover(Oid parent, Oid child)
 
 		foreach(lg, guards)
 		{
-			Guard	   *g = lfirst(lg);
-			Judgement	j = {0};
+			GuardTrigger	   *g = lfirst(lg);
+			CheckContext	j = {0};
 			Mapping    *m;
 
 			if (relation_plays(lfirst_oid(lc), g->role))
@@ -497,12 +497,12 @@ attach_cover(Oid parent, Oid child)
 			if (rel->rd_rel->relkind != RELKIND_RELATION)
 				continue;
 			m = mapping_of_relation(lfirst_oid(lc), g->role);
-			j.mode = JUDGE_LEGACY;
+			j.mode = CHECK_LEGACY;
 			j.mapping = m;
 			j.rel = rel;
 			j.only = true;
 			keys_check_table(m, rel, true, false);
-			judge_table(&j);
+			check_existing_rows(&j);
 		}
 		relation_close(rel, NoLock);
 	}

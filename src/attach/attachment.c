@@ -147,9 +147,9 @@ relation_is_sealed(Oid relid)
 	return sealed;
 }
 
-/* relation_guards lists our triggers on a table, from its relcache entry. */
+/* relation_guard_triggers lists our triggers on a table, from its relcache entry. */
 List *
-relation_guards(Relation rel)
+relation_guard_triggers(Relation rel)
 {
 	List	   *result = NIL;
 	Oid			ours;
@@ -160,11 +160,11 @@ relation_guards(Relation rel)
 	for (int i = 0; i < rel->trigdesc->numtriggers; i++)
 	{
 		Trigger    *t = &rel->trigdesc->triggers[i];
-		Guard	   *g;
+		GuardTrigger	   *g;
 
 		if (t->tgfoid != ours || t->tgnargs != 2)
 			continue;
-		g = palloc(sizeof(Guard));
+		g = palloc(sizeof(GuardTrigger));
 		g->trigger_oid = t->tgoid;
 		g->trigger_name = pstrdup(t->tgname);
 		g->type = t->tgtype;
@@ -184,19 +184,19 @@ relation_has_guards(Oid relid)
 
 	if (rel == NULL)
 		return false;
-	has = relation_guards(rel) != NIL;
+	has = relation_guard_triggers(rel) != NIL;
 	relation_close(rel, AccessShareLock);
 	return has;
 }
 
-static Guard *
-relation_guard(Relation rel, const char *role)
+static GuardTrigger *
+relation_guard_trigger(Relation rel, const char *role)
 {
 	ListCell   *lc;
 
-	foreach(lc, relation_guards(rel))
+	foreach(lc, relation_guard_triggers(rel))
 	{
-		Guard	   *g = lfirst(lc);
+		GuardTrigger	   *g = lfirst(lc);
 
 		if (strcmp(g->role, role) == 0)
 			return g;
@@ -212,7 +212,7 @@ relation_plays(Oid relid, const char *role)
 
 	if (rel == NULL)
 		return false;
-	plays = relation_guard(rel, role) != NULL;
+	plays = relation_guard_trigger(rel, role) != NULL;
 	relation_close(rel, AccessShareLock);
 	return plays;
 }
@@ -351,9 +351,9 @@ add_root(Oid relid)
 
 	if (rel == NULL)
 		return;
-	foreach(lc, relation_guards(rel))
+	foreach(lc, relation_guard_triggers(rel))
 	{
-		Guard	   *g = lfirst(lc);
+		GuardTrigger	   *g = lfirst(lc);
 
 		for (int i = 0; i < nroles; i++)
 			if (strcmp(roles[i]->name, g->role) == 0 && attachment_root(relid, g->role) == relid)
@@ -540,7 +540,7 @@ Mapping *
 mapping_of_relation(Oid relid, const char *role)
 {
 	Relation	rel = table_open(relid, AccessShareLock);
-	Guard	   *g = relation_guard(rel, role);
+	GuardTrigger	   *g = relation_guard_trigger(rel, role);
 	Mapping    *m = g == NULL ? NULL : keep_mapping(rel, g->trigger_oid, g->role, g->mapping);
 
 	table_close(rel, AccessShareLock);

@@ -16,7 +16,7 @@
 #include "nodes/pg_list.h"
 #include "utils/rel.h"
 
-typedef struct Guard
+typedef struct GuardTrigger
 {
 	Oid			trigger_oid;
 	char	   *trigger_name;
@@ -24,9 +24,9 @@ typedef struct Guard
 	char		enabled;
 	char	   *role;
 	char	   *mapping;		/* canonical JSON */
-} Guard;
+} GuardTrigger;
 
-extern List *relation_guards(Relation rel);
+extern List *relation_guard_triggers(Relation rel);
 extern bool relation_has_guards(Oid relid);
 extern bool relation_plays(Oid relid, const char *role);
 extern Oid	attachment_root(Oid relid, const char *role);

@@ -143,7 +143,7 @@ is_cast(const Mapping *m, int fact)
 void
 fact_context(const Mapping *m, int fact, const Fact *row)
 {
-	bool		told[FACT_COUNT + 1] = {0};
+	bool		reported[FACT_COUNT + 1] = {0};
 
 	for (int i = 0; i < m->role->nfacts; i++)
 	{
@@ -155,8 +155,8 @@ fact_context(const Mapping *m, int fact, const Fact *row)
 			errcontext("fact \"%s\" of row %s is read by \"%s\"", m->role->facts[i].name, fact_shown(row), text_shown(m->facts[i].source));
 		else
 			errcontext("fact \"%s\" is read by \"%s\"", m->role->facts[i].name, text_shown(m->facts[i].source));
-		if (!told[type] && is_cast(m, i))
+		if (!reported[type] && is_cast(m, i))
 			errcontext("%s", fact_forms(type));
-		told[type] = true;
+		reported[type] = true;
 	}
 }

@@ -17,17 +17,17 @@
 
 /* May the writer see what is in a column?  Whoever may fill it knows; old rows are read by the table's owner. */
 static bool
-may_see(const Judgement *j, AttrNumber attno)
+may_see(const CheckContext *j, AttrNumber attno)
 {
 	AclMode		known = ACL_SELECT | ACL_INSERT;
 
-	return j->mode != JUDGE_LIVE ||
+	return j->mode != CHECK_LIVE ||
 		pg_class_aclcheck(j->mapping->relid, GetUserId(), known) == ACLCHECK_OK ||
 		pg_attribute_aclcheck(j->mapping->relid, attno, GetUserId(), known) == ACLCHECK_OK;
 }
 
 char *
-fact_written(const Judgement *j, int fact, bool *all)
+fact_written(const CheckContext *j, int fact, bool *all)
 {
 	StringInfoData buf;
 	bool		any = false;

@@ -11,6 +11,6 @@
  * The columns that the fact is read from, as name = 'value'; NULL where nothing
  * is written in any. *all: something is in each.
  */
-extern char *fact_written(const Judgement *j, int fact, bool *all);
+extern char *fact_written(const CheckContext *j, int fact, bool *all);
 
 #endif

@@ -304,7 +304,7 @@ typedef struct AskedKey
 } AskedKey;
 
 static void
-note_moved(KeyCheck *c, int64 row)
+remember_moved(KeyCheck *c, int64 row)
 {
 	MovedRows  *moved = c->moved;
 
@@ -350,7 +350,7 @@ ask_table(KeyCheck *c, Mapping *other, const AskedKey *asked, int n, bool arrive
 		int64		at = own_int64(&found, i, 1) - 1;
 		MemoryContext old = MemoryContextSwitchTo(keep);
 
-		note_moved(c, asked[from[at]].row);
+		remember_moved(c, asked[from[at]].row);
 		MemoryContextSwitchTo(old);
 	}
 	own_sql_end();
@@ -418,7 +418,7 @@ start(KeyCheck *c)
 }
 
 static void
-note_key(KeyCheck *c, const Fact *key, int64 row, bool arrives)
+remember_key(KeyCheck *c, const Fact *key, int64 row, bool arrives)
 {
 	Datum		values[3];
 	bool		nulls[3] = {0};
@@ -473,20 +473,20 @@ keys_check(Mapping *m, const TriggerData *td, MovedRows *moved)
 		new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, true);
 	for (int64 row = 0;; row++)
 	{
-		bool		was_live = false;
-		bool		is_live = false;
-		const Fact *was = old == NULL ? NULL : fact_reader_next(old, &was_live);
-		const Fact *is = new == NULL ? NULL : fact_reader_next(new, &is_live);
+		bool		old_live = false;
+		bool		new_live = false;
+		const Fact *old_row = old == NULL ? NULL : fact_reader_next(old, &old_live);
+		const Fact *new_row = new == NULL ? NULL : fact_reader_next(new, &new_live);
 
-		if (was == NULL && is == NULL)
+		if (old_row == NULL && new_row == NULL)
 			break;
-		Assert((was != NULL || !was_live) && (is != NULL || !is_live));
-		if (was_live && is_live && fact_equal(FACT_KEY, &was[0], &is[0]))
+		Assert((old_row != NULL || !old_live) && (new_row != NULL || !new_live));
+		if (old_live && new_live && fact_equal(FACT_KEY, &old_row[0], &new_row[0]))
 			continue;
-		if (was_live)
-			note_key(&c, &was[0], row, false);
-		if (is_live)
-			note_key(&c, &is[0], row, true);
+		if (old_live)
+			remember_key(&c, &old_row[0], row, false);
+		if (new_live)
+			remember_key(&c, &new_row[0], row, true);
 	}
 	if (old != NULL)
 		fact_reader_close(old);
@@ -531,7 +531,7 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 	PopActiveSnapshot();
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
 		if (live)
-			note_key(&c, &facts[0], 0, true);
+			remember_key(&c, &facts[0], 0, true);
 	fact_reader_close(reader);
 	answer(&c);
 	own_sql_end();
@@ -565,7 +565,7 @@ key_leads_index(const Mapping *m)
 }
 
 static void
-tell_unindexed(const Mapping *m)
+report_unindexed(const Mapping *m)
 {
 	Relation	rel;
 
@@ -580,9 +580,9 @@ tell_unindexed(const Mapping *m)
 	table_close(rel, NoLock);
 }
 
-/* keys_tell says which tables of a role are read through for a key, now that there is one more. */
+/* keys_report says which tables of a role are read through for a key, now that there is one more. */
 void
-keys_tell(const Mapping *m)
+keys_report(const Mapping *m)
 {
 	List	   *rivals = rivals_of(m);
 	ListCell   *lc;
@@ -594,9 +594,9 @@ keys_tell(const Mapping *m)
 
 		/* Few keys of a table without a prefix begin with that of the other. */
 		if (other->key_prefix == NULL || m->key_prefix != NULL)
-			tell_unindexed(other);
+			report_unindexed(other);
 		asked |= m->key_prefix == NULL || other->key_prefix != NULL;
 	}
 	if (asked)
-		tell_unindexed(m);
+		report_unindexed(m);
 }

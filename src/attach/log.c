@@ -61,9 +61,9 @@ log_follow(Relation rel, const char *was_schema, const char *was_table, const ch
 	List	   *done = NIL;
 	ListCell   *lc;
 
-	foreach(lc, relation_guards(rel))
+	foreach(lc, relation_guard_triggers(rel))
 	{
-		Guard	   *g = lfirst(lc);
+		GuardTrigger	   *g = lfirst(lc);
 
 		if (list_member(done, makeString(g->role)) ||
 			attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))

@@ -180,7 +180,7 @@ needs_query(Node *expr)
 
 /* Which columns of the row an expression reads, sub-selects included. */
 static void
-note_columns(Mapping *m, MappedFact *mf, Node *expr)
+remember_columns(Mapping *m, MappedFact *mf, Node *expr)
 {
 	MemoryContext old = MemoryContextSwitchTo(m->cxt);
 	ListCell   *lc;
@@ -282,7 +282,7 @@ compile_fact(Mapping *m, Relation rel, int fact, char *text, bool canonical)
 	}
 	mf->source = MemoryContextStrdup(m->cxt, text);
 	mf->type = getBaseType(exprType(expr));
-	note_columns(m, mf, expr);
+	remember_columns(m, mf, expr);
 	if (IsA(expr, Var) && ((Var *) expr)->varattno > 0)
 		mf->attno = ((Var *) expr)->varattno;
 	else if (needs_query(expr))

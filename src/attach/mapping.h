@@ -58,7 +58,7 @@ typedef struct Mapping
 	const struct Role *role;
 	MappedFact *facts;			/* role->nfacts, then "where" */
 	char	   *key_prefix;		/* what every key begins with; NULL: not known */
-	bool		remembers;		/* what its rows said last is kept: some fact drifts; see memory.c */
+	bool		remembers;		/* what its rows said last is kept: some fact drifts; see row_memory.c */
 	bool		by_query;		/* some expression needs the planner: sub-select, user's function, stable function */
 	int			ndoubts;		/* facts with a doubt: a query gives these after "where" */
 	Bitmapset  *columns;		/* what the expressions read: a query gives these too, after those */

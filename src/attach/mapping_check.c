@@ -413,7 +413,7 @@ calls_walker(Node *node, void *context)
 }
 
 static void
-tell_stable(Calls *c)
+report_stable(Calls *c)
 {
 	StringInfoData names;
 	ListCell   *lc;
@@ -439,7 +439,7 @@ path_remedy(Oid funcid)
 }
 
 static void
-tell_pathless(Calls *c)
+report_pathless(Calls *c)
 {
 	ListCell   *lc;
 
@@ -579,8 +579,8 @@ mapping_check(const Mapping *m, Relation rel)
 		if (mf->attno == 0)
 			(void) calls_walker(mapping_parse_fact(rel, m->role, c.fact, mf->source, NULL), &c);
 	}
-	tell_stable(&c);
-	tell_pathless(&c);
+	report_stable(&c);
+	report_pathless(&c);
 	for (c.fact = 0; c.fact <= m->role->nfacts; c.fact++)
 		if (m->facts[c.fact].mapped && m->facts[c.fact].attno == 0 && m->facts[c.fact].expr == NULL)
 			try_fact(&c);

@@ -5,7 +5,7 @@
 #include "common/own_sql.h"
 #include "rules/home.h"
 #include "attach/attachment.h"
-#include "attach/memory.h"
+#include "attach/row_memory.h"
 #include "attach/role.h"
 
 #include "access/xact.h"

@@ -12,36 +12,36 @@
 #include "utils/snapshot.h"
 #include "utils/tuplestore.h"
 
-typedef enum JudgeMode
+typedef enum CheckMode
 {
-	JUDGE_LIVE,					/* a statement: refuse or record */
-	JUDGE_LEGACY,				/* existing rows taken in: record, refuse nothing */
-	JUDGE_AUDIT,				/* existing rows: only look */
-	JUDGE_RECOUNT,				/* existing rows: add up, judge nothing */
-	JUDGE_RELEASE				/* existing rows of a table that is detached: take them out, judge nothing */
-} JudgeMode;
+	CHECK_LIVE,					/* a statement: refuse or record */
+	CHECK_LEGACY,				/* existing rows taken in: record, refuse nothing */
+	CHECK_AUDIT,				/* existing rows: only look */
+	CHECK_RECOUNT,				/* existing rows: add up, judge nothing */
+	CHECK_RELEASE				/* existing rows of a table that is detached: take them out, judge nothing */
+} CheckMode;
 
 /* One statement, or one table of existing rows, before its judge. */
-typedef struct Judgement
+typedef struct CheckContext
 {
-	JudgeMode	mode;
+	CheckMode	mode;
 	const struct Mapping *mapping;
 	Relation	rel;
 	int64		rows;			/* read */
 	int64		live;			/* of these, live */
 	int64		findings;
 	int64		changed;		/* settles: rows that were not as they were kept */
-	Tuplestorestate *audit;		/* JUDGE_AUDIT: where findings go */
+	Tuplestorestate *audit;		/* CHECK_AUDIT: where findings go */
 	TupleDesc	audit_desc;
-	void	   *books;			/* JUDGE_RECOUNT: the sums of its role */
+	void	   *books;			/* CHECK_RECOUNT: the sums of its role */
 	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */
-	bool		was_attached;	/* JUDGE_AUDIT: the rows are in the books already */
+	bool		was_attached;	/* CHECK_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
-	bool		settles;		/* JUDGE_LEGACY: only what differs from what is kept of the rows */
-	bool		overtaken;		/* JUDGE_LIVE: a later statement was judged before this one; see overtaken.c */
-	const void *awaited;		/* JUDGE_LEGACY: only rows that waited for these, as their role knows */
+	bool		settles;		/* CHECK_LEGACY: only what differs from what is kept of the rows */
+	bool		overtaken;		/* CHECK_LIVE: a later statement was checked before this one; see overtaken_statement.c */
+	const void *awaited;		/* CHECK_LEGACY: only rows that waited for these, as their role knows */
 	struct FactReader *reader;	/* of the rows as they are */
-} Judgement;
+} CheckContext;
 
 /* A set of facts of a role, by index.  Bits above its last fact are its guard's own. */
 typedef uint32 FactSet;
@@ -68,11 +68,11 @@ typedef struct GuardRule
 	int			either[2];		/* judged if one of these is mapped; the first is reported as missing */
 	int			about;			/* one of the above: while it is not mapped, the others are not reported; 0: none */
 	const char *effect;			/* what comes of a missing fact, said of the table; NULL: the rule is not judged */
-	bool		untold;			/* attach() does not report it: another rule reports the same fact */
+	bool		unreported;			/* attach() does not report it: another rule reports the same fact */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
-	void		(*judge) (struct GuardFrame *g, const struct Rule *rule,
+	void		(*check) (struct GuardFrame *g, const struct Rule *rule,
 						  const struct GuardRow *before, const struct GuardRow *now);
 } GuardRule;
 
@@ -89,9 +89,9 @@ typedef struct Role
 	int			nfacts;
 	/* facts of which at least one must be mapped, by index; -1 ends; may be NULL */
 	const int  *any_of;
-	void	   *(*begin) (Judgement *j);
+	void	   *(*begin) (CheckContext *j);
 	/* one row: what it was (NULL: not there or not live) and what it is */
-	void		(*row) (void *state, const Fact *was, const Fact *is);
+	void		(*row) (void *state, const Fact *old_row, const Fact *new_row);
 	void		(*finish) (void *state);
 	/* what its guard judges, in the order of judging; entries without a code are gaps */
 	const GuardRule *rules;
@@ -124,7 +124,7 @@ extern const Role *role_at(int i);
 
 /* role_rules.c: what a mapping leaves unjudged. */
 struct Mapping;
-extern bool rule_is_judged(const GuardRule *rule, const struct Mapping *m);
-extern void tell_unjudged(const struct Mapping *m, Relation rel);
+extern bool rule_is_checked(const GuardRule *rule, const struct Mapping *m);
+extern void report_unchecked(const struct Mapping *m, Relation rel);
 
 #endif

@@ -34,9 +34,9 @@ all_mapped(const Mapping *m, FactSet facts)
 	return true;
 }
 
-/* rule_is_judged tells whether a mapping has what a rule cannot do without. */
+/* rule_is_checked tells whether a mapping has what a rule cannot do without. */
 bool
-rule_is_judged(const GuardRule *rule, const Mapping *m)
+rule_is_checked(const GuardRule *rule, const Mapping *m)
 {
 	return all_mapped(m, rule->needs) &&
 		(either_of(rule) == 0 || mapping_has(m, rule->either[0]) || mapping_has(m, rule->either[1]));
@@ -56,15 +56,15 @@ instead_of(const GuardRule *rule, int fact)
 	return either_of(rule) != 0 && rule->either[0] == fact ? rule->either[1] : -1;
 }
 
-/* tell_unjudged tells what of the law a mapping leaves unjudged. */
+/* report_unchecked tells what of the law a mapping leaves unjudged. */
 void
-tell_unjudged(const Mapping *m, Relation rel)
+report_unchecked(const Mapping *m, Relation rel)
 {
 	for (int i = 0; i < m->role->nrules; i++)
 	{
 		const GuardRule *rule = &m->role->rules[i];
 
-		for (FactSet facts = rule->untold ? 0 : missed_by(rule); facts != 0; facts &= facts - 1)
+		for (FactSet facts = rule->unreported ? 0 : missed_by(rule); facts != 0; facts &= facts - 1)
 		{
 			int			fact = pg_rightmost_one_pos32(facts);
 			int			instead = instead_of(rule, fact);
@@ -104,7 +104,7 @@ put_rule_fact(ReturnSetInfo *rsinfo, const Role *role, int line, int fact)
 	values[4] = BoolGetDatum((rule->again & FACT(fact)) != 0);
 	values[5] = CStringGetTextDatum(def->required ? "refused" : !missed ? "judged" : rule->effect != NULL ? "stricter" :
 									(rule->parts & FACT(fact)) != 0 ? "judged in part" : "not judged");
-	values[6] = BoolGetDatum(missed && !def->required && !rule->untold);
+	values[6] = BoolGetDatum(missed && !def->required && !rule->unreported);
 	nulls[7] = instead < 0;
 	values[7] = nulls[7] ? (Datum) 0 : CStringGetTextDatum(role->facts[instead].name);
 	nulls[8] = !beside;

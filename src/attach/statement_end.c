@@ -31,7 +31,7 @@ typedef struct TriggerBlock
 	struct TriggerBlock *outer;
 } TriggerBlock;
 
-static EndNotes *registered = NULL;
+static PendingChecks *registered = NULL;
 static TriggerBlock *blocks = NULL;
 static bool seen = false;		/* has a utility statement begun since we were loaded? */
 static ExecutorEnd_hook_type previous_end = NULL;
@@ -43,9 +43,9 @@ trigger_depth(void)
 	return DatumGetInt32(DirectFunctionCall1(pg_trigger_depth, (Datum) 0));
 }
 
-/* statement_end_note notes what is to be judged; its memory is the transaction's. */
+/* statement_end_add notes what is to be judged; its memory is the transaction's. */
 void
-statement_end_note(EndNotes *notes, EndNote *note)
+statement_end_add(PendingChecks *notes, PendingCheck *note)
 {
 	note->depth = blocks == NULL ? 0 : blocks->depth;
 	note->nest = GetCurrentTransactionNestLevel();
@@ -64,15 +64,15 @@ statement_end_unseen(void)
 }
 
 /* take gives the notes that are to wait no longer, in the order in which they came; the others stay. */
-static EndNote *
-take(EndNotes *notes, int depth)
+static PendingCheck *
+take(PendingChecks *notes, int depth)
 {
-	EndNote    *list = NULL;
-	EndNote   **at = &notes->last;
+	PendingCheck    *list = NULL;
+	PendingCheck   **at = &notes->last;
 
 	while (*at != NULL)
 	{
-		EndNote    *note = *at;
+		PendingCheck    *note = *at;
 
 		if (depth > 0 && (note->depth < depth || note->waits))
 		{
@@ -89,9 +89,9 @@ take(EndNotes *notes, int depth)
 }
 
 static void
-judge(EndNotes *notes, int depth)
+check(PendingChecks *notes, int depth)
 {
-	EndNote    *list = take(notes, depth);
+	PendingCheck    *list = take(notes, depth);
 	MemoryContext cxt;
 	MemoryContext old;
 	bool		pushed = false;
@@ -107,7 +107,7 @@ judge(EndNotes *notes, int depth)
 		pushed = true;
 	}
 	/* What judging does ends statements of its own: they find nothing of this any more. */
-	notes->judge(list);
+	notes->check(list);
 	if (pushed)
 		PopActiveSnapshot();
 	MemoryContextSwitchTo(old);
@@ -116,11 +116,11 @@ judge(EndNotes *notes, int depth)
 
 /* A statement has ended at this depth of triggers. */
 static void
-judge_all(int depth)
+check_all(int depth)
 {
-	for (EndNotes *notes = registered; notes != NULL; notes = notes->next)
+	for (PendingChecks *notes = registered; notes != NULL; notes = notes->next)
 		if (notes->last != NULL)
-			judge(notes, depth);
+			check(notes, depth);
 }
 
 static void
@@ -129,13 +129,13 @@ statement_ended(void)
 	bool		any = false;
 	int			depth;
 
-	for (EndNotes *notes = registered; notes != NULL; notes = notes->next)
+	for (PendingChecks *notes = registered; notes != NULL; notes = notes->next)
 		any |= notes->last != NULL;
 	if (likely(!any))
 		return;
 	depth = trigger_depth();
 	if (depth == 0 || (blocks != NULL && depth <= blocks->depth))
-		judge_all(depth);
+		check_all(depth);
 }
 
 static void
@@ -170,11 +170,11 @@ end_transaction(XactEvent event, void *arg)
 {
 	if (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE)
 	{
-		judge_all(0);
+		check_all(0);
 		return;
 	}
 	/* Their memory goes with the transaction's. */
-	for (EndNotes *notes = registered; notes != NULL; notes = notes->next)
+	for (PendingChecks *notes = registered; notes != NULL; notes = notes->next)
 	{
 		if (notes->last == NULL)
 			continue;
@@ -202,13 +202,13 @@ begin_savepoint(int nest)
 
 /* What a savepoint noted goes with it, or becomes its parent's. */
 static void
-leave_savepoint(EndNotes *notes, int nest, bool commit)
+leave_savepoint(PendingChecks *notes, int nest, bool commit)
 {
 	bool		taken = false;
 
-	for (EndNote **at = &notes->last; *at != NULL;)
+	for (PendingCheck **at = &notes->last; *at != NULL;)
 	{
-		EndNote    *note = *at;
+		PendingCheck    *note = *at;
 
 		if (note->nest >= nest && !commit)
 		{
@@ -238,7 +238,7 @@ end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent
 		return;
 	if (blocks != NULL && blocks->nest >= nest)
 		blocks = blocks->outer;
-	for (EndNotes *notes = registered; notes != NULL; notes = notes->next)
+	for (PendingChecks *notes = registered; notes != NULL; notes = notes->next)
 		leave_savepoint(notes, nest, event == SUBXACT_EVENT_COMMIT_SUB);
 }
 
@@ -247,7 +247,7 @@ end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent
  * what they write before commit: the last one that registers is called first.
  */
 void
-statement_end_register(EndNotes *notes)
+statement_end_register(PendingChecks *notes)
 {
 	if (registered == NULL)
 	{

@@ -7,26 +7,26 @@
 #include "common/safeins.h"
 
 /* The first member of whatever is noted, which lives in TopTransactionContext. */
-typedef struct EndNote
+typedef struct PendingCheck
 {
-	struct EndNote *before;		/* the one noted before; of those that are judged, the next */
+	struct PendingCheck *before;		/* the one noted before; of those that are judged, the next */
 	int			nest;			/* of the transaction */
 	int			depth;			/* of triggers; where it is to be judged at the latest */
 	bool		waits;			/* it refuses nothing, so that it can wait for the outermost end */
-} EndNote;
+} PendingCheck;
 
-typedef struct EndNotes
+typedef struct PendingChecks
 {
 	/* called in a context of its own, with the first one noted */
-	void		(*judge) (EndNote *first);
+	void		(*check) (PendingCheck *first);
 	/* notes have left "last"; may be NULL */
-	void		(*taken) (struct EndNotes *notes);
-	EndNote    *last;
-	struct EndNotes *next;
-} EndNotes;
+	void		(*taken) (struct PendingChecks *notes);
+	PendingCheck    *last;
+	struct PendingChecks *next;
+} PendingChecks;
 
-extern void statement_end_register(EndNotes *notes);
-extern void statement_end_note(EndNotes *notes, EndNote *note);
+extern void statement_end_register(PendingChecks *notes);
+extern void statement_end_add(PendingChecks *notes, PendingCheck *note);
 extern bool statement_end_unseen(void);
 
 #endif

@@ -11,9 +11,9 @@
 #include "attach/facts.h"
 #include "attach/keys.h"
 #include "attach/mapping.h"
-#include "attach/memory.h"
+#include "attach/row_memory.h"
 #include "attach/merge.h"
-#include "attach/overtaken.h"
+#include "attach/overtaken_statement.h"
 #include "attach/role.h"
 #include "attach/trigger.h"
 #include "attach/triggers.h"
@@ -41,23 +41,23 @@ refuse_truncate(Relation rel, const char *role)
 			 errtable(rel)));
 }
 
-typedef struct Hearing
+typedef struct RowComparison
 {
-	Judgement  *j;
+	CheckContext  *j;
 	MovedRows	moved;			/* to another table of the role */
 	void	   *state;			/* the judge's; none before the first row that matters */
 	MemoryContext cxt;
 	RowMemory  *memory;			/* of a mapping that remembers */
 	MemoryContext batch_cxt;
 	int64		changed;		/* rows heard */
-} Hearing;
+} RowComparison;
 
 static void
-hear(Hearing *h, const Fact *was, const Fact *is)
+compare_rows(RowComparison *h, const Fact *old_row, const Fact *new_row)
 {
 	const Role *role = h->j->mapping->role;
 
-	if (was == NULL && is == NULL)
+	if (old_row == NULL && new_row == NULL)
 		return;
 	h->changed++;
 	if (h->state == NULL)
@@ -67,90 +67,91 @@ hear(Hearing *h, const Fact *was, const Fact *is)
 		h->state = role->begin(h->j);
 		MemoryContextSwitchTo(old);
 	}
-	role->row(h->state, was, is);
+	role->row(h->state, old_row, new_row);
 }
 
 static void
-hear_pair(Hearing *h, const Fact *was, bool was_live, const Fact *is, bool is_live)
+compare_pair(RowComparison *h, const Fact *old_row, bool old_live, const Fact *new_row, bool new_live)
 {
 	const Role *role = h->j->mapping->role;
 
-	if (was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]))
+	if (old_row != NULL && new_row != NULL && !fact_equal(role->facts[0].type, &old_row[0], &new_row[0]))
 	{
-		hear(h, was_live ? was : NULL, NULL);
-		hear(h, NULL, is_live ? is : NULL);
+		compare_rows(h, old_live ? old_row : NULL, NULL);
+		compare_rows(h, NULL, new_live ? new_row : NULL);
 	}
-	else if (!(was_live && is_live && facts_equal(role, was, is)))
-		hear(h, was_live ? was : NULL, is_live ? is : NULL);
+	else if (!(old_live && new_live && facts_equal(role, old_row, new_row)))
+		compare_rows(h, old_live ? old_row : NULL, new_live ? new_row : NULL);
 }
 
 /*
- * hear_update pairs old and new rows by their place: the executor writes both
+ * compare_update pairs old and new rows by their place: the executor writes both
  * tables row by row.  Where the keys differ (the key was changed, or a row
  * left out on its way to another partition) each stands alone: the totals are
  * the same, only more is judged.
  */
 static void
-hear_update(Hearing *h, FactReader *old, FactReader *new)
+compare_update(RowComparison *h, FactReader *old, FactReader *new)
 {
 	for (;;)
 	{
-		bool		was_live = false;
-		bool		is_live = false;
-		const Fact *was = old == NULL ? NULL : fact_reader_next(old, &was_live);
-		const Fact *is = new == NULL ? NULL : fact_reader_next(new, &is_live);
+		bool		old_live = false;
+		bool		new_live = false;
+		const Fact *old_row = old == NULL ? NULL : fact_reader_next(old, &old_live);
+		const Fact *new_row = new == NULL ? NULL : fact_reader_next(new, &new_live);
 
-		if (was == NULL && is == NULL)
+		if (old_row == NULL && new_row == NULL)
 			break;
-		if (was_live && row_moved(&h->moved, h->j->rows))
-			was_live = false;
+		if (old_live && row_moved(&h->moved, h->j->rows))
+			old_live = false;
 		h->j->rows++;
-		if (is != NULL && is_live)
+		if (new_row != NULL && new_live)
 			h->j->live++;
-		hear_pair(h, was, was_live, is, is_live);
+		compare_pair(h, old_row, old_live, new_row, new_live);
 	}
 }
 
 /* What is kept of a row, and what it is: the row is judged by the difference, and kept as it is now. */
 static void
-hear_kept(Hearing *h, const Fact *was, const Fact *is)
+compare_kept(RowComparison *h, const Fact *old_row, const Fact *new_row)
 {
 	const Role *role = h->j->mapping->role;
-	bool		renamed = was != NULL && is != NULL && !fact_equal(role->facts[0].type, &was[0], &is[0]);
-	bool		waited = was != NULL && row_waits(h->j->mapping, was) >= 0;
+	bool		renamed = old_row != NULL && new_row != NULL &&
+		!fact_equal(role->facts[0].type, &old_row[0], &new_row[0]);
+	bool		waited = old_row != NULL && row_waits(h->j->mapping, old_row) >= 0;
 	int			waits;
 
 	/* What a write would be refused for a repair does not do either. */
-	if (h->j->settles && role->stays && was != NULL && is != NULL && !waited)
-		is = facts_kept(h->j->mapping, was, is);
-	waits = is == NULL ? -1 : row_waits(h->j->mapping, is);
-	if (was != NULL && is != NULL && facts_equal(role, was, is))
+	if (h->j->settles && role->stays && old_row != NULL && new_row != NULL && !waited)
+		new_row = facts_kept(h->j->mapping, old_row, new_row);
+	waits = new_row == NULL ? -1 : row_waits(h->j->mapping, new_row);
+	if (old_row != NULL && new_row != NULL && facts_equal(role, old_row, new_row))
 	{
 		if (h->j->settles)
-			memory_keep(h->memory, is);
+			memory_keep(h->memory, new_row);
 		else
 			memory_leave(h->memory);
 		return;
 	}
-	if (is != NULL)
-		memory_keep(h->memory, is);
+	if (new_row != NULL)
+		memory_keep(h->memory, new_row);
 	if (waited && (waits < 0 || renamed))
-		row_settled_hook(h->j, was, -1);
-	if (waits >= 0 && (was == NULL || waited || !role->stays))
+		row_settled_hook(h->j, old_row, -1);
+	if (waits >= 0 && (old_row == NULL || waited || !role->stays))
 	{
 		if (!waited || renamed)
-			row_waits_hook(h->j, is, waits);
-		is = NULL;
+			row_waits_hook(h->j, new_row, waits);
+		new_row = NULL;
 	}
 	if (waited)
-		was = NULL;
+		old_row = NULL;
 	if (renamed)
 	{
-		hear(h, was, NULL);
-		hear(h, NULL, is);
+		compare_rows(h, old_row, NULL);
+		compare_rows(h, NULL, new_row);
 	}
 	else
-		hear(h, was, is);
+		compare_rows(h, old_row, new_row);
 }
 
 typedef struct RowPair
@@ -161,7 +162,7 @@ typedef struct RowPair
 
 /* The batch's context outlives it until the next one: a judge may hold on to a single row. */
 static void
-next_batch(Hearing *h)
+next_batch(RowComparison *h)
 {
 	if (h->batch_cxt != NULL)
 		MemoryContextReset(h->batch_cxt);
@@ -170,25 +171,25 @@ next_batch(Hearing *h)
 }
 
 static void
-hear_batch(Hearing *h, const Fact **old, const Fact **is, const RowPair *pairs, int n)
+compare_batch(RowComparison *h, const Fact **old, const Fact **new_row, const RowPair *pairs, int n)
 {
 	memory_recall(h->memory, old, n);
 	for (int i = 0; i < n; i++)
 	{
-		const Fact *was = old[i] == NULL ? NULL : memory_take(h->memory, old[i]);
+		const Fact *old_row = old[i] == NULL ? NULL : memory_take(h->memory, old[i]);
 
-		hear_kept(h, pairs[i].moved ? NULL : was, pairs[i].live ? is[i] : NULL);
+		compare_kept(h, pairs[i].moved ? NULL : old_row, pairs[i].live ? new_row[i] : NULL);
 	}
 	memory_write(h->memory);
 }
 
-/* hear_remembered does what hear_update does for a mapping that remembers. */
+/* compare_remembered does what compare_update does for a mapping that remembers. */
 static void
-hear_remembered(Hearing *h, FactReader *old, FactReader *new)
+compare_remembered(RowComparison *h, FactReader *old, FactReader *new)
 {
 	const Role *role = h->j->mapping->role;
-	const Fact **was = palloc(sizeof(Fact *) * MEMORY_BATCH);
-	const Fact **is = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	const Fact **old_row = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	const Fact **new_row = palloc(sizeof(Fact *) * MEMORY_BATCH);
 	RowPair    *pairs = palloc(sizeof(RowPair) * MEMORY_BATCH);
 	int			n;
 
@@ -200,8 +201,8 @@ hear_remembered(Hearing *h, FactReader *old, FactReader *new)
 		next_batch(h);
 		for (n = 0; n < MEMORY_BATCH; n++)
 		{
-			bool		was_live = false;
-			const Fact *a = old == NULL ? NULL : fact_reader_next(old, &was_live);
+			bool		old_live = false;
+			const Fact *a = old == NULL ? NULL : fact_reader_next(old, &old_live);
 			const Fact *b = new == NULL ? NULL : fact_reader_next(new, &pairs[n].live);
 			MemoryContext caller = MemoryContextSwitchTo(h->batch_cxt);
 
@@ -210,15 +211,15 @@ hear_remembered(Hearing *h, FactReader *old, FactReader *new)
 				MemoryContextSwitchTo(caller);
 				break;
 			}
-			was[n] = a == NULL ? NULL : facts_copy(role, a);
-			is[n] = b == NULL ? NULL : facts_copy(role, b);
+			old_row[n] = a == NULL ? NULL : facts_copy(role, a);
+			new_row[n] = b == NULL ? NULL : facts_copy(role, b);
 			pairs[n].live = b != NULL && pairs[n].live;
 			pairs[n].moved = row_moved(&h->moved, h->j->rows);
 			h->j->rows++;
 			h->j->live += pairs[n].live;
 			MemoryContextSwitchTo(caller);
 		}
-		hear_batch(h, was, is, pairs, n);
+		compare_batch(h, old_row, new_row, pairs, n);
 	} while (n == MEMORY_BATCH);
 }
 
@@ -226,50 +227,50 @@ hear_remembered(Hearing *h, FactReader *old, FactReader *new)
 
 typedef struct OvertakenRow
 {
-	const Fact *was;			/* NULL: not there, or gone to another table of the role */
-	const Fact *is;
-	bool		was_live;
-	bool		is_live;
+	const Fact *old_row;			/* NULL: not there, or gone to another table of the role */
+	const Fact *new_row;
+	bool		old_live;
+	bool		new_live;
 } OvertakenRow;
 
 /* Of a mapping that remembers: what is kept under the keys becomes what the rows are now. */
 static void
-hear_settled(Hearing *h, RowsNow *now, const Fact **keys, int n)
+compare_settled(RowComparison *h, RowsNow *now, const Fact **keys, int n)
 {
 	memory_recall(h->memory, keys, n);
 	for (int i = 0; i < n; i++)
 	{
-		const Fact *is;
-		const Fact *was;
+		const Fact *new_row;
+		const Fact *old_row;
 		int			at = -1;
 
 		/* a key once */
 		if (i > 0 && strcmp(keys[i - 1][0].str, keys[i][0].str) == 0)
 			continue;
-		while ((is = rows_now_of(now, keys[i], &at)) != NULL)
-			hear_kept(h, memory_take(h->memory, is), is);
-		while ((was = memory_take(h->memory, keys[i])) != NULL)
-			hear_kept(h, was, NULL);
+		while ((new_row = rows_now_of(now, keys[i], &at)) != NULL)
+			compare_kept(h, memory_take(h->memory, new_row), new_row);
+		while ((old_row = memory_take(h->memory, keys[i])) != NULL)
+			compare_kept(h, old_row, NULL);
 	}
 	memory_write(h->memory);
 }
 
 /* Of a book that has what was written last: a row counts as it is now, and does not go while its key is there. */
 static void
-hear_current(Hearing *h, RowsNow *now, const OvertakenRow *r)
+compare_current(RowComparison *h, RowsNow *now, const OvertakenRow *r)
 {
-	const Fact *is = r->is;
-	bool		is_live = r->is_live;
+	const Fact *new_row = r->new_row;
+	bool		new_live = r->new_live;
 	int			at = -1;
 
-	if (is_live && !rows_now_has(now, is))
+	if (new_live && !rows_now_has(now, new_row))
 	{
-		is = rows_now_of(now, is, &at);
-		is_live = is != NULL;
+		new_row = rows_now_of(now, new_row, &at);
+		new_live = new_row != NULL;
 	}
 	at = -1;
-	if (is_live || r->was == NULL || rows_now_of(now, r->was, &at) == NULL)
-		hear_pair(h, r->was, r->was_live, is, is_live);
+	if (new_live || r->old_row == NULL || rows_now_of(now, r->old_row, &at) == NULL)
+		compare_pair(h, r->old_row, r->old_live, new_row, new_live);
 }
 
 static int
@@ -279,13 +280,13 @@ compare_keys(const void *a, const void *b)
 }
 
 /*
- * hear_overtaken judges a statement whose rows were written again, by a row
+ * check_overtaken judges a statement whose rows were written again, by a row
  * trigger of the host's, before its own guards came to it: those of the later
  * statement came first.  Amounts are booked by difference and may come in any
  * order; what has an order is told by the rows as they are now.
  */
 static void
-hear_overtaken(Hearing *h, FactReader *old, FactReader *new)
+check_overtaken(RowComparison *h, FactReader *old, FactReader *new)
 {
 	const Role *role = h->j->mapping->role;
 	OvertakenRow *rows = palloc(sizeof(OvertakenRow) * MEMORY_BATCH);
@@ -308,36 +309,36 @@ hear_overtaken(Hearing *h, FactReader *old, FactReader *new)
 			OvertakenRow *r = &rows[n];
 
 			caller = MemoryContextSwitchTo(h->batch_cxt);
-			r->was_live = r->is_live = false;
-			r->was = old == NULL ? NULL : fact_reader_next(old, &r->was_live);
-			r->was = r->was == NULL ? NULL : facts_copy(role, r->was);
-			r->is = new == NULL ? NULL : fact_reader_next(new, &r->is_live);
-			r->is = r->is == NULL ? NULL : facts_copy(role, r->is);
+			r->old_live = r->new_live = false;
+			r->old_row = old == NULL ? NULL : fact_reader_next(old, &r->old_live);
+			r->old_row = r->old_row == NULL ? NULL : facts_copy(role, r->old_row);
+			r->new_row = new == NULL ? NULL : fact_reader_next(new, &r->new_live);
+			r->new_row = r->new_row == NULL ? NULL : facts_copy(role, r->new_row);
 			MemoryContextSwitchTo(caller);
-			more = r->was != NULL || r->is != NULL;
+			more = r->old_row != NULL || r->new_row != NULL;
 			if (!more)
 				break;
 			if (row_moved(&h->moved, h->j->rows))
-				r->was = NULL;
+				r->old_row = NULL;
 			h->j->rows++;
-			h->j->live += r->is != NULL && r->is_live;
-			if (r->was != NULL && !r->was[0].isnull)
-				keys[nkeys++] = r->was;
-			if (r->is != NULL && !r->is[0].isnull)
-				keys[nkeys++] = r->is;
+			h->j->live += r->new_row != NULL && r->new_live;
+			if (r->old_row != NULL && !r->old_row[0].isnull)
+				keys[nkeys++] = r->old_row;
+			if (r->new_row != NULL && !r->new_row[0].isnull)
+				keys[nkeys++] = r->new_row;
 		}
 		qsort(keys, nkeys, sizeof(Fact *), compare_keys);
 		caller = MemoryContextSwitchTo(h->batch_cxt);
 		now = rows_now(h->j->mapping, keys, nkeys);
 		MemoryContextSwitchTo(caller);
 		if (h->memory != NULL)
-			hear_settled(h, now, keys, nkeys);
+			compare_settled(h, now, keys, nkeys);
 		/* A row without a key is reported, and its facts are not kept. */
 		for (int i = 0; i < n; i++)
 			if (h->memory == NULL)
-				hear_current(h, now, &rows[i]);
-			else if (rows[i].is != NULL && rows[i].is_live && rows[i].is[0].isnull)
-				hear(h, NULL, rows[i].is);
+				compare_current(h, now, &rows[i]);
+			else if (rows[i].new_row != NULL && rows[i].new_live && rows[i].new_row[0].isnull)
+				compare_rows(h, NULL, rows[i].new_row);
 	}
 }
 
@@ -350,8 +351,8 @@ Datum
 safeins_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *td = (TriggerData *) fcinfo->context;
-	Judgement	j = {.mode = JUDGE_LIVE};
-	Hearing		h = {.j = &j};
+	CheckContext	j = {.mode = CHECK_LIVE};
+	RowComparison		h = {.j = &j};
 	Mapping    *m;
 	FactReader *old = NULL;
 	FactReader *new = NULL;
@@ -381,11 +382,11 @@ safeins_guard(PG_FUNCTION_ARGS)
 		j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
 	j.overtaken = statement_overtaken(m);
 	if (j.overtaken && (m->remembers || m->role->one_entry))
-		hear_overtaken(&h, old, new);
+		check_overtaken(&h, old, new);
 	else if (m->remembers)
-		hear_remembered(&h, old, new);
+		compare_remembered(&h, old, new);
 	else
-		hear_update(&h, old, new);
+		compare_update(&h, old, new);
 	if (h.state != NULL)
 		m->role->finish(h.state);
 	/* A judge may hold on to a single row until here. */
@@ -404,7 +405,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 }
 
 static void
-report_progress(const Judgement *j)
+report_progress(const CheckContext *j)
 {
 	if (safeins_progress > 0 && j->rows % safeins_progress == 0)
 		ereport(NOTICE,
@@ -414,43 +415,43 @@ report_progress(const Judgement *j)
 
 /* One batch of existing rows of a mapping that remembers. */
 static void
-judge_batch(Hearing *h, const Fact **is, const RowPair *pairs, int n)
+check_batch(RowComparison *h, const Fact **new_row, const RowPair *pairs, int n)
 {
-	Judgement  *j = h->j;
-	bool		recalls = j->mode == JUDGE_RELEASE || j->settles || j->awaited != NULL;
+	CheckContext  *j = h->j;
+	bool		recalls = j->mode == CHECK_RELEASE || j->settles || j->awaited != NULL;
 
 	if (recalls)
-		memory_recall(h->memory, is, n);
+		memory_recall(h->memory, new_row, n);
 	for (int i = 0; i < n; i++)
 	{
-		const Fact *was = recalls ? memory_take(h->memory, is[i]) : NULL;
+		const Fact *old_row = recalls ? memory_take(h->memory, new_row[i]) : NULL;
 
-		if (j->mode == JUDGE_RELEASE)
-			hear_kept(h, was, NULL);
+		if (j->mode == CHECK_RELEASE)
+			compare_kept(h, old_row, NULL);
 		else if (j->settles)
-			hear_kept(h, was, pairs[i].live ? is[i] : NULL);
+			compare_kept(h, old_row, pairs[i].live ? new_row[i] : NULL);
 		else if (j->awaited != NULL)
 		{
 			/* Money that waited for its policy is booked as it is remembered. */
-			if (was != NULL)
+			if (old_row != NULL)
 				memory_leave(h->memory);
-			if (was != NULL || pairs[i].live)
-				hear(h, NULL, was != NULL ? was : is[i]);
+			if (old_row != NULL || pairs[i].live)
+				compare_rows(h, NULL, old_row != NULL ? old_row : new_row[i]);
 		}
 		else if (pairs[i].live)
 		{
-			memory_keep(h->memory, is[i]);
-			hear(h, NULL, is[i]);
+			memory_keep(h->memory, new_row[i]);
+			compare_rows(h, NULL, new_row[i]);
 		}
 	}
 	memory_write(h->memory);
 }
 
 static void
-judge_remembered(Hearing *h, FactReader *reader)
+check_remembered(RowComparison *h, FactReader *reader)
 {
 	const Role *role = h->j->mapping->role;
-	const Fact **is = palloc(sizeof(Fact *) * MEMORY_BATCH);
+	const Fact **new_row = palloc(sizeof(Fact *) * MEMORY_BATCH);
 	RowPair    *pairs = palloc0(sizeof(RowPair) * MEMORY_BATCH);
 	int			n;
 
@@ -468,28 +469,28 @@ judge_remembered(Hearing *h, FactReader *reader)
 			if (facts == NULL)
 				break;
 			caller = MemoryContextSwitchTo(h->batch_cxt);
-			is[n] = facts_copy(role, facts);
+			new_row[n] = facts_copy(role, facts);
 			MemoryContextSwitchTo(caller);
 			h->j->rows++;
 			h->j->live += pairs[n].live;
 			report_progress(h->j);
 		}
-		judge_batch(h, is, pairs, n);
+		check_batch(h, new_row, pairs, n);
 	} while (n == MEMORY_BATCH);
 }
 
 /*
- * judge_table puts every existing row of j->rel before the judge of its role,
+ * check_existing_rows puts every existing row of j->rel before the judge of its role,
 * as the latest committed snapshot shows it: whoever calls holds off writers
  * or only looks.
  */
 void
-judge_table(Judgement *j)
+check_existing_rows(CheckContext *j)
 {
 	const Role *role = j->mapping->role;
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext cxt = AllocSetContextCreate(caller, "safeins hearing", ALLOCSET_DEFAULT_SIZES);
-	Hearing		h = {.j = j,.cxt = cxt};
+	RowComparison		h = {.j = j,.cxt = cxt};
 	FactReader *reader;
 	const Fact *facts;
 	bool		live;
@@ -501,8 +502,8 @@ judge_table(Judgement *j)
 										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	h.state = role->begin(j);
-	if (j->mapping->remembers && (j->mode == JUDGE_LEGACY || j->mode == JUDGE_RELEASE))
-		judge_remembered(&h, reader);
+	if (j->mapping->remembers && (j->mode == CHECK_LEGACY || j->mode == CHECK_RELEASE))
+		check_remembered(&h, reader);
 	else
 		while ((facts = fact_reader_next(reader, &live)) != NULL)
 		{
@@ -511,7 +512,7 @@ judge_table(Judgement *j)
 			if (!live)
 				continue;
 			j->live++;
-			if (j->mode == JUDGE_RELEASE)
+			if (j->mode == CHECK_RELEASE)
 				role->row(h.state, facts, NULL);
 			else
 				role->row(h.state, NULL, facts);

@@ -10,7 +10,7 @@
 
 #include "utils/rel.h"
 
-extern void judge_table(Judgement *j);
+extern void check_existing_rows(CheckContext *j);
 extern int64 rows_live(const Mapping *m, Relation rel);
 
 #endif

@@ -10,7 +10,7 @@
 #include "books/annual.h"
 #include "books/deadline.h"
 #include "books/insurer.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -64,9 +64,9 @@ annual_meet(DateADT as_of)
 	SPI_finish();
 }
 
-/* annual_note marks since when those of a kind are opened, if it was never done before, and which there are. */
+/* annual_remember marks since when those of a kind are opened, if it was never done before, and which there are. */
 void
-annual_note(const char *kind, DateADT now)
+annual_remember(const char *kind, DateADT now)
 {
 	static SPIPlanPtr reports = NULL;
 	static SPIPlanPtr filings = NULL;
@@ -100,7 +100,8 @@ open_year(const char *kind, int year, DateADT opened_on)
 	static SPIPlanPtr meet_filings = NULL;
 	bool		reports = strcmp(kind, REPORT_ANNUAL) == 0;
 	Oid			types[3] = {DATEOID, DATEOID, TEXTOID};
-	Datum		values[3] = {DateADTGetDatum(first_of(year, 1)), DateADTGetDatum(first_of(year + 1, 1) - 1), CStringGetTextDatum(kind)};
+	Datum		values[3] = {DateADTGetDatum(first_of(year, 1)),
+							 DateADTGetDatum(first_of(year + 1, 1) - 1), CStringGetTextDatum(kind)};
 	Oid			meet_types[1] = {DATEOID};
 	Datum		meet_values[1] = {DateADTGetDatum(opened_on)};
 	BookStore  *store = deadline_store(CurrentMemoryContext);

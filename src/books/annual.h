@@ -87,7 +87,7 @@
 
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
-extern void annual_note(const char *kind, DateADT now);
+extern void annual_remember(const char *kind, DateADT now);
 /* Queries over a statement's rows, by insurer, place and year, that meet what they meet. */
 extern const char annual_reported[];
 extern const char annual_filed[];

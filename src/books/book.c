@@ -6,7 +6,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "books/book.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "access/table.h"
 #include "catalog/pg_collation.h"
@@ -232,7 +232,8 @@ book_sort(BookStore *store, Book *book, int memory)
 	for (int i = 0; i < book->ncolumns; i++)
 		if (book->columns[i].part == BOOK_SEQUENCE)
 			add_sort_key(&keys, book, i, true);
-	sort->sort = tuplesort_begin_heap(store->desc, keys.n, keys.columns, keys.operators, keys.collations, keys.nulls_first,
+	sort->sort = tuplesort_begin_heap(store->desc, keys.n, keys.columns, keys.operators,
+									  keys.collations, keys.nulls_first,
 									  memory, NULL, TUPLESORT_RANDOMACCESS);
 	slot = MakeSingleTupleTableSlot(store->desc, &TTSOpsMinimalTuple);
 	tuplestore_rescan(store->rows);
@@ -292,7 +293,8 @@ same_datum(const BookField *f, Datum a, Datum b)
 		return a == b;
 	s = DatumGetTextPP(a);
 	t = DatumGetTextPP(b);
-	return VARSIZE_ANY_EXHDR(s) == VARSIZE_ANY_EXHDR(t) && memcmp(VARDATA_ANY(s), VARDATA_ANY(t), VARSIZE_ANY_EXHDR(s)) == 0;
+	return VARSIZE_ANY_EXHDR(s) == VARSIZE_ANY_EXHDR(t) &&
+		memcmp(VARDATA_ANY(s), VARDATA_ANY(t), VARSIZE_ANY_EXHDR(s)) == 0;
 }
 
 /* book_same tells whether two rows of a book have the same in a column. */
@@ -434,7 +436,8 @@ book_entries_next(BookEntries *e)
 			break;
 		for (int i = 0; i < book->ncolumns; i++)
 			if (book->columns[i].part == BOOK_COUNT)
-				e->row.values[i] = add_counts(&book->columns[i], e->row.values[i], e->ahead->tts_values[delta_column(book, i)]);
+				e->row.values[i] = add_counts(&book->columns[i], e->row.values[i],
+											  e->ahead->tts_values[delta_column(book, i)]);
 	}
 	return true;
 }

@@ -23,8 +23,8 @@
 #include "common/safeins.h"
 #include "common/relations.h"
 #include "types/division.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 
 #include "access/attnum.h"
 #include "access/genam.h"
@@ -100,7 +100,8 @@ typedef struct Book
 	/* is a column's difference none, of what was counted?  May be NULL */
 	bool		(*ignores) (int column, const BookRow *counted);
 	/* how a difference is told (booked, counted: NULL: nothing); NULL: as of a state */
-	void		(*tell) (const struct Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg);
+	void		(*report) (const struct Book *book, const BookRow *booked, const BookRow *counted,
+						   BookTell report, void *arg);
 	/* found when the book is first used */
 	Oid			relid;
 	struct Book *next;
@@ -210,7 +211,7 @@ extern void book_write(Book *book, BookSort *sort);
 
 /* ---- book_compare.c: the book against a recount ---- */
 
-extern void book_differences(Book *book, BookStore *store, Snapshot snapshot, BookTell tell, void *arg);
+extern void book_differences(Book *book, BookStore *store, Snapshot snapshot, BookTell report, void *arg);
 extern void book_mend(Book *book, BookStore *store, Snapshot snapshot);
 
 #endif

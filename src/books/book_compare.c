@@ -10,7 +10,7 @@
 #include "types/division.h"
 #include "books/book.h"
 #include "books/place.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "access/genam.h"
 #include "access/table.h"
@@ -90,7 +90,8 @@ booked_next(BookedRows *b)
 			b->row.nulls[i] = book->attno[i] == 0 || b->slot->tts_isnull[book->attno[i] - 1];
 			b->row.values[i] = b->row.nulls[i] ? (Datum) 0 : b->slot->tts_values[book->attno[i] - 1];
 		}
-		if ((b->live < 0 || DatumGetBool(b->row.values[b->live])) && place_is_local(DatumGetInt32(b->row.values[b->place])))
+		if ((b->live < 0 || DatumGetBool(b->row.values[b->live])) &&
+			place_is_local(DatumGetInt32(b->row.values[b->place])))
 			return true;
 	}
 	return false;
@@ -136,7 +137,7 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 	bool		counted;
 
 	foreach(lc, store->places)
-		place_note(lfirst_int(lc));
+		place_remember(lfirst_int(lc));
 	booked_begin(&b, book, snapshot);
 	book_entries_begin(&e, sort, book);
 	booked = booked_next(&b);
@@ -201,11 +202,11 @@ book_mend(Book *book, BookStore *store, Snapshot snapshot)
 
 /* Of a book that keeps the last state of each key. */
 static void
-tell_state(const Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg)
+report_state(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
 {
 	const BookRow *row = counted != NULL ? counted : booked;
 
-	tell(arg, &(BookDifference)
+	report(arg, &(BookDifference)
 		 {
 			 .place = DatumGetInt32(row->values[column_named(book, "place")]),.subject = row->values[book->keys[0]],
 			 .measure = booked != NULL && counted != NULL ? psprintf("%s facts", book->name) : book->name,
@@ -215,23 +216,23 @@ tell_state(const Book *book, const BookRow *booked, const BookRow *counted, Book
 
 typedef struct Telling
 {
-	BookTell	tell;
+	BookTell	report;
 	void	   *arg;
 } Telling;
 
 static void
-tell_difference(void *arg, Book *book, const BookRow *booked, const BookRow *counted)
+report_difference(void *arg, Book *book, const BookRow *booked, const BookRow *counted)
 {
 	Telling    *t = arg;
 
-	(book->tell != NULL ? book->tell : tell_state) (book, booked, counted, t->tell, t->arg);
+	(book->report != NULL ? book->report : report_state) (book, booked, counted, t->report, t->arg);
 }
 
 /* book_differences tells of the same as reconcile() shows it. */
 void
-book_differences(Book *book, BookStore *store, Snapshot snapshot, BookTell tell, void *arg)
+book_differences(Book *book, BookStore *store, Snapshot snapshot, BookTell report, void *arg)
 {
-	Telling		t = {tell, arg};
+	Telling		t = {report, arg};
 
-	book_compare(book, store, snapshot, false, tell_difference, &t);
+	book_compare(book, store, snapshot, false, report_difference, &t);
 }

@@ -7,7 +7,7 @@
 #include "common/safeins.h"
 #include "common/relations.h"
 #include "books/book.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "access/itup.h"
 #include "access/stratnum.h"
@@ -45,7 +45,8 @@ needs_executor(const BookWriter *w)
 		(desc->constr != NULL && (desc->constr->has_generated_stored || desc->constr->num_check > 0)))
 		return true;
 	for (int i = 0; i < w->nindexes; i++)
-		if (w->infos[i]->ii_Expressions != NIL || w->infos[i]->ii_ExclusionOps != NULL || (i > 0 && w->infos[i]->ii_Unique))
+		if (w->infos[i]->ii_Expressions != NIL || w->infos[i]->ii_ExclusionOps != NULL ||
+			(i > 0 && w->infos[i]->ii_Unique))
 			return true;
 	return false;
 }
@@ -104,7 +105,8 @@ set_keys(const BookWriter *w, const BookRow *row, int nkeys, ScanKey keys)
 		int			k = w->book->keys[i];
 		Oid			type = w->book->columns[k].type;
 
-		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, type == TEXTOID ? F_TEXTEQ : type == DATEOID ? F_DATE_EQ : F_INT4EQ,
+		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber,
+					type == TEXTOID ? F_TEXTEQ : type == DATEOID ? F_DATE_EQ : F_INT4EQ,
 					row->values[k]);
 	}
 }
@@ -210,7 +212,8 @@ again:
 	{
 		book_read_found(w);
 		if (TransactionIdIsValid(w->awaited) &&
-			DatumGetTransactionId(slot_getsysattr(w->found, MinTransactionIdAttributeNumber, &(bool) {0})) == w->awaited)
+			DatumGetTransactionId(slot_getsysattr(w->found, MinTransactionIdAttributeNumber,
+												  &(bool) {0})) == w->awaited)
 			book_refuse_newer(w);
 	}
 	return found;
@@ -318,7 +321,8 @@ book_find_next(BookWriter *w, const BookRow *key)
 	w->awaited = InvalidTransactionId;
 	if (!along_find(w, key, w->book->nkeys))
 		return false;
-	if (index_fetch_heap(w->along, w->found) && !TransactionIdIsValid(w->dirty.xmin) && !TransactionIdIsValid(w->dirty.xmax))
+	if (index_fetch_heap(w->along, w->found) && !TransactionIdIsValid(w->dirty.xmin) &&
+		!TransactionIdIsValid(w->dirty.xmax))
 	{
 		book_read_found(w);
 		return true;

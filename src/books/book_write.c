@@ -12,7 +12,7 @@
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "books/book.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "access/heapam.h"
 #include "access/itup.h"

@@ -12,7 +12,7 @@
 #include "rules/rulebook.h"
 #include "books/book.h"
 #include "books/deadline.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"

@@ -8,7 +8,7 @@
 #include "types/division.h"
 #include "rules/escalation.h"
 #include "books/book.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "utils/date.h"
 
@@ -65,7 +65,10 @@ extern Book book_of_deadlines;
 	" AND e.place OPERATOR(safeins.=) " l ".place)"
 #define STEPS_FIT(l) "(" l ".steps = 0 OR " l ".steps = " STEPS_MADE(l) " OR " l ".steps = " STEPS_EVER_MADE(l) ")"
 #define DAY_NUMBER(day) "coalesce(pg_catalog.to_char(" day ", 'YYYYMMDD')::pg_catalog.int8, 0)"
-/* A duty that is switched off has no next step once a sweep has come by; rules that changed are followed by the next sweep. */
+/*
+ * A duty that is switched off has no next step once a sweep has come by; rules
+ * that changed are followed by the next sweep.
+ */
 #define NEXT_IS_WRONG \
 	"(l.next_on IS DISTINCT FROM CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END" \
 	" AND (l.next_on IS NULL AND (SELECT r.mode = 'off' FROM safeins.rule_for(l.kind, l.area, l.opened_on) AS r)) IS NOT TRUE" \

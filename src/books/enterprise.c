@@ -8,8 +8,8 @@
 #include "common/settings.h"
 #include "types/division.h"
 #include "books/enterprise.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
@@ -35,7 +35,10 @@ text_at(TupleTableSlot *slot, int attno)
 	return isnull ? NULL : TextDatumGetCString(d);
 }
 
-/* enterprise_find finds an enterprise of a province as the latest committed state and this transaction left it; NULL: not known. */
+/*
+ * enterprise_find finds an enterprise of a province as the latest committed
+ * state and this transaction left it; NULL: not known.
+ */
 EnterpriseEntry *
 enterprise_find(Division place, const char *enterprise, int len)
 {

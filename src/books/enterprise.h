@@ -7,8 +7,8 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 
 typedef struct EnterpriseEntry
 {

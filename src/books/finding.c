@@ -13,7 +13,7 @@
 #include "books/account/account.h"
 #include "books/finding.h"
 #include "books/place.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
@@ -37,7 +37,7 @@ text_or_null(const char *s, bool *isnull)
 
 /* rule, source, row_key, insurer, year, message, figures */
 static void
-show(Judgement *j, const Finding *f)
+show(CheckContext *j, const Finding *f)
 {
 	Datum		values[7];
 	bool		nulls[7] = {0};
@@ -77,10 +77,10 @@ static const char *const insert_sql[] = {
 };
 
 static void
-record(Judgement *j, const Finding *f)
+record(CheckContext *j, const Finding *f)
 {
 	static SPIPlanPtr plans[lengthof(insert_sql)];
-	int			how = !f->once && j->mode != JUDGE_LEGACY ? 0 : f->account && f->figures != NULL ? 2 : 1;
+	int			how = !f->once && j->mode != CHECK_LEGACY ? 0 : f->account && f->figures != NULL ? 2 : 1;
 	Oid			types[12] = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
 	TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID};
 	Datum		values[12];
@@ -100,7 +100,7 @@ record(Judgement *j, const Finding *f)
 	isnull[8] = f->year == 0;
 	values[9] = CStringGetTextDatum(f->message);
 	values[10] = text_or_null(f->figures, &isnull[10]);
-	values[11] = BoolGetDatum(j->mode == JUDGE_LEGACY);
+	values[11] = BoolGetDatum(j->mode == CHECK_LEGACY);
 	for (int i = 0; i < 12; i++)
 		nulls[i] = isnull[i] ? 'n' : ' ';
 
@@ -124,7 +124,8 @@ update_latest(const char *sql, int nargs, Oid *types, Datum *values, const char 
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
 	CommandCounterIncrement();
-	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_UPDATE_RETURNING)
+	if (SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true,
+							 0) != SPI_OK_UPDATE_RETURNING)
 		elog(ERROR, "could not write safeins.finding");
 }
 
@@ -135,7 +136,8 @@ update_latest(const char *sql, int nargs, Oid *types, Datum *values, const char 
 int64
 finding_withdraw(const FindingMatch *m, const char *why)
 {
-	Oid			types[12] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID};
+	Oid			types[12] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID,
+							 TEXTOID, DATEOID, TEXTOID, TEXTOID};
 	Datum		values[12];
 	bool		isnull[12] = {0};
 	char		nulls[12];
@@ -202,7 +204,8 @@ findings_of_policies(Datum names)
 			safeins_prepare(NAMING " AND pg_catalog.hashtext(f.figures ->> 'policy') IN"
 							" (SELECT pg_catalog.hashtext(n) FROM pg_catalog.unnest($1) AS n) AND f.figures ->> 'policy' = ANY ($1)", 1, types);
 	CommandCounterIncrement();
-	if (SPI_execute_snapshot(*plan, &names, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 0) != SPI_OK_SELECT)
+	if (SPI_execute_snapshot(*plan, &names, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false,
+							 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.finding");
 	safeins_return(&saved);
 	return SPI_processed;
@@ -275,10 +278,10 @@ finding_stands_of_service(const char *service)
  * is no table; in an audit it is only shown.
  */
 void
-finding_record(Judgement *j, const Finding *f)
+finding_record(CheckContext *j, const Finding *f)
 {
 	j->findings++;
-	if (j->mode == JUDGE_AUDIT)
+	if (j->mode == CHECK_AUDIT)
 		show(j, f);
 	else
 		record(j, f);

@@ -22,7 +22,7 @@ typedef struct Finding
 	bool		once;			/* not again while it stands; so are all of old rows */
 } Finding;
 
-extern void finding_record(Judgement *j, const Finding *finding);
+extern void finding_record(CheckContext *j, const Finding *finding);
 
 /* Findings that stand: NULL and 0 are any. */
 typedef struct FindingMatch

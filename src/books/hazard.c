@@ -17,9 +17,9 @@
 #include "books/hazard.h"
 #include "books/place.h"
 #include "books/policy.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 #include "books/service.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -30,7 +30,7 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
-const char *const hazard_due_kinds[HAZARD_NDUES] = {
+const char *const hazard_deadline_kinds[HAZARD_NDUES] = {
 	[HAZARD_DUE_NOTIFY] = "hazard.notify",
 	[HAZARD_DUE_RECTIFY] = "hazard.rectify",
 	[HAZARD_DUE_RECHECK] = "hazard.recheck",
@@ -106,7 +106,7 @@ set_day(BookRow *row, int column, const Fact *day)
 void
 hazard_store_put(BookStore *store, const HazardRow *h)
 {
-	const HazardDue *dues = h->dues;
+	const HazardDeadline *dues = h->dues;
 	BookRow		row = {0};
 
 	set_text(&row, HAZARD_COL_hazard, h->hazard);
@@ -305,16 +305,16 @@ hazards_returned(BookStore *store, HazardReturn **found)
 		r->extension = SPI_getvalue(tup, desc, 8);
 		(void) SPI_getbinval(tup, desc, 9, &isnull);
 		r->closed = !isnull;
-		r->was.live = DatumGetBool(SPI_getbinval(tup, desc, 10, &isnull));
-		r->was.level = SPI_getvalue(tup, desc, 11);
-		r->was.found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 12, &isnull));
-		r->was.due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 13, &isnull));
-		r->was.has_due = !isnull;
-		r->was.extensions = DatumGetInt32(SPI_getbinval(tup, desc, 14, &isnull));
+		r->old_row.live = DatumGetBool(SPI_getbinval(tup, desc, 10, &isnull));
+		r->old_row.level = SPI_getvalue(tup, desc, 11);
+		r->old_row.found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 12, &isnull));
+		r->old_row.due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 13, &isnull));
+		r->old_row.has_due = !isnull;
+		r->old_row.extensions = DatumGetInt32(SPI_getbinval(tup, desc, 14, &isnull));
 		(void) SPI_getbinval(tup, desc, 15, &isnull);
-		r->was.closed = !isnull;
-		r->was.extension = SPI_getvalue(tup, desc, 16);
-		r->was.rectified = DatumGetBool(SPI_getbinval(tup, desc, 17, &isnull));
+		r->old_row.closed = !isnull;
+		r->old_row.extension = SPI_getvalue(tup, desc, 16);
+		r->old_row.rectified = DatumGetBool(SPI_getbinval(tup, desc, 17, &isnull));
 		r->same_way = DatumGetBool(SPI_getbinval(tup, desc, 18, &isnull));
 	}
 	MemoryContextSwitchTo(old);
@@ -367,7 +367,8 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 							   " ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
 							   " WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
 							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on", 2, types);
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_UPDATE_RETURNING)
+	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true,
+							 0) != SPI_OK_UPDATE_RETURNING)
 		elog(ERROR, "could not write safeins.hazard");
 	n = SPI_processed;
 	old = MemoryContextSwitchTo(caller);

@@ -8,22 +8,22 @@
 #include "types/division.h"
 #include "attach/fact.h"
 #include "books/book.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 
 #include "utils/date.h"
 
 /* A deadline that a hazard has, one a rule. */
-typedef enum HazardDueKind
+typedef enum HazardDeadlineKind
 {
 	HAZARD_DUE_NOTIFY,
 	HAZARD_DUE_RECTIFY,
 	HAZARD_DUE_RECHECK,
 	HAZARD_DUE_REPORT,
 	HAZARD_NDUES
-} HazardDueKind;
+} HazardDeadlineKind;
 
-typedef struct HazardDue
+typedef struct HazardDeadline
 {
 	bool		open;
 	bool		by_time;		/* it may not have been opened yet: nothing but a day has passed */
@@ -32,11 +32,11 @@ typedef struct HazardDue
 	bool		met;
 	DateADT		met_on;
 	bool		provisional;
-} HazardDue;
+} HazardDeadline;
 
-extern const char *const hazard_due_kinds[HAZARD_NDUES];
+extern const char *const hazard_deadline_kinds[HAZARD_NDUES];
 
-/* The deadlines of the delta are in the order of HazardDueKind. */
+/* The deadlines of the delta are in the order of HazardDeadlineKind. */
 #define HAZARD_COLUMNS(C) \
 	C(hazard, TEXTOID, BOOK_KEY) \
 	C(place, BOOK_DIVISION, BOOK_KEY) \
@@ -95,7 +95,7 @@ typedef struct HazardRow
 	const Fact *rechecked_on;
 	const Fact *closed_on;
 	const Fact *reported_on;
-	HazardDue	dues[HAZARD_NDUES];
+	HazardDeadline	dues[HAZARD_NDUES];
 } HazardRow;
 
 /* What the book has of a hazard. */
@@ -127,7 +127,7 @@ typedef struct HazardReturn
 	char	   *extension;
 	bool		closed;
 	bool		same_way;		/* with the same dates as it was */
-	HazardEntry was;
+	HazardEntry old_row;
 } HazardReturn;
 
 extern BookStore *hazard_store(MemoryContext cxt);

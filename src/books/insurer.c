@@ -15,7 +15,7 @@
 #include "books/account/account.h"
 #include "books/insurer.h"
 #include "books/place.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"

@@ -190,7 +190,7 @@ place_is_fed(Division place)
 }
 
 void
-place_note(Division place)
+place_remember(Division place)
 {
 	if (division_at_level(place, 1) == division_at_level(home_place(), 1))
 		return;

@@ -13,8 +13,8 @@
 #include "attach/fact.h"
 #include "books/account/account.h"
 #include "books/policy.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"

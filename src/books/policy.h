@@ -8,8 +8,8 @@
 #include "types/division.h"
 #include "attach/fact.h"
 #include "books/book.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 
 #include "nodes/bitmapset.h"
 #include "storage/lockdefs.h"
@@ -40,7 +40,10 @@ extern PolicyEntry *policy_find(Division place, const char *policy, int len);
 /* The same by a scan of the book that is open already. */
 extern PolicyEntry *policy_find_by(BookScan *scan, Division place, const char *policy, int len);
 
-/* Policies remembered for a statement; what policy_cached() gave is gone after a trim, which forgets them when they are many. */
+/*
+ * Policies remembered for a statement; what policy_cached() gave is gone after
+ * a trim, which forgets them when they are many.
+ */
 typedef struct PolicyCache PolicyCache;
 
 extern PolicyCache *policy_cache_open(MemoryContext parent);
@@ -131,7 +134,7 @@ typedef struct PolicyNeighbours
 
 typedef void (*TellNeighbours) (void *arg, const PolicyNeighbours *n);
 /* Policies of a store, which are in the book, that overlap another one or come after a gap. */
-extern void policies_neighbours(BookStore *store, TellNeighbours tell, void *arg);
+extern void policies_neighbours(BookStore *store, TellNeighbours report, void *arg);
 extern const char policy_differences[];
 extern const char *const policy_rebuild[];
 

@@ -6,7 +6,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "books/policy.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 
 #include "common/hashfn.h"
 #include "utils/memutils.h"
@@ -108,7 +108,8 @@ policy_cached(PolicyCache *cache, Division province, const char *policy, int len
 			book_scan_open(&cache->scan, SAFEINS_REL_POLICY, InvalidOid, &key, 1);
 			MemoryContextSwitchTo(cache->cxt);
 		}
-		slot->entry = cache->held ? policy_find_by(&cache->scan, province, policy, len) : policy_find(province, policy, len);
+		slot->entry = cache->held ? policy_find_by(&cache->scan, province, policy, len) :
+			policy_find(province, policy, len);
 		MemoryContextSwitchTo(old);
 	}
 	return slot->entry;

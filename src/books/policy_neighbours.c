@@ -6,8 +6,8 @@
 #include "types/division.h"
 #include "books/book.h"
 #include "books/policy.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -69,7 +69,7 @@ add_neighbour(PolicyNeighbours *n, const BookRow *policy, const BookRow *other)
 }
 
 void
-policies_neighbours(BookStore *store, TellNeighbours tell, void *arg)
+policies_neighbours(BookStore *store, TellNeighbours report, void *arg)
 {
 	BookSort   *sort = book_sort(store, &book_of_policies, work_mem);
 	BookScan	scan = {0};
@@ -81,11 +81,13 @@ policies_neighbours(BookStore *store, TellNeighbours tell, void *arg)
 		const BookRow *p = &e.row;
 		PolicyNeighbours n = {
 			.effective = day_of(p, POLICY_COL_effective),.first = true,
-			.ask_overlap = DatumGetBool(p->values[POLICY_COL_ask_overlap]),.ask_gap = DatumGetBool(p->values[POLICY_COL_ask_gap])
+			.ask_overlap = DatumGetBool(p->values[POLICY_COL_ask_overlap]),.ask_gap =
+			DatumGetBool(p->values[POLICY_COL_ask_gap])
 		};
 		BookRow		other;
 
-		if (!DatumGetBool(p->values[POLICY_COL_live]) || !(n.ask_overlap || n.ask_gap) || day_of(p, POLICY_COL_last_day) < n.effective)
+		if (!DatumGetBool(p->values[POLICY_COL_live]) || !(n.ask_overlap || n.ask_gap) ||
+			day_of(p, POLICY_COL_last_day) < n.effective)
 			continue;
 		begin_enterprise(&scan, p);
 		while (book_scan_next(&scan))
@@ -101,7 +103,7 @@ policies_neighbours(BookStore *store, TellNeighbours tell, void *arg)
 		n.insurer = TextDatumGetCString(p->values[POLICY_COL_insurer]);
 		n.enterprise = TextDatumGetCString(p->values[POLICY_COL_enterprise]);
 		n.signed_on = p->nulls[POLICY_COL_signed] ? n.effective : day_of(p, POLICY_COL_signed);
-		tell(arg, &n);
+		report(arg, &n);
 	}
 	book_entries_end(&e);
 	if (scan.desc != NULL)

@@ -10,9 +10,9 @@
 #include "books/deadline.h"
 #include "books/policy.h"
 #include "books/policy_year.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 #include "books/service.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
@@ -132,7 +132,8 @@ typedef struct Hanging
 } Hanging;
 
 static void
-put_count(Hanging *h, BookScan *scan, Book *book, int kind, const BookRow *policy, int year, int calendar_year, int rows)
+put_count(Hanging *h, BookScan *scan, Book *book, int kind, const BookRow *policy, int year,
+		  int calendar_year, int rows)
 {
 	BookRow		row = {0};
 	bool		isnull;

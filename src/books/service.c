@@ -10,9 +10,9 @@
 #include "books/book.h"
 #include "books/deadline.h"
 #include "books/policy.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 #include "books/service.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
@@ -31,11 +31,11 @@ place_of(const BookRow *row)
 }
 
 static void
-tell_service(const Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg)
+report_service(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
 {
 	const BookRow *row = counted != NULL ? counted : booked;
 
-	tell(arg, &(BookDifference)
+	report(arg, &(BookDifference)
 		 {
 			 .place = place_of(row),.subject = row->values[SERVICE_COL_policy],
 			 .has_year = true,.year = year_of(DatumGetDateADT(row->values[SERVICE_COL_served_on])),
@@ -46,11 +46,11 @@ tell_service(const Book *book, const BookRow *booked, const BookRow *counted, Bo
 }
 
 static void
-tell_tally(const Book *book, const BookRow *booked, const BookRow *counted, BookTell tell, void *arg)
+report_tally(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
 {
 	const BookRow *row = counted != NULL ? counted : booked;
 
-	tell(arg, &(BookDifference)
+	report(arg, &(BookDifference)
 		 {
 			 .place = DatumGetInt32(row->values[TALLY_COL_place]),.subject = row->values[TALLY_COL_policy],
 			 .has_year = true,.year = DatumGetInt32(row->values[TALLY_COL_calendar_year]),
@@ -63,17 +63,18 @@ tell_tally(const Book *book, const BookRow *booked, const BookRow *counted, Book
 static const BookField fields[] = {SERVICE_COLUMNS(BOOK_FIELD)};
 static const BookField tally_fields[] = {TALLY_COLUMNS(BOOK_FIELD)};
 static const int tally_from[] = {
-	SERVICE_COL_policy, SERVICE_COL_place, SERVICE_COL_kind, SERVICE_COL_policy_year, SERVICE_COL_calendar_year, SERVICE_COL_rows
+	SERVICE_COL_policy, SERVICE_COL_place, SERVICE_COL_kind, SERVICE_COL_policy_year,
+		SERVICE_COL_calendar_year, SERVICE_COL_rows
 };
 
 Book		book_of_services = {
-	.rel = SAFEINS_REL_SERVICE,.name = "service",.ncolumns = lengthof(fields),.columns = fields,.tell = tell_service
+	.rel = SAFEINS_REL_SERVICE,.name = "service",.ncolumns = lengthof(fields),.columns = fields,.report = report_service
 };
 
 /* Two statements about one policy, kind and year wait for each other here, whatever they leave. */
 Book		book_of_tallies = {
 	.rel = SAFEINS_REL_SERVICE_TALLY,.name = "service_tally",.ncolumns = lengthof(tally_fields),.columns = tally_fields,
-	.from = tally_from,.holds = true,.tell = tell_tally
+	.from = tally_from,.holds = true,.report = report_tally
 };
 
 BookStore *
@@ -173,7 +174,8 @@ write_services(BookSort *sort)
 
 			for (int i = 0; same_day && i < book_of_services.nkeys - 1; i++)
 				same_day = book_same(&book_of_services, book_of_services.keys[i], &before, &e.row);
-			doubled |= others || same_day || rows > 1 || (found && DatumGetInt32(w->old.values[SERVICE_COL_rows]) + rows > 1);
+			doubled |= others || same_day || rows > 1 ||
+				(found && DatumGetInt32(w->old.values[SERVICE_COL_rows]) + rows > 1);
 			if (!same_day)
 			{
 				MemoryContext old;
@@ -220,7 +222,10 @@ services_write(BookStore *store, bool any_leaves, LateService **late, bool *doub
 	return nlate;
 }
 
-/* services_shared tells whether a service that rows of a store added, and ask about, is one of another policy as well. */
+/*
+ * services_shared tells whether a service that rows of a store added, and ask
+ * about, is one of another policy as well.
+ */
 bool
 services_shared(BookStore *store)
 {
@@ -237,7 +242,8 @@ services_shared(BookStore *store)
 
 		CHECK_FOR_INTERRUPTS();
 		slot_getallattrs(slot);
-		if (!DatumGetBool(slot->tts_values[SERVICE_COL_ask_pooled]) || DatumGetInt32(slot->tts_values[SERVICE_COL_rows]) <= 0)
+		if (!DatumGetBool(slot->tts_values[SERVICE_COL_ask_pooled]) ||
+			DatumGetInt32(slot->tts_values[SERVICE_COL_rows]) <= 0)
 			continue;
 		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ, slot->tts_values[SERVICE_COL_service]);
 		if (!begun)

@@ -8,7 +8,7 @@
 #include "types/division.h"
 #include "books/book.h"
 #include "books/policy_year.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "utils/date.h"
 
@@ -96,7 +96,8 @@ extern bool services_shared(BookStore *store);
 /* Queries over a store that judge what is in the book, and, in an audit, what would be. */
 extern uint64 services_doubled(BookStore *store, bool audit);
 extern uint64 services_pooled(BookStore *store, bool audit);
-extern ServiceLink service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer);
+extern ServiceLink service_link(Division place, const char *service, int len, const char *policy,
+								int policy_len, const char *insurer);
 extern bool services_of_kind(const char *kind);
 extern const char *const service_rebuild[];
 

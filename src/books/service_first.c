@@ -6,9 +6,9 @@
 #include "common/relations.h"
 #include "books/book.h"
 #include "books/deadline.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 #include "books/service.h"
-#include "books/store.h"
+#include "books/book_store.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -47,11 +47,13 @@ add_late(FirstService *f, const char *service, DateADT served_on, DateADT due_on
 	if (f->nlate == f->size)
 	{
 		f->size = Max(16, f->size * 2);
-		f->late = f->late == NULL ? palloc(sizeof(LateService) * f->size) : repalloc_huge(f->late, sizeof(LateService) * f->size);
+		f->late = f->late == NULL ? palloc(sizeof(LateService) * f->size) :
+			repalloc_huge(f->late, sizeof(LateService) * f->size);
 	}
 	f->late[f->nlate++] = (LateService)
 	{
-		.policy = TextDatumGetCString(f->key.values[DEADLINE_COL_subject]),.service = service == NULL ? NULL : pstrdup(service),
+		.policy = TextDatumGetCString(f->key.values[DEADLINE_COL_subject]),.service =
+			service == NULL ? NULL : pstrdup(service),
 		.place = DatumGetInt32(f->key.values[DEADLINE_COL_place]),.served_on = served_on,.due_on = due_on
 	};
 	MemoryContextSwitchTo(old);
@@ -64,7 +66,8 @@ same_policy(const FirstService *f, const BookRow *row)
 
 	key.values[SERVICE_COL_policy] = f->key.values[DEADLINE_COL_subject];
 	key.values[SERVICE_COL_place] = f->key.values[DEADLINE_COL_place];
-	return book_same(&book_of_services, SERVICE_COL_policy, &key, row) && book_same(&book_of_services, SERVICE_COL_place, &key, row);
+	return book_same(&book_of_services, SERVICE_COL_policy, &key, row) &&
+		book_same(&book_of_services, SERVICE_COL_place, &key, row);
 }
 
 static void
@@ -118,7 +121,8 @@ write_met(FirstService *f, bool met, DateADT met_on)
 	row.values[DEADLINE_COL_met_on] = DateADTGetDatum(met_on);
 	if (!met)
 		row.values[DEADLINE_COL_next_on] =
-			DateADTGetDatum(deadline_next(DatumGetInt32(row.values[DEADLINE_COL_area]), DatumGetDateADT(row.values[DEADLINE_COL_due_on]),
+			DateADTGetDatum(deadline_next(DatumGetInt32(row.values[DEADLINE_COL_area]),
+										  DatumGetDateADT(row.values[DEADLINE_COL_due_on]),
 										  DatumGetInt16(row.values[DEADLINE_COL_steps]), &none));
 	row.nulls[DEADLINE_COL_next_on] = none;
 	return book_update(f->deadlines, &row);

@@ -14,7 +14,7 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "guards/guard.h"
-#include "guards/unfit.h"
+#include "guards/unreadable_row.h"
 
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
@@ -27,7 +27,7 @@ row_context(MemoryContext parent)
 
 /* guard_begin makes the state of a guard, of size bytes, which begins with its frame. */
 void *
-guard_begin(Judgement *j, const GuardDef *def, size_t size)
+guard_begin(CheckContext *j, const GuardDef *def, size_t size)
 {
 	const Role *role = j->mapping->role;
 	size_t		memos = MAXALIGN(size);
@@ -42,7 +42,7 @@ guard_begin(Judgement *j, const GuardDef *def, size_t size)
 	g->j = j;
 	g->home = home_place();
 	g->today = safeins_today();
-	g->judges = j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY || j->mode == JUDGE_AUDIT;
+	g->checks = j->mode == CHECK_LIVE || j->mode == CHECK_LEGACY || j->mode == CHECK_AUDIT;
 	g->cxt = CurrentMemoryContext;
 	g->row_cxt = row_context(g->cxt);
 	g->rules = role->rules;
@@ -51,7 +51,7 @@ guard_begin(Judgement *j, const GuardDef *def, size_t size)
 	g->before = (GuardRow *) (state + rows + MAXALIGN(def->row_size));
 	for (int i = 0; i < role->nrules; i++)
 	{
-		if (role->rules[i].judge == NULL || !rule_is_judged(&role->rules[i], j->mapping))
+		if (role->rules[i].check == NULL || !rule_is_checked(&role->rules[i], j->mapping))
 			continue;
 		g->active |= (uint32) 1 << i;
 		g->watched |= role->rules[i].again;
@@ -61,29 +61,29 @@ guard_begin(Judgement *j, const GuardDef *def, size_t size)
 
 /* guard_fits tells whether every fact of a row is fit to be judged. */
 bool
-guard_fits(GuardFrame *g, const Fact *facts, bool tell)
+guard_fits(GuardFrame *g, const Fact *facts, bool report)
 {
 	int			unfit = fact_unfit(g->j->mapping->role, facts);
 
-	if (unfit >= 0 && tell)
+	if (unfit >= 0 && report)
 		row_unfit(g->j, facts, unfit, g->home);
 	return unfit < 0;
 }
 
 /* guard_changed gives the facts that a row changed, of those that some rule is asked again for. */
 FactSet
-guard_changed(const GuardFrame *g, const Fact *was, const Fact *is)
+guard_changed(const GuardFrame *g, const Fact *old_row, const Fact *new_row)
 {
 	const FactDef *defs = g->j->mapping->role->facts;
 	FactSet		changed = 0;
 
-	if (was == NULL)
+	if (old_row == NULL)
 		return ~(FactSet) 0;
 	for (FactSet rest = g->watched; rest != 0; rest &= rest - 1)
 	{
 		int			fact = pg_rightmost_one_pos32(rest);
 
-		if (!fact_equal(defs[fact].type, &was[fact], &is[fact]))
+		if (!fact_equal(defs[fact].type, &old_row[fact], &new_row[fact]))
 			changed |= FACT(fact);
 	}
 	return changed;
@@ -98,9 +98,9 @@ guard_rule_of(GuardFrame *g, int rule, const GuardRow *row)
 	return rule_in_force(g->rules[rule].code, row->area, row->on, row->sector, row->size, row->risk);
 }
 
-/* guard_judge holds a row against every rule that what changed has asked. */
+/* guard_check holds a row against every rule that what changed has asked. */
 void
-guard_judge(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed)
+guard_check(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed)
 {
 	g->changed = changed;
 	for (uint32 rest = g->active; rest != 0; rest &= rest - 1)
@@ -119,17 +119,20 @@ guard_judge(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet 
 				continue;
 		}
 		g->line = i;
-		line->judge(g, rule, before, now);
+		line->check(g, rule, before, now);
 	}
 }
 
-/* guard_row takes one row its whole way; what it was is NULL where it was not there or not live, what it is likewise. */
+/*
+ * guard_row takes one row its whole way; what it was is NULL where it was not
+ * there or not live, what it is likewise.
+ */
 void
-guard_row(void *state, const Fact *was, const Fact *is)
+guard_row(void *state, const Fact *old_row, const Fact *new_row)
 {
 	GuardFrame *g = state;
 	const GuardDef *def = g->def;
-	bool		(*fits) (GuardFrame *g, const Fact *facts, bool tell) = def->fits != NULL ? def->fits : guard_fits;
+	bool		(*fits) (GuardFrame *g, const Fact *facts, bool report) = def->fits != NULL ? def->fits : guard_fits;
 	MemoryContext old;
 	GuardRow   *before = NULL;
 	GuardRow   *now = NULL;
@@ -137,20 +140,20 @@ guard_row(void *state, const Fact *was, const Fact *is)
 	if (g->row_cxt == NULL)
 		g->row_cxt = row_context(g->cxt);
 	old = MemoryContextSwitchTo(g->row_cxt);
-	if (is != NULL && fits(g, is, g->judges))
+	if (new_row != NULL && fits(g, new_row, g->checks))
 	{
 		now = g->now;
-		def->read(g, is, now, NULL);
+		def->read(g, new_row, now, NULL);
 	}
-	if (was != NULL && fits(g, was, false))
+	if (old_row != NULL && fits(g, old_row, false))
 	{
 		before = g->before;
-		def->read(g, was, before, now);
+		def->read(g, old_row, before, now);
 	}
-	if (now != NULL && g->judges)
-		guard_judge(g, before, now, guard_changed(g, before == NULL ? NULL : before->facts, now->facts));
+	if (now != NULL && g->checks)
+		guard_check(g, before, now, guard_changed(g, before == NULL ? NULL : before->facts, now->facts));
 	if (before != NULL || now != NULL)
-		def->book(g, before, now);
+		def->write_book(g, before, now);
 	MemoryContextSwitchTo(old);
 	if (g->keeps_row)
 	{

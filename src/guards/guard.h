@@ -30,21 +30,21 @@ typedef struct GuardDef
 {
 	size_t		row_size;
 	/* Whether a row can be judged, and counts; tell: refuse or record one that cannot.  NULL: guard_fits. */
-	bool		(*fits) (GuardFrame *g, const Fact *facts, bool tell);
+	bool		(*fits) (GuardFrame *g, const Fact *facts, bool report);
 	/* What a row says.  The new row is read first; of an old one next is what it becomes, NULL if it goes. */
 	void		(*read) (GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next);
 	/* Bring a row into the books, once it was judged: what it was and what it is, either may be NULL. */
-	void		(*book) (GuardFrame *g, const GuardRow *before, const GuardRow *now);
+	void		(*write_book) (GuardFrame *g, const GuardRow *before, const GuardRow *now);
 } GuardDef;
 
 /* What the state of every guard begins with. */
 struct GuardFrame
 {
 	const GuardDef *def;
-	Judgement  *j;
+	CheckContext  *j;
 	Division	home;
 	DateADT		today;
-	bool		judges;			/* rows are held against the law */
+	bool		checks;			/* rows are held against the law */
 	bool		keeps_row;		/* the memory of this row stays until the statement ends */
 	MemoryContext cxt;
 	MemoryContext row_cxt;
@@ -58,11 +58,11 @@ struct GuardFrame
 	GuardRow   *now;
 };
 
-extern void *guard_begin(Judgement *j, const GuardDef *def, size_t size);
-extern bool guard_fits(GuardFrame *g, const Fact *facts, bool tell);
-extern void guard_row(void *state, const Fact *was, const Fact *is);
-extern FactSet guard_changed(const GuardFrame *g, const Fact *was, const Fact *is);
-extern void guard_judge(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed);
+extern void *guard_begin(CheckContext *j, const GuardDef *def, size_t size);
+extern bool guard_fits(GuardFrame *g, const Fact *facts, bool report);
+extern void guard_row(void *state, const Fact *old_row, const Fact *new_row);
+extern FactSet guard_changed(const GuardFrame *g, const Fact *old_row, const Fact *new_row);
+extern void guard_check(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed);
 extern const Rule *guard_rule_of(GuardFrame *g, int rule, const GuardRow *row);
 
 /* The row of law that speaks by this place and day, in whatever mode; NULL: none. */

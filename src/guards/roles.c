@@ -10,7 +10,7 @@
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
 #include "guards/roles.h"
-#include "guards/waiting.h"
+#include "guards/waiting_row.h"
 
 static const Role *const roles[] = {
 	&enterprise_role,
@@ -31,5 +31,5 @@ guards_init(void)
 	roles_register(roles, lengthof(roles));
 	waiting_init();
 	doubts_init();
-	lefts_init();
+	out_of_period_init();
 }

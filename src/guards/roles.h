@@ -8,6 +8,6 @@
 
 extern void guards_init(void);
 extern void doubts_init(void);
-extern void lefts_init(void);
+extern void out_of_period_init(void);
 
 #endif

@@ -260,7 +260,7 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 
 /* Report what still applies: the number may have been taken for another rule's. */
 static void
-tell_ended(const RuleRow *row, DateADT ends_on)
+report_ended(const RuleRow *row, DateADT ends_on)
 {
 	DateADT		from = Max(ends_on + 1, row->from);
 	char		where[DIVISION_TEXT_LEN + 1];
@@ -343,7 +343,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	after = rulebook_build(CurrentMemoryContext);
 	rule_check_bounds(before, after, row->rule.code, row->rule.place);
 	rulebook_install(after);
-	tell_ended(row, ends_on);
+	report_ended(row, ends_on);
 	PG_RETURN_VOID();
 }
 

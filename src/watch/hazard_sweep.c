@@ -10,7 +10,7 @@
 #include "rules/rulebook.h"
 #include "books/deadline.h"
 #include "books/hazard.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "watch/hazard_sweep.h"
 
 #include "catalog/pg_type.h"
@@ -40,9 +40,9 @@ sweep_hazards(DateADT as_of)
 		for (int i = 0; i < n; i++)
 		{
 			const HazardOverdue *h = &overdue[i];
-			const Rule *rule = rule_memo(&memo, hazard_due_kinds[HAZARD_DUE_REPORT], h->area, h->found_on);
+			const Rule *rule = rule_memo(&memo, hazard_deadline_kinds[HAZARD_DUE_REPORT], h->area, h->found_on);
 			DeadlineRow row = {
-				.kind = hazard_due_kinds[HAZARD_DUE_REPORT],
+				.kind = hazard_deadline_kinds[HAZARD_DUE_REPORT],
 				.subject = h->hazard,
 				.area = h->area,
 				.insurer = h->insurer,

@@ -19,7 +19,7 @@
 #include "books/annual.h"
 #include "books/deadline.h"
 #include "books/place.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "watch/sweep.h"
 
 #include "catalog/pg_type.h"
@@ -100,7 +100,7 @@ open_annual(const char *kind, DateADT as_of)
 	if (now == reached)
 		return;
 	note(kind, day_text(now));
-	annual_note(kind, now);
+	annual_remember(kind, now);
 }
 
 static OwnSql rules_as_text = {

@@ -435,7 +435,7 @@ extension_is_there(void)
 
 /* The launcher learns that there is nothing to come again for. */
 static void
-note_no_extension(void)
+remember_no_extension(void)
 {
 	dsm_segment *segment;
 
@@ -461,7 +461,7 @@ safeins_worker_main(Datum arg)
 		attempt(checkpoint_once);
 	}
 	else
-		note_no_extension();
+		remember_no_extension();
 }
 
 /* ---- at start-up ---- */

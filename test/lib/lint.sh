@@ -72,20 +72,20 @@ RUNS_SQL="
 	src/acts/reconcile.c src/books/account/account.c src/books/account/account_row.c
 	src/books/account/ahead.c src/books/account/delta.c src/books/annual.c src/books/deadline.c
 	src/books/enterprise.c src/books/finding.c src/books/hazard.c src/books/insurer.c
-	src/books/known.c src/books/place.c src/books/policy.c src/books/book_write.c
-	src/books/service.c src/books/store.c src/guards/insurer/filing.c src/guards/insurer/report.c
-	src/guards/policy/left.c src/guards/policy/neighbours.c src/guards/service/booked.c"
+	src/books/is_judged.c src/books/place.c src/books/policy.c src/books/book_write.c
+	src/books/service.c src/books/book_store.c src/guards/insurer/filing.c src/guards/insurer/report.c
+	src/guards/policy/out_of_period.c src/guards/policy/neighbours.c src/guards/service/neighbours.c"
 # shellcheck disable=SC2034
 CHANGES_ROLES="
-	src/attach/facts.c src/attach/follow.c src/attach/leave.c src/attach/lookup.c src/attach/mapping.c
-	src/attach/mapping_check.c src/attach/mapping_parse.c src/attach/overtaken.c src/attach/triggers.c
+	src/attach/facts.c src/attach/ddl_follow.c src/attach/leaving_child.c src/attach/lookup.c src/attach/mapping.c
+	src/attach/mapping_check.c src/attach/mapping_parse.c src/attach/overtaken_statement.c src/attach/triggers.c
 	src/common/identity.c src/common/own_sql.c
 	src/ledger/seal/encode.c src/ledger/seal/row_of_key.c src/ledger/verify/verify_fold.c
 	src/books/account/account.c src/books/account/account_row.c src/books/account/ahead.c
 	src/books/account/delta.c src/books/annual.c src/books/deadline.c src/books/enterprise.c
-	src/books/finding.c src/books/hazard.c src/books/insurer.c src/books/known.c src/books/place.c
-	src/books/policy.c src/books/book_write.c src/books/service.c src/books/store.c
-	src/guards/insurer/filing.c src/guards/policy/left.c"
+	src/books/finding.c src/books/hazard.c src/books/insurer.c src/books/is_judged.c src/books/place.c
+	src/books/policy.c src/books/book_write.c src/books/service.c src/books/book_store.c
+	src/guards/insurer/filing.c src/guards/policy/out_of_period.c"
 
 lint_own_sql()
 {

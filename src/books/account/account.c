@@ -133,7 +133,7 @@ apply(AccountState *state, const AccountDelta *delta)
 
 /* first_touch writes the row of an account that this transaction has not touched yet. */
 static AccountState
-first_touch(const AccountDelta *delta, AccountState *was)
+first_touch(const AccountDelta *delta, AccountState *old_row)
 {
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
@@ -147,8 +147,8 @@ first_touch(const AccountDelta *delta, AccountState *was)
 		PushActiveSnapshot(GetTransactionSnapshot());
 		if (account_row_fetch(rel, &delta->key, slot))
 		{
-			account_row_read(slot, was);
-			state = *was;
+			account_row_read(slot, old_row);
+			state = *old_row;
 			apply(&state, delta);
 			done = account_row_update(rel, slot, state.received, state.spent);
 			PopActiveSnapshot();
@@ -156,9 +156,9 @@ first_touch(const AccountDelta *delta, AccountState *was)
 		else
 		{
 			PopActiveSnapshot();
-			memset(was, 0, sizeof(*was));
-			was->is_new = true;
-			state = *was;
+			memset(old_row, 0, sizeof(*old_row));
+			old_row->is_new = true;
+			state = *old_row;
 			apply(&state, delta);
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
 		}
@@ -194,15 +194,15 @@ write_copy(AccountCopy *copy)
 }
 
 AccountState
-account_move_row(const AccountDelta *delta, AccountState *was)
+account_move_row(const AccountDelta *delta, AccountState *old_row)
 {
 	AccountCopy *copy = find_copy(&delta->key);
 	AccountLevel *level;
 
 	if (copy == NULL)
-		return first_touch(delta, was);
+		return first_touch(delta, old_row);
 	level = own_level(copy);
-	*was = level->state;
+	*old_row = level->state;
 	apply(&level->state, delta);
 	if (write_through)
 		write_copy(copy);
@@ -247,14 +247,15 @@ account_peek_row(const AccountKey *key, AccountState *state)
 
 /* set_column writes a column that no statement of a host moves; the row is locked first. */
 static AccountLevel *
-set_columns(const AccountKey *key, const char *insurer, const char *sql, int nargs, Oid *types, Datum *values, char *nulls)
+set_columns(const AccountKey *key, const char *insurer, const char *sql, int nargs, Oid *types,
+			Datum *values, char *nulls)
 {
 	AccountDelta none = {.key = *key, .insurer = unconstify(char *, insurer)};
-	AccountState was;
+	AccountState old_row;
 	SafeinsIdentity saved;
 
 	none.key.ahead = 0;
-	account_move_row(&none, &was);
+	account_move_row(&none, &old_row);
 	types[0] = INT4OID;
 	types[1] = TEXTOID;
 	types[2] = TEXTOID;

@@ -66,7 +66,7 @@ extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
 
 /* Move an account, lock its row, and return what it is now, with the premium whose day has come; *was what it was. */
-extern AccountState account_move(const AccountDelta *delta, AccountState *was);
+extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
 /* Look without locking; false when there is no such account. */
 extern bool account_peek(const AccountKey *key, AccountState *state);
 /* What this transaction holds of an account's row in memory; false when it has not touched it. */
@@ -79,7 +79,7 @@ extern void account_set_closed(const AccountKey *key, const char *verdict, const
 extern void account_init(void);
 
 /* ahead.c */
-extern AccountState account_move_row(const AccountDelta *delta, AccountState *was);
+extern AccountState account_move_row(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
 extern void ahead_forget(const AccountKey *key);

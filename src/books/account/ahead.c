@@ -15,7 +15,7 @@
 #include "common/settings.h"
 #include "types/fen.h"
 #include "books/account/account.h"
-#include "books/scan.h"
+#include "books/book_scan.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -170,26 +170,26 @@ ahead_due(const AccountKey *key)
  * transaction's snapshot.
  */
 AccountState
-account_move(const AccountDelta *delta, AccountState *was)
+account_move(const AccountDelta *delta, AccountState *old_row)
 {
 	AccountDelta row = *delta;
-	AccountState is;
+	AccountState new_row;
 	Fen			due;
 
 	row.key.ahead = 0;
 	if (delta->key.ahead != 0)
 		row.received = 0;
-	is = account_move_row(&row, was);
+	new_row = account_move_row(&row, old_row);
 	/* A day is kept though its receipts come to nothing. */
 	if (delta->key.ahead != 0 && (delta->received != 0 || delta->rows > 0))
 		ahead_move(&delta->key, delta->insurer, delta->received);
 	due = ahead_due(&row.key);
-	is.received += due;
-	was->received += due;
+	new_row.received += due;
+	old_row->received += due;
 	/* What moved is due, and was not in the row. */
 	if (delta->key.ahead != 0 && delta->key.ahead <= safeins_today())
-		was->received -= delta->received;
-	return is;
+		old_row->received -= delta->received;
+	return new_row;
 }
 
 /* account_peek looks at an account as this transaction, or the latest committed one, left it. */

@@ -18,8 +18,8 @@
 #include "books/finding.h"
 #include "books/place.h"
 #include "guards/fee/fee.h"
-#include "guards/breach.h"
-#include "guards/words.h"
+#include "guards/violation.h"
+#include "guards/guard_util.h"
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
@@ -68,15 +68,18 @@ account_name(const AccountKey *key)
 	return key->by_policy ? psprintf(_("policy %s"), key->subject) : psprintf(_("insurer %s"), key->subject);
 }
 
-/* account_figures: what a finding of an account says in numbers, and which account it is, where it is a policy's; more ends with a comma. */
+/*
+ * account_figures: what a finding of an account says in numbers, and which
+ * account it is, where it is a policy's; more ends with a comma.
+ */
 char *
-account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more)
+account_figures(const AccountKey *key, const AccountState *new_row, Fen limit, const char *more)
 {
 	StringInfoData s;
 
 	initStringInfo(&s);
 	appendStringInfo(&s, "{\"received\": %lld, \"spent\": %lld, %s\"limit\": %lld",
-					 (long long) is->received, (long long) is->spent, more, (long long) limit);
+					 (long long) new_row->received, (long long) new_row->spent, more, (long long) limit);
 	if (key->by_policy)
 	{
 		appendStringInfoString(&s, ", \"policy\": ");
@@ -96,63 +99,65 @@ what_was_added(const AccountDelta *d, const Rule *rule)
 }
 
 static void
-account_breach(FeeJudge *f, const AccountDelta *d, const AccountState *is, const Rule *rule, int sqlstate, Fen limit,
+account_violation(FeeCheck *f, const AccountDelta *d, const AccountState *new_row, const Rule *rule,
+				  int sqlstate, Fen limit,
 			   const char *message, const char *detail, const char *remedy, bool accept)
 {
-	guard_breach(f->g.j, &(Breach)
+	report_violation(f->g.j, &(Violation)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = d->key.place,.insurer = d->insurer,
-				   .key = f->g.j->mode == JUDGE_LIVE ? d->row : NULL,
+				   .key = f->g.j->mode == CHECK_LIVE ? d->row : NULL,
 				   .year = d->key.year,.message = message,.detail = detail,.remedy = remedy,
-				   .figures = account_figures(&d->key, is, limit, what_was_added(d, rule)),
+				   .figures = account_figures(&d->key, new_row, limit, what_was_added(d, rule)),
 				   .account = true,.accept = accept
 			   });
 }
 
-/* fee_judge_cap: d is all that the statement did to the account. */
+/* fee_check_cap: d is all that the statement did to the account. */
 void
-fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is)
+fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
 {
 	const Rule *cap = d->blocking;
 	Fen			limit;
 	Fen			headroom;
 
 	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
-	if (cap == NULL || within_ratio(is->spent, cap->number, is->received))
+	if (cap == NULL || within_ratio(new_row->spent, cap->number, new_row->received))
 		cap = d->cap;
-	if (cap == NULL || !f->both || within_ratio(is->spent, cap->number, is->received))
+	if (cap == NULL || !f->both || within_ratio(new_row->spent, cap->number, new_row->received))
 		return;
-	limit = ratio_floor(cap->number, is->received);
-	headroom = Max(limit - was->spent, 0);
+	limit = ratio_floor(cap->number, new_row->received);
+	headroom = Max(limit - old_row->spent, 0);
 	if (d->spent > 0)
-		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
+		account_violation(f, d, new_row, cap, ERRCODE_SI_FEE_CAP, limit,
 					   psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received)"),
-								account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(limit),
-								ratio_string(cap->number), fen_string(is->received)),
+								account_name(&d->key), d->key.year, fen_string(new_row->spent), fen_string(limit),
+								ratio_string(cap->number), fen_string(new_row->received)),
 					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s of table \"%s\"."),
-								fen_string(d->spent), fen_string(was->spent), fen_string(headroom), d->row,
+								fen_string(d->spent), fen_string(old_row->spent), fen_string(headroom), d->row,
 								RelationGetRelationName(f->g.j->rel)),
 					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
 					   false);
 	else if (d->received < 0)
-		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, limit,
+		account_violation(f, d, new_row, cap, ERRCODE_SI_FEE_CAP, limit,
 					   psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received)"),
-								account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(limit),
-								ratio_string(cap->number), fen_string(is->received)),
+								account_name(&d->key), d->key.year, fen_string(new_row->spent), fen_string(limit),
+								ratio_string(cap->number), fen_string(new_row->received)),
 					   NULL, NULL, true);
 }
 
 void
-fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is)
+fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
 {
 	const Rule *rule;
 
-	if (!is->has_budget || d->spent <= 0 || is->spent <= is->budget ||
+	if (!new_row->has_budget || d->spent <= 0 || new_row->spent <= new_row->budget ||
 		(rule = rule_in_force("fee.budget", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
 		return;
-	account_breach(f, d, is, rule, ERRCODE_SI_FEE_BUDGET, is->budget,
+	account_violation(f, d, new_row, rule, ERRCODE_SI_FEE_BUDGET, new_row->budget,
 				   psprintf(_("spending of %s in %d would be %s yuan, over its budget of %s yuan"),
-							account_name(&d->key), d->key.year, fen_string(is->spent), fen_string(is->budget)),
+							account_name(&d->key), d->key.year, fen_string(new_row->spent),
+							fen_string(new_row->budget)),
 				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
 }
 
@@ -201,13 +206,13 @@ born_closed(const AccountDelta *d)
 }
 
 static void
-judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
+check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
 {
 	const Rule *rule;
 
-	if (d->rows == 0 || !(is->closed || (is->is_new && born_closed(d))) || (rule = rule_in_force("fee.year_closed", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
+	if (d->rows == 0 || !(new_row->closed || (new_row->is_new && born_closed(d))) || (rule = rule_in_force("fee.year_closed", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
 		return;
-	account_breach(f, d, is, rule, ERRCODE_SI_FEE_CLOSED, 0,
+	account_violation(f, d, new_row, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),
 				   psprintf(_("First row: %s of table \"%s\"."), d->row, RelationGetRelationName(f->g.j->rel)),
 				   _("Post corrections in a year that is still open."), false);
@@ -215,27 +220,27 @@ judge_closed(FeeJudge *f, const AccountDelta *d, const AccountState *is)
 
 /* What a whole year of old data says: spending over the cap, or under the floor when the year is over. */
 static void
-judge_legacy(FeeJudge *f, const AccountDelta *d, const AccountState *is)
+check_legacy(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
 {
 	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, f->g.today);
 	const Rule *floor = fee_floor(d->key.place, d->key.year);
 
 	if (!f->both)
 		return;
-	if (cap != NULL && !within_ratio(is->spent, cap->number, is->received))
-		account_breach(f, d, is, cap, ERRCODE_SI_FEE_CAP, ratio_floor(cap->number, is->received),
+	if (cap != NULL && !within_ratio(new_row->spent, cap->number, new_row->received))
+		account_violation(f, d, new_row, cap, ERRCODE_SI_FEE_CAP, ratio_floor(cap->number, new_row->received),
 					   psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
-								account_name(&d->key), fen_string(is->spent), d->key.year,
-								fen_string(ratio_floor(cap->number, is->received)),
-								ratio_string(cap->number), fen_string(is->received)),
+								account_name(&d->key), fen_string(new_row->spent), d->key.year,
+								fen_string(ratio_floor(cap->number, new_row->received)),
+								ratio_string(cap->number), fen_string(new_row->received)),
 					   NULL, NULL, true);
-	if (floor != NULL && last_day_of(d->key.year) < f->g.today && is->received > 0 &&
-		is->spent < ratio_ceil(floor->number, is->received))
-		account_breach(f, d, is, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, is->received),
+	if (floor != NULL && last_day_of(d->key.year) < f->g.today && new_row->received > 0 &&
+		new_row->spent < ratio_ceil(floor->number, new_row->received))
+		account_violation(f, d, new_row, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, new_row->received),
 					   psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
-								account_name(&d->key), fen_string(is->spent), d->key.year,
-								fen_string(ratio_ceil(floor->number, is->received)),
-								ratio_string(floor->number), fen_string(is->received)),
+								account_name(&d->key), fen_string(new_row->spent), d->key.year,
+								fen_string(ratio_ceil(floor->number, new_row->received)),
+								ratio_string(floor->number), fen_string(new_row->received)),
 					   NULL, NULL, true);
 }
 
@@ -250,7 +255,7 @@ under_floor(const Rule *floor, const AccountState *a)
  * now, may show that an account never broke its cap, or its floor.
  */
 void
-fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const AccountState *is)
+fee_withdraw_disproved(const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
 {
 	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
 	const Rule *floor = fee_floor(d->key.place, d->key.year);
@@ -259,18 +264,18 @@ fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const Acc
 		.policy = d->key.by_policy ? d->key.subject : ""
 	};
 
-	if (cap != NULL && d->received > 0 && !within_ratio(was->spent, cap->number, was->received) &&
-		within_ratio(is->spent, cap->number, is->received))
+	if (cap != NULL && d->received > 0 && !within_ratio(old_row->spent, cap->number, old_row->received) &&
+		within_ratio(new_row->spent, cap->number, new_row->received))
 	{
 		m.code = cap->code;
 		finding_withdraw(&m, psprintf(_("premium that was booked later shows %s yuan received for %s yuan spent"),
-									  fen_string(is->received), fen_string(is->spent)));
+									  fen_string(new_row->received), fen_string(new_row->spent)));
 	}
-	if (d->spent > 0 && under_floor(floor, was) && !under_floor(floor, is))
+	if (d->spent > 0 && under_floor(floor, old_row) && !under_floor(floor, new_row))
 	{
 		m.code = floor->code;
 		finding_withdraw(&m, psprintf(_("spending that was booked later shows %s yuan spent of %s yuan received"),
-									  fen_string(is->spent), fen_string(is->received)));
+									  fen_string(new_row->spent), fen_string(new_row->received)));
 	}
 }
 
@@ -280,7 +285,7 @@ fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const Acc
  * no expense to show for it.
  */
 static void
-add_untouched(FeeJudge *f)
+add_untouched(FeeCheck *f)
 {
 	List	   *roots = attachment_roots(f->g.j->mapping->role->name);
 
@@ -291,7 +296,7 @@ add_untouched(FeeJudge *f)
 		return;
 
 	/* Until now the other role's writers were not judged: what they have not committed yet must be in the accounts. */
-	if (f->g.j->mode == JUDGE_LEGACY)
+	if (f->g.j->mode == CHECK_LEGACY)
 		lock_tables_of(f->expense ? &premium_role : &expense_role, ShareRowExclusiveLock);
 
 	account_write_pending();
@@ -307,7 +312,7 @@ add_delta(AccountState *state, const AccountDelta *d)
 
 /* Old spending of years that no cap speaks of: nothing found is not the same as nothing wrong. */
 static void
-tell_unruled(int accounts, int first, int last)
+report_unruled(int accounts, int first, int last)
 {
 	if (accounts > 0)
 		ereport(NOTICE,
@@ -330,7 +335,7 @@ stricter(const Rule *a, const Rule *b)
  * judged with it.
  */
 static AccountDelta **
-accounts_of(FeeJudge *f, int *n)
+accounts_of(FeeCheck *f, int *n)
 {
 	AccountDelta **list = account_deltas_sorted(f->deltas, n);
 	int			ndue = 0;
@@ -359,39 +364,40 @@ accounts_of(FeeJudge *f, int *n)
 
 /* Moves an account, or looks at it; what is kept by days that have come with it. */
 static AccountState
-move_account(FeeJudge *f, AccountDelta *d, AccountState *was)
+move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
 {
-	bool		looks = f->g.j->mode == JUDGE_AUDIT || (d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
-	AccountState is;
+	bool		looks = f->g.j->mode == CHECK_AUDIT ||
+		(d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
+	AccountState new_row;
 	Fen			due = 0;
 
 	for (AccountDelta *x = d->due; x != NULL; x = x->due)
 	{
 		due += x->received;
-		if (f->g.j->mode != JUDGE_AUDIT && x->rows > 0)
-			(void) account_move(x, was);
+		if (f->g.j->mode != CHECK_AUDIT && x->rows > 0)
+			(void) account_move(x, old_row);
 	}
 	if (looks)
 	{
-		account_peek(&d->key, was);
-		is = *was;
+		account_peek(&d->key, old_row);
+		new_row = *old_row;
 	}
 	else
-		is = account_move(d, was);
+		new_row = account_move(d, old_row);
 	d->received += due;
-	if (f->g.j->mode != JUDGE_AUDIT)
-		was->received -= due;
+	if (f->g.j->mode != CHECK_AUDIT)
+		old_row->received -= due;
 	else if (!f->g.j->was_attached)
-		add_delta(&is, d);
-	return is;
+		add_delta(&new_row, d);
+	return new_row;
 }
 
-/* fee_judge_accounts moves every account that the statement touched, in key order, and judges it. */
+/* fee_check_accounts moves every account that the statement touched, in key order, and judges it. */
 void
-fee_judge_accounts(FeeJudge *f)
+fee_check_accounts(FeeCheck *f)
 {
-	JudgeMode	mode = f->g.j->mode;
-	bool		existing = mode == JUDGE_LEGACY || mode == JUDGE_AUDIT;
+	CheckMode	mode = f->g.j->mode;
+	bool		existing = mode == CHECK_LEGACY || mode == CHECK_AUDIT;
 	AccountDelta **deltas;
 	int			unruled = 0;
 	int			first = 0;
@@ -405,34 +411,34 @@ fee_judge_accounts(FeeJudge *f)
 	if (existing)
 		add_untouched(f);
 	deltas = accounts_of(f, &n);
-	if (fee_has_questions(f) && mode == JUDGE_LIVE)
+	if (fee_has_questions(f) && mode == CHECK_LIVE)
 		fee_lock_insurers(f, deltas, n);
 
 	for (int i = 0; i < n; i++)
 	{
 		AccountDelta *d = deltas[i];
-		AccountState was;
-		AccountState is;
+		AccountState old_row;
+		AccountState new_row;
 
 		CHECK_FOR_INTERRUPTS();
-		if (d->key.ahead != 0 && (mode == JUDGE_AUDIT || d->key.ahead <= f->g.today))
+		if (d->key.ahead != 0 && (mode == CHECK_AUDIT || d->key.ahead <= f->g.today))
 			continue;
-		is = move_account(f, d, &was);
-		if (mode == JUDGE_RELEASE)
+		new_row = move_account(f, d, &old_row);
+		if (mode == CHECK_RELEASE)
 		{
 			if (d->key.ahead == 0)
-				fee_judge_cap(f, d, &was, &is);
+				fee_check_cap(f, d, &old_row, &new_row);
 			continue;
 		}
-		judge_closed(f, d, &is);
+		check_closed(f, d, &new_row);
 		if (d->key.ahead != 0)
 			continue;
 		if (existing)
 		{
-			if (mode == JUDGE_LEGACY)
-				fee_withdraw_disproved(d, &was, &is);
-			judge_legacy(f, d, &is);
-			if (f->both && is.spent > 0 && fee_cap_of_year(d->key.place, d->key.year, f->g.today) == NULL)
+			if (mode == CHECK_LEGACY)
+				fee_withdraw_disproved(d, &old_row, &new_row);
+			check_legacy(f, d, &new_row);
+			if (f->both && new_row.spent > 0 && fee_cap_of_year(d->key.place, d->key.year, f->g.today) == NULL)
 			{
 				first = unruled == 0 ? d->key.year : Min(first, d->key.year);
 				last = unruled == 0 ? d->key.year : Max(last, d->key.year);
@@ -440,9 +446,9 @@ fee_judge_accounts(FeeJudge *f)
 			}
 		}
 		else
-			fee_doubt(f, d, &was, &is);
+			fee_doubt(f, d, &old_row, &new_row);
 	}
-	tell_unruled(unruled, first, last);
+	report_unruled(unruled, first, last);
 	if (fee_has_questions(f))
 		fee_answer(f);
 }

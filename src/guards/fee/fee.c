@@ -18,10 +18,10 @@
 #include "guards/fee/link_lock.h"
 #include "guards/policy/policy.h"
 #include "guards/service/service.h"
-#include "guards/breach.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
@@ -59,12 +59,12 @@ static const FactDef expense_facts[EXPENSE_NFACTS] = {
  * same time finds the expenses that name it as they are, or is waited for.
  */
 void
-fee_hold_policy(FeeJudge *f, const Fact *policy)
+fee_hold_policy(FeeCheck *f, const Fact *policy)
 {
 	int			bucket;
 	MemoryContext old;
 
-	if (!f->expense || f->g.j->mode != JUDGE_LIVE || f->links)
+	if (!f->expense || f->g.j->mode != CHECK_LIVE || f->links)
 		return;
 	bucket = link_bucket(policy->str, policy->len);
 	if (bms_is_member(bucket, f->named))
@@ -77,14 +77,14 @@ fee_hold_policy(FeeJudge *f, const Fact *policy)
 
 /* fee_policy finds a policy of the row's province. */
 const PolicyEntry *
-fee_policy(FeeJudge *f, Division place, const Fact *policy)
+fee_policy(FeeCheck *f, Division place, const Fact *policy)
 {
 	fee_hold_policy(f, policy);
 	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
 }
 
 static const Rule *
-ask(FeeJudge *f, FeeRule rule, Division place, DateADT on)
+ask(FeeCheck *f, FeeRule rule, Division place, DateADT on)
 {
 	return guard_law(&f->g, rule, place, on);
 }
@@ -107,7 +107,7 @@ account_level(const Rule *rule)
 
 /* posting_of tells where a row is posted to; one answer serves for a year, unless a rule changes within. */
 static const FeePosting *
-posting_of(FeeJudge *f, Division place, DateADT on)
+posting_of(FeeCheck *f, Division place, DateADT on)
 {
 	FeePosting *p = &f->posting;
 
@@ -130,7 +130,7 @@ posting_of(FeeJudge *f, Division place, DateADT on)
 
 /* fee_movement tells which account a row moves; false when it cannot be told. */
 bool
-fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
+fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 {
 	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
@@ -171,7 +171,7 @@ fee_movement(FeeJudge *f, const Fact *facts, Movement *m)
 
 /* fee_one_account tells whether money of that place and policy is of the account that a question is about. */
 bool
-fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy)
+fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy)
 {
 	int			level = account_level(ask(f, FEE_LEVEL, q->place, q->on));
 
@@ -182,7 +182,7 @@ fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *p
 }
 
 static void
-fail_unfit(FeeJudge *f, const Fact *facts)
+fail_unfit(FeeCheck *f, const Fact *facts)
 {
 	int			unfit = fact_unfit(f->g.j->mapping->role, facts);
 	int			insurer = f->expense ? EXPENSE_INSURER : PREMIUM_INSURER;
@@ -196,7 +196,7 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 		row_unfit(f->g.j, facts, unfit, f->g.home);
 		return;
 	}
-	if (f->g.j->mode == JUDGE_LEGACY)
+	if (f->g.j->mode == CHECK_LEGACY)
 	{
 		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 
@@ -220,7 +220,7 @@ fail_unfit(FeeJudge *f, const Fact *facts)
 }
 
 static void
-move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
+move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 {
 	AccountDelta *d = account_delta(f->deltas, &m->key, m->insurer, m->insurer_len);
 
@@ -243,26 +243,29 @@ move(FeeJudge *f, const Movement *m, int sign, bool judged, const Fact *row)
 
 /* A receipt that is dated in the future is none yet: it is told, and does not count before its day. */
 static void
-judge_premium(FeeJudge *f, const Movement *before, const Movement *m, const Fact *is)
+check_premium(FeeCheck *f, const Movement *before, const Movement *m, const Fact *new_row)
 {
 	const Rule *rule = m->on <= f->g.today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
 
-	if (rule == NULL || rule->mode == RULE_OFF || (before != NULL && before->on == m->on && before->amount >= m->amount))
+	if (rule == NULL || rule->mode == RULE_OFF ||
+		(before != NULL && before->on == m->on && before->amount >= m->amount))
 		return;
-	guard_breach(f->g.j, &(Breach)
+	report_violation(f->g.j, &(Violation)
 			   {
-				   .rule = rule,.sqlstate = ERRCODE_SI_FEE_DATE,.place = m->key.place,.key = fact_text(&is[PREMIUM_RECEIPT]),
+				   .rule = rule,.sqlstate = ERRCODE_SI_FEE_DATE,.place = m->key.place,.key =
+					   fact_text(&new_row[PREMIUM_RECEIPT]),
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
 				   .message = psprintf(_("day of receipt %s lies in the future"), day_text(m->on)),
-				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&is[PREMIUM_RECEIPT]),
-									  RelationGetRelationName(f->g.j->rel), pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
+				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&new_row[PREMIUM_RECEIPT]),
+									  RelationGetRelationName(f->g.j->rel),
+									  pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
 				   .remedy = _("Enter the premium when it is received: it counts from that day on."),
 				   .figures = psprintf("{\"amount\": %lld}", (long long) m->amount)
 			   });
 }
 
 static void
-hold_named(const Judgement *j)
+hold_named(const CheckContext *j)
 {
 	if (mapping_has(j->mapping, EXPENSE_POLICY) || mapping_has(j->mapping, EXPENSE_SERVICE))
 		lock_tables_of(&policy_role, ShareRowExclusiveLock);
@@ -271,32 +274,35 @@ hold_named(const Judgement *j)
 }
 
 static void *
-fee_begin(Judgement *j)
+fee_begin(CheckContext *j)
 {
 	static const GuardDef fee_guard = {.row_size = sizeof(ExpenseRow)};
-	FeeJudge   *f = guard_begin(j, &fee_guard, sizeof(FeeJudge));
+	FeeCheck   *f = guard_begin(j, &fee_guard, sizeof(FeeCheck));
 
 	f->expense = j->mapping->role == &expense_role;
 	f->both = attachment_roots(premium_role.name) != NIL && attachment_roots(expense_role.name) != NIL;
-	if (j->mode == JUDGE_AUDIT && !j->was_attached)
+	if (j->mode == CHECK_AUDIT && !j->was_attached)
 		f->both = attachment_roots(f->expense ? premium_role.name : expense_role.name) != NIL;
 	/* What is left is judged where a table of the same role is left. */
-	if (j->mode == JUDGE_RELEASE)
+	if (j->mode == CHECK_RELEASE)
 		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
 	f->policies = attachment_roots(policy_role.name) != NIL;
 	f->services = attachment_roots("service") != NIL;
-	f->vouchers_unique = f->expense && j->mode == JUDGE_LIVE && fee_voucher_unique(j);
+	f->vouchers_unique = f->expense && j->mode == CHECK_LIVE && fee_voucher_unique(j);
 	f->policy_cache = policy_cache_open(f->g.cxt);
-	f->deltas = j->mode == JUDGE_RECOUNT ? j->books : account_deltas_create(f->g.cxt);
-	/* Until now those who write what expenses name did not look for them: what they have not committed yet must be in the books. */
-	if (f->expense && j->mode == JUDGE_LEGACY && j->awaited == NULL && !j->settles)
+	f->deltas = j->mode == CHECK_RECOUNT ? j->books : account_deltas_create(f->g.cxt);
+	/*
+	 * Until now those who write what expenses name did not look for them: what they
+	 * have not committed yet must be in the books.
+	 */
+	if (f->expense && j->mode == CHECK_LEGACY && j->awaited == NULL && !j->settles)
 		hold_named(j);
 	return f;
 }
 
 /* A row that moves no money is nothing yet, whatever else it lacks: a sum that is overwritten begins at zero. */
 static const Fact *
-that_counts(FeeJudge *f, const Fact *facts)
+that_counts(FeeCheck *f, const Fact *facts)
 {
 	const Fact *amount = facts == NULL ? NULL : &facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT];
 
@@ -304,46 +310,46 @@ that_counts(FeeJudge *f, const Fact *facts)
 }
 
 static void
-fee_row(void *state, const Fact *was, const Fact *is)
+fee_row(void *state, const Fact *old_row, const Fact *new_row)
 {
-	FeeJudge   *f = state;
+	FeeCheck   *f = state;
 	Movement	before;
 	Movement	m;
 	bool		booked;
 	MemoryContext old;
 
-	was = that_counts(f, was);
-	is = that_counts(f, is);
-	if (f->g.j->awaited != NULL && is != NULL &&
-		!await_has(f->g.j->awaited, &is[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
-				   &is[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
+	old_row = that_counts(f, old_row);
+	new_row = that_counts(f, new_row);
+	if (f->g.j->awaited != NULL && new_row != NULL &&
+		!await_has(f->g.j->awaited, &new_row[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
+				   &new_row[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
 		return;
 	old = MemoryContextSwitchTo(f->g.row_cxt);
 	policy_cache_trim(f->policy_cache);
-	booked = was != NULL && fee_movement(f, was, &before);
+	booked = old_row != NULL && fee_movement(f, old_row, &before);
 	if (booked)
 	{
 		/* What leaves raises spending where it was a reversal. */
-		move(f, &before, -1, !f->expense || before.amount < 0, was);
-		if (f->expense && f->g.j->mode == JUDGE_LIVE)
+		move(f, &before, -1, !f->expense || before.amount < 0, old_row);
+		if (f->expense && f->g.j->mode == CHECK_LIVE)
 		{
-			judge_remainder(f, was, is, &before);
-			service_link_withdraw(f, was, is, &before);
-			judge_unlink(f, was, is, &before);
+			check_remainder(f, old_row, new_row, &before);
+			service_link_withdraw(f, old_row, new_row, &before);
+			check_unlink(f, old_row, new_row, &before);
 		}
 	}
-	if (is != NULL)
+	if (new_row != NULL)
 	{
-		if (fee_movement(f, is, &m) || (await_ready(f) && fee_movement(f, is, &m)))
+		if (fee_movement(f, new_row, &m) || (await_ready(f) && fee_movement(f, new_row, &m)))
 		{
-			move(f, &m, 1, true, is);
-			if (f->expense && f->g.j->mode != JUDGE_RECOUNT)
-				judge_expense(f, was, is, booked ? &before : NULL, &m);
-			else if (f->g.j->mode != JUDGE_RECOUNT)
-				judge_premium(f, booked ? &before : NULL, &m, is);
+			move(f, &m, 1, true, new_row);
+			if (f->expense && f->g.j->mode != CHECK_RECOUNT)
+				check_expense(f, old_row, new_row, booked ? &before : NULL, &m);
+			else if (f->g.j->mode != CHECK_RECOUNT)
+				check_premium(f, booked ? &before : NULL, &m, new_row);
 		}
-		else if (f->g.j->mode != JUDGE_RECOUNT)
-			fail_unfit(f, is);
+		else if (f->g.j->mode != CHECK_RECOUNT)
+			fail_unfit(f, new_row);
 	}
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(f->g.row_cxt);
@@ -351,17 +357,17 @@ fee_row(void *state, const Fact *was, const Fact *is)
 
 /* fee_link_row asks of a row that is booked whether the policy that it names is there, and fits. */
 void
-fee_link_row(FeeJudge *f, const Fact *is)
+fee_link_row(FeeCheck *f, const Fact *new_row)
 {
 	Movement	m;
 	MemoryContext old;
 
-	if (that_counts(f, is) == NULL)
+	if (that_counts(f, new_row) == NULL)
 		return;
 	old = MemoryContextSwitchTo(f->g.row_cxt);
 	policy_cache_trim(f->policy_cache);
-	if (fee_movement(f, is, &m))
-		judge_link(f, is, &m);
+	if (fee_movement(f, new_row, &m))
+		check_link(f, new_row, &m);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(f->g.row_cxt);
 }
@@ -369,10 +375,10 @@ fee_link_row(FeeJudge *f, const Fact *is)
 static void
 fee_finish(void *state)
 {
-	FeeJudge   *f = state;
+	FeeCheck   *f = state;
 
-	if (f->g.j->mode != JUDGE_RECOUNT)
-		fee_judge_accounts(f);
+	if (f->g.j->mode != CHECK_RECOUNT)
+		fee_check_accounts(f);
 	if (f->waiting > 0)
 		ereport(NOTICE,
 				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",

@@ -121,7 +121,7 @@ typedef struct FeePosting
 	bool		by_policy;		/* of the policy, where a row names one */
 } FeePosting;
 
-typedef struct FeeJudge
+typedef struct FeeCheck
 {
 	GuardFrame	g;
 	bool		expense;		/* else premium */
@@ -139,7 +139,7 @@ typedef struct FeeJudge
 	int64		waiting;		/* payments whose policy is not known yet */
 	PolicyCache *policy_cache;
 	Bitmapset  *named;			/* policies that expenses name, which are held as they are */
-} FeeJudge;
+} FeeCheck;
 
 /* What a row says, whichever of the two roles it plays. */
 typedef struct Movement
@@ -160,34 +160,36 @@ typedef struct ExpenseRow
 } ExpenseRow;
 
 /* fee.c */
-extern void fee_link_row(FeeJudge *f, const Fact *is);
-extern bool fee_movement(FeeJudge *f, const Fact *facts, Movement *m);
+extern void fee_link_row(FeeCheck *f, const Fact *new_row);
+extern bool fee_movement(FeeCheck *f, const Fact *facts, Movement *m);
 
 /* account.c */
 extern char *account_name(const AccountKey *key);
-extern char *account_figures(const AccountKey *key, const AccountState *is, Fen limit, const char *more);
+extern char *account_figures(const AccountKey *key, const AccountState *new_row, Fen limit, const char *more);
 
 /* expense.c */
-extern void judge_expense(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before, const Movement *m);
-extern void judge_unlink(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
-extern void judge_link(FeeJudge *f, const Fact *is, const Movement *m);
-extern bool service_fits(const Fact *is, const Movement *m, char **message, char **remedy);
-extern char *service_figures(const Fact *is, const Movement *m);
-extern const Rule *expense_rule(FeeJudge *f, FeeRule rule, Division place, DateADT on);
-extern void judge_remainder(FeeJudge *f, const Fact *was, const Fact *is, const Movement *m);
+extern void check_expense(FeeCheck *f, const Fact *old_row, const Fact *new_row,
+						  const Movement *before, const Movement *m);
+extern void check_unlink(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
+extern void check_link(FeeCheck *f, const Fact *new_row, const Movement *m);
+extern bool service_fits(const Fact *new_row, const Movement *m, char **message, char **remedy);
+extern char *service_figures(const Fact *new_row, const Movement *m);
+extern const Rule *expense_rule(FeeCheck *f, FeeRule rule, Division place, DateADT on);
+extern void check_remainder(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *m);
 
 /* lookup.c */
-extern void fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind);
-extern bool fee_has_questions(const FeeJudge *f);
-extern bool fee_voucher_unique(const Judgement *j);
-extern void fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n);
-extern void fee_answer(FeeJudge *f);
+extern void fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind);
+extern bool fee_has_questions(const FeeCheck *f);
+extern bool fee_voucher_unique(const CheckContext *j);
+extern void fee_lock_insurers(FeeCheck *f, AccountDelta **deltas, int n);
+extern void fee_answer(FeeCheck *f);
 extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
-extern Mapping *questions_mapping(const FeeJudge *f);
+extern Mapping *questions_mapping(const FeeCheck *f);
 extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
-extern void lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy);
+extern void lookup_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate,
+							 const char *message, const char *remedy);
 extern OwnRows fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
-extern bool same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy);
+extern bool same_insurer(FeeCheck *f, const FeeQuestion *q, const char *insurer, const char *policy);
 
 enum QuestionColumn
 {
@@ -206,35 +208,35 @@ enum QuestionColumn
 /* voucher.c */
 extern char *voucher_sql(const Mapping *m, bool own);
 extern char *voucher_counts_sql(const Mapping *m);
-extern void ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n);
-extern void ask_reopened(FeeJudge *f, FeeQuestion *questions, int n);
-extern void compare_old_vouchers(FeeJudge *f);
+extern void ask_vouchers(FeeCheck *f, FeeQuestion *questions, int n);
+extern void ask_reopened(FeeCheck *f, FeeQuestion *questions, int n);
+extern void compare_old_vouchers(FeeCheck *f);
 
-extern void fee_hold_policy(FeeJudge *f, const Fact *policy);
+extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
 
 /* policy: the insurer behind a policy, remembered for the statement */
-extern bool fee_one_account(FeeJudge *f, const FeeQuestion *q, Division place, const char *policy);
-extern const PolicyEntry *fee_policy(FeeJudge *f, Division place, const Fact *policy);
+extern bool fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy);
+extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
 
 /* await.c */
 typedef struct PolicySet PolicySet;
 
 extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *policy);
 extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *policy);
-extern bool await_ready(FeeJudge *f);
+extern bool await_ready(FeeCheck *f);
 extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
 
 /* service_link.c */
-extern void service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before);
+extern void service_link_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
 
 /* doubt.c */
-extern void fee_doubt(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
+extern void fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
 
 /* account.c */
-extern void fee_judge_accounts(FeeJudge *f);
-extern void fee_judge_cap(FeeJudge *f, const AccountDelta *d, const AccountState *was, const AccountState *is);
-extern void fee_judge_budget(FeeJudge *f, const AccountDelta *d, const AccountState *is);
+extern void fee_check_accounts(FeeCheck *f);
+extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
+extern void fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
 /* What may be said of an account. */
 typedef enum FeeJudged
@@ -245,7 +247,7 @@ typedef enum FeeJudged
 } FeeJudged;
 
 extern FeeJudged fee_judged(Division place, int year, DateADT on);
-extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *was, const AccountState *is);
+extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
 

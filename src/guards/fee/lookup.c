@@ -21,8 +21,8 @@
 #include "books/account/account.h"
 #include "books/policy.h"
 #include "guards/fee/fee.h"
-#include "guards/breach.h"
-#include "guards/words.h"
+#include "guards/violation.h"
+#include "guards/guard_util.h"
 
 #include "access/xact.h"
 #include "catalog/pg_collation.h"
@@ -63,7 +63,7 @@ question_desc(void)
 
 /* fee_ask keeps a question; the store spills to disk by itself. */
 void
-fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind)
+fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind)
 {
 	Datum		values[Q_NCOLUMNS];
 	bool		nulls[Q_NCOLUMNS] = {0};
@@ -94,7 +94,7 @@ fee_ask(FeeJudge *f, const FeeQuestion *q, FeeAsked kind)
 }
 
 bool
-fee_has_questions(const FeeJudge *f)
+fee_has_questions(const FeeCheck *f)
 {
 	return f->questions != NULL;
 }
@@ -105,7 +105,7 @@ fee_has_questions(const FeeJudge *f)
  * an insurer that every row names.  Then there is nothing to ask.
  */
 bool
-fee_voucher_unique(const Judgement *j)
+fee_voucher_unique(const CheckContext *j)
 {
 	AttrNumber	voucher = j->mapping->facts[EXPENSE_VOUCHER].attno;
 	AttrNumber	insurer = j->mapping->facts[EXPENSE_INSURER].attno;
@@ -132,7 +132,7 @@ compare_insurers(const void *a, const void *b)
 
 /* fee_lock_insurers makes writers of one insurer wait for each other, all in one order. */
 void
-fee_lock_insurers(FeeJudge *f, AccountDelta **deltas, int n)
+fee_lock_insurers(FeeCheck *f, AccountDelta **deltas, int n)
 {
 	uint32	   *names = palloc(sizeof(uint32) * n);
 	Oid			relid = safeins_relid(SAFEINS_REL_ACCOUNT);
@@ -161,11 +161,11 @@ question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind)
 }
 
 void
-lookup_breach(FeeJudge *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy)
+lookup_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy)
 {
 	const Rule *rule = guard_law(&f->g, code, q->place, q->on);
 
-	guard_breach(f->g.j, &(Breach)
+	report_violation(f->g.j, &(Violation)
 			   {
 				   .rule = rule,.sqlstate = sqlstate,.place = q->place,.key = q->key,.insurer = q->insurer,
 				   .year = year_of(q->on),.message = message,.remedy = remedy,
@@ -210,7 +210,7 @@ fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n)
 
 /* The insurer of a row found, which may be known through its policy only. */
 bool
-same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char *policy)
+same_insurer(FeeCheck *f, const FeeQuestion *q, const char *insurer, const char *policy)
 {
 	if ((insurer == NULL || *insurer == '\0') && policy != NULL)
 	{
@@ -227,7 +227,7 @@ same_insurer(FeeJudge *f, const FeeQuestion *q, const char *insurer, const char 
 
 /* Where the expense that is reversed was spent. */
 static Division
-place_found(FeeJudge *f, const OwnRows *rows, uint64 row, int column)
+place_found(FeeCheck *f, const OwnRows *rows, uint64 row, int column)
 {
 	char	   *text = own_text(rows, row, column);
 	Division	place;
@@ -236,7 +236,7 @@ place_found(FeeJudge *f, const OwnRows *rows, uint64 row, int column)
 }
 
 static void
-judge_reversal(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
+check_reversal(FeeCheck *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 {
 	bool		isnull;
 	Datum		d = own_datum(rows, row, 5, &isnull);
@@ -251,29 +251,29 @@ judge_reversal(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 ro
 	if (isnull || fen_from_numeric(DatumGetNumeric(d), &original) != FEN_OK)
 	{
 		if (q->amount == 0)
-			lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+			lookup_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 						  psprintf(_("expense %s is gone, but reversals of it come to %s yuan"), q->text, fen_string(-reversed)),
 						  _("Take its reversals back first."));
 		else
-			lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+			lookup_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 						  psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
 		return;
 	}
 	if (!same_insurer(f, q, own_text(rows, row, 3), own_text(rows, row, 4)))
 	{
-		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+		lookup_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 					  psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
 		return;
 	}
 	if (!fee_one_account(f, q, place_found(f, rows, row, 6), own_text(rows, row, 4)))
 	{
-		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+		lookup_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 					  psprintf(_("the expense that is reversed, %s, is of another account"), q->text),
 					  _("A reversal gives back to the place and the policy that it was spent for."));
 		return;
 	}
 	if (original <= 0 || -reversed > original)
-		lookup_breach(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
+		lookup_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 					  psprintf(_("reversals of expense %s come to %s yuan, over its amount of %s yuan"),
 							   q->text, fen_string(-reversed), fen_string(original)),
 					  psprintf(_("What is left of it is %s yuan."),
@@ -295,7 +295,7 @@ day_found(const OwnRows *rows, uint64 row, int column, DateADT *day)
 
 /* A reversal, or (amount 0) the first one of an expense, that is dated before what it reverses. */
 static void
-judge_dates(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
+check_dates(FeeCheck *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 {
 	DateADT		spent;
 	DateADT		reversed = q->on;
@@ -303,7 +303,7 @@ judge_dates(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 	if (!day_found(rows, row, 7, &spent) ||
 		(q->amount == 0 && !day_found(rows, row, 8, &reversed)) || reversed >= spent)
 		return;
-	lookup_breach(f, q, FEE_REVERSAL_DATE, ERRCODE_SI_FEE_DATE,
+	lookup_violation(f, q, FEE_REVERSAL_DATE, ERRCODE_SI_FEE_DATE,
 				  psprintf(_("a reversal of expense %s is dated %s, before the expense itself (%s)"), q->text,
 						   day_text(reversed), day_text(spent)),
 				  _("What is given back was paid before: one of the two days is wrong."));
@@ -311,7 +311,7 @@ judge_dates(FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 
 /* How the rows that are asked about are found; an audit may be of a table not attached. */
 Mapping *
-questions_mapping(const FeeJudge *f)
+questions_mapping(const FeeCheck *f)
 {
 	Mapping    *m = mapping_of_relation(f->g.j->mapping->root, expense_role.name);
 
@@ -329,8 +329,8 @@ questions_texts(FeeQuestion *questions, int n, size_t offset)
 }
 
 static void
-ask_of_reversals(FeeJudge *f, FeeQuestion *questions, int n,
-				 void (*judge) (FeeJudge *f, const FeeQuestion *q, const OwnRows *rows, uint64 row))
+ask_of_reversals(FeeCheck *f, FeeQuestion *questions, int n,
+				 void (*check) (FeeCheck *f, const FeeQuestion *q, const OwnRows *rows, uint64 row))
 {
 	Datum		arrays[3];
 	OwnRows		found;
@@ -340,23 +340,23 @@ ask_of_reversals(FeeJudge *f, FeeQuestion *questions, int n,
 	own_sql_begin();
 	found = fee_find(questions_mapping(f), REVERSAL, arrays, n);
 	for (uint64 i = 0; i < found.n; i++)
-		judge(f, &questions[own_int64(&found, i, 1) - 1], &found, i);
+		check(f, &questions[own_int64(&found, i, 1) - 1], &found, i);
 	own_sql_end();
 }
 
 static void
-ask_reversals(FeeJudge *f, FeeQuestion *questions, int n)
+ask_reversals(FeeCheck *f, FeeQuestion *questions, int n)
 {
-	ask_of_reversals(f, questions, n, judge_reversal);
+	ask_of_reversals(f, questions, n, check_reversal);
 }
 
 static void
-ask_dates(FeeJudge *f, FeeQuestion *questions, int n)
+ask_dates(FeeCheck *f, FeeQuestion *questions, int n)
 {
-	ask_of_reversals(f, questions, n, judge_dates);
+	ask_of_reversals(f, questions, n, check_dates);
 }
 
-typedef void (*AskBatch) (FeeJudge *f, FeeQuestion *questions, int n);
+typedef void (*AskBatch) (FeeCheck *f, FeeQuestion *questions, int n);
 
 static const AskBatch ask_batch[ASK_NKINDS] = {
 	[ASK_VOUCHER] = ask_vouchers,
@@ -366,7 +366,7 @@ static const AskBatch ask_batch[ASK_NKINDS] = {
 };
 
 static void
-ask_all(FeeJudge *f, FeeAsked kind)
+ask_all(FeeCheck *f, FeeAsked kind)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
 	MemoryContext batch_cxt = AllocSetContextCreate(f->g.cxt, "safeins fee questions", ALLOCSET_DEFAULT_SIZES);
@@ -402,11 +402,11 @@ ask_all(FeeJudge *f, FeeAsked kind)
 
 /* fee_answer answers what was asked, vouchers first. */
 void
-fee_answer(FeeJudge *f)
+fee_answer(FeeCheck *f)
 {
-	if (f->g.j->mode != JUDGE_RELEASE)
+	if (f->g.j->mode != CHECK_RELEASE)
 	{
-		if (f->g.j->mode != JUDGE_LIVE && f->nquestions[ASK_VOUCHER] > 0)
+		if (f->g.j->mode != CHECK_LIVE && f->nquestions[ASK_VOUCHER] > 0)
 			compare_old_vouchers(f);
 		for (int kind = 0; kind < ASK_NKINDS; kind++)
 			if (f->nquestions[kind] > 0)

@@ -17,11 +17,11 @@
 #include "attach/role.h"
 #include "books/finding.h"
 #include "books/policy.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
 #include "guards/policy/policy.h"
-#include "guards/words.h"
+#include "guards/guard_util.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -53,9 +53,9 @@ name_add(NameList *list, MemoryContext cxt, const text *name)
 	MemoryContextSwitchTo(old);
 }
 
-/* policy_link_note notes a policy that is no more what it was, and one that was not there; NULL: none. */
+/* policy_link_remember notes a policy that is no more what it was, and one that was not there; NULL: none. */
 void
-policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came)
+policy_link_remember(PolicyCheck *p, const Fact *left, const Fact *came)
 {
 	if (left != NULL)
 		name_add(&p->left, p->g.cxt, DatumGetTextPP(fact_datum(left)));
@@ -78,9 +78,9 @@ naming_sql(const Mapping *m, int lookup)
 
 /* The rows of a table of expenses, read one by one, are asked about their policies. */
 static void
-judge_rows(Judgement *j, FactReader *reader)
+check_rows(CheckContext *j, FactReader *reader)
 {
-	FeeJudge   *f = expense_role.begin(j);
+	FeeCheck   *f = expense_role.begin(j);
 	const Fact *facts;
 	bool		live;
 
@@ -92,19 +92,19 @@ judge_rows(Judgement *j, FactReader *reader)
 }
 
 static void
-judge_table_again(Judgement *j, Mapping *m)
+check_existing_rows_again(CheckContext *j, Mapping *m)
 {
 	own_sql_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	j->reader = fact_reader_open(m, FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
-	judge_rows(j, j->reader);
+	check_rows(j, j->reader);
 	own_sql_end();
 }
 
 /* The rows that name one of these; a name that their column cannot hold is none of theirs. */
 static void
-judge_named(Judgement *j, Mapping *m, Datum *names, int n)
+check_named(CheckContext *j, Mapping *m, Datum *names, int n)
 {
 	Datum	   *fitting;
 	Datum		array;
@@ -122,20 +122,20 @@ judge_named(Judgement *j, Mapping *m, Datum *names, int n)
 		array = texts(fitting, nfitting);
 		found = lookup_find(m, OF_POLICIES, naming_sql, &array, 1, nfitting, 0);
 		j->reader = fact_reader_found(m, j->rel, &found);
-		judge_rows(j, j->reader);
+		check_rows(j, j->reader);
 	}
 	own_sql_end();
 }
 
 /* Expenses that name one of the policies, or (NULL) any. */
 static void
-judge_links(const Judgement *cause, const NameList *named)
+check_links(const CheckContext *cause, const NameList *named)
 {
 	ListCell   *lc;
 
 	foreach(lc, attachment_roots(expense_role.name))
 	{
-		Judgement	j = {.mode = cause->mode};
+		CheckContext	j = {.mode = cause->mode};
 		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
 
 		if (m == NULL || !mapping_has(m, EXPENSE_POLICY))
@@ -143,10 +143,10 @@ judge_links(const Judgement *cause, const NameList *named)
 		j.rel = table_open(lfirst_oid(lc), AccessShareLock);
 		j.mapping = m;
 		if (named == NULL)
-			judge_table_again(&j, m);
+			check_existing_rows_again(&j, m);
 		else
 			for (int at = 0; at < named->n; at += LINK_BATCH)
-				judge_named(&j, m, named->names + at, Min(LINK_BATCH, named->n - at));
+				check_named(&j, m, named->names + at, Min(LINK_BATCH, named->n - at));
 		table_close(j.rel, NoLock);
 	}
 }
@@ -157,7 +157,7 @@ judge_links(const Judgement *cause, const NameList *named)
  * again.
  */
 static void
-settle(PolicyJudge *p, Datum names, NameList *again)
+settle(PolicyCheck *p, Datum names, NameList *again)
 {
 	PolicyCache *cache = policy_cache_open(p->g.cxt);
 	OwnRows		found;
@@ -192,18 +192,20 @@ settle(PolicyJudge *p, Datum names, NameList *again)
 				name_add(again, p->g.cxt, cstring_to_text(name));
 		}
 		if (fitting > 0)
-			findings_withdraw(PointerGetDatum(construct_array(places, fitting, INT4OID, sizeof(int32), true, TYPALIGN_INT)),
-							  PointerGetDatum(construct_array(ids, fitting, INT8OID, sizeof(int64), true, TYPALIGN_DOUBLE)),
+			findings_withdraw(PointerGetDatum(construct_array(places, fitting, INT4OID,
+															  sizeof(int32), true, TYPALIGN_INT)),
+							  PointerGetDatum(construct_array(ids, fitting, INT8OID, sizeof(int64),
+															  true, TYPALIGN_DOUBLE)),
 							  _("the policy is known now, and fits"));
 	}
 	own_sql_end();
 }
 
-/* policy_links_judge is called when the book says what has changed. */
+/* policy_links_check is called when the book says what has changed. */
 void
-policy_links_judge(PolicyJudge *p)
+policy_links_check(PolicyCheck *p)
 {
-	bool		attaches = p->g.j->mode == JUDGE_LEGACY && !p->g.j->settles;
+	bool		attaches = p->g.j->mode == CHECK_LEGACY && !p->g.j->settles;
 	NameList	again = {0};
 
 	/* Whoever writes an expense that names one of them has read what was, and is waited for, or waits. */
@@ -215,11 +217,11 @@ policy_links_judge(PolicyJudge *p)
 	{
 		/* Who wrote expenses until now asked for nothing. */
 		lock_tables_of(&expense_role, ShareRowExclusiveLock);
-		judge_links(p->g.j, NULL);
+		check_links(p->g.j, NULL);
 		return;
 	}
 	if (p->left.n > 0)
-		judge_links(p->g.j, &p->left);
+		check_links(p->g.j, &p->left);
 	if (again.n > 0)
-		judge_links(p->g.j, &again);
+		check_links(p->g.j, &again);
 }

@@ -19,12 +19,12 @@
 #include "attach/role.h"
 #include "books/finding.h"
 #include "books/policy.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
-#include "guards/words.h"
+#include "guards/guard_util.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -64,9 +64,9 @@ service_links_stand(void)
 	return service_links_asked() && finding_stands(SERVICE_LINK, NULL, NULL);
 }
 
-/* service_link_note keeps the name of a service whose expenses are to be held against the books again. */
+/* service_link_remember keeps the name of a service whose expenses are to be held against the books again. */
 void
-service_link_note(Links **links, MemoryContext cxt, const char *name)
+service_link_remember(Links **links, MemoryContext cxt, const char *name)
 {
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	Datum		value = CStringGetTextDatum(name);
@@ -104,26 +104,27 @@ withdraw(Relation rel, const char *key, const char *but, const char *why)
 
 /* service_link_withdraw: an expense that goes, or names another service, policy or insurer, is judged anew as it is. */
 void
-service_link_withdraw(FeeJudge *f, const Fact *was, const Fact *is, const Movement *before)
+service_link_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before)
 {
 	static const int named[] = {EXPENSE_SERVICE, EXPENSE_POLICY, EXPENSE_INSURER, EXPENSE_PLACE};
-	bool		same = is != NULL;
+	bool		same = new_row != NULL;
 
 	for (size_t i = 0; same && i < lengthof(named); i++)
-		same = fact_equal(expense_role.facts[named[i]].type, &was[named[i]], &is[named[i]]);
+		same = fact_equal(expense_role.facts[named[i]].type, &old_row[named[i]], &new_row[named[i]]);
 	if (same || !mapping_has(f->g.j->mapping, EXPENSE_SERVICE))
 		return;
 	/* Who takes the service away now has found this expense, or will see it as it is. */
-	if (!was[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
-		link_lock(SAFEINS_REL_SERVICE, &was[EXPENSE_SERVICE], LINK_NAMES);
-	if (!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len), fact_text(&was[EXPENSE_EXPENSE])))
+	if (!old_row[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
+		link_lock(SAFEINS_REL_SERVICE, &old_row[EXPENSE_SERVICE], LINK_NAMES);
+	if (!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len),
+						fact_text(&old_row[EXPENSE_EXPENSE])))
 		return;
-	(void) withdraw(f->g.j->rel, fact_text(&was[EXPENSE_EXPENSE]), NULL,
-					is == NULL ? _("the expense is gone") : _("the expense was corrected"));
+	(void) withdraw(f->g.j->rel, fact_text(&old_row[EXPENSE_EXPENSE]), NULL,
+					new_row == NULL ? _("the expense is gone") : _("the expense was corrected"));
 }
 
 static void
-judge_again(FeeJudge *f, const Fact *is)
+check_again(FeeCheck *f, const Fact *new_row)
 {
 	Movement	m;
 	const Rule *rule;
@@ -131,25 +132,27 @@ judge_again(FeeJudge *f, const Fact *is)
 	char	   *message;
 	char	   *remedy;
 
-	if (is[EXPENSE_SERVICE].isnull || fact_unfit(&expense_role, is) >= 0 || is[EXPENSE_AMOUNT].v.fen == 0)
+	if (new_row[EXPENSE_SERVICE].isnull || fact_unfit(&expense_role, new_row) >= 0 ||
+		new_row[EXPENSE_AMOUNT].v.fen == 0)
 		return;
 	policy_cache_trim(f->policy_cache);
-	if (!fee_movement(f, is, &m) || (rule = expense_rule(f, FEE_SERVICE_LINK, m.place, m.on)) == NULL)
+	if (!fee_movement(f, new_row, &m) || (rule = expense_rule(f, FEE_SERVICE_LINK, m.place, m.on)) == NULL)
 		return;
-	stands = finding_stands(SERVICE_LINK, pnstrdup(m.insurer, m.insurer_len), fact_text(&is[EXPENSE_EXPENSE]));
-	if (service_fits(is, &m, &message, &remedy))
+	stands = finding_stands(SERVICE_LINK, pnstrdup(m.insurer, m.insurer_len), fact_text(&new_row[EXPENSE_EXPENSE]));
+	if (service_fits(new_row, &m, &message, &remedy))
 	{
 		if (stands)
-			(void) withdraw(f->g.j->rel, fact_text(&is[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
+			(void) withdraw(f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
 		return;
 	}
 	if (stands)
-		(void) withdraw(f->g.j->rel, fact_text(&is[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
+		(void) withdraw(f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
 	finding_record(f->g.j, &(Finding)
 				   {
-					   .code = rule->code,.source = rule->source,.place = m.key.place,.key = fact_text(&is[EXPENSE_EXPENSE]),
+					   .code = rule->code,.source = rule->source,.place = m.key.place,.key =
+						   fact_text(&new_row[EXPENSE_EXPENSE]),
 					   .insurer = pnstrdup(m.insurer, m.insurer_len),.year = m.key.year,.message = message,
-					   .figures = service_figures(is, &m),.once = true
+					   .figures = service_figures(new_row, &m),.once = true
 				   });
 }
 
@@ -161,13 +164,13 @@ naming_sql(const Mapping *m, int lookup)
 
 /* The expenses of one table that name one of these. */
 static void
-judge_table_again(Mapping *m, Relation rel, char **names, int n)
+check_existing_rows_again(Mapping *m, Relation rel, char **names, int n)
 {
-	Judgement	j = {.mode = JUDGE_LIVE,.rel = rel,.mapping = m};
-	FeeJudge   *f = expense_role.begin(&j);
+	CheckContext	j = {.mode = CHECK_LIVE,.rel = rel,.mapping = m};
+	FeeCheck   *f = expense_role.begin(&j);
 	Datum	   *texts = palloc(sizeof(Datum) * n);
 	FactReader *reader;
-	const Fact *is;
+	const Fact *new_row;
 	Datum		array;
 	bool		live;
 	OwnRows		found;
@@ -182,11 +185,11 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 	own_sql_begin();
 	found = lookup_find(m, OF_SERVICES, naming_sql, &array, 1, nread, 0);
 	reader = fact_reader_found(m, rel, &found);
-	while ((is = fact_reader_next(reader, &live)) != NULL)
+	while ((new_row = fact_reader_next(reader, &live)) != NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(f->g.row_cxt);
 
-		judge_again(f, is);
+		check_again(f, new_row);
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(f->g.row_cxt);
 	}
@@ -195,20 +198,20 @@ judge_table_again(Mapping *m, Relation rel, char **names, int n)
 }
 
 /*
- * service_links_judge_all: the first table of services is attached.  Who wrote
+ * service_links_check_all: the first table of services is attached.  Who wrote
  * expenses until now was not asked for services that are there.
  */
 void
-service_links_judge_all(JudgeMode mode)
+service_links_check_all(CheckMode mode)
 {
 	ListCell   *lc;
 
 	lock_tables_of(&expense_role, ShareRowExclusiveLock);
 	foreach(lc, attachment_roots(expense_role.name))
 	{
-		Judgement	j = {.mode = mode};
-		const Fact *is;
-		FeeJudge   *f;
+		CheckContext	j = {.mode = mode};
+		const Fact *new_row;
+		FeeCheck   *f;
 		bool		live;
 
 		j.mapping = mapping_of_relation(lfirst_oid(lc), expense_role.name);
@@ -220,12 +223,12 @@ service_links_judge_all(JudgeMode mode)
 		PushActiveSnapshot(GetLatestSnapshot());
 		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL, false);
 		PopActiveSnapshot();
-		while ((is = fact_reader_next(j.reader, &live)) != NULL)
+		while ((new_row = fact_reader_next(j.reader, &live)) != NULL)
 		{
 			MemoryContext old = MemoryContextSwitchTo(f->g.row_cxt);
 
 			if (live)
-				judge_again(f, is);
+				check_again(f, new_row);
 			MemoryContextSwitchTo(old);
 			MemoryContextReset(f->g.row_cxt);
 		}
@@ -236,7 +239,7 @@ service_links_judge_all(JudgeMode mode)
 }
 
 static void
-judge_batch(char **names, int n)
+check_batch(char **names, int n)
 {
 	ListCell   *lc;
 
@@ -248,14 +251,14 @@ judge_batch(char **names, int n)
 		if (m == NULL || !mapping_has(m, EXPENSE_SERVICE))
 			continue;
 		rel = table_open(lfirst_oid(lc), AccessShareLock);
-		judge_table_again(m, rel, names, n);
+		check_existing_rows_again(m, rel, names, n);
 		table_close(rel, NoLock);
 	}
 }
 
-/* service_links_judge looks up the expenses that name what was noted; the books are written.  NULL: nothing was. */
+/* service_links_check looks up the expenses that name what was noted; the books are written.  NULL: nothing was. */
 void
-service_links_judge(Links *l)
+service_links_check(Links *l)
 {
 	MemoryContext cxt;
 	MemoryContext old;
@@ -279,13 +282,13 @@ service_links_judge(Links *l)
 			continue;
 		/* The slot's tuple may stand in what is reset. */
 		ExecClearTuple(slot);
-		judge_batch(names, n);
+		check_batch(names, n);
 		MemoryContextReset(cxt);
 		names = palloc(sizeof(char *) * LOOKUP_BATCH);
 		n = 0;
 	}
 	if (n > 0)
-		judge_batch(names, n);
+		check_batch(names, n);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(cxt);
 	ExecDropSingleTupleTableSlot(slot);
@@ -295,7 +298,7 @@ service_links_judge(Links *l)
 
 /* service_links_of_policies judges the expenses of services whose policies changed insurer, went, or came. */
 void
-service_links_of_policies(PolicyJudge *p)
+service_links_of_policies(PolicyCheck *p)
 {
 	static SPIPlanPtr plan = NULL;
 	Links	   *links = NULL;
@@ -308,7 +311,7 @@ service_links_of_policies(PolicyJudge *p)
 					   " JOIN safeins.service AS s ON s.policy = d.policy AND s.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 					   " ORDER BY s.service", true);
 	for (uint64 i = 0; i < n; i++)
-		service_link_note(&links, caller, own_text(&(OwnRows) {SPI_tuptable, n}, i, 1));
+		service_link_remember(&links, caller, own_text(&(OwnRows) {SPI_tuptable, n}, i, 1));
 	own_sql_end();
-	service_links_judge(links);
+	service_links_check(links);
 }

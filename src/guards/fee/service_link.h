@@ -11,8 +11,8 @@ typedef struct Links Links;
 
 extern bool service_links_asked(void);
 extern bool service_links_stand(void);
-extern void service_link_note(Links **links, MemoryContext cxt, const char *name);
-extern void service_links_judge(Links *links);
-extern void service_links_judge_all(JudgeMode mode);
+extern void service_link_remember(Links **links, MemoryContext cxt, const char *name);
+extern void service_links_check(Links *links);
+extern void service_links_check_all(CheckMode mode);
 
 #endif

@@ -12,7 +12,7 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "guards/fee/fee.h"
-#include "guards/unfit.h"
+#include "guards/unreadable_row.h"
 
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
@@ -27,9 +27,9 @@
 #include "utils/typcache.h"
 
 static void
-voucher_breach(FeeJudge *f, const FeeQuestion *q, const char *other, const char *table)
+voucher_violation(FeeCheck *f, const FeeQuestion *q, const char *other, const char *table)
 {
-	lookup_breach(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
+	lookup_violation(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
 				  psprintf(_("voucher %s of insurer %s is used already, by row %s of table \"%s\""),
 						   q->text, q->insurer, other, table), NULL);
 }
@@ -118,7 +118,7 @@ typedef struct VoucherUse
 } VoucherUse;
 
 static VoucherUse *
-count_vouchers(FeeJudge *f, FeeQuestion *questions, int n)
+count_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	VoucherUse *uses = palloc0(sizeof(VoucherUse) * n);
@@ -156,7 +156,7 @@ reverse_the_same(const FeeQuestion *q, const char *reverses)
 
 /* Who bears the vouchers in one table; of those that are told, the first one each. */
 static void
-ask_table(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, Mapping *m)
+ask_table(FeeCheck *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, Mapping *m)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	char	  **others = palloc0(sizeof(char *) * n);
@@ -189,11 +189,11 @@ ask_table(FeeJudge *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 	uses = count_vouchers(f, hits, nhits);
 	for (int i = 0; i < nhits; i++)
 		if (uses[i].uses)
-			voucher_breach(f, &hits[i], others[i], get_rel_name(root));
+			voucher_violation(f, &hits[i], others[i], get_rel_name(root));
 }
 
 void
-ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n)
+ask_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 {
 	Datum		arrays[3];
 	ListCell   *lc;
@@ -208,7 +208,7 @@ ask_vouchers(FeeJudge *f, FeeQuestion *questions, int n)
 
 		/* Old rows were compared among themselves already; a new partition's not with the others'. */
 		if (m == NULL || !mapping_has(m, EXPENSE_VOUCHER) ||
-			(f->g.j->mode != JUDGE_LIVE && root == RelationGetRelid(f->g.j->rel)))
+			(f->g.j->mode != CHECK_LIVE && root == RelationGetRelid(f->g.j->rel)))
 			continue;
 		ask_table(f, questions, n, arrays, root, m);
 	}
@@ -222,7 +222,7 @@ compare_keys(const void *a, const void *b)
 
 /* Expenses that were reversed in full, and are no more: their vouchers are theirs again. */
 void
-ask_reopened(FeeJudge *f, FeeQuestion *questions, int n)
+ask_reopened(FeeCheck *f, FeeQuestion *questions, int n)
 {
 	VoucherUse *uses;
 	int			keys = 0;
@@ -255,7 +255,7 @@ same_voucher(const FeeQuestion *a, const FeeQuestion *b)
 }
 
 static Tuplesortstate *
-sort_vouchers(FeeJudge *f, TupleTableSlot *slot)
+sort_vouchers(FeeCheck *f, TupleTableSlot *slot)
 {
 	AttrNumber	columns[] = {Q_INSURER, Q_TEXT};
 	Oid			less = lookup_type_cache(TEXTOID, TYPECACHE_LT_OPR)->lt_opr;
@@ -279,7 +279,7 @@ sort_vouchers(FeeJudge *f, TupleTableSlot *slot)
 
 /* The rows that share a voucher with one beside them, in their order. */
 static Tuplestorestate *
-shared_vouchers(FeeJudge *f)
+shared_vouchers(FeeCheck *f)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
 	TupleTableSlot *before = MakeSingleTupleTableSlot(f->question_desc, &TTSOpsMinimalTuple);
@@ -330,11 +330,11 @@ typedef struct LastUser
 {
 	FeeQuestion q;
 	MemoryContext cxt;
-	bool		told;
+	bool		reported;
 } LastUser;
 
 static void
-remember_user(LastUser *last, const FeeQuestion *q, bool told)
+remember_user(LastUser *last, const FeeQuestion *q, bool reported)
 {
 	MemoryContext old;
 
@@ -346,12 +346,12 @@ remember_user(LastUser *last, const FeeQuestion *q, bool told)
 	last->q.text = pstrdup(q->text);
 	last->q.reverses = q->reverses ? pstrdup(q->reverses) : NULL;
 	last->q.policy = NULL;
-	last->told = told;
+	last->reported = reported;
 	MemoryContextSwitchTo(old);
 }
 
 static void
-compare_batch(FeeJudge *f, FeeQuestion *questions, int n, LastUser *last)
+compare_batch(FeeCheck *f, FeeQuestion *questions, int n, LastUser *last)
 {
 	VoucherUse *uses = count_vouchers(f, questions, n);
 	const char *table = RelationGetRelationName(f->g.j->rel);
@@ -359,23 +359,23 @@ compare_batch(FeeJudge *f, FeeQuestion *questions, int n, LastUser *last)
 	for (int i = 0; i < n; i++)
 	{
 		const FeeQuestion *q = &questions[i];
-		bool		told = false;
+		bool		reported = false;
 
 		if (!uses[i].uses)
 			continue;
 		if (last->q.key != NULL && same_voucher(&last->q, q) && !reverse_the_same(q, last->q.reverses))
 		{
-			if (!last->told)
-				voucher_breach(f, &last->q, q->key, table);
-			voucher_breach(f, q, last->q.key, table);
-			told = true;
+			if (!last->reported)
+				voucher_violation(f, &last->q, q->key, table);
+			voucher_violation(f, q, last->q.key, table);
+			reported = true;
 		}
-		remember_user(last, q, told);
+		remember_user(last, q, reported);
 	}
 }
 
 void
-compare_old_vouchers(FeeJudge *f)
+compare_old_vouchers(FeeCheck *f)
 {
 	Tuplestorestate *shared = shared_vouchers(f);
 	TupleTableSlot *slot;

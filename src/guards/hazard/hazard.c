@@ -10,17 +10,17 @@
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
-#include "attach/memory.h"
+#include "attach/row_memory.h"
 #include "attach/role.h"
 #include "books/deadline.h"
 #include "books/hazard.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/hazard/hazard.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -50,9 +50,10 @@ static const FactDef hazard_facts[HAZARD_NFACTS] = {
 };
 
 void
-hazard_breach(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept)
+hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t, char *message,
+				 char *remedy, bool accept)
 {
-	guard_breach(g->j, &(Breach)
+	report_violation(g->j, &(Violation)
 				 {
 					 .rule = rule,.sqlstate = sqlstate,.place = t->row.area,.key = t->hazard,.insurer = t->insurer,
 					 .year = year_of(t->row.on),.message = message,.remedy = remedy,.accept = accept,
@@ -75,7 +76,7 @@ hazard_unfit(const Fact *facts)
 }
 
 static void
-put_due(HazardDue *due, DateADT opened_on, DateADT due_on, const Fact *met)
+put_due(HazardDeadline *due, DateADT opened_on, DateADT due_on, const Fact *met)
 {
 	due->open = true;
 	due->opened_on = opened_on;
@@ -86,12 +87,12 @@ put_due(HazardDue *due, DateADT opened_on, DateADT due_on, const Fact *met)
 
 /* The deadlines that a hazard has, by the law of the day it was found. */
 static void
-read_dues(HazardJudge *h, HazardTerms *t)
+read_dues(HazardCheck *h, HazardTerms *t)
 {
 	const Fact *f = t->row.facts;
 	const Fact *due_on = &f[HAZARD_DUE_ON];
 	const Fact *rectified = &f[HAZARD_RECTIFIED_ON];
-	HazardDue  *due;
+	HazardDeadline  *due;
 	const Rule *rule;
 	bool		provisional;
 	DateADT		last;
@@ -111,11 +112,13 @@ read_dues(HazardJudge *h, HazardTerms *t)
 	{
 		due = &t->dues[HAZARD_DUE_RECHECK];
 		last = add_workdays_known(rectified->v.date, rule->number, &provisional);
-		put_due(due, rectified->v.date, last, &f[f[HAZARD_RECHECKED_ON].isnull ? HAZARD_CLOSED_ON : HAZARD_RECHECKED_ON]);
+		put_due(due, rectified->v.date, last,
+				&f[f[HAZARD_RECHECKED_ON].isnull ? HAZARD_CLOSED_ON : HAZARD_RECHECKED_ON]);
 		due->provisional = provisional;
 	}
 	/* What is overdue and not rectified the sweep may not have seen yet, or as of a day to come. */
-	if (!due_on->isnull && ((rectified->isnull && h->g.j->mode == JUDGE_RECOUNT) || due_on->v.date < (rectified->isnull ? h->g.today : rectified->v.date)) &&
+	if (!due_on->isnull && ((rectified->isnull && h->g.j->mode == CHECK_RECOUNT) ||
+							due_on->v.date < (rectified->isnull ? h->g.today : rectified->v.date)) &&
 		(rule = guard_rule_of(&h->g, HAZARD_RULE_REPORT, &t->row)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_REPORT];
@@ -133,7 +136,7 @@ same_text(const char *a, const char *b)
 }
 
 static bool
-same_due(const HazardDue *a, const HazardDue *b)
+same_due(const HazardDeadline *a, const HazardDeadline *b)
 {
 	if (!a->open || !b->open)
 		return a->open == b->open;
@@ -142,24 +145,27 @@ same_due(const HazardDue *a, const HazardDue *b)
 }
 
 static void
-put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
+put_deadlines(HazardCheck *h, const HazardTerms *old_row, const HazardTerms *new_row)
 {
-	const HazardTerms *t = is != NULL ? is : was;
-	bool		moved = was == NULL || is == NULL || was->row.area != is->row.area || !same_text(was->insurer, is->insurer);
+	const HazardTerms *t = new_row != NULL ? new_row : old_row;
+	bool		moved = old_row == NULL || new_row == NULL ||
+		old_row->row.area != new_row->row.area || !same_text(old_row->insurer, new_row->insurer);
 	/* The policies may tell of another insurer than when it was written last: deadlines have that of the hazard. */
-	bool		told = is != NULL && is->row.facts[HAZARD_INSURER].isnull;
+	bool		reported = new_row != NULL && new_row->row.facts[HAZARD_INSURER].isnull;
 
 	for (int i = 0; i < HAZARD_NDUES; i++)
 	{
-		const HazardDue *due = &t->dues[i];
-		bool		open = is != NULL && due->open;
+		const HazardDeadline *due = &t->dues[i];
+		bool		open = new_row != NULL && due->open;
 
 		/* A new hazard has no deadlines that could go; one that time alone has opened may not be in the book. */
-		if (was == NULL ? !open : !moved && !(told && open) && same_due(&was->dues[i], due) && !due->by_time && !was->dues[i].by_time)
+		if (old_row == NULL ? !open : !moved && !(reported && open) &&
+			same_due(&old_row->dues[i], due) && !due->by_time && !old_row->dues[i].by_time)
 			continue;
-		deadline_store_put(is == NULL ? h->gone : h->deadlines, &(DeadlineRow)
+		deadline_store_put(new_row == NULL ? h->gone : h->deadlines, &(DeadlineRow)
 						   {
-							   .kind = hazard_due_kinds[i],.subject = t->hazard,.area = t->row.area,.insurer = t->insurer,.open = open,
+							   .kind = hazard_deadline_kinds[i],.subject = t->hazard,.area =
+								   t->row.area,.insurer = t->insurer,.open = open,
 							   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,.met_on = due->met_on,
 							   .provisional = due->provisional
 						   });
@@ -167,15 +173,17 @@ put_deadlines(HazardJudge *h, const HazardTerms *was, const HazardTerms *is)
 }
 
 static void
-keep(HazardJudge *h, const HazardTerms *t, bool live, bool alone)
+keep(HazardCheck *h, const HazardTerms *t, bool live, bool alone)
 {
 	const Fact *f = t->row.facts;
 	HazardRow	row = {
-		.live = live,.alone = alone,.area = t->row.area,.hazard = t->hazard,.enterprise = fact_text(&f[HAZARD_ENTERPRISE]),
+		.live = live,.alone = alone,.area = t->row.area,.hazard = t->hazard,.enterprise =
+			fact_text(&f[HAZARD_ENTERPRISE]),
 		.insurer = t->insurer,.insurer_given = !f[HAZARD_INSURER].isnull,
 		.level = t->level != NULL ? t->level : fact_text(&f[HAZARD_LEVEL]),.found_on = t->row.on,
 		.due_on = &f[HAZARD_DUE_ON],.extension = f[HAZARD_EXTENSION].isnull ? NULL : fact_text(&f[HAZARD_EXTENSION]),
-		.notified_on = &f[HAZARD_NOTIFIED_ON],.rectified_on = &f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
+		.notified_on = &f[HAZARD_NOTIFIED_ON],.rectified_on =
+		&f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
 		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &f[HAZARD_REPORTED_ON]
 	};
 
@@ -203,21 +211,22 @@ same_insured(const Fact *a, const Fact *b)
 
 /* Do they say the same to the books? */
 static bool
-same_booked(const Fact *a, const Fact *b)
+same_as_in_book(const Fact *a, const Fact *b)
 {
 	static const int booked[] = {
-		HAZARD_LEVEL, HAZARD_DUE_ON, HAZARD_NOTIFIED_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON, HAZARD_REPORTED_ON, HAZARD_CLOSED_ON
+		HAZARD_LEVEL, HAZARD_DUE_ON, HAZARD_NOTIFIED_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON,
+			HAZARD_REPORTED_ON, HAZARD_CLOSED_ON
 	};
 
 	return same_insured(a, b) && same_facts(a, b, booked, lengthof(booked));
 }
 
 static bool
-hazard_fits(GuardFrame *g, const Fact *facts, bool tell)
+hazard_fits(GuardFrame *g, const Fact *facts, bool report)
 {
 	int			unfit = hazard_unfit(facts);
 
-	if (unfit >= 0 && tell)
+	if (unfit >= 0 && report)
 		row_unfit(g->j, facts, unfit, g->home);
 	return unfit < 0;
 }
@@ -243,21 +252,23 @@ hazard_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 	if (!insurer->isnull)
 		t->insurer = fact_text(insurer);
 	else if (next == NULL)
-		t->insurer = hazard_insurer(division_at_level(row->area, 1), &facts[HAZARD_SERVICE], &facts[HAZARD_ENTERPRISE], row->on);
+		t->insurer = hazard_insurer(division_at_level(row->area, 1), &facts[HAZARD_SERVICE],
+									&facts[HAZARD_ENTERPRISE], row->on);
 	else if (!same_province(row, next) || same_insured(facts, next->facts))
 		t->insurer = ((const HazardTerms *) next)->insurer;
-	read_dues((HazardJudge *) g, t);
+	read_dues((HazardCheck *) g, t);
 }
 
 /* A hazard that waits for its deadline is not booked until it has one; an old one, and one that had one, is. */
 static bool
-is_awaited(HazardJudge *h, const Fact *is)
+is_awaited(HazardCheck *h, const Fact *new_row)
 {
 	const HazardEntry *e;
 
-	if (row_waits(h->g.j->mapping, is) < 0 || hazard_unfit(is) >= 0)
+	if (row_waits(h->g.j->mapping, new_row) < 0 || hazard_unfit(new_row) >= 0)
 		return false;
-	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->g.home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	e = hazard_find(division_at_level(fact_area(&new_row[HAZARD_PLACE], h->g.home), 1),
+					new_row[HAZARD_HAZARD].str, new_row[HAZARD_HAZARD].len);
 	return e == NULL || !e->live;
 }
 
@@ -279,17 +290,18 @@ put_date(Fact *f, bool has, DateADT date)
 
 /* A recount knows of what a booked hazard has lost in other tables by the book alone, from which no write takes it. */
 static const Fact *
-as_booked(HazardJudge *h, const Fact *is)
+as_in_book(HazardCheck *h, const Fact *new_row)
 {
 	const HazardEntry *e;
 	Fact	   *f;
 
-	if (is[HAZARD_HAZARD].isnull || row_waits(h->g.j->mapping, is) < 0)
-		return is;
-	e = hazard_find(division_at_level(fact_area(&is[HAZARD_PLACE], h->g.home), 1), is[HAZARD_HAZARD].str, is[HAZARD_HAZARD].len);
+	if (new_row[HAZARD_HAZARD].isnull || row_waits(h->g.j->mapping, new_row) < 0)
+		return new_row;
+	e = hazard_find(division_at_level(fact_area(&new_row[HAZARD_PLACE], h->g.home), 1),
+					new_row[HAZARD_HAZARD].str, new_row[HAZARD_HAZARD].len);
 	if (e == NULL || !e->live)
-		return is;
-	f = memcpy(palloc(sizeof(Fact) * (HAZARD_NFACTS + 1)), is, sizeof(Fact) * (HAZARD_NFACTS + 1));
+		return new_row;
+	f = memcpy(palloc(sizeof(Fact) * (HAZARD_NFACTS + 1)), new_row, sizeof(Fact) * (HAZARD_NFACTS + 1));
 	put_text(&f[HAZARD_ENTERPRISE], e->enterprise);
 	put_text(&f[HAZARD_LEVEL], e->level);
 	put_date(&f[HAZARD_FOUND_ON], true, e->found_on);
@@ -300,37 +312,39 @@ as_booked(HazardJudge *h, const Fact *is)
 static void
 hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	HazardJudge *h = (HazardJudge *) g;
-	JudgeMode	mode = g->j->mode;
-	const HazardTerms *was = (const HazardTerms *) before;
-	const HazardTerms *is = (const HazardTerms *) now;
+	HazardCheck *h = (HazardCheck *) g;
+	CheckMode	mode = g->j->mode;
+	const HazardTerms *old_row = (const HazardTerms *) before;
+	const HazardTerms *new_row = (const HazardTerms *) now;
 	/* Its province is half of its key. */
 	bool		moves = before != NULL && now != NULL && !same_province(before, now);
 
-	if (mode == JUDGE_AUDIT)
+	if (mode == CHECK_AUDIT)
 		return;
-	if (mode == JUDGE_RECOUNT)
+	if (mode == CHECK_RECOUNT)
 	{
 		if (now != NULL && !is_awaited(h, now->facts))
-			keep(h, is, true, false);
+			keep(h, new_row, true, false);
 		return;
 	}
-	if (mode == JUDGE_LIVE || mode == JUDGE_LEGACY)
+	if (mode == CHECK_LIVE || mode == CHECK_LEGACY)
 	{
-		h->due_moves |= before != NULL && now != NULL && !fact_equal(FACT_DATE, &before->facts[HAZARD_DUE_ON], &now->facts[HAZARD_DUE_ON]);
-		if (before == NULL && now != NULL && hazard_find(division_at_level(now->area, 1), is->hazard, strlen(is->hazard)) != NULL)
+		h->due_moves |= before != NULL && now != NULL &&
+			!fact_equal(FACT_DATE, &before->facts[HAZARD_DUE_ON], &now->facts[HAZARD_DUE_ON]);
+		if (before == NULL && now != NULL &&
+			hazard_find(division_at_level(now->area, 1), new_row->hazard, strlen(new_row->hazard)) != NULL)
 			h->returns = h->due_moves = true;
 		h->returns |= now == NULL;
 	}
 	if (now == NULL || moves)
 	{
-		keep(h, was, false, now == NULL);
-		put_deadlines(h, was, NULL);
+		keep(h, old_row, false, now == NULL);
+		put_deadlines(h, old_row, NULL);
 	}
-	if (now != NULL && (before == NULL || !same_booked(before->facts, now->facts)))
+	if (now != NULL && (before == NULL || !same_as_in_book(before->facts, now->facts)))
 	{
-		keep(h, is, true, before == NULL);
-		put_deadlines(h, before == NULL || moves ? NULL : was, is);
+		keep(h, new_row, true, before == NULL);
+		put_deadlines(h, before == NULL || moves ? NULL : old_row, new_row);
 	}
 	/* The first one stays, for the short way into the book. */
 }
@@ -338,40 +352,40 @@ hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 static const GuardDef hazard_guard = {sizeof(HazardTerms), hazard_fits, hazard_read, hazard_put};
 
 static void *
-hazard_begin(Judgement *j)
+hazard_begin(CheckContext *j)
 {
-	HazardJudge *h = guard_begin(j, &hazard_guard, sizeof(HazardJudge));
+	HazardCheck *h = guard_begin(j, &hazard_guard, sizeof(HazardCheck));
 
-	h->store = j->mode == JUDGE_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
+	h->store = j->mode == CHECK_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
 	h->deadlines = deadline_store(CurrentMemoryContext);
 	h->gone = deadline_store(CurrentMemoryContext);
 	return h;
 }
 
 static void
-hazard_row(void *state, const Fact *was, const Fact *is)
+hazard_row(void *state, const Fact *old_row, const Fact *new_row)
 {
-	HazardJudge *h = state;
+	HazardCheck *h = state;
 
-	if (h->g.j->mode == JUDGE_RECOUNT && is != NULL)
+	if (h->g.j->mode == CHECK_RECOUNT && new_row != NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(h->g.row_cxt);
 
-		is = as_booked(h, is);
+		new_row = as_in_book(h, new_row);
 		MemoryContextSwitchTo(old);
 	}
-	guard_row(state, was, is);
+	guard_row(state, old_row, new_row);
 }
 
 static void
 hazard_finish(void *state)
 {
-	HazardJudge *h = state;
+	HazardCheck *h = state;
 
-	if (h->g.j->mode != JUDGE_RECOUNT)
+	if (h->g.j->mode != CHECK_RECOUNT)
 	{
 		if (h->returns)
-			judge_returned(h);
+			check_returned(h);
 		if (h->store->n > 0)
 		{
 			hazards_write(h->store, h->due_moves);
@@ -405,5 +419,6 @@ const Role	hazard_role = {
 static Book *const hazard_books[] = {&book_of_hazards, NULL};
 
 const BookDef hazard_book = {
-	.role = &hazard_role,.store = hazard_store,.books = hazard_books,.differences = hazard_differences,.rebuild = hazard_rebuild
+	.role = &hazard_role,.store = hazard_store,.books = hazard_books,.differences =
+		hazard_differences,.rebuild = hazard_rebuild
 };

@@ -10,8 +10,8 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 #include "books/hazard.h"
-#include "books/store.h"
-#include "guards/book_def.h"
+#include "books/book_store.h"
+#include "guards/recount.h"
 #include "guards/guard.h"
 
 #include "utils/date.h"
@@ -62,7 +62,7 @@ typedef enum HazardRule
 	HAZARD_NRULES
 } HazardRule;
 
-typedef struct HazardJudge
+typedef struct HazardCheck
 {
 	GuardFrame	g;
 	BookStore  *store;
@@ -70,7 +70,7 @@ typedef struct HazardJudge
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
 	bool		returns;		/* some row that is alone may be in the book */
 	bool		due_moves;
-} HazardJudge;
+} HazardCheck;
 
 /* What a row says, ready to be judged. */
 typedef struct HazardTerms
@@ -79,7 +79,7 @@ typedef struct HazardTerms
 	const char *hazard;
 	const char *level;			/* its code; NULL: no list has it */
 	const char *insurer;		/* may be NULL */
-	HazardDue	dues[HAZARD_NDUES];
+	HazardDeadline	dues[HAZARD_NDUES];
 } HazardTerms;
 
 extern const Role hazard_role;
@@ -88,12 +88,13 @@ extern const BookDef hazard_book;
 #define LEVEL_MAJOR		"major"
 #define LEVEL_GENERAL	"general"
 
-extern void hazard_breach(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t, char *message, char *remedy, bool accept);
+extern void hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t,
+							 char *message, char *remedy, bool accept);
 
 /* states.c */
 extern const GuardRule hazard_rules[HAZARD_NRULES];
 
 /* The rows that are alone, held against the book. */
-extern void judge_returned(HazardJudge *h);
+extern void check_returned(HazardCheck *h);
 
 #endif

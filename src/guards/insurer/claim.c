@@ -13,14 +13,14 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/policy.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/insurer/insurer.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/intake.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/role_store.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
@@ -107,11 +107,11 @@ is_refused(const Fact *facts)
 
 /* What was paid in all is not less than nothing. */
 static bool
-claim_fits(GuardFrame *g, const Fact *facts, bool tell)
+claim_fits(GuardFrame *g, const Fact *facts, bool report)
 {
-	if (!guard_fits(g, facts, tell))
+	if (!guard_fits(g, facts, report))
 		return false;
-	if (paid_of(facts) < 0 && tell)
+	if (paid_of(facts) < 0 && report)
 		row_refused(g->j, facts,
 					psprintf(_("fact \"%s\" of row %s is negative: %s"), fact_name(&claim_role, CLAIM_PAID),
 							 fact_text(&facts[CLAIM_CLAIM]), fen_string(paid_of(facts))),
@@ -150,7 +150,7 @@ count_claim(Intake *in, const GuardRow *row, int sign)
 static void
 claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	if (g->j->mode == JUDGE_AUDIT)
+	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (before != NULL)
 		count_claim((Intake *) g, before, -1);
@@ -160,22 +160,23 @@ claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 
 /* 晋应急发〔2024〕114号 annex 2, 4: no refusal without a proper reason. */
 static void
-judge_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	const Fact *is = now->facts;
-	const Fact *policy = &is[CLAIM_POLICY];
-	const Fact *reason = &is[CLAIM_REFUSAL_REASON];
+	const Fact *new_row = now->facts;
+	const Fact *policy = &new_row[CLAIM_POLICY];
+	const Fact *reason = &new_row[CLAIM_REFUSAL_REASON];
 	PolicyEntry *known;
 
-	if (!is_refused(is) || !(reason->isnull || fact_is_blank(reason)))
+	if (!is_refused(new_row) || !(reason->isnull || fact_is_blank(reason)))
 		return;
 	known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
-	guard_breach(g->j, &(Breach)
+	report_violation(g->j, &(Violation)
 				 {
-					 .rule = rule,.sqlstate = ERRCODE_SI_CLAIM_REFUSAL,.place = now->area,.key = fact_text(&is[CLAIM_CLAIM]),
+					 .rule = rule,.sqlstate = ERRCODE_SI_CLAIM_REFUSAL,.place = now->area,.key =
+						 fact_text(&new_row[CLAIM_CLAIM]),
 					 .insurer = known != NULL ? known->insurer : NULL,.year = year_of(now->on),
-					 .message = psprintf(_("claim %s is refused without a reason"), fact_text(&is[CLAIM_CLAIM])),
-					 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), fact_text(&is[CLAIM_CLAIM]),
+					 .message = psprintf(_("claim %s is refused without a reason"), fact_text(&new_row[CLAIM_CLAIM])),
+					 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), fact_text(&new_row[CLAIM_CLAIM]),
 										RelationGetRelationName(g->j->rel), fact_text(policy), day_text(now->on)),
 					 .remedy = _("Give the reason for which it was refused.")
 				 });
@@ -184,7 +185,7 @@ judge_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 static const GuardDef claim_guard = {sizeof(GuardRow), claim_fits, claim_read, claim_put};
 
 static void *
-claim_begin(Judgement *j)
+claim_begin(CheckContext *j)
 {
 	return intake_begin(j, &claim_guard, sizeof(Intake), &claim_book);
 }
@@ -201,7 +202,8 @@ claim_finish(void *state)
 
 static const GuardRule claim_rules[] = {
 	{.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
-		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads = FACT(CLAIM_REPORTED_ON),.judge = judge_refusal},
+		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads =
+		FACT(CLAIM_REPORTED_ON),.check = check_refusal},
 };
 
 const Role	claim_role = {

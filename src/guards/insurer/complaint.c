@@ -13,14 +13,14 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/deadline.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/insurer/insurer.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/intake.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/role_store.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
@@ -91,11 +91,11 @@ static const char write_sql[] =
 	" received_on = EXCLUDED.received_on, due_on = EXCLUDED.due_on, answered_on = EXCLUDED.answered_on,"
 	" needs_check = EXCLUDED.needs_check, extended_to = EXCLUDED.extended_to, live = EXCLUDED.live";
 
-typedef struct ComplaintJudge
+typedef struct ComplaintCheck
 {
 	Intake		in;
 	BookStore  *deadlines;
-} ComplaintJudge;
+} ComplaintCheck;
 
 /* A complaint and by when it is to be answered. */
 typedef struct ComplaintTerms
@@ -127,20 +127,20 @@ complaint_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *
 	ComplaintTerms *t = (ComplaintTerms *) row;
 	const Fact *extended = &facts[COMPLAINT_EXTENDED_TO];
 	const Rule *answer;
-	const Rule *check;
+	const Rule *check_rule;
 	const Rule *extension;
 
 	row->facts = facts;
 	row->area = fact_area(&facts[COMPLAINT_PLACE], g->home);
 	row->on = facts[COMPLAINT_RECEIVED_ON].v.date;
 	answer = guard_rule_of(g, COMPLAINT_RULE_ANSWER, row);
-	check = needs_check(facts) ? guard_rule_of(g, COMPLAINT_RULE_CHECK, row) : NULL;
+	check_rule = needs_check(facts) ? guard_rule_of(g, COMPLAINT_RULE_CHECK, row) : NULL;
 	extension = guard_rule_of(g, COMPLAINT_RULE_EXTENSION, row);
 	t->has_due = answer != NULL;
 	t->provisional = false;
 	if (answer == NULL)
 		return;
-	t->ordinary = add_workdays_known(row->on, check ? check->number : answer->number, &t->provisional);
+	t->ordinary = add_workdays_known(row->on, check_rule ? check_rule->number : answer->number, &t->provisional);
 	t->due_on = t->ordinary;
 	t->latest = extension == NULL ? DATEVAL_NOEND : t->ordinary + (DateADT) Min(extension->number, PG_INT16_MAX);
 	if (!extended->isnull && extended->v.date > t->ordinary)
@@ -148,13 +148,14 @@ complaint_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *
 }
 
 static void
-complaint_breach(GuardFrame *g, const Rule *rule, const GuardRow *t, char *message, char *remedy, bool accept)
+complaint_violation(GuardFrame *g, const Rule *rule, const GuardRow *t, char *message, char *remedy, bool accept)
 {
 	const Fact *f = t->facts;
 
-	guard_breach(g->j, &(Breach)
+	report_violation(g->j, &(Violation)
 				 {
-					 .rule = rule,.sqlstate = ERRCODE_SI_COMPLAINT,.place = t->area,.key = fact_text(&f[COMPLAINT_COMPLAINT]),
+					 .rule = rule,.sqlstate = ERRCODE_SI_COMPLAINT,.place = t->area,.key =
+						 fact_text(&f[COMPLAINT_COMPLAINT]),
 					 .insurer = fact_text(&f[COMPLAINT_INSURER]),.year = year_of(t->on),
 					 .message = message,.remedy = remedy,.accept = accept,
 					 .detail = psprintf(_("Complaint %s of table \"%s\", insurer %s, received on %s."), fact_text(&f[COMPLAINT_COMPLAINT]),
@@ -164,35 +165,38 @@ complaint_breach(GuardFrame *g, const Rule *rule, const GuardRow *t, char *messa
 }
 
 static void
-judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	static const int days[] = {COMPLAINT_ANSWERED_ON, COMPLAINT_EXTENDED_TO};
-	const Fact *is = now->facts;
+	const Fact *new_row = now->facts;
 	DateADT		received = now->on;
-	const char *complaint = fact_text(&is[COMPLAINT_COMPLAINT]);
+	const char *complaint = fact_text(&new_row[COMPLAINT_COMPLAINT]);
 	bool		moved = (g->changed & FACT(COMPLAINT_RECEIVED_ON)) != 0;
 
 	if (moved && received > g->today)
-		complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
-												fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
+		complaint_violation(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
+												fact_name(&complaint_role, COMPLAINT_RECEIVED_ON),
+												day_text(received)), NULL, false);
 	for (size_t i = 0; i < lengthof(days); i++)
 	{
-		const Fact *day = &is[days[i]];
+		const Fact *day = &new_row[days[i]];
 
 		if (day->isnull || !(moved || (g->changed & FACT(days[i]))))
 			continue;
 		if (day->v.date < received)
-			complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), complaint,
+			complaint_violation(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), complaint,
 													fact_name(&complaint_role, days[i]), day_text(day->v.date),
-													fact_name(&complaint_role, COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
+													fact_name(&complaint_role,
+															  COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
 		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > g->today)
-			complaint_breach(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
-													fact_name(&complaint_role, days[i]), day_text(day->v.date)), NULL, false);
+			complaint_violation(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
+													fact_name(&complaint_role, days[i]),
+													day_text(day->v.date)), NULL, false);
 	}
 }
 
 static void
-judge_put_off(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_put_off(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const ComplaintTerms *t = (const ComplaintTerms *) now;
 	const Fact *extended = &now->facts[COMPLAINT_EXTENDED_TO];
@@ -200,14 +204,14 @@ judge_put_off(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	if (!t->has_due || extended->isnull || extended->v.date <= t->latest ||
 		((g->changed & FACT(COMPLAINT_EXTENDED_TO)) == 0 && ((const ComplaintTerms *) before)->latest == t->latest))
 		return;
-	complaint_breach(g, rule, now, psprintf(_("the answer to complaint %s cannot be put off from %s to %s: at most to %s"),
+	complaint_violation(g, rule, now, psprintf(_("the answer to complaint %s cannot be put off from %s to %s: at most to %s"),
 											fact_text(&now->facts[COMPLAINT_COMPLAINT]), day_text(t->ordinary),
 											day_text(extended->v.date), day_text(t->latest)),
 					 _("An extension needs approval and a reason, and has its limit."), false);
 }
 
 static void
-judge_answer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_answer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const ComplaintTerms *t = (const ComplaintTerms *) now;
 	const Fact *answered = &now->facts[COMPLAINT_ANSWERED_ON];
@@ -215,13 +219,14 @@ judge_answer(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 	if (!t->has_due || answered->isnull || answered->v.date <= t->due_on ||
 		((g->changed & FACT(COMPLAINT_ANSWERED_ON)) == 0 && ((const ComplaintTerms *) before)->due_on == t->due_on))
 		return;
-	complaint_breach(g, rule, now, psprintf(_("complaint %s was to be answered by %s and was on %s, %d days late"),
-											fact_text(&now->facts[COMPLAINT_COMPLAINT]), day_text(t->due_on), day_text(answered->v.date),
+	complaint_violation(g, rule, now, psprintf(_("complaint %s was to be answered by %s and was on %s, %d days late"),
+											fact_text(&now->facts[COMPLAINT_COMPLAINT]),
+											day_text(t->due_on), day_text(answered->v.date),
 											answered->v.date - t->due_on), NULL, true);
 }
 
 static void
-keep_complaint(ComplaintJudge *c, const ComplaintTerms *t, bool live)
+keep_complaint(ComplaintCheck *c, const ComplaintTerms *t, bool live)
 {
 	const Fact *f = t->row.facts;
 	Datum		values[lengthof(columns)];
@@ -243,23 +248,24 @@ keep_complaint(ComplaintJudge *c, const ComplaintTerms *t, bool live)
 	values[10] = DateADTGetDatum(f[COMPLAINT_EXTENDED_TO].v.date);
 	values[11] = BoolGetDatum(t->provisional);
 	book_store_put(c->in.store, values, nulls);
-	if (c->in.g.j->mode == JUDGE_RECOUNT)
+	if (c->in.g.j->mode == CHECK_RECOUNT)
 		return;
 	deadline_store_put(c->deadlines, &(DeadlineRow)
 					   {
 						   .kind = ANSWER,.subject = fact_text(&f[COMPLAINT_COMPLAINT]),.area = t->row.area,
 						   .insurer = fact_text(&f[COMPLAINT_INSURER]),.open = live && t->has_due,
 						   .opened_on = t->row.on,.due_on = t->has_due ? t->due_on : t->row.on,
-						   .met = !f[COMPLAINT_ANSWERED_ON].isnull,.met_on = f[COMPLAINT_ANSWERED_ON].v.date,.provisional = t->provisional
+						   .met = !f[COMPLAINT_ANSWERED_ON].isnull,.met_on =
+						   f[COMPLAINT_ANSWERED_ON].v.date,.provisional = t->provisional
 					   });
 }
 
 static void
 complaint_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	ComplaintJudge *c = (ComplaintJudge *) g;
+	ComplaintCheck *c = (ComplaintCheck *) g;
 
-	if (g->j->mode == JUDGE_AUDIT)
+	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
 		keep_complaint(c, (const ComplaintTerms *) before, false);
@@ -270,9 +276,9 @@ complaint_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 static const GuardDef complaint_guard = {sizeof(ComplaintTerms), NULL, complaint_read, complaint_put};
 
 static void *
-complaint_begin(Judgement *j)
+complaint_begin(CheckContext *j)
 {
-	ComplaintJudge *c = intake_begin(j, &complaint_guard, sizeof(ComplaintJudge), &complaint_book);
+	ComplaintCheck *c = intake_begin(j, &complaint_guard, sizeof(ComplaintCheck), &complaint_book);
 
 	c->deadlines = deadline_store(CurrentMemoryContext);
 	return c;
@@ -282,7 +288,7 @@ static void
 complaint_finish(void *state)
 {
 	static SPIPlanPtr plan;
-	ComplaintJudge *c = state;
+	ComplaintCheck *c = state;
 
 	intake_write(&c->in, &plan, write_sql, NULL, NULL);
 	deadlines_write(c->deadlines);
@@ -292,15 +298,15 @@ complaint_finish(void *state)
 
 static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
 	[COMPLAINT_RULE_DATES] = {.code = "complaint.dates",
-		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO),.judge = judge_dates},
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO),.check = check_dates},
 	[COMPLAINT_RULE_EXTENSION] = {.code = "complaint.extension",
 		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) |
 			FACT(COMPLAINT_PLACE),
-		.needs = FACT(COMPLAINT_EXTENDED_TO),.judge = judge_put_off},
+		.needs = FACT(COMPLAINT_EXTENDED_TO),.check = check_put_off},
 	[COMPLAINT_RULE_ANSWER] = {.code = ANSWER,
 		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_NEEDS_CHECK) |
 			FACT(COMPLAINT_EXTENDED_TO) | FACT(COMPLAINT_PLACE),
-		.needs = FACT(COMPLAINT_ANSWERED_ON),.judge = judge_answer},
+		.needs = FACT(COMPLAINT_ANSWERED_ON),.check = check_answer},
 	[COMPLAINT_RULE_CHECK] = {.code = "complaint.check",
 		.reads = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK),
 		.needs = FACT(COMPLAINT_NEEDS_CHECK)},

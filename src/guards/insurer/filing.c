@@ -13,14 +13,14 @@
 #include "attach/fact_fit.h"
 #include "attach/role.h"
 #include "books/annual.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/insurer/insurer.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/intake.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/role_store.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -85,16 +85,16 @@ filing_year(const Fact *facts)
 }
 
 static bool
-filing_fits(GuardFrame *g, const Fact *facts, bool tell)
+filing_fits(GuardFrame *g, const Fact *facts, bool report)
 {
 	int64		year;
 
-	if (!guard_fits(g, facts, tell))
+	if (!guard_fits(g, facts, report))
 		return false;
 	year = filing_year(facts);
 	if (year >= 1 && year <= 9999)
 		return true;
-	if (tell)
+	if (report)
 		row_refused(g->j, facts,
 					psprintf(_("a paper of insurer %s is filed for the year %lld"), fact_text(&facts[FILING_INSURER]), (long long) year),
 					_("A year is from 1 to 9999."), _("Correct the year or the day of submission."),
@@ -133,7 +133,7 @@ count_filing(Intake *in, const GuardRow *row, int sign)
 static void
 filing_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	if (g->j->mode == JUDGE_AUDIT)
+	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (before != NULL)
 		count_filing((Intake *) g, before, -1);
@@ -143,7 +143,7 @@ filing_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 
 /* A paper that nobody knows. */
 static void
-judge_item(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_item(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *item = &now->facts[FILING_ITEM];
 	int			year = (int) filing_year(now->facts);
@@ -152,9 +152,10 @@ judge_item(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardR
 	if (code_of("filing", item->str, item->len) != NULL || rule_has_item(rule, item->str, item->len))
 		return;
 	insurer = fact_text(&now->facts[FILING_INSURER]);
-	guard_breach(g->j, &(Breach)
+	report_violation(g->j, &(Violation)
 				 {
-					 .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = now->area,.key = insurer,.insurer = insurer,.year = year,
+					 .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = now->area,.key =
+						 insurer,.insurer = insurer,.year = year,
 					 .message = psprintf(_("\"%s\" is not a paper that insurers file"), fact_shown(item)),
 					 .detail = psprintf(_("Filed by insurer %s on %s for %d."), insurer, day_text(now->on), year),
 					 .remedy = _("SELECT name, code FROM safeins.code_list WHERE list = 'filing' lists the papers; safeins.add_code() makes the host's own names known.")
@@ -164,7 +165,7 @@ judge_item(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardR
 static const GuardDef filing_guard = {sizeof(GuardRow), filing_fits, filing_read, filing_put};
 
 static void *
-filing_begin(Judgement *j)
+filing_begin(CheckContext *j)
 {
 	return intake_begin(j, &filing_guard, sizeof(Intake), &filing_book);
 }
@@ -180,7 +181,7 @@ filing_finish(void *state)
 }
 
 static const GuardRule filing_rules[] = {
-	{.code = "filing.items",.again = FACT(FILING_ITEM) | FACT(FILING_INSURER),.reads = FACT(FILING_SUBMITTED_ON) | FACT(FILING_PLACE),.by_law = true,.judge = judge_item},
+	{.code = "filing.items",.again = FACT(FILING_ITEM) | FACT(FILING_INSURER),.reads = FACT(FILING_SUBMITTED_ON) | FACT(FILING_PLACE),.by_law = true,.check = check_item},
 	{.code = FILING_ANNUAL,.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
 		FACT(FILING_YEAR) | FACT(FILING_PLACE)},
 };

@@ -6,7 +6,7 @@
 
 #include "common/safeins.h"
 #include "attach/role.h"
-#include "guards/book_def.h"
+#include "guards/recount.h"
 
 extern const Role report_role, filing_role, claim_role, complaint_role;
 extern const BookDef report_book, filing_book, claim_book, complaint_book;

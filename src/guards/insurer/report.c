@@ -12,14 +12,14 @@
 #include "attach/role.h"
 #include "books/annual.h"
 #include "books/insurer.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/insurer/insurer.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/intake.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/role_store.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -89,15 +89,15 @@ static const char sweep_sql[] =
 static const char late_sql[] = LATE_SQL("0", "-sign");
 static const char late_in_audit_sql[] = LATE_SQL("sign", "0");
 
-typedef struct ReportJudge
+typedef struct ReportCheck
 {
 	Intake		in;
 	bool		any_late;
-	Division	due_place;
+	Division	deadline_place;
 	int			due_year;
 	const Rule *due_rule;
 	DateADT		due;
-} ReportJudge;
+} ReportCheck;
 
 static BookStore *
 report_store(MemoryContext cxt)
@@ -114,13 +114,13 @@ year_fits(const Fact *facts)
 }
 
 static bool
-report_fits(GuardFrame *g, const Fact *facts, bool tell)
+report_fits(GuardFrame *g, const Fact *facts, bool report)
 {
-	if (!guard_fits(g, facts, tell))
+	if (!guard_fits(g, facts, report))
 		return false;
 	if (year_fits(facts))
 		return true;
-	if (tell)
+	if (report)
 		row_refused(g->j, facts,
 					psprintf(_("a report of insurer %s for the year %lld cannot have been submitted on %s"),
 							 fact_text(&facts[REPORT_INSURER]), (long long) facts[REPORT_YEAR].v.count,
@@ -140,19 +140,19 @@ report_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 }
 
 static const Rule *
-due_of(ReportJudge *r, Division place, int year)
+due_of(ReportCheck *r, Division place, int year)
 {
-	if (r->due_year != year || r->due_place != place)
+	if (r->due_year != year || r->deadline_place != place)
 	{
 		r->due_rule = annual_due("report.annual", place, year, &r->due);
 		r->due_year = year;
-		r->due_place = place;
+		r->deadline_place = place;
 	}
 	return r->due_rule;
 }
 
 static void
-count_report(ReportJudge *r, const GuardRow *row, int sign)
+count_report(ReportCheck *r, const GuardRow *row, int sign)
 {
 	const Fact *facts = row->facts;
 	Datum		values[lengthof(delta_columns)];
@@ -165,7 +165,7 @@ count_report(ReportJudge *r, const GuardRow *row, int sign)
 	values[3] = DateADTGetDatum(row->on);
 	values[4] = Int32GetDatum(sign);
 	values[5] = Int32GetDatum(row->area);
-	nulls[6] = sign < 0 || !r->in.g.judges || due_of(r, row->area, year) == NULL;
+	nulls[6] = sign < 0 || !r->in.g.checks || due_of(r, row->area, year) == NULL;
 	if (!nulls[6])
 	{
 		values[6] = DateADTGetDatum(r->due);
@@ -179,25 +179,25 @@ static void
 report_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
 	if (before != NULL)
-		count_report((ReportJudge *) g, before, -1);
+		count_report((ReportCheck *) g, before, -1);
 	if (now != NULL)
-		count_report((ReportJudge *) g, now, 1);
+		count_report((ReportCheck *) g, now, 1);
 }
 
 static const GuardDef report_guard = {sizeof(GuardRow), report_fits, report_read, report_put};
 
 static void *
-report_begin(Judgement *j)
+report_begin(CheckContext *j)
 {
-	return intake_begin(j, &report_guard, sizeof(ReportJudge), &report_book);
+	return intake_begin(j, &report_guard, sizeof(ReportCheck), &report_book);
 }
 
 static void
-record_late(ReportJudge *r, const char *insurer, Division place, int year, DateADT submitted_on)
+record_late(ReportCheck *r, const char *insurer, Division place, int year, DateADT submitted_on)
 {
 	const Rule *rule = due_of(r, place, year);
 
-	guard_breach(r->in.g.j, &(Breach)
+	report_violation(r->in.g.j, &(Violation)
 			   {
 				   .rule = rule,.place = place,.key = insurer,.insurer = insurer,.year = year,.accept = true,
 				   .message = psprintf(_("the report of insurer %s for %d was due on %s, but submitted on %s"),
@@ -208,11 +208,11 @@ record_late(ReportJudge *r, const char *insurer, Division place, int year, DateA
 }
 
 static void
-judge_late(ReportJudge *r)
+check_late(ReportCheck *r)
 {
 	static SPIPlanPtr plan = NULL;
 	static SPIPlanPtr audit_plan = NULL;
-	bool		in_book = r->in.g.j->mode != JUDGE_AUDIT || r->in.g.j->was_attached;
+	bool		in_book = r->in.g.j->mode != CHECK_AUDIT || r->in.g.j->was_attached;
 	SPITupleTable *rows;
 	uint64		n;
 
@@ -236,11 +236,11 @@ static void
 report_finish(void *state)
 {
 	static SPIPlanPtr plans[3];
-	ReportJudge *r = state;
+	ReportCheck *r = state;
 
 	intake_write(&r->in, plans, add_sql, sweep_sql, annual_reported);
 	if (r->any_late)
-		judge_late(r);
+		check_late(r);
 	intake_end(&r->in);
 }
 

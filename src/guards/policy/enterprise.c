@@ -12,12 +12,12 @@
 #include "attach/role.h"
 #include "books/enterprise.h"
 #include "guards/policy/enterprise.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/intake.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/role_store.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "utils/date.h"
 
@@ -73,13 +73,13 @@ keep(Intake *in, const GuardRow *row, bool live)
 
 /* Nobody is refused for what the host does not know; but it is not the same as in order. */
 static void
-tell_unknown(GuardFrame *g, const Rule *rule, Division area, const char *list, const Fact *is)
+report_unknown(GuardFrame *g, const Rule *rule, Division area, const char *list, const Fact *new_row)
 {
-	guard_breach(g->j, &(Breach)
+	report_violation(g->j, &(Violation)
 				 {
 					 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = area,
-					 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
-					 .message = psprintf(_("%s of enterprise %s is not known"), list, fact_text(&is[ENTERPRISE_ENTERPRISE])),
+					 .key = fact_text(&new_row[ENTERPRISE_ENTERPRISE]),
+					 .message = psprintf(_("%s of enterprise %s is not known"), list, fact_text(&new_row[ENTERPRISE_ENTERPRISE])),
 					 .remedy = psprintf(_("Enter it; until then only rules for any %s apply."), list),
 					 .accept = true
 				 });
@@ -87,7 +87,7 @@ tell_unknown(GuardFrame *g, const Rule *rule, Division area, const char *list, c
 
 /* A word that no rule knows would quietly free its enterprise of every quota, and so would none. */
 static void
-judge_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	static const struct
 	{
@@ -98,24 +98,25 @@ judge_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 		{ENTERPRISE_SIZE, "size"},
 		{ENTERPRISE_RISK, "risk"},
 	};
-	const Fact *is = now->facts;
+	const Fact *new_row = now->facts;
 
 	for (size_t i = 0; i < lengthof(words); i++)
 	{
-		const Fact *word = &is[words[i].fact];
+		const Fact *word = &new_row[words[i].fact];
 
 		if ((g->changed & FACT(words[i].fact)) == 0)
 			continue;
 		if (word->isnull && enterprise_facts[words[i].fact].required)
-			tell_unknown(g, rule, now->area, words[i].list, is);
+			report_unknown(g, rule, now->area, words[i].list, new_row);
 		if (word->isnull || code_of(words[i].list, word->str, word->len) != NULL)
 			continue;
-		guard_breach(g->j, &(Breach)
+		report_violation(g->j, &(Violation)
 					 {
 						 .rule = rule,.sqlstate = ERRCODE_SI_ENTERPRISE,.place = now->area,
-						 .key = fact_text(&is[ENTERPRISE_ENTERPRISE]),
+						 .key = fact_text(&new_row[ENTERPRISE_ENTERPRISE]),
 						 .message = psprintf(_("%s \"%s\" of enterprise %s is not one that rules know"),
-											 words[i].list, fact_shown(word), fact_text(&is[ENTERPRISE_ENTERPRISE])),
+											 words[i].list, fact_shown(word),
+											 fact_text(&new_row[ENTERPRISE_ENTERPRISE])),
 						 .remedy = psprintf(_("safeins.add_code('%s', '%s', code, source) says what it means; until then only rules for any %s apply."),
 											words[i].list, fact_shown(word), words[i].list)
 					 });
@@ -125,7 +126,7 @@ judge_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 static void
 enterprise_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	if (g->j->mode == JUDGE_AUDIT)
+	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
 		keep((Intake *) g, before, false);
@@ -136,7 +137,7 @@ enterprise_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 static const GuardDef enterprise_guard = {sizeof(GuardRow), NULL, enterprise_read, enterprise_put};
 
 static void *
-enterprise_begin(Judgement *j)
+enterprise_begin(CheckContext *j)
 {
 	return intake_begin(j, &enterprise_guard, sizeof(Intake), &enterprise_book);
 }
@@ -146,7 +147,7 @@ enterprise_finish(void *state)
 {
 	Intake	   *in = state;
 
-	if (in->g.j->mode != JUDGE_RECOUNT && in->store->n > 0)
+	if (in->g.j->mode != CHECK_RECOUNT && in->store->n > 0)
 		enterprises_write(in->store);
 	intake_end(in);
 }
@@ -156,7 +157,7 @@ static const int enterprise_may_be_null[] = {ENTERPRISE_SECTOR, ENTERPRISE_SIZE,
 
 static const GuardRule enterprise_rules[] = {
 	{.code = "enterprise.code",.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK),
-		.reads = FACT(ENTERPRISE_PLACE),.judge = judge_words},
+		.reads = FACT(ENTERPRISE_PLACE),.check = check_words},
 };
 
 const Role	enterprise_role = {
@@ -175,5 +176,6 @@ const Role	enterprise_role = {
 };
 
 const BookDef enterprise_book = {
-	.role = &enterprise_role,.store = enterprise_store,.differences = enterprise_differences,.rebuild = enterprise_rebuild
+	.role = &enterprise_role,.store = enterprise_store,.differences =
+		enterprise_differences,.rebuild = enterprise_rebuild
 };

@@ -11,7 +11,7 @@
 #include "attach/role.h"
 #include "guards/fee/fee.h"
 #include "guards/policy/policy.h"
-#include "guards/words.h"
+#include "guards/guard_util.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_attribute.h"
@@ -63,7 +63,8 @@ may_follow(const Mapping *m)
 {
 	const MoneyRole *r = money_role(m);
 
-	return mapping_has(m, r->policy) && !(mapping_has(m, r->insurer) && never_null(m->relid, m->facts[r->insurer].attno));
+	return mapping_has(m, r->policy) && !(mapping_has(m, r->insurer) &&
+										  never_null(m->relid, m->facts[r->insurer].attno));
 }
 
 /* Rows that move money and name no insurer: those of the policies $1, or any. */
@@ -93,7 +94,7 @@ any_row(Mapping *m, int lookup, Datum names, Snapshot snapshot)
  * gives an insurer, is taken out of the account of the policy's.
  */
 static bool
-any_money(PolicyJudge *p, const char *policy)
+any_money(PolicyCheck *p, const char *policy)
 {
 	int			lookup = policy != NULL ? BY_POLICY : ANY_BY_POLICY;
 	Datum		name = policy != NULL ? CStringGetTextDatum(policy) : (Datum) 0;
@@ -112,7 +113,7 @@ any_money(PolicyJudge *p, const char *policy)
 			if (any || m == NULL || !may_follow(m) || (policy != NULL && !lookup_reads(m, money[i].policy, policy)))
 				continue;
 			any = any_row(m, lookup, names, NULL);
-			if (any || p->g.j->mode != JUDGE_LIVE)
+			if (any || p->g.j->mode != CHECK_LIVE)
 				continue;
 			before = before_statement();
 			any = any_row(m, lookup, names, before);
@@ -148,7 +149,7 @@ hold_money(void)
 
 /* money_by_policy tells whether money is booked by a policy, to the insurer that the books know of it. */
 bool
-money_by_policy(PolicyJudge *p, const Fact *policy)
+money_by_policy(PolicyCheck *p, const Fact *policy)
 {
 	if (p->owned)
 		return false;

@@ -12,9 +12,9 @@
 #include "attach/fact_fit.h"
 #include "attach/role.h"
 #include "books/policy.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/policy/policy.h"
-#include "guards/breach.h"
+#include "guards/violation.h"
 
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -23,11 +23,12 @@
 #include "utils/rel.h"
 
 static void
-neighbour_breach(PolicyJudge *p, const Rule *rule, const PolicyNeighbours *n, const char *message)
+neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n, const char *message)
 {
-	guard_breach(p->g.j, &(Breach)
+	report_violation(p->g.j, &(Violation)
 				 {
-					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,.place = n->area,.key = n->policy,.insurer = n->insurer,
+					 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_OVERLAP,.place = n->area,.key =
+						 n->policy,.insurer = n->insurer,
 					 .year = year_of(n->signed_on),.message = message,
 					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), n->policy,
 										RelationGetRelationName(p->g.j->rel), n->enterprise)
@@ -35,17 +36,17 @@ neighbour_breach(PolicyJudge *p, const Rule *rule, const PolicyNeighbours *n, co
 }
 
 static void
-judge_between(void *arg, const PolicyNeighbours *n)
+check_between(void *arg, const PolicyNeighbours *n)
 {
-	PolicyJudge *p = arg;
+	PolicyCheck *p = arg;
 	const Rule *rule;
 
 	if (n->overlapping != NULL && n->ask_overlap &&
 		(rule = rule_in_force("policy.overlap", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
-		neighbour_breach(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping));
+		neighbour_violation(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping));
 	if (!n->first && n->before < n->effective - 1 && n->ask_gap &&
 		(rule = rule_in_force("policy.late_renewal", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
-		neighbour_breach(p, rule, n,
+		neighbour_violation(p, rule, n,
 						 psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
 								  n->policy, day_text(n->effective), n->effective - n->before - 1));
 }
@@ -61,18 +62,18 @@ judge_between(void *arg, const PolicyNeighbours *n)
 #define OVERLAPS "min(o.policy) FILTER (WHERE o.effective <= d.last_day AND o.last_day >= d.effective)"
 
 /*
- * judge_neighbours holds the policies of a statement, which are in the book, or
+ * check_neighbours holds the policies of a statement, which are in the book, or
  * in an audit in the store only, against the others of their enterprises.
  */
 void
-judge_neighbours(PolicyJudge *p)
+check_neighbours(PolicyCheck *p)
 {
 	static SPIPlanPtr audit_plan = NULL;
 	uint64		count;
 
-	if (p->g.j->mode != JUDGE_AUDIT)
+	if (p->g.j->mode != CHECK_AUDIT)
 	{
-		policies_neighbours(p->store, judge_between, p);
+		policies_neighbours(p->store, check_between, p);
 		return;
 	}
 	SPI_connect();
@@ -106,7 +107,7 @@ judge_neighbours(PolicyJudge *p)
 			n.before = DatumGetDateADT(SPI_getbinval(tup, desc, 9, &isnull));
 			n.first = isnull;
 			CHECK_FOR_INTERRUPTS();
-			judge_between(p, &n);
+			check_between(p, &n);
 		}
 	}
 	SPI_finish();

@@ -15,14 +15,14 @@
 #include "books/enterprise.h"
 #include "books/finding.h"
 #include "books/policy.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
-#include "guards/book_def.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/recount.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
@@ -54,13 +54,13 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 };
 
 static Division
-area_of(const PolicyJudge *p, const Fact *facts)
+area_of(const PolicyCheck *p, const Fact *facts)
 {
 	return fact_area(&facts[POLICY_PLACE], p->g.home);
 }
 
 static Division
-province(const PolicyJudge *p, const Fact *facts)
+province(const PolicyCheck *p, const Fact *facts)
 {
 	return division_at_level(area_of(p, facts), 1);
 }
@@ -92,7 +92,7 @@ first_service_due(const PolicyTerms *t, DateADT *due)
 }
 
 static void
-keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
+keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
 {
 	const Fact *f = t->row.facts;
 	PolicyRow	row = {
@@ -104,7 +104,7 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 	};
 
 	row.has_due = live && first_service_due(t, &row.first_service_due);
-	if (live && changed && p->g.j->mode != JUDGE_RECOUNT)
+	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
 	{
 		row.ask_overlap = rule_in_force("policy.overlap", t->row.area, t->row.on, NULL, NULL, NULL) != NULL;
 		row.ask_gap = rule_in_force("policy.late_renewal", t->row.area, t->row.on, NULL, NULL, NULL) != NULL;
@@ -115,23 +115,23 @@ keep(PolicyJudge *p, const PolicyTerms *t, bool live, bool changed)
 
 /* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
 static const char *
-booked_insurer(const PolicyJudge *p, const Fact *is)
+book_insurer(const PolicyCheck *p, const Fact *new_row)
 {
-	PolicyEntry *known = policy_find(province(p, is), is[POLICY_POLICY].str, is[POLICY_POLICY].len);
+	PolicyEntry *known = policy_find(province(p, new_row), new_row[POLICY_POLICY].str, new_row[POLICY_POLICY].len);
 
-	return known == NULL || known->place != province(p, is) ? NULL : known->insurer;
+	return known == NULL || known->place != province(p, new_row) ? NULL : known->insurer;
 }
 
 /* Refused, or, in old rows, recorded: the book keeps the one by whom the money is booked. */
 static void
-refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
+refuse_insurer(PolicyCheck *p, const Fact *new_row, const char *insurer)
 {
 	char	   *message = psprintf(_("the insurer of policy %s cannot be changed: its money is booked by the policy"),
-								   fact_text(&is[POLICY_POLICY]));
+								   fact_text(&new_row[POLICY_POLICY]));
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
-								  insurer, fact_text(&is[POLICY_INSURER]));
+								  insurer, fact_text(&new_row[POLICY_INSURER]));
 
-	if (p->g.j->mode == JUDGE_LIVE)
+	if (p->g.j->mode == CHECK_LIVE)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_FEE_POLICY),
 				 errmsg_internal("%s", message),
@@ -140,15 +140,15 @@ refuse_insurer(PolicyJudge *p, const Fact *is, const char *insurer)
 				 errtableconstraint(p->g.j->rel, "fee.policy_link")));
 	finding_record(p->g.j, &(Finding)
 				   {
-					   .code = "fee.policy_link",.source = "safeins.attach",.place = province(p, is),
-					   .key = fact_text(&is[POLICY_POLICY]),.insurer = insurer,
+					   .code = "fee.policy_link",.source = "safeins.attach",.place = province(p, new_row),
+					   .key = fact_text(&new_row[POLICY_POLICY]),.insurer = insurer,
 					   .message = psprintf("%s (%s)", message, detail)
 				   });
 }
 
 /* Services are counted by the policy's days: while these change nobody may write services of it. */
 static void
-note_lock(PolicyJudge *p, const Fact *key)
+remember_lock(PolicyCheck *p, const Fact *key)
 {
 	MemoryContext old = MemoryContextSwitchTo(p->g.cxt);
 
@@ -158,16 +158,17 @@ note_lock(PolicyJudge *p, const Fact *key)
 
 /* A policy whose money is booked keeps its insurer; one that comes back has its old money still. */
 static const Fact *
-with_booked_insurer(PolicyJudge *p, const Fact *is)
+with_book_insurer(PolicyCheck *p, const Fact *new_row)
 {
-	const char *insurer = booked_insurer(p, is);
+	const char *insurer = book_insurer(p, new_row);
 	Fact	   *kept;
 
-	if (insurer == NULL || strcmp(insurer, fact_text(&is[POLICY_INSURER])) == 0 || !money_by_policy(p, &is[POLICY_POLICY]))
-		return is;
-	refuse_insurer(p, is, insurer);
+	if (insurer == NULL || strcmp(insurer, fact_text(&new_row[POLICY_INSURER])) == 0 ||
+		!money_by_policy(p, &new_row[POLICY_POLICY]))
+		return new_row;
+	refuse_insurer(p, new_row, insurer);
 	kept = palloc(sizeof(Fact) * POLICY_NFACTS);
-	memcpy(kept, is, sizeof(Fact) * POLICY_NFACTS);
+	memcpy(kept, new_row, sizeof(Fact) * POLICY_NFACTS);
 	kept[POLICY_INSURER].str = insurer;
 	kept[POLICY_INSURER].len = strlen(insurer);
 	return kept;
@@ -176,12 +177,12 @@ with_booked_insurer(PolicyJudge *p, const Fact *is)
 static void
 policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
-	PolicyJudge *p = (PolicyJudge *) g;
+	PolicyCheck *p = (PolicyCheck *) g;
 	PolicyTerms *t = (PolicyTerms *) row;
 	EnterpriseEntry *e;
 
-	if (row == g->now && (g->j->mode == JUDGE_LIVE || g->j->mode == JUDGE_LEGACY))
-		facts = with_booked_insurer(p, facts);
+	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
+		facts = with_book_insurer(p, facts);
 	e = enterprise_find(province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
 	row->facts = facts;
 	row->area = area_of(p, facts);
@@ -201,7 +202,7 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 
 /* Services may stand beside a policy whose days change, or which comes: they are counted anew. */
 static void
-note_services(PolicyJudge *p, const Fact *facts, bool was_there)
+remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 {
 	const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->g.today, NULL, NULL, NULL, NULL, NULL);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
@@ -210,69 +211,72 @@ note_services(PolicyJudge *p, const Fact *facts, bool was_there)
 	bool		recount = was_there || early ||
 		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
 
-	if (recount || p->g.j->mode != JUDGE_LIVE)
-		note_lock(p, &facts[POLICY_POLICY]);
+	if (recount || p->g.j->mode != CHECK_LIVE)
+		remember_lock(p, &facts[POLICY_POLICY]);
 	p->moved |= was_there;
 	p->recount |= recount;
 }
 
 static bool
-days_differ(const PolicyTerms *was, const PolicyTerms *is)
+days_differ(const PolicyTerms *old_row, const PolicyTerms *new_row)
 {
-	return was->last_day != is->last_day || was->row.area != is->row.area ||
-		was->row.facts[POLICY_EFFECTIVE].v.date != is->row.facts[POLICY_EFFECTIVE].v.date ||
-		!fact_equal(FACT_KEY, &was->row.facts[POLICY_ENTERPRISE], &is->row.facts[POLICY_ENTERPRISE]);
+	return old_row->last_day != new_row->last_day || old_row->row.area != new_row->row.area ||
+		old_row->row.facts[POLICY_EFFECTIVE].v.date != new_row->row.facts[POLICY_EFFECTIVE].v.date ||
+		!fact_equal(FACT_KEY, &old_row->row.facts[POLICY_ENTERPRISE], &new_row->row.facts[POLICY_ENTERPRISE]);
 }
 
 /* Expenses may name it: all that they ask is whose it is. */
 static void
-note_named(PolicyJudge *p, const Fact *was, const Fact *is)
+remember_named(PolicyCheck *p, const Fact *old_row, const Fact *new_row)
 {
-	if (was != NULL && is != NULL && province(p, was) == province(p, is) &&
-		fact_equal(FACT_KEY, &was[POLICY_POLICY], &is[POLICY_POLICY]) && fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]))
+	if (old_row != NULL && new_row != NULL && province(p, old_row) == province(p, new_row) &&
+		fact_equal(FACT_KEY, &old_row[POLICY_POLICY], &new_row[POLICY_POLICY]) &&
+		fact_equal(FACT_KEY, &old_row[POLICY_INSURER], &new_row[POLICY_INSURER]))
 		return;
-	policy_link_note(p, was ? &was[POLICY_POLICY] : NULL, is ? &is[POLICY_POLICY] : NULL);
+	policy_link_remember(p, old_row ? &old_row[POLICY_POLICY] : NULL, new_row ? &new_row[POLICY_POLICY] : NULL);
 }
 
 static void
 policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 {
-	PolicyJudge *p = (PolicyJudge *) g;
+	PolicyCheck *p = (PolicyCheck *) g;
 	const PolicyTerms *before = (const PolicyTerms *) old;
 	const PolicyTerms *now = (const PolicyTerms *) new;
-	const Fact *was = old == NULL ? NULL : old->facts;
-	const Fact *is = new == NULL ? NULL : new->facts;
-	bool		changed = was == NULL || is == NULL || days_differ(before, now);
+	const Fact *old_row = old == NULL ? NULL : old->facts;
+	const Fact *new_row = new == NULL ? NULL : new->facts;
+	bool		changed = old_row == NULL || new_row == NULL || days_differ(before, now);
 
-	if (p->money && (p->g.j->mode == JUDGE_LIVE || p->g.j->settles))
-		note_named(p, was, is);
-	p->drops |= was != NULL || p->g.j->mode != JUDGE_LIVE;
-	if (p->services && (p->g.j->mode == JUDGE_LIVE || p->g.j->mode == JUDGE_LEGACY))
-		p->relinks |= was == NULL ? p->links_stand : is == NULL || province(p, was) != province(p, is) ||
-			!fact_equal(FACT_KEY, &was[POLICY_INSURER], &is[POLICY_INSURER]);
+	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->settles))
+		remember_named(p, old_row, new_row);
+	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;
+	if (p->services && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
+		p->relinks |= old_row == NULL ? p->links_stand :
+		new_row == NULL || province(p, old_row) != province(p, new_row) ||
+			!fact_equal(FACT_KEY, &old_row[POLICY_INSURER], &new_row[POLICY_INSURER]);
 	if (p->services && changed)
-		note_services(p, was != NULL ? was : is, was != NULL);
-	if (is != NULL && p->awaited && p->g.j->mode != JUDGE_AUDIT && p->g.j->mode != JUDGE_RECOUNT && policy_arrived(&is[POLICY_POLICY]))
-		p->arrived = await_add(p->arrived, p->g.cxt, &is[POLICY_POLICY]);
+		remember_services(p, old_row != NULL ? old_row : new_row, old_row != NULL);
+	if (new_row != NULL && p->awaited && p->g.j->mode != CHECK_AUDIT &&
+		p->g.j->mode != CHECK_RECOUNT && policy_arrived(&new_row[POLICY_POLICY]))
+		p->arrived = await_add(p->arrived, p->g.cxt, &new_row[POLICY_POLICY]);
 	/* An audit keeps them too, to hold them against each other. */
-	if (was != NULL && (is == NULL || province(p, was) != province(p, is)))
+	if (old_row != NULL && (new_row == NULL || province(p, old_row) != province(p, new_row)))
 		keep(p, before, false, false);
-	if (is != NULL)
+	if (new_row != NULL)
 		keep(p, now, true, changed);
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
-	if (is != NULL && changed && p->g.j->mode != JUDGE_AUDIT && p->g.j->mode != JUDGE_RECOUNT)
-		note_lock(p, &is[POLICY_ENTERPRISE]);
+	if (new_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
+		remember_lock(p, &new_row[POLICY_ENTERPRISE]);
 }
 
 static const GuardDef policy_guard = {sizeof(PolicyTerms), NULL, policy_read, policy_put};
 
 static void *
-policy_begin(Judgement *j)
+policy_begin(CheckContext *j)
 {
-	PolicyJudge *p = guard_begin(j, &policy_guard, sizeof(PolicyJudge));
+	PolicyCheck *p = guard_begin(j, &policy_guard, sizeof(PolicyCheck));
 
 	p->awaited = policy_any_awaited();
-	p->store = j->mode == JUDGE_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
+	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots("service") != NIL;
 	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
@@ -283,26 +287,26 @@ policy_begin(Judgement *j)
 static void
 policy_finish(void *state)
 {
-	PolicyJudge *p = state;
+	PolicyCheck *p = state;
 
-	if (p->g.j->mode == JUDGE_RECOUNT)
+	if (p->g.j->mode == CHECK_RECOUNT)
 		return;
-	if (p->g.j->mode != JUDGE_AUDIT && p->store->n > 0)
+	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
 		policies_write(p->store, p->recount, p->drops);
-		if (p->recount && p->moved && p->g.j->mode == JUDGE_LIVE)
-			judge_services_left(p);
+		if (p->recount && p->moved && p->g.j->mode == CHECK_LIVE)
+			check_services_left(p);
 	}
 	if (p->relinks && service_links_asked())
 		service_links_of_policies(p);
 	if (p->ask_neighbours)
-		judge_neighbours(p);
+		check_neighbours(p);
 	book_store_end(p->store);
 	if (p->arrived != NULL)
-		await_book(p->arrived, p->g.j->mode == JUDGE_LIVE);
-	if (p->money && (p->g.j->mode == JUDGE_LIVE || p->g.j->mode == JUDGE_LEGACY))
-		policy_links_judge(p);
+		await_book(p->arrived, p->g.j->mode == CHECK_LIVE);
+	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
+		policy_links_check(p);
 }
 
 const Role	policy_role = {
@@ -322,5 +326,6 @@ const Role	policy_role = {
 static Book *const policy_books[] = {&book_of_policies, NULL};
 
 const BookDef policy_book = {
-	.role = &policy_role,.store = policy_store,.books = policy_books,.differences = policy_differences,.rebuild = policy_rebuild
+	.role = &policy_role,.store = policy_store,.books = policy_books,.differences =
+		policy_differences,.rebuild = policy_rebuild
 };

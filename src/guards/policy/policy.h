@@ -9,8 +9,8 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 #include "books/policy.h"
-#include "books/scan.h"
-#include "books/store.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
 #include "guards/fee/fee.h"
 #include "guards/guard.h"
 
@@ -77,7 +77,7 @@ typedef struct NameList
 	Bitmapset  *buckets;		/* of them; see link_lock.c */
 } NameList;
 
-typedef struct PolicyJudge
+typedef struct PolicyCheck
 {
 	GuardFrame	g;
 	bool		awaited;		/* some old money waits for its policy */
@@ -98,7 +98,7 @@ typedef struct PolicyJudge
 	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
 	struct eligible_hash *eligible; /* insurers asked about, for the statement */
-} PolicyJudge;
+} PolicyCheck;
 
 /* What a row says, ready to be judged. */
 typedef struct PolicyTerms
@@ -111,22 +111,22 @@ typedef struct PolicyTerms
 extern const Role policy_role;
 
 /* service_link.c */
-extern void service_links_of_policies(PolicyJudge *p);
+extern void service_links_of_policies(PolicyCheck *p);
 
 /* terms.c */
 extern const GuardRule policy_rules[POLICY_NRULES];
 
 /* policy_link.c */
-extern void policy_link_note(PolicyJudge *p, const Fact *left, const Fact *came);
-extern void policy_links_judge(PolicyJudge *p);
+extern void policy_link_remember(PolicyCheck *p, const Fact *left, const Fact *came);
+extern void policy_links_check(PolicyCheck *p);
 
 /* money.c */
-extern bool money_by_policy(PolicyJudge *p, const Fact *policy);
+extern bool money_by_policy(PolicyCheck *p, const Fact *policy);
 
 /* neighbours.c */
-extern void judge_neighbours(PolicyJudge *p);
+extern void check_neighbours(PolicyCheck *p);
 
 /* left.c */
-extern void judge_services_left(PolicyJudge *p);
+extern void check_services_left(PolicyCheck *p);
 
 #endif

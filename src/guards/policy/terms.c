@@ -14,7 +14,7 @@
 #include "books/account/account.h"
 #include "books/insurer.h"
 #include "guards/policy/policy.h"
-#include "guards/breach.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
 
 #include "common/hashfn.h"
@@ -23,12 +23,13 @@
 #include "utils/rel.h"
 
 static void
-policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, char *message, char *remedy, char *figures, bool accept)
+policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, char *message,
+			  char *remedy, char *figures, bool accept)
 {
 	const char *key = fact_text(&t->facts[POLICY_POLICY]);
 	const char *insurer = fact_text(&t->facts[POLICY_INSURER]);
 
-	guard_breach(g->j, &(Breach)
+	report_violation(g->j, &(Violation)
 				 {
 					 .rule = rule,.sqlstate = sqlstate,.place = t->area,.key = key,.insurer = insurer,
 					 .year = year_of(t->on),.message = message,.remedy = remedy,.figures = figures,.accept = accept,
@@ -39,7 +40,7 @@ policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, 
 }
 
 static void
-judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *f = now->facts;
 
@@ -54,7 +55,7 @@ judge_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 }
 
 static void
-judge_death_limit(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_death_limit(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *limit = &now->facts[POLICY_DEATH_LIMIT];
 
@@ -71,7 +72,7 @@ judge_death_limit(GuardFrame *g, const Rule *rule, const GuardRow *before, const
 }
 
 static void
-judge_commission(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_commission(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *commission = &now->facts[POLICY_COMMISSION];
 	const Fact *premium = &now->facts[POLICY_PREMIUM];
@@ -87,7 +88,7 @@ judge_commission(GuardFrame *g, const Rule *rule, const GuardRow *before, const 
 }
 
 static void
-judge_premium(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_premium(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *premium = &now->facts[POLICY_PREMIUM];
 	const Fact *heads = &now->facts[POLICY_INSURED_HEADCOUNT];
@@ -105,7 +106,7 @@ judge_premium(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 }
 
 static void
-judge_payer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_payer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *payer = &now->facts[POLICY_PAYER];
 
@@ -118,7 +119,7 @@ judge_payer(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 }
 
 static void
-judge_staff(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_staff(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *heads = &now->facts[POLICY_HEADCOUNT];
 	const Fact *insured = &now->facts[POLICY_INSURED_HEADCOUNT];
@@ -163,7 +164,7 @@ typedef struct EligibleSlot
 
 /* Why an insurer may not write policies, asked once a statement for each day. */
 static const char *
-why_ineligible(PolicyJudge *p, const GuardRow *now)
+why_ineligible(PolicyCheck *p, const GuardRow *now)
 {
 	const Fact *insurer = &now->facts[POLICY_INSURER];
 	EligibleKey key = {fact_text(insurer), division_at_level(now->area, 1), now->on};
@@ -187,7 +188,7 @@ why_ineligible(PolicyJudge *p, const GuardRow *now)
 }
 
 static void
-judge_insurer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_insurer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *eligible = &now->facts[POLICY_INSURER_ELIGIBLE];
 	const char *why_not = NULL;
@@ -197,7 +198,7 @@ judge_insurer(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 		before->on == now->on && guard_rule_of(g, POLICY_RULE_INSURER, before) == rule)
 		return;
 	if (eligible->isnull)
-		why_not = why_ineligible((PolicyJudge *) g, now);
+		why_not = why_ineligible((PolicyCheck *) g, now);
 	else if (!eligible->v.flag)
 		why_not = _("it does not meet the conditions");
 	if (why_not != NULL)
@@ -224,7 +225,7 @@ ended_early(const GuardRow *t)
 
 /* The act is the ending: the law of its day says whether it may be. */
 static void
-judge_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
+check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *ended = &now->facts[POLICY_ENDED_ON];
 	const Fact *reason = &now->facts[POLICY_END_REASON];
@@ -248,7 +249,7 @@ judge_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 /* ---- services by the contract ---- */
 
 static void
-judge_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
+check_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
 	bool		risk = g->line == POLICY_RULE_RISK_ASSESSMENT;
 	int			fact = risk ? POLICY_PLANNED_RISK_ASSESSMENT : POLICY_PLANNED_HAZARD_INSPECTION;
@@ -256,7 +257,8 @@ judge_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const Gua
 	const Fact *plan = &now->facts[fact];
 	int64		planned = plan->isnull ? 0 : plan->v.count;
 	const Rule *rule = guard_rule_of(g, g->line, now);
-	const Rule *quota = rule == NULL ? NULL : rule_in_force(code, now->area, now->on, now->sector, now->size, now->risk);
+	const Rule *quota = rule == NULL ? NULL :
+		rule_in_force(code, now->area, now->on, now->sector, now->size, now->risk);
 
 	if (quota == NULL || planned >= quota->number)
 		return;
@@ -272,35 +274,37 @@ judge_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const Gua
 
 const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_DATES] = {.code = "policy.dates",
-		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_SIGNED),.by_law = true,.judge = judge_dates},
+		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_SIGNED),.by_law =
+		true,.check = check_dates},
 	[POLICY_RULE_DEATH_LIMIT] = {.code = "policy.death_limit",.again = FACT(POLICY_DEATH_LIMIT),
-		.needs = FACT(POLICY_DEATH_LIMIT),.by_law = true,.judge = judge_death_limit},
+		.needs = FACT(POLICY_DEATH_LIMIT),.by_law = true,.check = check_death_limit},
 	[POLICY_RULE_COMMISSION] = {.code = "policy.commission_cap",
 		.again = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),
-		.needs = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),.about = POLICY_COMMISSION,.by_law = true,.judge = judge_commission},
+		.needs = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),.about = POLICY_COMMISSION,.by_law =
+		true,.check = check_commission},
 	[POLICY_RULE_PREMIUM] = {.code = "policy.premium_least",
 		.again = FACT(POLICY_PREMIUM) | FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
 		.needs = FACT(POLICY_PREMIUM),.either = {POLICY_INSURED_HEADCOUNT, POLICY_HEADCOUNT},
-		.about = POLICY_PREMIUM,.by_law = true,.judge = judge_premium},
+		.about = POLICY_PREMIUM,.by_law = true,.check = check_premium},
 	[POLICY_RULE_PAYER] = {.code = "policy.payer",.again = FACT(POLICY_PAYER),.needs = FACT(POLICY_PAYER),
-		.by_law = true,.judge = judge_payer},
+		.by_law = true,.check = check_payer},
 	[POLICY_RULE_STAFF] = {.code = "policy.all_staff",
 		.again = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
 		.needs = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),.about = POLICY_INSURED_HEADCOUNT,
-		.by_law = true,.judge = judge_staff},
+		.by_law = true,.check = check_staff},
 	[POLICY_RULE_INSURER] = {.code = "policy.insurer_eligible",
 		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) |
 			FACT(POLICY_EFFECTIVE),
-		.by_law = true,.judge = judge_insurer},
+		.by_law = true,.check = check_insurer},
 	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",
 		.again = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES),
-		.either = {POLICY_ENDED_ON, POLICY_STATUS},.own_law = true,.judge = judge_surrender},
+		.either = {POLICY_ENDED_ON, POLICY_STATUS},.own_law = true,.check = check_surrender},
 	[POLICY_RULE_RISK_ASSESSMENT] = {.code = "policy.contract_services",
 		.again = FACT(POLICY_PLANNED_RISK_ASSESSMENT),.needs = FACT(POLICY_PLANNED_RISK_ASSESSMENT),
-		.by_law = true,.own_law = true,.judge = judge_planned},
+		.by_law = true,.own_law = true,.check = check_planned},
 	[POLICY_RULE_HAZARD_INSPECTION] = {.code = "policy.contract_services",
 		.again = FACT(POLICY_PLANNED_HAZARD_INSPECTION),.needs = FACT(POLICY_PLANNED_HAZARD_INSPECTION),
-		.by_law = true,.own_law = true,.judge = judge_planned},
+		.by_law = true,.own_law = true,.check = check_planned},
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},

@@ -22,16 +22,16 @@
 #include "books/policy.h"
 #include "books/policy_year.h"
 #include "books/service.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
 #include "guards/service/service.h"
-#include "guards/book_def.h"
-#include "guards/breach.h"
+#include "guards/recount.h"
+#include "guards/violation.h"
 #include "guards/guard.h"
-#include "guards/unfit.h"
-#include "guards/words.h"
+#include "guards/unreadable_row.h"
+#include "guards/guard_util.h"
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -69,7 +69,7 @@ static const BookColumn pending_columns[] = {
  * Where the rule is silent, as before there was one, those of today will do.
  */
 static const char *
-service_kind(ServiceJudge *s, Division area, DateADT on, const Fact *kind)
+service_kind(ServiceCheck *s, Division area, DateADT on, const Fact *kind)
 {
 	const Rule *rule = guard_law(&s->g, SERVICE_RULE_CATALOGUE, area, on);
 	const char *code = NULL;
@@ -83,12 +83,13 @@ service_kind(ServiceJudge *s, Division area, DateADT on, const Fact *kind)
 
 /* Whose service it was is looked up where it matters only. */
 void
-service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept)
+service_violation(ServiceCheck *s, const Rule *rule, int sqlstate, const ServiceName *name,
+				  char *message, char *remedy, bool accept)
 {
 	Division	province = division_at_level(name->area, 1);
 	const PolicyEntry *p = policy_find(province, name->policy, strlen(name->policy));
 
-	guard_breach(s->g.j, &(Breach)
+	report_violation(s->g.j, &(Violation)
 				 {
 					 .rule = rule,.sqlstate = sqlstate,.place = name->area,.key = name->service,
 					 .insurer = p == NULL || p->place != province ? NULL : p->insurer,
@@ -99,7 +100,7 @@ service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceNam
 }
 
 static void
-put_pending(ServiceJudge *s, const GuardRow *row, bool leaves, int ask)
+put_pending(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
 {
 	const Fact *facts = row->facts;
 	const char *code = service_kind(s, row->area, row->on, &facts[SERVICE_KIND]);
@@ -126,53 +127,54 @@ put_pending(ServiceJudge *s, const GuardRow *row, bool leaves, int ask)
 
 /* A row breaks a rule by itself. */
 static void
-row_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *row, char *message, char *remedy, bool accept)
+row_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *row, char *message,
+			  char *remedy, bool accept)
 {
 	ServiceName name = {
 		.service = fact_text(&row->facts[SERVICE_SERVICE]),.policy = fact_text(&row->facts[SERVICE_POLICY]),
 		.area = row->area,.served_on = row->on
 	};
 
-	service_breach((ServiceJudge *) g, rule, sqlstate, &name, message, remedy, accept);
+	service_violation((ServiceCheck *) g, rule, sqlstate, &name, message, remedy, accept);
 }
 
 static void
-judge_kind(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_kind(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *kind = &now->facts[SERVICE_KIND];
 
-	if (service_kind((ServiceJudge *) g, now->area, now->on, kind) == NULL)
-		row_breach(g, rule, ERRCODE_SI_SERVICE_KIND, now,
+	if (service_kind((ServiceCheck *) g, now->area, now->on, kind) == NULL)
+		row_violation(g, rule, ERRCODE_SI_SERVICE_KIND, now,
 				   psprintf(_("\"%s\" is not a kind of service that the catalogue has"), fact_shown(kind)),
 				   _("safeins.code_list shows the catalogues; safeins.add_code() adds a name of the host's own."), false);
 }
 
 static void
-judge_future(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_future(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	if (now->on > g->today)
-		row_breach(g, rule, ERRCODE_SI_SERVICE_DATE, now,
+		row_violation(g, rule, ERRCODE_SI_SERVICE_DATE, now,
 				   psprintf(_("day of service %s lies in the future"), day_text(now->on)), NULL, false);
 }
 
 static void
-judge_provider(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_provider(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *provider = &now->facts[SERVICE_PROVIDER];
 	const Fact *qualified = &now->facts[SERVICE_PROVIDER_QUALIFIED];
 	const char *name = provider->isnull ? "NULL" : fact_text(provider);
 
 	if (qualified->isnull)
-		row_breach(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now,
+		row_violation(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now,
 				   psprintf(_("it is not known whether provider %s was qualified on %s"), name, day_text(now->on)), NULL, true);
 	else if (!qualified->v.flag)
-		row_breach(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now,
+		row_violation(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now,
 				   psprintf(_("provider %s was not qualified on %s"), name, day_text(now->on)), NULL, false);
 }
 
 /* A day late is late: uploaded on the last day in time is not. */
 static void
-judge_archive(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_archive(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *archived = &now->facts[SERVICE_ARCHIVED_ON];
 	DateADT		uploaded;
@@ -180,22 +182,22 @@ judge_archive(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 
 	if (!archived->isnull)
 		uploaded = archived->v.date;
-	else if (!mapping_has(g->j->mapping, SERVICE_ARCHIVED_ON) && g->j->mode == JUDGE_LIVE)
+	else if (!mapping_has(g->j->mapping, SERVICE_ARCHIVED_ON) && g->j->mode == CHECK_LIVE)
 		uploaded = g->today;
 	else
 		return;
 	due = add_workdays(now->on, rule->number);
 	if (uploaded > due)
-		row_breach(g, rule, ERRCODE_SI_SERVICE_LATE, now,
+		row_violation(g, rule, ERRCODE_SI_SERVICE_LATE, now,
 				   psprintf(_("the archive of service %s was uploaded on %s, %d days late"), fact_text(&now->facts[SERVICE_SERVICE]),
 							day_text(uploaded), uploaded - due), NULL, true);
 }
 
 /* What is judged once the row is beside its policy, or in the book. */
 static void
-judge_beside(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+check_beside(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	ServiceJudge *s = (ServiceJudge *) g;
+	ServiceCheck *s = (ServiceCheck *) g;
 
 	if (g->line == SERVICE_RULE_DOUBLE)
 		s->row_ask |= ASK_DOUBLE;
@@ -207,11 +209,11 @@ judge_beside(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 
 /* One that was voided is as good as not there. */
 static bool
-service_counts(GuardFrame *g, const Fact *facts, bool tell)
+service_counts(GuardFrame *g, const Fact *facts, bool report)
 {
 	if (!facts[SERVICE_VOIDED].isnull && facts[SERVICE_VOIDED].v.flag)
 		return false;
-	return guard_fits(g, facts, tell);
+	return guard_fits(g, facts, report);
 }
 
 static void
@@ -236,7 +238,7 @@ same_service(const Fact *a, const Fact *b)
 
 /* Who writes an expense and does not find the service that comes is waited for, or waits. */
 static void
-hold_service(ServiceJudge *s, const Fact *service)
+hold_service(ServiceCheck *s, const Fact *service)
 {
 	int			bucket = link_bucket(service->str, service->len);
 	MemoryContext old;
@@ -246,7 +248,7 @@ hold_service(ServiceJudge *s, const Fact *service)
 	old = MemoryContextSwitchTo(s->g.cxt);
 	s->came = bms_add_member(s->came, bucket);
 	MemoryContextSwitchTo(old);
-	if (s->g.j->mode == JUDGE_LIVE)
+	if (s->g.j->mode == CHECK_LIVE)
 		link_lock(SAFEINS_REL_SERVICE, service, LINK_COMES);
 	/* It may have left a finding. */
 	s->links_stand |= service_links_stand();
@@ -254,32 +256,32 @@ hold_service(ServiceJudge *s, const Fact *service)
 
 /* Whether an expense may name a service is a matter of its key, policy and place. */
 static void
-note_link(ServiceJudge *s, const Fact *was, const Fact *is)
+remember_link(ServiceCheck *s, const Fact *old_row, const Fact *new_row)
 {
 	static const int linked[] = {SERVICE_SERVICE, SERVICE_POLICY, SERVICE_PLACE};
-	bool		same = was != NULL && is != NULL;
+	bool		same = old_row != NULL && new_row != NULL;
 
 	for (size_t i = 0; same && i < lengthof(linked); i++)
-		same = fact_equal(service_facts[linked[i]].type, &was[linked[i]], &is[linked[i]]);
+		same = fact_equal(service_facts[linked[i]].type, &old_row[linked[i]], &new_row[linked[i]]);
 	if (same)
 		return;
-	if (was != NULL)
-		service_link_note(&s->links, s->g.cxt, fact_text(&was[SERVICE_SERVICE]));
-	if (is != NULL)
-		hold_service(s, &is[SERVICE_SERVICE]);
-	if (is != NULL && s->links_stand && finding_stands_of_service(fact_text(&is[SERVICE_SERVICE])))
-		service_link_note(&s->links, s->g.cxt, fact_text(&is[SERVICE_SERVICE]));
+	if (old_row != NULL)
+		service_link_remember(&s->links, s->g.cxt, fact_text(&old_row[SERVICE_SERVICE]));
+	if (new_row != NULL)
+		hold_service(s, &new_row[SERVICE_SERVICE]);
+	if (new_row != NULL && s->links_stand && finding_stands_of_service(fact_text(&new_row[SERVICE_SERVICE])))
+		service_link_remember(&s->links, s->g.cxt, fact_text(&new_row[SERVICE_SERVICE]));
 }
 
 static void
 service_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
-	ServiceJudge *s = (ServiceJudge *) g;
+	ServiceCheck *s = (ServiceCheck *) g;
 	int			ask = s->row_ask;
 
 	s->row_ask = 0;
 	if (s->links_asked)
-		note_link(s, before == NULL ? NULL : before->facts, now == NULL ? NULL : now->facts);
+		remember_link(s, before == NULL ? NULL : before->facts, now == NULL ? NULL : now->facts);
 	if (before != NULL && now != NULL && ask == 0 && same_service(before->facts, now->facts))
 		return;
 	if (before != NULL)
@@ -290,25 +292,25 @@ service_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 
 static const GuardRule service_rules[SERVICE_NRULES] = {
 	[SERVICE_RULE_CATALOGUE] = {.code = "service.catalogue",
-		.again = FACT(SERVICE_KIND) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.judge = judge_kind},
+		.again = FACT(SERVICE_KIND) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_kind},
 	[SERVICE_RULE_FUTURE_DATE] = {.code = "service.future_date",
-		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.judge = judge_future},
+		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_future},
 	[SERVICE_RULE_PROVIDER] = {.code = "service.provider_qualified",
 		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE) | FACT(SERVICE_PROVIDER) |
 			FACT(SERVICE_PROVIDER_QUALIFIED),
-		.needs = FACT(SERVICE_PROVIDER_QUALIFIED),.judge = judge_provider},
+		.needs = FACT(SERVICE_PROVIDER_QUALIFIED),.check = check_provider},
 	[SERVICE_RULE_ARCHIVE] = {.code = "service.archive",
-		.again = FACT(SERVICE_ARCHIVED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.judge = judge_archive},
+		.again = FACT(SERVICE_ARCHIVED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_archive},
 	[SERVICE_RULE_POLICY_LINK] = {.code = "service.policy_link",
-		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.judge = judge_beside},
+		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_beside},
 	[SERVICE_RULE_PERIOD] = {.code = "service.period",
-		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.judge = judge_beside},
+		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_beside},
 	[SERVICE_RULE_POOLED] = {.code = "service.pooled",
 		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),
-		.reads = FACT(SERVICE_SERVICE),.judge = judge_beside},
+		.reads = FACT(SERVICE_SERVICE),.check = check_beside},
 	[SERVICE_RULE_DOUBLE] = {.code = "service.double",
 		.again = FACT(SERVICE_SERVICE) | FACT(SERVICE_POLICY) | FACT(SERVICE_KIND) |
-			FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.judge = judge_beside},
+			FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_beside},
 	[SERVICE_RULE_FIRST] = {.code = "service.first",
 		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
 };
@@ -316,46 +318,49 @@ static const GuardRule service_rules[SERVICE_NRULES] = {
 static const GuardDef service_guard = {sizeof(GuardRow), service_counts, service_read, service_put};
 
 static void *
-service_begin(Judgement *j)
+service_begin(CheckContext *j)
 {
-	ServiceJudge *s = guard_begin(j, &service_guard, sizeof(ServiceJudge));
+	ServiceCheck *s = guard_begin(j, &service_guard, sizeof(ServiceCheck));
 
 	s->policies = attachment_roots(policy_role.name) != NIL;
 	s->one_policy = list_length(attachment_roots(service_role.name)) == 1 &&
 		linitial_oid(attachment_roots(service_role.name)) == RelationGetRelid(j->rel) &&
 		index_keeps_apart(j->rel, j->mapping->facts[SERVICE_SERVICE].attno, InvalidAttrNumber);
-	s->links_asked = (j->mode == JUDGE_LIVE || j->mode == JUDGE_LEGACY) && service_links_asked();
-	/* Until now the policies' writers did not count services anew: what they have not committed yet must be in the book. */
-	if (j->mode == JUDGE_LEGACY)
+	s->links_asked = (j->mode == CHECK_LIVE || j->mode == CHECK_LEGACY) && service_links_asked();
+	/*
+	 * Until now the policies' writers did not count services anew: what they have
+	 * not committed yet must be in the book.
+	 */
+	if (j->mode == CHECK_LEGACY)
 		lock_tables_of(&policy_role, ShareRowExclusiveLock);
 	s->cache = policy_cache_open(CurrentMemoryContext);
 	s->pending = book_store_create(CurrentMemoryContext, lengthof(pending_columns), pending_columns);
-	s->store = j->mode == JUDGE_RECOUNT ? j->books : service_store(CurrentMemoryContext);
+	s->store = j->mode == CHECK_RECOUNT ? j->books : service_store(CurrentMemoryContext);
 	return s;
 }
 
 static void
-judge_policy_of(ServiceJudge *s, const ServiceName *name, const PolicyEntry *p)
+check_policy_of(ServiceCheck *s, const ServiceName *name, const PolicyEntry *p)
 {
 	const Rule *rule;
 
 	if (p == NULL || !p->live)
 	{
 		if ((rule = guard_rule(&s->g, SERVICE_RULE_POLICY_LINK, name->area, name->served_on)) != NULL)
-			service_breach(s, rule, ERRCODE_SI_SERVICE_POLICY, name, psprintf(_("policy %s is not known"), name->policy),
+			service_violation(s, rule, ERRCODE_SI_SERVICE_POLICY, name, psprintf(_("policy %s is not known"), name->policy),
 						   _("Only insured enterprises may be served from the fee: enter the policy first."), false);
 		return;
 	}
 	if ((name->served_on < p->effective || name->served_on > p->last_day) &&
 		(rule = guard_rule(&s->g, SERVICE_RULE_PERIOD, name->area, name->served_on)) != NULL)
-		service_breach(s, rule, ERRCODE_SI_SERVICE_PERIOD, name,
+		service_violation(s, rule, ERRCODE_SI_SERVICE_PERIOD, name,
 					   psprintf(_("day of service %s lies outside policy %s (%s to %s)"), day_text(name->served_on), name->policy,
 								day_text(p->effective), day_text(p->last_day)), NULL, false);
 }
 
 /* The second pass: each row beside its policy, which tells the year it counts for. */
 static void
-settle(ServiceJudge *s)
+settle(ServiceCheck *s)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(s->pending->desc, &TTSOpsMinimalTuple);
 	MemoryContext old = CurrentMemoryContext;
@@ -387,7 +392,7 @@ settle(ServiceJudge *s)
 		if (p != NULL && p->place != division_at_level(name.area, 1))
 			p = NULL;
 		if ((ask & ASK_POLICY) && s->policies)
-			judge_policy_of(s, &name, p);
+			check_policy_of(s, &name, p);
 		service_store_put(s->store, &(ServiceRow)
 		{
 			.leaves = leaves,.ask_double = ask & ASK_DOUBLE,.ask_pooled = ask & ASK_POOLED,
@@ -405,38 +410,38 @@ settle(ServiceJudge *s)
 static void
 service_finish(void *state)
 {
-	ServiceJudge *s = state;
-	bool		judged = s->g.j->mode != JUDGE_RECOUNT && s->g.j->mode != JUDGE_RELEASE;
-	bool		unbooked = s->g.j->mode == JUDGE_AUDIT && !s->g.j->was_attached;
+	ServiceCheck *s = state;
+	bool		judged = s->g.j->mode != CHECK_RECOUNT && s->g.j->mode != CHECK_RELEASE;
+	bool		unbooked = s->g.j->mode == CHECK_AUDIT && !s->g.j->was_attached;
 	bool		doubled = true;
 	LateService *late;
 	int			nlate;
 
-	if (s->g.j->mode != JUDGE_AUDIT && s->g.j->mode != JUDGE_RECOUNT)
+	if (s->g.j->mode != CHECK_AUDIT && s->g.j->mode != CHECK_RECOUNT)
 	{
 		policies_lock(s->buckets, ShareLock);
 		policy_cache_hold(s->cache);
 	}
 	settle(s);
 	policy_cache_close(s->cache);
-	if (s->g.j->mode == JUDGE_RECOUNT)
+	if (s->g.j->mode == CHECK_RECOUNT)
 		return;
 	if (s->store->n > 0)
 	{
-		if (s->g.j->mode == JUDGE_AUDIT)
+		if (s->g.j->mode == CHECK_AUDIT)
 			nlate = services_late(s->store, s->g.j->was_attached, &late);
 		else
 			nlate = services_write(s->store, s->any_leaves, &late, &doubled);
 		if (judged)
-			judge_late(s, late, nlate);
+			check_late(s, late, nlate);
 		if (judged && doubled && (s->ask & ASK_DOUBLE))
-			judge_doubles(s, unbooked);
-		if (judged && (s->ask & ASK_POOLED) && (s->g.j->mode == JUDGE_AUDIT || services_shared(s->store)))
-			judge_pooled(s, unbooked);
-		service_links_judge(s->links);
+			check_doubles(s, unbooked);
+		if (judged && (s->ask & ASK_POOLED) && (s->g.j->mode == CHECK_AUDIT || services_shared(s->store)))
+			check_pooled(s, unbooked);
+		service_links_check(s->links);
 	}
-	if (s->g.j->mode == JUDGE_LEGACY && !s->g.j->settles && s->links_asked && table_is_first(s->g.j))
-		service_links_judge_all(s->g.j->mode);
+	if (s->g.j->mode == CHECK_LEGACY && !s->g.j->settles && s->links_asked && table_is_first(s->g.j))
+		service_links_check_all(s->g.j->mode);
 	book_store_end(s->store);
 }
 

@@ -10,7 +10,7 @@
 #include "attach/role.h"
 #include "books/policy.h"
 #include "books/service.h"
-#include "books/store.h"
+#include "books/book_store.h"
 #include "guards/fee/service_link.h"
 #include "guards/guard.h"
 
@@ -51,7 +51,7 @@ typedef enum ServiceRule
 #define ASK_DOUBLE	2
 #define ASK_POOLED	4
 
-typedef struct ServiceJudge
+typedef struct ServiceCheck
 {
 	GuardFrame	g;
 	bool		policies;		/* a policy table is attached */
@@ -67,7 +67,7 @@ typedef struct ServiceJudge
 	Links	   *links;			/* services whose expenses are judged again; may be NULL */
 	int			row_ask;		/* what the row asks that is judged */
 	int			ask;			/* whatever some row asks */
-} ServiceJudge;
+} ServiceCheck;
 
 typedef struct ServiceName
 {
@@ -79,11 +79,12 @@ typedef struct ServiceName
 
 extern const Role service_role;
 
-extern void service_breach(ServiceJudge *s, const Rule *rule, int sqlstate, const ServiceName *name, char *message, char *remedy, bool accept);
+extern void service_violation(ServiceCheck *s, const Rule *rule, int sqlstate,
+							  const ServiceName *name, char *message, char *remedy, bool accept);
 
 /* booked.c */
-extern void judge_late(ServiceJudge *s, const LateService *late, int n);
-extern void judge_doubles(ServiceJudge *s, bool unbooked);
-extern void judge_pooled(ServiceJudge *s, bool unbooked);
+extern void check_late(ServiceCheck *s, const LateService *late, int n);
+extern void check_doubles(ServiceCheck *s, bool unbooked);
+extern void check_pooled(ServiceCheck *s, bool unbooked);
 
 #endif

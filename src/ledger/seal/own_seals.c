@@ -65,7 +65,7 @@ own_columns(const OwnSeal *o)
 }
 
 char *
-own_label(const OwnSeal *o)
+own_seal_label(const OwnSeal *o)
 {
 	return psprintf("%s.%s", SAFEINS_SCHEMA, o->name);
 }
@@ -102,11 +102,11 @@ own_seal(SafeinsRel rel)
 			o = &own_seals[i];
 	if (o == NULL)
 		return NULL;
-	number = seal_number_of(own_label(o));
+	number = seal_number_of(own_seal_label(o));
 	if (number == 0)
 		return NULL;
 	r = table_open(safeins_relid(rel), AccessShareLock);
-	own[rel] = seal_by_names(r, number, own_label(o), o->versioned, own_columns(o), o->nkeys);
+	own[rel] = seal_by_names(r, number, own_seal_label(o), o->versioned, own_columns(o), o->nkeys);
 	table_close(r, AccessShareLock);
 	if (own[rel] != NULL)
 		MemoryContextSetParent(own[rel]->cxt, CacheMemoryContext);
@@ -124,7 +124,7 @@ seal_own_tables(void)
 		const OwnSeal *o = &own_seals[i];
 		SealNames	names = {SAFEINS_SCHEMA, unconstify(char *, o->name), own_columns(o)};
 
-		(void) seal_register(own_label(o), &names, o->nkeys, o->versioned);
+		(void) seal_register(own_seal_label(o), &names, o->nkeys, o->versioned);
 	}
 	CommandCounterIncrement();
 	for (int i = 0; i < n_own_seals; i++)
@@ -133,7 +133,7 @@ seal_own_tables(void)
 		Relation	rel;
 		SealNames	names = {SAFEINS_SCHEMA, unconstify(char *, o->name), own_columns(o)};
 		SealDef		def = {
-			.number = seal_number_of(own_label(o)),.label = own_label(o),.versioned = o->versioned,
+			.number = seal_number_of(own_seal_label(o)),.label = own_seal_label(o),.versioned = o->versioned,
 			.sealed = &names,.now = &names,.nkeys = o->nkeys
 		};
 

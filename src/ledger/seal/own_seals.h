@@ -22,7 +22,7 @@ typedef struct OwnSeal
 extern const OwnSeal own_seals[];
 extern const int n_own_seals;
 extern Seal *own_seal(SafeinsRel rel);
-extern char *own_label(const OwnSeal *o);
+extern char *own_seal_label(const OwnSeal *o);
 /* Begins the ledger of this database. */
 extern void ledger_begin(HashKind hash);
 extern void ledger_init(void);

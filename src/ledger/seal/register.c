@@ -7,7 +7,7 @@
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "ledger/seal/journal.h"
-#include "ledger/seal/naming.h"
+#include "ledger/seal/seal_names.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/sealed.h"
 

@@ -11,7 +11,7 @@
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "ledger/seal/journal.h"
-#include "ledger/seal/naming.h"
+#include "ledger/seal/seal_names.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/sealed.h"
 
@@ -107,7 +107,7 @@ is_about(List *objects, Oid relid)
 
 /* The recorded names after the command's change, and the text that reports it; NULL if none changed. */
 static SealNames *
-names_after(const SealDef *def, Oid bearer, const SealNames *is, const Renaming *r, char **change)
+names_after(const SealDef *def, Oid bearer, const SealNames *new_row, const Renaming *r, char **change)
 {
 	SealNames  *names = palloc(sizeof(SealNames));
 	bool		changed = false;
@@ -122,28 +122,29 @@ names_after(const SealDef *def, Oid bearer, const SealNames *is, const Renaming 
 		/* not those of a look-alike */
 		if (table_called(def->now) != bearer)
 			return NULL;
-		forboth(a, names->columns, b, is->columns)
+		forboth(a, names->columns, b, new_row->columns)
 			if (strcmp(strVal(lfirst(a)), r->from) == 0 && strcmp(strVal(lfirst(b)), r->to) == 0)
 			{
 				lfirst(a) = lfirst(b);
 				changed = true;
 			}
-		*change = psprintf("%s.%s -> %s", names_text(is), quote_identifier(r->from), quote_identifier(r->to));
+		*change = psprintf("%s.%s -> %s", names_text(new_row), quote_identifier(r->from), quote_identifier(r->to));
 		return changed ? names : NULL;
 	}
 	/* What moved away left its name behind: where that is borne still, another was moved. */
 	if (OidIsValid(relation_called(def->now)))
 		return NULL;
-	if (r->from != NULL && strcmp(def->now->table, r->from) == 0 && strcmp(is->table, r->to) == 0 &&
-		strcmp(def->now->schema, is->schema) == 0)
+	if (r->from != NULL && strcmp(def->now->table, r->from) == 0 && strcmp(new_row->table, r->to) == 0 &&
+		strcmp(def->now->schema, new_row->schema) == 0)
 	{
-		names->table = is->table;
+		names->table = new_row->table;
 		changed = true;
 	}
-	if (r->to_schema != NULL && strcmp(is->schema, r->to_schema) == 0 && strcmp(def->now->table, is->table) == 0 &&
+	if (r->to_schema != NULL && strcmp(new_row->schema, r->to_schema) == 0 &&
+		strcmp(def->now->table, new_row->table) == 0 &&
 		(r->from_schema == NULL || strcmp(def->now->schema, r->from_schema) == 0))
 	{
-		names->schema = is->schema;
+		names->schema = new_row->schema;
 		changed = true;
 	}
 	*change = psprintf("%s -> %s", names_text(def->now), names_text(names));
@@ -155,9 +156,9 @@ static void
 follow(const SealDef *def, Oid bearer, const Renaming *r)
 {
 	Relation	rel = relation_open(bearer, AccessShareLock);
-	SealNames  *is = seal_names_of(rel, def);
+	SealNames  *new_row = seal_names_of(rel, def);
 	char	   *change;
-	SealNames  *names = is ? names_after(def, bearer, is, r, &change) : NULL;
+	SealNames  *names = new_row ? names_after(def, bearer, new_row, r, &change) : NULL;
 
 	if (names != NULL)
 	{

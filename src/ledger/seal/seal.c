@@ -5,7 +5,7 @@
 #include "common/args.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
-#include "attach/depend.h"
+#include "attach/guard_depend.h"
 #include "attach/mapping.h"
 #include "attach/triggers.h"
 #include "ledger/hash/digest.h"

@@ -8,7 +8,7 @@
 #include "attach/triggers.h"
 #include "ledger/seal/encode.h"
 #include "ledger/seal/journal.h"
-#include "ledger/seal/naming.h"
+#include "ledger/seal/seal_names.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/row_of_key.h"
 #include "ledger/seal/sealed.h"
@@ -111,7 +111,7 @@ same_bytes(StringInfo a, StringInfo b)
 }
 
 static void
-refuse_update(Relation rel, const Seal *seal, TupleTableSlot *was, TupleTableSlot *is)
+refuse_update(Relation rel, const Seal *seal, TupleTableSlot *old_row, TupleTableSlot *new_row)
 {
 	StringInfoData a,
 				b;
@@ -123,13 +123,13 @@ refuse_update(Relation rel, const Seal *seal, TupleTableSlot *was, TupleTableSlo
 	{
 		resetStringInfo(&a);
 		resetStringInfo(&b);
-		encode_columns(&a, seal->codecs, i, 1, was);
-		encode_columns(&b, seal->codecs, i, 1, is);
+		encode_columns(&a, seal->codecs, i, 1, old_row);
+		encode_columns(&b, seal->codecs, i, 1, new_row);
 		if (!same_bytes(&a, &b))
 			column = get_attname(RelationGetRelid(rel), seal->attnos[i], false);
 	}
 	refuse_rewrite(rel, psprintf(_("row %s of table \"%s\" cannot be changed: column \"%s\" is sealed"),
-								 row_name(seal, was), RelationGetRelationName(rel), column));
+								 row_name(seal, old_row), RelationGetRelationName(rel), column));
 }
 
 /*
@@ -141,11 +141,11 @@ static void
 update_append_only(Relation rel, const Seal *seal, TransitionScan *old, TransitionScan *new)
 {
 	MemoryContext row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins seal row", ALLOCSET_SMALL_SIZES);
-	StringInfoData was,
-				is;
+	StringInfoData old_row,
+				new_row;
 
-	initStringInfo(&was);
-	initStringInfo(&is);
+	initStringInfo(&old_row);
+	initStringInfo(&new_row);
 	while (scan_next(old))
 	{
 		MemoryContext caller;
@@ -154,9 +154,9 @@ update_append_only(Relation rel, const Seal *seal, TransitionScan *old, Transiti
 			refuse_delete(rel, seal, old->slot);
 		MemoryContextReset(row_cxt);
 		caller = MemoryContextSwitchTo(row_cxt);
-		encode_row(&was, seal, old->slot);
-		encode_row(&is, seal, new->slot);
-		if (!same_bytes(&was, &is))
+		encode_row(&old_row, seal, old->slot);
+		encode_row(&new_row, seal, new->slot);
+		if (!same_bytes(&old_row, &new_row))
 			refuse_update(rel, seal, old->slot, new->slot);
 		MemoryContextSwitchTo(caller);
 	}
@@ -185,7 +185,7 @@ typedef struct Versions
 
 /* Journals the row that now has the key of a given one; where there is none, that the given one is gone. */
 static void
-journal_key(Versions *v, TupleTableSlot *given, LeafOp op, bool tell_gone)
+journal_key(Versions *v, TupleTableSlot *given, LeafOp op, bool report_gone)
 {
 	MemoryContext old = MemoryContextSwitchTo(v->row_cxt);
 	Datum	   *key = palloc(sizeof(Datum) * v->seal->nkeys);
@@ -202,24 +202,24 @@ journal_key(Versions *v, TupleTableSlot *given, LeafOp op, bool tell_gone)
 		leaf_writer_add(v->w, v->seal, op, row);
 		ExecDropSingleTupleTableSlot(row);
 	}
-	else if (tell_gone)
+	else if (report_gone)
 		leaf_writer_add(v->w, v->seal, OP_DELETE, given);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(v->row_cxt);
 }
 
 static bool
-same_columns(Versions *v, int n, TupleTableSlot *was, TupleTableSlot *is)
+same_columns(Versions *v, int n, TupleTableSlot *old_row, TupleTableSlot *new_row)
 {
 	MemoryContext old = MemoryContextSwitchTo(v->row_cxt);
 	bool		same;
 
 	resetStringInfo(&v->a);
 	resetStringInfo(&v->b);
-	slot_getsomeattrs(was, v->seal->last_attno);
-	slot_getsomeattrs(is, v->seal->last_attno);
-	encode_columns(&v->a, v->seal->codecs, 0, n, was);
-	encode_columns(&v->b, v->seal->codecs, 0, n, is);
+	slot_getsomeattrs(old_row, v->seal->last_attno);
+	slot_getsomeattrs(new_row, v->seal->last_attno);
+	encode_columns(&v->a, v->seal->codecs, 0, n, old_row);
+	encode_columns(&v->b, v->seal->codecs, 0, n, new_row);
 	same = same_bytes(&v->a, &v->b);
 	MemoryContextSwitchTo(old);
 	return same;

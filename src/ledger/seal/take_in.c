@@ -4,7 +4,7 @@
 #include "common/safeins.h"
 #include "common/settings.h"
 #include "ledger/seal/journal.h"
-#include "ledger/seal/rows.h"
+#include "ledger/seal/sealed_rows.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/seal/take_in.h"
 

@@ -198,12 +198,12 @@ static OwnSql insert_epoch = {
 };
 
 /*
- * note_epoch begins a new epoch where this is another cluster, or another
+ * remember_epoch begins a new epoch where this is another cluster, or another
  * timeline, than the last checkpoint was taken on: after a restore, an upgrade
  * or a promotion.  Returns its number.
  */
 static int32
-note_epoch(int64 size, Snapshot snapshot)
+remember_epoch(int64 size, Snapshot snapshot)
 {
 	Datum		values[5] = {place_datum(), Int64GetDatum((int64) GetSystemIdentifier()),
 	Int32GetDatum((int32) GetWALInsertionTimeLine()), Int64GetDatum(size)};
@@ -388,7 +388,7 @@ checkpoint_take(void)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	any = checkpoint_last(snapshot, &last);
 	taken.number = last.number + 1;
-	taken.epoch = note_epoch(last.size, snapshot);
+	taken.epoch = remember_epoch(last.size, snapshot);
 	UnregisterSnapshot(snapshot);
 	CommandCounterIncrement();
 

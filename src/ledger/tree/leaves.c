@@ -7,7 +7,7 @@
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"
 #include "ledger/seal/journal.h"
-#include "ledger/seal/naming.h"
+#include "ledger/seal/seal_names.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/tree/checkpoint.h"

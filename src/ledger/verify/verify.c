@@ -264,7 +264,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	verify_rows(v);
 	verify_seal_numbers(v);
 	verify_tree(v);
-	verify_tell_rows(v);
+	verify_report_rows(v);
 	verify_batches(v);
 	if (!v->incremental && v->has_last)
 		check_counts(v);

@@ -104,7 +104,7 @@ extern Fold *verify_fold_rows(Verify *v, const SealDef *def);
 
 /* verify_rows.c */
 extern void verify_rows(Verify *v);
-extern void verify_tell_rows(Verify *v);
+extern void verify_report_rows(Verify *v);
 
 /* verify_batch.c */
 extern void verify_batches(Verify *v);
@@ -114,7 +114,7 @@ extern void verify_batches(Verify *v);
 extern void place_mismatches(Verify *v);
 extern int64 first_placed(const Verify *v, int64 tile);
 extern bool is_placed_in(const Verify *v, int64 i, int64 tile);
-extern int	substitute(Verify *v, int64 tile, int n, uint8 *leaves, uint32 mask, bool tell);
+extern int	substitute(Verify *v, int64 tile, int n, uint8 *leaves, uint32 mask, bool report);
 extern uint32 next_mask(uint32 mask, int count);
 
 /* verify_tree.c */

@@ -119,17 +119,17 @@ entry_was_told(const Mismatch *m)
 static Numbers
 told_entries(Verify *v)
 {
-	Numbers		told = {0};
+	Numbers		reported = {0};
 
 	for (int64 i = 0; i < v->nmismatches; i++)
-		told.n += entry_was_told(&v->mismatches[i]);
-	told.list = palloc_extended(sizeof(int64) * Max(told.n, 1), MCXT_ALLOC_HUGE);
-	told.n = 0;
+		reported.n += entry_was_told(&v->mismatches[i]);
+	reported.list = palloc_extended(sizeof(int64) * Max(reported.n, 1), MCXT_ALLOC_HUGE);
+	reported.n = 0;
 	for (int64 i = 0; i < v->nmismatches; i++)
 		if (entry_was_told(&v->mismatches[i]))
-			told.list[told.n++] = v->mismatches[i].position;
-	qsort(told.list, told.n, sizeof(int64), compare_numbers);
-	return told;
+			reported.list[reported.n++] = v->mismatches[i].position;
+	qsort(reported.list, reported.n, sizeof(int64), compare_numbers);
+	return reported;
 }
 
 /* The row is not what it was. */
@@ -146,21 +146,21 @@ row_was_told(const Mismatch *m, const char *label)
 static Numbers
 told_rows(Verify *v, const char *label)
 {
-	Numbers		told = {0};
+	Numbers		reported = {0};
 
 	for (int64 i = 0; i < v->nmismatches; i++)
-		told.n += row_was_told(&v->mismatches[i], label);
-	told.list = palloc_extended(sizeof(int64) * Max(told.n, 1), MCXT_ALLOC_HUGE);
-	told.n = 0;
+		reported.n += row_was_told(&v->mismatches[i], label);
+	reported.list = palloc_extended(sizeof(int64) * Max(reported.n, 1), MCXT_ALLOC_HUGE);
+	reported.n = 0;
 	for (int64 i = 0; i < v->nmismatches; i++)
 		if (row_was_told(&v->mismatches[i], label))
-			told.list[told.n++] = strtoi64(v->mismatches[i].key, NULL, 10);
-	qsort(told.list, told.n, sizeof(int64), compare_numbers);
-	return told;
+			reported.list[reported.n++] = strtoi64(v->mismatches[i].key, NULL, 10);
+	qsort(reported.list, reported.n, sizeof(int64), compare_numbers);
+	return reported;
 }
 
 static void
-tell_range(Verify *v, const char *kind, int64 from, int64 until, const char *what)
+report_range(Verify *v, const char *kind, int64 from, int64 until, const char *what)
 {
 	verify_damage(v, &(Damage)
 				  {
@@ -195,10 +195,10 @@ typedef struct Walk
 } Walk;
 
 static void
-tell_gap(Walk *w, int64 until)
+report_gap(Walk *w, int64 until)
 {
 	if (w->complete)
-		tell_range(w->v, "batch missing", w->expected, until, _("no batch vouches for what names these leaves"));
+		report_range(w->v, "batch missing", w->expected, until, _("no batch vouches for what names these leaves"));
 }
 
 /* Batches that overlap those before are no batches. */
@@ -231,7 +231,7 @@ check_batch(Walk *w, const uint8 *leaf, const LeafEntry *entry)
 			 (memcmp(hash, b->entries, HASH_LEN) != 0 || entry->seal != w->seal->number || entry->op != OP_INSERT ||
 			  entry->keylen != (int) strlen(key) || memcmp(entry->key, key, entry->keylen) != 0) &&
 			 number_from(&w->entries, b->first) > b->next)
-		tell_range(w->v, "entry altered", b->first, b->next,
+		report_range(w->v, "entry altered", b->first, b->next,
 				   _("what names these leaves was altered: a row that is gone may be hidden"));
 	w->expected = b->next + 1;
 	w->readable = true;
@@ -255,7 +255,7 @@ walk_leaves(Walk *w, const TileScan *tile)
 		skip_overlapping(w);
 		if (w->batch < w->end && w->batch->first > w->expected && position >= w->batch->first)
 		{
-			tell_gap(w, w->batch->first - 1);
+			report_gap(w, w->batch->first - 1);
 			w->expected = w->batch->first;
 			name_stream_end(w->names, (uint8[HASH_LEN]) {0});
 			w->readable = true;
@@ -306,7 +306,7 @@ walk(Walk *w)
 	}
 	tile_scan_close(scan);
 	if (size > w->expected)
-		tell_gap(w, size - 1);
+		report_gap(w, size - 1);
 }
 
 /* verify_batches checks what names the leaves, but for what hangs on rows that were told already. */

@@ -9,7 +9,7 @@
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"
 #include "ledger/seal/journal.h"
-#include "ledger/seal/rows.h"
+#include "ledger/seal/sealed_rows.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/tree/tile_scan.h"
 #include "ledger/tree/tree.h"
@@ -262,7 +262,7 @@ entry_errs(const ItemTail *row, const ItemTail *leaf)
  * leaf of a key does, unless it says that the row was deleted.
  */
 static void
-judge_group(Verify *v, KeyGroup *g)
+check_group(Verify *v, KeyGroup *g)
 {
 	int			nleaves = 0;
 	int			first;
@@ -308,7 +308,7 @@ judge_group(Verify *v, KeyGroup *g)
 }
 
 static void
-judge_all(RowSort *s)
+check_all(RowSort *s)
 {
 	KeyGroup		g = {0};
 	MemoryContext cxt = CurrentMemoryContext;
@@ -345,7 +345,7 @@ judge_all(RowSort *s)
 		if (g.n > 0 && (!more || (uint32) g.def->number != head.seal || g.key_hash != head.key_hash ||
 						(uint32) g.keylen != head.keylen || memcmp(g.key, p, head.keylen) != 0))
 		{
-			judge_group(s->v, &g);
+			check_group(s->v, &g);
 			g.n = 0;
 		}
 		if (!more)
@@ -396,7 +396,7 @@ compare_ids(const void *a, const void *b)
 }
 
 static void
-tell_chunk(Verify *v, int64 number, const char *what)
+report_chunk(Verify *v, int64 number, const char *what)
 {
 	verify_damage(v, &(Damage) {"journal altered", "safeins.journal", psprintf("%lld", (long long) number), -1, what});
 }
@@ -428,7 +428,7 @@ fold_journal(Verify *v)
 						 scan->hashes + i * HASH_LEN);
 			}
 		if (i < scan->n || p != end || scan->crc_differs)
-			tell_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
+			report_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
 		if (n == max)
 			ids = repalloc_huge(ids, sizeof(int64) * (max *= 2));
 		ids[n++] = scan->number;
@@ -437,7 +437,7 @@ fold_journal(Verify *v)
 	qsort(ids, n, sizeof(int64), compare_ids);
 	for (int64 i = 1; i < n; i++)
 		if (ids[i] == ids[i - 1] && (i == 1 || ids[i - 2] != ids[i]))
-			tell_chunk(v, ids[i], _("there is more than one chunk of this number"));
+			report_chunk(v, ids[i], _("there is more than one chunk of this number"));
 	pfree(ids);
 }
 
@@ -477,6 +477,6 @@ verify_rows(Verify *v)
 	foreach(lc, s.wanted)
 		if (OidIsValid(((Wanted *) lfirst(lc))->def->relid))
 			put_rows(&s, lfirst(lc));
-	judge_all(&s);
+	check_all(&s);
 	tuplesort_end(s.sort);
 }

@@ -3,7 +3,7 @@
  * what they and their columns are called.
  */
 #include "common/safeins.h"
-#include "ledger/seal/naming.h"
+#include "ledger/seal/seal_names.h"
 #include "ledger/seal/own_seals.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/sealed.h"
@@ -18,7 +18,7 @@
 #include "utils/rel.h"
 
 static void
-tell_seal(Verify *v, const char *kind, const char *label, const char *what)
+report_seal(Verify *v, const char *kind, const char *label, const char *what)
 {
 	verify_damage(v, &(Damage) {kind, label, NULL, -1, what});
 }
@@ -38,13 +38,13 @@ check_triggers(Verify *v, const SealDef *def)
 		int			armed = seal_triggers_armed(rel);
 
 		if (armed != SEAL_TRIGGERS)
-			tell_seal(v, "seal broken", def->label,
+			report_seal(v, "seal broken", def->label,
 					  psprintf(_("table \"%s\" has %d of the %d triggers of its seal armed"), RelationGetRelationName(rel), armed, SEAL_TRIGGERS));
 		else if (!seal_agrees(seal_of_relation(rel), def))
-			tell_seal(v, "seal broken", def->label,
+			report_seal(v, "seal broken", def->label,
 					  psprintf(_("the triggers of table \"%s\" say otherwise than safeins.seal which seal it bears"), RelationGetRelationName(rel)));
 		if (seal_for(rel, def) == NULL)
-			tell_seal(v, "seal broken", def->label, psprintf(_("sealed columns of table \"%s\" are gone"), RelationGetRelationName(rel)));
+			report_seal(v, "seal broken", def->label, psprintf(_("sealed columns of table \"%s\" are gone"), RelationGetRelationName(rel)));
 		relation_close(rel, NoLock);
 	}
 }
@@ -63,16 +63,16 @@ verify_seals(Verify *v)
 		ListCell   *lm;
 
 		foreach(lm, seal_misnomers(def))
-			tell_seal(v, ((Misnomer *) lfirst(lm))->kind, def->label, ((Misnomer *) lfirst(lm))->message);
+			report_seal(v, ((Misnomer *) lfirst(lm))->kind, def->label, ((Misnomer *) lfirst(lm))->message);
 		if (rel == NULL)
 		{
-			tell_seal(v, "seal broken", def->label, _("the sealed table is gone"));
+			report_seal(v, "seal broken", def->label, _("the sealed table is gone"));
 			def->relid = InvalidOid;
 			kept = lappend(kept, def);
 			continue;
 		}
 		if (seal_for(rel, def) == NULL)
-			tell_seal(v, "seal broken", def->label, _("sealed columns are gone"));
+			report_seal(v, "seal broken", def->label, _("sealed columns are gone"));
 		else
 		{
 			if (!def->own)
@@ -87,9 +87,9 @@ verify_seals(Verify *v)
 		bool		found = false;
 
 		foreach(lc, v->defs)
-			found |= strcmp(((SealDef *) lfirst(lc))->label, own_label(&own_seals[i])) == 0;
+			found |= strcmp(((SealDef *) lfirst(lc))->label, own_seal_label(&own_seals[i])) == 0;
 		if (!found)
-			tell_seal(v, "seal broken", own_label(&own_seals[i]), _("safeins.seal lacks its row, or says that it was given up"));
+			report_seal(v, "seal broken", own_seal_label(&own_seals[i]), _("safeins.seal lacks its row, or says that it was given up"));
 	}
 }
 
@@ -101,7 +101,7 @@ verify_seal_numbers(Verify *v)
 
 	for (int i = 0; v->leaves != NULL && i < v->leaves->nseals; i++)
 		if (v->leaves->seals[i].n > 0 && seal_def_numbered(defs, v->leaves->seals[i].seal) == NULL)
-			tell_seal(v, "seal missing", NULL,
+			report_seal(v, "seal missing", NULL,
 					  psprintf(_("the tree has %lld leaves of seal %d, which safeins.seal does not have"),
 							   (long long) v->leaves->seals[i].n, v->leaves->seals[i].seal));
 }

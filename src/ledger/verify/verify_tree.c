@@ -124,7 +124,7 @@ whole_root(Tiling *t, const uint8 *tail, uint8 *root)
 }
 
 static void
-tell_tile(Verify *v, const char *kind, int level, int64 number, const char *what)
+report_tile(Verify *v, const char *kind, int level, int64 number, const char *what)
 {
 	int64		width = INT64CONST(1) << (TILE_HEIGHT * (level + 1));
 
@@ -197,15 +197,15 @@ read_nodes(Tiling *t)
 			memcpy(node->from_leaves, v->tiles[at].root, HASH_LEN);
 			if (!node->has_leaves)
 			{
-				tell_tile(v, "tile altered", 0, number, psprintf(_("it has %d of %d hashes"), v->tiles[at].n, TILE_WIDTH));
+				report_tile(v, "tile altered", 0, number, psprintf(_("it has %d of %d hashes"), v->tiles[at].n, TILE_WIDTH));
 				lose_tile(v, number);
 			}
 			else if (!v->tiles[at].readable)
-				tell_tile(v, "entry altered", 0, number, _("its entries cannot be read"));
+				report_tile(v, "entry altered", 0, number, _("its entries cannot be read"));
 		}
 		else
 		{
-			tell_tile(v, "tile missing", 0, number, _("it is not there"));
+			report_tile(v, "tile missing", 0, number, _("it is not there"));
 			lose_tile(v, number);
 		}
 		if (tree_tile(v->tree, 1, number / TILE_WIDTH, &upper, &n) && number % TILE_WIDTH < n)
@@ -323,7 +323,7 @@ is_another(Tiling *t, HTAB *copies, const TileNode *node)
 }
 
 static void
-tell_undecided(Tiling *t, bool decided)
+report_undecided(Tiling *t, bool decided)
 {
 	HTAB	   *copies = count_copies(t);
 	ListCell   *lc;
@@ -340,11 +340,11 @@ tell_undecided(Tiling *t, bool decided)
 			t->v->altered = bms_add_member(t->v->altered, (int) number);
 		}
 		if (!decided)
-			tell_tile(t->v, "tile altered", 0, number, _("it or the node above it was altered"));
+			report_tile(t->v, "tile altered", 0, number, _("it or the node above it was altered"));
 		else if (memcmp(node->good, node->upper, HASH_LEN) == 0)
-			tell_tile(t->v, "tile altered", 0, number, _("a leaf in it was altered, and its row with it, or there is no row that says which"));
+			report_tile(t->v, "tile altered", 0, number, _("a leaf in it was altered, and its row with it, or there is no row that says which"));
 		else
-			tell_tile(t->v, "tile altered", 1, number / TILE_WIDTH,
+			report_tile(t->v, "tile altered", 1, number / TILE_WIDTH,
 					  psprintf(_("its node %lld was altered"), (long long) (number % TILE_WIDTH)));
 	}
 }
@@ -357,7 +357,7 @@ check_uppers(Tiling *t)
 
 	for (int64 i = 0; i < t->nfull; i++)
 		if (!t->nodes[i].has_upper && (i == 0 || i % TILE_WIDTH == 0 || t->nodes[i - 1].has_upper))
-			tell_tile(t->v, "tile missing", 1, (t->base + i) / TILE_WIDTH, _("nodes of it are not there"));
+			report_tile(t->v, "tile missing", 1, (t->base + i) / TILE_WIDTH, _("nodes of it are not there"));
 	for (int level = 1; level + 1 < TILE_LEVELS && nodes >= TILE_WIDTH; level++)
 	{
 		int64		above = nodes / TILE_WIDTH;
@@ -381,9 +381,9 @@ check_uppers(Tiling *t)
 					memcpy(below + j * HASH_LEN, t->nodes[k * TILE_WIDTH + j - t->base].good, HASH_LEN);
 			fold_nodes(t->v->ledger->hash, below, TILE_WIDTH, NULL, root);
 			if (!tree_tile(t->v->tree, level + 1, k / TILE_WIDTH, &stored, &n) || k % TILE_WIDTH >= n)
-				tell_tile(t->v, "tile missing", level + 1, k / TILE_WIDTH, _("nodes of it are not there"));
+				report_tile(t->v, "tile missing", level + 1, k / TILE_WIDTH, _("nodes of it are not there"));
 			else if (memcmp(root, stored + (k % TILE_WIDTH) * HASH_LEN, HASH_LEN) != 0)
-				tell_tile(t->v, "tile altered", level + 1, k / TILE_WIDTH,
+				report_tile(t->v, "tile altered", level + 1, k / TILE_WIDTH,
 						  psprintf(_("its node %lld was altered"), (long long) (k % TILE_WIDTH)));
 		}
 		nodes = above;
@@ -393,7 +393,7 @@ check_uppers(Tiling *t)
 /* ---- checkpoints ---- */
 
 static void
-tell_checkpoint(Verify *v, const char *kind, int64 number, int64 size, const char *what)
+report_checkpoint(Verify *v, const char *kind, int64 number, int64 size, const char *what)
 {
 	verify_damage(v, &(Damage)
 				  {
@@ -433,7 +433,7 @@ static OwnSql checkpoints_from = {
 
 /* Every checkpoint's root, in the order of their sizes, in one walk over the tiles. */
 static void
-check_checkpoints(Tiling *t, bool last_told)
+check_checkpoints(Tiling *t, bool last_reported)
 {
 	Verify	   *v = t->v;
 	Datum		values[2] = {Int32GetDatum(v->ledger->place), Int64GetDatum(v->incremental ? v->since.size : 0)};
@@ -458,13 +458,13 @@ check_checkpoints(Tiling *t, bool last_told)
 		CHECK_FOR_INTERRUPTS();
 		/* a number that was altered leaves no end of them */
 		for (int64 missing = Max(number - gap + 1, number - 1000); missing < number && number != expected; missing++)
-			tell_checkpoint(v, "checkpoint missing", missing, -1, _("it is not there"));
-		if (number == v->last.number && last_told)
+			report_checkpoint(v, "checkpoint missing", missing, -1, _("it is not there"));
+		if (number == v->last.number && last_reported)
 			continue;
 		if (size > t->available || size > v->last.size)
 		{
 			if (number != v->last.number && size > v->last.size)
-				tell_checkpoint(v, "checkpoint altered", number, size, _("it counts more leaves than a later one"));
+				report_checkpoint(v, "checkpoint altered", number, size, _("it counts more leaves than a later one"));
 			continue;
 		}
 		while (at < size / TILE_WIDTH && at - t->base < t->nfull)
@@ -473,7 +473,7 @@ check_checkpoints(Tiling *t, bool last_told)
 			continue;
 		stack_root(&s, v->ledger->hash, leaves, size % TILE_WIDTH, root);
 		if (VARSIZE_ANY_EXHDR(stored) != HASH_LEN || memcmp(root, VARDATA_ANY(stored), HASH_LEN) != 0)
-			tell_checkpoint(v, "checkpoint altered", number, size, _("its root is not that of the leaves"));
+			report_checkpoint(v, "checkpoint altered", number, size, _("its root is not that of the leaves"));
 	}
 	own_sql_end();
 }
@@ -486,7 +486,7 @@ lay_out(Tiling *t, Verify *v)
 	const uint8 *tail;
 	int			ntail = 0;
 	uint8		root[HASH_LEN];
-	bool		told = false;
+	bool		reported = false;
 
 	t->v = v;
 	t->base = v->incremental ? v->since.size / TILE_WIDTH : 0;
@@ -495,26 +495,26 @@ lay_out(Tiling *t, Verify *v)
 	if (t->available > size)
 	{
 		if (!v->has_last)
-			tell_checkpoint(v, "checkpoint missing", 1, t->available, _("it is not there, though the tree has leaves"));
+			report_checkpoint(v, "checkpoint missing", 1, t->available, _("it is not there, though the tree has leaves"));
 		else if (!tree_root(v->tree, t->available, root) || memcmp(root, v->last.root, HASH_LEN) != 0)
-			tell_checkpoint(v, "checkpoint missing", v->last.number + 1, t->available,
+			report_checkpoint(v, "checkpoint missing", v->last.number + 1, t->available,
 							psprintf(_("the tree has %lld leaves, the last checkpoint counts %lld"), (long long) t->available, (long long) size));
 		else
 		{
-			tell_checkpoint(v, "checkpoint altered", v->last.number, size,
+			report_checkpoint(v, "checkpoint altered", v->last.number, size,
 							psprintf(_("its root is that of %lld leaves, and it counts %lld"), (long long) t->available, (long long) size));
 			v->last.size = t->available;
-			told = true;
+			reported = true;
 		}
 	}
 	if (t->available < size)
 	{
 		if (tree_root(v->tree, t->available, root) && memcmp(root, v->last.root, HASH_LEN) == 0)
 		{
-			tell_checkpoint(v, "checkpoint altered", v->last.number, size,
+			report_checkpoint(v, "checkpoint altered", v->last.number, size,
 							psprintf(_("its root is that of %lld leaves, and it counts %lld"), (long long) t->available, (long long) size));
 			v->last.size = size = t->available;
-			told = true;
+			reported = true;
 		}
 		else
 		{
@@ -525,7 +525,7 @@ lay_out(Tiling *t, Verify *v)
 						  });
 			lose_tile(v, size / TILE_WIDTH);
 			size = t->available;
-			told = true;
+			reported = true;
 		}
 	}
 	else if (t->available > size)
@@ -538,9 +538,9 @@ lay_out(Tiling *t, Verify *v)
 		t->ntail = Min(ntail, size % TILE_WIDTH);
 		memcpy(t->tail, tail, t->ntail * HASH_LEN);
 		if (v->ntiles > 0 && !v->tiles[v->ntiles - 1].readable)
-			tell_tile(v, "entry altered", 0, t->tail_tile, _("its entries cannot be read"));
+			report_tile(v, "entry altered", 0, t->tail_tile, _("its entries cannot be read"));
 	}
-	return told;
+	return reported;
 }
 
 /* verify_tree checks the tree; the mismatches of rows are known by now. */
@@ -548,14 +548,14 @@ void
 verify_tree(Verify *v)
 {
 	Tiling		t = {0};
-	bool		told = lay_out(&t, v);
+	bool		reported = lay_out(&t, v);
 	bool		decided;
 
 	place_mismatches(v);
 	read_nodes(&t);
 	decided = decide_by_root(&t);
-	tell_undecided(&t, decided || (told && t.undecided == NIL));
+	report_undecided(&t, decided || (reported && t.undecided == NIL));
 	check_uppers(&t);
 	/* A root that nothing explains speaks against the checkpoint, unless a tile was altered beyond recognition. */
-	check_checkpoints(&t, told || (!decided && t.undecided != NIL));
+	check_checkpoints(&t, reported || (!decided && t.undecided != NIL));
 }

@@ -179,7 +179,7 @@ required_by(QuotaRun *q, int kind, const Period *period, const Version *v, const
 }
 
 static void
-judge_period(QuotaRun *q, const Period *period)
+check_period(QuotaRun *q, const Period *period)
 {
 	const Version *start = version_on(q, period->from);
 	const Version *last = version_on(q, q->by_end ? period->to : Min(period->to, q->as_of));
@@ -244,12 +244,12 @@ try_period(QuotaRun *q, DateADT year_from, DateADT year_until, int policy_year, 
 	period.policy_year = policy_year;
 	period.calendar_year = calendar_year;
 	if (period.days > 0 && is_asked(q, &period))
-		judge_period(q, &period);
+		check_period(q, &period);
 }
 
 /* The first of the periods that may be asked for contains this day, the last one that. */
 static void
-judge_policy(QuotaRun *q)
+check_policy(QuotaRun *q)
 {
 	DateADT		low = Max(q->by_end ? q->ends_from : q->as_of, q->p.effective);
 	DateADT		high = Min(q->by_end ? q->ends_to : q->as_of, q->p.last_day);
@@ -303,7 +303,7 @@ receive_policy(TupleTableSlot *row, DestReceiver *self)
 	if (!DATE_NOT_FINITE(q->p.effective))
 	{
 		read_versions(q, row);
-		judge_policy(q);
+		check_policy(q);
 	}
 	MemoryContextSwitchTo(old);
 	CHECK_FOR_INTERRUPTS();

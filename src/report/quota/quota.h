@@ -8,7 +8,7 @@
 #include "types/division.h"
 #include "rules/rulebook.h"
 #include "books/policy_year.h"
-#include "guards/book_def.h"
+#include "guards/recount.h"
 
 #include "access/genam.h"
 #include "executor/tuptable.h"

@@ -7,7 +7,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "books/policy_year.h"
-#include "guards/book_def.h"
+#include "guards/recount.h"
 #include "report/quota/quota.h"
 
 #include "access/table.h"

@@ -127,11 +127,11 @@ add_was(QuotaRun *q, TupleTableSlot *row)
 						  false, TYPALIGN_INT, &facts[k], &nulls[k], &n);
 	for (int i = 0; i < n; i++)
 	{
-		text	   *was[3];
+		text	   *old_row[3];
 
 		for (int k = 0; k < 3; k++)
-			was[k] = nulls[k][i] ? NULL : DatumGetTextPP(facts[k][i]);
-		quota_add_version(q, row, DatumGetDateADT(until[i]), was[0], was[1], was[2]);
+			old_row[k] = nulls[k][i] ? NULL : DatumGetTextPP(facts[k][i]);
+		quota_add_version(q, row, DatumGetDateADT(until[i]), old_row[0], old_row[1], old_row[2]);
 	}
 }
 

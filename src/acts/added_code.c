@@ -1,0 +1,32 @@
+/*
+ * added_code.c: a word of the host's that nobody knew has been given its code:
+ * what the books kept under the word goes to the code, or a later change of
+ * its row would be taken off the wrong entry.
+ */
+#include "common/safeins.h"
+#include "attach/role.h"
+#include "books/enterprise.h"
+#include "books/hazard.h"
+#include "books/service.h"
+#include "guards/hazard/hazard.h"
+#include "guards/insurer/insurer.h"
+#include "guards/recount.h"
+#include "acts/added_code.h"
+#include "acts/reconcile.h"
+
+void
+codes_changed(const char *list, const char *name, const char *code)
+{
+	CheckContext	j = {.mode = CHECK_LIVE};
+
+	if (strcmp(name, code) == 0)
+		return;
+	filing_code_added(list, name, code);
+	if (strcmp(list, "sector") == 0 || strcmp(list, "size") == 0 || strcmp(list, "risk") == 0)
+		enterprises_recode(list, name, code);
+	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))
+		(void) book_rebuild(&j, &hazard_book, false);
+	/* Which catalogues hold is a matter of place and day: only the rows can tell. */
+	if (strncmp(list, "service.", 8) == 0 && services_of_kind(name))
+		(void) book_rebuild(&j, &service_book, false);
+}

@@ -1,0 +1,14 @@
+/*
+ * ddl_protect.h: refusing DDL against attached and sealed tables.
+ */
+#ifndef SAFEINS_ATTACH_DDL_PROTECT_H
+#define SAFEINS_ATTACH_DDL_PROTECT_H
+
+#include "common/safeins.h"
+
+#include "utils/rel.h"
+
+extern void refuse_sealed(const char *table, const char *what);
+extern void refuse_handmade(Relation rel, const char *trigger, const char *detail);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * book_scan.c: reading a book's entries one by one by an index, as the latest
+ * committed state and this transaction left them.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "books/book_scan.h"
+
+#include "access/table.h"
+#include "access/tableam.h"
+#include "executor/executor.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+/* book_key makes the key of a column of texts. */
+void
+book_key(ScanKey key, AttrNumber column, const char *text, int len)
+{
+	ScanKeyInit(key, column, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(text, len)));
+}
+
+/* book_scan_open begins a scan; index InvalidOid is the primary key. */
+void
+book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys)
+{
+	scan->rel = table_open(safeins_relid(book), AccessShareLock);
+	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel, false), AccessShareLock);
+	scan->slot = table_slot_create(scan->rel, NULL);
+	scan->cxt = CurrentMemoryContext;
+	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
+	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+}
+
+/* book_scan_again begins anew with other values, by the same snapshot. */
+void
+book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
+{
+	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
+
+	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+	MemoryContextSwitchTo(caller);
+}
+
+static bool
+scan_next(BookScan *scan, ScanDirection direction)
+{
+	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
+	bool		found = index_getnext_slot(scan->desc, direction, scan->slot);
+
+	MemoryContextSwitchTo(caller);
+	return found;
+}
+
+/* book_scan_next brings the next entry into scan->slot; false at the end. */
+bool
+book_scan_next(BookScan *scan)
+{
+	return scan_next(scan, ForwardScanDirection);
+}
+
+/* book_scan_back does so from the end. */
+bool
+book_scan_back(BookScan *scan)
+{
+	return scan_next(scan, BackwardScanDirection);
+}
+
+void
+book_scan_close(BookScan *scan)
+{
+	index_endscan(scan->desc);
+	UnregisterSnapshot(scan->snapshot);
+	ExecDropSingleTupleTableSlot(scan->slot);
+	index_close(scan->index, AccessShareLock);
+	table_close(scan->rel, AccessShareLock);
+}
+
+/* book_has_key tells whether a book has an entry, by an index whose first column is a text. */
+bool
+book_has_key(SafeinsRel book, Oid index, const char *text, int len)
+{
+	BookScan	scan;
+	ScanKeyData key;
+	bool		found;
+
+	book_key(&key, 1, text, len);
+	book_scan_open(&scan, book, index, &key, 1);
+	found = book_scan_next(&scan);
+	book_scan_close(&scan);
+	return found;
+}

@@ -1,0 +1,35 @@
+/*
+ * book_scan.h: reading a book by an index.
+ */
+#ifndef SAFEINS_BOOKS_BOOK_SCAN_H
+#define SAFEINS_BOOKS_BOOK_SCAN_H
+
+#include "common/safeins.h"
+#include "common/relations.h"
+
+#include "access/attnum.h"
+#include "access/genam.h"
+#include "access/skey.h"
+#include "executor/tuptable.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+typedef struct BookScan
+{
+	Relation	rel;
+	Relation	index;
+	TupleTableSlot *slot;
+	IndexScanDesc desc;
+	Snapshot	snapshot;
+	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */
+} BookScan;
+
+extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
+extern void book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys);
+extern void book_scan_again(BookScan *scan, ScanKey keys, int nkeys);
+extern bool book_scan_next(BookScan *scan);
+extern bool book_scan_back(BookScan *scan);
+extern void book_scan_close(BookScan *scan);
+extern bool book_has_key(SafeinsRel book, Oid index, const char *text, int len);
+
+#endif

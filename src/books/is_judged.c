@@ -1,0 +1,131 @@
+/*
+ * is_judged.c: whether anything can be said of what a role brings to a place.
+ *
+ * Where no table plays a role nothing was counted: what is missing there may
+ * have been done all the same, and what is there nobody keeps any more.  Of
+ * another place we know what its own database sends; that it sends nothing
+ * of a role says no more.  Where nothing was ever attached all books are of
+ * others, and are read as they are.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "attach/attachment.h"
+#include "attach/role.h"
+#include "books/place.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(safeins_role_known);
+
+static bool
+ever_attached(void)
+{
+	SafeinsIdentity saved;
+	bool		any;
+
+	for (int i = 0; i < role_count(); i++)
+		if (attachment_roots(role_at(i)->name) != NIL)
+			return true;
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute("SELECT FROM safeins.attachment_log", true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read safeins.attachment_log");
+	any = SPI_processed > 0;
+	safeins_return(&saved);
+	SPI_finish();
+	return any;
+}
+
+/* Does a book that came from elsewhere have anything of a place? */
+static bool
+is_sent(const char *role, Division province)
+{
+	static const struct
+	{
+		const char *role;
+		const char *sql;
+	}			books[] = {
+#define OF(book) "SELECT FROM safeins." book " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+		{"enterprise", OF("enterprise")},
+		{"policy", OF("policy")},
+		{"service", OF("service")},
+		{"hazard", OF("hazard")},
+		{"report", OF("report")},
+		{"filing", OF("filing")},
+		{"claim", OF("claim_tally")},
+		{"complaint", OF("complaint")},
+	};
+	Oid			types[1] = {INT4OID};
+	Datum		values[1] = {Int32GetDatum(province)};
+	SafeinsIdentity saved;
+	bool		sent = true;
+
+	for (size_t i = 0; i < lengthof(books); i++)
+	{
+		if (strcmp(books[i].role, role) != 0)
+			continue;
+		SPI_connect();
+		safeins_become(safeins_owner(), &saved);
+		if (SPI_execute_with_args(books[i].sql, 1, types, values, NULL, true, 1) != SPI_OK_SELECT)
+			elog(ERROR, "could not read the books of another place");
+		sent = SPI_processed > 0;
+		safeins_return(&saved);
+		SPI_finish();
+	}
+	/* Of money there is an account, or there is nothing to be judged. */
+	return sent;
+}
+
+/* role_known: is there anything by which what a role brings to a place could be judged? */
+bool
+role_known(const char *role, Division place)
+{
+	Division	province = division_at_level(place, 1);
+
+	if (place_is_local(province) ? attachment_roots(role) != NIL : is_sent(role, province))
+		return true;
+	return !ever_attached();
+}
+
+/* What a report was told before: it asks for every row. */
+typedef struct Reported
+{
+	char	   *role;
+	Division	province;
+	bool		known;
+} Reported;
+
+/* safeins.role_known(role, place) */
+Datum
+safeins_role_known(PG_FUNCTION_ARGS)
+{
+	text	   *role = PG_GETARG_TEXT_PP(0);
+	Division	province = division_at_level(PG_GETARG_DIVISION(1), 1);
+	List	   *reported = fcinfo->flinfo->fn_extra;
+	MemoryContext old;
+	ListCell   *lc;
+	Reported	   *t;
+
+	foreach(lc, reported)
+	{
+		t = lfirst(lc);
+		if (t->province == province && strlen(t->role) == VARSIZE_ANY_EXHDR(role) &&
+			memcmp(t->role, VARDATA_ANY(role), VARSIZE_ANY_EXHDR(role)) == 0)
+			PG_RETURN_BOOL(t->known);
+	}
+	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	t = palloc(sizeof(Reported));
+	t->role = text_to_cstring(role);
+	t->province = province;
+	MemoryContextSwitchTo(old);
+	t->known = role_known(t->role, province);
+	MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	fcinfo->flinfo->fn_extra = lappend(reported, t);
+	MemoryContextSwitchTo(old);
+	PG_RETURN_BOOL(t->known);
+}

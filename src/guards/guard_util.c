@@ -1,0 +1,87 @@
+/*
+ * guard_util.c: small things that several judges ask.
+ */
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/role.h"
+#include "guards/guard_util.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_inherits.h"
+#include "storage/lmgr.h"
+#include "utils/syscache.h"
+
+/*
+ * fact_code gives the code that a word of the host's means, the word itself
+ * where the list does not know it; NULL for NULL.
+ */
+const char *
+fact_code(const char *list, const Fact *f)
+{
+	const char *code = f->isnull ? NULL : code_of(list, f->str, f->len);
+
+	return code != NULL || f->isnull ? code : fact_text(f);
+}
+
+Division
+fact_area(const Fact *place, Division home)
+{
+	return place->isnull ? home : place->v.place;
+}
+
+/* table_is_first tells of a table that is attached whether it is the first of its role: until now nobody asked. */
+bool
+table_is_first(const CheckContext *j)
+{
+	List	   *roots = attachment_roots(j->mapping->role->name);
+
+	return j->mapping->root == RelationGetRelid(j->rel) &&
+		(roots == NIL || (list_length(roots) == 1 && linitial_oid(roots) == j->mapping->root));
+}
+
+/* lock_tables_of locks every table of a role, children too, until the transaction ends. */
+void
+lock_tables_of(const Role *role, LOCKMODE lock)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(role->name))
+	{
+		LockRelationOid(lfirst_oid(lc), lock);
+		(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);
+	}
+}
+
+/*
+ * index_keeps_apart says whether an index of the host's lets no two rows of a
+ * table have the same value of a column, or of it with another (0: none).
+ */
+bool
+index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with)
+{
+	bool		apart = false;
+	ListCell   *lc;
+
+	if (column == 0 || (rel->rd_rel->relkind == RELKIND_RELATION && rel->rd_rel->relhassubclass))
+		return false;
+	foreach(lc, RelationGetIndexList(rel))
+	{
+		HeapTuple	tup = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(lc)));
+		Form_pg_index index = (Form_pg_index) GETSTRUCT(tup);
+		const int16 *key = index->indkey.values;
+
+		if (index->indisunique && index->indimmediate && index->indisvalid &&
+			heap_attisnull(tup, Anum_pg_index_indpred, NULL))
+			apart |= (index->indnkeyatts == 1 && key[0] == column) ||
+				(index->indnkeyatts == 2 && with != 0 &&
+				 ((key[0] == column && key[1] == with) || (key[0] == with && key[1] == column)));
+		ReleaseSysCache(tup);
+	}
+	return apart;
+}

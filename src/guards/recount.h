@@ -1,0 +1,29 @@
+/*
+ * recount.h: books as reconcile() and rebuild() need them.
+ */
+#ifndef SAFEINS_GUARDS_RECOUNT_H
+#define SAFEINS_GUARDS_RECOUNT_H
+
+#include "common/safeins.h"
+#include "attach/role.h"
+#include "books/book.h"
+#include "books/book_store.h"
+
+/*
+ * The books of a role as reconcile() and rebuild() need them: each is compared
+ * with, and brought to, the rows of the role's tables.  What hangs on several
+ * books is asked, and mended afterwards, by queries over "delta", which holds
+ * these rows.
+ */
+typedef struct BookDef
+{
+	const Role *role;
+	BookStore  *(*store) (MemoryContext cxt);
+	Book	   *const *books;	/* NULL ends; may be NULL */
+	const char *differences;	/* place int4, subject, year int4, measure, in_books int8, recounted int8; may be NULL */
+	const char *const *rebuild; /* statements; NULL ends */
+} BookDef;
+
+extern const BookDef enterprise_book, policy_book, service_book;
+
+#endif

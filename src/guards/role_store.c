@@ -1,0 +1,46 @@
+/*
+ * role_store.c: what the roles share that put their rows into a store and write
+ * their book from it when all are there.
+ */
+#include "common/safeins.h"
+#include "attach/role.h"
+#include "books/book_store.h"
+#include "guards/recount.h"
+#include "guards/guard.h"
+#include "guards/role_store.h"
+
+/* intake_begin makes the state of such a role, of size bytes, which begins with an Intake. */
+void *
+intake_begin(CheckContext *j, const GuardDef *def, size_t size, const BookDef *write_book)
+{
+	Intake	   *in = guard_begin(j, def, size);
+
+	in->store = j->mode == CHECK_RECOUNT ? j->books : write_book->store(CurrentMemoryContext);
+	return in;
+}
+
+/*
+ * intake_write brings the store into its book: add moves the entries in the
+ * order of their keys, sweep takes away those of which nothing is left, meet (may
+ * be NULL) moves the deadlines that they meet.
+ */
+void
+intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, const char *meet)
+{
+	if (in->g.j->mode == CHECK_RECOUNT || in->g.j->mode == CHECK_AUDIT || in->store->n == 0)
+		return;
+	book_store_open(in->store);
+	book_store_run(in->store, &plans[0], add, false);
+	if (in->takes_out)
+		book_store_run(in->store, &plans[1], sweep, false);
+	if (meet != NULL)
+		book_store_run(in->store, &plans[2], meet, false);
+	book_store_close(in->store);
+}
+
+void
+intake_end(Intake *in)
+{
+	if (in->g.j->mode != CHECK_RECOUNT)
+		book_store_end(in->store);
+}

@@ -1,0 +1,105 @@
+/*
+ * neighbours.c: services beside each other: doubles, pooled ones, and the
+ * first of a policy.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "rules/days.h"
+#include "rules/rulebook.h"
+#include "books/service.h"
+#include "guards/service/service.h"
+
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+static ServiceName
+name_of(HeapTuple tup, TupleDesc desc, int day)
+{
+	bool		isnull;
+
+	return (ServiceName)
+	{
+		.service = SPI_getvalue(tup, desc, 1),.policy = SPI_getvalue(tup, desc, 2),
+		.area = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull)),
+		.served_on = DatumGetDateADT(SPI_getbinval(tup, desc, day, &isnull))
+	};
+}
+
+/* check_late records that first services of policies come late; they are accepted. */
+void
+check_late(ServiceCheck *s, const LateService *late, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		ServiceName name = {
+			.service = late[i].service,.policy = late[i].policy,.area = late[i].place,.served_on = late[i].served_on
+		};
+		const Rule *rule = rule_in_force("service.first", name.area, name.served_on, NULL, NULL, NULL);
+
+		CHECK_FOR_INTERRUPTS();
+		if (rule == NULL)
+			continue;
+		service_violation(s, rule, ERRCODE_SI_SERVICE_LATE, &name,
+					   psprintf(_("the first service of policy %s was due on %s and comes %d days late"), name.policy,
+								day_text(late[i].due_on), name.served_on - late[i].due_on), NULL, true);
+	}
+}
+
+/* check_doubles refuses or records a service whose policy, kind and day the book has already. */
+void
+check_doubles(ServiceCheck *s, bool unbooked)
+{
+	SPI_connect();
+	if (services_doubled(s->store, unbooked) > 0)
+	{
+		SPITupleTable *found = SPI_tuptable;
+		uint64		n = SPI_processed;
+
+		for (uint64 i = 0; i < n; i++)
+		{
+			ServiceName name = name_of(found->vals[i], found->tupdesc, 5);
+			const char *other = SPI_getvalue(found->vals[i], found->tupdesc, 6);
+			const Rule *rule = guard_rule(&s->g, SERVICE_RULE_DOUBLE, name.area, name.served_on);
+
+			CHECK_FOR_INTERRUPTS();
+			if (rule == NULL)
+				continue;
+			service_violation(s, rule, ERRCODE_SI_SERVICE_DOUBLE, &name,
+						   psprintf(_("policy %s has a service of kind %s on %s already: %s"), name.policy,
+									SPI_getvalue(found->vals[i], found->tupdesc, 4), day_text(name.served_on), other),
+						   _("Correct or void that one instead of entering another."), false);
+		}
+	}
+	SPI_finish();
+}
+
+/* check_pooled: only enterprises of some sizes may be served together. */
+void
+check_pooled(ServiceCheck *s, bool unbooked)
+{
+	SPI_connect();
+	if (services_pooled(s->store, unbooked) > 0)
+	{
+		SPITupleTable *found = SPI_tuptable;
+		uint64		n = SPI_processed;
+
+		for (uint64 i = 0; i < n; i++)
+		{
+			ServiceName name = name_of(found->vals[i], found->tupdesc, 4);
+			const char *size = SPI_getvalue(found->vals[i], found->tupdesc, 5);
+			const Rule *rule = guard_rule(&s->g, SERVICE_RULE_POOLED, name.area, name.served_on);
+
+			CHECK_FOR_INTERRUPTS();
+			if (rule == NULL || (size != NULL && rule_has_item(rule, size, strlen(size))))
+				continue;
+			service_violation(s, rule, ERRCODE_SI_SERVICE_POOLED, &name,
+						   psprintf(_("service %s is pooled, but the enterprise of policy %s is of size %s"), name.service,
+									name.policy, size == NULL ? "NULL" : size),
+						   _("SELECT items FROM safeins.rule_for('service.pooled', place, date) lists the sizes that may be served together."),
+						   false);
+		}
+	}
+	SPI_finish();
+}

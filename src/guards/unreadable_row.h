@@ -1,0 +1,18 @@
+/*
+ * unreadable_row.h: rows that cannot be judged.
+ */
+#ifndef SAFEINS_GUARDS_UNREADABLE_ROW_H
+#define SAFEINS_GUARDS_UNREADABLE_ROW_H
+
+#include "common/safeins.h"
+#include "types/division.h"
+#include "attach/fact.h"
+#include "attach/role.h"
+
+extern void row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place);
+extern void row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
+						int sqlstate, const char *code, const char *figures, Division place);
+/* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
+extern bool fact_is_blank(const Fact *fact);
+
+#endif

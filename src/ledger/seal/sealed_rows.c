@@ -1,0 +1,174 @@
+/*
+ * sealed_rows.c: the rows of a sealed table, with those of its partitions: all of
+ * them, or those of the blocks that were written since a point of the log.
+ */
+#include "common/safeins.h"
+#include "ledger/seal/sealed_rows.h"
+#include "ledger/seal/sealed.h"
+
+#include "access/heapam.h"
+#include "access/relation.h"
+#include "access/tableam.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/snapshot.h"
+
+struct RowScan
+{
+	List	   *relids;			/* of what is left to be read */
+	const SealDef *def;
+	Snapshot	snapshot;
+	XLogRecPtr	since;			/* only blocks written later; invalid: all */
+	BlockNumber next_block;		/* with since */
+	BlockNumber nblocks;
+	BufferAccessStrategy strategy;
+	Relation	rel;			/* being read */
+	Seal	   *seal;
+	TableScanDesc scan;
+	TupleTableSlot *slot;
+	bool		only;
+};
+
+/*
+ * row_scan_open begins to read a table and its partitions by a snapshot, which
+ * the caller keeps registered.  Where the table's triggers do not say how, the
+ * definition does.
+ */
+RowScan *
+row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogRecPtr since)
+{
+	RowScan    *s = palloc0(sizeof(RowScan));
+
+	s->relids = only ? list_make1_oid(relid) : find_all_inheritors(relid, AccessShareLock, NULL);
+	s->def = def;
+	s->snapshot = snapshot;
+	s->since = since;
+	if (!XLogRecPtrIsInvalid(since))
+		s->strategy = GetAccessStrategy(BAS_BULKREAD);
+	return s;
+}
+
+static void
+close_relation(RowScan *s)
+{
+	if (s->scan != NULL)
+		table_endscan(s->scan);
+	if (s->slot != NULL)
+		ExecDropSingleTupleTableSlot(s->slot);
+	if (s->rel != NULL)
+		relation_close(s->rel, NoLock);
+	s->scan = NULL;
+	s->slot = NULL;
+	s->rel = NULL;
+}
+
+static bool
+by_blocks(const RowScan *s)
+{
+	return !XLogRecPtrIsInvalid(s->since) && s->rel->rd_rel->relam == HEAP_TABLE_AM_OID;
+}
+
+/* Opens the next table that has rows of its own, and columns by which they can be read; false when there is none. */
+static bool
+next_relation(RowScan *s)
+{
+	close_relation(s);
+	while (s->relids != NIL)
+	{
+		Oid			relid = linitial_oid(s->relids);
+
+		s->relids = list_delete_first(s->relids);
+		s->rel = relation_open(relid, AccessShareLock);
+		s->seal = s->rel->rd_rel->relkind == RELKIND_RELATION ? seal_for(s->rel, s->def) : NULL;
+		if (s->seal != NULL)
+			break;
+		relation_close(s->rel, NoLock);
+		s->rel = NULL;
+	}
+	if (s->rel == NULL)
+		return false;
+	s->slot = table_slot_create(s->rel, NULL);
+	if (by_blocks(s))
+	{
+		s->next_block = 0;
+		s->nblocks = RelationGetNumberOfBlocks(s->rel);
+	}
+	else
+		s->scan = table_beginscan(s->rel, s->snapshot, 0, NULL);
+	return true;
+}
+
+/* Written since?  What has no position in the log was written without it: it is read. */
+static bool
+block_is_newer(RowScan *s, BlockNumber block)
+{
+	Buffer		buffer = ReadBufferExtended(s->rel, MAIN_FORKNUM, block, RBM_NORMAL, s->strategy);
+	XLogRecPtr	lsn = BufferGetLSNAtomic(buffer);
+
+	ReleaseBuffer(buffer);
+	return XLogRecPtrIsInvalid(lsn) || lsn > s->since;
+}
+
+/* Begins to read the next run of newer blocks. */
+static bool
+next_blocks(RowScan *s)
+{
+	ItemPointerData min,
+				max;
+	BlockNumber first;
+
+	while (s->next_block < s->nblocks && !block_is_newer(s, s->next_block))
+	{
+		CHECK_FOR_INTERRUPTS();
+		s->next_block++;
+	}
+	if (s->next_block >= s->nblocks)
+		return false;
+	first = s->next_block++;
+	while (s->next_block < s->nblocks && block_is_newer(s, s->next_block))
+	{
+		CHECK_FOR_INTERRUPTS();
+		s->next_block++;
+	}
+	ItemPointerSet(&min, first, FirstOffsetNumber);
+	ItemPointerSet(&max, s->next_block - 1, MaxOffsetNumber);
+	if (s->scan == NULL)
+		s->scan = table_beginscan_tidrange(s->rel, s->snapshot, &min, &max);
+	else
+		table_rescan_tidrange(s->scan, &min, &max);
+	return true;
+}
+
+/* row_scan_next gives the next row, good until the next call, and the seal that reads it; NULL at the end. */
+TupleTableSlot *
+row_scan_next(RowScan *s, const Seal **seal)
+{
+	for (;;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (s->rel != NULL && s->scan != NULL &&
+			(by_blocks(s) ? table_scan_getnextslot_tidrange(s->scan, ForwardScanDirection, s->slot) :
+			 table_scan_getnextslot(s->scan, ForwardScanDirection, s->slot)))
+		{
+			*seal = s->seal;
+			return s->slot;
+		}
+		if (s->rel != NULL && by_blocks(s) && next_blocks(s))
+			continue;
+		if (!next_relation(s))
+			return NULL;
+	}
+}
+
+void
+row_scan_close(RowScan *s)
+{
+	close_relation(s);
+	if (s->strategy != NULL)
+		FreeAccessStrategy(s->strategy);
+}
