@@ -38,7 +38,7 @@ typedef struct CheckContext
 	bool		was_attached;	/* CHECK_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
 	bool		settles;		/* CHECK_LEGACY: only what differs from what is kept of the rows */
-	bool		overtaken;		/* CHECK_LIVE: a later statement was checked before this one; see overtaken_statement.c */
+	bool		overtaken;		/* CHECK_LIVE: a later one came first; see overtaken_statement.c */
 	const void *awaited;		/* CHECK_LEGACY: only rows that waited for these, as their role knows */
 	struct FactReader *reader;	/* of the rows as they are */
 } CheckContext;

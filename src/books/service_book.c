@@ -1,0 +1,92 @@
+/*
+ * service_book.c: the declarations of the books of services and of their
+ * counts, and how the guard's rows get into them.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "books/book.h"
+#include "books/book_store.h"
+#include "books/service.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+static Division
+place_of(const BookRow *row)
+{
+	return DatumGetInt32(row->values[SERVICE_COL_place]);
+}
+
+static void
+report_service(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
+{
+	const BookRow *row = counted != NULL ? counted : booked;
+
+	report(arg, &(BookDifference)
+		 {
+			 .place = place_of(row),.subject = row->values[SERVICE_COL_policy],
+			 .has_year = true,.year = year_of(DatumGetDateADT(row->values[SERVICE_COL_served_on])),
+			 .measure = psprintf("service %s", TextDatumGetCString(row->values[SERVICE_COL_kind])),
+			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[SERVICE_COL_rows]),
+			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[SERVICE_COL_rows])
+		 });
+}
+
+static void
+report_tally(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
+{
+	const BookRow *row = counted != NULL ? counted : booked;
+
+	report(arg, &(BookDifference)
+		 {
+			 .place = DatumGetInt32(row->values[TALLY_COL_place]),.subject = row->values[TALLY_COL_policy],
+			 .has_year = true,.year = DatumGetInt32(row->values[TALLY_COL_calendar_year]),
+			 .measure = psprintf("tally %s", TextDatumGetCString(row->values[TALLY_COL_kind])),
+			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[TALLY_COL_done]),
+			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[TALLY_COL_done])
+		 });
+}
+
+static const BookField fields[] = {SERVICE_COLUMNS(BOOK_FIELD)};
+static const BookField tally_fields[] = {TALLY_COLUMNS(BOOK_FIELD)};
+static const int tally_from[] = {
+	SERVICE_COL_policy, SERVICE_COL_place, SERVICE_COL_kind, SERVICE_COL_policy_year,
+		SERVICE_COL_calendar_year, SERVICE_COL_rows
+};
+
+Book		book_of_services = {
+	.rel = SAFEINS_REL_SERVICE,.name = "service",.ncolumns = lengthof(fields),.columns = fields,.report = report_service
+};
+
+/* Two statements about one policy, kind and year wait for each other here, whatever they leave. */
+Book		book_of_tallies = {
+	.rel = SAFEINS_REL_SERVICE_TALLY,.name = "service_tally",.ncolumns = lengthof(tally_fields),.columns = tally_fields,
+	.from = tally_from,.holds = true,.report = report_tally
+};
+
+BookStore *
+service_store(MemoryContext cxt)
+{
+	return book_store(cxt, &book_of_services);
+}
+
+void
+service_store_put(BookStore *store, const ServiceRow *s)
+{
+	BookRow		row = {0};
+
+	row.values[SERVICE_COL_policy] = CStringGetTextDatum(s->policy);
+	row.values[SERVICE_COL_place] = Int32GetDatum(s->place);
+	row.values[SERVICE_COL_kind] = CStringGetTextDatum(s->kind);
+	row.values[SERVICE_COL_served_on] = DateADTGetDatum(s->served_on);
+	row.values[SERVICE_COL_service] = CStringGetTextDatum(s->service);
+	row.values[SERVICE_COL_rows] = Int32GetDatum(s->leaves ? -1 : 1);
+	row.values[SERVICE_COL_policy_year] = Int32GetDatum(s->policy_year);
+	row.values[SERVICE_COL_calendar_year] = Int32GetDatum(year_of(s->served_on));
+	row.values[SERVICE_COL_ask_double] = BoolGetDatum(s->ask_double);
+	row.values[SERVICE_COL_ask_pooled] = BoolGetDatum(s->ask_pooled);
+	book_put(store, &book_of_services, &row);
+}
