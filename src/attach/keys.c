@@ -16,6 +16,7 @@
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/facts.h"
+#include "attach/key_range.h"
 #include "attach/keys.h"
 #include "attach/lookup.h"
 #include "attach/mapping.h"
@@ -59,8 +60,6 @@ typedef struct KeyCheck
 	MovedRows  *moved;
 } KeyCheck;
 
-/* ---- what a mapping can say of its keys ---- */
-
 /* column_leads_index: is there an index by which rows are found by a column? */
 bool
 column_leads_index(Relation rel, AttrNumber attno)
@@ -78,123 +77,6 @@ column_leads_index(Relation rel, AttrNumber attno)
 		index_close(index, NoLock);
 	}
 	return leads;
-}
-
-static Oid
-key_type(const Mapping *m)
-{
-	return m->facts[0].type;
-}
-
-static bool
-is_integer(Oid type)
-{
-	return type == INT2OID || type == INT4OID || type == INT8OID;
-}
-
-static bool
-is_number(Oid type)
-{
-	return is_integer(type) || type == NUMERICOID;
-}
-
-/* Can what may_hold() lets through be read as the type? */
-static bool
-is_read(Oid type)
-{
-	return is_number(type) || type == UUIDOID || type == BPCHAROID;
-}
-
-/* A number as it is written back: no sign but minus, no zeros before it. */
-static bool
-reads_integer(const char *key, int len, Oid type)
-{
-	int64		limit = type == INT2OID ? PG_INT16_MAX : type == INT4OID ? PG_INT32_MAX : PG_INT64_MAX;
-	bool		minus = len > 0 && key[0] == '-';
-	uint64		value = 0;
-
-	key += minus;
-	len -= minus;
-	if (len < 1 || len > 19 || (key[0] == '0' && (len > 1 || minus)))
-		return false;
-	for (int i = 0; i < len; i++)
-	{
-		if (key[i] < '0' || key[i] > '9')
-			return false;
-		value = value * 10 + (key[i] - '0');
-	}
-	return value <= (uint64) limit + minus;
-}
-
-static bool
-reads_numeric(const char *key, int len)
-{
-	bool		point = false;
-
-	for (int i = 0; i < len; i++)
-	{
-		if (key[i] == '.' && !point && i > 0 && i < len - 1)
-			point = true;
-		else if (!(key[i] >= '0' && key[i] <= '9') && !(key[i] == '-' && i == 0 && len > 1))
-			return false;
-	}
-	return len > 0 && len < 1000;
-}
-
-static bool
-is_uuid_byte(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
-}
-
-static bool
-reads_uuid(const char *key, int len)
-{
-	if (len != 36)
-		return false;
-	for (int i = 0; i < len; i++)
-		if (!is_uuid_byte(key[i]) || (key[i] == '-') != (i == 8 || i == 13 || i == 18 || i == 23))
-			return false;
-	return true;
-}
-
-/* Can a table hold a key? */
-static bool
-may_hold(const Mapping *m, const char *key, int len)
-{
-	int			prefix = m->key_prefix != NULL ? strlen(m->key_prefix) : 0;
-
-	if (prefix > len || (prefix > 0 && memcmp(key, m->key_prefix, prefix) != 0))
-		return false;
-	if (is_integer(key_type(m)))
-		return reads_integer(key, len, key_type(m));
-	if (key_type(m) == NUMERICOID)
-		return reads_numeric(key, len);
-	return key_type(m) != UUIDOID || reads_uuid(key, len);
-}
-
-static bool
-may_begin(const char *prefix, Oid type)
-{
-	for (const char *p = prefix; *p != '\0'; p++)
-		if (type == UUIDOID ? !is_uuid_byte(*p) :
-			!((*p >= '0' && *p <= '9') || (*p == '-' && p == prefix) ||
-			  (*p == '.' && type == NUMERICOID && p > prefix)))
-			return false;
-	return true;
-}
-
-/* Are the keys of two tables never equal, whatever rows they have? */
-static bool
-kept_apart(const Mapping *a, const Mapping *b)
-{
-	if (a->key_prefix == NULL && b->key_prefix != NULL)
-		return kept_apart(b, a);
-	if (a->key_prefix != NULL && b->key_prefix != NULL)
-		return memcmp(a->key_prefix, b->key_prefix, Min(strlen(a->key_prefix), strlen(b->key_prefix))) != 0;
-	if (a->key_prefix != NULL && (is_number(key_type(b)) || key_type(b) == UUIDOID))
-		return !may_begin(a->key_prefix, key_type(b));
-	return (is_number(key_type(a)) && key_type(b) == UUIDOID) || (is_number(key_type(b)) && key_type(a) == UUIDOID);
 }
 
 /* The mappings of the other tables of the role that may hold a key of this one's. */
@@ -215,7 +97,7 @@ rivals_of(const Mapping *m)
 
 		if (root == m->root || root == m->relid || (other = mapping_of_relation(root, m->role->name)) == NULL)
 			continue;
-		if (!kept_apart(m, other))
+		if (!keys_kept_apart(m, other))
 			rivals = lappend(rivals, other);
 	}
 	list_free(roots);
@@ -277,7 +159,7 @@ key_sql(const Mapping *m, int lookup)
 	return psprintf("SELECT n.i, n.key FROM pg_catalog.unnest($1) WITH ORDINALITY AS n(key, i)"
 					" JOIN (%s) AS o ON o.\"where\" AND %s AND o.%s::pg_catalog.text COLLATE pg_catalog.\"C\" = n.key",
 					mapping_select(m, lookup_table(m->relid), true, false),
-					lookup_comparison(m, 0, "o", "=", "n.key", is_read(key_type(m)) ? key_type(m) : InvalidOid),
+					lookup_comparison(m, 0, "o", "=", "n.key", key_read_type(m)),
 					fact_name(m->role, 0));
 }
 
@@ -333,7 +215,7 @@ ask_table(KeyCheck *c, Mapping *other, const AskedKey *asked, int n, bool arrive
 	{
 		text	   *key = DatumGetTextPP(asked[i].key);
 
-		if (asked[i].arrives != arrives || !may_hold(other, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)))
+		if (asked[i].arrives != arrives || !key_may_be_held(other, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)))
 			continue;
 		from[nkeys] = i;
 		keys[nkeys++] = asked[i].key;

@@ -526,23 +526,3 @@ check_existing_rows(CheckContext *j)
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);
 }
-
-/* rows_live counts the live rows of a table that have a key. */
-int64
-rows_live(const Mapping *m, Relation rel)
-{
-	FactReader *reader;
-	const Fact *facts;
-	int64		n = 0;
-	bool		live;
-
-	own_sql_begin();
-	PushActiveSnapshot(GetLatestSnapshot());
-	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, true);
-	PopActiveSnapshot();
-	while ((facts = fact_reader_next(reader, &live)) != NULL)
-		n += live && !facts[0].isnull && !fact_is_long(m->role, facts, 0);
-	fact_reader_close(reader);
-	own_sql_end();
-	return n;
-}

@@ -11,6 +11,5 @@
 #include "utils/rel.h"
 
 extern void check_existing_rows(CheckContext *j);
-extern int64 rows_live(const Mapping *m, Relation rel);
 
 #endif

@@ -43,34 +43,23 @@ EnterpriseEntry *
 enterprise_find(Division place, const char *enterprise, int len)
 {
 	BookScan	scan = {0};
-	EnterpriseEntry *e = enterprise_find_by(&scan, place, enterprise, len);
-
-	book_scan_close(&scan);
-	return e;
-}
-
-EnterpriseEntry *
-enterprise_find_by(BookScan *scan, Division place, const char *enterprise, int len)
-{
 	EnterpriseEntry *e = NULL;
 	ScanKeyData key[2];
 	bool		isnull;
 
 	book_key(&key[0], 1, enterprise, len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
-	if (scan->desc == NULL)
-		book_scan_open(scan, SAFEINS_REL_ENTERPRISE, InvalidOid, key, 2);
-	else
-		book_scan_again(scan, key, 2);
-	if (book_scan_next(scan) && DatumGetBool(slot_getattr(scan->slot, Anum_enterprise_live, &isnull)))
+	book_scan_open(&scan, SAFEINS_REL_ENTERPRISE, InvalidOid, key, 2);
+	if (book_scan_next(&scan) && DatumGetBool(slot_getattr(scan.slot, Anum_enterprise_live, &isnull)))
 	{
 		e = palloc0(sizeof(EnterpriseEntry));
-		e->area = DatumGetDivision(slot_getattr(scan->slot, Anum_enterprise_area, &isnull));
-		e->sector = text_at(scan->slot, Anum_enterprise_sector);
-		e->size = text_at(scan->slot, Anum_enterprise_size);
-		e->risk = text_at(scan->slot, Anum_enterprise_risk);
-		e->may_stay_out = !DatumGetBool(slot_getattr(scan->slot, Anum_enterprise_must_insure, &isnull)) && !isnull;
+		e->area = DatumGetDivision(slot_getattr(scan.slot, Anum_enterprise_area, &isnull));
+		e->sector = text_at(scan.slot, Anum_enterprise_sector);
+		e->size = text_at(scan.slot, Anum_enterprise_size);
+		e->risk = text_at(scan.slot, Anum_enterprise_risk);
+		e->may_stay_out = !DatumGetBool(slot_getattr(scan.slot, Anum_enterprise_must_insure, &isnull)) && !isnull;
 	}
+	book_scan_close(&scan);
 	return e;
 }
 

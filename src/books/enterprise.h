@@ -33,8 +33,6 @@ typedef struct EnterpriseRow
 } EnterpriseRow;
 
 extern EnterpriseEntry *enterprise_find(Division place, const char *enterprise, int len);
-/* The same by a scan of the book, zeroed at first, which the caller closes. */
-extern EnterpriseEntry *enterprise_find_by(BookScan *scan, Division place, const char *enterprise, int len);
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);

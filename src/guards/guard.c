@@ -155,11 +155,5 @@ guard_row(void *state, const Fact *old_row, const Fact *new_row)
 	if (before != NULL || now != NULL)
 		def->write_book(g, before, now);
 	MemoryContextSwitchTo(old);
-	if (g->keeps_row)
-	{
-		g->keeps_row = false;
-		g->row_cxt = NULL;
-	}
-	else
-		MemoryContextReset(g->row_cxt);
+	MemoryContextReset(g->row_cxt);
 }

@@ -45,7 +45,6 @@ struct GuardFrame
 	Division	home;
 	DateADT		today;
 	bool		checks;			/* rows are held against the law */
-	bool		keeps_row;		/* the memory of this row stays until the statement ends */
 	MemoryContext cxt;
 	MemoryContext row_cxt;
 	const GuardRule *rules;		/* of its role */

@@ -83,8 +83,6 @@ extern AccountState account_move_row(const AccountDelta *delta, AccountState *ol
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
 extern void ahead_forget(const AccountKey *key);
-extern void ahead_move(const AccountKey *key, const char *insurer, Fen amount);
-extern Fen	ahead_due(const AccountKey *key);
 
 /* Inside SPI, as the extension's owner. */
 extern void books_become(SafeinsIdentity *saved);

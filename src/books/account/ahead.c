@@ -45,7 +45,7 @@ key_values(const AccountKey *key, Oid *types, Datum *values)
 }
 
 /* ahead_move adds to what is dated on a future day; the account's row is locked. */
-void
+static void
 ahead_move(const AccountKey *key, const char *insurer, Fen amount)
 {
 	static SPIPlanPtr add = NULL;
@@ -130,7 +130,7 @@ ahead_keeps(const AccountKey *key, DateADT day)
 }
 
 /* ahead_due: of what was dated ahead of an account, that whose day has come. */
-Fen
+static Fen
 ahead_due(const AccountKey *key)
 {
 	static SPIPlanPtr plan = NULL;
