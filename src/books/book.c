@@ -104,7 +104,6 @@ void
 book_check(Book *book, Relation rel)
 {
 	TupleDesc	desc = RelationGetDescr(rel);
-	int			known = 0;
 
 	if (book->relid == RelationGetRelid(rel))
 		return;
@@ -121,7 +120,6 @@ book_check(Book *book, Relation rel)
 		if (column < 0 || att->atttypid != table_type(&book->columns[column]))
 			refuse_table(book, NameStr(att->attname));
 		book->attno[column] = i + 1;
-		known++;
 	}
 	for (int i = 0; i < book->ncolumns; i++)
 	{

@@ -133,13 +133,10 @@ guard_row(void *state, const Fact *old_row, const Fact *new_row)
 	GuardFrame *g = state;
 	const GuardDef *def = g->def;
 	bool		(*fits) (GuardFrame *g, const Fact *facts, bool report) = def->fits != NULL ? def->fits : guard_fits;
-	MemoryContext old;
+	MemoryContext old = MemoryContextSwitchTo(g->row_cxt);
 	GuardRow   *before = NULL;
 	GuardRow   *now = NULL;
 
-	if (g->row_cxt == NULL)
-		g->row_cxt = row_context(g->cxt);
-	old = MemoryContextSwitchTo(g->row_cxt);
 	if (new_row != NULL && fits(g, new_row, g->checks))
 	{
 		now = g->now;
