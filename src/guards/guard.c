@@ -19,12 +19,6 @@
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
-static MemoryContext
-row_context(MemoryContext parent)
-{
-	return AllocSetContextCreate(parent, "safeins guard row", ALLOCSET_SMALL_SIZES);
-}
-
 /* guard_begin makes the state of a guard, of size bytes, which begins with its frame. */
 void *
 guard_begin(CheckContext *j, const GuardDef *def, size_t size)
@@ -44,7 +38,7 @@ guard_begin(CheckContext *j, const GuardDef *def, size_t size)
 	g->today = safeins_today();
 	g->checks = j->mode == CHECK_LIVE || j->mode == CHECK_LEGACY || j->mode == CHECK_AUDIT;
 	g->cxt = CurrentMemoryContext;
-	g->row_cxt = row_context(g->cxt);
+	g->row_cxt = AllocSetContextCreate(g->cxt, "safeins guard row", ALLOCSET_SMALL_SIZES);
 	g->rules = role->rules;
 	g->memos = (RuleMemo *) (state + memos);
 	g->now = (GuardRow *) (state + rows);
