@@ -1,7 +1,8 @@
 # What the documents show is what a server prints: every ```sql block is run, in
-# one database a document, and the ```text block after it compared.  A comment
-# <!-- sql ... --> is run as well and prints nothing; <!-- verbose --> anywhere
-# in a document shows the parts of its errors by name.
+# one database a document, and the ```text block after it compared.  A
+# block ```sql prepare, which the reader may unfold, is run as well and what it
+# prints is not compared; <!-- verbose --> anywhere in a document shows the parts
+# of its errors by name.
 # SAFEINS_DOCUMENTS=directory writes the documents there as they ought to be.
 use strict;
 use warnings;
@@ -61,18 +62,19 @@ foreach my $file (grep({ -f } "$top/README.md"), sort glob("$top/doc/*.md"))
 	my $after = 0;
 	my $written = '';
 
-	next unless $text =~ /^(?:```sql|<!-- sql)$/m;
+	unlike($text, qr/<!--(?! verbose -->)/, "$name: a reader sees whatever is run");
+	next unless $text =~ /^```sql(?: prepare)?$/m;
 	$node->safe_psql('postgres', qq(CREATE DATABASE "$name"));
-	while ($text =~ /\G(.*?)(?:^<!-- sql\n(.*?)^-->\n|^```sql\n(.*?)^```\n(?:(\n*)```text\n(.*?)^```\n)?)/gmsc)
+	while ($text =~ /\G(.*?)(?:^```sql prepare\n(.*?)^```\n|^```sql\n(.*?)^```\n(?:(\n*)```text\n(.*?)^```\n)?)/gmsc)
 	{
-		my ($prose, $hidden, $sql, $gap, $shown) = ($1, $2, $3, $4, $5);
+		my ($prose, $prepared, $sql, $gap, $shown) = ($1, $2, $3, $4, $5);
 
-		if (defined $hidden)
+		if (defined $prepared)
 		{
-			my $said = run_sql($name, "\\set ON_ERROR_STOP on\nSET client_min_messages = warning;\n\\o /dev/null\n$hidden");
+			my $said = run_sql($name, "\\set ON_ERROR_STOP on\nSET client_min_messages = warning;\n\\o /dev/null\n$prepared");
 
 			is($said, "\n", "$name: preparation " . ++$after);
-			$written .= "$prose<!-- sql\n$hidden-->\n";
+			$written .= "$prose```sql prepare\n$prepared```\n";
 			next;
 		}
 		my $output = run_sql($name, $sql, @options);
