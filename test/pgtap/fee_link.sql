@@ -104,5 +104,28 @@ DELETE FROM bd WHERE bdh IN ('77', '99999999999999999999', 'abc');
 SELECT is((SELECT message FROM safeins.finding WHERE row_key = 'n1'), 'policy 77 was withdrawn', 'a number in one table, a text in the other');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
 
+-- What was found of an expense does not outlive it: it is corrected, moved to another policy, voided or deleted.
+CREATE SCHEMA fk;
+SET search_path = fk, public;
+CREATE TABLE bd (bdh text PRIMARY KEY, gs text);
+CREATE TABLE zc (id int PRIMARY KEY, gs text, bdh text, je numeric DEFAULT 1, rq date DEFAULT '2025-06-01', hx boolean DEFAULT true, bz text);
+SELECT safeins.detach('policy', 'fl.bd', 'test'), safeins.detach('premium', 'fl.bf', 'test'), safeins.detach('expense', 'fl.zc', 'test') \g /dev/null
+SELECT safeins.set_mode('fee.policy_link', 'flag', 'test') \g /dev/null
+SELECT safeins.attach('policy', 'bd', '{"policy": "bdh", "insurer": "gs", "enterprise": "bdh", "effective": "date ''2025-01-01''", "expires": "date ''2025-12-31''"}') \g /dev/null
+SELECT safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "gs", "policy": "bdh", "amount": "je", "spent_on": "rq", "purpose": "''training''", "where": "hx"}') \g /dev/null
+DELETE FROM safeins.finding;
+INSERT INTO bd VALUES ('KA', 'A'), ('KB', 'B');
+INSERT INTO zc (id, gs, bdh) VALUES (101, 'A', 'KB'), (102, 'A', 'KX'), (103, 'A', 'KA');
+SELECT is(pg_temp.stands(), '101 policy KB is of insurer B, not of A; 102 policy KX is not known', 'two expenses do not fit their policies');
+SELECT is(pg_temp.after(s, 'stands'), stands, s) FROM (VALUES
+    ('UPDATE zc SET bdh = ''KA'' WHERE id IN (101, 102)', 'nothing'),
+    ('UPDATE zc SET gs = ''B'' WHERE id = 101', '102 policy KX is not known'),
+    ('UPDATE zc SET bdh = NULL', 'nothing'),
+    ('UPDATE zc SET hx = false WHERE id = 101', '102 policy KX is not known'),
+    ('DELETE FROM zc WHERE id = 102', '101 policy KB is of insurer B, not of A'),
+    ('UPDATE zc SET bdh = ''KB'' WHERE id = 102', '101 policy KB is of insurer B, not of A; 102 policy KB is of insurer B, not of A'),
+    ('UPDATE zc SET bz = ''x''', '101 policy KB is of insurer B, not of A; 102 policy KX is not known'),
+    ('DELETE FROM zc', 'nothing')) v (s, stands);
+SELECT is(pg_temp.after('DELETE FROM zc', 'withdrawn'), '101 policy KB is of insurer B, not of A; 102 policy KX is not known', '... and nothing is forgotten');
 SELECT * FROM finish();
 ROLLBACK;

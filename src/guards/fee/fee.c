@@ -334,7 +334,7 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 		if (f->expense && f->g.j->mode == CHECK_LIVE)
 		{
 			check_remainder(f, old_row, new_row, &before);
-			service_link_withdraw(f, old_row, new_row, &before);
+			expense_links_withdraw(f, old_row, new_row, &before);
 			check_unlink(f, old_row, new_row, &before);
 		}
 	}

@@ -228,7 +228,7 @@ extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
 
 /* service_link.c */
-extern void service_link_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
+extern void expense_links_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
 
 /* doubt.c */
 extern void fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);

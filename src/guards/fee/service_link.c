@@ -40,6 +40,7 @@
 #include "utils/tuplestore.h"
 
 #define SERVICE_LINK "fee.service_link"
+#define POLICY_LINK "fee.policy_link"
 
 /* Names that expenses are looked up by; they spill to disk by themselves. */
 struct Links
@@ -90,37 +91,52 @@ service_link_remember(Links **links, MemoryContext cxt, const char *name)
 
 /* Where several tables have expenses, equal keys are told apart by their tables. */
 static int64
-withdraw(Relation rel, const char *key, const char *but, const char *why)
+withdraw(const char *code, Relation rel, const char *key, const char *but, const char *why)
 {
 	bool		apart = list_length(attachment_roots(expense_role.name)) > 1;
 
 	return finding_withdraw(&(FindingMatch)
 							{
-								.code = SERVICE_LINK,.role = expense_role.name,.key = key,.but = but,
+								.code = code,.role = expense_role.name,.key = key,.but = but,
 								.table_schema = apart ? get_namespace_name(RelationGetNamespace(rel)) : NULL,
 								.table_name = apart ? RelationGetRelationName(rel) : NULL
 							}, why);
 }
 
-/* service_link_withdraw: an expense that goes, or names another service, policy or insurer, is judged anew as it is. */
+/* What was found of an expense that is not what it was any more. */
+static void
+withdraw_old(FeeCheck *f, const char *code, const Fact *old_row, const Fact *new_row, const Movement *before)
+{
+	const char *key = fact_text(&old_row[EXPENSE_EXPENSE]);
+
+	if (finding_stands(code, pnstrdup(before->insurer, before->insurer_len), key))
+		(void) withdraw(code, f->g.j->rel, key, NULL,
+						new_row == NULL ? _("the expense is gone") : _("the expense was corrected"));
+}
+
+/*
+ * expense_links_withdraw: an expense that goes, or names another service, policy
+ * or insurer, is judged anew as it is.
+ */
 void
-service_link_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before)
+expense_links_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before)
 {
 	static const int named[] = {EXPENSE_SERVICE, EXPENSE_POLICY, EXPENSE_INSURER, EXPENSE_PLACE};
 	bool		same = new_row != NULL;
 
 	for (size_t i = 0; same && i < lengthof(named); i++)
 		same = fact_equal(expense_role.facts[named[i]].type, &old_row[named[i]], &new_row[named[i]]);
-	if (same || !mapping_has(f->g.j->mapping, EXPENSE_SERVICE))
+	if (same)
 		return;
-	/* Who takes the service away now has found this expense, or will see it as it is. */
-	if (!old_row[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
-		link_lock(SAFEINS_REL_SERVICE, &old_row[EXPENSE_SERVICE], LINK_NAMES);
-	if (!finding_stands(SERVICE_LINK, pnstrdup(before->insurer, before->insurer_len),
-						fact_text(&old_row[EXPENSE_EXPENSE])))
-		return;
-	(void) withdraw(f->g.j->rel, fact_text(&old_row[EXPENSE_EXPENSE]), NULL,
-					new_row == NULL ? _("the expense is gone") : _("the expense was corrected"));
+	if (mapping_has(f->g.j->mapping, EXPENSE_SERVICE))
+	{
+		/* Who takes the service away now has found this expense, or will see it as it is. */
+		if (!old_row[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
+			link_lock(SAFEINS_REL_SERVICE, &old_row[EXPENSE_SERVICE], LINK_NAMES);
+		withdraw_old(f, SERVICE_LINK, old_row, new_row, before);
+	}
+	if (mapping_has(f->g.j->mapping, EXPENSE_POLICY))
+		withdraw_old(f, POLICY_LINK, old_row, new_row, before);
 }
 
 static void
@@ -142,11 +158,11 @@ check_again(FeeCheck *f, const Fact *new_row)
 	if (service_fits(new_row, &m, &message, &remedy))
 	{
 		if (stands)
-			(void) withdraw(f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
+			(void) withdraw(SERVICE_LINK, f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
 		return;
 	}
 	if (stands)
-		(void) withdraw(f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
+		(void) withdraw(SERVICE_LINK, f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
 	finding_record(f->g.j, &(Finding)
 				   {
 					   .code = rule->code,.source = rule->source,.place = m.key.place,.key =
