@@ -182,6 +182,7 @@ book_find_near(BookWriter *w, const BookRow *key, int nkeys, bool *others)
 		begin_scan(w, nkeys);
 again:
 	CHECK_FOR_INTERRUPTS();
+	Assert(others != NULL || nkeys == w->book->nkeys);
 	index_rescan(w->scan, keys, nkeys, NULL, 0);
 	found = false;
 	if (others != NULL)

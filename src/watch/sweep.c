@@ -247,6 +247,7 @@ take_steps(Sweep *s, const Due *d)
 	Datum		values[lengthof(moved_columns)];
 	bool		nulls[lengthof(moved_columns)] = {0};
 
+	Assert(made >= 0 && (n == 0 || step != NULL));
 	for (; made < n && d->due_on + step[made].days <= s->as_of; made++)
 	{
 		if (s->nsteps == s->room)

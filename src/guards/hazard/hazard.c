@@ -319,6 +319,7 @@ hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	/* Its province is half of its key. */
 	bool		moves = before != NULL && now != NULL && !same_province(before, now);
 
+	Assert(before != NULL || now != NULL);
 	if (mode == CHECK_AUDIT)
 		return;
 	if (mode == CHECK_RECOUNT)

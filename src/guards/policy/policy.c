@@ -246,6 +246,7 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	const Fact *new_row = new == NULL ? NULL : new->facts;
 	bool		changed = old_row == NULL || new_row == NULL || days_differ(before, now);
 
+	Assert(old_row != NULL || new_row != NULL);
 	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->settles))
 		remember_named(p, old_row, new_row);
 	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;

@@ -44,6 +44,8 @@ scan_begin(TransitionScan *s, Relation rel, Tuplestorestate *rows)
 static bool
 scan_next(TransitionScan *s)
 {
+	/* check_trigger_call() has seen to it that the event has these rows. */
+	Assert(s->slot != NULL);
 	CHECK_FOR_INTERRUPTS();
 	return tuplestore_gettupleslot(s->rows, true, false, s->slot);
 }
