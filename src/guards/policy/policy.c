@@ -23,6 +23,7 @@
 #include "guards/recount.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
@@ -279,8 +280,8 @@ policy_begin(CheckContext *j)
 	p->awaited = policy_any_awaited();
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
-	p->services = attachment_roots("service") != NIL;
-	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
+	p->services = attachment_roots(ROLE_SERVICE) != NIL;
+	p->money = attachment_roots(ROLE_PREMIUM) != NIL || attachment_roots(ROLE_EXPENSE) != NIL;
 	p->links_stand = p->services && service_links_stand();
 	return p;
 }
@@ -300,7 +301,7 @@ policy_finish(void *state)
 			check_services_left(p);
 	}
 	if (p->relinks && service_links_asked())
-		service_links_of_policies(p);
+		service_links_of_policies(p->store);
 	if (p->ask_neighbours)
 		check_neighbours(p);
 	book_store_end(p->store);
@@ -311,7 +312,7 @@ policy_finish(void *state)
 }
 
 const Role	policy_role = {
-	.name = "policy",
+	.name = ROLE_POLICY,
 	.order = 2,
 	.facts = policy_facts,
 	.nfacts = POLICY_NFACTS,

@@ -110,9 +110,6 @@ typedef struct PolicyTerms
 
 extern const Role policy_role;
 
-/* service_link.c */
-extern void service_links_of_policies(PolicyCheck *p);
-
 /* terms.c */
 extern const GuardRule policy_rules[POLICY_NRULES];
 
@@ -126,7 +123,7 @@ extern bool money_by_policy(PolicyCheck *p, const Fact *policy);
 /* neighbours.c */
 extern void check_neighbours(PolicyCheck *p);
 
-/* left.c */
+/* out_of_period.c */
 extern void check_services_left(PolicyCheck *p);
 
 #endif
