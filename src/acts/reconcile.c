@@ -334,7 +334,7 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 	for (Book *const *b = book->books; n > 0 && b != NULL && *b != NULL; b++)
 		book_mend(*b, store, snapshot);
 	SPI_connect();
-	if (n > 0)
+	if (n > 0 && book->rebuild != NULL)
 		for (const char *const *sql = book->rebuild; *sql != NULL; sql++)
 		{
 			SPIPlanPtr	plan = NULL;

@@ -73,7 +73,7 @@ RUNS_SQL="
 	src/books/account/ahead.c src/books/account/delta.c src/books/annual.c src/books/deadline.c
 	src/books/enterprise.c src/books/finding.c src/books/hazard.c src/books/insurer.c
 	src/books/is_judged.c src/books/place.c src/books/policy.c src/books/book_write.c
-	src/books/service.c src/books/book_store.c src/guards/insurer/filing.c src/guards/insurer/report.c
+	src/books/service.c src/books/book_store.c src/books/filing.c
 	src/guards/policy/out_of_period.c src/guards/policy/neighbours.c src/guards/service/neighbours.c"
 # shellcheck disable=SC2034
 CHANGES_ROLES="
@@ -85,7 +85,7 @@ CHANGES_ROLES="
 	src/books/account/delta.c src/books/annual.c src/books/deadline.c src/books/enterprise.c
 	src/books/finding.c src/books/hazard.c src/books/insurer.c src/books/is_judged.c src/books/place.c
 	src/books/policy.c src/books/book_write.c src/books/service.c src/books/book_store.c
-	src/guards/insurer/filing.c src/guards/policy/out_of_period.c"
+	src/books/filing.c src/guards/policy/out_of_period.c"
 
 lint_own_sql()
 {
