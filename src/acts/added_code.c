@@ -6,10 +6,10 @@
 #include "common/safeins.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
+#include "books/filing.h"
 #include "books/hazard.h"
 #include "books/service.h"
 #include "guards/hazard/hazard.h"
-#include "guards/insurer/insurer.h"
 #include "guards/recount.h"
 #include "acts/added_code.h"
 #include "acts/reconcile.h"
@@ -21,7 +21,8 @@ codes_changed(const char *list, const char *name, const char *code)
 
 	if (strcmp(name, code) == 0)
 		return;
-	filing_code_added(list, name, code);
+	if (strcmp(list, "filing") == 0)
+		filings_recode(name, code);
 	if (strcmp(list, "sector") == 0 || strcmp(list, "size") == 0 || strcmp(list, "risk") == 0)
 		enterprises_recode(list, name, code);
 	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))

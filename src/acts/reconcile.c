@@ -26,6 +26,7 @@
 #include "guards/recount.h"
 #include "guards/violation.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 #include "acts/reconcile.h"
 
 #include "access/table.h"
@@ -86,7 +87,7 @@ recount(LOCKMODE lock, int *n)
 	account_write_pending();
 	CommandCounterIncrement();
 	for (size_t i = 0; i < lengthof(money); i++)
-		lock_tables_of(money[i], lock);
+		lock_tables_of(money[i]->name, lock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	for (size_t i = 0; i < lengthof(money); i++)
 		recount_role(money[i], deltas, snapshot, lock);
@@ -203,7 +204,7 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *def)
 	BookStore  *store = def->store(CurrentMemoryContext);
 	Snapshot	snapshot;
 
-	lock_tables_of(def->role, AccessShareLock);
+	lock_tables_of(def->role->name, AccessShareLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(def->role, store, snapshot, AccessShareLock);
 	(void) find_differences(def, store, snapshot, rsinfo);
@@ -223,7 +224,7 @@ rows_settle(const Role *role)
 	int64		settled = 0;
 	ListCell   *lc;
 
-	lock_tables_of(role, ShareRowExclusiveLock);
+	lock_tables_of(role->name, ShareRowExclusiveLock);
 	last = memory_last(role, &count);
 	foreach(lc, attachment_roots(role->name))
 	{
@@ -281,7 +282,7 @@ put_unkept(ReturnSetInfo *rsinfo, const Role *role)
 	int64		found = 0;
 	ListCell   *lc;
 
-	lock_tables_of(role, AccessShareLock);
+	lock_tables_of(role->name, AccessShareLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	kept = memory_count(role, snapshot);
 	foreach(lc, attachment_roots(role->name))
@@ -326,14 +327,14 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 	int64		n;
 
 	CommandCounterIncrement();
-	lock_tables_of(book->role, ShareRowExclusiveLock);
+	lock_tables_of(book->role->name, ShareRowExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
 	n = find_differences(book, store, snapshot, NULL);
 	for (Book *const *b = book->books; n > 0 && b != NULL && *b != NULL; b++)
 		book_mend(*b, store, snapshot);
 	SPI_connect();
-	if (n > 0)
+	if (n > 0 && book->rebuild != NULL)
 		for (const char *const *sql = book->rebuild; *sql != NULL; sql++)
 		{
 			SPIPlanPtr	plan = NULL;
@@ -395,8 +396,8 @@ remember_over_cap(CheckContext *j, const AccountDelta *d, const AccountState *ol
 		return;
 	was_over = !within_ratio(old_row->spent, cap->number, old_row->received);
 	is_over = !within_ratio(new_row->spent, cap->number, new_row->received);
-	if (!is_over || was_over || attachment_roots(premium_role.name) == NIL ||
-		attachment_roots(expense_role.name) == NIL)
+	if (!is_over || was_over || attachment_roots(ROLE_PREMIUM) == NIL ||
+		attachment_roots(ROLE_EXPENSE) == NIL)
 		return;
 	finding_record(j, &(Finding)
 				   {
@@ -477,7 +478,7 @@ books_rebuild(bool quiet)
 			mended += book_rebuild(&j, books[i], quiet);
 	if (!quiet)
 		mended += memory_stray(true);
-	if (quiet && attachment_roots(premium_role.name) == NIL && attachment_roots(expense_role.name) == NIL)
+	if (quiet && attachment_roots(ROLE_PREMIUM) == NIL && attachment_roots(ROLE_EXPENSE) == NIL)
 		return mended;
 	mended += rows_settle(&premium_role) + rows_settle(&expense_role);
 	CommandCounterIncrement();

@@ -6,6 +6,10 @@
  * row are kept as they were judged last, by role and key, and what a write
  * changes is told from them.  A row of which nothing is kept was never booked.
  * Rows of equal keys are told apart by the facts that the row itself has.
+ *
+ * It is no book of books/book.h: an entry has no key but its number, for rows of
+ * equal keys have one each; it is read before its row is judged, and what is read
+ * there says which entries go.
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"

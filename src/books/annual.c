@@ -32,9 +32,29 @@
 	" FROM (SELECT d.subject, d.place, " met_on " AS met_on FROM " which " AS d ORDER BY d.subject, d.place) AS m" \
 	" WHERE l.kind = '" kind "' AND l.subject = m.subject AND l.place OPERATOR(safeins.=) m.place AND l.met_on IS DISTINCT FROM m.met_on"
 
-/* For the guards: reports, or papers, came or went, by "delta". */
-const char annual_reported[] = MEET(REPORT_ANNUAL, REPORTED_ON, OF_DELTA);
-const char annual_filed[] = MEET(FILING_ANNUAL, FILED_ON, OF_DELTA);
+static void
+meet(BookStore *store, SPIPlanPtr *plan, const char *sql)
+{
+	book_store_open(store);
+	book_store_run(store, plan, sql, false);
+	book_store_close(store);
+}
+
+void
+annual_reported(BookStore *store)
+{
+	static SPIPlanPtr plan = NULL;
+
+	meet(store, &plan, MEET(REPORT_ANNUAL, REPORTED_ON, OF_DELTA));
+}
+
+void
+annual_filed(BookStore *store)
+{
+	static SPIPlanPtr plan = NULL;
+
+	meet(store, &plan, MEET(FILING_ANNUAL, FILED_ON, OF_DELTA));
+}
 
 static uint64
 run(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, int expected)

@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "rules/days.h"
+#include "books/book_store.h"
 #include "books/deadline.h"
 
 #include "utils/date.h"
@@ -88,8 +89,8 @@
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
 extern void annual_remember(const char *kind, DateADT now);
-/* Queries over a statement's rows, by insurer, place and year, that meet what they meet. */
-extern const char annual_reported[];
-extern const char annual_filed[];
+/* A statement's rows have brought reports, or papers, or taken some: by insurer, place and year. */
+extern void annual_reported(BookStore *store);
+extern void annual_filed(BookStore *store);
 
 #endif

@@ -64,7 +64,7 @@ typedef struct BookField
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
 #define BOOK_MOST_COLUMNS	32
-#define BOOK_MOST_KEYS		5
+#define BOOK_MOST_KEYS		6
 
 /* One row by the columns of its book. */
 typedef struct BookRow
@@ -208,6 +208,8 @@ extern void book_insert(BookWriter *w, const BookRow *row);
 /* Brings one entry into the book; found: by book_find(), just now. */
 extern void book_apply(BookWriter *w, const BookRow *row, bool found);
 extern void book_write(Book *book, BookSort *sort);
+/* The same of a store that has been sorted for nothing else. */
+extern void book_write_store(Book *book, BookStore *store);
 
 /* ---- book_compare.c: the book against a recount ---- */
 

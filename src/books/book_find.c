@@ -97,17 +97,26 @@ book_writer_open(Book *book, int64 nkeys)
 
 /* ---- finding ---- */
 
+static RegProcedure
+equals(Oid type)
+{
+	return type == TEXTOID ? F_TEXTEQ : type == DATEOID ? F_DATE_EQ : type == BOOLOID ? F_BOOLEQ : F_INT4EQ;
+}
+
+static RegProcedure
+compares(Oid type)
+{
+	return type == TEXTOID ? F_BTTEXTCMP : type == DATEOID ? F_DATE_CMP : type == BOOLOID ? F_BTBOOLCMP : F_BTINT4CMP;
+}
+
 static void
 set_keys(const BookWriter *w, const BookRow *row, int nkeys, ScanKey keys)
 {
 	for (int i = 0; i < nkeys; i++)
 	{
 		int			k = w->book->keys[i];
-		Oid			type = w->book->columns[k].type;
 
-		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber,
-					type == TEXTOID ? F_TEXTEQ : type == DATEOID ? F_DATE_EQ : F_INT4EQ,
-					row->values[k]);
+		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equals(w->book->columns[k].type), row->values[k]);
 	}
 }
 
@@ -253,7 +262,7 @@ along_begin(BookWriter *w, const BookRow *key, int nkeys)
 
 		ScanKeyEntryInitialize(&columns[i], SK_ROW_MEMBER | (i == nkeys - 1 ? SK_ROW_END : 0), i + 1,
 							   BTGreaterEqualStrategyNumber, InvalidOid, C_COLLATION_OID,
-							   type == TEXTOID ? F_BTTEXTCMP : type == DATEOID ? F_DATE_CMP : F_BTINT4CMP,
+							   compares(type),
 							   type == TEXTOID ? datumCopy(key->values[k], false, -1) : key->values[k]);
 	}
 	MemoryContextSwitchTo(caller);

@@ -541,3 +541,15 @@ book_write(Book *book, BookSort *sort)
 	book_entries_end(&e);
 	book_writer_close(w);
 }
+
+void
+book_write_store(Book *book, BookStore *store)
+{
+	BookSort   *sort;
+
+	if (store->n == 0)
+		return;
+	sort = book_sort(store, book, work_mem);
+	book_write(book, sort);
+	book_sort_end(sort);
+}

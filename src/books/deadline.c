@@ -110,13 +110,7 @@ deadline_store_put(BookStore *store, const DeadlineRow *d)
 void
 deadlines_write(BookStore *store)
 {
-	BookSort   *sort;
-
-	if (store->n == 0)
-		return;
-	sort = book_sort(store, &book_of_deadlines, work_mem);
-	book_write(&book_of_deadlines, sort);
-	book_sort_end(sort);
+	book_write_store(&book_of_deadlines, store);
 }
 
 #define DEADLINE_OF(a, b) \

@@ -7,30 +7,45 @@
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
-#include "books/enterprise.h"
+#include "books/book.h"
 #include "books/book_scan.h"
 #include "books/book_store.h"
+#include "books/enterprise.h"
 
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 
-#define Anum_enterprise_area		3
-#define Anum_enterprise_sector		4
-#define Anum_enterprise_size		5
-#define Anum_enterprise_risk		6
-#define Anum_enterprise_must_insure	7
-#define Anum_enterprise_live		10
+static const BookField fields[] = {ENTERPRISE_COLUMNS(BOOK_FIELD)};
+static const BookField was_fields[] = {ENTERPRISE_WAS_COLUMNS(BOOK_FIELD)};
+
+Book		book_of_enterprises = {
+	.rel = SAFEINS_REL_ENTERPRISE,.name = "enterprise",.ncolumns = lengthof(fields),.columns = fields
+};
+
+/* What was before the first change of a day stays. */
+static void
+was_settle(const BookRow *old, BookRow *row)
+{
+	if (old != NULL)
+		*row = *old;
+}
+
+static Book book_of_changes = {
+	.rel = SAFEINS_REL_ENTERPRISE_WAS,.name = "enterprise_was",.ncolumns = lengthof(was_fields),.columns = was_fields,
+	.settle = was_settle
+};
 
 static char *
-text_at(TupleTableSlot *slot, int attno)
+text_of(BookScan *scan, int column)
 {
 	bool		isnull;
-	Datum		d = slot_getattr(slot, attno, &isnull);
+	Datum		d = book_value(scan, &book_of_enterprises, column, &isnull);
 
 	return isnull ? NULL : TextDatumGetCString(d);
 }
@@ -49,99 +64,107 @@ enterprise_find(BookScan *scan, Division place, const char *enterprise, int len)
 	book_key(&key[0], 1, enterprise, len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
 	book_scan_anew(scan, SAFEINS_REL_ENTERPRISE, key, 2);
-	if (book_scan_next(scan) && DatumGetBool(slot_getattr(scan->slot, Anum_enterprise_live, &isnull)))
+	if (book_scan_next(scan) &&
+		DatumGetBool(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_live, &isnull)))
 	{
 		e = palloc0(sizeof(EnterpriseEntry));
-		e->area = DatumGetDivision(slot_getattr(scan->slot, Anum_enterprise_area, &isnull));
-		e->sector = text_at(scan->slot, Anum_enterprise_sector);
-		e->size = text_at(scan->slot, Anum_enterprise_size);
-		e->risk = text_at(scan->slot, Anum_enterprise_risk);
-		e->may_stay_out = !DatumGetBool(slot_getattr(scan->slot, Anum_enterprise_must_insure, &isnull)) && !isnull;
+		e->area = DatumGetDivision(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_area, &isnull));
+		e->sector = text_of(scan, ENTERPRISE_COL_sector);
+		e->size = text_of(scan, ENTERPRISE_COL_size);
+		e->risk = text_of(scan, ENTERPRISE_COL_risk);
+		e->may_stay_out = !DatumGetBool(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_must_insure, &isnull)) && !isnull;
 	}
 	return e;
 }
 
-static const BookColumn columns[] = {
-	{"seq", INT8OID},
-	{"live", BOOLOID},
-	{"enterprise", TEXTOID},
-	{"place", INT4OID},
-	{"area", INT4OID},
-	{"sector", TEXTOID},
-	{"size", TEXTOID},
-	{"risk", TEXTOID},
-	{"must_insure", BOOLOID},
-	{"active", BOOLOID},
-	{"standard_grade", TEXTOID},
-	{"today", DATEOID},
-};
-
 BookStore *
 enterprise_store(MemoryContext cxt)
 {
-	return book_store_create(cxt, lengthof(columns), columns);
+	return book_store(cxt, &book_of_enterprises);
 }
 
-static Datum
-text_datum(const char *text, bool *isnull)
+static void
+set_text(BookRow *row, int column, const char *text)
 {
-	*isnull = text == NULL;
-	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+	row->nulls[column] = text == NULL;
+	if (text != NULL)
+		row->values[column] = CStringGetTextDatum(text);
 }
 
 void
 enterprise_store_put(BookStore *store, const EnterpriseRow *e)
 {
-	Datum		values[lengthof(columns)];
-	bool		nulls[lengthof(columns)] = {0};
+	BookRow		row = {0};
 
-	values[0] = Int64GetDatum(store->n);
-	values[1] = BoolGetDatum(e->live);
-	values[2] = fact_datum(e->enterprise);
-	values[3] = Int32GetDatum(division_at_level(e->area, 1));
-	values[4] = Int32GetDatum(e->area);
-	values[5] = text_datum(e->sector, &nulls[5]);
-	values[6] = text_datum(e->size, &nulls[6]);
-	values[7] = text_datum(e->risk, &nulls[7]);
-	nulls[8] = e->must_insure->isnull;
-	values[8] = BoolGetDatum(e->must_insure->v.flag);
-	values[9] = BoolGetDatum(e->active);
-	nulls[10] = e->standard_grade->isnull;
-	values[10] = nulls[10] ? (Datum) 0 : fact_datum(e->standard_grade);
-	values[11] = DateADTGetDatum(safeins_today());
-	book_store_put(store, values, nulls);
+	row.values[ENTERPRISE_COL_enterprise] = fact_datum(e->enterprise);
+	row.values[ENTERPRISE_COL_place] = Int32GetDatum(division_at_level(e->area, 1));
+	row.values[ENTERPRISE_COL_area] = Int32GetDatum(e->area);
+	set_text(&row, ENTERPRISE_COL_sector, e->sector);
+	set_text(&row, ENTERPRISE_COL_size, e->size);
+	set_text(&row, ENTERPRISE_COL_risk, e->risk);
+	row.nulls[ENTERPRISE_COL_must_insure] = e->must_insure->isnull;
+	row.values[ENTERPRISE_COL_must_insure] = BoolGetDatum(e->must_insure->v.flag);
+	row.values[ENTERPRISE_COL_active] = BoolGetDatum(e->active);
+	row.nulls[ENTERPRISE_COL_standard_grade] = e->standard_grade->isnull;
+	if (!e->standard_grade->isnull)
+		row.values[ENTERPRISE_COL_standard_grade] = fact_datum(e->standard_grade);
+	row.values[ENTERPRISE_COL_live] = BoolGetDatum(e->live);
+	book_put(store, &book_of_enterprises, &row);
 }
 
-/* Of several rows of one enterprise a live one goes before a dead one, the last before the others. */
-#define LAST_OF_EACH \
-	"(SELECT DISTINCT ON (enterprise, place) * FROM delta ORDER BY enterprise, place, live DESC, seq DESC)"
+/* What the book says of an enterprise, where a row changes it. */
+static void
+put_change(BookStore *changes, const BookRow *old, const BookRow *row)
+{
+	static const int columns[] = {ENTERPRISE_COL_sector, ENTERPRISE_COL_size, ENTERPRISE_COL_risk};
+	BookRow		was = {0};
+	bool		differs = false;
 
-#define KEY_OF(a, b) a ".enterprise = " b ".enterprise AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
-
-#define WRITE_BOOK \
-	"INSERT INTO safeins.enterprise AS e" \
-	" SELECT enterprise, CAST(place AS safeins.division), CAST(area AS safeins.division), sector, size, risk," \
-	" must_insure, active, standard_grade, live FROM " LAST_OF_EACH " AS d" \
-	" ON CONFLICT ON CONSTRAINT enterprise_pkey DO UPDATE SET area = EXCLUDED.area, sector = EXCLUDED.sector," \
-	" size = EXCLUDED.size, risk = EXCLUDED.risk, must_insure = EXCLUDED.must_insure, active = EXCLUDED.active," \
-	" standard_grade = EXCLUDED.standard_grade, live = EXCLUDED.live"
+	if (!DatumGetBool(row->values[ENTERPRISE_COL_live]) || !DatumGetBool(old->values[ENTERPRISE_COL_live]))
+		return;
+	for (size_t i = 0; i < lengthof(columns); i++)
+	{
+		differs |= !book_same(&book_of_enterprises, columns[i], old, row);
+		was.values[ENTERPRISE_WAS_COL_sector + i] = old->values[columns[i]];
+		was.nulls[ENTERPRISE_WAS_COL_sector + i] = old->nulls[columns[i]];
+	}
+	if (!differs)
+		return;
+	was.values[ENTERPRISE_WAS_COL_enterprise] = old->values[ENTERPRISE_COL_enterprise];
+	was.values[ENTERPRISE_WAS_COL_place] = old->values[ENTERPRISE_COL_place];
+	was.values[ENTERPRISE_WAS_COL_until] = DateADTGetDatum(safeins_today());
+	book_put(changes, &book_of_changes, &was);
+}
 
 /* enterprises_write brings a statement's rows into the book; what changes is remembered with its day. */
 void
 enterprises_write(BookStore *store)
 {
-	static SPIPlanPtr history = NULL;
-	static SPIPlanPtr upsert = NULL;
+	BookStore  *changes = book_store(CurrentMemoryContext, &book_of_changes);
+	BookSort   *sort = book_sort(store, &book_of_enterprises, work_mem);
+	BookWriter *w;
+	BookEntries e;
 
-	book_store_open(store);
-	book_store_run(store, &history,
-				   "INSERT INTO safeins.enterprise_was"
-				   " SELECT e.enterprise, e.place, d.today, e.sector, e.size, e.risk"
-				   " FROM " LAST_OF_EACH " AS d JOIN safeins.enterprise AS e ON " KEY_OF("e", "d")
-				   " WHERE d.live AND e.live AND (d.sector, d.size, d.risk) IS DISTINCT FROM (e.sector, e.size, e.risk)"
-				   " ON CONFLICT DO NOTHING", false);
-	book_store_run(store, &upsert, WRITE_BOOK, false);
-	book_store_close(store);
+	book_feed(store);
+	w = book_writer_open(&book_of_enterprises, store->n);
+	book_entries_begin(&e, sort, &book_of_enterprises);
+	while (book_entries_next(&e))
+	{
+		bool		found = book_find_next(w, &e.row);
+
+		if (found)
+		{
+			put_change(changes, &w->old, &e.row);
+			book_apply(w, &e.row, true);
+		}
+		else
+			book_insert(w, &e.row);
+	}
+	book_entries_end(&e);
+	book_writer_close(w);
+	book_sort_end(sort);
+	book_write_store(&book_of_changes, changes);
+	book_store_end(changes);
 }
 
 #define RECODE(column) column " = CASE WHEN $1 = '" column "' AND " column " = $2 THEN $3 ELSE " column " END"
@@ -168,16 +191,3 @@ enterprises_recode(const char *list, const char *name, const char *code)
 	safeins_return(&saved);
 	SPI_finish();
 }
-
-const char enterprise_differences[] =
-"SELECT coalesce(d.place, e.place::pg_catalog.int4), coalesce(d.enterprise, e.enterprise), NULL::pg_catalog.int4, CASE WHEN d.live AND e.live THEN 'enterprise facts' ELSE 'enterprise' END,"
-" CASE WHEN e.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.enterprise WHERE live AND safeins.is_local(place)) AS e ON " KEY_OF("e", "d")
-" WHERE (e.area::pg_catalog.int4, e.sector, e.size, e.risk, e.must_insure, e.active, e.standard_grade)"
-" IS DISTINCT FROM (d.area, d.sector, d.size, d.risk, d.must_insure, d.active, d.standard_grade)";
-
-const char *const enterprise_rebuild[] = {
-	"UPDATE safeins.enterprise AS e SET live = false WHERE live AND safeins.is_local(place) AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("e", "d") ")",
-	WRITE_BOOK,
-	NULL
-};

@@ -7,8 +7,45 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
-#include "books/book_scan.h"
+#include "books/book.h"
 #include "books/book_store.h"
+
+#define ENTERPRISE_COLUMNS(C) \
+	C(enterprise, TEXTOID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(area, BOOK_DIVISION, BOOK_VALUE) \
+	C(sector, TEXTOID, BOOK_VALUE) \
+	C(size, TEXTOID, BOOK_VALUE) \
+	C(risk, TEXTOID, BOOK_VALUE) \
+	C(must_insure, BOOLOID, BOOK_VALUE) \
+	C(active, BOOLOID, BOOK_VALUE) \
+	C(standard_grade, TEXTOID, BOOK_VALUE) \
+	C(live, BOOLOID, BOOK_LIVE) \
+	C(seq, INT8OID, BOOK_SEQUENCE)
+
+/* What it was until a day: of several changes on one day, before the first. */
+#define ENTERPRISE_WAS_COLUMNS(C) \
+	C(enterprise, TEXTOID, BOOK_KEY) \
+	C(place, BOOK_DIVISION, BOOK_KEY) \
+	C(until, DATEOID, BOOK_KEY) \
+	C(sector, TEXTOID, BOOK_VALUE) \
+	C(size, TEXTOID, BOOK_VALUE) \
+	C(risk, TEXTOID, BOOK_VALUE)
+
+#define ENTERPRISE_COL(name, type, part)		BOOK_NUMBER(ENTERPRISE_COL_, name)
+#define ENTERPRISE_WAS_COL(name, type, part)	BOOK_NUMBER(ENTERPRISE_WAS_COL_, name)
+enum EnterpriseColumn
+{
+	ENTERPRISE_COLUMNS(ENTERPRISE_COL)
+	ENTERPRISE_NCOLUMNS
+};
+enum EnterpriseWasColumn
+{
+	ENTERPRISE_WAS_COLUMNS(ENTERPRISE_WAS_COL)
+	ENTERPRISE_WAS_NCOLUMNS
+};
+
+extern Book book_of_enterprises;
 
 typedef struct EnterpriseEntry
 {
@@ -37,7 +74,5 @@ extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);
 extern void enterprises_recode(const char *list, const char *name, const char *code);
-extern const char enterprise_differences[];
-extern const char *const enterprise_rebuild[];
 
 #endif

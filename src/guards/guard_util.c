@@ -47,11 +47,11 @@ table_is_first(const CheckContext *j)
 
 /* lock_tables_of locks every table of a role, children too, until the transaction ends. */
 void
-lock_tables_of(const Role *role, LOCKMODE lock)
+lock_tables_of(const char *role, LOCKMODE lock)
 {
 	ListCell   *lc;
 
-	foreach(lc, attachment_roots(role->name))
+	foreach(lc, attachment_roots(role))
 	{
 		LockRelationOid(lfirst_oid(lc), lock);
 		(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);

@@ -18,6 +18,6 @@ extern Division fact_area(const Fact *place, Division home);
 
 extern bool index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with);
 extern bool table_is_first(const CheckContext *j);
-extern void lock_tables_of(const Role *role, LOCKMODE lock);
+extern void lock_tables_of(const char *role, LOCKMODE lock);
 
 #endif

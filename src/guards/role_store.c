@@ -19,23 +19,12 @@ intake_begin(CheckContext *j, const GuardDef *def, size_t size, const BookDef *w
 	return in;
 }
 
-/*
- * intake_write brings the store into its book: add moves the entries in the
- * order of their keys, sweep takes away those of which nothing is left, meet (may
- * be NULL) moves the deadlines that they meet.
- */
+/* intake_write brings the store into its book, where rows are kept at all. */
 void
-intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, const char *meet)
+intake_write(Intake *in, void (*write_rows) (BookStore *store))
 {
-	if (in->g.j->mode == CHECK_RECOUNT || in->g.j->mode == CHECK_AUDIT || in->store->n == 0)
-		return;
-	book_store_open(in->store);
-	book_store_run(in->store, &plans[0], add, false);
-	if (in->takes_out)
-		book_store_run(in->store, &plans[1], sweep, false);
-	if (meet != NULL)
-		book_store_run(in->store, &plans[2], meet, false);
-	book_store_close(in->store);
+	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0)
+		write_rows(in->store);
 }
 
 void

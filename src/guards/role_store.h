@@ -10,18 +10,15 @@
 #include "guards/recount.h"
 #include "guards/guard.h"
 
-#include "executor/spi.h"
-
 /* What the roles that only count and keep rows share. */
 typedef struct Intake
 {
 	GuardFrame	g;
 	BookStore  *store;
-	bool		takes_out;		/* rows left the book, which may leave nothing of an entry */
 } Intake;
 
 extern void *intake_begin(CheckContext *j, const GuardDef *def, size_t size, const BookDef *write_book);
-extern void intake_write(Intake *in, SPIPlanPtr *plans, const char *add, const char *sweep, const char *meet);
+extern void intake_write(Intake *in, void (*write_rows) (BookStore *store));
 extern void intake_end(Intake *in);
 
 #endif

@@ -139,7 +139,8 @@ $node->safe_psql('owned', "SET client_min_messages = error; SELECT safeins.attac
 is(sql($node, 'owned', 'SELECT count(*) FROM safeins.reconcile()'), '0', 'as the owner: attached anew, the books are made of the rows');
 is(sql($node, 'owned', q{SELECT string_agg(table_name || ' ' || state, ',') FROM safeins.attachment}), 'bf armed', '... and it is guarded');
 ($out, $err) = run_command([ 'pg_dump', @connection, '-U', 'dbo', '-f', "$dir/owned.sql", 'owned' ]);
-like($err, qr/permission denied/, 'as the owner: a dump of the whole database is refused');
+# Since 18 pg_dump reads a sequence's state with its definition and guesses why it got none.
+like($err, qr/permission denied|may lack SELECT privilege/, 'as the owner: a dump of the whole database is refused');
 command_ok([ 'pg_dump', @connection, '-U', 'dbo', '-n', 'azx', '-n', '字典', '-f', "$dir/owned.sql", 'owned' ], '... and one of his own schemas is not');
 
 # A dump of a restored database is the same dump.

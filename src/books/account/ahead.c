@@ -7,6 +7,11 @@
  * is dated on it, also what is entered, corrected or taken back later: what an
  * account had on the days before stays right.  So a day is kept when nothing is
  * left of it, until its account goes.
+ *
+ * It is no book of books/book.h: there an entry of which nothing is left goes, and
+ * entries are written when all of a statement's are there, in the order of the
+ * book's own keys.  A day is written with its account, under the lock of that
+ * row; reconcile() and rebuild() compare the two as one.
  */
 #include "common/safeins.h"
 #include "common/identity.h"

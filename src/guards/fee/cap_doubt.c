@@ -17,12 +17,12 @@
 #include "attach/statement_end.h"
 #include "books/account/account.h"
 #include "guards/fee/fee.h"
+#include "guards/role_name.h"
 #include "guards/roles.h"
 
 #include "access/relation.h"
 #include "access/xact.h"
 #include "common/hashfn.h"
-#include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
@@ -148,7 +148,7 @@ static void
 check(const CapDoubt *x)
 {
 	AccountDelta d = x->d;
-	Mapping		m = {.role = d.spent > 0 ? &expense_role : &premium_role};
+	Mapping		m = {.role = role_by_name(d.spent > 0 ? ROLE_EXPENSE : ROLE_PREMIUM, false)};
 	CheckContext	j = {.mode = CHECK_LIVE,.mapping = &m};
 	FeeCheck	f = {.g = {.j = &j,.today = safeins_today()},.expense = d.spent > 0,.both = x->both};
 	AccountState new_row;

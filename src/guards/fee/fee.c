@@ -16,19 +16,14 @@
 #include "books/policy.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
-#include "guards/policy/policy.h"
-#include "guards/service/service.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 
-#include "miscadmin.h"
-#include "nodes/bitmapset.h"
-#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/json.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
@@ -53,133 +48,6 @@ static const FactDef expense_facts[EXPENSE_NFACTS] = {
 	[EXPENSE_REVERSES] = {"reverses", FACT_KEY, false, gettext_noop("the expense that is reversed")},
 	[EXPENSE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
-
-/*
- * fee_hold_policy: who takes a policy away, or gives it another insurer, at the
- * same time finds the expenses that name it as they are, or is waited for.
- */
-void
-fee_hold_policy(FeeCheck *f, const Fact *policy)
-{
-	int			bucket;
-	MemoryContext old;
-
-	if (!f->expense || f->g.j->mode != CHECK_LIVE || f->links)
-		return;
-	bucket = link_bucket(policy->str, policy->len);
-	if (bms_is_member(bucket, f->named))
-		return;
-	old = MemoryContextSwitchTo(f->g.cxt);
-	f->named = bms_add_member(f->named, bucket);
-	MemoryContextSwitchTo(old);
-	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
-}
-
-/* fee_policy finds a policy of the row's province. */
-const PolicyEntry *
-fee_policy(FeeCheck *f, Division place, const Fact *policy)
-{
-	fee_hold_policy(f, policy);
-	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
-}
-
-static const Rule *
-ask(FeeCheck *f, FeeRule rule, Division place, DateADT on)
-{
-	return guard_law(&f->g, rule, place, on);
-}
-
-static bool
-first_item_is(const Rule *rule, const char *item)
-{
-	return rule != NULL && rule->nitems > 0 && strcmp(rule->items[0], item) == 0;
-}
-
-static int
-account_level(const Rule *rule)
-{
-	if (first_item_is(rule, "county"))
-		return 3;
-	if (first_item_is(rule, "city"))
-		return 2;
-	return 1;
-}
-
-/* posting_of tells where a row is posted to; one answer serves for a year, unless a rule changes within. */
-static const FeePosting *
-posting_of(FeeCheck *f, Division place, DateADT on)
-{
-	FeePosting *p = &f->posting;
-
-	if (unlikely(p->place != place || on < p->from || on >= p->until))
-	{
-		const Rule *level = ask(f, FEE_LEVEL, place, on);
-		const Rule *scope = ask(f, FEE_SCOPE, place, on);
-
-		p->place = place;
-		p->year = year_of(on);
-		p->from = first_day_of(p->year);
-		p->from = Max(p->from, Max(f->g.memos[FEE_LEVEL].from, f->g.memos[FEE_SCOPE].from));
-		p->until = first_day_of(p->year + 1);
-		p->until = Min(p->until, Min(f->g.memos[FEE_LEVEL].until, f->g.memos[FEE_SCOPE].until));
-		p->account_place = division_at_level(place, account_level(level));
-		p->by_policy = first_item_is(scope, SCOPE_POLICY);
-	}
-	return p;
-}
-
-/* fee_movement tells which account a row moves; false when it cannot be told. */
-bool
-fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
-{
-	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
-	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
-	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
-	const FeePosting *posting;
-
-	if (fact_unfit(f->g.j->mapping->role, facts) >= 0)
-		return false;
-	m->amount = facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT].v.fen;
-	m->on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
-	m->place = place->isnull ? f->g.home : place->v.place;
-	if (!insurer->isnull)
-	{
-		m->insurer = insurer->str;
-		m->insurer_len = insurer->len;
-	}
-	else
-	{
-		const PolicyEntry *p = policy->isnull ? NULL : fee_policy(f, m->place, policy);
-
-		if (p == NULL)
-			return false;
-		m->insurer = p->insurer;
-		m->insurer_len = strlen(p->insurer);
-	}
-	posting = posting_of(f, m->place, m->on);
-	m->key.place = posting->account_place;
-	m->key.year = posting->year;
-	m->key.by_policy = posting->by_policy && !policy->isnull;
-	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
-	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
-	/* Premium counts from the day on which it is received. */
-	m->key.ahead = 0;
-	if (!f->expense && (m->on > f->g.today || ahead_keeps(&m->key, m->on)))
-		m->key.ahead = m->on;
-	return true;
-}
-
-/* fee_one_account tells whether money of that place and policy is of the account that a question is about. */
-bool
-fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy)
-{
-	int			level = account_level(ask(f, FEE_LEVEL, q->place, q->on));
-
-	if (division_at_level(place, level) != division_at_level(q->place, level))
-		return false;
-	return !first_item_is(ask(f, FEE_SCOPE, q->place, q->on), SCOPE_POLICY) ||
-		strcmp(policy ? policy : "", q->policy ? q->policy : "") == 0;
-}
 
 static void
 fail_unfit(FeeCheck *f, const Fact *facts)
@@ -230,7 +98,7 @@ move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 		d->row = MemoryContextStrdup(f->g.cxt, fact_text(&row[0]));
 	if (judged)
 	{
-		const Rule *cap = ask(f, FEE_CAP, m->key.place, m->on);
+		const Rule *cap = guard_law(&f->g, FEE_CAP, m->key.place, m->on);
 
 		if (cap != NULL && cap->mode != RULE_OFF && (d->cap == NULL || cap->number < d->cap->number))
 			d->cap = cap;
@@ -245,7 +113,7 @@ move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 static void
 check_premium(FeeCheck *f, const Movement *before, const Movement *m, const Fact *new_row)
 {
-	const Rule *rule = m->on <= f->g.today ? NULL : ask(f, FEE_PREMIUM_DATE, m->place, m->on);
+	const Rule *rule = m->on <= f->g.today ? NULL : guard_law(&f->g, FEE_PREMIUM_DATE, m->place, m->on);
 
 	if (rule == NULL || rule->mode == RULE_OFF ||
 		(before != NULL && before->on == m->on && before->amount >= m->amount))
@@ -268,26 +136,26 @@ static void
 hold_named(const CheckContext *j)
 {
 	if (mapping_has(j->mapping, EXPENSE_POLICY) || mapping_has(j->mapping, EXPENSE_SERVICE))
-		lock_tables_of(&policy_role, ShareRowExclusiveLock);
+		lock_tables_of(ROLE_POLICY, ShareRowExclusiveLock);
 	if (mapping_has(j->mapping, EXPENSE_SERVICE))
-		lock_tables_of(&service_role, ShareRowExclusiveLock);
+		lock_tables_of(ROLE_SERVICE, ShareRowExclusiveLock);
 }
 
 static void *
-fee_begin(CheckContext *j)
+fee_begin(CheckContext *j, bool expense)
 {
 	static const GuardDef fee_guard = {.row_size = sizeof(ExpenseRow)};
 	FeeCheck   *f = guard_begin(j, &fee_guard, sizeof(FeeCheck));
 
-	f->expense = j->mapping->role == &expense_role;
-	f->both = attachment_roots(premium_role.name) != NIL && attachment_roots(expense_role.name) != NIL;
+	f->expense = expense;
+	f->both = attachment_roots(ROLE_PREMIUM) != NIL && attachment_roots(ROLE_EXPENSE) != NIL;
 	if (j->mode == CHECK_AUDIT && !j->was_attached)
-		f->both = attachment_roots(f->expense ? premium_role.name : expense_role.name) != NIL;
+		f->both = attachment_roots(f->expense ? ROLE_PREMIUM : ROLE_EXPENSE) != NIL;
 	/* What is left is judged where a table of the same role is left. */
 	if (j->mode == CHECK_RELEASE)
 		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
-	f->policies = attachment_roots(policy_role.name) != NIL;
-	f->services = attachment_roots("service") != NIL;
+	f->policies = attachment_roots(ROLE_POLICY) != NIL;
+	f->services = attachment_roots(ROLE_SERVICE) != NIL;
 	f->vouchers_unique = f->expense && j->mode == CHECK_LIVE && fee_voucher_unique(j);
 	f->policy_cache = policy_cache_open(f->g.cxt);
 	f->deltas = j->mode == CHECK_RECOUNT ? j->books : account_deltas_create(f->g.cxt);
@@ -298,6 +166,19 @@ fee_begin(CheckContext *j)
 	if (f->expense && j->mode == CHECK_LEGACY && j->awaited == NULL && !j->settles)
 		hold_named(j);
 	return f;
+}
+
+static void *
+premium_begin(CheckContext *j)
+{
+	return fee_begin(j, false);
+}
+
+/* expense_begin begins on expenses, of a statement or of rows that are asked anew. */
+void *
+expense_begin(CheckContext *j)
+{
+	return fee_begin(j, true);
 }
 
 /* A row that moves no money is nothing yet, whatever else it lacks: a sum that is overwritten begins at zero. */
@@ -409,13 +290,13 @@ static const int expense_passing[] = {EXPENSE_PURPOSE, -1};
 static const int expense_looked_up[] = {EXPENSE_VOUCHER, EXPENSE_REVERSES, -1};
 
 const Role	premium_role = {
-	.name = "premium",
+	.name = ROLE_PREMIUM,
 	.order = 3,
 	.facts = premium_facts,
 	.nfacts = PREMIUM_NFACTS,
 	.any_of = insurer_or_policy_of_premium,
 	.keyed = true,
-	.begin = fee_begin,
+	.begin = premium_begin,
 	.row = fee_row,
 	.finish = fee_finish,
 	.rules = premium_rules,
@@ -423,13 +304,13 @@ const Role	premium_role = {
 };
 
 const Role	expense_role = {
-	.name = "expense",
+	.name = ROLE_EXPENSE,
 	.order = 5,
 	.facts = expense_facts,
 	.nfacts = EXPENSE_NFACTS,
 	.any_of = insurer_or_policy_of_expense,
 	.keyed = true,
-	.begin = fee_begin,
+	.begin = expense_begin,
 	.row = fee_row,
 	.finish = fee_finish,
 	.rules = expense_rules,

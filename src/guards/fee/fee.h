@@ -20,6 +20,7 @@
 #include "executor/tuptable.h"
 #include "storage/lockdefs.h"
 #include "utils/date.h"
+#include "utils/rel.h"
 #include "utils/snapshot.h"
 #include "utils/tuplestore.h"
 
@@ -48,9 +49,6 @@ enum ExpenseFact
 	EXPENSE_PLACE,
 	EXPENSE_NFACTS
 };
-
-extern const Role premium_role;
-extern const Role expense_role;
 
 /* What is judged of premium and expenses, in this order. */
 typedef enum FeeRule
@@ -159,38 +157,35 @@ typedef struct ExpenseRow
 	Movement	m;
 } ExpenseRow;
 
-/* fee.c */
-extern void fee_link_row(FeeCheck *f, const Fact *new_row);
+/* movement.c: the account that a row moves, and the insurer behind a policy, remembered for the statement */
 extern bool fee_movement(FeeCheck *f, const Fact *facts, Movement *m);
+extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
+extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
+extern bool fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy);
 
-/* account.c */
+/* band.c: what the law says of an account */
+
+/* What may be said of an account. */
+typedef enum FeeJudged
+{
+	FEE_NOT_JUDGED,
+	FEE_BREACHES_ONLY,			/* but not that it is lawful */
+	FEE_JUDGED
+} FeeJudged;
+
+extern const Rule *fee_floor(Division place, int year);
+extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
+extern FeeJudged fee_judged(Division place, int year, DateADT on);
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *new_row, Fen limit, const char *more);
+extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
+extern void fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
+extern void fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
+extern void fee_check_legacy(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
+extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
+extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
 
-/* expense.c */
-extern void check_expense(FeeCheck *f, const Fact *old_row, const Fact *new_row,
-						  const Movement *before, const Movement *m);
-extern void check_unlink(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
-extern void check_link(FeeCheck *f, const Fact *new_row, const Movement *m);
-extern bool service_fits(const Fact *new_row, const Movement *m, char **message, char **remedy);
-extern char *service_figures(const Fact *new_row, const Movement *m);
-extern const Rule *expense_rule(FeeCheck *f, FeeRule rule, Division place, DateADT on);
-extern void check_remainder(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *m);
-
-/* lookup.c */
-extern void fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind);
-extern bool fee_has_questions(const FeeCheck *f);
-extern bool fee_voucher_unique(const CheckContext *j);
-extern void fee_lock_insurers(FeeCheck *f, AccountDelta **deltas, int n);
-extern void fee_answer(FeeCheck *f);
-extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
-extern Mapping *questions_mapping(const FeeCheck *f);
-extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
-extern void lookup_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate,
-							 const char *message, const char *remedy);
-extern OwnRows fee_find(Mapping *m, Lookup lookup, Datum *arrays, int n);
-extern bool same_insurer(FeeCheck *f, const FeeQuestion *q, const char *insurer, const char *policy);
-
+/* question.c */
 enum QuestionColumn
 {
 	Q_INSURER = 1,
@@ -205,20 +200,28 @@ enum QuestionColumn
 	Q_NCOLUMNS = Q_REVERSES
 };
 
-/* voucher.c */
-extern char *voucher_sql(const Mapping *m, bool own);
-extern char *voucher_counts_sql(const Mapping *m);
+extern void fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind);
+extern bool fee_has_questions(const FeeCheck *f);
+extern void question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind);
+extern Mapping *questions_mapping(const FeeCheck *f);
+extern Datum questions_texts(FeeQuestion *questions, int n, size_t offset);
+extern void question_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate,
+							   const char *message, const char *remedy);
+extern bool same_insurer(FeeCheck *f, const FeeQuestion *q, const char *insurer, const char *policy);
+
+/* voucher.c, reversal.c: the answers to a batch of questions */
+extern bool fee_voucher_unique(const CheckContext *j);
 extern void ask_vouchers(FeeCheck *f, FeeQuestion *questions, int n);
 extern void ask_reopened(FeeCheck *f, FeeQuestion *questions, int n);
 extern void compare_old_vouchers(FeeCheck *f);
+extern void ask_reversals(FeeCheck *f, FeeQuestion *questions, int n);
+extern void ask_dates(FeeCheck *f, FeeQuestion *questions, int n);
 
-extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
+/* lookup.c */
+extern void fee_lock_insurers(FeeCheck *f, AccountDelta **deltas, int n);
+extern void fee_answer(FeeCheck *f);
 
-/* policy: the insurer behind a policy, remembered for the statement */
-extern bool fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy);
-extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
-
-/* await.c */
+/* unknown_policy.c */
 typedef struct PolicySet PolicySet;
 
 extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *policy);
@@ -227,28 +230,31 @@ extern bool await_ready(FeeCheck *f);
 extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
 
-/* service_link.c */
+/* expense.c */
+extern void check_expense(FeeCheck *f, const Fact *old_row, const Fact *new_row,
+						  const Movement *before, const Movement *m);
+extern void check_unlink(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
+extern void check_link(FeeCheck *f, const Fact *new_row, const Movement *m);
+extern bool service_fits(const Fact *new_row, const Movement *m, char **message, char **remedy);
+extern char *service_figures(const Fact *new_row, const Movement *m);
+extern const Rule *expense_rule(FeeCheck *f, FeeRule rule, Division place, DateADT on);
+extern void check_remainder(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *m);
+
+/* link_withdraw.c */
+extern int64 link_withdraw(const char *code, Relation rel, const char *key, const char *but, const char *why);
 extern void expense_links_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
 
-/* doubt.c */
+/* cap_doubt.c */
 extern void fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
 
 /* account.c */
 extern void fee_check_accounts(FeeCheck *f);
-extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
-extern void fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
-extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
-/* What may be said of an account. */
-typedef enum FeeJudged
-{
-	FEE_NOT_JUDGED,
-	FEE_BREACHES_ONLY,			/* but not that it is lawful */
-	FEE_JUDGED
-} FeeJudged;
 
-extern FeeJudged fee_judged(Division place, int year, DateADT on);
-extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
-extern const Rule *fee_floor(Division place, int year);
-extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
+/* fee.c */
+extern const Role premium_role;
+extern const Role expense_role;
+
+extern void *expense_begin(CheckContext *j);
+extern void fee_link_row(FeeCheck *f, const Fact *new_row);
 
 #endif

@@ -13,8 +13,8 @@
 #include "attach/fact.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
-#include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
+#include "guards/role_name.h"
 
 #include "common/hashfn.h"
 #include "nodes/bitmapset.h"
@@ -55,9 +55,9 @@ expenses_name(int fact)
 {
 	ListCell   *lc;
 
-	foreach(lc, attachment_roots(expense_role.name))
+	foreach(lc, attachment_roots(ROLE_EXPENSE))
 	{
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), ROLE_EXPENSE);
 
 		if (m != NULL && mapping_has(m, fact))
 			return true;

@@ -22,6 +22,7 @@
 #include "guards/fee/link_lock.h"
 #include "guards/policy/policy.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -80,7 +81,7 @@ naming_sql(const Mapping *m, int lookup)
 static void
 check_rows(CheckContext *j, FactReader *reader)
 {
-	FeeCheck   *f = expense_role.begin(j);
+	FeeCheck   *f = expense_begin(j);
 	const Fact *facts;
 	bool		live;
 
@@ -134,10 +135,10 @@ check_links(const CheckContext *cause, const NameList *named)
 {
 	ListCell   *lc;
 
-	foreach(lc, attachment_roots(expense_role.name))
+	foreach(lc, attachment_roots(ROLE_EXPENSE))
 	{
 		CheckContext	j = {.mode = cause->mode};
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), ROLE_EXPENSE);
 
 		if (m == NULL || !mapping_has(m, EXPENSE_POLICY))
 			continue;
@@ -218,7 +219,7 @@ policy_links_check(PolicyCheck *p)
 	if (attaches && table_is_first(p->g.j))
 	{
 		/* Who wrote expenses until now asked for nothing. */
-		lock_tables_of(&expense_role, ShareRowExclusiveLock);
+		lock_tables_of(ROLE_EXPENSE, ShareRowExclusiveLock);
 		check_links(p->g.j, NULL);
 		return;
 	}

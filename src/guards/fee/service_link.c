@@ -23,8 +23,8 @@
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
-#include "guards/policy/policy.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -33,14 +33,12 @@
 #include "nodes/bitmapset.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 
-#define SERVICE_LINK "fee.service_link"
-#define POLICY_LINK "fee.policy_link"
+#define SERVICE_LINK expense_rules[FEE_SERVICE_LINK].code
 
 /* Names that expenses are looked up by; they spill to disk by themselves. */
 struct Links
@@ -89,56 +87,6 @@ service_link_remember(Links **links, MemoryContext cxt, const char *name)
 	MemoryContextSwitchTo(old);
 }
 
-/* Where several tables have expenses, equal keys are told apart by their tables. */
-static int64
-withdraw(const char *code, Relation rel, const char *key, const char *but, const char *why)
-{
-	bool		apart = list_length(attachment_roots(expense_role.name)) > 1;
-
-	return finding_withdraw(&(FindingMatch)
-							{
-								.code = code,.role = expense_role.name,.key = key,.but = but,
-								.table_schema = apart ? get_namespace_name(RelationGetNamespace(rel)) : NULL,
-								.table_name = apart ? RelationGetRelationName(rel) : NULL
-							}, why);
-}
-
-/* What was found of an expense that is not what it was any more. */
-static void
-withdraw_old(FeeCheck *f, const char *code, const Fact *old_row, const Fact *new_row, const Movement *before)
-{
-	const char *key = fact_text(&old_row[EXPENSE_EXPENSE]);
-
-	if (finding_stands(code, pnstrdup(before->insurer, before->insurer_len), key))
-		(void) withdraw(code, f->g.j->rel, key, NULL,
-						new_row == NULL ? _("the expense is gone") : _("the expense was corrected"));
-}
-
-/*
- * expense_links_withdraw: an expense that goes, or names another service, policy
- * or insurer, is judged anew as it is.
- */
-void
-expense_links_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before)
-{
-	static const int named[] = {EXPENSE_SERVICE, EXPENSE_POLICY, EXPENSE_INSURER, EXPENSE_PLACE};
-	bool		same = new_row != NULL;
-
-	for (size_t i = 0; same && i < lengthof(named); i++)
-		same = fact_equal(expense_role.facts[named[i]].type, &old_row[named[i]], &new_row[named[i]]);
-	if (same)
-		return;
-	if (mapping_has(f->g.j->mapping, EXPENSE_SERVICE))
-	{
-		/* Who takes the service away now has found this expense, or will see it as it is. */
-		if (!old_row[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
-			link_lock(SAFEINS_REL_SERVICE, &old_row[EXPENSE_SERVICE], LINK_NAMES);
-		withdraw_old(f, SERVICE_LINK, old_row, new_row, before);
-	}
-	if (mapping_has(f->g.j->mapping, EXPENSE_POLICY))
-		withdraw_old(f, POLICY_LINK, old_row, new_row, before);
-}
-
 static void
 check_again(FeeCheck *f, const Fact *new_row)
 {
@@ -148,7 +96,7 @@ check_again(FeeCheck *f, const Fact *new_row)
 	char	   *message;
 	char	   *remedy;
 
-	if (new_row[EXPENSE_SERVICE].isnull || fact_unfit(&expense_role, new_row) >= 0 ||
+	if (new_row[EXPENSE_SERVICE].isnull || fact_unfit(f->g.j->mapping->role, new_row) >= 0 ||
 		new_row[EXPENSE_AMOUNT].v.fen == 0)
 		return;
 	policy_cache_trim(f->policy_cache);
@@ -158,11 +106,11 @@ check_again(FeeCheck *f, const Fact *new_row)
 	if (service_fits(new_row, &m, &message, &remedy))
 	{
 		if (stands)
-			(void) withdraw(SERVICE_LINK, f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
+			(void) link_withdraw(SERVICE_LINK, f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), NULL, _("the service is there and fits"));
 		return;
 	}
 	if (stands)
-		(void) withdraw(SERVICE_LINK, f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
+		(void) link_withdraw(SERVICE_LINK, f->g.j->rel, fact_text(&new_row[EXPENSE_EXPENSE]), message, _("another finding takes its place"));
 	finding_record(f->g.j, &(Finding)
 				   {
 					   .code = rule->code,.source = rule->source,.place = m.key.place,.key =
@@ -183,7 +131,7 @@ static void
 check_existing_rows_again(Mapping *m, Relation rel, char **names, int n)
 {
 	CheckContext	j = {.mode = CHECK_LIVE,.rel = rel,.mapping = m};
-	FeeCheck   *f = expense_role.begin(&j);
+	FeeCheck   *f = expense_begin(&j);
 	Datum	   *texts = palloc(sizeof(Datum) * n);
 	FactReader *reader;
 	const Fact *new_row;
@@ -226,19 +174,19 @@ service_links_check_all(CheckMode mode)
 {
 	ListCell   *lc;
 
-	lock_tables_of(&expense_role, ShareRowExclusiveLock);
-	foreach(lc, attachment_roots(expense_role.name))
+	lock_tables_of(ROLE_EXPENSE, ShareRowExclusiveLock);
+	foreach(lc, attachment_roots(ROLE_EXPENSE))
 	{
 		CheckContext	j = {.mode = mode};
 		const Fact *new_row;
 		FeeCheck   *f;
 		bool		live;
 
-		j.mapping = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		j.mapping = mapping_of_relation(lfirst_oid(lc), ROLE_EXPENSE);
 		if (j.mapping == NULL || !mapping_has(j.mapping, EXPENSE_SERVICE))
 			continue;
 		j.rel = table_open(lfirst_oid(lc), AccessShareLock);
-		f = expense_role.begin(&j);
+		f = expense_begin(&j);
 		own_sql_begin();
 		PushActiveSnapshot(GetLatestSnapshot());
 		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL, false);
@@ -264,9 +212,9 @@ check_batch(char **names, int n)
 {
 	ListCell   *lc;
 
-	foreach(lc, attachment_roots(expense_role.name))
+	foreach(lc, attachment_roots(ROLE_EXPENSE))
 	{
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), expense_role.name);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), ROLE_EXPENSE);
 		Relation	rel;
 
 		if (m == NULL || !mapping_has(m, EXPENSE_SERVICE))
@@ -319,7 +267,7 @@ service_links_check(Links *l)
 
 /* service_links_of_policies judges the expenses of services whose policies changed insurer, went, or came. */
 void
-service_links_of_policies(PolicyCheck *p)
+service_links_of_policies(BookStore *policies)
 {
 	static SPIPlanPtr plan = NULL;
 	Links	   *links = NULL;
@@ -327,7 +275,7 @@ service_links_of_policies(PolicyCheck *p)
 	uint64		n;
 
 	own_sql_begin();
-	n = book_store_run(p->store, &plan,
+	n = book_store_run(policies, &plan,
 					   "SELECT DISTINCT s.service FROM (SELECT DISTINCT policy, place FROM delta) AS d"
 					   " JOIN safeins.service AS s ON s.policy = d.policy AND s.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 					   " ORDER BY s.service", true);

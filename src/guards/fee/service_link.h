@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "attach/role.h"
+#include "books/book_store.h"
 
 typedef struct Links Links;
 
@@ -14,5 +15,6 @@ extern bool service_links_stand(void);
 extern void service_link_remember(Links **links, MemoryContext cxt, const char *name);
 extern void service_links_check(Links *links);
 extern void service_links_check_all(CheckMode mode);
+extern void service_links_of_policies(BookStore *policies);
 
 #endif

@@ -10,8 +10,8 @@
 #include "attach/trigger.h"
 #include "books/policy.h"
 #include "guards/fee/fee.h"
-#include "guards/policy/policy.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 
 #include "access/table.h"
 #include "utils/memutils.h"
@@ -76,7 +76,7 @@ await_ready(FeeCheck *f)
 {
 	if (f->g.j->mode != CHECK_LEGACY || f->policies_held)
 		return false;
-	lock_tables_of(&policy_role, ShareRowExclusiveLock);
+	lock_tables_of(ROLE_POLICY, ShareRowExclusiveLock);
 	f->policies_held = true;
 	policy_cache_forget(f->policy_cache);
 	return true;
@@ -108,7 +108,7 @@ before_statement(void)
 void
 await_book(PolicySet *set, bool statement)
 {
-	static const Role *const money[] = {&premium_role, &expense_role};
+	static const char *const money[] = {ROLE_PREMIUM, ROLE_EXPENSE};
 
 	qsort(set->names, set->n, sizeof(PolicyName), compare_names);
 	for (size_t i = 0; i < lengthof(money); i++)
@@ -117,12 +117,12 @@ await_book(PolicySet *set, bool statement)
 
 		/* Whoever takes such a row out must have done so, or wait until it is booked. */
 		lock_tables_of(money[i], ShareRowExclusiveLock);
-		foreach(lc, attachment_roots(money[i]->name))
+		foreach(lc, attachment_roots(money[i]))
 		{
 			CheckContext	j = {.mode = CHECK_LEGACY,.awaited = set};
 
 			j.rel = table_open(lfirst_oid(lc), NoLock);
-			j.mapping = mapping_of_relation(lfirst_oid(lc), money[i]->name);
+			j.mapping = mapping_of_relation(lfirst_oid(lc), money[i]);
 			/* A new one for each table, taken when its writers are held off. */
 			if (statement)
 				j.snapshot = before_statement();

@@ -12,7 +12,9 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "guards/fee/fee.h"
+#include "guards/guard_util.h"
 #include "guards/unreadable_row.h"
+#include "guards/role_name.h"
 
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
@@ -29,7 +31,7 @@
 static void
 voucher_violation(FeeCheck *f, const FeeQuestion *q, const char *other, const char *table)
 {
-	lookup_violation(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
+	question_violation(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
 				  psprintf(_("voucher %s of insurer %s is used already, by row %s of table \"%s\""),
 						   q->text, q->insurer, other, table), NULL);
 }
@@ -59,7 +61,7 @@ uses_voucher(const Mapping *m)
  * Who else bears the voucher: n.i, key, insurer, policy, what it reverses.  What
  * is asked of a row found is held back from the scan of all rows.
  */
-char *
+static char *
 voucher_sql(const Mapping *m, bool own)
 {
 	StringInfoData sql;
@@ -88,7 +90,7 @@ voucher_sql(const Mapping *m, bool own)
 }
 
 /* Of the rows of these keys: n.i, voucher, does it use it, what is left of it?  By joins, for there may be many. */
-char *
+static char *
 voucher_counts_sql(const Mapping *m)
 {
 	char	   *rows = lookup_rows(m);
@@ -109,6 +111,31 @@ voucher_counts_sql(const Mapping *m)
 					lookup_comparison(m, EXPENSE_EXPENSE, "y", "=", "o.reverses::pg_catalog.text", m->facts[EXPENSE_REVERSES].type));
 }
 
+/*
+ * fee_voucher_unique says whether an index of the host's keeps the vouchers
+ * apart that are ever compared: those of one table, on voucher alone or with
+ * an insurer that every row names.  Then there is nothing to ask.
+ */
+bool
+fee_voucher_unique(const CheckContext *j)
+{
+	AttrNumber	voucher = j->mapping->facts[EXPENSE_VOUCHER].attno;
+	AttrNumber	insurer = j->mapping->facts[EXPENSE_INSURER].attno;
+
+	if (list_length(attachment_roots(ROLE_EXPENSE)) != 1 ||
+		linitial_oid(attachment_roots(ROLE_EXPENSE)) != RelationGetRelid(j->rel))
+		return false;
+	if (insurer != 0 && !TupleDescAttr(RelationGetDescr(j->rel), insurer - 1)->attnotnull)
+		insurer = 0;
+	return index_keeps_apart(j->rel, voucher, insurer);
+}
+
+static char *
+lookup_sql(const Mapping *m, int lookup)
+{
+	return lookup == VOUCHER_COUNTS ? voucher_counts_sql(m) : voucher_sql(m, lookup == OWN_VOUCHER);
+}
+
 /* What the rows asked about make of their vouchers. */
 typedef struct VoucherUse
 {
@@ -127,7 +154,7 @@ count_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 
 	arrays[0] = arrays[1] = arrays[2] = questions_texts(questions, n, offsetof(FeeQuestion, key));
 	own_sql_begin();
-	found = fee_find(questions_mapping(f), VOUCHER_COUNTS, arrays, n);
+	found = lookup_find(questions_mapping(f), VOUCHER_COUNTS, lookup_sql, arrays, 3, n, 0);
 	for (uint64 i = 0; i < found.n; i++)
 	{
 		bool		isnull;
@@ -166,7 +193,7 @@ ask_table(FeeCheck *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 	int			nhits = 0;
 
 	own_sql_begin();
-	found = fee_find(m, root == f->g.j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, arrays, n);
+	found = lookup_find(m, root == f->g.j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, lookup_sql, arrays, 3, n, 0);
 	for (uint64 i = 0; i < found.n; i++)
 	{
 		int			at = own_int64(&found, i, 1) - 1;
@@ -192,6 +219,7 @@ ask_table(FeeCheck *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 			voucher_violation(f, &hits[i], others[i], get_rel_name(root));
 }
 
+/* ask_vouchers asks every table of expenses who bears the vouchers of a batch of expenses. */
 void
 ask_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 {
@@ -201,10 +229,10 @@ ask_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 	arrays[0] = questions_texts(questions, n, offsetof(FeeQuestion, key));
 	arrays[1] = questions_texts(questions, n, offsetof(FeeQuestion, insurer));
 	arrays[2] = questions_texts(questions, n, offsetof(FeeQuestion, text));
-	foreach(lc, attachment_roots(expense_role.name))
+	foreach(lc, attachment_roots(ROLE_EXPENSE))
 	{
 		Oid			root = lfirst_oid(lc);
-		Mapping    *m = mapping_of_relation(root, expense_role.name);
+		Mapping    *m = mapping_of_relation(root, ROLE_EXPENSE);
 
 		/* Old rows were compared among themselves already; a new partition's not with the others'. */
 		if (m == NULL || !mapping_has(m, EXPENSE_VOUCHER) ||
@@ -220,7 +248,7 @@ compare_keys(const void *a, const void *b)
 	return strcmp(((const FeeQuestion *) a)->key, ((const FeeQuestion *) b)->key);
 }
 
-/* Expenses that were reversed in full, and are no more: their vouchers are theirs again. */
+/* ask_reopened: expenses that were reversed in full, and are no more: their vouchers are theirs again. */
 void
 ask_reopened(FeeCheck *f, FeeQuestion *questions, int n)
 {
@@ -374,6 +402,7 @@ compare_batch(FeeCheck *f, FeeQuestion *questions, int n, LastUser *last)
 	}
 }
 
+/* compare_old_vouchers holds the vouchers of rows that were there before against each other. */
 void
 compare_old_vouchers(FeeCheck *f)
 {

@@ -24,7 +24,6 @@
 
 #include "utils/date.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 
 static const FactDef hazard_facts[HAZARD_NFACTS] = {
 	[HAZARD_HAZARD] = {"hazard", FACT_KEY, true, gettext_noop("key of the hazard")},
@@ -48,19 +47,6 @@ static const FactDef hazard_facts[HAZARD_NFACTS] = {
 	[HAZARD_CLOSED_ON] = {"closed_on", FACT_DATE, false, gettext_noop("day it was closed")},
 	[HAZARD_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
-
-void
-hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t, char *message,
-				 char *remedy, bool accept)
-{
-	report_violation(g->j, &(Violation)
-				 {
-					 .rule = rule,.sqlstate = sqlstate,.place = t->row.area,.key = t->hazard,.insurer = t->insurer,
-					 .year = year_of(t->row.on),.message = message,.remedy = remedy,.accept = accept,
-					 .detail = psprintf(_("Hazard %s of table \"%s\", found on %s."), t->hazard,
-										RelationGetRelationName(g->j->rel), day_text(t->row.on))
-				 });
-}
 
 /* A hazard without a deadline is one all the same: the law has a rule for it. */
 static int

@@ -263,15 +263,15 @@ check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 			continue;
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_DATES, new_row,
 					  psprintf(_("hazard %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), new_row->hazard,
-							   fact_name(&hazard_role, order[i].then), day_text(then->v.date),
-							   fact_name(&hazard_role, order[i].first), day_text(first->v.date)),
+							   fact_name(g->j->mapping->role, order[i].then), day_text(then->v.date),
+							   fact_name(g->j->mapping->role, order[i].first), day_text(first->v.date)),
 					  NULL, false);
 	}
 	for (size_t i = 0; i < lengthof(past); i++)
 		if (has(now, past[i]) && changed(g, past[i]) && now->facts[past[i]].v.date > g->today)
 			hazard_violation(g, rule, ERRCODE_SI_HAZARD_DATES, new_row,
 						  psprintf(_("hazard %s: fact \"%s\", %s, is in the future"), new_row->hazard,
-								   fact_name(&hazard_role, past[i]), day_text(now->facts[past[i]].v.date)),
+								   fact_name(g->j->mapping->role, past[i]), day_text(now->facts[past[i]].v.date)),
 						  NULL, false);
 }
 
@@ -296,13 +296,13 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
 					  has(before, HAZARD_CLOSED_ON) ?
 					  psprintf(_("hazard %s was closed on %s: its %s cannot be changed any more"), new_row->hazard,
-							   day_text(before->facts[HAZARD_CLOSED_ON].v.date), fact_name(&hazard_role, steps[i])) :
-					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(&hazard_role, steps[i]), new_row->hazard),
+							   day_text(before->facts[HAZARD_CLOSED_ON].v.date), fact_name(g->j->mapping->role, steps[i])) :
+					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(g->j->mapping->role, steps[i]), new_row->hazard),
 					  _("What is found again is a new hazard."), false);
 	}
 	if (unset(before, now, HAZARD_REPORTED_ON))
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
-					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(&hazard_role, HAZARD_REPORTED_ON), new_row->hazard),
+					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(g->j->mapping->role, HAZARD_REPORTED_ON), new_row->hazard),
 					  NULL, false);
 }
 

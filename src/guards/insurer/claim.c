@@ -12,8 +12,9 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
-#include "books/policy.h"
 #include "books/book_store.h"
+#include "books/claim.h"
+#include "books/policy.h"
 #include "guards/insurer/insurer.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -22,7 +23,6 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 
-#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
@@ -55,37 +55,6 @@ static const FactDef claim_facts[CLAIM_NFACTS] = {
 	[CLAIM_REFUSAL_REASON] = {"refusal_reason", FACT_TEXT, false, gettext_noop("why it was refused")},
 	[CLAIM_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
-
-static const BookColumn delta_columns[] = {
-	{"policy", TEXTOID},
-	{"place", INT4OID},
-	{"year", INT4OID},
-	{"claims", INT4OID},
-	{"refused", INT4OID},
-	{"deaths", INT8OID},
-	{"paid", INT8OID},
-};
-
-static const char add_sql[] =
-	"INSERT INTO safeins.claim_tally AS t (policy, place, year, claims, refused, deaths, paid)"
-	" SELECT d.policy, CAST(d.place AS safeins.division), d.year, sum(d.claims), sum(d.refused), sum(d.deaths), sum(d.paid)"
-	" FROM delta d GROUP BY d.policy, d.place, d.year"
-	" HAVING sum(d.claims) <> 0 OR sum(d.refused) <> 0 OR sum(d.deaths) <> 0 OR sum(d.paid) <> 0"
-	" ORDER BY d.policy, d.place, d.year"
-	" ON CONFLICT ON CONSTRAINT claim_tally_pkey DO UPDATE SET claims = t.claims + EXCLUDED.claims,"
-	" refused = t.refused + EXCLUDED.refused, deaths = t.deaths + EXCLUDED.deaths, paid = t.paid + EXCLUDED.paid";
-
-static const char sweep_sql[] =
-	"DELETE FROM safeins.claim_tally t"
-	" USING (SELECT DISTINCT policy, place, year FROM delta WHERE claims < 0) d"
-	" WHERE t.policy = d.policy AND t.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
-	" AND t.year = d.year AND t.claims <= 0";
-
-static BookStore *
-claim_store(MemoryContext cxt)
-{
-	return book_store_create(cxt, lengthof(delta_columns), delta_columns);
-}
 
 static int64
 deaths_of(const Fact *facts)
@@ -130,21 +99,15 @@ claim_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next
 }
 
 static void
-count_claim(Intake *in, const GuardRow *row, int sign)
+count_claim(Intake *in, const GuardRow *row, bool leaves)
 {
 	const Fact *facts = row->facts;
-	Datum		values[lengthof(delta_columns)];
-	bool		nulls[lengthof(delta_columns)] = {0};
 
-	values[0] = fact_datum(&facts[CLAIM_POLICY]);
-	values[1] = Int32GetDatum(division_at_level(row->area, 1));
-	values[2] = Int32GetDatum(year_of(row->on));
-	values[3] = Int32GetDatum(sign);
-	values[4] = Int32GetDatum(is_refused(facts) ? sign : 0);
-	values[5] = Int64GetDatum(sign * deaths_of(facts));
-	values[6] = Int64GetDatum(sign * paid_of(facts));
-	book_store_put(in->store, values, nulls);
-	in->takes_out |= sign < 0;
+	claim_store_put(in->store, &(ClaimRow)
+					{
+						.leaves = leaves,.policy = &facts[CLAIM_POLICY],.place = division_at_level(row->area, 1),
+						.year = year_of(row->on),.refused = is_refused(facts),.deaths = deaths_of(facts),.paid = paid_of(facts)
+					});
 }
 
 static void
@@ -153,9 +116,9 @@ claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (before != NULL)
-		count_claim((Intake *) g, before, -1);
+		count_claim((Intake *) g, before, true);
 	if (now != NULL)
-		count_claim((Intake *) g, now, 1);
+		count_claim((Intake *) g, now, false);
 }
 
 /* 晋应急发〔2024〕114号 annex 2, 4: no refusal without a proper reason. */
@@ -193,10 +156,9 @@ claim_begin(CheckContext *j)
 static void
 claim_finish(void *state)
 {
-	static SPIPlanPtr plans[3];
 	Intake	   *in = state;
 
-	intake_write(in, plans, add_sql, sweep_sql, NULL);
+	intake_write(in, claims_write);
 	intake_end(in);
 }
 
@@ -219,28 +181,8 @@ const Role	claim_role = {
 	.nrules = lengthof(claim_rules),
 };
 
-static const char *const rebuild_sql[] = {
-	"DELETE FROM safeins.claim_tally WHERE safeins.is_local(place)",
-	"INSERT INTO safeins.claim_tally (policy, place, year, claims, refused, deaths, paid)"
-	" SELECT d.policy, CAST(d.place AS safeins.division), d.year, sum(d.claims), sum(d.refused), sum(d.deaths), sum(d.paid)"
-	" FROM delta d GROUP BY d.policy, d.place, d.year",
-	NULL
-};
+static Book *const claim_books[] = {&book_of_claims, NULL};
 
 const BookDef claim_book = {
-	.role = &claim_role,
-	.store = claim_store,
-	.differences =
-	"SELECT coalesce(d.place, b.place) AS place, coalesce(d.policy, b.policy) AS subject, coalesce(d.year, b.year) AS year,"
-	" m.measure, m.in_books::int8 AS in_books, m.recounted::int8 AS recounted"
-	" FROM (SELECT policy, place, year, sum(claims) AS claims, sum(refused) AS refused, sum(deaths) AS deaths, sum(paid) AS paid"
-	" FROM delta GROUP BY policy, place, year) d"
-	" FULL JOIN (SELECT policy, place::int4 AS place, year, claims, refused, deaths, paid FROM safeins.claim_tally WHERE safeins.is_local(place)) b"
-	" ON b.policy = d.policy AND b.place = d.place AND b.year = d.year"
-	" CROSS JOIN LATERAL (VALUES ('claims', coalesce(b.claims, 0)::numeric, coalesce(d.claims, 0)::numeric),"
-	" ('claims refused', coalesce(b.refused, 0), coalesce(d.refused, 0)),"
-	" ('deaths', coalesce(b.deaths, 0), coalesce(d.deaths, 0)),"
-	" ('claims paid', coalesce(b.paid, 0), coalesce(d.paid, 0))) m (measure, in_books, recounted)"
-	" WHERE m.in_books <> m.recounted ORDER BY 1, 2, 3, 4",
-	.rebuild = rebuild_sql,
+	.role = &claim_role,.store = claim_store,.books = claim_books
 };

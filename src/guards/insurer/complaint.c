@@ -12,8 +12,9 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
-#include "books/deadline.h"
 #include "books/book_store.h"
+#include "books/complaint.h"
+#include "books/deadline.h"
 #include "guards/insurer/insurer.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -22,13 +23,10 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 
-#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-
-#define ANSWER "complaint.answer"
 
 enum ComplaintFact
 {
@@ -62,35 +60,6 @@ typedef enum ComplaintRule
 	COMPLAINT_NRULES
 } ComplaintRule;
 
-static const BookColumn columns[] = {
-	{"seq", INT8OID},
-	{"live", BOOLOID},
-	{"complaint", TEXTOID},
-	{"place", INT4OID},
-	{"area", INT4OID},
-	{"insurer", TEXTOID},
-	{"received_on", DATEOID},
-	{"due_on", DATEOID},
-	{"answered_on", DATEOID},
-	{"needs_check", BOOLOID},
-	{"extended_to", DATEOID},
-	{"provisional", BOOLOID},
-};
-
-/* Of several rows of one complaint a live one goes before a dead one, the last before the others. */
-#define LAST_OF_EACH \
-	"(SELECT DISTINCT ON (complaint, place) * FROM delta ORDER BY complaint, place, live DESC, seq DESC)"
-
-#define KEY_OF(a, b) a ".complaint = " b ".complaint AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
-
-static const char write_sql[] =
-	"INSERT INTO safeins.complaint AS c"
-	" SELECT complaint, CAST(place AS safeins.division), CAST(area AS safeins.division), insurer, received_on, due_on, answered_on,"
-	" needs_check, extended_to, live FROM " LAST_OF_EACH " AS d"
-	" ON CONFLICT ON CONSTRAINT complaint_pkey DO UPDATE SET area = EXCLUDED.area, insurer = EXCLUDED.insurer,"
-	" received_on = EXCLUDED.received_on, due_on = EXCLUDED.due_on, answered_on = EXCLUDED.answered_on,"
-	" needs_check = EXCLUDED.needs_check, extended_to = EXCLUDED.extended_to, live = EXCLUDED.live";
-
 typedef struct ComplaintCheck
 {
 	Intake		in;
@@ -107,12 +76,6 @@ typedef struct ComplaintTerms
 	DateADT		due_on;
 	bool		provisional;
 } ComplaintTerms;
-
-static BookStore *
-complaint_store(MemoryContext cxt)
-{
-	return book_store_create(cxt, lengthof(columns), columns);
-}
 
 static bool
 needs_check(const Fact *facts)
@@ -229,30 +192,19 @@ static void
 keep_complaint(ComplaintCheck *c, const ComplaintTerms *t, bool live)
 {
 	const Fact *f = t->row.facts;
-	Datum		values[lengthof(columns)];
-	bool		nulls[lengthof(columns)] = {0};
 
-	values[0] = Int64GetDatum(c->in.store->n);
-	values[1] = BoolGetDatum(live);
-	values[2] = fact_datum(&f[COMPLAINT_COMPLAINT]);
-	values[3] = Int32GetDatum(division_at_level(t->row.area, 1));
-	values[4] = Int32GetDatum(t->row.area);
-	values[5] = fact_datum(&f[COMPLAINT_INSURER]);
-	values[6] = DateADTGetDatum(t->row.on);
-	nulls[7] = !t->has_due;
-	values[7] = DateADTGetDatum(t->due_on);
-	nulls[8] = f[COMPLAINT_ANSWERED_ON].isnull;
-	values[8] = DateADTGetDatum(f[COMPLAINT_ANSWERED_ON].v.date);
-	values[9] = BoolGetDatum(needs_check(f));
-	nulls[10] = f[COMPLAINT_EXTENDED_TO].isnull;
-	values[10] = DateADTGetDatum(f[COMPLAINT_EXTENDED_TO].v.date);
-	values[11] = BoolGetDatum(t->provisional);
-	book_store_put(c->in.store, values, nulls);
+	complaint_store_put(c->in.store, &(ComplaintRow)
+						{
+							.live = live,.complaint = &f[COMPLAINT_COMPLAINT],.area = t->row.area,
+							.insurer = &f[COMPLAINT_INSURER],.received_on = t->row.on,.has_due = t->has_due,
+							.due_on = t->has_due ? t->due_on : 0,.answered_on = &f[COMPLAINT_ANSWERED_ON],
+							.needs_check = needs_check(f),.extended_to = &f[COMPLAINT_EXTENDED_TO],.provisional = t->provisional
+						});
 	if (c->in.g.j->mode == CHECK_RECOUNT)
 		return;
 	deadline_store_put(c->deadlines, &(DeadlineRow)
 					   {
-						   .kind = ANSWER,.subject = fact_text(&f[COMPLAINT_COMPLAINT]),.area = t->row.area,
+						   .kind = COMPLAINT_ANSWER,.subject = fact_text(&f[COMPLAINT_COMPLAINT]),.area = t->row.area,
 						   .insurer = fact_text(&f[COMPLAINT_INSURER]),.open = live && t->has_due,
 						   .opened_on = t->row.on,.due_on = t->has_due ? t->due_on : t->row.on,
 						   .met = !f[COMPLAINT_ANSWERED_ON].isnull,.met_on =
@@ -287,10 +239,9 @@ complaint_begin(CheckContext *j)
 static void
 complaint_finish(void *state)
 {
-	static SPIPlanPtr plan;
 	ComplaintCheck *c = state;
 
-	intake_write(&c->in, &plan, write_sql, NULL, NULL);
+	intake_write(&c->in, complaints_write);
 	deadlines_write(c->deadlines);
 	book_store_end(c->deadlines);
 	intake_end(&c->in);
@@ -303,7 +254,7 @@ static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
 		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) |
 			FACT(COMPLAINT_PLACE),
 		.needs = FACT(COMPLAINT_EXTENDED_TO),.check = check_put_off},
-	[COMPLAINT_RULE_ANSWER] = {.code = ANSWER,
+	[COMPLAINT_RULE_ANSWER] = {.code = COMPLAINT_ANSWER,
 		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_NEEDS_CHECK) |
 			FACT(COMPLAINT_EXTENDED_TO) | FACT(COMPLAINT_PLACE),
 		.needs = FACT(COMPLAINT_ANSWERED_ON),.check = check_answer},
@@ -326,33 +277,9 @@ const Role	complaint_role = {
 	.nrules = COMPLAINT_NRULES,
 };
 
-/* The deadlines of answers as they ought to be. */
-#define DUES \
-	"(SELECT '" ANSWER "' AS kind, complaint AS subject, place, area, insurer, true AS insurer_given, received_on AS opened_on, due_on," \
-	" answered_on AS met_on, provisional, false AS by_time," \
-	" (SELECT c.area::pg_catalog.int4 FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_area," \
-	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
-
-static const char *const rebuild_sql[] = {
-	"UPDATE safeins.complaint AS c SET live = false WHERE live AND safeins.is_local(place)"
-	" AND NOT EXISTS (SELECT FROM delta AS d WHERE " KEY_OF("c", "d") ")",
-	write_sql,
-	FORGET_DEADLINES(DUES, "('" ANSWER "')"),
-	SET_DEADLINES(DUES),
-	NULL
-};
+static Book *const complaint_books[] = {&book_of_complaints, NULL};
 
 const BookDef complaint_book = {
-	.role = &complaint_role,
-	.store = complaint_store,
-	.differences =
-	"SELECT coalesce(d.place, c.place::pg_catalog.int4), coalesce(d.complaint, c.complaint), NULL::pg_catalog.int4,"
-	" CASE WHEN d.live AND c.live THEN 'complaint facts' ELSE 'complaint' END,"
-	" CASE WHEN c.live THEN 1 ELSE 0 END::pg_catalog.int8, CASE WHEN d.live THEN 1 ELSE 0 END::pg_catalog.int8"
-	" FROM " LAST_OF_EACH " AS d FULL JOIN (SELECT * FROM safeins.complaint WHERE live AND safeins.is_local(place)) AS c ON " KEY_OF("c", "d")
-	" WHERE (c.area::pg_catalog.int4, c.insurer, c.received_on, c.due_on, c.answered_on, c.needs_check, c.extended_to)"
-	" IS DISTINCT FROM (d.area, d.insurer, d.received_on, d.due_on, d.answered_on, d.needs_check, d.extended_to)"
-	" UNION ALL "
-	DEADLINE_DIFFERENCES(DUES, "('" ANSWER "')"),
-	.rebuild = rebuild_sql,
+	.role = &complaint_role,.store = complaint_store,.books = complaint_books,.differences = complaint_differences,
+	.rebuild = complaint_rebuild
 };

@@ -3,8 +3,6 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
-#include "common/relations.h"
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/days.h"
@@ -14,6 +12,7 @@
 #include "attach/role.h"
 #include "books/annual.h"
 #include "books/book_store.h"
+#include "books/filing.h"
 #include "guards/insurer/insurer.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -22,8 +21,6 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 
-#include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
@@ -48,35 +45,6 @@ static const FactDef filing_facts[FILING_NFACTS] = {
 	[FILING_YEAR] = {"year", FACT_COUNT, false, gettext_noop("year it is filed for, by default that of the submission")},
 	[FILING_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
-
-static const BookColumn delta_columns[] = {
-	{"insurer", TEXTOID},
-	{"place", INT4OID},
-	{"year", INT4OID},
-	{"item", TEXTOID},
-	{"submitted_on", DATEOID},
-	{"accepted", BOOLOID},
-	{"sign", INT4OID},
-};
-
-static const char add_sql[] =
-	"INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
-	" SELECT d.insurer, CAST(d.place AS safeins.division), d.year, d.item, d.submitted_on, d.accepted, sum(d.sign) FROM delta d"
-	" GROUP BY d.insurer, d.place, d.year, d.item, d.submitted_on, d.accepted HAVING sum(d.sign) <> 0"
-	" ORDER BY d.insurer, d.place, d.year, d.item, d.submitted_on, d.accepted"
-	" ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows";
-
-static const char sweep_sql[] =
-	"DELETE FROM safeins.filing f"
-	" USING (SELECT DISTINCT insurer, place, year, item, submitted_on, accepted FROM delta WHERE sign < 0) d"
-	" WHERE f.insurer = d.insurer AND f.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
-	" AND f.year = d.year AND f.item = d.item AND f.submitted_on = d.submitted_on AND f.accepted = d.accepted AND f.rows <= 0";
-
-static BookStore *
-filing_store(MemoryContext cxt)
-{
-	return book_store_create(cxt, lengthof(delta_columns), delta_columns);
-}
 
 static int64
 filing_year(const Fact *facts)
@@ -111,23 +79,17 @@ filing_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 }
 
 static void
-count_filing(Intake *in, const GuardRow *row, int sign)
+count_filing(Intake *in, const GuardRow *row, bool leaves)
 {
 	const Fact *facts = row->facts;
 	const Fact *item = &facts[FILING_ITEM];
-	const char *code = code_of("filing", item->str, item->len);
-	Datum		values[lengthof(delta_columns)];
-	bool		nulls[lengthof(delta_columns)] = {0};
 
-	values[0] = fact_datum(&facts[FILING_INSURER]);
-	values[1] = Int32GetDatum(division_at_level(row->area, 1));
-	values[2] = Int32GetDatum((int32) filing_year(facts));
-	values[3] = code != NULL ? CStringGetTextDatum(code) : fact_datum(item);
-	values[4] = DateADTGetDatum(row->on);
-	values[5] = BoolGetDatum(facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag);
-	values[6] = Int32GetDatum(sign);
-	book_store_put(in->store, values, nulls);
-	in->takes_out |= sign < 0;
+	filing_store_put(in->store, &(FilingRow)
+					 {
+						 .leaves = leaves,.insurer = &facts[FILING_INSURER],.area = row->area,
+						 .year = (int) filing_year(facts),.item = item,.code = code_of("filing", item->str, item->len),
+						 .submitted_on = row->on,.accepted = facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag
+					 });
 }
 
 static void
@@ -136,9 +98,9 @@ filing_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (before != NULL)
-		count_filing((Intake *) g, before, -1);
+		count_filing((Intake *) g, before, true);
 	if (now != NULL)
-		count_filing((Intake *) g, now, 1);
+		count_filing((Intake *) g, now, false);
 }
 
 /* A paper that nobody knows. */
@@ -173,10 +135,9 @@ filing_begin(CheckContext *j)
 static void
 filing_finish(void *state)
 {
-	static SPIPlanPtr plans[3];
 	Intake	   *in = state;
 
-	intake_write(in, plans, add_sql, sweep_sql, annual_filed);
+	intake_write(in, filings_write);
 	intake_end(in);
 }
 
@@ -201,55 +162,9 @@ const Role	filing_role = {
 	.short_texts = short_texts,
 };
 
-static const char *const rebuild_sql[] = {
-	"DELETE FROM safeins.filing WHERE safeins.is_local(place)",
-	"INSERT INTO safeins.filing (insurer, place, year, item, submitted_on, accepted, rows)"
-	" SELECT d.insurer, CAST(d.place AS safeins.division), d.year, d.item, d.submitted_on, d.accepted, sum(d.sign) FROM delta d"
-	" GROUP BY d.insurer, d.place, d.year, d.item, d.submitted_on, d.accepted",
-	MEND_ANNUAL(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING),
-	"DELETE FROM " STRAY_DEADLINES,
-	NULL
-};
+static Book *const filing_books[] = {&book_of_filings, NULL};
 
 const BookDef filing_book = {
-	.role = &filing_role,
-	.store = filing_store,
-	.differences =
-	"SELECT coalesce(d.place, b.place) AS place, coalesce(d.insurer, b.insurer) AS subject, coalesce(d.year, b.year) AS year,"
-	" coalesce(d.item, b.item) || ' of ' || coalesce(d.submitted_on, b.submitted_on)"
-	" || CASE WHEN coalesce(d.accepted, b.accepted) THEN '' ELSE ', turned down' END AS measure,"
-	" coalesce(b.rows, 0)::int8 AS in_books, coalesce(d.rows, 0)::int8 AS recounted"
-	" FROM (SELECT insurer, place, year, item, submitted_on, accepted, sum(sign) AS rows FROM delta"
-	" GROUP BY insurer, place, year, item, submitted_on, accepted) d"
-	" FULL JOIN (SELECT insurer, place::int4 AS place, year, item, submitted_on, accepted, rows FROM safeins.filing WHERE safeins.is_local(place)) b"
-	" ON b.insurer = d.insurer AND b.place = d.place AND b.year = d.year AND b.item = d.item"
-	" AND b.submitted_on = d.submitted_on AND b.accepted = d.accepted"
-	" WHERE coalesce(b.rows, 0) <> coalesce(d.rows, 0) UNION ALL "
-	"SELECT place::int4, subject, NULL, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
-	ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4",
-	.rebuild = rebuild_sql,
+	.role = &filing_role,.store = filing_store,.books = filing_books,.differences = filing_differences,
+	.rebuild = filing_rebuild
 };
-
-void
-filing_code_added(const char *list, const char *name, const char *code)
-{
-	Oid			types[2] = {TEXTOID, TEXTOID};
-	Datum		values[2];
-	SafeinsIdentity saved;
-
-	if (strcmp(list, "filing") != 0 || strcmp(name, code) == 0)
-		return;
-	values[0] = CStringGetTextDatum(name);
-	values[1] = CStringGetTextDatum(code);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE item = $1 AND safeins.is_local(place) RETURNING *)"
-							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
-							  " SELECT insurer, place, year, $2, submitted_on, accepted, rows FROM old"
-							  " ORDER BY insurer, place::int4, year, submitted_on, accepted"
-							  " ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
-							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.filing");
-	safeins_return(&saved);
-	SPI_finish();
-}

@@ -11,7 +11,4 @@
 extern const Role report_role, filing_role, claim_role, complaint_role;
 extern const BookDef report_book, filing_book, claim_book, complaint_book;
 
-/* filing.c: papers that stand in the book under a name which has become one for a code. */
-extern void filing_code_added(const char *list, const char *name, const char *code);
-
 #endif

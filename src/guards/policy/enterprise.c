@@ -147,8 +147,7 @@ enterprise_finish(void *state)
 {
 	Intake	   *in = state;
 
-	if (in->g.j->mode != CHECK_RECOUNT && in->store->n > 0)
-		enterprises_write(in->store);
+	intake_write(in, enterprises_write);
 	intake_end(in);
 }
 
@@ -175,7 +174,8 @@ const Role	enterprise_role = {
 	.may_be_null = enterprise_may_be_null,
 };
 
+static Book *const enterprise_books[] = {&book_of_enterprises, NULL};
+
 const BookDef enterprise_book = {
-	.role = &enterprise_role,.store = enterprise_store,.differences =
-		enterprise_differences,.rebuild = enterprise_rebuild
+	.role = &enterprise_role,.store = enterprise_store,.books = enterprise_books
 };

@@ -11,6 +11,7 @@
 #include "attach/role.h"
 #include "guards/fee/fee.h"
 #include "guards/policy/policy.h"
+#include "guards/role_name.h"
 #include "guards/guard_util.h"
 
 #include "access/htup_details.h"
@@ -27,21 +28,21 @@
 
 typedef struct MoneyRole
 {
-	const Role *role;
+	const char *role;
 	int			policy;
 	int			insurer;
 	int			amount;
 } MoneyRole;
 
 static const MoneyRole money[] = {
-	{&premium_role, PREMIUM_POLICY, PREMIUM_INSURER, PREMIUM_AMOUNT},
-	{&expense_role, EXPENSE_POLICY, EXPENSE_INSURER, EXPENSE_AMOUNT}
+	{ROLE_PREMIUM, PREMIUM_POLICY, PREMIUM_INSURER, PREMIUM_AMOUNT},
+	{ROLE_EXPENSE, EXPENSE_POLICY, EXPENSE_INSURER, EXPENSE_AMOUNT}
 };
 
 static const MoneyRole *
 money_role(const Mapping *m)
 {
-	return &money[m->role == &expense_role];
+	return &money[strcmp(m->role->name, ROLE_EXPENSE) == 0];
 }
 
 static bool
@@ -105,9 +106,9 @@ any_money(PolicyCheck *p, const char *policy)
 	{
 		ListCell   *lc;
 
-		foreach(lc, attachment_roots(money[i].role->name))
+		foreach(lc, attachment_roots(money[i].role))
 		{
-			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role->name);
+			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role);
 			Snapshot	before;
 
 			if (any || m == NULL || !may_follow(m) || (policy != NULL && !lookup_reads(m, money[i].policy, policy)))
@@ -124,13 +125,13 @@ any_money(PolicyCheck *p, const char *policy)
 }
 
 static bool
-role_may_follow(const Role *role)
+role_may_follow(const char *role)
 {
 	ListCell   *lc;
 
-	foreach(lc, attachment_roots(role->name))
+	foreach(lc, attachment_roots(role))
 	{
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role->name);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role);
 
 		if (m != NULL && may_follow(m))
 			return true;

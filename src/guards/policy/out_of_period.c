@@ -18,6 +18,7 @@
 #include "attach/statement_end.h"
 #include "books/book_store.h"
 #include "guards/policy/policy.h"
+#include "guards/role_name.h"
 #include "guards/violation.h"
 #include "guards/roles.h"
 
@@ -136,7 +137,7 @@ record_noted(Datum *policies, Datum *places, Datum *relids, int n)
 	left = SPI_processed;
 	for (uint64 i = 0; i < left; i++)
 	{
-		Mapping		m = {.role = &policy_role};
+		Mapping		m = {.role = role_by_name(ROLE_POLICY, false)};
 		CheckContext	j = {.mode = CHECK_LIVE,.mapping = &m};
 		bool		isnull;
 

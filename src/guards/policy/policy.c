@@ -24,6 +24,7 @@
 #include "guards/recount.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
@@ -281,9 +282,9 @@ policy_begin(CheckContext *j)
 	p->awaited = policy_any_awaited();
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
-	p->services = attachment_roots("service") != NIL;
+	p->services = attachment_roots(ROLE_SERVICE) != NIL;
 	p->early = p->services && tally_any_early();
-	p->money = attachment_roots(premium_role.name) != NIL || attachment_roots(expense_role.name) != NIL;
+	p->money = attachment_roots(ROLE_PREMIUM) != NIL || attachment_roots(ROLE_EXPENSE) != NIL;
 	p->owned = !p->money || !money_may_follow();
 	p->links_stand = p->services && service_links_stand();
 	p->policies.cxt = p->enterprises.cxt = CurrentMemoryContext;
@@ -309,7 +310,7 @@ policy_finish(void *state)
 			check_services_left(p);
 	}
 	if (p->relinks && service_links_asked())
-		service_links_of_policies(p);
+		service_links_of_policies(p->store);
 	if (p->ask_neighbours)
 		check_neighbours(p, sort);
 	book_sort_end(sort);
@@ -321,7 +322,7 @@ policy_finish(void *state)
 }
 
 const Role	policy_role = {
-	.name = "policy",
+	.name = ROLE_POLICY,
 	.order = 2,
 	.facts = policy_facts,
 	.nfacts = POLICY_NFACTS,

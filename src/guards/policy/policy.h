@@ -113,9 +113,6 @@ typedef struct PolicyTerms
 
 extern const Role policy_role;
 
-/* service_link.c */
-extern void service_links_of_policies(PolicyCheck *p);
-
 /* terms.c */
 extern const GuardRule policy_rules[POLICY_NRULES];
 
@@ -130,7 +127,7 @@ extern bool money_by_policy(PolicyCheck *p, const Fact *policy);
 /* neighbours.c */
 extern void check_neighbours(PolicyCheck *p, BookSort *sort);
 
-/* left.c */
+/* out_of_period.c */
 extern void check_services_left(PolicyCheck *p);
 
 #endif

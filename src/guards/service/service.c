@@ -32,6 +32,7 @@
 #include "guards/guard.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/role_name.h"
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -79,24 +80,6 @@ service_kind(ServiceCheck *s, Division area, DateADT on, const Fact *kind)
 	for (int i = 0; code == NULL && rule != NULL && i < rule->nitems; i++)
 		code = code_of(rule->items[i], kind->str, kind->len);
 	return code;
-}
-
-/* Whose service it was is looked up where it matters only. */
-void
-service_violation(ServiceCheck *s, const Rule *rule, int sqlstate, const ServiceName *name,
-				  char *message, char *remedy, bool accept)
-{
-	Division	province = division_at_level(name->area, 1);
-	const PolicyEntry *p = policy_find(province, name->policy, strlen(name->policy));
-
-	report_violation(s->g.j, &(Violation)
-				 {
-					 .rule = rule,.sqlstate = sqlstate,.place = name->area,.key = name->service,
-					 .insurer = p == NULL || p->place != province ? NULL : p->insurer,
-					 .year = year_of(name->served_on),.message = message,.remedy = remedy,.accept = accept,
-					 .detail = psprintf(_("Service %s of table \"%s\", policy %s, %s."), name->service,
-										RelationGetRelationName(s->g.j->rel), name->policy, day_text(name->served_on))
-				 });
 }
 
 static void
@@ -322,9 +305,9 @@ service_begin(CheckContext *j)
 {
 	ServiceCheck *s = guard_begin(j, &service_guard, sizeof(ServiceCheck));
 
-	s->policies = attachment_roots(policy_role.name) != NIL;
-	s->one_policy = list_length(attachment_roots(service_role.name)) == 1 &&
-		linitial_oid(attachment_roots(service_role.name)) == RelationGetRelid(j->rel) &&
+	s->policies = attachment_roots(ROLE_POLICY) != NIL;
+	s->one_policy = list_length(attachment_roots(ROLE_SERVICE)) == 1 &&
+		linitial_oid(attachment_roots(ROLE_SERVICE)) == RelationGetRelid(j->rel) &&
 		index_keeps_apart(j->rel, j->mapping->facts[SERVICE_SERVICE].attno, InvalidAttrNumber);
 	s->links_asked = (j->mode == CHECK_LIVE || j->mode == CHECK_LEGACY) && service_links_asked();
 	/*
@@ -332,7 +315,7 @@ service_begin(CheckContext *j)
 	 * not committed yet must be in the book.
 	 */
 	if (j->mode == CHECK_LEGACY)
-		lock_tables_of(&policy_role, ShareRowExclusiveLock);
+		lock_tables_of(ROLE_POLICY, ShareRowExclusiveLock);
 	s->cache = policy_cache_open(CurrentMemoryContext);
 	s->pending = book_store_create(CurrentMemoryContext, lengthof(pending_columns), pending_columns);
 	s->store = j->mode == CHECK_RECOUNT ? j->books : service_store(CurrentMemoryContext);
@@ -448,7 +431,7 @@ service_finish(void *state)
 static const int short_texts[] = {SERVICE_KIND, -1};
 
 const Role	service_role = {
-	.name = "service",
+	.name = ROLE_SERVICE,
 	.order = 4,
 	.facts = service_facts,
 	.nfacts = SERVICE_NFACTS,

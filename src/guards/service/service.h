@@ -79,10 +79,11 @@ typedef struct ServiceName
 
 extern const Role service_role;
 
+/* service_violation.c */
 extern void service_violation(ServiceCheck *s, const Rule *rule, int sqlstate,
 							  const ServiceName *name, char *message, char *remedy, bool accept);
 
-/* booked.c */
+/* neighbours.c */
 extern void check_late(ServiceCheck *s, const LateService *late, int n);
 extern void check_doubles(ServiceCheck *s, bool unbooked);
 extern void check_pooled(ServiceCheck *s, bool unbooked);

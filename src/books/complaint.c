@@ -1,0 +1,79 @@
+/*
+ * complaint.c: complaints into their book, with the deadlines of their answers.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "books/book.h"
+#include "books/book_store.h"
+#include "books/complaint.h"
+#include "books/deadline.h"
+
+#include "catalog/pg_type.h"
+#include "utils/date.h"
+
+static const BookField fields[] = {COMPLAINT_COLUMNS(BOOK_FIELD)};
+
+Book		book_of_complaints = {
+	.rel = SAFEINS_REL_COMPLAINT,.name = "complaint",.ncolumns = lengthof(fields),.columns = fields
+};
+
+BookStore *
+complaint_store(MemoryContext cxt)
+{
+	return book_store(cxt, &book_of_complaints);
+}
+
+static void
+set_day(BookRow *row, int column, const Fact *day)
+{
+	row->nulls[column] = day->isnull;
+	row->values[column] = DateADTGetDatum(day->v.date);
+}
+
+void
+complaint_store_put(BookStore *store, const ComplaintRow *c)
+{
+	BookRow		row = {0};
+
+	row.values[COMPLAINT_COL_complaint] = fact_datum(c->complaint);
+	row.values[COMPLAINT_COL_place] = Int32GetDatum(division_at_level(c->area, 1));
+	row.values[COMPLAINT_COL_area] = Int32GetDatum(c->area);
+	row.values[COMPLAINT_COL_insurer] = fact_datum(c->insurer);
+	row.values[COMPLAINT_COL_received_on] = DateADTGetDatum(c->received_on);
+	row.nulls[COMPLAINT_COL_due_on] = !c->has_due;
+	row.values[COMPLAINT_COL_due_on] = DateADTGetDatum(c->due_on);
+	set_day(&row, COMPLAINT_COL_answered_on, c->answered_on);
+	row.values[COMPLAINT_COL_needs_check] = BoolGetDatum(c->needs_check);
+	set_day(&row, COMPLAINT_COL_extended_to, c->extended_to);
+	row.values[COMPLAINT_COL_live] = BoolGetDatum(c->live);
+	row.values[COMPLAINT_COL_provisional] = BoolGetDatum(c->provisional);
+	book_put(store, &book_of_complaints, &row);
+}
+
+void
+complaints_write(BookStore *store)
+{
+	book_write_store(&book_of_complaints, store);
+}
+
+/* Of several rows of one complaint a live one goes before a dead one, the last before the others. */
+#define LAST_OF_EACH \
+	"(SELECT DISTINCT ON (complaint, place) * FROM delta ORDER BY complaint, place, live DESC, seq DESC)"
+
+#define KEY_OF(a, b) a ".complaint = " b ".complaint AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
+
+/* The deadlines of answers as they ought to be. */
+#define DUES \
+	"(SELECT '" COMPLAINT_ANSWER "' AS kind, complaint AS subject, place, area, insurer, true AS insurer_given, received_on AS opened_on, due_on," \
+	" answered_on AS met_on, provisional, false AS by_time," \
+	" (SELECT c.area::pg_catalog.int4 FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_area," \
+	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
+
+const char	complaint_differences[] = DEADLINE_DIFFERENCES(DUES, "('" COMPLAINT_ANSWER "')");
+
+const char *const complaint_rebuild[] = {
+	FORGET_DEADLINES(DUES, "('" COMPLAINT_ANSWER "')"),
+	SET_DEADLINES(DUES),
+	NULL
+};

@@ -1,0 +1,98 @@
+/*
+ * filing.c: the papers of insurers into their book.
+ */
+#include "common/safeins.h"
+#include "common/identity.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "books/annual.h"
+#include "books/book.h"
+#include "books/book_store.h"
+#include "books/filing.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+static void
+report_filing(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
+{
+	const BookRow *row = counted != NULL ? counted : booked;
+
+	report(arg, &(BookDifference)
+		 {
+			 .place = DatumGetInt32(row->values[FILING_COL_place]),.subject = row->values[FILING_COL_insurer],
+			 .has_year = true,.year = DatumGetInt32(row->values[FILING_COL_year]),
+			 .measure = psprintf("%s of %s%s", TextDatumGetCString(row->values[FILING_COL_item]),
+								 day_text(DatumGetDateADT(row->values[FILING_COL_submitted_on])),
+								 DatumGetBool(row->values[FILING_COL_accepted]) ? "" : ", turned down"),
+			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[FILING_COL_rows]),
+			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[FILING_COL_rows])
+		 });
+}
+
+static const BookField fields[] = {FILING_COLUMNS(BOOK_FIELD)};
+
+Book		book_of_filings = {
+	.rel = SAFEINS_REL_FILING,.name = "filing",.ncolumns = lengthof(fields),.columns = fields,.report = report_filing
+};
+
+BookStore *
+filing_store(MemoryContext cxt)
+{
+	return book_store(cxt, &book_of_filings);
+}
+
+void
+filing_store_put(BookStore *store, const FilingRow *f)
+{
+	BookRow		row = {0};
+
+	row.values[FILING_COL_insurer] = fact_datum(f->insurer);
+	row.values[FILING_COL_place] = Int32GetDatum(division_at_level(f->area, 1));
+	row.values[FILING_COL_year] = Int32GetDatum(f->year);
+	row.values[FILING_COL_item] = f->code != NULL ? CStringGetTextDatum(f->code) : fact_datum(f->item);
+	row.values[FILING_COL_submitted_on] = DateADTGetDatum(f->submitted_on);
+	row.values[FILING_COL_accepted] = BoolGetDatum(f->accepted);
+	row.values[FILING_COL_rows] = Int32GetDatum(f->leaves ? -1 : 1);
+	book_put(store, &book_of_filings, &row);
+}
+
+void
+filings_write(BookStore *store)
+{
+	book_write_store(&book_of_filings, store);
+	annual_filed(store);
+}
+
+void
+filings_recode(const char *name, const char *code)
+{
+	Oid			types[2] = {TEXTOID, TEXTOID};
+	Datum		values[2] = {CStringGetTextDatum(name), CStringGetTextDatum(code)};
+	SafeinsIdentity saved;
+
+	SPI_connect();
+	safeins_become(safeins_owner(), &saved);
+	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE item = $1 AND safeins.is_local(place) RETURNING *)"
+							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
+							  " SELECT insurer, place, year, $2, submitted_on, accepted, rows FROM old"
+							  " ORDER BY insurer, place::int4, year, submitted_on, accepted"
+							  " ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
+							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write safeins.filing");
+	safeins_return(&saved);
+	SPI_finish();
+}
+
+const char	filing_differences[] =
+"SELECT place::int4, subject, NULL::int4, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
+ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4";
+
+const char *const filing_rebuild[] = {
+	MEND_ANNUAL(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING),
+	"DELETE FROM " STRAY_DEADLINES,
+	NULL
+};

@@ -1,0 +1,142 @@
+/*
+ * movement.c: which account a row of money moves: by its insurer, or its
+ * policy's, its place and its day.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/rulebook.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/mapping.h"
+#include "books/account/account.h"
+#include "books/policy.h"
+#include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
+#include "guards/guard.h"
+
+#include "nodes/bitmapset.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+/*
+ * fee_hold_policy: who takes a policy away, or gives it another insurer, at the
+ * same time finds the expenses that name it as they are, or is waited for.
+ */
+void
+fee_hold_policy(FeeCheck *f, const Fact *policy)
+{
+	int			bucket;
+	MemoryContext old;
+
+	if (!f->expense || f->g.j->mode != CHECK_LIVE || f->links)
+		return;
+	bucket = link_bucket(policy->str, policy->len);
+	if (bms_is_member(bucket, f->named))
+		return;
+	old = MemoryContextSwitchTo(f->g.cxt);
+	f->named = bms_add_member(f->named, bucket);
+	MemoryContextSwitchTo(old);
+	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
+}
+
+/* fee_policy finds a policy of the row's province. */
+const PolicyEntry *
+fee_policy(FeeCheck *f, Division place, const Fact *policy)
+{
+	fee_hold_policy(f, policy);
+	return policy_cached(f->policy_cache, division_at_level(place, 1), policy->str, policy->len);
+}
+
+static bool
+first_item_is(const Rule *rule, const char *item)
+{
+	return rule != NULL && rule->nitems > 0 && strcmp(rule->items[0], item) == 0;
+}
+
+static int
+account_level(const Rule *rule)
+{
+	if (first_item_is(rule, "county"))
+		return 3;
+	if (first_item_is(rule, "city"))
+		return 2;
+	return 1;
+}
+
+/* posting_of tells where a row is posted to; one answer serves for a year, unless a rule changes within. */
+static const FeePosting *
+posting_of(FeeCheck *f, Division place, DateADT on)
+{
+	FeePosting *p = &f->posting;
+
+	if (unlikely(p->place != place || on < p->from || on >= p->until))
+	{
+		const Rule *level = guard_law(&f->g, FEE_LEVEL, place, on);
+		const Rule *scope = guard_law(&f->g, FEE_SCOPE, place, on);
+
+		p->place = place;
+		p->year = year_of(on);
+		p->from = first_day_of(p->year);
+		p->from = Max(p->from, Max(f->g.memos[FEE_LEVEL].from, f->g.memos[FEE_SCOPE].from));
+		p->until = first_day_of(p->year + 1);
+		p->until = Min(p->until, Min(f->g.memos[FEE_LEVEL].until, f->g.memos[FEE_SCOPE].until));
+		p->account_place = division_at_level(place, account_level(level));
+		p->by_policy = first_item_is(scope, SCOPE_POLICY);
+	}
+	return p;
+}
+
+/* fee_movement tells which account a row moves; false when it cannot be told. */
+bool
+fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
+{
+	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
+	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
+	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+	const FeePosting *posting;
+
+	if (fact_unfit(f->g.j->mapping->role, facts) >= 0)
+		return false;
+	m->amount = facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT].v.fen;
+	m->on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
+	m->place = place->isnull ? f->g.home : place->v.place;
+	if (!insurer->isnull)
+	{
+		m->insurer = insurer->str;
+		m->insurer_len = insurer->len;
+	}
+	else
+	{
+		const PolicyEntry *p = policy->isnull ? NULL : fee_policy(f, m->place, policy);
+
+		if (p == NULL)
+			return false;
+		m->insurer = p->insurer;
+		m->insurer_len = strlen(p->insurer);
+	}
+	posting = posting_of(f, m->place, m->on);
+	m->key.place = posting->account_place;
+	m->key.year = posting->year;
+	m->key.by_policy = posting->by_policy && !policy->isnull;
+	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
+	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
+	/* Premium counts from the day on which it is received. */
+	m->key.ahead = 0;
+	if (!f->expense && (m->on > f->g.today || ahead_keeps(&m->key, m->on)))
+		m->key.ahead = m->on;
+	return true;
+}
+
+/* fee_one_account tells whether money of that place and policy is of the account that a question is about. */
+bool
+fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy)
+{
+	int			level = account_level(guard_law(&f->g, FEE_LEVEL, q->place, q->on));
+
+	if (division_at_level(place, level) != division_at_level(q->place, level))
+		return false;
+	return !first_item_is(guard_law(&f->g, FEE_SCOPE, q->place, q->on), SCOPE_POLICY) ||
+		strcmp(policy ? policy : "", q->policy ? q->policy : "") == 0;
+}
