@@ -68,7 +68,6 @@ typedef struct GuardRule
 	int			either[2];		/* judged if one of these is mapped; the first is reported as missing */
 	int			about;			/* one of the above: while it is not mapped, the others are not reported; 0: none */
 	const char *effect;			/* what comes of a missing fact, said of the table; NULL: the rule is not judged */
-	bool		unreported;			/* attach() does not report it: another rule reports the same fact */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
@@ -125,6 +124,7 @@ extern const Role *role_at(int i);
 /* role_rules.c: what a mapping leaves unjudged. */
 struct Mapping;
 extern bool rule_is_checked(const GuardRule *rule, const struct Mapping *m);
+extern bool role_has_rule(const Role *role, const char *code);
 extern void report_unchecked(const struct Mapping *m, Relation rel);
 
 #endif

@@ -42,6 +42,16 @@ rule_is_checked(const GuardRule *rule, const Mapping *m)
 		(either_of(rule) == 0 || mapping_has(m, rule->either[0]) || mapping_has(m, rule->either[1]));
 }
 
+/* role_has_rule tells whether a role's table has a line for a rule. */
+bool
+role_has_rule(const Role *role, const char *code)
+{
+	for (int i = 0; i < role->nrules; i++)
+		if (role->rules[i].code != NULL && strcmp(role->rules[i].code, code) == 0)
+			return true;
+	return false;
+}
+
 /* The facts without which it is not judged, or not as it would be. */
 static FactSet
 missed_by(const GuardRule *rule)
@@ -64,7 +74,7 @@ report_unchecked(const Mapping *m, Relation rel)
 	{
 		const GuardRule *rule = &m->role->rules[i];
 
-		for (FactSet facts = rule->unreported ? 0 : missed_by(rule); facts != 0; facts &= facts - 1)
+		for (FactSet facts = missed_by(rule); facts != 0; facts &= facts - 1)
 		{
 			int			fact = pg_rightmost_one_pos32(facts);
 			int			instead = instead_of(rule, fact);
@@ -104,7 +114,7 @@ put_rule_fact(ReturnSetInfo *rsinfo, const Role *role, int line, int fact)
 	values[4] = BoolGetDatum((rule->again & FACT(fact)) != 0);
 	values[5] = CStringGetTextDatum(def->required ? "refused" : !missed ? "judged" : rule->effect != NULL ? "stricter" :
 									(rule->parts & FACT(fact)) != 0 ? "judged in part" : "not judged");
-	values[6] = BoolGetDatum(missed && !def->required && !rule->unreported);
+	values[6] = BoolGetDatum(missed && !def->required);
 	nulls[7] = instead < 0;
 	values[7] = nulls[7] ? (Datum) 0 : CStringGetTextDatum(role->facts[instead].name);
 	nulls[8] = !beside;

@@ -89,7 +89,28 @@ guard_rule_of(GuardFrame *g, int rule, const GuardRow *row)
 {
 	if (row->sector == NULL && row->size == NULL && row->risk == NULL)
 		return guard_rule(g, rule, row->area, row->on);
-	return rule_in_force(g->rules[rule].code, row->area, row->on, row->sector, row->size, row->risk);
+	return guard_rule_on(g, rule, row, row->on);
+}
+
+/* guard_rule_on gives the one by the law of another day. */
+const Rule *
+guard_rule_on(GuardFrame *g, int rule, const GuardRow *row, DateADT on)
+{
+	return rule_in_force(g->rules[rule].code, row->area, on, row->sector, row->size, row->risk);
+}
+
+/* line_law gives the row of law of a line, in whatever mode, for a day that no row of the statement has. */
+const Rule *
+line_law(const GuardRule *line, Division area, DateADT on)
+{
+	return rule_lookup(line->code, area, on, NULL, NULL, NULL, NULL, NULL);
+}
+
+/* line_rule gives the one that is to be judged, where there is no frame. */
+const Rule *
+line_rule(const GuardRule *line, Division area, DateADT on)
+{
+	return rule_in_force(line->code, area, on, NULL, NULL, NULL);
 }
 
 /* guard_check holds a row against every rule that what changed has asked. */

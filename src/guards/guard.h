@@ -1,6 +1,9 @@
 /*
  * guard.h: the frame of every guard: the way of one row to the judges of its
  * role's rules, and into the book.
+ *
+ * A guard comes by a rule only through the line that its role's table has for it:
+ * in its frame by the line's number, elsewhere by the line itself.
  */
 #ifndef SAFEINS_GUARDS_GUARD_H
 #define SAFEINS_GUARDS_GUARD_H
@@ -63,6 +66,9 @@ extern void guard_row(void *state, const Fact *old_row, const Fact *new_row);
 extern FactSet guard_changed(const GuardFrame *g, const Fact *old_row, const Fact *new_row);
 extern void guard_check(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed);
 extern const Rule *guard_rule_of(GuardFrame *g, int rule, const GuardRow *row);
+extern const Rule *guard_rule_on(GuardFrame *g, int rule, const GuardRow *row, DateADT on);
+extern const Rule *line_law(const GuardRule *line, Division area, DateADT on);
+extern const Rule *line_rule(const GuardRule *line, Division area, DateADT on);
 
 /* The row of law that speaks by this place and day, in whatever mode; NULL: none. */
 static inline const Rule *

@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "types/fen.h"
 #include "rules/rulebook.h"
+#include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/finding.h"
 #include "guards/violation.h"
@@ -34,10 +35,16 @@ ratio_string(int64 millionths)
 	return psprintf("%s%%", s);
 }
 
-/* report_violation refuses what a blocking rule forbids the writer, and records the rest. */
+/*
+ * report_violation refuses what a blocking rule forbids the writer, and records
+ * the rest.  A rule that its role's table has no line for is not judged: nobody
+ * could learn from safeins.rule_facts what it asks.
+ */
 void
 report_violation(CheckContext *j, const Violation *b)
 {
+	if (j->mapping != NULL && !role_has_rule(j->mapping->role, b->rule->code))
+		elog(ERROR, "role \"%s\" has no line for rule \"%s\"", j->mapping->role->name, b->rule->code);
 	if (j->mode == CHECK_LIVE && b->rule->mode == RULE_BLOCK && !b->accept)
 		ereport(ERROR,
 				(errcode(b->sqlstate),

@@ -56,6 +56,8 @@ lint_house()
 				printf "%s:%d: %s may not use %s\n", FILENAME, FNR, path[2], include[2]
 		}
 		FNR == 651 { printf "%s: over 650 lines\n", FILENAME }'
+	# A guard has a rule by its line of the role's table, which safeins.rule_facts prints.
+	grep -nE '\<rule_(in_force|lookup|memo)\(' -r src/guards | grep -v '^src/guards/guard\.[ch]:' | sed 's/$/: by which line of the table?/'
 	unlisted SQL "$(sources '*.sql')"
 	unlisted OBJS "$(sources '*.c' | grep '^src/' | sed 's/c$/o/')"
 	unlisted TOOL_SRCS "$(sources '*.c' | grep '^verify/')"

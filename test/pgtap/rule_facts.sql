@@ -2,20 +2,22 @@
 SELECT no_plan();
 SET client_min_messages = warning;
 
--- A rule is judged by a guard, or it is known who asks it.
+-- A rule is judged by a guard, or it is asked by no row that is written: what of the law has no facts, and who asks it.
 CREATE TEMP TABLE elsewhere (rule text, by text);
 INSERT INTO elsewhere VALUES
     ('deadline.warning', 'reports'), ('hazard.warning', 'reports'), ('quota.warning', 'reports'), ('escalation.levels', 'sweep'),
-    ('fee.floor', 'close_year'), ('policy.must_insure', 'coverage_gap'),
+    ('policy.must_insure', 'coverage_gap'),
     ('insurer.suspension_competition', 'suspend'), ('insurer.suspension_filing', 'suspend'),
     ('premium.discount_low_risk', 'premium_factor'), ('premium.discount_no_accident', 'premium_factor'), ('premium.float_limit', 'premium_factor'),
     ('premium.discount_grade_1', 'premium_factor'), ('premium.discount_grade_2', 'premium_factor'), ('premium.discount_grade_3', 'premium_factor'),
     ('premium.surcharge_accident', 'premium_factor'), ('premium.surcharge_death', 'premium_factor'),
     ('premium.surcharge_high_risk', 'premium_factor'), ('premium.surcharge_penalty', 'premium_factor'),
-    ('quota.hazard_inspection', 'quota_status'), ('quota.risk_assessment', 'quota_status'), ('quota.partial', 'quota_status'),
-    ('quota.size', 'quota_status'), ('quota.year', 'quota_status');
+    ('quota.partial', 'quota_status'), ('quota.size', 'quota_status'), ('quota.year', 'quota_status');
 SELECT bag_eq('SELECT DISTINCT rule::text FROM safeins.rule_facts', 'SELECT code FROM safeins.rule_code EXCEPT SELECT rule FROM elsewhere',
     'every rule that guards judge is in the table, and no other');
+SELECT is_empty('SELECT code FROM safeins.rule WHERE shipped AND code NOT IN (SELECT rule FROM safeins.rule_facts) AND code NOT IN (SELECT rule FROM elsewhere)',
+    'nor is a rule shipped that neither a guard nor anybody else judges');
+SELECT is_empty('SELECT rule FROM elsewhere EXCEPT SELECT code FROM safeins.rule WHERE shipped', 'whoever asks a rule asks one of the law');
 SELECT bag_eq('SELECT DISTINCT role::text FROM safeins.rule_facts', $$VALUES ('claim'), ('complaint'), ('enterprise'), ('expense'), ('filing'),
     ('hazard'), ('policy'), ('premium'), ('report'), ('service')$$, 'every role judges something');
 SELECT is_empty('SELECT role, rule, fact FROM safeins.rule_facts GROUP BY 1, 2, 3 HAVING count(*) > 1', 'a fact of a rule is in one row');

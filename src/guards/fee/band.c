@@ -34,14 +34,14 @@
 const Rule *
 fee_floor(Division place, int year)
 {
-	return rule_in_force("fee.floor", place, last_day_of(year), NULL, NULL, NULL);
+	return line_rule(&expense_rules[FEE_FLOOR], place, last_day_of(year));
 }
 
 /* fee_cap_of_year: a year as a whole is held against the cap of its last day, a running one against today's. */
 const Rule *
 fee_cap_of_year(Division place, int year, DateADT today)
 {
-	return rule_in_force("fee.cap", place, Min(last_day_of(year), today), NULL, NULL, NULL);
+	return line_rule(&expense_rules[FEE_CAP], place, Min(last_day_of(year), today));
 }
 
 /*
@@ -150,7 +150,7 @@ fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row
 	const Rule *rule;
 
 	if (!new_row->has_budget || d->spent <= 0 || new_row->spent <= new_row->budget ||
-		(rule = rule_in_force("fee.budget", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
+		(rule = line_rule(&expense_rules[FEE_BUDGET], d->key.place, d->on)) == NULL)
 		return;
 	account_violation(f, d, new_row, rule, ERRCODE_SI_FEE_BUDGET, new_row->budget,
 				   psprintf(_("spending of %s in %d would be %s yuan, over its budget of %s yuan"),
@@ -209,7 +209,8 @@ fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row
 {
 	const Rule *rule;
 
-	if (d->rows == 0 || !(new_row->closed || (new_row->is_new && born_closed(d))) || (rule = rule_in_force("fee.year_closed", d->key.place, d->on, NULL, NULL, NULL)) == NULL)
+	if (d->rows == 0 || !(new_row->closed || (new_row->is_new && born_closed(d))) ||
+		(rule = line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on)) == NULL)
 		return;
 	account_violation(f, d, new_row, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),

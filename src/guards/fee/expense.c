@@ -346,9 +346,12 @@ const GuardRule expense_rules[FEE_NRULES] = {
 		.needs = FACT(EXPENSE_REVERSES),.by_law = true,.check = check_reversal},
 	[FEE_REVERSAL_DATE] = {.code = "fee.reversal_date",
 		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER),
-		.needs = FACT(EXPENSE_REVERSES),.unreported = true,.by_law = true,.check = check_reversal_date},
+		.needs = FACT(EXPENSE_REVERSES),.by_law = true,.check = check_reversal_date},
 	[FEE_CAP] = {.code = "fee.cap",
 		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
+			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
+	[FEE_FLOOR] = {.code = "fee.floor",
+		.reads = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
 			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
 	[FEE_BUDGET] = {.code = "fee.budget",
 		.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |

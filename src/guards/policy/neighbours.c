@@ -42,10 +42,10 @@ check_between(void *arg, const PolicyNeighbours *n)
 	const Rule *rule;
 
 	if (n->overlapping != NULL && n->ask_overlap &&
-		(rule = rule_in_force("policy.overlap", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
+		(rule = guard_rule(&p->g, POLICY_RULE_OVERLAP, n->area, n->signed_on)) != NULL)
 		neighbour_violation(p, rule, n, psprintf(_("policy %s overlaps policy %s of the same enterprise"), n->policy, n->overlapping));
 	if (!n->first && n->before < n->effective - 1 && n->ask_gap &&
-		(rule = rule_in_force("policy.late_renewal", n->area, n->signed_on, NULL, NULL, NULL)) != NULL)
+		(rule = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, n->area, n->signed_on)) != NULL)
 		neighbour_violation(p, rule, n,
 						 psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
 								  n->policy, day_text(n->effective), n->effective - n->before - 1));

@@ -76,7 +76,7 @@ record(CheckContext *j, HeapTuple tup, TupleDesc desc)
 	bool		isnull;
 	Division	area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
 	DateADT		first = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
-	const Rule *rule = rule_in_force("service.period", area, first, NULL, NULL, NULL);
+	const Rule *rule = line_rule(&policy_rules[POLICY_RULE_SERVICES_LEFT], area, first);
 
 	if (rule == NULL)
 		return;

@@ -81,11 +81,11 @@ cover_ends(const Fact *facts)
  * one that ended before then owes none any more.
  */
 static bool
-first_service_due(const PolicyTerms *t, DateADT *due)
+first_service_due(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
 {
 	DateADT		effective = t->row.facts[POLICY_EFFECTIVE].v.date;
 	DateADT		expires = t->row.facts[POLICY_EXPIRES].v.date;
-	const Rule *rule = rule_in_force("service.first", t->row.area, effective, t->row.sector, t->row.size, t->row.risk);
+	const Rule *rule = guard_rule_on(&p->g, POLICY_RULE_FIRST_SERVICE, &t->row, effective);
 
 	if (rule == NULL)
 		return false;
@@ -105,11 +105,11 @@ keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
 		.risk = fact_code("risk", &f[POLICY_RISK])
 	};
 
-	row.has_due = live && first_service_due(t, &row.first_service_due);
+	row.has_due = live && first_service_due(p, t, &row.first_service_due);
 	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
 	{
-		row.ask_overlap = rule_in_force("policy.overlap", t->row.area, t->row.on, NULL, NULL, NULL) != NULL;
-		row.ask_gap = rule_in_force("policy.late_renewal", t->row.area, t->row.on, NULL, NULL, NULL) != NULL;
+		row.ask_overlap = guard_rule(&p->g, POLICY_RULE_OVERLAP, t->row.area, t->row.on) != NULL;
+		row.ask_gap = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, t->row.area, t->row.on) != NULL;
 		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
 	}
 	policy_store_put(p->store, &row);
@@ -129,6 +129,7 @@ book_insurer(PolicyCheck *p, const Fact *new_row)
 static void
 refuse_insurer(PolicyCheck *p, const Fact *new_row, const char *insurer)
 {
+	const char *code = p->g.rules[POLICY_RULE_MONEY].code;
 	char	   *message = psprintf(_("the insurer of policy %s cannot be changed: its money is booked by the policy"),
 								   fact_text(&new_row[POLICY_POLICY]));
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
@@ -140,10 +141,10 @@ refuse_insurer(PolicyCheck *p, const Fact *new_row, const char *insurer)
 				 errmsg_internal("%s", message),
 				 errdetail_internal("%s", detail),
 				 errhint("End the policy and enter a new one, or detach the tables of its money, correct, and attach them again."),
-				 errtableconstraint(p->g.j->rel, "fee.policy_link")));
+				 errtableconstraint(p->g.j->rel, code)));
 	finding_record(p->g.j, &(Finding)
 				   {
-					   .code = "fee.policy_link",.source = "safeins.attach",.place = province(p, new_row),
+					   .code = code,.source = "safeins.attach",.place = province(p, new_row),
 					   .key = fact_text(&new_row[POLICY_POLICY]),.insurer = insurer,
 					   .message = psprintf("%s (%s)", message, detail)
 				   });
@@ -207,7 +208,7 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 static void
 remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 {
-	const Rule *link = rule_lookup("service.policy_link", area_of(p, facts), p->g.today, NULL, NULL, NULL, NULL, NULL);
+	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area_of(p, facts), p->g.today);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
 	/* A policy that comes may have services that were there before it. */

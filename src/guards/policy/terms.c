@@ -230,12 +230,12 @@ check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 	const Fact *ended = &now->facts[POLICY_ENDED_ON];
 	const Fact *reason = &now->facts[POLICY_END_REASON];
 	DateADT		on = ended->isnull ? g->today : ended->v.date;
-	const Rule *rule = rule_in_force("policy.no_surrender", now->area, on, now->sector, now->size, now->risk);
+	const Rule *rule = guard_rule_on(g, POLICY_RULE_SURRENDER, now, on);
 	const Rule *reasons;
 
 	if (rule == NULL || !((const PolicyTerms *) now)->compulsory || !ended_early(now))
 		return;
-	reasons = rule_in_force("policy.end_reason", now->area, on, now->sector, now->size, now->risk);
+	reasons = guard_rule_on(g, POLICY_RULE_END_REASON, now, on);
 	if (reasons != NULL && !reason->isnull && rule_has_item(reasons, reason->str, reason->len))
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_SURRENDER, now,
@@ -253,21 +253,20 @@ check_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const Gua
 {
 	bool		risk = g->line == POLICY_RULE_RISK_ASSESSMENT;
 	int			fact = risk ? POLICY_PLANNED_RISK_ASSESSMENT : POLICY_PLANNED_HAZARD_INSPECTION;
-	const char *code = risk ? "quota.risk_assessment" : "quota.hazard_inspection";
+	int			line = risk ? POLICY_RULE_RISK_QUOTA : POLICY_RULE_HAZARD_QUOTA;
 	const Fact *plan = &now->facts[fact];
 	int64		planned = plan->isnull ? 0 : plan->v.count;
 	const Rule *rule = guard_rule_of(g, g->line, now);
-	const Rule *quota = rule == NULL ? NULL :
-		rule_in_force(code, now->area, now->on, now->sector, now->size, now->risk);
+	const Rule *quota = rule == NULL ? NULL : guard_rule_of(g, line, now);
 
 	if (quota == NULL || planned >= quota->number)
 		return;
 	if (before != NULL && (g->changed & FACT(fact)) == 0 && guard_rule_of(g, g->line, before) == rule &&
-		rule_in_force(code, before->area, before->on, before->sector, before->size, before->risk) == quota)
+		guard_rule_of(g, line, before) == quota)
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_SERVICES, now,
 				  psprintf(_("the contract plans %lld services a year where rule %s asks for %lld"),
-						   (long long) planned, code, (long long) quota->number),
+						   (long long) planned, quota->code, (long long) quota->number),
 				  psprintf(_("Rule %s: %s."), quota->code, quota->source),
 				  psprintf("{\"planned\": %lld, \"quota\": %lld}", (long long) planned, (long long) quota->number), false);
 }
@@ -325,4 +324,7 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_SERVICES_LEFT] = {.code = "service.period",
 		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
 			FACT(POLICY_ENTERPRISE) | FACT(POLICY_PLACE)},
+	[POLICY_RULE_SERVICE_LINK] = {.code = "service.policy_link",.reads = FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
+	[POLICY_RULE_RISK_QUOTA] = {.code = "quota.risk_assessment",.reads = FACT(POLICY_PLANNED_RISK_ASSESSMENT)},
+	[POLICY_RULE_HAZARD_QUOTA] = {.code = "quota.hazard_inspection",.reads = FACT(POLICY_PLANNED_HAZARD_INSPECTION)},
 };

@@ -36,7 +36,7 @@ check_late(ServiceCheck *s, const LateService *late, int n)
 		ServiceName name = {
 			.service = late[i].service,.policy = late[i].policy,.area = late[i].place,.served_on = late[i].served_on
 		};
-		const Rule *rule = rule_in_force("service.first", name.area, name.served_on, NULL, NULL, NULL);
+		const Rule *rule = guard_rule(&s->g, SERVICE_RULE_FIRST, name.area, name.served_on);
 
 		CHECK_FOR_INTERRUPTS();
 		if (rule == NULL)

@@ -76,7 +76,7 @@ service_kind(ServiceCheck *s, Division area, DateADT on, const Fact *kind)
 	const char *code = NULL;
 
 	if (rule == NULL)
-		rule = rule_lookup(s->g.rules[SERVICE_RULE_CATALOGUE].code, area, s->g.today, NULL, NULL, NULL, NULL, NULL);
+		rule = line_law(&s->g.rules[SERVICE_RULE_CATALOGUE], area, s->g.today);
 	for (int i = 0; code == NULL && rule != NULL && i < rule->nitems; i++)
 		code = code_of(rule->items[i], kind->str, kind->len);
 	return code;
