@@ -43,6 +43,29 @@ book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
 	MemoryContextSwitchTo(caller);
 }
 
+/*
+ * book_scan_anew begins anew with other values and by the latest snapshot, by
+ * the primary key; of a scan that was never opened cxt is set, or NULL.
+ */
+void
+book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys)
+{
+	MemoryContext caller = CurrentMemoryContext;
+
+	if (scan->desc == NULL)
+	{
+		if (scan->cxt != NULL)
+			MemoryContextSwitchTo(scan->cxt);
+		book_scan_open(scan, book, InvalidOid, keys, nkeys);
+		MemoryContextSwitchTo(caller);
+		return;
+	}
+	UnregisterSnapshot(scan->snapshot);
+	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan->desc->xs_snapshot = scan->snapshot;
+	book_scan_again(scan, keys, nkeys);
+}
+
 static bool
 scan_next(BookScan *scan, ScanDirection direction)
 {
@@ -70,11 +93,14 @@ book_scan_back(BookScan *scan)
 void
 book_scan_close(BookScan *scan)
 {
+	if (scan->desc == NULL)
+		return;
 	index_endscan(scan->desc);
 	UnregisterSnapshot(scan->snapshot);
 	ExecDropSingleTupleTableSlot(scan->slot);
 	index_close(scan->index, AccessShareLock);
 	table_close(scan->rel, AccessShareLock);
+	scan->desc = NULL;
 }
 
 /* book_has_key tells whether a book has an entry, by an index whose first column is a text. */

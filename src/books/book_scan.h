@@ -27,6 +27,7 @@ typedef struct BookScan
 extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
 extern void book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys);
 extern void book_scan_again(BookScan *scan, ScanKey keys, int nkeys);
+extern void book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys);
 extern bool book_scan_next(BookScan *scan);
 extern bool book_scan_back(BookScan *scan);
 extern void book_scan_close(BookScan *scan);

@@ -160,7 +160,7 @@ find_provisional(void)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute("SELECT kind, subject, place::pg_catalog.int4, opened_on, safeins.workdays_between(opened_on, due_on)"
-					" FROM safeins.deadline WHERE provisional AND safeins.is_local(place) ORDER BY kind, subject, place FOR UPDATE", false, 0) != SPI_OK_SELECT)
+					" FROM safeins.deadline WHERE provisional AND safeins.is_local(place) ORDER BY subject, kind, place FOR UPDATE", false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.deadline");
 	old = MemoryContextSwitchTo(TopTransactionContext);
 	nuncertain = SPI_processed;

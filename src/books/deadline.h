@@ -13,8 +13,8 @@
 #include "utils/date.h"
 
 #define DEADLINE_COLUMNS(C) \
-	C(kind, TEXTOID, BOOK_KEY) \
 	C(subject, TEXTOID, BOOK_KEY) \
+	C(kind, TEXTOID, BOOK_KEY) \
 	C(place, BOOK_DIVISION, BOOK_KEY) \
 	C(area, BOOK_DIVISION, BOOK_VALUE) \
 	C(insurer, TEXTOID, BOOK_VALUE) \

@@ -10,7 +10,7 @@ CREATE TABLE safeins.deadline (
 	steps        smallint NOT NULL DEFAULT 0,
 	next_on      date,
 	provisional  boolean NOT NULL DEFAULT false,
-	PRIMARY KEY (kind, subject, place)
+	PRIMARY KEY (subject, kind, place)
 );
 -- What is due by a day is found by these alone, however many are open.
 CREATE INDEX deadline_next ON safeins.deadline (next_on) WHERE next_on IS NOT NULL;

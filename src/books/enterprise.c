@@ -52,30 +52,28 @@ text_of(BookScan *scan, int column)
 
 /*
  * enterprise_find finds an enterprise of a province as the latest committed
- * state and this transaction left it; NULL: not known.
+ * state and this transaction left it; NULL: not known.  The scan stays open.
  */
 EnterpriseEntry *
-enterprise_find(Division place, const char *enterprise, int len)
+enterprise_find(BookScan *scan, Division place, const char *enterprise, int len)
 {
-	BookScan	scan = {0};
 	EnterpriseEntry *e = NULL;
 	ScanKeyData key[2];
 	bool		isnull;
 
 	book_key(&key[0], 1, enterprise, len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
-	book_scan_open(&scan, SAFEINS_REL_ENTERPRISE, InvalidOid, key, 2);
-	if (book_scan_next(&scan) &&
-		DatumGetBool(book_value(&scan, &book_of_enterprises, ENTERPRISE_COL_live, &isnull)))
+	book_scan_anew(scan, SAFEINS_REL_ENTERPRISE, key, 2);
+	if (book_scan_next(scan) &&
+		DatumGetBool(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_live, &isnull)))
 	{
 		e = palloc0(sizeof(EnterpriseEntry));
-		e->area = DatumGetDivision(book_value(&scan, &book_of_enterprises, ENTERPRISE_COL_area, &isnull));
-		e->sector = text_of(&scan, ENTERPRISE_COL_sector);
-		e->size = text_of(&scan, ENTERPRISE_COL_size);
-		e->risk = text_of(&scan, ENTERPRISE_COL_risk);
-		e->may_stay_out = !DatumGetBool(book_value(&scan, &book_of_enterprises, ENTERPRISE_COL_must_insure, &isnull)) && !isnull;
+		e->area = DatumGetDivision(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_area, &isnull));
+		e->sector = text_of(scan, ENTERPRISE_COL_sector);
+		e->size = text_of(scan, ENTERPRISE_COL_size);
+		e->risk = text_of(scan, ENTERPRISE_COL_risk);
+		e->may_stay_out = !DatumGetBool(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_must_insure, &isnull)) && !isnull;
 	}
-	book_scan_close(&scan);
 	return e;
 }
 

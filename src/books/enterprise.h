@@ -69,7 +69,7 @@ typedef struct EnterpriseRow
 	const Fact *standard_grade;
 } EnterpriseRow;
 
-extern EnterpriseEntry *enterprise_find(Division place, const char *enterprise, int len);
+extern EnterpriseEntry *enterprise_find(BookScan *scan, Division place, const char *enterprise, int len);
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);

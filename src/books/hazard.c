@@ -138,8 +138,12 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 	book_put(store, &book_of_hazards, &row);
 }
 
-static HazardEntry *
-find_by(BookScan *scan, Division place, const char *hazard, int len)
+/*
+ * hazard_find gives what the latest committed state and this transaction left of
+ * a hazard.  The scan stays open.
+ */
+HazardEntry *
+hazard_find(BookScan *scan, Division place, const char *hazard, int len)
 {
 	HazardEntry *e;
 	ScanKeyData key[2];
@@ -147,10 +151,7 @@ find_by(BookScan *scan, Division place, const char *hazard, int len)
 
 	book_key(&key[0], 1, hazard, len);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
-	if (scan->desc == NULL)
-		book_scan_open(scan, SAFEINS_REL_HAZARD, InvalidOid, key, 2);
-	else
-		book_scan_again(scan, key, 2);
+	book_scan_anew(scan, SAFEINS_REL_HAZARD, key, 2);
 	if (!book_scan_next(scan))
 		return NULL;
 	e = palloc0(sizeof(HazardEntry));
@@ -163,17 +164,6 @@ find_by(BookScan *scan, Division place, const char *hazard, int len)
 	e->extensions = DatumGetInt32(book_value(scan, &book_of_hazards, HAZARD_COL_extensions, &isnull));
 	(void) book_value(scan, &book_of_hazards, HAZARD_COL_closed_on, &isnull);
 	e->closed = !isnull;
-	return e;
-}
-
-/* hazard_find gives what the latest committed state and this transaction left of a hazard. */
-HazardEntry *
-hazard_find(Division place, const char *hazard, int len)
-{
-	BookScan	scan = {0};
-	HazardEntry *e = find_by(&scan, place, hazard, len);
-
-	book_scan_close(&scan);
 	return e;
 }
 

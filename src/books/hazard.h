@@ -133,7 +133,7 @@ typedef struct HazardReturn
 extern BookStore *hazard_store(MemoryContext cxt);
 extern void hazard_store_put(BookStore *store, const HazardRow *row);
 /* The entry of a hazard, or NULL; in the current context. */
-extern HazardEntry *hazard_find(Division place, const char *hazard, int len);
+extern HazardEntry *hazard_find(BookScan *scan, Division place, const char *hazard, int len);
 /* Has an extension moved a hazard's deadline already? */
 extern bool hazard_extended_by(Division place, const char *hazard, const char *extension);
 /* Who insured an enterprise on a day, by a service where one is named; NULL: not known. */

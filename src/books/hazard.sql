@@ -19,7 +19,6 @@ CREATE TABLE safeins.hazard (
 	PRIMARY KEY (hazard, place)
 );
 CREATE INDEX hazard_enterprise ON safeins.hazard (enterprise, place, found_on);
-CREATE INDEX hazard_insurer ON safeins.hazard (insurer, place, due_on);
 -- What becomes overdue by time is found by these alone.
 CREATE INDEX hazard_due_on ON safeins.hazard (due_on) WHERE live AND rectified_on IS NULL AND NOT overdue;
 REVOKE ALL ON safeins.hazard FROM PUBLIC;

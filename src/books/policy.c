@@ -65,23 +65,23 @@ PolicyEntry *
 policy_find(Division place, const char *policy, int len)
 {
 	BookScan	scan = {0};
-	PolicyEntry *found = policy_find_by(&scan, place, policy, len);
+	PolicyEntry *found = policy_find_by(&scan, false, place, policy, len);
 
 	book_scan_close(&scan);
 	return found;
 }
 
 PolicyEntry *
-policy_find_by(BookScan *scan, Division place, const char *policy, int len)
+policy_find_by(BookScan *scan, bool held, Division place, const char *policy, int len)
 {
 	PolicyEntry *found = NULL;
 	ScanKeyData key;
 
 	book_key(&key, 1, policy, len);
-	if (scan->desc == NULL)
-		book_scan_open(scan, SAFEINS_REL_POLICY, InvalidOid, &key, 1);
-	else
+	if (held && scan->desc != NULL)
 		book_scan_again(scan, &key, 1);
+	else
+		book_scan_anew(scan, SAFEINS_REL_POLICY, &key, 1);
 	while (book_scan_next(scan))
 	{
 		bool		isnull;

@@ -37,8 +37,8 @@ typedef struct PolicyEntry
 
 /* The policy of the host's key, or NULL; allocated in the current context. */
 extern PolicyEntry *policy_find(Division place, const char *policy, int len);
-/* The same by a scan of the book that is open already. */
-extern PolicyEntry *policy_find_by(BookScan *scan, Division place, const char *policy, int len);
+/* The same by a scan that stays open, of the latest state each time; held: of the state that it began with. */
+extern PolicyEntry *policy_find_by(BookScan *scan, bool held, Division place, const char *policy, int len);
 
 /*
  * Policies remembered for a statement; what policy_cached() gave is gone after
@@ -114,7 +114,8 @@ extern void policy_store_put(BookStore *store, const PolicyRow *row);
  * recount: services are counted anew, for their policy has become known, or its
  * years have moved; drops: some row ends its first service's deadline.
  */
-extern void policies_write(BookStore *store, bool recount, bool drops);
+extern BookSort *policies_sort(BookStore *store);
+extern void policies_write(BookSort *sort, bool recount, bool drops);
 
 /* What a policy is to the others of its enterprise. */
 typedef struct PolicyNeighbours
@@ -133,8 +134,8 @@ typedef struct PolicyNeighbours
 } PolicyNeighbours;
 
 typedef void (*TellNeighbours) (void *arg, const PolicyNeighbours *n);
-/* Policies of a store, which are in the book, that overlap another one or come after a gap. */
-extern void policies_neighbours(BookStore *store, TellNeighbours report, void *arg);
+/* Policies of a statement, which are in the book, that overlap another one or come after a gap. */
+extern void policies_neighbours(BookSort *sort, TellNeighbours report, void *arg);
 extern const char policy_differences[];
 extern const char *const policy_rebuild[];
 

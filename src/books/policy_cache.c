@@ -37,7 +37,7 @@ struct PolicyCache
 	MemoryContext cxt;
 	policy_map_hash *map;		/* NULL while empty */
 	bool		held;
-	BookScan	scan;			/* while they are held */
+	BookScan	scan;
 };
 
 /* Enough for the policies of any statement but a bulk load; that one starts over. */
@@ -49,6 +49,8 @@ policy_cache_open(MemoryContext parent)
 	PolicyCache *cache = MemoryContextAllocZero(parent, sizeof(PolicyCache));
 
 	cache->cxt = AllocSetContextCreate(parent, "safeins policies", ALLOCSET_SMALL_SIZES);
+	/* The scan outlives what is remembered. */
+	cache->scan.cxt = parent;
 	return cache;
 }
 
@@ -61,9 +63,7 @@ policy_cache_hold(PolicyCache *cache)
 void
 policy_cache_close(PolicyCache *cache)
 {
-	if (cache->scan.desc != NULL)
-		book_scan_close(&cache->scan);
-	cache->scan.desc = NULL;
+	book_scan_close(&cache->scan);
 	policy_cache_forget(cache);
 }
 
@@ -98,18 +98,7 @@ policy_cached(PolicyCache *cache, Division province, const char *policy, int len
 		old = MemoryContextSwitchTo(cache->cxt);
 		slot->name.str = pnstrdup(policy, len);
 		slot->entry = NULL;
-		/* A scan that stays open is the cache's, which outlives what it remembers. */
-		if (cache->held && cache->scan.desc == NULL)
-		{
-			ScanKeyData key;
-
-			MemoryContextSwitchTo(GetMemoryChunkContext(cache));
-			book_key(&key, 1, policy, len);
-			book_scan_open(&cache->scan, SAFEINS_REL_POLICY, InvalidOid, &key, 1);
-			MemoryContextSwitchTo(cache->cxt);
-		}
-		slot->entry = cache->held ? policy_find_by(&cache->scan, province, policy, len) :
-			policy_find(province, policy, len);
+		slot->entry = policy_find_by(&cache->scan, cache->held, province, policy, len);
 		MemoryContextSwitchTo(old);
 	}
 	return slot->entry;

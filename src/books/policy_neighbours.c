@@ -69,9 +69,8 @@ add_neighbour(PolicyNeighbours *n, const BookRow *policy, const BookRow *other)
 }
 
 void
-policies_neighbours(BookStore *store, TellNeighbours report, void *arg)
+policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 {
-	BookSort   *sort = book_sort(store, &book_of_policies, work_mem);
 	BookScan	scan = {0};
 	BookEntries e;
 
@@ -106,7 +105,5 @@ policies_neighbours(BookStore *store, TellNeighbours report, void *arg)
 		report(arg, &n);
 	}
 	book_entries_end(&e);
-	if (scan.desc != NULL)
-		book_scan_close(&scan);
-	book_sort_end(sort);
+	book_scan_close(&scan);
 }

@@ -246,10 +246,8 @@ write_hanging(BookSort *sort, bool recount, bool drops)
 	}
 	book_entries_end(&e);
 	book_writer_close(h.finder);
-	if (h.services.desc != NULL)
-		book_scan_close(&h.services);
-	if (h.tallies.desc != NULL)
-		book_scan_close(&h.tallies);
+	book_scan_close(&h.services);
+	book_scan_close(&h.tallies);
 	if (h.counts->n > 0)
 	{
 		BookSort   *counts = book_sort(h.counts, &book_of_tallies, work_mem);
@@ -262,18 +260,21 @@ write_hanging(BookSort *sort, bool recount, bool drops)
 	book_store_end(h.deadlines);
 }
 
+BookSort *
+policies_sort(BookStore *store)
+{
+	return book_sort(store, &book_of_policies, work_mem);
+}
+
 /*
  * policies_write brings a statement's rows into the book; see policy.h.
  * Whoever may have services written meanwhile has locked the policies.
  */
 void
-policies_write(BookStore *store, bool recount, bool drops)
+policies_write(BookSort *sort, bool recount, bool drops)
 {
-	BookSort   *sort = book_sort(store, &book_of_policies, work_mem);
-
 	book_write(&book_of_policies, sort);
 	write_hanging(sort, recount, drops);
-	book_sort_end(sort);
 }
 
 /* The deadlines of first services as they ought to be. */

@@ -99,6 +99,9 @@ extern uint64 services_pooled(BookStore *store, bool audit);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy,
 								int policy_len, const char *insurer);
 extern bool services_of_kind(const char *kind);
+/* Services that count for no year of their policy: of any, of one.  A new policy that has services has such. */
+extern bool tally_any_early(void);
+extern bool tally_is_early(const char *policy, int len);
 extern const char *const service_rebuild[];
 
 #endif

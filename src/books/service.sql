@@ -28,6 +28,8 @@ CREATE TABLE safeins.service_tally (
 	done          integer NOT NULL,
 	PRIMARY KEY (policy, place, kind, policy_year, calendar_year)
 );
+-- Whether a new policy has services already is found by these alone.
+CREATE INDEX service_tally_early ON safeins.service_tally (policy) WHERE policy_year = 0;
 REVOKE ALL ON safeins.service_tally FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.service_tally', '');
 

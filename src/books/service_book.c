@@ -7,12 +7,14 @@
 #include "types/division.h"
 #include "rules/days.h"
 #include "books/book.h"
+#include "books/book_scan.h"
 #include "books/book_store.h"
 #include "books/service.h"
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/lsyscache.h"
 
 static Division
 place_of(const BookRow *row)
@@ -89,4 +91,28 @@ service_store_put(BookStore *store, const ServiceRow *s)
 	row.values[SERVICE_COL_ask_double] = BoolGetDatum(s->ask_double);
 	row.values[SERVICE_COL_ask_pooled] = BoolGetDatum(s->ask_pooled);
 	book_put(store, &book_of_services, &row);
+}
+
+static Oid
+early_index(void)
+{
+	return get_relname_relid("service_tally_early", safeins_schema_oid());
+}
+
+bool
+tally_any_early(void)
+{
+	BookScan	scan;
+	bool		any;
+
+	book_scan_open(&scan, SAFEINS_REL_SERVICE_TALLY, early_index(), NULL, 0);
+	any = book_scan_next(&scan);
+	book_scan_close(&scan);
+	return any;
+}
+
+bool
+tally_is_early(const char *policy, int len)
+{
+	return book_has_key(SAFEINS_REL_SERVICE_TALLY, early_index(), policy, len);
 }

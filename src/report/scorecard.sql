@@ -32,6 +32,11 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		WHERE d.kind = 'service.first' AND d.due_on >= safeins.year_from($1) AND d.due_on <= safeins.year_to($1)
 			  AND (d.met_on IS NOT NULL OR d.due_on < safeins.today()) AND ($2 IS NULL OR p.insurer = $2)
 		GROUP BY d.place, p.insurer
+	), hazards AS (
+		SELECT h.place, h.insurer, count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, safeins.today())) AS overdue
+		FROM safeins.hazard h
+		WHERE h.live AND h.due_on >= safeins.year_from($1) AND h.due_on <= safeins.year_to($1) AND ($2 IS NULL OR h.insurer = $2)
+		GROUP BY h.place, h.insurer
 	), who AS (
 		SELECT i.place, i.insurer FROM insured i UNION SELECT m.place, m.insurer FROM money m
 	)
@@ -51,10 +56,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		   r.report_due, s.submitted_on,
 		   (CASE WHEN NOT k.reports THEN NULL WHEN s.submitted_on IS NOT NULL THEN (s.submitted_on <= r.report_due)::integer
 				 WHEN r.report_due < d.today THEN 0 END)::smallint,
-		   (SELECT CASE WHEN count(*) > 0 AND k.hazards THEN count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, d.today)) END
-			FROM safeins.hazard h
-			WHERE h.live AND h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
-				  AND h.due_on >= safeins.year_from($1) AND h.due_on <= safeins.year_to($1)),
+		   CASE WHEN k.hazards THEN h.overdue END,
 		   (SELECT CASE WHEN count(*) > 0 AND k.complaints THEN count(*) END FROM safeins.complaint c
 			WHERE c.live AND c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.place
 				  AND c.received_on >= safeins.year_from($1) AND c.received_on <= safeins.year_to($1)),
@@ -74,6 +76,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		 LEFT JOIN money m ON m.insurer = w.insurer AND m.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN quota q ON q.insurer = w.insurer AND q.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN first f ON f.insurer = w.insurer AND f.place OPERATOR(safeins.=) w.place
+		 LEFT JOIN hazards h ON h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
 		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, safeins.year_to($1)) AS floor,
 									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
 									safeins.fee_judged(w.place, $1, d.last) AS judged,

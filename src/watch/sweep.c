@@ -181,7 +181,7 @@ typedef struct Sweep
 
 static OwnSql due_steps = {
 	.sql = "SELECT kind, subject, insurer, place::pg_catalog.int4, area::pg_catalog.int4, opened_on, due_on, steps::pg_catalog.int4"
-	" FROM safeins.deadline WHERE next_on <= $1 AND safeins.is_local(place) ORDER BY kind, subject, place FOR UPDATE",
+	" FROM safeins.deadline WHERE next_on <= $1 AND safeins.is_local(place) ORDER BY subject, kind, place FOR UPDATE",
 	.types = {DATEOID},
 	.sees = OWN_SEES_LATEST,
 	.writes = true,

@@ -90,6 +90,31 @@ line_service_memory()
 	in_database memory service_memory
 }
 
+# take_rebuild WAY: the books made anew of a million services, and what a query counts in them.
+take_rebuild()
+{
+	local counted="SELECT count(*) FROM (SELECT policy_id, kind, count(*) FROM service GROUP BY 1, 2) s"
+
+	case $1 in
+		rebuild) sample rebuild rebuild "$(milliseconds rebuild_guard "SELECT safeins.rebuild()")" ;;
+		count) sample rebuild count "$(milliseconds rebuild_guard "$counted")" ;;
+	esac
+}
+
+rebuild_of()
+{
+	services rebuild_guard "$POLICIES"
+	sql -c "SET search_path = rebuild_guard" -c "SET client_min_messages = warning" -c "INSERT INTO service (policy_id, kind, served_on) $(service_rows)
+		FROM (SELECT nextval('next_service') n FROM generate_series(1, $MILLION)) s"
+	sql -c "VACUUM (ANALYZE) rebuild_guard.service, safeins.service, safeins.service_tally"
+	each_round take_rebuild -- rebuild count
+}
+
+line_rebuild()
+{
+	in_database rebuild rebuild_of
+}
+
 # second WAY STATEMENT STATEMENT: milliseconds of the other one, in a session that has done the first.
 second()
 {

@@ -157,3 +157,15 @@ suite_soak()
 	createdb -T template0 -E UTF8 soak
 	PGDATABASE=soak tap_suite soak test/soak/ .pl perl random hosts
 }
+
+# What the servers warned of in passing: something was opened and never closed.
+check_logs()
+{
+	local leaks
+
+	leaks=$(grep -rhE 'WARNING: .* ((refcount|reference) leak: |resource was not closed: )' "$WORK/server.log" "$WORK/tap/tmp_check/log" 2>/dev/null |
+		sed -E 's/^.*WARNING: *//; s/[0-9]+/N/g' | sort | uniq -c) || true
+	[ -n "$leaks" ] || return 0
+	printf '%s\n' "$leaks" | head -n 20
+	tally leaks 0 "$(wc -l <<<"$leaks")"
+}

@@ -260,6 +260,7 @@ fee_finish(void *state)
 
 	if (f->g.j->mode != CHECK_RECOUNT)
 		fee_check_accounts(f);
+	policy_cache_close(f->policy_cache);
 	if (f->waiting > 0)
 		ereport(NOTICE,
 				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",

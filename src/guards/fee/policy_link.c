@@ -90,6 +90,7 @@ check_rows(CheckContext *j, FactReader *reader)
 		if (live)
 			fee_link_row(f, facts);
 	fact_reader_close(reader);
+	policy_cache_close(f->policy_cache);
 }
 
 static void
@@ -199,6 +200,7 @@ settle(PolicyCheck *p, Datum names, NameList *again)
 															  true, TYPALIGN_DOUBLE)),
 							  _("the policy is known now, and fits"));
 	}
+	policy_cache_close(cache);
 	own_sql_end();
 }
 

@@ -144,7 +144,10 @@ check_existing_rows_again(Mapping *m, Relation rel, char **names, int n)
 		if (lookup_reads(m, EXPENSE_SERVICE, names[i]))
 			texts[nread++] = CStringGetTextDatum(names[i]);
 	if (nread == 0)
+	{
+		policy_cache_close(f->policy_cache);
 		return;
+	}
 	array = PointerGetDatum(construct_array(texts, nread, TEXTOID, -1, false, TYPALIGN_INT));
 	own_sql_begin();
 	found = lookup_find(m, OF_SERVICES, naming_sql, &array, 1, nread, 0);
@@ -158,6 +161,7 @@ check_existing_rows_again(Mapping *m, Relation rel, char **names, int n)
 		MemoryContextReset(f->g.row_cxt);
 	}
 	fact_reader_close(reader);
+	policy_cache_close(f->policy_cache);
 	own_sql_end();
 }
 
@@ -197,6 +201,7 @@ service_links_check_all(CheckMode mode)
 			MemoryContextReset(f->g.row_cxt);
 		}
 		fact_reader_close(j.reader);
+		policy_cache_close(f->policy_cache);
 		own_sql_end();
 		table_close(j.rel, NoLock);
 	}

@@ -253,7 +253,7 @@ is_awaited(HazardCheck *h, const Fact *new_row)
 
 	if (row_waits(h->g.j->mapping, new_row) < 0 || hazard_unfit(new_row) >= 0)
 		return false;
-	e = hazard_find(division_at_level(fact_area(&new_row[HAZARD_PLACE], h->g.home), 1),
+	e = hazard_find(&h->hazards, division_at_level(fact_area(&new_row[HAZARD_PLACE], h->g.home), 1),
 					new_row[HAZARD_HAZARD].str, new_row[HAZARD_HAZARD].len);
 	return e == NULL || !e->live;
 }
@@ -283,7 +283,7 @@ as_in_book(HazardCheck *h, const Fact *new_row)
 
 	if (new_row[HAZARD_HAZARD].isnull || row_waits(h->g.j->mapping, new_row) < 0)
 		return new_row;
-	e = hazard_find(division_at_level(fact_area(&new_row[HAZARD_PLACE], h->g.home), 1),
+	e = hazard_find(&h->hazards, division_at_level(fact_area(&new_row[HAZARD_PLACE], h->g.home), 1),
 					new_row[HAZARD_HAZARD].str, new_row[HAZARD_HAZARD].len);
 	if (e == NULL || !e->live)
 		return new_row;
@@ -319,7 +319,7 @@ hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 		h->due_moves |= before != NULL && now != NULL &&
 			!fact_equal(FACT_DATE, &before->facts[HAZARD_DUE_ON], &now->facts[HAZARD_DUE_ON]);
 		if (before == NULL && now != NULL &&
-			hazard_find(division_at_level(now->area, 1), new_row->hazard, strlen(new_row->hazard)) != NULL)
+			hazard_find(&h->hazards, division_at_level(now->area, 1), new_row->hazard, strlen(new_row->hazard)) != NULL)
 			h->returns = h->due_moves = true;
 		h->returns |= now == NULL;
 	}
@@ -346,6 +346,7 @@ hazard_begin(CheckContext *j)
 	h->store = j->mode == CHECK_RECOUNT ? j->books : hazard_store(CurrentMemoryContext);
 	h->deadlines = deadline_store(CurrentMemoryContext);
 	h->gone = deadline_store(CurrentMemoryContext);
+	h->hazards.cxt = CurrentMemoryContext;
 	return h;
 }
 
@@ -369,10 +370,11 @@ hazard_finish(void *state)
 {
 	HazardCheck *h = state;
 
+	if (h->g.j->mode != CHECK_RECOUNT && h->returns)
+		check_returned(h);
+	book_scan_close(&h->hazards);
 	if (h->g.j->mode != CHECK_RECOUNT)
 	{
-		if (h->returns)
-			check_returned(h);
 		if (h->store->n > 0)
 		{
 			hazards_write(h->store, h->due_moves);

@@ -10,6 +10,7 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 #include "books/hazard.h"
+#include "books/book_scan.h"
 #include "books/book_store.h"
 #include "guards/recount.h"
 #include "guards/guard.h"
@@ -66,6 +67,7 @@ typedef struct HazardCheck
 {
 	GuardFrame	g;
 	BookStore  *store;
+	BookScan	hazards;		/* the book, open for the statement */
 	BookStore  *deadlines;
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
 	bool		returns;		/* some row that is alone may be in the book */

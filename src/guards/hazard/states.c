@@ -184,7 +184,8 @@ extension_counted(GuardFrame *g, const HazardTerms *new_row, const Extension *e)
 		return;
 	if (before < 0)
 	{
-		HazardEntry *known = hazard_find(division_at_level(e->area, 1), new_row->hazard, strlen(new_row->hazard));
+		HazardEntry *known = hazard_find(&((HazardCheck *) g)->hazards, division_at_level(e->area, 1),
+										 new_row->hazard, strlen(new_row->hazard));
 
 		before = known == NULL ? 0 : known->extensions;
 	}

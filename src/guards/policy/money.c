@@ -124,6 +124,31 @@ any_money(PolicyCheck *p, const char *policy)
 	return any;
 }
 
+static bool
+role_may_follow(const char *role)
+{
+	ListCell   *lc;
+
+	foreach(lc, attachment_roots(role))
+	{
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role);
+
+		if (m != NULL && may_follow(m))
+			return true;
+	}
+	return false;
+}
+
+/* money_may_follow tells whether any table could have money that knows its insurer through its policy. */
+bool
+money_may_follow(void)
+{
+	for (size_t i = 0; i < lengthof(money); i++)
+		if (role_may_follow(money[i].role))
+			return true;
+	return false;
+}
+
 /* Whoever books money by a policy now must have done so, or wait and read its insurer anew. */
 static bool
 hold_money(void)
@@ -131,20 +156,11 @@ hold_money(void)
 	bool		held = false;
 
 	for (size_t i = 0; i < lengthof(money); i++)
-	{
-		bool		follows = false;
-		ListCell   *lc;
-
-		foreach(lc, attachment_roots(money[i].role))
+		if (role_may_follow(money[i].role))
 		{
-			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role);
-
-			follows |= m != NULL && may_follow(m);
-		}
-		if (follows)
 			lock_tables_of(money[i].role, ShareRowExclusiveLock);
-		held |= follows;
-	}
+			held = true;
+		}
 	return held;
 }
 

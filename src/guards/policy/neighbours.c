@@ -66,14 +66,14 @@ check_between(void *arg, const PolicyNeighbours *n)
  * in an audit in the store only, against the others of their enterprises.
  */
 void
-check_neighbours(PolicyCheck *p)
+check_neighbours(PolicyCheck *p, BookSort *sort)
 {
 	static SPIPlanPtr audit_plan = NULL;
 	uint64		count;
 
 	if (p->g.j->mode != CHECK_AUDIT)
 	{
-		policies_neighbours(p->store, check_between, p);
+		policies_neighbours(sort, check_between, p);
 		return;
 	}
 	SPI_connect();

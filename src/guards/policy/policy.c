@@ -17,6 +17,7 @@
 #include "books/policy.h"
 #include "books/book_scan.h"
 #include "books/book_store.h"
+#include "books/service.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
@@ -116,9 +117,10 @@ keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
 
 /* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
 static const char *
-book_insurer(const PolicyCheck *p, const Fact *new_row)
+book_insurer(PolicyCheck *p, const Fact *new_row)
 {
-	PolicyEntry *known = policy_find(province(p, new_row), new_row[POLICY_POLICY].str, new_row[POLICY_POLICY].len);
+	PolicyEntry *known = policy_find_by(&p->policies, false, province(p, new_row),
+										new_row[POLICY_POLICY].str, new_row[POLICY_POLICY].len);
 
 	return known == NULL || known->place != province(p, new_row) ? NULL : known->insurer;
 }
@@ -162,7 +164,7 @@ remember_lock(PolicyCheck *p, const Fact *key)
 static const Fact *
 with_book_insurer(PolicyCheck *p, const Fact *new_row)
 {
-	const char *insurer = book_insurer(p, new_row);
+	const char *insurer = p->owned ? NULL : book_insurer(p, new_row);
 	Fact	   *kept;
 
 	if (insurer == NULL || strcmp(insurer, fact_text(&new_row[POLICY_INSURER])) == 0 ||
@@ -185,7 +187,7 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 
 	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
 		facts = with_book_insurer(p, facts);
-	e = enterprise_find(province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
+	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
 	row->facts = facts;
 	row->area = area_of(p, facts);
 	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
@@ -211,7 +213,7 @@ remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 
 	/* A policy that comes may have services that were there before it. */
 	bool		recount = was_there || early ||
-		book_has_key(SAFEINS_REL_SERVICE_TALLY, InvalidOid, facts[POLICY_POLICY].str, facts[POLICY_POLICY].len);
+		(p->early && tally_is_early(facts[POLICY_POLICY].str, facts[POLICY_POLICY].len));
 
 	if (recount || p->g.j->mode != CHECK_LIVE)
 		remember_lock(p, &facts[POLICY_POLICY]);
@@ -282,8 +284,11 @@ policy_begin(CheckContext *j)
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots(ROLE_SERVICE) != NIL;
+	p->early = p->services && tally_any_early();
 	p->money = attachment_roots(ROLE_PREMIUM) != NIL || attachment_roots(ROLE_EXPENSE) != NIL;
+	p->owned = !p->money || !money_may_follow();
 	p->links_stand = p->services && service_links_stand();
+	p->policies.cxt = p->enterprises.cxt = CurrentMemoryContext;
 	return p;
 }
 
@@ -291,20 +296,25 @@ static void
 policy_finish(void *state)
 {
 	PolicyCheck *p = state;
+	BookSort   *sort;
 
+	book_scan_close(&p->policies);
+	book_scan_close(&p->enterprises);
 	if (p->g.j->mode == CHECK_RECOUNT)
 		return;
+	sort = policies_sort(p->store);
 	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
 		policies_lock(p->buckets, ExclusiveLock);
-		policies_write(p->store, p->recount, p->drops);
+		policies_write(sort, p->recount, p->drops);
 		if (p->recount && p->moved && p->g.j->mode == CHECK_LIVE)
 			check_services_left(p);
 	}
 	if (p->relinks && service_links_asked())
 		service_links_of_policies(p->store);
 	if (p->ask_neighbours)
-		check_neighbours(p);
+		check_neighbours(p, sort);
+	book_sort_end(sort);
 	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived, p->g.j->mode == CHECK_LIVE);

@@ -86,8 +86,11 @@ typedef struct PolicyCheck
 	bool		awaited;		/* some old money waits for its policy */
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
 	BookStore  *store;
+	BookScan	policies;		/* the books, open for the statement */
+	BookScan	enterprises;
 	Bitmapset  *buckets;		/* to be locked against services */
 	bool		services;		/* a service table is attached */
+	bool		early;			/* some services count for no year of their policy, as if that came after them */
 	bool		recount;		/* services are counted anew: days have moved, or their policy has come */
 	bool		moved;			/* a policy that was there changed its days, or went */
 	bool		drops;			/* some deadline may go */
@@ -121,10 +124,11 @@ extern void policy_link_remember(PolicyCheck *p, const Fact *left, const Fact *c
 extern void policy_links_check(PolicyCheck *p);
 
 /* money.c */
+extern bool money_may_follow(void);
 extern bool money_by_policy(PolicyCheck *p, const Fact *policy);
 
 /* neighbours.c */
-extern void check_neighbours(PolicyCheck *p);
+extern void check_neighbours(PolicyCheck *p, BookSort *sort);
 
 /* out_of_period.c */
 extern void check_services_left(PolicyCheck *p);
