@@ -56,26 +56,68 @@ event_data(FunctionCallInfo fcinfo)
 	return (EventTriggerData *) fcinfo->context;
 }
 
-/* refuse_sealed refuses DDL against a sealed table. */
+/* refuse_sealed refuses DDL against a sealed table; message is translated. */
 void
-refuse_sealed(const char *table, const char *what)
+refuse_sealed(const char *message)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("table \"%s\" is sealed by safeins: %s", table, what),
+			 errmsg_internal("%s", message),
 			 errhint("Give the seal up first: safeins.unseal(table, reason). safeins.ledger_status lists what is sealed.")));
 }
 
-static void
-fail_guarded(const char *table, bool sealed, const char *what)
+/* What is refused of a table, of an attached one and of a sealed one; both name the table, and then what is done to. */
+typedef struct Refusal
 {
-	if (sealed)
-		refuse_sealed(table, what);
+	const char *attached;
+	const char *sealed;
+} Refusal;
+
+static const Refusal guard_renamed = {
+	gettext_noop("table \"%s\" is attached to safeins: its guard \"%s\" cannot be renamed"),
+	gettext_noop("table \"%s\" is sealed by safeins: its guard \"%s\" cannot be renamed"),
+};
+static const Refusal guard_replaced = {
+	gettext_noop("table \"%s\" is attached to safeins: its guard \"%s\" cannot be replaced"),
+	gettext_noop("table \"%s\" is sealed by safeins: its guard \"%s\" cannot be replaced"),
+};
+static const Refusal guard_depends = {
+	gettext_noop("table \"%s\" is attached to safeins: its guard \"%s\" cannot depend on an extension"),
+	gettext_noop("table \"%s\" is sealed by safeins: its guard \"%s\" cannot depend on an extension"),
+};
+static const Refusal guard_disabled = {
+	gettext_noop("table \"%s\" is attached to safeins: its guard \"%s\" cannot be disabled or made to fire on a replica"),
+	gettext_noop("table \"%s\" is sealed by safeins: its guard \"%s\" cannot be disabled or made to fire on a replica"),
+};
+static const Refusal guard_dropped = {
+	gettext_noop("table \"%s\" is attached to safeins: neither it nor its guard \"%s\" can be dropped"),
+	gettext_noop("table \"%s\" is sealed by safeins: neither it nor its guard \"%s\" can be dropped"),
+};
+static const Refusal guards_disabled = {
+	gettext_noop("table \"%s\" is attached to safeins: its guards cannot be disabled"),
+	gettext_noop("table \"%s\" is sealed by safeins: its guards cannot be disabled"),
+};
+static const Refusal unlogged = {
+	gettext_noop("table \"%s\" is attached to safeins: unlogged it would lose its rows in a crash"),
+	gettext_noop("table \"%s\" is sealed by safeins: unlogged it would lose its rows in a crash"),
+};
+
+static void
+fail_attached(const char *message)
+{
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("table \"%s\" is attached to safeins: %s", table, what),
+			 errmsg_internal("%s", message),
 			 errdetail("Without its guards the books would no longer be right."),
 			 errhint("Detach it first: safeins.detach(role, table, reason). safeins.attachment lists what is attached.")));
+}
+
+static void
+fail_guarded(const char *table, bool sealed, const Refusal *refusal, const char *name)
+{
+	if (sealed)
+		refuse_sealed(psprintf(_(refusal->sealed), table, name));
+	fail_attached(psprintf(_(refusal->attached), table, name));
 }
 
 /* refuse_handmade refuses a trigger on our functions that we did not create. */
@@ -186,13 +228,13 @@ before_set_schema(AlterObjectSchemaStmt *stmt)
 
 /* Refuse to rename one of our triggers or to make it depend on another extension. */
 static void
-check_trigger(RangeVar *table, const char *name, const char *what)
+check_trigger(RangeVar *table, const char *name, const Refusal *refusal)
 {
 	Oid			relid = table == NULL ? InvalidOid : RangeVarGetRelid(table, NoLock, true);
 	Oid			function = trigger_is_ours(relid, name);
 
 	if (OidIsValid(function))
-		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(what, name));
+		fail_guarded(get_rel_name(relid), is_seal(function), refusal, name);
 }
 
 #if PG_VERSION_NUM >= 170000
@@ -208,7 +250,8 @@ refuse_expression(Oid relid, const char *table, const char *column)
 			if (mapping_has(m, f) &&
 				(m->facts[f].attno != 0 ? m->facts[f].attno == get_attnum(relid, column) :
 				 mapping_names(m->facts[f].source, column)))
-				fail_guarded(table, false, psprintf(_("its column \"%s\" cannot be given another expression"), column));
+				fail_attached(psprintf(_("table \"%s\" is attached to safeins: its column \"%s\" cannot be given another expression"),
+									   table, column));
 	}
 }
 #endif
@@ -249,8 +292,7 @@ check_alter_table(AlterTableStmt *stmt, bool done)
 			case AT_EnableAlwaysTrig:
 			case AT_EnableReplicaTrig:
 				if (OidIsValid(function = trigger_is_ours(relid, cmd->name)))
-					fail_guarded(table, is_seal(function),
-								 psprintf(_("its guard \"%s\" cannot be disabled or made to fire on a replica"), cmd->name));
+					fail_guarded(table, is_seal(function), &guard_disabled, cmd->name);
 				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
@@ -258,15 +300,15 @@ check_alter_table(AlterTableStmt *stmt, bool done)
 				break;
 #endif
 			case AT_SetUnLogged:
-				fail_guarded(table, !guarded, _("unlogged it would lose its rows in a crash"));
+				fail_guarded(table, !guarded, &unlogged, NULL);
 				break;
 			case AT_DisableTrigUser:
-				fail_guarded(table, !guarded, _("its guards cannot be disabled"));
+				fail_guarded(table, !guarded, &guards_disabled, NULL);
 				break;
 			case AT_DisableTrigAll:
 				/* What pg_restore --disable-triggers does. PostgreSQL lets an owner where no trigger is its own. */
 				if (!superuser())
-					fail_guarded(table, !guarded, _("its guards cannot be disabled"));
+					fail_guarded(table, !guarded, &guards_disabled, NULL);
 				if (done)
 					report_disabled(relid, table);
 				break;
@@ -360,7 +402,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		RenameStmt *stmt = (RenameStmt *) tree;
 
 		if (stmt->renameType == OBJECT_TRIGGER)
-			check_trigger(stmt->relation, stmt->subname, _("its guard \"%s\" cannot be renamed"));
+			check_trigger(stmt->relation, stmt->subname, &guard_renamed);
 		before_rename(stmt);
 	}
 	else if (IsA(tree, AlterObjectDependsStmt))
@@ -368,7 +410,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
 
 		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
-			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" cannot depend on an extension"));
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), &guard_depends);
 	}
 	else if (IsA(tree, DropStmt))
 	{
@@ -386,7 +428,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 
 		/* CREATE OR REPLACE TRIGGER drops nothing, but the guard would be gone. */
 		if (stmt->replace)
-			check_trigger(stmt->relation, stmt->trigname, _("its guard \"%s\" cannot be replaced"));
+			check_trigger(stmt->relation, stmt->trigname, &guard_replaced);
 	}
 	else if (IsA(tree, AlterTableStmt))
 	{
@@ -436,7 +478,7 @@ after_create_trigger(CreateTrigStmt *stmt)
 		return;
 	if (stmt->replace && !ddl_is_ours((Node *) stmt) &&
 		OidIsValid(function = trigger_was_ours(((Form_pg_trigger) GETSTRUCT(trigger))->oid)))
-		fail_guarded(get_rel_name(relid), is_seal(function), psprintf(_("its guard \"%s\" cannot be replaced"), stmt->trigname));
+		fail_guarded(get_rel_name(relid), is_seal(function), &guard_replaced, stmt->trigname);
 	function = ((Form_pg_trigger) GETSTRUCT(trigger))->tgfoid;
 	if (!trigger_function_is_ours(function))
 		return;
@@ -466,13 +508,13 @@ look_again(Node *tree)
 	else if (IsA(tree, AlterTableStmt))
 		check_alter_table((AlterTableStmt *) tree, true);
 	else if (IsA(tree, RenameStmt) && ((RenameStmt *) tree)->renameType == OBJECT_TRIGGER)
-		check_trigger(((RenameStmt *) tree)->relation, ((RenameStmt *) tree)->newname, _("its guard \"%s\" cannot be renamed"));
+		check_trigger(((RenameStmt *) tree)->relation, ((RenameStmt *) tree)->newname, &guard_renamed);
 	else if (IsA(tree, AlterObjectDependsStmt))
 	{
 		AlterObjectDependsStmt *stmt = (AlterObjectDependsStmt *) tree;
 
 		if (stmt->objectType == OBJECT_TRIGGER && !stmt->remove)
-			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), _("its guard \"%s\" cannot depend on an extension"));
+			check_trigger(stmt->relation, strVal(llast(castNode(List, stmt->object))), &guard_depends);
 	}
 }
 
@@ -524,8 +566,7 @@ safeins_after_drop(PG_FUNCTION_ARGS)
 		Oid			function = trigger_was_ours(own_oid(&rows, i, 1));
 
 		if (OidIsValid(function))
-			fail_guarded(own_text(&rows, i, 2), is_seal(function),
-						 psprintf(_("neither it nor its guard \"%s\" can be dropped"), own_text(&rows, i, 3)));
+			fail_guarded(own_text(&rows, i, 2), is_seal(function), &guard_dropped, own_text(&rows, i, 3));
 	}
 	own_sql_end();
 	PG_RETURN_NULL();

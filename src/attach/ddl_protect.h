@@ -8,7 +8,7 @@
 
 #include "utils/rel.h"
 
-extern void refuse_sealed(const char *table, const char *what);
+extern void refuse_sealed(const char *message);
 extern void refuse_handmade(Relation rel, const char *trigger, const char *detail);
 
 #endif

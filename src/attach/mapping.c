@@ -331,9 +331,23 @@ fail_unknown_fact(Relation rel, const Role *role, const char *name)
 }
 
 static void
+fail_incomplete(const Mapping *m, Relation rel, const char *missing, const char *unknown)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("mapping of table \"%s\" for role \"%s\" lacks a required fact",
+					RelationGetRelationName(rel), m->role->name),
+			 errdetail_internal("%s", missing),
+			 unknown ? errhint("Map each to a column or an SQL expression, a sub-select included; \"%s\": \"NULL::text\" says that the table does not have it, which is recorded of each row.", unknown) :
+			 errhint("Map each to a column or an SQL expression, a sub-select included."),
+			 errtable(rel)));
+}
+
+static void
 check_complete(const Mapping *m, Relation rel)
 {
 	const Role *role = m->role;
+	const int  *any_of = role->any_of;
 	StringInfoData missing;
 	const char *unknown = NULL;
 
@@ -347,29 +361,12 @@ check_complete(const Mapping *m, Relation rel)
 			appendStringInfo(&missing, _("%s (%s; takes %s)"), role->facts[i].name,
 							 _(role->facts[i].meaning), _(fact_fits(role->facts[i].type)));
 		}
-	if (missing.len == 0 && role->any_of != NULL)
-	{
-		StringInfoData any;
-		bool		have = false;
-
-		initStringInfo(&any);
-		for (const int *f = role->any_of; *f >= 0; f++)
-		{
-			have |= mapping_has(m, *f);
-			appendStringInfo(&any, "%s%s", any.len ? _(" or ") : "", role->facts[*f].name);
-		}
-		if (!have)
-			appendStringInfoString(&missing, any.data);
-	}
 	if (missing.len > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("mapping of table \"%s\" for role \"%s\" lacks a required fact",
-						RelationGetRelationName(rel), role->name),
-				 errdetail("Missing: %s.", missing.data),
-				 unknown ? errhint("Map each to a column or an SQL expression, a sub-select included; \"%s\": \"NULL::text\" says that the table does not have it, which is recorded of each row.", unknown) :
-				 errhint("Map each to a column or an SQL expression, a sub-select included."),
-				 errtable(rel)));
+		fail_incomplete(m, rel, psprintf(_("Missing: %s."), missing.data), unknown);
+	Assert(any_of == NULL || (any_of[1] >= 0 && any_of[2] < 0));
+	if (any_of != NULL && !mapping_has(m, any_of[0]) && !mapping_has(m, any_of[1]))
+		fail_incomplete(m, rel, psprintf(_("Missing: %s or %s."), fact_name(role, any_of[0]), fact_name(role, any_of[1])),
+						NULL);
 }
 
 /*

@@ -86,7 +86,7 @@ typedef struct Role
 	int			order;
 	const FactDef *facts;
 	int			nfacts;
-	/* facts of which at least one must be mapped, by index; -1 ends; may be NULL */
+	/* two facts of which at least one must be mapped, by index; -1 ends; may be NULL */
 	const int  *any_of;
 	void	   *(*begin) (CheckContext *j);
 	/* one row: what it was (NULL: not there or not live) and what it is */

@@ -166,6 +166,24 @@ floor_above_cap(const Rulebook *book, const RuleCode *floor, Division place, Dat
 	return low->winner != NULL && high->winner != NULL && low->winner->strictness > -high->winner->strictness;
 }
 
+/* Both rules, and when they are in force together. */
+static char *
+both_text(const Resolution *low, const Resolution *high)
+{
+	static const RangeForms forms = {
+		.always = gettext_noop("%s, by %s; %s, by %s; both at all times."),
+		.from = gettext_noop("%s, by %s; %s, by %s; both from %s on."),
+		.until = gettext_noop("%s, by %s; %s, by %s; both until %s."),
+		.between = gettext_noop("%s, by %s; %s, by %s; both from %s until %s."),
+	};
+	const char *args[] = {
+		rule_row_text(low->winner), low->winner->rule.source,
+		rule_row_text(high->winner), high->winner->rule.source
+	};
+
+	return rule_range_text(&forms, args, lengthof(args), Max(low->from, high->from), Min(low->until, high->until));
+}
+
 /* Every place within the one that was changed where a floor or a cap is written. */
 static void
 check_pair(const Rulebook *before, const RuleCode *floor_before,
@@ -204,10 +222,7 @@ check_pair(const Rulebook *before, const RuleCode *floor_before,
 						 errmsg("floor %s %s would lie above cap %s %s in %s",
 								floor->code, rule_value_text(&low.winner->rule),
 								cap->code, rule_value_text(&high.winner->rule), rule_place_text(place)),
-						 errdetail("%s, by %s; %s, by %s; both %s.",
-								   rule_row_text(low.winner), low.winner->rule.source,
-								   rule_row_text(high.winner), high.winner->rule.source,
-								   rule_range_text(Max(low.from, high.from), Min(low.until, high.until))),
+						 errdetail_internal("%s", both_text(&low, &high)),
 						 errhint("Nobody could keep both: change the value, or end the other rule first."),
 						 errown(SAFEINS_REL_RULE, floor->code)));
 			}

@@ -56,29 +56,45 @@ day_text(DateADT day)
 	return pstrdup(text);
 }
 
-/* until is exclusive here, but the last day is what people write. */
+/*
+ * rule_range_text says something of a range of days: whichever of the four forms
+ * it has, after some arguments.  until is exclusive here, but the last day is what
+ * people write.
+ */
 char *
-rule_range_text(DateADT from, DateADT until)
+rule_range_text(const RangeForms *forms, const char *const *args, int nargs, DateADT from, DateADT until)
 {
-	if (DATE_IS_NOBEGIN(from) && DATE_IS_NOEND(until))
-		return pstrdup(_("at all times"));
-	if (DATE_IS_NOEND(until))
-		return psprintf(_("from %s on"), day_text(from));
-	if (DATE_IS_NOBEGIN(from))
-		return psprintf(_("until %s"), day_text(until - 1));
-	return psprintf(_("from %s until %s"), day_text(from), day_text(until - 1));
+	const char *form = DATE_IS_NOBEGIN(from) ? (DATE_IS_NOEND(until) ? forms->always : forms->until) :
+		DATE_IS_NOEND(until) ? forms->from : forms->between;
+	const char *all[RANGE_FORM_ARGS + 2] = {0};
+	int			n;
+
+	Assert(nargs <= RANGE_FORM_ARGS);
+	for (n = 0; n < nargs; n++)
+		all[n] = args[n];
+	if (!DATE_IS_NOBEGIN(from))
+		all[n++] = day_text(from);
+	if (!DATE_IS_NOEND(until))
+		all[n++] = day_text(until - 1);
+	return psprintf(_(form), all[0], all[1], all[2], all[3], all[4], all[5]);
 }
 
-/* One rule in a message: fee.cap 0.21 of 000000 (from 2024-01-01 on). */
+/* rule_row_text shows one rule in a message: fee.cap 0.21 of 000000 (from 2024-01-01 on). */
 char *
 rule_row_text(const RuleRow *row)
 {
+	static const RangeForms forms = {
+		.always = gettext_noop("%s of %s (at all times)"),
+		.from = gettext_noop("%s of %s (from %s on)"),
+		.until = gettext_noop("%s of %s (until %s)"),
+		.between = gettext_noop("%s of %s (from %s until %s)"),
+	};
 	char	   *value = rule_value_text(&row->rule);
-	char	   *range = rule_range_text(row->from, row->until);
+	const char *args[] = {
+		value == NULL ? row->rule.code : psprintf("%s %s", row->rule.code, value), rule_place_text(row->rule.place)
+	};
 
-	if (value == NULL)
-		return psprintf(_("%s of %s (%s)"), row->rule.code, rule_place_text(row->rule.place), range);
-	return psprintf(_("%s %s of %s (%s)"), row->rule.code, value, rule_place_text(row->rule.place), range);
+	return rule_range_text(&forms, args, lengthof(args), row->from, row->until);
 }
 
 /* The code asked for, or an error that lists what there is. */
@@ -177,6 +193,42 @@ mismatch_text(const RuleRow *row, const char *const *selector)
 	return text.data;
 }
 
+static char *
+not_in_force_text(const RuleRow *row, DateADT on)
+{
+	static const RangeForms forms = {
+		.always = gettext_noop("not in force on %s: applies at all times"),
+		.from = gettext_noop("not in force on %s: applies from %s on"),
+		.until = gettext_noop("not in force on %s: applies until %s"),
+		.between = gettext_noop("not in force on %s: applies from %s until %s"),
+	};
+	const char *args[] = {day_text(on)};
+
+	return rule_range_text(&forms, args, lengthof(args), row->from, row->until);
+}
+
+static char *
+applies_text(const RuleRow *row, const Resolution *res)
+{
+	static const RangeForms as_written = {
+		.always = gettext_noop("applies; same answer at all times"),
+		.from = gettext_noop("applies; same answer from %s on"),
+		.until = gettext_noop("applies; same answer until %s"),
+		.between = gettext_noop("applies; same answer from %s until %s"),
+	};
+	static const RangeForms by_set_mode = {
+		.always = gettext_noop("applies, in mode %s by set_mode instead of %s; same answer at all times"),
+		.from = gettext_noop("applies, in mode %s by set_mode instead of %s; same answer from %s on"),
+		.until = gettext_noop("applies, in mode %s by set_mode instead of %s; same answer until %s"),
+		.between = gettext_noop("applies, in mode %s by set_mode instead of %s; same answer from %s until %s"),
+	};
+	const char *modes[] = {rule_mode_text(row->rule.mode), rule_mode_text(row->written_mode)};
+
+	if (row->rule.mode == row->written_mode)
+		return rule_range_text(&as_written, NULL, 0, res->from, res->until);
+	return rule_range_text(&by_set_mode, modes, lengthof(modes), res->from, res->until);
+}
+
 /* Why a row at one place of the chain won or lost. */
 static char *
 verdict_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, const Resolution *res,
@@ -189,16 +241,9 @@ verdict_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, c
 	if (!rule_row_matches(row, selector))
 		return psprintf(_("only for %s"), mismatch_text(row, selector));
 	if (!rule_row_in_force(row, on))
-		return psprintf(_("not in force on %s: applies %s"), day_text(on), rule_range_text(row->from, row->until));
+		return not_in_force_text(row, on);
 	if (row == winner)
-	{
-		char	   *range = rule_range_text(res->from, res->until);
-
-		if (row->rule.mode != row->written_mode)
-			return psprintf(_("applies, in mode %s by set_mode instead of %s; same answer %s"),
-							rule_mode_text(row->rule.mode), rule_mode_text(row->written_mode), range);
-		return psprintf(_("applies; same answer %s"), range);
-	}
+		return applies_text(row, res);
 	if (row != speaker)
 	{
 		if (row->specificity != speaker->specificity)

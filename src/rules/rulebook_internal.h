@@ -85,8 +85,21 @@ extern char *rule_value_text(const Rule *rule);
 extern void rule_value_parse(const RuleCode *code, const char *text, Datum *values, bool *nulls);
 
 /* rule_show.c */
+
+/* What is said of a range of days; %s: arguments, then the days at which it begins and ends, if it does. */
+typedef struct RangeForms
+{
+	const char *always;
+	const char *from;
+	const char *until;
+	const char *between;
+} RangeForms;
+
+#define RANGE_FORM_ARGS 4
+
 extern const RuleCode *rulebook_need_code(const Rulebook *book, const char *code);
-extern char *rule_range_text(DateADT from, DateADT until);
+extern char *rule_range_text(const RangeForms *forms, const char *const *args, int nargs,
+							 DateADT from, DateADT until);
 extern char *rule_place_text(Division place);
 extern char *rule_row_text(const RuleRow *row);
 extern const char *rule_mode_text(RuleMode mode);

@@ -85,25 +85,27 @@ check_alter_table(AlterTableStmt *stmt)
 			case AT_DetachPartition:
 			case AT_DetachPartitionFinalize:
 				if (sealed)
-					refuse_sealed(stmt->relation->relname, _("no partition can be detached from it: its rows would be missing"));
+					refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: no partition can be detached from it: its rows would be missing"),
+										   stmt->relation->relname));
 				break;
 			case AT_AddInherit:
 				if (sealed || name_is_sealed(castNode(RangeVar, cmd->def)))
-					refuse_sealed(sealed ? stmt->relation->relname : castNode(RangeVar, cmd->def)->relname,
-								_("it cannot inherit or be inherited from"));
+					refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: it cannot inherit or be inherited from"),
+										   sealed ? stmt->relation->relname : castNode(RangeVar, cmd->def)->relname));
 				break;
 			case AT_AttachPartition:
 				if (!sealed && name_is_sealed(castNode(PartitionCmd, cmd->def)->name))
-					refuse_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
-								_("it cannot become a partition of a table that is not"));
+					refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: it cannot become a partition of a table that is not"),
+										   castNode(PartitionCmd, cmd->def)->name->relname));
 				if (sealed && name_is_sealed(castNode(PartitionCmd, cmd->def)->name))
-					refuse_sealed(castNode(PartitionCmd, cmd->def)->name->relname,
-								_("it cannot become a partition under another seal"));
+					refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: it cannot become a partition under another seal"),
+										   castNode(PartitionCmd, cmd->def)->name->relname));
 				break;
 #if PG_VERSION_NUM >= 170000
 			case AT_SetExpression:
 				if (sealed && seals_column(stmt->relation, cmd->name))
-					refuse_sealed(stmt->relation->relname, psprintf(_("its column \"%s\" cannot be given another expression"), cmd->name));
+					refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: its column \"%s\" cannot be given another expression"),
+										   stmt->relation->relname, cmd->name));
 				break;
 #endif
 			default:
@@ -140,11 +142,13 @@ cover(RangeVar *parent, RangeVar *child)
 		return;
 	prel = relation_open(parent_id, AccessShareLock);
 	if (prel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
-		refuse_sealed(RelationGetRelationName(prel), _("it cannot inherit or be inherited from"));
+		refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: it cannot inherit or be inherited from"),
+							   RelationGetRelationName(prel)));
 	seal = seal_of_relation(prel);
 	def = seal_def_of(prel);
 	if (seal == NULL || def == NULL)
-		refuse_sealed(RelationGetRelationName(prel), _("its seal is not known to this ledger"));
+		refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: its seal is not known to this ledger"),
+							   RelationGetRelationName(prel)));
 	for (int i = 0; i < seal->ncols; i++)
 		columns = lappend(columns, makeString(get_attname(parent_id, seal->attnos[i], false)));
 	foreach(lc, find_all_inheritors(child_id, ShareRowExclusiveLock, NULL))

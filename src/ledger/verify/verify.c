@@ -106,7 +106,7 @@ check_counts(Verify *v)
 		verify_damage(v, &(Damage)
 					  {
 						  "checkpoint altered", "safeins.checkpoint", psprintf("%lld", (long long) last->number), last->size,
-						  psprintf(_("checkpoint %lld: %s"), (long long) last->number, _("it miscounts the leaves of a seal"))
+						  psprintf(_("checkpoint %lld: it miscounts the leaves of a seal"), (long long) last->number)
 					  });
 }
 

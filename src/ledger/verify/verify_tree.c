@@ -123,15 +123,16 @@ whole_root(Tiling *t, const uint8 *tail, uint8 *root)
 	return true;
 }
 
+/* message: of the tile's number and level, and a number of its own. */
 static void
-report_tile(Verify *v, const char *kind, int level, int64 number, const char *what)
+report_tile(Verify *v, const char *kind, int level, int64 number, const char *message, int64 of_its_own)
 {
 	int64		width = INT64CONST(1) << (TILE_HEIGHT * (level + 1));
 
 	verify_damage(v, &(Damage)
 				  {
 					  kind, "safeins.tile", psprintf("%d/%lld", level, (long long) number), number * width,
-					  psprintf(_("tile %lld of level %d: %s"), (long long) number, level, what)
+					  psprintf(_(message), (long long) number, level, (long long) of_its_own, TILE_WIDTH)
 				  });
 }
 
@@ -197,15 +198,16 @@ read_nodes(Tiling *t)
 			memcpy(node->from_leaves, v->tiles[at].root, HASH_LEN);
 			if (!node->has_leaves)
 			{
-				report_tile(v, "tile altered", 0, number, psprintf(_("it has %d of %d hashes"), v->tiles[at].n, TILE_WIDTH));
+				report_tile(v, "tile altered", 0, number, gettext_noop("tile %lld of level %d: it has %lld of %d hashes"),
+							v->tiles[at].n);
 				lose_tile(v, number);
 			}
 			else if (!v->tiles[at].readable)
-				report_tile(v, "entry altered", 0, number, _("its entries cannot be read"));
+				report_tile(v, "entry altered", 0, number, gettext_noop("tile %lld of level %d: its entries cannot be read"), 0);
 		}
 		else
 		{
-			report_tile(v, "tile missing", 0, number, _("it is not there"));
+			report_tile(v, "tile missing", 0, number, gettext_noop("tile %lld of level %d: it is not there"), 0);
 			lose_tile(v, number);
 		}
 		if (tree_tile(v->tree, 1, number / TILE_WIDTH, &upper, &n) && number % TILE_WIDTH < n)
@@ -340,12 +342,12 @@ report_undecided(Tiling *t, bool decided)
 			t->v->altered = bms_add_member(t->v->altered, (int) number);
 		}
 		if (!decided)
-			report_tile(t->v, "tile altered", 0, number, _("it or the node above it was altered"));
+			report_tile(t->v, "tile altered", 0, number, gettext_noop("tile %lld of level %d: it or the node above it was altered"), 0);
 		else if (memcmp(node->good, node->upper, HASH_LEN) == 0)
-			report_tile(t->v, "tile altered", 0, number, _("a leaf in it was altered, and its row with it, or there is no row that says which"));
+			report_tile(t->v, "tile altered", 0, number, gettext_noop("tile %lld of level %d: a leaf in it was altered, and its row with it, or there is no row that says which"), 0);
 		else
 			report_tile(t->v, "tile altered", 1, number / TILE_WIDTH,
-					  psprintf(_("its node %lld was altered"), (long long) (number % TILE_WIDTH)));
+					  gettext_noop("tile %lld of level %d: its node %lld was altered"), number % TILE_WIDTH);
 	}
 }
 
@@ -357,7 +359,7 @@ check_uppers(Tiling *t)
 
 	for (int64 i = 0; i < t->nfull; i++)
 		if (!t->nodes[i].has_upper && (i == 0 || i % TILE_WIDTH == 0 || t->nodes[i - 1].has_upper))
-			report_tile(t->v, "tile missing", 1, (t->base + i) / TILE_WIDTH, _("nodes of it are not there"));
+			report_tile(t->v, "tile missing", 1, (t->base + i) / TILE_WIDTH, gettext_noop("tile %lld of level %d: nodes of it are not there"), 0);
 	for (int level = 1; level + 1 < TILE_LEVELS && nodes >= TILE_WIDTH; level++)
 	{
 		int64		above = nodes / TILE_WIDTH;
@@ -381,10 +383,10 @@ check_uppers(Tiling *t)
 					memcpy(below + j * HASH_LEN, t->nodes[k * TILE_WIDTH + j - t->base].good, HASH_LEN);
 			fold_nodes(t->v->ledger->hash, below, TILE_WIDTH, NULL, root);
 			if (!tree_tile(t->v->tree, level + 1, k / TILE_WIDTH, &stored, &n) || k % TILE_WIDTH >= n)
-				report_tile(t->v, "tile missing", level + 1, k / TILE_WIDTH, _("nodes of it are not there"));
+				report_tile(t->v, "tile missing", level + 1, k / TILE_WIDTH, gettext_noop("tile %lld of level %d: nodes of it are not there"), 0);
 			else if (memcmp(root, stored + (k % TILE_WIDTH) * HASH_LEN, HASH_LEN) != 0)
 				report_tile(t->v, "tile altered", level + 1, k / TILE_WIDTH,
-						  psprintf(_("its node %lld was altered"), (long long) (k % TILE_WIDTH)));
+						  gettext_noop("tile %lld of level %d: its node %lld was altered"), k % TILE_WIDTH);
 		}
 		nodes = above;
 	}
@@ -392,13 +394,15 @@ check_uppers(Tiling *t)
 
 /* ---- checkpoints ---- */
 
+/* position: of the leaf; message: of the checkpoint's number, how many leaves there are and how many it counts. */
 static void
-report_checkpoint(Verify *v, const char *kind, int64 number, int64 size, const char *what)
+report_checkpoint(Verify *v, const char *kind, int64 number, int64 position, const char *message,
+				  int64 leaves, int64 counted)
 {
 	verify_damage(v, &(Damage)
 				  {
-					  kind, "safeins.checkpoint", psprintf("%lld", (long long) number), size,
-					  psprintf(_("checkpoint %lld: %s"), (long long) number, what)
+					  kind, "safeins.checkpoint", psprintf("%lld", (long long) number), position,
+					  psprintf(_(message), (long long) number, (long long) leaves, (long long) counted)
 				  });
 }
 
@@ -458,13 +462,13 @@ check_checkpoints(Tiling *t, bool last_reported)
 		CHECK_FOR_INTERRUPTS();
 		/* a number that was altered leaves no end of them */
 		for (int64 missing = Max(number - gap + 1, number - 1000); missing < number && number != expected; missing++)
-			report_checkpoint(v, "checkpoint missing", missing, -1, _("it is not there"));
+			report_checkpoint(v, "checkpoint missing", missing, -1, gettext_noop("checkpoint %lld: it is not there"), 0, 0);
 		if (number == v->last.number && last_reported)
 			continue;
 		if (size > t->available || size > v->last.size)
 		{
 			if (number != v->last.number && size > v->last.size)
-				report_checkpoint(v, "checkpoint altered", number, size, _("it counts more leaves than a later one"));
+				report_checkpoint(v, "checkpoint altered", number, size, gettext_noop("checkpoint %lld: it counts more leaves than a later one"), 0, 0);
 			continue;
 		}
 		while (at < size / TILE_WIDTH && at - t->base < t->nfull)
@@ -473,7 +477,7 @@ check_checkpoints(Tiling *t, bool last_reported)
 			continue;
 		stack_root(&s, v->ledger->hash, leaves, size % TILE_WIDTH, root);
 		if (VARSIZE_ANY_EXHDR(stored) != HASH_LEN || memcmp(root, VARDATA_ANY(stored), HASH_LEN) != 0)
-			report_checkpoint(v, "checkpoint altered", number, size, _("its root is not that of the leaves"));
+			report_checkpoint(v, "checkpoint altered", number, size, gettext_noop("checkpoint %lld: its root is not that of the leaves"), 0, 0);
 	}
 	own_sql_end();
 }
@@ -495,14 +499,15 @@ lay_out(Tiling *t, Verify *v)
 	if (t->available > size)
 	{
 		if (!v->has_last)
-			report_checkpoint(v, "checkpoint missing", 1, t->available, _("it is not there, though the tree has leaves"));
+			report_checkpoint(v, "checkpoint missing", 1, t->available,
+							  gettext_noop("checkpoint %lld: it is not there, though the tree has leaves"), t->available, size);
 		else if (!tree_root(v->tree, t->available, root) || memcmp(root, v->last.root, HASH_LEN) != 0)
 			report_checkpoint(v, "checkpoint missing", v->last.number + 1, t->available,
-							psprintf(_("the tree has %lld leaves, the last checkpoint counts %lld"), (long long) t->available, (long long) size));
+							  gettext_noop("checkpoint %lld: the tree has %lld leaves, the last checkpoint counts %lld"), t->available, size);
 		else
 		{
 			report_checkpoint(v, "checkpoint altered", v->last.number, size,
-							psprintf(_("its root is that of %lld leaves, and it counts %lld"), (long long) t->available, (long long) size));
+							  gettext_noop("checkpoint %lld: its root is that of %lld leaves, and it counts %lld"), t->available, size);
 			v->last.size = t->available;
 			reported = true;
 		}
@@ -512,7 +517,7 @@ lay_out(Tiling *t, Verify *v)
 		if (tree_root(v->tree, t->available, root) && memcmp(root, v->last.root, HASH_LEN) == 0)
 		{
 			report_checkpoint(v, "checkpoint altered", v->last.number, size,
-							psprintf(_("its root is that of %lld leaves, and it counts %lld"), (long long) t->available, (long long) size));
+							  gettext_noop("checkpoint %lld: its root is that of %lld leaves, and it counts %lld"), t->available, size);
 			v->last.size = size = t->available;
 			reported = true;
 		}
@@ -538,7 +543,7 @@ lay_out(Tiling *t, Verify *v)
 		t->ntail = Min(ntail, size % TILE_WIDTH);
 		memcpy(t->tail, tail, t->ntail * HASH_LEN);
 		if (v->ntiles > 0 && !v->tiles[v->ntiles - 1].readable)
-			report_tile(v, "entry altered", 0, t->tail_tile, _("its entries cannot be read"));
+			report_tile(v, "entry altered", 0, t->tail_tile, gettext_noop("tile %lld of level %d: its entries cannot be read"), 0);
 	}
 	return reported;
 }
