@@ -45,6 +45,7 @@ typedef enum BookPart
 	BOOK_KEPT,					/* of the table alone: by the book's own rule, see "settle" */
 	BOOK_OPEN,					/* of the delta alone: false takes the entry out of the book */
 	BOOK_SEQUENCE,				/* of the delta alone: the order in which rows came */
+	BOOK_FIRST,					/* of the delta alone: of a key's rows the one with the most of it counts */
 	BOOK_DELTA					/* of the delta alone */
 } BookPart;
 
@@ -95,6 +96,11 @@ typedef struct Book
 	const BookField *columns;
 	const int  *from;			/* columns of the delta that these are, where it is another book's; NULL: the same */
 	bool		holds;			/* an entry that a statement leaves as it is is locked all the same */
+	/*
+	 * Of a key's rows, in the order in which they came: does the next one count
+	 * instead of the one that counts so far?  NULL: always.  Either may be marked.
+	 */
+	bool		(*replaces) (BookRow *counts, BookRow *next);
 	/* what columns that are kept become, beside what was there (NULL: nothing); may be NULL */
 	void		(*settle) (const BookRow *old, BookRow *row);
 	/* is a column's difference none, of what was counted?  May be NULL */

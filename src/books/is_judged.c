@@ -53,6 +53,7 @@ is_sent(const char *role, Division province)
 #define OF(book) "SELECT FROM safeins." book " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
 		{"enterprise", OF("enterprise")},
 		{"policy", OF("policy")},
+		{"coinsurance", OF("coinsurance")},
 		{"service", OF("service")},
 		{"hazard", OF("hazard")},
 		{"report", OF("report")},

@@ -24,6 +24,6 @@ typedef struct BookDef
 	const char *const *rebuild; /* statements; NULL ends; may be NULL */
 } BookDef;
 
-extern const BookDef enterprise_book, policy_book, service_book;
+extern const BookDef enterprise_book, policy_book, coinsurance_book, service_book;
 
 #endif

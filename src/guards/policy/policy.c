@@ -20,6 +20,7 @@
 #include "books/service.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/service_link.h"
+#include "guards/policy/coinsurance.h"
 #include "guards/policy/policy.h"
 #include "guards/recount.h"
 #include "guards/unreadable_row.h"
@@ -93,8 +94,23 @@ first_service_due(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
 	return t->last_day >= *due && expires >= effective;
 }
 
-static void
-keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
+/* How much of a row that is counted anew is what the book has: rows of one policy may say different things. */
+static int
+known_of(PolicyCheck *p, const PolicyTerms *t)
+{
+	const Fact *f = t->row.facts;
+	PolicyEntry *e = policy_find_by(&p->policies, false, division_at_level(t->row.area, 1),
+									f[POLICY_POLICY].str, f[POLICY_POLICY].len);
+
+	if (e == NULL || !e->live || e->place != division_at_level(t->row.area, 1) ||
+		strcmp(e->insurer, fact_text(&f[POLICY_INSURER])) != 0)
+		return 0;
+	return e->area == t->row.area && e->effective == f[POLICY_EFFECTIVE].v.date && e->last_day == t->last_day &&
+		e->expires == f[POLICY_EXPIRES].v.date && strcmp(e->enterprise, fact_text(&f[POLICY_ENTERPRISE])) == 0 ? 2 : 1;
+}
+
+static PolicyRow
+row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 {
 	const Fact *f = t->row.facts;
 	PolicyRow	row = {
@@ -106,6 +122,23 @@ keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
 	};
 
 	row.has_due = live && first_service_due(p, t, &row.first_service_due);
+	return row;
+}
+
+static void
+keep(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed)
+{
+	PolicyRow	row = row_of(p, t, live);
+	bool		same = before != NULL && fact_equal(FACT_KEY, &before->row.facts[POLICY_INSURER], row.insurer);
+
+	row.apart = p->apart || p->g.j->mode == CHECK_RECOUNT || p->g.j->mode == CHECK_RELEASE;
+	if (live && !row.apart)
+	{
+		row.was = before == NULL || same ? NULL : &before->row.facts[POLICY_INSURER];
+		row.brought = !same;
+	}
+	if (p->g.j->mode == CHECK_RECOUNT && !p->apart)
+		row.known = known_of(p, t);
 	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
 	{
 		row.ask_overlap = guard_rule(&p->g, POLICY_RULE_OVERLAP, t->row.area, t->row.on) != NULL;
@@ -113,6 +146,16 @@ keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
 		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
 	}
 	policy_store_put(p->store, &row);
+}
+
+/* policy_keep puts a row into a store that is to stand whatever the book has of its policy. */
+void
+policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live)
+{
+	PolicyRow	row = row_of(p, t, live);
+
+	row.apart = true;
+	policy_store_put(store, &row);
 }
 
 /* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
@@ -168,7 +211,7 @@ with_book_insurer(PolicyCheck *p, const Fact *new_row)
 	Fact	   *kept;
 
 	if (insurer == NULL || strcmp(insurer, fact_text(&new_row[POLICY_INSURER])) == 0 ||
-		!money_by_policy(p, &new_row[POLICY_POLICY]))
+		!money_by_policy(p, &new_row[POLICY_POLICY]) || policy_is_double(p, new_row, insurer))
 		return new_row;
 	refuse_insurer(p, new_row, insurer);
 	kept = palloc(sizeof(Fact) * POLICY_NFACTS);
@@ -178,15 +221,13 @@ with_book_insurer(PolicyCheck *p, const Fact *new_row)
 	return kept;
 }
 
-static void
-policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
+/* policy_terms reads what a row says, ready to be judged. */
+void
+policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *t)
 {
-	PolicyCheck *p = (PolicyCheck *) g;
-	PolicyTerms *t = (PolicyTerms *) row;
+	GuardRow   *row = &t->row;
 	EnterpriseEntry *e;
 
-	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
-		facts = with_book_insurer(p, facts);
 	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
 	row->facts = facts;
 	row->area = area_of(p, facts);
@@ -202,6 +243,16 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 		row->risk = row->risk ? row->risk : e->risk;
 	}
 	t->compulsory = e == NULL || !e->may_stay_out;
+}
+
+static void
+policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
+{
+	PolicyCheck *p = (PolicyCheck *) g;
+
+	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
+		facts = with_book_insurer(p, facts);
+	policy_terms(p, facts, (PolicyTerms *) row);
 }
 
 /* Services may stand beside a policy whose days change, or which comes: they are counted anew. */
@@ -237,7 +288,8 @@ remember_named(PolicyCheck *p, const Fact *old_row, const Fact *new_row)
 		fact_equal(FACT_KEY, &old_row[POLICY_POLICY], &new_row[POLICY_POLICY]) &&
 		fact_equal(FACT_KEY, &old_row[POLICY_INSURER], &new_row[POLICY_INSURER]))
 		return;
-	policy_link_remember(p, old_row ? &old_row[POLICY_POLICY] : NULL, new_row ? &new_row[POLICY_POLICY] : NULL);
+	policy_link_remember(&p->links, p->g.cxt, old_row ? fact_datum(&old_row[POLICY_POLICY]) : 0,
+						 new_row ? fact_datum(&new_row[POLICY_POLICY]) : 0);
 }
 
 static void
@@ -265,9 +317,9 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 		p->arrived = await_add(p->arrived, p->g.cxt, &new_row[POLICY_POLICY]);
 	/* An audit keeps them too, to hold them against each other. */
 	if (old_row != NULL && (new_row == NULL || province(p, old_row) != province(p, new_row)))
-		keep(p, before, false, false);
+		keep(p, NULL, before, false, false);
 	if (new_row != NULL)
-		keep(p, now, true, changed);
+		keep(p, before, now, true, changed);
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
 	if (new_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
 		remember_lock(p, &new_row[POLICY_ENTERPRISE]);
@@ -281,6 +333,7 @@ policy_begin(CheckContext *j)
 	PolicyCheck *p = guard_begin(j, &policy_guard, sizeof(PolicyCheck));
 
 	p->awaited = policy_any_awaited();
+	p->apart = policy_is_apart(j);
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots(ROLE_SERVICE) != NIL;
@@ -293,33 +346,52 @@ policy_begin(CheckContext *j)
 }
 
 static void
+close_scans(PolicyCheck *p)
+{
+	book_scan_close(&p->policies);
+	book_scan_close(&p->enterprises);
+}
+
+static void
 policy_finish(void *state)
 {
 	PolicyCheck *p = state;
 	BookSort   *sort;
 
-	book_scan_close(&p->policies);
-	book_scan_close(&p->enterprises);
 	if (p->g.j->mode == CHECK_RECOUNT)
+	{
+		close_scans(p);
 		return;
+	}
 	sort = policies_sort(p->store);
 	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
+		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
+
 		policies_lock(p->buckets, ExclusiveLock);
-		policies_write(sort, p->recount, p->drops);
+		policies_write(sort, p->recount, p->drops, doubts);
+		if (doubts != NULL && doubts->n > 0)
+			doubles_settle(p, doubts);
+		if (doubts != NULL)
+			book_store_end(doubts);
 		if (p->recount && p->moved && p->g.j->mode == CHECK_LIVE)
 			check_services_left(p);
 	}
+	else if (p->g.j->mode == CHECK_AUDIT && !p->apart)
+		doubles_show(p, sort);
+	close_scans(p);
 	if (p->relinks && service_links_asked())
 		service_links_of_policies(p->store);
 	if (p->ask_neighbours)
 		check_neighbours(p, sort);
+	if (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY)
+		coinsurance_check_leads(sort);
 	book_sort_end(sort);
 	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived, p->g.j->mode == CHECK_LIVE);
 	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
-		policy_links_check(p);
+		policy_links_check(p->g.j, p->g.cxt, &p->links);
 }
 
 const Role	policy_role = {
