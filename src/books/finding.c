@@ -136,11 +136,11 @@ update_latest(const char *sql, int nargs, Oid *types, Datum *values, const char 
 int64
 finding_withdraw(const FindingMatch *m, const char *why)
 {
-	Oid			types[12] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID,
-							 TEXTOID, DATEOID, TEXTOID, TEXTOID};
-	Datum		values[12];
-	bool		isnull[12] = {0};
-	char		nulls[12];
+	Oid			types[13] = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID,
+							 TEXTOID, DATEOID, TEXTOID, TEXTOID, INT4OID};
+	Datum		values[13];
+	bool		isnull[13] = {0};
+	char		nulls[13];
 	SafeinsIdentity saved;
 	int64		n;
 
@@ -158,7 +158,9 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	values[9] = DateADTGetDatum(safeins_today());
 	values[10] = CStringGetTextDatum(why);
 	values[11] = text_or_null(m->but, &isnull[11]);
-	for (int i = 0; i < 12; i++)
+	values[12] = Int32GetDatum(m->but_year);
+	isnull[12] = m->but_year == 0;
+	for (int i = 0; i < 13; i++)
 		nulls[i] = isnull[i] ? 'n' : ' ';
 
 	SPI_connect();
@@ -171,9 +173,9 @@ finding_withdraw(const FindingMatch *m, const char *why)
 				  " AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
 				  " AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
 				  " AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
-				  " AND ($12 IS NULL OR f.message <> $12)"
+				  " AND ($12 IS NULL OR f.message <> $12 OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13))"
 				  " RETURNING *",
-				  12, types, values, nulls);
+				  13, types, values, nulls);
 	n = SPI_processed;
 	safeins_recorded(SAFEINS_REL_FINDING, true);
 	safeins_return(&saved);

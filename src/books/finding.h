@@ -38,6 +38,7 @@ typedef struct FindingMatch
 	int			year;
 	const char *policy;			/* whose account; "": the insurer's */
 	const char *but;			/* those that say this stand */
+	int			but_year;		/* ... of this year */
 } FindingMatch;
 
 /* Withdraws findings that something has disproved; returns how many. */

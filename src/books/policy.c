@@ -49,7 +49,10 @@ policy_replaces(BookRow *counts, BookRow *next)
 	bool		brought = flag_of(counts, POLICY_COL_brought) || flag_of(next, POLICY_COL_brought);
 
 	if (!flag_of(next, POLICY_COL_live))
+	{
+		counts->values[POLICY_COL_went] = BoolGetDatum(true);
 		return !live;
+	}
 	counts->values[POLICY_COL_brought] = next->values[POLICY_COL_brought] = BoolGetDatum(brought);
 	if (!same_insurer(counts, next))
 	{

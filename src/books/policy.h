@@ -80,6 +80,7 @@ extern bool policy_arrived(const Fact *policy);
 	C(was, TEXTOID, BOOK_DELTA) \
 	C(brought, BOOLOID, BOOK_DELTA) \
 	C(other, TEXTOID, BOOK_DELTA) \
+	C(went, BOOLOID, BOOK_DELTA) \
 	C(known, INT4OID, BOOK_FIRST) \
 	C(seq, INT8OID, BOOK_SEQUENCE)
 
@@ -97,7 +98,7 @@ extern Book book_of_policies;
  * or that came first, unless that one's own row changes.  apart: there are none
  * such; was: the row's insurer before the statement, where it was another one;
  * brought: an insurer comes with the row; other: an insurer beside the one that
- * counts, as book_entries_next() found it; known: how much of the row, in a
+ * counts, and went: whether another row went, as book_entries_next() found them; known: how much of the row, in a
  * recount, is what the book has.
  */
 

@@ -91,6 +91,7 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 		row.values[POLICY_COL_was] = fact_datum(p->was);
 	row.values[POLICY_COL_brought] = BoolGetDatum(p->brought);
 	row.nulls[POLICY_COL_other] = true;
+	row.values[POLICY_COL_went] = BoolGetDatum(false);
 	row.values[POLICY_COL_known] = Int32GetDatum(p->known);
 	book_put(store, &book_of_policies, &row);
 }
@@ -251,6 +252,7 @@ is_doubtful(BookWriter *w, const BookRow *row)
 		return false;
 	found = book_find_next(w, row);
 	doubtful = !row->nulls[POLICY_COL_other] || !row->nulls[POLICY_COL_was] || !DatumGetBool(row->values[POLICY_COL_live]) ||
+		DatumGetBool(row->values[POLICY_COL_went]) ||
 		(found && !book_same(&book_of_policies, POLICY_COL_insurer, &w->old, row));
 	while (doubtful && found && !book_lock(w))
 		found = book_find(w, row);

@@ -156,7 +156,8 @@ settle(CheckContext *j, int line, const CoinsuredPolicy *p, char *message, char 
 	if (j->mode != CHECK_AUDIT && finding_stands(code, NULL, NULL))
 		(void) finding_withdraw(&(FindingMatch)
 								{
-									.code = code,.place = p->place,.nation = true,.role = ROLE_COINSURANCE,.key = key,.but = message
+									.code = code,.place = p->place,.nation = true,.role = ROLE_COINSURANCE,.key = key,.but = message,
+									.but_year = year_of(p->on)
 								},
 								message == NULL ? _("the co-insurance of the policy is in order, or gone") :
 								_("another finding takes its place"));

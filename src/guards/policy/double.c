@@ -146,13 +146,14 @@ settle_finding(PolicyCheck *p, const DoubtfulPolicy *d, const PolicyTerms *t, co
 	if (p->g.j->mode != CHECK_AUDIT && finding_stands(code, NULL, NULL))
 		(void) finding_withdraw(&(FindingMatch)
 								{
-									.code = code,.role = p->g.j->mapping->role->name,.key = policy,.but = message
+									.code = code,.role = p->g.j->mapping->role->name,.key = policy,.place = d->place,.nation = true,
+									.but = message,.but_year = message != NULL ? year_of(t->row.on) : 0
 								},
 								message != NULL ? _("another finding takes its place") : _("the policy has one insurer"));
 	if (message != NULL)
 		report_violation(p->g.j, &(Violation)
 						 {
-							 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_DOUBLE,.place = t->row.area,.key = policy,
+							 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_DOUBLE,.place = d->place,.key = policy,
 							 .insurer = d->insurer,.year = year_of(t->row.on),.message = message,.remedy = remedy,
 							 .accept = !brought,.once = true,
 							 .detail = psprintf(_("Policy %s of table \"%s\"."), policy, RelationGetRelationName(p->g.j->rel))
@@ -296,7 +297,7 @@ doubles_show(PolicyCheck *p, BookSort *sort)
 	{
 		const BookRow *r = &e.row;
 		PolicyTerms t = {0};
-		DoubtfulPolicy d = {.row = *r};
+		DoubtfulPolicy d = {.row = *r,.place = DatumGetInt32(r->values[POLICY_COL_place])};
 
 		if (r->nulls[POLICY_COL_other])
 			continue;
