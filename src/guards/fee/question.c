@@ -74,6 +74,7 @@ fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind)
 	f->nquestions[kind]++;
 }
 
+/* fee_has_questions tells whether the statement has asked any. */
 bool
 fee_has_questions(const FeeCheck *f)
 {

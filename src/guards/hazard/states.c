@@ -501,6 +501,7 @@ check_return(GuardFrame *g, const HazardReturn *r)
 					  _("What is found again is a new hazard."), false);
 }
 
+/* check_returned holds the rows that are alone against the book. */
 void
 check_returned(HazardCheck *h)
 {
