@@ -28,8 +28,10 @@
 
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "nodes/parsenodes.h"
 #include "tcop/dest.h"
 #include "utils/date.h"
+#include "utils/queryenvironment.h"
 #include "utils/snapshot.h"
 
 /* As many as an index has columns. */
@@ -47,6 +49,7 @@ typedef enum OwnSight
 #define OWN_SIDE_BY_SIDE	0x02	/* what is looked up stands together in an index, and is priced so */
 #define OWN_ALL_ROWS		0x04	/* an error where row security would leave rows out */
 #define OWN_EXPRESSIONS		0x08	/* reads expressions of mappings: whatever could change them is pinned, too */
+#define OWN_MAY_VANISH		0x10	/* a rule of somebody's may make nothing of it: it has written no row, then */
 
 /* One statement; what is left out is 0.  It is static where its plan is kept. */
 typedef struct OwnSql
@@ -62,6 +65,9 @@ typedef struct OwnSql
 	int			plans;			/* CURSOR_OPT_... */
 	uint64		most;			/* rows; 0: all */
 	Oid			as;				/* the owner of a host's table; InvalidOid: the owner of ours */
+	int			readers;		/* so many processes read its table, whatever it costs; 0: as the session has it */
+	void		(*check) (const Query *query, const void *arg); /* may refuse what it was read as; NULL: nobody */
+	const void *check_arg;
 	SPIPlanPtr	plan;			/* own_sql.c's */
 } OwnSql;
 
@@ -75,29 +81,21 @@ typedef struct OwnRows
 extern void own_sql_begin(void);
 extern void own_sql_end(void);
 extern OwnRows own_sql_run(OwnSql *q, const Datum *values, const bool *nulls);
-/* By a snapshot that the caller keeps registered; NULL: as the statement says. */
 extern OwnRows own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snapshot);
-/* The rows one by one to a receiver, which is called as the owner. */
 extern void own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest);
-/* begin, run and end, of what is not read; returns how many rows it wrote or found. */
 extern uint64 own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls);
-/* Frees a kept plan. */
 extern void own_sql_forget(OwnSql *q);
-/* Lets statements until own_sql_end() read a trigger's transition tables. */
 extern void own_sql_transition_tables(TriggerData *td);
+extern void own_sql_named_rows(EphemeralNamedRelation rows);
 
-/* A column of a row, both as SPI counts them: rows from 0, columns from 1. */
 extern Datum own_datum(const OwnRows *rows, uint64 row, int column, bool *isnull);
-/* The same of what is not NULL; of a NULL, 0. */
 extern bool own_bool(const OwnRows *rows, uint64 row, int column);
 extern int32 own_int32(const OwnRows *rows, uint64 row, int column);
 extern int64 own_int64(const OwnRows *rows, uint64 row, int column);
 extern Oid	own_oid(const OwnRows *rows, uint64 row, int column);
 extern DateADT own_date(const OwnRows *rows, uint64 row, int column);
 extern bytea *own_bytea(const OwnRows *rows, uint64 row, int column);
-/* The number of a column of SELECT * or RETURNING *. */
 extern int	own_column(const OwnRows *rows, const char *name);
-/* In the current context, NULL of a NULL; a type whose text hangs on a setting is cast to text in the statement. */
 extern char *own_text(const OwnRows *rows, uint64 row, int column);
 
 /* Rows in batches, within one begin and end; each fetch frees the batch before. */
@@ -111,8 +109,5 @@ typedef struct OwnCursor
 extern void own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot);
 extern bool own_cursor_fetch(OwnCursor *c, long most);
 extern void own_cursor_close(OwnCursor *c);
-
-/* A plan kept for the session; the caller is connected to SPI and is who shall run it. */
-extern SPIPlanPtr safeins_prepare(const char *sql, int nargs, Oid *types);
 
 #endif

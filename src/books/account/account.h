@@ -5,7 +5,6 @@
 #define SAFEINS_BOOKS_ACCOUNT_ACCOUNT_H
 
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/rulebook.h"
@@ -83,9 +82,6 @@ extern AccountState account_move_row(const AccountDelta *delta, AccountState *ol
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
 extern void ahead_forget(const AccountKey *key);
-
-/* Inside SPI, as the extension's owner. */
-extern void books_become(SafeinsIdentity *saved);
 
 /* spent <= ratio * received, exactly; ratio in millionths. */
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);

@@ -167,8 +167,8 @@ settle(MemoryContext cxt, Datum names, NameList *again)
 	uint64		n;
 
 	own_sql_begin();
-	found.n = n = findings_of_policies(names);
-	found.table = SPI_tuptable;
+	found = findings_of_policies(names);
+	n = found.n;
 	if (n > 0)
 	{
 		Datum	   *places = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * n);
