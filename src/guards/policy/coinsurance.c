@@ -91,7 +91,8 @@ count_row(Intake *in, const GuardRow *row, bool leaves)
 
 	coinsurance_store_put(in->store, &(CoinsurerRow)
 						  {
-							  .leaves = leaves,.policy = &f[COINSURANCE_POLICY],.place = division_at_level(row->area, 1),
+							  .leaves = leaves,.policy = &f[COINSURANCE_POLICY],
+							  .place = division_at_level(row->area, 1),
 							  .insurer = &f[COINSURANCE_INSURER],
 							  .lead = !f[COINSURANCE_LEAD].isnull && f[COINSURANCE_LEAD].v.flag,
 							  .share = f[COINSURANCE_SHARE].v.count
@@ -156,7 +157,8 @@ settle(CheckContext *j, int line, const CoinsuredPolicy *p, char *message, char 
 	if (j->mode != CHECK_AUDIT && finding_stands(code, NULL, NULL))
 		(void) finding_withdraw(&(FindingMatch)
 								{
-									.code = code,.place = p->place,.nation = true,.role = ROLE_COINSURANCE,.key = key,.but = message,
+									.code = code,.place = p->place,.nation = true,.role = ROLE_COINSURANCE,
+									.key = key,.but = message,
 									.but_year = year_of(p->on)
 								},
 								message == NULL ? _("the co-insurance of the policy is in order, or gone") :
@@ -329,7 +331,8 @@ static const GuardRule coinsurance_rules[COINSURANCE_NRULES] = {
 	[COINSURANCE_RULE_SHARES] = {.code = "coinsurance.shares",
 		.again = FACT(COINSURANCE_POLICY) | FACT(COINSURANCE_SHARE) | FACT(COINSURANCE_PLACE)},
 	[COINSURANCE_RULE_LEAD] = {.code = "coinsurance.lead",
-		.again = FACT(COINSURANCE_POLICY) | FACT(COINSURANCE_INSURER) | FACT(COINSURANCE_LEAD) | FACT(COINSURANCE_PLACE),
+		.again = FACT(COINSURANCE_POLICY) | FACT(COINSURANCE_INSURER) | FACT(COINSURANCE_LEAD) |
+			FACT(COINSURANCE_PLACE),
 		.needs = FACT(COINSURANCE_LEAD)},
 	[COINSURANCE_RULE_POLICY_LINK] = {.code = "fee.policy_link",
 		.again = FACT(COINSURANCE_POLICY) | FACT(COINSURANCE_INSURER) | FACT(COINSURANCE_PLACE),

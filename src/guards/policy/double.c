@@ -70,24 +70,19 @@ typedef struct DoubtfulPolicy
 	const char *other;			/* another one's; NULL: none */
 } DoubtfulPolicy;
 
-static Division
-province_of(PolicyCheck *p, const Fact *facts)
-{
-	return division_at_level(fact_area(&facts[POLICY_PLACE], p->g.home), 1);
-}
-
 static bool
 is_of(const Fact *facts, const char *insurer)
 {
 	return insurer != NULL && strcmp(fact_text(&facts[POLICY_INSURER]), insurer) == 0;
 }
 
-/* Of the rows that there are, one of the insurer that the book has; else of that of the statement; else of the first by name. */
+/* Of the rows that there are one of the book's insurer; else of that of the statement; else of the first by name. */
 static int
 rank_of(const Fact *row, const PolicyEntry *booked, const BookRow *given)
 {
 	if (booked != NULL && is_of(row, booked->insurer))
-		return row[POLICY_EFFECTIVE].v.date == booked->effective && row[POLICY_EXPIRES].v.date == booked->expires ? 5 : 4;
+		return row[POLICY_EFFECTIVE].v.date == booked->effective &&
+			row[POLICY_EXPIRES].v.date == booked->expires ? 5 : 4;
 	if (!is_of(row, TextDatumGetCString(given->values[POLICY_COL_insurer])))
 		return 1;
 	return row[POLICY_EFFECTIVE].v.date == DatumGetDateADT(given->values[POLICY_COL_effective]) &&
@@ -105,7 +100,7 @@ choose(PolicyCheck *p, RowsNow *now, const Fact *key, const PolicyEntry *booked,
 	{
 		int			r = rank_of(row, booked, &d->row);
 
-		if (!guard_fits(&p->g, row, false) || province_of(p, row) != d->place)
+		if (!guard_fits(&p->g, row, false) || policy_province(p, row) != d->place)
 			continue;
 		if (r > rank || (r == 1 && rank == 1 && strcmp(fact_text(&row[POLICY_INSURER]), d->insurer) < 0))
 		{
@@ -119,7 +114,7 @@ choose(PolicyCheck *p, RowsNow *now, const Fact *key, const PolicyEntry *booked,
 	{
 		const char *other = fact_text(&row[POLICY_INSURER]);
 
-		if (guard_fits(&p->g, row, false) && province_of(p, row) == d->place && strcmp(other, d->insurer) != 0 &&
+		if (guard_fits(&p->g, row, false) && policy_province(p, row) == d->place && strcmp(other, d->insurer) != 0 &&
 			(d->other == NULL || strcmp(other, d->other) < 0))
 			d->other = other;
 	}
@@ -146,7 +141,8 @@ settle_finding(PolicyCheck *p, const DoubtfulPolicy *d, const PolicyTerms *t, co
 	if (p->g.j->mode != CHECK_AUDIT && finding_stands(code, NULL, NULL))
 		(void) finding_withdraw(&(FindingMatch)
 								{
-									.code = code,.role = p->g.j->mapping->role->name,.key = policy,.place = d->place,.nation = true,
+									.code = code,.role = p->g.j->mapping->role->name,.key = policy,
+									.place = d->place,.nation = true,
 									.but = message,.but_year = message != NULL ? year_of(t->row.on) : 0
 								},
 								message != NULL ? _("another finding takes its place") : _("the policy has one insurer"));
@@ -310,7 +306,7 @@ doubles_show(PolicyCheck *p, BookSort *sort)
 	book_entries_end(&e);
 }
 
-/* policy_is_double tells whether a policy has a row of another insurer beside this one: it does not go over to this one. */
+/* policy_is_double tells whether a policy has a row of another insurer too, and so does not go over to this one's. */
 bool
 policy_is_double(PolicyCheck *p, const Fact *facts, const char *insurer)
 {
@@ -326,7 +322,7 @@ policy_is_double(PolicyCheck *p, const Fact *facts, const char *insurer)
 	key.str = fact_text(&facts[POLICY_POLICY]);
 	now = rows_now(p->g.j->mapping, &keys, 1);
 	while ((row = rows_now_of(now, keys, &at)) != NULL)
-		if (is_of(row, insurer) && province_of(p, row) == province_of(p, facts))
+		if (is_of(row, insurer) && policy_province(p, row) == policy_province(p, facts))
 			return true;
 	return false;
 }

@@ -63,116 +63,14 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
 };
 
-static Division
-area_of(const PolicyCheck *p, const Fact *facts)
-{
-	return fact_area(&facts[POLICY_PLACE], p->g.home);
-}
-
-static Division
-province(const PolicyCheck *p, const Fact *facts)
-{
-	return division_at_level(area_of(p, facts), 1);
-}
-
-/* Its last day of cover: as agreed, or earlier. */
-static DateADT
-cover_ends(const Fact *facts)
-{
-	DateADT		expires = facts[POLICY_EXPIRES].v.date;
-
-	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
-}
-
-/*
- * The first service is due a term after the policy takes effect, within it;
- * one that ended before then owes none any more.
- */
-static bool
-first_service_due(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
-{
-	DateADT		effective = t->row.facts[POLICY_EFFECTIVE].v.date;
-	DateADT		expires = t->row.facts[POLICY_EXPIRES].v.date;
-	const Rule *rule = guard_rule_on(&p->g, POLICY_RULE_FIRST_SERVICE, &t->row, effective);
-
-	if (rule == NULL)
-		return false;
-	*due = Min(term_after(effective, rule->term), expires);
-	return t->last_day >= *due && expires >= effective;
-}
-
-/* How much of a row that is counted anew is what the book has: rows of one policy may say different things. */
-static int
-known_of(PolicyCheck *p, const PolicyTerms *t)
-{
-	const Fact *f = t->row.facts;
-	PolicyEntry *e = policy_find_by(&p->policies, false, division_at_level(t->row.area, 1),
-									f[POLICY_POLICY].str, f[POLICY_POLICY].len);
-
-	if (e == NULL || !e->live || e->place != division_at_level(t->row.area, 1) ||
-		strcmp(e->insurer, fact_text(&f[POLICY_INSURER])) != 0)
-		return 0;
-	return e->area == t->row.area && e->effective == f[POLICY_EFFECTIVE].v.date && e->last_day == t->last_day &&
-		e->expires == f[POLICY_EXPIRES].v.date && strcmp(e->enterprise, fact_text(&f[POLICY_ENTERPRISE])) == 0 ? 2 : 1;
-}
-
-static PolicyRow
-row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
-{
-	const Fact *f = t->row.facts;
-	PolicyRow	row = {
-		.live = live,.area = t->row.area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
-		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
-		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
-		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
-		.risk = fact_code("risk", &f[POLICY_RISK])
-	};
-
-	row.has_due = live && first_service_due(p, t, &row.first_service_due);
-	return row;
-}
-
-static void
-keep(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed)
-{
-	PolicyRow	row = row_of(p, t, live);
-	bool		same = before != NULL && fact_equal(FACT_KEY, &before->row.facts[POLICY_INSURER], row.insurer);
-
-	row.apart = p->apart || p->g.j->mode == CHECK_RECOUNT || p->g.j->mode == CHECK_RELEASE;
-	if (live && !row.apart)
-	{
-		row.was = before == NULL || same ? NULL : &before->row.facts[POLICY_INSURER];
-		row.brought = !same;
-	}
-	if (p->g.j->mode == CHECK_RECOUNT && !p->apart)
-		row.known = known_of(p, t);
-	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
-	{
-		row.ask_overlap = guard_rule(&p->g, POLICY_RULE_OVERLAP, t->row.area, t->row.on) != NULL;
-		row.ask_gap = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, t->row.area, t->row.on) != NULL;
-		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
-	}
-	policy_store_put(p->store, &row);
-}
-
-/* policy_keep puts a row into a store that is to stand whatever the book has of its policy. */
-void
-policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live)
-{
-	PolicyRow	row = row_of(p, t, live);
-
-	row.apart = true;
-	policy_store_put(store, &row);
-}
-
 /* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
 static const char *
 book_insurer(PolicyCheck *p, const Fact *new_row)
 {
-	PolicyEntry *known = policy_find_by(&p->policies, false, province(p, new_row),
+	PolicyEntry *known = policy_find_by(&p->policies, false, policy_province(p, new_row),
 										new_row[POLICY_POLICY].str, new_row[POLICY_POLICY].len);
 
-	return known == NULL || known->place != province(p, new_row) ? NULL : known->insurer;
+	return known == NULL || known->place != policy_province(p, new_row) ? NULL : known->insurer;
 }
 
 /* Refused, or, in old rows, recorded: the book keeps the one by whom the money is booked. */
@@ -194,7 +92,7 @@ refuse_insurer(PolicyCheck *p, const Fact *new_row, const char *insurer)
 				 errtableconstraint(p->g.j->rel, code)));
 	finding_record(p->g.j, &(Finding)
 				   {
-					   .code = code,.source = "safeins.attach",.place = province(p, new_row),
+					   .code = code,.source = "safeins.attach",.place = policy_province(p, new_row),
 					   .key = fact_text(&new_row[POLICY_POLICY]),.insurer = insurer,
 					   .message = psprintf("%s (%s)", message, detail)
 				   });
@@ -228,31 +126,6 @@ with_book_insurer(PolicyCheck *p, const Fact *new_row)
 	return kept;
 }
 
-/* policy_terms reads what a row says, ready to be judged. */
-void
-policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *t)
-{
-	GuardRow   *row = &t->row;
-	EnterpriseEntry *e;
-
-	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str,
-						facts[POLICY_ENTERPRISE].len);
-	row->facts = facts;
-	row->area = area_of(p, facts);
-	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
-	t->last_day = cover_ends(facts);
-	row->sector = fact_code("sector", &facts[POLICY_SECTOR]);
-	row->size = fact_code("size", &facts[POLICY_SIZE]);
-	row->risk = fact_code("risk", &facts[POLICY_RISK]);
-	if (e != NULL)
-	{
-		row->sector = row->sector ? row->sector : e->sector;
-		row->size = row->size ? row->size : e->size;
-		row->risk = row->risk ? row->risk : e->risk;
-	}
-	t->compulsory = e == NULL || !e->may_stay_out;
-}
-
 static void
 policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
@@ -267,7 +140,8 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 static void
 remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 {
-	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area_of(p, facts), p->g.today);
+	Division	area = fact_area(&facts[POLICY_PLACE], p->g.home);
+	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area, p->g.today);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
 	/* A policy that comes may have services that were there before it. */
@@ -292,7 +166,7 @@ days_differ(const PolicyTerms *old_row, const PolicyTerms *new_row)
 static void
 remember_named(PolicyCheck *p, const Fact *old_row, const Fact *new_row)
 {
-	if (old_row != NULL && new_row != NULL && province(p, old_row) == province(p, new_row) &&
+	if (old_row != NULL && new_row != NULL && policy_province(p, old_row) == policy_province(p, new_row) &&
 		fact_equal(FACT_KEY, &old_row[POLICY_POLICY], &new_row[POLICY_POLICY]) &&
 		fact_equal(FACT_KEY, &old_row[POLICY_INSURER], &new_row[POLICY_INSURER]))
 		return;
@@ -316,7 +190,7 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;
 	if (p->services && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
 		p->relinks |= old_row == NULL ? p->links_stand :
-		new_row == NULL || province(p, old_row) != province(p, new_row) ||
+		new_row == NULL || policy_province(p, old_row) != policy_province(p, new_row) ||
 			!fact_equal(FACT_KEY, &old_row[POLICY_INSURER], &new_row[POLICY_INSURER]);
 	if (p->services && changed)
 		remember_services(p, old_row != NULL ? old_row : new_row, old_row != NULL);
@@ -324,10 +198,10 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 		p->g.j->mode != CHECK_RECOUNT && policy_arrived(&new_row[POLICY_POLICY]))
 		p->arrived = await_add(p->arrived, p->g.cxt, &new_row[POLICY_POLICY]);
 	/* An audit keeps them too, to hold them against each other. */
-	if (old_row != NULL && (new_row == NULL || province(p, old_row) != province(p, new_row)))
-		keep(p, NULL, before, false, false);
+	if (old_row != NULL && (new_row == NULL || policy_province(p, old_row) != policy_province(p, new_row)))
+		policy_put_row(p, NULL, before, false, false);
 	if (new_row != NULL)
-		keep(p, before, now, true, changed);
+		policy_put_row(p, before, now, true, changed);
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
 	if (new_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
 		remember_lock(p, &new_row[POLICY_ENTERPRISE]);

@@ -125,8 +125,10 @@ typedef struct PolicyTerms
 
 extern const Role policy_role;
 
-/* policy.c */
+/* keep.c */
+extern Division policy_province(const PolicyCheck *p, const Fact *facts);
 extern void policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *terms);
+extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed);
 extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
 
 /* double.c */
