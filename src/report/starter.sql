@@ -56,7 +56,7 @@ BEGIN
 		CREATE TABLE %1$I.coinsurance (
 			policy_no  varchar(50) NOT NULL REFERENCES %1$I.policy,
 			insurer    varchar(50) NOT NULL,
-			share      numeric(7,6) NOT NULL CHECK (share > 0 AND share <= 1),
+			share      numeric(9,6) NOT NULL CHECK (share > 0 AND share <= 1),
 			lead       boolean NOT NULL DEFAULT false,
 			place      varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
 			PRIMARY KEY (policy_no, insurer)

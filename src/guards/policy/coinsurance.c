@@ -289,9 +289,12 @@ check_links(CoinsuranceCheck *c)
 	bool		attaches = g->j->mode == CHECK_LEGACY && !g->j->settles;
 	PolicyLinks links = {0};
 	BookSort   *sort = book_sort(c->in.store, &book_of_coinsurers, work_mem);
-	bool		any_left = false;
+	bool		any = false;
 	BookEntries e;
 
+	/* Who wrote expenses until now did not look for co-insurers of this table. */
+	if (attaches)
+		lock_tables_of(ROLE_EXPENSE, ShareRowExclusiveLock);
 	book_entries_begin(&e, sort, &book_of_coinsurers);
 	while (!attaches && book_entries_next(&e))
 	{
@@ -302,11 +305,11 @@ check_links(CoinsuranceCheck *c)
 		if (rows == 0 && e.row.values[COINSURANCE_COL_share] == Int64GetDatum(0))
 			continue;
 		policy_link_remember(&links, g->cxt, rows <= 0 ? policy : 0, rows >= 0 ? policy : 0);
-		any_left |= rows <= 0;
+		any = true;
 	}
 	book_entries_end(&e);
 	book_sort_end(sort);
-	if (service_links_asked() && (any_left || service_links_stand()))
+	if (service_links_asked() && (any || (attaches && service_links_stand())))
 		service_links_of_policies(c->in.store);
 	policy_links_check(g->j, g->cxt, &links);
 }
