@@ -15,10 +15,8 @@
 extern bool account_rows_fired_triggers;
 
 extern Datum account_scope(const AccountKey *key);
-/* By the active snapshot. */
 extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
-/* These are false when somebody else was first. */
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
 extern bool account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent);
 
