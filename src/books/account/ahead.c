@@ -135,7 +135,7 @@ ahead_keeps(const AccountKey *key, DateADT day)
 }
 
 /* ahead_due: of what was dated ahead of an account, that whose day has come. */
-static Fen
+Fen
 ahead_due(const AccountKey *key)
 {
 	static SPIPlanPtr plan = NULL;
