@@ -270,6 +270,7 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	return found;
 }
 
+/* account_set_later notes whether a later year leans on one that this transaction holds. */
 void
 account_set_later(const AccountKey *key, bool later)
 {

@@ -88,16 +88,16 @@ extern bool account_peek_row(const AccountKey *key, AccountState *state);
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
 extern void ahead_forget(const AccountKey *key);
 extern Fen	ahead_due(const AccountKey *key);
-/* Whether a later year leans on one that this transaction holds. */
 extern void account_set_later(const AccountKey *key, bool later);
 
-/* years.c: the years of one subject, which hand on what they did not use */
+/* One of the years of an account, which hand on what they did not use. */
 typedef struct AccountYear
 {
 	int32		year;
 	AccountState state;
 } AccountYear;
 
+/* years.c */
 extern AccountYear *account_years(const AccountKey *key, int *n);
 extern void account_hold_earlier(const AccountKey *key);
 extern void account_hold_later(const AccountKey *key);

@@ -68,8 +68,9 @@ account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
 }
 
 /*
- * account_row_fetch finds the row of an account that the active snapshot shows.
- * Of later years the index is asked alone: what it has may be gone.
+ * account_row_fetch finds the row of an account that the active snapshot shows;
+ * later (may be NULL): may there be rows of later years, up to this one?  Of them
+ * the index is asked alone: what it has may be gone.
  */
 bool
 account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)

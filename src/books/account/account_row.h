@@ -17,9 +17,7 @@
 extern bool account_rows_fired_triggers;
 
 extern Datum account_scope(const AccountKey *key);
-/* By the active snapshot; later (may be NULL): whether there may be rows of later years, up to this one. */
 extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);
-/* The keys of an account's row, the year's last. */
 #define ACCOUNT_KEYS 4
 extern void account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);

@@ -20,7 +20,7 @@
 #define Anum_account_year		4
 #define Anum_account_insurer	5
 
-/* account_years gives every year of an account in their order, as this transaction, or the latest committed one, left them. */
+/* account_years gives all of an account in their order, as this transaction, or the latest committed one, left them. */
 AccountYear *
 account_years(const AccountKey *key, int *n)
 {
