@@ -32,7 +32,6 @@
 
 #include "access/table.h"
 #include "access/xact.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -169,32 +168,30 @@ static int64
 find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
 {
 	BookFindings f = {def->role->name, rsinfo, 0};
-	uint64		n;
+	OwnRows		rows;
 
 	for (Book *const *book = def->books; book != NULL && *book != NULL; book++)
 		book_differences(*book, store, snapshot, put_book_row, &f);
 	if (def->differences == NULL)
 		return f.n;
-	SPI_connect();
-	n = book_store_compare(store, def->differences, snapshot);
-	for (uint64 i = 0; i < n; i++)
+	book_store_open(store);
+	rows = book_store_run_at(store, def->differences, snapshot);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		BookDifference d;
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		d.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
-		d.subject = SPI_getbinval(tup, desc, 2, &isnull);
-		d.year = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull));
+		d.place = own_int32(&rows, i, 1);
+		d.subject = own_datum(&rows, i, 2, &isnull);
+		d.year = DatumGetInt32(own_datum(&rows, i, 3, &isnull));
 		d.has_year = !isnull;
-		d.measure = SPI_getvalue(tup, desc, 4);
-		d.booked = DatumGetInt64(SPI_getbinval(tup, desc, 5, &isnull));
-		d.counted = DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull));
+		d.measure = own_text(&rows, i, 4);
+		d.booked = own_int64(&rows, i, 5);
+		d.counted = own_int64(&rows, i, 6);
 		put_book_row(&f, &d);
 	}
-	SPI_finish();
+	book_store_close(store);
 	return f.n;
 }
 
@@ -338,17 +335,8 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 	n = find_differences(book, store, snapshot, NULL);
 	for (Book *const *b = book->books; n > 0 && b != NULL && *b != NULL; b++)
 		book_mend(*b, store, snapshot);
-	SPI_connect();
-	if (n > 0 && book->rebuild != NULL)
-		for (const char *const *sql = book->rebuild; *sql != NULL; sql++)
-		{
-			SPIPlanPtr	plan = NULL;
-
-			book_store_run(store, &plan, *sql, false);
-			if (plan != NULL)
-				SPI_freeplan(plan);
-		}
-	SPI_finish();
+	for (OwnSql *q = book->rebuild; n > 0 && q != NULL && q->sql != NULL; q++)
+		book_store_execute(store, q);
 	UnregisterSnapshot(snapshot);
 	foreach(lc, store->places)
 		place_feed(lfirst_int(lc));

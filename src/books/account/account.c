@@ -8,7 +8,7 @@
  * quadratic.  The copy follows savepoints as the row's versions do.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/fen.h"
 #include "books/account/account.h"
@@ -23,7 +23,6 @@
 #include "commands/trigger.h"
 #include "common/int.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "lib/ilist.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -280,67 +279,86 @@ account_set_later(const AccountKey *key, bool later)
 		own_level(copy)->state.later = later;
 }
 
-/* set_column writes a column that no statement of a host moves; the row is locked first. */
-static AccountLevel *
-set_columns(const AccountKey *key, const char *insurer, const char *sql, int nargs, Oid *types,
-			Datum *values, char *nulls)
+static void
+key_values(const AccountKey *key, Datum *values)
 {
-	AccountDelta none = {.key = *key, .insurer = unconstify(char *, insurer)};
-	AccountState old_row;
-	SafeinsIdentity saved;
-
-	none.key.ahead = 0;
-	account_move_row(&none, &old_row);
-	types[0] = INT4OID;
-	types[1] = TEXTOID;
-	types[2] = TEXTOID;
-	types[3] = INT4OID;
 	values[0] = Int32GetDatum(key->place);
 	values[1] = account_scope(key);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args(sql, nargs, types, values, nulls, false, 0) != SPI_OK_UPDATE || SPI_processed != 1)
+}
+
+/* set_columns writes what no statement of a host moves; the row is locked first. */
+static AccountLevel *
+set_columns(const AccountKey *key, const char *insurer, OwnSql *q, Datum *values, const bool *nulls)
+{
+	AccountDelta none = {.key = *key, .insurer = unconstify(char *, insurer)};
+	AccountState old_row;
+
+	none.key.ahead = 0;
+	account_move_row(&none, &old_row);
+	key_values(key, values);
+	if (own_sql_execute(q, values, nulls) != 1)
 		elog(ERROR, "could not write safeins.account");
-	safeins_return(&saved);
-	SPI_finish();
 	CommandCounterIncrement();
 	return own_level(find_copy(key));
 }
 
 #define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
 
+static OwnSql set_budget = {
+	.sql = "UPDATE safeins.account SET budget = $5" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT8OID},
+	.result = SPI_OK_UPDATE,
+};
+
 /* account_set_budget sets a budget, or takes it away (NULL). */
 void
 account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
 {
-	Oid			types[5] = {[4] = INT8OID};
 	Datum		values[5] = {[4] = Int64GetDatum(budget != NULL ? *budget : 0)};
-	char		nulls[5] = {' ', ' ', ' ', ' ', budget != NULL ? ' ' : 'n'};
-	AccountLevel *level = set_columns(key, insurer, "UPDATE safeins.account SET budget = $5" WHERE_KEY,
-									  5, types, values, nulls);
+	bool		nulls[5] = {[4] = budget == NULL};
+	AccountLevel *level = set_columns(key, insurer, &set_budget, values, nulls);
 
 	level->state.budget = budget != NULL ? *budget : 0;
 	level->state.has_budget = budget != NULL;
 }
 
+static OwnSql set_insurer = {
+	.sql = "UPDATE safeins.account SET insurer = $5" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
+static OwnSql set_insurer_ahead = {
+	.sql = "UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
 /* account_set_insurer corrects to whom an account belongs. */
 void
 account_set_insurer(const AccountKey *key, const char *insurer)
 {
-	Oid			types[5] = {[4] = TEXTOID};
 	Datum		values[5] = {[4] = CStringGetTextDatum(insurer)};
-	SafeinsIdentity saved;
 
-	set_columns(key, insurer, "UPDATE safeins.account SET insurer = $5" WHERE_KEY, 5, types, values, NULL);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY, 5, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not write safeins.premium_ahead");
-	safeins_return(&saved);
-	SPI_finish();
+	set_columns(key, insurer, &set_insurer, values, NULL);
+	(void) own_sql_execute(&set_insurer_ahead, values, NULL);
 }
+
+static OwnSql remove_empty = {
+	.sql = "DELETE FROM safeins.account" WHERE_KEY
+	" AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
+	" (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID},
+	.result = SPI_OK_DELETE,
+};
+
+static OwnSql remove_ahead = {
+	.sql = "DELETE FROM safeins.premium_ahead" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID},
+	.result = SPI_OK_DELETE,
+};
 
 /*
  * account_remove_empty removes an account that says nothing: no totals, no
@@ -351,9 +369,7 @@ void
 account_remove_empty(const AccountKey *key)
 {
 	AccountCopy *copy = find_copy(key);
-	Oid			types[4] = {INT4OID, TEXTOID, TEXTOID, INT4OID};
 	Datum		values[4];
-	SafeinsIdentity saved;
 	bool		removed;
 
 	if (copy != NULL && (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
@@ -361,22 +377,10 @@ account_remove_empty(const AccountKey *key)
 		return;
 	if (copy != NULL)
 		write_copy(copy);
-	values[0] = Int32GetDatum(key->place);
-	values[1] = account_scope(key);
-	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
-	values[3] = Int32GetDatum(key->year);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("DELETE FROM safeins.account" WHERE_KEY
-							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
-							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
-							  4, types, values, NULL, false, 0) != SPI_OK_DELETE)
-		elog(ERROR, "could not write safeins.account");
-	removed = SPI_processed == 1;
-	if (removed && SPI_execute_with_args("DELETE FROM safeins.premium_ahead" WHERE_KEY, 4, types, values, NULL, false, 0) != SPI_OK_DELETE)
-		elog(ERROR, "could not write safeins.premium_ahead");
-	safeins_return(&saved);
-	SPI_finish();
+	key_values(key, values);
+	removed = own_sql_execute(&remove_empty, values, NULL) == 1;
+	if (removed)
+		(void) own_sql_execute(&remove_ahead, values, NULL);
 	CommandCounterIncrement();
 	if (removed && copy != NULL)
 	{
@@ -385,16 +389,18 @@ account_remove_empty(const AccountKey *key)
 	}
 }
 
+static OwnSql set_closed = {
+	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $5, breach = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
 void
 account_set_closed(const AccountKey *key, const char *verdict, const char *reason)
 {
-	Oid			types[6] = {[4] = TEXTOID,[5] = TEXTOID};
 	Datum		values[6] = {[4] = CStringGetTextDatum(verdict),[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
-	char		nulls[6] = {' ', ' ', ' ', ' ', ' ', reason ? ' ' : 'n'};
-	AccountLevel *level = set_columns(key, NULL,
-									  "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER,"
-									  " verdict = $5, breach = $6" WHERE_KEY,
-									  6, types, values, nulls);
+	bool		nulls[6] = {[5] = reason == NULL};
+	AccountLevel *level = set_columns(key, NULL, &set_closed, values, nulls);
 
 	level->state.closed = true;
 }

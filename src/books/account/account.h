@@ -5,7 +5,6 @@
 #define SAFEINS_BOOKS_ACCOUNT_ACCOUNT_H
 
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/rulebook.h"
@@ -101,9 +100,6 @@ typedef struct AccountYear
 extern AccountYear *account_years(const AccountKey *key, int *n);
 extern void account_hold_earlier(const AccountKey *key);
 extern void account_hold_later(const AccountKey *key);
-
-/* Inside SPI, as the extension's owner. */
-extern void books_become(SafeinsIdentity *saved);
 
 /* spent <= ratio * received, exactly; ratio in millionths. */
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);

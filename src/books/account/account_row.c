@@ -3,7 +3,6 @@
  * written past the executor where nothing of others hangs on the table.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
@@ -22,11 +21,9 @@
 #include "catalog/index.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -162,6 +159,13 @@ write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	return result;
 }
 
+static OwnSql write_totals = {
+	.sql = "UPDATE safeins.account SET received = $1, spent = $2 WHERE ctid OPERATOR(pg_catalog.=) $3",
+	.types = {INT8OID, INT8OID, TIDOID},
+	.result = SPI_OK_UPDATE,
+	.kept = true,
+};
+
 /*
  * write_by_executor does the same where somebody put triggers on the table: an
  * audit, or pg_repack, which copies a table and learns by a row trigger what
@@ -171,34 +175,22 @@ write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 static TM_Result
 write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT8OID, INT8OID, TIDOID};
 	Datum		values[3] = {Int64GetDatum(received), Int64GetDatum(spent)};
 	ItemPointerData tid = slot->tts_tid;
 	TM_FailureData failure;
-	SafeinsIdentity saved;
 	TM_Result	result = table_tuple_lock(rel, &tid, GetActiveSnapshot(), slot, GetCurrentCommandId(true),
 										  LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
 
 	if (result != TM_Ok)
 		return result;
 	values[2] = PointerGetDatum(&tid);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("UPDATE safeins.account SET received = $1, spent = $2"
-							   " WHERE ctid OPERATOR(pg_catalog.=) $3", 3, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not write safeins.account");
-	if (SPI_processed != 1)
+	if (own_sql_execute(&write_totals, values, NULL) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
 				 errmsg("a booking into safeins.account was suppressed"),
 				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
 				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
 				 errtable(rel)));
-	safeins_return(&saved);
-	SPI_finish();
 	account_rows_fired_triggers = true;
 	return TM_Ok;
 }
@@ -230,26 +222,19 @@ account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	}
 }
 
-/*
- * books_become runs our own SQL as our owner.  Kept plans must do when the
- * tables have grown since they were made, within the statement even: by the
- * index, however small the table was.
- */
-void
-books_become(SafeinsIdentity *saved)
-{
-	safeins_become(safeins_owner(), saved);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-}
+static OwnSql insert_row = {
+	.sql = "INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
+	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID},
+	.result = SPI_OK_INSERT,
+	.kept = true,
+};
 
 /* account_row_insert makes a new account; false when somebody else was first. */
 bool
 account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[7] = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID};
 	Datum		values[7];
-	SafeinsIdentity saved;
 	bool		inserted;
 
 	values[0] = Int32GetDatum(key->place);
@@ -261,17 +246,7 @@ account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen
 	values[6] = Int64GetDatum(spent);
 
 	place_feed(key->place);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
-							   " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-							 7, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.account");
-	inserted = SPI_processed == 1;
-	safeins_return(&saved);
-	SPI_finish();
+	inserted = own_sql_execute(&insert_row, values, NULL) == 1;
 	CommandCounterIncrement();
 	return inserted;
 }
