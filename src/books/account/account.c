@@ -14,6 +14,7 @@
 #include "books/account/account.h"
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
@@ -138,6 +139,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	AccountState state;
 	bool		done = false;
+	int			vain = 0;
 
 	while (!done)
 	{
@@ -160,6 +162,8 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 			state = *old_row;
 			apply(&state, delta);
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+			if (!done && ++vain == SUPPRESSED_AFTER)
+				booking_suppressed(rel);
 		}
 	}
 	ExecDropSingleTupleTableSlot(slot);
