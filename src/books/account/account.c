@@ -131,6 +131,13 @@ apply(AccountState *state, const AccountDelta *delta)
 				 errmsg("total of account \"%s\" in %d is out of range", delta->key.subject, delta->key.year)));
 }
 
+/* leans tells whether a year lacks what earlier ones may give. */
+static bool
+leans(const AccountDelta *delta, const AccountState *state)
+{
+	return delta->held && !within_ratio(state->spent, delta->cap->number, state->received);
+}
+
 /* first_touch writes the row of an account that this transaction has not touched yet. */
 static AccountState
 first_touch(const AccountDelta *delta, AccountState *old_row)
@@ -138,6 +145,8 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	AccountState state;
+	bool		held_earlier = false;
+	bool		later;
 	bool		done = false;
 	int			vain = 0;
 
@@ -146,11 +155,20 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 		CHECK_FOR_INTERRUPTS();
 		/* Under READ COMMITTED this is a new snapshot each time round. */
 		PushActiveSnapshot(GetTransactionSnapshot());
-		if (account_row_fetch(rel, &delta->key, slot))
+		if (account_row_fetch(rel, &delta->key, slot, &later))
 		{
 			account_row_read(slot, old_row);
+			old_row->later = later;
 			state = *old_row;
 			apply(&state, delta);
+			if (leans(delta, &state) && !held_earlier)
+			{
+				/* In the order of years; then it is looked at again. */
+				PopActiveSnapshot();
+				account_hold_earlier(&delta->key);
+				held_earlier = true;
+				continue;
+			}
 			done = account_row_update(rel, slot, state.received, state.spent);
 			PopActiveSnapshot();
 		}
@@ -159,8 +177,15 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 			PopActiveSnapshot();
 			memset(old_row, 0, sizeof(*old_row));
 			old_row->is_new = true;
+			old_row->later = later;
 			state = *old_row;
 			apply(&state, delta);
+			if (leans(delta, &state) && !held_earlier)
+			{
+				account_hold_earlier(&delta->key);
+				held_earlier = true;
+				continue;
+			}
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
 			if (!done && ++vain == SUPPRESSED_AFTER)
 				booking_suppressed(rel);
@@ -186,7 +211,7 @@ write_copy(AccountCopy *copy)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (!account_row_fetch(rel, &copy->key, slot) ||
+	if (!account_row_fetch(rel, &copy->key, slot, NULL) ||
 		!account_row_update(rel, slot, level->state.received, level->state.spent))
 		elog(ERROR, "account \"%s\" of %d was lost inside its transaction", copy->key.subject, copy->key.year);
 	PopActiveSnapshot();
@@ -234,7 +259,7 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), AccessShareLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
-	found = account_row_fetch(rel, key, slot);
+	found = account_row_fetch(rel, key, slot, NULL);
 	if (found)
 		account_row_read(slot, state);
 	else
@@ -246,6 +271,16 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(rel, AccessShareLock);
 	return found;
+}
+
+/* account_set_later notes whether a later year leans on one that this transaction holds. */
+void
+account_set_later(const AccountKey *key, bool later)
+{
+	AccountCopy *copy = find_copy(key);
+
+	if (copy != NULL && copy->level->state.later != later)
+		own_level(copy)->state.later = later;
 }
 
 static void

@@ -5,8 +5,10 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
+#include "rules/days.h"
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 #include "books/place.h"
@@ -49,23 +51,45 @@ account_scope(const AccountKey *key)
 	return CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 }
 
-/* account_row_fetch finds the row of an account that the active snapshot shows. */
+/* account_row_keys: in the order of the primary key, where what tells most comes first. */
+void
+account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
+{
+	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessStrategyNumber ? F_INT4LT :
+		year == BTGreaterStrategyNumber ? F_INT4GT : F_INT4GE;
+
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
+				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
+	ScanKeyInit(&keys[1], 2, year, compare, Int32GetDatum(key->year));
+	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
+	ScanKeyInit(&keys[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
+}
+
+/*
+ * account_row_fetch finds the row of an account that the active snapshot shows;
+ * later (may be NULL): may there be rows of later years, up to this one?  Of them
+ * the index is asked alone: what it has may be gone.
+ */
 bool
-account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot)
+account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
 {
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, 4, 0);
-	ScanKeyData k[4];
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS, 0);
+	ScanKeyData k[ACCOUNT_KEYS];
 	bool		found;
 
-	/* The order of the primary key: what tells most comes first. */
-	ScanKeyInit(&k[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
-				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
-	ScanKeyInit(&k[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
-	ScanKeyInit(&k[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
-	ScanKeyInit(&k[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
-	index_rescan(scan, k, 4, NULL, 0);
+	account_row_keys(key, BTEqualStrategyNumber, k);
+	index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
 	found = index_getnext_slot(scan, ForwardScanDirection, slot);
+	/* What is dated in the years to come uses nothing yet. */
+	if (later != NULL)
+		*later = false;
+	if (later != NULL && key->year < year_of(safeins_today()))
+	{
+		ScanKeyInit(&k[1], 2, BTGreaterStrategyNumber, F_INT4GT, Int32GetDatum(key->year));
+		index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
+		*later = index_getnext_tid(scan, ForwardScanDirection) != NULL;
+	}
 	index_endscan(scan);
 	index_close(index, NoLock);
 	return found;
@@ -81,6 +105,7 @@ account_row_read(TupleTableSlot *slot, AccountState *state)
 	state->budget = DatumGetInt64(slot_getattr(slot, Anum_account_budget, &isnull));
 	state->has_budget = !isnull;
 	state->is_new = false;
+	state->later = false;
 	(void) slot_getattr(slot, Anum_account_closed_at, &isnull);
 	state->closed = !isnull;
 }

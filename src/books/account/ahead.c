@@ -131,7 +131,7 @@ static OwnSql sum_due = {
 };
 
 /* ahead_due: of what was dated ahead of an account, that whose day has come. */
-static Fen
+Fen
 ahead_due(const AccountKey *key)
 {
 	Datum		values[5];

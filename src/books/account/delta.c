@@ -150,6 +150,14 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 	return a->ahead < b->ahead ? -1 : a->ahead > b->ahead;
 }
 
+/* account_key_siblings: are they years of one account? */
+bool
+account_key_siblings(const AccountKey *a, const AccountKey *b)
+{
+	return a->place == b->place && a->by_policy == b->by_policy && a->len == b->len &&
+		memcmp(a->subject, b->subject, a->len) == 0;
+}
+
 static int
 compare_deltas(const void *a, const void *b)
 {
