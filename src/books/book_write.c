@@ -399,6 +399,7 @@ apply_new(BookWriter *w, const BookRow *row)
 	return insert_now(w, &now);
 }
 
+/* book_apply brings one entry into the book; found: by book_find(), just now. */
 void
 book_apply(BookWriter *w, const BookRow *row, bool found)
 {
@@ -542,6 +543,7 @@ book_write(Book *book, BookSort *sort)
 	book_writer_close(w);
 }
 
+/* book_write_store brings a store into its book that has been sorted for nothing else. */
 void
 book_write_store(Book *book, BookStore *store)
 {

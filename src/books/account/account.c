@@ -221,6 +221,7 @@ write_copy(AccountCopy *copy)
 	level->row_spent = level->state.spent;
 }
 
+/* account_move_row moves an account's own row, whatever is kept by days. */
 AccountState
 account_move_row(const AccountDelta *delta, AccountState *old_row)
 {
@@ -237,6 +238,10 @@ account_move_row(const AccountDelta *delta, AccountState *old_row)
 	return level->state;
 }
 
+/*
+ * account_pending gives what this transaction holds of an account's row in
+ * memory; false when it has not touched it.
+ */
 bool
 account_pending(const AccountKey *key, AccountState *state)
 {
@@ -247,6 +252,7 @@ account_pending(const AccountKey *key, AccountState *state)
 	return copy != NULL;
 }
 
+/* account_peek_row looks at an account's own row, whatever is kept by days. */
 bool
 account_peek_row(const AccountKey *key, AccountState *state)
 {

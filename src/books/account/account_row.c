@@ -95,6 +95,7 @@ account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, boo
 	return found;
 }
 
+/* account_row_read reads the totals of the row in "slot". */
 void
 account_row_read(TupleTableSlot *slot, AccountState *state)
 {
@@ -192,7 +193,10 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	return TM_Ok;
 }
 
-/* account_row_update writes new totals over the row in "slot"; false when somebody else was first. */
+/*
+ * account_row_update writes new totals over the row in "slot"; false when
+ * somebody else was first.
+ */
 bool
 account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {

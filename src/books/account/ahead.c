@@ -178,7 +178,10 @@ account_move(const AccountDelta *delta, AccountState *old_row)
 	return new_row;
 }
 
-/* account_peek looks at an account as this transaction, or the latest committed one, left it. */
+/*
+ * account_peek looks at an account, without locking it, as this transaction,
+ * or the latest committed one, left it; false when there is no such account.
+ */
 bool
 account_peek(const AccountKey *key, AccountState *state)
 {
