@@ -15,6 +15,7 @@
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
 #include "books/book_scan.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
@@ -148,6 +149,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 	bool		held_earlier = false;
 	bool		later;
 	bool		done = false;
+	int			vain = 0;
 
 	while (!done)
 	{
@@ -186,6 +188,8 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 				continue;
 			}
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+			if (!done && ++vain == SUPPRESSED_AFTER)
+				booking_suppressed(rel);
 		}
 	}
 	ExecDropSingleTupleTableSlot(slot);
