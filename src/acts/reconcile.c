@@ -20,6 +20,7 @@
 #include "books/finding.h"
 #include "books/place.h"
 #include "books/book_store.h"
+#include "guards/fee/carry.h"
 #include "guards/fee/fee.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
@@ -377,32 +378,38 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* A repair may show that spending was over the cap all the time. */
+/* A repair may show that spending was over the cap all the time, or never. */
 static void
-remember_over_cap(CheckContext *j, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
+check_mended(CheckContext *j, AccountDelta *const *deltas, int n)
 {
-	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
-	bool		was_over;
-	bool		is_over;
+	bool		both = attachment_roots(ROLE_PREMIUM) != NIL && attachment_roots(ROLE_EXPENSE) != NIL;
+	DateADT		today = safeins_today();
+	Carry	   *c = carry_read(&deltas[n - 1]->key, today);
+	Carry	   *before;
 
-	if (cap == NULL)
-		return;
-	was_over = !within_ratio(old_row->spent, cap->number, old_row->received);
-	is_over = !within_ratio(new_row->spent, cap->number, new_row->received);
-	if (!is_over || was_over || attachment_roots(ROLE_PREMIUM) == NIL ||
-		attachment_roots(ROLE_EXPENSE) == NIL)
-		return;
-	finding_record(j, &(Finding)
-				   {
-					   .code = cap->code,.source = cap->source,.place = d->key.place,
-					   .insurer = d->insurer,.year = d->key.year,
-					   .message = psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
-										   account_name(&d->key), fen_string(new_row->spent), d->key.year,
-										   fen_string(ratio_floor(cap->number, new_row->received)),
-										   ratio_string(cap->number), fen_string(new_row->received)),
-					   .figures = account_figures(&d->key, new_row, ratio_floor(cap->number, new_row->received), ""),
-					   .account = true,.once = true
-				   });
+	carry_add_deltas(c, deltas, n, false, today);
+	carry_run(c);
+	before = carry_before(c);
+	for (int i = 0; i < c->n; i++)
+	{
+		CarryYear  *y = &c->years[i];
+		AccountDelta d = {.key = deltas[0]->key,.insurer = deltas[0]->insurer};
+
+		if (y->delta != NULL)
+			d = *y->delta;
+		d.key.year = y->year;
+		d.key.ahead = 0;
+		fee_withdraw_disproved(&d, before, c, i);
+		if (!both || y->uncovered <= 0 || before->years[i].uncovered > 0)
+			continue;
+		finding_record(j, &(Finding)
+					   {
+						   .code = y->cap->code,.source = y->cap->source,.place = d.key.place,
+						   .insurer = d.insurer,.year = y->year,.message = fee_over_cap(&d.key, y),
+						   .figures = fee_carry_figures(&d.key, y, ""),
+						   .account = true,.once = true
+					   });
+	}
 }
 
 /* Brings one account to its recount; false: it was there already. */
@@ -443,8 +450,6 @@ mend_account(CheckContext *j, const AccountDelta *d, bool quiet)
 												   (long long) old_row.received, (long long) d->received,
 												   (long long) old_row.spent, (long long) d->spent)
 						   });
-		fee_withdraw_disproved(d, &old_row, &new_row);
-		remember_over_cap(j, d, &old_row, &new_row);
 	}
 	if (d->key.ahead != 0 && d->rows == 0)
 		ahead_forget(&d->key);
@@ -462,6 +467,8 @@ books_rebuild(bool quiet)
 	CheckContext	j = {.mode = CHECK_LIVE};
 	AccountDelta **differences;
 	int64		mended = 0;
+	int			mended_accounts = 0;
+	int			of_account;
 	int			n;
 
 	rules_refresh();
@@ -480,8 +487,18 @@ books_rebuild(bool quiet)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (mend_account(&j, differences[i], quiet))
-			mended++;
+			differences[mended_accounts++] = differences[i];
 	}
+	for (int i = 0; i < mended_accounts; i += of_account)
+	{
+		of_account = 1;
+		while (i + of_account < mended_accounts &&
+			   account_key_siblings(&differences[i]->key, &differences[i + of_account]->key))
+			of_account++;
+		CHECK_FOR_INTERRUPTS();
+		check_mended(&j, differences + i, of_account);
+	}
+	mended += mended_accounts;
 	return mended;
 }
 

@@ -14,6 +14,8 @@
 #include "books/account/account.h"
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
+#include "books/book_scan.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
@@ -130,6 +132,13 @@ apply(AccountState *state, const AccountDelta *delta)
 				 errmsg("total of account \"%s\" in %d is out of range", delta->key.subject, delta->key.year)));
 }
 
+/* leans tells whether a year lacks what earlier ones may give. */
+static bool
+leans(const AccountDelta *delta, const AccountState *state)
+{
+	return delta->held && !within_ratio(state->spent, delta->cap->number, state->received);
+}
+
 /* first_touch writes the row of an account that this transaction has not touched yet. */
 static AccountState
 first_touch(const AccountDelta *delta, AccountState *old_row)
@@ -137,18 +146,30 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	AccountState state;
+	bool		held_earlier = false;
+	bool		later;
 	bool		done = false;
+	int			vain = 0;
 
 	while (!done)
 	{
 		CHECK_FOR_INTERRUPTS();
 		/* Under READ COMMITTED this is a new snapshot each time round. */
 		PushActiveSnapshot(GetTransactionSnapshot());
-		if (account_row_fetch(rel, &delta->key, slot))
+		if (account_row_fetch(rel, &delta->key, slot, &later))
 		{
 			account_row_read(slot, old_row);
+			old_row->later = later;
 			state = *old_row;
 			apply(&state, delta);
+			if (leans(delta, &state) && !held_earlier)
+			{
+				/* In the order of years; then it is looked at again. */
+				PopActiveSnapshot();
+				account_hold_earlier(&delta->key);
+				held_earlier = true;
+				continue;
+			}
 			done = account_row_update(rel, slot, state.received, state.spent);
 			PopActiveSnapshot();
 		}
@@ -157,9 +178,18 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 			PopActiveSnapshot();
 			memset(old_row, 0, sizeof(*old_row));
 			old_row->is_new = true;
+			old_row->later = later;
 			state = *old_row;
 			apply(&state, delta);
+			if (leans(delta, &state) && !held_earlier)
+			{
+				account_hold_earlier(&delta->key);
+				held_earlier = true;
+				continue;
+			}
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+			if (!done && ++vain == SUPPRESSED_AFTER)
+				booking_suppressed(rel);
 		}
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -182,7 +212,7 @@ write_copy(AccountCopy *copy)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (!account_row_fetch(rel, &copy->key, slot) ||
+	if (!account_row_fetch(rel, &copy->key, slot, NULL) ||
 		!account_row_update(rel, slot, level->state.received, level->state.spent))
 		elog(ERROR, "account \"%s\" of %d was lost inside its transaction", copy->key.subject, copy->key.year);
 	PopActiveSnapshot();
@@ -192,6 +222,7 @@ write_copy(AccountCopy *copy)
 	level->row_spent = level->state.spent;
 }
 
+/* account_move_row moves an account's own row, whatever is kept by days. */
 AccountState
 account_move_row(const AccountDelta *delta, AccountState *old_row)
 {
@@ -208,6 +239,10 @@ account_move_row(const AccountDelta *delta, AccountState *old_row)
 	return level->state;
 }
 
+/*
+ * account_pending gives what this transaction holds of an account's row in
+ * memory; false when it has not touched it.
+ */
 bool
 account_pending(const AccountKey *key, AccountState *state)
 {
@@ -218,6 +253,7 @@ account_pending(const AccountKey *key, AccountState *state)
 	return copy != NULL;
 }
 
+/* account_peek_row looks at an account's own row, whatever is kept by days. */
 bool
 account_peek_row(const AccountKey *key, AccountState *state)
 {
@@ -230,7 +266,7 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), AccessShareLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
-	found = account_row_fetch(rel, key, slot);
+	found = account_row_fetch(rel, key, slot, NULL);
 	if (found)
 		account_row_read(slot, state);
 	else
@@ -243,6 +279,83 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	table_close(rel, AccessShareLock);
 	return found;
 }
+
+/* account_set_later notes whether a later year leans on one that this transaction holds. */
+void
+account_set_later(const AccountKey *key, bool later)
+{
+	AccountCopy *copy = find_copy(key);
+
+	if (copy != NULL && copy->level->state.later != later)
+		own_level(copy)->state.later = later;
+}
+
+/* ---- years that lean on others ---- */
+
+typedef struct Sibling
+{
+	int32		year;
+	char	   *insurer;
+} Sibling;
+
+/*
+ * A year that spends more than its own premium allows leans on earlier ones.  Who
+ * makes it do so writes their rows, as they are, and so holds them until the
+ * transaction ends: whoever moves one of them later meets that, and looks at the
+ * years that come after it (AccountState.later); whoever did so before is waited
+ * for.  Rows are taken in the order of years.
+ */
+static void
+hold(const AccountKey *key, StrategyNumber which, bool later)
+{
+	AccountKey	k = *key;
+	BookScan	scan;
+	ScanKeyData keys[ACCOUNT_KEYS];
+	List	   *siblings = NIL;
+	ListCell   *lc;
+
+	k.ahead = 0;
+	account_row_keys(&k, which, keys);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, ACCOUNT_KEYS);
+	while (book_scan_next(&scan))
+	{
+		Sibling    *s = palloc(sizeof(Sibling));
+		bool		isnull;
+
+		s->year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
+		s->insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_account_insurer, &isnull));
+		siblings = lappend(siblings, s);
+	}
+	book_scan_close(&scan);
+	foreach(lc, siblings)
+	{
+		Sibling    *s = lfirst(lc);
+		AccountDelta none = {.key = k,.insurer = s->insurer};
+		AccountState state;
+
+		none.key.year = s->year;
+		if (!account_pending(&none.key, &state))
+			(void) account_move_row(&none, &state);
+		if (later)
+			account_set_later(&none.key, true);
+	}
+}
+
+/* account_hold_earlier: a year is about to lean on those before it. */
+void
+account_hold_earlier(const AccountKey *key)
+{
+	hold(key, BTLessStrategyNumber, true);
+}
+
+/* account_hold_later: those after a year lean on it, and others that move what they lean on are waited for. */
+void
+account_hold_later(const AccountKey *key)
+{
+	hold(key, BTGreaterStrategyNumber, false);
+}
+
+/* ---- what no statement of a host moves ---- */
 
 static void
 key_values(const AccountKey *key, Datum *values)

@@ -141,7 +141,7 @@ static void
 remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 {
 	Division	area = fact_area(&facts[POLICY_PLACE], p->g.home);
-	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area, p->g.today);
+	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area, p->g.today, NULL, NULL);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
 	/* A policy that comes may have services that were there before it. */
