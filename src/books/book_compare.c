@@ -129,7 +129,7 @@ differ(const Book *book, const BookRow *booked, const BookRow *counted, bool all
 static void
 book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiffers differs, void *arg)
 {
-	BookSort   *sort = book_sort(store, book, maintenance_work_mem);
+	BookSort   *sort = book_sort(store, book->order != NULL ? book->order : book, maintenance_work_mem);
 	BookedRows	b;
 	BookEntries e;
 	ListCell   *lc;
@@ -138,6 +138,8 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 
 	foreach(lc, store->places)
 		place_remember(lfirst_int(lc));
+	if (book->derive != NULL)
+		book->derive(sort, snapshot);
 	booked_begin(&b, book, snapshot);
 	book_entries_begin(&e, sort, book);
 	booked = booked_next(&b);

@@ -48,8 +48,6 @@ typedef struct PolicyCache PolicyCache;
 
 extern PolicyCache *policy_cache_open(MemoryContext parent);
 extern const PolicyEntry *policy_cached(PolicyCache *cache, Division province, const char *policy, int len);
-/* The policies are locked against changes: they may be read by one snapshot, until the cache is closed. */
-extern void policy_cache_hold(PolicyCache *cache);
 extern void policy_cache_close(PolicyCache *cache);
 extern void policy_cache_trim(PolicyCache *cache);
 extern void policy_cache_forget(PolicyCache *cache);

@@ -36,7 +36,6 @@ struct PolicyCache
 {
 	MemoryContext cxt;
 	policy_map_hash *map;		/* NULL while empty */
-	bool		held;
 	BookScan	scan;
 };
 
@@ -52,12 +51,6 @@ policy_cache_open(MemoryContext parent)
 	/* The scan outlives what is remembered. */
 	cache->scan.cxt = parent;
 	return cache;
-}
-
-void
-policy_cache_hold(PolicyCache *cache)
-{
-	cache->held = true;
 }
 
 void
@@ -98,7 +91,7 @@ policy_cached(PolicyCache *cache, Division province, const char *policy, int len
 		old = MemoryContextSwitchTo(cache->cxt);
 		slot->name.str = pnstrdup(policy, len);
 		slot->entry = NULL;
-		slot->entry = policy_find_by(&cache->scan, cache->held, province, policy, len);
+		slot->entry = policy_find_by(&cache->scan, false, province, policy, len);
 		MemoryContextSwitchTo(old);
 	}
 	return slot->entry;
