@@ -31,6 +31,10 @@ typedef struct BookStore
 	Division	place;			/* of the row put last */
 	List	   *places;			/* all of them */
 	bool		opened;
+	/* as a comparison has sorted it last, for the next one: of which book, and how many rows */
+	struct BookSort *sorted;
+	const struct Book *sorted_for;
+	int64		sorted_rows;
 	EphemeralNamedRelationData enr;
 	SafeinsIdentity saved;
 } BookStore;
