@@ -112,6 +112,7 @@ compare_to_code(const void *key, const void *code)
 	return strcmp(key, ((const RuleCode *) code)->code);
 }
 
+/* rulebook_code finds a code; NULL: there is none. */
 const RuleCode *
 rulebook_code(const Rulebook *book, const char *code)
 {

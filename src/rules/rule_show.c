@@ -27,12 +27,14 @@ static const char *const selector_names[NSELECTORS] = {"sector", "size", "risk"}
 #define RULE_COL_EFFECTIVE	7
 #define RULE_COL_MODE		11
 
+/* rule_mode_text shows a mode as users write it. */
 const char *
 rule_mode_text(RuleMode mode)
 {
 	return mode == RULE_BLOCK ? "block" : mode == RULE_FLAG ? "flag" : "off";
 }
 
+/* rule_place_text shows a place by its code. */
 char *
 rule_place_text(Division place)
 {
@@ -42,7 +44,7 @@ rule_place_text(Division place)
 	return text;
 }
 
-/* YYYY-MM-DD, whatever DateStyle says. */
+/* day_text is YYYY-MM-DD, whatever DateStyle says. */
 char *
 day_text(DateADT day)
 {

@@ -39,6 +39,11 @@ rulebook_install(Rulebook *book)
 	rules_generation++;
 }
 
+/*
+ * rules_refresh brings this session's copy of the rulebook up to date.  Call
+ * it once at the start of a piece of work; the Rule pointers got after it stay
+ * valid until the transaction ends, whatever is invalidated meanwhile.
+ */
 void
 rules_refresh(void)
 {
@@ -66,6 +71,7 @@ rulebook_announce(void)
 	CommandCounterIncrement();
 }
 
+/* rulebook_row finds a rule by its number; NULL: there is none. */
 const RuleRow *
 rulebook_row(const Rulebook *book, int64 id)
 {
@@ -86,6 +92,7 @@ rule_row_matches(const RuleRow *row, const char *const *selector)
 	return true;
 }
 
+/* rule_row_in_force tells whether a rule is in force on a day and not withdrawn. */
 bool
 rule_row_in_force(const RuleRow *row, DateADT on)
 {
@@ -177,6 +184,12 @@ rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 	}
 }
 
+/*
+ * rule_lookup gives the row that applies, or NULL when the rulebook is silent.
+ * sector, size and risk may be NULL (not known: only rows for any match).
+ * *from and *until (may be NULL) get the range of dates, until exclusive, with
+ * the same answer.
+ */
 const Rule *
 rule_lookup(const char *code, Division place, DateADT on,
 			const char *sector, const char *size, const char *risk,
@@ -252,6 +265,7 @@ rule_has_item(const Rule *rule, const char *item, int len)
 	return found;
 }
 
+/* home_place gives the place of this database (safeins.set_place), the nation when none was set. */
 Division
 home_place(void)
 {
@@ -268,6 +282,10 @@ safeins_home_place(PG_FUNCTION_ARGS)
 	PG_RETURN_DIVISION(rulebook_current()->home);
 }
 
+/*
+ * rule_in_force gives the row of law that applies and is to be judged, with
+ * selectors or without; NULL: none.
+ */
 const Rule *
 rule_in_force(const char *code, Division place, DateADT on, const char *sector, const char *size, const char *risk)
 {

@@ -187,7 +187,8 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 
 	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
 		facts = with_book_insurer(p, facts);
-	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
+	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str,
+						facts[POLICY_ENTERPRISE].len);
 	row->facts = facts;
 	row->area = area_of(p, facts);
 	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;

@@ -109,7 +109,8 @@ typedef struct PolicyCheck
 /* What a row says, ready to be judged. */
 typedef struct PolicyTerms
 {
-	GuardRow	row;			/* by the day it was signed, or takes effect; sector, size and risk may be its enterprise's */
+	/* by the day it was signed, or takes effect; sector, size and risk may be its enterprise's */
+	GuardRow	row;
 	DateADT		last_day;
 	bool		compulsory;
 } PolicyTerms;
