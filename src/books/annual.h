@@ -77,9 +77,9 @@
 #define ANNUAL_DIFFERENCES(kind, met, year) DEADLINE_DIFFERENCES(ANNUAL_DUES(kind, met, year), "('" kind "')")
 /* In this order: what is wrong tells what is right. */
 #define MEND_ANNUAL(kind, met, year) \
-	SET_DEADLINES(ANNUAL_DUES(kind, met, year)), \
-	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')"), \
-	NOTE_ANNUAL(kind, "since")
+	BOOK_MENDS(SET_DEADLINES(ANNUAL_DUES(kind, met, year)), SPI_OK_INSERT), \
+	BOOK_MENDS(FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')"), SPI_OK_DELETE), \
+	BOOK_MENDS(NOTE_ANNUAL(kind, "since"), SPI_OK_UPDATE)
 
 /* A deadline of a kind that there is not is nobody's. */
 #define STRAY_DEADLINES \

@@ -152,11 +152,7 @@ delta_type(const BookField *f)
 BookStore *
 book_store(MemoryContext cxt, const Book *book)
 {
-	BookColumn	columns[BOOK_MOST_COLUMNS];
-
-	for (int i = 0; i < book->ncolumns; i++)
-		columns[i] = (BookColumn) {book->columns[i].name, delta_type(&book->columns[i])};
-	return book_store_create(cxt, book->ncolumns, columns);
+	return book_store_create(cxt, book->ncolumns, book->columns);
 }
 
 /* book_put adds a row; its sequence and what the table alone has are nobody's to set. */

@@ -21,6 +21,7 @@
 #define SAFEINS_BOOKS_BOOK_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "books/book_scan.h"
@@ -29,36 +30,11 @@
 #include "access/attnum.h"
 #include "access/genam.h"
 #include "access/skey.h"
-#include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "nodes/execnodes.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 #include "utils/tuplesort.h"
-
-typedef enum BookPart
-{
-	BOOK_KEY,					/* of the primary key, in its order */
-	BOOK_VALUE,					/* what was written last */
-	BOOK_COUNT,					/* a sum: of the delta a difference, of the table the total */
-	BOOK_LIVE,					/* a live row goes before a dead one, which stays in the book */
-	BOOK_KEPT,					/* of the table alone: by the book's own rule, see "settle" */
-	BOOK_OPEN,					/* of the delta alone: false takes the entry out of the book */
-	BOOK_SEQUENCE,				/* of the delta alone: the order in which rows came */
-	BOOK_DELTA					/* of the delta alone */
-} BookPart;
-
-/* A division: in the delta it is its code, an int4. */
-#define BOOK_DIVISION	InvalidOid
-
-typedef struct BookField
-{
-	const char *name;
-	Oid			type;
-	BookPart	part;
-} BookField;
-
-#define BOOK_FIELD(name, type, part)	{#name, type, part},
 
 /* The same for the enum: X_COL_name. */
 #define BOOK_NUMBER(prefix, name)	prefix##name,
@@ -113,9 +89,9 @@ typedef struct Book
 	int			nkeys;
 	int			keys[BOOK_MOST_KEYS];
 	AttrNumber	attno[BOOK_MOST_COLUMNS];	/* 0: of the delta alone */
-	SPIPlanPtr	insert;			/* where somebody put triggers on the table */
-	SPIPlanPtr	update;
-	SPIPlanPtr	remove;
+	OwnSql		insert;			/* where somebody put triggers on the table */
+	OwnSql		update;
+	OwnSql		remove;
 } Book;
 
 /* ---- book.c: the delta ---- */

@@ -8,7 +8,6 @@
  * they fire.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "books/book.h"
@@ -23,7 +22,6 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -146,14 +144,13 @@ take_back(BookWriter *w, TupleTableSlot *slot)
 	simple_heap_delete(w->rel, &slot->tts_tid);
 }
 
+/* The statement is made of the book's columns when it is first run; which may come to nothing by a rule of others. */
 static bool
-by_executor(BookWriter *w, SPIPlanPtr *plan, char *(*sql) (const Book *book), const BookRow *row, ItemPointer tid)
+by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *book), const BookRow *row, ItemPointer tid)
 {
 	const Book *book = w->book;
-	Oid			types[BOOK_MOST_COLUMNS + 1];
-	Datum		values[BOOK_MOST_COLUMNS + 1];
-	char		nulls[BOOK_MOST_COLUMNS + 1];
-	SafeinsIdentity saved;
+	Datum		values[OWN_ARGS_MOST];
+	bool		nulls[OWN_ARGS_MOST];
 	bool		done;
 	int			n = 0;
 
@@ -161,23 +158,24 @@ by_executor(BookWriter *w, SPIPlanPtr *plan, char *(*sql) (const Book *book), co
 	{
 		if (book->attno[i] == 0)
 			continue;
-		types[n] = book->columns[i].type == BOOK_DIVISION ? INT4OID : book->columns[i].type;
-		nulls[n] = row->nulls[i] ? 'n' : ' ';
+		Assert(n < OWN_ARGS_MOST - 1);
+		q->types[n] = book->columns[i].type == BOOK_DIVISION ? INT4OID : book->columns[i].type;
+		nulls[n] = row->nulls[i];
 		values[n++] = row->values[i];
 	}
-	types[n] = TIDOID;
-	nulls[n] = tid == NULL ? 'n' : ' ';
+	q->types[n] = TIDOID;
+	nulls[n] = tid == NULL;
 	values[n++] = PointerGetDatum(tid);
 	CommandCounterIncrement();
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql(book), n, types);
-	if (SPI_execute_snapshot(*plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
-		elog(ERROR, "could not write safeins.%s", book->name);
-	done = SPI_processed == 1;
-	safeins_return(&saved);
-	SPI_finish();
+	if (q->sql == NULL)
+	{
+		q->result = expected;
+		q->sees = OWN_SEES_LATEST;
+		q->settings = OWN_MAY_VANISH;
+		q->writes = q->kept = true;
+		q->sql = MemoryContextStrdup(TopMemoryContext, sql(book));
+	}
+	done = own_sql_execute(q, values, nulls) == 1;
 	if (!done && tid != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
@@ -287,7 +285,7 @@ book_update(BookWriter *w, const BookRow *row)
 	bool		done;
 
 	if (w->by_executor)
-		return book_lock(w) && by_executor(w, &w->book->update, update_sql, row, &tid);
+		return book_lock(w) && by_executor(w, &w->book->update, SPI_OK_UPDATE, update_sql, row, &tid);
 	fill(w, row, w->fresh);
 	done = was_first(w, table_tuple_update(w->rel, &tid, w->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, &lockmode, &indexes));
@@ -307,7 +305,7 @@ book_remove(BookWriter *w)
 	TM_FailureData failure;
 
 	if (w->by_executor)
-		return book_lock(w) && by_executor(w, &w->book->remove, remove_sql, NULL, &tid);
+		return book_lock(w) && by_executor(w, &w->book->remove, SPI_OK_DELETE, remove_sql, NULL, &tid);
 	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, false));
 }
@@ -317,7 +315,7 @@ static bool
 insert_now(BookWriter *w, const BookRow *row)
 {
 	if (w->by_executor)
-		return by_executor(w, &w->book->insert, insert_sql, row, NULL);
+		return by_executor(w, &w->book->insert, SPI_OK_INSERT, insert_sql, row, NULL);
 	fill(w, row, w->fresh);
 	table_tuple_insert(w->rel, w->fresh, GetCurrentCommandId(true), 0, NULL);
 	if (!index_row(w, 0, w->fresh, UNIQUE_CHECK_PARTIAL, false))

@@ -157,7 +157,7 @@ typedef struct HazardOverdue
 
 /* Up to so many that were not known to be overdue, and now are. */
 extern int	hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue);
-extern const char hazard_differences[];
-extern const char *const hazard_rebuild[];
+extern OwnSql hazard_differences;
+extern OwnSql hazard_rebuild[];
 
 #endif

@@ -134,8 +134,10 @@ typedef struct PolicyNeighbours
 typedef void (*TellNeighbours) (void *arg, const PolicyNeighbours *n);
 /* Policies of a statement, which are in the book, that overlap another one or come after a gap. */
 extern void policies_neighbours(BookSort *sort, TellNeighbours report, void *arg);
-extern const char policy_differences[];
-extern const char *const policy_rebuild[];
+/* The same of policies that are not in the book. */
+extern void policies_neighbours_in_audit(BookStore *store, TellNeighbours report, void *arg);
+extern OwnSql policy_differences;
+extern OwnSql policy_rebuild[];
 
 /* What services and changes of their policies wait for each other by: the writers of services share. */
 extern void policies_lock(const Bitmapset *buckets, LOCKMODE mode);

@@ -16,7 +16,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "storage/lmgr.h"
@@ -286,13 +285,13 @@ policies_write(BookSort *sort, bool recount, bool drops)
 	" (SELECT p.insurer FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_insurer" \
 	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
 
-const char policy_differences[] =
-DEADLINE_DIFFERENCES(FIRST_DUES, "('" FIRST_SERVICE "')");
+OwnSql		policy_differences = {.sql = DEADLINE_DIFFERENCES(FIRST_DUES, "('" FIRST_SERVICE "')")};
 
-const char *const policy_rebuild[] = {
-	"DELETE FROM safeins.service_tally WHERE safeins.is_local(place)",
-	COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service WHERE safeins.is_local(place))"),
-	FORGET_DEADLINES(FIRST_DUES, "('" FIRST_SERVICE "')"),
-	SET_DEADLINES(FIRST_DUES),
-	NULL
+OwnSql		policy_rebuild[] = {
+	BOOK_MENDS("DELETE FROM safeins.service_tally WHERE safeins.is_local(place)", SPI_OK_DELETE),
+	BOOK_MENDS(COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service WHERE safeins.is_local(place))"),
+			   SPI_OK_INSERT),
+	BOOK_MENDS(FORGET_DEADLINES(FIRST_DUES, "('" FIRST_SERVICE "')"), SPI_OK_DELETE),
+	BOOK_MENDS(SET_DEADLINES(FIRST_DUES), SPI_OK_INSERT),
+	{0}
 };

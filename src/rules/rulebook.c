@@ -118,21 +118,54 @@ first_row_at(const RuleCode *code, Division place)
 	return code->rows + low;
 }
 
+/* Does a row name all that another of the same case names, and more? */
+bool
+rule_row_refines(const RuleRow *row, const RuleRow *other)
+{
+	return row->selects != other->selects && (row->selects & other->selects) == other->selects;
+}
+
 /*
- * Of two rows in force at one place: the more specific one speaks.  The same
- * selectors twice is a shipped row beside a user's: the stricter one speaks,
- * then the user's.
+ * Of two rows in force at one place of which neither refines the other: the
+ * stricter one speaks, then the one in the stricter mode, then the more
+ * specific one.  The same selectors twice is a shipped row beside a user's:
+ * the user's speaks.  Lists and duties have no order but that of selectors.
  */
 static bool
 outspeaks(const RuleRow *a, const RuleRow *b)
 {
+	if (a->rule.type != RULE_LIST && a->rule.type != RULE_DUTY)
+	{
+		if (a->strictness != b->strictness)
+			return a->strictness > b->strictness;
+		if (a->written_mode != b->written_mode)
+			return a->written_mode > b->written_mode;
+	}
 	if (a->specificity != b->specificity)
 		return a->specificity > b->specificity;
-	if (a->strictness != b->strictness)
-		return a->strictness > b->strictness;
-	if (a->written_mode != b->written_mode && a->rule.type != RULE_LIST && a->rule.type != RULE_DUTY)
-		return a->written_mode > b->written_mode;
 	return a->rule.id > b->rule.id;
+}
+
+/*
+ * The one row that speaks for a place, of the best one for each choice of
+ * selectors: what another refines (coal, beside small coal) is passed over, as
+ * the place itself made the exception.
+ */
+static const RuleRow *
+speaker_of(const RuleRow *const *best)
+{
+	const RuleRow *speaker = NULL;
+
+	for (int i = 0; i < NSELECTIONS; i++)
+	{
+		bool		refined = best[i] == NULL;
+
+		for (int k = i + 1; !refined && k < NSELECTIONS; k++)
+			refined = best[k] != NULL && rule_row_refines(best[k], best[i]);
+		if (!refined && (speaker == NULL || outspeaks(best[i], speaker)))
+			speaker = best[i];
+	}
+	return speaker;
 }
 
 /*
@@ -153,7 +186,8 @@ rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 	for (int level = division_level_of(place); level >= 0; level--)
 	{
 		Division	at = division_at_level(place, level);
-		const RuleRow *speaker = NULL;
+		const RuleRow *best[NSELECTIONS] = {0};
+		const RuleRow *speaker;
 
 		for (const RuleRow *row = first_row_at(code, at); row < end && row->rule.place == at; row++)
 		{
@@ -167,11 +201,12 @@ rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 			{
 				res->from = Max(res->from, row->from);
 				res->until = Min(res->until, row->until);
-				if (speaker == NULL || outspeaks(row, speaker))
-					speaker = row;
+				if (best[row->selects] == NULL || outspeaks(row, best[row->selects]))
+					best[row->selects] = row;
 			}
 		}
 
+		speaker = speaker_of(best);
 		res->speaker[level] = speaker;
 		if (speaker == NULL)
 			continue;
@@ -216,6 +251,14 @@ rule_lookup(const char *code, Division place, DateADT on,
 	if (until)
 		*until = res.until;
 	return res.winner ? &res.winner->rule : NULL;
+}
+
+bool
+rule_has_rows(const char *code)
+{
+	const RuleCode *found = rulebook_code(rulebook_current(), code);
+
+	return found != NULL && found->nrows > 0;
 }
 
 const Rule *

@@ -3,7 +3,7 @@
  * account is touched.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/fen.h"
@@ -14,7 +14,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -86,6 +85,12 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 	add_fen(&delta->spent, spent);
 }
 
+static OwnSql all_accounts = {
+	.sql = "SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
+	" FROM safeins.account UNION ALL"
+	" SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0, received_on FROM safeins.premium_ahead",
+};
+
 /*
  * account_deltas_add_books adds every account of ours that a snapshot shows, its
  * totals times a sign; 0 only names it.  Premium that is kept by its day comes by it.
@@ -93,38 +98,23 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 void
 account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 {
-	SafeinsIdentity saved;
-	SPITupleTable *found;
-	uint64		n;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
-							  " FROM safeins.account UNION ALL"
-							  " SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0,"
-							  " received_on FROM safeins.premium_ahead",
-							  0, NULL, NULL, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	found = SPI_tuptable;
-	n = SPI_processed;
-	for (uint64 i = 0; i < n; i++)
+	own_sql_begin();
+	rows = own_sql_run_at(&all_accounts, NULL, NULL, snapshot);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = found->vals[i];
-		TupleDesc	desc = found->tupdesc;
 		bool		isnull;
-		char	   *subject = SPI_getvalue(tup, desc, 3);
-		char	   *insurer = SPI_getvalue(tup, desc, 5);
+		char	   *subject = own_text(&rows, i, 3);
+		char	   *insurer = own_text(&rows, i, 5);
 		AccountKey	key = {
-			.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull)),
-			.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0,
+			.place = own_int32(&rows, i, 1),
+			.by_policy = strcmp(own_text(&rows, i, 2), SCOPE_POLICY) == 0,
 			.subject = subject,
 			.len = strlen(subject),
-			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
+			.year = own_int32(&rows, i, 4),
 		};
-		Datum		ahead = SPI_getbinval(tup, desc, 8, &isnull);
+		Datum		ahead = own_datum(&rows, i, 8, &isnull);
 		AccountDelta *d;
 
 		CHECK_FOR_INTERRUPTS();
@@ -136,10 +126,9 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 		d = key.by_policy ? account_delta(deltas, &key, insurer, strlen(insurer)) :
 			account_delta(deltas, &key, subject, key.len);
 		d->insurer_differs |= d->insurer != NULL && strcmp(d->insurer, insurer) != 0;
-		account_delta_add(d, sign * DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
-						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 7, &isnull)));
+		account_delta_add(d, sign * own_int64(&rows, i, 6), sign * own_int64(&rows, i, 7));
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
 int
@@ -159,6 +148,14 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 	if (a->year != b->year)
 		return a->year < b->year ? -1 : 1;
 	return a->ahead < b->ahead ? -1 : a->ahead > b->ahead;
+}
+
+/* account_key_siblings: are they years of one account? */
+bool
+account_key_siblings(const AccountKey *a, const AccountKey *b)
+{
+	return a->place == b->place && a->by_policy == b->by_policy && a->len == b->len &&
+		memcmp(a->subject, b->subject, a->len) == 0;
 }
 
 static int
