@@ -31,12 +31,17 @@
 static OwnSql reported = BOOK_WRITES(MEET(REPORT_ANNUAL, REPORTED_ON, OF_DELTA), SPI_OK_UPDATE);
 static OwnSql filed = BOOK_WRITES(MEET(FILING_ANNUAL, FILED_ON, OF_DELTA), SPI_OK_UPDATE);
 
+/*
+ * annual_reported meets, or opens again, the deadlines of reports that a
+ * statement's rows have brought or taken: by insurer, place and year.
+ */
 void
 annual_reported(BookStore *store)
 {
 	book_store_execute(store, &reported);
 }
 
+/* annual_filed does the same for papers. */
 void
 annual_filed(BookStore *store)
 {

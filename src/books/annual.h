@@ -89,7 +89,6 @@
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
 extern void annual_remember(const char *kind, DateADT now);
-/* A statement's rows have brought reports, or papers, or taken some: by insurer, place and year. */
 extern void annual_reported(BookStore *store);
 extern void annual_filed(BookStore *store);
 

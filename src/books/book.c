@@ -99,7 +99,10 @@ remember(Book *book)
 	}
 }
 
-/* book_check finds the columns of a book in its table. */
+/*
+ * book_check finds the columns of a book in its table: one that was never used
+ * is held against it.
+ */
 void
 book_check(Book *book, Relation rel)
 {
@@ -133,6 +136,7 @@ book_check(Book *book, Relation rel)
 	book->relid = RelationGetRelid(rel);
 }
 
+/* book_value gives a column of the row that a scan of the book's table stands on. */
 Datum
 book_value(BookScan *scan, Book *book, int column, bool *isnull)
 {
@@ -247,6 +251,7 @@ book_derive(BookSort *sort, void (*derive) (void *arg, TupleTableSlot *slot), vo
 	sort->derive_arg = arg;
 }
 
+/* book_derive_end lets go what they were found by. */
 void
 book_derive_end(BookSort *sort)
 {
@@ -255,6 +260,7 @@ book_derive_end(BookSort *sort)
 	book_derive(sort, NULL, NULL, NULL);
 }
 
+/* book_sort_end lets a sort go. */
 void
 book_sort_end(BookSort *sort)
 {
@@ -294,6 +300,7 @@ book_entries_begin(BookEntries *e, BookSort *sort, Book *book)
 	e->has_ahead = fetch(e, e->ahead);
 }
 
+/* book_entries_end ends the way through a sort. */
 void
 book_entries_end(BookEntries *e)
 {

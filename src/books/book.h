@@ -96,9 +96,7 @@ typedef struct Book
 
 /* ---- book.c: the delta ---- */
 
-/* A book that was never used is held against its table. */
 extern void book_check(Book *book, Relation rel);
-/* A column of the row that a scan of the book's table stands on. */
 extern Datum book_value(BookScan *scan, Book *book, int column, bool *isnull);
 extern BookStore *book_store(MemoryContext cxt, const Book *book);
 extern void book_put(BookStore *store, const Book *book, const BookRow *row);
@@ -177,26 +175,20 @@ typedef struct BookWriter
 	int64		written;
 } BookWriter;
 
-/* nkeys: about so many will be asked for, in their order where there are many. */
 extern BookWriter *book_writer_open(Book *book, int64 nkeys);
 extern void book_writer_close(BookWriter *w);
 extern bool book_find(BookWriter *w, const BookRow *key);
-/* The same where keys come in their order, one after the other. */
 extern bool book_find_next(BookWriter *w, const BookRow *key);
 extern bool book_find_near(BookWriter *w, const BookRow *key, int nkeys, bool *others);
-/* Whether any entry has these first columns of its key; keys come in their order. */
 extern bool book_any_near(BookWriter *w, const BookRow *key, int nkeys);
 extern void book_read_found(BookWriter *w);
-/* An error where what is newer than the transaction's snapshot must not be written over. */
 extern void book_refuse_newer(BookWriter *w);
 extern bool book_lock(BookWriter *w);
 extern bool book_update(BookWriter *w, const BookRow *row);
 extern bool book_remove(BookWriter *w);
 extern void book_insert(BookWriter *w, const BookRow *row);
-/* Brings one entry into the book; found: by book_find(), just now. */
 extern void book_apply(BookWriter *w, const BookRow *row, bool found);
 extern void book_write(Book *book, BookSort *sort);
-/* The same of a store that has been sorted for nothing else. */
 extern void book_write_store(Book *book, BookStore *store);
 
 /* ---- book_compare.c: the book against a recount ---- */

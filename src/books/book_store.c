@@ -21,6 +21,7 @@
 /* So many rows are read by a plan that is kept. */
 #define FEW_ROWS 1000
 
+/* book_store_create makes a store of rows on their way into a book. */
 BookStore *
 book_store_create(MemoryContext cxt, int ncolumns, const BookField *columns)
 {
@@ -45,6 +46,7 @@ book_store_create(MemoryContext cxt, int ncolumns, const BookField *columns)
 	return store;
 }
 
+/* book_store_put keeps one row. */
 void
 book_store_put(BookStore *store, Datum *values, bool *nulls)
 {
@@ -72,6 +74,7 @@ book_store_end(BookStore *store)
 	store->rows = NULL;
 }
 
+/* fact_datum gives the text of a key or text fact. */
 Datum
 fact_datum(const Fact *f)
 {
@@ -89,6 +92,10 @@ book_feed(BookStore *store)
 	store->places = NIL;
 }
 
+/*
+ * book_store_open begins what is run over a store, named "delta", until
+ * book_store_close(), as own_sql_begin() does.
+ */
 void
 book_store_open(BookStore *store)
 {
@@ -102,6 +109,7 @@ book_store_open(BookStore *store)
 	own_sql_named_rows(&store->enr);
 }
 
+/* book_store_close takes the name "delta" back from a store that stays. */
 void
 book_store_close(BookStore *store)
 {
@@ -132,6 +140,7 @@ book_store_run(BookStore *store, OwnSql *q)
 	return own_sql_run(&once, NULL, NULL);
 }
 
+/* book_store_execute is open, run and close, of what is not read. */
 void
 book_store_execute(BookStore *store, OwnSql *q)
 {
@@ -140,6 +149,7 @@ book_store_execute(BookStore *store, OwnSql *q)
 	book_store_close(store);
 }
 
+/* book_store_run_at runs a statement as of a snapshot: the one that the rows were read by. */
 OwnRows
 book_store_run_at(BookStore *store, OwnSql *q, Snapshot snapshot)
 {

@@ -68,15 +68,11 @@ extern void book_feed(BookStore *store);
 #define BOOK_MENDS(text, expected) \
 	{.sql = text, .result = expected, .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX}
 
-/* What is run between open and close: as own_sql_begin() and own_sql_end(). */
 extern void book_store_open(BookStore *store);
 extern void book_store_close(BookStore *store);
 extern OwnRows book_store_run(BookStore *store, OwnSql *q);
-/* open, run and close, of what is not read. */
 extern void book_store_execute(BookStore *store, OwnSql *q);
-/* As of a snapshot: the one that the rows were read by. */
 extern OwnRows book_store_run_at(BookStore *store, OwnSql *q, Snapshot snapshot);
-/* The text of a key or text fact. */
 extern Datum fact_datum(const Fact *f);
 
 #endif

@@ -12,6 +12,7 @@
 #include "common/relations.h"
 #include "books/book.h"
 #include "books/book_store.h"
+#include "books/suppressed.h"
 
 #include "access/heapam.h"
 #include "access/itup.h"
@@ -177,12 +178,7 @@ by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *bo
 	}
 	done = own_sql_execute(q, values, nulls) == 1;
 	if (!done && tid != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-				 errmsg("a booking into safeins.%s was suppressed", book->name),
-				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
-				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
-				 errtable(w->rel)));
+		booking_suppressed(w->rel);
 	return done;
 }
 
@@ -403,11 +399,18 @@ apply_new(BookWriter *w, const BookRow *row)
 	return insert_now(w, &now);
 }
 
+/* book_apply brings one entry into the book; found: by book_find(), just now. */
 void
 book_apply(BookWriter *w, const BookRow *row, bool found)
 {
+	int			vain = 0;
+
 	while (!(found ? apply_to_found(w, row) : apply_new(w, row)))
+	{
 		found = book_find(w, row);
+		if (!found && w->by_executor && ++vain == SUPPRESSED_AFTER)
+			booking_suppressed(w->rel);
+	}
 }
 
 /* What a new row that was taken back said; its texts are the slot's. */
@@ -540,6 +543,7 @@ book_write(Book *book, BookSort *sort)
 	book_writer_close(w);
 }
 
+/* book_write_store brings a store into its book that has been sorted for nothing else. */
 void
 book_write_store(Book *book, BookStore *store)
 {

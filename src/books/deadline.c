@@ -23,7 +23,10 @@
 
 PG_FUNCTION_INFO_V1(safeins_deadline_next);
 
-/* deadline_next gives the day of the step after so many; *none: there is no such step. */
+/*
+ * deadline_next gives the day of the step of escalation after so many; *none:
+ * there is no such step.  After rules_refresh().
+ */
 DateADT
 deadline_next(Division area, DateADT due_on, int steps, bool *none)
 {
@@ -120,6 +123,7 @@ deadlines_write(BookStore *store)
 static SweepHook sweep_hooks[8];
 static int	nsweep_hooks = 0;
 
+/* sweep_hook_register has a hook called when a sweep begins. */
 void
 sweep_hook_register(SweepHook hook)
 {

@@ -59,6 +59,7 @@ filing_store_put(BookStore *store, const FilingRow *f)
 	book_put(store, &book_of_filings, &row);
 }
 
+/* filings_write brings papers into the book, and the deadlines that they meet. */
 void
 filings_write(BookStore *store)
 {
@@ -76,6 +77,10 @@ static OwnSql recode = {
 	.result = SPI_OK_INSERT,
 };
 
+/*
+ * filings_recode finds papers that stand in the book under a name which has
+ * become one for a code.
+ */
 void
 filings_recode(const char *name, const char *code)
 {

@@ -41,7 +41,6 @@ typedef struct FindingMatch
 	const char *but;			/* those that say this stand */
 } FindingMatch;
 
-/* Withdraws findings that something has disproved; returns how many. */
 extern bool finding_stands(const char *code, const char *insurer, const char *key);
 extern bool finding_stands_of_service(const char *service);
 extern int64 finding_withdraw(const FindingMatch *m, const char *why);

@@ -135,8 +135,9 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 }
 
 /*
- * hazard_find gives what the latest committed state and this transaction left of
- * a hazard.  The scan stays open.
+ * hazard_find gives the entry of a hazard, or NULL, as the latest committed
+ * state and this transaction left it, in the current context.  The scan stays
+ * open.
  */
 HazardEntry *
 hazard_find(BookScan *scan, Division place, const char *hazard, int len)
@@ -173,6 +174,7 @@ static OwnSql extended_by = {
 	.kept = true,
 };
 
+/* hazard_extended_by tells whether an extension has moved a hazard's deadline already. */
 bool
 hazard_extended_by(Division place, const char *hazard, const char *extension)
 {
@@ -233,6 +235,10 @@ insurer_of_enterprise(Division place, const Fact *enterprise, DateADT on)
 	return insurer;
 }
 
+/*
+ * hazard_insurer gives who insured an enterprise on a day, by a service where
+ * one is named; NULL: not known.
+ */
 char *
 hazard_insurer(Division place, const Fact *service, const Fact *enterprise, DateADT on)
 {
@@ -257,7 +263,10 @@ BOOK_READS("SELECT d.live, d.hazard, d.area, d.insurer, d.level, d.found_on, d.d
 		   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
 		   " WHERE d.alone ORDER BY d.hazard, d.place");
 
-/* hazards_returned gives the rows of a store that are alone and that the book has. */
+/*
+ * hazards_returned gives the rows of a store that are alone and that the book
+ * has; *found, in the caller's context.
+ */
 int
 hazards_returned(BookStore *store, HazardReturn **found)
 {
@@ -343,7 +352,10 @@ static OwnSql mark_overdue = {
 	.kept = true,
 };
 
-/* hazards_overdue marks those that it gives: each is given once. */
+/*
+ * hazards_overdue gives up to 'limit' hazards that were not known to be
+ * overdue and now are, and marks them: each is given once.
+ */
 int
 hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 {

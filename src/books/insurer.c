@@ -27,7 +27,12 @@
 PG_FUNCTION_INFO_V1(safeins_insurer_ineligible);
 PG_FUNCTION_INFO_V1(safeins_insurer_due);
 
-/* annual_due: a report is due after its year, papers within theirs; the law is that of the year's end. */
+/*
+ * annual_due gives the day on which a year's report ("report.annual") or
+ * papers ("filing.annual") are due, and the rule; NULL where the law is
+ * silent.  A report is due after its year, papers within theirs; the law is
+ * that of the year's end.
+ */
 const Rule *
 annual_due(const char *code, Division place, int year, DateADT *due)
 {
@@ -173,6 +178,11 @@ insurer_remedy(Division province, const char *insurer, int len, DateADT on)
 													 get_rel_name(linitial_oid(tables))));
 }
 
+/*
+ * insurer_ineligible gives NULL when an insurer may write policies in a
+ * province on that day, else why not, translated.  After rules_refresh(); as
+ * the latest committed state and this transaction leave it.
+ */
 char *
 insurer_ineligible(Division province, const char *insurer, int len, DateADT on)
 {
@@ -246,6 +256,7 @@ static OwnSql known = {
 	.kept = true,
 };
 
+/* insurer_known tells whether some book has an insurer, or none has a row yet. */
 bool
 insurer_known(const char *insurer)
 {

@@ -66,7 +66,10 @@ is_sent(const char *role, Division province)
 	return true;
 }
 
-/* role_known: is there anything by which what a role brings to a place could be judged? */
+/*
+ * role_known tells whether there is anything by which what a role brings to a
+ * place could be judged.
+ */
 bool
 role_known(const char *role, Division place)
 {

@@ -149,6 +149,7 @@ all_is_ours(void)
 	return alone == ALONE;
 }
 
+/* place_is_local tells whether this database keeps the books of a place itself. */
 bool
 place_is_local(Division place)
 {
@@ -175,6 +176,7 @@ place_is_fed(Division place)
 	return is_on_record(division_at_level(place, 1));
 }
 
+/* place_remember: a row of a table of ours names a place: for this transaction, or on record. */
 void
 place_remember(Division place)
 {

@@ -68,6 +68,10 @@ policy_find(Division place, const char *policy, int len)
 	return found;
 }
 
+/*
+ * policy_find_by does the same by a scan that stays open, of the latest state
+ * each time; held: of the state that it began with.
+ */
 PolicyEntry *
 policy_find_by(BookScan *scan, bool held, Division place, const char *policy, int len)
 {
@@ -105,6 +109,10 @@ static OwnSql await_policy = {
 	.kept = true,
 };
 
+/*
+ * policy_await inserts a placeholder for a policy that old money names and
+ * nobody has entered; policy_find() does not find it.
+ */
 void
 policy_await(Division place, const Fact *policy)
 {
@@ -113,6 +121,7 @@ policy_await(Division place, const Fact *policy)
 	(void) own_sql_execute(&await_policy, values, NULL);
 }
 
+/* policy_any_awaited tells whether old money waits for any policy. */
 bool
 policy_any_awaited(void)
 {
@@ -134,6 +143,7 @@ static OwnSql policy_came = {
 	.kept = true,
 };
 
+/* policy_arrived takes the placeholder of a policy that has been entered; was there one? */
 bool
 policy_arrived(const Fact *policy)
 {

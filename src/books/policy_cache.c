@@ -42,6 +42,7 @@ struct PolicyCache
 /* Enough for the policies of any statement but a bulk load; that one starts over. */
 #define POLICY_CACHE_MAX 20000
 
+/* policy_cache_open opens a statement's memory of the policies that it asks for. */
 PolicyCache *
 policy_cache_open(MemoryContext parent)
 {
@@ -53,6 +54,7 @@ policy_cache_open(MemoryContext parent)
 	return cache;
 }
 
+/* policy_cache_close ends it. */
 void
 policy_cache_close(PolicyCache *cache)
 {
@@ -60,6 +62,10 @@ policy_cache_close(PolicyCache *cache)
 	policy_cache_forget(cache);
 }
 
+/*
+ * policy_cache_trim forgets the policies where there are too many: call it
+ * before a row is begun.
+ */
 void
 policy_cache_trim(PolicyCache *cache)
 {
@@ -67,6 +73,7 @@ policy_cache_trim(PolicyCache *cache)
 		policy_cache_forget(cache);
 }
 
+/* policy_cache_forget has each policy read anew. */
 void
 policy_cache_forget(PolicyCache *cache)
 {

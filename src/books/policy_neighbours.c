@@ -68,6 +68,10 @@ add_neighbour(PolicyNeighbours *n, const BookRow *policy, const BookRow *other)
 	}
 }
 
+/*
+ * policies_neighbours gives policies of a statement, which are in the book,
+ * that overlap another one or come after a gap.
+ */
 void
 policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 {
@@ -127,6 +131,7 @@ BOOK_READS("SELECT d.policy, d.area, d.insurer, d.enterprise, coalesce(d.signed,
 		   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
 		   " ORDER BY d.policy");
 
+/* policies_neighbours_in_audit gives the same of policies that are not in the book. */
 void
 policies_neighbours_in_audit(BookStore *store, TellNeighbours report, void *arg)
 {

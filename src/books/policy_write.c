@@ -30,13 +30,18 @@
 
 #define FIRST_SERVICE "service.first"
 
+/* policy_bucket is the number of a policy's lock. */
 int
 policy_bucket(const char *policy, int len)
 {
 	return hash_bytes((const unsigned char *) policy, len) % POLICY_BUCKETS;
 }
 
-/* policies_lock locks what a statement touches, in one order, until the transaction ends. */
+/*
+ * policies_lock locks what a statement touches, in one order, until the
+ * transaction ends.  Services and changes of their policies wait for each
+ * other by it: the writers of services share.
+ */
 void
 policies_lock(const Bitmapset *buckets, LOCKMODE mode)
 {
@@ -260,6 +265,7 @@ write_hanging(BookSort *sort, bool recount, bool drops)
 	book_store_end(h.deadlines);
 }
 
+/* policies_sort sorts a statement's rows for policies_write(). */
 BookSort *
 policies_sort(BookStore *store)
 {
@@ -267,8 +273,10 @@ policies_sort(BookStore *store)
 }
 
 /*
- * policies_write brings a statement's rows into the book; see policy.h.
- * Whoever may have services written meanwhile has locked the policies.
+ * policies_write brings a statement's rows into the book.  recount: services
+ * are counted anew, for their policy has become known, or its years have
+ * moved; drops: some row ends its first service's deadline.  Whoever may have
+ * services written meanwhile has locked the policies.
  */
 void
 policies_write(BookSort *sort, bool recount, bool drops)

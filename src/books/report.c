@@ -59,6 +59,7 @@ report_store_put(BookStore *store, const ReportRow *r)
 	book_put(store, &book_of_reports, &row);
 }
 
+/* reports_write brings reports into the book, and the deadlines that they meet. */
 void
 reports_write(BookStore *store)
 {
@@ -88,6 +89,10 @@ reports_write(BookStore *store)
 static OwnSql late_reports = BOOK_READS(LATE_SQL("0", "-rows"));
 static OwnSql late_reports_in_audit = BOOK_READS(LATE_SQL("rows", "0"));
 
+/*
+ * reports_late gives those that came late by the rows of a store, which the
+ * book has or has not; *late in the caller's context.
+ */
 int
 reports_late(BookStore *store, bool in_book, LateReport **late)
 {

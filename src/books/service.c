@@ -101,8 +101,9 @@ write_services(BookSort *sort)
 
 /*
  * services_write brings a statement's rows into the book; the policies are
- * locked.  The tallies come first, in key order: two statements about one
- * policy, kind and year wait for each other there.
+ * locked.  *late, in the caller's context; *doubled: some policy has two
+ * services of a kind on one day.  The tallies come first, in key order: two
+ * statements about one policy, kind and year wait for each other there.
  */
 int
 services_write(BookSort *sort, bool any_leaves, LateService **late, bool *doubled)

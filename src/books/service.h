@@ -90,35 +90,20 @@ typedef struct LateService
 	DateADT		due_on;
 } LateService;
 
-/*
- * *late, in the caller's context; *doubled: some policy has two services of a
- * kind on one day; the policies are locked.
- */
-extern int	services_write(BookSort *sort, bool any_leaves, LateService **late, bool *doubled);
-/*
- * The rows of a store in the order of the book, each beside its policy as it is
- * gone through for the first time.  held: the policies are locked; tell may be
- * NULL.
- */
 extern BookSort *services_sort(BookStore *store, bool held, TellService tell, void *arg);
-/* Nothing but that is done with them. */
 extern void services_go_through(BookSort *sort);
 extern void services_derive(BookSort *sort, Snapshot snapshot);
-/* The deadlines that the rows move; returns how many first services come late now. */
+extern int	services_write(BookSort *sort, bool any_leaves, LateService **late, bool *doubled);
 extern int	first_services_write(BookSort *sort, bool any_leaves, LateService **late);
 extern int	services_late(BookStore *store, bool written, LateService **late);
-/* Is some service of the rows one of another policy as well? */
 extern bool services_shared(BookStore *store);
-/* Queries over a store that is open, which judge what is in the book, and, in an audit, what would be. */
 extern OwnRows services_doubled(BookStore *store, bool audit);
 extern OwnRows services_pooled(BookStore *store, bool audit);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy,
 								int policy_len, const char *insurer);
 extern bool services_of_kind(const char *kind);
-/* Services that count for no year of their policy: of any, of one.  A new policy that has services has such. */
 extern bool tally_any_early(void);
 extern bool tally_is_early(const char *policy, int len);
-/* The services of the policies of a store, which is open. */
 extern OwnRows services_of_policies(BookStore *policies);
 
 /* Services of a policy that lie outside it. */
@@ -133,7 +118,6 @@ typedef struct ServicesOutside
 	Oid			relid;			/* whose statement moved the policy */
 } ServicesOutside;
 
-/* Of the policies of a statement; and, of what was noted, those that are so still. */
 extern int	services_outside(BookStore *policies, ServicesOutside **found);
 extern int	services_outside_of(const ServicesOutside *noted, int n, ServicesOutside **found);
 extern OwnSql service_rebuild[];

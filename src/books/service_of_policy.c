@@ -22,6 +22,7 @@ BOOK_READS("SELECT DISTINCT s.service FROM (SELECT DISTINCT policy, place FROM d
 		   " JOIN safeins.service AS s ON s.policy = d.policy AND s.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 		   " ORDER BY s.service");
 
+/* services_of_policies gives the services of the policies of a store, which is open. */
 OwnRows
 services_of_policies(BookStore *policies)
 {
@@ -58,6 +59,10 @@ read_outside(const OwnRows *rows, ServicesOutside **found, MemoryContext caller)
 
 static OwnSql outside = BOOK_READS(OUTSIDE_OF("(SELECT DISTINCT policy, place, 0::pg_catalog.int8 AS relid FROM delta)"));
 
+/*
+ * services_outside gives, of the policies of a statement, those that have
+ * services outside their days.
+ */
 int
 services_outside(BookStore *policies, ServicesOutside **found)
 {
@@ -80,6 +85,7 @@ static OwnSql outside_of_these = {
 	.sees = OWN_SEES_LATEST,
 };
 
+/* services_outside_of gives, of what was noted, those that have them still. */
 int
 services_outside_of(const ServicesOutside *noted, int n, ServicesOutside **found)
 {

@@ -98,6 +98,11 @@ begin_beside(BookSort *sort, bool held)
 	return b;
 }
 
+/*
+ * services_sort gives the rows of a store in the order of the book, each beside
+ * its policy as it is gone through for the first time.  held: the policies are
+ * locked; tell may be NULL.
+ */
 BookSort *
 services_sort(BookStore *store, bool held, TellService tell, void *arg)
 {
@@ -109,6 +114,7 @@ services_sort(BookStore *store, bool held, TellService tell, void *arg)
 	return sort;
 }
 
+/* services_go_through goes through rows that nothing else is done with. */
 void
 services_go_through(BookSort *sort)
 {

@@ -56,7 +56,7 @@ lint_house()
 				printf "%s:%d: %s may not use %s\n", FILENAME, FNR, path[2], include[2]
 		}
 		# as a line of its own: which file has the functions that follow
-		/^extern [^;]*\(/ && before ~ /\*\/$/ && before !~ /;/ && before !~ /^\/\* [a-z_, ]+\.c/ && FILENAME !~ /^src\/books\// {
+		/^extern [^;]*\(/ && before ~ /\*\/$/ && before !~ /;/ && before !~ /^\/\* [a-z_, ]+\.c/ {
 			printf "%s:%d: a function is told of at its definition\n", FILENAME, FNR
 		}
 		{ before = $0 }

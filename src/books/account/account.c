@@ -14,6 +14,7 @@
 #include "books/account/account.h"
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
@@ -147,6 +148,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 	bool		held_earlier = false;
 	bool		later;
 	bool		done = false;
+	int			vain = 0;
 
 	while (!done)
 	{
@@ -185,6 +187,8 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 				continue;
 			}
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+			if (!done && ++vain == SUPPRESSED_AFTER)
+				booking_suppressed(rel);
 		}
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -217,6 +221,7 @@ write_copy(AccountCopy *copy)
 	level->row_spent = level->state.spent;
 }
 
+/* account_move_row moves an account's own row, whatever is kept by days. */
 AccountState
 account_move_row(const AccountDelta *delta, AccountState *old_row)
 {
@@ -233,6 +238,10 @@ account_move_row(const AccountDelta *delta, AccountState *old_row)
 	return level->state;
 }
 
+/*
+ * account_pending gives what this transaction holds of an account's row in
+ * memory; false when it has not touched it.
+ */
 bool
 account_pending(const AccountKey *key, AccountState *state)
 {
@@ -243,6 +252,7 @@ account_pending(const AccountKey *key, AccountState *state)
 	return copy != NULL;
 }
 
+/* account_peek_row looks at an account's own row, whatever is kept by days. */
 bool
 account_peek_row(const AccountKey *key, AccountState *state)
 {

@@ -62,17 +62,13 @@ extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
 								   const char *insurer, int insurer_len);
 extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
 extern void account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign);
-/* All of them in key order: place, scope, subject, year. */
 extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 
 extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
 extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 
-/* Move an account, lock its row, and return what it is now, with the premium whose day has come; *was what it was. */
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
-/* Look without locking; false when there is no such account. */
 extern bool account_peek(const AccountKey *key, AccountState *state);
-/* What this transaction holds of an account's row in memory; false when it has not touched it. */
 extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_write_pending(void);
 extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
@@ -101,9 +97,7 @@ extern AccountYear *account_years(const AccountKey *key, int *n);
 extern void account_hold_earlier(const AccountKey *key);
 extern void account_hold_later(const AccountKey *key);
 
-/* spent <= ratio * received, exactly; ratio in millionths. */
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);
-/* The largest amount within the ratio (rounded down), and the smallest at or above it (rounded up). */
 extern Fen	ratio_floor(int64 ratio, Fen received);
 extern Fen	ratio_ceil(int64 ratio, Fen received);
 

@@ -21,7 +21,6 @@ extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlo
 #define ACCOUNT_KEYS 4
 extern void account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
-/* These are false when somebody else was first. */
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
 extern bool account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent);
 

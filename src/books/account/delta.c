@@ -27,6 +27,7 @@ struct AccountDeltas
 	AccountDelta *last;			/* rows of one account often follow each other */
 };
 
+/* account_deltas_create makes room for what a statement does to accounts. */
 AccountDeltas *
 account_deltas_create(MemoryContext cxt)
 {
@@ -78,6 +79,7 @@ add_fen(Fen *sum, Fen amount)
 				 errmsg("total of an account is out of range")));
 }
 
+/* account_delta_add adds to what is done to an account. */
 void
 account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 {
@@ -131,6 +133,7 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 	own_sql_end();
 }
 
+/* account_key_compare orders accounts: by place, scope, subject, year and day. */
 int
 account_key_compare(const AccountKey *a, const AccountKey *b)
 {
@@ -164,6 +167,7 @@ compare_deltas(const void *a, const void *b)
 	return account_key_compare(&(*(AccountDelta *const *) a)->key, &(*(AccountDelta *const *) b)->key);
 }
 
+/* account_deltas_sorted gives all of them in key order: place, scope, subject, year. */
 AccountDelta **
 account_deltas_sorted(AccountDeltas *deltas, int *n)
 {
@@ -179,6 +183,7 @@ account_deltas_sorted(AccountDeltas *deltas, int *n)
 	return list;
 }
 
+/* within_ratio: spent <= ratio * received, exactly; ratio in millionths. */
 bool
 within_ratio(Fen spent, int64 ratio, Fen received)
 {
@@ -191,6 +196,7 @@ clamp_fen(int128 v)
 	return v > PG_INT64_MAX ? PG_INT64_MAX : v < PG_INT64_MIN ? PG_INT64_MIN : (Fen) v;
 }
 
+/* ratio_floor gives the largest amount within the ratio: rounded down. */
 Fen
 ratio_floor(int64 ratio, Fen received)
 {
@@ -200,6 +206,7 @@ ratio_floor(int64 ratio, Fen received)
 	return clamp_fen(p % RULE_RATIO_ONE < 0 ? q - 1 : q);
 }
 
+/* ratio_ceil gives the smallest amount at or above the ratio: rounded up. */
 Fen
 ratio_ceil(int64 ratio, Fen received)
 {
