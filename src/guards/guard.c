@@ -106,6 +106,13 @@ line_law(const GuardRule *line, Division area, DateADT on)
 	return rule_lookup(line->code, area, on, NULL, NULL, NULL, NULL, NULL);
 }
 
+/* line_law_until gives it with the day from which on another one may speak. */
+const Rule *
+line_law_until(const GuardRule *line, Division area, DateADT on, DateADT *until)
+{
+	return rule_lookup(line->code, area, on, NULL, NULL, NULL, NULL, until);
+}
+
 /* line_rule gives the one that is to be judged, where there is no frame. */
 const Rule *
 line_rule(const GuardRule *line, Division area, DateADT on)
