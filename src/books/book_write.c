@@ -12,6 +12,7 @@
 #include "common/relations.h"
 #include "books/book.h"
 #include "books/book_store.h"
+#include "books/suppressed.h"
 
 #include "access/heapam.h"
 #include "access/itup.h"
@@ -177,12 +178,7 @@ by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *bo
 	}
 	done = own_sql_execute(q, values, nulls) == 1;
 	if (!done && tid != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-				 errmsg("a booking into safeins.%s was suppressed", book->name),
-				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
-				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
-				 errtable(w->rel)));
+		booking_suppressed(w->rel);
 	return done;
 }
 
@@ -407,8 +403,14 @@ apply_new(BookWriter *w, const BookRow *row)
 void
 book_apply(BookWriter *w, const BookRow *row, bool found)
 {
+	int			vain = 0;
+
 	while (!(found ? apply_to_found(w, row) : apply_new(w, row)))
+	{
 		found = book_find(w, row);
+		if (!found && w->by_executor && ++vain == SUPPRESSED_AFTER)
+			booking_suppressed(w->rel);
+	}
 }
 
 /* What a new row that was taken back said; its texts are the slot's. */

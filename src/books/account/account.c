@@ -6,11 +6,6 @@
  * touches change the copy in memory only, which is written once before commit
  * or prepare: updating one row again and again inside a transaction is
  * quadratic.  The copy follows savepoints as the row's versions do.
- *
- * A year that spends more than its own premium allows leans on earlier ones.  Who
- * makes it do so writes their rows, as they are: whoever moves one of them later
- * meets that, and looks at the years that come after it (AccountState.later);
- * whoever did so before is waited for.  Rows are taken in the order of years.
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
@@ -20,6 +15,7 @@
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
 #include "books/book_scan.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
@@ -35,9 +31,6 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-
-#define Anum_account_year		4
-#define Anum_account_insurer	5
 
 /* An account as one level of (sub)transaction leaves it. */
 typedef struct AccountLevel
@@ -156,6 +149,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 	bool		held_earlier = false;
 	bool		later;
 	bool		done = false;
+	int			vain = 0;
 
 	while (!done)
 	{
@@ -194,6 +188,8 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 				continue;
 			}
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+			if (!done && ++vain == SUPPRESSED_AFTER)
+				booking_suppressed(rel);
 		}
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -294,14 +290,21 @@ account_set_later(const AccountKey *key, bool later)
 		own_level(copy)->state.later = later;
 }
 
-/* Another year of an account. */
+/* ---- years that lean on others ---- */
+
 typedef struct Sibling
 {
 	int32		year;
 	char	   *insurer;
 } Sibling;
 
-/* Rows of an account's other years are written as they are, and so held until the transaction ends. */
+/*
+ * A year that spends more than its own premium allows leans on earlier ones.  Who
+ * makes it do so writes their rows, as they are, and so holds them until the
+ * transaction ends: whoever moves one of them later meets that, and looks at the
+ * years that come after it (AccountState.later); whoever did so before is waited
+ * for.  Rows are taken in the order of years.
+ */
 static void
 hold(const AccountKey *key, StrategyNumber which, bool later)
 {
@@ -351,6 +354,8 @@ account_hold_later(const AccountKey *key)
 {
 	hold(key, BTGreaterStrategyNumber, false);
 }
+
+/* ---- what no statement of a host moves ---- */
 
 static void
 key_values(const AccountKey *key, Datum *values)

@@ -12,6 +12,7 @@
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 #include "books/place.h"
+#include "books/suppressed.h"
 
 #include "access/genam.h"
 #include "access/heapam.h"
@@ -21,25 +22,12 @@
 #include "catalog/index.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#define Anum_account_place		1
-#define Anum_account_scope		2
-#define Anum_account_subject	3
-#define Anum_account_year		4
-#define Anum_account_insurer	5
-#define Anum_account_received	6
-#define Anum_account_spent		7
-#define Anum_account_budget		8
-#define Anum_account_closed_at	9
-#define Anum_account_closed_by	10
-#define Anum_account_verdict	11
-#define Anum_account_breach		12
 #define Natts_account			12
 
 bool		account_rows_fired_triggers = false;
@@ -164,11 +152,12 @@ static OwnSql write_totals = {
 	.sql = "UPDATE safeins.account SET received = $1, spent = $2 WHERE ctid OPERATOR(pg_catalog.=) $3",
 	.types = {INT8OID, INT8OID, TIDOID},
 	.result = SPI_OK_UPDATE,
+	.settings = OWN_MAY_VANISH,
 	.kept = true,
 };
 
 /*
- * write_by_executor does the same where somebody put triggers on the table: an
+ * write_by_executor does the same where somebody put triggers on the table, or rules: an
  * audit, or pg_repack, which copies a table and learns by a row trigger what
  * changes meanwhile.  The row is locked first, so that the UPDATE cannot meet
  * another version of it.
@@ -186,12 +175,7 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 		return result;
 	values[2] = PointerGetDatum(&tid);
 	if (own_sql_execute(&write_totals, values, NULL) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-				 errmsg("a booking into safeins.account was suppressed"),
-				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
-				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
-				 errtable(rel)));
+		booking_suppressed(rel);
 	account_rows_fired_triggers = true;
 	return TM_Ok;
 }
@@ -203,7 +187,7 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 bool
 account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	TM_Result	result = rel->trigdesc == NULL ? write_directly(rel, slot, received, spent) :
+	TM_Result	result = rel->trigdesc == NULL && rel->rd_rules == NULL ? write_directly(rel, slot, received, spent) :
 		write_by_executor(rel, slot, received, spent);
 
 	switch (result)
@@ -231,6 +215,7 @@ static OwnSql insert_row = {
 	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
 	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID},
 	.result = SPI_OK_INSERT,
+	.settings = OWN_MAY_VANISH,
 	.kept = true,
 };
 

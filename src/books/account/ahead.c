@@ -20,6 +20,7 @@
 #include "types/fen.h"
 #include "books/account/account.h"
 #include "books/book_scan.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -49,7 +50,7 @@ static OwnSql add_ahead = {
 	" ON CONFLICT ON CONSTRAINT premium_ahead_pkey DO UPDATE SET amount = h.amount + EXCLUDED.amount",
 	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, DATEOID, TEXTOID, INT8OID},
 	.result = SPI_OK_INSERT,
-	.settings = OWN_BY_INDEX,
+	.settings = OWN_BY_INDEX | OWN_MAY_VANISH,
 	.kept = true,
 };
 
@@ -63,7 +64,8 @@ ahead_move(const AccountKey *key, const char *insurer, Fen amount)
 	values[4] = DateADTGetDatum(key->ahead);
 	values[5] = CStringGetTextDatum(insurer);
 	values[6] = Int64GetDatum(amount);
-	(void) own_sql_execute(&add_ahead, values, NULL);
+	if (own_sql_execute(&add_ahead, values, NULL) != 1)
+		booking_suppressed(table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock));
 }
 
 static OwnSql forget_ahead = {

@@ -3,18 +3,15 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
-#include "common/settings.h"
-#include "types/fen.h"
-#include "rules/days.h"
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 #include "books/book_scan.h"
 
-#include "utils/builtins.h"
 
-#define Anum_account_year		4
-
-/* account_years gives all of an account in their order, as this transaction, or the latest committed one, left them. */
+/*
+ * account_years gives all of an account in their order, as this transaction, or
+ * the latest committed one, left them.
+ */
 AccountYear *
 account_years(const AccountKey *key, int *n)
 {

@@ -6,7 +6,6 @@
 #include "common/errcodes.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/days.h"
@@ -14,10 +13,8 @@
 #include "attach/role.h"
 #include "books/account/account.h"
 #include "books/finding.h"
-#include "books/place.h"
 #include "guards/fee/carry.h"
 #include "guards/fee/fee.h"
-#include "guards/role_name.h"
 #include "guards/violation.h"
 
 #include "catalog/pg_type.h"

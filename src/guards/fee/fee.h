@@ -167,7 +167,7 @@ extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
 extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
 extern bool fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy);
 
-/* law.c: the law of accounts */
+/* year_law.c: by which law a year is judged as a whole */
 
 /* What may be said of an account. */
 typedef enum FeeJudged

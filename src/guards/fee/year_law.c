@@ -1,5 +1,6 @@
 /*
- * law.c: the law of accounts, by the place and the year.
+ * year_law.c: by which law a year of an account is judged as a whole, and
+ * whether it can be.
  */
 #include "common/safeins.h"
 #include "types/division.h"
@@ -53,7 +54,7 @@ years_of(const Rule *rule)
 int
 fee_carry_on(Division place, DateADT on)
 {
-	return years_of(line_law(&expense_rules[FEE_CARRY], place, on));
+	return years_of(line_law(&expense_rules[FEE_CARRY], place, on, NULL, NULL));
 }
 
 /*
@@ -71,7 +72,7 @@ fee_carry_of_year(Division place, int year, DateADT today)
 	{
 		DateADT		until;
 
-		most = Max(most, years_of(line_law_until(&expense_rules[FEE_CARRY], place, on, &until)));
+		most = Max(most, years_of(line_law(&expense_rules[FEE_CARRY], place, on, NULL, &until)));
 		on = Max(until, on + 1);
 	}
 	return most;
