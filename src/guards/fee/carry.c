@@ -35,7 +35,7 @@ years_of(const Rule *rule)
 int
 carry_on(Division place, DateADT on)
 {
-	return years_of(line_law(&expense_rules[FEE_CARRY], place, on));
+	return years_of(line_law(&expense_rules[FEE_CARRY], place, on, NULL, NULL));
 }
 
 /* A year as a whole uses what it could on some day of it: what was lawful then stays so when the rule changes. */
@@ -51,7 +51,7 @@ carry_of_year(Division place, int year, DateADT today)
 		DateADT		from;
 		DateADT		until;
 
-		most = Max(most, years_of(rule_lookup(expense_rules[FEE_CARRY].code, place, on, NULL, NULL, NULL, &from, &until)));
+		most = Max(most, years_of(line_law(&expense_rules[FEE_CARRY], place, on, &from, &until)));
 		on = Max(until, on + 1);
 	}
 	return most;
