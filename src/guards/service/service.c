@@ -65,7 +65,7 @@ service_kind(ServiceCheck *s, Division area, DateADT on, const Fact *kind)
 	const char *code = NULL;
 
 	if (rule == NULL)
-		rule = line_law(&s->g.rules[SERVICE_RULE_CATALOGUE], area, s->g.today);
+		rule = line_law(&s->g.rules[SERVICE_RULE_CATALOGUE], area, s->g.today, NULL, NULL);
 	for (int i = 0; code == NULL && rule != NULL && i < rule->nitems; i++)
 		code = code_of(rule->items[i], kind->str, kind->len);
 	return code;
