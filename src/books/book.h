@@ -64,7 +64,7 @@ typedef struct BookField
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
 #define BOOK_MOST_COLUMNS	32
-#define BOOK_MOST_KEYS		6
+#define BOOK_MOST_KEYS		7
 
 /* One row by the columns of its book. */
 typedef struct BookRow

@@ -56,6 +56,7 @@ filing_store_put(BookStore *store, const FilingRow *f)
 	row.values[FILING_COL_item] = f->code != NULL ? CStringGetTextDatum(f->code) : fact_datum(f->item);
 	row.values[FILING_COL_submitted_on] = DateADTGetDatum(f->submitted_on);
 	row.values[FILING_COL_accepted] = BoolGetDatum(f->accepted);
+	row.values[FILING_COL_valid_until] = DateADTGetDatum(f->valid_until->isnull ? DATEVAL_NOEND : f->valid_until->v.date);
 	row.values[FILING_COL_rows] = Int32GetDatum(f->leaves ? -1 : 1);
 	book_put(store, &book_of_filings, &row);
 }
@@ -77,9 +78,9 @@ filings_recode(const char *name, const char *code)
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE item = $1 AND safeins.is_local(place) RETURNING *)"
-							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
-							  " SELECT insurer, place, year, $2, submitted_on, accepted, rows FROM old"
-							  " ORDER BY insurer, place::int4, year, submitted_on, accepted"
+							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, valid_until, rows)"
+							  " SELECT insurer, place, year, $2, submitted_on, accepted, valid_until, rows FROM old"
+							  " ORDER BY insurer, place::int4, year, submitted_on, accepted, valid_until"
 							  " ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
 							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write safeins.filing");

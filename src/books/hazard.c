@@ -43,7 +43,7 @@ same(const BookRow *a, const BookRow *b, int column)
 	return book_same(&book_of_hazards, column, a, b);
 }
 
-/* Its first deadline, and how often it was put off; one that has another deadline is not known to be overdue. */
+/* Its first deadline, and how often it was put off; one that has another deadline, or level, is not known to be overdue. */
 static void
 hazard_settle(const BookRow *old, BookRow *row)
 {
@@ -61,7 +61,7 @@ hazard_settle(const BookRow *old, BookRow *row)
 			DatumGetDateADT(row->values[HAZARD_COL_due_on]) > DatumGetDateADT(old->values[HAZARD_COL_due_on]))
 			extensions++;
 		overdue = DatumGetBool(old->values[HAZARD_COL_overdue]) && DatumGetBool(row->values[HAZARD_COL_live]) &&
-			same(old, row, HAZARD_COL_due_on);
+			same(old, row, HAZARD_COL_due_on) && same(old, row, HAZARD_COL_level);
 	}
 	row->nulls[HAZARD_COL_extensions] = row->nulls[HAZARD_COL_overdue] = false;
 	row->values[HAZARD_COL_extensions] = Int32GetDatum(extensions);
@@ -356,7 +356,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 							   " WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1 AND safeins.is_local(place)"
 							   " ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
 							   " WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
-							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on", 2, types);
+							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on, h.level", 2, types);
 	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true,
 							 0) != SPI_OK_UPDATE_RETURNING)
 		elog(ERROR, "could not write safeins.hazard");
@@ -377,6 +377,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 		o->due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
 		o->reported_on = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
 		o->reported = !isnull;
+		o->level = SPI_getvalue(tup, desc, 7);
 	}
 	MemoryContextSwitchTo(old);
 	safeins_return(&saved);

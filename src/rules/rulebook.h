@@ -89,6 +89,13 @@ rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
 	return rule_memo_fill(memo, code, place, on);
 }
 
+/*
+ * The strictest of the rows that apply to some sector, in whatever mode, for
+ * whoever's sector is not known: what is not known is not free of a duty.  NULL:
+ * none applies to any.
+ */
+extern const Rule *rule_of_any_sector(const char *code, Division place, DateADT on, const char *size, const char *risk);
+
 /* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
 extern const Rule *rule_in_force(const char *code, Division place, DateADT on,
 								 const char *sector, const char *size, const char *risk);

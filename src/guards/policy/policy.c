@@ -87,7 +87,10 @@ first_service_due(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
 	DateADT		expires = t->row.facts[POLICY_EXPIRES].v.date;
 	const Rule *rule = guard_rule_on(&p->g, POLICY_RULE_FIRST_SERVICE, &t->row, effective);
 
-	if (rule == NULL)
+	/* A sector that is not known frees nobody. */
+	if (rule == NULL && t->row.sector == NULL)
+		rule = rule_of_any_sector(p->g.rules[POLICY_RULE_FIRST_SERVICE].code, t->row.area, effective, t->row.size, t->row.risk);
+	if (rule == NULL || rule->mode == RULE_OFF)
 		return false;
 	*due = Min(term_after(effective, rule->term), expires);
 	return t->last_day >= *due && expires >= effective;
