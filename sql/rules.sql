@@ -16,7 +16,7 @@ SELECT source, count(*) FROM safeins.rulebook GROUP BY source ORDER BY source CO
 
 -- Every shipped row names its document, and every code has a law or is a setting.
 SELECT count(*) FROM safeins.rule WHERE shipped AND source !~ '号';
-SELECT code FROM safeins.rule_code EXCEPT SELECT code FROM safeins.rule;
+SELECT code FROM safeins.rule_code EXCEPT SELECT code FROM safeins.rule ORDER BY code;
 
 -- The row that applies to a fact, by its place and date.
 SELECT id, number, mode, effective, source FROM safeins.rule_for('fee.cap', '140105', '2025-06-30');

@@ -14,6 +14,10 @@
 #include "acts/added_code.h"
 #include "acts/reconcile.h"
 
+/*
+ * codes_changed: an unknown name has been given a code: books that keep it as
+ * it was entered are written anew.
+ */
 void
 codes_changed(const char *list, const char *name, const char *code)
 {

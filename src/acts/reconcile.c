@@ -316,7 +316,11 @@ put_stray(ReturnSetInfo *rsinfo)
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
-/* A book that differs from its tables is written anew from them; returns how many differences there were. */
+/*
+ * book_rebuild writes a book that differs from its tables anew from them;
+ * returns how many differences there were.  quiet: it is no repair, and none
+ * is recorded.
+ */
 int64
 book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 {

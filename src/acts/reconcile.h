@@ -8,7 +8,6 @@
 #include "attach/role.h"
 #include "guards/recount.h"
 
-/* quiet: it is no repair, and none is recorded. */
 extern int64 book_rebuild(CheckContext *j, const BookDef *book, bool quiet);
 extern int64 books_rebuild(bool quiet);
 

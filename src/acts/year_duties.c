@@ -204,7 +204,11 @@ check_hazards(const YearClosing *c, Division province)
 	return true;
 }
 
-/* year_check_duties judges what a year asks for beside money; false when nothing is wrong. */
+/*
+ * year_check_duties judges what a year asks for beside money: raises SI503 for
+ * what is short and not accepted, records what is; false when nothing is
+ * wrong.
+ */
 bool
 year_check_duties(const YearClosing *c, Division province)
 {

@@ -50,6 +50,7 @@ static uint64 attachment_changes = 1;	/* incremented by every change of an attac
 static uint64 roots_as_of = 0;	/* of these, in the lists below; 0 while they are being read */
 static List **roots_of_role = NULL;
 
+/* roles_register is told the table of roles at start-up, by roles.c of the guards. */
 void
 roles_register(const Role *const *table, int n)
 {
@@ -61,6 +62,7 @@ roles_register(const Role *const *table, int n)
 				elog(ERROR, "roles %s and %s have the same order", table[i]->name, table[k]->name);
 }
 
+/* role_count and role_at() go through the roles. */
 int
 role_count(void)
 {
@@ -73,6 +75,7 @@ role_at(int i)
 	return roles[i];
 }
 
+/* role_by_name finds a role; an error, or NULL, where there is none. */
 const Role *
 role_by_name(const char *name, bool missing_ok)
 {
@@ -128,12 +131,14 @@ relation_bears(Relation rel, Oid function)
 	return false;
 }
 
+/* relation_is_ours tells whether a table has triggers of this extension, guards or a seal's. */
 bool
 relation_is_ours(Relation rel)
 {
 	return rel->trigdesc != NULL && (relation_bears(rel, guard_function()) || relation_bears(rel, seal_function()));
 }
 
+/* relation_is_sealed tells whether a table has the triggers of a seal. */
 bool
 relation_is_sealed(Oid relid)
 {
@@ -176,6 +181,7 @@ relation_guard_triggers(Relation rel)
 	return result;
 }
 
+/* relation_has_guards tells whether a table has guards, of whatever role. */
 bool
 relation_has_guards(Oid relid)
 {
@@ -204,6 +210,7 @@ relation_guard_trigger(Relation rel, const char *role)
 	return NULL;
 }
 
+/* relation_plays tells whether a table is attached in a role. */
 bool
 relation_plays(Oid relid, const char *role)
 {
@@ -248,6 +255,7 @@ count_attached_parents(Oid relid, const char *role, Oid *parent)
 	return n;
 }
 
+/* attached_parents counts the parents of a table that are attached in a role. */
 int
 attached_parents(Oid relid, const char *role)
 {
@@ -407,6 +415,7 @@ take_table(HeapTuple trigger, TupleDesc desc, void *relids)
 	*(List **) relids = list_append_unique_oid(*(List **) relids, ((Form_pg_trigger) GETSTRUCT(trigger))->tgrelid);
 }
 
+/* tables_with_triggers_of lists the tables that have triggers which call a function. */
 List *
 tables_with_triggers_of(Oid function)
 {
@@ -522,6 +531,7 @@ keep_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *j
 	return replace_mapping(rel, trigger_oid, role_name, json, old);
 }
 
+/* mapping_of_trigger gives the mapping that a guard's arguments hold. */
 Mapping *
 mapping_of_trigger(Relation rel, const Trigger *trigger)
 {

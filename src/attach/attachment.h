@@ -41,7 +41,6 @@ extern Oid	seal_function(void);
 typedef void (*TriggerTaker) (HeapTuple trigger, TupleDesc desc, void *arg);
 extern void triggers_of(Oid function, TriggerTaker take, void *arg);
 extern List *tables_with_triggers_of(Oid function);
-/* Does a table have triggers of this extension, guards or a seal's? */
 extern bool relation_is_ours(Relation rel);
 extern bool relation_is_sealed(Oid relid);
 

@@ -71,6 +71,7 @@ pending_of(const Node *tree)
 	return NULL;
 }
 
+/* pending_end forgets a command that has ended. */
 void
 pending_end(const Node *tree)
 {

@@ -14,7 +14,7 @@ extern void follow_ddl(Node *tree, const PendingCommand *pending);
 extern void follow_before(Node *tree, PendingCommand *pending);
 extern List *tables_renamed_with(Oid relid);
 
-/* leave.c */
+/* leaving_child.c */
 extern void leave_before(AlterTableStmt *stmt);
 extern void leave_after(AlterTableStmt *stmt);
 

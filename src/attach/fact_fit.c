@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+/* fact_passes tells of a fact that is held against the law when it changes and that no book has. */
 bool
 fact_passes(const Role *role, int fact)
 {
@@ -54,6 +55,7 @@ fact_text(const Fact *f)
 	return f->isnull || f->str == NULL ? "NULL" : pnstrdup(f->str, f->len);
 }
 
+/* fact_is_negative tells of a count below nothing.   Money may be: refunds and reversals are. */
 bool
 fact_is_negative(const FactDef *def, const Fact *fact)
 {
@@ -69,6 +71,7 @@ is_among(int fact, const int *list)
 	return false;
 }
 
+/* fact_is_long tells of a key, or a text that is found by, which is longer than indexes take. */
 bool
 fact_is_long(const Role *role, const Fact *facts, int fact)
 {
@@ -80,12 +83,17 @@ fact_is_long(const Role *role, const Fact *facts, int fact)
 		role->facts[fact].type == FACT_TEXT && is_among(fact, role->short_texts);
 }
 
+/* fact_may_be_null tells of a fact that must be mapped and of which a row may know nothing. */
 bool
 fact_may_be_null(const Role *role, int fact)
 {
 	return !role->facts[fact].required || is_among(fact, role->may_be_null);
 }
 
+/*
+ * fact_unfit gives the first fact that keeps a row from being judged:
+ * unreadable, required and NULL, too long, or a negative count; -1 if none.
+ */
 int
 fact_unfit(const Role *role, const Fact *facts)
 {
@@ -101,12 +109,14 @@ fact_unfit(const Role *role, const Fact *facts)
 	return -1;
 }
 
+/* fact_shown is a fact's text for a message: a long one is cut. */
 const char *
 fact_shown(const Fact *f)
 {
 	return f->isnull || f->str == NULL ? "NULL" : value_shown(f->str, f->len);
 }
 
+/* fact_forms gives the forms in which values of a type are read, translated. */
 const char *
 fact_forms(FactType type)
 {

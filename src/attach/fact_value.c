@@ -20,7 +20,7 @@ day_in_china(TimestampTz t)
 	return (DateADT) (local >= 0 ? local / USECS_PER_DAY : -((-local + USECS_PER_DAY - 1) / USECS_PER_DAY));
 }
 
-/* Yuan to fen; false where it has less than a fen, or is none. */
+/* fact_read_amount reads yuan as fen; false where a value has less than a fen, or is none. */
 bool
 fact_read_amount(const MappedFact *mf, Datum d, Fen *fen)
 {
@@ -40,6 +40,7 @@ fact_read_amount(const MappedFact *mf, Datum d, Fen *fen)
 	}
 }
 
+/* fact_read_date reads a day; false: there is none to be read. */
 bool
 fact_read_date(const MappedFact *mf, Datum d, DateADT *date)
 {

@@ -10,7 +10,6 @@
 
 #include "utils/date.h"
 
-/* False: the value is none of the kind. */
 extern bool fact_read_amount(const MappedFact *mf, Datum d, Fen *fen);
 extern bool fact_read_date(const MappedFact *mf, Datum d, DateADT *date);
 extern bool fact_read_count(const MappedFact *mf, Datum d, int64 *count);

@@ -26,6 +26,10 @@ may_see(const CheckContext *j, AttrNumber attno)
 		pg_attribute_aclcheck(j->mapping->relid, attno, GetUserId(), known) == ACLCHECK_OK;
 }
 
+/*
+ * fact_written gives the columns that a fact is read from, as name = 'value';
+ * NULL where nothing is written in any.  *all: something is in each.
+ */
 char *
 fact_written(const CheckContext *j, int fact, bool *all)
 {

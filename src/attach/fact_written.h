@@ -7,10 +7,6 @@
 #include "common/safeins.h"
 #include "attach/role.h"
 
-/*
- * The columns that the fact is read from, as name = 'value'; NULL where nothing
- * is written in any. *all: something is in each.
- */
 extern char *fact_written(const CheckContext *j, int fact, bool *all);
 
 #endif

@@ -528,6 +528,7 @@ fact_reader_next(FactReader *r, bool *live)
 	return r->facts;
 }
 
+/* fact_reader_close ends the reading. */
 void
 fact_reader_close(FactReader *r)
 {
@@ -547,8 +548,10 @@ fact_reader_close(FactReader *r)
 }
 
 /*
- * fact_reader_column: a query gives the columns that its expressions read after
- * the facts, so that what could not be read can be told.
+ * fact_reader_column gives a column of the row that was read last, as text;
+ * NULL where it is NULL, or cannot be told.  A query gives the columns that
+ * its expressions read after the facts, so that what could not be read can be
+ * told.
  */
 char *
 fact_reader_column(FactReader *r, AttrNumber attno)

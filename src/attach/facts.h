@@ -27,7 +27,6 @@ extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel,
 extern FactReader *fact_reader_found(Mapping *m, Relation rel, const OwnRows *found);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern void fact_reader_close(FactReader *reader);
-/* A column of the row that was read last, as text; NULL where it is NULL, or cannot be told. */
 extern char *fact_reader_column(FactReader *reader, AttrNumber attno);
 
 #endif

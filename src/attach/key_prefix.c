@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 
+/* key_prefix gives what all keys of a mapping begin with; NULL: not known. */
 char *
 key_prefix(Node *expr)
 {

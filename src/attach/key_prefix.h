@@ -8,7 +8,6 @@
 
 #include "nodes/nodes.h"
 
-/* NULL: not known. */
 extern char *key_prefix(Node *expr);
 
 #endif

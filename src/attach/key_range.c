@@ -25,6 +25,10 @@ is_number(Oid type)
 	return is_integer(type) || type == NUMERICOID;
 }
 
+/*
+ * key_read_type gives the type as which a key that may be held can be read;
+ * InvalidOid: as text alone.
+ */
 Oid
 key_read_type(const Mapping *m)
 {
@@ -86,6 +90,7 @@ reads_uuid(const char *key, int len)
 	return true;
 }
 
+/* key_may_be_held tells whether a table can hold a key. */
 bool
 key_may_be_held(const Mapping *m, const char *key, int len)
 {
@@ -111,6 +116,7 @@ may_begin(const char *prefix, Oid type)
 	return true;
 }
 
+/* keys_kept_apart tells whether the keys of two tables are never equal, whatever rows they have. */
 bool
 keys_kept_apart(const Mapping *a, const Mapping *b)
 {

@@ -27,6 +27,7 @@ lookup_type(Oid type)
 	return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
 }
 
+/* lookup_table gives a table's name in SQL. */
 char *
 lookup_table(Oid relid)
 {
@@ -105,6 +106,10 @@ lookup_named(const Mapping *m, int fact, const char *alias, const char *array)
 	return psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, fact_name(m->role, fact), array);
 }
 
+/*
+ * lookup_reads tells whether a text can be a value of a fact's column; one
+ * that cannot is no row's.
+ */
 bool
 lookup_reads(const Mapping *m, int fact, const char *text)
 {
@@ -181,6 +186,7 @@ lookup_find_at(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays
 	return own_sql_run_at(q, arrays, NULL, snapshot);
 }
 
+/* lookup_find does the same by the latest committed rows and our own. */
 OwnRows
 lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit)
 {

@@ -427,6 +427,7 @@ mapping_compile(Relation rel, const Role *role, const char *json, bool canonical
 	return m;
 }
 
+/* mapping_free frees a mapping that was compiled for one piece of work. */
 void
 mapping_free(Mapping *m)
 {

@@ -36,6 +36,7 @@ fact_def(const Role *role, int fact)
 	return fact < role->nfacts ? &role->facts[fact] : &where_def;
 }
 
+/* fact_name gives a fact's name, or, behind the last, what mappings call their condition. */
 const char *
 fact_name(const Role *role, int fact)
 {

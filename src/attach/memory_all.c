@@ -122,6 +122,7 @@ memory_count(const Role *role, Snapshot snapshot)
 	return count;
 }
 
+/* memory_forget forgets the rows of a role that are remembered up to a number; returns how many. */
 int64
 memory_forget(const Role *role, int64 last)
 {

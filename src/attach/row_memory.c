@@ -174,6 +174,7 @@ read_facts(const Role *role, Jsonb *jb)
 	return facts;
 }
 
+/* facts_equal tells whether two rows of a role say the same. */
 bool
 facts_equal(const Role *role, const Fact *a, const Fact *b)
 {
@@ -198,6 +199,7 @@ facts_copy(const Role *role, const Fact *facts)
 
 /* ---- one batch ---- */
 
+/* memory_open begins a batch of rows of a mapping's tables that are remembered. */
 RowMemory *
 memory_open(const Mapping *m)
 {
@@ -417,6 +419,7 @@ memory_write(RowMemory *mem)
 	mem->ngone = mem->nnew = 0;
 }
 
+/* memory_close writes what is left of the batch and lets it go. */
 void
 memory_close(RowMemory *mem)
 {
@@ -498,9 +501,9 @@ read_elsewhere(const Mapping *m, int fact)
 }
 
 /*
- * facts_kept gives a row that comes from other tables what it has lost there: a
- * fact that it needs, that was booked, and that no write could take away.  The
- * row itself where it has lost none.
+ * facts_kept gives a row that comes from other tables what it has lost there,
+ * in the current context: a fact that it needs, that was booked, and that no
+ * write could take away.  The row itself where it has lost none.
  */
 const Fact *
 facts_kept(const Mapping *m, const Fact *old_row, const Fact *new_row)

@@ -31,7 +31,6 @@ extern int64 memory_forget(const Role *role, int64 last);
 extern void memory_move(Division from, Division to);
 extern const Fact *facts_copy(const Role *role, const Fact *facts);
 extern int	row_waits(const Mapping *m, const Fact *facts);
-/* Facts that a row needs and has lost in other tables, as they were; in the current context. */
 extern const Fact *facts_kept(const Mapping *m, const Fact *old_row, const Fact *new_row);
 
 /* Findings lie in a later room: a row waits for a fact, or does so no more. */

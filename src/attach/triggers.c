@@ -32,6 +32,7 @@
 /* What we run ourselves at this moment: others' code that it sets off is not ours. */
 static const Node *own_ddl = NULL;
 
+/* ddl_is_ours tells whether a command is one that this extension runs itself. */
 bool
 ddl_is_ours(const Node *tree)
 {
@@ -317,6 +318,10 @@ guard_has_form(Relation rel, HeapTuple tup)
 	return false;
 }
 
+/*
+ * check_trigger_call refuses a call of a trigger function of ours other than
+ * by a trigger as we make them; seals look before an UPDATE, too.
+ */
 void
 check_trigger_call(FunctionCallInfo fcinfo, const char *function, bool before_update, const char *hint)
 {

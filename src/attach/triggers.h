@@ -24,10 +24,6 @@ extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int1
 							 const char *old, const char *new);
 extern char **trigger_args(HeapTuple tup, int *n);
 extern bool guard_has_form(Relation rel, HeapTuple tup);
-/*
- * Refuses a call of a trigger function of ours other than by a trigger as we
- * make them; seals look before an UPDATE, too.
- */
 extern void check_trigger_call(FunctionCallInfo fcinfo, const char *function, bool before_update, const char *hint);
 
 /* Trigger names: safeins_<order>_<role>_<event>, and those of the ledger, which come after them. */

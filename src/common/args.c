@@ -88,6 +88,10 @@ refuse_null(const char *name)
 			 errmsg("argument \"%s\" must not be NULL", name)));
 }
 
+/*
+ * args_check refuses NULL (22004) in every argument without a default of NULL,
+ * but for those whose bit is set.
+ */
 void
 args_check(FunctionCallInfo fcinfo, uint32 may_be_null)
 {
@@ -107,6 +111,7 @@ args_check(FunctionCallInfo fcinfo, uint32 may_be_null)
 	}
 }
 
+/* text_is_blank: nothing but spaces, the ideographic one included. */
 bool
 text_is_blank(const char *s, int len)
 {
@@ -125,6 +130,7 @@ text_is_blank(const char *s, int len)
 	return true;
 }
 
+/* arg_text takes a text with more than spaces in it. */
 char *
 arg_text(FunctionCallInfo fcinfo, int n)
 {
@@ -140,6 +146,7 @@ arg_text(FunctionCallInfo fcinfo, int n)
 	return text_to_cstring(arg);
 }
 
+/* refuse_long refuses a key that is too long for an index. */
 void
 refuse_long(const char *name, const char *value)
 {
@@ -148,6 +155,7 @@ refuse_long(const char *name, const char *value)
 			 errmsg("argument \"%s\" is longer than %d bytes: \"%s\"", name, KEY_BYTES_MOST, text_shown(value))));
 }
 
+/* arg_key takes one that is short enough for an index, too. */
 char *
 arg_key(FunctionCallInfo fcinfo, int n)
 {
@@ -175,6 +183,7 @@ is_year(int year)
 	return year >= 1900 && year <= 9999;
 }
 
+/* arg_year takes a year of four digits at the most. */
 int
 arg_year(FunctionCallInfo fcinfo, int n)
 {
@@ -201,6 +210,7 @@ check_day(const char *name, DateADT day)
 				 errmsg("argument \"%s\" must be a day of the years 1 to 9999", name)));
 }
 
+/* arg_day takes a day of such a year; today where it is NULL. */
 DateADT
 arg_day(FunctionCallInfo fcinfo, int n)
 {
@@ -223,6 +233,7 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
+/* arg_table takes a relation that there is, and locks it. */
 Relation
 arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock)
 {
@@ -280,6 +291,10 @@ safeins_year_to(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(date2j(arg_year(fcinfo, 0), 12, 31) - POSTGRES_EPOCH_JDATE);
 }
 
+/*
+ * value_shown is a value for a message: as it is, or the beginning of a long
+ * one and how long it is.
+ */
 char *
 value_shown(const char *s, int len)
 {
@@ -291,6 +306,7 @@ value_shown(const char *s, int len)
 	return psprintf(_("%s... (%d bytes)"), pnstrdup(s, kept), len);
 }
 
+/* text_shown is a text for a message: as it is, or the beginning of a long one. */
 char *
 text_shown(const char *s)
 {

@@ -75,19 +75,28 @@ become(Oid userid, SafeinsIdentity *saved, bool mappings)
 	pin(0, mappings);
 }
 
-/* safeins_become switches role and pins settings; see safeins.h. */
+/*
+ * safeins_become switches the role and pins settings, until safeins_return();
+ * an error unwinds both by itself.
+ */
 void
 safeins_become(Oid userid, SafeinsIdentity *saved)
 {
 	become(userid, saved, false);
 }
 
+/*
+ * safeins_read_as becomes somebody where expressions of a mapping are read,
+ * run, or written out: whatever a role may SET that could change them is
+ * pinned.
+ */
 void
 safeins_read_as(Oid owner, SafeinsIdentity *saved)
 {
 	become(owner, saved, true);
 }
 
+/* safeins_pin pins that alone, for what a person has written: as he is, and in his search_path. */
 void
 safeins_pin(SafeinsIdentity *saved)
 {
@@ -97,6 +106,7 @@ safeins_pin(SafeinsIdentity *saved)
 	pin(1, true);
 }
 
+/* safeins_return undoes it. */
 void
 safeins_return(const SafeinsIdentity *saved)
 {

@@ -20,12 +20,7 @@ typedef struct SafeinsIdentity
 } SafeinsIdentity;
 
 extern void safeins_become(Oid userid, SafeinsIdentity *saved);
-/*
- * The same where expressions of a mapping are read, run, or written out:
- * whatever a role may SET that could change them is pinned.
- */
 extern void safeins_read_as(Oid owner, SafeinsIdentity *saved);
-/* That alone, for what a person has written: as he is, and in his search_path. */
 extern void safeins_pin(SafeinsIdentity *saved);
 extern void safeins_return(const SafeinsIdentity *saved);
 

@@ -109,18 +109,24 @@ check_result(const OwnSql *q, int rc)
 		elog(ERROR, "unexpected result %s of \"%s\"", SPI_result_code_string(rc), q->sql);
 }
 
+/* own_sql_begin connects to SPI: what is read until own_sql_end() is good until then. */
 void
 own_sql_begin(void)
 {
 	SPI_connect();
 }
 
+/* own_sql_end lets go what was read. */
 void
 own_sql_end(void)
 {
 	SPI_finish();
 }
 
+/*
+ * own_sql_transition_tables lets statements until own_sql_end() read a
+ * trigger's transition tables.
+ */
 void
 own_sql_transition_tables(TriggerData *td)
 {
@@ -130,6 +136,7 @@ own_sql_transition_tables(TriggerData *td)
 		elog(ERROR, "SPI_register_trigger_data failed: %s", SPI_result_code_string(rc));
 }
 
+/* own_sql_forget frees a kept plan. */
 void
 own_sql_forget(OwnSql *q)
 {
@@ -138,12 +145,17 @@ own_sql_forget(OwnSql *q)
 	q->plan = NULL;
 }
 
+/* own_sql_run runs a statement as whoever it is to run as. */
 OwnRows
 own_sql_run(OwnSql *q, const Datum *values, const bool *nulls)
 {
 	return own_sql_run_at(q, values, nulls, NULL);
 }
 
+/*
+ * own_sql_run_at runs it by a snapshot that the caller keeps registered; NULL:
+ * as the statement says.
+ */
 OwnRows
 own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snapshot)
 {
@@ -172,6 +184,10 @@ own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snaps
 	return rows;
 }
 
+/*
+ * own_sql_execute is begin, run and end of what is not read; returns how many
+ * rows it wrote or found.
+ */
 uint64
 own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls)
 {
@@ -183,6 +199,7 @@ own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls)
 	return rows.n;
 }
 
+/* own_sql_stream gives the rows one by one to a receiver, which is called as the owner. */
 void
 own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest)
 {
@@ -208,6 +225,7 @@ own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *
 
 /* ---- batches ---- */
 
+/* own_cursor_open opens a cursor over a statement. */
 void
 own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot)
 {
@@ -252,6 +270,7 @@ own_cursor_close(OwnCursor *c)
 
 /* ---- columns ---- */
 
+/* own_datum gives a column of a row, both as SPI counts them: rows from 0, columns from 1. */
 Datum
 own_datum(const OwnRows *rows, uint64 row, int column, bool *isnull)
 {
@@ -267,6 +286,10 @@ value_of(const OwnRows *rows, uint64 row, int column)
 	return isnull ? (Datum) 0 : value;
 }
 
+/*
+ * own_bool does the same of what is not NULL; of a NULL, false.  So do those
+ * that follow, of a NULL 0.
+ */
 bool
 own_bool(const OwnRows *rows, uint64 row, int column)
 {
@@ -305,12 +328,17 @@ own_bytea(const OwnRows *rows, uint64 row, int column)
 	return value == (Datum) 0 ? NULL : DatumGetByteaPP(value);
 }
 
+/*
+ * own_text gives a text in the current context, NULL of a NULL; a type whose
+ * text hangs on a setting is cast to text in the statement.
+ */
 char *
 own_text(const OwnRows *rows, uint64 row, int column)
 {
 	return SPI_getvalue(rows->table->vals[row], rows->table->tupdesc, column);
 }
 
+/* own_column gives the number of a column of SELECT * or RETURNING *. */
 int
 own_column(const OwnRows *rows, const char *name)
 {
@@ -321,6 +349,10 @@ own_column(const OwnRows *rows, const char *name)
 	return column;
 }
 
+/*
+ * safeins_prepare makes a plan kept for the session; the caller is connected
+ * to SPI and is who shall run it.
+ */
 SPIPlanPtr
 safeins_prepare(const char *sql, int nargs, Oid *types)
 {

@@ -75,29 +75,20 @@ typedef struct OwnRows
 extern void own_sql_begin(void);
 extern void own_sql_end(void);
 extern OwnRows own_sql_run(OwnSql *q, const Datum *values, const bool *nulls);
-/* By a snapshot that the caller keeps registered; NULL: as the statement says. */
 extern OwnRows own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snapshot);
-/* The rows one by one to a receiver, which is called as the owner. */
 extern void own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest);
-/* begin, run and end, of what is not read; returns how many rows it wrote or found. */
 extern uint64 own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls);
-/* Frees a kept plan. */
 extern void own_sql_forget(OwnSql *q);
-/* Lets statements until own_sql_end() read a trigger's transition tables. */
 extern void own_sql_transition_tables(TriggerData *td);
 
-/* A column of a row, both as SPI counts them: rows from 0, columns from 1. */
 extern Datum own_datum(const OwnRows *rows, uint64 row, int column, bool *isnull);
-/* The same of what is not NULL; of a NULL, 0. */
 extern bool own_bool(const OwnRows *rows, uint64 row, int column);
 extern int32 own_int32(const OwnRows *rows, uint64 row, int column);
 extern int64 own_int64(const OwnRows *rows, uint64 row, int column);
 extern Oid	own_oid(const OwnRows *rows, uint64 row, int column);
 extern DateADT own_date(const OwnRows *rows, uint64 row, int column);
 extern bytea *own_bytea(const OwnRows *rows, uint64 row, int column);
-/* The number of a column of SELECT * or RETURNING *. */
 extern int	own_column(const OwnRows *rows, const char *name);
-/* In the current context, NULL of a NULL; a type whose text hangs on a setting is cast to text in the statement. */
 extern char *own_text(const OwnRows *rows, uint64 row, int column);
 
 /* Rows in batches, within one begin and end; each fetch frees the batch before. */
@@ -112,7 +103,6 @@ extern void own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot);
 extern bool own_cursor_fetch(OwnCursor *c, long most);
 extern void own_cursor_close(OwnCursor *c);
 
-/* A plan kept for the session; the caller is connected to SPI and is who shall run it. */
 extern SPIPlanPtr safeins_prepare(const char *sql, int nargs, Oid *types);
 
 #endif

@@ -9,7 +9,7 @@
 
 RecordHook	safeins_record_hook = NULL;
 
-/* safeins_recorded tells the ledger of the rows in SPI_tuptable; see safeins.h. */
+/* safeins_recorded tells the ledger of the rows in SPI_tuptable; see record.h. */
 void
 safeins_recorded(SafeinsRel rel, bool update)
 {

@@ -73,6 +73,7 @@ relations_init(void)
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
 }
 
+/* safeins_schema_oid gives the schema of this extension. */
 Oid
 safeins_schema_oid(void)
 {
@@ -97,6 +98,7 @@ safeins_relid(SafeinsRel rel)
 	return rel_oids[rel];
 }
 
+/* errown, in an ereport: the error is about a table of ours, by a rule (NULL: by none). */
 int
 errown(SafeinsRel rel, const char *rule)
 {
@@ -107,7 +109,7 @@ errown(SafeinsRel rel, const char *rule)
 	return 0;
 }
 
-/* safeins_owner returns the role that owns our tables. */
+/* safeins_owner gives the owner of our tables: bookkeeping runs as this role. */
 Oid
 safeins_owner(void)
 {

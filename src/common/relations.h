@@ -55,10 +55,8 @@ extern Oid	safeins_relid(SafeinsRel rel);
 extern Oid	safeins_schema_oid(void);
 extern void relations_init(void);
 
-/* In an ereport: the error is about a table of ours, by a rule (NULL: by none). */
 extern int	errown(SafeinsRel rel, const char *rule);
 
-/* The owner of our tables: bookkeeping runs as this role. */
 extern Oid	safeins_owner(void);
 
 #endif

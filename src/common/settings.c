@@ -33,7 +33,11 @@ check_today(char **newval, void **extra, GucSource source)
 	return true;
 }
 
-/* safeins_today: the law counts days in China, whatever the session's time zone. */
+/*
+ * safeins_today gives the day that rules call today: safeins.today if set,
+ * else the date in China: the law counts days there, whatever the session's
+ * time zone.
+ */
 DateADT
 safeins_today(void)
 {

@@ -8,7 +8,6 @@
 
 #include "utils/date.h"
 
-/* The day that rules call today: safeins.today if set, else the date in China. */
 extern DateADT safeins_today(void);
 
 /* While existing rows are read, send a NOTICE each time this many were read; 0 for never. */

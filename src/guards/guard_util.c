@@ -29,6 +29,7 @@ fact_code(const char *list, const Fact *f)
 	return code != NULL || f->isnull ? code : fact_text(f);
 }
 
+/* fact_area is a row's place, that of this database where it has none. */
 Division
 fact_area(const Fact *place, Division home)
 {

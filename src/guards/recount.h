@@ -20,7 +20,8 @@ typedef struct BookDef
 	const Role *role;
 	BookStore  *(*store) (MemoryContext cxt);
 	Book	   *const *books;	/* NULL ends; may be NULL */
-	const char *differences;	/* place int4, subject, year int4, measure, in_books int8, recounted int8; may be NULL */
+	/* place int4, subject, year int4, measure, in_books int8, recounted int8; may be NULL */
+	const char *differences;
 	const char *const *rebuild; /* statements; NULL ends; may be NULL */
 } BookDef;
 

@@ -27,6 +27,7 @@ intake_write(Intake *in, void (*write_rows) (BookStore *store))
 		write_rows(in->store);
 }
 
+/* intake_end lets the store go, which in a recount is the caller's. */
 void
 intake_end(Intake *in)
 {

@@ -132,10 +132,10 @@ skip_string(const char *s, const char *end, bool *empty)
 }
 
 /*
- * fact_is_blank: every way in which a host writes nothing.  Empty, spaces, NULL
- * or undefined as a word, bytes of none; a list, an array or an object, of any
- * depth, in which there is nothing else.  What an object calls its members is
- * nothing that it holds.
+ * fact_is_blank: nothing, in whatever form a host writes it.  Empty, spaces,
+ * NULL or undefined as a word, bytes of none; a list, an array or an object,
+ * of any depth, in which there is nothing else.  What an object calls its
+ * members is nothing that it holds.
  */
 bool
 fact_is_blank(const Fact *fact)

@@ -12,7 +12,6 @@
 extern void row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place);
 extern void row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
 						int sqlstate, const char *code, const char *figures, Division place);
-/* Nothing, in whatever form a host writes it: spaces, the word null, an empty array or list. */
 extern bool fact_is_blank(const Fact *fact);
 
 #endif

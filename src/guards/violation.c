@@ -9,6 +9,7 @@
 #include "books/finding.h"
 #include "guards/violation.h"
 
+/* fen_string shows fen as yuan. */
 char *
 fen_string(Fen fen)
 {

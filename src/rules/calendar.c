@@ -306,6 +306,10 @@ add(DateADT day, int64 n, bool *unknown)
 	return (DateADT) result;
 }
 
+/*
+ * add_workdays gives the n-th working day after a day, or before it; the day
+ * itself where n is 0.
+ */
 DateADT
 add_workdays(DateADT day, int64 n)
 {
@@ -314,7 +318,12 @@ add_workdays(DateADT day, int64 n)
 	return add(day, n, &unknown);
 }
 
-/* add_workdays_known: see calendar.h. */
+/*
+ * add_workdays_known gives it for a day that will be kept: *provisional where
+ * days were counted whose calendar is not known.  The calendar cannot change
+ * then before this transaction ends, and whoever keeps the day is told when it
+ * does.
+ */
 DateADT
 add_workdays_known(DateADT day, int64 n, bool *provisional)
 {
@@ -333,6 +342,10 @@ add_workdays_known(DateADT day, int64 n, bool *provisional)
 	}
 }
 
+/*
+ * workdays_between counts the working days after one day up to another, that
+ * one included; negative where it lies before.
+ */
 int
 workdays_between(DateADT from, DateADT to)
 {
@@ -344,6 +357,10 @@ workdays_between(DateADT from, DateADT to)
 	return (int) (workdays_to(to) - workdays_to(from));
 }
 
+/*
+ * is_workday tells whether a day is a working day by its year's calendar, or
+ * by its weekday where none is known.
+ */
 bool
 is_workday(DateADT day)
 {

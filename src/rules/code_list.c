@@ -96,7 +96,10 @@ read_codes(void)
 	codes = map;
 }
 
-/* codes_refresh brings this session's copy up to date; see code_list.h. */
+/*
+ * codes_refresh brings this session's copy up to date.  Call it once at the
+ * start of a piece of work.
+ */
 void
 codes_refresh(void)
 {
@@ -141,6 +144,10 @@ ascii_lowered(const char *word, int len)
 	return lowered;
 }
 
+/*
+ * code_of gives the code that a name means in a list of safeins.code_list, or
+ * NULL; it stays valid until the transaction ends.
+ */
 const char *
 code_of(const char *list, const char *name, int len)
 {

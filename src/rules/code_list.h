@@ -8,11 +8,6 @@
 
 extern char *ascii_lowered(const char *word, int len);
 
-/*
- * The code that a name means in a list of safeins.code_list, or NULL.  Call
- * codes_refresh() once at the start of a piece of work; what code_of() gives
- * stays valid until the transaction ends.
- */
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
 

@@ -9,6 +9,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 
+/* year_of is a day's year. */
 int
 year_of(DateADT day)
 {

@@ -14,7 +14,6 @@ extern DateADT first_day_of(int year);
 extern DateADT last_day_of(int year);
 extern DateADT term_after(DateADT day, const Interval *term);
 
-/* YYYY-MM-DD, whatever DateStyle says. */
 extern char *day_text(DateADT day);
 
 #endif

@@ -60,7 +60,11 @@ compare_steps(const void *a, const void *b)
 	return x->days != y->days ? (x->days < y->days ? -1 : 1) : x->rank - y->rank;
 }
 
-/* escalation_steps gives the steps in the order in which they come due; see escalation.h. */
+/*
+ * escalation_steps gives the steps in the order in which they come due; none
+ * where the rule is silent or off.  After rules_refresh(); good until it is
+ * asked again.
+ */
 const EscalationStep *
 escalation_steps(Division area, DateADT due_on, int *n)
 {

@@ -19,7 +19,6 @@ typedef struct EscalationStep
 	int			days;			/* after the day it was due */
 } EscalationStep;
 
-/* In order; none where the rule is silent or off.  After rules_refresh(); good until it is asked again. */
 extern const EscalationStep *escalation_steps(Division area, DateADT due_on, int *n);
 extern bool escalation_item_fits(const char *item);
 

@@ -11,7 +11,6 @@
 typedef void (*HomeHook) (Division old, Division new);
 extern HomeHook home_hook;
 
-/* The place of this database (safeins.set_place), the nation when none was set. */
 extern Division home_place(void);
 
 #endif

@@ -112,6 +112,7 @@ compare_to_code(const void *key, const void *code)
 	return strcmp(key, ((const RuleCode *) code)->code);
 }
 
+/* rulebook_code finds a code; NULL: there is none. */
 const RuleCode *
 rulebook_code(const Rulebook *book, const char *code)
 {
@@ -398,9 +399,12 @@ take_rule(Rulebook *book, TupleTableSlot *slot, void *arg)
 	for (int i = 0; i < NSELECTORS; i++)
 	{
 		row->selector[i] = slot_text(slot, RULE_COL_SECTOR + i);
-		if (row->selector[i] != NULL)
-			row->specificity += (1 << NSELECTORS) + (1 << (NSELECTORS - 1 - i));
+		if (row->selector[i] == NULL)
+			continue;
+		row->selects |= 1 << (NSELECTORS - 1 - i);
+		row->specificity += 1 << NSELECTORS;
 	}
+	row->specificity += row->selects;
 	read_effective(row, slot->tts_values[RULE_COL_EFFECTIVE], find_end(arg, row->rule.id));
 	read_value(row, slot);
 	row->strictness = strictness_of(&row->rule, code->direction);

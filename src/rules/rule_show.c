@@ -27,12 +27,14 @@ static const char *const selector_names[NSELECTORS] = {"sector", "size", "risk"}
 #define RULE_COL_EFFECTIVE	7
 #define RULE_COL_MODE		11
 
+/* rule_mode_text shows a mode as users write it. */
 const char *
 rule_mode_text(RuleMode mode)
 {
 	return mode == RULE_BLOCK ? "block" : mode == RULE_FLAG ? "flag" : "off";
 }
 
+/* rule_place_text shows a place by its code. */
 char *
 rule_place_text(Division place)
 {
@@ -42,7 +44,7 @@ rule_place_text(Division place)
 	return text;
 }
 
-/* YYYY-MM-DD, whatever DateStyle says. */
+/* day_text is YYYY-MM-DD, whatever DateStyle says. */
 char *
 day_text(DateADT day)
 {
@@ -229,6 +231,36 @@ applies_text(const RuleRow *row, const Resolution *res)
 	return rule_range_text(&by_set_mode, modes, lengthof(modes), res->from, res->until);
 }
 
+/* A row of the same place that names all that this one names, and more, and applies as well. */
+static const RuleRow *
+refined_by(const RuleCode *code, const RuleRow *row, DateADT on, const char *const *selector)
+{
+	for (int i = 0; i < code->nrows; i++)
+	{
+		const RuleRow *other = &code->rows[i];
+
+		if (other->rule.place == row->rule.place && rule_row_refines(other, row) &&
+			rule_row_matches(other, selector) && rule_row_in_force(other, on))
+			return other;
+	}
+	return NULL;
+}
+
+/* Why another row of its place speaks. */
+static char *
+outspoken_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, DateADT on, const char *const *selector)
+{
+	const RuleRow *finer = rule_row_refines(speaker, row) ? speaker : refined_by(code, row, on, selector);
+
+	if (finer == NULL && code->direction == 0 && row->specificity != speaker->specificity)
+		finer = speaker;
+	if (finer != NULL)
+		return psprintf(_("less specific than rule %lld of the same place"), (long long) finer->rule.id);
+	if (row->strictness != speaker->strictness)
+		return psprintf(_("rule %lld of the same place is stricter"), (long long) speaker->rule.id);
+	return psprintf(_("rule %lld of the same place goes before it"), (long long) speaker->rule.id);
+}
+
 /* Why a row at one place of the chain won or lost. */
 static char *
 verdict_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, const Resolution *res,
@@ -245,11 +277,7 @@ verdict_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, c
 	if (row == winner)
 		return applies_text(row, res);
 	if (row != speaker)
-	{
-		if (row->specificity != speaker->specificity)
-			return psprintf(_("less specific than rule %lld of the same place"), (long long) speaker->rule.id);
-		return psprintf(_("rule %lld of the same place goes before it"), (long long) speaker->rule.id);
-	}
+		return outspoken_text(code, row, speaker, on, selector);
 	if (code->direction == 0)
 		return psprintf(_("rule %lld of the nearer place %s speaks"),
 						(long long) winner->rule.id, rule_place_text(winner->rule.place));

@@ -39,6 +39,11 @@ rulebook_install(Rulebook *book)
 	rules_generation++;
 }
 
+/*
+ * rules_refresh brings this session's copy of the rulebook up to date.  Call
+ * it once at the start of a piece of work; the Rule pointers got after it stay
+ * valid until the transaction ends, whatever is invalidated meanwhile.
+ */
 void
 rules_refresh(void)
 {
@@ -66,6 +71,7 @@ rulebook_announce(void)
 	CommandCounterIncrement();
 }
 
+/* rulebook_row finds a rule by its number; NULL: there is none. */
 const RuleRow *
 rulebook_row(const Rulebook *book, int64 id)
 {
@@ -86,6 +92,7 @@ rule_row_matches(const RuleRow *row, const char *const *selector)
 	return true;
 }
 
+/* rule_row_in_force tells whether a rule is in force on a day and not withdrawn. */
 bool
 rule_row_in_force(const RuleRow *row, DateADT on)
 {
@@ -111,21 +118,54 @@ first_row_at(const RuleCode *code, Division place)
 	return code->rows + low;
 }
 
+/* Does a row name all that another of the same case names, and more? */
+bool
+rule_row_refines(const RuleRow *row, const RuleRow *other)
+{
+	return row->selects != other->selects && (row->selects & other->selects) == other->selects;
+}
+
 /*
- * Of two rows in force at one place: the more specific one speaks.  The same
- * selectors twice is a shipped row beside a user's: the stricter one speaks,
- * then the user's.
+ * Of two rows in force at one place of which neither refines the other: the
+ * stricter one speaks, then the one in the stricter mode, then the more
+ * specific one.  The same selectors twice is a shipped row beside a user's:
+ * the user's speaks.  Lists and duties have no order but that of selectors.
  */
 static bool
 outspeaks(const RuleRow *a, const RuleRow *b)
 {
+	if (a->rule.type != RULE_LIST && a->rule.type != RULE_DUTY)
+	{
+		if (a->strictness != b->strictness)
+			return a->strictness > b->strictness;
+		if (a->written_mode != b->written_mode)
+			return a->written_mode > b->written_mode;
+	}
 	if (a->specificity != b->specificity)
 		return a->specificity > b->specificity;
-	if (a->strictness != b->strictness)
-		return a->strictness > b->strictness;
-	if (a->written_mode != b->written_mode && a->rule.type != RULE_LIST && a->rule.type != RULE_DUTY)
-		return a->written_mode > b->written_mode;
 	return a->rule.id > b->rule.id;
+}
+
+/*
+ * The one row that speaks for a place, of the best one for each choice of
+ * selectors: what another refines (coal, beside small coal) is passed over, as
+ * the place itself made the exception.
+ */
+static const RuleRow *
+speaker_of(const RuleRow *const *best)
+{
+	const RuleRow *speaker = NULL;
+
+	for (int i = 0; i < NSELECTIONS; i++)
+	{
+		bool		refined = best[i] == NULL;
+
+		for (int k = i + 1; !refined && k < NSELECTIONS; k++)
+			refined = best[k] != NULL && rule_row_refines(best[k], best[i]);
+		if (!refined && (speaker == NULL || outspeaks(best[i], speaker)))
+			speaker = best[i];
+	}
+	return speaker;
 }
 
 /*
@@ -146,7 +186,8 @@ rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 	for (int level = division_level_of(place); level >= 0; level--)
 	{
 		Division	at = division_at_level(place, level);
-		const RuleRow *speaker = NULL;
+		const RuleRow *best[NSELECTIONS] = {0};
+		const RuleRow *speaker;
 
 		for (const RuleRow *row = first_row_at(code, at); row < end && row->rule.place == at; row++)
 		{
@@ -160,11 +201,12 @@ rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 			{
 				res->from = Max(res->from, row->from);
 				res->until = Min(res->until, row->until);
-				if (speaker == NULL || outspeaks(row, speaker))
-					speaker = row;
+				if (best[row->selects] == NULL || outspeaks(row, best[row->selects]))
+					best[row->selects] = row;
 			}
 		}
 
+		speaker = speaker_of(best);
 		res->speaker[level] = speaker;
 		if (speaker == NULL)
 			continue;
@@ -177,6 +219,12 @@ rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 	}
 }
 
+/*
+ * rule_lookup gives the row that applies, or NULL when the rulebook is silent.
+ * sector, size and risk may be NULL (not known: only rows for any match).
+ * *from and *until (may be NULL) get the range of dates, until exclusive, with
+ * the same answer.
+ */
 const Rule *
 rule_lookup(const char *code, Division place, DateADT on,
 			const char *sector, const char *size, const char *risk,
@@ -203,6 +251,14 @@ rule_lookup(const char *code, Division place, DateADT on,
 	if (until)
 		*until = res.until;
 	return res.winner ? &res.winner->rule : NULL;
+}
+
+bool
+rule_has_rows(const char *code)
+{
+	const RuleCode *found = rulebook_code(rulebook_current(), code);
+
+	return found != NULL && found->nrows > 0;
 }
 
 const Rule *
@@ -252,6 +308,7 @@ rule_has_item(const Rule *rule, const char *item, int len)
 	return found;
 }
 
+/* home_place gives the place of this database (safeins.set_place), the nation when none was set. */
 Division
 home_place(void)
 {
@@ -276,6 +333,11 @@ stricter(const RuleRow *a, const RuleRow *b)
 	return a->strictness > b->strictness;
 }
 
+/*
+ * rule_of_any_sector gives the strictest of the rows that apply to some sector,
+ * in whatever mode, for whoever's sector is not known: what is not known is not
+ * free of a duty.  NULL: none applies to any.
+ */
 const Rule *
 rule_of_any_sector(const char *code, Division place, DateADT on, const char *size, const char *risk)
 {
@@ -300,6 +362,10 @@ rule_of_any_sector(const char *code, Division place, DateADT on, const char *siz
 	return strictest == NULL ? NULL : &strictest->rule;
 }
 
+/*
+ * rule_in_force gives the row of law that applies and is to be judged, with
+ * selectors or without; NULL: none.
+ */
 const Rule *
 rule_in_force(const char *code, Division place, DateADT on, const char *sector, const char *size, const char *risk)
 {

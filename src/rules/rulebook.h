@@ -45,24 +45,16 @@ typedef struct Rule
 	const char *source;			/* document number and article */
 } Rule;
 
-/*
- * Bring this session's copy of the rulebook up to date.  Call once at the
- * start of a piece of work; the Rule pointers got after it stay valid until
- * the transaction ends, whatever is invalidated meanwhile.
- */
 extern void rules_refresh(void);
 
 /* Changes whenever the copy was read anew. */
 extern uint64 rules_generation;
 
-/*
- * The row that applies, or NULL when the rulebook is silent.  sector, size and
- * risk may be NULL (not known: only rows for any match).  *from and *until
- * (may be NULL) get the range of dates, until exclusive, with the same answer.
- */
 extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
 							   const char *sector, const char *size, const char *risk,
 							   DateADT *from, DateADT *until);
+/* Has the code a row of any place and day? */
+extern bool rule_has_rows(const char *code);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 
 /*
@@ -89,14 +81,7 @@ rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
 	return rule_memo_fill(memo, code, place, on);
 }
 
-/*
- * The strictest of the rows that apply to some sector, in whatever mode, for
- * whoever's sector is not known: what is not known is not free of a duty.  NULL:
- * none applies to any.
- */
 extern const Rule *rule_of_any_sector(const char *code, Division place, DateADT on, const char *size, const char *risk);
-
-/* The row of law that applies and is to be judged, with selectors or without; NULL: none. */
 extern const Rule *rule_in_force(const char *code, Division place, DateADT on,
 								 const char *sector, const char *size, const char *risk);
 

@@ -12,6 +12,7 @@
 #include "utils/date.h"
 
 #define NSELECTORS 3			/* sector, size, risk: in a tie the former counts more */
+#define NSELECTIONS (1 << NSELECTORS)
 
 typedef struct RuleRow
 {
@@ -22,7 +23,8 @@ typedef struct RuleRow
 	DateADT		from;			/* as it applies, endings included */
 	DateADT		until;			/* exclusive */
 	const char *selector[NSELECTORS];	/* NULL for any */
-	int			specificity;
+	int			selects;		/* which selectors it names, a bit each, sector highest */
+	int			specificity;	/* the more selectors the higher; of as many, by selects */
 	int64		strictness;		/* the higher the stricter; 0 for lists and duties */
 	HeapTuple	tuple;			/* as stored in safeins.rule */
 } RuleRow;
@@ -77,6 +79,7 @@ extern void rulebook_announce(void);
 extern const RuleRow *rulebook_row(const Rulebook *book, int64 id);
 extern bool rule_row_matches(const RuleRow *row, const char *const *selector);
 extern bool rule_row_in_force(const RuleRow *row, DateADT on);
+extern bool rule_row_refines(const RuleRow *row, const RuleRow *other);
 extern void rulebook_resolve(const RuleCode *code, Division place, DateADT on,
 							 const char *const *selector, Resolution *res);
 

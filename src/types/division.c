@@ -34,6 +34,7 @@ check_levels(Division d)
 	return DIVISION_OK;
 }
 
+/* division_is_valid: 0 to 999999 and no level without the one above it. */
 bool
 division_is_valid(int32 code)
 {
@@ -59,12 +60,17 @@ parse(const char *str, Division *result)
 	return check_levels(d);
 }
 
+/*
+ * division_parse reads 6 or 12 digits (spaces around allowed); false when it
+ * is not a division code.
+ */
 bool
 division_parse(const char *str, Division *result)
 {
 	return parse(str, result) == DIVISION_OK;
 }
 
+/* division_print writes six digits and a NUL. */
 void
 division_print(Division d, char *buf)
 {

@@ -58,14 +58,11 @@ division_within(Division inner, Division outer)
 	return inner >= outer && inner <= division_last_of(outer);
 }
 
-/* 0 to 999999 and no level without the one above it. */
 extern bool division_is_valid(int32 code);
 
-/* Parse 6 or 12 digits (spaces around allowed); false when it is not a division code. */
 extern bool division_parse(const char *str, Division *result);
 
 #define DIVISION_TEXT_LEN 6
-/* Writes six digits and a NUL. */
 extern void division_print(Division d, char *buf);
 
 #endif

@@ -17,6 +17,12 @@ fen_from_magnitude(uint64 magnitude, bool negative, Fen *result)
 	return true;
 }
 
+/*
+ * fen_from_numeric gives a numeric in yuan as fen, straight from its digits:
+ * no arithmetic, never throws.  A short varlena header and any alignment will
+ * do, so a value can be read where it lies in its tuple; compressed or
+ * external ones must be detoasted (PG_DETOAST_DATUM_PACKED).
+ */
 FenStatus
 fen_from_numeric(Numeric num, Fen *result)
 {
@@ -77,12 +83,14 @@ fen_from_numeric(Numeric num, Fen *result)
 	return fraction ? FEN_FRACTION : FEN_OK;
 }
 
+/* fen_from_yuan_int64 turns whole yuan into fen; false: out of range. */
 FenStatus
 fen_from_yuan_int64(int64 yuan, Fen *result)
 {
 	return pg_mul_s64_overflow(yuan, 100, result) ? FEN_RANGE : FEN_OK;
 }
 
+/* fen_to_numeric gives fen as yuan. */
 Numeric
 fen_to_numeric(Fen fen)
 {
@@ -136,6 +144,7 @@ fen_parse(const char *str, Fen *result)
 	return fraction ? FEN_FRACTION : FEN_OK;
 }
 
+/* fen_print writes 1234.56 and a NUL; returns its length. */
 int
 fen_print(Fen fen, char *buf)
 {

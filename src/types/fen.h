@@ -19,19 +19,12 @@ typedef enum FenStatus
 	FEN_SYNTAX					/* fen_parse only */
 } FenStatus;
 
-/*
- * A numeric in yuan as fen, straight from its digits: no arithmetic, never
- * throws.  A short varlena header and any alignment will do, so a value can be
- * read where it lies in its tuple; compressed or external ones must be
- * detoasted (PG_DETOAST_DATUM_PACKED).
- */
 extern FenStatus fen_from_numeric(Numeric num, Fen *result);
 extern FenStatus fen_from_yuan_int64(int64 yuan, Fen *result);
 extern FenStatus fen_parse(const char *str, Fen *result);
 extern Numeric fen_to_numeric(Fen fen);
 
 #define FEN_TEXT_LEN 22
-/* Writes 1234.56 and a NUL; returns its length. */
 extern int	fen_print(Fen fen, char *buf);
 
 #endif

@@ -71,6 +71,10 @@ static OwnSql unreported = {
 	.sees = OWN_SEES_STATEMENT,
 };
 
+/*
+ * hazards_unreported counts major hazards of an insurer that were due in a
+ * year, late, and not reported; *first is one of them.
+ */
 int64
 hazards_unreported(Division place, const char *insurer, int year, char **first)
 {

@@ -8,7 +8,6 @@
 #include "types/division.h"
 
 extern void hazard_init(void);
-/* Major hazards of an insurer that were due in a year, late, and not reported; *first is one of them. */
 extern int64 hazards_unreported(Division place, const char *insurer, int year, char **first);
 
 #endif

@@ -456,6 +456,7 @@ notify(const Sweep *s)
 			Async_Notify(CHANNEL, lfirst(lc));
 }
 
+/* sweep makes every step of escalation that is due by a day and was not made; returns how many. */
 int64
 sweep(DateADT as_of)
 {

@@ -8,7 +8,6 @@
 
 #include "utils/date.h"
 
-/* Makes every step of escalation that is due by a day and was not made; returns how many. */
 extern int64 sweep(DateADT as_of);
 
 #endif

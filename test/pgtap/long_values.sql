@@ -15,6 +15,8 @@ INSERT INTO fact VALUES
 	('policy', 'death_limit', 'numeric', '500000'), ('policy', 'headcount', 'integer', '10'), ('policy', 'insured_headcount', 'integer', '10'), ('policy', 'premium', 'numeric', '100000'),
 	('policy', 'commission', 'numeric', '0'), ('policy', 'payer', 't', '投保单位'), ('policy', 'insurer_eligible', 'boolean', 'true'), ('policy', 'status', 't', '有效'), ('policy', 'ended_on', 'date', '2026-06-01'),
 	('policy', 'end_reason', 't', 'x'), ('policy', 'planned_risk_assessment', 'integer', '2'), ('policy', 'planned_hazard_inspection', 'integer', '2'),
+	('policy', 'planned_training', 'integer', '2'), ('policy', 'planned_emergency_drill', 'integer', '2'), ('policy', 'planned_standardization', 'integer', '2'), ('policy', 'planned_technology', 'integer', '2'),
+	('policy', 'planned_occupational_health', 'integer', '2'), ('policy', 'planned_consulting', 'integer', '2'), ('policy', 'planned_other', 'integer', '2'),
 	('premium', 'receipt', 'k', 'R1'), ('premium', 'policy', 'k', 'P1'), ('premium', 'insurer', 'k', 'A'), ('premium', 'amount', 'numeric', '1'), ('premium', 'received_on', 'date', '2026-01-01'), ('premium', 'place', 'p', '140105'),
 	('expense', 'expense', 'k', 'E1'), ('expense', 'insurer', 'k', 'A'), ('expense', 'amount', 'numeric', '1'), ('expense', 'spent_on', 'date', '2026-01-01'), ('expense', 'purpose', 't', 'training'), ('expense', 'voucher', 'k', 'V1'),
 	('expense', 'policy', 'k', 'P1'), ('expense', 'service', 'k', 'S1'), ('expense', 'reverses', 'k', 'E0'), ('expense', 'place', 'p', '140105'),

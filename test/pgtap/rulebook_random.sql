@@ -26,9 +26,12 @@ LANGUAGE sql STABLE AS $$
           AND NOT EXISTS (SELECT FROM rule_end e WHERE e.rule_id = r.id AND e.ends_on < q_on)
           AND coalesce(r.sector = q_sector, r.sector IS NULL) AND coalesce(r.size = q_size, r.size IS NULL) AND coalesce(r.risk = q_risk, r.risk IS NULL)
     ), speakers AS (
-        SELECT DISTINCT ON (place) * FROM live
-        ORDER BY place, selectors DESC, (sector IS NULL), (size IS NULL), (risk IS NULL), strict DESC,
-                 CASE WHEN direction <> 'nearest' THEN severity END DESC NULLS LAST, id DESC
+        -- Not those that another of their place refines; of the others the strictest, whatever it selects by.
+        SELECT DISTINCT ON (place) * FROM live a
+        WHERE NOT EXISTS (SELECT FROM live b WHERE b.place = a.place AND b.selectors > a.selectors
+            AND (a.sector IS NULL OR b.sector IS NOT NULL) AND (a.size IS NULL OR b.size IS NOT NULL) AND (a.risk IS NULL OR b.risk IS NOT NULL))
+        ORDER BY place, CASE WHEN direction <> 'nearest' THEN strict END DESC NULLS LAST, CASE WHEN direction <> 'nearest' THEN severity END DESC NULLS LAST,
+                 selectors DESC, (sector IS NULL), (size IS NULL), (risk IS NULL), id DESC
     )
     SELECT id FROM speakers
     ORDER BY CASE WHEN direction <> 'nearest' THEN strict END DESC NULLS LAST, CASE WHEN direction <> 'nearest' THEN severity END DESC NULLS LAST, lvl DESC

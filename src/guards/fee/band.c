@@ -218,7 +218,10 @@ fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row
 				   _("Post corrections in a year that is still open."), false);
 }
 
-/* fee_check_legacy: what a whole year of old data says: spending over the cap, or under the floor when the year is over. */
+/*
+ * fee_check_legacy: what a whole year of old data says: spending over the cap,
+ * or under the floor when the year is over.
+ */
 void
 fee_check_legacy(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
 {

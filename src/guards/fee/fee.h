@@ -91,7 +91,8 @@ typedef struct FeeQuestion
 	char	   *text;			/* the voucher, or the expense that is reversed */
 	Division	place;
 	DateADT		on;
-	Fen			amount;			/* of a reversal 0: not one itself; do those there are still fit?  Reopened: what is reversed no more */
+	/* of a reversal 0: not one itself; do those there are still fit?  Reopened: what is reversed no more */
+	Fen			amount;
 	char	   *policy;			/* of a reversal; may be NULL */
 	char	   *reverses;		/* of a voucher's row: the expense that it reverses; may be NULL */
 } FeeQuestion;

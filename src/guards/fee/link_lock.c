@@ -24,6 +24,7 @@
 /* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
 #define LINK_BUCKETS 1024
 
+/* link_bucket is the number of a name's lock. */
 int
 link_bucket(const char *name, int len)
 {

@@ -74,6 +74,7 @@ fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind)
 	f->nquestions[kind]++;
 }
 
+/* fee_has_questions tells whether the statement has asked any. */
 bool
 fee_has_questions(const FeeCheck *f)
 {
@@ -98,7 +99,8 @@ question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind)
 
 /* question_violation reports that the answer to a question breaks a rule. */
 void
-question_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate, const char *message, const char *remedy)
+question_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate,
+				   const char *message, const char *remedy)
 {
 	const Rule *rule = guard_law(&f->g, code, q->place, q->on);
 

@@ -94,7 +94,6 @@ extern void hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, cons
 /* states.c */
 extern const GuardRule hazard_rules[HAZARD_NRULES];
 
-/* The rows that are alone, held against the book. */
 extern void check_returned(HazardCheck *h);
 
 #endif

@@ -297,7 +297,8 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
 					  has(before, HAZARD_CLOSED_ON) ?
 					  psprintf(_("hazard %s was closed on %s: its %s cannot be changed any more"), new_row->hazard,
-							   day_text(before->facts[HAZARD_CLOSED_ON].v.date), fact_name(g->j->mapping->role, steps[i])) :
+							   day_text(before->facts[HAZARD_CLOSED_ON].v.date),
+							   fact_name(g->j->mapping->role, steps[i])) :
 					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(g->j->mapping->role, steps[i]), new_row->hazard),
 					  _("What is found again is a new hazard."), false);
 	}
@@ -523,6 +524,7 @@ check_return(GuardFrame *g, const HazardReturn *r)
 					  _("What is found again is a new hazard."), false);
 }
 
+/* check_returned holds the rows that are alone against the book. */
 void
 check_returned(HazardCheck *h)
 {

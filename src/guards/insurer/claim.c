@@ -106,7 +106,8 @@ count_claim(Intake *in, const GuardRow *row, bool leaves)
 	claim_store_put(in->store, &(ClaimRow)
 					{
 						.leaves = leaves,.policy = &facts[CLAIM_POLICY],.place = division_at_level(row->area, 1),
-						.year = year_of(row->on),.refused = is_refused(facts),.deaths = deaths_of(facts),.paid = paid_of(facts)
+						.year = year_of(row->on),.refused = is_refused(facts),
+						.deaths = deaths_of(facts),.paid = paid_of(facts)
 					});
 }
 

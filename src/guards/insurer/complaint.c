@@ -198,7 +198,8 @@ keep_complaint(ComplaintCheck *c, const ComplaintTerms *t, bool live)
 							.live = live,.complaint = &f[COMPLAINT_COMPLAINT],.area = t->row.area,
 							.insurer = &f[COMPLAINT_INSURER],.received_on = t->row.on,.has_due = t->has_due,
 							.due_on = t->has_due ? t->due_on : 0,.answered_on = &f[COMPLAINT_ANSWERED_ON],
-							.needs_check = needs_check(f),.extended_to = &f[COMPLAINT_EXTENDED_TO],.provisional = t->provisional
+							.needs_check = needs_check(f),.extended_to = &f[COMPLAINT_EXTENDED_TO],
+							.provisional = t->provisional
 						});
 	if (c->in.g.j->mode == CHECK_RECOUNT)
 		return;
@@ -249,7 +250,8 @@ complaint_finish(void *state)
 
 static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
 	[COMPLAINT_RULE_DATES] = {.code = "complaint.dates",
-		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO),.check = check_dates},
+		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO),
+		.check = check_dates},
 	[COMPLAINT_RULE_EXTENSION] = {.code = "complaint.extension",
 		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK) | FACT(COMPLAINT_EXTENDED_TO) |
 			FACT(COMPLAINT_PLACE),

@@ -90,7 +90,8 @@ count_filing(Intake *in, const GuardRow *row, bool leaves)
 					 {
 						 .leaves = leaves,.insurer = &facts[FILING_INSURER],.area = row->area,
 						 .year = (int) filing_year(facts),.item = item,.code = code_of("filing", item->str, item->len),
-						 .submitted_on = row->on,.accepted = facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag,
+						 .submitted_on = row->on,
+						 .accepted = facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag,
 						 .valid_until = &facts[FILING_VALID_UNTIL]
 					 });
 }
@@ -145,9 +146,11 @@ filing_finish(void *state)
 }
 
 static const GuardRule filing_rules[] = {
-	{.code = "filing.items",.again = FACT(FILING_ITEM) | FACT(FILING_INSURER),.reads = FACT(FILING_SUBMITTED_ON) | FACT(FILING_PLACE),.by_law = true,.check = check_item},
-	{.code = FILING_ANNUAL,.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
-		FACT(FILING_YEAR) | FACT(FILING_PLACE)},
+	{.code = "filing.items",.again = FACT(FILING_ITEM) | FACT(FILING_INSURER),
+		.reads = FACT(FILING_SUBMITTED_ON) | FACT(FILING_PLACE),.by_law = true,.check = check_item},
+	{.code = FILING_ANNUAL,
+		.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
+			FACT(FILING_YEAR) | FACT(FILING_PLACE)},
 };
 
 static const int short_texts[] = {FILING_ITEM, -1};

@@ -138,11 +138,13 @@ record_late(ReportCheck *r, const LateReport *late)
 
 	report_violation(r->in.g.j, &(Violation)
 			   {
-				   .rule = rule,.place = late->area,.key = late->insurer,.insurer = late->insurer,.year = late->year,.accept = true,
+				   .rule = rule,.place = late->area,.key = late->insurer,.insurer = late->insurer,
+				   .year = late->year,.accept = true,
 				   .message = psprintf(_("the report of insurer %s for %d was due on %s, but submitted on %s"),
 									   late->insurer, late->year, day_text(r->due), day_text(late->submitted_on)),
 				   .figures = psprintf("{\"due_on\": \"%s\", \"submitted_on\": \"%s\", \"days_late\": %d}",
-									   day_text(r->due), day_text(late->submitted_on), (int) (late->submitted_on - r->due))
+									   day_text(r->due), day_text(late->submitted_on),
+									   (int) (late->submitted_on - r->due))
 			   });
 }
 
@@ -169,7 +171,8 @@ report_finish(void *state)
 }
 
 static const GuardRule report_rules[] = {
-	{.code = REPORT_ANNUAL,.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
+	{.code = REPORT_ANNUAL,
+		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
 };
 
 const Role	report_role = {

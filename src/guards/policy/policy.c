@@ -53,6 +53,13 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_END_REASON] = {"end_reason", FACT_TEXT, false, gettext_noop("why it was ended early")},
 	[POLICY_PLANNED_RISK_ASSESSMENT] = {"planned_risk_assessment", FACT_COUNT, false, gettext_noop("risk assessments a year by the contract")},
 	[POLICY_PLANNED_HAZARD_INSPECTION] = {"planned_hazard_inspection", FACT_COUNT, false, gettext_noop("hazard inspections a year by the contract")},
+	[POLICY_PLANNED_TRAINING] = {"planned_training", FACT_COUNT, false, gettext_noop("trainings a year by the contract")},
+	[POLICY_PLANNED_EMERGENCY_DRILL] = {"planned_emergency_drill", FACT_COUNT, false, gettext_noop("emergency drills a year by the contract")},
+	[POLICY_PLANNED_STANDARDIZATION] = {"planned_standardization", FACT_COUNT, false, gettext_noop("services for standardization a year by the contract")},
+	[POLICY_PLANNED_TECHNOLOGY] = {"planned_technology", FACT_COUNT, false, gettext_noop("services for technology a year by the contract")},
+	[POLICY_PLANNED_OCCUPATIONAL_HEALTH] = {"planned_occupational_health", FACT_COUNT, false, gettext_noop("assessments of occupational health a year by the contract")},
+	[POLICY_PLANNED_CONSULTING] = {"planned_consulting", FACT_COUNT, false, gettext_noop("consultations a year by the contract")},
+	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
 };
 
 static Division
@@ -190,7 +197,8 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 
 	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
 		facts = with_book_insurer(p, facts);
-	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str, facts[POLICY_ENTERPRISE].len);
+	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str,
+						facts[POLICY_ENTERPRISE].len);
 	row->facts = facts;
 	row->area = area_of(p, facts);
 	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;

@@ -292,12 +292,10 @@ check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 
 /* ---- services by the contract ---- */
 
+/* What a contract plans of one kind, against that kind's quota. */
 static void
-check_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
+check_plan(GuardFrame *g, int fact, int line, const GuardRow *before, const GuardRow *now)
 {
-	bool		risk = g->line == POLICY_RULE_RISK_ASSESSMENT;
-	int			fact = risk ? POLICY_PLANNED_RISK_ASSESSMENT : POLICY_PLANNED_HAZARD_INSPECTION;
-	int			line = risk ? POLICY_RULE_RISK_QUOTA : POLICY_RULE_HAZARD_QUOTA;
 	const Fact *plan = &now->facts[fact];
 	int64		planned = plan->v.count;
 	const Rule *rule = plan->isnull ? NULL : guard_rule_of(g, g->line, now);
@@ -315,6 +313,27 @@ check_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const Gua
 				  psprintf(_("Rule %s: %s."), quota->code, quota->source),
 				  psprintf("{\"planned\": %lld, \"quota\": %lld}", (long long) planned, (long long) quota->number), false);
 }
+
+static void
+check_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
+{
+	if (g->line == POLICY_RULE_RISK_ASSESSMENT)
+		check_plan(g, POLICY_PLANNED_RISK_ASSESSMENT, POLICY_RULE_RISK_QUOTA, before, now);
+	else
+		check_plan(g, POLICY_PLANNED_HAZARD_INSPECTION, POLICY_RULE_HAZARD_QUOTA, before, now);
+}
+
+/* Kinds for which no law that is shipped has a number: what a contract does not say of them is not judged. */
+static void
+check_others_planned(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
+{
+	for (int i = 0; i <= POLICY_PLANNED_OTHER - POLICY_PLANNED_TRAINING; i++)
+		if (!now->facts[POLICY_PLANNED_TRAINING + i].isnull)
+			check_plan(g, POLICY_PLANNED_TRAINING + i, POLICY_RULE_TRAINING_QUOTA + i, before, now);
+}
+
+#define QUOTA_OF(kind, name) \
+	[POLICY_RULE_##kind##_QUOTA] = {.code = "quota." name,.reads = FACT(POLICY_PLANNED_##kind)}
 
 const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_DATES] = {.code = "policy.dates",
@@ -352,6 +371,12 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_HAZARD_INSPECTION] = {.code = "policy.contract_services",
 		.again = FACT(POLICY_PLANNED_HAZARD_INSPECTION),.needs = FACT(POLICY_PLANNED_HAZARD_INSPECTION),
 		.by_law = true,.own_law = true,.check = check_planned},
+	[POLICY_RULE_OTHER_SERVICES] = {.code = "policy.contract_services",
+		.again = FACT(POLICY_PLANNED_TRAINING) | FACT(POLICY_PLANNED_EMERGENCY_DRILL) |
+			FACT(POLICY_PLANNED_STANDARDIZATION) | FACT(POLICY_PLANNED_TECHNOLOGY) |
+			FACT(POLICY_PLANNED_OCCUPATIONAL_HEALTH) | FACT(POLICY_PLANNED_CONSULTING) |
+			FACT(POLICY_PLANNED_OTHER),
+		.by_law = true,.own_law = true,.check = check_others_planned},
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},
@@ -375,4 +400,11 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_SERVICE_LINK] = {.code = "service.policy_link",.reads = FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_RISK_QUOTA] = {.code = "quota.risk_assessment",.reads = FACT(POLICY_PLANNED_RISK_ASSESSMENT)},
 	[POLICY_RULE_HAZARD_QUOTA] = {.code = "quota.hazard_inspection",.reads = FACT(POLICY_PLANNED_HAZARD_INSPECTION)},
+	QUOTA_OF(TRAINING, "training"),
+	QUOTA_OF(EMERGENCY_DRILL, "emergency_drill"),
+	QUOTA_OF(STANDARDIZATION, "standardization"),
+	QUOTA_OF(TECHNOLOGY, "technology"),
+	QUOTA_OF(OCCUPATIONAL_HEALTH, "occupational_health"),
+	QUOTA_OF(CONSULTING, "consulting"),
+	QUOTA_OF(OTHER, "other"),
 };

@@ -22,12 +22,14 @@ static struct
 	EVP_MD_CTX *ctx;			/* NULL: not yet looked up */
 }			opened[lengthof(names)];
 
+/* hash_name: sm3, sha256. */
 const char *
 hash_name(HashKind kind)
 {
 	return names[kind];
 }
 
+/* hash_by_name: false: no such hash. */
 bool
 hash_by_name(const char *name, HashKind *kind)
 {
@@ -55,6 +57,7 @@ report_failure(HashKind kind)
 			 reason != NULL ? errdetail_internal("%s", reason) : 0));
 }
 
+/* hash_require fails unless OpenSSL offers a hash; so do all below. */
 void
 hash_require(HashKind kind)
 {
@@ -82,6 +85,7 @@ hash_require(HashKind kind)
 	opened[kind].md = md;
 }
 
+/* hash_empty is H(). */
 void
 hash_empty(HashKind kind, uint8 *out)
 {
@@ -93,6 +97,7 @@ hash_empty(HashKind kind, uint8 *out)
 		report_failure(kind);
 }
 
+/* hash_one is H(prefix || data). */
 void
 hash_one(HashKind kind, uint8 prefix, const void *data, size_t len, uint8 *out)
 {

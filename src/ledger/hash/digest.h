@@ -14,24 +14,14 @@ typedef enum HashKind
 
 #define HASH_LEN 32
 
-/* sm3, sha256 */
 extern const char *hash_name(HashKind kind);
-/* false: no such hash */
 extern bool hash_by_name(const char *name, HashKind *kind);
 
-/* ERROR unless OpenSSL offers it; so do all below. */
 extern void hash_require(HashKind kind);
 
-/* H() */
 extern void hash_empty(HashKind kind, uint8 *out);
-/* H(prefix || data) */
 extern void hash_one(HashKind kind, uint8 prefix, const void *data, size_t len, uint8 *out);
-/* n of them: out is n * HASH_LEN bytes. */
 extern void hash_many(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *len, int n, uint8 *out);
-/*
- * n interior nodes of the tree: H(0x01 || left || right) of each pair of 2 * n
- * hashes that lie one behind the other; out may be where they are.
- */
 extern void hash_pairs(HashKind kind, const uint8 *children, int n, uint8 *out);
 
 /* H() of what is added, piece by piece. */

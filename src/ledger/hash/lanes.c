@@ -260,6 +260,7 @@ hash_lanes(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *
 	}
 }
 
+/* hash_many makes n of them: out is n * HASH_LEN bytes. */
 void
 hash_many(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *len, int n, uint8 *out)
 {
@@ -270,8 +271,10 @@ hash_many(HashKind kind, uint8 prefix, const uint8 *const *data, const uint32 *l
 }
 
 /*
- * A hash lands where only its own children and earlier nodes' are, and the lanes
- * of equal messages end together.
+ * hash_pairs makes n interior nodes of the tree: H(0x01 || left || right) of
+ * each pair of 2 * n hashes that lie one behind the other; out may be where
+ * they are.  A hash lands where only its own children and earlier nodes' are,
+ * and the lanes of equal messages end together.
  */
 void
 hash_pairs(HashKind kind, const uint8 *children, int n, uint8 *out)

@@ -62,12 +62,14 @@ put_int64(StringInfo buf, uint64 v)
 	put_bytes(buf, &v, sizeof(v));
 }
 
+/* encode_count appends the number of fields. */
 void
 encode_count(StringInfo buf, int nfields)
 {
 	put_int16(buf, nfields);
 }
 
+/* encode_field appends a field with its length. */
 void
 encode_field(StringInfo buf, const char *bytes, int len)
 {
@@ -348,7 +350,10 @@ encode_value(StringInfo buf, ColumnCodec *c, Datum d)
 	}
 }
 
-/* encode_columns appends the columns of a row, whose attributes have been fetched. */
+/*
+ * encode_columns appends the columns of a row, whose attributes have been
+ * fetched, each with its length.
+ */
 void
 encode_columns(StringInfo buf, ColumnCodec *codecs, int first, int n, TupleTableSlot *slot)
 {
@@ -463,7 +468,10 @@ append_key_value(StringInfo buf, ColumnCodec *c, Datum d, bool quote)
 	}
 }
 
-/* encode_key appends the key's text; see encode.h. */
+/*
+ * encode_key appends the key as text in UTF-8: one column as it stands,
+ * several with commas between.
+ */
 void
 encode_key(StringInfo buf, ColumnCodec *codecs, int n, TupleTableSlot *slot)
 {

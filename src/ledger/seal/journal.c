@@ -62,6 +62,7 @@ read_varint(const char **p, const char *end, uint32 *v)
 	return false;
 }
 
+/* entry_append writes what names a leaf. */
 void
 entry_append(StringInfo buf, int32 seal, LeafOp op, const char *key, int keylen)
 {
@@ -70,6 +71,7 @@ entry_append(StringInfo buf, int32 seal, LeafOp op, const char *key, int keylen)
 	appendBinaryStringInfo(buf, key, keylen);
 }
 
+/* entry_next reads the next entry; false at the end or where there is none to be read. */
 bool
 entry_next(const char **p, const char *end, LeafEntry *entry)
 {
@@ -104,6 +106,7 @@ struct LeafWriter
 	BulkInsertState bulk;		/* from the second chunk on */
 };
 
+/* leaf_writer_open begins a chunk of leaves that are to be journalled. */
 LeafWriter *
 leaf_writer_open(void)
 {
@@ -118,6 +121,7 @@ leaf_writer_open(void)
 	return w;
 }
 
+/* bytea_of makes a bytea of some bytes. */
 bytea *
 bytea_of(const void *bytes, int len)
 {

@@ -38,7 +38,6 @@ typedef struct LeafEntry
 } LeafEntry;
 
 extern void entry_append(StringInfo buf, int32 seal, LeafOp op, const char *key, int keylen);
-/* Reads the next entry; false at the end or where there is none to be read. */
 extern bool entry_next(const char **p, const char *end, LeafEntry *entry);
 
 #endif

@@ -39,6 +39,7 @@ forget_ledger(Datum arg, Oid relid)
 	times_forgotten++;
 }
 
+/* ledger_changed tells every session that the ledger began, or is another place's. */
 void
 ledger_changed(void)
 {
@@ -46,6 +47,7 @@ ledger_changed(void)
 	forget_ledger((Datum) 0, InvalidOid);
 }
 
+/* ledger_current gives the ledger of this database, NULL where it has not begun. */
 const LedgerInfo *
 ledger_current(void)
 {
@@ -129,6 +131,7 @@ ledger_check_not_lost(void)
 				 errhint("Where safeins.home was emptied or rewritten, safeins.set_place() with the ledger's place brings it back; verify() tells of it then.")));
 }
 
+/* ledger_need gives it, or fails. */
 const LedgerInfo *
 ledger_need(void)
 {
@@ -144,7 +147,11 @@ ledger_need(void)
 	return ledger;
 }
 
-/* ledger_read reads it anew: a superuser's own statements tell nobody of what they did to its row. */
+/*
+ * ledger_read reads it anew, as it stands in its table and not as this session
+ * remembers it: a superuser's own statements tell nobody of what they did to
+ * its row.
+ */
 const LedgerInfo *
 ledger_read(void)
 {

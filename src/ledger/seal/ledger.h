@@ -15,13 +15,10 @@ typedef struct LedgerInfo
 	char		origin[96];
 } LedgerInfo;
 
-/* The ledger of this database, NULL where it has not begun. */
 extern const LedgerInfo *ledger_current(void);
 extern const LedgerInfo *ledger_need(void);
-/* As it stands in its table, not as this session remembers it. */
 extern const LedgerInfo *ledger_read(void);
 
-/* Tells every session that the ledger began, or is another place's. */
 extern void ledger_changed(void);
 extern uint64 ledger_generation(void);
 extern void ledger_check_not_lost(void);

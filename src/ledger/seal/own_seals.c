@@ -64,6 +64,7 @@ own_columns(const OwnSeal *o)
 	return columns;
 }
 
+/* own_seal_label is what the ledger calls a table of ours. */
 char *
 own_seal_label(const OwnSeal *o)
 {

@@ -23,7 +23,6 @@ extern const OwnSeal own_seals[];
 extern const int n_own_seals;
 extern Seal *own_seal(SafeinsRel rel);
 extern char *own_seal_label(const OwnSeal *o);
-/* Begins the ledger of this database. */
 extern void ledger_begin(HashKind hash);
 extern void ledger_init(void);
 

@@ -206,7 +206,10 @@ take_row(List **defs, const OwnRows *rows, uint64 row)
 	}
 }
 
-/* seal_defs lists the seals of this ledger, ours first, in the current context. */
+/*
+ * seal_defs lists the seals of this ledger that are not closed, or all, ours
+ * first, in the current context; their tables are found by seal_defs_find().
+ */
 List *
 seal_defs(Snapshot snapshot, bool with_closed)
 {
@@ -332,6 +335,10 @@ seal_def_to_end(Relation rel)
 	return NULL;
 }
 
+/*
+ * seal_def_for_table gives the seal of a sealed table, or of one of our own
+ * tables; an error if it is neither.
+ */
 SealDef *
 seal_def_for_table(Relation rel)
 {

@@ -18,13 +18,11 @@ extern void seal_register_end(const SealDef *def, const char *reason);
 extern void seal_register_names(const SealDef *def, const SealNames *names, const char *change);
 extern int32 seal_number_of(const char *label);
 extern char *seal_new_label(Relation rel);
-/* All of this ledger's that are not closed, or all; their tables are found by seal_defs_find(). */
 extern List *seal_defs(Snapshot snapshot, bool with_closed);
 extern void seal_defs_find(List *defs);
 extern SealDef *seal_def_numbered(List *defs, int32 number);
 extern SealDef *seal_def_of(Relation rel);
 extern SealDef *seal_def_to_end(Relation rel);
-/* The seal of a sealed table, or of one of our own tables; an error if it is neither. */
 extern SealDef *seal_def_for_table(Relation rel);
 
 #endif

@@ -107,8 +107,10 @@ has_key(const Seal *seal, TupleTableSlot *slot, const StringInfoData *bytes)
 }
 
 /*
- * row_of_key reads the row by a snapshot, or as this transaction has left it
- * (NULL); into a slot in the current context, NULL where there is none.
+ * row_of_key reads the row by the values of its key columns, by a snapshot, or
+ * as this transaction has left it (NULL); into a slot in the current context,
+ * which is the caller's to drop, NULL where there is none.  With bytes the key
+ * must be these, not only equal by its type.  Inside no SPI connection.
  *
  * The query finds what is equal by the key's types, as their index does; the
  * leaves are of values, of which 1.0 and 1.00 are two.  While a deferrable key

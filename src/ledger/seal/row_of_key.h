@@ -13,11 +13,6 @@
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
-/*
- * By the values of the key columns, NULL where there is none; the slot is the
- * caller's to drop.  With bytes the key must be these, not only equal by its
- * type.  Inside no SPI connection.
- */
 extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes);
 extern void query_check_reads(const Query *query, Relation rel);
 

@@ -26,7 +26,10 @@ relation_called(const SealNames *names)
 	return get_relname_relid(names->table, get_namespace_oid(names->schema, true));
 }
 
-/* table_called finds the table that bears a name: nothing else is read in its place. */
+/*
+ * table_called finds the table, or any relation, that bears a name: nothing
+ * else is read in its place.
+ */
 Oid
 table_called(const SealNames *names)
 {
@@ -36,6 +39,7 @@ table_called(const SealNames *names)
 	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ? relid : InvalidOid;
 }
 
+/* names_text is a table's name with its schema. */
 const char *
 names_text(const SealNames *names)
 {
@@ -186,7 +190,10 @@ check_column_taken(Relation rel, const SealDef *def, List **misnomers)
 	}
 }
 
-/* seal_misnomers lists in what the names of a table, whose place is known, differ from its record. */
+/*
+ * seal_misnomers lists in what the names of a table, whose place is known,
+ * differ from its record, the worst first.
+ */
 List *
 seal_misnomers(const SealDef *def)
 {

@@ -11,7 +11,6 @@
 #include "nodes/pg_list.h"
 #include "utils/rel.h"
 
-/* The table that bears a name, or any relation that does. */
 extern Oid	table_called(const SealNames *names);
 extern Oid	relation_called(const SealNames *names);
 extern const char *names_text(const SealNames *names);
@@ -26,7 +25,6 @@ typedef struct Misnomer
 	char	   *message;
 } Misnomer;
 
-/* All that differs, the worst first. */
 extern List *seal_misnomers(const SealDef *def);
 
 #endif

@@ -173,6 +173,7 @@ seal_compile(Relation rel)
 					 attnos, ncols, Min(pg_strtoint32(t->tgargs[3]), ncols));
 }
 
+/* seal_of_relation gives a table's seal by its triggers; NULL where it is not sealed. */
 Seal *
 seal_of_relation(Relation rel)
 {
@@ -222,6 +223,7 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 	return seal_make(RelationGetDescr(rel), number, label, versioned, attnos, n, nkeys);
 }
 
+/* partition_top gives the table that a partition is of, or itself. */
 Oid
 partition_top(Oid relid)
 {
@@ -268,7 +270,11 @@ columns_now(Relation rel, const SealDef *def)
 	return columns == NIL ? def->now->columns : columns;
 }
 
-/* seal_for prepares the seal by which a table's rows are held against a definition. */
+/*
+ * seal_for prepares the seal by which a table's rows are held against a
+ * definition: as the triggers say, or those of its partitions, or else the
+ * definition; NULL where none can be followed.
+ */
 Seal *
 seal_for(Relation rel, const SealDef *def)
 {

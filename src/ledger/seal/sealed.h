@@ -74,18 +74,15 @@ typedef struct SealDef
 extern Seal *seal_by_names(Relation rel, int32 number, const char *label, bool versioned, List *columns, int nkeys);
 extern Seal *seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
 					   const AttrNumber *attnos, int ncols, int nkeys);
-/* By the triggers of a table; NULL where it is not sealed. */
 extern Seal *seal_of_relation(Relation rel);
 extern const Trigger *seal_trigger(Relation rel);
 #define SEAL_TRIGGERS	4
 extern int	seal_triggers_armed(Relation rel);
 extern int	seal_triggers(Relation rel);
 extern bool seal_armed(Oid relid);
-/* As the triggers say, or those of its partitions, or else the definition; NULL where none can be followed. */
 extern Seal *seal_for(Relation rel, const SealDef *def);
 extern bool seal_agrees(const Seal *seal, const SealDef *def);
 extern Seal *seal_need(Relation rel, const SealDef *def);
-/* The table that a partition is of, or itself. */
 extern Oid	partition_top(Oid relid);
 extern void leaf_data(StringInfo buf, const Seal *seal, LeafOp op, TupleTableSlot *slot);
 

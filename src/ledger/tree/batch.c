@@ -70,6 +70,10 @@ follow_leaf(void *arg, const LeafEntry *entry)
 		name_stream_cut(arg);
 }
 
+/*
+ * name_stream_follow has a stream told of the leaves that are appended to a
+ * tree; NULL: of none any more.
+ */
 void
 name_stream_follow(NameStream *s, Tree *tree)
 {
@@ -143,6 +147,10 @@ batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first)
 	own_sql_end();
 }
 
+/*
+ * batch_taken finds a batch by a condition on it in which the number is $2;
+ * false: there is none.
+ */
 bool
 batch_taken(const char *condition, int64 number, Snapshot snapshot, TakenAt *taken)
 {

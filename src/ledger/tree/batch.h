@@ -19,7 +19,6 @@ extern void name_stream_add(NameStream *s, const LeafEntry *entry);
 extern void name_stream_cut(NameStream *s);
 extern void name_stream_add_tile(NameStream *s, const uint8 *hash);
 extern void name_stream_end(NameStream *s, uint8 *hash);
-/* Of the leaves that are appended to a tree; NULL: of none any more. */
 extern void name_stream_follow(NameStream *s, Tree *tree);
 
 /* When a checkpoint was taken, as its batch says. */
@@ -34,7 +33,6 @@ typedef struct TakenAt
 } TakenAt;
 
 extern void batch_append(Tree *tree, NameStream *names, const TakenAt *taken, int64 first);
-/* By a condition on it in which the number is $2; false: there is none. */
 extern bool batch_taken(const char *condition, int64 number, Snapshot snapshot, TakenAt *taken);
 
 #endif

@@ -123,6 +123,7 @@ checkpoint_last(Snapshot snapshot, Checkpoint *c)
 	return false;
 }
 
+/* checkpoint_by_number reads a checkpoint; false: there is none. */
 bool
 checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c)
 {
@@ -153,9 +154,11 @@ epoch_is_of_here(int32 epoch, Snapshot snapshot)
 }
 
 /*
- * checkpoint_trusted_lsn: transactions under way at a checkpoint began after
- * some earlier one, whose position it is.  Whoever could move that forward would
- * hide what he wrote: both batches must be leaves of the checkpoint's tree.
+ * checkpoint_trusted_lsn gives the point of the log after which all was
+ * written that a checkpoint did not take; else why there is none to be relied
+ * on.  Transactions under way at a checkpoint began after some earlier one,
+ * whose position it is.  Whoever could move that forward would hide what he
+ * wrote: both batches must be leaves of the checkpoint's tree.
  */
 const char *
 checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree, Snapshot snapshot, XLogRecPtr *lsn)
@@ -367,6 +370,7 @@ write_checkpoint(int64 number, int32 epoch, Tree *tree)
 	own_sql_execute(&insert_checkpoint, values, NULL);
 }
 
+/* checkpoint_take appends what was committed to the tree; returns the note. */
 char *
 checkpoint_take(void)
 {

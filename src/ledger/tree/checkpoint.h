@@ -21,11 +21,9 @@ typedef struct Checkpoint
 	int			ncounts;
 } Checkpoint;
 
-/* Appends what was committed to the tree; returns the note. */
 extern char *checkpoint_take(void);
 extern bool checkpoint_last(Snapshot snapshot, Checkpoint *c);
 extern bool checkpoint_by_number(int64 number, Snapshot snapshot, Checkpoint *c);
-/* The point of the log after which all was written that it did not take; else why there is none to be relied on. */
 extern const char *checkpoint_trusted_lsn(const Checkpoint *c, const Checkpoint *last, Tree *tree,
 										  Snapshot snapshot, XLogRecPtr *lsn);
 

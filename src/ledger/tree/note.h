@@ -18,7 +18,6 @@ typedef struct Note
 	uint8		root[HASH_LEN];
 } Note;
 extern void note_parse(const char *text, Note *note);
-/* What is wrong with the note against this ledger; NULL: it fits. */
 extern char *note_misfit(const Note *note, const LedgerInfo *ledger, int64 size, Tree *tree);
 
 #endif

@@ -80,6 +80,10 @@ static OwnSql tiles_marked = {
 	.kept = true,
 };
 
+/*
+ * leaf_position gives the last position of a leaf in the tree of a checkpoint,
+ * -1 where it is not.
+ */
 int64
 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 {

@@ -9,7 +9,6 @@
 
 #include "utils/snapshot.h"
 
-/* The last position of a leaf in the tree of a checkpoint, -1 where it is not. */
 extern int64 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot);
 
 #endif

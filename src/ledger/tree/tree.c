@@ -73,6 +73,7 @@ tree_hash(const Tree *tree)
 	return tree->ledger->hash;
 }
 
+/* tree_size is the number of leaves, appended ones included. */
 int64
 tree_size(const Tree *tree)
 {
@@ -168,8 +169,10 @@ hash_node(HashKind kind, const uint8 *left, const uint8 *right, uint8 *out)
 }
 
 /*
- * fold_nodes: RFC 9162 splits at the largest power of two below the count, so
- * n nodes are perfect trees of falling size, joined from the right.
+ * fold_nodes gives the root over n nodes of one level and, if there is one,
+ * the root of what lies to the right of them.  RFC 9162 splits at the largest
+ * power of two below the count, so n nodes are perfect trees of falling size,
+ * joined from the right.
  */
 void
 fold_nodes(HashKind kind, const uint8 *nodes, int n, const uint8 *right, uint8 *root)
@@ -275,6 +278,7 @@ add_nodes(Tree *tree, int level, const uint8 *hashes, int n)
 	}
 }
 
+/* seal_count is how many leaves counts have of a seal. */
 int64
 seal_count(const SealCount *counts, int n, int32 seal)
 {
@@ -314,7 +318,10 @@ tree_counts(const Tree *tree, int *n)
 	return tree->counts;
 }
 
-/* tree_append adds leaves behind the edge; len is that of the n entries. */
+/*
+ * tree_append adds leaves behind the edge; len is that of the n entries.
+ * False where the entries cannot be read: the tree is of no use then.
+ */
 bool
 tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len)
 {
@@ -352,6 +359,7 @@ tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len
 	return true;
 }
 
+/* tree_write_edge writes the tiles at the edge, which are not full. */
 void
 tree_write_edge(Tree *tree)
 {
@@ -457,6 +465,10 @@ root_with(Tree *tree, int64 position, const uint8 *leaf, int64 from, int64 until
 	return true;
 }
 
+/*
+ * tree_has_leaf tells whether a leaf at a position gives, with the stored
+ * tiles, the root over the first leaves.
+ */
 bool
 tree_has_leaf(Tree *tree, int64 position, const uint8 *leaf, int64 size, const uint8 *root)
 {
@@ -466,7 +478,10 @@ tree_has_leaf(Tree *tree, int64 position, const uint8 *leaf, int64 size, const u
 		memcmp(computed, root, HASH_LEN) == 0;
 }
 
-/* tree_root is the root over the first leaves, by the stored tiles. */
+/*
+ * tree_root is the root over the first leaves, by the stored tiles; false
+ * where they are missing.
+ */
 bool
 tree_root(Tree *tree, int64 size, uint8 *root)
 {

@@ -20,7 +20,6 @@ extern Tree *tree_open(Snapshot snapshot);
 extern HashKind tree_hash(const Tree *tree);
 extern void tree_read_edge(Tree *tree, int64 size);
 extern int64 tree_size(const Tree *tree);
-/* False where the entries cannot be read: the tree is of no use then. */
 extern bool tree_append(Tree *tree, const uint8 *hashes, int n, const char *entries, int len);
 /* Has a hook told of each leaf that is appended, and (NULL) of the end of each tile. */
 struct LeafEntry;
@@ -28,10 +27,8 @@ typedef void (*TreeLeafHook) (void *arg, const struct LeafEntry *entry);
 extern void tree_tell_leaves(Tree *tree, TreeLeafHook hook, void *arg);
 extern void tree_write_edge(Tree *tree);
 extern void tree_edge_root(const Tree *tree, uint8 *root);
-/* From the stored tiles; false where they are missing. */
 extern bool tree_root(Tree *tree, int64 size, uint8 *root);
 extern bool tree_subtree(Tree *tree, int64 from, int64 until, uint8 *root);
-/* Does a leaf at a position give, with the stored tiles, the root over the first leaves? */
 extern bool tree_has_leaf(Tree *tree, int64 position, const uint8 *leaf, int64 size, const uint8 *root);
 
 /* How many leaves each seal has. */
@@ -45,7 +42,6 @@ extern void tree_count(Tree *tree, int32 seal, int64 leaves);
 extern const SealCount *tree_counts(const Tree *tree, int *n);
 extern bool tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes, int *n);
 extern void hash_node(HashKind kind, const uint8 *left, const uint8 *right, uint8 *out);
-/* The root over n nodes of one level and, if there is one, the root of what lies to the right of them. */
 extern void fold_nodes(HashKind kind, const uint8 *nodes, int n, const uint8 *right, uint8 *root);
 
 #endif

@@ -31,6 +31,7 @@ field_add(uint64 a, uint64 b)
 	return field_reduce(a + b);
 }
 
+/* fold_draw_secret draws the numbers that nobody can know beforehand. */
 void
 fold_draw_secret(FoldSecret *secret)
 {
@@ -118,6 +119,7 @@ fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash)
 	b->product[1] = field_mul(b->product[1], field_add(s->point[1], x));
 }
 
+/* fold_combine multiplies one fold into another. */
 void
 fold_combine(Fold *into, const Fold *from)
 {
@@ -159,6 +161,7 @@ fold_tile(Fold *fold, int64 number, int n)
 	return t;
 }
 
+/* fold_take_names, a StretchTaker: each tile that is folded is one stretch. */
 void
 fold_take_names(void *arg, const uint8 *hashes, int n)
 {
@@ -178,6 +181,7 @@ typedef struct FoldHead
 	int64		ntiles;
 } FoldHead;
 
+/* fold_write and fold_read() take a fold from one process to another. */
 bytea *
 fold_write(const Fold *fold)
 {

@@ -68,7 +68,6 @@ extern void fold_combine(Fold *into, const Fold *from);
 extern bytea *fold_write(const Fold *fold);
 extern Fold *fold_read(bytea *b);
 extern TileSum *fold_tile(Fold *fold, int64 number, int n);
-/* A StretchTaker: each tile that is folded is one stretch. */
 extern void fold_take_names(void *fold, const uint8 *hashes, int n);
 
 #endif

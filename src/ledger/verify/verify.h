@@ -109,7 +109,7 @@ extern void verify_report_rows(Verify *v);
 /* verify_batch.c */
 extern void verify_batches(Verify *v);
 
-/* verify_place.c */
+/* verify_position.c */
 #define MAX_CHOICES 10
 extern void place_mismatches(Verify *v);
 extern int64 first_placed(const Verify *v, int64 tile);

@@ -110,7 +110,10 @@ new_law(QuotaLaws *laws, LawKey *key)
 	return law;
 }
 
-/* quota_law finds what is remembered for an area and these facts; see quota.h. */
+/*
+ * quota_law finds what is remembered for an area and these facts; gone with
+ * the next call that finds too many of them.
+ */
 QuotaLaw *
 quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk)
 {

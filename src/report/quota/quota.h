@@ -73,7 +73,6 @@ typedef struct QuotaLaws
 } QuotaLaws;
 
 extern QuotaLaws *quota_laws_create(MemoryContext parent, const char **kinds, int nkinds);
-/* Gone with the next call that finds too many of them. */
 extern QuotaLaw *quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk);
 extern const Rule *quota_law_rule(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on);
 
@@ -168,7 +167,7 @@ typedef struct QuotaRun
 	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk"
 #define QUOTA_IN_FORCE " WHERE p.live AND p.effective <= $1 AND p.last_day >= $2"
 
-/* quota_read.c: these fill in what a QuotaRun has of a policy. */
+/* read.c: these fill in what a QuotaRun has of a policy. */
 extern void quota_open_books(QuotaRun *q, bool may_sort);
 extern void quota_close_books(QuotaRun *q);
 extern text *quota_text(TupleTableSlot *slot, int attno);
@@ -183,7 +182,7 @@ extern void quota_read_versions(QuotaRun *q, TupleTableSlot *row);
 extern void quota_read_tallies(QuotaRun *q);
 extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
 
-/* quota_sorted.c: the same of whole books. */
+/* sorted.c: the same of whole books. */
 extern void quota_sort_tallies(QuotaRun *q);
 extern void quota_end_sorted(QuotaRun *q);
 extern void quota_sorted_versions(QuotaRun *q, TupleTableSlot *row);

@@ -281,20 +281,23 @@ static OwnSql quota_kinds = {
 	.kept = true,
 };
 
-/* The kinds that the law counts, and how they are called; the caller has begun own_sql. */
+/* The kinds for which some law has a number, and how they are called; the caller has begun own_sql. */
 void
 quota_read_kinds(QuotaRun *q, MemoryContext cxt)
 {
 	OwnRows		rows = own_sql_run(&quota_kinds, NULL, NULL);
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 
-	q->nkinds = rows.n;
-	q->kinds = palloc(sizeof(QuotaKind) * Max(q->nkinds, 1));
-	for (int i = 0; i < q->nkinds; i++)
+	q->nkinds = 0;
+	q->kinds = palloc(sizeof(QuotaKind) * Max(rows.n, 1));
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		QuotaKind  *k = &q->kinds[i];
+		QuotaKind  *k = &q->kinds[q->nkinds];
 
 		k->code = own_text(&rows, i, 1);
+		if (!rule_has_rows(k->code))
+			continue;
+		q->nkinds++;
 		k->kind = own_text(&rows, i, 2);
 		k->len = strlen(k->kind);
 		k->kind_text = CStringGetTextDatum(k->kind);
