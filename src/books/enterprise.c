@@ -172,8 +172,11 @@ enterprises_write(BookStore *store)
 #define RECODE_TABLE(table) \
 	"UPDATE safeins." table " SET " RECODE("sector") ", " RECODE("size") ", " RECODE("risk") " WHERE (" RECODED ") AND safeins.is_local(place)"
 
-/* enterprises_recode gives what was kept under a word that no list knew the code that it means now. */
-void
+/*
+ * enterprises_recode gives what was kept under a word that no list knew the code
+ * that it means now; true: there was some.
+ */
+bool
 enterprises_recode(const char *list, const char *name, const char *code)
 {
 	static const char *const statements[] = {
@@ -182,12 +185,17 @@ enterprises_recode(const char *list, const char *name, const char *code)
 	Oid			types[3] = {TEXTOID, TEXTOID, TEXTOID};
 	Datum		values[3] = {CStringGetTextDatum(list), CStringGetTextDatum(name), CStringGetTextDatum(code)};
 	SafeinsIdentity saved;
+	bool		any = false;
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
 	for (size_t i = 0; i < lengthof(statements); i++)
+	{
 		if (SPI_execute_with_args(statements[i], 3, types, values, NULL, false, 0) != SPI_OK_UPDATE)
 			elog(ERROR, "could not write the book of enterprises");
+		any |= SPI_processed > 0;
+	}
 	safeins_return(&saved);
 	SPI_finish();
+	return any;
 }

@@ -16,6 +16,14 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
+static const char *
+valid_text(const BookRow *row)
+{
+	DateADT		until = DatumGetDateADT(row->values[FILING_COL_valid_until]);
+
+	return DATE_IS_NOEND(until) ? "" : psprintf(", valid until %s", day_text(until));
+}
+
 static void
 report_filing(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
 {
@@ -25,8 +33,8 @@ report_filing(const Book *book, const BookRow *booked, const BookRow *counted, B
 		 {
 			 .place = DatumGetInt32(row->values[FILING_COL_place]),.subject = row->values[FILING_COL_insurer],
 			 .has_year = true,.year = DatumGetInt32(row->values[FILING_COL_year]),
-			 .measure = psprintf("%s of %s%s", TextDatumGetCString(row->values[FILING_COL_item]),
-								 day_text(DatumGetDateADT(row->values[FILING_COL_submitted_on])),
+			 .measure = psprintf("%s of %s%s%s", TextDatumGetCString(row->values[FILING_COL_item]),
+								 day_text(DatumGetDateADT(row->values[FILING_COL_submitted_on])), valid_text(row),
 								 DatumGetBool(row->values[FILING_COL_accepted]) ? "" : ", turned down"),
 			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[FILING_COL_rows]),
 			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[FILING_COL_rows])
