@@ -4,7 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/calendar.h"
@@ -16,7 +16,6 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -24,7 +23,10 @@
 
 PG_FUNCTION_INFO_V1(safeins_deadline_next);
 
-/* deadline_next gives the day of the step after so many; *none: there is no such step. */
+/*
+ * deadline_next gives the day of the step of escalation after so many; *none:
+ * there is no such step.  After rules_refresh().
+ */
 DateADT
 deadline_next(Division area, DateADT due_on, int steps, bool *none)
 {
@@ -121,6 +123,7 @@ deadlines_write(BookStore *store)
 static SweepHook sweep_hooks[8];
 static int	nsweep_hooks = 0;
 
+/* sweep_hook_register has a hook called when a sweep begins. */
 void
 sweep_hook_register(SweepHook hook)
 {
@@ -138,12 +141,12 @@ sweep_hooks_run(DateADT as_of)
 
 /* ---- a year's calendar is loaded ---- */
 
-static const BookColumn recount_columns[] = {
-	{"kind", TEXTOID},
-	{"subject", TEXTOID},
-	{"place", INT4OID},
-	{"due_on", DATEOID},
-	{"provisional", BOOLOID},
+static const BookField recount_columns[] = {
+	BOOK_FIELD(kind, TEXTOID, BOOK_KEY)
+	BOOK_FIELD(subject, TEXTOID, BOOK_KEY)
+	BOOK_FIELD(place, BOOK_DIVISION, BOOK_KEY)
+	BOOK_FIELD(due_on, DATEOID, BOOK_VALUE)
+	BOOK_FIELD(provisional, BOOLOID, BOOK_VALUE)
 };
 
 /* What was counted in days that nobody knew, in working days of the calendar as it was. */
@@ -151,32 +154,38 @@ static HeapTuple *uncertain = NULL;
 static TupleDesc uncertain_desc;
 static uint64 nuncertain = 0;
 
+static OwnSql provisional_ones = {
+	.sql = "SELECT kind, subject, place::pg_catalog.int4, opened_on, safeins.workdays_between(opened_on, due_on)"
+	" FROM safeins.deadline WHERE provisional AND safeins.is_local(place) ORDER BY subject, kind, place FOR UPDATE",
+};
+
 static void
 find_provisional(void)
 {
-	SafeinsIdentity saved;
 	MemoryContext old;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute("SELECT kind, subject, place::pg_catalog.int4, opened_on, safeins.workdays_between(opened_on, due_on)"
-					" FROM safeins.deadline WHERE provisional AND safeins.is_local(place) ORDER BY subject, kind, place FOR UPDATE", false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.deadline");
+	own_sql_begin();
+	rows = own_sql_run(&provisional_ones, NULL, NULL);
 	old = MemoryContextSwitchTo(TopTransactionContext);
-	nuncertain = SPI_processed;
-	uncertain_desc = CreateTupleDescCopy(SPI_tuptable->tupdesc);
+	nuncertain = rows.n;
+	uncertain_desc = CreateTupleDescCopy(rows.table->tupdesc);
 	uncertain = MemoryContextAllocHuge(TopTransactionContext, sizeof(HeapTuple) * Max(nuncertain, 1));
 	for (uint64 i = 0; i < nuncertain; i++)
-		uncertain[i] = heap_copytuple(SPI_tuptable->vals[i]);
+		uncertain[i] = heap_copytuple(rows.table->vals[i]);
 	MemoryContextSwitchTo(old);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 }
+
+static OwnSql move_uncertain =
+BOOK_WRITES("UPDATE safeins.deadline AS l SET due_on = d.due_on, provisional = d.provisional,"
+			" next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, d.due_on, l.steps) END"
+			" FROM delta AS d WHERE " DEADLINE_OF("l", "d")
+			" AND (l.due_on, l.provisional) IS DISTINCT FROM (d.due_on, d.provisional)", SPI_OK_UPDATE);
 
 static void
 recount(void)
 {
-	static SPIPlanPtr plan = NULL;
 	BookStore  *store = book_store_create(CurrentMemoryContext, lengthof(recount_columns), recount_columns);
 
 	rules_refresh();
@@ -195,15 +204,7 @@ recount(void)
 		book_store_put(store, row, nulls);
 	}
 	if (store->n > 0)
-	{
-		book_store_open(store);
-		book_store_run(store, &plan,
-					   "UPDATE safeins.deadline AS l SET due_on = d.due_on, provisional = d.provisional,"
-					   " next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, d.due_on, l.steps) END"
-					   " FROM delta AS d WHERE " DEADLINE_OF("l", "d")
-					   " AND (l.due_on, l.provisional) IS DISTINCT FROM (d.due_on, d.provisional)", false);
-		book_store_close(store);
-	}
+		book_store_execute(store, &move_uncertain);
 	book_store_end(store);
 	nuncertain = 0;
 }

@@ -8,6 +8,8 @@
 #include "types/fen.h"
 #include "books/account/account.h"
 
+#include "access/skey.h"
+#include "access/stratnum.h"
 #include "executor/tuptable.h"
 #include "utils/rel.h"
 
@@ -15,10 +17,10 @@
 extern bool account_rows_fired_triggers;
 
 extern Datum account_scope(const AccountKey *key);
-/* By the active snapshot. */
-extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot);
+extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);
+#define ACCOUNT_KEYS 4
+extern void account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
-/* These are false when somebody else was first. */
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
 extern bool account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent);
 

@@ -346,5 +346,5 @@ static Book *const policy_books[] = {&book_of_policies, NULL};
 
 const BookDef policy_book = {
 	.role = &policy_role,.store = policy_store,.books = policy_books,.differences =
-		policy_differences,.rebuild = policy_rebuild
+		&policy_differences,.rebuild = policy_rebuild
 };
