@@ -115,9 +115,6 @@ deadlines_write(BookStore *store)
 	book_write_store(&book_of_deadlines, store);
 }
 
-#define DEADLINE_OF(a, b) \
-	a ".kind = " b ".kind AND " a ".subject = " b ".subject AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
-
 /* ---- what becomes due by time alone: those who open such deadlines register themselves ---- */
 
 static SweepHook sweep_hooks[8];
@@ -140,14 +137,6 @@ sweep_hooks_run(DateADT as_of)
 }
 
 /* ---- a year's calendar is loaded ---- */
-
-static const BookField recount_columns[] = {
-	BOOK_FIELD(kind, TEXTOID, BOOK_KEY)
-	BOOK_FIELD(subject, TEXTOID, BOOK_KEY)
-	BOOK_FIELD(place, BOOK_DIVISION, BOOK_KEY)
-	BOOK_FIELD(due_on, DATEOID, BOOK_VALUE)
-	BOOK_FIELD(provisional, BOOLOID, BOOK_VALUE)
-};
 
 /* What was counted in days that nobody knew, in working days of the calendar as it was. */
 static HeapTuple *uncertain = NULL;
@@ -177,35 +166,52 @@ find_provisional(void)
 	own_sql_end();
 }
 
-static OwnSql move_uncertain =
-BOOK_WRITES("UPDATE safeins.deadline AS l SET due_on = d.due_on, provisional = d.provisional,"
-			" next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, d.due_on, l.steps) END"
-			" FROM delta AS d WHERE " DEADLINE_OF("l", "d")
-			" AND (l.due_on, l.provisional) IS DISTINCT FROM (d.due_on, d.provisional)", SPI_OK_UPDATE);
+/* A deadline as the new calendar has it; its steps stay made. */
+static void
+count_anew(BookWriter *w, const Datum *values)
+{
+	bool		provisional;
+	bool		none = true;
+	DateADT		due = add_workdays_known(DatumGetDateADT(values[3]), DatumGetInt32(values[4]), &provisional);
+	BookRow		row = {0};
+
+	row.values[DEADLINE_COL_kind] = values[0];
+	row.values[DEADLINE_COL_subject] = values[1];
+	row.values[DEADLINE_COL_place] = values[2];
+	if (!book_find_next(w, &row))
+		elog(ERROR, "a deadline that was locked is gone");
+	row = w->old;
+	if (DatumGetDateADT(row.values[DEADLINE_COL_due_on]) == due &&
+		DatumGetBool(row.values[DEADLINE_COL_provisional]) == provisional)
+		return;
+	row.values[DEADLINE_COL_due_on] = DateADTGetDatum(due);
+	row.values[DEADLINE_COL_provisional] = BoolGetDatum(provisional);
+	if (row.nulls[DEADLINE_COL_met_on])
+		row.values[DEADLINE_COL_next_on] =
+			DateADTGetDatum(deadline_next(DatumGetInt32(row.values[DEADLINE_COL_area]), due,
+										  DatumGetInt16(row.values[DEADLINE_COL_steps]), &none));
+	row.nulls[DEADLINE_COL_next_on] = none;
+	if (!book_update(w, &row))
+		elog(ERROR, "a deadline that was locked has changed");
+}
 
 static void
 recount(void)
 {
-	BookStore  *store = book_store_create(CurrentMemoryContext, lengthof(recount_columns), recount_columns);
+	BookWriter *w;
 
 	rules_refresh();
+	w = book_writer_open(&book_of_deadlines, nuncertain);
 	for (uint64 i = 0; i < nuncertain; i++)
 	{
-		Datum		row[lengthof(recount_columns)];
-		bool		nulls[lengthof(recount_columns)];
-		bool		provisional;
-		DateADT		due;
+		Datum		values[5];
+		bool		nulls[5];
 
 		CHECK_FOR_INTERRUPTS();
-		heap_deform_tuple(uncertain[i], uncertain_desc, row, nulls);
-		due = add_workdays_known(DatumGetDateADT(row[3]), DatumGetInt32(row[4]), &provisional);
-		row[3] = DateADTGetDatum(due);
-		row[4] = BoolGetDatum(provisional);
-		book_store_put(store, row, nulls);
+		heap_deform_tuple(uncertain[i], uncertain_desc, values, nulls);
+		count_anew(w, values);
 	}
-	if (store->n > 0)
-		book_store_execute(store, &move_uncertain);
-	book_store_end(store);
+	book_writer_close(w);
 	nuncertain = 0;
 }
 

@@ -87,7 +87,8 @@ numbers(ArrayType *array, Oid type, int size, int *n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the years of an account and their sums are plain lists without NULL")));
-	deconstruct_array(array, type, size, true, size == sizeof(int32) ? TYPALIGN_INT : TYPALIGN_DOUBLE, &values, NULL, n);
+	deconstruct_array(array, type, size, true, size == sizeof(int32) ? TYPALIGN_INT : TYPALIGN_DOUBLE,
+					  &values, NULL, n);
 	return values;
 }
 

@@ -14,6 +14,7 @@
 #include "books/account/account.h"
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
+#include "books/book_scan.h"
 #include "books/suppressed.h"
 
 #include "access/table.h"
@@ -288,6 +289,73 @@ account_set_later(const AccountKey *key, bool later)
 	if (copy != NULL && copy->level->state.later != later)
 		own_level(copy)->state.later = later;
 }
+
+/* ---- years that lean on others ---- */
+
+typedef struct Sibling
+{
+	int32		year;
+	char	   *insurer;
+} Sibling;
+
+/*
+ * A year that spends more than its own premium allows leans on earlier ones.  Who
+ * makes it do so writes their rows, as they are, and so holds them until the
+ * transaction ends: whoever moves one of them later meets that, and looks at the
+ * years that come after it (AccountState.later); whoever did so before is waited
+ * for.  Rows are taken in the order of years.
+ */
+static void
+hold(const AccountKey *key, StrategyNumber which, bool later)
+{
+	AccountKey	k = *key;
+	BookScan	scan;
+	ScanKeyData keys[ACCOUNT_KEYS];
+	List	   *siblings = NIL;
+	ListCell   *lc;
+
+	k.ahead = 0;
+	account_row_keys(&k, which, keys);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, ACCOUNT_KEYS);
+	while (book_scan_next(&scan))
+	{
+		Sibling    *s = palloc(sizeof(Sibling));
+		bool		isnull;
+
+		s->year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
+		s->insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_account_insurer, &isnull));
+		siblings = lappend(siblings, s);
+	}
+	book_scan_close(&scan);
+	foreach(lc, siblings)
+	{
+		Sibling    *s = lfirst(lc);
+		AccountDelta none = {.key = k,.insurer = s->insurer};
+		AccountState state;
+
+		none.key.year = s->year;
+		if (!account_pending(&none.key, &state))
+			(void) account_move_row(&none, &state);
+		if (later)
+			account_set_later(&none.key, true);
+	}
+}
+
+/* account_hold_earlier: a year is about to lean on those before it. */
+void
+account_hold_earlier(const AccountKey *key)
+{
+	hold(key, BTLessStrategyNumber, true);
+}
+
+/* account_hold_later: those after a year lean on it, and others that move what they lean on are waited for. */
+void
+account_hold_later(const AccountKey *key)
+{
+	hold(key, BTGreaterStrategyNumber, false);
+}
+
+/* ---- what no statement of a host moves ---- */
 
 static void
 key_values(const AccountKey *key, Datum *values)

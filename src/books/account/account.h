@@ -70,6 +70,9 @@ extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern bool account_pending(const AccountKey *key, AccountState *state);
+extern void account_hold_earlier(const AccountKey *key);
+extern void account_hold_later(const AccountKey *key);
+extern void account_set_later(const AccountKey *key, bool later);
 extern void account_write_pending(void);
 extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
 extern void account_set_insurer(const AccountKey *key, const char *insurer);
@@ -77,13 +80,16 @@ extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 extern void account_init(void);
 
-/* ahead.c */
 extern AccountState account_move_row(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
+extern void account_set_later(const AccountKey *key, bool later);
+extern void account_hold_earlier(const AccountKey *key);
+extern void account_hold_later(const AccountKey *key);
+
+/* ahead.c */
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
 extern void ahead_forget(const AccountKey *key);
 extern Fen	ahead_due(const AccountKey *key);
-extern void account_set_later(const AccountKey *key, bool later);
 
 /* One of the years of an account, which hand on what they did not use. */
 typedef struct AccountYear
@@ -94,8 +100,6 @@ typedef struct AccountYear
 
 /* years.c */
 extern AccountYear *account_years(const AccountKey *key, int *n);
-extern void account_hold_earlier(const AccountKey *key);
-extern void account_hold_later(const AccountKey *key);
 
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);
 extern Fen	ratio_floor(int64 ratio, Fen received);

@@ -22,25 +22,12 @@
 #include "catalog/index.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#define Anum_account_place		1
-#define Anum_account_scope		2
-#define Anum_account_subject	3
-#define Anum_account_year		4
-#define Anum_account_insurer	5
-#define Anum_account_received	6
-#define Anum_account_spent		7
-#define Anum_account_budget		8
-#define Anum_account_closed_at	9
-#define Anum_account_closed_by	10
-#define Anum_account_verdict	11
-#define Anum_account_breach		12
 #define Natts_account			12
 
 bool		account_rows_fired_triggers = false;

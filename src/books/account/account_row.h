@@ -13,6 +13,20 @@
 #include "executor/tuptable.h"
 #include "utils/rel.h"
 
+/* Columns of safeins.account. */
+#define Anum_account_place		1
+#define Anum_account_scope		2
+#define Anum_account_subject	3
+#define Anum_account_year		4
+#define Anum_account_insurer	5
+#define Anum_account_received	6
+#define Anum_account_spent		7
+#define Anum_account_budget		8
+#define Anum_account_closed_at	9
+#define Anum_account_closed_by	10
+#define Anum_account_verdict	11
+#define Anum_account_breach		12
+
 /* Some row was written under triggers of others, in this transaction. */
 extern bool account_rows_fired_triggers;
 

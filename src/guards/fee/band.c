@@ -6,7 +6,6 @@
 #include "common/errcodes.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/days.h"
@@ -14,10 +13,8 @@
 #include "attach/role.h"
 #include "books/account/account.h"
 #include "books/finding.h"
-#include "books/place.h"
 #include "guards/fee/carry.h"
 #include "guards/fee/fee.h"
-#include "guards/role_name.h"
 #include "guards/violation.h"
 
 #include "catalog/pg_type.h"
@@ -30,34 +27,6 @@
 
 /* A statement that opens accounts of many insurers must not fill the lock table. */
 #define YEAR_LOCKS 1024
-
-/* fee_floor: a year is held against the floor of its last day. */
-const Rule *
-fee_floor(Division place, int year)
-{
-	return line_rule(&expense_rules[FEE_FLOOR], place, last_day_of(year));
-}
-
-/* fee_cap_of_year: a year as a whole is held against the cap of its last day, a running one against today's. */
-const Rule *
-fee_cap_of_year(Division place, int year, DateADT today)
-{
-	return line_rule(&expense_rules[FEE_CAP], place, Min(last_day_of(year), today));
-}
-
-/*
- * fee_judged: can a year's accounts of a place be judged at all?  Ours not
- * where some side of the ratio is not attached, or is no longer, which says
- * nothing of those that come from another place; and none as lawful where no cap
- * is in force.
- */
-FeeJudged
-fee_judged(Division place, int year, DateADT on)
-{
-	if (!role_known(ROLE_PREMIUM, place) || !role_known(ROLE_EXPENSE, place))
-		return FEE_NOT_JUDGED;
-	return fee_cap_of_year(place, year, on) == NULL ? FEE_BREACHES_ONLY : FEE_JUDGED;
-}
 
 /* account_name is what messages call an account. */
 char *
@@ -215,7 +184,7 @@ check_cap_by(FeeCheck *f, const AccountDelta *d, const Rule *cap)
 		done.received = 0;
 	own->cap = cap;
 	own->ratio = cap->number;
-	own->carry = Min(carry_on(d->key.place, d->first), carry_on(d->key.place, d->on));
+	own->carry = Min(fee_carry_on(d->key.place, d->first), fee_carry_on(d->key.place, d->on));
 	own->delta = &done;
 	carry_run(c);
 	before = carry_before(c);
