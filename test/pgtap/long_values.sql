@@ -27,7 +27,7 @@ INSERT INTO fact VALUES
 	('hazard', 'extension', 't', 'x'), ('hazard', 'rectified_on', 'date', '2026-03-03'), ('hazard', 'rectified_by', 't', 'x'), ('hazard', 'rechecked_on', 'date', '2026-03-04'), ('hazard', 'rechecked_by', 't', 'y'),
 	('hazard', 'evidence', 't', 'x'), ('hazard', 'reported_on', 'date', '2026-03-05'), ('hazard', 'closed_on', 'date', '2026-03-06'), ('hazard', 'place', 'p', '140105'),
 	('report', 'insurer', 'k', 'A'), ('report', 'year', 'integer', '2025'), ('report', 'submitted_on', 'date', '2026-01-05'), ('report', 'place', 'p', '140105'),
-	('filing', 'insurer', 'k', 'A'), ('filing', 'item', 'k', 'commitment'), ('filing', 'submitted_on', 'date', '2026-01-05'), ('filing', 'accepted', 'boolean', 'true'), ('filing', 'year', 'integer', '2026'), ('filing', 'place', 'p', '140105'),
+	('filing', 'insurer', 'k', 'A'), ('filing', 'item', 'k', 'commitment'), ('filing', 'submitted_on', 'date', '2026-01-05'), ('filing', 'accepted', 'boolean', 'true'), ('filing', 'year', 'integer', '2026'), ('filing', 'valid_until', 'date', '2030-01-05'), ('filing', 'place', 'p', '140105'),
 	('claim', 'claim', 'k', 'C1'), ('claim', 'policy', 'k', 'P1'), ('claim', 'reported_on', 'date', '2026-03-01'), ('claim', 'accident_on', 'date', '2026-03-01'), ('claim', 'deaths', 'integer', '0'), ('claim', 'paid', 'numeric', '1'),
 	('claim', 'paid_on', 'date', '2026-03-05'), ('claim', 'refused', 'boolean', 'false'), ('claim', 'refusal_reason', 't', 'x'), ('claim', 'place', 'p', '140105'),
 	('coinsurance', 'policy', 'k', 'P1'), ('coinsurance', 'insurer', 'k', 'A'), ('coinsurance', 'share', 'numeric', '1'), ('coinsurance', 'lead', 'boolean', 'true'), ('coinsurance', 'place', 'p', '140105'),

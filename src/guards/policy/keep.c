@@ -13,6 +13,7 @@
 #include "books/policy.h"
 #include "guards/guard.h"
 #include "guards/guard_util.h"
+#include "guards/policy/first_service.h"
 #include "guards/policy/policy.h"
 
 #include "utils/date.h"
@@ -38,21 +39,18 @@ cover_ends(const Fact *facts)
 	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
 }
 
-/*
- * The first service is due a term after the policy takes effect, within it;
- * one that ended before then owes none any more.
- */
+/* The first service that a policy owes, by what it and its enterprise say. */
 static bool
-first_service_due(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
+owes_first(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
 {
-	DateADT		effective = t->row.facts[POLICY_EFFECTIVE].v.date;
-	DateADT		expires = t->row.facts[POLICY_EXPIRES].v.date;
-	const Rule *rule = guard_rule_on(&p->g, POLICY_RULE_FIRST_SERVICE, &t->row, effective);
+	const Fact *f = t->row.facts;
 
-	if (rule == NULL)
-		return false;
-	*due = Min(term_after(effective, rule->term), expires);
-	return t->last_day >= *due && expires >= effective;
+	return first_service_due(&p->g.rules[POLICY_RULE_FIRST_SERVICE], &(FirstServiceOf)
+							 {
+								 .area = t->row.area,.sector = t->row.sector,.size = t->row.size,.risk = t->row.risk,
+								 .effective = f[POLICY_EFFECTIVE].v.date,.expires = f[POLICY_EXPIRES].v.date,
+								 .last_day = t->last_day
+							 }, due);
 }
 
 /* How much of a row that is counted anew is what the book has: rows of one policy may say different things. */
@@ -82,7 +80,7 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 		.risk = fact_code("risk", &f[POLICY_RISK])
 	};
 
-	row.has_due = live && first_service_due(p, t, &row.first_service_due);
+	row.has_due = live && owes_first(p, t, &row.first_service_due);
 	return row;
 }
 
