@@ -9,11 +9,12 @@
  * To keep a new book, or to move one here:
  * 1. CREATE TABLE in a .sql file of this room, with its key as PRIMARY KEY;
  *    safeins_relid() knows it.
- * 2. List its columns: #define X_COLUMNS(C) C(name, type, part) ...; BOOK_COLUMNS
- *    makes of it the enum and the array; then define the Book.
+ * 2. List its columns: #define X_COLUMNS(C) C(name, type, part) ...; BOOK_NUMBER
+ *    makes of it the enum, BOOK_FIELD the array; then define the Book.
  * 3. The guard makes a store by book_store(), sets a value for each column that
- *    is not BOOK_KEPT, and calls book_put(); at the end of the statement it
- *    calls book_sort() and book_write().
+ *    is not BOOK_KEPT, and calls book_put(); at the end of the statement it calls
+ *    book_write_store(), or, where more is done in that order, book_sort() and
+ *    book_write().
  * 4. A BookDef names it for reconcile() and rebuild().
  * A new column is a line of SQL, a line in that list, and whoever sets its value.
  */

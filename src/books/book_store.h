@@ -62,12 +62,12 @@ extern void book_feed(BookStore *store);
 
 /* A statement over the rows of a store, which it sees as a table "delta": reads, or writes books. */
 #define BOOK_READS(text) \
-	{.sql = text, .sees = OWN_SEES_LATEST, .settings = OWN_BY_INDEX, .kept = true}
+	{.sql = (text), .sees = OWN_SEES_LATEST, .settings = OWN_BY_INDEX, .kept = true}
 #define BOOK_WRITES(text, expected) \
-	{.sql = text, .result = expected, .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX, .kept = true}
+	{.sql = (text), .result = (expected), .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX, .kept = true}
 /* The same of a repair, which is planned anew each time. */
 #define BOOK_MENDS(text, expected) \
-	{.sql = text, .result = expected, .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX}
+	{.sql = (text), .result = (expected), .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX}
 
 extern void book_store_open(BookStore *store);
 extern void book_store_close(BookStore *store);

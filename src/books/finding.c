@@ -63,7 +63,7 @@ show(CheckContext *j, const Finding *f)
 #define ACCOUNT_SUMS "($11::pg_catalog.jsonb - 'added' - 'ratio')"
 
 #define RECORDS(text) \
-	{.sql = text, .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID}, \
+	{.sql = (text), .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID}, \
 		.result = SPI_OK_INSERT_RETURNING, .settings = OWN_BY_INDEX, .kept = true, .records = SAFEINS_REL_FINDING}
 
 static OwnSql insert_finding[] = {
