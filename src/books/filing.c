@@ -76,9 +76,10 @@ filings_recode(const char *name, const char *code)
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE item = $1 AND safeins.is_local(place) RETURNING *)"
+	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE safeins.word_folded(item) = safeins.word_folded($1) AND item <> $2 AND safeins.is_local(place) RETURNING *)"
 							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
-							  " SELECT insurer, place, year, $2, submitted_on, accepted, rows FROM old"
+							  " SELECT insurer, place::int4::safeins.division, year, $2, submitted_on, accepted, pg_catalog.sum(rows) FROM old"
+							  " GROUP BY insurer, place::int4, year, submitted_on, accepted"
 							  " ORDER BY insurer, place::int4, year, submitted_on, accepted"
 							  " ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
 							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)

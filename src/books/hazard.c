@@ -395,7 +395,7 @@ hazards_of_level(const char *level)
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT FROM safeins.hazard WHERE level = $1", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
+	if (SPI_execute_with_args("SELECT FROM safeins.hazard WHERE safeins.word_folded(level) = safeins.word_folded($1)", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.hazard");
 	any = SPI_processed > 0;
 	safeins_return(&saved);

@@ -322,7 +322,7 @@ services_of_kind(const char *kind)
 
 	SPI_connect();
 	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT FROM safeins.service_tally WHERE kind = $1", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
+	if (SPI_execute_with_args("SELECT FROM safeins.service_tally WHERE safeins.word_folded(kind) = safeins.word_folded($1)", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read safeins.service_tally");
 	any = SPI_processed > 0;
 	safeins_return(&saved);

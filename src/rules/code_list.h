@@ -6,7 +6,7 @@
 
 #include "common/safeins.h"
 
-extern char *ascii_lowered(const char *word, int len);
+extern char *word_folded(const char *word, int len);
 
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);

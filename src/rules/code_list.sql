@@ -38,6 +38,13 @@ CREATE FUNCTION safeins.code_of(list text, name text) RETURNS text
 COMMENT ON FUNCTION safeins.code_of(text, text) IS
 	'名称对应的标准代码，不认识则为 NULL / the code that a name means; NULL for a name that the list does not have';
 
+CREATE FUNCTION safeins.word_folded(word text) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_word_folded'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+REVOKE ALL ON FUNCTION safeins.word_folded(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.word_folded(text) IS
+	'名称比对时的写法：全角作半角，大写作小写 / a word as names are compared: full-width forms as plain ones, capitals as small letters';
+
 INSERT INTO safeins.code_list (list, name, code, ordinal, source, shipped)
 SELECT v.list, v.name, v.code, v.ordinal, v.source, true
 FROM (VALUES
