@@ -150,6 +150,24 @@ code_of(const char *list, const char *name, int len)
 	return slot == NULL ? NULL : slot->code;
 }
 
+/*
+ * codes_each calls take for every name of a list, folded; of all whose names
+ * begin with it where it ends with a dot.
+ */
+void
+codes_each(const char *list, void (*take) (const char *name, const char *code, void *arg), void *arg)
+{
+	int			len = strlen(list);
+	code_map_iterator it;
+	CodeSlot   *slot;
+
+	code_map_start_iterate(codes, &it);
+	while ((slot = code_map_iterate(codes, &it)) != NULL)
+		if (len > 0 && list[len - 1] == '.' ? strncmp(slot->name.list, list, len) == 0 :
+			strcmp(slot->name.list, list) == 0)
+			take(slot->name.name, slot->code, arg);
+}
+
 static bool
 list_is_there(const char *list)
 {
