@@ -98,7 +98,7 @@ SELECT subject, year, received, spent, budget, verdict, breach, closed_at IS NOT
 SELECT rule, insurer, year, message, figures FROM safeins.finding WHERE role = 'account' ORDER BY id;
 
 -- Who stands where.
-SELECT subject, year, received, spent, ratio, floor_amount, cap_amount, headroom, budget, verdict, closed_on IS NOT NULL AS closed
+SELECT subject, year, received, spent, ratio, floor_amount, cap_amount, carried_in, headroom, carried_out, budget, verdict, closed_on IS NOT NULL AS closed
 FROM safeins.fee_status('2026-01-05') ORDER BY subject COLLATE "C", year;
 SELECT subject, year, verdict, verdict_zh, forecast_spent, forecast FROM safeins.fee_status('2025-09-30') ORDER BY subject COLLATE "C", year;
 

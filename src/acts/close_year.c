@@ -16,6 +16,7 @@
 #include "books/account/account.h"
 #include "books/finding.h"
 #include "books/insurer.h"
+#include "guards/fee/carry.h"
 #include "guards/fee/fee.h"
 #include "guards/violation.h"
 #include "acts/close_year.h"
@@ -192,6 +193,8 @@ check_year(YearVerdict *v, const char *insurer, const char *accept_breach)
 {
 	CheckContext	j = {.mode = CHECK_LIVE};
 	const Rule *rule;
+	Carry	   *c;
+	CarryYear  *y;
 	Fen			limit;
 	char	   *message;
 
@@ -199,19 +202,23 @@ check_year(YearVerdict *v, const char *insurer, const char *accept_breach)
 	v->judged = fee_judged(v->key.place, v->key.year, safeins_today());
 	v->cap = fee_cap_of_year(v->key.place, v->key.year, safeins_today());
 	v->floor = fee_floor(v->key.place, v->key.year);
-	v->above = v->cap != NULL && !within_ratio(v->state.spent, v->cap->number, v->state.received);
+	if (v->cap != NULL && !within_ratio(v->state.spent, v->cap->number, v->state.received))
+		account_hold_earlier(&v->key);
+	c = carry_read(&v->key, safeins_today());
+	y = carry_year(c, v->key.year, safeins_today());
+	carry_run(c);
+	v->above = y->uncovered > 0;
 	v->below = v->floor != NULL && v->state.received > 0 &&
 		v->state.spent < ratio_ceil(v->floor->number, v->state.received);
 	if (!v->above && !v->below)
 		return;
 
 	rule = v->above ? v->cap : v->floor;
-	limit = v->above ? ratio_floor(rule->number, v->state.received) : ratio_ceil(rule->number, v->state.received);
-	message = psprintf(v->above ?
-					   _("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)") :
-					   _("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
-					   account_name(&v->key), fen_string(v->state.spent), v->key.year, fen_string(limit),
-					   ratio_string(rule->number), fen_string(v->state.received));
+	limit = v->above ? carry_limit(y) : ratio_ceil(rule->number, v->state.received);
+	message = v->above ? fee_over_cap(&v->key, y) :
+		psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
+				 account_name(&v->key), fen_string(v->state.spent), v->key.year, fen_string(limit),
+				 ratio_string(rule->number), fen_string(v->state.received));
 	if (accept_breach == NULL)
 		ereport(ERROR,
 				(errcode(v->above ? ERRCODE_SI_FEE_CAP : ERRCODE_SI_FEE_FLOOR),
@@ -224,7 +231,7 @@ check_year(YearVerdict *v, const char *insurer, const char *accept_breach)
 				   {
 					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
 					   .year = v->key.year,.message = message,
-					   .figures = account_figures(&v->key, &v->state, limit, ""),
+					   .figures = v->above ? fee_carry_figures(&v->key, y, "") : account_figures(&v->key, &v->state, limit, ""),
 					   .account = true,.once = true
 				   });
 }

@@ -20,6 +20,7 @@
 #include "books/finding.h"
 #include "books/place.h"
 #include "books/book_store.h"
+#include "guards/fee/carry.h"
 #include "guards/fee/fee.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
@@ -31,7 +32,6 @@
 
 #include "access/table.h"
 #include "access/xact.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -168,32 +168,30 @@ static int64
 find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
 {
 	BookFindings f = {def->role->name, rsinfo, 0};
-	uint64		n;
+	OwnRows		rows;
 
 	for (Book *const *book = def->books; book != NULL && *book != NULL; book++)
 		book_differences(*book, store, snapshot, put_book_row, &f);
 	if (def->differences == NULL)
 		return f.n;
-	SPI_connect();
-	n = book_store_compare(store, def->differences, snapshot);
-	for (uint64 i = 0; i < n; i++)
+	book_store_open(store);
+	rows = book_store_run_at(store, def->differences, snapshot);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		BookDifference d;
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		d.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull));
-		d.subject = SPI_getbinval(tup, desc, 2, &isnull);
-		d.year = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull));
+		d.place = own_int32(&rows, i, 1);
+		d.subject = own_datum(&rows, i, 2, &isnull);
+		d.year = DatumGetInt32(own_datum(&rows, i, 3, &isnull));
 		d.has_year = !isnull;
-		d.measure = SPI_getvalue(tup, desc, 4);
-		d.booked = DatumGetInt64(SPI_getbinval(tup, desc, 5, &isnull));
-		d.counted = DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull));
+		d.measure = own_text(&rows, i, 4);
+		d.booked = own_int64(&rows, i, 5);
+		d.counted = own_int64(&rows, i, 6);
 		put_book_row(&f, &d);
 	}
-	SPI_finish();
+	book_store_close(store);
 	return f.n;
 }
 
@@ -337,17 +335,8 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 	n = find_differences(book, store, snapshot, NULL);
 	for (Book *const *b = book->books; n > 0 && b != NULL && *b != NULL; b++)
 		book_mend(*b, store, snapshot);
-	SPI_connect();
-	if (n > 0 && book->rebuild != NULL)
-		for (const char *const *sql = book->rebuild; *sql != NULL; sql++)
-		{
-			SPIPlanPtr	plan = NULL;
-
-			book_store_run(store, &plan, *sql, false);
-			if (plan != NULL)
-				SPI_freeplan(plan);
-		}
-	SPI_finish();
+	for (OwnSql *q = book->rebuild; n > 0 && q != NULL && q->sql != NULL; q++)
+		book_store_execute(store, q);
 	UnregisterSnapshot(snapshot);
 	foreach(lc, store->places)
 		place_feed(lfirst_int(lc));
@@ -388,32 +377,38 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* A repair may show that spending was over the cap all the time. */
+/* A repair may show that spending was over the cap all the time, or never. */
 static void
-remember_over_cap(CheckContext *j, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
+check_mended(CheckContext *j, AccountDelta *const *deltas, int n)
 {
-	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
-	bool		was_over;
-	bool		is_over;
+	bool		both = attachment_roots(ROLE_PREMIUM) != NIL && attachment_roots(ROLE_EXPENSE) != NIL;
+	DateADT		today = safeins_today();
+	Carry	   *c = carry_read(&deltas[n - 1]->key, today);
+	Carry	   *before;
 
-	if (cap == NULL)
-		return;
-	was_over = !within_ratio(old_row->spent, cap->number, old_row->received);
-	is_over = !within_ratio(new_row->spent, cap->number, new_row->received);
-	if (!is_over || was_over || attachment_roots(ROLE_PREMIUM) == NIL ||
-		attachment_roots(ROLE_EXPENSE) == NIL)
-		return;
-	finding_record(j, &(Finding)
-				   {
-					   .code = cap->code,.source = cap->source,.place = d->key.place,
-					   .insurer = d->insurer,.year = d->key.year,
-					   .message = psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
-										   account_name(&d->key), fen_string(new_row->spent), d->key.year,
-										   fen_string(ratio_floor(cap->number, new_row->received)),
-										   ratio_string(cap->number), fen_string(new_row->received)),
-					   .figures = account_figures(&d->key, new_row, ratio_floor(cap->number, new_row->received), ""),
-					   .account = true,.once = true
-				   });
+	carry_add_deltas(c, deltas, n, false, today);
+	carry_run(c);
+	before = carry_before(c);
+	for (int i = 0; i < c->n; i++)
+	{
+		CarryYear  *y = &c->years[i];
+		AccountDelta d = {.key = deltas[0]->key,.insurer = deltas[0]->insurer};
+
+		if (y->delta != NULL)
+			d = *y->delta;
+		d.key.year = y->year;
+		d.key.ahead = 0;
+		fee_withdraw_disproved(&d, before, c, i);
+		if (!both || y->uncovered <= 0 || before->years[i].uncovered > 0)
+			continue;
+		finding_record(j, &(Finding)
+					   {
+						   .code = y->cap->code,.source = y->cap->source,.place = d.key.place,
+						   .insurer = d.insurer,.year = y->year,.message = fee_over_cap(&d.key, y),
+						   .figures = fee_carry_figures(&d.key, y, ""),
+						   .account = true,.once = true
+					   });
+	}
 }
 
 /* Brings one account to its recount; false: it was there already. */
@@ -454,8 +449,6 @@ mend_account(CheckContext *j, const AccountDelta *d, bool quiet)
 												   (long long) old_row.received, (long long) d->received,
 												   (long long) old_row.spent, (long long) d->spent)
 						   });
-		fee_withdraw_disproved(d, &old_row, &new_row);
-		remember_over_cap(j, d, &old_row, &new_row);
 	}
 	if (d->key.ahead != 0 && d->rows == 0)
 		ahead_forget(&d->key);
@@ -473,6 +466,8 @@ books_rebuild(bool quiet)
 	CheckContext	j = {.mode = CHECK_LIVE};
 	AccountDelta **differences;
 	int64		mended = 0;
+	int			mended_accounts = 0;
+	int			of_account;
 	int			n;
 
 	rules_refresh();
@@ -491,8 +486,18 @@ books_rebuild(bool quiet)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (mend_account(&j, differences[i], quiet))
-			mended++;
+			differences[mended_accounts++] = differences[i];
 	}
+	for (int i = 0; i < mended_accounts; i += of_account)
+	{
+		of_account = 1;
+		while (i + of_account < mended_accounts &&
+			   account_key_siblings(&differences[i]->key, &differences[i + of_account]->key))
+			of_account++;
+		CHECK_FOR_INTERRUPTS();
+		check_mended(&j, differences + i, of_account);
+	}
+	mended += mended_accounts;
 	return mended;
 }
 

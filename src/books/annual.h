@@ -77,9 +77,9 @@
 #define ANNUAL_DIFFERENCES(kind, met, year) DEADLINE_DIFFERENCES(ANNUAL_DUES(kind, met, year), "('" kind "')")
 /* In this order: what is wrong tells what is right. */
 #define MEND_ANNUAL(kind, met, year) \
-	SET_DEADLINES(ANNUAL_DUES(kind, met, year)), \
-	FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')"), \
-	NOTE_ANNUAL(kind, "since")
+	BOOK_MENDS(SET_DEADLINES(ANNUAL_DUES(kind, met, year)), SPI_OK_INSERT), \
+	BOOK_MENDS(FORGET_DEADLINES(ANNUAL_DUES(kind, met, year), "('" kind "')"), SPI_OK_DELETE), \
+	BOOK_MENDS(NOTE_ANNUAL(kind, "since"), SPI_OK_UPDATE)
 
 /* A deadline of a kind that there is not is nobody's. */
 #define STRAY_DEADLINES \
@@ -89,7 +89,6 @@
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);
 extern void annual_remember(const char *kind, DateADT now);
-/* A statement's rows have brought reports, or papers, or taken some: by insurer, place and year. */
 extern void annual_reported(BookStore *store);
 extern void annual_filed(BookStore *store);
 

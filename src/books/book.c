@@ -99,7 +99,10 @@ remember(Book *book)
 	}
 }
 
-/* book_check finds the columns of a book in its table. */
+/*
+ * book_check finds the columns of a book in its table: one that was never used
+ * is held against it.
+ */
 void
 book_check(Book *book, Relation rel)
 {
@@ -133,6 +136,7 @@ book_check(Book *book, Relation rel)
 	book->relid = RelationGetRelid(rel);
 }
 
+/* book_value gives a column of the row that a scan of the book's table stands on. */
 Datum
 book_value(BookScan *scan, Book *book, int column, bool *isnull)
 {
@@ -152,11 +156,7 @@ delta_type(const BookField *f)
 BookStore *
 book_store(MemoryContext cxt, const Book *book)
 {
-	BookColumn	columns[BOOK_MOST_COLUMNS];
-
-	for (int i = 0; i < book->ncolumns; i++)
-		columns[i] = (BookColumn) {book->columns[i].name, delta_type(&book->columns[i])};
-	return book_store_create(cxt, book->ncolumns, columns);
+	return book_store_create(cxt, book->ncolumns, book->columns);
 }
 
 /* book_put adds a row; its sequence and what the table alone has are nobody's to set. */
@@ -242,6 +242,7 @@ book_sort(BookStore *store, Book *book, int memory)
 	return sort;
 }
 
+/* book_sort_end lets a sort go. */
 void
 book_sort_end(BookSort *sort)
 {
@@ -274,6 +275,7 @@ book_entries_begin(BookEntries *e, BookSort *sort, Book *book)
 	e->has_ahead = fetch(e, e->ahead);
 }
 
+/* book_entries_end ends the way through a sort. */
 void
 book_entries_end(BookEntries *e)
 {

@@ -21,6 +21,7 @@
 #define SAFEINS_BOOKS_BOOK_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "books/book_scan.h"
@@ -29,36 +30,11 @@
 #include "access/attnum.h"
 #include "access/genam.h"
 #include "access/skey.h"
-#include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "nodes/execnodes.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 #include "utils/tuplesort.h"
-
-typedef enum BookPart
-{
-	BOOK_KEY,					/* of the primary key, in its order */
-	BOOK_VALUE,					/* what was written last */
-	BOOK_COUNT,					/* a sum: of the delta a difference, of the table the total */
-	BOOK_LIVE,					/* a live row goes before a dead one, which stays in the book */
-	BOOK_KEPT,					/* of the table alone: by the book's own rule, see "settle" */
-	BOOK_OPEN,					/* of the delta alone: false takes the entry out of the book */
-	BOOK_SEQUENCE,				/* of the delta alone: the order in which rows came */
-	BOOK_DELTA					/* of the delta alone */
-} BookPart;
-
-/* A division: in the delta it is its code, an int4. */
-#define BOOK_DIVISION	InvalidOid
-
-typedef struct BookField
-{
-	const char *name;
-	Oid			type;
-	BookPart	part;
-} BookField;
-
-#define BOOK_FIELD(name, type, part)	{#name, type, part},
 
 /* The same for the enum: X_COL_name. */
 #define BOOK_NUMBER(prefix, name)	prefix##name,
@@ -108,16 +84,14 @@ typedef struct Book
 	int			nkeys;
 	int			keys[BOOK_MOST_KEYS];
 	AttrNumber	attno[BOOK_MOST_COLUMNS];	/* 0: of the delta alone */
-	SPIPlanPtr	insert;			/* where somebody put triggers on the table */
-	SPIPlanPtr	update;
-	SPIPlanPtr	remove;
+	OwnSql		insert;			/* where somebody put triggers on the table */
+	OwnSql		update;
+	OwnSql		remove;
 } Book;
 
 /* ---- book.c: the delta ---- */
 
-/* A book that was never used is held against its table. */
 extern void book_check(Book *book, Relation rel);
-/* A column of the row that a scan of the book's table stands on. */
 extern Datum book_value(BookScan *scan, Book *book, int column, bool *isnull);
 extern BookStore *book_store(MemoryContext cxt, const Book *book);
 extern void book_put(BookStore *store, const Book *book, const BookRow *row);
@@ -189,26 +163,20 @@ typedef struct BookWriter
 	int64		written;
 } BookWriter;
 
-/* nkeys: about so many will be asked for, in their order where there are many. */
 extern BookWriter *book_writer_open(Book *book, int64 nkeys);
 extern void book_writer_close(BookWriter *w);
 extern bool book_find(BookWriter *w, const BookRow *key);
-/* The same where keys come in their order, one after the other. */
 extern bool book_find_next(BookWriter *w, const BookRow *key);
 extern bool book_find_near(BookWriter *w, const BookRow *key, int nkeys, bool *others);
-/* Whether any entry has these first columns of its key; keys come in their order. */
 extern bool book_any_near(BookWriter *w, const BookRow *key, int nkeys);
 extern void book_read_found(BookWriter *w);
-/* An error where what is newer than the transaction's snapshot must not be written over. */
 extern void book_refuse_newer(BookWriter *w);
 extern bool book_lock(BookWriter *w);
 extern bool book_update(BookWriter *w, const BookRow *row);
 extern bool book_remove(BookWriter *w);
 extern void book_insert(BookWriter *w, const BookRow *row);
-/* Brings one entry into the book; found: by book_find(), just now. */
 extern void book_apply(BookWriter *w, const BookRow *row, bool found);
 extern void book_write(Book *book, BookSort *sort);
-/* The same of a store that has been sorted for nothing else. */
 extern void book_write_store(Book *book, BookStore *store);
 
 /* ---- book_compare.c: the book against a recount ---- */

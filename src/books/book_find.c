@@ -76,6 +76,10 @@ begin_scan(BookWriter *w, int nkeys)
 	w->scan = index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, nkeys, 0);
 }
 
+/*
+ * book_writer_open begins to write a book; nkeys: about so many will be asked
+ * for, in their order where there are many.
+ */
 BookWriter *
 book_writer_open(Book *book, int64 nkeys)
 {
@@ -135,7 +139,11 @@ book_read_found(BookWriter *w)
 	}
 }
 
-/* As ON CONFLICT: one that others wrote while we waited is not in our snapshot. */
+/*
+ * book_refuse_newer fails where what is newer than the transaction's snapshot
+ * must not be written over.  As ON CONFLICT: one that others wrote while we
+ * waited is not in our snapshot.
+ */
 void
 book_refuse_newer(BookWriter *w)
 {
@@ -229,6 +237,7 @@ again:
 	return found;
 }
 
+/* book_find looks for the entry of a key, as whoever writes it must see it. */
 bool
 book_find(BookWriter *w, const BookRow *key)
 {
@@ -323,6 +332,7 @@ along_find(BookWriter *w, const BookRow *key, int nkeys)
 	return w->along_more && c == 0;
 }
 
+/* book_find_next does what book_find() does where keys come in their order, one after the other. */
 bool
 book_find_next(BookWriter *w, const BookRow *key)
 {
@@ -342,6 +352,10 @@ book_find_next(BookWriter *w, const BookRow *key)
 	return book_find(w, key);
 }
 
+/*
+ * book_any_near tells whether any entry has these first columns of its key;
+ * keys come in their order.
+ */
 bool
 book_any_near(BookWriter *w, const BookRow *key, int nkeys)
 {

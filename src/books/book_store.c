@@ -3,27 +3,26 @@
  * and then written by one query over them, which sees them as a table "delta".
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
-#include "common/relations.h"
 #include "attach/fact.h"
-#include "books/account/account.h"
 #include "books/place.h"
 #include "books/book_store.h"
 
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 
 #define DELTA_NAME "delta"
 
+/* So many rows are read by a plan that is kept. */
+#define FEW_ROWS 1000
+
+/* book_store_create makes a store of rows on their way into a book. */
 BookStore *
-book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
+book_store_create(MemoryContext cxt, int ncolumns, const BookField *columns)
 {
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	BookStore  *store = palloc0(sizeof(BookStore));
@@ -34,7 +33,8 @@ book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
 	{
 		if (strcmp(columns[i].name, "place") == 0)
 			store->place_column = i;
-		TupleDescInitEntry(store->desc, i + 1, columns[i].name, columns[i].type, -1, 0);
+		TupleDescInitEntry(store->desc, i + 1, columns[i].name,
+						   columns[i].type != BOOK_DIVISION ? columns[i].type : INT4OID, -1, 0);
 		/* Keys are compared byte by byte, as in the books. */
 		if (columns[i].type == TEXTOID)
 			TupleDescInitEntryCollation(store->desc, i + 1, C_COLLATION_OID);
@@ -45,6 +45,7 @@ book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns)
 	return store;
 }
 
+/* book_store_put keeps one row. */
 void
 book_store_put(BookStore *store, Datum *values, bool *nulls)
 {
@@ -69,57 +70,11 @@ book_store_end(BookStore *store)
 	store->rows = NULL;
 }
 
+/* fact_datum gives the text of a key or text fact. */
 Datum
 fact_datum(const Fact *f)
 {
 	return PointerGetDatum(cstring_to_text_with_len(f->str, f->len));
-}
-
-static void
-open_by(BookStore *store, Snapshot snapshot)
-{
-	int			rc;
-
-	store->enr.md.name = DELTA_NAME;
-	store->enr.md.reliddesc = InvalidOid;
-	store->enr.md.tupdesc = store->desc;
-	store->enr.md.enrtype = ENR_NAMED_TUPLESTORE;
-	store->enr.md.enrtuples = store->n;
-	store->enr.reldata = store->rows;
-	if ((rc = SPI_register_relation(&store->enr)) != SPI_OK_REL_REGISTER)
-		elog(ERROR, "SPI_register_relation failed: %s", SPI_result_code_string(rc));
-	/* The planner may price what is few as it likes, but by the indexes: the books grow under its plan. */
-	if (book_store_is_few(store) && snapshot == NULL)
-		books_become(&store->saved);
-	else
-		safeins_become(safeins_owner(), &store->saved);
-	store->opened = true;
-}
-
-/*
- * book_store_open connects to SPI for several queries over the rows, as our
- * owner; book_store_close ends that.
- */
-void
-book_store_open(BookStore *store)
-{
-	SPI_connect();
-	open_by(store, NULL);
-}
-
-static void
-leave(BookStore *store)
-{
-	safeins_return(&store->saved);
-	SPI_unregister_relation(DELTA_NAME);
-	store->opened = false;
-}
-
-void
-book_store_close(BookStore *store)
-{
-	leave(store);
-	SPI_finish();
 }
 
 /* book_feed puts the places that rows of a store have named on record. */
@@ -133,59 +88,70 @@ book_feed(BookStore *store)
 	store->places = NIL;
 }
 
-static uint64
-run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads, Snapshot snapshot)
+/*
+ * book_store_open begins what is run over a store, named "delta", until
+ * book_store_close(), as own_sql_begin() does.
+ */
+void
+book_store_open(BookStore *store)
 {
-	bool		opened = store->opened;
-	SPIPlanPtr	plan = *kept;
-	ListCell   *lc;
-	int			rc;
+	store->enr.md.name = DELTA_NAME;
+	store->enr.md.reliddesc = InvalidOid;
+	store->enr.md.tupdesc = store->desc;
+	store->enr.md.enrtype = ENR_NAMED_TUPLESTORE;
+	store->enr.md.enrtuples = store->n;
+	store->enr.reldata = store->rows;
+	own_sql_begin();
+	own_sql_named_rows(&store->enr);
+}
 
-	if (snapshot != NULL)
-		foreach(lc, store->places)
-			place_remember(lfirst_int(lc));
-	else if (!reads)
-		book_feed(store);
-	if (!opened)
-		open_by(store, snapshot);
-	if (!book_store_is_few(store) || snapshot != NULL)
-	{
-		plan = SPI_prepare(sql, 0, NULL);
-		if (plan == NULL)
-			elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-	}
-	else if (plan == NULL)
-		plan = *kept = safeins_prepare(sql, 0, NULL);
-	/*
-	 * What others have committed meanwhile counts at every isolation level, as
-	 * with referential integrity.  Triggers that others put on the books, which
-	 * pg_repack does while it copies one, fire here, as our owner.
-	 */
-	rc = SPI_execute_snapshot(plan, NULL, NULL, snapshot ? snapshot : GetLatestSnapshot(),
-							  InvalidSnapshot, reads, true, 0);
-	if (rc < 0)
-		elog(ERROR, "SPI_execute_snapshot failed for \"%s\": %s", sql, SPI_result_code_string(rc));
-	if (!opened)
-		leave(store);
-	return SPI_processed;
+/* book_store_close takes the name "delta" back from a store that stays. */
+void
+book_store_close(BookStore *store)
+{
+	own_sql_end();
 }
 
 /*
- * book_store_run runs a query over the rows, as our owner; the caller is
- * connected to SPI and finds what it returns in SPI_tuptable.  *kept is the
- * plan for few rows.
+ * Few rows are read by a plan that is kept, which must do when the books have
+ * grown since; for many one is made for them, and by whatever way is the best.
+ *
+ * What others have committed meanwhile counts at every isolation level, as with
+ * referential integrity.  Triggers that others put on the books, which
+ * pg_repack does while it copies one, fire here, as our owner.
  */
-uint64
-book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads)
+OwnRows
+book_store_run(BookStore *store, OwnSql *q)
 {
-	return run(store, kept, sql, reads, NULL);
+	OwnSql		once = *q;
+
+	Assert(q->sees == OWN_SEES_LATEST);
+	if (q->writes)
+		book_feed(store);
+	if (store->n <= FEW_ROWS)
+		return own_sql_run(q, NULL, NULL);
+	once.kept = false;
+	once.plan = NULL;
+	once.settings &= ~OWN_BY_INDEX;
+	return own_sql_run(&once, NULL, NULL);
 }
 
-/* book_store_compare reads the books as of a snapshot: the one that the rows were read by. */
-uint64
-book_store_compare(BookStore *store, const char *sql, Snapshot snapshot)
+/* book_store_execute is open, run and close, of what is not read. */
+void
+book_store_execute(BookStore *store, OwnSql *q)
 {
-	SPIPlanPtr	plan = NULL;
+	book_store_open(store);
+	(void) book_store_run(store, q);
+	book_store_close(store);
+}
 
-	return run(store, &plan, sql, true, snapshot);
+/* book_store_run_at runs a statement as of a snapshot: the one that the rows were read by. */
+OwnRows
+book_store_run_at(BookStore *store, OwnSql *q, Snapshot snapshot)
+{
+	ListCell   *lc;
+
+	foreach(lc, store->places)
+		place_remember(lfirst_int(lc));
+	return own_sql_run_at(q, NULL, NULL, snapshot);
 }

@@ -5,22 +5,39 @@
 #define SAFEINS_BOOKS_BOOK_STORE_H
 
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "types/division.h"
 #include "attach/fact.h"
 
 #include "access/tupdesc.h"
-#include "executor/spi.h"
 #include "nodes/pg_list.h"
 #include "utils/queryenvironment.h"
 #include "utils/snapshot.h"
 #include "utils/tuplestore.h"
 
-typedef struct BookColumn
+typedef enum BookPart
+{
+	BOOK_KEY,					/* of the primary key, in its order */
+	BOOK_VALUE,					/* what was written last */
+	BOOK_COUNT,					/* a sum: of the delta a difference, of the table the total */
+	BOOK_LIVE,					/* a live row goes before a dead one, which stays in the book */
+	BOOK_KEPT,					/* of the table alone: by the book's own rule, see "settle" */
+	BOOK_OPEN,					/* of the delta alone: false takes the entry out of the book */
+	BOOK_SEQUENCE,				/* of the delta alone: the order in which rows came */
+	BOOK_DELTA					/* of the delta alone */
+} BookPart;
+
+/* A division: in the delta it is its code, an int4. */
+#define BOOK_DIVISION	InvalidOid
+
+typedef struct BookField
 {
 	const char *name;
 	Oid			type;
-} BookColumn;
+	BookPart	part;
+} BookField;
+
+#define BOOK_FIELD(name, type, part)	{#name, type, part},
 
 typedef struct BookStore
 {
@@ -30,24 +47,28 @@ typedef struct BookStore
 	int			place_column;	/* -1: none */
 	Division	place;			/* of the row put last */
 	List	   *places;			/* all of them */
-	bool		opened;
 	EphemeralNamedRelationData enr;
-	SafeinsIdentity saved;
 } BookStore;
 
-/* So many rows are read by a plan that is kept; for more, one is made for them. */
-#define BOOK_FEW_ROWS 1000
-#define book_store_is_few(store) ((store)->n <= BOOK_FEW_ROWS)
-
-extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookColumn *columns);
+extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookField *columns);
 extern void book_store_end(BookStore *store);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 extern void book_feed(BookStore *store);
+
+/* A statement over the rows of a store, which it sees as a table "delta": reads, or writes books. */
+#define BOOK_READS(text) \
+	{.sql = text, .sees = OWN_SEES_LATEST, .settings = OWN_BY_INDEX, .kept = true}
+#define BOOK_WRITES(text, expected) \
+	{.sql = text, .result = expected, .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX, .kept = true}
+/* The same of a repair, which is planned anew each time. */
+#define BOOK_MENDS(text, expected) \
+	{.sql = text, .result = expected, .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX}
+
 extern void book_store_open(BookStore *store);
 extern void book_store_close(BookStore *store);
-extern uint64 book_store_run(BookStore *store, SPIPlanPtr *kept, const char *sql, bool reads);
-extern uint64 book_store_compare(BookStore *store, const char *sql, Snapshot snapshot);
-/* The text of a key or text fact. */
+extern OwnRows book_store_run(BookStore *store, OwnSql *q);
+extern void book_store_execute(BookStore *store, OwnSql *q);
+extern OwnRows book_store_run_at(BookStore *store, OwnSql *q, Snapshot snapshot);
 extern Datum fact_datum(const Fact *f);
 
 #endif

@@ -8,11 +8,11 @@
  * they fire.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "books/book.h"
 #include "books/book_store.h"
+#include "books/suppressed.h"
 
 #include "access/heapam.h"
 #include "access/itup.h"
@@ -23,7 +23,6 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -146,14 +145,13 @@ take_back(BookWriter *w, TupleTableSlot *slot)
 	simple_heap_delete(w->rel, &slot->tts_tid);
 }
 
+/* The statement is made of the book's columns when it is first run; which may come to nothing by a rule of others. */
 static bool
-by_executor(BookWriter *w, SPIPlanPtr *plan, char *(*sql) (const Book *book), const BookRow *row, ItemPointer tid)
+by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *book), const BookRow *row, ItemPointer tid)
 {
 	const Book *book = w->book;
-	Oid			types[BOOK_MOST_COLUMNS + 1];
-	Datum		values[BOOK_MOST_COLUMNS + 1];
-	char		nulls[BOOK_MOST_COLUMNS + 1];
-	SafeinsIdentity saved;
+	Datum		values[OWN_ARGS_MOST];
+	bool		nulls[OWN_ARGS_MOST];
 	bool		done;
 	int			n = 0;
 
@@ -161,30 +159,26 @@ by_executor(BookWriter *w, SPIPlanPtr *plan, char *(*sql) (const Book *book), co
 	{
 		if (book->attno[i] == 0)
 			continue;
-		types[n] = book->columns[i].type == BOOK_DIVISION ? INT4OID : book->columns[i].type;
-		nulls[n] = row->nulls[i] ? 'n' : ' ';
+		Assert(n < OWN_ARGS_MOST - 1);
+		q->types[n] = book->columns[i].type == BOOK_DIVISION ? INT4OID : book->columns[i].type;
+		nulls[n] = row->nulls[i];
 		values[n++] = row->values[i];
 	}
-	types[n] = TIDOID;
-	nulls[n] = tid == NULL ? 'n' : ' ';
+	q->types[n] = TIDOID;
+	nulls[n] = tid == NULL;
 	values[n++] = PointerGetDatum(tid);
 	CommandCounterIncrement();
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql(book), n, types);
-	if (SPI_execute_snapshot(*plan, values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
-		elog(ERROR, "could not write safeins.%s", book->name);
-	done = SPI_processed == 1;
-	safeins_return(&saved);
-	SPI_finish();
+	if (q->sql == NULL)
+	{
+		q->result = expected;
+		q->sees = OWN_SEES_LATEST;
+		q->settings = OWN_MAY_VANISH;
+		q->writes = q->kept = true;
+		q->sql = MemoryContextStrdup(TopMemoryContext, sql(book));
+	}
+	done = own_sql_execute(q, values, nulls) == 1;
 	if (!done && tid != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-				 errmsg("a booking into safeins.%s was suppressed", book->name),
-				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
-				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
-				 errtable(w->rel)));
+		booking_suppressed(w->rel);
 	return done;
 }
 
@@ -287,7 +281,7 @@ book_update(BookWriter *w, const BookRow *row)
 	bool		done;
 
 	if (w->by_executor)
-		return book_lock(w) && by_executor(w, &w->book->update, update_sql, row, &tid);
+		return book_lock(w) && by_executor(w, &w->book->update, SPI_OK_UPDATE, update_sql, row, &tid);
 	fill(w, row, w->fresh);
 	done = was_first(w, table_tuple_update(w->rel, &tid, w->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, &lockmode, &indexes));
@@ -307,7 +301,7 @@ book_remove(BookWriter *w)
 	TM_FailureData failure;
 
 	if (w->by_executor)
-		return book_lock(w) && by_executor(w, &w->book->remove, remove_sql, NULL, &tid);
+		return book_lock(w) && by_executor(w, &w->book->remove, SPI_OK_DELETE, remove_sql, NULL, &tid);
 	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, false));
 }
@@ -317,7 +311,7 @@ static bool
 insert_now(BookWriter *w, const BookRow *row)
 {
 	if (w->by_executor)
-		return by_executor(w, &w->book->insert, insert_sql, row, NULL);
+		return by_executor(w, &w->book->insert, SPI_OK_INSERT, insert_sql, row, NULL);
 	fill(w, row, w->fresh);
 	table_tuple_insert(w->rel, w->fresh, GetCurrentCommandId(true), 0, NULL);
 	if (!index_row(w, 0, w->fresh, UNIQUE_CHECK_PARTIAL, false))
@@ -405,11 +399,18 @@ apply_new(BookWriter *w, const BookRow *row)
 	return insert_now(w, &now);
 }
 
+/* book_apply brings one entry into the book; found: by book_find(), just now. */
 void
 book_apply(BookWriter *w, const BookRow *row, bool found)
 {
+	int			vain = 0;
+
 	while (!(found ? apply_to_found(w, row) : apply_new(w, row)))
+	{
 		found = book_find(w, row);
+		if (!found && w->by_executor && ++vain == SUPPRESSED_AFTER)
+			booking_suppressed(w->rel);
+	}
 }
 
 /* What a new row that was taken back said; its texts are the slot's. */
@@ -542,6 +543,7 @@ book_write(Book *book, BookSort *sort)
 	book_writer_close(w);
 }
 
+/* book_write_store brings a store into its book that has been sorted for nothing else. */
 void
 book_write_store(Book *book, BookStore *store)
 {

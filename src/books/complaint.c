@@ -70,10 +70,10 @@ complaints_write(BookStore *store)
 	" (SELECT c.area::pg_catalog.int4 FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_area," \
 	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
 
-const char	complaint_differences[] = DEADLINE_DIFFERENCES(DUES, "('" COMPLAINT_ANSWER "')");
+OwnSql		complaint_differences = {.sql = DEADLINE_DIFFERENCES(DUES, "('" COMPLAINT_ANSWER "')")};
 
-const char *const complaint_rebuild[] = {
-	FORGET_DEADLINES(DUES, "('" COMPLAINT_ANSWER "')"),
-	SET_DEADLINES(DUES),
-	NULL
+OwnSql		complaint_rebuild[] = {
+	BOOK_MENDS(FORGET_DEADLINES(DUES, "('" COMPLAINT_ANSWER "')"), SPI_OK_DELETE),
+	BOOK_MENDS(SET_DEADLINES(DUES), SPI_OK_INSERT),
+	{0}
 };

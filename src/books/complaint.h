@@ -56,7 +56,7 @@ typedef struct ComplaintRow
 extern BookStore *complaint_store(MemoryContext cxt);
 extern void complaint_store_put(BookStore *store, const ComplaintRow *row);
 extern void complaints_write(BookStore *store);
-extern const char complaint_differences[];
-extern const char *const complaint_rebuild[];
+extern OwnSql complaint_differences;
+extern OwnSql complaint_rebuild[];
 
 #endif

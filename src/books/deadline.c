@@ -4,7 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/calendar.h"
@@ -16,7 +16,6 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -24,7 +23,10 @@
 
 PG_FUNCTION_INFO_V1(safeins_deadline_next);
 
-/* deadline_next gives the day of the step after so many; *none: there is no such step. */
+/*
+ * deadline_next gives the day of the step of escalation after so many; *none:
+ * there is no such step.  After rules_refresh().
+ */
 DateADT
 deadline_next(Division area, DateADT due_on, int steps, bool *none)
 {
@@ -113,14 +115,12 @@ deadlines_write(BookStore *store)
 	book_write_store(&book_of_deadlines, store);
 }
 
-#define DEADLINE_OF(a, b) \
-	a ".kind = " b ".kind AND " a ".subject = " b ".subject AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
-
 /* ---- what becomes due by time alone: those who open such deadlines register themselves ---- */
 
 static SweepHook sweep_hooks[8];
 static int	nsweep_hooks = 0;
 
+/* sweep_hook_register has a hook called when a sweep begins. */
 void
 sweep_hook_register(SweepHook hook)
 {
@@ -138,73 +138,80 @@ sweep_hooks_run(DateADT as_of)
 
 /* ---- a year's calendar is loaded ---- */
 
-static const BookColumn recount_columns[] = {
-	{"kind", TEXTOID},
-	{"subject", TEXTOID},
-	{"place", INT4OID},
-	{"due_on", DATEOID},
-	{"provisional", BOOLOID},
-};
-
 /* What was counted in days that nobody knew, in working days of the calendar as it was. */
 static HeapTuple *uncertain = NULL;
 static TupleDesc uncertain_desc;
 static uint64 nuncertain = 0;
 
+static OwnSql provisional_ones = {
+	.sql = "SELECT kind, subject, place::pg_catalog.int4, opened_on, safeins.workdays_between(opened_on, due_on)"
+	" FROM safeins.deadline WHERE provisional AND safeins.is_local(place) ORDER BY subject, kind, place FOR UPDATE",
+};
+
 static void
 find_provisional(void)
 {
-	SafeinsIdentity saved;
 	MemoryContext old;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute("SELECT kind, subject, place::pg_catalog.int4, opened_on, safeins.workdays_between(opened_on, due_on)"
-					" FROM safeins.deadline WHERE provisional AND safeins.is_local(place) ORDER BY subject, kind, place FOR UPDATE", false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.deadline");
+	own_sql_begin();
+	rows = own_sql_run(&provisional_ones, NULL, NULL);
 	old = MemoryContextSwitchTo(TopTransactionContext);
-	nuncertain = SPI_processed;
-	uncertain_desc = CreateTupleDescCopy(SPI_tuptable->tupdesc);
+	nuncertain = rows.n;
+	uncertain_desc = CreateTupleDescCopy(rows.table->tupdesc);
 	uncertain = MemoryContextAllocHuge(TopTransactionContext, sizeof(HeapTuple) * Max(nuncertain, 1));
 	for (uint64 i = 0; i < nuncertain; i++)
-		uncertain[i] = heap_copytuple(SPI_tuptable->vals[i]);
+		uncertain[i] = heap_copytuple(rows.table->vals[i]);
 	MemoryContextSwitchTo(old);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
+}
+
+/* A deadline as the new calendar has it; its steps stay made. */
+static void
+count_anew(BookWriter *w, const Datum *values)
+{
+	bool		provisional;
+	bool		none = true;
+	DateADT		due = add_workdays_known(DatumGetDateADT(values[3]), DatumGetInt32(values[4]), &provisional);
+	BookRow		row = {0};
+
+	row.values[DEADLINE_COL_kind] = values[0];
+	row.values[DEADLINE_COL_subject] = values[1];
+	row.values[DEADLINE_COL_place] = values[2];
+	if (!book_find_next(w, &row))
+		elog(ERROR, "a deadline that was locked is gone");
+	row = w->old;
+	if (DatumGetDateADT(row.values[DEADLINE_COL_due_on]) == due &&
+		DatumGetBool(row.values[DEADLINE_COL_provisional]) == provisional)
+		return;
+	row.values[DEADLINE_COL_due_on] = DateADTGetDatum(due);
+	row.values[DEADLINE_COL_provisional] = BoolGetDatum(provisional);
+	if (row.nulls[DEADLINE_COL_met_on])
+		row.values[DEADLINE_COL_next_on] =
+			DateADTGetDatum(deadline_next(DatumGetInt32(row.values[DEADLINE_COL_area]), due,
+										  DatumGetInt16(row.values[DEADLINE_COL_steps]), &none));
+	row.nulls[DEADLINE_COL_next_on] = none;
+	if (!book_update(w, &row))
+		elog(ERROR, "a deadline that was locked has changed");
 }
 
 static void
 recount(void)
 {
-	static SPIPlanPtr plan = NULL;
-	BookStore  *store = book_store_create(CurrentMemoryContext, lengthof(recount_columns), recount_columns);
+	BookWriter *w;
 
 	rules_refresh();
+	w = book_writer_open(&book_of_deadlines, nuncertain);
 	for (uint64 i = 0; i < nuncertain; i++)
 	{
-		Datum		row[lengthof(recount_columns)];
-		bool		nulls[lengthof(recount_columns)];
-		bool		provisional;
-		DateADT		due;
+		Datum		values[5];
+		bool		nulls[5];
 
 		CHECK_FOR_INTERRUPTS();
-		heap_deform_tuple(uncertain[i], uncertain_desc, row, nulls);
-		due = add_workdays_known(DatumGetDateADT(row[3]), DatumGetInt32(row[4]), &provisional);
-		row[3] = DateADTGetDatum(due);
-		row[4] = BoolGetDatum(provisional);
-		book_store_put(store, row, nulls);
+		heap_deform_tuple(uncertain[i], uncertain_desc, values, nulls);
+		count_anew(w, values);
 	}
-	if (store->n > 0)
-	{
-		book_store_open(store);
-		book_store_run(store, &plan,
-					   "UPDATE safeins.deadline AS l SET due_on = d.due_on, provisional = d.provisional,"
-					   " next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, d.due_on, l.steps) END"
-					   " FROM delta AS d WHERE " DEADLINE_OF("l", "d")
-					   " AND (l.due_on, l.provisional) IS DISTINCT FROM (d.due_on, d.provisional)", false);
-		book_store_close(store);
-	}
-	book_store_end(store);
+	book_writer_close(w);
 	nuncertain = 0;
 }
 

@@ -136,7 +136,6 @@ typedef struct DeadlineRow
 	bool		provisional;	/* as add_workdays_known() says of due_on, counted from opened_on */
 } DeadlineRow;
 
-/* The day of the step of escalation after so many; after rules_refresh(). */
 extern DateADT deadline_next(Division area, DateADT due_on, int steps, bool *none);
 extern BookStore *deadline_store(MemoryContext cxt);
 extern void deadline_store_put(BookStore *store, const DeadlineRow *row);

@@ -3,7 +3,7 @@
  * and risk now, and what they were before they changed.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
@@ -14,7 +14,6 @@
 
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -173,22 +172,18 @@ enterprises_write(BookStore *store)
 #define RECODE_TABLE(table) \
 	"UPDATE safeins." table " SET " RECODE("sector") ", " RECODE("size") ", " RECODE("risk") " WHERE (" RECODED ") AND safeins.is_local(place)"
 
+static OwnSql recode[] = {
+	{.sql = RECODE_TABLE("enterprise"),.types = {TEXTOID, TEXTOID, TEXTOID},.result = SPI_OK_UPDATE},
+	{.sql = RECODE_TABLE("enterprise_was"),.types = {TEXTOID, TEXTOID, TEXTOID},.result = SPI_OK_UPDATE},
+	{.sql = RECODE_TABLE("policy"),.types = {TEXTOID, TEXTOID, TEXTOID},.result = SPI_OK_UPDATE},
+};
+
 /* enterprises_recode gives what was kept under a word that no list knew the code that it means now. */
 void
 enterprises_recode(const char *list, const char *name, const char *code)
 {
-	static const char *const statements[] = {
-		RECODE_TABLE("enterprise"), RECODE_TABLE("enterprise_was"), RECODE_TABLE("policy")
-	};
-	Oid			types[3] = {TEXTOID, TEXTOID, TEXTOID};
 	Datum		values[3] = {CStringGetTextDatum(list), CStringGetTextDatum(name), CStringGetTextDatum(code)};
-	SafeinsIdentity saved;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	for (size_t i = 0; i < lengthof(statements); i++)
-		if (SPI_execute_with_args(statements[i], 3, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-			elog(ERROR, "could not write the book of enterprises");
-	safeins_return(&saved);
-	SPI_finish();
+	for (size_t i = 0; i < lengthof(recode); i++)
+		(void) own_sql_execute(&recode[i], values, NULL);
 }

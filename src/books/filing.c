@@ -2,7 +2,7 @@
  * filing.c: the papers of insurers into their book.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -12,7 +12,6 @@
 #include "books/filing.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 
@@ -60,6 +59,7 @@ filing_store_put(BookStore *store, const FilingRow *f)
 	book_put(store, &book_of_filings, &row);
 }
 
+/* filings_write brings papers into the book, and the deadlines that they meet. */
 void
 filings_write(BookStore *store)
 {
@@ -67,33 +67,37 @@ filings_write(BookStore *store)
 	annual_filed(store);
 }
 
+static OwnSql recode = {
+	.sql = "WITH old AS (DELETE FROM safeins.filing WHERE safeins.word_folded(item) = safeins.word_folded($1)"
+	"  AND item <> $2 AND safeins.is_local(place) RETURNING *)"
+	" INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
+	" SELECT insurer, place::int4::safeins.division, year, $2, submitted_on, accepted, pg_catalog.sum(rows) FROM old"
+	" GROUP BY insurer, place::int4, year, submitted_on, accepted"
+	" ORDER BY insurer, place::int4, year, submitted_on, accepted"
+	" ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
+	.types = {TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT,
+};
+
+/*
+ * filings_recode finds papers that stand in the book under a name which has
+ * become one for a code.
+ */
 void
 filings_recode(const char *name, const char *code)
 {
-	Oid			types[2] = {TEXTOID, TEXTOID};
 	Datum		values[2] = {CStringGetTextDatum(name), CStringGetTextDatum(code)};
-	SafeinsIdentity saved;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("WITH old AS (DELETE FROM safeins.filing WHERE safeins.word_folded(item) = safeins.word_folded($1) AND item <> $2 AND safeins.is_local(place) RETURNING *)"
-							  " INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
-							  " SELECT insurer, place::int4::safeins.division, year, $2, submitted_on, accepted, pg_catalog.sum(rows) FROM old"
-							  " GROUP BY insurer, place::int4, year, submitted_on, accepted"
-							  " ORDER BY insurer, place::int4, year, submitted_on, accepted"
-							  " ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
-							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.filing");
-	safeins_return(&saved);
-	SPI_finish();
+	(void) own_sql_execute(&recode, values, NULL);
 }
 
-const char	filing_differences[] =
-"SELECT place::int4, subject, NULL::int4, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
-ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4";
+OwnSql		filing_differences = {
+	.sql = "SELECT place::int4, subject, NULL::int4, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
+	ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4",
+};
 
-const char *const filing_rebuild[] = {
+OwnSql		filing_rebuild[] = {
 	MEND_ANNUAL(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING),
-	"DELETE FROM " STRAY_DEADLINES,
-	NULL
+	BOOK_MENDS("DELETE FROM " STRAY_DEADLINES, SPI_OK_DELETE),
+	{0}
 };

@@ -44,11 +44,9 @@ typedef struct FilingRow
 
 extern BookStore *filing_store(MemoryContext cxt);
 extern void filing_store_put(BookStore *store, const FilingRow *row);
-/* Into the book, and the deadlines that they meet. */
 extern void filings_write(BookStore *store);
-/* Papers that stand in the book under a name which has become one for a code. */
 extern void filings_recode(const char *name, const char *code);
-extern const char filing_differences[];
-extern const char *const filing_rebuild[];
+extern OwnSql filing_differences;
+extern OwnSql filing_rebuild[];
 
 #endif

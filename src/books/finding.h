@@ -5,6 +5,7 @@
 #define SAFEINS_BOOKS_FINDING_H
 
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "types/division.h"
 #include "attach/role.h"
 
@@ -40,12 +41,11 @@ typedef struct FindingMatch
 	const char *but;			/* those that say this stand */
 } FindingMatch;
 
-/* Withdraws findings that something has disproved; returns how many. */
 extern bool finding_stands(const char *code, const char *insurer, const char *key);
 extern bool finding_stands_of_service(const char *service);
 extern int64 finding_withdraw(const FindingMatch *m, const char *why);
 
-extern uint64 findings_of_policies(Datum names);
+extern OwnRows findings_of_policies(Datum names);
 extern void findings_withdraw(Datum places, Datum ids, const char *why);
 
 #endif

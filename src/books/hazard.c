@@ -5,13 +5,10 @@
  * not have become another meanwhile.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
-#include "common/record.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "attach/fact.h"
-#include "books/account/account.h"
 #include "books/book.h"
 #include "books/deadline.h"
 #include "books/hazard.h"
@@ -22,7 +19,6 @@
 #include "books/book_store.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -139,8 +135,9 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 }
 
 /*
- * hazard_find gives what the latest committed state and this transaction left of
- * a hazard.  The scan stays open.
+ * hazard_find gives the entry of a hazard, or NULL, as the latest committed
+ * state and this transaction left it, in the current context.  The scan stays
+ * open.
  */
 HazardEntry *
 hazard_find(BookScan *scan, Division place, const char *hazard, int len)
@@ -167,26 +164,23 @@ hazard_find(BookScan *scan, Division place, const char *hazard, int len)
 	return e;
 }
 
+static OwnSql extended_by = {
+	.sql = "SELECT FROM safeins.hazard_due WHERE hazard = $1 AND place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
+	" AND extension = $3",
+	.types = {TEXTOID, INT4OID, TEXTOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.most = 1,
+	.kept = true,
+};
+
+/* hazard_extended_by tells whether an extension has moved a hazard's deadline already. */
 bool
 hazard_extended_by(Division place, const char *hazard, const char *extension)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {TEXTOID, INT4OID, TEXTOID};
 	Datum		values[3] = {CStringGetTextDatum(hazard), Int32GetDatum(place), CStringGetTextDatum(extension)};
-	SafeinsIdentity saved;
-	bool		any;
 
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT FROM safeins.hazard_due WHERE hazard = $1 AND place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
-							   " AND extension = $3", 3, types);
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.hazard_due");
-	any = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
-	return any;
+	return own_sql_execute(&extended_by, values, NULL) > 0;
 }
 
 /* The insurer of the policy that a service was done for, in a province. */
@@ -241,6 +235,10 @@ insurer_of_enterprise(Division place, const Fact *enterprise, DateADT on)
 	return insurer;
 }
 
+/*
+ * hazard_insurer gives who insured an enterprise on a day, by a service where
+ * one is named; NULL: not known.
+ */
 char *
 hazard_insurer(Division place, const Fact *service, const Fact *enterprise, DateADT on)
 {
@@ -255,152 +253,152 @@ hazard_insurer(Division place, const Fact *service, const Fact *enterprise, Date
 
 #define KEY_OF(a, b) a ".hazard = " b ".hazard AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 
-/* hazards_returned gives the rows of a store that are alone and that the book has. */
+static OwnSql returned =
+BOOK_READS("SELECT d.live, d.hazard, d.area, d.insurer, d.level, d.found_on, d.due_on, d.extension, d.closed_on IS NOT NULL,"
+		   " h.live, h.level, h.found_on, h.due_on, h.extensions, h.closed_on IS NOT NULL,"
+		   " (SELECT c.extension FROM safeins.hazard_due AS c WHERE c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place"
+		   " ORDER BY c.id DESC LIMIT 1), h.rectified_on IS NOT NULL,"
+		   " (d.notified_on, d.rectified_on, d.rechecked_on, d.closed_on)"
+		   " IS NOT DISTINCT FROM (h.notified_on, h.rectified_on, h.rechecked_on, h.closed_on)"
+		   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
+		   " WHERE d.alone ORDER BY d.hazard, d.place");
+
+/*
+ * hazards_returned gives the rows of a store that are alone and that the book
+ * has; *found, in the caller's context.
+ */
 int
 hazards_returned(BookStore *store, HazardReturn **found)
 {
-	static SPIPlanPtr plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext old;
-	uint64		n;
+	OwnRows		rows;
 
 	book_store_open(store);
-	n = book_store_run(store, &plan,
-					   "SELECT d.live, d.hazard, d.area, d.insurer, d.level, d.found_on, d.due_on, d.extension, d.closed_on,"
-					   " h.live, h.level, h.found_on, h.due_on, h.extensions, h.closed_on,"
-					   " (SELECT c.extension FROM safeins.hazard_due AS c WHERE c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place"
-					   " ORDER BY c.id DESC LIMIT 1), h.rectified_on IS NOT NULL,"
-					   " (d.notified_on, d.rectified_on, d.rechecked_on, d.closed_on)"
-					   " IS NOT DISTINCT FROM (h.notified_on, h.rectified_on, h.rechecked_on, h.closed_on)"
-					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
-					   " WHERE d.alone ORDER BY d.hazard, d.place", true);
+	rows = book_store_run(store, &returned);
 	old = MemoryContextSwitchTo(caller);
-	*found = n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(HazardReturn) * n);
-	for (uint64 i = 0; i < n; i++)
+	*found = rows.n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(HazardReturn) * rows.n);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		HazardReturn *r = &(*found)[i];
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		r->live = DatumGetBool(SPI_getbinval(tup, desc, 1, &isnull));
-		r->hazard = SPI_getvalue(tup, desc, 2);
-		r->area = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull));
-		r->insurer = SPI_getvalue(tup, desc, 4);
-		r->level = SPI_getvalue(tup, desc, 5);
-		r->found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
-		r->due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 7, &isnull));
+		r->live = own_bool(&rows, i, 1);
+		r->hazard = own_text(&rows, i, 2);
+		r->area = own_int32(&rows, i, 3);
+		r->insurer = own_text(&rows, i, 4);
+		r->level = own_text(&rows, i, 5);
+		r->found_on = own_date(&rows, i, 6);
+		r->due_on = DatumGetDateADT(own_datum(&rows, i, 7, &isnull));
 		r->has_due = !isnull;
-		r->extension = SPI_getvalue(tup, desc, 8);
-		(void) SPI_getbinval(tup, desc, 9, &isnull);
-		r->closed = !isnull;
-		r->old_row.live = DatumGetBool(SPI_getbinval(tup, desc, 10, &isnull));
-		r->old_row.level = SPI_getvalue(tup, desc, 11);
-		r->old_row.found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 12, &isnull));
-		r->old_row.due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 13, &isnull));
+		r->extension = own_text(&rows, i, 8);
+		r->closed = own_bool(&rows, i, 9);
+		r->old_row.live = own_bool(&rows, i, 10);
+		r->old_row.level = own_text(&rows, i, 11);
+		r->old_row.found_on = own_date(&rows, i, 12);
+		r->old_row.due_on = DatumGetDateADT(own_datum(&rows, i, 13, &isnull));
 		r->old_row.has_due = !isnull;
-		r->old_row.extensions = DatumGetInt32(SPI_getbinval(tup, desc, 14, &isnull));
-		(void) SPI_getbinval(tup, desc, 15, &isnull);
-		r->old_row.closed = !isnull;
-		r->old_row.extension = SPI_getvalue(tup, desc, 16);
-		r->old_row.rectified = DatumGetBool(SPI_getbinval(tup, desc, 17, &isnull));
-		r->same_way = DatumGetBool(SPI_getbinval(tup, desc, 18, &isnull));
+		r->old_row.extensions = own_int32(&rows, i, 14);
+		r->old_row.closed = own_bool(&rows, i, 15);
+		r->old_row.extension = own_text(&rows, i, 16);
+		r->old_row.rectified = own_bool(&rows, i, 17);
+		r->same_way = own_bool(&rows, i, 18);
 	}
 	MemoryContextSwitchTo(old);
 	book_store_close(store);
-	return n;
+	return rows.n;
 }
+
+static OwnSql write_history = {
+	.sql = "INSERT INTO safeins.hazard_due (place, id, hazard, was, \"is\", extension, changed_on) OVERRIDING SYSTEM VALUE"
+	" SELECT place, " NUMBERED("place", "hazard_due") ", hazard, was, \"is\", extension, safeins.today() FROM ("
+	"SELECT h.place, h.hazard, h.due_on AS was,  d.due_on AS \"is\", d.extension"
+	" FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
+	" WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4) AS c"
+	" RETURNING *",
+	.result = SPI_OK_INSERT_RETURNING,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+	.records = SAFEINS_REL_HAZARD_DUE,
+};
 
 /* hazards_write brings a statement's rows into the book; due_moves: some deadline may be another now. */
 void
 hazards_write(BookStore *store, bool due_moves)
 {
-	static SPIPlanPtr history = NULL;
 	BookSort   *sort;
 
 	if (due_moves)
-	{
-		book_store_open(store);
-		book_store_run(store, &history,
-					   "INSERT INTO safeins.hazard_due (place, id, hazard, was, \"is\", extension, changed_on) OVERRIDING SYSTEM VALUE"
-					   " SELECT place, " NUMBERED("place", "hazard_due") ", hazard, was, \"is\", extension, safeins.today() FROM ("
-					   "SELECT h.place, h.hazard, h.due_on AS was,  d.due_on AS \"is\", d.extension"
-					   " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
-					   " WHERE d.live AND h.due_on IS DISTINCT FROM d.due_on ORDER BY h.hazard, h.place::pg_catalog.int4) AS c"
-					   " RETURNING *", false);
-		safeins_recorded(SAFEINS_REL_HAZARD_DUE, false);
-		book_store_close(store);
-	}
+		book_store_execute(store, &write_history);
 	sort = book_sort(store, &book_of_hazards, work_mem);
 	book_write(&book_of_hazards, sort);
 	book_sort_end(sort);
 }
 
-/* hazards_overdue marks those that it gives: each is given once. */
+static OwnSql mark_overdue = {
+	.sql = "UPDATE safeins.hazard AS h SET overdue = true FROM (SELECT hazard, place FROM safeins.hazard"
+	" WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1 AND safeins.is_local(place)"
+	" ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
+	" WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
+	" RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on",
+	.types = {DATEOID, INT4OID},
+	.result = SPI_OK_UPDATE_RETURNING,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+/*
+ * hazards_overdue gives up to 'limit' hazards that were not known to be
+ * overdue and now are, and marks them: each is given once.
+ */
 int
 hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {DATEOID, INT4OID};
 	Datum		values[2] = {DateADTGetDatum(as_of), Int32GetDatum(limit)};
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext old;
-	SafeinsIdentity saved;
-	int			n;
+	OwnRows		rows;
 
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("UPDATE safeins.hazard AS h SET overdue = true FROM (SELECT hazard, place FROM safeins.hazard"
-							   " WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1 AND safeins.is_local(place)"
-							   " ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
-							   " WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
-							   " RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on", 2, types);
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true,
-							 0) != SPI_OK_UPDATE_RETURNING)
-		elog(ERROR, "could not write safeins.hazard");
-	n = SPI_processed;
+	own_sql_begin();
+	rows = own_sql_run(&mark_overdue, values, NULL);
 	old = MemoryContextSwitchTo(caller);
-	*overdue = palloc(sizeof(HazardOverdue) * Max(n, 1));
-	for (int i = 0; i < n; i++)
+	*overdue = palloc(sizeof(HazardOverdue) * Max(rows.n, 1));
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
 		HazardOverdue *o = &(*overdue)[i];
 		bool		isnull;
 
-		o->hazard = SPI_getvalue(tup, desc, 1);
-		o->area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
-		o->insurer = SPI_getvalue(tup, desc, 3);
-		o->found_on = DatumGetDateADT(SPI_getbinval(tup, desc, 4, &isnull));
-		o->due_on = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
-		o->reported_on = DatumGetDateADT(SPI_getbinval(tup, desc, 6, &isnull));
+		o->hazard = own_text(&rows, i, 1);
+		o->area = own_int32(&rows, i, 2);
+		o->insurer = own_text(&rows, i, 3);
+		o->found_on = own_date(&rows, i, 4);
+		o->due_on = own_date(&rows, i, 5);
+		o->reported_on = DatumGetDateADT(own_datum(&rows, i, 6, &isnull));
 		o->reported = !isnull;
 	}
 	MemoryContextSwitchTo(old);
-	safeins_return(&saved);
-	SPI_finish();
-	return n;
+	own_sql_end();
+	return rows.n;
 }
+
+static OwnSql any_of_level = {
+	.sql = "SELECT FROM safeins.hazard WHERE safeins.word_folded(level) = safeins.word_folded($1)",
+	.types = {TEXTOID},
+	.most = 1,
+};
 
 /* hazards_of_level tells whether the book has hazards kept under a word. */
 bool
 hazards_of_level(const char *level)
 {
-	Oid			types[1] = {TEXTOID};
 	Datum		values[1] = {CStringGetTextDatum(level)};
-	SafeinsIdentity saved;
-	bool		any;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT FROM safeins.hazard WHERE safeins.word_folded(level) = safeins.word_folded($1)", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.hazard");
-	any = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
-	return any;
+	return own_sql_execute(&any_of_level, values, NULL) > 0;
 }
 
 /* The deadlines of hazards as they ought to be. */
@@ -440,8 +438,8 @@ hazards_of_level(const char *level)
 	" AND l.insurer IS DISTINCT FROM h.insurer)" \
 	" OR (h.insurer IS NOT NULL AND NOT EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = h.insurer AND p.place OPERATOR(safeins.=) h.place))))"
 
-const char hazard_differences[] =
-"SELECT d.place, d.hazard, NULL::pg_catalog.int4, 'hazard facts', 1::pg_catalog.int8, 1::pg_catalog.int8"
+OwnSql		hazard_differences = {
+	.sql = "SELECT d.place, d.hazard, NULL::pg_catalog.int4, 'hazard facts', 1::pg_catalog.int8, 1::pg_catalog.int8"
 " FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
 " WHERE d.live AND h.live AND safeins.is_local(h.place) AND (" FACTS("h") ") IS NOT DISTINCT FROM (" FACTS("d") ") AND " INSURER_DIFFERS
 " UNION ALL"
@@ -450,14 +448,14 @@ const char hazard_differences[] =
 " JOIN " LAST_OF_EACH " AS d ON " KEY_OF("h", "d")
 " WHERE h.live AND h.due_on IS NOT DISTINCT FROM d.due_on AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)"
 " UNION ALL "
-DEADLINE_DIFFERENCES(DUES, KINDS);
+DEADLINE_DIFFERENCES(DUES, KINDS)};
 
-const char *const hazard_rebuild[] = {
-	"UPDATE safeins.hazard AS h SET first_due_on = w.first_due_on, extensions = w.extensions"
+OwnSql		hazard_rebuild[] = {
+	BOOK_MENDS("UPDATE safeins.hazard AS h SET first_due_on = w.first_due_on, extensions = w.extensions"
 	" FROM " HISTORY " AS w"
 	" WHERE h.hazard = w.hazard AND h.place OPERATOR(safeins.=) w.place"
-	" AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)",
-	FORGET_DEADLINES(DUES, KINDS),
-	SET_DEADLINES(DUES),
-	NULL
+	" AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)", SPI_OK_UPDATE),
+	BOOK_MENDS(FORGET_DEADLINES(DUES, KINDS), SPI_OK_DELETE),
+	BOOK_MENDS(SET_DEADLINES(DUES), SPI_OK_INSERT),
+	{0}
 };

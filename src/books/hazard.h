@@ -132,13 +132,9 @@ typedef struct HazardReturn
 
 extern BookStore *hazard_store(MemoryContext cxt);
 extern void hazard_store_put(BookStore *store, const HazardRow *row);
-/* The entry of a hazard, or NULL; in the current context. */
 extern HazardEntry *hazard_find(BookScan *scan, Division place, const char *hazard, int len);
-/* Has an extension moved a hazard's deadline already? */
 extern bool hazard_extended_by(Division place, const char *hazard, const char *extension);
-/* Who insured an enterprise on a day, by a service where one is named; NULL: not known. */
 extern char *hazard_insurer(Division place, const Fact *service, const Fact *enterprise, DateADT on);
-/* *found, in the caller's context. */
 extern int	hazards_returned(BookStore *store, HazardReturn **found);
 extern void hazards_write(BookStore *store, bool due_moves);
 extern bool hazards_of_level(const char *level);
@@ -155,9 +151,8 @@ typedef struct HazardOverdue
 	DateADT		reported_on;
 } HazardOverdue;
 
-/* Up to so many that were not known to be overdue, and now are. */
 extern int	hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue);
-extern const char hazard_differences[];
-extern const char *const hazard_rebuild[];
+extern OwnSql hazard_differences;
+extern OwnSql hazard_rebuild[];
 
 #endif

@@ -4,7 +4,6 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -12,26 +11,28 @@
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "attach/attachment.h"
-#include "books/account/account.h"
 #include "books/insurer.h"
 #include "books/place.h"
 #include "books/book_scan.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
-#include "utils/snapmgr.h"
 #include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(safeins_insurer_ineligible);
 PG_FUNCTION_INFO_V1(safeins_insurer_due);
 
-/* annual_due: a report is due after its year, papers within theirs; the law is that of the year's end. */
+/*
+ * annual_due gives the day on which a year's report ("report.annual") or
+ * papers ("filing.annual") are due, and the rule; NULL where the law is
+ * silent.  A report is due after its year, papers within theirs; the law is
+ * that of the year's end.
+ */
 const Rule *
 annual_due(const char *code, Division place, int year, DateADT *due)
 {
@@ -44,41 +45,45 @@ annual_due(const char *code, Division place, int year, DateADT *due)
 
 /* Runs a query that gives one row of texts or none; in the caller's context. */
 static char **
-ask(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values, int ncolumns)
+ask(OwnSql *q, const Datum *values, int ncolumns)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	char	  **row = NULL;
-	SafeinsIdentity saved;
+	OwnRows		rows;
 
-	SPI_connect();
-	books_become(&saved);
-	if (*plan == NULL)
-		*plan = safeins_prepare(sql, nargs, types);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_plan(*plan, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the books of insurers");
-	PopActiveSnapshot();
-	if (SPI_processed > 0)
+	own_sql_begin();
+	rows = own_sql_run(q, values, NULL);
+	if (rows.n > 0)
 	{
-		row = MemoryContextAlloc(caller, sizeof(char *) * ncolumns);
-		for (int i = 0; i < ncolumns; i++)
-		{
-			char	   *text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 1);
+		MemoryContext old = MemoryContextSwitchTo(caller);
 
-			row[i] = text == NULL ? NULL : MemoryContextStrdup(caller, text);
-		}
+		row = palloc(sizeof(char *) * ncolumns);
+		for (int i = 0; i < ncolumns; i++)
+			row[i] = own_text(&rows, 0, i + 1);
+		MemoryContextSwitchTo(old);
 	}
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return row;
 }
+
+static OwnSql suspension_of = {
+	.sql = "SELECT least(s.until_on, l.from_on - 1)::text, s.basis, s.source"
+	" FROM safeins.suspension s LEFT JOIN safeins.suspension l"
+	" ON l.insurer = s.insurer AND l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id"
+	" WHERE s.insurer = $1 AND s.lifts IS NULL AND s.from_on <= $3 AND s.until_on >= $3"
+	" AND (s.place OPERATOR(safeins.=) CAST($2 AS safeins.division) OR s.place OPERATOR(safeins.=) CAST(0 AS safeins.division))"
+	" AND (l.from_on IS NULL OR l.from_on > $3)"
+	" ORDER BY least(s.until_on, l.from_on - 1) DESC, s.id LIMIT 1",
+	.types = {TEXTOID, INT4OID, DATEOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
 
 /* One of the nation holds in every province. */
 static char *
 suspended(Division province, const char *insurer, int len, DateADT on)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {TEXTOID, INT4OID, DATEOID};
 	Datum		values[3];
 	char	  **row;
 
@@ -88,25 +93,27 @@ suspended(Division province, const char *insurer, int len, DateADT on)
 	values[0] = PointerGetDatum(cstring_to_text_with_len(insurer, len));
 	values[1] = Int32GetDatum(province);
 	values[2] = DateADTGetDatum(on);
-	row = ask(&plan,
-			  "SELECT least(s.until_on, l.from_on - 1)::text, s.basis, s.source"
-			  " FROM safeins.suspension s LEFT JOIN safeins.suspension l"
-			  " ON l.insurer = s.insurer AND l.place OPERATOR(safeins.=) s.place AND l.lifts = s.id"
-			  " WHERE s.insurer = $1 AND s.lifts IS NULL AND s.from_on <= $3 AND s.until_on >= $3"
-			  " AND (s.place OPERATOR(safeins.=) CAST($2 AS safeins.division) OR s.place OPERATOR(safeins.=) CAST(0 AS safeins.division))"
-			  " AND (l.from_on IS NULL OR l.from_on > $3)"
-			  " ORDER BY least(s.until_on, l.from_on - 1) DESC, s.id LIMIT 1", 3, types, values, 3);
+	row = ask(&suspension_of, values, 3);
 	if (row == NULL)
 		return NULL;
 	return psprintf(_("suspended until %s (%s, %s)"), row[0], row[1], row[2]);
 }
 
+static OwnSql papers_lacking = {
+	.sql = "SELECT string_agg(i.item, ', ' ORDER BY i.n) FROM unnest($5) WITH ORDINALITY i (item, n)"
+	" WHERE i.item COLLATE \"C\" NOT IN (SELECT f.item FROM safeins.filing f"
+	" WHERE f.insurer = $1 AND f.place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
+	" AND f.year = $3 AND f.submitted_on <= $4 AND f.accepted AND f.rows > 0)",
+	.types = {TEXTOID, INT4OID, INT4OID, DATEOID, TEXTARRAYOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 /* The papers of a year that an insurer has not filed by a day, in one text; NULL when all are in. */
 static char *
 lacking(const Rule *items, Division province, const char *insurer, int len, int year, DateADT on)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[5] = {TEXTOID, INT4OID, INT4OID, DATEOID, TEXTARRAYOID};
 	Datum		values[5];
 	Datum	   *texts = palloc(sizeof(Datum) * Max(items->nitems, 1));
 	char	  **row;
@@ -118,11 +125,7 @@ lacking(const Rule *items, Division province, const char *insurer, int len, int 
 	values[2] = Int32GetDatum(year);
 	values[3] = DateADTGetDatum(on);
 	values[4] = PointerGetDatum(construct_array(texts, items->nitems, TEXTOID, -1, false, TYPALIGN_INT));
-	row = ask(&plan,
-			  "SELECT string_agg(i.item, ', ' ORDER BY i.n) FROM unnest($5) WITH ORDINALITY i (item, n)"
-			  " WHERE i.item COLLATE \"C\" NOT IN (SELECT f.item FROM safeins.filing f"
-			  " WHERE f.insurer = $1 AND f.place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
-			  " AND f.year = $3 AND f.submitted_on <= $4 AND f.accepted AND f.rows > 0)", 5, types, values, 1);
+	row = ask(&papers_lacking, values, 1);
 	return row[0];
 }
 
@@ -175,6 +178,11 @@ insurer_remedy(Division province, const char *insurer, int len, DateADT on)
 													 get_rel_name(linitial_oid(tables))));
 }
 
+/*
+ * insurer_ineligible gives NULL when an insurer may write policies in a
+ * province on that day, else why not, translated.  After rules_refresh(); as
+ * the latest committed state and this transaction leave it.
+ */
 char *
 insurer_ineligible(Division province, const char *insurer, int len, DateADT on)
 {
@@ -236,24 +244,36 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 	" UNION SELECT insurer FROM safeins.suspension)"
 #define HAS(book) "EXISTS (SELECT FROM safeins." book " WHERE insurer = $1)"
 
+static OwnSql known = {
+	.sql = "SELECT WHERE " HAS("policy") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
+	" OR " HAS("hazard") " OR " HAS("suspension")
+	/* Before the first row of all nobody can be known. */
+	" OR NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.report) AND NOT EXISTS (SELECT FROM safeins.filing)"
+	" AND NOT EXISTS (SELECT FROM safeins.complaint) AND NOT EXISTS (SELECT FROM safeins.account WHERE received <> 0 OR spent <> 0)",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+/* insurer_known tells whether some book has an insurer, or none has a row yet. */
 bool
 insurer_known(const char *insurer)
 {
-	Oid			types[1] = {TEXTOID};
 	Datum		values[1] = {CStringGetTextDatum(insurer)};
-	static SPIPlanPtr plan = NULL;
 
-	return ask(&plan, "SELECT 1 WHERE " HAS("policy") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
-			   " OR " HAS("hazard") " OR " HAS("suspension")
-			   /* Before the first row of all nobody can be known. */
-			   " OR NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.report) AND NOT EXISTS (SELECT FROM safeins.filing)"
-			   " AND NOT EXISTS (SELECT FROM safeins.complaint) AND NOT EXISTS (SELECT FROM safeins.account WHERE received <> 0 OR spent <> 0)",
-			   1, types, values, 1) != NULL;
+	return own_sql_execute(&known, values, NULL) > 0;
 }
 
 /* Names are compared by letters, of which the longest have too many. */
 #define LETTERS_MOST 100
 #define NEAR_MOST 3
+
+static OwnSql all_known = {
+	.sql = "SELECT insurer FROM " INSURERS " AS i WHERE insurer IS NOT NULL ORDER BY insurer",
+	.sees = OWN_SEES_STATEMENT,
+	.settings = OWN_BY_INDEX,
+};
 
 /* The known insurers whose names are like one, those with the fewest letters apart first; NULL: none is. */
 static char *
@@ -262,20 +282,18 @@ insurers_near(const char *insurer)
 	MemoryContext caller = CurrentMemoryContext;
 	int			letters = pg_mbstrlen(insurer);
 	int			nearest = Max(letters / 2, 1);
-	SafeinsIdentity saved;
 	StringInfoData s;
+	OwnRows		rows;
 
 	initStringInfo(&s);
 	if (letters > LETTERS_MOST)
 		return NULL;
-	SPI_connect();
-	books_become(&saved);
-	if (SPI_execute("SELECT insurer FROM " INSURERS " AS i WHERE insurer IS NOT NULL ORDER BY insurer", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the books of insurers");
+	own_sql_begin();
+	rows = own_sql_run(&all_known, NULL, NULL);
 	for (int apart = 1, n = 0; apart <= nearest && n < NEAR_MOST; apart++)
-		for (uint64 i = 0; i < SPI_processed && n < NEAR_MOST; i++)
+		for (uint64 i = 0; i < rows.n && n < NEAR_MOST; i++)
 		{
-			char	   *other = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+			char	   *other = own_text(&rows, i, 1);
 
 			CHECK_FOR_INTERRUPTS();
 			if (pg_mbstrlen(other) <= LETTERS_MOST &&
@@ -287,8 +305,7 @@ insurers_near(const char *insurer)
 				MemoryContextSwitchTo(old);
 			}
 		}
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_end();
 	return s.len == 0 ? NULL : s.data;
 }
 

@@ -8,7 +8,7 @@
  * others, and are read as they are.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "attach/attachment.h"
@@ -16,41 +16,38 @@
 #include "books/place.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_role_known);
 
+static OwnSql any_attachment = {
+	.sql = "SELECT FROM safeins.attachment_log",
+	.sees = OWN_SEES_STATEMENT,
+	.most = 1,
+};
+
 static bool
 ever_attached(void)
 {
-	SafeinsIdentity saved;
-	bool		any;
-
 	for (int i = 0; i < role_count(); i++)
 		if (attachment_roots(role_at(i)->name) != NIL)
 			return true;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute("SELECT FROM safeins.attachment_log", true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.attachment_log");
-	any = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
-	return any;
+	return own_sql_execute(&any_attachment, NULL, NULL) > 0;
 }
 
 /* Does a book that came from elsewhere have anything of a place? */
 static bool
 is_sent(const char *role, Division province)
 {
-	static const struct
+	static struct
 	{
 		const char *role;
-		const char *sql;
+		OwnSql		any;
 	}			books[] = {
-#define OF(book) "SELECT FROM safeins." book " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+#define OF(book) \
+	{.sql = "SELECT FROM safeins." book " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)", \
+		.types = {INT4OID}, .sees = OWN_SEES_STATEMENT, .most = 1}
 		{"enterprise", OF("enterprise")},
 		{"policy", OF("policy")},
 		{"service", OF("service")},
@@ -60,28 +57,19 @@ is_sent(const char *role, Division province)
 		{"claim", OF("claim_tally")},
 		{"complaint", OF("complaint")},
 	};
-	Oid			types[1] = {INT4OID};
 	Datum		values[1] = {Int32GetDatum(province)};
-	SafeinsIdentity saved;
-	bool		sent = true;
 
 	for (size_t i = 0; i < lengthof(books); i++)
-	{
-		if (strcmp(books[i].role, role) != 0)
-			continue;
-		SPI_connect();
-		safeins_become(safeins_owner(), &saved);
-		if (SPI_execute_with_args(books[i].sql, 1, types, values, NULL, true, 1) != SPI_OK_SELECT)
-			elog(ERROR, "could not read the books of another place");
-		sent = SPI_processed > 0;
-		safeins_return(&saved);
-		SPI_finish();
-	}
+		if (strcmp(books[i].role, role) == 0)
+			return own_sql_execute(&books[i].any, values, NULL) > 0;
 	/* Of money there is an account, or there is nothing to be judged. */
-	return sent;
+	return true;
 }
 
-/* role_known: is there anything by which what a role brings to a place could be judged? */
+/*
+ * role_known tells whether there is anything by which what a role brings to a
+ * place could be judged.
+ */
 bool
 role_known(const char *role, Division place)
 {

@@ -13,7 +13,6 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -23,7 +22,6 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
-#include "executor/spi.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -104,65 +102,54 @@ refresh(void)
 	}
 }
 
+static OwnSql find_record = {
+	.sql = "SELECT since < pg_catalog.now() FROM safeins.local_place"
+	" WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+	" AND fed OPERATOR(safeins.=) CAST($2 AS safeins.division) ORDER BY 1 DESC",
+	.types = {INT4OID, INT4OID},
+	.sees = OWN_SEES_LATEST,
+	.most = 1,
+	.kept = true,
+};
+
 static bool
 is_on_record(Division province)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, INT4OID};
 	Datum		values[2] = {Int32GetDatum(home_place()), Int32GetDatum(province)};
-	SafeinsIdentity saved;
-	bool		found;
+	OwnRows		rows;
 
 	if (has(&on_record, province))
 		return true;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT since < pg_catalog.now() FROM safeins.local_place"
-							   " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
-							   " AND fed OPERATOR(safeins.=) CAST($2 AS safeins.division) ORDER BY 1 DESC", 2, types);
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.local_place");
-	found = SPI_processed > 0;
-	if (found)
-	{
-		bool		isnull;
-
-		/* One of this transaction may be rolled back. */
-		if (DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)))
-			add(&on_record, province);
-	}
-	safeins_return(&saved);
-	SPI_finish();
-	return found;
+	own_sql_begin();
+	rows = own_sql_run(&find_record, values, NULL);
+	/* One of this transaction may be rolled back. */
+	if (rows.n > 0 && own_bool(&rows, 0, 1))
+		add(&on_record, province);
+	own_sql_end();
+	return rows.n > 0;
 }
+
+static OwnSql nowhere_and_alone = {
+	.sql = "SELECT WHERE NOT EXISTS (SELECT FROM safeins.home) AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS r"
+	" JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) r.srrelid"
+	" JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace AND n.nspname = 'safeins')",
+	.sees = OWN_SEES_LATEST,
+	.kept = true,
+};
 
 /* Nobody has said where this is, and nothing comes from elsewhere. */
 static bool
 all_is_ours(void)
 {
-	static SPIPlanPtr plan = NULL;
-	SafeinsIdentity saved;
-
 	refresh();
 	if (home_place() != 0)
 		return false;
-	if (alone != ALONE_UNKNOWN)
-		return alone == ALONE;
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT WHERE NOT EXISTS (SELECT FROM safeins.home) AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS r"
-							   " JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) r.srrelid"
-							   " JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace AND n.nspname = 'safeins')", 0, NULL);
-	if (SPI_execute_snapshot(plan, NULL, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.home");
-	alone = SPI_processed > 0 ? ALONE : NOT_ALONE;
-	safeins_return(&saved);
-	SPI_finish();
+	if (alone == ALONE_UNKNOWN)
+		alone = own_sql_execute(&nowhere_and_alone, NULL, NULL) > 0 ? ALONE : NOT_ALONE;
 	return alone == ALONE;
 }
 
+/* place_is_local tells whether this database keeps the books of a place itself. */
 bool
 place_is_local(Division place)
 {
@@ -189,6 +176,7 @@ place_is_fed(Division place)
 	return is_on_record(division_at_level(place, 1));
 }
 
+/* place_remember: a row of a table of ours names a place: for this transaction, or on record. */
 void
 place_remember(Division place)
 {
@@ -199,14 +187,19 @@ place_remember(Division place)
 	strange.n = 0;
 }
 
+/* Two that are first at the same time need not wait for each other: it is on record twice. */
+static OwnSql put_on_record = {
+	.sql = "INSERT INTO safeins.local_place (place, fed) VALUES (CAST($1 AS safeins.division), CAST($2 AS safeins.division))",
+	.types = {INT4OID, INT4OID},
+	.result = SPI_OK_INSERT,
+	.kept = true,
+};
+
 void
 place_feed(Division place)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {INT4OID, INT4OID};
 	Datum		values[2];
 	Division	province = division_at_level(place, 1);
-	SafeinsIdentity saved;
 
 	if (province == division_at_level(home_place(), 1))
 		return;
@@ -215,16 +208,7 @@ place_feed(Division place)
 		return;
 	values[0] = Int32GetDatum(home_place());
 	values[1] = Int32GetDatum(province);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	/* Two that are first at the same time need not wait for each other: it is on record twice. */
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.local_place (place, fed)"
-							   " VALUES (CAST($1 AS safeins.division), CAST($2 AS safeins.division))", 2, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.local_place");
-	safeins_return(&saved);
-	SPI_finish();
+	(void) own_sql_execute(&put_on_record, values, NULL);
 	strange.n = 0;
 }
 

@@ -9,9 +9,8 @@
 
 extern bool place_is_local(Division place);
 extern bool place_is_fed(Division place);
-/* known.c: can what a role brings to a place be judged? */
+/* is_judged.c */
 extern bool role_known(const char *role, Division place);
-/* A row of a table of ours names it: for this transaction, or on record. */
 extern void place_remember(Division place);
 extern void place_feed(Division place);
 /* The number of a row that is written about a place, in SQL. */

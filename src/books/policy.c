@@ -6,12 +6,10 @@
  * no insurer.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "attach/fact.h"
-#include "books/account/account.h"
 #include "books/policy.h"
 #include "books/book_scan.h"
 #include "books/book_store.h"
@@ -19,7 +17,6 @@
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -71,6 +68,10 @@ policy_find(Division place, const char *policy, int len)
 	return found;
 }
 
+/*
+ * policy_find_by does the same by a scan that stays open, of the latest state
+ * each time; held: of the state that it began with.
+ */
 PolicyEntry *
 policy_find_by(BookScan *scan, bool held, Division place, const char *policy, int len)
 {
@@ -99,28 +100,28 @@ policy_find_by(BookScan *scan, bool held, Division place, const char *policy, in
 	return found;
 }
 
+static OwnSql await_policy = {
+	.sql = "INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)"
+	" VALUES ($1, CAST($2 AS safeins.division), CAST($2 AS safeins.division), '', '', '-infinity', '-infinity', '-infinity', false)"
+	" ON CONFLICT DO NOTHING",
+	.types = {TEXTOID, INT4OID},
+	.result = SPI_OK_INSERT,
+	.kept = true,
+};
+
+/*
+ * policy_await inserts a placeholder for a policy that old money names and
+ * nobody has entered; policy_find() does not find it.
+ */
 void
 policy_await(Division place, const Fact *policy)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[2] = {TEXTOID, INT4OID};
-	Datum		values[2];
-	SafeinsIdentity saved;
+	Datum		values[2] = {fact_datum(policy), Int32GetDatum(place)};
 
-	values[0] = fact_datum(policy);
-	values[1] = Int32GetDatum(place);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)"
-							   " VALUES ($1, CAST($2 AS safeins.division), CAST($2 AS safeins.division), '', '', '-infinity', '-infinity', '-infinity', false)"
-							   " ON CONFLICT DO NOTHING", 2, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.policy");
-	safeins_return(&saved);
-	SPI_finish();
+	(void) own_sql_execute(&await_policy, values, NULL);
 }
 
+/* policy_any_awaited tells whether old money waits for any policy. */
 bool
 policy_any_awaited(void)
 {
@@ -134,24 +135,19 @@ policy_any_awaited(void)
 	return any;
 }
 
+static OwnSql policy_came = {
+	.sql = "DELETE FROM safeins.policy WHERE policy = $1 AND effective = '-infinity'",
+	.types = {TEXTOID},
+	.result = SPI_OK_DELETE,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+/* policy_arrived takes the placeholder of a policy that has been entered; was there one? */
 bool
 policy_arrived(const Fact *policy)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[1] = {TEXTOID};
-	Datum		values[1];
-	SafeinsIdentity saved;
-	bool		awaited;
+	Datum		values[1] = {fact_datum(policy)};
 
-	values[0] = fact_datum(policy);
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("DELETE FROM safeins.policy WHERE policy = $1 AND effective = '-infinity'", 1, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_DELETE)
-		elog(ERROR, "could not write safeins.policy");
-	awaited = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
-	return awaited;
+	return own_sql_execute(&policy_came, values, NULL) > 0;
 }

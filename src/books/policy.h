@@ -35,9 +35,7 @@ typedef struct PolicyEntry
 	bool		live;
 } PolicyEntry;
 
-/* The policy of the host's key, or NULL; allocated in the current context. */
 extern PolicyEntry *policy_find(Division place, const char *policy, int len);
-/* The same by a scan that stays open, of the latest state each time; held: of the state that it began with. */
 extern PolicyEntry *policy_find_by(BookScan *scan, bool held, Division place, const char *policy, int len);
 
 /*
@@ -48,15 +46,12 @@ typedef struct PolicyCache PolicyCache;
 
 extern PolicyCache *policy_cache_open(MemoryContext parent);
 extern const PolicyEntry *policy_cached(PolicyCache *cache, Division province, const char *policy, int len);
-/* The policies are locked against changes: they may be read by one snapshot, until the cache is closed. */
 extern void policy_cache_hold(PolicyCache *cache);
 extern void policy_cache_close(PolicyCache *cache);
 extern void policy_cache_trim(PolicyCache *cache);
 extern void policy_cache_forget(PolicyCache *cache);
-/* A policy that old money names and nobody knows: policy_find does not find it. */
 extern void policy_await(Division place, const Fact *policy);
 extern bool policy_any_awaited(void);
-/* It has become known: was it awaited? */
 extern bool policy_arrived(const Fact *policy);
 
 #define POLICY_COLUMNS(C) \
@@ -110,10 +105,6 @@ typedef struct PolicyRow
 
 extern BookStore *policy_store(MemoryContext cxt);
 extern void policy_store_put(BookStore *store, const PolicyRow *row);
-/*
- * recount: services are counted anew, for their policy has become known, or its
- * years have moved; drops: some row ends its first service's deadline.
- */
 extern BookSort *policies_sort(BookStore *store);
 extern void policies_write(BookSort *sort, bool recount, bool drops);
 
@@ -134,12 +125,11 @@ typedef struct PolicyNeighbours
 } PolicyNeighbours;
 
 typedef void (*TellNeighbours) (void *arg, const PolicyNeighbours *n);
-/* Policies of a statement, which are in the book, that overlap another one or come after a gap. */
 extern void policies_neighbours(BookSort *sort, TellNeighbours report, void *arg);
-extern const char policy_differences[];
-extern const char *const policy_rebuild[];
+extern void policies_neighbours_in_audit(BookStore *store, TellNeighbours report, void *arg);
+extern OwnSql policy_differences;
+extern OwnSql policy_rebuild[];
 
-/* What services and changes of their policies wait for each other by: the writers of services share. */
 extern void policies_lock(const Bitmapset *buckets, LOCKMODE mode);
 extern int	policy_bucket(const char *policy, int len);
 

@@ -43,6 +43,7 @@ struct PolicyCache
 /* Enough for the policies of any statement but a bulk load; that one starts over. */
 #define POLICY_CACHE_MAX 20000
 
+/* policy_cache_open opens a statement's memory of the policies that it asks for. */
 PolicyCache *
 policy_cache_open(MemoryContext parent)
 {
@@ -54,6 +55,10 @@ policy_cache_open(MemoryContext parent)
 	return cache;
 }
 
+/*
+ * policy_cache_hold: the policies are locked against changes: they may be read
+ * by one snapshot, until the cache is closed.
+ */
 void
 policy_cache_hold(PolicyCache *cache)
 {
@@ -67,6 +72,10 @@ policy_cache_close(PolicyCache *cache)
 	policy_cache_forget(cache);
 }
 
+/*
+ * policy_cache_trim forgets the policies where there are too many: call it
+ * before a row is begun.
+ */
 void
 policy_cache_trim(PolicyCache *cache)
 {
@@ -74,6 +83,7 @@ policy_cache_trim(PolicyCache *cache)
 		policy_cache_forget(cache);
 }
 
+/* policy_cache_forget has each policy read anew. */
 void
 policy_cache_forget(PolicyCache *cache)
 {

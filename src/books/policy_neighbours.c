@@ -68,6 +68,10 @@ add_neighbour(PolicyNeighbours *n, const BookRow *policy, const BookRow *other)
 	}
 }
 
+/*
+ * policies_neighbours gives policies of a statement, which are in the book,
+ * that overlap another one or come after a gap.
+ */
 void
 policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 {
@@ -106,4 +110,47 @@ policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 	}
 	book_entries_end(&e);
 	book_scan_close(&scan);
+}
+
+/* ---- in an audit ---- */
+
+/* Of several rows of one policy a live one goes before a dead one, the last before the others. */
+#define ASKED \
+	"(SELECT DISTINCT ON (policy, place) * FROM delta WHERE live ORDER BY policy, place, seq DESC)"
+
+#define BEFORE "max(o.last_day) FILTER (WHERE (o.effective, o.policy) < (d.effective, d.policy))"
+#define OVERLAPS "min(o.policy) FILTER (WHERE o.effective <= d.last_day AND o.last_day >= d.effective)"
+
+static OwnSql neighbours_in_audit =
+BOOK_READS("SELECT d.policy, d.area, d.insurer, d.enterprise, coalesce(d.signed, d.effective), d.effective, d.ask_overlap, d.ask_gap,"
+		   " " BEFORE ", " OVERLAPS
+		   " FROM " ASKED " AS d JOIN (SELECT policy, enterprise, place, effective, last_day FROM " ASKED " AS a"
+		   " UNION SELECT policy, enterprise, place::pg_catalog.int4, effective, last_day FROM safeins.policy WHERE live) AS o"
+		   " ON o.enterprise = d.enterprise AND o.place = d.place AND o.policy <> d.policy AND o.last_day >= o.effective"
+		   " WHERE d.last_day >= d.effective"
+		   " GROUP BY d.policy, d.area, d.insurer, d.enterprise, d.signed, d.effective, d.ask_overlap, d.ask_gap"
+		   " ORDER BY d.policy");
+
+/* policies_neighbours_in_audit gives the same of policies that are not in the book. */
+void
+policies_neighbours_in_audit(BookStore *store, TellNeighbours report, void *arg)
+{
+	OwnRows		rows;
+
+	book_store_open(store);
+	rows = book_store_run(store, &neighbours_in_audit);
+	for (uint64 i = 0; i < rows.n; i++)
+	{
+		PolicyNeighbours n = {
+			.policy = own_text(&rows, i, 1),.area = own_int32(&rows, i, 2),.insurer = own_text(&rows, i, 3),
+			.enterprise = own_text(&rows, i, 4),.signed_on = own_date(&rows, i, 5),.effective = own_date(&rows, i, 6),
+			.ask_overlap = own_bool(&rows, i, 7),.ask_gap = own_bool(&rows, i, 8),.overlapping = own_text(&rows, i, 10)
+		};
+
+		CHECK_FOR_INTERRUPTS();
+		/* not among the initializers, whose order is nobody's promise */
+		n.before = DatumGetDateADT(own_datum(&rows, i, 9, &n.first));
+		report(arg, &n);
+	}
+	book_store_close(store);
 }

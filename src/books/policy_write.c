@@ -16,7 +16,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "storage/lmgr.h"
@@ -31,13 +30,18 @@
 
 #define FIRST_SERVICE "service.first"
 
+/* policy_bucket is the number of a policy's lock. */
 int
 policy_bucket(const char *policy, int len)
 {
 	return hash_bytes((const unsigned char *) policy, len) % POLICY_BUCKETS;
 }
 
-/* policies_lock locks what a statement touches, in one order, until the transaction ends. */
+/*
+ * policies_lock locks what a statement touches, in one order, until the
+ * transaction ends.  Services and changes of their policies wait for each
+ * other by it: the writers of services share.
+ */
 void
 policies_lock(const Bitmapset *buckets, LOCKMODE mode)
 {
@@ -260,6 +264,7 @@ write_hanging(BookSort *sort, bool recount, bool drops)
 	book_store_end(h.deadlines);
 }
 
+/* policies_sort sorts a statement's rows for policies_write(). */
 BookSort *
 policies_sort(BookStore *store)
 {
@@ -267,8 +272,10 @@ policies_sort(BookStore *store)
 }
 
 /*
- * policies_write brings a statement's rows into the book; see policy.h.
- * Whoever may have services written meanwhile has locked the policies.
+ * policies_write brings a statement's rows into the book.  recount: services
+ * are counted anew, for their policy has become known, or its years have
+ * moved; drops: some row ends its first service's deadline.  Whoever may have
+ * services written meanwhile has locked the policies.
  */
 void
 policies_write(BookSort *sort, bool recount, bool drops)
@@ -285,13 +292,13 @@ policies_write(BookSort *sort, bool recount, bool drops)
 	" (SELECT p.insurer FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_insurer" \
 	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
 
-const char policy_differences[] =
-DEADLINE_DIFFERENCES(FIRST_DUES, "('" FIRST_SERVICE "')");
+OwnSql		policy_differences = {.sql = DEADLINE_DIFFERENCES(FIRST_DUES, "('" FIRST_SERVICE "')")};
 
-const char *const policy_rebuild[] = {
-	"DELETE FROM safeins.service_tally WHERE safeins.is_local(place)",
-	COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service WHERE safeins.is_local(place))"),
-	FORGET_DEADLINES(FIRST_DUES, "('" FIRST_SERVICE "')"),
-	SET_DEADLINES(FIRST_DUES),
-	NULL
+OwnSql		policy_rebuild[] = {
+	BOOK_MENDS("DELETE FROM safeins.service_tally WHERE safeins.is_local(place)", SPI_OK_DELETE),
+	BOOK_MENDS(COUNT_SERVICES("(SELECT DISTINCT policy, place::pg_catalog.int4 AS place FROM safeins.service WHERE safeins.is_local(place))"),
+			   SPI_OK_INSERT),
+	BOOK_MENDS(FORGET_DEADLINES(FIRST_DUES, "('" FIRST_SERVICE "')"), SPI_OK_DELETE),
+	BOOK_MENDS(SET_DEADLINES(FIRST_DUES), SPI_OK_INSERT),
+	{0}
 };

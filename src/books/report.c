@@ -12,7 +12,6 @@
 #include "books/report.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -60,6 +59,7 @@ report_store_put(BookStore *store, const ReportRow *r)
 	book_put(store, &book_of_reports, &row);
 }
 
+/* reports_write brings reports into the book, and the deadlines that they meet. */
 void
 reports_write(BookStore *store)
 {
@@ -86,41 +86,43 @@ reports_write(BookStore *store)
 	" AND coalesce(min(u.submitted_on) FILTER (WHERE u.before > 0) <= l.due_on, true)" \
 	" ORDER BY l.insurer, l.place, l.year"
 
+static OwnSql late_reports = BOOK_READS(LATE_SQL("0", "-rows"));
+static OwnSql late_reports_in_audit = BOOK_READS(LATE_SQL("rows", "0"));
+
+/*
+ * reports_late gives those that came late by the rows of a store, which the
+ * book has or has not; *late in the caller's context.
+ */
 int
 reports_late(BookStore *store, bool in_book, LateReport **late)
 {
-	static SPIPlanPtr plan = NULL;
-	static SPIPlanPtr audit_plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext old;
-	uint64		n;
+	OwnRows		rows;
 
 	book_store_open(store);
-	n = in_book ? book_store_run(store, &plan, LATE_SQL("0", "-rows"), true) :
-		book_store_run(store, &audit_plan, LATE_SQL("rows", "0"), true);
+	rows = book_store_run(store, in_book ? &late_reports : &late_reports_in_audit);
 	old = MemoryContextSwitchTo(caller);
-	*late = n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(LateReport) * n);
-	for (uint64 i = 0; i < n; i++)
+	*late = rows.n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(LateReport) * rows.n);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		LateReport *l = &(*late)[i];
-		bool		isnull;
-
 		CHECK_FOR_INTERRUPTS();
-		l->insurer = SPI_getvalue(tup, desc, 1);
-		l->area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
-		l->year = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull));
-		l->submitted_on = DatumGetDateADT(SPI_getbinval(tup, desc, 4, &isnull));
+		(*late)[i] = (LateReport)
+		{
+			.insurer = own_text(&rows, i, 1),.area = own_int32(&rows, i, 2),.year = own_int32(&rows, i, 3),
+			.submitted_on = own_date(&rows, i, 4)
+		};
 	}
 	MemoryContextSwitchTo(old);
 	book_store_close(store);
-	return n;
+	return rows.n;
 }
 
-const char	report_differences[] = ANNUAL_DIFFERENCES(REPORT_ANNUAL, REPORTED_ON, YEAR_OF_REPORT) " ORDER BY 1, 2, 3, 4";
+OwnSql		report_differences = {
+	.sql = ANNUAL_DIFFERENCES(REPORT_ANNUAL, REPORTED_ON, YEAR_OF_REPORT) " ORDER BY 1, 2, 3, 4",
+};
 
-const char *const report_rebuild[] = {
+OwnSql		report_rebuild[] = {
 	MEND_ANNUAL(REPORT_ANNUAL, REPORTED_ON, YEAR_OF_REPORT),
-	NULL
+	{0}
 };

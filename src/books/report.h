@@ -52,11 +52,9 @@ typedef struct LateReport
 
 extern BookStore *report_store(MemoryContext cxt);
 extern void report_store_put(BookStore *store, const ReportRow *row);
-/* Into the book, and the deadlines that they meet. */
 extern void reports_write(BookStore *store);
-/* Those that came late by the rows of a store, which the book has or has not; *late in the caller's context. */
 extern int	reports_late(BookStore *store, bool in_book, LateReport **late);
-extern const char report_differences[];
-extern const char *const report_rebuild[];
+extern OwnSql report_differences;
+extern OwnSql report_rebuild[];
 
 #endif

@@ -3,7 +3,6 @@
  * deadlines that they move.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -16,7 +15,6 @@
 
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -40,32 +38,6 @@
 	" WHERE s.policy = l.subject AND s.place OPERATOR(safeins.=) l.place AND s.served_on >= l.opened_on)"
 
 #define NEXT_STEP "safeins.deadline_next(l.area, l.due_on, l.steps)"
-
-/* policy, service, place, day, due day */
-static int
-read_late(LateService **late, MemoryContext caller)
-{
-	SPITupleTable *found = SPI_tuptable;
-	int			n = SPI_processed;
-	MemoryContext old = MemoryContextSwitchTo(caller);
-
-	*late = n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(LateService) * n);
-	for (int i = 0; i < n; i++)
-	{
-		HeapTuple	tup = found->vals[i];
-		LateService *l = &(*late)[i];
-		bool		isnull;
-
-		CHECK_FOR_INTERRUPTS();
-		l->policy = SPI_getvalue(tup, found->tupdesc, 1);
-		l->service = SPI_getvalue(tup, found->tupdesc, 2);
-		l->place = DatumGetInt32(SPI_getbinval(tup, found->tupdesc, 3, &isnull));
-		l->served_on = DatumGetDateADT(SPI_getbinval(tup, found->tupdesc, 4, &isnull));
-		l->due_on = DatumGetDateADT(SPI_getbinval(tup, found->tupdesc, 5, &isnull));
-	}
-	MemoryContextSwitchTo(old);
-	return n;
-}
 
 /* ---- the book ---- */
 
@@ -129,8 +101,9 @@ write_services(BookSort *sort)
 
 /*
  * services_write brings a statement's rows into the book; the policies are
- * locked.  The tallies come first, in key order: two statements about one
- * policy, kind and year wait for each other there.
+ * locked.  *late, in the caller's context; *doubled: some policy has two
+ * services of a kind on one day.  The tallies come first, in key order: two
+ * statements about one policy, kind and year wait for each other there.
  */
 int
 services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled)
@@ -193,23 +166,33 @@ services_shared(BookStore *store)
 	"SELECT policy, service, place, served_on, due_on FROM " FIRST_ADDED " AS d" \
 	" WHERE (met_on IS NULL" met ") AND served_on > due_on ORDER BY policy, place"
 
+static OwnSql late_services = BOOK_READS(LATE(""));
+static OwnSql late_services_written = BOOK_READS(LATE(" OR met_on >= served_on"));
+
 /* services_late tells of the same in an audit: before anything is written, or of what is written already. */
 int
 services_late(BookStore *store, bool written, LateService **late)
 {
-	static SPIPlanPtr plan = NULL;
-	static SPIPlanPtr written_plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
-	int			n;
+	MemoryContext old;
+	OwnRows		rows;
 
 	book_store_open(store);
-	if (written)
-		book_store_run(store, &written_plan, LATE(" OR met_on >= served_on"), true);
-	else
-		book_store_run(store, &plan, LATE(""), true);
-	n = read_late(late, caller);
+	rows = book_store_run(store, written ? &late_services_written : &late_services);
+	old = MemoryContextSwitchTo(caller);
+	*late = rows.n == 0 ? NULL : MemoryContextAllocHuge(caller, sizeof(LateService) * rows.n);
+	for (uint64 i = 0; i < rows.n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		(*late)[i] = (LateService)
+		{
+			.policy = own_text(&rows, i, 1),.service = own_text(&rows, i, 2),.place = own_int32(&rows, i, 3),
+			.served_on = own_date(&rows, i, 4),.due_on = own_date(&rows, i, 5)
+		};
+	}
+	MemoryContextSwitchTo(old);
 	book_store_close(store);
-	return n;
+	return rows.n;
 }
 
 #define DOUBLES(book) \
@@ -224,25 +207,22 @@ services_late(BookStore *store, bool written, LateService **late)
 	"(SELECT service, policy, place, kind, served_on, pg_catalog.sum(rows) AS rows FROM" \
 	" (" BOOK " UNION ALL SELECT service, policy, place, kind, served_on, rows FROM delta) AS u GROUP BY 1, 2, 3, 4, 5)"
 
+static OwnSql doubles_in_audit = BOOK_READS(DOUBLES(BOOK_WITH_DELTA));
+static OwnSql doubles =
+BOOK_READS("SELECT DISTINCT ON (d.policy, d.place, d.kind, d.served_on)"
+		   " d.service, d.policy, d.place, d.kind, d.served_on, s.service"
+		   " FROM delta AS d JOIN safeins.service AS s ON " DAY_OF("s", "d")
+		   " AND (s.service <> d.service OR s.rows > 1)"
+		   " WHERE d.rows > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service");
+
 /*
  * services_doubled: service, policy, place, kind, day, the other service, of
- * rows that the book has twice.  The caller is connected to SPI.
+ * rows that the book has twice.
  */
-uint64
+OwnRows
 services_doubled(BookStore *store, bool audit)
 {
-	static SPIPlanPtr plan = NULL;
-	static SPIPlanPtr audit_plan = NULL;
-
-	if (audit)
-		return book_store_run(store, &audit_plan, DOUBLES(BOOK_WITH_DELTA), true);
-	return book_store_run(store, &plan,
-						  "SELECT DISTINCT ON (d.policy, d.place, d.kind, d.served_on)"
-						  " d.service, d.policy, d.place, d.kind, d.served_on, s.service"
-						  " FROM delta AS d JOIN safeins.service AS s ON " DAY_OF("s", "d")
-						  " AND (s.service <> d.service OR s.rows > 1)"
-						  " WHERE d.rows > 0 AND d.ask_double ORDER BY d.policy, d.place, d.kind, d.served_on, d.service, s.service",
-						  true);
+	return book_store_run(store, audit ? &doubles_in_audit : &doubles);
 }
 
 /*
@@ -265,16 +245,14 @@ services_doubled(BookStore *store, bool audit)
 	" WHERE EXISTS (SELECT FROM " book " AS o WHERE o.service = d.service AND o.place = d.place AND o.policy <> d.policy)" \
 	" ORDER BY d.service, d.policy, d.place, d.served_on"
 
+static OwnSql pooled_in_audit = BOOK_READS(POOLED(BOOK_WITH_DELTA));
+static OwnSql pooled = BOOK_READS(POOLED("(" BOOK ")"));
+
 /* services_pooled: service, policy, place, day, size, area, of rows of services that several policies share. */
-uint64
+OwnRows
 services_pooled(BookStore *store, bool audit)
 {
-	static SPIPlanPtr plan = NULL;
-	static SPIPlanPtr audit_plan = NULL;
-
-	if (audit)
-		return book_store_run(store, &audit_plan, POOLED(BOOK_WITH_DELTA), true);
-	return book_store_run(store, &plan, POOLED("(" BOOK ")"), true);
+	return book_store_run(store, audit ? &pooled_in_audit : &pooled);
 }
 
 /*
@@ -311,28 +289,24 @@ service_link(Division place, const char *service, int len, const char *policy, i
 	return link;
 }
 
+static OwnSql any_of_kind = {
+	.sql = "SELECT FROM safeins.service_tally WHERE safeins.word_folded(kind) = safeins.word_folded($1)",
+	.types = {TEXTOID},
+	.most = 1,
+};
+
 /* services_of_kind tells whether the book has services kept under a kind. */
 bool
 services_of_kind(const char *kind)
 {
-	Oid			types[1] = {TEXTOID};
 	Datum		values[1] = {CStringGetTextDatum(kind)};
-	SafeinsIdentity saved;
-	bool		any;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("SELECT FROM safeins.service_tally WHERE safeins.word_folded(kind) = safeins.word_folded($1)", 1, types, values, NULL, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.service_tally");
-	any = SPI_processed > 0;
-	safeins_return(&saved);
-	SPI_finish();
-	return any;
+	return own_sql_execute(&any_of_kind, values, NULL) > 0;
 }
 
-const char *const service_rebuild[] = {
-	"UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
+OwnSql		service_rebuild[] = {
+	BOOK_MENDS("UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
 	" next_on = CASE WHEN " FIRST_SERVED " IS NULL THEN " NEXT_STEP " END"
-	" WHERE l.kind = 'service.first' AND safeins.is_local(l.place) AND l.met_on IS DISTINCT FROM " FIRST_SERVED,
-	NULL
+	" WHERE l.kind = 'service.first' AND safeins.is_local(l.place) AND l.met_on IS DISTINCT FROM " FIRST_SERVED, SPI_OK_UPDATE),
+	{0}
 };

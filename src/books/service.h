@@ -83,25 +83,33 @@ typedef struct LateService
 	DateADT		due_on;
 } LateService;
 
-/*
- * *late, in the caller's context; *doubled: some policy has two services of a
- * kind on one day; the policies are locked.
- */
 extern int	services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled);
-/* The deadlines that the rows move; returns how many first services come late now. */
 extern int	first_services_write(BookSort *sort, bool any_leaves, LateService **late);
 extern int	services_late(BookStore *store, bool written, LateService **late);
-/* Is some service of the rows one of another policy as well? */
 extern bool services_shared(BookStore *store);
-/* Queries over a store that judge what is in the book, and, in an audit, what would be. */
-extern uint64 services_doubled(BookStore *store, bool audit);
-extern uint64 services_pooled(BookStore *store, bool audit);
+extern OwnRows services_doubled(BookStore *store, bool audit);
+extern OwnRows services_pooled(BookStore *store, bool audit);
 extern ServiceLink service_link(Division place, const char *service, int len, const char *policy,
 								int policy_len, const char *insurer);
 extern bool services_of_kind(const char *kind);
-/* Services that count for no year of their policy: of any, of one.  A new policy that has services has such. */
 extern bool tally_any_early(void);
 extern bool tally_is_early(const char *policy, int len);
-extern const char *const service_rebuild[];
+extern OwnRows services_of_policies(BookStore *policies);
+
+/* Services of a policy that lie outside it. */
+typedef struct ServicesOutside
+{
+	const char *policy;
+	Division	area;
+	const char *insurer;
+	Division	place;
+	DateADT		first;
+	int64		services;
+	Oid			relid;			/* whose statement moved the policy */
+} ServicesOutside;
+
+extern int	services_outside(BookStore *policies, ServicesOutside **found);
+extern int	services_outside_of(const ServicesOutside *noted, int n, ServicesOutside **found);
+extern OwnSql service_rebuild[];
 
 #endif

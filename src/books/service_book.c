@@ -99,6 +99,7 @@ early_index(void)
 	return get_relname_relid("service_tally_early", safeins_schema_oid());
 }
 
+/* tally_any_early tells whether any service counts for no year of its policy. */
 bool
 tally_any_early(void)
 {
@@ -111,6 +112,7 @@ tally_any_early(void)
 	return any;
 }
 
+/* tally_is_early tells it of one policy.  A new policy that has services has such. */
 bool
 tally_is_early(const char *policy, int len)
 {

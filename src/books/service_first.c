@@ -209,7 +209,10 @@ meet_anew(FirstService *f)
 		add_late(f, NULL, first, due_on);
 }
 
-/* The deadlines of first services that a statement's rows move; returns how many of these come late now. */
+/*
+ * first_services_write writes the deadlines of first services that a
+ * statement's rows move; returns how many of these come late now.
+ */
 int
 first_services_write(BookSort *sort, bool any_leaves, LateService **late)
 {

@@ -25,9 +25,8 @@
  *   of it is an error.
  *
  * Beside this, roles are changed (by identity.c) only where no SQL is run: to
- * make triggers, and to read, compute or write out a mapping's expressions; and
- * in verify_fold.c, which makes its plans by hand, for parallel workers.  Who
- * that is, and who runs SQL of ours by himself still, lint lists.
+ * make triggers, and to read, compute or write out a mapping's expressions.  Who
+ * that is lint lists, which also sees that nobody else runs SQL.
  */
 #include "common/safeins.h"
 #include "common/identity.h"
@@ -38,12 +37,28 @@
 #include "executor/spi.h"
 #include "nodes/params.h"
 #include "utils/guc.h"
+#include "utils/plancache.h"
 #include "utils/snapmgr.h"
 
 static void
 set(const char *name, const char *value)
 {
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+/*
+ * A parallel plan whose workers read a table in its own order, each a part of
+ * it: whether there is one is decided by the caller, not by what it might cost.
+ */
+static void
+share(int readers)
+{
+	set("parallel_setup_cost", "0");
+	set("parallel_tuple_cost", "0");
+	set("min_parallel_table_scan_size", "0");
+	set("parallel_leader_participation", "on");
+	set("jit", "off");
+	set("max_parallel_workers_per_gather", psprintf("%d", readers - 1));
 }
 
 static void
@@ -61,6 +76,8 @@ become(const OwnSql *q, SafeinsIdentity *saved)
 		set("random_page_cost", "1.1");
 	if (q->settings & OWN_ALL_ROWS)
 		set("row_security", "off");
+	if (q->readers > 0)
+		share(q->readers);
 }
 
 static int
@@ -84,6 +101,12 @@ plan_of(OwnSql *q)
 	plan = SPI_prepare_cursor(q->sql, count_args(q), q->types, q->plans);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare \"%s\": %s", q->sql, SPI_result_code_string(SPI_result));
+	if (q->check != NULL)
+	{
+		CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
+
+		q->check(linitial_node(Query, source->query_list), q->check_arg);
+	}
 	if (q->kept)
 	{
 		SPI_keepplan(plan);
@@ -102,10 +125,14 @@ null_flags(const OwnSql *q, const bool *nulls, char *flags)
 	return flags;
 }
 
+/* The plan of what came to nothing by a rule hangs on no table: it would not follow when the rule goes. */
 static void
-check_result(const OwnSql *q, int rc)
+check_result(OwnSql *q, int rc)
 {
-	if (rc != (q->result == 0 ? SPI_OK_SELECT : q->result))
+	if (rc == SPI_OK_REWRITTEN)
+		own_sql_forget(q);
+	if (rc != (q->result == 0 ? SPI_OK_SELECT : q->result) &&
+		!(rc == SPI_OK_REWRITTEN && (q->settings & OWN_MAY_VANISH) != 0))
 		elog(ERROR, "unexpected result %s of \"%s\"", SPI_result_code_string(rc), q->sql);
 }
 
@@ -134,6 +161,16 @@ own_sql_transition_tables(TriggerData *td)
 
 	if (rc < 0)
 		elog(ERROR, "SPI_register_trigger_data failed: %s", SPI_result_code_string(rc));
+}
+
+/* own_sql_named_rows does the same with rows that the caller has, under the name that they have there. */
+void
+own_sql_named_rows(EphemeralNamedRelation rows)
+{
+	int			rc = SPI_register_relation(rows);
+
+	if (rc != SPI_OK_REL_REGISTER)
+		elog(ERROR, "SPI_register_relation failed: %s", SPI_result_code_string(rc));
 }
 
 /* own_sql_forget frees a kept plan. */
@@ -347,19 +384,4 @@ own_column(const OwnRows *rows, const char *name)
 	if (column == SPI_ERROR_NOATTRIBUTE)
 		elog(ERROR, "there is no column \"%s\"", name);
 	return column;
-}
-
-/*
- * safeins_prepare makes a plan kept for the session; the caller is connected
- * to SPI and is who shall run it.
- */
-SPIPlanPtr
-safeins_prepare(const char *sql, int nargs, Oid *types)
-{
-	SPIPlanPtr	plan = SPI_prepare(sql, nargs, types);
-
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed for \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-	SPI_keepplan(plan);
-	return plan;
 }

@@ -28,8 +28,10 @@
 
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "nodes/parsenodes.h"
 #include "tcop/dest.h"
 #include "utils/date.h"
+#include "utils/queryenvironment.h"
 #include "utils/snapshot.h"
 
 /* As many as an index has columns. */
@@ -47,6 +49,7 @@ typedef enum OwnSight
 #define OWN_SIDE_BY_SIDE	0x02	/* what is looked up stands together in an index, and is priced so */
 #define OWN_ALL_ROWS		0x04	/* an error where row security would leave rows out */
 #define OWN_EXPRESSIONS		0x08	/* reads expressions of mappings: whatever could change them is pinned, too */
+#define OWN_MAY_VANISH		0x10	/* a rule of somebody's may make nothing of it: it has written no row, then */
 
 /* One statement; what is left out is 0.  It is static where its plan is kept. */
 typedef struct OwnSql
@@ -62,6 +65,9 @@ typedef struct OwnSql
 	int			plans;			/* CURSOR_OPT_... */
 	uint64		most;			/* rows; 0: all */
 	Oid			as;				/* the owner of a host's table; InvalidOid: the owner of ours */
+	int			readers;		/* so many processes read its table, whatever it costs; 0: as the session has it */
+	void		(*check) (const Query *query, const void *arg); /* may refuse what it was read as; NULL: nobody */
+	const void *check_arg;
 	SPIPlanPtr	plan;			/* own_sql.c's */
 } OwnSql;
 
@@ -80,6 +86,7 @@ extern void own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, De
 extern uint64 own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls);
 extern void own_sql_forget(OwnSql *q);
 extern void own_sql_transition_tables(TriggerData *td);
+extern void own_sql_named_rows(EphemeralNamedRelation rows);
 
 extern Datum own_datum(const OwnRows *rows, uint64 row, int column, bool *isnull);
 extern bool own_bool(const OwnRows *rows, uint64 row, int column);
@@ -102,7 +109,5 @@ typedef struct OwnCursor
 extern void own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot);
 extern bool own_cursor_fetch(OwnCursor *c, long most);
 extern void own_cursor_close(OwnCursor *c);
-
-extern SPIPlanPtr safeins_prepare(const char *sql, int nargs, Oid *types);
 
 #endif

@@ -99,11 +99,14 @@ guard_rule_on(GuardFrame *g, int rule, const GuardRow *row, DateADT on)
 	return rule_in_force(g->rules[rule].code, row->area, on, row->sector, row->size, row->risk);
 }
 
-/* line_law gives the row of law of a line, in whatever mode, for a day that no row of the statement has. */
+/*
+ * line_law gives the row of law of a line, in whatever mode, for a day that no
+ * row of the statement has; *from and *until (may be NULL) as rule_lookup() does.
+ */
 const Rule *
-line_law(const GuardRule *line, Division area, DateADT on)
+line_law(const GuardRule *line, Division area, DateADT on, DateADT *from, DateADT *until)
 {
-	return rule_lookup(line->code, area, on, NULL, NULL, NULL, NULL, NULL);
+	return rule_lookup(line->code, area, on, NULL, NULL, NULL, from, until);
 }
 
 /* line_rule gives the one that is to be judged, where there is no frame. */

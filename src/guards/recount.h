@@ -21,8 +21,8 @@ typedef struct BookDef
 	BookStore  *(*store) (MemoryContext cxt);
 	Book	   *const *books;	/* NULL ends; may be NULL */
 	/* place int4, subject, year int4, measure, in_books int8, recounted int8; may be NULL */
-	const char *differences;
-	const char *const *rebuild; /* statements; NULL ends; may be NULL */
+	OwnSql	   *differences;
+	OwnSql	   *rebuild;		/* one without text ends; may be NULL */
 } BookDef;
 
 extern const BookDef enterprise_book, policy_book, service_book;

@@ -252,7 +252,8 @@ refined_by(const RuleCode *code, const RuleRow *row, DateADT on, const char *con
 
 /* Why another row of its place speaks. */
 static char *
-outspoken_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, DateADT on, const char *const *selector)
+outspoken_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, DateADT on,
+			   const char *const *selector)
 {
 	const RuleRow *finer = rule_row_refines(speaker, row) ? speaker : refined_by(code, row, on, selector);
 

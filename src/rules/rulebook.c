@@ -260,6 +260,7 @@ rule_lookup(const char *code, Division place, DateADT on,
 	return res.winner ? &res.winner->rule : NULL;
 }
 
+/* rule_has_rows tells whether a code has a row of any place and day. */
 bool
 rule_has_rows(const char *code)
 {

@@ -53,7 +53,6 @@ extern uint64 rules_generation;
 extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
 							   const char *sector, const char *size, const char *risk,
 							   DateADT *from, DateADT *until);
-/* Has the code a row of any place and day? */
 extern bool rule_has_rows(const char *code);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 

@@ -9,7 +9,6 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/own_sql.h"
-#include "common/record.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -154,6 +153,9 @@ typedef struct Due
 	DateADT		opened_on;
 	DateADT		due_on;
 	int			steps;
+	int			made;			/* steps, by this sweep's end */
+	bool		has_next;
+	DateADT		next_on;
 } Due;
 
 typedef struct Step
@@ -172,7 +174,6 @@ typedef struct Sweep
 	Step	   *steps;
 	uint64		nsteps;
 	uint64		room;
-	BookStore  *moved;			/* deadlines with their next step */
 	int64		made;
 	int64		first;
 	int64		last;
@@ -229,23 +230,13 @@ is_off(const Due *d)
 	return rule != NULL && rule->mode == RULE_OFF;
 }
 
-static const BookColumn moved_columns[] = {
-	{"kind", TEXTOID},
-	{"subject", TEXTOID},
-	{"place", INT4OID},
-	{"steps", INT4OID},
-	{"next_on", DATEOID},
-};
-
 /* All steps of one deadline that are due, which after days of downtime may be several. */
 static void
-take_steps(Sweep *s, const Due *d)
+take_steps(Sweep *s, Due *d)
 {
 	int			n = 0;
 	int			made = d->steps;
 	const EscalationStep *step = is_off(d) ? NULL : escalation_steps(d->area, d->due_on, &n);
-	Datum		values[lengthof(moved_columns)];
-	bool		nulls[lengthof(moved_columns)] = {0};
 
 	Assert(made >= 0 && (n == 0 || step != NULL));
 	for (; made < n && d->due_on + step[made].days <= s->as_of; made++)
@@ -260,13 +251,9 @@ take_steps(Sweep *s, const Due *d)
 			d, step[made].level, made + 1, d->due_on + step[made].days
 		};
 	}
-	values[0] = CStringGetTextDatum(d->kind);
-	values[1] = CStringGetTextDatum(d->subject);
-	values[2] = Int32GetDatum(d->place);
-	values[3] = Int32GetDatum(made);
-	nulls[4] = made >= n;
-	values[4] = nulls[4] ? (Datum) 0 : DateADTGetDatum(d->due_on + step[made].days);
-	book_store_put(s->moved, values, nulls);
+	d->made = made;
+	d->has_next = made < n;
+	d->next_on = d->has_next ? d->due_on + step[made].days : 0;
 }
 
 /* In the order in which the days came, then by key. */
@@ -284,32 +271,46 @@ compare_steps(const void *a, const void *b)
 	return cmp != 0 ? cmp : x->number - y->number;
 }
 
+/* The deadlines with their next step: they are locked, and in the order of their keys. */
 static void
-write_moved(Sweep *s)
+write_moved(const Sweep *s)
 {
-	static SPIPlanPtr plan = NULL;
+	BookWriter *w = book_writer_open(&book_of_deadlines, s->ndues);
 
-	book_store_open(s->moved);
-	book_store_run(s->moved, &plan,
-				   "UPDATE safeins.deadline AS l SET steps = d.steps, next_on = d.next_on FROM delta AS d"
-				   " WHERE l.kind = d.kind AND l.subject = d.subject AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)", false);
-	book_store_close(s->moved);
-	book_store_end(s->moved);
+	for (uint64 i = 0; i < s->ndues; i++)
+	{
+		const Due  *d = &s->dues[i];
+		BookRow		row = {0};
+
+		CHECK_FOR_INTERRUPTS();
+		row.values[DEADLINE_COL_kind] = CStringGetTextDatum(d->kind);
+		row.values[DEADLINE_COL_subject] = CStringGetTextDatum(d->subject);
+		row.values[DEADLINE_COL_place] = Int32GetDatum(d->place);
+		if (!book_find_next(w, &row))
+			elog(ERROR, "a deadline of \"%s\" that was locked is gone", d->subject);
+		row = w->old;
+		row.values[DEADLINE_COL_steps] = Int16GetDatum(d->made);
+		row.nulls[DEADLINE_COL_next_on] = !d->has_next;
+		row.values[DEADLINE_COL_next_on] = DateADTGetDatum(d->next_on);
+		if (!book_update(w, &row))
+			elog(ERROR, "a deadline of \"%s\" that was locked has changed", d->subject);
+	}
+	book_writer_close(w);
 }
 
 /* ---- escalations ---- */
 
-static const BookColumn step_columns[] = {
-	{"seq", INT8OID},
-	{"place", INT4OID},
-	{"kind", TEXTOID},
-	{"subject", TEXTOID},
-	{"area", INT4OID},
-	{"insurer", TEXTOID},
-	{"level", TEXTOID},
-	{"step", INT4OID},
-	{"due_on", DATEOID},
-	{"escalated_on", DATEOID},
+static const BookField step_columns[] = {
+	BOOK_FIELD(seq, INT8OID, BOOK_SEQUENCE)
+	BOOK_FIELD(place, BOOK_DIVISION, BOOK_VALUE)
+	BOOK_FIELD(kind, TEXTOID, BOOK_VALUE)
+	BOOK_FIELD(subject, TEXTOID, BOOK_VALUE)
+	BOOK_FIELD(area, BOOK_DIVISION, BOOK_VALUE)
+	BOOK_FIELD(insurer, TEXTOID, BOOK_VALUE)
+	BOOK_FIELD(level, TEXTOID, BOOK_VALUE)
+	BOOK_FIELD(step, INT4OID, BOOK_VALUE)
+	BOOK_FIELD(due_on, DATEOID, BOOK_VALUE)
+	BOOK_FIELD(escalated_on, DATEOID, BOOK_VALUE)
 };
 
 static void
@@ -370,14 +371,14 @@ static const struct
 
 /* A key that NOTIFY cannot carry is left out: the row has it. */
 static char *
-payload_of(HeapTuple tup, TupleDesc desc, bool whole)
+payload_of(const OwnRows *rows, uint64 row, bool whole)
 {
 	StringInfoData json;
 
 	initStringInfo(&json);
 	for (size_t i = 0; i < lengthof(shown); i++)
 	{
-		char	   *value = SPI_getvalue(tup, desc, shown[i].column);
+		char	   *value = own_text(rows, row, shown[i].column);
 
 		if (value == NULL || (!whole && shown[i].may_be_long))
 			continue;
@@ -388,18 +389,16 @@ payload_of(HeapTuple tup, TupleDesc desc, bool whole)
 			escape_json(&json, value);
 	}
 	appendStringInfoChar(&json, '}');
-	return whole && json.len > PAYLOAD_MOST ? payload_of(tup, desc, false) : json.data;
+	return whole && json.len > PAYLOAD_MOST ? payload_of(rows, row, false) : json.data;
 }
 
 /* Takes in what was written, as RETURNING gave it. */
 static void
-count_escalations(Sweep *s, MemoryContext cxt)
+count_escalations(Sweep *s, const OwnRows *rows, MemoryContext cxt)
 {
-	for (uint64 i = 0; i < SPI_processed; i++)
+	for (uint64 i = 0; i < rows->n; i++)
 	{
-		HeapTuple	tup = SPI_tuptable->vals[i];
-		bool		isnull;
-		int64		id = DatumGetInt64(SPI_getbinval(tup, SPI_tuptable->tupdesc, ESCALATION_ID, &isnull));
+		int64		id = own_int64(rows, i, ESCALATION_ID);
 
 		if (s->made++ == 0)
 			s->first = id;
@@ -408,33 +407,41 @@ count_escalations(Sweep *s, MemoryContext cxt)
 		{
 			MemoryContext old = MemoryContextSwitchTo(cxt);
 
-			s->payloads = lappend(s->payloads, payload_of(tup, SPI_tuptable->tupdesc, true));
+			s->payloads = lappend(s->payloads, payload_of(rows, i, true));
 			MemoryContextSwitchTo(old);
 		}
 	}
 }
 
+static OwnSql write_escalations = {
+	.sql = "INSERT INTO safeins.escalation (place, id, kind, subject, area, insurer, level, step, due_on, escalated_on) OVERRIDING SYSTEM VALUE"
+	" SELECT CAST(place AS safeins.division), " NUMBERED("CAST(place AS safeins.division)", "escalation") ", kind, subject, CAST(area AS safeins.division), insurer, level, step, due_on, escalated_on"
+	" FROM (SELECT * FROM delta ORDER BY seq) AS d ON CONFLICT ON CONSTRAINT escalation_once DO NOTHING RETURNING *",
+	.result = SPI_OK_INSERT_RETURNING,
+	.sees = OWN_SEES_LATEST,
+	.writes = true,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+	.records = SAFEINS_REL_ESCALATION,
+};
+
 /* One that was made before, of a deadline that went and came again, is not made twice. */
 static void
 write_steps(Sweep *s)
 {
-	static SPIPlanPtr plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
 
 	for (uint64 i = 0; i < s->nsteps;)
 	{
 		BookStore  *store = book_store_create(CurrentMemoryContext, lengthof(step_columns), step_columns);
+		OwnRows		rows;
 
 		CHECK_FOR_INTERRUPTS();
 		for (; i < s->nsteps && store->n < ROWS_AT_ONCE; i++)
 			put_step(store, &s->steps[i]);
 		book_store_open(store);
-		book_store_run(store, &plan,
-					   "INSERT INTO safeins.escalation (place, id, kind, subject, area, insurer, level, step, due_on, escalated_on) OVERRIDING SYSTEM VALUE"
-					   " SELECT CAST(place AS safeins.division), " NUMBERED("CAST(place AS safeins.division)", "escalation") ", kind, subject, CAST(area AS safeins.division), insurer, level, step, due_on, escalated_on"
-					   " FROM (SELECT * FROM delta ORDER BY seq) AS d ON CONFLICT ON CONSTRAINT escalation_once DO NOTHING RETURNING *", false);
-		safeins_recorded(SAFEINS_REL_ESCALATION, false);
-		count_escalations(s, caller);
+		rows = book_store_run(store, &write_escalations);
+		count_escalations(s, &rows, caller);
 		book_store_close(store);
 		book_store_end(store);
 	}
@@ -475,7 +482,6 @@ sweep(DateADT as_of)
 	if (s.ndues > 0)
 	{
 		s.steps = palloc(sizeof(Step) * s.room);
-		s.moved = book_store_create(cxt, lengthof(moved_columns), moved_columns);
 		for (uint64 i = 0; i < s.ndues; i++)
 			take_steps(&s, &s.dues[i]);
 		qsort(s.steps, s.nsteps, sizeof(Step), compare_steps);

@@ -70,7 +70,11 @@ SELECT throws_ok($$INSERT INTO zc VALUES (23, '大地', 0.01)$$, 'SI101', NULL, 
 SELECT is((SELECT count(*) FROM safeins.finding WHERE insurer = '大地'), 1::bigint, 'one refund, one finding');
 SELECT is(pg_temp.would($$DELETE FROM bf WHERE id = 13$$, $$SELECT count(*) FROM safeins.finding WHERE insurer = '大地'$$), '2', 'a premium deleted is a refund');
 SELECT is(pg_temp.would($$UPDATE bf SET gs = '阳光' WHERE id = 13$$, $$SELECT count(*) FROM safeins.finding WHERE insurer = '大地'$$), '2', 'a premium moved to another insurer is a refund');
-SELECT is(pg_temp.would($$UPDATE bf SET rq = '2024-12-31' WHERE id = 13$$, $$SELECT count(*) FROM safeins.finding WHERE insurer = '大地'$$), '2', 'a premium moved to another year is a refund');
+SELECT is(pg_temp.would($$UPDATE bf SET rq = '2024-12-31' WHERE id = 13$$, $$SELECT count(*) FROM safeins.finding WHERE insurer = '大地'$$), '1', 'a premium moved to an earlier year still covers');
+SELECT is(pg_temp.would($$SELECT safeins.set_mode('fee.premium_date', 'off', 'test'); UPDATE bf SET rq = '2026-01-01' WHERE id = 13$$, $$SELECT count(*) FROM safeins.finding WHERE insurer = '大地'$$), '2', 'one moved to a later year is a refund');
+SELECT safeins.add_rule('fee.carry', '140000', '0', '2025-01-01', 'test') \g /dev/null
+SELECT is(pg_temp.would($$UPDATE bf SET rq = '2024-12-31' WHERE id = 13$$, $$SELECT count(*) FROM safeins.finding WHERE insurer = '大地'$$), '2', '... and to any other year where nothing is carried over');
+SELECT safeins.end_rule(max(id), '2025-01-01', 'test') FROM safeins.rule WHERE code = 'fee.carry' \g /dev/null
 
 -- 专项预算.
 SELECT throws_ok($$SELECT safeins.set_budget('阳光', 2025, '-0.01')$$, '22023', NULL, 'a budget is not negative');

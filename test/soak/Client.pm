@@ -117,6 +117,10 @@ sub payment
 		(sub { "INSERT INTO payment SELECT $id, insurer, (received * 21 / 100 - spent) / 100.00 + " . among(0, 0, 0.01)
 			. ", '$day', 'h$id' FROM counted WHERE insurer = $in AND year = extract(year FROM DATE '$day')"
 			. " AND received * 21 / 100 > spent" }) x 3,
+		# with what earlier years left
+		(sub { "INSERT INTO payment SELECT $id, insurer, (sum(received) * 21 / 100 - sum(spent))::bigint / 100.00 + " . among(0, -0.01, 0.01)
+			. ", '$day', 'e$id' FROM counted WHERE insurer = $in AND year <= extract(year FROM DATE '$day') GROUP BY 2"
+			. " HAVING sum(received) * 21 / 100 > sum(spent) + 1" }) x 3,
 		# one that was reversed: again, or away with it
 		sub { "INSERT INTO payment SELECT $id, insurer, -amount, '$day', 'a$id', id FROM payment"
 			. " WHERE id = (SELECT max(reverses) FROM payment WHERE insurer = $in)" },

@@ -175,18 +175,46 @@ sub own_row
 	}
 }
 
+# What no premium covers in each year of an insurer, in hundredths of a fen: a year
+# may spend what earlier ones left, and what it is short of is no debt of the next.
+sub uncovered
+{
+	my ($self, $insurer, $sums) = @_;
+	my $rest = 0;
+	my %uncovered;
+
+	foreach my $year (2000 .. 2030)
+	{
+		my ($received, $spent) = $sums->("$insurer/$year");
+
+		$rest += ($received // 0) * $CAP_NUMBER - ($spent // 0) * $CAP_OF;
+		$uncovered{"$insurer/$year"} = $rest < 0 ? -$rest : 0;
+		$rest = 0 if $rest < 0;
+	}
+	return \%uncovered;
+}
+
 # end_statement: is what it did what the law lets it do?
 sub end_statement
 {
 	my ($self) = @_;
 	my $statement = $self->{statement};
 
-	foreach my $key (sort keys %{ $statement->{moved} })
+	my $moved = $statement->{moved};
+	my $now = sub { return ($self->{received}{ $_[0] }, $self->{spent}{ $_[0] }) };
+	my $before = sub { return $moved->{ $_[0] } ? @{ $moved->{ $_[0] } } : $now->($_[0]) };
+	my (%is, %was, %refunded);
+
+	foreach my $insurer (map { s{/.*}{}r } keys %$moved)
 	{
-		my ($was_received, $was_spent) = @{ $statement->{moved}{$key} };
-		my ($received, $spent) = ($self->{received}{$key}, $self->{spent}{$key});
-		my $over = $spent * $CAP_OF > $received * $CAP_NUMBER;
-		my $finding = $statement->{finding}{$key};
+		$is{$insurer} //= $self->uncovered($insurer, $now);
+		$was{$insurer} //= $self->uncovered($insurer, $before);
+	}
+	foreach my $key (sort keys %$moved)
+	{
+		my ($was_received, $was_spent) = @{ $moved->{$key} };
+		my ($received, $spent) = $now->($key);
+		my ($insurer) = split(m{/}, $key);
 		my $how = "$key from $was_received received, $was_spent spent to $received, $spent";
 
 		next if $statement->{dba} || ($received == $was_received && $spent == $was_spent);
@@ -195,24 +223,42 @@ sub end_statement
 		if ($spent > $was_spent)
 		{
 			$self->{accepted}++;
-			$self->wrong("spent over the cap: $how") if $over;
-		}
-		if ($received < $was_received && $over)
-		{
-			$self->{refunds}++;
-			if (!$finding)
+			$self->wrong("spent over the cap: $how") if $is{$insurer}{$key} > 0;
+			foreach my $year (grep { $_ gt $key } keys %{ $is{$insurer} })
 			{
-				$self->wrong("refund over the cap without a finding: $how");
-			}
-			elsif ($finding->{received} != $received || $finding->{spent} != $spent)
-			{
-				$self->wrong("finding says $finding->{received} received, $finding->{spent} spent: $how");
+				$self->wrong("spent what $year has used: $how") if $is{$insurer}{$year} > $was{$insurer}{$year};
 			}
 		}
-		elsif ($finding)
+		if ($received < $was_received)
 		{
-			$self->wrong("finding without a cause: $how");
+			foreach my $year (grep { $_ ge $key } keys %{ $is{$insurer} })
+			{
+				$refunded{$year} //= 0;
+				$refunded{$year} = 1 if $is{$insurer}{$year} > ($year eq $key ? 0 : $was{$insurer}{$year});
+			}
 		}
+	}
+	foreach my $key (sort keys %refunded)
+	{
+		my ($received, $spent) = map { $_ // 0 } $now->($key);
+		my $finding = $statement->{finding}{$key};
+
+		if ($refunded{$key} && !$finding)
+		{
+			$self->wrong("refund over the cap without a finding: $key with $received received, $spent spent");
+		}
+		elsif ($finding && ($finding->{received} != $received || $finding->{spent} != $spent))
+		{
+			$self->wrong("finding says $finding->{received} received, $finding->{spent} spent: $key $received, $spent");
+		}
+		$self->{refunds}++ if $refunded{$key};
+	}
+	foreach my $key (sort keys %{ $statement->{dba} ? {} : $statement->{finding} })
+	{
+		my ($insurer) = split(m{/}, $key);
+
+		$self->wrong("finding without a cause: $key")
+		  if !defined $refunded{$key} || !$is{$insurer}{$key};
 	}
 	$self->{statement} = {};
 	$self->{lines} = [];

@@ -15,8 +15,14 @@ our @NEVER = (
 			USING (insurer, year)
 		WHERE coalesce(a.received, 0) <> coalesce(c.received, 0) OR coalesce(a.spent, 0) <> coalesce(c.spent, 0)},
 	'spending over the cap without a finding' => q{
-		SELECT insurer, year, received, spent FROM counted c
-		WHERE spent * 100 > received * 21 AND NOT EXISTS (SELECT FROM safeins.finding f
+		WITH RECURSIVE numbered AS (
+			SELECT *, row_number() OVER (PARTITION BY insurer ORDER BY year) AS n FROM counted),
+		handed_on AS (
+			SELECT *, received * 21 - spent * 100 AS rest FROM numbered WHERE n = 1
+			UNION ALL SELECT c.*, greatest(h.rest, 0) + c.received * 21 - c.spent * 100
+			FROM handed_on h JOIN numbered c ON c.insurer = h.insurer AND c.n = h.n + 1)
+		SELECT insurer, year, received, spent, rest FROM handed_on c
+		WHERE rest < 0 AND NOT EXISTS (SELECT FROM safeins.finding f
 			WHERE f.rule = 'fee.cap' AND f.insurer = c.insurer::text AND f.year = c.year)},
 	'vouchers used twice' => q{
 		SELECT insurer, voucher, count(*) FROM payment GROUP BY 1, 2 HAVING count(*) > 1},

@@ -8,12 +8,14 @@
  * quadratic.  The copy follows savepoints as the row's versions do.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/fen.h"
 #include "books/account/account.h"
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
+#include "books/book_scan.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
@@ -23,7 +25,6 @@
 #include "commands/trigger.h"
 #include "common/int.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "lib/ilist.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -131,6 +132,13 @@ apply(AccountState *state, const AccountDelta *delta)
 				 errmsg("total of account \"%s\" in %d is out of range", delta->key.subject, delta->key.year)));
 }
 
+/* leans tells whether a year lacks what earlier ones may give. */
+static bool
+leans(const AccountDelta *delta, const AccountState *state)
+{
+	return delta->held && !within_ratio(state->spent, delta->cap->number, state->received);
+}
+
 /* first_touch writes the row of an account that this transaction has not touched yet. */
 static AccountState
 first_touch(const AccountDelta *delta, AccountState *old_row)
@@ -138,18 +146,30 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	AccountState state;
+	bool		held_earlier = false;
+	bool		later;
 	bool		done = false;
+	int			vain = 0;
 
 	while (!done)
 	{
 		CHECK_FOR_INTERRUPTS();
 		/* Under READ COMMITTED this is a new snapshot each time round. */
 		PushActiveSnapshot(GetTransactionSnapshot());
-		if (account_row_fetch(rel, &delta->key, slot))
+		if (account_row_fetch(rel, &delta->key, slot, &later))
 		{
 			account_row_read(slot, old_row);
+			old_row->later = later;
 			state = *old_row;
 			apply(&state, delta);
+			if (leans(delta, &state) && !held_earlier)
+			{
+				/* In the order of years; then it is looked at again. */
+				PopActiveSnapshot();
+				account_hold_earlier(&delta->key);
+				held_earlier = true;
+				continue;
+			}
 			done = account_row_update(rel, slot, state.received, state.spent);
 			PopActiveSnapshot();
 		}
@@ -158,9 +178,18 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 			PopActiveSnapshot();
 			memset(old_row, 0, sizeof(*old_row));
 			old_row->is_new = true;
+			old_row->later = later;
 			state = *old_row;
 			apply(&state, delta);
+			if (leans(delta, &state) && !held_earlier)
+			{
+				account_hold_earlier(&delta->key);
+				held_earlier = true;
+				continue;
+			}
 			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+			if (!done && ++vain == SUPPRESSED_AFTER)
+				booking_suppressed(rel);
 		}
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -183,7 +212,7 @@ write_copy(AccountCopy *copy)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (!account_row_fetch(rel, &copy->key, slot) ||
+	if (!account_row_fetch(rel, &copy->key, slot, NULL) ||
 		!account_row_update(rel, slot, level->state.received, level->state.spent))
 		elog(ERROR, "account \"%s\" of %d was lost inside its transaction", copy->key.subject, copy->key.year);
 	PopActiveSnapshot();
@@ -193,6 +222,7 @@ write_copy(AccountCopy *copy)
 	level->row_spent = level->state.spent;
 }
 
+/* account_move_row moves an account's own row, whatever is kept by days. */
 AccountState
 account_move_row(const AccountDelta *delta, AccountState *old_row)
 {
@@ -209,6 +239,10 @@ account_move_row(const AccountDelta *delta, AccountState *old_row)
 	return level->state;
 }
 
+/*
+ * account_pending gives what this transaction holds of an account's row in
+ * memory; false when it has not touched it.
+ */
 bool
 account_pending(const AccountKey *key, AccountState *state)
 {
@@ -219,6 +253,7 @@ account_pending(const AccountKey *key, AccountState *state)
 	return copy != NULL;
 }
 
+/* account_peek_row looks at an account's own row, whatever is kept by days. */
 bool
 account_peek_row(const AccountKey *key, AccountState *state)
 {
@@ -231,7 +266,7 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), AccessShareLock);
 	slot = table_slot_create(rel, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
-	found = account_row_fetch(rel, key, slot);
+	found = account_row_fetch(rel, key, slot, NULL);
 	if (found)
 		account_row_read(slot, state);
 	else
@@ -245,67 +280,163 @@ account_peek_row(const AccountKey *key, AccountState *state)
 	return found;
 }
 
-/* set_column writes a column that no statement of a host moves; the row is locked first. */
-static AccountLevel *
-set_columns(const AccountKey *key, const char *insurer, const char *sql, int nargs, Oid *types,
-			Datum *values, char *nulls)
+/* account_set_later notes whether a later year leans on one that this transaction holds. */
+void
+account_set_later(const AccountKey *key, bool later)
 {
-	AccountDelta none = {.key = *key, .insurer = unconstify(char *, insurer)};
-	AccountState old_row;
-	SafeinsIdentity saved;
+	AccountCopy *copy = find_copy(key);
 
-	none.key.ahead = 0;
-	account_move_row(&none, &old_row);
-	types[0] = INT4OID;
-	types[1] = TEXTOID;
-	types[2] = TEXTOID;
-	types[3] = INT4OID;
+	if (copy != NULL && copy->level->state.later != later)
+		own_level(copy)->state.later = later;
+}
+
+/* ---- years that lean on others ---- */
+
+typedef struct Sibling
+{
+	int32		year;
+	char	   *insurer;
+} Sibling;
+
+/*
+ * A year that spends more than its own premium allows leans on earlier ones.  Who
+ * makes it do so writes their rows, as they are, and so holds them until the
+ * transaction ends: whoever moves one of them later meets that, and looks at the
+ * years that come after it (AccountState.later); whoever did so before is waited
+ * for.  Rows are taken in the order of years.
+ */
+static void
+hold(const AccountKey *key, StrategyNumber which, bool later)
+{
+	AccountKey	k = *key;
+	BookScan	scan;
+	ScanKeyData keys[ACCOUNT_KEYS];
+	List	   *siblings = NIL;
+	ListCell   *lc;
+
+	k.ahead = 0;
+	account_row_keys(&k, which, keys);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, ACCOUNT_KEYS);
+	while (book_scan_next(&scan))
+	{
+		Sibling    *s = palloc(sizeof(Sibling));
+		bool		isnull;
+
+		s->year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
+		s->insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_account_insurer, &isnull));
+		siblings = lappend(siblings, s);
+	}
+	book_scan_close(&scan);
+	foreach(lc, siblings)
+	{
+		Sibling    *s = lfirst(lc);
+		AccountDelta none = {.key = k,.insurer = s->insurer};
+		AccountState state;
+
+		none.key.year = s->year;
+		if (!account_pending(&none.key, &state))
+			(void) account_move_row(&none, &state);
+		if (later)
+			account_set_later(&none.key, true);
+	}
+}
+
+/* account_hold_earlier: a year is about to lean on those before it. */
+void
+account_hold_earlier(const AccountKey *key)
+{
+	hold(key, BTLessStrategyNumber, true);
+}
+
+/* account_hold_later: those after a year lean on it, and others that move what they lean on are waited for. */
+void
+account_hold_later(const AccountKey *key)
+{
+	hold(key, BTGreaterStrategyNumber, false);
+}
+
+/* ---- what no statement of a host moves ---- */
+
+static void
+key_values(const AccountKey *key, Datum *values)
+{
 	values[0] = Int32GetDatum(key->place);
 	values[1] = account_scope(key);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args(sql, nargs, types, values, nulls, false, 0) != SPI_OK_UPDATE || SPI_processed != 1)
+}
+
+/* set_columns writes what no statement of a host moves; the row is locked first. */
+static AccountLevel *
+set_columns(const AccountKey *key, const char *insurer, OwnSql *q, Datum *values, const bool *nulls)
+{
+	AccountDelta none = {.key = *key, .insurer = unconstify(char *, insurer)};
+	AccountState old_row;
+
+	none.key.ahead = 0;
+	account_move_row(&none, &old_row);
+	key_values(key, values);
+	if (own_sql_execute(q, values, nulls) != 1)
 		elog(ERROR, "could not write safeins.account");
-	safeins_return(&saved);
-	SPI_finish();
 	CommandCounterIncrement();
 	return own_level(find_copy(key));
 }
 
 #define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
 
+static OwnSql set_budget = {
+	.sql = "UPDATE safeins.account SET budget = $5" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT8OID},
+	.result = SPI_OK_UPDATE,
+};
+
 /* account_set_budget sets a budget, or takes it away (NULL). */
 void
 account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
 {
-	Oid			types[5] = {[4] = INT8OID};
 	Datum		values[5] = {[4] = Int64GetDatum(budget != NULL ? *budget : 0)};
-	char		nulls[5] = {' ', ' ', ' ', ' ', budget != NULL ? ' ' : 'n'};
-	AccountLevel *level = set_columns(key, insurer, "UPDATE safeins.account SET budget = $5" WHERE_KEY,
-									  5, types, values, nulls);
+	bool		nulls[5] = {[4] = budget == NULL};
+	AccountLevel *level = set_columns(key, insurer, &set_budget, values, nulls);
 
 	level->state.budget = budget != NULL ? *budget : 0;
 	level->state.has_budget = budget != NULL;
 }
 
+static OwnSql set_insurer = {
+	.sql = "UPDATE safeins.account SET insurer = $5" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
+static OwnSql set_insurer_ahead = {
+	.sql = "UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
 /* account_set_insurer corrects to whom an account belongs. */
 void
 account_set_insurer(const AccountKey *key, const char *insurer)
 {
-	Oid			types[5] = {[4] = TEXTOID};
 	Datum		values[5] = {[4] = CStringGetTextDatum(insurer)};
-	SafeinsIdentity saved;
 
-	set_columns(key, insurer, "UPDATE safeins.account SET insurer = $5" WHERE_KEY, 5, types, values, NULL);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY, 5, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not write safeins.premium_ahead");
-	safeins_return(&saved);
-	SPI_finish();
+	set_columns(key, insurer, &set_insurer, values, NULL);
+	(void) own_sql_execute(&set_insurer_ahead, values, NULL);
 }
+
+static OwnSql remove_empty = {
+	.sql = "DELETE FROM safeins.account" WHERE_KEY
+	" AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
+	" (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID},
+	.result = SPI_OK_DELETE,
+};
+
+static OwnSql remove_ahead = {
+	.sql = "DELETE FROM safeins.premium_ahead" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID},
+	.result = SPI_OK_DELETE,
+};
 
 /*
  * account_remove_empty removes an account that says nothing: no totals, no
@@ -316,9 +447,7 @@ void
 account_remove_empty(const AccountKey *key)
 {
 	AccountCopy *copy = find_copy(key);
-	Oid			types[4] = {INT4OID, TEXTOID, TEXTOID, INT4OID};
 	Datum		values[4];
-	SafeinsIdentity saved;
 	bool		removed;
 
 	if (copy != NULL && (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
@@ -326,22 +455,10 @@ account_remove_empty(const AccountKey *key)
 		return;
 	if (copy != NULL)
 		write_copy(copy);
-	values[0] = Int32GetDatum(key->place);
-	values[1] = account_scope(key);
-	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
-	values[3] = Int32GetDatum(key->year);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("DELETE FROM safeins.account" WHERE_KEY
-							  " AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
-							  " (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
-							  4, types, values, NULL, false, 0) != SPI_OK_DELETE)
-		elog(ERROR, "could not write safeins.account");
-	removed = SPI_processed == 1;
-	if (removed && SPI_execute_with_args("DELETE FROM safeins.premium_ahead" WHERE_KEY, 4, types, values, NULL, false, 0) != SPI_OK_DELETE)
-		elog(ERROR, "could not write safeins.premium_ahead");
-	safeins_return(&saved);
-	SPI_finish();
+	key_values(key, values);
+	removed = own_sql_execute(&remove_empty, values, NULL) == 1;
+	if (removed)
+		(void) own_sql_execute(&remove_ahead, values, NULL);
 	CommandCounterIncrement();
 	if (removed && copy != NULL)
 	{
@@ -350,16 +467,18 @@ account_remove_empty(const AccountKey *key)
 	}
 }
 
+static OwnSql set_closed = {
+	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $5, breach = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
 void
 account_set_closed(const AccountKey *key, const char *verdict, const char *reason)
 {
-	Oid			types[6] = {[4] = TEXTOID,[5] = TEXTOID};
 	Datum		values[6] = {[4] = CStringGetTextDatum(verdict),[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
-	char		nulls[6] = {' ', ' ', ' ', ' ', ' ', reason ? ' ' : 'n'};
-	AccountLevel *level = set_columns(key, NULL,
-									  "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER,"
-									  " verdict = $5, breach = $6" WHERE_KEY,
-									  6, types, values, nulls);
+	bool		nulls[6] = {[5] = reason == NULL};
+	AccountLevel *level = set_columns(key, NULL, &set_closed, values, nulls);
 
 	level->state.closed = true;
 }

@@ -5,7 +5,6 @@
 #define SAFEINS_BOOKS_ACCOUNT_ACCOUNT_H
 
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/rulebook.h"
@@ -35,6 +34,7 @@ typedef struct AccountState
 	bool		has_budget;
 	bool		closed;
 	bool		is_new;			/* there was none before this transaction */
+	bool		later;			/* a later year, up to this one, may use what it leaves */
 } AccountState;
 
 /* What one statement does to one account. */
@@ -45,7 +45,9 @@ typedef struct AccountDelta
 	Fen			spent;
 	const Rule *cap;			/* the strictest over the dates of the rows judged */
 	const Rule *blocking;		/* the strictest of those that refuse */
-	DateADT		on;				/* the latest of these dates */
+	DateADT		first;			/* the earliest of these dates */
+	DateADT		on;				/* the latest */
+	bool		held;			/* it is held against its cap: what it lacks, earlier years may give */
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
@@ -60,16 +62,13 @@ extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
 								   const char *insurer, int insurer_len);
 extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
 extern void account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign);
-/* All of them in key order: place, scope, subject, year. */
 extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 
 extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
+extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 
-/* Move an account, lock its row, and return what it is now, with the premium whose day has come; *was what it was. */
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
-/* Look without locking; false when there is no such account. */
 extern bool account_peek(const AccountKey *key, AccountState *state);
-/* What this transaction holds of an account's row in memory; false when it has not touched it. */
 extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_write_pending(void);
 extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
@@ -78,18 +77,28 @@ extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 extern void account_init(void);
 
-/* ahead.c */
 extern AccountState account_move_row(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
+extern void account_set_later(const AccountKey *key, bool later);
+extern void account_hold_earlier(const AccountKey *key);
+extern void account_hold_later(const AccountKey *key);
+
+/* ahead.c */
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
 extern void ahead_forget(const AccountKey *key);
+extern Fen	ahead_due(const AccountKey *key);
 
-/* Inside SPI, as the extension's owner. */
-extern void books_become(SafeinsIdentity *saved);
+/* One of the years of an account, which hand on what they did not use. */
+typedef struct AccountYear
+{
+	int32		year;
+	AccountState state;
+} AccountYear;
 
-/* spent <= ratio * received, exactly; ratio in millionths. */
+/* years.c */
+extern AccountYear *account_years(const AccountKey *key, int *n);
+
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);
-/* The largest amount within the ratio (rounded down), and the smallest at or above it (rounded up). */
 extern Fen	ratio_floor(int64 ratio, Fen received);
 extern Fen	ratio_ceil(int64 ratio, Fen received);
 

@@ -3,14 +3,16 @@
  * written past the executor where nothing of others hangs on the table.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
+#include "rules/days.h"
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 #include "books/place.h"
+#include "books/suppressed.h"
 
 #include "access/genam.h"
 #include "access/heapam.h"
@@ -20,27 +22,12 @@
 #include "catalog/index.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#define Anum_account_place		1
-#define Anum_account_scope		2
-#define Anum_account_subject	3
-#define Anum_account_year		4
-#define Anum_account_insurer	5
-#define Anum_account_received	6
-#define Anum_account_spent		7
-#define Anum_account_budget		8
-#define Anum_account_closed_at	9
-#define Anum_account_closed_by	10
-#define Anum_account_verdict	11
-#define Anum_account_breach		12
 #define Natts_account			12
 
 bool		account_rows_fired_triggers = false;
@@ -51,28 +38,51 @@ account_scope(const AccountKey *key)
 	return CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 }
 
-/* account_row_fetch finds the row of an account that the active snapshot shows. */
+/* account_row_keys: in the order of the primary key, where what tells most comes first. */
+void
+account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
+{
+	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessStrategyNumber ? F_INT4LT :
+		year == BTGreaterStrategyNumber ? F_INT4GT : F_INT4GE;
+
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
+				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
+	ScanKeyInit(&keys[1], 2, year, compare, Int32GetDatum(key->year));
+	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
+	ScanKeyInit(&keys[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
+}
+
+/*
+ * account_row_fetch finds the row of an account that the active snapshot shows;
+ * later (may be NULL): may there be rows of later years, up to this one?  Of them
+ * the index is asked alone: what it has may be gone.
+ */
 bool
-account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot)
+account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
 {
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, 4, 0);
-	ScanKeyData k[4];
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS, 0);
+	ScanKeyData k[ACCOUNT_KEYS];
 	bool		found;
 
-	/* The order of the primary key: what tells most comes first. */
-	ScanKeyInit(&k[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
-				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
-	ScanKeyInit(&k[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
-	ScanKeyInit(&k[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
-	ScanKeyInit(&k[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
-	index_rescan(scan, k, 4, NULL, 0);
+	account_row_keys(key, BTEqualStrategyNumber, k);
+	index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
 	found = index_getnext_slot(scan, ForwardScanDirection, slot);
+	/* What is dated in the years to come uses nothing yet. */
+	if (later != NULL)
+		*later = false;
+	if (later != NULL && key->year < year_of(safeins_today()))
+	{
+		ScanKeyInit(&k[1], 2, BTGreaterStrategyNumber, F_INT4GT, Int32GetDatum(key->year));
+		index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
+		*later = index_getnext_tid(scan, ForwardScanDirection) != NULL;
+	}
 	index_endscan(scan);
 	index_close(index, NoLock);
 	return found;
 }
 
+/* account_row_read reads the totals of the row in "slot". */
 void
 account_row_read(TupleTableSlot *slot, AccountState *state)
 {
@@ -83,6 +93,7 @@ account_row_read(TupleTableSlot *slot, AccountState *state)
 	state->budget = DatumGetInt64(slot_getattr(slot, Anum_account_budget, &isnull));
 	state->has_budget = !isnull;
 	state->is_new = false;
+	state->later = false;
 	(void) slot_getattr(slot, Anum_account_closed_at, &isnull);
 	state->closed = !isnull;
 }
@@ -137,8 +148,16 @@ write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	return result;
 }
 
+static OwnSql write_totals = {
+	.sql = "UPDATE safeins.account SET received = $1, spent = $2 WHERE ctid OPERATOR(pg_catalog.=) $3",
+	.types = {INT8OID, INT8OID, TIDOID},
+	.result = SPI_OK_UPDATE,
+	.settings = OWN_MAY_VANISH,
+	.kept = true,
+};
+
 /*
- * write_by_executor does the same where somebody put triggers on the table: an
+ * write_by_executor does the same where somebody put triggers on the table, or rules: an
  * audit, or pg_repack, which copies a table and learns by a row trigger what
  * changes meanwhile.  The row is locked first, so that the UPDATE cannot meet
  * another version of it.
@@ -146,43 +165,29 @@ write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 static TM_Result
 write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[3] = {INT8OID, INT8OID, TIDOID};
 	Datum		values[3] = {Int64GetDatum(received), Int64GetDatum(spent)};
 	ItemPointerData tid = slot->tts_tid;
 	TM_FailureData failure;
-	SafeinsIdentity saved;
 	TM_Result	result = table_tuple_lock(rel, &tid, GetActiveSnapshot(), slot, GetCurrentCommandId(true),
 										  LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
 
 	if (result != TM_Ok)
 		return result;
 	values[2] = PointerGetDatum(&tid);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("UPDATE safeins.account SET received = $1, spent = $2"
-							   " WHERE ctid OPERATOR(pg_catalog.=) $3", 3, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not write safeins.account");
-	if (SPI_processed != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-				 errmsg("a booking into safeins.account was suppressed"),
-				 errdetail("A trigger or a rule that is not part of safeins kept it from being written."),
-				 errhint("Drop what was put on the table: books that lose bookings are wrong."),
-				 errtable(rel)));
-	safeins_return(&saved);
-	SPI_finish();
+	if (own_sql_execute(&write_totals, values, NULL) != 1)
+		booking_suppressed(rel);
 	account_rows_fired_triggers = true;
 	return TM_Ok;
 }
 
-/* account_row_update writes new totals over the row in "slot"; false when somebody else was first. */
+/*
+ * account_row_update writes new totals over the row in "slot"; false when
+ * somebody else was first.
+ */
 bool
 account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	TM_Result	result = rel->trigdesc == NULL ? write_directly(rel, slot, received, spent) :
+	TM_Result	result = rel->trigdesc == NULL && rel->rd_rules == NULL ? write_directly(rel, slot, received, spent) :
 		write_by_executor(rel, slot, received, spent);
 
 	switch (result)
@@ -205,26 +210,20 @@ account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	}
 }
 
-/*
- * books_become runs our own SQL as our owner.  Kept plans must do when the
- * tables have grown since they were made, within the statement even: by the
- * index, however small the table was.
- */
-void
-books_become(SafeinsIdentity *saved)
-{
-	safeins_become(safeins_owner(), saved);
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-}
+static OwnSql insert_row = {
+	.sql = "INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
+	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID},
+	.result = SPI_OK_INSERT,
+	.settings = OWN_MAY_VANISH,
+	.kept = true,
+};
 
 /* account_row_insert makes a new account; false when somebody else was first. */
 bool
 account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[7] = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID};
 	Datum		values[7];
-	SafeinsIdentity saved;
 	bool		inserted;
 
 	values[0] = Int32GetDatum(key->place);
@@ -236,17 +235,7 @@ account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen
 	values[6] = Int64GetDatum(spent);
 
 	place_feed(key->place);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (plan == NULL)
-		plan = safeins_prepare("INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
-							   " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-							 7, types);
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.account");
-	inserted = SPI_processed == 1;
-	safeins_return(&saved);
-	SPI_finish();
+	inserted = own_sql_execute(&insert_row, values, NULL) == 1;
 	CommandCounterIncrement();
 	return inserted;
 }

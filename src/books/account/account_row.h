@@ -8,17 +8,33 @@
 #include "types/fen.h"
 #include "books/account/account.h"
 
+#include "access/skey.h"
+#include "access/stratnum.h"
 #include "executor/tuptable.h"
 #include "utils/rel.h"
+
+/* Columns of safeins.account. */
+#define Anum_account_place		1
+#define Anum_account_scope		2
+#define Anum_account_subject	3
+#define Anum_account_year		4
+#define Anum_account_insurer	5
+#define Anum_account_received	6
+#define Anum_account_spent		7
+#define Anum_account_budget		8
+#define Anum_account_closed_at	9
+#define Anum_account_closed_by	10
+#define Anum_account_verdict	11
+#define Anum_account_breach		12
 
 /* Some row was written under triggers of others, in this transaction. */
 extern bool account_rows_fired_triggers;
 
 extern Datum account_scope(const AccountKey *key);
-/* By the active snapshot. */
-extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot);
+extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);
+#define ACCOUNT_KEYS 4
+extern void account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
-/* These are false when somebody else was first. */
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
 extern bool account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent);
 

@@ -14,17 +14,16 @@
  * row; reconcile() and rebuild() compare the two as one.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/fen.h"
 #include "books/account/account.h"
 #include "books/book_scan.h"
+#include "books/suppressed.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -37,64 +36,53 @@
 #define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
 
 static void
-key_values(const AccountKey *key, Oid *types, Datum *values)
+key_values(const AccountKey *key, Datum *values)
 {
-	types[0] = INT4OID;
-	types[1] = TEXTOID;
-	types[2] = TEXTOID;
-	types[3] = INT4OID;
 	values[0] = Int32GetDatum(key->place);
 	values[1] = CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
 }
 
+static OwnSql add_ahead = {
+	.sql = "INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, received_on, insurer, amount)"
+	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7)"
+	" ON CONFLICT ON CONSTRAINT premium_ahead_pkey DO UPDATE SET amount = h.amount + EXCLUDED.amount",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, DATEOID, TEXTOID, INT8OID},
+	.result = SPI_OK_INSERT,
+	.settings = OWN_BY_INDEX | OWN_MAY_VANISH,
+	.kept = true,
+};
+
 /* ahead_move adds to what is dated on a future day; the account's row is locked. */
 static void
 ahead_move(const AccountKey *key, const char *insurer, Fen amount)
 {
-	static SPIPlanPtr add = NULL;
-	Oid			types[7];
 	Datum		values[7];
-	SafeinsIdentity saved;
 
-	key_values(key, types, values);
-	types[4] = DATEOID;
-	types[5] = TEXTOID;
-	types[6] = INT8OID;
+	key_values(key, values);
 	values[4] = DateADTGetDatum(key->ahead);
 	values[5] = CStringGetTextDatum(insurer);
 	values[6] = Int64GetDatum(amount);
-	SPI_connect();
-	books_become(&saved);
-	if (add == NULL)
-		add = safeins_prepare("INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, received_on, insurer, amount)"
-							  " VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7)"
-							  " ON CONFLICT ON CONSTRAINT premium_ahead_pkey DO UPDATE SET amount = h.amount + EXCLUDED.amount", 7, types);
-	if (SPI_execute_plan(add, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not write safeins.premium_ahead");
-	safeins_return(&saved);
-	SPI_finish();
+	if (own_sql_execute(&add_ahead, values, NULL) != 1)
+		booking_suppressed(table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock));
 }
+
+static OwnSql forget_ahead = {
+	.sql = "DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $5 AND amount = 0",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, DATEOID},
+	.result = SPI_OK_DELETE,
+};
 
 /* ahead_forget drops a day on which nothing is dated any more; writers are held off. */
 void
 ahead_forget(const AccountKey *key)
 {
-	Oid			types[5];
 	Datum		values[5];
-	SafeinsIdentity saved;
 
-	key_values(key, types, values);
-	types[4] = DATEOID;
+	key_values(key, values);
 	values[4] = DateADTGetDatum(key->ahead);
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	if (SPI_execute_with_args("DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $5 AND amount = 0",
-							  5, types, values, NULL, false, 0) != SPI_OK_DELETE)
-		elog(ERROR, "could not write safeins.premium_ahead");
-	safeins_return(&saved);
-	SPI_finish();
+	(void) own_sql_execute(&forget_ahead, values, NULL);
 }
 
 /* Where nothing is ever dated ahead, nothing is asked. */
@@ -134,37 +122,30 @@ ahead_keeps(const AccountKey *key, DateADT day)
 	return keeps;
 }
 
+static OwnSql sum_due = {
+	.sql = "SELECT pg_catalog.sum(amount)::pg_catalog.int8 FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on <= $5",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, DATEOID},
+	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
 /* ahead_due: of what was dated ahead of an account, that whose day has come. */
-static Fen
+Fen
 ahead_due(const AccountKey *key)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			types[5];
 	Datum		values[5];
-	SafeinsIdentity saved;
-	bool		isnull;
-	Datum		sum;
-	Fen			due = 0;
+	OwnRows		rows;
+	Fen			due;
 
 	if (none_ahead())
 		return 0;
-	key_values(key, types, values);
-	types[4] = DATEOID;
+	key_values(key, values);
 	values[4] = DateADTGetDatum(safeins_today());
-	SPI_connect();
-	books_become(&saved);
-	if (plan == NULL)
-		plan = safeins_prepare("SELECT pg_catalog.sum(amount)::pg_catalog.int8 FROM safeins.premium_ahead WHERE " AHEAD_KEY
-							   " AND received_on <= $5", 5, types);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_plan(plan, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.premium_ahead");
-	PopActiveSnapshot();
-	sum = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-	if (!isnull)
-		due = DatumGetInt64(sum);
-	safeins_return(&saved);
-	SPI_finish();
+	own_sql_begin();
+	rows = own_sql_run(&sum_due, values, NULL);
+	due = own_int64(&rows, 0, 1);
+	own_sql_end();
 	return due;
 }
 
@@ -197,7 +178,10 @@ account_move(const AccountDelta *delta, AccountState *old_row)
 	return new_row;
 }
 
-/* account_peek looks at an account as this transaction, or the latest committed one, left it. */
+/*
+ * account_peek looks at an account, without locking it, as this transaction,
+ * or the latest committed one, left it; false when there is no such account.
+ */
 bool
 account_peek(const AccountKey *key, AccountState *state)
 {

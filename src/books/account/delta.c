@@ -3,7 +3,7 @@
  * account is touched.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/fen.h"
@@ -14,7 +14,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -28,6 +27,7 @@ struct AccountDeltas
 	AccountDelta *last;			/* rows of one account often follow each other */
 };
 
+/* account_deltas_create makes room for what a statement does to accounts. */
 AccountDeltas *
 account_deltas_create(MemoryContext cxt)
 {
@@ -79,12 +79,19 @@ add_fen(Fen *sum, Fen amount)
 				 errmsg("total of an account is out of range")));
 }
 
+/* account_delta_add adds to what is done to an account. */
 void
 account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 {
 	add_fen(&delta->received, received);
 	add_fen(&delta->spent, spent);
 }
+
+static OwnSql all_accounts = {
+	.sql = "SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
+	" FROM safeins.account UNION ALL"
+	" SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0, received_on FROM safeins.premium_ahead",
+};
 
 /*
  * account_deltas_add_books adds every account of ours that a snapshot shows, its
@@ -93,38 +100,23 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 void
 account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 {
-	SafeinsIdentity saved;
-	SPITupleTable *found;
-	uint64		n;
+	OwnRows		rows;
 
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(snapshot);
-	if (SPI_execute_with_args("SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
-							  " FROM safeins.account UNION ALL"
-							  " SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0,"
-							  " received_on FROM safeins.premium_ahead",
-							  0, NULL, NULL, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.account");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	found = SPI_tuptable;
-	n = SPI_processed;
-	for (uint64 i = 0; i < n; i++)
+	own_sql_begin();
+	rows = own_sql_run_at(&all_accounts, NULL, NULL, snapshot);
+	for (uint64 i = 0; i < rows.n; i++)
 	{
-		HeapTuple	tup = found->vals[i];
-		TupleDesc	desc = found->tupdesc;
 		bool		isnull;
-		char	   *subject = SPI_getvalue(tup, desc, 3);
-		char	   *insurer = SPI_getvalue(tup, desc, 5);
+		char	   *subject = own_text(&rows, i, 3);
+		char	   *insurer = own_text(&rows, i, 5);
 		AccountKey	key = {
-			.place = DatumGetInt32(SPI_getbinval(tup, desc, 1, &isnull)),
-			.by_policy = strcmp(SPI_getvalue(tup, desc, 2), SCOPE_POLICY) == 0,
+			.place = own_int32(&rows, i, 1),
+			.by_policy = strcmp(own_text(&rows, i, 2), SCOPE_POLICY) == 0,
 			.subject = subject,
 			.len = strlen(subject),
-			.year = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull)),
+			.year = own_int32(&rows, i, 4),
 		};
-		Datum		ahead = SPI_getbinval(tup, desc, 8, &isnull);
+		Datum		ahead = own_datum(&rows, i, 8, &isnull);
 		AccountDelta *d;
 
 		CHECK_FOR_INTERRUPTS();
@@ -136,12 +128,12 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 		d = key.by_policy ? account_delta(deltas, &key, insurer, strlen(insurer)) :
 			account_delta(deltas, &key, subject, key.len);
 		d->insurer_differs |= d->insurer != NULL && strcmp(d->insurer, insurer) != 0;
-		account_delta_add(d, sign * DatumGetInt64(SPI_getbinval(tup, desc, 6, &isnull)),
-						  sign * DatumGetInt64(SPI_getbinval(tup, desc, 7, &isnull)));
+		account_delta_add(d, sign * own_int64(&rows, i, 6), sign * own_int64(&rows, i, 7));
 	}
-	SPI_finish();
+	own_sql_end();
 }
 
+/* account_key_compare orders accounts: by place, scope, subject, year and day. */
 int
 account_key_compare(const AccountKey *a, const AccountKey *b)
 {
@@ -161,12 +153,21 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 	return a->ahead < b->ahead ? -1 : a->ahead > b->ahead;
 }
 
+/* account_key_siblings: are they years of one account? */
+bool
+account_key_siblings(const AccountKey *a, const AccountKey *b)
+{
+	return a->place == b->place && a->by_policy == b->by_policy && a->len == b->len &&
+		memcmp(a->subject, b->subject, a->len) == 0;
+}
+
 static int
 compare_deltas(const void *a, const void *b)
 {
 	return account_key_compare(&(*(AccountDelta *const *) a)->key, &(*(AccountDelta *const *) b)->key);
 }
 
+/* account_deltas_sorted gives all of them in key order: place, scope, subject, year. */
 AccountDelta **
 account_deltas_sorted(AccountDeltas *deltas, int *n)
 {
@@ -182,6 +183,7 @@ account_deltas_sorted(AccountDeltas *deltas, int *n)
 	return list;
 }
 
+/* within_ratio: spent <= ratio * received, exactly; ratio in millionths. */
 bool
 within_ratio(Fen spent, int64 ratio, Fen received)
 {
@@ -194,6 +196,7 @@ clamp_fen(int128 v)
 	return v > PG_INT64_MAX ? PG_INT64_MAX : v < PG_INT64_MIN ? PG_INT64_MIN : (Fen) v;
 }
 
+/* ratio_floor gives the largest amount within the ratio: rounded down. */
 Fen
 ratio_floor(int64 ratio, Fen received)
 {
@@ -203,6 +206,7 @@ ratio_floor(int64 ratio, Fen received)
 	return clamp_fen(p % RULE_RATIO_ONE < 0 ? q - 1 : q);
 }
 
+/* ratio_ceil gives the smallest amount at or above the ratio: rounded up. */
 Fen
 ratio_ceil(int64 ratio, Fen received)
 {

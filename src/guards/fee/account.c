@@ -49,13 +49,6 @@ add_untouched(FeeCheck *f)
 	account_deltas_add_books(f->deltas, GetLatestSnapshot(), 0);
 }
 
-static void
-add_delta(AccountState *state, const AccountDelta *d)
-{
-	state->received += d->received;
-	state->spent += d->spent;
-}
-
 /* Old spending of years that no cap speaks of: nothing found is not the same as nothing wrong. */
 static void
 report_unruled(int accounts, int first, int last)
@@ -97,6 +90,7 @@ accounts_of(FeeCheck *f, int *n)
 		key.ahead = 0;
 		account = account_delta(f->deltas, &key, d->insurer, d->insurer == NULL ? 0 : strlen(d->insurer));
 		account->on = account->rows == 0 ? d->on : Max(account->on, d->on);
+		account->first = account->rows == 0 ? d->first : Min(account->first, d->first);
 		account->rows += d->rows;
 		account->row = account->row == NULL ? d->row : account->row;
 		account->cap = stricter(account->cap, d->cap);
@@ -117,6 +111,7 @@ move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
 	AccountState new_row;
 	Fen			due = 0;
 
+	d->held = f->both && d->cap != NULL && (d->spent > 0 || d->received < 0);
 	for (AccountDelta *x = d->due; x != NULL; x = x->due)
 	{
 		due += x->received;
@@ -134,8 +129,26 @@ move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
 	if (f->g.j->mode != CHECK_AUDIT)
 		old_row->received -= due;
 	else if (!f->g.j->was_attached)
-		add_delta(&new_row, d);
+	{
+		new_row.received += d->received;
+		new_row.spent += d->spent;
+	}
 	return new_row;
+}
+
+/* What old rows say of each account, once all of its years are moved. */
+static void
+check_existing(FeeCheck *f, AccountDelta **deltas, int n)
+{
+	int			next;
+
+	for (int i = 0; i < n; i = next)
+	{
+		for (next = i + 1; next < n && account_key_siblings(&deltas[i]->key, &deltas[next]->key);)
+			next++;
+		CHECK_FOR_INTERRUPTS();
+		fee_check_legacy(f, deltas + i, next - i);
+	}
 }
 
 /* fee_check_accounts moves every account that the statement touched, in key order, and judges it. */
@@ -173,7 +186,7 @@ fee_check_accounts(FeeCheck *f)
 		if (mode == CHECK_RELEASE)
 		{
 			if (d->key.ahead == 0)
-				fee_check_cap(f, d, &old_row, &new_row);
+				fee_check_cap(f, d, &new_row);
 			continue;
 		}
 		fee_check_closed(f, d, &new_row);
@@ -181,9 +194,6 @@ fee_check_accounts(FeeCheck *f)
 			continue;
 		if (existing)
 		{
-			if (mode == CHECK_LEGACY)
-				fee_withdraw_disproved(d, &old_row, &new_row);
-			fee_check_legacy(f, d, &new_row);
 			if (f->both && new_row.spent > 0 && fee_cap_of_year(d->key.place, d->key.year, f->g.today) == NULL)
 			{
 				first = unruled == 0 ? d->key.year : Min(first, d->key.year);
@@ -194,6 +204,8 @@ fee_check_accounts(FeeCheck *f)
 		else
 			fee_doubt(f, d, &old_row, &new_row);
 	}
+	if (existing)
+		check_existing(f, deltas, n);
 	report_unruled(unruled, first, last);
 	if (fee_has_questions(f))
 		fee_answer(f);

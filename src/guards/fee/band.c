@@ -6,7 +6,6 @@
 #include "common/errcodes.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
 #include "rules/days.h"
@@ -14,9 +13,8 @@
 #include "attach/role.h"
 #include "books/account/account.h"
 #include "books/finding.h"
-#include "books/place.h"
+#include "guards/fee/carry.h"
 #include "guards/fee/fee.h"
-#include "guards/role_name.h"
 #include "guards/violation.h"
 
 #include "catalog/pg_type.h"
@@ -29,34 +27,6 @@
 
 /* A statement that opens accounts of many insurers must not fill the lock table. */
 #define YEAR_LOCKS 1024
-
-/* fee_floor: a year is held against the floor of its last day. */
-const Rule *
-fee_floor(Division place, int year)
-{
-	return line_rule(&expense_rules[FEE_FLOOR], place, last_day_of(year));
-}
-
-/* fee_cap_of_year: a year as a whole is held against the cap of its last day, a running one against today's. */
-const Rule *
-fee_cap_of_year(Division place, int year, DateADT today)
-{
-	return line_rule(&expense_rules[FEE_CAP], place, Min(last_day_of(year), today));
-}
-
-/*
- * fee_judged: can a year's accounts of a place be judged at all?  Ours not
- * where some side of the ratio is not attached, or is no longer, which says
- * nothing of those that come from another place; and none as lawful where no cap
- * is in force.
- */
-FeeJudged
-fee_judged(Division place, int year, DateADT on)
-{
-	if (!role_known(ROLE_PREMIUM, place) || !role_known(ROLE_EXPENSE, place))
-		return FEE_NOT_JUDGED;
-	return fee_cap_of_year(place, year, on) == NULL ? FEE_BREACHES_ONLY : FEE_JUDGED;
-}
 
 /* account_name is what messages call an account. */
 char *
@@ -110,37 +80,164 @@ account_violation(FeeCheck *f, const AccountDelta *d, const AccountState *new_ro
 			   });
 }
 
-/* fee_check_cap: d is all that the statement did to the account. */
-void
-fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
+/* fee_over_cap is what is said of a year that nothing covers. */
+char *
+fee_over_cap(const AccountKey *key, const CarryYear *y)
 {
-	const Rule *cap = d->blocking;
-	Fen			limit;
-	Fen			headroom;
+	const char *name = account_name(key);
+	char	   *spent = fen_string(y->state.spent);
+	char	   *limit = fen_string(carry_limit(y));
+	char	   *ratio = ratio_string(y->ratio);
+	char	   *received = fen_string(y->state.received);
 
-	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
-	if (cap == NULL || within_ratio(new_row->spent, cap->number, new_row->received))
-		cap = d->cap;
-	if (cap == NULL || !f->both || within_ratio(new_row->spent, cap->number, new_row->received))
-		return;
-	limit = ratio_floor(cap->number, new_row->received);
-	headroom = Max(limit - old_row->spent, 0);
+	if (carry_fen(y) == 0)
+		return psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
+						name, spent, y->year, limit, ratio, received);
+	return psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received, and %s carried over)"),
+					name, spent, y->year, limit, ratio, received, fen_string(carry_fen(y)));
+}
+
+/* Of what earlier years left figures speak where there was any. */
+char *
+fee_carry_figures(const AccountKey *key, const CarryYear *y, const char *more)
+{
+	return account_figures(key, &y->state, carry_limit(y),
+						   carry_fen(y) == 0 ? more : psprintf("%s\"carried\": %lld, ", more, (long long) carry_fen(y)));
+}
+
+static void
+cap_violation(FeeCheck *f, const AccountDelta *d, const Rule *cap, const CarryYear *y,
+			  const char *message, const char *detail, const char *remedy)
+{
+	AccountDelta of_year = *d;
+
+	of_year.key.year = y->year;
+	report_violation(f->g.j, &(Violation)
+			   {
+				   .rule = cap,.sqlstate = ERRCODE_SI_FEE_CAP,.place = d->key.place,.insurer = d->insurer,
+				   .key = f->g.j->mode == CHECK_LIVE ? d->row : NULL,
+				   .year = y->year,.message = message,.detail = detail,.remedy = remedy,
+				   .figures = fee_carry_figures(&of_year.key, y, what_was_added(d, cap)),
+				   .account = true,.accept = remedy == NULL
+			   });
+}
+
+/* Spending of d's year leaves a year without cover: that one, or a later one, which had used what is spent now. */
+static void
+spent_too_much(FeeCheck *f, const AccountDelta *d, const Rule *cap, const Carry *before, const CarryYear *own,
+			   const CarryYear *y, FenPart uncovered)
+{
+	const char *name = account_name(&d->key);
+	char	   *spent = fen_string(own->state.spent);
+	Fen			headroom = Max(carry_headroom(before, own->year), 0);
+	char	   *message;
+
+	if (y != own)
+		message = psprintf(_("spending of %s in %d would be %s yuan, with %s yuan that its spending of %d has used"),
+						   name, own->year, spent, fen_string(carry_round_up(uncovered)), y->year);
+	else if (carry_fen(y) == 0)
+		message = psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received)"),
+						   name, y->year, spent, fen_string(carry_limit(y)), ratio_string(y->ratio),
+						   fen_string(y->state.received));
+	else
+		message = psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received, and %s carried over)"),
+						   name, y->year, spent, fen_string(carry_limit(y)), ratio_string(y->ratio),
+						   fen_string(y->state.received), fen_string(carry_fen(y)));
+	cap_violation(f, d, cap, y, message,
+				  psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s of table \"%s\"."),
+						   fen_string(d->spent), fen_string(own->state.spent - d->spent), fen_string(headroom), d->row,
+						   RelationGetRelationName(f->g.j->rel)),
+				  psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)));
+}
+
+static void
+refund_leaves(FeeCheck *f, const AccountDelta *d, const Rule *cap, const CarryYear *y)
+{
+	const char *name = account_name(&d->key);
+	char	   *spent = fen_string(y->state.spent);
+	char	   *limit = fen_string(carry_limit(y));
+	char	   *ratio = ratio_string(y->ratio);
+	char	   *received = fen_string(y->state.received);
+	char	   *message;
+
+	if (carry_fen(y) == 0)
+		message = psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received)"),
+						   name, y->year, spent, limit, ratio, received);
+	else
+		message = psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received, and %s carried over)"),
+						   name, y->year, spent, limit, ratio, received, fen_string(carry_fen(y)));
+	cap_violation(f, d, cap, y, message, NULL, NULL);
+}
+
+/* By one rule; true: it was broken. */
+static bool
+check_cap_by(FeeCheck *f, const AccountDelta *d, const Rule *cap)
+{
+	AccountDelta done = *d;
+	Carry	   *c = carry_read(&d->key, f->g.today);
+	CarryYear  *own = carry_year(c, d->key.year, f->g.today);
+	Carry	   *before;
+	bool		broken = false;
+
+	/* What is spent is held against all the premium that there is now. */
 	if (d->spent > 0)
-		account_violation(f, d, new_row, cap, ERRCODE_SI_FEE_CAP, limit,
-					   psprintf(_("spending of %s in %d would be %s yuan, over the cap of %s yuan (%s of %s received)"),
-								account_name(&d->key), d->key.year, fen_string(new_row->spent), fen_string(limit),
-								ratio_string(cap->number), fen_string(new_row->received)),
-					   psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s of table \"%s\"."),
-								fen_string(d->spent), fen_string(old_row->spent), fen_string(headroom), d->row,
-								RelationGetRelationName(f->g.j->rel)),
-					   psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)),
-					   false);
-	else if (d->received < 0)
-		account_violation(f, d, new_row, cap, ERRCODE_SI_FEE_CAP, limit,
-					   psprintf(_("a refund leaves %s in %d with %s yuan spent, over the cap of %s yuan (%s of %s received)"),
-								account_name(&d->key), d->key.year, fen_string(new_row->spent), fen_string(limit),
-								ratio_string(cap->number), fen_string(new_row->received)),
-					   NULL, NULL, true);
+		done.received = 0;
+	own->cap = cap;
+	own->ratio = cap->number;
+	own->carry = Min(carry_on(d->key.place, d->first), carry_on(d->key.place, d->on));
+	own->delta = &done;
+	carry_run(c);
+	before = carry_before(c);
+	for (CarryYear *y = own; y < c->years + c->n; y++)
+	{
+		FenPart		uncovered = y->uncovered - (y == own ? 0 : before->years[y - c->years].uncovered);
+
+		if (uncovered <= 0)
+			continue;
+		if (d->spent > 0)
+			spent_too_much(f, d, cap, before, own, y, uncovered);
+		else if (d->received < 0)
+			refund_leaves(f, d, cap, y);
+		broken = true;
+	}
+	return broken;
+}
+
+/* fee_later_leans: does a later year use what this one left?  Asked once in a transaction, which holds the account. */
+bool
+fee_later_leans(const AccountKey *key, DateADT today)
+{
+	bool		leans = carry_later_leans(carry_read(key, today), key->year);
+
+	if (!leans)
+		account_set_later(key, false);
+	return leans;
+}
+
+/*
+ * fee_check_cap: d is all that the statement did to the account.  While the year's
+ * own premium suffices, and no later one uses it, nothing else is looked at.
+ */
+void
+fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
+{
+	bool		enough;
+	bool		later;
+
+	if (d->cap == NULL || !f->both || (d->spent <= 0 && d->received >= 0))
+		return;
+	enough = within_ratio(new_row->spent, d->cap->number, new_row->received);
+	later = new_row->later && fee_later_leans(&d->key, f->g.today);
+	if (enough && !later)
+		return;
+	if (!enough)
+		account_hold_earlier(&d->key);
+	if (later)
+		account_hold_later(&d->key);
+	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
+	if (d->blocking == NULL || !check_cap_by(f, d, d->blocking))
+		if (d->blocking != d->cap)
+			(void) check_cap_by(f, d, d->cap);
 }
 
 /* fee_check_budget: d is all that the statement did to the account. */
@@ -218,27 +315,18 @@ fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row
 				   _("Post corrections in a year that is still open."), false);
 }
 
-/*
- * fee_check_legacy: what a whole year of old data says: spending over the cap,
- * or under the floor when the year is over.
- */
-void
-fee_check_legacy(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
+static bool
+under_floor(const Rule *floor, const AccountState *a)
 {
-	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, f->g.today);
+	return floor != NULL && a->received > 0 && a->spent < ratio_ceil(floor->number, a->received);
+}
+
+static void
+check_old_floor(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
+{
 	const Rule *floor = fee_floor(d->key.place, d->key.year);
 
-	if (!f->both)
-		return;
-	if (cap != NULL && !within_ratio(new_row->spent, cap->number, new_row->received))
-		account_violation(f, d, new_row, cap, ERRCODE_SI_FEE_CAP, ratio_floor(cap->number, new_row->received),
-					   psprintf(_("%s spent %s yuan in %d, over the cap of %s yuan (%s of %s received)"),
-								account_name(&d->key), fen_string(new_row->spent), d->key.year,
-								fen_string(ratio_floor(cap->number, new_row->received)),
-								ratio_string(cap->number), fen_string(new_row->received)),
-					   NULL, NULL, true);
-	if (floor != NULL && last_day_of(d->key.year) < f->g.today && new_row->received > 0 &&
-		new_row->spent < ratio_ceil(floor->number, new_row->received))
+	if (last_day_of(d->key.year) < f->g.today && under_floor(floor, new_row))
 		account_violation(f, d, new_row, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, new_row->received),
 					   psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
 								account_name(&d->key), fen_string(new_row->spent), d->key.year,
@@ -247,37 +335,72 @@ fee_check_legacy(FeeCheck *f, const AccountDelta *d, const AccountState *new_row
 					   NULL, NULL, true);
 }
 
-static bool
-under_floor(const Rule *floor, const AccountState *a)
+/*
+ * fee_check_legacy: what whole years of old data say: spending that nothing covers,
+ * also in a year that was lawful before, or under the floor when the year is over.
+ * deltas are those of one account, which were booked, or looked at.
+ */
+void
+fee_check_legacy(FeeCheck *f, AccountDelta *const *deltas, int n)
 {
-	return floor != NULL && a->received > 0 && a->spent < ratio_ceil(floor->number, a->received);
+	bool		audit = f->g.j->mode == CHECK_AUDIT;
+	Carry	   *c;
+	Carry	   *before;
+
+	if (!f->both && audit)
+		return;
+	c = carry_read(&deltas[n - 1]->key, f->g.today);
+	carry_add_deltas(c, deltas, n, audit && !f->g.j->was_attached, f->g.today);
+	carry_run(c);
+	before = carry_before(c);
+	for (int i = 0; i < c->n; i++)
+	{
+		CarryYear  *y = &c->years[i];
+		AccountDelta d = {.key = deltas[0]->key,.insurer = deltas[0]->insurer};
+
+		if (y->delta != NULL)
+			d = *y->delta;
+		d.key.year = y->year;
+		d.key.ahead = 0;
+		if (!audit)
+			fee_withdraw_disproved(&d, before, c, i);
+		if (!f->both)
+			continue;
+		if (y->uncovered > 0 && (y->delta != NULL || before->years[i].uncovered == 0))
+			cap_violation(f, &d, y->cap, y, fee_over_cap(&d.key, y), NULL, NULL);
+		if (y->delta != NULL)
+			check_old_floor(f, &d, &y->state);
+	}
 }
 
 /*
  * fee_withdraw_disproved: money that was there all the time, and is booked only
- * now, may show that an account never broke its cap, or its floor.
+ * now, may show that a year never broke its cap, or its floor.
  */
 void
-fee_withdraw_disproved(const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
+fee_withdraw_disproved(const AccountDelta *d, const Carry *before, const Carry *now, int year)
 {
-	const Rule *cap = fee_cap_of_year(d->key.place, d->key.year, safeins_today());
-	const Rule *floor = fee_floor(d->key.place, d->key.year);
+	const CarryYear *was = &before->years[year];
+	const CarryYear *y = &now->years[year];
+	const Rule *floor = fee_floor(d->key.place, y->year);
 	FindingMatch m = {
-		.place = d->key.place,.nation = true,.insurer = d->insurer,.year = d->key.year,
+		.place = d->key.place,.nation = true,.insurer = d->insurer,.year = y->year,
 		.policy = d->key.by_policy ? d->key.subject : ""
 	};
 
-	if (cap != NULL && d->received > 0 && !within_ratio(old_row->spent, cap->number, old_row->received) &&
-		within_ratio(new_row->spent, cap->number, new_row->received))
+	if (was->uncovered > 0 && y->uncovered == 0)
 	{
-		m.code = cap->code;
-		finding_withdraw(&m, psprintf(_("premium that was booked later shows %s yuan received for %s yuan spent"),
-									  fen_string(new_row->received), fen_string(new_row->spent)));
+		m.code = y->cap->code;
+		finding_withdraw(&m, carry_fen(y) == 0 ?
+						 psprintf(_("premium that was booked later shows %s yuan received for %s yuan spent"),
+								  fen_string(y->state.received), fen_string(y->state.spent)) :
+						 psprintf(_("premium that was booked later shows %s yuan received, and %s carried over, for %s yuan spent"),
+								  fen_string(y->state.received), fen_string(carry_fen(y)), fen_string(y->state.spent)));
 	}
-	if (d->spent > 0 && under_floor(floor, old_row) && !under_floor(floor, new_row))
+	if (d->spent > 0 && under_floor(floor, &was->state) && !under_floor(floor, &y->state))
 	{
 		m.code = floor->code;
 		finding_withdraw(&m, psprintf(_("spending that was booked later shows %s yuan spent of %s yuan received"),
-									  fen_string(new_row->spent), fen_string(new_row->received)));
+									  fen_string(y->state.spent), fen_string(y->state.received)));
 	}
 }

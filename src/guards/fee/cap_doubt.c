@@ -104,7 +104,8 @@ in_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const 
 	if (!f->both)
 		return false;
 	if ((d->spent > 0 || d->received < 0) && d->cap != NULL &&
-		!within_ratio(new_row->spent, d->cap->number, new_row->received))
+		(!within_ratio(new_row->spent, d->cap->number, new_row->received) ||
+		 (new_row->later && fee_later_leans(&d->key, f->g.today))))
 		return true;
 	cap = old_row->spent > 0 ? fee_cap_of_year(d->key.place, d->key.year, f->g.today) : NULL;
 	return cap != NULL && !within_ratio(old_row->spent, cap->number, old_row->received);
@@ -121,7 +122,7 @@ fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const
 	/* A refusal must not come after what it refuses; such a COPY feeds one table alone. */
 	if (d->spent > 0 && statement_end_unseen())
 	{
-		fee_check_cap(f, d, old_row, new_row);
+		fee_check_cap(f, d, new_row);
 		fee_check_budget(f, d, new_row);
 		return;
 	}
@@ -129,6 +130,7 @@ fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const
 		x = new_doubt(d);
 	account_delta_add(&x->d, d->received, d->spent);
 	x->d.on = x->d.rows == 0 ? d->on : Max(x->d.on, d->on);
+	x->d.first = x->d.rows == 0 ? d->first : Min(x->d.first, d->first);
 	x->d.rows += d->rows;
 	x->both |= f->both;
 	x->note.waits = x->d.spent <= 0;
@@ -152,19 +154,15 @@ check(const CapDoubt *x)
 	CheckContext	j = {.mode = CHECK_LIVE,.mapping = &m};
 	FeeCheck	f = {.g = {.j = &j,.today = safeins_today()},.expense = d.spent > 0,.both = x->both};
 	AccountState new_row;
-	AccountState old_row;
 
 	if (d.spent <= 0 && d.received >= 0)
 		return;
 	d.spent = Max(d.spent, 0);
 	(void) account_peek(&d.key, &new_row);
-	old_row = new_row;
-	old_row.spent -= d.spent;
-	old_row.received -= d.received;
 	j.rel = d.spent > 0 ? relation_open(x->relid, AccessShareLock) : try_relation_open(x->relid, AccessShareLock);
 	if (j.rel == NULL)
 		j.mapping = NULL;
-	fee_check_cap(&f, &d, &old_row, &new_row);
+	fee_check_cap(&f, &d, &new_row);
 	fee_check_budget(&f, &d, &new_row);
 	if (j.rel != NULL)
 		relation_close(j.rel, NoLock);

@@ -107,6 +107,8 @@ move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 	}
 	if (d->rows == 1 || m->on > d->on)
 		d->on = m->on;
+	if (d->rows == 1 || m->on < d->first)
+		d->first = m->on;
 }
 
 /* A receipt that is dated in the future is none yet: it is told, and does not count before its day. */
@@ -287,6 +289,9 @@ static const GuardRule premium_rules[FEE_NRULES] = {
 			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(PREMIUM_PLACE)},
+	[FEE_CARRY] = {.code = "fee.carry",
+		.reads = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
+			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
 };
 
 static const int expense_passing[] = {EXPENSE_PURPOSE, -1};

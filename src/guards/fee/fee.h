@@ -14,6 +14,7 @@
 #include "attach/role.h"
 #include "books/account/account.h"
 #include "books/policy.h"
+#include "guards/fee/carry.h"
 #include "guards/guard.h"
 
 #include "access/tupdesc.h"
@@ -69,6 +70,7 @@ typedef enum FeeRule
 	FEE_YEAR_CLOSED,
 	FEE_SCOPE,
 	FEE_LEVEL,
+	FEE_CARRY,
 	FEE_NRULES
 } FeeRule;
 
@@ -165,7 +167,7 @@ extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
 extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
 extern bool fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy);
 
-/* band.c: what the law says of an account */
+/* year_law.c: by which law a year is judged as a whole */
 
 /* What may be said of an account. */
 typedef enum FeeJudged
@@ -178,14 +180,19 @@ typedef enum FeeJudged
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
 extern FeeJudged fee_judged(Division place, int year, DateADT on);
+
+/* band.c: what the law says of an account */
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *new_row, Fen limit, const char *more);
-extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
+extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
+extern bool fee_later_leans(const AccountKey *key, DateADT today);
+extern char *fee_over_cap(const AccountKey *key, const CarryYear *y);
+extern char *fee_carry_figures(const AccountKey *key, const CarryYear *y, const char *more);
 extern void fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
 extern void fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
-extern void fee_check_legacy(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
+extern void fee_check_legacy(FeeCheck *f, AccountDelta *const *deltas, int n);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
-extern void fee_withdraw_disproved(const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);
+extern void fee_withdraw_disproved(const AccountDelta *d, const Carry *before, const Carry *now, int year);
 
 /* question.c */
 enum QuestionColumn

@@ -166,8 +166,8 @@ settle(PolicyCheck *p, Datum names, NameList *again)
 	uint64		n;
 
 	own_sql_begin();
-	found.n = n = findings_of_policies(names);
-	found.table = SPI_tuptable;
+	found = findings_of_policies(names);
+	n = found.n;
 	if (n > 0)
 	{
 		Datum	   *places = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * n);

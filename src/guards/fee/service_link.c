@@ -19,6 +19,7 @@
 #include "attach/role.h"
 #include "books/finding.h"
 #include "books/policy.h"
+#include "books/service.h"
 #include "books/book_store.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
@@ -269,18 +270,14 @@ service_links_check(Links *l)
 void
 service_links_of_policies(BookStore *policies)
 {
-	static SPIPlanPtr plan = NULL;
 	Links	   *links = NULL;
 	MemoryContext caller = CurrentMemoryContext;
-	uint64		n;
+	OwnRows		rows;
 
-	own_sql_begin();
-	n = book_store_run(policies, &plan,
-					   "SELECT DISTINCT s.service FROM (SELECT DISTINCT policy, place FROM delta) AS d"
-					   " JOIN safeins.service AS s ON s.policy = d.policy AND s.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
-					   " ORDER BY s.service", true);
-	for (uint64 i = 0; i < n; i++)
-		service_link_remember(&links, caller, own_text(&(OwnRows) {SPI_tuptable, n}, i, 1));
-	own_sql_end();
+	book_store_open(policies);
+	rows = services_of_policies(policies);
+	for (uint64 i = 0; i < rows.n; i++)
+		service_link_remember(&links, caller, own_text(&rows, i, 1));
+	book_store_close(policies);
 	service_links_check(links);
 }

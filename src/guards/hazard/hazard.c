@@ -409,5 +409,5 @@ static Book *const hazard_books[] = {&book_of_hazards, NULL};
 
 const BookDef hazard_book = {
 	.role = &hazard_role,.store = hazard_store,.books = hazard_books,.differences =
-		hazard_differences,.rebuild = hazard_rebuild
+		&hazard_differences,.rebuild = hazard_rebuild
 };

@@ -282,6 +282,6 @@ const Role	complaint_role = {
 static Book *const complaint_books[] = {&book_of_complaints, NULL};
 
 const BookDef complaint_book = {
-	.role = &complaint_role,.store = complaint_store,.books = complaint_books,.differences = complaint_differences,
+	.role = &complaint_role,.store = complaint_store,.books = complaint_books,.differences = &complaint_differences,
 	.rebuild = complaint_rebuild
 };

@@ -168,6 +168,6 @@ const Role	filing_role = {
 static Book *const filing_books[] = {&book_of_filings, NULL};
 
 const BookDef filing_book = {
-	.role = &filing_role,.store = filing_store,.books = filing_books,.differences = filing_differences,
+	.role = &filing_role,.store = filing_store,.books = filing_books,.differences = &filing_differences,
 	.rebuild = filing_rebuild
 };

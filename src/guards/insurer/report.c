@@ -190,6 +190,6 @@ const Role	report_role = {
 static Book *const report_books[] = {&book_of_reports, NULL};
 
 const BookDef report_book = {
-	.role = &report_role,.store = report_store,.books = report_books,.differences = report_differences,
+	.role = &report_role,.store = report_store,.books = report_books,.differences = &report_differences,
 	.rebuild = report_rebuild
 };

@@ -8,15 +8,13 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
-#include "common/identity.h"
-#include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "attach/statement_end.h"
-#include "books/book_store.h"
+#include "books/service.h"
 #include "guards/policy/policy.h"
 #include "guards/role_name.h"
 #include "guards/violation.h"
@@ -24,15 +22,11 @@
 
 #include "access/relation.h"
 #include "access/xact.h"
-#include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
 
 typedef struct OutOfPeriod
 {
@@ -46,23 +40,14 @@ static void check_out_of_period(PendingCheck *first);
 
 static PendingChecks out_of_period = {.check = check_out_of_period};
 
-#define LEFT_OF(delta) \
-	"SELECT p.policy, p.area::pg_catalog.int4, p.insurer, p.place::pg_catalog.int4, min(s.served_on), count(*), min(d.relid)" \
-	" FROM " delta " AS d" \
-	" JOIN safeins.policy AS p ON p.policy = d.policy AND p.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
-	" JOIN safeins.service AS s ON s.policy = p.policy AND s.place OPERATOR(safeins.=) p.place" \
-	" WHERE NOT p.live OR s.served_on NOT BETWEEN p.effective AND p.last_day" \
-	" GROUP BY 1, 2, 3, 4 ORDER BY 1"
-
 static void
-note(HeapTuple tup, TupleDesc desc, Oid relid)
+note(const ServicesOutside *found, Oid relid)
 {
 	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
 	OutOfPeriod	   *x = palloc0(sizeof(OutOfPeriod));
-	bool		isnull;
 
-	x->policy = pstrdup(TextDatumGetCString(SPI_getbinval(tup, desc, 1, &isnull)));
-	x->place = DatumGetInt32(SPI_getbinval(tup, desc, 4, &isnull));
+	x->policy = pstrdup(found->policy);
+	x->place = found->place;
 	x->relid = relid;
 	/* They are recorded, never refused. */
 	x->note.waits = true;
@@ -71,21 +56,18 @@ note(HeapTuple tup, TupleDesc desc, Oid relid)
 }
 
 static void
-record(CheckContext *j, HeapTuple tup, TupleDesc desc)
+record(CheckContext *j, const ServicesOutside *found)
 {
-	bool		isnull;
-	Division	area = DatumGetInt32(SPI_getbinval(tup, desc, 2, &isnull));
-	DateADT		first = DatumGetDateADT(SPI_getbinval(tup, desc, 5, &isnull));
-	const Rule *rule = line_rule(&policy_rules[POLICY_RULE_SERVICES_LEFT], area, first);
+	const Rule *rule = line_rule(&policy_rules[POLICY_RULE_SERVICES_LEFT], found->area, found->first);
 
 	if (rule == NULL)
 		return;
 	report_violation(j, &(Violation)
 				 {
-					 .rule = rule,.sqlstate = ERRCODE_SI_SERVICE_PERIOD,.place = area,.key = SPI_getvalue(tup, desc, 1),
-					 .insurer = SPI_getvalue(tup, desc, 3),.year = year_of(first),.accept = true,
+					 .rule = rule,.sqlstate = ERRCODE_SI_SERVICE_PERIOD,.place = found->area,.key = found->policy,
+					 .insurer = found->insurer,.year = year_of(found->first),.accept = true,
 					 .message = psprintf(_("services rendered under policy %s lie outside its period now: %s, the first on %s"),
-										 SPI_getvalue(tup, desc, 1), SPI_getvalue(tup, desc, 6), day_text(first))
+										 found->policy, psprintf("%lld", (long long) found->services), day_text(found->first))
 				 });
 }
 
@@ -93,89 +75,50 @@ record(CheckContext *j, HeapTuple tup, TupleDesc desc)
 void
 check_services_left(PolicyCheck *p)
 {
-	static SPIPlanPtr plan = NULL;
-	SPITupleTable *found;
-	uint64		n;
+	ServicesOutside *found;
+	int			n;
 
 	Assert(p->g.j->mode == CHECK_LIVE);
-	SPI_connect();
-	n = book_store_run(p->store, &plan, LEFT_OF("(SELECT DISTINCT policy, place, 0::pg_catalog.int8 AS relid FROM delta)"), true);
-	found = SPI_tuptable;
-	for (uint64 i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		note(found->vals[i], found->tupdesc, RelationGetRelid(p->g.j->rel));
-	}
-	SPI_finish();
+	n = services_outside(p->store, &found);
+	for (int i = 0; i < n; i++)
+		note(&found[i], RelationGetRelid(p->g.j->rel));
 }
 
 /* What is still left of those noted. */
 static void
-record_noted(Datum *policies, Datum *places, Datum *relids, int n)
-{
-	Oid			types[3] = {TEXTARRAYOID, INT4ARRAYOID, INT8ARRAYOID};
-	Datum		values[3];
-	SafeinsIdentity saved;
-	SPITupleTable *found;
-	uint64		left;
-
-	values[0] = PointerGetDatum(construct_array(policies, n, TEXTOID, -1, false, TYPALIGN_INT));
-	values[1] = PointerGetDatum(construct_array(places, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-	values[2] = PointerGetDatum(construct_array(relids, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-	/* What others have committed meanwhile counts at every isolation level. */
-	CommandCounterIncrement();
-	SPI_connect();
-	safeins_become(safeins_owner(), &saved);
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_execute_with_args(LEFT_OF("(SELECT n.policy, n.place, min(n.relid) AS relid FROM"
-									  " ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS n(policy, place, relid)"
-									  " GROUP BY 1, 2)"), 3, types, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read safeins.service");
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	found = SPI_tuptable;
-	left = SPI_processed;
-	for (uint64 i = 0; i < left; i++)
-	{
-		Mapping		m = {.role = role_by_name(ROLE_POLICY, false)};
-		CheckContext	j = {.mode = CHECK_LIVE,.mapping = &m};
-		bool		isnull;
-
-		CHECK_FOR_INTERRUPTS();
-		j.rel = try_relation_open((Oid) DatumGetInt64(SPI_getbinval(found->vals[i], found->tupdesc,
-																	7, &isnull)), AccessShareLock);
-		if (j.rel == NULL)
-			j.mapping = NULL;
-		record(&j, found->vals[i], found->tupdesc);
-		if (j.rel != NULL)
-			relation_close(j.rel, NoLock);
-	}
-	SPI_finish();
-}
-
-static void
 check_out_of_period(PendingCheck *first)
 {
-	Datum	   *policies;
-	Datum	   *places;
-	Datum	   *relids;
+	ServicesOutside *noted;
+	ServicesOutside *found;
 	int			n = 0;
 
 	for (PendingCheck *note = first; note != NULL; note = note->before)
 		n++;
-	policies = palloc_extended(sizeof(Datum) * n, MCXT_ALLOC_HUGE);
-	places = palloc_extended(sizeof(Datum) * n, MCXT_ALLOC_HUGE);
-	relids = palloc_extended(sizeof(Datum) * n, MCXT_ALLOC_HUGE);
+	noted = palloc_extended(sizeof(ServicesOutside) * n, MCXT_ALLOC_HUGE);
 	n = 0;
 	for (PendingCheck *note = first; note != NULL; note = note->before, n++)
 	{
 		OutOfPeriod	   *x = (OutOfPeriod *) note;
 
-		policies[n] = CStringGetTextDatum(x->policy);
-		places[n] = Int32GetDatum(x->place);
-		relids[n] = Int64GetDatum((int64) x->relid);
+		noted[n] = (ServicesOutside)
+		{
+			.policy = x->policy,.place = x->place,.relid = x->relid
+		};
 	}
-	record_noted(policies, places, relids, n);
+	n = services_outside_of(noted, n, &found);
+	for (int i = 0; i < n; i++)
+	{
+		Mapping		m = {.role = role_by_name(ROLE_POLICY, false)};
+		CheckContext	j = {.mode = CHECK_LIVE,.mapping = &m};
+
+		CHECK_FOR_INTERRUPTS();
+		j.rel = try_relation_open(found[i].relid, AccessShareLock);
+		if (j.rel == NULL)
+			j.mapping = NULL;
+		record(&j, &found[i]);
+		if (j.rel != NULL)
+			relation_close(j.rel, NoLock);
+	}
 }
 
 void

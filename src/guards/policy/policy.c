@@ -216,7 +216,7 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 static void
 remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 {
-	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area_of(p, facts), p->g.today);
+	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area_of(p, facts), p->g.today, NULL, NULL);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
 	/* A policy that comes may have services that were there before it. */
@@ -348,5 +348,5 @@ static Book *const policy_books[] = {&book_of_policies, NULL};
 
 const BookDef policy_book = {
 	.role = &policy_role,.store = policy_store,.books = policy_books,.differences =
-		policy_differences,.rebuild = policy_rebuild
+		&policy_differences,.rebuild = policy_rebuild
 };

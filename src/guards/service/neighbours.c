@@ -9,21 +9,17 @@
 #include "books/service.h"
 #include "guards/service/service.h"
 
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 
 static ServiceName
-name_of(HeapTuple tup, TupleDesc desc, int day)
+name_of(const OwnRows *rows, uint64 row, int day)
 {
-	bool		isnull;
-
 	return (ServiceName)
 	{
-		.service = SPI_getvalue(tup, desc, 1),.policy = SPI_getvalue(tup, desc, 2),
-		.area = DatumGetInt32(SPI_getbinval(tup, desc, 3, &isnull)),
-		.served_on = DatumGetDateADT(SPI_getbinval(tup, desc, day, &isnull))
+		.service = own_text(rows, row, 1),.policy = own_text(rows, row, 2),.area = own_int32(rows, row, 3),
+		.served_on = own_date(rows, row, day)
 	};
 }
 
@@ -51,55 +47,48 @@ check_late(ServiceCheck *s, const LateService *late, int n)
 void
 check_doubles(ServiceCheck *s, bool unbooked)
 {
-	SPI_connect();
-	if (services_doubled(s->store, unbooked) > 0)
+	OwnRows		found;
+
+	book_store_open(s->store);
+	found = services_doubled(s->store, unbooked);
+	for (uint64 i = 0; i < found.n; i++)
 	{
-		SPITupleTable *found = SPI_tuptable;
-		uint64		n = SPI_processed;
+		ServiceName name = name_of(&found, i, 5);
+		const Rule *rule = guard_rule(&s->g, SERVICE_RULE_DOUBLE, name.area, name.served_on);
 
-		for (uint64 i = 0; i < n; i++)
-		{
-			ServiceName name = name_of(found->vals[i], found->tupdesc, 5);
-			const char *other = SPI_getvalue(found->vals[i], found->tupdesc, 6);
-			const Rule *rule = guard_rule(&s->g, SERVICE_RULE_DOUBLE, name.area, name.served_on);
-
-			CHECK_FOR_INTERRUPTS();
-			if (rule == NULL)
-				continue;
-			service_violation(s, rule, ERRCODE_SI_SERVICE_DOUBLE, &name,
-						   psprintf(_("policy %s has a service of kind %s on %s already: %s"), name.policy,
-									SPI_getvalue(found->vals[i], found->tupdesc, 4), day_text(name.served_on), other),
-						   _("Correct or void that one instead of entering another."), false);
-		}
+		CHECK_FOR_INTERRUPTS();
+		if (rule == NULL)
+			continue;
+		service_violation(s, rule, ERRCODE_SI_SERVICE_DOUBLE, &name,
+					   psprintf(_("policy %s has a service of kind %s on %s already: %s"), name.policy,
+								own_text(&found, i, 4), day_text(name.served_on), own_text(&found, i, 6)),
+					   _("Correct or void that one instead of entering another."), false);
 	}
-	SPI_finish();
+	book_store_close(s->store);
 }
 
 /* check_pooled: only enterprises of some sizes may be served together. */
 void
 check_pooled(ServiceCheck *s, bool unbooked)
 {
-	SPI_connect();
-	if (services_pooled(s->store, unbooked) > 0)
+	OwnRows		found;
+
+	book_store_open(s->store);
+	found = services_pooled(s->store, unbooked);
+	for (uint64 i = 0; i < found.n; i++)
 	{
-		SPITupleTable *found = SPI_tuptable;
-		uint64		n = SPI_processed;
+		ServiceName name = name_of(&found, i, 4);
+		const char *size = own_text(&found, i, 5);
+		const Rule *rule = guard_rule(&s->g, SERVICE_RULE_POOLED, name.area, name.served_on);
 
-		for (uint64 i = 0; i < n; i++)
-		{
-			ServiceName name = name_of(found->vals[i], found->tupdesc, 4);
-			const char *size = SPI_getvalue(found->vals[i], found->tupdesc, 5);
-			const Rule *rule = guard_rule(&s->g, SERVICE_RULE_POOLED, name.area, name.served_on);
-
-			CHECK_FOR_INTERRUPTS();
-			if (rule == NULL || (size != NULL && rule_has_item(rule, size, strlen(size))))
-				continue;
-			service_violation(s, rule, ERRCODE_SI_SERVICE_POOLED, &name,
-						   psprintf(_("service %s is pooled, but the enterprise of policy %s is of size %s"), name.service,
-									name.policy, size == NULL ? "NULL" : size),
-						   _("SELECT items FROM safeins.rule_for('service.pooled', place, date) lists the sizes that may be served together."),
-						   false);
-		}
+		CHECK_FOR_INTERRUPTS();
+		if (rule == NULL || (size != NULL && rule_has_item(rule, size, strlen(size))))
+			continue;
+		service_violation(s, rule, ERRCODE_SI_SERVICE_POOLED, &name,
+					   psprintf(_("service %s is pooled, but the enterprise of policy %s is of size %s"), name.service,
+								name.policy, size == NULL ? "NULL" : size),
+					   _("SELECT items FROM safeins.rule_for('service.pooled', place, date) lists the sizes that may be served together."),
+					   false);
 	}
-	SPI_finish();
+	book_store_close(s->store);
 }

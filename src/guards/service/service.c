@@ -55,14 +55,14 @@ static const FactDef service_facts[SERVICE_NFACTS] = {
 };
 
 /* Rows on their way from the first pass to the second. */
-static const BookColumn pending_columns[] = {
-	{"leaves", BOOLOID},
-	{"service", TEXTOID},
-	{"policy", TEXTOID},
-	{"area", INT4OID},
-	{"kind", TEXTOID},
-	{"served_on", DATEOID},
-	{"ask", INT4OID},
+static const BookField pending_columns[] = {
+	BOOK_FIELD(leaves, BOOLOID, BOOK_DELTA)
+	BOOK_FIELD(service, TEXTOID, BOOK_DELTA)
+	BOOK_FIELD(policy, TEXTOID, BOOK_DELTA)
+	BOOK_FIELD(area, INT4OID, BOOK_DELTA)
+	BOOK_FIELD(kind, TEXTOID, BOOK_DELTA)
+	BOOK_FIELD(served_on, DATEOID, BOOK_DELTA)
+	BOOK_FIELD(ask, INT4OID, BOOK_DELTA)
 };
 
 /*
@@ -76,7 +76,7 @@ service_kind(ServiceCheck *s, Division area, DateADT on, const Fact *kind)
 	const char *code = NULL;
 
 	if (rule == NULL)
-		rule = line_law(&s->g.rules[SERVICE_RULE_CATALOGUE], area, s->g.today);
+		rule = line_law(&s->g.rules[SERVICE_RULE_CATALOGUE], area, s->g.today, NULL, NULL);
 	for (int i = 0; code == NULL && rule != NULL && i < rule->nitems; i++)
 		code = code_of(rule->items[i], kind->str, kind->len);
 	return code;

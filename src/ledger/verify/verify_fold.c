@@ -2,7 +2,7 @@
  * verify_fold.c: the passes of verify() that a parallel plan may share.
  */
 #include "common/safeins.h"
-#include "common/identity.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/triggers.h"
 #include "ledger/hash/digest.h"
@@ -16,91 +16,42 @@
 #include "access/relation.h"
 #include "access/table.h"
 #include "catalog/pg_type.h"
-#include "executor/executor.h"
-#include "executor/tstoreReceiver.h"
 #include "miscadmin.h"
-#include "tcop/dest.h"
-#include "tcop/tcopprot.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
-#include "utils/tuplestore.h"
 
-/* Plans a query over one table: planned only when it is known to read that and nothing else. */
-static PlannedStmt *
-plan_over(Relation rel, const char *sql, int nargs, const Oid *types, ParamListInfo params)
+/* A query over one table is planned only when it is known to read that and nothing else. */
+static void
+reads_only(const Query *query, const void *rel)
 {
-	List	   *parsed = pg_parse_query(sql);
-	List	   *rewritten = pg_analyze_and_rewrite_fixedparams(linitial_node(RawStmt, parsed), sql, types, nargs, NULL);
-	Query	   *query = linitial_node(Query, rewritten);
-
-	query_check_reads(query, rel);
-	return pg_plan_query(query, sql, CURSOR_OPT_PARALLEL_OK, params);
+	query_check_reads(query, (Relation) unconstify(void *, rel));
 }
 
-/* The one value that a plan gives, as a fold. */
-static Fold *
-run_plan(Verify *v, PlannedStmt *plan, const char *sql, ParamListInfo params)
-{
-	Tuplestorestate *rows = tuplestore_begin_heap(false, false, work_mem);
-	DestReceiver *dest = CreateDestReceiver(DestTuplestore);
-	QueryDesc  *query;
-	TupleTableSlot *slot;
-	Datum		d;
-	bool		isnull;
-	Fold	   *fold;
-
-	SetTuplestoreDestReceiverParams(dest, rows, CurrentMemoryContext, false, NULL, NULL);
-	query = CreateQueryDesc(plan, sql, GetActiveSnapshot(), InvalidSnapshot, dest, params, NULL, 0);
-	ExecutorStart(query, 0);
-	ExecutorRun(query, ForwardScanDirection, 0);
-	slot = MakeSingleTupleTableSlot(query->tupDesc, &TTSOpsMinimalTuple);
-	ExecutorFinish(query);
-	if (!tuplestore_gettupleslot(rows, true, false, slot))
-		elog(ERROR, "could not fold");
-	d = slot_getattr(slot, 1, &isnull);
-	fold = isnull ? fold_create(&v->secret, v->nbuckets) : fold_read(DatumGetByteaP(d));
-	ExecDropSingleTupleTableSlot(slot);
-	ExecutorEnd(query);
-	FreeQueryDesc(query);
-	dest->rDestroy(dest);
-	tuplestore_end(rows);
-	return fold;
-}
-
-/*
- * Runs an aggregate over a table as our owner, in parallel where more workers
- * are asked for.  The tables are read in their own order by each: parallelism
- * is decided here, not by what it might cost.
- */
+/* Runs an aggregate over a table, in parallel where more workers are asked for. */
 static Fold *
 run_fold(Verify *v, Relation rel, const char *sql, int nargs, const Oid *types, const Datum *values)
 {
-	static const char *const eager[][2] = {
-		{"parallel_setup_cost", "0"}, {"parallel_tuple_cost", "0"}, {"min_parallel_table_scan_size", "0"},
-		{"parallel_leader_participation", "on"}, {"row_security", "off"}, {"jit", "off"}
+	OwnSql		q = {
+		.sql = sql,.settings = OWN_ALL_ROWS,.plans = CURSOR_OPT_PARALLEL_OK,.readers = v->workers,
+		.check = reads_only,.check_arg = rel
 	};
-	ParamListInfo params = makeParamList(nargs);
-	SafeinsIdentity saved;
-	Fold	   *fold;
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext old;
+	OwnRows		rows;
+	Datum		fold;
+	Fold	   *folded;
+	bool		isnull;
 
-	for (int i = 0; i < nargs; i++)
-		params->params[i] = (ParamExternData)
-		{
-			.value = values[i],.pflags = PARAM_FLAG_CONST,.ptype = types[i]
-		};
-	safeins_become(safeins_owner(), &saved);
-	for (size_t i = 0; i < lengthof(eager); i++)
-		(void) set_config_option(eager[i][0], eager[i][1], PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("max_parallel_workers_per_gather", psprintf("%d", v->workers - 1),
-							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	PushActiveSnapshot(v->snapshot);
-	fold = run_plan(v, plan_over(rel, sql, nargs, types, params), sql, params);
-	PopActiveSnapshot();
-	safeins_return(&saved);
-	return fold;
+	memcpy(q.types, types, sizeof(Oid) * nargs);
+	own_sql_begin();
+	rows = own_sql_run_at(&q, values, NULL, v->snapshot);
+	fold = own_datum(&rows, 0, 1, &isnull);
+	old = MemoryContextSwitchTo(caller);
+	folded = isnull ? fold_create(&v->secret, v->nbuckets) : fold_read(DatumGetByteaP(fold));
+	MemoryContextSwitchTo(old);
+	own_sql_end();
+	return folded;
 }
 
 static void

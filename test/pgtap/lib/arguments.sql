@@ -46,6 +46,7 @@ DECLARE
 		WHEN 'text[]' THEN ARRAY[$l$'{id}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{1}'$l$, $l$'{{a,b},{c,d}}'$l$, $l$'[5:5]={a}'$l$, $l$array_fill('x'::text, ARRAY[3000])$l$]
 		WHEN 'smallint[]' THEN ARRAY[$l$'{1}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{32767}'$l$, $l$'{0,-1}'$l$, $l$'{{1,2},{1,2}}'$l$, $l$'[5:5]={1}'$l$]
 		WHEN 'integer[]' THEN ARRAY[$l$'{1}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{2147483647,-2147483648}'$l$, $l$'{{1,2},{1,2}}'$l$, $l$'[5:5]={1}'$l$]
+		WHEN 'bigint[]' THEN ARRAY[$l$'{1}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{9223372036854775807,-9223372036854775808}'$l$, $l$'{{1,2},{1,2}}'$l$, $l$'[5:5]={1}'$l$]
 		WHEN 'regclass[]' THEN ARRAY[$l$'{st.premium}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{0}'$l$, $l$'{4294967295}'$l$, $l$'{{st.premium,st.hazard}}'$l$, $l$'{pg_class,args.a_view}'$l$]
 		WHEN 'anyelement' THEN ARRAY['1']
 	END;
