@@ -9,6 +9,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/varlena.h"
 
 /* What is compared of a word, in characters: the distance costs their product. */
 #define CHARACTERS_MOST 64
@@ -27,7 +28,7 @@ typedef struct Near
 
 enum {NEAR_BY_LETTERS = 1, NEAR_WITHIN_NAME, NEAR_AROUND_NAME};
 
-/* One name: is it in the word, the word in it, or are most of their characters the same, in order? */
+/* One name: is it in the word, the word in it, or are half of their characters the same, in order? */
 static void
 hold_against(const char *name, const char *code, void *arg)
 {
@@ -52,13 +53,17 @@ hold_against(const char *name, const char *code, void *arg)
 		kind = NEAR_WITHIN_NAME;
 		measure = chars;
 	}
-	else if (2 * distance <= Max(chars, n->chars) && distance < chars)
-	{
-		kind = NEAR_BY_LETTERS;
-		measure = distance;
-	}
 	else
-		return;
+	{
+		int			shared;
+
+		/* Without exchanges what is left over is what the two have not in common. */
+		kind = NEAR_BY_LETTERS;
+		measure = varstr_levenshtein(n->word, n->len, name, len, 1, 1, 2, true);
+		shared = (chars + n->chars - measure) / 2;
+		if (2 * shared < Max(chars, n->chars))
+			return;
+	}
 	if (n->name != NULL && (kind < n->kind || (kind == n->kind && measure > n->measure) ||
 							(kind == n->kind && measure == n->measure && strcmp(name, n->name) > 0)))
 		return;

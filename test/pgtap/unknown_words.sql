@@ -42,8 +42,8 @@ SELECT is(pg_temp.quota(e), said, about) FROM (VALUES ('矿', '2/0 2 due 待开�
 SELECT pg_temp.fw('查' || i, '保怪', jsonb_build_object('xm', 'hazard_inspection', 'rq', '2026-02-0' || i)) FROM generate_series(1, 2) i \g /dev/null
 SELECT is(pg_temp.quota('怪'), '2/2 0 unknown 行业不明', 'done as many as could be asked for: nothing is short, the word is not known all the same');
 SELECT is(pg_temp.would($$SELECT safeins.add_code('size', '袖珍', 'micro', '省厅')$$, $$SELECT pg_temp.quota('小怪')$$), '0/0 0 ok 达标', 'the size is given its meaning');
-SELECT is(pg_temp.would($$UPDATE qy SET fx = '赤' WHERE qyh = '小矿'; SELECT pg_temp.bd('保小矿', '{"qyh": "小矿", "sx": "2026-01-01"}'); SELECT safeins.add_rule('quota.hazard_inspection', '140000', '6', '2025-01-01', '某号', risk => 'high')$$,
-    $$SELECT pg_temp.quota('小矿')$$), '6/0 6 unknown 风险不明', 'a tier that nobody knows, where tiers matter');
+SELECT is(pg_temp.would($$INSERT INTO qy (qyh, hy, gm, fx) VALUES ('赤', '煤矿', '小型', '赤'); SELECT pg_temp.bd('保赤', '{"qyh": "赤", "sx": "2026-01-01"}'); SELECT safeins.add_rule('quota.hazard_inspection', '140000', '6', '2025-01-01', '某号', risk => 'high')$$,
+    $$SELECT pg_temp.quota('赤')$$), '6/0 6 unknown 风险不明', 'a tier that nobody knows, where tiers matter');
 SELECT is(pg_temp.would($$SELECT pg_temp.bd('保小矿', '{"qyh": "小矿", "sx": "2026-01-01"}'); SELECT safeins.add_rule('quota.hazard_inspection', '140000', '6', '2025-01-01', '某号', risk => 'high')$$,
     $$SELECT pg_temp.quota('小矿')$$), '2/0 2 due 待开展', '... one that has not been assessed is in no tier');
 SELECT is(pg_temp.would($$SELECT safeins.detach('enterprise', 'fw.qy', 'test')$$, $$SELECT pg_temp.quota('没有这家')$$), '2/0 not judged 未判断', 'no table of enterprises: nobody could have said');
