@@ -184,7 +184,7 @@ check_cap_by(FeeCheck *f, const AccountDelta *d, const Rule *cap)
 		done.received = 0;
 	own->cap = cap;
 	own->ratio = cap->number;
-	own->carry = Min(carry_on(d->key.place, d->first), carry_on(d->key.place, d->on));
+	own->carry = Min(fee_carry_on(d->key.place, d->first), fee_carry_on(d->key.place, d->on));
 	own->delta = &done;
 	carry_run(c);
 	before = carry_before(c);

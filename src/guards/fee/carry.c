@@ -22,47 +22,12 @@
 
 #include "utils/date.h"
 
-/* Nothing says for how long. */
-#define NO_END PG_INT32_MAX
-
-static int
-years_of(const Rule *rule)
-{
-	return rule == NULL || rule->mode == RULE_OFF ? NO_END : (int) Min(rule->number, NO_END);
-}
-
-/* carry_on: by the rule of a day. */
-int
-carry_on(Division place, DateADT on)
-{
-	return years_of(line_law(&expense_rules[FEE_CARRY], place, on, NULL, NULL));
-}
-
-/* A year as a whole uses what it could on some day of it: what was lawful then stays so when the rule changes. */
-static int
-carry_of_year(Division place, int year, DateADT today)
-{
-	DateADT		last = Min(last_day_of(year), Max(today, first_day_of(year)));
-	DateADT		on = first_day_of(year);
-	int			most = 0;
-
-	while (on <= last)
-	{
-		DateADT		from;
-		DateADT		until;
-
-		most = Max(most, years_of(line_law(&expense_rules[FEE_CARRY], place, on, &from, &until)));
-		on = Max(until, on + 1);
-	}
-	return most;
-}
-
 static void
 set_law(const Carry *c, CarryYear *y, DateADT today)
 {
 	y->cap = fee_cap_of_year(c->place, y->year, today);
 	y->ratio = y->cap == NULL ? 0 : y->cap->number;
-	y->carry = carry_of_year(c->place, y->year, today);
+	y->carry = fee_carry_of_year(c->place, y->year, today);
 }
 
 /* carry_of makes room for so many years. */
@@ -351,7 +316,7 @@ Fen
 carry_out(const Carry *c, int32 year, DateADT today)
 {
 	Carry		part = *c;
-	int			carry = carry_of_year(c->place, year + 1, today);
+	int			carry = fee_carry_of_year(c->place, year + 1, today);
 	FenPart		sum = 0;
 
 	part.years = palloc(sizeof(CarryYear) * Max(c->n, 1));

@@ -36,7 +36,6 @@ typedef struct Carry
 	CarryYear  *years;
 } Carry;
 
-extern int	carry_on(Division place, DateADT on);
 extern Carry *carry_of(Division place, int n);
 extern void carry_set(Carry *c, int i, int32 year, Fen received, Fen spent, DateADT today);
 extern Carry *carry_read(const AccountKey *key, DateADT today);

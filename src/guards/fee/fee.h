@@ -180,8 +180,10 @@ typedef enum FeeJudged
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
 extern FeeJudged fee_judged(Division place, int year, DateADT on);
+extern int	fee_carry_on(Division place, DateADT on);
+extern int	fee_carry_of_year(Division place, int year, DateADT today);
 
-/* band.c: what the law says of an account */
+/* band.c: an account against the law */
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *new_row, Fen limit, const char *more);
 extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);

@@ -40,3 +40,40 @@ fee_judged(Division place, int year, DateADT on)
 		return FEE_NOT_JUDGED;
 	return fee_cap_of_year(place, year, on) == NULL ? FEE_BREACHES_ONLY : FEE_JUDGED;
 }
+
+/* Nothing says for how long. */
+#define NO_END PG_INT32_MAX
+
+static int
+years_of(const Rule *rule)
+{
+	return rule == NULL || rule->mode == RULE_OFF ? NO_END : (int) Min(rule->number, NO_END);
+}
+
+/* fee_carry_on: for how many years headroom stays usable, by the rule of a day. */
+int
+fee_carry_on(Division place, DateADT on)
+{
+	return years_of(line_law(&expense_rules[FEE_CARRY], place, on, NULL, NULL));
+}
+
+/*
+ * fee_carry_of_year: a year as a whole uses what it could on some day of it: what
+ * was lawful then stays so when the rule changes.
+ */
+int
+fee_carry_of_year(Division place, int year, DateADT today)
+{
+	DateADT		last = Min(last_day_of(year), Max(today, first_day_of(year)));
+	DateADT		on = first_day_of(year);
+	int			most = 0;
+
+	while (on <= last)
+	{
+		DateADT		until;
+
+		most = Max(most, years_of(line_law(&expense_rules[FEE_CARRY], place, on, NULL, &until)));
+		on = Max(until, on + 1);
+	}
+	return most;
+}
