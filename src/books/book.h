@@ -40,7 +40,7 @@
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
 #define BOOK_MOST_COLUMNS	32
-#define BOOK_MOST_KEYS		6
+#define BOOK_MOST_KEYS		7
 
 /* One row by the columns of its book. */
 typedef struct BookRow

@@ -101,6 +101,7 @@ BEGIN
 			item          varchar(100) NOT NULL,
 			submitted_on  date NOT NULL,
 			accepted      boolean,
+			valid_until   date,
 			note          text
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
@@ -234,6 +235,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.filing.item IS '资料项';
 		COMMENT ON COLUMN %1$I.filing.submitted_on IS '报送日';
 		COMMENT ON COLUMN %1$I.filing.accepted IS '是否接受；退回为否';
+		COMMENT ON COLUMN %1$I.filing.valid_until IS '有效期至，空为更新前一直有效';
 		COMMENT ON COLUMN %1$I.filing.note IS '备注';
 		COMMENT ON TABLE %1$I.claim IS '理赔';
 		COMMENT ON COLUMN %1$I.claim.claim_no IS '赔案号';
@@ -300,7 +302,7 @@ BEGIN
 	PERFORM safeins.attach('report', format('%I.report', schema_name)::regclass,
 		'{"insurer": "insurer", "year": "year", "submitted_on": "submitted_on"}');
 	PERFORM safeins.attach('filing', format('%I.filing', schema_name)::regclass,
-		'{"insurer": "insurer", "year": "year", "item": "item", "submitted_on": "submitted_on", "accepted": "accepted"}');
+		'{"insurer": "insurer", "year": "year", "item": "item", "submitted_on": "submitted_on", "accepted": "accepted", "valid_until": "valid_until"}');
 	PERFORM safeins.attach('claim', format('%I.claim', schema_name)::regclass,
 		'{"claim": "claim_no", "policy": "policy_no", "accident_on": "accident_on", "reported_on": "reported_on", "deaths": "deaths",
 		  "paid": "paid", "paid_on": "paid_on", "refused": "refused", "refusal_reason": "refusal_reason"}');

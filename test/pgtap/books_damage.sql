@@ -23,22 +23,23 @@ SELECT a.* FROM (VALUES
     ('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fxrq", "due_on": "qx", "extension": "yq", "notified_on": "tz",
         "notified_party": "tzdx", "rectified_on": "zg", "rectified_by": "zgr", "rechecked_on": "fc", "rechecked_by": "fcr", "evidence": "zj", "reported_on": "sb", "closed_on": "xh"}'),
     ('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}'),
-    ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "accepted": "ok", "year": "nd"}'),
+    ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "accepted": "ok", "year": "nd", "valid_until": "rq + 1000"}'),
     ('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "deaths": "sw", "paid": "je", "refused": "jp", "refusal_reason": "ly"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df", "needs_check": "hc", "extended_to": "yq"}'),
     ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "(SELECT b.k FROM bd b WHERE b.k = bf.bd)"}'),
     ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh", "policy": "bd"}')) r (role, t, m),
     safeins.attach(r.role, r.t, r.m::jsonb) a \g /dev/null
+SELECT safeins.add_rule('filing.annual', '140000', '5 months', '2025-01-01', '某号') \g /dev/null
 SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code ~ '^(policy|service|hazard|claim|complaint|filing)\.' \g /dev/null
 INSERT INTO qy VALUES ('甲矿', '煤矿', '大型', '高', true, true, '一级'), ('乙厂', '危化品', '小型', NULL, NULL, true, NULL);
 INSERT INTO bd VALUES ('P1', '人保', '甲矿', '2025-12-20', '2026-01-01', '2026-12-31', '煤矿', '大型', '高'), ('P2', '平安', '乙厂', NULL, '2026-02-01', '2027-01-31', NULL, NULL, NULL),
     ('P3', '人保', '乙厂', '2024-12-01', '2025-01-01', '2025-12-31', NULL, NULL, NULL);
 INSERT INTO fw VALUES ('F1', 'P1', '重大事故隐患排查', '2026-02-01'), ('F2', 'P1', '安全生产宣传教育培训', '2026-03-01');
-INSERT INTO yh (k, qy, gs, jb, fxrq, qx, tz, tzdx) VALUES ('H1', '甲矿', '人保', '一般', '2026-03-02', '2026-04-01', '2026-03-03', '主要负责人'), ('H2', '乙厂', '平安', '重大', '2026-03-02', '2026-04-01', NULL, NULL);
+INSERT INTO yh (k, qy, gs, jb, fxrq, qx, tz, tzdx) VALUES ('H1', '甲矿', '人保', '重大', '2026-03-02', '2026-04-01', '2026-03-03', '主要负责人'), ('H2', '乙厂', '平安', '重大', '2026-03-02', '2026-04-01', NULL, NULL);
 UPDATE yh SET qx = '2026-05-01', yq = '延期1' WHERE k = 'H1';
 INSERT INTO yh VALUES ('H3', '甲矿', '人保', '一般', '2026-05-02', '2026-06-10', NULL, '2026-05-03', '主要负责人', '2026-06-01', '丙', '2026-06-05', '丁', '照片', NULL, '2026-06-06');
 -- Its insurer is told by the policy in force, or by none.
-INSERT INTO yh (k, qy, jb, fxrq, qx, tz, tzdx) VALUES ('H4', '甲矿', '一般', '2026-03-02', '2026-04-01', '2026-03-03', '主要负责人'), ('H5', '丙厂', '重大', '2026-03-02', '2026-04-01', NULL, NULL);
+INSERT INTO yh (k, qy, jb, fxrq, qx, tz, tzdx) VALUES ('H4', '甲矿', '重大', '2026-03-02', '2026-04-01', '2026-03-03', '主要负责人'), ('H5', '丙厂', '重大', '2026-03-02', '2026-04-01', NULL, NULL);
 INSERT INTO nb VALUES ('人保', 2025, '2026-01-20');
 INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', true, 2026), ('平安', 'promise', '2026-02-10', false, 2026);
 INSERT INTO lp VALUES ('C1', 'P1', '2026-03-05', 1, 400000, false, NULL), ('C2', 'P2', '2026-03-05', 0, 0, true, '不属于保险责任');

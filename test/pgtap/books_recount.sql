@@ -75,8 +75,11 @@ CREATE VIEW pg_temp.c_tally AS
     FROM pg_temp.c_service s LEFT JOIN pg_temp.c_policy p USING (policy, place) GROUP BY 1, 2, 3, 4, 5;
 CREATE VIEW pg_temp.c_deadline AS
     SELECT place, policy, effective, due, (SELECT min(served_on) FROM pg_temp.c_service s WHERE s.policy = d.policy AND s.place = d.place AND s.served_on >= d.effective) AS met_on
-    FROM (SELECT *, least((effective + interval '3 months')::date, expires) AS due FROM pg_temp.c_policy) d
-    WHERE place = '140000' AND effective >= '2024-03-27' AND last_day >= due AND expires >= effective;
+    FROM (SELECT c.*, b.hy, least((effective + interval '3 months')::date, expires) AS due FROM pg_temp.c_policy c JOIN fw.bd b ON b.bdh = c.policy) d
+    -- of the sectors that the notice names, and of those that nobody knows
+    WHERE place = '140000' AND effective >= '2024-03-27' AND last_day >= due AND expires >= effective
+        AND coalesce((SELECT code FROM safeins.code_list WHERE list = 'sector' AND name = coalesce(d.hy, (SELECT q.hy FROM fw.qy q WHERE q.qyh = d.enterprise AND left(coalesce(q.xzqh, '140000'), 2) || '0000' = d.place)) LIMIT 1), 'coal')
+            IN ('coal', 'non_coal_mine', 'hazardous_chemicals', 'fireworks', 'metal_smelting');
 CREATE FUNCTION pg_temp.differences() RETURNS SETOF text LANGUAGE sql AS $$
     WITH b AS (SELECT policy::text, place::text, insurer::text, enterprise::text, effective, expires, last_day, size::text FROM safeins.policy WHERE live)
     SELECT 'policy ' || x::text FROM ((TABLE b EXCEPT ALL TABLE pg_temp.c_policy) UNION ALL (TABLE pg_temp.c_policy EXCEPT ALL TABLE b)) x

@@ -20,6 +20,7 @@
 #include "books/service.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/service_link.h"
+#include "guards/policy/first_service.h"
 #include "guards/policy/policy.h"
 #include "guards/recount.h"
 #include "guards/unreadable_row.h"
@@ -83,21 +84,18 @@ cover_ends(const Fact *facts)
 	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
 }
 
-/*
- * The first service is due a term after the policy takes effect, within it;
- * one that ended before then owes none any more.
- */
+/* The first service that a policy owes, by what it and its enterprise say. */
 static bool
-first_service_due(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
+owes_first(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
 {
-	DateADT		effective = t->row.facts[POLICY_EFFECTIVE].v.date;
-	DateADT		expires = t->row.facts[POLICY_EXPIRES].v.date;
-	const Rule *rule = guard_rule_on(&p->g, POLICY_RULE_FIRST_SERVICE, &t->row, effective);
+	const Fact *f = t->row.facts;
 
-	if (rule == NULL)
-		return false;
-	*due = Min(term_after(effective, rule->term), expires);
-	return t->last_day >= *due && expires >= effective;
+	return first_service_due(&p->g.rules[POLICY_RULE_FIRST_SERVICE], &(FirstServiceOf)
+							 {
+								 .area = t->row.area,.sector = t->row.sector,.size = t->row.size,.risk = t->row.risk,
+								 .effective = f[POLICY_EFFECTIVE].v.date,.expires = f[POLICY_EXPIRES].v.date,
+								 .last_day = t->last_day
+							 }, due);
 }
 
 static void
@@ -112,7 +110,7 @@ keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
 		.risk = fact_code("risk", &f[POLICY_RISK])
 	};
 
-	row.has_due = live && first_service_due(p, t, &row.first_service_due);
+	row.has_due = live && owes_first(p, t, &row.first_service_due);
 	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
 	{
 		row.ask_overlap = guard_rule(&p->g, POLICY_RULE_OVERLAP, t->row.area, t->row.on) != NULL;
