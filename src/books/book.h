@@ -74,6 +74,11 @@ typedef struct Book
 	const BookField *columns;
 	const int  *from;			/* columns of the delta that these are, where it is another book's; NULL: the same */
 	bool		holds;			/* an entry that a statement leaves as it is is locked all the same */
+	/*
+	 * Of a key's rows, in the order in which they came: does the next one count
+	 * instead of the one that counts so far?  NULL: always.  Either may be marked.
+	 */
+	bool		(*replaces) (BookRow *counts, BookRow *next);
 	/* columns of a recount's rows are found as these are gone through in the order of this other book; may be NULL */
 	struct Book *order;
 	void		(*derive) (struct BookSort *sort, Snapshot snapshot);

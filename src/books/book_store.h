@@ -24,6 +24,7 @@ typedef enum BookPart
 	BOOK_KEPT,					/* of the table alone: by the book's own rule, see "settle" */
 	BOOK_OPEN,					/* of the delta alone: false takes the entry out of the book */
 	BOOK_SEQUENCE,				/* of the delta alone: the order in which rows came */
+	BOOK_FIRST,					/* of the delta alone: of a key's rows the one with the most of it counts */
 	BOOK_DELTA					/* of the delta alone */
 } BookPart;
 
