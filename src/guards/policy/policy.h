@@ -142,6 +142,7 @@ extern void policy_links_check(PolicyCheck *p);
 /* money.c */
 extern bool money_may_follow(void);
 extern bool money_by_policy(PolicyCheck *p, const Fact *policy);
+extern bool money_by_days(const Fact *policy);
 
 /* neighbours.c */
 extern void check_neighbours(PolicyCheck *p, BookSort *sort);
