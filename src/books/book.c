@@ -242,10 +242,29 @@ book_sort(BookStore *store, Book *book, int memory)
 	return sort;
 }
 
+/* book_derive has columns of the rows found as these are read, until book_derive_end. */
+void
+book_derive(BookSort *sort, void (*derive) (void *arg, TupleTableSlot *slot), void (*end) (void *arg), void *arg)
+{
+	sort->derive = derive;
+	sort->derive_end = end;
+	sort->derive_arg = arg;
+}
+
+/* book_derive_end lets go what they were found by. */
+void
+book_derive_end(BookSort *sort)
+{
+	if (sort->derive_end != NULL)
+		sort->derive_end(sort->derive_arg);
+	book_derive(sort, NULL, NULL, NULL);
+}
+
 /* book_sort_end lets a sort go. */
 void
 book_sort_end(BookSort *sort)
 {
+	book_derive_end(sort);
 	if (sort->sort != NULL)
 		tuplesort_end(sort->sort);
 	pfree(sort);
@@ -254,10 +273,16 @@ book_sort_end(BookSort *sort)
 static bool
 fetch(BookEntries *e, TupleTableSlot *slot)
 {
+	BookSort   *sort = e->sort;
+
 	CHECK_FOR_INTERRUPTS();
-	if (e->sort->sort != NULL)
-		return tuplesort_gettupleslot(e->sort->sort, true, true, slot, NULL);
-	return tuplestore_gettupleslot(e->sort->store->rows, true, true, slot);
+	if (!(sort->sort != NULL ? tuplesort_gettupleslot(sort->sort, true, true, slot, NULL) :
+		  tuplestore_gettupleslot(sort->store->rows, true, true, slot)))
+		return false;
+	slot_getallattrs(slot);
+	if (sort->derive != NULL)
+		sort->derive(sort->derive_arg, slot);
+	return true;
 }
 
 /* book_entries_begin goes through a sort from its beginning; the sort is by the book's keys, or by more. */
@@ -421,7 +446,6 @@ book_entries_next(BookEntries *e)
 		return false;
 	e->ahead = e->slot;
 	e->slot = slot;
-	slot_getallattrs(slot);
 	for (int i = 0; i < book->ncolumns; i++)
 	{
 		int			column = delta_column(book, i);
@@ -431,7 +455,6 @@ book_entries_next(BookEntries *e)
 	}
 	while ((e->has_ahead = fetch(e, e->ahead)))
 	{
-		slot_getallattrs(e->ahead);
 		if (!same_key(e))
 			break;
 		for (int i = 0; i < book->ncolumns; i++)

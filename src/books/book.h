@@ -49,6 +49,8 @@ typedef struct BookRow
 	bool		nulls[BOOK_MOST_COLUMNS];
 } BookRow;
 
+struct BookSort;
+
 /* A difference between a book and a recount, as reconcile() shows it. */
 typedef struct BookDifference
 {
@@ -71,6 +73,9 @@ typedef struct Book
 	const BookField *columns;
 	const int  *from;			/* columns of the delta that these are, where it is another book's; NULL: the same */
 	bool		holds;			/* an entry that a statement leaves as it is is locked all the same */
+	/* columns of a recount's rows are found as these are gone through in the order of this other book; may be NULL */
+	struct Book *order;
+	void		(*derive) (struct BookSort *sort, Snapshot snapshot);
 	/* what columns that are kept become, beside what was there (NULL: nothing); may be NULL */
 	void		(*settle) (const BookRow *old, BookRow *row);
 	/* is a column's difference none, of what was counted?  May be NULL */
@@ -101,9 +106,16 @@ typedef struct BookSort
 {
 	BookStore  *store;
 	Tuplesortstate *sort;		/* NULL: there is but one */
+	/* what is yet to be found of each row as it is read; NULL: nothing */
+	void		(*derive) (void *arg, TupleTableSlot *slot);
+	void		(*derive_end) (void *arg);
+	void	   *derive_arg;
 } BookSort;
 
 extern BookSort *book_sort(BookStore *store, Book *book, int memory);
+extern void book_derive(BookSort *sort, void (*derive) (void *arg, TupleTableSlot *slot),
+						void (*end) (void *arg), void *arg);
+extern void book_derive_end(BookSort *sort);
 extern void book_sort_end(BookSort *sort);
 
 /* What a sort says of one key after the other. */

@@ -17,6 +17,7 @@
 #include "access/tableam.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
 /* One difference: what the book says (NULL: nothing), and the recount. */
@@ -122,6 +123,25 @@ differ(const Book *book, const BookRow *booked, const BookRow *counted, bool all
 	return false;
 }
 
+/* Several comparisons of the same rows, and their repair, need them in one order: they are sorted once. */
+static BookSort *
+sort_rows(BookStore *store, Book *order)
+{
+	MemoryContext old;
+
+	if (store->sorted != NULL && store->sorted_for == order && store->sorted_rows == store->n)
+		return store->sorted;
+	if (store->sorted != NULL)
+		book_sort_end(store->sorted);
+	store->sorted = NULL;
+	old = MemoryContextSwitchTo(GetMemoryChunkContext(store));
+	store->sorted = book_sort(store, order, maintenance_work_mem);
+	MemoryContextSwitchTo(old);
+	store->sorted_for = order;
+	store->sorted_rows = store->n;
+	return store->sorted;
+}
+
 /*
  * book_compare tells of every difference between a book, as a snapshot shows
  * it, and the rows of a store; all: of those too that the book ignores.
@@ -129,7 +149,7 @@ differ(const Book *book, const BookRow *booked, const BookRow *counted, bool all
 static void
 book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiffers differs, void *arg)
 {
-	BookSort   *sort = book_sort(store, book, maintenance_work_mem);
+	BookSort   *sort = sort_rows(store, book->order != NULL ? book->order : book);
 	BookedRows	b;
 	BookEntries e;
 	ListCell   *lc;
@@ -138,6 +158,8 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 
 	foreach(lc, store->places)
 		place_remember(lfirst_int(lc));
+	if (book->derive != NULL)
+		book->derive(sort, snapshot);
 	booked_begin(&b, book, snapshot);
 	book_entries_begin(&e, sort, book);
 	booked = booked_next(&b);
@@ -155,7 +177,7 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 	}
 	book_entries_end(&e);
 	booked_end(&b);
-	book_sort_end(sort);
+	book_derive_end(sort);
 }
 
 /* ---- repair ---- */

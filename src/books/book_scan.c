@@ -33,6 +33,14 @@ book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nke
 	index_rescan(scan->desc, keys, nkeys, NULL, 0);
 }
 
+static void
+go_on_by(BookScan *scan, Snapshot snapshot)
+{
+	UnregisterSnapshot(scan->snapshot);
+	scan->snapshot = RegisterSnapshot(snapshot);
+	scan->desc->xs_snapshot = scan->snapshot;
+}
+
 /* book_scan_again begins anew with other values, by the same snapshot. */
 void
 book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
@@ -45,7 +53,8 @@ book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
 
 /*
  * book_scan_anew begins anew with other values and by the latest snapshot, by
- * the primary key; of a scan that was never opened cxt is set, or NULL.
+ * the primary key; of a scan that was never opened cxt is set, or NULL, and so is
+ * the snapshot that it is given to begin with.
  */
 void
 book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys)
@@ -57,12 +66,12 @@ book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys)
 		if (scan->cxt != NULL)
 			MemoryContextSwitchTo(scan->cxt);
 		book_scan_open(scan, book, InvalidOid, keys, nkeys);
+		if (scan->given != NULL)
+			go_on_by(scan, scan->given);
 		MemoryContextSwitchTo(caller);
 		return;
 	}
-	UnregisterSnapshot(scan->snapshot);
-	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
-	scan->desc->xs_snapshot = scan->snapshot;
+	go_on_by(scan, GetLatestSnapshot());
 	book_scan_again(scan, keys, nkeys);
 }
 

@@ -22,6 +22,7 @@ typedef struct BookScan
 	IndexScanDesc desc;
 	Snapshot	snapshot;
 	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */
+	Snapshot	given;			/* book_scan_anew() begins by this one; NULL: by the latest */
 } BookScan;
 
 extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);

@@ -5,6 +5,7 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "attach/fact.h"
+#include "books/book.h"
 #include "books/place.h"
 #include "books/book_store.h"
 
@@ -66,6 +67,9 @@ book_store_put(BookStore *store, Datum *values, bool *nulls)
 void
 book_store_end(BookStore *store)
 {
+	if (store->sorted != NULL)
+		book_sort_end(store->sorted);
+	store->sorted = NULL;
 	tuplestore_end(store->rows);
 	store->rows = NULL;
 }

@@ -47,6 +47,10 @@ typedef struct BookStore
 	int			place_column;	/* -1: none */
 	Division	place;			/* of the row put last */
 	List	   *places;			/* all of them */
+	/* as a comparison has sorted it last, for the next one: of which book, and how many rows */
+	struct BookSort *sorted;
+	const struct Book *sorted_for;
+	int64		sorted_rows;
 	EphemeralNamedRelationData enr;
 } BookStore;
 

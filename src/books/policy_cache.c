@@ -36,7 +36,6 @@ struct PolicyCache
 {
 	MemoryContext cxt;
 	policy_map_hash *map;		/* NULL while empty */
-	bool		held;
 	BookScan	scan;
 };
 
@@ -55,16 +54,7 @@ policy_cache_open(MemoryContext parent)
 	return cache;
 }
 
-/*
- * policy_cache_hold: the policies are locked against changes: they may be read
- * by one snapshot, until the cache is closed.
- */
-void
-policy_cache_hold(PolicyCache *cache)
-{
-	cache->held = true;
-}
-
+/* policy_cache_close ends it. */
 void
 policy_cache_close(PolicyCache *cache)
 {
@@ -108,7 +98,7 @@ policy_cached(PolicyCache *cache, Division province, const char *policy, int len
 		old = MemoryContextSwitchTo(cache->cxt);
 		slot->name.str = pnstrdup(policy, len);
 		slot->entry = NULL;
-		slot->entry = policy_find_by(&cache->scan, cache->held, province, policy, len);
+		slot->entry = policy_find_by(&cache->scan, false, province, policy, len);
 		MemoryContextSwitchTo(old);
 	}
 	return slot->entry;

@@ -149,6 +149,7 @@ put_count(Hanging *h, BookScan *scan, Book *book, int kind, const BookRow *polic
 	row.values[SERVICE_COL_calendar_year] = Int32GetDatum(calendar_year);
 	row.values[SERVICE_COL_rows] = Int32GetDatum(rows);
 	row.nulls[SERVICE_COL_served_on] = row.nulls[SERVICE_COL_service] = true;
+	row.nulls[SERVICE_COL_area] = row.nulls[SERVICE_COL_ask_policy] = true;
 	row.nulls[SERVICE_COL_ask_double] = row.nulls[SERVICE_COL_ask_pooled] = true;
 	book_put(h->counts, &book_of_services, &row);
 }

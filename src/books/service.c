@@ -106,16 +106,12 @@ write_services(BookSort *sort)
  * statements about one policy, kind and year wait for each other there.
  */
 int
-services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled)
+services_write(BookSort *sort, bool any_leaves, LateService **late, bool *doubled)
 {
-	BookSort   *sort = book_sort(store, &book_of_services, work_mem);
-	int			nlate;
-
 	book_write(&book_of_tallies, sort);
+	book_derive_end(sort);
 	*doubled = write_services(sort);
-	nlate = first_services_write(sort, any_leaves, late);
-	book_sort_end(sort);
-	return nlate;
+	return first_services_write(sort, any_leaves, late);
 }
 
 /*

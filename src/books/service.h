@@ -6,7 +6,9 @@
 
 #include "common/safeins.h"
 #include "types/division.h"
+#include "attach/fact.h"
 #include "books/book.h"
+#include "books/policy.h"
 #include "books/policy_year.h"
 #include "books/book_store.h"
 
@@ -22,6 +24,8 @@
 	C(rows, INT4OID, BOOK_COUNT) \
 	C(policy_year, INT4OID, BOOK_DELTA) \
 	C(calendar_year, INT4OID, BOOK_DELTA) \
+	C(area, BOOK_DIVISION, BOOK_DELTA) \
+	C(ask_policy, BOOLOID, BOOK_DELTA) \
 	C(ask_double, BOOLOID, BOOK_DELTA) \
 	C(ask_pooled, BOOLOID, BOOK_DELTA)
 
@@ -53,14 +57,14 @@ extern Book book_of_tallies;
 typedef struct ServiceRow
 {
 	bool		leaves;			/* it was, and is no more */
-	bool		ask_double;		/* rules that are to be judged once all are in the book */
+	bool		ask_policy;		/* rules that are to be judged beside its policy */
+	bool		ask_double;		/* the same once all are in the book */
 	bool		ask_pooled;
-	const char *service;
-	const char *policy;
-	Division	place;			/* province */
+	const Fact *service;
+	const Fact *policy;
+	Division	area;
 	const char *kind;
 	DateADT		served_on;
-	int			policy_year;
 } ServiceRow;
 
 typedef enum ServiceLink
@@ -69,6 +73,9 @@ typedef enum ServiceLink
 	SERVICE_OF_ANOTHER,			/* policy, or insurer */
 	SERVICE_FITS
 } ServiceLink;
+
+/* A row that asks for it, by enum ServiceColumn, beside its policy; NULL: its province knows of none. */
+typedef void (*TellService) (void *arg, const Datum *row, const PolicyEntry *policy);
 
 extern BookStore *service_store(MemoryContext cxt);
 extern void service_store_put(BookStore *store, const ServiceRow *row);
@@ -83,7 +90,10 @@ typedef struct LateService
 	DateADT		due_on;
 } LateService;
 
-extern int	services_write(BookStore *store, bool any_leaves, LateService **late, bool *doubled);
+extern BookSort *services_sort(BookStore *store, bool held, TellService tell, void *arg);
+extern void services_go_through(BookSort *sort);
+extern void services_derive(BookSort *sort, Snapshot snapshot);
+extern int	services_write(BookSort *sort, bool any_leaves, LateService **late, bool *doubled);
 extern int	first_services_write(BookSort *sort, bool any_leaves, LateService **late);
 extern int	services_late(BookStore *store, bool written, LateService **late);
 extern bool services_shared(BookStore *store);

@@ -27,7 +27,7 @@ CREATE TABLE safeins.service_tally (
 	calendar_year integer NOT NULL,
 	done          integer NOT NULL,
 	PRIMARY KEY (policy, place, kind, policy_year, calendar_year)
-);
+) WITH (fillfactor = 50);
 -- Whether a new policy has services already is found by these alone.
 CREATE INDEX service_tally_early ON safeins.service_tally (policy) WHERE policy_year = 0;
 REVOKE ALL ON safeins.service_tally FROM PUBLIC;

@@ -66,7 +66,7 @@ Book		book_of_services = {
 /* Two statements about one policy, kind and year wait for each other here, whatever they leave. */
 Book		book_of_tallies = {
 	.rel = SAFEINS_REL_SERVICE_TALLY,.name = "service_tally",.ncolumns = lengthof(tally_fields),.columns = tally_fields,
-	.from = tally_from,.holds = true,.report = report_tally
+	.from = tally_from,.holds = true,.report = report_tally,.order = &book_of_services,.derive = services_derive
 };
 
 BookStore *
@@ -80,14 +80,16 @@ service_store_put(BookStore *store, const ServiceRow *s)
 {
 	BookRow		row = {0};
 
-	row.values[SERVICE_COL_policy] = CStringGetTextDatum(s->policy);
-	row.values[SERVICE_COL_place] = Int32GetDatum(s->place);
+	row.values[SERVICE_COL_policy] = fact_datum(s->policy);
+	row.values[SERVICE_COL_place] = Int32GetDatum(division_at_level(s->area, 1));
 	row.values[SERVICE_COL_kind] = CStringGetTextDatum(s->kind);
 	row.values[SERVICE_COL_served_on] = DateADTGetDatum(s->served_on);
-	row.values[SERVICE_COL_service] = CStringGetTextDatum(s->service);
+	row.values[SERVICE_COL_service] = fact_datum(s->service);
 	row.values[SERVICE_COL_rows] = Int32GetDatum(s->leaves ? -1 : 1);
-	row.values[SERVICE_COL_policy_year] = Int32GetDatum(s->policy_year);
+	row.nulls[SERVICE_COL_policy_year] = true;
 	row.values[SERVICE_COL_calendar_year] = Int32GetDatum(year_of(s->served_on));
+	row.values[SERVICE_COL_area] = Int32GetDatum(s->area);
+	row.values[SERVICE_COL_ask_policy] = BoolGetDatum(s->ask_policy);
 	row.values[SERVICE_COL_ask_double] = BoolGetDatum(s->ask_double);
 	row.values[SERVICE_COL_ask_pooled] = BoolGetDatum(s->ask_pooled);
 	book_put(store, &book_of_services, &row);

@@ -36,7 +36,10 @@ fact_area(const Fact *place, Division home)
 	return place->isnull ? home : place->v.place;
 }
 
-/* table_is_first tells of a table that is attached whether it is the first of its role: until now nobody asked. */
+/*
+ * table_is_first tells of a table that is attached whether it is the first of
+ * its role: until now nobody asked.
+ */
 bool
 table_is_first(const CheckContext *j)
 {

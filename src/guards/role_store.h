@@ -17,7 +17,8 @@ typedef struct Intake
 	BookStore  *store;
 } Intake;
 
-extern void *intake_begin(CheckContext *j, const GuardDef *def, size_t size, const BookDef *write_book);
+extern void *intake_begin(CheckContext *j, const GuardDef *def, size_t size,
+						  const BookDef *write_book);
 extern void intake_write(Intake *in, void (*write_rows) (BookStore *store));
 extern void intake_end(Intake *in);
 

@@ -53,7 +53,10 @@ fault_of(const CheckContext *j, const Fact *facts, int unfit, char **remedy, boo
 	return psprintf(all ? _("fact \"%s\" of row %s cannot be read: %s") : _("fact \"%s\" of row %s is NULL: %s"), def->name, row, written);
 }
 
-/* row_unfit refuses a live row for the fact that keeps it from being judged, and records an old one. */
+/*
+ * row_unfit refuses a live row for the fact that keeps it from being judged,
+ * and records an old one.
+ */
 void
 row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place)
 {
@@ -72,8 +75,8 @@ row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place)
 
 /* row_refused does the same for a reason of the role's own. */
 void
-row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
-			int sqlstate, const char *code, const char *figures, Division place)
+row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail,
+			const char *remedy, int sqlstate, const char *code, const char *figures, Division place)
 {
 	if (j->mode == CHECK_LIVE)
 		ereport(ERROR,
@@ -90,7 +93,10 @@ row_refused(CheckContext *j, const Fact *facts, const char *message, const char 
 				   });
 }
 
-/* How many bytes of white space a text begins with: of ASCII, of Chinese typing, and those that are not seen. */
+/*
+ * How many bytes of white space a text begins with: of ASCII, of Chinese
+ * typing, and those that are not seen.
+ */
 static int
 space_length(const char *s, const char *end)
 {
@@ -163,7 +169,8 @@ fact_is_blank(const Fact *fact)
 			continue;
 		}
 		for (size_t i = 0; i < lengthof(nothing); i++)
-			if (end - s >= (ptrdiff_t) strlen(nothing[i]) && memcmp(s, nothing[i], strlen(nothing[i])) == 0)
+			if (end - s >= (ptrdiff_t) strlen(nothing[i]) &&
+				memcmp(s, nothing[i], strlen(nothing[i])) == 0)
 				word = strlen(nothing[i]);
 		/* By itself it may be somebody's name. */
 		if (word == 0 && s > fact->str && end - s >= 4 && pg_strncasecmp(s, "null", 4) == 0)

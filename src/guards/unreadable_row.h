@@ -10,7 +10,8 @@
 #include "attach/role.h"
 
 extern void row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place);
-extern void row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail, const char *remedy,
+extern void row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail,
+						const char *remedy,
 						int sqlstate, const char *code, const char *figures, Division place);
 extern bool fact_is_blank(const Fact *fact);
 

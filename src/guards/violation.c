@@ -57,8 +57,9 @@ report_violation(CheckContext *j, const Violation *b)
 				 errtableconstraint(j->rel, b->rule->code)));
 	finding_record(j, &(Finding)
 				   {
-					   .code = b->rule->code,.source = b->rule->source,.place = b->place,.key = b->key,
-					   .insurer = b->insurer,.year = b->year,.message = b->message,.figures = b->figures,
-					   .account = b->account,.once = b->once
+					   .code = b->rule->code,.source = b->rule->source,.place = b->place,
+					   .key = b->key,
+					   .insurer = b->insurer,.year = b->year,.message = b->message,
+					   .figures = b->figures,.account = b->account,.once = b->once
 				   });
 }

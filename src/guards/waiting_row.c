@@ -39,7 +39,8 @@ remember_settled(CheckContext *j, const Fact *facts, int fact)
 							{
 								.code = "fact.missing",.role = j->mapping->role->name,
 								.table_schema = get_namespace_name(RelationGetNamespace(j->rel)),
-								.table_name = RelationGetRelationName(j->rel),.key = fact_text(&facts[0])
+								.table_name = RelationGetRelationName(j->rel),
+								.key = fact_text(&facts[0])
 							}, _("the row waits no more"));
 }
 

@@ -46,7 +46,8 @@ link_locks(SafeinsRel rel, const Bitmapset *came, const Bitmapset *left)
 	int			bucket = -1;
 
 	while ((bucket = bms_next_member(all, bucket)) >= 0)
-		LockDatabaseObject(safeins_relid(rel), bucket, 1, bms_is_member(bucket, left) ? LINK_LEAVES : LINK_COMES);
+		LockDatabaseObject(safeins_relid(rel), bucket, 1,
+						   bms_is_member(bucket, left) ? LINK_LEAVES : LINK_COMES);
 	bms_free(all);
 }
 

@@ -38,13 +38,14 @@ link_withdraw(const char *code, Relation rel, const char *key, const char *but, 
 
 /* What was found of an expense that is not what it was any more. */
 static void
-withdraw_old(FeeCheck *f, const char *code, const Fact *old_row, const Fact *new_row, const Movement *before)
+withdraw_old(FeeCheck *f, const char *code, const Fact *old_row, const Fact *new_row,
+			 const Movement *before)
 {
 	const char *key = fact_text(&old_row[EXPENSE_EXPENSE]);
 
 	if (finding_stands(code, pnstrdup(before->insurer, before->insurer_len), key))
 		(void) link_withdraw(code, f->g.j->rel, key, NULL,
-						new_row == NULL ? _("the expense is gone") : _("the expense was corrected"));
+							 new_row == NULL ? _("the expense is gone") : _("the expense was corrected"));
 }
 
 /*
@@ -52,19 +53,22 @@ withdraw_old(FeeCheck *f, const char *code, const Fact *old_row, const Fact *new
  * or insurer, is judged anew as it is.
  */
 void
-expense_links_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before)
+expense_links_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row,
+					   const Movement *before)
 {
 	static const int named[] = {EXPENSE_SERVICE, EXPENSE_POLICY, EXPENSE_INSURER, EXPENSE_PLACE};
 	bool		same = new_row != NULL;
 
 	for (size_t i = 0; same && i < lengthof(named); i++)
-		same = fact_equal(f->g.j->mapping->role->facts[named[i]].type, &old_row[named[i]], &new_row[named[i]]);
+		same = fact_equal(f->g.j->mapping->role->facts[named[i]].type, &old_row[named[i]],
+						  &new_row[named[i]]);
 	if (same)
 		return;
 	if (mapping_has(f->g.j->mapping, EXPENSE_SERVICE))
 	{
 		/* Who takes the service away now has found this expense, or will see it as it is. */
-		if (!old_row[EXPENSE_SERVICE].isnull && expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
+		if (!old_row[EXPENSE_SERVICE].isnull &&
+			expense_rule(f, FEE_SERVICE_LINK, before->place, before->on) != NULL)
 			link_lock(SAFEINS_REL_SERVICE, &old_row[EXPENSE_SERVICE], LINK_NAMES);
 		withdraw_old(f, expense_rules[FEE_SERVICE_LINK].code, old_row, new_row, before);
 	}

@@ -33,7 +33,10 @@ compare_insurers(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Locks that one statement may take at the most: a bulk load of many insurers must not fill the lock table. */
+/*
+ * Locks that one statement may take at the most: a bulk load of many insurers
+ * must not fill the lock table.
+ */
 #define INSURER_LOCKS 1024
 
 /* fee_lock_insurers makes writers of one insurer wait for each other, all in one order. */
@@ -44,7 +47,8 @@ fee_lock_insurers(FeeCheck *f, AccountDelta **deltas, int n)
 	Oid			relid = safeins_relid(SAFEINS_REL_ACCOUNT);
 
 	for (int i = 0; i < n; i++)
-		names[i] = hash_bytes((const unsigned char *) deltas[i]->insurer, strlen(deltas[i]->insurer)) % INSURER_LOCKS;
+		names[i] = hash_bytes((const unsigned char *) deltas[i]->insurer,
+							  strlen(deltas[i]->insurer)) % INSURER_LOCKS;
 	qsort(names, n, sizeof(uint32), compare_insurers);
 	for (int i = 0; i < n; i++)
 		if (i == 0 || names[i] != names[i - 1])

@@ -66,7 +66,10 @@ account_level(const Rule *rule)
 	return 1;
 }
 
-/* posting_of tells where a row is posted to; one answer serves for a year, unless a rule changes within. */
+/*
+ * posting_of tells where a row is posted to; one answer serves for a year,
+ * unless a rule changes within.
+ */
 static const FeePosting *
 posting_of(FeeCheck *f, Division place, DateADT on)
 {
@@ -156,7 +159,10 @@ fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 	return true;
 }
 
-/* fee_one_account tells whether money of that place and policy is of the account that a question is about. */
+/*
+ * fee_one_account tells whether money of that place and policy is of the
+ * account that a question is about.
+ */
 bool
 fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy)
 {

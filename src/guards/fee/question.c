@@ -92,8 +92,10 @@ question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind)
 	q->place = DatumGetInt32(slot->tts_values[Q_PLACE - 1]);
 	q->on = DatumGetDateADT(slot->tts_values[Q_ON - 1]);
 	q->amount = DatumGetInt64(slot->tts_values[Q_AMOUNT - 1]);
-	q->policy = slot->tts_isnull[Q_POLICY - 1] ? NULL : TextDatumGetCString(slot->tts_values[Q_POLICY - 1]);
-	q->reverses = slot->tts_isnull[Q_REVERSES - 1] ? NULL : TextDatumGetCString(slot->tts_values[Q_REVERSES - 1]);
+	q->policy = slot->tts_isnull[Q_POLICY - 1] ? NULL :
+		TextDatumGetCString(slot->tts_values[Q_POLICY - 1]);
+	q->reverses = slot->tts_isnull[Q_REVERSES - 1] ? NULL :
+		TextDatumGetCString(slot->tts_values[Q_REVERSES - 1]);
 	*kind = DatumGetInt32(slot->tts_values[Q_KIND - 1]);
 }
 
@@ -106,10 +108,11 @@ question_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate
 
 	report_violation(f->g.j, &(Violation)
 			   {
-				   .rule = rule,.sqlstate = sqlstate,.place = q->place,.key = q->key,.insurer = q->insurer,
-				   .year = year_of(q->on),.message = message,.remedy = remedy,
+				   .rule = rule,.sqlstate = sqlstate,.place = q->place,.key = q->key,
+				   .insurer = q->insurer,.year = year_of(q->on),.message = message,.remedy = remedy,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), q->key,
-									  RelationGetRelationName(f->g.j->rel), q->insurer, fen_string(q->amount)),
+									  RelationGetRelationName(f->g.j->rel), q->insurer,
+									  fen_string(q->amount)),
 				   .figures = psprintf("{\"amount\": %lld}", (long long) q->amount)
 			   });
 }
@@ -131,7 +134,10 @@ same_insurer(FeeCheck *f, const FeeQuestion *q, const char *insurer, const char 
 	return insurer != NULL && strcmp(insurer, q->insurer) == 0;
 }
 
-/* questions_mapping is how the rows that are asked about are found; an audit may be of a table not attached. */
+/*
+ * questions_mapping is how the rows that are asked about are found; an audit
+ * may be of a table not attached.
+ */
 Mapping *
 questions_mapping(const FeeCheck *f)
 {

@@ -63,31 +63,31 @@ check_reversal(FeeCheck *f, const FeeQuestion *q, const OwnRows *rows, uint64 ro
 		if (q->amount == 0)
 			question_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
 						  psprintf(_("expense %s is gone, but reversals of it come to %s yuan"), q->text, fen_string(-reversed)),
-						  _("Take its reversals back first."));
+							   _("Take its reversals back first."));
 		else
 			question_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
-						  psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
+							   psprintf(_("the expense that is reversed, %s, is not known"), q->text), NULL);
 		return;
 	}
 	if (!same_insurer(f, q, own_text(rows, row, 3), own_text(rows, row, 4)))
 	{
 		question_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
-					  psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
+						   psprintf(_("the expense that is reversed, %s, is another insurer's"), q->text), NULL);
 		return;
 	}
 	if (!fee_one_account(f, q, place_found(f, rows, row, 6), own_text(rows, row, 4)))
 	{
 		question_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
-					  psprintf(_("the expense that is reversed, %s, is of another account"), q->text),
-					  _("A reversal gives back to the place and the policy that it was spent for."));
+						   psprintf(_("the expense that is reversed, %s, is of another account"), q->text),
+						   _("A reversal gives back to the place and the policy that it was spent for."));
 		return;
 	}
 	if (original <= 0 || -reversed > original)
 		question_violation(f, q, FEE_REVERSAL, ERRCODE_SI_FEE_REVERSAL,
-					  psprintf(_("reversals of expense %s come to %s yuan, over its amount of %s yuan"),
-							   q->text, fen_string(-reversed), fen_string(original)),
-					  psprintf(_("What is left of it is %s yuan."),
-							   fen_string(Max(original + reversed - q->amount, 0))));
+						   psprintf(_("reversals of expense %s come to %s yuan, over its amount of %s yuan"),
+									q->text, fen_string(-reversed), fen_string(original)),
+						   psprintf(_("What is left of it is %s yuan."),
+									fen_string(Max(original + reversed - q->amount, 0))));
 }
 
 /* A day as a table's column has it, alone or with an hour. */
@@ -114,9 +114,9 @@ check_dates(FeeCheck *f, const FeeQuestion *q, const OwnRows *rows, uint64 row)
 		(q->amount == 0 && !day_found(rows, row, 8, &reversed)) || reversed >= spent)
 		return;
 	question_violation(f, q, FEE_REVERSAL_DATE, ERRCODE_SI_FEE_DATE,
-				  psprintf(_("a reversal of expense %s is dated %s, before the expense itself (%s)"), q->text,
-						   day_text(reversed), day_text(spent)),
-				  _("What is given back was paid before: one of the two days is wrong."));
+					   psprintf(_("a reversal of expense %s is dated %s, before the expense itself (%s)"), q->text,
+								day_text(reversed), day_text(spent)),
+					   _("What is given back was paid before: one of the two days is wrong."));
 }
 
 static void

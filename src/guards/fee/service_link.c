@@ -64,7 +64,10 @@ service_links_stand(void)
 	return service_links_asked() && finding_stands(SERVICE_LINK, NULL, NULL);
 }
 
-/* service_link_remember keeps the name of a service whose expenses are to be held against the books again. */
+/*
+ * service_link_remember keeps the name of a service whose expenses are to be
+ * held against the books again.
+ */
 void
 service_link_remember(Links **links, MemoryContext cxt, const char *name)
 {
@@ -101,9 +104,11 @@ check_again(FeeCheck *f, const Fact *new_row)
 		new_row[EXPENSE_AMOUNT].v.fen == 0)
 		return;
 	policy_cache_trim(f->policy_cache);
-	if (!fee_movement(f, new_row, &m) || (rule = expense_rule(f, FEE_SERVICE_LINK, m.place, m.on)) == NULL)
+	if (!fee_movement(f, new_row, &m) ||
+		(rule = expense_rule(f, FEE_SERVICE_LINK, m.place, m.on)) == NULL)
 		return;
-	stands = finding_stands(SERVICE_LINK, pnstrdup(m.insurer, m.insurer_len), fact_text(&new_row[EXPENSE_EXPENSE]));
+	stands = finding_stands(SERVICE_LINK, pnstrdup(m.insurer, m.insurer_len),
+							fact_text(&new_row[EXPENSE_EXPENSE]));
 	if (service_fits(new_row, &m, &message, &remedy))
 	{
 		if (stands)
@@ -116,8 +121,8 @@ check_again(FeeCheck *f, const Fact *new_row)
 				   {
 					   .code = rule->code,.source = rule->source,.place = m.key.place,.key =
 						   fact_text(&new_row[EXPENSE_EXPENSE]),
-					   .insurer = pnstrdup(m.insurer, m.insurer_len),.year = m.key.year,.message = message,
-					   .figures = service_figures(new_row, &m),.once = true
+					   .insurer = pnstrdup(m.insurer, m.insurer_len),.year = m.key.year,
+					   .message = message,.figures = service_figures(new_row, &m),.once = true
 				   });
 }
 
@@ -190,7 +195,8 @@ service_links_check_all(CheckMode mode)
 		f = expense_begin(&j);
 		own_sql_begin();
 		PushActiveSnapshot(GetLatestSnapshot());
-		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL, false);
+		j.reader = fact_reader_open(unconstify(Mapping *, j.mapping), FACTS_TABLE, j.rel, NULL,
+									false);
 		PopActiveSnapshot();
 		while ((new_row = fact_reader_next(j.reader, &live)) != NULL)
 		{
@@ -226,7 +232,10 @@ check_batch(char **names, int n)
 	}
 }
 
-/* service_links_check looks up the expenses that name what was noted; the books are written.  NULL: nothing was. */
+/*
+ * service_links_check looks up the expenses that name what was noted; the
+ * books are written.  NULL: nothing was.
+ */
 void
 service_links_check(Links *l)
 {
@@ -266,7 +275,10 @@ service_links_check(Links *l)
 	tuplestore_end(l->names);
 }
 
-/* service_links_of_policies judges the expenses of services whose policies changed insurer, went, or came. */
+/*
+ * service_links_of_policies judges the expenses of services whose policies
+ * changed insurer, went, or came.
+ */
 void
 service_links_of_policies(BookStore *policies)
 {

@@ -32,8 +32,8 @@ static void
 voucher_violation(FeeCheck *f, const FeeQuestion *q, const char *other, const char *table)
 {
 	question_violation(f, q, FEE_VOUCHER, ERRCODE_SI_FEE_VOUCHER,
-				  psprintf(_("voucher %s of insurer %s is used already, by row %s of table \"%s\""),
-						   q->text, q->insurer, other, table), NULL);
+					   psprintf(_("voucher %s of insurer %s is used already, by row %s of table \"%s\""),
+								q->text, q->insurer, other, table), NULL);
 }
 
 #define AMOUNT_O "o.amount::pg_catalog.numeric"
@@ -80,7 +80,8 @@ voucher_sql(const Mapping *m, bool own)
 	if (mapping_has(m, EXPENSE_INSURER))
 	{
 		/* An insurer found through the policy is of the policy table's type. */
-		Oid			from = own && !mapping_has(m, EXPENSE_POLICY) ? m->facts[EXPENSE_INSURER].type : InvalidOid;
+		Oid			from = own && !mapping_has(m, EXPENSE_POLICY) ? m->facts[EXPENSE_INSURER].type :
+			InvalidOid;
 
 		appendStringInfo(&sql, " AND (o.insurer IS NULL OR o.insurer::pg_catalog.text = '' OR %s)",
 						 lookup_comparison(m, EXPENSE_INSURER, "o", "=", "n.insurer", from));
@@ -89,7 +90,10 @@ voucher_sql(const Mapping *m, bool own)
 	return sql.data;
 }
 
-/* Of the rows of these keys: n.i, voucher, does it use it, what is left of it?  By joins, for there may be many. */
+/*
+ * Of the rows of these keys: n.i, voucher, does it use it, what is left of it?
+ * By joins, for there may be many.
+ */
 static char *
 voucher_counts_sql(const Mapping *m)
 {
@@ -162,7 +166,8 @@ count_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 		char	   *voucher = own_text(&found, i, 2);
 		Datum		d = own_datum(&found, i, 3, &isnull);
 
-		if (voucher == NULL || isnull || fact_is_blank(&(Fact){.str = voucher,.len = strlen(voucher)}))
+		if (voucher == NULL || isnull ||
+			fact_is_blank(&(Fact){.str = voucher,.len = strlen(voucher)}))
 			continue;
 		use->uses |= DatumGetBool(d);
 		use->voucher = MemoryContextStrdup(caller, voucher);
@@ -178,7 +183,8 @@ count_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 static bool
 reverse_the_same(const FeeQuestion *q, const char *reverses)
 {
-	return q->reverses != NULL && reverses != NULL && *reverses != '\0' && strcmp(q->reverses, reverses) == 0;
+	return q->reverses != NULL && reverses != NULL && *reverses != '\0' &&
+		strcmp(q->reverses, reverses) == 0;
 }
 
 /* Who bears the vouchers in one table; of those that are told, the first one each. */
@@ -193,7 +199,8 @@ ask_table(FeeCheck *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 	int			nhits = 0;
 
 	own_sql_begin();
-	found = lookup_find(m, root == f->g.j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, lookup_sql, arrays, 3, n, 0);
+	found = lookup_find(m, root == f->g.j->mapping->root ? OWN_VOUCHER : OTHER_VOUCHER, lookup_sql,
+						arrays, 3, n, 0);
 	for (uint64 i = 0; i < found.n; i++)
 	{
 		int			at = own_int64(&found, i, 1) - 1;
@@ -234,7 +241,10 @@ ask_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 		Oid			root = lfirst_oid(lc);
 		Mapping    *m = mapping_of_relation(root, ROLE_EXPENSE);
 
-		/* Old rows were compared among themselves already; a new partition's not with the others'. */
+		/*
+		 * Old rows were compared among themselves already; a new partition's
+		 * not with the others'.
+		 */
 		if (m == NULL || !mapping_has(m, EXPENSE_VOUCHER) ||
 			(f->g.j->mode != CHECK_LIVE && root == RelationGetRelid(f->g.j->rel)))
 			continue;
@@ -248,7 +258,10 @@ compare_keys(const void *a, const void *b)
 	return strcmp(((const FeeQuestion *) a)->key, ((const FeeQuestion *) b)->key);
 }
 
-/* ask_reopened: expenses that were reversed in full, and are no more: their vouchers are theirs again. */
+/*
+ * ask_reopened: expenses that were reversed in full, and are no more: their
+ * vouchers are theirs again.
+ */
 void
 ask_reopened(FeeCheck *f, FeeQuestion *questions, int n)
 {
@@ -290,8 +303,8 @@ sort_vouchers(FeeCheck *f, TupleTableSlot *slot)
 	Oid			operators[] = {less, less};
 	Oid			collations[] = {C_COLLATION_OID, C_COLLATION_OID};
 	bool		nulls_first[] = {false, false};
-	Tuplesortstate *sort = tuplesort_begin_heap(f->question_desc, 2, columns, operators, collations, nulls_first,
-												work_mem, NULL, TUPLESORT_NONE);
+	Tuplesortstate *sort = tuplesort_begin_heap(f->question_desc, 2, columns, operators, collations,
+												nulls_first, work_mem, NULL, TUPLESORT_NONE);
 
 	tuplestore_rescan(f->questions);
 	while (tuplestore_gettupleslot(f->questions, true, false, slot))
@@ -391,7 +404,8 @@ compare_batch(FeeCheck *f, FeeQuestion *questions, int n, LastUser *last)
 
 		if (!uses[i].uses)
 			continue;
-		if (last->q.key != NULL && same_voucher(&last->q, q) && !reverse_the_same(q, last->q.reverses))
+		if (last->q.key != NULL && same_voucher(&last->q, q) &&
+			!reverse_the_same(q, last->q.reverses))
 		{
 			if (!last->reported)
 				voucher_violation(f, &last->q, q->key, table);

@@ -105,7 +105,8 @@ count_claim(Intake *in, const GuardRow *row, bool leaves)
 
 	claim_store_put(in->store, &(ClaimRow)
 					{
-						.leaves = leaves,.policy = &facts[CLAIM_POLICY],.place = division_at_level(row->area, 1),
+						.leaves = leaves,.policy = &facts[CLAIM_POLICY],
+						.place = division_at_level(row->area, 1),
 						.year = year_of(row->on),.refused = is_refused(facts),
 						.deaths = deaths_of(facts),.paid = paid_of(facts)
 					});
@@ -141,7 +142,8 @@ check_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 					 .insurer = known != NULL ? known->insurer : NULL,.year = year_of(now->on),
 					 .message = psprintf(_("claim %s is refused without a reason"), fact_text(&new_row[CLAIM_CLAIM])),
 					 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), fact_text(&new_row[CLAIM_CLAIM]),
-										RelationGetRelationName(g->j->rel), fact_text(policy), day_text(now->on)),
+										RelationGetRelationName(g->j->rel), fact_text(policy),
+										day_text(now->on)),
 					 .remedy = _("Give the reason for which it was refused.")
 				 });
 }

@@ -71,7 +71,8 @@ report_fits(GuardFrame *g, const Fact *facts, bool report)
 	if (report)
 		row_refused(g->j, facts,
 					psprintf(_("a report of insurer %s for the year %lld cannot have been submitted on %s"),
-							 fact_text(&facts[REPORT_INSURER]), (long long) facts[REPORT_YEAR].v.count,
+							 fact_text(&facts[REPORT_INSURER]),
+							 (long long) facts[REPORT_YEAR].v.count,
 							 day_text(facts[REPORT_SUBMITTED_ON].v.date)),
 					_("The year is that of the report: from 1 to 9999, and not after the year it is submitted in."),
 					_("Correct the year or the day of submission."),
@@ -108,7 +109,8 @@ count_report(ReportCheck *r, const GuardRow *row, bool leaves)
 
 	report_store_put(r->in.store, &(ReportRow)
 					 {
-						 .leaves = leaves,.insurer = &facts[REPORT_INSURER],.area = row->area,.year = year,
+						 .leaves = leaves,.insurer = &facts[REPORT_INSURER],.area = row->area,
+						 .year = year,
 						 .submitted_on = row->on,.has_due = has_due,.due_on = has_due ? r->due : 0
 					 });
 	r->any_late |= has_due && row->on > r->due;
@@ -141,7 +143,8 @@ record_late(ReportCheck *r, const LateReport *late)
 				   .rule = rule,.place = late->area,.key = late->insurer,.insurer = late->insurer,
 				   .year = late->year,.accept = true,
 				   .message = psprintf(_("the report of insurer %s for %d was due on %s, but submitted on %s"),
-									   late->insurer, late->year, day_text(r->due), day_text(late->submitted_on)),
+									   late->insurer, late->year, day_text(r->due),
+									   day_text(late->submitted_on)),
 				   .figures = psprintf("{\"due_on\": \"%s\", \"submitted_on\": \"%s\", \"days_late\": %d}",
 									   day_text(r->due), day_text(late->submitted_on),
 									   (int) (late->submitted_on - r->due))
@@ -190,6 +193,6 @@ const Role	report_role = {
 static Book *const report_books[] = {&book_of_reports, NULL};
 
 const BookDef report_book = {
-	.role = &report_role,.store = report_store,.books = report_books,.differences = &report_differences,
-	.rebuild = report_rebuild
+	.role = &report_role,.store = report_store,.books = report_books,
+	.differences = &report_differences,.rebuild = report_rebuild
 };

@@ -48,7 +48,8 @@ money_role(const Mapping *m)
 static bool
 never_null(Oid relid, AttrNumber attno)
 {
-	HeapTuple	tup = attno > 0 ? SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attno)) : NULL;
+	HeapTuple	tup = attno > 0 ? SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid),
+												  Int16GetDatum(attno)) : NULL;
 	bool		never;
 
 	if (!HeapTupleIsValid(tup))
@@ -58,7 +59,10 @@ never_null(Oid relid, AttrNumber attno)
 	return never;
 }
 
-/* May a row of a table know its insurer only through its policy?  One whose own column is NOT NULL does not. */
+/*
+ * May a row of a table know its insurer only through its policy?  One whose
+ * own column is NOT NULL does not.
+ */
 static bool
 may_follow(const Mapping *m)
 {
@@ -107,7 +111,8 @@ any_money(PolicyCheck *p, const char *policy)
 {
 	int			lookup = policy != NULL ? BY_POLICY : ANY_BY_POLICY;
 	Datum		name = policy != NULL ? CStringGetTextDatum(policy) : (Datum) 0;
-	Datum		names = PointerGetDatum(construct_array(&name, policy != NULL, TEXTOID, -1, false, TYPALIGN_INT));
+	Datum		names = PointerGetDatum(construct_array(&name, policy != NULL, TEXTOID, -1, false,
+														TYPALIGN_INT));
 	bool		any = false;
 
 	for (size_t i = 0; !any && i < lengthof(money); i++)
@@ -119,7 +124,8 @@ any_money(PolicyCheck *p, const char *policy)
 			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role);
 			Snapshot	before;
 
-			if (any || m == NULL || !may_follow(m) || (policy != NULL && !lookup_reads(m, money[i].policy, policy)))
+			if (any || m == NULL || !may_follow(m) ||
+				(policy != NULL && !lookup_reads(m, money[i].policy, policy)))
 				continue;
 			any = any_row(m, lookup, by_policy_sql, names, NULL);
 			if (any || p->g.j->mode != CHECK_LIVE)
@@ -147,7 +153,10 @@ role_may_follow(const char *role)
 	return false;
 }
 
-/* money_may_follow tells whether any table could have money that knows its insurer through its policy. */
+/*
+ * money_may_follow tells whether any table could have money that knows its
+ * insurer through its policy.
+ */
 bool
 money_may_follow(void)
 {
@@ -172,7 +181,10 @@ hold_money(void)
 	return held;
 }
 
-/* money_by_policy tells whether money is booked by a policy, to the insurer that the books know of it. */
+/*
+ * money_by_policy tells whether money is booked by a policy, to the insurer
+ * that the books know of it.
+ */
 bool
 money_by_policy(PolicyCheck *p, const Fact *policy)
 {

@@ -20,7 +20,8 @@
 #include "utils/rel.h"
 
 static void
-neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n, const char *message)
+neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n,
+					const char *message)
 {
 	report_violation(p->g.j, &(Violation)
 				 {
@@ -44,8 +45,9 @@ check_between(void *arg, const PolicyNeighbours *n)
 	if (!n->first && n->before < n->effective - 1 && n->ask_gap &&
 		(rule = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, n->area, n->signed_on)) != NULL)
 		neighbour_violation(p, rule, n,
-						 psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
-								  n->policy, day_text(n->effective), n->effective - n->before - 1));
+							psprintf(_("policy %s takes effect on %s, %d days after the one before it ended"),
+									 n->policy, day_text(n->effective),
+									 n->effective - n->before - 1));
 }
 
 /*

@@ -58,13 +58,15 @@ note(const ServicesOutside *found, Oid relid)
 static void
 record(CheckContext *j, const ServicesOutside *found)
 {
-	const Rule *rule = line_rule(&policy_rules[POLICY_RULE_SERVICES_LEFT], found->area, found->first);
+	const Rule *rule = line_rule(&policy_rules[POLICY_RULE_SERVICES_LEFT], found->area,
+								 found->first);
 
 	if (rule == NULL)
 		return;
 	report_violation(j, &(Violation)
 				 {
-					 .rule = rule,.sqlstate = ERRCODE_SI_SERVICE_PERIOD,.place = found->area,.key = found->policy,
+					 .rule = rule,.sqlstate = ERRCODE_SI_SERVICE_PERIOD,.place = found->area,
+					 .key = found->policy,
 					 .insurer = found->insurer,.year = year_of(found->first),.accept = true,
 					 .message = psprintf(_("services rendered under policy %s lie outside its period now: %s, the first on %s"),
 										 found->policy, psprintf("%lld", (long long) found->services), day_text(found->first))

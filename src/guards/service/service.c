@@ -2,8 +2,8 @@
  * service.c: the role service: what was done for an insured, counted.
  *
  * A row is first read and judged by itself, then, with its policy locked
- * against changes of its days, beside the policy, and last, in the book,
- * beside the other services.
+ * against changes of its days, beside the policy, in the order of the book, and
+ * last, in the book, beside the other services.
  */
 #include "common/safeins.h"
 #include "common/relations.h"
@@ -54,17 +54,6 @@ static const FactDef service_facts[SERVICE_NFACTS] = {
 	[SERVICE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
 };
 
-/* Rows on their way from the first pass to the second. */
-static const BookField pending_columns[] = {
-	BOOK_FIELD(leaves, BOOLOID, BOOK_DELTA)
-	BOOK_FIELD(service, TEXTOID, BOOK_DELTA)
-	BOOK_FIELD(policy, TEXTOID, BOOK_DELTA)
-	BOOK_FIELD(area, INT4OID, BOOK_DELTA)
-	BOOK_FIELD(kind, TEXTOID, BOOK_DELTA)
-	BOOK_FIELD(served_on, DATEOID, BOOK_DELTA)
-	BOOK_FIELD(ask, INT4OID, BOOK_DELTA)
-};
-
 /*
  * service_kind gives the code of a kind by the catalogues of the rule, or NULL.
  * Where the rule is silent, as before there was one, those of today will do.
@@ -83,26 +72,24 @@ service_kind(ServiceCheck *s, Division area, DateADT on, const Fact *kind)
 }
 
 static void
-put_pending(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
+put_service(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
 {
 	const Fact *facts = row->facts;
 	const char *code = service_kind(s, row->area, row->on, &facts[SERVICE_KIND]);
-	Datum		values[lengthof(pending_columns)];
-	bool		nulls[lengthof(pending_columns)] = {0};
 	MemoryContext old;
 
-	values[0] = BoolGetDatum(leaves);
-	values[1] = fact_datum(&facts[SERVICE_SERVICE]);
-	values[2] = fact_datum(&facts[SERVICE_POLICY]);
-	values[3] = Int32GetDatum(row->area);
-	values[4] = code != NULL ? CStringGetTextDatum(code) : fact_datum(&facts[SERVICE_KIND]);
-	values[5] = DateADTGetDatum(row->on);
-	values[6] = Int32GetDatum(ask);
-	book_store_put(s->pending, values, nulls);
+	service_store_put(s->store, &(ServiceRow)
+					  {
+						  .leaves = leaves,.ask_policy = ask & ASK_POLICY,.ask_double = ask & ASK_DOUBLE,
+						  .ask_pooled = ask & ASK_POOLED,.service = &facts[SERVICE_SERVICE],
+						  .policy = &facts[SERVICE_POLICY],.area = row->area,
+						  .kind = code != NULL ? code : fact_text(&facts[SERVICE_KIND]),.served_on = row->on
+					  });
 	/* What a later statement took out went before it came. */
 	s->any_leaves |= leaves || s->g.j->overtaken;
 	s->ask |= ask;
-
+	if (s->g.j->mode == CHECK_AUDIT || s->g.j->mode == CHECK_RECOUNT)
+		return;
 	old = MemoryContextSwitchTo(s->g.cxt);
 	s->buckets = bms_add_member(s->buckets, policy_bucket(facts[SERVICE_POLICY].str, facts[SERVICE_POLICY].len));
 	MemoryContextSwitchTo(old);
@@ -268,9 +255,9 @@ service_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	if (before != NULL && now != NULL && ask == 0 && same_service(before->facts, now->facts))
 		return;
 	if (before != NULL)
-		put_pending(s, before, true, 0);
+		put_service(s, before, true, 0);
 	if (now != NULL)
-		put_pending(s, now, false, ask);
+		put_service(s, now, false, ask);
 }
 
 static const GuardRule service_rules[SERVICE_NRULES] = {
@@ -316,8 +303,6 @@ service_begin(CheckContext *j)
 	 */
 	if (j->mode == CHECK_LEGACY)
 		lock_tables_of(ROLE_POLICY, ShareRowExclusiveLock);
-	s->cache = policy_cache_open(CurrentMemoryContext);
-	s->pending = book_store_create(CurrentMemoryContext, lengthof(pending_columns), pending_columns);
 	s->store = j->mode == CHECK_RECOUNT ? j->books : service_store(CurrentMemoryContext);
 	return s;
 }
@@ -341,88 +326,64 @@ check_policy_of(ServiceCheck *s, const ServiceName *name, const PolicyEntry *p)
 								day_text(p->effective), day_text(p->last_day)), NULL, false);
 }
 
-/* The second pass: each row beside its policy, which tells the year it counts for. */
+/* A row beside its policy, once its statement's rows are in the order of the book. */
 static void
-settle(ServiceCheck *s)
+check_beside_policy(void *arg, const Datum *row, const PolicyEntry *p)
 {
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(s->pending->desc, &TTSOpsMinimalTuple);
-	MemoryContext old = CurrentMemoryContext;
+	ServiceCheck *s = arg;
+	MemoryContext old = MemoryContextSwitchTo(s->g.row_cxt);
+	ServiceName name = {
+		.service = TextDatumGetCString(row[SERVICE_COL_service]),.policy = TextDatumGetCString(row[SERVICE_COL_policy]),
+		.area = DatumGetInt32(row[SERVICE_COL_area]),.served_on = DatumGetDateADT(row[SERVICE_COL_served_on])
+	};
 
-	tuplestore_rescan(s->pending->rows);
-	/* A row that was spilled is the slot's, and must outlive the row's context. */
-	while (tuplestore_gettupleslot(s->pending->rows, true, false, slot))
+	check_policy_of(s, &name, p);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(s->g.row_cxt);
+}
+
+static void
+write_book(ServiceCheck *s)
+{
+	bool		audit = s->g.j->mode == CHECK_AUDIT;
+	bool		judged = s->g.j->mode != CHECK_RELEASE;
+	bool		unbooked = audit && !s->g.j->was_attached;
+	bool		beside = s->policies && (s->ask & ASK_POLICY);
+	bool		doubled = true;
+	BookSort   *sort;
+	LateService *late;
+	int			nlate;
+
+	if (!audit)
+		policies_lock(s->buckets, ShareLock);
+	sort = services_sort(s->store, !audit, beside ? check_beside_policy : NULL, s);
+	if (!audit)
+		nlate = services_write(sort, s->any_leaves, &late, &doubled);
+	else
 	{
-		ServiceName name;
-		const PolicyEntry *p;
-		text	   *policy;
-		int			ask;
-		bool		leaves;
-
-		CHECK_FOR_INTERRUPTS();
-		MemoryContextSwitchTo(s->g.row_cxt);
-		slot_getallattrs(slot);
-		leaves = DatumGetBool(slot->tts_values[0]);
-		policy = DatumGetTextPP(slot->tts_values[2]);
-		name.service = TextDatumGetCString(slot->tts_values[1]);
-		name.policy = text_to_cstring(policy);
-		name.area = DatumGetInt32(slot->tts_values[3]);
-		name.served_on = DatumGetDateADT(slot->tts_values[5]);
-		ask = DatumGetInt32(slot->tts_values[6]);
-
-		policy_cache_trim(s->cache);
-		p = policy_cached(s->cache, division_at_level(name.area, 1), name.policy, strlen(name.policy));
-		/* Another province's policy is not this one's. */
-		if (p != NULL && p->place != division_at_level(name.area, 1))
-			p = NULL;
-		if ((ask & ASK_POLICY) && s->policies)
-			check_policy_of(s, &name, p);
-		service_store_put(s->store, &(ServiceRow)
-		{
-			.leaves = leaves,.ask_double = ask & ASK_DOUBLE,.ask_pooled = ask & ASK_POOLED,
-			.service = name.service,.policy = name.policy,.place = division_at_level(name.area, 1),
-			.kind = TextDatumGetCString(slot->tts_values[4]),.served_on = name.served_on,
-			.policy_year = p == NULL || !p->live ? 0 : policy_year(p->effective, name.served_on)
-		});
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(s->g.row_cxt);
+		if (beside)
+			services_go_through(sort);
+		nlate = services_late(s->store, s->g.j->was_attached, &late);
 	}
-	ExecDropSingleTupleTableSlot(slot);
-	book_store_end(s->pending);
+	book_sort_end(sort);
+	if (judged)
+		check_late(s, late, nlate);
+	if (judged && doubled && (s->ask & ASK_DOUBLE))
+		check_doubles(s, unbooked);
+	if (judged && (s->ask & ASK_POOLED) && (audit || services_shared(s->store)))
+		check_pooled(s, unbooked);
+	service_links_check(s->links);
 }
 
 static void
 service_finish(void *state)
 {
 	ServiceCheck *s = state;
-	bool		judged = s->g.j->mode != CHECK_RECOUNT && s->g.j->mode != CHECK_RELEASE;
-	bool		unbooked = s->g.j->mode == CHECK_AUDIT && !s->g.j->was_attached;
-	bool		doubled = true;
-	LateService *late;
-	int			nlate;
 
-	if (s->g.j->mode != CHECK_AUDIT && s->g.j->mode != CHECK_RECOUNT)
-	{
-		policies_lock(s->buckets, ShareLock);
-		policy_cache_hold(s->cache);
-	}
-	settle(s);
-	policy_cache_close(s->cache);
 	if (s->g.j->mode == CHECK_RECOUNT)
 		return;
 	if (s->store->n > 0)
-	{
-		if (s->g.j->mode == CHECK_AUDIT)
-			nlate = services_late(s->store, s->g.j->was_attached, &late);
-		else
-			nlate = services_write(s->store, s->any_leaves, &late, &doubled);
-		if (judged)
-			check_late(s, late, nlate);
-		if (judged && doubled && (s->ask & ASK_DOUBLE))
-			check_doubles(s, unbooked);
-		if (judged && (s->ask & ASK_POOLED) && (s->g.j->mode == CHECK_AUDIT || services_shared(s->store)))
-			check_pooled(s, unbooked);
-		service_links_check(s->links);
-	}
+		write_book(s);
 	if (s->g.j->mode == CHECK_LEGACY && !s->g.j->settles && s->links_asked && table_is_first(s->g.j))
 		service_links_check_all(s->g.j->mode);
 	book_store_end(s->store);

@@ -56,8 +56,6 @@ typedef struct ServiceCheck
 	GuardFrame	g;
 	bool		policies;		/* a policy table is attached */
 	bool		one_policy;		/* an index of the host's: no service is of several policies */
-	PolicyCache *cache;
-	BookStore  *pending;		/* rows of the first pass */
 	BookStore  *store;			/* rows for the book */
 	Bitmapset  *buckets;		/* policies to be locked */
 	bool		any_leaves;

@@ -25,8 +25,10 @@ service_violation(ServiceCheck *s, const Rule *rule, int sqlstate, const Service
 				 {
 					 .rule = rule,.sqlstate = sqlstate,.place = name->area,.key = name->service,
 					 .insurer = p == NULL || p->place != province ? NULL : p->insurer,
-					 .year = year_of(name->served_on),.message = message,.remedy = remedy,.accept = accept,
+					 .year = year_of(name->served_on),.message = message,.remedy = remedy,
+					 .accept = accept,
 					 .detail = psprintf(_("Service %s of table \"%s\", policy %s, %s."), name->service,
-										RelationGetRelationName(s->g.j->rel), name->policy, day_text(name->served_on))
+										RelationGetRelationName(s->g.j->rel), name->policy,
+										day_text(name->served_on))
 				 });
 }

@@ -1,0 +1,137 @@
+/*
+ * service_policy.c: services beside their policies, which tell the years that
+ * they count for.
+ *
+ * Rows come in the order of their book: a policy is looked up once for all of
+ * its services, and the next policy's entry lies beside it.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "books/book.h"
+#include "books/book_scan.h"
+#include "books/book_store.h"
+#include "books/policy.h"
+#include "books/policy_year.h"
+#include "books/service.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/memutils.h"
+
+typedef struct Beside
+{
+	BookScan	policies;
+	bool		held;			/* the scan's state is that of all policies, else the latest one is asked for each */
+	MemoryContext cxt;			/* of what is kept of one policy */
+	bool		begun;
+	Datum		policy;
+	Division	place;
+	const PolicyEntry *entry;	/* NULL: its province knows of none */
+	TellService tell;
+	void	   *arg;
+} Beside;
+
+static bool
+same_policy(const Beside *b, const Datum *row)
+{
+	return b->begun && b->place == DatumGetInt32(row[SERVICE_COL_place]) &&
+		book_compare_datums(TEXTOID, b->policy, row[SERVICE_COL_policy]) == 0;
+}
+
+static void
+find_policy(Beside *b, const Datum *row)
+{
+	MemoryContext old;
+	PolicyEntry *p;
+	text	   *policy;
+
+	MemoryContextReset(b->cxt);
+	old = MemoryContextSwitchTo(b->cxt);
+	b->begun = true;
+	b->policy = datumCopy(row[SERVICE_COL_policy], false, -1);
+	b->place = DatumGetInt32(row[SERVICE_COL_place]);
+	policy = DatumGetTextPP(b->policy);
+	p = policy_find_by(&b->policies, b->held, b->place, VARDATA_ANY(policy), VARSIZE_ANY_EXHDR(policy));
+	/* Another province's policy is not this one's. */
+	b->entry = p != NULL && p->place == b->place ? p : NULL;
+	MemoryContextSwitchTo(old);
+}
+
+static void
+put_year(void *arg, TupleTableSlot *slot)
+{
+	Beside	   *b = arg;
+	Datum	   *row = slot->tts_values;
+
+	if (!same_policy(b, row))
+		find_policy(b, row);
+	slot->tts_isnull[SERVICE_COL_policy_year] = false;
+	row[SERVICE_COL_policy_year] =
+		Int32GetDatum(b->entry == NULL || !b->entry->live ? 0 :
+					  policy_year(b->entry->effective, DatumGetDateADT(row[SERVICE_COL_served_on])));
+	if (b->tell != NULL && DatumGetBool(row[SERVICE_COL_ask_policy]))
+		b->tell(b->arg, row, b->entry);
+}
+
+static void
+end_beside(void *arg)
+{
+	Beside	   *b = arg;
+
+	book_scan_close(&b->policies);
+	MemoryContextDelete(b->cxt);
+	pfree(b);
+}
+
+static Beside *
+begin_beside(BookSort *sort, bool held)
+{
+	Beside	   *b = palloc0(sizeof(Beside));
+
+	b->held = held;
+	b->policies.cxt = CurrentMemoryContext;
+	b->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy of services", ALLOCSET_SMALL_SIZES);
+	book_derive(sort, put_year, end_beside, b);
+	return b;
+}
+
+/*
+ * services_sort gives the rows of a store in the order of the book, each beside
+ * its policy as it is gone through for the first time.  held: the policies are
+ * locked; tell may be NULL.
+ */
+BookSort *
+services_sort(BookStore *store, bool held, TellService tell, void *arg)
+{
+	BookSort   *sort = book_sort(store, &book_of_services, work_mem);
+	Beside	   *b = begin_beside(sort, held);
+
+	b->tell = tell;
+	b->arg = arg;
+	return sort;
+}
+
+/* services_go_through goes through rows that nothing else is done with. */
+void
+services_go_through(BookSort *sort)
+{
+	BookEntries e;
+
+	book_entries_begin(&e, sort, &book_of_services);
+	while (book_entries_next(&e))
+		continue;
+	book_entries_end(&e);
+	book_derive_end(sort);
+}
+
+/* services_derive does the same with the rows of a recount, by the policies as a snapshot shows them. */
+void
+services_derive(BookSort *sort, Snapshot snapshot)
+{
+	Beside	   *b = begin_beside(sort, true);
+
+	b->policies.given = snapshot;
+}
