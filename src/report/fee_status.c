@@ -56,7 +56,7 @@ pending(FunctionCallInfo fcinfo, AccountState *state)
 		.subject = VARDATA_ANY(subject),
 		.len = VARSIZE_ANY_EXHDR(subject),
 		.year = PG_GETARG_INT32(3),
-		.shift = PG_GETARG_INT32(4),
+		.shift = PG_GETARG_INT32(5),
 	};
 
 	return account_pending(&key, state);
@@ -67,7 +67,7 @@ safeins_account_received(PG_FUNCTION_ARGS)
 {
 	AccountState state;
 
-	PG_RETURN_INT64(pending(fcinfo, &state) ? state.received : PG_GETARG_INT64(5));
+	PG_RETURN_INT64(pending(fcinfo, &state) ? state.received : PG_GETARG_INT64(4));
 }
 
 Datum
@@ -75,7 +75,7 @@ safeins_account_spent(PG_FUNCTION_ARGS)
 {
 	AccountState state;
 
-	PG_RETURN_INT64(pending(fcinfo, &state) ? state.spent : PG_GETARG_INT64(5));
+	PG_RETURN_INT64(pending(fcinfo, &state) ? state.spent : PG_GETARG_INT64(4));
 }
 
 /* The numbers of an array, which has none that is NULL. */

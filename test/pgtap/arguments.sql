@@ -36,7 +36,7 @@ INSERT INTO may_be_null VALUES
 	('what is not known of an enterprise', 'explain_premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('asked row by row by reports', 'quota_known', '{place,required}'),
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
-	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,shift,by_day}'),
+	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day,shift}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'),

@@ -58,14 +58,14 @@ COMMENT ON COLUMN safeins.premium_ahead.amount IS '保费（分） / premium, in
 COMMENT ON COLUMN safeins.premium_ahead.shift IS '所计期间与年度相差的年数 / years from the calendar year to the period that it counts for';
 
 -- What of it counts by a day, beside what the account's row has.
-CREATE FUNCTION safeins.premium_due(place safeins.division, scope text, subject text, year integer, shift integer, by_day date) RETURNS bigint
+CREATE FUNCTION safeins.premium_due(place safeins.division, scope text, subject text, year integer, by_day date, shift integer DEFAULT 0) RETURNS bigint
 	LANGUAGE sql STABLE PARALLEL SAFE
 	BEGIN ATOMIC
 	SELECT coalesce(sum(h.amount), 0)::bigint FROM safeins.premium_ahead h
-	WHERE h.place OPERATOR(safeins.=) $1 AND h.scope = $2 AND h.subject = $3 AND h.year = $4 AND h.shift = $5 AND h.received_on <= $6;
+	WHERE h.place OPERATOR(safeins.=) $1 AND h.scope = $2 AND h.subject = $3 AND h.year = $4 AND h.shift = $6 AND h.received_on <= $5;
 	END;
-REVOKE ALL ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, integer, date) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, integer, date) IS
+REVOKE ALL ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer) IS
 	'记账时日期在将来、至某日已到期的保费（分） / premium dated ahead whose day has come by that day, in fen';
 
 CREATE FUNCTION safeins.write_pending() RETURNS void
