@@ -329,7 +329,8 @@ safeins_close_year(PG_FUNCTION_ARGS)
 									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
 		for (int k = i; k < next; k++)
-			account_set_closed(&accounts[k].key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
+			account_set_closed(&accounts[k].key, verdict_text(v),
+							   v->above || v->below || v->unmet ? accept_breach : NULL);
 
 		values[0] = DivisionGetDatum(v->key.place);
 		values[1] = CStringGetTextDatum(v->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);

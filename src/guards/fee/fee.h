@@ -174,6 +174,7 @@ typedef struct ExpenseRow
 } ExpenseRow;
 
 /* movement.c: the account that a row moves, and the insurer behind a policy, remembered for the statement */
+extern FeePeriod fee_period(const Rule *rule);
 extern bool fee_counts_by_policy(FeeCheck *f, const Fact *facts);
 extern bool fee_movement(FeeCheck *f, const Fact *facts, Movement *m);
 extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
@@ -193,7 +194,6 @@ typedef enum FeeJudged
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
 extern FeeJudged fee_judged(Division place, int year, DateADT on);
-extern FeePeriod fee_period(const Rule *rule);
 extern bool fee_by_policy_days(Division place, DateADT on);
 extern int	fee_carry_on(Division place, DateADT on);
 extern int	fee_carry_of_year(Division place, int year, DateADT today);

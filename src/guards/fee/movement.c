@@ -66,6 +66,16 @@ account_level(const Rule *rule)
 	return 1;
 }
 
+/* fee_period: the period that a place's money of a day counts for. */
+FeePeriod
+fee_period(const Rule *rule)
+{
+	if (rule == NULL || rule->mode == RULE_OFF || rule->nitems == 0)
+		return PERIOD_CALENDAR;
+	return strcmp(rule->items[0], "policy_life") == 0 ? PERIOD_POLICY_LIFE :
+		strcmp(rule->items[0], "policy_year") == 0 ? PERIOD_POLICY_YEAR : PERIOD_CALENDAR;
+}
+
 /*
  * posting_of tells where a row is posted to; one answer serves for a year,
  * unless a rule changes within.

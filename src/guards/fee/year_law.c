@@ -78,16 +78,6 @@ fee_carry_of_year(Division place, int year, DateADT today)
 	return most;
 }
 
-/* fee_period: the period that a place's money of a day counts for. */
-FeePeriod
-fee_period(const Rule *rule)
-{
-	if (rule == NULL || rule->mode == RULE_OFF || rule->nitems == 0)
-		return PERIOD_CALENDAR;
-	return strcmp(rule->items[0], "policy_life") == 0 ? PERIOD_POLICY_LIFE :
-		strcmp(rule->items[0], "policy_year") == 0 ? PERIOD_POLICY_YEAR : PERIOD_CALENDAR;
-}
-
 /* fee_by_policy_days: does money that names a policy count by the days of this? */
 bool
 fee_by_policy_days(Division place, DateADT on)

@@ -134,7 +134,8 @@ book_policy(PolicyCheck *p, const Fact *new_row)
 
 /* Refused, or, in old rows, recorded: the book keeps what the money is booked by. */
 static void
-refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const char *message, const char *from, const char *to)
+refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const char *message,
+			  const char *from, const char *to)
 {
 	const char *code = p->g.rules[POLICY_RULE_MONEY].code;
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."), from, to);
