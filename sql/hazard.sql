@@ -43,6 +43,8 @@ UPDATE yh SET jb = '一般' WHERE bh = 'H4';
 \echo SQLSTATE :SQLSTATE
 UPDATE yh SET ts = 40 WHERE bh = 'H4';
 \echo SQLSTATE :SQLSTATE
+-- How long and how often is recorded as shipped; a place may refuse more.
+SELECT safeins.set_mode('hazard.extension_days', 'block', '从严'), safeins.set_mode('hazard.extension_count', 'block', '从严');
 UPDATE yh SET ts = 41, yq = '延期批复1' WHERE bh = 'H4';
 \echo SQLSTATE :SQLSTATE
 UPDATE yh SET ts = 20, yq = '延期批复1' WHERE bh = 'H4';

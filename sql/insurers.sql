@@ -45,7 +45,7 @@ INSERT INTO zl VALUES ('平安', '公司简介', '2026-06-02');
 \echo SQLSTATE :SQLSTATE
 SELECT safeins.set_mode('filing.items', NULL, '恢复');
 
--- Who may write policies: nobody suspended, nobody whose papers are not in.
+-- Who may write policies: whoever is not suspended, whatever papers it lacks.
 SELECT i AS insurer, safeins.insurer_eligible(i) AS eligible, left(safeins.insurer_ineligible(i), 50) AS why FROM unnest(ARRAY['人保', '平安', '太保']) i;
 
 -- 附件2: untrue papers cost three years, unfair competition two.

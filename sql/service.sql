@@ -35,6 +35,8 @@ INSERT INTO fw VALUES ('F4', 'P2', 'training', '2025-10-01');
 \echo SQLSTATE :SQLSTATE
 INSERT INTO fw VALUES ('F4', 'P2', '联欢', '2025-06-01');
 \echo SQLSTATE :SQLSTATE
+-- Two of a kind on a day are recorded as shipped; a place may refuse them.
+SELECT safeins.set_mode('service.double', 'block', '从严');
 INSERT INTO fw VALUES ('F4', 'P1', 'risk_assessment', '2025-02-10');
 \echo SQLSTATE :SQLSTATE
 INSERT INTO fw VALUES ('F4', 'P2', 'training', '2025-06-01', '临时工', false);

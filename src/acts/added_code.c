@@ -27,8 +27,10 @@ codes_changed(const char *list, const char *name, const char *code)
 		return;
 	if (strcmp(list, "filing") == 0)
 		filings_recode(name, code);
-	if (strcmp(list, "sector") == 0 || strcmp(list, "size") == 0 || strcmp(list, "risk") == 0)
-		enterprises_recode(list, name, code);
+	/* What is known of an enterprise says which policies owe a first service. */
+	if ((strcmp(list, "sector") == 0 || strcmp(list, "size") == 0 || strcmp(list, "risk") == 0) &&
+		enterprises_recode(list, name, code))
+		(void) book_rebuild(&j, &policy_book, false);
 	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))
 		(void) book_rebuild(&j, &hazard_book, false);
 	/* Which catalogues hold is a matter of place and day: only the rows can tell. */

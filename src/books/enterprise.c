@@ -177,12 +177,17 @@ static OwnSql recode[] = {
 	{.sql = RECODE_TABLE("policy"),.types = {TEXTOID, TEXTOID, TEXTOID},.result = SPI_OK_UPDATE},
 };
 
-/* enterprises_recode gives what was kept under a word that no list knew the code that it means now. */
-void
+/*
+ * enterprises_recode gives what was kept under a word that no list knew the code
+ * that it means now; true: there was some.
+ */
+bool
 enterprises_recode(const char *list, const char *name, const char *code)
 {
 	Datum		values[3] = {CStringGetTextDatum(list), CStringGetTextDatum(name), CStringGetTextDatum(code)};
+	bool		any = false;
 
 	for (size_t i = 0; i < lengthof(recode); i++)
-		(void) own_sql_execute(&recode[i], values, NULL);
+		any |= own_sql_execute(&recode[i], values, NULL) > 0;
+	return any;
 }

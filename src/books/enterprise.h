@@ -73,6 +73,6 @@ extern EnterpriseEntry *enterprise_find(BookScan *scan, Division place, const ch
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);
-extern void enterprises_recode(const char *list, const char *name, const char *code);
+extern bool enterprises_recode(const char *list, const char *name, const char *code);
 
 #endif

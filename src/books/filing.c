@@ -15,6 +15,14 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
+static const char *
+valid_text(const BookRow *row)
+{
+	DateADT		until = DatumGetDateADT(row->values[FILING_COL_valid_until]);
+
+	return DATE_IS_NOEND(until) ? "" : psprintf(", valid until %s", day_text(until));
+}
+
 static void
 report_filing(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
 {
@@ -24,8 +32,8 @@ report_filing(const Book *book, const BookRow *booked, const BookRow *counted, B
 		 {
 			 .place = DatumGetInt32(row->values[FILING_COL_place]),.subject = row->values[FILING_COL_insurer],
 			 .has_year = true,.year = DatumGetInt32(row->values[FILING_COL_year]),
-			 .measure = psprintf("%s of %s%s", TextDatumGetCString(row->values[FILING_COL_item]),
-								 day_text(DatumGetDateADT(row->values[FILING_COL_submitted_on])),
+			 .measure = psprintf("%s of %s%s%s", TextDatumGetCString(row->values[FILING_COL_item]),
+								 day_text(DatumGetDateADT(row->values[FILING_COL_submitted_on])), valid_text(row),
 								 DatumGetBool(row->values[FILING_COL_accepted]) ? "" : ", turned down"),
 			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[FILING_COL_rows]),
 			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[FILING_COL_rows])
@@ -55,6 +63,7 @@ filing_store_put(BookStore *store, const FilingRow *f)
 	row.values[FILING_COL_item] = f->code != NULL ? CStringGetTextDatum(f->code) : fact_datum(f->item);
 	row.values[FILING_COL_submitted_on] = DateADTGetDatum(f->submitted_on);
 	row.values[FILING_COL_accepted] = BoolGetDatum(f->accepted);
+	row.values[FILING_COL_valid_until] = DateADTGetDatum(f->valid_until->isnull ? DATEVAL_NOEND : f->valid_until->v.date);
 	row.values[FILING_COL_rows] = Int32GetDatum(f->leaves ? -1 : 1);
 	book_put(store, &book_of_filings, &row);
 }
@@ -69,9 +78,9 @@ filings_write(BookStore *store)
 
 static OwnSql recode = {
 	.sql = "WITH old AS (DELETE FROM safeins.filing WHERE item = $1 AND safeins.is_local(place) RETURNING *)"
-	" INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, rows)"
-	" SELECT insurer, place, year, $2, submitted_on, accepted, rows FROM old"
-	" ORDER BY insurer, place::int4, year, submitted_on, accepted"
+	" INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, valid_until, rows)"
+	" SELECT insurer, place, year, $2, submitted_on, accepted, valid_until, rows FROM old"
+	" ORDER BY insurer, place::int4, year, submitted_on, accepted, valid_until"
 	" ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
 	.types = {TEXTOID, TEXTOID},
 	.result = SPI_OK_INSERT,

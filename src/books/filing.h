@@ -19,6 +19,7 @@
 	C(item, TEXTOID, BOOK_KEY) \
 	C(submitted_on, DATEOID, BOOK_KEY) \
 	C(accepted, BOOLOID, BOOK_KEY) \
+	C(valid_until, DATEOID, BOOK_KEY) \
 	C(rows, INT4OID, BOOK_COUNT)
 
 #define FILING_COL(name, type, part)	BOOK_NUMBER(FILING_COL_, name)
@@ -40,6 +41,7 @@ typedef struct FilingRow
 	const char *code;			/* of the item; NULL: none is known */
 	DateADT		submitted_on;
 	bool		accepted;
+	const Fact *valid_until;
 } FilingRow;
 
 extern BookStore *filing_store(MemoryContext cxt);

@@ -39,7 +39,7 @@ same(const BookRow *a, const BookRow *b, int column)
 	return book_same(&book_of_hazards, column, a, b);
 }
 
-/* Its first deadline, and how often it was put off; one that has another deadline is not known to be overdue. */
+/* Its first deadline, and how often it was put off; one that has another deadline, or level, is not known to be overdue. */
 static void
 hazard_settle(const BookRow *old, BookRow *row)
 {
@@ -57,7 +57,7 @@ hazard_settle(const BookRow *old, BookRow *row)
 			DatumGetDateADT(row->values[HAZARD_COL_due_on]) > DatumGetDateADT(old->values[HAZARD_COL_due_on]))
 			extensions++;
 		overdue = DatumGetBool(old->values[HAZARD_COL_overdue]) && DatumGetBool(row->values[HAZARD_COL_live]) &&
-			same(old, row, HAZARD_COL_due_on);
+			same(old, row, HAZARD_COL_due_on) && same(old, row, HAZARD_COL_level);
 	}
 	row->nulls[HAZARD_COL_extensions] = row->nulls[HAZARD_COL_overdue] = false;
 	row->values[HAZARD_COL_extensions] = Int32GetDatum(extensions);
@@ -343,7 +343,7 @@ static OwnSql mark_overdue = {
 	" WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1 AND safeins.is_local(place)"
 	" ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
 	" WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
-	" RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on",
+	" RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on, h.level",
 	.types = {DATEOID, INT4OID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
@@ -380,6 +380,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 		o->due_on = own_date(&rows, i, 5);
 		o->reported_on = DatumGetDateADT(own_datum(&rows, i, 6, &isnull));
 		o->reported = !isnull;
+		o->level = own_text(&rows, i, 7);
 	}
 	MemoryContextSwitchTo(old);
 	own_sql_end();

@@ -139,6 +139,10 @@ extern int	hazards_returned(BookStore *store, HazardReturn **found);
 extern void hazards_write(BookStore *store, bool due_moves);
 extern bool hazards_of_level(const char *level);
 
+/* Codes of its level. */
+#define LEVEL_MAJOR		"major"
+#define LEVEL_GENERAL	"general"
+
 /* A hazard that was not rectified by its deadline. */
 typedef struct HazardOverdue
 {
@@ -149,6 +153,7 @@ typedef struct HazardOverdue
 	DateADT		due_on;
 	bool		reported;
 	DateADT		reported_on;
+	char	   *level;
 } HazardOverdue;
 
 extern int	hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue);

@@ -1,6 +1,6 @@
 /*
  * insurer.c: whether an insurer may write policies on a day: it must not be
- * suspended, and its papers must be in.
+ * suspended; and which of its papers are not in, which keeps it from nothing.
  */
 #include "common/safeins.h"
 #include "common/args.h"
@@ -100,21 +100,19 @@ suspended(Division province, const char *insurer, int len, DateADT on)
 }
 
 static OwnSql papers_lacking = {
-	.sql = "SELECT string_agg(i.item, ', ' ORDER BY i.n) FROM unnest($5) WITH ORDINALITY i (item, n)"
-	" WHERE i.item COLLATE \"C\" NOT IN (SELECT f.item FROM safeins.filing f"
-	" WHERE f.insurer = $1 AND f.place OPERATOR(safeins.=) CAST($2 AS safeins.division)"
-	" AND f.year = $3 AND f.submitted_on <= $4 AND f.accepted AND f.rows > 0)",
-	.types = {TEXTOID, INT4OID, INT4OID, DATEOID, TEXTARRAYOID},
+	.sql = "SELECT string_agg(i.item, ', ' ORDER BY i.n) FROM unnest($6) WITH ORDINALITY i (item, n)"
+	" WHERE safeins.paper_stands($1, CAST($2 AS safeins.division), i.item, $3, $4, $5) IS NULL",
+	.types = {TEXTOID, INT4OID, INT4OID, INT4OID, DATEOID, TEXTARRAYOID},
 	.sees = OWN_SEES_LATEST,
 	.settings = OWN_BY_INDEX,
 	.kept = true,
 };
 
-/* The papers of a year that an insurer has not filed by a day, in one text; NULL when all are in. */
+/* The papers filed for some years that an insurer lacks on a day, in one text; NULL when all stand. */
 static char *
-lacking(const Rule *items, Division province, const char *insurer, int len, int year, DateADT on)
+lacking(const Rule *items, Division province, const char *insurer, int len, int from_year, int to_year, DateADT on)
 {
-	Datum		values[5];
+	Datum		values[6];
 	Datum	   *texts = palloc(sizeof(Datum) * Max(items->nitems, 1));
 	char	  **row;
 
@@ -122,60 +120,41 @@ lacking(const Rule *items, Division province, const char *insurer, int len, int 
 		texts[i] = CStringGetTextDatum(items->items[i]);
 	values[0] = PointerGetDatum(cstring_to_text_with_len(insurer, len));
 	values[1] = Int32GetDatum(province);
-	values[2] = Int32GetDatum(year);
-	values[3] = DateADTGetDatum(on);
-	values[4] = PointerGetDatum(construct_array(texts, items->nitems, TEXTOID, -1, false, TYPALIGN_INT));
+	values[2] = Int32GetDatum(from_year);
+	values[3] = Int32GetDatum(to_year);
+	values[4] = DateADTGetDatum(on);
+	values[5] = PointerGetDatum(construct_array(texts, items->nitems, TEXTOID, -1, false, TYPALIGN_INT));
 	row = ask(&papers_lacking, values, 1);
 	return row[0];
 }
 
 /*
- * The year whose papers an insurer lacks to write policies on a day, and which
- * they are; 0: none.  Last year's papers do while this year's are not due; in
- * the first year of the rule none were asked for before.
+ * insurer_lacks gives the papers that an insurer lacks on a day, in one text;
+ * NULL: none.  Where a rule has them filed each year, those of the year are
+ * asked for once they are due, until then those of the year before, if that had
+ * the rule as well; elsewhere a paper stands until it expires.
  */
-static int
-unfiled_year(Division province, const char *insurer, int len, DateADT on, char **missing)
+char *
+insurer_lacks(Division province, const char *insurer, int len, DateADT on)
 {
-	const Rule *items = rule_in_force("filing.items", province, on, NULL, NULL, NULL);
+	const Rule *items;
 	int			year = year_of(on);
+	bool		was_yearly;
 	DateADT		due;
 
-	if (items == NULL || (*missing = lacking(items, province, insurer, len, year, on)) == NULL)
-		return 0;
-	if (annual_due("filing.annual", province, year, &due) == NULL || on <= due)
-	{
-		if (rule_in_force("filing.items", province, last_day_of(year - 1), NULL, NULL, NULL) == NULL)
-			return 0;
-		year--;
-		if ((*missing = lacking(items, province, insurer, len, year, on)) == NULL)
-			return 0;
-	}
-	return year;
-}
-
-static char *
-unfiled(Division province, const char *insurer, int len, DateADT on)
-{
-	char	   *missing;
-	int			year = unfiled_year(province, insurer, len, on, &missing);
-
-	return year == 0 ? NULL : psprintf(_("its filing of %d lacks: %s"), year, missing);
-}
-
-/* insurer_remedy says where the papers go that an insurer lacks; NULL where it lacks none. */
-char *
-insurer_remedy(Division province, const char *insurer, int len, DateADT on)
-{
-	List	   *tables = attachment_roots("filing");
-	char	   *missing;
-	int			year;
-
-	if (tables == NIL || (year = unfiled_year(province, insurer, len, on, &missing)) == 0)
+	if (attachment_roots("filing") == NIL && !role_known("filing", province))
 		return NULL;
-	return psprintf(_("SELECT * FROM safeins.filing_missing(%d) lists the papers by name; enter them in table %s once they are handed in and accepted."),
-					year, quote_qualified_identifier(get_namespace_name(get_rel_namespace(linitial_oid(tables))),
-													 get_rel_name(linitial_oid(tables))));
+	items = rule_in_force("filing.items", province, on, NULL, NULL, NULL);
+	if (items == NULL)
+		return NULL;
+	if (annual_due("filing.annual", province, year, &due) == NULL)
+		return lacking(items, province, insurer, len, 1, 9999, on);
+	if (on > due)
+		return lacking(items, province, insurer, len, year, year, on);
+	if (rule_in_force("filing.items", province, last_day_of(year - 1), NULL, NULL, NULL) == NULL)
+		return NULL;
+	was_yearly = annual_due("filing.annual", province, year - 1, &due) != NULL;
+	return lacking(items, province, insurer, len, was_yearly ? year - 1 : 1, 9999, on);
 }
 
 /*
@@ -186,11 +165,7 @@ insurer_remedy(Division province, const char *insurer, int len, DateADT on)
 char *
 insurer_ineligible(Division province, const char *insurer, int len, DateADT on)
 {
-	char	   *reason = suspended(province, insurer, len, on);
-
-	if (reason == NULL && (attachment_roots("filing") != NIL || role_known("filing", province)))
-		reason = unfiled(province, insurer, len, on);
-	return reason;
+	return suspended(province, insurer, len, on);
 }
 
 /*
@@ -239,13 +214,13 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 
 /* Whoever some book has, whatever it says of him. */
 #define INSURERS \
-	"(SELECT insurer FROM safeins.policy UNION SELECT insurer FROM safeins.account UNION SELECT insurer FROM safeins.report" \
+	"(SELECT insurer FROM safeins.policy UNION SELECT insurer FROM safeins.coinsurance UNION SELECT insurer FROM safeins.account UNION SELECT insurer FROM safeins.report" \
 	" UNION SELECT insurer FROM safeins.filing UNION SELECT insurer FROM safeins.complaint UNION SELECT insurer FROM safeins.hazard" \
 	" UNION SELECT insurer FROM safeins.suspension)"
 #define HAS(book) "EXISTS (SELECT FROM safeins." book " WHERE insurer = $1)"
 
 static OwnSql known = {
-	.sql = "SELECT WHERE " HAS("policy") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
+	.sql = "SELECT WHERE " HAS("policy") " OR " HAS("coinsurance") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
 	" OR " HAS("hazard") " OR " HAS("suspension")
 	/* Before the first row of all nobody can be known. */
 	" OR NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.report) AND NOT EXISTS (SELECT FROM safeins.filing)"
@@ -336,6 +311,7 @@ safeins_given_insurer(PG_FUNCTION_ARGS)
 	int			len = strlen(insurer);
 
 	if (!book_has_key(SAFEINS_REL_POLICY, get_relname_relid("policy_insurer", safeins_schema_oid()), insurer, len) &&
+		!book_has_key(SAFEINS_REL_COINSURANCE, get_relname_relid("coinsurance_insurer", safeins_schema_oid()), insurer, len) &&
 		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),

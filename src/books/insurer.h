@@ -14,6 +14,6 @@ extern const Rule *annual_due(const char *code, Division place, int year, DateAD
 extern char *insurer_ineligible(Division province, const char *insurer, int len, DateADT on);
 extern bool insurer_known(const char *insurer);
 extern void insurer_check(const char *insurer);
-extern char *insurer_remedy(Division province, const char *insurer, int len, DateADT on);
+extern char *insurer_lacks(Division province, const char *insurer, int len, DateADT on);
 
 #endif

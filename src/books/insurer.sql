@@ -23,8 +23,9 @@ CREATE TABLE safeins.filing (
 	item         text COLLATE "C" NOT NULL,
 	submitted_on date NOT NULL,
 	accepted     boolean NOT NULL,
+	valid_until  date NOT NULL DEFAULT 'infinity',
 	rows         integer NOT NULL,
-	PRIMARY KEY (insurer, place, year, item, submitted_on, accepted)
+	PRIMARY KEY (insurer, place, year, item, submitted_on, accepted, valid_until)
 );
 REVOKE ALL ON safeins.filing FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.filing', '');
@@ -36,7 +37,22 @@ COMMENT ON COLUMN safeins.filing.year IS '年度 / year it is filed for';
 COMMENT ON COLUMN safeins.filing.item IS '资料项（标准代码，不认识的照录） / item, as a code of list filing; as given where it is none';
 COMMENT ON COLUMN safeins.filing.submitted_on IS '报送日 / day of submission';
 COMMENT ON COLUMN safeins.filing.accepted IS '未被退回 / not turned down';
+COMMENT ON COLUMN safeins.filing.valid_until IS '有效期的最后一日；未载明的为 infinity / last day that it is valid on; infinity where none is given';
 COMMENT ON COLUMN safeins.filing.rows IS '来源行数 / rows of the attached tables that say so';
+
+-- What was filed last is what counts: a paper is renewed by the next one.
+CREATE FUNCTION safeins.paper_stands(insurer text, place safeins.division, item text, from_year integer, to_year integer, on_date date) RETURNS date
+	LANGUAGE sql STABLE PARALLEL SAFE
+	BEGIN ATOMIC
+	SELECT CASE WHEN l.valid_until >= $6 THEN l.submitted_on END
+	FROM (SELECT f.submitted_on, f.valid_until FROM safeins.filing f
+		  WHERE f.insurer = $1 COLLATE "C" AND f.place OPERATOR(safeins.=) $2 AND f.item = $3 COLLATE "C" AND f.year BETWEEN $4 AND $5
+				AND f.accepted AND f.rows > 0 AND f.submitted_on <= $6
+		  ORDER BY f.submitted_on DESC, f.valid_until DESC LIMIT 1) l;
+	END;
+REVOKE ALL ON FUNCTION safeins.paper_stands(text, safeins.division, text, integer, integer, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.paper_stands(text, safeins.division, text, integer, integer, date) IS
+	'某日有效的资料的报送日：所列年度中最后一次被接受的报送，已过有效期或未报的为 NULL / day on which the paper that stands on a day was filed: the last one accepted of those years; NULL where it has expired or there is none';
 
 CREATE TABLE safeins.claim_tally (
 	policy  text COLLATE "C" NOT NULL,

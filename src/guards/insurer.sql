@@ -18,7 +18,7 @@ CREATE FUNCTION safeins.insurer_ineligible(insurer text, on_date date DEFAULT NU
 	LANGUAGE C STABLE PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.insurer_ineligible(text, date, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_ineligible(text, date, safeins.division) IS
-	'某日不得承保的原因：停用期内，或资料未报齐；可以承保则为 NULL；晋应急发〔2024〕114号 第一部分、附件2 / why an insurer may not write policies on a day: suspended, or its papers are not in; NULL when it may';
+	'某日不得承保的原因：停用期内；可以承保则为 NULL，缺报资料不影响；晋应急发〔2024〕114号 第一部分、附件2 / why an insurer may not write policies on a day: it is suspended; NULL when it may, whatever papers it lacks';
 
 CREATE FUNCTION safeins.insurer_eligible(insurer text, on_date date DEFAULT NULL, place safeins.division DEFAULT NULL) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL RESTRICTED

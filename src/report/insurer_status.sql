@@ -34,25 +34,38 @@ REVOKE ALL ON FUNCTION safeins.insurers_of(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurers_of(integer) IS
 	'某年有有效保单、资料或年度报告的承保机构 / insurers that have a policy in force in a year, or filed or reported for it';
 
+-- Where papers are filed each year: that of the year, by its first day; elsewhere whichever stands.
+CREATE FUNCTION safeins.paper_in(insurer text, place safeins.division, item text, year integer) RETURNS date
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT CASE WHEN safeins.insurer_due('filing.annual', $2, $4) IS NULL THEN safeins.paper_stands($1, $2, $3, 1, 9999, d.as_of)
+				ELSE (SELECT min(f.submitted_on) FROM safeins.filing f
+					  WHERE f.insurer = $1 COLLATE "C" AND f.place OPERATOR(safeins.=) $2 AND f.year = $4
+							AND f.item = $3 COLLATE "C" AND f.accepted AND f.rows > 0 AND f.valid_until >= d.as_of) END
+	FROM (SELECT least(greatest(safeins.today(), safeins.year_from($4)), safeins.year_to($4)) AS as_of) d;
+	END;
+REVOKE ALL ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) IS
+	'某年有效的资料的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准） / day on which a paper of a year was filed that stands today, or on the nearest day of that year; NULL where there is none';
+
 CREATE FUNCTION safeins.filing_missing(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_filed smallint, item varchar(64), name varchar(200),
 				   source varchar(500), due_on date, late_days bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT n.place::text::varchar(6), n.insurer::varchar, filing_missing.year::smallint, i.item::varchar(64), i.name::varchar(200),
-		   i.source::varchar(500), d.due_on, CASE WHEN safeins.role_known('filing', n.place) THEN greatest(safeins.today() - d.due_on, 0)::bigint END
+		   i.source::varchar(500), d.due_on,
+		   CASE WHEN safeins.role_known('filing', n.place) AND d.due_on IS NOT NULL THEN greatest(safeins.today() - d.due_on, 0)::bigint END
 	FROM safeins.insurers_of(filing_missing.year) n
 		 CROSS JOIN LATERAL safeins.filing_items(n.place, filing_missing.year) i
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_missing.year) AS due_on) d
 	WHERE safeins.given_year($1)
-		  AND NOT EXISTS (SELECT FROM safeins.filing f
-					  WHERE f.insurer = n.insurer AND f.place OPERATOR(safeins.=) n.place AND f.year = filing_missing.year
-							AND f.item = i.item COLLATE "C" AND f.accepted AND f.rows > 0)
+		  AND safeins.paper_in(n.insurer, n.place, i.item, filing_missing.year) IS NULL
 	ORDER BY n.place::integer, n.insurer, i.ordinal, i.item;
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_missing(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_missing(integer) IS
-	'某年尚缺的资料，每项一行：项目代码、正式名称、依据、到期日、逾期天数（至今日，未接管资料表为空） / papers of a year that are not in, a row each: code, proper name, citation, day they were due, days late as of today (NULL where no table of papers is attached); 晋应急发〔2024〕114号 第一部分、附件1';
+	'某年尚缺的资料，每项一行：项目代码、正式名称、依据、到期日、逾期天数（至今日，未接管资料表或无逐年报送规定为空） / papers of a year that are not in, a row each: code, proper name, citation, day they were due, days late as of today (NULL where no table of papers is attached or no rule has them filed each year); 晋应急发〔2024〕114号 第一部分、附件1';
 
 CREATE FUNCTION safeins.filing_status(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_filed smallint, filed bigint, required bigint, missing varchar(4000),
@@ -64,10 +77,10 @@ CREATE FUNCTION safeins.filing_status(year integer)
 		   CASE WHEN k.known THEN w.filed END, w.required, CASE WHEN k.known THEN w.missing::varchar(4000) END,
 		   CASE WHEN w.required > 0 AND k.known THEN (w.filed = w.required)::integer::smallint END,
 		   d.due_on, l.submitted_on,
-		   CASE WHEN w.required > 0 AND k.known THEN
+		   CASE WHEN w.required > 0 AND k.known AND d.due_on IS NOT NULL THEN
 				greatest((CASE WHEN w.filed = w.required THEN w.completed_on ELSE safeins.today() END) - d.due_on, 0)::bigint END,
 		   s.until_on,
-		   (CASE WHEN e.reason IS NOT NULL THEN 0 WHEN w.required = 0 OR k.known THEN 1 END)::smallint, e.reason::varchar(1000)
+		   (e.reason IS NULL)::integer::smallint, e.reason::varchar(1000)
 	FROM safeins.insurers_of(filing_status.year) n
 		 CROSS JOIN LATERAL (SELECT safeins.role_known('filing', n.place) AS known) k
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_status.year) AS due_on,
@@ -75,10 +88,7 @@ CREATE FUNCTION safeins.filing_status(year integer)
 		 CROSS JOIN LATERAL (SELECT count(*) AS required, count(f.first_on) AS filed, max(f.first_on) AS completed_on,
 									string_agg(i.name, '、' ORDER BY i.ordinal, i.item) FILTER (WHERE f.first_on IS NULL) AS missing
 							 FROM safeins.filing_items(n.place, filing_status.year) i
-								  CROSS JOIN LATERAL (SELECT min(f.submitted_on) AS first_on FROM safeins.filing f
-													  WHERE f.insurer = n.insurer AND f.place OPERATOR(safeins.=) n.place
-															AND f.year = filing_status.year AND f.item = i.item COLLATE "C"
-															AND f.accepted AND f.rows > 0) f) w
+								  CROSS JOIN LATERAL (SELECT safeins.paper_in(n.insurer, n.place, i.item, filing_status.year) AS first_on) f) w
 		 CROSS JOIN LATERAL (SELECT max(f.submitted_on) AS submitted_on FROM safeins.filing f
 							 WHERE f.insurer = n.insurer AND f.place OPERATOR(safeins.=) n.place
 								   AND f.year = filing_status.year AND f.rows > 0) l
@@ -94,7 +104,7 @@ CREATE FUNCTION safeins.filing_status(year integer)
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_status(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_status(integer) IS
-	'某年各承保机构资料报送情况：已报、应报项数，所缺资料名称，是否齐全（1/0），到期日，最后报送日，逾期天数（未齐则至今日），停用至，可否承保（1/0，未接管资料表而未停用的为空）及原因（以今日、且不出该年度为准） / filing of each insurer for a year: papers filed and required, names of those missing, complete (1/0), day due, last submission, days late (as of today while incomplete), suspended until, eligible (1/0; NULL where no table of papers is attached and nothing else forbids it) and why not, as of today or the nearest day of that year; 晋应急发〔2024〕114号 第一部分、附件1';
+	'某年各承保机构资料报送情况：已报、应报项数，所缺资料名称，是否齐全（1/0），到期日，最后报送日，逾期天数（未齐则至今日；无逐年报送规定的，到期日与逾期天数为空，此前报送且仍有效的计入），停用至，可否承保（1/0，缺件不影响承保）及原因（以今日、且不出该年度为准） / filing of each insurer for a year: papers filed and required, names of those missing, complete (1/0), day due, last submission, days late (as of today while incomplete; where no rule has them filed each year both are NULL and what was filed before and stands counts), suspended until, eligible (1/0: papers that are missing keep it from nothing) and why not, as of today or the nearest day of that year; 晋应急发〔2024〕114号 第一部分、附件1';
 
 CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_reported smallint, claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
@@ -178,7 +188,11 @@ SELECT c.ordinal::smallint AS ordinal,
 	   r.source::varchar(500) AS source
 FROM safeins.code_list c
 	 JOIN safeins.rule_code k ON k.code = c.code
-	 CROSS JOIN LATERAL safeins.rule_for(c.code, safeins.home_place(), safeins.today()) r
+	 -- Of duties that only some sectors have, those of the first of them.
+	 CROSS JOIN LATERAL (SELECT r.* FROM (SELECT NULL::text AS sector, 0 AS nth UNION ALL
+										  SELECT s.code, s.ordinal FROM safeins.code_list s WHERE s.list = 'sector' AND s.ordinal IS NOT NULL) s
+						 CROSS JOIN LATERAL safeins.rule_for(c.code, safeins.home_place(), safeins.today(), s.sector) r
+						 ORDER BY r.id IS NULL, s.nth LIMIT 1) r
 WHERE c.list = 'commitment' AND c.ordinal IS NOT NULL
 ORDER BY c.ordinal;
 REVOKE ALL ON safeins.commitment FROM PUBLIC;

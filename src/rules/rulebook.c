@@ -326,6 +326,43 @@ safeins_home_place(PG_FUNCTION_ARGS)
 	PG_RETURN_DIVISION(rulebook_current()->home);
 }
 
+static bool
+stricter(const RuleRow *a, const RuleRow *b)
+{
+	if ((a->rule.mode == RULE_OFF) != (b->rule.mode == RULE_OFF))
+		return b->rule.mode == RULE_OFF;
+	return a->strictness > b->strictness;
+}
+
+/*
+ * rule_of_any_sector gives the strictest of the rows that apply to some sector,
+ * in whatever mode, for whoever's sector is not known: what is not known is not
+ * free of a duty.  NULL: none applies to any.
+ */
+const Rule *
+rule_of_any_sector(const char *code, Division place, DateADT on, const char *size, const char *risk)
+{
+	const RuleCode *found;
+	const RuleRow *strictest = NULL;
+
+	if (current == NULL)
+		rules_refresh();
+	current->handed_out = true;
+	found = rulebook_code(current, code);
+	for (int i = 0; found != NULL && i < found->nrows; i++)
+	{
+		const char *selector[NSELECTORS] = {found->rows[i].selector[0], size, risk};
+		Resolution	res;
+
+		if (selector[0] == NULL)
+			continue;
+		rulebook_resolve(found, place, on, selector, &res);
+		if (res.winner != NULL && (strictest == NULL || stricter(res.winner, strictest)))
+			strictest = res.winner;
+	}
+	return strictest == NULL ? NULL : &strictest->rule;
+}
+
 /*
  * rule_in_force gives the row of law that applies and is to be judged, with
  * selectors or without; NULL: none.

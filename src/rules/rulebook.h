@@ -80,6 +80,7 @@ rule_memo(RuleMemo *memo, const char *code, Division place, DateADT on)
 	return rule_memo_fill(memo, code, place, on);
 }
 
+extern const Rule *rule_of_any_sector(const char *code, Division place, DateADT on, const char *size, const char *risk);
 extern const Rule *rule_in_force(const char *code, Division place, DateADT on,
 								 const char *sector, const char *size, const char *risk);
 

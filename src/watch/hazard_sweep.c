@@ -1,6 +1,6 @@
 /*
- * hazard_sweep.c: what a hazard owes by time alone: one that nobody rectified
- * by its deadline is to be reported to the authority.
+ * hazard_sweep.c: what a hazard owes by time alone: a major one that nobody
+ * rectified by its deadline is to be reported to the authority.
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
@@ -51,7 +51,8 @@ sweep_hazards(DateADT as_of)
 			};
 
 			CHECK_FOR_INTERRUPTS();
-			if (rule == NULL || rule->mode == RULE_OFF)
+			/* 应急厅函〔2024〕322号 part 2 has major hazards reported, and no others. */
+			if (rule == NULL || rule->mode == RULE_OFF || strcmp(h->level, LEVEL_MAJOR) != 0)
 				continue;
 			row.due_on = add_workdays_known(h->due_on, rule->number, &row.provisional);
 			deadline_store_put(deadlines, &row);

@@ -227,6 +227,8 @@ is_off(const Due *d)
 {
 	const Rule *rule = rule_lookup(d->kind, d->area, d->opened_on, NULL, NULL, NULL, NULL, NULL);
 
+	if (rule == NULL)
+		rule = rule_of_any_sector(d->kind, d->area, d->opened_on, NULL, NULL);
 	return rule != NULL && rule->mode == RULE_OFF;
 }
 

@@ -236,6 +236,7 @@ SELECT * FROM safeins.attach('service', 'azx.t_fw', $$ {
 SELECT kind_zh, count(*) AS policies, sum(required) AS required, sum(done) AS done, count(*) FILTER (WHERE short > 0) AS "short of it", count(*) FILTER (WHERE state = 'warning') AS warned
 FROM safeins.quota_status('2026-10-31') GROUP BY kind_zh ORDER BY kind_zh;
 SELECT state_zh, count(*) AS "uninsured at the end of the year, if nobody renews", max(days_uncovered) AS "most days uncovered" FROM safeins.coverage_gap('2026-12-31') GROUP BY state_zh ORDER BY state_zh;
+SELECT safeins.set_mode('service.double', 'block', '同日同项服务不得重复登记') AS "the same service twice is refused here";
 \set ON_ERROR_STOP off
 INSERT INTO azx.t_fw VALUES ('FW261030002', 'YGCX142026008590', '06', '2026-10-29', 'JG1', '0');
 \set ECHO none

@@ -37,6 +37,8 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'quota_known', '{place,required}'),
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
 	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day,shift}'),
+	('asked row by row by reports', 'paper_stands', '{insurer,place,item,from_year,to_year,on_date}'),
+	('asked row by row by reports', 'paper_in', '{insurer,place,item,year}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'),

@@ -45,7 +45,9 @@ SELECT is(pg_temp.would($$SELECT safeins.set_mode('report.annual', 'off', '暂�
 SELECT is(pg_temp.would($$SELECT pg_temp.policy('P0', '煤', '2023-06-01', '2024-05-31', insurer => '太保')$$, $$SELECT string_agg(kind || ' ' || year, ', ' ORDER BY kind, year) FROM safeins.deadline_status('2026-06-30') WHERE subject = '太保'$$),
     'filing.annual 2024, report.annual 2024', '114号 is of 2024: nothing of 2023');
 
--- 第一部分: the papers of annex 1, for the year.
+-- 第一部分: the papers of annex 1, of 2024; of later years where a rule of the place says so.
+SELECT is(pg_temp.duty('filing.annual', '人保', 2025, '2025-06-01'), NULL, '第一部分: no day is set for 2025');
+SELECT safeins.add_rule('filing.annual', '140000', '5 months', '2025-01-01', '晋应急发〔2025〕1号 第一部分') \g /dev/null
 SELECT is(pg_temp.duty('filing.annual', '人保', 2024, '2024-06-01'), '2023-12-31 2024-05-31 overdue 1', '第一部分: by 31 May 2024, though the notice is of March');
 SELECT is(pg_temp.duty('filing.annual', '平安', 2025, '2025-05-31'), NULL, 'an insurer that has no policy yet');
 SELECT is(pg_temp.duty('filing.annual', '人保', 2025, '2025-05-01'), '2024-12-31 2025-05-31 warning 30', '30 days before');

@@ -25,7 +25,7 @@ SELECT throws_ok($$INSERT INTO yh (bh, fxrq, qx) VALUES ('A24', '2024-01-01', NU
 SELECT lives_ok($$UPDATE yh SET qx = '2026-06-30' WHERE bh = 'A23'$$, 'a first deadline is no extension');
 SELECT lives_ok($$INSERT INTO yh (bh) VALUES ('A')$$, 'with a deadline');
 SELECT is(pg_temp.book('A'), '140000 甲矿 人保 general 2026-03-02 2026-04-01 2026-04-01 0 t', 'in the book, with the insurer of its enterprise''s policy');
-SELECT is(pg_temp.dues('A'), 'rectify 2026-04-01, report 2026-04-09', 'it is to be rectified, and overdue today');
+SELECT is(pg_temp.dues('A'), 'rectify 2026-04-01', '322号 第二部分: it is to be rectified; overdue, it is not reported: it is no major one');
 SELECT throws_ok($$UPDATE yh SET qx = NULL WHERE bh = 'A'$$, 'SI601', NULL, 'the deadline taken away');
 SELECT safeins.set_mode('hazard.due', 'flag', '过渡') \g /dev/null
 SELECT throws_ok($$UPDATE yh SET qx = NULL WHERE bh = 'A'$$, 'SI602', NULL, 'which is a change of it as well');
@@ -63,12 +63,18 @@ SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-04-02' WHERE bh = 'C'$$, 'SI60
     'the deadline of hazard C cannot go from 2026-04-01 to 2026-04-02 without an extension', 'the approval', 'without an extension');
 SELECT throws_ok($$UPDATE yh SET qx = '2026-03-31' WHERE bh = 'C'$$, 'SI602', NULL, 'nor to an earlier day');
 SELECT throws_ok($$UPDATE yh SET qx = '2026-04-02', yq = ' 　' WHERE bh = 'C'$$, 'SI602', NULL, 'a blank is none');
+INSERT INTO yh (bh, jb) VALUES ('C3', '重大');
+SELECT lives_ok($$UPDATE yh SET qx = '2026-07-01', yq = '省厅批复三个月' WHERE bh = 'C3'$$, '322号 第二部分: the text sets no most; three months that were approved are not refused');
+SELECT is(pg_temp.found(), 'hazard.extension_days | hazard | C3 | 人保 | 2026 | the deadline of hazard C3 cannot be extended from 2026-04-01 to 2026-07-01: at most to 2026-05-01', '... but recorded');
+SELECT lives_ok($$UPDATE yh SET qx = '2026-07-02', yq = '省厅再批' WHERE bh = 'C3'$$, '... nor a second one');
+SELECT is(pg_temp.found(), 'hazard.extension_count | hazard | C3 | 人保 | 2026 | hazard C3 has been extended 1 times already, 1 are allowed', '... recorded');
+SELECT safeins.set_mode('hazard.extension_days', 'block', '从严'), safeins.set_mode('hazard.extension_count', 'block', '从严') \g /dev/null
 SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-05-02', yq = '批1' WHERE bh = 'C'$$, 'SI602', 'hazard.extension_days', 'hz.yh',
     'the deadline of hazard C cannot be extended from 2026-04-01 to 2026-05-02: at most to 2026-05-01', '322号', 'a day too long');
 SELECT lives_ok($$UPDATE yh SET qx = '2026-05-01', yq = '批1' WHERE bh = 'C'$$, 'as long as it may be');
 SELECT is(pg_temp.book('C'), '140000 甲矿 人保 general 2026-03-02 2026-05-01 2026-04-01 1 t', 'the book counts it');
 SELECT results_eq($$SELECT was, "is", extension, changed_on FROM safeins.hazard_due WHERE hazard = 'C'$$, $$VALUES ('2026-04-01'::date, '2026-05-01'::date, '批1', '2026-06-15'::date)$$, 'and remembers what it was');
-SELECT is(pg_temp.dues('C'), 'rectify 2026-05-01, report 2026-05-11', 'the deadline has moved, the report with it');
+SELECT is(pg_temp.dues('C'), 'rectify 2026-05-01', 'the deadline has moved');
 SELECT throws_ok($$UPDATE yh SET qx = '2026-05-10' WHERE bh = 'C'$$, 'SI602', NULL, 'the same approval does not serve twice');
 SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-05-10', yq = '批2' WHERE bh = 'C'$$, 'SI602', 'hazard.extension_count', 'hz.yh',
     'hazard C has been extended 1 times already, 1 are allowed', 'hazard_due', 'a second one');
@@ -87,19 +93,23 @@ SELECT is(pg_temp.findings('hazard.extension'), 1::bigint, '... and recorded');
 SELECT safeins.set_mode('hazard.extension', NULL, '恢复') \g /dev/null
 
 -- Late is never refused: hazard.rectify, and the duty to report
-INSERT INTO yh (bh, qx) VALUES ('D1', '2026-04-01'), ('D2', '2026-04-01');
+INSERT INTO yh (bh, jb, qx, tzrq) VALUES ('D1', '重大', '2026-04-01', '2026-03-02'), ('D2', '重大', '2026-04-01', '2026-03-02'), ('D3', '一般', '2026-04-01', NULL);
+SELECT lives_ok($$UPDATE yh SET zgrq = '2026-04-02' WHERE bh = 'D3'$$, 'a general one, a day late');
+SELECT is(pg_temp.dues('D3'), 'recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02', '322号 第二部分: is not to be reported');
+SELECT lives_ok($$UPDATE yh SET jb = '重大' WHERE bh = 'D3'$$, 'raised to a major one');
+SELECT is(pg_temp.dues('D3'), 'notify 2026-03-05, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09', '... it is');
 SELECT lives_ok($$UPDATE yh SET zgrq = '2026-04-01' WHERE bh = 'D1'$$, 'on the last day');
-SELECT is(pg_temp.findings('hazard.rectify'), 1::bigint, 'is in time: only C2 was late');
-SELECT is(pg_temp.dues('D1'), 'recheck 2026-04-16, rectify 2026-04-01 met 2026-04-01', 'nothing to report; the re-check is due ten working days after');
+SELECT is(pg_temp.findings('hazard.rectify'), 2::bigint, 'is in time: only C2 and D3 were late');
+SELECT is(pg_temp.dues('D1'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-16, rectify 2026-04-01 met 2026-04-01', 'nothing to report; the re-check is due ten working days after');
 SELECT lives_ok($$UPDATE yh SET zgrq = '2026-04-02' WHERE bh = 'D2'$$, 'a day late');
 SELECT is(pg_temp.found(), 'hazard.rectify | hazard | D2 | 人保 | 2026 | hazard.rectify of hazard D2 was due on 2026-04-01 and came on 2026-04-02, 1 days late', 'is recorded');
-SELECT is(pg_temp.dues('D2'), 'recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09', 'and is to be reported');
+SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09', 'and is to be reported');
 SELECT lives_ok($$UPDATE yh SET sbrq = '2026-04-10' WHERE bh = 'D2'$$, 'reported a day late');
-SELECT is(pg_temp.dues('D2'), 'recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'is reported');
+SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'is reported');
 SELECT is(pg_temp.found(), 'hazard.report | hazard | D2 | 人保 | 2026 | hazard.report of hazard D2 was due on 2026-04-09 and came on 2026-04-10, 1 days late', 'and recorded');
 SELECT throws_ok($$UPDATE yh SET sbrq = NULL WHERE bh = 'D2'$$, 'SI609', NULL, 'a report is not taken back');
 SELECT lives_ok($$UPDATE yh SET zgrq = NULL WHERE bh = 'D1'$$, 'a rectification is, where the re-check did not find it good');
-SELECT is(pg_temp.dues('D1'), 'rectify 2026-04-01, report 2026-04-09', 'and the hazard is overdue again');
+SELECT is(pg_temp.dues('D1'), 'notify 2026-03-05 met 2026-03-02, rectify 2026-04-01, report 2026-04-09', 'and the hazard is overdue again');
 
 -- Re-check and closing: hazard.recheck
 INSERT INTO yh (bh) VALUES ('E');
@@ -131,8 +141,13 @@ INSERT INTO yh (bh, jb) VALUES ('F1', '重大'), ('F2', '重大'), ('F3', '重�
 SELECT pg_temp.refused($$SELECT pg_temp.close('F1')$$, 'SI606', 'hazard.notified_party', 'hz.yh', 'major hazard F1 cannot be closed: nobody was notified', 'notified_party', 'nobody was told');
 SELECT lives_ok($$UPDATE yh SET tzrq = '2026-03-05', tzdx = '班组长' WHERE bh = 'F1'$$, 'somebody was told, in time');
 SELECT is(pg_temp.findings('hazard.notify'), 0::bigint, 'nothing is late');
-SELECT pg_temp.refused($$SELECT pg_temp.close('F1')$$, 'SI606', 'hazard.notified_party', 'hz.yh',
-    'major hazard F1 cannot be closed: notified was "班组长", not the principal or actual controller', NULL, 'but not the principal');
+SELECT is(pg_temp.would(format($$UPDATE hz.yh SET tzdx = %L WHERE bh = 'F1'; SELECT pg_temp.close('F1')$$, party), $$SELECT coalesce(string_agg(message, '; '), 'closed') FROM safeins.finding WHERE rule = 'hazard.notified_party' AND row_key = 'F1'$$),
+    'closed', '322号 第二部分: 主要负责人或实际控制人: ' || party)
+FROM unnest(ARRAY['主要负责人', '实际控制人', '实际控制人 张三', '张三（实际控制人）', '矿长', '王矿长', '董事长', '董事长、总经理', '法定代表人李四', '企业负责人', '厂长', 'Principal', 'actual controller (Zhang)', 'CEO']) party;
+SELECT is(pg_temp.would(format($$UPDATE hz.yh SET tzdx = %L WHERE bh = 'F1'; SELECT pg_temp.close('F1')$$, party), $$SELECT string_agg(message, '; ') FROM safeins.finding WHERE rule = 'hazard.notified_party' AND row_key = 'F1'$$),
+    format('major hazard F1 is closed, and notified was "%s": no word for the principal or actual controller', party), 'a word that the list does not have is recorded: ' || party)
+FROM unnest(ARRAY['班组长', '安全科长', '王五']) party;
+SELECT pg_temp.refused($$UPDATE hz.yh SET tzdx = '　' WHERE bh = 'F1'; SELECT pg_temp.close('F1')$$, 'SI606', 'hazard.notified_party', 'hz.yh', 'major hazard F1 cannot be closed: it is not known who was notified', 'enter day and name', 'told to nobody knows whom');
 SELECT lives_ok($$UPDATE yh SET tzdx = '实际控制人' WHERE bh = 'F1'$$);
 SELECT lives_ok($$SELECT pg_temp.close('F1')$$, 'the actual controller was');
 SELECT lives_ok($$UPDATE yh SET tzrq = '2026-03-06', tzdx = '主要负责人' WHERE bh = 'F2'$$, 'a day late');
@@ -214,7 +229,7 @@ SELECT results_eq($$SELECT scope, subject, measure, in_books, recounted FROM saf
     $$VALUES ('hazard', '?', 'hazard', 1::bigint, 0::bigint), ('hazard', 'C', 'hazard facts', 1, 1), ('hazard', 'D2', 'hazard.recheck due on', 0, 20260417)$$, 'what differs is shown');
 SELECT is(safeins.rebuild(), 3::bigint, 'and mended');
 SELECT is(pg_temp.book('C'), '140000 甲矿 人保 general 2026-03-02 2026-05-20 2026-04-01 2 t', 'by the history of its deadlines');
-SELECT is(pg_temp.dues('D2'), 'recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'the deadline');
+SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'the deadline');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree again');
 
 -- Existing rows: recorded, never refused

@@ -5,13 +5,13 @@ SELECT no_plan();
 
 -- Found by an older day than today, so that nothing is overdue when it is entered.
 SET safeins.today = '2026-03-02';
-INSERT INTO yh (bh, jb, qx) VALUES ('1', '重大', '2026-04-01'), ('2', '一般', '2026-04-01'), ('3', '重大', '2026-03-10'), ('4', '一般', '2026-03-31');
+INSERT INTO yh (bh, jb, qx) VALUES ('1', '重大', '2026-04-01'), ('2', '一般', '2026-04-01'), ('3', '重大', '2026-03-10'), ('4', '重大', '2026-03-31');
 INSERT INTO yh (bh, qy, qx) VALUES ('5', '乙厂', '2026-12-31'), ('6', '丙厂', '2026-12-31');
 CREATE FUNCTION pg_temp.status(day date) RETURNS SETOF text LANGUAGE sql AS $$
     SELECT concat_ws(' ', hazard, level, insurer, due_on, state, days_overdue, substr(next_kind, 8), next_due_on, days_left, warning) FROM safeins.hazard_status(day)
 $$;
 SELECT results_eq($$SELECT pg_temp.status('2026-03-02')$$, $$VALUES ('1 major 人保 2026-04-01 found 0 notify 2026-03-05 3 due soon'), ('2 general 人保 2026-04-01 found 0 rectify 2026-04-01 30'),
-    ('3 major 人保 2026-03-10 found 0 notify 2026-03-05 3 due soon'), ('4 general 人保 2026-03-31 found 0 rectify 2026-03-31 29'), ('5 general 平安 2026-12-31 found 0 rectify 2026-12-31 304'),
+    ('3 major 人保 2026-03-10 found 0 notify 2026-03-05 3 due soon'), ('4 major 人保 2026-03-31 found 0 notify 2026-03-05 3 due soon'), ('5 general 平安 2026-12-31 found 0 rectify 2026-12-31 304'),
     ('6 general 2026-12-31 found 0 rectify 2026-12-31 304')$$, 'the day they were found');
 SELECT is((SELECT count(*) FROM safeins.hazard_status('2026-03-01')), 0::bigint, 'the day before there was none');
 SELECT is((SELECT string_agg(hazard, ' ') FROM safeins.hazard_status('2026-03-02', '乙厂')), '5', 'of one enterprise');
@@ -54,18 +54,18 @@ SET safeins.today = '2026-06-15';
 
 -- the closed loop
 SELECT results_eq($$SELECT concat_ws(' ', coalesce(insurer, '?'), hazards, major, rectified, in_time, closed, major_closed, overdue, unreported, closed_rate, in_time_rate) FROM safeins.closed_loop(2026)$$,
-    $$VALUES ('人保 4 2 2 1 1 1 2 1 0.2500 0.2500'), ('平安 1 0 0 0 0 0 0 0 0.0000'), ('? 1 0 0 0 0 0 0 0 0.0000')$$, 'by insurer');
+    $$VALUES ('人保 4 3 2 1 1 1 2 2 0.2500 0.2500'), ('平安 1 0 0 0 0 0 0 0 0.0000'), ('? 1 0 0 0 0 0 0 0 0.0000')$$, 'by insurer');
 SELECT is_empty($$SELECT * FROM safeins.closed_loop(2025)$$, 'of another year');
 INSERT INTO bd VALUES ('P3', '太保', '丙厂');
 SELECT is((SELECT count(*) FROM safeins.closed_loop(2026) WHERE insurer IS NULL), 0::bigint, 'a policy that comes later tells the insurer');
 
 -- what keeps a year from being closed
 SELECT results_eq($$SELECT concat_ws(' ', place_of, hazard, due_on, rectified_on, report_due_on, days_overdue) FROM safeins.hazards_unreported('人保', 2026)$$,
-    $$VALUES ('140000 3 2026-03-10 2026-03-20 2026-03-17 10')$$, 'the major one that was late and not reported');
+    $$VALUES ('140000 3 2026-03-10 2026-03-20 2026-03-17 10'), ('140000 4 2026-04-20 2026-04-27 56')$$, 'the major ones that were late and not reported');
 SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2025)$$, 'not in another year');
 SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('平安', 2026)$$, 'not of another insurer');
 SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2026, '110000')$$, 'not in another province');
-UPDATE yh SET sbrq = '2026-06-15' WHERE bh = '3';
+UPDATE yh SET sbrq = '2026-06-15' WHERE bh IN ('3', '4');
 SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2026)$$, 'until it is reported');
 
 -- who may ask

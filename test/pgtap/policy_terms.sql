@@ -6,8 +6,12 @@ SELECT no_plan();
 
 -- 晋应急发〔2024〕114号 第一部分: 300 000 yuan a death; 应急〔2025〕27号 第十五条: 400 000 for what is signed from 29 March 2025.
 SELECT is(pg_temp.judged_policy(but), judged, article || ': ' || about) FROM (VALUES
-    ('{"qd": "2024-02-29", "xe": 1}'::jsonb, 'accepted', '114号 第一部分', 'signed on a 29 February before the notice'),
-    ('{"qd": "2024-03-26", "xe": 1}', 'accepted', '114号 第一部分', 'the day before the notice'),
+    ('{"qd": "2016-02-29", "xe": 1}'::jsonb, 'accepted', '140号', 'signed on a 29 February before there was a limit'),
+    ('{"qd": "2017-12-31", "xe": 1}', 'accepted', '140号', 'the day before'),
+    ('{"qd": "2018-01-01", "xe": 299999.99}', 'SI301 policy.death_limit: limit per death of 299999.99 yuan is below the least of 300000.00 yuan', '140号', 'the first day, a fen short'),
+    ('{"qd": "2018-01-01", "xe": 300000, "xzqh": "110101"}', 'accepted', '140号', '... and not'),
+    ('{"qd": "2024-01-15", "xe": 10}', 'SI301 policy.death_limit: limit per death of 10.00 yuan is below the least of 300000.00 yuan', '140号', 'before the notice of the province'),
+    ('{"qd": "2025-03-28", "xe": 299999.99, "xzqh": "510000"}', 'SI301 policy.death_limit: limit per death of 299999.99 yuan is below the least of 300000.00 yuan', '140号', 'another province, the last day'),
     ('{"qd": "2024-03-27", "xe": 299999.99}', 'SI301 policy.death_limit: limit per death of 299999.99 yuan is below the least of 300000.00 yuan', '114号 第一部分', 'its first day, one fen short'),
     ('{"qd": "2024-03-27", "xe": 300000}', 'accepted', '114号 第一部分', 'its first day, exactly 300 000'),
     ('{"qd": "2025-03-28", "xe": 299999.99}', 'SI301 policy.death_limit: limit per death of 299999.99 yuan is below the least of 300000.00 yuan', '114号 第一部分', 'its last day, one fen short'),
@@ -17,11 +21,10 @@ SELECT is(pg_temp.judged_policy(but), judged, article || ': ' || about) FROM (VA
     ('{"qd": "2025-03-30", "xe": 300000}', 'SI301 policy.death_limit: limit per death of 300000.00 yuan is below the least of 400000.00 yuan', '27号 第十五条', 'one day after'),
     ('{"qd": null, "sx": "2025-03-28", "xe": 300000}', 'accepted', '27号 第十五条', 'not said when it was signed: the day it takes effect'),
     ('{"qd": null, "sx": "2025-03-29", "xe": 300000}', 'SI301 policy.death_limit: limit per death of 300000.00 yuan is below the least of 400000.00 yuan', '27号 第十五条', '... a day later'),
-    ('{"xzqh": "510000", "qd": "2025-03-28", "xe": 1}', 'accepted', '27号 第十五条', 'another province, the day before'),
     ('{"xzqh": "510000", "qd": "2025-03-29", "xe": 399999.99}', 'SI301 policy.death_limit: limit per death of 399999.99 yuan is below the least of 400000.00 yuan', '27号 第十五条', '... and the first day'),
     ('{"xzqh": "140105", "qd": "2024-03-27", "xe": 299999}', 'SI301 policy.death_limit: limit per death of 299999.00 yuan is below the least of 300000.00 yuan', '114号 第一部分', 'a county of the province'),
     ('{"xe": null}', 'recorded policy.death_limit: policy N does not say its limit per death', '27号 第十五条', 'a limit that is not said is recorded'),
-    ('{"qd": "2024-03-26", "xe": null}', 'accepted', '114号 第一部分', '... not before the notice'),
+    ('{"qd": "2017-12-31", "xe": null}', 'accepted', '140号', '... not before it'),
 -- 114号 第一部分: paid by the enterprise, never by the workers; 27号 第六条 for the nation.
     ('{"qd": "2024-03-26", "jf": "从业人员"}', 'accepted', '114号 第一部分', 'payer: the day before'),
     ('{"qd": "2024-03-27", "xe": 300000, "jf": "从业人员"}', 'SI303 policy.payer: the premium may not be paid by "从业人员"', '114号 第一部分', 'payer: the first day'),
@@ -54,7 +57,7 @@ SELECT is(pg_temp.judged_policy(but), judged, article || ': ' || about) FROM (VA
     ('{"bxrs": null}', 'accepted', '27号 第十六条', 'staff: not said how many are insured'),
 -- 114号 第一部分: the insurer meets the conditions.
     ('{"qd": "2024-03-26", "hg": false}', 'accepted', '114号 第一部分', 'insurer: the day before'),
-    ('{"qd": "2024-03-27", "hg": false}', 'SI305 policy.insurer_eligible: insurer 人保 may not write policies on 2024-03-27: it does not meet the conditions', '114号 第一部分', 'insurer: the first day'),
+    ('{"qd": "2024-03-27", "hg": false}', 'recorded policy.insurer_eligible: insurer 人保 may not write policies on 2024-03-27: it does not meet the conditions', '114号 第一部分', 'insurer: the first day'),
     ('{"hg": true}', 'accepted', '114号 第一部分', 'insurer: it does'),
     ('{"hg": null}', 'accepted', '114号 第一部分', 'insurer: nothing is known against it'),
     ('{"xzqh": "510000", "hg": false}', 'accepted', '114号 第一部分', 'insurer: no such rule in another province'),
@@ -68,7 +71,11 @@ SELECT is(pg_temp.judged_policy(but), judged, article || ': ' || about) FROM (VA
     ('{"sx": "2024-02-29", "qd": "2024-02-29", "dq": "2025-02-28"}', 'accepted', '322号 第四部分', 'dates: from a 29 February'),
 -- 114号 二（二）: the contract fixes the services; not fewer than the quota.
     ('{"qyh": "大矿", "pg": 1}', 'recorded policy.contract_services: the contract plans 1 services a year where rule quota.risk_assessment asks for 2', '114号 二（二）', 'contract: coal, one short'),
-    ('{"qyh": "大矿", "pc": null}', 'recorded policy.contract_services: the contract plans 0 services a year where rule quota.hazard_inspection asks for 2', '114号 二（二）', 'contract: coal, nothing planned'),
+    ('{"qyh": "大矿", "pc": 0}', 'recorded policy.contract_services: the contract plans 0 services a year where rule quota.hazard_inspection asks for 2', '114号 二（二）', 'contract: coal, nothing planned'),
+    ('{"qyh": "大矿", "pc": null}', 'accepted', '114号 二（二）', 'contract: what is not known of it is not judged'),
+    ('{"qyh": "大矿", "pg": null, "pc": null}', 'accepted', '114号 二（二）', 'contract: ... of neither kind'),
+    ('{"qyh": "自愿厂", "pg": 0, "pc": 0}', 'accepted', '114号 二（二）', 'contract: a sector that the notice does not name'),
+    ('{"qyh": "大厂", "hy": "交通运输", "pg": 0, "pc": 0}', 'accepted', '114号 二（二）', 'contract: ... nor of 27号 alone'),
     ('{"qyh": "大矿", "pg": 2, "pc": 2}', 'accepted', '114号 二（二）', 'contract: coal, exactly two of each'),
     ('{"qyh": "小矿", "pg": 1}', 'recorded policy.contract_services: the contract plans 1 services a year where rule quota.risk_assessment asks for 2', '114号 二（二）', 'contract: a small coal mine needs two as well'),
     ('{"qyh": "大厂", "pg": 1, "pc": 1}', 'accepted', '114号 二（二）', 'contract: large, exactly one of each'),
@@ -156,7 +163,7 @@ BEGIN
 END $$;
 SELECT pg_temp.in_every_mode(rule, state, format('SELECT pg_temp.bd(''N'', %L)', but)) FROM (VALUES
     ('policy.death_limit', 'SI301', '{"xe": 1}'::jsonb), ('policy.commission_cap', 'SI302', '{"yj": 501}'), ('policy.payer', 'SI303', '{"jf": "职工"}'),
-    ('policy.all_staff', 'SI304', '{"bxrs": 1}'), ('policy.insurer_eligible', 'SI305', '{"hg": false}'), ('policy.no_surrender', 'SI306', '{"zz": "2025-12-31"}'),
+    ('policy.all_staff', 'SI304', '{"bxrs": 1}'), ('policy.no_surrender', 'SI306', '{"zz": "2025-12-31"}'),
     ('policy.contract_services', 'SI307', '{"qyh": "大矿", "pg": 1}'), ('policy.dates', 'SI308', '{"dq": "2025-05-31"}'), ('policy.overlap', 'SI309', '{"qyh": "T的企业"}'),
     ('policy.late_renewal', 'SI309', '{"qyh": "T的企业", "sx": "2026-06-05"}'), ('policy.premium_least', 'SI310', '{"qyh": "大矿", "bf": 1, "yj": 0}')) v (rule, state, but);
 SELECT pg_temp.in_every_mode('enterprise.code', 'SI311', $$INSERT INTO qy VALUES ('X', '养猪', '大型')$$);
@@ -174,7 +181,7 @@ SELECT is(pg_temp.judged(format('UPDATE bd SET %s WHERE bdh = %L', change, '低'
     ($$xe = 400000$$, 'accepted', 'a limit put right'),
     ($$qd = '2025-06-02'$$, 'accepted', 'a day of signing under the same rule'),
     ($$qd = '2025-03-28'$$, 'SI301 policy.death_limit: limit per death of 100.00 yuan is below the least of 300000.00 yuan', '... under another'),
-    ($$qd = '2024-03-26'$$, 'accepted', '... under none'),
+    ($$qd = '2017-12-31'$$, 'accepted', '... under none'),
     ($$bf = 9999.99$$, 'SI302 policy.commission_cap: commission of 500.00 yuan is over the cap of 499.99 yuan (5% of the premium of 9999.99)', '27号 第十四条: a premium lowered under its commission'),
     ($$rs = 11$$, 'SI304 policy.all_staff: policy 低 insures 10 of 11 workers', '27号 第十六条: a worker more'),
     ($$gs = '平安'$$, 'accepted', 'another insurer'),
@@ -182,9 +189,9 @@ SELECT is(pg_temp.judged(format('UPDATE bd SET %s WHERE bdh = %L', change, '低'
     ($$xzqh = '510000'$$, 'accepted', 'another province under the same rule')) v (change, judged, about);
 
 -- Moved to another province: under its rules, and in its book.
-SELECT pg_temp.bd('外', '{"xzqh": "510000", "qd": "2025-01-01", "xe": 1}') \g /dev/null
-SELECT is(pg_temp.judged($$UPDATE bd SET xzqh = '140105' WHERE bdh = '外'$$), 'SI301 policy.death_limit: limit per death of 1.00 yuan is below the least of 300000.00 yuan', '114号 第一部分: a policy that comes into the province');
-UPDATE bd SET xzqh = '140105', xe = 300000 WHERE bdh = '外';
+SELECT pg_temp.bd('外', '{"xzqh": "510000", "qd": "2025-01-01", "xe": 300000, "jf": "从业人员"}') \g /dev/null
+SELECT is(pg_temp.judged($$UPDATE bd SET xzqh = '140105' WHERE bdh = '外'$$), 'SI303 policy.payer: the premium may not be paid by "从业人员"', '114号 第一部分: a policy that comes into the province');
+UPDATE bd SET xzqh = '140105', jf = '投保单位' WHERE bdh = '外';
 SELECT is(pg_temp.shown($$SELECT place, area, live FROM safeins.policy WHERE policy = '外' ORDER BY place$$), '(140000,140105,t) (510000,510000,f)', '... lives in the one book and not in the other');
 SELECT is(pg_temp.shown($$SELECT place, opened_on, due_on, met_on FROM safeins.deadline WHERE subject = '外'$$), '(140000,2025-06-01,2025-09-01,)', '114号 附件2第七条: and owes its first service there');
 
@@ -224,7 +231,7 @@ CREATE TEMP TABLE before AS SELECT (SELECT count(*) FROM safeins.finding) AS fin
 CREATE TEMP TABLE audited AS SELECT a.* FROM mapping, safeins.audit('policy', 'lao', m) a;
 SELECT results_eq($$SELECT rule, row_key FROM audited ORDER BY rule COLLATE "C", row_key$$, $$VALUES
     ('fact.missing', 'L4'), ('policy.all_staff', 'L3'), ('policy.commission_cap', 'L3'), ('policy.contract_services', 'L2'), ('policy.dates', 'L5'), ('policy.dates', 'L5'),
-    ('policy.death_limit', 'L2'), ('policy.death_limit', 'L3'), ('policy.death_limit', 'L7'), ('policy.insurer_eligible', 'L2'), ('policy.late_renewal', 'L6'), ('policy.no_surrender', 'L3'),
+    ('policy.death_limit', 'L1'), ('policy.death_limit', 'L2'), ('policy.death_limit', 'L3'), ('policy.death_limit', 'L7'), ('policy.insurer_eligible', 'L2'), ('policy.late_renewal', 'L6'), ('policy.no_surrender', 'L3'),
     ('policy.overlap', 'L6'), ('policy.overlap', 'L7'), ('policy.payer', 'L2')$$, 'an audit of old rows');
 SELECT results_eq($$SELECT (SELECT count(*) FROM safeins.finding), (SELECT count(*) FROM safeins.policy), (SELECT count(*) FROM safeins.deadline), (SELECT coalesce(max(id), 0) FROM safeins.finding)$$, 'TABLE before', 'an audit changes nothing');
 SELECT results_eq($$SELECT a.rows_read, a.rows_live, a.findings FROM mapping, safeins.attach('policy', 'lao', m) a$$, $$SELECT 7::bigint, 7::bigint, count(*) FROM audited$$, 'attaching refuses nothing');

@@ -78,8 +78,8 @@ SELECT pg_temp.refused($$add_rule('quota.risk_assessment', '140300', '0', '2025-
 SELECT pg_temp.accepted($$add_rule('quota.risk_assessment', '140300', '1', '2025-01-01', '某号')$$, 'one visit to all: it applies where the province asks for none');
 SELECT is((SELECT number FROM safeins.rule_for('quota.risk_assessment', '140300', '2025-01-01', sector, size)), n::numeric, concat_ws(' ', sector, size) || ': ' || n)
 FROM (VALUES ('coal', 'small', 2), ('fireworks', 'large', 1), ('fireworks', 'micro', 1)) q (sector, size, n);
-SELECT pg_temp.refused($$add_rule('service.first', '140300', '4 months', '2025-01-01', '某号')$$, 'rule service.first of 140300 could never apply', 'a longer term');
-SELECT pg_temp.accepted($$add_rule('service.first', '140300', '80 days', '2025-01-01', '某号')$$, 'a shorter term');
+SELECT pg_temp.refused($$add_rule('service.first', '140300', '4 months', '2025-01-01', '某号', sector => 'coal')$$, 'rule service.first of 140300 could never apply', 'a longer term');
+SELECT pg_temp.accepted($$add_rule('service.first', '140300', '80 days', '2025-01-01', '某号', sector => 'coal')$$, 'a shorter term');
 SELECT pg_temp.accepted($$add_rule('fee.purpose', '140300', 'training', '2025-01-01', '某号')$$, 'a list of its own');
 SELECT pg_temp.refused($$add_rule('fee.cap', '140300', '0.19', '2025-01-01', '某号', mode => 'flag')$$, 'rule fee.cap of 140300 would relax rule ' || (SELECT id FROM safeins.rule_for('fee.cap', '000000', '2025-01-01')) || ' of 000000 from block to flag', 'stricter in number, laxer in mode');
 SELECT pg_temp.refused($$add_rule('fee.voucher', '140300', NULL, '2025-01-01', '某号', mode => 'off')$$, 'rule fee.voucher of 140300 would relax rule 104 of 000000 from block to off', 'a duty switched off');

@@ -28,6 +28,7 @@ SELECT is(pg_temp.tallies(), pg_temp.count_of('fw'), '... are counted right');
 SELECT is((SELECT count(*) FROM safeins.service), 100000::bigint, '... and in the book');
 SELECT is((SELECT count(*) FROM safeins.deadline WHERE met_on = opened_on), 20000::bigint, '... each policy has its first');
 SELECT is_empty('SELECT rule FROM safeins.finding', '... nothing is wrong with them');
+SELECT safeins.set_mode('service.double', 'block', '从严') \g /dev/null
 SELECT throws_ok('INSERT INTO fw SELECT * FROM load', 'SI405', NULL, 'the same again is refused');
 SELECT throws_ok($$INSERT INTO fw SELECT 'x' || fwh, bdh, 'other', rq + CASE fwh WHEN 'S19999-4' THEN -500 ELSE 0 END FROM load$$, 'SI402', NULL, 'one bad one among 100 000 refuses the statement');
 SELECT is((SELECT count(*) FROM fw), 100000::bigint, '... and nothing of it is left');

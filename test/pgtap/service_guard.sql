@@ -85,6 +85,9 @@ SELECT is(pg_temp.would($$SELECT safeins.set_mode('service.catalogue', 'flag', '
 
 -- 322号 第四部分: once a policy, kind and day.
 SELECT pg_temp.fw('F1', 'P1') \g /dev/null
+-- The text does not speak of two on a day: as shipped they are recorded.
+SELECT is(pg_temp.judged($$SELECT pg_temp.fw('F2', 'P1', '{"jg": "另一机构"}')$$), 'recorded service.double: policy P1 has a service of kind risk_assessment on 2025-06-10 already: F1', 'double: recorded, for a look');
+SELECT safeins.set_mode('service.double', 'block', '从严') \g /dev/null
 SELECT is(pg_temp.judged(statement), judged, 'double: ' || about) FROM (VALUES
     ($$SELECT pg_temp.fw('F2', 'P1')$$, 'SI405 service.double: policy P1 has a service of kind risk_assessment on 2025-06-10 already: F1', 'another of the same'),
     ($$SELECT pg_temp.fw('F2', 'P1', '{"xm": "risk_assessment"}')$$, 'SI405 service.double: policy P1 has a service of kind risk_assessment on 2025-06-10 already: F1', 'by another name'),
@@ -106,6 +109,7 @@ SELECT is(pg_temp.judged(statement), judged, 'double: ' || about) FROM (VALUES
     ($$UPDATE fw SET zf = true; SELECT pg_temp.fw('F2', 'P1'); UPDATE fw SET zf = false WHERE fwh = 'F1'$$, 'SI405 service.double: policy P1 has a service of kind risk_assessment on 2025-06-10 already: F2', '... which then cannot come back'),
     ($$DELETE FROM fw; SELECT pg_temp.fw('F2', 'P1')$$, 'accepted', 'one for one that is gone')) v (statement, judged, about);
 SELECT pg_temp.refused($$SELECT pg_temp.fw('F2', 'P1')$$, 'SI405', 'service.double', 'fw.fw', 'policy P1 has a service of kind risk_assessment on 2025-06-10 already: F1', 'Correct or void that one', '322号 第四部分');
+SELECT safeins.set_mode('service.double', NULL, '恢复') \g /dev/null
 
 -- 114号 二（一）: small and micro ones may be served together.
 SELECT is(pg_temp.judged(statement), judged, '114号 二（一）: pooled, ' || about) FROM (VALUES
@@ -164,7 +168,7 @@ SELECT is(safeins.policy_year(effective, day), y, format('a policy of %s: %s lie
 SELECT is(safeins.policy_year_start(effective, y), day, format('a policy of %s: its year %s begins on %s', effective, y, day)) FROM (VALUES
     (date '2024-02-29', 1, date '2024-02-29'), ('2024-02-29', 2, '2025-02-28'), ('2024-02-29', 5, '2028-02-29'), ('2025-03-31', 3, '2027-03-31')) v (effective, y, day);
 SELECT throws_ok($$SELECT safeins.policy_year_start('2025-01-01', 0)$$, '22023', 'a policy has no year 0', 'there is no year 0');
-SELECT pg_temp.bd('闰', '{"sx": "2024-02-29", "qd": "2024-02-29", "dq": "2026-02-27", "xe": 1}') \g /dev/null
+SELECT pg_temp.bd('闰', '{"sx": "2024-02-29", "qd": "2024-02-29", "dq": "2026-02-27", "xe": 300000}') \g /dev/null
 INSERT INTO fw (fwh, bdh, xm, rq, zz) SELECT 'R' || d, '闰', 'training', d, true FROM unnest('{2024-12-31, 2025-01-01, 2025-02-27, 2025-02-28, 2025-12-31, 2026-01-01}'::date[]) d;
 SELECT is(pg_temp.tallies('闰'), 'training 1/2024:1, training 1/2025:2, training 2/2025:2, training 2/2026:1', 'a policy of 29 February over the ends of years');
 SELECT is(pg_temp.would(statement, $$SELECT pg_temp.tallies('闰')$$), tallies, 'tallies: ' || about) FROM (VALUES
@@ -240,7 +244,7 @@ SELECT is(pg_temp.tallies('P1'), 'risk_assessment 1/2025:2, training 1/2025:2, t
 SELECT is(pg_temp.tallies('没有'), 'training 0/2025:1', 'what has no policy is counted in year 0');
 SELECT is(pg_temp.judged(statement), judged, about) FROM (VALUES
     ($$SELECT pg_temp.fw('N', 'P1', '{"xm": "training", "rq": "2026-06-01"}')$$, 'SI402 service.period: day of service 2026-06-01 lies outside policy P1 (2025-06-01 to 2026-05-31)', 'the other table is guarded still'),
-    ($$SELECT pg_temp.fw('N', 'P3', '{"xm": "training", "rq": "2025-10-10"}')$$, 'SI405 service.double: policy P3 has a service of kind training on 2025-10-10 already: L7', 'a double of a row of another table'),
+    ($$SELECT pg_temp.fw('N', 'P3', '{"xm": "training", "rq": "2025-10-10"}')$$, 'recorded service.double: policy P3 has a service of kind training on 2025-10-10 already: L7', 'a double of a row of another table'),
     ($$INSERT INTO lao_2025_1 (fwh, bdh, xm, rq, zz) VALUES ('N', 'P1', 'training', '2025-05-31', true)$$, 'SI402 service.period: day of service 2025-05-31 lies outside policy P1 (2025-06-01 to 2026-05-31)', 'a leaf is guarded'),
     ($$UPDATE lao SET rq = '2025-10-11' WHERE fwh = 'L5'$$, 'accepted', 'a row that moves to another leaf'),
     ($$UPDATE lao SET bz = '备注'$$, 'accepted', 'an unrelated column of old rows'),

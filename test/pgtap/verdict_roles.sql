@@ -6,6 +6,8 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL safeins.today = '2026-06-15';
 SELECT safeins.set_place('140000', '山西省级平台') \g /dev/null
 SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code ~ '^(policy|service|hazard|claim|complaint|filing|fee)\.' AND code <> 'fee.cap' AND code <> 'fee.floor' \g /dev/null
+-- Here papers are filed each year.
+SELECT safeins.add_rule('filing.annual', '140000', '5 months', '2025-01-01', '晋应急发〔2025〕1号 第一部分') \g /dev/null
 CREATE SCHEMA vr;
 SET LOCAL search_path = vr, public;
 CREATE TABLE qy (k text, hy text, gm text);
@@ -41,11 +43,11 @@ INSERT INTO verdict
     SELECT r, c, 'true', '{premium,expense}'::text[] FROM unnest('{fee_status}'::text[]) r, unnest('{verdict,verdict_zh}'::text[]) c
     UNION ALL SELECT 'fee_status', 'forecast', 'forecast IS NOT NULL', '{premium,expense}'
     UNION ALL SELECT r, c, 'required > 0', '{policy,service}' FROM unnest('{quota_status,quota_periods(2025)}'::text[]) r, unnest('{state,state_zh,short}'::text[]) c
-    UNION ALL SELECT 'insurer_scorecard(2025)', c, 'true', r FROM (VALUES ('fee_ok', '{premium,expense}'::text[]), ('policies', '{policy}'), ('quota_periods', '{policy}'), ('quota_met', '{policy,service}'), ('quota_rate', '{policy,service}'),
+    UNION ALL SELECT 'insurer_scorecard(2025)', c, 'true', r FROM (VALUES ('fee_ok', '{premium,expense}'::text[]), ('policies', '{policy}'), ('policies_share', '{policy}'), ('services_share', '{policy,service}'), ('quota_periods', '{policy}'), ('quota_met', '{policy,service}'), ('quota_rate', '{policy,service}'),
         ('first_due', '{policy}'), ('first_in_time', '{policy,service}'), ('first_service_rate', '{policy,service}'), ('report_on_time', '{policy,report}')) v (c, r)
     UNION ALL SELECT 'insurer_scorecard(2025)', 'hazards_overdue', $$insurer = '人保'$$, '{hazard}'
     UNION ALL SELECT 'insurer_scorecard(2026)', 'complaints', 'true', '{complaint}'
-    UNION ALL SELECT 'filing_status(2026)', c, 'true', '{filing}' FROM unnest('{filed,missing,complete,late_days,eligible}'::text[]) c
+    UNION ALL SELECT 'filing_status(2026)', c, 'true', '{filing}' FROM unnest('{filed,missing,complete,late_days}'::text[]) c
     UNION ALL SELECT 'filing_missing(2026)', 'late_days', 'true', '{filing}'
     UNION ALL SELECT 'deadline_status', c, format('kind LIKE %L', r[1] || '.%'), r FROM unnest('{state,state_zh}'::text[]) c,
         (VALUES ('{service,policy}'::text[]), ('{report,policy}'), ('{filing,policy}'), ('{hazard}'), ('{complaint}')) v (r)
@@ -57,7 +59,7 @@ CREATE TEMP TABLE no_verdict (report text, column_name text, why text);
 INSERT INTO no_verdict VALUES
     ('hazard_status', 'state', 'how far it is, as its row says'), ('hazard_status', 'state_zh', 'likewise'), ('suspension_status', 'state', 'of an act'), ('suspension_status', 'state_zh', 'of an act'),
     ('escalation_status', 'state', 'whether somebody has acknowledged it'), ('escalation_status', 'state_zh', 'likewise'), ('ledger_status', 'state', 'of a seal'), ('ledger_status', 'state_zh', 'of a seal'),
-    ('account', 'verdict', 'of an act'), ('attachment', 'state', 'of a guard'), ('calendar_year', 'complete', 'of a calendar'), ('filing_status', 'ineligible', 'why it is not eligible'), ('close_year', 'verdict', 'an act: not_judged.sql'), ('check_note', 'verdict', 'of a note'), ('verify', 'verdict', 'of the ledger'), ('check_note', 'fits', 'of a note');
+    ('account', 'verdict', 'of an act'), ('attachment', 'state', 'of a guard'), ('calendar_year', 'complete', 'of a calendar'), ('filing_status', 'eligible', 'whether it is suspended, which no table says'), ('filing_status', 'ineligible', 'why it is not eligible'), ('close_year', 'verdict', 'an act: not_judged.sql'), ('check_note', 'verdict', 'of a note'), ('verify', 'verdict', 'of the ledger'), ('check_note', 'fits', 'of a note');
 SELECT is((SELECT string_agg(x.report || '.' || x.column_name, ', ' ORDER BY 1) FROM (
         SELECT p.proname::text, a.name FROM pg_proc p, unnest(p.proargnames, p.proargmodes) a (name, mode) WHERE p.pronamespace = 'safeins'::regnamespace AND a.mode IN ('o', 't')
         UNION SELECT c.relname::text, t.attname::text FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0 WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind IN ('r', 'v')) x (report, column_name)

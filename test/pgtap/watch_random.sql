@@ -89,7 +89,7 @@ CREATE TEMP TABLE duty AS
 	SELECT hazard, area, 'hazard.report', (SELECT w.day FROM (SELECT g::date AS day, row_number() OVER (ORDER BY g) AS n FROM generate_series(due + 1, due + 30, '1 day') g
 			WHERE coalesce((SELECT h.is_workday FROM safeins.holiday h WHERE h.day = g::date LIMIT 1), extract(isodow FROM g) < 6)) w WHERE w.n = 5), reported,
 		least((SELECT min(d.day) FROM day d WHERE NOT d.outage AND d.day > due AND (rectified IS NULL OR rectified > d.day)), CASE WHEN rectified > due THEN rectified END)
-	FROM danger WHERE rectified IS NULL OR rectified > due;
+	FROM danger WHERE level = '重大' AND (rectified IS NULL OR rectified > due);
 CREATE TEMP TABLE hazard_model AS
 	SELECT s.kind, s.hazard, l.step, l.level, s.due + l.days AS escalated_on,
 		(SELECT min(d.day) FROM day d WHERE NOT d.outage AND d.day >= s.due + l.days AND d.day >= s.opened AND (s.met IS NULL OR s.met > d.day)) AS made_on

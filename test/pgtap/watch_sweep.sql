@@ -100,7 +100,8 @@ SELECT throws_ok(format($$SELECT safeins.acknowledge(%s, ' 　')$$, :id), '22023
 SELECT throws_ok(format($$SELECT safeins.acknowledge(%s, NULL)$$, :id), '22004', NULL, 'NULL');
 SELECT throws_ok($$SELECT safeins.acknowledge(NULL, 'x')$$, '22004', NULL, 'none');
 
--- ---- what insurers owe each year
+-- ---- what insurers owe each year, where papers are filed each year
+SELECT safeins.add_rule('filing.annual', '140000', '5 months', '2025-01-01', '晋应急发〔2025〕1号 第一部分') \g /dev/null
 CREATE TABLE bd (id text PRIMARY KEY, gs text, qy text, qs date, zz date);
 CREATE TABLE bg (gs text, nd int, rq date);
 INSERT INTO bd VALUES ('1', '人保', 'E1', '2025-03-01', '2026-02-28'), ('2', '平安', 'E2', '2025-12-01', '2026-11-30'), ('3', '太保', 'E3', '2026-02-01', '2027-01-31');

@@ -44,6 +44,7 @@ SELECT safeins.attach('enterprise', 'qy', '{"enterprise": "id", "sector": "hy", 
 SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "qs", "expires": "zz", "where": "NOT zf"}');
 SELECT safeins.attach('service', 'fw', '{"service": "id", "policy": "bd", "kind": "xm", "served_on": "rq", "voided": "zf"}');
 SELECT safeins.attach('claim', 'pf', '{"claim": "id", "policy": "bd", "reported_on": "rq", "deaths": "sw", "paid": "pk", "refused": "jp", "refusal_reason": "ly"}');
+SELECT safeins.set_mode('service.double', 'block', '测试');
 SELECT safeins.set_mode(code, 'off', '测试') FROM unnest(ARRAY['service.archive', 'policy.overlap', 'policy.late_renewal', 'service.pooled']) code;
 
 -- One random deed; what the law refuses is undone to its savepoint.

@@ -34,6 +34,7 @@ SELECT subject, received, spent FROM safeins.account;
 ALTER TABLE "安责险"."支出" RENAME "金额" TO "支付金额";
 SELECT table_name, mapping FROM safeins.attachment ORDER BY 1;
 SELECT safeins.add_rule('fee.purpose', '140105', '安全生产宣传教育培训，重大事故隐患排查', '2025-01-01', '小应急〔2025〕1号 第一条');
+SELECT safeins.set_mode('service.double', 'block', '从严');
 SELECT safeins.set_mode('fee.purpose', 'flag', '过渡期');
 INSERT INTO "安责险"."支出" VALUES ('乙2', '人保财险', 1, '2025.5.2', '9', '凭3', NULL);
 SELECT safeins.set_mode('fee.purpose', NULL, '过渡期结束');

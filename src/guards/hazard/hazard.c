@@ -71,6 +71,12 @@ put_due(HazardDeadline *due, DateADT opened_on, DateADT due_on, const Fact *met)
 	due->met_on = met->v.date;
 }
 
+static bool
+is_major(const HazardTerms *t)
+{
+	return t->level != NULL && strcmp(t->level, LEVEL_MAJOR) == 0;
+}
+
 /* The deadlines that a hazard has, by the law of the day it was found. */
 static void
 read_dues(HazardCheck *h, HazardTerms *t)
@@ -84,8 +90,7 @@ read_dues(HazardCheck *h, HazardTerms *t)
 	DateADT		last;
 
 	memset(t->dues, 0, sizeof(t->dues));
-	if (t->level != NULL && strcmp(t->level, LEVEL_MAJOR) == 0 &&
-		(rule = guard_rule_of(&h->g, HAZARD_RULE_NOTIFY, &t->row)) != NULL)
+	if (is_major(t) && (rule = guard_rule_of(&h->g, HAZARD_RULE_NOTIFY, &t->row)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_NOTIFY];
 		last = add_workdays_known(t->row.on, rule->number, &provisional);
@@ -103,7 +108,7 @@ read_dues(HazardCheck *h, HazardTerms *t)
 		due->provisional = provisional;
 	}
 	/* What is overdue and not rectified the sweep may not have seen yet, or as of a day to come. */
-	if (!due_on->isnull && ((rectified->isnull && h->g.j->mode == CHECK_RECOUNT) ||
+	if (is_major(t) && !due_on->isnull && ((rectified->isnull && h->g.j->mode == CHECK_RECOUNT) ||
 							due_on->v.date < (rectified->isnull ? h->g.today : rectified->v.date)) &&
 		(rule = guard_rule_of(&h->g, HAZARD_RULE_REPORT, &t->row)) != NULL)
 	{

@@ -87,9 +87,6 @@ typedef struct HazardTerms
 extern const Role hazard_role;
 extern const BookDef hazard_book;
 
-#define LEVEL_MAJOR		"major"
-#define LEVEL_GENERAL	"general"
-
 /* hazard_violation.c */
 extern void hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t,
 							 char *message, char *remedy, bool accept);

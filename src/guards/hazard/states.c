@@ -6,6 +6,7 @@
 #include "common/safeins.h"
 #include "common/errcodes.h"
 #include "types/division.h"
+#include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
 #include "attach/fact.h"
@@ -209,7 +210,7 @@ extension_in_days(GuardFrame *g, const HazardTerms *new_row, const Extension *e)
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_EXTENSION, new_row,
 					  psprintf(_("the deadline of hazard %s cannot be extended from %s to %s: at most to %s"), new_row->hazard,
 							   day_text(e->old_row), day_text(due->v.date), day_text(last)),
-					  NULL, false);
+					  _("Have it rectified by then, or enter the rule of your place with safeins.add_rule()."), false);
 }
 
 /* What was due on a day is due on another, or on none. */
@@ -265,14 +266,14 @@ check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 					  psprintf(_("hazard %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), new_row->hazard,
 							   fact_name(g->j->mapping->role, order[i].then), day_text(then->v.date),
 							   fact_name(g->j->mapping->role, order[i].first), day_text(first->v.date)),
-					  NULL, false);
+					  _("Correct the days."), false);
 	}
 	for (size_t i = 0; i < lengthof(past); i++)
 		if (has(now, past[i]) && changed(g, past[i]) && now->facts[past[i]].v.date > g->today)
 			hazard_violation(g, rule, ERRCODE_SI_HAZARD_DATES, new_row,
 						  psprintf(_("hazard %s: fact \"%s\", %s, is in the future"), new_row->hazard,
 								   fact_name(g->j->mapping->role, past[i]), day_text(now->facts[past[i]].v.date)),
-						  NULL, false);
+						  _("Enter it once the day has come."), false);
 }
 
 /*
@@ -304,7 +305,7 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 	if (unset(before, now, HAZARD_REPORTED_ON))
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
 					  psprintf(_("%s of hazard %s cannot be taken back"), fact_name(g->j->mapping->role, HAZARD_REPORTED_ON), new_row->hazard),
-					  NULL, false);
+					  _("What was reported stays so; a wrong day may be corrected."), false);
 }
 
 /* Names are the same but for spaces around them. */
@@ -368,6 +369,20 @@ check_recheck(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 					  _("A hazard is closed when somebody else has re-checked it, with evidence."), false);
 }
 
+/* "实际控制人 张三" names one; who else was told may be one as well, by a word that nobody listed. */
+static bool
+names_one(const Rule *rule, const Fact *party)
+{
+	char	   *text = ascii_lowered(party->str, party->len);
+
+	if (text == NULL)
+		text = pnstrdup(party->str, party->len);
+	for (int i = 0; i < rule->nitems; i++)
+		if (strstr(text, rule->items[i]) != NULL)
+			return true;
+	return false;
+}
+
 /* A major hazard is closed only after its enterprise's head has been told. */
 static void
 check_notice(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
@@ -376,17 +391,24 @@ check_notice(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 	const Mapping *m = g->j->mapping;
 	const Fact *party = &now->facts[HAZARD_NOTIFIED_PARTY];
 	char	   *message = NULL;
+	bool		told = false;
 
 	if (!has(now, HAZARD_CLOSED_ON) || rank(new_row->level) < rank(LEVEL_MAJOR))
 		return;
 	if (mapping_has(m, HAZARD_NOTIFIED_ON) && !has(now, HAZARD_NOTIFIED_ON))
 		message = psprintf(_("major hazard %s cannot be closed: nobody was notified"), new_row->hazard);
-	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && (party->isnull || !rule_has_item(rule, party->str, party->len)))
-		message = psprintf(_("major hazard %s cannot be closed: notified was \"%s\", not the principal or actual controller"), new_row->hazard,
-						   party->isnull ? "NULL" : fact_shown(party));
+	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && blank(now, HAZARD_NOTIFIED_PARTY))
+		message = psprintf(_("major hazard %s cannot be closed: it is not known who was notified"), new_row->hazard);
+	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && !names_one(rule, party))
+	{
+		told = true;
+		message = psprintf(_("major hazard %s is closed, and notified was \"%s\": no word for the principal or actual controller"), new_row->hazard,
+						   fact_shown(party));
+	}
 	if (message != NULL)
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_NOTIFY, new_row, message,
-					  _("SELECT items FROM safeins.rule_for('hazard.notified_party', place, date) lists who is to be notified."), false);
+					  _("Notify the principal or actual controller and enter day and name; SELECT items FROM safeins.rule_for('hazard.notified_party', place, date) lists the words for them."),
+					  told);
 }
 
 /* What comes late is accepted, and written down. */
@@ -448,7 +470,7 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 		.needs = FACT(HAZARD_RECTIFIED_ON),.either =
 		{HAZARD_RECHECKED_ON, HAZARD_CLOSED_ON},.check = check_late},
 	[HAZARD_RULE_REPORT] = {.code = "hazard.report",
-		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
 			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_PLACE),
 		.needs = FACT(HAZARD_REPORTED_ON),.check = check_late},
 	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},

@@ -139,7 +139,7 @@ check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 	if (moved && received > g->today)
 		complaint_violation(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 												fact_name(&complaint_role, COMPLAINT_RECEIVED_ON),
-												day_text(received)), NULL, false);
+												day_text(received)), _("Enter it once the day has come."), false);
 	for (size_t i = 0; i < lengthof(days); i++)
 	{
 		const Fact *day = &new_row[days[i]];
@@ -150,11 +150,11 @@ check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 			complaint_violation(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), complaint,
 													fact_name(&complaint_role, days[i]), day_text(day->v.date),
 													fact_name(&complaint_role,
-															  COMPLAINT_RECEIVED_ON), day_text(received)), NULL, false);
+															  COMPLAINT_RECEIVED_ON), day_text(received)), _("Correct the days."), false);
 		else if (days[i] == COMPLAINT_ANSWERED_ON && day->v.date > g->today)
 			complaint_violation(g, rule, now, psprintf(_("complaint %s: fact \"%s\", %s, is in the future"), complaint,
 													fact_name(&complaint_role, days[i]),
-													day_text(day->v.date)), NULL, false);
+													day_text(day->v.date)), _("Enter it once the day has come."), false);
 	}
 }
 

@@ -1,5 +1,5 @@
 /*
- * filing.c: the role filing: the papers that insurers hand in each year.
+ * filing.c: the role filing: the papers that insurers hand in.
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
@@ -34,6 +34,7 @@ enum FilingFact
 	FILING_ACCEPTED,
 	FILING_YEAR,
 	FILING_PLACE,
+	FILING_VALID_UNTIL,
 	FILING_NFACTS
 };
 
@@ -44,6 +45,7 @@ static const FactDef filing_facts[FILING_NFACTS] = {
 	[FILING_ACCEPTED] = {"accepted", FACT_BOOL, false, gettext_noop("false once it was turned down")},
 	[FILING_YEAR] = {"year", FACT_COUNT, false, gettext_noop("year it is filed for, by default that of the submission")},
 	[FILING_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[FILING_VALID_UNTIL] = {"valid_until", FACT_DATE, false, gettext_noop("last day that the paper is valid on; NULL: until it is renewed")},
 };
 
 static int64
@@ -89,7 +91,8 @@ count_filing(Intake *in, const GuardRow *row, bool leaves)
 						 .leaves = leaves,.insurer = &facts[FILING_INSURER],.area = row->area,
 						 .year = (int) filing_year(facts),.item = item,.code = code_of("filing", item->str, item->len),
 						 .submitted_on = row->on,
-						 .accepted = facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag
+						 .accepted = facts[FILING_ACCEPTED].isnull || facts[FILING_ACCEPTED].v.flag,
+						 .valid_until = &facts[FILING_VALID_UNTIL]
 					 });
 }
 

@@ -6,12 +6,15 @@
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
+#include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
 #include "guards/policy/enterprise.h"
+#include "guards/policy/first_service.h"
+#include "guards/role_name.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
@@ -32,6 +35,12 @@ enum EnterpriseFact
 	ENTERPRISE_ACTIVE,
 	ENTERPRISE_STANDARD_GRADE,
 	ENTERPRISE_NFACTS
+};
+
+/* Beside those that have a judge. */
+enum
+{
+	ENTERPRISE_RULE_FIRST_SERVICE
 };
 
 static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
@@ -148,6 +157,10 @@ enterprise_finish(void *state)
 	Intake	   *in = state;
 
 	intake_write(in, enterprises_write);
+	/* Of what sector a policy is that does not say so itself its enterprise tells, whenever that comes. */
+	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0 &&
+		attachment_roots(ROLE_POLICY) != NIL)
+		first_services_of(in->store, &in->g.rules[ENTERPRISE_RULE_FIRST_SERVICE]);
 	intake_end(in);
 }
 
@@ -155,6 +168,8 @@ enterprise_finish(void *state)
 static const int enterprise_may_be_null[] = {ENTERPRISE_SECTOR, ENTERPRISE_SIZE, -1};
 
 static const GuardRule enterprise_rules[] = {
+	[ENTERPRISE_RULE_FIRST_SERVICE] = {.code = "service.first",
+		.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK)},
 	{.code = "enterprise.code",.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK),
 		.reads = FACT(ENTERPRISE_PLACE),.check = check_words},
 };

@@ -47,11 +47,11 @@ check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 	if (f[POLICY_EXPIRES].v.date < f[POLICY_EFFECTIVE].v.date)
 		policy_breach(g, rule, ERRCODE_SI_POLICY_DATES, now,
 			   psprintf(_("policy %s would expire on %s, before it takes effect on %s"), fact_text(&f[POLICY_POLICY]),
-						day_text(f[POLICY_EXPIRES].v.date), day_text(f[POLICY_EFFECTIVE].v.date)), NULL, NULL, false);
+						day_text(f[POLICY_EXPIRES].v.date), day_text(f[POLICY_EFFECTIVE].v.date)), _("Correct the days."), NULL, false);
 	if (!f[POLICY_SIGNED].isnull && f[POLICY_SIGNED].v.date > g->today)
 		policy_breach(g, rule, ERRCODE_SI_POLICY_DATES, now,
 			   psprintf(_("policy %s is signed on %s, which lies in the future"), fact_text(&f[POLICY_POLICY]),
-						day_text(f[POLICY_SIGNED].v.date)), NULL, NULL, false);
+						day_text(f[POLICY_SIGNED].v.date)), _("Correct the day, or enter the policy once it is signed."), NULL, false);
 }
 
 static void
@@ -82,7 +82,8 @@ check_commission(GuardFrame *g, const Rule *rule, const GuardRow *before, const 
 	policy_breach(g, rule, ERRCODE_SI_POLICY_COMMISSION, now,
 		   psprintf(_("commission of %s yuan is over the cap of %s yuan (%s of the premium of %s)"),
 					fen_string(commission->v.fen), fen_string(ratio_floor(rule->number, premium->v.fen)),
-					ratio_string(rule->number), fen_string(premium->v.fen)), NULL,
+					ratio_string(rule->number), fen_string(premium->v.fen)),
+		   psprintf(_("Pay at most %s yuan of commission."), fen_string(ratio_floor(rule->number, premium->v.fen))),
 		   psprintf("{\"commission\": %lld, \"premium\": %lld, \"limit\": %lld}", (long long) commission->v.fen,
 					(long long) premium->v.fen, (long long) ratio_floor(rule->number, premium->v.fen)), false);
 }
@@ -128,7 +129,8 @@ check_staff(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_STAFF, now,
 		   psprintf(_("policy %s insures %lld of %lld workers"), fact_text(&now->facts[POLICY_POLICY]),
-					(long long) insured->v.count, (long long) heads->v.count), NULL,
+					(long long) insured->v.count, (long long) heads->v.count),
+		   _("Insure all workers, whatever their post or contract."),
 		   psprintf("{\"headcount\": %lld, \"insured\": %lld}", (long long) heads->v.count, (long long) insured->v.count), false);
 }
 
@@ -147,6 +149,9 @@ typedef struct EligibleSlot
 	uint32		hash;
 	char		status;
 	char	   *why_not;
+	char	   *lacks;
+	bool		asked;
+	bool		told;
 } EligibleSlot;
 
 #define SH_PREFIX		eligible
@@ -162,9 +167,9 @@ typedef struct EligibleSlot
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* Why an insurer may not write policies, asked once a statement for each day. */
-static const char *
-why_ineligible(PolicyCheck *p, const GuardRow *now)
+/* What is known of an insurer, asked once a statement for each day. */
+static EligibleSlot *
+insurer_of(PolicyCheck *p, const GuardRow *now)
 {
 	const Fact *insurer = &now->facts[POLICY_INSURER];
 	EligibleKey key = {fact_text(insurer), division_at_level(now->area, 1), now->on};
@@ -182,32 +187,71 @@ why_ineligible(PolicyCheck *p, const GuardRow *now)
 		key.insurer = pstrdup(key.insurer);
 		slot = eligible_insert(p->eligible, key, &found);
 		slot->why_not = why_not;
+		slot->lacks = NULL;
+		slot->asked = slot->told = false;
 		MemoryContextSwitchTo(old);
 	}
-	return slot->why_not;
+	return slot;
 }
 
+/* Another first day of cover is another day only where it is not the day of signing that counts. */
+static bool
+insurer_stays(GuardFrame *g, int line, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	return before != NULL && (g->changed & (FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE))) == 0 &&
+		before->on == now->on && guard_rule_of(g, line, before) == rule;
+}
+
+/* One that is suspended is refused; that the host finds it unfit is put on record. */
 static void
 check_insurer(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *eligible = &now->facts[POLICY_INSURER_ELIGIBLE];
-	const char *why_not = NULL;
+	const char *why_not;
+	bool		suspended;
 
-	/* Another first day of cover is another day only where it is not the day of signing that counts. */
-	if (before != NULL && (g->changed & (FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE))) == 0 &&
-		before->on == now->on && guard_rule_of(g, POLICY_RULE_INSURER, before) == rule)
+	if (insurer_stays(g, POLICY_RULE_INSURER, rule, before, now))
 		return;
-	if (eligible->isnull)
-		why_not = why_ineligible((PolicyCheck *) g, now);
-	else if (!eligible->v.flag)
+	why_not = insurer_of((PolicyCheck *) g, now)->why_not;
+	suspended = why_not != NULL;
+	if (why_not == NULL && !eligible->isnull && !eligible->v.flag)
 		why_not = _("it does not meet the conditions");
 	if (why_not != NULL)
 		policy_breach(g, rule, ERRCODE_SI_POLICY_INSURER, now,
 			   psprintf(_("insurer %s may not write policies on %s: %s"), fact_text(&now->facts[POLICY_INSURER]),
 						day_text(now->on), why_not),
-			   eligible->isnull ? insurer_remedy(division_at_level(now->area, 1), now->facts[POLICY_INSURER].str,
-												 now->facts[POLICY_INSURER].len, now->on) : NULL,
-			   NULL, false);
+			   _("SELECT * FROM safeins.suspension_status shows since when and why; safeins.lift_suspension() ends a suspension early."),
+			   NULL, !suspended);
+}
+
+/* What an insurer has not handed in is told once, and refuses no policy. */
+static void
+check_papers(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	const Fact *insurer = &now->facts[POLICY_INSURER];
+	EligibleSlot *slot;
+
+	if (insurer_stays(g, POLICY_RULE_PAPERS, rule, before, now))
+		return;
+	slot = insurer_of((PolicyCheck *) g, now);
+	if (!slot->asked)
+	{
+		MemoryContext old = MemoryContextSwitchTo(g->cxt);
+
+		slot->lacks = insurer_lacks(slot->key.place, insurer->str, insurer->len, now->on);
+		slot->asked = true;
+		MemoryContextSwitchTo(old);
+	}
+	if (slot->lacks == NULL || slot->told)
+		return;
+	slot->told = true;
+	report_violation(g->j, &(Violation)
+				 {
+					 .rule = rule,.sqlstate = ERRCODE_SI_FILING,.place = slot->key.place,.key = slot->key.insurer,
+					 .insurer = slot->key.insurer,.year = year_of(now->on),
+					 .message = psprintf(_("insurer %s writes policies while papers of it are not in: %s"), slot->key.insurer, slot->lacks),
+					 .accept = true,.once = true
+				 });
 }
 
 /* ---- its end ---- */
@@ -253,10 +297,11 @@ static void
 check_plan(GuardFrame *g, int fact, int line, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *plan = &now->facts[fact];
-	int64		planned = plan->isnull ? 0 : plan->v.count;
-	const Rule *rule = guard_rule_of(g, g->line, now);
+	int64		planned = plan->v.count;
+	const Rule *rule = plan->isnull ? NULL : guard_rule_of(g, g->line, now);
 	const Rule *quota = rule == NULL ? NULL : guard_rule_of(g, line, now);
 
+	/* What the host does not know of a contract is not judged. */
 	if (quota == NULL || planned >= quota->number)
 		return;
 	if (before != NULL && (g->changed & FACT(fact)) == 0 && guard_rule_of(g, g->line, before) == rule &&
@@ -314,6 +359,9 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) |
 			FACT(POLICY_EFFECTIVE),
 		.by_law = true,.check = check_insurer},
+	[POLICY_RULE_PAPERS] = {.code = "filing.items",
+		.again = FACT(POLICY_INSURER) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE),
+		.reads = FACT(POLICY_PLACE),.by_law = true,.check = check_papers},
 	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",
 		.again = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES),
 		.either = {POLICY_ENDED_ON, POLICY_STATUS},.own_law = true,.check = check_surrender},
@@ -332,6 +380,8 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},
+	[POLICY_RULE_DOUBLE] = {.code = "policy.double",
+		.again = FACT(POLICY_POLICY) | FACT(POLICY_INSURER) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",
 		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
 			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),

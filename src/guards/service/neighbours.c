@@ -35,7 +35,10 @@ check_late(ServiceCheck *s, const LateService *late, int n)
 		const Rule *rule = guard_rule(&s->g, SERVICE_RULE_FIRST, name.area, name.served_on);
 
 		CHECK_FOR_INTERRUPTS();
+		/* Its deadline says that the sector has the duty: whose it is has no need to be looked up again. */
 		if (rule == NULL)
+			rule = rule_of_any_sector(s->g.rules[SERVICE_RULE_FIRST].code, name.area, name.served_on, NULL, NULL);
+		if (rule == NULL || rule->mode == RULE_OFF)
 			continue;
 		service_violation(s, rule, ERRCODE_SI_SERVICE_LATE, &name,
 					   psprintf(_("the first service of policy %s was due on %s and comes %d days late"), name.policy,

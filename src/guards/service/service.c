@@ -124,7 +124,8 @@ check_future(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 {
 	if (now->on > g->today)
 		row_violation(g, rule, ERRCODE_SI_SERVICE_DATE, now,
-				   psprintf(_("day of service %s lies in the future"), day_text(now->on)), NULL, false);
+				   psprintf(_("day of service %s lies in the future"), day_text(now->on)),
+				   _("Enter it once it was rendered."), false);
 }
 
 static void
@@ -139,7 +140,8 @@ check_provider(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gu
 				   psprintf(_("it is not known whether provider %s was qualified on %s"), name, day_text(now->on)), NULL, true);
 	else if (!qualified->v.flag)
 		row_violation(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now,
-				   psprintf(_("provider %s was not qualified on %s"), name, day_text(now->on)), NULL, false);
+				   psprintf(_("provider %s was not qualified on %s"), name, day_text(now->on)),
+				   _("Have it rendered by one that is qualified, or correct the entry."), false);
 }
 
 /* A day late is late: uploaded on the last day in time is not. */
@@ -323,7 +325,8 @@ check_policy_of(ServiceCheck *s, const ServiceName *name, const PolicyEntry *p)
 		(rule = guard_rule(&s->g, SERVICE_RULE_PERIOD, name->area, name->served_on)) != NULL)
 		service_violation(s, rule, ERRCODE_SI_SERVICE_PERIOD, name,
 					   psprintf(_("day of service %s lies outside policy %s (%s to %s)"), day_text(name->served_on), name->policy,
-								day_text(p->effective), day_text(p->last_day)), NULL, false);
+								day_text(p->effective), day_text(p->last_day)),
+					   _("Name the policy that was in force on that day, or correct the day."), false);
 }
 
 /* A row beside its policy, once its statement's rows are in the order of the book. */

@@ -141,7 +141,7 @@ SELECT safeins.add_rule('fee.cap', '140000', '20.5%', '2025-06-01', '晋应急�
 SELECT safeins.add_rule('fee.purpose', '140105', 'training', '2025-01-01', '小应急〔2025〕1号', effective_until => '2025-12-31');
 SELECT safeins.end_rule(1000001, '2025-11-30', '提前结束');
 SELECT safeins.end_rule(105, '2025-06-30', '改由服务台账核对');
-SELECT safeins.set_mode('fee.voucher', 'flag', '过渡期');
+SELECT safeins.set_mode('fee.voucher', 'flag', '过渡期'), safeins.set_mode('service.double', 'block', '从严');
 INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('太保', 1, '2025-09-01', '02', 'PZ1'), ('太保', 1, '2025-09-01', '02', NULL);
 UPDATE azx.bf SET wan = 0.001 WHERE id IN (SELECT min(id) FROM azx.bf JOIN azx.bd USING (bdh) WHERE gs = '平安' AND sj >= '2025-01-01');
 DELETE FROM azx.bf WHERE bdh IN (SELECT bdh FROM azx.bd WHERE gs = '平安') AND sj >= '2025-02-01';
