@@ -46,6 +46,7 @@ PG_FUNCTION_INFO_V1(safeins_rebuild);
 static const BookDef *const books[] = {
 	&enterprise_book,
 	&policy_book,
+	&coinsurance_book,
 	&service_book,
 	&hazard_book,
 	&report_book,

@@ -18,8 +18,12 @@ typedef enum FactType
 	FACT_DATE,
 	FACT_PLACE,
 	FACT_BOOL,
-	FACT_COUNT
+	FACT_COUNT,
+	FACT_RATIO					/* millionths of a whole */
 } FactType;
+
+/* The whole, in the millionths that ratios are counted in. */
+#define RATIO_WHOLE		INT64CONST(1000000)
 
 typedef struct FactDef
 {
@@ -42,7 +46,7 @@ typedef struct Fact
 		DateADT		date;
 		Division	place;
 		bool		flag;
-		int64		count;
+		int64		count;			/* FACT_COUNT, FACT_RATIO */
 	}			v;
 } Fact;
 

@@ -42,6 +42,7 @@ fact_equal(FactType type, const Fact *a, const Fact *b)
 		case FACT_PLACE:
 			return a->v.place == b->v.place;
 		case FACT_COUNT:
+		case FACT_RATIO:
 			return a->v.count == b->v.count;
 		default:
 			return a->v.flag == b->v.flag;
@@ -130,6 +131,8 @@ fact_forms(FactType type)
 			return _("safeins.to_date() reads 2026-03-05, 20260305, 2026/3/5, 2026.3.5, 2026-03, and the like with the Chinese signs.");
 		case FACT_COUNT:
 			return _("Counts are whole numbers, 0 or more.");
+		case FACT_RATIO:
+			return _("Ratios are decimal fractions from 0 to 1 with at most six decimals: 35 percent is 0.35.");
 		case FACT_PLACE:
 			return _("Places are codes of GB/T 2260, as 140105.");
 		case FACT_BOOL:
@@ -153,7 +156,7 @@ is_cast(const Mapping *m, int fact)
 void
 fact_context(const Mapping *m, int fact, const Fact *row)
 {
-	bool		reported[FACT_COUNT + 1] = {0};
+	bool		reported[FACT_RATIO + 1] = {0};
 
 	for (int i = 0; i < m->role->nfacts; i++)
 	{

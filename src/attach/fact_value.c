@@ -1,5 +1,5 @@
 /*
- * fact_value.c: values of the host's types become amounts, days and counts.
+ * fact_value.c: values of the host's types become amounts, days, counts and ratios.
  */
 #include "common/safeins.h"
 #include "common/args.h"
@@ -96,4 +96,27 @@ fact_read_count(const MappedFact *mf, Datum d, int64 *count)
 			*count = DatumGetInt64(DirectFunctionCall1(numeric_int8, whole));
 			return true;
 	}
+}
+
+/* From nothing to the whole: 35 is 35 percent written as a number, and one more digit would be rounded. */
+bool
+fact_read_ratio(const MappedFact *mf, Datum d, int64 *millionths)
+{
+	MappedFact	number = {.type = NUMERICOID};
+	Numeric		n;
+
+	if (mf->type != NUMERICOID)
+	{
+		if (!fact_read_count(mf, d, millionths) || *millionths < 0 || *millionths > 1)
+			return false;
+		*millionths *= RATIO_WHOLE;
+		return true;
+	}
+	n = DatumGetNumeric(d);
+	if (numeric_is_nan(n) || numeric_is_inf(n) ||
+		DatumGetInt32(DirectFunctionCall2(numeric_cmp, DirectFunctionCall1(numeric_abs, NumericGetDatum(n)),
+										  NumericGetDatum(int64_to_numeric(1)))) > 0)
+		return false;
+	d = DirectFunctionCall2(numeric_mul, NumericGetDatum(n), NumericGetDatum(int64_to_numeric(RATIO_WHOLE)));
+	return fact_read_count(&number, d, millionths) && *millionths >= 0;
 }

@@ -1,5 +1,5 @@
 /*
- * fact_value.h: values of the host's types become amounts, days and counts.
+ * fact_value.h: values of the host's types become amounts, days, counts and ratios.
  */
 #ifndef SAFEINS_ATTACH_FACT_VALUE_H
 #define SAFEINS_ATTACH_FACT_VALUE_H
@@ -13,5 +13,7 @@
 extern bool fact_read_amount(const MappedFact *mf, Datum d, Fen *fen);
 extern bool fact_read_date(const MappedFact *mf, Datum d, DateADT *date);
 extern bool fact_read_count(const MappedFact *mf, Datum d, int64 *count);
+/* A fraction of a whole, in millionths. */
+extern bool fact_read_ratio(const MappedFact *mf, Datum d, int64 *millionths);
 
 #endif

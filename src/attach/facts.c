@@ -170,6 +170,9 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 		case FACT_COUNT:
 			ok = fact_read_count(mf, d, &f->v.count);
 			break;
+		case FACT_RATIO:
+			ok = fact_read_ratio(mf, d, &f->v.count);
+			break;
 	}
 	if (unlikely(!ok))
 	{

@@ -62,6 +62,8 @@ fact_fits(FactType type)
 			return gettext_noop("boolean");
 		case FACT_COUNT:
 			return gettext_noop("bigint, integer, smallint or numeric, a whole number");
+		case FACT_RATIO:
+			return gettext_noop("numeric, bigint, integer or smallint, a decimal fraction from 0 to 1");
 	}
 	return "";
 }
@@ -100,6 +102,12 @@ fact_remedy(FactType type, Oid source, const char *text)
 			if (category == TYPCATEGORY_STRING || category == TYPCATEGORY_NUMERIC)
 				return psprintf("(%s)::numeric", text);
 			break;
+		case FACT_RATIO:
+			if (source == FLOAT4OID || source == FLOAT8OID)
+				return psprintf("round((%s)::numeric, 6)", text);
+			if (category == TYPCATEGORY_STRING)
+				return psprintf("(%s)::numeric", text);
+			break;
 		default:
 			break;
 	}
@@ -134,6 +142,7 @@ type_fits(FactType type, Oid source)
 		case FACT_BOOL:
 			return source == BOOLOID;
 		case FACT_COUNT:
+		case FACT_RATIO:
 			return source == INT8OID || source == INT4OID || source == INT2OID || source == NUMERICOID;
 	}
 	return false;
@@ -146,6 +155,7 @@ literal_type(FactType type)
 	switch (type)
 	{
 		case FACT_AMOUNT:
+		case FACT_RATIO:
 			return NUMERICOID;
 		case FACT_DATE:
 			return DATEOID;

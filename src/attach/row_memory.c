@@ -140,6 +140,7 @@ read_fact(const FactDef *def, const JsonbValue *v, bool unreadable, Fact *f)
 			f->v.flag = text[0] == 't';
 			break;
 		case FACT_COUNT:
+		case FACT_RATIO:
 			f->v.count = strtoll(text, NULL, 10);
 			break;
 		default:

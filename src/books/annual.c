@@ -50,7 +50,7 @@ annual_filed(BookStore *store)
 
 /* What is asked, or moved, of the deadlines by a day. */
 #define BY_DAY(text) \
-	{.sql = text, .types = {DATEOID}, .result = SPI_OK_UPDATE, .sees = OWN_SEES_LATEST, .writes = true, \
+	{.sql = (text), .types = {DATEOID}, .result = SPI_OK_UPDATE, .sees = OWN_SEES_LATEST, .writes = true, \
 		.settings = OWN_BY_INDEX, .kept = true}
 
 static OwnSql reports_met = BY_DAY(MEET(REPORT_ANNUAL, REPORTED_ON, OF_BOOK(REPORT_ANNUAL, YEAR_OF_REPORT, "next_on <= $1")));

@@ -46,7 +46,7 @@ table_type(const BookField *f)
 static bool
 in_table(BookPart part)
 {
-	return part != BOOK_OPEN && part != BOOK_SEQUENCE && part != BOOK_DELTA;
+	return part != BOOK_OPEN && part != BOOK_SEQUENCE && part != BOOK_FIRST && part != BOOK_DELTA;
 }
 
 static int
@@ -187,10 +187,10 @@ delta_column(const Book *book, int column)
 typedef struct SortKeys
 {
 	int			n;
-	AttrNumber	columns[BOOK_MOST_KEYS + 2];
-	Oid			operators[BOOK_MOST_KEYS + 2];
-	Oid			collations[BOOK_MOST_KEYS + 2];
-	bool		nulls_first[BOOK_MOST_KEYS + 2];
+	AttrNumber	columns[BOOK_MOST_KEYS + 3];
+	Oid			operators[BOOK_MOST_KEYS + 3];
+	Oid			collations[BOOK_MOST_KEYS + 3];
+	bool		nulls_first[BOOK_MOST_KEYS + 3];
 } SortKeys;
 
 static void
@@ -207,7 +207,8 @@ add_sort_key(SortKeys *keys, const Book *book, int column, bool descending)
 
 /*
  * book_sort puts the rows of a store in the order of a book's keys; of one key
- * the row that counts comes first: a live one, and of these the last.
+ * the row that counts comes first: a live one, and of these the last.  Where the
+ * book says itself which one replaces which, they come as they came.
  */
 BookSort *
 book_sort(BookStore *store, Book *book, int memory)
@@ -228,8 +229,11 @@ book_sort(BookStore *store, Book *book, int memory)
 		if (book->columns[i].part == BOOK_LIVE)
 			add_sort_key(&keys, book, i, true);
 	for (int i = 0; i < book->ncolumns; i++)
-		if (book->columns[i].part == BOOK_SEQUENCE)
+		if (book->columns[i].part == BOOK_FIRST)
 			add_sort_key(&keys, book, i, true);
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->columns[i].part == BOOK_SEQUENCE)
+			add_sort_key(&keys, book, i, book->replaces == NULL);
 	sort->sort = tuplesort_begin_heap(store->desc, keys.n, keys.columns, keys.operators,
 									  keys.collations, keys.nulls_first,
 									  memory, NULL, TUPLESORT_RANDOMACCESS);
@@ -435,6 +439,33 @@ book_counts(const Book *book, const BookRow *row)
 	return false;
 }
 
+static void
+read_slot(const Book *book, TupleTableSlot *slot, BookRow *row)
+{
+	for (int i = 0; i < book->ncolumns; i++)
+	{
+		int			column = delta_column(book, i);
+
+		row->nulls[i] = column < 0 || slot->tts_isnull[column];
+		row->values[i] = row->nulls[i] ? (Datum) 0 : slot->tts_values[column];
+	}
+}
+
+/* The row ahead, of the same key, may be the one that counts. */
+static void
+consider_ahead(BookEntries *e)
+{
+	TupleTableSlot *slot = e->slot;
+	BookRow		next;
+
+	read_slot(e->book, e->ahead, &next);
+	if (!e->book->replaces(&e->row, &next))
+		return;
+	e->row = next;
+	e->slot = e->ahead;
+	e->ahead = slot;
+}
+
 /* book_entries_next brings the next key into e->row, which lasts until the one after it. */
 bool
 book_entries_next(BookEntries *e)
@@ -446,13 +477,7 @@ book_entries_next(BookEntries *e)
 		return false;
 	e->ahead = e->slot;
 	e->slot = slot;
-	for (int i = 0; i < book->ncolumns; i++)
-	{
-		int			column = delta_column(book, i);
-
-		e->row.nulls[i] = column < 0 || slot->tts_isnull[column];
-		e->row.values[i] = e->row.nulls[i] ? (Datum) 0 : slot->tts_values[column];
-	}
+	read_slot(book, slot, &e->row);
 	while ((e->has_ahead = fetch(e, e->ahead)))
 	{
 		if (!same_key(e))
@@ -461,6 +486,8 @@ book_entries_next(BookEntries *e)
 			if (book->columns[i].part == BOOK_COUNT)
 				e->row.values[i] = add_counts(&book->columns[i], e->row.values[i],
 											  e->ahead->tts_values[delta_column(book, i)]);
+		if (book->replaces != NULL)
+			consider_ahead(e);
 	}
 	return true;
 }

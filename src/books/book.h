@@ -9,11 +9,12 @@
  * To keep a new book, or to move one here:
  * 1. CREATE TABLE in a .sql file of this room, with its key as PRIMARY KEY;
  *    safeins_relid() knows it.
- * 2. List its columns: #define X_COLUMNS(C) C(name, type, part) ...; BOOK_COLUMNS
- *    makes of it the enum and the array; then define the Book.
+ * 2. List its columns: #define X_COLUMNS(C) C(name, type, part) ...; BOOK_NUMBER
+ *    makes of it the enum, BOOK_FIELD the array; then define the Book.
  * 3. The guard makes a store by book_store(), sets a value for each column that
- *    is not BOOK_KEPT, and calls book_put(); at the end of the statement it
- *    calls book_sort() and book_write().
+ *    is not BOOK_KEPT, and calls book_put(); at the end of the statement it calls
+ *    book_write_store(), or, where more is done in that order, book_sort() and
+ *    book_write().
  * 4. A BookDef names it for reconcile() and rebuild().
  * A new column is a line of SQL, a line in that list, and whoever sets its value.
  */
@@ -73,6 +74,11 @@ typedef struct Book
 	const BookField *columns;
 	const int  *from;			/* columns of the delta that these are, where it is another book's; NULL: the same */
 	bool		holds;			/* an entry that a statement leaves as it is is locked all the same */
+	/*
+	 * Of a key's rows, in the order in which they came: does the next one count
+	 * instead of the one that counts so far?  NULL: always.  Either may be marked.
+	 */
+	bool		(*replaces) (BookRow *counts, BookRow *next);
 	/* columns of a recount's rows are found as these are gone through in the order of this other book; may be NULL */
 	struct Book *order;
 	void		(*derive) (struct BookSort *sort, Snapshot snapshot);

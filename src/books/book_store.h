@@ -24,6 +24,7 @@ typedef enum BookPart
 	BOOK_KEPT,					/* of the table alone: by the book's own rule, see "settle" */
 	BOOK_OPEN,					/* of the delta alone: false takes the entry out of the book */
 	BOOK_SEQUENCE,				/* of the delta alone: the order in which rows came */
+	BOOK_FIRST,					/* of the delta alone: of a key's rows the one with the most of it counts */
 	BOOK_DELTA					/* of the delta alone */
 } BookPart;
 
@@ -61,12 +62,12 @@ extern void book_feed(BookStore *store);
 
 /* A statement over the rows of a store, which it sees as a table "delta": reads, or writes books. */
 #define BOOK_READS(text) \
-	{.sql = text, .sees = OWN_SEES_LATEST, .settings = OWN_BY_INDEX, .kept = true}
+	{.sql = (text), .sees = OWN_SEES_LATEST, .settings = OWN_BY_INDEX, .kept = true}
 #define BOOK_WRITES(text, expected) \
-	{.sql = text, .result = expected, .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX, .kept = true}
+	{.sql = (text), .result = (expected), .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX, .kept = true}
 /* The same of a repair, which is planned anew each time. */
 #define BOOK_MENDS(text, expected) \
-	{.sql = text, .result = expected, .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX}
+	{.sql = (text), .result = (expected), .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX}
 
 extern void book_store_open(BookStore *store);
 extern void book_store_close(BookStore *store);

@@ -63,7 +63,7 @@ show(CheckContext *j, const Finding *f)
 #define ACCOUNT_SUMS "($11::pg_catalog.jsonb - 'added' - 'ratio')"
 
 #define RECORDS(text) \
-	{.sql = text, .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID}, \
+	{.sql = (text), .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID}, \
 		.result = SPI_OK_INSERT_RETURNING, .settings = OWN_BY_INDEX, .kept = true, .records = SAFEINS_REL_FINDING}
 
 static OwnSql insert_finding[] = {
@@ -116,9 +116,9 @@ static OwnSql withdraw_matching = {
 	" AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
 	" AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
 	" AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
-	" AND ($12 IS NULL OR f.message <> $12)"
+	" AND ($12 IS NULL OR f.message <> $12 OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13))"
 	" RETURNING *",
-	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID},
+	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID, INT4OID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
 	.writes = true,
@@ -133,8 +133,8 @@ static OwnSql withdraw_matching = {
 int64
 finding_withdraw(const FindingMatch *m, const char *why)
 {
-	Datum		values[12];
-	bool		nulls[12] = {0};
+	Datum		values[13];
+	bool		nulls[13] = {0};
 
 	values[0] = text_or_null(m->code, &nulls[0]);
 	values[1] = Int32GetDatum(m->place);
@@ -150,6 +150,8 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	values[9] = DateADTGetDatum(safeins_today());
 	values[10] = CStringGetTextDatum(why);
 	values[11] = text_or_null(m->but, &nulls[11]);
+	values[12] = Int32GetDatum(m->but_year);
+	nulls[12] = m->but_year == 0;
 	return withdraw(&withdraw_matching, values, nulls);
 }
 

@@ -39,6 +39,7 @@ typedef struct FindingMatch
 	int			year;
 	const char *policy;			/* whose account; "": the insurer's */
 	const char *but;			/* those that say this stand */
+	int			but_year;		/* ... of this year */
 } FindingMatch;
 
 extern bool finding_stands(const char *code, const char *insurer, const char *key);

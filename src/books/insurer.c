@@ -214,13 +214,13 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 
 /* Whoever some book has, whatever it says of him. */
 #define INSURERS \
-	"(SELECT insurer FROM safeins.policy UNION SELECT insurer FROM safeins.account UNION SELECT insurer FROM safeins.report" \
+	"(SELECT insurer FROM safeins.policy UNION SELECT insurer FROM safeins.coinsurance UNION SELECT insurer FROM safeins.account UNION SELECT insurer FROM safeins.report" \
 	" UNION SELECT insurer FROM safeins.filing UNION SELECT insurer FROM safeins.complaint UNION SELECT insurer FROM safeins.hazard" \
 	" UNION SELECT insurer FROM safeins.suspension)"
 #define HAS(book) "EXISTS (SELECT FROM safeins." book " WHERE insurer = $1)"
 
 static OwnSql known = {
-	.sql = "SELECT WHERE " HAS("policy") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
+	.sql = "SELECT WHERE " HAS("policy") " OR " HAS("coinsurance") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
 	" OR " HAS("hazard") " OR " HAS("suspension")
 	/* Before the first row of all nobody can be known. */
 	" OR NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.report) AND NOT EXISTS (SELECT FROM safeins.filing)"
@@ -311,6 +311,7 @@ safeins_given_insurer(PG_FUNCTION_ARGS)
 	int			len = strlen(insurer);
 
 	if (!book_has_key(SAFEINS_REL_POLICY, get_relname_relid("policy_insurer", safeins_schema_oid()), insurer, len) &&
+		!book_has_key(SAFEINS_REL_COINSURANCE, get_relname_relid("coinsurance_insurer", safeins_schema_oid()), insurer, len) &&
 		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),

@@ -50,6 +50,7 @@ is_sent(const char *role, Division province)
 		.types = {INT4OID}, .sees = OWN_SEES_STATEMENT, .most = 1}
 		{"enterprise", OF("enterprise")},
 		{"policy", OF("policy")},
+		{"coinsurance", OF("coinsurance")},
 		{"service", OF("service")},
 		{"hazard", OF("hazard")},
 		{"report", OF("report")},

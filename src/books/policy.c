@@ -20,13 +20,66 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 static const BookField fields[] = {POLICY_COLUMNS(BOOK_FIELD)};
 
+static bool
+same_insurer(const BookRow *a, const BookRow *b)
+{
+	return book_same(&book_of_policies, POLICY_COL_insurer, a, b);
+}
+
+static bool
+flag_of(const BookRow *row, int column)
+{
+	return !row->nulls[column] && DatumGetBool(row->values[column]);
+}
+
+/* The first insurer's last row counts; that there is another one is noted. */
+static bool
+policy_replaces(BookRow *counts, BookRow *next)
+{
+	bool		live = flag_of(counts, POLICY_COL_live);
+	bool		brought = flag_of(counts, POLICY_COL_brought) || flag_of(next, POLICY_COL_brought);
+
+	if (!flag_of(next, POLICY_COL_live))
+	{
+		counts->values[POLICY_COL_went] = BoolGetDatum(true);
+		return !live;
+	}
+	counts->values[POLICY_COL_brought] = next->values[POLICY_COL_brought] = BoolGetDatum(brought);
+	if (!same_insurer(counts, next))
+	{
+		if (counts->nulls[POLICY_COL_other])
+			counts->values[POLICY_COL_other] = datumCopy(next->values[POLICY_COL_insurer], false, -1);
+		counts->nulls[POLICY_COL_other] = false;
+		return false;
+	}
+	if (DatumGetInt32(next->values[POLICY_COL_known]) < DatumGetInt32(counts->values[POLICY_COL_known]))
+		return false;
+	next->nulls[POLICY_COL_other] = counts->nulls[POLICY_COL_other];
+	next->values[POLICY_COL_other] = counts->values[POLICY_COL_other];
+	return true;
+}
+
+/* A live policy does not go over to another insurer, nor away, by a row that is not its own. */
+static void
+policy_settle(const BookRow *old, BookRow *row)
+{
+	if (old == NULL || flag_of(row, POLICY_COL_apart) || !flag_of(old, POLICY_COL_live) || same_insurer(old, row))
+		return;
+	if (flag_of(row, POLICY_COL_live) && !row->nulls[POLICY_COL_was] &&
+		book_compare_datums(TEXTOID, row->values[POLICY_COL_was], old->values[POLICY_COL_insurer]) == 0)
+		return;
+	*row = *old;
+}
+
 Book		book_of_policies = {
-	.rel = SAFEINS_REL_POLICY,.name = "policy",.ncolumns = lengthof(fields),.columns = fields
+	.rel = SAFEINS_REL_POLICY,.name = "policy",.ncolumns = lengthof(fields),.columns = fields,
+	.replaces = policy_replaces,.settle = policy_settle
 };
 
 static PolicyEntry *

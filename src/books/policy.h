@@ -72,6 +72,12 @@ extern bool policy_arrived(const Fact *policy);
 	C(due_on, DATEOID, BOOK_DELTA) \
 	C(ask_overlap, BOOLOID, BOOK_DELTA) \
 	C(ask_gap, BOOLOID, BOOK_DELTA) \
+	C(apart, BOOLOID, BOOK_DELTA) \
+	C(was, TEXTOID, BOOK_DELTA) \
+	C(brought, BOOLOID, BOOK_DELTA) \
+	C(other, TEXTOID, BOOK_DELTA) \
+	C(went, BOOLOID, BOOK_DELTA) \
+	C(known, INT4OID, BOOK_FIRST) \
 	C(seq, INT8OID, BOOK_SEQUENCE)
 
 #define POLICY_COL(name, type, part)	BOOK_NUMBER(POLICY_COL_, name)
@@ -82,6 +88,15 @@ enum PolicyColumn
 };
 
 extern Book book_of_policies;
+
+/*
+ * Rows of one policy and several insurers: the book keeps the one that it has,
+ * or that came first, unless that one's own row changes.  apart: there are none
+ * such; was: the row's insurer before the statement, where it was another one;
+ * brought: an insurer comes with the row; other: an insurer beside the one that
+ * counts, and went: whether another row went, as book_entries_next() found them; known: how much of the row, in a
+ * recount, is what the book has.
+ */
 
 /* A row on its way into the book. */
 typedef struct PolicyRow
@@ -102,12 +117,16 @@ typedef struct PolicyRow
 	bool		has_due;
 	bool		ask_overlap;	/* rules that are to be judged once all are in the book */
 	bool		ask_gap;
+	bool		apart;			/* these are as in the columns */
+	const Fact *was;			/* NULL: as it is, or it was not there */
+	bool		brought;
+	int			known;
 } PolicyRow;
 
 extern BookStore *policy_store(MemoryContext cxt);
 extern void policy_store_put(BookStore *store, const PolicyRow *row);
 extern BookSort *policies_sort(BookStore *store);
-extern void policies_write(BookSort *sort, bool recount, bool drops);
+extern void policies_write(BookSort *sort, bool recount, bool drops, BookStore *doubts);
 
 /* What a policy is to the others of its enterprise. */
 typedef struct PolicyNeighbours

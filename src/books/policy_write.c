@@ -89,12 +89,21 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	row.values[POLICY_COL_due_on] = DateADTGetDatum(p->first_service_due);
 	row.values[POLICY_COL_ask_overlap] = BoolGetDatum(p->ask_overlap);
 	row.values[POLICY_COL_ask_gap] = BoolGetDatum(p->ask_gap);
+	row.values[POLICY_COL_apart] = BoolGetDatum(p->apart);
+	row.nulls[POLICY_COL_was] = p->was == NULL;
+	if (p->was != NULL)
+		row.values[POLICY_COL_was] = fact_datum(p->was);
+	row.values[POLICY_COL_brought] = BoolGetDatum(p->brought);
+	row.nulls[POLICY_COL_other] = true;
+	row.values[POLICY_COL_went] = BoolGetDatum(false);
+	row.values[POLICY_COL_known] = Int32GetDatum(p->known);
 	book_put(store, &book_of_policies, &row);
 }
 
-/* Of several rows of one policy a live one goes before a dead one, the last before the others. */
+/* Of several rows of one policy a live one goes before a dead one; of these the first insurer's last, as policy_replaces() has it. */
 #define LAST_OF_EACH \
-	"(SELECT DISTINCT ON (policy, place) * FROM delta ORDER BY policy, place, live DESC, seq DESC)"
+	"(SELECT DISTINCT ON (policy, place) * FROM delta ORDER BY policy, place, live DESC, known DESC," \
+	" (insurer = pg_catalog.first_value(insurer) OVER (PARTITION BY policy, place ORDER BY live DESC, known DESC, seq)) DESC, seq DESC)"
 
 #define KEY_OF(a, b) a ".policy = " b ".policy AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 
@@ -233,10 +242,33 @@ put_first(Hanging *h, const BookRow *policy, bool drops)
 	pfree(DatumGetPointer(row.values[DEADLINE_COL_kind]));
 }
 
+/*
+ * Whether other rows may say something else of a policy: the book did not take
+ * this one, it went, or became another insurer's.  The entry is locked then, so
+ * that whoever writes one of these rows comes before or after.
+ */
+static bool
+is_doubtful(BookWriter *w, const BookRow *row)
+{
+	bool		found;
+	bool		doubtful;
+
+	if (DatumGetBool(row->values[POLICY_COL_apart]))
+		return false;
+	found = book_find_next(w, row);
+	doubtful = !row->nulls[POLICY_COL_other] || !row->nulls[POLICY_COL_was] || !DatumGetBool(row->values[POLICY_COL_live]) ||
+		DatumGetBool(row->values[POLICY_COL_went]) ||
+		(found && !book_same(&book_of_policies, POLICY_COL_insurer, &w->old, row));
+	while (doubtful && found && !book_lock(w))
+		found = book_find(w, row);
+	return doubtful;
+}
+
 static void
-write_hanging(BookSort *sort, bool recount, bool drops)
+write_hanging(BookSort *sort, bool recount, bool drops, BookStore *doubts)
 {
 	Hanging		h = {0};
+	BookWriter *policies = doubts == NULL ? NULL : book_writer_open(&book_of_policies, sort->store->n);
 	BookEntries e;
 
 	h.counts = service_store(CurrentMemoryContext);
@@ -245,12 +277,19 @@ write_hanging(BookSort *sort, bool recount, bool drops)
 	book_entries_begin(&e, sort, &book_of_policies);
 	while (book_entries_next(&e))
 	{
+		if (doubts != NULL && is_doubtful(policies, &e.row))
+		{
+			book_put(doubts, &book_of_policies, &e.row);
+			continue;
+		}
 		if (recount)
 			count_anew(&h, &e.row);
 		put_first(&h, &e.row, drops);
 	}
 	book_entries_end(&e);
 	book_writer_close(h.finder);
+	if (policies != NULL)
+		book_writer_close(policies);
 	book_scan_close(&h.services);
 	book_scan_close(&h.tallies);
 	if (h.counts->n > 0)
@@ -275,14 +314,16 @@ policies_sort(BookStore *store)
 /*
  * policies_write brings a statement's rows into the book.  recount: services
  * are counted anew, for their policy has become known, or its years have
- * moved; drops: some row ends its first service's deadline.  Whoever may have
- * services written meanwhile has locked the policies.
+ * moved; drops: some row ends its first service's deadline; doubts: what may
+ * have rows of several insurers goes there, locked, and nothing that hangs on it
+ * is written (NULL: nothing may).  Whoever may have services written meanwhile
+ * has locked the policies.
  */
 void
-policies_write(BookSort *sort, bool recount, bool drops)
+policies_write(BookSort *sort, bool recount, bool drops, BookStore *doubts)
 {
 	book_write(&book_of_policies, sort);
-	write_hanging(sort, recount, drops);
+	write_hanging(sort, recount, drops, doubts);
 }
 
 /* The deadlines of first services as they ought to be. */

@@ -8,6 +8,7 @@
 #include "rules/days.h"
 #include "books/book.h"
 #include "books/deadline.h"
+#include "books/coinsurance.h"
 #include "books/policy.h"
 #include "books/book_scan.h"
 #include "books/service.h"
@@ -253,7 +254,7 @@ services_pooled(BookStore *store, bool audit)
 
 /*
  * service_link tells whether the book has a service, of that policy (NULL: of
- * any) and insurer.
+ * any) and of an insurer of it.
  */
 ServiceLink
 service_link(Division place, const char *service, int len, const char *policy, int policy_len, const char *insurer)
@@ -278,7 +279,7 @@ service_link(Division place, const char *service, int len, const char *policy, i
 			(VARSIZE_ANY_EXHDR(of) != (size_t) policy_len || memcmp(VARDATA_ANY(of), policy, policy_len) != 0))
 			continue;
 		p = policy_find(place, VARDATA_ANY(of), VARSIZE_ANY_EXHDR(of));
-		if (p != NULL && p->live && strcmp(p->insurer, insurer) == 0)
+		if (p != NULL && p->live && policy_is_of(p, VARDATA_ANY(of), VARSIZE_ANY_EXHDR(of), insurer, strlen(insurer)))
 			link = SERVICE_FITS;
 	}
 	book_scan_close(&scan);

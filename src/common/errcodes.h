@@ -41,6 +41,9 @@
 #define ERRCODE_SI_POLICY_PREMIUM	MAKE_SQLSTATE('S','I','3','1','0')	/* policy.premium_least */
 #define ERRCODE_SI_ENTERPRISE		MAKE_SQLSTATE('S','I','3','1','1')	/* enterprise.code */
 
+#define ERRCODE_SI_POLICY_DOUBLE	MAKE_SQLSTATE('S','I','3','1','2')	/* policy.double */
+#define ERRCODE_SI_COINSURANCE		MAKE_SQLSTATE('S','I','3','1','3')	/* coinsurance.shares, coinsurance.lead: recorded, never raised */
+
 #define ERRCODE_SI_SERVICE_POLICY	MAKE_SQLSTATE('S','I','4','0','1')	/* service.policy_link */
 #define ERRCODE_SI_SERVICE_PERIOD	MAKE_SQLSTATE('S','I','4','0','2')	/* service.period */
 #define ERRCODE_SI_SERVICE_DATE		MAKE_SQLSTATE('S','I','4','0','3')	/* service.future_date */

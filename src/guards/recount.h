@@ -25,6 +25,6 @@ typedef struct BookDef
 	OwnSql	   *rebuild;		/* one without text ends; may be NULL */
 } BookDef;
 
-extern const BookDef enterprise_book, policy_book, service_book;
+extern const BookDef enterprise_book, policy_book, coinsurance_book, service_book;
 
 #endif

@@ -9,6 +9,7 @@
 #define SAFEINS_GUARDS_ROLE_NAME_H
 
 #define ROLE_POLICY		"policy"
+#define ROLE_COINSURANCE	"coinsurance"
 #define ROLE_PREMIUM	"premium"
 #define ROLE_SERVICE	"service"
 #define ROLE_EXPENSE	"expense"

@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "attach/role.h"
 #include "guards/fee/fee.h"
+#include "guards/policy/coinsurance.h"
 #include "guards/policy/enterprise.h"
 #include "guards/policy/policy.h"
 #include "guards/service/service.h"
@@ -23,6 +24,7 @@ static const Role *const roles[] = {
 	&filing_role,
 	&claim_role,
 	&complaint_role,
+	&coinsurance_role,
 };
 
 void

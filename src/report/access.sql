@@ -12,7 +12,7 @@ AS $$
 DECLARE
 	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
 							'safeins.ledger_status',
-							'safeins.enterprise', 'safeins.policy', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
+							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
 							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint',
@@ -20,7 +20,7 @@ DECLARE
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint)',
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint)', 'safeins.premium_due', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
-						 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
+						 'safeins.policy_shares', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
 						 'safeins.quota_rows', 'safeins.quota_known', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',

@@ -4,7 +4,8 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 				   quota_periods bigint, quota_met bigint, quota_rate numeric(5,4),
 				   first_due bigint, first_in_time bigint, first_service_rate numeric(5,4),
 				   report_due_on date, report_submitted_on date, report_on_time smallint,
-				   hazards_overdue bigint, complaints bigint, suspended_until date, findings bigint)
+				   hazards_overdue bigint, complaints bigint, suspended_until date, findings bigint,
+				   policies_share numeric(20,6), services_share numeric(20,6))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp
@@ -15,6 +16,15 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		SELECT p.place, p.insurer, count(*) AS policies FROM safeins.policy p
 		WHERE p.live AND p.effective <= safeins.year_to($1) AND p.last_day >= safeins.year_from($1) AND ($2 IS NULL OR p.insurer = $2)
 		GROUP BY p.place, p.insurer
+	), shares AS (
+		SELECT s.place, s.insurer, sum(s.share) * 0.000001 AS policies, sum(s.share * t.done) * 0.000001 AS services
+		FROM (SELECT * FROM safeins.policy_shares() s
+			  WHERE s.effective <= safeins.year_to($1) AND s.last_day >= safeins.year_from($1) AND ($2 IS NULL OR s.insurer = $2)) s
+			 LEFT JOIN (SELECT t.policy, t.place, sum(t.done) AS done FROM safeins.service_tally t
+						WHERE t.calendar_year = $1 GROUP BY t.policy, t.place) t
+			 ON t.policy = s.policy AND t.place OPERATOR(safeins.=) s.place
+		WHERE s.share > 0
+		GROUP BY s.place, s.insurer
 	), money AS (
 		SELECT (left(a.place::text, 2) || '0000')::safeins.division AS place, a.insurer,
 			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received)
@@ -39,6 +49,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		GROUP BY h.place, h.insurer
 	), who AS (
 		SELECT i.place, i.insurer FROM insured i UNION SELECT m.place, m.insurer FROM money m
+		UNION SELECT s.place, s.insurer FROM shares s
 	)
 	SELECT w.place::text::varchar(6), w.insurer::varchar, $1::smallint, CASE WHEN k.policies THEN coalesce(i.policies, 0) END,
 		   (coalesce(m.received, 0) * 0.01)::numeric(20,2), (coalesce(m.spent, 0) * 0.01)::numeric(20,2),
@@ -65,7 +76,9 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
 				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= safeins.year_from($1)),
 		   (SELECT count(*) FROM safeins.finding x
-			WHERE x.withdrawn_on IS NULL AND x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2))
+			WHERE x.withdrawn_on IS NULL AND x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2)),
+		   (CASE WHEN k.policies THEN coalesce(sh.policies, 0) END)::numeric(20,6),
+		   (CASE WHEN k.services THEN coalesce(sh.services, 0) END)::numeric(20,6)
 	FROM who w
 		 CROSS JOIN day d
 		 CROSS JOIN LATERAL (SELECT safeins.role_known('policy', w.place) AS policies,
@@ -73,6 +86,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 									safeins.role_known('policy', w.place) AND safeins.role_known('report', w.place) AS reports,
 									safeins.role_known('hazard', w.place) AS hazards, safeins.role_known('complaint', w.place) AS complaints) k
 		 LEFT JOIN insured i ON i.insurer = w.insurer AND i.place OPERATOR(safeins.=) w.place
+		 LEFT JOIN shares sh ON sh.insurer = w.insurer AND sh.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN money m ON m.insurer = w.insurer AND m.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN quota q ON q.insurer = w.insurer AND q.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN first f ON f.insurer = w.insurer AND f.place OPERATOR(safeins.=) w.place
@@ -115,3 +129,5 @@ COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的�
 COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '年内投诉数；无则为空，未接管投诉表亦然 / complaints received in the year; NULL where there are none, or no table of complaints is attached';
 COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的末日 / last day of a suspension within the year';
 COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度仍成立的线索数 / findings of the year that stand';
+COMMENT ON COLUMN safeins.insurer_scorecard.policies_share IS '年内在保的保单按份额计：共保的计其份额，其余计一；未接管保单表为空 / policies in force within the year by share: a co-insured one counts for its share, another one for one; NULL where no table of policies is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.services_share IS '年内这些保单的服务次数按份额计；未接管保单表、服务表为空 / services of the year under these policies, by share; NULL where no table of policies or of services is attached';

@@ -53,11 +53,21 @@ BEGIN
 			voided                     boolean NOT NULL DEFAULT false
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
+		CREATE TABLE %1$I.coinsurance (
+			policy_no  varchar(50) NOT NULL REFERENCES %1$I.policy,
+			insurer    varchar(50) NOT NULL,
+			share      numeric(9,6) NOT NULL CHECK (share > 0 AND share <= 1),
+			lead       boolean NOT NULL DEFAULT false,
+			place      varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
+			PRIMARY KEY (policy_no, insurer)
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
 		CREATE TABLE %1$I.premium (
 			receipt_no   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 			policy_no    varchar(50) NOT NULL REFERENCES %1$I.policy,
 			amount       numeric(18,2) NOT NULL,
 			received_on  date NOT NULL,
+			insurer      varchar(50),
 			note         text
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
@@ -196,11 +206,18 @@ BEGIN
 		COMMENT ON COLUMN %1$I.policy.planned_risk_assessment IS '合同约定的每年风险辨识评估次数';
 		COMMENT ON COLUMN %1$I.policy.planned_hazard_inspection IS '合同约定的每年隐患排查次数';
 		COMMENT ON COLUMN %1$I.policy.voided IS '作废';
+		COMMENT ON TABLE %1$I.coinsurance IS '共保：每张保单的各共保人，含首席，份额之和为一';
+		COMMENT ON COLUMN %1$I.coinsurance.policy_no IS '保单号';
+		COMMENT ON COLUMN %1$I.coinsurance.insurer IS '共保人';
+		COMMENT ON COLUMN %1$I.coinsurance.share IS '份额，如 0.35';
+		COMMENT ON COLUMN %1$I.coinsurance.lead IS '是否首席';
+		COMMENT ON COLUMN %1$I.coinsurance.place IS '辖区（GB/T 2260），同保单';
 		COMMENT ON TABLE %1$I.premium IS '实收保费，退保为负';
 		COMMENT ON COLUMN %1$I.premium.receipt_no IS '收款号';
 		COMMENT ON COLUMN %1$I.premium.policy_no IS '保单号';
 		COMMENT ON COLUMN %1$I.premium.amount IS '金额（元）';
 		COMMENT ON COLUMN %1$I.premium.received_on IS '收款日';
+		COMMENT ON COLUMN %1$I.premium.insurer IS '收取的承保机构，共保时填写；空为保单所载承保机构';
 		COMMENT ON COLUMN %1$I.premium.note IS '备注';
 		COMMENT ON TABLE %1$I.service IS '事故预防服务，集中统筹的一次服务为服务编号相同的多行';
 		COMMENT ON COLUMN %1$I.service.service_no IS '服务编号';
@@ -291,8 +308,10 @@ BEGIN
 		  "premium": "premium", "commission": "commission", "payer": "payer", "status": "status",
 		  "ended_on": "ended_on", "end_reason": "end_reason", "planned_risk_assessment": "planned_risk_assessment",
 		  "planned_hazard_inspection": "planned_hazard_inspection", "where": "NOT voided"}');
+	PERFORM safeins.attach('coinsurance', format('%I.coinsurance', schema_name)::regclass,
+		'{"policy": "policy_no", "insurer": "insurer", "share": "share", "lead": "lead", "place": "place"}');
 	PERFORM safeins.attach('premium', format('%I.premium', schema_name)::regclass,
-		'{"receipt": "receipt_no", "policy": "policy_no", "amount": "amount", "received_on": "received_on"}');
+		'{"receipt": "receipt_no", "policy": "policy_no", "insurer": "insurer", "amount": "amount", "received_on": "received_on"}');
 	PERFORM safeins.attach('service', format('%I.service', schema_name)::regclass,
 		'{"service": "service_no", "policy": "policy_no", "kind": "kind", "served_on": "served_on", "provider": "provider",
 		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "voided": "voided"}');
@@ -317,7 +336,7 @@ BEGIN
 		  "needs_check": "needs_check", "extended_to": "extended_to"}');
 
 	-- The fee ledger: what was posted is corrected by a reversal; notes stay free.
-	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'amount', 'received_on']);
+	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'insurer', 'amount', 'received_on']);
 	PERFORM safeins.seal(format('%I.expense', schema_name)::regclass,
 		ARRAY['insurer', 'policy_no', 'service_no', 'purpose', 'voucher', 'amount', 'spent_on', 'reverses']);
 	-- A hazard's row changes on its way; every version is kept.
@@ -326,4 +345,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（投保单位、保单、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, premium, service, expense, report, filing, claim, hazard, complaint) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';
+	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, expense, report, filing, claim, hazard, complaint) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';

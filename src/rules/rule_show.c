@@ -251,8 +251,11 @@ static char *
 outspoken_text(const RuleCode *code, const RuleRow *row, const RuleRow *speaker, DateADT on,
 			   const char *const *selector)
 {
-	const RuleRow *finer = rule_row_refines(speaker, row) ? speaker : refined_by(code, row, on, selector);
+	const RuleRow *finer;
 
+	/* Where a row applies at all, one of its place speaks. */
+	Assert(speaker != NULL);
+	finer = rule_row_refines(speaker, row) ? speaker : refined_by(code, row, on, selector);
 	if (finer == NULL && code->direction == 0 && row->specificity != speaker->specificity)
 		finer = speaker;
 	if (finer != NULL)

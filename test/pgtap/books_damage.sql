@@ -12,6 +12,7 @@ CREATE TABLE fw (k text, bd text, xm text, rq date);
 CREATE TABLE yh (k text PRIMARY KEY, qy text, gs text, jb text, fxrq date, qx date, yq text, tz date, tzdx text, zg date, zgr text, fc date, fcr text, zj text, sb date, xh date);
 CREATE TABLE nb (gs text, nd integer, rq date);
 CREATE TABLE zl (gs text, zl text, rq date, ok boolean, nd integer);
+CREATE TABLE gb (bd text, gs text, bl numeric, sx boolean);
 CREATE TABLE lp (k text PRIMARY KEY, bd text, rq date, sw integer, je numeric, jp boolean, ly text);
 CREATE TABLE ts (k text PRIMARY KEY, gs text, rq date, df date, hc boolean, yq date);
 CREATE TABLE bf (k text PRIMARY KEY, gs text, je numeric, rq date, bd text);
@@ -25,6 +26,7 @@ SELECT a.* FROM (VALUES
     ('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}'),
     ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "accepted": "ok", "year": "nd", "valid_until": "rq + 1000"}'),
     ('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "deaths": "sw", "paid": "je", "refused": "jp", "refusal_reason": "ly"}'),
+    ('coinsurance', 'gb', '{"policy": "bd", "insurer": "gs", "share": "bl", "lead": "sx"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df", "needs_check": "hc", "extended_to": "yq"}'),
     ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "(SELECT b.k FROM bd b WHERE b.k = bf.bd)"}'),
     ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh", "policy": "bd"}')) r (role, t, m),
@@ -34,6 +36,7 @@ SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE cod
 INSERT INTO qy VALUES ('甲矿', '煤矿', '大型', '高', true, true, '一级'), ('乙厂', '危化品', '小型', NULL, NULL, true, NULL);
 INSERT INTO bd VALUES ('P1', '人保', '甲矿', '2025-12-20', '2026-01-01', '2026-12-31', '煤矿', '大型', '高'), ('P2', '平安', '乙厂', NULL, '2026-02-01', '2027-01-31', NULL, NULL, NULL),
     ('P3', '人保', '乙厂', '2024-12-01', '2025-01-01', '2025-12-31', NULL, NULL, NULL);
+INSERT INTO gb VALUES ('P1', '人保', 0.7, true), ('P1', '平安', 0.3, false), ('P2', '平安', 1, true);
 INSERT INTO fw VALUES ('F1', 'P1', '重大事故隐患排查', '2026-02-01'), ('F2', 'P1', '安全生产宣传教育培训', '2026-03-01');
 INSERT INTO yh (k, qy, gs, jb, fxrq, qx, tz, tzdx) VALUES ('H1', '甲矿', '人保', '重大', '2026-03-02', '2026-04-01', '2026-03-03', '主要负责人'), ('H2', '乙厂', '平安', '重大', '2026-03-02', '2026-04-01', NULL, NULL);
 UPDATE yh SET qx = '2026-05-01', yq = '延期1' WHERE k = 'H1';
@@ -50,7 +53,7 @@ INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P
 SELECT safeins.sweep() \g /dev/null
 
 CREATE TEMP TABLE book (name text PRIMARY KEY);
-INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('row_fact');
+INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('coinsurance'), ('coinsurance_total'), ('row_fact');
 CREATE TEMP TABLE untold (name text, why text);
 INSERT INTO untold VALUES
     ('account.budget', 'an act, not the sum of rows'), ('account.closed_at', 'an act'), ('account.closed_by', 'an act'), ('account.verdict', 'an act'), ('account.breach', 'an act'),
@@ -139,7 +142,7 @@ SELECT is(pg_temp.undone('deadline', 'steps = 0', 'met_on IS NULL AND steps > 0'
 -- Each row that is lost, and one too many, of each kind of deadline.
 SELECT is(pg_temp.undone(b.name, d.change, w.which), 'told and mended', format('%s: %s%s', b.name, d.about, w.about))
 FROM (VALUES ('account', 'subject'), ('premium_ahead', 'subject'), ('enterprise', 'enterprise'), ('policy', 'policy'), ('service', 'service'), ('service_tally', 'policy'), ('hazard', 'hazard'), ('deadline', 'subject'),
-    ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint'), ('row_fact', 'key')) b (name, key)
+    ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint'), ('coinsurance', 'policy'), ('coinsurance_total', 'policy'), ('row_fact', 'key')) b (name, key)
 CROSS JOIN LATERAL (VALUES (NULL, 'a row is lost'), (jsonb_build_object(b.key, 'XX')::text, 'a row too many')) d (change, about)
 CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'
     UNION ALL SELECT DISTINCT format('kind = %L AND steps > 0 AND met_on IS NULL', k.kind), ' of ' || k.kind FROM safeins.deadline k WHERE b.name = 'deadline' AND k.steps > 0 AND k.met_on IS NULL

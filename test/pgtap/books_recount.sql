@@ -1,4 +1,4 @@
--- A random sequence of writes on enterprises, policies and services: the books are what an independent count of the host's tables gives.
+-- A random sequence of writes on enterprises, policies, co-insurers and services: the books are what an independent count of the host's tables gives.
 BEGIN;
 \ir lib/refused.sql
 \ir lib/service_tables.sql
@@ -6,6 +6,11 @@ SELECT no_plan();
 CREATE TABLE fw2 (LIKE fw) PARTITION BY LIST (xm);
 CREATE TABLE fw2_1 PARTITION OF fw2 FOR VALUES IN ('training', 'risk_assessment');
 CREATE TABLE fw2_2 PARTITION OF fw2 DEFAULT;
+CREATE TABLE gb (bdh text, gs text, bl integer, sx boolean, xzqh text, yx boolean DEFAULT true);
+CREATE TABLE gb2 (LIKE gb) PARTITION BY LIST (gs);
+CREATE TABLE gb2_1 PARTITION OF gb2 FOR VALUES IN ('人保');
+CREATE TABLE gb2_2 PARTITION OF gb2 DEFAULT;
+SELECT safeins.attach('coinsurance', t, '{"policy": "bdh", "insurer": "gs", "share": "bl / 100.0", "lead": "sx", "place": "xzqh", "where": "yx"}') FROM unnest('{gb,gb2}'::regclass[]) t \g /dev/null
 CREATE TEMP TABLE mapping AS SELECT mapping AS m FROM safeins.attachment WHERE role = 'service';
 SELECT a.* FROM mapping, safeins.attach('service', 'fw2', m) a \g /dev/null
 -- What is refused would only shorten the sequence; a word that no catalogue has counts as it is.
@@ -22,8 +27,9 @@ CREATE FUNCTION pg_temp.a_kind() RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT
 CREATE FUNCTION pg_temp.a_write() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     fwt text := CASE WHEN random() < 0.6 THEN 'fw' ELSE 'fw2' END;
+    gbt text := pg_temp.one_of('gb', 'gb2');
 BEGIN
-    CASE floor(random() * 16)::int
+    CASE floor(random() * 20)::int
     WHEN 0 THEN
         INSERT INTO qy (qyh, hy, gm, fx, xzqh, yb, zy) SELECT 'Q' || floor(random() * 6), pg_temp.one_of('煤矿', 'coal', '危化品', '养猪'), pg_temp.one_of('大型', '小', 'micro'),
             pg_temp.one_of('高', NULL, '低'), pg_temp.a_place(), random() < 0.8, random() < 0.9 ON CONFLICT (qyh) DO UPDATE SET gm = EXCLUDED.gm, xzqh = EXCLUDED.xzqh;
@@ -54,6 +60,14 @@ BEGIN
         EXECUTE format('DELETE FROM %s WHERE random() < 0.08', fwt);
     WHEN 15 THEN
         EXECUTE format('UPDATE %s SET fwh = fwh || ''y'', bz = ''备注'' WHERE random() < 0.1', fwt);
+    WHEN 16 THEN
+        EXECUTE format('INSERT INTO %s SELECT pg_temp.a_policy(), g, pg_temp.one_of(''0'', ''50'', ''25'', ''100'')::int, random() < 0.4, pg_temp.a_place(), random() < 0.9 FROM unnest(''{人保,平安,太保}''::text[]) g WHERE random() < 0.6', gbt);
+    WHEN 17 THEN
+        EXECUTE format('UPDATE %s SET bl = pg_temp.one_of(''0'', ''50'', ''25'', ''100'')::int, yx = random() < 0.8 WHERE random() < 0.2', gbt);
+    WHEN 18 THEN
+        EXECUTE format('UPDATE %s SET gs = pg_temp.one_of(''人保'', ''平安'', ''太保''), bdh = pg_temp.a_policy(), sx = NOT sx WHERE random() < 0.15', gbt);
+    WHEN 19 THEN
+        EXECUTE format('DELETE FROM %s WHERE random() < 0.2', gbt);
     END CASE;
 END $$;
 
@@ -70,6 +84,13 @@ CREATE VIEW pg_temp.c_service AS
 CREATE FUNCTION pg_temp.year_of(effective date, day date) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
     SELECT count(*)::int FROM generate_series(0, 9) y WHERE (effective + y * interval '1 year')::date <= day
 $$;
+CREATE VIEW pg_temp.c_coinsurer AS
+    SELECT bdh AS policy, left(coalesce(xzqh, '140000'), 2) || '0000' AS place, gs AS insurer, count(*)::int AS rows, (count(*) FILTER (WHERE sx))::int AS leads, sum(bl)::bigint * 10000 AS share
+    FROM (TABLE fw.gb UNION ALL TABLE fw.gb2) g WHERE yx GROUP BY 1, 2, 3;
+CREATE VIEW pg_temp.c_coinsured AS SELECT policy, place, sum(rows)::int AS rows, sum(leads)::int AS leads, sum(share)::bigint AS share FROM pg_temp.c_coinsurer GROUP BY 1, 2;
+-- Of each policy whose shares are not whole one finding stands; of a policy from before the rule none.
+CREATE VIEW pg_temp.c_unwhole AS
+    SELECT c.policy, c.place FROM pg_temp.c_coinsured c LEFT JOIN pg_temp.c_policy p USING (policy, place) WHERE c.share <> 1000000 AND coalesce(p.effective, '2026-06-30') >= '2024-01-01';
 CREATE VIEW pg_temp.c_tally AS
     SELECT s.policy, s.place, s.kind, coalesce(pg_temp.year_of(p.effective, s.served_on), 0) AS policy_year, extract(year FROM s.served_on)::int AS calendar_year, count(*)::int AS done
     FROM pg_temp.c_service s LEFT JOIN pg_temp.c_policy p USING (policy, place) GROUP BY 1, 2, 3, 4, 5;
@@ -91,6 +112,14 @@ CREATE FUNCTION pg_temp.differences() RETURNS SETOF text LANGUAGE sql AS $$
     SELECT 'tally ' || x::text FROM (
         (SELECT policy::text, place::text, kind::text, policy_year, calendar_year, done FROM safeins.service_tally EXCEPT TABLE pg_temp.c_tally)
         UNION ALL (TABLE pg_temp.c_tally EXCEPT SELECT policy, place::text, kind, policy_year, calendar_year, done FROM safeins.service_tally)) x
+    UNION ALL
+    SELECT 'co-insurer ' || x::text FROM (
+        (SELECT policy::text, place::text, insurer::text, rows, leads, share FROM safeins.coinsurance EXCEPT TABLE pg_temp.c_coinsurer)
+        UNION ALL (TABLE pg_temp.c_coinsurer EXCEPT SELECT policy, place::text, insurer, rows, leads, share FROM safeins.coinsurance)) x
+    UNION ALL
+    SELECT 'co-insured ' || x::text FROM (
+        (SELECT policy::text, place::text, rows, leads, share FROM safeins.coinsurance_total EXCEPT TABLE pg_temp.c_coinsured)
+        UNION ALL (TABLE pg_temp.c_coinsured EXCEPT SELECT policy, place::text, rows, leads, share FROM safeins.coinsurance_total)) x
     UNION ALL
     SELECT 'deadline ' || x::text FROM (
         (SELECT place::text, subject::text, opened_on, due_on, met_on FROM safeins.deadline WHERE kind = 'service.first' EXCEPT TABLE pg_temp.c_deadline)

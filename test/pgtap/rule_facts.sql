@@ -18,7 +18,7 @@ SELECT bag_eq('SELECT DISTINCT rule::text FROM safeins.rule_facts', 'SELECT code
 SELECT is_empty('SELECT code FROM safeins.rule WHERE shipped AND code NOT IN (SELECT rule FROM safeins.rule_facts) AND code NOT IN (SELECT rule FROM elsewhere)',
     'nor is a rule shipped that neither a guard nor anybody else judges');
 SELECT is_empty('SELECT rule FROM elsewhere EXCEPT SELECT code FROM safeins.rule WHERE shipped', 'whoever asks a rule asks one of the law');
-SELECT bag_eq('SELECT DISTINCT role::text FROM safeins.rule_facts', $$VALUES ('claim'), ('complaint'), ('enterprise'), ('expense'), ('filing'),
+SELECT bag_eq('SELECT DISTINCT role::text FROM safeins.rule_facts', $$VALUES ('claim'), ('coinsurance'), ('complaint'), ('enterprise'), ('expense'), ('filing'),
     ('hazard'), ('policy'), ('premium'), ('report'), ('service')$$, 'every role judges something');
 SELECT is_empty('SELECT role, rule, fact FROM safeins.rule_facts GROUP BY 1, 2, 3 HAVING count(*) > 1', 'a fact of a rule is in one row');
 SELECT is_empty($$SELECT * FROM safeins.rule_facts WHERE (required = 1) <> (unmapped = 'refused') OR (effect IS NOT NULL) <> (unmapped = 'stricter')

@@ -7,7 +7,7 @@ SET LOCAL safeins.today = '2026-11-15';
 SELECT safeins.set_place('140000', '山西省级平台'), safeins.create_starter('azx') \g /dev/null
 SET LOCAL search_path = azx, public, pg_temp;
 SELECT is((SELECT string_agg(role || ' ' || state, ', ' ORDER BY role) FROM safeins.attachment),
-    'claim armed, complaint armed, enterprise armed, expense armed, filing armed, hazard armed, policy armed, premium armed, report armed, service armed', 'ten roles');
+    'claim armed, coinsurance armed, complaint armed, enterprise armed, expense armed, filing armed, hazard armed, policy armed, premium armed, report armed, service armed', 'eleven roles');
 SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT attisdropped JOIN pg_type t ON t.oid = a.atttypid
     WHERE c.relnamespace = 'azx'::regnamespace AND c.relkind = 'r' AND (t.typnamespace <> 'pg_catalog'::regnamespace OR col_description(c.oid, attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)$$,
     'built-in types only, every table and column with a comment');
@@ -25,6 +25,9 @@ SELECT lives_ok($$INSERT INTO service VALUES ('S1', 'P1', '安全风险辨识评
 SELECT throws_ok($$INSERT INTO service VALUES ('S2', 'P1', '安全风险辨识评估', '2025-12-31')$$, 'SI402', NULL, '... not before the policy takes effect');
 SELECT throws_ok($$INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('人保', 'P1', 'S9', 'training', 'V1', 100, '2026-02-10')$$, 'SI104', NULL, '322号 第四部分: an expense for a service that there was not');
 SELECT lives_ok($$INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('人保', 'P1', 'S1', 'risk_assessment', 'V1', 21000, '2026-02-10')$$, '... and one for that there was');
+SELECT lives_ok($$INSERT INTO coinsurance VALUES ('P1', '人保', 0.6, true), ('P1', '太保', 0.4, false); INSERT INTO premium (policy_no, insurer, amount, received_on) VALUES ('P1', '太保', 40000, '2026-01-02');
+    INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('太保', 'P1', 'S1', 'risk_assessment', 'V1', 8400, '2026-02-10')$$, '114号 第一部分: a co-insurer pays for it out of its own premium');
+SELECT throws_ok($$INSERT INTO coinsurance VALUES ('P1', '国寿', 40)$$, '23514', NULL, '... with a share that is a fraction');
 SELECT throws_ok($$UPDATE expense SET amount = 1$$, 'SI201', NULL, 'AQ 9010 7.4: what was posted stays');
 SELECT lives_ok($$INSERT INTO report (insurer, year, submitted_on) VALUES ('人保', 2025, '2026-01-30')$$, 'a report');
 SELECT throws_ok($$INSERT INTO claim VALUES ('C1', 'P1', '2026-03-01', '2026-03-02', 1, NULL, NULL, true, NULL)$$, 'SI501', NULL, '附件2第四条: refused without a reason');

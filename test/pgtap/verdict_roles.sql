@@ -43,7 +43,7 @@ INSERT INTO verdict
     SELECT r, c, 'true', '{premium,expense}'::text[] FROM unnest('{fee_status}'::text[]) r, unnest('{verdict,verdict_zh}'::text[]) c
     UNION ALL SELECT 'fee_status', 'forecast', 'forecast IS NOT NULL', '{premium,expense}'
     UNION ALL SELECT r, c, 'required > 0', '{policy,service}' FROM unnest('{quota_status,quota_periods(2025)}'::text[]) r, unnest('{state,state_zh,short}'::text[]) c
-    UNION ALL SELECT 'insurer_scorecard(2025)', c, 'true', r FROM (VALUES ('fee_ok', '{premium,expense}'::text[]), ('policies', '{policy}'), ('quota_periods', '{policy}'), ('quota_met', '{policy,service}'), ('quota_rate', '{policy,service}'),
+    UNION ALL SELECT 'insurer_scorecard(2025)', c, 'true', r FROM (VALUES ('fee_ok', '{premium,expense}'::text[]), ('policies', '{policy}'), ('policies_share', '{policy}'), ('services_share', '{policy,service}'), ('quota_periods', '{policy}'), ('quota_met', '{policy,service}'), ('quota_rate', '{policy,service}'),
         ('first_due', '{policy}'), ('first_in_time', '{policy,service}'), ('first_service_rate', '{policy,service}'), ('report_on_time', '{policy,report}')) v (c, r)
     UNION ALL SELECT 'insurer_scorecard(2025)', 'hazards_overdue', $$insurer = '人保'$$, '{hazard}'
     UNION ALL SELECT 'insurer_scorecard(2026)', 'complaints', 'true', '{complaint}'

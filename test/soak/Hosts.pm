@@ -52,6 +52,23 @@ sub policy
 	)->();
 }
 
+# who insures a policy together, row by row or whole
+sub together
+{
+	my ($p, $ins, $percent) = (upto(12), insurer(), among(0, 25, 50, 100));
+
+	return among(
+		(sub { "INSERT INTO gb VALUES ($p, $ins, $percent)" }) x 2,
+		(sub { "INSERT INTO gb SELECT $p, $ins, 100 - sum(percent) FROM gb WHERE policy = $p HAVING sum(percent) BETWEEN 0 AND 99" }) x 2,
+		sub { "INSERT INTO gb SELECT $p, i, 25 FROM generate_series(1, 4) i WHERE NOT EXISTS (SELECT FROM gb WHERE policy = $p)" },
+		sub { "UPDATE gb SET percent = $percent WHERE policy = $p AND ins = $ins" },
+		sub { "UPDATE gb SET ins = $ins WHERE policy IN (" . ids(2, 12) . ")" },
+		sub { "UPDATE gb SET policy = $p WHERE policy IN (" . ids(2, 12) . ")" },
+		sub { "DELETE FROM gb WHERE policy = $p AND ins = $ins" },
+		sub { "DELETE FROM gb WHERE policy = $p" },
+	)->();
+}
+
 sub by_policy
 {
 	my $t = among('fa', 'fb');
@@ -182,7 +199,8 @@ sub statement
 {
 	my $draw = rand(100);
 
-	return policy() if $draw < 10;
+	return policy() if $draw < 7;
+	return together() if $draw < 10;
 	return by_policy() if $draw < 25;
 	return received() if $draw < 42;
 	return lump() if $draw < 62;

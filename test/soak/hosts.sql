@@ -22,6 +22,7 @@ CREATE INDEX ON ea (pz);
 CREATE TABLE eb (id int NOT NULL, ins int NOT NULL, used numeric(12,2) NOT NULL, nd int NOT NULL, PRIMARY KEY (id, nd)) PARTITION BY LIST (nd);
 CREATE TABLE eb_2025 PARTITION OF eb FOR VALUES IN (2025);
 CREATE TABLE eb_2026 PARTITION OF eb FOR VALUES IN (2026);
+CREATE TABLE gb (policy int NOT NULL, ins int NOT NULL, percent int NOT NULL);
 CREATE TABLE doc (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL);
 CREATE TABLE line (id int PRIMARY KEY, hd int NOT NULL, je numeric(12,2) NOT NULL);
 
@@ -76,6 +77,7 @@ CREATE FUNCTION take(role text, tab regclass, mapping jsonb) RETURNS void LANGUA
 SELECT take('policy', 'pa', '{"policy": "''A-'' || id::text", "insurer": "ins", "enterprise": "''e''", "effective": "DATE ''2025-01-01''", "expires": "DATE ''2026-12-31''", "where": "NOT dead"}');
 SELECT take('policy', 'pb', '{"policy": "''B-'' || id::text", "insurer": "ins", "enterprise": "''e''", "effective": "DATE ''2025-01-01''", "expires": "DATE ''2026-12-31''", "where": "NOT dead"}');
 SELECT take('policy', 'lump', '{"policy": "no", "insurer": "ins", "enterprise": "''e''", "effective": "DATE ''2025-01-01''", "expires": "DATE ''2026-12-31''", "where": "del = ''0''"}');
+SELECT take('coinsurance', 'gb', '{"policy": "''A-'' || policy::text", "insurer": "ins", "share": "percent / 100.0"}');
 SELECT take('premium', 'fa', '{"receipt": "''A-'' || id::text", "policy": "''A-'' || p::text", "amount": "je", "received_on": "rq"}');
 SELECT take('premium', 'fb', '{"receipt": "''B-'' || id::text", "policy": "''B-'' || p::text", "amount": "je", "received_on": "rq"}');
 SELECT take('premium', 'ka', '{"receipt": "id", "insurer": "ins", "amount": "je", "received_on": "rq", "where": "live"}');
@@ -114,7 +116,19 @@ CREATE VIEW forbidden AS
 CREATE VIEW differing AS
 	SELECT insurer, year, a.received, a.spent, c.received AS counted_received, c.spent AS counted_spent
 	FROM counted c FULL JOIN (SELECT insurer::int, year, received, spent FROM safeins.account) a USING (insurer, year)
-	WHERE coalesce(a.received, 0) <> coalesce(c.received, 0) OR coalesce(a.spent, 0) <> coalesce(c.spent, 0);
+	WHERE coalesce(a.received, 0) <> coalesce(c.received, 0) OR coalesce(a.spent, 0) <> coalesce(c.spent, 0)
+	UNION ALL
+	-- co-insurers, and what their shares come to
+	SELECT ins, policy, b.share, b.rows, c.share, c.rows
+	FROM (SELECT 'A-' || policy AS policy_no, policy, ins, sum(percent)::bigint * 10000 AS share, count(*)::bigint AS rows FROM gb GROUP BY policy, ins) c
+		FULL JOIN (SELECT policy AS policy_no, insurer::int AS ins, share, rows FROM safeins.coinsurance) b USING (policy_no, ins)
+	WHERE (b.share, b.rows) IS DISTINCT FROM (c.share, c.rows)
+	UNION ALL
+	-- of each policy whose shares are not whole a finding stands, and of no other
+	SELECT NULL, policy, f.found, NULL, c.share, c.rows
+	FROM (SELECT 'A-' || policy AS policy_no, policy, sum(percent)::bigint AS share, count(*)::bigint AS rows FROM gb GROUP BY policy HAVING sum(percent) <> 100) c
+		FULL JOIN (SELECT row_key AS policy_no, count(*) AS found FROM safeins.finding WHERE rule = 'coinsurance.shares' AND withdrawn_on IS NULL GROUP BY 1) f USING (policy_no)
+	WHERE f.found IS DISTINCT FROM 1 OR c.share IS NULL;
 -- all that a statement is judged by
 CREATE VIEW state AS
 	SELECT 'account' AS kind, insurer || '/' || year AS what, received, spent FROM counted

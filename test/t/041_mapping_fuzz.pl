@@ -115,6 +115,7 @@ my %roles = (
 	report => { facts => [qw(insurer year submitted_on where)], map => { insurer => 'a', year => '2025', submitted_on => 'd' } },
 	claim => { facts => [qw(claim policy reported_on deaths paid refused refusal_reason where)], map => { claim => 'id', policy => 'a', reported_on => 'd' } },
 	filing => { facts => [qw(insurer item submitted_on accepted year where)], map => { insurer => 'a', item => 'a', submitted_on => 'd' } },
+	coinsurance => { facts => [qw(policy insurer share lead place where)], map => { policy => 'id', insurer => 'a', share => '0.5' } },
 	complaint => { facts => [qw(complaint insurer received_on answered_on needs_check where)], map => { complaint => 'id', insurer => 'a', received_on => 'd' } });
 
 sub quoted

@@ -11,6 +11,7 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/account/account.h"
+#include "books/coinsurance.h"
 #include "books/policy.h"
 #include "books/service.h"
 #include "guards/fee/fee.h"
@@ -72,20 +73,29 @@ naming_figures(const char *name, const Fact *fact, const Movement *m)
 	return s.data;
 }
 
-/* The policy that an expense names; where it is not there, who enters it now is waited for, or finds this expense. */
+static bool
+is_of_insurer(const PolicyEntry *policy, const Fact *name, const Movement *m)
+{
+	return policy_is_of(policy, name->str, name->len, m->insurer, m->insurer_len);
+}
+
+/*
+ * The policy that an expense names; where it is not there, or is not its insurer's,
+ * who enters it now, or the co-insurer, is waited for, or finds this expense.
+ */
 static const PolicyEntry *
 policy_named(FeeCheck *f, const Fact *new_row, const Movement *m)
 {
 	const Fact *name = &new_row[EXPENSE_POLICY];
 	const PolicyEntry *policy = fee_policy(f, m->place, name);
 
-	if ((policy != NULL && policy->live) || f->g.j->mode != CHECK_LIVE || f->links)
+	if ((policy != NULL && policy->live && is_of_insurer(policy, name, m)) || f->g.j->mode != CHECK_LIVE || f->links)
 		return policy;
 	link_lock(SAFEINS_REL_POLICY, name, LINK_MISSES);
 	return policy_find(division_at_level(m->place, 1), name->str, name->len);
 }
 
-/* Is the policy that an expense names there, in force, and its insurer's own? */
+/* Is the policy that an expense names there, in force, and its insurer's own, or one that it co-insures? */
 static void
 check_policy_link(FeeCheck *f, const Rule *rule, const Fact *new_row, const Movement *m)
 {
@@ -97,8 +107,7 @@ check_policy_link(FeeCheck *f, const Rule *rule, const Fact *new_row, const Move
 				   psprintf(policy == NULL ? _("policy %s is not known") : _("policy %s was withdrawn"), name),
 				   _("Only insured enterprises may be served from the fee: enter the policy first."),
 					  naming_figures("policy", &new_row[EXPENSE_POLICY], m));
-	else if ((int) strlen(policy->insurer) != m->insurer_len ||
-			 memcmp(policy->insurer, m->insurer, m->insurer_len) != 0)
+	else if (!is_of_insurer(policy, &new_row[EXPENSE_POLICY], m))
 		row_violation_of(f, rule, ERRCODE_SI_FEE_POLICY, new_row, m,
 				   psprintf(_("policy %s is of insurer %s, not of %s"), name, policy->insurer, pnstrdup(m->insurer, m->insurer_len)),
 				   _("An insurer spends its fee on its own insured only."),

@@ -16,11 +16,12 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/finding.h"
+#include "books/coinsurance.h"
 #include "books/policy.h"
 #include "books/book_store.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
-#include "guards/policy/policy.h"
+#include "guards/fee/policy_link.h"
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
 
@@ -54,14 +55,14 @@ name_add(NameList *list, MemoryContext cxt, const text *name)
 	MemoryContextSwitchTo(old);
 }
 
-/* policy_link_remember notes a policy that is no more what it was, and one that was not there; NULL: none. */
+/* policy_link_remember notes a policy that is no more what it was, and one that was not there; 0: none. */
 void
-policy_link_remember(PolicyCheck *p, const Fact *left, const Fact *came)
+policy_link_remember(PolicyLinks *l, MemoryContext cxt, Datum left, Datum came)
 {
-	if (left != NULL)
-		name_add(&p->left, p->g.cxt, DatumGetTextPP(fact_datum(left)));
-	if (came != NULL)
-		name_add(&p->came, p->g.cxt, DatumGetTextPP(fact_datum(came)));
+	if (left != 0)
+		name_add(&l->left, cxt, DatumGetTextPP(left));
+	if (came != 0)
+		name_add(&l->came, cxt, DatumGetTextPP(came));
 }
 
 static Datum
@@ -159,9 +160,9 @@ check_links(const CheckContext *cause, const NameList *named)
  * again.
  */
 static void
-settle(PolicyCheck *p, Datum names, NameList *again)
+settle(MemoryContext cxt, Datum names, NameList *again)
 {
-	PolicyCache *cache = policy_cache_open(p->g.cxt);
+	PolicyCache *cache = policy_cache_open(cxt);
 	OwnRows		found;
 	uint64		n;
 
@@ -188,10 +189,10 @@ settle(PolicyCheck *p, Datum names, NameList *again)
 			policy = policy_cached(cache, division_at_level(DatumGetInt32(places[fitting]), 1), name, strlen(name));
 			if (policy == NULL || !policy->live)
 				continue;
-			if (insurer == NULL || strcmp(policy->insurer, insurer) == 0)
+			if (insurer == NULL || policy_is_of(policy, name, strlen(name), insurer, strlen(insurer)))
 				fitting++;
 			else
-				name_add(again, p->g.cxt, cstring_to_text(name));
+				name_add(again, cxt, cstring_to_text(name));
 		}
 		if (fitting > 0)
 			findings_withdraw(PointerGetDatum(construct_array(places, fitting, INT4OID,
@@ -204,27 +205,27 @@ settle(PolicyCheck *p, Datum names, NameList *again)
 	own_sql_end();
 }
 
-/* policy_links_check is called when the book says what has changed. */
+/* policy_links_check is called when the book says what has changed: of policies, or of who insures them. */
 void
-policy_links_check(PolicyCheck *p)
+policy_links_check(const CheckContext *j, MemoryContext cxt, PolicyLinks *l)
 {
-	bool		attaches = p->g.j->mode == CHECK_LEGACY && !p->g.j->settles;
+	bool		attaches = j->mode == CHECK_LEGACY && !j->settles;
 	NameList	again = {0};
 
 	/* Whoever writes an expense that names one of them has read what was, and is waited for, or waits. */
-	if ((p->left.n > 0 || p->came.n > 0) && expenses_name(EXPENSE_POLICY))
-		link_locks(SAFEINS_REL_POLICY, p->came.buckets, p->left.buckets);
-	if (attaches || p->came.n > 0)
-		settle(p, attaches ? (Datum) 0 : texts(p->came.names, p->came.n), &again);
-	if (attaches && table_is_first(p->g.j))
+	if ((l->left.n > 0 || l->came.n > 0) && expenses_name(EXPENSE_POLICY))
+		link_locks(SAFEINS_REL_POLICY, l->came.buckets, l->left.buckets);
+	if (attaches || l->came.n > 0)
+		settle(cxt, attaches ? (Datum) 0 : texts(l->came.names, l->came.n), &again);
+	if (attaches && table_is_first(j) && strcmp(j->mapping->role->name, ROLE_POLICY) == 0)
 	{
 		/* Who wrote expenses until now asked for nothing. */
 		lock_tables_of(ROLE_EXPENSE, ShareRowExclusiveLock);
-		check_links(p->g.j, NULL);
+		check_links(j, NULL);
 		return;
 	}
-	if (p->left.n > 0)
-		check_links(p->g.j, &p->left);
+	if (l->left.n > 0)
+		check_links(j, &l->left);
 	if (again.n > 0)
-		check_links(p->g.j, &again);
+		check_links(j, &again);
 }

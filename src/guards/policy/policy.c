@@ -20,7 +20,7 @@
 #include "books/service.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/service_link.h"
-#include "guards/policy/first_service.h"
+#include "guards/policy/coinsurance.h"
 #include "guards/policy/policy.h"
 #include "guards/recount.h"
 #include "guards/unreadable_row.h"
@@ -63,71 +63,14 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
 };
 
-static Division
-area_of(const PolicyCheck *p, const Fact *facts)
-{
-	return fact_area(&facts[POLICY_PLACE], p->g.home);
-}
-
-static Division
-province(const PolicyCheck *p, const Fact *facts)
-{
-	return division_at_level(area_of(p, facts), 1);
-}
-
-/* Its last day of cover: as agreed, or earlier. */
-static DateADT
-cover_ends(const Fact *facts)
-{
-	DateADT		expires = facts[POLICY_EXPIRES].v.date;
-
-	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
-}
-
-/* The first service that a policy owes, by what it and its enterprise say. */
-static bool
-owes_first(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
-{
-	const Fact *f = t->row.facts;
-
-	return first_service_due(&p->g.rules[POLICY_RULE_FIRST_SERVICE], &(FirstServiceOf)
-							 {
-								 .area = t->row.area,.sector = t->row.sector,.size = t->row.size,.risk = t->row.risk,
-								 .effective = f[POLICY_EFFECTIVE].v.date,.expires = f[POLICY_EXPIRES].v.date,
-								 .last_day = t->last_day
-							 }, due);
-}
-
-static void
-keep(PolicyCheck *p, const PolicyTerms *t, bool live, bool changed)
-{
-	const Fact *f = t->row.facts;
-	PolicyRow	row = {
-		.live = live,.area = t->row.area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
-		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
-		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
-		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
-		.risk = fact_code("risk", &f[POLICY_RISK])
-	};
-
-	row.has_due = live && owes_first(p, t, &row.first_service_due);
-	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
-	{
-		row.ask_overlap = guard_rule(&p->g, POLICY_RULE_OVERLAP, t->row.area, t->row.on) != NULL;
-		row.ask_gap = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, t->row.area, t->row.on) != NULL;
-		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
-	}
-	policy_store_put(p->store, &row);
-}
-
 /* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
 static const char *
 book_insurer(PolicyCheck *p, const Fact *new_row)
 {
-	PolicyEntry *known = policy_find_by(&p->policies, false, province(p, new_row),
+	PolicyEntry *known = policy_find_by(&p->policies, false, policy_province(p, new_row),
 										new_row[POLICY_POLICY].str, new_row[POLICY_POLICY].len);
 
-	return known == NULL || known->place != province(p, new_row) ? NULL : known->insurer;
+	return known == NULL || known->place != policy_province(p, new_row) ? NULL : known->insurer;
 }
 
 /* Refused, or, in old rows, recorded: the book keeps the one by whom the money is booked. */
@@ -149,7 +92,7 @@ refuse_insurer(PolicyCheck *p, const Fact *new_row, const char *insurer)
 				 errtableconstraint(p->g.j->rel, code)));
 	finding_record(p->g.j, &(Finding)
 				   {
-					   .code = code,.source = "safeins.attach",.place = province(p, new_row),
+					   .code = code,.source = "safeins.attach",.place = policy_province(p, new_row),
 					   .key = fact_text(&new_row[POLICY_POLICY]),.insurer = insurer,
 					   .message = psprintf("%s (%s)", message, detail)
 				   });
@@ -173,7 +116,7 @@ with_book_insurer(PolicyCheck *p, const Fact *new_row)
 	Fact	   *kept;
 
 	if (insurer == NULL || strcmp(insurer, fact_text(&new_row[POLICY_INSURER])) == 0 ||
-		!money_by_policy(p, &new_row[POLICY_POLICY]))
+		!money_by_policy(p, &new_row[POLICY_POLICY]) || policy_is_double(p, new_row, insurer))
 		return new_row;
 	refuse_insurer(p, new_row, insurer);
 	kept = palloc(sizeof(Fact) * POLICY_NFACTS);
@@ -187,34 +130,18 @@ static void
 policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
 	PolicyCheck *p = (PolicyCheck *) g;
-	PolicyTerms *t = (PolicyTerms *) row;
-	EnterpriseEntry *e;
 
 	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
 		facts = with_book_insurer(p, facts);
-	e = enterprise_find(&p->enterprises, province(p, facts), facts[POLICY_ENTERPRISE].str,
-						facts[POLICY_ENTERPRISE].len);
-	row->facts = facts;
-	row->area = area_of(p, facts);
-	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
-	t->last_day = cover_ends(facts);
-	row->sector = fact_code("sector", &facts[POLICY_SECTOR]);
-	row->size = fact_code("size", &facts[POLICY_SIZE]);
-	row->risk = fact_code("risk", &facts[POLICY_RISK]);
-	if (e != NULL)
-	{
-		row->sector = row->sector ? row->sector : e->sector;
-		row->size = row->size ? row->size : e->size;
-		row->risk = row->risk ? row->risk : e->risk;
-	}
-	t->compulsory = e == NULL || !e->may_stay_out;
+	policy_terms(p, facts, (PolicyTerms *) row);
 }
 
 /* Services may stand beside a policy whose days change, or which comes: they are counted anew. */
 static void
 remember_services(PolicyCheck *p, const Fact *facts, bool was_there)
 {
-	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area_of(p, facts), p->g.today, NULL, NULL);
+	Division	area = fact_area(&facts[POLICY_PLACE], p->g.home);
+	const Rule *link = line_law(&p->g.rules[POLICY_RULE_SERVICE_LINK], area, p->g.today, NULL, NULL);
 	bool		early = link == NULL || link->mode != RULE_BLOCK;	/* services may be entered before their policy */
 
 	/* A policy that comes may have services that were there before it. */
@@ -239,11 +166,12 @@ days_differ(const PolicyTerms *old_row, const PolicyTerms *new_row)
 static void
 remember_named(PolicyCheck *p, const Fact *old_row, const Fact *new_row)
 {
-	if (old_row != NULL && new_row != NULL && province(p, old_row) == province(p, new_row) &&
+	if (old_row != NULL && new_row != NULL && policy_province(p, old_row) == policy_province(p, new_row) &&
 		fact_equal(FACT_KEY, &old_row[POLICY_POLICY], &new_row[POLICY_POLICY]) &&
 		fact_equal(FACT_KEY, &old_row[POLICY_INSURER], &new_row[POLICY_INSURER]))
 		return;
-	policy_link_remember(p, old_row ? &old_row[POLICY_POLICY] : NULL, new_row ? &new_row[POLICY_POLICY] : NULL);
+	policy_link_remember(&p->links, p->g.cxt, old_row ? fact_datum(&old_row[POLICY_POLICY]) : 0,
+						 new_row ? fact_datum(&new_row[POLICY_POLICY]) : 0);
 }
 
 static void
@@ -262,7 +190,7 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;
 	if (p->services && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
 		p->relinks |= old_row == NULL ? p->links_stand :
-		new_row == NULL || province(p, old_row) != province(p, new_row) ||
+		new_row == NULL || policy_province(p, old_row) != policy_province(p, new_row) ||
 			!fact_equal(FACT_KEY, &old_row[POLICY_INSURER], &new_row[POLICY_INSURER]);
 	if (p->services && changed)
 		remember_services(p, old_row != NULL ? old_row : new_row, old_row != NULL);
@@ -270,10 +198,10 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 		p->g.j->mode != CHECK_RECOUNT && policy_arrived(&new_row[POLICY_POLICY]))
 		p->arrived = await_add(p->arrived, p->g.cxt, &new_row[POLICY_POLICY]);
 	/* An audit keeps them too, to hold them against each other. */
-	if (old_row != NULL && (new_row == NULL || province(p, old_row) != province(p, new_row)))
-		keep(p, before, false, false);
+	if (old_row != NULL && (new_row == NULL || policy_province(p, old_row) != policy_province(p, new_row)))
+		policy_put_row(p, NULL, before, false, false);
 	if (new_row != NULL)
-		keep(p, now, true, changed);
+		policy_put_row(p, before, now, true, changed);
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
 	if (new_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
 		remember_lock(p, &new_row[POLICY_ENTERPRISE]);
@@ -287,6 +215,7 @@ policy_begin(CheckContext *j)
 	PolicyCheck *p = guard_begin(j, &policy_guard, sizeof(PolicyCheck));
 
 	p->awaited = policy_any_awaited();
+	p->apart = policy_is_apart(j);
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots(ROLE_SERVICE) != NIL;
@@ -299,33 +228,52 @@ policy_begin(CheckContext *j)
 }
 
 static void
+close_scans(PolicyCheck *p)
+{
+	book_scan_close(&p->policies);
+	book_scan_close(&p->enterprises);
+}
+
+static void
 policy_finish(void *state)
 {
 	PolicyCheck *p = state;
 	BookSort   *sort;
 
-	book_scan_close(&p->policies);
-	book_scan_close(&p->enterprises);
 	if (p->g.j->mode == CHECK_RECOUNT)
+	{
+		close_scans(p);
 		return;
+	}
 	sort = policies_sort(p->store);
 	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
+		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
+
 		policies_lock(p->buckets, ExclusiveLock);
-		policies_write(sort, p->recount, p->drops);
+		policies_write(sort, p->recount, p->drops, doubts);
+		if (doubts != NULL && doubts->n > 0)
+			doubles_settle(p, doubts);
+		if (doubts != NULL)
+			book_store_end(doubts);
 		if (p->recount && p->moved && p->g.j->mode == CHECK_LIVE)
 			check_services_left(p);
 	}
+	else if (p->g.j->mode == CHECK_AUDIT && !p->apart)
+		doubles_show(p, sort);
+	close_scans(p);
 	if (p->relinks && service_links_asked())
 		service_links_of_policies(p->store);
 	if (p->ask_neighbours)
 		check_neighbours(p, sort);
+	if (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY)
+		coinsurance_check_leads(sort);
 	book_sort_end(sort);
 	book_store_end(p->store);
 	if (p->arrived != NULL)
 		await_book(p->arrived, p->g.j->mode == CHECK_LIVE);
 	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
-		policy_links_check(p);
+		policy_links_check(p->g.j, p->g.cxt, &p->links);
 }
 
 const Role	policy_role = {

@@ -11,7 +11,7 @@
 #include "books/policy.h"
 #include "books/book_scan.h"
 #include "books/book_store.h"
-#include "guards/fee/fee.h"
+#include "guards/fee/policy_link.h"
 #include "guards/guard.h"
 
 #include "nodes/bitmapset.h"
@@ -67,6 +67,7 @@ enum PolicyRule
 	POLICY_RULE_HAZARD_INSPECTION,
 	POLICY_RULE_OTHER_SERVICES,
 	POLICY_RULE_END_REASON,
+	POLICY_RULE_DOUBLE,
 	POLICY_RULE_OVERLAP,
 	POLICY_RULE_LATE_RENEWAL,
 	POLICY_RULE_MONEY,
@@ -88,20 +89,13 @@ enum PolicyRule
 struct PolicySet;
 struct eligible_hash;
 
-typedef struct NameList
-{
-	int			n;
-	int			size;
-	Datum	   *names;			/* text */
-	Bitmapset  *buckets;		/* of them; see link_lock.c */
-} NameList;
-
 typedef struct PolicyCheck
 {
 	GuardFrame	g;
 	bool		awaited;		/* some old money waits for its policy */
 	struct PolicySet *arrived;	/* that money has waited for; may be NULL */
 	BookStore  *store;
+	bool		apart;			/* the host lets no policy have two rows */
 	BookScan	policies;		/* the books, open for the statement */
 	BookScan	enterprises;
 	Bitmapset  *buckets;		/* to be locked against services */
@@ -114,8 +108,7 @@ typedef struct PolicyCheck
 	bool		asked_all;		/* whether there is any at all */
 	bool		owned;			/* no money is booked by any policy */
 	bool		money;			/* a table of premium or expenses is attached */
-	NameList	came;			/* that expenses may name */
-	NameList	left;
+	PolicyLinks links;			/* that expenses may name */
 	bool		links_stand;	/* findings of expenses that a policy which comes may disprove */
 	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
@@ -133,12 +126,20 @@ typedef struct PolicyTerms
 
 extern const Role policy_role;
 
+/* keep.c */
+extern Division policy_province(const PolicyCheck *p, const Fact *facts);
+extern void policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *terms);
+extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed);
+extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
+
+/* double.c */
+extern bool policy_is_apart(const CheckContext *j);
+extern bool policy_is_double(PolicyCheck *p, const Fact *facts, const char *insurer);
+extern void doubles_settle(PolicyCheck *p, BookStore *doubts);
+extern void doubles_show(PolicyCheck *p, BookSort *sort);
+
 /* terms.c */
 extern const GuardRule policy_rules[POLICY_NRULES];
-
-/* policy_link.c */
-extern void policy_link_remember(PolicyCheck *p, const Fact *left, const Fact *came);
-extern void policy_links_check(PolicyCheck *p);
 
 /* money.c */
 extern bool money_may_follow(void);

@@ -1,0 +1,144 @@
+/*
+ * keep.c: what a row of the role policy says, and what the book keeps of it.
+ */
+#include "common/safeins.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/rulebook.h"
+#include "attach/fact.h"
+#include "attach/fact_fit.h"
+#include "attach/role.h"
+#include "books/book_store.h"
+#include "books/enterprise.h"
+#include "books/policy.h"
+#include "guards/guard.h"
+#include "guards/guard_util.h"
+#include "guards/policy/first_service.h"
+#include "guards/policy/policy.h"
+
+#include "utils/date.h"
+
+static Division
+area_of(const PolicyCheck *p, const Fact *facts)
+{
+	return fact_area(&facts[POLICY_PLACE], p->g.home);
+}
+
+Division
+policy_province(const PolicyCheck *p, const Fact *facts)
+{
+	return division_at_level(area_of(p, facts), 1);
+}
+
+/* Its last day of cover: as agreed, or earlier. */
+static DateADT
+cover_ends(const Fact *facts)
+{
+	DateADT		expires = facts[POLICY_EXPIRES].v.date;
+
+	return facts[POLICY_ENDED_ON].isnull ? expires : Min(expires, facts[POLICY_ENDED_ON].v.date);
+}
+
+/* The first service that a policy owes, by what it and its enterprise say. */
+static bool
+owes_first(PolicyCheck *p, const PolicyTerms *t, DateADT *due)
+{
+	const Fact *f = t->row.facts;
+
+	return first_service_due(&p->g.rules[POLICY_RULE_FIRST_SERVICE], &(FirstServiceOf)
+							 {
+								 .area = t->row.area,.sector = t->row.sector,.size = t->row.size,.risk = t->row.risk,
+								 .effective = f[POLICY_EFFECTIVE].v.date,.expires = f[POLICY_EXPIRES].v.date,
+								 .last_day = t->last_day
+							 }, due);
+}
+
+/* How much of a row that is counted anew is what the book has: rows of one policy may say different things. */
+static int
+known_of(PolicyCheck *p, const PolicyTerms *t)
+{
+	const Fact *f = t->row.facts;
+	PolicyEntry *e = policy_find_by(&p->policies, false, division_at_level(t->row.area, 1),
+									f[POLICY_POLICY].str, f[POLICY_POLICY].len);
+
+	if (e == NULL || !e->live || e->place != division_at_level(t->row.area, 1) ||
+		strcmp(e->insurer, fact_text(&f[POLICY_INSURER])) != 0)
+		return 0;
+	return e->area == t->row.area && e->effective == f[POLICY_EFFECTIVE].v.date && e->last_day == t->last_day &&
+		e->expires == f[POLICY_EXPIRES].v.date && strcmp(e->enterprise, fact_text(&f[POLICY_ENTERPRISE])) == 0 ? 2 : 1;
+}
+
+static PolicyRow
+row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
+{
+	const Fact *f = t->row.facts;
+	PolicyRow	row = {
+		.live = live,.area = t->row.area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
+		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
+		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
+		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
+		.risk = fact_code("risk", &f[POLICY_RISK])
+	};
+
+	row.has_due = live && owes_first(p, t, &row.first_service_due);
+	return row;
+}
+
+/* policy_put_row puts a row that a statement wrote; before is what it was, NULL: not there. */
+void
+policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed)
+{
+	PolicyRow	row = row_of(p, t, live);
+	bool		same = before != NULL && fact_equal(FACT_KEY, &before->row.facts[POLICY_INSURER], row.insurer);
+
+	row.apart = p->apart || p->g.j->mode == CHECK_RECOUNT || p->g.j->mode == CHECK_RELEASE;
+	if (live && !row.apart)
+	{
+		row.was = before == NULL || same ? NULL : &before->row.facts[POLICY_INSURER];
+		row.brought = !same;
+	}
+	if (p->g.j->mode == CHECK_RECOUNT && !p->apart)
+		row.known = known_of(p, t);
+	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
+	{
+		row.ask_overlap = guard_rule(&p->g, POLICY_RULE_OVERLAP, t->row.area, t->row.on) != NULL;
+		row.ask_gap = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, t->row.area, t->row.on) != NULL;
+		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
+	}
+	policy_store_put(p->store, &row);
+}
+
+/* policy_keep puts a row into a store that is to stand whatever the book has of its policy. */
+void
+policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live)
+{
+	PolicyRow	row = row_of(p, t, live);
+
+	row.apart = true;
+	policy_store_put(store, &row);
+}
+
+/* policy_terms reads what a row says, ready to be judged. */
+void
+policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *t)
+{
+	GuardRow   *row = &t->row;
+	EnterpriseEntry *e;
+
+	e = enterprise_find(&p->enterprises, policy_province(p, facts), facts[POLICY_ENTERPRISE].str,
+						facts[POLICY_ENTERPRISE].len);
+	row->facts = facts;
+	row->area = area_of(p, facts);
+	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
+	t->last_day = cover_ends(facts);
+	row->sector = fact_code("sector", &facts[POLICY_SECTOR]);
+	row->size = fact_code("size", &facts[POLICY_SIZE]);
+	row->risk = fact_code("risk", &facts[POLICY_RISK]);
+	if (e != NULL)
+	{
+		row->sector = row->sector ? row->sector : e->sector;
+		row->size = row->size ? row->size : e->size;
+		row->risk = row->risk ? row->risk : e->risk;
+	}
+	t->compulsory = e == NULL || !e->may_stay_out;
+}
