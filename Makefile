@@ -7,7 +7,7 @@ OBJS = \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
-	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/code_list.o src/rules/escalation.o \
+	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
 	src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
@@ -59,7 +59,7 @@ OBJS = \
 SQL = \
 	src/common/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/calendar.sql \
+	src/rules/rulebook.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/calendar.sql \
 	src/rules/holidays.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \
@@ -74,7 +74,7 @@ SQL = \
 	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
-	src/report/coverage.sql src/report/deadline_status.sql src/report/escalation_status.sql \
+	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/escalation_status.sql \
 	src/report/premium.sql src/report/coinsurance.sql src/report/scorecard.sql src/report/text_places.sql \
 	src/report/access.sql src/report/starter.sql
 

@@ -13,7 +13,6 @@
 extern bool fact_read_amount(const MappedFact *mf, Datum d, Fen *fen);
 extern bool fact_read_date(const MappedFact *mf, Datum d, DateADT *date);
 extern bool fact_read_count(const MappedFact *mf, Datum d, int64 *count);
-/* A fraction of a whole, in millionths. */
 extern bool fact_read_ratio(const MappedFact *mf, Datum d, int64 *millionths);
 
 #endif

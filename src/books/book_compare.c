@@ -137,6 +137,7 @@ sort_rows(BookStore *store, Book *order)
 	old = MemoryContextSwitchTo(GetMemoryChunkContext(store));
 	store->sorted = book_sort(store, order, maintenance_work_mem);
 	MemoryContextSwitchTo(old);
+	store->sorted_end = book_sort_end;
 	store->sorted_for = order;
 	store->sorted_rows = store->n;
 	return store->sorted;

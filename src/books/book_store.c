@@ -5,7 +5,6 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "attach/fact.h"
-#include "books/book.h"
 #include "books/place.h"
 #include "books/book_store.h"
 
@@ -68,7 +67,7 @@ void
 book_store_end(BookStore *store)
 {
 	if (store->sorted != NULL)
-		book_sort_end(store->sorted);
+		store->sorted_end(store->sorted);
 	store->sorted = NULL;
 	tuplestore_end(store->rows);
 	store->rows = NULL;

@@ -50,6 +50,7 @@ typedef struct BookStore
 	List	   *places;			/* all of them */
 	/* as a comparison has sorted it last, for the next one: of which book, and how many rows */
 	struct BookSort *sorted;
+	void		(*sorted_end) (struct BookSort *sort);
 	const struct Book *sorted_for;
 	int64		sorted_rows;
 	EphemeralNamedRelationData enr;

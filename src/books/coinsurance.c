@@ -156,6 +156,7 @@ coinsurance_find(Division place, Datum policy, Coinsurance *found)
 	return any;
 }
 
+/* coinsurance_lead gives the insurer whose row says that it leads, the first of several; NULL: none. */
 char *
 coinsurance_lead(Division place, Datum policy)
 {
@@ -198,6 +199,7 @@ coinsures(Division place, const char *policy, int len, const char *insurer, int 
 	return found;
 }
 
+/* policy_is_of: is a policy an insurer's, its own, or one that it has a share in? */
 bool
 policy_is_of(const PolicyEntry *p, const char *policy, int len, const char *insurer, int insurer_len)
 {

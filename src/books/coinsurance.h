@@ -66,9 +66,7 @@ extern BookStore *coinsurance_store(MemoryContext cxt);
 extern void coinsurance_store_put(BookStore *store, const CoinsurerRow *row);
 extern void coinsurance_write(BookStore *store);
 extern bool coinsurance_find(Division place, Datum policy, Coinsurance *found);
-/* The insurer whose row says that it leads, the first of several; NULL: none. */
 extern char *coinsurance_lead(Division place, Datum policy);
-/* Is a policy an insurer's: its own, or one that it has a share in? */
 extern bool policy_is_of(const PolicyEntry *p, const char *policy, int len, const char *insurer, int insurer_len);
 
 #endif

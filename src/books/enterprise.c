@@ -166,8 +166,9 @@ enterprises_write(BookStore *store)
 	book_store_end(changes);
 }
 
-#define RECODE(column) column " = CASE WHEN $1 = '" column "' AND " column " = $2 THEN $3 ELSE " column " END"
-#define RECODED "($1 = 'sector' AND sector = $2) OR ($1 = 'size' AND size = $2) OR ($1 = 'risk' AND risk = $2)"
+#define IS_WORD(column) "($1 = '" column "' AND safeins.word_folded(" column ") = safeins.word_folded($2))"
+#define RECODE(column) column " = CASE WHEN " IS_WORD(column) " THEN $3 ELSE " column " END"
+#define RECODED IS_WORD("sector") " OR " IS_WORD("size") " OR " IS_WORD("risk")
 #define RECODE_TABLE(table) \
 	"UPDATE safeins." table " SET " RECODE("sector") ", " RECODE("size") ", " RECODE("risk") " WHERE (" RECODED ") AND safeins.is_local(place)"
 

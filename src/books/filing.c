@@ -77,9 +77,11 @@ filings_write(BookStore *store)
 }
 
 static OwnSql recode = {
-	.sql = "WITH old AS (DELETE FROM safeins.filing WHERE item = $1 AND safeins.is_local(place) RETURNING *)"
+	.sql = "WITH old AS (DELETE FROM safeins.filing WHERE safeins.word_folded(item) = safeins.word_folded($1)"
+	"  AND item <> $2 AND safeins.is_local(place) RETURNING *)"
 	" INSERT INTO safeins.filing AS f (insurer, place, year, item, submitted_on, accepted, valid_until, rows)"
-	" SELECT insurer, place, year, $2, submitted_on, accepted, valid_until, rows FROM old"
+	" SELECT insurer, place::int4::safeins.division, year, $2, submitted_on, accepted, valid_until, pg_catalog.sum(rows) FROM old"
+	" GROUP BY insurer, place::int4, year, submitted_on, accepted, valid_until"
 	" ORDER BY insurer, place::int4, year, submitted_on, accepted, valid_until"
 	" ON CONFLICT ON CONSTRAINT filing_pkey DO UPDATE SET rows = f.rows + EXCLUDED.rows",
 	.types = {TEXTOID, TEXTOID},

@@ -69,8 +69,18 @@ policy_replaces(BookRow *counts, BookRow *next)
 static void
 policy_settle(const BookRow *old, BookRow *row)
 {
-	if (old == NULL || flag_of(row, POLICY_COL_apart) || !flag_of(old, POLICY_COL_live) || same_insurer(old, row))
+	if (old == NULL || !flag_of(old, POLICY_COL_live) || same_insurer(old, row))
 		return;
+	if (flag_of(row, POLICY_COL_apart))
+	{
+		/* One that goes still tells by whom its money was booked. */
+		if (!flag_of(row, POLICY_COL_live))
+		{
+			*row = *old;
+			row->values[POLICY_COL_live] = BoolGetDatum(false);
+		}
+		return;
+	}
 	if (flag_of(row, POLICY_COL_live) && !row->nulls[POLICY_COL_was] &&
 		book_compare_datums(TEXTOID, row->values[POLICY_COL_was], old->values[POLICY_COL_insurer]) == 0)
 		return;

@@ -287,7 +287,7 @@ service_link(Division place, const char *service, int len, const char *policy, i
 }
 
 static OwnSql any_of_kind = {
-	.sql = "SELECT FROM safeins.service_tally WHERE kind = $1",
+	.sql = "SELECT FROM safeins.service_tally WHERE safeins.word_folded(kind) = safeins.word_folded($1)",
 	.types = {TEXTOID},
 	.most = 1,
 };

@@ -1,6 +1,6 @@
 /*
- * service_book.c: the declarations of the books of services and of their
- * counts, and how the guard's rows get into them.
+ * service_book.c: the declaration of the book of services, and how the guard's
+ * rows get into it.
  */
 #include "common/safeins.h"
 #include "common/relations.h"
@@ -37,36 +37,10 @@ report_service(const Book *book, const BookRow *booked, const BookRow *counted, 
 		 });
 }
 
-static void
-report_tally(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
-{
-	const BookRow *row = counted != NULL ? counted : booked;
-
-	report(arg, &(BookDifference)
-		 {
-			 .place = DatumGetInt32(row->values[TALLY_COL_place]),.subject = row->values[TALLY_COL_policy],
-			 .has_year = true,.year = DatumGetInt32(row->values[TALLY_COL_calendar_year]),
-			 .measure = psprintf("tally %s", TextDatumGetCString(row->values[TALLY_COL_kind])),
-			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[TALLY_COL_done]),
-			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[TALLY_COL_done])
-		 });
-}
-
 static const BookField fields[] = {SERVICE_COLUMNS(BOOK_FIELD)};
-static const BookField tally_fields[] = {TALLY_COLUMNS(BOOK_FIELD)};
-static const int tally_from[] = {
-	SERVICE_COL_policy, SERVICE_COL_place, SERVICE_COL_kind, SERVICE_COL_policy_year,
-		SERVICE_COL_calendar_year, SERVICE_COL_rows
-};
 
 Book		book_of_services = {
 	.rel = SAFEINS_REL_SERVICE,.name = "service",.ncolumns = lengthof(fields),.columns = fields,.report = report_service
-};
-
-/* Two statements about one policy, kind and year wait for each other here, whatever they leave. */
-Book		book_of_tallies = {
-	.rel = SAFEINS_REL_SERVICE_TALLY,.name = "service_tally",.ncolumns = lengthof(tally_fields),.columns = tally_fields,
-	.from = tally_from,.holds = true,.report = report_tally,.order = &book_of_services,.derive = services_derive
 };
 
 BookStore *

@@ -1,6 +1,6 @@
 /*
  * service_policy.c: services beside their policies, which tell the years that
- * they count for.
+ * they count for, and the counts by these.
  *
  * Rows come in the order of their book: a policy is looked up once for all of
  * its services, and the next policy's entry lies beside it.
@@ -135,3 +135,32 @@ services_derive(BookSort *sort, Snapshot snapshot)
 
 	b->policies.given = snapshot;
 }
+
+/* ---- the counts, by these years ---- */
+
+static void
+report_tally(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
+{
+	const BookRow *row = counted != NULL ? counted : booked;
+
+	report(arg, &(BookDifference)
+		 {
+			 .place = DatumGetInt32(row->values[TALLY_COL_place]),.subject = row->values[TALLY_COL_policy],
+			 .has_year = true,.year = DatumGetInt32(row->values[TALLY_COL_calendar_year]),
+			 .measure = psprintf("tally %s", TextDatumGetCString(row->values[TALLY_COL_kind])),
+			 .booked = booked == NULL ? 0 : DatumGetInt32(booked->values[TALLY_COL_done]),
+			 .counted = counted == NULL ? 0 : DatumGetInt32(counted->values[TALLY_COL_done])
+		 });
+}
+
+static const BookField tally_fields[] = {TALLY_COLUMNS(BOOK_FIELD)};
+static const int tally_from[] = {
+	SERVICE_COL_policy, SERVICE_COL_place, SERVICE_COL_kind, SERVICE_COL_policy_year,
+		SERVICE_COL_calendar_year, SERVICE_COL_rows
+};
+
+/* Two statements about one policy, kind and year wait for each other here, whatever they leave. */
+Book		book_of_tallies = {
+	.rel = SAFEINS_REL_SERVICE_TALLY,.name = "service_tally",.ncolumns = lengthof(tally_fields),.columns = tally_fields,
+	.from = tally_from,.holds = true,.report = report_tally,.order = &book_of_services,.derive = services_derive
+};

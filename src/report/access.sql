@@ -13,7 +13,7 @@ DECLARE
 	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
 							'safeins.ledger_status',
 							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
-							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list',
+							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
 							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint',
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
@@ -24,7 +24,7 @@ DECLARE
 						 'safeins.seals', 'safeins.checkpoint_note',
 						 'safeins.quota_rows', 'safeins.quota_known', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
-						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.rule_items', 'safeins.rule_due',
+						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.sector_must_insure', 'safeins.word_folded', 'safeins.code_near', 'safeins.rule_items', 'safeins.rule_due',
 						 'safeins.filing_items', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',

@@ -26,6 +26,18 @@ REVOKE ALL ON FUNCTION safeins.rule_due(text, safeins.division, date, date) FROM
 COMMENT ON FUNCTION safeins.rule_due(text, safeins.division, date, date) IS
 	'自 base 起按某日某地适用的期限计算的到期日；无规定则为 NULL / the day when the term that applies ends, counted from base; NULL where the law is silent';
 
+-- NULL for a word that neither the rule nor the list of sectors has: it may be any.
+CREATE FUNCTION safeins.sector_must_insure(place safeins.division, on_date date, sector text) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	RETURN CASE WHEN NOT safeins.rule_applies('policy.must_insure', place, on_date) THEN false
+				WHEN sector IS NULL THEN NULL
+				WHEN safeins.rule_lists('policy.must_insure', place, on_date, coalesce(safeins.code_of('sector', sector), sector)) THEN true
+				WHEN safeins.code_of('sector', sector) IS NULL THEN NULL
+				ELSE false END;
+REVOKE ALL ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) IS
+	'某日某地某行业是否应当投保；行业不可识别则为 NULL / whether a sector must insure there on the day; NULL for one that nobody knows';
+
 CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
 				   last_policy varchar, last_insurer varchar, covered_until date, days_uncovered bigint,
@@ -35,10 +47,11 @@ CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 	SELECT e.place::text::varchar(6), e.area::text::varchar(6), e.enterprise::varchar, e.sector::varchar, e.size::varchar,
 		   l.policy::varchar, l.insurer::varchar, l.last_day, CASE WHEN k.known THEN ($1 - l.last_day)::bigint END,
 		   n.policy::varchar, n.effective,
-		   (CASE WHEN NOT k.known THEN 'not judged' WHEN l.policy IS NOT NULL THEN 'lapsed' WHEN n.policy IS NOT NULL THEN 'not yet in force' ELSE 'never insured' END)::varchar(16),
-		   (CASE WHEN NOT k.known THEN '未判断' WHEN l.policy IS NOT NULL THEN '已脱保' WHEN n.policy IS NOT NULL THEN '尚未生效' ELSE '从未投保' END)::varchar(8)
+		   (CASE WHEN NOT k.known THEN 'not judged' WHEN k.must IS NULL THEN 'unknown' WHEN l.policy IS NOT NULL THEN 'lapsed' WHEN n.policy IS NOT NULL THEN 'not yet in force' ELSE 'never insured' END)::varchar(16),
+		   (CASE WHEN NOT k.known THEN '未判断' WHEN k.must IS NULL THEN '行业不明' WHEN l.policy IS NOT NULL THEN '已脱保' WHEN n.policy IS NOT NULL THEN '尚未生效' ELSE '从未投保' END)::varchar(8)
 	FROM safeins.enterprise e
-		 CROSS JOIN LATERAL (SELECT safeins.role_known('enterprise', e.place) AND safeins.role_known('policy', e.place) AS known) k
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('enterprise', e.place) AND safeins.role_known('policy', e.place) AS known,
+									coalesce(e.must_insure, safeins.sector_must_insure(e.area, $1, e.sector)) AS must) k
 		 LEFT JOIN LATERAL (SELECT p.policy, p.insurer, p.last_day FROM safeins.policy p
 							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
 								  AND p.effective <= $1 AND p.last_day < $1
@@ -48,7 +61,7 @@ CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 								  AND p.effective > $1 AND p.last_day >= p.effective
 							ORDER BY p.effective, p.policy LIMIT 1) n ON true
 	WHERE safeins.given_day($1) AND e.live AND e.active
-		  AND coalesce(e.must_insure, safeins.rule_lists('policy.must_insure', e.area, $1, e.sector))
+		  AND k.must IS NOT FALSE
 		  AND NOT EXISTS (SELECT FROM safeins.policy p
 						  WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
 								AND p.effective <= $1 AND p.last_day >= $1)
@@ -56,7 +69,7 @@ CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 	END;
 REVOKE ALL ON FUNCTION safeins.coverage_gap(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_gap(date, text) IS
-	'应保未保：某日在营、应当投保而没有生效保单的投保单位 / enterprises in business that must insure and have no policy in force on the day; 应急〔2025〕27号 第二条, 晋应急发〔2024〕114号 三（一）';
+	'应保未保：某日在营、应当投保或行业不明而没有生效保单的投保单位 / enterprises in business that must insure, or may have to, as nobody knows their sector, and have no policy in force on the day; 应急〔2025〕27号 第二条, 晋应急发〔2024〕114号 三（一）';
 
 CREATE VIEW safeins.coverage_gap AS
 SELECT * FROM safeins.coverage_gap(safeins.today());
@@ -73,7 +86,7 @@ COMMENT ON COLUMN safeins.coverage_gap.covered_until IS '最后在保日 / last 
 COMMENT ON COLUMN safeins.coverage_gap.days_uncovered IS '脱保天数；从未投保为空 / days without cover; NULL where it never had any';
 COMMENT ON COLUMN safeins.coverage_gap.next_policy IS '尚未生效的下一张保单 / next policy, not yet in force';
 COMMENT ON COLUMN safeins.coverage_gap.next_effective IS '其生效日 / when that takes effect';
-COMMENT ON COLUMN safeins.coverage_gap.state IS '状态：lapsed、not yet in force、never insured、not judged / state; not judged: no table of enterprises or of policies is attached';
+COMMENT ON COLUMN safeins.coverage_gap.state IS '状态：lapsed、not yet in force、never insured、unknown、not judged / state; unknown: nobody knows its sector, which may be one that must insure; not judged: no table of enterprises or of policies is attached';
 COMMENT ON COLUMN safeins.coverage_gap.state_zh IS '状态（中文） / state in Chinese';
 
 CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DEFAULT NULL)

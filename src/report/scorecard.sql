@@ -34,7 +34,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	), quota AS (
 		SELECT q.place::text::safeins.division AS place, q.insurer::text AS insurer, count(*) AS periods, count(*) FILTER (WHERE q.done >= q.required) AS met
 		FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
-		WHERE q.required > 0 GROUP BY q.place, q.insurer
+		WHERE q.required > 0 AND q.unknown IS DISTINCT FROM 'enterprise' GROUP BY q.place, q.insurer
 	), first AS (
 		SELECT d.place, p.insurer, count(*) AS due, count(*) FILTER (WHERE d.met_on <= d.due_on) AS in_time
 		FROM safeins.deadline d

@@ -81,9 +81,12 @@ read_codes(void)
 	{
 		CodeName	name;
 		bool		found;
+		const char *word = own_text(&rows, i, 2);
+		char	   *folded;
 
 		name.list = MemoryContextStrdup(cxt, own_text(&rows, i, 1));
-		name.name = MemoryContextStrdup(cxt, own_text(&rows, i, 2));
+		folded = word_folded(word, strlen(word));
+		name.name = MemoryContextStrdup(cxt, folded != NULL ? folded : word);
 		name.len = strlen(name.name);
 		code_map_insert(map, name, &found)->code = MemoryContextStrdup(cxt, own_text(&rows, i, 3));
 	}
@@ -128,43 +131,41 @@ codes_refresh(void)
 	}
 }
 
-/* ascii_lowered copies a word in small letters; NULL when it has no capitals. */
-char *
-ascii_lowered(const char *word, int len)
-{
-	char	   *lowered = NULL;
-
-	for (int i = 0; i < len; i++)
-		if (word[i] >= 'A' && word[i] <= 'Z')
-		{
-			if (lowered == NULL)
-				lowered = pnstrdup(word, len);
-			lowered[i] += 'a' - 'A';
-		}
-	return lowered;
-}
-
-/*
- * code_of gives the code that a name means in a list of safeins.code_list, or
- * NULL; it stays valid until the transaction ends.
- */
 const char *
 code_of(const char *list, const char *name, int len)
 {
 	CodeSlot   *slot = code_map_lookup(codes, (CodeName) {list, name, len});
 
-	/* Codes are small letters; what programs make of them, MAJOR or Large, is the same code. */
+	/* Names are kept folded: what programs make of them, MAJOR or Ｌarge, is the same name. */
 	if (slot == NULL)
 	{
-		char	   *lowered = ascii_lowered(name, len);
+		char	   *folded = word_folded(name, len);
 
-		if (lowered != NULL)
+		if (folded != NULL)
 		{
-			slot = code_map_lookup(codes, (CodeName) {list, lowered, len});
-			pfree(lowered);
+			slot = code_map_lookup(codes, (CodeName) {list, folded, strlen(folded)});
+			pfree(folded);
 		}
 	}
 	return slot == NULL ? NULL : slot->code;
+}
+
+/*
+ * codes_each calls take for every name of a list, folded; of all whose names
+ * begin with it where it ends with a dot.
+ */
+void
+codes_each(const char *list, void (*take) (const char *name, const char *code, void *arg), void *arg)
+{
+	int			len = strlen(list);
+	code_map_iterator it;
+	CodeSlot   *slot;
+
+	code_map_start_iterate(codes, &it);
+	while ((slot = code_map_iterate(codes, &it)) != NULL)
+		if (len > 0 && list[len - 1] == '.' ? strncmp(slot->name.list, list, len) == 0 :
+			strcmp(slot->name.list, list) == 0)
+			take(slot->name.name, slot->code, arg);
 }
 
 static bool

@@ -6,10 +6,12 @@
 
 #include "common/safeins.h"
 
-extern char *ascii_lowered(const char *word, int len);
+extern char *word_folded(const char *word, int len);
 
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
+
+extern void codes_each(const char *list, void (*take) (const char *name, const char *code, void *arg), void *arg);
 
 /* Called when an unknown name is given a code: books that keep such names as entered register here. */
 typedef void (*CodeHook) (const char *list, const char *name, const char *code);

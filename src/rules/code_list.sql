@@ -38,6 +38,20 @@ CREATE FUNCTION safeins.code_of(list text, name text) RETURNS text
 COMMENT ON FUNCTION safeins.code_of(text, text) IS
 	'名称对应的标准代码，不认识则为 NULL / the code that a name means; NULL for a name that the list does not have';
 
+CREATE FUNCTION safeins.code_near(list text, word text, OUT name text, OUT code text, OUT distance integer)
+	AS 'MODULE_PATHNAME', 'safeins_code_near'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.code_near(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.code_near(text, text) IS
+	'清单中与某词最接近的名称：互相包含者优先，其次编辑距离最小者；相去太远则为空；清单名以点号结尾者取以其开头的各清单 / the name of a list that is nearest to a word: one that contains it or is contained in it, else the one of the least edit distance; none that is too far; a list that ends with a dot stands for all that begin with it';
+
+CREATE FUNCTION safeins.word_folded(word text) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_word_folded'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+REVOKE ALL ON FUNCTION safeins.word_folded(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.word_folded(text) IS
+	'名称比对时的写法：全角作半角，大写作小写 / a word as names are compared: full-width forms as plain ones, capitals as small letters';
+
 INSERT INTO safeins.code_list (list, name, code, ordinal, source, shipped)
 SELECT v.list, v.name, v.code, v.ordinal, v.source, true
 FROM (VALUES

@@ -139,7 +139,9 @@ static void
 get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 {
 	DateADT		last;
+	bool		known;
 
+	codes_refresh();
 	new->code = required_arg(fcinfo, 0, "code");
 	new->place = PG_GETARG_DIVISION(1);
 	new->value = trimmed_arg(fcinfo, 2);
@@ -157,6 +159,8 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 				   errhint("NULL is for any."));
 		if (new->selector[i] != NULL && strlen(new->selector[i]) > KEY_BYTES_MOST)
 			refuse_long(selector_args[i], new->selector[i]);
+		/* A row for 煤矿 would never apply: what is judged is of sector coal. */
+		new->selector[i] = selector_code(i, new->selector[i], &known);
 	}
 	new->mode = mode_arg(fcinfo, 9);
 	new->note = trimmed_arg(fcinfo, 10);

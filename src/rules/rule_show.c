@@ -6,6 +6,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "types/division.h"
+#include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
 #include "rules/rulebook_internal.h"
@@ -140,12 +141,15 @@ range_datum(DateADT from, DateADT until)
 static void
 get_question(FunctionCallInfo fcinfo, const RuleCode **code, Division *place, DateADT *on, const char **selector)
 {
+	bool		known;
+
 	args_check(fcinfo, 0);
 	*code = rulebook_need_code(rulebook_current(), text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	*place = PG_GETARG_DIVISION(1);
 	*on = PG_GETARG_DATEADT(2);
+	codes_refresh();
 	for (int i = 0; i < NSELECTORS; i++)
-		selector[i] = PG_ARGISNULL(3 + i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3 + i));
+		selector[i] = selector_code(i, PG_ARGISNULL(3 + i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3 + i)), &known);
 }
 
 PG_FUNCTION_INFO_V1(safeins_rule_for);

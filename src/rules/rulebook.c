@@ -60,6 +60,16 @@ rulebook_current(void)
 	return current;
 }
 
+/* rulebook_handed_out is this session's copy, of which somebody outside this room is to hold a Rule. */
+Rulebook *
+rulebook_handed_out(void)
+{
+	if (current == NULL)
+		rules_refresh();
+	current->handed_out = true;
+	return current;
+}
+
 /*
  * rulebook_announce tells every session, at commit, and this one at once,
  * that the rulebook was written.  An abort tells this session again.
@@ -234,10 +244,7 @@ rule_lookup(const char *code, Division place, DateADT on,
 	const RuleCode *found;
 	Resolution	res;
 
-	if (current == NULL)
-		rules_refresh();
-	current->handed_out = true;
-	found = rulebook_code(current, code);
+	found = rulebook_code(rulebook_handed_out(), code);
 	if (found == NULL)
 	{
 		memset(&res, 0, sizeof(res));
@@ -294,22 +301,36 @@ has_item(const Rule *rule, const char *item, int len)
 	return false;
 }
 
-/* rule_has_item: item need not end with a NUL; capitals of codes do not matter. */
-bool
-rule_has_item(const Rule *rule, const char *item, int len)
+/* Is an item, folded, one of the list's, folded? */
+static bool
+has_item_folded(const Rule *rule, const char *item, int len)
 {
-	char	   *lowered;
-	bool		found = has_item(rule, item, len);
+	char	   *folded = word_folded(item, len);
+	bool		found = false;
 
-	if (!found && (lowered = ascii_lowered(item, len)) != NULL)
+	for (int i = 0; !found && i < rule->nitems; i++)
 	{
-		found = has_item(rule, lowered, len);
-		pfree(lowered);
+		int			item_len = strlen(rule->items[i]);
+		char	   *other = word_folded(rule->items[i], item_len);
+
+		found = other != NULL ?
+			(folded != NULL ? strcmp(other, folded) == 0 : strncmp(other, item, len) == 0 && other[len] == '\0') :
+			folded != NULL && strcmp(rule->items[i], folded) == 0;
+		if (other != NULL)
+			pfree(other);
 	}
+	if (folded != NULL)
+		pfree(folded);
 	return found;
 }
 
-/* home_place gives the place of this database (safeins.set_place), the nation when none was set. */
+/* rule_has_item: item need not end with a NUL; capitals and full-width forms do not matter. */
+bool
+rule_has_item(const Rule *rule, const char *item, int len)
+{
+	return has_item(rule, item, len) || has_item_folded(rule, item, len);
+}
+
 Division
 home_place(void)
 {

@@ -57,6 +57,18 @@ extern bool rule_has_rows(const char *code);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 
 /*
+ * The strictest row that could apply where some of sector, size and risk are
+ * not known (UNKNOWN(0) to UNKNOWN(2)); *matters: on which of these it depends.
+ * Rows that are off do not count.  Codes must be refreshed for selector_code().
+ */
+#define UNKNOWN(which) (1 << (which))
+
+extern const char *selector_code(int which, const char *word, bool *known);
+extern bool rule_names_selector(int which, const char *word);
+extern const Rule *rule_strictest(const char *code, Division place, DateADT on, const char *const *selector,
+								  int unknown, int *matters, DateADT *from, DateADT *until);
+
+/*
  * A remembered answer, for questions that are asked row by row without
  * selectors.  Zero-initialised it is empty.
  */

@@ -74,6 +74,7 @@ extern const char *rule_type_text(RuleType type);
 /* rulebook.c */
 extern void rulebook_install(Rulebook *book);
 extern Rulebook *rulebook_current(void);
+extern Rulebook *rulebook_handed_out(void);
 extern void rulebook_announce(void);
 
 extern const RuleRow *rulebook_row(const Rulebook *book, int64 id);

@@ -17,7 +17,7 @@ INSERT INTO strict_why VALUES
 		'yuan_in', 'yuan_out', 'yuan_recv', 'yuan_send', 'yuan_add', 'yuan_subtract', 'yuan_negate', 'yuan_multiply', 'int8_multiply_yuan', 'yuan_divide', 'yuan_divide_int8', 'abs', 'yuan',
 		'yuan_to_numeric', 'yuan_sum_serialize', 'yuan_sum_deserialize', 'yuan_lt', 'yuan_le', 'yuan_eq', 'yuan_ne', 'yuan_ge', 'yuan_gt', 'yuan_cmp', 'yuan_sortsupport', 'yuan_hash', 'yuan_hash_extended',
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
-	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'policy_year_start']),
+	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'policy_year_start', 'word_folded', 'code_near']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
 		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry']),
 	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
@@ -34,7 +34,7 @@ INSERT INTO may_be_null VALUES
 	('a word that is not known', 'code_of', '{name}'),
 	('what is not known of an enterprise', 'premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('what is not known of an enterprise', 'explain_premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
-	('asked row by row by reports', 'quota_known', '{place,required}'),
+	('asked row by row by reports', 'quota_known', '{place,required,unknown}'), ('asked row by row by reports', 'sector_must_insure', '{place,on_date,sector}'),
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
 	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day}'),
 	('asked row by row by reports', 'paper_stands', '{insurer,place,item,from_year,to_year,on_date}'),

@@ -35,8 +35,8 @@ SELECT is(pg_temp.would($$INSERT INTO qy VALUES ('X', '井工煤矿', '小型')$
 SELECT lives_ok($$SELECT safeins.add_code('service.9', '隐患“回头看”', 'hazard_inspection', '省厅口径')$$, 'a name in a catalogue');
 SELECT lives_ok($$SELECT safeins.add_code('service.aq2026', '风险体检', 'risk_assessment', 'AQ 9010.1-2026')$$, 'a new catalogue of services');
 SELECT is(safeins.code_of('service.aq2026', '风险体检'), 'risk_assessment', '... is a list');
-SELECT is(pg_temp.would($$SELECT safeins.add_code('risk', '橙', 'high', '四色图'); SELECT 1$$, $$SELECT safeins.code_of('risk', '橙')$$), 'high', 'a name within a transaction that is undone');
-SELECT is(safeins.code_of('risk', '橙'), NULL, '... means nothing afterwards');
+SELECT is(pg_temp.would($$SELECT safeins.add_code('risk', '赤', 'high', '省厅口径'); SELECT 1$$, $$SELECT safeins.code_of('risk', '赤')$$), 'high', 'a name within a transaction that is undone');
+SELECT is(safeins.code_of('risk', '赤'), NULL, '... means nothing afterwards');
 
 SELECT is(pg_temp.judged(statement), said, about) FROM (VALUES
     ($$SELECT safeins.add_code('sector', '煤矿', 'fireworks', 'x')$$, '42710 : list "sector" has the name "煤矿" already', 'a name that has a meaning'),

@@ -18,8 +18,8 @@ CREATE FUNCTION pg_temp.gaps(on_day date) RETURNS text LANGUAGE sql AS $$
 SELECT string_agg(enterprise || ':' || state, ' ' ORDER BY enterprise COLLATE "C") FROM safeins.coverage_gap(on_day) $$;
 SELECT bag_eq($$SELECT enterprise::text, state::text, state_zh::text FROM safeins.coverage_gap('2025-06-30')$$,
     $$VALUES ('煤脱', 'lapsed', '已脱保'), ('煤无', 'never insured', '从未投保'), ('运输', 'never insured', '从未投保'), ('商须', 'never insured', '从未投保'),
-        ('烟', 'not yet in force', '尚未生效'), ('冀煤', 'never insured', '从未投保')$$,
-    '27号 第二条: who must insure and does not; not who is insured, exempt, out of business, gone, or of no sector that must');
+        ('烟', 'not yet in force', '尚未生效'), ('冀煤', 'never insured', '从未投保'), ('行业不明', 'unknown', '行业不明')$$,
+    '27号 第二条: who must insure and does not, or may have to; not who is insured, exempt, out of business, gone, or of a sector that need not');
 SELECT is((SELECT concat_ws(' ', place, area, sector, size, last_policy, last_insurer, covered_until, days_uncovered, next_policy, next_effective) FROM safeins.coverage_gap('2025-06-30') WHERE enterprise = '煤脱'),
     '140000 140200 coal small 脱24 平安 2025-05-31 30', 'its last cover, by the last day of all its policies');
 SELECT is((SELECT concat_ws(' ', coalesce(last_policy, '-'), coalesce(days_uncovered::text, '-'), next_policy, next_effective) FROM safeins.coverage_gap('2025-06-30', '烟')), '- - 烟26 2026-01-01', 'one that is to be insured');

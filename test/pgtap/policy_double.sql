@@ -110,6 +110,7 @@ SELECT is_empty('SELECT * FROM safeins.reconcile()', '... to one of its insurers
 SELECT throws_ok($$INSERT INTO bd (id, bdh, gs, qy) VALUES (9, 'B-1', '国寿', 'E1')$$, 'SI003', NULL, 'two tables do not share a key');
 SELECT lives_ok($$SELECT safeins.detach('policy', 'bd2', '测试')$$, 'it can be detached');
 SELECT is((SELECT count(*) FROM safeins.policy WHERE policy LIKE 'B-%' AND live), 0::bigint, '... with all of its rows');
+SELECT is((SELECT insurer FROM safeins.policy WHERE policy = 'B-2'), '平安', '... and what was booked still finds its insurer');
 CREATE TABLE bd3 (bdh text PRIMARY KEY, gs text, qy text DEFAULT 'E3', sx date DEFAULT '2026-01-01', dq date DEFAULT '2026-12-31', xe numeric DEFAULT 400000);
 SELECT safeins.attach('policy', 'bd3', '{"policy": "bdh", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq", "death_limit": "xe"}') \g /dev/null
 INSERT INTO bd3 VALUES ('C1', '人保');

@@ -203,7 +203,7 @@ SELECT is(pg_temp.judged_policy('{"dq": "infinity"}'), 'SI001 fact.missing: fact
 -- 投保单位: words that no rule knows are recorded, and mean nothing until add_code says what.
 SELECT is(pg_temp.judged(statement), judged, about) FROM (VALUES
     ($$INSERT INTO qy VALUES ('X', '养猪', '大型')$$, 'recorded enterprise.code: sector "养猪" of enterprise X is not one that rules know', 'a sector that no rule knows'),
-    ($$INSERT INTO qy VALUES ('X', '煤矿', '巨型', '红')$$, 'recorded enterprise.code: size "巨型" of enterprise X is not one that rules know; recorded enterprise.code: risk "红" of enterprise X is not one that rules know', 'a size and a risk'),
+    ($$INSERT INTO qy VALUES ('X', '煤矿', '巨型', '赤')$$, 'recorded enterprise.code: size "巨型" of enterprise X is not one that rules know; recorded enterprise.code: risk "赤" of enterprise X is not one that rules know', 'a size and a risk'),
     ($$INSERT INTO qy VALUES ('X', '煤矿', NULL)$$, 'recorded enterprise.code: size of enterprise X is not known', 'a size that is not known'),
     ($$INSERT INTO qy VALUES ('X', 'coal', 'micro', 'low')$$, 'accepted', 'codes'),
     ($$UPDATE qy SET dj = '一级'$$, 'accepted', 'other facts')) v (statement, judged, about);

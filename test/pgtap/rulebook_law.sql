@@ -58,10 +58,10 @@ SELECT pg_temp.says('policy.insurer_eligible', '140105', '2024-03-27', 'block', 
 SELECT pg_temp.says('policy.payer', '140105', '2024-03-27', 'block', '晋应急发〔2024〕114号 第一部分');
 -- Duties of the sectors that the notice names, one row each, and of no other.
 SELECT pg_temp.says(d.code, '140105', '2024-03-27', d.value, '晋应急发〔2024〕114号 ' || d.article, sector)
-FROM (VALUES ('policy.contract_services', 'flag', '二（二）'), ('service.first', '3 mons flag', '附件2第七条')) d (code, value, article), unnest(ARRAY['coal', 'non_coal_mine', 'hazardous_chemicals', 'fireworks', 'metal_smelting']) sector;
+FROM (VALUES ('policy.contract_services', 'flag', '二（二）'), ('service.first', '3 mons flag', '附件2第七条')) d (code, value, article), unnest(ARRAY['coal', 'non_coal_mine', 'hazardous_chemicals', 'fireworks', 'metal_smelting', 'mine']) sector;
 SELECT is(pg_temp.law(code, '140105', '2026-06-30', sector, size), NULL, '114号: no ' || code || ' of ' || concat_ws(', ', sector, size))
 FROM unnest(ARRAY['quota.risk_assessment', 'quota.hazard_inspection', 'service.first', 'policy.contract_services']) code,
-     (SELECT DISTINCT code FROM safeins.code_list WHERE list = 'sector' AND code <> ALL ('{coal,non_coal_mine,hazardous_chemicals,fireworks,metal_smelting}'::text[])) s (sector),
+     (SELECT DISTINCT code FROM safeins.code_list WHERE list = 'sector' AND code <> ALL ('{mine,coal,non_coal_mine,hazardous_chemicals,fireworks,metal_smelting}'::text[])) s (sector),
      unnest(ARRAY[NULL, 'large', 'medium', 'small', 'micro']) size;
 SELECT is_empty($$SELECT code, id FROM safeins.rule WHERE shipped AND (code LIKE 'quota.%' OR code IN ('service.first', 'policy.contract_services')) AND code NOT IN ('quota.year', 'quota.partial', 'quota.size', 'quota.warning')
     AND (sector IS NULL OR sector = 'other')$$, 'one row a sector');

@@ -373,7 +373,7 @@ check_recheck(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 static bool
 names_one(const Rule *rule, const Fact *party)
 {
-	char	   *text = ascii_lowered(party->str, party->len);
+	char	   *text = word_folded(party->str, party->len);
 
 	if (text == NULL)
 		text = pnstrdup(party->str, party->len);

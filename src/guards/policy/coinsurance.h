@@ -10,7 +10,6 @@
 
 extern const Role coinsurance_role;
 
-/* The policies of a sort have changed, and are in the book: is each still of the insurer that leads it? */
 extern void coinsurance_check_leads(BookSort *policies);
 
 #endif

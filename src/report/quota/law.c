@@ -13,12 +13,15 @@
 
 /* Words that are no codes may be any number of different ones. */
 #define MANY_LAWS 65536
+/* Stands for LawKey.unknown where nobody has looked the words up yet. */
+#define WORDS_OF_BOOKS 8
 
 typedef struct LawKey
 {
 	Division	area;
 	const char *word[3];		/* sector, size, risk; NULL: not known */
 	int			len[3];
+	int			unknown;		/* of which of these nobody knows what they are */
 } LawKey;
 
 typedef struct LawMemo
@@ -26,6 +29,7 @@ typedef struct LawMemo
 	DateADT		from;
 	DateADT		until;			/* exclusive */
 	const Rule *rule;
+	int			matters;		/* which of the unknown words it depends on */
 } LawMemo;
 
 struct QuotaLaw
@@ -45,7 +49,7 @@ typedef struct LawSlot
 static uint32
 hash_key(const LawKey *key)
 {
-	uint32		hash = murmurhash32((uint32) key->area);
+	uint32		hash = murmurhash32((uint32) key->area ^ (uint32) key->unknown << 28);
 
 	for (int i = 0; i < 3; i++)
 		hash = hash_combine(hash, key->word[i] ? hash_bytes((const unsigned char *) key->word[i], key->len[i]) : 0);
@@ -55,7 +59,7 @@ hash_key(const LawKey *key)
 static bool
 same_key(const LawKey *a, const LawKey *b)
 {
-	if (a->area != b->area)
+	if (a->area != b->area || a->unknown != b->unknown)
 		return false;
 	for (int i = 0; i < 3; i++)
 		if ((a->word[i] == NULL) != (b->word[i] == NULL) || a->len[i] != b->len[i] ||
@@ -89,37 +93,75 @@ quota_laws_create(MemoryContext parent, const char **kinds, int nkinds)
 	return laws;
 }
 
+static char *
+kept_word(QuotaLaws *laws, const char *word, int len)
+{
+	char	   *kept = MemoryContextAlloc(laws->cxt, len + 1);
+
+	memcpy(kept, word, len);
+	kept[len] = '\0';
+	return kept;
+}
+
+/* The law for a key whose words are codes, those that are not known left out. */
 static QuotaLaw *
-new_law(QuotaLaws *laws, LawKey *key)
+law_of_codes(QuotaLaws *laws, const LawKey *key)
 {
 	int			nmemos = QUOTA_LAW_KINDS + laws->nkinds;
-	QuotaLaw   *law = MemoryContextAlloc(laws->cxt, offsetof(QuotaLaw, memos) + nmemos * sizeof(LawMemo));
+	LawSlot    *slot = law_map_lookup(laws->map, *key);
+	QuotaLaw   *law;
+	bool		found;
 
-	for (int i = 0; i < 3; i++)
-		if (key->word[i] != NULL)
-		{
-			char	   *word = MemoryContextAlloc(laws->cxt, key->len[i] + 1);
-
-			memcpy(word, key->word[i], key->len[i]);
-			word[key->len[i]] = '\0';
-			key->word[i] = word;
-		}
+	if (slot != NULL)
+		return slot->law;
+	law = MemoryContextAlloc(laws->cxt, offsetof(QuotaLaw, memos) + nmemos * sizeof(LawMemo));
 	law->key = *key;
 	for (int i = 0; i < nmemos; i++)
 		law->memos[i] = (LawMemo) {.from = DATEVAL_NOEND,.until = DATEVAL_NOBEGIN};
+	law_map_insert(laws->map, *key, &found)->law = law;
 	return law;
 }
 
 /*
- * quota_law finds what is remembered for an area and these facts; gone with
- * the next call that finds too many of them.
+ * What a key with the words of the books asks for: a word that no list has may
+ * mean any, and so may a sector or a size of which nothing is said.  Risk need
+ * not be known.
  */
+static QuotaLaw *
+law_of_words(QuotaLaws *laws, const LawKey *words)
+{
+	LawKey		key = *words;
+
+	for (int i = 0; i < 3; i++)
+	{
+		bool		known;
+		const char *code = selector_code(i, words->word[i], &known);
+
+		if (!known && (words->word[i] != NULL || i < 2))
+			key.unknown |= UNKNOWN(i);
+		/* A rule may name a word that no list has. */
+		if (known || (words->word[i] != NULL && rule_names_selector(i, code)))
+		{
+			key.len[i] = strlen(code);
+			key.word[i] = known ? kept_word(laws, code, key.len[i]) : words->word[i];
+		}
+		else
+		{
+			key.word[i] = NULL;
+			key.len[i] = 0;
+		}
+	}
+	return law_of_codes(laws, &key);
+}
+
+/* quota_law finds what is remembered for an area and these facts; see quota.h. */
 QuotaLaw *
 quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk)
 {
 	const text *words[3] = {sector, size, risk};
-	LawKey		key = {.area = area};
+	LawKey		key = {.area = area,.unknown = WORDS_OF_BOOKS};
 	LawSlot    *slot;
+	QuotaLaw   *law;
 	bool		found;
 
 	for (int i = 0; i < 3; i++)
@@ -136,13 +178,17 @@ quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, 
 		MemoryContextReset(laws->cxt);
 		laws->map = law_map_create(laws->cxt, 256, NULL);
 	}
+	for (int i = 0; i < 3; i++)
+		if (key.word[i] != NULL)
+			key.word[i] = kept_word(laws, key.word[i], key.len[i]);
 	{
-		QuotaLaw   *law = new_law(laws, &key);
+		LawKey		asked = key;
 
-		slot = law_map_insert(laws->map, law->key, &found);
-		slot->law = law;
-		return law;
+		asked.unknown = 0;
+		law = law_of_words(laws, &asked);
 	}
+	law_map_insert(laws->map, key, &found)->law = law;
+	return law;
 }
 
 static const Rule *
@@ -150,10 +196,15 @@ look_up(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on)
 {
 	static const char *const codes[QUOTA_LAW_KINDS] = {"quota.year", "quota.partial", "quota.size", "quota.warning"};
 	LawMemo    *memo = &law->memos[which];
+	const char *const *word = law->key.word;
 
-	memo->rule = rule_lookup(which < QUOTA_LAW_KINDS ? codes[which] : laws->kinds[which - QUOTA_LAW_KINDS],
-							 law->key.area, on, law->key.word[0], law->key.word[1], law->key.word[2],
-							 &memo->from, &memo->until);
+	/* How years are counted has no strictest answer. */
+	if (law->key.unknown == 0 || which < QUOTA_LAW_KINDS)
+		memo->rule = rule_lookup(which < QUOTA_LAW_KINDS ? codes[which] : laws->kinds[which - QUOTA_LAW_KINDS],
+								 law->key.area, on, word[0], word[1], word[2], &memo->from, &memo->until);
+	else
+		memo->rule = rule_strictest(laws->kinds[which - QUOTA_LAW_KINDS], law->key.area, on, word,
+									law->key.unknown, &memo->matters, &memo->from, &memo->until);
 	return memo->rule;
 }
 
@@ -165,4 +216,11 @@ quota_law_rule(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on)
 	if (likely(on >= memo->from && on < memo->until))
 		return memo->rule;
 	return look_up(laws, law, which, on);
+}
+
+/* quota_law_unknown tells on which unknown words a quota depends that was looked up for this day. */
+int
+quota_law_unknown(const QuotaLaw *law, int which)
+{
+	return law->memos[which].matters;
 }

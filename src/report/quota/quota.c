@@ -11,7 +11,9 @@
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
+#include "rules/code_list.h"
 #include "rules/rulebook.h"
+#include "books/place.h"
 #include "books/policy_year.h"
 #include "report/quota/quota.h"
 
@@ -127,10 +129,39 @@ division_text(Division d)
 	return CStringGetTextDatum(buf);
 }
 
+/* Is anything of enterprises known where the policy lies? */
+static bool
+enterprises_known(QuotaRun *q)
+{
+	int			province = division_at_level(q->p.place, 1) / 10000;
+
+	if (q->enterprises[province] == 0)
+		q->enterprises[province] = role_known("enterprise", q->p.place) ? 1 : -1;
+	return q->enterprises[province] > 0;
+}
+
+/*
+ * Which word it is that nobody knows and on which the number depends; NULL:
+ * none.  Where no table of enterprises is there nobody could have said one.
+ */
+static const char *
+unknown_word(QuotaRun *q, int kind, const Version *v)
+{
+	int			matters = quota_law_unknown(law_of(q, v), QUOTA_LAW_KINDS + kind);
+
+	if (matters == 0)
+		return NULL;
+	if (((matters & UNKNOWN(0)) && v->sector == NULL) || ((matters & UNKNOWN(1)) && v->size == NULL))
+		if (!enterprises_known(q))
+			return "enterprise";
+	return (matters & UNKNOWN(0)) ? "sector" : (matters & UNKNOWN(1)) ? "size" : "risk";
+}
+
 static void
 put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *rule,
 		int64 required, DateADT warn_from)
 {
+	const char *unknown = unknown_word(q, kind, v);
 	Datum		values[QUOTA_NCOLUMNS];
 	bool		nulls[QUOTA_NCOLUMNS] = {0};
 
@@ -165,6 +196,9 @@ put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rul
 	values[12] = Int64GetDatum(required);
 	values[13] = Int64GetDatum(done_in(q, kind, period));
 	values[14] = DateADTGetDatum(warn_from);
+	nulls[15] = unknown == NULL;
+	if (unknown != NULL)
+		values[15] = CStringGetTextDatum(unknown);
 	tuplestore_putvalues(q->rsinfo->setResult, q->rsinfo->setDesc, values, nulls);
 }
 
@@ -362,6 +396,7 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	q.tallies = palloc(q.tallies_size * sizeof(Tally));
 
 	rules_refresh();
+	codes_refresh();
 	own_sql_begin();
 	quota_read_kinds(&q, caller);
 	codes = MemoryContextAlloc(caller, sizeof(char *) * Max(q.nkinds, 1));

@@ -49,7 +49,7 @@ enum QuotaColumn
 #define Anum_tally_done				6
 
 /* Columns of safeins.quota_rows(). */
-#define QUOTA_NCOLUMNS 15
+#define QUOTA_NCOLUMNS 16
 
 /* The rules that are asked for each period, then those of the kinds. */
 typedef enum QuotaLawRule
@@ -74,6 +74,7 @@ typedef struct QuotaLaws
 
 extern QuotaLaws *quota_laws_create(MemoryContext parent, const char **kinds, int nkinds);
 extern QuotaLaw *quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk);
+extern int	quota_law_unknown(const QuotaLaw *law, int which);
 extern const Rule *quota_law_rule(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on);
 
 typedef struct QuotaKind
@@ -155,6 +156,7 @@ typedef struct QuotaRun
 	int			tallies_size;
 	Tally	   *tallies;
 	bool		tallied;		/* those of this policy are there */
+	int8		enterprises[100];	/* by province: 1 something is known of them, -1 nothing, 0 nobody has asked */
 	Division	last_area;
 	Datum		area_text;
 	Datum		place_text;

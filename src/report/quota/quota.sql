@@ -3,10 +3,10 @@ CREATE FUNCTION safeins.quota_rows(as_of date, ends_from date, ends_to date, of_
 								   OUT enterprise varchar, OUT sector varchar, OUT size varchar,
 								   OUT kind varchar, OUT kind_zh varchar, OUT rule_id bigint,
 								   OUT period_from date, OUT period_to date, OUT required bigint, OUT done bigint,
-								   OUT warn_from date)
+								   OUT warn_from date, OUT unknown varchar)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'safeins_quota_rows'
 	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10000;
 REVOKE ALL ON FUNCTION safeins.quota_rows(date, date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_rows(date, date, date, text, text) IS
-	'每张保单每个服务项目的次数要求与已开展次数：as_of 非空取含该日的期间，否则取止于 ends_from 至 ends_to 的期间；法无要求者无行 / required and rendered services of each policy and kind: of the period that contains as_of, or, where it is NULL, of those that end between ends_from and ends_to; no row where the law is silent';
+	'每张保单每个服务项目的次数要求与已开展次数：as_of 非空取含该日的期间，否则取止于 ends_from 至 ends_to 的期间；法无要求者无行；unknown 为不可识别而影响次数的词（sector、size、risk），enterprise 为无投保单位数据 / required and rendered services of each policy and kind: of the period that contains as_of, or, where it is NULL, of those that end between ends_from and ends_to; no row where the law is silent; unknown: the word that nobody knows and on which the number depends (sector, size, risk), or enterprise, where there is nothing of enterprises';

@@ -1,10 +1,11 @@
 -- Where nothing is required services need not be known.
-CREATE FUNCTION safeins.quota_known(place safeins.division, required bigint) RETURNS boolean
+CREATE FUNCTION safeins.quota_known(place safeins.division, required bigint, unknown text DEFAULT NULL) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	RETURN safeins.role_known('policy', place) AND (required = 0 OR safeins.role_known('service', place));
-REVOKE ALL ON FUNCTION safeins.quota_known(safeins.division, bigint) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.quota_known(safeins.division, bigint) IS
-	'某地的服务次数可否判断：须有保单、服务的数据 / whether quotas of a place can be judged: its policies and services must be known';
+	RETURN safeins.role_known('policy', place) AND (required = 0 OR safeins.role_known('service', place))
+		   AND unknown IS DISTINCT FROM 'enterprise';
+REVOKE ALL ON FUNCTION safeins.quota_known(safeins.division, bigint, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.quota_known(safeins.division, bigint, text) IS
+	'某地的服务次数可否判断：须有保单、服务的数据，次数因行业、规模而异者须有投保单位的数据 / whether quotas of a place can be judged: its policies and services must be known, and enterprises where the number depends on what they are';
 
 CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, insurer text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), policy varchar, insurer varchar, enterprise varchar,
@@ -17,12 +18,15 @@ CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, i
 		   q.period_from, q.period_to, q.required, q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
 		   CASE WHEN q.done < q.required AND k.known THEN q.period_to END,
 		   CASE WHEN q.done < q.required AND k.known THEN (q.period_to - $1)::smallint END,
-		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.done >= q.required THEN 'ok'::varchar WHEN q.period_to < $1 THEN 'short'::varchar
+		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.unknown IS NOT NULL THEN 'unknown'::varchar
+				WHEN q.done >= q.required THEN 'ok'::varchar WHEN q.period_to < $1 THEN 'short'::varchar
 				WHEN q.warn_from <= $1 THEN 'warning'::varchar ELSE 'due'::varchar END,
-		   CASE WHEN NOT k.known THEN '未判断'::varchar WHEN q.done >= q.required THEN '达标'::varchar WHEN q.period_to < $1 THEN '不足'::varchar
+		   CASE WHEN NOT k.known THEN '未判断'::varchar
+				WHEN q.unknown IS NOT NULL THEN CASE q.unknown WHEN 'sector' THEN '行业不明'::varchar WHEN 'size' THEN '规模不明'::varchar ELSE '风险不明'::varchar END
+				WHEN q.done >= q.required THEN '达标'::varchar WHEN q.period_to < $1 THEN '不足'::varchar
 				WHEN q.warn_from <= $1 THEN '预警'::varchar ELSE '待开展'::varchar END
 	FROM safeins.quota_rows($1, NULL, NULL, $2, $3) q
-		 CROSS JOIN LATERAL (SELECT safeins.quota_known(q.place::text::safeins.division, q.required) AS known) k
+		 CROSS JOIN LATERAL (SELECT safeins.quota_known(q.place::text::safeins.division, q.required, q.unknown) AS known) k
 	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_status(date, text, text) FROM PUBLIC;
@@ -38,10 +42,13 @@ CREATE FUNCTION safeins.quota_periods(year integer, insurer text DEFAULT NULL)
 	BEGIN ATOMIC
 	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh,
 		   q.period_from, q.period_to, q.required, q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
-		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.done >= q.required THEN 'ok'::varchar ELSE 'short'::varchar END,
-		   CASE WHEN NOT k.known THEN '未判断'::varchar WHEN q.done >= q.required THEN '达标'::varchar ELSE '不足'::varchar END
+		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.unknown IS NOT NULL THEN 'unknown'::varchar
+				WHEN q.done >= q.required THEN 'ok'::varchar ELSE 'short'::varchar END,
+		   CASE WHEN NOT k.known THEN '未判断'::varchar
+				WHEN q.unknown IS NOT NULL THEN CASE q.unknown WHEN 'sector' THEN '行业不明'::varchar WHEN 'size' THEN '规模不明'::varchar ELSE '风险不明'::varchar END
+				WHEN q.done >= q.required THEN '达标'::varchar ELSE '不足'::varchar END
 	FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
-		 CROSS JOIN LATERAL (SELECT safeins.quota_known(q.place::text::safeins.division, q.required) AS known) k
+		 CROSS JOIN LATERAL (SELECT safeins.quota_known(q.place::text::safeins.division, q.required, q.unknown) AS known) k
 	WHERE safeins.given_year($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_periods(integer, text) FROM PUBLIC;
@@ -68,5 +75,5 @@ COMMENT ON COLUMN safeins.quota_status.done IS '已开展次数 / services done'
 COMMENT ON COLUMN safeins.quota_status.short IS '尚缺次数；未判断为空 / services still missing; NULL where it is not judged';
 COMMENT ON COLUMN safeins.quota_status.next_due IS '尚缺者的最后一日 / last day for what is missing';
 COMMENT ON COLUMN safeins.quota_status.days_left IS '距最后一日天数，0 为当日 / days until then, 0 on the day';
-COMMENT ON COLUMN safeins.quota_status.state IS '状态：ok、due、warning、short、not judged / state: ok, due, warning (near the end), short (the period is over), not judged (no table of policies or of services is attached)';
+COMMENT ON COLUMN safeins.quota_status.state IS '状态：ok、due、warning、short、unknown、not judged / state: ok, due, warning (near the end), short (the period is over), unknown (nobody knows the word for its sector, size or risk, and the number depends on it: it is the strictest of the place), not judged (no table of policies, of services, or of enterprises where it takes one, is attached)';
 COMMENT ON COLUMN safeins.quota_status.state_zh IS '状态（中文） / state in Chinese';
