@@ -65,6 +65,24 @@ check_budget_year(Division place, int year)
 				 errhint("explain_rule() shows what the rulebook says; add_rule() enters what a notice says.")));
 }
 
+/* A budget that is made when its year is over plans nothing: it stands, and that it came late is on record. */
+static void
+remember_late_budget(const AccountKey *key, const char *insurer, Fen budget)
+{
+	CheckContext	j = {.mode = CHECK_LIVE};
+	const Rule *rule = rule_in_force("fee.budget", key->place, last_day_of(key->year), NULL, NULL, NULL);
+
+	if (rule == NULL)
+		return;
+	finding_record(&j, &(Finding)
+				   {
+					   .code = rule->code,.source = rule->source,.place = key->place,.insurer = insurer,.year = key->year,
+					   .message = psprintf(_("the budget of insurer %s for %d, %s yuan, was set on %s, after the year was over"), insurer,
+										   key->year, fen_string(budget), day_text(safeins_today())),
+					   .figures = psprintf("{\"budget\": %lld}", (long long) budget),.once = true
+				   });
+}
+
 /* safeins.set_budget(insurer, year, amount, place) sets the special budget of an insurer's year. */
 Datum
 safeins_set_budget(PG_FUNCTION_ARGS)
@@ -92,6 +110,8 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	check_budget_year(key.place, key.year);
 	insurer_check(insurer);
 	account_set_budget(&key, insurer, &budget);
+	if (year_of(safeins_today()) > key.year)
+		remember_late_budget(&key, insurer, budget);
 	PG_RETURN_VOID();
 }
 
@@ -143,6 +163,7 @@ typedef struct YearVerdict
 	bool		below;
 	bool		above;
 	bool		unmet;			/* duties of its province */
+	bool		over_budget;
 	FeeJudged	judged;
 } YearVerdict;
 
@@ -186,6 +207,7 @@ static const char *
 verdict_text(const YearVerdict *v)
 {
 	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" :
+		v->over_budget ? "over budget" :
 		v->judged == FEE_JUDGED ? "ok" : "not judged";
 }
 
@@ -250,23 +272,35 @@ lock_account(YearVerdict *v, const AccountKey *key, char *insurer)
 	v->state.received += row.received;
 	v->state.spent += row.spent;
 	v->state.has_budget |= row.has_budget;
+	v->state.budget += row.budget;
 }
 
+/* What a year lacks of its budget is recorded, and keeps it from nothing: within the cap more may be spent. */
 static void
-remember_budget(const YearVerdict *v, const char *insurer)
+remember_budget(YearVerdict *v, const char *insurer)
 {
 	CheckContext	j = {.mode = CHECK_LIVE};
 	const Rule *rule = rule_in_force("fee.budget", v->key.place, last_day_of(v->key.year), NULL, NULL, NULL);
+	Finding		f;
 
-	if (v->state.has_budget || v->key.by_policy || rule == NULL)
+	if (v->key.by_policy || rule == NULL)
 		return;
-	finding_record(&j, &(Finding)
-				   {
-					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
-					   .year = v->key.year,
-					   .message = psprintf(_("insurer %s had no budget for %d"), insurer, v->key.year),
-					   .once = true
-				   });
+	v->over_budget = v->state.has_budget && v->state.spent > v->state.budget;
+	if (v->state.has_budget && !v->over_budget)
+		return;
+	f = (Finding)
+	{
+		.code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,.year = v->key.year,.once = true
+	};
+	if (v->over_budget)
+	{
+		f.message = psprintf(_("insurer %s spent %s yuan in %d, over its budget of %s yuan"), insurer, fen_string(v->state.spent),
+							 v->key.year, fen_string(v->state.budget));
+		f.figures = psprintf("{\"spent\": %lld, \"budget\": %lld}", (long long) v->state.spent, (long long) v->state.budget);
+	}
+	else
+		f.message = psprintf(_("insurer %s had no budget for %d"), insurer, v->key.year);
+	finding_record(&j, &f);
 }
 
 /*
