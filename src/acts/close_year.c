@@ -168,9 +168,9 @@ typedef struct YearVerdict
 } YearVerdict;
 
 static OwnSql accounts_of = {
-	.sql = "SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
+	.sql = "SELECT place::pg_catalog.int4, scope, subject, shift FROM safeins.account"
 	" WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3) AND safeins.is_local(place)"
-	" ORDER BY 1, 2, 3",
+	" ORDER BY 1, 2, 3, 4",
 	.types = {TEXTOID, INT4OID, INT4OID, BOOLOID},
 };
 
@@ -197,6 +197,7 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 		list[i].key.subject = MemoryContextStrdup(caller, subject);
 		list[i].key.len = strlen(subject);
 		list[i].key.year = year;
+		list[i].key.shift = own_int32(&rows, i, 4);
 	}
 	own_sql_end();
 	return list;
@@ -256,6 +257,22 @@ check_year(YearVerdict *v, const char *insurer, const char *accept_breach)
 					   .figures = v->above ? fee_carry_figures(&v->key, y, "") : account_figures(&v->key, &v->state, limit, ""),
 					   .account = true,.once = true
 				   });
+}
+
+/* The row's lock keeps postings out until the verdict stands. */
+static void
+lock_account(YearVerdict *v, const AccountKey *key, char *insurer)
+{
+	AccountDelta lock = {.key = *key,.insurer = insurer};
+	AccountState old_row;
+	AccountState row = account_move(&lock, &old_row);
+
+	if (row.closed)
+		refuse_closed(insurer, key->year);
+	v->state.received += row.received;
+	v->state.spent += row.spent;
+	v->state.has_budget |= row.has_budget;
+	v->state.budget += row.budget;
 }
 
 /* What a year lacks of its budget is recorded, and keeps it from nothing: within the cap more may be spent. */
@@ -329,18 +346,15 @@ safeins_close_year(PG_FUNCTION_ARGS)
 				 errmsg("insurer %s has no account of %d", insurer, year),
 				 errhint("safeins.fee_status lists the insurers by the keys of the attached tables.")));
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0, next; i < n; i = next)
 	{
 		YearVerdict    *v = &accounts[i];
-		AccountDelta lock = {.key = v->key,.insurer = insurer};
-		AccountState old_row;
 		Datum		values[7];
 		bool		nulls[7] = {0};
 
-		/* The row's lock keeps postings out until the verdict stands. */
-		v->state = account_move(&lock, &old_row);
-		if (v->state.closed)
-			refuse_closed(insurer, year);
+		/* Its money may count for several periods. */
+		for (next = i; next < n && account_key_siblings(&accounts[next].key, &v->key); next++)
+			lock_account(v, &accounts[next].key, insurer);
 		check_year(v, insurer, accept_breach);
 		remember_budget(v, insurer);
 		/* Accounts come by place: duties are those of the province, judged once. */
@@ -348,7 +362,9 @@ safeins_close_year(PG_FUNCTION_ARGS)
 			unmet = year_check_duties(&(YearClosing) {insurer, year, accept_breach},
 									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
-		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
+		for (int k = i; k < next; k++)
+			account_set_closed(&accounts[k].key, verdict_text(v),
+							   v->above || v->below || v->unmet ? accept_breach : NULL);
 
 		values[0] = DivisionGetDatum(v->key.place);
 		values[1] = CStringGetTextDatum(v->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
