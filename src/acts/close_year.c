@@ -65,6 +65,24 @@ check_budget_year(Division place, int year)
 				 errhint("explain_rule() shows what the rulebook says; add_rule() enters what a notice says.")));
 }
 
+/* A budget that is made when its year is over plans nothing: it stands, and that it came late is on record. */
+static void
+remember_late_budget(const AccountKey *key, const char *insurer, Fen budget)
+{
+	CheckContext	j = {.mode = CHECK_LIVE};
+	const Rule *rule = rule_in_force("fee.budget", key->place, last_day_of(key->year), NULL, NULL, NULL);
+
+	if (rule == NULL)
+		return;
+	finding_record(&j, &(Finding)
+				   {
+					   .code = rule->code,.source = rule->source,.place = key->place,.insurer = insurer,.year = key->year,
+					   .message = psprintf(_("the budget of insurer %s for %d, %s yuan, was set on %s, after the year was over"), insurer,
+										   key->year, fen_string(budget), day_text(safeins_today())),
+					   .figures = psprintf("{\"budget\": %lld}", (long long) budget),.once = true
+				   });
+}
+
 /* safeins.set_budget(insurer, year, amount, place) sets the special budget of an insurer's year. */
 Datum
 safeins_set_budget(PG_FUNCTION_ARGS)
@@ -92,6 +110,8 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	check_budget_year(key.place, key.year);
 	insurer_check(insurer);
 	account_set_budget(&key, insurer, &budget);
+	if (year_of(safeins_today()) > key.year)
+		remember_late_budget(&key, insurer, budget);
 	PG_RETURN_VOID();
 }
 
@@ -143,13 +163,14 @@ typedef struct YearVerdict
 	bool		below;
 	bool		above;
 	bool		unmet;			/* duties of its province */
+	bool		over_budget;
 	FeeJudged	judged;
 } YearVerdict;
 
 static OwnSql accounts_of = {
-	.sql = "SELECT place::pg_catalog.int4, scope, subject FROM safeins.account"
+	.sql = "SELECT place::pg_catalog.int4, scope, subject, shift FROM safeins.account"
 	" WHERE insurer = $1 AND year = $2 AND ($4 OR place::pg_catalog.int4 = $3) AND safeins.is_local(place)"
-	" ORDER BY 1, 2, 3",
+	" ORDER BY 1, 2, 3, 4",
 	.types = {TEXTOID, INT4OID, INT4OID, BOOLOID},
 };
 
@@ -176,6 +197,7 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 		list[i].key.subject = MemoryContextStrdup(caller, subject);
 		list[i].key.len = strlen(subject);
 		list[i].key.year = year;
+		list[i].key.shift = own_int32(&rows, i, 4);
 	}
 	own_sql_end();
 	return list;
@@ -185,6 +207,7 @@ static const char *
 verdict_text(const YearVerdict *v)
 {
 	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" :
+		v->over_budget ? "over budget" :
 		v->judged == FEE_JUDGED ? "ok" : "not judged";
 }
 
@@ -236,21 +259,48 @@ check_year(YearVerdict *v, const char *insurer, const char *accept_breach)
 				   });
 }
 
+/* The row's lock keeps postings out until the verdict stands. */
 static void
-remember_budget(const YearVerdict *v, const char *insurer)
+lock_account(YearVerdict *v, const AccountKey *key, char *insurer)
+{
+	AccountDelta lock = {.key = *key,.insurer = insurer};
+	AccountState old_row;
+	AccountState row = account_move(&lock, &old_row);
+
+	if (row.closed)
+		refuse_closed(insurer, key->year);
+	v->state.received += row.received;
+	v->state.spent += row.spent;
+	v->state.has_budget |= row.has_budget;
+	v->state.budget += row.budget;
+}
+
+/* What a year lacks of its budget is recorded, and keeps it from nothing: within the cap more may be spent. */
+static void
+remember_budget(YearVerdict *v, const char *insurer)
 {
 	CheckContext	j = {.mode = CHECK_LIVE};
 	const Rule *rule = rule_in_force("fee.budget", v->key.place, last_day_of(v->key.year), NULL, NULL, NULL);
+	Finding		f;
 
-	if (v->state.has_budget || v->key.by_policy || rule == NULL)
+	if (v->key.by_policy || rule == NULL)
 		return;
-	finding_record(&j, &(Finding)
-				   {
-					   .code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,
-					   .year = v->key.year,
-					   .message = psprintf(_("insurer %s had no budget for %d"), insurer, v->key.year),
-					   .once = true
-				   });
+	v->over_budget = v->state.has_budget && v->state.spent > v->state.budget;
+	if (v->state.has_budget && !v->over_budget)
+		return;
+	f = (Finding)
+	{
+		.code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,.year = v->key.year,.once = true
+	};
+	if (v->over_budget)
+	{
+		f.message = psprintf(_("insurer %s spent %s yuan in %d, over its budget of %s yuan"), insurer, fen_string(v->state.spent),
+							 v->key.year, fen_string(v->state.budget));
+		f.figures = psprintf("{\"spent\": %lld, \"budget\": %lld}", (long long) v->state.spent, (long long) v->state.budget);
+	}
+	else
+		f.message = psprintf(_("insurer %s had no budget for %d"), insurer, v->key.year);
+	finding_record(&j, &f);
 }
 
 /*
@@ -296,18 +346,15 @@ safeins_close_year(PG_FUNCTION_ARGS)
 				 errmsg("insurer %s has no account of %d", insurer, year),
 				 errhint("safeins.fee_status lists the insurers by the keys of the attached tables.")));
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0, next; i < n; i = next)
 	{
 		YearVerdict    *v = &accounts[i];
-		AccountDelta lock = {.key = v->key,.insurer = insurer};
-		AccountState old_row;
 		Datum		values[7];
 		bool		nulls[7] = {0};
 
-		/* The row's lock keeps postings out until the verdict stands. */
-		v->state = account_move(&lock, &old_row);
-		if (v->state.closed)
-			refuse_closed(insurer, year);
+		/* Its money may count for several periods. */
+		for (next = i; next < n && account_key_siblings(&accounts[next].key, &v->key); next++)
+			lock_account(v, &accounts[next].key, insurer);
 		check_year(v, insurer, accept_breach);
 		remember_budget(v, insurer);
 		/* Accounts come by place: duties are those of the province, judged once. */
@@ -315,7 +362,9 @@ safeins_close_year(PG_FUNCTION_ARGS)
 			unmet = year_check_duties(&(YearClosing) {insurer, year, accept_breach},
 									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
-		account_set_closed(&v->key, verdict_text(v), v->above || v->below || v->unmet ? accept_breach : NULL);
+		for (int k = i; k < next; k++)
+			account_set_closed(&accounts[k].key, verdict_text(v),
+							   v->above || v->below || v->unmet ? accept_breach : NULL);
 
 		values[0] = DivisionGetDatum(v->key.place);
 		values[1] = CStringGetTextDatum(v->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);

@@ -393,23 +393,22 @@ check_mended(CheckContext *j, AccountDelta *const *deltas, int n)
 	for (int i = 0; i < c->n; i++)
 	{
 		CarryYear  *y = &c->years[i];
-		AccountDelta d = {.key = deltas[0]->key,.insurer = deltas[0]->insurer};
+		AccountKey	key = deltas[0]->key;
 
-		if (y->delta != NULL)
-			d = *y->delta;
-		d.key.year = y->year;
-		d.key.ahead = 0;
-		fee_withdraw_disproved(&d, before, c, i);
+		key.year = y->year;
+		key.shift = key.ahead = 0;
+		fee_withdraw_cap(deltas[0], &before->years[i], y);
 		if (!both || y->uncovered <= 0 || before->years[i].uncovered > 0)
 			continue;
 		finding_record(j, &(Finding)
 					   {
-						   .code = y->cap->code,.source = y->cap->source,.place = d.key.place,
-						   .insurer = d.insurer,.year = y->year,.message = fee_over_cap(&d.key, y),
-						   .figures = fee_carry_figures(&d.key, y, ""),
+						   .code = y->cap->code,.source = y->cap->source,.place = key.place,
+						   .insurer = deltas[0]->insurer,.year = y->year,.message = fee_over_cap(&key, y),
+						   .figures = fee_carry_figures(&key, y, ""),
 						   .account = true,.once = true
 					   });
 	}
+	fee_check_floors(NULL, deltas, n, false, true);
 }
 
 /* Brings one account to its recount; false: it was there already. */

@@ -105,6 +105,8 @@ read_entry(BookScan *scan)
 	p->effective = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_effective, &isnull));
 	p->expires = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_expires, &isnull));
 	p->last_day = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_last_day, &isnull));
+	p->signed_on = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_signed, &isnull));
+	p->has_signed = !isnull;
 	p->live = DatumGetBool(book_value(scan, &book_of_policies, POLICY_COL_live, &isnull));
 	return p;
 }

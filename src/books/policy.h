@@ -32,6 +32,8 @@ typedef struct PolicyEntry
 	DateADT		effective;
 	DateADT		expires;
 	DateADT		last_day;		/* of cover in fact: ended early or as agreed */
+	bool		has_signed;
+	DateADT		signed_on;
 	bool		live;
 } PolicyEntry;
 

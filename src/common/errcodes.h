@@ -57,6 +57,7 @@
 #define ERRCODE_SI_SUSPENSION		MAKE_SQLSTATE('S','I','5','0','2')	/* a suspension that the rules do not know, or none to lift */
 #define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
+#define ERRCODE_SI_CLAIM			MAKE_SQLSTATE('S','I','5','0','5')	/* claim.period, claim.death_paid */
 
 #define ERRCODE_SI_HAZARD_DUE		MAKE_SQLSTATE('S','I','6','0','1')	/* hazard.due */
 #define ERRCODE_SI_HAZARD_EXTENSION	MAKE_SQLSTATE('S','I','6','0','2')	/* hazard.extension, hazard.extension_count, hazard.extension_days */

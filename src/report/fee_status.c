@@ -56,6 +56,7 @@ pending(FunctionCallInfo fcinfo, AccountState *state)
 		.subject = VARDATA_ANY(subject),
 		.len = VARSIZE_ANY_EXHDR(subject),
 		.year = PG_GETARG_INT32(3),
+		.shift = PG_GETARG_INT32(5),
 	};
 
 	return account_pending(&key, state);

@@ -50,6 +50,24 @@ SELECT lives_ok($$INSERT INTO lp (ah, bdh, bars, xzqh) VALUES (10, 'P2', '2026-0
 SELECT is(pg_temp.book(), 'P2 110000 2026 1 0 0 0, P2 140000 2026 4 2 10 120000206, 无此保单 140000 2026 1 0 3 120000000', 'by province');
 SELECT is((SELECT insurer FROM safeins.claim_summary(2026) WHERE place = '110000'), '平安', 'a policy of another province is found');
 
+-- 附件2第四条: words that are no reason; 三（四）, 第一部分: what happened outside the policy, what was paid for deaths.
+SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, jp, ly) VALUES (90, 'P1', '2026-03-01', true, %L)$$, ly), $$SELECT string_agg(rule || ' ' || message, '; ') FROM safeins.finding WHERE row_key = '90'$$),
+    format('claim.refusal_words claim 90 is refused for "%s", which is no reason', ly), '114号 附件2第四条: no reason: ' || ly)
+FROM unnest(ARRAY['无', '没有', '不详', '-', '/', '...', ' 无 ', '(无)', 'N/A', 'none', 'X', '?']) ly;
+SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, jp, ly) VALUES (90, 'P1', '2026-03-01', true, %L)$$, ly), $$SELECT count(*) FROM safeins.finding WHERE row_key = '90'$$), '0', '114号 附件2第四条: a reason: ' || ly)
+FROM unnest(ARRAY['无证驾驶', '不属于保险责任', 'not covered', '未按期缴费', '第5条除外']) ly;
+SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, cxrq) VALUES (91, 'P1', '2026-12-31', %L)$$, d), $$SELECT coalesce(string_agg(rule || ' ' || message, '; '), 'none') FROM safeins.finding WHERE row_key = '91'$$),
+    CASE WHEN d < '2026-01-01' OR d > '2026-12-31' THEN format('claim.period the accident of claim 91, on %s, lies outside policy P1 (2026-01-01 to 2026-12-31)', d) ELSE 'none' END, '114号 三（四）: an accident of ' || d)
+FROM unnest('{2025-01-01,2025-12-31,2026-01-01,2026-12-31,2027-01-01}'::date[]) d;
+SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, sw, je) VALUES (92, 'P1', '2026-03-01', %s, %s)$$, n, je), $$SELECT coalesce(string_agg(rule || ' ' || message, '; '), 'none') FROM safeins.finding WHERE row_key = '92'$$), found, '114号 第一部分: ' || n || ' deaths, ' || je || ' paid')
+FROM (VALUES (2, 100, 'claim.death_paid claim 92 paid 100.00 yuan for 2 deaths, the least limit per death being 400000.00 yuan'), (2, 799999.99, 'claim.death_paid claim 92 paid 799999.99 yuan for 2 deaths, the least limit per death being 400000.00 yuan'),
+    (2, 800000, 'none'), (0, 1, 'none'), (1, 0, 'none')) v (n, je, found);
+SELECT safeins.set_mode('claim.period', 'block', '从严'), safeins.set_mode('claim.death_paid', 'block', '从严'), safeins.set_mode('claim.refusal_words', 'block', '从严') \g /dev/null
+SELECT pg_temp.refused($$INSERT INTO lp (ah, bdh, bars, cxrq) VALUES (93, 'P1', '2026-03-01', '2025-12-31')$$, 'SI505', 'claim.period', 'ins.lp', 'the accident of claim 93, on 2025-12-31, lies outside policy P1 (2026-01-01 to 2026-12-31)', 'in force on it', 'refused where the rule blocks');
+SELECT throws_ok($$INSERT INTO lp (ah, bdh, bars, sw, je) VALUES (93, 'P1', '2026-03-01', 1, 399999.99)$$, 'SI505', NULL, 'likewise');
+SELECT throws_ok($$INSERT INTO lp (ah, bdh, bars, jp, ly) VALUES (93, 'P1', '2026-03-01', true, '无')$$, 'SI501', NULL, 'likewise');
+SELECT safeins.set_mode('claim.period', NULL, '恢复'), safeins.set_mode('claim.death_paid', NULL, '恢复'), safeins.set_mode('claim.refusal_words', NULL, '恢复') \g /dev/null
+
 -- Figures that cannot be.
 SELECT pg_temp.refused($$INSERT INTO lp (ah, bdh, bars, sw) VALUES (20, 'P1', '2026-03-01', -1)$$, 'SI001', 'fact.missing', 'ins.lp', 'fact "deaths" of row 20 is negative: -1', 'Correct the figure', 'deaths');
 SELECT pg_temp.refused($$INSERT INTO lp (ah, bdh, bars, je) VALUES (20, 'P1', '2026-03-01', -0.01)$$, 'SI001', 'fact.missing', 'ins.lp', 'fact "paid" of row 20 is negative: -0.01', 'Correct the figure', 'paid');

@@ -156,7 +156,7 @@ sub own_row
 	{
 		# what was found before is disproved: nothing new is found
 	}
-	elsif ($table eq 'finding' && $is->{rule} eq 'fee.cap' && $is->{legacy} eq 'false')
+	elsif ($table eq 'finding' && $is->{rule} eq 'fee.cap' && $is->{legacy} eq 'false' && $is->{role} ne 'account')
 	{
 		my %figure = $is->{figures} =~ /"(\w+)": (-?\d+)/g;
 		$self->{statement}{finding}{"$is->{insurer}/$is->{year}"} = \%figure;

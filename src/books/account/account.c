@@ -159,7 +159,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 		if (account_row_fetch(rel, &delta->key, slot, &later))
 		{
 			account_row_read(slot, old_row);
-			old_row->later = later;
+			old_row->later = later || delta->pooled;
 			state = *old_row;
 			apply(&state, delta);
 			if (leans(delta, &state) && !held_earlier)
@@ -178,7 +178,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 			PopActiveSnapshot();
 			memset(old_row, 0, sizeof(*old_row));
 			old_row->is_new = true;
-			old_row->later = later;
+			old_row->later = later || delta->pooled;
 			state = *old_row;
 			apply(&state, delta);
 			if (leans(delta, &state) && !held_earlier)
@@ -292,9 +292,10 @@ account_set_later(const AccountKey *key, bool later)
 
 /* ---- years that lean on others ---- */
 
+/* Another row of an account. */
 typedef struct Sibling
 {
-	int32		year;
+	AccountKey	key;
 	char	   *insurer;
 } Sibling;
 
@@ -304,9 +305,12 @@ typedef struct Sibling
  * transaction ends: whoever moves one of them later meets that, and looks at the
  * years that come after it (AccountState.later); whoever did so before is waited
  * for.  Rows are taken in the order of years.
+ *
+ * before: rows that come before one, else those after it; later: who moves them is
+ * to look at the others.
  */
 static void
-hold(const AccountKey *key, StrategyNumber which, bool later)
+hold(const AccountKey *key, bool before, bool later)
 {
 	AccountKey	k = *key;
 	BookScan	scan;
@@ -315,14 +319,18 @@ hold(const AccountKey *key, StrategyNumber which, bool later)
 	ListCell   *lc;
 
 	k.ahead = 0;
-	account_row_keys(&k, which, keys);
+	account_row_keys(&k, before ? BTLessEqualStrategyNumber : BTGreaterEqualStrategyNumber, keys);
 	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, ACCOUNT_KEYS);
 	while (book_scan_next(&scan))
 	{
 		Sibling    *s = palloc(sizeof(Sibling));
 		bool		isnull;
 
-		s->year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
+		k.year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
+		k.shift = DatumGetInt32(slot_getattr(scan.slot, Anum_account_shift, &isnull));
+		if (k.year == key->year && (before ? k.shift >= key->shift : k.shift <= key->shift))
+			continue;
+		s->key = k;
 		s->insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_account_insurer, &isnull));
 		siblings = lappend(siblings, s);
 	}
@@ -330,10 +338,9 @@ hold(const AccountKey *key, StrategyNumber which, bool later)
 	foreach(lc, siblings)
 	{
 		Sibling    *s = lfirst(lc);
-		AccountDelta none = {.key = k,.insurer = s->insurer};
+		AccountDelta none = {.key = s->key,.insurer = s->insurer};
 		AccountState state;
 
-		none.key.year = s->year;
 		if (!account_pending(&none.key, &state))
 			(void) account_move_row(&none, &state);
 		if (later)
@@ -345,14 +352,17 @@ hold(const AccountKey *key, StrategyNumber which, bool later)
 void
 account_hold_earlier(const AccountKey *key)
 {
-	hold(key, BTLessStrategyNumber, true);
+	hold(key, true, true);
 }
 
-/* account_hold_later: those after a year lean on it, and others that move what they lean on are waited for. */
+/*
+ * account_hold_later: those after a year lean on it, and others that move what
+ * they lean on are waited for; pooled: it may lean on them.
+ */
 void
-account_hold_later(const AccountKey *key)
+account_hold_later(const AccountKey *key, bool pooled)
 {
-	hold(key, BTGreaterStrategyNumber, false);
+	hold(key, false, pooled);
 }
 
 /* ---- what no statement of a host moves ---- */
@@ -364,6 +374,7 @@ key_values(const AccountKey *key, Datum *values)
 	values[1] = account_scope(key);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
+	values[4] = Int32GetDatum(key->shift);
 }
 
 /* set_columns writes what no statement of a host moves; the row is locked first. */
@@ -382,11 +393,11 @@ set_columns(const AccountKey *key, const char *insurer, OwnSql *q, Datum *values
 	return own_level(find_copy(key));
 }
 
-#define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
+#define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5"
 
 static OwnSql set_budget = {
-	.sql = "UPDATE safeins.account SET budget = $5" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT8OID},
+	.sql = "UPDATE safeins.account SET budget = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, INT8OID},
 	.result = SPI_OK_UPDATE,
 };
 
@@ -394,8 +405,8 @@ static OwnSql set_budget = {
 void
 account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
 {
-	Datum		values[5] = {[4] = Int64GetDatum(budget != NULL ? *budget : 0)};
-	bool		nulls[5] = {[4] = budget == NULL};
+	Datum		values[6] = {[5] = Int64GetDatum(budget != NULL ? *budget : 0)};
+	bool		nulls[6] = {[5] = budget == NULL};
 	AccountLevel *level = set_columns(key, insurer, &set_budget, values, nulls);
 
 	level->state.budget = budget != NULL ? *budget : 0;
@@ -403,14 +414,14 @@ account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget
 }
 
 static OwnSql set_insurer = {
-	.sql = "UPDATE safeins.account SET insurer = $5" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
+	.sql = "UPDATE safeins.account SET insurer = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
 	.result = SPI_OK_UPDATE,
 };
 
 static OwnSql set_insurer_ahead = {
-	.sql = "UPDATE safeins.premium_ahead SET insurer = $5" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
+	.sql = "UPDATE safeins.premium_ahead SET insurer = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
 	.result = SPI_OK_UPDATE,
 };
 
@@ -418,7 +429,7 @@ static OwnSql set_insurer_ahead = {
 void
 account_set_insurer(const AccountKey *key, const char *insurer)
 {
-	Datum		values[5] = {[4] = CStringGetTextDatum(insurer)};
+	Datum		values[6] = {[5] = CStringGetTextDatum(insurer)};
 
 	set_columns(key, insurer, &set_insurer, values, NULL);
 	(void) own_sql_execute(&set_insurer_ahead, values, NULL);
@@ -428,13 +439,13 @@ static OwnSql remove_empty = {
 	.sql = "DELETE FROM safeins.account" WHERE_KEY
 	" AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
 	" (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID},
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
 	.result = SPI_OK_DELETE,
 };
 
 static OwnSql remove_ahead = {
 	.sql = "DELETE FROM safeins.premium_ahead" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID},
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
 	.result = SPI_OK_DELETE,
 };
 
@@ -447,7 +458,7 @@ void
 account_remove_empty(const AccountKey *key)
 {
 	AccountCopy *copy = find_copy(key);
-	Datum		values[4];
+	Datum		values[5];
 	bool		removed;
 
 	if (copy != NULL && (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
@@ -468,16 +479,16 @@ account_remove_empty(const AccountKey *key)
 }
 
 static OwnSql set_closed = {
-	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $5, breach = $6" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID},
+	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $6, breach = $7" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID},
 	.result = SPI_OK_UPDATE,
 };
 
 void
 account_set_closed(const AccountKey *key, const char *verdict, const char *reason)
 {
-	Datum		values[6] = {[4] = CStringGetTextDatum(verdict),[5] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
-	bool		nulls[6] = {[5] = reason == NULL};
+	Datum		values[7] = {[5] = CStringGetTextDatum(verdict),[6] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
+	bool		nulls[7] = {[6] = reason == NULL};
 	AccountLevel *level = set_columns(key, NULL, &set_closed, values, nulls);
 
 	level->state.closed = true;

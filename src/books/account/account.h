@@ -22,8 +22,12 @@ typedef struct AccountKey
 	bool		by_policy;		/* scope: policy, else insurer */
 	int			len;
 	const char *subject;		/* not terminated */
+	int32		shift;			/* years from the calendar year to the period that it counts for */
 	DateADT		ahead;			/* premium that is kept by its day, and counts from that one on; 0: the account itself */
 } AccountKey;
+
+/* The period under whose cap it comes: a year of the calendar, or what began in it. */
+#define ACCOUNT_PERIOD(key) ((key)->year + (key)->shift)
 
 /* An account as this transaction would leave it. */
 typedef struct AccountState
@@ -34,7 +38,7 @@ typedef struct AccountState
 	bool		has_budget;
 	bool		closed;
 	bool		is_new;			/* there was none before this transaction */
-	bool		later;			/* a later year, up to this one, may use what it leaves */
+	bool		later;			/* other years, mostly later ones up to this, may use what it leaves */
 } AccountState;
 
 /* What one statement does to one account. */
@@ -48,6 +52,7 @@ typedef struct AccountDelta
 	DateADT		first;			/* the earliest of these dates */
 	DateADT		on;				/* the latest */
 	bool		held;			/* it is held against its cap: what it lacks, earlier years may give */
+	bool		pooled;			/* its period may lie in several years of the calendar */
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
@@ -71,7 +76,7 @@ extern AccountState account_move(const AccountDelta *delta, AccountState *old_ro
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_hold_earlier(const AccountKey *key);
-extern void account_hold_later(const AccountKey *key);
+extern void account_hold_later(const AccountKey *key, bool pooled);
 extern void account_set_later(const AccountKey *key, bool later);
 extern void account_write_pending(void);
 extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
@@ -82,9 +87,6 @@ extern void account_init(void);
 
 extern AccountState account_move_row(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
-extern void account_set_later(const AccountKey *key, bool later);
-extern void account_hold_earlier(const AccountKey *key);
-extern void account_hold_later(const AccountKey *key);
 
 /* ahead.c */
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
@@ -95,11 +97,13 @@ extern Fen	ahead_due(const AccountKey *key);
 typedef struct AccountYear
 {
 	int32		year;
+	int32		shift;
 	AccountState state;
 } AccountYear;
 
 /* years.c */
 extern AccountYear *account_years(const AccountKey *key, int *n);
+extern void account_year_sum(const AccountKey *key, AccountState *sum);
 
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);
 extern Fen	ratio_floor(int64 ratio, Fen received);

@@ -11,7 +11,8 @@ CREATE TABLE safeins.account (
 	closed_by  text,
 	verdict    text,
 	breach     text,
-	PRIMARY KEY (subject, year, place, scope)
+	shift      integer NOT NULL DEFAULT 0,
+	PRIMARY KEY (subject, year, place, scope, shift)
 ) WITH (fillfactor = 50);
 CREATE INDEX account_insurer ON safeins.account (insurer, year);
 REVOKE ALL ON safeins.account FROM PUBLIC;
@@ -31,6 +32,8 @@ COMMENT ON COLUMN safeins.account.closed_by IS '关账人 / who closed it';
 COMMENT ON COLUMN safeins.account.verdict IS '关账结论 / verdict at closing';
 COMMENT ON COLUMN safeins.account.breach IS '接受违规的理由 / why a breach was accepted at closing';
 
+COMMENT ON COLUMN safeins.account.shift IS '所计期间与年度相差的年数：保单年度或保单自该年起算，0为本年度 / years from the calendar year to the year in which the policy year, or the policy, began that its money counts for; 0: the calendar year itself';
+
 CREATE TABLE safeins.premium_ahead (
 	place       safeins.division NOT NULL,
 	scope       text COLLATE "C" NOT NULL CHECK (scope IN ('insurer', 'policy')),
@@ -39,7 +42,8 @@ CREATE TABLE safeins.premium_ahead (
 	received_on date NOT NULL,
 	insurer     text NOT NULL,
 	amount      bigint NOT NULL,
-	PRIMARY KEY (subject, year, place, scope, received_on)
+	shift       integer NOT NULL DEFAULT 0,
+	PRIMARY KEY (subject, year, place, scope, received_on, shift)
 );
 REVOKE ALL ON safeins.premium_ahead FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.premium_ahead', '');
@@ -51,16 +55,17 @@ COMMENT ON COLUMN safeins.premium_ahead.year IS '年度 / calendar year';
 COMMENT ON COLUMN safeins.premium_ahead.received_on IS '收款日 / the day it is dated on';
 COMMENT ON COLUMN safeins.premium_ahead.insurer IS '承保机构 / the insurer';
 COMMENT ON COLUMN safeins.premium_ahead.amount IS '保费（分） / premium, in fen';
+COMMENT ON COLUMN safeins.premium_ahead.shift IS '所计期间与年度相差的年数 / years from the calendar year to the period that it counts for';
 
 -- What of it counts by a day, beside what the account's row has.
-CREATE FUNCTION safeins.premium_due(place safeins.division, scope text, subject text, year integer, by_day date) RETURNS bigint
+CREATE FUNCTION safeins.premium_due(place safeins.division, scope text, subject text, year integer, by_day date, shift integer DEFAULT 0) RETURNS bigint
 	LANGUAGE sql STABLE PARALLEL SAFE
 	BEGIN ATOMIC
 	SELECT coalesce(sum(h.amount), 0)::bigint FROM safeins.premium_ahead h
-	WHERE h.place OPERATOR(safeins.=) $1 AND h.scope = $2 AND h.subject = $3 AND h.year = $4 AND h.received_on <= $5;
+	WHERE h.place OPERATOR(safeins.=) $1 AND h.scope = $2 AND h.subject = $3 AND h.year = $4 AND h.shift = $6 AND h.received_on <= $5;
 	END;
-REVOKE ALL ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date) IS
+REVOKE ALL ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer) IS
 	'记账时日期在将来、至某日已到期的保费（分） / premium dated ahead whose day has come by that day, in fen';
 
 CREATE FUNCTION safeins.write_pending() RETURNS void

@@ -24,13 +24,13 @@ account_key_hash(const AccountKey *key)
 {
 	uint32		h = hash_bytes((const unsigned char *) key->subject, key->len);
 
-	return hash_combine(h, murmurhash32((uint32) key->place * 31 + (uint32) key->year * 2 + key->by_policy + (uint32) key->ahead));
+	return hash_combine(h, murmurhash32((uint32) key->place * 31 + (uint32) (key->year + key->shift * 101) * 2 + key->by_policy + (uint32) key->ahead));
 }
 
 static inline bool
 account_key_same(const AccountKey *a, const AccountKey *b)
 {
-	return a->len == b->len && a->year == b->year && a->place == b->place &&
+	return a->len == b->len && a->year == b->year && a->shift == b->shift && a->place == b->place &&
 		a->by_policy == b->by_policy && a->ahead == b->ahead && memcmp(a->subject, b->subject, a->len) == 0;
 }
 

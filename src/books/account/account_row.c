@@ -28,7 +28,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#define Natts_account			12
+#define Natts_account			13
 
 bool		account_rows_fired_triggers = false;
 
@@ -42,8 +42,7 @@ account_scope(const AccountKey *key)
 void
 account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
 {
-	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessStrategyNumber ? F_INT4LT :
-		year == BTGreaterStrategyNumber ? F_INT4GT : F_INT4GE;
+	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE : F_INT4GE;
 
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
 				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
@@ -61,12 +60,13 @@ bool
 account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
 {
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS, 0);
-	ScanKeyData k[ACCOUNT_KEYS];
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS + 1, 0);
+	ScanKeyData k[ACCOUNT_KEYS + 1];
 	bool		found;
 
 	account_row_keys(key, BTEqualStrategyNumber, k);
-	index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
+	ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
+	index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
 	found = index_getnext_slot(scan, ForwardScanDirection, slot);
 	/* What is dated in the years to come uses nothing yet. */
 	if (later != NULL)
@@ -74,7 +74,8 @@ account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, boo
 	if (later != NULL && key->year < year_of(safeins_today()))
 	{
 		ScanKeyInit(&k[1], 2, BTGreaterStrategyNumber, F_INT4GT, Int32GetDatum(key->year));
-		index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
+		ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTGreaterEqualStrategyNumber, F_INT4GE, Int32GetDatum(PG_INT32_MIN));
+		index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
 		*later = index_getnext_tid(scan, ForwardScanDirection) != NULL;
 	}
 	index_endscan(scan);
@@ -211,9 +212,9 @@ account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 }
 
 static OwnSql insert_row = {
-	.sql = "INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent)"
-	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID},
+	.sql = "INSERT INTO safeins.account (place, scope, subject, year, insurer, received, spent, shift)"
+	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT8OID, INT8OID, INT4OID},
 	.result = SPI_OK_INSERT,
 	.settings = OWN_MAY_VANISH,
 	.kept = true,
@@ -223,7 +224,7 @@ static OwnSql insert_row = {
 bool
 account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent)
 {
-	Datum		values[7];
+	Datum		values[8];
 	bool		inserted;
 
 	values[0] = Int32GetDatum(key->place);
@@ -233,6 +234,7 @@ account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen
 	values[4] = insurer != NULL ? CStringGetTextDatum(insurer) : values[2];
 	values[5] = Int64GetDatum(received);
 	values[6] = Int64GetDatum(spent);
+	values[7] = Int32GetDatum(key->shift);
 
 	place_feed(key->place);
 	inserted = own_sql_execute(&insert_row, values, NULL) == 1;

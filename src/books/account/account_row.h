@@ -13,6 +13,9 @@
 #include "executor/tuptable.h"
 #include "utils/rel.h"
 
+/* Columns of the primary key, but for the shift, the last one. */
+#define ACCOUNT_KEYS 4
+
 /* Columns of safeins.account. */
 #define Anum_account_place		1
 #define Anum_account_scope		2
@@ -26,13 +29,13 @@
 #define Anum_account_closed_by	10
 #define Anum_account_verdict	11
 #define Anum_account_breach		12
+#define Anum_account_shift		13
 
 /* Some row was written under triggers of others, in this transaction. */
 extern bool account_rows_fired_triggers;
 
 extern Datum account_scope(const AccountKey *key);
 extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);
-#define ACCOUNT_KEYS 4
 extern void account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);

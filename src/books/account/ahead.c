@@ -32,8 +32,9 @@
 
 #define Anum_ahead_place	1
 #define Anum_ahead_scope	2
+#define Anum_ahead_shift	8
 
-#define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4"
+#define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5"
 
 static void
 key_values(const AccountKey *key, Datum *values)
@@ -42,13 +43,14 @@ key_values(const AccountKey *key, Datum *values)
 	values[1] = CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
+	values[4] = Int32GetDatum(key->shift);
 }
 
 static OwnSql add_ahead = {
-	.sql = "INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, received_on, insurer, amount)"
-	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7)"
+	.sql = "INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, shift, received_on, insurer, amount)"
+	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7, $8)"
 	" ON CONFLICT ON CONSTRAINT premium_ahead_pkey DO UPDATE SET amount = h.amount + EXCLUDED.amount",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, DATEOID, TEXTOID, INT8OID},
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, DATEOID, TEXTOID, INT8OID},
 	.result = SPI_OK_INSERT,
 	.settings = OWN_BY_INDEX | OWN_MAY_VANISH,
 	.kept = true,
@@ -58,19 +60,19 @@ static OwnSql add_ahead = {
 static void
 ahead_move(const AccountKey *key, const char *insurer, Fen amount)
 {
-	Datum		values[7];
+	Datum		values[8];
 
 	key_values(key, values);
-	values[4] = DateADTGetDatum(key->ahead);
-	values[5] = CStringGetTextDatum(insurer);
-	values[6] = Int64GetDatum(amount);
+	values[5] = DateADTGetDatum(key->ahead);
+	values[6] = CStringGetTextDatum(insurer);
+	values[7] = Int64GetDatum(amount);
 	if (own_sql_execute(&add_ahead, values, NULL) != 1)
 		booking_suppressed(table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock));
 }
 
 static OwnSql forget_ahead = {
-	.sql = "DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $5 AND amount = 0",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, DATEOID},
+	.sql = "DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $6 AND amount = 0",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, DATEOID},
 	.result = SPI_OK_DELETE,
 };
 
@@ -78,10 +80,10 @@ static OwnSql forget_ahead = {
 void
 ahead_forget(const AccountKey *key)
 {
-	Datum		values[5];
+	Datum		values[6];
 
 	key_values(key, values);
-	values[4] = DateADTGetDatum(key->ahead);
+	values[5] = DateADTGetDatum(key->ahead);
 	(void) own_sql_execute(&forget_ahead, values, NULL);
 }
 
@@ -116,15 +118,16 @@ ahead_keeps(const AccountKey *key, DateADT day)
 		text	   *scope = DatumGetTextPP(slot_getattr(scan.slot, Anum_ahead_scope, &isnull));
 
 		keeps = DatumGetDivision(slot_getattr(scan.slot, Anum_ahead_place, &isnull)) == key->place &&
-			(VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY)) == key->by_policy;
+			(VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY)) == key->by_policy &&
+			DatumGetInt32(slot_getattr(scan.slot, Anum_ahead_shift, &isnull)) == key->shift;
 	}
 	book_scan_close(&scan);
 	return keeps;
 }
 
 static OwnSql sum_due = {
-	.sql = "SELECT pg_catalog.sum(amount)::pg_catalog.int8 FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on <= $5",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, DATEOID},
+	.sql = "SELECT pg_catalog.sum(amount)::pg_catalog.int8 FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on <= $6",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, DATEOID},
 	.sees = OWN_SEES_LATEST,
 	.settings = OWN_BY_INDEX,
 	.kept = true,
@@ -134,14 +137,14 @@ static OwnSql sum_due = {
 Fen
 ahead_due(const AccountKey *key)
 {
-	Datum		values[5];
+	Datum		values[6];
 	OwnRows		rows;
 	Fen			due;
 
 	if (none_ahead())
 		return 0;
 	key_values(key, values);
-	values[4] = DateADTGetDatum(safeins_today());
+	values[5] = DateADTGetDatum(safeins_today());
 	own_sql_begin();
 	rows = own_sql_run(&sum_due, values, NULL);
 	due = own_int64(&rows, 0, 1);

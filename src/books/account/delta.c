@@ -88,9 +88,9 @@ account_delta_add(AccountDelta *delta, Fen received, Fen spent)
 }
 
 static OwnSql all_accounts = {
-	.sql = "SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date"
+	.sql = "SELECT place::pg_catalog.int4, scope, subject, year, insurer, received, spent, NULL::pg_catalog.date, shift"
 	" FROM safeins.account UNION ALL"
-	" SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0, received_on FROM safeins.premium_ahead",
+	" SELECT place::pg_catalog.int4, scope, subject, year, insurer, amount, 0, received_on, shift FROM safeins.premium_ahead",
 };
 
 /*
@@ -115,6 +115,7 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 			.subject = subject,
 			.len = strlen(subject),
 			.year = own_int32(&rows, i, 4),
+			.shift = own_int32(&rows, i, 9),
 		};
 		Datum		ahead = own_datum(&rows, i, 8, &isnull);
 		AccountDelta *d;
@@ -150,6 +151,8 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 		return a->len < b->len ? -1 : 1;
 	if (a->year != b->year)
 		return a->year < b->year ? -1 : 1;
+	if (a->shift != b->shift)
+		return a->shift < b->shift ? -1 : 1;
 	return a->ahead < b->ahead ? -1 : a->ahead > b->ahead;
 }
 

@@ -35,6 +35,7 @@ account_years(const AccountKey *key, int *n)
 			years = repalloc(years, sizeof(AccountYear) * (size *= 2));
 		y = &years[(*n)++];
 		y->year = k.year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
+		y->shift = k.shift = DatumGetInt32(slot_getattr(scan.slot, Anum_account_shift, &isnull));
 		if (!account_pending(&k, &y->state))
 			account_row_read(scan.slot, &y->state);
 	}
@@ -42,7 +43,27 @@ account_years(const AccountKey *key, int *n)
 	for (int i = 0; i < *n; i++)
 	{
 		k.year = years[i].year;
+		k.shift = years[i].shift;
 		years[i].state.received += ahead_due(&k);
 	}
 	return years;
+}
+
+/* account_year_sum adds up what an account has in a year of the calendar. */
+void
+account_year_sum(const AccountKey *key, AccountState *sum)
+{
+	int			n;
+	AccountYear *rows = account_years(key, &n);
+
+	*sum = (AccountState) {0};
+	for (int i = 0; i < n; i++)
+	{
+		if (rows[i].year != key->year)
+			continue;
+		sum->received += rows[i].state.received;
+		sum->spent += rows[i].state.spent;
+		sum->has_budget |= rows[i].state.has_budget;
+		sum->budget += rows[i].state.budget;
+	}
 }

@@ -92,6 +92,7 @@ accounts_of(FeeCheck *f, int *n)
 		account->on = account->rows == 0 ? d->on : Max(account->on, d->on);
 		account->first = account->rows == 0 ? d->first : Min(account->first, d->first);
 		account->rows += d->rows;
+		account->pooled |= d->pooled;
 		account->row = account->row == NULL ? d->row : account->row;
 		account->cap = stricter(account->cap, d->cap);
 		account->blocking = stricter(account->blocking, d->blocking);

@@ -112,6 +112,7 @@ cap_violation(FeeCheck *f, const AccountDelta *d, const Rule *cap, const CarryYe
 	AccountDelta of_year = *d;
 
 	of_year.key.year = y->year;
+	of_year.key.shift = 0;
 	report_violation(f->g.j, &(Violation)
 			   {
 				   .rule = cap,.sqlstate = ERRCODE_SI_FEE_CAP,.place = d->key.place,.insurer = d->insurer,
@@ -173,19 +174,17 @@ refund_leaves(FeeCheck *f, const AccountDelta *d, const Rule *cap, const CarryYe
 static bool
 check_cap_by(FeeCheck *f, const AccountDelta *d, const Rule *cap)
 {
-	AccountDelta done = *d;
 	Carry	   *c = carry_read(&d->key, f->g.today);
-	CarryYear  *own = carry_year(c, d->key.year, f->g.today);
+	CarryYear  *own = carry_year(c, ACCOUNT_PERIOD(&d->key), f->g.today);
 	Carry	   *before;
 	bool		broken = false;
 
-	/* What is spent is held against all the premium that there is now. */
-	if (d->spent > 0)
-		done.received = 0;
 	own->cap = cap;
 	own->ratio = cap->number;
 	own->carry = Min(fee_carry_on(d->key.place, d->first), fee_carry_on(d->key.place, d->on));
-	own->delta = &done;
+	/* What is spent is held against all the premium that there is now. */
+	own->received = d->spent > 0 ? 0 : d->received;
+	own->spent = d->spent;
 	carry_run(c);
 	before = carry_before(c);
 	for (CarryYear *y = own; y < c->years + c->n; y++)
@@ -203,11 +202,14 @@ check_cap_by(FeeCheck *f, const AccountDelta *d, const Rule *cap)
 	return broken;
 }
 
-/* fee_later_leans: does a later year use what this one left?  Asked once in a transaction, which holds the account. */
+/*
+ * fee_later_leans: does a later year use what this one left, or one of the same
+ * period?  Asked once in a transaction, which holds the account.
+ */
 bool
 fee_later_leans(const AccountKey *key, DateADT today)
 {
-	bool		leans = carry_later_leans(carry_read(key, today), key->year);
+	bool		leans = carry_leans(carry_read(key, today), ACCOUNT_PERIOD(key));
 
 	if (!leans)
 		account_set_later(key, false);
@@ -230,29 +232,41 @@ fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
 	later = new_row->later && fee_later_leans(&d->key, f->g.today);
 	if (enough && !later)
 		return;
-	if (!enough)
+	if (!enough || d->pooled)
 		account_hold_earlier(&d->key);
-	if (later)
-		account_hold_later(&d->key);
+	if (later || d->pooled)
+		account_hold_later(&d->key, d->pooled);
 	/* Rows of several dates may come under a stricter cap that only flags, beside one that refuses. */
 	if (d->blocking == NULL || !check_cap_by(f, d, d->blocking))
 		if (d->blocking != d->cap)
 			(void) check_cap_by(f, d, d->cap);
 }
 
+/* fee_year is all that an account has in the year of the calendar, whatever period it counts for. */
+AccountState
+fee_year(const AccountDelta *d, const AccountState *row)
+{
+	AccountState sum = *row;
+
+	if (d->pooled)
+		account_year_sum(&d->key, &sum);
+	return sum;
+}
+
 /* fee_check_budget: d is all that the statement did to the account. */
 void
 fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
 {
+	AccountState year = fee_year(d, new_row);
 	const Rule *rule;
 
-	if (!new_row->has_budget || d->spent <= 0 || new_row->spent <= new_row->budget ||
+	if (!year.has_budget || d->spent <= 0 || year.spent <= year.budget ||
 		(rule = line_rule(&expense_rules[FEE_BUDGET], d->key.place, d->on)) == NULL)
 		return;
-	account_violation(f, d, new_row, rule, ERRCODE_SI_FEE_BUDGET, new_row->budget,
+	account_violation(f, d, &year, rule, ERRCODE_SI_FEE_BUDGET, year.budget,
 				   psprintf(_("spending of %s in %d would be %s yuan, over its budget of %s yuan"),
-							account_name(&d->key), d->key.year, fen_string(new_row->spent),
-							fen_string(new_row->budget)),
+							account_name(&d->key), d->key.year, fen_string(year.spent),
+							fen_string(year.budget)),
 				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
 }
 
@@ -269,8 +283,8 @@ static OwnSql others_closed = {
 	.sql = "SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
 	" OR bool_and(closed_at IS NOT NULL), false)"
 	" FROM safeins.account WHERE insurer = $1 AND year = $2"
-	" AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5)",
-	.types = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID},
+	" AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5 AND shift = $6)",
+	.types = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, INT4OID},
 	.sees = OWN_SEES_LATEST,
 	.settings = OWN_BY_INDEX,
 	.kept = true,
@@ -283,7 +297,7 @@ static OwnSql others_closed = {
 static bool
 born_closed(const AccountDelta *d)
 {
-	Datum		values[5];
+	Datum		values[6];
 	OwnRows		rows;
 	bool		closed;
 
@@ -293,6 +307,7 @@ born_closed(const AccountDelta *d)
 	values[2] = Int32GetDatum(d->key.place);
 	values[3] = CStringGetTextDatum(d->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 	values[4] = CStringGetTextDatum(d->key.subject);
+	values[5] = Int32GetDatum(d->key.shift);
 	own_sql_begin();
 	rows = own_sql_run(&others_closed, values, NULL);
 	closed = own_bool(&rows, 0, 1);
@@ -322,17 +337,97 @@ under_floor(const Rule *floor, const AccountState *a)
 }
 
 static void
-check_old_floor(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
+check_old_floor(FeeCheck *f, const AccountDelta *d, const AccountState *year)
 {
 	const Rule *floor = fee_floor(d->key.place, d->key.year);
 
-	if (last_day_of(d->key.year) < f->g.today && under_floor(floor, new_row))
-		account_violation(f, d, new_row, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, new_row->received),
+	if (last_day_of(d->key.year) < f->g.today && under_floor(floor, year))
+		account_violation(f, d, year, floor, ERRCODE_SI_FEE_FLOOR, ratio_ceil(floor->number, year->received),
 					   psprintf(_("%s spent %s yuan in %d, under the floor of %s yuan (%s of %s received)"),
-								account_name(&d->key), fen_string(new_row->spent), d->key.year,
-								fen_string(ratio_ceil(floor->number, new_row->received)),
-								ratio_string(floor->number), fen_string(new_row->received)),
+								account_name(&d->key), fen_string(year->spent), d->key.year,
+								fen_string(ratio_ceil(floor->number, year->received)),
+								ratio_string(floor->number), fen_string(year->received)),
 					   NULL, NULL, true);
+}
+
+static FindingMatch
+finding_of(const AccountDelta *d, int year)
+{
+	return (FindingMatch) {
+		.place = d->key.place,.nation = true,.insurer = d->insurer,.year = year,
+		.policy = d->key.by_policy ? d->key.subject : ""
+	};
+}
+
+/*
+ * fee_withdraw_cap: money that was there all the time, and is booked only now,
+ * may show that a year, or a period, never broke its cap.
+ */
+void
+fee_withdraw_cap(const AccountDelta *d, const CarryYear *was, const CarryYear *y)
+{
+	FindingMatch m = finding_of(d, y->year);
+
+	if (was->uncovered <= 0 || y->uncovered > 0)
+		return;
+	m.code = y->cap->code;
+	finding_withdraw(&m, carry_fen(y) == 0 ?
+					 psprintf(_("premium that was booked later shows %s yuan received for %s yuan spent"),
+							  fen_string(y->state.received), fen_string(y->state.spent)) :
+					 psprintf(_("premium that was booked later shows %s yuan received, and %s carried over, for %s yuan spent"),
+							  fen_string(y->state.received), fen_string(carry_fen(y)), fen_string(y->state.spent)));
+}
+
+static void
+withdraw_floor(const AccountDelta *d, const AccountState *was, const AccountState *year)
+{
+	const Rule *floor = fee_floor(d->key.place, d->key.year);
+	FindingMatch m = finding_of(d, d->key.year);
+
+	if (d->spent <= 0 || !under_floor(floor, was) || under_floor(floor, year))
+		return;
+	m.code = floor->code;
+	finding_withdraw(&m, psprintf(_("spending that was booked later shows %s yuan spent of %s yuan received"),
+								  fen_string(year->spent), fen_string(year->received)));
+}
+
+/*
+ * fee_check_floors holds each year of the calendar that was changed in an account
+ * against its floor (f, which may be NULL), or withdraws what was found of it; add:
+ * the deltas are not in the books.
+ */
+void
+fee_check_floors(FeeCheck *f, AccountDelta *const *deltas, int n, bool add, bool withdraw)
+{
+	int			next;
+
+	for (int i = 0; i < n; i = next)
+	{
+		AccountDelta d = *deltas[i];
+		AccountState year = {0};
+		AccountState was;
+
+		d.received = d.spent = 0;
+		for (next = i; next < n && deltas[next]->key.year == d.key.year; next++)
+			if (deltas[next]->key.ahead == 0)
+				account_delta_add(&d, deltas[next]->received, deltas[next]->spent);
+		account_year_sum(&d.key, &year);
+		was = year;
+		if (add)
+		{
+			year.received += d.received;
+			year.spent += d.spent;
+		}
+		else
+		{
+			was.received -= d.received;
+			was.spent -= d.spent;
+		}
+		if (withdraw)
+			withdraw_floor(&d, &was, &year);
+		if (f != NULL)
+			check_old_floor(f, &d, &year);
+	}
 }
 
 /*
@@ -344,63 +439,25 @@ void
 fee_check_legacy(FeeCheck *f, AccountDelta *const *deltas, int n)
 {
 	bool		audit = f->g.j->mode == CHECK_AUDIT;
+	bool		add = audit && !f->g.j->was_attached;
 	Carry	   *c;
 	Carry	   *before;
 
 	if (!f->both && audit)
 		return;
 	c = carry_read(&deltas[n - 1]->key, f->g.today);
-	carry_add_deltas(c, deltas, n, audit && !f->g.j->was_attached, f->g.today);
+	carry_add_deltas(c, deltas, n, add, f->g.today);
 	carry_run(c);
 	before = carry_before(c);
 	for (int i = 0; i < c->n; i++)
 	{
 		CarryYear  *y = &c->years[i];
-		AccountDelta d = {.key = deltas[0]->key,.insurer = deltas[0]->insurer};
+		const AccountDelta *d = y->delta != NULL ? y->delta : deltas[0];
 
-		if (y->delta != NULL)
-			d = *y->delta;
-		d.key.year = y->year;
-		d.key.ahead = 0;
 		if (!audit)
-			fee_withdraw_disproved(&d, before, c, i);
-		if (!f->both)
-			continue;
-		if (y->uncovered > 0 && (y->delta != NULL || before->years[i].uncovered == 0))
-			cap_violation(f, &d, y->cap, y, fee_over_cap(&d.key, y), NULL, NULL);
-		if (y->delta != NULL)
-			check_old_floor(f, &d, &y->state);
+			fee_withdraw_cap(d, &before->years[i], y);
+		if (f->both && y->uncovered > 0 && (y->delta != NULL || before->years[i].uncovered == 0))
+			cap_violation(f, d, y->cap, y, fee_over_cap(&d->key, y), NULL, NULL);
 	}
-}
-
-/*
- * fee_withdraw_disproved: money that was there all the time, and is booked only
- * now, may show that a year never broke its cap, or its floor.
- */
-void
-fee_withdraw_disproved(const AccountDelta *d, const Carry *before, const Carry *now, int year)
-{
-	const CarryYear *was = &before->years[year];
-	const CarryYear *y = &now->years[year];
-	const Rule *floor = fee_floor(d->key.place, y->year);
-	FindingMatch m = {
-		.place = d->key.place,.nation = true,.insurer = d->insurer,.year = y->year,
-		.policy = d->key.by_policy ? d->key.subject : ""
-	};
-
-	if (was->uncovered > 0 && y->uncovered == 0)
-	{
-		m.code = y->cap->code;
-		finding_withdraw(&m, carry_fen(y) == 0 ?
-						 psprintf(_("premium that was booked later shows %s yuan received for %s yuan spent"),
-								  fen_string(y->state.received), fen_string(y->state.spent)) :
-						 psprintf(_("premium that was booked later shows %s yuan received, and %s carried over, for %s yuan spent"),
-								  fen_string(y->state.received), fen_string(carry_fen(y)), fen_string(y->state.spent)));
-	}
-	if (d->spent > 0 && under_floor(floor, &was->state) && !under_floor(floor, &y->state))
-	{
-		m.code = floor->code;
-		finding_withdraw(&m, psprintf(_("spending that was booked later shows %s yuan spent of %s yuan received"),
-									  fen_string(y->state.spent), fen_string(y->state.received)));
-	}
+	fee_check_floors(f->both ? f : NULL, deltas, n, add, !audit);
 }

@@ -97,9 +97,10 @@ new_doubt(const AccountDelta *d)
 static bool
 in_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row)
 {
+	AccountState year = fee_year(d, new_row);
 	const Rule *cap;
 
-	if (new_row->has_budget && d->spent > 0 && new_row->spent > new_row->budget)
+	if (year.has_budget && d->spent > 0 && year.spent > year.budget)
 		return true;
 	if (!f->both)
 		return false;
@@ -132,6 +133,7 @@ fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const
 	x->d.on = x->d.rows == 0 ? d->on : Max(x->d.on, d->on);
 	x->d.first = x->d.rows == 0 ? d->first : Min(x->d.first, d->first);
 	x->d.rows += d->rows;
+	x->d.pooled |= d->pooled;
 	x->both |= f->both;
 	x->note.waits = x->d.spent <= 0;
 	if (d->cap != NULL && (x->d.cap == NULL || d->cap->number < x->d.cap->number))

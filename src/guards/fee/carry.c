@@ -1,6 +1,7 @@
 /*
  * carry.c: headroom that a year leaves unused stays usable in later ones, for as
- * many years as rule fee.carry says.
+ * many years as rule fee.carry says.  By rule fee.period a year is one of the
+ * calendar, or stands for the policy years, or the policies, that began in it.
  *
  * Years are gone through in their order.  What one spends takes of what earlier
  * ones left, the oldest first, for that expires first, and then of its own.  A year
@@ -53,25 +54,6 @@ carry_set(Carry *c, int i, int32 year, Fen received, Fen spent, DateADT today)
 	set_law(c, y, today);
 }
 
-/* carry_read reads the years of an account up to today's. */
-Carry *
-carry_read(const AccountKey *key, DateADT today)
-{
-	int			n;
-	AccountYear *years = account_years(key, &n);
-	int			this_year = Max(year_of(today), key->year);
-	Carry	   *c = carry_of(key->place, n);
-
-	c->n = 0;
-	for (int i = 0; i < n && years[i].year <= this_year; i++)
-	{
-		c->years[c->n] = (CarryYear) {.year = years[i].year,.state = years[i].state};
-		set_law(c, &c->years[c->n], today);
-		c->n++;
-	}
-	return c;
-}
-
 /* carry_year gives a year, or makes one that nothing is known of. */
 CarryYear *
 carry_year(Carry *c, int32 year, DateADT today)
@@ -87,12 +69,33 @@ carry_year(Carry *c, int32 year, DateADT today)
 		memcpy(years, c->years, sizeof(CarryYear) * at);
 		memcpy(years + at + 1, c->years + at, sizeof(CarryYear) * (c->n - at));
 		years[at].year = year;
-		years[at].state.is_new = true;
 		c->years = years;
 		c->n++;
 		set_law(c, &years[at], today);
 	}
 	return &c->years[at];
+}
+
+/* carry_read reads the years of an account up to today's. */
+Carry *
+carry_read(const AccountKey *key, DateADT today)
+{
+	int			n;
+	AccountYear *rows = account_years(key, &n);
+	int			this_year = Max(year_of(today), ACCOUNT_PERIOD(key));
+	Carry	   *c = carry_of(key->place, 0);
+
+	for (int i = 0; i < n; i++)
+	{
+		CarryYear  *y;
+
+		if (rows[i].year + rows[i].shift > this_year)
+			continue;
+		y = carry_year(c, rows[i].year + rows[i].shift, today);
+		y->state.received += rows[i].state.received;
+		y->state.spent += rows[i].state.spent;
+	}
+	return c;
 }
 
 /* carry_add_deltas notes what was done to the years; add: it is not in the books. */
@@ -105,8 +108,10 @@ carry_add_deltas(Carry *c, AccountDelta *const *deltas, int n, bool add, DateADT
 
 		if (deltas[i]->key.ahead != 0)
 			continue;
-		y = carry_year(c, deltas[i]->key.year, today);
+		y = carry_year(c, ACCOUNT_PERIOD(&deltas[i]->key), today);
 		y->delta = deltas[i];
+		y->received += deltas[i]->received;
+		y->spent += deltas[i]->spent;
 		if (add)
 		{
 			y->state.received += deltas[i]->received;
@@ -193,24 +198,22 @@ carry_before(const Carry *c)
 	{
 		CarryYear  *y = &before->years[i];
 
-		if (y->delta == NULL)
-			continue;
-		y->state.received -= y->delta->received;
-		y->state.spent -= y->delta->spent;
+		y->state.received -= y->received;
+		y->state.spent -= y->spent;
 	}
 	carry_run(before);
 	return before;
 }
 
-/* carry_later_leans: does a later year use more than its own premium allows? */
+/* carry_leans: does a year, from one on, use more than its own premium allows? */
 bool
-carry_later_leans(const Carry *c, int32 year)
+carry_leans(const Carry *c, int32 from)
 {
 	for (int i = 0; i < c->n; i++)
 	{
 		const CarryYear *y = &c->years[i];
 
-		if (y->year > year && !within_ratio(y->state.spent, ratio_of(c, i), y->state.received))
+		if (y->year >= from && !within_ratio(y->state.spent, ratio_of(c, i), y->state.received))
 			return true;
 	}
 	return false;
@@ -288,7 +291,7 @@ carry_headroom(const Carry *c, int32 year)
 	if (y->uncovered > 0)
 		return whole_fen(-y->uncovered);
 	most = Max(carry_limit(y) - y->state.spent, 0);
-	if (!carry_later_leans(c, year))
+	if (!carry_leans(c, year + 1))
 		return most;
 	while (least < most)
 	{

@@ -17,9 +17,11 @@ typedef int128 FenPart;
 
 typedef struct CarryYear
 {
-	int32		year;
+	int32		year;			/* in which the period began */
 	AccountState state;
-	const AccountDelta *delta;	/* what was done to it; may be NULL */
+	const AccountDelta *delta;	/* of what was done to it, one; NULL: nothing */
+	Fen			received;		/* all that was done */
+	Fen			spent;
 	const Rule *cap;			/* NULL: none was in force, and the year is not judged */
 	int64		ratio;
 	int			carry;			/* for how many years what is left stays usable, as this one sees it */
@@ -28,7 +30,7 @@ typedef struct CarryYear
 	FenPart		uncovered;		/* what it spent, or gave back, that nothing covers */
 } CarryYear;
 
-/* The years of an account, in their order. */
+/* The years of an account, or the periods that began in them, in their order. */
 typedef struct Carry
 {
 	Division	place;
@@ -43,7 +45,7 @@ extern CarryYear *carry_year(Carry *c, int32 year, DateADT today);
 extern void carry_run(Carry *c);
 extern Carry *carry_before(const Carry *c);
 extern void carry_add_deltas(Carry *c, AccountDelta *const *deltas, int n, bool add, DateADT today);
-extern bool carry_later_leans(const Carry *c, int32 year);
+extern bool carry_leans(const Carry *c, int32 from);
 extern Fen	carry_fen(const CarryYear *y);
 extern Fen	carry_round_up(FenPart part);
 extern Fen	carry_limit(const CarryYear *y);

@@ -370,6 +370,7 @@ const GuardRule expense_rules[FEE_NRULES] = {
 			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(EXPENSE_PLACE)},
+	[FEE_PERIOD] = {.code = "fee.period",.reads = FACT(EXPENSE_POLICY)},
 	[FEE_CARRY] = {.code = "fee.carry",
 		.reads = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
 			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},

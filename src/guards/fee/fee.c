@@ -80,8 +80,10 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 		escape_json(&figures, fact_text(&facts[policy]));
 		appendStringInfoChar(&figures, '}');
 		row_refused(f->g.j, facts,
-					psprintf(_("row %s has no insurer: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
-					_("Money is booked to an insurer: the row's own, or its policy's."),
+					psprintf(facts[insurer].isnull ? _("row %s has no insurer: policy %s is not known") :
+							 _("row %s has no period: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
+					facts[insurer].isnull ? _("Money is booked to an insurer: the row's own, or its policy's.") :
+					_("By rule fee.period money counts for the year in which its policy, or a year of its policy, began."),
 					_("Enter the policy first; an attached policy table makes its policies known."),
 					ERRCODE_SI_FEE_POLICY, f->g.rules[FEE_POLICY_LINK].code, figures.data, f->g.home);
 	}
@@ -109,6 +111,7 @@ move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 		d->on = m->on;
 	if (d->rows == 1 || m->on < d->first)
 		d->first = m->on;
+	d->pooled |= m->pooled;
 }
 
 /* A receipt that is dated in the future is none yet: it is told, and does not count before its day. */
@@ -192,6 +195,16 @@ that_counts(FeeCheck *f, const Fact *facts)
 	return amount != NULL && !amount->isnull && !amount->unreadable && amount->v.fen == 0 ? NULL : facts;
 }
 
+/* A row that knows its insurer, or its period, through one of the policies that have come. */
+static bool
+waited(FeeCheck *f, const Fact *row)
+{
+	const Fact *policy = &row[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+
+	return fact_unfit(f->g.j->mapping->role, row) < 0 && await_has(f->g.j->awaited, policy) &&
+		(row[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER].isnull || fee_counts_by_policy(f, row));
+}
+
 static void
 fee_row(void *state, const Fact *old_row, const Fact *new_row)
 {
@@ -204,8 +217,7 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 	old_row = that_counts(f, old_row);
 	new_row = that_counts(f, new_row);
 	if (f->g.j->awaited != NULL && new_row != NULL &&
-		!await_has(f->g.j->awaited, &new_row[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
-				   &new_row[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY]))
+		!waited(f, new_row))
 		return;
 	old = MemoryContextSwitchTo(f->g.row_cxt);
 	policy_cache_trim(f->policy_cache);
@@ -289,6 +301,7 @@ static const GuardRule premium_rules[FEE_NRULES] = {
 			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(PREMIUM_PLACE)},
+	[FEE_PERIOD] = {.code = "fee.period",.reads = FACT(PREMIUM_POLICY)},
 	[FEE_CARRY] = {.code = "fee.carry",
 		.reads = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
 			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},

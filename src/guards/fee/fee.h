@@ -71,6 +71,7 @@ typedef enum FeeRule
 	FEE_SCOPE,
 	FEE_LEVEL,
 	FEE_CARRY,
+	FEE_PERIOD,
 	FEE_NRULES
 } FeeRule;
 
@@ -109,8 +110,17 @@ typedef enum Lookup
 	OF_SERVICES,
 	OF_POLICIES,
 	BY_POLICY,					/* rows whose insurer is their policy's */
-	ANY_BY_POLICY
+	ANY_BY_POLICY,
+	NAMES_POLICY				/* rows that count by their policy's days */
 } Lookup;
+
+/* What money counts for: the year of the calendar, or that in which the policy's year, or the policy, began. */
+typedef enum FeePeriod
+{
+	PERIOD_CALENDAR,
+	PERIOD_POLICY_YEAR,
+	PERIOD_POLICY_LIFE
+} FeePeriod;
 
 /* The account of a place's rows in a range of days. */
 typedef struct FeePosting
@@ -121,6 +131,7 @@ typedef struct FeePosting
 	Division	account_place;
 	int32		year;
 	bool		by_policy;		/* of the policy, where a row names one */
+	FeePeriod	period;
 } FeePosting;
 
 typedef struct FeeCheck
@@ -152,6 +163,7 @@ typedef struct Movement
 	Fen			amount;
 	const char *insurer;
 	int			insurer_len;
+	bool		pooled;			/* the period may lie in several years of the calendar */
 } Movement;
 
 /* An expense before its judges. */
@@ -162,6 +174,8 @@ typedef struct ExpenseRow
 } ExpenseRow;
 
 /* movement.c: the account that a row moves, and the insurer behind a policy, remembered for the statement */
+extern FeePeriod fee_period(const Rule *rule);
+extern bool fee_counts_by_policy(FeeCheck *f, const Fact *facts);
 extern bool fee_movement(FeeCheck *f, const Fact *facts, Movement *m);
 extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
 extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
@@ -180,6 +194,7 @@ typedef enum FeeJudged
 extern const Rule *fee_floor(Division place, int year);
 extern const Rule *fee_cap_of_year(Division place, int year, DateADT today);
 extern FeeJudged fee_judged(Division place, int year, DateADT on);
+extern bool fee_by_policy_days(Division place, DateADT on);
 extern int	fee_carry_on(Division place, DateADT on);
 extern int	fee_carry_of_year(Division place, int year, DateADT today);
 
@@ -190,11 +205,13 @@ extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState
 extern bool fee_later_leans(const AccountKey *key, DateADT today);
 extern char *fee_over_cap(const AccountKey *key, const CarryYear *y);
 extern char *fee_carry_figures(const AccountKey *key, const CarryYear *y, const char *more);
+extern AccountState fee_year(const AccountDelta *d, const AccountState *row);
 extern void fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
 extern void fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
 extern void fee_check_legacy(FeeCheck *f, AccountDelta *const *deltas, int n);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
-extern void fee_withdraw_disproved(const AccountDelta *d, const Carry *before, const Carry *now, int year);
+extern void fee_withdraw_cap(const AccountDelta *d, const CarryYear *was, const CarryYear *y);
+extern void fee_check_floors(FeeCheck *f, AccountDelta *const *deltas, int n, bool add, bool withdraw);
 
 /* question.c */
 enum QuestionColumn
@@ -236,7 +253,7 @@ extern void fee_answer(FeeCheck *f);
 typedef struct PolicySet PolicySet;
 
 extern PolicySet *await_add(PolicySet *set, MemoryContext cxt, const Fact *policy);
-extern bool await_has(const PolicySet *set, const Fact *insurer, const Fact *policy);
+extern bool await_has(const PolicySet *set, const Fact *policy);
 extern bool await_ready(FeeCheck *f);
 extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);

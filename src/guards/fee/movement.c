@@ -12,6 +12,7 @@
 #include "attach/mapping.h"
 #include "books/account/account.h"
 #include "books/policy.h"
+#include "books/policy_year.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
 #include "guards/guard.h"
@@ -65,6 +66,16 @@ account_level(const Rule *rule)
 	return 1;
 }
 
+/* fee_period: the period that a place's money of a day counts for. */
+FeePeriod
+fee_period(const Rule *rule)
+{
+	if (rule == NULL || rule->mode == RULE_OFF || rule->nitems == 0)
+		return PERIOD_CALENDAR;
+	return strcmp(rule->items[0], "policy_life") == 0 ? PERIOD_POLICY_LIFE :
+		strcmp(rule->items[0], "policy_year") == 0 ? PERIOD_POLICY_YEAR : PERIOD_CALENDAR;
+}
+
 /*
  * posting_of tells where a row is posted to; one answer serves for a year,
  * unless a rule changes within.
@@ -78,50 +89,76 @@ posting_of(FeeCheck *f, Division place, DateADT on)
 	{
 		const Rule *level = guard_law(&f->g, FEE_LEVEL, place, on);
 		const Rule *scope = guard_law(&f->g, FEE_SCOPE, place, on);
+		const Rule *period = guard_law(&f->g, FEE_PERIOD, place, on);
 
 		p->place = place;
 		p->year = year_of(on);
 		p->from = first_day_of(p->year);
 		p->from = Max(p->from, Max(f->g.memos[FEE_LEVEL].from, f->g.memos[FEE_SCOPE].from));
+		p->from = Max(p->from, f->g.memos[FEE_PERIOD].from);
 		p->until = first_day_of(p->year + 1);
 		p->until = Min(p->until, Min(f->g.memos[FEE_LEVEL].until, f->g.memos[FEE_SCOPE].until));
+		p->until = Min(p->until, f->g.memos[FEE_PERIOD].until);
 		p->account_place = division_at_level(place, account_level(level));
 		p->by_policy = first_item_is(scope, SCOPE_POLICY);
+		p->period = fee_period(period);
 	}
 	return p;
+}
+
+/* The year in which the period of a policy's money began; what comes before the policy counts for its first. */
+static int
+period_of(FeePeriod period, const PolicyEntry *policy, DateADT on)
+{
+	int			policy_years = period == PERIOD_POLICY_YEAR ? Max(policy_year(policy->effective, on), 1) : 1;
+
+	return DATE_NOT_FINITE(policy->effective) ? year_of(on) :
+		year_of(policy_year_start(policy->effective, policy_years));
+}
+
+static Division
+place_of(FeeCheck *f, const Fact *facts)
+{
+	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
+
+	return place->isnull ? f->g.home : place->v.place;
+}
+
+/* fee_counts_by_policy tells whether a row, which is fit, counts by the days of the policy that it names. */
+bool
+fee_counts_by_policy(FeeCheck *f, const Fact *facts)
+{
+	DateADT		on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
+
+	return !facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY].isnull &&
+		posting_of(f, place_of(f, facts), on)->period != PERIOD_CALENDAR;
 }
 
 /* fee_movement tells which account a row moves; false when it cannot be told. */
 bool
 fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 {
-	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 	const Fact *insurer = &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER];
 	const Fact *policy = &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY];
+	const PolicyEntry *known = NULL;
 	const FeePosting *posting;
 
 	if (fact_unfit(f->g.j->mapping->role, facts) >= 0)
 		return false;
 	m->amount = facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT].v.fen;
 	m->on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
-	m->place = place->isnull ? f->g.home : place->v.place;
-	if (!insurer->isnull)
-	{
-		m->insurer = insurer->str;
-		m->insurer_len = insurer->len;
-	}
-	else
-	{
-		const PolicyEntry *p = policy->isnull ? NULL : fee_policy(f, m->place, policy);
-
-		if (p == NULL)
-			return false;
-		m->insurer = p->insurer;
-		m->insurer_len = strlen(p->insurer);
-	}
+	m->place = place_of(f, facts);
 	posting = posting_of(f, m->place, m->on);
+	m->pooled = posting->period != PERIOD_CALENDAR;
+	if (!policy->isnull && (insurer->isnull || m->pooled))
+		known = fee_policy(f, m->place, policy);
+	if (known == NULL && (insurer->isnull || (m->pooled && !policy->isnull)))
+		return false;
+	m->insurer = insurer->isnull ? known->insurer : insurer->str;
+	m->insurer_len = insurer->isnull ? (int) strlen(known->insurer) : insurer->len;
 	m->key.place = posting->account_place;
 	m->key.year = posting->year;
+	m->key.shift = m->pooled && known != NULL ? period_of(posting->period, known, m->on) - posting->year : 0;
 	m->key.by_policy = posting->by_policy && !policy->isnull;
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;

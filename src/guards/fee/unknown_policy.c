@@ -57,13 +57,13 @@ await_add(PolicySet *set, MemoryContext cxt, const Fact *policy)
 	return set;
 }
 
-/* await_has tells whether a row's money waited for one of these policies. */
+/* await_has tells whether a policy that a row names is one of these. */
 bool
-await_has(const PolicySet *set, const Fact *insurer, const Fact *policy)
+await_has(const PolicySet *set, const Fact *policy)
 {
 	PolicyName	name = {policy->str, policy->len, 0};
 
-	return insurer->isnull && !policy->isnull &&
+	return !policy->isnull &&
 		bsearch(&name, set->names, set->n, sizeof(PolicyName), compare_names) != NULL;
 }
 

@@ -77,3 +77,10 @@ fee_carry_of_year(Division place, int year, DateADT today)
 	}
 	return most;
 }
+
+/* fee_by_policy_days: does money that names a policy count by the days of this? */
+bool
+fee_by_policy_days(Division place, DateADT on)
+{
+	return fee_period(line_law(&expense_rules[FEE_PERIOD], place, on, NULL, NULL)) != PERIOD_CALENDAR;
+}

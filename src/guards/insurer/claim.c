@@ -23,6 +23,8 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 
+#include <ctype.h>
+
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
@@ -41,6 +43,16 @@ enum ClaimFact
 	CLAIM_REFUSAL_REASON,
 	CLAIM_PLACE,
 	CLAIM_NFACTS
+};
+
+/* What is judged of a claim, in this order. */
+enum ClaimRule
+{
+	CLAIM_RULE_REFUSAL,
+	CLAIM_RULE_WORDS,
+	CLAIM_RULE_PERIOD,
+	CLAIM_RULE_DEATH_PAID,
+	CLAIM_RULE_LIMIT
 };
 
 static const FactDef claim_facts[CLAIM_NFACTS] = {
@@ -148,6 +160,92 @@ check_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 				 });
 }
 
+static PolicyEntry *
+policy_of(const GuardRow *now)
+{
+	const Fact *policy = &now->facts[CLAIM_POLICY];
+	PolicyEntry *known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
+
+	return known == NULL || !known->live ? NULL : known;
+}
+
+static void
+claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *now, const PolicyEntry *known, char *message,
+				char *remedy)
+{
+	const char *key = fact_text(&now->facts[CLAIM_CLAIM]);
+
+	report_violation(g->j, &(Violation)
+					 {
+						 .rule = rule,.sqlstate = sqlstate,.place = now->area,.key = key,
+						 .insurer = known != NULL ? known->insurer : NULL,.year = year_of(now->on),.message = message,
+						 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), key,
+											RelationGetRelationName(g->j->rel), fact_text(&now->facts[CLAIM_POLICY]), day_text(now->on)),
+						 .remedy = remedy
+					 });
+}
+
+/* Something that has no letter in any script says nothing; some words do not either. */
+static bool
+says_nothing(const Rule *rule, const Fact *reason)
+{
+	const char *from = reason->str;
+	int			len = reason->len;
+
+	while (len > 0 && !IS_HIGHBIT_SET(*from) && !isalnum((unsigned char) *from))
+		from++, len--;
+	while (len > 0 && !IS_HIGHBIT_SET(from[len - 1]) && !isalnum((unsigned char) from[len - 1]))
+		len--;
+	return len == 0 || rule_has_item(rule, from, len);
+}
+
+static void
+check_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	const Fact *reason = &now->facts[CLAIM_REFUSAL_REASON];
+
+	if (!is_refused(now->facts) || reason->isnull || fact_is_blank(reason) || !says_nothing(rule, reason))
+		return;
+	claim_violation(g, rule, ERRCODE_SI_CLAIM_REFUSAL, now, policy_of(now),
+					psprintf(_("claim %s is refused for \"%s\", which is no reason"), fact_text(&now->facts[CLAIM_CLAIM]), fact_shown(reason)),
+					_("Give the reason for which it was refused."));
+}
+
+static void
+check_period(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	const Fact *accident = &now->facts[CLAIM_ACCIDENT_ON];
+	const PolicyEntry *known = accident->isnull ? NULL : policy_of(now);
+
+	if (known == NULL || (accident->v.date >= known->effective && accident->v.date <= known->last_day))
+		return;
+	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, known,
+					psprintf(_("the accident of claim %s, on %s, lies outside policy %s (%s to %s)"), fact_text(&now->facts[CLAIM_CLAIM]),
+							 day_text(accident->v.date), fact_text(&now->facts[CLAIM_POLICY]), day_text(known->effective),
+							 day_text(known->last_day)),
+					_("Correct the day, or name the policy that was in force on it."));
+}
+
+/* The least limit is that of the law by which the policy was written. */
+static void
+check_death_paid(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	const Fact *paid = &now->facts[CLAIM_PAID];
+	int64		deaths = deaths_of(now->facts);
+	const PolicyEntry *known = paid->isnull || deaths <= 0 || is_refused(now->facts) ? NULL : policy_of(now);
+	const Rule *limit;
+
+	if (known == NULL || (paid->v.fen == 0 && now->facts[CLAIM_PAID_ON].isnull))
+		return;
+	limit = line_rule(&g->rules[CLAIM_RULE_LIMIT], known->area, known->has_signed ? known->signed_on : known->effective);
+	if (limit == NULL || (int128) paid->v.fen >= (int128) limit->number * deaths)
+		return;
+	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, known,
+					psprintf(_("claim %s paid %s yuan for %lld deaths, the least limit per death being %s yuan"),
+							 fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen), (long long) deaths, fen_string(limit->number)),
+					_("Check what was paid against the contract."));
+}
+
 static const GuardDef claim_guard = {sizeof(GuardRow), claim_fits, claim_read, claim_put};
 
 static void *
@@ -166,9 +264,17 @@ claim_finish(void *state)
 }
 
 static const GuardRule claim_rules[] = {
-	{.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
-		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads =
-		FACT(CLAIM_REPORTED_ON),.check = check_refusal},
+	[CLAIM_RULE_REFUSAL] = {.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
+		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads = FACT(CLAIM_REPORTED_ON),.check = check_refusal},
+	[CLAIM_RULE_WORDS] = {.code = "claim.refusal_words",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
+		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads = FACT(CLAIM_REPORTED_ON),.check = check_words},
+	[CLAIM_RULE_PERIOD] = {.code = "claim.period",.again = FACT(CLAIM_ACCIDENT_ON) | FACT(CLAIM_POLICY),
+		.needs = FACT(CLAIM_ACCIDENT_ON),.reads = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),.check = check_period},
+	[CLAIM_RULE_DEATH_PAID] = {.code = "claim.death_paid",
+		.again = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_POLICY) | FACT(CLAIM_REFUSED),
+		.needs = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID),.reads = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
+		.check = check_death_paid},
+	[CLAIM_RULE_LIMIT] = {.code = "policy.death_limit",.reads = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID)},
 };
 
 const Role	claim_role = {

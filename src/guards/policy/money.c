@@ -72,6 +72,14 @@ may_follow(const Mapping *m)
 										  never_null(m->relid, m->facts[r->insurer].attno));
 }
 
+/* Rows that move money and name the policies $1, whoever's they are. */
+static char *
+naming_sql(const Mapping *m, int lookup)
+{
+	return psprintf("SELECT FROM (%s) AS x WHERE x.\"where\" AND x.amount::pg_catalog.numeric <> 0 AND %s",
+					lookup_rows(m), lookup_named(m, money_role(m)->policy, "x", "$1"));
+}
+
 /* Rows that move money and name no insurer: those of the policies $1, or any. */
 static char *
 by_policy_sql(const Mapping *m, int lookup)
@@ -84,12 +92,12 @@ by_policy_sql(const Mapping *m, int lookup)
 }
 
 static bool
-any_row(Mapping *m, int lookup, Datum names, Snapshot snapshot)
+any_row(Mapping *m, int lookup, LookupSql sql, Datum names, Snapshot snapshot)
 {
 	bool		any;
 
 	own_sql_begin();
-	any = lookup_find_at(m, lookup, by_policy_sql, &names, 1, 1, 1, snapshot).n > 0;
+	any = lookup_find_at(m, lookup, sql, &names, 1, 1, 1, snapshot).n > 0;
 	own_sql_end();
 	return any;
 }
@@ -119,11 +127,11 @@ any_money(PolicyCheck *p, const char *policy)
 			if (any || m == NULL || !may_follow(m) ||
 				(policy != NULL && !lookup_reads(m, money[i].policy, policy)))
 				continue;
-			any = any_row(m, lookup, names, NULL);
+			any = any_row(m, lookup, by_policy_sql, names, NULL);
 			if (any || p->g.j->mode != CHECK_LIVE)
 				continue;
 			before = before_statement();
-			any = any_row(m, lookup, names, before);
+			any = any_row(m, lookup, by_policy_sql, names, before);
 			UnregisterSnapshot(before);
 		}
 	}
@@ -190,4 +198,31 @@ money_by_policy(PolicyCheck *p, const Fact *policy)
 		p->owned = !any_money(p, NULL);
 	}
 	return !p->owned && any_money(p, fact_text(policy));
+}
+
+/*
+ * money_by_days tells whether money is booked by the days of a policy: some that
+ * names it, whoever books it now being waited for.
+ */
+bool
+money_by_days(const Fact *policy)
+{
+	Datum		name = CStringGetTextDatum(fact_text(policy));
+	Datum		names = PointerGetDatum(construct_array(&name, 1, TEXTOID, -1, false, TYPALIGN_INT));
+
+	for (size_t i = 0; i < lengthof(money); i++)
+	{
+		ListCell   *lc;
+
+		lock_tables_of(money[i].role, ShareRowExclusiveLock);
+		foreach(lc, attachment_roots(money[i].role))
+		{
+			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role);
+
+			if (m != NULL && mapping_has(m, money[i].policy) && lookup_reads(m, money[i].policy, fact_text(policy)) &&
+				any_row(m, NAMES_POLICY, naming_sql, names, NULL))
+				return true;
+		}
+	}
+	return false;
 }

@@ -63,25 +63,23 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
 };
 
-/* The insurer that the books know of a policy, dead or alive; NULL if they do not. */
-static const char *
-book_insurer(PolicyCheck *p, const Fact *new_row)
+/* What the books know of a policy, dead or alive; NULL: nothing. */
+static PolicyEntry *
+book_policy(PolicyCheck *p, const Fact *new_row)
 {
 	PolicyEntry *known = policy_find_by(&p->policies, false, policy_province(p, new_row),
 										new_row[POLICY_POLICY].str, new_row[POLICY_POLICY].len);
 
-	return known == NULL || known->place != policy_province(p, new_row) ? NULL : known->insurer;
+	return known == NULL || known->place != policy_province(p, new_row) ? NULL : known;
 }
 
-/* Refused, or, in old rows, recorded: the book keeps the one by whom the money is booked. */
+/* Refused, or, in old rows, recorded: the book keeps what the money is booked by. */
 static void
-refuse_insurer(PolicyCheck *p, const Fact *new_row, const char *insurer)
+refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const char *message,
+			  const char *from, const char *to)
 {
 	const char *code = p->g.rules[POLICY_RULE_MONEY].code;
-	char	   *message = psprintf(_("the insurer of policy %s cannot be changed: its money is booked by the policy"),
-								   fact_text(&new_row[POLICY_POLICY]));
-	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."),
-								  insurer, fact_text(&new_row[POLICY_INSURER]));
+	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."), from, to);
 
 	if (p->g.j->mode == CHECK_LIVE)
 		ereport(ERROR,
@@ -108,21 +106,54 @@ remember_lock(PolicyCheck *p, const Fact *key)
 	MemoryContextSwitchTo(old);
 }
 
-/* A policy whose money is booked keeps its insurer; one that comes back has its old money still. */
-static const Fact *
-with_book_insurer(PolicyCheck *p, const Fact *new_row)
+/* Does rule fee.period, as it is or as it was when they began, count money by the days of policies? */
+static bool
+days_count(PolicyCheck *p, const Fact *new_row)
 {
-	const char *insurer = p->owned ? NULL : book_insurer(p, new_row);
-	Fact	   *kept;
+	return p->money && (fee_by_policy_days(policy_province(p, new_row), p->g.today) ||
+						fee_by_policy_days(policy_province(p, new_row), new_row[POLICY_EFFECTIVE].v.date));
+}
 
-	if (insurer == NULL || strcmp(insurer, fact_text(&new_row[POLICY_INSURER])) == 0 ||
-		!money_by_policy(p, &new_row[POLICY_POLICY]) || policy_is_double(p, new_row, insurer))
+/*
+ * A policy whose money is booked keeps its insurer, and its first day where money
+ * counts by that; one that comes back has its old money still.
+ */
+static const Fact *
+with_book_terms(PolicyCheck *p, const Fact *new_row)
+{
+	bool		by_days = days_count(p, new_row);
+	PolicyEntry *known = p->owned && !by_days ? NULL : book_policy(p, new_row);
+	Fact	   *kept;
+	bool		keeps_insurer;
+	bool		keeps_day;
+
+	if (known == NULL)
 		return new_row;
-	refuse_insurer(p, new_row, insurer);
+	keeps_insurer = !p->owned && strcmp(known->insurer, fact_text(&new_row[POLICY_INSURER])) != 0 &&
+		money_by_policy(p, &new_row[POLICY_POLICY]) && !policy_is_double(p, new_row, known->insurer);
+	keeps_day = by_days && known->effective != new_row[POLICY_EFFECTIVE].v.date &&
+		money_by_days(&new_row[POLICY_POLICY]);
+	if (!keeps_insurer && !keeps_day)
+		return new_row;
 	kept = palloc(sizeof(Fact) * POLICY_NFACTS);
 	memcpy(kept, new_row, sizeof(Fact) * POLICY_NFACTS);
-	kept[POLICY_INSURER].str = insurer;
-	kept[POLICY_INSURER].len = strlen(insurer);
+	if (keeps_insurer)
+	{
+		refuse_change(p, new_row, known->insurer,
+					  psprintf(_("the insurer of policy %s cannot be changed: its money is booked by the policy"),
+							   fact_text(&new_row[POLICY_POLICY])),
+					  known->insurer, fact_text(&new_row[POLICY_INSURER]));
+		kept[POLICY_INSURER].str = known->insurer;
+		kept[POLICY_INSURER].len = strlen(known->insurer);
+	}
+	if (keeps_day)
+	{
+		refuse_change(p, new_row, known->insurer,
+					  psprintf(_("the first day of policy %s cannot be changed: its money is counted by the policy's days"),
+							   fact_text(&new_row[POLICY_POLICY])),
+					  day_text(known->effective), day_text(new_row[POLICY_EFFECTIVE].v.date));
+		kept[POLICY_EFFECTIVE].v.date = known->effective;
+	}
 	return kept;
 }
 
@@ -132,7 +163,7 @@ policy_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 	PolicyCheck *p = (PolicyCheck *) g;
 
 	if (row == g->now && (g->j->mode == CHECK_LIVE || g->j->mode == CHECK_LEGACY))
-		facts = with_book_insurer(p, facts);
+		facts = with_book_terms(p, facts);
 	policy_terms(p, facts, (PolicyTerms *) row);
 }
 

@@ -144,6 +144,7 @@ extern const GuardRule policy_rules[POLICY_NRULES];
 /* money.c */
 extern bool money_may_follow(void);
 extern bool money_by_policy(PolicyCheck *p, const Fact *policy);
+extern bool money_by_days(const Fact *policy);
 
 /* neighbours.c */
 extern void check_neighbours(PolicyCheck *p, BookSort *sort);

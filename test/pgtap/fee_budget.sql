@@ -1,0 +1,30 @@
+-- 322号 第四部分: 专项预算: a budget is made before its year is over; what is spent beyond it is told, by the closing of the year as well.
+BEGIN;
+SELECT no_plan();
+SET LOCAL client_min_messages = warning;
+SET LOCAL safeins.today = '2025-12-31';
+SET LOCAL search_path = public, pg_temp;
+CREATE TABLE bf (id int PRIMARY KEY, gs text, je numeric);
+CREATE TABLE zc (id int PRIMARY KEY, gs text, je numeric);
+SELECT safeins.attach('premium', 'bf', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "date ''2025-01-05''"}'),
+    safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "date ''2025-06-01''", "purpose": "''training''"}') \g /dev/null
+INSERT INTO bf VALUES (1, 'A', 10000), (2, 'B', 10000), (3, 'C', 10000), (4, 'D', 10000);
+INSERT INTO zc VALUES (1, 'A', 1500), (2, 'B', 1500), (3, 'C', 1500), (4, 'D', 1500);
+CREATE FUNCTION pg_temp.found(who text) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(string_agg(rule || ' ' || message, '; ' ORDER BY id), 'nothing') FROM safeins.finding WHERE insurer = who
+$$;
+SELECT safeins.set_budget('A', 2025, 1500), safeins.set_budget('B', 2025, 1499.99) \g /dev/null
+SELECT is(pg_temp.found('A'), 'nothing', 'on 31 December it is in time');
+SET LOCAL safeins.today = '2026-01-01';
+SELECT safeins.set_budget('C', 2025, 2000) \g /dev/null
+SELECT is(pg_temp.found('C'), 'fee.budget the budget of insurer C for 2025, 2000.00 yuan, was set on 2026-01-01, after the year was over', 'the day after it is late: it stands, and that is on record');
+SELECT is((SELECT budget FROM safeins.fee_status WHERE insurer = 'C'), 2000.00, '... and shown');
+SELECT is((SELECT verdict FROM safeins.close_year('A', 2025)), 'ok', 'spent to the fen');
+SELECT is(pg_temp.found('A'), 'nothing', '... nothing to tell');
+SELECT is((SELECT verdict FROM safeins.close_year('B', 2025)), 'over budget', 'a fen over: told, and needs no reason: it is within the cap');
+SELECT is(pg_temp.found('B'), 'fee.budget insurer B spent 1500.00 yuan in 2025, over its budget of 1499.99 yuan', '... recorded');
+SELECT is((SELECT verdict FROM safeins.close_year('C', 2025)), 'ok', 'a budget that came late');
+SELECT is((SELECT verdict FROM safeins.close_year('D', 2025)), 'ok', 'none at all');
+SELECT is(pg_temp.found('D'), 'fee.budget insurer D had no budget for 2025', '... recorded');
+SELECT * FROM finish();
+ROLLBACK;
