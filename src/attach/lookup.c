@@ -81,7 +81,9 @@ lookup_among(const Mapping *m, int fact, const char *alias, const char *array)
 	Oid			type = m->facts[fact].type;
 	const char *name = fact_name(m->role, fact);
 
-	return type < FirstNormalObjectId && OidIsValid(get_array_type(type)) ?
+	/* Of some types no two values are equal or not: xml, json, point. */
+	return type < FirstNormalObjectId && OidIsValid(get_array_type(type)) &&
+		OidIsValid(lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr) ?
 		psprintf("%s.%s = ANY (%s::%s)", alias, name, array, lookup_type(get_array_type(type))) :
 		psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, name, array);
 }
