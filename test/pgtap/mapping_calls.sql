@@ -104,7 +104,7 @@ SELECT is(safeins.code_of(list, upper(name)), code, list || ' ' || upper(name)) 
 SELECT is(safeins.code_of('size', 'LARGe'), 'large', 'mixed');
 SELECT is(safeins.code_of('size', 'LARGEST'), NULL, 'no other word');
 SELECT safeins.add_code('size', 'XL', 'large', 'test') \g /dev/null
-SELECT is(safeins.code_of('size', w), c, 'a word of the host''s: ' || w) FROM (VALUES ('XL', 'large'), ('xl', NULL)) v (w, c);
+SELECT is(safeins.code_of('size', w), c, 'a word of the host''s: ' || w) FROM (VALUES ('XL', 'large'), ('xl', 'large'), ('XXL', NULL)) v (w, c);
 
 -- An enterprise of which the sector or the size is not known.
 CREATE TABLE qy (id text PRIMARY KEY, hy text);

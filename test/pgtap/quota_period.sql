@@ -18,9 +18,9 @@ SELECT pg_temp.enterprise('煤大', 'coal', 'large'), pg_temp.enterprise('煤小
 SELECT pg_temp.policy(e || '25', e, '2025-03-01', '2026-02-28') FROM unnest('{煤大,煤小,煤,化大,矿中,爆小,冶微,冶,无}'::text[]) e \g /dev/null
 
 SELECT bag_eq($$SELECT policy::text, kind::text, required FROM safeins.quota_status('2025-06-30')$$,
-    $$SELECT p, k, n::bigint FROM (VALUES ('煤大25', 2), ('煤小25', 2), ('煤25', 2), ('化大25', 1), ('矿中25', 1), ('爆小25', 0), ('冶微25', 0)) v (p, n),
+    $$SELECT p, k, n::bigint FROM (VALUES ('煤大25', 2), ('煤小25', 2), ('煤25', 2), ('化大25', 1), ('矿中25', 1), ('爆小25', 0), ('冶微25', 0), ('冶25', 1), ('无25', 2)) v (p, n),
         unnest('{risk_assessment,hazard_inspection}'::text[]) k$$,
-    '114号 二（一）: 2 and 2 for coal mines, small ones too; 1 and 1 for large and medium; 0 for small and micro; nothing where the law is silent');
+    '114号 二（一）: 2 and 2 for coal mines, small ones too; 1 and 1 for large and medium; 0 for small and micro; the strictest of what might be asked of a size or a sector that nobody knows');
 SELECT is((SELECT string_agg(concat_ws(' ', place, area, insurer, enterprise, sector, size, kind, kind_zh, period_from, period_to), '; ' ORDER BY kind) FROM safeins.quota_status('2025-06-30', '煤小')),
     '140000 140105 人保 煤小 coal small hazard_inspection 生产安全事故隐患排查 2025-03-01 2026-02-28; 140000 140105 人保 煤小 coal small risk_assessment 安全风险辨识、评估和安全评价 2025-03-01 2026-02-28',
     'the small coal mine, by its key');
@@ -132,8 +132,8 @@ SELECT is(pg_temp.sized('start', '变25', '2025-12-31'), 'small2', '... and its 
 -- Where it lies, whether it lives, whether it is judged.
 SELECT pg_temp.policy('冀', '煤大', '2025-01-01', '2025-12-31', area => '130000'), pg_temp.policy('废', '煤大', '2025-01-01', '2025-12-31', live => false),
     pg_temp.policy('无企业', '没有', '2025-01-01', '2025-12-31'), pg_temp.policy('无企业煤', '没有', '2025-01-01', '2025-12-31', sector => 'coal') \g /dev/null
-SELECT is((SELECT string_agg(policy || required, ' ' ORDER BY policy COLLATE "C") FROM safeins.quota_status('2025-06-30') WHERE policy IN ('冀', '废', '无企业', '无企业煤') AND kind = 'risk_assessment'), '无企业煤2',
-    'another province, a policy that is not live and an enterprise nobody knows have no quota');
+SELECT is((SELECT string_agg(policy || required, ' ' ORDER BY policy COLLATE "C") FROM safeins.quota_status('2025-06-30') WHERE policy IN ('冀', '废', '无企业', '无企业煤') AND kind = 'risk_assessment'), '无企业2 无企业煤2',
+    'another province and a policy that is not live have no quota; of an enterprise nobody knows the strictest is asked');
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('quota.risk_assessment', 'off', '暂停')$$, $$SELECT string_agg(DISTINCT kind, ' ') FROM safeins.quota_status('2025-06-30')$$), 'hazard_inspection', 'off: not judged');
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('quota.year', 'off', '暂停')$$, $$SELECT count(*) FROM safeins.quota_status('2025-06-30')$$), '0', 'nobody says what a year is: not judged');
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('quota.warning', 'off', '暂停')$$, $$SELECT state FROM safeins.quota_status('2025-12-31') WHERE policy = '煤大25' LIMIT 1$$), 'due', 'no warning where no rule gives one');

@@ -58,7 +58,7 @@ SET safeins.today = '2026-06-30';
 SELECT safeins.set_mode('service.catalogue', 'flag', '过渡'), pg_temp.fw('训', '保怪', '{"xm": "安全生产培训会", "rq": "2026-02-03"}') \g /dev/null
 SELECT is((SELECT concat_ws(' | ', place, role, list, word, rows, add_to, nearest, nearest_code) FROM safeins.code_gaps WHERE list = v.list AND word = v.word), said, 'gap: ' || v.word) FROM (VALUES
     ('sector', '冶铁作坊', '140000 | enterprise | sector | 冶铁作坊 | 3 | sector'), ('size', '巨型', '140000 | enterprise | size | 巨型 | 1 | size | 中型 | medium'), ('size', '袖珍', '140000 | enterprise | size | 袖珍 | 1 | size'),
-    ('kind', '安全生产培训会', '140000 | service | kind | 安全生产培训会 | 1 | service.code | 安全生产宣传教育培训 | training')) v (list, word, said);
+    ('kind', '安全生产培训会', '140000 | service | kind | 安全生产培训会 | 1 | service.code | 安全生产培训 | training')) v (list, word, said);
 INSERT INTO qy (qyh, hy, gm) VALUES ('甲', '民用露采煤矿', '大型'), ('乙', '危险化学品运输仓储一体化', '大型'), ('丙', 'coall', 'LARG');
 SELECT is((SELECT concat_ws(' ', nearest, nearest_code) FROM safeins.code_gaps WHERE word = w), said, 'nearest to ' || w) FROM (VALUES ('民用露采煤矿', '煤矿 coal'), ('危险化学品运输仓储一体化', '危险化学品运输 hazardous_chemicals'), ('coall', 'coal coal'), ('LARG', 'large large')) v (w, said);
 SELECT is((SELECT distance FROM safeins.code_gaps WHERE word = 'LARG'), 1::smallint, '... one letter off');

@@ -19,6 +19,7 @@ INSERT INTO role_facts VALUES
     ('report', '{"insurer": "k", "year": "y", "submitted_on": "d"}'),
     ('claim', '{"claim": "k", "policy": "pol", "reported_on": "d"}'),
     ('filing', '{"insurer": "k", "item": "word", "submitted_on": "d"}'),
+    ('coinsurance', '{"policy": "pol", "insurer": "k", "share": "0.5"}'),
     ('complaint', '{"complaint": "k", "insurer": "ins", "received_on": "d"}');
 CREATE FUNCTION own(text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS 'SELECT $1';
 
