@@ -92,7 +92,7 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 
 		$said =~ s/^LOCATION:.*//m;
 		# words stand in the order of their bytes
-		$said =~ s/(It may be spent on: )(.*)\./$1 . join(', ', sort(split(\/, \/, $2))) . '.'/e;
+		$said =~ s/(It may be spent on: )(.*?)(?=\. Map)/$1 . join(', ', sort(split(\/, \/, $2)))/e;
 		$said{$encoding} .= $said;
 	}
 }
