@@ -76,7 +76,8 @@ remember_late_budget(const AccountKey *key, const char *insurer, Fen budget)
 		return;
 	finding_record(&j, &(Finding)
 				   {
-					   .code = rule->code,.source = rule->source,.place = key->place,.insurer = insurer,.year = key->year,
+					   .code = rule->code,.source = rule->source,.place = key->place,
+					   .insurer = insurer,.year = key->year,
 					   .message = psprintf(_("the budget of insurer %s for %d, %s yuan, was set on %s, after the year was over"), insurer,
 										   key->year, fen_string(budget), day_text(safeins_today())),
 					   .figures = psprintf("{\"budget\": %lld}", (long long) budget),.once = true
@@ -290,7 +291,8 @@ remember_budget(YearVerdict *v, const char *insurer)
 		return;
 	f = (Finding)
 	{
-		.code = rule->code,.source = rule->source,.place = v->key.place,.insurer = insurer,.year = v->key.year,.once = true
+		.code = rule->code,.source = rule->source,.place = v->key.place,
+		.insurer = insurer,.year = v->key.year,.once = true
 	};
 	if (v->over_budget)
 	{

@@ -35,6 +35,11 @@ FROM azx.t_yfzc WHERE zcid > 58000 ORDER BY regexp_replace(zfrq, '\d+', '', 'g')
 CREATE EXTENSION safeins CASCADE;
 SELECT safeins.set_place('140000', '山西省安责险信息管理平台');
 \set ECHO none
+\echo '两份通知都未说余量可否结转：默认不失效；本省若规定按年清零，就是一行规则：'
+\echo 'Neither notice says whether unused headroom is carried over: by default it is; a province that has each year by itself enters one row:'
+\set ECHO queries
+SELECT safeins.add_rule('fee.carry', '140000', '0', '2022-01-01', '演示：本省规定各年分别计算');
+\set ECHO none
 SET safeins.today = '2026-10-31';
 \echo '企业的信用代码逐一校验，并按代码中的区划归属山西：'
 \echo 'Every enterprise''s credit code is verified, and lies in Shanxi by its own digits:'
@@ -250,7 +255,7 @@ SELECT pg_temp.expect('the same service again', :'got_double', 'SI405'), pg_temp
 SELECT pg_temp.expect('services short of what is owed', s.short::text, r.short::text)
 FROM (SELECT sum(short) AS short FROM safeins.quota_status('2026-10-31') WHERE kind = 'hazard_inspection') s,
 	(SELECT sum(greatest(owed - done, 0)) AS short
-	 FROM (SELECT CASE WHEN hydm = '01' THEN 2 WHEN qygm IN ('1', '2') THEN 1 ELSE 0 END AS owed,
+	 FROM (SELECT CASE WHEN hydm = '01' THEN 2 WHEN hydm <= '05' AND qygm IN ('1', '2') THEN 1 ELSE 0 END AS owed,
 				  (SELECT count(*) FROM azx.t_fw f WHERE f.bdh = b.bdh AND f.fwxm = '06' AND f.zfbz = '0') AS done
 		   FROM azx.t_bd b JOIN azx.t_qy q USING (qyid)
 		   WHERE b.scbz = '0' AND safeins.to_date(qbrq) <= '2026-10-31' AND safeins.to_date(zbrq) > '2026-10-31') p) r \g /dev/null

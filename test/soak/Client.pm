@@ -120,7 +120,7 @@ sub payment
 		# with what earlier years left
 		(sub { "INSERT INTO payment SELECT $id, insurer, (sum(received) * 21 / 100 - sum(spent))::bigint / 100.00 + " . among(0, -0.01, 0.01)
 			. ", '$day', 'e$id' FROM counted WHERE insurer = $in AND year <= extract(year FROM DATE '$day') GROUP BY 2"
-			. " HAVING sum(received) * 21 / 100 > sum(spent) + 1" }) x 3,
+			. " HAVING sum(received) * 21 / 100 > sum(spent) + 2" }) x 3,
 		# one that was reversed: again, or away with it
 		sub { "INSERT INTO payment SELECT $id, insurer, -amount, '$day', 'a$id', id FROM payment"
 			. " WHERE id = (SELECT max(reverses) FROM payment WHERE insurer = $in)" },

@@ -170,7 +170,8 @@ policy_of(const GuardRow *now)
 }
 
 static void
-claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *now, const PolicyEntry *known, char *message,
+claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *now,
+				const PolicyEntry *known, char *message,
 				char *remedy)
 {
 	const char *key = fact_text(&now->facts[CLAIM_CLAIM]);
@@ -180,7 +181,8 @@ claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *n
 						 .rule = rule,.sqlstate = sqlstate,.place = now->area,.key = key,
 						 .insurer = known != NULL ? known->insurer : NULL,.year = year_of(now->on),.message = message,
 						 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), key,
-											RelationGetRelationName(g->j->rel), fact_text(&now->facts[CLAIM_POLICY]), day_text(now->on)),
+											RelationGetRelationName(g->j->rel),
+											fact_text(&now->facts[CLAIM_POLICY]), day_text(now->on)),
 						 .remedy = remedy
 					 });
 }
@@ -221,7 +223,8 @@ check_period(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 		return;
 	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, known,
 					psprintf(_("the accident of claim %s, on %s, lies outside policy %s (%s to %s)"), fact_text(&now->facts[CLAIM_CLAIM]),
-							 day_text(accident->v.date), fact_text(&now->facts[CLAIM_POLICY]), day_text(known->effective),
+							 day_text(accident->v.date), fact_text(&now->facts[CLAIM_POLICY]),
+							 day_text(known->effective),
 							 day_text(known->last_day)),
 					_("Correct the day, or name the policy that was in force on it."));
 }
@@ -237,12 +240,14 @@ check_death_paid(GuardFrame *g, const Rule *rule, const GuardRow *before, const 
 
 	if (known == NULL || (paid->v.fen == 0 && now->facts[CLAIM_PAID_ON].isnull))
 		return;
-	limit = line_rule(&g->rules[CLAIM_RULE_LIMIT], known->area, known->has_signed ? known->signed_on : known->effective);
+	limit = line_rule(&g->rules[CLAIM_RULE_LIMIT], known->area,
+					  known->has_signed ? known->signed_on : known->effective);
 	if (limit == NULL || (int128) paid->v.fen >= (int128) limit->number * deaths)
 		return;
 	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, known,
 					psprintf(_("claim %s paid %s yuan for %lld deaths, the least limit per death being %s yuan"),
-							 fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen), (long long) deaths, fen_string(limit->number)),
+							 fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen),
+							 (long long) deaths, fen_string(limit->number)),
 					_("Check what was paid against the contract."));
 }
 
@@ -265,9 +270,11 @@ claim_finish(void *state)
 
 static const GuardRule claim_rules[] = {
 	[CLAIM_RULE_REFUSAL] = {.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
-		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads = FACT(CLAIM_REPORTED_ON),.check = check_refusal},
+		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
+		.reads = FACT(CLAIM_REPORTED_ON),.check = check_refusal},
 	[CLAIM_RULE_WORDS] = {.code = "claim.refusal_words",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
-		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),.reads = FACT(CLAIM_REPORTED_ON),.check = check_words},
+		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
+		.reads = FACT(CLAIM_REPORTED_ON),.check = check_words},
 	[CLAIM_RULE_PERIOD] = {.code = "claim.period",.again = FACT(CLAIM_ACCIDENT_ON) | FACT(CLAIM_POLICY),
 		.needs = FACT(CLAIM_ACCIDENT_ON),.reads = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),.check = check_period},
 	[CLAIM_RULE_DEATH_PAID] = {.code = "claim.death_paid",
