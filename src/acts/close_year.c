@@ -231,7 +231,7 @@ check_year(YearVerdict *v, const char *insurer, const char *accept_breach)
 	c = carry_read(&v->key, safeins_today());
 	y = carry_year(c, v->key.year, safeins_today());
 	carry_run(c);
-	v->above = y->uncovered > 0;
+	v->above = v->cap != NULL && y->uncovered > 0;
 	v->below = v->floor != NULL && v->state.received > 0 &&
 		v->state.spent < ratio_ceil(v->floor->number, v->state.received);
 	if (!v->above && !v->below)
