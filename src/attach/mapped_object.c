@@ -181,12 +181,40 @@ read_objects(MemoryContext cxt)
 	return list;
 }
 
+/*
+ * What only holds rows, or tells how they are kept.  A parallel restore adds keys
+ * of several tables at a time: whoever looked at another's table then would wait
+ * for it in a circle.
+ */
+static bool
+only_constrains(const AlterTableStmt *stmt)
+{
+	ListCell   *lc;
+
+	foreach(lc, stmt->cmds)
+		switch (lfirst_node(AlterTableCmd, lc)->subtype)
+		{
+			case AT_AddConstraint:
+			case AT_ValidateConstraint:
+			case AT_ClusterOn:
+			case AT_DropCluster:
+			case AT_ReplicaIdentity:
+			case AT_SetStatistics:
+				break;
+			default:
+				return false;
+		}
+	return true;
+}
+
 /* Which commands can change what an expression means?  All but those that surely cannot. */
 static bool
 matters(Node *tree)
 {
 	switch (nodeTag(tree))
 	{
+		case T_AlterTableStmt:
+			return !only_constrains((AlterTableStmt *) tree);
 		case T_CreateStmt:
 		case T_CreateForeignTableStmt:
 		case T_CreateTableAsStmt:
