@@ -10,9 +10,11 @@
 #include "rules/rulebook.h"
 #include "books/book_store.h"
 #include "books/deadline.h"
+#include "books/policy.h"
 #include "guards/policy/first_service.h"
 
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
 #include "utils/date.h"
 
 /*
@@ -44,6 +46,47 @@ static OwnSql policies_of_them =
 			   " WHERE p.sector IS NULL OR p.size IS NULL OR p.risk IS NULL"
 			   " ORDER BY p.policy, p.place::pg_catalog.int4");
 
+static OwnSql keys_to_lock =
+	BOOK_READS("SELECT DISTINCT d.enterprise FROM delta AS d"
+			   " UNION ALL SELECT p.policy FROM (SELECT DISTINCT enterprise, place FROM delta) AS d"
+			   " JOIN safeins.policy AS p ON p.enterprise = d.enterprise AND p.place::pg_catalog.int4 = d.place AND p.live"
+			   " WHERE p.sector IS NULL OR p.size IS NULL OR p.risk IS NULL");
+
+/*
+ * Whoever writes policies of these enterprises, or services of these policies, is
+ * waited for, or waits: else what is read here would be written over what they did.
+ * A policy that came while others were waited for is locked, too.
+ */
+static void
+lock_policies_of(BookStore *enterprises)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Bitmapset  *held = NULL;
+
+	for (;;)
+	{
+		Bitmapset  *buckets = bms_copy(held);
+		OwnRows		rows;
+
+		book_store_open(enterprises);
+		rows = book_store_run(enterprises, &keys_to_lock);
+		for (uint64 i = 0; i < rows.n; i++)
+		{
+			const char *key = own_text(&rows, i, 1);
+			MemoryContext old = MemoryContextSwitchTo(caller);
+
+			CHECK_FOR_INTERRUPTS();
+			buckets = bms_add_member(buckets, policy_bucket(key, strlen(key)));
+			MemoryContextSwitchTo(old);
+		}
+		book_store_close(enterprises);
+		if (bms_equal(buckets, held))
+			return;
+		policies_lock(buckets, ExclusiveLock);
+		held = buckets;
+	}
+}
+
 /*
  * first_services_of brings the deadlines of the policies of a statement's
  * enterprises, whose book has been written, to what is known of these now.
@@ -54,6 +97,7 @@ first_services_of(BookStore *enterprises, const GuardRule *line)
 	BookStore  *deadlines = deadline_store(CurrentMemoryContext);
 	OwnRows		rows;
 
+	lock_policies_of(enterprises);
 	book_store_open(enterprises);
 	rows = book_store_run(enterprises, &policies_of_them);
 	for (uint64 i = 0; i < rows.n; i++)

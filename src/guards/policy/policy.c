@@ -233,6 +233,12 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 		policy_put_row(p, NULL, before, false, false);
 	if (new_row != NULL)
 		policy_put_row(p, before, now, true, changed);
+	/* Who writes an enterprise reads its policies, and must find them as they are left. */
+	if (old_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
+	{
+		remember_lock(p, &old_row[POLICY_ENTERPRISE]);
+		remember_lock(p, &old_row[POLICY_POLICY]);
+	}
 	/* Of two that write policies of one enterprise at the same time the second sees the first. */
 	if (new_row != NULL && changed && p->g.j->mode != CHECK_AUDIT && p->g.j->mode != CHECK_RECOUNT)
 		remember_lock(p, &new_row[POLICY_ENTERPRISE]);
