@@ -13,7 +13,7 @@ BEGIN
 		refused := false;
 		BEGIN
 			EXECUTE format('INSERT INTO %s (insurer_id, policy_id, amount, paid_on, voucher)'
-						   ' VALUES (1, 1, 10000000000, ''2025-06-01'', ''much too much'')', t);
+						   ' VALUES (1, 100, 10000000000, ''2025-06-01'', ''much too much'')', t);
 		EXCEPTION WHEN SQLSTATE 'SI101' THEN
 			refused := true;
 		END;
