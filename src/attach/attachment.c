@@ -31,9 +31,6 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
-static const Role *const *roles = NULL;
-static int	nroles = 0;
-
 static HTAB *mappings = NULL;	/* by trigger OID */
 static MemoryContext mappings_cxt = NULL;
 static List *stale_mappings = NIL;
@@ -49,52 +46,6 @@ static MemoryContext roots_cxt = NULL;
 static uint64 attachment_changes = 1;	/* incremented by every change of an attachment */
 static uint64 roots_as_of = 0;	/* of these, in the lists below; 0 while they are being read */
 static List **roots_of_role = NULL;
-
-/* roles_register is told the table of roles at start-up, by roles.c of the guards. */
-void
-roles_register(const Role *const *table, int n)
-{
-	roles = table;
-	nroles = n;
-	for (int i = 0; i < n; i++)
-		for (int k = 0; k < i; k++)
-			if (table[i]->order == table[k]->order)
-				elog(ERROR, "roles %s and %s have the same order", table[i]->name, table[k]->name);
-}
-
-/* role_count and role_at() go through the roles. */
-int
-role_count(void)
-{
-	return nroles;
-}
-
-const Role *
-role_at(int i)
-{
-	return roles[i];
-}
-
-/* role_by_name finds a role; an error, or NULL, where there is none. */
-const Role *
-role_by_name(const char *name, bool missing_ok)
-{
-	StringInfoData known;
-
-	for (int i = 0; i < nroles; i++)
-		if (strcmp(roles[i]->name, name) == 0)
-			return roles[i];
-	if (missing_ok)
-		return NULL;
-
-	initStringInfo(&known);
-	for (int i = 0; i < nroles; i++)
-		appendStringInfo(&known, "%s%s", i ? ", " : "", roles[i]->name);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("there is no role \"%s\"", text_shown(name)),
-			 errhint("The roles are: %s.", known.data)));
-}
 
 static Oid
 trigger_function(const char *name)
@@ -363,8 +314,8 @@ add_root(Oid relid)
 	{
 		GuardTrigger	   *g = lfirst(lc);
 
-		for (int i = 0; i < nroles; i++)
-			if (strcmp(roles[i]->name, g->role) == 0 && attachment_root(relid, g->role) == relid)
+		for (int i = 0; i < role_count(); i++)
+			if (strcmp(role_at(i)->name, g->role) == 0 && attachment_root(relid, g->role) == relid)
 			{
 				MemoryContext old = MemoryContextSwitchTo(roots_cxt);
 
@@ -436,7 +387,7 @@ read_roots(void)
 	if (roots_cxt == NULL)
 		roots_cxt = AllocSetContextCreate(TopMemoryContext, "safeins attachments", ALLOCSET_SMALL_SIZES);
 	MemoryContextReset(roots_cxt);
-	roots_of_role = MemoryContextAllocZero(roots_cxt, sizeof(List *) * nroles);
+	roots_of_role = MemoryContextAllocZero(roots_cxt, sizeof(List *) * role_count());
 	sentinel = safeins_relid(SAFEINS_REL_ATTACHMENT_LOG);
 
 	foreach(lc, tables_with_triggers_of(guard_function()))
@@ -451,8 +402,8 @@ attachment_roots(const char *role)
 	start_caches();
 	for (int tries = 0; roots_as_of != attachment_changes && tries < 3; tries++)
 		read_roots();
-	for (int i = 0; i < nroles; i++)
-		if (strcmp(roles[i]->name, role) == 0)
+	for (int i = 0; i < role_count(); i++)
+		if (strcmp(role_at(i)->name, role) == 0)
 			return list_copy(roots_of_role[i]);
 	return NIL;
 }

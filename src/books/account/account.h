@@ -75,8 +75,6 @@ extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern bool account_pending(const AccountKey *key, AccountState *state);
-extern void account_hold_earlier(const AccountKey *key);
-extern void account_hold_later(const AccountKey *key, bool pooled);
 extern void account_set_later(const AccountKey *key, bool later);
 extern void account_write_pending(void);
 extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
@@ -98,11 +96,14 @@ typedef struct AccountYear
 {
 	int32		year;
 	int32		shift;
+	char	   *insurer;
 	AccountState state;
 } AccountYear;
 
 /* years.c */
 extern AccountYear *account_years(const AccountKey *key, int *n);
+extern void account_hold_earlier(const AccountKey *key);
+extern void account_hold_later(const AccountKey *key, bool pooled);
 extern void account_year_sum(const AccountKey *key, AccountState *sum);
 
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);

@@ -35,22 +35,24 @@ first_service_due(const GuardRule *line, const FirstServiceOf *p, DateADT *due)
 	return p->last_day >= *due && p->expires >= p->effective;
 }
 
+/* The policies "p" of a statement's enterprises that do not say all of it themselves. */
+#define THEIR_POLICIES \
+	" FROM (SELECT DISTINCT enterprise, place FROM delta) AS d" \
+	" JOIN safeins.policy AS p ON p.enterprise = d.enterprise AND p.place::pg_catalog.int4 = d.place AND p.live" \
+	" AND (p.sector IS NULL OR p.size IS NULL OR p.risk IS NULL)"
+
 static OwnSql policies_of_them =
 	BOOK_READS("SELECT p.policy, p.area::pg_catalog.int4, p.insurer, p.effective, p.expires, p.last_day,"
 			   " coalesce(p.sector, e.sector), coalesce(p.size, e.size), coalesce(p.risk, e.risk),"
 			   " (SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s WHERE s.policy = p.policy AND s.place OPERATOR(safeins.=) p.place"
 			   " AND s.rows > 0 AND s.served_on >= p.effective)"
-			   " FROM (SELECT DISTINCT enterprise, place FROM delta) AS d"
-			   " JOIN safeins.policy AS p ON p.enterprise = d.enterprise AND p.place::pg_catalog.int4 = d.place AND p.live"
+			   THEIR_POLICIES
 			   " LEFT JOIN safeins.enterprise AS e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place AND e.live"
-			   " WHERE p.sector IS NULL OR p.size IS NULL OR p.risk IS NULL"
 			   " ORDER BY p.policy, p.place::pg_catalog.int4");
 
 static OwnSql keys_to_lock =
 	BOOK_READS("SELECT DISTINCT d.enterprise FROM delta AS d"
-			   " UNION ALL SELECT p.policy FROM (SELECT DISTINCT enterprise, place FROM delta) AS d"
-			   " JOIN safeins.policy AS p ON p.enterprise = d.enterprise AND p.place::pg_catalog.int4 = d.place AND p.live"
-			   " WHERE p.sector IS NULL OR p.size IS NULL OR p.risk IS NULL");
+			   " UNION ALL SELECT p.policy" THEIR_POLICIES);
 
 /*
  * Whoever writes policies of these enterprises, or services of these policies, is
