@@ -290,133 +290,117 @@ account_set_later(const AccountKey *key, bool later)
 		own_level(copy)->state.later = later;
 }
 
-/* ---- what no statement of a host moves ---- */
+/* ---- years that lean on others ---- */
 
-static void
-key_values(const AccountKey *key, Datum *values)
+/* Another row of an account. */
+typedef struct Sibling
 {
-	values[0] = Int32GetDatum(key->place);
-	values[1] = account_scope(key);
-	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
-	values[3] = Int32GetDatum(key->year);
-	values[4] = Int32GetDatum(key->shift);
-}
-
-/* set_columns writes what no statement of a host moves; the row is locked first. */
-static AccountLevel *
-set_columns(const AccountKey *key, const char *insurer, OwnSql *q, Datum *values, const bool *nulls)
-{
-	AccountDelta none = {.key = *key, .insurer = unconstify(char *, insurer)};
-	AccountState old_row;
-
-	none.key.ahead = 0;
-	account_move_row(&none, &old_row);
-	key_values(key, values);
-	if (own_sql_execute(q, values, nulls) != 1)
-		elog(ERROR, "could not write safeins.account");
-	CommandCounterIncrement();
-	return own_level(find_copy(key));
-}
-
-#define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5"
-
-static OwnSql set_budget = {
-	.sql = "UPDATE safeins.account SET budget = $6" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, INT8OID},
-	.result = SPI_OK_UPDATE,
-};
-
-/* account_set_budget sets a budget, or takes it away (NULL). */
-void
-account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
-{
-	Datum		values[6] = {[5] = Int64GetDatum(budget != NULL ? *budget : 0)};
-	bool		nulls[6] = {[5] = budget == NULL};
-	AccountLevel *level = set_columns(key, insurer, &set_budget, values, nulls);
-
-	level->state.budget = budget != NULL ? *budget : 0;
-	level->state.has_budget = budget != NULL;
-}
-
-static OwnSql set_insurer = {
-	.sql = "UPDATE safeins.account SET insurer = $6" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
-	.result = SPI_OK_UPDATE,
-};
-
-static OwnSql set_insurer_ahead = {
-	.sql = "UPDATE safeins.premium_ahead SET insurer = $6" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
-	.result = SPI_OK_UPDATE,
-};
-
-/* account_set_insurer corrects to whom an account belongs. */
-void
-account_set_insurer(const AccountKey *key, const char *insurer)
-{
-	Datum		values[6] = {[5] = CStringGetTextDatum(insurer)};
-
-	set_columns(key, insurer, &set_insurer, values, NULL);
-	(void) own_sql_execute(&set_insurer_ahead, values, NULL);
-}
-
-static OwnSql remove_empty = {
-	.sql = "DELETE FROM safeins.account" WHERE_KEY
-	" AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
-	" (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
-	.result = SPI_OK_DELETE,
-};
-
-static OwnSql remove_ahead = {
-	.sql = "DELETE FROM safeins.premium_ahead" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
-	.result = SPI_OK_DELETE,
-};
+	AccountKey	key;
+	char	   *insurer;
+} Sibling;
 
 /*
- * account_remove_empty removes an account that says nothing: no totals, no
- * budget, no closing.  One that an outer savepoint holds stays: its copy would
- * have to come back with a rollback.
+ * A year that spends more than its own premium allows leans on earlier ones.  Who
+ * makes it do so writes their rows, as they are, and so holds them until the
+ * transaction ends: whoever moves one of them later meets that, and looks at the
+ * years that come after it (AccountState.later); whoever did so before is waited
+ * for.  Rows are taken in the order of years.
+ *
+ * before: rows that come before one, else those after it; later: who moves them is
+ * to look at the others.
  */
-void
-account_remove_empty(const AccountKey *key)
+static void
+hold(const AccountKey *key, bool before, bool later)
 {
-	AccountCopy *copy = find_copy(key);
-	Datum		values[5];
-	bool		removed;
+	AccountKey	k = *key;
+	BookScan	scan;
+	ScanKeyData keys[ACCOUNT_KEYS];
+	List	   *siblings = NIL;
+	ListCell   *lc;
 
-	if (copy != NULL && (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
-						 copy->level->state.received != 0 || copy->level->state.spent != 0))
-		return;
-	if (copy != NULL)
-		write_copy(copy);
-	key_values(key, values);
-	removed = own_sql_execute(&remove_empty, values, NULL) == 1;
-	if (removed)
-		(void) own_sql_execute(&remove_ahead, values, NULL);
-	CommandCounterIncrement();
-	if (removed && copy != NULL)
+	k.ahead = 0;
+	account_row_keys(&k, before ? BTLessEqualStrategyNumber : BTGreaterEqualStrategyNumber, keys);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, ACCOUNT_KEYS);
+	while (book_scan_next(&scan))
 	{
-		slist_delete(&levels_at[copy->level->nest], &copy->level->node);
-		account_map_delete(copies, copy->key);
+		Sibling    *s = palloc(sizeof(Sibling));
+		bool		isnull;
+
+		k.year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
+		k.shift = DatumGetInt32(slot_getattr(scan.slot, Anum_account_shift, &isnull));
+		if (k.year == key->year && (before ? k.shift >= key->shift : k.shift <= key->shift))
+			continue;
+		s->key = k;
+		s->insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_account_insurer, &isnull));
+		siblings = lappend(siblings, s);
+	}
+	book_scan_close(&scan);
+	foreach(lc, siblings)
+	{
+		Sibling    *s = lfirst(lc);
+		AccountDelta none = {.key = s->key,.insurer = s->insurer};
+		AccountState state;
+
+		if (!account_pending(&none.key, &state))
+			(void) account_move_row(&none, &state);
+		if (later)
+			account_set_later(&none.key, true);
 	}
 }
 
-static OwnSql set_closed = {
-	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $6, breach = $7" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID},
-	.result = SPI_OK_UPDATE,
-};
-
+/* account_hold_earlier: a year is about to lean on those before it. */
 void
-account_set_closed(const AccountKey *key, const char *verdict, const char *reason)
+account_hold_earlier(const AccountKey *key)
 {
-	Datum		values[7] = {[5] = CStringGetTextDatum(verdict),[6] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
-	bool		nulls[7] = {[6] = reason == NULL};
-	AccountLevel *level = set_columns(key, NULL, &set_closed, values, nulls);
+	hold(key, true, true);
+}
 
-	level->state.closed = true;
+/*
+ * account_hold_later: those after a year lean on it, and others that move what
+ * they lean on are waited for; pooled: it may lean on them.
+ */
+void
+account_hold_later(const AccountKey *key, bool pooled)
+{
+	hold(key, false, pooled);
+}
+
+/* account_held gives what this transaction holds of an account, to be changed at this level of it. */
+AccountState *
+account_held(const AccountKey *key)
+{
+	return &own_level(find_copy(key))->state;
+}
+
+/*
+ * account_may_go brings the row of an account up to its copy and tells whether it
+ * may be removed.  One that an outer savepoint holds stays: its copy would have to
+ * come back with a rollback.
+ */
+bool
+account_may_go(const AccountKey *key)
+{
+	AccountCopy *copy = find_copy(key);
+
+	if (copy == NULL)
+		return true;
+	if (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
+		copy->level->state.received != 0 || copy->level->state.spent != 0)
+		return false;
+	write_copy(copy);
+	return true;
+}
+
+/* account_forget drops the copy of a row that was removed. */
+void
+account_forget(const AccountKey *key)
+{
+	AccountCopy *copy = find_copy(key);
+
+	if (copy == NULL)
+		return;
+	slist_delete(&levels_at[copy->level->nest], &copy->level->node);
+	account_map_delete(copies, copy->key);
 }
 
 /* This transaction may have dropped the extension. */

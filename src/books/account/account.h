@@ -75,14 +75,22 @@ extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern bool account_pending(const AccountKey *key, AccountState *state);
+extern void account_hold_earlier(const AccountKey *key);
+extern void account_hold_later(const AccountKey *key, bool pooled);
 extern void account_set_later(const AccountKey *key, bool later);
 extern void account_write_pending(void);
+extern void account_init(void);
+extern AccountState *account_held(const AccountKey *key);
+extern bool account_may_go(const AccountKey *key);
+extern void account_forget(const AccountKey *key);
+
+/* account_set.c */
 extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
 extern void account_set_insurer(const AccountKey *key, const char *insurer);
 extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
-extern void account_init(void);
 
+/* account.c, for ahead.c: the row alone */
 extern AccountState account_move_row(const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 
@@ -96,14 +104,11 @@ typedef struct AccountYear
 {
 	int32		year;
 	int32		shift;
-	char	   *insurer;
 	AccountState state;
 } AccountYear;
 
 /* years.c */
 extern AccountYear *account_years(const AccountKey *key, int *n);
-extern void account_hold_earlier(const AccountKey *key);
-extern void account_hold_later(const AccountKey *key, bool pooled);
 extern void account_year_sum(const AccountKey *key, AccountState *sum);
 
 extern bool within_ratio(Fen spent, int64 ratio, Fen received);

@@ -7,7 +7,6 @@
 #include "books/account/account_row.h"
 #include "books/book_scan.h"
 
-#include "utils/builtins.h"
 
 /*
  * account_years gives all of an account in their order, as this transaction, or
@@ -37,7 +36,6 @@ account_years(const AccountKey *key, int *n)
 		y = &years[(*n)++];
 		y->year = k.year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
 		y->shift = k.shift = DatumGetInt32(slot_getattr(scan.slot, Anum_account_shift, &isnull));
-		y->insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_account_insurer, &isnull));
 		if (!account_pending(&k, &y->state))
 			account_row_read(scan.slot, &y->state);
 	}
@@ -68,59 +66,4 @@ account_year_sum(const AccountKey *key, AccountState *sum)
 		sum->has_budget |= rows[i].state.has_budget;
 		sum->budget += rows[i].state.budget;
 	}
-}
-
-/* ---- years that lean on others ---- */
-
-/*
- * A year that spends more than its own premium allows leans on earlier ones.  Who
- * makes it do so writes their rows, as they are, and so holds them until the
- * transaction ends: whoever moves one of them later meets that, and looks at the
- * years that come after it (AccountState.later); whoever did so before is waited
- * for.  Rows are taken in the order of years.
- *
- * before: rows that come before one, else those after it; later: who moves them is
- * to look at the others.
- */
-static void
-hold(const AccountKey *key, bool before, bool later)
-{
-	int			n;
-	AccountYear *years = account_years(key, &n);
-
-	for (int i = 0; i < n; i++)
-	{
-		const AccountYear *y = &years[i];
-		bool		same = y->year == key->year;
-		bool		is_before = same ? y->shift < key->shift : y->year < key->year;
-		AccountDelta none = {.key = *key,.insurer = y->insurer};
-		AccountState state;
-
-		if (is_before != before || (same && y->shift == key->shift))
-			continue;
-		none.key.year = y->year;
-		none.key.shift = y->shift;
-		none.key.ahead = 0;
-		if (!account_pending(&none.key, &state))
-			(void) account_move_row(&none, &state);
-		if (later)
-			account_set_later(&none.key, true);
-	}
-}
-
-/* account_hold_earlier: a year is about to lean on those before it. */
-void
-account_hold_earlier(const AccountKey *key)
-{
-	hold(key, true, true);
-}
-
-/*
- * account_hold_later: those after a year lean on it, and others that move what
- * they lean on are waited for; pooled: it may lean on them.
- */
-void
-account_hold_later(const AccountKey *key, bool pooled)
-{
-	hold(key, false, pooled);
 }

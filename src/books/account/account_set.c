@@ -1,0 +1,132 @@
+/*
+ * account_set.c: what no statement of a host moves of an account: its budget, its
+ * insurer, its closing, and that it is there.
+ */
+#include "common/safeins.h"
+#include "common/own_sql.h"
+#include "books/account/account.h"
+#include "books/account/account_row.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+
+static void
+key_values(const AccountKey *key, Datum *values)
+{
+	values[0] = Int32GetDatum(key->place);
+	values[1] = account_scope(key);
+	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
+	values[3] = Int32GetDatum(key->year);
+	values[4] = Int32GetDatum(key->shift);
+}
+
+/* set_columns writes what no statement of a host moves; the row is locked first. */
+static AccountState *
+set_columns(const AccountKey *key, const char *insurer, OwnSql *q, Datum *values, const bool *nulls)
+{
+	AccountDelta none = {.key = *key,.insurer = unconstify(char *, insurer)};
+	AccountState old_row;
+
+	none.key.ahead = 0;
+	account_move_row(&none, &old_row);
+	key_values(key, values);
+	if (own_sql_execute(q, values, nulls) != 1)
+		elog(ERROR, "could not write safeins.account");
+	CommandCounterIncrement();
+	return account_held(key);
+}
+
+#define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5"
+
+static OwnSql set_budget = {
+	.sql = "UPDATE safeins.account SET budget = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, INT8OID},
+	.result = SPI_OK_UPDATE,
+};
+
+/* account_set_budget sets a budget, or takes it away (NULL). */
+void
+account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
+{
+	Datum		values[6] = {[5] = Int64GetDatum(budget != NULL ? *budget : 0)};
+	bool		nulls[6] = {[5] = budget == NULL};
+	AccountState *state = set_columns(key, insurer, &set_budget, values, nulls);
+
+	state->budget = budget != NULL ? *budget : 0;
+	state->has_budget = budget != NULL;
+}
+
+static OwnSql set_insurer = {
+	.sql = "UPDATE safeins.account SET insurer = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
+static OwnSql set_insurer_ahead = {
+	.sql = "UPDATE safeins.premium_ahead SET insurer = $6" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
+/* account_set_insurer corrects to whom an account belongs. */
+void
+account_set_insurer(const AccountKey *key, const char *insurer)
+{
+	Datum		values[6] = {[5] = CStringGetTextDatum(insurer)};
+
+	set_columns(key, insurer, &set_insurer, values, NULL);
+	(void) own_sql_execute(&set_insurer_ahead, values, NULL);
+}
+
+static OwnSql remove_empty = {
+	.sql = "DELETE FROM safeins.account" WHERE_KEY
+	" AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
+	" (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
+	.result = SPI_OK_DELETE,
+};
+
+static OwnSql remove_ahead = {
+	.sql = "DELETE FROM safeins.premium_ahead" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
+	.result = SPI_OK_DELETE,
+};
+
+/*
+ * account_remove_empty removes an account that says nothing: no totals, no
+ * budget, no closing.
+ */
+void
+account_remove_empty(const AccountKey *key)
+{
+	Datum		values[5];
+	bool		removed;
+
+	if (!account_may_go(key))
+		return;
+	key_values(key, values);
+	removed = own_sql_execute(&remove_empty, values, NULL) == 1;
+	if (removed)
+		(void) own_sql_execute(&remove_ahead, values, NULL);
+	CommandCounterIncrement();
+	if (removed)
+		account_forget(key);
+}
+
+static OwnSql set_closed = {
+	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $6, breach = $7" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID},
+	.result = SPI_OK_UPDATE,
+};
+
+void
+account_set_closed(const AccountKey *key, const char *verdict, const char *reason)
+{
+	Datum		values[7] = {[5] = CStringGetTextDatum(verdict),[6] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
+	bool		nulls[7] = {[6] = reason == NULL};
+	AccountState *state = set_columns(key, NULL, &set_closed, values, nulls);
+
+	state->closed = true;
+}
