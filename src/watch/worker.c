@@ -7,7 +7,8 @@
  * sweeps: who makes a copy of a database, renames it or drops it finds it free.
  * One that does so while a sweep runs is noticed by the lock that he holds on
  * the database, and the sweep is broken off.  A database that is gone, or has
- * no extension, is left until the configuration is read anew.
+ * no extension, is looked for again after every nap, since one that is renamed
+ * or restored is away for a moment only; it is logged once.
  */
 #include "common/safeins.h"
 #include "common/settings.h"
@@ -113,7 +114,7 @@ end_transaction(void)
 /* How long somebody may wait for a database that is being swept. */
 #define YIELD_MS	500L
 
-/* The databases already reported to lack the extension; any above this number are reported after each nap. */
+/* So many databases are reported once to lack the extension; any above this number are reported after each nap. */
 #define NOTES_MOST	4096
 
 typedef struct Watched
@@ -121,7 +122,7 @@ typedef struct Watched
 	char	   *name;
 	int			number;
 	bool		wanted;
-	bool		left;			/* until the next reload */
+	bool		gone;			/* and reported so */
 	Oid			database;
 	BackgroundWorkerHandle *handle;
 	TimestampTz try_at;
@@ -137,9 +138,8 @@ typedef struct WorkerOrder
 
 static List *watched = NIL;
 
-/* Where workers note that their database has no extension, by number. */
+/* Where workers note, by number, that they have reported their database to have no extension. */
 static dsm_segment *notes = NULL;
-#define extension_lacks(w) (((volatile bool *) dsm_segment_address(notes))[(w)->number])
 
 static Watched *
 find_watched(const char *name)
@@ -169,9 +169,10 @@ read_databases(void)
 	{
 		Watched    *w = lfirst(lc);
 
-		w->wanted = w->left = false;
+		w->wanted = w->gone = false;
 		w->try_at = 0;
 	}
+	memset(dsm_segment_address(notes), 0, sizeof(bool) * NOTES_MOST);
 	/* it was checked when it was set */
 	if (SplitIdentifierString(copy, ',', &names))
 		foreach(lc, names)
@@ -214,6 +215,19 @@ find_database(const char *name)
 	return found;
 }
 
+/* Looks where a database is; that it is gone is logged once. */
+static bool
+database_is_there(Watched *w)
+{
+	w->database = find_database(w->name);
+	if (!OidIsValid(w->database) && !w->gone)
+		ereport(LOG,
+				(errmsg("database \"%s\" of safeins.databases does not exist or takes no connections", w->name),
+				 errdetail("It is looked for again after every nap.")));
+	w->gone = !OidIsValid(w->database);
+	return !w->gone;
+}
+
 /* Who copies, renames or drops a database holds a lock that keeps connections out. */
 static bool
 somebody_wants(Oid database)
@@ -251,8 +265,6 @@ start_worker(Watched *w)
 	strlcpy(order.database, w->name, NAMEDATALEN);
 	StaticAssertStmt(sizeof(order) <= BGW_EXTRALEN, "an order fits into bgw_extra");
 	memcpy(worker.bgw_extra, &order, sizeof(order));
-	if (w->number < NOTES_MOST)
-		extension_lacks(w) = false;
 	if (!RegisterDynamicBackgroundWorker(&worker, &w->handle))
 	{
 		w->handle = NULL;
@@ -280,8 +292,6 @@ worker_runs(Watched *w, TimestampTz now)
 	pfree(w->handle);
 	w->handle = NULL;
 	w->try_at = TimestampTzPlusMilliseconds(now, naptime * 1000L);
-	if (w->number < NOTES_MOST && extension_lacks(w))
-		w->left = true;
 	return false;
 }
 
@@ -304,7 +314,7 @@ look_after(void)
 			wait = sooner(wait, YIELD_MS);
 			continue;
 		}
-		if (!w->wanted || w->left)
+		if (!w->wanted)
 			continue;
 		if (w->try_at > now)
 		{
@@ -313,16 +323,8 @@ look_after(void)
 			wait = sooner(wait, ms);
 			continue;
 		}
-		w->database = find_database(w->name);
-		if (!OidIsValid(w->database))
-		{
-			w->left = true;
-			ereport(LOG,
-					(errmsg("database \"%s\" of safeins.databases does not exist or takes no connections: it is left until the configuration is reloaded", w->name)));
-			continue;
-		}
 		/* A worker would only wait for the lock, and then perhaps find no database. */
-		if (!somebody_wants(w->database))
+		if (database_is_there(w) && !somebody_wants(w->database))
 			start_worker(w);
 		if (w->handle == NULL)
 			w->try_at = TimestampTzPlusMilliseconds(now, naptime * 1000L);
@@ -433,19 +435,22 @@ extension_is_there(void)
 	return there;
 }
 
-/* The launcher learns that there is nothing to come again for. */
+/* Logs it once; the launcher forgets that it was logged when the configuration is reloaded. */
 static void
-remember_no_extension(void)
+report_no_extension(void)
 {
-	dsm_segment *segment;
+	dsm_segment *segment = my.number < NOTES_MOST ? dsm_attach(my.notes) : NULL;
+	volatile bool *noted = segment == NULL ? NULL : (volatile bool *) dsm_segment_address(segment) + my.number;
 
-	ereport(LOG,
-			(errmsg("database \"%s\" of safeins.databases has no extension safeins: it is left until the configuration is reloaded",
-					my.database)));
-	if (my.number >= NOTES_MOST || (segment = dsm_attach(my.notes)) == NULL)
-		return;
-	((volatile bool *) dsm_segment_address(segment))[my.number] = true;
-	dsm_detach(segment);
+	if (noted == NULL || !*noted)
+		ereport(LOG,
+				(errmsg("database \"%s\" of safeins.databases has no extension safeins", my.database),
+				 errdetail("It is looked for again after every nap.")));
+	if (noted != NULL)
+	{
+		*noted = true;
+		dsm_detach(segment);
+	}
 }
 
 void
@@ -461,7 +466,7 @@ safeins_worker_main(Datum arg)
 		attempt(checkpoint_once);
 	}
 	else
-		remember_no_extension();
+		report_no_extension();
 }
 
 /* ---- at start-up ---- */

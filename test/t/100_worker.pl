@@ -208,6 +208,31 @@ foreach my $i (1 .. 4)
 	quickly('ALTER DATABASE other RENAME TO bare', "rename back $i");
 	becomes($node, 'bare', qq{SELECT count(*) FROM safeins.escalation WHERE subject = 'G$i'}, '1', 'it is swept all the same');
 }
+
+# one that is away when it is looked for, or has no extension then, is swept as soon as it is whole again
+sub times_told
+{
+	my ($why) = @_;
+
+	return scalar(() = slurp_file($node->logfile) =~ /database "bare" of safeins.databases $why/g);
+}
+
+my $told_gone = times_told('does not exist');
+my $told_bare = times_told('has no extension');
+quickly('ALTER DATABASE bare RENAME TO other', 'rename for longer than a nap');
+usleep(3_000_000);
+is(times_told('does not exist'), $told_gone + 1, 'a database that is away is told of once');
+quickly('CREATE DATABASE bare', 'another takes its name');
+usleep(3_000_000);
+is(times_told('has no extension'), $told_bare + 1, '... and told of once when it has no extension');
+sql($node, 'bare', 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE');
+put($node, 'bare', 'Later', 1);
+becomes($node, 'bare', $told, 'Later insurer', 'the extension is found without a reload');
+quickly('DROP DATABASE bare', 'it goes');
+usleep(2_000_000);
+put($node, 'other', 'Back', 1);
+quickly('ALTER DATABASE other RENAME TO bare', 'the first comes back');
+becomes($node, 'bare', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'Back'}, '1', '... and is swept without a reload');
 # a sweep that takes long: it waits, for something that is not in the database's own way
 sql($node, 'bare', q{CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN NEW; END $$;
 	CREATE TRIGGER slow BEFORE INSERT ON safeins.escalation FOR EACH ROW EXECUTE FUNCTION public.slow()});
