@@ -44,7 +44,7 @@ typedef struct CheckContext
 } CheckContext;
 
 /* A set of facts of a role, by index.  Bits above its last fact are its guard's own. */
-typedef uint32 FactSet;
+typedef uint64 FactSet;
 
 #define FACT(fact)		((FactSet) 1 << (fact))
 

@@ -29,7 +29,7 @@ static bool
 all_mapped(const Mapping *m, FactSet facts)
 {
 	for (; facts != 0; facts &= facts - 1)
-		if (!mapping_has(m, pg_rightmost_one_pos32(facts)))
+		if (!mapping_has(m, pg_rightmost_one_pos64(facts)))
 			return false;
 	return true;
 }
@@ -76,7 +76,7 @@ report_unchecked(const Mapping *m, Relation rel)
 
 		for (FactSet facts = missed_by(rule); facts != 0; facts &= facts - 1)
 		{
-			int			fact = pg_rightmost_one_pos32(facts);
+			int			fact = pg_rightmost_one_pos64(facts);
 			int			instead = instead_of(rule, fact);
 
 			if (mapping_has(m, fact) || (instead >= 0 && mapping_has(m, instead)) ||
@@ -140,7 +140,7 @@ safeins_rule_facts(PG_FUNCTION_ARGS)
 			FactSet		facts = role->rules[line].code == NULL ? 0 : facts_of(role, &role->rules[line]);
 
 			for (; facts != 0; facts &= facts - 1)
-				put_rule_fact((ReturnSetInfo *) fcinfo->resultinfo, role, line, pg_rightmost_one_pos32(facts));
+				put_rule_fact((ReturnSetInfo *) fcinfo->resultinfo, role, line, pg_rightmost_one_pos64(facts));
 		}
 	}
 	return (Datum) 0;

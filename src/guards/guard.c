@@ -29,7 +29,7 @@ guard_begin(CheckContext *j, const GuardDef *def, size_t size)
 	char	   *state = palloc0(rows + 2 * MAXALIGN(def->row_size));
 	GuardFrame *g = (GuardFrame *) state;
 
-	Assert(role->nrules <= 32 && role->nfacts < 32);
+	Assert(role->nrules <= 64 && role->nfacts < 62);
 	rules_refresh();
 	codes_refresh();
 	g->def = def;
@@ -47,7 +47,7 @@ guard_begin(CheckContext *j, const GuardDef *def, size_t size)
 	{
 		if (role->rules[i].check == NULL || !rule_is_checked(&role->rules[i], j->mapping))
 			continue;
-		g->active |= (uint32) 1 << i;
+		g->active |= (uint64) 1 << i;
 		g->watched |= role->rules[i].again;
 	}
 	return g;
@@ -75,7 +75,7 @@ guard_changed(const GuardFrame *g, const Fact *old_row, const Fact *new_row)
 		return ~(FactSet) 0;
 	for (FactSet rest = g->watched; rest != 0; rest &= rest - 1)
 	{
-		int			fact = pg_rightmost_one_pos32(rest);
+		int			fact = pg_rightmost_one_pos64(rest);
 
 		if (!fact_equal(defs[fact].type, &old_row[fact], &new_row[fact]))
 			changed |= FACT(fact);
@@ -121,9 +121,9 @@ void
 guard_check(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed)
 {
 	g->changed = changed;
-	for (uint32 rest = g->active; rest != 0; rest &= rest - 1)
+	for (uint64 rest = g->active; rest != 0; rest &= rest - 1)
 	{
-		int			i = pg_rightmost_one_pos32(rest);
+		int			i = pg_rightmost_one_pos64(rest);
 		const GuardRule *line = &g->rules[i];
 		bool		asked = before == NULL || (changed & line->again) != 0;
 		const Rule *rule = NULL;

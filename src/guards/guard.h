@@ -51,7 +51,7 @@ struct GuardFrame
 	MemoryContext cxt;
 	MemoryContext row_cxt;
 	const GuardRule *rules;		/* of its role */
-	uint32		active;			/* those that have a judge, and the facts that they need */
+	uint64		active;			/* those that have a judge, and the facts that they need */
 	FactSet		watched;		/* facts whose change has one of these judged again */
 	FactSet		changed;		/* in the row that is judged */
 	int			line;			/* the rule that it is held against */
