@@ -18,7 +18,7 @@ CREATE TABLE safeins.measure (
 	live        boolean NOT NULL,
 	PRIMARY KEY (measure, place)
 );
-CREATE INDEX measure_basis ON safeins.measure (basis, basis_kind) WHERE basis IS NOT NULL;
+CREATE INDEX measure_basis ON safeins.measure (basis) WHERE basis IS NOT NULL;
 CREATE INDEX measure_object ON safeins.measure (object, place, issued_on);
 REVOKE ALL ON safeins.measure FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.measure', '');
