@@ -75,7 +75,7 @@ SQL = \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/escalation_status.sql \
-	src/report/premium.sql src/report/coinsurance.sql src/report/scorecard.sql src/report/text_places.sql \
+	src/report/premium.sql src/report/coinsurance.sql src/report/scorecard.sql src/report/statistics.sql src/report/text_places.sql \
 	src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
