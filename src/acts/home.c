@@ -106,11 +106,16 @@ move_budgets(Division from, Division to)
 		AccountState state;
 
 		CHECK_FOR_INTERRUPTS();
+		if (key.by_policy)
+		{
+			key.insurer = insurer;
+			key.insurer_len = strlen(insurer);
+		}
 		if (account_peek(&key, &state) && (state.has_budget || state.closed))
 			continue;
-		account_set_budget(&key, insurer, &budget);
+		account_set_budget(&key, &budget);
 		key.place = from;
-		account_set_budget(&key, insurer, NULL);
+		account_set_budget(&key, NULL);
 	}
 	own_sql_end();
 }

@@ -18,8 +18,8 @@ DECLARE
 							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
-						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer)',
-						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer)', 'safeins.premium_due', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
+						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer, text)',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
 						 'safeins.policy_shares', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
 						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
