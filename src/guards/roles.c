@@ -11,6 +11,7 @@
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
 #include "guards/retention.h"
+#include "guards/measure/measure.h"
 #include "guards/roles.h"
 #include "guards/waiting_row.h"
 
@@ -26,6 +27,7 @@ static const Role *const roles[] = {
 	&claim_role,
 	&complaint_role,
 	&coinsurance_role,
+	&measure_role,
 };
 
 void
@@ -36,4 +38,5 @@ guards_init(void)
 	doubts_init();
 	out_of_period_init();
 	retention_init();
+	measure_init();
 }
