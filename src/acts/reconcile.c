@@ -24,6 +24,7 @@
 #include "guards/fee/fee.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
+#include "guards/policy/product.h"
 #include "guards/measure/measure.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -55,6 +56,8 @@ static const BookDef *const books[] = {
 	&claim_book,
 	&complaint_book,
 	&measure_book,
+	&refusal_book,
+	&product_book,
 };
 
 /* Every row of a role's tables before its judge, who only adds them up. */

@@ -58,6 +58,8 @@ is_sent(const char *role, Division province)
 		{"claim", OF("claim_tally")},
 		{"complaint", OF("complaint")},
 		{"measure", OF("measure")},
+		{"refusal", OF("refusal")},
+		{"product", OF("product")},
 	};
 	Datum		values[1] = {Int32GetDatum(province)};
 

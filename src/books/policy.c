@@ -21,6 +21,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datum.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
@@ -162,6 +163,34 @@ policy_find_by(BookScan *scan, bool held, Division place, const char *policy, in
 		if (here)
 			break;
 	}
+	return found;
+}
+
+/*
+ * policy_is_renewal tells whether an enterprise had a policy before one that takes
+ * effect on a day, other than that one itself.
+ */
+bool
+policy_is_renewal(Division place, const Fact *enterprise, DateADT effective, const Fact *policy)
+{
+	bool		found = false;
+	BookScan	scan;
+	ScanKeyData key[3];
+
+	book_key(&key[0], 1, enterprise->str, enterprise->len);
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
+	ScanKeyInit(&key[2], 3, BTLessStrategyNumber, F_DATE_LT, DateADTGetDatum(effective));
+	book_scan_open(&scan, SAFEINS_REL_POLICY, get_relname_relid("policy_enterprise", safeins_schema_oid()), key, 3);
+	while (!found && book_scan_back(&scan))
+	{
+		bool		isnull;
+		text	   *other = DatumGetTextPP(book_value(&scan, &book_of_policies, POLICY_COL_policy, &isnull));
+
+		CHECK_FOR_INTERRUPTS();
+		found = DatumGetBool(book_value(&scan, &book_of_policies, POLICY_COL_live, &isnull)) &&
+			((int) VARSIZE_ANY_EXHDR(other) != policy->len || memcmp(VARDATA_ANY(other), policy->str, policy->len) != 0);
+	}
+	book_scan_close(&scan);
 	return found;
 }
 

@@ -123,6 +123,7 @@ typedef struct PolicyRow
 	int			known;
 } PolicyRow;
 
+extern bool policy_is_renewal(Division place, const Fact *enterprise, DateADT effective, const Fact *policy);
 extern BookStore *policy_store(MemoryContext cxt);
 extern void policy_store_put(BookStore *store, const PolicyRow *row);
 extern BookSort *policies_sort(BookStore *store);

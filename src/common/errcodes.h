@@ -44,6 +44,8 @@
 #define ERRCODE_SI_POLICY_DOUBLE	MAKE_SQLSTATE('S','I','3','1','2')	/* policy.double */
 #define ERRCODE_SI_COINSURANCE		MAKE_SQLSTATE('S','I','3','1','3')	/* coinsurance.shares, coinsurance.lead: recorded, never raised */
 
+#define ERRCODE_SI_POLICY_PRODUCT	MAKE_SQLSTATE('S','I','3','1','4')	/* policy.product, policy.rate, policy.standardization */
+
 #define ERRCODE_SI_SERVICE_POLICY	MAKE_SQLSTATE('S','I','4','0','1')	/* service.policy_link */
 #define ERRCODE_SI_SERVICE_PERIOD	MAKE_SQLSTATE('S','I','4','0','2')	/* service.period */
 #define ERRCODE_SI_SERVICE_DATE		MAKE_SQLSTATE('S','I','4','0','3')	/* service.future_date */
@@ -59,6 +61,7 @@
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
 #define ERRCODE_SI_CLAIM			MAKE_SQLSTATE('S','I','5','0','5')	/* claim.period, claim.death_paid */
 
+#define ERRCODE_SI_REFUSAL			MAKE_SQLSTATE('S','I','5','1','0')	/* refusal.reason, refusal.date; claim.refusal_words of a refusal */
 #define ERRCODE_SI_RETENTION		MAKE_SQLSTATE('S','I','5','1','1')	/* archive.retention */
 
 #define ERRCODE_SI_HAZARD_DUE		MAKE_SQLSTATE('S','I','6','0','1')	/* hazard.due */

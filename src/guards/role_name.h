@@ -14,5 +14,6 @@
 #define ROLE_SERVICE	"service"
 #define ROLE_EXPENSE	"expense"
 #define ROLE_MEASURE	"measure"
+#define ROLE_PRODUCT	"product"
 
 #endif

@@ -7,6 +7,7 @@
 #include "guards/policy/coinsurance.h"
 #include "guards/policy/enterprise.h"
 #include "guards/policy/policy.h"
+#include "guards/policy/product.h"
 #include "guards/service/service.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
@@ -28,6 +29,8 @@ static const Role *const roles[] = {
 	&complaint_role,
 	&coinsurance_role,
 	&measure_role,
+	&refusal_role,
+	&product_role,
 };
 
 void

@@ -15,7 +15,7 @@ DECLARE
 							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
-							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
+							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.refusal', 'safeins.product', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer, text)',

@@ -632,7 +632,7 @@ FROM (VALUES
         '晋应急发〔2024〕114号 附件1', '默认值：报送后至更新或载明的有效期止有效；缺件只记线索，不影响保单 / default: a paper stands until it is renewed or the day it is valid until; what is missing is recorded and refuses no policy'),
     (604, 'claim.refusal_reason', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, NULL, 'block',
         '晋应急发〔2024〕114号 附件2第四条', NULL),
-    (605, 'claim.refusal_words', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, '{无,没有,空,略,不详,未知,待补,待定,暂无,无理由,其他,拒赔,不赔,none,n/a,na,no,nil,unknown,other,x,test,测试}', 'flag',
+    (605, 'claim.refusal_words', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, '{无,没有,空,略,不详,未知,待补,待定,暂无,无理由,其他,拒赔,不赔,拒保,不保,none,n/a,na,no,nil,unknown,other,x,test,测试}', 'flag',
         '晋应急发〔2024〕114号 附件2第四条', '默认值：所列词语不成其为正当理由，只记线索 / default: these words give no proper reason; they are recorded'),
     (606, 'claim.period', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, NULL, 'flag',
         '晋应急发〔2024〕114号 三（四）', '默认值：数据须真实、完整、准确；事故不在保险期间内的只记线索 / default: data are to be true, complete and accurate; an accident outside the period is recorded'),

@@ -61,6 +61,11 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_OCCUPATIONAL_HEALTH] = {"planned_occupational_health", FACT_COUNT, false, gettext_noop("assessments of occupational health a year by the contract")},
 	[POLICY_PLANNED_CONSULTING] = {"planned_consulting", FACT_COUNT, false, gettext_noop("consultations a year by the contract")},
 	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
+	[POLICY_PRODUCT] = {"product", FACT_KEY, false, gettext_noop("product whose clauses and rate were filed")},
+	[POLICY_RATE] = {"rate", FACT_RATIO, false, gettext_noop("rate of the premium")},
+	[POLICY_ACCIDENTS] = {"accidents", FACT_COUNT, false, gettext_noop("accidents that its rate takes into account")},
+	[POLICY_ACCIDENT_DEATHS] = {"accident_deaths", FACT_COUNT, false, gettext_noop("deaths in them")},
+	[POLICY_PENALTIES] = {"penalties", FACT_COUNT, false, gettext_noop("penalties that its rate takes into account")},
 	[POLICY_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
 

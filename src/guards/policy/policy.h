@@ -49,6 +49,11 @@ enum PolicyFact
 	POLICY_PLANNED_CONSULTING,
 	POLICY_PLANNED_OTHER,
 	POLICY_RECORDED_ON,
+	POLICY_PRODUCT,
+	POLICY_RATE,
+	POLICY_ACCIDENTS,
+	POLICY_ACCIDENT_DEATHS,
+	POLICY_PENALTIES,
 	POLICY_NFACTS
 };
 
@@ -85,6 +90,9 @@ enum PolicyRule
 	POLICY_RULE_CONSULTING_QUOTA,
 	POLICY_RULE_OTHER_QUOTA,
 	POLICY_RULE_UPLOAD,
+	POLICY_RULE_PRODUCT,
+	POLICY_RULE_RATE,
+	POLICY_RULE_STANDARDIZATION,
 	POLICY_NRULES
 };
 
@@ -127,6 +135,15 @@ typedef struct PolicyTerms
 } PolicyTerms;
 
 extern const Role policy_role;
+
+/* policy_violation.c */
+extern void policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, char *message,
+						  char *remedy, char *figures, bool accept);
+
+/* rate.c */
+extern void check_product(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
+extern void check_rate(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
+extern void check_standardization(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 
 /* keep.c */
 extern Division policy_province(const PolicyCheck *p, const Fact *facts);
