@@ -156,6 +156,7 @@ typedef struct BookWriter
 	Book	   *book;
 	Relation	rel;
 	bool		by_executor;
+	bool		removes_by_executor;
 	EState	   *estate;
 	int			nindexes;		/* the first one is the primary key */
 	Relation   *indexes;

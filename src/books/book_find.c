@@ -41,7 +41,7 @@ needs_executor(const BookWriter *w)
 {
 	TupleDesc	desc = RelationGetDescr(w->rel);
 
-	if (w->rel->trigdesc != NULL || w->rel->rd_rules != NULL ||
+	if (relation_fires(w->rel, CMD_INSERT) || relation_fires(w->rel, CMD_UPDATE) ||
 		(desc->constr != NULL && (desc->constr->has_generated_stored || desc->constr->num_check > 0)))
 		return true;
 	for (int i = 0; i < w->nindexes; i++)
@@ -92,6 +92,7 @@ book_writer_open(Book *book, int64 nkeys)
 	w->estate = CreateExecutorState();
 	open_indexes(w);
 	w->by_executor = needs_executor(w);
+	w->removes_by_executor = w->by_executor || relation_fires(w->rel, CMD_DELETE);
 	if (nkeys >= BOOK_MANY && !w->by_executor && w->nindexes > 1)
 		w->entries = palloc0(sizeof(Tuplesortstate *) * w->nindexes);
 	w->found = table_slot_create(w->rel, NULL);
