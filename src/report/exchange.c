@@ -59,8 +59,8 @@ secret(FunctionCallInfo fcinfo)
 	{
 		bytea	   *read = own_bytea(&rows, 0, 1);
 
-		fcinfo->flinfo->fn_extra = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE(read));
-		memcpy(fcinfo->flinfo->fn_extra, read, VARSIZE(read));
+		fcinfo->flinfo->fn_extra = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE_ANY(read));
+		memcpy(fcinfo->flinfo->fn_extra, read, VARSIZE_ANY(read));
 	}
 	own_sql_end();
 	return fcinfo->flinfo->fn_extra;

@@ -203,7 +203,7 @@ FROM (VALUES ('enterprise', '{}'::text[]),
 			('finding', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
 REVOKE ALL ON safeins.exchange_emergency FROM PUBLIC;
-COMMENT ON VIEW safeins.exchange_emergency IS '应急管理部门的数据交换：现有的一切，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the department of emergency management: everything that there is, numbers of persons masked';
+COMMENT ON VIEW safeins.exchange_emergency IS '应急管理部门的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the department of emergency management: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_emergency.position IS '下次由此取起 / where to go on from next time';
 COMMENT ON COLUMN safeins.exchange_emergency.object IS '种类 / kind of thing';
 COMMENT ON COLUMN safeins.exchange_emergency.place IS '所属省 / province';
@@ -240,7 +240,7 @@ FROM (VALUES ('policy', '{}'::text[]),
 			('finding', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
 REVOKE ALL ON safeins.exchange_finance FROM PUBLIC;
-COMMENT ON VIEW safeins.exchange_finance IS '金融监管部门的数据交换：现有的一切，个人号码已脱敏；应急厅函〔2024〕322号 第四、五部分 / exchange with the financial regulator: everything that there is, numbers of persons masked';
+COMMENT ON VIEW safeins.exchange_finance IS '金融监管部门的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第四、五部分 / exchange with the financial regulator: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_finance.position IS '下次由此取起 / where to go on from next time';
 COMMENT ON COLUMN safeins.exchange_finance.object IS '种类 / kind of thing';
 COMMENT ON COLUMN safeins.exchange_finance.place IS '所属省 / province';
@@ -275,7 +275,7 @@ FROM (VALUES ('enterprise', '{}'::text[]),
 			('acknowledgement', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
 REVOKE ALL ON safeins.exchange_industry FROM PUBLIC;
-COMMENT ON VIEW safeins.exchange_industry IS '行业主管部门的数据交换：现有的一切，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the department of the industry: everything that there is, numbers of persons masked';
+COMMENT ON VIEW safeins.exchange_industry IS '行业主管部门的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the department of the industry: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_industry.position IS '下次由此取起 / where to go on from next time';
 COMMENT ON COLUMN safeins.exchange_industry.object IS '种类 / kind of thing';
 COMMENT ON COLUMN safeins.exchange_industry.place IS '所属省 / province';
@@ -310,7 +310,7 @@ FROM (VALUES ('policy', '{}'::text[]),
 			('suspension', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
 REVOKE ALL ON safeins.exchange_association FROM PUBLIC;
-COMMENT ON VIEW safeins.exchange_association IS '保险行业协会的数据交换：现有的一切，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the association of insurers: everything that there is, numbers of persons masked';
+COMMENT ON VIEW safeins.exchange_association IS '保险行业协会的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the association of insurers: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_association.position IS '下次由此取起 / where to go on from next time';
 COMMENT ON COLUMN safeins.exchange_association.object IS '种类 / kind of thing';
 COMMENT ON COLUMN safeins.exchange_association.place IS '所属省 / province';
