@@ -212,7 +212,7 @@ COMMENT ON COLUMN safeins.exchange_emergency.gone IS '1 为已去掉 / 1: it is 
 COMMENT ON COLUMN safeins.exchange_emergency.content IS '内容，JSON；已去掉的为 NULL / content, in JSON; NULL of what is gone';
 COMMENT ON COLUMN safeins.exchange_emergency.written IS '写下它的事务，只供比较先后 / transaction that wrote it, for comparing alone';
 
-CREATE FUNCTION safeins.exchange_emergency(since text)
+CREATE FUNCTION safeins.exchange_emergency(since text DEFAULT NULL)
 	RETURNS TABLE ("position" varchar, object varchar(16), place varchar(6), key varchar, gone smallint, content varchar)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
@@ -249,7 +249,7 @@ COMMENT ON COLUMN safeins.exchange_finance.gone IS '1 为已去掉 / 1: it is go
 COMMENT ON COLUMN safeins.exchange_finance.content IS '内容，JSON；已去掉的为 NULL / content, in JSON; NULL of what is gone';
 COMMENT ON COLUMN safeins.exchange_finance.written IS '写下它的事务，只供比较先后 / transaction that wrote it, for comparing alone';
 
-CREATE FUNCTION safeins.exchange_finance(since text)
+CREATE FUNCTION safeins.exchange_finance(since text DEFAULT NULL)
 	RETURNS TABLE ("position" varchar, object varchar(16), place varchar(6), key varchar, gone smallint, content varchar)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
@@ -284,7 +284,7 @@ COMMENT ON COLUMN safeins.exchange_industry.gone IS '1 为已去掉 / 1: it is g
 COMMENT ON COLUMN safeins.exchange_industry.content IS '内容，JSON；已去掉的为 NULL / content, in JSON; NULL of what is gone';
 COMMENT ON COLUMN safeins.exchange_industry.written IS '写下它的事务，只供比较先后 / transaction that wrote it, for comparing alone';
 
-CREATE FUNCTION safeins.exchange_industry(since text)
+CREATE FUNCTION safeins.exchange_industry(since text DEFAULT NULL)
 	RETURNS TABLE ("position" varchar, object varchar(16), place varchar(6), key varchar, gone smallint, content varchar)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
@@ -319,7 +319,7 @@ COMMENT ON COLUMN safeins.exchange_association.gone IS '1 为已去掉 / 1: it i
 COMMENT ON COLUMN safeins.exchange_association.content IS '内容，JSON；已去掉的为 NULL / content, in JSON; NULL of what is gone';
 COMMENT ON COLUMN safeins.exchange_association.written IS '写下它的事务，只供比较先后 / transaction that wrote it, for comparing alone';
 
-CREATE FUNCTION safeins.exchange_association(since text)
+CREATE FUNCTION safeins.exchange_association(since text DEFAULT NULL)
 	RETURNS TABLE ("position" varchar, object varchar(16), place varchar(6), key varchar, gone smallint, content varchar)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC

@@ -19,7 +19,8 @@ INSERT INTO strict_why VALUES
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
 	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'policy_year_start', 'word_folded', 'code_near']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
-		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry']),
+		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry',
+		'exchange_position', 'exchange_written', 'exchange_masked']),
 	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
 	('nothing is given', ARRAY['loaded', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
@@ -41,6 +42,7 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'paper_in', '{insurer,place,item,year}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
+	('NULL is the beginning', 'exchange_since', '{position}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'),
 	('aggregates leave NULL out', 'sum', NULL), ('aggregates leave NULL out', 'min', NULL), ('aggregates leave NULL out', 'max', NULL);
 
