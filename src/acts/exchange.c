@@ -37,6 +37,7 @@ static const struct
 	{"enterprise", "enterprise"},
 	{"filing", "insurer, year, item, submitted_on, accepted, valid_until"},
 	{"hazard", "hazard"},
+	{"measure", "measure"},
 	{"policy", "policy"},
 	{"report", "insurer, year, submitted_on"},
 	{"service", "service, policy, kind, served_on"},

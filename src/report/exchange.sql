@@ -136,6 +136,12 @@ SELECT 'suspension', s.place::integer, 0, safeins.exchange_written(s.xmin), json
 						  'source', s.source, 'reason', s.reason)
 FROM safeins.suspension s
 UNION ALL
+SELECT 'measure', m.place::integer, 0, safeins.exchange_written(m.xmin), jsonb_build_object('measure', m.measure),
+	   jsonb_build_object('area', m.area, 'kind', m.kind, 'object_kind', m.object_kind, 'object', m.object, 'basis_kind', m.basis_kind, 'basis', m.basis,
+						  'act', m.act, 'issued_by', m.issued_by, 'issued_on', m.issued_on, 'due_on', m.due_on, 'valid_until', m.valid_until,
+						  'done_on', m.done_on, 'result', m.result, 'amount', (m.amount * 0.01)::numeric(20,2), 'live', m.live)
+FROM safeins.measure m
+UNION ALL
 SELECT 'escalation', e.place::integer, 0, safeins.exchange_written(e.xmin), jsonb_build_object('id', e.id),
 	   jsonb_build_object('kind', e.kind, 'subject', e.subject, 'area', e.area, 'insurer', e.insurer, 'level', e.level, 'step', e.step,
 						  'due_on', e.due_on, 'escalated_on', e.escalated_on)
@@ -167,6 +173,7 @@ WHERE NOT CASE g.object
 	WHEN 'account' THEN EXISTS (SELECT FROM safeins.account a WHERE a.subject = g.key ->> 'subject' AND a.year = (g.key ->> 'year')::integer
 								AND a.place OPERATOR(safeins.=) g.place AND a.scope = g.key ->> 'scope' AND a.shift = (g.key ->> 'shift')::integer)
 	WHEN 'complaint' THEN EXISTS (SELECT FROM safeins.complaint c WHERE c.complaint = g.key ->> 'complaint' AND c.place OPERATOR(safeins.=) g.place)
+	WHEN 'measure' THEN EXISTS (SELECT FROM safeins.measure m WHERE m.measure = g.key ->> 'measure' AND m.place OPERATOR(safeins.=) g.place)
 	WHEN 'report' THEN EXISTS (SELECT FROM safeins.report r WHERE r.insurer = g.key ->> 'insurer' AND r.place OPERATOR(safeins.=) g.place
 							   AND r.year = (g.key ->> 'year')::integer AND r.submitted_on = (g.key ->> 'submitted_on')::date)
 	WHEN 'filing' THEN EXISTS (SELECT FROM safeins.filing f WHERE f.insurer = g.key ->> 'insurer' AND f.place OPERATOR(safeins.=) g.place
@@ -198,6 +205,7 @@ FROM (VALUES ('enterprise', '{}'::text[]),
 			('report', '{}'::text[]),
 			('filing', '{}'::text[]),
 			('suspension', '{}'::text[]),
+			('measure', '{}'::text[]),
 			('escalation', '{}'::text[]),
 			('acknowledgement', '{}'::text[]),
 			('finding', '{}'::text[])) AS o(object, leaves_out)
@@ -237,6 +245,7 @@ FROM (VALUES ('policy', '{}'::text[]),
 			('report', '{}'::text[]),
 			('filing', '{}'::text[]),
 			('suspension', '{}'::text[]),
+			('measure', '{}'::text[]),
 			('finding', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
 REVOKE ALL ON safeins.exchange_finance FROM PUBLIC;
@@ -271,6 +280,7 @@ FROM (VALUES ('enterprise', '{}'::text[]),
 			('service', '{}'::text[]),
 			('hazard', '{}'::text[]),
 			('claim', '{paid}'::text[]),
+			('measure', '{}'::text[]),
 			('escalation', '{}'::text[]),
 			('acknowledgement', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
@@ -307,7 +317,8 @@ FROM (VALUES ('policy', '{}'::text[]),
 			('claim', '{}'::text[]),
 			('account', '{budget}'::text[]),
 			('complaint', '{}'::text[]),
-			('suspension', '{}'::text[])) AS o(object, leaves_out)
+			('suspension', '{}'::text[]),
+			('measure', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
 REVOKE ALL ON safeins.exchange_association FROM PUBLIC;
 COMMENT ON VIEW safeins.exchange_association IS '保险行业协会的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the association of insurers: everything that there is, and what is gone; numbers of persons masked';

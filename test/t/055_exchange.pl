@@ -29,6 +29,7 @@ my $tables = q{
 	CREATE TABLE ts (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-03-02');
 	CREATE TABLE lp (k text PRIMARY KEY, bd text, rq date DEFAULT '2026-03-03', je numeric DEFAULT 10);
 	CREATE TABLE bg (gs text, nd int, rq date);
+	CREATE TABLE cs (k text PRIMARY KEY, dx text DEFAULT 'I', rq date DEFAULT '2026-05-01');
 	CREATE TABLE cl (gs text, nd int, zl text, rq date DEFAULT '2026-05-01');
 	SELECT safeins.attach('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "NULL::text", "place": "xzqh"}');
 	SELECT safeins.attach('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq", "place": "xzqh"}');
@@ -40,6 +41,7 @@ my $tables = q{
 	SELECT safeins.attach('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq"}');
 	SELECT safeins.attach('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "paid": "je"}');
 	SELECT safeins.attach('report', 'bg', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}');
+	SELECT safeins.attach('measure', 'cs', '{"measure": "k", "kind": "''约谈''", "object_kind": "''insurer''", "object": "dx", "issued_on": "rq"}');
 	SELECT safeins.attach('filing', 'cl', '{"insurer": "gs", "year": "nd", "item": "zl", "submitted_on": "rq"}')};
 
 sql($node, 'postgres', "SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE; SELECT safeins.set_place('140000', 'test'); $tables");
@@ -153,6 +155,8 @@ my @writes = (
 	sub { my $k = int rand 20; "DELETE FROM lp WHERE k = 'L$k'" },
 	sub { "INSERT INTO bg VALUES ('I@{[int rand 3]}', 2025, date '2026-01-01' + @{[int rand 9]})" },
 	sub { "DELETE FROM bg WHERE gs = 'I@{[int rand 3]}'" },
+	sub { my $k = int rand 9; "INSERT INTO cs VALUES ('M$k', 'I@{[int rand 3]}') ON CONFLICT (k) DO UPDATE SET dx = EXCLUDED.dx" },
+	sub { my $k = int rand 9; "DELETE FROM cs WHERE k = 'M$k'" },
 	sub { "INSERT INTO cl VALUES ('I@{[int rand 3]}', 2026, '服务队伍')" },
 	sub { "DELETE FROM cl WHERE gs = 'I@{[int rand 3]}'" },
 	sub { "INSERT INTO bf VALUES ('B' || @{[int rand 9]}, 'I@{[int rand 3]}', 100) ON CONFLICT DO NOTHING" },
