@@ -64,7 +64,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 								 FROM safeins.rule_points('evaluation.deductions', c.at, c.last_day) p) o
 			 CROSS JOIN LATERAL (VALUES
 				(1, 'fee', '预防费用', c.fee_ratio::numeric,
-				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.fee_ratio < c.floor THEN c.fee_ratio / c.floor WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
+				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received THEN c.spent / (c.floor * c.received) WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
 				 format('spent %s of %s yuan received, floor %s', c.spent, c.received, c.floor),
 				 format('支出 %s 元，实收 %s 元，下限 %s', c.spent, c.received, coalesce(c.floor::text, '无'))),
 				(2, 'quota', '服务次数', c.quota_rate::numeric, c.quota_rate::numeric, NULL,
@@ -96,7 +96,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				) i (nth, item, item_zh, figure, share, less, reason, reason_zh)
 			 JOIN LATERAL safeins.rule_points('evaluation.weights', c.at, c.last_day) w ON w.item = i.item
 	), pointed AS (
-		SELECT i.*, CASE WHEN i.share IS NOT NULL THEN round(greatest(i.weight * i.share - coalesce(i.less, 0), 0), 2) END AS points FROM items i
+		SELECT i.*, CASE WHEN i.share IS NOT NULL THEN trunc(greatest(i.weight * i.share - coalesce(i.less, 0), 0), 2) END AS points FROM items i
 	), summed AS (
 		SELECT p.*, sum(p.points) OVER of_insurer AS total, coalesce(sum(p.weight) FILTER (WHERE p.points IS NOT NULL) OVER of_insurer, 0) AS judged,
 			   sum(p.weight) OVER of_insurer AS weights

@@ -92,6 +92,11 @@ SELECT is(pg_temp.would(statement, format($$SELECT concat_ws(' | ', (SELECT stri
     ($$SELECT safeins.add_rule('evaluation.praise', '140000', '100', '2026-01-01', '某号')$$, '太保 | 5', 'a province is stricter'),
     ($$SELECT safeins.add_rule('evaluation.grades', '140000', '{excellent 100,good 90}', '2026-01-01', '某号')$$, '人保 | 太保 | 5', 'grades do not matter')) v (statement, said, about);
 
+SELECT is(pg_temp.would(statement, $$SELECT trim_scale(points) FROM safeins.insurer_evaluation(2026, '太保') WHERE item = 'fee'$$), said, about) FROM (VALUES
+    ($$INSERT INTO zc (gs, je) VALUES ('太保', 8999.99)$$, '19.99', 'a fen under the floor'), ($$INSERT INTO zc (gs, je) VALUES ('太保', 9000)$$, '20', 'the floor'),
+    ($$INSERT INTO zc (gs, je) VALUES ('太保', 15000)$$, '20', 'the cap'), ($$UPDATE zc SET je = 0.01 WHERE gs = '太保'$$, '0', 'next to nothing'),
+    ($$INSERT INTO zc (gs, je) VALUES ('太保', 15000); UPDATE bf SET je = je - 0.05 WHERE gs = '太保'$$, '0', 'over the cap, by a refund')) v (statement, said, about);
+
 -- weights of a province
 SELECT is(pg_temp.would($$SELECT safeins.add_rule('evaluation.weights', '140000', '{fee 70,complaint 30}', '2026-01-01', '某号')$$,
     $$SELECT string_agg(concat_ws(' ', insurer, item, points, score, grade), ', ') FROM safeins.insurer_evaluation(2026)$$),
