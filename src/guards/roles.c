@@ -10,6 +10,8 @@
 #include "guards/service/service.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
+#include "guards/retention.h"
+#include "guards/measure/measure.h"
 #include "guards/roles.h"
 #include "guards/waiting_row.h"
 
@@ -25,6 +27,7 @@ static const Role *const roles[] = {
 	&claim_role,
 	&complaint_role,
 	&coinsurance_role,
+	&measure_role,
 };
 
 void
@@ -34,4 +37,6 @@ guards_init(void)
 	waiting_init();
 	doubts_init();
 	out_of_period_init();
+	retention_init();
+	measure_init();
 }

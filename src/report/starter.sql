@@ -50,6 +50,7 @@ BEGIN
 			end_reason                 varchar(100),
 			planned_risk_assessment    integer CHECK (planned_risk_assessment >= 0),
 			planned_hazard_inspection  integer CHECK (planned_hazard_inspection >= 0),
+			recorded_on                date,
 			voided                     boolean NOT NULL DEFAULT false
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
@@ -79,6 +80,7 @@ BEGIN
 			provider            varchar(100),
 			provider_qualified  boolean,
 			archived_on         date,
+			recorded_on         date,
 			voided              boolean NOT NULL DEFAULT false,
 			PRIMARY KEY (service_no, policy_no, kind)
 		)$ddl$, schema_name);
@@ -124,7 +126,11 @@ BEGIN
 			paid            numeric(18,2) CHECK (paid >= 0),
 			paid_on         date,
 			refused         boolean NOT NULL DEFAULT false,
-			refusal_reason  text
+			refusal_reason  text,
+			decided_on      date,
+			agreed_on       date,
+			advance_on      date,
+			recorded_on     date
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.hazard (
@@ -132,6 +138,7 @@ BEGIN
 			enterprise      varchar(18) NOT NULL CHECK (CAST(enterprise AS safeins.uscc) IS NOT NULL),
 			place           varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
 			level           varchar(20) NOT NULL,
+			criterion       varchar(200),
 			description     text,
 			found_on        date NOT NULL,
 			found_by        varchar(100),
@@ -148,6 +155,7 @@ BEGIN
 			rechecked_by    varchar(50),
 			evidence        text,
 			reported_on     date,
+			reported_to     varchar(100),
 			closed_on       date,
 			note            text
 		)$ddl$, schema_name);
@@ -162,6 +170,26 @@ BEGIN
 			extension_reason  text,
 			content           text
 		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.measure (
+			measure_no   varchar(50) PRIMARY KEY,
+			kind         varchar(50) NOT NULL,
+			object_kind  varchar(20) NOT NULL CHECK (object_kind IN ('承保机构', '投保单位', '技术服务机构')),
+			object       varchar(100) NOT NULL,
+			basis_kind   varchar(20) CHECK (basis_kind IN ('规则', '线索', '督办')),
+			basis        varchar(64),
+			act          varchar(100),
+			issued_by    varchar(100),
+			issued_on    date NOT NULL,
+			due_on       date,
+			valid_until  date,
+			done_on      date,
+			result       text,
+			amount       numeric(18,2) CHECK (amount >= 0),
+			place        varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
+			note         text,
+			CHECK (basis IS NULL OR basis_kind IS NOT NULL)
+		)$ddl$, schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (enterprise, effective_on)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (insurer)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.premium (policy_no)', schema_name);
@@ -171,6 +199,7 @@ BEGIN
 	EXECUTE format('CREATE INDEX ON %1$I.expense (service_no)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.expense (policy_no)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.claim (policy_no)', schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.measure (object, issued_on)', schema_name);
 
 	EXECUTE format($ddl$
 		COMMENT ON TABLE %1$I.enterprise IS '投保单位';
@@ -205,6 +234,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.policy.end_reason IS '提前终止的理由';
 		COMMENT ON COLUMN %1$I.policy.planned_risk_assessment IS '合同约定的每年风险辨识评估次数';
 		COMMENT ON COLUMN %1$I.policy.planned_hazard_inspection IS '合同约定的每年隐患排查次数';
+		COMMENT ON COLUMN %1$I.policy.recorded_on IS '上传日';
 		COMMENT ON COLUMN %1$I.policy.voided IS '作废';
 		COMMENT ON TABLE %1$I.coinsurance IS '共保：每张保单的各共保人，含首席，份额之和为一';
 		COMMENT ON COLUMN %1$I.coinsurance.policy_no IS '保单号';
@@ -227,6 +257,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.service.provider IS '技术服务机构；承保机构自行开展的为空';
 		COMMENT ON COLUMN %1$I.service.provider_qualified IS '该机构是否具备资质或能力';
 		COMMENT ON COLUMN %1$I.service.archived_on IS '档案上传日';
+		COMMENT ON COLUMN %1$I.service.recorded_on IS '上传日';
 		COMMENT ON COLUMN %1$I.service.voided IS '作废';
 		COMMENT ON TABLE %1$I.expense IS '事故预防服务费支出，红字为负';
 		COMMENT ON COLUMN %1$I.expense.expense_no IS '支出号';
@@ -264,11 +295,16 @@ BEGIN
 		COMMENT ON COLUMN %1$I.claim.paid_on IS '赔付日';
 		COMMENT ON COLUMN %1$I.claim.refused IS '是否拒赔';
 		COMMENT ON COLUMN %1$I.claim.refusal_reason IS '拒赔理由';
+		COMMENT ON COLUMN %1$I.claim.decided_on IS '核定日';
+		COMMENT ON COLUMN %1$I.claim.agreed_on IS '达成赔偿协议日';
+		COMMENT ON COLUMN %1$I.claim.advance_on IS '先予支付日';
+		COMMENT ON COLUMN %1$I.claim.recorded_on IS '上传日';
 		COMMENT ON TABLE %1$I.hazard IS '事故隐患';
 		COMMENT ON COLUMN %1$I.hazard.hazard_no IS '隐患编号';
 		COMMENT ON COLUMN %1$I.hazard.enterprise IS '企业统一社会信用代码';
 		COMMENT ON COLUMN %1$I.hazard.place IS '辖区（GB/T 2260）';
 		COMMENT ON COLUMN %1$I.hazard.level IS '级别：一般、重大';
+		COMMENT ON COLUMN %1$I.hazard.criterion IS '所依据的重大事故隐患判定标准条款';
 		COMMENT ON COLUMN %1$I.hazard.description IS '隐患内容';
 		COMMENT ON COLUMN %1$I.hazard.found_on IS '发现日';
 		COMMENT ON COLUMN %1$I.hazard.found_by IS '发现人';
@@ -285,6 +321,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.hazard.rechecked_by IS '复查人';
 		COMMENT ON COLUMN %1$I.hazard.evidence IS '复查证据';
 		COMMENT ON COLUMN %1$I.hazard.reported_on IS '逾期上报日';
+		COMMENT ON COLUMN %1$I.hazard.reported_to IS '逾期上报的受理部门：应急管理、行业主管';
 		COMMENT ON COLUMN %1$I.hazard.closed_on IS '销号日';
 		COMMENT ON COLUMN %1$I.hazard.note IS '备注';
 		COMMENT ON TABLE %1$I.complaint IS '投诉';
@@ -295,7 +332,24 @@ BEGIN
 		COMMENT ON COLUMN %1$I.complaint.needs_check IS '需进一步核查';
 		COMMENT ON COLUMN %1$I.complaint.extended_to IS '经批准延至';
 		COMMENT ON COLUMN %1$I.complaint.extension_reason IS '延期理由';
-		COMMENT ON COLUMN %1$I.complaint.content IS '投诉内容'
+		COMMENT ON COLUMN %1$I.complaint.content IS '投诉内容';
+		COMMENT ON TABLE %1$I.measure IS '监管措施：约谈、限期整改、公开通报、移送、行政处罚、停止使用、列入联合惩戒、通报表扬';
+		COMMENT ON COLUMN %1$I.measure.measure_no IS '措施编号';
+		COMMENT ON COLUMN %1$I.measure.kind IS '种类';
+		COMMENT ON COLUMN %1$I.measure.object_kind IS '对象类别：承保机构、投保单位、技术服务机构';
+		COMMENT ON COLUMN %1$I.measure.object IS '对象';
+		COMMENT ON COLUMN %1$I.measure.basis_kind IS '依据类别：规则、线索、督办';
+		COMMENT ON COLUMN %1$I.measure.basis IS '依据：规则代码、线索序号或督办序号';
+		COMMENT ON COLUMN %1$I.measure.act IS '承保机构的行为，如虚假宣传、恶意低价承保';
+		COMMENT ON COLUMN %1$I.measure.issued_by IS '作出机关';
+		COMMENT ON COLUMN %1$I.measure.issued_on IS '作出日';
+		COMMENT ON COLUMN %1$I.measure.due_on IS '期限';
+		COMMENT ON COLUMN %1$I.measure.valid_until IS '有效至（停止使用、联合惩戒）';
+		COMMENT ON COLUMN %1$I.measure.done_on IS '完成日；停止使用、联合惩戒为解除之日';
+		COMMENT ON COLUMN %1$I.measure.result IS '结果';
+		COMMENT ON COLUMN %1$I.measure.amount IS '金额（元），仅行政处罚';
+		COMMENT ON COLUMN %1$I.measure.place IS '辖区（GB/T 2260）';
+		COMMENT ON COLUMN %1$I.measure.note IS '备注'
 		$ddl$, schema_name);
 
 	PERFORM safeins.attach('enterprise', format('%I.enterprise', schema_name)::regclass,
@@ -307,14 +361,14 @@ BEGIN
 		  "death_limit": "death_limit", "headcount": "headcount", "insured_headcount": "insured_headcount",
 		  "premium": "premium", "commission": "commission", "payer": "payer", "status": "status",
 		  "ended_on": "ended_on", "end_reason": "end_reason", "planned_risk_assessment": "planned_risk_assessment",
-		  "planned_hazard_inspection": "planned_hazard_inspection", "where": "NOT voided"}');
+		  "planned_hazard_inspection": "planned_hazard_inspection", "recorded_on": "recorded_on", "where": "NOT voided"}');
 	PERFORM safeins.attach('coinsurance', format('%I.coinsurance', schema_name)::regclass,
 		'{"policy": "policy_no", "insurer": "insurer", "share": "share", "lead": "lead", "place": "place"}');
 	PERFORM safeins.attach('premium', format('%I.premium', schema_name)::regclass,
 		'{"receipt": "receipt_no", "policy": "policy_no", "insurer": "insurer", "amount": "amount", "received_on": "received_on"}');
 	PERFORM safeins.attach('service', format('%I.service', schema_name)::regclass,
 		'{"service": "service_no", "policy": "policy_no", "kind": "kind", "served_on": "served_on", "provider": "provider",
-		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "voided": "voided"}');
+		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "recorded_on": "recorded_on", "voided": "voided"}');
 	PERFORM safeins.attach('expense', format('%I.expense', schema_name)::regclass,
 		'{"expense": "expense_no", "insurer": "insurer", "policy": "policy_no", "service": "service_no",
 		  "purpose": "purpose", "voucher": "voucher", "amount": "amount", "spent_on": "spent_on", "reverses": "reverses"}');
@@ -324,16 +378,21 @@ BEGIN
 		'{"insurer": "insurer", "year": "year", "item": "item", "submitted_on": "submitted_on", "accepted": "accepted", "valid_until": "valid_until"}');
 	PERFORM safeins.attach('claim', format('%I.claim', schema_name)::regclass,
 		'{"claim": "claim_no", "policy": "policy_no", "accident_on": "accident_on", "reported_on": "reported_on", "deaths": "deaths",
-		  "paid": "paid", "paid_on": "paid_on", "refused": "refused", "refusal_reason": "refusal_reason"}');
+		  "paid": "paid", "paid_on": "paid_on", "refused": "refused", "refusal_reason": "refusal_reason",
+		  "decided_on": "decided_on", "agreed_on": "agreed_on", "advance_on": "advance_on", "recorded_on": "recorded_on"}');
 	PERFORM safeins.attach('hazard', format('%I.hazard', schema_name)::regclass,
 		'{"hazard": "hazard_no", "enterprise": "enterprise", "place": "place", "level": "level", "found_on": "found_on",
 		  "found_by": "found_by", "service": "service_no", "insurer": "insurer", "due_on": "due_on", "extension": "extension",
 		  "notified_on": "notified_on", "notified_party": "notified_party", "plan_on": "plan_on", "rectified_on": "rectified_on",
 		  "rectified_by": "rectified_by", "rechecked_on": "rechecked_on", "rechecked_by": "rechecked_by", "evidence": "evidence",
-		  "reported_on": "reported_on", "closed_on": "closed_on"}');
+		  "reported_on": "reported_on", "closed_on": "closed_on", "criterion": "criterion", "reported_to": "reported_to"}');
 	PERFORM safeins.attach('complaint', format('%I.complaint', schema_name)::regclass,
 		'{"complaint": "complaint_no", "insurer": "insurer", "received_on": "received_on", "answered_on": "answered_on",
 		  "needs_check": "needs_check", "extended_to": "extended_to"}');
+	PERFORM safeins.attach('measure', format('%I.measure', schema_name)::regclass,
+		'{"measure": "measure_no", "kind": "kind", "object_kind": "object_kind", "object": "object", "basis_kind": "basis_kind",
+		  "basis": "basis", "act": "act", "issued_by": "issued_by", "issued_on": "issued_on", "due_on": "due_on",
+		  "valid_until": "valid_until", "done_on": "done_on", "result": "result", "amount": "amount", "place": "place"}');
 
 	-- The fee ledger: what was posted is corrected by a reversal; notes stay free.
 	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'insurer', 'amount', 'received_on']);
@@ -345,4 +404,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, expense, report, filing, claim, hazard, complaint) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';
+	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉、监管措施）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, expense, report, filing, claim, hazard, complaint, measure) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';
