@@ -1,5 +1,5 @@
 /*
- * account_row.c: the rows of accounts: found, written and made.  They are
+ * account_row.c: the rows of accounts: read, written and made.  They are
  * written past the executor where nothing of others hangs on the table.
  */
 #include "common/safeins.h"
@@ -36,51 +36,6 @@ Datum
 account_scope(const AccountKey *key)
 {
 	return CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
-}
-
-/* account_row_keys: in the order of the primary key, where what tells most comes first. */
-void
-account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
-{
-	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE : F_INT4GE;
-
-	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
-				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
-	ScanKeyInit(&keys[1], 2, year, compare, Int32GetDatum(key->year));
-	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
-	ScanKeyInit(&keys[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
-}
-
-/*
- * account_row_fetch finds the row of an account that the active snapshot shows;
- * later (may be NULL): may there be rows of later years, up to this one?  Of them
- * the index is asked alone: what it has may be gone.
- */
-bool
-account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
-{
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS + 1, 0);
-	ScanKeyData k[ACCOUNT_KEYS + 1];
-	bool		found;
-
-	account_row_keys(key, BTEqualStrategyNumber, k);
-	ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
-	index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
-	found = index_getnext_slot(scan, ForwardScanDirection, slot);
-	/* What is dated in the years to come uses nothing yet. */
-	if (later != NULL)
-		*later = false;
-	if (later != NULL && key->year < year_of(safeins_today()))
-	{
-		ScanKeyInit(&k[1], 2, BTGreaterStrategyNumber, F_INT4GT, Int32GetDatum(key->year));
-		ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTGreaterEqualStrategyNumber, F_INT4GE, Int32GetDatum(PG_INT32_MIN));
-		index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
-		*later = index_getnext_tid(scan, ForwardScanDirection) != NULL;
-	}
-	index_endscan(scan);
-	index_close(index, NoLock);
-	return found;
 }
 
 /* account_row_read reads the totals of the row in "slot". */

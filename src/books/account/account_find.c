@@ -1,0 +1,177 @@
+/*
+ * account_find.c: the row of an account, found.
+ *
+ * Most statements find one row, which this session has found before.  Where it
+ * stood then is remembered, and looked at first: its key says whether it is the
+ * row still.  What was written since, by us or by others, hangs on to the version
+ * that stands there, as long as there is room on the page.
+ */
+#include "common/safeins.h"
+#include "common/settings.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "books/account/account.h"
+#include "books/account/account_map.h"
+#include "books/account/account_row.h"
+#include "books/book_scan.h"
+
+#include "access/genam.h"
+#include "access/itup.h"
+#include "access/relscan.h"
+#include "executor/executor.h"
+#include "storage/bufmgr.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* Beyond that many a session that loads in bulk begins anew. */
+#define KNOWN_ROWS_MOST 8192
+
+/* Where an account's row was found. */
+typedef struct KnownRow
+{
+	ItemPointerData tid;		/* of the first version, which later ones on its page hang on to */
+	char		subject[FLEXIBLE_ARRAY_MEMBER];
+} KnownRow;
+
+static MemoryContext known_cxt = NULL;
+static account_map_hash *known = NULL;
+
+static void
+remember(const AccountKey *key, const ItemPointerData *tid)
+{
+	AccountSlot *slot = known == NULL ? NULL : account_map_lookup(known, *key);
+	AccountKey	k = *key;
+	KnownRow   *row;
+	bool		found;
+
+	if (slot != NULL)
+	{
+		((KnownRow *) slot->item)->tid = *tid;
+		return;
+	}
+	if (known_cxt == NULL)
+		known_cxt = AllocSetContextCreate(CacheMemoryContext, "safeins account rows", ALLOCSET_DEFAULT_SIZES);
+	if (known != NULL && known->members >= KNOWN_ROWS_MOST)
+	{
+		known = NULL;
+		MemoryContextReset(known_cxt);
+	}
+	if (known == NULL)
+		known = account_map_create(known_cxt, ACCOUNT_MAP_SMALL, NULL);
+	row = MemoryContextAlloc(known_cxt, offsetof(KnownRow, subject) + key->len);
+	row->tid = *tid;
+	memcpy(row->subject, key->subject, key->len);
+	k.subject = row->subject;
+	account_map_insert(known, k, &found)->item = row;
+}
+
+/* account_row_keys: in the order of the primary key, where what tells most comes first. */
+void
+account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
+{
+	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE : F_INT4GE;
+
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
+				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
+	ScanKeyInit(&keys[1], 2, year, compare, Int32GetDatum(key->year));
+	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
+	ScanKeyInit(&keys[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
+}
+
+static bool
+is_row_of(const AccountKey *key, TupleTableSlot *slot)
+{
+	text	   *subject;
+	text	   *scope;
+
+	slot_getallattrs(slot);
+	subject = DatumGetTextPP(slot->tts_values[Anum_account_subject - 1]);
+	scope = DatumGetTextPP(slot->tts_values[Anum_account_scope - 1]);
+	return DatumGetInt32(slot->tts_values[Anum_account_year - 1]) == key->year &&
+		DatumGetInt32(slot->tts_values[Anum_account_shift - 1]) == key->shift &&
+		DatumGetDivision(slot->tts_values[Anum_account_place - 1]) == key->place &&
+		(VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY)) == key->by_policy &&
+		(int) VARSIZE_ANY_EXHDR(subject) == key->len && memcmp(VARDATA_ANY(subject), key->subject, key->len) == 0;
+}
+
+/* By where it stood the last time; false where it is not, or is not known, there. */
+static bool
+fetch_known(Relation rel, const AccountKey *key, TupleTableSlot *slot)
+{
+	AccountSlot *place = known == NULL ? NULL : account_map_lookup(known, *key);
+	const KnownRow *row = place == NULL ? NULL : place->item;
+
+	/* The table may have been cut off, or be another one. */
+	return row != NULL && ItemPointerGetBlockNumber(&row->tid) < RelationGetNumberOfBlocks(rel) &&
+		book_fetch(rel, &row->tid, GetActiveSnapshot(), slot, NULL) && is_row_of(key, slot);
+}
+
+/* By the primary key. */
+static bool
+fetch_by_index(Relation rel, const AccountKey *key, TupleTableSlot *slot)
+{
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS + 1, 0);
+	ScanKeyData k[ACCOUNT_KEYS + 1];
+	ItemPointer tid;
+	bool		found = false;
+
+	account_row_keys(key, BTEqualStrategyNumber, k);
+	ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
+	index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
+	while (!found && (tid = index_getnext_tid(scan, ForwardScanDirection)) != NULL)
+	{
+		found = book_fetch(rel, tid, GetActiveSnapshot(), slot, NULL);
+		if (found)
+			remember(key, tid);
+	}
+	index_endscan(scan);
+	index_close(index, NoLock);
+	return found;
+}
+
+/* Likewise, and the entries of later years, which follow: is there one? */
+static bool
+fetch_with_later(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
+{
+	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS, 0);
+	ScanKeyData k[ACCOUNT_KEYS];
+	ItemPointer tid;
+	bool		found = false;
+
+	account_row_keys(key, BTGreaterEqualStrategyNumber, k);
+	scan->xs_want_itup = true;
+	index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
+	while (!*later && (tid = index_getnext_tid(scan, ForwardScanDirection)) != NULL)
+	{
+		bool		isnull;
+
+		*later = DatumGetInt32(index_getattr(scan->xs_itup, 2, scan->xs_itupdesc, &isnull)) > key->year;
+		if (!*later && !found &&
+			DatumGetInt32(index_getattr(scan->xs_itup, ACCOUNT_KEYS + 1, scan->xs_itupdesc, &isnull)) == key->shift)
+			found = book_fetch(rel, tid, GetActiveSnapshot(), slot, NULL);
+	}
+	index_endscan(scan);
+	index_close(index, NoLock);
+	return found;
+}
+
+/*
+ * account_row_fetch finds the row of an account that the active snapshot shows;
+ * later (may be NULL): may there be rows of later years, up to this one?  Of them
+ * the index is asked alone: what it has may be gone.
+ */
+bool
+account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
+{
+	if (later != NULL)
+		*later = false;
+	/* What is dated in the years to come uses nothing yet. */
+	if (later != NULL && key->year < year_of(safeins_today()))
+		return fetch_with_later(rel, key, slot, later);
+	return fetch_known(rel, key, slot) || fetch_by_index(rel, key, slot);
+}
