@@ -161,6 +161,7 @@ fee_begin(CheckContext *j, bool expense)
 		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
 	f->policies = attachment_roots(ROLE_POLICY) != NIL;
 	f->services = attachment_roots(ROLE_SERVICE) != NIL;
+	f->days_kept = !f->expense && !ahead_none();
 	f->vouchers_unique = f->expense && j->mode == CHECK_LIVE && fee_voucher_unique(j);
 	f->policy_cache = policy_cache_open(f->g.cxt);
 	f->deltas = j->mode == CHECK_RECOUNT ? j->books : account_deltas_create(f->g.cxt);
