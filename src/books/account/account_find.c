@@ -18,6 +18,7 @@
 #include "access/genam.h"
 #include "access/itup.h"
 #include "access/relscan.h"
+#include "catalog/pg_collation.h"
 #include "executor/executor.h"
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
@@ -29,11 +30,15 @@
 /* Beyond that many a session that loads in bulk begins anew. */
 #define KNOWN_ROWS_MOST 8192
 
+/* Columns of the primary key. */
+#define KEY_YEAR 2
+#define KEY_SHIFT 5
+
 /* Where an account's row was found. */
 typedef struct KnownRow
 {
 	ItemPointerData tid;		/* of the first version, which later ones on its page hang on to */
-	char		subject[FLEXIBLE_ARRAY_MEMBER];
+	char		names[FLEXIBLE_ARRAY_MEMBER];	/* the subject, and the insurer of a policy's account */
 } KnownRow;
 
 static MemoryContext known_cxt = NULL;
@@ -61,40 +66,58 @@ remember(const AccountKey *key, const ItemPointerData *tid)
 	}
 	if (known == NULL)
 		known = account_map_create(known_cxt, ACCOUNT_MAP_SMALL, NULL);
-	row = MemoryContextAlloc(known_cxt, offsetof(KnownRow, subject) + key->len);
+	row = MemoryContextAlloc(known_cxt, offsetof(KnownRow, names) + key->len + key->insurer_len);
 	row->tid = *tid;
-	memcpy(row->subject, key->subject, key->len);
-	k.subject = row->subject;
+	k.subject = memcpy(row->names, key->subject, key->len);
+	if (key->insurer_len > 0)
+		k.insurer = memcpy(row->names + key->len, key->insurer, key->insurer_len);
 	account_map_insert(known, k, &found)->item = row;
 }
 
-/* account_row_keys: in the order of the primary key, where what tells most comes first. */
-void
+/*
+ * account_row_keys: in the order of the primary key, where what tells most comes
+ * first; all but the shift.  Returns how many: an insurer's own account needs no
+ * word of the insurer.
+ */
+int
 account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
 {
-	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE : F_INT4GE;
+	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE :
+		F_INT4GE;
 
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
 				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
 	ScanKeyInit(&keys[1], 2, year, compare, Int32GetDatum(key->year));
 	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
 	ScanKeyInit(&keys[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
+	if (!key->by_policy)
+		return 4;
+	ScanKeyInit(&keys[4], 6, BTEqualStrategyNumber, F_TEXTEQ, account_insurer(key));
+	keys[4].sk_collation = DEFAULT_COLLATION_OID;
+	return 5;
+}
+
+static bool
+same_text(Datum d, const char *str, int len)
+{
+	text	   *t = DatumGetTextPP(d);
+
+	return (int) VARSIZE_ANY_EXHDR(t) == len && memcmp(VARDATA_ANY(t), str, len) == 0;
 }
 
 static bool
 is_row_of(const AccountKey *key, TupleTableSlot *slot)
 {
-	text	   *subject;
-	text	   *scope;
+	const char *scope = key->by_policy ? SCOPE_POLICY : SCOPE_INSURER;
+	const Datum *values = slot->tts_values;
 
 	slot_getallattrs(slot);
-	subject = DatumGetTextPP(slot->tts_values[Anum_account_subject - 1]);
-	scope = DatumGetTextPP(slot->tts_values[Anum_account_scope - 1]);
-	return DatumGetInt32(slot->tts_values[Anum_account_year - 1]) == key->year &&
-		DatumGetInt32(slot->tts_values[Anum_account_shift - 1]) == key->shift &&
-		DatumGetDivision(slot->tts_values[Anum_account_place - 1]) == key->place &&
-		(VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY)) == key->by_policy &&
-		(int) VARSIZE_ANY_EXHDR(subject) == key->len && memcmp(VARDATA_ANY(subject), key->subject, key->len) == 0;
+	return DatumGetInt32(values[Anum_account_year - 1]) == key->year &&
+		DatumGetInt32(values[Anum_account_shift - 1]) == key->shift &&
+		DatumGetDivision(values[Anum_account_place - 1]) == key->place &&
+		same_text(values[Anum_account_scope - 1], scope, strlen(scope)) &&
+		same_text(values[Anum_account_subject - 1], key->subject, key->len) &&
+		(!key->by_policy || same_text(values[Anum_account_insurer - 1], key->insurer, key->insurer_len));
 }
 
 /* By where it stood the last time; false where it is not, or is not known, there. */
@@ -114,14 +137,16 @@ static bool
 fetch_by_index(Relation rel, const AccountKey *key, TupleTableSlot *slot)
 {
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS + 1, 0);
-	ScanKeyData k[ACCOUNT_KEYS + 1];
+	ScanKeyData k[ACCOUNT_KEYS];
+	int			n = account_row_keys(key, BTEqualStrategyNumber, k);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n + 1, 0);
 	ItemPointer tid;
 	bool		found = false;
 
-	account_row_keys(key, BTEqualStrategyNumber, k);
-	ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
-	index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
+	/* In the order of columns: the insurer is the last one. */
+	k[n] = k[n - 1];
+	ScanKeyInit(&k[key->by_policy ? n - 1 : n], KEY_SHIFT, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
+	index_rescan(scan, k, n + 1, NULL, 0);
 	while (!found && (tid = index_getnext_tid(scan, ForwardScanDirection)) != NULL)
 	{
 		found = book_fetch(rel, tid, GetActiveSnapshot(), slot, NULL);
@@ -138,21 +163,21 @@ static bool
 fetch_with_later(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
 {
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS, 0);
 	ScanKeyData k[ACCOUNT_KEYS];
+	int			n = account_row_keys(key, BTGreaterEqualStrategyNumber, k);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n, 0);
 	ItemPointer tid;
 	bool		found = false;
 
-	account_row_keys(key, BTGreaterEqualStrategyNumber, k);
 	scan->xs_want_itup = true;
-	index_rescan(scan, k, ACCOUNT_KEYS, NULL, 0);
+	index_rescan(scan, k, n, NULL, 0);
 	while (!*later && (tid = index_getnext_tid(scan, ForwardScanDirection)) != NULL)
 	{
 		bool		isnull;
 
-		*later = DatumGetInt32(index_getattr(scan->xs_itup, 2, scan->xs_itupdesc, &isnull)) > key->year;
+		*later = DatumGetInt32(index_getattr(scan->xs_itup, KEY_YEAR, scan->xs_itupdesc, &isnull)) > key->year;
 		if (!*later && !found &&
-			DatumGetInt32(index_getattr(scan->xs_itup, ACCOUNT_KEYS + 1, scan->xs_itupdesc, &isnull)) == key->shift)
+			DatumGetInt32(index_getattr(scan->xs_itup, KEY_SHIFT, scan->xs_itupdesc, &isnull)) == key->shift)
 			found = book_fetch(rel, tid, GetActiveSnapshot(), slot, NULL);
 	}
 	index_endscan(scan);

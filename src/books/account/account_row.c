@@ -5,10 +5,8 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
-#include "rules/days.h"
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 #include "books/place.h"
@@ -36,6 +34,14 @@ Datum
 account_scope(const AccountKey *key)
 {
 	return CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
+}
+
+/* account_insurer: whose account it is. */
+Datum
+account_insurer(const AccountKey *key)
+{
+	return PointerGetDatum(key->by_policy ? cstring_to_text_with_len(key->insurer, key->insurer_len) :
+						   cstring_to_text_with_len(key->subject, key->len));
 }
 
 /* account_row_read reads the totals of the row in "slot". */
@@ -177,7 +183,7 @@ static OwnSql insert_row = {
 
 /* account_row_insert makes a new account; false when somebody else was first. */
 bool
-account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent)
+account_row_insert(const AccountKey *key, Fen received, Fen spent)
 {
 	Datum		values[8];
 	bool		inserted;
@@ -186,7 +192,7 @@ account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen
 	values[1] = account_scope(key);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
-	values[4] = insurer != NULL ? CStringGetTextDatum(insurer) : values[2];
+	values[4] = account_insurer(key);
 	values[5] = Int64GetDatum(received);
 	values[6] = Int64GetDatum(spent);
 	values[7] = Int32GetDatum(key->shift);
