@@ -34,24 +34,35 @@ CREATE FUNCTION safeins.coverage_ledger(as_of date, enterprise text DEFAULT NULL
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
 				   last_policy varchar, last_insurer varchar, covered_until date, must_since date, uninsured_since date, days_uninsured bigint,
 				   next_policy varchar, next_effective date, due_on date, days_left bigint, days_overdue bigint,
-				   state varchar(16), state_zh varchar(8))
+				   state varchar(16), state_zh varchar(8),
+				   measures bigint, last_measure varchar, measure_kind varchar, measure_kind_zh varchar, measure_on date, measure_done_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
 	SELECT g.place, g.area, g.enterprise, g.sector, g.size, g.last_policy, g.last_insurer, g.covered_until, m.since,
 		   u.since, ($1 - u.since + 1)::bigint, g.next_policy, g.next_effective, d.due_on,
 		   CASE WHEN d.due_on >= $1 AND g.state <> 'not judged' THEN (d.due_on - $1)::bigint END,
-		   CASE WHEN g.state <> 'not judged' THEN CASE WHEN d.due_on <= $1 THEN ($1 - d.due_on)::bigint END END, g.state, g.state_zh
+		   CASE WHEN g.state <> 'not judged' THEN CASE WHEN d.due_on <= $1 THEN ($1 - d.due_on)::bigint END END, g.state, g.state_zh,
+		   CASE WHEN safeins.role_known('measure', g.place::text::safeins.division) THEN n.measures END,
+		   t.measure::varchar, t.kind::varchar, coalesce(safeins.code_name('measure.kind', t.kind), t.kind)::varchar, t.issued_on, t.done_on
 	FROM safeins.coverage_gap($1, $2) g
 		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state <> 'unknown' THEN safeins.must_insure_since(g.area::text::safeins.division, $1, g.sector) END AS since,
 									g.covered_until + 1 AS lapsed) m
 		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state NOT IN ('unknown', 'not judged') THEN greatest(m.since, m.lapsed) END AS since) u
 		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state <> 'unknown' THEN safeins.full_cover_by(g.area::text::safeins.division, g.sector) END AS due_on) d
+		 -- What was done about it: measures against the enterprise while it has been without cover.
+		 CROSS JOIN LATERAL (SELECT count(*) AS measures FROM safeins.measure m
+							 WHERE m.live AND m.object = g.enterprise AND m.object_kind = 'enterprise' AND m.place OPERATOR(safeins.=) g.place::text::safeins.division
+								   AND m.issued_on <= $1 AND m.issued_on >= coalesce(u.since, '-infinity') AND m.kind <> 'praise') n
+		 LEFT JOIN LATERAL (SELECT m.measure, m.kind, m.issued_on, CASE WHEN m.done_on <= $1 THEN m.done_on END AS done_on FROM safeins.measure m
+							WHERE m.live AND m.object = g.enterprise AND m.object_kind = 'enterprise' AND m.place OPERATOR(safeins.=) g.place::text::safeins.division
+								  AND m.issued_on <= $1 AND m.issued_on >= coalesce(u.since, '-infinity') AND m.kind <> 'praise'
+							ORDER BY m.issued_on DESC, m.measure LIMIT 1) t ON true
 	WHERE safeins.given_day($1)
 	ORDER BY g.place, g.area, g.enterprise;
 	END;
 REVOKE ALL ON FUNCTION safeins.coverage_ledger(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_ledger(date, text) IS
-	'应保未保动态台账：某日应当投保而未在保的单位，自何日起应当投保、自何日起脱保（从未投保的为应当投保之日，二者不知的为空）、已多少天，须在何日前投保、尚余或已逾期天数；应急厅函〔2026〕352号, 晋应急发〔2024〕114号 三（一） / the ledger of who must insure and does not on a day: since when it must, since which day it has had no cover (where it never had any, since it must; NULL where neither is known), by which day it is to be insured, days left or overdue';
+	'应保未保动态台账：某日应当投保而未在保的单位，自何日起应当投保、自何日起脱保（从未投保的为应当投保之日，二者不知的为空）、已多少天，须在何日前投保、尚余或已逾期天数，脱保以来采取的监管措施；应急厅函〔2026〕352号, 晋应急发〔2024〕114号 三（一） / the ledger of who must insure and does not on a day: since when it must, since which day it has had no cover (where it never had any, since it must; NULL where neither is known), by which day it is to be insured, days left or overdue, what measures were taken since';
 
 CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 	RETURNS TABLE (place varchar(6), area varchar(6), must_insure bigint, insured bigint, coverage_rate numeric(7,4), uninsured bigint,

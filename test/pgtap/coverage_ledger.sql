@@ -27,6 +27,14 @@ SELECT is((SELECT count(*) FROM safeins.coverage_ledger('2027-01-02', '煤')), 0
 SELECT bag_eq($$SELECT enterprise::text, state::text FROM safeins.coverage_ledger('2026-06-30')$$, $$SELECT enterprise::text, state::text FROM safeins.coverage_gap('2026-06-30')$$, 'the same enterprises as coverage_gap');
 SELECT is(safeins.must_insure_since('140105', '2024-03-26', 'coal'), NULL::date, 'need not yet');
 SELECT is(pg_temp.would($$SELECT safeins.end_rule(212, '2026-03-31', '测试'), safeins.add_rule('policy.must_insure', '000000', '{coal}', '2026-05-01', '某号')$$, $$SELECT safeins.must_insure_since('140105', '2026-06-30', 'coal')$$), '2026-05-01', 'not while there was no rule');
+-- What was done about it.
+INSERT INTO safeins.measure (measure, place, area, kind, object_kind, object, issued_on, done_on, live) VALUES ('约1', '140000', '140212', 'interview', 'enterprise', '煤脱', '2025-05-31', NULL, true),
+    ('约2', '140000', '140212', 'interview', 'enterprise', '煤脱', '2025-06-01', '2025-06-10', true), ('改', '140000', '140212', 'order', 'enterprise', '煤脱', '2026-07-01', '2026-08-01', true),
+    ('废', '140000', '140212', 'order', 'enterprise', '煤脱', '2026-07-02', NULL, false), ('扬', '140000', '140212', 'praise', 'enterprise', '煤脱', '2026-07-02', NULL, true), ('保', '140000', '140212', 'order', 'insurer', '煤脱', '2026-07-02', NULL, true), ('冀', '130000', '130000', 'order', 'enterprise', '煤脱', '2026-07-02', NULL, true);
+SELECT is((SELECT concat_ws(' ', measures, coalesce(last_measure, '-'), coalesce(measure_kind, '-'), measure_kind_zh, measure_on, measure_done_on) FROM safeins.coverage_ledger(d, '煤脱')), said, 'measures by ' || d)
+FROM (VALUES (date '2025-06-01', '1 约2 interview 约谈 2025-06-01'), ('2025-06-30', '1 约2 interview 约谈 2025-06-01 2025-06-10'), ('2026-07-31', '2 改 order ' || coalesce(safeins.code_name('measure.kind', 'order'), 'order') || ' 2026-07-01')) v (d, said);
+SELECT is((SELECT measures FROM safeins.coverage_ledger('2026-07-31', '煤无')), 0::bigint, 'nothing was done');
+DELETE FROM safeins.measure;
 -- The rate, by level.
 SELECT results_eq($$SELECT area::text, must_insure, insured, coverage_rate, uninsured, sector_unknown, overdue FROM safeins.coverage_rate('2026-12-31', 'city')$$,
     $$VALUES ('130100', 1::bigint, 0::bigint, 0.0000, 1::bigint, 0::bigint, 1::bigint), ('140100', 5, 0, 0.0000, 5, 1, 2), ('140200', 2, 0, 0.0000, 2, 0, 2), ('未知', 1, 1, 1.0000, 0, 0, 0)$$, 'by city; who is past the day is counted');
