@@ -273,7 +273,7 @@ measure_finish(void *state)
 	intake_end(&c->in);
 }
 
-const GuardRule measure_rules[MEASURE_NRULES] = {
+static const GuardRule measure_rules[MEASURE_NRULES] = {
 	[MEASURE_RULE_DATES] = {.code = "measure.dates",
 		.again = FACT(MEASURE_ISSUED_ON) | FACT(MEASURE_DUE_ON) | FACT(MEASURE_VALID_UNTIL) | FACT(MEASURE_DONE_ON),
 		.check = check_dates},
@@ -319,3 +319,9 @@ const BookDef measure_book = {
 	.role = &measure_role,.store = measure_store,.books = measure_books,.differences = &measure_differences,
 	.rebuild = measure_rebuild
 };
+
+void
+measure_init(void)
+{
+	measures_settled_by(measure_rules);
+}

@@ -29,9 +29,9 @@ typedef enum MeasureRule
 	MEASURE_NRULES
 } MeasureRule;
 
-extern const GuardRule measure_rules[MEASURE_NRULES];
 extern const Role measure_role;
 extern const BookDef measure_book;
+extern void measure_init(void);
 
 /* settle.c: what is wrong with a measure as long as something else is as it is. */
 typedef char *(*MeasureFault) (const Rule *rule, const Measure *m, DateADT on, char **remedy);
@@ -39,6 +39,6 @@ typedef char *(*MeasureFault) (const Rule *rule, const Measure *m, DateADT on, c
 extern void measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measure *m, DateADT on,
 						   bool accept);
 extern void measures_settle(DateADT on, const char *insurer);
-extern void measure_init(void);
+extern void measures_settled_by(const GuardRule *rules);
 
 #endif

@@ -109,6 +109,9 @@ fault_stop(const Rule *rule, const Measure *m, DateADT on, char **remedy)
 	return psprintf(_("measure %s stops insurer %s, of whom no suspension stands"), m->measure, m->object);
 }
 
+/* The table of the role, which lies in a file that uses this one. */
+static const GuardRule *settled_by = NULL;
+
 static const MeasureFault faults[MEASURE_NRULES] = {
 	[MEASURE_RULE_KIND] = fault_kind,
 	[MEASURE_RULE_OBJECT] = fault_object,
@@ -126,7 +129,7 @@ static const MeasureFault faults[MEASURE_NRULES] = {
 void
 measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measure *m, DateADT on, bool accept)
 {
-	const char *code = measure_rules[line].code;
+	const char *code = settled_by[line].code;
 	char	   *remedy = NULL;
 	char	   *message = rule == NULL ? NULL : faults[line] (rule, m, on, &remedy);
 
@@ -163,9 +166,9 @@ settle_all(CheckContext *j, DateADT on, const char *insurer)
 		{
 			/* What stands stays as it was told, and of what is known nothing new comes up. */
 			if (faults[line] == NULL ||
-				(line != MEASURE_RULE_STOP && !finding_stands(measure_rules[line].code, "", found[i].measure)))
+				(line != MEASURE_RULE_STOP && !finding_stands(settled_by[line].code, "", found[i].measure)))
 				continue;
-			measure_settle(j, line, line_rule(&measure_rules[line], found[i].area, found[i].issued_on), &found[i],
+			measure_settle(j, line, line_rule(&settled_by[line], found[i].area, found[i].issued_on), &found[i],
 						   on, true);
 		}
 		MemoryContextSwitchTo(old);
@@ -202,8 +205,10 @@ sweep_measures(DateADT as_of)
 	measures_settle(as_of, NULL);
 }
 
+/* measures_settled_by has the table of the role's rules, and every sweep look again. */
 void
-measure_init(void)
+measures_settled_by(const GuardRule *rules)
 {
+	settled_by = rules;
 	sweep_hook_register(sweep_measures);
 }
