@@ -636,7 +636,7 @@ FROM (VALUES
     (601, 'report.annual', '140000', NULL, NULL, '[2024-03-27,)', NULL, '1 month', NULL, 'flag',
         '晋应急发〔2024〕114号 三（一）', '下一年度1月底前 / by the end of January of the next year'),
     (1102, 'policy.full_cover', '000000', NULL, NULL, '[2026-12-31,)', NULL, NULL, '{mine,coal,non_coal_mine,hazardous_chemicals,fireworks,metal_smelting}', 'flag',
-        '应急厅函〔2026〕352号', '2026年底前矿山、危险化学品、烟花爆竹、金属冶炼单位投保率达到100%；据公开报道，未见原文 / mines, hazardous chemicals, fireworks and metal smelting all insured by the end of 2026; as reported, the text itself was not seen'),
+        '应急厅函〔2026〕352号', '默认值：据公开报道，2026年底前矿山、危险化学品、烟花爆竹、金属冶炼单位投保率达到100%；未见原文，未在保的只记线索 / default: as reported, mines, hazardous chemicals, fireworks and metal smelting are all insured by the end of 2026; the text itself was not seen, and who is not insured is recorded'),
     (1100, 'report.addressees', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, '{emergency,financial}', 'flag',
         '晋应急发〔2024〕114号 三（一）', '报省应急管理厅和国家金融监督管理总局山西监管局；2024年度以后继续适用为推定 / to the emergency department of the province and the financial regulator; that it holds after 2024 is assumed'),
     (1101, 'report.figures', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, NULL, 'flag',
