@@ -61,6 +61,7 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_OCCUPATIONAL_HEALTH] = {"planned_occupational_health", FACT_COUNT, false, gettext_noop("assessments of occupational health a year by the contract")},
 	[POLICY_PLANNED_CONSULTING] = {"planned_consulting", FACT_COUNT, false, gettext_noop("consultations a year by the contract")},
 	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
+	[POLICY_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
 
 /* What the books know of a policy, dead or alive; NULL: nothing. */
