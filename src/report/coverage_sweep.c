@@ -90,7 +90,8 @@ record(CheckContext *j, const Uninsured *u, DateADT as_of)
 		return;
 	finding_record(j, &(Finding)
 				   {
-					   .code = rule->code,.source = rule->source,.place = u->place,.key = u->enterprise,.year = year_of(u->due_on),
+					   .code = rule->code,.source = rule->source,.place = u->place,.key = u->enterprise,
+					   .year = year_of(u->due_on),
 					   .message = u->ever_due ?
 					   psprintf(_("enterprise \"%s\" was to be insured by %s and has had no cover since %s"), u->enterprise,
 								day_text(u->due_on), day_text(u->since)) :
@@ -117,7 +118,8 @@ withdraw(const Uninsured *list, uint64 n)
 	}
 	if (gone > 0)
 		findings_withdraw(PointerGetDatum(construct_array(places, gone, INT4OID, sizeof(int32), true, TYPALIGN_INT)),
-						  PointerGetDatum(construct_array(ids, gone, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)),
+						  PointerGetDatum(construct_array(ids, gone, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+														  TYPALIGN_DOUBLE)),
 						  _("it is insured by now, or need not be"));
 }
 

@@ -214,7 +214,8 @@ count_report(ReportCheck *r, const GuardRow *row, bool leaves)
 					 {
 						 .leaves = leaves,.insurer = &facts[REPORT_INSURER],.area = row->area,
 						 .year = year,
-						 .submitted_on = row->on,.sent_to = sent_to,.figures = figures,.has_due = has_due,.due_on = has_due ? r->due : 0
+						 .submitted_on = row->on,.sent_to = sent_to,.figures = figures,
+						 .has_due = has_due,.due_on = has_due ? r->due : 0
 					 });
 	r->any_late |= has_due && row->on > r->due;
 	r->any_said |= *sent_to != '\0' || *figures != '\0';
@@ -283,9 +284,11 @@ static const GuardRule report_rules[] = {
 	{.code = REPORT_ANNUAL,
 		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
 	{.code = REPORT_ADDRESSEES,.needs = FACT(REPORT_SENT_TO),
-		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) | FACT(REPORT_SENT_TO)},
+		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) |
+		FACT(REPORT_SENT_TO)},
 	{.code = REPORT_HELD,.parts = REPORT_FIGURES,.about = REPORT_PREMIUM,
-		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) | REPORT_FIGURES,
+		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) |
+		REPORT_FIGURES,
 		.reads = FACT(REPORT_SENT_TO)},
 };
 

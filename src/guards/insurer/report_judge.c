@@ -14,6 +14,7 @@
 #include "attach/role.h"
 #include "books/book_store.h"
 #include "books/finding.h"
+#include "guards/guard.h"
 #include "guards/insurer/report_judge.h"
 #include "guards/violation.h"
 
@@ -73,6 +74,18 @@ difference_told(const char *insurer, int year, const char *item, int64 reported,
 					insurer, year, (long long) reported, (long long) booked);
 }
 
+/* By the line of the role's table; NULL: none is to be judged. */
+static const Rule *
+rule_of(const char *code, Division place, DateADT on)
+{
+	const Role *role = role_by_name("report", false);
+
+	for (int i = 0; i < role->nrules; i++)
+		if (role->rules[i].code != NULL && strcmp(role->rules[i].code, code) == 0)
+			return line_rule(&role->rules[i], place, on);
+	return NULL;
+}
+
 /* By the columns of faults_of_year; in the current context. */
 static void
 read_fault(const OwnRows *rows, uint64 i, int year, Fault *f)
@@ -84,7 +97,7 @@ read_fault(const OwnRows *rows, uint64 i, int year, Fault *f)
 
 	f->place = own_int32(rows, i, 1);
 	f->insurer = own_text(rows, i, 2);
-	f->rule = rule_in_force(rule, f->place, last_day_of(year), NULL, NULL, NULL);
+	f->rule = rule_of(rule, f->place, last_day_of(year));
 	if (strcmp(rule, REPORT_HELD) == 0)
 	{
 		f->message = difference_told(f->insurer, year, item, own_int64(rows, i, 8), own_int64(rows, i, 9));
@@ -189,7 +202,8 @@ withdraw_rest(const Standing *standing, int n)
 	}
 	if (gone > 0)
 		findings_withdraw(PointerGetDatum(construct_array(places, gone, INT4OID, sizeof(int32), true, TYPALIGN_INT)),
-						  PointerGetDatum(construct_array(ids, gone, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)),
+						  PointerGetDatum(construct_array(ids, gone, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+														  TYPALIGN_DOUBLE)),
 						  _("neither the reports of the year nor its books say so any more"));
 }
 
@@ -215,7 +229,8 @@ judge_year(CheckContext *j, const char *insurer, int year, DateADT as_of, const 
 			continue;
 		report_violation(j, &(Violation)
 						 {
-							 .rule = f->rule,.place = f->place,.key = f->insurer,.insurer = f->insurer,.year = year,.accept = true,
+							 .rule = f->rule,.place = f->place,.key = f->insurer,.insurer = f->insurer,.year = year,
+							 .accept = true,
 							 .message = f->message,.figures = f->figures
 						 });
 	}
@@ -243,7 +258,10 @@ typedef struct InsurerYear
 	int			year;
 } InsurerYear;
 
-/* reports_judge_rows judges those whose reports a statement has brought, changed or taken: the book has its rows, but in an audit. */
+/*
+ * reports_judge_rows judges those whose reports a statement has brought, changed
+ * or taken: the book has its rows, but in an audit.
+ */
 void
 reports_judge_rows(CheckContext *j, BookStore *store)
 {
