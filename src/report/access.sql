@@ -33,6 +33,10 @@ DECLARE
 	signature regprocedure;
 BEGIN
 	PERFORM safeins.check_access(role_name, level);
+	IF level IN ('emergency', 'finance', 'industry', 'association') THEN
+		reads := ARRAY['safeins.exchange_' || level];
+		asks := ARRAY['safeins.exchange_' || level, 'safeins.exchange_position', 'safeins.exchange_since', 'safeins.exchange_written', 'safeins.exchange_masked'];
+	END IF;
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log',
 								'safeins.enterprise_was', 'safeins.service', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status',
@@ -46,7 +50,7 @@ BEGIN
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget', 'safeins.end_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
-							  'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
+							  'safeins.open_exchange', 'safeins.close_exchange', 'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
 							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
 							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;
@@ -68,4 +72,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.grant_access(name, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.grant_access(name, text) IS
-	'授权：reader 读报表与规则，regulator 另读线索并可对账、体检，dba 另可接管、改规则、关账；接管仍须为表的所有者 / grants a predefined level of access: reader, regulator or dba; attaching still takes the owner of the table';
+	'授权：reader 读报表与规则，regulator 另读线索并可对账、体检，dba 另可接管、改规则、关账；emergency、finance、industry、association 只取各部门的数据交换；接管仍须为表的所有者 / grants a predefined level of access: reader, regulator or dba; emergency, finance, industry or association for the exchange with that department alone; attaching still takes the owner of the table';

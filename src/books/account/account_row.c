@@ -210,7 +210,7 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 bool
 account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	TM_Result	result = rel->trigdesc == NULL && rel->rd_rules == NULL ? write_directly(rel, slot, received, spent) :
+	TM_Result	result = !relation_fires(rel, CMD_UPDATE) ? write_directly(rel, slot, received, spent) :
 		write_by_executor(rel, slot, received, spent);
 
 	switch (result)

@@ -289,6 +289,8 @@ policy_finish(void *state)
 		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
 
 		policies_lock(p->buckets, ExclusiveLock);
+		/* One that is new in a table which keeps keys apart is hardly ever in the book. */
+		p->store->fresh = p->apart && !p->drops && p->store->n == 1;
 		/* Services that came before their policy count for no year: it would be counted anew. */
 		policies_write(sort, p->recount, p->drops, !p->services || p->recount, doubts);
 		if (doubts != NULL && doubts->n > 0)
