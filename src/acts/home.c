@@ -36,6 +36,7 @@ static OwnSql moves[] = {
 	MOVE("policy", "o.policy = b.policy"),
 	MOVE("hazard", "o.hazard = b.hazard"),
 	MOVE("complaint", "o.complaint = b.complaint"),
+	MOVE("measure", "o.measure = b.measure"),
 };
 
 static OwnSql copy_hazard_due = {
@@ -60,6 +61,7 @@ static OwnSql leavings[] = {
 	LEAVE("policy"),
 	LEAVE("hazard"),
 	LEAVE("complaint"),
+	LEAVE("measure"),
 	LEAVE_WHERE("deadline AS l", "l.kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
 				" AND NOT EXISTS (SELECT FROM safeins.insuring AS p"
 				" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)"),

@@ -24,6 +24,7 @@
 #include "guards/fee/fee.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
+#include "guards/measure/measure.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
 #include "guards/guard_util.h"
@@ -53,6 +54,7 @@ static const BookDef *const books[] = {
 	&filing_book,
 	&claim_book,
 	&complaint_book,
+	&measure_book,
 };
 
 /* Every row of a role's tables before its judge, who only adds them up. */
