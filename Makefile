@@ -38,7 +38,7 @@ OBJS = \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/insurer.o src/books/finding.o \
 	src/books/measure.o src/books/measure_known.o \
 	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o src/guards/waiting_row.o \
-	src/guards/guard.o src/guards/role_store.o src/guards/roles.o \
+	src/guards/guard.o src/guards/upload.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
 	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o \
 	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/account.o \
@@ -46,7 +46,7 @@ OBJS = \
 	src/guards/policy/first_service.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
 	src/guards/service/service_violation.o src/guards/service/service.o src/guards/service/neighbours.o \
-	src/guards/hazard/hazard_violation.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
+	src/guards/hazard/hazard_violation.o src/guards/hazard/told.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
 	src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/claim.o \
 	src/guards/insurer/complaint.o \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
@@ -61,7 +61,7 @@ OBJS = \
 SQL = \
 	src/common/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/calendar.sql \
+	src/rules/rulebook.sql src/rules/shipped.sql src/rules/shipped_terms.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/calendar.sql \
 	src/rules/holidays.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \

@@ -116,7 +116,16 @@ typedef struct Role
 	 */
 	const int  *long_keys;
 	const int  *short_texts;
+	/* the day from which its rows are to be kept for a term; 0: none */
+	int			kept_on;
 } Role;
+
+/*
+ * A row of such a role that a statement deletes from its table, whether it was
+ * live or not; the guards register who looks at it.
+ */
+typedef void (*RowDeletedHook) (CheckContext *j, const Fact *row);
+extern RowDeletedHook row_deleted_hook;
 
 /* roles.c of the guards registers the table of roles at start-up. */
 extern void roles_register(const Role *const *roles, int nroles);

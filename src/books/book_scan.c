@@ -28,6 +28,7 @@ book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nke
 	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel, false), AccessShareLock);
 	scan->slot = table_slot_create(scan->rel, NULL);
 	scan->cxt = CurrentMemoryContext;
+	scan->completions = 0;
 	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
 	scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
 	index_rescan(scan->desc, keys, nkeys, NULL, 0);
@@ -39,6 +40,19 @@ go_on_by(BookScan *scan, Snapshot snapshot)
 	UnregisterSnapshot(scan->snapshot);
 	scan->snapshot = RegisterSnapshot(snapshot);
 	scan->desc->xs_snapshot = scan->snapshot;
+}
+
+/* One that shows the same as the scan's is not worth a copy. */
+static void
+go_on_by_latest(BookScan *scan)
+{
+	Snapshot	latest = GetLatestSnapshot();
+
+	if (scan->completions != 0 && scan->completions == latest->snapXactCompletionCount &&
+		scan->snapshot->curcid == latest->curcid)
+		return;
+	scan->completions = latest->snapXactCompletionCount;
+	go_on_by(scan, latest);
 }
 
 /* book_scan_again begins anew with other values, by the same snapshot. */
@@ -71,7 +85,7 @@ book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys)
 		MemoryContextSwitchTo(caller);
 		return;
 	}
-	go_on_by(scan, GetLatestSnapshot());
+	go_on_by_latest(scan);
 	book_scan_again(scan, keys, nkeys);
 }
 

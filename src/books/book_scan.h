@@ -21,6 +21,7 @@ typedef struct BookScan
 	TupleTableSlot *slot;
 	IndexScanDesc desc;
 	Snapshot	snapshot;
+	uint64		completions;	/* transactions that had ended when it was taken; 0: not known */
 	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */
 	Snapshot	given;			/* book_scan_anew() begins by this one; NULL: by the latest */
 } BookScan;

@@ -83,7 +83,7 @@ SELECT pg_temp.says('policy.no_surrender', '140105', '2025-03-29', 'block', '应
 
 -- Nothing was forgotten.
 SELECT is_empty($$SELECT code FROM safeins.rule_code WHERE code NOT LIKE 'quota.%' OR type <> 'count' EXCEPT SELECT code FROM safeins.rule WHERE shipped$$, 'every code has shipped law, but quotas of which the law says nothing');
-SELECT is_empty($$SELECT id FROM safeins.rule WHERE shipped AND source !~ '^(应急厅函〔2024〕322号|晋应急发〔2024〕114号|应急〔2025〕27号|AQ 9010-2019) (第|二|三|附件)' AND source <> '安监总办〔2017〕140号（晋应急发〔2024〕114号 引言所引）'$$, 'every shipped row cites document and article');
+SELECT is_empty($$SELECT id FROM safeins.rule WHERE shipped AND source !~ '^(应急厅函〔2024〕322号|晋应急发〔2024〕114号|应急〔2025〕27号|AQ 9010-2019) (第|二|三|附件)' AND source <> '安监总办〔2017〕140号（晋应急发〔2024〕114号 引言所引）' AND source !~ '^《中华人民共和国保险法》第'$$, 'every shipped row cites document and article');
 -- What the text does not say is a default, is marked so, and refuses nothing but a choice that there is not.
 SELECT is_empty($$SELECT id FROM safeins.rule JOIN safeins.rule_code c USING (code) WHERE shipped AND note LIKE '%默认值%' AND rule.mode = 'block' AND c.choices IS NULL AND note NOT LIKE '%默认值：原通知为2024年度%' AND code NOT IN ('hazard.notified_party', 'fee.carry')$$, 'no default refuses');
 SELECT is_empty($$SELECT id FROM safeins.rule WHERE shipped AND (note LIKE '%默认%') <> (note LIKE '%default%')$$, 'marked in both languages');

@@ -18,6 +18,7 @@
 #include "books/service.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
+#include "guards/retention.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
 #include "guards/unreadable_row.h"
@@ -428,6 +429,7 @@ const GuardRule expense_rules[FEE_NRULES] = {
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(EXPENSE_INSURER) | FACT(EXPENSE_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(EXPENSE_PLACE)},
 	[FEE_PERIOD] = {.code = "fee.period",.reads = FACT(EXPENSE_POLICY)},
+	[FEE_RETENTION] = {.code = ARCHIVE_RETENTION,.reads = FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_PLACE)},
 	[FEE_CARRY] = {.code = "fee.carry",
 		.reads = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_SPENT_ON) | FACT(EXPENSE_INSURER) |
 			FACT(EXPENSE_POLICY) | FACT(EXPENSE_PLACE)},

@@ -338,4 +338,5 @@ const Role	expense_role = {
 	.nrules = FEE_NRULES,
 	.looked_up = expense_looked_up,
 	.passing = expense_passing,
+	.kept_on = EXPENSE_SPENT_ON,
 };

@@ -72,6 +72,7 @@ typedef enum FeeRule
 	FEE_LEVEL,
 	FEE_CARRY,
 	FEE_PERIOD,
+	FEE_RETENTION,
 	FEE_NRULES
 } FeeRule;
 

@@ -78,9 +78,32 @@ fee_carry_of_year(Division place, int year, DateADT today)
 	return most;
 }
 
+/* What was asked last of a day, by the rules as they were then: writers of policies ask over and over. */
+#define DAYS_ASKED 64
+
+typedef struct DayAsked
+{
+	uint64		generation;		/* of the rules; 0: none was asked */
+	Division	place;
+	DateADT		on;
+	bool		by_days;
+} DayAsked;
+
 /* fee_by_policy_days: does money that names a policy count by the days of this? */
 bool
 fee_by_policy_days(Division place, DateADT on)
 {
-	return fee_period(line_law(&expense_rules[FEE_PERIOD], place, on, NULL, NULL)) != PERIOD_CALENDAR;
+	static DayAsked asked[DAYS_ASKED];
+	DayAsked   *d = &asked[((uint32) place ^ (uint32) on) % DAYS_ASKED];
+
+	if (d->generation != rules_generation || d->place != place || d->on != on)
+	{
+		bool		by_days = fee_period(line_law(&expense_rules[FEE_PERIOD], place, on, NULL, NULL)) != PERIOD_CALENDAR;
+
+		*d = (DayAsked)
+		{
+			.generation = rules_generation,.place = place,.on = on,.by_days = by_days
+		};
+	}
+	return d->by_days;
 }

@@ -249,6 +249,8 @@ measure_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 		keep_measure(c, (const MeasureRow *) before, false);
 	if (now != NULL)
 		keep_measure(c, (const MeasureRow *) now, true);
+	else if (g->j->mode == CHECK_LIVE)
+		measure_gone(g->j, &((const MeasureRow *) before)->m);
 }
 
 static const GuardDef measure_guard = {sizeof(MeasureRow), NULL, measure_read, measure_put};
