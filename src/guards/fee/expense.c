@@ -295,13 +295,24 @@ check_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const Fact *purpose = &new_row[EXPENSE_PURPOSE];
 	char		place[DIVISION_TEXT_LEN + 1];
 
-	division_print(m->place, place);
-	if (!rule_has_item(rule, purpose->str, purpose->len))
+	/* Most rows of a statement have the same one. */
+	if (rule == f->purpose_of && purpose->len == f->purpose_len && memcmp(purpose->str, f->purpose, purpose->len) == 0)
+		return;
+	if (rule_has_item(rule, purpose->str, purpose->len))
+	{
+		f->purpose_of = purpose->len <= FEE_PURPOSE_KEPT ? rule : NULL;
+		f->purpose_len = Min(purpose->len, FEE_PURPOSE_KEPT);
+		memcpy(f->purpose, purpose->str, f->purpose_len);
+	}
+	else
+	{
+		division_print(m->place, place);
 		row_violation(f, rule, ERRCODE_SI_FEE_PURPOSE, new_row, m,
 				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
 							fact_shown(purpose)),
 				   psprintf(_("It may be spent on: %s. Map the host's own words to these; SELECT items FROM safeins.rule_for('%s', '%s', '%s') lists every word that is taken."),
 							purposes(rule), rule->code, place, day_text(m->on)));
+	}
 }
 
 static void

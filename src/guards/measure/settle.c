@@ -144,7 +144,8 @@ measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measur
 	report_violation(j, &(Violation)
 					 {
 						 .rule = rule,.sqlstate = ERRCODE_SI_MEASURE_WORD,.place = m->area,.key = m->measure,
-						 .year = year_of(m->issued_on),.message = message,.remedy = remedy,.accept = accept,.once = true,
+						 .year = year_of(m->issued_on),.message = message,.remedy = remedy,.accept = accept,
+						 .once = true,
 						 .detail = psprintf(_("Measure %s, %s against %s %s, taken on %s."), m->measure, text_shown(m->kind),
 											text_shown(m->object_kind), m->object, day_text(m->issued_on))
 					 });
