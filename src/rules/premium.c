@@ -130,6 +130,13 @@ weigh(FunctionCallInfo fcinfo, PremiumFloat *f)
 	premium_weigh(&of, f);
 }
 
+/* premium_asks tells whether a rule is one of what the premium floats with: these are asked for by sector, size and risk. */
+bool
+premium_asks(const char *code)
+{
+	return strncmp(code, "premium.", strlen("premium.")) == 0;
+}
+
 static Datum
 millionths(int64 n)
 {

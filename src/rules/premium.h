@@ -44,6 +44,7 @@ typedef struct PremiumFloat
 } PremiumFloat;
 
 /* premium.c */
+extern bool premium_asks(const char *code);
 extern void premium_weigh(const PremiumOf *of, PremiumFloat *f);
 
 #endif
