@@ -31,7 +31,7 @@ OBJS = \
 	src/ledger/verify/verify_tree.o src/ledger/verify/verify_answer.o \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account.o src/books/account/account_set.o \
-	src/books/account/ahead.o src/books/account/years.o \
+	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
 	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_find.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/coinsurance.o src/books/enterprise.o \
 	src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
@@ -41,7 +41,7 @@ OBJS = \
 	src/guards/fee/link_lock.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
 	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o \
 	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/account.o \
-	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o \
+	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/policy_place.o \
 	src/guards/policy/first_service.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
 	src/guards/service/service_violation.o src/guards/service/service.o src/guards/service/neighbours.o \
@@ -51,7 +51,7 @@ OBJS = \
 	src/watch/hazard_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/premium.o src/report/set_up.o \
+	src/report/fee_status.o src/report/area.o src/report/premium.o src/report/set_up.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
 	src/acts/home.o src/acts/added_code.o src/acts/acknowledge.o \
 	src/module.o
@@ -65,13 +65,13 @@ SQL = \
 	src/ledger/ledger.sql \
 	src/ledger/verify/verify.sql \
 	src/books/place.sql \
-	src/books/account/account.sql \
+	src/books/account/account.sql src/books/account/area.sql \
 	src/books/enterprise.sql src/books/policy.sql src/books/coinsurance.sql src/books/service.sql src/books/deadline.sql \
 	src/books/hazard.sql src/books/insurer.sql src/books/finding.sql \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
+	src/report/fee_status.sql src/report/fee_by_area.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/escalation_status.sql \

@@ -41,7 +41,7 @@
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
 #define BOOK_MOST_COLUMNS	32
-#define BOOK_MOST_KEYS		7
+#define BOOK_MOST_KEYS		8
 
 /* One row by the columns of its book. */
 typedef struct BookRow

@@ -14,10 +14,12 @@
 #include "books/book_scan.h"
 #include "books/book_store.h"
 
+#include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datum.h"
@@ -99,7 +101,7 @@ read_entry(BookScan *scan)
 	bool		isnull;
 
 	p->place = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_place, &isnull));
-	p->area = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_area, &isnull));
+	p->area = p->resides = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_area, &isnull));
 	p->insurer = TextDatumGetCString(book_value(scan, &book_of_policies, POLICY_COL_insurer, &isnull));
 	p->enterprise = TextDatumGetCString(book_value(scan, &book_of_policies, POLICY_COL_enterprise, &isnull));
 	p->effective = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_effective, &isnull));
@@ -141,6 +143,7 @@ PolicyEntry *
 policy_find_by(BookScan *scan, bool held, Division place, const char *policy, int len)
 {
 	PolicyEntry *found = NULL;
+	PolicyEntry *lives = NULL;
 	ScanKeyData key;
 
 	book_key(&key, 1, policy, len);
@@ -150,18 +153,20 @@ policy_find_by(BookScan *scan, bool held, Division place, const char *policy, in
 		book_scan_anew(scan, SAFEINS_REL_POLICY, &key, 1);
 	while (book_scan_next(scan))
 	{
-		bool		isnull;
-		bool		here;
+		PolicyEntry *p;
 
 		if (is_awaited(scan))
 			continue;
-		here = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_place, &isnull)) == place;
-
-		if (found == NULL || here)
-			found = read_entry(scan);
-		if (here)
+		p = read_entry(scan);
+		if (found == NULL || p->place == place)
+			found = p;
+		if (p->live && (lives == NULL || p->place == place))
+			lives = p;
+		if (p->live && p->place == place)
 			break;
 	}
+	if (lives != NULL)
+		found->resides = lives->area;
 	return found;
 }
 
@@ -184,6 +189,17 @@ policy_await(Division place, const Fact *policy)
 	Datum		values[2] = {fact_datum(policy), Int32GetDatum(place)};
 
 	(void) own_sql_execute(&await_policy, values, NULL);
+}
+
+/* policy_any tells whether the book has, or had, anything at all. */
+bool
+policy_any(void)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
+	bool		any = RelationGetNumberOfBlocks(rel) > 0;
+
+	table_close(rel, AccessShareLock);
+	return any;
 }
 
 /* policy_any_awaited tells whether old money waits for any policy. */

@@ -26,6 +26,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_LOCAL_PLACE] = "local_place",
 	[SAFEINS_REL_ACCOUNT] = "account",
 	[SAFEINS_REL_PREMIUM_AHEAD] = "premium_ahead",
+	[SAFEINS_REL_ACCOUNT_AREA] = "account_area",
 	[SAFEINS_REL_FINDING] = "finding",
 	[SAFEINS_REL_POLICY] = "policy",
 	[SAFEINS_REL_COINSURANCE] = "coinsurance",

@@ -10,7 +10,7 @@ CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
+	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.account_area', 'safeins.fee_status', 'safeins.fee_by_area', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
 							'safeins.ledger_status',
 							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
@@ -19,7 +19,7 @@ DECLARE
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer)',
-						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer)', 'safeins.premium_due', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.division_at', 'safeins.given_level', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
 						 'safeins.policy_shares', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
 						 'safeins.quota_rows', 'safeins.quota_known', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',

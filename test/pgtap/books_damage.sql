@@ -48,12 +48,13 @@ INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', true, 2026)
 INSERT INTO lp VALUES ('C1', 'P1', '2026-03-05', 1, 400000, false, NULL), ('C2', 'P2', '2026-03-05', 0, 0, true, '不属于保险责任');
 INSERT INTO ts VALUES ('T1', '人保', '2026-03-02', NULL, true, '2026-06-01'), ('T2', '平安', '2026-05-06', '2026-05-08', false, NULL);
 INSERT INTO bf VALUES ('B3', '人保', 500, '2026-08-05', 'P1');
+INSERT INTO bf VALUES ('B4', '人保', 1, '2026-01-05', 'P4');
 INSERT INTO bf VALUES ('B1', '人保', 100000, '2026-01-05', 'P1'), ('B2', '平安', 50000, '2026-02-05', 'P2');
 INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P1');
 SELECT safeins.sweep() \g /dev/null
 
 CREATE TEMP TABLE book (name text PRIMARY KEY);
-INSERT INTO book VALUES ('account'), ('premium_ahead'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('coinsurance'), ('coinsurance_total'), ('row_fact');
+INSERT INTO book VALUES ('account'), ('premium_ahead'), ('account_area'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('coinsurance'), ('coinsurance_total'), ('row_fact');
 CREATE TEMP TABLE untold (name text, why text);
 INSERT INTO untold VALUES
     ('account.budget', 'an act, not the sum of rows'), ('account.closed_at', 'an act'), ('account.closed_by', 'an act'), ('account.verdict', 'an act'), ('account.breach', 'an act'),
@@ -141,7 +142,7 @@ SELECT is(pg_temp.undone('deadline', 'steps = 0', 'met_on IS NULL AND steps > 0'
 
 -- Each row that is lost, and one too many, of each kind of deadline.
 SELECT is(pg_temp.undone(b.name, d.change, w.which), 'told and mended', format('%s: %s%s', b.name, d.about, w.about))
-FROM (VALUES ('account', 'subject'), ('premium_ahead', 'subject'), ('enterprise', 'enterprise'), ('policy', 'policy'), ('service', 'service'), ('service_tally', 'policy'), ('hazard', 'hazard'), ('deadline', 'subject'),
+FROM (VALUES ('account', 'subject'), ('premium_ahead', 'subject'), ('account_area', 'subject'), ('enterprise', 'enterprise'), ('policy', 'policy'), ('service', 'service'), ('service_tally', 'policy'), ('hazard', 'hazard'), ('deadline', 'subject'),
     ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint'), ('coinsurance', 'policy'), ('coinsurance_total', 'policy'), ('row_fact', 'key')) b (name, key)
 CROSS JOIN LATERAL (VALUES (NULL, 'a row is lost'), (jsonb_build_object(b.key, 'XX')::text, 'a row too many')) d (change, about)
 CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'

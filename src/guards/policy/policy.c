@@ -19,6 +19,7 @@
 #include "books/book_store.h"
 #include "books/service.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/policy_place.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/coinsurance.h"
 #include "guards/policy/policy.h"
@@ -205,6 +206,19 @@ remember_named(PolicyCheck *p, const Fact *old_row, const Fact *new_row)
 						 new_row ? fact_datum(&new_row[POLICY_POLICY]) : 0);
 }
 
+/* Money without a place is where its policy is. */
+static void
+remember_place(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *now)
+{
+	const Fact *key = before == NULL ? NULL : &before->row.facts[POLICY_POLICY];
+
+	if (before != NULL && now != NULL && before->row.area == now->row.area &&
+		fact_equal(FACT_KEY, key, &now->row.facts[POLICY_POLICY]))
+		return;
+	policy_link_remember(&p->places, p->g.cxt, before != NULL ? fact_datum(key) : 0,
+						 now != NULL ? fact_datum(&now->row.facts[POLICY_POLICY]) : 0);
+}
+
 static void
 policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 {
@@ -218,6 +232,8 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	Assert(old_row != NULL || new_row != NULL);
 	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->settles))
 		remember_named(p, old_row, new_row);
+	if (p->placing && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
+		remember_place(p, before, now);
 	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;
 	if (p->services && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
 		p->relinks |= old_row == NULL ? p->links_stand :
@@ -259,6 +275,9 @@ policy_begin(CheckContext *j)
 	p->early = p->services && tally_any_early();
 	p->money = attachment_roots(ROLE_PREMIUM) != NIL || attachment_roots(ROLE_EXPENSE) != NIL;
 	p->owned = !p->money || !money_may_follow();
+	p->placing = p->money && money_may_be_placed();
+	p->placed = j->mode != CHECK_LEGACY || j->settles || policy_any() ||
+		(attachment_roots(ROLE_POLICY) != NIL && !table_is_first(j));
 	p->links_stand = p->services && service_links_stand();
 	p->policies.cxt = p->enterprises.cxt = CurrentMemoryContext;
 	return p;
@@ -286,13 +305,18 @@ policy_finish(void *state)
 	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
 		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
+		PolicyPlaces *places = NULL;
 
 		policies_lock(p->buckets, ExclusiveLock);
+		if (p->places.came.n > 0 || p->places.left.n > 0)
+			places = policy_places_before(p->g.j, p->g.cxt, &p->places, p->placed);
 		policies_write(sort, p->recount, p->drops, doubts);
 		if (doubts != NULL && doubts->n > 0)
 			doubles_settle(p, doubts);
 		if (doubts != NULL)
 			book_store_end(doubts);
+		if (places != NULL)
+			policy_places_move(p->g.j, places);
 		if (p->recount && p->moved && p->g.j->mode == CHECK_LIVE)
 			check_services_left(p);
 	}

@@ -1,0 +1,342 @@
+/*
+ * policy_place.c: money without a place, when the policy that tells where it is
+ * comes or moves.
+ *
+ * Whoever writes such money holds its policy as it is, or its name against who
+ * brings it; so the money that is booked is what the tables have when these locks
+ * are ours.  It goes from where it is booked to where it is now: to another area
+ * of its account, or to another account, which is judged as old money is.
+ */
+#include "common/safeins.h"
+#include "common/errcodes.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/home.h"
+#include "attach/attachment.h"
+#include "attach/fact.h"
+#include "attach/facts.h"
+#include "attach/lookup.h"
+#include "attach/mapping.h"
+#include "attach/role.h"
+#include "books/account/account.h"
+#include "books/account/area.h"
+#include "books/policy.h"
+#include "guards/fee/fee.h"
+#include "guards/fee/link_lock.h"
+#include "guards/fee/policy_link.h"
+#include "guards/fee/policy_place.h"
+#include "guards/guard_util.h"
+#include "guards/role_name.h"
+
+#include "access/table.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* Policies asked at a time: each may have much money. */
+#define PLACE_BATCH 10000
+
+typedef struct PlaceWas
+{
+	PolicyName	name;
+	uint32		hash;
+	char		status;
+	Division	was;			/* PLACE_UNKNOWN: there was no such policy */
+} PlaceWas;
+
+#define SH_PREFIX		place_map
+#define SH_ELEMENT_TYPE	PlaceWas
+#define SH_KEY_TYPE		PolicyName
+#define SH_KEY			name
+#define SH_HASH_KEY(tb, k)	hash_bytes((const unsigned char *) (k).str, (k).len)
+#define SH_EQUAL(tb, a, b)	((a).len == (b).len && memcmp((a).str, (b).str, (a).len) == 0)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a)	(a)->hash
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+struct PolicyPlaces
+{
+	MemoryContext cxt;
+	bool		placed;			/* before: money was where its policy was */
+	bool		all;			/* it was not until now: all of it is looked at */
+	bool		moves;			/* some policy was elsewhere */
+	place_map_hash *map;
+};
+
+typedef struct MoneyTable
+{
+	const Role *role;
+	int			policy;
+	int			place;
+} MoneyTable;
+
+static const MoneyTable money[] = {
+	{&premium_role, PREMIUM_POLICY, PREMIUM_PLACE},
+	{&expense_role, EXPENSE_POLICY, EXPENSE_PLACE},
+};
+
+/* money_may_be_placed: does money of some attached table name policies? */
+bool
+money_may_be_placed(void)
+{
+	for (size_t i = 0; i < lengthof(money); i++)
+	{
+		ListCell   *lc;
+
+		foreach(lc, attachment_roots(money[i].role->name))
+		{
+			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role->name);
+
+			if (m != NULL && mapping_has(m, money[i].policy))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* policy_place_was tells where a policy was, if that has changed; PLACE_UNKNOWN: it was not there. */
+bool
+policy_place_was(const PolicyPlaces *places, const Fact *policy, Division *was)
+{
+	PolicyName	name = {policy->str, policy->len, 0};
+	PlaceWas   *p = place_map_lookup(places->map, name);
+
+	if (p != NULL)
+		*was = p->was;
+	return p != NULL;
+}
+
+/* policy_places_placed: was money where its policy was at all? */
+bool
+policy_places_placed(const PolicyPlaces *places)
+{
+	return places->placed;
+}
+
+static void
+note(PolicyPlaces *places, const text *name, Division was)
+{
+	PolicyName	key = {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), 0};
+	bool		found;
+	PlaceWas   *p = place_map_insert(places->map, key, &found);
+
+	if (!found)
+	{
+		p->name.str = MemoryContextStrdup(places->cxt, pnstrdup(key.str, key.len));
+		p->was = was;
+		places->moves |= was != PLACE_UNKNOWN;
+	}
+}
+
+static Datum
+texts(Datum *names, int n)
+{
+	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+static Division
+place_now(PolicyCache *cache, Division province, const text *name)
+{
+	const PolicyEntry *p = policy_cached(cache, province, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+
+	return p == NULL ? PLACE_UNKNOWN : p->resides;
+}
+
+/*
+ * policy_places_before notes where policies are that a statement is about to
+ * bring or to move, once those who write money that names them are waited for;
+ * placed: money has been where its policy is until now.
+ */
+PolicyPlaces *
+policy_places_before(const CheckContext *j, MemoryContext cxt, PolicyLinks *names, bool placed)
+{
+	PolicyPlaces *places = MemoryContextAllocZero(cxt, sizeof(PolicyPlaces));
+	PolicyCache *cache = policy_cache_open(cxt);
+	Division	province = division_at_level(home_place(), 1);
+	const NameList *lists[] = {&names->left, &names->came};
+
+	places->cxt = cxt;
+	places->placed = placed;
+	places->map = place_map_create(cxt, 64, NULL);
+	/* Who wrote money until now did not look for policies. */
+	places->all = !placed;
+	if (places->all)
+		for (size_t i = 0; i < lengthof(money); i++)
+			lock_tables_of(money[i].role->name, ShareRowExclusiveLock);
+	link_locks(SAFEINS_REL_POLICY, names->came.buckets, names->left.buckets);
+	for (size_t i = 0; i < lengthof(lists); i++)
+		for (int at = 0; at < lists[i]->n; at += PLACE_BATCH)
+		{
+			int			n = Min(PLACE_BATCH, lists[i]->n - at);
+			bool		waits = places->all || area_awaited(texts(lists[i]->names + at, n));
+
+			for (int k = at; k < at + n; k++)
+			{
+				const text *name = DatumGetTextPP(lists[i]->names[k]);
+				Division	was;
+
+				policy_cache_trim(cache);
+				was = place_now(cache, province, name);
+				if (waits || was != PLACE_UNKNOWN)
+					note(places, name, was);
+			}
+		}
+	policy_cache_close(cache);
+	return places;
+}
+
+/* Those that are where they were say nothing; returns the others. */
+static Datum *
+moved_names(PolicyPlaces *places, int *n)
+{
+	PolicyCache *cache = policy_cache_open(places->cxt);
+	Division	province = division_at_level(home_place(), 1);
+	Datum	   *names = MemoryContextAllocHuge(places->cxt, sizeof(Datum) * Max(places->map->members, 1));
+	place_map_iterator it;
+	PlaceWas   *p;
+
+	*n = 0;
+	place_map_start_iterate(places->map, &it);
+	while ((p = place_map_iterate(places->map, &it)) != NULL)
+	{
+		text	   *name = cstring_to_text_with_len(p->name.str, p->name.len);
+
+		policy_cache_trim(cache);
+		if (place_now(cache, province, name) != p->was)
+			names[(*n)++] = PointerGetDatum(name);
+	}
+	policy_cache_close(cache);
+	return names;
+}
+
+/* ---- the money ---- */
+
+/* A closing stands where it was made: what a change of place would take out of it, or bring, is refused. */
+static void
+refuse_closed(FeeCheck *f)
+{
+	int			n;
+	AccountDelta **deltas = account_deltas_sorted(f->deltas, &n);
+
+	for (int i = 0; i < n; i++)
+	{
+		const AccountDelta *d = deltas[i];
+		AccountState state;
+
+		if (!account_peek(&d->key, &state) || !state.closed || (d->received == 0 && d->spent == 0))
+			continue;
+		ereport(ERROR,
+				(errcode(ERRCODE_SI_FEE_CLOSED),
+				 errmsg("the place of a policy cannot be changed: %s has closed the year %d, and its money would move",
+						account_name(&d->key), d->key.year),
+				 errdetail("Row %s of table \"%s\" names no place and is where its policy is.", d->row,
+						   RelationGetRelationName(f->g.j->rel)),
+				 errhint("End the policy and enter a new one for what is to come."),
+				 errtableconstraint(f->g.j->rel, "fee.year_closed")));
+	}
+}
+
+static void
+move_rows(CheckContext *j, const PolicyPlaces *places, FactReader *reader, bool refuses)
+{
+	FeeCheck   *f = j->mapping->role->begin(j);
+	const Fact *facts;
+	bool		live;
+
+	f->moved = places;
+	while ((facts = fact_reader_next(reader, &live)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (live)
+			fee_row_moved(f, facts);
+	}
+	fact_reader_close(reader);
+	if (refuses)
+		refuse_closed(f);
+	j->mapping->role->finish(f);
+}
+
+static char *
+naming_sql(const Mapping *m, int lookup)
+{
+	const char *place = fact_name(m->role, m->role == &expense_role ? EXPENSE_PLACE : PREMIUM_PLACE);
+
+	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND coalesce(x.%s::pg_catalog.text, '') = '' AND %s", lookup_rows(m), place,
+					lookup_named(m, m->role == &expense_role ? EXPENSE_POLICY : PREMIUM_POLICY, "x", "$1"));
+}
+
+/* The rows that name one of these and no place; a name that their column cannot hold is none of theirs. */
+static void
+move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces *places, Datum *names, int n, bool live)
+{
+	Datum	   *fitting;
+	int			nfitting = 0;
+
+	own_sql_begin();
+	fitting = palloc(sizeof(Datum) * n);
+	for (int i = 0; i < n; i++)
+		if (lookup_reads(m, t->policy, TextDatumGetCString(names[i])))
+			fitting[nfitting++] = names[i];
+	if (nfitting > 0)
+	{
+		Datum		array = texts(fitting, nfitting);
+		Snapshot	before = live ? before_statement() : NULL;
+		OwnRows		found = lookup_find_at(m, PLACED_BY, naming_sql, &array, 1, nfitting, 0, before);
+
+		j->reader = fact_reader_found(m, j->rel, &found);
+		move_rows(j, places, j->reader, live && places->moves);
+		if (before != NULL)
+			UnregisterSnapshot(before);
+	}
+	own_sql_end();
+}
+
+static void
+move_all(CheckContext *j, Mapping *m, const PolicyPlaces *places)
+{
+	own_sql_begin();
+	PushActiveSnapshot(GetLatestSnapshot());
+	j->reader = fact_reader_open(m, FACTS_TABLE, j->rel, NULL, false);
+	PopActiveSnapshot();
+	move_rows(j, places, j->reader, false);
+	own_sql_end();
+}
+
+/* policy_places_move moves the money of policies that are not where they were, once their book is written. */
+void
+policy_places_move(const CheckContext *cause, PolicyPlaces *places)
+{
+	int			n;
+	Datum	   *names = moved_names(places, &n);
+
+	for (size_t i = 0; i < lengthof(money) && (n > 0 || places->all); i++)
+	{
+		ListCell   *lc;
+
+		foreach(lc, attachment_roots(money[i].role->name))
+		{
+			CheckContext j = {.mode = CHECK_LEGACY,.settles = true};
+			Mapping    *m = mapping_of_relation(lfirst_oid(lc), money[i].role->name);
+
+			if (m == NULL || !mapping_has(m, money[i].policy))
+				continue;
+			j.rel = table_open(lfirst_oid(lc), AccessShareLock);
+			j.mapping = m;
+			if (places->all)
+				move_all(&j, m, places);
+			else
+				for (int at = 0; at < n; at += PLACE_BATCH)
+					move_named(&j, m, &money[i], places, names + at, Min(PLACE_BATCH, n - at),
+							   cause->mode == CHECK_LIVE);
+			table_close(j.rel, NoLock);
+		}
+	}
+}
