@@ -15,6 +15,7 @@
 #include "books/book_store.h"
 
 #include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
@@ -191,13 +192,27 @@ policy_await(Division place, const Fact *policy)
 	(void) own_sql_execute(&await_policy, values, NULL);
 }
 
-/* policy_any tells whether the book has, or had, anything at all. */
+/* policy_any tells whether any policy is known, or was; those that are awaited are none. */
 bool
 policy_any(void)
 {
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
-	bool		any = RelationGetNumberOfBlocks(rel) > 0;
+	bool		any = false;
 
+	if (RelationGetNumberOfBlocks(rel) > 0)
+	{
+		BookScan	scan = {.rel = rel};
+		TableScanDesc s;
+		Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+
+		scan.slot = table_slot_create(rel, NULL);
+		s = table_beginscan(rel, snapshot, 0, NULL);
+		while (!any && table_scan_getnextslot(s, ForwardScanDirection, scan.slot))
+			any = !is_awaited(&scan);
+		table_endscan(s);
+		UnregisterSnapshot(snapshot);
+		ExecDropSingleTupleTableSlot(scan.slot);
+	}
 	table_close(rel, AccessShareLock);
 	return any;
 }

@@ -58,7 +58,7 @@ CREATE FUNCTION safeins.fee_by_area(year integer, level text)
 				 sum(a.received) AS received, sum(a.spent) AS spent
 		  FROM safeins.account_areas($1) a
 		  GROUP BY 1, 2, 3) s
-	WHERE safeins.given_level($2) AND (s.received <> 0 OR s.spent <> 0);
+	WHERE safeins.given_year($1) AND safeins.given_level($2) AND (s.received <> 0 OR s.spent <> 0);
 	END;
 REVOKE ALL ON FUNCTION safeins.fee_by_area(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_by_area(integer, text) IS

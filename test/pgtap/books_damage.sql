@@ -7,7 +7,7 @@ SELECT no_plan();
 CREATE SCHEMA sh;
 SET search_path = sh, public;
 CREATE TABLE qy (k text PRIMARY KEY, hy text, gm text, fx text, yb boolean, zy boolean, dj text);
-CREATE TABLE bd (k text PRIMARY KEY, gs text, qy text, qd date, sx date, dq date, hy text, gm text, fx text);
+CREATE TABLE bd (k text PRIMARY KEY, gs text, qy text, qd date, sx date, dq date, hy text, gm text, fx text, xq text);
 CREATE TABLE fw (k text, bd text, xm text, rq date);
 CREATE TABLE yh (k text PRIMARY KEY, qy text, gs text, jb text, fxrq date, qx date, yq text, tz date, tzdx text, zg date, zgr text, fc date, fcr text, zj text, sb date, xh date);
 CREATE TABLE nb (gs text, nd integer, rq date);
@@ -19,7 +19,7 @@ CREATE TABLE bf (k text PRIMARY KEY, gs text, je numeric, rq date, bd text);
 CREATE TABLE zc (k text PRIMARY KEY, gs text, je numeric, rq date, yt text DEFAULT 'training', pzh text, bd text);
 SELECT a.* FROM (VALUES
     ('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "gm", "risk": "fx", "must_insure": "yb", "active": "zy", "standard_grade": "dj"}'),
-    ('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "signed": "qd", "effective": "sx", "expires": "dq", "sector": "hy", "size": "gm", "risk": "fx"}'),
+    ('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "signed": "qd", "effective": "sx", "expires": "dq", "sector": "hy", "size": "gm", "risk": "fx", "place": "xq"}'),
     ('service', 'fw', '{"service": "k", "policy": "bd", "kind": "xm", "served_on": "rq"}'),
     ('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fxrq", "due_on": "qx", "extension": "yq", "notified_on": "tz",
         "notified_party": "tzdx", "rectified_on": "zg", "rectified_by": "zgr", "rechecked_on": "fc", "rechecked_by": "fcr", "evidence": "zj", "reported_on": "sb", "closed_on": "xh"}'),
@@ -32,7 +32,7 @@ SELECT a.* FROM (VALUES
     ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh", "policy": "bd"}')) r (role, t, m),
     safeins.attach(r.role, r.t, r.m::jsonb) a \g /dev/null
 SELECT safeins.add_rule('filing.annual', '140000', '5 months', '2025-01-01', '某号') \g /dev/null
-SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code ~ '^(policy|service|hazard|claim|complaint|filing)\.' \g /dev/null
+SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code ~ '^((policy|service|hazard|claim|complaint|filing)\.|fee\.policy_link$)' \g /dev/null
 INSERT INTO qy VALUES ('甲矿', '煤矿', '大型', '高', true, true, '一级'), ('乙厂', '危化品', '小型', NULL, NULL, true, NULL);
 INSERT INTO bd VALUES ('P1', '人保', '甲矿', '2025-12-20', '2026-01-01', '2026-12-31', '煤矿', '大型', '高'), ('P2', '平安', '乙厂', NULL, '2026-02-01', '2027-01-31', NULL, NULL, NULL),
     ('P3', '人保', '乙厂', '2024-12-01', '2025-01-01', '2025-12-31', NULL, NULL, NULL);
@@ -48,9 +48,10 @@ INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', true, 2026)
 INSERT INTO lp VALUES ('C1', 'P1', '2026-03-05', 1, 400000, false, NULL), ('C2', 'P2', '2026-03-05', 0, 0, true, '不属于保险责任');
 INSERT INTO ts VALUES ('T1', '人保', '2026-03-02', NULL, true, '2026-06-01'), ('T2', '平安', '2026-05-06', '2026-05-08', false, NULL);
 INSERT INTO bf VALUES ('B3', '人保', 500, '2026-08-05', 'P1');
-INSERT INTO bf VALUES ('B4', '人保', 1, '2026-01-05', 'P4');
+UPDATE bd SET xq = '140105' WHERE k = 'P3';
+INSERT INTO bf VALUES ('B4', '人保', 1, '2026-01-05', 'P3');
 INSERT INTO bf VALUES ('B1', '人保', 100000, '2026-01-05', 'P1'), ('B2', '平安', 50000, '2026-02-05', 'P2');
-INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P1');
+INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P1'), ('Z2', '人保', 1, '2026-02-05', 'training', 'V2', 'P4');
 SELECT safeins.sweep() \g /dev/null
 
 CREATE TEMP TABLE book (name text PRIMARY KEY);
@@ -80,7 +81,7 @@ END $$;
 CREATE FUNCTION pg_temp.other(type regtype, of_column text) RETURNS text LANGUAGE sql AS $$
     SELECT format(CASE type::text
         WHEN 'text' THEN $q$CASE WHEN %1$I IS NULL THEN 'x' WHEN %1$I = 'insurer' THEN 'policy' ELSE %1$I || 'x' END$q$
-        WHEN 'boolean' THEN 'coalesce(NOT %I, true)' WHEN 'date' THEN $q$coalesce(%I + 1, '2026-01-01')$q$
+        WHEN 'boolean' THEN 'coalesce(NOT %I, true)' WHEN 'date' THEN $q$coalesce(nullif(%I, '-infinity') + 1, '2026-01-01')$q$
         WHEN 'jsonb' THEN $q$%1$I || '{"amount": "1"}'$q$
         WHEN 'safeins.division' THEN $q$CASE WHEN %1$I::int4 = 140107 THEN '140105' ELSE '140107' END::safeins.division$q$
         ELSE 'coalesce(%I + 1, 7)' END, of_column)

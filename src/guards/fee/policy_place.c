@@ -66,7 +66,8 @@ struct PolicyPlaces
 {
 	MemoryContext cxt;
 	bool		placed;			/* before: money was where its policy was */
-	bool		all;			/* it was not until now: all of it is looked at */
+	bool		leaves;			/* it is no more */
+	bool		all;			/* one of these: all of it is looked at */
 	bool		moves;			/* some policy was elsewhere */
 	place_map_hash *map;
 };
@@ -166,8 +167,9 @@ policy_places_before(const CheckContext *j, MemoryContext cxt, PolicyLinks *name
 	places->cxt = cxt;
 	places->placed = placed;
 	places->map = place_map_create(cxt, 64, NULL);
-	/* Who wrote money until now did not look for policies. */
-	places->all = !placed;
+	places->leaves = j->mode == CHECK_RELEASE;
+	/* Who wrote money until now did not look for policies; or is to do so no more. */
+	places->all = !placed || places->leaves;
 	if (places->all)
 		for (size_t i = 0; i < lengthof(money); i++)
 			lock_tables_of(money[i].role->name, ShareRowExclusiveLock);
@@ -252,6 +254,7 @@ move_rows(CheckContext *j, const PolicyPlaces *places, FactReader *reader, bool 
 	bool		live;
 
 	f->moved = places;
+	f->placed &= !places->leaves;
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -290,10 +290,28 @@ close_scans(PolicyCheck *p)
 	book_scan_close(&p->enterprises);
 }
 
+/*
+ * Where the money is of policies that come or move, before their book is written;
+ * NULL: none is.  Until the first table of policies came, and when the last one
+ * goes that had none, no money looks for its policy.
+ */
+static PolicyPlaces *
+places_before(PolicyCheck *p)
+{
+	const CheckContext *j = p->g.j;
+	bool		last = j->mode == CHECK_RELEASE && table_is_first(j) && !policy_any();
+
+	if (!p->placing || j->mode == CHECK_AUDIT ||
+		(p->placed && !last && p->places.came.n == 0 && p->places.left.n == 0))
+		return NULL;
+	return policy_places_before(j, p->g.cxt, &p->places, p->placed);
+}
+
 static void
 policy_finish(void *state)
 {
 	PolicyCheck *p = state;
+	PolicyPlaces *places;
 	BookSort   *sort;
 
 	if (p->g.j->mode == CHECK_RECOUNT)
@@ -302,27 +320,26 @@ policy_finish(void *state)
 		return;
 	}
 	sort = policies_sort(p->store);
+	if (p->g.j->mode != CHECK_AUDIT)
+		policies_lock(p->buckets, ExclusiveLock);
+	places = places_before(p);
 	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
 		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
-		PolicyPlaces *places = NULL;
 
-		policies_lock(p->buckets, ExclusiveLock);
-		if (p->places.came.n > 0 || p->places.left.n > 0)
-			places = policy_places_before(p->g.j, p->g.cxt, &p->places, p->placed);
 		policies_write(sort, p->recount, p->drops, doubts);
 		if (doubts != NULL && doubts->n > 0)
 			doubles_settle(p, doubts);
 		if (doubts != NULL)
 			book_store_end(doubts);
-		if (places != NULL)
-			policy_places_move(p->g.j, places);
 		if (p->recount && p->moved && p->g.j->mode == CHECK_LIVE)
 			check_services_left(p);
 	}
 	else if (p->g.j->mode == CHECK_AUDIT && !p->apart)
 		doubles_show(p, sort);
 	close_scans(p);
+	if (places != NULL)
+		policy_places_move(p->g.j, places);
 	if (p->relinks && service_links_asked())
 		service_links_of_policies(p->store);
 	if (p->ask_neighbours)
