@@ -51,7 +51,7 @@ OBJS = \
 	src/watch/hazard_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/area.o src/report/premium.o src/report/set_up.o \
+	src/report/fee_status.o src/report/premium.o src/report/set_up.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
 	src/acts/home.o src/acts/added_code.o src/acts/acknowledge.o \
 	src/module.o
@@ -71,11 +71,11 @@ SQL = \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/fee_status.sql src/report/fee_by_area.sql src/report/ledger_status.sql src/report/insurer_status.sql \
+	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/escalation_status.sql \
-	src/report/premium.sql src/report/coinsurance.sql src/report/scorecard.sql src/report/text_places.sql \
+	src/report/premium.sql src/report/coinsurance.sql src/report/scorecard.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/text_places.sql \
 	src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.

@@ -154,9 +154,16 @@ delta_type(const BookField *f)
 
 /* book_store makes a store of rows on their way into a book. */
 BookStore *
-book_store(MemoryContext cxt, const Book *book)
+book_store(MemoryContext cxt, Book *book)
 {
-	return book_store_create(cxt, book->ncolumns, book->columns);
+	if (book->delta == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+
+		book->delta = book_store_desc(book->ncolumns, book->columns);
+		MemoryContextSwitchTo(old);
+	}
+	return book_store_create(cxt, book->delta);
 }
 
 /* book_put adds a row; its sequence and what the table alone has are nobody's to set. */

@@ -90,6 +90,7 @@ typedef struct Book
 	void		(*report) (const struct Book *book, const BookRow *booked, const BookRow *counted,
 						   BookTell report, void *arg);
 	/* found when the book is first used */
+	TupleDesc	delta;			/* of its rows on their way into it */
 	Oid			relid;
 	struct Book *next;
 	int			nkeys;
@@ -104,7 +105,7 @@ typedef struct Book
 
 extern void book_check(Book *book, Relation rel);
 extern Datum book_value(BookScan *scan, Book *book, int column, bool *isnull);
-extern BookStore *book_store(MemoryContext cxt, const Book *book);
+extern BookStore *book_store(MemoryContext cxt, Book *book);
 extern void book_put(BookStore *store, const Book *book, const BookRow *row);
 
 /* The rows of a store in the order of a book's keys. */

@@ -20,26 +20,36 @@
 /* So many rows are read by a plan that is kept. */
 #define FEW_ROWS 1000
 
-/* book_store_create makes a store of rows on their way into a book. */
+/* book_store_desc makes what the rows of a store are, in the current context. */
+TupleDesc
+book_store_desc(int ncolumns, const BookField *columns)
+{
+	TupleDesc	desc = CreateTemplateTupleDesc(ncolumns);
+
+	for (int i = 0; i < ncolumns; i++)
+	{
+		TupleDescInitEntry(desc, i + 1, columns[i].name,
+						   columns[i].type != BOOK_DIVISION ? columns[i].type : INT4OID, -1, 0);
+		/* Keys are compared byte by byte, as in the books. */
+		if (columns[i].type == TEXTOID)
+			TupleDescInitEntryCollation(desc, i + 1, C_COLLATION_OID);
+	}
+	TupleDescFinalize(desc);
+	return desc;
+}
+
+/* book_store_create makes a store of rows on their way into a book; desc outlasts it. */
 BookStore *
-book_store_create(MemoryContext cxt, int ncolumns, const BookField *columns)
+book_store_create(MemoryContext cxt, TupleDesc desc)
 {
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	BookStore  *store = palloc0(sizeof(BookStore));
 
-	store->desc = CreateTemplateTupleDesc(ncolumns);
+	store->desc = desc;
 	store->place_column = -1;
-	for (int i = 0; i < ncolumns; i++)
-	{
-		if (strcmp(columns[i].name, "place") == 0)
+	for (int i = 0; i < desc->natts; i++)
+		if (strcmp(NameStr(TupleDescAttr(desc, i)->attname), "place") == 0)
 			store->place_column = i;
-		TupleDescInitEntry(store->desc, i + 1, columns[i].name,
-						   columns[i].type != BOOK_DIVISION ? columns[i].type : INT4OID, -1, 0);
-		/* Keys are compared byte by byte, as in the books. */
-		if (columns[i].type == TEXTOID)
-			TupleDescInitEntryCollation(store->desc, i + 1, C_COLLATION_OID);
-	}
-	TupleDescFinalize(store->desc);
 	store->rows = tuplestore_begin_heap(true, false, work_mem);
 	MemoryContextSwitchTo(old);
 	return store;

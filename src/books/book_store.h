@@ -45,6 +45,7 @@ typedef struct BookStore
 	Tuplestorestate *rows;
 	TupleDesc	desc;
 	int64		n;
+	bool		fresh;			/* of few rows none is thought to be in the book */
 	int			place_column;	/* -1: none */
 	Division	place;			/* of the row put last */
 	List	   *places;			/* all of them */
@@ -56,7 +57,8 @@ typedef struct BookStore
 	EphemeralNamedRelationData enr;
 } BookStore;
 
-extern BookStore *book_store_create(MemoryContext cxt, int ncolumns, const BookField *columns);
+extern TupleDesc book_store_desc(int ncolumns, const BookField *columns);
+extern BookStore *book_store_create(MemoryContext cxt, TupleDesc desc);
 extern void book_store_end(BookStore *store);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 extern void book_feed(BookStore *store);

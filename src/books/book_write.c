@@ -526,15 +526,18 @@ book_write(Book *book, BookSort *sort)
 {
 	BookWriter *w;
 	BookEntries e;
+	bool		fresh;
 
 	if (sort->store->n == 0)
 		return;
 	book_feed(sort->store);
 	w = book_writer_open(book, sort->store->n);
+	/* The unique index tells of one that is there all the same; of many it costs less to look. */
+	fresh = sort->store->fresh && w->along_stops;
 	book_entries_begin(&e, sort, book);
 	while (book_entries_next(&e))
 	{
-		if (book_find_next(w, &e.row))
+		if (!(fresh && !is_closed(book, &e.row)) && book_find_next(w, &e.row))
 			book_apply(w, &e.row, true);
 		else
 			book_insert(w, &e.row);

@@ -251,6 +251,19 @@ finding_stands_of_service(const char *service)
 	return any_stands("finding_of_service", &key, 1);
 }
 
+/* finding_stands_of_policy does so for those of rows that name a policy; NULL: any. */
+bool
+finding_stands_of_policy(const text *policy)
+{
+	ScanKeyData key;
+
+	if (policy == NULL)
+		return any_stands("finding_of_policy", NULL, 0);
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT4EQ,
+				DirectFunctionCall1Coll(hashtext, DEFAULT_COLLATION_OID, PointerGetDatum(policy)));
+	return any_stands("finding_of_policy", &key, 1);
+}
+
 /*
  * finding_record records a finding of a judgement, on an account where there
  * is no table; in an audit it is only shown.

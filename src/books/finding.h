@@ -44,6 +44,7 @@ typedef struct FindingMatch
 
 extern bool finding_stands(const char *code, const char *insurer, const char *key);
 extern bool finding_stands_of_service(const char *service);
+extern bool finding_stands_of_policy(const text *policy);
 extern int64 finding_withdraw(const FindingMatch *m, const char *why);
 
 extern OwnRows findings_of_policies(Datum names);

@@ -139,8 +139,8 @@ typedef struct Hanging
 {
 	BookScan	services;
 	BookScan	tallies;
-	BookWriter *finder;			/* of services: most new policies have none */
-	BookStore  *counts;			/* by how much tallies change */
+	BookWriter *finder;			/* of services: most new policies have none; NULL: they are few */
+	BookStore  *counts;			/* by how much tallies change; NULL: they do not */
 	BookStore  *deadlines;
 } Hanging;
 
@@ -198,7 +198,7 @@ first_served(Hanging *h, const BookRow *policy, DateADT *first)
 
 	key.values[SERVICE_COL_policy] = policy->values[POLICY_COL_policy];
 	key.values[SERVICE_COL_place] = policy->values[POLICY_COL_place];
-	if (!book_any_near(h->finder, &key, 2))
+	if (h->finder != NULL && !book_any_near(h->finder, &key, 2))
 		return false;
 	begin_services(&h->services, SAFEINS_REL_SERVICE, policy);
 	while (book_scan_next(&h->services))
@@ -271,9 +271,12 @@ write_hanging(BookSort *sort, bool recount, bool drops, BookStore *doubts)
 	BookWriter *policies = doubts == NULL ? NULL : book_writer_open(&book_of_policies, sort->store->n);
 	BookEntries e;
 
-	h.counts = service_store(CurrentMemoryContext);
+	if (recount)
+		h.counts = service_store(CurrentMemoryContext);
 	h.deadlines = deadline_store(CurrentMemoryContext);
-	h.finder = book_writer_open(&book_of_services, sort->store->n);
+	h.deadlines->fresh = !drops;
+	if (sort->store->n > BOOK_MANY)
+		h.finder = book_writer_open(&book_of_services, sort->store->n);
 	book_entries_begin(&e, sort, &book_of_policies);
 	while (book_entries_next(&e))
 	{
@@ -287,12 +290,13 @@ write_hanging(BookSort *sort, bool recount, bool drops, BookStore *doubts)
 		put_first(&h, &e.row, drops);
 	}
 	book_entries_end(&e);
-	book_writer_close(h.finder);
+	if (h.finder != NULL)
+		book_writer_close(h.finder);
 	if (policies != NULL)
 		book_writer_close(policies);
 	book_scan_close(&h.services);
 	book_scan_close(&h.tallies);
-	if (h.counts->n > 0)
+	if (h.counts != NULL && h.counts->n > 0)
 	{
 		BookSort   *counts = book_sort(h.counts, &book_of_tallies, work_mem);
 
@@ -300,7 +304,8 @@ write_hanging(BookSort *sort, bool recount, bool drops, BookStore *doubts)
 		book_sort_end(counts);
 	}
 	deadlines_write(h.deadlines);
-	book_store_end(h.counts);
+	if (h.counts != NULL)
+		book_store_end(h.counts);
 	book_store_end(h.deadlines);
 }
 

@@ -25,6 +25,7 @@
 PG_FUNCTION_INFO_V1(safeins_given);
 PG_FUNCTION_INFO_V1(safeins_given_year);
 PG_FUNCTION_INFO_V1(safeins_given_day);
+PG_FUNCTION_INFO_V1(safeins_given_level);
 PG_FUNCTION_INFO_V1(safeins_year_from);
 PG_FUNCTION_INFO_V1(safeins_year_to);
 
@@ -277,6 +278,26 @@ safeins_given_day(PG_FUNCTION_ARGS)
 		refuse_null(name_arg(fcinfo, 1));
 	check_day(name_arg(fcinfo, 1), PG_GETARG_DATEADT(0));
 	PG_RETURN_BOOL(true);
+}
+
+/* safeins.given_level(level, name): 1 province, 2 city, 3 county, as level() has them. */
+Datum
+safeins_given_level(PG_FUNCTION_ARGS)
+{
+	static const char *const levels[] = {"province", "city", "county"};
+	char	   *level;
+
+	if (PG_ARGISNULL(0))
+		refuse_null(name_arg(fcinfo, 1));
+	level = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	for (size_t i = 0; i < lengthof(levels); i++)
+		if (strcmp(level, levels[i]) == 0)
+			PG_RETURN_INT32(i + 1);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("argument \"%s\" cannot be \"%s\"", name_arg(fcinfo, 1), text_shown(level)),
+			 errhint("The levels are province, city and county.")));
+	PG_RETURN_NULL();			/* not reached */
 }
 
 Datum

@@ -182,6 +182,16 @@ own_sql_forget(OwnSql *q)
 	q->plan = NULL;
 }
 
+/*
+ * own_sql_latest sees what is committed by now; in a parallel plan, in which no
+ * snapshot can be taken, what its statement sees.
+ */
+Snapshot
+own_sql_latest(void)
+{
+	return IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot();
+}
+
 /* own_sql_run runs a statement as whoever it is to run as. */
 OwnRows
 own_sql_run(OwnSql *q, const Datum *values, const bool *nulls)
@@ -206,7 +216,7 @@ own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snaps
 	become(q, &saved);
 	plan = plan_of(q);
 	if (snapshot == NULL && q->sees == OWN_SEES_LATEST)
-		snapshot = GetLatestSnapshot();
+		snapshot = own_sql_latest();
 	if (snapshot != NULL)
 		rc = SPI_execute_snapshot(plan, unconstify(Datum *, values), flags, snapshot,
 								  InvalidSnapshot, !q->writes, true, q->most);

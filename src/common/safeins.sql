@@ -18,6 +18,9 @@ CREATE FUNCTION safeins.given_year(year integer, name text DEFAULT 'year') RETUR
 CREATE FUNCTION safeins.given_day(day date, name text DEFAULT 'as_of') RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_given_day'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION safeins.given_level(level text, name text DEFAULT 'level') RETURNS integer
+	AS 'MODULE_PATHNAME', 'safeins_given_level'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION safeins.year_from(year integer) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_year_from'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -27,6 +30,7 @@ CREATE FUNCTION safeins.year_to(year integer) RETURNS date
 COMMENT ON FUNCTION safeins.given(anyelement, text) IS '参数不得为 NULL，否则报错（22004） / true; raises null_value_not_allowed where the argument of that name is NULL';
 COMMENT ON FUNCTION safeins.given_year(integer, text) IS '参数须为年份，否则报错 / true; raises where the argument of that name is NULL or not a year';
 COMMENT ON FUNCTION safeins.given_day(date, text) IS '参数须为日期，否则报错 / true; raises where the argument of that name is NULL or infinite';
+COMMENT ON FUNCTION safeins.given_level(text, text) IS '辖区级别 province、city、county 的序数 1、2、3，其他报错 / the number of a level of divisions: province 1, city 2, county 3; raises for anything else';
 COMMENT ON FUNCTION safeins.year_from(integer) IS '某年首日 / the first day of a year';
 COMMENT ON FUNCTION safeins.year_to(integer) IS '某年末日 / the last day of a year';
 

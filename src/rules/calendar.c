@@ -9,6 +9,7 @@
 #include "common/relations.h"
 #include "rules/calendar.h"
 
+#include "access/xact.h"
 #include "storage/lmgr.h"
 #include "storage/lockdefs.h"
 #include "storage/sinval.h"
@@ -50,6 +51,7 @@ static int	nknown;
 static Oid	holiday_relid = InvalidOid;
 static Oid	year_relid = InvalidOid;
 static bool calendar_valid = false;
+static bool calendar_of_statement = false;	/* read in a parallel plan: as its statement saw it */
 static uint64 calendar_generation = 0;
 static bool noticed = false;
 
@@ -114,7 +116,7 @@ static void
 read_calendar(void)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins calendar", ALLOCSET_DEFAULT_SIZES);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot = RegisterSnapshot(own_sql_latest());
 	OwnRows		rows;
 	Special    *new_specials;
 	Span	   *new_known;
@@ -178,8 +180,11 @@ calendar_refresh(void)
 	holiday_relid = holidays;
 	year_relid = safeins_relid(SAFEINS_REL_CALENDAR_YEAR);
 	AcceptInvalidationMessages();
+	if (calendar_of_statement && !IsInParallelMode())
+		calendar_valid = false;
 	while (!calendar_valid)
 	{
+		calendar_of_statement = IsInParallelMode();
 		/* What comes in while it is read makes it stale again. */
 		calendar_valid = true;
 		PG_TRY();

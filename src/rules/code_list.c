@@ -54,6 +54,7 @@ static MemoryContext codes_cxt = NULL;
 static code_map_hash *codes = NULL;
 static Oid	codes_relid = InvalidOid;
 static bool codes_valid = false;
+static bool codes_of_statement = false; /* read in a parallel plan: as its statement saw them */
 
 static void
 forget_codes(Datum arg, Oid relid)
@@ -114,8 +115,11 @@ codes_refresh(void)
 		codes_valid = false;
 	codes_relid = relid;
 	AcceptInvalidationMessages();
+	if (codes_of_statement && !IsInParallelMode())
+		codes_valid = false;
 	while (!codes_valid)
 	{
+		codes_of_statement = IsInParallelMode();
 		/* What comes in while it is read makes it stale again. */
 		codes_valid = true;
 		PG_TRY();

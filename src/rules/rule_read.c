@@ -440,6 +440,7 @@ rulebook_build(MemoryContext parent)
 	book->changes = watch(RelationGetRelid(rel));
 
 	/* A new snapshot cannot be taken in parallel mode. */
+	book->of_statement = IsInParallelMode();
 	snapshot = RegisterSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot());
 
 	scan_table(SAFEINS_REL_RULE_CODE, snapshot, book, take_code, NULL);

@@ -48,7 +48,7 @@ void
 rules_refresh(void)
 {
 	AcceptInvalidationMessages();
-	if (current == NULL || rulebook_is_stale(current))
+	if (current == NULL || rulebook_is_stale(current) || (current->of_statement && !IsInParallelMode()))
 		rulebook_install(rulebook_build(CurrentMemoryContext));
 }
 

@@ -54,6 +54,7 @@ typedef struct Rulebook
 	Division	home;
 	uint64		changes;		/* how many there had been when it was read */
 	bool		handed_out;		/* somebody outside this room holds a Rule of it */
+	bool		of_statement;	/* read in a parallel plan: as its statement saw it */
 } Rulebook;
 
 /* How one question is answered. */

@@ -435,7 +435,7 @@ write_steps(Sweep *s)
 
 	for (uint64 i = 0; i < s->nsteps;)
 	{
-		BookStore  *store = book_store_create(CurrentMemoryContext, lengthof(step_columns), step_columns);
+		BookStore  *store = book_store_create(CurrentMemoryContext, book_store_desc(lengthof(step_columns), step_columns));
 		OwnRows		rows;
 
 		CHECK_FOR_INTERRUPTS();

@@ -19,7 +19,7 @@ INSERT INTO strict_why VALUES
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
 	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'policy_year_start', 'word_folded', 'code_near']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
-		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry', 'division_at']),
+		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'area_at']),
 	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
 	('nothing is given', ARRAY['loaded', 'account_area_pending', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
@@ -41,7 +41,7 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'paper_in', '{insurer,place,item,year}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
-	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'),
+	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'), ('the name that is told', 'given_level', '{name}'),
 	('aggregates leave NULL out', 'sum', NULL), ('aggregates leave NULL out', 'min', NULL), ('aggregates leave NULL out', 'max', NULL);
 
 CREATE TEMP TABLE needed AS
@@ -55,7 +55,7 @@ SELECT is_empty('SELECT signature FROM needed WHERE name IS NULL', 'each has a n
 SELECT count(*) FROM (SELECT args.call(f, ARRAY(SELECT CASE WHEN k = n.i THEN 'NULL' ELSE (args.literals(f.types[k], f.names[k]))[1] END FROM generate_series(1, f.n) k ORDER BY k), n.i)
 	FROM needed n JOIN args.function f USING (oid) ORDER BY f.signature, n.i) x \g /dev/null
 SELECT is_empty($$SELECT o.signature, n.name, o.state, o.message FROM args.outcome o JOIN needed n ON n.signature = o.signature AND n.i = o.place
-	WHERE o.state <> '22004' OR strpos(o.message, '"' || CASE WHEN o.signature ~ '^safeins.given(_year|_day)?[(]' THEN 'x' ELSE n.name END || '"') = 0$$, 'NULL where a value is needed: 22004 with the argument''s name');
+	WHERE o.state <> '22004' OR strpos(o.message, '"' || CASE WHEN o.signature ~ '^safeins.given(_year|_day|_level)?[(]' THEN 'x' ELSE n.name END || '"') = 0$$, 'NULL where a value is needed: 22004 with the argument''s name');
 TRUNCATE args.outcome;
 
 -- ---- years and days that are none; a name that nobody has ----

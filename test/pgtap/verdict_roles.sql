@@ -54,6 +54,7 @@ INSERT INTO verdict
     UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'warning', $$hazard = 'H2'$$, '{hazard}' UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'days_overdue', 'true', '{hazard}'
     UNION ALL SELECT 'closed_loop(2025)', c, 'true', '{hazard}' FROM unnest('{overdue,unreported,closed_rate,in_time_rate}'::text[]) c
     UNION ALL SELECT 'complaint_status(''2026-06-15'')', c, 'true', '{complaint}' FROM unnest('{state,state_zh,days_late}'::text[]) c
+    UNION ALL SELECT 'statistics(2025, ''province'')', c, 'true', r FROM (VALUES ('coverage_rate', '{enterprise,policy}'::text[]), ('general_overdue', '{hazard}'), ('major_overdue', '{hazard}')) v (c, r)
     UNION ALL SELECT 'coverage_gap', c, 'true', '{enterprise,policy}' FROM unnest('{state,state_zh}'::text[]) c;
 CREATE TEMP TABLE no_verdict (report text, column_name text, why text);
 INSERT INTO no_verdict VALUES

@@ -217,6 +217,7 @@ foreach my $try (
 	[ 'SELECT count(*) FROM safeins.suspension_status', 'reader regulator dba' ],
 	[ 'SELECT count(*) FROM safeins.commitment', 'reader regulator dba' ],
 	[ 'SELECT count(*) FROM safeins.insurer_scorecard', 'regulator dba' ],
+	[ q{SELECT count(*) FROM safeins.statistics(2025, 'city')}, 'regulator dba' ],
 	[ 'SELECT count(*) FROM safeins.claim_summary()', 'regulator dba' ],
 	[ 'SELECT count(*) FROM safeins.verify()', 'regulator dba' ],
 	[ q{SELECT fits FROM safeins.check_note(safeins.checkpoint_note())}, 'regulator dba' ],

@@ -184,6 +184,7 @@ SELECT enterprise, state FROM safeins.coverage_gap('2025-12-31');
 SELECT count(*) FROM safeins.renewal_gap('2025-01-01', '2025-12-31');
 SELECT kind, subject, due_on, state FROM safeins.deadline_status('2025-12-31');
 SELECT insurer, policies, fee_ok, report_due_on FROM safeins.insurer_scorecard(2025);
+SELECT area, must_insure, policies, received FROM safeins.statistics(2025, 'county');
 SELECT safeins.premium_factor('140105', '2025-12-31', 1, 1, '一级', 1, '高');
 SELECT safeins.grant_access('postgres', 'dba');
 SELECT safeins.detach('policy', 'azx.bd', '试');

@@ -38,6 +38,8 @@
 
 /* Names asked at a time: each may have many expenses. */
 #define LINK_BATCH 10000
+/* So many names are looked for one by one. */
+#define FEW_NAMES 4
 
 static void
 name_add(NameList *list, MemoryContext cxt, const text *name)
@@ -205,6 +207,22 @@ settle(MemoryContext cxt, Datum names, NameList *again)
 	own_sql_end();
 }
 
+/*
+ * Is any of those that came one that a finding may stand for want of?  A
+ * statement is mostly of few, which are asked for one by one past the executor.
+ */
+static bool
+any_waits(const NameList *came)
+{
+	CommandCounterIncrement();
+	if (came->n > FEW_NAMES)
+		return finding_stands_of_policy(NULL);
+	for (int i = 0; i < came->n; i++)
+		if (finding_stands_of_policy(DatumGetTextPP(came->names[i])))
+			return true;
+	return false;
+}
+
 /* policy_links_check is called when the book says what has changed: of policies, or of who insures them. */
 void
 policy_links_check(const CheckContext *j, MemoryContext cxt, PolicyLinks *l)
@@ -215,7 +233,7 @@ policy_links_check(const CheckContext *j, MemoryContext cxt, PolicyLinks *l)
 	/* Whoever writes an expense that names one of them has read what was, and is waited for, or waits. */
 	if ((l->left.n > 0 || l->came.n > 0) && expenses_name(EXPENSE_POLICY))
 		link_locks(SAFEINS_REL_POLICY, l->came.buckets, l->left.buckets);
-	if (attaches || l->came.n > 0)
+	if (attaches || (l->came.n > 0 && any_waits(&l->came)))
 		settle(cxt, attaches ? (Datum) 0 : texts(l->came.names, l->came.n), &again);
 	if (attaches && table_is_first(j) && strcmp(j->mapping->role->name, ROLE_POLICY) == 0)
 	{

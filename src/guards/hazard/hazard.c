@@ -328,6 +328,7 @@ hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 			h->returns = h->due_moves = true;
 		h->returns |= now == NULL;
 	}
+	h->known |= mode != CHECK_LIVE || before != NULL || h->returns;
 	if (now == NULL || moves)
 	{
 		keep(h, old_row, false, now == NULL);
@@ -382,6 +383,7 @@ hazard_finish(void *state)
 	{
 		if (h->store->n > 0)
 		{
+			h->store->fresh = h->deadlines->fresh = !h->known;
 			hazards_write(h->store, h->due_moves);
 			deadlines_write(h->gone);
 			deadlines_write(h->deadlines);

@@ -72,6 +72,7 @@ typedef struct HazardCheck
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
 	bool		returns;		/* some row that is alone may be in the book */
 	bool		due_moves;
+	bool		known;			/* some row may be in the book */
 } HazardCheck;
 
 /* What a row says, ready to be judged. */

@@ -22,9 +22,11 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
+#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_quota_rows);
+PG_FUNCTION_INFO_V1(safeins_quota_sums);
 
 /* What a period is, before any kind of service. */
 typedef struct Period
@@ -157,6 +159,34 @@ unknown_word(QuotaRun *q, int kind, const Version *v)
 	return (matters & UNKNOWN(0)) ? "sector" : (matters & UNKNOWN(1)) ? "size" : "risk";
 }
 
+/* What is asked of all policies of one division together. */
+typedef struct QuotaSum
+{
+	Division	area;			/* the key */
+	int64		required;
+	int64		done;
+	int64		missing;
+} QuotaSum;
+
+/* Where nothing is asked there is nothing to do, and what is not judged counts for nobody. */
+static void
+add_to_sum(QuotaRun *q, int kind, const Period *period, const char *unknown, int64 required)
+{
+	QuotaSum   *sum;
+	bool		found;
+	int64		done;
+
+	if (required == 0 || (unknown != NULL && strcmp(unknown, "enterprise") == 0))
+		return;
+	sum = hash_search(q->sums, &q->p.area, HASH_ENTER, &found);
+	if (!found)
+		sum->required = sum->done = sum->missing = 0;
+	done = done_in(q, kind, period);
+	sum->required += required;
+	sum->done += done;
+	sum->missing += Max(required - done, 0);
+}
+
 static void
 put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *rule,
 		int64 required, DateADT warn_from)
@@ -165,6 +195,11 @@ put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rul
 	Datum		values[QUOTA_NCOLUMNS];
 	bool		nulls[QUOTA_NCOLUMNS] = {0};
 
+	if (q->sums != NULL)
+	{
+		add_to_sum(q, kind, period, unknown, required);
+		return;
+	}
 	if (q->area_text == (Datum) 0 || q->last_area != q->p.area)
 	{
 		MemoryContext old = MemoryContextSwitchTo(q->cxt);
@@ -355,6 +390,71 @@ no_end(DestReceiver *self)
 {
 }
 
+static void
+begin_run(QuotaRun *q, MemoryContext caller, ReturnSetInfo *rsinfo)
+{
+	q->rsinfo = rsinfo;
+	q->dest.receiveSlot = receive_policy;
+	q->dest.rStartup = no_startup;
+	q->dest.rShutdown = no_end;
+	q->dest.rDestroy = no_end;
+	q->dest.mydest = DestTuplestore;
+	q->cxt = caller;
+	q->policy_cxt = AllocSetContextCreate(caller, "safeins quota policy", ALLOCSET_DEFAULT_SIZES);
+	q->versions_size = 4;
+	q->versions = palloc(q->versions_size * sizeof(Version));
+	q->tallies_size = 16;
+	q->tallies = palloc(q->tallies_size * sizeof(Tally));
+}
+
+static HTAB *
+sums_create(MemoryContext cxt)
+{
+	HASHCTL		ctl = {.keysize = sizeof(Division),.entrysize = sizeof(QuotaSum),.hcxt = cxt};
+
+	return hash_create("safeins quota sums", 64, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+/* Begins anew: which policies there were is not known. */
+static void
+forget_rows(QuotaRun *q)
+{
+	if (q->sums == NULL)
+		tuplestore_clear(q->rsinfo->setResult);
+	else
+	{
+		hash_destroy(q->sums);
+		q->sums = sums_create(q->cxt);
+	}
+}
+
+/* Of the policies of an enterprise and an insurer (0: of any). */
+static void
+run_quotas(QuotaRun *q, Datum enterprise, Datum insurer)
+{
+	const char **codes;
+
+	rules_refresh();
+	codes_refresh();
+	own_sql_begin();
+	quota_read_kinds(q, q->cxt);
+	codes = MemoryContextAlloc(q->cxt, sizeof(char *) * Max(q->nkinds, 1));
+	for (int i = 0; i < q->nkinds; i++)
+		codes[i] = q->kinds[i].code;
+	q->laws = quota_laws_create(q->cxt, codes, q->nkinds);
+	quota_open_books(q, enterprise == 0 && insurer == 0);
+	quota_read_policies(q, q->ends_from, q->ends_to, enterprise, insurer);
+	if (q->turned)
+	{
+		forget_rows(q);
+		quota_sort_tallies(q);
+		quota_sorted_policies(q, q->ends_from, q->ends_to);
+		quota_end_sorted(q);
+	}
+	quota_close_books(q);
+	own_sql_end();
+}
+
 /*
  * safeins.quota_rows(as_of, ends_from, ends_to, enterprise, insurer): the
  * quotas of the periods that contain a day, or that end between two.
@@ -362,11 +462,9 @@ no_end(DestReceiver *self)
 Datum
 safeins_quota_rows(PG_FUNCTION_ARGS)
 {
-	MemoryContext caller = CurrentMemoryContext;
 	Datum		enterprise = PG_ARGISNULL(3) ? 0 : PG_GETARG_DATUM(3);
 	Datum		insurer = PG_ARGISNULL(4) ? 0 : PG_GETARG_DATUM(4);
 	QuotaRun	q;
-	const char **codes;
 
 	memset(&q, 0, sizeof(q));
 	InitMaterializedSRF(fcinfo, 0);
@@ -382,38 +480,44 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	}
 	else
 		q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
-	q.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	q.dest.receiveSlot = receive_policy;
-	q.dest.rStartup = no_startup;
-	q.dest.rShutdown = no_end;
-	q.dest.rDestroy = no_end;
-	q.dest.mydest = DestTuplestore;
-	q.cxt = caller;
-	q.policy_cxt = AllocSetContextCreate(caller, "safeins quota policy", ALLOCSET_DEFAULT_SIZES);
-	q.versions_size = 4;
-	q.versions = palloc(q.versions_size * sizeof(Version));
-	q.tallies_size = 16;
-	q.tallies = palloc(q.tallies_size * sizeof(Tally));
+	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
+	run_quotas(&q, enterprise, insurer);
+	return (Datum) 0;
+}
 
-	rules_refresh();
-	codes_refresh();
-	own_sql_begin();
-	quota_read_kinds(&q, caller);
-	codes = MemoryContextAlloc(caller, sizeof(char *) * Max(q.nkinds, 1));
-	for (int i = 0; i < q.nkinds; i++)
-		codes[i] = q.kinds[i].code;
-	q.laws = quota_laws_create(caller, codes, q.nkinds);
-	quota_open_books(&q, enterprise == 0 && insurer == 0);
-	quota_read_policies(&q, q.ends_from, q.ends_to, enterprise, insurer);
-	if (q.turned)
+/*
+ * safeins.quota_sums(ends_from, ends_to): what the law asks for in the periods
+ * that end between two days, and what was done, by division.
+ */
+Datum
+safeins_quota_sums(PG_FUNCTION_ARGS)
+{
+	QuotaRun	q;
+	HASH_SEQ_STATUS seq;
+	QuotaSum   *sum;
+
+	memset(&q, 0, sizeof(q));
+	InitMaterializedSRF(fcinfo, 0);
+	q.by_end = true;
+	q.ends_from = PG_GETARG_DATEADT(0);
+	q.ends_to = PG_GETARG_DATEADT(1);
+	if (DATE_NOT_FINITE(q.ends_from) || DATE_NOT_FINITE(q.ends_to))
+		return (Datum) 0;
+	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
+	q.sums = sums_create(q.cxt);
+	run_quotas(&q, 0, 0);
+	hash_seq_init(&seq, q.sums);
+	while ((sum = hash_seq_search(&seq)) != NULL)
 	{
-		/* Begin anew: which policies there were is not known. */
-		tuplestore_clear(q.rsinfo->setResult);
-		quota_sort_tallies(&q);
-		quota_sorted_policies(&q, q.ends_from, q.ends_to);
-		quota_end_sorted(&q);
+		Datum		values[5];
+		bool		nulls[5] = {0};
+
+		values[0] = DivisionGetDatum(division_at_level(sum->area, 1));
+		values[1] = DivisionGetDatum(sum->area);
+		values[2] = Int64GetDatum(sum->required);
+		values[3] = Int64GetDatum(sum->done);
+		values[4] = Int64GetDatum(sum->missing);
+		tuplestore_putvalues(q.rsinfo->setResult, q.rsinfo->setDesc, values, nulls);
 	}
-	quota_close_books(&q);
-	own_sql_end();
 	return (Datum) 0;
 }

@@ -137,6 +137,7 @@ typedef struct QuotaRun
 	DateADT		ends_to;
 	bool		by_end;
 	ReturnSetInfo *rsinfo;
+	struct HTAB *sums;			/* by division; NULL: rows are asked for */
 	int			nkinds;
 	QuotaKind  *kinds;
 	QuotaLaws  *laws;

@@ -1,0 +1,132 @@
+-- A year by province, city or county: how many must insure and do, the fee, services, hazards, claims.
+
+-- Who must insure on a day, and who does, by the division that its row names.
+CREATE FUNCTION safeins.coverage_count(as_of date)
+	RETURNS TABLE (place integer, area integer, must bigint, insured bigint, unknown bigint)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
+	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	SELECT c.place, c.area, sum(c.n) FILTER (WHERE k.must)::bigint, coalesce(sum(c.covered) FILTER (WHERE k.must), 0)::bigint,
+		   coalesce(sum(c.n - c.covered) FILTER (WHERE k.must IS NULL), 0)::bigint
+	FROM (SELECT e.place::integer AS place, e.area::integer AS area, e.sector, e.must_insure, count(*) AS n, count(p.enterprise) AS covered
+		  FROM safeins.enterprise e
+			   LEFT JOIN (SELECT DISTINCT p.enterprise, p.place::integer AS place FROM safeins.policy p
+						  WHERE p.live AND p.effective <= $1 AND p.last_day >= $1) p
+			   ON p.enterprise = e.enterprise AND p.place = e.place::integer
+		  WHERE safeins.given_day($1) AND e.live AND e.active
+		  GROUP BY 1, 2, 3, 4) c
+		 CROSS JOIN LATERAL (SELECT coalesce(c.must_insure, safeins.sector_must_insure(CAST(c.area AS safeins.division), $1, c.sector)) AS must) k
+	WHERE k.must IS NOT FALSE
+	GROUP BY c.place, c.area;
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.coverage_count(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.coverage_count(date) IS
+	'某日各辖区应当投保的在营单位数、其中在保数，及未在保而行业不明的单位数，供统计 / enterprises in business that must insure on a day, those of them that are insured, and those not insured whose sector nobody knows, by division; for the reports';
+
+CREATE FUNCTION safeins.statistics(year integer, level text)
+	RETURNS TABLE (place varchar(6), area varchar(6), year smallint,
+				   must_insure bigint, insured bigint, coverage_rate numeric(7,4), sector_unknown bigint, policies bigint,
+				   received numeric(20,2), spent numeric(20,2), fee_ratio numeric(12,6),
+				   services_required bigint, services_done bigint, services_short bigint, services bigint,
+				   general_found bigint, general_closed bigint, general_overdue bigint, general_reported bigint,
+				   major_found bigint, major_closed bigint, major_overdue bigint, major_reported bigint, level_unknown bigint,
+				   claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
+	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	WITH day AS MATERIALIZED (
+		SELECT safeins.year_from($1) AS first, safeins.year_to($1) AS last, least(safeins.year_to($1), safeins.today()) AS as_of, safeins.given_level($2) AS level
+	), covered AS (
+		SELECT c.place, c.area, c.must, c.insured, c.unknown
+		FROM safeins.coverage_count((SELECT as_of FROM day)) c
+	), insured AS (
+		SELECT p.place::integer AS place, p.area::integer AS area, count(*) AS policies FROM safeins.policy p
+		WHERE p.live AND p.effective <= (SELECT last FROM day) AND p.last_day >= (SELECT first FROM day)
+		GROUP BY 1, 2
+	), money AS (
+		SELECT a.place / 10000 * 10000 AS place, a.area, sum(a.received) AS received, sum(a.spent) AS spent
+		FROM safeins.account_areas($1) a GROUP BY 1, 2
+	), quota AS (
+		SELECT q.place::integer AS place, q.area::integer AS area, q.required, q.done, q.short
+		FROM safeins.quota_sums(safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1)) q
+	), served AS (
+		SELECT t.place::integer AS place, coalesce(p.area, t.place)::integer AS area, sum(t.done) AS services
+		FROM safeins.service_tally t
+			 LEFT JOIN safeins.policy p ON p.policy = t.policy AND p.place OPERATOR(safeins.=) t.place AND p.effective <> '-infinity'
+		WHERE t.calendar_year = $1
+		GROUP BY 1, 2
+	), hazards AS (
+		SELECT h.place::integer AS place, h.area::integer AS area, h.level, count(*) AS found, count(*) FILTER (WHERE h.closed_on <= d.as_of) AS closed,
+			   count(*) FILTER (WHERE (h.rectified_on > d.as_of OR h.rectified_on IS NULL)
+								AND CASE WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0
+										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, d.as_of) ELSE h.due_on END < d.as_of) AS overdue,
+			   count(*) FILTER (WHERE h.reported_on <= d.as_of) AS reported
+		FROM safeins.hazard h CROSS JOIN day d
+		WHERE h.live AND h.found_on >= d.first AND h.found_on <= d.as_of
+		GROUP BY 1, 2, 3
+	), claimed AS (
+		SELECT t.place::integer AS place, coalesce(p.area, t.place)::integer AS area,
+			   sum(t.claims) AS claims, sum(t.refused) AS refused, sum(t.deaths) AS deaths, sum(t.paid) AS paid
+		FROM safeins.claim_tally t
+			 LEFT JOIN safeins.policy p ON p.policy = t.policy AND p.place OPERATOR(safeins.=) t.place AND p.effective <> '-infinity'
+		WHERE t.year = $1 AND t.claims > 0
+		GROUP BY 1, 2
+	), parts AS (
+		SELECT place, area, must, insured, unknown, NULL::bigint AS policies, NULL::numeric AS received, NULL::numeric AS spent,
+			   NULL::bigint AS required, NULL::bigint AS done, NULL::bigint AS short, NULL::bigint AS services,
+			   NULL::text AS hazard, NULL::bigint AS found, NULL::bigint AS closed, NULL::bigint AS overdue, NULL::bigint AS reported,
+			   NULL::bigint AS claims, NULL::bigint AS refused, NULL::bigint AS deaths, NULL::numeric AS paid FROM covered
+		UNION ALL SELECT place, area, NULL, NULL, NULL, policies, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM insured
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, received, spent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM money
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, required, done, short, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM quota
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, services, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM served
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, level, found, closed, overdue, reported, NULL, NULL, NULL, NULL FROM hazards
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, claims, refused, deaths, paid FROM claimed
+	), areas AS (
+		SELECT x.place, safeins.area_at(CAST(x.area AS safeins.division), d.level) AS area,
+			   coalesce(sum(x.must), 0) AS must, coalesce(sum(x.insured), 0) AS insured, coalesce(sum(x.unknown), 0) AS unknown,
+			   coalesce(sum(x.policies), 0) AS policies, coalesce(sum(x.received), 0) AS received, coalesce(sum(x.spent), 0) AS spent,
+			   coalesce(sum(x.required), 0) AS required, coalesce(sum(x.done), 0) AS done, coalesce(sum(x.short), 0) AS short, coalesce(sum(x.services), 0) AS services,
+			   coalesce(sum(x.found) FILTER (WHERE x.hazard = 'general'), 0) AS general_found,
+			   coalesce(sum(x.closed) FILTER (WHERE x.hazard = 'general'), 0) AS general_closed,
+			   coalesce(sum(x.overdue) FILTER (WHERE x.hazard = 'general'), 0) AS general_overdue,
+			   coalesce(sum(x.reported) FILTER (WHERE x.hazard = 'general'), 0) AS general_reported,
+			   coalesce(sum(x.found) FILTER (WHERE x.hazard = 'major'), 0) AS major_found,
+			   coalesce(sum(x.closed) FILTER (WHERE x.hazard = 'major'), 0) AS major_closed,
+			   coalesce(sum(x.overdue) FILTER (WHERE x.hazard = 'major'), 0) AS major_overdue,
+			   coalesce(sum(x.reported) FILTER (WHERE x.hazard = 'major'), 0) AS major_reported,
+			   coalesce(sum(x.found) FILTER (WHERE x.hazard NOT IN ('general', 'major')), 0) AS level_unknown,
+			   coalesce(sum(x.claims), 0) AS claims, coalesce(sum(x.refused), 0) AS refused, coalesce(sum(x.deaths), 0) AS deaths, coalesce(sum(x.paid), 0) AS paid
+		FROM parts x CROSS JOIN day d
+		GROUP BY 1, 2
+	)
+	SELECT lpad(a.place::text, 6, '0')::varchar(6), coalesce(lpad(a.area::text, 6, '0'), '未知')::varchar(6), $1::smallint,
+		   CASE WHEN k.coverage THEN a.must::bigint END, CASE WHEN k.coverage THEN a.insured::bigint END,
+		   CASE WHEN k.coverage AND a.must > 0 THEN (a.insured / a.must)::numeric(7,4) END,
+		   CASE WHEN k.coverage THEN a.unknown::bigint END, CASE WHEN k.policy THEN a.policies::bigint END,
+		   CASE WHEN k.premium THEN (a.received * 0.01)::numeric(20,2) END, CASE WHEN k.expense THEN (a.spent * 0.01)::numeric(20,2) END,
+		   CASE WHEN k.premium AND k.expense AND a.received > 0 THEN (a.spent / a.received)::numeric(12,6) END,
+		   CASE WHEN k.policy THEN a.required::bigint END, CASE WHEN k.services THEN a.done::bigint END,
+		   CASE WHEN k.services THEN a.short::bigint END, CASE WHEN k.services THEN a.services::bigint END,
+		   CASE WHEN k.hazard THEN a.general_found::bigint END, CASE WHEN k.hazard THEN a.general_closed::bigint END,
+		   CASE WHEN k.hazard THEN a.general_overdue::bigint END, CASE WHEN k.hazard THEN a.general_reported::bigint END,
+		   CASE WHEN k.hazard THEN a.major_found::bigint END, CASE WHEN k.hazard THEN a.major_closed::bigint END,
+		   CASE WHEN k.hazard THEN a.major_overdue::bigint END, CASE WHEN k.hazard THEN a.major_reported::bigint END,
+		   CASE WHEN k.hazard THEN a.level_unknown::bigint END,
+		   CASE WHEN k.claim THEN a.claims::bigint END, CASE WHEN k.claim THEN a.refused::bigint END,
+		   CASE WHEN k.claim THEN a.deaths::bigint END, CASE WHEN k.claim THEN (a.paid * 0.01)::numeric(20,2) END
+	FROM areas a
+		 CROSS JOIN LATERAL (SELECT CAST(a.place AS safeins.division) AS place) p
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('policy', p.place) AS policy,
+									safeins.role_known('enterprise', p.place) AND safeins.role_known('policy', p.place) AS coverage,
+									safeins.role_known('premium', p.place) AS premium, safeins.role_known('expense', p.place) AS expense,
+									safeins.role_known('policy', p.place) AND safeins.role_known('service', p.place) AS services,
+									safeins.role_known('hazard', p.place) AS hazard, safeins.role_known('claim', p.place) AS claim) k
+	WHERE safeins.given_year($1)
+	ORDER BY a.place, a.area;
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.statistics(integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.statistics(integer, text) IS
+	'年度统计：按省（province）、市（city）或县（county）各一行：应保单位、在保、投保率，保单，实收保费、预防费支出、比例，应开展、已开展、尚缺的服务，隐患按级别的发现、销号、逾期未整改、上报，理赔、拒赔、死亡、赔款；辖区不明的一行为“未知”，未接管有关表的为空；投保情况与隐患状态截至年末，本年度截至今日；服务要求计年内届满的期间 / a year by province, city or county, a row each: enterprises that must insure, insured, rate; policies; premium, prevention fee, ratio; services required, done, missing; hazards found in the year by level, closed, overdue, reported; claims, refused, deaths, paid. What names no division of the level has a row of its own, 未知; what no attached table tells is NULL. Coverage and hazards are as of the last day of the year, or today; services required are those of periods that ended in it; 晋应急发〔2024〕114号 三（一）';
