@@ -33,7 +33,7 @@ CREATE FUNCTION safeins.account_areas(year integer)
 	SELECT x.place, x.insurer, x.area, sum(x.received), sum(x.spent)
 	FROM (SELECT w.place, w.insurer, w.place AS area, w.received, w.spent FROM whole w
 		  UNION ALL
-		  -- What is known of an area is so of no more than the account's place no longer.
+		  -- What an area has, the account's place has not.
 		  SELECT w.place, w.insurer, k.area, k.sign * p.received, k.sign * p.spent
 		  FROM part p
 			   JOIN whole w ON w.place = p.place AND w.scope = p.scope AND w.subject = p.subject AND w.shift = p.shift
@@ -53,12 +53,11 @@ CREATE FUNCTION safeins.fee_by_area(year integer, level text)
 	SELECT to_char(s.place, 'FM000000')::varchar(6), s.insurer::varchar, $1::smallint, coalesce(to_char(s.area, 'FM000000'), '未知')::varchar(6),
 		   (s.received * 0.01)::numeric(20,2), (s.spent * 0.01)::numeric(20,2),
 		   CASE WHEN s.received > 0 THEN (s.spent / s.received)::numeric(12,6) END
-	FROM (SELECT a.place / 10000 * 10000 AS place, a.insurer, safeins.area_at(CAST(a.area AS safeins.division), d.level) AS area,
+	FROM (SELECT a.place / 10000 * 10000 AS place, a.insurer, safeins.area_at(CAST(a.area AS safeins.division), safeins.given_level($2)) AS area,
 				 sum(a.received) AS received, sum(a.spent) AS spent
-		  FROM (SELECT safeins.given_level($2) AS level WHERE safeins.given_year($1)) d
-			   CROSS JOIN safeins.account_areas($1) a
+		  FROM safeins.account_areas($1) a
 		  GROUP BY 1, 2, 3) s
-	WHERE s.received <> 0 OR s.spent <> 0;
+	WHERE safeins.given_year($1) AND safeins.given_level($2) > 0 AND (s.received <> 0 OR s.spent <> 0);
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.fee_by_area(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_by_area(integer, text) IS
