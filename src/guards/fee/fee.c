@@ -22,10 +22,12 @@
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
 
+#include "access/xact.h"
 #include "utils/date.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 static const FactDef premium_facts[PREMIUM_NFACTS] = {
 	[PREMIUM_RECEIPT] = {"receipt", FACT_KEY, true, gettext_noop("key of the receipt")},
@@ -327,6 +329,23 @@ fee_link_row(FeeCheck *f, const Fact *new_row)
 	MemoryContextReset(f->g.row_cxt);
 }
 
+/* The statement whose money was booked last, of premium and of expenses. */
+static struct
+{
+	TransactionId xid;
+	CommandId	statement;
+}			booked_last[2];
+
+/* fee_has_booked: is what a statement of this transaction writes of a role's money booked already? */
+bool
+fee_has_booked(const Role *role, CommandId statement)
+{
+	int			i = role == &expense_role;
+
+	return booked_last[i].statement == statement && TransactionIdIsValid(booked_last[i].xid) &&
+		booked_last[i].xid == GetTopTransactionIdIfAny();
+}
+
 /* fee_write_areas writes of the areas what does not wait until the transaction ends. */
 void
 fee_write_areas(FeeCheck *f)
@@ -349,6 +368,11 @@ fee_finish(void *state)
 	{
 		fee_check_accounts(f);
 		fee_write_areas(f);
+	}
+	if (f->g.j->mode == CHECK_LIVE)
+	{
+		booked_last[f->expense].xid = GetTopTransactionIdIfAny();
+		booked_last[f->expense].statement = GetActiveSnapshot()->curcid;
 	}
 	policy_cache_close(f->policy_cache);
 	if (f->waiting > 0)

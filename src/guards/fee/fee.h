@@ -114,7 +114,8 @@ typedef enum Lookup
 	BY_POLICY,					/* rows whose insurer is their policy's */
 	ANY_BY_POLICY,
 	NAMES_POLICY,				/* rows that count by their policy's days */
-	PLACED_BY					/* rows that are where their policy is */
+	PLACED_BY,					/* rows that are where their policy is */
+	PLACED_SUMS
 } Lookup;
 
 /* What money counts for: the year of the calendar, or that in which the policy's year, or the policy, began. */
@@ -274,6 +275,7 @@ extern bool await_has(const PolicySet *set, const Fact *policy);
 extern bool await_ready(FeeCheck *f);
 extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
+extern Snapshot before_command(CommandId command);
 
 /* expense.c */
 extern void check_expense(FeeCheck *f, const Fact *old_row, const Fact *new_row,
@@ -302,6 +304,7 @@ extern const Role expense_role;
 extern void *expense_begin(CheckContext *j);
 extern void fee_write_areas(FeeCheck *f);
 extern void fee_row_moved(FeeCheck *f, const Fact *facts);
+extern bool fee_has_booked(const Role *role, CommandId statement);
 extern void fee_link_row(FeeCheck *f, const Fact *new_row);
 
 #endif

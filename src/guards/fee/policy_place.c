@@ -276,6 +276,41 @@ naming_sql(const Mapping *m, int lookup)
 					lookup_named(m, m->role == &expense_role ? EXPENSE_POLICY : PREMIUM_POLICY, "x", "$1"));
 }
 
+static char *
+sums_sql(const Mapping *m, int lookup)
+{
+	return psprintf("SELECT pg_catalog.count(*), pg_catalog.sum(x.amount::pg_catalog.numeric)::pg_catalog.text FROM (%s) AS x",
+					naming_sql(m, lookup));
+}
+
+/* What the rows are that name these, by number and amount, but for what was done from a command on. */
+static char *
+sums_before(Mapping *m, Datum names, int n, CommandId command)
+{
+	Snapshot	before = before_command(command);
+	OwnRows		found = lookup_find_at(m, PLACED_SUMS, sums_sql, &names, 1, n, 0, before);
+	char	   *sum = own_text(&found, 0, 2);
+
+	UnregisterSnapshot(before);
+	return psprintf("%lld %s", (long long) own_int64(&found, 0, 1), sum == NULL ? "" : sum);
+}
+
+/*
+ * Money that the statement wrote itself, beside the policies, may not be booked yet:
+ * it is not looked at, and is booked by the policies as they are now.  What
+ * triggers of the host wrote meanwhile is booked.
+ */
+static Snapshot
+booked_money(Mapping *m, Datum names, int n)
+{
+	CommandId	statement = GetActiveSnapshot()->curcid;
+
+	if (fee_has_booked(m->role, statement) ||
+		strcmp(sums_before(m, names, n, statement), sums_before(m, names, n, statement + 1)) == 0)
+		return NULL;
+	return before_statement();
+}
+
 /* The rows that name one of these and no place; a name that their column cannot hold is none of theirs. */
 static void
 move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces *places, Datum *names, int n, bool live)
@@ -291,7 +326,7 @@ move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces 
 	if (nfitting > 0)
 	{
 		Datum		array = texts(fitting, nfitting);
-		Snapshot	before = live ? before_statement() : NULL;
+		Snapshot	before = live ? booked_money(m, array, nfitting) : NULL;
 		OwnRows		found = lookup_find_at(m, PLACED_BY, naming_sql, &array, 1, nfitting, 0, before);
 
 		j->reader = fact_reader_found(m, j->rel, &found);

@@ -232,7 +232,7 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	Assert(old_row != NULL || new_row != NULL);
 	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->settles))
 		remember_named(p, old_row, new_row);
-	if (p->placing && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
+	if (p->placing && p->placed && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
 		remember_place(p, before, now);
 	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;
 	if (p->services && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
