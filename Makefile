@@ -38,7 +38,7 @@ OBJS = \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/insurer.o src/books/finding.o \
 	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o src/guards/waiting_row.o \
 	src/guards/guard.o src/guards/role_store.o src/guards/roles.o \
-	src/guards/fee/link_lock.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
+	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
 	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o \
 	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/account.o \
 	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/policy_place.o \

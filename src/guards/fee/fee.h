@@ -16,7 +16,7 @@
 #include "books/account/area.h"
 #include "books/policy.h"
 #include "guards/fee/carry.h"
-#include "guards/fee/policy_place.h"
+#include "guards/fee/policy_was.h"
 #include "guards/guard.h"
 
 #include "access/tupdesc.h"

@@ -81,7 +81,7 @@ fee_place(FeeCheck *f, const Fact *place, const Fact *policy, const Fact **await
 	*awaits = NULL;
 	if (!place->isnull)
 		return place->v.place;
-	if (policy->isnull || !(f->as_before ? policy_places_placed(f->moved) : f->placed))
+	if (policy->isnull || !(f->as_before ? f->moved->placed : f->placed))
 		return f->g.home;
 	if (f->as_before && policy_place_was(f->moved, policy, &was))
 		known = NULL;

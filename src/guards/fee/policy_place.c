@@ -25,12 +25,12 @@
 #include "guards/fee/link_lock.h"
 #include "guards/fee/policy_link.h"
 #include "guards/fee/policy_place.h"
+#include "guards/fee/policy_was.h"
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -40,37 +40,6 @@
 
 /* Policies asked at a time: each may have much money. */
 #define PLACE_BATCH 10000
-
-typedef struct PlaceWas
-{
-	PolicyName	name;
-	uint32		hash;
-	char		status;
-	Division	was;			/* PLACE_UNKNOWN: there was no such policy */
-} PlaceWas;
-
-#define SH_PREFIX		place_map
-#define SH_ELEMENT_TYPE	PlaceWas
-#define SH_KEY_TYPE		PolicyName
-#define SH_KEY			name
-#define SH_HASH_KEY(tb, k)	hash_bytes((const unsigned char *) (k).str, (k).len)
-#define SH_EQUAL(tb, a, b)	((a).len == (b).len && memcmp((a).str, (b).str, (a).len) == 0)
-#define SH_STORE_HASH
-#define SH_GET_HASH(tb, a)	(a)->hash
-#define SH_SCOPE		static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-struct PolicyPlaces
-{
-	MemoryContext cxt;
-	bool		placed;			/* before: money was where its policy was */
-	bool		leaves;			/* it is no more */
-	bool		all;			/* one of these: all of it is looked at */
-	bool		moves;			/* some policy was elsewhere */
-	place_map_hash *map;
-};
 
 typedef struct MoneyTable
 {
@@ -103,40 +72,6 @@ money_may_be_placed(void)
 	return false;
 }
 
-/* policy_place_was tells where a policy was, if that has changed; PLACE_UNKNOWN: it was not there. */
-bool
-policy_place_was(const PolicyPlaces *places, const Fact *policy, Division *was)
-{
-	PolicyName	name = {policy->str, policy->len, 0};
-	PlaceWas   *p = place_map_lookup(places->map, name);
-
-	if (p != NULL)
-		*was = p->was;
-	return p != NULL;
-}
-
-/* policy_places_placed: was money where its policy was at all? */
-bool
-policy_places_placed(const PolicyPlaces *places)
-{
-	return places->placed;
-}
-
-static void
-note(PolicyPlaces *places, const text *name, Division was)
-{
-	PolicyName	key = {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), 0};
-	bool		found;
-	PlaceWas   *p = place_map_insert(places->map, key, &found);
-
-	if (!found)
-	{
-		p->name.str = MemoryContextStrdup(places->cxt, pnstrdup(key.str, key.len));
-		p->was = was;
-		places->moves |= was != PLACE_UNKNOWN;
-	}
-}
-
 static Datum
 texts(Datum *names, int n)
 {
@@ -159,14 +94,12 @@ place_now(PolicyCache *cache, Division province, const text *name)
 PolicyPlaces *
 policy_places_before(const CheckContext *j, MemoryContext cxt, PolicyLinks *names, bool placed)
 {
-	PolicyPlaces *places = MemoryContextAllocZero(cxt, sizeof(PolicyPlaces));
+	PolicyPlaces *places = policy_was_create(cxt);
 	PolicyCache *cache = policy_cache_open(cxt);
 	Division	province = division_at_level(home_place(), 1);
 	const NameList *lists[] = {&names->left, &names->came};
 
-	places->cxt = cxt;
 	places->placed = placed;
-	places->map = place_map_create(cxt, 64, NULL);
 	places->leaves = j->mode == CHECK_RELEASE;
 	/* Who wrote money until now did not look for policies; or is to do so no more. */
 	places->all = !placed || places->leaves;
@@ -188,7 +121,7 @@ policy_places_before(const CheckContext *j, MemoryContext cxt, PolicyLinks *name
 				policy_cache_trim(cache);
 				was = place_now(cache, province, name);
 				if (waits || was != PLACE_UNKNOWN)
-					note(places, name, was);
+					policy_was_note(places, name, was);
 			}
 		}
 	policy_cache_close(cache);
@@ -201,19 +134,18 @@ moved_names(PolicyPlaces *places, int *n)
 {
 	PolicyCache *cache = policy_cache_open(places->cxt);
 	Division	province = division_at_level(home_place(), 1);
-	Datum	   *names = MemoryContextAllocHuge(places->cxt, sizeof(Datum) * Max(places->map->members, 1));
-	place_map_iterator it;
-	PlaceWas   *p;
+	Datum	   *names = MemoryContextAllocHuge(places->cxt, sizeof(Datum) * Max(places->n, 1));
 
 	*n = 0;
-	place_map_start_iterate(places->map, &it);
-	while ((p = place_map_iterate(places->map, &it)) != NULL)
+	for (int i = 0; i < places->n; i++)
 	{
-		text	   *name = cstring_to_text_with_len(p->name.str, p->name.len);
+		text	   *name = DatumGetTextPP(places->names[i]);
+		Fact		policy = {.str = VARDATA_ANY(name),.len = VARSIZE_ANY_EXHDR(name)};
+		Division	was;
 
 		policy_cache_trim(cache);
-		if (place_now(cache, province, name) != p->was)
-			names[(*n)++] = PointerGetDatum(name);
+		if (policy_place_was(places, &policy, &was) && place_now(cache, province, name) != was)
+			names[(*n)++] = places->names[i];
 	}
 	policy_cache_close(cache);
 	return names;
@@ -272,14 +204,15 @@ naming_sql(const Mapping *m, int lookup)
 {
 	const char *place = fact_name(m->role, m->role == &expense_role ? EXPENSE_PLACE : PREMIUM_PLACE);
 
-	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND coalesce(x.%s::pg_catalog.text, '') = '' AND %s", lookup_rows(m), place,
-					lookup_named(m, m->role == &expense_role ? EXPENSE_POLICY : PREMIUM_POLICY, "x", "$1"));
+	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND coalesce(x.%s::pg_catalog.text, '') = '' AND %s",
+					lookup_rows(m), place, lookup_named(m, m->role == &expense_role ? EXPENSE_POLICY : PREMIUM_POLICY, "x", "$1"));
 }
 
 static char *
 sums_sql(const Mapping *m, int lookup)
 {
-	return psprintf("SELECT pg_catalog.count(*), pg_catalog.sum(x.amount::pg_catalog.numeric)::pg_catalog.text FROM (%s) AS x",
+	return psprintf("SELECT pg_catalog.count(*), pg_catalog.sum(x.amount::pg_catalog.numeric)::pg_catalog.text"
+					" FROM (%s) AS x",
 					naming_sql(m, lookup));
 }
 

@@ -45,9 +45,10 @@ place_found(FeeCheck *f, const OwnRows *rows, uint64 row, int column)
 	char	   *text = own_text(rows, row, column);
 	char	   *policy = own_text(rows, row, POLICY_FOUND);
 	Fact		own = {.isnull = true};
-	Fact		name = {.isnull = policy == NULL || *policy == '\0',.str = policy,.len = policy == NULL ? 0 : strlen(policy)};
+	Fact		name = {.str = policy,.len = policy == NULL ? 0 : strlen(policy)};
 	const Fact *awaits;
 
+	name.isnull = name.len == 0;
 	own.isnull = text == NULL || !division_parse(text, &own.v.place);
 	policy_cache_trim(f->policy_cache);
 	return fee_place(f, &own, &name, &awaits);
