@@ -62,7 +62,8 @@ policy_was_note(PolicyPlaces *places, const text *name, Division was)
 			repalloc_huge(places->names, sizeof(Datum) * places->size);
 	}
 	places->names[places->n] = datumCopy(PointerGetDatum(name), false, -1);
-	p->name.str = VARDATA_ANY(DatumGetPointer(places->names[places->n++]));
+	p->name.str = VARDATA_ANY(DatumGetPointer(places->names[places->n]));
+	places->n++;
 	p->was = was;
 	places->moves |= was != PLACE_UNKNOWN;
 	MemoryContextSwitchTo(old);
