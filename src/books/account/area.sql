@@ -1,6 +1,6 @@
 CREATE TABLE safeins.account_area (
 	place       safeins.division NOT NULL,
-	scope       text COLLATE "C" NOT NULL CHECK (scope IN ('insurer', 'policy')),
+	scope       text COLLATE "C" NOT NULL,
 	subject     text COLLATE "C" NOT NULL,
 	year        integer NOT NULL,
 	shift       integer NOT NULL,
