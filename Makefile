@@ -7,7 +7,7 @@ OBJS = \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
-	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o \
+	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
 	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
@@ -32,10 +32,11 @@ OBJS = \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
-	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_find.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
+	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/coinsurance.o src/books/enterprise.o \
 	src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/insurer.o src/books/finding.o \
+	src/books/measure.o src/books/measure_known.o \
 	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o src/guards/waiting_row.o \
 	src/guards/guard.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
@@ -48,6 +49,7 @@ OBJS = \
 	src/guards/hazard/hazard_violation.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
 	src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/claim.o \
 	src/guards/insurer/complaint.o \
+	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/hazard_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o \
 	src/report/quota/quota.o \
@@ -67,15 +69,15 @@ SQL = \
 	src/books/place.sql \
 	src/books/account/account.sql src/books/account/area.sql \
 	src/books/enterprise.sql src/books/policy.sql src/books/coinsurance.sql src/books/service.sql src/books/deadline.sql \
-	src/books/hazard.sql src/books/insurer.sql src/books/finding.sql \
+	src/books/hazard.sql src/books/insurer.sql src/books/finding.sql src/books/measure.sql \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
 	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
-	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/escalation_status.sql \
-	src/report/premium.sql src/report/coinsurance.sql src/report/scorecard.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/text_places.sql \
+	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
+	src/report/premium.sql src/report/coinsurance.sql src/report/scorecard.sql src/report/evaluation.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/text_places.sql \
 	src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.

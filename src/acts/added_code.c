@@ -4,12 +4,15 @@
  * its row would be taken off the wrong entry.
  */
 #include "common/safeins.h"
+#include "common/settings.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
 #include "books/filing.h"
 #include "books/hazard.h"
+#include "books/measure.h"
 #include "books/service.h"
 #include "guards/hazard/hazard.h"
+#include "guards/measure/measure.h"
 #include "guards/recount.h"
 #include "acts/added_code.h"
 #include "acts/reconcile.h"
@@ -33,6 +36,11 @@ codes_changed(const char *list, const char *name, const char *code)
 		(void) book_rebuild(&j, &policy_book, false);
 	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))
 		(void) book_rebuild(&j, &hazard_book, false);
+	if ((strncmp(list, "measure.", 8) == 0 || strcmp(list, "insurer.act") == 0) && measures_have_word(name))
+	{
+		(void) book_rebuild(&j, &measure_book, false);
+		measures_settle(safeins_today(), NULL);
+	}
 	/* Which catalogues hold is a matter of place and day: only the rows can tell. */
 	if (strncmp(list, "service.", 8) == 0 && services_of_kind(name))
 		(void) book_rebuild(&j, &service_book, false);

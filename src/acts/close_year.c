@@ -110,7 +110,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 		refuse_closed(insurer, key.year);
 	check_budget_year(key.place, key.year);
 	insurer_check(insurer);
-	account_set_budget(&key, insurer, &budget);
+	account_set_budget(&key, &budget);
 	if (year_of(safeins_today()) > key.year)
 		remember_late_budget(&key, insurer, budget);
 	PG_RETURN_VOID();
@@ -143,7 +143,7 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 				 errhint("safeins.fee_status shows the budgets.")));
 	if (state.closed)
 		refuse_closed(insurer, key.year);
-	account_set_budget(&key, insurer, NULL);
+	account_set_budget(&key, NULL);
 	account_remove_empty(&key);
 	finding_record(&j, &(Finding)
 				   {
@@ -199,6 +199,11 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 		list[i].key.len = strlen(subject);
 		list[i].key.year = year;
 		list[i].key.shift = own_int32(&rows, i, 4);
+		if (list[i].key.by_policy)
+		{
+			list[i].key.insurer = insurer;
+			list[i].key.insurer_len = strlen(insurer);
+		}
 	}
 	own_sql_end();
 	return list;

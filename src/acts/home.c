@@ -36,6 +36,7 @@ static OwnSql moves[] = {
 	MOVE("policy", "o.policy = b.policy"),
 	MOVE("hazard", "o.hazard = b.hazard"),
 	MOVE("complaint", "o.complaint = b.complaint"),
+	MOVE("measure", "o.measure = b.measure"),
 };
 
 static OwnSql copy_hazard_due = {
@@ -60,6 +61,7 @@ static OwnSql leavings[] = {
 	LEAVE("policy"),
 	LEAVE("hazard"),
 	LEAVE("complaint"),
+	LEAVE("measure"),
 	LEAVE_WHERE("deadline AS l", "l.kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
 				" AND NOT EXISTS (SELECT FROM safeins.policy AS p"
 				" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)"),
@@ -104,11 +106,16 @@ move_budgets(Division from, Division to)
 		AccountState state;
 
 		CHECK_FOR_INTERRUPTS();
+		if (key.by_policy)
+		{
+			key.insurer = insurer;
+			key.insurer_len = strlen(insurer);
+		}
 		if (account_peek(&key, &state) && (state.has_budget || state.closed))
 			continue;
-		account_set_budget(&key, insurer, &budget);
+		account_set_budget(&key, &budget);
 		key.place = from;
-		account_set_budget(&key, insurer, NULL);
+		account_set_budget(&key, NULL);
 	}
 	own_sql_end();
 }

@@ -25,6 +25,7 @@
 #include "guards/fee/fee.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
+#include "guards/measure/measure.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
 #include "guards/guard_util.h"
@@ -54,6 +55,7 @@ static const BookDef *const books[] = {
 	&filing_book,
 	&claim_book,
 	&complaint_book,
+	&measure_book,
 };
 
 /* Every row of a role's tables before its judge, who only adds them up. */
@@ -168,8 +170,28 @@ put_row(ReturnSetInfo *rsinfo, const AccountKey *key, const char *measure, int64
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
+/* Of a policy that several insurers have accounts of it is told whose; they come one after the other. */
+static bool
+shares_subject(AccountDelta *const *list, int n, int i)
+{
+	for (int step = -1; step <= 1; step += 2)
+		for (int at = i + step; at >= 0 && at < n; at += step)
+		{
+			AccountKey	key = list[at]->key;
+
+			if (account_key_siblings(&key, &list[i]->key))
+				continue;
+			key.insurer = list[i]->key.insurer;
+			key.insurer_len = list[i]->key.insurer_len;
+			if (account_key_siblings(&key, &list[i]->key))
+				return true;
+			break;
+		}
+	return false;
+}
+
 static void
-put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen difference)
+put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen difference, bool shared)
 {
 	AccountState state;
 	Fen			books;
@@ -178,7 +200,7 @@ put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure
 		return;
 	account_peek(&d->key, &state);
 	books = strcmp(measure, "received") == 0 ? state.received : state.spent;
-	put_row(rsinfo, &d->key, measure, books, books + difference);
+	put_row(rsinfo, &d->key, shared ? psprintf("%s of %s", measure, d->insurer) : measure, books, books + difference);
 }
 
 /* Every difference between the books of a role and the rows of its tables. */
@@ -383,8 +405,10 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	differences = recount(AccessShareLock, &n, rsinfo, &areas);
 	for (int i = 0; i < n; i++)
 	{
-		put_difference(rsinfo, differences[i], "received", differences[i]->received);
-		put_difference(rsinfo, differences[i], "spent", differences[i]->spent);
+		bool		shared = shares_subject(differences, n, i);
+
+		put_difference(rsinfo, differences[i], "received", differences[i]->received, shared);
+		put_difference(rsinfo, differences[i], "spent", differences[i]->spent, shared);
 		if (differences[i]->insurer_differs)
 			put_row(rsinfo, &differences[i]->key, "insurer", 1, 1);
 	}
@@ -440,7 +464,7 @@ mend_account(CheckContext *j, const AccountDelta *d, bool quiet)
 
 	key.ahead = 0;
 	if (d->insurer_differs)
-		account_set_insurer(&key, d->insurer);
+		account_set_insurer(&key);
 	if (d->received != 0 || d->spent != 0)
 	{
 		new_row = account_move(d, &old_row);

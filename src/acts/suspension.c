@@ -7,12 +7,14 @@
 #include "common/errcodes.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "common/settings.h"
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "books/insurer.h"
 #include "books/place.h"
+#include "guards/measure/measure.h"
 
 #include "catalog/pg_type.h"
 #include "storage/lmgr.h"
@@ -121,7 +123,8 @@ write_row(Division place, const char *insurer, const int64 *lifts, DateADT from,
 
 /*
  * safeins.suspend(insurer, years, basis, reason, place, from_on) puts a
- * suspension on record and returns its number.  SI502 for a basis that the
+ * suspension on record and returns its number; a measure that stops the insurer
+ * is no longer found without one.  SI502 for a basis that the
  * rules do not know or for less than they ask.
  */
 Datum
@@ -134,6 +137,7 @@ safeins_suspend(PG_FUNCTION_ARGS)
 	Division	place;
 	const Rule *rule;
 	DateADT		until;
+	int64		id;
 
 	/* Without years: as long as the rule says. */
 	args_check(fcinfo, ARG_MAY_BE_NULL(1));
@@ -146,7 +150,9 @@ safeins_suspend(PG_FUNCTION_ARGS)
 	place = division_at_level(PG_ARGISNULL(4) ? home_place() : PG_GETARG_DIVISION(4), 1);
 	rule = basis_rule(basis, place, from);
 	until = last_day(rule, from, PG_ARGISNULL(1), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1));
-	PG_RETURN_INT64(write_row(place, insurer, NULL, from, until, rule->code, rule->source, reason));
+	id = write_row(place, insurer, NULL, from, until, rule->code, rule->source, reason);
+	measures_settle(safeins_today(), insurer);
+	PG_RETURN_INT64(id);
 }
 
 typedef struct Suspension
@@ -236,5 +242,7 @@ safeins_lift_suspension(PG_FUNCTION_ARGS)
 		refuse(errmsg("suspension %lld of insurer %s was over on %s", (long long) id, s->insurer, day_text(s->until)),
 			   errdetail("It would be lifted on %s.", day_text(on)),
 			   errown(SAFEINS_REL_SUSPENSION, s->basis));
-	PG_RETURN_INT64(write_row(s->place, s->insurer, &id, on, s->until, s->basis, s->source, reason));
+	id = write_row(s->place, s->insurer, &id, on, s->until, s->basis, s->source, reason);
+	measures_settle(safeins_today(), s->insurer);
+	PG_RETURN_INT64(id);
 }

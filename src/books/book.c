@@ -79,8 +79,11 @@ static void
 forget_table(Datum arg, Oid relid)
 {
 	for (Book *book = checked; book != NULL; book = book->next)
+	{
+		book_table_forget(book, relid);
 		if (!OidIsValid(relid) || book->relid == relid)
 			book->relid = InvalidOid;
+	}
 }
 
 static void

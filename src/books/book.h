@@ -41,7 +41,7 @@
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
 #define BOOK_MOST_COLUMNS	32
-#define BOOK_MOST_KEYS		8
+#define BOOK_MOST_KEYS		9
 
 /* One row by the columns of its book. */
 typedef struct BookRow
@@ -51,6 +51,20 @@ typedef struct BookRow
 } BookRow;
 
 struct BookSort;
+
+/* What a session knows of a book's table. */
+typedef struct BookTable
+{
+	MemoryContext cxt;
+	Oid			relid;
+	bool		stale;
+	bool		by_executor;	/* something on the table only the executor does */
+	int			nindexes;		/* the first one is the primary key */
+	Oid		   *indexes;
+	IndexInfo **infos;
+	ExprState **predicates;		/* NULL: it has all rows */
+	EState	   *estate;			/* by which these are looked at */
+} BookTable;
 
 /* A difference between a book and a recount, as reconcile() shows it. */
 typedef struct BookDifference
@@ -93,6 +107,7 @@ typedef struct Book
 	TupleDesc	delta;			/* of its rows on their way into it */
 	Oid			relid;
 	struct Book *next;
+	BookTable  *table;			/* when it is first written */
 	int			nkeys;
 	int			keys[BOOK_MOST_KEYS];
 	AttrNumber	attno[BOOK_MOST_COLUMNS];	/* 0: of the delta alone */
@@ -113,6 +128,7 @@ typedef struct BookSort
 {
 	BookStore  *store;
 	Tuplesortstate *sort;		/* NULL: there is but one */
+	int64		known;			/* entries that the book had when it was written, of whatever state */
 	/* what is yet to be found of each row as it is read; NULL: nothing */
 	void		(*derive) (void *arg, TupleTableSlot *slot);
 	void		(*derive_end) (void *arg);
@@ -146,7 +162,10 @@ extern bool book_add(const Book *book, BookRow *to, const BookRow *row);
 extern Datum book_take(const Book *book, int column, const BookRow *from, const BookRow *row);
 extern bool book_counts(const Book *book, const BookRow *row);
 
-/* ---- book_find.c, book_write.c: the table ---- */
+/* ---- book_table.c, book_find.c, book_write.c: the table ---- */
+
+extern const BookTable *book_table(Book *book, Relation rel);
+extern void book_table_forget(Book *book, Oid relid);
 
 #define BOOK_BATCH	250
 /* So many rows, and their entries are worth sorting for each index. */
@@ -156,12 +175,8 @@ typedef struct BookWriter
 {
 	Book	   *book;
 	Relation	rel;
-	bool		by_executor;
-	EState	   *estate;
-	int			nindexes;		/* the first one is the primary key */
-	Relation   *indexes;
-	IndexInfo **infos;
-	ExprState **predicates;
+	const BookTable *table;
+	Relation   *indexes;		/* as the table's */
 	SnapshotData dirty;
 	IndexScanDesc scan;
 	/* keys that come in their order are found beside each other */
@@ -180,6 +195,8 @@ typedef struct BookWriter
 	TupleTableSlot **batch;		/* new rows, not in the table yet */
 	int			nbatch;
 	int64		written;
+	int64		known;			/* entries that were there */
+	int64	   *tells_known;	/* where that is told at the end; NULL: nobody asks */
 } BookWriter;
 
 extern BookWriter *book_writer_open(Book *book, int64 nkeys);

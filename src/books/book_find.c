@@ -35,40 +35,6 @@
 
 /* ---- opening ---- */
 
-/* Is there anything on the table that only the executor does? */
-static bool
-needs_executor(const BookWriter *w)
-{
-	TupleDesc	desc = RelationGetDescr(w->rel);
-
-	if (w->rel->trigdesc != NULL || w->rel->rd_rules != NULL ||
-		(desc->constr != NULL && (desc->constr->has_generated_stored || desc->constr->num_check > 0)))
-		return true;
-	for (int i = 0; i < w->nindexes; i++)
-		if (w->infos[i]->ii_Expressions != NIL || w->infos[i]->ii_ExclusionOps != NULL ||
-			(i > 0 && w->infos[i]->ii_Unique))
-			return true;
-	return false;
-}
-
-static void
-open_indexes(BookWriter *w)
-{
-	Oid			primary = RelationGetPrimaryKeyIndex(w->rel, false);
-	List	   *list = RelationGetIndexList(w->rel);
-	ListCell   *lc;
-
-	w->indexes = palloc(sizeof(Relation) * list_length(list));
-	w->infos = palloc(sizeof(IndexInfo *) * list_length(list));
-	w->predicates = palloc0(sizeof(ExprState *) * list_length(list));
-	w->indexes[w->nindexes++] = index_open(primary, RowExclusiveLock);
-	foreach(lc, list)
-		if (lfirst_oid(lc) != primary)
-			w->indexes[w->nindexes++] = index_open(lfirst_oid(lc), RowExclusiveLock);
-	for (int i = 0; i < w->nindexes; i++)
-		w->infos[i] = BuildIndexInfo(w->indexes[i]);
-}
-
 static void
 begin_scan(BookWriter *w, int nkeys)
 {
@@ -89,11 +55,12 @@ book_writer_open(Book *book, int64 nkeys)
 	w->book = book;
 	w->rel = table_open(safeins_relid(book->rel), RowExclusiveLock);
 	book_check(book, w->rel);
-	w->estate = CreateExecutorState();
-	open_indexes(w);
-	w->by_executor = needs_executor(w);
-	if (nkeys >= BOOK_MANY && !w->by_executor && w->nindexes > 1)
-		w->entries = palloc0(sizeof(Tuplesortstate *) * w->nindexes);
+	w->table = book_table(book, w->rel);
+	w->indexes = palloc(sizeof(Relation) * w->table->nindexes);
+	for (int i = 0; i < w->table->nindexes; i++)
+		w->indexes[i] = index_open(w->table->indexes[i], RowExclusiveLock);
+	if (nkeys >= BOOK_MANY && !w->table->by_executor && w->table->nindexes > 1)
+		w->entries = palloc0(sizeof(Tuplesortstate *) * w->table->nindexes);
 	w->found = table_slot_create(w->rel, NULL);
 	w->fresh = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
 	return w;

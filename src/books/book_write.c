@@ -55,21 +55,20 @@ fill(const BookWriter *w, const BookRow *row, TupleTableSlot *slot)
 static bool
 index_values(BookWriter *w, int i, TupleTableSlot *slot, Datum *values, bool *nulls)
 {
-	IndexInfo  *info = w->infos[i];
+	const BookTable *t = w->table;
+	IndexInfo  *info = t->infos[i];
 
 	if (!info->ii_ReadyForInserts)
 		return false;
-	if (info->ii_Predicate != NIL)
+	if (t->predicates[i] != NULL)
 	{
-		ExprContext *econtext = GetPerTupleExprContext(w->estate);
+		ExprContext *econtext = GetPerTupleExprContext(t->estate);
 
-		if (w->predicates[i] == NULL)
-			w->predicates[i] = ExecPrepareQual(info->ii_Predicate, w->estate);
 		econtext->ecxt_scantuple = slot;
-		if (!ExecQual(w->predicates[i], econtext))
+		if (!ExecQual(t->predicates[i], econtext))
 			return false;
 	}
-	FormIndexDatum(info, slot, w->estate, values, nulls);
+	FormIndexDatum(info, slot, t->estate, values, nulls);
 	return true;
 }
 
@@ -81,7 +80,7 @@ index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bo
 	bool		nulls[INDEX_MAX_KEYS];
 
 	return !index_values(w, i, slot, values, nulls) ||
-		index_insert(w->indexes[i], values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->infos[i]);
+		index_insert(w->indexes[i], values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->table->infos[i]);
 }
 
 /*
@@ -91,7 +90,7 @@ index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bo
 static void
 index_later(BookWriter *w, TupleTableSlot *slot)
 {
-	for (int i = 1; i < w->nindexes; i++)
+	for (int i = 1; i < w->table->nindexes; i++)
 	{
 		Datum		values[INDEX_MAX_KEYS];
 		bool		nulls[INDEX_MAX_KEYS];
@@ -105,10 +104,10 @@ index_later(BookWriter *w, TupleTableSlot *slot)
 			continue;
 		if (w->entries[i] == NULL)
 			w->entries[i] = tuplesort_begin_index_btree(w->rel, w->indexes[i], false, false,
-														Max(work_mem / w->nindexes, 64), NULL, TUPLESORT_NONE);
+														Max(work_mem / w->table->nindexes, 64), NULL, TUPLESORT_NONE);
 		tuplesort_putindextuplevalues(w->entries[i], w->indexes[i], &slot->tts_tid, values, nulls);
 	}
-	ResetPerTupleExprContext(w->estate);
+	ResetPerTupleExprContext(w->table->estate);
 }
 
 static void
@@ -124,7 +123,7 @@ index_sorted(BookWriter *w, int i)
 
 		CHECK_FOR_INTERRUPTS();
 		index_deform_tuple(entry, RelationGetDescr(w->indexes[i]), values, nulls);
-		(void) index_insert(w->indexes[i], values, nulls, &entry->t_tid, w->rel, UNIQUE_CHECK_NO, false, w->infos[i]);
+		(void) index_insert(w->indexes[i], values, nulls, &entry->t_tid, w->rel, UNIQUE_CHECK_NO, false, w->table->infos[i]);
 	}
 	tuplesort_end(w->entries[i]);
 }
@@ -132,9 +131,9 @@ index_sorted(BookWriter *w, int i)
 static void
 index_others(BookWriter *w, TupleTableSlot *slot)
 {
-	for (int i = 1; i < w->nindexes; i++)
+	for (int i = 1; i < w->table->nindexes; i++)
 		(void) index_row(w, i, slot, UNIQUE_CHECK_NO, false);
-	ResetPerTupleExprContext(w->estate);
+	ResetPerTupleExprContext(w->table->estate);
 }
 
 /* Somebody else was first with its key: our row, which nobody needs, goes again. */
@@ -280,7 +279,7 @@ book_update(BookWriter *w, const BookRow *row)
 	ItemPointerData tid = w->found->tts_tid;
 	bool		done;
 
-	if (w->by_executor)
+	if (w->table->by_executor)
 		return book_lock(w) && by_executor(w, &w->book->update, SPI_OK_UPDATE, update_sql, row, &tid);
 	fill(w, row, w->fresh);
 	done = was_first(w, table_tuple_update(w->rel, &tid, w->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
@@ -300,7 +299,7 @@ book_remove(BookWriter *w)
 	ItemPointerData tid = w->found->tts_tid;
 	TM_FailureData failure;
 
-	if (w->by_executor)
+	if (w->table->by_executor)
 		return book_lock(w) && by_executor(w, &w->book->remove, SPI_OK_DELETE, remove_sql, NULL, &tid);
 	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, false));
@@ -310,7 +309,7 @@ book_remove(BookWriter *w)
 static bool
 insert_now(BookWriter *w, const BookRow *row)
 {
-	if (w->by_executor)
+	if (w->table->by_executor)
 		return by_executor(w, &w->book->insert, SPI_OK_INSERT, insert_sql, row, NULL);
 	fill(w, row, w->fresh);
 	table_tuple_insert(w->rel, w->fresh, GetCurrentCommandId(true), 0, NULL);
@@ -405,10 +404,12 @@ book_apply(BookWriter *w, const BookRow *row, bool found)
 {
 	int			vain = 0;
 
+	w->known += found;
 	while (!(found ? apply_to_found(w, row) : apply_new(w, row)))
 	{
 		found = book_find(w, row);
-		if (!found && w->by_executor && ++vain == SUPPRESSED_AFTER)
+		w->known += found;
+		if (!found && w->table->by_executor && ++vain == SUPPRESSED_AFTER)
 			booking_suppressed(w->rel);
 	}
 }
@@ -472,7 +473,7 @@ book_insert(BookWriter *w, const BookRow *row)
 {
 	BookRow		now = *row;
 
-	if (w->by_executor)
+	if (w->table->by_executor)
 	{
 		book_apply(w, row, false);
 		return;
@@ -494,7 +495,9 @@ void
 book_writer_close(BookWriter *w)
 {
 	flush(w);
-	for (int i = 1; w->entries != NULL && i < w->nindexes; i++)
+	if (w->tells_known != NULL)
+		*w->tells_known = w->known;
+	for (int i = 1; w->entries != NULL && i < w->table->nindexes; i++)
 		if (w->entries[i] != NULL)
 			index_sorted(w, i);
 	for (int i = 0; w->batch != NULL && i < BOOK_BATCH && w->batch[i] != NULL; i++)
@@ -508,13 +511,12 @@ book_writer_close(BookWriter *w)
 	}
 	ExecDropSingleTupleTableSlot(w->found);
 	ExecDropSingleTupleTableSlot(w->fresh);
-	for (int i = 0; i < w->nindexes; i++)
+	for (int i = 0; i < w->table->nindexes; i++)
 	{
-		index_insert_cleanup(w->indexes[i], w->infos[i]);
+		index_insert_cleanup(w->indexes[i], w->table->infos[i]);
 		index_close(w->indexes[i], NoLock);
 	}
 	table_close(w->rel, NoLock);
-	FreeExecutorState(w->estate);
 	if (w->written > 0)
 		CommandCounterIncrement();
 	pfree(w);
@@ -532,6 +534,7 @@ book_write(Book *book, BookSort *sort)
 		return;
 	book_feed(sort->store);
 	w = book_writer_open(book, sort->store->n);
+	w->tells_known = &sort->known;
 	/* The unique index tells of one that is there all the same; of many it costs less to look. */
 	fresh = sort->store->fresh && w->along_stops;
 	book_entries_begin(&e, sort, book);

@@ -99,6 +99,13 @@ suspended(Division province, const char *insurer, int len, DateADT on)
 	return psprintf(_("suspended until %s (%s, %s)"), row[0], row[1], row[2]);
 }
 
+/* insurer_is_suspended tells whether an insurer may not write policies in a province on a day. */
+bool
+insurer_is_suspended(Division province, const char *insurer, DateADT on)
+{
+	return suspended(province, insurer, strlen(insurer), on) != NULL;
+}
+
 static OwnSql papers_lacking = {
 	.sql = "SELECT string_agg(i.item, ', ' ORDER BY i.n) FROM unnest($6) WITH ORDINALITY i (item, n)"
 	" WHERE safeins.paper_stands($1, CAST($2 AS safeins.division), i.item, $3, $4, $5) IS NULL",

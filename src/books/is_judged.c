@@ -57,6 +57,7 @@ is_sent(const char *role, Division province)
 		{"filing", OF("filing")},
 		{"claim", OF("claim_tally")},
 		{"complaint", OF("complaint")},
+		{"measure", OF("measure")},
 	};
 	Datum		values[1] = {Int32GetDatum(province)};
 

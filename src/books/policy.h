@@ -129,7 +129,7 @@ typedef struct PolicyRow
 extern BookStore *policy_store(MemoryContext cxt);
 extern void policy_store_put(BookStore *store, const PolicyRow *row);
 extern BookSort *policies_sort(BookStore *store);
-extern void policies_write(BookSort *sort, bool recount, bool drops, BookStore *doubts);
+extern void policies_write(BookSort *sort, bool recount, bool drops, bool served, BookStore *doubts);
 
 /* What a policy is to the others of its enterprise. */
 typedef struct PolicyNeighbours

@@ -139,6 +139,7 @@ typedef struct Hanging
 {
 	BookScan	services;
 	BookScan	tallies;
+	bool		served;			/* some policy may have services */
 	BookWriter *finder;			/* of services: most new policies have none; NULL: they are few */
 	BookStore  *counts;			/* by how much tallies change; NULL: they do not */
 	BookStore  *deadlines;
@@ -198,7 +199,7 @@ first_served(Hanging *h, const BookRow *policy, DateADT *first)
 
 	key.values[SERVICE_COL_policy] = policy->values[POLICY_COL_policy];
 	key.values[SERVICE_COL_place] = policy->values[POLICY_COL_place];
-	if (h->finder != NULL && !book_any_near(h->finder, &key, 2))
+	if (!h->served || (h->finder != NULL && !book_any_near(h->finder, &key, 2)))
 		return false;
 	begin_services(&h->services, SAFEINS_REL_SERVICE, policy);
 	while (book_scan_next(&h->services))
@@ -265,9 +266,9 @@ is_doubtful(BookWriter *w, const BookRow *row)
 }
 
 static void
-write_hanging(BookSort *sort, bool recount, bool drops, BookStore *doubts)
+write_hanging(BookSort *sort, bool recount, bool drops, bool served, BookStore *doubts)
 {
-	Hanging		h = {0};
+	Hanging		h = {.served = served};
 	BookWriter *policies = doubts == NULL ? NULL : book_writer_open(&book_of_policies, sort->store->n);
 	BookEntries e;
 
@@ -275,7 +276,7 @@ write_hanging(BookSort *sort, bool recount, bool drops, BookStore *doubts)
 		h.counts = service_store(CurrentMemoryContext);
 	h.deadlines = deadline_store(CurrentMemoryContext);
 	h.deadlines->fresh = !drops;
-	if (sort->store->n > BOOK_MANY)
+	if (served && sort->store->n > BOOK_MANY)
 		h.finder = book_writer_open(&book_of_services, sort->store->n);
 	book_entries_begin(&e, sort, &book_of_policies);
 	while (book_entries_next(&e))
@@ -319,16 +320,17 @@ policies_sort(BookStore *store)
 /*
  * policies_write brings a statement's rows into the book.  recount: services
  * are counted anew, for their policy has become known, or its years have
- * moved; drops: some row ends its first service's deadline; doubts: what may
- * have rows of several insurers goes there, locked, and nothing that hangs on it
- * is written (NULL: nothing may).  Whoever may have services written meanwhile
- * has locked the policies.
+ * moved; drops: some row ends its first service's deadline; served: a policy
+ * that the book did not have may have services; doubts: what may have rows of
+ * several insurers goes there, locked, and nothing that hangs on it is written
+ * (NULL: nothing may).  Whoever may have services written meanwhile has locked
+ * the policies.
  */
 void
-policies_write(BookSort *sort, bool recount, bool drops, BookStore *doubts)
+policies_write(BookSort *sort, bool recount, bool drops, bool served, BookStore *doubts)
 {
 	book_write(&book_of_policies, sort);
-	write_hanging(sort, recount, drops, doubts);
+	write_hanging(sort, recount, drops, served || sort->known > 0, doubts);
 }
 
 /* The deadlines of first services as they ought to be. */

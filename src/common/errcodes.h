@@ -69,6 +69,9 @@
 #define ERRCODE_SI_HAZARD_DELETE	MAKE_SQLSTATE('S','I','6','0','8')	/* hazard.delete */
 #define ERRCODE_SI_HAZARD_REOPEN	MAKE_SQLSTATE('S','I','6','0','9')	/* hazard.reopen */
 #define ERRCODE_SI_COMPLAINT		MAKE_SQLSTATE('S','I','6','1','1')	/* complaint.dates, complaint.extension */
+#define ERRCODE_SI_MEASURE			MAKE_SQLSTATE('S','I','7','0','1')	/* measure.dates, measure.amount, measure.term */
+#define ERRCODE_SI_MEASURE_WORD		MAKE_SQLSTATE('S','I','7','0','2')	/* measure.kind, measure.object, measure.basis, insurer.act, measure.stop */
+
 #define ERRCODE_SI_ESCALATION		MAKE_SQLSTATE('S','I','8','0','1')	/* an escalation that there is not */
 
 #define ERRCODE_SI_SEALED			MAKE_SQLSTATE('S','I','2','0','1')	/* UPDATE of a sealed column, DELETE, TRUNCATE */

@@ -41,6 +41,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_FILING] = "filing",
 	[SAFEINS_REL_CLAIM_TALLY] = "claim_tally",
 	[SAFEINS_REL_COMPLAINT] = "complaint",
+	[SAFEINS_REL_MEASURE] = "measure",
 	[SAFEINS_REL_SUSPENSION] = "suspension",
 	[SAFEINS_REL_HAZARD] = "hazard",
 	[SAFEINS_REL_HAZARD_DUE] = "hazard_due",

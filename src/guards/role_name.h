@@ -13,5 +13,6 @@
 #define ROLE_PREMIUM	"premium"
 #define ROLE_SERVICE	"service"
 #define ROLE_EXPENSE	"expense"
+#define ROLE_MEASURE	"measure"
 
 #endif

@@ -10,6 +10,7 @@
 #include "guards/service/service.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
+#include "guards/measure/measure.h"
 #include "guards/roles.h"
 #include "guards/waiting_row.h"
 
@@ -25,6 +26,7 @@ static const Role *const roles[] = {
 	&claim_role,
 	&complaint_role,
 	&coinsurance_role,
+	&measure_role,
 };
 
 void
@@ -34,4 +36,5 @@ guards_init(void)
 	waiting_init();
 	doubts_init();
 	out_of_period_init();
+	measure_init();
 }

@@ -15,11 +15,11 @@ DECLARE
 							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
-							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint',
+							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
-						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer)',
-						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
+						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer, text)',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
 						 'safeins.policy_shares', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
 						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
@@ -28,16 +28,17 @@ DECLARE
 						 'safeins.filing_items', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
-						 'safeins.complaint_status'];
+						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.blacklist', 'safeins.code_name', 'safeins.same_record', 'safeins.is_local'];
 	object text;
 	signature regprocedure;
 BEGIN
 	PERFORM safeins.check_access(role_name, level);
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log',
-								'safeins.enterprise_was', 'safeins.service', 'safeins.claim_tally', 'safeins.insurer_scorecard',
+								'safeins.enterprise_was', 'safeins.service', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status',
 								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
+		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];
 		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.statistics', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
 							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];

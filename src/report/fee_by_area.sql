@@ -17,16 +17,16 @@ CREATE FUNCTION safeins.account_areas(year integer)
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH part AS (
-		SELECT a.place::integer AS place, a.scope, a.subject, a.shift, a.area::integer AS area, a.received, a.spent FROM safeins.account_area a
+		SELECT a.place::integer AS place, a.scope, a.subject, a.shift, a.insurer, a.area::integer AS area, a.received, a.spent FROM safeins.account_area a
 		WHERE a.year = $1 AND a.received_on <= safeins.today()
 		UNION ALL
-		SELECT a.place::integer, a.scope, a.subject, a.shift, a.area::integer, a.received, a.spent FROM safeins.account_area_pending() a
+		SELECT a.place::integer, a.scope, a.subject, a.shift, a.insurer, a.area::integer, a.received, a.spent FROM safeins.account_area_pending() a
 		WHERE a.year = $1 AND a.received_on <= safeins.today()
 	), whole AS (
 		SELECT a.place::integer AS place, a.scope, a.subject, a.shift, a.insurer,
-			   safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift)
-			   + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift) AS received,
-			   safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift) AS spent
+			   safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
+			   + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift, a.insurer) AS received,
+			   safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer) AS spent
 		FROM safeins.account a
 		WHERE safeins.given_year($1) AND a.year = $1
 	)
@@ -36,7 +36,7 @@ CREATE FUNCTION safeins.account_areas(year integer)
 		  -- What an area has, the account's place has not.
 		  SELECT w.place, w.insurer, k.area, k.sign * p.received, k.sign * p.spent
 		  FROM part p
-			   JOIN whole w ON w.place = p.place AND w.scope = p.scope AND w.subject = p.subject AND w.shift = p.shift
+			   JOIN whole w ON w.place = p.place AND w.scope = p.scope AND w.subject = p.subject AND w.shift = p.shift AND w.insurer = p.insurer
 			   CROSS JOIN LATERAL (VALUES (p.area, 1), (p.place, -1)) k (area, sign)) x
 	GROUP BY x.place, x.insurer, x.area;
 	$fn$;

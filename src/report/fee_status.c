@@ -50,6 +50,7 @@ pending(FunctionCallInfo fcinfo, AccountState *state)
 {
 	text	   *subject = PG_GETARG_TEXT_PP(2);
 	text	   *scope = PG_GETARG_TEXT_PP(1);
+	text	   *insurer = PG_GETARG_TEXT_PP(6);
 	AccountKey	key = {
 		.place = PG_GETARG_DIVISION(0),
 		.by_policy = VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY),
@@ -58,6 +59,12 @@ pending(FunctionCallInfo fcinfo, AccountState *state)
 		.year = PG_GETARG_INT32(3),
 		.shift = PG_GETARG_INT32(5),
 	};
+
+	if (key.by_policy)
+	{
+		key.insurer = VARDATA_ANY(insurer);
+		key.insurer_len = VARSIZE_ANY_EXHDR(insurer);
+	}
 
 	return account_pending(&key, state);
 }

@@ -12,20 +12,20 @@ REVOKE ALL ON FUNCTION safeins.fee_judged(safeins.division, integer, date) FROM 
 COMMENT ON FUNCTION safeins.fee_judged(safeins.division, integer, date) IS
 	'该年账户可作何结论：0 无从判断（保费、支出未都接管），1 只能指出违规（无上限规定），2 可判断 / what may be said of accounts: 0 nothing, for premium and expenses are not both attached; 1 breaches alone, for no cap is in force; 2 both';
 
-CREATE FUNCTION safeins.account_received(place safeins.division, scope text, subject text, year integer, received bigint, shift integer DEFAULT 0)
+CREATE FUNCTION safeins.account_received(place safeins.division, scope text, subject text, year integer, received bigint, shift integer DEFAULT 0, insurer text DEFAULT '')
 	RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_account_received'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
-REVOKE ALL ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint, integer) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint, integer) IS
+REVOKE ALL ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint, integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint, integer, text) IS
 	'本事务中的实收保费（分），未触及则为所给的值 / premium received as this transaction leaves it, in fen; the value given where it has not touched the account';
 
-CREATE FUNCTION safeins.account_spent(place safeins.division, scope text, subject text, year integer, spent bigint, shift integer DEFAULT 0)
+CREATE FUNCTION safeins.account_spent(place safeins.division, scope text, subject text, year integer, spent bigint, shift integer DEFAULT 0, insurer text DEFAULT '')
 	RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_account_spent'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
-REVOKE ALL ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint, integer) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint, integer) IS
+REVOKE ALL ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text) IS
 	'本事务中的支出（分），未触及则为所给的值 / spending as this transaction leaves it, in fen; the value given where it has not touched the account';
 
 -- Of one account's years: what one of them could use of earlier ones, what it leaves, and what may still be spent in it, in fen.
@@ -82,19 +82,19 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 				 (SELECT safeins.fee_carry(l.place, l.year, array_agg(y.year ORDER BY y.year), array_agg(y.received ORDER BY y.year),
 										   array_agg(y.spent ORDER BY y.year), fee_status.as_of)
 				  FROM (SELECT b.year + b.shift AS year,
-							   sum(safeins.account_received(b.place, b.scope, b.subject, b.year, b.received, b.shift)
+							   sum(safeins.account_received(b.place, b.scope, b.subject, b.year, b.received, b.shift, b.insurer)
 								   + safeins.premium_due(b.place, b.scope, b.subject, b.year,
-														 greatest(fee_status.as_of, safeins.today()), b.shift))::bigint AS received,
-							   sum(safeins.account_spent(b.place, b.scope, b.subject, b.year, b.spent, b.shift))::bigint AS spent
+														 greatest(fee_status.as_of, safeins.today()), b.shift, b.insurer))::bigint AS received,
+							   sum(safeins.account_spent(b.place, b.scope, b.subject, b.year, b.spent, b.shift, b.insurer))::bigint AS spent
 						FROM safeins.account b
-						WHERE b.place OPERATOR(safeins.=) l.place AND b.scope = l.scope AND b.subject = l.subject
+						WHERE b.place OPERATOR(safeins.=) l.place AND b.scope = l.scope AND b.subject = l.subject AND b.insurer = l.insurer
 							  AND b.year <= extract(year FROM fee_status.as_of)
 							  AND b.year + b.shift <= extract(year FROM fee_status.as_of)
 						GROUP BY 1) y) END AS carry
 		  FROM (SELECT a.place, a.scope, a.subject, a.insurer, a.year, max(a.budget) AS budget, max(a.closed_at) AS closed_at,
-					   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift)
-						   + safeins.premium_due(a.place, a.scope, a.subject, a.year, greatest(fee_status.as_of, safeins.today()), a.shift)) AS received,
-					   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift)) AS spent,
+					   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
+						   + safeins.premium_due(a.place, a.scope, a.subject, a.year, greatest(fee_status.as_of, safeins.today()), a.shift, a.insurer)) AS received,
+					   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer)) AS spent,
 					   safeins.fee_ratio('fee.cap', a.place, least(make_date(a.year, 12, 31), fee_status.as_of)) AS cap,
 					   safeins.fee_ratio('fee.floor', a.place, make_date(a.year, 12, 31)) AS floor,
 					   safeins.fee_judged(a.place, a.year, fee_status.as_of) AS judged,

@@ -129,7 +129,7 @@ COMMENT ON FUNCTION safeins.claim_summary(integer) IS
 
 CREATE FUNCTION safeins.suspension_status(as_of date)
 	RETURNS TABLE (place varchar(6), suspension bigint, insurer varchar, from_on date, until_on date, lifted_on date, state varchar(8), state_zh varchar(8),
-				   days_left bigint, basis varchar(64), source varchar(500), reason varchar(1000), lift_reason varchar(1000), done_by varchar(63), done_at timestamp)
+				   days_left bigint, basis varchar(64), source varchar(500), reason varchar(1000), lift_reason varchar(1000), done_by varchar(63), done_at timestamp, measure varchar)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT s.place::text::varchar(6), s.id, s.insurer::varchar, s.from_on, s.until_on, s.lifted_on,
@@ -137,7 +137,13 @@ CREATE FUNCTION safeins.suspension_status(as_of date)
 		   (CASE s.state WHEN 'lifted' THEN '已解除' WHEN 'over' THEN '已期满' WHEN 'to come' THEN '尚未开始' ELSE '停用中' END)::varchar(8),
 		   CASE WHEN s.state = 'in force' THEN (s.last_on - suspension_status.as_of + 1)::bigint ELSE 0 END,
 		   s.basis::varchar(64), s.source::varchar(500), s.reason::varchar(1000), s.lift_reason::varchar(1000),
-		   s.done_by::varchar(63), (s.done_at AT TIME ZONE 'Asia/Shanghai')::timestamp(0)
+		   s.done_by::varchar(63), (s.done_at AT TIME ZONE 'Asia/Shanghai')::timestamp(0),
+		   (SELECT m.measure FROM safeins.measure m
+			WHERE m.live AND m.kind = 'stop_use' AND m.object_kind = 'insurer' AND m.object = s.insurer AND m.issued_on <= suspension_status.as_of
+				  AND (m.place OPERATOR(safeins.=) s.place OR s.place::integer = 0)
+				  AND coalesce(m.valid_until, m.due_on, suspension_status.as_of) >= suspension_status.as_of
+				  AND coalesce(m.done_on > suspension_status.as_of, true)
+			ORDER BY m.issued_on DESC, m.measure DESC LIMIT 1)::varchar
 	FROM (SELECT s.*, l.from_on AS lifted_on, l.reason AS lift_reason, least(s.until_on, l.from_on - 1) AS last_on,
 				 CASE WHEN l.from_on <= suspension_status.as_of THEN 'lifted'
 					  WHEN s.until_on < suspension_status.as_of THEN 'over'
@@ -172,6 +178,7 @@ COMMENT ON COLUMN safeins.suspension_status.reason IS '原因 / why';
 COMMENT ON COLUMN safeins.suspension_status.lift_reason IS '解除原因 / why it was lifted';
 COMMENT ON COLUMN safeins.suspension_status.done_by IS '操作人 / who';
 COMMENT ON COLUMN safeins.suspension_status.done_at IS '操作时间（北京时间） / when, time of Beijing';
+COMMENT ON COLUMN safeins.suspension_status.measure IS '该日有效的停止使用措施，无则为空 / measure in force on the day that stops the insurer; NULL where there is none';
 
 CREATE VIEW safeins.commitment AS
 SELECT c.ordinal::smallint AS ordinal,

@@ -27,9 +27,9 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		GROUP BY s.place, s.insurer
 	), money AS (
 		SELECT (left(a.place::text, 2) || '0000')::safeins.division AS place, a.insurer,
-			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift)
-				   + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift)) AS received,
-			   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift)) AS spent
+			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
+				   + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift, a.insurer)) AS received,
+			   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer)) AS spent
 		FROM safeins.account a WHERE a.year = $1 AND ($2 IS NULL OR a.insurer = $2) GROUP BY 1, 2
 	), quota AS (
 		SELECT q.place::text::safeins.division AS place, q.insurer::text AS insurer, count(*) AS periods, count(*) FILTER (WHERE q.done >= q.required) AS met

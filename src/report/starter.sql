@@ -162,6 +162,26 @@ BEGIN
 			extension_reason  text,
 			content           text
 		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.measure (
+			measure_no   varchar(50) PRIMARY KEY,
+			kind         varchar(50) NOT NULL,
+			object_kind  varchar(20) NOT NULL CHECK (object_kind IN ('承保机构', '投保单位', '技术服务机构')),
+			object       varchar(100) NOT NULL,
+			basis_kind   varchar(20) CHECK (basis_kind IN ('规则', '线索', '督办')),
+			basis        varchar(64),
+			act          varchar(100),
+			issued_by    varchar(100),
+			issued_on    date NOT NULL,
+			due_on       date,
+			valid_until  date,
+			done_on      date,
+			result       text,
+			amount       numeric(18,2) CHECK (amount >= 0),
+			place        varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
+			note         text,
+			CHECK (basis IS NULL OR basis_kind IS NOT NULL)
+		)$ddl$, schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (enterprise, effective_on)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (insurer)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.premium (policy_no)', schema_name);
@@ -171,6 +191,7 @@ BEGIN
 	EXECUTE format('CREATE INDEX ON %1$I.expense (service_no)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.expense (policy_no)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.claim (policy_no)', schema_name);
+	EXECUTE format('CREATE INDEX ON %1$I.measure (object, issued_on)', schema_name);
 
 	EXECUTE format($ddl$
 		COMMENT ON TABLE %1$I.enterprise IS '投保单位';
@@ -295,7 +316,24 @@ BEGIN
 		COMMENT ON COLUMN %1$I.complaint.needs_check IS '需进一步核查';
 		COMMENT ON COLUMN %1$I.complaint.extended_to IS '经批准延至';
 		COMMENT ON COLUMN %1$I.complaint.extension_reason IS '延期理由';
-		COMMENT ON COLUMN %1$I.complaint.content IS '投诉内容'
+		COMMENT ON COLUMN %1$I.complaint.content IS '投诉内容';
+		COMMENT ON TABLE %1$I.measure IS '监管措施：约谈、限期整改、公开通报、移送、行政处罚、停止使用、列入联合惩戒、通报表扬';
+		COMMENT ON COLUMN %1$I.measure.measure_no IS '措施编号';
+		COMMENT ON COLUMN %1$I.measure.kind IS '种类';
+		COMMENT ON COLUMN %1$I.measure.object_kind IS '对象类别：承保机构、投保单位、技术服务机构';
+		COMMENT ON COLUMN %1$I.measure.object IS '对象';
+		COMMENT ON COLUMN %1$I.measure.basis_kind IS '依据类别：规则、线索、督办';
+		COMMENT ON COLUMN %1$I.measure.basis IS '依据：规则代码、线索序号或督办序号';
+		COMMENT ON COLUMN %1$I.measure.act IS '承保机构的行为，如虚假宣传、恶意低价承保';
+		COMMENT ON COLUMN %1$I.measure.issued_by IS '作出机关';
+		COMMENT ON COLUMN %1$I.measure.issued_on IS '作出日';
+		COMMENT ON COLUMN %1$I.measure.due_on IS '期限';
+		COMMENT ON COLUMN %1$I.measure.valid_until IS '有效至（停止使用、联合惩戒）';
+		COMMENT ON COLUMN %1$I.measure.done_on IS '完成日；停止使用、联合惩戒为解除之日';
+		COMMENT ON COLUMN %1$I.measure.result IS '结果';
+		COMMENT ON COLUMN %1$I.measure.amount IS '金额（元），仅行政处罚';
+		COMMENT ON COLUMN %1$I.measure.place IS '辖区（GB/T 2260）';
+		COMMENT ON COLUMN %1$I.measure.note IS '备注'
 		$ddl$, schema_name);
 
 	PERFORM safeins.attach('enterprise', format('%I.enterprise', schema_name)::regclass,
@@ -334,6 +372,10 @@ BEGIN
 	PERFORM safeins.attach('complaint', format('%I.complaint', schema_name)::regclass,
 		'{"complaint": "complaint_no", "insurer": "insurer", "received_on": "received_on", "answered_on": "answered_on",
 		  "needs_check": "needs_check", "extended_to": "extended_to"}');
+	PERFORM safeins.attach('measure', format('%I.measure', schema_name)::regclass,
+		'{"measure": "measure_no", "kind": "kind", "object_kind": "object_kind", "object": "object", "basis_kind": "basis_kind",
+		  "basis": "basis", "act": "act", "issued_by": "issued_by", "issued_on": "issued_on", "due_on": "due_on",
+		  "valid_until": "valid_until", "done_on": "done_on", "result": "result", "amount": "amount", "place": "place"}');
 
 	-- The fee ledger: what was posted is corrected by a reversal; notes stay free.
 	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'insurer', 'amount', 'received_on']);
@@ -345,4 +387,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, expense, report, filing, claim, hazard, complaint) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';
+	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉、监管措施）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, expense, report, filing, claim, hazard, complaint, measure) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';

@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，hazard.level 隐患级别，policy.status 表示退保的状态，province 省级区划 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，hazard.level 隐患级别，policy.status 表示退保的状态，measure.kind、measure.object、measure.basis 监管措施的种类、对象、依据，insurer.act 承保机构的行为，province 省级区划 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';

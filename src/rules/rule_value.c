@@ -6,6 +6,7 @@
 #include "common/errcodes.h"
 #include "common/relations.h"
 #include "rules/escalation.h"
+#include "rules/points.h"
 #include "rules/rulebook.h"
 #include "rules/rulebook_internal.h"
 
@@ -95,6 +96,8 @@ value_hint(const RuleCode *code)
 	}
 	if (strcmp(code->code, ESCALATION_LEVELS) == 0)
 		return _("Each item is a level and so many days after the deadline, such as 'county 15'; the levels are insurer, county, city, province and nation.");
+	if (points_are_listed(code->code))
+		return points_hint(code->code);
 	switch (code->type)
 	{
 		case RULE_RATIO:
@@ -278,12 +281,19 @@ items_fit(const RuleCode *code, Datum list)
 	Datum	   *items;
 	int			nitems;
 
-	if (strcmp(code->code, ESCALATION_LEVELS) != 0)
+	if (strcmp(code->code, ESCALATION_LEVELS) != 0 && !points_are_listed(code->code))
 		return true;
 	deconstruct_array(DatumGetArrayTypeP(list), TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &nitems);
 	for (int i = 0; i < nitems; i++)
-		if (!escalation_item_fits(TextDatumGetCString(items[i])))
+	{
+		char	   *item = TextDatumGetCString(items[i]);
+
+		if (points_are_listed(code->code) ? !points_item_fits(code->code, item) : !escalation_item_fits(item))
 			return false;
+		for (int j = 0; j < i && points_are_listed(code->code); j++)
+			if (points_same_name(item, TextDatumGetCString(items[j])))
+				return false;
+	}
 	return nitems <= ESCALATION_STEPS_MOST;
 }
 

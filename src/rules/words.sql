@@ -95,3 +95,50 @@ FROM (VALUES
 		'{低安全风险,蓝,蓝色,蓝色风险,blue}'::text[])
 ) AS v (list, code, source, names)
 CROSS JOIN LATERAL pg_catalog.unnest(v.names) AS n (name);
+
+-- Measures of supervision: kinds, whom they are about, what they rest on, and what insurers did.
+INSERT INTO safeins.code_list (list, name, code, ordinal, source, shipped)
+SELECT v.list, n.name, v.code, CASE WHEN n.nth = 1 THEN v.ordinal END, v.source, true
+FROM (VALUES
+	('measure.kind', 'interview', '应急厅函〔2024〕322号 第五部分', '{约谈,interview}'::text[], 1),
+	('measure.kind', 'interview', '晋应急发〔2024〕114号 三（二）', '{监管谈话}', NULL),
+	('measure.kind', 'rectify', '应急厅函〔2024〕322号 第五部分', '{限期整改,督促限期整改,rectify}', 2),
+	('measure.kind', 'rectify', '本扩展默认：通行写法', '{责令限期整改,责令整改,责令改正,限期改正}', NULL),
+	('measure.kind', 'public_notice', '晋应急发〔2024〕114号 三（二）', '{公开通报,public_notice}', 3),
+	('measure.kind', 'public_notice', '晋应急发〔2024〕114号 三（三）（归类为本扩展默认）', '{通报,全省通报,通报批评}', NULL),
+	('measure.kind', 'transfer', '晋应急发〔2024〕114号 三（二）', '{移送,transfer}', 4),
+	('measure.kind', 'transfer', '晋应急发〔2024〕114号 三（二）（归类为本扩展默认）', '{移交,移送处理,案件移送,线索移送,通报有关部门}', NULL),
+	('measure.kind', 'penalty', '晋应急发〔2024〕114号 三（二）', '{行政处罚,处罚,penalty}', 5),
+	('measure.kind', 'penalty', '本扩展默认：通行写法', '{罚款}', NULL),
+	('measure.kind', 'stop_use', '晋应急发〔2024〕114号 附件2', '{停止使用,停止使用条款和费率,停止使用安责险条款和费率,stop_use}', 6),
+	('measure.kind', 'stop_use', '本扩展默认：通行写法', '{停用,暂停使用}', NULL),
+	('measure.kind', 'joint_punishment', '晋应急发〔2024〕114号 三（三）', '{列入联合惩戒,纳入联合惩戒,联合惩戒,联合惩戒黑名单,纳入联合惩戒黑名单,黑名单,joint_punishment}', 7),
+	('measure.kind', 'joint_punishment', '本扩展默认：通行写法', '{列入黑名单,纳入黑名单,列入联合惩戒名单,列入联合惩戒黑名单}', NULL),
+	('measure.kind', 'praise', '应急厅函〔2024〕322号 第五部分', '{通报表扬,praise}', 8),
+	('measure.kind', 'praise', '本扩展默认：通行写法', '{表扬,表彰}', NULL),
+	('measure.object', 'insurer', '应急厅函〔2024〕322号 第五部分', '{承保机构,保险机构,insurer}', 1),
+	('measure.object', 'insurer', '本扩展默认：通行写法', '{保险公司,保险人}', NULL),
+	('measure.object', 'enterprise', '晋应急发〔2024〕114号 三（二）', '{投保单位,高危行业企业,企业,生产经营单位,enterprise}', 2),
+	('measure.object', 'enterprise', '本扩展默认：通行写法', '{投保企业,被保险人}', NULL),
+	('measure.object', 'provider', '晋应急发〔2024〕114号 三（二）', '{技术服务机构,第三方机构,第三方服务机构,provider}', 3),
+	('measure.object', 'provider', '本扩展默认：通行写法', '{服务机构,第三方}', NULL),
+	('measure.basis', 'rule', '本扩展默认', '{规则,rule}', 1),
+	('measure.basis', 'rule', '本扩展默认：通行写法', '{法规,条款}', NULL),
+	('measure.basis', 'finding', '本扩展默认', '{违规线索,finding}', 2),
+	('measure.basis', 'finding', '本扩展默认：通行写法', '{线索}', NULL),
+	('measure.basis', 'escalation', '本扩展默认', '{升级督办,escalation}', 3),
+	('measure.basis', 'escalation', '本扩展默认：通行写法', '{督办,逾期督办}', NULL),
+	('insurer.act', 'false_publicity', '晋应急发〔2024〕114号 三（二）', '{虚假宣传,false_publicity}', 1),
+	('insurer.act', 'predatory_pricing', '晋应急发〔2024〕114号 三（二）', '{恶意低价承保,恶意低价,predatory_pricing}', 2),
+	('insurer.act', 'predatory_pricing', '晋应急发〔2024〕114号 附件2第三条', '{恶意低价竞争}', NULL),
+	('insurer.act', 'unfiled_terms', '晋应急发〔2024〕114号 三（二）', '{不严格执行经备案的保险条款和费率,不执行备案条款费率,unfiled_terms}', 3),
+	('insurer.act', 'unfiled_terms', '本扩展默认：通行写法', '{不执行备案条款和费率,未执行备案条款费率,不执行经备案的条款和费率}', NULL),
+	('insurer.act', 'bribery', '晋应急发〔2024〕114号 三（二）', '{商业贿赂,bribery}', 4),
+	('insurer.act', 'extra_benefit', '晋应急发〔2024〕114号 三（二）', '{给予保险合同以外利益,合同以外利益,extra_benefit}', 5),
+	('insurer.act', 'extra_benefit', '晋应急发〔2024〕114号 附件2第三条', '{给予或承诺给予投保单位保险合同以外利益}', NULL),
+	('insurer.act', 'extra_benefit', '本扩展默认：通行写法', '{给予合同以外利益,合同外利益}', NULL),
+	('insurer.act', 'not_as_agreed', '晋应急发〔2024〕114号 三（二）', '{未按保险合同约定承保,未按约定承保,not_as_agreed}', 6),
+	('insurer.act', 'unqualified_provider', '晋应急发〔2024〕114号 三（二）', '{委托不具备相应资质的第三方机构开展事故预防服务,委托不具备相应资质的第三方机构,委托无资质机构,unqualified_provider}', 7),
+	('insurer.act', 'unqualified_provider', '本扩展默认：通行写法', '{委托无资质第三方,委托无资质第三方机构}', NULL)
+) AS v (list, code, source, names, ordinal)
+CROSS JOIN LATERAL pg_catalog.unnest(v.names) WITH ORDINALITY AS n (name, nth);

@@ -36,7 +36,7 @@ INSERT INTO may_be_null VALUES
 	('what is not known of an enterprise', 'explain_premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('asked row by row by reports', 'quota_known', '{place,required,unknown}'), ('asked row by row by reports', 'sector_must_insure', '{place,on_date,sector}'),
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
-	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day,shift}'),
+	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day,shift,insurer}'),
 	('asked row by row by reports', 'paper_stands', '{insurer,place,item,from_year,to_year,on_date}'),
 	('asked row by row by reports', 'paper_in', '{insurer,place,item,year}'),
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),

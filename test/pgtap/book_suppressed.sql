@@ -11,6 +11,7 @@ CREATE TABLE bg (id int PRIMARY KEY, nd int);
 CREATE TABLE zl (id int PRIMARY KEY, item text);
 CREATE TABLE lp (id int PRIMARY KEY, je numeric(18, 2));
 CREATE TABLE ts (id int PRIMARY KEY, df date);
+CREATE TABLE cs (id int PRIMARY KEY, wc date);
 CREATE TABLE qy (id int PRIMARY KEY, gm text);
 CREATE TABLE bd (id int PRIMARY KEY, zzrq date);
 CREATE TABLE fw (id int PRIMARY KEY, rq date, zz boolean);
@@ -21,6 +22,7 @@ SELECT safeins.attach(role, host, mapping::jsonb) FROM (VALUES
     ('filing', 'zl', '{"insurer": "''G''", "item": "item", "submitted_on": "date ''2026-01-01''"}'),
     ('claim', 'lp', '{"claim": "id", "policy": "''P''", "reported_on": "date ''2026-01-01''", "paid": "je"}'),
     ('complaint', 'ts', '{"complaint": "id", "insurer": "''G''", "received_on": "date ''2026-06-01''", "answered_on": "df"}'),
+    ('measure', 'cs', '{"measure": "id", "kind": "''约谈''", "object_kind": "''企业''", "object": "''E''", "issued_on": "date ''2026-06-01''", "done_on": "wc"}'),
     ('enterprise', 'qy', '{"enterprise": "id", "sector": "''coal''", "size": "gm"}'),
     ('policy', 'bd', '{"policy": "id", "insurer": "''G''", "enterprise": "id", "effective": "date ''2026-01-01''", "expires": "zzrq"}'),
     ('service', 'fw', '{"service": "id", "policy": "1", "kind": "''training''", "served_on": "rq", "voided": "zz"}'),
@@ -41,6 +43,8 @@ INSERT INTO one VALUES
     ('claim_tally', 'INSERT', NULL, 'INSERT INTO lp VALUES (1, 5)'),
     ('claim_tally', 'UPDATE', 'INSERT INTO lp VALUES (1, 5)', 'UPDATE lp SET je = 6'),
     ('claim_tally', 'DELETE', 'INSERT INTO lp VALUES (1, 5)', 'DELETE FROM lp'),
+    ('measure', 'INSERT', NULL, 'INSERT INTO cs VALUES (1)'),
+    ('measure', 'UPDATE', 'INSERT INTO cs VALUES (1)', $$UPDATE cs SET wc = '2026-06-02'$$),
     ('complaint', 'INSERT', NULL, 'INSERT INTO ts VALUES (1)'),
     ('complaint', 'UPDATE', 'INSERT INTO ts VALUES (1)', $$UPDATE ts SET df = '2026-06-02'$$),
     ('deadline', 'INSERT', NULL, 'INSERT INTO ts VALUES (1)'),

@@ -15,6 +15,7 @@ CREATE TABLE zl (gs text, zl text, rq date, ok boolean, nd integer);
 CREATE TABLE gb (bd text, gs text, bl numeric, sx boolean);
 CREATE TABLE lp (k text PRIMARY KEY, bd text, rq date, sw integer, je numeric, jp boolean, ly text);
 CREATE TABLE ts (k text PRIMARY KEY, gs text, rq date, df date, hc boolean, yq date);
+CREATE TABLE cs (k text PRIMARY KEY, zl text, dxl text, gs text, rq date, yjl text, yj text, xw text, jg text, qx date, yx date, wc date, jieguo text, je numeric);
 CREATE TABLE bf (k text PRIMARY KEY, gs text, je numeric, rq date, bd text);
 CREATE TABLE zc (k text PRIMARY KEY, gs text, je numeric, rq date, yt text DEFAULT 'training', pzh text, bd text);
 SELECT a.* FROM (VALUES
@@ -28,6 +29,7 @@ SELECT a.* FROM (VALUES
     ('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "deaths": "sw", "paid": "je", "refused": "jp", "refusal_reason": "ly"}'),
     ('coinsurance', 'gb', '{"policy": "bd", "insurer": "gs", "share": "bl", "lead": "sx"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df", "needs_check": "hc", "extended_to": "yq"}'),
+    ('measure', 'cs', '{"measure": "k", "kind": "zl", "object_kind": "dxl", "object": "gs", "issued_on": "rq", "basis_kind": "yjl", "basis": "yj", "act": "xw", "issued_by": "jg", "due_on": "qx", "valid_until": "yx", "done_on": "wc", "result": "jieguo", "amount": "je"}'),
     ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "(SELECT b.k FROM bd b WHERE b.k = bf.bd)"}'),
     ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh", "policy": "bd"}')) r (role, t, m),
     safeins.attach(r.role, r.t, r.m::jsonb) a \g /dev/null
@@ -47,6 +49,8 @@ INSERT INTO nb VALUES ('人保', 2025, '2026-01-20');
 INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', true, 2026), ('平安', 'promise', '2026-02-10', false, 2026);
 INSERT INTO lp VALUES ('C1', 'P1', '2026-03-05', 1, 400000, false, NULL), ('C2', 'P2', '2026-03-05', 0, 0, true, '不属于保险责任');
 INSERT INTO ts VALUES ('T1', '人保', '2026-03-02', NULL, true, '2026-06-01'), ('T2', '平安', '2026-05-06', '2026-05-08', false, NULL);
+INSERT INTO cs VALUES ('M1', '约谈', '承保机构', '人保', '2026-03-02', '规则', 'fee.cap', '虚假宣传', '省厅', '2026-04-01', NULL, NULL, NULL, NULL),
+    ('M2', '行政处罚', '承保机构', '平安', '2026-03-02', NULL, NULL, NULL, '省厅', '2026-04-01', '2027-01-01', '2026-03-20', '已缴', 5000);
 INSERT INTO bf VALUES ('B3', '人保', 500, '2026-08-05', 'P1');
 UPDATE bd SET xq = '140105' WHERE k = 'P3';
 INSERT INTO bf VALUES ('B4', '人保', 1, '2026-01-05', 'P3');
@@ -55,7 +59,7 @@ INSERT INTO zc VALUES ('Z1', '人保', 10000, '2026-02-01', 'training', 'V1', 'P
 SELECT safeins.sweep() \g /dev/null
 
 CREATE TEMP TABLE book (name text PRIMARY KEY);
-INSERT INTO book VALUES ('account'), ('premium_ahead'), ('account_area'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('coinsurance'), ('coinsurance_total'), ('row_fact');
+INSERT INTO book VALUES ('account'), ('premium_ahead'), ('account_area'), ('enterprise'), ('policy'), ('service'), ('service_tally'), ('hazard'), ('deadline'), ('report'), ('filing'), ('claim_tally'), ('complaint'), ('measure'), ('coinsurance'), ('coinsurance_total'), ('row_fact');
 CREATE TEMP TABLE untold (name text, why text);
 INSERT INTO untold VALUES
     ('account.budget', 'an act, not the sum of rows'), ('account.closed_at', 'an act'), ('account.closed_by', 'an act'), ('account.verdict', 'an act'), ('account.breach', 'an act'),
@@ -66,7 +70,7 @@ INSERT INTO untold VALUES
     ('checkpoint', 'ledger'), ('epoch', 'ledger'), ('note_seen', 'ledger');
 SELECT is((SELECT string_agg(c.relname, ', ') FROM pg_class c WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'r'
     AND c.relname NOT IN (SELECT name FROM book UNION ALL SELECT name FROM untold)), NULL, 'every table is a book or is not, and says why');
-SELECT is((SELECT count(DISTINCT kind) FROM safeins.deadline), 8::bigint, 'all kinds of deadlines are there');
+SELECT is((SELECT count(DISTINCT kind) FROM safeins.deadline), 9::bigint, 'all kinds of deadlines are there');
 SELECT results_eq('SELECT count(*) FROM safeins.reconcile()', ARRAY[0::bigint], 'as they are the books have no difference');
 
 -- The live rows of a book as they are, but for those that are another place's.
@@ -130,7 +134,7 @@ END $$;
 SELECT is(pg_temp.undone(b.name, format('%I = %s', a.attname, pg_temp.other(a.atttypid, a.attname)), w.which), 'told and mended', format('%s.%s%s', b.name, a.attname, w.about))
 FROM book b
 JOIN pg_attribute a ON a.attrelid = ('safeins.' || b.name)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'
+CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint', 'measure') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'
     UNION ALL SELECT format('kind = %L AND steps > 0 AND met_on IS NULL', k.kind), ' of ' || k.kind || ', open' FROM (SELECT DISTINCT kind FROM safeins.deadline WHERE steps > 0 AND met_on IS NULL) k WHERE b.name = 'deadline'
     UNION ALL SELECT format('kind = %L AND met_on IS NOT NULL', k.kind), ' of ' || k.kind || ', met' FROM (SELECT DISTINCT kind FROM safeins.deadline WHERE met_on IS NOT NULL) k WHERE b.name = 'deadline') w
 WHERE b.name || '.' || a.attname NOT IN (SELECT name FROM untold)
@@ -144,9 +148,9 @@ SELECT is(pg_temp.undone('deadline', 'steps = 0', 'met_on IS NULL AND steps > 0'
 -- Each row that is lost, and one too many, of each kind of deadline.
 SELECT is(pg_temp.undone(b.name, d.change, w.which), 'told and mended', format('%s: %s%s', b.name, d.about, w.about))
 FROM (VALUES ('account', 'subject'), ('premium_ahead', 'subject'), ('account_area', 'subject'), ('enterprise', 'enterprise'), ('policy', 'policy'), ('service', 'service'), ('service_tally', 'policy'), ('hazard', 'hazard'), ('deadline', 'subject'),
-    ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint'), ('coinsurance', 'policy'), ('coinsurance_total', 'policy'), ('row_fact', 'key')) b (name, key)
+    ('report', 'insurer'), ('filing', 'insurer'), ('claim_tally', 'policy'), ('complaint', 'complaint'), ('measure', 'measure'), ('coinsurance', 'policy'), ('coinsurance_total', 'policy'), ('row_fact', 'key')) b (name, key)
 CROSS JOIN LATERAL (VALUES (NULL, 'a row is lost'), (jsonb_build_object(b.key, 'XX')::text, 'a row too many')) d (change, about)
-CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'
+CROSS JOIN LATERAL (SELECT CASE WHEN b.name IN ('enterprise', 'policy', 'hazard', 'complaint', 'measure') THEN 'live' ELSE 'true' END AS which, '' AS about WHERE b.name <> 'deadline'
     UNION ALL SELECT DISTINCT format('kind = %L AND steps > 0 AND met_on IS NULL', k.kind), ' of ' || k.kind FROM safeins.deadline k WHERE b.name = 'deadline' AND k.steps > 0 AND k.met_on IS NULL
     UNION ALL SELECT DISTINCT format('kind = %L AND met_on IS NOT NULL', k.kind), ' of ' || k.kind || ', met' FROM safeins.deadline k WHERE b.name = 'deadline' AND k.met_on IS NOT NULL) w
 ORDER BY b.name, d.about, w.about;

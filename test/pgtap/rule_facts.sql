@@ -12,6 +12,8 @@ INSERT INTO elsewhere VALUES
     ('premium.discount_grade_1', 'premium_factor'), ('premium.discount_grade_2', 'premium_factor'), ('premium.discount_grade_3', 'premium_factor'),
     ('premium.surcharge_accident', 'premium_factor'), ('premium.surcharge_death', 'premium_factor'),
     ('premium.surcharge_high_risk', 'premium_factor'), ('premium.surcharge_penalty', 'premium_factor'),
+    ('evaluation.weights', 'insurer_evaluation'), ('evaluation.grades', 'insurer_evaluation'), ('evaluation.deductions', 'insurer_evaluation'), ('evaluation.judged', 'insurer_evaluation'),
+    ('evaluation.praise', 'praise_list'), ('evaluation.blame', 'blame_list'),
     ('quota.partial', 'quota_status'), ('quota.size', 'quota_status'), ('quota.year', 'quota_status');
 SELECT bag_eq('SELECT DISTINCT rule::text FROM safeins.rule_facts', 'SELECT code FROM safeins.rule_code EXCEPT SELECT rule FROM elsewhere',
     'every rule that guards judge is in the table, and no other');
@@ -19,7 +21,7 @@ SELECT is_empty('SELECT code FROM safeins.rule WHERE shipped AND code NOT IN (SE
     'nor is a rule shipped that neither a guard nor anybody else judges');
 SELECT is_empty('SELECT rule FROM elsewhere EXCEPT SELECT code FROM safeins.rule WHERE shipped', 'whoever asks a rule asks one of the law');
 SELECT bag_eq('SELECT DISTINCT role::text FROM safeins.rule_facts', $$VALUES ('claim'), ('coinsurance'), ('complaint'), ('enterprise'), ('expense'), ('filing'),
-    ('hazard'), ('policy'), ('premium'), ('report'), ('service')$$, 'every role judges something');
+    ('hazard'), ('measure'), ('policy'), ('premium'), ('report'), ('service')$$, 'every role judges something');
 SELECT is_empty('SELECT role, rule, fact FROM safeins.rule_facts GROUP BY 1, 2, 3 HAVING count(*) > 1', 'a fact of a rule is in one row');
 SELECT is_empty($$SELECT * FROM safeins.rule_facts WHERE (required = 1) <> (unmapped = 'refused') OR (effect IS NOT NULL) <> (unmapped = 'stricter')
     OR unmapped NOT IN ('refused', 'not judged', 'judged in part', 'stricter', 'judged') OR (told = 1 AND unmapped IN ('refused', 'judged'))$$, 'what comes of a fact that is not mapped');

@@ -17,6 +17,7 @@ CREATE TABLE yh (k text, qy text, gs text, jb text, fxrq date, qx date, zg date)
 CREATE TABLE nb (gs text, nd integer, rq date);
 CREATE TABLE zl (gs text, zl text, rq date, nd integer);
 CREATE TABLE ts (k text, gs text, rq date, df date);
+CREATE TABLE cs (k text, zl text, dxl text, gs text, rq date, qx date, wc date);
 CREATE TABLE bf (k text, gs text, je numeric, rq date);
 CREATE TABLE zc (k text, gs text, je numeric, rq date);
 INSERT INTO qy VALUES ('甲矿', '煤矿', '大型'), ('乙矿', '煤矿', '大型'), ('丙矿', '煤矿', '大型');
@@ -26,6 +27,7 @@ INSERT INTO yh VALUES ('H1', '甲矿', '人保', '重大', '2025-03-02', '2025-0
 INSERT INTO nb VALUES ('人保', 2025, '2026-01-20');
 INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', 2026);
 INSERT INTO ts VALUES ('T1', '人保', '2026-03-02', NULL), ('T2', '平安', '2026-05-06', '2026-05-08');
+INSERT INTO cs VALUES ('M1', '约谈', '承保机构', '人保', '2026-03-02', '2026-04-01', NULL), ('M2', '限期整改', '承保机构', '平安', '2026-03-02', '2026-04-01', '2026-04-02');
 INSERT INTO bf VALUES ('B1', '人保', 1000, '2025-01-05'), ('B2', '平安', 1000, '2025-03-05'), ('B3', '人保', 1000, '2026-01-05');
 INSERT INTO zc VALUES ('Z1', '人保', 160, '2025-02-01'), ('Z2', '平安', 100, '2025-03-05'), ('Z3', '人保', 10, '2026-02-01');
 CREATE TEMP TABLE mapping (role text, t text, m jsonb);
@@ -35,6 +37,7 @@ INSERT INTO mapping VALUES
     ('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fxrq", "due_on": "qx", "rectified_on": "zg"}'),
     ('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}'), ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "year": "nd"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df"}'),
+    ('measure', 'cs', '{"measure": "k", "kind": "zl", "object_kind": "dxl", "object": "gs", "issued_on": "rq", "due_on": "qx", "done_on": "wc"}'),
     ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq"}'), ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''"}');
 
 -- What each report says, of which rows, and from which roles; not judged is that word, or NULL where it is a number.
@@ -50,16 +53,17 @@ INSERT INTO verdict
     UNION ALL SELECT 'filing_status(2026)', c, 'true', '{filing}' FROM unnest('{filed,missing,complete,late_days}'::text[]) c
     UNION ALL SELECT 'filing_missing(2026)', 'late_days', 'true', '{filing}'
     UNION ALL SELECT 'deadline_status', c, format('kind LIKE %L', r[1] || '.%'), r FROM unnest('{state,state_zh}'::text[]) c,
-        (VALUES ('{service,policy}'::text[]), ('{report,policy}'), ('{filing,policy}'), ('{hazard}'), ('{complaint}')) v (r)
+        (VALUES ('{service,policy}'::text[]), ('{report,policy}'), ('{filing,policy}'), ('{hazard}'), ('{complaint}'), ('{measure}')) v (r)
     UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'warning', $$hazard = 'H2'$$, '{hazard}' UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'days_overdue', 'true', '{hazard}'
     UNION ALL SELECT 'closed_loop(2025)', c, 'true', '{hazard}' FROM unnest('{overdue,unreported,closed_rate,in_time_rate}'::text[]) c
     UNION ALL SELECT 'complaint_status(''2026-06-15'')', c, 'true', '{complaint}' FROM unnest('{state,state_zh,days_late}'::text[]) c
+    UNION ALL SELECT 'measure_status', c, 'true', '{measure}' FROM unnest('{state,state_zh,days_late}'::text[]) c
     UNION ALL SELECT 'statistics(2025, ''province'')', c, 'true', r FROM (VALUES ('coverage_rate', '{enterprise,policy}'::text[]), ('general_overdue', '{hazard}'), ('major_overdue', '{hazard}')) v (c, r)
     UNION ALL SELECT 'coverage_gap', c, 'true', '{enterprise,policy}' FROM unnest('{state,state_zh}'::text[]) c;
 CREATE TEMP TABLE no_verdict (report text, column_name text, why text);
 INSERT INTO no_verdict VALUES
     ('hazard_status', 'state', 'how far it is, as its row says'), ('hazard_status', 'state_zh', 'likewise'), ('suspension_status', 'state', 'of an act'), ('suspension_status', 'state_zh', 'of an act'),
-    ('escalation_status', 'state', 'whether somebody has acknowledged it'), ('escalation_status', 'state_zh', 'likewise'), ('ledger_status', 'state', 'of a seal'), ('ledger_status', 'state_zh', 'of a seal'),
+    ('escalation_status', 'state', 'whether somebody has acknowledged it'), ('escalation_status', 'state_zh', 'likewise'), ('finding_status', 'state', 'what was done about it'), ('finding_status', 'state_zh', 'likewise'), ('ledger_status', 'state', 'of a seal'), ('ledger_status', 'state_zh', 'of a seal'),
     ('account', 'verdict', 'of an act'), ('attachment', 'state', 'of a guard'), ('calendar_year', 'complete', 'of a calendar'), ('filing_status', 'eligible', 'whether it is suspended, which no table says'), ('filing_status', 'ineligible', 'why it is not eligible'), ('close_year', 'verdict', 'an act: not_judged.sql'), ('check_note', 'verdict', 'of a note'), ('verify', 'verdict', 'of the ledger'), ('check_note', 'fits', 'of a note');
 SELECT is((SELECT string_agg(x.report || '.' || x.column_name, ', ' ORDER BY 1) FROM (
         SELECT p.proname::text, a.name FROM pg_proc p, unnest(p.proargnames, p.proargmodes) a (name, mode) WHERE p.pronamespace = 'safeins'::regnamespace AND a.mode IN ('o', 't')

@@ -13,7 +13,7 @@ my ($CAP_NUMBER, $CAP_OF) = (21, 100);
 my $TRIES = 40;
 
 # Refusals that belong to the game, where several write at once; the host's own too.
-my %EXPECTED = map { $_ => 1 } qw(SI001 SI003 SI101 SI103 SI105 SI107 23505 21000 40001 40P01 25P02);
+my %EXPECTED = map { $_ => 1 } qw(SI001 SI003 SI101 SI103 SI105 SI107 SI701 23505 21000 40001 40P01 25P02);
 
 sub new
 {
@@ -66,6 +66,22 @@ sub together
 		sub { "UPDATE gb SET policy = $p WHERE policy IN (" . ids(2, 12) . ")" },
 		sub { "DELETE FROM gb WHERE policy = $p AND ins = $ins" },
 		sub { "DELETE FROM gb WHERE policy = $p" },
+	)->();
+}
+
+# what supervision did; a day in five comes before it
+sub measure
+{
+	my ($id, $ins, $kind) = (upto(30), insurer(), among(qw(interview rectify penalty stop_use)));
+	my $day = sub { return chance(30) ? 'NULL' : 'rq + ' . (chance(20) ? -1 : upto(90)) };
+	my ($due, $done) = ($day->(), $day->());
+
+	return among(
+		(sub { "INSERT INTO cs SELECT i, $ins, '$kind', rq, $due, $done FROM generate_series($id, $id + 2) i, (SELECT date " . day(2025) . " AS rq) d WHERE i NOT IN (SELECT id FROM cs)" }) x 2,
+		(sub { "UPDATE cs SET due = $due, done = $done WHERE id IN (" . ids(2, 30) . ")" }) x 2,
+		sub { "UPDATE cs SET kind = '$kind', ins = $ins WHERE id IN (" . ids(3, 30) . ")" },
+		sub { "UPDATE cs SET dead = NOT dead WHERE id = $id" },
+		sub { "DELETE FROM cs WHERE id IN (" . ids(2, 30) . ")" },
 	)->();
 }
 
@@ -199,7 +215,8 @@ sub statement
 {
 	my $draw = rand(100);
 
-	return policy() if $draw < 7;
+	return policy() if $draw < 5;
+	return measure() if $draw < 7;
 	return together() if $draw < 10;
 	return by_policy() if $draw < 25;
 	return received() if $draw < 42;

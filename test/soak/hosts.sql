@@ -24,6 +24,7 @@ CREATE INDEX ON ea (pz);
 CREATE TABLE eb (id int NOT NULL, ins int NOT NULL, used numeric(12,2) NOT NULL, nd int NOT NULL, PRIMARY KEY (id, nd)) PARTITION BY LIST (nd);
 CREATE TABLE eb_2025 PARTITION OF eb FOR VALUES IN (2025);
 CREATE TABLE eb_2026 PARTITION OF eb FOR VALUES IN (2026);
+CREATE TABLE cs (id int PRIMARY KEY, ins int NOT NULL, kind text NOT NULL, rq date NOT NULL, due date, done date, dead boolean NOT NULL DEFAULT false);
 CREATE TABLE gb (policy int NOT NULL, ins int NOT NULL, percent int NOT NULL);
 CREATE TABLE doc (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL);
 CREATE TABLE line (id int PRIMARY KEY, hd int NOT NULL, je numeric(12,2) NOT NULL);
@@ -80,6 +81,7 @@ SELECT take('policy', 'pa', '{"policy": "''A-'' || id::text", "insurer": "ins", 
 SELECT take('policy', 'pb', '{"policy": "''B-'' || id::text", "insurer": "ins", "enterprise": "''e''", "effective": "DATE ''2025-01-01''", "expires": "DATE ''2026-12-31''", "where": "NOT dead"}');
 SELECT take('policy', 'lump', '{"policy": "no", "insurer": "ins", "enterprise": "''e''", "effective": "DATE ''2025-01-01''", "expires": "DATE ''2026-12-31''", "where": "del = ''0''"}');
 SELECT take('coinsurance', 'gb', '{"policy": "''A-'' || policy::text", "insurer": "ins", "share": "percent / 100.0"}');
+SELECT take('measure', 'cs', '{"measure": "id", "kind": "kind", "object_kind": "''insurer''", "object": "ins", "issued_on": "rq", "due_on": "due", "done_on": "done", "where": "NOT dead"}');
 SELECT take('premium', 'fa', '{"receipt": "''A-'' || id::text", "policy": "''A-'' || p::text", "amount": "je", "received_on": "rq"}');
 SELECT take('premium', 'fb', '{"receipt": "''B-'' || id::text", "policy": "''B-'' || p::text", "amount": "je", "received_on": "rq"}');
 SELECT take('premium', 'ka', '{"receipt": "id", "insurer": "ins", "amount": "je", "received_on": "rq", "where": "live"}');
@@ -113,6 +115,7 @@ CREATE VIEW forbidden AS
 	UNION ALL SELECT 'SI001', 'line ' || id FROM line_was WHERE ins IS NULL
 	UNION ALL SELECT 'SI105', 'payment A ' || fa FROM fa WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'A-' || p)
 	UNION ALL SELECT 'SI105', 'payment B ' || fb FROM fb WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'B-' || p)
+	UNION ALL SELECT 'SI701', 'measure ' || id FROM cs WHERE (due < rq OR done < rq) AND NOT dead
 	UNION ALL SELECT 'SI107', 'expense ' || id FROM ea WHERE je < 0;
 -- Where the books differ from it.
 CREATE VIEW differing AS
@@ -130,7 +133,17 @@ CREATE VIEW differing AS
 	SELECT NULL, policy, f.found, NULL, c.share, c.rows
 	FROM (SELECT 'A-' || policy AS policy_no, policy, sum(percent)::bigint AS share, count(*)::bigint AS rows FROM gb GROUP BY policy HAVING sum(percent) <> 100) c
 		FULL JOIN (SELECT row_key AS policy_no, count(*) AS found FROM safeins.finding WHERE rule = 'coinsurance.shares' AND withdrawn_on IS NULL GROUP BY 1) f USING (policy_no)
-	WHERE f.found IS DISTINCT FROM 1 OR c.share IS NULL;
+	WHERE f.found IS DISTINCT FROM 1 OR c.share IS NULL
+	UNION ALL
+	-- measures, and the deadlines of those that ask something
+	SELECT coalesce(c.id, m.id), NULL, NULL, NULL, NULL, NULL
+	FROM (SELECT * FROM cs WHERE NOT dead) c FULL JOIN (SELECT measure::int AS id, object::int AS ins, kind, issued_on, due_on, done_on FROM safeins.measure WHERE live) m USING (id)
+	WHERE (c.ins, c.kind, c.rq, c.due, c.done) IS DISTINCT FROM (m.ins, m.kind, m.issued_on, m.due_on, m.done_on)
+	UNION ALL
+	SELECT coalesce(c.id, l.id), NULL, NULL, NULL, NULL, NULL
+	FROM (SELECT * FROM cs WHERE NOT dead AND due IS NOT NULL AND kind <> 'stop_use') c
+		FULL JOIN (SELECT subject::int AS id, insurer::int AS ins, opened_on, due_on, met_on FROM safeins.deadline WHERE kind = 'measure.due') l USING (id)
+	WHERE (c.ins, c.rq, c.due, c.done) IS DISTINCT FROM (l.ins, l.opened_on, l.due_on, l.met_on);
 -- all that a statement is judged by
 CREATE VIEW state AS
 	SELECT 'account' AS kind, insurer || '/' || year AS what, received, spent FROM counted

@@ -13,7 +13,7 @@ use Test::More;
 my $node = server('national',
 	conf => "safeins.today = '2026-06-15'\nwal_level = logical\nmax_worker_processes = 20\nmax_logical_replication_workers = 12\nmax_replication_slots = 20\nmax_wal_senders = 20\n");
 my @books = map { "safeins.$_" } qw(account premium_ahead account_area enterprise enterprise_was policy coinsurance coinsurance_total service service_tally hazard hazard_due deadline report filing claim_tally
-	complaint finding suspension escalation acknowledgement);
+	complaint measure finding suspension escalation acknowledgement);
 my $published = join(', ', @books);
 my $readme = slurp_file("$FindBin::RealBin/../../README.md");
 
@@ -26,12 +26,14 @@ my $tables = q{
 	CREATE TABLE zc (k text PRIMARY KEY, gs text, je numeric, rq date DEFAULT '2026-03-01', xzqh text);
 	CREATE TABLE yh (k text PRIMARY KEY, qy text, jb text DEFAULT 'general', fx date DEFAULT '2026-03-02', qx date DEFAULT '2026-04-01', xzqh text);
 	CREATE TABLE gb (k text, gs text, bl numeric DEFAULT 0.9, xzqh text);
+	CREATE TABLE cs (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-03-02', qx date DEFAULT '2026-04-01', xzqh text);
 	CREATE TABLE ts (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-03-02', xzqh text);
 	SELECT safeins.attach('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq", "place": "xzqh"}');
 	SELECT safeins.attach('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "place": "xzqh"}');
 	SELECT safeins.attach('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''", "voucher": "k", "place": "xzqh"}');
 	SELECT safeins.attach('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "place": "xzqh"}');
 	SELECT safeins.attach('coinsurance', 'gb', '{"policy": "k", "insurer": "gs", "share": "bl", "place": "xzqh"}');
+	SELECT safeins.attach('measure', 'cs', '{"measure": "k", "kind": "''约谈''", "object_kind": "''承保机构''", "object": "gs", "issued_on": "rq", "due_on": "qx", "place": "xzqh"}');
 	SELECT safeins.attach('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "place": "xzqh"}')};
 
 my %place = (shanxi => '140000', shaanxi => '610000');
@@ -41,7 +43,7 @@ sub rows
 	my ($tag) = @_;
 
 	return qq{INSERT INTO bd VALUES ('P$tag', 'I', 'E$tag'); INSERT INTO bf VALUES ('B$tag', 'I', 100000); INSERT INTO zc VALUES ('Z$tag', 'I', 1000);
-		INSERT INTO yh VALUES ('H$tag', 'E$tag'); INSERT INTO ts VALUES ('T$tag', 'I'); INSERT INTO gb VALUES ('P$tag', 'I'); SELECT safeins.sweep()};
+		INSERT INTO yh VALUES ('H$tag', 'E$tag'); INSERT INTO ts VALUES ('T$tag', 'I'); INSERT INTO gb VALUES ('P$tag', 'I'); INSERT INTO cs VALUES ('M$tag', 'I'); SELECT safeins.sweep()};
 }
 
 foreach my $db (sort keys %place)

@@ -98,13 +98,9 @@ static AccountCopy *
 begin_copy(const AccountKey *key, const AccountState *state)
 {
 	AccountCopy *copy = MemoryContextAllocZero(TopTransactionContext, sizeof(AccountCopy));
-	char	   *subject = MemoryContextAlloc(TopTransactionContext, key->len + 1);
 	bool		found;
 
-	memcpy(subject, key->subject, key->len);
-	subject[key->len] = '\0';
-	copy->key = *key;
-	copy->key.subject = subject;
+	copy->key = account_key_copy(TopTransactionContext, key);
 	if (copies == NULL)
 		copies = account_map_create(TopTransactionContext, ACCOUNT_MAP_SMALL, NULL);
 	account_map_insert(copies, copy->key, &found)->item = copy;
@@ -188,7 +184,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 				held_earlier = true;
 				continue;
 			}
-			done = account_row_insert(&delta->key, delta->insurer, state.received, state.spent);
+			done = account_row_insert(&delta->key, state.received, state.spent);
 			if (!done && ++vain == SUPPRESSED_AFTER)
 				booking_suppressed(rel);
 		}
@@ -293,13 +289,6 @@ account_set_later(const AccountKey *key, bool later)
 
 /* ---- years that lean on others ---- */
 
-/* Another row of an account. */
-typedef struct Sibling
-{
-	AccountKey	key;
-	char	   *insurer;
-} Sibling;
-
 /*
  * A year that spends more than its own premium allows leans on earlier ones.  Who
  * makes it do so writes their rows, as they are, and so holds them until the
@@ -316,30 +305,30 @@ hold(const AccountKey *key, bool before, bool later)
 	AccountKey	k = *key;
 	BookScan	scan;
 	ScanKeyData keys[ACCOUNT_KEYS];
+	int			nkeys;
 	List	   *siblings = NIL;
 	ListCell   *lc;
 
 	k.ahead = 0;
-	account_row_keys(&k, before ? BTLessEqualStrategyNumber : BTGreaterEqualStrategyNumber, keys);
-	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, ACCOUNT_KEYS);
+	nkeys = account_row_keys(&k, before ? BTLessEqualStrategyNumber : BTGreaterEqualStrategyNumber, keys);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, nkeys);
 	while (book_scan_next(&scan))
 	{
-		Sibling    *s = palloc(sizeof(Sibling));
+		AccountKey *sibling;
 		bool		isnull;
 
 		k.year = DatumGetInt32(slot_getattr(scan.slot, Anum_account_year, &isnull));
 		k.shift = DatumGetInt32(slot_getattr(scan.slot, Anum_account_shift, &isnull));
 		if (k.year == key->year && (before ? k.shift >= key->shift : k.shift <= key->shift))
 			continue;
-		s->key = k;
-		s->insurer = TextDatumGetCString(slot_getattr(scan.slot, Anum_account_insurer, &isnull));
-		siblings = lappend(siblings, s);
+		sibling = palloc(sizeof(AccountKey));
+		*sibling = k;
+		siblings = lappend(siblings, sibling);
 	}
 	book_scan_close(&scan);
 	foreach(lc, siblings)
 	{
-		Sibling    *s = lfirst(lc);
-		AccountDelta none = {.key = s->key,.insurer = s->insurer};
+		AccountDelta none = {.key = *(AccountKey *) lfirst(lc)};
 		AccountState state;
 
 		if (!account_pending(&none.key, &state))

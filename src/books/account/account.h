@@ -22,6 +22,8 @@ typedef struct AccountKey
 	bool		by_policy;		/* scope: policy, else insurer */
 	int			len;
 	const char *subject;		/* not terminated */
+	const char *insurer;		/* of a policy's account: which of its insurers'; else NULL */
+	int			insurer_len;
 	int32		shift;			/* years from the calendar year to the period that it counts for */
 	DateADT		ahead;			/* premium that is kept by its day, and counts from that one on; 0: the account itself */
 } AccountKey;
@@ -56,7 +58,7 @@ typedef struct AccountDelta
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
-	bool		insurer_differs;	/* in a recount: the book says another */
+	bool		insurer_differs;	/* in a recount: the book of an insurer's own account says another */
 	struct AccountDelta *due;	/* of an account: what is kept by days that have come; the next one */
 } AccountDelta;
 
@@ -69,6 +71,7 @@ extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
 extern void account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign);
 extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 
+extern AccountKey account_key_copy(MemoryContext cxt, const AccountKey *key);
 extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
 extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 
@@ -85,8 +88,8 @@ extern bool account_may_go(const AccountKey *key);
 extern void account_forget(const AccountKey *key);
 
 /* account_set.c */
-extern void account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget);
-extern void account_set_insurer(const AccountKey *key, const char *insurer);
+extern void account_set_budget(const AccountKey *key, const Fen *budget);
+extern void account_set_insurer(const AccountKey *key);
 extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 

@@ -12,18 +12,18 @@ CREATE TABLE safeins.account (
 	verdict    text,
 	breach     text,
 	shift      integer NOT NULL DEFAULT 0,
-	PRIMARY KEY (subject, year, place, scope, shift)
+	PRIMARY KEY (subject, year, place, scope, shift, insurer)
 ) WITH (fillfactor = 50);
 CREATE INDEX account_insurer ON safeins.account (insurer, year);
 REVOKE ALL ON safeins.account FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.account', '');
 
-COMMENT ON TABLE safeins.account IS '台账账户：每个承保机构（或保单）每年的实收保费与预防费支出，单位分 / accounts: premium received and prevention fee spent, per insurer (or policy) and year, in fen';
+COMMENT ON TABLE safeins.account IS '台账账户：每个承保机构（或保单的每个承保机构）每年的实收保费与预防费支出，单位分 / accounts: premium received and prevention fee spent, per insurer (or insurer of a policy) and year, in fen';
 COMMENT ON COLUMN safeins.account.place IS '辖区 / division whose rules judge the account';
 COMMENT ON COLUMN safeins.account.scope IS '口径：insurer 承保机构，policy 保单 / whose account: insurer or policy';
 COMMENT ON COLUMN safeins.account.subject IS '承保机构或保单的主键 / key of the insurer or policy';
 COMMENT ON COLUMN safeins.account.year IS '年度 / calendar year';
-COMMENT ON COLUMN safeins.account.insurer IS '承保机构 / the insurer';
+COMMENT ON COLUMN safeins.account.insurer IS '承保机构；按保单设账户时，共保人各有其账户 / the insurer; of a policy''s accounts each co-insurer has its own';
 COMMENT ON COLUMN safeins.account.received IS '实收保费（分），不含日期在将来者（premium_ahead） / premium received, refunds taken off, in fen; what is dated ahead is in premium_ahead';
 COMMENT ON COLUMN safeins.account.spent IS '事故预防服务费支出（分） / prevention fee spent, reversals taken off, in fen';
 COMMENT ON COLUMN safeins.account.budget IS '专项预算（分） / special budget of the year, in fen';
@@ -43,7 +43,7 @@ CREATE TABLE safeins.premium_ahead (
 	insurer     text NOT NULL,
 	amount      bigint NOT NULL,
 	shift       integer NOT NULL DEFAULT 0,
-	PRIMARY KEY (subject, year, place, scope, received_on, shift)
+	PRIMARY KEY (subject, year, place, scope, received_on, shift, insurer)
 );
 REVOKE ALL ON safeins.premium_ahead FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.premium_ahead', '');
@@ -58,14 +58,14 @@ COMMENT ON COLUMN safeins.premium_ahead.amount IS '保费（分） / premium, in
 COMMENT ON COLUMN safeins.premium_ahead.shift IS '所计期间与年度相差的年数 / years from the calendar year to the period that it counts for';
 
 -- What of it counts by a day, beside what the account's row has.
-CREATE FUNCTION safeins.premium_due(place safeins.division, scope text, subject text, year integer, by_day date, shift integer DEFAULT 0) RETURNS bigint
+CREATE FUNCTION safeins.premium_due(place safeins.division, scope text, subject text, year integer, by_day date, shift integer DEFAULT 0, insurer text DEFAULT '') RETURNS bigint
 	LANGUAGE sql STABLE PARALLEL SAFE
 	BEGIN ATOMIC
 	SELECT coalesce(sum(h.amount), 0)::bigint FROM safeins.premium_ahead h
-	WHERE h.place OPERATOR(safeins.=) $1 AND h.scope = $2 AND h.subject = $3 AND h.year = $4 AND h.shift = $6 AND h.received_on <= $5;
+	WHERE h.place OPERATOR(safeins.=) $1 AND h.scope = $2 AND h.subject = $3 AND h.year = $4 AND h.shift = $6 AND (h.scope = 'insurer' OR h.insurer = $7) AND h.received_on <= $5;
 	END;
-REVOKE ALL ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer) IS
+REVOKE ALL ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer, text) IS
 	'记账时日期在将来、至某日已到期的保费（分） / premium dated ahead whose day has come by that day, in fen';
 
 CREATE FUNCTION safeins.write_pending() RETURNS void

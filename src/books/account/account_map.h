@@ -31,7 +31,8 @@ static inline bool
 account_key_same(const AccountKey *a, const AccountKey *b)
 {
 	return a->len == b->len && a->year == b->year && a->shift == b->shift && a->place == b->place &&
-		a->by_policy == b->by_policy && a->ahead == b->ahead && memcmp(a->subject, b->subject, a->len) == 0;
+		a->by_policy == b->by_policy && a->ahead == b->ahead && a->insurer_len == b->insurer_len &&
+		memcmp(a->subject, b->subject, a->len) == 0 && (a->insurer_len == 0 || memcmp(a->insurer, b->insurer, a->insurer_len) == 0);
 }
 
 #define SH_PREFIX		account_map

@@ -20,6 +20,7 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "utils/builtins.h"
@@ -38,17 +39,35 @@ account_scope(const AccountKey *key)
 	return CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 }
 
-/* account_row_keys: in the order of the primary key, where what tells most comes first. */
-void
+/* account_insurer: whose account it is. */
+Datum
+account_insurer(const AccountKey *key)
+{
+	return PointerGetDatum(key->by_policy ? cstring_to_text_with_len(key->insurer, key->insurer_len) :
+						   cstring_to_text_with_len(key->subject, key->len));
+}
+
+/*
+ * account_row_keys: in the order of the primary key, where what tells most comes
+ * first; all but the shift.  Returns how many: an insurer's own account needs no
+ * word of the insurer.
+ */
+int
 account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
 {
-	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE : F_INT4GE;
+	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE :
+		year == BTGreaterStrategyNumber ? F_INT4GT : F_INT4GE;
 
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
 				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
 	ScanKeyInit(&keys[1], 2, year, compare, Int32GetDatum(key->year));
 	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
 	ScanKeyInit(&keys[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
+	if (!key->by_policy)
+		return 4;
+	ScanKeyInit(&keys[4], 6, BTEqualStrategyNumber, F_TEXTEQ, account_insurer(key));
+	keys[4].sk_collation = DEFAULT_COLLATION_OID;
+	return 5;
 }
 
 /*
@@ -60,22 +79,25 @@ bool
 account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
 {
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, ACCOUNT_KEYS + 1, 0);
-	ScanKeyData k[ACCOUNT_KEYS + 1];
+	ScanKeyData k[ACCOUNT_KEYS];
+	int			n = account_row_keys(key, BTEqualStrategyNumber, k);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n + 1, 0);
 	bool		found;
 
-	account_row_keys(key, BTEqualStrategyNumber, k);
-	ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
-	index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
+	/* In the order of columns: the insurer is the last one. */
+	k[n] = k[n - 1];
+	ScanKeyInit(&k[key->by_policy ? n - 1 : n], 5, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
+	index_rescan(scan, k, n + 1, NULL, 0);
 	found = index_getnext_slot(scan, ForwardScanDirection, slot);
 	/* What is dated in the years to come uses nothing yet. */
 	if (later != NULL)
 		*later = false;
 	if (later != NULL && key->year < year_of(safeins_today()))
 	{
-		ScanKeyInit(&k[1], 2, BTGreaterStrategyNumber, F_INT4GT, Int32GetDatum(key->year));
-		ScanKeyInit(&k[ACCOUNT_KEYS], ACCOUNT_KEYS + 1, BTGreaterEqualStrategyNumber, F_INT4GE, Int32GetDatum(PG_INT32_MIN));
-		index_rescan(scan, k, ACCOUNT_KEYS + 1, NULL, 0);
+		n = account_row_keys(key, BTGreaterStrategyNumber, k);
+		k[n] = k[n - 1];
+		ScanKeyInit(&k[key->by_policy ? n - 1 : n], 5, BTGreaterEqualStrategyNumber, F_INT4GE, Int32GetDatum(PG_INT32_MIN));
+		index_rescan(scan, k, n + 1, NULL, 0);
 		*later = index_getnext_tid(scan, ForwardScanDirection) != NULL;
 	}
 	index_endscan(scan);
@@ -222,7 +244,7 @@ static OwnSql insert_row = {
 
 /* account_row_insert makes a new account; false when somebody else was first. */
 bool
-account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent)
+account_row_insert(const AccountKey *key, Fen received, Fen spent)
 {
 	Datum		values[8];
 	bool		inserted;
@@ -231,7 +253,7 @@ account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen
 	values[1] = account_scope(key);
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
-	values[4] = insurer != NULL ? CStringGetTextDatum(insurer) : values[2];
+	values[4] = account_insurer(key);
 	values[5] = Int64GetDatum(received);
 	values[6] = Int64GetDatum(spent);
 	values[7] = Int32GetDatum(key->shift);

@@ -13,8 +13,8 @@
 #include "executor/tuptable.h"
 #include "utils/rel.h"
 
-/* Columns of the primary key, but for the shift, the last one. */
-#define ACCOUNT_KEYS 4
+/* Columns of the primary key at most; the shift is the fifth one. */
+#define ACCOUNT_KEYS 6
 
 /* Columns of safeins.account. */
 #define Anum_account_place		1
@@ -35,10 +35,11 @@
 extern bool account_rows_fired_triggers;
 
 extern Datum account_scope(const AccountKey *key);
+extern Datum account_insurer(const AccountKey *key);
 extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);
-extern void account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
+extern int	account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
-extern bool account_row_insert(const AccountKey *key, const char *insurer, Fen received, Fen spent);
+extern bool account_row_insert(const AccountKey *key, Fen received, Fen spent);
 
 #endif

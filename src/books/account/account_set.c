@@ -20,13 +20,14 @@ key_values(const AccountKey *key, Datum *values)
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
 	values[4] = Int32GetDatum(key->shift);
+	values[5] = account_insurer(key);
 }
 
 /* set_columns writes what no statement of a host moves; the row is locked first. */
 static AccountState *
-set_columns(const AccountKey *key, const char *insurer, OwnSql *q, Datum *values, const bool *nulls)
+set_columns(const AccountKey *key, OwnSql *q, Datum *values, const bool *nulls)
 {
-	AccountDelta none = {.key = *key,.insurer = unconstify(char *, insurer)};
+	AccountDelta none = {.key = *key};
 	AccountState old_row;
 
 	none.key.ahead = 0;
@@ -38,45 +39,46 @@ set_columns(const AccountKey *key, const char *insurer, OwnSql *q, Datum *values
 	return account_held(key);
 }
 
-#define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5"
+#define WHERE_KEY " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5" \
+	" AND (scope = 'insurer' OR insurer = $6)"
 
 static OwnSql set_budget = {
-	.sql = "UPDATE safeins.account SET budget = $6" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, INT8OID},
+	.sql = "UPDATE safeins.account SET budget = $7" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, INT8OID},
 	.result = SPI_OK_UPDATE,
 };
 
 /* account_set_budget sets a budget, or takes it away (NULL). */
 void
-account_set_budget(const AccountKey *key, const char *insurer, const Fen *budget)
+account_set_budget(const AccountKey *key, const Fen *budget)
 {
-	Datum		values[6] = {[5] = Int64GetDatum(budget != NULL ? *budget : 0)};
-	bool		nulls[6] = {[5] = budget == NULL};
-	AccountState *state = set_columns(key, insurer, &set_budget, values, nulls);
+	Datum		values[7] = {[6] = Int64GetDatum(budget != NULL ? *budget : 0)};
+	bool		nulls[7] = {[6] = budget == NULL};
+	AccountState *state = set_columns(key, &set_budget, values, nulls);
 
 	state->budget = budget != NULL ? *budget : 0;
 	state->has_budget = budget != NULL;
 }
 
 static OwnSql set_insurer = {
-	.sql = "UPDATE safeins.account SET insurer = $6" WHERE_KEY,
+	.sql = "UPDATE safeins.account SET insurer = subject" WHERE_KEY,
 	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
 	.result = SPI_OK_UPDATE,
 };
 
 static OwnSql set_insurer_ahead = {
-	.sql = "UPDATE safeins.premium_ahead SET insurer = $6" WHERE_KEY,
+	.sql = "UPDATE safeins.premium_ahead SET insurer = subject" WHERE_KEY,
 	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
 	.result = SPI_OK_UPDATE,
 };
 
-/* account_set_insurer corrects to whom an account belongs. */
+/* account_set_insurer corrects to whom an insurer's own account belongs. */
 void
-account_set_insurer(const AccountKey *key, const char *insurer)
+account_set_insurer(const AccountKey *key)
 {
-	Datum		values[6] = {[5] = CStringGetTextDatum(insurer)};
+	Datum		values[6];
 
-	set_columns(key, insurer, &set_insurer, values, NULL);
+	set_columns(key, &set_insurer, values, NULL);
 	(void) own_sql_execute(&set_insurer_ahead, values, NULL);
 }
 
@@ -84,13 +86,13 @@ static OwnSql remove_empty = {
 	.sql = "DELETE FROM safeins.account" WHERE_KEY
 	" AND received = 0 AND spent = 0 AND budget IS NULL AND closed_at IS NULL AND NOT EXISTS"
 	" (SELECT FROM safeins.premium_ahead" WHERE_KEY " AND amount <> 0)",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
 	.result = SPI_OK_DELETE,
 };
 
 static OwnSql remove_ahead = {
 	.sql = "DELETE FROM safeins.premium_ahead" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID},
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID},
 	.result = SPI_OK_DELETE,
 };
 
@@ -101,7 +103,7 @@ static OwnSql remove_ahead = {
 void
 account_remove_empty(const AccountKey *key)
 {
-	Datum		values[5];
+	Datum		values[6];
 	bool		removed;
 
 	if (!account_may_go(key))
@@ -116,17 +118,17 @@ account_remove_empty(const AccountKey *key)
 }
 
 static OwnSql set_closed = {
-	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $6, breach = $7" WHERE_KEY,
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID},
+	.sql = "UPDATE safeins.account SET closed_at = pg_catalog.now(), closed_by = SESSION_USER, verdict = $7, breach = $8" WHERE_KEY,
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID},
 	.result = SPI_OK_UPDATE,
 };
 
 void
 account_set_closed(const AccountKey *key, const char *verdict, const char *reason)
 {
-	Datum		values[7] = {[5] = CStringGetTextDatum(verdict),[6] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
-	bool		nulls[7] = {[6] = reason == NULL};
-	AccountState *state = set_columns(key, NULL, &set_closed, values, nulls);
+	Datum		values[8] = {[6] = CStringGetTextDatum(verdict),[7] = reason ? CStringGetTextDatum(reason) : (Datum) 0};
+	bool		nulls[8] = {[7] = reason == NULL};
+	AccountState *state = set_columns(key, &set_closed, values, nulls);
 
 	state->closed = true;
 }

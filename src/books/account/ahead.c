@@ -19,6 +19,7 @@
 #include "common/settings.h"
 #include "types/fen.h"
 #include "books/account/account.h"
+#include "books/account/account_row.h"
 #include "books/book_scan.h"
 #include "books/suppressed.h"
 
@@ -32,9 +33,10 @@
 
 #define Anum_ahead_place	1
 #define Anum_ahead_scope	2
+#define Anum_ahead_insurer	6
 #define Anum_ahead_shift	8
 
-#define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5"
+#define AHEAD_KEY "place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND scope = $2 AND subject = $3 AND year = $4 AND shift = $5 AND (scope = 'insurer' OR insurer = $6)"
 
 static void
 key_values(const AccountKey *key, Datum *values)
@@ -44,13 +46,14 @@ key_values(const AccountKey *key, Datum *values)
 	values[2] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
 	values[3] = Int32GetDatum(key->year);
 	values[4] = Int32GetDatum(key->shift);
+	values[5] = account_insurer(key);
 }
 
 static OwnSql add_ahead = {
-	.sql = "INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, shift, received_on, insurer, amount)"
+	.sql = "INSERT INTO safeins.premium_ahead AS h (place, scope, subject, year, shift, insurer, received_on, amount)"
 	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6, $7, $8)"
 	" ON CONFLICT ON CONSTRAINT premium_ahead_pkey DO UPDATE SET amount = h.amount + EXCLUDED.amount",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, DATEOID, TEXTOID, INT8OID},
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, DATEOID, INT8OID},
 	.result = SPI_OK_INSERT,
 	.settings = OWN_BY_INDEX | OWN_MAY_VANISH,
 	.kept = true,
@@ -58,21 +61,20 @@ static OwnSql add_ahead = {
 
 /* ahead_move adds to what is dated on a future day; the account's row is locked. */
 static void
-ahead_move(const AccountKey *key, const char *insurer, Fen amount)
+ahead_move(const AccountKey *key, Fen amount)
 {
 	Datum		values[8];
 
 	key_values(key, values);
-	values[5] = DateADTGetDatum(key->ahead);
-	values[6] = CStringGetTextDatum(insurer);
+	values[6] = DateADTGetDatum(key->ahead);
 	values[7] = Int64GetDatum(amount);
 	if (own_sql_execute(&add_ahead, values, NULL) != 1)
 		booking_suppressed(table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock));
 }
 
 static OwnSql forget_ahead = {
-	.sql = "DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $6 AND amount = 0",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, DATEOID},
+	.sql = "DELETE FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on = $7 AND amount = 0",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, DATEOID},
 	.result = SPI_OK_DELETE,
 };
 
@@ -80,10 +82,10 @@ static OwnSql forget_ahead = {
 void
 ahead_forget(const AccountKey *key)
 {
-	Datum		values[6];
+	Datum		values[7];
 
 	key_values(key, values);
-	values[5] = DateADTGetDatum(key->ahead);
+	values[6] = DateADTGetDatum(key->ahead);
 	(void) own_sql_execute(&forget_ahead, values, NULL);
 }
 
@@ -116,18 +118,21 @@ ahead_keeps(const AccountKey *key, DateADT day)
 	{
 		bool		isnull;
 		text	   *scope = DatumGetTextPP(slot_getattr(scan.slot, Anum_ahead_scope, &isnull));
+		text	   *insurer = DatumGetTextPP(slot_getattr(scan.slot, Anum_ahead_insurer, &isnull));
 
 		keeps = DatumGetDivision(slot_getattr(scan.slot, Anum_ahead_place, &isnull)) == key->place &&
 			(VARSIZE_ANY_EXHDR(scope) == strlen(SCOPE_POLICY)) == key->by_policy &&
-			DatumGetInt32(slot_getattr(scan.slot, Anum_ahead_shift, &isnull)) == key->shift;
+			DatumGetInt32(slot_getattr(scan.slot, Anum_ahead_shift, &isnull)) == key->shift &&
+			(!key->by_policy || (VARSIZE_ANY_EXHDR(insurer) == (size_t) key->insurer_len &&
+								 memcmp(VARDATA_ANY(insurer), key->insurer, key->insurer_len) == 0));
 	}
 	book_scan_close(&scan);
 	return keeps;
 }
 
 static OwnSql sum_due = {
-	.sql = "SELECT pg_catalog.sum(amount)::pg_catalog.int8 FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on <= $6",
-	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, DATEOID},
+	.sql = "SELECT pg_catalog.sum(amount)::pg_catalog.int8 FROM safeins.premium_ahead WHERE " AHEAD_KEY " AND received_on <= $7",
+	.types = {INT4OID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, DATEOID},
 	.sees = OWN_SEES_LATEST,
 	.settings = OWN_BY_INDEX,
 	.kept = true,
@@ -137,14 +142,14 @@ static OwnSql sum_due = {
 Fen
 ahead_due(const AccountKey *key)
 {
-	Datum		values[6];
+	Datum		values[7];
 	OwnRows		rows;
 	Fen			due;
 
 	if (none_ahead())
 		return 0;
 	key_values(key, values);
-	values[5] = DateADTGetDatum(safeins_today());
+	values[6] = DateADTGetDatum(safeins_today());
 	own_sql_begin();
 	rows = own_sql_run(&sum_due, values, NULL);
 	due = own_int64(&rows, 0, 1);
@@ -171,7 +176,7 @@ account_move(const AccountDelta *delta, AccountState *old_row)
 	new_row = account_move_row(&row, old_row);
 	/* A day is kept though its receipts come to nothing. */
 	if (delta->key.ahead != 0 && (delta->received != 0 || delta->rows > 0))
-		ahead_move(&delta->key, delta->insurer, delta->received);
+		ahead_move(&delta->key, delta->received);
 	due = ahead_due(&row.key);
 	new_row.received += due;
 	old_row->received += due;

@@ -82,6 +82,14 @@ area_store(MemoryContext cxt)
 	return book_store(cxt, &book_of_areas);
 }
 
+/* Whose account it is: of one that is not a policy's the subject. */
+static Datum
+insurer_of(const AccountKey *key)
+{
+	return PointerGetDatum(key->by_policy ? cstring_to_text_with_len(key->insurer, key->insurer_len) :
+						   cstring_to_text_with_len(key->subject, key->len));
+}
+
 /* area_store_put puts what rows of an area do to their account. */
 void
 area_store_put(BookStore *store, const AccountKey *key, const AreaOf *area, const AreaSums *sums)
@@ -93,6 +101,7 @@ area_store_put(BookStore *store, const AccountKey *key, const AreaOf *area, cons
 	row.values[AREA_COL_place] = Int32GetDatum(key->place);
 	row.values[AREA_COL_scope] = account_scope(key);
 	row.values[AREA_COL_shift] = Int32GetDatum(key->shift);
+	row.values[AREA_COL_insurer] = insurer_of(key);
 	row.values[AREA_COL_received_on] = DateADTGetDatum(key->ahead != 0 ? key->ahead : DATEVAL_NOBEGIN);
 	row.values[AREA_COL_area] = Int32GetDatum(area->area);
 	row.values[AREA_COL_awaits] = area->awaits != NULL ? fact_datum(area->awaits) : PointerGetDatum(cstring_to_text(""));
@@ -179,11 +188,7 @@ sums_of(area_map_hash *map, const AreaKey *key)
 
 	if (!found)
 	{
-		char	   *subject = MemoryContextAlloc(TopTransactionContext, key->account.len + 1);
-
-		memcpy(subject, key->account.subject, key->account.len);
-		subject[key->account.len] = '\0';
-		e->key.account.subject = subject;
+		e->key.account = account_key_copy(TopTransactionContext, &key->account);
 		e->sums = (AreaSums) {0};
 	}
 	return &e->sums;
@@ -379,13 +384,13 @@ safeins_account_area_pending(PG_FUNCTION_ARGS)
 	while ((e = area_map_iterate(all, &it)) != NULL)
 	{
 		const AccountKey *key = &e->key.account;
-		Datum		values[9] = {
+		Datum		values[10] = {
 			DivisionGetDatum(key->place), account_scope(key),
 			PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)), Int32GetDatum(key->year), Int32GetDatum(key->shift),
-			DateADTGetDatum(key->ahead != 0 ? key->ahead : DATEVAL_NOBEGIN), DivisionGetDatum(e->key.area),
+			insurer_of(key), DateADTGetDatum(key->ahead != 0 ? key->ahead : DATEVAL_NOBEGIN), DivisionGetDatum(e->key.area),
 			Int64GetDatum(e->sums.received), Int64GetDatum(e->sums.spent)
 		};
-		bool		nulls[9] = {0};
+		bool		nulls[10] = {0};
 
 		if (!is_nothing(&e->sums))
 			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);

@@ -21,6 +21,7 @@
 	C(place, BOOK_DIVISION, BOOK_KEY) \
 	C(scope, TEXTOID, BOOK_KEY) \
 	C(shift, INT4OID, BOOK_KEY) \
+	C(insurer, TEXTOID, BOOK_KEY) \
 	C(received_on, DATEOID, BOOK_KEY) \
 	C(area, BOOK_DIVISION, BOOK_KEY) \
 	C(awaits, TEXTOID, BOOK_KEY) \

@@ -51,12 +51,8 @@ account_delta(AccountDeltas *deltas, const AccountKey *key, const char *insurer,
 	if (!found)
 	{
 		AccountDelta *d = MemoryContextAllocZero(deltas->cxt, sizeof(AccountDelta));
-		char	   *subject = MemoryContextAlloc(deltas->cxt, key->len + 1);
 
-		memcpy(subject, key->subject, key->len);
-		subject[key->len] = '\0';
-		d->key = *key;
-		d->key.subject = subject;
+		d->key = account_key_copy(deltas->cxt, key);
 		if (insurer != NULL)
 		{
 			d->insurer = MemoryContextAlloc(deltas->cxt, insurer_len + 1);
@@ -125,16 +121,43 @@ account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign)
 			key.ahead = DatumGetDateADT(ahead);
 		if (!place_is_local(key.place))
 			continue;
-		/* One that no row names: an insurer's own account says whose it is. */
+		if (key.by_policy)
+		{
+			key.insurer = insurer;
+			key.insurer_len = strlen(insurer);
+		}
+		/* An insurer's own account says itself whose it is. */
 		d = key.by_policy ? account_delta(deltas, &key, insurer, strlen(insurer)) :
 			account_delta(deltas, &key, subject, key.len);
-		d->insurer_differs |= d->insurer != NULL && strcmp(d->insurer, insurer) != 0;
+		d->insurer_differs |= !key.by_policy && strcmp(subject, insurer) != 0;
 		account_delta_add(d, sign * own_int64(&rows, i, 6), sign * own_int64(&rows, i, 7));
 	}
 	own_sql_end();
 }
 
-/* account_key_compare orders accounts: by place, scope, subject, year and day. */
+/* account_key_copy: a key whose words are there as long as a context is; they end with a zero. */
+AccountKey
+account_key_copy(MemoryContext cxt, const AccountKey *key)
+{
+	AccountKey	copy = *key;
+	char	   *words = MemoryContextAllocZero(cxt, key->len + key->insurer_len + 2);
+
+	memcpy(words, key->subject, key->len);
+	copy.subject = words;
+	if (key->insurer != NULL)
+		copy.insurer = memcpy(words + key->len + 1, key->insurer, key->insurer_len);
+	return copy;
+}
+
+static int
+compare_words(const char *a, int alen, const char *b, int blen)
+{
+	int			c = Min(alen, blen) == 0 ? 0 : memcmp(a, b, Min(alen, blen));
+
+	return c != 0 ? c : alen < blen ? -1 : alen > blen;
+}
+
+/* account_key_compare orders accounts: by place, scope, subject, insurer, year and day. */
 int
 account_key_compare(const AccountKey *a, const AccountKey *b)
 {
@@ -144,11 +167,12 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 		return a->place < b->place ? -1 : 1;
 	if (a->by_policy != b->by_policy)
 		return a->by_policy ? 1 : -1;
-	c = memcmp(a->subject, b->subject, Min(a->len, b->len));
+	c = compare_words(a->subject, a->len, b->subject, b->len);
 	if (c != 0)
 		return c;
-	if (a->len != b->len)
-		return a->len < b->len ? -1 : 1;
+	c = compare_words(a->insurer, a->insurer_len, b->insurer, b->insurer_len);
+	if (c != 0)
+		return c;
 	if (a->year != b->year)
 		return a->year < b->year ? -1 : 1;
 	if (a->shift != b->shift)
@@ -160,8 +184,9 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 bool
 account_key_siblings(const AccountKey *a, const AccountKey *b)
 {
-	return a->place == b->place && a->by_policy == b->by_policy && a->len == b->len &&
-		memcmp(a->subject, b->subject, a->len) == 0;
+	return a->place == b->place && a->by_policy == b->by_policy &&
+		compare_words(a->subject, a->len, b->subject, b->len) == 0 &&
+		compare_words(a->insurer, a->insurer_len, b->insurer, b->insurer_len) == 0;
 }
 
 static int

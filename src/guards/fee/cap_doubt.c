@@ -82,8 +82,7 @@ new_doubt(const AccountDelta *d)
 {
 	CapDoubt	   *x = MemoryContextAllocZero(TopTransactionContext, sizeof(CapDoubt));
 
-	x->d.key = d->key;
-	x->d.key.subject = MemoryContextStrdup(TopTransactionContext, pnstrdup(d->key.subject, d->key.len));
+	x->d.key = account_key_copy(TopTransactionContext, &d->key);
 	x->d.insurer = MemoryContextStrdup(TopTransactionContext, d->insurer);
 	statement_end_add(&doubts, &x->note);
 	into_bucket(x);

@@ -160,14 +160,27 @@ posting_of(FeeCheck *f, Division place, DateADT on)
 	return p;
 }
 
-/* The year in which the period of a policy's money began; what comes before the policy counts for its first. */
-static int
-period_of(FeePeriod period, const PolicyEntry *policy, DateADT on)
+/* The first day of the period of a policy's money; what comes before the policy counts for its first. */
+static DateADT
+period_start(FeePeriod period, const PolicyEntry *policy, DateADT on)
 {
 	int			policy_years = period == PERIOD_POLICY_YEAR ? Max(policy_year(policy->effective, on), 1) : 1;
 
-	return DATE_NOT_FINITE(policy->effective) ? year_of(on) :
-		year_of(policy_year_start(policy->effective, policy_years));
+	return DATE_NOT_FINITE(policy->effective) ? on : policy_year_start(policy->effective, policy_years);
+}
+
+/*
+ * Whose account money is in that names a policy: as the rule of its day says, or
+ * where it counts by its policy's days, that of the period's first day.  What one
+ * period received and spent stays together, whatever the rule becomes meanwhile.
+ */
+static bool
+scope_is_policy(FeeCheck *f, const FeePosting *posting, const PolicyEntry *policy, DateADT on)
+{
+	if (posting->period == PERIOD_CALENDAR || policy == NULL)
+		return posting->by_policy;
+	return first_item_is(line_law(&expense_rules[FEE_SCOPE], posting->place,
+								  period_start(posting->period, policy, on), NULL, NULL), SCOPE_POLICY);
 }
 
 static Division
@@ -212,10 +225,12 @@ fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 	m->insurer_len = insurer->isnull ? (int) strlen(known->insurer) : insurer->len;
 	m->key.place = posting->account_place;
 	m->key.year = posting->year;
-	m->key.shift = m->pooled && known != NULL ? period_of(posting->period, known, m->on) - posting->year : 0;
-	m->key.by_policy = posting->by_policy && !policy->isnull;
+	m->key.shift = m->pooled && known != NULL ? year_of(period_start(posting->period, known, m->on)) - posting->year : 0;
+	m->key.by_policy = !policy->isnull && scope_is_policy(f, posting, known, m->on);
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
+	m->key.insurer = m->key.by_policy ? m->insurer : NULL;
+	m->key.insurer_len = m->key.by_policy ? m->insurer_len : 0;
 	/* Premium counts from the day on which it is received. */
 	m->key.ahead = 0;
 	if (!f->expense && (m->on > f->g.today || ahead_keeps(&m->key, m->on)))

@@ -232,7 +232,7 @@ write_batch(PolicyCheck *p, DoubtfulPolicy *doubts, int n)
 	settle_batch(p, doubts, n, store);
 	lock_services(p, doubts, n);
 	sort = policies_sort(store);
-	policies_write(sort, p->services, true, NULL);
+	policies_write(sort, p->services, true, true, NULL);
 	book_sort_end(sort);
 	book_store_end(store);
 }

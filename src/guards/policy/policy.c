@@ -327,7 +327,8 @@ policy_finish(void *state)
 	{
 		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
 
-		policies_write(sort, p->recount, p->drops, doubts);
+		/* Services that came before their policy count for no year: it would be counted anew. */
+		policies_write(sort, p->recount, p->drops, !p->services || p->recount, doubts);
 		if (doubts != NULL && doubts->n > 0)
 			doubles_settle(p, doubts);
 		if (doubts != NULL)
