@@ -11,6 +11,7 @@
 #include "books/account/account.h"
 #include "books/annual.h"
 #include "books/place.h"
+#include "acts/exchange.h"
 #include "acts/home.h"
 #include "acts/reconcile.h"
 
@@ -206,6 +207,7 @@ home_moved(Division old, Division new)
 		place_remember(from);
 		move_books(from, to);
 		move_budgets(from, to);
+		exchange_renew();
 	}
 	CommandCounterIncrement();
 	n = books_rebuild(true);

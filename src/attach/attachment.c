@@ -395,17 +395,30 @@ read_roots(void)
 	roots_as_of = as_of;
 }
 
-/* attachment_roots lists the tables attached in a role, partitions under their parent; the list is the caller's. */
-List *
-attachment_roots(const char *role)
+static List *
+roots_in(const char *role)
 {
 	start_caches();
 	for (int tries = 0; roots_as_of != attachment_changes && tries < 3; tries++)
 		read_roots();
 	for (int i = 0; i < role_count(); i++)
 		if (strcmp(role_at(i)->name, role) == 0)
-			return list_copy(roots_of_role[i]);
+			return roots_of_role[i];
 	return NIL;
+}
+
+/* attachment_roots lists the tables attached in a role, partitions under their parent; the list is the caller's. */
+List *
+attachment_roots(const char *role)
+{
+	return list_copy(roots_in(role));
+}
+
+/* attachment_count tells how many there are. */
+int
+attachment_count(const char *role)
+{
+	return list_length(roots_in(role));
 }
 
 /*
@@ -448,6 +461,16 @@ replace_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char
 	return m;
 }
 
+static bool
+is_fresh(const Mapping *m)
+{
+	bool		fresh = m != NULL && m->valid;
+
+	for (int i = 0; fresh && i <= m->role->nfacts; i++)
+		fresh = m->facts[i].expr == NULL || m->facts[i].expr->is_valid;
+	return fresh;
+}
+
 /* keep_mapping returns the compiled mapping of a trigger, made anew when the table or a function changed. */
 static Mapping *
 keep_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *json)
@@ -469,16 +492,8 @@ keep_mapping(Relation rel, Oid trigger_oid, const char *role_name, const char *j
 	if (!found)
 		entry->mapping = NULL;
 	old = entry->mapping;
-	if (old != NULL && old->valid)
-	{
-		bool		fresh = true;
-
-		for (int i = 0; i <= old->role->nfacts; i++)
-			if (old->facts[i].expr != NULL && !old->facts[i].expr->is_valid)
-				fresh = false;
-		if (fresh)
-			return old;
-	}
+	if (is_fresh(old))
+		return old;
 	return replace_mapping(rel, trigger_oid, role_name, json, old);
 }
 
@@ -501,9 +516,24 @@ Mapping *
 mapping_of_relation(Oid relid, const char *role)
 {
 	Relation	rel = table_open(relid, AccessShareLock);
-	GuardTrigger	   *g = relation_guard_trigger(rel, role);
-	Mapping    *m = g == NULL ? NULL : keep_mapping(rel, g->trigger_oid, g->role, g->mapping);
+	Oid			ours = rel->trigdesc == NULL ? InvalidOid : guard_function();
+	Mapping    *m = NULL;
 
+	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
+	{
+		Trigger    *t = &rel->trigdesc->triggers[i];
+		MappingEntry *entry;
+
+		if (t->tgfoid != ours || t->tgnargs != 2 || strcmp(t->tgargs[0], role) != 0)
+			continue;
+		entry = mappings == NULL ? NULL : hash_search(mappings, &t->tgoid, HASH_FIND, NULL);
+		/* Its arguments are not copied for one that is there: a statement asks for some over and over. */
+		if (entry != NULL && is_fresh(entry->mapping))
+			m = entry->mapping;
+		else
+			m = keep_mapping(rel, t->tgoid, pstrdup(t->tgargs[0]), pstrdup(t->tgargs[1]));
+		break;
+	}
 	table_close(rel, AccessShareLock);
 	return m;
 }

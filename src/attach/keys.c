@@ -58,6 +58,7 @@ typedef struct KeyCheck
 	TupleDesc	desc;
 	int64		nrows;
 	MovedRows  *moved;
+	bool		asks_left;		/* whether what leaves has gone to another table */
 } KeyCheck;
 
 /* column_leads_index: is there an index by which rows are found by a column? */
@@ -247,7 +248,7 @@ ask_batch(KeyCheck *c, const AskedKey *asked, int n, MemoryContext keep)
 	{
 		if (c->any_arrives)
 			ask_table(c, lfirst(lc), asked, n, true, keep);
-		if (c->any_leaves && c->m->role->one_entry)
+		if (c->any_leaves && c->asks_left)
 			ask_table(c, lfirst(lc), asked, n, false, keep);
 	}
 }
@@ -325,7 +326,7 @@ answer(KeyCheck *c)
 	{
 		if (c->live)
 			lock_keys(c);
-		if (c->any_arrives || c->m->role->one_entry)
+		if (c->any_arrives || c->asks_left)
 			ask_all(c);
 	}
 	/* Close its temporary file now; nothing else would before commit. */
@@ -345,6 +346,7 @@ keys_check(Mapping *m, const TriggerData *td, MovedRows *moved)
 	FactReader *old = NULL;
 	FactReader *new = NULL;
 
+	c.asks_left = m->role->one_entry || (m->role->kept_on > 0 && TRIGGER_FIRED_BY_DELETE(td->tg_event));
 	c.rivals = rivals_of(m);
 	if (c.rivals == NIL)
 		return;

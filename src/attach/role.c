@@ -10,6 +10,8 @@
 static const Role *const *roles = NULL;
 static int	nroles = 0;
 
+RowDeletedHook row_deleted_hook = NULL;
+
 /* roles_register is told the table of roles at start-up, by roles.c of the guards. */
 void
 roles_register(const Role *const *table, int n)

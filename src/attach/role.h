@@ -75,13 +75,16 @@ typedef struct GuardRule
 						  const struct GuardRow *before, const struct GuardRow *now);
 } GuardRule;
 
+/* The number of a role in the names of its triggers is at most this. */
+#define ROLE_ORDER_MOST 49
+
 typedef struct Role
 {
 	const char *name;
 
 	/*
-	 * The role's number in the names of its triggers, and so in their order: 1
-	 * to 49, for ever, since names stand in dumps and in users' scripts.
+	 * The role's number in the names of its triggers, and so in their order: from 1
+	 * on, for ever, since names stand in dumps and in users' scripts.
 	 */
 	int			order;
 	const FactDef *facts;
@@ -113,7 +116,16 @@ typedef struct Role
 	 */
 	const int  *long_keys;
 	const int  *short_texts;
+	/* the day from which its rows are to be kept for a term; 0: none */
+	int			kept_on;
 } Role;
+
+/*
+ * A row of such a role that a statement deletes from its table, whether it was
+ * live or not; the guards register who looks at it.
+ */
+typedef void (*RowDeletedHook) (CheckContext *j, const Fact *row);
+extern RowDeletedHook row_deleted_hook;
 
 /* roles.c of the guards registers the table of roles at start-up. */
 extern void roles_register(const Role *const *roles, int nroles);

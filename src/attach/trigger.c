@@ -50,7 +50,32 @@ typedef struct RowComparison
 	RowMemory  *memory;			/* of a mapping that remembers */
 	MemoryContext batch_cxt;
 	int64		changed;		/* rows heard */
+	bool		deletes;		/* rows that are to be kept for a term leave the table */
+	MemoryContext deleted_cxt;
 } RowComparison;
+
+/* A row whose entry another table of the role has now; where there is no such entry it counts here and there. */
+static bool
+leaves_for_another(const RowComparison *h)
+{
+	return h->j->mapping->role->one_entry && row_moved(&h->moved, h->j->rows);
+}
+
+/* A row that leaves its table, and not for another one of the role. */
+static void
+tell_deleted(RowComparison *h, const Fact *old_row)
+{
+	MemoryContext old;
+
+	if (!h->deletes || old_row == NULL || row_moved(&h->moved, h->j->rows))
+		return;
+	if (h->deleted_cxt == NULL)
+		h->deleted_cxt = AllocSetContextCreate(h->cxt, "safeins deleted row", ALLOCSET_SMALL_SIZES);
+	old = MemoryContextSwitchTo(h->deleted_cxt);
+	row_deleted_hook(h->j, old_row);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(h->deleted_cxt);
+}
 
 static void
 compare_rows(RowComparison *h, const Fact *old_row, const Fact *new_row)
@@ -102,7 +127,8 @@ compare_update(RowComparison *h, FactReader *old, FactReader *new)
 
 		if (old_row == NULL && new_row == NULL)
 			break;
-		if (old_live && row_moved(&h->moved, h->j->rows))
+		tell_deleted(h, old_row);
+		if (old_live && leaves_for_another(h))
 			old_live = false;
 		h->j->rows++;
 		if (new_row != NULL && new_live)
@@ -211,10 +237,11 @@ compare_remembered(RowComparison *h, FactReader *old, FactReader *new)
 				MemoryContextSwitchTo(caller);
 				break;
 			}
+			tell_deleted(h, a);
 			old_row[n] = a == NULL ? NULL : facts_copy(role, a);
 			new_row[n] = b == NULL ? NULL : facts_copy(role, b);
 			pairs[n].live = b != NULL && pairs[n].live;
-			pairs[n].moved = row_moved(&h->moved, h->j->rows);
+			pairs[n].moved = leaves_for_another(h);
 			h->j->rows++;
 			h->j->live += pairs[n].live;
 			MemoryContextSwitchTo(caller);
@@ -318,7 +345,8 @@ check_overtaken(RowComparison *h, FactReader *old, FactReader *new)
 			more = r->old_row != NULL || r->new_row != NULL;
 			if (!more)
 				break;
-			if (row_moved(&h->moved, h->j->rows))
+			tell_deleted(h, r->old_row);
+			if (leaves_for_another(h))
 				r->old_row = NULL;
 			h->j->rows++;
 			h->j->live += r->new_row != NULL && r->new_live;
@@ -380,6 +408,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 		old = fact_reader_open(m, FACTS_OLD, td->tg_relation, td->tg_oldtable, false);
 	if (td->tg_newtable != NULL)
 		j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
+	h.deletes = TRIGGER_FIRED_BY_DELETE(td->tg_event) && m->role->kept_on > 0;
 	j.overtaken = statement_overtaken(m);
 	if (j.overtaken && (m->remembers || m->role->one_entry))
 		check_overtaken(&h, old, new);

@@ -16,6 +16,7 @@
 
 #include "access/heapam.h"
 #include "access/itup.h"
+#include "access/nbtree.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
@@ -116,14 +117,11 @@ index_sorted(BookWriter *w, int i)
 	IndexTuple	entry;
 
 	tuplesort_performsort(w->entries[i]);
+	/* As the index would be given them, but that they are entries already. */
 	while ((entry = tuplesort_getindextuple(w->entries[i], true)) != NULL)
 	{
-		Datum		values[INDEX_MAX_KEYS];
-		bool		nulls[INDEX_MAX_KEYS];
-
 		CHECK_FOR_INTERRUPTS();
-		index_deform_tuple(entry, RelationGetDescr(w->indexes[i]), values, nulls);
-		(void) index_insert(w->indexes[i], values, nulls, &entry->t_tid, w->rel, UNIQUE_CHECK_NO, false, w->table->infos[i]);
+		(void) _bt_doinsert(w->indexes[i], entry, UNIQUE_CHECK_NO, false, w->rel);
 	}
 	tuplesort_end(w->entries[i]);
 }
@@ -299,7 +297,7 @@ book_remove(BookWriter *w)
 	ItemPointerData tid = w->found->tts_tid;
 	TM_FailureData failure;
 
-	if (w->table->by_executor)
+	if (w->table->removes_by_executor)
 		return book_lock(w) && by_executor(w, &w->book->remove, SPI_OK_DELETE, remove_sql, NULL, &tid);
 	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, false));
@@ -319,6 +317,7 @@ insert_now(BookWriter *w, const BookRow *row)
 		return false;
 	}
 	index_others(w, w->fresh);
+	w->written++;
 	return true;
 }
 
@@ -540,8 +539,11 @@ book_write(Book *book, BookSort *sort)
 	book_entries_begin(&e, sort, book);
 	while (book_entries_next(&e))
 	{
-		if (!(fresh && !is_closed(book, &e.row)) && book_find_next(w, &e.row))
-			book_apply(w, &e.row, true);
+		bool		known = !(fresh && !is_closed(book, &e.row)) && book_find_next(w, &e.row);
+
+		/* Of a row alone all that it says is at hand where it turns out to be there, and nothing waits for others. */
+		if (known || sort->store->n == 1)
+			book_apply(w, &e.row, known);
 		else
 			book_insert(w, &e.row);
 	}

@@ -2,13 +2,23 @@
  * claim.c: what was claimed, paid and refused into its book.
  */
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "books/book.h"
 #include "books/book_store.h"
 #include "books/claim.h"
+#include "books/deadline.h"
 
 #include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+const char *const claim_deadline_kinds[CLAIM_NDUES] = {
+	[CLAIM_DUE_DECIDE] = "claim.decide",
+	[CLAIM_DUE_ADVANCE] = "claim.advance",
+	[CLAIM_DUE_PAY] = "claim.pay",
+};
 
 static int64
 count_of(const BookRow *row, int column)
@@ -60,6 +70,32 @@ claim_store(MemoryContext cxt)
 	return book_store(cxt, &book_of_claims);
 }
 
+/* What a recount compares deadlines with. */
+static void
+put_dues(BookRow *row, const ClaimRow *c)
+{
+	for (int column = CLAIM_COL_claim; column < CLAIM_NCOLUMNS; column++)
+		row->nulls[column] = true;
+	if (c->dues == NULL)
+		return;
+	row->nulls[CLAIM_COL_claim] = row->nulls[CLAIM_COL_area] = false;
+	row->values[CLAIM_COL_claim] = fact_datum(c->claim);
+	row->values[CLAIM_COL_area] = Int32GetDatum(c->area);
+	row->nulls[CLAIM_COL_insurer] = c->insurer == NULL;
+	if (c->insurer != NULL)
+		row->values[CLAIM_COL_insurer] = CStringGetTextDatum(c->insurer);
+	for (int i = 0; i < CLAIM_NDUES; i++)
+	{
+		const ClaimDeadline *due = &c->dues[i];
+
+		row->nulls[CLAIM_COL_decide_from + i] = row->nulls[CLAIM_COL_decide_due + i] = !due->open;
+		row->nulls[CLAIM_COL_decide_met + i] = !due->open || !due->met;
+		row->values[CLAIM_COL_decide_from + i] = DateADTGetDatum(due->opened_on);
+		row->values[CLAIM_COL_decide_due + i] = DateADTGetDatum(due->due_on);
+		row->values[CLAIM_COL_decide_met + i] = DateADTGetDatum(due->met_on);
+	}
+}
+
 void
 claim_store_put(BookStore *store, const ClaimRow *c)
 {
@@ -73,6 +109,7 @@ claim_store_put(BookStore *store, const ClaimRow *c)
 	row.values[CLAIM_COL_refused] = Int32GetDatum(c->refused ? sign : 0);
 	row.values[CLAIM_COL_deaths] = Int64GetDatum(sign * c->deaths);
 	row.values[CLAIM_COL_paid] = Int64GetDatum(sign * c->paid);
+	put_dues(&row, c);
 	book_put(store, &book_of_claims, &row);
 }
 
@@ -81,3 +118,29 @@ claims_write(BookStore *store)
 {
 	book_write_store(&book_of_claims, store);
 }
+
+/*
+ * The deadlines of claims as they ought to be.  Whose they are the policies told
+ * when the claim was written: that they tell of another insurer now is no difference.
+ */
+#define DUES \
+	"(SELECT v.kind, d.claim AS subject, d.place, d.area, d.insurer, true AS insurer_given, v.opened_on, v.due_on, v.met_on," \
+	" false AS provisional, false AS by_time, NULL::pg_catalog.int4 AS book_area," \
+	" (SELECT l.insurer FROM safeins.deadline AS l WHERE l.kind = v.kind COLLATE \"C\" AND l.subject = d.claim" \
+	" AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division) AND (l.insurer IS NULL OR EXISTS" \
+	" (SELECT FROM safeins.policy AS p WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place))) AS book_insurer" \
+	" FROM (SELECT DISTINCT ON (claim, place) * FROM delta WHERE claim IS NOT NULL ORDER BY claim, place) AS d CROSS JOIN LATERAL (VALUES" \
+	" ('claim.decide', d.decide_from, d.decide_due, d.decide_met)," \
+	" ('claim.advance', d.advance_from, d.advance_due, d.advance_met)," \
+	" ('claim.pay', d.pay_from, d.pay_due, d.pay_met))" \
+	" AS v (kind, opened_on, due_on, met_on) WHERE v.due_on IS NOT NULL)"
+
+#define KINDS "('claim.decide', 'claim.advance', 'claim.pay')"
+
+OwnSql		claim_differences = {.sql = DEADLINE_DIFFERENCES(DUES, KINDS)};
+
+OwnSql		claim_rebuild[] = {
+	BOOK_MENDS(FORGET_DEADLINES(DUES, KINDS), SPI_OK_DELETE),
+	BOOK_MENDS(SET_DEADLINES(DUES), SPI_OK_INSERT),
+	{0}
+};

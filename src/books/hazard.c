@@ -31,6 +31,7 @@ const char *const hazard_deadline_kinds[HAZARD_NDUES] = {
 	[HAZARD_DUE_RECTIFY] = "hazard.rectify",
 	[HAZARD_DUE_RECHECK] = "hazard.recheck",
 	[HAZARD_DUE_REPORT] = "hazard.report",
+	[HAZARD_DUE_PLAN] = "hazard.plan",
 };
 
 static bool
@@ -130,6 +131,8 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 	row.values[HAZARD_COL_notify_provisional] = BoolGetDatum(dues[HAZARD_DUE_NOTIFY].provisional);
 	row.values[HAZARD_COL_recheck_provisional] = BoolGetDatum(dues[HAZARD_DUE_RECHECK].provisional);
 	row.values[HAZARD_COL_report_provisional] = BoolGetDatum(dues[HAZARD_DUE_REPORT].provisional);
+	row.values[HAZARD_COL_plan_provisional] = BoolGetDatum(dues[HAZARD_DUE_PLAN].provisional);
+	set_day(&row, HAZARD_COL_plan_on, h->plan_on);
 	row.values[HAZARD_COL_report_by_time] = BoolGetDatum(dues[HAZARD_DUE_REPORT].by_time);
 	book_put(store, &book_of_hazards, &row);
 }
@@ -410,6 +413,7 @@ hazards_of_level(const char *level)
 	" FROM " LAST_OF_EACH " AS d CROSS JOIN LATERAL (VALUES" \
 	" ('hazard.notify', d.found_on, d.notify_due, d.notified_on, d.notify_provisional, false)," \
 	" ('hazard.rectify', d.found_on, d.rectify_due, d.rectified_on, false, false)," \
+	" ('hazard.plan', d.found_on, d.plan_due, coalesce(d.plan_on, d.rectified_on), d.plan_provisional, false)," \
 	" ('hazard.recheck', d.rectified_on, d.recheck_due, coalesce(d.rechecked_on, d.closed_on), d.recheck_provisional, false)," \
 	/* once it is known to be overdue its report is due */ \
 	" ('hazard.report', d.due_on, d.report_due, d.reported_on, d.report_provisional, d.report_by_time AND NOT EXISTS" \
@@ -417,7 +421,7 @@ hazards_of_level(const char *level)
 	" AS v (kind, opened_on, due_on, met_on, provisional, by_time)" \
 	" WHERE d.live AND v.due_on IS NOT NULL)"
 
-#define KINDS "('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report')"
+#define KINDS "('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')"
 
 /* How a hazard came to its deadline only the history tells. */
 #define HISTORY \

@@ -20,6 +20,7 @@ typedef enum HazardDeadlineKind
 	HAZARD_DUE_RECTIFY,
 	HAZARD_DUE_RECHECK,
 	HAZARD_DUE_REPORT,
+	HAZARD_DUE_PLAN,
 	HAZARD_NDUES
 } HazardDeadlineKind;
 
@@ -62,10 +63,13 @@ extern const char *const hazard_deadline_kinds[HAZARD_NDUES];
 	C(rectify_due, DATEOID, BOOK_DELTA) \
 	C(recheck_due, DATEOID, BOOK_DELTA) \
 	C(report_due, DATEOID, BOOK_DELTA) \
+	C(plan_due, DATEOID, BOOK_DELTA) \
 	C(notify_provisional, BOOLOID, BOOK_DELTA) \
 	C(recheck_provisional, BOOLOID, BOOK_DELTA) \
 	C(report_provisional, BOOLOID, BOOK_DELTA) \
+	C(plan_provisional, BOOLOID, BOOK_DELTA) \
 	C(report_by_time, BOOLOID, BOOK_DELTA) \
+	C(plan_on, DATEOID, BOOK_DELTA) \
 	C(seq, INT8OID, BOOK_SEQUENCE)
 
 #define HAZARD_COL(name, type, part)	BOOK_NUMBER(HAZARD_COL_, name)
@@ -95,6 +99,7 @@ typedef struct HazardRow
 	const Fact *rechecked_on;
 	const Fact *closed_on;
 	const Fact *reported_on;
+	const Fact *plan_on;
 	HazardDeadline	dues[HAZARD_NDUES];
 } HazardRow;
 

@@ -58,6 +58,11 @@
 #define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
 #define ERRCODE_SI_CLAIM			MAKE_SQLSTATE('S','I','5','0','5')	/* claim.period, claim.death_paid */
+#define ERRCODE_SI_REPORT_FIGURES	MAKE_SQLSTATE('S','I','5','0','6')	/* report.figures: recorded, never raised */
+#define ERRCODE_SI_REPORT_ADDRESSEE	MAKE_SQLSTATE('S','I','5','0','7')	/* report.addressees: recorded, never raised */
+#define ERRCODE_SI_FULL_COVER		MAKE_SQLSTATE('S','I','5','0','8')	/* policy.full_cover: recorded, never raised */
+
+#define ERRCODE_SI_RETENTION		MAKE_SQLSTATE('S','I','5','1','1')	/* archive.retention */
 
 #define ERRCODE_SI_HAZARD_DUE		MAKE_SQLSTATE('S','I','6','0','1')	/* hazard.due */
 #define ERRCODE_SI_HAZARD_EXTENSION	MAKE_SQLSTATE('S','I','6','0','2')	/* hazard.extension, hazard.extension_count, hazard.extension_days */
@@ -68,6 +73,7 @@
 #define ERRCODE_SI_HAZARD_DATES		MAKE_SQLSTATE('S','I','6','0','7')	/* hazard.dates */
 #define ERRCODE_SI_HAZARD_DELETE	MAKE_SQLSTATE('S','I','6','0','8')	/* hazard.delete */
 #define ERRCODE_SI_HAZARD_REOPEN	MAKE_SQLSTATE('S','I','6','0','9')	/* hazard.reopen */
+#define ERRCODE_SI_HAZARD_TOLD		MAKE_SQLSTATE('S','I','6','1','2')	/* hazard.criterion, hazard.reported_to */
 #define ERRCODE_SI_COMPLAINT		MAKE_SQLSTATE('S','I','6','1','1')	/* complaint.dates, complaint.extension */
 #define ERRCODE_SI_MEASURE			MAKE_SQLSTATE('S','I','7','0','1')	/* measure.dates, measure.amount, measure.term */
 #define ERRCODE_SI_MEASURE_WORD		MAKE_SQLSTATE('S','I','7','0','2')	/* measure.kind, measure.object, measure.basis, insurer.act, measure.stop */

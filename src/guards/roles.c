@@ -10,6 +10,7 @@
 #include "guards/service/service.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
+#include "guards/retention.h"
 #include "guards/measure/measure.h"
 #include "guards/roles.h"
 #include "guards/waiting_row.h"
@@ -36,5 +37,6 @@ guards_init(void)
 	waiting_init();
 	doubts_init();
 	out_of_period_init();
+	retention_init();
 	measure_init();
 }

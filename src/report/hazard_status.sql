@@ -49,7 +49,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 										 ELSE 'found' END AS state) s
 		 LEFT JOIN LATERAL (SELECT d.kind, CASE WHEN d.kind = 'hazard.rectify' THEN s.due_on ELSE d.due_on END AS due_on, d.provisional
 							FROM safeins.deadline d
-							WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report')
+							WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')
 								  AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
 								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
 							ORDER BY 2, 1 LIMIT 1) n ON true

@@ -50,6 +50,7 @@ BEGIN
 			end_reason                 varchar(100),
 			planned_risk_assessment    integer CHECK (planned_risk_assessment >= 0),
 			planned_hazard_inspection  integer CHECK (planned_hazard_inspection >= 0),
+			recorded_on                date,
 			voided                     boolean NOT NULL DEFAULT false
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
@@ -79,6 +80,7 @@ BEGIN
 			provider            varchar(100),
 			provider_qualified  boolean,
 			archived_on         date,
+			recorded_on         date,
 			voided              boolean NOT NULL DEFAULT false,
 			PRIMARY KEY (service_no, policy_no, kind)
 		)$ddl$, schema_name);
@@ -101,6 +103,11 @@ BEGIN
 			insurer       varchar(50) NOT NULL,
 			year          integer NOT NULL CHECK (year BETWEEN 2000 AND 2999),
 			submitted_on  date NOT NULL,
+			sent_to       varchar(100),
+			premium       numeric(18,2),
+			fee_spent     numeric(18,2),
+			services      integer CHECK (services >= 0),
+			hazards       integer CHECK (hazards >= 0),
 			note          text
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
@@ -124,7 +131,11 @@ BEGIN
 			paid            numeric(18,2) CHECK (paid >= 0),
 			paid_on         date,
 			refused         boolean NOT NULL DEFAULT false,
-			refusal_reason  text
+			refusal_reason  text,
+			decided_on      date,
+			agreed_on       date,
+			advance_on      date,
+			recorded_on     date
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.hazard (
@@ -132,6 +143,7 @@ BEGIN
 			enterprise      varchar(18) NOT NULL CHECK (CAST(enterprise AS safeins.uscc) IS NOT NULL),
 			place           varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL),
 			level           varchar(20) NOT NULL,
+			criterion       varchar(200),
 			description     text,
 			found_on        date NOT NULL,
 			found_by        varchar(100),
@@ -148,6 +160,7 @@ BEGIN
 			rechecked_by    varchar(50),
 			evidence        text,
 			reported_on     date,
+			reported_to     varchar(100),
 			closed_on       date,
 			note            text
 		)$ddl$, schema_name);
@@ -226,6 +239,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.policy.end_reason IS '提前终止的理由';
 		COMMENT ON COLUMN %1$I.policy.planned_risk_assessment IS '合同约定的每年风险辨识评估次数';
 		COMMENT ON COLUMN %1$I.policy.planned_hazard_inspection IS '合同约定的每年隐患排查次数';
+		COMMENT ON COLUMN %1$I.policy.recorded_on IS '上传日';
 		COMMENT ON COLUMN %1$I.policy.voided IS '作废';
 		COMMENT ON TABLE %1$I.coinsurance IS '共保：每张保单的各共保人，含首席，份额之和为一';
 		COMMENT ON COLUMN %1$I.coinsurance.policy_no IS '保单号';
@@ -248,6 +262,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.service.provider IS '技术服务机构；承保机构自行开展的为空';
 		COMMENT ON COLUMN %1$I.service.provider_qualified IS '该机构是否具备资质或能力';
 		COMMENT ON COLUMN %1$I.service.archived_on IS '档案上传日';
+		COMMENT ON COLUMN %1$I.service.recorded_on IS '上传日';
 		COMMENT ON COLUMN %1$I.service.voided IS '作废';
 		COMMENT ON TABLE %1$I.expense IS '事故预防服务费支出，红字为负';
 		COMMENT ON COLUMN %1$I.expense.expense_no IS '支出号';
@@ -265,6 +280,11 @@ BEGIN
 		COMMENT ON COLUMN %1$I.report.insurer IS '承保机构';
 		COMMENT ON COLUMN %1$I.report.year IS '报告所属年度';
 		COMMENT ON COLUMN %1$I.report.submitted_on IS '报送日';
+		COMMENT ON COLUMN %1$I.report.sent_to IS '报送对象，多个以顿号分隔';
+		COMMENT ON COLUMN %1$I.report.premium IS '所报实收保费（元）';
+		COMMENT ON COLUMN %1$I.report.fee_spent IS '所报预防费支出（元）';
+		COMMENT ON COLUMN %1$I.report.services IS '所报服务次数';
+		COMMENT ON COLUMN %1$I.report.hazards IS '所报发现隐患数';
 		COMMENT ON COLUMN %1$I.report.note IS '备注';
 		COMMENT ON TABLE %1$I.filing IS '承保机构报送的资料';
 		COMMENT ON COLUMN %1$I.filing.filing_no IS '报送号';
@@ -285,11 +305,16 @@ BEGIN
 		COMMENT ON COLUMN %1$I.claim.paid_on IS '赔付日';
 		COMMENT ON COLUMN %1$I.claim.refused IS '是否拒赔';
 		COMMENT ON COLUMN %1$I.claim.refusal_reason IS '拒赔理由';
+		COMMENT ON COLUMN %1$I.claim.decided_on IS '核定日';
+		COMMENT ON COLUMN %1$I.claim.agreed_on IS '达成赔偿协议日';
+		COMMENT ON COLUMN %1$I.claim.advance_on IS '先予支付日';
+		COMMENT ON COLUMN %1$I.claim.recorded_on IS '上传日';
 		COMMENT ON TABLE %1$I.hazard IS '事故隐患';
 		COMMENT ON COLUMN %1$I.hazard.hazard_no IS '隐患编号';
 		COMMENT ON COLUMN %1$I.hazard.enterprise IS '企业统一社会信用代码';
 		COMMENT ON COLUMN %1$I.hazard.place IS '辖区（GB/T 2260）';
 		COMMENT ON COLUMN %1$I.hazard.level IS '级别：一般、重大';
+		COMMENT ON COLUMN %1$I.hazard.criterion IS '所依据的重大事故隐患判定标准条款';
 		COMMENT ON COLUMN %1$I.hazard.description IS '隐患内容';
 		COMMENT ON COLUMN %1$I.hazard.found_on IS '发现日';
 		COMMENT ON COLUMN %1$I.hazard.found_by IS '发现人';
@@ -306,6 +331,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.hazard.rechecked_by IS '复查人';
 		COMMENT ON COLUMN %1$I.hazard.evidence IS '复查证据';
 		COMMENT ON COLUMN %1$I.hazard.reported_on IS '逾期上报日';
+		COMMENT ON COLUMN %1$I.hazard.reported_to IS '逾期上报的受理部门：应急管理、行业主管';
 		COMMENT ON COLUMN %1$I.hazard.closed_on IS '销号日';
 		COMMENT ON COLUMN %1$I.hazard.note IS '备注';
 		COMMENT ON TABLE %1$I.complaint IS '投诉';
@@ -345,30 +371,32 @@ BEGIN
 		  "death_limit": "death_limit", "headcount": "headcount", "insured_headcount": "insured_headcount",
 		  "premium": "premium", "commission": "commission", "payer": "payer", "status": "status",
 		  "ended_on": "ended_on", "end_reason": "end_reason", "planned_risk_assessment": "planned_risk_assessment",
-		  "planned_hazard_inspection": "planned_hazard_inspection", "where": "NOT voided"}');
+		  "planned_hazard_inspection": "planned_hazard_inspection", "recorded_on": "recorded_on", "where": "NOT voided"}');
 	PERFORM safeins.attach('coinsurance', format('%I.coinsurance', schema_name)::regclass,
 		'{"policy": "policy_no", "insurer": "insurer", "share": "share", "lead": "lead", "place": "place"}');
 	PERFORM safeins.attach('premium', format('%I.premium', schema_name)::regclass,
 		'{"receipt": "receipt_no", "policy": "policy_no", "insurer": "insurer", "amount": "amount", "received_on": "received_on"}');
 	PERFORM safeins.attach('service', format('%I.service', schema_name)::regclass,
 		'{"service": "service_no", "policy": "policy_no", "kind": "kind", "served_on": "served_on", "provider": "provider",
-		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "voided": "voided"}');
+		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "recorded_on": "recorded_on", "voided": "voided"}');
 	PERFORM safeins.attach('expense', format('%I.expense', schema_name)::regclass,
 		'{"expense": "expense_no", "insurer": "insurer", "policy": "policy_no", "service": "service_no",
 		  "purpose": "purpose", "voucher": "voucher", "amount": "amount", "spent_on": "spent_on", "reverses": "reverses"}');
 	PERFORM safeins.attach('report', format('%I.report', schema_name)::regclass,
-		'{"insurer": "insurer", "year": "year", "submitted_on": "submitted_on"}');
+		'{"insurer": "insurer", "year": "year", "submitted_on": "submitted_on", "sent_to": "sent_to", "premium": "premium",
+		  "fee_spent": "fee_spent", "services": "services", "hazards": "hazards"}');
 	PERFORM safeins.attach('filing', format('%I.filing', schema_name)::regclass,
 		'{"insurer": "insurer", "year": "year", "item": "item", "submitted_on": "submitted_on", "accepted": "accepted", "valid_until": "valid_until"}');
 	PERFORM safeins.attach('claim', format('%I.claim', schema_name)::regclass,
 		'{"claim": "claim_no", "policy": "policy_no", "accident_on": "accident_on", "reported_on": "reported_on", "deaths": "deaths",
-		  "paid": "paid", "paid_on": "paid_on", "refused": "refused", "refusal_reason": "refusal_reason"}');
+		  "paid": "paid", "paid_on": "paid_on", "refused": "refused", "refusal_reason": "refusal_reason",
+		  "decided_on": "decided_on", "agreed_on": "agreed_on", "advance_on": "advance_on", "recorded_on": "recorded_on"}');
 	PERFORM safeins.attach('hazard', format('%I.hazard', schema_name)::regclass,
 		'{"hazard": "hazard_no", "enterprise": "enterprise", "place": "place", "level": "level", "found_on": "found_on",
 		  "found_by": "found_by", "service": "service_no", "insurer": "insurer", "due_on": "due_on", "extension": "extension",
 		  "notified_on": "notified_on", "notified_party": "notified_party", "plan_on": "plan_on", "rectified_on": "rectified_on",
 		  "rectified_by": "rectified_by", "rechecked_on": "rechecked_on", "rechecked_by": "rechecked_by", "evidence": "evidence",
-		  "reported_on": "reported_on", "closed_on": "closed_on"}');
+		  "reported_on": "reported_on", "closed_on": "closed_on", "criterion": "criterion", "reported_to": "reported_to"}');
 	PERFORM safeins.attach('complaint', format('%I.complaint', schema_name)::regclass,
 		'{"complaint": "complaint_no", "insurer": "insurer", "received_on": "received_on", "answered_on": "answered_on",
 		  "needs_check": "needs_check", "extended_to": "extended_to"}');

@@ -42,13 +42,13 @@ SELECT pg_temp.refused($$UPDATE yh SET jb = '一般' WHERE bh = 'B3'$$, 'SI604',
 SELECT throws_ok($$UPDATE yh SET jb = '三级' WHERE bh = 'B8'$$, 'SI604', NULL, 'lowered within four grades, over the line of the law');
 SELECT lives_ok($$UPDATE yh SET jb = '一般' WHERE bh = 'B2'$$, 'not over it');
 SELECT lives_ok($$UPDATE yh SET jb = '重大' WHERE bh = 'B1'$$, 'raised');
-SELECT is(pg_temp.dues('B1'), 'notify 2026-03-05, rectify 2026-04-01, report 2026-04-09', 'a major one: its notice is due three working days after');
+SELECT is(pg_temp.dues('B1'), 'notify 2026-03-05, plan 2026-03-16, rectify 2026-04-01, report 2026-04-09', 'a major one: its notice is due three working days after');
 SELECT safeins.set_mode('hazard.level', 'flag', '过渡') \g /dev/null
 SELECT lives_ok($$INSERT INTO yh (bh, jb) VALUES ('B', '红色')$$, 'flagged');
 SELECT is((SELECT level FROM safeins.hazard WHERE hazard = 'B'), '红色', 'it is kept as it is written');
 SELECT safeins.add_code('hazard.level', '红色', 'major', '本地分级') \g /dev/null
 SELECT is((SELECT level FROM safeins.hazard WHERE hazard = 'B'), 'major', '... until it gets its code');
-SELECT is(pg_temp.dues('B'), 'notify 2026-03-05, rectify 2026-04-01, report 2026-04-09', 'and its deadlines');
+SELECT is(pg_temp.dues('B'), 'notify 2026-03-05, plan 2026-03-16, rectify 2026-04-01, report 2026-04-09', 'and its deadlines');
 SELECT safeins.set_mode('hazard.level', NULL, '恢复') \g /dev/null
 
 -- The day it was found: hazard.found
@@ -97,19 +97,19 @@ INSERT INTO yh (bh, jb, qx, tzrq) VALUES ('D1', '重大', '2026-04-01', '2026-03
 SELECT lives_ok($$UPDATE yh SET zgrq = '2026-04-02' WHERE bh = 'D3'$$, 'a general one, a day late');
 SELECT is(pg_temp.dues('D3'), 'recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02', '322号 第二部分: is not to be reported');
 SELECT lives_ok($$UPDATE yh SET jb = '重大' WHERE bh = 'D3'$$, 'raised to a major one');
-SELECT is(pg_temp.dues('D3'), 'notify 2026-03-05, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09', '... it is');
+SELECT is(pg_temp.dues('D3'), 'notify 2026-03-05, plan 2026-03-16 met 2026-04-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09', '... it is');
 SELECT lives_ok($$UPDATE yh SET zgrq = '2026-04-01' WHERE bh = 'D1'$$, 'on the last day');
 SELECT is(pg_temp.findings('hazard.rectify'), 2::bigint, 'is in time: only C2 and D3 were late');
-SELECT is(pg_temp.dues('D1'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-16, rectify 2026-04-01 met 2026-04-01', 'nothing to report; the re-check is due ten working days after');
+SELECT is(pg_temp.dues('D1'), 'notify 2026-03-05 met 2026-03-02, plan 2026-03-16 met 2026-04-01, recheck 2026-04-16, rectify 2026-04-01 met 2026-04-01', 'nothing to report; the re-check is due ten working days after');
 SELECT lives_ok($$UPDATE yh SET zgrq = '2026-04-02' WHERE bh = 'D2'$$, 'a day late');
 SELECT is(pg_temp.found(), 'hazard.rectify | hazard | D2 | 人保 | 2026 | hazard.rectify of hazard D2 was due on 2026-04-01 and came on 2026-04-02, 1 days late', 'is recorded');
-SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09', 'and is to be reported');
+SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, plan 2026-03-16 met 2026-04-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09', 'and is to be reported');
 SELECT lives_ok($$UPDATE yh SET sbrq = '2026-04-10' WHERE bh = 'D2'$$, 'reported a day late');
-SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'is reported');
+SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, plan 2026-03-16 met 2026-04-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'is reported');
 SELECT is(pg_temp.found(), 'hazard.report | hazard | D2 | 人保 | 2026 | hazard.report of hazard D2 was due on 2026-04-09 and came on 2026-04-10, 1 days late', 'and recorded');
 SELECT throws_ok($$UPDATE yh SET sbrq = NULL WHERE bh = 'D2'$$, 'SI609', NULL, 'a report is not taken back');
 SELECT lives_ok($$UPDATE yh SET zgrq = NULL WHERE bh = 'D1'$$, 'a rectification is, where the re-check did not find it good');
-SELECT is(pg_temp.dues('D1'), 'notify 2026-03-05 met 2026-03-02, rectify 2026-04-01, report 2026-04-09', 'and the hazard is overdue again');
+SELECT is(pg_temp.dues('D1'), 'notify 2026-03-05 met 2026-03-02, plan 2026-03-16, rectify 2026-04-01, report 2026-04-09', 'and the hazard is overdue again');
 
 -- Re-check and closing: hazard.recheck
 INSERT INTO yh (bh) VALUES ('E');
@@ -229,7 +229,7 @@ SELECT results_eq($$SELECT scope, subject, measure, in_books, recounted FROM saf
     $$VALUES ('hazard', '?', 'hazard', 1::bigint, 0::bigint), ('hazard', 'C', 'hazard facts', 1, 1), ('hazard', 'D2', 'hazard.recheck due on', 0, 20260417)$$, 'what differs is shown');
 SELECT is(safeins.rebuild(), 3::bigint, 'and mended');
 SELECT is(pg_temp.book('C'), '140000 甲矿 人保 general 2026-03-02 2026-05-20 2026-04-01 2 t', 'by the history of its deadlines');
-SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'the deadline');
+SELECT is(pg_temp.dues('D2'), 'notify 2026-03-05 met 2026-03-02, plan 2026-03-16 met 2026-04-02, recheck 2026-04-17, rectify 2026-04-01 met 2026-04-02, report 2026-04-09 met 2026-04-10', 'the deadline');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree again');
 
 -- Existing rows: recorded, never refused

@@ -24,7 +24,7 @@ UPDATE yh SET tzrq = '2026-03-04', tzdx = '主要负责人' WHERE bh IN ('1', '3
 UPDATE yh SET zgrq = '2026-03-20', zgr = '张三' WHERE bh IN ('1', '3');
 UPDATE yh SET fcrq = '2026-03-25', fcr = '李四', zj = '照片', xhrq = '2026-03-26' WHERE bh = '1';
 SELECT results_eq($$SELECT d::text, state, state_zh, days_overdue, next_kind FROM unnest('{2026-03-03,2026-03-04,2026-03-20,2026-03-25,2026-03-26}'::date[]) d, safeins.hazard_status(d) WHERE hazard = '1' ORDER BY d$$,
-    $$VALUES ('2026-03-03', 'found'::varchar(16), '已发现'::varchar(16), 0::bigint, 'hazard.notify'::varchar(64)), ('2026-03-04', 'notified', '已通知', 0, 'hazard.rectify'),
+    $$VALUES ('2026-03-03', 'found'::varchar(16), '已发现'::varchar(16), 0::bigint, 'hazard.notify'::varchar(64)), ('2026-03-04', 'notified', '已通知', 0, 'hazard.plan'),
     ('2026-03-20', 'rectified', '已整改', 0, 'hazard.recheck'), ('2026-03-25', 'rechecked', '已复查', 0, NULL), ('2026-03-26', 'closed', '已销号', 0, NULL)$$, 'from day to day');
 SELECT results_eq($$SELECT days_overdue, next_kind, next_due_on FROM safeins.hazard_status('2026-03-30') WHERE hazard = '3'$$,
     $$VALUES (10::bigint, 'hazard.report'::varchar(64), '2026-03-17'::date)$$, 'rectified late: it is to be reported');

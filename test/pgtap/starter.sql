@@ -35,7 +35,7 @@ SELECT lives_ok($$INSERT INTO claim VALUES ('C1', 'P1', '2026-03-01', '2026-03-0
 SELECT throws_ok($$UPDATE policy SET status = '退保', ended_on = '2026-06-30', end_reason = '换公司'$$, 'SI306', NULL, '27号 第十六条: no surrender');
 SELECT is((SELECT string_agg(policy || ' ' || kind || ' ' || required || '/' || done, ', ' ORDER BY kind) FROM safeins.quota_status), 'P1 hazard_inspection 2/0, P1 risk_assessment 2/1', 'its quotas');
 SELECT is((SELECT enterprise || ' ' || state FROM safeins.coverage_gap), '91140000MA0000000X never insured', 'who is not insured');
-PREPARE find(text, text, text) AS INSERT INTO hazard (hazard_no, enterprise, level, found_on, due_on, service_no, notified_on, notified_party) VALUES ($1, '91140100MA00000016', $2, '2026-11-02', '2026-12-01', 'S1', '2026-11-03', $3);
+PREPARE find(text, text, text) AS INSERT INTO hazard (hazard_no, enterprise, level, found_on, due_on, service_no, notified_on, notified_party, criterion) VALUES ($1, '91140100MA00000016', $2, '2026-11-02', '2026-12-01', 'S1', '2026-11-03', $3, '判定标准第四条');
 SELECT lives_ok($$EXECUTE find('H1', '重大', '主要负责人')$$, 'a hazard');
 SELECT throws_ok($$UPDATE hazard SET due_on = '2026-12-31'$$, 'SI602', NULL, '322号 第二部分: no deadline moves by itself');
 SELECT throws_ok($$UPDATE hazard SET closed_on = '2026-11-15'$$, 'SI605', NULL, '322号 第二部分: closed without a re-check');

@@ -74,6 +74,7 @@ typedef enum FeeRule
 	FEE_LEVEL,
 	FEE_CARRY,
 	FEE_PERIOD,
+	FEE_RETENTION,
 	FEE_NRULES
 } FeeRule;
 
@@ -138,6 +139,9 @@ typedef struct FeePosting
 	FeePeriod	period;
 } FeePosting;
 
+/* A purpose of so many bytes is remembered from row to row. */
+#define FEE_PURPOSE_KEPT 32
+
 /* The sums of a recount of money. */
 typedef struct MoneySums
 {
@@ -156,7 +160,11 @@ typedef struct FeeCheck
 	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	bool		vouchers_unique;	/* without us */
+	bool		days_kept;		/* some premium is kept by its day: no day that has come joins them */
 	FeePosting	posting;		/* the last one asked for */
+	const Rule *purpose_of;		/* the rule that the last purpose fits, or NULL */
+	int			purpose_len;
+	char		purpose[FEE_PURPOSE_KEPT];
 	AccountDeltas *deltas;
 	BookStore  *areas;			/* what is to be written at once of areas; NULL: nothing */
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */

@@ -10,6 +10,7 @@
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/mapping.h"
 #include "attach/row_memory.h"
 #include "attach/role.h"
 #include "books/deadline.h"
@@ -46,6 +47,8 @@ static const FactDef hazard_facts[HAZARD_NFACTS] = {
 	[HAZARD_REPORTED_ON] = {"reported_on", FACT_DATE, false, gettext_noop("day it was reported to the authority")},
 	[HAZARD_CLOSED_ON] = {"closed_on", FACT_DATE, false, gettext_noop("day it was closed")},
 	[HAZARD_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[HAZARD_CRITERION] = {"criterion", FACT_KEY, false, gettext_noop("clause of the criteria of major hazards that it meets: key or text")},
+	[HAZARD_REPORTED_TO] = {"reported_to", FACT_TEXT, false, gettext_noop("authority that it was reported to")},
 };
 
 /* A hazard without a deadline is one all the same: the law has a rule for it. */
@@ -69,12 +72,6 @@ put_due(HazardDeadline *due, DateADT opened_on, DateADT due_on, const Fact *met)
 	due->due_on = due_on;
 	due->met = !met->isnull;
 	due->met_on = met->v.date;
-}
-
-static bool
-is_major(const HazardTerms *t)
-{
-	return t->level != NULL && strcmp(t->level, LEVEL_MAJOR) == 0;
 }
 
 /* The deadlines that a hazard has, by the law of the day it was found. */
@@ -105,6 +102,15 @@ read_dues(HazardCheck *h, HazardTerms *t)
 		last = add_workdays_known(rectified->v.date, rule->number, &provisional);
 		put_due(due, rectified->v.date, last,
 				&f[f[HAZARD_RECHECKED_ON].isnull ? HAZARD_CLOSED_ON : HAZARD_RECHECKED_ON]);
+		due->provisional = provisional;
+	}
+	/* What was rectified needs no plan any more. */
+	if (is_major(t) && mapping_has(h->g.j->mapping, HAZARD_PLAN_ON) &&
+		(rule = guard_rule_of(&h->g, HAZARD_RULE_PLAN, &t->row)) != NULL)
+	{
+		due = &t->dues[HAZARD_DUE_PLAN];
+		last = add_workdays_known(t->row.on, rule->number, &provisional);
+		put_due(due, t->row.on, last, &f[f[HAZARD_PLAN_ON].isnull ? HAZARD_RECTIFIED_ON : HAZARD_PLAN_ON]);
 		due->provisional = provisional;
 	}
 	/* What is overdue and not rectified the sweep may not have seen yet, or as of a day to come. */
@@ -175,7 +181,7 @@ keep(HazardCheck *h, const HazardTerms *t, bool live, bool alone)
 		.due_on = &f[HAZARD_DUE_ON],.extension = f[HAZARD_EXTENSION].isnull ? NULL : fact_text(&f[HAZARD_EXTENSION]),
 		.notified_on = &f[HAZARD_NOTIFIED_ON],.rectified_on =
 		&f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
-		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &f[HAZARD_REPORTED_ON]
+		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &f[HAZARD_REPORTED_ON],.plan_on = &f[HAZARD_PLAN_ON]
 	};
 
 	memcpy(row.dues, t->dues, sizeof(row.dues));
@@ -205,7 +211,7 @@ static bool
 same_as_in_book(const Fact *a, const Fact *b)
 {
 	static const int booked[] = {
-		HAZARD_LEVEL, HAZARD_DUE_ON, HAZARD_NOTIFIED_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON,
+		HAZARD_LEVEL, HAZARD_DUE_ON, HAZARD_NOTIFIED_ON, HAZARD_PLAN_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON,
 			HAZARD_REPORTED_ON, HAZARD_CLOSED_ON
 	};
 
@@ -394,7 +400,7 @@ hazard_finish(void *state)
 	book_store_end(h->deadlines);
 }
 
-static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, -1};
+static const int long_keys[] = {HAZARD_EXTENSION, HAZARD_EVIDENCE, HAZARD_CRITERION, -1};
 
 const Role	hazard_role = {
 	.name = "hazard",

@@ -14,6 +14,7 @@
 #include "books/book_store.h"
 #include "guards/recount.h"
 #include "guards/guard.h"
+#include "guards/unreadable_row.h"
 
 #include "utils/date.h"
 
@@ -39,6 +40,8 @@ enum HazardFact
 	HAZARD_REPORTED_ON,
 	HAZARD_CLOSED_ON,
 	HAZARD_PLACE,
+	HAZARD_CRITERION,
+	HAZARD_REPORTED_TO,
 	HAZARD_NFACTS
 };
 
@@ -56,9 +59,14 @@ typedef enum HazardRule
 	HAZARD_RULE_RECHECK,
 	HAZARD_RULE_NOTIFIED_PARTY,
 	HAZARD_RULE_NOTIFY,
+	HAZARD_RULE_PLAN,
 	HAZARD_RULE_RECTIFY,
 	HAZARD_RULE_RECHECK_TERM,
 	HAZARD_RULE_REPORT,
+	HAZARD_RULE_CRITERION,
+	HAZARD_RULE_REPORTED_TO,
+	HAZARD_RULE_DENIED,
+	HAZARD_RULE_OTHER,
 	HAZARD_RULE_DELETE,
 	HAZARD_NRULES
 } HazardRule;
@@ -88,9 +96,32 @@ typedef struct HazardTerms
 extern const Role hazard_role;
 extern const BookDef hazard_book;
 
+static inline bool
+is_major(const HazardTerms *t)
+{
+	return t->level != NULL && strcmp(t->level, LEVEL_MAJOR) == 0;
+}
+
+static inline bool
+has_fact(const GuardRow *t, int fact)
+{
+	return t != NULL && !t->facts[fact].isnull;
+}
+
+static inline bool
+blank_fact(const GuardRow *t, int fact)
+{
+	return !has_fact(t, fact) || fact_is_blank(&t->facts[fact]);
+}
+
 /* hazard_violation.c */
 extern void hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerms *t,
 							 char *message, char *remedy, bool accept);
+
+/* told.c */
+extern void check_notice(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
+extern void check_reported_to(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
+extern void check_criterion(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 
 /* states.c */
 extern const GuardRule hazard_rules[HAZARD_NRULES];

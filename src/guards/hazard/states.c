@@ -28,17 +28,11 @@ changed(const GuardFrame *g, int fact)
 	return (g->changed & FACT(fact)) != 0;
 }
 
-static bool
-has(const GuardRow *t, int fact)
-{
-	return t != NULL && !t->facts[fact].isnull;
-}
-
 /* Was it taken back? */
 static bool
 unset(const GuardRow *old_row, const GuardRow *new_row, int fact)
 {
-	return has(old_row, fact) && !has(new_row, fact);
+	return has_fact(old_row, fact) && !has_fact(new_row, fact);
 }
 
 static int
@@ -54,7 +48,7 @@ check_due(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRo
 	char	   *written;
 	bool		all;
 
-	if (has(now, HAZARD_DUE_ON))
+	if (has_fact(now, HAZARD_DUE_ON))
 		return;
 	written = fact_written(g->j, HAZARD_DUE_ON, &all);
 	if (!all)
@@ -143,8 +137,8 @@ extension_of(const GuardRow *before, const GuardRow *now)
 	{
 		.old_row = before->facts[HAZARD_DUE_ON].v.date,.was_approved = approval(before),.approved =
 			approval(now),.before = -1,
-		.over = has(before, HAZARD_RECTIFIED_ON) ||
-		has(before, HAZARD_CLOSED_ON),.area = before->area,.found_on = before->on
+		.over = has_fact(before, HAZARD_RECTIFIED_ON) ||
+		has_fact(before, HAZARD_CLOSED_ON),.area = before->area,.found_on = before->on
 	};
 }
 
@@ -222,7 +216,7 @@ check_extension(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 		g->line == HAZARD_RULE_EXTENSION_COUNT ? extension_counted : extension_in_days;
 	Extension	e;
 
-	if (!has(before, HAZARD_DUE_ON))
+	if (!has_fact(before, HAZARD_DUE_ON))
 		return;
 	e = extension_of(before, now);
 	check(g, (const HazardTerms *) now, &e);
@@ -269,7 +263,7 @@ check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 					  _("Correct the days."), false);
 	}
 	for (size_t i = 0; i < lengthof(past); i++)
-		if (has(now, past[i]) && changed(g, past[i]) && now->facts[past[i]].v.date > g->today)
+		if (has_fact(now, past[i]) && changed(g, past[i]) && now->facts[past[i]].v.date > g->today)
 			hazard_violation(g, rule, ERRCODE_SI_HAZARD_DATES, new_row,
 						  psprintf(_("hazard %s: fact \"%s\", %s, is in the future"), new_row->hazard,
 								   fact_name(g->j->mapping->role, past[i]), day_text(now->facts[past[i]].v.date)),
@@ -291,11 +285,11 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 		return;
 	for (size_t i = 0; i < lengthof(steps); i++)
 	{
-		if (has(before, HAZARD_CLOSED_ON) ? !changed(g, steps[i]) :
-			!unset(before, now, steps[i]) || (steps[i] == HAZARD_RECTIFIED_ON && !has(before, HAZARD_RECHECKED_ON)))
+		if (has_fact(before, HAZARD_CLOSED_ON) ? !changed(g, steps[i]) :
+			!unset(before, now, steps[i]) || (steps[i] == HAZARD_RECTIFIED_ON && !has_fact(before, HAZARD_RECHECKED_ON)))
 			continue;
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
-					  has(before, HAZARD_CLOSED_ON) ?
+					  has_fact(before, HAZARD_CLOSED_ON) ?
 					  psprintf(_("hazard %s was closed on %s: its %s cannot be changed any more"), new_row->hazard,
 							   day_text(before->facts[HAZARD_CLOSED_ON].v.date),
 							   fact_name(g->j->mapping->role, steps[i])) :
@@ -325,12 +319,6 @@ same_person(const Fact *a, const Fact *b)
 	return len[0] > 0 && len[0] == len[1] && memcmp(s[0], s[1], len[0]) == 0;
 }
 
-static bool
-blank(const GuardRow *t, int fact)
-{
-	return !has(t, fact) || fact_is_blank(&t->facts[fact]);
-}
-
 /* What keeps a hazard from being closed; NULL: nothing. */
 static char *
 unchecked(GuardFrame *g, const HazardTerms *new_row)
@@ -338,13 +326,13 @@ unchecked(GuardFrame *g, const HazardTerms *new_row)
 	const Mapping *m = g->j->mapping;
 	const GuardRow *now = &new_row->row;
 
-	if (mapping_has(m, HAZARD_RECTIFIED_ON) && !has(now, HAZARD_RECTIFIED_ON))
+	if (mapping_has(m, HAZARD_RECTIFIED_ON) && !has_fact(now, HAZARD_RECTIFIED_ON))
 		return psprintf(_("hazard %s cannot be closed: it has not been rectified"), new_row->hazard);
-	if (mapping_has(m, HAZARD_RECHECKED_ON) && !has(now, HAZARD_RECHECKED_ON))
+	if (mapping_has(m, HAZARD_RECHECKED_ON) && !has_fact(now, HAZARD_RECHECKED_ON))
 		return psprintf(_("hazard %s cannot be closed: it has not been re-checked"), new_row->hazard);
-	if (mapping_has(m, HAZARD_RECHECKED_BY) && blank(now, HAZARD_RECHECKED_BY))
+	if (mapping_has(m, HAZARD_RECHECKED_BY) && blank_fact(now, HAZARD_RECHECKED_BY))
 		return psprintf(_("hazard %s cannot be closed: it is not known who re-checked it"), new_row->hazard);
-	if (mapping_has(m, HAZARD_EVIDENCE) && blank(now, HAZARD_EVIDENCE))
+	if (mapping_has(m, HAZARD_EVIDENCE) && blank_fact(now, HAZARD_EVIDENCE))
 		return psprintf(_("hazard %s cannot be closed: there is no evidence of its re-check"), new_row->hazard);
 	return NULL;
 }
@@ -355,13 +343,13 @@ check_recheck(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const HazardTerms *new_row = (const HazardTerms *) now;
 	char	   *message = NULL;
 
-	if (has(now, HAZARD_RECHECKED_BY) && has(now, HAZARD_RECTIFIED_BY) && has(now, HAZARD_RECHECKED_ON) &&
+	if (has_fact(now, HAZARD_RECHECKED_BY) && has_fact(now, HAZARD_RECTIFIED_BY) && has_fact(now, HAZARD_RECHECKED_ON) &&
 		same_person(&now->facts[HAZARD_RECHECKED_BY], &now->facts[HAZARD_RECTIFIED_BY]))
 		message = psprintf(_("hazard %s was re-checked by whoever rectified it: %s"), new_row->hazard,
 						   fact_shown(&now->facts[HAZARD_RECHECKED_BY]));
-	else if (has(now, HAZARD_CLOSED_ON))
+	else if (has_fact(now, HAZARD_CLOSED_ON))
 		message = unchecked(g, new_row);
-	else if (has(now, HAZARD_RECHECKED_ON) && !has(now, HAZARD_RECTIFIED_ON) &&
+	else if (has_fact(now, HAZARD_RECHECKED_ON) && !has_fact(now, HAZARD_RECTIFIED_ON) &&
 			 mapping_has(g->j->mapping, HAZARD_RECTIFIED_ON))
 		message = psprintf(_("hazard %s cannot be re-checked: it has not been rectified"), new_row->hazard);
 	if (message != NULL)
@@ -369,53 +357,12 @@ check_recheck(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 					  _("A hazard is closed when somebody else has re-checked it, with evidence."), false);
 }
 
-/* "实际控制人 张三" names one; who else was told may be one as well, by a word that nobody listed. */
-static bool
-names_one(const Rule *rule, const Fact *party)
-{
-	char	   *text = word_folded(party->str, party->len);
-
-	if (text == NULL)
-		text = pnstrdup(party->str, party->len);
-	for (int i = 0; i < rule->nitems; i++)
-		if (strstr(text, rule->items[i]) != NULL)
-			return true;
-	return false;
-}
-
-/* A major hazard is closed only after its enterprise's head has been told. */
-static void
-check_notice(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
-{
-	const HazardTerms *new_row = (const HazardTerms *) now;
-	const Mapping *m = g->j->mapping;
-	const Fact *party = &now->facts[HAZARD_NOTIFIED_PARTY];
-	char	   *message = NULL;
-	bool		told = false;
-
-	if (!has(now, HAZARD_CLOSED_ON) || rank(new_row->level) < rank(LEVEL_MAJOR))
-		return;
-	if (mapping_has(m, HAZARD_NOTIFIED_ON) && !has(now, HAZARD_NOTIFIED_ON))
-		message = psprintf(_("major hazard %s cannot be closed: nobody was notified"), new_row->hazard);
-	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && blank(now, HAZARD_NOTIFIED_PARTY))
-		message = psprintf(_("major hazard %s cannot be closed: it is not known who was notified"), new_row->hazard);
-	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && !names_one(rule, party))
-	{
-		told = true;
-		message = psprintf(_("major hazard %s is closed, and notified was \"%s\": no word for the principal or actual controller"), new_row->hazard,
-						   fact_shown(party));
-	}
-	if (message != NULL)
-		hazard_violation(g, rule, ERRCODE_SI_HAZARD_NOTIFY, new_row, message,
-					  _("Notify the principal or actual controller and enter day and name; SELECT items FROM safeins.rule_for('hazard.notified_party', place, date) lists the words for them."),
-					  told);
-}
-
 /* What comes late is accepted, and written down. */
 static void
 check_late(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	static const HazardDeadlineKind kinds[HAZARD_NRULES] = {
+		[HAZARD_RULE_PLAN] = HAZARD_DUE_PLAN,
 		[HAZARD_RULE_NOTIFY] = HAZARD_DUE_NOTIFY,
 		[HAZARD_RULE_RECTIFY] = HAZARD_DUE_RECTIFY,
 		[HAZARD_RULE_RECHECK_TERM] = HAZARD_DUE_RECHECK,
@@ -473,6 +420,18 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
 			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_PLACE),
 		.needs = FACT(HAZARD_REPORTED_ON),.check = check_late},
+	[HAZARD_RULE_PLAN] = {.code = "hazard.plan",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) |
+			FACT(HAZARD_PLACE),
+		.needs = FACT(HAZARD_PLAN_ON),.check = check_late},
+	[HAZARD_RULE_CRITERION] = {.code = "hazard.criterion",.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_CRITERION),
+		.reads = FACT(HAZARD_FOUND_ON),.needs = FACT(HAZARD_CRITERION),.check = check_criterion},
+	[HAZARD_RULE_REPORTED_TO] = {.code = "hazard.reported_to",
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_REPORTED_TO),
+		.reads = FACT(HAZARD_FOUND_ON),.needs = FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_REPORTED_TO),
+		.about = HAZARD_REPORTED_TO,.check = check_reported_to},
+	[HAZARD_RULE_DENIED] = {.code = "hazard.notified_denied",.reads = FACT(HAZARD_NOTIFIED_PARTY) | FACT(HAZARD_REPORTED_TO)},
+	[HAZARD_RULE_OTHER] = {.code = "hazard.notified_other",.reads = FACT(HAZARD_NOTIFIED_PARTY)},
 	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},
 };
 

@@ -14,6 +14,7 @@
 #include "attach/role.h"
 #include "books/book_store.h"
 #include "books/claim.h"
+#include "books/deadline.h"
 #include "books/policy.h"
 #include "guards/insurer/insurer.h"
 #include "guards/recount.h"
@@ -21,6 +22,7 @@
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
+#include "guards/upload.h"
 #include "guards/guard_util.h"
 
 #include <ctype.h>
@@ -42,18 +44,40 @@ enum ClaimFact
 	CLAIM_REFUSED,
 	CLAIM_REFUSAL_REASON,
 	CLAIM_PLACE,
+	CLAIM_DECIDED_ON,
+	CLAIM_AGREED_ON,
+	CLAIM_ADVANCE_ON,
+	CLAIM_RECORDED_ON,
 	CLAIM_NFACTS
 };
 
 /* What is judged of a claim, in this order. */
-enum ClaimRule
+typedef enum ClaimRule
 {
 	CLAIM_RULE_REFUSAL,
 	CLAIM_RULE_WORDS,
 	CLAIM_RULE_PERIOD,
 	CLAIM_RULE_DEATH_PAID,
-	CLAIM_RULE_LIMIT
-};
+	CLAIM_RULE_LIMIT,
+	CLAIM_RULE_DECIDE,
+	CLAIM_RULE_ADVANCE,
+	CLAIM_RULE_PAY,
+	CLAIM_RULE_UPLOAD,
+	CLAIM_NRULES
+} ClaimRule;
+
+typedef struct ClaimCheck
+{
+	Intake		in;
+	bool		dues[CLAIM_NDUES];	/* those whose facts are mapped */
+	BookStore  *deadlines;		/* NULL: there are none */
+} ClaimCheck;
+
+typedef struct ClaimTerms
+{
+	GuardRow	row;
+	ClaimDeadline dues[CLAIM_NDUES];
+} ClaimTerms;
 
 static const FactDef claim_facts[CLAIM_NFACTS] = {
 	[CLAIM_CLAIM] = {"claim", FACT_KEY, true, gettext_noop("key of the claim")},
@@ -66,6 +90,10 @@ static const FactDef claim_facts[CLAIM_NFACTS] = {
 	[CLAIM_REFUSED] = {"refused", FACT_BOOL, false, gettext_noop("whether the claim was refused")},
 	[CLAIM_REFUSAL_REASON] = {"refusal_reason", FACT_TEXT, false, gettext_noop("why it was refused")},
 	[CLAIM_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[CLAIM_DECIDED_ON] = {"decided_on", FACT_DATE, false, gettext_noop("day it was decided whether the claim is covered")},
+	[CLAIM_AGREED_ON] = {"agreed_on", FACT_DATE, false, gettext_noop("day the amount was agreed")},
+	[CLAIM_ADVANCE_ON] = {"advance_on", FACT_DATE, false, gettext_noop("day of the advance payment")},
+	[CLAIM_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
 
 static int64
@@ -103,36 +131,137 @@ claim_fits(GuardFrame *g, const Fact *facts, bool report)
 }
 
 static void
+put_due(GuardFrame *g, ClaimTerms *t, ClaimDeadlineKind kind, ClaimRule line, const Fact *from)
+{
+	const Rule *rule = from->isnull || !((ClaimCheck *) g)->dues[kind] ? NULL : guard_rule(g, line, t->row.area, t->row.on);
+	ClaimDeadline *due = &t->dues[kind];
+
+	due->open = rule != NULL;
+	due->met = false;
+	due->met_on = 0;
+	if (rule == NULL)
+		return;
+	due->opened_on = from->v.date;
+	due->due_on = term_after(from->v.date, rule->term);
+}
+
+/* A deadline is met by the first of these days. */
+static void
+meet_due(ClaimDeadline *due, const Fact *day)
+{
+	if (!due->open || day->isnull || (due->met && due->met_on <= day->v.date))
+		return;
+	due->met = true;
+	due->met_on = day->v.date;
+}
+
+/*
+ * 保险法 articles 23 and 25: a claim is decided within a term, what was agreed is
+ * paid within another, and of what is not settled by a third the certain part is
+ * paid in advance.  What was refused is owed nothing and was decided, on whatever day.
+ */
+static void
+read_dues(GuardFrame *g, const Fact *facts, ClaimTerms *t)
+{
+	ClaimDeadline *dues = t->dues;
+
+	put_due(g, t, CLAIM_DUE_DECIDE, CLAIM_RULE_DECIDE, &facts[CLAIM_REPORTED_ON]);
+	put_due(g, t, CLAIM_DUE_ADVANCE, CLAIM_RULE_ADVANCE, &facts[CLAIM_REPORTED_ON]);
+	put_due(g, t, CLAIM_DUE_PAY, CLAIM_RULE_PAY, &facts[CLAIM_AGREED_ON]);
+	if (is_refused(facts))
+	{
+		dues[CLAIM_DUE_DECIDE].open &= !facts[CLAIM_DECIDED_ON].isnull;
+		dues[CLAIM_DUE_ADVANCE].open = dues[CLAIM_DUE_PAY].open = false;
+	}
+	meet_due(&dues[CLAIM_DUE_DECIDE], &facts[CLAIM_DECIDED_ON]);
+	meet_due(&dues[CLAIM_DUE_DECIDE], &facts[CLAIM_AGREED_ON]);
+	meet_due(&dues[CLAIM_DUE_DECIDE], &facts[CLAIM_PAID_ON]);
+	meet_due(&dues[CLAIM_DUE_ADVANCE], &facts[CLAIM_ADVANCE_ON]);
+	meet_due(&dues[CLAIM_DUE_ADVANCE], &facts[CLAIM_AGREED_ON]);
+	meet_due(&dues[CLAIM_DUE_ADVANCE], &facts[CLAIM_PAID_ON]);
+	meet_due(&dues[CLAIM_DUE_PAY], &facts[CLAIM_PAID_ON]);
+}
+
+static void
 claim_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
 	row->facts = facts;
 	row->area = fact_area(&facts[CLAIM_PLACE], g->home);
 	row->on = facts[CLAIM_REPORTED_ON].v.date;
+	if (((ClaimCheck *) g)->deadlines != NULL)
+		read_dues(g, facts, (ClaimTerms *) row);
+}
+
+static PolicyEntry *
+policy_of(const GuardRow *now)
+{
+	const Fact *policy = &now->facts[CLAIM_POLICY];
+	PolicyEntry *known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
+
+	return known == NULL || !known->live ? NULL : known;
+}
+
+static const char *
+insurer_of(const GuardRow *row)
+{
+	const PolicyEntry *known = policy_of(row);
+
+	return known == NULL ? NULL : known->insurer;
 }
 
 static void
-count_claim(Intake *in, const GuardRow *row, bool leaves)
+count_claim(ClaimCheck *c, const GuardRow *row, bool leaves)
 {
 	const Fact *facts = row->facts;
+	bool		dues = c->deadlines != NULL && c->in.g.j->mode == CHECK_RECOUNT;
 
-	claim_store_put(in->store, &(ClaimRow)
+	claim_store_put(c->in.store, &(ClaimRow)
 					{
 						.leaves = leaves,.policy = &facts[CLAIM_POLICY],
 						.place = division_at_level(row->area, 1),
 						.year = year_of(row->on),.refused = is_refused(facts),
-						.deaths = deaths_of(facts),.paid = paid_of(facts)
+						.deaths = deaths_of(facts),.paid = paid_of(facts),
+						.dues = dues ? ((const ClaimTerms *) row)->dues : NULL,.claim = &facts[CLAIM_CLAIM],
+						.area = row->area,.insurer = dues ? insurer_of(row) : NULL
 					});
+}
+
+static void
+put_deadlines(ClaimCheck *c, const ClaimTerms *t, bool stays)
+{
+	const char *insurer = insurer_of(&t->row);
+
+	for (int i = 0; i < CLAIM_NDUES; i++)
+	{
+		const ClaimDeadline *due = &t->dues[i];
+
+		if (c->dues[i])
+			deadline_store_put(c->deadlines, &(DeadlineRow)
+							   {
+								   .kind = claim_deadline_kinds[i],.subject = fact_text(&t->row.facts[CLAIM_CLAIM]),
+								   .area = t->row.area,.insurer = insurer,.open = stays && due->open,
+								   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,.met_on = due->met_on
+							   });
+	}
 }
 
 static void
 claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
+	ClaimCheck *c = (ClaimCheck *) g;
+
 	if (g->j->mode == CHECK_AUDIT)
 		return;
 	if (before != NULL)
-		count_claim((Intake *) g, before, true);
+		count_claim(c, before, true);
 	if (now != NULL)
-		count_claim((Intake *) g, now, false);
+		count_claim(c, now, false);
+	if (c->deadlines == NULL || g->j->mode == CHECK_RECOUNT)
+		return;
+	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
+		put_deadlines(c, (const ClaimTerms *) before, false);
+	if (now != NULL)
+		put_deadlines(c, (const ClaimTerms *) now, true);
 }
 
 /* 晋应急发〔2024〕114号 annex 2, 4: no refusal without a proper reason. */
@@ -160,19 +289,10 @@ check_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 				 });
 }
 
-static PolicyEntry *
-policy_of(const GuardRow *now)
-{
-	const Fact *policy = &now->facts[CLAIM_POLICY];
-	PolicyEntry *known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
-
-	return known == NULL || !known->live ? NULL : known;
-}
-
 static void
 claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *now,
 				const PolicyEntry *known, char *message,
-				char *remedy)
+				char *remedy, bool accept)
 {
 	const char *key = fact_text(&now->facts[CLAIM_CLAIM]);
 
@@ -183,7 +303,7 @@ claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *n
 						 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), key,
 											RelationGetRelationName(g->j->rel),
 											fact_text(&now->facts[CLAIM_POLICY]), day_text(now->on)),
-						 .remedy = remedy
+						 .remedy = remedy,.accept = accept
 					 });
 }
 
@@ -210,7 +330,7 @@ check_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 		return;
 	claim_violation(g, rule, ERRCODE_SI_CLAIM_REFUSAL, now, policy_of(now),
 					psprintf(_("claim %s is refused for \"%s\", which is no reason"), fact_text(&now->facts[CLAIM_CLAIM]), fact_shown(reason)),
-					_("Give the reason for which it was refused."));
+					_("Give the reason for which it was refused."), false);
 }
 
 static void
@@ -226,7 +346,7 @@ check_period(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 							 day_text(accident->v.date), fact_text(&now->facts[CLAIM_POLICY]),
 							 day_text(known->effective),
 							 day_text(known->last_day)),
-					_("Correct the day, or name the policy that was in force on it."));
+					_("Correct the day, or name the policy that was in force on it."), false);
 }
 
 /* The least limit is that of the law by which the policy was written. */
@@ -248,27 +368,66 @@ check_death_paid(GuardFrame *g, const Rule *rule, const GuardRow *before, const 
 					psprintf(_("claim %s paid %s yuan for %lld deaths, the least limit per death being %s yuan"),
 							 fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen),
 							 (long long) deaths, fen_string(limit->number)),
-					_("Check what was paid against the contract."));
+					_("Check what was paid against the contract."), false);
 }
 
-static const GuardDef claim_guard = {sizeof(GuardRow), claim_fits, claim_read, claim_put};
+/* What comes late is accepted, and written down. */
+static void
+check_late(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	ClaimDeadlineKind kind = (ClaimDeadlineKind) (g->line - CLAIM_RULE_DECIDE);
+	const ClaimDeadline *due = &((const ClaimTerms *) now)->dues[kind];
+	const ClaimDeadline *old = before == NULL ? NULL : &((const ClaimTerms *) before)->dues[kind];
+
+	if (!due->open || !due->met || due->met_on <= due->due_on ||
+		(old != NULL && old->open && old->met && old->met_on == due->met_on && old->due_on == due->due_on))
+		return;
+	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, policy_of(now),
+					psprintf(_("%s of claim %s was due on %s and came on %s, %d days late"), rule->code,
+							 fact_text(&now->facts[CLAIM_CLAIM]), day_text(due->due_on), day_text(due->met_on),
+							 due->met_on - due->due_on), NULL, true);
+}
+
+static void
+check_upload(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	char	   *late = upload_late(g, rule, now, CLAIM_RECORDED_ON);
+
+	if (late != NULL)
+		claim_violation(g, rule, ERRCODE_SI_CLAIM, now, policy_of(now), late, NULL, true);
+}
+
+static const GuardDef claim_guard = {sizeof(ClaimTerms), claim_fits, claim_read, claim_put};
 
 static void *
 claim_begin(CheckContext *j)
 {
-	return intake_begin(j, &claim_guard, sizeof(Intake), &claim_book);
+	ClaimCheck *c = intake_begin(j, &claim_guard, sizeof(ClaimCheck), &claim_book);
+
+	c->dues[CLAIM_DUE_DECIDE] = mapping_has(j->mapping, CLAIM_DECIDED_ON);
+	c->dues[CLAIM_DUE_ADVANCE] = mapping_has(j->mapping, CLAIM_ADVANCE_ON);
+	c->dues[CLAIM_DUE_PAY] = mapping_has(j->mapping, CLAIM_AGREED_ON) && mapping_has(j->mapping, CLAIM_PAID_ON);
+	for (int i = 0; i < CLAIM_NDUES && c->deadlines == NULL; i++)
+		if (c->dues[i])
+			c->deadlines = deadline_store(CurrentMemoryContext);
+	return c;
 }
 
 static void
 claim_finish(void *state)
 {
-	Intake	   *in = state;
+	ClaimCheck *c = state;
 
-	intake_write(in, claims_write);
-	intake_end(in);
+	intake_write(&c->in, claims_write);
+	if (c->deadlines != NULL)
+	{
+		deadlines_write(c->deadlines);
+		book_store_end(c->deadlines);
+	}
+	intake_end(&c->in);
 }
 
-static const GuardRule claim_rules[] = {
+static const GuardRule claim_rules[CLAIM_NRULES] = {
 	[CLAIM_RULE_REFUSAL] = {.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
 		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
 		.reads = FACT(CLAIM_REPORTED_ON),.check = check_refusal},
@@ -282,6 +441,20 @@ static const GuardRule claim_rules[] = {
 		.needs = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID),.reads = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
 		.check = check_death_paid},
 	[CLAIM_RULE_LIMIT] = {.code = "policy.death_limit",.reads = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID)},
+	[CLAIM_RULE_DECIDE] = {.code = "claim.decide",
+		.again = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_DECIDED_ON) | FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON) |
+			FACT(CLAIM_REFUSED) | FACT(CLAIM_PLACE),
+		.needs = FACT(CLAIM_DECIDED_ON),.check = check_late},
+	[CLAIM_RULE_ADVANCE] = {.code = "claim.advance",
+		.again = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_ADVANCE_ON) | FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON) |
+			FACT(CLAIM_REFUSED) | FACT(CLAIM_PLACE),
+		.needs = FACT(CLAIM_ADVANCE_ON),.check = check_late},
+	[CLAIM_RULE_PAY] = {.code = "claim.pay",
+		.again = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_REFUSED) |
+			FACT(CLAIM_PLACE),
+		.needs = FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON),.about = CLAIM_AGREED_ON,.check = check_late},
+	[CLAIM_RULE_UPLOAD] = {.code = "claim.upload",.again = FACT(CLAIM_RECORDED_ON) | FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
+		.needs = FACT(CLAIM_RECORDED_ON),.check = check_upload},
 };
 
 const Role	claim_role = {
@@ -294,11 +467,12 @@ const Role	claim_role = {
 	.row = guard_row,
 	.finish = claim_finish,
 	.rules = claim_rules,
-	.nrules = lengthof(claim_rules),
+	.nrules = CLAIM_NRULES,
 };
 
 static Book *const claim_books[] = {&book_of_claims, NULL};
 
 const BookDef claim_book = {
-	.role = &claim_role,.store = claim_store,.books = claim_books
+	.role = &claim_role,.store = claim_store,.books = claim_books,.differences = &claim_differences,
+	.rebuild = claim_rebuild
 };

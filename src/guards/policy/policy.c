@@ -62,6 +62,7 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_OCCUPATIONAL_HEALTH] = {"planned_occupational_health", FACT_COUNT, false, gettext_noop("assessments of occupational health a year by the contract")},
 	[POLICY_PLANNED_CONSULTING] = {"planned_consulting", FACT_COUNT, false, gettext_noop("consultations a year by the contract")},
 	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
+	[POLICY_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
 
 /* What the books know of a policy, dead or alive; NULL: nothing. */
@@ -327,6 +328,8 @@ policy_finish(void *state)
 	{
 		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
 
+		/* One that is new in a table which keeps keys apart is hardly ever in the book. */
+		p->store->fresh = p->apart && !p->drops && p->store->n == 1;
 		/* Services that came before their policy count for no year: it would be counted anew. */
 		policies_write(sort, p->recount, p->drops, !p->services || p->recount, doubts);
 		if (doubts != NULL && doubts->n > 0)

@@ -16,6 +16,7 @@
 #include "guards/policy/policy.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
+#include "guards/upload.h"
 
 #include "common/hashfn.h"
 #include "utils/date.h"
@@ -332,6 +333,15 @@ check_others_planned(GuardFrame *g, const Rule *none, const GuardRow *before, co
 			check_plan(g, POLICY_PLANNED_TRAINING + i, POLICY_RULE_TRAINING_QUOTA + i, before, now);
 }
 
+static void
+check_upload(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	char	   *late = upload_late(g, rule, now, POLICY_RECORDED_ON);
+
+	if (late != NULL)
+		policy_breach(g, rule, ERRCODE_SI_POLICY_DATES, now, late, NULL, NULL, true);
+}
+
 #define QUOTA_OF(kind, name) \
 	[POLICY_RULE_##kind##_QUOTA] = {.code = "quota." name,.reads = FACT(POLICY_PLANNED_##kind)}
 
@@ -409,4 +419,7 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	QUOTA_OF(OCCUPATIONAL_HEALTH, "occupational_health"),
 	QUOTA_OF(CONSULTING, "consulting"),
 	QUOTA_OF(OTHER, "other"),
+	[POLICY_RULE_UPLOAD] = {.code = "policy.upload",
+		.again = FACT(POLICY_RECORDED_ON) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE),
+		.needs = FACT(POLICY_RECORDED_ON),.check = check_upload},
 };

@@ -32,6 +32,8 @@
 #include "guards/guard.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/upload.h"
+#include "guards/retention.h"
 #include "guards/role_name.h"
 
 #include "catalog/pg_type.h"
@@ -52,6 +54,7 @@ static const FactDef service_facts[SERVICE_NFACTS] = {
 	[SERVICE_ARCHIVED_ON] = {"archived_on", FACT_DATE, false, gettext_noop("day the archive was uploaded")},
 	[SERVICE_VOIDED] = {"voided", FACT_BOOL, false, gettext_noop("whether it was voided")},
 	[SERVICE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[SERVICE_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
 
 /*
@@ -163,6 +166,15 @@ check_archive(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 		row_violation(g, rule, ERRCODE_SI_SERVICE_LATE, now,
 				   psprintf(_("the archive of service %s was uploaded on %s, %d days late"), fact_text(&now->facts[SERVICE_SERVICE]),
 							day_text(uploaded), uploaded - due), NULL, true);
+}
+
+static void
+check_upload(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	char	   *late = upload_late(g, rule, now, SERVICE_RECORDED_ON);
+
+	if (late != NULL)
+		row_violation(g, rule, ERRCODE_SI_SERVICE_LATE, now, late, NULL, true);
 }
 
 /* What is judged once the row is beside its policy, or in the book. */
@@ -285,6 +297,10 @@ static const GuardRule service_rules[SERVICE_NRULES] = {
 			FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_beside},
 	[SERVICE_RULE_FIRST] = {.code = "service.first",
 		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_UPLOAD] = {.code = "service.upload",
+		.again = FACT(SERVICE_RECORDED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),
+		.needs = FACT(SERVICE_RECORDED_ON),.check = check_upload},
+	[SERVICE_RULE_RETENTION] = {.code = ARCHIVE_RETENTION,.reads = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
 };
 
 static const GuardDef service_guard = {sizeof(GuardRow), service_counts, service_read, service_put};
@@ -406,6 +422,7 @@ const Role	service_role = {
 	.rules = service_rules,
 	.nrules = SERVICE_NRULES,
 	.short_texts = short_texts,
+	.kept_on = SERVICE_SERVED_ON,
 };
 
 static Book *const service_books[] = {&book_of_services, &book_of_tallies, NULL};

@@ -1,0 +1,75 @@
+-- The law of how hazards are told, what is refused, claimed, uploaded and kept.  Ids are for ever: endings of rows refer to them.
+
+INSERT INTO safeins.rule_code (code, type, direction, mode, bounded_by, choices, unit, meaning_zh, meaning_en) VALUES
+    ('hazard.criterion', 'duty', 'nearest', 'flag', NULL, NULL, NULL,
+        '重大事故隐患须载明所依据的判定标准条款',
+        'a major hazard names the clause of the criteria that it meets'),
+    ('hazard.plan', 'workdays', 'cap', 'flag', NULL, NULL, '自发现之日 / after it was found',
+        '重大事故隐患制定整改方案的期限',
+        'when the plan to rectify a major hazard is due'),
+    ('hazard.reported_to', 'list', 'nearest', 'flag', NULL, NULL, '受理部门 / authority',
+        '逾期未整改的重大事故隐患须报告的部门',
+        'authorities that an unrectified major hazard is reported to'),
+    ('hazard.notified_denied', 'list', 'nearest', 'flag', NULL, NULL, '词语 / word',
+        '表示未通知、未报告的词语：含之的分句不算',
+        'words by which a text denies that somebody was told: a clause with one does not count'),
+    ('hazard.notified_other', 'list', 'nearest', 'flag', NULL, NULL, '词语 / word',
+        '与职务相连而另指他人的词语，如副职、助理',
+        'words that make of the title beside them that of somebody else, such as a deputy'),
+    ('claim.decide', 'term', 'cap', 'flag', NULL, NULL, '自报案 / after it was reported',
+        '理赔核定期限',
+        'when it is to be decided whether a claim is covered'),
+    ('claim.advance', 'term', 'cap', 'flag', NULL, NULL, '自报案 / after it was reported',
+        '赔款数额不能确定时的先予支付期限',
+        'when the certain part of a claim that is not settled is to be paid in advance'),
+    ('claim.pay', 'term', 'cap', 'flag', NULL, NULL, '自达成协议 / after the amount was agreed',
+        '达成赔偿协议后的赔付期限',
+        'when a claim is to be paid once its amount is agreed'),
+    ('policy.upload', 'workdays', 'cap', 'flag', NULL, NULL, '自签单，未载则自生效 / after it was signed, else took effect',
+        '保单资料上传期限',
+        'when a policy is to be uploaded'),
+    ('service.upload', 'workdays', 'cap', 'flag', NULL, NULL, '自服务之日 / after the service',
+        '服务记录上传期限',
+        'when a service is to be uploaded'),
+    ('claim.upload', 'workdays', 'cap', 'flag', NULL, NULL, '自报案 / after it was reported',
+        '理赔资料上传期限',
+        'when a claim is to be uploaded'),
+    ('archive.retention', 'term', 'floor', 'flag', NULL, NULL, '自支出、服务之日 / after the expense or service',
+        '费用凭证与服务档案的保存期限',
+        'how long expenses and services are kept');
+
+INSERT INTO safeins.rule (id, code, type, place, sector, size, effective, number, term, items, mode, source, note, shipped)
+SELECT v.id, v.code, c.type, v.place::safeins.division, NULL, NULL, v.effective::daterange,
+       v.number, v.term::interval, v.items::text[], v.mode, v.source,
+       -- 晋应急发〔2024〕114号 is about one year, by its own title.
+       CASE WHEN v.source LIKE '晋应急发〔2024〕114号%' AND v.effective = '[2024-03-27,)'
+            THEN concat_ws('；', v.note, '默认值：原通知为2024年度，2025年起沿用系推定，请以本地新规定为准 / default: the notice is of 2024; that it holds from 2025 on is assumed')
+            ELSE v.note END,
+       true
+FROM (VALUES
+    (1150, 'hazard.criterion', '000000', '[2024-01-01,)', NULL, NULL, NULL, 'flag',
+        '应急厅函〔2024〕322号 第二部分', '默认值：原文要求对照重大事故隐患判定标准排查，未言逐条登记；未载明的只记线索 / default: the text has hazards held against the criteria and does not say that the clause is entered; what names none is recorded'),
+    (1151, 'hazard.plan', '140000', '[2024-03-27,)', 10, NULL, NULL, 'flag',
+        '晋应急发〔2024〕114号 二（一）', '默认值：原文仅为“及时制定整改方案”，未规定天数；仅对重大事故隐患判断，已整改的不再要求 / default: the text says only "promptly" and gives no number of days; judged of major hazards alone, and not of what is rectified'),
+    (1152, 'hazard.reported_to', '000000', '[2024-01-01,)', NULL, NULL, '{应急,安监,安委,主管部门,行业主管,主管局,主管单位,矿山安全监察,煤矿安全监察,煤监,矿监,能源局,能源主管,工信,工业和信息化,住建,住房和城乡建设,住房城乡建设,交通运输,公安,农业农村,渔业,渔政,海事,自然资源,国防科工,市场监管,人民政府,管委会,emergency,authority,ministry,bureau,department}', 'flag',
+        '应急厅函〔2024〕322号 第二部分', '默认值：所列为应急管理部门、相关行业主管部门的通行写法，含其一即可；其他写法只记线索 / default: words for the emergency management and the sectors'' departments; one of them in the text is enough, other words are recorded'),
+    (1153, 'hazard.notified_denied', '000000', '[2024-01-01,)', NULL, NULL, '{未,没,无法,无人,不在,不知,不详,不能,不便,不接,拒,失联,联系不上,联系不到,通知不到,打不通,出差,外出,离岗,待通知,拟通知,暂缓,暂不,not yet,not notified,not told,not informed,not been,not reached,not reported,did not,could not,cannot,unable,unreachable,absent,refused,nobody,never}', 'flag',
+        '应急厅函〔2024〕322号 第二部分', '默认值：所列词语表示未通知到、未报告，只记线索 / default: these words say that nobody was told; they are recorded'),
+    (1154, 'hazard.notified_other', '000000', '[2024-01-01,)', NULL, NULL, '{副,原,前,前任,原任,助理,秘书,司机,办公室,家属,以外,之外,以下,deputy,vice,vice-,former,assistant to the,secretary of the,''s secretary,''s assistant,''s office,assistant,secretary}', 'flag',
+        '应急厅函〔2024〕322号 第二部分', '默认值：与职务相连的所列词语另指他人，只记线索 / default: these words beside a title name somebody else; they are recorded'),
+    (1155, 'claim.decide', '000000', '[2009-10-01,)', NULL, '30 days', NULL, 'flag',
+        '《中华人民共和国保险法》第二十三条', '默认值：情形复杂的应在三十日内核定，合同另有约定的除外；自报案日起算，只记线索 / default: a complex claim is decided within thirty days unless the contract says otherwise; counted from the report, recorded only'),
+    (1156, 'claim.advance', '000000', '[2009-10-01,)', NULL, '60 days', NULL, 'flag',
+        '《中华人民共和国保险法》第二十五条', '默认值：自收到请求和证明资料起六十日内数额不能确定的，先予支付可确定的部分；自报案日起算，只记线索 / default: where the amount is not certain within sixty days the certain part is paid in advance; counted from the report, recorded only'),
+    (1157, 'claim.pay', '000000', '[2009-10-01,)', NULL, '10 days', NULL, 'flag',
+        '《中华人民共和国保险法》第二十三条', '默认值：达成协议后十日内赔付，合同另有约定的除外，只记线索 / default: paid within ten days of the agreement unless the contract says otherwise, recorded only'),
+    (1158, 'policy.upload', '140000', '[2024-03-27,)', 10, NULL, NULL, 'flag',
+        '晋应急发〔2024〕114号 三（四）、附件2第七条', '默认值：原文仅为“及时”，未规定天数，请按本地规定调整 / default: the text says only "promptly" and gives no number of days; set what holds locally'),
+    (1159, 'service.upload', '140000', '[2024-03-27,)', 10, NULL, NULL, 'flag',
+        '晋应急发〔2024〕114号 三（四）、附件2第七条', '默认值：原文仅为“及时”，未规定天数，请按本地规定调整 / default: the text says only "promptly" and gives no number of days; set what holds locally'),
+    (1160, 'claim.upload', '140000', '[2024-03-27,)', 10, NULL, NULL, 'flag',
+        '晋应急发〔2024〕114号 三（四）、附件2第七条', '默认值：原文仅为“及时”，未规定天数，请按本地规定调整 / default: the text says only "promptly" and gives no number of days; set what holds locally'),
+    (1161, 'archive.retention', '000000', '[2020-02-01,)', NULL, '5 years', NULL, 'flag',
+        'AQ 9010-2019 第7章7.4', '服务档案保存不少于五年；默认值：自支出、服务之日起算，凭证同档案 / archives are kept for at least five years; default: counted from the day of the expense or service, vouchers like archives')
+) AS v (id, code, place, effective, number, term, items, mode, source, note)
+LEFT JOIN safeins.rule_code c ON c.code = v.code;
