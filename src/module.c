@@ -7,6 +7,7 @@
 #include "common/settings.h"
 #include "rules/code_list.h"
 #include "rules/home.h"
+#include "rules/selects.h"
 #include "attach/merge.h"
 #include "ledger/seal/own_seals.h"
 #include "ledger/seal/seal.h"
@@ -14,9 +15,12 @@
 #include "books/deadline.h"
 #include "guards/roles.h"
 #include "watch/hazard_sweep.h"
+#include "watch/report_sweep.h"
 #include "watch/worker.h"
+#include "report/coverage_sweep.h"
 #include "acts/home.h"
 #include "acts/added_code.h"
+#include "acts/selects.h"
 
 #include "miscadmin.h"
 #include "utils/guc.h"
@@ -43,6 +47,9 @@ _PG_init(void)
 	deadlines_init();
 	guards_init();
 	hazard_init();
+	report_sweep_init();
+	coverage_sweep_init();
 	code_added_hook = codes_changed;
 	home_hook = home_moved;
+	rule_selects_hook = rule_selects;
 }

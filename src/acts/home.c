@@ -11,6 +11,7 @@
 #include "books/account/account.h"
 #include "books/annual.h"
 #include "books/place.h"
+#include "acts/exchange.h"
 #include "acts/home.h"
 #include "acts/reconcile.h"
 
@@ -63,7 +64,7 @@ static OwnSql leavings[] = {
 	LEAVE("complaint"),
 	LEAVE("measure"),
 	LEAVE_WHERE("deadline AS l", "l.kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
-				" AND NOT EXISTS (SELECT FROM safeins.policy AS p"
+				" AND NOT EXISTS (SELECT FROM safeins.insuring AS p"
 				" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)"),
 };
 
@@ -206,6 +207,7 @@ home_moved(Division old, Division new)
 		place_remember(from);
 		move_books(from, to);
 		move_budgets(from, to);
+		exchange_renew();
 	}
 	CommandCounterIncrement();
 	n = books_rebuild(true);

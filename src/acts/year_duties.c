@@ -15,6 +15,7 @@
 #include "books/account/account.h"
 #include "books/finding.h"
 #include "books/insurer.h"
+#include "guards/insurer/report_judge.h"
 #include "watch/hazard_sweep.h"
 #include "acts/close_year.h"
 
@@ -129,7 +130,7 @@ check_quotas(const YearClosing *c, Division province)
 }
 
 static OwnSql unreported_year = {
-	.sql = "SELECT EXISTS (SELECT FROM safeins.policy p WHERE p.insurer = $1 AND p.place::pg_catalog.int4 = $2"
+	.sql = "SELECT EXISTS (SELECT FROM safeins.insuring p WHERE p.insurer = $1 AND p.place::pg_catalog.int4 = $2"
 	"  AND p.live AND p.effective <= $5 AND p.last_day >= $4)"
 	" AND NOT EXISTS (SELECT FROM safeins.report r WHERE r.insurer = $1 AND r.place::pg_catalog.int4 = $2 AND r.year = $3 AND r.rows > 0)",
 	.types = {TEXTOID, INT4OID, INT4OID, DATEOID, DATEOID},
@@ -215,5 +216,8 @@ year_check_duties(const YearClosing *c, Division province)
 	bool		unmet = check_quotas(c, province);
 
 	unmet |= check_report(c, province);
-	return check_hazards(c, province) || unmet;
+	unmet |= check_hazards(c, province);
+	/* What a report says otherwise than the books is on record, and keeps the year from nothing. */
+	reports_judge_year(&(CheckContext) {.mode = CHECK_LIVE}, c->insurer, c->year, safeins_today());
+	return unmet;
 }

@@ -70,18 +70,22 @@ typedef struct GuardRule
 	const char *effect;			/* what comes of a missing fact, said of the table; NULL: the rule is not judged */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
+	bool		any;			/* of a role that selects: asked without sector, size and risk all the same */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
 	void		(*check) (struct GuardFrame *g, const struct Rule *rule,
 						  const struct GuardRow *before, const struct GuardRow *now);
 } GuardRule;
+
+/* The number of a role in the names of its triggers is at most this. */
+#define ROLE_ORDER_MOST 49
 
 typedef struct Role
 {
 	const char *name;
 
 	/*
-	 * The role's number in the names of its triggers, and so in their order: 1
-	 * to 49, for ever, since names stand in dumps and in users' scripts.
+	 * The role's number in the names of its triggers, and so in their order: from 1
+	 * on, for ever, since names stand in dumps and in users' scripts.
 	 */
 	int			order;
 	const FactDef *facts;
@@ -95,6 +99,8 @@ typedef struct Role
 	/* what its guard judges, in the order of judging; entries without a code are gaps */
 	const GuardRule *rules;
 	int			nrules;
+	/* its rows have a sector, size and risk, and the law is asked with them */
+	bool		selects;
 	/* the first fact is a key of its own, which one table of the role holds */
 	bool		keyed;
 	/* its book has one entry a key: what was written last */
@@ -134,6 +140,7 @@ extern const Role *role_at(int i);
 struct Mapping;
 extern bool rule_is_checked(const GuardRule *rule, const struct Mapping *m);
 extern bool role_has_rule(const Role *role, const char *code);
+extern bool roles_select(const char *code);
 extern void report_unchecked(const struct Mapping *m, Relation rel);
 
 #endif

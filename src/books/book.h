@@ -59,6 +59,7 @@ typedef struct BookTable
 	Oid			relid;
 	bool		stale;
 	bool		by_executor;	/* something on the table only the executor does */
+	bool		removes_by_executor;	/* or when a row is removed */
 	int			nindexes;		/* the first one is the primary key */
 	Oid		   *indexes;
 	IndexInfo **infos;

@@ -24,7 +24,7 @@ needs_executor(const BookTable *t, Relation rel)
 {
 	TupleDesc	desc = RelationGetDescr(rel);
 
-	if (rel->trigdesc != NULL || rel->rd_rules != NULL ||
+	if (relation_fires(rel, CMD_INSERT) || relation_fires(rel, CMD_UPDATE) ||
 		(desc->constr != NULL && (desc->constr->has_generated_stored || desc->constr->num_check > 0)))
 		return true;
 	for (int i = 0; i < t->nindexes; i++)
@@ -71,6 +71,7 @@ make_table(Relation rel)
 		if (lfirst_oid(lc) != primary)
 			add_index(t, lfirst_oid(lc));
 	t->by_executor = needs_executor(t, rel);
+	t->removes_by_executor = t->by_executor || relation_fires(rel, CMD_DELETE);
 	t->stale |= changes != before;
 	MemoryContextSwitchTo(caller);
 	return t;

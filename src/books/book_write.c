@@ -297,7 +297,7 @@ book_remove(BookWriter *w)
 	ItemPointerData tid = w->found->tts_tid;
 	TM_FailureData failure;
 
-	if (w->table->by_executor)
+	if (w->table->removes_by_executor)
 		return book_lock(w) && by_executor(w, &w->book->remove, SPI_OK_DELETE, remove_sql, NULL, &tid);
 	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, false));

@@ -101,6 +101,33 @@ safeins_relid(SafeinsRel rel)
 	return rel_oids[rel];
 }
 
+/*
+ * relation_fires tells whether somebody put triggers or rules on a table that
+ * an INSERT, UPDATE or DELETE of it has to run.
+ */
+bool
+relation_fires(Relation rel, CmdType operation)
+{
+	const TriggerDesc *t = rel->trigdesc;
+
+	if (rel->rd_rules != NULL)
+		return true;
+	if (t == NULL)
+		return false;
+	switch (operation)
+	{
+		case CMD_INSERT:
+			return t->trig_insert_before_row || t->trig_insert_after_row || t->trig_insert_instead_row ||
+				t->trig_insert_before_statement || t->trig_insert_after_statement;
+		case CMD_UPDATE:
+			return t->trig_update_before_row || t->trig_update_after_row || t->trig_update_instead_row ||
+				t->trig_update_before_statement || t->trig_update_after_statement;
+		default:
+			return t->trig_delete_before_row || t->trig_delete_after_row || t->trig_delete_instead_row ||
+				t->trig_delete_before_statement || t->trig_delete_after_statement;
+	}
+}
+
 /* errown, in an ereport: the error is about a table of ours, by a rule (NULL: by none). */
 int
 errown(SafeinsRel rel, const char *rule)

@@ -6,6 +6,9 @@
 
 #include "common/safeins.h"
 
+#include "nodes/nodes.h"
+#include "utils/relcache.h"
+
 /* Our own tables and sequences, found by name once a session. */
 typedef enum SafeinsRel
 {
@@ -57,6 +60,8 @@ typedef enum SafeinsRel
 extern Oid	safeins_relid(SafeinsRel rel);
 extern Oid	safeins_schema_oid(void);
 extern void relations_init(void);
+
+extern bool relation_fires(Relation rel, CmdType operation);
 
 extern int	errown(SafeinsRel rel, const char *rule);
 

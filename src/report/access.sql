@@ -12,7 +12,7 @@ AS $$
 DECLARE
 	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.fee_status', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
 							'safeins.ledger_status',
-							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
+							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.insuring', 'safeins.service_tally', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
 							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
@@ -22,7 +22,7 @@ DECLARE
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
 						 'safeins.policy_shares', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
-						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
+						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.must_insure_since', 'safeins.full_cover_by', 'safeins.coverage_ledger', 'safeins.coverage_rate', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.sector_must_insure', 'safeins.word_folded', 'safeins.code_near', 'safeins.rule_items', 'safeins.rule_due',
 						 'safeins.filing_items', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
@@ -33,20 +33,24 @@ DECLARE
 	signature regprocedure;
 BEGIN
 	PERFORM safeins.check_access(role_name, level);
+	IF level IN ('emergency', 'finance', 'industry', 'association') THEN
+		reads := ARRAY['safeins.exchange_' || level];
+		asks := ARRAY['safeins.exchange_' || level, 'safeins.exchange_position', 'safeins.exchange_since', 'safeins.exchange_written', 'safeins.exchange_masked'];
+	END IF;
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log',
 								'safeins.enterprise_was', 'safeins.service', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status',
 								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
 		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];
-		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.statistics', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
+		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.statistics', 'safeins.report_rows', 'safeins.report_figures', 'safeins.report_sent', 'safeins.report_difference', 'safeins.report_status', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
 							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];
 	END IF;
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget', 'safeins.end_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
-							  'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
+							  'safeins.open_exchange', 'safeins.close_exchange', 'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
 							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
 							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;
@@ -68,4 +72,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.grant_access(name, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.grant_access(name, text) IS
-	'授权：reader 读报表与规则，regulator 另读线索并可对账、体检，dba 另可接管、改规则、关账；接管仍须为表的所有者 / grants a predefined level of access: reader, regulator or dba; attaching still takes the owner of the table';
+	'授权：reader 读报表与规则，regulator 另读线索并可对账、体检，dba 另可接管、改规则、关账；emergency、finance、industry、association 只取各部门的数据交换；接管仍须为表的所有者 / grants a predefined level of access: reader, regulator or dba; emergency, finance, industry or association for the exchange with that department alone; attaching still takes the owner of the table';

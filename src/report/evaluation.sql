@@ -55,14 +55,16 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 			 LEFT JOIN hazards h ON h.insurer = c.insurer AND h.place OPERATOR(safeins.=) c.at
 			 LEFT JOIN told t ON t.insurer = c.insurer AND t.place OPERATOR(safeins.=) c.at
 			 LEFT JOIN answers a ON a.insurer = c.insurer AND a.place OPERATOR(safeins.=) c.at
-			 LEFT JOIN taken m ON m.insurer = c.insurer AND m.place OPERATOR(safeins.=) c.at
+			 -- what the nation takes holds in every province
+			 CROSS JOIN LATERAL (SELECT sum(t.measures) AS measures, sum(t.stops) AS stops FROM taken t
+								 WHERE t.insurer = c.insurer AND (t.place OPERATOR(safeins.=) c.at OR t.place::integer = 0)) m
 			 LEFT JOIN safeins.filing_status($1) f ON f.insurer = c.insurer AND f.place = c.place
 			 LEFT JOIN safeins.claim_summary($1) l ON l.insurer = c.insurer AND l.place = c.place
 			 CROSS JOIN LATERAL (SELECT max(p.points) FILTER (WHERE p.item = 'finding') AS finding, max(p.points) FILTER (WHERE p.item = 'measure') AS measure
 								 FROM safeins.rule_points('evaluation.deductions', c.at, c.last_day) p) o
 			 CROSS JOIN LATERAL (VALUES
 				(1, 'fee', '预防费用', c.fee_ratio::numeric,
-				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.fee_ratio < c.floor THEN c.fee_ratio / c.floor WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
+				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received THEN c.spent / (c.floor * c.received) WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
 				 format('spent %s of %s yuan received, floor %s', c.spent, c.received, c.floor),
 				 format('支出 %s 元，实收 %s 元，下限 %s', c.spent, c.received, coalesce(c.floor::text, '无'))),
 				(2, 'quota', '服务次数', c.quota_rate::numeric, c.quota_rate::numeric, NULL,
@@ -94,7 +96,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				) i (nth, item, item_zh, figure, share, less, reason, reason_zh)
 			 JOIN LATERAL safeins.rule_points('evaluation.weights', c.at, c.last_day) w ON w.item = i.item
 	), pointed AS (
-		SELECT i.*, CASE WHEN i.share IS NOT NULL THEN round(greatest(i.weight * i.share - coalesce(i.less, 0), 0), 2) END AS points FROM items i
+		SELECT i.*, CASE WHEN i.share IS NOT NULL THEN trunc(greatest(i.weight * i.share - coalesce(i.less, 0), 0), 2) END AS points FROM items i
 	), summed AS (
 		SELECT p.*, sum(p.points) OVER of_insurer AS total, coalesce(sum(p.weight) FILTER (WHERE p.points IS NOT NULL) OVER of_insurer, 0) AS judged,
 			   sum(p.weight) OVER of_insurer AS weights
@@ -132,12 +134,12 @@ CREATE FUNCTION safeins.praise_list(year integer)
 				 bool_or(x.item = 'suspension' AND x.points = 0 AND x.weight > 0) OVER (PARTITION BY x.place, x.insurer) AS suspended FROM safeins.insurer_evaluation($1) x) e
 		 CROSS JOIN LATERAL safeins.rule_for('evaluation.praise', e.place::text::safeins.division, safeins.year_to($1)) r
 		 LEFT JOIN LATERAL (SELECT m.measure, m.issued_on FROM safeins.measure m
-							WHERE m.live AND m.kind = 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text = e.place
+							WHERE m.live AND m.kind = 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text IN (e.place, '000000')
 								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to($1 + 1)
 							ORDER BY m.issued_on DESC, m.measure DESC LIMIT 1) m ON true
 	WHERE safeins.given_year($1) AND e.grade <> 'not judged' AND r.mode <> 'off' AND e.score >= r.number AND NOT e.suspended
 		  AND NOT EXISTS (SELECT FROM safeins.blacklist(least(safeins.year_to($1), safeins.today())) b
-						  WHERE b.object_kind = 'insurer' AND b.object = e.insurer AND b.place = e.place)
+						  WHERE b.object_kind = 'insurer' AND b.object = e.insurer AND b.place IN (e.place, '000000'))
 	ORDER BY e.place::integer, e.score DESC, e.insurer COLLATE "C";
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.praise_list(integer) FROM PUBLIC;
@@ -158,12 +160,12 @@ CREATE FUNCTION safeins.blame_list(year integer)
 		  FROM safeins.insurer_evaluation($1) x GROUP BY x.place, x.insurer, x.year) e
 		 CROSS JOIN LATERAL safeins.rule_for('evaluation.blame', e.place::text::safeins.division, safeins.year_to($1)) r
 		 LEFT JOIN LATERAL (SELECT m.measure, m.issued_on FROM safeins.measure m
-							WHERE m.live AND m.kind <> 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text = e.place
+							WHERE m.live AND m.kind <> 'praise' AND m.object_kind = 'insurer' AND m.object = e.insurer AND m.place::text IN (e.place, '000000')
 								  AND m.issued_on BETWEEN safeins.year_from($1) AND safeins.year_to($1 + 1)
 							ORDER BY m.issued_on DESC, m.measure DESC LIMIT 1) m ON true
 	WHERE safeins.given_year($1) AND r.mode <> 'off' AND ((e.grade <> 'not judged' AND e.score < r.number) OR e.suspended
 			OR EXISTS (SELECT FROM safeins.blacklist(least(safeins.year_to($1), safeins.today())) b
-					   WHERE b.object_kind = 'insurer' AND b.object = e.insurer AND b.place = e.place))
+					   WHERE b.object_kind = 'insurer' AND b.object = e.insurer AND b.place IN (e.place, '000000')))
 	ORDER BY e.place::integer, e.score, e.insurer COLLATE "C";
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.blame_list(integer) FROM PUBLIC;

@@ -101,7 +101,7 @@ COMMENT ON COLUMN safeins.measure_status.days_left IS '剩余天数，0 为末�
 COMMENT ON COLUMN safeins.measure_status.days_late IS '逾期天数 / days late';
 COMMENT ON COLUMN safeins.measure_status.suspended_until IS '对象为承保机构的，其停用至何日，未停用为空 / of an insurer, until when it is suspended; NULL where it is not';
 
-CREATE FUNCTION safeins.blacklist(on_date date)
+CREATE FUNCTION safeins.blacklist(as_of date)
 	RETURNS TABLE (place varchar(6), object_kind varchar, object_kind_zh varchar, object varchar, measure varchar, act varchar, act_zh varchar,
 				   issued_by varchar, issued_on date, until_on date, days_left bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100

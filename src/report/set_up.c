@@ -19,17 +19,19 @@ PG_FUNCTION_INFO_V1(safeins_check_starter);
 Datum
 safeins_check_access(PG_FUNCTION_ARGS)
 {
+	static const char *const levels[] = {"reader", "regulator", "dba", "emergency", "finance", "industry", "association"};
 	char	   *level;
 
 	args_check(fcinfo, 0);
 	(void) get_role_oid(NameStr(*PG_GETARG_NAME(0)), false);
 	level = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	if (strcmp(level, "reader") != 0 && strcmp(level, "regulator") != 0 && strcmp(level, "dba") != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("there is no access level \"%s\"", text_shown(level)),
-				 errhint("The levels are: %s.", "reader, regulator, dba")));
-	PG_RETURN_VOID();
+	for (size_t i = 0; i < lengthof(levels); i++)
+		if (strcmp(level, levels[i]) == 0)
+			PG_RETURN_VOID();
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("there is no access level \"%s\"", text_shown(level)),
+			 errhint("The levels are: %s.", "reader, regulator, dba; for the exchange emergency, finance, industry, association")));
 }
 
 /* safeins.check_starter(schema_name): its tables must not be there yet; one for each role, of the same name. */

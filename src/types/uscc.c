@@ -8,6 +8,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "types/division.h"
+#include "types/uscc.h"
 #include "types/wire.h"
 
 #include "common/hashfn.h"
@@ -279,16 +280,24 @@ uscc_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
+/* is_enterprise_code tells whether a text can be read as a code, the check character included. */
+bool
+is_enterprise_code(const char *text, int len)
+{
+	Uscc		code;
+	UsccReport	report;
+
+	return parse(text, len, &code, &report);
+}
+
 /* is_uscc: can the text be read as a code?  For checks on the user's own columns. */
 PG_FUNCTION_INFO_V1(is_uscc);
 Datum
 is_uscc(PG_FUNCTION_ARGS)
 {
 	text	   *str = PG_GETARG_TEXT_PP(0);
-	Uscc		code;
-	UsccReport	report;
 
-	PG_RETURN_BOOL(parse(VARDATA_ANY(str), VARSIZE_ANY_EXHDR(str), &code, &report));
+	PG_RETURN_BOOL(is_enterprise_code(VARDATA_ANY(str), VARSIZE_ANY_EXHDR(str)));
 }
 
 /* uscc_place: the standard lets any six digits stand there; NULL when they are no division. */

@@ -261,7 +261,28 @@ FROM (SELECT sum(short) AS short FROM safeins.quota_status('2026-10-31') WHERE k
 		   WHERE b.scbz = '0' AND safeins.to_date(qbrq) <= '2026-10-31' AND safeins.to_date(zbrq) > '2026-10-31') p) r \g /dev/null
 SELECT pg_temp.expect('differences of the books', count(*)::text, '0') FROM safeins.reconcile() \g /dev/null
 
-\echo '=== 14. 封存台账：每一行的杂凑值随写入存证；检查点凭条只有三行，请存于库外 ==='
+\echo '=== 14. 监管措施与年度评估：约谈谁、为什么、到期没有；各公司得几分 ==='
+\echo '    Measures and the evaluation: who was interviewed, why, and is it done; what each insurer''s year is worth.'
+CREATE TABLE azx.t_jgcs (csbh text PRIMARY KEY, cslx text, jgdm text, zcrq date, yjdm text, qxrq date, wcrq date);
+\set ECHO queries
+SELECT * FROM safeins.attach('measure', 'azx.t_jgcs', $$ {
+	"measure": "csbh", "kind": "cslx", "object_kind": "'承保机构'::text", "object": "jgdm", "issued_on": "zcrq", "basis": "yjdm", "due_on": "qxrq", "done_on": "wcrq" } $$);
+INSERT INTO azx.t_jgcs SELECT 'CS' || row_number() OVER (ORDER BY insurer), '约谈', insurer, '2026-09-01', 'fee.cap', '2026-09-15'
+FROM safeins.fee_status WHERE year = 2026 AND verdict = 'over cap';
+UPDATE azx.t_jgcs SET wcrq = '2026-09-10' WHERE csbh = 'CS1';
+SELECT measure, kind_zh, split_part(jgmc, '股份', 1) AS "对象", basis_says, due_on, done_on, state_zh, days_late
+FROM safeins.measure_status('2026-10-31') m JOIN azx.t_bxjg b ON b.jgdm = m.object ORDER BY measure;
+SELECT grade_zh, grade, count(DISTINCT insurer) AS "公司数", max(score) AS "最高", min(score) AS "最低" FROM safeins.insurer_evaluation(2025) GROUP BY grade_zh, grade ORDER BY max(score) DESC;
+SELECT item_zh, weight, trim_scale(figure) AS figure, points, reason_zh FROM safeins.insurer_evaluation(2025)
+WHERE insurer = (SELECT min(insurer) FROM safeins.fee_status WHERE year = 2025 AND verdict = 'under floor');
+\set ECHO none
+SELECT pg_temp.expect('measures', string_agg(state, ' ' ORDER BY measure), 'done overdue') FROM safeins.measure_status('2026-10-31') \g /dev/null
+SELECT pg_temp.expect('points for the fee', count(*)::text, '0')
+FROM safeins.insurer_evaluation(2025) e JOIN safeins.fee_status f ON f.insurer = e.insurer AND f.year = 2025
+WHERE e.item = 'fee' AND e.points IS DISTINCT FROM CASE f.verdict WHEN 'ok' THEN e.weight WHEN 'over cap' THEN 0 ELSE trunc(e.weight * f.spent / (f.floor * f.received), 2) END \g /dev/null
+SELECT pg_temp.expect('differences with measures', count(*)::text, '0') FROM safeins.reconcile() \g /dev/null
+
+\echo '=== 15. 封存台账：每一行的杂凑值随写入存证；检查点凭条只有三行，请存于库外 ==='
 \echo '    Seal the ledger: every row is hashed and journalled as it is written. A checkpoint''s note has three lines: keep it outside.'
 \set ECHO queries
 SELECT safeins.seal('azx.t_yfzc', '{jgdm,bdh,fylx,je,zfrq,pzh,fwdh,cxzcid}') AS sealed_rows;
@@ -289,7 +310,7 @@ SELECT label, mode, state_zh, leaves, pending, checkpoint, tree_size FROM safein
 \set ECHO none
 SELECT pg_temp.expect('damage', count(*)::text, '0') FROM safeins.verify() \g /dev/null
 
-\echo '=== 15. 超级用户绕过触发器改账：核验指出哪张表、哪一行 ==='
+\echo '=== 16. 超级用户绕过触发器改账：核验指出哪张表、哪一行 ==='
 \echo '    A superuser switches the triggers off and rewrites two rows: verify names table and row.'
 SELECT je AS honest FROM azx.t_yfzc WHERE zcid = 4711 \gset
 \set ECHO queries
@@ -302,7 +323,7 @@ SELECT damage, table_name, row_key, "position", message FROM safeins.verify();
 SELECT pg_temp.expect('what verify names', string_agg(damage || ' ' || row_key, ', ' ORDER BY row_key), 'row altered 4711, row missing 4712')
 FROM safeins.verify() \g /dev/null
 
-\echo '=== 16. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
+\echo '=== 17. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
 \echo '    The auditor does not trust the server: the note, three exported files and a program of its own.'
 \o leaves.bin
 COPY (SELECT "position", hash, label, op, key FROM safeins.leaves() ORDER BY "position") TO STDOUT (FORMAT binary);

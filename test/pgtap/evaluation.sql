@@ -18,7 +18,7 @@ CREATE TABLE nb (gs text, nd int, rq date);
 CREATE TABLE zl (gs text, zl text, rq date, nd int);
 CREATE TABLE ts (k text PRIMARY KEY, gs text, rq date, df date);
 CREATE TABLE lp (k text PRIMARY KEY, bd text, rq date, jp boolean, ly text DEFAULT '不属于保险责任');
-CREATE TABLE cs (k text PRIMARY KEY, zl text, gs text, rq date, yx date, wc date);
+CREATE TABLE cs (k text PRIMARY KEY, zl text, gs text, rq date, yx date, wc date, dq text);
 CREATE TEMP TABLE mapping (role text, t text, m jsonb);
 INSERT INTO mapping VALUES
     ('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "gm"}'), ('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq"}'),
@@ -27,7 +27,7 @@ INSERT INTO mapping VALUES
     ('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fx", "due_on": "qx", "rectified_on": "zg", "reported_on": "sb"}'),
     ('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}'), ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "year": "nd"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df"}'), ('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "refused": "jp", "refusal_reason": "ly"}'),
-    ('measure', 'cs', '{"measure": "k", "kind": "zl", "object_kind": "''承保机构''", "object": "gs", "issued_on": "rq", "valid_until": "yx", "done_on": "wc"}');
+    ('measure', 'cs', '{"measure": "k", "kind": "zl", "object_kind": "''承保机构''", "object": "gs", "issued_on": "rq", "valid_until": "yx", "done_on": "wc", "place": "dq"}');
 SELECT safeins.attach(role, t, m) FROM mapping \g /dev/null
 INSERT INTO qy VALUES ('E1', '煤矿', '大型'), ('E2', '煤矿', '大型');
 INSERT INTO bd VALUES ('P1', '人保', 'E1'), ('P2', '太保', 'E2');
@@ -85,9 +85,17 @@ SELECT is(pg_temp.would(statement, format($$SELECT concat_ws(' | ', (SELECT stri
     ($$INSERT INTO cs VALUES ('M5', '停止使用', '人保', '2025-06-01', NULL, '2026-01-01')$$, '人保 | 太保 | 5', 'lifted on its first day'),
     ($$INSERT INTO cs VALUES ('M5', '停止使用', '人保', '2025-06-01', NULL, '2026-01-02')$$, '人保 太保 | 0', 'lifted on its second day'),
     ($$INSERT INTO cs VALUES ('M5', '列入联合惩戒', '人保', '2026-06-01', '2027-06-30')$$, '人保 太保 | 5', 'nor who is under joint punishment'),
+    ($$INSERT INTO cs VALUES ('M5', '列入联合惩戒', '人保', '2026-06-01', '2027-06-30', NULL, '000000')$$, '人保 太保 | 5', '... by the nation'),
+    ($$INSERT INTO cs VALUES ('M5', '停止使用', '人保', '2026-06-01', '2027-06-30', NULL, '000000')$$, '人保 太保 | 0', 'stopped by the nation'),
+    ($$INSERT INTO cs VALUES ('M5', '停止使用', '人保', '2026-06-01', '2027-06-30', NULL, '110000')$$, '人保 | 太保 | 5', '... by another province'),
     ($$SELECT safeins.set_mode('evaluation.praise', 'off', '试'), safeins.set_mode('evaluation.blame', 'off', '试')$$, '5', 'a rule that is off proposes nobody'),
     ($$SELECT safeins.add_rule('evaluation.praise', '140000', '100', '2026-01-01', '某号')$$, '太保 | 5', 'a province is stricter'),
     ($$SELECT safeins.add_rule('evaluation.grades', '140000', '{excellent 100,good 90}', '2026-01-01', '某号')$$, '人保 | 太保 | 5', 'grades do not matter')) v (statement, said, about);
+
+SELECT is(pg_temp.would(statement, $$SELECT trim_scale(points) FROM safeins.insurer_evaluation(2026, '太保') WHERE item = 'fee'$$), said, about) FROM (VALUES
+    ($$INSERT INTO zc (gs, je) VALUES ('太保', 8999.99)$$, '19.99', 'a fen under the floor'), ($$INSERT INTO zc (gs, je) VALUES ('太保', 9000)$$, '20', 'the floor'),
+    ($$INSERT INTO zc (gs, je) VALUES ('太保', 15000)$$, '20', 'the cap'), ($$UPDATE zc SET je = 0.01 WHERE gs = '太保'$$, '0', 'next to nothing'),
+    ($$INSERT INTO zc (gs, je) VALUES ('太保', 15000); UPDATE bf SET je = je - 0.05 WHERE gs = '太保'$$, '0', 'over the cap, by a refund')) v (statement, said, about);
 
 -- weights of a province
 SELECT is(pg_temp.would($$SELECT safeins.add_rule('evaluation.weights', '140000', '{fee 70,complaint 30}', '2026-01-01', '某号')$$,

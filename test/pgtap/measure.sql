@@ -62,7 +62,7 @@ INSERT INTO bd VALUES ('P3', '无名', 'E9');
 SELECT is(pg_temp.found('O3') IS NOT NULL, true, 'they came later');
 SELECT safeins.sweep() \g /dev/null
 SELECT is(concat_ws('; ', pg_temp.found('O3'), pg_temp.found('O4')), '', 'a sweep withdraws it');
-SELECT is((SELECT string_agg(DISTINCT withdrawn_why, ', ') FROM safeins.finding WHERE row_key IN ('O3', 'O4')), 'the measure is in order', '... and says why');
+SELECT is((SELECT string_agg(DISTINCT withdrawn_why, ', ') FROM safeins.finding WHERE row_key IN ('O3', 'O4')), 'the measure is in order, or gone', '... and says why');
 SELECT is((SELECT count(*) FROM safeins.finding WHERE insurer IS NOT NULL AND role = 'measure'), 0::bigint, 'the record is at fault, not the insurer');
 
 -- basis
@@ -116,6 +116,11 @@ SELECT lives_ok($$UPDATE cs SET wc = '2026-05-02' WHERE id = 'T3'$$, 'a day late
 SELECT is(pg_temp.found('T3'), 'measure.due: what measure T3 asks was to be done by 2026-05-01 and was on 2026-05-02, 1 days late', 'is recorded, never refused');
 INSERT INTO cs (id, qx, wc) VALUES ('T4', '2026-05-01', '2026-05-03');
 SELECT is((SELECT concat_ws(' ', insurer, year) FROM safeins.finding WHERE rule = 'measure.due' AND row_key = 'T4'), '人保 2026', 'an insurer''s');
+INSERT INTO cs (id, zl, dx) VALUES ('G1', '瞎写', '谁也不是'), ('G2', '瞎写', '谁也不是');
+SELECT is(pg_temp.found('G1') IS NOT NULL, true, 'faults of a measure');
+DELETE FROM cs WHERE id = 'G1';
+UPDATE cs SET id = 'G3', zl = '约谈', dx = '人保' WHERE id = 'G2';
+SELECT is(concat_ws(' ', pg_temp.found('G1'), pg_temp.found('G2'), pg_temp.found('G3')), '', 'go with it, and with its key');
 SELECT lives_ok($$DELETE FROM cs WHERE id = 'T4'$$, 'a measure goes');
 SELECT is(pg_temp.due('T4'), NULL, 'with its deadline');
 SELECT is((SELECT live FROM safeins.measure WHERE measure = 'T4'), false, '... and stays in the book');

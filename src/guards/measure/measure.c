@@ -133,12 +133,14 @@ insurer_of(const Measure *m)
 }
 
 static void
-measure_violation(GuardFrame *g, const Rule *rule, const Measure *m, const char *insurer, char *message, char *remedy, bool accept)
+measure_violation(GuardFrame *g, const Rule *rule, const Measure *m, const char *insurer, char *message,
+				  char *remedy, bool accept)
 {
 	report_violation(g->j, &(Violation)
 					 {
 						 .rule = rule,.sqlstate = ERRCODE_SI_MEASURE,.place = m->area,.key = m->measure,
-						 .insurer = insurer,.year = year_of(m->issued_on),.message = message,.remedy = remedy,.accept = accept,
+						 .insurer = insurer,.year = year_of(m->issued_on),.message = message,.remedy = remedy,
+						 .accept = accept,
 						 .detail = psprintf(_("Measure %s of table \"%s\" against %s %s, taken on %s."), m->measure,
 											RelationGetRelationName(g->j->rel), text_shown(m->object_kind), m->object,
 											day_text(m->issued_on))
@@ -169,10 +171,15 @@ check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 		if (day->isnull || !(moved || (g->changed & FACT(days[i]))))
 			continue;
 		if (day->v.date < m->issued_on)
-			measure_violation(g, rule, m, NULL, psprintf(_("measure %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), m->measure,
-														 fact_name(&measure_role, days[i]), day_text(day->v.date),
-														 fact_name(&measure_role, MEASURE_ISSUED_ON), day_text(m->issued_on)),
+		{
+			const char *taken = fact_name(&measure_role, MEASURE_ISSUED_ON);
+
+			measure_violation(g, rule, m, NULL,
+							  psprintf(_("measure %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), m->measure,
+									   fact_name(&measure_role, days[i]), day_text(day->v.date), taken,
+									   day_text(m->issued_on)),
 							  _("Correct the days."), false);
+		}
 		else if (days[i] == MEASURE_DONE_ON && day->v.date > g->today)
 			tell_future(g, rule, m, MEASURE_DONE_ON, day->v.date);
 	}
@@ -249,6 +256,8 @@ measure_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 		keep_measure(c, (const MeasureRow *) before, false);
 	if (now != NULL)
 		keep_measure(c, (const MeasureRow *) now, true);
+	else if (g->j->mode == CHECK_LIVE)
+		measure_gone(g->j, &((const MeasureRow *) before)->m);
 }
 
 static const GuardDef measure_guard = {sizeof(MeasureRow), NULL, measure_read, measure_put};

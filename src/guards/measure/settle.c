@@ -122,7 +122,7 @@ static const MeasureFault faults[MEASURE_NRULES] = {
 
 /*
  * measure_settle holds a measure against one of these rules (NULL: it is not
- * judged): what was found and is not so any more is withdrawn, what is wrong is
+ * judged, or gone): what was found and is not so any more is withdrawn, what is wrong is
  * found once; accept: whoever writes is not the one to be refused.  The findings
  * are about the record, not about the insurer.
  */
@@ -138,16 +138,26 @@ measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measur
 								{
 									.code = code,.role = ROLE_MEASURE,.key = m->measure,.but = message
 								},
-								message == NULL ? _("the measure is in order") : _("another finding takes its place"));
+								message == NULL ? _("the measure is in order, or gone") : _("another finding takes its place"));
 	if (message == NULL || j->mapping == NULL)
 		return;
 	report_violation(j, &(Violation)
 					 {
 						 .rule = rule,.sqlstate = ERRCODE_SI_MEASURE_WORD,.place = m->area,.key = m->measure,
-						 .year = year_of(m->issued_on),.message = message,.remedy = remedy,.accept = accept,.once = true,
+						 .year = year_of(m->issued_on),.message = message,.remedy = remedy,.accept = accept,
+						 .once = true,
 						 .detail = psprintf(_("Measure %s, %s against %s %s, taken on %s."), m->measure, text_shown(m->kind),
 											text_shown(m->object_kind), m->object, day_text(m->issued_on))
 					 });
+}
+
+/* measure_gone withdraws what was found of a measure that is no more. */
+void
+measure_gone(CheckContext *j, const Measure *m)
+{
+	for (int line = 0; line < MEASURE_NRULES; line++)
+		if (faults[line] != NULL)
+			measure_settle(j, line, NULL, m, m->issued_on, true);
 }
 
 static void
