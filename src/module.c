@@ -14,7 +14,9 @@
 #include "books/deadline.h"
 #include "guards/roles.h"
 #include "watch/hazard_sweep.h"
+#include "watch/report_sweep.h"
 #include "watch/worker.h"
+#include "report/coverage_sweep.h"
 #include "acts/home.h"
 #include "acts/added_code.h"
 
@@ -43,6 +45,8 @@ _PG_init(void)
 	deadlines_init();
 	guards_init();
 	hazard_init();
+	report_sweep_init();
+	coverage_sweep_init();
 	code_added_hook = codes_changed;
 	home_hook = home_moved;
 }

@@ -15,6 +15,7 @@
 #include "books/account/account.h"
 #include "books/finding.h"
 #include "books/insurer.h"
+#include "guards/insurer/report_judge.h"
 #include "watch/hazard_sweep.h"
 #include "acts/close_year.h"
 
@@ -215,5 +216,8 @@ year_check_duties(const YearClosing *c, Division province)
 	bool		unmet = check_quotas(c, province);
 
 	unmet |= check_report(c, province);
-	return check_hazards(c, province) || unmet;
+	unmet |= check_hazards(c, province);
+	/* What a report says otherwise than the books is on record, and keeps the year from nothing. */
+	reports_judge_year(&(CheckContext) {.mode = CHECK_LIVE}, c->insurer, c->year, safeins_today());
+	return unmet;
 }

@@ -395,17 +395,30 @@ read_roots(void)
 	roots_as_of = as_of;
 }
 
-/* attachment_roots lists the tables attached in a role, partitions under their parent; the list is the caller's. */
-List *
-attachment_roots(const char *role)
+static List *
+roots_in(const char *role)
 {
 	start_caches();
 	for (int tries = 0; roots_as_of != attachment_changes && tries < 3; tries++)
 		read_roots();
 	for (int i = 0; i < role_count(); i++)
 		if (strcmp(role_at(i)->name, role) == 0)
-			return list_copy(roots_of_role[i]);
+			return roots_of_role[i];
 	return NIL;
+}
+
+/* attachment_roots lists the tables attached in a role, partitions under their parent; the list is the caller's. */
+List *
+attachment_roots(const char *role)
+{
+	return list_copy(roots_in(role));
+}
+
+/* attachment_count tells how many there are. */
+int
+attachment_count(const char *role)
+{
+	return list_length(roots_in(role));
 }
 
 /*

@@ -101,9 +101,13 @@ fact_unfit(const Role *role, const Fact *facts)
 	for (int i = 0; i < role->nfacts; i++)
 	{
 		const FactDef *def = &role->facts[i];
+		const Fact *f = &facts[i];
 
-		if (facts[i].unreadable || (facts[i].isnull && !fact_may_be_null(role, i)) ||
-			fact_is_negative(def, &facts[i]) ||
+		/* Most are fit at first sight. */
+		if (likely(!f->unreadable && f->len <= KEY_BYTES_MOST && !(f->isnull ? def->required : def->type == FACT_COUNT)))
+			continue;
+		if (f->unreadable || (f->isnull && !fact_may_be_null(role, i)) ||
+			fact_is_negative(def, f) ||
 			fact_is_long(role, facts, i))
 			return i;
 	}

@@ -27,7 +27,8 @@ fact_read_amount(const MappedFact *mf, Datum d, Fen *fen)
 	switch (mf->type)
 	{
 		case NUMERICOID:
-			return fen_from_numeric(DatumGetNumeric(d), fen) == FEN_OK;
+			/* Where it lies: a short header will do. */
+			return fen_from_numeric((Numeric) PG_DETOAST_DATUM_PACKED(d), fen) == FEN_OK;
 		case INT8OID:
 			return fen_from_yuan_int64(DatumGetInt64(d), fen) == FEN_OK;
 		case INT4OID:

@@ -79,13 +79,16 @@ typedef struct GuardRule
 						  const struct GuardRow *before, const struct GuardRow *now);
 } GuardRule;
 
+/* The number of a role in the names of its triggers is at most this. */
+#define ROLE_ORDER_MOST 49
+
 typedef struct Role
 {
 	const char *name;
 
 	/*
-	 * The role's number in the names of its triggers, and so in their order: 1
-	 * to 49, for ever, since names stand in dumps and in users' scripts.
+	 * The role's number in the names of its triggers, and so in their order: from 1
+	 * on, for ever, since names stand in dumps and in users' scripts.
 	 */
 	int			order;
 	const FactDef *facts;

@@ -1,14 +1,24 @@
 /*
  * book_scan.c: reading a book's entries one by one by an index, as the latest
  * committed state and this transaction left them.
+ *
+ * Who reads a page by an index clears it of what is dead, whenever it is fuller
+ * than new rows may make it, which pages with room left for updates nearly always
+ * are.  To clear one for every entry that is written costs more than to write it:
+ * here it is done when the page has no room for many more versions.
  */
 #include "common/safeins.h"
 #include "common/relations.h"
 #include "books/book_scan.h"
 
+#include "access/heapam.h"
+#include "access/relscan.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "executor/executor.h"
+#include "pgstat.h"
+#include "storage/bufmgr.h"
+#include "storage/bufpage.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
@@ -18,6 +28,46 @@ void
 book_key(ScanKey key, AttrNumber column, const char *text, int len)
 {
 	ScanKeyInit(key, column, BTEqualStrategyNumber, F_TEXTEQ, PointerGetDatum(cstring_to_text_with_len(text, len)));
+}
+
+/* A page with less room than this is cleared. */
+#define ROOM_WANTED (BLCKSZ / 8)
+
+/*
+ * book_fetch brings the version that a snapshot shows, of those that hang on to
+ * one another from a place on, into slot; *dead (may be NULL): none is of use to
+ * anybody any more.
+ */
+bool
+book_fetch(Relation rel, const ItemPointerData *tid, Snapshot snapshot, TupleTableSlot *slot, bool *dead)
+{
+	ItemPointerData at = *tid;
+	HeapTuple	tuple;
+	Buffer		buffer;
+	bool		found;
+
+	pgstat_count_heap_fetch(rel);
+	if (dead != NULL)
+		*dead = false;
+	if (!TTS_IS_BUFFERTUPLE(slot))
+		return table_tuple_fetch_row_version(rel, &at, snapshot, slot);
+	buffer = ReadBuffer(rel, ItemPointerGetBlockNumber(&at));
+	/* As an index scan does, without a lock: at worst it is cleared too early, or too late. */
+	if (PageGetHeapFreeSpace(BufferGetPage(buffer)) < ROOM_WANTED)
+		heap_page_prune_opt(rel, buffer);
+	ExecClearTuple(slot);
+	tuple = &((BufferHeapTupleTableSlot *) slot)->base.tupdata;
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	found = heap_hot_search_buffer(&at, rel, buffer, snapshot, tuple, dead, true);
+	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+	if (found)
+	{
+		tuple->t_self = at;
+		slot->tts_tableOid = RelationGetRelid(rel);
+		ExecStoreBufferHeapTuple(tuple, slot, buffer);
+	}
+	ReleaseBuffer(buffer);
+	return found;
 }
 
 /* book_scan_open begins a scan; index InvalidOid is the primary key. */
@@ -93,8 +143,17 @@ static bool
 scan_next(BookScan *scan, ScanDirection direction)
 {
 	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
-	bool		found = index_getnext_slot(scan->desc, direction, scan->slot);
+	ItemPointer tid;
+	bool		found = false;
 
+	while (!found && (tid = index_getnext_tid(scan->desc, direction)) != NULL)
+	{
+		bool		dead;
+
+		found = book_fetch(scan->rel, tid, scan->snapshot, scan->slot, &dead);
+		/* The index need not give it again. */
+		scan->desc->kill_prior_tuple = dead && !scan->desc->xactStartedInRecovery;
+	}
 	MemoryContextSwitchTo(caller);
 	return found;
 }

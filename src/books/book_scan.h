@@ -11,6 +11,7 @@
 #include "access/genam.h"
 #include "access/skey.h"
 #include "executor/tuptable.h"
+#include "storage/itemptr.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
@@ -26,6 +27,7 @@ typedef struct BookScan
 	Snapshot	given;			/* book_scan_anew() begins by this one; NULL: by the latest */
 } BookScan;
 
+extern bool book_fetch(Relation rel, const ItemPointerData *tid, Snapshot snapshot, TupleTableSlot *slot, bool *dead);
 extern void book_key(ScanKey key, AttrNumber column, const char *text, int len);
 extern void book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys);
 extern void book_scan_again(BookScan *scan, ScanKey keys, int nkeys);

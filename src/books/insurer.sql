@@ -3,8 +3,10 @@ CREATE TABLE safeins.report (
 	place        safeins.division NOT NULL,
 	year         integer NOT NULL,
 	submitted_on date NOT NULL,
+	sent_to      text COLLATE "C" NOT NULL DEFAULT '',
+	figures      text COLLATE "C" NOT NULL DEFAULT '',
 	rows         integer NOT NULL,
-	PRIMARY KEY (insurer, place, year, submitted_on)
+	PRIMARY KEY (insurer, place, year, submitted_on, sent_to, figures)
 );
 REVOKE ALL ON safeins.report FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.report', '');
@@ -14,6 +16,8 @@ COMMENT ON COLUMN safeins.report.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.report.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.report.year IS '报告所属年度 / year it reports on';
 COMMENT ON COLUMN safeins.report.submitted_on IS '报送日 / day of submission';
+COMMENT ON COLUMN safeins.report.sent_to IS '报送对象：代码表 addressee 的代码，多个以逗号分隔，不认识的照录；空串为未说明 / whom it was sent to: codes of list addressee with commas between, as given where it is none; empty: not said';
+COMMENT ON COLUMN safeins.report.figures IS '所报数字（JSON，金额单位分）：premium 实收保费，fee_spent 预防费支出，services 服务次数，hazards 隐患数；空串为未报数字 / what it says of the year, JSON, money in fen: premium received, fee spent, services, hazards; empty: no figures';
 COMMENT ON COLUMN safeins.report.rows IS '来源行数 / rows of the attached tables that say so';
 
 CREATE TABLE safeins.filing (

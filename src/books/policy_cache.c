@@ -34,7 +34,8 @@ typedef struct PolicyCacheSlot
 
 struct PolicyCache
 {
-	MemoryContext cxt;
+	MemoryContext parent;
+	MemoryContext cxt;			/* NULL while nothing was asked */
 	policy_map_hash *map;		/* NULL while empty */
 	BookScan	scan;
 };
@@ -48,7 +49,7 @@ policy_cache_open(MemoryContext parent)
 {
 	PolicyCache *cache = MemoryContextAllocZero(parent, sizeof(PolicyCache));
 
-	cache->cxt = AllocSetContextCreate(parent, "safeins policies", ALLOCSET_SMALL_SIZES);
+	cache->parent = parent;
 	/* The scan outlives what is remembered. */
 	cache->scan.cxt = parent;
 	return cache;
@@ -77,7 +78,8 @@ policy_cache_trim(PolicyCache *cache)
 void
 policy_cache_forget(PolicyCache *cache)
 {
-	MemoryContextReset(cache->cxt);
+	if (cache->cxt != NULL)
+		MemoryContextReset(cache->cxt);
 	cache->map = NULL;
 }
 
@@ -90,6 +92,8 @@ policy_cached(PolicyCache *cache, Division province, const char *policy, int len
 	bool		found;
 	MemoryContext old;
 
+	if (cache->cxt == NULL)
+		cache->cxt = AllocSetContextCreate(cache->parent, "safeins policies", ALLOCSET_SMALL_SIZES);
 	if (cache->map == NULL)
 		cache->map = policy_map_create(cache->cxt, 64, NULL);
 	slot = policy_map_insert(cache->map, name, &found);

@@ -13,6 +13,7 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
 
@@ -52,6 +53,8 @@ report_store_put(BookStore *store, const ReportRow *r)
 	row.values[REPORT_COL_place] = Int32GetDatum(division_at_level(r->area, 1));
 	row.values[REPORT_COL_year] = Int32GetDatum(r->year);
 	row.values[REPORT_COL_submitted_on] = DateADTGetDatum(r->submitted_on);
+	row.values[REPORT_COL_sent_to] = CStringGetTextDatum(r->sent_to);
+	row.values[REPORT_COL_figures] = CStringGetTextDatum(r->figures);
 	row.values[REPORT_COL_rows] = Int32GetDatum(r->leaves ? -1 : 1);
 	row.values[REPORT_COL_area] = Int32GetDatum(r->area);
 	row.nulls[REPORT_COL_due_on] = !r->has_due;

@@ -17,6 +17,8 @@
 	C(place, BOOK_DIVISION, BOOK_KEY) \
 	C(year, INT4OID, BOOK_KEY) \
 	C(submitted_on, DATEOID, BOOK_KEY) \
+	C(sent_to, TEXTOID, BOOK_KEY) \
+	C(figures, TEXTOID, BOOK_KEY) \
 	C(rows, INT4OID, BOOK_COUNT) \
 	C(area, BOOK_DIVISION, BOOK_DELTA) \
 	C(due_on, DATEOID, BOOK_DELTA)	/* of a row to be judged */
@@ -37,6 +39,8 @@ typedef struct ReportRow
 	Division	area;
 	int			year;
 	DateADT		submitted_on;
+	const char *sent_to;		/* codes of addressees, with commas between; "": not said */
+	const char *figures;		/* what it says of the year, JSON; "": nothing */
 	bool		has_due;
 	DateADT		due_on;
 } ReportRow;

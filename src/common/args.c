@@ -195,11 +195,15 @@ arg_year(FunctionCallInfo fcinfo, int n)
 	return PG_GETARG_INT32(n);
 }
 
+/* 0001-01-01 and 9999-12-31 by their Julian numbers: each date of each row is held against them. */
+#define FIRST_DAY 1721426
+#define LAST_DAY 5373484
+
 /* A day that a calendar of four digits has: what lies outside is no day of business, and no year of an account. */
 bool
 is_calendar_day(DateADT day)
 {
-	return day >= date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE && day <= date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE;
+	return day >= FIRST_DAY - POSTGRES_EPOCH_JDATE && day <= LAST_DAY - POSTGRES_EPOCH_JDATE;
 }
 
 static void

@@ -62,6 +62,9 @@
 #define ERRCODE_SI_YEAR_SHORT		MAKE_SQLSTATE('S','I','5','0','3')	/* closing a year with quotas or a report unmet */
 #define ERRCODE_SI_FILING			MAKE_SQLSTATE('S','I','5','0','4')	/* filing.items */
 #define ERRCODE_SI_CLAIM			MAKE_SQLSTATE('S','I','5','0','5')	/* claim.period, claim.death_paid */
+#define ERRCODE_SI_REPORT_FIGURES	MAKE_SQLSTATE('S','I','5','0','6')	/* report.figures: recorded, never raised */
+#define ERRCODE_SI_REPORT_ADDRESSEE	MAKE_SQLSTATE('S','I','5','0','7')	/* report.addressees: recorded, never raised */
+#define ERRCODE_SI_FULL_COVER		MAKE_SQLSTATE('S','I','5','0','8')	/* policy.full_cover: recorded, never raised */
 
 #define ERRCODE_SI_RETENTION		MAKE_SQLSTATE('S','I','5','1','1')	/* archive.retention */
 

@@ -19,13 +19,29 @@
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
+/*
+ * What rules said last is remembered from one statement of a role to the next: each
+ * answer knows of which copy of the rulebook it is.  By the number of the role.
+ */
+static RuleMemo *memos_of_role[ROLE_ORDER_MOST + 1];
+
+static RuleMemo *
+memos_of(const Role *role)
+{
+	RuleMemo  **memos = &memos_of_role[role->order];
+
+	Assert(role->order > 0 && role->order <= ROLE_ORDER_MOST);
+	if (*memos == NULL)
+		*memos = MemoryContextAllocZero(TopMemoryContext, sizeof(RuleMemo) * role->nrules);
+	return *memos;
+}
+
 /* guard_begin makes the state of a guard, of size bytes, which begins with its frame. */
 void *
 guard_begin(CheckContext *j, const GuardDef *def, size_t size)
 {
 	const Role *role = j->mapping->role;
-	size_t		memos = MAXALIGN(size);
-	size_t		rows = memos + MAXALIGN(role->nrules * sizeof(RuleMemo));
+	size_t		rows = MAXALIGN(size);
 	char	   *state = palloc0(rows + 2 * MAXALIGN(def->row_size));
 	GuardFrame *g = (GuardFrame *) state;
 
@@ -40,7 +56,7 @@ guard_begin(CheckContext *j, const GuardDef *def, size_t size)
 	g->cxt = CurrentMemoryContext;
 	g->row_cxt = AllocSetContextCreate(g->cxt, "safeins guard row", ALLOCSET_SMALL_SIZES);
 	g->rules = role->rules;
-	g->memos = (RuleMemo *) (state + memos);
+	g->memos = memos_of(role);
 	g->now = (GuardRow *) (state + rows);
 	g->before = (GuardRow *) (state + rows + MAXALIGN(def->row_size));
 	for (int i = 0; i < role->nrules; i++)

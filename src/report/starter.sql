@@ -133,6 +133,11 @@ BEGIN
 			insurer       varchar(50) NOT NULL,
 			year          integer NOT NULL CHECK (year BETWEEN 2000 AND 2999),
 			submitted_on  date NOT NULL,
+			sent_to       varchar(100),
+			premium       numeric(18,2),
+			fee_spent     numeric(18,2),
+			services      integer CHECK (services >= 0),
+			hazards       integer CHECK (hazards >= 0),
 			note          text
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
@@ -331,6 +336,11 @@ BEGIN
 		COMMENT ON COLUMN %1$I.report.insurer IS '承保机构';
 		COMMENT ON COLUMN %1$I.report.year IS '报告所属年度';
 		COMMENT ON COLUMN %1$I.report.submitted_on IS '报送日';
+		COMMENT ON COLUMN %1$I.report.sent_to IS '报送对象，多个以顿号分隔';
+		COMMENT ON COLUMN %1$I.report.premium IS '所报实收保费（元）';
+		COMMENT ON COLUMN %1$I.report.fee_spent IS '所报预防费支出（元）';
+		COMMENT ON COLUMN %1$I.report.services IS '所报服务次数';
+		COMMENT ON COLUMN %1$I.report.hazards IS '所报发现隐患数';
 		COMMENT ON COLUMN %1$I.report.note IS '备注';
 		COMMENT ON TABLE %1$I.filing IS '承保机构报送的资料';
 		COMMENT ON COLUMN %1$I.filing.filing_no IS '报送号';
@@ -437,7 +447,8 @@ BEGIN
 		'{"expense": "expense_no", "insurer": "insurer", "policy": "policy_no", "service": "service_no",
 		  "purpose": "purpose", "voucher": "voucher", "amount": "amount", "spent_on": "spent_on", "reverses": "reverses"}');
 	PERFORM safeins.attach('report', format('%I.report', schema_name)::regclass,
-		'{"insurer": "insurer", "year": "year", "submitted_on": "submitted_on"}');
+		'{"insurer": "insurer", "year": "year", "submitted_on": "submitted_on", "sent_to": "sent_to", "premium": "premium",
+		  "fee_spent": "fee_spent", "services": "services", "hazards": "hazards"}');
 	PERFORM safeins.attach('filing', format('%I.filing', schema_name)::regclass,
 		'{"insurer": "insurer", "year": "year", "item": "item", "submitted_on": "submitted_on", "accepted": "accepted", "valid_until": "valid_until"}');
 	PERFORM safeins.attach('claim', format('%I.claim', schema_name)::regclass,

@@ -40,7 +40,7 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 				   services_required bigint, services_done bigint, services_short bigint, services bigint,
 				   general_found bigint, general_closed bigint, general_overdue bigint, general_reported bigint,
 				   major_found bigint, major_closed bigint, major_overdue bigint, major_reported bigint, level_unknown bigint,
-				   claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
+				   claims bigint, refused bigint, deaths bigint, paid numeric(20,2), measures bigint, measures_done bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp
@@ -85,17 +85,23 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 			 LEFT JOIN safeins.policy p ON p.policy = t.policy AND p.place OPERATOR(safeins.=) t.place AND p.effective <> '-infinity'
 		WHERE t.year = $1 AND t.claims > 0
 		GROUP BY 1, 2
+	), measured AS (
+		SELECT m.place::integer AS place, m.area::integer AS area, count(*) AS measures, count(*) FILTER (WHERE m.done_on <= d.as_of) AS measures_done
+		FROM safeins.measure m CROSS JOIN day d
+		WHERE m.live AND m.issued_on >= d.first AND m.issued_on <= d.as_of
+		GROUP BY 1, 2
 	), parts AS (
 		SELECT place, area, must, insured, unknown, NULL::bigint AS policies, NULL::numeric AS received, NULL::numeric AS spent,
 			   NULL::bigint AS required, NULL::bigint AS done, NULL::bigint AS short, NULL::bigint AS services,
 			   NULL::text AS hazard, NULL::bigint AS found, NULL::bigint AS closed, NULL::bigint AS overdue, NULL::bigint AS reported,
-			   NULL::bigint AS claims, NULL::bigint AS refused, NULL::bigint AS deaths, NULL::numeric AS paid FROM covered
-		UNION ALL SELECT place, area, NULL, NULL, NULL, policies, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM insured
-		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, received, spent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM money
-		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, required, done, short, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM quota
-		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, services, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM served
-		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, level, found, closed, overdue, reported, NULL, NULL, NULL, NULL FROM hazards
-		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, claims, refused, deaths, paid FROM claimed
+			   NULL::bigint AS claims, NULL::bigint AS refused, NULL::bigint AS deaths, NULL::numeric AS paid, NULL::bigint AS measures, NULL::bigint AS measures_done FROM covered
+		UNION ALL SELECT place, area, NULL, NULL, NULL, policies, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM insured
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, received, spent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM money
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, required, done, short, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM quota
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, services, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM served
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, level, found, closed, overdue, reported, NULL, NULL, NULL, NULL, NULL, NULL FROM hazards
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, claims, refused, deaths, paid, NULL, NULL FROM claimed
+		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, measures, measures_done FROM measured
 	), areas AS (
 		SELECT x.place, safeins.area_at(CAST(x.area AS safeins.division), d.level) AS area,
 			   coalesce(sum(x.must), 0) AS must, coalesce(sum(x.insured), 0) AS insured, coalesce(sum(x.unknown), 0) AS unknown,
@@ -110,7 +116,8 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 			   coalesce(sum(x.overdue) FILTER (WHERE x.hazard = 'major'), 0) AS major_overdue,
 			   coalesce(sum(x.reported) FILTER (WHERE x.hazard = 'major'), 0) AS major_reported,
 			   coalesce(sum(x.found) FILTER (WHERE x.hazard NOT IN ('general', 'major')), 0) AS level_unknown,
-			   coalesce(sum(x.claims), 0) AS claims, coalesce(sum(x.refused), 0) AS refused, coalesce(sum(x.deaths), 0) AS deaths, coalesce(sum(x.paid), 0) AS paid
+			   coalesce(sum(x.claims), 0) AS claims, coalesce(sum(x.refused), 0) AS refused, coalesce(sum(x.deaths), 0) AS deaths, coalesce(sum(x.paid), 0) AS paid,
+			   coalesce(sum(x.measures), 0) AS measures, coalesce(sum(x.measures_done), 0) AS measures_done
 		FROM parts x CROSS JOIN day d
 		GROUP BY 1, 2
 	)
@@ -128,17 +135,18 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		   CASE WHEN k.hazard THEN a.major_overdue::bigint END, CASE WHEN k.hazard THEN a.major_reported::bigint END,
 		   CASE WHEN k.hazard THEN a.level_unknown::bigint END,
 		   CASE WHEN k.claim THEN a.claims::bigint END, CASE WHEN k.claim THEN a.refused::bigint END,
-		   CASE WHEN k.claim THEN a.deaths::bigint END, CASE WHEN k.claim THEN (a.paid * 0.01)::numeric(20,2) END
+		   CASE WHEN k.claim THEN a.deaths::bigint END, CASE WHEN k.claim THEN (a.paid * 0.01)::numeric(20,2) END,
+		   CASE WHEN k.measure THEN a.measures::bigint END, CASE WHEN k.measure THEN a.measures_done::bigint END
 	FROM areas a
 		 CROSS JOIN LATERAL (SELECT CAST(a.place AS safeins.division) AS place) p
 		 CROSS JOIN LATERAL (SELECT safeins.role_known('policy', p.place) AS policy,
 									safeins.role_known('enterprise', p.place) AND safeins.role_known('policy', p.place) AS coverage,
 									safeins.role_known('premium', p.place) AS premium, safeins.role_known('expense', p.place) AS expense,
 									safeins.role_known('policy', p.place) AND safeins.role_known('service', p.place) AS services,
-									safeins.role_known('hazard', p.place) AS hazard, safeins.role_known('claim', p.place) AS claim) k
+									safeins.role_known('hazard', p.place) AS hazard, safeins.role_known('claim', p.place) AS claim, safeins.role_known('measure', p.place) AS measure) k
 	WHERE safeins.given_year($1)
 	ORDER BY a.place, a.area;
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.statistics(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.statistics(integer, text) IS
-	'年度统计：按省（province）、市（city）或县（county）各一行：应保单位、在保、投保率，保单，实收保费、预防费支出、比例，应开展、已开展、尚缺的服务，隐患按级别的发现、销号、逾期未整改、上报，理赔、拒赔、死亡、赔款；辖区不明的一行为“未知”，未接管有关表的为空；投保情况与隐患状态截至年末，本年度截至今日；服务要求计年内届满的期间 / a year by province, city or county, a row each: enterprises that must insure, insured, rate; policies; premium, prevention fee, ratio; services required, done, missing; hazards found in the year by level, closed, overdue, reported; claims, refused, deaths, paid. What names no division of the level has a row of its own, 未知; what no attached table tells is NULL. Coverage and hazards are as of the last day of the year, or today; services required are those of periods that ended in it; 晋应急发〔2024〕114号 三（一）';
+	'年度统计：按省（province）、市（city）或县（county）各一行：应保单位、在保、投保率，保单，实收保费、预防费支出、比例，应开展、已开展、尚缺的服务，隐患按级别的发现、销号、逾期未整改、上报，理赔、拒赔、死亡、赔款，监管措施及其中已完成的；辖区不明的一行为“未知”，未接管有关表的为空；投保情况与隐患状态截至年末，本年度截至今日；服务要求计年内届满的期间 / a year by province, city or county, a row each: enterprises that must insure, insured, rate; policies; premium, prevention fee, ratio; services required, done, missing; hazards found in the year by level, closed, overdue, reported; claims, refused, deaths, paid; measures of supervision and those done. What names no division of the level has a row of its own, 未知; what no attached table tells is NULL. Coverage and hazards are as of the last day of the year, or today; services required are those of periods that ended in it; 晋应急发〔2024〕114号 三（一）';

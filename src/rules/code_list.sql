@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，channel 服务方式，frequency 周期，satisfaction 满意度，provider.scope 表示不限的资质范围，hazard.level 隐患级别，policy.status 表示退保的状态，measure.kind、measure.object、measure.basis 监管措施的种类、对象、依据，insurer.act 承保机构的行为，province 省级区划 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，channel 服务方式，frequency 周期，satisfaction 满意度，provider.scope 表示不限的资质范围，hazard.level 隐患级别，addressee 报送对象，policy.status 表示退保的状态，measure.kind、measure.object、measure.basis 监管措施的种类、对象、依据，insurer.act 承保机构的行为，province 省级区划 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';
@@ -55,6 +55,26 @@ COMMENT ON FUNCTION safeins.word_folded(text) IS
 INSERT INTO safeins.code_list (list, name, code, ordinal, source, shipped)
 SELECT v.list, v.name, v.code, v.ordinal, v.source, true
 FROM (VALUES
+	('addressee', '应急管理部门', 'emergency', 1, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '省应急管理厅', 'emergency', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '山西省应急管理厅', 'emergency', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '应急管理厅', 'emergency', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '省应急厅', 'emergency', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '应急厅', 'emergency', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '应急', 'emergency', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', 'emergency', 'emergency', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '金融监管机构', 'financial', 2, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '国家金融监督管理总局山西监管局', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '金融监管总局山西监管局', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '山西金融监管局', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '山西监管局', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '金融监管局', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '金融监管部门', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '金融监管', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', 'financial', 'financial', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '行业主管部门', 'industry', 3, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', '行业主管', 'industry', NULL, '晋应急发〔2024〕114号 三（一）'),
+	('addressee', 'industry', 'industry', NULL, '晋应急发〔2024〕114号 三（一）'),
 	('sector', '煤矿', 'coal', 1, '晋应急发〔2024〕114号 二（一）'),
 	('sector', '煤矿行业', 'coal', NULL, '晋应急发〔2024〕114号 二（一）'),
 	('sector', '煤炭', 'coal', NULL, '晋应急发〔2024〕114号 二（一）'),

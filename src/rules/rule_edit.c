@@ -102,13 +102,15 @@ text_or_null(const char *text, bool *isnull)
 
 /*
  * Writers of rules take turns; who only reads is not held up.  The rulebook
- * as it stands under the lock.
+ * as it stands under the lock: rows of it are told of when the next one is in
+ * its place.
  */
 static Rulebook *
 lock_rulebook(void)
 {
 	LockRelationOid(safeins_relid(SAFEINS_REL_RULE), ShareRowExclusiveLock);
-	return rulebook_current();
+	rules_refresh();
+	return rulebook_handed_out();
 }
 
 /* A date argument; NULL and the infinities are no bound. */

@@ -13,13 +13,13 @@
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/escalation.h"
-#include "rules/home.h"
 #include "rules/rulebook.h"
 #include "books/annual.h"
 #include "books/deadline.h"
 #include "books/place.h"
 #include "books/book_store.h"
 #include "watch/sweep.h"
+#include "watch/sweep_state.h"
 
 #include "catalog/pg_type.h"
 #include "commands/async.h"
@@ -45,60 +45,16 @@ PG_FUNCTION_INFO_V1(safeins_sweep);
 
 /* ---- the state of the last sweep ---- */
 
-static OwnSql mark_of = {
-	.sql = "SELECT mark FROM safeins.sweep_state WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND what = $2",
-	.types = {INT4OID, TEXTOID},
-	.sees = OWN_SEES_LATEST,
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
-
-static OwnSql set_mark = {
-	.sql = "INSERT INTO safeins.sweep_state (place, what, mark) VALUES (CAST($1 AS safeins.division), $2, $3)"
-	" ON CONFLICT ON CONSTRAINT sweep_state_pkey DO UPDATE SET mark = EXCLUDED.mark",
-	.types = {INT4OID, TEXTOID, TEXTOID},
-	.result = SPI_OK_INSERT,
-	.sees = OWN_SEES_LATEST,
-	.writes = true,
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
-
-/* What was noted under a name, or NULL; in the current context. */
-static char *
-recall(const char *what)
-{
-	Datum		values[2] = {Int32GetDatum(home_place()), CStringGetTextDatum(what)};
-	MemoryContext caller = CurrentMemoryContext;
-	OwnRows		rows;
-	char	   *mark = NULL;
-
-	own_sql_begin();
-	rows = own_sql_run(&mark_of, values, NULL);
-	if (rows.n > 0)
-		mark = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
-	own_sql_end();
-	return mark;
-}
-
-static void
-note(const char *what, const char *mark)
-{
-	Datum		values[3] = {Int32GetDatum(home_place()), CStringGetTextDatum(what), CStringGetTextDatum(mark)};
-
-	own_sql_execute(&set_mark, values, NULL);
-}
-
 static void
 open_annual(const char *kind, DateADT as_of)
 {
-	char	   *mark = recall(kind);
+	char	   *mark = sweep_recall(kind);
 	DateADT		reached = mark == NULL ? 0 : DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark)));
 	DateADT		now = annual_open(kind, reached, as_of);
 
 	if (now == reached)
 		return;
-	note(kind, day_text(now));
+	sweep_note(kind, day_text(now));
 	annual_remember(kind, now);
 }
 
@@ -126,7 +82,7 @@ static OwnSql reckon_steps = {
 static void
 follow_rules(void)
 {
-	char	   *mark = recall("rules");
+	char	   *mark = sweep_recall("rules");
 	OwnRows		rows;
 	char	   *now;
 
@@ -136,7 +92,7 @@ follow_rules(void)
 	if (mark == NULL || strcmp(mark, now) != 0)
 	{
 		own_sql_run(&reckon_steps, NULL, NULL);
-		note("rules", now);
+		sweep_note("rules", now);
 	}
 	own_sql_end();
 }

@@ -69,6 +69,9 @@ SELECT pg_temp.says(code, '140105', '2024-03-27', n || ' flag', '晋应急发〔
 FROM unnest(ARRAY['quota.risk_assessment', 'quota.hazard_inspection']) code,
      (VALUES ('coal', NULL, 2), ('coal', 'large', 2), ('coal', 'micro', 2), ('metal_smelting', 'large', 1), ('fireworks', 'medium', 1), ('non_coal_mine', 'small', 0), ('hazardous_chemicals', 'micro', 0)) q (sector, size, n);
 SELECT pg_temp.says('report.annual', '140105', '2024-03-27', '1 mon flag', '晋应急发〔2024〕114号 三（一）');
+SELECT pg_temp.says('report.figures', '140105', '2024-03-27', 'flag', '晋应急发〔2024〕114号 三（一）');
+SELECT is((SELECT items FROM safeins.rule_for('report.addressees', '140105', '2025-01-01')), ARRAY['emergency', 'financial'], '114号 三（一）: 报省应急管理厅和国家金融监督管理总局山西监管局');
+SELECT is((SELECT items FROM safeins.rule_for('policy.full_cover', '110101', d)), i, '应急厅函〔2026〕352号: ' || d) FROM (VALUES (date '2026-12-30', NULL::text[]), ('2026-12-31', '{mine,coal,non_coal_mine,hazardous_chemicals,fireworks,metal_smelting}')) v (d, i);
 SELECT is((date '2024-12-31' + term)::date, '2025-01-31', '114号 三（一）: the report is due on 31 January')
 FROM safeins.rule_for('report.annual', '140000', '2024-12-31');
 SELECT pg_temp.says('insurer.suspension_filing', '140105', '2024-03-27', '3 years flag', '晋应急发〔2024〕114号 附件2第一条');
@@ -83,7 +86,7 @@ SELECT pg_temp.says('policy.no_surrender', '140105', '2025-03-29', 'block', '应
 
 -- Nothing was forgotten.
 SELECT is_empty($$SELECT code FROM safeins.rule_code WHERE code NOT LIKE 'quota.%' OR type <> 'count' EXCEPT SELECT code FROM safeins.rule WHERE shipped$$, 'every code has shipped law, but quotas of which the law says nothing');
-SELECT is_empty($$SELECT id FROM safeins.rule WHERE shipped AND source !~ '^(应急厅函〔2024〕322号|晋应急发〔2024〕114号|应急〔2025〕27号|AQ 9010-2019) (第|二|三|附件)' AND source <> '安监总办〔2017〕140号（晋应急发〔2024〕114号 引言所引）' AND source !~ '^《中华人民共和国保险法》第'$$, 'every shipped row cites document and article');
+SELECT is_empty($$SELECT id FROM safeins.rule WHERE shipped AND source !~ '^(应急厅函〔2024〕322号|晋应急发〔2024〕114号|应急〔2025〕27号|AQ 9010-2019) (第|二|三|附件)' AND source <> '安监总办〔2017〕140号（晋应急发〔2024〕114号 引言所引）' AND source <> '应急厅函〔2026〕352号' AND source !~ '^《中华人民共和国保险法》第'$$, 'every shipped row cites document and article');
 -- What the text does not say is a default, is marked so, and refuses nothing but a choice that there is not.
 SELECT is_empty($$SELECT id FROM safeins.rule JOIN safeins.rule_code c USING (code) WHERE shipped AND note LIKE '%默认值%' AND rule.mode = 'block' AND c.choices IS NULL AND note NOT LIKE '%默认值：原通知为2024年度%' AND code NOT IN ('hazard.notified_party', 'fee.carry')$$, 'no default refuses');
 SELECT is_empty($$SELECT id FROM safeins.rule WHERE shipped AND (note LIKE '%默认%') <> (note LIKE '%default%')$$, 'marked in both languages');

@@ -13,6 +13,7 @@ CREATE TABLE bf (id integer PRIMARY KEY, bdh text, je numeric(20,2), rq date);
 CREATE TABLE zc (id integer PRIMARY KEY, gs text, bdh text, je numeric(20,2), rq date, pz text);
 CREATE TABLE fw (id text PRIMARY KEY, bdh text, xm text, rq date);
 CREATE TABLE yh (id text PRIMARY KEY, qy text, jb text, fx date, dq date, zg date, xh date, sb date, xzqh text);
+CREATE TABLE cs (id text PRIMARY KEY, zl text, dx text, rq date, wc date, xzqh text);
 CREATE TABLE lp (id text PRIMARY KEY, bdh text, ba date, sw integer, je numeric(20,2), jp boolean);
 
 SELECT setseed(0.31) \g /dev/null
@@ -34,20 +35,22 @@ INSERT INTO yh SELECT '患' || i, '企' || 1 + floor(random() * 220)::integer, p
     FROM (SELECT i, pg_temp.day('2024-06-01', 550) AS f FROM generate_series(1, 300) i OFFSET 0) x;
 UPDATE yh SET xh = zg + 20 WHERE random() < 0.5 AND zg < '2026-02-20';
 INSERT INTO lp SELECT '案' || i, '保' || 1 + floor(random() * 265)::integer, pg_temp.day('2024-06-01', 650), floor(random() * 3)::integer, round((random() * 500000)::numeric, 2), random() < 0.1 FROM generate_series(1, 120) i;
+INSERT INTO cs SELECT '措' || i, pg_temp.pick('约谈', '限期整改', '通报表扬', '不知'), '企' || i, d, CASE WHEN random() < 0.5 THEN d + 30 END, pg_temp.somewhere() FROM (SELECT i, pg_temp.day('2024-06-01', 600) AS d FROM generate_series(1, 90) i OFFSET 0) x;
 
 -- Nothing is attached but policies: of what no table tells nothing is said.
 SELECT safeins.attach('policy', 'bd', '{"policy": "bdh", "insurer": "gs", "enterprise": "qy", "effective": "qsrq", "expires": "zzrq", "place": "xzqh", "where": "NOT zf"}') \g /dev/null
 SELECT results_eq($$SELECT DISTINCT concat_ws(' ', must_insure, insured, coverage_rate, sector_unknown, received, spent, fee_ratio, services_done, services_short, services,
         general_found, general_overdue, major_found, major_reported, level_unknown, claims, refused, deaths, paid) || policies IS NOT NULL FROM safeins.statistics(2025, 'county')$$, ARRAY[true], 'policies alone are attached');
 SELECT is((SELECT count(*) FROM safeins.statistics(2025, 'county') s WHERE num_nulls(must_insure, insured, coverage_rate, sector_unknown, received, spent, fee_ratio, services_done, services_short, services,
-        general_found, general_closed, general_overdue, general_reported, major_found, major_closed, major_overdue, major_reported, level_unknown, claims, refused, deaths, paid) <> 23), 0::bigint,
+        general_found, general_closed, general_overdue, general_reported, major_found, major_closed, major_overdue, major_reported, level_unknown, claims, refused, deaths, paid, measures, measures_done) <> 25), 0::bigint,
     '... what no attached table tells is NULL, never zero');
 SELECT safeins.attach('enterprise', 'qy', '{"enterprise": "qy", "sector": "hy", "size": "gm", "place": "xzqh", "must_insure": "yb", "active": "zy"}'),
     safeins.attach('premium', 'bf', '{"receipt": "id", "policy": "bdh", "amount": "je", "received_on": "rq"}'),
     safeins.attach('expense', 'zc', $${"expense": "id", "insurer": "gs", "policy": "bdh", "amount": "je", "spent_on": "rq", "voucher": "pz", "purpose": "'training'::text"}$$),
     safeins.attach('service', 'fw', '{"service": "id", "policy": "bdh", "kind": "xm", "served_on": "rq"}'),
     safeins.attach('hazard', 'yh', '{"hazard": "id", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "dq", "rectified_on": "zg", "closed_on": "xh", "reported_on": "sb", "place": "xzqh"}'),
-    safeins.attach('claim', 'lp', '{"claim": "id", "policy": "bdh", "reported_on": "ba", "deaths": "sw", "paid": "je", "refused": "jp"}') \g /dev/null
+    safeins.attach('claim', 'lp', '{"claim": "id", "policy": "bdh", "reported_on": "ba", "deaths": "sw", "paid": "je", "refused": "jp"}'),
+    safeins.attach('measure', 'cs', '{"measure": "id", "kind": "zl", "object_kind": "''enterprise''::text", "object": "dx", "issued_on": "rq", "done_on": "wc", "place": "xzqh"}') \g /dev/null
 
 -- The same from the host's tables, in plain SQL.  A place that is not given is the home's.
 CREATE FUNCTION pg_temp.at(place text, digits integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -56,7 +59,7 @@ CREATE FUNCTION pg_temp.at(place text, digits integer) RETURNS text LANGUAGE sql
 CREATE FUNCTION pg_temp.province(place text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT left(coalesce(place, '140000'), 2) || '0000' $$;
 CREATE FUNCTION pg_temp.plain(y integer, digits integer) RETURNS TABLE (place text, area text, must_insure bigint, insured bigint, sector_unknown bigint, policies bigint, services bigint,
     general_found bigint, general_closed bigint, general_overdue bigint, general_reported bigint, major_found bigint, major_closed bigint, major_overdue bigint, major_reported bigint, level_unknown bigint,
-    claims bigint, refused bigint, deaths bigint, paid numeric) LANGUAGE sql AS $$
+    claims bigint, refused bigint, deaths bigint, paid numeric, measures bigint, measures_done bigint) LANGUAGE sql AS $$
 WITH d AS (SELECT make_date(y, 1, 1) AS first, make_date(y, 12, 31) AS last, least(make_date(y, 12, 31), date '2026-03-31') AS as_of),
 e AS (SELECT pg_temp.province(qy.xzqh) AS place, pg_temp.at(qy.xzqh, digits) AS area,
         coalesce(yb, CASE WHEN qy.xzqh LIKE '13%' AND as_of < '2025-03-29' THEN false WHEN hy IN ('coal', 'hazardous_chemicals', 'fireworks', 'metal_smelting') THEN true
@@ -64,22 +67,23 @@ e AS (SELECT pg_temp.province(qy.xzqh) AS place, pg_temp.at(qy.xzqh, digits) AS 
         EXISTS (SELECT FROM bd WHERE bd.qy = qy.qy AND NOT zf AND as_of BETWEEN qsrq AND zzrq AND pg_temp.province(bd.xzqh) = pg_temp.province(qy.xzqh)) AS covered FROM qy, d WHERE zy),
 parts AS (
     SELECT place, area, count(*) FILTER (WHERE must) AS a, count(*) FILTER (WHERE must AND covered) AS b, count(*) FILTER (WHERE must IS NULL AND NOT covered) AS c, 0::bigint AS p, 0::bigint AS s,
-        0::bigint AS g1, 0::bigint AS g2, 0::bigint AS g3, 0::bigint AS g4, 0::bigint AS m1, 0::bigint AS m2, 0::bigint AS m3, 0::bigint AS m4, 0::bigint AS u, 0::bigint AS l1, 0::bigint AS l2, 0::bigint AS l3, 0::numeric AS l4
+        0::bigint AS g1, 0::bigint AS g2, 0::bigint AS g3, 0::bigint AS g4, 0::bigint AS m1, 0::bigint AS m2, 0::bigint AS m3, 0::bigint AS m4, 0::bigint AS u, 0::bigint AS l1, 0::bigint AS l2, 0::bigint AS l3, 0::numeric AS l4, 0::bigint AS c1, 0::bigint AS c2
     FROM e WHERE must IS NOT FALSE GROUP BY 1, 2
-    UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM bd, d WHERE NOT zf AND qsrq <= last AND zzrq >= first GROUP BY 1, 2
-    UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM fw LEFT JOIN bd USING (bdh), d WHERE fw.rq BETWEEN first AND last GROUP BY 1, 2
+    UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM bd, d WHERE NOT zf AND qsrq <= last AND zzrq >= first GROUP BY 1, 2
+    UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM fw LEFT JOIN bd USING (bdh), d WHERE fw.rq BETWEEN first AND last GROUP BY 1, 2
     UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, 0, 0,
         count(*) FILTER (WHERE jb = 'general'), count(*) FILTER (WHERE jb = 'general' AND xh <= as_of), count(*) FILTER (WHERE jb = 'general' AND dq < as_of AND (zg IS NULL OR zg > as_of)), count(*) FILTER (WHERE jb = 'general' AND sb <= as_of),
         count(*) FILTER (WHERE jb = 'major'), count(*) FILTER (WHERE jb = 'major' AND xh <= as_of), count(*) FILTER (WHERE jb = 'major' AND dq < as_of AND (zg IS NULL OR zg > as_of)), count(*) FILTER (WHERE jb = 'major' AND sb <= as_of),
-        count(*) FILTER (WHERE jb NOT IN ('general', 'major')), 0, 0, 0, 0 FROM yh, d WHERE fx BETWEEN first AND as_of GROUP BY 1, 2
-    UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE jp), coalesce(sum(sw), 0), coalesce(sum(je), 0)
-        FROM lp LEFT JOIN bd USING (bdh), d WHERE ba BETWEEN first AND last GROUP BY 1, 2)
+        count(*) FILTER (WHERE jb NOT IN ('general', 'major')), 0, 0, 0, 0, 0, 0 FROM yh, d WHERE fx BETWEEN first AND as_of GROUP BY 1, 2
+    UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE jp), coalesce(sum(sw), 0), coalesce(sum(je), 0), 0, 0
+        FROM lp LEFT JOIN bd USING (bdh), d WHERE ba BETWEEN first AND last GROUP BY 1, 2
+    UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE wc <= as_of) FROM cs, d WHERE rq BETWEEN first AND as_of GROUP BY 1, 2)
 SELECT place, area, sum(a)::bigint, sum(b)::bigint, sum(c)::bigint, sum(p)::bigint, sum(s)::bigint, sum(g1)::bigint, sum(g2)::bigint, sum(g3)::bigint, sum(g4)::bigint, sum(m1)::bigint, sum(m2)::bigint, sum(m3)::bigint, sum(m4)::bigint,
-    sum(u)::bigint, sum(l1)::bigint, sum(l2)::bigint, sum(l3)::bigint, sum(l4) FROM parts GROUP BY 1, 2 $$;
+    sum(u)::bigint, sum(l1)::bigint, sum(l2)::bigint, sum(l3)::bigint, sum(l4), sum(c1)::bigint, sum(c2)::bigint FROM parts GROUP BY 1, 2 $$;
 CREATE FUNCTION pg_temp.told(y integer, l text) RETURNS SETOF record LANGUAGE sql AS $$
     SELECT place::text, area::text, must_insure, insured, sector_unknown, policies, services, general_found, general_closed, general_overdue, general_reported, major_found, major_closed, major_overdue, major_reported, level_unknown,
-        claims, refused, deaths, paid::numeric FROM safeins.statistics(y, l)
-    WHERE (must_insure, insured, sector_unknown, policies, services, general_found, major_found, level_unknown, claims) <> (0, 0, 0, 0, 0, 0, 0, 0, 0) $$;
+        claims, refused, deaths, paid::numeric, measures, measures_done FROM safeins.statistics(y, l)
+    WHERE (must_insure, insured, sector_unknown, policies, services, general_found, major_found, level_unknown, claims, measures) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0) $$;
 CREATE FUNCTION pg_temp.hold(about text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     y integer;
@@ -87,8 +91,8 @@ DECLARE
 BEGIN
     FOREACH y IN ARRAY ARRAY[2024, 2025, 2026] LOOP
         FOR l IN SELECT * FROM (VALUES ('province', 2), ('city', 4), ('county', 6)) v (name, digits) LOOP
-            RETURN NEXT bag_eq(format($q$SELECT * FROM pg_temp.told(%s, %L) AS t (a text, b text, c bigint, d bigint, e bigint, f bigint, g bigint, h bigint, i bigint, j bigint, k bigint, l bigint, m bigint, n bigint, o bigint, p bigint, q bigint, r bigint, s bigint, t numeric)$q$, y, l.name),
-                format($q$SELECT * FROM pg_temp.plain(%s, %s) p WHERE (must_insure, insured, sector_unknown, policies, services, general_found, major_found, level_unknown, claims) <> (0, 0, 0, 0, 0, 0, 0, 0, 0)$q$, y, l.digits), format('%s: %s by %s', about, y, l.name));
+            RETURN NEXT bag_eq(format($q$SELECT * FROM pg_temp.told(%s, %L) AS t (a text, b text, c bigint, d bigint, e bigint, f bigint, g bigint, h bigint, i bigint, j bigint, k bigint, l bigint, m bigint, n bigint, o bigint, p bigint, q bigint, r bigint, s bigint, t numeric, u bigint, v bigint)$q$, y, l.name),
+                format($q$SELECT * FROM pg_temp.plain(%s, %s) p WHERE (must_insure, insured, sector_unknown, policies, services, general_found, major_found, level_unknown, claims, measures) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)$q$, y, l.digits), format('%s: %s by %s', about, y, l.name));
             -- The sums of what the other reports say.
             RETURN NEXT results_eq(format($q$SELECT place, sum(received), sum(spent) FROM safeins.statistics(%s, %L) GROUP BY place HAVING sum(received) <> 0 OR sum(spent) <> 0 ORDER BY place$q$, y, l.name),
                 format($q$SELECT (left(place, 2) || '0000')::varchar(6), sum(received), sum(spent) FROM safeins.fee_status(safeins.today()) WHERE year = %s GROUP BY 1 ORDER BY 1$q$, y), '... money as fee_status has it');
@@ -109,6 +113,7 @@ SELECT pg_temp.hold('old rows');
 -- Rows that go, move and change.
 SELECT safeins.set_mode(code, 'flag', '测试') FROM safeins.rule_code WHERE code NOT IN ('fee.scope', 'fee.level', 'fee.period', 'fee.carry') AND mode = 'block' \g /dev/null
 DELETE FROM lp WHERE random() < 0.2;
+UPDATE cs SET wc = rq + 1 WHERE random() < 0.3;
 DELETE FROM fw WHERE random() < 0.2;
 UPDATE fw SET rq = rq + 30 WHERE random() < 0.2 AND rq < '2026-01-01';
 UPDATE bd SET xzqh = replace(pg_temp.somewhere(), '130102', '140105') WHERE random() < 0.2 AND NOT EXISTS (SELECT FROM bf WHERE bf.bdh = bd.bdh);

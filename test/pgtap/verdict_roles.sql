@@ -14,7 +14,7 @@ CREATE TABLE qy (k text, hy text, gm text);
 CREATE TABLE bd (k text, gs text, qy text, sx date, dq date);
 CREATE TABLE fw (k text, bd text, xm text, rq date);
 CREATE TABLE yh (k text, qy text, gs text, jb text, fxrq date, qx date, zg date);
-CREATE TABLE nb (gs text, nd integer, rq date);
+CREATE TABLE nb (gs text, nd integer, rq date, bs text, je numeric);
 CREATE TABLE zl (gs text, zl text, rq date, nd integer);
 CREATE TABLE ts (k text, gs text, rq date, df date);
 CREATE TABLE cs (k text, zl text, dxl text, gs text, rq date, qx date, wc date);
@@ -24,7 +24,7 @@ INSERT INTO qy VALUES ('甲矿', '煤矿', '大型'), ('乙矿', '煤矿', '大�
 INSERT INTO bd VALUES ('P1', '人保', '甲矿', '2025-01-01', '2025-12-31'), ('P2', '人保', '甲矿', '2026-01-01', '2026-12-31'), ('P3', '平安', '乙矿', '2025-03-01', '2026-02-28');
 INSERT INTO fw VALUES ('F1', 'P1', '安全风险辨识评估', '2025-02-01'), ('F2', 'P1', '安全风险辨识评估', '2025-03-01'), ('F3', 'P3', '安全风险辨识评估', '2025-12-31');
 INSERT INTO yh VALUES ('H1', '甲矿', '人保', '重大', '2025-03-02', '2025-04-01', '2025-03-20'), ('H2', '甲矿', '人保', '一般', '2026-05-02', '2026-06-01', NULL);
-INSERT INTO nb VALUES ('人保', 2025, '2026-01-20');
+INSERT INTO nb VALUES ('人保', 2025, '2026-01-20', '应急厅、金融监管局', 1000);
 INSERT INTO zl VALUES ('人保', '承保公司资质', '2026-01-10', 2026);
 INSERT INTO ts VALUES ('T1', '人保', '2026-03-02', NULL), ('T2', '平安', '2026-05-06', '2026-05-08');
 INSERT INTO cs VALUES ('M1', '约谈', '承保机构', '人保', '2026-03-02', '2026-04-01', NULL), ('M2', '限期整改', '承保机构', '平安', '2026-03-02', '2026-04-01', '2026-04-02');
@@ -35,7 +35,7 @@ INSERT INTO mapping VALUES
     ('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "gm"}'), ('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq"}'),
     ('service', 'fw', '{"service": "k", "policy": "bd", "kind": "xm", "served_on": "rq"}'),
     ('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fxrq", "due_on": "qx", "rectified_on": "zg"}'),
-    ('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}'), ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "year": "nd"}'),
+    ('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq", "sent_to": "bs", "premium": "je"}'), ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "year": "nd"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df"}'),
     ('measure', 'cs', '{"measure": "k", "kind": "zl", "object_kind": "dxl", "object": "gs", "issued_on": "rq", "due_on": "qx", "done_on": "wc"}'),
     ('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq"}'), ('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''"}');
@@ -57,6 +57,10 @@ INSERT INTO verdict
     UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'warning', $$hazard = 'H2'$$, '{hazard}' UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'days_overdue', 'true', '{hazard}'
     UNION ALL SELECT 'closed_loop(2025)', c, 'true', '{hazard}' FROM unnest('{overdue,unreported,closed_rate,in_time_rate}'::text[]) c
     UNION ALL SELECT 'complaint_status(''2026-06-15'')', c, 'true', '{complaint}' FROM unnest('{state,state_zh,days_late}'::text[]) c
+    UNION ALL SELECT 'coverage_ledger(''2027-06-30'')', c, 'due_on IS NOT NULL', '{enterprise,policy}' FROM unnest('{state,state_zh,days_overdue}'::text[]) c
+    UNION ALL SELECT 'coverage_rate(''2027-06-30'', ''province'')', c, 'true', '{enterprise,policy}' FROM unnest('{coverage_rate,overdue}'::text[]) c
+    UNION ALL SELECT 'report_difference(2025)', c, 'true', '{premium,report}' FROM unnest('{state,state_zh}'::text[]) c
+    UNION ALL SELECT 'report_status(2025)', c, 'true', '{report}' FROM unnest('{state,state_zh,days_late}'::text[]) c
     UNION ALL SELECT 'measure_status', c, 'true', '{measure}' FROM unnest('{state,state_zh,days_late}'::text[]) c
     UNION ALL SELECT 'statistics(2025, ''province'')', c, 'true', r FROM (VALUES ('coverage_rate', '{enterprise,policy}'::text[]), ('general_overdue', '{hazard}'), ('major_overdue', '{hazard}')) v (c, r)
     UNION ALL SELECT 'coverage_gap', c, 'true', '{enterprise,policy}' FROM unnest('{state,state_zh}'::text[]) c;

@@ -98,6 +98,7 @@ extern AccountState account_move_row(const AccountDelta *delta, AccountState *ol
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 
 /* ahead.c */
+extern bool ahead_none(void);
 extern bool ahead_keeps(const AccountKey *key, DateADT day);
 extern void ahead_forget(const AccountKey *key);
 extern Fen	ahead_due(const AccountKey *key);

@@ -1,14 +1,12 @@
 /*
- * account_row.c: the rows of accounts: found, written and made.  They are
+ * account_row.c: the rows of accounts: read, written and made.  They are
  * written past the executor where nothing of others hangs on the table.
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
-#include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
-#include "rules/days.h"
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 #include "books/place.h"
@@ -18,9 +16,9 @@
 #include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/tableam.h"
+#include "access/tupmacs.h"
 #include "access/xact.h"
 #include "catalog/index.h"
-#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "utils/builtins.h"
@@ -28,8 +26,6 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-
-#define Natts_account			13
 
 bool		account_rows_fired_triggers = false;
 
@@ -45,64 +41,6 @@ account_insurer(const AccountKey *key)
 {
 	return PointerGetDatum(key->by_policy ? cstring_to_text_with_len(key->insurer, key->insurer_len) :
 						   cstring_to_text_with_len(key->subject, key->len));
-}
-
-/*
- * account_row_keys: in the order of the primary key, where what tells most comes
- * first; all but the shift.  Returns how many: an insurer's own account needs no
- * word of the insurer.
- */
-int
-account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys)
-{
-	RegProcedure compare = year == BTEqualStrategyNumber ? F_INT4EQ : year == BTLessEqualStrategyNumber ? F_INT4LE :
-		year == BTGreaterStrategyNumber ? F_INT4GT : F_INT4GE;
-
-	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
-				PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)));
-	ScanKeyInit(&keys[1], 2, year, compare, Int32GetDatum(key->year));
-	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(key->place));
-	ScanKeyInit(&keys[3], 4, BTEqualStrategyNumber, F_TEXTEQ, account_scope(key));
-	if (!key->by_policy)
-		return 4;
-	ScanKeyInit(&keys[4], 6, BTEqualStrategyNumber, F_TEXTEQ, account_insurer(key));
-	keys[4].sk_collation = DEFAULT_COLLATION_OID;
-	return 5;
-}
-
-/*
- * account_row_fetch finds the row of an account that the active snapshot shows;
- * later (may be NULL): may there be rows of later years, up to this one?  Of them
- * the index is asked alone: what it has may be gone.
- */
-bool
-account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later)
-{
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
-	ScanKeyData k[ACCOUNT_KEYS];
-	int			n = account_row_keys(key, BTEqualStrategyNumber, k);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n + 1, 0);
-	bool		found;
-
-	/* In the order of columns: the insurer is the last one. */
-	k[n] = k[n - 1];
-	ScanKeyInit(&k[key->by_policy ? n - 1 : n], 5, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->shift));
-	index_rescan(scan, k, n + 1, NULL, 0);
-	found = index_getnext_slot(scan, ForwardScanDirection, slot);
-	/* What is dated in the years to come uses nothing yet. */
-	if (later != NULL)
-		*later = false;
-	if (later != NULL && key->year < year_of(safeins_today()))
-	{
-		n = account_row_keys(key, BTGreaterStrategyNumber, k);
-		k[n] = k[n - 1];
-		ScanKeyInit(&k[key->by_policy ? n - 1 : n], 5, BTGreaterEqualStrategyNumber, F_INT4GE, Int32GetDatum(PG_INT32_MIN));
-		index_rescan(scan, k, n + 1, NULL, 0);
-		*later = index_getnext_tid(scan, ForwardScanDirection) != NULL;
-	}
-	index_endscan(scan);
-	index_close(index, NoLock);
-	return found;
 }
 
 /* account_row_read reads the totals of the row in "slot". */
@@ -141,13 +79,34 @@ index_row(Relation rel, TupleTableSlot *slot)
 	}
 }
 
+/*
+ * with_totals copies a row and gives it other totals.  They are numbers beside
+ * each other, and no column before them may be NULL: nothing else is moved.
+ */
+static HeapTuple
+with_totals(Relation rel, HeapTuple old, Fen received, Fen spent)
+{
+	HeapTuple	tuple = heap_copytuple(old);
+	char	   *data = (char *) tuple->t_data + tuple->t_data->t_hoff;
+	Size		at = 0;
+
+	for (int i = 0; i < Anum_account_received - 1; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), i);
+
+		at = att_align_pointer(at, att->attalign, att->attlen, data + at);
+		at = att_addlength_pointer(at, att->attlen, data + at);
+	}
+	at = att_align_nominal(at, TYPALIGN_DOUBLE);
+	memcpy(data + at, &received, sizeof(Fen));
+	memcpy(data + at + sizeof(Fen), &spent, sizeof(Fen));
+	return tuple;
+}
+
 /* write_directly writes new totals over the row in "slot" past the executor: nothing of others hangs on it. */
 static TM_Result
 write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	Datum		values[Natts_account] = {0};
-	bool		nulls[Natts_account] = {0};
-	bool		replace[Natts_account] = {0};
 	bool		free_old;
 	HeapTuple	old = ExecFetchSlotHeapTuple(slot, false, &free_old);
 	TupleTableSlot *new = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
@@ -156,10 +115,7 @@ write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	UpdatedIndexes indexes;
 	TM_Result	result;
 
-	values[Anum_account_received - 1] = Int64GetDatum(received);
-	values[Anum_account_spent - 1] = Int64GetDatum(spent);
-	replace[Anum_account_received - 1] = replace[Anum_account_spent - 1] = true;
-	ExecStoreHeapTuple(heap_modify_tuple(old, RelationGetDescr(rel), values, nulls, replace), new, true);
+	ExecStoreHeapTuple(with_totals(rel, old, received, spent), new, true);
 
 	result = table_tuple_update(rel, &slot->tts_tid, new, GetCurrentCommandId(true), GetActiveSnapshot(),
 								InvalidSnapshot, true, &failure, &lockmode, &indexes);

@@ -36,10 +36,12 @@ extern bool account_rows_fired_triggers;
 
 extern Datum account_scope(const AccountKey *key);
 extern Datum account_insurer(const AccountKey *key);
-extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);
-extern int	account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
 extern bool account_row_insert(const AccountKey *key, Fen received, Fen spent);
+
+/* account_find.c */
+extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);
+extern int	account_row_keys(const AccountKey *key, StrategyNumber year, ScanKey keys);
 
 #endif

@@ -89,14 +89,15 @@ ahead_forget(const AccountKey *key)
 	(void) own_sql_execute(&forget_ahead, values, NULL);
 }
 
-/* Where nothing is ever dated ahead, nothing is asked. */
-static bool
-none_ahead(void)
+/* ahead_none: where nothing is ever dated ahead, nothing is asked. */
+bool
+ahead_none(void)
 {
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock);
 	bool		none = RelationGetNumberOfBlocks(rel) == 0;
 
-	table_close(rel, AccessShareLock);
+	/* Whoever asks once asks again: the lock stays for the transaction. */
+	table_close(rel, NoLock);
 	return none;
 }
 
@@ -108,7 +109,7 @@ ahead_keeps(const AccountKey *key, DateADT day)
 	ScanKeyData keys[3];
 	bool		keeps = false;
 
-	if (none_ahead())
+	if (ahead_none())
 		return false;
 	book_key(&keys[0], 1, key->subject, key->len);
 	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
@@ -146,7 +147,7 @@ ahead_due(const AccountKey *key)
 	OwnRows		rows;
 	Fen			due;
 
-	if (none_ahead())
+	if (ahead_none())
 		return 0;
 	key_values(key, values);
 	values[6] = DateADTGetDatum(safeins_today());

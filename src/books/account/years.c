@@ -39,6 +39,8 @@ account_years(const AccountKey *key, int *n)
 			account_row_read(scan.slot, &y->state);
 	}
 	book_scan_close(&scan);
+	if (ahead_none())
+		return years;
 	for (int i = 0; i < *n; i++)
 	{
 		k.year = years[i].year;

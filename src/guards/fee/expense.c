@@ -240,7 +240,16 @@ check_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const Movement *m = &((const ExpenseRow *) now)->m;
 	const Fact *purpose = &new_row[EXPENSE_PURPOSE];
 
-	if (!rule_has_item(rule, purpose->str, purpose->len))
+	/* Most rows of a statement have the same one. */
+	if (rule == f->purpose_of && purpose->len == f->purpose_len && memcmp(purpose->str, f->purpose, purpose->len) == 0)
+		return;
+	if (rule_has_item(rule, purpose->str, purpose->len))
+	{
+		f->purpose_of = purpose->len <= FEE_PURPOSE_KEPT ? rule : NULL;
+		f->purpose_len = Min(purpose->len, FEE_PURPOSE_KEPT);
+		memcpy(f->purpose, purpose->str, f->purpose_len);
+	}
+	else
 		row_violation(f, rule, ERRCODE_SI_FEE_PURPOSE, new_row, m,
 				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
 							fact_shown(purpose)),

@@ -153,14 +153,15 @@ fee_begin(CheckContext *j, bool expense)
 	FeeCheck   *f = guard_begin(j, &fee_guard, sizeof(FeeCheck));
 
 	f->expense = expense;
-	f->both = attachment_roots(ROLE_PREMIUM) != NIL && attachment_roots(ROLE_EXPENSE) != NIL;
+	f->both = attachment_count(ROLE_PREMIUM) > 0 && attachment_count(ROLE_EXPENSE) > 0;
 	if (j->mode == CHECK_AUDIT && !j->was_attached)
-		f->both = attachment_roots(f->expense ? ROLE_PREMIUM : ROLE_EXPENSE) != NIL;
+		f->both = attachment_count(f->expense ? ROLE_PREMIUM : ROLE_EXPENSE) > 0;
 	/* What is left is judged where a table of the same role is left. */
 	if (j->mode == CHECK_RELEASE)
-		f->both = f->both && list_length(attachment_roots(j->mapping->role->name)) > 1;
-	f->policies = attachment_roots(ROLE_POLICY) != NIL;
-	f->services = attachment_roots(ROLE_SERVICE) != NIL;
+		f->both = f->both && attachment_count(j->mapping->role->name) > 1;
+	f->policies = attachment_count(ROLE_POLICY) > 0;
+	f->services = attachment_count(ROLE_SERVICE) > 0;
+	f->days_kept = !f->expense && !ahead_none();
 	f->vouchers_unique = f->expense && j->mode == CHECK_LIVE && fee_voucher_unique(j);
 	f->policy_cache = policy_cache_open(f->g.cxt);
 	f->deltas = j->mode == CHECK_RECOUNT ? j->books : account_deltas_create(f->g.cxt);

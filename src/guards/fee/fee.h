@@ -135,6 +135,9 @@ typedef struct FeePosting
 	FeePeriod	period;
 } FeePosting;
 
+/* A purpose of so many bytes is remembered from row to row. */
+#define FEE_PURPOSE_KEPT 32
+
 typedef struct FeeCheck
 {
 	GuardFrame	g;
@@ -145,7 +148,11 @@ typedef struct FeeCheck
 	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	bool		vouchers_unique;	/* without us */
+	bool		days_kept;		/* some premium is kept by its day: no day that has come joins them */
 	FeePosting	posting;		/* the last one asked for */
+	const Rule *purpose_of;		/* the rule that the last purpose fits, or NULL */
+	int			purpose_len;
+	char		purpose[FEE_PURPOSE_KEPT];
 	AccountDeltas *deltas;
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
 	TupleDesc	question_desc;

@@ -179,7 +179,7 @@ fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 	m->key.insurer_len = m->key.by_policy ? m->insurer_len : 0;
 	/* Premium counts from the day on which it is received. */
 	m->key.ahead = 0;
-	if (!f->expense && (m->on > f->g.today || ahead_keeps(&m->key, m->on)))
+	if (!f->expense && (m->on > f->g.today || (f->days_kept && ahead_keeps(&m->key, m->on))))
 		m->key.ahead = m->on;
 	return true;
 }

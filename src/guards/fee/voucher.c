@@ -126,7 +126,7 @@ fee_voucher_unique(const CheckContext *j)
 	AttrNumber	voucher = j->mapping->facts[EXPENSE_VOUCHER].attno;
 	AttrNumber	insurer = j->mapping->facts[EXPENSE_INSURER].attno;
 
-	if (list_length(attachment_roots(ROLE_EXPENSE)) != 1 ||
+	if (voucher == 0 || attachment_count(ROLE_EXPENSE) != 1 ||
 		linitial_oid(attachment_roots(ROLE_EXPENSE)) != RelationGetRelid(j->rel))
 		return false;
 	if (insurer != 0 && !TupleDescAttr(RelationGetDescr(j->rel), insurer - 1)->attnotnull)

@@ -20,11 +20,17 @@ fee_floor(Division place, int year)
 	return line_rule(&expense_rules[FEE_FLOOR], place, last_day_of(year));
 }
 
+/* Years are asked about by each statement, mostly of one place under one rule: what was said last. */
+static RuleMemo cap_memo;
+static RuleMemo carry_memo;
+
 /* fee_cap_of_year: a year as a whole is held against the cap of its last day, a running one against today's. */
 const Rule *
 fee_cap_of_year(Division place, int year, DateADT today)
 {
-	return line_rule(&expense_rules[FEE_CAP], place, Min(last_day_of(year), today));
+	const Rule *cap = rule_memo(&cap_memo, expense_rules[FEE_CAP].code, place, Min(last_day_of(year), today));
+
+	return cap == NULL || cap->mode == RULE_OFF ? NULL : cap;
 }
 
 /*
@@ -70,10 +76,8 @@ fee_carry_of_year(Division place, int year, DateADT today)
 
 	while (on <= last)
 	{
-		DateADT		until;
-
-		most = Max(most, years_of(line_law(&expense_rules[FEE_CARRY], place, on, NULL, &until)));
-		on = Max(until, on + 1);
+		most = Max(most, years_of(rule_memo(&carry_memo, expense_rules[FEE_CARRY].code, place, on)));
+		on = Max(carry_memo.until, on + 1);
 	}
 	return most;
 }

@@ -3,8 +3,10 @@
  * were submitted.
  */
 #include "common/safeins.h"
+#include "common/args.h"
 #include "common/errcodes.h"
 #include "types/division.h"
+#include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
 #include "attach/fact.h"
@@ -15,6 +17,7 @@
 #include "books/book_store.h"
 #include "books/report.h"
 #include "guards/insurer/insurer.h"
+#include "guards/insurer/report_judge.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
@@ -22,6 +25,10 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 
+#include <ctype.h>
+
+#include "lib/stringinfo.h"
+#include "nodes/pg_list.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
@@ -33,6 +40,11 @@ enum ReportFact
 	REPORT_YEAR,
 	REPORT_SUBMITTED_ON,
 	REPORT_PLACE,
+	REPORT_SENT_TO,
+	REPORT_PREMIUM,
+	REPORT_FEE_SPENT,
+	REPORT_SERVICES,
+	REPORT_HAZARDS,
 	REPORT_NFACTS
 };
 
@@ -41,12 +53,21 @@ static const FactDef report_facts[REPORT_NFACTS] = {
 	[REPORT_YEAR] = {"year", FACT_COUNT, true, gettext_noop("year that is reported on")},
 	[REPORT_SUBMITTED_ON] = {"submitted_on", FACT_DATE, true, gettext_noop("day of submission")},
 	[REPORT_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[REPORT_SENT_TO] = {"sent_to", FACT_TEXT, false, gettext_noop("addressees of the report")},
+	[REPORT_PREMIUM] = {"premium", FACT_AMOUNT, false, gettext_noop("premium received, as reported")},
+	[REPORT_FEE_SPENT] = {"fee_spent", FACT_AMOUNT, false, gettext_noop("prevention fee spent, as reported")},
+	[REPORT_SERVICES] = {"services", FACT_COUNT, false, gettext_noop("services rendered, as reported")},
+	[REPORT_HAZARDS] = {"hazards", FACT_COUNT, false, gettext_noop("hazards found, as reported")},
 };
+
+#define REPORT_FIGURES \
+	(FACT(REPORT_PREMIUM) | FACT(REPORT_FEE_SPENT) | FACT(REPORT_SERVICES) | FACT(REPORT_HAZARDS))
 
 typedef struct ReportCheck
 {
 	Intake		in;
 	bool		any_late;
+	bool		any_said;		/* some row has figures, or says whom it was sent to */
 	Division	deadline_place;
 	int			due_year;
 	const Rule *due_rule;
@@ -100,20 +121,104 @@ due_of(ReportCheck *r, Division place, int year)
 	return r->due_rule;
 }
 
+/* One addressee as a code, or in the host's words; a comma would make two of it. */
+static char *
+addressee(const char *word, int len)
+{
+	const char *code;
+	char	   *name;
+
+	while (len > 0 && isspace((unsigned char) *word))
+		word++, len--;
+	while (len > 0 && isspace((unsigned char) word[len - 1]))
+		len--;
+	code = code_of("addressee", word, len);
+	name = code != NULL ? pstrdup(code) : pnstrdup(word, len);
+
+	for (char *c = name; *c != '\0'; c++)
+		if (*c == ',')
+			*c = ' ';
+	return name;
+}
+
+static int
+compare_names(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
+/* Whom a row was sent to: one word, or several with commas, semicolons or 、 between, each once and in order. */
+static const char *
+addressees(const Fact *sent_to)
+{
+	static const char *const separators[] = {",", ";", "、", "，", "；"};
+	List	   *names = NIL;
+	StringInfoData list;
+	ListCell   *lc;
+	const char *end;
+	const char *word;
+
+	if (sent_to->isnull || text_is_blank(sent_to->str, sent_to->len))
+		return "";
+	word = sent_to->str;
+	end = sent_to->str + sent_to->len;
+	for (const char *c = word; c <= end;)
+	{
+		size_t		len = 0;
+
+		for (size_t i = 0; c < end && len == 0 && i < lengthof(separators); i++)
+			if (strncmp(c, separators[i], Min(strlen(separators[i]), (size_t) (end - c))) == 0)
+				len = strlen(separators[i]);
+		if ((len > 0 || c == end) && c > word && !text_is_blank(word, c - word))
+			names = lappend(names, addressee(word, c - word));
+		if (len > 0)
+			word = c + len;
+		c += Max(len, 1);
+	}
+	list_sort(names, compare_names);
+	initStringInfo(&list);
+	for (int i = 0; i < list_length(names); i++)
+		if (i == 0 || strcmp(list_nth(names, i - 1), list_nth(names, i)) != 0)
+			appendStringInfo(&list, "%s%s", list.len > 0 ? "," : "", (char *) list_nth(names, i));
+	foreach(lc, names)
+		pfree(lfirst(lc));
+	return list.data;
+}
+
+/* What a row says of the year, as the book keeps it. */
+static const char *
+figures_said(const Fact *facts)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	for (int i = REPORT_PREMIUM; i <= REPORT_HAZARDS; i++)
+		if (!facts[i].isnull)
+			appendStringInfo(&json, "%s\"%s\": %lld", json.len == 0 ? "{" : ", ", report_facts[i].name,
+							 (long long) (report_facts[i].type == FACT_AMOUNT ? facts[i].v.fen : facts[i].v.count));
+	if (json.len > 0)
+		appendStringInfoChar(&json, '}');
+	return json.data;
+}
+
 static void
 count_report(ReportCheck *r, const GuardRow *row, bool leaves)
 {
 	const Fact *facts = row->facts;
 	int			year = (int) facts[REPORT_YEAR].v.count;
+	const char *sent_to = addressees(&facts[REPORT_SENT_TO]);
+	const char *figures = figures_said(facts);
 	bool		has_due = !leaves && r->in.g.checks && due_of(r, row->area, year) != NULL;
 
 	report_store_put(r->in.store, &(ReportRow)
 					 {
 						 .leaves = leaves,.insurer = &facts[REPORT_INSURER],.area = row->area,
 						 .year = year,
-						 .submitted_on = row->on,.has_due = has_due,.due_on = has_due ? r->due : 0
+						 .submitted_on = row->on,.sent_to = sent_to,.figures = figures,
+						 .has_due = has_due,.due_on = has_due ? r->due : 0
 					 });
 	r->any_late |= has_due && row->on > r->due;
+	r->any_said |= *sent_to != '\0' || *figures != '\0';
 }
 
 static void
@@ -170,13 +275,25 @@ report_finish(void *state)
 	intake_write(&r->in, reports_write);
 	if (r->any_late)
 		check_late(r);
+	if (r->any_said && r->in.g.checks)
+		reports_judge_rows(r->in.g.j, r->in.store);
 	intake_end(&r->in);
 }
 
 static const GuardRule report_rules[] = {
 	{.code = REPORT_ANNUAL,
 		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
+	{.code = REPORT_ADDRESSEES,.needs = FACT(REPORT_SENT_TO),
+		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) |
+		FACT(REPORT_SENT_TO)},
+	{.code = REPORT_HELD,.parts = REPORT_FIGURES,.about = REPORT_PREMIUM,
+		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) |
+		REPORT_FIGURES,
+		.reads = FACT(REPORT_SENT_TO)},
 };
+
+/* The book is found by whom a report was sent to. */
+static const int short_texts[] = {REPORT_SENT_TO, -1};
 
 const Role	report_role = {
 	.name = "report",
@@ -188,6 +305,7 @@ const Role	report_role = {
 	.finish = report_finish,
 	.rules = report_rules,
 	.nrules = lengthof(report_rules),
+	.short_texts = short_texts,
 };
 
 static Book *const report_books[] = {&book_of_reports, NULL};
