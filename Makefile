@@ -55,7 +55,7 @@ OBJS = \
 	src/report/quota/quota.o \
 	src/report/fee_status.o src/report/coverage_sweep.o src/report/premium.o src/report/exchange.o src/report/set_up.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/added_code.o src/acts/acknowledge.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o \
 	src/module.o
 
 SQL = \

@@ -44,8 +44,9 @@ SELECT number FROM safeins.rule_for('fee.floor', '140200', '2025-06-30');
 -- What is refused, and why.
 SELECT safeins.add_rule('fee.cap', '140200', '25%', '2025-01-01', '某号 第一条');
 SELECT safeins.add_rule('fee.floor', '140200', '10%', '2025-01-01', '某号 第一条');
-SELECT safeins.add_rule('fee.floor', '140100', '20.5%', '2025-01-01', '某号 第一条', sector => 'coal');
-SELECT safeins.add_rule('fee.cap', '000000', '15.5%', '2026-01-01', '某号 第一条', sector => 'coal');
+SELECT safeins.add_rule('fee.floor', '140105', '20.5%', '2025-01-01', '某号 第一条');
+SELECT safeins.add_rule('fee.cap', '140000', '15.5%', '2026-01-01', '某号 第一条');
+SELECT safeins.add_rule('fee.cap', '140200', '20%', '2026-01-01', '某号 第一条', sector => 'coal');
 SELECT safeins.add_rule('fee.floor', '140100', '17%', '2026-01-01', '某号 第一条');
 SELECT safeins.add_rule('fee.cap', '140200', '19%', '2025-01-01', '某号 第一条', mode => 'flag');
 SELECT safeins.add_rule('fee.ceiling', '140200', '19%', '2025-01-01', '某号 第一条');

@@ -7,6 +7,7 @@
 #include "common/settings.h"
 #include "rules/code_list.h"
 #include "rules/home.h"
+#include "rules/selects.h"
 #include "attach/merge.h"
 #include "ledger/seal/own_seals.h"
 #include "ledger/seal/seal.h"
@@ -19,6 +20,7 @@
 #include "report/coverage_sweep.h"
 #include "acts/home.h"
 #include "acts/added_code.h"
+#include "acts/selects.h"
 
 #include "miscadmin.h"
 #include "utils/guc.h"
@@ -49,4 +51,5 @@ _PG_init(void)
 	coverage_sweep_init();
 	code_added_hook = codes_changed;
 	home_hook = home_moved;
+	rule_selects_hook = rule_selects;
 }

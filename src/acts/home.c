@@ -64,7 +64,7 @@ static OwnSql leavings[] = {
 	LEAVE("complaint"),
 	LEAVE("measure"),
 	LEAVE_WHERE("deadline AS l", "l.kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
-				" AND NOT EXISTS (SELECT FROM safeins.policy AS p"
+				" AND NOT EXISTS (SELECT FROM safeins.insuring AS p"
 				" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)"),
 };
 

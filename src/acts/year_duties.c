@@ -130,7 +130,7 @@ check_quotas(const YearClosing *c, Division province)
 }
 
 static OwnSql unreported_year = {
-	.sql = "SELECT EXISTS (SELECT FROM safeins.policy p WHERE p.insurer = $1 AND p.place::pg_catalog.int4 = $2"
+	.sql = "SELECT EXISTS (SELECT FROM safeins.insuring p WHERE p.insurer = $1 AND p.place::pg_catalog.int4 = $2"
 	"  AND p.live AND p.effective <= $5 AND p.last_day >= $4)"
 	" AND NOT EXISTS (SELECT FROM safeins.report r WHERE r.insurer = $1 AND r.place::pg_catalog.int4 = $2 AND r.year = $3 AND r.rows > 0)",
 	.types = {TEXTOID, INT4OID, INT4OID, DATEOID, DATEOID},

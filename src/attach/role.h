@@ -74,6 +74,7 @@ typedef struct GuardRule
 	bool		optional;		/* attach() does not tell that it is not judged: nobody needs to know the fact */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
+	bool		any;			/* of a role that selects: asked without sector, size and risk all the same */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
 	void		(*check) (struct GuardFrame *g, const struct Rule *rule,
 						  const struct GuardRow *before, const struct GuardRow *now);
@@ -102,6 +103,8 @@ typedef struct Role
 	/* what its guard judges, in the order of judging; entries without a code are gaps */
 	const GuardRule *rules;
 	int			nrules;
+	/* its rows have a sector, size and risk, and the law is asked with them */
+	bool		selects;
 	/* the first fact is a key of its own, which one table of the role holds */
 	bool		keyed;
 	/* its book has one entry a key: what was written last */
@@ -141,6 +144,7 @@ extern const Role *role_at(int i);
 struct Mapping;
 extern bool rule_is_checked(const GuardRule *rule, const struct Mapping *m);
 extern bool role_has_rule(const Role *role, const char *code);
+extern bool roles_select(const char *code);
 extern void report_unchecked(const struct Mapping *m, Relation rel);
 
 #endif

@@ -61,6 +61,21 @@ role_has_rule(const Role *role, const char *code)
 	return false;
 }
 
+/* roles_select tells whether some guard asks for a rule with the sector, size and risk of its rows. */
+bool
+roles_select(const char *code)
+{
+	for (int r = 0; r < role_count(); r++)
+	{
+		const Role *role = role_at(r);
+
+		for (int i = 0; role->selects && i < role->nrules; i++)
+			if (role->rules[i].code != NULL && !role->rules[i].any && strcmp(role->rules[i].code, code) == 0)
+				return true;
+	}
+	return false;
+}
+
 /* The facts without which it is not judged, or not as it would be. */
 static FactSet
 missed_by(const GuardRule *rule)

@@ -48,6 +48,30 @@ annual_filed(BookStore *store)
 	book_store_execute(store, &filed);
 }
 
+static OwnSql left = BOOK_WRITES(
+	"DELETE FROM safeins.deadline AS l USING (SELECT DISTINCT insurer, CAST(place AS safeins.division) AS place FROM delta WHERE rows < 0) AS d"
+	" WHERE l.kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "') AND l.insurer = d.insurer AND l.place OPERATOR(safeins.=) d.place"
+	" AND NOT EXISTS (SELECT FROM safeins.insuring AS p WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place) RETURNING 1",
+	SPI_OK_DELETE_RETURNING);
+
+/*
+ * annual_left takes back the deadlines of co-insurers who insure nothing any more,
+ * of which no book keeps a trace: they owe nothing.
+ */
+void
+annual_left(BookStore *store, DateADT today)
+{
+	uint64		n;
+
+	book_store_open(store);
+	n = book_store_run(store, &left).n;
+	book_store_close(store);
+	if (n == 0)
+		return;
+	annual_remember(REPORT_ANNUAL, today);
+	annual_remember(FILING_ANNUAL, today);
+}
+
 /* What is asked, or moved, of the deadlines by a day. */
 #define BY_DAY(text) \
 	{.sql = (text), .types = {DATEOID}, .result = SPI_OK_UPDATE, .sees = OWN_SEES_LATEST, .writes = true, \
@@ -85,7 +109,7 @@ first_of(int year, int month)
 }
 
 static OwnSql insurers_of_year = {
-	.sql = "SELECT DISTINCT insurer, place::pg_catalog.int4 FROM safeins.policy"
+	.sql = "SELECT DISTINCT insurer, place::pg_catalog.int4 FROM safeins.insuring"
 	" WHERE live AND effective <= $2 AND last_day >= $1 AND safeins.is_local(place)",
 	.types = {DATEOID, DATEOID},
 	.sees = OWN_SEES_LATEST,
@@ -94,7 +118,7 @@ static OwnSql insurers_of_year = {
 };
 
 static OwnSql gone_of_year = {
-	.sql = "DELETE FROM safeins.deadline AS l WHERE l.kind = $3 AND l.opened_on = $1 AND safeins.is_local(l.place) AND NOT EXISTS (SELECT FROM safeins.policy AS p"
+	.sql = "DELETE FROM safeins.deadline AS l WHERE l.kind = $3 AND l.opened_on = $1 AND safeins.is_local(l.place) AND NOT EXISTS (SELECT FROM safeins.insuring AS p"
 	" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live"
 	" AND p.effective <= $2 AND p.last_day >= pg_catalog.date_trunc('year', $2::pg_catalog.timestamp)::pg_catalog.date)",
 	.types = {DATEOID, DATEOID, TEXTOID},

@@ -56,21 +56,21 @@
 	" true AS insurer_given, pg_catalog.make_date(d.year + d.later, 1, 1) AS opened_on," \
 	" coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) AS due_on, " met " AS met_on, false AS provisional, false AS by_time," \
 	" NULL::pg_catalog.int4 AS book_area, NULL::pg_catalog.text AS book_insurer" \
-	" FROM (SELECT o.kind, o.place, o.due_on, o.later, CASE WHEN EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = o.insurer" \
+	" FROM (SELECT o.kind, o.place, o.due_on, o.later, CASE WHEN EXISTS (SELECT FROM safeins.insuring AS p WHERE p.insurer = o.insurer" \
 	" AND p.place OPERATOR(safeins.=) o.place) THEN o.insurer ELSE pg_catalog.regexp_replace(o.subject, '/[0-9]{1,4}$', '') END AS insurer," \
 	" coalesce(pg_catalog.substring(o.subject, '/([0-9]{1,4})$')::pg_catalog.int4, o.year) AS year" \
 	" FROM (SELECT kind, place, subject, insurer, due_on, " year_of " AS year, " ANNUAL_LATER(kind_of) " AS later FROM safeins.deadline" \
 	" WHERE kind = '" kind_of "' AND safeins.is_local(place)" \
 	" UNION ALL SELECT '" kind_of "', m.place, m.insurer || '/' || m.year, m.insurer, NULL, m.year, " ANNUAL_LATER(kind_of) " FROM " ANNUAL_GONE(kind_of) " AS m) AS o) AS d" \
 	" WHERE coalesce(safeins.insurer_due('" kind_of "', d.place, d.year), d.due_on) IS NOT NULL" \
-	" AND EXISTS (SELECT FROM safeins.policy AS p WHERE p.insurer = d.insurer AND p.place OPERATOR(safeins.=) d.place)" \
+	" AND EXISTS (SELECT FROM safeins.insuring AS p WHERE p.insurer = d.insurer AND p.place OPERATOR(safeins.=) d.place)" \
 	" AND (d.year + d.later BETWEEN " ANNUAL_YEAR(kind_of, "since") " AND " ANNUAL_YEAR(kind_of, "mark") ") IS NOT FALSE" \
 	" ORDER BY d.insurer, d.year, d.place::pg_catalog.int4, d.due_on NULLS LAST)"
 #define ANNUAL_LATER(kind_of) "CASE '" kind_of "' WHEN '" REPORT_ANNUAL "' THEN 1 ELSE 0 END"
 #define ANNUAL_YEAR(kind_of, column_of) "pg_catalog.date_part('year', " ANNUAL_MARK(kind_of, column_of) "::pg_catalog.date)::pg_catalog.int4"
 #define ANNUAL_GONE(kind_of) \
 	"(SELECT DISTINCT p.insurer, p.place, y.year FROM pg_catalog.generate_series(" ANNUAL_YEAR(kind_of, "since") " - " ANNUAL_LATER(kind_of) "," \
-	" " ANNUAL_YEAR(kind_of, "mark") " - " ANNUAL_LATER(kind_of) ") AS y (year) JOIN safeins.policy AS p ON p.live" \
+	" " ANNUAL_YEAR(kind_of, "mark") " - " ANNUAL_LATER(kind_of) ") AS y (year) JOIN safeins.insuring AS p ON p.live" \
 	" AND p.effective <= pg_catalog.make_date(y.year, 12, 31) AND p.last_day >= pg_catalog.make_date(y.year, 1, 1) AND safeins.is_local(p.place)" \
 	" WHERE " ANNUAL_MARK(kind_of, "opened") " <> " ANNUAL_ROWS(kind_of) \
 	" AND NOT EXISTS (SELECT FROM safeins.deadline AS n WHERE n.kind = '" kind_of "' AND n.subject = p.insurer || '/' || y.year AND n.place OPERATOR(safeins.=) p.place))"
@@ -92,5 +92,6 @@ extern void annual_meet(DateADT as_of);
 extern void annual_remember(const char *kind, DateADT now);
 extern void annual_reported(BookStore *store);
 extern void annual_filed(BookStore *store);
+extern void annual_left(BookStore *store, DateADT today);
 
 #endif

@@ -36,3 +36,18 @@ COMMENT ON COLUMN safeins.coinsurance_total.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.coinsurance_total.rows IS '来源行数 / rows of the attached tables that name it';
 COMMENT ON COLUMN safeins.coinsurance_total.leads IS '其中写明为首席的 / of these, those that name a lead';
 COMMENT ON COLUMN safeins.coinsurance_total.share IS '份额之和，百万分之一 / sum of the shares, in millionths';
+
+-- Whoever insures a policy, alone or with others, owes what insurers owe.
+CREATE VIEW safeins.insuring AS
+SELECT p.place, p.insurer, p.live, p.effective, p.last_day FROM safeins.policy p
+UNION ALL
+SELECT p.place, c.insurer, p.live, p.effective, p.last_day
+FROM safeins.coinsurance c JOIN safeins.policy p ON p.policy = c.policy AND p.place OPERATOR(safeins.=) c.place
+WHERE c.share > 0;
+REVOKE ALL ON safeins.insuring FROM PUBLIC;
+COMMENT ON VIEW safeins.insuring IS '每张保单的全部承保机构，含共保人；晋应急发〔2024〕114号 第一部分 / whoever insures a policy, co-insurers with it';
+COMMENT ON COLUMN safeins.insuring.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.insuring.insurer IS '承保机构或共保人 / insurer, or co-insurer';
+COMMENT ON COLUMN safeins.insuring.live IS '保单有效 / the policy counts';
+COMMENT ON COLUMN safeins.insuring.effective IS '保险起期 / first day of cover';
+COMMENT ON COLUMN safeins.insuring.last_day IS '实际末日 / last day of cover';

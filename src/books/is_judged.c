@@ -25,6 +25,7 @@ static OwnSql any_attachment = {
 	.sql = "SELECT FROM safeins.attachment_log",
 	.sees = OWN_SEES_STATEMENT,
 	.most = 1,
+	.kept = true,
 };
 
 static bool
@@ -47,7 +48,7 @@ is_sent(const char *role, Division province)
 	}			books[] = {
 #define OF(book) \
 	{.sql = "SELECT FROM safeins." book " WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)", \
-		.types = {INT4OID}, .sees = OWN_SEES_STATEMENT, .most = 1}
+		.types = {INT4OID}, .sees = OWN_SEES_STATEMENT, .most = 1, .kept = true}
 		{"enterprise", OF("enterprise")},
 		{"policy", OF("policy")},
 		{"coinsurance", OF("coinsurance")},

@@ -77,6 +77,13 @@ guard_law(GuardFrame *g, int rule, Division area, DateADT on)
 	return rule_memo(&g->memos[rule], g->rules[rule].code, area, on);
 }
 
+/* That of a line, where there is no frame: what was said last is remembered. */
+static inline const Rule *
+line_memo(RuleMemo *memo, const GuardRule *line, Division area, DateADT on)
+{
+	return rule_memo(memo, line->code, area, on);
+}
+
 /* The one that is to be judged. */
 static inline const Rule *
 guard_rule(GuardFrame *g, int rule, Division area, DateADT on)

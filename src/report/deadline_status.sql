@@ -8,7 +8,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 	WITH years AS (
 		SELECT DISTINCT s.place, s.insurer, y.year
 		FROM (SELECT DISTINCT p.place, p.insurer, date_part('year', p.effective)::integer AS first, date_part('year', least(p.last_day, $1))::integer AS last
-			  FROM safeins.policy p WHERE p.live AND p.effective <= $1 AND p.last_day >= p.effective) s
+			  FROM safeins.insuring p WHERE p.live AND p.effective <= $1 AND p.last_day >= p.effective) s
 			 CROSS JOIN LATERAL generate_series(s.first, s.last) y (year))
 	SELECT d.place, d.kind, d.insurer, d.year, d.opened_on, d.due_on, d.met_on
 	FROM (SELECT y.place, 'report.annual' AS kind, y.insurer, y.year, make_date(y.year, 12, 31) AS opened_on,

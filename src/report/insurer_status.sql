@@ -23,7 +23,7 @@ CREATE FUNCTION safeins.insurers_of(year integer)
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	SELECT p.place, p.insurer FROM safeins.policy p
+	SELECT p.place, p.insurer FROM safeins.insuring p
 	WHERE safeins.given_year($1) AND p.live AND p.effective <= safeins.year_to(insurers_of.year) AND p.last_day >= safeins.year_from(insurers_of.year)
 	UNION
 	SELECT f.place, f.insurer FROM safeins.filing f WHERE f.year = insurers_of.year AND f.rows > 0

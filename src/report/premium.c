@@ -7,6 +7,7 @@
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
+#include "report/premium.h"
 
 #include "funcapi.h"
 #include "utils/builtins.h"
@@ -140,6 +141,13 @@ weigh(FunctionCallInfo fcinfo, Floating *f)
 	f->held = f->sum;
 	if (f->limit != NULL && f->limit->number > 0)
 		f->held = Max(-f->limit->number, Min(f->sum, f->limit->number));
+}
+
+/* premium_asks tells whether a rule is one of what the premium floats with: these are asked for by sector, size and risk. */
+bool
+premium_asks(const char *code)
+{
+	return strncmp(code, "premium.", strlen("premium.")) == 0;
 }
 
 static Datum

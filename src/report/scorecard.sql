@@ -94,7 +94,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, safeins.year_to($1)) AS floor,
 									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
 									safeins.fee_judged(w.place, $1, d.last) AS judged,
-									CASE WHEN i.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
+									CASE WHEN i.policies > 0 OR sh.policies > 0 THEN safeins.insurer_due('report.annual', w.place, $1) END AS report_due) r
 		 CROSS JOIN LATERAL (SELECT min(x.submitted_on) AS submitted_on FROM safeins.report x
 							 WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.year = $1 AND x.rows > 0) s
 	WHERE safeins.given_year($1) AND ($2 IS NULL OR safeins.given_insurer($2));

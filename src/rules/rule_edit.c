@@ -16,6 +16,7 @@
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "rules/rulebook_internal.h"
+#include "rules/selects.h"
 
 #include "catalog/pg_type.h"
 #include "parser/scansup.h"
@@ -177,6 +178,20 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 			   errhint("effective_until is the last day on which the rule applies."));
 }
 
+RuleSelects rule_selects_hook = NULL;
+
+/* Refuses a row for a sector, size or risk of a rule that is never asked for with one: it would never apply. */
+static void
+check_selects(const NewRule *new)
+{
+	for (int i = 0; i < NSELECTORS; i++)
+		if (new->selector[i] != NULL && !rule_selects_hook(new->code))
+			refuse(errmsg("rule %s of %s could never apply", new->code, rule_place_text(new->place)),
+				   errdetail("This rule is judged whatever the sector, size or risk: nobody asks for it with one."),
+				   errhint("Leave out sector, size and risk: the row holds for all."),
+				   errown(SAFEINS_REL_RULE, new->code));
+}
+
 /* Refuses a rule beside another, shipped or not, that speaks for the same facts at the same time. */
 static void
 check_overlap(const RuleCode *code, const NewRule *new)
@@ -253,6 +268,7 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 	get_new_rule(fcinfo, &new);
 	before = lock_rulebook();
 	code = rulebook_need_code(before, new.code);
+	check_selects(&new);
 	check_overlap(code, &new);
 	id = insert_rule(code, &new);
 	rulebook_announce();

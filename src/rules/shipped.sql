@@ -417,7 +417,7 @@ FROM (VALUES
     (106, 'fee.policy_link', '000000', NULL, NULL, '[2024-01-01,)', NULL, NULL, NULL, 'block',
         '应急厅函〔2024〕322号 第四部分', '费用专门用于投保单位 / the fee is for insured enterprises alone'),
     (107, 'fee.amount', '000000', NULL, NULL, '[2024-01-01,)', NULL, NULL, NULL, 'block',
-        '应急厅函〔2024〕322号 第四部分', '本系统为执行该条设定的记账规则 / a bookkeeping rule of this system that carries the article out'),
+        '应急厅函〔2024〕322号 第四部分', '本系统为执行该条设定的记账规则；金额为零的行尚未列支，不判断、不拒绝，金额增加时再行判断 / a bookkeeping rule of this system that carries the article out; a row of zero has spent nothing yet: nothing of it is judged or refused until its amount grows'),
     (108, 'fee.reversal', '000000', NULL, NULL, '[2024-01-01,)', NULL, NULL, NULL, 'block',
         '应急厅函〔2024〕322号 第四部分', '本系统为执行该条设定的记账规则 / a bookkeeping rule of this system that carries the article out'),
     (115, 'fee.reversal_date', '000000', NULL, NULL, '[2024-01-01,)', NULL, NULL, NULL, 'flag',

@@ -19,6 +19,25 @@ INSERT INTO zc (id, gs, je, pzh, yt, xzqh) VALUES (1, '人保', 1, 'A1', 'consul
 SELECT pg_temp.refused($$INSERT INTO zc (id, gs, je, pzh, yt, xzqh) VALUES (2, '人保', 1, 'A2', 'consulting', '140105')$$, 'SI102', 'fee.purpose', 'fy.zc',
     'purpose "consulting" is not one the prevention fee may be spent on', '小应急〔2025〕1号 第一条', 'the place of the row decides, and the county''s document is cited');
 
+-- What may be chosen from, each kind once, and where the rest stands.
+SELECT pg_temp.refused($$INSERT INTO zc VALUES (3, '人保', 8.8, '2025-06-01', '招待费', 'A3')$$, 'SI102', 'fee.purpose', 'fy.zc', 'purpose "招待费" is not one the prevention fee may be spent on',
+    'It may be spent on: consulting (安全生产咨询与评价), emergency_drill (应急预案编制与应急演练), hazard_inspection (重大事故隐患排查), occupational_health (职业病危害防护评估), other (其他事故预防服务), '
+    || 'risk_assessment (安全风险辨识评估), standardization (安全生产标准化建设), technology (安全生产科技推广), training (安全生产宣传教育培训). Map the host''s own words to these', 'the hint has each kind by its code and one name');
+SELECT pg_temp.refused($$INSERT INTO zc VALUES (3, '人保', 8.8, '2025-06-01', '招待费', 'A3')$$, 'SI102', 'fee.purpose', 'fy.zc', 'purpose "招待费" is not one the prevention fee may be spent on',
+    $$SELECT items FROM safeins.rule_for('fee.purpose', '140000', '2025-06-01') lists every word that is taken.$$, '... and the query for all of them');
+SELECT safeins.add_rule('fee.purpose', '140106', '安全生产宣传教育培训, 培训, 企业自定, hazard_inspection', '2025-01-01', '迎应急〔2025〕1号 第一条') \g /dev/null
+SELECT pg_temp.refused($$INSERT INTO zc (id, gs, je, pzh, yt, xzqh) VALUES (3, '人保', 1, 'A3', 'consulting', '140106')$$, 'SI102', 'fee.purpose', 'fy.zc', 'purpose "consulting" is not one the prevention fee may be spent on',
+    'It may be spent on: hazard_inspection, 企业自定, 培训, 安全生产宣传教育培训. Map', 'a list of words of its own: each that no code tells');
+
+-- A row of zero has spent nothing yet: nothing of it is judged until its amount grows.
+SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq, yt, pzh, bdh) VALUES (4, '无人', 0.00, '2099-01-01', '招待费', NULL, '无此单'), (5, '人保', 0, '2025-06-01', 'training', 'Y1', NULL)$$, 'zero, whatever else it says');
+SELECT is_empty($$SELECT FROM safeins.finding WHERE row_key IN ('4', '5')$$, '... nothing is found of it');
+SELECT is_empty($$SELECT FROM safeins.account WHERE insurer = '无人'$$, '... and no account opened');
+SELECT throws_ok($$UPDATE zc SET je = 0.01 WHERE id = 4$$, 'SI102', NULL, 'a fen, and it is judged');
+SELECT throws_ok($$UPDATE zc SET je = 0.01 WHERE id = 5$$, 'SI103', NULL, '... by all the rules');
+SELECT throws_ok($$UPDATE zc SET je = -0.01 WHERE id = 5$$, 'SI107', NULL, '... below zero as well');
+DELETE FROM zc WHERE id IN (4, 5);
+
 -- 专门台账, 数据真实准确: a voucher, once.
 SELECT pg_temp.refused(format($$INSERT INTO zc VALUES (3, '人保', 8.8, '2025-06-01', 'training', %L)$$, pzh), 'SI103', 'fee.voucher', 'fy.zc',
     'an expense has no voucher', '应急厅函〔2024〕322号 第四部分', '322号 第四部分: voucher ' || coalesce(quote_literal(pzh), 'NULL'))

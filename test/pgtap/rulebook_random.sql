@@ -52,7 +52,7 @@ SELECT pg_temp.try(CASE WHEN n % 5 = 0
     THEN format('end_rule((SELECT id FROM safeins.rule WHERE code IN (%L, %L) ORDER BY %s %% id LIMIT 1), %L, %L)', 'fee.cap', 'fee.floor', floor(random() * 1e6), first + days, 'random')
     ELSE format('add_rule(%L, %L, %L, %L, %L, %L, %L, %L, mode => %L)', code, place, number, first, 'random', first + days, sector, size, 'block') END) AS outcome
 FROM (SELECT n, pg_temp.pick('fee.cap', 'fee.floor') AS code, pg_temp.pick('000000', '140000', '140100', '140105', '140200') AS place, round((0.1 + random() * 0.15)::numeric, 2) AS number,
-             date '2023-06-01' + floor(random() * 900)::integer AS first, floor(random() * 300)::integer AS days, pg_temp.pick(NULL, NULL, 'coal') AS sector, pg_temp.pick(NULL, NULL, 'small') AS size
+             date '2023-06-01' + floor(random() * 900)::integer AS first, floor(random() * 300)::integer AS days, pg_temp.pick(NULL, NULL, NULL, NULL, NULL, 'coal') AS sector, NULL AS size
       FROM generate_series(1, 500) n OFFSET 0) q;
 SELECT cmp_ok(count(*) FILTER (WHERE outcome = o), '>', 50::bigint, 'many are ' || o) FROM attempt, unnest(ARRAY['accepted', 'refused']) o GROUP BY o;
 SELECT is_empty($$

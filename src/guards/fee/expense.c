@@ -5,6 +5,8 @@
 #include "common/errcodes.h"
 #include "common/relations.h"
 #include "types/division.h"
+#include "rules/code_list.h"
+#include "rules/days.h"
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
@@ -197,15 +199,67 @@ check_unlink(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Moveme
 		fee_hold_policy(f, &old_row[EXPENSE_POLICY]);
 }
 
-/* What the writer may choose from: who writes need not have the right to ask. */
+/* The kind of service that a word of the rule means by a catalogue; NULL: none. */
+static const char *
+kind_of(const char *list, const char *word)
+{
+	return code_of(list, word, strlen(word));
+}
+
+/* The name that a catalogue gives a kind, of those that the rule has; NULL: it has none. */
+static const char *
+name_of(const Rule *rule, const char *code)
+{
+	static const char *const catalogues[] = {"service.7", "service.9"};
+
+	for (size_t c = 0; c < lengthof(catalogues); c++)
+		for (int i = 0; i < rule->nitems; i++)
+		{
+			const char *kind = kind_of(catalogues[c], rule->items[i]);
+
+			if (kind != NULL && strcmp(kind, code) == 0 && strcmp(rule->items[i], code) != 0)
+				return rule->items[i];
+		}
+	return NULL;
+}
+
+/* Is it another word for a kind whose code the rule has? */
+static bool
+is_told_by_code(const Rule *rule, const char *word)
+{
+	static const char *const catalogues[] = {"service.7", "service.9", "service.shanxi", "service.law"};
+
+	for (size_t c = 0; c < lengthof(catalogues); c++)
+	{
+		const char *kind = kind_of(catalogues[c], word);
+
+		if (kind != NULL && strcmp(kind, word) != 0 && rule_has_item(rule, kind, strlen(kind)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What the writer may choose from, who need not have the right to ask: each kind
+ * of service by its code and one name, and whatever is another word for none.
+ */
 static char *
 purposes(const Rule *rule)
 {
 	StringInfoData s;
 
+	codes_refresh();
 	initStringInfo(&s);
 	for (int i = 0; i < rule->nitems; i++)
-		appendStringInfo(&s, "%s%s", i > 0 ? ", " : "", rule->items[i]);
+	{
+		const char *name = kind_of("service.code", rule->items[i]) == NULL ? NULL : name_of(rule, rule->items[i]);
+
+		if (is_told_by_code(rule, rule->items[i]))
+			continue;
+		appendStringInfo(&s, "%s%s", s.len > 0 ? ", " : "", rule->items[i]);
+		if (name != NULL)
+			appendStringInfo(&s, " (%s)", name);
+	}
 	return s.data;
 }
 
@@ -239,6 +293,7 @@ check_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const Fact *new_row = now->facts;
 	const Movement *m = &((const ExpenseRow *) now)->m;
 	const Fact *purpose = &new_row[EXPENSE_PURPOSE];
+	char		place[DIVISION_TEXT_LEN + 1];
 
 	/* Most rows of a statement have the same one. */
 	if (rule == f->purpose_of && purpose->len == f->purpose_len && memcmp(purpose->str, f->purpose, purpose->len) == 0)
@@ -250,10 +305,14 @@ check_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 		memcpy(f->purpose, purpose->str, f->purpose_len);
 	}
 	else
+	{
+		division_print(m->place, place);
 		row_violation(f, rule, ERRCODE_SI_FEE_PURPOSE, new_row, m,
 				   psprintf(_("purpose \"%s\" is not one the prevention fee may be spent on"),
 							fact_shown(purpose)),
-				   psprintf(_("It may be spent on: %s. Map the host's own words to these."), purposes(rule)));
+				   psprintf(_("It may be spent on: %s. Map the host's own words to these; SELECT items FROM safeins.rule_for('%s', '%s', '%s') lists every word that is taken."),
+							purposes(rule), rule->code, place, day_text(m->on)));
+	}
 }
 
 static void

@@ -28,7 +28,7 @@ static RuleMemo carry_memo;
 const Rule *
 fee_cap_of_year(Division place, int year, DateADT today)
 {
-	const Rule *cap = rule_memo(&cap_memo, expense_rules[FEE_CAP].code, place, Min(last_day_of(year), today));
+	const Rule *cap = line_memo(&cap_memo, &expense_rules[FEE_CAP], place, Min(last_day_of(year), today));
 
 	return cap == NULL || cap->mode == RULE_OFF ? NULL : cap;
 }
@@ -76,7 +76,7 @@ fee_carry_of_year(Division place, int year, DateADT today)
 
 	while (on <= last)
 	{
-		most = Max(most, years_of(rule_memo(&carry_memo, expense_rules[FEE_CARRY].code, place, on)));
+		most = Max(most, years_of(line_memo(&carry_memo, &expense_rules[FEE_CARRY], place, on)));
 		on = Max(carry_memo.until, on + 1);
 	}
 	return most;

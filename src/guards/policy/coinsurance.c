@@ -19,10 +19,12 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
+#include "books/annual.h"
 #include "books/book.h"
 #include "books/book_store.h"
 #include "books/coinsurance.h"
 #include "books/finding.h"
+#include "books/insurer.h"
 #include "books/policy.h"
 #include "guards/fee/policy_link.h"
 #include "guards/fee/service_link.h"
@@ -57,6 +59,7 @@ enum CoinsuranceRule
 	COINSURANCE_RULE_LEAD,
 	COINSURANCE_RULE_POLICY_LINK,
 	COINSURANCE_RULE_SERVICE_LINK,
+	COINSURANCE_RULE_INSURER,
 	COINSURANCE_NRULES
 };
 
@@ -72,6 +75,7 @@ typedef struct CoinsuranceCheck
 {
 	Intake		in;
 	bool		money;			/* a table of expenses is attached */
+	bool		leave;			/* some row takes a share away */
 } CoinsuranceCheck;
 
 static const GuardRule coinsurance_rules[COINSURANCE_NRULES];
@@ -89,6 +93,7 @@ count_row(Intake *in, const GuardRow *row, bool leaves)
 {
 	const Fact *f = row->facts;
 
+	((CoinsuranceCheck *) in)->leave |= leaves;
 	coinsurance_store_put(in->store, &(CoinsurerRow)
 						  {
 							  .leaves = leaves,.policy = &f[COINSURANCE_POLICY],
@@ -118,6 +123,38 @@ coinsurance_begin(CheckContext *j)
 
 	c->money = attachment_roots(ROLE_EXPENSE) != NIL;
 	return c;
+}
+
+/* ---- who takes a share ---- */
+
+/* As of a policy's own insurer: whoever is suspended on the day that it was signed, or begins, takes no share of it. */
+static void
+check_insurer(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
+{
+	const Fact *f = now->facts;
+	const Fact *insurer = &f[COINSURANCE_INSURER];
+	Division	province = division_at_level(now->area, 1);
+	const char *policy = fact_text(&f[COINSURANCE_POLICY]);
+	PolicyEntry *known = policy_find(province, f[COINSURANCE_POLICY].str, f[COINSURANCE_POLICY].len);
+	DateADT		on = known == NULL || !known->live ? g->today : known->has_signed ? known->signed_on : known->effective;
+	const Rule *rule = line_rule(&coinsurance_rules[COINSURANCE_RULE_INSURER], known != NULL ? known->area : now->area, on);
+	char	   *why_not;
+
+	/* A share that grows is none that is taken. */
+	if (rule == NULL || f[COINSURANCE_SHARE].v.count <= 0 ||
+		(before != NULL && (g->changed & ~FACT(COINSURANCE_SHARE)) == 0 && before->facts[COINSURANCE_SHARE].v.count > 0))
+		return;
+	why_not = insurer_ineligible(province, insurer->str, insurer->len, on);
+	if (why_not == NULL)
+		return;
+	report_violation(g->j, &(Violation)
+					 {
+						 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_INSURER,.place = now->area,.key = policy,
+						 .insurer = fact_text(insurer),.year = year_of(on),
+						 .message = psprintf(_("insurer %s may not take a share of policy %s on %s: %s"), fact_text(insurer), policy,
+											 day_text(on), why_not),
+						 .remedy = _("SELECT * FROM safeins.suspension_status shows since when and why; safeins.lift_suspension() ends a suspension early.")
+					 });
 }
 
 /* ---- what the rows of a policy come to ---- */
@@ -321,6 +358,8 @@ coinsurance_finish(void *state)
 	CheckMode	mode = c->in.g.j->mode;
 
 	intake_write(&c->in, coinsurance_write);
+	if (c->leave && (mode == CHECK_LIVE || mode == CHECK_RELEASE))
+		annual_left(c->in.store, c->in.g.today);
 	if (c->in.store->n > 0 && (mode == CHECK_LIVE || mode == CHECK_LEGACY || mode == CHECK_AUDIT))
 	{
 		check_totals(c);
@@ -340,6 +379,9 @@ static const GuardRule coinsurance_rules[COINSURANCE_NRULES] = {
 	[COINSURANCE_RULE_POLICY_LINK] = {.code = "fee.policy_link",
 		.again = FACT(COINSURANCE_POLICY) | FACT(COINSURANCE_INSURER) | FACT(COINSURANCE_PLACE),
 		.reads = FACT(COINSURANCE_SHARE)},
+	[COINSURANCE_RULE_INSURER] = {.code = "policy.insurer_eligible",
+		.again = FACT(COINSURANCE_POLICY) | FACT(COINSURANCE_INSURER) | FACT(COINSURANCE_SHARE) | FACT(COINSURANCE_PLACE),
+		.own_law = true,.check = check_insurer},
 	[COINSURANCE_RULE_SERVICE_LINK] = {.code = "fee.service_link",
 		.again = FACT(COINSURANCE_POLICY) | FACT(COINSURANCE_INSURER) | FACT(COINSURANCE_PLACE),
 		.reads = FACT(COINSURANCE_SHARE)},

@@ -327,6 +327,7 @@ const Role	policy_role = {
 	.begin = policy_begin,
 	.row = guard_row,
 	.finish = policy_finish,
+	.selects = true,
 	.rules = policy_rules,
 	.nrules = POLICY_NRULES,
 };

@@ -390,26 +390,26 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},
-	[POLICY_RULE_DOUBLE] = {.code = "policy.double",
+	[POLICY_RULE_DOUBLE] = {.code = "policy.double",.any = true,
 		.again = FACT(POLICY_POLICY) | FACT(POLICY_INSURER) | FACT(POLICY_PLACE)},
-	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",
+	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",.any = true,
 		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
 			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
 		.reads = FACT(POLICY_SIGNED)},
-	[POLICY_RULE_LATE_RENEWAL] = {.code = "policy.late_renewal",
+	[POLICY_RULE_LATE_RENEWAL] = {.code = "policy.late_renewal",.any = true,
 		.again = FACT(POLICY_ENTERPRISE) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) |
 			FACT(POLICY_ENDED_ON) | FACT(POLICY_PLACE),
 		.reads = FACT(POLICY_SIGNED)},
-	[POLICY_RULE_MONEY] = {.code = "fee.policy_link",
+	[POLICY_RULE_MONEY] = {.code = "fee.policy_link",.any = true,
 		.again = FACT(POLICY_INSURER) | FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_FIRST_SERVICE] = {.code = "service.first",
 		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
 			FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_SIZE) | FACT(POLICY_RISK) |
 			FACT(POLICY_PLACE)},
-	[POLICY_RULE_SERVICES_LEFT] = {.code = "service.period",
+	[POLICY_RULE_SERVICES_LEFT] = {.code = "service.period",.any = true,
 		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_ENDED_ON) |
 			FACT(POLICY_ENTERPRISE) | FACT(POLICY_PLACE)},
-	[POLICY_RULE_SERVICE_LINK] = {.code = "service.policy_link",.reads = FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
+	[POLICY_RULE_SERVICE_LINK] = {.code = "service.policy_link",.any = true,.reads = FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_RISK_QUOTA] = {.code = "quota.risk_assessment",.reads = FACT(POLICY_PLANNED_RISK_ASSESSMENT)},
 	[POLICY_RULE_HAZARD_QUOTA] = {.code = "quota.hazard_inspection",.reads = FACT(POLICY_PLANNED_HAZARD_INSPECTION)},
 	QUOTA_OF(TRAINING, "training"),

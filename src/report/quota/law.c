@@ -154,6 +154,13 @@ law_of_words(QuotaLaws *laws, const LawKey *words)
 	return law_of_codes(laws, &key);
 }
 
+/* quota_asks tells whether a rule is one of quotas: these are asked for by sector, size and risk. */
+bool
+quota_asks(const char *code)
+{
+	return strncmp(code, "quota.", strlen("quota.")) == 0;
+}
+
 /* quota_law finds what is remembered for an area and these facts; see quota.h. */
 QuotaLaw *
 quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk)

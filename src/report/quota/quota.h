@@ -73,6 +73,7 @@ typedef struct QuotaLaws
 } QuotaLaws;
 
 extern QuotaLaws *quota_laws_create(MemoryContext parent, const char **kinds, int nkinds);
+extern bool quota_asks(const char *code);
 extern QuotaLaw *quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, const text *risk);
 extern int	quota_law_unknown(const QuotaLaw *law, int which);
 extern const Rule *quota_law_rule(QuotaLaws *laws, QuotaLaw *law, int which, DateADT on);
