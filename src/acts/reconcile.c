@@ -50,6 +50,9 @@ static const BookDef *const books[] = {
 	&policy_book,
 	&coinsurance_book,
 	&service_book,
+	&service_detail_book,
+	&provider_book,
+	&plan_book,
 	&hazard_book,
 	&report_book,
 	&filing_book,
@@ -60,13 +63,13 @@ static const BookDef *const books[] = {
 
 /* Every row of a role's tables before its judge, who only adds them up. */
 static void
-recount_role(const Role *role, void *sums, Snapshot snapshot, LOCKMODE lock)
+recount_role(const Role *role, int part, void *sums, Snapshot snapshot, LOCKMODE lock)
 {
 	ListCell   *lc;
 
 	foreach(lc, attachment_roots(role->name))
 	{
-		CheckContext	j = {.mode = CHECK_RECOUNT,.books = sums,.snapshot = snapshot};
+		CheckContext	j = {.mode = CHECK_RECOUNT,.books = sums,.part = part,.snapshot = snapshot};
 
 		j.rel = table_open(lfirst_oid(lc), lock);
 		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
@@ -138,7 +141,7 @@ recount(LOCKMODE lock, int *n, ReturnSetInfo *rsinfo, int64 *areas)
 		lock_tables_of(money[i]->name, lock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	for (size_t i = 0; i < lengthof(money); i++)
-		recount_role(money[i], &sums, snapshot, lock);
+		recount_role(money[i], 0, &sums, snapshot, lock);
 	list = account_deltas_sorted(deltas, n);
 	for (int i = 0; i < *n; i++)
 	{
@@ -235,6 +238,14 @@ find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, Return
 	return f.n;
 }
 
+/* Every row of a role's tables into a store, if its books take any. */
+static void
+recount_books(const BookDef *def, BookStore *store, Snapshot snapshot, LOCKMODE lock)
+{
+	if (def->asked == NULL || def->asked())
+		recount_role(def->role, def->part, store, snapshot, lock);
+}
+
 /* The books of a role against a recount of its tables, by the latest snapshot of each. */
 static void
 put_book_differences(ReturnSetInfo *rsinfo, const BookDef *def)
@@ -244,7 +255,7 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *def)
 
 	lock_tables_of(def->role->name, AccessShareLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	recount_role(def->role, store, snapshot, AccessShareLock);
+	recount_books(def, store, snapshot, AccessShareLock);
 	(void) find_differences(def, store, snapshot, rsinfo);
 	UnregisterSnapshot(snapshot);
 	book_store_end(store);
@@ -371,7 +382,7 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 	CommandCounterIncrement();
 	lock_tables_of(book->role->name, ShareRowExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
+	recount_books(book, store, snapshot, ShareRowExclusiveLock);
 	n = find_differences(book, store, snapshot, NULL);
 	for (Book *const *b = book->books; n > 0 && b != NULL && *b != NULL; b++)
 		book_mend(*b, store, snapshot);

@@ -163,6 +163,10 @@ extern bool book_add(const Book *book, BookRow *to, const BookRow *row);
 extern Datum book_take(const Book *book, int column, const BookRow *from, const BookRow *row);
 extern bool book_counts(const Book *book, const BookRow *row);
 
+/* ---- book_entry.c ---- */
+
+extern Datum book_entry(const Book *book, const BookRow *row);
+
 /* ---- book_table.c, book_find.c, book_write.c: the table ---- */
 
 extern const BookTable *book_table(Book *book, Relation rel);

@@ -7,6 +7,8 @@
 #include "guards/policy/coinsurance.h"
 #include "guards/policy/enterprise.h"
 #include "guards/policy/policy.h"
+#include "guards/service/plan.h"
+#include "guards/service/provider.h"
 #include "guards/service/service.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
@@ -27,6 +29,8 @@ static const Role *const roles[] = {
 	&claim_role,
 	&complaint_role,
 	&coinsurance_role,
+	&provider_role,
+	&plan_role,
 	&measure_role,
 };
 
