@@ -179,7 +179,7 @@ scope_is_policy(FeeCheck *f, const FeePosting *posting, const PolicyEntry *polic
 {
 	if (posting->period == PERIOD_CALENDAR || policy == NULL)
 		return posting->by_policy;
-	return first_item_is(line_law(&expense_rules[FEE_SCOPE], posting->place,
+	return first_item_is(line_law(&f->g.rules[FEE_SCOPE], posting->place,
 								  period_start(posting->period, policy, on), NULL, NULL), SCOPE_POLICY);
 }
 
@@ -225,7 +225,9 @@ fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 	m->insurer_len = insurer->isnull ? (int) strlen(known->insurer) : insurer->len;
 	m->key.place = posting->account_place;
 	m->key.year = posting->year;
-	m->key.shift = m->pooled && known != NULL ? year_of(period_start(posting->period, known, m->on)) - posting->year : 0;
+	m->key.shift = 0;
+	if (m->pooled && known != NULL)
+		m->key.shift = year_of(period_start(posting->period, known, m->on)) - posting->year;
 	m->key.by_policy = !policy->isnull && scope_is_policy(f, posting, known, m->on);
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
