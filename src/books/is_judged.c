@@ -53,6 +53,8 @@ is_sent(const char *role, Division province)
 		{"policy", OF("policy")},
 		{"coinsurance", OF("coinsurance")},
 		{"service", OF("service")},
+		{"provider", OF("provider")},
+		{"plan", OF("plan")},
 		{"hazard", OF("hazard")},
 		{"report", OF("report")},
 		{"filing", OF("filing")},

@@ -54,6 +54,10 @@
 #define ERRCODE_SI_SERVICE_PROVIDER	MAKE_SQLSTATE('S','I','4','0','6')	/* service.provider_qualified */
 #define ERRCODE_SI_SERVICE_POOLED	MAKE_SQLSTATE('S','I','4','0','7')	/* service.pooled */
 #define ERRCODE_SI_SERVICE_LATE		MAKE_SQLSTATE('S','I','4','0','8')	/* service.first, service.archive */
+#define ERRCODE_SI_SERVICE_DAYS		MAKE_SQLSTATE('S','I','4','0','9')	/* service.dates */
+#define ERRCODE_SI_SERVICE_QUALITY	MAKE_SQLSTATE('S','I','4','1','0')	/* service.channel, service.confirmation, service.revisit and what else is said of one: recorded, never raised */
+#define ERRCODE_SI_PROVIDER			MAKE_SQLSTATE('S','I','4','1','1')	/* provider.dates, provider.scope, service.provider_contradiction: recorded, never raised */
+#define ERRCODE_SI_PLAN				MAKE_SQLSTATE('S','I','4','1','2')	/* plan.quota, plan.kind, plan.frequency, plan.dates: recorded, never raised */
 
 #define ERRCODE_SI_CLAIM_REFUSAL	MAKE_SQLSTATE('S','I','5','0','1')	/* claim.refusal_reason */
 #define ERRCODE_SI_SUSPENSION		MAKE_SQLSTATE('S','I','5','0','2')	/* a suspension that the rules do not know, or none to lift */

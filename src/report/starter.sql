@@ -85,7 +85,37 @@ BEGIN
 			archived_on         date,
 			recorded_on         date,
 			voided              boolean NOT NULL DEFAULT false,
+			channel             varchar(20),
+			participants        integer CHECK (participants >= 0),
+			confirmed_on        date,
+			revisited_on        date,
+			satisfaction        varchar(20),
+			effect              text,
+			cost                numeric(18,2),
 			PRIMARY KEY (service_no, policy_no, kind)
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.provider (
+			id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			provider       varchar(50) NOT NULL,
+			name           varchar(100),
+			qualification  varchar(100),
+			scope          text,
+			valid_from     date,
+			valid_until    date,
+			revoked_on     date,
+			place          varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL)
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.plan (
+			plan_no    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			policy_no  varchar(50) NOT NULL REFERENCES %1$I.policy,
+			kind       varchar(50) NOT NULL,
+			times      integer NOT NULL CHECK (times >= 0),
+			frequency  varchar(20),
+			provider   varchar(50),
+			from_on    date,
+			until_on   date
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.expense (
@@ -290,6 +320,32 @@ BEGIN
 		COMMENT ON COLUMN %1$I.service.archived_on IS '档案上传日';
 		COMMENT ON COLUMN %1$I.service.recorded_on IS '上传日';
 		COMMENT ON COLUMN %1$I.service.voided IS '作废';
+		COMMENT ON COLUMN %1$I.service.channel IS '服务方式：现场、线上、电话等';
+		COMMENT ON COLUMN %1$I.service.participants IS '参加人数';
+		COMMENT ON COLUMN %1$I.service.confirmed_on IS '双方确认日';
+		COMMENT ON COLUMN %1$I.service.revisited_on IS '回访日';
+		COMMENT ON COLUMN %1$I.service.satisfaction IS '满意度：百分制或评语';
+		COMMENT ON COLUMN %1$I.service.effect IS '效果评估，培训必填';
+		COMMENT ON COLUMN %1$I.service.cost IS '费用（元），集中统筹的为该次服务的总费用';
+		COMMENT ON TABLE %1$I.plan IS '服务方案：每张保单计划开展的服务';
+		COMMENT ON COLUMN %1$I.plan.plan_no IS '序号';
+		COMMENT ON COLUMN %1$I.plan.policy_no IS '保单号';
+		COMMENT ON COLUMN %1$I.plan.kind IS '服务项目';
+		COMMENT ON COLUMN %1$I.plan.times IS '次数';
+		COMMENT ON COLUMN %1$I.plan.frequency IS '周期：每年、每半年、每季度、每月；空为每年';
+		COMMENT ON COLUMN %1$I.plan.provider IS '承担机构';
+		COMMENT ON COLUMN %1$I.plan.from_on IS '首日';
+		COMMENT ON COLUMN %1$I.plan.until_on IS '末日';
+		COMMENT ON TABLE %1$I.provider IS '技术服务机构资质名录，一份资质一行，换证另起一行';
+		COMMENT ON COLUMN %1$I.provider.id IS '序号';
+		COMMENT ON COLUMN %1$I.provider.provider IS '技术服务机构，同服务表所载';
+		COMMENT ON COLUMN %1$I.provider.name IS '名称';
+		COMMENT ON COLUMN %1$I.provider.qualification IS '资质';
+		COMMENT ON COLUMN %1$I.provider.scope IS '范围：服务项目或行业，以逗号分隔；空为不限';
+		COMMENT ON COLUMN %1$I.provider.valid_from IS '有效期首日';
+		COMMENT ON COLUMN %1$I.provider.valid_until IS '有效期末日';
+		COMMENT ON COLUMN %1$I.provider.revoked_on IS '撤销日';
+		COMMENT ON COLUMN %1$I.provider.place IS '辖区（GB/T 2260）';
 		COMMENT ON TABLE %1$I.expense IS '事故预防服务费支出，红字为负';
 		COMMENT ON COLUMN %1$I.expense.expense_no IS '支出号';
 		COMMENT ON COLUMN %1$I.expense.insurer IS '承保机构';
@@ -420,7 +476,15 @@ BEGIN
 		'{"receipt": "receipt_no", "policy": "policy_no", "insurer": "insurer", "amount": "amount", "received_on": "received_on"}');
 	PERFORM safeins.attach('service', format('%I.service', schema_name)::regclass,
 		'{"service": "service_no", "policy": "policy_no", "kind": "kind", "served_on": "served_on", "provider": "provider",
-		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "recorded_on": "recorded_on", "voided": "voided"}');
+		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "recorded_on": "recorded_on", "voided": "voided", "channel": "channel",
+		  "participants": "participants", "confirmed_on": "confirmed_on", "revisited_on": "revisited_on",
+		  "satisfaction": "satisfaction", "effect": "effect", "cost": "cost"}');
+	PERFORM safeins.attach('plan', format('%I.plan', schema_name)::regclass,
+		'{"plan": "plan_no", "policy": "policy_no", "kind": "kind", "times": "times", "frequency": "frequency", "provider": "provider",
+		  "from_on": "from_on", "until_on": "until_on"}');
+	PERFORM safeins.attach('provider', format('%I.provider', schema_name)::regclass,
+		'{"provider": "provider", "name": "name", "qualification": "qualification", "scope": "scope", "valid_from": "valid_from",
+		  "valid_until": "valid_until", "revoked_on": "revoked_on", "place": "place"}');
 	PERFORM safeins.attach('expense', format('%I.expense', schema_name)::regclass,
 		'{"expense": "expense_no", "insurer": "insurer", "policy": "policy_no", "service": "service_no",
 		  "purpose": "purpose", "voucher": "voucher", "amount": "amount", "spent_on": "spent_on", "reverses": "reverses"}');
@@ -463,4 +527,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉、拒保、备案产品、监管措施）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, expense, report, filing, claim, hazard, complaint, measure) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';
+	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、技术服务机构、服务方案、支出、年度报告、报送资料、理赔、隐患、投诉、拒保、备案产品、监管措施）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, provider, plan, expense, report, filing, claim, hazard, complaint, refusal, product, measure) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';

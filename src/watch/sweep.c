@@ -388,10 +388,11 @@ static void
 write_steps(Sweep *s)
 {
 	MemoryContext caller = CurrentMemoryContext;
+	TupleDesc	desc = book_store_desc(lengthof(step_columns), step_columns);
 
 	for (uint64 i = 0; i < s->nsteps;)
 	{
-		BookStore  *store = book_store_create(CurrentMemoryContext, book_store_desc(lengthof(step_columns), step_columns));
+		BookStore  *store = book_store_create(CurrentMemoryContext, desc);
 		OwnRows		rows;
 
 		CHECK_FOR_INTERRUPTS();

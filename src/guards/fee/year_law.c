@@ -102,7 +102,8 @@ fee_by_policy_days(Division place, DateADT on)
 
 	if (d->generation != rules_generation || d->place != place || d->on != on)
 	{
-		bool		by_days = fee_period(line_law(&expense_rules[FEE_PERIOD], place, on, NULL, NULL)) != PERIOD_CALENDAR;
+		const Rule *rule = line_law(&expense_rules[FEE_PERIOD], place, on, NULL, NULL);
+		bool		by_days = fee_period(rule) != PERIOD_CALENDAR;
 
 		*d = (DayAsked)
 		{

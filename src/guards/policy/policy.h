@@ -118,6 +118,9 @@ typedef struct PolicyCheck
 	bool		asked_all;		/* whether there is any at all */
 	bool		owned;			/* no money is booked by any policy */
 	bool		money;			/* a table of premium or expenses is attached */
+	PolicyLinks places;			/* policies that are not where they were, or were not there: money is where they are */
+	bool		placing;		/* some money may be */
+	bool		placed;			/* it was until now */
 	PolicyLinks links;			/* that expenses may name */
 	bool		links_stand;	/* findings of expenses that a policy which comes may disprove */
 	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
