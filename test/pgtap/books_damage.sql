@@ -80,7 +80,7 @@ INSERT INTO untold VALUES
     ('enterprise_was', 'history'), ('hazard_due', 'history'), ('finding', 'record'), ('suspension', 'record'), ('escalation', 'record'), ('acknowledgement', 'record'),
     ('local_place', 'record'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('holiday', 'law'),
     ('calendar_year', 'law'), ('code_list', 'law'), ('attachment_log', 'record'), ('ledger', 'ledger'), ('seal', 'ledger'), ('journal', 'ledger'), ('tile', 'ledger'), ('batch', 'ledger'),
-    ('checkpoint', 'ledger'), ('epoch', 'ledger'), ('note_seen', 'ledger');
+    ('checkpoint', 'ledger'), ('epoch', 'ledger'), ('note_seen', 'ledger'), ('exchange', 'an act'), ('exchange_gone', 'record');
 SELECT is((SELECT string_agg(c.relname, ', ') FROM pg_class c WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'r'
     AND c.relname NOT IN (SELECT name FROM book UNION ALL SELECT name FROM untold)), NULL, 'every table is a book or is not, and says why');
 SELECT is((SELECT count(DISTINCT kind) FROM safeins.deadline), 15::bigint, 'all kinds of deadlines are there');
