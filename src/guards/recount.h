@@ -27,6 +27,7 @@ typedef struct BookDef
 	bool		(*asked) (void);	/* whether rows go into them at all; NULL: always */
 } BookDef;
 
-extern const BookDef enterprise_book, policy_book, coinsurance_book, service_book, service_detail_book, provider_book, plan_book;
+extern const BookDef enterprise_book, policy_book, coinsurance_book, service_book, service_detail_book;
+extern const BookDef provider_book, plan_book;
 
 #endif

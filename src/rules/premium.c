@@ -130,7 +130,7 @@ weigh(FunctionCallInfo fcinfo, PremiumFloat *f)
 	premium_weigh(&of, f);
 }
 
-/* premium_asks tells whether a rule is one of what the premium floats with: these are asked for by sector, size and risk. */
+/* premium_asks tells whether the premium floats by a rule: such a one is asked for by sector, size and risk. */
 bool
 premium_asks(const char *code)
 {

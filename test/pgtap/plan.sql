@@ -37,5 +37,8 @@ SELECT is(pg_temp.shown($$SELECT policy, kind, period_from, period_to, planned, 
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'books');
 SELECT is(pg_temp.would('UPDATE fa SET cs = cs + 1, id = id || ''x''; DELETE FROM fa WHERE id = ''3x''', 'SELECT coalesce(string_agg(r::text, '' ''), ''equal'') FROM safeins.reconcile() r'), 'equal', 'books after changes');
 SELECT is(pg_temp.would('DELETE FROM safeins.plan', 'SELECT safeins.rebuild()::text || coalesce((SELECT string_agg(r::text, '' '') FROM safeins.reconcile() r), '' equal'')'), '5 equal', 'rebuild() mends them');
+-- What no attached table tells is not judged.
+SELECT is(pg_temp.would(format($$SELECT safeins.detach(%L, %L, '测试')$$, role, source), $$SELECT string_agg(DISTINCT concat_ws(' ', state, state_zh), ', ') FROM safeins.plan_status('2026-01-15') WHERE policy = '厂'$$), 'not judged 未判断', 'without ' || role)
+    FROM (VALUES ('service', 'fw')) v (role, source);
 SELECT * FROM finish();
 ROLLBACK;

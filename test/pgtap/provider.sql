@@ -111,5 +111,6 @@ SELECT safeins.set_mode('service.provider_qualified', 'flag', '测试') \g /dev/
 SELECT pg_temp.fw('范', 'P1', '{"rq": "2026-02-01"}') \g /dev/null
 SELECT pg_temp.fw('矿', 'P2', '{"rq": "2026-02-01"}') \g /dev/null
 SELECT is(pg_temp.shown($$SELECT provider, name, valid_until, revoked_on, days_left, services, outside_validity, outside_scope, state, state_zh FROM safeins.provider_status ORDER BY provider COLLATE "C"$$), '(外地院,,,,,1,1,0,"not registered",未入名录) (安科院,省安科院,2028-12-31,,915,4,0,1,valid,有效) (将,,,,,0,0,0,"not yet",未生效) (撤,已撤,,2026-01-01,-181,0,0,0,revoked,已撤销)', 'provider_status');
+SELECT is(pg_temp.would($$SELECT safeins.detach('provider', 'jg', '测试')$$, $$SELECT string_agg(DISTINCT concat_ws(' ', state, state_zh), ', ') FROM safeins.provider_status$$), NULL, 'without a registry nobody is judged');
 SELECT * FROM finish();
 ROLLBACK;

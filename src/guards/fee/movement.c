@@ -219,14 +219,19 @@ fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 	m->pooled = posting->period != PERIOD_CALENDAR;
 	if (!policy->isnull && (insurer->isnull || m->pooled))
 		known = fee_policy(f, m->place, policy);
-	if (known == NULL && (insurer->isnull || (m->pooled && !policy->isnull)))
-		return false;
-	m->insurer = insurer->isnull ? known->insurer : insurer->str;
-	m->insurer_len = insurer->isnull ? (int) strlen(known->insurer) : insurer->len;
+	m->insurer = insurer->str;
+	m->insurer_len = insurer->len;
 	m->key.place = posting->account_place;
 	m->key.year = posting->year;
 	m->key.shift = 0;
-	if (m->pooled && known != NULL)
+	if (known == NULL && (insurer->isnull || (m->pooled && !policy->isnull)))
+		return false;
+	if (known != NULL && insurer->isnull)
+	{
+		m->insurer = known->insurer;
+		m->insurer_len = strlen(known->insurer);
+	}
+	if (known != NULL && m->pooled)
 		m->key.shift = year_of(period_start(posting->period, known, m->on)) - posting->year;
 	m->key.by_policy = !policy->isnull && scope_is_policy(f, posting, known, m->on);
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;

@@ -132,7 +132,8 @@ claim_fits(GuardFrame *g, const Fact *facts, bool report)
 static void
 put_due(GuardFrame *g, ClaimTerms *t, ClaimDeadlineKind kind, ClaimRule line, const Fact *from)
 {
-	const Rule *rule = from->isnull || !((ClaimCheck *) g)->dues[kind] ? NULL : guard_rule(g, line, t->row.area, t->row.on);
+	const Rule *rule = from->isnull || !((ClaimCheck *) g)->dues[kind] ? NULL :
+		guard_rule(g, line, t->row.area, t->row.on);
 	ClaimDeadline *due = &t->dues[kind];
 
 	due->open = rule != NULL;
@@ -239,7 +240,8 @@ put_deadlines(ClaimCheck *c, const ClaimTerms *t, bool stays)
 							   {
 								   .kind = claim_deadline_kinds[i],.subject = fact_text(&t->row.facts[CLAIM_CLAIM]),
 								   .area = t->row.area,.insurer = insurer,.open = stays && due->open,
-								   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,.met_on = due->met_on
+								   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,
+								   .met_on = due->met_on
 							   });
 	}
 }

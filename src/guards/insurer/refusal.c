@@ -82,12 +82,14 @@ refusal_violation(GuardFrame *g, const Rule *rule, const GuardRow *now, char *me
 
 	report_violation(g->j, &(Violation)
 					 {
-						 .rule = rule,.sqlstate = ERRCODE_SI_REFUSAL,.place = now->area,.key = fact_text(&f[REFUSAL_REFUSAL]),
+						 .rule = rule,.sqlstate = ERRCODE_SI_REFUSAL,.place = now->area,
+						 .key = fact_text(&f[REFUSAL_REFUSAL]),
 						 .insurer = fact_text(&f[REFUSAL_INSURER]),.year = year_of(now->on),.message = message,
 						 .remedy = remedy,
 						 .detail = psprintf(_("Row %s of table \"%s\", insurer %s, enterprise %s, refused on %s."),
 											fact_text(&f[REFUSAL_REFUSAL]), RelationGetRelationName(g->j->rel),
-											fact_text(&f[REFUSAL_INSURER]), fact_text(&f[REFUSAL_ENTERPRISE]), day_text(now->on))
+											fact_text(&f[REFUSAL_INSURER]), fact_text(&f[REFUSAL_ENTERPRISE]),
+											day_text(now->on))
 					 });
 }
 

@@ -75,7 +75,7 @@ not_filed(const GuardRow *now)
 	return NULL;
 }
 
-/* check_product: 晋应急发〔2024〕114号 part 1: clauses and rates are filed.  Judged where products are on record. */
+/* check_product: clauses and rates are filed, 114号 part 1.  Judged where products are on record. */
 void
 check_product(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
@@ -101,7 +101,10 @@ check_rate(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardR
 	most = filed->rate_most;
 	if (least < 0 && most < 0 && filed->rate >= 0)
 	{
-		PremiumOf	of = {.place = now->area,.on = now->on,.accidents = -1,.deaths = -1,.penalties = -1,.sector = now->sector,.size = now->size};
+		PremiumOf	of = {
+			.place = now->area,.on = now->on,.accidents = -1,.deaths = -1,.penalties = -1,
+			.sector = now->sector,.size = now->size
+		};
 		PremiumFloat f;
 		const Rule *limit;
 
@@ -183,8 +186,8 @@ check_standardization(GuardFrame *g, const Rule *rule, const GuardRow *before, c
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_PRODUCT, now,
 				  psprintf(_("rate %s of policy %s is not lowered for the grade \"%s\" that enterprise %s has reached: at most %s"),
-						   ratio_string(rate->v.count), fact_text(&now->facts[POLICY_POLICY]), text_shown(grade), fact_text(enterprise),
-						   ratio_string(most)),
+						   ratio_string(rate->v.count), fact_text(&now->facts[POLICY_POLICY]), text_shown(grade),
+						   fact_text(enterprise), ratio_string(most)),
 				  _("SELECT * FROM safeins.explain_premium_factor(place, date, accidents, deaths, grade, penalties, risk) shows what the rules give."),
 				  psprintf("{\"rate\": %lld, \"most\": %lld, \"filed\": %lld}", (long long) rate->v.count, (long long) most,
 						   (long long) filed->rate), false);

@@ -244,11 +244,12 @@ plan_begin(CheckContext *j)
 
 /* Of one kind, by the law of the policy's first day. */
 static void
-check_quota(GuardFrame *g, const PlannedPolicy *p, int line)
+check_quota(GuardFrame *g, const PlannedPolicy *p, int number)
 {
-	const char *kind = strchr(plan_rules[line].code, '.') + 1;
+	const GuardRule *line = &plan_rules[number];
+	const char *kind = strchr(line->code, '.') + 1;
 	const Rule *rule = line_rule(&plan_rules[PLAN_RULE_QUOTA], p->area, p->effective);
-	const Rule *quota = rule_in_force(plan_rules[line].code, p->area, p->effective, p->sector, p->size, p->risk);
+	const Rule *quota = rule_in_force(line->code, p->area, p->effective, p->sector, p->size, p->risk);
 	int64		planned = plan_of_kind(p, kind);
 	char	   *message = NULL;
 	char	   *of_kind = psprintf("{\"kind\": \"%s\"}", kind);

@@ -111,8 +111,8 @@ extern void service_violation(ServiceCheck *s, const Rule *rule, int sqlstate,
 							  const ServiceName *name, char *message, char *remedy, bool accept);
 
 /* settle.c */
-extern void service_settle(ServiceCheck *s, const Rule *rule, int sqlstate, const GuardRow *row, char *message, char *remedy,
-						   bool accept);
+extern void service_settle(ServiceCheck *s, const Rule *rule, int sqlstate, const GuardRow *row,
+						   char *message, char *remedy, bool accept);
 extern void service_withdraw(ServiceCheck *s, const char *code, const GuardRow *row, const char *but, const char *why);
 
 /* service.c */
