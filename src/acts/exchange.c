@@ -30,7 +30,7 @@ static const struct
 	const char *book;
 	const char *key;
 }			books[] = {
-	{"account", "scope, subject, year, shift"},
+	{"account", "scope, subject, insurer, year, shift"},
 	{"claim_tally", "policy, year"},
 	{"coinsurance", "policy, insurer"},
 	{"complaint", "complaint"},
@@ -38,7 +38,11 @@ static const struct
 	{"filing", "insurer, year, item, submitted_on, accepted, valid_until"},
 	{"hazard", "hazard"},
 	{"measure", "measure"},
+	{"plan", "policy, entry"},
 	{"policy", "policy"},
+	{"product", "product"},
+	{"provider", "provider, entry"},
+	{"refusal", "refusal"},
 	{"report", "insurer, year, submitted_on"},
 	{"service", "service, policy, kind, served_on"},
 };

@@ -38,6 +38,8 @@ static OwnSql moves[] = {
 	MOVE("hazard", "o.hazard = b.hazard"),
 	MOVE("complaint", "o.complaint = b.complaint"),
 	MOVE("measure", "o.measure = b.measure"),
+	MOVE("refusal", "o.refusal = b.refusal"),
+	MOVE("product", "o.product = b.product"),
 };
 
 static OwnSql copy_hazard_due = {
@@ -63,6 +65,8 @@ static OwnSql leavings[] = {
 	LEAVE("hazard"),
 	LEAVE("complaint"),
 	LEAVE("measure"),
+	LEAVE("refusal"),
+	LEAVE("product"),
 	LEAVE_WHERE("deadline AS l", "l.kind IN ('" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
 				" AND NOT EXISTS (SELECT FROM safeins.insuring AS p"
 				" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)"),

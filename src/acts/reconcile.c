@@ -16,6 +16,7 @@
 #include "attach/trigger.h"
 #include "ledger/seal/seal.h"
 #include "books/account/account.h"
+#include "books/account/area.h"
 #include "books/book.h"
 #include "books/finding.h"
 #include "books/place.h"
@@ -24,6 +25,7 @@
 #include "guards/fee/fee.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
+#include "guards/policy/product.h"
 #include "guards/measure/measure.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -49,23 +51,28 @@ static const BookDef *const books[] = {
 	&policy_book,
 	&coinsurance_book,
 	&service_book,
+	&service_detail_book,
+	&provider_book,
+	&plan_book,
 	&hazard_book,
 	&report_book,
 	&filing_book,
 	&claim_book,
 	&complaint_book,
 	&measure_book,
+	&refusal_book,
+	&product_book,
 };
 
 /* Every row of a role's tables before its judge, who only adds them up. */
 static void
-recount_role(const Role *role, void *sums, Snapshot snapshot, LOCKMODE lock)
+recount_role(const Role *role, int part, void *sums, Snapshot snapshot, LOCKMODE lock)
 {
 	ListCell   *lc;
 
 	foreach(lc, attachment_roots(role->name))
 	{
-		CheckContext	j = {.mode = CHECK_RECOUNT,.books = sums,.snapshot = snapshot};
+		CheckContext	j = {.mode = CHECK_RECOUNT,.books = sums,.part = part,.snapshot = snapshot};
 
 		j.rel = table_open(lfirst_oid(lc), lock);
 		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
@@ -75,15 +82,59 @@ recount_role(const Role *role, void *sums, Snapshot snapshot, LOCKMODE lock)
 	}
 }
 
+typedef struct BookFindings
+{
+	const char *role;
+	ReturnSetInfo *rsinfo;		/* NULL: they are only counted */
+	int64		n;
+} BookFindings;
+
+static void
+put_book_row(void *arg, const BookDifference *d)
+{
+	BookFindings *f = arg;
+	Datum		values[8];
+	bool		nulls[8] = {0};
+
+	f->n++;
+	if (f->rsinfo == NULL)
+		return;
+	values[0] = DivisionGetDatum(d->place);
+	values[1] = CStringGetTextDatum(f->role);
+	values[2] = d->subject;
+	nulls[3] = !d->has_year;
+	values[3] = Int32GetDatum(d->year);
+	values[4] = CStringGetTextDatum(d->measure);
+	values[5] = Int64GetDatum(d->booked);
+	values[6] = Int64GetDatum(d->counted);
+	values[7] = Int64GetDatum(d->counted - d->booked);
+	tuplestore_putvalues(f->rsinfo->setResult, f->rsinfo->setDesc, values, nulls);
+}
+
+/* What accounts have by area, against a recount of money: told, or mended where nobody asks. */
+static int64
+compare_areas(BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
+{
+	BookFindings f = {"account_area", rsinfo, 0};
+
+	book_differences(&book_of_areas, store, snapshot, put_book_row, &f);
+	if (rsinfo == NULL && f.n > 0)
+		book_mend(&book_of_areas, store, snapshot);
+	book_store_end(store);
+	return f.n;
+}
+
 /*
  * recount adds up every attached table of money and takes the books off, all by
- * one snapshot, in which accounts and rows fit each other.
+ * one snapshot, in which accounts and rows fit each other.  What accounts have by
+ * area is told (rsinfo), or mended, as it is found; *areas: how much.
  */
 static AccountDelta **
-recount(LOCKMODE lock, int *n)
+recount(LOCKMODE lock, int *n, ReturnSetInfo *rsinfo, int64 *areas)
 {
 	static const Role *const money[] = {&premium_role, &expense_role};
 	AccountDeltas *deltas = account_deltas_create(CurrentMemoryContext);
+	MoneySums	sums = {deltas, area_store(CurrentMemoryContext)};
 	AccountDelta **list;
 	Snapshot	snapshot;
 
@@ -93,7 +144,7 @@ recount(LOCKMODE lock, int *n)
 		lock_tables_of(money[i]->name, lock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	for (size_t i = 0; i < lengthof(money); i++)
-		recount_role(money[i], deltas, snapshot, lock);
+		recount_role(money[i], 0, &sums, snapshot, lock);
 	list = account_deltas_sorted(deltas, n);
 	for (int i = 0; i < *n; i++)
 	{
@@ -103,6 +154,7 @@ recount(LOCKMODE lock, int *n)
 	}
 	/* What the books say goes in with the opposite sign: what remains is the difference. */
 	account_deltas_add_books(deltas, snapshot, -1);
+	*areas = compare_areas(sums.areas, snapshot, rsinfo);
 	UnregisterSnapshot(snapshot);
 	return account_deltas_sorted(deltas, n);
 }
@@ -157,35 +209,6 @@ put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure
 	put_row(rsinfo, &d->key, shared ? psprintf("%s of %s", measure, d->insurer) : measure, books, books + difference);
 }
 
-typedef struct BookFindings
-{
-	const char *role;
-	ReturnSetInfo *rsinfo;		/* NULL: they are only counted */
-	int64		n;
-} BookFindings;
-
-static void
-put_book_row(void *arg, const BookDifference *d)
-{
-	BookFindings *f = arg;
-	Datum		values[8];
-	bool		nulls[8] = {0};
-
-	f->n++;
-	if (f->rsinfo == NULL)
-		return;
-	values[0] = DivisionGetDatum(d->place);
-	values[1] = CStringGetTextDatum(f->role);
-	values[2] = d->subject;
-	nulls[3] = !d->has_year;
-	values[3] = Int32GetDatum(d->year);
-	values[4] = CStringGetTextDatum(d->measure);
-	values[5] = Int64GetDatum(d->booked);
-	values[6] = Int64GetDatum(d->counted);
-	values[7] = Int64GetDatum(d->counted - d->booked);
-	tuplestore_putvalues(f->rsinfo->setResult, f->rsinfo->setDesc, values, nulls);
-}
-
 /* Every difference between the books of a role and the rows of its tables. */
 static int64
 find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
@@ -218,6 +241,14 @@ find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, Return
 	return f.n;
 }
 
+/* Every row of a role's tables into a store, if its books take any. */
+static void
+recount_books(const BookDef *def, BookStore *store, Snapshot snapshot, LOCKMODE lock)
+{
+	if (def->asked == NULL || def->asked())
+		recount_role(def->role, def->part, store, snapshot, lock);
+}
+
 /* The books of a role against a recount of its tables, by the latest snapshot of each. */
 static void
 put_book_differences(ReturnSetInfo *rsinfo, const BookDef *def)
@@ -227,7 +258,7 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *def)
 
 	lock_tables_of(def->role->name, AccessShareLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	recount_role(def->role, store, snapshot, AccessShareLock);
+	recount_books(def, store, snapshot, AccessShareLock);
 	(void) find_differences(def, store, snapshot, rsinfo);
 	UnregisterSnapshot(snapshot);
 	book_store_end(store);
@@ -354,7 +385,7 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 	CommandCounterIncrement();
 	lock_tables_of(book->role->name, ShareRowExclusiveLock);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	recount_role(book->role, store, snapshot, ShareRowExclusiveLock);
+	recount_books(book, store, snapshot, ShareRowExclusiveLock);
 	n = find_differences(book, store, snapshot, NULL);
 	for (Book *const *b = book->books; n > 0 && b != NULL && *b != NULL; b++)
 		book_mend(*b, store, snapshot);
@@ -381,10 +412,11 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	AccountDelta **differences;
+	int64		areas;
 	int			n;
 
 	InitMaterializedSRF(fcinfo, 0);
-	differences = recount(AccessShareLock, &n);
+	differences = recount(AccessShareLock, &n, rsinfo, &areas);
 	for (int i = 0; i < n; i++)
 	{
 		bool		shared = shares_subject(differences, n, i);
@@ -490,6 +522,7 @@ books_rebuild(bool quiet)
 	CheckContext	j = {.mode = CHECK_LIVE};
 	AccountDelta **differences;
 	int64		mended = 0;
+	int64		areas;
 	int			mended_accounts = 0;
 	int			of_account;
 	int			n;
@@ -505,7 +538,8 @@ books_rebuild(bool quiet)
 		return mended;
 	mended += rows_settle(&premium_role) + rows_settle(&expense_role);
 	CommandCounterIncrement();
-	differences = recount(ShareRowExclusiveLock, &n);
+	differences = recount(ShareRowExclusiveLock, &n, NULL, &areas);
+	mended += areas;
 	for (int i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();

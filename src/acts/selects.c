@@ -3,9 +3,9 @@
  * the tables of roles say, and those that reports ask by themselves.
  */
 #include "common/safeins.h"
+#include "rules/premium.h"
 #include "attach/role.h"
 #include "report/quota/quota.h"
-#include "report/premium.h"
 #include "acts/selects.h"
 
 /* rule_selects tells whether rows of a rule that select by one of these could ever apply. */

@@ -104,7 +104,8 @@ fact_unfit(const Role *role, const Fact *facts)
 		const Fact *f = &facts[i];
 
 		/* Most are fit at first sight. */
-		if (likely(!f->unreadable && f->len <= KEY_BYTES_MOST && !(f->isnull ? def->required : def->type == FACT_COUNT)))
+		if (likely(!f->unreadable && f->len <= KEY_BYTES_MOST &&
+				   !(f->isnull ? def->required : def->type == FACT_COUNT)))
 			continue;
 		if (f->unreadable || (f->isnull && !fact_may_be_null(role, i)) ||
 			fact_is_negative(def, f) ||

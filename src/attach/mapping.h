@@ -45,7 +45,7 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	9
+#define MAPPING_LOOKUPS	11
 #define LOOKUP_KEY		8		/* the last one is of keys */
 
 typedef struct Mapping

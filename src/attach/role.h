@@ -34,6 +34,7 @@ typedef struct CheckContext
 	Tuplestorestate *audit;		/* CHECK_AUDIT: where findings go */
 	TupleDesc	audit_desc;
 	void	   *books;			/* CHECK_RECOUNT: the sums of its role */
+	int			part;			/* the same: which of its books, where it has several stores */
 	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */
 	bool		was_attached;	/* CHECK_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
@@ -67,7 +68,10 @@ typedef struct GuardRule
 	FactSet		parts;			/* each of these that is not mapped leaves a part of it unjudged */
 	int			either[2];		/* judged if one of these is mapped; the first is reported as missing */
 	int			about;			/* one of the above: while it is not mapped, the others are not reported; 0: none */
+	const char *instead_role;	/* judged all the same where a table of this role is attached ... */
+	int			instead;		/* ... and this fact is mapped */
 	const char *effect;			/* what comes of a missing fact, said of the table; NULL: the rule is not judged */
+	bool		optional;		/* attach() does not tell that it is not judged: nobody needs to know the fact */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
 	bool		any;			/* of a role that selects: asked without sector, size and risk all the same */

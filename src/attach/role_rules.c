@@ -3,11 +3,13 @@
  * unjudged, and safeins.rule_facts, which prints them.
  */
 #include "common/safeins.h"
+#include "attach/attachment.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 
 #include "fmgr.h"
 #include "funcapi.h"
+#include "nodes/pg_list.h"
 #include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
@@ -34,11 +36,18 @@ all_mapped(const Mapping *m, FactSet facts)
 	return true;
 }
 
+/* Is it judged by what another role's tables say of a fact? */
+static bool
+told_by_others(const GuardRule *rule, const Mapping *m)
+{
+	return rule->instead_role != NULL && mapping_has(m, rule->instead) && attachment_roots(rule->instead_role) != NIL;
+}
+
 /* rule_is_checked tells whether a mapping has what a rule cannot do without. */
 bool
 rule_is_checked(const GuardRule *rule, const Mapping *m)
 {
-	return all_mapped(m, rule->needs) &&
+	return (all_mapped(m, rule->needs) || told_by_others(rule, m)) &&
 		(either_of(rule) == 0 || mapping_has(m, rule->either[0]) || mapping_has(m, rule->either[1]));
 }
 
@@ -88,8 +97,9 @@ report_unchecked(const Mapping *m, Relation rel)
 	for (int i = 0; i < m->role->nrules; i++)
 	{
 		const GuardRule *rule = &m->role->rules[i];
+		bool		told = rule->optional || told_by_others(rule, m);
 
-		for (FactSet facts = missed_by(rule); facts != 0; facts &= facts - 1)
+		for (FactSet facts = told ? 0 : missed_by(rule); facts != 0; facts &= facts - 1)
 		{
 			int			fact = pg_rightmost_one_pos64(facts);
 			int			instead = instead_of(rule, fact);
@@ -129,7 +139,7 @@ put_rule_fact(ReturnSetInfo *rsinfo, const Role *role, int line, int fact)
 	values[4] = BoolGetDatum((rule->again & FACT(fact)) != 0);
 	values[5] = CStringGetTextDatum(def->required ? "refused" : !missed ? "judged" : rule->effect != NULL ? "stricter" :
 									(rule->parts & FACT(fact)) != 0 ? "judged in part" : "not judged");
-	values[6] = BoolGetDatum(missed && !def->required);
+	values[6] = BoolGetDatum(missed && !def->required && !rule->optional);
 	nulls[7] = instead < 0;
 	values[7] = nulls[7] ? (Datum) 0 : CStringGetTextDatum(role->facts[instead].name);
 	nulls[8] = !beside;

@@ -85,7 +85,7 @@
 #define STRAY_DEADLINES \
 	"safeins.deadline WHERE safeins.is_local(place) AND kind NOT IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan'," \
 	" 'claim.decide', 'claim.advance', 'claim.pay'," \
-	" 'service.first', 'complaint.answer', 'measure.due', '" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
+	" 'service.first', 'service.confirmation', 'service.revisit', 'complaint.answer', 'measure.due', '" REPORT_ANNUAL "', '" FILING_ANNUAL "')"
 
 extern DateADT annual_open(const char *kind, DateADT reached, DateADT as_of);
 extern void annual_meet(DateADT as_of);

@@ -41,7 +41,7 @@
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
 #define BOOK_MOST_COLUMNS	32
-#define BOOK_MOST_KEYS		7
+#define BOOK_MOST_KEYS		9
 
 /* One row by the columns of its book. */
 typedef struct BookRow
@@ -162,6 +162,10 @@ extern int	book_compare_keys(const Book *book, const BookRow *a, const BookRow *
 extern bool book_add(const Book *book, BookRow *to, const BookRow *row);
 extern Datum book_take(const Book *book, int column, const BookRow *from, const BookRow *row);
 extern bool book_counts(const Book *book, const BookRow *row);
+
+/* ---- book_entry.c ---- */
+
+extern Datum book_entry(const Book *book, const BookRow *row);
 
 /* ---- book_table.c, book_find.c, book_write.c: the table ---- */
 

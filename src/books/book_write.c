@@ -363,6 +363,17 @@ same_rows(const Book *book, const BookRow *a, const BookRow *b)
 	return true;
 }
 
+static void
+take_values(const Book *book, BookRow *to, const BookRow *row)
+{
+	for (int i = 0; i < book->ncolumns; i++)
+		if (book->columns[i].part == BOOK_VALUE)
+		{
+			to->values[i] = row->values[i];
+			to->nulls[i] = row->nulls[i];
+		}
+}
+
 /* One that was found: what it becomes, or it goes. */
 static bool
 apply_to_found(BookWriter *w, const BookRow *row)
@@ -377,6 +388,8 @@ apply_to_found(BookWriter *w, const BookRow *row)
 		now = w->old;
 		if (!book_add(book, &now, row))
 			return book_remove(w);
+		/* Of one key all rows say the same, but where somebody else wrote the book: a repair. */
+		take_values(book, &now, row);
 	}
 	else
 		settle(book, &w->old, &now);

@@ -76,6 +76,28 @@ enterprise_find(BookScan *scan, Division place, const char *enterprise, int len)
 	return e;
 }
 
+/*
+ * enterprise_grade gives the grade of standardization that an enterprise has, as
+ * its host writes it, and since when (DATEVAL_NOBEGIN: nobody says); NULL: none.
+ */
+char *
+enterprise_grade(Division place, const char *enterprise, int len, DateADT *since)
+{
+	BookScan	scan = {.cxt = CurrentMemoryContext};
+	char	   *grade = NULL;
+	bool		isnull;
+
+	if (enterprise_find(&scan, place, enterprise, len) != NULL)
+	{
+		grade = text_of(&scan, ENTERPRISE_COL_standard_grade);
+		*since = DatumGetDateADT(book_value(&scan, &book_of_enterprises, ENTERPRISE_COL_graded_on, &isnull));
+		if (isnull)
+			DATE_NOBEGIN(*since);
+	}
+	book_scan_close(&scan);
+	return grade;
+}
+
 BookStore *
 enterprise_store(MemoryContext cxt)
 {
@@ -107,6 +129,8 @@ enterprise_store_put(BookStore *store, const EnterpriseRow *e)
 	row.nulls[ENTERPRISE_COL_standard_grade] = e->standard_grade->isnull;
 	if (!e->standard_grade->isnull)
 		row.values[ENTERPRISE_COL_standard_grade] = fact_datum(e->standard_grade);
+	row.nulls[ENTERPRISE_COL_graded_on] = e->graded_on->isnull;
+	row.values[ENTERPRISE_COL_graded_on] = DateADTGetDatum(e->graded_on->v.date);
 	row.values[ENTERPRISE_COL_live] = BoolGetDatum(e->live);
 	book_put(store, &book_of_enterprises, &row);
 }

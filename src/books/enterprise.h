@@ -10,6 +10,8 @@
 #include "books/book.h"
 #include "books/book_store.h"
 
+#include "utils/date.h"
+
 #define ENTERPRISE_COLUMNS(C) \
 	C(enterprise, TEXTOID, BOOK_KEY) \
 	C(place, BOOK_DIVISION, BOOK_KEY) \
@@ -20,6 +22,7 @@
 	C(must_insure, BOOLOID, BOOK_VALUE) \
 	C(active, BOOLOID, BOOK_VALUE) \
 	C(standard_grade, TEXTOID, BOOK_VALUE) \
+	C(graded_on, DATEOID, BOOK_VALUE) \
 	C(live, BOOLOID, BOOK_LIVE) \
 	C(seq, INT8OID, BOOK_SEQUENCE)
 
@@ -67,9 +70,11 @@ typedef struct EnterpriseRow
 	const Fact *must_insure;
 	bool		active;
 	const Fact *standard_grade;
+	const Fact *graded_on;
 } EnterpriseRow;
 
 extern EnterpriseEntry *enterprise_find(BookScan *scan, Division place, const char *enterprise, int len);
+extern char *enterprise_grade(Division place, const char *enterprise, int len, DateADT *since);
 extern BookStore *enterprise_store(MemoryContext cxt);
 extern void enterprise_store_put(BookStore *store, const EnterpriseRow *row);
 extern void enterprises_write(BookStore *store);

@@ -9,6 +9,7 @@ CREATE TABLE safeins.enterprise (
 	active         boolean NOT NULL,
 	standard_grade text COLLATE "C",
 	live           boolean NOT NULL,
+	graded_on      date,
 	PRIMARY KEY (enterprise, place)
 );
 REVOKE ALL ON safeins.enterprise FROM PUBLIC;
@@ -24,6 +25,7 @@ COMMENT ON COLUMN safeins.enterprise.risk IS '风险等级（标准代码，不�
 COMMENT ON COLUMN safeins.enterprise.must_insure IS '是否应当投保；空为按行业判断 / whether it must insure; NULL: by its sector';
 COMMENT ON COLUMN safeins.enterprise.active IS '是否在营 / whether it is in business';
 COMMENT ON COLUMN safeins.enterprise.standard_grade IS '安全生产标准化等级 / grade of standardization';
+COMMENT ON COLUMN safeins.enterprise.graded_on IS '达到该等级之日；空为未知 / day that grade was reached; NULL: not known';
 COMMENT ON COLUMN safeins.enterprise.live IS '是否有效行 / whether the row is live';
 
 -- What was before a change: no recount can tell it, so a rebuild leaves it.

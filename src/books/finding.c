@@ -117,8 +117,9 @@ static OwnSql withdraw_matching = {
 	" AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
 	" AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
 	" AND ($12 IS NULL OR f.message <> $12 OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13))"
+	" AND ($14 IS NULL OR f.figures @> $14::pg_catalog.jsonb)"
 	" RETURNING *",
-	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID, INT4OID},
+	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
 	.writes = true,
@@ -133,8 +134,8 @@ static OwnSql withdraw_matching = {
 int64
 finding_withdraw(const FindingMatch *m, const char *why)
 {
-	Datum		values[13];
-	bool		nulls[13] = {0};
+	Datum		values[14];
+	bool		nulls[14] = {0};
 
 	values[0] = text_or_null(m->code, &nulls[0]);
 	values[1] = Int32GetDatum(m->place);
@@ -152,6 +153,7 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	values[11] = text_or_null(m->but, &nulls[11]);
 	values[12] = Int32GetDatum(m->but_year);
 	nulls[12] = m->but_year == 0;
+	values[13] = text_or_null(m->figures, &nulls[13]);
 	return withdraw(&withdraw_matching, values, nulls);
 }
 

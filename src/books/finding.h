@@ -38,6 +38,7 @@ typedef struct FindingMatch
 	const char *insurer;
 	int			year;
 	const char *policy;			/* whose account; "": the insurer's */
+	const char *figures;		/* JSON that theirs have */
 	const char *but;			/* those that say this stand */
 	int			but_year;		/* ... of this year */
 } FindingMatch;

@@ -223,12 +223,13 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 #define INSURERS \
 	"(SELECT insurer FROM safeins.policy UNION SELECT insurer FROM safeins.coinsurance UNION SELECT insurer FROM safeins.account UNION SELECT insurer FROM safeins.report" \
 	" UNION SELECT insurer FROM safeins.filing UNION SELECT insurer FROM safeins.complaint UNION SELECT insurer FROM safeins.hazard" \
+	" UNION SELECT insurer FROM safeins.refusal UNION SELECT insurer FROM safeins.product" \
 	" UNION SELECT insurer FROM safeins.suspension)"
 #define HAS(book) "EXISTS (SELECT FROM safeins." book " WHERE insurer = $1)"
 
 static OwnSql known = {
 	.sql = "SELECT WHERE " HAS("policy") " OR " HAS("coinsurance") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
-	" OR " HAS("hazard") " OR " HAS("suspension")
+	" OR " HAS("hazard") " OR " HAS("suspension") " OR " HAS("refusal") " OR " HAS("product")
 	/* Before the first row of all nobody can be known. */
 	" OR NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.report) AND NOT EXISTS (SELECT FROM safeins.filing)"
 	" AND NOT EXISTS (SELECT FROM safeins.complaint) AND NOT EXISTS (SELECT FROM safeins.account WHERE received <> 0 OR spent <> 0)",

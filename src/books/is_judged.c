@@ -53,12 +53,16 @@ is_sent(const char *role, Division province)
 		{"policy", OF("policy")},
 		{"coinsurance", OF("coinsurance")},
 		{"service", OF("service")},
+		{"provider", OF("provider")},
+		{"plan", OF("plan")},
 		{"hazard", OF("hazard")},
 		{"report", OF("report")},
 		{"filing", OF("filing")},
 		{"claim", OF("claim_tally")},
 		{"complaint", OF("complaint")},
 		{"measure", OF("measure")},
+		{"refusal", OF("refusal")},
+		{"product", OF("product")},
 	};
 	Datum		values[1] = {Int32GetDatum(province)};
 

@@ -14,13 +14,17 @@
 #include "books/book_scan.h"
 #include "books/book_store.h"
 
+#include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datum.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
@@ -99,7 +103,7 @@ read_entry(BookScan *scan)
 	bool		isnull;
 
 	p->place = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_place, &isnull));
-	p->area = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_area, &isnull));
+	p->area = p->resides = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_area, &isnull));
 	p->insurer = TextDatumGetCString(book_value(scan, &book_of_policies, POLICY_COL_insurer, &isnull));
 	p->enterprise = TextDatumGetCString(book_value(scan, &book_of_policies, POLICY_COL_enterprise, &isnull));
 	p->effective = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_effective, &isnull));
@@ -141,6 +145,7 @@ PolicyEntry *
 policy_find_by(BookScan *scan, bool held, Division place, const char *policy, int len)
 {
 	PolicyEntry *found = NULL;
+	PolicyEntry *lives = NULL;
 	ScanKeyData key;
 
 	book_key(&key, 1, policy, len);
@@ -150,18 +155,48 @@ policy_find_by(BookScan *scan, bool held, Division place, const char *policy, in
 		book_scan_anew(scan, SAFEINS_REL_POLICY, &key, 1);
 	while (book_scan_next(scan))
 	{
-		bool		isnull;
-		bool		here;
+		PolicyEntry *p;
 
 		if (is_awaited(scan))
 			continue;
-		here = DatumGetDivision(book_value(scan, &book_of_policies, POLICY_COL_place, &isnull)) == place;
-
-		if (found == NULL || here)
-			found = read_entry(scan);
-		if (here)
+		p = read_entry(scan);
+		if (found == NULL || p->place == place)
+			found = p;
+		if (p->live && (lives == NULL || p->place == place))
+			lives = p;
+		if (p->live && p->place == place)
 			break;
 	}
+	if (lives != NULL)
+		found->resides = lives->area;
+	return found;
+}
+
+/*
+ * policy_is_renewal tells whether an enterprise had a policy before one that takes
+ * effect on a day, other than that one itself.
+ */
+bool
+policy_is_renewal(Division place, const Fact *enterprise, DateADT effective, const Fact *policy)
+{
+	bool		found = false;
+	BookScan	scan;
+	ScanKeyData key[3];
+
+	book_key(&key[0], 1, enterprise->str, enterprise->len);
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, DivisionGetDatum(place));
+	ScanKeyInit(&key[2], 3, BTLessStrategyNumber, F_DATE_LT, DateADTGetDatum(effective));
+	book_scan_open(&scan, SAFEINS_REL_POLICY, get_relname_relid("policy_enterprise", safeins_schema_oid()), key, 3);
+	while (!found && book_scan_back(&scan))
+	{
+		bool		isnull;
+		text	   *other = DatumGetTextPP(book_value(&scan, &book_of_policies, POLICY_COL_policy, &isnull));
+
+		CHECK_FOR_INTERRUPTS();
+		found = DatumGetBool(book_value(&scan, &book_of_policies, POLICY_COL_live, &isnull)) &&
+			((int) VARSIZE_ANY_EXHDR(other) != policy->len || memcmp(VARDATA_ANY(other), policy->str, policy->len) != 0);
+	}
+	book_scan_close(&scan);
 	return found;
 }
 
@@ -184,6 +219,31 @@ policy_await(Division place, const Fact *policy)
 	Datum		values[2] = {fact_datum(policy), Int32GetDatum(place)};
 
 	(void) own_sql_execute(&await_policy, values, NULL);
+}
+
+/* policy_any tells whether any policy is known, or was; those that are awaited are none. */
+bool
+policy_any(void)
+{
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
+	bool		any = false;
+
+	if (RelationGetNumberOfBlocks(rel) > 0)
+	{
+		BookScan	scan = {.rel = rel};
+		TableScanDesc s;
+		Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+
+		scan.slot = table_slot_create(rel, NULL);
+		s = table_beginscan(rel, snapshot, 0, NULL);
+		while (!any && table_scan_getnextslot(s, ForwardScanDirection, scan.slot))
+			any = !is_awaited(&scan);
+		table_endscan(s);
+		UnregisterSnapshot(snapshot);
+		ExecDropSingleTupleTableSlot(scan.slot);
+	}
+	table_close(rel, AccessShareLock);
+	return any;
 }
 
 /* policy_any_awaited tells whether old money waits for any policy. */

@@ -27,6 +27,7 @@ typedef struct PolicyEntry
 {
 	Division	place;			/* province */
 	Division	area;
+	Division	resides;		/* the area of its money: of several of its name that of a live one goes first */
 	char	   *insurer;
 	char	   *enterprise;
 	DateADT		effective;
@@ -48,10 +49,12 @@ typedef struct PolicyCache PolicyCache;
 
 extern PolicyCache *policy_cache_open(MemoryContext parent);
 extern const PolicyEntry *policy_cached(PolicyCache *cache, Division province, const char *policy, int len);
+extern const PolicyEntry *policy_cached_anew(PolicyCache *cache, Division province, const char *policy, int len);
 extern void policy_cache_close(PolicyCache *cache);
 extern void policy_cache_trim(PolicyCache *cache);
 extern void policy_cache_forget(PolicyCache *cache);
 extern void policy_await(Division place, const Fact *policy);
+extern bool policy_any(void);
 extern bool policy_any_awaited(void);
 extern bool policy_arrived(const Fact *policy);
 
@@ -123,6 +126,7 @@ typedef struct PolicyRow
 	int			known;
 } PolicyRow;
 
+extern bool policy_is_renewal(Division place, const Fact *enterprise, DateADT effective, const Fact *policy);
 extern BookStore *policy_store(MemoryContext cxt);
 extern void policy_store_put(BookStore *store, const PolicyRow *row);
 extern BookSort *policies_sort(BookStore *store);

@@ -83,9 +83,8 @@ policy_cache_forget(PolicyCache *cache)
 	cache->map = NULL;
 }
 
-/* policy_cached finds a policy as policy_find does, once a statement. */
-const PolicyEntry *
-policy_cached(PolicyCache *cache, Division province, const char *policy, int len)
+static const PolicyEntry *
+cached(PolicyCache *cache, Division province, const char *policy, int len, bool anew)
 {
 	PolicyName	name = {policy, len, province};
 	PolicyCacheSlot *slot;
@@ -97,13 +96,28 @@ policy_cached(PolicyCache *cache, Division province, const char *policy, int len
 	if (cache->map == NULL)
 		cache->map = policy_map_create(cache->cxt, 64, NULL);
 	slot = policy_map_insert(cache->map, name, &found);
-	if (!found)
+	if (!found || anew)
 	{
 		old = MemoryContextSwitchTo(cache->cxt);
-		slot->name.str = pnstrdup(policy, len);
+		if (!found)
+			slot->name.str = pnstrdup(policy, len);
 		slot->entry = NULL;
 		slot->entry = policy_find_by(&cache->scan, false, province, policy, len);
 		MemoryContextSwitchTo(old);
 	}
 	return slot->entry;
+}
+
+/* policy_cached finds a policy as policy_find does, once a statement. */
+const PolicyEntry *
+policy_cached(PolicyCache *cache, Division province, const char *policy, int len)
+{
+	return cached(cache, province, policy, len, false);
+}
+
+/* policy_cached_anew reads one again that has been locked meanwhile; what was given of it before stays. */
+const PolicyEntry *
+policy_cached_anew(PolicyCache *cache, Division province, const char *policy, int len)
+{
+	return cached(cache, province, policy, len, true);
 }

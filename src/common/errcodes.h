@@ -44,6 +44,8 @@
 #define ERRCODE_SI_POLICY_DOUBLE	MAKE_SQLSTATE('S','I','3','1','2')	/* policy.double */
 #define ERRCODE_SI_COINSURANCE		MAKE_SQLSTATE('S','I','3','1','3')	/* coinsurance.shares, coinsurance.lead: recorded, never raised */
 
+#define ERRCODE_SI_POLICY_PRODUCT	MAKE_SQLSTATE('S','I','3','1','4')	/* policy.product, policy.rate, policy.standardization */
+
 #define ERRCODE_SI_SERVICE_POLICY	MAKE_SQLSTATE('S','I','4','0','1')	/* service.policy_link */
 #define ERRCODE_SI_SERVICE_PERIOD	MAKE_SQLSTATE('S','I','4','0','2')	/* service.period */
 #define ERRCODE_SI_SERVICE_DATE		MAKE_SQLSTATE('S','I','4','0','3')	/* service.future_date */
@@ -52,6 +54,10 @@
 #define ERRCODE_SI_SERVICE_PROVIDER	MAKE_SQLSTATE('S','I','4','0','6')	/* service.provider_qualified */
 #define ERRCODE_SI_SERVICE_POOLED	MAKE_SQLSTATE('S','I','4','0','7')	/* service.pooled */
 #define ERRCODE_SI_SERVICE_LATE		MAKE_SQLSTATE('S','I','4','0','8')	/* service.first, service.archive */
+#define ERRCODE_SI_SERVICE_DAYS		MAKE_SQLSTATE('S','I','4','0','9')	/* service.dates */
+#define ERRCODE_SI_SERVICE_QUALITY	MAKE_SQLSTATE('S','I','4','1','0')	/* service.channel, service.confirmation, service.revisit and what else is said of one: recorded, never raised */
+#define ERRCODE_SI_PROVIDER			MAKE_SQLSTATE('S','I','4','1','1')	/* provider.dates, provider.scope, service.provider_contradiction: recorded, never raised */
+#define ERRCODE_SI_PLAN				MAKE_SQLSTATE('S','I','4','1','2')	/* plan.quota, plan.kind, plan.frequency, plan.dates: recorded, never raised */
 
 #define ERRCODE_SI_CLAIM_REFUSAL	MAKE_SQLSTATE('S','I','5','0','1')	/* claim.refusal_reason */
 #define ERRCODE_SI_SUSPENSION		MAKE_SQLSTATE('S','I','5','0','2')	/* a suspension that the rules do not know, or none to lift */
@@ -62,6 +68,7 @@
 #define ERRCODE_SI_REPORT_ADDRESSEE	MAKE_SQLSTATE('S','I','5','0','7')	/* report.addressees: recorded, never raised */
 #define ERRCODE_SI_FULL_COVER		MAKE_SQLSTATE('S','I','5','0','8')	/* policy.full_cover: recorded, never raised */
 
+#define ERRCODE_SI_REFUSAL			MAKE_SQLSTATE('S','I','5','1','0')	/* refusal.reason, refusal.date; claim.refusal_words of a refusal */
 #define ERRCODE_SI_RETENTION		MAKE_SQLSTATE('S','I','5','1','1')	/* archive.retention */
 
 #define ERRCODE_SI_HAZARD_DUE		MAKE_SQLSTATE('S','I','6','0','1')	/* hazard.due */

@@ -132,6 +132,16 @@ line_rule(const GuardRule *line, Division area, DateADT on)
 	return rule_in_force(line->code, area, on, NULL, NULL, NULL);
 }
 
+/* role_rule gives it by the line that a role's table has for a code; NULL: there is none, or it is not to be judged. */
+const Rule *
+role_rule(const Role *role, const char *code, Division area, DateADT on)
+{
+	for (int i = 0; i < role->nrules; i++)
+		if (role->rules[i].code != NULL && strcmp(role->rules[i].code, code) == 0)
+			return line_rule(&role->rules[i], area, on);
+	return NULL;
+}
+
 /* guard_check holds a row against every rule that what changed has asked. */
 void
 guard_check(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet changed)

@@ -69,6 +69,7 @@ extern const Rule *guard_rule_of(GuardFrame *g, int rule, const GuardRow *row);
 extern const Rule *guard_rule_on(GuardFrame *g, int rule, const GuardRow *row, DateADT on);
 extern const Rule *line_law(const GuardRule *line, Division area, DateADT on, DateADT *from, DateADT *until);
 extern const Rule *line_rule(const GuardRule *line, Division area, DateADT on);
+extern const Rule *role_rule(const Role *role, const char *code, Division area, DateADT on);
 
 /* The row of law that speaks by this place and day, in whatever mode; NULL: none. */
 static inline const Rule *

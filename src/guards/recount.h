@@ -23,8 +23,11 @@ typedef struct BookDef
 	/* place int4, subject, year int4, measure, in_books int8, recounted int8; may be NULL */
 	OwnSql	   *differences;
 	OwnSql	   *rebuild;		/* one without text ends; may be NULL */
+	int			part;			/* of the role's several, see CheckContext */
+	bool		(*asked) (void);	/* whether rows go into them at all; NULL: always */
 } BookDef;
 
-extern const BookDef enterprise_book, policy_book, coinsurance_book, service_book;
+extern const BookDef enterprise_book, policy_book, coinsurance_book, service_book, service_detail_book;
+extern const BookDef provider_book, plan_book;
 
 #endif

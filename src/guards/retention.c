@@ -59,7 +59,7 @@ retention_check(CheckContext *j, const Fact *row)
 	if (day->isnull || day->unreadable || DATE_NOT_FINITE(day->v.date) || row[0].isnull)
 		return;
 	rules_refresh();
-	rule = rule_in_force(ARCHIVE_RETENTION, area, day->v.date, NULL, NULL, NULL);
+	rule = role_rule(role, ARCHIVE_RETENTION, area, day->v.date);
 	if (rule == NULL || (until = term_after(day->v.date, rule->term)) <= today)
 		return;
 	report_violation(j, &(Violation)

@@ -13,6 +13,9 @@
 #define ROLE_PREMIUM	"premium"
 #define ROLE_SERVICE	"service"
 #define ROLE_EXPENSE	"expense"
+#define ROLE_PROVIDER	"provider"
+#define ROLE_PLAN		"plan"
 #define ROLE_MEASURE	"measure"
+#define ROLE_PRODUCT	"product"
 
 #endif

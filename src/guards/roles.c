@@ -7,6 +7,9 @@
 #include "guards/policy/coinsurance.h"
 #include "guards/policy/enterprise.h"
 #include "guards/policy/policy.h"
+#include "guards/policy/product.h"
+#include "guards/service/plan.h"
+#include "guards/service/provider.h"
 #include "guards/service/service.h"
 #include "guards/hazard/hazard.h"
 #include "guards/insurer/insurer.h"
@@ -27,7 +30,11 @@ static const Role *const roles[] = {
 	&claim_role,
 	&complaint_role,
 	&coinsurance_role,
+	&provider_role,
+	&plan_role,
 	&measure_role,
+	&refusal_role,
+	&product_role,
 };
 
 void

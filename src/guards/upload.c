@@ -32,6 +32,6 @@ upload_late(GuardFrame *g, const Rule *rule, const GuardRow *now, int fact)
 	if (on <= due)
 		return NULL;
 	return psprintf(_("row %s of role \"%s\", of %s, was to be uploaded by %s and was on %s, %d days late"),
-					fact_text(&now->facts[0]), g->j->mapping->role->name, day_text(now->on), day_text(due), day_text(on),
-					on - due);
+					fact_text(&now->facts[0]), g->j->mapping->role->name, day_text(now->on), day_text(due),
+					day_text(on), on - due);
 }

@@ -71,7 +71,7 @@ CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	WITH day AS MATERIALIZED (SELECT safeins.given_level($2) AS level),
+	WITH day AS MATERIALIZED (SELECT CASE WHEN safeins.given_day($1) THEN safeins.given_level($2) END AS level),
 	late AS (
 		SELECT l.place::integer AS place, l.area::integer AS area, count(*) AS overdue
 		FROM safeins.coverage_ledger($1) l WHERE l.days_overdue >= 0 GROUP BY 1, 2

@@ -122,8 +122,10 @@ safeins_exchange_since(PG_FUNCTION_ARGS)
 		PG_RETURN_INT64(0);
 	position = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	errno = 0;
-	since = strlen(position) > SHOWN_LEN + 1 && position[SHOWN_LEN] == '-' && isdigit((unsigned char) position[SHOWN_LEN + 1]) ?
-		strtou64(position + SHOWN_LEN + 1, &end, 10) : 0;
+	since = 0;
+	if (strlen(position) > SHOWN_LEN + 1 && position[SHOWN_LEN] == '-' &&
+		isdigit((unsigned char) position[SHOWN_LEN + 1]))
+		since = strtou64(position + SHOWN_LEN + 1, &end, 10);
 	if (since == 0 || errno != 0 || *end != '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -201,10 +203,12 @@ is_id(const char *token, int digits)
 {
 	int			year;
 
-	if (digits < ID_LEN - 1 || (digits == ID_LEN - 1 && pg_toupper((unsigned char) token[ID_LEN - 1]) != 'X') || !is_province(token))
+	if (digits < ID_LEN - 1 || !is_province(token) ||
+		(digits == ID_LEN - 1 && pg_toupper((unsigned char) token[ID_LEN - 1]) != 'X'))
 		return false;
 	year = (token[6] - '0') * 1000 + (token[7] - '0') * 100 + (token[8] - '0') * 10 + token[9] - '0';
-	return year >= 1800 && year < 2100 && is_day(year, token + 10) && (id_checks(token) || !is_enterprise_code(token, ID_LEN));
+	return year >= 1800 && year < 2100 && is_day(year, token + 10) &&
+		(id_checks(token) || !is_enterprise_code(token, ID_LEN));
 }
 
 /* How many characters of a run of letters and digits stay as they are; 0: it is nobody's number. */

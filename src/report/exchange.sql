@@ -113,8 +113,8 @@ SELECT 'claim', t.place::integer, 0, safeins.exchange_written(t.xmin), jsonb_bui
 FROM safeins.claim_tally t
 UNION ALL
 SELECT 'account', a.place::integer, 0, safeins.exchange_written(a.xmin),
-	   jsonb_build_object('scope', a.scope, 'subject', a.subject, 'year', a.year, 'shift', a.shift),
-	   jsonb_build_object('insurer', a.insurer, 'received', (a.received * 0.01)::numeric(20,2), 'spent', (a.spent * 0.01)::numeric(20,2),
+	   jsonb_build_object('scope', a.scope, 'subject', a.subject, 'insurer', a.insurer, 'year', a.year, 'shift', a.shift),
+	   jsonb_build_object('received', (a.received * 0.01)::numeric(20,2), 'spent', (a.spent * 0.01)::numeric(20,2),
 						  'budget', (a.budget * 0.01)::numeric(20,2), 'closed_at', a.closed_at, 'verdict', a.verdict)
 FROM safeins.account a
 UNION ALL
@@ -141,6 +141,26 @@ SELECT 'measure', m.place::integer, 0, safeins.exchange_written(m.xmin), jsonb_b
 						  'act', m.act, 'issued_by', m.issued_by, 'issued_on', m.issued_on, 'due_on', m.due_on, 'valid_until', m.valid_until,
 						  'done_on', m.done_on, 'result', m.result, 'amount', (m.amount * 0.01)::numeric(20,2), 'live', m.live)
 FROM safeins.measure m
+UNION ALL
+SELECT 'provider', p.place::integer, 0, safeins.exchange_written(p.xmin), jsonb_build_object('provider', p.provider, 'entry', p.entry),
+	   jsonb_build_object('area', p.area, 'name', p.name, 'qualification', p.qualification, 'kinds', p.kinds, 'sectors', p.sectors,
+						  'valid_from', p.valid_from, 'valid_until', p.valid_until, 'revoked_on', p.revoked_on)
+FROM safeins.provider p
+UNION ALL
+SELECT 'plan', n.place::integer, 0, safeins.exchange_written(n.xmin), jsonb_build_object('policy', n.policy, 'entry', n.entry),
+	   jsonb_build_object('plan', n.plan, 'area', n.area, 'kind', n.kind, 'times', n.times, 'frequency', n.frequency, 'provider', n.provider,
+						  'from_on', n.from_on, 'until_on', n.until_on)
+FROM safeins.plan n
+UNION ALL
+SELECT 'refusal', r.place::integer, 0, safeins.exchange_written(r.xmin), jsonb_build_object('refusal', r.refusal),
+	   jsonb_build_object('area', r.area, 'insurer', r.insurer, 'enterprise', r.enterprise, 'refused_on', r.refused_on, 'live', r.live)
+FROM safeins.refusal r
+UNION ALL
+SELECT 'product', d.place::integer, 0, safeins.exchange_written(d.xmin), jsonb_build_object('product', d.product),
+	   jsonb_build_object('area', d.area, 'insurer', d.insurer, 'filed_on', d.filed_on, 'valid_until', d.valid_until,
+						  'rate', (d.rate * 0.000001)::numeric(12,6), 'rate_least', (d.rate_least * 0.000001)::numeric(12,6),
+						  'rate_most', (d.rate_most * 0.000001)::numeric(12,6), 'live', d.live)
+FROM safeins.product d
 UNION ALL
 SELECT 'escalation', e.place::integer, 0, safeins.exchange_written(e.xmin), jsonb_build_object('id', e.id),
 	   jsonb_build_object('kind', e.kind, 'subject', e.subject, 'area', e.area, 'insurer', e.insurer, 'level', e.level, 'step', e.step,
@@ -171,8 +191,15 @@ WHERE NOT CASE g.object
 	WHEN 'claim_tally' THEN EXISTS (SELECT FROM safeins.claim_tally t WHERE t.policy = g.key ->> 'policy' AND t.place OPERATOR(safeins.=) g.place
 									AND t.year = (g.key ->> 'year')::integer)
 	WHEN 'account' THEN EXISTS (SELECT FROM safeins.account a WHERE a.subject = g.key ->> 'subject' AND a.year = (g.key ->> 'year')::integer
-								AND a.place OPERATOR(safeins.=) g.place AND a.scope = g.key ->> 'scope' AND a.shift = (g.key ->> 'shift')::integer)
+								AND a.place OPERATOR(safeins.=) g.place AND a.scope = g.key ->> 'scope' AND a.shift = (g.key ->> 'shift')::integer
+								AND a.insurer = g.key ->> 'insurer')
 	WHEN 'complaint' THEN EXISTS (SELECT FROM safeins.complaint c WHERE c.complaint = g.key ->> 'complaint' AND c.place OPERATOR(safeins.=) g.place)
+	WHEN 'provider' THEN EXISTS (SELECT FROM safeins.provider p WHERE p.provider = g.key ->> 'provider' AND p.place OPERATOR(safeins.=) g.place
+								 AND p.entry = g.key ->> 'entry')
+	WHEN 'plan' THEN EXISTS (SELECT FROM safeins.plan n WHERE n.policy = g.key ->> 'policy' AND n.place OPERATOR(safeins.=) g.place
+							 AND n.entry = g.key ->> 'entry')
+	WHEN 'refusal' THEN EXISTS (SELECT FROM safeins.refusal r WHERE r.refusal = g.key ->> 'refusal' AND r.place OPERATOR(safeins.=) g.place)
+	WHEN 'product' THEN EXISTS (SELECT FROM safeins.product d WHERE d.product = g.key ->> 'product' AND d.place OPERATOR(safeins.=) g.place)
 	WHEN 'measure' THEN EXISTS (SELECT FROM safeins.measure m WHERE m.measure = g.key ->> 'measure' AND m.place OPERATOR(safeins.=) g.place)
 	WHEN 'report' THEN EXISTS (SELECT FROM safeins.report r WHERE r.insurer = g.key ->> 'insurer' AND r.place OPERATOR(safeins.=) g.place
 							   AND r.year = (g.key ->> 'year')::integer AND r.submitted_on = (g.key ->> 'submitted_on')::date)
@@ -205,6 +232,10 @@ FROM (VALUES ('enterprise', '{}'::text[]),
 			('report', '{}'::text[]),
 			('filing', '{}'::text[]),
 			('suspension', '{}'::text[]),
+			('provider', '{}'::text[]),
+			('plan', '{}'::text[]),
+			('refusal', '{}'::text[]),
+			('product', '{}'::text[]),
 			('measure', '{}'::text[]),
 			('escalation', '{}'::text[]),
 			('acknowledgement', '{}'::text[]),
@@ -245,6 +276,8 @@ FROM (VALUES ('policy', '{}'::text[]),
 			('report', '{}'::text[]),
 			('filing', '{}'::text[]),
 			('suspension', '{}'::text[]),
+			('refusal', '{}'::text[]),
+			('product', '{}'::text[]),
 			('measure', '{}'::text[]),
 			('finding', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
@@ -280,6 +313,9 @@ FROM (VALUES ('enterprise', '{}'::text[]),
 			('service', '{}'::text[]),
 			('hazard', '{}'::text[]),
 			('claim', '{paid}'::text[]),
+			('provider', '{}'::text[]),
+			('plan', '{}'::text[]),
+			('refusal', '{}'::text[]),
 			('measure', '{}'::text[]),
 			('escalation', '{}'::text[]),
 			('acknowledgement', '{}'::text[])) AS o(object, leaves_out)
@@ -318,6 +354,9 @@ FROM (VALUES ('policy', '{}'::text[]),
 			('account', '{budget}'::text[]),
 			('complaint', '{}'::text[]),
 			('suspension', '{}'::text[]),
+			('provider', '{}'::text[]),
+			('refusal', '{}'::text[]),
+			('product', '{}'::text[]),
 			('measure', '{}'::text[])) AS o(object, leaves_out)
 	 JOIN safeins.exchange_item i ON i.object = o.object;
 REVOKE ALL ON safeins.exchange_association FROM PUBLIC;

@@ -5,7 +5,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 				   first_due bigint, first_in_time bigint, first_service_rate numeric(5,4),
 				   report_due_on date, report_submitted_on date, report_on_time smallint,
 				   hazards_overdue bigint, complaints bigint, suspended_until date, findings bigint,
-				   policies_share numeric(20,6), services_share numeric(20,6))
+				   policies_share numeric(20,6), services_share numeric(20,6), refusals bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp
@@ -78,13 +78,17 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		   (SELECT count(*) FROM safeins.finding x
 			WHERE x.withdrawn_on IS NULL AND x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2)),
 		   (CASE WHEN k.policies THEN coalesce(sh.policies, 0) END)::numeric(20,6),
-		   (CASE WHEN k.services THEN coalesce(sh.services, 0) END)::numeric(20,6)
+		   (CASE WHEN k.services THEN coalesce(sh.services, 0) END)::numeric(20,6),
+		   CASE WHEN k.refusals THEN (SELECT count(*) FROM safeins.refusal c
+			WHERE c.live AND c.insurer = w.insurer AND c.place OPERATOR(safeins.=) w.place
+				  AND c.refused_on >= safeins.year_from($1) AND c.refused_on <= safeins.year_to($1)) END
 	FROM who w
 		 CROSS JOIN day d
 		 CROSS JOIN LATERAL (SELECT safeins.role_known('policy', w.place) AS policies,
 									safeins.role_known('policy', w.place) AND safeins.role_known('service', w.place) AS services,
 									safeins.role_known('policy', w.place) AND safeins.role_known('report', w.place) AS reports,
-									safeins.role_known('hazard', w.place) AS hazards, safeins.role_known('complaint', w.place) AS complaints) k
+									safeins.role_known('hazard', w.place) AS hazards, safeins.role_known('complaint', w.place) AS complaints,
+									safeins.role_known('refusal', w.place) AS refusals) k
 		 LEFT JOIN insured i ON i.insurer = w.insurer AND i.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN shares sh ON sh.insurer = w.insurer AND sh.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN money m ON m.insurer = w.insurer AND m.place OPERATOR(safeins.=) w.place
@@ -131,3 +135,4 @@ COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的�
 COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度仍成立的线索数 / findings of the year that stand';
 COMMENT ON COLUMN safeins.insurer_scorecard.policies_share IS '年内在保的保单按份额计：共保的计其份额，其余计一；未接管保单表为空 / policies in force within the year by share: a co-insured one counts for its share, another one for one; NULL where no table of policies is attached';
 COMMENT ON COLUMN safeins.insurer_scorecard.services_share IS '年内这些保单的服务次数按份额计；未接管保单表、服务表为空 / services of the year under these policies, by share; NULL where no table of policies or of services is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.refusals IS '年内拒保件数；未接管拒保表为空 / applications refused in the year; NULL where no table of refusals is attached';

@@ -25,7 +25,8 @@ BEGIN
 			risk            varchar(20) CHECK (risk IN ('高', '中', '低')),
 			must_insure     boolean,
 			active          boolean NOT NULL DEFAULT true,
-			standard_grade  varchar(20) CHECK (standard_grade IN ('一级', '二级', '三级'))
+			standard_grade  varchar(20) CHECK (standard_grade IN ('一级', '二级', '三级')),
+			graded_on       date
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.policy (
@@ -50,6 +51,8 @@ BEGIN
 			end_reason                 varchar(100),
 			planned_risk_assessment    integer CHECK (planned_risk_assessment >= 0),
 			planned_hazard_inspection  integer CHECK (planned_hazard_inspection >= 0),
+			product                    varchar(100),
+			rate                       numeric(9,6) CHECK (rate >= 0 AND rate <= 1),
 			recorded_on                date,
 			voided                     boolean NOT NULL DEFAULT false
 		)$ddl$, schema_name);
@@ -82,7 +85,37 @@ BEGIN
 			archived_on         date,
 			recorded_on         date,
 			voided              boolean NOT NULL DEFAULT false,
+			channel             varchar(20),
+			participants        integer CHECK (participants >= 0),
+			confirmed_on        date,
+			revisited_on        date,
+			satisfaction        varchar(20),
+			effect              text,
+			cost                numeric(18,2),
 			PRIMARY KEY (service_no, policy_no, kind)
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.provider (
+			id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			provider       varchar(50) NOT NULL,
+			name           varchar(100),
+			qualification  varchar(100),
+			scope          text,
+			valid_from     date,
+			valid_until    date,
+			revoked_on     date,
+			place          varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL)
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.plan (
+			plan_no    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			policy_no  varchar(50) NOT NULL REFERENCES %1$I.policy,
+			kind       varchar(50) NOT NULL,
+			times      integer NOT NULL CHECK (times >= 0),
+			frequency  varchar(20),
+			provider   varchar(50),
+			from_on    date,
+			until_on   date
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
 		CREATE TABLE %1$I.expense (
@@ -195,6 +228,26 @@ BEGIN
 			note         text,
 			CHECK (basis IS NULL OR basis_kind IS NOT NULL)
 		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.refusal (
+			refusal_no  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			insurer     varchar(50) NOT NULL,
+			enterprise  varchar(18) NOT NULL CHECK (CAST(enterprise AS safeins.uscc) IS NOT NULL),
+			refused_on  date NOT NULL,
+			reason      text,
+			place       varchar(6) CHECK (place IS NULL OR CAST(place AS safeins.division) IS NOT NULL)
+		)$ddl$, schema_name);
+	EXECUTE format($ddl$
+		CREATE TABLE %1$I.product (
+			product      varchar(100) PRIMARY KEY,
+			insurer      varchar(50) NOT NULL,
+			filed_on     date NOT NULL,
+			valid_until  date,
+			rate         numeric(9,6) CHECK (rate >= 0 AND rate <= 1),
+			rate_least   numeric(9,6) CHECK (rate_least >= 0 AND rate_least <= 1),
+			rate_most    numeric(9,6) CHECK (rate_most >= 0 AND rate_most <= 1),
+			note         text
+		)$ddl$, schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (enterprise, effective_on)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.policy (insurer)', schema_name);
 	EXECUTE format('CREATE INDEX ON %1$I.premium (policy_no)', schema_name);
@@ -217,6 +270,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.enterprise.must_insure IS '是否应当投保；空为按行业判断';
 		COMMENT ON COLUMN %1$I.enterprise.active IS '是否在营';
 		COMMENT ON COLUMN %1$I.enterprise.standard_grade IS '安全生产标准化等级';
+		COMMENT ON COLUMN %1$I.enterprise.graded_on IS '达到该等级之日';
 		COMMENT ON TABLE %1$I.policy IS '保单';
 		COMMENT ON COLUMN %1$I.policy.policy_no IS '保单号';
 		COMMENT ON COLUMN %1$I.policy.insurer IS '承保机构';
@@ -239,6 +293,8 @@ BEGIN
 		COMMENT ON COLUMN %1$I.policy.end_reason IS '提前终止的理由';
 		COMMENT ON COLUMN %1$I.policy.planned_risk_assessment IS '合同约定的每年风险辨识评估次数';
 		COMMENT ON COLUMN %1$I.policy.planned_hazard_inspection IS '合同约定的每年隐患排查次数';
+		COMMENT ON COLUMN %1$I.policy.product IS '备案产品';
+		COMMENT ON COLUMN %1$I.policy.rate IS '费率，如 0.012';
 		COMMENT ON COLUMN %1$I.policy.recorded_on IS '上传日';
 		COMMENT ON COLUMN %1$I.policy.voided IS '作废';
 		COMMENT ON TABLE %1$I.coinsurance IS '共保：每张保单的各共保人，含首席，份额之和为一';
@@ -264,6 +320,32 @@ BEGIN
 		COMMENT ON COLUMN %1$I.service.archived_on IS '档案上传日';
 		COMMENT ON COLUMN %1$I.service.recorded_on IS '上传日';
 		COMMENT ON COLUMN %1$I.service.voided IS '作废';
+		COMMENT ON COLUMN %1$I.service.channel IS '服务方式：现场、线上、电话等';
+		COMMENT ON COLUMN %1$I.service.participants IS '参加人数';
+		COMMENT ON COLUMN %1$I.service.confirmed_on IS '双方确认日';
+		COMMENT ON COLUMN %1$I.service.revisited_on IS '回访日';
+		COMMENT ON COLUMN %1$I.service.satisfaction IS '满意度：百分制或评语';
+		COMMENT ON COLUMN %1$I.service.effect IS '效果评估，培训必填';
+		COMMENT ON COLUMN %1$I.service.cost IS '费用（元），集中统筹的为该次服务的总费用';
+		COMMENT ON TABLE %1$I.plan IS '服务方案：每张保单计划开展的服务';
+		COMMENT ON COLUMN %1$I.plan.plan_no IS '序号';
+		COMMENT ON COLUMN %1$I.plan.policy_no IS '保单号';
+		COMMENT ON COLUMN %1$I.plan.kind IS '服务项目';
+		COMMENT ON COLUMN %1$I.plan.times IS '次数';
+		COMMENT ON COLUMN %1$I.plan.frequency IS '周期：每年、每半年、每季度、每月；空为每年';
+		COMMENT ON COLUMN %1$I.plan.provider IS '承担机构';
+		COMMENT ON COLUMN %1$I.plan.from_on IS '首日';
+		COMMENT ON COLUMN %1$I.plan.until_on IS '末日';
+		COMMENT ON TABLE %1$I.provider IS '技术服务机构资质名录，一份资质一行，换证另起一行';
+		COMMENT ON COLUMN %1$I.provider.id IS '序号';
+		COMMENT ON COLUMN %1$I.provider.provider IS '技术服务机构，同服务表所载';
+		COMMENT ON COLUMN %1$I.provider.name IS '名称';
+		COMMENT ON COLUMN %1$I.provider.qualification IS '资质';
+		COMMENT ON COLUMN %1$I.provider.scope IS '范围：服务项目或行业，以逗号分隔；空为不限';
+		COMMENT ON COLUMN %1$I.provider.valid_from IS '有效期首日';
+		COMMENT ON COLUMN %1$I.provider.valid_until IS '有效期末日';
+		COMMENT ON COLUMN %1$I.provider.revoked_on IS '撤销日';
+		COMMENT ON COLUMN %1$I.provider.place IS '辖区（GB/T 2260）';
 		COMMENT ON TABLE %1$I.expense IS '事故预防服务费支出，红字为负';
 		COMMENT ON COLUMN %1$I.expense.expense_no IS '支出号';
 		COMMENT ON COLUMN %1$I.expense.insurer IS '承保机构';
@@ -334,6 +416,22 @@ BEGIN
 		COMMENT ON COLUMN %1$I.hazard.reported_to IS '逾期上报的受理部门：应急管理、行业主管';
 		COMMENT ON COLUMN %1$I.hazard.closed_on IS '销号日';
 		COMMENT ON COLUMN %1$I.hazard.note IS '备注';
+		COMMENT ON TABLE %1$I.refusal IS '拒保';
+		COMMENT ON COLUMN %1$I.refusal.refusal_no IS '拒保号';
+		COMMENT ON COLUMN %1$I.refusal.insurer IS '承保机构';
+		COMMENT ON COLUMN %1$I.refusal.enterprise IS '投保单位统一社会信用代码';
+		COMMENT ON COLUMN %1$I.refusal.refused_on IS '拒保日';
+		COMMENT ON COLUMN %1$I.refusal.reason IS '拒保理由';
+		COMMENT ON COLUMN %1$I.refusal.place IS '辖区（GB/T 2260）';
+		COMMENT ON TABLE %1$I.product IS '经备案的产品';
+		COMMENT ON COLUMN %1$I.product.product IS '产品，如备案号';
+		COMMENT ON COLUMN %1$I.product.insurer IS '承保机构';
+		COMMENT ON COLUMN %1$I.product.filed_on IS '备案日';
+		COMMENT ON COLUMN %1$I.product.valid_until IS '有效期至，空为一直有效';
+		COMMENT ON COLUMN %1$I.product.rate IS '备案基准费率';
+		COMMENT ON COLUMN %1$I.product.rate_least IS '备案费率下限';
+		COMMENT ON COLUMN %1$I.product.rate_most IS '备案费率上限';
+		COMMENT ON COLUMN %1$I.product.note IS '备注';
 		COMMENT ON TABLE %1$I.complaint IS '投诉';
 		COMMENT ON COLUMN %1$I.complaint.complaint_no IS '投诉号';
 		COMMENT ON COLUMN %1$I.complaint.insurer IS '承保机构';
@@ -364,21 +462,29 @@ BEGIN
 
 	PERFORM safeins.attach('enterprise', format('%I.enterprise', schema_name)::regclass,
 		'{"enterprise": "enterprise", "place": "place", "sector": "sector", "size": "size", "risk": "risk",
-		  "must_insure": "must_insure", "active": "active", "standard_grade": "standard_grade"}');
+		  "must_insure": "must_insure", "active": "active", "standard_grade": "standard_grade", "graded_on": "graded_on"}');
 	PERFORM safeins.attach('policy', format('%I.policy', schema_name)::regclass,
 		'{"policy": "policy_no", "insurer": "insurer", "enterprise": "enterprise", "place": "place", "signed": "signed_on",
 		  "effective": "effective_on", "expires": "expires_on", "sector": "sector", "size": "size", "risk": "risk",
 		  "death_limit": "death_limit", "headcount": "headcount", "insured_headcount": "insured_headcount",
 		  "premium": "premium", "commission": "commission", "payer": "payer", "status": "status",
 		  "ended_on": "ended_on", "end_reason": "end_reason", "planned_risk_assessment": "planned_risk_assessment",
-		  "planned_hazard_inspection": "planned_hazard_inspection", "recorded_on": "recorded_on", "where": "NOT voided"}');
+		  "planned_hazard_inspection": "planned_hazard_inspection", "recorded_on": "recorded_on", "product": "product", "rate": "rate", "where": "NOT voided"}');
 	PERFORM safeins.attach('coinsurance', format('%I.coinsurance', schema_name)::regclass,
 		'{"policy": "policy_no", "insurer": "insurer", "share": "share", "lead": "lead", "place": "place"}');
 	PERFORM safeins.attach('premium', format('%I.premium', schema_name)::regclass,
 		'{"receipt": "receipt_no", "policy": "policy_no", "insurer": "insurer", "amount": "amount", "received_on": "received_on"}');
 	PERFORM safeins.attach('service', format('%I.service', schema_name)::regclass,
 		'{"service": "service_no", "policy": "policy_no", "kind": "kind", "served_on": "served_on", "provider": "provider",
-		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "recorded_on": "recorded_on", "voided": "voided"}');
+		  "provider_qualified": "provider_qualified", "archived_on": "archived_on", "recorded_on": "recorded_on", "voided": "voided", "channel": "channel",
+		  "participants": "participants", "confirmed_on": "confirmed_on", "revisited_on": "revisited_on",
+		  "satisfaction": "satisfaction", "effect": "effect", "cost": "cost"}');
+	PERFORM safeins.attach('plan', format('%I.plan', schema_name)::regclass,
+		'{"plan": "plan_no", "policy": "policy_no", "kind": "kind", "times": "times", "frequency": "frequency", "provider": "provider",
+		  "from_on": "from_on", "until_on": "until_on"}');
+	PERFORM safeins.attach('provider', format('%I.provider', schema_name)::regclass,
+		'{"provider": "provider", "name": "name", "qualification": "qualification", "scope": "scope", "valid_from": "valid_from",
+		  "valid_until": "valid_until", "revoked_on": "revoked_on", "place": "place"}');
 	PERFORM safeins.attach('expense', format('%I.expense', schema_name)::regclass,
 		'{"expense": "expense_no", "insurer": "insurer", "policy": "policy_no", "service": "service_no",
 		  "purpose": "purpose", "voucher": "voucher", "amount": "amount", "spent_on": "spent_on", "reverses": "reverses"}');
@@ -405,6 +511,12 @@ BEGIN
 		  "basis": "basis", "act": "act", "issued_by": "issued_by", "issued_on": "issued_on", "due_on": "due_on",
 		  "valid_until": "valid_until", "done_on": "done_on", "result": "result", "amount": "amount", "place": "place"}');
 
+	PERFORM safeins.attach('refusal', format('%I.refusal', schema_name)::regclass,
+		'{"refusal": "refusal_no", "insurer": "insurer", "enterprise": "enterprise", "refused_on": "refused_on", "reason": "reason", "place": "place"}');
+	PERFORM safeins.attach('product', format('%I.product', schema_name)::regclass,
+		'{"product": "product", "insurer": "insurer", "filed_on": "filed_on", "valid_until": "valid_until", "rate": "rate",
+		  "rate_least": "rate_least", "rate_most": "rate_most"}');
+
 	-- The fee ledger: what was posted is corrected by a reversal; notes stay free.
 	PERFORM safeins.seal(format('%I.premium', schema_name)::regclass, ARRAY['policy_no', 'insurer', 'amount', 'received_on']);
 	PERFORM safeins.seal(format('%I.expense', schema_name)::regclass,
@@ -415,4 +527,4 @@ END
 $$;
 REVOKE ALL ON FUNCTION safeins.create_starter(name) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.create_starter(name) IS
-	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、支出、年度报告、报送资料、理赔、隐患、投诉、监管措施）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, expense, report, filing, claim, hazard, complaint, measure) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';
+	'在指定模式中建立标准表（投保单位、保单、共保、实收保费、服务、技术服务机构、服务方案、支出、年度报告、报送资料、理赔、隐患、投诉、拒保、备案产品、监管措施）并接管，保费与支出只增不改、隐患逐版存证（封存） / creates a standard set of tables (enterprise, policy, coinsurance, premium, service, provider, plan, expense, report, filing, claim, hazard, complaint, refusal, product, measure) in a schema of your choice, attaches them, and seals premium and expense append-only, hazard versioned';

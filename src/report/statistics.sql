@@ -1,14 +1,5 @@
 -- A year by province, city or county: how many must insure and do, the fee, services, hazards, claims.
 
--- The division of a level that another lies in, as a number; NULL for one that lies above the level.
-CREATE FUNCTION safeins.area_at(area safeins.division, level integer) RETURNS integer
-	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-	RETURN CASE WHEN safeins.level(area) >= level THEN
-				CASE level WHEN 1 THEN area::integer / 10000 * 10000 WHEN 2 THEN area::integer / 100 * 100 ELSE area::integer END END;
-REVOKE ALL ON FUNCTION safeins.area_at(safeins.division, integer) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.area_at(safeins.division, integer) IS
-	'某地所在的省（1）、市（2）、县（3）的代码；只知其上级的为 NULL / code of the province (1), city (2) or county (3) that a division lies in; NULL where no more than a higher one is known';
-
 -- Who must insure on a day, and who does, by the division that its row names.
 CREATE FUNCTION safeins.coverage_count(as_of date)
 	RETURNS TABLE (place integer, area integer, must bigint, insured bigint, unknown bigint)
@@ -55,11 +46,8 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		WHERE p.live AND p.effective <= (SELECT last FROM day) AND p.last_day >= (SELECT first FROM day)
 		GROUP BY 1, 2
 	), money AS (
-		SELECT a.place::integer / 10000 * 10000 AS place, a.place::integer AS area,
-			   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift)
-				   + safeins.premium_due(a.place, a.scope, a.subject, a.year, safeins.today(), a.shift)) AS received,
-			   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift)) AS spent
-		FROM safeins.account a WHERE a.year = $1 GROUP BY 1, 2
+		SELECT a.place / 10000 * 10000 AS place, a.area, sum(a.received) AS received, sum(a.spent) AS spent
+		FROM safeins.account_areas($1) a GROUP BY 1, 2
 	), quota AS (
 		SELECT q.place::integer AS place, q.area::integer AS area, q.required, q.done, q.short
 		FROM safeins.quota_sums(safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1)) q

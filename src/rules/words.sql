@@ -107,7 +107,7 @@ FROM (VALUES
 	('measure.kind', 'public_notice', '晋应急发〔2024〕114号 三（二）', '{公开通报,public_notice}', 3),
 	('measure.kind', 'public_notice', '晋应急发〔2024〕114号 三（三）（归类为本扩展默认）', '{通报,全省通报,通报批评}', NULL),
 	('measure.kind', 'transfer', '晋应急发〔2024〕114号 三（二）', '{移送,transfer}', 4),
-	('measure.kind', 'transfer', '晋应急发〔2024〕114号 三（二）（归类为本扩展默认）', '{移交,移送处理,案件移送,线索移送,通报有关部门}', NULL),
+	('measure.kind', 'transfer', '晋应急发〔2024〕114号 三（二）（归类为本扩展默认）', '{移交,移送处理,案件移送,线索移送,通报有关部门,通报金融监管部门,通报市场监管部门,通报当地金融监管部门,通报当地市场监管部门}', NULL),
 	('measure.kind', 'penalty', '晋应急发〔2024〕114号 三（二）', '{行政处罚,处罚,penalty}', 5),
 	('measure.kind', 'penalty', '本扩展默认：通行写法', '{罚款}', NULL),
 	('measure.kind', 'stop_use', '晋应急发〔2024〕114号 附件2', '{停止使用,停止使用条款和费率,停止使用安责险条款和费率,stop_use}', 6),

@@ -22,7 +22,7 @@ INSERT INTO strict_why VALUES
 		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
 	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
-	('nothing is given', ARRAY['loaded', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
+	('nothing is given', ARRAY['loaded', 'account_area_pending', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
 	$$SELECT unnest(functions) FROM strict_why$$, 'a function is strict for a reason');
 

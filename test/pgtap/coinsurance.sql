@@ -68,6 +68,7 @@ SELECT is(pg_temp.found(statement, 'coinsurance.shares'), found, '100 percent: '
      'P2 the shares of the insurers of policy P2 come to 50%, not to 100% (withdrawn: another finding takes its place); P2 the shares of the insurers of policy P2 come to 80%, not to 100% (withdrawn: the co-insurance of the policy is in order, or gone)', 'three one after the other: nothing stands'),
     ($$INSERT INTO gb VALUES ('P2', '人保', 33.3333), ('P2', '平安', 33.3333), ('P2', '太保', 33.3334)$$, 'nothing', 'thirds'),
     ($$INSERT INTO gb VALUES ('P2', '人保', 40), ('P2', '人保', 60)$$, 'nothing', 'two rows of one insurer are one share'),
+    ($$INSERT INTO gb VALUES ('新', '人保', 0); INSERT INTO gb VALUES ('新', '太保', 0)$$, '新 the shares of the insurers of policy 新 come to 0%, not to 100%', 'a second share of nothing is found no second time'),
     ($$INSERT INTO gb VALUES ('新', '人保', 40)$$, '新 the shares of the insurers of policy 新 come to 40%, not to 100%', 'of a policy that is not known yet'),
     ($$DELETE FROM gb WHERE gs = '太保'; UPDATE gb SET bdh = 'P2'$$, 'P1 the shares of the insurers of policy P1 come to 60%, not to 100% (withdrawn: the co-insurance of the policy is in order, or gone); P2 the shares of the insurers of policy P2 come to 60%, not to 100%', 'to another policy'),
     ($$SELECT safeins.set_mode('coinsurance.shares', 'off', '测试'); DELETE FROM gb WHERE gs = '太保'$$, 'nothing', 'a rule that is off'),
@@ -78,7 +79,7 @@ SELECT is(pg_temp.would($$DELETE FROM gb WHERE gs = '太保'; INSERT INTO gb VAL
 SELECT is_empty('SELECT * FROM safeins.coinsurance_gap', '... and none that is whole');
 SELECT is(pg_temp.judged($$UPDATE gb SET bl = 39 WHERE gs = '太保'$$), 'recorded coinsurance.shares: the shares of the insurers of policy P1 come to 99%, not to 100%', 'recorded, and nothing else');
 SELECT is(pg_temp.would($$UPDATE gb SET bl = 39 WHERE gs = '太保'$$, $$SELECT concat_ws(' ', rule, place, role, table_name, row_key, insurer, year, figures, source) FROM safeins.finding WHERE rule = 'coinsurance.shares'$$),
-    'coinsurance.shares 140000 coinsurance gb P1 人保 2025 {"rows": 2, "share": 990000} 晋应急发〔2024〕114号 第一部分', 'what the finding says');
+    'coinsurance.shares 140000 coinsurance gb P1 人保 2025 {"share": 990000} 晋应急发〔2024〕114号 第一部分', 'what the finding says');
 
 -- What a share may be.
 SELECT is(left(pg_temp.judged(format($$INSERT INTO gb VALUES ('P2', '人保', %s)$$, share)), 18), verdict, about) FROM (VALUES

@@ -2,6 +2,8 @@
 BEGIN;
 \ir lib/refused.sql
 \ir lib/service_tables.sql
+-- What goes for the test's sake is not what it is about.
+SELECT safeins.set_mode('archive.retention', 'off', '测试') \g /dev/null
 SELECT no_plan();
 CREATE TABLE bf (id integer PRIMARY KEY, gs text, je numeric(18,2), rq date);
 CREATE TABLE zc (id integer PRIMARY KEY, gs text, je numeric(18,2) DEFAULT 1, rq date DEFAULT '2025-08-01', yt text DEFAULT 'training', pzh text, bdh text, fwh text, hc integer, xzqh text, bz text);

@@ -67,7 +67,7 @@ SELECT is(pg_temp.after(statement), found, about) FROM (VALUES
     ($$WITH w AS (DELETE FROM bd WHERE bdh = 'P1' RETURNING *) SELECT count(*) FROM w$$, '1 policy P1 was withdrawn', '... by WITH'),
     ($$UPDATE bd SET bdh = 'P7' WHERE bdh = 'P1'$$, '1 policy P1 was withdrawn', 'another number'),
     ($$UPDATE bd SET xzqh = '140100' WHERE bdh = 'P1'$$, 'nothing', 'another city'),
-    ($$UPDATE bd SET xzqh = '510000' WHERE bdh = 'P1'; UPDATE bd SET gs = '平安' WHERE bdh = 'S1'$$, '1 policy P1 was withdrawn', 'another province'),
+    ($$UPDATE bd SET xzqh = '510000' WHERE bdh = 'P1'; UPDATE bd SET gs = '平安' WHERE bdh = 'S1'$$, 'nothing', 'another province: what names no place goes with it'),
     ($$UPDATE bd SET bdh = bdh$$, 'nothing', 'nothing changes'),
     ($$DELETE FROM zc; DELETE FROM bd$$, 'nothing', 'the expenses went first'),
     ($$WITH w AS (DELETE FROM zc) DELETE FROM bd$$, 'nothing', '... in the same statement'),

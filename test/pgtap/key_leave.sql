@@ -18,7 +18,7 @@ INSERT INTO role_facts VALUES
     ('service', 'service', '{"policy": "''P'' || k || y", "kind": "word", "served_on": "d"}'),
     ('hazard', 'hazard', '{"enterprise": "ent", "level": "CASE word WHEN ''training'' THEN ''general'' ELSE word END", "found_on": "d", "due_on": "until"}'),
     ('claim', 'claim', '{"policy": "pol", "reported_on": "d"}'),
-    ('complaint', 'complaint', '{"insurer": "ins", "received_on": "d"}'), ('measure', 'measure', '{"kind": "''约谈''", "object_kind": "''承保机构''", "object": "ins", "issued_on": "d"}');
+    ('complaint', 'complaint', '{"insurer": "ins", "received_on": "d"}'), ('measure', 'measure', '{"kind": "''约谈''", "object_kind": "''承保机构''", "object": "ins", "issued_on": "d"}'), ('refusal', 'refusal', '{"insurer": "ins", "enterprise": "ent", "refused_on": "d"}'), ('product', 'product', '{"insurer": "ins", "filed_on": "d"}');
 
 CREATE FUNCTION pg_temp.refusal(call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE m text; c text; t text;

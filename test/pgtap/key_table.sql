@@ -19,7 +19,7 @@ INSERT INTO role_facts VALUES
     ('service', 'service', '{"policy": "''P'' || k", "kind": "word", "served_on": "d"}'),
     ('hazard', 'hazard', '{"enterprise": "ent", "level": "CASE word WHEN ''training'' THEN ''general'' ELSE word END", "found_on": "d", "due_on": "until"}'),
     ('claim', 'claim', '{"policy": "pol", "reported_on": "d"}'),
-    ('complaint', 'complaint', '{"insurer": "ins", "received_on": "d"}'), ('measure', 'measure', '{"kind": "''约谈''", "object_kind": "''承保机构''", "object": "ins", "issued_on": "d"}');
+    ('complaint', 'complaint', '{"insurer": "ins", "received_on": "d"}'), ('measure', 'measure', '{"kind": "''约谈''", "object_kind": "''承保机构''", "object": "ins", "issued_on": "d"}'), ('refusal', 'refusal', '{"insurer": "ins", "enterprise": "ent", "refused_on": "d"}'), ('product', 'product', '{"insurer": "ins", "filed_on": "d"}');
 
 CREATE FUNCTION pg_temp.attaching(of_role text, t text, expr text DEFAULT 'k', how text DEFAULT 'attach') RETURNS text LANGUAGE sql AS $$
     SELECT format('SELECT * FROM safeins.%I(%L, %L, %L)', how, of_role, t, facts || jsonb_build_object(key, expr, 'where', 'live')) FROM role_facts WHERE role = of_role

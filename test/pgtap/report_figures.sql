@@ -97,5 +97,9 @@ SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
 SELECT lives_ok($$UPDATE safeins.report SET sent_to = 'x' WHERE insurer = '人保'; UPDATE safeins.report SET figures = '' WHERE insurer = '平安'$$);
 SELECT cmp_ok(safeins.rebuild(), '>=', 2::bigint, 'what was changed by hand is mended');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree again');
+-- Addressees in the notice's own words, with 和 between them.
+SELECT is(pg_temp.would(format($$INSERT INTO report (insurer, year, submitted_on, sent_to) VALUES ('平安', 2025, '2026-01-20', %L)$$, sent_to),
+    $$SELECT sent_to FROM safeins.report WHERE insurer = '平安' AND submitted_on = '2026-01-20'$$), sends, sent_to)
+    FROM (VALUES ('省应急管理厅和国家金融监督管理总局山西监管局', 'emergency,financial'), ('应急厅；金融监管局', 'emergency,financial'), ('呼和浩特市应急管理局', '呼和浩特市应急管理局'), ('应急厅和', '应急厅和')) v (sent_to, sends);
 SELECT * FROM finish();
 ROLLBACK;

@@ -33,6 +33,7 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
     RETURN SQLSTATE || ' ' || SQLERRM;
 END $$;
+SELECT safeins.open_exchange() \g /dev/null
 -- Every report there is: by a day, by a year, without an argument.
 CREATE TEMP TABLE reports AS
 SELECT format('%I(%s)', p.proname, string_agg(CASE a.type WHEN 'date'::regtype THEN '''2025-12-31''' WHEN 'integer'::regtype THEN '2025' ELSE CASE a.name WHEN 'level' THEN '''city''' ELSE 'NULL' END END, ', ' ORDER BY a.n)) AS report

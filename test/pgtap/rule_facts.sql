@@ -21,7 +21,7 @@ SELECT is_empty('SELECT code FROM safeins.rule WHERE shipped AND code NOT IN (SE
     'nor is a rule shipped that neither a guard nor anybody else judges');
 SELECT is_empty('SELECT rule FROM elsewhere EXCEPT SELECT code FROM safeins.rule WHERE shipped', 'whoever asks a rule asks one of the law');
 SELECT bag_eq('SELECT DISTINCT role::text FROM safeins.rule_facts', $$VALUES ('claim'), ('coinsurance'), ('complaint'), ('enterprise'), ('expense'), ('filing'),
-    ('hazard'), ('measure'), ('policy'), ('premium'), ('report'), ('service')$$, 'every role judges something');
+    ('hazard'), ('measure'), ('plan'), ('policy'), ('premium'), ('product'), ('provider'), ('refusal'), ('report'), ('service')$$, 'every role judges something');
 SELECT is_empty('SELECT role, rule, fact FROM safeins.rule_facts GROUP BY 1, 2, 3 HAVING count(*) > 1', 'a fact of a rule is in one row');
 SELECT is_empty($$SELECT * FROM safeins.rule_facts WHERE (required = 1) <> (unmapped = 'refused') OR (effect IS NOT NULL) <> (unmapped = 'stricter')
     OR unmapped NOT IN ('refused', 'not judged', 'judged in part', 'stricter', 'judged') OR (told = 1 AND unmapped IN ('refused', 'judged'))$$, 'what comes of a fact that is not mapped');

@@ -4,6 +4,8 @@ BEGIN;
 SET client_min_messages = warning;
 SET safeins.today = '2025-09-30';
 SELECT safeins.set_place('140000', '山西省级平台') \g /dev/null
+-- What goes for the test's sake is not what it is about.
+SELECT safeins.set_mode('archive.retention', 'off', '测试') \g /dev/null
 SELECT no_plan();
 CREATE SCHEMA rs;
 SET search_path = rs, public;

@@ -7,7 +7,7 @@ SET LOCAL safeins.today = '2026-11-15';
 SELECT safeins.set_place('140000', '山西省级平台'), safeins.create_starter('azx') \g /dev/null
 SET LOCAL search_path = azx, public, pg_temp;
 SELECT is((SELECT string_agg(role || ' ' || state, ', ' ORDER BY role) FROM safeins.attachment),
-    'claim armed, coinsurance armed, complaint armed, enterprise armed, expense armed, filing armed, hazard armed, measure armed, policy armed, premium armed, report armed, service armed', 'twelve roles');
+    'claim armed, coinsurance armed, complaint armed, enterprise armed, expense armed, filing armed, hazard armed, measure armed, plan armed, policy armed, premium armed, product armed, provider armed, refusal armed, report armed, service armed', 'sixteen roles');
 SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT attisdropped JOIN pg_type t ON t.oid = a.atttypid
     WHERE c.relnamespace = 'azx'::regnamespace AND c.relkind = 'r' AND (t.typnamespace <> 'pg_catalog'::regnamespace OR col_description(c.oid, attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)$$,
     'built-in types only, every table and column with a comment');

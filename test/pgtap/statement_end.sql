@@ -5,6 +5,8 @@ SET LOCAL search_path = public;
 SET LOCAL client_min_messages = warning;
 SET LOCAL safeins.today = '2026-06-30';
 SELECT safeins.set_place('140000', 'test');
+-- What goes for the test's sake is not what it is about.
+SELECT safeins.set_mode('archive.retention', 'off', '测试') \g /dev/null
 CREATE FUNCTION pg_temp.found() RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(concat_ws(' ', rule, role, row_key, insurer), ', ' ORDER BY id), '') FROM safeins.finding WHERE withdrawn_on IS NULL $$;
 CREATE TABLE p (no text PRIMARY KEY, ins text, prem numeric(18, 2), used numeric(18, 2), rq date DEFAULT '2026-02-01');

@@ -19,8 +19,11 @@ INSERT INTO role_facts VALUES
     ('report', '{"insurer": "k", "year": "y", "submitted_on": "d"}'),
     ('claim', '{"claim": "k", "policy": "pol", "reported_on": "d"}'),
     ('filing', '{"insurer": "k", "item": "word", "submitted_on": "d"}'),
+    ('plan', '{"plan": "k", "policy": "pol", "kind": "word", "times": "1"}'),
+    ('provider', '{"provider": "k"}'),
     ('coinsurance', '{"policy": "pol", "insurer": "k", "share": "0.5"}'),
-    ('complaint', '{"complaint": "k", "insurer": "ins", "received_on": "d"}'), ('measure', '{"measure": "k", "kind": "''约谈''", "object_kind": "''承保机构''", "object": "ins", "issued_on": "d"}');
+    ('complaint', '{"complaint": "k", "insurer": "ins", "received_on": "d"}'), ('measure', '{"measure": "k", "kind": "''约谈''", "object_kind": "''承保机构''", "object": "ins", "issued_on": "d"}'),
+    ('refusal', '{"refusal": "k", "insurer": "ins", "enterprise": "ent", "refused_on": "d"}'), ('product', '{"product": "k", "insurer": "ins", "filed_on": "d"}');
 CREATE FUNCTION own(text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS 'SELECT $1';
 
 -- The facts of a role as it tells them itself.

@@ -68,6 +68,8 @@ CREATE TEMP TABLE no_verdict (report text, column_name text, why text);
 INSERT INTO no_verdict VALUES
     ('hazard_status', 'state', 'how far it is, as its row says'), ('hazard_status', 'state_zh', 'likewise'), ('suspension_status', 'state', 'of an act'), ('suspension_status', 'state_zh', 'of an act'),
     ('escalation_status', 'state', 'whether somebody has acknowledged it'), ('escalation_status', 'state_zh', 'likewise'), ('finding_status', 'state', 'what was done about it'), ('finding_status', 'state_zh', 'likewise'), ('ledger_status', 'state', 'of a seal'), ('ledger_status', 'state_zh', 'of a seal'),
+    ('plan_status', 'state', 'plan.sql takes its roles away'), ('plan_status', 'state_zh', 'likewise'),
+    ('provider_status', 'state', 'provider.sql takes the registry away'), ('provider_status', 'state_zh', 'likewise'),
     ('account', 'verdict', 'of an act'), ('attachment', 'state', 'of a guard'), ('calendar_year', 'complete', 'of a calendar'), ('filing_status', 'eligible', 'whether it is suspended, which no table says'), ('filing_status', 'ineligible', 'why it is not eligible'), ('close_year', 'verdict', 'an act: not_judged.sql'), ('check_note', 'verdict', 'of a note'), ('verify', 'verdict', 'of the ledger'), ('check_note', 'fits', 'of a note');
 SELECT is((SELECT string_agg(x.report || '.' || x.column_name, ', ' ORDER BY 1) FROM (
         SELECT p.proname::text, a.name FROM pg_proc p, unnest(p.proargnames, p.proargmodes) a (name, mode) WHERE p.pronamespace = 'safeins'::regnamespace AND a.mode IN ('o', 't')

@@ -72,6 +72,12 @@ sub premium
 	)->();
 }
 
+# Where a policy is: nowhere in particular, or in a city or a county.
+sub place
+{
+	return ('NULL', "'140105'", "'140106'", "'140200'", "'140321'")[ int(rand(5)) ];
+}
+
 sub premium_policy
 {
 	my ($self) = @_;
@@ -82,7 +88,8 @@ sub premium_policy
 		sub { "INSERT INTO premium_policy VALUES ($id, $policy, $amount, '$day')" },
 		sub { "UPDATE premium_policy SET policy = $policy, amount = $amount WHERE id = " . $self->some_id('premium_policy') },
 		sub { "DELETE FROM premium_policy WHERE id IN (" . $self->ids('premium_policy', 2) . ")" },
-		sub { my $n = 24 + int(rand(100)); "INSERT INTO policy VALUES ('p$n', " . (1 + $n % 6) . ") ON CONFLICT DO NOTHING" },
+		sub { my $n = 24 + int(rand(100)); "INSERT INTO policy VALUES ('p$n', " . (1 + $n % 6) . ", false, " . place() . ") ON CONFLICT DO NOTHING" },
+		sub { "UPDATE policy SET place = " . place() . " WHERE id = $policy AND NOT dead" },
 		sub { "UPDATE policy SET dead = NOT dead WHERE id = $policy" },
 		# never allowed: the money would stay with the old one
 		sub { "UPDATE policy SET insurer = insurer % 6 + 1 WHERE id = $policy" },

@@ -123,6 +123,8 @@ sub host_row
 
 	if ($table eq 'policy_seen')
 	{
+		# One that moves to another place was there before.
+		return if $self->{known}{ $is->{id} };
 		$self->{known}{ $is->{id} } = 1;
 		$self->move(1, $self->facts('premium_policy', $_))
 		  foreach grep { $_->{policy} eq $is->{id} } values %{ $self->{by_policy} };

@@ -14,6 +14,11 @@ our @NEVER = (
 		FROM counted c FULL JOIN (SELECT subject::int AS insurer, year, received, spent FROM safeins.account) a
 			USING (insurer, year)
 		WHERE coalesce(a.received, 0) <> coalesce(c.received, 0) OR coalesce(a.spent, 0) <> coalesce(c.spent, 0)},
+	'areas that differ from the tables' => q{
+		SELECT insurer, year, area, a.received, a.rows, c.received, c.rows
+		FROM counted_area c FULL JOIN (SELECT subject::int AS insurer, year, area::text, received, spent, rows FROM safeins.account_area) a
+			USING (insurer, year, area)
+		WHERE coalesce(a.received, 0) <> coalesce(c.received, 0) OR coalesce(a.rows, 0) <> coalesce(c.rows, 0) OR a.spent <> 0},
 	'spending over the cap without a finding' => q{
 		WITH RECURSIVE numbered AS (
 			SELECT *, row_number() OVER (PARTITION BY insurer ORDER BY year) AS n FROM counted),

@@ -7,16 +7,17 @@ SELECT safeins.set_place('140000', 'random test');
 CREATE TABLE policy (
 	id       text PRIMARY KEY,
 	insurer  integer NOT NULL,
-	dead     boolean NOT NULL DEFAULT false
+	dead     boolean NOT NULL DEFAULT false,
+	place    text
 );
--- whoever was ever there, kept by the host itself
-CREATE TABLE policy_seen (id text PRIMARY KEY);
+-- whoever was ever there, and where, kept by the host itself
+CREATE TABLE policy_seen (id text PRIMARY KEY, place text);
 CREATE FUNCTION see_policy() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO policy_seen VALUES (NEW.id) ON CONFLICT DO NOTHING;
+	INSERT INTO policy_seen VALUES (NEW.id, NEW.place) ON CONFLICT (id) DO UPDATE SET place = EXCLUDED.place;
 	RETURN NULL;
 END $$;
-CREATE TRIGGER see_policy AFTER INSERT ON policy FOR EACH ROW EXECUTE FUNCTION see_policy();
+CREATE TRIGGER see_policy AFTER INSERT OR UPDATE OF place ON policy FOR EACH ROW EXECUTE FUNCTION see_policy();
 CREATE TABLE purpose (id integer PRIMARY KEY, code text NOT NULL);
 INSERT INTO purpose VALUES (1, 'training'), (2, 'emergency_drill'), (3, 'risk_assessment'), (9, 'banquet');
 
@@ -84,7 +85,7 @@ CREATE TABLE late (LIKE heading INCLUDING ALL);
 
 -- what was there before; some money waits for its policy
 -- A policy's insurer follows from its number, for ever.
-INSERT INTO policy SELECT 'p' || i, 1 + i % 6 FROM generate_series(0, 23) i;
+INSERT INTO policy SELECT 'p' || i, 1 + i % 6, false, (ARRAY[NULL, '140105', '140200', '140321'])[1 + i % 4] FROM generate_series(0, 23) i;
 INSERT INTO premium
 	SELECT y * 10 + i, i, 10000, make_date(y, 2, 1) FROM generate_series(1, 6) i, generate_series(2024, 2026) y;
 INSERT INTO premium_policy
@@ -99,7 +100,7 @@ INSERT INTO parted
 	SELECT y * 10 + i, i, 20000, make_date(y, 6, 1) FROM generate_series(1, 6) i, generate_series(2024, 2026) y;
 
 SELECT safeins.attach('policy', 'policy', '{"policy": "id", "insurer": "insurer", "enterprise": "''e''",
-	"effective": "DATE ''2024-01-01''", "expires": "DATE ''2026-12-31''", "where": "NOT dead"}');
+	"effective": "DATE ''2024-01-01''", "expires": "DATE ''2026-12-31''", "place": "place", "where": "NOT dead"}');
 SELECT safeins.attach('premium', 'premium', '{"receipt": "id", "insurer": "insurer", "amount": "amount",
 	"received_on": "day", "where": "NOT gone"}');
 SELECT safeins.attach('premium', 'premium_policy', '{"receipt": "''PP'' || id::text", "policy": "policy", "amount": "amount",
@@ -135,5 +136,13 @@ CREATE VIEW counted AS
 		UNION ALL SELECT insurer, day, 0, amount * 100 FROM late WHERE state <> 'void'
 			AND (SELECT action = 'attach' FROM safeins.attachment_log WHERE table_name = 'late' ORDER BY id DESC LIMIT 1)) m
 	GROUP BY 1, 2;
+
+-- Of money that knows its place through its policy, what is in each area below the province.
+CREATE VIEW counted_area AS
+	SELECT 1 + substr(m.policy, 2)::int % 6 AS insurer, extract(year FROM m.day)::int AS year, s.place AS area,
+		   sum(m.amount * 100)::bigint AS received, count(*) AS rows
+	FROM premium_policy m JOIN policy_seen s ON s.id = m.policy
+	WHERE s.place IS NOT NULL AND m.amount <> 0
+	GROUP BY 1, 2, 3;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk;

@@ -115,6 +115,8 @@ my %roles = (
 	report => { facts => [qw(insurer year submitted_on where)], map => { insurer => 'a', year => '2025', submitted_on => 'd' } },
 	claim => { facts => [qw(claim policy reported_on deaths paid refused refusal_reason where)], map => { claim => 'id', policy => 'a', reported_on => 'd' } },
 	filing => { facts => [qw(insurer item submitted_on accepted year where)], map => { insurer => 'a', item => 'a', submitted_on => 'd' } },
+	plan => { facts => [qw(plan policy kind times frequency provider from_on until_on place where)], map => { plan => 'id', policy => 'a', kind => 'a', times => '1' } },
+	provider => { facts => [qw(provider name qualification scope valid_from valid_until revoked_on place where)], map => { provider => 'a' } },
 	coinsurance => { facts => [qw(policy insurer share lead place where)], map => { policy => 'id', insurer => 'a', share => '0.5' } },
 	measure => { facts => [qw(measure kind object_kind object issued_on basis_kind basis act due_on done_on amount place where)], map => { measure => 'id', kind => "'约谈'", object_kind => "'企业'", object => 'a', issued_on => 'd' } },
 	complaint => { facts => [qw(complaint insurer received_on answered_on needs_check where)], map => { complaint => 'id', insurer => 'a', received_on => 'd' } });

@@ -30,6 +30,10 @@ my $tables = q{
 	CREATE TABLE lp (k text PRIMARY KEY, bd text, rq date DEFAULT '2026-03-03', je numeric DEFAULT 10);
 	CREATE TABLE bg (gs text, nd int, rq date);
 	CREATE TABLE cs (k text PRIMARY KEY, dx text DEFAULT 'I', rq date DEFAULT '2026-05-01');
+	CREATE TABLE jg (k text, zz date DEFAULT '2030-01-01');
+	CREATE TABLE fa (k text PRIMARY KEY, bd text DEFAULT 'P1', cs int DEFAULT 2);
+	CREATE TABLE jb (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-05-01');
+	CREATE TABLE cp (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-01-01');
 	CREATE TABLE cl (gs text, nd int, zl text, rq date DEFAULT '2026-05-01');
 	SELECT safeins.attach('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "NULL::text", "place": "xzqh"}');
 	SELECT safeins.attach('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq", "place": "xzqh"}');
@@ -42,6 +46,10 @@ my $tables = q{
 	SELECT safeins.attach('claim', 'lp', '{"claim": "k", "policy": "bd", "reported_on": "rq", "paid": "je"}');
 	SELECT safeins.attach('report', 'bg', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}');
 	SELECT safeins.attach('measure', 'cs', '{"measure": "k", "kind": "''约谈''", "object_kind": "''insurer''", "object": "dx", "issued_on": "rq"}');
+	SELECT safeins.attach('provider', 'jg', '{"provider": "k", "valid_until": "zz"}');
+	SELECT safeins.attach('plan', 'fa', '{"plan": "k", "policy": "bd", "kind": "''training''", "times": "cs"}');
+	SELECT safeins.attach('refusal', 'jb', '{"refusal": "k", "insurer": "gs", "enterprise": "''E1''", "refused_on": "rq", "reason": "''风险过高''"}');
+	SELECT safeins.attach('product', 'cp', '{"product": "k", "insurer": "gs", "filed_on": "rq"}');
 	SELECT safeins.attach('filing', 'cl', '{"insurer": "gs", "year": "nd", "item": "zl", "submitted_on": "rq"}')};
 
 sql($node, 'postgres', "SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE; SELECT safeins.set_place('140000', 'test'); $tables");
@@ -157,6 +165,14 @@ my @writes = (
 	sub { "DELETE FROM bg WHERE gs = 'I@{[int rand 3]}'" },
 	sub { my $k = int rand 9; "INSERT INTO cs VALUES ('M$k', 'I@{[int rand 3]}') ON CONFLICT (k) DO UPDATE SET dx = EXCLUDED.dx" },
 	sub { my $k = int rand 9; "DELETE FROM cs WHERE k = 'M$k'" },
+	sub { my $k = int rand 9; "INSERT INTO jg VALUES ('J$k', date '2030-01-01' + @{[int rand 3]})" },
+	sub { my $k = int rand 9; "DELETE FROM jg WHERE k = 'J$k'" },
+	sub { my $k = int rand 9; "INSERT INTO fa VALUES ('A$k') ON CONFLICT (k) DO UPDATE SET cs = fa.cs + 1" },
+	sub { my $k = int rand 9; "DELETE FROM fa WHERE k = 'A$k'" },
+	sub { my $k = int rand 9; "INSERT INTO jb VALUES ('N$k', 'I@{[int rand 3]}') ON CONFLICT (k) DO UPDATE SET gs = EXCLUDED.gs" },
+	sub { my $k = int rand 9; "DELETE FROM jb WHERE k = 'N$k'" },
+	sub { my $k = int rand 9; "INSERT INTO cp VALUES ('C$k', 'I@{[int rand 3]}') ON CONFLICT (k) DO UPDATE SET gs = EXCLUDED.gs" },
+	sub { my $k = int rand 9; "DELETE FROM cp WHERE k = 'C$k'" },
 	sub { "INSERT INTO cl VALUES ('I@{[int rand 3]}', 2026, '服务队伍')" },
 	sub { "DELETE FROM cl WHERE gs = 'I@{[int rand 3]}'" },
 	sub { "INSERT INTO bf VALUES ('B' || @{[int rand 9]}, 'I@{[int rand 3]}', 100) ON CONFLICT DO NOTHING" },
@@ -165,7 +181,7 @@ my @writes = (
 	sub { 'SELECT safeins.rebuild()' },
 );
 
-foreach my $round (1 .. 40)
+foreach my $round (1 .. 60)
 {
 	my @some = map { $writes[int rand @writes]->() } 1 .. 8;
 

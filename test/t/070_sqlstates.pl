@@ -12,7 +12,7 @@ my @states = map { join '', @$_ } map { [ /'(.)'/g ] } $header =~ /MAKE_SQLSTATE
 my $tests = join "\n", map { slurp_file($_) } grep { $_ ne __FILE__ } glob("$top/expected/*.out $top/test/pgtap/*.sql $top/test/t/*.pl");
 
 # What is recorded and never refused: a test expects the finding.
-my %recorded = (SI408 => 'service.first', SI313 => 'coinsurance.shares', SI506 => 'report.figures', SI507 => 'report.addressees',
+my %recorded = (SI408 => 'service.first', SI313 => 'coinsurance.shares', SI410 => 'service.confirmation', SI411 => 'provider.scope', SI412 => 'plan.quota', SI506 => 'report.figures', SI507 => 'report.addressees',
 	SI508 => 'policy.full_cover');
 
 cmp_ok(scalar(@states), '>', 13, 'the header has SQLSTATEs');

@@ -27,7 +27,7 @@ my %named = map { $_ => 1 } split(/\n/, $node->safe_psql('postgres', q{
 	UNION SELECT relname FROM pg_class WHERE relnamespace = 'safeins'::regnamespace AND relkind IN ('r', 'v')
 	UNION SELECT DISTINCT role FROM safeins.rule_facts}));
 my %rule = map { $_ => 0 } split(/\n/, $node->safe_psql('postgres', 'SELECT code FROM safeins.rule_code'));
-my @roles = qw(enterprise policy coinsurance premium service expense hazard report filing claim complaint measure);
+my @roles = qw(enterprise policy coinsurance premium service provider plan expense hazard report filing claim complaint measure refusal product);
 $named{$_} = 1 foreach @roles;
 
 my (@unknown, @missing, @silent, @short);

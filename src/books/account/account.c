@@ -14,6 +14,7 @@
 #include "books/account/account.h"
 #include "books/account/account_map.h"
 #include "books/account/account_row.h"
+#include "books/account/area.h"
 #include "books/book_scan.h"
 #include "books/suppressed.h"
 
@@ -401,13 +402,14 @@ books_exist(void)
 	return OidIsValid(schema) && OidIsValid(get_relname_relid("account", schema));
 }
 
-/* account_write_pending brings every row up to its copy. */
+/* account_write_pending brings every row up to its copy, and what accounts have by area. */
 void
 account_write_pending(void)
 {
 	account_map_iterator it;
 	AccountSlot *slot;
 
+	area_write_pending();
 	if (copies == NULL || !books_exist())
 		return;
 	account_map_start_iterate(copies, &it);
@@ -450,6 +452,7 @@ end_transaction(XactEvent event, void *arg)
 		default:
 			break;
 	}
+	area_end_transaction(event);
 }
 
 static void
@@ -486,7 +489,10 @@ end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent
 {
 	int			nest = GetCurrentTransactionNestLevel();
 
-	if ((event != SUBXACT_EVENT_COMMIT_SUB && event != SUBXACT_EVENT_ABORT_SUB) || nest >= levels_size)
+	if (event != SUBXACT_EVENT_COMMIT_SUB && event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	area_end_savepoint(nest, event == SUBXACT_EVENT_COMMIT_SUB);
+	if (nest >= levels_size)
 		return;
 	while (!slist_is_empty(&levels_at[nest]))
 		end_level(slist_container(AccountLevel, node, slist_pop_head_node(&levels_at[nest])),

@@ -22,10 +22,12 @@
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
 
+#include "access/xact.h"
 #include "utils/date.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 static const FactDef premium_facts[PREMIUM_NFACTS] = {
 	[PREMIUM_RECEIPT] = {"receipt", FACT_KEY, true, gettext_noop("key of the receipt")},
@@ -89,11 +91,32 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 	}
 }
 
+/* What the account has where the row is, if that is more than its own place. */
+static void
+move_area(FeeCheck *f, const Movement *m, int sign)
+{
+	Fen			amount = sign * m->amount;
+	AreaSums	sums = {f->expense ? 0 : amount, f->expense ? amount : 0, sign};
+	CheckMode	mode = f->g.j->mode;
+
+	if (mode == CHECK_AUDIT || (m->awaits == NULL && m->place == m->key.place))
+		return;
+	if (m->awaits == NULL && mode != CHECK_RECOUNT)
+	{
+		area_add(&m->key, m->place, &sums);
+		return;
+	}
+	if (f->areas == NULL)
+		f->areas = area_store(f->g.cxt);
+	area_store_put(f->areas, &m->key, &(AreaOf) {m->place, m->awaits}, &sums);
+}
+
 static void
 move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 {
 	AccountDelta *d = account_delta(f->deltas, &m->key, m->insurer, m->insurer_len);
 
+	move_area(f, m, sign);
 	account_delta_add(d, f->expense ? 0 : sign * m->amount, f->expense ? sign * m->amount : 0);
 	d->rows++;
 	if (d->row == NULL)
@@ -164,7 +187,10 @@ fee_begin(CheckContext *j, bool expense)
 	f->days_kept = !f->expense && !ahead_none();
 	f->vouchers_unique = f->expense && j->mode == CHECK_LIVE && fee_voucher_unique(j);
 	f->policy_cache = policy_cache_open(f->g.cxt);
-	f->deltas = j->mode == CHECK_RECOUNT ? j->books : account_deltas_create(f->g.cxt);
+	f->placed = mapping_has(j->mapping, expense ? EXPENSE_POLICY : PREMIUM_POLICY) && (f->policies || policy_any());
+	if (j->mode == CHECK_RECOUNT)
+		f->areas = ((MoneySums *) j->books)->areas;
+	f->deltas = j->mode == CHECK_RECOUNT ? ((MoneySums *) j->books)->deltas : account_deltas_create(f->g.cxt);
 	/*
 	 * Until now those who write what expenses name did not look for them: what they
 	 * have not committed yet must be in the books.
@@ -251,6 +277,42 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 	MemoryContextReset(f->g.row_cxt);
 }
 
+/*
+ * fee_row_moved takes a row that is booked from where its policy was to where it is
+ * now: to another account, or to another area of its own.
+ */
+void
+fee_row_moved(FeeCheck *f, const Fact *facts)
+{
+	Movement	before;
+	Movement	m;
+	bool		booked;
+	MemoryContext old;
+
+	if (that_counts(f, facts) == NULL)
+		return;
+	old = MemoryContextSwitchTo(f->g.row_cxt);
+	policy_cache_trim(f->policy_cache);
+	f->as_before = true;
+	booked = fee_movement(f, facts, &before);
+	f->as_before = false;
+	if (booked && fee_movement(f, facts, &m))
+	{
+		if (account_key_compare(&before.key, &m.key) != 0)
+		{
+			move(f, &before, -1, true, facts);
+			move(f, &m, 1, true, facts);
+		}
+		else if (before.place != m.place || (before.awaits == NULL) != (m.awaits == NULL))
+		{
+			move_area(f, &before, -1);
+			move_area(f, &m, 1);
+		}
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(f->g.row_cxt);
+}
+
 /* fee_link_row asks of a row that is booked whether the policy that it names is there, and fits. */
 void
 fee_link_row(FeeCheck *f, const Fact *new_row)
@@ -268,13 +330,51 @@ fee_link_row(FeeCheck *f, const Fact *new_row)
 	MemoryContextReset(f->g.row_cxt);
 }
 
+/* The statement whose money was booked last, of premium and of expenses. */
+static struct
+{
+	TransactionId xid;
+	CommandId	statement;
+}			booked_last[2];
+
+/* fee_has_booked: is what a statement of this transaction writes of a role's money booked already? */
+bool
+fee_has_booked(const Role *role, CommandId statement)
+{
+	int			i = role == &expense_role;
+
+	return booked_last[i].statement == statement && TransactionIdIsValid(booked_last[i].xid) &&
+		booked_last[i].xid == GetTopTransactionIdIfAny();
+}
+
+/* fee_write_areas writes of the areas what does not wait until the transaction ends. */
+void
+fee_write_areas(FeeCheck *f)
+{
+	if (f->areas != NULL)
+	{
+		area_store_write(f->areas);
+		book_store_end(f->areas);
+		f->areas = NULL;
+	}
+	area_statement_end();
+}
+
 static void
 fee_finish(void *state)
 {
 	FeeCheck   *f = state;
 
 	if (f->g.j->mode != CHECK_RECOUNT)
+	{
 		fee_check_accounts(f);
+		fee_write_areas(f);
+	}
+	if (f->g.j->mode == CHECK_LIVE)
+	{
+		booked_last[f->expense].xid = GetTopTransactionIdIfAny();
+		booked_last[f->expense].statement = GetActiveSnapshot()->curcid;
+	}
 	policy_cache_close(f->policy_cache);
 	if (f->waiting > 0)
 		ereport(NOTICE,

@@ -13,8 +13,10 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/account/account.h"
+#include "books/account/area.h"
 #include "books/policy.h"
 #include "guards/fee/carry.h"
+#include "guards/fee/policy_was.h"
 #include "guards/guard.h"
 
 #include "access/tupdesc.h"
@@ -112,7 +114,9 @@ typedef enum Lookup
 	OF_POLICIES,
 	BY_POLICY,					/* rows whose insurer is their policy's */
 	ANY_BY_POLICY,
-	NAMES_POLICY				/* rows that count by their policy's days */
+	NAMES_POLICY,				/* rows that count by their policy's days */
+	PLACED_BY,					/* rows that are where their policy is */
+	PLACED_SUMS
 } Lookup;
 
 /* What money counts for: the year of the calendar, or that in which the policy's year, or the policy, began. */
@@ -138,12 +142,20 @@ typedef struct FeePosting
 /* A purpose of so many bytes is remembered from row to row. */
 #define FEE_PURPOSE_KEPT 32
 
+/* The sums of a recount of money. */
+typedef struct MoneySums
+{
+	AccountDeltas *deltas;
+	BookStore  *areas;
+} MoneySums;
+
 typedef struct FeeCheck
 {
 	GuardFrame	g;
 	bool		expense;		/* else premium */
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
+	bool		placed;			/* money without a place is where its policy is */
 	bool		services;		/* a service table is attached */
 	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
@@ -154,19 +166,24 @@ typedef struct FeeCheck
 	int			purpose_len;
 	char		purpose[FEE_PURPOSE_KEPT];
 	AccountDeltas *deltas;
+	BookStore  *areas;			/* what is to be written at once of areas; NULL: nothing */
 	Tuplestorestate *questions; /* FeeQuestion rows; NULL while there are none */
 	TupleDesc	question_desc;
 	int64		nquestions[ASK_NKINDS];
 	int64		waiting;		/* payments whose policy is not known yet */
 	PolicyCache *policy_cache;
-	Bitmapset  *named;			/* policies that expenses name, which are held as they are */
+	Bitmapset  *named;			/* policies that rows name, which are held as they are */
+	Bitmapset  *missed;			/* those that they did not find: against who brings them */
+	const PolicyPlaces *moved;	/* policies whose area has changed; NULL: none */
+	bool		as_before;		/* where they were is asked */
 } FeeCheck;
 
 /* What a row says, whichever of the two roles it plays. */
 typedef struct Movement
 {
 	AccountKey	key;
-	Division	place;			/* of the row */
+	Division	place;			/* of the row, its own or its policy's */
+	const Fact *awaits;			/* a policy that may tell where it is, and is not known; NULL: none */
 	DateADT		on;
 	Fen			amount;
 	const char *insurer;
@@ -187,6 +204,7 @@ extern bool fee_counts_by_policy(FeeCheck *f, const Fact *facts);
 extern bool fee_movement(FeeCheck *f, const Fact *facts, Movement *m);
 extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
 extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
+extern Division fee_place(FeeCheck *f, const Fact *place, const Fact *policy, const Fact **awaits);
 extern bool fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy);
 
 /* year_law.c: by which law a year is judged as a whole */
@@ -265,6 +283,7 @@ extern bool await_has(const PolicySet *set, const Fact *policy);
 extern bool await_ready(FeeCheck *f);
 extern void await_book(PolicySet *set, bool statement);
 extern Snapshot before_statement(void);
+extern Snapshot before_command(CommandId command);
 
 /* expense.c */
 extern void check_expense(FeeCheck *f, const Fact *old_row, const Fact *new_row,
@@ -291,6 +310,9 @@ extern const Role premium_role;
 extern const Role expense_role;
 
 extern void *expense_begin(CheckContext *j);
+extern void fee_write_areas(FeeCheck *f);
+extern void fee_row_moved(FeeCheck *f, const Fact *facts);
+extern bool fee_has_booked(const Role *role, CommandId statement);
 extern void fee_link_row(FeeCheck *f, const Fact *new_row);
 
 #endif

@@ -21,6 +21,23 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+/* lock_name locks a name that a row has, once a statement; false: it was locked already. */
+static bool
+lock_name(FeeCheck *f, const Fact *policy, LinkLock lock)
+{
+	Bitmapset **locked = lock == LINK_MISSES ? &f->missed : &f->named;
+	int			bucket = link_bucket(policy->str, policy->len);
+	MemoryContext old;
+
+	if (bms_is_member(bucket, *locked))
+		return false;
+	old = MemoryContextSwitchTo(f->g.cxt);
+	*locked = bms_add_member(*locked, bucket);
+	MemoryContextSwitchTo(old);
+	link_lock(SAFEINS_REL_POLICY, policy, lock);
+	return true;
+}
+
 /*
  * fee_hold_policy: who takes a policy away, or gives it another insurer, at the
  * same time finds the expenses that name it as they are, or is waited for.
@@ -28,18 +45,55 @@
 void
 fee_hold_policy(FeeCheck *f, const Fact *policy)
 {
-	int			bucket;
-	MemoryContext old;
+	if (f->expense && f->g.j->mode == CHECK_LIVE && !f->links)
+		(void) lock_name(f, policy, LINK_NAMES);
+}
 
-	if (!f->expense || f->g.j->mode != CHECK_LIVE || f->links)
-		return;
-	bucket = link_bucket(policy->str, policy->len);
-	if (bms_is_member(bucket, f->named))
-		return;
-	old = MemoryContextSwitchTo(f->g.cxt);
-	f->named = bms_add_member(f->named, bucket);
-	MemoryContextSwitchTo(old);
-	link_lock(SAFEINS_REL_POLICY, policy, LINK_NAMES);
+/*
+ * policy_placing finds the policy that tells where money without a place is.  Who
+ * moves it, or brings it, at the same time finds this money, or is waited for.
+ */
+static const PolicyEntry *
+policy_placing(FeeCheck *f, const Fact *policy)
+{
+	Division	province = division_at_level(f->g.home, 1);
+	bool		live = f->g.j->mode == CHECK_LIVE && !f->links;
+	const PolicyEntry *known;
+
+	known = live && lock_name(f, policy, LINK_NAMES) ?
+		policy_cached_anew(f->policy_cache, province, policy->str, policy->len) :
+		policy_cached(f->policy_cache, province, policy->str, policy->len);
+	if (known == NULL && live && lock_name(f, policy, LINK_MISSES))
+		known = policy_cached_anew(f->policy_cache, province, policy->str, policy->len);
+	return known;
+}
+
+/*
+ * fee_place tells where money is: at its own place, else at its policy's, else
+ * at home; awaits: the policy that would tell, once it is known.
+ */
+Division
+fee_place(FeeCheck *f, const Fact *place, const Fact *policy, const Fact **awaits)
+{
+	const PolicyEntry *known;
+	Division	was;
+
+	*awaits = NULL;
+	if (!place->isnull)
+		return place->v.place;
+	if (policy->isnull || !(f->as_before ? f->moved->placed : f->placed))
+		return f->g.home;
+	if (f->as_before && policy_place_was(f->moved, policy, &was))
+		known = NULL;
+	else
+	{
+		known = policy_placing(f, policy);
+		was = known == NULL ? PLACE_UNKNOWN : known->resides;
+	}
+	if (was != PLACE_UNKNOWN)
+		return was;
+	*awaits = policy;
+	return f->g.home;
 }
 
 /* fee_policy finds a policy of the row's province. */
@@ -125,16 +179,15 @@ scope_is_policy(FeeCheck *f, const FeePosting *posting, const PolicyEntry *polic
 {
 	if (posting->period == PERIOD_CALENDAR || policy == NULL)
 		return posting->by_policy;
-	return first_item_is(line_law(&expense_rules[FEE_SCOPE], posting->place,
+	return first_item_is(line_law(&f->g.rules[FEE_SCOPE], posting->place,
 								  period_start(posting->period, policy, on), NULL, NULL), SCOPE_POLICY);
 }
 
 static Division
-place_of(FeeCheck *f, const Fact *facts)
+place_of(FeeCheck *f, const Fact *facts, const Fact **awaits)
 {
-	const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
-
-	return place->isnull ? f->g.home : place->v.place;
+	return fee_place(f, &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE],
+					 &facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY], awaits);
 }
 
 /* fee_counts_by_policy tells whether a row, which is fit, counts by the days of the policy that it names. */
@@ -142,9 +195,10 @@ bool
 fee_counts_by_policy(FeeCheck *f, const Fact *facts)
 {
 	DateADT		on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
+	const Fact *awaits;
 
 	return !facts[f->expense ? EXPENSE_POLICY : PREMIUM_POLICY].isnull &&
-		posting_of(f, place_of(f, facts), on)->period != PERIOD_CALENDAR;
+		posting_of(f, place_of(f, facts, &awaits), on)->period != PERIOD_CALENDAR;
 }
 
 /* fee_movement tells which account a row moves; false when it cannot be told. */
@@ -160,18 +214,25 @@ fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 		return false;
 	m->amount = facts[f->expense ? EXPENSE_AMOUNT : PREMIUM_AMOUNT].v.fen;
 	m->on = facts[f->expense ? EXPENSE_SPENT_ON : PREMIUM_RECEIVED_ON].v.date;
-	m->place = place_of(f, facts);
+	m->place = place_of(f, facts, &m->awaits);
 	posting = posting_of(f, m->place, m->on);
 	m->pooled = posting->period != PERIOD_CALENDAR;
 	if (!policy->isnull && (insurer->isnull || m->pooled))
 		known = fee_policy(f, m->place, policy);
-	if (known == NULL && (insurer->isnull || (m->pooled && !policy->isnull)))
-		return false;
-	m->insurer = insurer->isnull ? known->insurer : insurer->str;
-	m->insurer_len = insurer->isnull ? (int) strlen(known->insurer) : insurer->len;
+	m->insurer = insurer->str;
+	m->insurer_len = insurer->len;
 	m->key.place = posting->account_place;
 	m->key.year = posting->year;
-	m->key.shift = m->pooled && known != NULL ? year_of(period_start(posting->period, known, m->on)) - posting->year : 0;
+	m->key.shift = 0;
+	if (known == NULL && (insurer->isnull || (m->pooled && !policy->isnull)))
+		return false;
+	if (known != NULL && insurer->isnull)
+	{
+		m->insurer = known->insurer;
+		m->insurer_len = strlen(known->insurer);
+	}
+	if (known != NULL && m->pooled)
+		m->key.shift = year_of(period_start(posting->period, known, m->on)) - posting->year;
 	m->key.by_policy = !policy->isnull && scope_is_policy(f, posting, known, m->on);
 	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
 	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;

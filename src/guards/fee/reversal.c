@@ -35,14 +35,23 @@ reversal_sql(const Mapping *m, int lookup)
 					lookup_among(m, EXPENSE_REVERSES, "x", "$3"));
 }
 
+/* Of an expense that is reversed, in what reversal_sql() finds. */
+#define POLICY_FOUND 4
+
 /* Where the expense that is reversed was spent. */
 static Division
 place_found(FeeCheck *f, const OwnRows *rows, uint64 row, int column)
 {
 	char	   *text = own_text(rows, row, column);
-	Division	place;
+	char	   *policy = own_text(rows, row, POLICY_FOUND);
+	Fact		own = {.isnull = true};
+	Fact		name = {.str = policy,.len = policy == NULL ? 0 : strlen(policy)};
+	const Fact *awaits;
 
-	return text != NULL && division_parse(text, &place) ? place : f->g.home;
+	name.isnull = name.len == 0;
+	own.isnull = text == NULL || !division_parse(text, &own.v.place);
+	policy_cache_trim(f->policy_cache);
+	return fee_place(f, &own, &name, &awaits);
 }
 
 static void

@@ -91,11 +91,17 @@ await_ready(FeeCheck *f)
 Snapshot
 before_statement(void)
 {
-	CommandId	statement = GetActiveSnapshot()->curcid;
+	return before_command(GetActiveSnapshot()->curcid);
+}
+
+/* before_command is what tables are but for what this transaction did from a command on. */
+Snapshot
+before_command(CommandId command)
+{
 	Snapshot	snapshot;
 
 	PushCopiedSnapshot(GetLatestSnapshot());
-	GetActiveSnapshot()->curcid = statement;
+	GetActiveSnapshot()->curcid = command;
 	snapshot = RegisterSnapshot(GetActiveSnapshot());
 	PopActiveSnapshot();
 	return snapshot;

@@ -286,7 +286,8 @@ check_back(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardR
 	for (size_t i = 0; i < lengthof(steps); i++)
 	{
 		if (has_fact(before, HAZARD_CLOSED_ON) ? !changed(g, steps[i]) :
-			!unset(before, now, steps[i]) || (steps[i] == HAZARD_RECTIFIED_ON && !has_fact(before, HAZARD_RECHECKED_ON)))
+			!unset(before, now, steps[i]) ||
+			(steps[i] == HAZARD_RECTIFIED_ON && !has_fact(before, HAZARD_RECHECKED_ON)))
 			continue;
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_REOPEN, new_row,
 					  has_fact(before, HAZARD_CLOSED_ON) ?
@@ -343,7 +344,8 @@ check_recheck(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const HazardTerms *new_row = (const HazardTerms *) now;
 	char	   *message = NULL;
 
-	if (has_fact(now, HAZARD_RECHECKED_BY) && has_fact(now, HAZARD_RECTIFIED_BY) && has_fact(now, HAZARD_RECHECKED_ON) &&
+	if (has_fact(now, HAZARD_RECHECKED_BY) && has_fact(now, HAZARD_RECTIFIED_BY) &&
+		has_fact(now, HAZARD_RECHECKED_ON) &&
 		same_person(&now->facts[HAZARD_RECHECKED_BY], &now->facts[HAZARD_RECTIFIED_BY]))
 		message = psprintf(_("hazard %s was re-checked by whoever rectified it: %s"), new_row->hazard,
 						   fact_shown(&now->facts[HAZARD_RECHECKED_BY]));

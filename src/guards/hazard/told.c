@@ -122,7 +122,8 @@ check_notice(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) && blank_fact(now, HAZARD_NOTIFIED_PARTY))
 		message = psprintf(_("major hazard %s cannot be closed: it is not known who was notified"), new_row->hazard);
 	else if (mapping_has(m, HAZARD_NOTIFIED_PARTY) &&
-			 !names_one(rule, guard_rule_of(g, HAZARD_RULE_DENIED, now), guard_rule_of(g, HAZARD_RULE_OTHER, now), party))
+			 !names_one(rule, guard_rule_of(g, HAZARD_RULE_DENIED, now),
+						guard_rule_of(g, HAZARD_RULE_OTHER, now), party))
 	{
 		told = true;
 		message = psprintf(_("major hazard %s is closed, and notified was \"%s\": no word for the principal or actual controller"), new_row->hazard,

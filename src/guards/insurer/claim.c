@@ -17,6 +17,7 @@
 #include "books/deadline.h"
 #include "books/policy.h"
 #include "guards/insurer/insurer.h"
+#include "guards/insurer/reason.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
@@ -24,8 +25,6 @@
 #include "guards/unreadable_row.h"
 #include "guards/upload.h"
 #include "guards/guard_util.h"
-
-#include <ctype.h>
 
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -133,7 +132,8 @@ claim_fits(GuardFrame *g, const Fact *facts, bool report)
 static void
 put_due(GuardFrame *g, ClaimTerms *t, ClaimDeadlineKind kind, ClaimRule line, const Fact *from)
 {
-	const Rule *rule = from->isnull || !((ClaimCheck *) g)->dues[kind] ? NULL : guard_rule(g, line, t->row.area, t->row.on);
+	const Rule *rule = from->isnull || !((ClaimCheck *) g)->dues[kind] ? NULL :
+		guard_rule(g, line, t->row.area, t->row.on);
 	ClaimDeadline *due = &t->dues[kind];
 
 	due->open = rule != NULL;
@@ -240,7 +240,8 @@ put_deadlines(ClaimCheck *c, const ClaimTerms *t, bool stays)
 							   {
 								   .kind = claim_deadline_kinds[i],.subject = fact_text(&t->row.facts[CLAIM_CLAIM]),
 								   .area = t->row.area,.insurer = insurer,.open = stays && due->open,
-								   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,.met_on = due->met_on
+								   .opened_on = due->opened_on,.due_on = due->due_on,.met = due->met,
+								   .met_on = due->met_on
 							   });
 	}
 }
@@ -307,26 +308,12 @@ claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *n
 					 });
 }
 
-/* Something that has no letter in any script says nothing; some words do not either. */
-static bool
-says_nothing(const Rule *rule, const Fact *reason)
-{
-	const char *from = reason->str;
-	int			len = reason->len;
-
-	while (len > 0 && !IS_HIGHBIT_SET(*from) && !isalnum((unsigned char) *from))
-		from++, len--;
-	while (len > 0 && !IS_HIGHBIT_SET(from[len - 1]) && !isalnum((unsigned char) from[len - 1]))
-		len--;
-	return len == 0 || rule_has_item(rule, from, len);
-}
-
 static void
 check_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *reason = &now->facts[CLAIM_REFUSAL_REASON];
 
-	if (!is_refused(now->facts) || reason->isnull || fact_is_blank(reason) || !says_nothing(rule, reason))
+	if (!is_refused(now->facts) || reason->isnull || fact_is_blank(reason) || !reason_says_nothing(rule, reason))
 		return;
 	claim_violation(g, rule, ERRCODE_SI_CLAIM_REFUSAL, now, policy_of(now),
 					psprintf(_("claim %s is refused for \"%s\", which is no reason"), fact_text(&now->facts[CLAIM_CLAIM]), fact_shown(reason)),

@@ -8,7 +8,7 @@
 #include "attach/role.h"
 #include "guards/recount.h"
 
-extern const Role report_role, filing_role, claim_role, complaint_role;
-extern const BookDef report_book, filing_book, claim_book, complaint_book;
+extern const Role report_role, filing_role, claim_role, complaint_role, refusal_role;
+extern const BookDef report_book, filing_book, claim_book, complaint_book, refusal_book;
 
 #endif

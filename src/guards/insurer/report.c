@@ -28,6 +28,7 @@
 #include <ctype.h>
 
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "nodes/pg_list.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -147,6 +148,30 @@ compare_names(const ListCell *a, const ListCell *b)
 	return strcmp(lfirst(a), lfirst(b));
 }
 
+/* A name may have "and" in it, as 呼和浩特 has: it stands between two addressees where both are known. */
+static List *
+add_addressees(List *names, const char *word, int len)
+{
+	static const char *const ands[] = {"和", "及", "与"};
+
+	if (code_of("addressee", word, len) != NULL)
+		return lappend(names, addressee(word, len));
+	for (size_t i = 0; i < lengthof(ands); i++)
+	{
+		const char *and = pg_any_to_server(ands[i], strlen(ands[i]), PG_UTF8);
+		int			and_len = strlen(and);
+
+		for (int at = pg_mblen(word); at + and_len < len; at += pg_mblen(word + at))
+			if (memcmp(word + at, and, and_len) == 0 && code_of("addressee", word, at) != NULL &&
+				code_of("addressee", word + at + and_len, len - at - and_len) != NULL)
+			{
+				names = lappend(names, addressee(word, at));
+				return lappend(names, addressee(word + at + and_len, len - at - and_len));
+			}
+	}
+	return lappend(names, addressee(word, len));
+}
+
 /* Whom a row was sent to: one word, or several with commas, semicolons or 、 between, each once and in order. */
 static const char *
 addressees(const Fact *sent_to)
@@ -167,13 +192,17 @@ addressees(const Fact *sent_to)
 		size_t		len = 0;
 
 		for (size_t i = 0; c < end && len == 0 && i < lengthof(separators); i++)
-			if (strncmp(c, separators[i], Min(strlen(separators[i]), (size_t) (end - c))) == 0)
-				len = strlen(separators[i]);
+		{
+			const char *separator = pg_any_to_server(separators[i], strlen(separators[i]), PG_UTF8);
+
+			if (strlen(separator) <= (size_t) (end - c) && memcmp(c, separator, strlen(separator)) == 0)
+				len = strlen(separator);
+		}
 		if ((len > 0 || c == end) && c > word && !text_is_blank(word, c - word))
-			names = lappend(names, addressee(word, c - word));
+			names = add_addressees(names, word, c - word);
 		if (len > 0)
 			word = c + len;
-		c += Max(len, 1);
+		c += len > 0 ? (int) len : c < end ? pg_mblen(c) : 1;
 	}
 	list_sort(names, compare_names);
 	initStringInfo(&list);

@@ -74,18 +74,6 @@ difference_told(const char *insurer, int year, const char *item, int64 reported,
 					insurer, year, (long long) reported, (long long) booked);
 }
 
-/* By the line of the role's table; NULL: none is to be judged. */
-static const Rule *
-rule_of(const char *code, Division place, DateADT on)
-{
-	const Role *role = role_by_name("report", false);
-
-	for (int i = 0; i < role->nrules; i++)
-		if (role->rules[i].code != NULL && strcmp(role->rules[i].code, code) == 0)
-			return line_rule(&role->rules[i], place, on);
-	return NULL;
-}
-
 /* By the columns of faults_of_year; in the current context. */
 static void
 read_fault(const OwnRows *rows, uint64 i, int year, Fault *f)
@@ -97,7 +85,7 @@ read_fault(const OwnRows *rows, uint64 i, int year, Fault *f)
 
 	f->place = own_int32(rows, i, 1);
 	f->insurer = own_text(rows, i, 2);
-	f->rule = rule_of(rule, f->place, last_day_of(year));
+	f->rule = role_rule(role_by_name("report", false), rule, f->place, last_day_of(year));
 	if (strcmp(rule, REPORT_HELD) == 0)
 	{
 		f->message = difference_told(f->insurer, year, item, own_int64(rows, i, 8), own_int64(rows, i, 9));

@@ -34,6 +34,7 @@ enum EnterpriseFact
 	ENTERPRISE_MUST_INSURE,
 	ENTERPRISE_ACTIVE,
 	ENTERPRISE_STANDARD_GRADE,
+	ENTERPRISE_GRADED_ON,
 	ENTERPRISE_NFACTS
 };
 
@@ -52,6 +53,7 @@ static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
 	[ENTERPRISE_MUST_INSURE] = {"must_insure", FACT_BOOL, false, gettext_noop("whether it must insure")},
 	[ENTERPRISE_ACTIVE] = {"active", FACT_BOOL, false, gettext_noop("whether it is in business")},
 	[ENTERPRISE_STANDARD_GRADE] = {"standard_grade", FACT_TEXT, false, gettext_noop("grade of standardization")},
+	[ENTERPRISE_GRADED_ON] = {"graded_on", FACT_DATE, false, gettext_noop("day that grade was reached")},
 };
 
 static void
@@ -76,7 +78,8 @@ keep(Intake *in, const GuardRow *row, bool live)
 							 .risk = fact_code("risk", &facts[ENTERPRISE_RISK]),
 							 .must_insure = &facts[ENTERPRISE_MUST_INSURE],
 							 .active = facts[ENTERPRISE_ACTIVE].isnull || facts[ENTERPRISE_ACTIVE].v.flag,
-							 .standard_grade = &facts[ENTERPRISE_STANDARD_GRADE]
+							 .standard_grade = &facts[ENTERPRISE_STANDARD_GRADE],
+							 .graded_on = &facts[ENTERPRISE_GRADED_ON]
 						 });
 }
 

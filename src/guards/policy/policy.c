@@ -19,6 +19,7 @@
 #include "books/book_store.h"
 #include "books/service.h"
 #include "guards/fee/fee.h"
+#include "guards/fee/policy_place.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/coinsurance.h"
 #include "guards/policy/policy.h"
@@ -61,6 +62,11 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_PLANNED_OCCUPATIONAL_HEALTH] = {"planned_occupational_health", FACT_COUNT, false, gettext_noop("assessments of occupational health a year by the contract")},
 	[POLICY_PLANNED_CONSULTING] = {"planned_consulting", FACT_COUNT, false, gettext_noop("consultations a year by the contract")},
 	[POLICY_PLANNED_OTHER] = {"planned_other", FACT_COUNT, false, gettext_noop("other services a year by the contract")},
+	[POLICY_PRODUCT] = {"product", FACT_KEY, false, gettext_noop("product whose clauses and rate were filed")},
+	[POLICY_RATE] = {"rate", FACT_RATIO, false, gettext_noop("rate of the premium")},
+	[POLICY_ACCIDENTS] = {"accidents", FACT_COUNT, false, gettext_noop("accidents that its rate takes into account")},
+	[POLICY_ACCIDENT_DEATHS] = {"accident_deaths", FACT_COUNT, false, gettext_noop("deaths in them")},
+	[POLICY_PENALTIES] = {"penalties", FACT_COUNT, false, gettext_noop("penalties that its rate takes into account")},
 	[POLICY_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
 
@@ -206,6 +212,19 @@ remember_named(PolicyCheck *p, const Fact *old_row, const Fact *new_row)
 						 new_row ? fact_datum(&new_row[POLICY_POLICY]) : 0);
 }
 
+/* Money without a place is where its policy is. */
+static void
+remember_place(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *now)
+{
+	const Fact *key = before == NULL ? NULL : &before->row.facts[POLICY_POLICY];
+
+	if (before != NULL && now != NULL && before->row.area == now->row.area &&
+		fact_equal(FACT_KEY, key, &now->row.facts[POLICY_POLICY]))
+		return;
+	policy_link_remember(&p->places, p->g.cxt, before != NULL ? fact_datum(key) : 0,
+						 now != NULL ? fact_datum(&now->row.facts[POLICY_POLICY]) : 0);
+}
+
 static void
 policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 {
@@ -219,6 +238,8 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 	Assert(old_row != NULL || new_row != NULL);
 	if (p->money && (p->g.j->mode == CHECK_LIVE || p->g.j->settles))
 		remember_named(p, old_row, new_row);
+	if (p->placing && p->placed && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
+		remember_place(p, before, now);
 	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;
 	if (p->services && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
 		p->relinks |= old_row == NULL ? p->links_stand :
@@ -260,6 +281,9 @@ policy_begin(CheckContext *j)
 	p->early = p->services && tally_any_early();
 	p->money = attachment_roots(ROLE_PREMIUM) != NIL || attachment_roots(ROLE_EXPENSE) != NIL;
 	p->owned = !p->money || !money_may_follow();
+	p->placing = p->money && money_may_be_placed();
+	p->placed = j->mode != CHECK_LEGACY || j->settles || policy_any() ||
+		(attachment_roots(ROLE_POLICY) != NIL && !table_is_first(j));
 	p->links_stand = p->services && service_links_stand();
 	p->policies.cxt = p->enterprises.cxt = CurrentMemoryContext;
 	return p;
@@ -272,10 +296,28 @@ close_scans(PolicyCheck *p)
 	book_scan_close(&p->enterprises);
 }
 
+/*
+ * Where the money is of policies that come or move, before their book is written;
+ * NULL: none is.  Until the first table of policies came, and when the last one
+ * goes that had none, no money looks for its policy.
+ */
+static PolicyPlaces *
+places_before(PolicyCheck *p)
+{
+	const CheckContext *j = p->g.j;
+	bool		last = j->mode == CHECK_RELEASE && table_is_first(j) && !policy_any();
+
+	if (!p->placing || j->mode == CHECK_AUDIT ||
+		(p->placed && !last && p->places.came.n == 0 && p->places.left.n == 0))
+		return NULL;
+	return policy_places_before(j, p->g.cxt, &p->places, p->placed);
+}
+
 static void
 policy_finish(void *state)
 {
 	PolicyCheck *p = state;
+	PolicyPlaces *places;
 	BookSort   *sort;
 
 	if (p->g.j->mode == CHECK_RECOUNT)
@@ -284,11 +326,13 @@ policy_finish(void *state)
 		return;
 	}
 	sort = policies_sort(p->store);
+	if (p->g.j->mode != CHECK_AUDIT)
+		policies_lock(p->buckets, ExclusiveLock);
+	places = places_before(p);
 	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
 	{
 		BookStore  *doubts = p->apart ? NULL : policy_store(CurrentMemoryContext);
 
-		policies_lock(p->buckets, ExclusiveLock);
 		/* One that is new in a table which keeps keys apart is hardly ever in the book. */
 		p->store->fresh = p->apart && !p->drops && p->store->n == 1;
 		/* Services that came before their policy count for no year: it would be counted anew. */
@@ -303,6 +347,8 @@ policy_finish(void *state)
 	else if (p->g.j->mode == CHECK_AUDIT && !p->apart)
 		doubles_show(p, sort);
 	close_scans(p);
+	if (places != NULL)
+		policy_places_move(p->g.j, places);
 	if (p->relinks && service_links_asked())
 		service_links_of_policies(p->store);
 	if (p->ask_neighbours)

@@ -49,6 +49,11 @@ enum PolicyFact
 	POLICY_PLANNED_CONSULTING,
 	POLICY_PLANNED_OTHER,
 	POLICY_RECORDED_ON,
+	POLICY_PRODUCT,
+	POLICY_RATE,
+	POLICY_ACCIDENTS,
+	POLICY_ACCIDENT_DEATHS,
+	POLICY_PENALTIES,
 	POLICY_NFACTS
 };
 
@@ -85,6 +90,9 @@ enum PolicyRule
 	POLICY_RULE_CONSULTING_QUOTA,
 	POLICY_RULE_OTHER_QUOTA,
 	POLICY_RULE_UPLOAD,
+	POLICY_RULE_PRODUCT,
+	POLICY_RULE_RATE,
+	POLICY_RULE_STANDARDIZATION,
 	POLICY_NRULES
 };
 
@@ -110,6 +118,9 @@ typedef struct PolicyCheck
 	bool		asked_all;		/* whether there is any at all */
 	bool		owned;			/* no money is booked by any policy */
 	bool		money;			/* a table of premium or expenses is attached */
+	PolicyLinks places;			/* policies that are not where they were, or were not there: money is where they are */
+	bool		placing;		/* some money may be */
+	bool		placed;			/* it was until now */
 	PolicyLinks links;			/* that expenses may name */
 	bool		links_stand;	/* findings of expenses that a policy which comes may disprove */
 	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
@@ -127,6 +138,15 @@ typedef struct PolicyTerms
 } PolicyTerms;
 
 extern const Role policy_role;
+
+/* policy_violation.c */
+extern void policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, char *message,
+						  char *remedy, char *figures, bool accept);
+
+/* rate.c */
+extern void check_product(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
+extern void check_rate(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
+extern void check_standardization(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 
 /* keep.c */
 extern Division policy_province(const PolicyCheck *p, const Fact *facts);

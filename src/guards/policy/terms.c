@@ -24,23 +24,6 @@
 #include "utils/rel.h"
 
 static void
-policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, char *message,
-			  char *remedy, char *figures, bool accept)
-{
-	const char *key = fact_text(&t->facts[POLICY_POLICY]);
-	const char *insurer = fact_text(&t->facts[POLICY_INSURER]);
-
-	report_violation(g->j, &(Violation)
-				 {
-					 .rule = rule,.sqlstate = sqlstate,.place = t->area,.key = key,.insurer = insurer,
-					 .year = year_of(t->on),.message = message,.remedy = remedy,.figures = figures,.accept = accept,
-					 .detail = psprintf(_("Policy %s of table \"%s\", insurer %s, enterprise %s, signed or effective %s."),
-										key, RelationGetRelationName(g->j->rel), insurer,
-										fact_text(&t->facts[POLICY_ENTERPRISE]), day_text(t->on))
-				 });
-}
-
-static void
 check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *f = now->facts;
@@ -419,6 +402,19 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	QUOTA_OF(OCCUPATIONAL_HEALTH, "occupational_health"),
 	QUOTA_OF(CONSULTING, "consulting"),
 	QUOTA_OF(OTHER, "other"),
+	[POLICY_RULE_PRODUCT] = {.code = "policy.product",
+		.again = FACT(POLICY_PRODUCT) | FACT(POLICY_INSURER) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) |
+			FACT(POLICY_PLACE),
+		.needs = FACT(POLICY_PRODUCT),.check = check_product},
+	[POLICY_RULE_RATE] = {.code = "policy.rate",
+		.again = FACT(POLICY_PRODUCT) | FACT(POLICY_RATE) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) |
+			FACT(POLICY_PLACE),
+		.needs = FACT(POLICY_PRODUCT) | FACT(POLICY_RATE),.about = POLICY_RATE,.check = check_rate},
+	[POLICY_RULE_STANDARDIZATION] = {.code = "policy.standardization",
+		.again = FACT(POLICY_PRODUCT) | FACT(POLICY_RATE) | FACT(POLICY_ENTERPRISE) | FACT(POLICY_SIGNED) |
+			FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE) | FACT(POLICY_ACCIDENTS) | FACT(POLICY_ACCIDENT_DEATHS) |
+			FACT(POLICY_PENALTIES),
+		.needs = FACT(POLICY_PRODUCT) | FACT(POLICY_RATE),.about = POLICY_RATE,.check = check_standardization},
 	[POLICY_RULE_UPLOAD] = {.code = "policy.upload",
 		.again = FACT(POLICY_RECORDED_ON) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE),
 		.needs = FACT(POLICY_RECORDED_ON),.check = check_upload},

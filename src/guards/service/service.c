@@ -18,14 +18,20 @@
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
+#include "books/deadline.h"
 #include "books/finding.h"
 #include "books/policy.h"
 #include "books/policy_year.h"
+#include "books/provider.h"
 #include "books/service.h"
+#include "books/book.h"
 #include "books/book_store.h"
 #include "guards/fee/link_lock.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/policy.h"
+#include "guards/service/detail.h"
+#include "guards/service/quality.h"
+#include "guards/service/registry.h"
 #include "guards/service/service.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -44,6 +50,8 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+static const GuardRule service_rules[SERVICE_NRULES];
+
 static const FactDef service_facts[SERVICE_NFACTS] = {
 	[SERVICE_SERVICE] = {"service", FACT_KEY, true, gettext_noop("key of the service")},
 	[SERVICE_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
@@ -54,31 +62,21 @@ static const FactDef service_facts[SERVICE_NFACTS] = {
 	[SERVICE_ARCHIVED_ON] = {"archived_on", FACT_DATE, false, gettext_noop("day the archive was uploaded")},
 	[SERVICE_VOIDED] = {"voided", FACT_BOOL, false, gettext_noop("whether it was voided")},
 	[SERVICE_PLACE] = {"place", FACT_PLACE, false, gettext_noop("division")},
+	[SERVICE_CHANNEL] = {"channel", FACT_TEXT, false, gettext_noop("how it was rendered: on site, online, by phone")},
+	[SERVICE_PARTICIPANTS] = {"participants", FACT_COUNT, false, gettext_noop("how many people took part")},
+	[SERVICE_CONFIRMED_ON] = {"confirmed_on", FACT_DATE, false, gettext_noop("day on which both parties confirmed it")},
+	[SERVICE_REVISITED_ON] = {"revisited_on", FACT_DATE, false, gettext_noop("day of the return visit")},
+	[SERVICE_SATISFACTION] = {"satisfaction", FACT_TEXT, false, gettext_noop("satisfaction of the enterprise: a word or a mark")},
+	[SERVICE_EFFECT] = {"effect", FACT_TEXT, false, gettext_noop("what came of a training")},
+	[SERVICE_COST] = {"cost", FACT_AMOUNT, false, gettext_noop("what it cost; of a pooled service all of it")},
 	[SERVICE_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
-
-/*
- * service_kind gives the code of a kind by the catalogues of the rule, or NULL.
- * Where the rule is silent, as before there was one, those of today will do.
- */
-static const char *
-service_kind(ServiceCheck *s, Division area, DateADT on, const Fact *kind)
-{
-	const Rule *rule = guard_law(&s->g, SERVICE_RULE_CATALOGUE, area, on);
-	const char *code = NULL;
-
-	if (rule == NULL)
-		rule = line_law(&s->g.rules[SERVICE_RULE_CATALOGUE], area, s->g.today, NULL, NULL);
-	for (int i = 0; code == NULL && rule != NULL && i < rule->nitems; i++)
-		code = code_of(rule->items[i], kind->str, kind->len);
-	return code;
-}
 
 static void
 put_service(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
 {
 	const Fact *facts = row->facts;
-	const char *code = service_kind(s, row->area, row->on, &facts[SERVICE_KIND]);
+	const char *kind = service_kind_of(s, row);
 	MemoryContext old;
 
 	service_store_put(s->store, &(ServiceRow)
@@ -86,7 +84,7 @@ put_service(ServiceCheck *s, const GuardRow *row, bool leaves, int ask)
 						  .leaves = leaves,.ask_policy = ask & ASK_POLICY,.ask_double = ask & ASK_DOUBLE,
 						  .ask_pooled = ask & ASK_POOLED,.service = &facts[SERVICE_SERVICE],
 						  .policy = &facts[SERVICE_POLICY],.area = row->area,
-						  .kind = code != NULL ? code : fact_text(&facts[SERVICE_KIND]),.served_on = row->on
+						  .kind = kind,.served_on = row->on
 					  });
 	/* What a later statement took out went before it came. */
 	s->any_leaves |= leaves || s->g.j->overtaken;
@@ -131,6 +129,22 @@ check_future(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 				   _("Enter it once it was rendered."), false);
 }
 
+/* Facts whose change has a row judged again by what it says itself. */
+#define JUDGED_BY_ROW \
+	(FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE) | FACT(SERVICE_PROVIDER) | FACT(SERVICE_PROVIDER_QUALIFIED))
+
+/* What the row says of its provider itself is found; beside a registry it is withdrawn as what that says. */
+static void
+own_word(GuardFrame *g, const Rule *rule, const GuardRow *now, char *message, char *remedy, bool accept)
+{
+	ServiceCheck *s = (ServiceCheck *) g;
+
+	if (s->registry)
+		service_settle(s, rule, ERRCODE_SI_SERVICE_PROVIDER, now, message, remedy, accept);
+	else
+		row_violation(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now, message, remedy, accept);
+}
+
 static void
 check_provider(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
@@ -138,13 +152,17 @@ check_provider(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gu
 	const Fact *qualified = &now->facts[SERVICE_PROVIDER_QUALIFIED];
 	const char *name = provider->isnull ? "NULL" : fact_text(provider);
 
+	if (((ServiceCheck *) g)->registry && !provider->isnull && !registry_check((ServiceCheck *) g, rule, now))
+		return;
+	/* What is asked again for the registry's sake alone, or has nothing to say. */
+	if (!mapping_has(g->j->mapping, SERVICE_PROVIDER_QUALIFIED) || (g->changed & JUDGED_BY_ROW) == 0)
+		return;
 	if (qualified->isnull)
-		row_violation(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now,
-				   psprintf(_("it is not known whether provider %s was qualified on %s"), name, day_text(now->on)), NULL, true);
+		own_word(g, rule, now, psprintf(_("it is not known whether provider %s was qualified on %s"), name, day_text(now->on)),
+				 NULL, true);
 	else if (!qualified->v.flag)
-		row_violation(g, rule, ERRCODE_SI_SERVICE_PROVIDER, now,
-				   psprintf(_("provider %s was not qualified on %s"), name, day_text(now->on)),
-				   _("Have it rendered by one that is qualified, or correct the entry."), false);
+		own_word(g, rule, now, psprintf(_("provider %s was not qualified on %s"), name, day_text(now->on)),
+				 _("Have it rendered by one that is qualified, or correct the entry."), false);
 }
 
 /* A day late is late: uploaded on the last day in time is not. */
@@ -191,8 +209,8 @@ check_beside(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 		s->row_ask |= ASK_POOLED;
 }
 
-/* One that was voided is as good as not there. */
-static bool
+/* service_counts: one that was voided is as good as not there. */
+bool
 service_counts(GuardFrame *g, const Fact *facts, bool report)
 {
 	if (!facts[SERVICE_VOIDED].isnull && facts[SERVICE_VOIDED].v.flag)
@@ -200,7 +218,8 @@ service_counts(GuardFrame *g, const Fact *facts, bool report)
 	return guard_fits(g, facts, report);
 }
 
-static void
+/* service_read gives the place and day that a row is judged by. */
+void
 service_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
 {
 	row->facts = facts;
@@ -257,6 +276,44 @@ remember_link(ServiceCheck *s, const Fact *old_row, const Fact *new_row)
 		service_link_remember(&s->links, s->g.cxt, fact_text(&new_row[SERVICE_SERVICE]));
 }
 
+/* Are findings about two rows about one? */
+static bool
+same_to_findings(ServiceCheck *s, const GuardRow *a, const GuardRow *b)
+{
+	return fact_equal(FACT_KEY, &a->facts[SERVICE_SERVICE], &b->facts[SERVICE_SERVICE]) &&
+		fact_equal(FACT_KEY, &a->facts[SERVICE_POLICY], &b->facts[SERVICE_POLICY]) &&
+		strcmp(service_kind_of(s, a), service_kind_of(s, b)) == 0;
+}
+
+/* Of a row that is no more, or another one, nothing is found any more that its details told. */
+static void
+withdraw_left(ServiceCheck *s, const GuardRow *row)
+{
+	const char *why = _("the service is gone, or another one");
+
+	if (s->registry)
+		service_withdraw(s, service_rules[SERVICE_RULE_PROVIDER].code, row, NULL, why);
+	for (int i = SERVICE_RULE_CONTRADICTION; i <= SERVICE_RULE_COST; i++)
+		service_withdraw(s, service_rules[i].code, row, NULL, why);
+}
+
+static void
+put_details(ServiceCheck *s, const GuardRow *before, const GuardRow *now)
+{
+	if (s->dues != NULL && before != NULL && (now == NULL || !same_service(before->facts, now->facts)))
+		dues_put(s, before, false);
+	if (s->dues != NULL && now != NULL)
+		dues_put(s, now, true);
+	if (before != NULL)
+	{
+		detail_put(s, before, true);
+		if (s->g.j->mode == CHECK_LIVE && (now == NULL || !same_to_findings(s, before, now)))
+			withdraw_left(s, before);
+	}
+	if (now != NULL)
+		detail_put(s, now, false);
+}
+
 static void
 service_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
@@ -264,6 +321,10 @@ service_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	int			ask = s->row_ask;
 
 	s->row_ask = 0;
+	if (s->details != NULL)
+		put_details(s, before, now);
+	if (g->j->part == SERVICE_DETAILS)
+		return;
 	if (s->links_asked)
 		remember_link(s, before == NULL ? NULL : before->facts, now == NULL ? NULL : now->facts);
 	if (before != NULL && now != NULL && ask == 0 && same_service(before->facts, now->facts))
@@ -274,15 +335,18 @@ service_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 		put_service(s, now, false, ask);
 }
 
+/* Which row of a service a finding is about. */
+#define ABOUT_ROW (FACT(SERVICE_POLICY) | FACT(SERVICE_KIND))
+
 static const GuardRule service_rules[SERVICE_NRULES] = {
 	[SERVICE_RULE_CATALOGUE] = {.code = "service.catalogue",
 		.again = FACT(SERVICE_KIND) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_kind},
 	[SERVICE_RULE_FUTURE_DATE] = {.code = "service.future_date",
 		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_future},
 	[SERVICE_RULE_PROVIDER] = {.code = "service.provider_qualified",
-		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE) | FACT(SERVICE_PROVIDER) |
-			FACT(SERVICE_PROVIDER_QUALIFIED),
-		.needs = FACT(SERVICE_PROVIDER_QUALIFIED),.check = check_provider},
+		.again = JUDGED_BY_ROW | FACT(SERVICE_KIND) | FACT(SERVICE_POLICY),
+		.needs = FACT(SERVICE_PROVIDER_QUALIFIED),.instead_role = ROLE_PROVIDER,.instead = SERVICE_PROVIDER,
+		.check = check_provider},
 	[SERVICE_RULE_ARCHIVE] = {.code = "service.archive",
 		.again = FACT(SERVICE_ARCHIVED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_archive},
 	[SERVICE_RULE_POLICY_LINK] = {.code = "service.policy_link",
@@ -297,6 +361,28 @@ static const GuardRule service_rules[SERVICE_NRULES] = {
 			FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.check = check_beside},
 	[SERVICE_RULE_FIRST] = {.code = "service.first",
 		.again = FACT(SERVICE_POLICY) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE)},
+	[SERVICE_RULE_CONTRADICTION] = {.code = "service.provider_contradiction",
+		.again = JUDGED_BY_ROW,.reads = FACT(SERVICE_KIND) | FACT(SERVICE_POLICY)},
+	[SERVICE_RULE_DAYS] = {.code = "service.dates",
+		.again = FACT(SERVICE_SERVED_ON) | FACT(SERVICE_CONFIRMED_ON) | FACT(SERVICE_REVISITED_ON),
+		.either = {SERVICE_CONFIRMED_ON, SERVICE_REVISITED_ON},.optional = true,.check = check_days},
+	[SERVICE_RULE_CHANNEL] = {.code = "service.channel",.again = FACT(SERVICE_CHANNEL),.reads = ABOUT_ROW,
+		.needs = FACT(SERVICE_CHANNEL),.optional = true,.check = check_channel},
+	[SERVICE_RULE_CONFIRMATION] = {.code = SERVICE_CONFIRMATION,
+		.again = FACT(SERVICE_CONFIRMED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.reads = ABOUT_ROW,
+		.needs = FACT(SERVICE_CONFIRMED_ON),.optional = true,.check = check_confirmation},
+	[SERVICE_RULE_REVISIT] = {.code = SERVICE_REVISIT,
+		.again = FACT(SERVICE_REVISITED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),.reads = ABOUT_ROW,
+		.needs = FACT(SERVICE_REVISITED_ON),.optional = true,.check = check_revisit},
+	[SERVICE_RULE_PARTICIPANTS] = {.code = "service.participants",
+		.again = FACT(SERVICE_PARTICIPANTS) | FACT(SERVICE_KIND),.reads = ABOUT_ROW,
+		.needs = FACT(SERVICE_PARTICIPANTS),.optional = true,.check = check_participants},
+	[SERVICE_RULE_EFFECT] = {.code = "service.effect",.again = FACT(SERVICE_EFFECT) | FACT(SERVICE_KIND),
+		.reads = ABOUT_ROW,.needs = FACT(SERVICE_EFFECT),.optional = true,.check = check_effect},
+	[SERVICE_RULE_SATISFACTION] = {.code = "service.satisfaction",.again = FACT(SERVICE_SATISFACTION),
+		.reads = ABOUT_ROW,.needs = FACT(SERVICE_SATISFACTION),.optional = true,.check = check_satisfaction},
+	[SERVICE_RULE_COST] = {.code = "service.cost",.again = FACT(SERVICE_COST),.reads = ABOUT_ROW,
+		.needs = FACT(SERVICE_COST),.optional = true,.check = check_cost},
 	[SERVICE_RULE_UPLOAD] = {.code = "service.upload",
 		.again = FACT(SERVICE_RECORDED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),
 		.needs = FACT(SERVICE_RECORDED_ON),.check = check_upload},
@@ -321,6 +407,15 @@ service_begin(CheckContext *j)
 	 */
 	if (j->mode == CHECK_LEGACY)
 		lock_tables_of(ROLE_POLICY, ShareRowExclusiveLock);
+	s->registry = mapping_has(j->mapping, SERVICE_PROVIDER) && attachment_roots(ROLE_PROVIDER) != NIL;
+	if (j->mode == CHECK_RECOUNT)
+		s->details = j->part == SERVICE_DETAILS && details_asked(j->mapping, s->registry) ? j->books : NULL;
+	else if (j->mode != CHECK_AUDIT && details_asked(j->mapping, s->registry))
+	{
+		s->details = service_detail_store(CurrentMemoryContext);
+		if (mapping_has(j->mapping, SERVICE_CONFIRMED_ON) || mapping_has(j->mapping, SERVICE_REVISITED_ON))
+			s->dues = deadline_store(CurrentMemoryContext);
+	}
 	s->store = j->mode == CHECK_RECOUNT ? j->books : service_store(CurrentMemoryContext);
 	return s;
 }
@@ -403,9 +498,31 @@ service_finish(void *state)
 		return;
 	if (s->store->n > 0)
 		write_book(s);
+	if (s->details != NULL)
+		book_write_store(&book_of_service_details, s->details);
+	if (s->dues != NULL)
+		deadlines_write(s->dues);
 	if (s->g.j->mode == CHECK_LEGACY && !s->g.j->settles && s->links_asked && table_is_first(s->g.j))
 		service_links_check_all(s->g.j->mode);
 	book_store_end(s->store);
+	if (s->details != NULL)
+		book_store_end(s->details);
+	if (s->dues != NULL)
+		book_store_end(s->dues);
+}
+
+/*
+ * service_check_provider judges again whether a row's provider was qualified;
+ * what was found of it before has been withdrawn, or is by what the registry says.
+ */
+void
+service_check_provider(ServiceCheck *s, const GuardRow *row)
+{
+	const Rule *rule = guard_rule(&s->g, SERVICE_RULE_PROVIDER, row->area, row->on);
+
+	s->g.changed = JUDGED_BY_ROW;
+	if (rule != NULL)
+		check_provider(&s->g, rule, NULL, row);
 }
 
 static const int short_texts[] = {SERVICE_KIND, -1};
@@ -423,6 +540,13 @@ const Role	service_role = {
 	.nrules = SERVICE_NRULES,
 	.short_texts = short_texts,
 	.kept_on = SERVICE_SERVED_ON,
+};
+
+static Book *const detail_books[] = {&book_of_service_details, NULL};
+
+const BookDef service_detail_book = {
+	.role = &service_role,.store = service_detail_store,.books = detail_books,.part = SERVICE_DETAILS,
+	.differences = &service_detail_differences,.rebuild = service_detail_rebuild,.asked = details_asked_anywhere
 };
 
 static Book *const service_books[] = {&book_of_services, &book_of_tallies, NULL};

@@ -6,8 +6,8 @@
 #include "common/args.h"
 #include "types/division.h"
 #include "rules/code_list.h"
+#include "rules/premium.h"
 #include "rules/rulebook.h"
-#include "report/premium.h"
 
 #include "funcapi.h"
 #include "utils/builtins.h"
@@ -35,25 +35,6 @@ enum
 	(ARG_MAY_BE_NULL(ARG_ACCIDENTS) | ARG_MAY_BE_NULL(ARG_DEATHS) | ARG_MAY_BE_NULL(ARG_GRADE) | \
 	 ARG_MAY_BE_NULL(ARG_PENALTIES) | ARG_MAY_BE_NULL(ARG_RISK) | \
 	 ARG_MAY_BE_NULL(ARG_SECTOR) | ARG_MAY_BE_NULL(ARG_SIZE))
-
-typedef struct Factor
-{
-	const char *code;
-	const Rule *rule;
-	int64		times;			/* how often it counts; negative lowers */
-	int64		effect;			/* millionths */
-} Factor;
-
-#define MAX_FACTORS 6
-
-typedef struct Floating
-{
-	int			n;
-	Factor		factors[MAX_FACTORS];
-	const Rule *limit;
-	int64		sum;			/* millionths, before the limit */
-	int64		held;			/* and after it */
-} Floating;
 
 static char *
 text_arg(FunctionCallInfo fcinfo, int arg)
@@ -84,66 +65,72 @@ count_arg(FunctionCallInfo fcinfo, int arg)
 }
 
 static const Rule *
-ask(FunctionCallInfo fcinfo, const char *code, const char *const *facts)
+ask(const PremiumOf *of, const char *code)
 {
-	const Rule *rule = rule_lookup(code, PG_GETARG_DIVISION(ARG_PLACE), PG_GETARG_DATEADT(ARG_ON),
-								   facts[0], facts[1], facts[2], NULL, NULL);
-
-	return rule == NULL || rule->mode == RULE_OFF ? NULL : rule;
+	return rule_in_force(code, of->place, of->on, of->sector, of->size, of->risk);
 }
 
-static void
-weigh(FunctionCallInfo fcinfo, Floating *f)
+/*
+ * premium_weigh weighs what raises and lowers the premium of an enterprise by
+ * the rules of a place and day, within the limit that there is.
+ */
+void
+premium_weigh(const PremiumOf *of, PremiumFloat *f)
 {
-	int64		accidents;
-	int64		deaths;
-	int64		penalties;
-	const char *facts[3];
-	const char *grade;
+	const char *grade = of->grade;
 
 	memset(f, 0, sizeof(*f));
-	args_check(fcinfo, MAY_BE_UNKNOWN);
-	accidents = count_arg(fcinfo, ARG_ACCIDENTS);
-	deaths = count_arg(fcinfo, ARG_DEATHS);
-	penalties = count_arg(fcinfo, ARG_PENALTIES);
-	rules_refresh();
-	codes_refresh();
-	grade = code_arg(fcinfo, ARG_GRADE, "grade");
-	facts[0] = code_arg(fcinfo, ARG_SECTOR, "sector");
-	facts[1] = code_arg(fcinfo, ARG_SIZE, "size");
-	facts[2] = code_arg(fcinfo, ARG_RISK, "risk");
-
-	if (accidents == 0 && deaths <= 0)
-		f->factors[f->n++] = (Factor) {.code = "premium.discount_no_accident",.times = -1};
-	if (accidents > 0)
-		f->factors[f->n++] = (Factor) {.code = "premium.surcharge_accident",.times = accidents};
-	if (deaths > 0)
-		f->factors[f->n++] = (Factor) {.code = "premium.surcharge_death",.times = deaths};
+	if (of->accidents == 0 && of->deaths <= 0)
+		f->factors[f->n++] = (PremiumFactor) {.code = "premium.discount_no_accident",.times = -1};
+	if (of->accidents > 0)
+		f->factors[f->n++] = (PremiumFactor) {.code = "premium.surcharge_accident",.times = of->accidents};
+	if (of->deaths > 0)
+		f->factors[f->n++] = (PremiumFactor) {.code = "premium.surcharge_death",.times = of->deaths};
 	if (grade != NULL && strlen(grade) == 1 && strchr("123", grade[0]) != NULL)
-		f->factors[f->n++] = (Factor) {.code = psprintf("premium.discount_grade_%s", grade),.times = -1};
-	if (penalties > 0)
-		f->factors[f->n++] = (Factor) {.code = "premium.surcharge_penalty",.times = penalties};
-	if (facts[2] != NULL && strcmp(facts[2], "low") == 0)
-		f->factors[f->n++] = (Factor) {.code = "premium.discount_low_risk",.times = -1};
-	else if (facts[2] != NULL && strcmp(facts[2], "high") == 0)
-		f->factors[f->n++] = (Factor) {.code = "premium.surcharge_high_risk",.times = 1};
+		f->factors[f->n++] = (PremiumFactor) {.code = psprintf("premium.discount_grade_%s", grade),.times = -1};
+	if (of->penalties > 0)
+		f->factors[f->n++] = (PremiumFactor) {.code = "premium.surcharge_penalty",.times = of->penalties};
+	if (of->risk != NULL && strcmp(of->risk, "low") == 0)
+		f->factors[f->n++] = (PremiumFactor) {.code = "premium.discount_low_risk",.times = -1};
+	else if (of->risk != NULL && strcmp(of->risk, "high") == 0)
+		f->factors[f->n++] = (PremiumFactor) {.code = "premium.surcharge_high_risk",.times = 1};
 
 	for (int i = 0; i < f->n; i++)
 	{
-		Factor	   *one = &f->factors[i];
+		PremiumFactor *one = &f->factors[i];
 
-		one->rule = ask(fcinfo, one->code, facts);
+		one->rule = ask(of, one->code);
 		/* at most 10^6 times 2^31, six of them */
 		one->effect = one->rule == NULL ? 0 : one->rule->number * one->times;
 		f->sum += one->effect;
 	}
-	f->limit = ask(fcinfo, "premium.float_limit", facts);
+	f->limit = ask(of, "premium.float_limit");
 	f->held = f->sum;
 	if (f->limit != NULL && f->limit->number > 0)
 		f->held = Max(-f->limit->number, Min(f->sum, f->limit->number));
 }
 
-/* premium_asks tells whether a rule is one of what the premium floats with: these are asked for by sector, size and risk. */
+static void
+weigh(FunctionCallInfo fcinfo, PremiumFloat *f)
+{
+	PremiumOf	of;
+
+	args_check(fcinfo, MAY_BE_UNKNOWN);
+	of.accidents = count_arg(fcinfo, ARG_ACCIDENTS);
+	of.deaths = count_arg(fcinfo, ARG_DEATHS);
+	of.penalties = count_arg(fcinfo, ARG_PENALTIES);
+	rules_refresh();
+	codes_refresh();
+	of.place = PG_GETARG_DIVISION(ARG_PLACE);
+	of.on = PG_GETARG_DATEADT(ARG_ON);
+	of.grade = code_arg(fcinfo, ARG_GRADE, "grade");
+	of.sector = code_arg(fcinfo, ARG_SECTOR, "sector");
+	of.size = code_arg(fcinfo, ARG_SIZE, "size");
+	of.risk = code_arg(fcinfo, ARG_RISK, "risk");
+	premium_weigh(&of, f);
+}
+
+/* premium_asks tells whether the premium floats by a rule: such a one is asked for by sector, size and risk. */
 bool
 premium_asks(const char *code)
 {
@@ -160,7 +147,7 @@ millionths(int64 n)
 Datum
 safeins_premium_factor(PG_FUNCTION_ARGS)
 {
-	Floating		f;
+	PremiumFloat f;
 
 	weigh(fcinfo, &f);
 	return millionths(RULE_RATIO_ONE + f.held);
@@ -192,7 +179,7 @@ Datum
 safeins_explain_premium_factor(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	Floating		f;
+	PremiumFloat f;
 
 	InitMaterializedSRF(fcinfo, 0);
 	weigh(fcinfo, &f);

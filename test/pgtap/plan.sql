@@ -1,0 +1,44 @@
+-- 晋应急发〔2024〕114号 二（一）, 二（二）: a plan of services for each policy, held against the quotas of the law; what it promises beyond them is owed as well.
+BEGIN;
+\ir lib/refused.sql
+\ir lib/service_tables.sql
+SELECT no_plan();
+SELECT safeins.set_mode(code, 'off', '测试') FROM unnest('{service.first,service.archive,service.double,archive.retention}'::text[]) code \g /dev/null
+CREATE TABLE fa (id text, bdh text, xm text DEFAULT '安全风险辨识评估', cs integer DEFAULT 1, pc text, jg text, qs date, zz date, xzqh text);
+SELECT pg_temp.bd('矿', '{"qyh": "大矿"}'), pg_temp.bd('厂', '{"qyh": "大厂"}'), pg_temp.bd('小', '{"qyh": "小厂"}') \g /dev/null
+SELECT safeins.attach('plan', 'fa', '{"plan": "id", "policy": "bdh", "kind": "xm", "times": "cs", "frequency": "pc", "provider": "jg", "from_on": "qs", "until_on": "zz", "place": "xzqh"}') \g /dev/null
+CREATE FUNCTION pg_temp.stands() RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(string_agg(format('%s %s: %s', f.row_key, f.rule, f.message), '; ' ORDER BY f.row_key COLLATE "C", f.rule, f.message), 'nothing') FROM safeins.finding f WHERE f.withdrawn_on IS NULL AND f.role = 'plan'
+$$;
+SELECT is(pg_temp.would(statement, 'SELECT pg_temp.stands()'), stands, about) FROM (VALUES
+    ($$INSERT INTO fa (id, bdh, cs) VALUES ('1', '矿', 2); INSERT INTO fa (id, bdh, xm, cs) VALUES ('2', '矿', '重大事故隐患排查', 2)$$, 'nothing', '114号 二（一）: coal, twice each'),
+    ($$INSERT INTO fa (id, bdh, xm, cs) VALUES ('1', '矿', '安全风险辨识评估', 1), ('2', '矿', '重大事故隐患排查', 2)$$, '矿 plan.quota: the plan of policy 矿 has 1 services of kind risk_assessment a year where rule quota.risk_assessment asks for 2', 'once is found'),
+    ($$INSERT INTO fa (id, bdh, cs) VALUES ('1', '矿', 2)$$, '矿 plan.quota: the plan of policy 矿 has 0 services of kind hazard_inspection a year where rule quota.hazard_inspection asks for 2', 'a kind that is left out'),
+    ($$INSERT INTO fa (id, bdh, cs) VALUES ('1', '矿', 2); INSERT INTO fa (id, bdh, xm, cs, pc) VALUES ('2', '矿', 'hazard_inspection', 1, '每半年')$$, 'nothing', 'once in half a year is twice a year, and the row that completes it withdraws'),
+    ($$INSERT INTO fa (id, bdh, xm, cs, pc) VALUES ('1', '矿', 'risk_assessment', 1, '每月'), ('2', '矿', 'hazard_inspection', 1, '季度')$$, 'nothing', 'each month, each quarter'),
+    ($$INSERT INTO fa (id, bdh, xm) VALUES ('1', '矿', 'risk_assessment'), ('2', '矿', 'risk_assessment'), ('3', '矿', 'hazard_inspection'), ('4', '矿', 'hazard_inspection')$$, 'nothing', 'rows add up'),
+    ($$INSERT INTO fa (id, bdh, xm) VALUES ('1', '厂', 'risk_assessment'), ('2', '厂', 'hazard_inspection')$$, 'nothing', 'others that are large: once each'),
+    ($$INSERT INTO fa (id, bdh, xm) VALUES ('1', '小', 'training')$$, 'nothing', 'small ones: no number'),
+    ($$INSERT INTO fa (id, bdh) VALUES ('1', '没有')$$, 'nothing', 'of a policy that is not known'),
+    ($$INSERT INTO fa (id, bdh, xm) VALUES ('1', '小', '跳舞')$$, '1 plan.kind: "跳舞" is not a kind of service that the catalogue has', 'no kind'),
+    ($$INSERT INTO fa (id, bdh, xm) VALUES ('1', '小', '跳舞'); UPDATE fa SET xm = 'training'$$, 'nothing', '... and put right'),
+    ($$INSERT INTO fa (id, bdh, xm, pc) VALUES ('1', '小', 'training', '偶尔')$$, '1 plan.frequency: "偶尔" is not a period that list frequency has; a year is taken', 'no period'),
+    ($$INSERT INTO fa (id, bdh, xm, qs, zz) VALUES ('1', '小', 'training', '2026-02-01', '2026-01-31')$$, '1 plan.dates: plan 1 ends on 2026-01-31, before it begins on 2026-02-01', 'days in the wrong order'),
+    ($$INSERT INTO fa (id, bdh, xm, qs, zz) VALUES ('1', '小', 'training', '2026-02-01', '2026-01-31'); DELETE FROM fa$$, 'nothing', '... and gone'),
+    ($$INSERT INTO fa (id, bdh) VALUES ('1', '矿'); UPDATE fa SET bdh = '小'$$, 'nothing', 'a plan of another policy after all'),
+    ($$INSERT INTO fa (id, bdh) VALUES ('1', '矿'); DELETE FROM fa$$, 'nothing', 'no plan is none'),
+    ($$INSERT INTO fa (id, bdh, xm, cs) VALUES ('1', '矿', 'risk_assessment', 2), ('2', '矿', 'hazard_inspection', 1); UPDATE fa SET jg = '甲'; UPDATE fa SET jg = '乙'$$, '矿 plan.quota: the plan of policy 矿 has 1 services of kind hazard_inspection a year where rule quota.hazard_inspection asks for 2', 'found once')) v (statement, stands, about);
+SELECT is(pg_temp.judged($$INSERT INTO fa (id, bdh, cs) VALUES ('1', '矿', 2)$$), 'recorded plan.quota: the plan of policy 矿 has 0 services of kind hazard_inspection a year where rule quota.hazard_inspection asks for 2', 'nothing is refused');
+SELECT is((SELECT string_agg(rule || ': ' || message, '; ' ORDER BY message) FROM safeins.audit('plan', 'fa')), NULL, 'audit: nothing there');
+INSERT INTO fa (id, bdh, xm, cs, pc) VALUES ('1', '矿', 'risk_assessment', 1, NULL), ('2', '矿', 'hazard_inspection', 1, '季度'), ('3', '矿', 'training', 3, NULL), ('4', '厂', 'risk_assessment', 1, NULL), ('5', '厂', 'hazard_inspection', 2, NULL);
+SELECT pg_temp.fw('F1', '矿'), pg_temp.fw('F2', '厂'), pg_temp.fw('F3', '厂', '{"xm": "hazard_inspection"}') \g /dev/null
+SELECT is(pg_temp.shown($$SELECT policy, kind, period_from, period_to, planned, required, owed, done, short, state, state_zh FROM safeins.plan_status('2026-01-15') ORDER BY policy COLLATE "C", kind$$),
+    '(厂,hazard_inspection,2025-06-01,2026-05-31,2,1,2,1,1,short,尚缺) (厂,risk_assessment,2025-06-01,2026-05-31,1,1,1,1,0,ok,达标) (矿,hazard_inspection,2025-06-01,2026-05-31,4,2,4,0,4,short,尚缺) (矿,risk_assessment,2025-06-01,2026-05-31,1,2,2,1,1,"below the law",低于规定) (矿,training,2025-06-01,2026-05-31,3,,3,0,3,short,尚缺)', 'plan_status: what is planned beyond the law is owed as well');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'books');
+SELECT is(pg_temp.would('UPDATE fa SET cs = cs + 1, id = id || ''x''; DELETE FROM fa WHERE id = ''3x''', 'SELECT coalesce(string_agg(r::text, '' ''), ''equal'') FROM safeins.reconcile() r'), 'equal', 'books after changes');
+SELECT is(pg_temp.would('DELETE FROM safeins.plan', 'SELECT safeins.rebuild()::text || coalesce((SELECT string_agg(r::text, '' '') FROM safeins.reconcile() r), '' equal'')'), '5 equal', 'rebuild() mends them');
+-- What no attached table tells is not judged.
+SELECT is(pg_temp.would(format($$SELECT safeins.detach(%L, %L, '测试')$$, role, source), $$SELECT string_agg(DISTINCT concat_ws(' ', state, state_zh), ', ') FROM safeins.plan_status('2026-01-15') WHERE policy = '厂'$$), 'not judged 未判断', 'without ' || role)
+    FROM (VALUES ('service', 'fw')) v (role, source);
+SELECT * FROM finish();
+ROLLBACK;
