@@ -191,7 +191,7 @@ id_checks(const char *id)
 
 	for (int i = 0; i < ID_LEN - 1; i++)
 		sum += weights[i] * (id[i] - '0');
-	return "10X98765432"[sum % 11] == pg_toupper((unsigned char) id[ID_LEN - 1]);
+	return (unsigned char) "10X98765432"[sum % 11] == pg_toupper((unsigned char) id[ID_LEN - 1]);
 }
 
 /*
