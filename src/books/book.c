@@ -147,6 +147,16 @@ book_value(BookScan *scan, Book *book, int column, bool *isnull)
 	return slot_getattr(scan->slot, book->attno[column], isnull);
 }
 
+/* book_text gives a text of it; NULL: it has none. */
+char *
+book_text(BookScan *scan, Book *book, int column)
+{
+	bool		isnull;
+	Datum		value = book_value(scan, book, column, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
 /* ---- the delta ---- */
 
 static Oid
@@ -167,6 +177,29 @@ book_store(MemoryContext cxt, Book *book)
 		MemoryContextSwitchTo(old);
 	}
 	return book_store_create(cxt, book->delta);
+}
+
+/* book_set_text sets a column of a row on its way; NULL: it has none. */
+void
+book_set_text(BookRow *row, int column, const char *text)
+{
+	row->nulls[column] = text == NULL;
+	row->values[column] = text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+}
+
+/* book_set_words and book_set_day set what a fact says, if it says anything. */
+void
+book_set_words(BookRow *row, int column, const Fact *words)
+{
+	row->nulls[column] = words->isnull;
+	row->values[column] = words->isnull ? (Datum) 0 : fact_datum(words);
+}
+
+void
+book_set_day(BookRow *row, int column, const Fact *day)
+{
+	row->nulls[column] = day->isnull;
+	row->values[column] = DateADTGetDatum(day->v.date);
 }
 
 /* book_put adds a row; its sequence and what the table alone has are nobody's to set. */

@@ -121,7 +121,11 @@ typedef struct Book
 
 extern void book_check(Book *book, Relation rel);
 extern Datum book_value(BookScan *scan, Book *book, int column, bool *isnull);
+extern char *book_text(BookScan *scan, Book *book, int column);
 extern BookStore *book_store(MemoryContext cxt, Book *book);
+extern void book_set_text(BookRow *row, int column, const char *text);
+extern void book_set_words(BookRow *row, int column, const Fact *words);
+extern void book_set_day(BookRow *row, int column, const Fact *day);
 extern void book_put(BookStore *store, const Book *book, const BookRow *row);
 
 /* The rows of a store in the order of a book's keys. */

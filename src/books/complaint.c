@@ -24,13 +24,6 @@ complaint_store(MemoryContext cxt)
 	return book_store(cxt, &book_of_complaints);
 }
 
-static void
-set_day(BookRow *row, int column, const Fact *day)
-{
-	row->nulls[column] = day->isnull;
-	row->values[column] = DateADTGetDatum(day->v.date);
-}
-
 void
 complaint_store_put(BookStore *store, const ComplaintRow *c)
 {
@@ -43,9 +36,9 @@ complaint_store_put(BookStore *store, const ComplaintRow *c)
 	row.values[COMPLAINT_COL_received_on] = DateADTGetDatum(c->received_on);
 	row.nulls[COMPLAINT_COL_due_on] = !c->has_due;
 	row.values[COMPLAINT_COL_due_on] = DateADTGetDatum(c->due_on);
-	set_day(&row, COMPLAINT_COL_answered_on, c->answered_on);
+	book_set_day(&row, COMPLAINT_COL_answered_on, c->answered_on);
 	row.values[COMPLAINT_COL_needs_check] = BoolGetDatum(c->needs_check);
-	set_day(&row, COMPLAINT_COL_extended_to, c->extended_to);
+	book_set_day(&row, COMPLAINT_COL_extended_to, c->extended_to);
 	row.values[COMPLAINT_COL_live] = BoolGetDatum(c->live);
 	row.values[COMPLAINT_COL_provisional] = BoolGetDatum(c->provisional);
 	book_put(store, &book_of_complaints, &row);

@@ -40,15 +40,6 @@ static Book book_of_changes = {
 	.settle = was_settle
 };
 
-static char *
-text_of(BookScan *scan, int column)
-{
-	bool		isnull;
-	Datum		d = book_value(scan, &book_of_enterprises, column, &isnull);
-
-	return isnull ? NULL : TextDatumGetCString(d);
-}
-
 /*
  * enterprise_find finds an enterprise of a province as the latest committed
  * state and this transaction left it; NULL: not known.  The scan stays open.
@@ -68,9 +59,9 @@ enterprise_find(BookScan *scan, Division place, const char *enterprise, int len)
 	{
 		e = palloc0(sizeof(EnterpriseEntry));
 		e->area = DatumGetDivision(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_area, &isnull));
-		e->sector = text_of(scan, ENTERPRISE_COL_sector);
-		e->size = text_of(scan, ENTERPRISE_COL_size);
-		e->risk = text_of(scan, ENTERPRISE_COL_risk);
+		e->sector = book_text(scan, &book_of_enterprises, ENTERPRISE_COL_sector);
+		e->size = book_text(scan, &book_of_enterprises, ENTERPRISE_COL_size);
+		e->risk = book_text(scan, &book_of_enterprises, ENTERPRISE_COL_risk);
 		e->may_stay_out = !DatumGetBool(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_must_insure, &isnull)) && !isnull;
 	}
 	return e;
@@ -89,7 +80,7 @@ enterprise_grade(Division place, const char *enterprise, int len, DateADT *since
 
 	if (enterprise_find(&scan, place, enterprise, len) != NULL)
 	{
-		grade = text_of(&scan, ENTERPRISE_COL_standard_grade);
+		grade = book_text(&scan, &book_of_enterprises, ENTERPRISE_COL_standard_grade);
 		*since = DatumGetDateADT(book_value(&scan, &book_of_enterprises, ENTERPRISE_COL_graded_on, &isnull));
 		if (isnull)
 			DATE_NOBEGIN(*since);
@@ -104,14 +95,6 @@ enterprise_store(MemoryContext cxt)
 	return book_store(cxt, &book_of_enterprises);
 }
 
-static void
-set_text(BookRow *row, int column, const char *text)
-{
-	row->nulls[column] = text == NULL;
-	if (text != NULL)
-		row->values[column] = CStringGetTextDatum(text);
-}
-
 void
 enterprise_store_put(BookStore *store, const EnterpriseRow *e)
 {
@@ -120,17 +103,14 @@ enterprise_store_put(BookStore *store, const EnterpriseRow *e)
 	row.values[ENTERPRISE_COL_enterprise] = fact_datum(e->enterprise);
 	row.values[ENTERPRISE_COL_place] = Int32GetDatum(division_at_level(e->area, 1));
 	row.values[ENTERPRISE_COL_area] = Int32GetDatum(e->area);
-	set_text(&row, ENTERPRISE_COL_sector, e->sector);
-	set_text(&row, ENTERPRISE_COL_size, e->size);
-	set_text(&row, ENTERPRISE_COL_risk, e->risk);
+	book_set_text(&row, ENTERPRISE_COL_sector, e->sector);
+	book_set_text(&row, ENTERPRISE_COL_size, e->size);
+	book_set_text(&row, ENTERPRISE_COL_risk, e->risk);
 	row.nulls[ENTERPRISE_COL_must_insure] = e->must_insure->isnull;
 	row.values[ENTERPRISE_COL_must_insure] = BoolGetDatum(e->must_insure->v.flag);
 	row.values[ENTERPRISE_COL_active] = BoolGetDatum(e->active);
-	row.nulls[ENTERPRISE_COL_standard_grade] = e->standard_grade->isnull;
-	if (!e->standard_grade->isnull)
-		row.values[ENTERPRISE_COL_standard_grade] = fact_datum(e->standard_grade);
-	row.nulls[ENTERPRISE_COL_graded_on] = e->graded_on->isnull;
-	row.values[ENTERPRISE_COL_graded_on] = DateADTGetDatum(e->graded_on->v.date);
+	book_set_words(&row, ENTERPRISE_COL_standard_grade, e->standard_grade);
+	book_set_day(&row, ENTERPRISE_COL_graded_on, e->graded_on);
 	row.values[ENTERPRISE_COL_live] = BoolGetDatum(e->live);
 	book_put(store, &book_of_enterprises, &row);
 }

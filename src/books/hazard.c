@@ -85,44 +85,29 @@ hazard_store(MemoryContext cxt)
 	return book_store(cxt, &book_of_hazards);
 }
 
-static void
-set_text(BookRow *row, int column, const char *text)
-{
-	row->nulls[column] = text == NULL;
-	if (text != NULL)
-		row->values[column] = CStringGetTextDatum(text);
-}
-
-static void
-set_day(BookRow *row, int column, const Fact *day)
-{
-	row->nulls[column] = day->isnull;
-	row->values[column] = DateADTGetDatum(day->v.date);
-}
-
 void
 hazard_store_put(BookStore *store, const HazardRow *h)
 {
 	const HazardDeadline *dues = h->dues;
 	BookRow		row = {0};
 
-	set_text(&row, HAZARD_COL_hazard, h->hazard);
+	book_set_text(&row, HAZARD_COL_hazard, h->hazard);
 	row.values[HAZARD_COL_place] = Int32GetDatum(division_at_level(h->area, 1));
 	row.values[HAZARD_COL_area] = Int32GetDatum(h->area);
-	set_text(&row, HAZARD_COL_enterprise, h->enterprise);
-	set_text(&row, HAZARD_COL_insurer, h->insurer);
-	set_text(&row, HAZARD_COL_level, h->level);
+	book_set_text(&row, HAZARD_COL_enterprise, h->enterprise);
+	book_set_text(&row, HAZARD_COL_insurer, h->insurer);
+	book_set_text(&row, HAZARD_COL_level, h->level);
 	row.values[HAZARD_COL_found_on] = DateADTGetDatum(h->found_on);
-	set_day(&row, HAZARD_COL_due_on, h->due_on);
-	set_day(&row, HAZARD_COL_notified_on, h->notified_on);
-	set_day(&row, HAZARD_COL_rectified_on, h->rectified_on);
-	set_day(&row, HAZARD_COL_rechecked_on, h->rechecked_on);
-	set_day(&row, HAZARD_COL_closed_on, h->closed_on);
-	set_day(&row, HAZARD_COL_reported_on, h->reported_on);
+	book_set_day(&row, HAZARD_COL_due_on, h->due_on);
+	book_set_day(&row, HAZARD_COL_notified_on, h->notified_on);
+	book_set_day(&row, HAZARD_COL_rectified_on, h->rectified_on);
+	book_set_day(&row, HAZARD_COL_rechecked_on, h->rechecked_on);
+	book_set_day(&row, HAZARD_COL_closed_on, h->closed_on);
+	book_set_day(&row, HAZARD_COL_reported_on, h->reported_on);
 	row.values[HAZARD_COL_live] = BoolGetDatum(h->live);
 	row.values[HAZARD_COL_alone] = BoolGetDatum(h->alone);
 	row.values[HAZARD_COL_insurer_given] = BoolGetDatum(h->insurer_given);
-	set_text(&row, HAZARD_COL_extension, h->extension);
+	book_set_text(&row, HAZARD_COL_extension, h->extension);
 	for (int i = 0; i < HAZARD_NDUES; i++)
 	{
 		row.nulls[HAZARD_COL_notify_due + i] = !dues[i].open;
@@ -132,7 +117,7 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 	row.values[HAZARD_COL_recheck_provisional] = BoolGetDatum(dues[HAZARD_DUE_RECHECK].provisional);
 	row.values[HAZARD_COL_report_provisional] = BoolGetDatum(dues[HAZARD_DUE_REPORT].provisional);
 	row.values[HAZARD_COL_plan_provisional] = BoolGetDatum(dues[HAZARD_DUE_PLAN].provisional);
-	set_day(&row, HAZARD_COL_plan_on, h->plan_on);
+	book_set_day(&row, HAZARD_COL_plan_on, h->plan_on);
 	row.values[HAZARD_COL_report_by_time] = BoolGetDatum(dues[HAZARD_DUE_REPORT].by_time);
 	book_put(store, &book_of_hazards, &row);
 }

@@ -27,14 +27,6 @@ measure_store(MemoryContext cxt)
 }
 
 static void
-set_text(BookRow *row, int column, const char *text)
-{
-	row->nulls[column] = text == NULL;
-	if (text != NULL)
-		row->values[column] = CStringGetTextDatum(text);
-}
-
-static void
 set_day(BookRow *row, int column, bool given, DateADT day)
 {
 	row->nulls[column] = !given;
@@ -47,21 +39,21 @@ measure_store_put(BookStore *store, const Measure *m, bool live, bool asks)
 {
 	BookRow		row = {0};
 
-	set_text(&row, MEASURE_COL_measure, m->measure);
+	book_set_text(&row, MEASURE_COL_measure, m->measure);
 	row.values[MEASURE_COL_place] = Int32GetDatum(division_at_level(m->area, 1));
 	row.values[MEASURE_COL_area] = Int32GetDatum(m->area);
-	set_text(&row, MEASURE_COL_kind, m->kind);
-	set_text(&row, MEASURE_COL_object_kind, m->object_kind);
-	set_text(&row, MEASURE_COL_object, m->object);
-	set_text(&row, MEASURE_COL_basis_kind, m->basis_kind);
-	set_text(&row, MEASURE_COL_basis, m->basis);
-	set_text(&row, MEASURE_COL_act, m->act);
-	set_text(&row, MEASURE_COL_issued_by, m->issued_by);
+	book_set_text(&row, MEASURE_COL_kind, m->kind);
+	book_set_text(&row, MEASURE_COL_object_kind, m->object_kind);
+	book_set_text(&row, MEASURE_COL_object, m->object);
+	book_set_text(&row, MEASURE_COL_basis_kind, m->basis_kind);
+	book_set_text(&row, MEASURE_COL_basis, m->basis);
+	book_set_text(&row, MEASURE_COL_act, m->act);
+	book_set_text(&row, MEASURE_COL_issued_by, m->issued_by);
 	row.values[MEASURE_COL_issued_on] = DateADTGetDatum(m->issued_on);
 	set_day(&row, MEASURE_COL_due_on, m->has_due, m->due_on);
 	set_day(&row, MEASURE_COL_valid_until, m->has_until, m->valid_until);
 	set_day(&row, MEASURE_COL_done_on, m->done, m->done_on);
-	set_text(&row, MEASURE_COL_result, m->result);
+	book_set_text(&row, MEASURE_COL_result, m->result);
 	row.nulls[MEASURE_COL_amount] = !m->has_amount;
 	row.values[MEASURE_COL_amount] = Int64GetDatum(m->amount);
 	row.values[MEASURE_COL_live] = BoolGetDatum(live);

@@ -40,13 +40,6 @@ plan_store(MemoryContext cxt)
 	return book_store(cxt, &book_of_plans);
 }
 
-static void
-set_day(BookRow *row, int column, const Fact *day)
-{
-	row->nulls[column] = day->isnull;
-	row->values[column] = DateADTGetDatum(day->v.date);
-}
-
 void
 plan_store_put(BookStore *store, const PlanRow *p)
 {
@@ -58,14 +51,10 @@ plan_store_put(BookStore *store, const PlanRow *p)
 	row.values[PLAN_COL_area] = Int32GetDatum(p->area);
 	row.values[PLAN_COL_kind] = CStringGetTextDatum(p->kind);
 	row.values[PLAN_COL_times] = Int64GetDatum(p->times);
-	row.nulls[PLAN_COL_frequency] = p->frequency == NULL;
-	if (p->frequency != NULL)
-		row.values[PLAN_COL_frequency] = CStringGetTextDatum(p->frequency);
-	row.nulls[PLAN_COL_provider] = p->provider->isnull;
-	if (!p->provider->isnull)
-		row.values[PLAN_COL_provider] = fact_datum(p->provider);
-	set_day(&row, PLAN_COL_from_on, p->from_on);
-	set_day(&row, PLAN_COL_until_on, p->until_on);
+	book_set_text(&row, PLAN_COL_frequency, p->frequency);
+	book_set_words(&row, PLAN_COL_provider, p->provider);
+	book_set_day(&row, PLAN_COL_from_on, p->from_on);
+	book_set_day(&row, PLAN_COL_until_on, p->until_on);
 	row.values[PLAN_COL_rows] = Int32GetDatum(p->leaves ? -1 : 1);
 	row.values[PLAN_COL_entry] = book_entry(&book_of_plans, &row);
 	book_put(store, &book_of_plans, &row);

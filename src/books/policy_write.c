@@ -58,14 +58,6 @@ policy_store(MemoryContext cxt)
 	return book_store(cxt, &book_of_policies);
 }
 
-static void
-set_text(BookRow *row, int column, const char *text)
-{
-	row->nulls[column] = text == NULL;
-	if (text != NULL)
-		row->values[column] = CStringGetTextDatum(text);
-}
-
 void
 policy_store_put(BookStore *store, const PolicyRow *p)
 {
@@ -81,9 +73,9 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	row.values[POLICY_COL_last_day] = DateADTGetDatum(p->last_day);
 	row.nulls[POLICY_COL_signed] = p->signed_on->isnull;
 	row.values[POLICY_COL_signed] = DateADTGetDatum(p->signed_on->v.date);
-	set_text(&row, POLICY_COL_sector, p->sector);
-	set_text(&row, POLICY_COL_size, p->size);
-	set_text(&row, POLICY_COL_risk, p->risk);
+	book_set_text(&row, POLICY_COL_sector, p->sector);
+	book_set_text(&row, POLICY_COL_size, p->size);
+	book_set_text(&row, POLICY_COL_risk, p->risk);
 	row.values[POLICY_COL_live] = BoolGetDatum(p->live);
 	row.nulls[POLICY_COL_due_on] = !p->has_due;
 	row.values[POLICY_COL_due_on] = DateADTGetDatum(p->first_service_due);

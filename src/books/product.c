@@ -43,8 +43,7 @@ product_store_put(BookStore *store, const ProductRow *p)
 	row.values[PRODUCT_COL_area] = Int32GetDatum(p->area);
 	row.values[PRODUCT_COL_insurer] = fact_datum(p->insurer);
 	row.values[PRODUCT_COL_filed_on] = DateADTGetDatum(p->filed_on);
-	row.nulls[PRODUCT_COL_valid_until] = p->valid_until->isnull;
-	row.values[PRODUCT_COL_valid_until] = DateADTGetDatum(p->valid_until->v.date);
+	book_set_day(&row, PRODUCT_COL_valid_until, p->valid_until);
 	set_rate(&row, PRODUCT_COL_rate, p->rate);
 	set_rate(&row, PRODUCT_COL_rate_least, p->rate_least);
 	set_rate(&row, PRODUCT_COL_rate_most, p->rate_most);

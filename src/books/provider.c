@@ -80,27 +80,6 @@ service_detail_store(MemoryContext cxt)
 }
 
 static void
-set_text(BookRow *row, int column, const char *text)
-{
-	row->nulls[column] = text == NULL;
-	row->values[column] = text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
-}
-
-static void
-set_words(BookRow *row, int column, const Fact *words)
-{
-	row->nulls[column] = words->isnull;
-	row->values[column] = words->isnull ? (Datum) 0 : fact_datum(words);
-}
-
-static void
-set_day(BookRow *row, int column, const Fact *day)
-{
-	row->nulls[column] = day->isnull;
-	row->values[column] = DateADTGetDatum(day->v.date);
-}
-
-static void
 set_number(BookRow *row, int column, const Fact *number, int64 value)
 {
 	row->nulls[column] = number->isnull;
@@ -115,13 +94,13 @@ provider_store_put(BookStore *store, const ProviderRow *p)
 	row.values[PROVIDER_COL_provider] = fact_datum(p->provider);
 	row.values[PROVIDER_COL_place] = Int32GetDatum(division_at_level(p->area, 1));
 	row.values[PROVIDER_COL_area] = Int32GetDatum(p->area);
-	set_words(&row, PROVIDER_COL_name, p->name);
-	set_words(&row, PROVIDER_COL_qualification, p->qualification);
-	set_text(&row, PROVIDER_COL_kinds, p->kinds);
-	set_text(&row, PROVIDER_COL_sectors, p->sectors);
-	set_day(&row, PROVIDER_COL_valid_from, p->valid_from);
-	set_day(&row, PROVIDER_COL_valid_until, p->valid_until);
-	set_day(&row, PROVIDER_COL_revoked_on, p->revoked_on);
+	book_set_words(&row, PROVIDER_COL_name, p->name);
+	book_set_words(&row, PROVIDER_COL_qualification, p->qualification);
+	book_set_text(&row, PROVIDER_COL_kinds, p->kinds);
+	book_set_text(&row, PROVIDER_COL_sectors, p->sectors);
+	book_set_day(&row, PROVIDER_COL_valid_from, p->valid_from);
+	book_set_day(&row, PROVIDER_COL_valid_until, p->valid_until);
+	book_set_day(&row, PROVIDER_COL_revoked_on, p->revoked_on);
 	row.values[PROVIDER_COL_rows] = Int32GetDatum(p->leaves ? -1 : 1);
 	row.values[PROVIDER_COL_entry] = book_entry(&book_of_providers, &row);
 	book_put(store, &book_of_providers, &row);
@@ -136,15 +115,15 @@ service_detail_put(BookStore *store, const ServiceDetail *d)
 	row.values[SERVICE_DETAIL_COL_policy] = fact_datum(d->policy);
 	row.values[SERVICE_DETAIL_COL_place] = Int32GetDatum(division_at_level(d->area, 1));
 	row.values[SERVICE_DETAIL_COL_area] = Int32GetDatum(d->area);
-	set_text(&row, SERVICE_DETAIL_COL_kind, d->kind);
+	book_set_text(&row, SERVICE_DETAIL_COL_kind, d->kind);
 	row.values[SERVICE_DETAIL_COL_served_on] = DateADTGetDatum(d->served_on);
-	set_words(&row, SERVICE_DETAIL_COL_provider, d->provider);
-	set_text(&row, SERVICE_DETAIL_COL_channel, d->channel);
+	book_set_words(&row, SERVICE_DETAIL_COL_provider, d->provider);
+	book_set_text(&row, SERVICE_DETAIL_COL_channel, d->channel);
 	set_number(&row, SERVICE_DETAIL_COL_participants, d->participants, d->participants->v.count);
-	set_day(&row, SERVICE_DETAIL_COL_confirmed_on, d->confirmed_on);
-	set_day(&row, SERVICE_DETAIL_COL_revisited_on, d->revisited_on);
-	set_words(&row, SERVICE_DETAIL_COL_satisfaction, d->satisfaction);
-	set_words(&row, SERVICE_DETAIL_COL_effect, d->effect);
+	book_set_day(&row, SERVICE_DETAIL_COL_confirmed_on, d->confirmed_on);
+	book_set_day(&row, SERVICE_DETAIL_COL_revisited_on, d->revisited_on);
+	book_set_words(&row, SERVICE_DETAIL_COL_satisfaction, d->satisfaction);
+	book_set_words(&row, SERVICE_DETAIL_COL_effect, d->effect);
 	set_number(&row, SERVICE_DETAIL_COL_cost, d->cost, d->cost->v.fen);
 	row.values[SERVICE_DETAIL_COL_rows] = Int32GetDatum(d->leaves ? -1 : 1);
 	row.nulls[SERVICE_DETAIL_COL_confirm_by] = !d->confirm.asked;
@@ -223,15 +202,6 @@ has_code(const char *list, const char *code)
 	return strstr(list, psprintf(",%s,", code)) != NULL;
 }
 
-static char *
-text_of(BookScan *scan, int column)
-{
-	bool		isnull;
-	Datum		d = book_value(scan, &book_of_providers, column, &isnull);
-
-	return isnull ? NULL : TextDatumGetCString(d);
-}
-
 static DateADT
 day_of(BookScan *scan, int column, DateADT none)
 {
@@ -245,8 +215,8 @@ day_of(BookScan *scan, int column, DateADT none)
 static bool
 serves(BookScan *scan, const ProviderAsked *asked)
 {
-	char	   *kinds = text_of(scan, PROVIDER_COL_kinds);
-	char	   *sectors = text_of(scan, PROVIDER_COL_sectors);
+	char	   *kinds = book_text(scan, &book_of_providers, PROVIDER_COL_kinds);
+	char	   *sectors = book_text(scan, &book_of_providers, PROVIDER_COL_sectors);
 	const char *sector;
 
 	if (kinds != NULL && !has_code(kinds, asked->kind))
