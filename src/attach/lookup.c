@@ -108,6 +108,14 @@ lookup_named(const Mapping *m, int fact, const char *alias, const char *array)
 	return psprintf("%s.%s::pg_catalog.text = ANY (%s)", alias, fact_name(m->role, fact), array);
 }
 
+/* lookup_naming selects the rows "x" of a table, as facts, that name one of the texts $1. */
+char *
+lookup_naming(const Mapping *m, int fact)
+{
+	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND %s", lookup_rows(m),
+					lookup_named(m, fact, "x", "$1"));
+}
+
 /*
  * lookup_reads tells whether a text can be a value of a fact's column; one
  * that cannot is no row's.

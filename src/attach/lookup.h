@@ -20,6 +20,7 @@ extern char *lookup_table(Oid relid);
 extern char *lookup_source(FactSource source, Relation rel);
 extern char *lookup_rows(const Mapping *m);
 extern char *lookup_among(const Mapping *m, int fact, const char *alias, const char *array);
+extern char *lookup_naming(const Mapping *m, int fact);
 extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op,

@@ -315,6 +315,13 @@ own_cursor_close(OwnCursor *c)
 	memset(c, 0, sizeof(*c));
 }
 
+/* own_texts gives texts as one argument of a statement, of type text[]. */
+Datum
+own_texts(Datum *texts, int n)
+{
+	return PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
 /* ---- columns ---- */
 
 /* own_datum gives a column of a row, both as SPI counts them: rows from 0, columns from 1. */

@@ -89,6 +89,8 @@ extern void own_sql_forget(OwnSql *q);
 extern void own_sql_transition_tables(TriggerData *td);
 extern void own_sql_named_rows(EphemeralNamedRelation rows);
 
+extern Datum own_texts(Datum *texts, int n);
+
 extern Datum own_datum(const OwnRows *rows, uint64 row, int column, bool *isnull);
 extern bool own_bool(const OwnRows *rows, uint64 row, int column);
 extern int32 own_int32(const OwnRows *rows, uint64 row, int column);

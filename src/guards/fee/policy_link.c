@@ -67,17 +67,10 @@ policy_link_remember(PolicyLinks *l, MemoryContext cxt, Datum left, Datum came)
 		name_add(&l->came, cxt, DatumGetTextPP(came));
 }
 
-static Datum
-texts(Datum *names, int n)
-{
-	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
 static char *
 naming_sql(const Mapping *m, int lookup)
 {
-	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND %s", lookup_rows(m),
-					lookup_named(m, EXPENSE_POLICY, "x", "$1"));
+	return lookup_naming(m, EXPENSE_POLICY);
 }
 
 /* The rows of a table of expenses, read one by one, are asked about their policies. */
@@ -124,7 +117,7 @@ check_named(CheckContext *j, Mapping *m, Datum *names, int n)
 	{
 		OwnRows		found;
 
-		array = texts(fitting, nfitting);
+		array = own_texts(fitting, nfitting);
 		found = lookup_find(m, OF_POLICIES, naming_sql, &array, 1, nfitting, 0);
 		j->reader = fact_reader_found(m, j->rel, &found);
 		check_rows(j, j->reader);
@@ -234,7 +227,7 @@ policy_links_check(const CheckContext *j, MemoryContext cxt, PolicyLinks *l)
 	if ((l->left.n > 0 || l->came.n > 0) && expenses_name(EXPENSE_POLICY))
 		link_locks(SAFEINS_REL_POLICY, l->came.buckets, l->left.buckets);
 	if (attaches || (l->came.n > 0 && any_waits(&l->came)))
-		settle(cxt, attaches ? (Datum) 0 : texts(l->came.names, l->came.n), &again);
+		settle(cxt, attaches ? (Datum) 0 : own_texts(l->came.names, l->came.n), &again);
 	if (attaches && table_is_first(j) && strcmp(j->mapping->role->name, ROLE_POLICY) == 0)
 	{
 		/* Who wrote expenses until now asked for nothing. */

@@ -72,12 +72,6 @@ money_may_be_placed(void)
 	return false;
 }
 
-static Datum
-texts(Datum *names, int n)
-{
-	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
 static Division
 place_now(PolicyCache *cache, Division province, const text *name)
 {
@@ -111,7 +105,7 @@ policy_places_before(const CheckContext *j, MemoryContext cxt, PolicyLinks *name
 		for (int at = 0; at < lists[i]->n; at += PLACE_BATCH)
 		{
 			int			n = Min(PLACE_BATCH, lists[i]->n - at);
-			bool		waits = places->all || area_awaited(texts(lists[i]->names + at, n));
+			bool		waits = places->all || area_awaited(own_texts(lists[i]->names + at, n));
 
 			for (int k = at; k < at + n; k++)
 			{
@@ -202,10 +196,11 @@ move_rows(CheckContext *j, const PolicyPlaces *places, FactReader *reader, bool 
 static char *
 naming_sql(const Mapping *m, int lookup)
 {
-	const char *place = fact_name(m->role, m->role == &expense_role ? EXPENSE_PLACE : PREMIUM_PLACE);
+	bool		expense = m->role == &expense_role;
 
-	return psprintf("SELECT x.* FROM (%s) AS x WHERE x.\"where\" AND coalesce(x.%s::pg_catalog.text, '') = '' AND %s",
-					lookup_rows(m), place, lookup_named(m, m->role == &expense_role ? EXPENSE_POLICY : PREMIUM_POLICY, "x", "$1"));
+	return psprintf("%s AND coalesce(x.%s::pg_catalog.text, '') = ''",
+					lookup_naming(m, expense ? EXPENSE_POLICY : PREMIUM_POLICY),
+					fact_name(m->role, expense ? EXPENSE_PLACE : PREMIUM_PLACE));
 }
 
 static char *
@@ -258,7 +253,7 @@ move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces 
 			fitting[nfitting++] = names[i];
 	if (nfitting > 0)
 	{
-		Datum		array = texts(fitting, nfitting);
+		Datum		array = own_texts(fitting, nfitting);
 		Snapshot	before = live ? booked_money(m, array, nfitting) : NULL;
 		OwnRows		found = lookup_find_at(m, PLACED_BY, naming_sql, &array, 1, nfitting, 0, before);
 

@@ -129,7 +129,7 @@ check_again(FeeCheck *f, const Fact *new_row)
 static char *
 naming_sql(const Mapping *m, int lookup)
 {
-	return psprintf("SELECT o.* FROM (%s) AS o WHERE o.\"where\" AND %s", lookup_rows(m), lookup_named(m, EXPENSE_SERVICE, "o", "$1"));
+	return lookup_naming(m, EXPENSE_SERVICE);
 }
 
 /* The expenses of one table that name one of these. */

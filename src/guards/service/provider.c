@@ -304,7 +304,7 @@ check_table(Mapping *m, Relation rel, bool registry, int details)
 static char *
 naming_sql(const Mapping *m, int lookup)
 {
-	return psprintf("SELECT o.* FROM (%s) AS o WHERE o.\"where\" AND %s", lookup_rows(m), lookup_named(m, SERVICE_PROVIDER, "o", "$1"));
+	return lookup_naming(m, SERVICE_PROVIDER);
 }
 
 /* The services of one table that name one of these providers. */
