@@ -217,30 +217,45 @@ COMMENT ON COLUMN safeins.exchange_item.written IS '写下它的事务 / transac
 COMMENT ON COLUMN safeins.exchange_item.key IS '键 / key';
 COMMENT ON COLUMN safeins.exchange_item.content IS '内容 / content';
 
-CREATE VIEW safeins.exchange_emergency AS
+-- Which department takes what, and which fields it does not need.
+CREATE VIEW safeins.exchange_given AS
 SELECT safeins.exchange_position(pg_snapshot_xmin(pg_current_snapshot())) AS position,
 	   i.object::varchar(16) AS object, lpad(i.place::text, 6, '0')::varchar(6) AS place, safeins.exchange_masked(i.key) AS key,
-	   i.gone::smallint AS gone, safeins.exchange_masked(i.content - o.leaves_out) AS content, i.written
-FROM (VALUES ('enterprise', '{}'::text[]),
-			('policy', '{}'::text[]),
-			('coinsurance', '{}'::text[]),
-			('service', '{}'::text[]),
-			('hazard', '{}'::text[]),
-			('claim', '{}'::text[]),
-			('account', '{}'::text[]),
-			('complaint', '{}'::text[]),
-			('report', '{}'::text[]),
-			('filing', '{}'::text[]),
-			('suspension', '{}'::text[]),
-			('provider', '{}'::text[]),
-			('plan', '{}'::text[]),
-			('refusal', '{}'::text[]),
-			('product', '{}'::text[]),
-			('measure', '{}'::text[]),
-			('escalation', '{}'::text[]),
-			('acknowledgement', '{}'::text[]),
-			('finding', '{}'::text[])) AS o(object, leaves_out)
-	 JOIN safeins.exchange_item i ON i.object = o.object;
+	   i.gone::smallint AS gone, safeins.exchange_masked(i.content - d.leaves_out) AS content, i.written, d.department
+FROM (VALUES
+	('emergency', 'enterprise', '{}'::text[]), ('industry', 'enterprise', '{}'),
+	('emergency', 'policy', '{}'), ('finance', 'policy', '{}'), ('industry', 'policy', '{}'), ('association', 'policy', '{}'),
+	('emergency', 'coinsurance', '{}'), ('finance', 'coinsurance', '{}'), ('association', 'coinsurance', '{}'),
+	('emergency', 'service', '{}'), ('industry', 'service', '{}'), ('association', 'service', '{}'),
+	('emergency', 'hazard', '{}'), ('industry', 'hazard', '{}'),
+	('emergency', 'claim', '{}'), ('finance', 'claim', '{}'), ('industry', 'claim', '{paid}'), ('association', 'claim', '{}'),
+	('emergency', 'account', '{}'), ('finance', 'account', '{}'), ('association', 'account', '{budget}'),
+	('emergency', 'complaint', '{}'), ('finance', 'complaint', '{}'), ('association', 'complaint', '{}'),
+	('emergency', 'report', '{}'), ('finance', 'report', '{}'),
+	('emergency', 'filing', '{}'), ('finance', 'filing', '{}'),
+	('emergency', 'suspension', '{}'), ('finance', 'suspension', '{}'), ('association', 'suspension', '{}'),
+	('emergency', 'provider', '{}'), ('industry', 'provider', '{}'), ('association', 'provider', '{}'),
+	('emergency', 'plan', '{}'), ('industry', 'plan', '{}'),
+	('emergency', 'refusal', '{}'), ('finance', 'refusal', '{}'), ('industry', 'refusal', '{}'), ('association', 'refusal', '{}'),
+	('emergency', 'product', '{}'), ('finance', 'product', '{}'), ('association', 'product', '{}'),
+	('emergency', 'measure', '{}'), ('finance', 'measure', '{}'), ('industry', 'measure', '{}'), ('association', 'measure', '{}'),
+	('emergency', 'escalation', '{}'), ('industry', 'escalation', '{}'),
+	('emergency', 'acknowledgement', '{}'), ('industry', 'acknowledgement', '{}'),
+	('emergency', 'finding', '{}'), ('finance', 'finding', '{}')) AS d(department, object, leaves_out)
+	 JOIN safeins.exchange_item i ON i.object = d.object;
+REVOKE ALL ON safeins.exchange_given FROM PUBLIC;
+COMMENT ON VIEW safeins.exchange_given IS '数据交换内部使用：各部门所取的每一条目，个人号码已脱敏 / for the exchange: what each department takes, numbers of persons masked';
+COMMENT ON COLUMN safeins.exchange_given.position IS '下次由此取起 / where to go on from next time';
+COMMENT ON COLUMN safeins.exchange_given.object IS '种类 / kind of thing';
+COMMENT ON COLUMN safeins.exchange_given.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.exchange_given.key IS '键，JSON / key, in JSON';
+COMMENT ON COLUMN safeins.exchange_given.gone IS '1 为已去掉 / 1: it is gone';
+COMMENT ON COLUMN safeins.exchange_given.content IS '内容，JSON；已去掉的为 NULL / content, in JSON; NULL of what is gone';
+COMMENT ON COLUMN safeins.exchange_given.written IS '写下它的事务，只供比较先后 / transaction that wrote it, for comparing alone';
+COMMENT ON COLUMN safeins.exchange_given.department IS '部门 / department';
+
+CREATE VIEW safeins.exchange_emergency AS
+SELECT position, object, place, key, gone, content, written FROM safeins.exchange_given WHERE department = 'emergency';
 REVOKE ALL ON safeins.exchange_emergency FROM PUBLIC;
 COMMENT ON VIEW safeins.exchange_emergency IS '应急管理部门的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the department of emergency management: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_emergency.position IS '下次由此取起 / where to go on from next time';
@@ -265,22 +280,7 @@ COMMENT ON FUNCTION safeins.exchange_emergency(text) IS
 	'应急管理部门的数据交换：某位置以来写下的，每条目一行，先去掉的、后写下的；NULL 为全部；非本次交换的位置报 22023 / exchange with the department of emergency management: what was written since a position, a row each, what is gone first; NULL for everything; 22023 for a position of another exchange';
 
 CREATE VIEW safeins.exchange_finance AS
-SELECT safeins.exchange_position(pg_snapshot_xmin(pg_current_snapshot())) AS position,
-	   i.object::varchar(16) AS object, lpad(i.place::text, 6, '0')::varchar(6) AS place, safeins.exchange_masked(i.key) AS key,
-	   i.gone::smallint AS gone, safeins.exchange_masked(i.content - o.leaves_out) AS content, i.written
-FROM (VALUES ('policy', '{}'::text[]),
-			('coinsurance', '{}'::text[]),
-			('claim', '{}'::text[]),
-			('account', '{}'::text[]),
-			('complaint', '{}'::text[]),
-			('report', '{}'::text[]),
-			('filing', '{}'::text[]),
-			('suspension', '{}'::text[]),
-			('refusal', '{}'::text[]),
-			('product', '{}'::text[]),
-			('measure', '{}'::text[]),
-			('finding', '{}'::text[])) AS o(object, leaves_out)
-	 JOIN safeins.exchange_item i ON i.object = o.object;
+SELECT position, object, place, key, gone, content, written FROM safeins.exchange_given WHERE department = 'finance';
 REVOKE ALL ON safeins.exchange_finance FROM PUBLIC;
 COMMENT ON VIEW safeins.exchange_finance IS '金融监管部门的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第四、五部分 / exchange with the financial regulator: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_finance.position IS '下次由此取起 / where to go on from next time';
@@ -305,21 +305,7 @@ COMMENT ON FUNCTION safeins.exchange_finance(text) IS
 	'金融监管部门的数据交换：某位置以来写下的，每条目一行，先去掉的、后写下的；NULL 为全部；非本次交换的位置报 22023 / exchange with the financial regulator: what was written since a position, a row each, what is gone first; NULL for everything; 22023 for a position of another exchange';
 
 CREATE VIEW safeins.exchange_industry AS
-SELECT safeins.exchange_position(pg_snapshot_xmin(pg_current_snapshot())) AS position,
-	   i.object::varchar(16) AS object, lpad(i.place::text, 6, '0')::varchar(6) AS place, safeins.exchange_masked(i.key) AS key,
-	   i.gone::smallint AS gone, safeins.exchange_masked(i.content - o.leaves_out) AS content, i.written
-FROM (VALUES ('enterprise', '{}'::text[]),
-			('policy', '{}'::text[]),
-			('service', '{}'::text[]),
-			('hazard', '{}'::text[]),
-			('claim', '{paid}'::text[]),
-			('provider', '{}'::text[]),
-			('plan', '{}'::text[]),
-			('refusal', '{}'::text[]),
-			('measure', '{}'::text[]),
-			('escalation', '{}'::text[]),
-			('acknowledgement', '{}'::text[])) AS o(object, leaves_out)
-	 JOIN safeins.exchange_item i ON i.object = o.object;
+SELECT position, object, place, key, gone, content, written FROM safeins.exchange_given WHERE department = 'industry';
 REVOKE ALL ON safeins.exchange_industry FROM PUBLIC;
 COMMENT ON VIEW safeins.exchange_industry IS '行业主管部门的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the department of the industry: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_industry.position IS '下次由此取起 / where to go on from next time';
@@ -344,21 +330,7 @@ COMMENT ON FUNCTION safeins.exchange_industry(text) IS
 	'行业主管部门的数据交换：某位置以来写下的，每条目一行，先去掉的、后写下的；NULL 为全部；非本次交换的位置报 22023 / exchange with the department of the industry: what was written since a position, a row each, what is gone first; NULL for everything; 22023 for a position of another exchange';
 
 CREATE VIEW safeins.exchange_association AS
-SELECT safeins.exchange_position(pg_snapshot_xmin(pg_current_snapshot())) AS position,
-	   i.object::varchar(16) AS object, lpad(i.place::text, 6, '0')::varchar(6) AS place, safeins.exchange_masked(i.key) AS key,
-	   i.gone::smallint AS gone, safeins.exchange_masked(i.content - o.leaves_out) AS content, i.written
-FROM (VALUES ('policy', '{}'::text[]),
-			('coinsurance', '{}'::text[]),
-			('service', '{}'::text[]),
-			('claim', '{}'::text[]),
-			('account', '{budget}'::text[]),
-			('complaint', '{}'::text[]),
-			('suspension', '{}'::text[]),
-			('provider', '{}'::text[]),
-			('refusal', '{}'::text[]),
-			('product', '{}'::text[]),
-			('measure', '{}'::text[])) AS o(object, leaves_out)
-	 JOIN safeins.exchange_item i ON i.object = o.object;
+SELECT position, object, place, key, gone, content, written FROM safeins.exchange_given WHERE department = 'association';
 REVOKE ALL ON safeins.exchange_association FROM PUBLIC;
 COMMENT ON VIEW safeins.exchange_association IS '保险行业协会的数据交换：现有的一切及已去掉的，个人号码已脱敏；应急厅函〔2024〕322号 第五部分 / exchange with the association of insurers: everything that there is, and what is gone; numbers of persons masked';
 COMMENT ON COLUMN safeins.exchange_association.position IS '下次由此取起 / where to go on from next time';
