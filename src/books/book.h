@@ -218,7 +218,6 @@ extern void book_read_found(BookWriter *w);
 extern void book_refuse_newer(BookWriter *w);
 extern bool book_lock(BookWriter *w);
 extern bool book_update(BookWriter *w, const BookRow *row);
-extern bool book_remove(BookWriter *w);
 extern void book_insert(BookWriter *w, const BookRow *row);
 extern void book_apply(BookWriter *w, const BookRow *row, bool found);
 extern void book_write(Book *book, BookSort *sort);

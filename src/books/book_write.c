@@ -290,9 +290,9 @@ book_update(BookWriter *w, const BookRow *row)
 	return done;
 }
 
-/* book_remove takes away the row that was found; false: find it anew. */
-bool
-book_remove(BookWriter *w)
+/* Takes away the row that was found; false: find it anew. */
+static bool
+remove_found(BookWriter *w)
 {
 	ItemPointerData tid = w->found->tts_tid;
 	TM_FailureData failure;
@@ -382,12 +382,12 @@ apply_to_found(BookWriter *w, const BookRow *row)
 	BookRow		now = *row;
 
 	if (is_closed(book, row))
-		return book_remove(w);
+		return remove_found(w);
 	if (has_counts(book))
 	{
 		now = w->old;
 		if (!book_add(book, &now, row))
-			return book_remove(w);
+			return remove_found(w);
 		/* Of one key all rows say the same, but where somebody else wrote the book: a repair. */
 		take_values(book, &now, row);
 	}

@@ -92,7 +92,6 @@ typedef struct LateService
 
 extern BookSort *services_sort(BookStore *store, bool held, TellService tell, void *arg);
 extern void services_go_through(BookSort *sort);
-extern void services_derive(BookSort *sort, Snapshot snapshot);
 extern int	services_write(BookSort *sort, bool any_leaves, LateService **late, bool *doubled);
 extern int	first_services_write(BookSort *sort, bool any_leaves, LateService **late);
 extern int	services_late(BookStore *store, bool written, LateService **late);

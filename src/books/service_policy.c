@@ -127,9 +127,9 @@ services_go_through(BookSort *sort)
 	book_derive_end(sort);
 }
 
-/* services_derive does the same with the rows of a recount, by the policies as a snapshot shows them. */
-void
-services_derive(BookSort *sort, Snapshot snapshot)
+/* derive_recounted does the same with the rows of a recount, by the policies as a snapshot shows them. */
+static void
+derive_recounted(BookSort *sort, Snapshot snapshot)
 {
 	Beside	   *b = begin_beside(sort, true);
 
@@ -162,5 +162,5 @@ static const int tally_from[] = {
 /* Two statements about one policy, kind and year wait for each other here, whatever they leave. */
 Book		book_of_tallies = {
 	.rel = SAFEINS_REL_SERVICE_TALLY,.name = "service_tally",.ncolumns = lengthof(tally_fields),.columns = tally_fields,
-	.from = tally_from,.holds = true,.report = report_tally,.order = &book_of_services,.derive = services_derive
+	.from = tally_from,.holds = true,.report = report_tally,.order = &book_of_services,.derive = derive_recounted
 };

@@ -347,9 +347,9 @@ fee_has_booked(const Role *role, CommandId statement)
 		booked_last[i].xid == GetTopTransactionIdIfAny();
 }
 
-/* fee_write_areas writes of the areas what does not wait until the transaction ends. */
-void
-fee_write_areas(FeeCheck *f)
+/* Writes of the areas what does not wait until the transaction ends. */
+static void
+write_areas(FeeCheck *f)
 {
 	if (f->areas != NULL)
 	{
@@ -368,7 +368,7 @@ fee_finish(void *state)
 	if (f->g.j->mode != CHECK_RECOUNT)
 	{
 		fee_check_accounts(f);
-		fee_write_areas(f);
+		write_areas(f);
 	}
 	if (f->g.j->mode == CHECK_LIVE)
 	{

@@ -310,7 +310,6 @@ extern const Role premium_role;
 extern const Role expense_role;
 
 extern void *expense_begin(CheckContext *j);
-extern void fee_write_areas(FeeCheck *f);
 extern void fee_row_moved(FeeCheck *f, const Fact *facts);
 extern bool fee_has_booked(const Role *role, CommandId statement);
 extern void fee_link_row(FeeCheck *f, const Fact *new_row);

@@ -16,6 +16,7 @@
 #include "guards/policy/policy.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
+#include "guards/quota_kinds.h"
 #include "guards/upload.h"
 
 #include "common/hashfn.h"
@@ -326,7 +327,7 @@ check_upload(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 }
 
 #define QUOTA_OF(kind, name) \
-	[POLICY_RULE_##kind##_QUOTA] = {.code = "quota." name,.reads = FACT(POLICY_PLANNED_##kind)}
+	[POLICY_RULE_##kind##_QUOTA] = {.code = "quota." name,.reads = FACT(POLICY_PLANNED_##kind)},
 
 const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_DATES] = {.code = "policy.dates",
@@ -395,13 +396,7 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_SERVICE_LINK] = {.code = "service.policy_link",.any = true,.reads = FACT(POLICY_POLICY) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_RISK_QUOTA] = {.code = "quota.risk_assessment",.reads = FACT(POLICY_PLANNED_RISK_ASSESSMENT)},
 	[POLICY_RULE_HAZARD_QUOTA] = {.code = "quota.hazard_inspection",.reads = FACT(POLICY_PLANNED_HAZARD_INSPECTION)},
-	QUOTA_OF(TRAINING, "training"),
-	QUOTA_OF(EMERGENCY_DRILL, "emergency_drill"),
-	QUOTA_OF(STANDARDIZATION, "standardization"),
-	QUOTA_OF(TECHNOLOGY, "technology"),
-	QUOTA_OF(OCCUPATIONAL_HEALTH, "occupational_health"),
-	QUOTA_OF(CONSULTING, "consulting"),
-	QUOTA_OF(OTHER, "other"),
+	QUOTA_OTHER_KINDS(QUOTA_OF)
 	[POLICY_RULE_PRODUCT] = {.code = "policy.product",
 		.again = FACT(POLICY_PRODUCT) | FACT(POLICY_INSURER) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) |
 			FACT(POLICY_PLACE),

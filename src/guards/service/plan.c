@@ -24,6 +24,7 @@
 #include "guards/fee/link_lock.h"
 #include "guards/guard.h"
 #include "guards/guard_util.h"
+#include "guards/quota_kinds.h"
 #include "guards/recount.h"
 #include "guards/role_name.h"
 #include "guards/role_store.h"
@@ -52,6 +53,8 @@ enum PlanFact
 	PLAN_NFACTS
 };
 
+#define PLAN_RULE(line, kind)	PLAN_RULE_##line,
+
 enum PlanRule
 {
 	PLAN_RULE_KIND,
@@ -59,15 +62,7 @@ enum PlanRule
 	PLAN_RULE_DATES,
 	PLAN_RULE_CATALOGUE,
 	PLAN_RULE_QUOTA,
-	PLAN_RULE_RISK_ASSESSMENT,	/* from here on: the quotas of the law, as PLAN_KINDS names them */
-	PLAN_RULE_HAZARD_INSPECTION,
-	PLAN_RULE_TRAINING,
-	PLAN_RULE_EMERGENCY_DRILL,
-	PLAN_RULE_STANDARDIZATION,
-	PLAN_RULE_TECHNOLOGY,
-	PLAN_RULE_OCCUPATIONAL_HEALTH,
-	PLAN_RULE_CONSULTING,
-	PLAN_RULE_OTHER,
+	QUOTA_KINDS(PLAN_RULE)		/* to the end: the quotas of the law */
 	PLAN_NRULES
 };
 
@@ -312,7 +307,7 @@ plan_finish(void *state)
 }
 
 #define QUOTA_OF(line, kind) \
-	[PLAN_RULE_##line] = {.code = "quota." kind,.reads = FACT(PLAN_KIND) | FACT(PLAN_TIMES) | FACT(PLAN_FREQUENCY)}
+	[PLAN_RULE_##line] = {.code = "quota." kind,.reads = FACT(PLAN_KIND) | FACT(PLAN_TIMES) | FACT(PLAN_FREQUENCY)},
 
 static const GuardRule plan_rules[PLAN_NRULES] = {
 	[PLAN_RULE_KIND] = {.code = "plan.kind",.again = FACT(PLAN_KIND) | FACT(PLAN_PLACE),.check = check_kind},
@@ -324,15 +319,7 @@ static const GuardRule plan_rules[PLAN_NRULES] = {
 	[PLAN_RULE_QUOTA] = {.code = "plan.quota",
 		.again = FACT(PLAN_POLICY) | FACT(PLAN_KIND) | FACT(PLAN_TIMES) | FACT(PLAN_PLACE),
 		.reads = FACT(PLAN_FREQUENCY)},
-	QUOTA_OF(RISK_ASSESSMENT, "risk_assessment"),
-	QUOTA_OF(HAZARD_INSPECTION, "hazard_inspection"),
-	QUOTA_OF(TRAINING, "training"),
-	QUOTA_OF(EMERGENCY_DRILL, "emergency_drill"),
-	QUOTA_OF(STANDARDIZATION, "standardization"),
-	QUOTA_OF(TECHNOLOGY, "technology"),
-	QUOTA_OF(OCCUPATIONAL_HEALTH, "occupational_health"),
-	QUOTA_OF(CONSULTING, "consulting"),
-	QUOTA_OF(OTHER, "other"),
+	QUOTA_KINDS(QUOTA_OF)
 };
 
 static const int short_texts[] = {PLAN_KIND, -1};
