@@ -46,7 +46,7 @@ OBJS = \
 	src/guards/policy/first_service.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/product.o src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
 	src/guards/service/service_violation.o src/guards/service/settle.o src/guards/service/quality.o src/guards/service/registry.o src/guards/service/detail.o src/guards/service/service.o src/guards/service/scope.o src/guards/service/provider.o src/guards/service/plan.o src/guards/service/neighbours.o \
-	src/guards/hazard/hazard_violation.o src/guards/hazard/told.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
+	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/told.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
 	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/reason.o src/guards/insurer/claim.o \
 	src/guards/insurer/complaint.o src/guards/insurer/refusal.o \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
