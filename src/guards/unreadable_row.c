@@ -6,6 +6,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "types/division.h"
+#include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/fact_written.h"
@@ -55,7 +56,7 @@ fault_of(const CheckContext *j, const Fact *facts, int unfit, char **remedy, boo
 
 /*
  * row_unfit refuses a live row for the fact that keeps it from being judged,
- * and records an old one.
+ * and records an old one, or where the database only watches.
  */
 void
 row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place)
@@ -78,7 +79,9 @@ void
 row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail,
 			const char *remedy, int sqlstate, const char *code, const char *figures, Division place)
 {
-	if (j->mode == CHECK_LIVE)
+	bool		watched = j->mode == CHECK_LIVE && rules_watch_only();
+
+	if (j->mode == CHECK_LIVE && !watched)
 		ereport(ERROR,
 				(errcode(sqlstate),
 				 errmsg_internal("%s", message),
@@ -89,7 +92,7 @@ row_refused(CheckContext *j, const Fact *facts, const char *message, const char 
 				   {
 					   .code = code,.source = "safeins.attach",.place = place,
 					   .key = facts[0].isnull ? NULL : fact_shown(&facts[0]),
-					   .message = psprintf("%s (%s)", message, detail),.figures = figures
+					   .message = psprintf("%s (%s)", message, detail),.figures = figures,.watched = watched
 				   });
 }
 

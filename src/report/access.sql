@@ -12,7 +12,7 @@ AS $$
 DECLARE
 	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.account_area', 'safeins.fee_status', 'safeins.fee_by_area', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
 							'safeins.ledger_status',
-							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.insuring', 'safeins.service_tally', 'safeins.provider', 'safeins.provider_status', 'safeins.plan', 'safeins.plan_status', 'safeins.deadline', 'safeins.report', 'safeins.filing',
+							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.insuring', 'safeins.service_tally', 'safeins.provider', 'safeins.provider_status', 'safeins.plan', 'safeins.planned', 'safeins.plan_status', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
 							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.refusal', 'safeins.product', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
@@ -39,7 +39,7 @@ BEGIN
 	END IF;
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log',
-								'safeins.enterprise_was', 'safeins.service', 'safeins.service_detail', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status',
+								'safeins.enterprise_was', 'safeins.service', 'safeins.service_detail', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status', 'safeins.watch_status',
 								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
 		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];
@@ -48,8 +48,8 @@ BEGIN
 							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];
 	END IF;
 	IF level = 'dba' THEN
-		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.rebuild', 'safeins.set_budget', 'safeins.end_budget',
-							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode',
+		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.detach_all', 'safeins.rebuild', 'safeins.set_budget', 'safeins.end_budget',
+							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode', 'safeins.watch_only', 'safeins.end_watch_only',
 							  'safeins.open_exchange', 'safeins.close_exchange', 'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
 							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
 							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];

@@ -66,7 +66,7 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 		row_unfit(f->g.j, facts, unfit, f->g.home);
 		return;
 	}
-	if (f->g.j->mode == CHECK_LEGACY)
+	if (f->g.j->mode == CHECK_LEGACY || (f->g.j->mode == CHECK_LIVE && rules_watch_only()))
 	{
 		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 
@@ -376,7 +376,7 @@ fee_finish(void *state)
 		booked_last[f->expense].statement = GetActiveSnapshot()->curcid;
 	}
 	policy_cache_close(f->policy_cache);
-	if (f->waiting > 0)
+	if (f->waiting > 0 && f->g.j->mode == CHECK_LEGACY)
 		ereport(NOTICE,
 				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",
 							   "%lld payments of table \"%s\" wait for their policies and are in no account yet",

@@ -158,7 +158,11 @@ refuse_closed(FeeCheck *f)
 	{
 		const AccountDelta *d = deltas[i];
 		AccountState state;
+		const Rule *rule = line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on);
 
+		/* What does not block is recorded when the money moves. */
+		if (rule == NULL || rule->mode != RULE_BLOCK)
+			continue;
 		if (!account_peek(&d->key, &state) || !state.closed || (d->received == 0 && d->spent == 0))
 			continue;
 		ereport(ERROR,

@@ -88,7 +88,9 @@ refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const ch
 	const char *code = p->g.rules[POLICY_RULE_MONEY].code;
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."), from, to);
 
-	if (p->g.j->mode == CHECK_LIVE)
+	bool		watched = p->g.j->mode == CHECK_LIVE && rules_watch_only();
+
+	if (p->g.j->mode == CHECK_LIVE && !watched)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_FEE_POLICY),
 				 errmsg_internal("%s", message),
@@ -99,7 +101,7 @@ refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const ch
 				   {
 					   .code = code,.source = "safeins.attach",.place = policy_province(p, new_row),
 					   .key = fact_text(&new_row[POLICY_POLICY]),.insurer = insurer,
-					   .message = psprintf("%s (%s)", message, detail)
+					   .message = psprintf("%s (%s)", message, detail),.watched = watched
 				   });
 }
 
