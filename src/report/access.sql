@@ -45,7 +45,7 @@ BEGIN
 		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];
 		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.service_cost', 'safeins.statistics', 'safeins.report_rows', 'safeins.report_figures', 'safeins.report_sent', 'safeins.report_difference', 'safeins.report_status', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',
-							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge'];
+							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge', 'safeins.check_setup'];
 	END IF;
 	IF level = 'dba' THEN
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.detach_all', 'safeins.rebuild', 'safeins.set_budget', 'safeins.end_budget',
