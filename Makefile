@@ -33,7 +33,7 @@ OBJS = \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
 	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
-	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/coinsurance.o src/books/enterprise.o \
+	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
 	src/books/book_entry.o src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/finding.o \
 	src/books/measure.o src/books/measure_known.o \
@@ -55,7 +55,7 @@ OBJS = \
 	src/report/quota/quota.o \
 	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 
 SQL = \
@@ -77,7 +77,7 @@ SQL = \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
-	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/report_faults.sql src/report/report_status.sql src/report/text_places.sql \
+	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql src/report/text_places.sql \
 	src/report/exchange.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
