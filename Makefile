@@ -51,7 +51,7 @@ OBJS = \
 	src/guards/insurer/complaint.o src/guards/insurer/refusal.o \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
-	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o \
+	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
 	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
