@@ -108,6 +108,26 @@ COMMENT ON COLUMN safeins.attachment.mapping IS '映射 / mapping, as it was par
 COMMENT ON COLUMN safeins.attachment.tables IS '表数，含分区与子表 / number of tables, partitions and children included';
 COMMENT ON COLUMN safeins.attachment.state IS '状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
 
+CREATE FUNCTION safeins.detach_all(reason text)
+	RETURNS TABLE (role text, table_schema varchar(63), table_name varchar(63))
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- Money first: what leaves with its policy would be moved before it goes.
+	FOR role, table_schema, table_name IN
+		SELECT a.role, a.table_schema, a.table_name FROM safeins.attachment a
+		ORDER BY a.role NOT IN ('expense', 'premium'), a.role, a.table_schema, a.table_name
+	LOOP
+		PERFORM safeins.detach(role, format('%I.%I', table_schema, table_name)::regclass, reason);
+		RETURN NEXT;
+	END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION safeins.detach_all(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.detach_all(text) IS
+	'解除全部接管：逐表调用 detach，一次成功或全部不变，返回已解除的角色与表 / detaches every table of the database in one call, or none; returns what was detached; errors as detach()';
+
 CREATE FUNCTION safeins.rule_facts(OUT role text, OUT rule text, OUT fact text, OUT required boolean, OUT asked_again boolean,
 								   OUT unmapped text, OUT told boolean, OUT instead text, OUT beside text, OUT effect text, OUT entry integer)
 	RETURNS SETOF record

@@ -286,6 +286,18 @@ check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 				}, ASK_VOUCHER);
 }
 
+/* A purpose is a word of the rule, or one that the notices' wordings have for a kind that the rule names by its code. */
+static bool
+is_purpose(const Rule *rule, const Fact *purpose)
+{
+	const char *code;
+
+	if (rule_has_item(rule, purpose->str, purpose->len))
+		return true;
+	code = code_of("service.law", purpose->str, purpose->len);
+	return code != NULL && rule_has_item(rule, code, strlen(code));
+}
+
 static void
 check_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
@@ -298,7 +310,7 @@ check_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	/* Most rows of a statement have the same one. */
 	if (rule == f->purpose_of && purpose->len == f->purpose_len && memcmp(purpose->str, f->purpose, purpose->len) == 0)
 		return;
-	if (rule_has_item(rule, purpose->str, purpose->len))
+	if (is_purpose(rule, purpose))
 	{
 		f->purpose_of = purpose->len <= FEE_PURPOSE_KEPT ? rule : NULL;
 		f->purpose_len = Min(purpose->len, FEE_PURPOSE_KEPT);

@@ -9,6 +9,7 @@
 #include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
+#include "rules/word_break.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/role.h"
@@ -152,22 +153,19 @@ compare_names(const ListCell *a, const ListCell *b)
 static List *
 add_addressees(List *names, const char *word, int len)
 {
-	static const char *const ands[] = {"和", "及", "与"};
+	int			and_len;
 
 	if (code_of("addressee", word, len) != NULL)
 		return lappend(names, addressee(word, len));
-	for (size_t i = 0; i < lengthof(ands); i++)
+	for (const char *and = word; (and = break_find(and, word + len, BREAK_AND, &and_len)) < word + len; and += and_len)
 	{
-		const char *and = pg_any_to_server(ands[i], strlen(ands[i]), PG_UTF8);
-		int			and_len = strlen(and);
+		const char *then = and + and_len;
 
-		for (int at = pg_mblen(word); at + and_len < len; at += pg_mblen(word + at))
-			if (memcmp(word + at, and, and_len) == 0 && code_of("addressee", word, at) != NULL &&
-				code_of("addressee", word + at + and_len, len - at - and_len) != NULL)
-			{
-				names = lappend(names, addressee(word, at));
-				return lappend(names, addressee(word + at + and_len, len - at - and_len));
-			}
+		if (code_of("addressee", word, and - word) != NULL && code_of("addressee", then, word + len - then) != NULL)
+		{
+			names = lappend(names, addressee(word, and - word));
+			return lappend(names, addressee(then, word + len - then));
+		}
 	}
 	return lappend(names, addressee(word, len));
 }
@@ -176,34 +174,22 @@ add_addressees(List *names, const char *word, int len)
 static const char *
 addressees(const Fact *sent_to)
 {
-	static const char *const separators[] = {",", ";", "、", "，", "；"};
 	List	   *names = NIL;
 	StringInfoData list;
 	ListCell   *lc;
-	const char *end;
-	const char *word;
+	const char *word = sent_to->str;
+	int			len;
 
 	if (sent_to->isnull || text_is_blank(sent_to->str, sent_to->len))
 		return "";
-	word = sent_to->str;
-	end = sent_to->str + sent_to->len;
-	for (const char *c = word; c <= end;)
+	do
 	{
-		size_t		len = 0;
+		const char *stop = break_find(word, sent_to->str + sent_to->len, BREAK_LIST | BREAK_INNER, &len);
 
-		for (size_t i = 0; c < end && len == 0 && i < lengthof(separators); i++)
-		{
-			const char *separator = pg_any_to_server(separators[i], strlen(separators[i]), PG_UTF8);
-
-			if (strlen(separator) <= (size_t) (end - c) && memcmp(c, separator, strlen(separator)) == 0)
-				len = strlen(separator);
-		}
-		if ((len > 0 || c == end) && c > word && !text_is_blank(word, c - word))
-			names = add_addressees(names, word, c - word);
-		if (len > 0)
-			word = c + len;
-		c += len > 0 ? (int) len : c < end ? pg_mblen(c) : 1;
-	}
+		if (stop > word && !text_is_blank(word, stop - word))
+			names = add_addressees(names, word, stop - word);
+		word = stop + len;
+	} while (len > 0);
 	list_sort(names, compare_names);
 	initStringInfo(&list);
 	for (int i = 0; i < list_length(names); i++)
