@@ -47,15 +47,15 @@ OBJS = \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
 	src/guards/service/service_violation.o src/guards/service/settle.o src/guards/service/quality.o src/guards/service/registry.o src/guards/service/detail.o src/guards/service/service.o src/guards/service/scope.o src/guards/service/provider.o src/guards/service/plan.o src/guards/service/neighbours.o \
 	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/told.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
-	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/reason.o src/guards/insurer/claim.o \
+	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/reason.o src/guards/insurer/claim_limit.o src/guards/insurer/claim.o \
 	src/guards/insurer/complaint.o src/guards/insurer/refusal.o \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
-	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o \
+	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
 	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 
 SQL = \
@@ -77,7 +77,7 @@ SQL = \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
-	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/report_faults.sql src/report/report_status.sql src/report/text_places.sql \
+	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql src/report/text_places.sql \
 	src/report/exchange.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.

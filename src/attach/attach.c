@@ -207,19 +207,30 @@ report_unrelated(const Mapping *m, Relation rel)
 							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
+/* facts_unindexed lists the facts by which rows of a table are looked up without an index. */
+List *
+facts_unindexed(const Mapping *m, Relation rel)
+{
+	List	   *facts = NIL;
+
+	for (const int *f = m->role->looked_up; f != NULL && *f >= 0; f++)
+		if (mapping_has(m, *f) && m->facts[*f].attno != 0 && !column_leads_index(rel, m->facts[*f].attno))
+			facts = lappend_int(facts, *f);
+	return facts;
+}
+
 /* We never create objects on user tables: name the index that would avoid a scan per write. */
 static void
 report_unindexed(const Mapping *m, Relation rel)
 {
-	if (m->role->looked_up == NULL)
-		return;
-	for (const int *f = m->role->looked_up; *f >= 0; f++)
-		if (mapping_has(m, *f) && m->facts[*f].attno != 0 && !column_leads_index(rel, m->facts[*f].attno))
-			ereport(NOTICE,
-					(errmsg("rows of table \"%s\" are looked up by fact \"%s\" without an index",
-							RelationGetRelationName(rel), fact_name(m->role, *f)),
-					 errhint("CREATE INDEX ON %s (%s) spares writes a scan of the table.",
-							 relation_sql_name(rel), m->facts[*f].source)));
+	ListCell   *lc;
+
+	foreach(lc, facts_unindexed(m, rel))
+		ereport(NOTICE,
+				(errmsg("rows of table \"%s\" are looked up by fact \"%s\" without an index",
+						RelationGetRelationName(rel), fact_name(m->role, lfirst_int(lc))),
+				 errhint("CREATE INDEX ON %s (%s) spares writes a scan of the table.",
+						 relation_sql_name(rel), m->facts[lfirst_int(lc)].source)));
 }
 
 static OwnSql any_home = {

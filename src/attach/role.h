@@ -145,6 +145,8 @@ struct Mapping;
 extern bool rule_is_checked(const GuardRule *rule, const struct Mapping *m);
 extern bool role_has_rule(const Role *role, const char *code);
 extern bool roles_select(const char *code);
+typedef void (*UncheckedTaker) (const struct Mapping *m, const GuardRule *rule, int fact, void *arg);
+extern void rules_unchecked(const struct Mapping *m, UncheckedTaker take, void *arg);
 extern void report_unchecked(const struct Mapping *m, Relation rel);
 
 #endif

@@ -13,6 +13,7 @@ CREATE TABLE safeins.policy (
 	size       text COLLATE "C",
 	risk       text COLLATE "C",
 	live       boolean NOT NULL,
+	death_limit bigint,
 	PRIMARY KEY (policy, place)
 );
 CREATE INDEX policy_awaited ON safeins.policy (policy) WHERE effective = '-infinity';
@@ -36,3 +37,4 @@ COMMENT ON COLUMN safeins.policy.sector IS '保单所载行业，空则取投保
 COMMENT ON COLUMN safeins.policy.size IS '保单所载规模，空则取投保单位的 / size, likewise';
 COMMENT ON COLUMN safeins.policy.risk IS '保单所载风险，空则取投保单位的 / risk, likewise';
 COMMENT ON COLUMN safeins.policy.live IS '是否有效行；失效行仍可解析承保机构 / whether the row is live; a row that is not still tells the insurer';
+COMMENT ON COLUMN safeins.policy.death_limit IS '每人死亡赔偿限额（分），保单所载 / limit of indemnity per death as the policy says, in fen';

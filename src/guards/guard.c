@@ -191,6 +191,8 @@ guard_row(void *state, const Fact *old_row, const Fact *new_row)
 		before = g->before;
 		def->read(g, old_row, before, now);
 	}
+	else if (old_row != NULL && (now != NULL || new_row == NULL))
+		row_fit_again(g->j, old_row);
 	if (now != NULL && g->checks)
 		guard_check(g, before, now, guard_changed(g, before == NULL ? NULL : before->facts, now->facts));
 	if (before != NULL || now != NULL)

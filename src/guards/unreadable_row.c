@@ -17,6 +17,8 @@
 
 #include "mb/pg_wchar.h"
 #include "parser/scansup.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 /*
  * What is wrong with a fact that is not fit; *remedy: what to do, *form: a
@@ -72,6 +74,21 @@ row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place)
 	if (form)
 		detail = psprintf("%s %s", detail, fact_forms(def->type));
 	row_refused(j, facts, message, detail, remedy, ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, place);
+}
+
+/* row_fit_again withdraws what was found of a row that could not be judged: it can be now, or is gone. */
+void
+row_fit_again(CheckContext *j, const Fact *old_row)
+{
+	if (j->mode != CHECK_LIVE || old_row[0].isnull)
+		return;
+	(void) finding_withdraw(&(FindingMatch)
+							{
+								.code = "fact.missing",.role = j->mapping->role->name,
+								.table_schema = get_namespace_name(RelationGetNamespace(j->rel)),
+								.table_name = RelationGetRelationName(j->rel),
+								.key = fact_shown(&old_row[0])
+							}, _("the row can be judged now, or is gone"));
 }
 
 /* row_refused does the same for a reason of the role's own. */

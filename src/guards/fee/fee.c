@@ -287,6 +287,9 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 			check_unlink(f, old_row, new_row, &before);
 		}
 	}
+	else if (old_row != NULL && fact_unfit(f->g.j->mapping->role, old_row) >= 0 &&
+			 (new_row == NULL || fact_unfit(f->g.j->mapping->role, new_row) < 0))
+		row_fit_again(f->g.j, old_row);
 	if (new_row != NULL)
 	{
 		if (fee_movement(f, new_row, &m) || (await_ready(f) && fee_movement(f, new_row, &m)))

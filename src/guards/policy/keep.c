@@ -71,7 +71,7 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
 		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
-		.risk = fact_code("risk", &f[POLICY_RISK])
+		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT]
 	};
 
 	row.has_due = live && owes_first(p, t, &row.first_service_due);
