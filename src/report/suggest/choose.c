@@ -108,6 +108,15 @@ named_worth(const SuggestColumn *column, const Role *role, const char *fact, Fac
 	return worth;
 }
 
+static bool
+has_single_key(const SuggestTable *table)
+{
+	for (int i = 0; i < table->ncolumns; i++)
+		if (table->columns[i].is_key)
+			return true;
+	return false;
+}
+
 /* The key of the rows: what is unique, and what others refer to. */
 static double
 own_key_worth(const SuggestColumn *column, const Role *role, double worth, Candidate *c)
@@ -144,6 +153,9 @@ own_key_worth(const SuggestColumn *column, const Role *role, double worth, Candi
 	}
 	/* What others refer to is the key, not what else is unique, or what they have of their own as well. */
 	if (referred && column->referenced == 0 && (column->alike == 0 || shared))
+		worth *= 0.8;
+	/* What only looks like a key, beside one that is. */
+	if (!column->is_unique && worth < 0.9 && has_single_key(column->table))
 		worth *= 0.8;
 	if (!column->is_unique && column->sample.repeats && role->keyed && strcmp(role->name, "service") != 0)
 	{
@@ -436,9 +448,23 @@ may_share(const Suggestion *s, int fact, int other)
 		(fact == 0 || other == 0) && role_has_own_key(s->role);
 }
 
+/* A column that is much more like another fact is that one, though another column may be still more like it. */
+static bool
+is_another(const Suggestion *s, int fact, const Candidate *c)
+{
+	for (int other = 0; other < s->role->nfacts; other++)
+		for (int k = 0; other != fact && c->column != NULL && k < s->facts[other].ncandidates; k++)
+			if (s->facts[other].candidates[k].column == c->column &&
+				s->facts[other].candidates[k].confidence > c->confidence + 0.25 && !may_share(s, fact, other))
+				return true;
+	return false;
+}
+
 static bool
 is_taken(const Suggestion *s, int fact, const Candidate *c)
 {
+	if (is_another(s, fact, c))
+		return true;
 	for (int other = 0; other <= s->role->nfacts; other++)
 	{
 		const FactChoice *choice = &s->facts[other];
