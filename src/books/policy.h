@@ -65,6 +65,7 @@ extern bool policy_arrived(const Fact *policy);
 	C(policy, TEXTOID, BOOK_KEY) \
 	C(place, BOOK_DIVISION, BOOK_KEY) \
 	C(area, BOOK_DIVISION, BOOK_VALUE) \
+	C(placed, BOOLOID, BOOK_VALUE) \
 	C(insurer, TEXTOID, BOOK_VALUE) \
 	C(enterprise, TEXTOID, BOOK_VALUE) \
 	C(effective, DATEOID, BOOK_VALUE) \
@@ -110,6 +111,7 @@ typedef struct PolicyRow
 {
 	bool		live;
 	Division	area;
+	bool		placed;			/* the row gives a place of its own */
 	const Fact *policy;
 	const Fact *insurer;
 	const Fact *enterprise;

@@ -2,6 +2,7 @@ CREATE TABLE safeins.policy (
 	policy     text COLLATE "C" NOT NULL,
 	place      safeins.division NOT NULL,
 	area       safeins.division NOT NULL,
+	placed     boolean NOT NULL DEFAULT true,
 	insurer    text COLLATE "C" NOT NULL,
 	enterprise text COLLATE "C" NOT NULL,
 	effective  date NOT NULL,
@@ -24,7 +25,8 @@ SELECT pg_catalog.pg_extension_config_dump('safeins.policy', '');
 COMMENT ON TABLE safeins.policy IS '保单要素：供其他角色引用 / policies: the facts that other roles need';
 COMMENT ON COLUMN safeins.policy.policy IS '保单主键 / key of the policy';
 COMMENT ON COLUMN safeins.policy.place IS '所属省 / province';
-COMMENT ON COLUMN safeins.policy.area IS '辖区，至县 / division as the host gives it';
+COMMENT ON COLUMN safeins.policy.area IS '辖区，至县；保单未载的取投保单位的 / division as the host gives it; the enterprise''s where it gives none';
+COMMENT ON COLUMN safeins.policy.placed IS '辖区是否为保单所载 / whether the policy itself gives the division';
 COMMENT ON COLUMN safeins.policy.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.policy.enterprise IS '投保单位 / enterprise';
 COMMENT ON COLUMN safeins.policy.effective IS '生效日；-infinity 为已有款项提及而尚未录入的保单 / first day; -infinity: old money names the policy, nobody has entered it yet';

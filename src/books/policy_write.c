@@ -66,6 +66,7 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	row.values[POLICY_COL_policy] = fact_datum(p->policy);
 	row.values[POLICY_COL_place] = Int32GetDatum(division_at_level(p->area, 1));
 	row.values[POLICY_COL_area] = Int32GetDatum(p->area);
+	row.values[POLICY_COL_placed] = BoolGetDatum(p->placed);
 	row.values[POLICY_COL_insurer] = fact_datum(p->insurer);
 	row.values[POLICY_COL_enterprise] = fact_datum(p->enterprise);
 	row.values[POLICY_COL_effective] = DateADTGetDatum(p->effective);
