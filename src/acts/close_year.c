@@ -110,7 +110,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 		refuse_closed(insurer, key.year);
 	check_budget_year(key.place, key.year);
 	insurer_check(insurer);
-	account_set_budget(&key, &budget);
+	account_set_budget(&key, &budget, NULL);
 	if (year_of(safeins_today()) > key.year)
 		remember_late_budget(&key, insurer, budget);
 	PG_RETURN_VOID();
@@ -143,7 +143,7 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 				 errhint("safeins.fee_status shows the budgets.")));
 	if (state.closed)
 		refuse_closed(insurer, key.year);
-	account_set_budget(&key, NULL);
+	account_set_budget(&key, NULL, reason);
 	account_remove_empty(&key);
 	finding_record(&j, &(Finding)
 				   {

@@ -12,8 +12,10 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
+#include "books/measure.h"
 #include "guards/policy/enterprise.h"
 #include "guards/policy/first_service.h"
+#include "guards/policy/policy_area.h"
 #include "guards/role_name.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -160,10 +162,16 @@ enterprise_finish(void *state)
 	Intake	   *in = state;
 
 	intake_write(in, enterprises_write);
-	/* Of what sector a policy is that does not say so itself its enterprise tells, whenever that comes. */
+	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0 &&
+		attachment_roots(ROLE_MEASURE) != NIL)
+		measures_follow(in->store);
+	/* Where and of what sector a policy is that does not say so itself its enterprise tells, whenever that comes. */
 	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0 &&
 		attachment_roots(ROLE_POLICY) != NIL)
+	{
+		policies_follow(in->g.j, in->g.cxt, in->store);
 		first_services_of(in->store, &in->g.rules[ENTERPRISE_RULE_FIRST_SERVICE]);
+	}
 	intake_end(in);
 }
 
