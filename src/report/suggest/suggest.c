@@ -135,7 +135,7 @@ open_of(const Suggestion *s)
 	return own_texts(names, n);
 }
 
-/* safeins.suggest("table", role, OUT mapping, OUT facts, OUT open) */
+/* safeins.suggest(table_name, role, OUT mapping, OUT facts, OUT open) */
 Datum
 safeins_suggest(PG_FUNCTION_ARGS)
 {
