@@ -306,7 +306,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 		elog(ERROR, "return type must be a row type");
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
-	json = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2)));
+	json = arg_json(fcinfo, 2);
 
 	/* Writers that began before are waited for; those that come later find the guards. */
 	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
@@ -433,7 +433,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(2))
 	{
 		attach_check_owner(rel);
-		j.mapping = m = mapping_compile(rel, role, DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2))),
+		j.mapping = m = mapping_compile(rel, role, arg_json(fcinfo, 2),
 										false, CurrentMemoryContext);
 		mapping_check(m, rel);
 	}

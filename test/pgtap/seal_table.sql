@@ -55,7 +55,7 @@ SELECT is(pg_temp.would(format('SELECT safeins.seal(%L)', relation), 'SELECT 1')
 
 -- Arguments.
 SELECT throws_ok(format('SELECT safeins.seal(%s)', args), state, message, args) FROM (VALUES
-    ($$NULL$$, '22004', 'argument "table" must not be NULL'),
+    ($$NULL$$, '22004', 'argument "table_name" must not be NULL'),
     ($$'plain', mode => NULL$$, '22004', 'argument "mode" must not be NULL'),
     ($$'plain', mode => 'readonly'$$, '22023', 'there is no seal mode "readonly"'),
     ($$'plain', mode => ''$$, '22023', 'there is no seal mode ""'),

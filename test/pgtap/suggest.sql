@@ -193,6 +193,18 @@ SELECT is(pg_temp.read_by('finds', 'hazard', 'enterprise'), '(SELECT p.enterpris
 SELECT is(pg_temp.read_by('finds', 'hazard', 'level'), '(SELECT p.mc FROM public.zd_dj p WHERE p.dm = r.dj)', 'a dictionary');
 SELECT lives_ok($$SELECT pg_temp.audited('finds', 'hazard')$$, 'into audit');
 
+CREATE SCHEMA dicts;
+CREATE TABLE dicts.zd_fylx (lxdm varchar(4), lxmc varchar(40));
+CREATE TABLE dicts.zd_other (dm varchar(4), mc varchar(40));
+INSERT INTO dicts.zd_fylx VALUES ('01', '安全培训'), ('02', '应急演练'), ('03', '其他');
+INSERT INTO dicts.zd_other VALUES ('01', '男'), ('02', '女');
+CREATE TABLE dicts.zc (id int PRIMARY KEY, bxgs text, je numeric, zfrq date, fylx varchar(4));
+SELECT is(pg_temp.read_by('dicts.zc', 'expense', 'purpose'), 'fylx', 'without rows no dictionary is found');
+INSERT INTO dicts.zc VALUES (1, 'A', 1, '2026-01-01', '02'), (2, 'A', 1, '2026-01-01', '01');
+SELECT is(pg_temp.read_by('dicts.zc', 'expense', 'purpose'), '(SELECT p.lxmc FROM dicts.zd_fylx p WHERE p.lxdm = r.fylx)', 'a dictionary that no foreign key refers to');
+SELECT lives_ok($$SELECT pg_temp.audited('dicts.zc', 'expense')$$, 'into audit');
+SELECT cmp_ok(pg_temp.confidence('dicts.zc', 'expense', 'purpose'), '<', 0.8, 'which is not sure');
+
 -- ---- what it saw, and how sure it is ----
 SELECT alike(pg_temp.fact_of('t_fyzc', 'expense', 'spent_on')->>'saw', '%支付日期%2026/3/5%', 'it says by which word and by which values');
 SELECT is(jsonb_typeof(pg_temp.fact_of('t_fyzc', 'expense', 'amount')->'candidates'->0->'confidence'), 'number', 'each candidate has a confidence');

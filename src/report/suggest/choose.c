@@ -17,12 +17,9 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-#define WORTH_A_LOOK	0.3
 #define OPTIONAL_FROM	0.7
-#define SURE_MOST		0.99
 
-/* What is read through another table, and what two things say at once. */
-#define THROUGH_JOIN	0.85
+/* What two things say at once. */
 #define MORE(a, share)	((a) + (1 - (a)) * (share))
 
 /* role_has_own_key tells whether the first fact of the role is the key of its own rows. */
@@ -47,7 +44,8 @@ type_of(const Role *role, int fact)
 	return fact < role->nfacts ? role->facts[fact].type : FACT_BOOL;
 }
 
-static void
+/* add_candidate puts one in its place: the best first. */
+void
 add_candidate(FactChoice *choice, const Candidate *c)
 {
 	int			at = choice->ncandidates;
@@ -83,8 +81,8 @@ refers_to_fact(const SuggestColumn *column, const Role *role, const char *fact, 
 	return worth;
 }
 
-/* By its name and its comment. */
-static double
+/* named_worth tells how much a column is a fact by its name and its comment. */
+double
 named_worth(const SuggestColumn *column, const Role *role, const char *fact, FactType type, Candidate *c)
 {
 	const Words *words = column->table->words;
@@ -102,10 +100,20 @@ named_worth(const SuggestColumn *column, const Role *role, const char *fact, Fac
 	if (name.worth >= 0.5 && comment.worth >= 0.5)
 		worth = Max(worth, Min(MORE(worth, 0.5), Max(name.word->weight, comment.word->weight) + 0.02));
 	if (name.worth > 0)
-		saw(c, psprintf(name.initials ? _("its name may stand for \"%s\"") : _("its name says \"%s\""), name.word->text));
+		saw(c, name.initials ? psprintf(_("its name may stand for \"%s\""), name.word->text) :
+			psprintf(_("its name says \"%s\""), name.word->text));
 	if (comment.worth > 0)
 		saw(c, psprintf(_("its comment says \"%s\""), comment.word->text));
 	return worth;
+}
+
+static bool
+has_single_key(const SuggestTable *table)
+{
+	for (int i = 0; i < table->ncolumns; i++)
+		if (table->columns[i].is_key)
+			return true;
+	return false;
 }
 
 /* The key of the rows: what is unique, and what others refer to. */
@@ -144,6 +152,9 @@ own_key_worth(const SuggestColumn *column, const Role *role, double worth, Candi
 	}
 	/* What others refer to is the key, not what else is unique, or what they have of their own as well. */
 	if (referred && column->referenced == 0 && (column->alike == 0 || shared))
+		worth *= 0.8;
+	/* What only looks like a key, beside one that is. */
+	if (!column->is_unique && worth < 0.9 && has_single_key(column->table))
 		worth *= 0.8;
 	if (!column->is_unique && column->sample.repeats && role->keyed && strcmp(role->name, "service") != 0)
 	{
@@ -186,6 +197,13 @@ has_column(const SuggestTable *table, const char *name)
 	return false;
 }
 
+static bool
+looks_referred(const SuggestColumn *column, const OtherColumn *other)
+{
+	return strcmp(column->name, other->name) == 0 ||
+		(column->is_key && other->named.ending == ENDS_KEY && !has_column(column->table, other->name));
+}
+
 /*
  * Which columns do other tables seem to refer to, where no foreign key says it:
  * by the same name and type, or, the primary key, by a name for the fact.
@@ -204,9 +222,7 @@ find_alike(SuggestTable *table, const Role *role)
 		{
 			SuggestColumn *column = &table->columns[i];
 
-			if (column->type == other->type && (column->is_key || column->is_unique || strcmp(column->name, other->name) == 0) &&
-				(strcmp(column->name, other->name) == 0 || (column->is_key && other->named.ending == ENDS_KEY &&
-															 !has_column(table, other->name))))
+			if (column->type == other->type && looks_referred(column, other))
 			{
 				column->alike++;
 				column->named_alike += strcmp(column->name, other->name) == 0;
@@ -258,39 +274,11 @@ consider_key(Suggestion *s)
 		return;
 	initStringInfo(&sql);
 	foreach(lc, s->table->key)
-		appendStringInfo(&sql, "%s%s::text", sql.len > 0 ? " || '-' || " : "", suggest_column(s->table, lfirst_int(lc))->quoted);
+		appendStringInfo(&sql, "%s%s::text", sql.len > 0 ? " || '-' || " : "",
+						 suggest_column(s->table, lfirst_int(lc))->quoted);
 	c.expression = sql.data;
 	saw(&c, _("the primary key has several columns"));
 	add_candidate(&s->facts[0], &c);
-}
-
-/* One column of a table that is referred to. */
-static void
-consider_joined(Suggestion *s, int fact, const SuggestColumn *by, const SuggestColumn *there)
-{
-	const FactDef *def = &s->role->facts[fact];
-	const char *list = code_list_of(s->role, fact);
-	Candidate	c = {0};
-	double		worth;
-	const char *source = psprintf("p.%s", there->quoted);
-
-	/* A dictionary is named by what refers to it; anything else by itself. */
-	if (list != NULL && list[0] != '\0' && code_known(there, list) >= 0.75)
-		worth = named_worth(by, s->role, def->name, def->type, &c);
-	else
-		worth = THROUGH_JOIN * named_worth(there, s->role, def->name, def->type, &c);
-	if (worth < TAKEN_FROM)
-		return;
-	worth *= list != NULL ? code_value_of(there, source, list, &c) : value_of(there, source, def->type, &c);
-	if (worth < WORTH_A_LOOK)
-		return;
-	saw(&c, psprintf(_("it is in table \"%s\", which \"%s\" refers to"),
-					 RelationGetRelationName(there->table->rel), by->name));
-	c.expression = psprintf("(SELECT %s FROM %s p WHERE p.%s = %s.%s)", c.expression, there->table->qualified,
-							suggest_column(unconstify(SuggestTable *, there->table), by->refers_column)->quoted,
-							MAPPING_ALIAS, by->quoted);
-	c.confidence = Min(worth, SURE_MOST);
-	add_candidate(&s->facts[fact], &c);
 }
 
 static bool
@@ -305,9 +293,9 @@ is_found(const Suggestion *s, int fact)
 	return s->facts[fact].ncandidates > 0 && s->facts[fact].candidates[0].confidence >= DOUBTFUL_BELOW;
 }
 
-/* Is it still needed: neither found, nor another one that does as well? */
-static bool
-is_missing(const Suggestion *s, int fact)
+/* fact_is_missing: is it still needed, neither found, nor another one that does as well? */
+bool
+fact_is_missing(const Suggestion *s, int fact)
 {
 	if (!is_needed(s->role, fact) || is_found(s, fact) || (fact == 0 && role_has_own_key(s->role)))
 		return false;
@@ -317,31 +305,6 @@ is_missing(const Suggestion *s, int fact)
 	return true;
 }
 
-/* What the row's own columns do not say may be said by what they refer to. */
-static void
-consider_joins(Suggestion *s, const SuggestColumn *by)
-{
-	SuggestTable *there;
-	Relation	rel;
-	bool		needed = false;
-
-	for (int fact = 0; fact < s->role->nfacts; fact++)
-		needed |= is_missing(s, fact);
-	if (!needed || !OidIsValid(by->refers_to) || by->refers_to == RelationGetRelid(s->table->rel))
-		return;
-	rel = try_relation_open(by->refers_to, AccessShareLock);
-	if (rel == NULL)
-		return;
-	there = suggest_table(s->table->words, rel);
-	suggest_sample(there);
-	for (int fact = 0; fact < s->role->nfacts; fact++)
-		if (is_missing(s, fact))
-			for (int i = 0; i < there->ncolumns; i++)
-				if (there->columns[i].readable)
-					consider_joined(s, fact, by, &there->columns[i]);
-	relation_close(rel, AccessShareLock);
-}
-
 /* A role may have a fact of its own for rows that were voided. */
 static bool
 is_voided(const Suggestion *s, const SuggestColumn *column)
@@ -349,7 +312,8 @@ is_voided(const Suggestion *s, const SuggestColumn *column)
 	for (int fact = 0; fact < s->role->nfacts; fact++)
 		if (strcmp(s->role->facts[fact].name, "voided") == 0)
 			for (int k = 0; k < s->facts[fact].ncandidates; k++)
-				if (s->facts[fact].candidates[k].column == column && s->facts[fact].candidates[k].confidence >= OPTIONAL_FROM)
+				if (s->facts[fact].candidates[k].column == column &&
+					s->facts[fact].candidates[k].confidence >= OPTIONAL_FROM)
 					return true;
 	return false;
 }
@@ -389,7 +353,8 @@ consider_live(Suggestion *s)
 		Candidate	both = best[0];
 
 		both.expression = psprintf("%s AND %s", best[0].expression,
-								   best[1].expression == best[1].column->name ? best[1].column->quoted : best[1].expression);
+								   best[1].expression == best[1].column->name ? best[1].column->quoted :
+								   best[1].expression);
 		both.confidence = Min(best[0].confidence, best[1].confidence);
 		saw(&both, best[1].saw);
 		memmove(&where->candidates[1], &where->candidates[0], sizeof(Candidate) * (CANDIDATES_MOST - 1));
@@ -436,9 +401,23 @@ may_share(const Suggestion *s, int fact, int other)
 		(fact == 0 || other == 0) && role_has_own_key(s->role);
 }
 
+/* A column that is much more like another fact is that one, though another column may be still more like it. */
+static bool
+is_another(const Suggestion *s, int fact, const Candidate *c)
+{
+	for (int other = 0; other < s->role->nfacts; other++)
+		for (int k = 0; other != fact && c->column != NULL && k < s->facts[other].ncandidates; k++)
+			if (s->facts[other].candidates[k].column == c->column &&
+				s->facts[other].candidates[k].confidence > c->confidence + 0.25 && !may_share(s, fact, other))
+				return true;
+	return false;
+}
+
 static bool
 is_taken(const Suggestion *s, int fact, const Candidate *c)
 {
+	if (is_another(s, fact, c))
+		return true;
 	for (int other = 0; other <= s->role->nfacts; other++)
 	{
 		const FactChoice *choice = &s->facts[other];
@@ -512,8 +491,8 @@ suggestion_make(SuggestTable *table, const Role *role, bool checked)
 			consider(s, fact, &table->columns[i]);
 	}
 	consider_key(s);
-	for (int i = 0; checked && i < table->ncolumns; i++)
-		consider_joins(s, &table->columns[i]);
+	if (checked)
+		consider_joins(s);
 	consider_live(s);
 	while (choose_next(s, checked))
 		CHECK_FOR_INTERRUPTS();

@@ -136,10 +136,13 @@ narrowed(const char *text)
 List *
 comment_codes(const char *comment)
 {
-	const char *p = comment == NULL ? NULL : narrowed(comment);
 	List	   *codes = NIL;
+	const char *p;
 
-	while (p != NULL && *p != '\0')
+	if (comment == NULL)
+		return NIL;
+	p = narrowed(comment);
+	while (*p != '\0')
 	{
 		const char *code = p;
 		const char *word;
@@ -305,7 +308,8 @@ code_value_of(const SuggestColumn *column, const char *source, const char *list,
 		c->expression = psprintf("CASE WHEN %s THEN 'major' ELSE 'general' END", source);
 		return 0.9;
 	}
-	if (column->category != TYPCATEGORY_STRING && column->category != TYPCATEGORY_ENUM && column->category != TYPCATEGORY_NUMERIC)
+	if (column->category != TYPCATEGORY_STRING && column->category != TYPCATEGORY_ENUM &&
+		column->category != TYPCATEGORY_NUMERIC)
 		return 0;
 	/* Where most are words of the list, another one is a word that the law does not know, and must be seen. */
 	if (!told && code_known(column, list) > 0.5)
@@ -346,7 +350,8 @@ code_value_of(const SuggestColumn *column, const char *source, const char *list,
 		return 1;
 	if (column->sample.nvalues > 0)
 	{
-		saw(c, psprintf(_("its values, such as %s, are no words of the catalogue"), text_shown(column->sample.example)));
+		saw(c, psprintf(_("its values, such as %s, are no words of the catalogue"),
+						text_shown(column->sample.example)));
 		return 0.6;
 	}
 	return column->category == TYPCATEGORY_STRING ? 0.85 : 0.6;

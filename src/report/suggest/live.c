@@ -19,7 +19,10 @@ is_value(const SuggestColumn *column, const char *value)
 	return psprintf("coalesce(%s, %s) = %s", column->quoted, literal, literal);
 }
 
-/* live_value_of makes the condition of a flag; dead: it says that a row is not live.  How well it fits, 0: not at all. */
+/*
+ * live_value_of makes the condition of a flag; dead: it says that a row is not
+ * live.  How well it fits, 0: not at all.
+ */
 double
 live_value_of(const SuggestColumn *column, bool dead, Candidate *c)
 {

@@ -135,7 +135,7 @@ open_of(const Suggestion *s)
 	return own_texts(names, n);
 }
 
-/* safeins.suggest("table", role, OUT mapping, OUT facts, OUT open) */
+/* safeins.suggest(table_name, role, OUT mapping, OUT facts, OUT open) */
 Datum
 safeins_suggest(PG_FUNCTION_ARGS)
 {
@@ -257,7 +257,8 @@ safeins_suggest_roles(PG_FUNCTION_ARGS)
 {
 	OwnSql		tables = {
 		.sql = "SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') "
-			"AND NOT c.relispartition AND c.relpersistence = 'p' AND has_any_column_privilege(c.oid, 'SELECT') ORDER BY c.relname",
+			"AND NOT c.relispartition AND c.relpersistence = 'p' "
+			"AND has_any_column_privilege(c.oid, 'SELECT') ORDER BY c.relname",
 		.types = {OIDOID},
 		.as = GetUserId(),
 	};

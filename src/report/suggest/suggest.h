@@ -8,6 +8,7 @@
  *	value.c		the expression that makes a fact of a column
  *	code.c		the same of words that have codes
  *	live.c		the condition that says which rows are live
+ *	join.c		facts that other tables have
  *	choose.c	which column for which fact
  *	suggest.c	the functions
  */
@@ -230,11 +231,13 @@ extern double code_value_of(const SuggestColumn *column, const char *source, con
 extern double code_known(const SuggestColumn *column, const char *list);
 extern double live_value_of(const SuggestColumn *column, bool dead, Candidate *c);
 
-/* ---- choose.c ---- */
+/* ---- choose.c, join.c ---- */
 
 #define CANDIDATES_MOST 5
 #define DOUBTFUL_BELOW	0.7
 #define TAKEN_FROM		0.5
+#define WORTH_A_LOOK	0.3
+#define SURE_MOST		0.99
 
 typedef struct FactChoice
 {
@@ -252,6 +255,10 @@ typedef struct Suggestion
 } Suggestion;
 
 extern Suggestion *suggestion_make(SuggestTable *table, const Role *role, bool checked);
+extern void add_candidate(FactChoice *choice, const Candidate *c);
+extern double named_worth(const SuggestColumn *column, const Role *role, const char *fact, FactType type, Candidate *c);
+extern bool fact_is_missing(const Suggestion *s, int fact);
+extern void consider_joins(Suggestion *s);
 extern bool role_has_own_key(const Role *role);
 extern bool suggestion_is_open(const Suggestion *s, int fact);
 

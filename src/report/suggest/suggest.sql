@@ -23,7 +23,7 @@ COMMENT ON COLUMN safeins.suggest_word.shipped IS '随扩展提供 / came with t
 COMMENT ON COLUMN safeins.suggest_word.added_by IS '添加人 / who added it';
 COMMENT ON COLUMN safeins.suggest_word.added_at IS '添加时间 / when';
 
-CREATE FUNCTION safeins.suggest("table" regclass, role text, OUT mapping jsonb, OUT facts jsonb, OUT open text[])
+CREATE FUNCTION safeins.suggest(table_name regclass, role text, OUT mapping jsonb, OUT facts jsonb, OUT open text[])
 	AS 'MODULE_PATHNAME', 'safeins_suggest'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.suggest(regclass, text) FROM PUBLIC;

@@ -88,7 +88,8 @@ find_references(SuggestTable *t)
 {
 	OwnSql		foreign_keys = {
 		.sql = "SELECT c.confkey[1], count(*)::integer FROM pg_catalog.pg_constraint c "
-			"WHERE c.confrelid = $1 AND c.contype = 'f' AND cardinality(c.confkey) = 1 AND c.conparentid = 0 GROUP BY 1",
+			"WHERE c.confrelid = $1 AND c.contype = 'f' AND cardinality(c.confkey) = 1 "
+			"AND c.conparentid = 0 GROUP BY 1",
 		.types = {OIDOID},
 		.as = GetUserId(),
 	};
@@ -113,14 +114,18 @@ List *
 suggest_others(SuggestTable *t)
 {
 	OwnSql		columns = {
-		.sql = "SELECT a.attname::text, a.atttypid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
+		.sql = "SELECT a.attname::text, a.atttypid FROM pg_catalog.pg_class c "
+			"JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
 			"WHERE c.relnamespace = $1 AND c.oid <> $2 AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
 			"AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.relname, a.attnum",
 		.types = {OIDOID, OIDOID},
 		.as = GetUserId(),
 		.most = OTHERS_MOST,
 	};
-	Datum		values[2] = {ObjectIdGetDatum(RelationGetNamespace(t->rel)), ObjectIdGetDatum(RelationGetRelid(t->rel))};
+	Datum		values[2] = {
+		ObjectIdGetDatum(RelationGetNamespace(t->rel)),
+		ObjectIdGetDatum(RelationGetRelid(t->rel))
+	};
 	MemoryContext kept = CurrentMemoryContext;
 	OwnRows		rows;
 
@@ -180,7 +185,8 @@ suggest_table(const Words *words, Relation rel)
 
 	t->words = words;
 	t->rel = rel;
-	t->qualified = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel));
+	t->qualified = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
+											  RelationGetRelationName(rel));
 	table_name_read(words, &t->named, RelationGetRelationName(rel));
 	t->comment = GetComment(RelationGetRelid(rel), RelationRelationId, 0);
 	if (t->comment != NULL)

@@ -124,7 +124,8 @@ date_value(const SuggestColumn *column, const char *source, Candidate *c)
 		return 0.95;
 	}
 	c->expression = psprintf("to_timestamp(%s / 1000.0)", source);
-	saw(c, s->rows > 0 ? _("its values are milliseconds since 1970") : _("no value was seen; milliseconds since 1970 are supposed"));
+	saw(c, s->rows > 0 ? _("its values are milliseconds since 1970") :
+		_("no value was seen; milliseconds since 1970 are supposed"));
 	return s->rows == 0 ? 0.6 : s->most < 9000000000000.0 && s->least > 100000000000.0 ? 0.95 : 0.3;
 }
 
@@ -156,7 +157,8 @@ amount_value(const SuggestColumn *column, const char *source, Candidate *c)
 		return 0;
 	if (is_in(column, words->fen))
 	{
-		number = psprintf("%s / 100.0", column->type == CASHOID || column->category == TYPCATEGORY_STRING ? number : source);
+		number = psprintf("%s / 100.0",
+						  column->type == CASHOID || column->category == TYPCATEGORY_STRING ? number : source);
 		saw(c, _("its name or comment says that it is in fen"));
 	}
 	else if (is_in(column, words->wan))
@@ -304,7 +306,8 @@ bool_value(const SuggestColumn *column, const char *source, Candidate *c)
 		return 0;
 	c->expression = yes != NULL ? psprintf("%s = %s", source, flag_literal(column, yes)) :
 		psprintf("%s <> %s", source, flag_literal(column, no));
-	saw(c, psprintf(_("its values are %s"), yes != NULL && no != NULL ? psprintf("%s, %s", no, yes) : yes != NULL ? yes : no));
+	saw(c, psprintf(_("its values are %s"),
+					yes != NULL && no != NULL ? psprintf("%s, %s", no, yes) : yes != NULL ? yes : no));
 	return yes != NULL ? 0.95 : 0.85;
 }
 

@@ -11,7 +11,8 @@
 
 /* Longer ones first: of endings the longest counts. */
 static OwnSql all_words = {
-	.sql = "SELECT role, fact, word, pinyin, weight FROM safeins.suggest_word ORDER BY role, fact, length(word) DESC, word, weight DESC",
+	.sql = "SELECT role, fact, word, pinyin, weight FROM safeins.suggest_word "
+		"ORDER BY role, fact, length(word) DESC, word, weight DESC",
 	.sees = OWN_SEES_TRANSACTION,
 };
 
@@ -62,7 +63,8 @@ add_help(Words *words, const char *fact, const char *text, int weight)
 		const char *fact;
 		NameEnding	says;
 	}			endings[] = {
-		{"ending key", ENDS_KEY}, {"ending name", ENDS_NAME}, {"ending date", ENDS_DATE}, {"ending amount", ENDS_AMOUNT},
+		{"ending key", ENDS_KEY}, {"ending name", ENDS_NAME},
+		{"ending date", ENDS_DATE}, {"ending amount", ENDS_AMOUNT},
 	};
 	const struct
 	{
