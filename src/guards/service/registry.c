@@ -93,6 +93,7 @@ registry_check(ServiceCheck *s, const Rule *rule, const GuardRow *row)
 										 (!own->isnull && !own->v.flag)))
 	{
 		service_withdraw(s, rule->code, row, NULL, _("another finding takes its place"));
+		check_contradiction(s, row, standing);
 		return true;
 	}
 	if (standing == PROVIDER_UNKNOWN)

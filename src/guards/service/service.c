@@ -297,6 +297,33 @@ withdraw_left(ServiceCheck *s, const GuardRow *row)
 		service_withdraw(s, service_rules[i].code, row, NULL, why);
 }
 
+/*
+ * What a row is now is as wrong as it was, by whatever else was written of it: each
+ * of these rules is asked, and what it says is recorded, never refused.
+ */
+static void
+judge_anew(ServiceCheck *s, const GuardRow *now)
+{
+	GuardFrame *g = &s->g;
+	FactSet		changed = g->changed;
+	bool		again = s->again;
+
+	g->changed = ~(FactSet) 0;
+	s->again = true;
+	for (int i = SERVICE_RULE_PROVIDER; i <= SERVICE_RULE_COST; i++)
+	{
+		bool		ours = i >= SERVICE_RULE_CONTRADICTION || (i == SERVICE_RULE_PROVIDER && s->registry);
+		const Rule *rule = ours && (g->active & ((uint64) 1 << i)) ? guard_rule_of(g, i, now) : NULL;
+
+		if (rule == NULL)
+			continue;
+		g->line = i;
+		g->rules[i].check(g, rule, NULL, now);
+	}
+	s->again = again;
+	g->changed = changed;
+}
+
 static void
 put_details(ServiceCheck *s, const GuardRow *before, const GuardRow *now)
 {
@@ -308,7 +335,11 @@ put_details(ServiceCheck *s, const GuardRow *before, const GuardRow *now)
 	{
 		detail_put(s, before, true);
 		if (s->g.j->mode == CHECK_LIVE && (now == NULL || !same_to_findings(s, before, now)))
+		{
 			withdraw_left(s, before);
+			if (now != NULL)
+				judge_anew(s, now);
+		}
 	}
 	if (now != NULL)
 		detail_put(s, now, false);
