@@ -98,6 +98,8 @@ SELECT is(pg_temp.after(statement), stands, 'registry: ' || about) FROM (VALUES
     ($$INSERT INTO jg (dm) VALUES ('外地院'), ('外地院'); DELETE FROM jg WHERE ctid = (SELECT max(ctid) FROM jg WHERE dm = '外地院')$$, 'nothing', '... of which one goes'),
     ($$SELECT safeins.detach('provider', 'jg', '测试')$$, '不知 service.provider_qualified: it is not known whether provider 安科院 was qualified on 2025-07-03', 'it is detached: the rows'' own word counts again'),
     ($$UPDATE fw SET jg = '安科院' WHERE fwh = '老2'$$, 'nothing', 'the service names another provider'),
+    ($$UPDATE fw SET jg = NULL WHERE fwh = '老2'$$, 'nothing', 'the service names none: the insurer rendered it itself'),
+    ($$UPDATE fw SET zz = false, jg = '安科院' WHERE fwh = '老2'; UPDATE fw SET zz = true, jg = NULL WHERE fwh = '老2'$$, 'nothing', '... of which the registry said otherwise'),
     ($$UPDATE fw SET zf = true WHERE fwh = '老2'$$, 'nothing', 'the service is voided'),
     ($$DELETE FROM fw WHERE fwh = '老2'$$, 'nothing', 'the service goes'),
     ($$DELETE FROM jg$$, '不知 service.provider_qualified: it is not known whether provider 安科院 was qualified on 2025-07-03', 'its last row goes: it says nothing any more'),

@@ -152,7 +152,9 @@ check_provider(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gu
 	const Fact *qualified = &now->facts[SERVICE_PROVIDER_QUALIFIED];
 	const char *name = provider->isnull ? "NULL" : fact_text(provider);
 
-	if (((ServiceCheck *) g)->registry && !provider->isnull && !registry_check((ServiceCheck *) g, rule, now))
+	if (((ServiceCheck *) g)->registry && provider->isnull)
+		registry_unnamed((ServiceCheck *) g, rule, now);
+	else if (((ServiceCheck *) g)->registry && !registry_check((ServiceCheck *) g, rule, now))
 		return;
 	/* What is asked again for the registry's sake alone, or has nothing to say. */
 	if (!mapping_has(g->j->mapping, SERVICE_PROVIDER_QUALIFIED) || (g->changed & JUDGED_BY_ROW) == 0)
@@ -291,6 +293,12 @@ withdraw_left(ServiceCheck *s, const GuardRow *row)
 {
 	const char *why = _("the service is gone, or another one");
 
+	/* Whoever writes the registry must not find it there any more. */
+	if (s->registry && !s->registry_locked)
+	{
+		registry_lock(false);
+		s->registry_locked = true;
+	}
 	if (s->registry)
 		service_withdraw(s, service_rules[SERVICE_RULE_PROVIDER].code, row, NULL, why);
 	for (int i = SERVICE_RULE_CONTRADICTION; i <= SERVICE_RULE_COST; i++)
