@@ -328,7 +328,8 @@ safeins_given_insurer(PG_FUNCTION_ARGS)
 
 	if (!book_has_key(SAFEINS_REL_POLICY, get_relname_relid("policy_insurer", safeins_schema_oid()), insurer, len) &&
 		!book_has_key(SAFEINS_REL_COINSURANCE, get_relname_relid("coinsurance_insurer", safeins_schema_oid()), insurer, len) &&
-		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len))
+		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len) &&
+		!book_has_key(SAFEINS_REL_REFUSAL, get_relname_relid("refusal_insurer", safeins_schema_oid()), insurer, len))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("insurer %s is not known", text_shown(insurer)),

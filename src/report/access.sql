@@ -10,7 +10,7 @@ CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.account_area', 'safeins.fee_status', 'safeins.fee_by_area', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
+	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.account_area', 'safeins.fee_status', 'safeins.budget', 'safeins.budget_history', 'safeins.fee_by_area', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
 							'safeins.ledger_status',
 							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.insuring', 'safeins.service_tally', 'safeins.provider', 'safeins.provider_status', 'safeins.plan', 'safeins.planned', 'safeins.plan_status', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
@@ -48,6 +48,8 @@ BEGIN
 							  'safeins.leaves', 'safeins.copy_command', 'safeins.acknowledge', 'safeins.check_setup'];
 	END IF;
 	IF level = 'dba' THEN
+		reads := reads || ARRAY['safeins.suggest_word'];
+		asks := asks || ARRAY['safeins.suggest', 'safeins.suggest_roles'];
 		asks := asks || ARRAY['safeins.guard', 'safeins.attach', 'safeins.detach', 'safeins.detach_all', 'safeins.rebuild', 'safeins.set_budget', 'safeins.end_budget',
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode', 'safeins.watch_only', 'safeins.end_watch_only',
 							  'safeins.open_exchange', 'safeins.close_exchange', 'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
@@ -55,6 +57,9 @@ BEGIN
 							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;
 	EXECUTE format('GRANT USAGE ON SCHEMA safeins TO %I', role_name);
+	IF level = 'dba' THEN
+		EXECUTE format('GRANT INSERT (role, fact, word, pinyin, weight) ON safeins.suggest_word TO %I', role_name);
+	END IF;
 	FOREACH object IN ARRAY reads LOOP
 		EXECUTE format('GRANT SELECT ON %s TO %I', object::regclass, role_name);
 	END LOOP;

@@ -100,8 +100,9 @@ typedef struct FeeQuestion
 	DateADT		on;
 	/* of a reversal 0: not one itself; do those there are still fit?  Reopened: what is reversed no more */
 	Fen			amount;
-	char	   *policy;			/* of a reversal; may be NULL */
+	char	   *policy;			/* of a reversal, or a voucher's row; may be NULL */
 	char	   *reverses;		/* of a voucher's row: the expense that it reverses; may be NULL */
+	char	   *service;		/* the same: what it paid for; may be NULL */
 } FeeQuestion;
 
 /* Queries over an attached expense table; their plans are kept with its mapping. */
@@ -261,7 +262,8 @@ enum QuestionColumn
 	Q_KIND,
 	Q_POLICY,
 	Q_REVERSES,
-	Q_NCOLUMNS = Q_REVERSES
+	Q_SERVICE,
+	Q_NCOLUMNS = Q_SERVICE
 };
 
 extern void fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind);

@@ -15,6 +15,8 @@
 #include "attach/role.h"
 #include "books/book_store.h"
 #include "books/deadline.h"
+#include "books/book_scan.h"
+#include "books/enterprise.h"
 #include "books/measure.h"
 #include "guards/measure/measure.h"
 #include "guards/recount.h"
@@ -110,6 +112,20 @@ read_measure(const Fact *f, Division area, Measure *m)
 		m->basis_kind = MEASURE_BY_RULE;
 }
 
+/* Without a place it is where the enterprise is that it is about. */
+static Division
+area_of_object(GuardFrame *g, const Measure *m)
+{
+	BookScan	scan = {.cxt = CurrentMemoryContext};
+	EnterpriseEntry *e;
+
+	if (strcmp(m->object_kind, MEASURE_ENTERPRISE) != 0)
+		return g->home;
+	e = enterprise_find(&scan, division_at_level(g->home, 1), m->object, strlen(m->object));
+	book_scan_close(&scan);
+	return e == NULL ? g->home : e->area;
+}
+
 /* What lasts has a last day and asks nothing. */
 static void
 measure_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
@@ -118,9 +134,10 @@ measure_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *ne
 	const Rule *lasting;
 
 	row->facts = facts;
-	row->area = fact_area(&facts[MEASURE_PLACE], g->home);
 	row->on = facts[MEASURE_ISSUED_ON].v.date;
-	read_measure(facts, row->area, &r->m);
+	read_measure(facts, g->home, &r->m);
+	r->m.placed = !facts[MEASURE_PLACE].isnull;
+	row->area = r->m.area = r->m.placed ? facts[MEASURE_PLACE].v.place : area_of_object(g, &r->m);
 	lasting = guard_rule_of(g, MEASURE_RULE_LASTING, row);
 	r->asks = r->m.has_due && (lasting == NULL || !rule_has_item(lasting, r->m.kind, strlen(r->m.kind))) &&
 		guard_rule_of(g, MEASURE_RULE_DUE, row) != NULL;

@@ -48,6 +48,8 @@ const OwnSeal own_seals[] = {
 	{SAFEINS_REL_ESCALATION, "escalation", false, 2,
 	{"place", "id", "kind", "subject", "area", "insurer", "level", "step", "due_on", "escalated_on", "escalated_at"}},
 	{SAFEINS_REL_ACKNOWLEDGEMENT, "acknowledgement", false, 2, {"place", "id", "escalation", "note", "done_by", "done_at"}},
+	{SAFEINS_REL_BUDGET, "budget", false, 2,
+	{"place", "id", "insurer", "year", "budget", "was", "set_on", "reason", "done_by", "done_at"}},
 };
 const int	n_own_seals = lengthof(own_seals);
 
@@ -69,6 +71,13 @@ char *
 own_seal_label(const OwnSeal *o)
 {
 	return psprintf("%s.%s", SAFEINS_SCHEMA, o->name);
+}
+
+/* own_seal_is_later: a ledger that began before there was this table goes on without its seal. */
+bool
+own_seal_is_later(const OwnSeal *o)
+{
+	return o->rel == SAFEINS_REL_BUDGET;
 }
 
 /* What the sessions know of the ledger changed, and with it perhaps these. */
