@@ -78,6 +78,8 @@ typedef struct GuardRule
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
 	void		(*check) (struct GuardFrame *g, const struct Rule *rule,
 						  const struct GuardRow *before, const struct GuardRow *now);
+	/* A row leaves: what was found of it may be found no more; may be NULL. */
+	void		(*gone) (struct GuardFrame *g, const struct GuardRow *before);
 } GuardRule;
 
 /* The number of a role in the names of its triggers is at most this. */

@@ -21,6 +21,7 @@
 #include "guards/insurer/reason.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
@@ -374,6 +375,8 @@ static const GuardRule claim_rules[CLAIM_NRULES] = {
 		.again = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_REFUSED) |
 			FACT(CLAIM_PLACE),
 		.needs = FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON),.about = CLAIM_AGREED_ON,.check = check_late},
+	[CLAIM_RULE_FUTURE] = DATE_FUTURE(FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_ACCIDENT_ON) | FACT(CLAIM_DECIDED_ON) |
+									  FACT(CLAIM_AGREED_ON) | FACT(CLAIM_ADVANCE_ON) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_RECORDED_ON)),
 	[CLAIM_RULE_UPLOAD] = {.code = "claim.upload",.again = FACT(CLAIM_RECORDED_ON) | FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
 		.needs = FACT(CLAIM_RECORDED_ON),.check = check_upload},
 };

@@ -21,6 +21,7 @@
 #include "guards/insurer/report_judge.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
@@ -295,6 +296,27 @@ report_finish(void *state)
 	intake_end(&r->in);
 }
 
+/* A report of a year is submitted once the year is over. */
+static void
+check_early(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	int			year = (int) now->facts[REPORT_YEAR].v.count;
+
+	if (before != NULL)
+		day_mended(g, before, REPORT_SUBMITTED_ON);
+	if (now->on <= last_day_of(year))
+		day_found(g, rule, now, REPORT_SUBMITTED_ON,
+				  psprintf(_("the report of insurer %s for %d is dated %s, before the year was over"),
+						   fact_text(&now->facts[REPORT_INSURER]), year, day_text(now->on)),
+				  _("Enter the report of the whole year, on the day it was submitted."));
+}
+
+static void
+early_gone(GuardFrame *g, const GuardRow *before)
+{
+	day_mended(g, before, REPORT_SUBMITTED_ON);
+}
+
 static const GuardRule report_rules[] = {
 	{.code = REPORT_ANNUAL,
 		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
@@ -305,6 +327,8 @@ static const GuardRule report_rules[] = {
 		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) |
 		REPORT_FIGURES,
 		.reads = FACT(REPORT_SENT_TO)},
+	DATE_FUTURE(FACT(REPORT_SUBMITTED_ON)),
+	{.code = "report.early",.again = FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON),.check = check_early,.gone = early_gone},
 };
 
 /* The book is found by whom a report was sent to. */

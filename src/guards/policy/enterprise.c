@@ -19,6 +19,7 @@
 #include "guards/role_name.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
@@ -183,6 +184,7 @@ static const GuardRule enterprise_rules[] = {
 		.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK)},
 	{.code = "enterprise.code",.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK),
 		.reads = FACT(ENTERPRISE_PLACE),.check = check_words},
+	DATE_FUTURE(FACT(ENTERPRISE_GRADED_ON)),
 };
 
 const Role	enterprise_role = {
