@@ -7,7 +7,7 @@ OBJS = \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
-	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
+	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/word_break.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/premium.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
 	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
@@ -33,29 +33,31 @@ OBJS = \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
 	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
-	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/coinsurance.o src/books/enterprise.o \
+	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
 	src/books/book_entry.o src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/finding.o \
 	src/books/measure.o src/books/measure_known.o \
 	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o src/guards/waiting_row.o \
-	src/guards/guard.o src/guards/upload.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
+	src/guards/guard.o src/guards/upload.o src/guards/future.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
 	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o \
 	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/account.o \
 	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/policy_place.o \
-	src/guards/policy/first_service.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/product.o src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
+	src/guards/policy/first_service.o src/guards/policy/policy_area.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/product.o src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
 	src/guards/service/service_violation.o src/guards/service/settle.o src/guards/service/quality.o src/guards/service/registry.o src/guards/service/detail.o src/guards/service/service.o src/guards/service/scope.o src/guards/service/provider.o src/guards/service/plan.o src/guards/service/neighbours.o \
-	src/guards/hazard/hazard_violation.o src/guards/hazard/told.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
-	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/reason.o src/guards/insurer/claim.o \
+	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/told.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
+	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/reason.o src/guards/insurer/claim_limit.o src/guards/insurer/claim.o \
 	src/guards/insurer/complaint.o src/guards/insurer/refusal.o \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
-	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o \
+	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
 	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o \
+	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
+	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 
 SQL = \
@@ -77,7 +79,8 @@ SQL = \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
-	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/report_faults.sql src/report/report_status.sql src/report/text_places.sql \
+	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
+	src/report/suggest/suggest.sql src/report/suggest/words.sql \
 	src/report/exchange.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.

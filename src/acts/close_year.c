@@ -110,7 +110,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 		refuse_closed(insurer, key.year);
 	check_budget_year(key.place, key.year);
 	insurer_check(insurer);
-	account_set_budget(&key, &budget);
+	account_set_budget(&key, &budget, NULL);
 	if (year_of(safeins_today()) > key.year)
 		remember_late_budget(&key, insurer, budget);
 	PG_RETURN_VOID();
@@ -143,7 +143,7 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 				 errhint("safeins.fee_status shows the budgets.")));
 	if (state.closed)
 		refuse_closed(insurer, key.year);
-	account_set_budget(&key, NULL);
+	account_set_budget(&key, NULL, reason);
 	account_remove_empty(&key);
 	finding_record(&j, &(Finding)
 				   {
@@ -165,6 +165,7 @@ typedef struct YearVerdict
 	bool		above;
 	bool		unmet;			/* duties of its province */
 	bool		over_budget;
+	bool		moneyless;		/* it has policies, and no account until now */
 	FeeJudged	judged;
 } YearVerdict;
 
@@ -204,6 +205,42 @@ read_accounts(const char *insurer, int year, Division place, bool any_place, int
 			list[i].key.insurer = insurer;
 			list[i].key.insurer_len = strlen(insurer);
 		}
+	}
+	own_sql_end();
+	return list;
+}
+
+static OwnSql insuring_in = {
+	.sql = "SELECT DISTINCT p.place::pg_catalog.int4 FROM safeins.insuring AS p"
+	" WHERE p.insurer = $1 AND p.live AND p.effective <= $3 AND p.last_day >= $2"
+	" AND ($5 OR p.place::pg_catalog.int4 = $4) AND safeins.is_local(p.place) ORDER BY 1",
+	.types = {TEXTOID, DATEOID, DATEOID, INT4OID, BOOLOID},
+};
+
+/* Adds where an insurer had policies in force and has no account: it owes services and a report all the same. */
+static YearVerdict *
+add_provinces(YearVerdict *list, int *n, const char *insurer, int year, Division place, bool any_place)
+{
+	Datum		values[5] = {CStringGetTextDatum(insurer), DateADTGetDatum(first_day_of(year)), DateADTGetDatum(last_day_of(year)),
+	Int32GetDatum(place), BoolGetDatum(any_place)};
+	int			accounts = *n;
+	OwnRows		rows;
+
+	own_sql_begin();
+	rows = own_sql_run(&insuring_in, values, NULL);
+	if (rows.n > 0)
+		list = repalloc(list, sizeof(YearVerdict) * (*n + rows.n));
+	for (uint64 i = 0; i < rows.n; i++)
+	{
+		Division	province = own_int32(&rows, i, 1);
+		bool		has = false;
+
+		for (int k = 0; k < accounts && !has; k++)
+			has = division_at_level(list[k].key.place, 1) == province;
+		if (!has)
+			list[(*n)++] = (YearVerdict) {
+				.key = {.place = province,.subject = insurer,.len = strlen(insurer),.year = year},.moneyless = true
+			};
 	}
 	own_sql_end();
 	return list;
@@ -289,7 +326,8 @@ remember_budget(YearVerdict *v, const char *insurer)
 	const Rule *rule = rule_in_force("fee.budget", v->key.place, last_day_of(v->key.year), NULL, NULL, NULL);
 	Finding		f;
 
-	if (v->key.by_policy || rule == NULL)
+	/* Who received nothing had nothing to plan. */
+	if (v->key.by_policy || v->moneyless || rule == NULL)
 		return;
 	v->over_budget = v->state.has_budget && v->state.spent > v->state.budget;
 	if (v->state.has_budget && !v->over_budget)
@@ -347,6 +385,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 				 errhint("A year is closed after its 31 December.")));
 	fee_lock_year(insurer, year, ExclusiveLock);
 	accounts = read_accounts(insurer, year, place, PG_ARGISNULL(3), &n);
+	accounts = add_provinces(accounts, &n, insurer, year, place, PG_ARGISNULL(3));
 	if (n == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),

@@ -31,6 +31,7 @@ static const struct
 	const char *key;
 }			books[] = {
 	{"account", "scope, subject, insurer, year, shift"},
+	{"account_area", "scope, subject, insurer, year, shift, received_on, area, awaits"},
 	{"claim_tally", "policy, year"},
 	{"coinsurance", "policy, insurer"},
 	{"complaint", "complaint"},
@@ -45,6 +46,7 @@ static const struct
 	{"refusal", "refusal"},
 	{"report", "insurer, year, submitted_on"},
 	{"service", "service, policy, kind, served_on"},
+	{"service_detail", "service, policy, entry"},
 };
 
 static OwnSql insert_secret = {

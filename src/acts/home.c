@@ -93,8 +93,14 @@ static void
 move_budgets(Division from, Division to)
 {
 	Datum		values[1] = {Int32GetDatum(from)};
+	char		old_place[DIVISION_TEXT_LEN + 1];
+	char		new_place[DIVISION_TEXT_LEN + 1];
+	char	   *why;
 	OwnRows		rows;
 
+	division_print(from, old_place);
+	division_print(to, new_place);
+	why = psprintf("set_place: %s -> %s", old_place, new_place);
 	account_write_pending();
 	own_sql_begin();
 	rows = own_sql_run(&budgets_at, values, NULL);
@@ -118,9 +124,9 @@ move_budgets(Division from, Division to)
 		}
 		if (account_peek(&key, &state) && (state.has_budget || state.closed))
 			continue;
-		account_set_budget(&key, &budget);
+		account_set_budget(&key, &budget, why);
 		key.place = from;
-		account_set_budget(&key, NULL);
+		account_set_budget(&key, NULL, why);
 	}
 	own_sql_end();
 }

@@ -150,6 +150,7 @@ safeins_suspend(PG_FUNCTION_ARGS)
 	place = division_at_level(PG_ARGISNULL(4) ? home_place() : PG_GETARG_DIVISION(4), 1);
 	rule = basis_rule(basis, place, from);
 	until = last_day(rule, from, PG_ARGISNULL(1), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1));
+	insurer_stop_lock();
 	id = write_row(place, insurer, NULL, from, until, rule->code, rule->source, reason);
 	measures_settle(safeins_today(), insurer);
 	PG_RETURN_INT64(id);
@@ -229,7 +230,7 @@ safeins_lift_suspension(PG_FUNCTION_ARGS)
 	on = arg_day(fcinfo, 2);
 	rules_refresh();
 	/* Two that lift the same one take turns. */
-	LockRelationOid(safeins_relid(SAFEINS_REL_SUSPENSION), ShareRowExclusiveLock);
+	insurer_stop_lock();
 	s = find_suspension(id);
 	if (s == NULL || s->is_lifting)
 		refuse(errmsg("there is no suspension %lld", (long long) id),

@@ -94,8 +94,9 @@ attach_check_table(Relation rel, const TableRefusals *refusals)
 				 errtable(rel)));
 }
 
-static void
-check_table(Relation rel)
+/* attach_check refuses what cannot be attached. */
+void
+attach_check(Relation rel)
 {
 	static const TableRefusals refusals = {
 		.view = gettext_noop("\"%s\" cannot be attached: it is a view"),
@@ -207,19 +208,30 @@ report_unrelated(const Mapping *m, Relation rel)
 							 quote_identifier(RelationGetRelationName(rel)))));
 }
 
+/* facts_unindexed lists the facts by which rows of a table are looked up without an index. */
+List *
+facts_unindexed(const Mapping *m, Relation rel)
+{
+	List	   *facts = NIL;
+
+	for (const int *f = m->role->looked_up; f != NULL && *f >= 0; f++)
+		if (mapping_has(m, *f) && m->facts[*f].attno != 0 && !column_leads_index(rel, m->facts[*f].attno))
+			facts = lappend_int(facts, *f);
+	return facts;
+}
+
 /* We never create objects on user tables: name the index that would avoid a scan per write. */
 static void
 report_unindexed(const Mapping *m, Relation rel)
 {
-	if (m->role->looked_up == NULL)
-		return;
-	for (const int *f = m->role->looked_up; *f >= 0; f++)
-		if (mapping_has(m, *f) && m->facts[*f].attno != 0 && !column_leads_index(rel, m->facts[*f].attno))
-			ereport(NOTICE,
-					(errmsg("rows of table \"%s\" are looked up by fact \"%s\" without an index",
-							RelationGetRelationName(rel), fact_name(m->role, *f)),
-					 errhint("CREATE INDEX ON %s (%s) spares writes a scan of the table.",
-							 relation_sql_name(rel), m->facts[*f].source)));
+	ListCell   *lc;
+
+	foreach(lc, facts_unindexed(m, rel))
+		ereport(NOTICE,
+				(errmsg("rows of table \"%s\" are looked up by fact \"%s\" without an index",
+						RelationGetRelationName(rel), fact_name(m->role, lfirst_int(lc))),
+				 errhint("CREATE INDEX ON %s (%s) spares writes a scan of the table.",
+						 relation_sql_name(rel), m->facts[lfirst_int(lc)].source)));
 }
 
 static OwnSql any_home = {
@@ -294,12 +306,12 @@ safeins_attach(PG_FUNCTION_ARGS)
 		elog(ERROR, "return type must be a row type");
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
-	json = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2)));
+	json = arg_json(fcinfo, 2);
 
 	/* Writers that began before are waited for; those that come later find the guards. */
 	rel = arg_table(fcinfo, 1, ShareRowExclusiveLock);
 	relid = RelationGetRelid(rel);
-	check_table(rel);
+	attach_check(rel);
 	attach_check_owner(rel);
 	with_children(relid, ShareRowExclusiveLock);
 	if (relation_plays(relid, role->name))
@@ -321,7 +333,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
 
-		check_table(child);
+		attach_check(child);
 		attach_check_owner(child);
 		if (!relation_plays(lfirst_oid(lc), role->name))
 			attach_create_guards(child, role->name, json, false);
@@ -411,7 +423,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 	InitMaterializedSRF(fcinfo, 0);
 	rel = arg_table(fcinfo, 1, AccessShareLock);
-	check_table(rel);
+	attach_check(rel);
 
 	j.mode = CHECK_AUDIT;
 	j.rel = rel;
@@ -421,7 +433,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(2))
 	{
 		attach_check_owner(rel);
-		j.mapping = m = mapping_compile(rel, role, DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(2))),
+		j.mapping = m = mapping_compile(rel, role, arg_json(fcinfo, 2),
 										false, CurrentMemoryContext);
 		mapping_check(m, rel);
 	}
@@ -489,7 +501,7 @@ attach_cover(Oid parent, Oid child)
 				check_same_attachment(rel, g);
 				continue;
 			}
-			check_table(rel);
+			attach_check(rel);
 			attach_check_owner(rel);
 			attach_create_guards(rel, g->role, g->mapping, false);
 			attachments_changed();

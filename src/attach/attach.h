@@ -5,7 +5,9 @@
 #define SAFEINS_ATTACH_ATTACH_H
 
 #include "common/safeins.h"
+#include "attach/mapping.h"
 
+#include "nodes/pg_list.h"
 #include "utils/rel.h"
 
 /* Whole messages, of one "%s", the relation's name. */
@@ -22,6 +24,8 @@ typedef struct TableRefusals
 
 extern void attach_cover(Oid parent, Oid child);
 extern void attach_check_table(Relation rel, const TableRefusals *refusals);
+extern void attach_check(Relation rel);
 extern void attach_check_owner(Relation rel);
+extern List *facts_unindexed(const Mapping *m, Relation rel);
 
 #endif

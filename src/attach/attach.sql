@@ -53,7 +53,7 @@ CREATE FUNCTION safeins.loaded() RETURNS boolean
 	LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION safeins.loaded() IS '恒为真；分区表的校验触发器借此在语句结束前装入扩展库 / always true; the guards of partitioned tables load the library by it before a statement ends';
 
-CREATE FUNCTION safeins.attach(role text, "table" regclass, mapping jsonb,
+CREATE FUNCTION safeins.attach(role text, table_name regclass, mapping jsonb,
 							   OUT rows_read bigint, OUT rows_live bigint, OUT findings bigint)
 	AS 'MODULE_PATHNAME', 'safeins_attach'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -61,14 +61,23 @@ REVOKE ALL ON FUNCTION safeins.attach(text, regclass, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.attach(text, regclass, jsonb) IS
 	'接管一张已有的表：建立校验触发器并纳入存量数据（只记录，不拦截） / attaches an existing table in a role: guards it and takes its rows in, recording what is wrong and blocking nothing; mapping: fact → column or SQL expression, "where" → which rows are live; raises undefined_column, datatype_mismatch, invalid_parameter_value, duplicate_object, wrong_object_type';
 
-CREATE FUNCTION safeins.detach(role text, "table" regclass, reason text) RETURNS void
+-- Drivers bind a mapping as text.
+CREATE FUNCTION safeins.attach(role text, table_name text, mapping text,
+							   OUT rows_read bigint, OUT rows_live bigint, OUT findings bigint)
+	AS 'MODULE_PATHNAME', 'safeins_attach'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.attach(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.attach(text, text, text) IS
+	'同 attach(text, regclass, jsonb)，供以文本绑定参数的驱动程序使用 / the same, for drivers that bind every argument as text';
+
+CREATE FUNCTION safeins.detach(role text, table_name regclass, reason text) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_detach'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.detach(text, regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.detach(text, regclass, text) IS
 	'解除接管：其数据退出台账，记录人、时间与理由 / takes the guards off a table and its rows out of the books; keeps who, when and why';
 
-CREATE FUNCTION safeins.audit(role text, "table" regclass, mapping jsonb DEFAULT NULL,
+CREATE FUNCTION safeins.audit(role text, table_name regclass, mapping jsonb DEFAULT NULL,
 							  OUT rule text, OUT source text, OUT row_key text, OUT insurer text,
 							  OUT year integer, OUT message text, OUT figures jsonb)
 	RETURNS SETOF record
@@ -77,6 +86,17 @@ CREATE FUNCTION safeins.audit(role text, "table" regclass, mapping jsonb DEFAULT
 REVOKE ALL ON FUNCTION safeins.audit(text, regclass, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.audit(text, regclass, jsonb) IS
 	'体检：返回接管将记录的违规线索，不改变任何数据；金额单位分 / returns the findings that attaching would record and changes nothing; money in fen; the mapping may be left out for an attached table';
+
+-- By its name, since whoever audits what is attached may have no rights on its schema.
+CREATE FUNCTION safeins.audit(role text, table_name text, mapping text DEFAULT NULL,
+							  OUT rule text, OUT source text, OUT row_key text, OUT insurer text,
+							  OUT year integer, OUT message text, OUT figures jsonb)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_audit'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.audit(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.audit(text, text, text) IS
+	'同 audit(text, regclass, jsonb)，表按名称给出，无须该模式的权限 / the same with the table by its name, for which no right on its schema is needed';
 
 CREATE FUNCTION safeins.guards(OUT role text, OUT relid oid, OUT trigger_name name, OUT enabled "char",
 							   OUT mapping jsonb, OUT root oid, OUT type smallint, OUT trigger_oid oid)
@@ -107,6 +127,26 @@ COMMENT ON COLUMN safeins.attachment.table_name IS '表名 / name of the table';
 COMMENT ON COLUMN safeins.attachment.mapping IS '映射 / mapping, as it was parsed: every name qualified';
 COMMENT ON COLUMN safeins.attachment.tables IS '表数，含分区与子表 / number of tables, partitions and children included';
 COMMENT ON COLUMN safeins.attachment.state IS '状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
+
+CREATE FUNCTION safeins.detach_all(reason text)
+	RETURNS TABLE (role text, table_schema varchar(63), table_name varchar(63))
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- Money first: what leaves with its policy would be moved before it goes.
+	FOR role, table_schema, table_name IN
+		SELECT a.role, a.table_schema, a.table_name FROM safeins.attachment a
+		ORDER BY a.role NOT IN ('expense', 'premium'), a.role, a.table_schema, a.table_name
+	LOOP
+		PERFORM safeins.detach(role, format('%I.%I', table_schema, table_name)::regclass, reason);
+		RETURN NEXT;
+	END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION safeins.detach_all(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.detach_all(text) IS
+	'解除全部接管：逐表调用 detach，一次成功或全部不变，返回已解除的角色与表 / detaches every table of the database in one call, or none; returns what was detached; errors as detach()';
 
 CREATE FUNCTION safeins.rule_facts(OUT role text, OUT rule text, OUT fact text, OUT required boolean, OUT asked_again boolean,
 								   OUT unmapped text, OUT told boolean, OUT instead text, OUT beside text, OUT effect text, OUT entry integer)

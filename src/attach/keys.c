@@ -453,8 +453,6 @@ report_unindexed(const Mapping *m)
 {
 	Relation	rel;
 
-	if (key_leads_index(m))
-		return;
 	rel = table_open(m->relid, AccessShareLock);
 	ereport(NOTICE,
 			(errmsg("keys of role \"%s\" are looked up in table \"%s\" without an index", m->role->name, RelationGetRelationName(rel)),
@@ -464,23 +462,35 @@ report_unindexed(const Mapping *m)
 	table_close(rel, NoLock);
 }
 
-/* keys_report says which tables of a role are read through for a key, now that there is one more. */
-void
-keys_report(const Mapping *m)
+/* keys_unindexed lists the tables of a role, as mappings, that are read through for a key of one of them. */
+List *
+keys_unindexed(const Mapping *m)
 {
+	List	   *read = NIL;
 	List	   *rivals = rivals_of(m);
 	ListCell   *lc;
 	bool		asked = false;
 
 	foreach(lc, rivals)
 	{
-		const Mapping *other = lfirst(lc);
+		Mapping    *other = lfirst(lc);
 
 		/* Few keys of a table without a prefix begin with that of the other. */
-		if (other->key_prefix == NULL || m->key_prefix != NULL)
-			report_unindexed(other);
+		if ((other->key_prefix == NULL || m->key_prefix != NULL) && !key_leads_index(other))
+			read = lappend(read, other);
 		asked |= m->key_prefix == NULL || other->key_prefix != NULL;
 	}
-	if (asked)
-		report_unindexed(m);
+	if (asked && !key_leads_index(m))
+		read = lappend(read, unconstify(Mapping *, m));
+	return read;
+}
+
+/* keys_report tells of them, now that there is one more. */
+void
+keys_report(const Mapping *m)
+{
+	ListCell   *lc;
+
+	foreach(lc, keys_unindexed(m))
+		report_unindexed(lfirst(lc));
 }

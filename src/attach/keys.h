@@ -23,6 +23,7 @@ typedef struct MovedRows
 extern bool column_leads_index(Relation rel, AttrNumber attno);
 extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
 extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
+extern List *keys_unindexed(const Mapping *m);
 extern void keys_report(const Mapping *m);
 
 #endif

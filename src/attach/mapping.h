@@ -45,8 +45,8 @@ typedef struct MappedFact
 #define OLD_TABLE_NAME	"safeins_old"
 #define MAPPING_WHERE	"where"
 
-#define MAPPING_LOOKUPS	11
-#define LOOKUP_KEY		8		/* the last one is of keys */
+#define MAPPING_LOOKUPS	14
+#define LOOKUP_KEY		(MAPPING_LOOKUPS - 1)	/* the last one is of keys */
 
 typedef struct Mapping
 {

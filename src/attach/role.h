@@ -78,6 +78,8 @@ typedef struct GuardRule
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
 	void		(*check) (struct GuardFrame *g, const struct Rule *rule,
 						  const struct GuardRow *before, const struct GuardRow *now);
+	/* A row leaves: what was found of it may be found no more; may be NULL. */
+	void		(*gone) (struct GuardFrame *g, const struct GuardRow *before);
 } GuardRule;
 
 /* The number of a role in the names of its triggers is at most this. */
@@ -145,6 +147,8 @@ struct Mapping;
 extern bool rule_is_checked(const GuardRule *rule, const struct Mapping *m);
 extern bool role_has_rule(const Role *role, const char *code);
 extern bool roles_select(const char *code);
+typedef void (*UncheckedTaker) (const struct Mapping *m, const GuardRule *rule, int fact, void *arg);
+extern void rules_unchecked(const struct Mapping *m, UncheckedTaker take, void *arg);
 extern void report_unchecked(const struct Mapping *m, Relation rel);
 
 #endif

@@ -90,9 +90,9 @@ instead_of(const GuardRule *rule, int fact)
 	return either_of(rule) != 0 && rule->either[0] == fact ? rule->either[1] : -1;
 }
 
-/* report_unchecked tells what of the law a mapping leaves unjudged. */
+/* rules_unchecked gives what of the law a mapping leaves unjudged: each rule with a fact that is not mapped. */
 void
-report_unchecked(const Mapping *m, Relation rel)
+rules_unchecked(const Mapping *m, UncheckedTaker take, void *arg)
 {
 	for (int i = 0; i < m->role->nrules; i++)
 	{
@@ -107,17 +107,31 @@ report_unchecked(const Mapping *m, Relation rel)
 			if (mapping_has(m, fact) || (instead >= 0 && mapping_has(m, instead)) ||
 				(rule->about != 0 && rule->about != fact && !mapping_has(m, rule->about)))
 				continue;
-			if (rule->effect != NULL)
-				ereport(NOTICE,
-						(errmsg("fact \"%s\" is not mapped for table \"%s\": %s",
-								fact_name(m->role, fact), RelationGetRelationName(rel), _(rule->effect)),
-						 errhint("Rule %s asks for it.", rule->code)));
-			else
-				ereport(NOTICE,
-						(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
-								rule->code, RelationGetRelationName(rel), fact_name(m->role, fact))));
+			take(m, rule, fact, arg);
 		}
 	}
+}
+
+static void
+report_rule(const Mapping *m, const GuardRule *rule, int fact, void *arg)
+{
+	const char *table = RelationGetRelationName((Relation) arg);
+
+	if (rule->effect != NULL)
+		ereport(NOTICE,
+				(errmsg("fact \"%s\" is not mapped for table \"%s\": %s", fact_name(m->role, fact), table, _(rule->effect)),
+				 errhint("Rule %s asks for it.", rule->code)));
+	else
+		ereport(NOTICE,
+				(errmsg("rule %s is not judged for table \"%s\": fact \"%s\" is not mapped",
+						rule->code, table, fact_name(m->role, fact))));
+}
+
+/* report_unchecked tells whoever attaches the table of it. */
+void
+report_unchecked(const Mapping *m, Relation rel)
+{
+	rules_unchecked(m, report_rule, rel);
 }
 
 /* One entry's fact; of what several entries of one rule say of it the view makes one row. */

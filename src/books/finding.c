@@ -52,8 +52,8 @@ show(CheckContext *j, const Finding *f)
 }
 
 #define INSERT_FINDING \
-	"INSERT INTO safeins.finding (place, id, rule, source, role, table_schema, table_name, row_key, insurer, year, message, figures, legacy)" \
-	" OVERRIDING SYSTEM VALUE SELECT CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "finding") ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::pg_catalog.jsonb, $12"
+	"INSERT INTO safeins.finding (place, id, rule, source, role, table_schema, table_name, row_key, insurer, year, message, figures, legacy, watched)" \
+	" OVERRIDING SYSTEM VALUE SELECT CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "finding") ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::pg_catalog.jsonb, $12, $13"
 #define UNLESS_IT_STANDS \
 	" WHERE NOT EXISTS (SELECT FROM safeins.finding f WHERE f.withdrawn_on IS NULL AND f.rule = $2" \
 	" AND pg_catalog.hashtext(coalesce(f.insurer, '')) = pg_catalog.hashtext(coalesce($8, ''))" \
@@ -63,7 +63,7 @@ show(CheckContext *j, const Finding *f)
 #define ACCOUNT_SUMS "($11::pg_catalog.jsonb - 'added' - 'ratio')"
 
 #define RECORDS(text) \
-	{.sql = (text), .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID}, \
+	{.sql = (text), .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID, BOOLOID}, \
 		.result = SPI_OK_INSERT_RETURNING, .settings = OWN_BY_INDEX, .kept = true, .records = SAFEINS_REL_FINDING}
 
 static OwnSql insert_finding[] = {
@@ -80,8 +80,8 @@ static void
 record(CheckContext *j, const Finding *f)
 {
 	int			how = !f->once && j->mode != CHECK_LEGACY ? 0 : f->account && f->figures != NULL ? 2 : 1;
-	Datum		values[12];
-	bool		nulls[12] = {0};
+	Datum		values[13];
+	bool		nulls[13] = {0};
 
 	values[0] = Int32GetDatum(f->place);
 	values[1] = CStringGetTextDatum(f->code);
@@ -96,6 +96,7 @@ record(CheckContext *j, const Finding *f)
 	values[9] = CStringGetTextDatum(f->message);
 	values[10] = text_or_null(f->figures, &nulls[10]);
 	values[11] = BoolGetDatum(j->mode == CHECK_LEGACY);
+	values[12] = BoolGetDatum(f->watched);
 	(void) own_sql_execute(&insert_finding[how], values, nulls);
 }
 

@@ -21,6 +21,7 @@ typedef struct Finding
 	const char *figures;		/* JSON text or NULL */
 	bool		account;		/* of an account as a whole: its sums tell one from another, not the table that showed it */
 	bool		once;			/* not again while it stands; so are all of old rows */
+	bool		watched;		/* it would have been refused but for watch_only() */
 } Finding;
 
 extern void finding_record(CheckContext *j, const Finding *finding);

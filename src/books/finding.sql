@@ -16,6 +16,7 @@ CREATE TABLE safeins.finding (
 	found_at     timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	withdrawn_on date,
 	withdrawn_why text,
+	watched      boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (place, id),
 	CHECK ((withdrawn_on IS NULL) = (withdrawn_why IS NULL))
 );
@@ -29,6 +30,8 @@ CREATE INDEX finding_of_policy ON safeins.finding (pg_catalog.hashtext(figures -
 -- A service that comes may disprove what was found of the expenses that name it.
 CREATE INDEX finding_of_service ON safeins.finding (pg_catalog.hashtext(figures ->> 'service'))
 	WHERE withdrawn_on IS NULL AND rule = 'fee.service_link';
+-- What would have been refused is counted by rule; where nothing is watched there is none.
+CREATE INDEX finding_watched ON safeins.finding (rule) WHERE watched;
 REVOKE ALL ON safeins.finding FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.finding_id_seq', '');
@@ -51,3 +54,4 @@ COMMENT ON COLUMN safeins.finding.found_by IS '谁写入的 / whose write it was
 COMMENT ON COLUMN safeins.finding.found_at IS '何时 / when';
 COMMENT ON COLUMN safeins.finding.withdrawn_on IS '撤回日期；仍成立则为空 / when it was withdrawn; NULL while it stands';
 COMMENT ON COLUMN safeins.finding.withdrawn_why IS '撤回理由 / why it was withdrawn';
+COMMENT ON COLUMN safeins.finding.watched IS '是否因只看不拦而照收，否则当场拒绝 / the write would have been refused, had the database not only watched: watch_only()';

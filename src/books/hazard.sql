@@ -35,11 +35,11 @@ COMMENT ON COLUMN safeins.hazard.found_on IS '发现日 / day it was found';
 COMMENT ON COLUMN safeins.hazard.due_on IS '整改期限，当日仍为按期 / last day for its rectification';
 COMMENT ON COLUMN safeins.hazard.first_due_on IS '最初的整改期限 / the same before any extension';
 COMMENT ON COLUMN safeins.hazard.extensions IS '延期次数 / how often it was extended';
-COMMENT ON COLUMN safeins.hazard.notified_on IS '通知日 / day of the notice';
+COMMENT ON COLUMN safeins.hazard.notified_on IS '通知日（重大隐患：通知主要负责人或实际控制人之日） / day of the notice; of a major hazard, that to the principal or actual controller';
 COMMENT ON COLUMN safeins.hazard.rectified_on IS '整改完成日 / day it was rectified';
 COMMENT ON COLUMN safeins.hazard.rechecked_on IS '复查日 / day of the re-check';
 COMMENT ON COLUMN safeins.hazard.closed_on IS '销号日 / day it was closed';
-COMMENT ON COLUMN safeins.hazard.reported_on IS '逾期上报日 / day it was reported to the authority';
+COMMENT ON COLUMN safeins.hazard.reported_on IS '逾期上报日（重大隐患：报有关部门之日） / day it was reported to the authority';
 COMMENT ON COLUMN safeins.hazard.overdue IS '已登记为逾期未整改 / it is known to be overdue and not rectified';
 COMMENT ON COLUMN safeins.hazard.live IS '是否有效行；作废、删除的仍留底 / whether the row is live; one that left its table stays here';
 

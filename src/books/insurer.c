@@ -18,6 +18,7 @@
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -104,6 +105,18 @@ bool
 insurer_is_suspended(Division province, const char *insurer, DateADT on)
 {
 	return suspended(province, insurer, strlen(insurer), on) != NULL;
+}
+
+/*
+ * insurer_stop_lock holds apart, until the transaction ends, whoever writes a
+ * measure that stops an insurer and whoever suspends one or lifts it, so that
+ * the second sees the first at every isolation level.  One lock for all: these
+ * are rare, and it cannot be taken in two orders.
+ */
+void
+insurer_stop_lock(void)
+{
+	LockDatabaseObject(safeins_relid(SAFEINS_REL_SUSPENSION), 0, 1, ExclusiveLock);
 }
 
 static OwnSql papers_lacking = {
@@ -225,14 +238,9 @@ safeins_insurer_due(PG_FUNCTION_ARGS)
 	" UNION SELECT insurer FROM safeins.filing UNION SELECT insurer FROM safeins.complaint UNION SELECT insurer FROM safeins.hazard" \
 	" UNION SELECT insurer FROM safeins.refusal UNION SELECT insurer FROM safeins.product" \
 	" UNION SELECT insurer FROM safeins.suspension)"
-#define HAS(book) "EXISTS (SELECT FROM safeins." book " WHERE insurer = $1)"
 
 static OwnSql known = {
-	.sql = "SELECT WHERE " HAS("policy") " OR " HAS("coinsurance") " OR " HAS("account") " OR " HAS("report") " OR " HAS("filing") " OR " HAS("complaint")
-	" OR " HAS("hazard") " OR " HAS("suspension") " OR " HAS("refusal") " OR " HAS("product")
-	/* Before the first row of all nobody can be known. */
-	" OR NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.report) AND NOT EXISTS (SELECT FROM safeins.filing)"
-	" AND NOT EXISTS (SELECT FROM safeins.complaint) AND NOT EXISTS (SELECT FROM safeins.account WHERE received <> 0 OR spent <> 0)",
+	.sql = "SELECT WHERE " INSURER_KNOWN("$1"),
 	.types = {TEXTOID},
 	.sees = OWN_SEES_LATEST,
 	.settings = OWN_BY_INDEX,
@@ -320,7 +328,8 @@ safeins_given_insurer(PG_FUNCTION_ARGS)
 
 	if (!book_has_key(SAFEINS_REL_POLICY, get_relname_relid("policy_insurer", safeins_schema_oid()), insurer, len) &&
 		!book_has_key(SAFEINS_REL_COINSURANCE, get_relname_relid("coinsurance_insurer", safeins_schema_oid()), insurer, len) &&
-		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len))
+		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len) &&
+		!book_has_key(SAFEINS_REL_REFUSAL, get_relname_relid("refusal_insurer", safeins_schema_oid()), insurer, len))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("insurer %s is not known", text_shown(insurer)),

@@ -42,6 +42,7 @@ measure_store_put(BookStore *store, const Measure *m, bool live, bool asks)
 	book_set_text(&row, MEASURE_COL_measure, m->measure);
 	row.values[MEASURE_COL_place] = Int32GetDatum(division_at_level(m->area, 1));
 	row.values[MEASURE_COL_area] = Int32GetDatum(m->area);
+	row.values[MEASURE_COL_placed] = BoolGetDatum(m->placed);
 	book_set_text(&row, MEASURE_COL_kind, m->kind);
 	book_set_text(&row, MEASURE_COL_object_kind, m->object_kind);
 	book_set_text(&row, MEASURE_COL_object, m->object);
@@ -65,6 +66,33 @@ void
 measures_write(BookStore *store)
 {
 	book_write_store(&book_of_measures, store);
+}
+
+/* Measures without a place against a statement's enterprises, which do not stand where these do. */
+#define MOVED \
+	"(SELECT m.measure, m.place, coalesce(e.area, safeins.home_place()) AS area" \
+	" FROM (SELECT DISTINCT enterprise, place FROM delta) AS d" \
+	" JOIN safeins.measure AS m ON m.object = d.enterprise AND m.place::pg_catalog.int4 = d.place AND m.object_kind = '" MEASURE_ENTERPRISE "'" \
+	" AND m.live AND NOT m.placed" \
+	" LEFT JOIN safeins.enterprise AS e ON e.enterprise = m.object AND e.place OPERATOR(safeins.=) m.place AND e.live" \
+	" WHERE m.area OPERATOR(safeins.<>) coalesce(e.area, safeins.home_place()))"
+
+static OwnSql move_dues =
+	BOOK_WRITES("UPDATE safeins.deadline AS l SET area = m.area, next_on = CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(m.area, l.due_on, l.steps) END"
+				" FROM " MOVED " AS m WHERE l.kind = '" MEASURE_DUE "' AND l.subject = m.measure AND l.place OPERATOR(safeins.=) m.place", SPI_OK_UPDATE);
+
+static OwnSql move =
+	BOOK_WRITES("UPDATE safeins.measure AS x SET area = m.area FROM " MOVED " AS m"
+				" WHERE x.measure = m.measure AND x.place OPERATOR(safeins.=) m.place", SPI_OK_UPDATE);
+
+/* measures_follow brings measures without a place to where the enterprises of a statement are, whose book has been written. */
+void
+measures_follow(BookStore *enterprises)
+{
+	book_store_open(enterprises);
+	book_store_execute(enterprises, &move_dues);
+	book_store_execute(enterprises, &move);
+	book_store_close(enterprises);
 }
 
 /* Of several rows of one measure a live one goes before a dead one, the last before the others. */

@@ -28,6 +28,7 @@
 	C(measure, TEXTOID, BOOK_KEY) \
 	C(place, BOOK_DIVISION, BOOK_KEY) \
 	C(area, BOOK_DIVISION, BOOK_VALUE) \
+	C(placed, BOOLOID, BOOK_VALUE) \
 	C(kind, TEXTOID, BOOK_VALUE) \
 	C(object_kind, TEXTOID, BOOK_VALUE) \
 	C(object, TEXTOID, BOOK_VALUE) \
@@ -59,6 +60,7 @@ typedef struct Measure
 {
 	const char *measure;
 	Division	area;
+	bool		placed;			/* its row gives a place of its own */
 	const char *kind;
 	const char *object_kind;
 	const char *object;
@@ -81,6 +83,7 @@ typedef struct Measure
 extern BookStore *measure_store(MemoryContext cxt);
 extern void measure_store_put(BookStore *store, const Measure *m, bool live, bool asks);
 extern void measures_write(BookStore *store);
+extern void measures_follow(BookStore *enterprises);
 extern OwnSql measure_differences;
 extern OwnSql measure_rebuild[];
 

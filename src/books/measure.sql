@@ -2,6 +2,7 @@ CREATE TABLE safeins.measure (
 	measure     text COLLATE "C" NOT NULL,
 	place       safeins.division NOT NULL,
 	area        safeins.division NOT NULL,
+	placed      boolean NOT NULL DEFAULT true,
 	kind        text COLLATE "C" NOT NULL,
 	object_kind text COLLATE "C" NOT NULL,
 	object      text COLLATE "C" NOT NULL,
@@ -26,7 +27,8 @@ SELECT pg_catalog.pg_extension_config_dump('safeins.measure', '');
 COMMENT ON TABLE safeins.measure IS '监管措施：一件一行 / measures of supervision: a row each; 应急厅函〔2024〕322号 第五部分, 晋应急发〔2024〕114号 三（二）、三（三）';
 COMMENT ON COLUMN safeins.measure.measure IS '措施主键 / key of the measure';
 COMMENT ON COLUMN safeins.measure.place IS '所属省 / province';
-COMMENT ON COLUMN safeins.measure.area IS '辖区，至县 / division as the host gives it';
+COMMENT ON COLUMN safeins.measure.area IS '辖区，至县；措施未载而对象为投保单位的取其辖区 / division as the host gives it; that of the enterprise it is about where it gives none';
+COMMENT ON COLUMN safeins.measure.placed IS '辖区是否为措施所载 / whether the measure itself gives the division';
 COMMENT ON COLUMN safeins.measure.kind IS '种类：代码表 measure.kind 的代码，不认识的照录 / kind: a code of list measure.kind; as given where it is none';
 COMMENT ON COLUMN safeins.measure.object_kind IS '对象类别：insurer 承保机构，enterprise 投保单位，provider 技术服务机构；不认识的照录 / what the object is; as given where it is none of these';
 COMMENT ON COLUMN safeins.measure.object IS '对象 / whom it is taken against, or praises';

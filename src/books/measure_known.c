@@ -13,17 +13,26 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
-/* Before the first row of all nobody can be known. */
-static OwnSql enterprise_is_there = {
-	.sql = "SELECT WHERE EXISTS (SELECT FROM safeins.enterprise AS e WHERE e.enterprise = $1 AND e.live)"
-	" OR EXISTS (SELECT FROM safeins.policy AS p WHERE p.enterprise = $1 AND p.live)"
-	" OR EXISTS (SELECT FROM safeins.hazard AS h WHERE h.enterprise = $1 AND h.live)"
-	" OR NOT EXISTS (SELECT FROM safeins.enterprise) AND NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.hazard)",
-	.types = {TEXTOID},
-	.sees = OWN_SEES_LATEST,
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
+/*
+ * What each kind of object is known by, as SQL of what holds its key.  Before
+ * the first row of all nobody can be known.
+ */
+#define ENTERPRISE_KNOWN(key) \
+	"(EXISTS (SELECT FROM safeins.enterprise AS e WHERE e.enterprise = " key " AND e.live)" \
+	" OR EXISTS (SELECT FROM safeins.policy AS p WHERE p.enterprise = " key " AND p.live)" \
+	" OR EXISTS (SELECT FROM safeins.hazard AS h WHERE h.enterprise = " key " AND h.live)" \
+	" OR NOT EXISTS (SELECT FROM safeins.enterprise) AND NOT EXISTS (SELECT FROM safeins.policy) AND NOT EXISTS (SELECT FROM safeins.hazard))"
+
+/* Its validity is no matter: who lost a qualification is known all the same. */
+#define PROVIDER_KNOWN(key) \
+	"(EXISTS (SELECT FROM safeins.provider AS r WHERE r.provider = " key " AND r.rows > 0)" \
+	" OR NOT EXISTS (SELECT FROM safeins.provider AS r WHERE r.rows > 0))"
+
+#define IS_KNOWN(known) \
+	{.sql = "SELECT WHERE " known,.types = {TEXTOID},.sees = OWN_SEES_LATEST,.settings = OWN_BY_INDEX,.kept = true}
+
+static OwnSql enterprise_is_there = IS_KNOWN(ENTERPRISE_KNOWN("$1"));
+static OwnSql provider_is_there = IS_KNOWN(PROVIDER_KNOWN("$1"));
 
 /* measure_object_known tells whether some book has whom a measure is about; of a kind that has no book, true. */
 bool
@@ -35,6 +44,8 @@ measure_object_known(const char *object_kind, const char *object)
 		return insurer_known(object);
 	if (strcmp(object_kind, MEASURE_ENTERPRISE) == 0)
 		return own_sql_execute(&enterprise_is_there, values, NULL) > 0;
+	if (strcmp(object_kind, MEASURE_PROVIDER) == 0)
+		return own_sql_execute(&provider_is_there, values, NULL) > 0;
 	return true;
 }
 
@@ -108,8 +119,10 @@ measures_have_word(const char *word)
 }
 
 /*
- * Those of which something was found that may be put right elsewhere, and those
- * that stop an insurer: its suspension may come, end or be lifted.
+ * Those of which something was found that may be put right elsewhere, those
+ * that stop an insurer: its suspension may come, end or be lifted; and those
+ * about somebody whom nobody knows: the first row of all may have come, or the
+ * last of theirs gone.
  */
 static OwnSql standing = {
 	.sql = "SELECT m.measure, m.area::pg_catalog.int4, m.kind, m.object_kind, m.object, m.basis_kind, m.basis, m.act, m.issued_on,"
@@ -117,11 +130,15 @@ static OwnSql standing = {
 	" WHERE m.live AND safeins.is_local(m.place) AND m.issued_on <= $1"
 	" AND ($2 IS NULL OR m.object_kind = '" MEASURE_INSURER "' AND m.object = $2)"
 	" AND (m.kind = '" MEASURE_STOP_USE "' AND m.object_kind = '" MEASURE_INSURER "'"
+	" OR CASE m.object_kind WHEN '" MEASURE_INSURER "' THEN NOT " INSURER_KNOWN("m.object")
+	" WHEN '" MEASURE_ENTERPRISE "' THEN NOT " ENTERPRISE_KNOWN("m.object")
+	" WHEN '" MEASURE_PROVIDER "' THEN NOT " PROVIDER_KNOWN("m.object") " ELSE false END"
 	" OR EXISTS (SELECT FROM safeins.finding AS f WHERE f.withdrawn_on IS NULL"
 	" AND f.rule IN ('measure.kind', 'measure.object', 'measure.basis', 'measure.stop', 'insurer.act')"
 	" AND f.role = 'measure' AND f.row_key = m.measure)) ORDER BY m.measure, m.place",
 	.types = {DATEOID, TEXTOID},
 	.sees = OWN_SEES_LATEST,
+	.settings = OWN_BY_INDEX,
 };
 
 static bool

@@ -29,3 +29,17 @@ COMMENT ON COLUMN safeins.plan.provider IS '承担机构 / provider';
 COMMENT ON COLUMN safeins.plan.from_on IS '首日 / first day';
 COMMENT ON COLUMN safeins.plan.until_on IS '末日 / last day';
 COMMENT ON COLUMN safeins.plan.rows IS '来源行数 / rows of the attached tables that say so';
+
+-- Once a half year is twice a year, and so on.
+CREATE VIEW safeins.planned AS
+SELECT p.policy, p.place, p.kind, p.from_on, p.until_on,
+	   p.rows * p.times * CASE p.frequency WHEN 'month' THEN 12 WHEN 'quarter' THEN 4 WHEN 'half_year' THEN 2 ELSE 1 END AS a_year
+FROM safeins.plan p;
+REVOKE ALL ON safeins.planned FROM PUBLIC;
+COMMENT ON VIEW safeins.planned IS '服务方案各行折合每年的次数，供报表 / rows of plans by how many times a year they come to; for the reports';
+COMMENT ON COLUMN safeins.planned.policy IS '保单 / policy';
+COMMENT ON COLUMN safeins.planned.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.planned.kind IS '项目 / kind of service';
+COMMENT ON COLUMN safeins.planned.from_on IS '首日 / first day';
+COMMENT ON COLUMN safeins.planned.until_on IS '末日 / last day';
+COMMENT ON COLUMN safeins.planned.a_year IS '每年次数 / times a year';

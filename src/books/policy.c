@@ -112,6 +112,9 @@ read_entry(BookScan *scan)
 	p->signed_on = DatumGetDateADT(book_value(scan, &book_of_policies, POLICY_COL_signed, &isnull));
 	p->has_signed = !isnull;
 	p->live = DatumGetBool(book_value(scan, &book_of_policies, POLICY_COL_live, &isnull));
+	p->death_limit = DatumGetInt64(book_value(scan, &book_of_policies, POLICY_COL_death_limit, &isnull));
+	if (isnull)
+		p->death_limit = 0;
 	return p;
 }
 

@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "types/division.h"
+#include "types/fen.h"
 #include "attach/fact.h"
 #include "books/book.h"
 #include "books/book_scan.h"
@@ -36,6 +37,7 @@ typedef struct PolicyEntry
 	bool		has_signed;
 	DateADT		signed_on;
 	bool		live;
+	Fen			death_limit;	/* per death, as the contract says; 0: it is not known to say any */
 } PolicyEntry;
 
 extern PolicyEntry *policy_find(Division place, const char *policy, int len);
@@ -50,6 +52,7 @@ typedef struct PolicyCache PolicyCache;
 extern PolicyCache *policy_cache_open(MemoryContext parent);
 extern const PolicyEntry *policy_cached(PolicyCache *cache, Division province, const char *policy, int len);
 extern const PolicyEntry *policy_cached_anew(PolicyCache *cache, Division province, const char *policy, int len);
+extern const struct PolicySplit *policy_cached_split(PolicyCache *cache, Division province, const char *policy, int len);
 extern void policy_cache_close(PolicyCache *cache);
 extern void policy_cache_trim(PolicyCache *cache);
 extern void policy_cache_forget(PolicyCache *cache);
@@ -62,6 +65,7 @@ extern bool policy_arrived(const Fact *policy);
 	C(policy, TEXTOID, BOOK_KEY) \
 	C(place, BOOK_DIVISION, BOOK_KEY) \
 	C(area, BOOK_DIVISION, BOOK_VALUE) \
+	C(placed, BOOLOID, BOOK_VALUE) \
 	C(insurer, TEXTOID, BOOK_VALUE) \
 	C(enterprise, TEXTOID, BOOK_VALUE) \
 	C(effective, DATEOID, BOOK_VALUE) \
@@ -72,6 +76,7 @@ extern bool policy_arrived(const Fact *policy);
 	C(size, TEXTOID, BOOK_VALUE) \
 	C(risk, TEXTOID, BOOK_VALUE) \
 	C(live, BOOLOID, BOOK_LIVE) \
+	C(death_limit, INT8OID, BOOK_VALUE) \
 	C(due_on, DATEOID, BOOK_DELTA) \
 	C(ask_overlap, BOOLOID, BOOK_DELTA) \
 	C(ask_gap, BOOLOID, BOOK_DELTA) \
@@ -106,6 +111,7 @@ typedef struct PolicyRow
 {
 	bool		live;
 	Division	area;
+	bool		placed;			/* the row gives a place of its own */
 	const Fact *policy;
 	const Fact *insurer;
 	const Fact *enterprise;
@@ -116,6 +122,7 @@ typedef struct PolicyRow
 	const char *sector;			/* NULL: the enterprise's */
 	const char *size;
 	const char *risk;
+	const Fact *death_limit;
 	DateADT		first_service_due;	/* 0 with has_due false: no rule asks for one */
 	bool		has_due;
 	bool		ask_overlap;	/* rules that are to be judged once all are in the book */

@@ -2,6 +2,7 @@ CREATE TABLE safeins.policy (
 	policy     text COLLATE "C" NOT NULL,
 	place      safeins.division NOT NULL,
 	area       safeins.division NOT NULL,
+	placed     boolean NOT NULL DEFAULT true,
 	insurer    text COLLATE "C" NOT NULL,
 	enterprise text COLLATE "C" NOT NULL,
 	effective  date NOT NULL,
@@ -12,6 +13,7 @@ CREATE TABLE safeins.policy (
 	size       text COLLATE "C",
 	risk       text COLLATE "C",
 	live       boolean NOT NULL,
+	death_limit bigint,
 	PRIMARY KEY (policy, place)
 );
 CREATE INDEX policy_awaited ON safeins.policy (policy) WHERE effective = '-infinity';
@@ -23,7 +25,8 @@ SELECT pg_catalog.pg_extension_config_dump('safeins.policy', '');
 COMMENT ON TABLE safeins.policy IS '保单要素：供其他角色引用 / policies: the facts that other roles need';
 COMMENT ON COLUMN safeins.policy.policy IS '保单主键 / key of the policy';
 COMMENT ON COLUMN safeins.policy.place IS '所属省 / province';
-COMMENT ON COLUMN safeins.policy.area IS '辖区，至县 / division as the host gives it';
+COMMENT ON COLUMN safeins.policy.area IS '辖区，至县；保单未载的取投保单位的 / division as the host gives it; the enterprise''s where it gives none';
+COMMENT ON COLUMN safeins.policy.placed IS '辖区是否为保单所载 / whether the policy itself gives the division';
 COMMENT ON COLUMN safeins.policy.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.policy.enterprise IS '投保单位 / enterprise';
 COMMENT ON COLUMN safeins.policy.effective IS '生效日；-infinity 为已有款项提及而尚未录入的保单 / first day; -infinity: old money names the policy, nobody has entered it yet';
@@ -34,3 +37,4 @@ COMMENT ON COLUMN safeins.policy.sector IS '保单所载行业，空则取投保
 COMMENT ON COLUMN safeins.policy.size IS '保单所载规模，空则取投保单位的 / size, likewise';
 COMMENT ON COLUMN safeins.policy.risk IS '保单所载风险，空则取投保单位的 / risk, likewise';
 COMMENT ON COLUMN safeins.policy.live IS '是否有效行；失效行仍可解析承保机构 / whether the row is live; a row that is not still tells the insurer';
+COMMENT ON COLUMN safeins.policy.death_limit IS '每人死亡赔偿限额（分），保单所载 / limit of indemnity per death as the policy says, in fen';

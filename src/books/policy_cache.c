@@ -7,6 +7,7 @@
 #include "types/division.h"
 #include "books/policy.h"
 #include "books/book_scan.h"
+#include "books/policy_split.h"
 
 #include "common/hashfn.h"
 #include "utils/memutils.h"
@@ -17,6 +18,8 @@ typedef struct PolicyCacheSlot
 	uint32		hash;
 	char		status;
 	PolicyEntry *entry;
+	bool		split_read;
+	const PolicySplit *split;
 } PolicyCacheSlot;
 
 #define SH_PREFIX		policy_map
@@ -83,7 +86,7 @@ policy_cache_forget(PolicyCache *cache)
 	cache->map = NULL;
 }
 
-static const PolicyEntry *
+static PolicyCacheSlot *
 cached(PolicyCache *cache, Division province, const char *policy, int len, bool anew)
 {
 	PolicyName	name = {policy, len, province};
@@ -101,23 +104,42 @@ cached(PolicyCache *cache, Division province, const char *policy, int len, bool 
 		old = MemoryContextSwitchTo(cache->cxt);
 		if (!found)
 			slot->name.str = pnstrdup(policy, len);
+		slot->split_read = false;
+		slot->split = NULL;
 		slot->entry = NULL;
 		slot->entry = policy_find_by(&cache->scan, false, province, policy, len);
 		MemoryContextSwitchTo(old);
 	}
-	return slot->entry;
+	return slot;
 }
 
 /* policy_cached finds a policy as policy_find does, once a statement. */
 const PolicyEntry *
 policy_cached(PolicyCache *cache, Division province, const char *policy, int len)
 {
-	return cached(cache, province, policy, len, false);
+	return cached(cache, province, policy, len, false)->entry;
 }
 
 /* policy_cached_anew reads one again that has been locked meanwhile; what was given of it before stays. */
 const PolicyEntry *
 policy_cached_anew(PolicyCache *cache, Division province, const char *policy, int len)
 {
-	return cached(cache, province, policy, len, true);
+	return cached(cache, province, policy, len, true)->entry;
+}
+
+/* policy_cached_split tells who has how much of the money of one that is there; NULL: its own insurer all of it. */
+const PolicySplit *
+policy_cached_split(PolicyCache *cache, Division province, const char *policy, int len)
+{
+	PolicyCacheSlot *slot = cached(cache, province, policy, len, false);
+
+	if (!slot->split_read && slot->entry != NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(cache->cxt);
+
+		slot->split = policy_split(slot->entry, coinsurers_of(policy, len));
+		slot->split_read = true;
+		MemoryContextSwitchTo(old);
+	}
+	return slot->split;
 }

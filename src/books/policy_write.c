@@ -66,6 +66,7 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	row.values[POLICY_COL_policy] = fact_datum(p->policy);
 	row.values[POLICY_COL_place] = Int32GetDatum(division_at_level(p->area, 1));
 	row.values[POLICY_COL_area] = Int32GetDatum(p->area);
+	row.values[POLICY_COL_placed] = BoolGetDatum(p->placed);
 	row.values[POLICY_COL_insurer] = fact_datum(p->insurer);
 	row.values[POLICY_COL_enterprise] = fact_datum(p->enterprise);
 	row.values[POLICY_COL_effective] = DateADTGetDatum(p->effective);
@@ -77,6 +78,8 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	book_set_text(&row, POLICY_COL_size, p->size);
 	book_set_text(&row, POLICY_COL_risk, p->risk);
 	row.values[POLICY_COL_live] = BoolGetDatum(p->live);
+	row.nulls[POLICY_COL_death_limit] = p->death_limit->isnull;
+	row.values[POLICY_COL_death_limit] = Int64GetDatum(p->death_limit->v.fen);
 	row.nulls[POLICY_COL_due_on] = !p->has_due;
 	row.values[POLICY_COL_due_on] = DateADTGetDatum(p->first_service_due);
 	row.values[POLICY_COL_ask_overlap] = BoolGetDatum(p->ask_overlap);

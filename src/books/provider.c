@@ -224,7 +224,7 @@ serves(BookScan *scan, const ProviderAsked *asked)
 	if (sectors == NULL)
 		return true;
 	sector = sector_of(asked->province, asked->policy);
-	return sector == NULL || has_code(sectors, sector);
+	return sector == NULL || codes_cover("sector.within", sectors, sector);
 }
 
 /*

@@ -8,7 +8,9 @@
 
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "nodes/nodeFuncs.h"
@@ -17,7 +19,11 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
 #include "utils/syscache.h"
+#include "utils/varlena.h"
 
 /* What a message shows of a value. */
 #define SHOWN_BYTES 200
@@ -238,13 +244,54 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
-/* arg_table takes a relation that there is, and locks it. */
+/* Is an argument declared as text, for drivers that bind whatever it is as text? */
+static bool
+is_text_arg(FunctionCallInfo fcinfo, int n)
+{
+	HeapTuple	proc = called_function(fcinfo);
+	bool		result;
+
+	if (!HeapTupleIsValid(proc))
+		return false;
+	result = ((Form_pg_proc) GETSTRUCT(proc))->proargtypes.values[n] == TEXTOID;
+	ReleaseSysCache(proc);
+	return result;
+}
+
+/*
+ * A relation by its name, as regclass reads it, but in whatever schema: who may
+ * call the function may name what it is about, without rights on its schema.
+ */
+static Oid
+table_by_name(const text *name)
+{
+	List	   *names = textToQualifiedNameList(unconstify(text *, name));
+	Oid			schema = list_length(names) != 2 ? InvalidOid : get_namespace_oid(strVal(linitial(names)), true);
+	Oid			relid = !OidIsValid(schema) ? InvalidOid : get_relname_relid(strVal(lsecond(names)), schema);
+
+	if (OidIsValid(relid))
+		return relid;
+	return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(text_to_cstring(name))));
+}
+
+/* arg_table takes a relation that there is, by its number or its name, and locks it. */
 Relation
 arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock)
 {
 	if (PG_ARGISNULL(n))
 		refuse_null(arg_name(fcinfo, n));
-	return open_named_table(PG_GETARG_OID(n), lock);
+	return open_named_table(is_text_arg(fcinfo, n) ? table_by_name(PG_GETARG_TEXT_PP(n)) : PG_GETARG_OID(n), lock);
+}
+
+/* arg_json gives an argument of type jsonb, or text, as JSON. */
+char *
+arg_json(FunctionCallInfo fcinfo, int n)
+{
+	Datum		value = PG_GETARG_DATUM(n);
+
+	if (is_text_arg(fcinfo, n))
+		value = DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(value)));
+	return DatumGetCString(DirectFunctionCall1(jsonb_out, value));
 }
 
 static const char *

@@ -30,6 +30,7 @@ extern void refuse_long(const char *name, const char *value);
 extern int	arg_year(FunctionCallInfo fcinfo, int n);
 extern DateADT arg_day(FunctionCallInfo fcinfo, int n);
 extern Relation arg_table(FunctionCallInfo fcinfo, int n, LOCKMODE lock);
+extern char *arg_json(FunctionCallInfo fcinfo, int n);
 extern Relation open_named_table(Oid relid, LOCKMODE lock);
 
 extern bool is_calendar_day(DateADT day);

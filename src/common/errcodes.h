@@ -15,6 +15,8 @@
 
 #define ERRCODE_SI_KEY_TAKEN			MAKE_SQLSTATE('S','I','0','0','3')	/* key.one_table: another table of the role holds the key */
 
+#define ERRCODE_SI_FUTURE			MAKE_SQLSTATE('S','I','0','0','4')	/* date.future, report.early */
+
 #define ERRCODE_SI_RULE_CONFLICT	MAKE_SQLSTATE('S','I','0','1','0')	/* a rule that overlaps, contradicts or never applies */
 
 #define ERRCODE_SI_FEE_CAP			MAKE_SQLSTATE('S','I','1','0','1')	/* fee.cap */

@@ -27,6 +27,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_ACCOUNT] = "account",
 	[SAFEINS_REL_PREMIUM_AHEAD] = "premium_ahead",
 	[SAFEINS_REL_ACCOUNT_AREA] = "account_area",
+	[SAFEINS_REL_BUDGET] = "budget",
 	[SAFEINS_REL_FINDING] = "finding",
 	[SAFEINS_REL_POLICY] = "policy",
 	[SAFEINS_REL_COINSURANCE] = "coinsurance",

@@ -64,6 +64,8 @@ guard_begin(CheckContext *j, const GuardDef *def, size_t size)
 		if (role->rules[i].check == NULL || !rule_is_checked(&role->rules[i], j->mapping))
 			continue;
 		g->active |= (uint64) 1 << i;
+		if (role->rules[i].gone != NULL)
+			g->leaving |= (uint64) 1 << i;
 		g->watched |= role->rules[i].again;
 	}
 	return g;
@@ -167,6 +169,16 @@ guard_check(GuardFrame *g, const GuardRow *before, const GuardRow *now, FactSet 
 	}
 }
 
+static void
+row_leaves(GuardFrame *g, const GuardRow *before)
+{
+	for (uint64 rest = g->leaving; rest != 0; rest &= rest - 1)
+	{
+		g->line = pg_rightmost_one_pos64(rest);
+		g->rules[g->line].gone(g, before);
+	}
+}
+
 /*
  * guard_row takes one row its whole way; what it was is NULL where it was not
  * there or not live, what it is likewise.
@@ -191,8 +203,12 @@ guard_row(void *state, const Fact *old_row, const Fact *new_row)
 		before = g->before;
 		def->read(g, old_row, before, now);
 	}
+	else if (old_row != NULL && (now != NULL || new_row == NULL))
+		row_fit_again(g->j, old_row);
 	if (now != NULL && g->checks)
 		guard_check(g, before, now, guard_changed(g, before == NULL ? NULL : before->facts, now->facts));
+	else if (before != NULL && now == NULL && g->leaving != 0 && g->j->mode == CHECK_LIVE)
+		row_leaves(g, before);
 	if (before != NULL || now != NULL)
 		def->write_book(g, before, now);
 	MemoryContextSwitchTo(old);

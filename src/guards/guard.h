@@ -52,6 +52,7 @@ struct GuardFrame
 	MemoryContext row_cxt;
 	const GuardRule *rules;		/* of its role */
 	uint64		active;			/* those that have a judge, and the facts that they need */
+	uint64		leaving;		/* those that have something to do when a row leaves */
 	FactSet		watched;		/* facts whose change has one of these judged again */
 	FactSet		changed;		/* in the row that is judged */
 	int			line;			/* the rule that it is held against */

@@ -6,6 +6,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "types/division.h"
+#include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/fact_written.h"
@@ -16,6 +17,8 @@
 
 #include "mb/pg_wchar.h"
 #include "parser/scansup.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 /*
  * What is wrong with a fact that is not fit; *remedy: what to do, *form: a
@@ -55,7 +58,7 @@ fault_of(const CheckContext *j, const Fact *facts, int unfit, char **remedy, boo
 
 /*
  * row_unfit refuses a live row for the fact that keeps it from being judged,
- * and records an old one.
+ * and records an old one, or where the database only watches.
  */
 void
 row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place)
@@ -73,12 +76,29 @@ row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place)
 	row_refused(j, facts, message, detail, remedy, ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, place);
 }
 
+/* row_fit_again withdraws what was found of a row that could not be judged: it can be now, or is gone. */
+void
+row_fit_again(CheckContext *j, const Fact *old_row)
+{
+	if (j->mode != CHECK_LIVE || old_row[0].isnull)
+		return;
+	(void) finding_withdraw(&(FindingMatch)
+							{
+								.code = "fact.missing",.role = j->mapping->role->name,
+								.table_schema = get_namespace_name(RelationGetNamespace(j->rel)),
+								.table_name = RelationGetRelationName(j->rel),
+								.key = fact_shown(&old_row[0])
+							}, _("the row can be judged now, or is gone"));
+}
+
 /* row_refused does the same for a reason of the role's own. */
 void
 row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail,
 			const char *remedy, int sqlstate, const char *code, const char *figures, Division place)
 {
-	if (j->mode == CHECK_LIVE)
+	bool		watched = j->mode == CHECK_LIVE && rules_watch_only();
+
+	if (j->mode == CHECK_LIVE && !watched)
 		ereport(ERROR,
 				(errcode(sqlstate),
 				 errmsg_internal("%s", message),
@@ -89,7 +109,7 @@ row_refused(CheckContext *j, const Fact *facts, const char *message, const char 
 				   {
 					   .code = code,.source = "safeins.attach",.place = place,
 					   .key = facts[0].isnull ? NULL : fact_shown(&facts[0]),
-					   .message = psprintf("%s (%s)", message, detail),.figures = figures
+					   .message = psprintf("%s (%s)", message, detail),.figures = figures,.watched = watched
 				   });
 }
 

@@ -10,6 +10,7 @@
 #include "attach/role.h"
 
 extern void row_unfit(CheckContext *j, const Fact *facts, int unfit, Division place);
+extern void row_fit_again(CheckContext *j, const Fact *old_row);
 extern void row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail,
 						const char *remedy,
 						int sqlstate, const char *code, const char *figures, Division place);

@@ -60,6 +60,7 @@ report_violation(CheckContext *j, const Violation *b)
 					   .code = b->rule->code,.source = b->rule->source,.place = b->place,
 					   .key = b->key,
 					   .insurer = b->insurer,.year = b->year,.message = b->message,
-					   .figures = b->figures,.account = b->account,.once = b->once
+					   .figures = b->figures,.account = b->account,.once = b->once,
+					   .watched = j->mode == CHECK_LIVE && b->rule->watched && !b->accept
 				   });
 }

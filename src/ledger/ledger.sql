@@ -174,7 +174,7 @@ CREATE FUNCTION safeins.seal_guard() RETURNS trigger
 REVOKE ALL ON FUNCTION safeins.seal_guard() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.seal_guard() IS '封存触发器，由 seal 建立 / the trigger of sealed tables, made by seal; raises SI201';
 
-CREATE FUNCTION safeins.seal("table" regclass, columns text[] DEFAULT NULL, mode text DEFAULT 'append_only', hash text DEFAULT NULL)
+CREATE FUNCTION safeins.seal(table_name regclass, columns text[] DEFAULT NULL, mode text DEFAULT 'append_only', hash text DEFAULT NULL)
 	RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_seal'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -182,7 +182,7 @@ REVOKE ALL ON FUNCTION safeins.seal(regclass, text[], text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.seal(regclass, text[], text, text) IS
 	'封存一张表的若干列（默认全部），现有行作为基线存证，返回其行数；mode：append_only 或 versioned；hash：sm3（默认）或 sha256，由账本的首次封存决定 / seals columns of a table (all by default, the primary key always) and journals the rows that are there; returns how many; raises wrong_object_type, feature_not_supported, undefined_column, duplicate_object';
 
-CREATE FUNCTION safeins.unseal("table" regclass, reason text) RETURNS void
+CREATE FUNCTION safeins.unseal(table_name regclass, reason text) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_unseal'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.unseal(regclass, text) FROM PUBLIC;
@@ -209,7 +209,7 @@ REVOKE ALL ON FUNCTION safeins.check_note(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.check_note(text) IS
 	'核对凭条：现有账本是否仍由它延续而来（据树片计算；彻底核验用 verify） / does the present ledger still extend the one of the note? Computed from the tiles; verify recomputes these too';
 
-CREATE FUNCTION safeins.inclusion_proof("table" regclass, VARIADIC key text[]) RETURNS jsonb
+CREATE FUNCTION safeins.inclusion_proof(table_name regclass, VARIADIC key text[]) RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'safeins_inclusion_proof'
 	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.inclusion_proof(regclass, text[]) FROM PUBLIC;
@@ -230,7 +230,7 @@ CREATE FUNCTION safeins.leaves(from_position bigint DEFAULT 0, OUT "position" bi
 REVOKE ALL ON FUNCTION safeins.leaves(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.leaves(bigint) IS '树中的叶子，从某位置起逐行列出 / the leaves of the tree from a position on, one a row';
 
-CREATE FUNCTION safeins.copy_command("table" regclass) RETURNS text
+CREATE FUNCTION safeins.copy_command(table_name regclass) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_copy_command'
 	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.copy_command(regclass) FROM PUBLIC;

@@ -101,6 +101,13 @@ SELECT 'service', s.place::integer, 0, safeins.exchange_written(s.xmin),
 	   jsonb_build_object('service', s.service, 'policy', s.policy, 'kind', s.kind, 'served_on', s.served_on), '{}'
 FROM safeins.service s
 UNION ALL
+SELECT 'service_detail', s.place::integer, 0, safeins.exchange_written(s.xmin),
+	   jsonb_build_object('service', s.service, 'policy', s.policy, 'entry', s.entry),
+	   jsonb_build_object('area', s.area, 'kind', s.kind, 'served_on', s.served_on, 'provider', s.provider, 'channel', s.channel,
+						  'participants', s.participants, 'confirmed_on', s.confirmed_on, 'revisited_on', s.revisited_on,
+						  'satisfaction', s.satisfaction, 'effect', s.effect, 'cost', (s.cost * 0.01)::numeric(20,2))
+FROM safeins.service_detail s
+UNION ALL
 SELECT 'hazard', h.place::integer, 0, safeins.exchange_written(h.xmin), jsonb_build_object('hazard', h.hazard),
 	   jsonb_build_object('area', h.area, 'enterprise', h.enterprise, 'insurer', h.insurer, 'level', h.level, 'found_on', h.found_on,
 						  'due_on', h.due_on, 'first_due_on', h.first_due_on, 'extensions', h.extensions, 'notified_on', h.notified_on,
@@ -117,6 +124,12 @@ SELECT 'account', a.place::integer, 0, safeins.exchange_written(a.xmin),
 	   jsonb_build_object('received', (a.received * 0.01)::numeric(20,2), 'spent', (a.spent * 0.01)::numeric(20,2),
 						  'budget', (a.budget * 0.01)::numeric(20,2), 'closed_at', a.closed_at, 'verdict', a.verdict)
 FROM safeins.account a
+UNION ALL
+SELECT 'account_area', a.place::integer, 0, safeins.exchange_written(a.xmin),
+	   jsonb_build_object('scope', a.scope, 'subject', a.subject, 'insurer', a.insurer, 'year', a.year, 'shift', a.shift,
+						  'received_on', a.received_on, 'area', a.area, 'awaits', a.awaits),
+	   jsonb_build_object('received', (a.received * 0.01)::numeric(20,2), 'spent', (a.spent * 0.01)::numeric(20,2))
+FROM safeins.account_area a
 UNION ALL
 SELECT 'complaint', c.place::integer, 0, safeins.exchange_written(c.xmin), jsonb_build_object('complaint', c.complaint),
 	   jsonb_build_object('area', c.area, 'insurer', c.insurer, 'received_on', c.received_on, 'due_on', c.due_on, 'answered_on', c.answered_on,
@@ -187,12 +200,18 @@ WHERE NOT CASE g.object
 									AND c.insurer = g.key ->> 'insurer')
 	WHEN 'service' THEN EXISTS (SELECT FROM safeins.service s WHERE s.policy = g.key ->> 'policy' AND s.place OPERATOR(safeins.=) g.place
 								AND s.kind = g.key ->> 'kind' AND s.served_on = (g.key ->> 'served_on')::date AND s.service = g.key ->> 'service')
+	WHEN 'service_detail' THEN EXISTS (SELECT FROM safeins.service_detail s WHERE s.service = g.key ->> 'service' AND s.policy = g.key ->> 'policy'
+									   AND s.place OPERATOR(safeins.=) g.place AND s.entry = g.key ->> 'entry')
 	WHEN 'hazard' THEN EXISTS (SELECT FROM safeins.hazard h WHERE h.hazard = g.key ->> 'hazard' AND h.place OPERATOR(safeins.=) g.place)
 	WHEN 'claim_tally' THEN EXISTS (SELECT FROM safeins.claim_tally t WHERE t.policy = g.key ->> 'policy' AND t.place OPERATOR(safeins.=) g.place
 									AND t.year = (g.key ->> 'year')::integer)
 	WHEN 'account' THEN EXISTS (SELECT FROM safeins.account a WHERE a.subject = g.key ->> 'subject' AND a.year = (g.key ->> 'year')::integer
 								AND a.place OPERATOR(safeins.=) g.place AND a.scope = g.key ->> 'scope' AND a.shift = (g.key ->> 'shift')::integer
 								AND a.insurer = g.key ->> 'insurer')
+	WHEN 'account_area' THEN EXISTS (SELECT FROM safeins.account_area a WHERE a.subject = g.key ->> 'subject' AND a.year = (g.key ->> 'year')::integer
+									 AND a.place OPERATOR(safeins.=) g.place AND a.scope = g.key ->> 'scope' AND a.shift = (g.key ->> 'shift')::integer
+									 AND a.insurer = g.key ->> 'insurer' AND a.received_on = (g.key ->> 'received_on')::date
+									 AND a.area OPERATOR(safeins.=) (g.key ->> 'area')::safeins.division AND a.awaits = g.key ->> 'awaits')
 	WHEN 'complaint' THEN EXISTS (SELECT FROM safeins.complaint c WHERE c.complaint = g.key ->> 'complaint' AND c.place OPERATOR(safeins.=) g.place)
 	WHEN 'provider' THEN EXISTS (SELECT FROM safeins.provider p WHERE p.provider = g.key ->> 'provider' AND p.place OPERATOR(safeins.=) g.place
 								 AND p.entry = g.key ->> 'entry')
@@ -227,9 +246,11 @@ FROM (VALUES
 	('emergency', 'policy', '{}'), ('finance', 'policy', '{}'), ('industry', 'policy', '{}'), ('association', 'policy', '{}'),
 	('emergency', 'coinsurance', '{}'), ('finance', 'coinsurance', '{}'), ('association', 'coinsurance', '{}'),
 	('emergency', 'service', '{}'), ('industry', 'service', '{}'), ('association', 'service', '{}'),
+	('emergency', 'service_detail', '{}'), ('industry', 'service_detail', '{cost}'), ('association', 'service_detail', '{}'),
 	('emergency', 'hazard', '{}'), ('industry', 'hazard', '{}'),
 	('emergency', 'claim', '{}'), ('finance', 'claim', '{}'), ('industry', 'claim', '{paid}'), ('association', 'claim', '{}'),
 	('emergency', 'account', '{}'), ('finance', 'account', '{}'), ('association', 'account', '{budget}'),
+	('emergency', 'account_area', '{}'), ('finance', 'account_area', '{}'), ('association', 'account_area', '{}'),
 	('emergency', 'complaint', '{}'), ('finance', 'complaint', '{}'), ('association', 'complaint', '{}'),
 	('emergency', 'report', '{}'), ('finance', 'report', '{}'),
 	('emergency', 'filing', '{}'), ('finance', 'filing', '{}'),

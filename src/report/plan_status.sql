@@ -17,8 +17,8 @@ CREATE FUNCTION safeins.plan_status(as_of date)
 		WHERE y.live AND y.effective <= $1 AND y.last_day >= $1
 			  AND EXISTS (SELECT FROM safeins.plan p WHERE p.policy = y.policy AND p.place OPERATOR(safeins.=) y.place)
 	), planned AS (
-		SELECT p.place, p.policy, p.kind, sum(p.rows * p.times * CASE p.frequency WHEN 'month' THEN 12 WHEN 'quarter' THEN 4 WHEN 'half_year' THEN 2 ELSE 1 END)::bigint AS planned
-		FROM safeins.plan p
+		SELECT p.place, p.policy, p.kind, sum(p.a_year)::bigint AS planned
+		FROM safeins.planned p
 			 JOIN covered y ON y.policy = p.policy AND y.place OPERATOR(safeins.=) p.place
 		WHERE coalesce(p.from_on, '-infinity') <= y.period_to AND coalesce(p.until_on, 'infinity') >= y.period_from
 		GROUP BY p.place, p.policy, p.kind

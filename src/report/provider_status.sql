@@ -16,7 +16,7 @@ CREATE FUNCTION safeins.provider_status(as_of date)
 					   AND d.served_on BETWEEN coalesce(p.valid_from, '-infinity') AND coalesce(p.valid_until, 'infinity')
 					   AND d.served_on < coalesce(p.revoked_on, 'infinity')
 					   AND (p.kinds IS NULL OR strpos(p.kinds, ',' || d.kind || ',') > 0)
-					   AND (p.sectors IS NULL OR s.sector IS NULL OR strpos(p.sectors, ',' || s.sector || ',') > 0)) AS covered
+					   AND (p.sectors IS NULL OR s.sector IS NULL OR safeins.codes_cover('sector.within', p.sectors, s.sector))) AS covered
 		FROM safeins.service_detail d
 			 LEFT JOIN safeins.policy y ON y.policy = d.policy AND y.place OPERATOR(safeins.=) d.place
 			 LEFT JOIN safeins.enterprise e ON e.enterprise = y.enterprise AND e.place OPERATOR(safeins.=) y.place

@@ -50,6 +50,9 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 	), who AS (
 		SELECT i.place, i.insurer FROM insured i UNION SELECT m.place, m.insurer FROM money m
 		UNION SELECT s.place, s.insurer FROM shares s
+		-- who refuses to cover whom it should may have no policy at all
+		UNION SELECT c.place, c.insurer FROM safeins.refusal c
+		WHERE c.live AND c.refused_on >= safeins.year_from($1) AND c.refused_on <= safeins.year_to($1) AND ($2 IS NULL OR c.insurer = $2)
 	)
 	SELECT w.place::text::varchar(6), w.insurer::varchar, $1::smallint, CASE WHEN k.policies THEN coalesce(i.policies, 0) END,
 		   (coalesce(m.received, 0) * 0.01)::numeric(20,2), (coalesce(m.spent, 0) * 0.01)::numeric(20,2),

@@ -308,7 +308,7 @@ BEGIN
 		COMMENT ON COLUMN %1$I.premium.policy_no IS '保单号';
 		COMMENT ON COLUMN %1$I.premium.amount IS '金额（元）';
 		COMMENT ON COLUMN %1$I.premium.received_on IS '收款日';
-		COMMENT ON COLUMN %1$I.premium.insurer IS '收取的承保机构，共保时填写；空为保单所载承保机构';
+		COMMENT ON COLUMN %1$I.premium.insurer IS '收取的承保机构；空则归保单所载承保机构，共保的按份额分摊';
 		COMMENT ON COLUMN %1$I.premium.note IS '备注';
 		COMMENT ON TABLE %1$I.service IS '事故预防服务，集中统筹的一次服务为服务编号相同的多行';
 		COMMENT ON COLUMN %1$I.service.service_no IS '服务编号';

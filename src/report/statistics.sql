@@ -15,7 +15,9 @@ CREATE FUNCTION safeins.coverage_count(as_of date)
 						  WHERE p.live AND p.effective <= $1 AND p.last_day >= $1) p
 			   ON p.enterprise = e.enterprise AND p.place = e.place::integer
 		  WHERE safeins.given_day($1) AND e.live AND e.active
-		  GROUP BY 1, 2, 3, 4) c
+		  GROUP BY 1, 2, 3, 4
+		  -- Kept apart: the law is asked for each group, not for each enterprise.
+		  OFFSET 0) c
 		 CROSS JOIN LATERAL (SELECT coalesce(c.must_insure, safeins.sector_must_insure(CAST(c.area AS safeins.division), $1, c.sector)) AS must) k
 	WHERE k.must IS NOT FALSE
 	GROUP BY c.place, c.area;

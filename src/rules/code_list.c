@@ -154,6 +154,40 @@ code_of(const char *list, const char *name, int len)
 	return slot == NULL ? NULL : slot->code;
 }
 
+/* Is a code, or one that it is within by a list (at most so many levels above), among codes that stand between commas? */
+static bool
+among_codes(const char *within, const char *codes_listed, const char *code)
+{
+	for (int level = 0; code != NULL && level < 8; level++)
+	{
+		if (strstr(codes_listed, psprintf(",%s,", code)) != NULL)
+			return true;
+		code = code_of(within, code, strlen(code));
+	}
+	return false;
+}
+
+/*
+ * codes_cover tells whether some codes, each between commas, take in another: it
+ * or what it is within is among them (mines take in coal mines).  A code that is
+ * not told apart (a mine of which nobody says of what) may be any that is within.
+ */
+bool
+codes_cover(const char *within, const char *codes_listed, const char *code)
+{
+	if (among_codes(within, codes_listed, code))
+		return true;
+	for (const char *from = codes_listed; *from != '\0';)
+	{
+		int			len = strcspn(from, ",");
+
+		if (len > 0 && among_codes(within, psprintf(",%s,", code), pnstrdup(from, len)))
+			return true;
+		from += len + (from[len] == ',');
+	}
+	return false;
+}
+
 /*
  * codes_each calls take for every name of a list, folded; of all whose names
  * begin with it where it ends with a dot.
@@ -213,6 +247,17 @@ safeins_code_of(PG_FUNCTION_ARGS)
 	if (code == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(code));
+}
+
+PG_FUNCTION_INFO_V1(safeins_codes_cover);
+
+/* safeins.codes_cover(within, codes, code) */
+Datum
+safeins_codes_cover(PG_FUNCTION_ARGS)
+{
+	codes_refresh();
+	PG_RETURN_BOOL(codes_cover(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+							   text_to_cstring(PG_GETARG_TEXT_PP(2))));
 }
 
 static void

@@ -11,6 +11,9 @@ extern char *word_folded(const char *word, int len);
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
 
+extern bool codes_cover(const char *within, const char *codes_listed, const char *code);
+
+extern const char *code_nearest(const char *list, const char *word);
 extern void codes_each(const char *list, void (*take) (const char *name, const char *code, void *arg), void *arg);
 
 /* Called when an unknown name is given a code: books that keep such names as entered register here. */

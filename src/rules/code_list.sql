@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，channel 服务方式，frequency 周期，satisfaction 满意度，provider.scope 表示不限的资质范围，hazard.level 隐患级别，addressee 报送对象，policy.status 表示退保的状态，measure.kind、measure.object、measure.basis 监管措施的种类、对象、依据，insurer.act 承保机构的行为，province 省级区划 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，sector.within 行业的上级，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，channel 服务方式，frequency 周期，satisfaction 满意度，provider.scope 表示不限的资质范围，hazard.level 隐患级别，addressee 报送对象，policy.status 表示退保的状态，measure.kind、measure.object、measure.basis 监管措施的种类、对象、依据，insurer.act 承保机构的行为，province 省级区划 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';
@@ -44,6 +44,13 @@ CREATE FUNCTION safeins.code_near(list text, word text, OUT name text, OUT code 
 REVOKE ALL ON FUNCTION safeins.code_near(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.code_near(text, text) IS
 	'清单中与某词最接近的名称：互相包含者优先，其次编辑距离最小者；相去太远则为空；清单名以点号结尾者取以其开头的各清单 / the name of a list that is nearest to a word: one that contains it or is contained in it, else the one of the least edit distance; none that is too far; a list that ends with a dot stands for all that begin with it';
+
+CREATE FUNCTION safeins.codes_cover(within text, codes text, code text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_codes_cover'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.codes_cover(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.codes_cover(text, text, text) IS
+	'以逗号分隔的代码（首尾有逗号）是否涵盖某一代码：其本身或其上级在列；未细分的代码，其下级在列也算；上级见清单 within / whether codes between commas take in another: it or what it is within, by a list, is among them; one that is not told apart counts by those within it';
 
 CREATE FUNCTION safeins.word_folded(word text) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_word_folded'
@@ -100,6 +107,8 @@ FROM (VALUES
 	('sector', 'fishery', 'fishery', NULL, '应急〔2025〕27号 第二条'),
 	('sector', '其他', 'other', 10, '应急〔2025〕27号 第二条'),
 	('sector', 'other', 'other', NULL, '应急〔2025〕27号 第二条'),
+	('sector.within', 'coal', 'mine', NULL, '应急〔2025〕27号 第二条'),
+	('sector.within', 'non_coal_mine', 'mine', NULL, '应急〔2025〕27号 第二条'),
 	('size', '大型', 'large', 1, '晋应急发〔2024〕114号 二（一）'),
 	('size', '大', 'large', NULL, '晋应急发〔2024〕114号 二（一）'),
 	('size', 'large', 'large', NULL, '晋应急发〔2024〕114号 二（一）'),

@@ -74,22 +74,12 @@ hold_against(const char *name, const char *code, void *arg)
 	n->distance = distance;
 }
 
-PG_FUNCTION_INFO_V1(safeins_code_near);
-
-/* safeins.code_near(list, word, OUT name, OUT code, OUT distance) */
-Datum
-safeins_code_near(PG_FUNCTION_ARGS)
+static Near
+nearest(const char *list, const char *word)
 {
-	char	   *list = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	char	   *folded = word_folded(word, strlen(word));
 	Near		n = {.word = folded != NULL ? folded : word};
-	TupleDesc	tupdesc;
-	Datum		values[3] = {0};
-	bool		nulls[3] = {true, true, true};
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	n.len = strlen(n.word);
 	n.chars = pg_mbstrlen_with_len(n.word, n.len);
 	if (n.chars > CHARACTERS_MOST)
@@ -98,8 +88,34 @@ safeins_code_near(PG_FUNCTION_ARGS)
 		n.word = pnstrdup(n.word, n.len);
 		n.chars = CHARACTERS_MOST;
 	}
-	codes_refresh();
 	codes_each(list, hold_against, &n);
+	return n;
+}
+
+/* code_nearest gives that name; NULL where none is near.  codes_refresh() was called before. */
+const char *
+code_nearest(const char *list, const char *word)
+{
+	return nearest(list, word).name;
+}
+
+PG_FUNCTION_INFO_V1(safeins_code_near);
+
+/* safeins.code_near(list, word, OUT name, OUT code, OUT distance) */
+Datum
+safeins_code_near(PG_FUNCTION_ARGS)
+{
+	char	   *list = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Near		n;
+	TupleDesc	tupdesc;
+	Datum		values[3] = {0};
+	bool		nulls[3] = {true, true, true};
+
+	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	codes_refresh();
+	n = nearest(list, word);
 	if (n.name != NULL)
 	{
 		values[0] = CStringGetTextDatum(n.name);

@@ -1,6 +1,6 @@
 /*
  * rule_edit.c: writing the rulebook: add_rule(), end_rule(), set_mode(),
- * set_place().
+ * watch_only(), end_watch_only(), set_place().
  *
  * A change is written first, then the rulebook is read with it and judged
  * as a whole: what is refused is rolled back by the error.
@@ -376,13 +376,24 @@ static OwnSql mode_row = {
 	.records = SAFEINS_REL_RULE_MODE,
 };
 
+static void
+write_mode(const char *code, const char *mode, const char *reason)
+{
+	Datum		values[3];
+	bool		nulls[3] = {0};
+
+	values[0] = CStringGetTextDatum(code);
+	values[1] = text_or_null(mode, &nulls[1]);
+	values[2] = CStringGetTextDatum(reason);
+	own_sql_execute(&mode_row, values, nulls);
+	rulebook_announce();
+}
+
 PG_FUNCTION_INFO_V1(safeins_set_mode);
 
 Datum
 safeins_set_mode(PG_FUNCTION_ARGS)
 {
-	Datum		values[3];
-	bool		nulls[3] = {0};
 	char	   *name;
 	char	   *mode;
 	char	   *reason;
@@ -392,15 +403,44 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	name = required_arg(fcinfo, 0, "code");
 	mode = mode_arg(fcinfo, 1);
 	reason = reason_arg(fcinfo, 2);
-	values[0] = CStringGetTextDatum(rulebook_need_code(lock_rulebook(), name)->code);
-	values[1] = text_or_null(mode, &nulls[1]);
-	values[2] = CStringGetTextDatum(reason);
-	own_sql_execute(&mode_row, values, nulls);
-	rulebook_announce();
+	write_mode(rulebook_need_code(lock_rulebook(), name)->code, mode, reason);
 	if (mode != NULL && strcmp(mode, "off") == 0)
 		ereport(NOTICE,
 				(errmsg("nothing is judged by rule %s any more", text_shown(name)),
 				 errhint("set_mode() with NULL brings back the mode that its rows are written with.")));
+	PG_RETURN_VOID();
+}
+
+PG_FUNCTION_INFO_V1(safeins_watch_only);
+
+Datum
+safeins_watch_only(PG_FUNCTION_ARGS)
+{
+	char	   *reason;
+
+	args_check(fcinfo, 0);
+	reason = reason_arg(fcinfo, 0);
+	(void) lock_rulebook();
+	write_mode(EVERY_RULE, rule_mode_text(RULE_FLAG), reason);
+	ereport(NOTICE,
+			(errmsg("no rule refuses a write any more: what would have been refused is accepted and recorded"),
+			 errhint("safeins.watch_status counts it. set_mode(code, NULL, reason) has one rule refuse again, end_watch_only(reason) all of them.")));
+	PG_RETURN_VOID();
+}
+
+PG_FUNCTION_INFO_V1(safeins_end_watch_only);
+
+Datum
+safeins_end_watch_only(PG_FUNCTION_ARGS)
+{
+	char	   *reason;
+
+	args_check(fcinfo, 0);
+	reason = reason_arg(fcinfo, 0);
+	if (!lock_rulebook()->watch_only)
+		refuse(errmsg("this database does not only watch"),
+			   errhint("safeins.watch_only(reason) begins it; set_mode() changes the mode of one rule."));
+	write_mode(EVERY_RULE, NULL, reason);
 	PG_RETURN_VOID();
 }
 

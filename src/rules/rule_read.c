@@ -220,17 +220,25 @@ take_code(Rulebook *book, TupleTableSlot *slot, void *arg)
 		code->choices = read_items(slot->tts_values[CODE_CHOICES], &code->nchoices);
 }
 
-/* arg: for each code the id of the newest row seen so far. */
+/* arg: for each code the id of the newest row seen so far, and after them that of the newest for all. */
 static void
 take_mode(Rulebook *book, TupleTableSlot *slot, void *arg)
 {
 	int64	   *newest = arg;
 	int64		id = DatumGetInt64(slot->tts_values[MODE_ID]);
-	const RuleCode *found = rulebook_code(book, slot_text(slot, MODE_CODE));
-	int			i = found - book->codes;
+	const char *name = slot_text(slot, MODE_CODE);
+	const RuleCode *found = rulebook_code(book, name);
+	bool		all = strcmp(name, EVERY_RULE) == 0;
+	int			i = all ? book->ncodes : found - book->codes;
 
-	if (found == NULL || id <= newest[i])
+	if ((found == NULL && !all) || id <= newest[i])
 		return;
+	if (all)
+	{
+		newest[i] = id;
+		book->watch_only = !slot->tts_isnull[MODE_MODE];
+		return;
+	}
 	newest[i] = id;
 	book->codes[i].mode_is_set = !slot->tts_isnull[MODE_MODE];
 	if (book->codes[i].mode_is_set)
@@ -395,6 +403,9 @@ take_rule(Rulebook *book, TupleTableSlot *slot, void *arg)
 	row->rule.source = slot_text(slot, RULE_COL_SOURCE);
 	row->written_mode = parse_mode(slot_text(slot, RULE_COL_MODE));
 	row->rule.mode = code->mode_is_set ? code->set_mode : row->written_mode;
+	row->rule.watched = code->watched && row->rule.mode == RULE_BLOCK;
+	if (row->rule.watched)
+		row->rule.mode = RULE_FLAG;
 	row->shipped = DatumGetBool(slot->tts_values[RULE_COL_SHIPPED]);
 	for (int i = 0; i < NSELECTORS; i++)
 	{
@@ -445,8 +456,10 @@ rulebook_build(MemoryContext parent)
 
 	scan_table(SAFEINS_REL_RULE_CODE, snapshot, book, take_code, NULL);
 	qsort(book->codes, book->ncodes, sizeof(RuleCode), compare_codes);
-	newest_mode = palloc0(sizeof(int64) * Max(book->ncodes, 1));
+	newest_mode = palloc0(sizeof(int64) * (book->ncodes + 1));
 	scan_table(SAFEINS_REL_RULE_MODE, snapshot, book, take_mode, newest_mode);
+	for (int i = 0; i < book->ncodes; i++)
+		book->codes[i].watched = book->watch_only && newest_mode[i] < newest_mode[book->ncodes];
 	scan_table(SAFEINS_REL_HOME, snapshot, book, take_home, &newest_home);
 	scan_table(SAFEINS_REL_RULE_END, snapshot, book, take_end, &ends);
 	if (ends.n > 0)

@@ -228,8 +228,19 @@ applies_text(const RuleRow *row, const Resolution *res)
 		.until = gettext_noop("applies, in mode %s by set_mode instead of %s; same answer until %s"),
 		.between = gettext_noop("applies, in mode %s by set_mode instead of %s; same answer from %s until %s"),
 	};
+	static const RangeForms by_watch_only = {
+		.always = gettext_noop("applies, in mode %s by watch_only instead of %s; same answer at all times"),
+		.from = gettext_noop("applies, in mode %s by watch_only instead of %s; same answer from %s on"),
+		.until = gettext_noop("applies, in mode %s by watch_only instead of %s; same answer until %s"),
+		.between = gettext_noop("applies, in mode %s by watch_only instead of %s; same answer from %s until %s"),
+	};
 	const char *modes[] = {rule_mode_text(row->rule.mode), rule_mode_text(row->written_mode)};
 
+	if (row->rule.watched)
+	{
+		modes[1] = rule_mode_text(RULE_BLOCK);
+		return rule_range_text(&by_watch_only, modes, lengthof(modes), res->from, res->until);
+	}
 	if (row->rule.mode == row->written_mode)
 		return rule_range_text(&as_written, NULL, 0, res->from, res->until);
 	return rule_range_text(&by_set_mode, modes, lengthof(modes), res->from, res->until);

@@ -71,6 +71,16 @@ rulebook_handed_out(void)
 }
 
 /*
+ * rules_watch_only tells whether this database only watches: what a write would
+ * be refused for is recorded, that of no rule included.  After rules_refresh().
+ */
+bool
+rules_watch_only(void)
+{
+	return current->watch_only;
+}
+
+/*
  * rulebook_announce tells every session, at commit, and this one at once,
  * that the rulebook was written.  An abort tells this session again.
  */

@@ -30,7 +30,7 @@ typedef enum RuleType
 
 #define RULE_RATIO_ONE 1000000
 
-/* One row of law as it applies: mode is the effective one, after set_mode(). */
+/* One row of law as it applies: mode is the effective one, after set_mode() and watch_only(). */
 typedef struct Rule
 {
 	int64		id;
@@ -38,6 +38,7 @@ typedef struct Rule
 	RuleType	type;
 	Division	place;
 	RuleMode	mode;
+	bool		watched;		/* it would block, were this database not only watching */
 	int64		number;
 	Interval   *term;
 	int			nitems;
@@ -53,6 +54,7 @@ extern uint64 rules_generation;
 extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
 							   const char *sector, const char *size, const char *risk,
 							   DateADT *from, DateADT *until);
+extern bool rules_watch_only(void);
 extern bool rule_has_rows(const char *code);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 

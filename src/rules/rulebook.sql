@@ -128,7 +128,7 @@ CREATE INDEX ON safeins.rule_mode (code, id);
 
 COMMENT ON TABLE safeins.rule_mode IS '本库执行方式的变更记录，只增不改，以最新为准 / this database''s modes by code, append-only; the newest row counts';
 COMMENT ON COLUMN safeins.rule_mode.id IS '序号 / number';
-COMMENT ON COLUMN safeins.rule_mode.code IS '规则代码 / code';
+COMMENT ON COLUMN safeins.rule_mode.code IS '规则代码，* 为全部规则（只看不拦） / code; * is every rule: watch_only()';
 COMMENT ON COLUMN safeins.rule_mode.mode IS '执行方式，空为恢复规则自身的方式 / mode; NULL gives back the rules'' own';
 COMMENT ON COLUMN safeins.rule_mode.reason IS '原因 / why';
 COMMENT ON COLUMN safeins.rule_mode.set_by IS '操作人 / who';
@@ -229,6 +229,26 @@ REVOKE ALL ON FUNCTION safeins.set_mode(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.set_mode(text, text, text) IS
 '设定本库对某代码的执行方式 block、flag 或 off；NULL 恢复规则自身的方式；错误报 SI010 / sets this database''s mode for a code; NULL gives back the rules'' own; SI010 for an unknown code or mode or an empty reason';
 
+CREATE FUNCTION safeins.watch_only(reason text)
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'safeins_watch_only';
+
+REVOKE ALL ON FUNCTION safeins.watch_only(text) FROM PUBLIC;
+
+COMMENT ON FUNCTION safeins.watch_only(text) IS
+'只看不拦：本库各规则由拒绝改为照收并记线索，直到 end_watch_only，或以 set_mode 逐条恢复；原因为空报 SI010 / this database only watches: what rules would refuse is accepted and recorded, until end_watch_only(), or set_mode() for one rule after the other; SI010 for an empty reason';
+
+CREATE FUNCTION safeins.end_watch_only(reason text)
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'safeins_end_watch_only';
+
+REVOKE ALL ON FUNCTION safeins.end_watch_only(text) FROM PUBLIC;
+
+COMMENT ON FUNCTION safeins.end_watch_only(text) IS
+'结束只看不拦：各规则恢复自身的执行方式；未处于该状态或原因为空报 SI010 / ends watch_only(): every rule has its own mode again; SI010 where nothing is watched, or for an empty reason';
+
 CREATE FUNCTION safeins.set_place(place safeins.division, reason text)
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -275,7 +295,7 @@ SELECT r.id AS rule_id,
            ELSE trim_scale(r.number)::text
        END::varchar(2000) AS value,
        c.unit::varchar(64) AS unit,
-       coalesce(m.mode, r.mode)::varchar(5) AS mode,
+       coalesce(w.mode, m.mode, r.mode)::varchar(5) AS mode,
        r.mode::varchar(5) AS written_mode,
        r.source::varchar(500) AS source,
        r.note::varchar(2000) AS note,
@@ -285,9 +305,9 @@ SELECT r.id AS rule_id,
        e.reason::varchar(500) AS end_reason,
        e.ended_by::varchar(63) AS ended_by,
        e.ended_at AT TIME ZONE 'Asia/Shanghai' AS ended_at,
-       m.reason::varchar(500) AS mode_reason,
-       m.set_by::varchar(63) AS mode_set_by,
-       m.set_at AT TIME ZONE 'Asia/Shanghai' AS mode_set_at
+       coalesce(w.reason, m.reason)::varchar(500) AS mode_reason,
+       coalesce(w.set_by, m.set_by)::varchar(63) AS mode_set_by,
+       coalesce(w.set_at, m.set_at) AT TIME ZONE 'Asia/Shanghai' AS mode_set_at
 FROM safeins.rule r
 JOIN safeins.rule_code c ON c.code = r.code
 LEFT JOIN LATERAL (
@@ -295,8 +315,12 @@ LEFT JOIN LATERAL (
            (SELECT lower(f.was) FROM safeins.rule_end f WHERE f.rule_id = r.id ORDER BY f.id LIMIT 1) AS was_from
     FROM safeins.rule_end x WHERE x.rule_id = r.id ORDER BY x.ends_on, x.id LIMIT 1) e ON true
 LEFT JOIN LATERAL (
-    SELECT x.mode, x.reason, x.set_by, x.set_at
-    FROM safeins.rule_mode x WHERE x.code = r.code ORDER BY x.id DESC LIMIT 1) m ON true;
+    SELECT x.id, x.mode, x.reason, x.set_by, x.set_at
+    FROM safeins.rule_mode x WHERE x.code = r.code ORDER BY x.id DESC LIMIT 1) m ON true
+LEFT JOIN LATERAL (
+    SELECT x.id, x.mode, x.reason, x.set_by, x.set_at
+    FROM safeins.rule_mode x WHERE x.code = '*' ORDER BY x.id DESC LIMIT 1) w
+    ON w.mode IS NOT NULL AND w.id > coalesce(m.id, 0) AND coalesce(m.mode, r.mode) = 'block';
 
 COMMENT ON VIEW safeins.rulebook IS '规则一览：实际期间、实际执行方式、依据、经办人 / every rule as it stands: when, in which mode, by which document, by whom';
 COMMENT ON COLUMN safeins.rulebook.rule_id IS '规则编号 / id';

@@ -14,6 +14,9 @@
 #define NSELECTORS 3			/* sector, size, risk: in a tie the former counts more */
 #define NSELECTIONS (1 << NSELECTORS)
 
+/* What watch_only() writes for a code: no rule is called so. */
+#define EVERY_RULE "*"
+
 typedef struct RuleRow
 {
 	Rule		rule;			/* what callers see; mode after set_mode() */
@@ -40,6 +43,7 @@ typedef struct RuleCode
 	const char **choices;
 	bool		mode_is_set;
 	RuleMode	set_mode;
+	bool		watched;		/* set_mode() has not given it back since watch_only() */
 	int			nrows;
 	RuleRow    *rows;			/* by place, most specific first */
 } RuleCode;
@@ -52,6 +56,7 @@ typedef struct Rulebook
 	int			nrows;
 	RuleRow    *rows;
 	Division	home;
+	bool		watch_only;
 	uint64		changes;		/* how many there had been when it was read */
 	bool		handed_out;		/* somebody outside this room holds a Rule of it */
 	bool		of_statement;	/* read in a parallel plan: as its statement saw it */

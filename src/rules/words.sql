@@ -116,11 +116,21 @@ FROM (VALUES
 	('measure.kind', 'joint_punishment', '本扩展默认：通行写法', '{列入黑名单,纳入黑名单,列入联合惩戒名单,列入联合惩戒黑名单}', NULL),
 	('measure.kind', 'praise', '应急厅函〔2024〕322号 第五部分', '{通报表扬,praise}', 8),
 	('measure.kind', 'praise', '本扩展默认：通行写法', '{表扬,表彰}', NULL),
+	('measure.kind', 'interview', '应急厅函〔2024〕322号 第五部分', '{进行约谈,及时进行约谈}', NULL),
+	('measure.kind', 'public_notice', '晋应急发〔2024〕114号 三（三）（归类为本扩展默认）', '{典型案例通报,在全省进行通报,警示教育}', NULL),
+	('measure.kind', 'transfer', '晋应急发〔2024〕114号 三（二）（归类为本扩展默认）', '{通报当地金融监管、市场监管等部门,将有关情况通报当地金融监管、市场监管等部门,追究法律责任,依法追究法律责任,依法追究其法律责任}', NULL),
+	('measure.kind', 'penalty', '晋应急发〔2024〕114号 三（二）', '{予以处罚,予以行政处罚,依法予以行政处罚}', NULL),
+	('measure.kind', 'stop_use', '晋应急发〔2024〕114号 附件2', '{停止使用安责险条款和费率三年,停止使用安责险条款和费率两年}', NULL),
+	('measure.kind', 'joint_punishment', '晋应急发〔2024〕114号 三（三）', '{纳入安全生产领域联合惩戒“黑名单”管理,联合惩戒“黑名单”,纳入联合惩戒“黑名单”管理,纳入安全生产领域联合惩戒黑名单管理,安全生产领域联合惩戒}', NULL),
+	('measure.kind', 'praise', '应急厅函〔2024〕322号 第五部分', '{及时通报表扬,推广优秀案例,总结推广优秀案例,正向激励}', NULL),
 	('measure.object', 'insurer', '应急厅函〔2024〕322号 第五部分', '{承保机构,保险机构,insurer}', 1),
 	('measure.object', 'insurer', '本扩展默认：通行写法', '{保险公司,保险人}', NULL),
 	('measure.object', 'enterprise', '晋应急发〔2024〕114号 三（二）', '{投保单位,高危行业企业,企业,生产经营单位,enterprise}', 2),
 	('measure.object', 'enterprise', '本扩展默认：通行写法', '{投保企业,被保险人}', NULL),
 	('measure.object', 'provider', '晋应急发〔2024〕114号 三（二）', '{技术服务机构,第三方机构,第三方服务机构,provider}', 3),
+	('measure.object', 'provider', '应急厅函〔2024〕322号 第二部分', '{安全生产技术服务机构}', NULL),
+	('measure.object', 'provider', '晋应急发〔2024〕114号 三（二）', '{不具备相应资质的第三方机构}', NULL),
+	('addressee', 'industry', '晋应急发〔2024〕114号 三（一）', '{相关行业主管部门,负有安全生产监督管理职责的相关行业主管部门}', NULL),
 	('measure.object', 'provider', '本扩展默认：通行写法', '{服务机构,第三方}', NULL),
 	('measure.basis', 'rule', '本扩展默认', '{规则,rule}', 1),
 	('measure.basis', 'rule', '本扩展默认：通行写法', '{法规,条款}', NULL),
@@ -138,7 +148,84 @@ FROM (VALUES
 	('insurer.act', 'extra_benefit', '晋应急发〔2024〕114号 附件2第三条', '{给予或承诺给予投保单位保险合同以外利益}', NULL),
 	('insurer.act', 'extra_benefit', '本扩展默认：通行写法', '{给予合同以外利益,合同外利益}', NULL),
 	('insurer.act', 'not_as_agreed', '晋应急发〔2024〕114号 三（二）', '{未按保险合同约定承保,未按约定承保,not_as_agreed}', 6),
+	('insurer.act', 'extra_benefit', '晋应急发〔2024〕114号 附件2第三条', '{承诺给予投保单位保险合同以外利益,给予投保单位保险合同以外利益}', NULL),
+	('insurer.act', 'not_as_agreed', '本扩展默认：通行写法', '{未按合同约定承保}', NULL),
+	('insurer.act', 'falsification', '晋应急发〔2024〕114号 附件2第一条', '{弄虚作假,报送资料弄虚作假,falsification}', 8),
+	('insurer.act', 'falsification', '晋应急发〔2024〕114号 三（四）、附件2第一条（归类为本扩展默认）', '{报送资料不真实,数据不真实,提供虚假资料,报送虚假资料,虚假数据}', NULL),
+	('insurer.act', 'underinsurance', '晋应急发〔2024〕114号 附件2第三条', '{不足额承保,underinsurance}', 9),
+	('insurer.act', 'underinsurance', '本扩展默认：通行写法', '{未足额承保,不足额投保}', NULL),
+	('insurer.act', 'fictitious_cost', '晋应急发〔2024〕114号 附件2第三条', '{虚列费用,fictitious_cost}', 10),
+	('insurer.act', 'fictitious_cost', '本扩展默认：通行写法', '{虚列事故预防费,虚列事故预防服务费,虚列支出}', NULL),
+	('insurer.act', 'extracted_commission', '晋应急发〔2024〕114号 附件2第三条', '{套取手续费,extracted_commission}', 11),
+	('insurer.act', 'extracted_fee', '应急厅函〔2024〕322号 第四部分', '{套取费用,通过事故预防服务套取费用,extracted_fee}', 12),
+	('insurer.act', 'extracted_fee', '本扩展默认：通行写法', '{套取事故预防费,套取事故预防服务费,套取事故预防服务费用}', NULL),
+	('insurer.act', 'diverted_fee', '应急厅函〔2024〕322号 第四部分', '{挤占、挪用,挤占,挪用,随意扩大使用范围,diverted_fee}', 13),
+	('insurer.act', 'diverted_fee', '本扩展默认：通行写法', '{挤占挪用,挪用事故预防费,挪用事故预防服务费,挪用事故预防服务费用,挤占、挪用事故预防服务费用,扩大使用范围}', NULL),
+	('insurer.act', 'unfair_competition', '晋应急发〔2024〕114号 附件2第三条', '{不正当竞争手段,不正当竞争,扰乱市场秩序,扰乱市场秩序行为,unfair_competition}', 14),
+	('insurer.act', 'groundless_refusal', '晋应急发〔2024〕114号 附件2第四条', '{无正当理由拒保,无正当理由拒赔,无正当理由拒保、拒赔,拒保、拒赔,拒保,拒赔,groundless_refusal}', 15),
+	('insurer.act', 'underspending', '应急厅函〔2024〕322号 第五部分', '{投入不足,underspending}', 16),
+	('insurer.act', 'underspending', '晋应急发〔2024〕114号 附件2第五条（归类为本扩展默认）', '{未足额投入,未足额投入和使用事故预防费,事故预防费投入不足,事故预防服务费投入不足,不足额投入事故预防费}', NULL),
+	('insurer.act', 'services_neglected', '应急厅函〔2024〕322号 第五部分', '{未落实事故预防服务要求,services_neglected}', 17),
+	('insurer.act', 'services_neglected', '晋应急发〔2024〕114号 附件2第六条、第七条（归类为本扩展默认）', '{未开展事故预防服务,未按要求开展事故预防服务,未按规定开展事故预防服务,未遵守事故预防技术服务规范}', NULL),
+	('insurer.act', 'late_upload', '晋应急发〔2024〕114号 三（四）、附件2第七条（归类为本扩展默认）', '{未及时上传,未及时上传信息,未按时归档,未上传,late_upload}', 18),
+	('insurer.act', 'charged_to_workers', '晋应急发〔2024〕114号 第一部分', '{摊派给从业人员个人,摊派,保费摊派给从业人员个人,charged_to_workers}', 19),
+	('insurer.act', 'outside_area', '晋应急发〔2024〕114号 第一部分（归类为本扩展默认）', '{超经营区域开展业务,超区域经营,跨区域经营,outside_area}', 20),
+	('insurer.act', 'unreported_hazard', '应急厅函〔2024〕322号 第二部分（归类为本扩展默认）', '{未及时上报,未上报重大事故隐患,未及时上报重大事故隐患,未通知主要负责人,unreported_hazard}', 21),
+	('insurer.act', 'late_report', '晋应急发〔2024〕114号 三（一）（归类为本扩展默认）', '{未按时报送,未按期报送年度报告,逾期报送,late_report}', 22),
+	('insurer.act', 'inaction', '晋应急发〔2024〕114号 三（三）', '{不作为,慢作为,乱作为,不作为、慢作为、乱作为,inaction}', 23),
+	('insurer.act', 'insurance_law', '晋应急发〔2024〕114号 三（二）', '{违反《中华人民共和国保险法》有关规定,违反《中华人民共和国保险法》,违反保险法,insurance_law}', 24),
+	('insurer.act', 'other', '应急厅函〔2024〕322号 第四部分', '{其他违法违规行为,从事其他违法违规行为,违法违规行为,违反相关法律法规规定,other}', 25),
+	('insurer.act', 'other', '本扩展默认：通行写法', '{其他,其它}', NULL),
 	('insurer.act', 'unqualified_provider', '晋应急发〔2024〕114号 三（二）', '{委托不具备相应资质的第三方机构开展事故预防服务,委托不具备相应资质的第三方机构,委托无资质机构,unqualified_provider}', 7),
 	('insurer.act', 'unqualified_provider', '本扩展默认：通行写法', '{委托无资质第三方,委托无资质第三方机构}', NULL)
 ) AS v (list, code, source, names, ordinal)
 CROSS JOIN LATERAL pg_catalog.unnest(v.names) WITH ORDINALITY AS n (name, nth);
+
+-- The same services in other orders of the same words, as people write them.
+INSERT INTO safeins.code_list (list, name, code, source, shipped)
+SELECT DISTINCT 'service.law', w.name, w.code, '本扩展默认：通知用语的其他语序', true
+FROM (SELECT 'hazard_inspection' AS code, a || b || '隐患' || c || d AS name
+	  FROM pg_catalog.unnest('{"",安全生产,生产安全,安全}'::text[]) AS a, pg_catalog.unnest('{"",事故,重大事故,重大}'::text[]) AS b,
+		   pg_catalog.unnest('{排查,排查治理,排查和治理,排查、治理,治理}'::text[]) AS c, pg_catalog.unnest('{"",服务,工作}'::text[]) AS d
+	  UNION ALL
+	  SELECT 'risk_assessment', a || b || c || d
+	  FROM pg_catalog.unnest('{"",安全,安全生产}'::text[]) AS a,
+		   pg_catalog.unnest('{风险辨识、评估,风险辨识评估,风险辨识和评估,风险辨识与评估,风险辨识及评估,风险评估、辨识,风险评估辨识,风险评估和辨识,风险评估与辨识,风险评估及辨识,风险辨识,风险评估}'::text[]) AS b,
+		   pg_catalog.unnest('{"",和安全评价,与安全评价,及安全评价,、安全评价}'::text[]) AS c, pg_catalog.unnest('{"",服务}'::text[]) AS d
+	  UNION ALL
+	  SELECT 'risk_assessment', a || b || c
+	  FROM pg_catalog.unnest('{安全评价和,安全评价与,安全评价及,安全评价、}'::text[]) AS a, pg_catalog.unnest('{"",安全}'::text[]) AS c0,
+		   LATERAL (SELECT c0 || x FROM pg_catalog.unnest('{风险辨识、评估,风险辨识评估,风险辨识和评估,风险评估}'::text[]) AS x) AS y (b), pg_catalog.unnest('{"",服务}'::text[]) AS c
+	  UNION ALL
+	  SELECT 'risk_assessment', a || b || c
+	  FROM pg_catalog.unnest('{"",安全}'::text[]) AS a, pg_catalog.unnest('{风险分析研判,风险研判分析,风险研判,风险分析,风险评估管控,风险管控评估,风险评估和管控,风险评估与管控,风险评估分级管控,风险分级管控}'::text[]) AS b,
+		   pg_catalog.unnest('{"",服务,工作}'::text[]) AS c
+	  UNION ALL
+	  SELECT 'training', a || b || c
+	  FROM pg_catalog.unnest('{"",安全,安全生产,生产安全}'::text[]) AS a,
+		   pg_catalog.unnest('{宣传教育培训,宣传教育和培训,宣传、教育、培训,宣传、教育和培训,宣传培训,宣传培训教育,宣教培训,教育培训,培训教育,培训和教育,教育和培训,警示教育,培训}'::text[]) AS b,
+		   pg_catalog.unnest('{"",服务,工作}'::text[]) AS c
+	  UNION ALL
+	  SELECT 'emergency_drill', a || b || c
+	  FROM pg_catalog.unnest('{"",安全生产,生产安全,生产安全事故,安全生产事故}'::text[]) AS a,
+		   pg_catalog.unnest('{应急演练,应急救援演练,应急救援和演练,应急救援与演练,应急预案演练,应急预案和演练,应急预案与演练,应急预案编制,应急预案编制与演练,应急预案编制和演练,应急预案编制及演练,应急预案编制和应急演练,应急预案编制与应急演练,应急预案编制及应急演练,应急预案编制、应急演练,应急演练和应急预案编制,应急演练与应急预案编制,应急预案编制和应急救援演练,应急预案编制与应急救援演练}'::text[]) AS b,
+		   pg_catalog.unnest('{"",服务}'::text[]) AS c
+	  UNION ALL
+	  SELECT 'standardization', a || b || c
+	  FROM pg_catalog.unnest('{"",安全,安全生产,生产安全}'::text[]) AS a,
+		   pg_catalog.unnest('{标准化建设,标准化创建,标准化达标,标准化达标创建,标准化系统性管理,标准化}'::text[]) AS b, pg_catalog.unnest('{"",服务,工作}'::text[]) AS c
+	  UNION ALL
+	  SELECT 'technology', a || b || c
+	  FROM pg_catalog.unnest('{"",安全,安全生产,生产安全}'::text[]) AS a, pg_catalog.unnest('{科技推广,科技推广应用,科技应用推广,科技推广和应用,科技推广与应用,科技应用}'::text[]) AS b,
+		   pg_catalog.unnest('{"",服务,工作}'::text[]) AS c
+	  UNION ALL
+	  SELECT 'consulting', a || b || c
+	  FROM pg_catalog.unnest('{安全,安全生产,生产安全}'::text[]) AS a, pg_catalog.unnest('{咨询,咨询与评价,咨询和评价,咨询、评价,评价与咨询,评价和咨询,咨询评价,技术咨询}'::text[]) AS b,
+		   pg_catalog.unnest('{"",服务,工作}'::text[]) AS c
+	  UNION ALL
+	  SELECT 'occupational_health', a || b
+	  FROM pg_catalog.unnest('{职业病危害防护评估,职业病危害评估,职业病危害防护,职业病防护评估,职业病防治,职业健康,职业卫生,职业病危害防治}'::text[]) AS a, pg_catalog.unnest('{"",服务,工作}'::text[]) AS b
+	  UNION ALL
+	  SELECT 'other', n FROM pg_catalog.unnest('{事故预防及技术支持,事故预防和技术支持,事故预防及相关技术支持服务,事故预防和相关技术支持工作,安责险事故预防,安全生产责任保险事故预防服务,事故预防技术服务工作}'::text[]) AS n) AS w
+WHERE NOT EXISTS (SELECT FROM safeins.code_list AS c
+				  WHERE c.list OPERATOR(pg_catalog.~~) 'service.%' AND c.name OPERATOR(pg_catalog.=) w.name);

@@ -200,5 +200,8 @@ COMMENT ON CAST (safeins.division AS integer) IS '代码的整数形式 / the co
 CREATE CAST (safeins.division AS text) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (safeins.division AS text) IS '6 位数字 / six digits';
 
-CREATE CAST (text AS safeins.division) WITH INOUT;
+-- Drivers bind what is text to them as text or varchar: a function that takes a division takes these.
+CREATE CAST (text AS safeins.division) WITH INOUT AS IMPLICIT;
+CREATE CAST (varchar AS safeins.division) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (varchar AS safeins.division) IS '按文本输入读取 / read as by text input';
 COMMENT ON CAST (text AS safeins.division) IS '按文本输入读取 / read as by text input';

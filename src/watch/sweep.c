@@ -420,6 +420,17 @@ notify(const Sweep *s)
 			Async_Notify(CHANNEL, lfirst(lc));
 }
 
+#define SWEPT "swept"
+
+/* sweep_last is the day by which a sweep was made last; no day ('-infinity') where none was. */
+DateADT
+sweep_last(void)
+{
+	char	   *mark = sweep_recall(SWEPT);
+
+	return mark == NULL ? DATEVAL_NOBEGIN : DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(mark)));
+}
+
 /* sweep makes every step of escalation that is due by a day and was not made; returns how many. */
 int64
 sweep(DateADT as_of)
@@ -448,6 +459,8 @@ sweep(DateADT as_of)
 		write_moved(&s);
 		notify(&s);
 	}
+	if (!sweep_was_done(SWEPT, as_of))
+		sweep_done(SWEPT, as_of);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(cxt);
 	return s.made;

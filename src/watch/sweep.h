@@ -9,5 +9,6 @@
 #include "utils/date.h"
 
 extern int64 sweep(DateADT as_of);
+extern DateADT sweep_last(void);
 
 #endif

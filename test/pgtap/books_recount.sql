@@ -190,7 +190,7 @@ SELECT alike(pg_temp.damaged(statement), '%' || told || '%; mended; recorded', a
     ($$INSERT INTO safeins.enterprise VALUES ('X', '140000', '140000', 'coal', 'small', NULL, NULL, true, NULL, true)$$, 'enterprise: enterprise', 'an enterprise that there is not'),
     ($$UPDATE safeins.policy SET last_day = last_day - 1 WHERE policy = (SELECT min(policy) FROM safeins.policy WHERE live)$$, 'policy: policy facts', 'a policy of another last day'),
     ($$UPDATE safeins.policy SET live = false WHERE policy = (SELECT min(policy) FROM safeins.policy WHERE live)$$, 'policy: policy', 'a policy held for dead'),
-    ($$INSERT INTO safeins.policy SELECT 'X', place, area, insurer, enterprise, effective, expires, last_day, signed, sector, size, risk, true FROM safeins.policy LIMIT 1$$, 'policy: policy', 'a policy that there is not'),
+    ($$INSERT INTO safeins.policy SELECT 'X', place, area, placed, insurer, enterprise, effective, expires, last_day, signed, sector, size, risk, true FROM safeins.policy LIMIT 1$$, 'policy: policy', 'a policy that there is not'),
     ($$UPDATE safeins.deadline SET due_on = due_on + 1 WHERE subject = (SELECT min(subject) FROM safeins.deadline)$$, 'policy: service.first due on', 'a deadline that moved'),
     ($$UPDATE safeins.deadline SET met_on = NULL WHERE subject = (SELECT min(subject) FROM safeins.deadline WHERE met_on IS NOT NULL)$$, 'policy: service.first met on', 'a deadline held for unmet'),
     ($$DELETE FROM safeins.deadline WHERE subject = (SELECT min(subject) FROM safeins.deadline)$$, 'policy: service.first due on', 'a deadline gone'),

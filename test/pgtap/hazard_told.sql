@@ -53,6 +53,38 @@ SELECT safeins.set_mode('hazard.reported_to', 'block', '从严') \g /dev/null
 SELECT pg_temp.refused($$INSERT INTO yh (bh, jb, sbrq, sbdx) VALUES ('R', '重大', '2026-04-03', '总部')$$, 'SI612', 'hazard.reported_to', 'hz.yh', 'major hazard R was reported to "总部": no word for an authority', 'safeins.rule_for(''hazard.reported_to''', 'refused where the rule blocks');
 SELECT safeins.set_mode('hazard.reported_to', NULL, '恢复') \g /dev/null
 
+-- A duty is met by the act that the law names alone: whoever else was told, the deadline stays open, and escalates.
+CREATE FUNCTION pg_temp.due_of(kind text, statement text) RETURNS text LANGUAGE sql AS $$
+    SELECT pg_temp.would(statement, format('SELECT coalesce(string_agg(concat_ws('' '', due_on, ''met '' || met_on), '', ''), ''none'') FROM safeins.deadline WHERE subject = ''M'' AND kind = %L', kind))
+$$;
+SELECT is(pg_temp.due_of('hazard.notify', format($$INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', %L)$$, party)), '2026-03-05 met 2026-03-03', '322号 第二部分: the notice is given: ' || party)
+FROM unnest(ARRAY['主要负责人', '实际控制人', '主要负责人（法定代表人）', '法定代表人（主要负责人）', '主要负责人及安全科长', '安全科长及主要负责人', '安全科长、主要负责人', '安全科长和主要负责人', '安全科长与主要负责人', '安全科长以及主要负责人', '安全员,主要负责人', '安全员;主要负责人',
+    '安全员；主要负责人', '安全员，主要负责人', '安全员/主要负责人', '安全员／主要负责人', E'安全员\n主要负责人', '{安全员,主要负责人}', '主要负责人张三', '主要负责人：张三', '【主要负责人】张三', '太原某某煤矿矿长', '太原矿长', '目前主要负责人张某', '主要负责人及其秘书', '主要负责人和副总经理',
+    '主要负责人前来签收', '企业主要负责人', '安全生产主要负责人', '主要负责人已通知、安全员未到场', '已通知主要负责人、安全科未通知', '　主 要负责人　法定代表人', 'the general manager', 'Principal and safety officer', 'safety officer/principal', 'PRINCIPAL']) party;
+SELECT is(pg_temp.due_of('hazard.notify', format($$INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', %L)$$, party)), '2026-03-05', '322号 第二部分: the notice is not given: ' || party)
+FROM unnest(ARRAY['安全员', '安全科长', '主要负责人的秘书', '主要负责人之秘书', '主要负责人秘书', '主要负责人（秘书）', '主要负责人：秘书', '主要负责人 的 秘书', '主要负责人张三的秘书', '主要负责人张三秘书', '主要负责人张三的秘书李四', '秘书（主要负责人）', '法定代表人的司机', '实际控制人的家属',
+    '主要负责人的妻子', '主要负责人之子', '董事长的助理', '总经理办公室主任', '矿长代表', '业主代表', '法定代表人授权委托人', '主要负责人指定人员', '主要负责人委托安全员', '副主要负责人', '前任主要负责人', '原主要负责人', '非主要负责人', '除主要负责人外的人员', '代表主要负责人签收', '行业主管部门', '企业主管',
+    '安全矿长', '值班矿长', '车间主要负责人', '部门主要负责人', '保险公司总经理', '未通知主要负责人、实际控制人', '主要负责人、实际控制人均未通知', '未通知主要负责人和实际控制人', '主要负责人/实际控制人未通知', 'principal''s secretary', 'secretary of the principal', 'secretary to the general manager',
+    'principals office', 'financial controller', 'the chairman''s wife', 'vice-chairman']) party;
+SELECT is(pg_temp.due_of('hazard.report', format($$INSERT INTO hz.yh (bh, jb, sbrq, sbdx) VALUES ('M', '重大', '2026-04-03', %L)$$, sbdx)), '2026-04-09 met 2026-04-03', '322号 第二部分: reported to an authority: ' || sbdx)
+FROM unnest(ARRAY['应急管理部门', '相关行业主管部门', '县应急管理局', '市应急局、本公司总部', '本公司总部及市应急管理局', '经公司上报应急管理局', '市公安局', '工信局', '县人民政府', '开发区管委会', '煤矿安全监察局', '企业主管部门', 'the emergency management department', 'county bureau', '应急管理局;行业主管部门']) sbdx;
+SELECT is(pg_temp.due_of('hazard.report', format($$INSERT INTO hz.yh (bh, jb, sbrq, sbdx) VALUES ('M', '重大', '2026-04-03', %L)$$, sbdx)), '2026-04-09', '322号 第二部分: reported to none: ' || coalesce(sbdx, 'NULL'))
+FROM unnest(ARRAY[NULL, '', '　', '本公司', '本企业', '甲矿', '本公司总部', '公司应急办', '本矿应急办公室', '本公司应急管理部', '集团应急指挥中心', '应急救援公司', '应急科技有限公司', '保险公司', '办公安全科', '员工信息群', '未上报应急管理局', '未报应急局、主管部门', 'our safety department', 'company''s emergency department', 'headquarters', 'nobody']) sbdx;
+SELECT is(pg_temp.due_of(kind, statement), met, '322号 第二部分: put right later: ' || kind) FROM (VALUES
+    ('hazard.notify', $$INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', '安全员'); UPDATE hz.yh SET tzrq = '2026-03-04', tzdx = '矿长' WHERE bh = 'M'$$, '2026-03-05 met 2026-03-04'),
+    ('hazard.notify', $$INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', '安全员'); UPDATE hz.yh SET tzdx = '矿长' WHERE bh = 'M'$$, '2026-03-05 met 2026-03-03'),
+    ('hazard.notify', $$INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', '矿长'); UPDATE hz.yh SET tzdx = '安全员' WHERE bh = 'M'$$, '2026-03-05'),
+    ('hazard.notify', $$SELECT safeins.set_mode('hazard.notified_party', 'off', '本地不看'); INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', '安全员')$$, '2026-03-05 met 2026-03-03'),
+    ('hazard.report', $$INSERT INTO hz.yh (bh, jb, sbrq) VALUES ('M', '重大', '2026-04-03'); UPDATE hz.yh SET sbdx = '应急局' WHERE bh = 'M'$$, '2026-04-09 met 2026-04-03'),
+    ('hazard.report', $$INSERT INTO hz.yh (bh, jb, sbrq, sbdx) VALUES ('M', '重大', '2026-04-03', '应急局'); UPDATE hz.yh SET sbdx = '总部' WHERE bh = 'M'$$, '2026-04-09'),
+    ('hazard.report', $$INSERT INTO hz.yh (bh, jb, qx, sbrq, sbdx) VALUES ('M', '重大', '2026-06-15', '2026-06-15', '总部'); SELECT safeins.sweep('2026-06-30')$$, '2026-06-23'),
+    ('hazard.report', $$SELECT safeins.set_mode('hazard.reported_to', 'off', '本地不看'); INSERT INTO hz.yh (bh, jb, sbrq) VALUES ('M', '重大', '2026-04-03')$$, '2026-04-09 met 2026-04-03')) v (kind, statement, met);
+SELECT is(pg_temp.would($$INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', '安全员'); UPDATE hz.yh SET tzrq = '2026-03-09', tzdx = '矿长' WHERE bh = 'M'$$, $$SELECT string_agg(message, '; ') FROM safeins.finding WHERE rule = 'hazard.notify'$$),
+    'hazard.notify of hazard M was due on 2026-03-05 and came on 2026-03-09, 4 days late', 'late is when the head was told, not when somebody was');
+SELECT is(pg_temp.would($$INSERT INTO hz.yh (bh, jb, sbrq, sbdx, gs) VALUES ('M', '重大', '2026-04-03', '总部', '人保')$$, $$SELECT string_agg(hazard, ',') FROM safeins.hazards_unreported('人保', 2026) WHERE hazard = 'M'$$), 'M', 'what no authority has heard of stands among the unreported');
+SELECT is(pg_temp.would($$INSERT INTO hz.yh (bh, jb, tzrq, tzdx, sbrq, sbdx) VALUES ('M', '重大', '2026-03-03', '安全员', '2026-04-03', '总部'), ('M2', '一般', '2026-03-03', '安全员', '2026-04-03', '总部'), ('M3', '重大', '2026-03-03', '矿长', '2026-04-03', '应急局');
+    UPDATE hz.yh SET bz = 'x'; UPDATE hz.yh SET tzdx = '班长' WHERE bh = 'M3'$$, 'SELECT count(*) FROM safeins.reconcile()'), '0', 'the books agree with the tables');
+
 -- The report is owed by major ones alone, whoever opens the duty.
 INSERT INTO yh (bh, jb) VALUES ('N1', '一般'), ('N2', '较大'), ('N3', '重大'), ('N4', '特别重大');
 SELECT is(pg_temp.dues(bh) ~ 'report', owed, '322号 第二部分: 未按时限整改的重大事故隐患上报: ' || bh) FROM (VALUES ('N1', false), ('N2', false), ('N3', true), ('N4', true)) v (bh, owed);

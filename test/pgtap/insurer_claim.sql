@@ -56,7 +56,7 @@ SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, jp, ly) VALU
 FROM unnest(ARRAY['无', '没有', '不详', '-', '/', '...', ' 无 ', '(无)', 'N/A', 'none', 'X', '?']) ly;
 SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, jp, ly) VALUES (90, 'P1', '2026-03-01', true, %L)$$, ly), $$SELECT count(*) FROM safeins.finding WHERE row_key = '90'$$), '0', '114号 附件2第四条: a reason: ' || ly)
 FROM unnest(ARRAY['无证驾驶', '不属于保险责任', 'not covered', '未按期缴费', '第5条除外']) ly;
-SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, cxrq) VALUES (91, 'P1', '2026-12-31', %L)$$, d), $$SELECT coalesce(string_agg(rule || ' ' || message, '; '), 'none') FROM safeins.finding WHERE row_key = '91'$$),
+SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, cxrq) VALUES (91, 'P1', '2026-12-31', %L)$$, d), $$SELECT coalesce(string_agg(rule || ' ' || message, '; '), 'none') FROM safeins.finding WHERE row_key = '91' AND rule <> 'date.future'$$),
     CASE WHEN d < '2026-01-01' OR d > '2026-12-31' THEN format('claim.period the accident of claim 91, on %s, lies outside policy P1 (2026-01-01 to 2026-12-31)', d) ELSE 'none' END, '114号 三（四）: an accident of ' || d)
 FROM unnest('{2025-01-01,2025-12-31,2026-01-01,2026-12-31,2027-01-01}'::date[]) d;
 SELECT is(pg_temp.would(format($$INSERT INTO ins.lp (ah, bdh, bars, sw, je) VALUES (92, 'P1', '2026-03-01', %s, %s)$$, n, je), $$SELECT coalesce(string_agg(rule || ' ' || message, '; '), 'none') FROM safeins.finding WHERE row_key = '92'$$), found, '114号 第一部分: ' || n || ' deaths, ' || je || ' paid')

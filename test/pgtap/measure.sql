@@ -14,7 +14,7 @@ CREATE TABLE cs (id text PRIMARY KEY, zl text DEFAULT '约谈', dxl text DEFAULT
 SELECT safeins.attach('measure', 'cs', '{"measure": "id", "kind": "zl", "object_kind": "dxl", "object": "dx", "issued_on": "rq", "basis_kind": "yjl", "basis": "yj", "act": "xw", "issued_by": "jg",
     "due_on": "qx", "valid_until": "yx", "done_on": "wc", "result": "jieguo", "amount": "je", "place": "xzqh"}') \g /dev/null
 CREATE FUNCTION pg_temp.found(key text) RETURNS text LANGUAGE sql AS $$
-    SELECT string_agg(concat_ws(': ', rule, message), '; ' ORDER BY rule COLLATE "C") FROM safeins.finding WHERE role = 'measure' AND row_key = key AND withdrawn_on IS NULL
+    SELECT string_agg(concat_ws(': ', rule, message), '; ' ORDER BY rule COLLATE "C", id) FROM safeins.finding WHERE role = 'measure' AND row_key = key AND withdrawn_on IS NULL
 $$;
 CREATE FUNCTION pg_temp.due(key text) RETURNS text LANGUAGE sql AS $$
     SELECT concat_ws(' ', l.area, l.opened_on, l.due_on, 'met ' || l.met_on, l.insurer, CASE WHEN l.next_on IS NOT NULL THEN 'next ' || l.next_on END) FROM safeins.deadline l WHERE kind = 'measure.due' AND subject = key
@@ -64,6 +64,53 @@ SELECT safeins.sweep() \g /dev/null
 SELECT is(concat_ws('; ', pg_temp.found('O3'), pg_temp.found('O4')), '', 'a sweep withdraws it');
 SELECT is((SELECT string_agg(DISTINCT withdrawn_why, ', ') FROM safeins.finding WHERE row_key IN ('O3', 'O4')), 'the measure is in order, or gone', '... and says why');
 SELECT is((SELECT count(*) FROM safeins.finding WHERE insurer IS NOT NULL AND role = 'measure'), 0::bigint, 'the record is at fault, not the insurer');
+
+-- providers: held against their registry, whichever came first; before it has a row it says nothing
+CREATE FUNCTION pg_temp.objects() RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(string_agg(regexp_replace(message, '^measure (\S+) is about (\S+ .+), whom no attached table knows', '\1 \2'), ', ' ORDER BY row_key COLLATE "C"), 'nothing')
+    FROM safeins.finding WHERE rule = 'measure.object' AND withdrawn_on IS NULL
+$$;
+CREATE TABLE jgml (dm text, z date, cx date, yx boolean DEFAULT true);
+INSERT INTO cs (id, dxl, dx) VALUES ('J1', '技术服务机构', '安科院'), ('J2', 'provider', '外地院');
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'nothing', 'no registry');
+SELECT safeins.attach('provider', 'jgml', '{"provider": "dm", "valid_until": "z", "revoked_on": "cx", "where": "yx"}') \g /dev/null
+INSERT INTO cs (id, dxl, dx) VALUES ('J3', '第三方机构', '外地院');
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'nothing', 'one without a row says nothing');
+INSERT INTO jgml VALUES ('安科院');
+INSERT INTO cs (id, dxl, dx) VALUES ('J4', '技术服务机构', '安科院'), ('J5', '技术服务机构', '外地院'), ('J6', '技术服务机构', '安 科院');
+SELECT is(pg_temp.objects(), 'J5 provider 外地院, J6 provider 安 科院', 'the registry first, the measure then');
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'J2 provider 外地院, J3 provider 外地院, J5 provider 外地院, J6 provider 安 科院', 'the measure first, the registry then: a sweep finds it');
+SELECT safeins.sweep() \g /dev/null
+SELECT is((SELECT count(*) FROM safeins.finding WHERE rule = 'measure.object' AND row_key LIKE 'J%'), 4::bigint, '... once');
+INSERT INTO jgml VALUES ('外地院', '2020-12-31', '2020-01-01', false);
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'J2 provider 外地院, J3 provider 外地院, J5 provider 外地院, J6 provider 安 科院', 'a row that does not live is none');
+UPDATE jgml SET yx = true;
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'J6 provider 安 科院', 'its row comes, however long its qualification is over: it is known');
+INSERT INTO cs (id, dxl, dx) VALUES ('J7', 'provider', '外地院');
+UPDATE cs SET dx = '安科院' WHERE id = 'J6';
+SELECT is(pg_temp.objects(), 'nothing', 'known at once, and put right');
+UPDATE cs SET dxl = '保险机构' WHERE id = 'J7';
+SELECT is(pg_temp.objects(), 'J7 insurer 外地院', 'a provider is no insurer');
+DELETE FROM cs WHERE id = 'J7';
+DELETE FROM jgml WHERE dm = '外地院';
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'J2 provider 外地院, J3 provider 外地院, J5 provider 外地院', 'its row goes');
+SELECT safeins.detach('provider', 'jgml', '测试') \g /dev/null
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'nothing', 'the registry goes');
+-- insurers and enterprises likewise
+DELETE FROM cs WHERE id LIKE 'J%';
+INSERT INTO bd VALUES ('P8', '再无', 'E8');
+INSERT INTO cs (id, dxl, dx) VALUES ('J8', '企业', 'E8'), ('J9', '企业', 'E2');
+DELETE FROM bd WHERE id = 'P8';
+SELECT safeins.sweep() \g /dev/null
+SELECT is(pg_temp.objects(), 'J8 enterprise E8', 'an enterprise whose last row goes');
+DELETE FROM cs WHERE id LIKE 'J%';
 
 -- basis
 SELECT safeins.sweep('2026-06-15') \g /dev/null
@@ -121,11 +168,49 @@ SELECT is(pg_temp.found('G1') IS NOT NULL, true, 'faults of a measure');
 DELETE FROM cs WHERE id = 'G1';
 UPDATE cs SET id = 'G3', zl = '约谈', dx = '人保' WHERE id = 'G2';
 SELECT is(concat_ws(' ', pg_temp.found('G1'), pg_temp.found('G2'), pg_temp.found('G3')), '', 'go with it, and with its key');
+SELECT is(pg_temp.found('T4'), 'measure.due: what measure T4 asks was to be done by 2026-05-01 and was on 2026-05-03, 2 days late', 'found');
+UPDATE cs SET dx = '太保' WHERE id = 'T4';
+SELECT is((SELECT string_agg(insurer, ' ') FROM safeins.finding WHERE rule = 'measure.due' AND row_key = 'T4' AND withdrawn_on IS NULL), '太保', 'it was another insurer: the finding is theirs');
 SELECT lives_ok($$DELETE FROM cs WHERE id = 'T4'$$, 'a measure goes');
+SELECT is(pg_temp.found('T4'), NULL, 'with what was found of it');
 SELECT is(pg_temp.due('T4'), NULL, 'with its deadline');
 SELECT is((SELECT live FROM safeins.measure WHERE measure = 'T4'), false, '... and stays in the book');
 SELECT lives_ok($$UPDATE cs SET qx = '2026-09-01' WHERE id = 'T2'$$, 'put off');
 SELECT is(pg_temp.due('T2'), '140000 2026-03-02 2026-09-01 人保 next 2026-09-02', 'the deadline goes along');
+
+-- what is found is withdrawn by whatever puts it right, and told anew by what makes it otherwise wrong
+SELECT safeins.set_mode(code, 'flag', '试') FROM unnest('{measure.dates,measure.due,measure.term,measure.amount}'::text[]) code \g /dev/null
+CREATE FUNCTION pg_temp.after(was text, becomes text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    was_found text;
+    is_found text;
+BEGIN
+    EXECUTE format('INSERT INTO cs (id, zl, qx, wc) VALUES (%L, %L, %L, %L)', 'R', '限期整改', '2026-05-01', '2026-05-04');
+    EXECUTE format('UPDATE cs SET %s WHERE id = %L', was, 'R');
+    was_found := coalesce(pg_temp.found('R'), 'nothing');
+    EXECUTE format('UPDATE cs SET %s WHERE id = %L', becomes, 'R');
+    is_found := coalesce(pg_temp.found('R'), 'nothing');
+    DELETE FROM cs WHERE id = 'R';
+    RETURN format('%s -> %s -> %s', regexp_replace(was_found, 'measure R|fact ', '', 'g'), regexp_replace(is_found, 'measure R|fact ', '', 'g'), coalesce(pg_temp.found('R'), 'nothing'));
+END $$;
+SELECT is(pg_temp.after(was, becomes), told, was || ' -> ' || becomes) FROM (VALUES
+    ($$jg = '局'$$, $$wc = '2026-05-01'$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> nothing -> nothing'),
+    ($$jg = '局'$$, $$wc = NULL$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> nothing -> nothing'),
+    ($$jg = '局'$$, $$qx = '2026-05-04'$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> nothing -> nothing'),
+    ($$jg = '局'$$, $$qx = '2026-05-03'$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> measure.due: what  asks was to be done by 2026-05-03 and was on 2026-05-04, 1 days late -> nothing'),
+    ($$jg = '局'$$, $$qx = '2026-05-01', jg = '另一个局'$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> nothing'),
+    ($$jg = '局'$$, $$zl = '约谈'$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> nothing'),
+    ($$jg = '局'$$, $$zl = '列入联合惩戒'$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> nothing -> nothing'),
+    ($$qx = NULL$$, $$qx = '2026-05-04'$$, 'measure.term:  asks something and names no day by which it is to be done -> nothing -> nothing'),
+    ($$qx = NULL$$, $$zl = '通报表扬'$$, 'measure.term:  asks something and names no day by which it is to be done -> nothing -> nothing'),
+    ($$wc = NULL, je = -5$$, $$zl = '行政处罚'$$, 'measure.amount: the amount of  is negative: -5.00 -> measure.amount: the amount of  is negative: -5.00 -> nothing'),
+    ($$wc = NULL, je = 5$$, $$zl = '行政处罚'$$, 'measure.amount: , which is no penalty, has an amount: 5.00 -> nothing -> nothing'),
+    ($$wc = NULL, je = 5$$, $$je = NULL$$, 'measure.amount: , which is no penalty, has an amount: 5.00 -> nothing -> nothing'),
+    ($$wc = '2026-06-20', qx = '2026-06-30'$$, $$wc = '2026-06-14'$$, 'measure.dates: : "done_on", 2026-06-20, is in the future -> nothing -> nothing'),
+    ($$wc = '2026-06-20', qx = '2026-01-01'$$, $$wc = NULL$$, 'measure.dates: : "due_on", 2026-01-01, is earlier than "issued_on", 2026-03-02; measure.dates: : "done_on", 2026-06-20, is in the future; measure.due: what  asks was to be done by 2026-01-01 and was on 2026-06-20, 170 days late -> measure.dates: : "due_on", 2026-01-01, is earlier than "issued_on", 2026-03-02 -> nothing'),
+    ($$rq = '2026-06-16', wc = NULL$$, $$rq = '2026-04-16'$$, 'measure.dates: : "issued_on", 2026-06-16, is in the future; measure.dates: : "due_on", 2026-05-01, is earlier than "issued_on", 2026-06-16 -> nothing -> nothing')
+    ) v (was, becomes, told);
+SELECT safeins.set_mode(code, NULL, '完') FROM unnest('{measure.dates,measure.due,measure.term,measure.amount}'::text[]) code \g /dev/null
 
 -- what lasts asks nothing
 SELECT lives_ok($$INSERT INTO cs (id, zl, qx) VALUES ('L1', '列入联合惩戒', '2026-05-01'), ('L2', '停止使用', '2026-05-01')$$, 'lasting ones with a last day');

@@ -34,6 +34,25 @@ INSERT INTO fa (id, bdh, xm, cs, pc) VALUES ('1', '矿', 'risk_assessment', 1, N
 SELECT pg_temp.fw('F1', '矿'), pg_temp.fw('F2', '厂'), pg_temp.fw('F3', '厂', '{"xm": "hazard_inspection"}') \g /dev/null
 SELECT is(pg_temp.shown($$SELECT policy, kind, period_from, period_to, planned, required, owed, done, short, state, state_zh FROM safeins.plan_status('2026-01-15') ORDER BY policy COLLATE "C", kind$$),
     '(厂,hazard_inspection,2025-06-01,2026-05-31,2,1,2,1,1,short,尚缺) (厂,risk_assessment,2025-06-01,2026-05-31,1,1,1,1,0,ok,达标) (矿,hazard_inspection,2025-06-01,2026-05-31,4,2,4,0,4,short,尚缺) (矿,risk_assessment,2025-06-01,2026-05-31,1,2,2,1,1,"below the law",低于规定) (矿,training,2025-06-01,2026-05-31,3,,3,0,3,short,尚缺)', 'plan_status: what is planned beyond the law is owed as well');
+-- beside what the law asks for, and what was done
+SELECT is(pg_temp.shown($$SELECT policy, kind, required, planned, done FROM safeins.quota_status('2026-01-15') ORDER BY policy COLLATE "C", kind$$),
+    '(厂,hazard_inspection,1,2,1) (厂,risk_assessment,1,1,1) (小,hazard_inspection,0,0,0) (小,risk_assessment,0,0,0) (矿,hazard_inspection,2,4,0) (矿,risk_assessment,2,1,1)', 'quota_status: planned; 0 where a plan has none of the kind, or there is no plan of the policy');
+SELECT is(pg_temp.shown($$SELECT policy, kind, required, planned, done FROM safeins.quota_status('2026-01-15', '大厂') ORDER BY kind$$), '(厂,hazard_inspection,1,2,1) (厂,risk_assessment,1,1,1)', '... of one enterprise');
+SELECT is(pg_temp.would(statement, $$SELECT planned::text FROM safeins.quota_status('2026-01-15') WHERE policy = '厂' AND kind = 'hazard_inspection'$$), planned, 'quota_status: ' || about) FROM (VALUES
+    ($$UPDATE fa SET qs = '2026-05-31' WHERE id = '5'$$, '2', 'a plan that begins on the last day'),
+    ($$UPDATE fa SET qs = '2026-06-01' WHERE id = '5'$$, '0', '... and of the next year alone'),
+    ($$UPDATE fa SET zz = '2025-06-01' WHERE id = '5'$$, '2', 'one that ends on the first'),
+    ($$UPDATE fa SET zz = '2025-05-31' WHERE id = '5'$$, '0', '... and was over'),
+    ($$UPDATE fa SET pc = '每月' WHERE id = '5'$$, '24', 'each month'),
+    ($$INSERT INTO fa (id, bdh, xm, cs, pc) VALUES ('6', '厂', 'hazard_inspection', 1, '每半年')$$, '4', 'rows add up'),
+    ($$UPDATE fa SET xm = '重大事故隐患排查' WHERE id = '4'$$, '3', 'by another of its names'),
+    ($$DELETE FROM fa$$, '0', 'a table without rows'),
+    ($$SELECT safeins.detach('plan', 'fa', '测试')$$, NULL, 'no table of plans'),
+    ($$SELECT safeins.detach('service', 'fw', '测试')$$, '2', 'nothing is known of services')) v (statement, planned, about);
+SET safeins.today = '2026-06-01';
+SELECT is(pg_temp.shown($$SELECT policy, kind, required, planned, done FROM safeins.quota_periods(2026) ORDER BY policy COLLATE "C", kind$$),
+    (SELECT pg_temp.shown($$SELECT policy, kind, required, planned, done FROM safeins.quota_status('2026-05-31') ORDER BY policy COLLATE "C", kind$$)), 'quota_periods: likewise');
+SET safeins.today = '2026-06-30';
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'books');
 SELECT is(pg_temp.would('UPDATE fa SET cs = cs + 1, id = id || ''x''; DELETE FROM fa WHERE id = ''3x''', 'SELECT coalesce(string_agg(r::text, '' ''), ''equal'') FROM safeins.reconcile() r'), 'equal', 'books after changes');
 SELECT is(pg_temp.would('DELETE FROM safeins.plan', 'SELECT safeins.rebuild()::text || coalesce((SELECT string_agg(r::text, '' '') FROM safeins.reconcile() r), '' equal'')'), '5 equal', 'rebuild() mends them');

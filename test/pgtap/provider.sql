@@ -73,6 +73,12 @@ SELECT is(pg_temp.judged(format('DELETE FROM fw; UPDATE jg SET fw = %L; SELECT p
     ('不限', 'P1', '{}', true, NULL),
     ('全部', 'P2', '{"xm": "training"}', true, NULL),
     ('', 'P1', '{}', true, NULL)) v (scope, policy, but, fits, kind);
+-- Sectors take in others: a mine is one of coal or not, and whoever serves mines serves both.
+SELECT is(pg_temp.after(format('UPDATE qy SET hy = %L; DELETE FROM fw; UPDATE jg SET fw = %L; SELECT pg_temp.fw(%L, %L)', sector, scope, 'N', 'P1')) !~ 'provider_qualified|SI', fits, concat_ws(' ', '322号 第二部分: 机构范围', scope, '企业行业', sector))
+FROM (VALUES ('矿山', '煤矿', true), ('矿山', '非煤矿山', true), ('矿山', '矿山', true), ('矿山', '危险化学品', false), ('煤矿', '矿山', true), ('煤矿', '非煤矿山', false), ('非煤矿山', '煤矿', false), ('非煤矿山', '非煤矿山', true), ('非煤矿山', '矿山', true),
+    ('矿山、危险化学品', '煤矿', true), ('金属冶炼', '煤矿', false), ('mine', 'coal', true)) v (scope, sector, fits);
+SELECT is(pg_temp.after($$SELECT safeins.add_code('sector.within', 'metal_smelting', 'mine', '本地口径'); UPDATE qy SET hy = '金属冶炼'; DELETE FROM fw; UPDATE jg SET fw = '矿山'; SELECT pg_temp.fw('N', 'P1')$$) !~ 'provider_qualified|SI', true, 'a place says what is within what by add_code()');
+SELECT is(pg_temp.would($$UPDATE qy SET hy = '煤矿'; DELETE FROM fw; UPDATE jg SET fw = '矿山'; SELECT pg_temp.fw('N', 'P1')$$, $$SELECT string_agg(outside_scope::text, ',') FROM safeins.provider_status('2025-12-31') WHERE provider = '安科院'$$), '0', '... provider_status says the same');
 SELECT is(pg_temp.judged($$DELETE FROM fw; UPDATE jg SET fw = '宇宙评估'$$), 'recorded provider.scope: the scope of provider 安科院 has "宇宙评估", which is neither a kind of service nor a sector', 'and is not refused');
 SELECT is(pg_temp.after($$UPDATE jg SET fw = '宇宙评估'$$), '不知 service.provider_qualified: the qualification of provider 安科院 on 2025-07-03 does not cover kind risk_assessment of policy P1; 安科院 provider.scope: the scope of provider 安科院 has "宇宙评估", which is neither a kind of service nor a sector; 老1 service.provider_contradiction: the service says that provider 安科院 was qualified on 2025-06-10, the registry does not; 老1 service.provider_qualified: the qualification of provider 安科院 on 2025-06-10 does not cover kind risk_assessment of policy P1; 老2 service.provider_qualified: provider 外地院 is not in the registry', 'a word that nobody knows is found, and covers nothing');
 

@@ -97,6 +97,24 @@ BEGIN
 END $$;
 SELECT is(pg_temp.differs(b, s, p), 0::bigint, 'years of the ' || b || ', size ' || s || ', in part ' || p)
 FROM unnest('{policy,calendar}'::text[]) b, unnest('{start,latest,highest}'::text[]) s, unnest('{up,nearest,down,full}'::text[]) p;
+-- Added up by division: the same as by rows, where everything fits, and where most of it waits in files.
+CREATE FUNCTION pg_temp.sums_differ(basis text, from_day date, to_day date, memory text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    n bigint;
+BEGIN
+    PERFORM pg_temp.choose('quota.year', basis), set_config('work_mem', memory, true);
+    WITH sums AS MATERIALIZED (
+        SELECT area::text AS area, required, done, short FROM safeins.quota_sums(from_day, to_day)
+    ), rows AS MATERIALIZED (
+        SELECT area::text AS area, sum(required)::bigint, sum(done)::bigint, sum(greatest(required - done, 0))::bigint FROM safeins.quota_rows(NULL, from_day, to_day, NULL, NULL)
+        WHERE required > 0 AND unknown IS DISTINCT FROM 'enterprise' GROUP BY 1
+    )
+    SELECT count(*) + CASE WHEN (SELECT sum(done) FROM sums) > 0 THEN 0 ELSE 1000 END INTO n FROM ((TABLE sums EXCEPT ALL TABLE rows) UNION ALL (TABLE rows EXCEPT ALL TABLE sums)) x;
+    PERFORM set_config('work_mem', '4MB', true);
+    RETURN n;
+END $$;
+SELECT is(pg_temp.sums_differ(b, f, t, m), 0::bigint, format('sums: years of the %s, %s to %s, in %s', b, f, t, m))
+FROM unnest('{policy,calendar}'::text[]) b, (VALUES ('2025-01-01'::date, '2025-12-31'::date), ('2022-01-01', '2027-12-31')) d (f, t), unnest('{64kB,4MB}'::text[]) m;
 SELECT cmp_ok((SELECT count(DISTINCT (required, done)) FROM pg_temp.fast('2025-05-31', NULL, NULL)), '>', 8::bigint, 'many different answers');
 SELECT is((SELECT count(*) FROM safeins.quota_status('2025-05-31') s, LATERAL (SELECT count(*) AS n FROM safeins.quota_status('2025-05-31', s.enterprise, s.insurer) o WHERE o.policy = s.policy AND o.kind = s.kind AND o.place = s.place AND o = s) x WHERE n <> 1),
     0::bigint, 'one enterprise and insurer: the same rows');

@@ -23,6 +23,9 @@ CROSS JOIN LATERAL (SELECT CASE WHEN ly IN ('无证', '超出承保能力', '第
 SELECT is(pg_temp.book(), '1 140000 人保 甲矿 2026-03-01 t, 3 140000 人保 乙厂 2024-03-26 t, 4 110000 人保 乙厂 2026-03-01 t, 5 140000 人保 乙厂 2026-06-15 t', 'in the book');
 SELECT is((SELECT refusals FROM safeins.insurer_scorecard(2026, '人保') WHERE place = '140000'), 2::bigint, 'counted in the scorecard, by year and province');
 SELECT is((SELECT refusals FROM safeins.insurer_scorecard(2026, '平安') WHERE place = '140000'), 0::bigint, 'of one that refused nobody, none');
+SELECT is(pg_temp.would($$INSERT INTO ins.jb VALUES (91, '无单公司', '乙厂', '2026-03-01', '高风险'), (92, '无单公司', '甲矿', '2025-12-31', '高风险')$$, $$SELECT concat_ws(' ', policies, refusals, received, fee_ok, report_due_on, (SELECT count(*) FROM safeins.insurer_scorecard(2024, '无单公司')), (SELECT count(*) FROM safeins.insurer_scorecard(2025) WHERE insurer = '无单公司')) FROM safeins.insurer_scorecard(2026, '无单公司')$$),
+    '0 1 0.00 0 1', 'one that has no policies at all stands there for what it refused, in its year');
+SELECT is(pg_temp.would($$INSERT INTO ins.jb VALUES (91, '无单公司', '乙厂', '2026-03-01', '高风险')$$, $$SELECT count(*) FROM safeins.praise_list(2026) WHERE insurer = '无单公司'$$), '0', '... and is praised for nothing');
 UPDATE jb SET gs = '平安', bz = 'x' WHERE id = 5;
 UPDATE jb SET xzqh = NULL, ly = '高风险' WHERE id = 4;
 DELETE FROM jb WHERE id = 3;

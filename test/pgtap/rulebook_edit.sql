@@ -183,7 +183,7 @@ SELECT throws_ok(call, '42501', NULL, call) FROM unnest(ARRAY[
     $$SELECT safeins.rule_for('fee.cap', '140700', '2026-01-01')$$, $$SELECT safeins.explain_rule('fee.cap', '140700', '2026-01-01')$$,
     'TABLE safeins.rule', 'TABLE safeins.rule_code', 'TABLE safeins.rule_end', 'TABLE safeins.rule_mode', 'TABLE safeins.home', 'TABLE safeins.rulebook']) call;
 RESET SESSION AUTHORIZATION;
-GRANT EXECUTE ON FUNCTION safeins.add_rule, safeins.end_rule, safeins.set_mode, safeins.set_place, safeins.rule_for(text, text, date, text, text, text), safeins.rule_for(text, safeins.division, date, text, text, text) TO safeins_test_clerk;
+GRANT EXECUTE ON FUNCTION safeins.add_rule, safeins.end_rule, safeins.set_mode, safeins.set_place, safeins.rule_for TO safeins_test_clerk;
 SET SESSION AUTHORIZATION safeins_test_clerk;
 SELECT pg_temp.accepted($$add_rule('fee.cap', '140700', '0.2', '2026-01-01', '某号')$$, 'granted: add_rule');
 SELECT pg_temp.accepted(format($$end_rule(%s, '2026-12-31', '废止')$$, (SELECT id FROM safeins.rule_for('fee.cap', '140700', '2026-01-01'))), 'granted: end_rule');

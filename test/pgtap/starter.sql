@@ -20,7 +20,7 @@ SELECT throws_ok($$EXECUTE sign('P1', 400000, 99, 5000, '投保单位')$$, 'SI30
 SELECT throws_ok($$EXECUTE sign('P1', 400000, 100, 5000.01, '投保单位')$$, 'SI302', NULL, '27号 第十四条: a commission over 5 %');
 SELECT throws_ok($$EXECUTE sign('P1', 400000, 100, 5000, '从业人员')$$, 'SI303', NULL, '27号 第六条: paid by the workers');
 SELECT lives_ok($$EXECUTE sign('P1', 400000, 100, 5000, '投保单位')$$, 'a policy as it ought to be');
-INSERT INTO premium (policy_no, amount, received_on) VALUES ('P1', 100000, '2026-01-02');
+INSERT INTO premium (policy_no, insurer, amount, received_on) VALUES ('P1', '人保', 100000, '2026-01-02');
 SELECT lives_ok($$INSERT INTO service VALUES ('S1', 'P1', '安全风险辨识评估', '2026-02-03', '安科院', true, '2026-02-05')$$, 'a service');
 SELECT throws_ok($$INSERT INTO service VALUES ('S2', 'P1', '安全风险辨识评估', '2025-12-31')$$, 'SI402', NULL, '... not before the policy takes effect');
 SELECT throws_ok($$INSERT INTO expense (insurer, policy_no, service_no, purpose, voucher, amount, spent_on) VALUES ('人保', 'P1', 'S9', 'training', 'V1', 100, '2026-02-10')$$, 'SI104', NULL, '322号 第四部分: an expense for a service that there was not');

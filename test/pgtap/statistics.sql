@@ -57,6 +57,11 @@ CREATE FUNCTION pg_temp.at(place text, digits integer) RETURNS text LANGUAGE sql
     SELECT CASE WHEN rtrim(right(coalesce(place, '140000'), 2), '0') = '' AND digits = 6 THEN '未知' WHEN right(coalesce(place, '140000'), 4) = '0000' AND digits > 2 THEN '未知'
            ELSE rpad(left(coalesce(place, '140000'), digits), 6, '0') END $$;
 CREATE FUNCTION pg_temp.province(place text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT left(coalesce(place, '140000'), 2) || '0000' $$;
+-- A policy without a place is where its enterprise is, a measure without one likewise.
+CREATE FUNCTION pg_temp.of_enterprise(place text, enterprise text) RETURNS text LANGUAGE sql STABLE AS
+    $$ SELECT coalesce(of_enterprise.place, (SELECT q.xzqh FROM st.qy q WHERE q.qy = enterprise AND pg_temp.province(q.xzqh) = '140000')) $$;
+CREATE TEMP VIEW bd_at AS SELECT bdh, qy, qsrq, zzrq, zf, pg_temp.of_enterprise(xzqh, qy) AS xzqh FROM bd;
+CREATE TEMP VIEW cs_at AS SELECT id, rq, wc, pg_temp.of_enterprise(xzqh, dx) AS xzqh FROM cs;
 CREATE FUNCTION pg_temp.plain(y integer, digits integer) RETURNS TABLE (place text, area text, must_insure bigint, insured bigint, sector_unknown bigint, policies bigint, services bigint,
     general_found bigint, general_closed bigint, general_overdue bigint, general_reported bigint, major_found bigint, major_closed bigint, major_overdue bigint, major_reported bigint, level_unknown bigint,
     claims bigint, refused bigint, deaths bigint, paid numeric, measures bigint, measures_done bigint) LANGUAGE sql AS $$
@@ -69,15 +74,15 @@ parts AS (
     SELECT place, area, count(*) FILTER (WHERE must) AS a, count(*) FILTER (WHERE must AND covered) AS b, count(*) FILTER (WHERE must IS NULL AND NOT covered) AS c, 0::bigint AS p, 0::bigint AS s,
         0::bigint AS g1, 0::bigint AS g2, 0::bigint AS g3, 0::bigint AS g4, 0::bigint AS m1, 0::bigint AS m2, 0::bigint AS m3, 0::bigint AS m4, 0::bigint AS u, 0::bigint AS l1, 0::bigint AS l2, 0::bigint AS l3, 0::numeric AS l4, 0::bigint AS c1, 0::bigint AS c2
     FROM e WHERE must IS NOT FALSE GROUP BY 1, 2
-    UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM bd, d WHERE NOT zf AND qsrq <= last AND zzrq >= first GROUP BY 1, 2
-    UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM fw LEFT JOIN bd USING (bdh), d WHERE fw.rq BETWEEN first AND last GROUP BY 1, 2
+    UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM bd_at, d WHERE NOT zf AND qsrq <= last AND zzrq >= first GROUP BY 1, 2
+    UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM fw LEFT JOIN bd_at bd USING (bdh), d WHERE fw.rq BETWEEN first AND last GROUP BY 1, 2
     UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, 0, 0,
         count(*) FILTER (WHERE jb = 'general'), count(*) FILTER (WHERE jb = 'general' AND xh <= as_of), count(*) FILTER (WHERE jb = 'general' AND dq < as_of AND (zg IS NULL OR zg > as_of)), count(*) FILTER (WHERE jb = 'general' AND sb <= as_of),
         count(*) FILTER (WHERE jb = 'major'), count(*) FILTER (WHERE jb = 'major' AND xh <= as_of), count(*) FILTER (WHERE jb = 'major' AND dq < as_of AND (zg IS NULL OR zg > as_of)), count(*) FILTER (WHERE jb = 'major' AND sb <= as_of),
         count(*) FILTER (WHERE jb NOT IN ('general', 'major')), 0, 0, 0, 0, 0, 0 FROM yh, d WHERE fx BETWEEN first AND as_of GROUP BY 1, 2
     UNION ALL SELECT pg_temp.province(bd.xzqh), pg_temp.at(CASE WHEN NOT zf THEN bd.xzqh END, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE jp), coalesce(sum(sw), 0), coalesce(sum(je), 0), 0, 0
-        FROM lp LEFT JOIN bd USING (bdh), d WHERE ba BETWEEN first AND last GROUP BY 1, 2
-    UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE wc <= as_of) FROM cs, d WHERE rq BETWEEN first AND as_of GROUP BY 1, 2)
+        FROM lp LEFT JOIN bd_at bd USING (bdh), d WHERE ba BETWEEN first AND last GROUP BY 1, 2
+    UNION ALL SELECT pg_temp.province(xzqh), pg_temp.at(xzqh, digits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE wc <= as_of) FROM cs_at, d WHERE rq BETWEEN first AND as_of GROUP BY 1, 2)
 SELECT place, area, sum(a)::bigint, sum(b)::bigint, sum(c)::bigint, sum(p)::bigint, sum(s)::bigint, sum(g1)::bigint, sum(g2)::bigint, sum(g3)::bigint, sum(g4)::bigint, sum(m1)::bigint, sum(m2)::bigint, sum(m3)::bigint, sum(m4)::bigint,
     sum(u)::bigint, sum(l1)::bigint, sum(l2)::bigint, sum(l3)::bigint, sum(l4), sum(c1)::bigint, sum(c2)::bigint FROM parts GROUP BY 1, 2 $$;
 CREATE FUNCTION pg_temp.told(y integer, l text) RETURNS SETOF record LANGUAGE sql AS $$

@@ -94,5 +94,31 @@ SELECT is(pg_temp.would($$SELECT safeins.set_mode('hazard.report', 'off', '暂�
 UPDATE yh SET sb = '2025-07-01' WHERE id = 'H1';
 SELECT is(pg_temp.closed('人保'), 'ok', 'all is done');
 SELECT throws_ok($$SELECT pg_temp.closed('人保')$$, 'SI109', NULL, 'a year is closed once');
+
+-- An insurer that never received a fen has no account, and owes its services and its report all the same; a co-insurer its report.
+SET LOCAL safeins.today = '2025-12-31';
+INSERT INTO bd VALUES ('N1', '无款', '煤甲', '2025-01-01', '2025-12-31'), ('N2', '明年', '煤甲', '2026-01-01', '2026-12-31');
+CREATE TABLE gb (bdh text, gs text, bl numeric);
+SELECT safeins.attach('coinsurance', 'gb', '{"policy": "bdh", "insurer": "gs", "share": "bl"}') \g /dev/null
+INSERT INTO gb VALUES ('N1', '无款', 0.5), ('N1', '从共', 0.5);
+SET LOCAL safeins.today = '2026-02-01';
+SELECT is_empty($$SELECT FROM safeins.fee_status WHERE insurer IN ('无款', '从共')$$, 'no account');
+SELECT pg_temp.refused($$SELECT pg_temp.closed('无款')$$, 'SI503', 'quota.hazard_inspection', 'safeins.account',
+    'insurer 无款 lacks services of kind hazard_inspection in 1 of the 1 periods that ended in 2025: 2 missing', 'accept_breach', 'its quotas are held against it');
+SELECT is(pg_temp.would($$INSERT INTO fw (bdh, xm, rq) SELECT 'N1', x, d FROM unnest('{安全风险辨识评估,重大事故隐患排查}'::text[]) x, unnest('{2025-03-03,2025-12-31}'::date[]) d$$, $$SELECT pg_temp.closed('无款')$$), 'SI503', 'its report as well');
+SELECT is(pg_temp.would($$INSERT INTO fw (bdh, xm, rq) SELECT 'N1', x, d FROM unnest('{安全风险辨识评估,重大事故隐患排查}'::text[]) x, unnest('{2025-03-03,2025-12-31}'::date[]) d; INSERT INTO bg VALUES ('无款', 2025, '2026-01-31')$$, $$SELECT pg_temp.closed('无款')$$), 'ok', 'both done');
+SELECT pg_temp.refused($$SELECT pg_temp.closed('从共')$$, 'SI503', 'report.annual', 'safeins.account', 'insurer 从共 has not submitted its report on 2025, due on 2026-01-31', 'accept_breach', 'a co-insurer''s report');
+SELECT is(pg_temp.closed('无款', '已约谈'), 'duties unmet | 已约谈', 'accepted, it is closed');
+SELECT is((SELECT string_agg(rule, ' ' ORDER BY rule) FROM safeins.finding WHERE insurer = '无款' AND year = 2025 AND role = 'account'), 'quota.hazard_inspection quota.risk_assessment report.annual', '... and recorded; nobody asks for a budget of nothing');
+SELECT is((SELECT concat_ws(' ', place, scope, received, spent, closed_on) FROM safeins.fee_status WHERE insurer = '无款'), '140000 insurer 0.00 0.00 ' || (now() AT TIME ZONE 'Asia/Shanghai')::date, '... and stands in an account');
+SELECT throws_ok($$SELECT pg_temp.closed('无款', '再来')$$, 'SI109', NULL, '... once');
+SELECT throws_ok($$INSERT INTO bf (gs, je, rq) VALUES ('无款', 1, '2025-05-05')$$, 'SI109', NULL, 'nothing more is posted to it');
+SELECT throws_ok($$SELECT pg_temp.closed('明年')$$, '42704', 'insurer 明年 has no account of 2025', 'one whose policy begins later owed nothing');
+SELECT throws_ok($$SELECT pg_temp.closed('无人')$$, '42704', NULL, '... nor one that nobody knows');
+SELECT throws_ok($$SELECT safeins.close_year('从共', 2025, 'x', '140100')$$, '42704', NULL, 'duties are the province''s');
+SELECT is((SELECT verdict FROM safeins.close_year('从共', 2025, 'x', '140000')), 'duties unmet', '... of which it is closed');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
+SELECT is(safeins.rebuild(), 0::bigint, '... and a closed account of nothing stays');
+SELECT is((SELECT count(*) FROM safeins.account WHERE insurer = '无款' AND closed_at IS NOT NULL), 1::bigint, '... indeed');
 SELECT * FROM finish();
 ROLLBACK;

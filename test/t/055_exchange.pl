@@ -22,6 +22,8 @@ my $tables = q{
 	CREATE TABLE qy (k text PRIMARY KEY, hy text DEFAULT '煤矿', xzqh text DEFAULT '140105');
 	CREATE TABLE bd (k text PRIMARY KEY, gs text, qy text, sx date DEFAULT '2026-01-01', dq date DEFAULT '2026-12-31', xzqh text DEFAULT '140105');
 	CREATE TABLE fw (k text PRIMARY KEY, bd text, xm text DEFAULT '安全风险辨识评估', rq date DEFAULT '2026-03-01');
+	CREATE TABLE px (k text PRIMARY KEY, bd text DEFAULT 'P1', rq date DEFAULT '2026-03-04', jg text DEFAULT 'J1', qd text DEFAULT '线上', rs int DEFAULT 7, qr date DEFAULT '2026-03-05', hf date DEFAULT '2026-03-06', my text DEFAULT '满意 13912345678', xg text DEFAULT '考核合格', fy numeric DEFAULT 1234.5);
+	CREATE TABLE bm (k text PRIMARY KEY, bd text, je numeric, rq date DEFAULT '2026-02-01', gs text DEFAULT 'I');
 	CREATE TABLE bf (k text PRIMARY KEY, gs text, je numeric, rq date DEFAULT '2026-02-01');
 	CREATE TABLE zc (k text PRIMARY KEY, gs text, je numeric, rq date DEFAULT '2026-03-01');
 	CREATE TABLE yh (k text PRIMARY KEY, qy text, jb text DEFAULT 'general', fx date DEFAULT '2026-03-02', qx date DEFAULT '2026-04-01', xzqh text DEFAULT '140105');
@@ -39,6 +41,8 @@ my $tables = q{
 	SELECT safeins.attach('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq", "place": "xzqh"}');
 	SELECT safeins.attach('service', 'fw', '{"service": "k", "policy": "bd", "kind": "xm", "served_on": "rq"}');
 	SELECT safeins.attach('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq"}');
+	SELECT safeins.attach('premium', 'bm', '{"receipt": "''m'' || k", "policy": "bd", "insurer": "gs", "amount": "je", "received_on": "rq"}');
+	SELECT safeins.attach('service', 'px', '{"service": "''x'' || k", "policy": "bd", "kind": "''training''", "served_on": "rq", "provider": "jg", "channel": "qd", "participants": "rs", "confirmed_on": "qr", "revisited_on": "hf", "satisfaction": "my", "effect": "xg", "cost": "fy"}');
 	SELECT safeins.attach('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''", "voucher": "k"}');
 	SELECT safeins.attach('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "place": "xzqh"}');
 	SELECT safeins.attach('coinsurance', 'gb', '{"policy": "k", "insurer": "gs", "share": "bl"}');
@@ -106,6 +110,29 @@ sql($node, 'postgres', q{INSERT INTO fw VALUES ('F1', 'P1')});
 like(since($at), qr/^service \{/m, 'what came back is there');
 unlike(since($at), qr/^service gone/m, '... and not gone');
 is(sql($node, 'postgres', q{SELECT count(*) FROM safeins.exchange_emergency(NULL) WHERE gone = 1}), '0', 'whoever takes everything takes nothing that is gone');
+
+# ---- what is known of a service, and where money is
+
+$at = now_of('emergency');
+sql($node, 'postgres', q{INSERT INTO px VALUES ('1'); INSERT INTO bm VALUES ('1', 'P1', 100), ('2', 'later', 50), ('3', 'P1', 7)});
+my $taken = sub { sql($node, 'postgres', "SELECT string_agg(object || ' ' || gone || ' ' || (key::jsonb - 'entry') || coalesce(' ' || content, ''), E'\n' ORDER BY object, key, gone) FROM safeins.exchange_$_[0]('$at') WHERE object IN ('account_area', 'service_detail')") };
+my $detail = 'service_detail 0 {"policy": "P1", "service": "x1"} {"area": "140000", %s"kind": "training", "effect": "考核合格", "channel": "online", "provider": "J1", "served_on": "2026-03-04", "confirmed_on": "2026-03-05", "participants": 7, "revisited_on": "2026-03-06", "satisfaction": "满意 139****';
+my $area = sub { sprintf('account_area %d {"area": "%s", "year": 2026, "scope": "insurer", "shift": 0, "awaits": "", "insurer": "%s", "subject": "%2$s", "received_on": "-infinity"}%s', $_[0], $_[1], $_[2], defined $_[3] ? qq( {"spent": 0.00, "received": $_[3]}) : '') =~ s/"subject": "[^"]*"/"subject": "$_[2]"/r };
+foreach my $department (qw(emergency association))
+{
+	like($taken->($department), qr/^\Q@{[$area->(0, '140105', 'I', '107.00')]}\E$/m, "$department: what an account has in an area");
+	like($taken->($department), qr/^\Q@{[sprintf($detail, '"cost": 1234.50, ')]}\E/m, '... and details of a service');
+}
+like($taken->('finance'), qr/^account_area/m, 'finance: areas');
+unlike($taken->('finance'), qr/^service_detail/m, '... and no details');
+like($taken->('industry'), qr/^\Q@{[sprintf($detail, '')]}\E/m, 'industry: details, without what it cost');
+unlike($taken->('industry'), qr/^account_area/m, '... and no money');
+$at = now_of('emergency');
+sql($node, 'postgres', q{UPDATE px SET rs = 8; UPDATE bd SET xzqh = '140106' WHERE k = 'P1'});
+like($taken->('emergency'), qr/^\Q@{[$area->(0, '140106', 'I', '107.00')]}\E$/m, 'its policy moves: money in the new area');
+is(() = ($taken->('emergency') =~ /^service_detail/mg), 2, 'what is known of a service changes: the former entry goes, another comes');
+sql($node, 'postgres', q{DELETE FROM px; DELETE FROM bm; UPDATE bd SET xzqh = '140105' WHERE k = 'P1'});
+is(() = ($taken->('emergency') =~ /^\S+ 0/mg), 0, 'all of it is gone');
 
 # ---- what is committed later
 
@@ -177,6 +204,11 @@ my @writes = (
 	sub { "DELETE FROM cl WHERE gs = 'I@{[int rand 3]}'" },
 	sub { "INSERT INTO bf VALUES ('B' || @{[int rand 9]}, 'I@{[int rand 3]}', 100) ON CONFLICT DO NOTHING" },
 	sub { "DELETE FROM bf WHERE k = 'B@{[int rand 9]}'" },
+	sub { my $k = int rand 9; "INSERT INTO px (k, rs) VALUES ('$k', @{[int rand 5]}) ON CONFLICT (k) DO UPDATE SET rs = EXCLUDED.rs" },
+	sub { my $k = int rand 9; "DELETE FROM px WHERE k = '$k'" },
+	sub { my $k = int rand 9; "INSERT INTO bm VALUES ('$k', 'R@{[int rand 20]}', @{[1 + int rand 5]}) ON CONFLICT (k) DO UPDATE SET bd = EXCLUDED.bd, je = EXCLUDED.je" },
+	sub { my $k = int rand 9; "DELETE FROM bm WHERE k = '$k'" },
+	sub { my $k = int rand 20; "UPDATE bd SET xzqh = '14010@{[5 + int rand 3]}' WHERE k = 'R$k'" },
 	sub { 'SELECT safeins.sweep()' },
 	sub { 'SELECT safeins.rebuild()' },
 );

@@ -58,6 +58,21 @@ SELECT policy, kind, policy_year, calendar_year, done FROM safeins.service_tally
 SELECT enterprise, sector, size FROM safeins.enterprise ORDER BY 1;
 SELECT rule, row_key, message FROM safeins.finding WHERE role IN ('enterprise', 'policy', 'service') ORDER BY id;
 SELECT * FROM safeins.reconcile();
+CREATE TABLE "安责险"."机构" ("代码" text PRIMARY KEY, "范围" text);
+INSERT INTO "安责险"."机构" VALUES ('1', '安全生产宣传教育培训、应急预案编制与应急演练'), ('2', '安全生产宣传教育培训；煤矿'), ('3', '安全风险辨识、评估和安全评价，金属冶炼'), ('4', '煤矿／非煤矿山'), ('5', '　煤矿　、　烟花爆竹'), ('6', E'煤矿\n建筑施工');
+SELECT * FROM safeins.attach('provider', '"安责险"."机构"', '{"provider": "代码", "scope": "范围"}');
+SELECT provider, kinds, sectors FROM safeins.provider ORDER BY valid_from, provider COLLATE "C";
+CREATE TABLE "安责险"."隐患" ("编号" text PRIMARY KEY, "被通知人" text, "报告对象" text);
+SELECT * FROM safeins.attach('hazard', '"安责险"."隐患"', '{"hazard": "编号", "enterprise": "''1甲矿''", "level": "''重大''", "found_on": "date ''2025-03-03''", "due_on": "date ''2025-04-01''",
+	"notified_on": "date ''2025-03-04''", "notified_party": "被通知人", "reported_on": "date ''2025-04-03''", "reported_to": "报告对象"}');
+INSERT INTO "安责险"."隐患" VALUES ('01', '安全科长、主要负责人', '本公司总部，市应急管理局'), ('02', '未通知主要负责人、实际控制人', '本公司；本矿应急办'), ('03', '主要负责人的秘书', '未上报应急管理局'), ('04', '主要负责人（法定代表人）', '县政府'),
+	('05', '未通知主要负责人。已通知矿长', '公司应急办／能源局'), ('06', '安全员及矿长', '应急救援公司'), ('07', '副矿长；值班矿长', '行业主管部门和总部'), ('08', '矿长以及副矿长', '员工信息群');
+SELECT hazard, notified_on, reported_on FROM safeins.hazard ORDER BY hazard COLLATE "C";
+CREATE TABLE "安责险"."年报" ("年" int, "送" text);
+SELECT * FROM safeins.attach('report', '"安责险"."年报"', '{"insurer": "''人保财险''", "year": "年", "submitted_on": "date ''2025-01-20''", "sent_to": "送"}');
+INSERT INTO "安责险"."年报" VALUES (2021, '应急管理厅、金融监管局'), (2022, '应急管理厅和金融监管局'), (2023, '应急管理厅，金融监管局'), (2024, '应急管理厅；呼和浩特局');
+SELECT year, sent_to FROM safeins.report ORDER BY year;
+SELECT * FROM safeins.reconcile();
 SELECT safeins.create_starter('起步');
 SELECT obj_description('safeins.account'::regclass), col_description('"起步".policy'::regclass, 1);
 SQL
@@ -98,6 +113,7 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 }
 like($out{UTF8}, qr/"年终奖金" is not one/, 'Chinese comes back');
 is($out{EUC_CN}, $out{UTF8}, 'EUC_CN answers as UTF8 does');
+like($out{UTF8}, qr/^01\|2025-03-04\|2025-04-03\n02\|\|\n03\|\|\n04\|2025-03-04\|2025-04-03\n05\|2025-03-04\|2025-04-03\n06\|2025-03-04\|\n07\|\|2025-04-03\n08\|2025-03-04\|$/m, 'what stands between Chinese words is seen');
 is($said{EUC_CN}, $said{UTF8}, '... and refuses in the same words');
 
 # Text that the database's encoding does not have cannot come in; what is there can go out.

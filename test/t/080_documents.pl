@@ -112,6 +112,29 @@ my $objects = $node->safe_psql('README', q{
 my @left_out = grep { $readme !~ /`[^`]*\b\Q$_\E\b[^`]*`/ } split(/\n/, $objects);
 is("@left_out", '', 'README: every function, table, view, type and column of the report');
 
+# ... and calls every argument by its own name, so that named notation works.
+my %arguments;
+push @{ $arguments{ (split /\|/)[0] } }, (split /\|/)[1] // '' foreach split(/\n/, $node->safe_psql('README', q{
+	SELECT p.proname || '|' || coalesce(array_to_string(p.proargnames[1:p.pronargs], ' '), '') FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace}));
+my ($functions) = $readme =~ /^### Functions$(.*?)^###? /ms;
+my @misnamed;
+foreach my $cell (map { (split /\|/)[1] } grep { /^\| `/ } split(/\n/, $functions))
+{
+	while ($cell =~ /`(\w+)\(([^`)]*)\)`/g)
+	{
+		my ($name, $arguments) = ($1, $2);
+		my $said = join(' ', split(/[][,. ]+/, $arguments =~ s/^\W+//r));
+
+		# those of the types take a value and have no names
+		push @misnamed, "$name($arguments)" unless grep { $_ eq '' || "$_ " =~ /^\Q$said\E / || $said eq '' } @{ $arguments{$name} // [] };
+	}
+}
+is("@misnamed", '', 'README: arguments by their names');
+my $reserved = $node->safe_psql('README', q{
+	SELECT string_agg(p.proname || '(' || a || ')', ' ') FROM pg_proc p, unnest(p.proargnames) a JOIN pg_get_keywords() k ON k.word = a
+	WHERE p.pronamespace = 'safeins'::regnamespace AND k.catcode IN ('R', 'T')});
+is($reserved, '', 'no argument bears a word that SQL reserves');
+
 my @codes = map { join('', /'(.)'/g) } grep { /MAKE_SQLSTATE/ } split(/\n/, slurp("$top/src/common/errcodes.h"));
 foreach my $document ('README.md', 'doc/errors.md')
 {

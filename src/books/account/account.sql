@@ -73,3 +73,33 @@ CREATE FUNCTION safeins.write_pending() RETURNS void
 	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.write_pending() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.write_pending() IS '把本事务内存中的账户余额写入 safeins.account / writes what this transaction holds of its accounts in memory into safeins.account; happens by itself before commit';
+
+CREATE TABLE safeins.budget (
+	place   safeins.division NOT NULL,
+	id      bigint GENERATED ALWAYS AS IDENTITY,
+	insurer text COLLATE "C" NOT NULL,
+	year    integer NOT NULL,
+	budget  bigint,
+	was     bigint,
+	set_on  date NOT NULL,
+	reason  text,
+	done_by text NOT NULL DEFAULT SESSION_USER,
+	done_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (place, id)
+);
+CREATE INDEX budget_insurer ON safeins.budget (insurer, year);
+REVOKE ALL ON safeins.budget FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('safeins.budget', '');
+SELECT pg_catalog.pg_extension_config_dump('safeins.budget_id_seq', '');
+
+COMMENT ON TABLE safeins.budget IS '专项预算的编制、调整与撤回记录，只增不改；应急厅函〔2024〕322号 第四部分 / budgets of the prevention fee as they were set, changed and taken back, append-only';
+COMMENT ON COLUMN safeins.budget.place IS '辖区 / division of the account';
+COMMENT ON COLUMN safeins.budget.id IS '序号 / number';
+COMMENT ON COLUMN safeins.budget.insurer IS '承保机构 / insurer';
+COMMENT ON COLUMN safeins.budget.year IS '年度 / calendar year';
+COMMENT ON COLUMN safeins.budget.budget IS '预算（分）；撤回为空 / budget, in fen; NULL: it was taken back';
+COMMENT ON COLUMN safeins.budget.was IS '此前的预算（分）；此前没有为空 / what it was before, in fen; NULL: there was none';
+COMMENT ON COLUMN safeins.budget.set_on IS '编制、调整或撤回之日 / day of the change';
+COMMENT ON COLUMN safeins.budget.reason IS '撤回的原因 / why it was taken back';
+COMMENT ON COLUMN safeins.budget.done_by IS '操作人 / who';
+COMMENT ON COLUMN safeins.budget.done_at IS '操作时间 / when';

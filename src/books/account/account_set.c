@@ -4,6 +4,9 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/relations.h"
+#include "common/settings.h"
+#include "books/place.h"
 #include "books/account/account.h"
 #include "books/account/account_row.h"
 
@@ -48,14 +51,36 @@ static OwnSql set_budget = {
 	.result = SPI_OK_UPDATE,
 };
 
-/* account_set_budget sets a budget, or takes it away (NULL). */
+static OwnSql record_budget = {
+	.sql = "INSERT INTO safeins.budget (place, id, insurer, year, budget, was, set_on, reason) OVERRIDING SYSTEM VALUE"
+	" VALUES (CAST($1 AS safeins.division), " NUMBERED("CAST($1 AS safeins.division)", "budget") ", $2, $3, $4, $5, $6, $7) RETURNING *",
+	.types = {INT4OID, TEXTOID, INT4OID, INT8OID, INT8OID, DATEOID, TEXTOID},
+	.result = SPI_OK_INSERT_RETURNING,
+	.records = SAFEINS_REL_BUDGET,
+};
+
+/* What a budget is and was is on record, with who said so, and why. */
+static void
+remember_budget(const AccountKey *key, const Fen *budget, const AccountState *was, const char *reason)
+{
+	Datum		values[7] = {
+		Int32GetDatum(key->place), account_insurer(key), Int32GetDatum(key->year), Int64GetDatum(budget != NULL ? *budget : 0),
+		Int64GetDatum(was->budget), DateADTGetDatum(safeins_today()), reason != NULL ? CStringGetTextDatum(reason) : (Datum) 0
+	};
+	bool		nulls[7] = {[3] = budget == NULL,[4] = !was->has_budget,[6] = reason == NULL};
+
+	(void) own_sql_execute(&record_budget, values, nulls);
+}
+
+/* account_set_budget sets a budget, or takes it away (NULL); reason may be NULL. */
 void
-account_set_budget(const AccountKey *key, const Fen *budget)
+account_set_budget(const AccountKey *key, const Fen *budget, const char *reason)
 {
 	Datum		values[7] = {[6] = Int64GetDatum(budget != NULL ? *budget : 0)};
 	bool		nulls[7] = {[6] = budget == NULL};
 	AccountState *state = set_columns(key, &set_budget, values, nulls);
 
+	remember_budget(key, budget, state, reason);
 	state->budget = budget != NULL ? *budget : 0;
 	state->has_budget = budget != NULL;
 }

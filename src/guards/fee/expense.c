@@ -263,6 +263,15 @@ purposes(const Rule *rule)
 	return s.data;
 }
 
+#define VOUCHER_FACTS (FACT(EXPENSE_VOUCHER) | FACT(EXPENSE_REVERSES) | FACT(EXPENSE_INSURER))
+
+/* What a row may have been: one policy's part of a voucher that pays for a pooled service. */
+static bool
+may_be_part(const Fact *facts)
+{
+	return !facts[EXPENSE_POLICY].isnull && !facts[EXPENSE_SERVICE].isnull;
+}
+
 /* A reversal needs no voucher of its own. */
 static void
 check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
@@ -272,6 +281,9 @@ check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const Movement *m = &((const ExpenseRow *) now)->m;
 	bool		reversal = m->amount < 0 && !new_row[EXPENSE_REVERSES].isnull;
 
+	/* Of one that was none another policy, or service, changes nothing. */
+	if (before != NULL && (g->changed & VOUCHER_FACTS) == 0 && g->changed != 0 && !may_be_part(before->facts))
+		return;
 	if (new_row[EXPENSE_VOUCHER].isnull || fact_is_blank(&new_row[EXPENSE_VOUCHER]))
 	{
 		if (!reversal)
@@ -281,9 +293,22 @@ check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 		fee_ask(f, &(FeeQuestion)
 				{
 					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-					unconstify(char *, fact_text(&new_row[EXPENSE_VOUCHER])), m->place, m->on, m->amount, NULL,
-					reversal ? unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])) : NULL
+					unconstify(char *, fact_text(&new_row[EXPENSE_VOUCHER])), m->place, m->on, m->amount, policy_text(new_row),
+					reversal ? unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])) : NULL,
+					new_row[EXPENSE_SERVICE].isnull ? NULL : unconstify(char *, fact_text(&new_row[EXPENSE_SERVICE]))
 				}, ASK_VOUCHER);
+}
+
+/* A purpose is a word of the rule, or one that the notices' wordings have for a kind that the rule names by its code. */
+static bool
+is_purpose(const Rule *rule, const Fact *purpose)
+{
+	const char *code;
+
+	if (rule_has_item(rule, purpose->str, purpose->len))
+		return true;
+	code = code_of("service.law", purpose->str, purpose->len);
+	return code != NULL && rule_has_item(rule, code, strlen(code));
 }
 
 static void
@@ -298,7 +323,7 @@ check_purpose(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	/* Most rows of a statement have the same one. */
 	if (rule == f->purpose_of && purpose->len == f->purpose_len && memcmp(purpose->str, f->purpose, purpose->len) == 0)
 		return;
-	if (rule_has_item(rule, purpose->str, purpose->len))
+	if (is_purpose(rule, purpose))
 	{
 		f->purpose_of = purpose->len <= FEE_PURPOSE_KEPT ? rule : NULL;
 		f->purpose_len = Min(purpose->len, FEE_PURPOSE_KEPT);
@@ -383,7 +408,7 @@ check_reversal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gu
 				{
 					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
 					unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])), m->place, m->on,
-					m->amount, policy_text(new_row), NULL
+					m->amount, policy_text(new_row), NULL, NULL
 				}, ASK_REVERSAL);
 }
 
@@ -398,7 +423,7 @@ check_reversal_date(GuardFrame *g, const Rule *rule, const GuardRow *before, con
 		fee_ask(f, &(FeeQuestion)
 				{
 					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-					unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])), m->place, m->on, m->amount, NULL, NULL
+					unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])), m->place, m->on, m->amount, NULL, NULL, NULL
 				}, ASK_DATES);
 }
 
@@ -416,7 +441,7 @@ const GuardRule expense_rules[FEE_NRULES] = {
 	[FEE_AMOUNT] = {.code = "fee.amount",.again = FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_REVERSES),
 		.by_law = true,.check = check_amount},
 	[FEE_VOUCHER] = {.code = "fee.voucher",
-		.again = FACT(EXPENSE_VOUCHER) | FACT(EXPENSE_REVERSES) | FACT(EXPENSE_INSURER),
+		.again = VOUCHER_FACTS | FACT(EXPENSE_POLICY) | FACT(EXPENSE_SERVICE),
 		.needs = FACT(EXPENSE_VOUCHER),.by_law = true,.check = check_voucher},
 	[FEE_REVERSAL] = {.code = "fee.reversal",
 		.again = FACT(EXPENSE_REVERSES) | FACT(EXPENSE_AMOUNT) | FACT(EXPENSE_INSURER) |
@@ -495,7 +520,7 @@ ask_reopened_by(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Mov
 				(new_row != NULL && fact_equal(FACT_KEY, &old_row[EXPENSE_REVERSES],
 											   &new_row[EXPENSE_REVERSES]) ?
 											   new_row[EXPENSE_AMOUNT].v.fen : 0) - before->amount,
-				NULL, NULL
+				NULL, NULL, NULL
 			}, ASK_REOPENED);
 }
 
@@ -517,7 +542,7 @@ check_remainder(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Mov
 				{
 					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
 					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), m->place,
-					new_row[EXPENSE_SPENT_ON].v.date, 0, NULL, NULL
+					new_row[EXPENSE_SPENT_ON].v.date, 0, NULL, NULL, NULL
 				}, ASK_DATES);
 	if (m->amount <= 0 || expense_rule(f, FEE_REVERSAL, m->place, m->on) == NULL)
 		return;
@@ -529,6 +554,6 @@ check_remainder(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Mov
 	fee_ask(f, &(FeeQuestion)
 			{
 				unconstify(char *, fact_text(&old_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-				unconstify(char *, fact_text(&old_row[EXPENSE_EXPENSE])), m->place, m->on, 0, policy_text(old_row), NULL
+				unconstify(char *, fact_text(&old_row[EXPENSE_EXPENSE])), m->place, m->on, 0, policy_text(old_row), NULL, NULL
 			}, ASK_REVERSAL);
 }

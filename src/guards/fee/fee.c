@@ -66,7 +66,7 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 		row_unfit(f->g.j, facts, unfit, f->g.home);
 		return;
 	}
-	if (f->g.j->mode == CHECK_LEGACY)
+	if (f->g.j->mode == CHECK_LEGACY || (f->g.j->mode == CHECK_LIVE && rules_watch_only()))
 	{
 		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 
@@ -93,7 +93,7 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 
 /* What the account has where the row is, if that is more than its own place. */
 static void
-move_area(FeeCheck *f, const Movement *m, int sign)
+move_area_of(FeeCheck *f, const Movement *m, int sign)
 {
 	Fen			amount = sign * m->amount;
 	AreaSums	sums = {f->expense ? 0 : amount, f->expense ? amount : 0, sign};
@@ -112,11 +112,21 @@ move_area(FeeCheck *f, const Movement *m, int sign)
 }
 
 static void
-move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
+move_area(FeeCheck *f, const Movement *m, int sign)
+{
+	Movement	part;
+
+	for (int i = 0; i < fee_parts(m); i++)
+		if (fee_part(f, m, i, &part))
+			move_area_of(f, &part, sign);
+}
+
+static void
+move_account(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 {
 	AccountDelta *d = account_delta(f->deltas, &m->key, m->insurer, m->insurer_len);
 
-	move_area(f, m, sign);
+	move_area_of(f, m, sign);
 	account_delta_add(d, f->expense ? 0 : sign * m->amount, f->expense ? sign * m->amount : 0);
 	d->rows++;
 	if (d->row == NULL)
@@ -135,6 +145,20 @@ move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 	if (d->rows == 1 || m->on < d->first)
 		d->first = m->on;
 	d->pooled |= m->pooled;
+}
+
+/* Moves the account of a row, or those of all whose parts it is. */
+static void
+move(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
+{
+	Movement	part;
+
+	if (m->split == NULL)
+		move_account(f, m, sign, judged, row);
+	else
+		for (int i = 0; i < fee_parts(m); i++)
+			if (fee_part(f, m, i, &part))
+				move_account(f, &part, sign, judged, row);
 }
 
 /* A receipt that is dated in the future is none yet: it is told, and does not count before its day. */
@@ -191,10 +215,13 @@ fee_begin(CheckContext *j, bool expense)
 	if (j->mode == CHECK_RECOUNT)
 		f->areas = ((MoneySums *) j->books)->areas;
 	f->deltas = j->mode == CHECK_RECOUNT ? ((MoneySums *) j->books)->deltas : account_deltas_create(f->g.cxt);
+	f->splits = mapping_has(j->mapping, expense ? EXPENSE_POLICY : PREMIUM_POLICY) && attachment_count(ROLE_COINSURANCE) > 0;
 	/*
-	 * Until now those who write what expenses name did not look for them: what they
-	 * have not committed yet must be in the books.
+	 * Until now those who write what expenses name, or the shares of what money names,
+	 * did not look for it: what they have not committed yet must be in the books.
 	 */
+	if (f->splits && j->mode == CHECK_LEGACY && j->awaited == NULL && !j->settles)
+		lock_tables_of(ROLE_COINSURANCE, ShareRowExclusiveLock);
 	if (f->expense && j->mode == CHECK_LEGACY && j->awaited == NULL && !j->settles)
 		hold_named(j);
 	return f;
@@ -260,6 +287,9 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 			check_unlink(f, old_row, new_row, &before);
 		}
 	}
+	else if (old_row != NULL && fact_unfit(f->g.j->mapping->role, old_row) >= 0 &&
+			 (new_row == NULL || fact_unfit(f->g.j->mapping->role, new_row) < 0))
+		row_fit_again(f->g.j, old_row);
 	if (new_row != NULL)
 	{
 		if (fee_movement(f, new_row, &m) || (await_ready(f) && fee_movement(f, new_row, &m)))
@@ -279,7 +309,8 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 
 /*
  * fee_row_moved takes a row that is booked from where its policy was to where it is
- * now: to another account, or to another area of its own.
+ * now, or from those who had shares of it to those who have: to another account, or
+ * to another area of its own.
  */
 void
 fee_row_moved(FeeCheck *f, const Fact *facts)
@@ -298,7 +329,7 @@ fee_row_moved(FeeCheck *f, const Fact *facts)
 	f->as_before = false;
 	if (booked && fee_movement(f, facts, &m))
 	{
-		if (account_key_compare(&before.key, &m.key) != 0)
+		if (account_key_compare(&before.key, &m.key) != 0 || !policy_split_same(before.split, m.split))
 		{
 			move(f, &before, -1, true, facts);
 			move(f, &m, 1, true, facts);
@@ -376,7 +407,7 @@ fee_finish(void *state)
 		booked_last[f->expense].statement = GetActiveSnapshot()->curcid;
 	}
 	policy_cache_close(f->policy_cache);
-	if (f->waiting > 0)
+	if (f->waiting > 0 && f->g.j->mode == CHECK_LEGACY)
 		ereport(NOTICE,
 				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",
 							   "%lld payments of table \"%s\" wait for their policies and are in no account yet",

@@ -15,6 +15,7 @@
 #include "books/account/account.h"
 #include "books/account/area.h"
 #include "books/policy.h"
+#include "books/policy_split.h"
 #include "guards/fee/carry.h"
 #include "guards/fee/policy_was.h"
 #include "guards/guard.h"
@@ -99,8 +100,9 @@ typedef struct FeeQuestion
 	DateADT		on;
 	/* of a reversal 0: not one itself; do those there are still fit?  Reopened: what is reversed no more */
 	Fen			amount;
-	char	   *policy;			/* of a reversal; may be NULL */
+	char	   *policy;			/* of a reversal, or a voucher's row; may be NULL */
 	char	   *reverses;		/* of a voucher's row: the expense that it reverses; may be NULL */
+	char	   *service;		/* the same: what it paid for; may be NULL */
 } FeeQuestion;
 
 /* Queries over an attached expense table; their plans are kept with its mapping. */
@@ -116,8 +118,13 @@ typedef enum Lookup
 	ANY_BY_POLICY,
 	NAMES_POLICY,				/* rows that count by their policy's days */
 	PLACED_BY,					/* rows that are where their policy is */
-	PLACED_SUMS
+	PLACED_SUMS,
+	SPLIT_BY,					/* rows that name their policy alone */
+	SPLIT_SUMS,
+	FEE_NLOOKUPS
 } Lookup;
+
+StaticAssertDecl(FEE_NLOOKUPS <= LOOKUP_KEY, "room for the queries of money");
 
 /* What money counts for: the year of the calendar, or that in which the policy's year, or the policy, began. */
 typedef enum FeePeriod
@@ -156,6 +163,7 @@ typedef struct FeeCheck
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
 	bool		placed;			/* money without a place is where its policy is */
+	bool		splits;			/* a table of co-insurers is attached: money that names a policy alone may be several' */
 	bool		services;		/* a service table is attached */
 	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
@@ -174,8 +182,8 @@ typedef struct FeeCheck
 	PolicyCache *policy_cache;
 	Bitmapset  *named;			/* policies that rows name, which are held as they are */
 	Bitmapset  *missed;			/* those that they did not find: against who brings them */
-	const PolicyPlaces *moved;	/* policies whose area has changed; NULL: none */
-	bool		as_before;		/* where they were is asked */
+	const PolicyPlaces *moved;	/* policies whose area, or whose insurers' shares, have changed; NULL: none */
+	bool		as_before;		/* what they were is asked */
 } FeeCheck;
 
 /* What a row says, whichever of the two roles it plays. */
@@ -189,6 +197,7 @@ typedef struct Movement
 	const char *insurer;
 	int			insurer_len;
 	bool		pooled;			/* the period may lie in several years of the calendar */
+	const PolicySplit *split;	/* whose parts it is; NULL: all the insurer's, which else is the policy's own */
 } Movement;
 
 /* An expense before its judges. */
@@ -202,6 +211,8 @@ typedef struct ExpenseRow
 extern FeePeriod fee_period(const Rule *rule);
 extern bool fee_counts_by_policy(FeeCheck *f, const Fact *facts);
 extern bool fee_movement(FeeCheck *f, const Fact *facts, Movement *m);
+extern int	fee_parts(const Movement *m);
+extern bool fee_part(FeeCheck *f, const Movement *m, int i, Movement *part);
 extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
 extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
 extern Division fee_place(FeeCheck *f, const Fact *place, const Fact *policy, const Fact **awaits);
@@ -251,7 +262,8 @@ enum QuestionColumn
 	Q_KIND,
 	Q_POLICY,
 	Q_REVERSES,
-	Q_NCOLUMNS = Q_REVERSES
+	Q_SERVICE,
+	Q_NCOLUMNS = Q_SERVICE
 };
 
 extern void fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind);

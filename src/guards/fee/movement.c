@@ -75,15 +75,16 @@ policy_placing(FeeCheck *f, const Fact *policy)
 Division
 fee_place(FeeCheck *f, const Fact *place, const Fact *policy, const Fact **awaits)
 {
+	bool		before = f->as_before && !f->moved->splits;
 	const PolicyEntry *known;
 	Division	was;
 
 	*awaits = NULL;
 	if (!place->isnull)
 		return place->v.place;
-	if (policy->isnull || !(f->as_before ? f->moved->placed : f->placed))
+	if (policy->isnull || !(before ? f->moved->placed : f->placed))
 		return f->g.home;
-	if (f->as_before && policy_place_was(f->moved, policy, &was))
+	if (before && policy_place_was(f->moved, policy, &was))
 		known = NULL;
 	else
 	{
@@ -201,6 +202,45 @@ fee_counts_by_policy(FeeCheck *f, const Fact *facts)
 		posting_of(f, place_of(f, facts, &awaits), on)->period != PERIOD_CALENDAR;
 }
 
+/* Whose account it is, by policy or not: the rest of the key is there. */
+static void
+key_of_insurer(Movement *m)
+{
+	if (!m->key.by_policy)
+	{
+		m->key.subject = m->insurer;
+		m->key.len = m->insurer_len;
+	}
+	m->key.insurer = m->key.by_policy ? m->insurer : NULL;
+	m->key.insurer_len = m->key.by_policy ? m->insurer_len : 0;
+}
+
+/* Premium counts from the day on which it is received. */
+static DateADT
+ahead_of(FeeCheck *f, const Movement *m)
+{
+	return !f->expense && (m->on > f->g.today || (f->days_kept && ahead_keeps(&m->key, m->on))) ? m->on : 0;
+}
+
+/*
+ * Who has how much of money that names a policy alone.  Who writes shares of it at
+ * the same time finds this money, or is waited for.
+ */
+static const PolicySplit *
+split_of(FeeCheck *f, const Movement *m, const Fact *policy, const PolicyEntry *known)
+{
+	const Coinsurers *had;
+
+	if (f->as_before && f->moved->splits && policy_split_was(f->moved, policy, &had))
+		return policy_split(known, had);
+	/* Links are asked of the row as a whole. */
+	if (!f->splits || f->links)
+		return NULL;
+	if (f->g.j->mode == CHECK_LIVE)
+		(void) lock_name(f, policy, LINK_NAMES);
+	return policy_cached_split(f->policy_cache, division_at_level(m->place, 1), policy->str, policy->len);
+}
+
 /* fee_movement tells which account a row moves; false when it cannot be told. */
 bool
 fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
@@ -234,15 +274,35 @@ fee_movement(FeeCheck *f, const Fact *facts, Movement *m)
 	if (known != NULL && m->pooled)
 		m->key.shift = year_of(period_start(posting->period, known, m->on)) - posting->year;
 	m->key.by_policy = !policy->isnull && scope_is_policy(f, posting, known, m->on);
-	m->key.subject = m->key.by_policy ? policy->str : m->insurer;
-	m->key.len = m->key.by_policy ? policy->len : m->insurer_len;
-	m->key.insurer = m->key.by_policy ? m->insurer : NULL;
-	m->key.insurer_len = m->key.by_policy ? m->insurer_len : 0;
-	/* Premium counts from the day on which it is received. */
-	m->key.ahead = 0;
-	if (!f->expense && (m->on > f->g.today || (f->days_kept && ahead_keeps(&m->key, m->on))))
-		m->key.ahead = m->on;
+	m->key.subject = policy->str;
+	m->key.len = policy->len;
+	key_of_insurer(m);
+	m->key.ahead = ahead_of(f, m);
+	m->split = insurer->isnull ? split_of(f, m, policy, known) : NULL;
 	return true;
+}
+
+/* fee_parts tells of how many accounts a row is. */
+int
+fee_parts(const Movement *m)
+{
+	return m->split == NULL ? 1 : m->split->n;
+}
+
+/* fee_part gives the part of one of them; false: nothing. */
+bool
+fee_part(FeeCheck *f, const Movement *m, int i, Movement *part)
+{
+	*part = *m;
+	if (m->split == NULL)
+		return true;
+	part->split = NULL;
+	part->amount = policy_split_part(m->split, i, m->amount);
+	part->insurer = m->split->of[i].insurer;
+	part->insurer_len = strlen(part->insurer);
+	key_of_insurer(part);
+	part->key.ahead = ahead_of(f, part);
+	return part->amount != 0;
 }
 
 /*

@@ -41,7 +41,8 @@
 /* So many names are looked for one by one. */
 #define FEW_NAMES 4
 
-static void
+/* name_add adds a name to a list. */
+void
 name_add(NameList *list, MemoryContext cxt, const text *name)
 {
 	MemoryContext old = MemoryContextSwitchTo(cxt);

@@ -24,6 +24,7 @@ typedef struct PolicyLinks
 	NameList	left;
 } PolicyLinks;
 
+extern void name_add(NameList *list, MemoryContext cxt, const text *name);
 extern void policy_link_remember(PolicyLinks *links, MemoryContext cxt, Datum left, Datum came);
 extern void policy_links_check(const CheckContext *j, MemoryContext cxt, PolicyLinks *links);
 

@@ -1,6 +1,7 @@
 /*
  * policy_place.c: money without a place, when the policy that tells where it is
- * comes or moves.
+ * comes or moves; and money that names a policy alone, when the shares of its
+ * insurers become others.
  *
  * Whoever writes such money holds its policy as it is, or its name against who
  * brings it; so the money that is booked is what the tables have when these locks
@@ -46,11 +47,12 @@ typedef struct MoneyTable
 	const Role *role;
 	int			policy;
 	int			place;
+	int			insurer;
 } MoneyTable;
 
 static const MoneyTable money[] = {
-	{&premium_role, PREMIUM_POLICY, PREMIUM_PLACE},
-	{&expense_role, EXPENSE_POLICY, EXPENSE_PLACE},
+	{&premium_role, PREMIUM_POLICY, PREMIUM_PLACE, PREMIUM_INSURER},
+	{&expense_role, EXPENSE_POLICY, EXPENSE_PLACE, EXPENSE_INSURER},
 };
 
 /* money_may_be_placed: does money of some attached table name policies? */
@@ -122,6 +124,26 @@ policy_places_before(const CheckContext *j, MemoryContext cxt, PolicyLinks *name
 	return places;
 }
 
+/*
+ * policy_splits_before notes who has how much of the money of policies whose shares
+ * a statement is about to write, once those who write such money are waited for.
+ */
+PolicyPlaces *
+policy_splits_before(const CheckContext *j, MemoryContext cxt, const NameList *names)
+{
+	PolicyPlaces *places = policy_was_create(cxt);
+
+	places->splits = places->moves = true;
+	/* Who wrote money until now did not look for shares. */
+	if (j->mode == CHECK_LEGACY && !j->settles)
+		for (size_t i = 0; i < lengthof(money); i++)
+			lock_tables_of(money[i].role->name, ShareRowExclusiveLock);
+	link_locks(SAFEINS_REL_POLICY, NULL, names->buckets);
+	for (int i = 0; i < names->n; i++)
+		policy_split_note(places, DatumGetTextPP(names->names[i]));
+	return places;
+}
+
 /* Those that are where they were say nothing; returns the others. */
 static Datum *
 moved_names(PolicyPlaces *places, int *n)
@@ -147,7 +169,7 @@ moved_names(PolicyPlaces *places, int *n)
 
 /* ---- the money ---- */
 
-/* A closing stands where it was made: what a change of place would take out of it, or bring, is refused. */
+/* A closing stands where it was made: what a change would take out of it, or bring, is refused. */
 static void
 refuse_closed(FeeCheck *f)
 {
@@ -158,13 +180,23 @@ refuse_closed(FeeCheck *f)
 	{
 		const AccountDelta *d = deltas[i];
 		AccountState state;
+		const Rule *rule = line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on);
 
+		/* What does not block is recorded when the money moves. */
+		if (rule == NULL || rule->mode != RULE_BLOCK)
+			continue;
 		if (!account_peek(&d->key, &state) || !state.closed || (d->received == 0 && d->spent == 0))
 			continue;
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_FEE_CLOSED),
+				 f->moved->splits ?
+				 errmsg("the shares of a policy cannot be changed: %s has closed the year %d, and its money would move",
+						account_name(&d->key), d->key.year) :
 				 errmsg("the place of a policy cannot be changed: %s has closed the year %d, and its money would move",
 						account_name(&d->key), d->key.year),
+				 f->moved->splits ?
+				 errdetail("Row %s of table \"%s\" names no insurer and is split by the shares of its policy.", d->row,
+						   RelationGetRelationName(f->g.j->rel)) :
 				 errdetail("Row %s of table \"%s\" names no place and is where its policy is.", d->row,
 						   RelationGetRelationName(f->g.j->rel)),
 				 errhint("End the policy and enter a new one for what is to come."),
@@ -196,11 +228,11 @@ move_rows(CheckContext *j, const PolicyPlaces *places, FactReader *reader, bool 
 static char *
 naming_sql(const Mapping *m, int lookup)
 {
-	bool		expense = m->role == &expense_role;
+	const MoneyTable *t = &money[m->role == &expense_role];
+	bool		split = lookup == SPLIT_BY || lookup == SPLIT_SUMS;
 
 	return psprintf("%s AND coalesce(x.%s::pg_catalog.text, '') = ''",
-					lookup_naming(m, expense ? EXPENSE_POLICY : PREMIUM_POLICY),
-					fact_name(m->role, expense ? EXPENSE_PLACE : PREMIUM_PLACE));
+					lookup_naming(m, t->policy), fact_name(m->role, split ? t->insurer : t->place));
 }
 
 static char *
@@ -213,10 +245,10 @@ sums_sql(const Mapping *m, int lookup)
 
 /* What the rows are that name these, by number and amount, but for what was done from a command on. */
 static char *
-sums_before(Mapping *m, Datum names, int n, CommandId command)
+sums_before(Mapping *m, int lookup, Datum names, int n, CommandId command)
 {
 	Snapshot	before = before_command(command);
-	OwnRows		found = lookup_find_at(m, PLACED_SUMS, sums_sql, &names, 1, n, 0, before);
+	OwnRows		found = lookup_find_at(m, lookup, sums_sql, &names, 1, n, 0, before);
 	char	   *sum = own_text(&found, 0, 2);
 
 	UnregisterSnapshot(before);
@@ -229,17 +261,17 @@ sums_before(Mapping *m, Datum names, int n, CommandId command)
  * triggers of the host wrote meanwhile is booked.
  */
 static Snapshot
-booked_money(Mapping *m, Datum names, int n)
+booked_money(Mapping *m, int lookup, Datum names, int n)
 {
 	CommandId	statement = GetActiveSnapshot()->curcid;
 
 	if (fee_has_booked(m->role, statement) ||
-		strcmp(sums_before(m, names, n, statement), sums_before(m, names, n, statement + 1)) == 0)
+		strcmp(sums_before(m, lookup, names, n, statement), sums_before(m, lookup, names, n, statement + 1)) == 0)
 		return NULL;
 	return before_statement();
 }
 
-/* The rows that name one of these and no place; a name that their column cannot hold is none of theirs. */
+/* The rows that name one of these and no place, or no insurer; a name that their column cannot hold is none of theirs. */
 static void
 move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces *places, Datum *names, int n, bool live)
 {
@@ -254,8 +286,8 @@ move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces 
 	if (nfitting > 0)
 	{
 		Datum		array = own_texts(fitting, nfitting);
-		Snapshot	before = live ? booked_money(m, array, nfitting) : NULL;
-		OwnRows		found = lookup_find_at(m, PLACED_BY, naming_sql, &array, 1, nfitting, 0, before);
+		Snapshot	before = live ? booked_money(m, places->splits ? SPLIT_SUMS : PLACED_SUMS, array, nfitting) : NULL;
+		OwnRows		found = lookup_find_at(m, places->splits ? SPLIT_BY : PLACED_BY, naming_sql, &array, 1, nfitting, 0, before);
 
 		j->reader = fact_reader_found(m, j->rel, &found);
 		move_rows(j, places, j->reader, live && places->moves);
@@ -276,13 +308,18 @@ move_all(CheckContext *j, Mapping *m, const PolicyPlaces *places)
 	own_sql_end();
 }
 
-/* policy_places_move moves the money of policies that are not where they were, once their book is written. */
+/*
+ * policy_places_move moves the money of policies that are not where they were, or
+ * whose shares were written, once their book is written.
+ */
 void
 policy_places_move(const CheckContext *cause, PolicyPlaces *places)
 {
 	int			n;
-	Datum	   *names = moved_names(places, &n);
+	Datum	   *names = places->splits ? places->names : moved_names(places, &n);
 
+	if (places->splits)
+		n = places->n;
 	for (size_t i = 0; i < lengthof(money) && (n > 0 || places->all); i++)
 	{
 		ListCell   *lc;

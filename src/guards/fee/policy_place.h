@@ -12,6 +12,7 @@
 
 extern bool money_may_be_placed(void);
 extern PolicyPlaces *policy_places_before(const CheckContext *j, MemoryContext cxt, PolicyLinks *names, bool placed);
+extern PolicyPlaces *policy_splits_before(const CheckContext *j, MemoryContext cxt, const NameList *names);
 extern void policy_places_move(const CheckContext *j, PolicyPlaces *places);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * policy_was.c: where policies were before a statement that brings or moves them.
+ * policy_was.c: where policies were before a statement that brings or moves them,
+ * and who had how much of their money before one that writes shares.
  */
 #include "common/safeins.h"
 #include "types/division.h"
@@ -17,6 +18,7 @@ typedef struct PlaceWas
 	uint32		hash;
 	char		status;
 	Division	was;			/* PLACE_UNKNOWN: there was no such policy */
+	const Coinsurers *had;		/* NULL: nobody had a share */
 } PlaceWas;
 
 #define SH_PREFIX		place_map
@@ -43,9 +45,9 @@ policy_was_create(MemoryContext cxt)
 	return places;
 }
 
-/* policy_was_note notes where a policy is before the statement, once. */
-void
-policy_was_note(PolicyPlaces *places, const text *name, Division was)
+/* Notes a name, once; NULL: it is noted already. */
+static PlaceWas *
+note(PolicyPlaces *places, const text *name)
 {
 	PolicyName	key = {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), 0};
 	bool		found;
@@ -53,7 +55,7 @@ policy_was_note(PolicyPlaces *places, const text *name, Division was)
 	MemoryContext old;
 
 	if (found)
-		return;
+		return NULL;
 	old = MemoryContextSwitchTo(places->cxt);
 	if (places->n == places->size)
 	{
@@ -64,9 +66,46 @@ policy_was_note(PolicyPlaces *places, const text *name, Division was)
 	places->names[places->n] = datumCopy(PointerGetDatum(name), false, -1);
 	p->name.str = VARDATA_ANY(DatumGetPointer(places->names[places->n]));
 	places->n++;
+	MemoryContextSwitchTo(old);
+	return p;
+}
+
+/* policy_was_note notes where a policy is before the statement, once. */
+void
+policy_was_note(PolicyPlaces *places, const text *name, Division was)
+{
+	PlaceWas   *p = note(places, name);
+
+	if (p == NULL)
+		return;
 	p->was = was;
 	places->moves |= was != PLACE_UNKNOWN;
+}
+
+/* policy_split_note notes who has how much of a policy's money before the statement, once. */
+void
+policy_split_note(PolicyPlaces *places, const text *name)
+{
+	PlaceWas   *p = note(places, name);
+	MemoryContext old;
+
+	if (p == NULL)
+		return;
+	old = MemoryContextSwitchTo(places->cxt);
+	p->had = coinsurers_of(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 	MemoryContextSwitchTo(old);
+}
+
+/* policy_split_was tells who had how much, if that is noted. */
+bool
+policy_split_was(const PolicyPlaces *places, const Fact *policy, const Coinsurers **had)
+{
+	PolicyName	name = {policy->str, policy->len, 0};
+	PlaceWas   *p = place_map_lookup(places->map, name);
+
+	if (p != NULL)
+		*had = p->had;
+	return p != NULL;
 }
 
 /* policy_place_was tells where a policy was, if it is noted; PLACE_UNKNOWN: it was not there. */

@@ -1,5 +1,6 @@
 /*
- * policy_was.h: where policies were before a statement that brings or moves them.
+ * policy_was.h: where policies were before a statement that brings or moves them,
+ * and who had how much of their money before one that writes shares.
  */
 #ifndef SAFEINS_GUARDS_FEE_POLICY_WAS_H
 #define SAFEINS_GUARDS_FEE_POLICY_WAS_H
@@ -7,6 +8,7 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
+#include "books/policy_split.h"
 
 /* Not known: there was no such policy. */
 #define PLACE_UNKNOWN ((Division) -1)
@@ -20,6 +22,7 @@ typedef struct PolicyPlaces
 	bool		leaves;			/* it is no more */
 	bool		all;			/* it was not, or is no more: all of it is looked at */
 	bool		moves;			/* some policy was elsewhere */
+	bool		splits;			/* not where they were is noted, but who had how much of their money */
 	int			n;
 	int			size;
 	Datum	   *names;			/* text */
@@ -28,6 +31,8 @@ typedef struct PolicyPlaces
 
 extern PolicyPlaces *policy_was_create(MemoryContext cxt);
 extern void policy_was_note(PolicyPlaces *places, const text *name, Division was);
+extern void policy_split_note(PolicyPlaces *places, const text *name);
+extern bool policy_split_was(const PolicyPlaces *places, const Fact *policy, const Coinsurers **had);
 extern bool policy_place_was(const PolicyPlaces *places, const Fact *policy, Division *was);
 
 #endif

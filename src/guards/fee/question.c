@@ -38,6 +38,7 @@ question_desc(void)
 	TupleDescInitEntry(desc, Q_KIND, "kind", INT4OID, -1, 0);
 	TupleDescInitEntry(desc, Q_POLICY, "policy", TEXTOID, -1, 0);
 	TupleDescInitEntry(desc, Q_REVERSES, "reverses", TEXTOID, -1, 0);
+	TupleDescInitEntry(desc, Q_SERVICE, "service", TEXTOID, -1, 0);
 	TupleDescFinalize(desc);
 	return desc;
 }
@@ -70,6 +71,9 @@ fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind)
 	nulls[Q_REVERSES - 1] = q->reverses == NULL;
 	if (q->reverses != NULL)
 		values[Q_REVERSES - 1] = CStringGetTextDatum(q->reverses);
+	nulls[Q_SERVICE - 1] = q->service == NULL;
+	if (q->service != NULL)
+		values[Q_SERVICE - 1] = CStringGetTextDatum(q->service);
 	tuplestore_putvalues(f->questions, f->question_desc, values, nulls);
 	f->nquestions[kind]++;
 }
@@ -96,6 +100,8 @@ question_read(TupleTableSlot *slot, FeeQuestion *q, FeeAsked *kind)
 		TextDatumGetCString(slot->tts_values[Q_POLICY - 1]);
 	q->reverses = slot->tts_isnull[Q_REVERSES - 1] ? NULL :
 		TextDatumGetCString(slot->tts_values[Q_REVERSES - 1]);
+	q->service = slot->tts_isnull[Q_SERVICE - 1] ? NULL :
+		TextDatumGetCString(slot->tts_values[Q_SERVICE - 1]);
 	*kind = DatumGetInt32(slot->tts_values[Q_KIND - 1]);
 }
 

@@ -1,16 +1,19 @@
 /*
  * voucher.c: is the voucher of an expense used already?  A reversal may
  * bear that of the expense that it reverses, or none; what is reversed in full
- * leaves its voucher to the payment that is corrected.
+ * leaves its voucher to the payment that is corrected.  One voucher of a pooled
+ * service may be split over its policies, a row each.
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "types/division.h"
 #include "types/fen.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/lookup.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
+#include "books/service.h"
 #include "guards/fee/fee.h"
 #include "guards/guard_util.h"
 #include "guards/unreadable_row.h"
@@ -37,6 +40,7 @@ voucher_violation(FeeCheck *f, const FeeQuestion *q, const char *other, const ch
 }
 
 #define AMOUNT_O "o.amount::pg_catalog.numeric"
+#define PARTS_O ", o.policy::pg_catalog.text, o.service::pg_catalog.text"
 #define REVERSES_O "coalesce(o.reverses::pg_catalog.text, '')"
 #define REVERSALS_OF "(SELECT pg_catalog.sum(x.amount::pg_catalog.numeric) FROM (%s) AS x WHERE x.\"where\" AND %s)"
 
@@ -58,7 +62,7 @@ uses_voucher(const Mapping *m)
 }
 
 /*
- * Who else bears the voucher: n.i, key, insurer, policy, what it reverses.  What
+ * Who else bears the voucher: n.i, key, insurer, policy, what it reverses, service.  What
  * is asked of a row found is held back from the scan of all rows.
  */
 static char *
@@ -68,7 +72,7 @@ voucher_sql(const Mapping *m, bool own)
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql,
-					 "SELECT o.i, o.expense::pg_catalog.text, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, " REVERSES_O
+					 "SELECT o.i, o.expense::pg_catalog.text, o.insurer::pg_catalog.text, o.policy::pg_catalog.text, " REVERSES_O ", o.service::pg_catalog.text"
 					 " FROM (SELECT n.i, o.*"
 					 " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))"
 					 " WITH ORDINALITY AS n(key, insurer, voucher, i)"
@@ -91,7 +95,7 @@ voucher_sql(const Mapping *m, bool own)
 }
 
 /*
- * Of the rows of these keys: n.i, voucher, does it use it, what is left of it?
+ * Of the rows of these keys: n.i, voucher, does it use it, what is left of it, policy, service?
  * By joins, for there may be many.
  */
 static char *
@@ -101,10 +105,10 @@ voucher_counts_sql(const Mapping *m)
 	char	   *own = lookup_comparison(m, EXPENSE_EXPENSE, "o", "=", "n.key", m->facts[EXPENSE_EXPENSE].type);
 
 	if (!mapping_has(m, EXPENSE_REVERSES))
-		return psprintf("SELECT n.i, o.voucher::pg_catalog.text, " AMOUNT_O " <> 0, " AMOUNT_O
+		return psprintf("SELECT n.i, o.voucher::pg_catalog.text, " AMOUNT_O " <> 0, " AMOUNT_O PARTS_O
 						" FROM pg_catalog.unnest($1) WITH ORDINALITY AS n(key, i) JOIN (%s) AS o ON o.\"where\" AND %s", rows, own);
 	return psprintf("SELECT n.i, o.voucher::pg_catalog.text, CASE WHEN " AMOUNT_O " < 0 AND " REVERSES_O " <> '' THEN y.expense IS NULL"
-					" WHEN " AMOUNT_O " > 0 THEN " AMOUNT_O " + coalesce(r.total, 0) <> 0 ELSE " AMOUNT_O " <> 0 END, " AMOUNT_O " + coalesce(r.total, 0)"
+					" WHEN " AMOUNT_O " > 0 THEN " AMOUNT_O " + coalesce(r.total, 0) <> 0 ELSE " AMOUNT_O " <> 0 END, " AMOUNT_O " + coalesce(r.total, 0)" PARTS_O
 					" FROM pg_catalog.unnest($1) WITH ORDINALITY AS n(key, i)"
 					" JOIN (%s) AS o ON o.\"where\" AND %s"
 					" LEFT JOIN (SELECT x.reverses::pg_catalog.text AS reverses, pg_catalog.sum(x.amount::pg_catalog.numeric) AS total"
@@ -146,7 +150,15 @@ typedef struct VoucherUse
 	bool		uses;
 	char	   *voucher;
 	Fen			left;			/* of its amount, less what is reversed */
+	char	   *policy;
+	char	   *service;
 } VoucherUse;
+
+static char *
+copied(MemoryContext cxt, const char *text)
+{
+	return text == NULL ? NULL : MemoryContextStrdup(cxt, text);
+}
 
 static VoucherUse *
 count_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
@@ -174,6 +186,8 @@ count_vouchers(FeeCheck *f, FeeQuestion *questions, int n)
 		d = own_datum(&found, i, 4, &isnull);
 		if (!isnull)
 			(void) fen_from_numeric(DatumGetNumeric(d), &use->left);
+		use->policy = copied(caller, own_text(&found, i, 5));
+		use->service = copied(caller, own_text(&found, i, 6));
 	}
 	own_sql_end();
 	return uses;
@@ -185,6 +199,26 @@ reverse_the_same(const FeeQuestion *q, const char *reverses)
 {
 	return q->reverses != NULL && reverses != NULL && *reverses != '\0' &&
 		strcmp(q->reverses, reverses) == 0;
+}
+
+/* Was a service rendered under a policy of the insurer? */
+static bool
+is_of_service(const FeeQuestion *q, const char *policy)
+{
+	return service_link(division_at_level(q->place, 1), q->service, strlen(q->service), policy, strlen(policy), q->insurer) ==
+		SERVICE_FITS;
+}
+
+/*
+ * One voucher pays for a pooled service: each of its policies bears a part, once.
+ * Two rows of one policy, or of none, are a payment made twice.
+ */
+static bool
+are_parts(const FeeQuestion *q, const char *policy, const char *service)
+{
+	return q->service != NULL && q->policy != NULL && service != NULL && policy != NULL && *policy != '\0' &&
+		strcmp(q->service, service) == 0 && strcmp(q->policy, policy) != 0 && is_of_service(q, q->policy) &&
+		is_of_service(q, policy);
 }
 
 /* Who bears the vouchers in one table; of those that are told, the first one each. */
@@ -206,7 +240,8 @@ ask_table(FeeCheck *f, FeeQuestion *questions, int n, Datum *arrays, Oid root, M
 		int			at = own_int64(&found, i, 1) - 1;
 
 		if (others[at] != NULL || reverse_the_same(&questions[at], own_text(&found, i, 5)) ||
-			!same_insurer(f, &questions[at], own_text(&found, i, 3), own_text(&found, i, 4)))
+			!same_insurer(f, &questions[at], own_text(&found, i, 3), own_text(&found, i, 4)) ||
+			are_parts(&questions[at], own_text(&found, i, 4), own_text(&found, i, 6)))
 			continue;
 		others[at] = MemoryContextStrdup(caller, own_text(&found, i, 2));
 	}
@@ -281,6 +316,8 @@ ask_reopened(FeeCheck *f, FeeQuestion *questions, int n)
 		if (uses[i].uses && uses[i].left == questions[i].amount)
 		{
 			questions[left] = questions[i];
+			questions[left].policy = uses[i].policy;
+			questions[left].service = uses[i].service;
 			questions[left++].text = uses[i].voucher;
 		}
 	if (left > 0)
@@ -298,12 +335,13 @@ same_voucher(const FeeQuestion *a, const FeeQuestion *b)
 static Tuplesortstate *
 sort_vouchers(FeeCheck *f, TupleTableSlot *slot)
 {
-	AttrNumber	columns[] = {Q_INSURER, Q_TEXT};
+	/* By policy, so that two rows of one lie side by side. */
+	AttrNumber	columns[] = {Q_INSURER, Q_TEXT, Q_POLICY};
 	Oid			less = lookup_type_cache(TEXTOID, TYPECACHE_LT_OPR)->lt_opr;
-	Oid			operators[] = {less, less};
-	Oid			collations[] = {C_COLLATION_OID, C_COLLATION_OID};
-	bool		nulls_first[] = {false, false};
-	Tuplesortstate *sort = tuplesort_begin_heap(f->question_desc, 2, columns, operators, collations,
+	Oid			operators[] = {less, less, less};
+	Oid			collations[] = {C_COLLATION_OID, C_COLLATION_OID, C_COLLATION_OID};
+	bool		nulls_first[] = {false, false, false};
+	Tuplesortstate *sort = tuplesort_begin_heap(f->question_desc, 3, columns, operators, collations,
 												nulls_first, work_mem, NULL, TUPLESORT_NONE);
 
 	tuplestore_rescan(f->questions);
@@ -386,7 +424,8 @@ remember_user(LastUser *last, const FeeQuestion *q, bool reported)
 	last->q.insurer = pstrdup(q->insurer);
 	last->q.text = pstrdup(q->text);
 	last->q.reverses = q->reverses ? pstrdup(q->reverses) : NULL;
-	last->q.policy = NULL;
+	last->q.policy = q->policy ? pstrdup(q->policy) : NULL;
+	last->q.service = q->service ? pstrdup(q->service) : NULL;
 	last->reported = reported;
 	MemoryContextSwitchTo(old);
 }
@@ -405,7 +444,7 @@ compare_batch(FeeCheck *f, FeeQuestion *questions, int n, LastUser *last)
 		if (!uses[i].uses)
 			continue;
 		if (last->q.key != NULL && same_voucher(&last->q, q) &&
-			!reverse_the_same(q, last->q.reverses))
+			!reverse_the_same(q, last->q.reverses) && !are_parts(q, last->q.policy, last->q.service))
 		{
 			if (!last->reported)
 				voucher_violation(f, &last->q, q->key, table);

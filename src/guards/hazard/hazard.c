@@ -74,6 +74,20 @@ put_due(HazardDeadline *due, DateADT opened_on, DateADT due_on, const Fact *met)
 	due->met_on = met->v.date;
 }
 
+/* A duty is met by the act that the law names: whom a major hazard was told to belongs to it. */
+static void
+read_told(HazardCheck *h, HazardTerms *t)
+{
+	t->notified_on = t->row.facts[HAZARD_NOTIFIED_ON];
+	t->reported_on = t->row.facts[HAZARD_REPORTED_ON];
+	if (!is_major(t))
+		return;
+	if (!t->notified_on.isnull)
+		t->notified_on.isnull = !told_head(h, &t->row);
+	if (!t->reported_on.isnull)
+		t->reported_on.isnull = !told_authority(h, &t->row);
+}
+
 /* The deadlines that a hazard has, by the law of the day it was found. */
 static void
 read_dues(HazardCheck *h, HazardTerms *t)
@@ -91,7 +105,7 @@ read_dues(HazardCheck *h, HazardTerms *t)
 	{
 		due = &t->dues[HAZARD_DUE_NOTIFY];
 		last = add_workdays_known(t->row.on, rule->number, &provisional);
-		put_due(due, t->row.on, last, &f[HAZARD_NOTIFIED_ON]);
+		put_due(due, t->row.on, last, &t->notified_on);
 		due->provisional = provisional;
 	}
 	if (!due_on->isnull && guard_rule_of(&h->g, HAZARD_RULE_RECTIFY, &t->row) != NULL)
@@ -120,7 +134,7 @@ read_dues(HazardCheck *h, HazardTerms *t)
 	{
 		due = &t->dues[HAZARD_DUE_REPORT];
 		last = add_workdays_known(due_on->v.date, rule->number, &provisional);
-		put_due(due, due_on->v.date, last, &f[HAZARD_REPORTED_ON]);
+		put_due(due, due_on->v.date, last, &t->reported_on);
 		due->provisional = provisional;
 		due->by_time = rectified->isnull;
 	}
@@ -179,9 +193,9 @@ keep(HazardCheck *h, const HazardTerms *t, bool live, bool alone)
 		.insurer = t->insurer,.insurer_given = !f[HAZARD_INSURER].isnull,
 		.level = t->level != NULL ? t->level : fact_text(&f[HAZARD_LEVEL]),.found_on = t->row.on,
 		.due_on = &f[HAZARD_DUE_ON],.extension = f[HAZARD_EXTENSION].isnull ? NULL : fact_text(&f[HAZARD_EXTENSION]),
-		.notified_on = &f[HAZARD_NOTIFIED_ON],.rectified_on =
+		.notified_on = &t->notified_on,.rectified_on =
 		&f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
-		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &f[HAZARD_REPORTED_ON],.plan_on = &f[HAZARD_PLAN_ON]
+		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &t->reported_on,.plan_on = &f[HAZARD_PLAN_ON]
 	};
 
 	memcpy(row.dues, t->dues, sizeof(row.dues));
@@ -211,8 +225,8 @@ static bool
 same_as_in_book(const Fact *a, const Fact *b)
 {
 	static const int booked[] = {
-		HAZARD_LEVEL, HAZARD_DUE_ON, HAZARD_NOTIFIED_ON, HAZARD_PLAN_ON, HAZARD_RECTIFIED_ON, HAZARD_RECHECKED_ON,
-			HAZARD_REPORTED_ON, HAZARD_CLOSED_ON
+		HAZARD_LEVEL, HAZARD_DUE_ON, HAZARD_NOTIFIED_ON, HAZARD_NOTIFIED_PARTY, HAZARD_PLAN_ON, HAZARD_RECTIFIED_ON,
+			HAZARD_RECHECKED_ON, HAZARD_REPORTED_ON, HAZARD_REPORTED_TO, HAZARD_CLOSED_ON
 	};
 
 	return same_insured(a, b) && same_facts(a, b, booked, lengthof(booked));
@@ -253,6 +267,7 @@ hazard_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *nex
 									&facts[HAZARD_ENTERPRISE], row->on);
 	else if (!same_province(row, next) || same_insured(facts, next->facts))
 		t->insurer = ((const HazardTerms *) next)->insurer;
+	read_told((HazardCheck *) g, t);
 	read_dues((HazardCheck *) g, t);
 }
 

@@ -67,6 +67,7 @@ typedef enum HazardRule
 	HAZARD_RULE_REPORTED_TO,
 	HAZARD_RULE_DENIED,
 	HAZARD_RULE_OTHER,
+	HAZARD_RULE_REPORTED_OTHER,
 	HAZARD_RULE_DELETE,
 	HAZARD_NRULES
 } HazardRule;
@@ -90,6 +91,8 @@ typedef struct HazardTerms
 	const char *hazard;
 	const char *level;			/* its code; NULL: no list has it */
 	const char *insurer;		/* may be NULL */
+	Fact		notified_on;	/* the day that whoever the law names was told; of a general hazard whoever it was */
+	Fact		reported_on;	/* likewise to an authority */
 	HazardDeadline	dues[HAZARD_NDUES];
 } HazardTerms;
 
@@ -119,6 +122,8 @@ extern void hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, cons
 							 char *message, char *remedy, bool accept);
 
 /* told.c */
+extern bool told_head(HazardCheck *h, const GuardRow *row);
+extern bool told_authority(HazardCheck *h, const GuardRow *row);
 extern void check_notice(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern void check_reported_to(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern void check_criterion(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);

@@ -408,7 +408,8 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 			FACT(HAZARD_CLOSED_ON),
 		.parts = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY),.check = check_notice},
 	[HAZARD_RULE_NOTIFY] = {.code = "hazard.notify",
-		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_PLACE),
+		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY) |
+			FACT(HAZARD_PLACE),
 		.needs = FACT(HAZARD_NOTIFIED_ON),.check = check_late},
 	[HAZARD_RULE_RECTIFY] = {.code = "hazard.rectify",
 		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_PLACE),
@@ -420,7 +421,7 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 		{HAZARD_RECHECKED_ON, HAZARD_CLOSED_ON},.check = check_late},
 	[HAZARD_RULE_REPORT] = {.code = "hazard.report",
 		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
-			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_PLACE),
+			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_REPORTED_TO) | FACT(HAZARD_PLACE),
 		.needs = FACT(HAZARD_REPORTED_ON),.check = check_late},
 	[HAZARD_RULE_PLAN] = {.code = "hazard.plan",
 		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) |
@@ -434,6 +435,7 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 		.about = HAZARD_REPORTED_TO,.check = check_reported_to},
 	[HAZARD_RULE_DENIED] = {.code = "hazard.notified_denied",.reads = FACT(HAZARD_NOTIFIED_PARTY) | FACT(HAZARD_REPORTED_TO)},
 	[HAZARD_RULE_OTHER] = {.code = "hazard.notified_other",.reads = FACT(HAZARD_NOTIFIED_PARTY)},
+	[HAZARD_RULE_REPORTED_OTHER] = {.code = "hazard.reported_other",.reads = FACT(HAZARD_REPORTED_TO)},
 	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},
 };
 

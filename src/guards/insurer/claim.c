@@ -16,10 +16,12 @@
 #include "books/claim.h"
 #include "books/deadline.h"
 #include "books/policy.h"
+#include "guards/insurer/claim_limit.h"
 #include "guards/insurer/insurer.h"
 #include "guards/insurer/reason.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
@@ -30,40 +32,6 @@
 #include "utils/datetime.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-
-enum ClaimFact
-{
-	CLAIM_CLAIM,
-	CLAIM_POLICY,
-	CLAIM_REPORTED_ON,
-	CLAIM_ACCIDENT_ON,
-	CLAIM_DEATHS,
-	CLAIM_PAID,
-	CLAIM_PAID_ON,
-	CLAIM_REFUSED,
-	CLAIM_REFUSAL_REASON,
-	CLAIM_PLACE,
-	CLAIM_DECIDED_ON,
-	CLAIM_AGREED_ON,
-	CLAIM_ADVANCE_ON,
-	CLAIM_RECORDED_ON,
-	CLAIM_NFACTS
-};
-
-/* What is judged of a claim, in this order. */
-typedef enum ClaimRule
-{
-	CLAIM_RULE_REFUSAL,
-	CLAIM_RULE_WORDS,
-	CLAIM_RULE_PERIOD,
-	CLAIM_RULE_DEATH_PAID,
-	CLAIM_RULE_LIMIT,
-	CLAIM_RULE_DECIDE,
-	CLAIM_RULE_ADVANCE,
-	CLAIM_RULE_PAY,
-	CLAIM_RULE_UPLOAD,
-	CLAIM_NRULES
-} ClaimRule;
 
 typedef struct ClaimCheck
 {
@@ -95,26 +63,14 @@ static const FactDef claim_facts[CLAIM_NFACTS] = {
 	[CLAIM_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
 
-static int64
-deaths_of(const Fact *facts)
-{
-	return facts[CLAIM_DEATHS].isnull ? 0 : facts[CLAIM_DEATHS].v.count;
-}
-
 static Fen
 paid_of(const Fact *facts)
 {
 	return facts[CLAIM_PAID].isnull ? 0 : facts[CLAIM_PAID].v.fen;
 }
 
-static bool
-is_refused(const Fact *facts)
-{
-	return !facts[CLAIM_REFUSED].isnull && facts[CLAIM_REFUSED].v.flag;
-}
-
-/* What was paid in all is not less than nothing. */
-static bool
+/* claim_fits: what was paid in all is not less than nothing. */
+bool
 claim_fits(GuardFrame *g, const Fact *facts, bool report)
 {
 	if (!guard_fits(g, facts, report))
@@ -168,7 +124,7 @@ read_dues(GuardFrame *g, const Fact *facts, ClaimTerms *t)
 	put_due(g, t, CLAIM_DUE_DECIDE, CLAIM_RULE_DECIDE, &facts[CLAIM_REPORTED_ON]);
 	put_due(g, t, CLAIM_DUE_ADVANCE, CLAIM_RULE_ADVANCE, &facts[CLAIM_REPORTED_ON]);
 	put_due(g, t, CLAIM_DUE_PAY, CLAIM_RULE_PAY, &facts[CLAIM_AGREED_ON]);
-	if (is_refused(facts))
+	if (claim_is_refused(facts))
 	{
 		dues[CLAIM_DUE_DECIDE].open &= !facts[CLAIM_DECIDED_ON].isnull;
 		dues[CLAIM_DUE_ADVANCE].open = dues[CLAIM_DUE_PAY].open = false;
@@ -192,8 +148,9 @@ claim_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next
 		read_dues(g, facts, (ClaimTerms *) row);
 }
 
-static PolicyEntry *
-policy_of(const GuardRow *now)
+/* claim_policy is the policy of a claim; NULL: it is not known, or withdrawn. */
+PolicyEntry *
+claim_policy(const GuardRow *now)
 {
 	const Fact *policy = &now->facts[CLAIM_POLICY];
 	PolicyEntry *known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
@@ -204,7 +161,7 @@ policy_of(const GuardRow *now)
 static const char *
 insurer_of(const GuardRow *row)
 {
-	const PolicyEntry *known = policy_of(row);
+	const PolicyEntry *known = claim_policy(row);
 
 	return known == NULL ? NULL : known->insurer;
 }
@@ -219,8 +176,8 @@ count_claim(ClaimCheck *c, const GuardRow *row, bool leaves)
 					{
 						.leaves = leaves,.policy = &facts[CLAIM_POLICY],
 						.place = division_at_level(row->area, 1),
-						.year = year_of(row->on),.refused = is_refused(facts),
-						.deaths = deaths_of(facts),.paid = paid_of(facts),
+						.year = year_of(row->on),.refused = claim_is_refused(facts),
+						.deaths = claim_deaths(facts),.paid = paid_of(facts),
 						.dues = dues ? ((const ClaimTerms *) row)->dues : NULL,.claim = &facts[CLAIM_CLAIM],
 						.area = row->area,.insurer = dues ? insurer_of(row) : NULL
 					});
@@ -274,7 +231,7 @@ check_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	const Fact *reason = &new_row[CLAIM_REFUSAL_REASON];
 	PolicyEntry *known;
 
-	if (!is_refused(new_row) || !(reason->isnull || fact_is_blank(reason)))
+	if (!claim_is_refused(new_row) || !(reason->isnull || fact_is_blank(reason)))
 		return;
 	known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
 	report_violation(g->j, &(Violation)
@@ -313,9 +270,9 @@ check_words(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guard
 {
 	const Fact *reason = &now->facts[CLAIM_REFUSAL_REASON];
 
-	if (!is_refused(now->facts) || reason->isnull || fact_is_blank(reason) || !reason_says_nothing(rule, reason))
+	if (!claim_is_refused(now->facts) || reason->isnull || fact_is_blank(reason) || !reason_says_nothing(rule, reason))
 		return;
-	claim_violation(g, rule, ERRCODE_SI_CLAIM_REFUSAL, now, policy_of(now),
+	claim_violation(g, rule, ERRCODE_SI_CLAIM_REFUSAL, now, claim_policy(now),
 					psprintf(_("claim %s is refused for \"%s\", which is no reason"), fact_text(&now->facts[CLAIM_CLAIM]), fact_shown(reason)),
 					_("Give the reason for which it was refused."), false);
 }
@@ -324,7 +281,7 @@ static void
 check_period(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *accident = &now->facts[CLAIM_ACCIDENT_ON];
-	const PolicyEntry *known = accident->isnull ? NULL : policy_of(now);
+	const PolicyEntry *known = accident->isnull ? NULL : claim_policy(now);
 
 	if (known == NULL || (accident->v.date >= known->effective && accident->v.date <= known->last_day))
 		return;
@@ -334,28 +291,6 @@ check_period(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 							 day_text(known->effective),
 							 day_text(known->last_day)),
 					_("Correct the day, or name the policy that was in force on it."), false);
-}
-
-/* The least limit is that of the law by which the policy was written. */
-static void
-check_death_paid(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
-{
-	const Fact *paid = &now->facts[CLAIM_PAID];
-	int64		deaths = deaths_of(now->facts);
-	const PolicyEntry *known = paid->isnull || deaths <= 0 || is_refused(now->facts) ? NULL : policy_of(now);
-	const Rule *limit;
-
-	if (known == NULL || (paid->v.fen == 0 && now->facts[CLAIM_PAID_ON].isnull))
-		return;
-	limit = line_rule(&g->rules[CLAIM_RULE_LIMIT], known->area,
-					  known->has_signed ? known->signed_on : known->effective);
-	if (limit == NULL || (int128) paid->v.fen >= (int128) limit->number * deaths)
-		return;
-	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, known,
-					psprintf(_("claim %s paid %s yuan for %lld deaths, the least limit per death being %s yuan"),
-							 fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen),
-							 (long long) deaths, fen_string(limit->number)),
-					_("Check what was paid against the contract."), false);
 }
 
 /* What comes late is accepted, and written down. */
@@ -369,7 +304,7 @@ check_late(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardR
 	if (!due->open || !due->met || due->met_on <= due->due_on ||
 		(old != NULL && old->open && old->met && old->met_on == due->met_on && old->due_on == due->due_on))
 		return;
-	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, policy_of(now),
+	claim_violation(g, rule, ERRCODE_SI_CLAIM, now, claim_policy(now),
 					psprintf(_("%s of claim %s was due on %s and came on %s, %d days late"), rule->code,
 							 fact_text(&now->facts[CLAIM_CLAIM]), day_text(due->due_on), day_text(due->met_on),
 							 due->met_on - due->due_on), NULL, true);
@@ -381,7 +316,7 @@ check_upload(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 	char	   *late = upload_late(g, rule, now, CLAIM_RECORDED_ON);
 
 	if (late != NULL)
-		claim_violation(g, rule, ERRCODE_SI_CLAIM, now, policy_of(now), late, NULL, true);
+		claim_violation(g, rule, ERRCODE_SI_CLAIM, now, claim_policy(now), late, NULL, true);
 }
 
 static const GuardDef claim_guard = {sizeof(ClaimTerms), claim_fits, claim_read, claim_put};
@@ -426,7 +361,7 @@ static const GuardRule claim_rules[CLAIM_NRULES] = {
 	[CLAIM_RULE_DEATH_PAID] = {.code = "claim.death_paid",
 		.again = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_POLICY) | FACT(CLAIM_REFUSED),
 		.needs = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID),.reads = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
-		.check = check_death_paid},
+		.check = claim_check_limit},
 	[CLAIM_RULE_LIMIT] = {.code = "policy.death_limit",.reads = FACT(CLAIM_DEATHS) | FACT(CLAIM_PAID)},
 	[CLAIM_RULE_DECIDE] = {.code = "claim.decide",
 		.again = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_DECIDED_ON) | FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON) |
@@ -440,6 +375,8 @@ static const GuardRule claim_rules[CLAIM_NRULES] = {
 		.again = FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_REFUSED) |
 			FACT(CLAIM_PLACE),
 		.needs = FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON),.about = CLAIM_AGREED_ON,.check = check_late},
+	[CLAIM_RULE_FUTURE] = DATE_FUTURE(FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_ACCIDENT_ON) | FACT(CLAIM_DECIDED_ON) |
+									  FACT(CLAIM_AGREED_ON) | FACT(CLAIM_ADVANCE_ON) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_RECORDED_ON)),
 	[CLAIM_RULE_UPLOAD] = {.code = "claim.upload",.again = FACT(CLAIM_RECORDED_ON) | FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
 		.needs = FACT(CLAIM_RECORDED_ON),.check = check_upload},
 };

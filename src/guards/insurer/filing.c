@@ -16,6 +16,7 @@
 #include "guards/insurer/insurer.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
@@ -151,6 +152,7 @@ static const GuardRule filing_rules[] = {
 	{.code = FILING_ANNUAL,
 		.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
 			FACT(FILING_YEAR) | FACT(FILING_PLACE)},
+	DATE_FUTURE(FACT(FILING_SUBMITTED_ON)),
 };
 
 static const int short_texts[] = {FILING_ITEM, -1};

@@ -9,6 +9,7 @@
 #include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
+#include "rules/word_break.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/role.h"
@@ -20,6 +21,7 @@
 #include "guards/insurer/report_judge.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
@@ -152,22 +154,19 @@ compare_names(const ListCell *a, const ListCell *b)
 static List *
 add_addressees(List *names, const char *word, int len)
 {
-	static const char *const ands[] = {"和", "及", "与"};
+	int			and_len;
 
 	if (code_of("addressee", word, len) != NULL)
 		return lappend(names, addressee(word, len));
-	for (size_t i = 0; i < lengthof(ands); i++)
+	for (const char *and = word; (and = break_find(and, word + len, BREAK_AND, &and_len)) < word + len; and += and_len)
 	{
-		const char *and = pg_any_to_server(ands[i], strlen(ands[i]), PG_UTF8);
-		int			and_len = strlen(and);
+		const char *then = and + and_len;
 
-		for (int at = pg_mblen(word); at + and_len < len; at += pg_mblen(word + at))
-			if (memcmp(word + at, and, and_len) == 0 && code_of("addressee", word, at) != NULL &&
-				code_of("addressee", word + at + and_len, len - at - and_len) != NULL)
-			{
-				names = lappend(names, addressee(word, at));
-				return lappend(names, addressee(word + at + and_len, len - at - and_len));
-			}
+		if (code_of("addressee", word, and - word) != NULL && code_of("addressee", then, word + len - then) != NULL)
+		{
+			names = lappend(names, addressee(word, and - word));
+			return lappend(names, addressee(then, word + len - then));
+		}
 	}
 	return lappend(names, addressee(word, len));
 }
@@ -176,34 +175,22 @@ add_addressees(List *names, const char *word, int len)
 static const char *
 addressees(const Fact *sent_to)
 {
-	static const char *const separators[] = {",", ";", "、", "，", "；"};
 	List	   *names = NIL;
 	StringInfoData list;
 	ListCell   *lc;
-	const char *end;
-	const char *word;
+	const char *word = sent_to->str;
+	int			len;
 
 	if (sent_to->isnull || text_is_blank(sent_to->str, sent_to->len))
 		return "";
-	word = sent_to->str;
-	end = sent_to->str + sent_to->len;
-	for (const char *c = word; c <= end;)
+	do
 	{
-		size_t		len = 0;
+		const char *stop = break_find(word, sent_to->str + sent_to->len, BREAK_LIST | BREAK_INNER, &len);
 
-		for (size_t i = 0; c < end && len == 0 && i < lengthof(separators); i++)
-		{
-			const char *separator = pg_any_to_server(separators[i], strlen(separators[i]), PG_UTF8);
-
-			if (strlen(separator) <= (size_t) (end - c) && memcmp(c, separator, strlen(separator)) == 0)
-				len = strlen(separator);
-		}
-		if ((len > 0 || c == end) && c > word && !text_is_blank(word, c - word))
-			names = add_addressees(names, word, c - word);
-		if (len > 0)
-			word = c + len;
-		c += len > 0 ? (int) len : c < end ? pg_mblen(c) : 1;
-	}
+		if (stop > word && !text_is_blank(word, stop - word))
+			names = add_addressees(names, word, stop - word);
+		word = stop + len;
+	} while (len > 0);
 	list_sort(names, compare_names);
 	initStringInfo(&list);
 	for (int i = 0; i < list_length(names); i++)
@@ -309,6 +296,27 @@ report_finish(void *state)
 	intake_end(&r->in);
 }
 
+/* A report of a year is submitted once the year is over. */
+static void
+check_early(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
+{
+	int			year = (int) now->facts[REPORT_YEAR].v.count;
+
+	if (before != NULL)
+		day_mended(g, before, REPORT_SUBMITTED_ON);
+	if (now->on <= last_day_of(year))
+		day_found(g, rule, now, REPORT_SUBMITTED_ON,
+				  psprintf(_("the report of insurer %s for %d is dated %s, before the year was over"),
+						   fact_text(&now->facts[REPORT_INSURER]), year, day_text(now->on)),
+				  _("Enter the report of the whole year, on the day it was submitted."));
+}
+
+static void
+early_gone(GuardFrame *g, const GuardRow *before)
+{
+	day_mended(g, before, REPORT_SUBMITTED_ON);
+}
+
 static const GuardRule report_rules[] = {
 	{.code = REPORT_ANNUAL,
 		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)},
@@ -319,6 +327,8 @@ static const GuardRule report_rules[] = {
 		.again = FACT(REPORT_INSURER) | FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE) |
 		REPORT_FIGURES,
 		.reads = FACT(REPORT_SENT_TO)},
+	DATE_FUTURE(FACT(REPORT_SUBMITTED_ON)),
+	{.code = "report.early",.again = FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON),.check = check_early,.gone = early_gone},
 };
 
 /* The book is found by whom a report was sent to. */

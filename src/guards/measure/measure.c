@@ -15,6 +15,8 @@
 #include "attach/role.h"
 #include "books/book_store.h"
 #include "books/deadline.h"
+#include "books/book_scan.h"
+#include "books/enterprise.h"
 #include "books/measure.h"
 #include "guards/measure/measure.h"
 #include "guards/recount.h"
@@ -110,6 +112,20 @@ read_measure(const Fact *f, Division area, Measure *m)
 		m->basis_kind = MEASURE_BY_RULE;
 }
 
+/* Without a place it is where the enterprise is that it is about. */
+static Division
+area_of_object(GuardFrame *g, const Measure *m)
+{
+	BookScan	scan = {.cxt = CurrentMemoryContext};
+	EnterpriseEntry *e;
+
+	if (strcmp(m->object_kind, MEASURE_ENTERPRISE) != 0)
+		return g->home;
+	e = enterprise_find(&scan, division_at_level(g->home, 1), m->object, strlen(m->object));
+	book_scan_close(&scan);
+	return e == NULL ? g->home : e->area;
+}
+
 /* What lasts has a last day and asks nothing. */
 static void
 measure_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next)
@@ -118,29 +134,37 @@ measure_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *ne
 	const Rule *lasting;
 
 	row->facts = facts;
-	row->area = fact_area(&facts[MEASURE_PLACE], g->home);
 	row->on = facts[MEASURE_ISSUED_ON].v.date;
-	read_measure(facts, row->area, &r->m);
+	read_measure(facts, g->home, &r->m);
+	r->m.placed = !facts[MEASURE_PLACE].isnull;
+	row->area = r->m.area = r->m.placed ? facts[MEASURE_PLACE].v.place : area_of_object(g, &r->m);
 	lasting = guard_rule_of(g, MEASURE_RULE_LASTING, row);
 	r->asks = r->m.has_due && (lasting == NULL || !rule_has_item(lasting, r->m.kind, strlen(r->m.kind))) &&
 		guard_rule_of(g, MEASURE_RULE_DUE, row) != NULL;
 }
 
-static const char *
-insurer_of(const Measure *m)
+/* One thing that is wrong with a measure; message NULL: nothing is. */
+typedef struct MeasureWrong
 {
-	return strcmp(m->object_kind, MEASURE_INSURER) == 0 ? m->object : NULL;
-}
+	char	   *message;
+	char	   *remedy;
+	const char *insurer;		/* whose it is; NULL: the record is at fault */
+	char	   *figures;		/* tells it from others by the same rule */
+	bool		accept;
+} MeasureWrong;
 
+/* What was found of it before and is so no more is withdrawn, what is wrong is found once. */
 static void
-measure_violation(GuardFrame *g, const Rule *rule, const Measure *m, const char *insurer, char *message,
-				  char *remedy, bool accept)
+measure_judge(GuardFrame *g, const Rule *rule, const Measure *m, const MeasureWrong *w)
 {
+	measure_mended(g->j, g->line, m, w->figures, w->message);
+	if (w->message == NULL)
+		return;
 	report_violation(g->j, &(Violation)
 					 {
 						 .rule = rule,.sqlstate = ERRCODE_SI_MEASURE,.place = m->area,.key = m->measure,
-						 .insurer = insurer,.year = year_of(m->issued_on),.message = message,.remedy = remedy,
-						 .accept = accept,
+						 .insurer = w->insurer,.year = year_of(m->issued_on),.message = w->message,.remedy = w->remedy,
+						 .figures = w->figures,.accept = w->accept,.once = true,
 						 .detail = psprintf(_("Measure %s of table \"%s\" against %s %s, taken on %s."), m->measure,
 											RelationGetRelationName(g->j->rel), text_shown(m->object_kind), m->object,
 											day_text(m->issued_on))
@@ -148,40 +172,37 @@ measure_violation(GuardFrame *g, const Rule *rule, const Measure *m, const char 
 }
 
 static void
-tell_future(GuardFrame *g, const Rule *rule, const Measure *m, int fact, DateADT day)
+tell_future(MeasureWrong *w, const Measure *m, int fact, DateADT day)
 {
-	measure_violation(g, rule, m, NULL, psprintf(_("measure %s: fact \"%s\", %s, is in the future"), m->measure,
-												 fact_name(&measure_role, fact), day_text(day)),
-					  _("Enter it once the day has come."), false);
+	w->message = psprintf(_("measure %s: fact \"%s\", %s, is in the future"), m->measure, fact_name(&measure_role, fact),
+						  day_text(day));
+	w->remedy = _("Enter it once the day has come.");
 }
 
 static void
 check_dates(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
-	static const int days[] = {MEASURE_DUE_ON, MEASURE_VALID_UNTIL, MEASURE_DONE_ON};
+	static const int days[] = {MEASURE_ISSUED_ON, MEASURE_DUE_ON, MEASURE_VALID_UNTIL, MEASURE_DONE_ON};
 	const Measure *m = &((const MeasureRow *) now)->m;
 	bool		moved = (g->changed & FACT(MEASURE_ISSUED_ON)) != 0;
 
-	if (moved && m->issued_on > g->today)
-		tell_future(g, rule, m, MEASURE_ISSUED_ON, m->issued_on);
 	for (size_t i = 0; i < lengthof(days); i++)
 	{
 		const Fact *day = &now->facts[days[i]];
+		MeasureWrong w = {.figures = psprintf("{\"fact\": \"%s\"}", fact_name(&measure_role, days[i]))};
 
-		if (day->isnull || !(moved || (g->changed & FACT(days[i]))))
+		if (!moved && !(g->changed & FACT(days[i])))
 			continue;
-		if (day->v.date < m->issued_on)
+		if (!day->isnull && day->v.date < m->issued_on)
 		{
-			const char *taken = fact_name(&measure_role, MEASURE_ISSUED_ON);
-
-			measure_violation(g, rule, m, NULL,
-							  psprintf(_("measure %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), m->measure,
-									   fact_name(&measure_role, days[i]), day_text(day->v.date), taken,
-									   day_text(m->issued_on)),
-							  _("Correct the days."), false);
+			w.message = psprintf(_("measure %s: fact \"%s\", %s, is earlier than fact \"%s\", %s"), m->measure,
+								 fact_name(&measure_role, days[i]), day_text(day->v.date),
+								 fact_name(&measure_role, MEASURE_ISSUED_ON), day_text(m->issued_on));
+			w.remedy = _("Correct the days.");
 		}
-		else if (days[i] == MEASURE_DONE_ON && day->v.date > g->today)
-			tell_future(g, rule, m, MEASURE_DONE_ON, day->v.date);
+		else if (!day->isnull && day->v.date > g->today && (days[i] == MEASURE_ISSUED_ON || days[i] == MEASURE_DONE_ON))
+			tell_future(&w, m, days[i], day->v.date);
+		measure_judge(g, rule, m, &w);
 	}
 }
 
@@ -195,25 +216,45 @@ static void
 check_amount(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Measure *m = &((const MeasureRow *) now)->m;
+	MeasureWrong w = {0};
 
-	if (!m->has_amount)
-		return;
-	if (m->amount < 0)
-		measure_violation(g, rule, m, NULL, psprintf(_("the amount of measure %s is negative: %s"), m->measure, fen_string(m->amount)),
-						  _("Correct the figure."), false);
-	else if (!rule_has_item(rule, m->kind, strlen(m->kind)))
-		measure_violation(g, rule, m, NULL, psprintf(_("measure %s, which is no penalty, has an amount: %s"), m->measure, fen_string(m->amount)),
-						  _("Enter the penalty as a measure of its own."), false);
+	if (m->has_amount && m->amount < 0)
+	{
+		w.message = psprintf(_("the amount of measure %s is negative: %s"), m->measure, fen_string(m->amount));
+		w.remedy = _("Correct the figure.");
+	}
+	else if (m->has_amount && !rule_has_item(rule, m->kind, strlen(m->kind)))
+	{
+		w.message = psprintf(_("measure %s, which is no penalty, has an amount: %s"), m->measure, fen_string(m->amount));
+		w.remedy = _("Enter the penalty as a measure of its own.");
+	}
+	measure_judge(g, rule, m, &w);
 }
 
 static void
 check_term(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
 	const Measure *m = &((const MeasureRow *) now)->m;
+	MeasureWrong w = {0};
 
 	if (!m->has_due && rule_has_item(rule, m->kind, strlen(m->kind)))
-		measure_violation(g, rule, m, NULL, psprintf(_("measure %s asks something and names no day by which it is to be done"), m->measure),
-						  _("Enter the day; until then nothing escalates."), false);
+	{
+		w.message = psprintf(_("measure %s asks something and names no day by which it is to be done"), m->measure);
+		w.remedy = _("Enter the day; until then nothing escalates.");
+	}
+	measure_judge(g, rule, m, &w);
+}
+
+static const char *
+insurer_of(const Measure *m)
+{
+	return strcmp(m->object_kind, MEASURE_INSURER) == 0 ? m->object : NULL;
+}
+
+static bool
+same_insurer(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
 static void
@@ -221,12 +262,15 @@ check_due(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRo
 {
 	const MeasureRow *r = (const MeasureRow *) now;
 	const Measure *m = &r->m;
+	MeasureWrong w = {.insurer = insurer_of(m),.accept = true};
 
-	if (!r->asks || !m->done || m->done_on <= m->due_on)
-		return;
-	measure_violation(g, rule, m, insurer_of(m), psprintf(_("what measure %s asks was to be done by %s and was on %s, %d days late"),
-														  m->measure, day_text(m->due_on), day_text(m->done_on),
-														  m->done_on - m->due_on), NULL, true);
+	/* What is told is the same, of whom is not. */
+	if (before != NULL && !same_insurer(insurer_of(&((const MeasureRow *) before)->m), w.insurer))
+		measure_mended(g->j, g->line, m, NULL, NULL);
+	if (r->asks && m->done && m->done_on > m->due_on)
+		w.message = psprintf(_("what measure %s asks was to be done by %s and was on %s, %d days late"), m->measure,
+							 day_text(m->due_on), day_text(m->done_on), m->done_on - m->due_on);
+	measure_judge(g, rule, m, &w);
 }
 
 static void
@@ -302,8 +346,8 @@ static const GuardRule measure_rules[MEASURE_NRULES] = {
 	[MEASURE_RULE_TERM] = {.code = "measure.term",.again = FACT(MEASURE_KIND) | FACT(MEASURE_DUE_ON),
 		.needs = FACT(MEASURE_DUE_ON),.check = check_term},
 	[MEASURE_RULE_DUE] = {.code = MEASURE_DUE,
-		.again = FACT(MEASURE_KIND) | FACT(MEASURE_ISSUED_ON) | FACT(MEASURE_DUE_ON) | FACT(MEASURE_DONE_ON) |
-			FACT(MEASURE_PLACE),
+		.again = FACT(MEASURE_KIND) | FACT(MEASURE_OBJECT_KIND) | FACT(MEASURE_OBJECT) | FACT(MEASURE_ISSUED_ON) |
+			FACT(MEASURE_DUE_ON) | FACT(MEASURE_DONE_ON) | FACT(MEASURE_PLACE),
 		.needs = FACT(MEASURE_DUE_ON) | FACT(MEASURE_DONE_ON),.check = check_due},
 	[MEASURE_RULE_LASTING] = {.code = "measure.lasting",.again = FACT(MEASURE_KIND)},
 };

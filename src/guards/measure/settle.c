@@ -98,11 +98,17 @@ in_force(const Measure *m, DateADT on)
 	return m->issued_on <= on && (!ends || on <= last) && (!m->done || on < m->done_on);
 }
 
+static bool
+stops_insurer(const Measure *m)
+{
+	return strcmp(m->kind, MEASURE_STOP_USE) == 0 && strcmp(m->object_kind, MEASURE_INSURER) == 0;
+}
+
 /* Who is stopped by a measure may write policies on, unless a suspension stands as well. */
 static char *
 fault_stop(const Rule *rule, const Measure *m, DateADT on, char **remedy)
 {
-	if (strcmp(m->kind, MEASURE_STOP_USE) != 0 || strcmp(m->object_kind, MEASURE_INSURER) != 0 || !in_force(m, on) ||
+	if (!stops_insurer(m) || !in_force(m, on) ||
 		insurer_is_suspended(division_at_level(m->area, 1), m->object, on))
 		return NULL;
 	*remedy = pstrdup(_("safeins.suspend() enters the suspension, by which policies are refused."));
@@ -131,8 +137,11 @@ measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measur
 {
 	const char *code = settled_by[line].code;
 	char	   *remedy = NULL;
-	char	   *message = rule == NULL ? NULL : faults[line] (rule, m, on, &remedy);
+	char	   *message;
 
+	if (line == MEASURE_RULE_STOP && rule != NULL && !accept && j->mode != CHECK_AUDIT && stops_insurer(m))
+		insurer_stop_lock();
+	message = rule == NULL ? NULL : faults[line] (rule, m, on, &remedy);
 	if (j->mode != CHECK_AUDIT && finding_stands(code, "", m->measure))
 		(void) finding_withdraw(&(FindingMatch)
 								{
@@ -151,13 +160,31 @@ measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measur
 					 });
 }
 
+/*
+ * measure_mended withdraws what was found of a measure by one of the other
+ * rules, of which its own row says all, and is not so any more; figures: only
+ * that which has them; but: what is wrong now, or NULL.
+ */
+void
+measure_mended(CheckContext *j, MeasureRule line, const Measure *m, const char *figures, const char *but)
+{
+	const char *code = settled_by[line].code;
+
+	if (j->mode == CHECK_AUDIT || !finding_stands(code, NULL, NULL))
+		return;
+	(void) finding_withdraw(&(FindingMatch)
+							{
+								.code = code,.role = ROLE_MEASURE,.key = m->measure,.figures = figures,.but = but
+							},
+							but == NULL ? _("the measure is in order, or gone") : _("another finding takes its place"));
+}
+
 /* measure_gone withdraws what was found of a measure that is no more. */
 void
 measure_gone(CheckContext *j, const Measure *m)
 {
 	for (int line = 0; line < MEASURE_NRULES; line++)
-		if (faults[line] != NULL)
-			measure_settle(j, line, NULL, m, m->issued_on, true);
+		measure_mended(j, line, m, NULL, NULL);
 }
 
 static void
@@ -174,9 +201,10 @@ settle_all(CheckContext *j, DateADT on, const char *insurer)
 		CHECK_FOR_INTERRUPTS();
 		for (int line = 0; line < MEASURE_NRULES; line++)
 		{
-			/* What stands stays as it was told, and of what is known nothing new comes up. */
+			/* What stands stays as it was told; of a row's own words nothing new comes up. */
 			if (faults[line] == NULL ||
-				(line != MEASURE_RULE_STOP && !finding_stands(settled_by[line].code, "", found[i].measure)))
+				(line != MEASURE_RULE_STOP && line != MEASURE_RULE_OBJECT &&
+				 !finding_stands(settled_by[line].code, "", found[i].measure)))
 				continue;
 			measure_settle(j, line, line_rule(&settled_by[line], found[i].area, found[i].issued_on), &found[i],
 						   on, true);

@@ -27,8 +27,10 @@
 #include "books/insurer.h"
 #include "books/policy.h"
 #include "guards/fee/policy_link.h"
+#include "guards/fee/policy_place.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/coinsurance.h"
+#include "guards/policy/policy.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
 #include "guards/guard.h"
@@ -354,13 +356,36 @@ check_links(CoinsuranceCheck *c)
 	policy_links_check(g->j, g->cxt, &links);
 }
 
+/* Money that names policies alone, before their shares are written; NULL: there can be none. */
+static PolicyPlaces *
+splits_before(CoinsuranceCheck *c)
+{
+	GuardFrame *g = &c->in.g;
+	NameList	names = {0};
+	BookSort   *sort;
+	BookEntries e;
+
+	if (g->j->mode == CHECK_AUDIT || g->j->mode == CHECK_RECOUNT || c->in.store->n == 0 || !money_may_follow())
+		return NULL;
+	sort = book_sort(c->in.store, &book_of_coinsurance, work_mem);
+	book_entries_begin(&e, sort, &book_of_coinsurance);
+	while (book_entries_next(&e))
+		name_add(&names, g->cxt, DatumGetTextPP(e.row.values[COINSURANCE_TOTAL_COL_policy]));
+	book_entries_end(&e);
+	book_sort_end(sort);
+	return policy_splits_before(g->j, g->cxt, &names);
+}
+
 static void
 coinsurance_finish(void *state)
 {
 	CoinsuranceCheck *c = state;
 	CheckMode	mode = c->in.g.j->mode;
+	PolicyPlaces *splits = splits_before(c);
 
 	intake_write(&c->in, coinsurance_write);
+	if (splits != NULL)
+		policy_places_move(c->in.g.j, splits);
 	if (c->leave && (mode == CHECK_LIVE || mode == CHECK_RELEASE))
 		annual_left(c->in.store, c->in.g.today);
 	if (c->in.store->n > 0 && (mode == CHECK_LIVE || mode == CHECK_LEGACY || mode == CHECK_AUDIT))

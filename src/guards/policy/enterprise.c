@@ -12,11 +12,14 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
+#include "books/measure.h"
 #include "guards/policy/enterprise.h"
 #include "guards/policy/first_service.h"
+#include "guards/policy/policy_area.h"
 #include "guards/role_name.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
@@ -160,10 +163,16 @@ enterprise_finish(void *state)
 	Intake	   *in = state;
 
 	intake_write(in, enterprises_write);
-	/* Of what sector a policy is that does not say so itself its enterprise tells, whenever that comes. */
+	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0 &&
+		attachment_roots(ROLE_MEASURE) != NIL)
+		measures_follow(in->store);
+	/* Where and of what sector a policy is that does not say so itself its enterprise tells, whenever that comes. */
 	if (in->g.j->mode != CHECK_RECOUNT && in->g.j->mode != CHECK_AUDIT && in->store->n > 0 &&
 		attachment_roots(ROLE_POLICY) != NIL)
+	{
+		policies_follow(in->g.j, in->g.cxt, in->store);
 		first_services_of(in->store, &in->g.rules[ENTERPRISE_RULE_FIRST_SERVICE]);
+	}
 	intake_end(in);
 }
 
@@ -175,6 +184,7 @@ static const GuardRule enterprise_rules[] = {
 		.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK)},
 	{.code = "enterprise.code",.again = FACT(ENTERPRISE_SECTOR) | FACT(ENTERPRISE_SIZE) | FACT(ENTERPRISE_RISK),
 		.reads = FACT(ENTERPRISE_PLACE),.check = check_words},
+	DATE_FUTURE(FACT(ENTERPRISE_GRADED_ON)),
 };
 
 const Role	enterprise_role = {

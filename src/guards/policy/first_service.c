@@ -39,7 +39,7 @@ first_service_due(const GuardRule *line, const FirstServiceOf *p, DateADT *due)
 #define THEIR_POLICIES \
 	" FROM (SELECT DISTINCT enterprise, place FROM delta) AS d" \
 	" JOIN safeins.policy AS p ON p.enterprise = d.enterprise AND p.place::pg_catalog.int4 = d.place AND p.live" \
-	" AND (p.sector IS NULL OR p.size IS NULL OR p.risk IS NULL)"
+	" AND (p.sector IS NULL OR p.size IS NULL OR p.risk IS NULL OR NOT p.placed)"
 
 static OwnSql policies_of_them =
 	BOOK_READS("SELECT p.policy, p.area::pg_catalog.int4, p.insurer, p.effective, p.expires, p.last_day,"
@@ -55,11 +55,11 @@ static OwnSql keys_to_lock =
 			   " UNION ALL SELECT p.policy" THEIR_POLICIES);
 
 /*
- * Whoever writes policies of these enterprises, or services of these policies, is
+ * lock_policies_of: whoever writes policies of these enterprises, or services of these policies, is
  * waited for, or waits: else what is read here would be written over what they did.
  * A policy that came while others were waited for is locked, too.
  */
-static void
+void
 lock_policies_of(BookStore *enterprises)
 {
 	MemoryContext caller = CurrentMemoryContext;
@@ -91,7 +91,8 @@ lock_policies_of(BookStore *enterprises)
 
 /*
  * first_services_of brings the deadlines of the policies of a statement's
- * enterprises, whose book has been written, to what is known of these now.
+ * enterprises, whose book has been written and who are locked, to what is known of
+ * these now.
  */
 void
 first_services_of(BookStore *enterprises, const GuardRule *line)
@@ -99,7 +100,6 @@ first_services_of(BookStore *enterprises, const GuardRule *line)
 	BookStore  *deadlines = deadline_store(CurrentMemoryContext);
 	OwnRows		rows;
 
-	lock_policies_of(enterprises);
 	book_store_open(enterprises);
 	rows = book_store_run(enterprises, &policies_of_them);
 	for (uint64 i = 0; i < rows.n; i++)

@@ -24,6 +24,7 @@ typedef struct FirstServiceOf
 } FirstServiceOf;
 
 extern bool first_service_due(const GuardRule *line, const FirstServiceOf *p, DateADT *due);
+extern void lock_policies_of(BookStore *enterprises);
 extern void first_services_of(BookStore *enterprises, const GuardRule *line);
 
 #endif

@@ -18,16 +18,10 @@
 
 #include "utils/date.h"
 
-static Division
-area_of(const PolicyCheck *p, const Fact *facts)
-{
-	return fact_area(&facts[POLICY_PLACE], p->g.home);
-}
-
 Division
 policy_province(const PolicyCheck *p, const Fact *facts)
 {
-	return division_at_level(area_of(p, facts), 1);
+	return division_at_level(fact_area(&facts[POLICY_PLACE], p->g.home), 1);
 }
 
 /* Its last day of cover: as agreed, or earlier. */
@@ -73,11 +67,11 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 {
 	const Fact *f = t->row.facts;
 	PolicyRow	row = {
-		.live = live,.area = t->row.area,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
+		.live = live,.area = t->row.area,.placed = !f[POLICY_PLACE].isnull,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
 		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
 		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
-		.risk = fact_code("risk", &f[POLICY_RISK])
+		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT]
 	};
 
 	row.has_due = live && owes_first(p, t, &row.first_service_due);
@@ -128,7 +122,8 @@ policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *t)
 	e = enterprise_find(&p->enterprises, policy_province(p, facts), facts[POLICY_ENTERPRISE].str,
 						facts[POLICY_ENTERPRISE].len);
 	row->facts = facts;
-	row->area = area_of(p, facts);
+	/* Without a place it is where its enterprise is. */
+	row->area = fact_area(&facts[POLICY_PLACE], e == NULL ? p->g.home : e->area);
 	row->on = facts[facts[POLICY_SIGNED].isnull ? POLICY_EFFECTIVE : POLICY_SIGNED].v.date;
 	t->last_day = cover_ends(facts);
 	row->sector = fact_code("sector", &facts[POLICY_SECTOR]);

@@ -22,6 +22,7 @@
 #include "guards/fee/policy_place.h"
 #include "guards/fee/service_link.h"
 #include "guards/policy/coinsurance.h"
+#include "guards/insurer/claim_limit.h"
 #include "guards/policy/policy.h"
 #include "guards/recount.h"
 #include "guards/unreadable_row.h"
@@ -88,7 +89,9 @@ refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const ch
 	const char *code = p->g.rules[POLICY_RULE_MONEY].code;
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."), from, to);
 
-	if (p->g.j->mode == CHECK_LIVE)
+	bool		watched = p->g.j->mode == CHECK_LIVE && rules_watch_only();
+
+	if (p->g.j->mode == CHECK_LIVE && !watched)
 		ereport(ERROR,
 				(errcode(ERRCODE_SI_FEE_POLICY),
 				 errmsg_internal("%s", message),
@@ -99,7 +102,7 @@ refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const ch
 				   {
 					   .code = code,.source = "safeins.attach",.place = policy_province(p, new_row),
 					   .key = fact_text(&new_row[POLICY_POLICY]),.insurer = insurer,
-					   .message = psprintf("%s (%s)", message, detail)
+					   .message = psprintf("%s (%s)", message, detail),.watched = watched
 				   });
 }
 
@@ -225,6 +228,19 @@ remember_place(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *now
 						 now != NULL ? fact_datum(&now->row.facts[POLICY_POLICY]) : 0);
 }
 
+/* Claims are held against its own limit per death, and the least one of the day that it was written by. */
+static void
+remember_limit(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *now)
+{
+	const Fact *old_row = before == NULL ? NULL : before->row.facts;
+	const Fact *new_row = now->row.facts;
+
+	if (old_row == NULL || before->row.area != now->row.area || before->row.on != now->row.on ||
+		!fact_equal(FACT_KEY, &old_row[POLICY_POLICY], &new_row[POLICY_POLICY]) ||
+		!fact_equal(FACT_AMOUNT, &old_row[POLICY_DEATH_LIMIT], &new_row[POLICY_DEATH_LIMIT]))
+		name_add(&p->limits, p->g.cxt, DatumGetTextPP(fact_datum(&new_row[POLICY_POLICY])));
+}
+
 static void
 policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 {
@@ -240,6 +256,8 @@ policy_put(GuardFrame *g, const GuardRow *old, const GuardRow *new)
 		remember_named(p, old_row, new_row);
 	if (p->placing && p->placed && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
 		remember_place(p, before, now);
+	if (p->claims && new_row != NULL && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
+		remember_limit(p, before, now);
 	p->drops |= old_row != NULL || p->g.j->mode != CHECK_LIVE;
 	if (p->services && (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY))
 		p->relinks |= old_row == NULL ? p->links_stand :
@@ -280,6 +298,7 @@ policy_begin(CheckContext *j)
 	p->services = attachment_roots(ROLE_SERVICE) != NIL;
 	p->early = p->services && tally_any_early();
 	p->money = attachment_roots(ROLE_PREMIUM) != NIL || attachment_roots(ROLE_EXPENSE) != NIL;
+	p->claims = claims_ask_limits();
 	p->owned = !p->money || !money_may_follow();
 	p->placing = p->money && money_may_be_placed();
 	p->placed = j->mode != CHECK_LEGACY || j->settles || policy_any() ||
@@ -351,6 +370,8 @@ policy_finish(void *state)
 		policy_places_move(p->g.j, places);
 	if (p->relinks && service_links_asked())
 		service_links_of_policies(p->store);
+	if (p->limits.n > 0)
+		claims_check_limits(&p->limits);
 	if (p->ask_neighbours)
 		check_neighbours(p, sort);
 	if (p->g.j->mode == CHECK_LIVE || p->g.j->mode == CHECK_LEGACY)

@@ -90,6 +90,7 @@ enum PolicyRule
 	POLICY_RULE_CONSULTING_QUOTA,
 	POLICY_RULE_OTHER_QUOTA,
 	POLICY_RULE_UPLOAD,
+	POLICY_RULE_FUTURE,
 	POLICY_RULE_PRODUCT,
 	POLICY_RULE_RATE,
 	POLICY_RULE_STANDARDIZATION,
@@ -123,6 +124,8 @@ typedef struct PolicyCheck
 	bool		placed;			/* it was until now */
 	PolicyLinks links;			/* that expenses may name */
 	bool		links_stand;	/* findings of expenses that a policy which comes may disprove */
+	NameList	limits;			/* that claims may be held against anew */
+	bool		claims;			/* a table of claims is attached */
 	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
 	struct eligible_hash *eligible; /* insurers asked about, for the statement */

@@ -11,6 +11,7 @@
 #include "books/product.h"
 #include "guards/policy/product.h"
 #include "guards/recount.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/guard_util.h"
 #include "guards/role_store.h"
@@ -95,6 +96,7 @@ static const GuardRule product_rules[] = {
 		.reads = FACT(PRODUCT_PRODUCT) | FACT(PRODUCT_INSURER) | FACT(PRODUCT_FILED_ON) | FACT(PRODUCT_VALID_UNTIL) |
 			FACT(PRODUCT_PLACE)},
 	{.code = "policy.rate",.reads = FACT(PRODUCT_RATE) | FACT(PRODUCT_RATE_LEAST) | FACT(PRODUCT_RATE_MOST)},
+	DATE_FUTURE(FACT(PRODUCT_FILED_ON)),
 };
 
 const Role	product_role = {

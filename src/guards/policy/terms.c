@@ -15,6 +15,7 @@
 #include "books/insurer.h"
 #include "guards/policy/policy.h"
 #include "guards/violation.h"
+#include "guards/future.h"
 #include "guards/guard.h"
 #include "guards/quota_kinds.h"
 #include "guards/upload.h"
@@ -410,6 +411,7 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 			FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE) | FACT(POLICY_ACCIDENTS) | FACT(POLICY_ACCIDENT_DEATHS) |
 			FACT(POLICY_PENALTIES),
 		.needs = FACT(POLICY_PRODUCT) | FACT(POLICY_RATE),.about = POLICY_RATE,.check = check_standardization},
+	[POLICY_RULE_FUTURE] = DATE_FUTURE(FACT(POLICY_RECORDED_ON)),
 	[POLICY_RULE_UPLOAD] = {.code = "policy.upload",
 		.again = FACT(POLICY_RECORDED_ON) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE),
 		.needs = FACT(POLICY_RECORDED_ON),.check = check_upload},

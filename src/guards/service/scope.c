@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
+#include "rules/word_break.h"
 #include "attach/fact.h"
 #include "guards/service/scope.h"
 
@@ -18,23 +19,6 @@ typedef struct ScopeReader
 	char	   *first_unknown;
 	bool		any;
 } ScopeReader;
-
-/* What stands between words: of several bytes too, as the server encoding is UTF-8 mostly. */
-static const char *const separators[] = {",", ";", "|", "\n", "\r", "\t", "{", "}", "\"", "，", "；"};
-static const char *const inner_separators[] = {"、", "/"};
-
-static int
-separator_at(const char *p, const char *end, const char *const *among, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-	{
-		size_t		len = strlen(among[i]);
-
-		if ((size_t) (end - p) >= len && memcmp(p, among[i], len) == 0)
-			return len;
-	}
-	return 0;
-}
 
 static void
 add_code(StringInfo list, const char *code, int len)
@@ -74,20 +58,24 @@ static void read_words(ScopeReader *r, const char *p, const char *end, bool inne
 static void
 read_word(ScopeReader *r, const char *word, const char *end, bool inner)
 {
-	while (word < end && *word == ' ')
-		word++;
-	while (end > word && end[-1] == ' ')
-		end--;
+	int			space;
+
+	while ((space = break_at(word, end, BREAK_SPACE)) > 0)
+		word += space;
+	while ((space = break_before(word, end, BREAK_SPACE)) > 0)
+		end -= space;
 	if (word == end || add_known(r, word, end - word))
 		return;
 	if (!inner)
 	{
-		for (const char *p = word; p < end; p++)
-			if (separator_at(p, end, inner_separators, lengthof(inner_separators)) > 0)
-			{
-				read_words(r, word, end, true);
-				return;
-			}
+		int			len;
+
+		(void) break_find(word, end, BREAK_INNER, &len);
+		if (len > 0)
+		{
+			read_words(r, word, end, true);
+			return;
+		}
 	}
 	add_code(&r->unknown, word, end - word);
 	if (r->first_unknown == NULL)
@@ -97,23 +85,15 @@ read_word(ScopeReader *r, const char *word, const char *end, bool inner)
 static void
 read_words(ScopeReader *r, const char *p, const char *end, bool inner)
 {
-	const char *word = p;
+	int			len;
 
-	while (p < end)
+	do
 	{
-		int			len = inner ? separator_at(p, end, inner_separators, lengthof(inner_separators)) :
-			separator_at(p, end, separators, lengthof(separators));
+		const char *stop = break_find(p, end, inner ? BREAK_INNER : BREAK_LIST, &len);
 
-		if (len == 0)
-		{
-			p++;
-			continue;
-		}
-		read_word(r, word, p, inner);
-		p += len;
-		word = p;
-	}
-	read_word(r, word, end, inner);
+		read_word(r, p, stop, inner);
+		p = stop + len;
+	} while (len > 0);
 }
 
 /*

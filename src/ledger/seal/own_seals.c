@@ -48,6 +48,8 @@ const OwnSeal own_seals[] = {
 	{SAFEINS_REL_ESCALATION, "escalation", false, 2,
 	{"place", "id", "kind", "subject", "area", "insurer", "level", "step", "due_on", "escalated_on", "escalated_at"}},
 	{SAFEINS_REL_ACKNOWLEDGEMENT, "acknowledgement", false, 2, {"place", "id", "escalation", "note", "done_by", "done_at"}},
+	{SAFEINS_REL_BUDGET, "budget", false, 2,
+	{"place", "id", "insurer", "year", "budget", "was", "set_on", "reason", "done_by", "done_at"}},
 };
 const int	n_own_seals = lengthof(own_seals);
 

@@ -183,6 +183,7 @@ quota_law(QuotaLaws *laws, Division area, const text *sector, const text *size, 
 	if (((law_map_hash *) laws->map)->members >= MANY_LAWS)
 	{
 		MemoryContextReset(laws->cxt);
+		laws->begun++;
 		laws->map = law_map_create(laws->cxt, 256, NULL);
 	}
 	for (int i = 0; i < 3; i++)

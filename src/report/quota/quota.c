@@ -4,7 +4,7 @@
  *
  * Policies come from a query, one by one; what was done is looked up in the
  * tally by the policy's key, or, where whole books are read and keys come in
- * no order, merged from it.  What rules say is remembered for each area,
+ * no order, merged from it; sums.c adds up what is asked of all.  What rules say is remembered for each area,
  * sector, size and risk, with the days for which it holds.
  */
 #include "common/safeins.h"
@@ -17,8 +17,10 @@
 #include "books/policy_year.h"
 #include "report/quota/quota.h"
 
+#include "access/table.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
@@ -39,10 +41,10 @@ typedef struct Period
 	int			calendar_year;
 } Period;
 
-static const Version *
+static Version *
 version_on(const QuotaRun *q, DateADT on)
 {
-	const Version *v = q->versions;
+	Version    *v = q->versions;
 
 	while (v < q->versions + q->nversions - 1 && on >= v->until)
 		v++;
@@ -50,9 +52,14 @@ version_on(const QuotaRun *q, DateADT on)
 }
 
 static QuotaLaw *
-law_of(QuotaRun *q, const Version *v)
+law_of(QuotaRun *q, Version *v)
 {
-	return quota_law(q->laws, q->p.area, v->sector, v->size, v->risk);
+	if (v->law == NULL || v->law_begun != q->laws->begun)
+	{
+		v->law = quota_law(q->laws, q->p.area, v->sector, v->size, v->risk);
+		v->law_begun = q->laws->begun;
+	}
+	return v->law;
 }
 
 /* By the index, or along with what was sorted. */
@@ -71,8 +78,8 @@ static void
 read_versions(QuotaRun *q, TupleTableSlot *row)
 {
 	q->nversions = 0;
-	if (q->sorted != NULL)
-		quota_sorted_versions(q, row);
+	if (q->sorted != NULL || q->sums != NULL)
+		quota_joined_versions(q, row);
 	else
 		quota_read_versions(q, row);
 }
@@ -147,7 +154,7 @@ enterprises_known(QuotaRun *q)
  * none.  Where no table of enterprises is there nobody could have said one.
  */
 static const char *
-unknown_word(QuotaRun *q, int kind, const Version *v)
+unknown_word(QuotaRun *q, int kind, Version *v)
 {
 	int			matters = quota_law_unknown(law_of(q, v), QUOTA_LAW_KINDS + kind);
 
@@ -159,45 +166,19 @@ unknown_word(QuotaRun *q, int kind, const Version *v)
 	return (matters & UNKNOWN(0)) ? "sector" : (matters & UNKNOWN(1)) ? "size" : "risk";
 }
 
-/* What is asked of all policies of one division together. */
-typedef struct QuotaSum
-{
-	Division	area;			/* the key */
-	int64		required;
-	int64		done;
-	int64		missing;
-} QuotaSum;
-
-/* Where nothing is asked there is nothing to do, and what is not judged counts for nobody. */
 static void
-add_to_sum(QuotaRun *q, int kind, const Period *period, const char *unknown, int64 required)
-{
-	QuotaSum   *sum;
-	bool		found;
-	int64		done;
-
-	if (required == 0 || (unknown != NULL && strcmp(unknown, "enterprise") == 0))
-		return;
-	sum = hash_search(q->sums, &q->p.area, HASH_ENTER, &found);
-	if (!found)
-		sum->required = sum->done = sum->missing = 0;
-	done = done_in(q, kind, period);
-	sum->required += required;
-	sum->done += done;
-	sum->missing += Max(required - done, 0);
-}
-
-static void
-put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *rule,
+put_row(QuotaRun *q, int kind, const Period *period, Version *v, const Rule *rule,
 		int64 required, DateADT warn_from)
 {
 	const char *unknown = unknown_word(q, kind, v);
 	Datum		values[QUOTA_NCOLUMNS];
 	bool		nulls[QUOTA_NCOLUMNS] = {0};
 
+	/* Where nothing is asked there is nothing to do, and what is not judged counts for nobody. */
 	if (q->sums != NULL)
 	{
-		add_to_sum(q, kind, period, unknown, required);
+		if (required != 0 && (unknown == NULL || strcmp(unknown, "enterprise") != 0))
+			quota_sums_ask(q->sums, &q->p, kind, period->policy_year, period->calendar_year, required);
 		return;
 	}
 	if (q->area_text == (Datum) 0 || q->last_area != q->p.area)
@@ -239,7 +220,7 @@ put_row(QuotaRun *q, int kind, const Period *period, const Version *v, const Rul
 
 /* The number by the facts of a version; -1 where the law is silent. */
 static int64
-required_by(QuotaRun *q, int kind, const Period *period, const Version *v, const Rule *partial, const Rule **rule)
+required_by(QuotaRun *q, int kind, const Period *period, Version *v, const Rule *partial, const Rule **rule)
 {
 	*rule = quota_law_rule(q->laws, law_of(q, v), QUOTA_LAW_KINDS + kind, period->from);
 	if (*rule == NULL || (*rule)->mode == RULE_OFF)
@@ -250,8 +231,8 @@ required_by(QuotaRun *q, int kind, const Period *period, const Version *v, const
 static void
 check_period(QuotaRun *q, const Period *period)
 {
-	const Version *start = version_on(q, period->from);
-	const Version *last = version_on(q, q->by_end ? period->to : Min(period->to, q->as_of));
+	Version    *start = version_on(q, period->from);
+	Version    *last = version_on(q, q->by_end ? period->to : Min(period->to, q->as_of));
 	QuotaLaw   *law = law_of(q, start);
 	const Rule *partial = quota_law_rule(q->laws, law, QUOTA_LAW_PARTIAL, period->from);
 	const Rule *size = quota_law_rule(q->laws, law, QUOTA_LAW_SIZE, period->from);
@@ -267,10 +248,10 @@ check_period(QuotaRun *q, const Period *period)
 	for (int k = 0; k < q->nkinds; k++)
 	{
 		const Rule *rule;
-		const Version *by = start;
+		Version    *by = start;
 		int64		required = required_by(q, k, period, start, partial, &rule);
 
-		for (const Version *v = start + 1; v <= last; v++)
+		for (Version *v = start + 1; v <= last; v++)
 		{
 			const Rule *other;
 			int64		more = required_by(q, k, period, v, partial, &other);
@@ -407,30 +388,19 @@ begin_run(QuotaRun *q, MemoryContext caller, ReturnSetInfo *rsinfo)
 	q->tallies = palloc(q->tallies_size * sizeof(Tally));
 }
 
-static HTAB *
-sums_create(MemoryContext cxt)
+static uint64
+policy_blocks(void)
 {
-	HASHCTL		ctl = {.keysize = sizeof(Division),.entrysize = sizeof(QuotaSum),.hcxt = cxt};
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
+	uint64		blocks = RelationGetNumberOfBlocks(rel);
 
-	return hash_create("safeins quota sums", 64, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	table_close(rel, AccessShareLock);
+	return blocks;
 }
 
-/* Begins anew: which policies there were is not known. */
+/* Of the policies of an enterprise and an insurer (0: of any); sums: of all together. */
 static void
-forget_rows(QuotaRun *q)
-{
-	if (q->sums == NULL)
-		tuplestore_clear(q->rsinfo->setResult);
-	else
-	{
-		hash_destroy(q->sums);
-		q->sums = sums_create(q->cxt);
-	}
-}
-
-/* Of the policies of an enterprise and an insurer (0: of any). */
-static void
-run_quotas(QuotaRun *q, Datum enterprise, Datum insurer)
+run_quotas(QuotaRun *q, Datum enterprise, Datum insurer, bool sums)
 {
 	const char **codes;
 
@@ -442,13 +412,21 @@ run_quotas(QuotaRun *q, Datum enterprise, Datum insurer)
 	for (int i = 0; i < q->nkinds; i++)
 		codes[i] = q->kinds[i].code;
 	q->laws = quota_laws_create(q->cxt, codes, q->nkinds);
-	quota_open_books(q, enterprise == 0 && insurer == 0);
-	quota_read_policies(q, q->ends_from, q->ends_to, enterprise, insurer);
+	quota_open_books(q, !sums && enterprise == 0 && insurer == 0);
+	if (sums)
+	{
+		q->sums = quota_sums_begin(q->cxt, policy_blocks(), q->nkinds);
+		quota_joined_policies(q, q->ends_from, q->ends_to, false);
+		quota_sums_serve(q);
+	}
+	else
+		quota_read_policies(q, q->ends_from, q->ends_to, enterprise, insurer);
 	if (q->turned)
 	{
-		forget_rows(q);
+		/* Begins anew: which policies there were is not known. */
+		tuplestore_clear(q->rsinfo->setResult);
 		quota_sort_tallies(q);
-		quota_sorted_policies(q, q->ends_from, q->ends_to);
+		quota_joined_policies(q, q->ends_from, q->ends_to, true);
 		quota_end_sorted(q);
 	}
 	quota_close_books(q);
@@ -481,7 +459,7 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	else
 		q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
 	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	run_quotas(&q, enterprise, insurer);
+	run_quotas(&q, enterprise, insurer, false);
 	return (Datum) 0;
 }
 
@@ -504,9 +482,8 @@ safeins_quota_sums(PG_FUNCTION_ARGS)
 	if (DATE_NOT_FINITE(q.ends_from) || DATE_NOT_FINITE(q.ends_to))
 		return (Datum) 0;
 	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	q.sums = sums_create(q.cxt);
-	run_quotas(&q, 0, 0);
-	hash_seq_init(&seq, q.sums);
+	run_quotas(&q, 0, 0, true);
+	hash_seq_init(&seq, quota_sums_areas(q.sums));
 	while ((sum = hash_seq_search(&seq)) != NULL)
 	{
 		Datum		values[5];

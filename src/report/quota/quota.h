@@ -70,6 +70,7 @@ typedef struct QuotaLaws
 	int			nkinds;
 	const char **kinds;			/* their rules' codes */
 	void	   *map;
+	uint64		begun;			/* how often it began anew: what it gave before is no more */
 } QuotaLaws;
 
 extern QuotaLaws *quota_laws_create(MemoryContext parent, const char **kinds, int nkinds);
@@ -94,6 +95,8 @@ typedef struct Version
 	text	   *sector;			/* NULL: not known */
 	text	   *size;
 	text	   *risk;
+	QuotaLaw   *law;			/* by which it is judged, where it was asked for; good while laws->begun is this */
+	uint64		law_begun;
 } Version;
 
 typedef struct Tally
@@ -138,7 +141,7 @@ typedef struct QuotaRun
 	DateADT		ends_to;
 	bool		by_end;
 	ReturnSetInfo *rsinfo;
-	struct HTAB *sums;			/* by division; NULL: rows are asked for */
+	struct QuotaSums *sums;		/* NULL: rows are asked for */
 	int			nkinds;
 	QuotaKind  *kinds;
 	QuotaLaws  *laws;
@@ -166,6 +169,17 @@ typedef struct QuotaRun
 	MemoryContext policy_cxt;
 } QuotaRun;
 
+/* What is asked of all policies of one division together. */
+typedef struct QuotaSum
+{
+	Division	area;			/* the key */
+	int64		required;
+	int64		done;
+	int64		missing;
+} QuotaSum;
+
+typedef struct QuotaSums QuotaSums;
+
 /* The policies with a day between the two. */
 #define QUOTA_FACTS \
 	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk"
@@ -186,11 +200,18 @@ extern void quota_read_versions(QuotaRun *q, TupleTableSlot *row);
 extern void quota_read_tallies(QuotaRun *q);
 extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
 
-/* sorted.c: the same of whole books. */
+/* sorted.c: the same of whole books, and policies along with their enterprises. */
 extern void quota_sort_tallies(QuotaRun *q);
 extern void quota_end_sorted(QuotaRun *q);
-extern void quota_sorted_versions(QuotaRun *q, TupleTableSlot *row);
+extern void quota_joined_versions(QuotaRun *q, TupleTableSlot *row);
 extern void quota_sorted_tallies(QuotaRun *q);
-extern void quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to);
+extern void quota_joined_policies(QuotaRun *q, DateADT from, DateADT to, bool sorted);
+
+/* sums.c: what is asked, and what was done, added up. */
+extern QuotaSums *quota_sums_begin(MemoryContext cxt, uint64 policy_blocks, int nkinds);
+extern void quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, int kind, int policy_year, int calendar_year,
+						   int64 required);
+extern void quota_sums_serve(QuotaRun *q);
+extern struct HTAB *quota_sums_areas(QuotaSums *s);
 
 #endif

@@ -10,12 +10,17 @@ COMMENT ON FUNCTION safeins.quota_known(safeins.division, bigint, text) IS
 CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, insurer text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), policy varchar, insurer varchar, enterprise varchar,
 				   sector varchar, size varchar, kind varchar, kind_zh varchar,
-				   period_from date, period_to date, required bigint, done bigint, short bigint,
+				   period_from date, period_to date, required bigint, planned bigint, done bigint, short bigint,
 				   next_due date, days_left smallint, state varchar(16), state_zh varchar(4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
 	BEGIN ATOMIC
 	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh,
-		   q.period_from, q.period_to, q.required, q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
+		   q.period_from, q.period_to, q.required,
+		   -- Looked up only where there are plans at all.
+		   CASE WHEN k.plans THEN coalesce((SELECT sum(p.a_year) FROM safeins.planned p
+											WHERE p.policy = q.policy AND p.place OPERATOR(safeins.=) k.place AND p.kind = q.kind
+												  AND coalesce(p.from_on, '-infinity') <= q.period_to AND coalesce(p.until_on, 'infinity') >= q.period_from), 0)::bigint END,
+		   q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
 		   CASE WHEN q.done < q.required AND k.known THEN q.period_to END,
 		   CASE WHEN q.done < q.required AND k.known THEN (q.period_to - $1)::smallint END,
 		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.unknown IS NOT NULL THEN 'unknown'::varchar
@@ -26,7 +31,8 @@ CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, i
 				WHEN q.done >= q.required THEN '达标'::varchar WHEN q.period_to < $1 THEN '不足'::varchar
 				WHEN q.warn_from <= $1 THEN '预警'::varchar ELSE '待开展'::varchar END
 	FROM safeins.quota_rows($1, NULL, NULL, $2, $3) q
-		 CROSS JOIN LATERAL (SELECT safeins.quota_known(q.place::text::safeins.division, q.required, q.unknown) AS known) k
+		 CROSS JOIN LATERAL (SELECT q.place::text::safeins.division AS place) l
+		 CROSS JOIN LATERAL (SELECT l.place, safeins.quota_known(l.place, q.required, q.unknown) AS known, safeins.role_known('plan', l.place) AS plans) k
 	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_status(date, text, text) FROM PUBLIC;
@@ -36,19 +42,25 @@ COMMENT ON FUNCTION safeins.quota_status(date, text, text) IS
 CREATE FUNCTION safeins.quota_periods(year integer, insurer text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), policy varchar, insurer varchar, enterprise varchar,
 				   sector varchar, size varchar, kind varchar, kind_zh varchar,
-				   period_from date, period_to date, required bigint, done bigint, short bigint,
+				   period_from date, period_to date, required bigint, planned bigint, done bigint, short bigint,
 				   state varchar(16), state_zh varchar(4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
 	BEGIN ATOMIC
 	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh,
-		   q.period_from, q.period_to, q.required, q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
+		   q.period_from, q.period_to, q.required,
+		   -- Looked up only where there are plans at all.
+		   CASE WHEN k.plans THEN coalesce((SELECT sum(p.a_year) FROM safeins.planned p
+											WHERE p.policy = q.policy AND p.place OPERATOR(safeins.=) k.place AND p.kind = q.kind
+												  AND coalesce(p.from_on, '-infinity') <= q.period_to AND coalesce(p.until_on, 'infinity') >= q.period_from), 0)::bigint END,
+		   q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
 		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.unknown IS NOT NULL THEN 'unknown'::varchar
 				WHEN q.done >= q.required THEN 'ok'::varchar ELSE 'short'::varchar END,
 		   CASE WHEN NOT k.known THEN '未判断'::varchar
 				WHEN q.unknown IS NOT NULL THEN CASE q.unknown WHEN 'sector' THEN '行业不明'::varchar WHEN 'size' THEN '规模不明'::varchar ELSE '风险不明'::varchar END
 				WHEN q.done >= q.required THEN '达标'::varchar ELSE '不足'::varchar END
 	FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
-		 CROSS JOIN LATERAL (SELECT safeins.quota_known(q.place::text::safeins.division, q.required, q.unknown) AS known) k
+		 CROSS JOIN LATERAL (SELECT q.place::text::safeins.division AS place) l
+		 CROSS JOIN LATERAL (SELECT l.place, safeins.quota_known(l.place, q.required, q.unknown) AS known, safeins.role_known('plan', l.place) AS plans) k
 	WHERE safeins.given_year($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_periods(integer, text) FROM PUBLIC;
@@ -71,6 +83,7 @@ COMMENT ON COLUMN safeins.quota_status.kind_zh IS '服务项目（中文） / ki
 COMMENT ON COLUMN safeins.quota_status.period_from IS '期间首日 / first day of the period';
 COMMENT ON COLUMN safeins.quota_status.period_to IS '期间末日 / last day of the period';
 COMMENT ON COLUMN safeins.quota_status.required IS '应开展次数（不足一年者已折算） / services required, pro-rated for a period shorter than a year';
+COMMENT ON COLUMN safeins.quota_status.planned IS '服务方案中该期间每年的次数；未接管服务方案为空 / planned: times a year, of plans that hold in the period; NULL where no table of plans is attached';
 COMMENT ON COLUMN safeins.quota_status.done IS '已开展次数 / services done';
 COMMENT ON COLUMN safeins.quota_status.short IS '尚缺次数；未判断为空 / services still missing; NULL where it is not judged';
 COMMENT ON COLUMN safeins.quota_status.next_due IS '尚缺者的最后一日 / last day for what is missing';

@@ -182,6 +182,7 @@ quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector,
 	}
 	v = &q->versions[q->nversions++];
 	v->until = until;
+	v->law = NULL;
 	v->sector = quota_text(row, QUOTA_SECTOR);
 	v->size = quota_text(row, QUOTA_SIZE);
 	v->risk = quota_text(row, QUOTA_RISK);

@@ -32,7 +32,7 @@ next_tally(QuotaRun *q)
 	(void) tuplesort_gettupleslot(q->sorted, true, false, q->sorted_slot, NULL);
 }
 
-/* The tallies of kinds that the law counts, in the order of quota_sorted_policies(). */
+/* The tallies of kinds that the law counts, in the order of quota_joined_policies(). */
 void
 quota_sort_tallies(QuotaRun *q)
 {
@@ -137,7 +137,7 @@ add_was(QuotaRun *q, TupleTableSlot *row)
 
 /* quota_read_versions() by the columns that came with the policy. */
 void
-quota_sorted_versions(QuotaRun *q, TupleTableSlot *row)
+quota_joined_versions(QuotaRun *q, TupleTableSlot *row)
 {
 	if (!slot_attisnull(row, QUOTA_WAS_UNTIL))
 		add_was(q, row);
@@ -145,22 +145,24 @@ quota_sorted_versions(QuotaRun *q, TupleTableSlot *row)
 					  quota_text(row, QUOTA_E_SIZE), quota_text(row, QUOTA_E_RISK));
 }
 
-/* All policies, each with its enterprise, planned for the books as they are. */
+#define JOINED_POLICIES(order) { \
+	.sql = QUOTA_FACTS ", e.sector, e.size, e.risk, w.until, w.sector, w.size, w.risk" \
+	" FROM safeins.policy p LEFT JOIN safeins.enterprise e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place" \
+	" LEFT JOIN (SELECT h.enterprise, h.place, pg_catalog.array_agg(h.until ORDER BY h.until) AS until," \
+	"  pg_catalog.array_agg(h.sector ORDER BY h.until) AS sector, pg_catalog.array_agg(h.size ORDER BY h.until) AS size," \
+	"  pg_catalog.array_agg(h.risk ORDER BY h.until) AS risk FROM safeins.enterprise_was h GROUP BY h.enterprise, h.place) w" \
+	" ON w.enterprise = p.enterprise AND w.place OPERATOR(safeins.=) p.place" \
+	QUOTA_IN_FORCE order, \
+	.types = {DATEOID, DATEOID}, .sees = OWN_SEES_STATEMENT \
+}
+
+/* All policies, each with its enterprise, in the order of their keys or in none; planned for the books as they are. */
 void
-quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to)
+quota_joined_policies(QuotaRun *q, DateADT from, DateADT to, bool sorted)
 {
-	static OwnSql policies = {
-		.sql = QUOTA_FACTS ", e.sector, e.size, e.risk, w.until, w.sector, w.size, w.risk"
-		" FROM safeins.policy p LEFT JOIN safeins.enterprise e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place"
-		" LEFT JOIN (SELECT h.enterprise, h.place, pg_catalog.array_agg(h.until ORDER BY h.until) AS until,"
-		"  pg_catalog.array_agg(h.sector ORDER BY h.until) AS sector, pg_catalog.array_agg(h.size ORDER BY h.until) AS size,"
-		"  pg_catalog.array_agg(h.risk ORDER BY h.until) AS risk FROM safeins.enterprise_was h GROUP BY h.enterprise, h.place) w"
-		" ON w.enterprise = p.enterprise AND w.place OPERATOR(safeins.=) p.place"
-		QUOTA_IN_FORCE " ORDER BY p.policy, p.place",
-		.types = {DATEOID, DATEOID},
-		.sees = OWN_SEES_STATEMENT,
-	};
+	static OwnSql in_order = JOINED_POLICIES(" ORDER BY p.policy, p.place");
+	static OwnSql in_none = JOINED_POLICIES("");
 	Datum		values[2] = {DateADTGetDatum(to), DateADTGetDatum(from)};
 
-	own_sql_stream(&policies, values, NULL, &q->dest);
+	own_sql_stream(sorted ? &in_order : &in_none, values, NULL, &q->dest);
 }

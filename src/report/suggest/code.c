@@ -1,0 +1,358 @@
+/*
+ * code.c: facts whose values are words of a list: whether a column has such
+ * words, and what its own codes would mean, by its comment or by the nearest
+ * word that there is.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "rules/code_list.h"
+#include "report/suggest/suggest.h"
+
+#include <ctype.h>
+
+#include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+
+static const struct
+{
+	const char *role;			/* NULL: any */
+	const char *fact;
+	const char *list;			/* with a dot at its end: all that begin with it; "": words, of no list of ours */
+}			lists[] = {
+	{NULL, "sector", "sector"},
+	{NULL, "size", "size"},
+	{NULL, "risk", "risk"},
+	{NULL, "standard_grade", "grade"},
+	{"service", "kind", "service."},
+	{"plan", "kind", "service."},
+	{"expense", "purpose", "service."},
+	{"service", "channel", "channel"},
+	{"service", "satisfaction", "satisfaction"},
+	{"plan", "frequency", "frequency"},
+	{"filing", "item", "filing"},
+	{"hazard", "level", "hazard.level"},
+	{"measure", "kind", "measure.kind"},
+	{"measure", "object_kind", "measure.object"},
+	{"measure", "basis_kind", "measure.basis"},
+	{"measure", "act", "insurer.act"},
+	{"policy", "status", ""},
+	{"policy", "payer", ""},
+};
+
+/* code_list_of gives the list whose words a fact takes; NULL: it takes any. */
+const char *
+code_list_of(const Role *role, int fact)
+{
+	for (size_t i = 0; i < lengthof(lists); i++)
+		if (fact < role->nfacts && strcmp(lists[i].fact, role->facts[fact].name) == 0 &&
+			(lists[i].role == NULL || strcmp(lists[i].role, role->name) == 0))
+			return lists[i].list;
+	return NULL;
+}
+
+typedef struct Sought
+{
+	const char *word;			/* folded */
+	bool		found;
+} Sought;
+
+static void
+hold(const char *name, const char *code, void *arg)
+{
+	Sought	   *s = arg;
+
+	s->found |= strcmp(name, s->word) == 0;
+}
+
+static bool
+is_known(const char *list, const char *word)
+{
+	char	   *folded = word_folded(word, strlen(word));
+	Sought		s = {folded != NULL ? folded : word, false};
+
+	if (list[0] == '\0')
+		return false;
+	if (list[strlen(list) - 1] != '.')
+		return code_of(list, word, strlen(word)) != NULL;
+	codes_each(list, hold, &s);
+	return s.found;
+}
+
+/* code_known says how many of the sampled values are words of a list: from 0 to 1. */
+double
+code_known(const SuggestColumn *column, const char *list)
+{
+	const Sample *s = &column->sample;
+	int			n = 0;
+
+	if (s->nvalues == 0 || s->nvalues > DISTINCT_MOST || list[0] == '\0')
+		return 0;
+	for (int i = 0; i < s->nvalues; i++)
+		n += is_known(list, s->values[i]);
+	return (double) n / s->nvalues;
+}
+
+static const char *
+known_value(const SuggestColumn *column, const char *list)
+{
+	for (int i = 0; i < Min(column->sample.nvalues, DISTINCT_MOST); i++)
+		if (is_known(list, column->sample.values[i]))
+			return text_shown(column->sample.values[i]);
+	return "";
+}
+
+static bool
+is_word_end(const char *p)
+{
+	return *p == '\0' || (!IS_HIGHBIT_SET(*p) && !isalpha((unsigned char) *p) && *p != '_');
+}
+
+/* Full-width forms as plain ones; capitals stay what they are: codes are compared with values. */
+static char *
+narrowed(const char *text)
+{
+	StringInfoData s;
+
+	initStringInfo(&s);
+	while (*text != '\0')
+	{
+		int			len = IS_HIGHBIT_SET(*text) ? pg_mblen(text) : 1;
+		char	   *folded = len > 1 ? word_folded(text, len) : NULL;
+
+		if (folded != NULL)
+			appendStringInfoString(&s, folded);
+		else
+			appendBinaryStringInfo(&s, text, len);
+		text += len;
+	}
+	return s.data;
+}
+
+/*
+ * comment_codes reads what a comment says of codes, as in "(1一般 2重大)",
+ * "0:否,1:是" or "A=minor; B=major".
+ */
+List *
+comment_codes(const char *comment)
+{
+	List	   *codes = NIL;
+	const char *p;
+
+	if (comment == NULL)
+		return NIL;
+	p = narrowed(comment);
+	while (*p != '\0')
+	{
+		const char *code = p;
+		const char *word;
+		int			len;
+		CommentCode *c;
+
+		if (IS_HIGHBIT_SET(*p) || !isalnum((unsigned char) *p))
+		{
+			p += IS_HIGHBIT_SET(*p) ? pg_mblen(p) : 1;
+			continue;
+		}
+		while (isalnum((unsigned char) *p) || *p == '_')
+			p++;
+		len = p - code;
+		for (word = p; *word != '\0' && strchr(" -:=.>'\"", *word) != NULL; word++)
+			;
+		if (len > 20 || is_word_end(word) || (word == p && !IS_HIGHBIT_SET(*word)))
+			continue;
+		for (p = word; !is_word_end(p) && !(p > word && IS_HIGHBIT_SET(p[-1]) && isdigit((unsigned char) *p));)
+			p += IS_HIGHBIT_SET(*p) ? pg_mblen(p) : 1;
+		c = palloc(sizeof(CommentCode));
+		c->code = pnstrdup(code, len);
+		c->word = pnstrdup(word, p - word);
+		codes = lappend(codes, c);
+	}
+	return codes;
+}
+
+/* Does a word, or what it ends with, stand among some? 代表存在 does. */
+static bool
+ends_among(const char *word, const List *words)
+{
+	char	   *folded = word_folded(word, strlen(word));
+
+	for (const char *p = folded != NULL ? folded : word; *p != '\0'; p += pg_mblen(p))
+		if (word_is_among(p, words))
+			return true;
+	return false;
+}
+
+/* comment_code_of finds the code that the comment explains by one of some words; NULL where none is, or several are. */
+const char *
+comment_code_of(const SuggestColumn *column, const List *words, const List *more)
+{
+	const char *found = NULL;
+	ListCell   *lc;
+
+	foreach(lc, comment_codes(column->comment))
+	{
+		CommentCode *c = lfirst(lc);
+
+		if (!ends_among(c->word, words) && !ends_among(c->word, more))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = c->code;
+	}
+	return found;
+}
+
+/* What the comment says of a code, or of the end of what it says: a word of the list, where it is one. */
+static const char *
+explained(const List *codes, const char *code, const char *list, bool *known)
+{
+	ListCell   *lc;
+
+	*known = false;
+	foreach(lc, codes)
+	{
+		CommentCode *c = lfirst(lc);
+		ListCell   *other;
+
+		if (pg_strcasecmp(c->code, code) != 0)
+			continue;
+		/* What is explained twice is not explained. */
+		for_each_cell(other, codes, lnext(codes, lc))
+			if (pg_strcasecmp(((CommentCode *) lfirst(other))->code, code) == 0)
+				return NULL;
+		for (const char *p = c->word; *p != '\0'; p += pg_mblen(p))
+			if (is_known(list, p))
+			{
+				*known = true;
+				return p;
+			}
+		return c->word;
+	}
+	return NULL;
+}
+
+/* Does the comment explain most of the values that there are?  Then they mean what it says, whatever words they are. */
+static bool
+comment_explains(const SuggestColumn *column, const List *codes)
+{
+	const Sample *s = &column->sample;
+	int			n = 0;
+
+	for (int i = 0; i < Min(s->nvalues, DISTINCT_MOST); i++)
+	{
+		ListCell   *lc;
+
+		foreach(lc, codes)
+			if (pg_strcasecmp(((CommentCode *) lfirst(lc))->code, s->values[i]) == 0)
+			{
+				n++;
+				break;
+			}
+	}
+	return n > 0 && n * 2 > s->nvalues;
+}
+
+static void
+add_case(StringInfo sql, StringInfo shown, const SuggestColumn *column, const char *value, const char *word)
+{
+	appendStringInfo(sql, " WHEN %s THEN %s", flag_literal(column, value), quote_literal_cstr(word));
+	appendStringInfo(shown, "%s%s → %s", shown->len > 0 ? ", " : "", text_shown(value), word);
+}
+
+/* What the codes of the sample mean, and, without a sample, all that the comment explains. */
+static List *
+values_of(const SuggestColumn *column, const List *codes)
+{
+	const Sample *s = &column->sample;
+	List	   *values = NIL;
+	ListCell   *lc;
+
+	if (s->nvalues > DISTINCT_MOST)
+		return NIL;
+	for (int i = 0; i < s->nvalues; i++)
+		values = lappend(values, unconstify(char *, s->values[i]));
+	/* Codes that no row has yet, where they look like codes: short, and what the type takes. */
+	foreach(lc, codes)
+	{
+		CommentCode *c = lfirst(lc);
+		bool		there = strlen(c->code) > 3 ||
+			(column->category == TYPCATEGORY_NUMERIC && strspn(c->code, "0123456789") != strlen(c->code));
+
+		for (int i = 0; i < list_length(values); i++)
+			there |= pg_strcasecmp(list_nth(values, i), c->code) == 0;
+		if (!there)
+			values = lappend(values, unconstify(char *, c->code));
+	}
+	return values;
+}
+
+/*
+ * code_value_of makes the expression of a column for a fact that takes the
+ * words of a list; how well it fits, 0: not at all.
+ */
+double
+code_value_of(const SuggestColumn *column, const char *source, const char *list, Candidate *c)
+{
+	List	   *codes = comment_codes(column->comment);
+	bool		told = comment_explains(column, codes);
+	double		worth = 1;
+	int			n = 0;
+	StringInfoData sql;
+	StringInfoData shown;
+	ListCell   *lc;
+
+	c->expression = source;
+	if (column->category == TYPCATEGORY_BOOLEAN && strcmp(list, "hazard.level") == 0)
+	{
+		c->expression = psprintf("CASE WHEN %s THEN 'major' ELSE 'general' END", source);
+		return 0.9;
+	}
+	if (column->category != TYPCATEGORY_STRING && column->category != TYPCATEGORY_ENUM &&
+		column->category != TYPCATEGORY_NUMERIC)
+		return 0;
+	/* Where most are words of the list, another one is a word that the law does not know, and must be seen. */
+	if (!told && code_known(column, list) > 0.5)
+	{
+		saw(c, psprintf(_("its values are words of the catalogue, such as %s"), known_value(column, list)));
+		return 0.8 + 0.2 * code_known(column, list);
+	}
+	initStringInfo(&sql);
+	initStringInfo(&shown);
+	foreach(lc, values_of(column, codes))
+	{
+		const char *value = lfirst(lc);
+		bool		known;
+		const char *word = explained(codes, value, list, &known);
+		const char *near = NULL;
+
+		if (word == NULL && is_known(list, value))
+			continue;
+		if (!known && list[0] != '\0')
+		{
+			near = code_nearest(list, word != NULL ? word : value);
+			worth = Min(worth, near != NULL ? (word != NULL ? 0.78 : 0.7) : 0.6);
+			word = near != NULL ? near : word;
+		}
+		if (word == NULL)
+			continue;
+		add_case(&sql, &shown, column, value, word);
+		n++;
+	}
+	if (n > 0)
+	{
+		c->expression = psprintf("CASE %s%s ELSE %s END", source, sql.data,
+								 column->category == TYPCATEGORY_STRING ? source : psprintf("%s::text", source));
+		saw(c, psprintf(_("what its values would mean: %s"), shown.data));
+		return worth;
+	}
+	if (list[0] == '\0')
+		return 1;
+	if (column->sample.nvalues > 0)
+	{
+		saw(c, psprintf(_("its values, such as %s, are no words of the catalogue"),
+						text_shown(column->sample.example)));
+		return 0.6;
+	}
+	return column->category == TYPCATEGORY_STRING ? 0.85 : 0.6;
+}

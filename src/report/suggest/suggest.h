@@ -1,0 +1,265 @@
+/*
+ * suggest.h: which column of a table that nobody explained is which fact.
+ *
+ *	name.c		a name, a comment or a word, as it is compared
+ *	words.c		the words that hosts use for facts, safeins.suggest_word
+ *	table.c		the columns of a table: types, comments, keys
+ *	sample.c	what a bounded number of its rows say
+ *	value.c		the expression that makes a fact of a column
+ *	code.c		the same of words that have codes
+ *	live.c		the condition that says which rows are live
+ *	join.c		facts that other tables have
+ *	choose.c	which column for which fact
+ *	suggest.c	the functions
+ */
+#ifndef SAFEINS_REPORT_SUGGEST_H
+#define SAFEINS_REPORT_SUGGEST_H
+
+#include "common/safeins.h"
+#include "attach/fact.h"
+#include "attach/role.h"
+
+#include "lib/stringinfo.h"
+#include "nodes/pg_list.h"
+#include "utils/rel.h"
+
+/* ---- name.c ---- */
+
+#define TOKENS_MOST 12
+
+/* What the last word of a name says of its values. */
+typedef enum NameEnding
+{
+	ENDS_PLAIN,
+	ENDS_KEY,					/* id, no, code, 编号 */
+	ENDS_NAME,					/* name, 名称 */
+	ENDS_DATE,					/* date, at, 日期 */
+	ENDS_AMOUNT					/* amount, 金额 */
+} NameEnding;
+
+typedef struct Name
+{
+	const char *joined;			/* folded, without what separates its words */
+	const char *bare;			/* the same without prefixes that say nothing */
+	const char *core;			/* the same without its ending */
+	NameEnding	ending;
+	char	   *tokens[TOKENS_MOST];
+	int			ntokens;
+	int			nunits;			/* units of money behind these, as in amount_fen */
+	int			first;			/* the first token that is no prefix */
+	int			chars;			/* of bare */
+	bool		plain;			/* nothing but ASCII */
+	bool		general;		/* says no more than an ending: date, amount */
+} NameParts;
+
+struct Words;
+extern void name_read(const struct Words *words, NameParts *name, const char *text, const NameParts *table);
+extern void table_name_read(const struct Words *words, NameParts *name, const char *text);
+extern void name_finish(const struct Words *words, NameParts *name);
+extern bool word_is_among(const char *text, const List *words);
+extern double name_alike(const NameParts *name, const NameParts *word, FactType type);
+
+/* ---- words.c ---- */
+
+/* What the dictionary calls the names of a role's tables, and flags of rows that are live, or not. */
+#define WORDS_TABLE	"table"
+#define WORDS_LIVE	"where"
+#define WORDS_DEAD	"where not"
+
+typedef struct WordForm
+{
+	NameParts	name;
+	double		worth;
+	bool		initials;
+} WordForm;
+
+typedef struct Word
+{
+	const Role *role;			/* NULL: every role that has the fact */
+	const char *fact;
+	const char *text;
+	double		weight;
+	int			nforms;
+	WordForm	forms[3];		/* the word, its pinyin, their initials */
+} Word;
+
+/* How well a name is a fact's, and by which word. */
+typedef struct Match
+{
+	double		worth;			/* 0: not at all */
+	const Word *word;
+	bool		initials;
+} Match;
+
+/* What a name ends with. */
+typedef struct Ending
+{
+	const char *text;
+	NameEnding	says;
+	bool		glued;			/* also without anything before it that separates words */
+} Ending;
+
+/* The words of a fact, of whatever role. */
+typedef struct FactWords
+{
+	const char *fact;
+	List	   *words;			/* Word */
+} FactWords;
+
+/* The dictionary. */
+typedef struct Words
+{
+	List	   *of_facts;		/* FactWords, in the order of facts */
+	List	   *endings;		/* Ending, longer ones first */
+	List	   *prefixes;		/* texts, as the others: folded */
+	List	   *separators;		/* behind which a comment explains what is before */
+	List	   *yes;
+	List	   *no;
+	List	   *alive;			/* what flags say of a row that is there */
+	List	   *fen;
+	List	   *wan;
+	List	   *yuan;
+} Words;
+
+extern const Words *words_read(void);
+extern Match words_match(const Words *words, const Role *role, const char *fact, FactType type, const NameParts *name);
+
+/* ---- table.c, sample.c ---- */
+
+#define DISTINCT_MOST 24
+
+/* What a sample of a column says. */
+typedef struct Sample
+{
+	int			rows;			/* that have a value, which is not blank */
+	int			nulls;
+	int			blanks;
+	int			dates;			/* that safeins.to_date() reads */
+	int			numbers;		/* that are numbers as they stand */
+	int			commas;			/* of these, with commas or the sign of a currency */
+	int			percents;		/* that end with % */
+	int			fractions;		/* finer than a fen */
+	int			creditcodes;
+	int			places;
+	double		least;			/* of the numbers */
+	double		most;
+	bool		repeats;		/* some value is there twice */
+	int			nvalues;		/* distinct ones, sorted; DISTINCT_MOST + 1: more */
+	const char *values[DISTINCT_MOST + 1];
+	const char *example;		/* the first */
+} Sample;
+
+typedef struct SuggestColumn
+{
+	const struct SuggestTable *table;
+	AttrNumber	attno;
+	const char *name;
+	const char *quoted;
+	const char *comment;		/* NULL: none */
+	Oid			type;			/* base type */
+	char		category;
+	bool		not_null;
+	bool		readable;		/* by the caller */
+	NameParts	named;
+	NameParts	commented;		/* the head of the comment */
+	bool		is_key;			/* the primary key, by itself */
+	bool		is_unique;
+	int			referenced;		/* by so many foreign keys */
+	int			named_alike;	/* of these, by the same name */
+	int			alike;			/* so many columns of other tables look as if they referred to it */
+	Oid			refers_to;		/* a table, by a foreign key of this column alone */
+	AttrNumber	refers_column;
+	Sample		sample;
+} SuggestColumn;
+
+typedef struct SuggestTable
+{
+	const Words *words;
+	Relation	rel;
+	const char *qualified;
+	NameParts	named;
+	NameParts	commented;
+	const char *comment;
+	int			ncolumns;
+	SuggestColumn *columns;
+	List	   *key;			/* column numbers of a primary key of several columns */
+	List	   *others;			/* OtherColumn: what other tables of the schema have, read when it is first asked for */
+	bool		others_read;
+	bool		sampled;
+} SuggestTable;
+
+/* A column of another table of the schema. */
+typedef struct OtherColumn
+{
+	const char *name;
+	NameParts	named;
+	Oid			type;
+} OtherColumn;
+
+extern List *suggest_others(SuggestTable *table);
+extern SuggestTable *suggest_table(const Words *words, Relation rel);
+extern SuggestColumn *suggest_column(SuggestTable *table, AttrNumber attno);
+extern void suggest_sample(SuggestTable *table);
+
+/* ---- value.c, code.c, live.c ---- */
+
+/* One way to read a fact. */
+typedef struct Candidate
+{
+	const SuggestColumn *column;	/* NULL: of several, or of another table */
+	const char *expression;
+	double		confidence;
+	char	   *saw;
+} Candidate;
+
+extern void saw(Candidate *c, const char *text);
+extern double value_of(const SuggestColumn *column, const char *source, FactType type, Candidate *c);
+extern const char *flag_word(const SuggestColumn *column, const List *words, const List *more);
+extern const char *flag_literal(const SuggestColumn *column, const char *value);
+
+/* What a comment says of a code: "1一般 2重大". */
+typedef struct CommentCode
+{
+	const char *code;
+	const char *word;
+} CommentCode;
+
+extern List *comment_codes(const char *comment);
+extern const char *comment_code_of(const SuggestColumn *column, const List *words, const List *more);
+extern const char *code_list_of(const Role *role, int fact);
+extern double code_value_of(const SuggestColumn *column, const char *source, const char *list, Candidate *c);
+extern double code_known(const SuggestColumn *column, const char *list);
+extern double live_value_of(const SuggestColumn *column, bool dead, Candidate *c);
+
+/* ---- choose.c, join.c ---- */
+
+#define CANDIDATES_MOST 5
+#define DOUBTFUL_BELOW	0.7
+#define TAKEN_FROM		0.5
+#define WORTH_A_LOOK	0.3
+#define SURE_MOST		0.99
+
+typedef struct FactChoice
+{
+	int			ncandidates;
+	Candidate	candidates[CANDIDATES_MOST];	/* best first */
+	int			chosen;			/* -1: none */
+} FactChoice;
+
+typedef struct Suggestion
+{
+	const Role *role;
+	SuggestTable *table;
+	FactChoice *facts;			/* of the role, then where */
+	double		named;			/* how well the table's name is the role's */
+} Suggestion;
+
+extern Suggestion *suggestion_make(SuggestTable *table, const Role *role, bool checked);
+extern void add_candidate(FactChoice *choice, const Candidate *c);
+extern double named_worth(const SuggestColumn *column, const Role *role, const char *fact, FactType type, Candidate *c);
+extern bool fact_is_missing(const Suggestion *s, int fact);
+extern void consider_joins(Suggestion *s);
+extern bool role_has_own_key(const Role *role);
+extern bool suggestion_is_open(const Suggestion *s, int fact);
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * word_break.c: what stands between words, Chinese and Latin, in the encoding
+ * of the database.
+ */
+#include "common/safeins.h"
+#include "rules/word_break.h"
+
+#include "catalog/namespace.h"
+#include "common/string.h"
+#include "mb/pg_wchar.h"
+#include "utils/memutils.h"
+
+typedef struct WordBreak
+{
+	int			kind;
+	const char *utf8;
+} WordBreak;
+
+/* Latin ones of letters stand alone, as words do. */
+static const WordBreak known[] = {
+	{BREAK_LIST, ","}, {BREAK_LIST, ";"}, {BREAK_LIST, "|"}, {BREAK_LIST, "\n"}, {BREAK_LIST, "\r"}, {BREAK_LIST, "\t"},
+	{BREAK_LIST, "，"}, {BREAK_LIST, "；"}, {BREAK_LIST, "｜"}, {BREAK_LIST, "{"}, {BREAK_LIST, "}"}, {BREAK_LIST, "\""},
+	{BREAK_INNER, "、"}, {BREAK_INNER, "/"}, {BREAK_INNER, "／"},
+	{BREAK_STOP, "."}, {BREAK_STOP, "。"}, {BREAK_STOP, "!"}, {BREAK_STOP, "！"}, {BREAK_STOP, "?"}, {BREAK_STOP, "？"},
+	{BREAK_STOP, "．"}, {BREAK_STOP, "…"},
+	{BREAK_AND, "以及"}, {BREAK_AND, "和"}, {BREAK_AND, "与"}, {BREAK_AND, "及"}, {BREAK_AND, "或"}, {BREAK_AND, "并"},
+	{BREAK_AND, "兼"}, {BREAK_AND, "&"}, {BREAK_AND, "+"}, {BREAK_AND, "and"}, {BREAK_AND, "or"},
+	{BREAK_OPEN, "("}, {BREAK_OPEN, ")"}, {BREAK_OPEN, "（"}, {BREAK_OPEN, "）"}, {BREAK_OPEN, "["}, {BREAK_OPEN, "]"},
+	{BREAK_OPEN, "【"}, {BREAK_OPEN, "】"}, {BREAK_OPEN, "〔"}, {BREAK_OPEN, "〕"}, {BREAK_OPEN, "《"}, {BREAK_OPEN, "》"},
+	{BREAK_OPEN, "“"}, {BREAK_OPEN, "”"}, {BREAK_OPEN, "‘"}, {BREAK_OPEN, "’"}, {BREAK_OPEN, ":"}, {BREAK_OPEN, "："},
+	{BREAK_OPEN, "—"}, {BREAK_OPEN, "-"}, {BREAK_OPEN, "·"},
+	{BREAK_OF, "的"}, {BREAK_OF, "之"}, {BREAK_OF, "其"}, {BREAK_OF, "'s"}, {BREAK_OF, "of"}, {BREAK_OF, "to"},
+	{BREAK_OF, "the"},
+	{BREAK_SPACE, " "}, {BREAK_SPACE, "　"},
+	{BREAK_DONE, "已"},
+};
+
+/* The same in the database's encoding; those that it does not have are left out. */
+static struct
+{
+	int			kind;
+	int			len;
+	const char *bytes;
+}			breaks[lengthof(known)];
+static int	nbreaks = 0;
+
+static const char *
+to_server(const char *utf8)
+{
+	int			encoding = GetDatabaseEncoding();
+	int			len = strlen(utf8);
+	Oid			proc;
+	int			most;
+	unsigned char *to;
+
+	if (encoding == PG_UTF8 || pg_is_ascii(utf8))
+		return utf8;
+	proc = FindDefaultConversionProc(PG_UTF8, encoding);
+	if (!OidIsValid(proc))
+		return NULL;
+	most = len * MAX_CONVERSION_GROWTH + 1;
+	to = MemoryContextAllocZero(TopMemoryContext, most);
+	if (pg_do_encoding_conversion_buf(proc, PG_UTF8, encoding, (unsigned char *) unconstify(char *, utf8), len, to, most,
+									  true) == len)
+		return (char *) to;
+	pfree(to);
+	return NULL;
+}
+
+static void
+know_breaks(void)
+{
+	int			n = 0;
+
+	if (nbreaks > 0)
+		return;
+	for (size_t i = 0; i < lengthof(known); i++)
+	{
+		const char *bytes = to_server(known[i].utf8);
+
+		if (bytes == NULL)
+			continue;
+		breaks[n].kind = known[i].kind;
+		breaks[n].len = strlen(bytes);
+		breaks[n++].bytes = bytes;
+	}
+	nbreaks = n;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* word_at tells whether a word stands at p: one of Latin letters alone, not within another. */
+bool
+word_at(const char *begin, const char *p, const char *end, const char *word, int len)
+{
+	if (end - p < len || memcmp(p, word, len) != 0)
+		return false;
+	return !(p > begin && is_letter(word[0]) && is_letter(p[-1])) &&
+		!(end - p > len && is_letter(word[len - 1]) && is_letter(p[len]));
+}
+
+/* word_in finds a word in a text, character by character; NULL: it is not there. */
+const char *
+word_in(const char *p, const char *end, const char *word)
+{
+	const char *begin = p;
+	int			len = strlen(word);
+
+	for (; end - p >= len && len > 0; p += pg_mblen(p))
+		if (word_at(begin, p, end, word, len))
+			return p;
+	return NULL;
+}
+
+static int
+break_in(const char *begin, const char *p, const char *end, int kinds)
+{
+	know_breaks();
+	for (int i = 0; i < nbreaks; i++)
+		if ((breaks[i].kind & kinds) != 0 && word_at(begin, p, end, breaks[i].bytes, breaks[i].len))
+			return breaks[i].len;
+	return 0;
+}
+
+/* break_at gives the length of what stands at p of some kinds; 0: nothing of these. */
+int
+break_at(const char *p, const char *end, int kinds)
+{
+	return break_in(p, p, end, kinds);
+}
+
+/* break_before gives the length of what ends at p of some kinds, of a text that begins at begin. */
+int
+break_before(const char *begin, const char *p, int kinds)
+{
+	for (const char *from = begin; from < p; from += pg_mblen(from))
+	{
+		int			len = p - from > 6 ? 0 : break_in(begin, from, p, kinds);
+
+		if (len > 0 && from + len == p)
+			return len;
+	}
+	return 0;
+}
+
+/* break_find gives the first of some kinds, and its length; end and 0: there is none. */
+const char *
+break_find(const char *p, const char *end, int kinds, int *len)
+{
+	const char *begin = p;
+
+	for (; p < end; p += pg_mblen(p))
+		if ((*len = break_in(begin, p, end, kinds)) > 0)
+			return p;
+	*len = 0;
+	return end;
+}
