@@ -384,7 +384,7 @@ static const GuardRule service_rules[SERVICE_NRULES] = {
 		.reads = ABOUT_ROW,.needs = FACT(SERVICE_SATISFACTION),.optional = true,.check = check_satisfaction},
 	[SERVICE_RULE_COST] = {.code = "service.cost",.again = FACT(SERVICE_COST),.reads = ABOUT_ROW,
 		.needs = FACT(SERVICE_COST),.optional = true,.check = check_cost},
-	[SERVICE_RULE_FUTURE] = DATE_FUTURE(FACT(SERVICE_ARCHIVED_ON) | FACT(SERVICE_RECORDED_ON)),
+	[SERVICE_RULE_FUTURE] = DATE_FUTURE_AFTER(FACT(SERVICE_ARCHIVED_ON) | FACT(SERVICE_RECORDED_ON), FACT(SERVICE_SERVED_ON)),
 	[SERVICE_RULE_UPLOAD] = {.code = "service.upload",
 		.again = FACT(SERVICE_RECORDED_ON) | FACT(SERVICE_SERVED_ON) | FACT(SERVICE_PLACE),
 		.needs = FACT(SERVICE_RECORDED_ON),.check = check_upload},
