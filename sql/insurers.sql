@@ -38,8 +38,8 @@ SELECT rule, row_key, message FROM safeins.finding WHERE rule = 'filing.items';
 SELECT item, submitted_on, accepted FROM safeins.filing WHERE insurer = '平安' AND submitted_on > '2026-05-31' ORDER BY item;
 SELECT safeins.add_code('filing', '总公司执照', 'head_licence', '本省填报习惯');
 SELECT item, submitted_on, accepted FROM safeins.filing WHERE insurer = '平安' AND submitted_on > '2026-05-31' ORDER BY item;
-SELECT insurer, filed, required, missing, complete, due_on, submitted_on, late_days, eligible FROM safeins.filing_status(2026) WHERE insurer <> '太保';
-SELECT insurer, item, name, source, late_days FROM safeins.filing_missing(2026) WHERE insurer = '平安';
+SELECT insurer, filed, required, missing, complete, due_on, submitted_on, days_late, eligible FROM safeins.filing_status(2026) WHERE insurer <> '太保';
+SELECT insurer, item, name, source, days_late FROM safeins.filing_missing(2026) WHERE insurer = '平安';
 SELECT safeins.set_mode('filing.items', 'block', '从严');
 INSERT INTO zl VALUES ('平安', '公司简介', '2026-06-02');
 \echo SQLSTATE :SQLSTATE

@@ -22,7 +22,7 @@ INSERT INTO bd VALUES ('B1', '人保', '煤小', '2025-01-01', '2025-12-31', '14
 INSERT INTO fw VALUES (1, 'B1', '安全风险辨识评估', '2025-03-03'), (2, 'B1', '重大事故隐患排查', '2025-03-04'), (3, 'B1', '安全风险辨识评估', '2025-09-03'), (4, 'B2', '重大事故隐患排查', '2025-08-01');
 
 -- 晋应急发〔2024〕114号 二（一）: 2 and 2 for coal mines, 1 and 1 for large and medium ones, none for small and micro ones.
-SELECT policy, sector, size, kind, period_from, period_to, required, done, short, next_due, days_left, state, state_zh FROM safeins.quota_status ORDER BY policy, kind;
+SELECT policy, sector, size, kind, period_from, period_to, required, done, short, next_due_on, days_left, state, state_zh FROM safeins.quota_status ORDER BY policy, kind;
 -- As of another day, of one enterprise.
 SELECT policy, kind, period_from, period_to, required, done, state FROM safeins.quota_status('2026-06-01', '化中') ORDER BY kind;
 -- Periods that ended this year.
@@ -32,7 +32,7 @@ SELECT policy, insurer, kind, period_from, period_to, required, done, short, sta
 SELECT enterprise, sector, last_policy, last_insurer, covered_until, days_uncovered, state, state_zh FROM safeins.coverage_gap;
 INSERT INTO bd VALUES ('B4', '人保', '冶大', '2025-09-01', '2026-08-31', '140200');
 SELECT * FROM safeins.coverage_gap;
-SELECT enterprise, policy, last_day, next_policy, next_effective, gap_days FROM safeins.renewal_gap('2025-01-01', '2025-12-31');
+SELECT enterprise, policy, last_day, next_policy, next_effective, days_gap FROM safeins.renewal_gap('2025-01-01', '2025-12-31');
 
 -- First services within three months, reports and papers of insurers.
 SELECT kind_zh, subject, year, due_on, met_on, days_left, days_late, state FROM safeins.deadline_status ORDER BY kind, year, subject;

@@ -395,6 +395,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	for (int i = 0, next; i < n; i = next)
 	{
 		YearVerdict    *v = &accounts[i];
+		char		place[DIVISION_TEXT_LEN + 1];
 		Datum		values[7];
 		bool		nulls[7] = {0};
 
@@ -412,11 +413,12 @@ safeins_close_year(PG_FUNCTION_ARGS)
 			account_set_closed(&accounts[k].key, verdict_text(v),
 							   v->above || v->below || v->unmet ? accept_breach : NULL);
 
-		values[0] = DivisionGetDatum(v->key.place);
+		division_print(v->key.place, place);
+		values[0] = CStringGetTextDatum(place);
 		values[1] = CStringGetTextDatum(v->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
 		values[2] = CStringGetTextDatum(v->key.subject);
-		values[3] = Int64GetDatum(v->state.received);
-		values[4] = Int64GetDatum(v->state.spent);
+		values[3] = NumericGetDatum(fen_to_numeric(v->state.received));
+		values[4] = NumericGetDatum(fen_to_numeric(v->state.spent));
 		values[5] = CStringGetTextDatum(verdict_text(v));
 		nulls[6] = !(v->above || v->below || v->unmet);
 		if (!nulls[6])

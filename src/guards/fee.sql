@@ -32,11 +32,11 @@ COMMENT ON FUNCTION safeins.end_budget(text, integer, text, safeins.division) IS
 
 CREATE FUNCTION safeins.close_year(insurer text, year integer, accept_breach text DEFAULT NULL,
 								   place safeins.division DEFAULT NULL,
-								   OUT account_place safeins.division, OUT scope text, OUT subject text,
-								   OUT received bigint, OUT spent bigint, OUT verdict text, OUT breach text)
+								   OUT account_place varchar(6), OUT scope text, OUT subject text,
+								   OUT received numeric, OUT spent numeric, OUT verdict text, OUT breach text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'safeins_close_year'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.close_year(text, integer, text, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.close_year(text, integer, text, safeins.division) IS
-	'关账：核对下限与上限、服务次数与年度报告，违规须写明接受理由；关账后不得再记账；金额单位分 / holds a finished year against floor and cap, quotas and annual report and shuts it; a breach needs accept_breach; SI101, SI110, SI503, SI109; money in fen';
+	'关账：核对下限与上限、服务次数与年度报告，违规须写明接受理由；关账后不得再记账；金额单位元 / holds a finished year against floor and cap, quotas and annual report and shuts it; a breach needs accept_breach; SI101, SI110, SI503, SI109; money in yuan';

@@ -13,7 +13,7 @@ COMMENT ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) I
 
 CREATE FUNCTION safeins.hazards_unreported(insurer text, year integer, place safeins.division DEFAULT NULL)
 	RETURNS TABLE (place_of varchar(6), hazard varchar, enterprise varchar, found_on date, due_on date, rectified_on date,
-				   report_due_on date, days_overdue bigint, source varchar(500))
+				   report_due_on date, days_late bigint, source varchar(500))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT h.place::text::varchar(6), h.hazard::varchar, h.enterprise::varchar, h.found_on, h.due_on, h.rectified_on,

@@ -91,7 +91,7 @@ COMMENT ON COLUMN safeins.coverage_gap.state_zh IS '状态（中文） / state i
 
 CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, policy varchar, insurer varchar, last_day date,
-				   next_policy varchar, next_insurer varchar, next_effective date, gap_days bigint)
+				   next_policy varchar, next_insurer varchar, next_effective date, days_gap bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
 	SELECT g.place::text::varchar(6), g.area::text::varchar(6), g.enterprise::varchar, b.policy::varchar, b.insurer::varchar, g.covered,

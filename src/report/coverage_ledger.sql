@@ -33,7 +33,7 @@ COMMENT ON FUNCTION safeins.full_cover_by(safeins.division, text) IS
 CREATE FUNCTION safeins.coverage_ledger(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
 				   last_policy varchar, last_insurer varchar, covered_until date, must_since date, uninsured_since date, days_uninsured bigint,
-				   next_policy varchar, next_effective date, due_on date, days_left bigint, days_overdue bigint,
+				   next_policy varchar, next_effective date, due_on date, days_left bigint, days_late bigint,
 				   state varchar(16), state_zh varchar(8),
 				   measures bigint, last_measure varchar, measure_kind varchar, measure_kind_zh varchar, measure_on date, measure_done_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
@@ -74,7 +74,7 @@ CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 	WITH day AS MATERIALIZED (SELECT CASE WHEN safeins.given_day($1) THEN safeins.given_level($2) END AS level),
 	late AS (
 		SELECT l.place::integer AS place, l.area::integer AS area, count(*) AS overdue
-		FROM safeins.coverage_ledger($1) l WHERE l.days_overdue >= 0 GROUP BY 1, 2
+		FROM safeins.coverage_ledger($1) l WHERE l.days_late >= 0 GROUP BY 1, 2
 	)
 	SELECT lpad(a.place::text, 6, '0')::varchar(6), coalesce(lpad(a.area::text, 6, '0'), '未知')::varchar(6),
 		   CASE WHEN a.known THEN a.must END, CASE WHEN a.known THEN a.insured END,
@@ -104,7 +104,7 @@ CREATE FUNCTION safeins.coverage_changes(as_of date)
 	WITH faults AS MATERIALIZED (
 		SELECT l.place::integer AS province, l.area::integer AS area, l.enterprise::text AS enterprise, l.sector::text AS sector, l.due_on, l.uninsured_since
 		FROM safeins.coverage_ledger($1) l
-		WHERE l.days_overdue >= 0 AND safeins.rule_lists('policy.full_cover', l.area::text::safeins.division, $1, coalesce(safeins.code_of('sector', l.sector), l.sector))
+		WHERE l.days_late >= 0 AND safeins.rule_lists('policy.full_cover', l.area::text::safeins.division, $1, coalesce(safeins.code_of('sector', l.sector), l.sector))
 			  AND safeins.rule_applies('policy.full_cover', l.area::text::safeins.division, $1) AND safeins.is_local(l.area::text::safeins.division)
 	), standing AS MATERIALIZED (
 		SELECT f.place, f.id, f.place::integer / 10000 * 10000 AS province, f.row_key AS enterprise, f.figures ->> 'due_on' AS due_on, f.figures ->> 'uninsured_since' AS since

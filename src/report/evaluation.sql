@@ -78,9 +78,9 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				(6, 'report', '年度报告', c.report_on_time::numeric, c.report_on_time::numeric, NULL,
 				 format('due %s, submitted %s', c.report_due_on, c.report_submitted_on), format('期限 %s，报送 %s', c.report_due_on, coalesce(c.report_submitted_on::text, '未报'))),
 				(7, 'filing', '资料报送', f.filed::numeric / nullif(f.required, 0),
-				 CASE WHEN f.complete IS NULL THEN NULL WHEN f.late_days > 0 THEN 0 WHEN f.complete = 0 AND f.due_on >= c.today THEN NULL
+				 CASE WHEN f.complete IS NULL THEN NULL WHEN f.days_late > 0 THEN 0 WHEN f.complete = 0 AND f.due_on >= c.today THEN NULL
 					  ELSE f.filed::numeric / f.required END, NULL,
-				 format('%s of %s papers, %s days late', f.filed, f.required, coalesce(f.late_days, 0)), format('应报 %2$s 件，已报 %1$s 件，逾期 %3$s 天', f.filed, f.required, coalesce(f.late_days, 0))),
+				 format('%s of %s papers, %s days late', f.filed, f.required, coalesce(f.days_late, 0)), format('应报 %2$s 件，已报 %1$s 件，逾期 %3$s 天', f.filed, f.required, coalesce(f.days_late, 0))),
 				(8, 'complaint', '投诉答复', CASE WHEN k.complaints THEN a.in_time::numeric / a.due END, CASE WHEN k.complaints THEN a.in_time::numeric / a.due END, NULL,
 				 format('%s of %s complaints answered in time', a.in_time, a.due), format('应答复 %2$s 件，按期 %1$s 件', a.in_time, a.due)),
 				(9, 'claim', '理赔', CASE WHEN k.claims THEN l.refused::numeric / l.claims END, CASE WHEN k.claims THEN 1 - l.refused::numeric / l.claims END, NULL,

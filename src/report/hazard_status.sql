@@ -18,7 +18,7 @@ COMMENT ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) IS
 CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise_name varchar, hazard varchar, level varchar(64),
 				   found_on date, due_on date, first_due_on date, extensions bigint, state varchar(16), state_zh varchar(16),
-				   days_overdue bigint, next_kind varchar(64), next_due_on date, days_left bigint, warning varchar(16), provisional smallint)
+				   days_late bigint, next_kind varchar(64), next_due_on date, days_left bigint, warning varchar(16), provisional smallint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	WITH warn AS (

@@ -50,7 +50,7 @@ COMMENT ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) IS
 
 CREATE FUNCTION safeins.filing_missing(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_filed smallint, item varchar(64), name varchar(200),
-				   source varchar(500), due_on date, late_days bigint)
+				   source varchar(500), due_on date, days_late bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT n.place::text::varchar(6), n.insurer::varchar, filing_missing.year::smallint, i.item::varchar(64), i.name::varchar(200),
@@ -69,7 +69,7 @@ COMMENT ON FUNCTION safeins.filing_missing(integer) IS
 
 CREATE FUNCTION safeins.filing_status(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year_filed smallint, filed bigint, required bigint, missing varchar(4000),
-				   complete smallint, due_on date, submitted_on date, late_days bigint, suspended_until date,
+				   complete smallint, due_on date, submitted_on date, days_late bigint, suspended_until date,
 				   eligible smallint, ineligible varchar(1000))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC

@@ -164,7 +164,7 @@ line_hazard()
 
 take_hazards()
 {
-	sample "hazards_$POLICIES" all "$(milliseconds hazard_guard "SELECT count(*), sum(days_overdue) FROM safeins.hazard_status('2026-05-31')")"
+	sample "hazards_$POLICIES" all "$(milliseconds hazard_guard "SELECT count(*), sum(days_late) FROM safeins.hazard_status('2026-05-31')")"
 	sample "hazards_$POLICIES" one "$(second hazard_guard "SELECT * FROM safeins.hazard_status('2026-05-31', '77')" "SELECT * FROM safeins.hazard_status('2026-05-31', '78')")"
 }
 

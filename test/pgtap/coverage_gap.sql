@@ -48,13 +48,13 @@ SELECT pg_temp.enterprise('续', 'coal', 'large'), pg_temp.policy('续1', '续',
     pg_temp.policy('续3', '续', '2026-01-01', '2026-01-31'), pg_temp.policy('续4', '续', '2026-02-02', '2026-06-30', insurer => '平安'),
     pg_temp.policy('续5', '续', '2026-09-01', '2027-08-31'), pg_temp.policy('续废', '续', '2026-07-01', '2026-08-31', live => false),
     pg_temp.policy('续空', '续', '2026-07-15', '2026-08-31', '2026-07-01') \g /dev/null
-SELECT bag_eq($$SELECT policy::text, insurer::text, last_day, next_policy::text, next_insurer::text, next_effective, gap_days FROM safeins.renewal_gap('2025-01-01', '2027-12-31', '续')$$,
+SELECT bag_eq($$SELECT policy::text, insurer::text, last_day, next_policy::text, next_insurer::text, next_effective, days_gap FROM safeins.renewal_gap('2025-01-01', '2027-12-31', '续')$$,
     $$VALUES ('续3', '人保', date '2026-01-31', '续4', '平安', date '2026-02-02', 1::bigint), ('续4', '平安', '2026-06-30', '续5', '人保', '2026-09-01', 62)$$,
     '27号 第十六条: a day between two policies is a gap; none where the next begins the day after, or within another');
 SELECT is((SELECT string_agg(next_policy, ' ' ORDER BY next_policy) FROM safeins.renewal_gap('2026-02-02', '2026-02-02')), '续4', 'by the day it was renewed, both bounds in');
 SELECT is((SELECT count(*) FROM safeins.renewal_gap('2026-02-03', '2026-08-31', '续')), 0::bigint, '... outside of them');
 SELECT is((SELECT concat_ws(' ', place, area, enterprise) FROM safeins.renewal_gap('2026-02-02', '2026-02-02')), '140000 140105 续', 'where it lies');
-SELECT is(pg_temp.would($$UPDATE safeins.policy SET last_day = '2025-11-30', expires = '2025-11-30' WHERE policy = '续1'$$, $$SELECT policy || gap_days FROM safeins.renewal_gap('2026-01-01', '2026-01-01')$$), '续131', 'ended early, 31 days');
+SELECT is(pg_temp.would($$UPDATE safeins.policy SET last_day = '2025-11-30', expires = '2025-11-30' WHERE policy = '续1'$$, $$SELECT policy || days_gap FROM safeins.renewal_gap('2026-01-01', '2026-01-01')$$), '续131', 'ended early, 31 days');
 SELECT is(pg_temp.would($$SELECT pg_temp.policy('早1', '商', '2024-01-01', '2024-12-31'), pg_temp.policy('早2', '商', '2025-03-28', '2025-04-01'), pg_temp.policy('晚2', '商', '2025-05-28', '2025-12-01')$$,
     $$SELECT string_agg(next_policy, ' ') FROM safeins.renewal_gap('2024-01-01', '2025-12-31', '商')$$), '晚2', '27号: not before 2025-03-29');
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('policy.late_renewal', 'off', '暂停')$$, $$SELECT count(*) FROM safeins.renewal_gap('2025-01-01', '2027-12-31')$$), '0', 'off: not judged');

@@ -9,7 +9,7 @@ SELECT pg_temp.enterprise('煤', 'coal', 'large'), pg_temp.enterprise('煤脱', 
 SELECT pg_temp.policy('煤25', '煤', '2025-06-01', '2026-12-30'), pg_temp.policy('煤27', '煤', '2027-01-02', '2027-12-31'), pg_temp.policy('脱', '煤脱', '2024-06-01', '2025-05-31'), pg_temp.policy('化', '化', '2026-06-01', '2027-05-31', area => '140000'),
     pg_temp.policy('商', '商脱', '2024-06-01', '2025-05-31'), pg_temp.policy('旧', '运输', '2024-01-01', '2024-12-31') \g /dev/null
 CREATE FUNCTION pg_temp.row(e text, on_day date) RETURNS text LANGUAGE sql AS $$
-    SELECT concat_ws(' ', coalesce(must_since::text, '-'), coalesce(uninsured_since::text, '-'), coalesce(days_uninsured::text, '-'), coalesce(due_on::text, '-'), coalesce(days_left::text, '-'), coalesce(days_overdue::text, '-'), state) FROM safeins.coverage_ledger(on_day, e) $$;
+    SELECT concat_ws(' ', coalesce(must_since::text, '-'), coalesce(uninsured_since::text, '-'), coalesce(days_uninsured::text, '-'), coalesce(due_on::text, '-'), coalesce(days_left::text, '-'), coalesce(days_late::text, '-'), state) FROM safeins.coverage_ledger(on_day, e) $$;
 -- First day without cover: the day after the last one, or since it must.
 SELECT is(pg_temp.row(e, '2026-06-30'), said, e || ': ' || why) FROM (VALUES
     ('煤脱', '2024-03-27 2025-06-01 395 2026-12-31 184 - lapsed', 'the day after its last cover'),
@@ -21,8 +21,8 @@ SELECT is(pg_temp.row(e, '2026-06-30'), said, e || ': ' || why) FROM (VALUES
     ('商脱', '- 2025-06-01 395 - - - lapsed', '... but its last cover is'),
     ('不明', '- - - - - - unknown', 'a sector that nobody knows')) v (e, said, why);
 SELECT is((SELECT count(*) FROM safeins.coverage_ledger('2026-06-30', '煤')), 0::bigint, 'who is insured is not in it');
-SELECT is((SELECT concat_ws(' ', uninsured_since, days_uninsured, due_on, days_left, days_overdue) FROM safeins.coverage_ledger('2026-12-31', '煤')), '2026-12-31 1 2026-12-31 0 0', 'the last day of 2026: it is to be insured');
-SELECT is((SELECT concat_ws(' ', uninsured_since, days_uninsured, coalesce(days_left::text, '-'), days_overdue) FROM safeins.coverage_ledger('2027-01-01', '煤')), '2026-12-31 2 - 1', '... the day after');
+SELECT is((SELECT concat_ws(' ', uninsured_since, days_uninsured, due_on, days_left, days_late) FROM safeins.coverage_ledger('2026-12-31', '煤')), '2026-12-31 1 2026-12-31 0 0', 'the last day of 2026: it is to be insured');
+SELECT is((SELECT concat_ws(' ', uninsured_since, days_uninsured, coalesce(days_left::text, '-'), days_late) FROM safeins.coverage_ledger('2027-01-01', '煤')), '2026-12-31 2 - 1', '... the day after');
 SELECT is((SELECT count(*) FROM safeins.coverage_ledger('2027-01-02', '煤')), 0::bigint, '... insured again');
 SELECT bag_eq($$SELECT enterprise::text, state::text FROM safeins.coverage_ledger('2026-06-30')$$, $$SELECT enterprise::text, state::text FROM safeins.coverage_gap('2026-06-30')$$, 'the same enterprises as coverage_gap');
 SELECT is(safeins.must_insure_since('140105', '2024-03-26', 'coal'), NULL::date, 'need not yet');

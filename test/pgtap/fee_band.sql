@@ -110,7 +110,7 @@ SELECT is(pg_temp.would($$SELECT safeins.close_year('阳光', 2025, '年末保�
     $$SELECT verdict || ' | ' || breach || ' | ' || closed_by FROM safeins.account WHERE subject = '阳光'$$), 'under floor | 年末保费到账 | ' || session_user, '... and stands in the account');
 UPDATE zc SET je = 150 WHERE id = 20;
 SELECT is((SELECT concat_ws(' | ', account_place, scope, subject, received, spent, verdict, breach) FROM safeins.close_year('阳光', 2025)),
-    '140000 | insurer | 阳光 | 100000 | 15000 | ok', '114号 二（三）: exactly 15 % is not below');
+    '140000 | insurer | 阳光 | 1000.00 | 150.00 | ok', '114号 二（三）: exactly 15 % is not below');
 INSERT INTO bf VALUES (14, '中华', 333.33);
 INSERT INTO zc VALUES (30, '中华', 49.99);
 SELECT throws_ok($$SELECT safeins.close_year('中华', 2025)$$, 'SI110', NULL, '114号 二（三）: 15 % of 333.33 is 49.9995, and 49.99 is under it');

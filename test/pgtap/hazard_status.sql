@@ -8,7 +8,7 @@ SET safeins.today = '2026-03-02';
 INSERT INTO yh (bh, jb, qx) VALUES ('1', '重大', '2026-04-01'), ('2', '一般', '2026-04-01'), ('3', '重大', '2026-03-10'), ('4', '重大', '2026-03-31');
 INSERT INTO yh (bh, qy, qx) VALUES ('5', '乙厂', '2026-12-31'), ('6', '丙厂', '2026-12-31');
 CREATE FUNCTION pg_temp.status(day date) RETURNS SETOF text LANGUAGE sql AS $$
-    SELECT concat_ws(' ', hazard, level, insurer, due_on, state, days_overdue, substr(next_kind, 8), next_due_on, days_left, warning) FROM safeins.hazard_status(day)
+    SELECT concat_ws(' ', hazard, level, insurer, due_on, state, days_late, substr(next_kind, 8), next_due_on, days_left, warning) FROM safeins.hazard_status(day)
 $$;
 SELECT results_eq($$SELECT pg_temp.status('2026-03-02')$$, $$VALUES ('1 major 人保 2026-04-01 found 0 notify 2026-03-05 3 due soon'), ('2 general 人保 2026-04-01 found 0 rectify 2026-04-01 30'),
     ('3 major 人保 2026-03-10 found 0 notify 2026-03-05 3 due soon'), ('4 major 人保 2026-03-31 found 0 notify 2026-03-05 3 due soon'), ('5 general 平安 2026-12-31 found 0 rectify 2026-12-31 304'),
@@ -23,15 +23,15 @@ SET safeins.today = '2026-06-15';
 UPDATE yh SET tzrq = '2026-03-04', tzdx = '主要负责人' WHERE bh IN ('1', '3');
 UPDATE yh SET zgrq = '2026-03-20', zgr = '张三' WHERE bh IN ('1', '3');
 UPDATE yh SET fcrq = '2026-03-25', fcr = '李四', zj = '照片', xhrq = '2026-03-26' WHERE bh = '1';
-SELECT results_eq($$SELECT d::text, state, state_zh, days_overdue, next_kind FROM unnest('{2026-03-03,2026-03-04,2026-03-20,2026-03-25,2026-03-26}'::date[]) d, safeins.hazard_status(d) WHERE hazard = '1' ORDER BY d$$,
+SELECT results_eq($$SELECT d::text, state, state_zh, days_late, next_kind FROM unnest('{2026-03-03,2026-03-04,2026-03-20,2026-03-25,2026-03-26}'::date[]) d, safeins.hazard_status(d) WHERE hazard = '1' ORDER BY d$$,
     $$VALUES ('2026-03-03', 'found'::varchar(16), '已发现'::varchar(16), 0::bigint, 'hazard.notify'::varchar(64)), ('2026-03-04', 'notified', '已通知', 0, 'hazard.plan'),
     ('2026-03-20', 'rectified', '已整改', 0, 'hazard.recheck'), ('2026-03-25', 'rechecked', '已复查', 0, NULL), ('2026-03-26', 'closed', '已销号', 0, NULL)$$, 'from day to day');
-SELECT results_eq($$SELECT days_overdue, next_kind, next_due_on FROM safeins.hazard_status('2026-03-30') WHERE hazard = '3'$$,
+SELECT results_eq($$SELECT days_late, next_kind, next_due_on FROM safeins.hazard_status('2026-03-30') WHERE hazard = '3'$$,
     $$VALUES (10::bigint, 'hazard.report'::varchar(64), '2026-03-17'::date)$$, 'rectified late: it is to be reported');
 SELECT lives_ok($$UPDATE yh SET qx = '2026-04-30', yq = '批1' WHERE bh = '2'$$, 'extended today');
-SELECT results_eq($$SELECT due_on, first_due_on, extensions, days_overdue FROM safeins.hazard_status('2026-04-20') WHERE hazard = '2'$$,
+SELECT results_eq($$SELECT due_on, first_due_on, extensions, days_late FROM safeins.hazard_status('2026-04-20') WHERE hazard = '2'$$,
     $$VALUES ('2026-04-01'::date, '2026-04-01'::date, 1::bigint, 19::bigint)$$, 'until then it was overdue');
-SELECT results_eq($$SELECT due_on, days_overdue FROM safeins.hazard_status('2026-06-15') WHERE hazard = '2'$$, $$VALUES ('2026-04-30'::date, 46::bigint)$$, 'and is again');
+SELECT results_eq($$SELECT due_on, days_late FROM safeins.hazard_status('2026-06-15') WHERE hazard = '2'$$, $$VALUES ('2026-04-30'::date, 46::bigint)$$, 'and is again');
 
 -- by time alone: the sweep opens the duty to report, once
 DELETE FROM safeins.deadline WHERE kind = 'hazard.report';
@@ -60,7 +60,7 @@ INSERT INTO bd VALUES ('P3', '太保', '丙厂');
 SELECT is((SELECT count(*) FROM safeins.closed_loop(2026) WHERE insurer IS NULL), 0::bigint, 'a policy that comes later tells the insurer');
 
 -- what keeps a year from being closed
-SELECT results_eq($$SELECT concat_ws(' ', place_of, hazard, due_on, rectified_on, report_due_on, days_overdue) FROM safeins.hazards_unreported('人保', 2026)$$,
+SELECT results_eq($$SELECT concat_ws(' ', place_of, hazard, due_on, rectified_on, report_due_on, days_late) FROM safeins.hazards_unreported('人保', 2026)$$,
     $$VALUES ('140000 3 2026-03-10 2026-03-20 2026-03-17 10'), ('140000 4 2026-04-20 2026-04-27 56')$$, 'the major ones that were late and not reported');
 SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2025)$$, 'not in another year');
 SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('平安', 2026)$$, 'not of another insurer');

@@ -9,7 +9,7 @@ CREATE FUNCTION pg_temp.book(i text) RETURNS text LANGUAGE sql AS $$
     FROM safeins.filing WHERE insurer = i
 $$;
 CREATE FUNCTION pg_temp.status(i text, y integer) RETURNS text LANGUAGE sql AS $$
-    SELECT concat_ws(' | ', filed || '/' || required, coalesce(missing, '-'), complete, due_on, submitted_on, late_days, coalesce(suspended_until::text, '-'), eligible)
+    SELECT concat_ws(' | ', filed || '/' || required, coalesce(missing, '-'), complete, due_on, submitted_on, days_late, coalesce(suspended_until::text, '-'), eligible)
     FROM safeins.filing_status(y) WHERE insurer = i
 $$;
 
@@ -82,7 +82,7 @@ SELECT is(pg_temp.status('人保', 2026), '12/12 | - | 1 | 2026-05-31 | 2026-05-
 SELECT is(pg_temp.status('平安', 2026), '12/12 | - | 1 | 2026-05-31 | 2026-06-01 | 1 | - | 1', '114号 第一部分: 1 June');
 SELECT is(pg_temp.status('太保', 2026), '10/12 | 上年度经审计的审计报告及财务报表影印件、市、县（市、区）分支机构设置情况 | 0 | 2026-05-31 | 2026-05-21 | 15 | - | 1',
     'what was turned down is missing; days late as of today');
-SELECT results_eq($$SELECT insurer, item, name, source, due_on, late_days FROM safeins.filing_missing(2026)$$,
+SELECT results_eq($$SELECT insurer, item, name, source, due_on, days_late FROM safeins.filing_missing(2026)$$,
     $$VALUES ('太保'::varchar, 'head_audit'::varchar(64), '上年度经审计的审计报告及财务报表影印件'::varchar(200), '晋应急发〔2024〕114号 附件1（一）3'::varchar(500), '2026-05-31'::date, 15::bigint),
              ('太保', 'branches', '市、县（市、区）分支机构设置情况', '晋应急发〔2024〕114号 附件1（二）4', '2026-05-31', 15)$$, 'one row each missing paper');
 SELECT is((SELECT string_agg(insurer, ' ' ORDER BY insurer) FROM safeins.filing_status(2025)), NULL, 'nobody had a policy in 2025');
@@ -127,7 +127,7 @@ INSERT INTO bd VALUES ('Y1', '阳光', '庚矿', '2027-01-01', '2027-12-31');
 SELECT pg_temp.file_all('阳光', '2024-04-01');
 SELECT is(pg_temp.lacks('阳光', '2024-06-01'), NULL, 'filed in 2024');
 SELECT is(pg_temp.lacks('阳光', '2026-06-15'), NULL, '... it stands in 2026');
-SELECT is((SELECT concat_ws(' ', filed, required, complete, coalesce(due_on::text, '-'), coalesce(late_days::text, '-'), eligible) FROM safeins.filing_status(2027) WHERE insurer = '阳光'), '12 12 1 - - 1', '... and in 2027: complete, nothing due, nothing late');
+SELECT is((SELECT concat_ws(' ', filed, required, complete, coalesce(due_on::text, '-'), coalesce(days_late::text, '-'), eligible) FROM safeins.filing_status(2027) WHERE insurer = '阳光'), '12 12 1 - - 1', '... and in 2027: complete, nothing due, nothing late');
 SELECT is_empty($$SELECT * FROM safeins.filing_missing(2027) WHERE insurer = '阳光'$$, 'nothing is missing');
 ALTER TABLE zl ADD yx date;
 SELECT safeins.detach('filing', 'zl', '加有效期'), safeins.attach('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "accepted": "ok", "year": "nd", "place": "xzqh", "valid_until": "yx"}') \g /dev/null
@@ -135,7 +135,7 @@ UPDATE zl SET yx = '2026-06-30' WHERE gs = '阳光' AND zl = '分公司保险许
 SELECT is(pg_temp.book('阳光') ~ '2024 branch_permit 2024-04-01 t 2026-06-30 1', true, 'valid until a day: in the book');
 SELECT is(pg_temp.lacks('阳光', '2026-06-30'), NULL, 'its last day');
 SELECT is(pg_temp.lacks('阳光', '2026-07-01'), 'branch_permit', 'the day after');
-SELECT is((SELECT string_agg(item || coalesce(due_on::text, '-') || coalesce(late_days::text, '-'), ', ') FROM safeins.filing_missing(2027) WHERE insurer = '阳光'), 'branch_permit--', 'missing in 2027; late by no rule');
+SELECT is((SELECT string_agg(item || coalesce(due_on::text, '-') || coalesce(days_late::text, '-'), ', ') FROM safeins.filing_missing(2027) WHERE insurer = '阳光'), 'branch_permit--', 'missing in 2027; late by no rule');
 INSERT INTO zl (gs, zl, rq, yx) VALUES ('阳光', 'branch_permit', '2026-06-10', '2029-06-30');
 SELECT is(pg_temp.lacks('阳光', '2026-07-01'), NULL, 'renewed');
 SELECT is(pg_temp.lacks('阳光', '2029-07-01'), 'branch_permit', '... until that one expires');

@@ -44,7 +44,7 @@ CREATE TABLE bd (id text, gs text, qy text);
 INSERT INTO bd VALUES ('P1', 'A', 'e');
 SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "date ''2025-01-01''", "expires": "date ''2025-12-31''"}') \g /dev/null
 SELECT is((SELECT concat_ws(' ', report_due_on, coalesce(report_on_time::text, '-')) FROM safeins.insurer_scorecard(2025, 'A')), '2026-01-31 -', 'reports');
-SELECT is((SELECT concat_ws(' ', coalesce(filed::text, '-'), required > 0, coalesce(missing, '-'), coalesce(complete::text, '-'), coalesce(late_days::text, '-')) FROM safeins.filing_status(2025) WHERE insurer = 'A'), '- t - - -', 'filings');
+SELECT is((SELECT concat_ws(' ', coalesce(filed::text, '-'), required > 0, coalesce(missing, '-'), coalesce(complete::text, '-'), coalesce(days_late::text, '-')) FROM safeins.filing_status(2025) WHERE insurer = 'A'), '- t - - -', 'filings');
 CREATE TABLE bg (gs text, nd integer, rq date);
 CREATE TABLE zl (gs text, xm text, rq date);
 SELECT safeins.attach('report', 'bg', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}') \g /dev/null

@@ -15,7 +15,7 @@ SELECT safeins.attach('enterprise', 'qy', '{"enterprise": "qy", "sector": "hy", 
 INSERT INTO qy VALUES ('煤', '煤矿', '大型'), ('化', '危化品', '小型');
 INSERT INTO bd VALUES ('B1', '人保', '煤', '2025-01-01', '2025-12-31'), ('B2', '平安', '化', '2025-02-01', '2026-01-31');
 CREATE FUNCTION pg_temp.says(p text, k text DEFAULT 'risk_assessment') RETURNS text LANGUAGE sql AS $$
-SELECT concat_ws(' ', period_to, required || '/' || done, short, next_due, days_left, state, state_zh) FROM safeins.quota_status WHERE policy = p AND kind = k $$;
+SELECT concat_ws(' ', period_to, required || '/' || done, short, next_due_on, days_left, state, state_zh) FROM safeins.quota_status WHERE policy = p AND kind = k $$;
 SELECT is(pg_temp.says('B1'), '2025-12-31 2/0 2 2025-12-31 46 warning 预警', 'nothing done, 46 days left');
 INSERT INTO fw (bdh, xm, rq) VALUES ('B1', '安全风险辨识评估', '2025-03-01'), ('B1', '安全生产宣传教育培训', '2025-03-01');
 SELECT is(pg_temp.says('B1'), '2025-12-31 2/1 1 2025-12-31 46 warning 预警', 'one done; training is not asked for');

@@ -107,7 +107,7 @@ BEGIN
                 format($q$SELECT coalesce(sum(required), 0)::bigint, coalesce(sum(done), 0)::bigint, coalesce(sum(short), 0)::bigint FROM safeins.quota_periods(%s) WHERE required > 0$q$, y), '... services as quota_periods has them');
             RETURN NEXT results_eq(format($q$SELECT sum(major_found)::bigint, sum(major_closed)::bigint, sum(major_overdue)::bigint, sum(general_overdue)::bigint FROM safeins.statistics(%s, %L)$q$, y, l.name),
                 format($q$SELECT count(*) FILTER (WHERE level = 'major'), count(*) FILTER (WHERE level = 'major' AND state = 'closed'),
-                    count(*) FILTER (WHERE level = 'major' AND days_overdue > 0 AND state IN ('found', 'notified')), count(*) FILTER (WHERE level = 'general' AND days_overdue > 0 AND state IN ('found', 'notified'))
+                    count(*) FILTER (WHERE level = 'major' AND days_late > 0 AND state IN ('found', 'notified')), count(*) FILTER (WHERE level = 'general' AND days_late > 0 AND state IN ('found', 'notified'))
                     FROM safeins.hazard_status(least(make_date(%s, 12, 31), safeins.today())) WHERE extract(year FROM found_on) = %s$q$, y, y), '... hazards as hazard_status has them');
             RETURN NEXT results_eq(format($q$SELECT sum(claims)::bigint, sum(refused)::bigint, sum(deaths)::bigint, sum(paid) FROM safeins.statistics(%s, %L)$q$, y, l.name),
                 format($q$SELECT sum(claims)::bigint, sum(refused)::bigint, sum(deaths)::bigint, sum(paid) FROM safeins.claim_summary(%s)$q$, y), '... claims as claim_summary has them');

@@ -50,14 +50,14 @@ INSERT INTO verdict
         ('first_due', '{policy}'), ('first_in_time', '{policy,service}'), ('first_service_rate', '{policy,service}'), ('report_on_time', '{policy,report}')) v (c, r)
     UNION ALL SELECT 'insurer_scorecard(2025)', 'hazards_overdue', $$insurer = '人保'$$, '{hazard}'
     UNION ALL SELECT 'insurer_scorecard(2026)', 'complaints', 'true', '{complaint}'
-    UNION ALL SELECT 'filing_status(2026)', c, 'true', '{filing}' FROM unnest('{filed,missing,complete,late_days}'::text[]) c
-    UNION ALL SELECT 'filing_missing(2026)', 'late_days', 'true', '{filing}'
+    UNION ALL SELECT 'filing_status(2026)', c, 'true', '{filing}' FROM unnest('{filed,missing,complete,days_late}'::text[]) c
+    UNION ALL SELECT 'filing_missing(2026)', 'days_late', 'true', '{filing}'
     UNION ALL SELECT 'deadline_status', c, format('kind LIKE %L', r[1] || '.%'), r FROM unnest('{state,state_zh}'::text[]) c,
         (VALUES ('{service,policy}'::text[]), ('{report,policy}'), ('{filing,policy}'), ('{hazard}'), ('{complaint}'), ('{measure}')) v (r)
-    UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'warning', $$hazard = 'H2'$$, '{hazard}' UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'days_overdue', 'true', '{hazard}'
+    UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'warning', $$hazard = 'H2'$$, '{hazard}' UNION ALL SELECT 'hazard_status(''2026-06-15'')', 'days_late', 'true', '{hazard}'
     UNION ALL SELECT 'closed_loop(2025)', c, 'true', '{hazard}' FROM unnest('{overdue,unreported,closed_rate,in_time_rate}'::text[]) c
     UNION ALL SELECT 'complaint_status(''2026-06-15'')', c, 'true', '{complaint}' FROM unnest('{state,state_zh,days_late}'::text[]) c
-    UNION ALL SELECT 'coverage_ledger(''2027-06-30'')', c, 'due_on IS NOT NULL', '{enterprise,policy}' FROM unnest('{state,state_zh,days_overdue}'::text[]) c
+    UNION ALL SELECT 'coverage_ledger(''2027-06-30'')', c, 'due_on IS NOT NULL', '{enterprise,policy}' FROM unnest('{state,state_zh,days_late}'::text[]) c
     UNION ALL SELECT 'coverage_rate(''2027-06-30'', ''province'')', c, 'true', '{enterprise,policy}' FROM unnest('{coverage_rate,overdue}'::text[]) c
     UNION ALL SELECT 'report_difference(2025)', c, 'true', '{premium,report}' FROM unnest('{state,state_zh}'::text[]) c
     UNION ALL SELECT 'report_status(2025)', c, 'true', '{report}' FROM unnest('{state,state_zh,days_late}'::text[]) c
@@ -74,7 +74,7 @@ INSERT INTO no_verdict VALUES
 SELECT is((SELECT string_agg(x.report || '.' || x.column_name, ', ' ORDER BY 1) FROM (
         SELECT p.proname::text, a.name FROM pg_proc p, unnest(p.proargnames, p.proargmodes) a (name, mode) WHERE p.pronamespace = 'safeins'::regnamespace AND a.mode IN ('o', 't')
         UNION SELECT c.relname::text, t.attname::text FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0 WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind IN ('r', 'v')) x (report, column_name)
-    WHERE x.column_name ~ '(verdict|state|forecast|warning|complete|eligible|_ok|_rate|on_time|in_time|overdue|late_days|days_late|_met)(_zh)?$' AND x.report <> 'hazard' AND x.report <> 'hazards_unreported'
+    WHERE x.column_name ~ '(verdict|state|forecast|warning|complete|eligible|_ok|_rate|on_time|in_time|overdue|days_late|days_late|_met)(_zh)?$' AND x.report <> 'hazard' AND x.report <> 'hazards_unreported'
       AND NOT EXISTS (SELECT FROM verdict v WHERE regexp_replace(v.report, '\(.*', '') = x.report AND v.column_name = x.column_name)
       AND NOT EXISTS (SELECT FROM no_verdict v WHERE v.report = x.report AND v.column_name = x.column_name)
       AND (x.report, x.column_name) NOT IN (('fee_status', 'forecast_zh'), ('deadline_status', 'days_late'), ('insurer_scorecard', 'first_in_time'), ('closed_loop', 'in_time'), ('complaint_status', 'days_late'))),

@@ -10,9 +10,10 @@ my ($CAP_NUMBER, $CAP_OF) = (21, 100);
 
 sub new
 {
-	my ($class) = @_;
+	my ($class, $keeps) = @_;
 
 	return bless {
+		keeps    => $keeps, # years for which headroom stays usable; undef: without end
 		received => {},    # "insurer/year" => fen
 		spent    => {},
 		books    => {},    # as safeins.account says: { received, spent, closed }
@@ -177,21 +178,43 @@ sub own_row
 	}
 }
 
+# take WANTED, YEARS: of what these years left, in their order; returns what is wanted still.
+sub take
+{
+	my ($wanted, @years) = @_;
+
+	foreach my $year (@years)
+	{
+		my $taken = $year->{sum} < $wanted ? $year->{sum} : $wanted;
+
+		$year->{sum} -= $taken;
+		$wanted -= $taken;
+	}
+	return $wanted;
+}
+
 # What no premium covers in each year of an insurer, in hundredths of a fen: a year
-# may spend what earlier ones left, and what it is short of is no debt of the next.
+# may spend what earlier ones left, the oldest first, as long as that stays usable;
+# what it is short of is no debt of the next.  A year of more refunds than premium takes
+# back what earlier ones had, usable or not.
 sub uncovered
 {
 	my ($self, $insurer, $sums) = @_;
-	my $rest = 0;
-	my %uncovered;
+	my $keeps = $self->{keeps} // 1000;
+	my (@left, %uncovered);
 
 	foreach my $year (2000 .. 2030)
 	{
 		my ($received, $spent) = $sums->("$insurer/$year");
 
-		$rest += ($received // 0) * $CAP_NUMBER - ($spent // 0) * $CAP_OF;
-		$uncovered{"$insurer/$year"} = $rest < 0 ? -$rest : 0;
-		$rest = 0 if $rest < 0;
+		my $own = ($received // 0) * $CAP_NUMBER;
+		my $wanted = ($spent // 0) * $CAP_OF;
+		($own, $wanted) = ($own - $wanted, 0) if $wanted < 0;
+		my ($short) = $own < 0 ? take(-$own, @left) : (0);
+		$own = 0 if $own < 0;
+		$wanted = take($wanted, grep { $_->{year} >= $year - $keeps } @left);
+		$uncovered{"$insurer/$year"} = $short + ($wanted > $own ? $wanted - $own : 0);
+		push @left, { year => $year, sum => $wanted < $own ? $own - $wanted : 0 };
 	}
 	return \%uncovered;
 }

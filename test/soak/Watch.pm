@@ -20,14 +20,8 @@ our @NEVER = (
 			USING (insurer, year, area)
 		WHERE coalesce(a.received, 0) <> coalesce(c.received, 0) OR coalesce(a.rows, 0) <> coalesce(c.rows, 0) OR a.spent <> 0},
 	'spending over the cap without a finding' => q{
-		WITH RECURSIVE numbered AS (
-			SELECT *, row_number() OVER (PARTITION BY insurer ORDER BY year) AS n FROM counted),
-		handed_on AS (
-			SELECT *, received * 21 - spent * 100 AS rest FROM numbered WHERE n = 1
-			UNION ALL SELECT c.*, greatest(h.rest, 0) + c.received * 21 - c.spent * 100
-			FROM handed_on h JOIN numbered c ON c.insurer = h.insurer AND c.n = h.n + 1)
-		SELECT insurer, year, received, spent, rest FROM handed_on c
-		WHERE rest < 0 AND NOT EXISTS (SELECT FROM safeins.finding f
+		SELECT insurer, year, received, spent, short FROM uncovered() c
+		WHERE short > 0 AND NOT EXISTS (SELECT FROM safeins.finding f
 			WHERE f.rule = 'fee.cap' AND f.insurer = c.insurer::text AND f.year = c.year)},
 	'vouchers used twice' => q{
 		SELECT insurer, voucher, count(*) FROM payment GROUP BY 1, 2 HAVING count(*) > 1},

@@ -137,6 +137,49 @@ CREATE VIEW counted AS
 			AND (SELECT action = 'attach' FROM safeins.attachment_log WHERE table_name = 'late' ORDER BY id DESC LIMIT 1)) m
 	GROUP BY 1, 2;
 
+-- For how many years what a year did not spend of its premium may be spent; without end as shipped.
+CREATE TABLE keeps (years integer NOT NULL);
+INSERT INTO keeps VALUES (1000);
+
+-- What nothing covers in each year, in hundredths of a fen: earlier years give what they left, the oldest first, as long as it is usable.
+CREATE FUNCTION uncovered() RETURNS TABLE (insurer integer, year integer, received bigint, spent bigint, short bigint)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	usable integer := (SELECT k.years FROM keeps k);
+	last integer := 0;
+	lefts bigint[];
+	years integer[];
+	own bigint;
+	wanted bigint;
+	owed bigint;
+	taken bigint;
+	row record;
+BEGIN
+	FOR row IN SELECT c.* FROM counted c ORDER BY c.insurer, c.year LOOP
+		IF row.insurer <> last THEN
+			lefts := '{}';
+			years := '{}';
+			last := row.insurer;
+		END IF;
+		own := row.received * 21 - least(row.spent, 0) * 100;
+		wanted := greatest(row.spent, 0) * 100;
+		owed := greatest(-own, 0);
+		own := greatest(own, 0);
+		FOR i IN 1 .. cardinality(years) LOOP
+			taken := least(lefts[i], owed);
+			lefts[i] := lefts[i] - taken;
+			owed := owed - taken;
+			CONTINUE WHEN years[i] < row.year - usable;
+			taken := least(lefts[i], wanted);
+			lefts[i] := lefts[i] - taken;
+			wanted := wanted - taken;
+		END LOOP;
+		years := years || row.year;
+		lefts := lefts || greatest(own - wanted, 0);
+		RETURN QUERY SELECT row.insurer, row.year, row.received, row.spent, owed + greatest(wanted - own, 0);
+	END LOOP;
+END $$;
+
 -- Of money that knows its place through its policy, what is in each area below the province.
 CREATE VIEW counted_area AS
 	SELECT 1 + substr(m.policy, 2)::int % 6 AS insurer, extract(year FROM m.day)::int AS year, s.place AS area,

@@ -12,7 +12,7 @@ use Test::More;
 
 my $node = server('national',
 	conf => "safeins.today = '2026-06-15'\nwal_level = logical\nmax_worker_processes = 20\nmax_logical_replication_workers = 12\nmax_replication_slots = 20\nmax_wal_senders = 20\n");
-my @books = map { "safeins.$_" } qw(account premium_ahead account_area enterprise enterprise_was policy coinsurance coinsurance_total service service_tally provider service_detail plan hazard hazard_due deadline report filing claim_tally
+my @books = map { "safeins.$_" } qw(account premium_ahead account_area budget enterprise enterprise_was policy coinsurance coinsurance_total service service_tally provider service_detail plan hazard hazard_due deadline report filing claim_tally
 	complaint measure refusal product finding suspension escalation acknowledgement);
 my $published = join(', ', @books);
 my $readme = slurp_file("$FindBin::RealBin/../../README.md");

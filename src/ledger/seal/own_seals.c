@@ -73,6 +73,13 @@ own_seal_label(const OwnSeal *o)
 	return psprintf("%s.%s", SAFEINS_SCHEMA, o->name);
 }
 
+/* own_seal_is_later: a ledger that began before there was this table goes on without its seal. */
+bool
+own_seal_is_later(const OwnSeal *o)
+{
+	return o->rel == SAFEINS_REL_BUDGET;
+}
+
 /* What the sessions know of the ledger changed, and with it perhaps these. */
 static void
 forget_stale(void)

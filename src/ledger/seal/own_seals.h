@@ -23,6 +23,7 @@ extern const OwnSeal own_seals[];
 extern const int n_own_seals;
 extern Seal *own_seal(SafeinsRel rel);
 extern char *own_seal_label(const OwnSeal *o);
+extern bool own_seal_is_later(const OwnSeal *o);
 extern void ledger_begin(HashKind hash);
 extern void ledger_init(void);
 

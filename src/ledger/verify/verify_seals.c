@@ -3,6 +3,7 @@
  * what they and their columns are called.
  */
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/own_seals.h"
 #include "ledger/seal/register.h"
@@ -12,6 +13,7 @@
 #include "access/relation.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -49,6 +51,28 @@ check_triggers(Verify *v, const SealDef *def)
 	}
 }
 
+/* What a ledger seals of ours when it begins is numbered from 1 on; what it began without, others are numbered by, or nobody yet. */
+static OwnSql number_is_of_another = {
+	.sql = "SELECT NOT EXISTS (SELECT FROM safeins.seal WHERE label = $2)"
+	" AND (EXISTS (SELECT FROM safeins.seal WHERE id = $1) OR (SELECT last_value FROM safeins.seal_id) < $1)",
+	.types = {INT4OID, TEXTOID},
+};
+
+/* Did this ledger begin before there was the i-th of our tables that are sealed? */
+static bool
+began_without(int i)
+{
+	Datum		values[2] = {Int32GetDatum(i + 1), CStringGetTextDatum(own_seal_label(&own_seals[i]))};
+	OwnRows		rows;
+	bool		without;
+
+	own_sql_begin();
+	rows = own_sql_run(&number_is_of_another, values, NULL);
+	without = own_bool(&rows, 0, 1);
+	own_sql_end();
+	return without;
+}
+
 /* verify_seals checks the triggers, the names and the records of what is sealed. */
 void
 verify_seals(Verify *v)
@@ -84,7 +108,7 @@ verify_seals(Verify *v)
 	v->defs = kept;
 	for (int i = 0; v->all && i < n_own_seals; i++)
 	{
-		bool		found = false;
+		bool		found = own_seal_is_later(&own_seals[i]) && began_without(i);
 
 		foreach(lc, v->defs)
 			found |= strcmp(((SealDef *) lfirst(lc))->label, own_seal_label(&own_seals[i])) == 0;

@@ -11,7 +11,7 @@ CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, i
 	RETURNS TABLE (place varchar(6), area varchar(6), policy varchar, insurer varchar, enterprise varchar,
 				   sector varchar, size varchar, kind varchar, kind_zh varchar,
 				   period_from date, period_to date, required bigint, planned bigint, done bigint, short bigint,
-				   next_due date, days_left smallint, state varchar(16), state_zh varchar(4))
+				   next_due_on date, days_left bigint, state varchar(16), state_zh varchar(4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
 	BEGIN ATOMIC
 	SELECT q.place, q.area, q.policy, q.insurer, q.enterprise, q.sector, q.size, q.kind, q.kind_zh,
@@ -22,7 +22,7 @@ CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, i
 												  AND coalesce(p.from_on, '-infinity') <= q.period_to AND coalesce(p.until_on, 'infinity') >= q.period_from), 0)::bigint END,
 		   q.done, CASE WHEN k.known THEN greatest(q.required - q.done, 0) END,
 		   CASE WHEN q.done < q.required AND k.known THEN q.period_to END,
-		   CASE WHEN q.done < q.required AND k.known THEN (q.period_to - $1)::smallint END,
+		   CASE WHEN q.done < q.required AND k.known THEN (q.period_to - $1)::bigint END,
 		   CASE WHEN NOT k.known THEN 'not judged'::varchar WHEN q.unknown IS NOT NULL THEN 'unknown'::varchar
 				WHEN q.done >= q.required THEN 'ok'::varchar WHEN q.period_to < $1 THEN 'short'::varchar
 				WHEN q.warn_from <= $1 THEN 'warning'::varchar ELSE 'due'::varchar END,
@@ -86,7 +86,7 @@ COMMENT ON COLUMN safeins.quota_status.required IS '应开展次数（不足一�
 COMMENT ON COLUMN safeins.quota_status.planned IS '服务方案中该期间每年的次数；未接管服务方案为空 / planned: times a year, of plans that hold in the period; NULL where no table of plans is attached';
 COMMENT ON COLUMN safeins.quota_status.done IS '已开展次数 / services done';
 COMMENT ON COLUMN safeins.quota_status.short IS '尚缺次数；未判断为空 / services still missing; NULL where it is not judged';
-COMMENT ON COLUMN safeins.quota_status.next_due IS '尚缺者的最后一日 / last day for what is missing';
+COMMENT ON COLUMN safeins.quota_status.next_due_on IS '尚缺者的最后一日 / last day for what is missing';
 COMMENT ON COLUMN safeins.quota_status.days_left IS '距最后一日天数，0 为当日 / days until then, 0 on the day';
 COMMENT ON COLUMN safeins.quota_status.state IS '状态：ok、due、warning、short、unknown、not judged / state: ok, due, warning (near the end), short (the period is over), unknown (nobody knows the word for its sector, size or risk, and the number depends on it: it is the strictest of the place), not judged (no table of policies, of services, or of enterprises where it takes one, is attached)';
 COMMENT ON COLUMN safeins.quota_status.state_zh IS '状态（中文） / state in Chinese';
