@@ -257,12 +257,16 @@ BookSort *
 book_sort(BookStore *store, Book *book, int memory)
 {
 	BookSort   *sort = palloc0(sizeof(BookSort));
-	Relation	rel = table_open(safeins_relid(book->rel), AccessShareLock);
 	SortKeys	keys = {0};
 	TupleTableSlot *slot;
 
-	book_check(book, rel);
-	table_close(rel, AccessShareLock);
+	if (book->relid != safeins_relid(book->rel))
+	{
+		Relation	rel = table_open(safeins_relid(book->rel), AccessShareLock);
+
+		book_check(book, rel);
+		table_close(rel, AccessShareLock);
+	}
 	sort->store = store;
 	if (store->n <= 1)
 		return sort;

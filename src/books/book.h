@@ -185,7 +185,7 @@ typedef struct BookWriter
 	Book	   *book;
 	Relation	rel;
 	const BookTable *table;
-	Relation   *indexes;		/* as the table's */
+	Relation   *indexes;		/* as the table's; NULL: not opened yet, but the primary key is */
 	SnapshotData dirty;
 	IndexScanDesc scan;
 	/* keys that come in their order are found beside each other */

@@ -27,7 +27,7 @@
 #include "utils/snapmgr.h"
 
 /* What a descent costs, beside a step to the next entry. */
-#define ALONG_STEPS		16
+#define ALONG_STEPS		64
 #define ALONG_DESCENT	100
 /* What a key may cost: as much as one that is looked for by itself. */
 #define ALONG_MOST		25
@@ -56,9 +56,8 @@ book_writer_open(Book *book, int64 nkeys)
 	w->rel = table_open(safeins_relid(book->rel), RowExclusiveLock);
 	book_check(book, w->rel);
 	w->table = book_table(book, w->rel);
-	w->indexes = palloc(sizeof(Relation) * w->table->nindexes);
-	for (int i = 0; i < w->table->nindexes; i++)
-		w->indexes[i] = index_open(w->table->indexes[i], RowExclusiveLock);
+	w->indexes = palloc0(sizeof(Relation) * w->table->nindexes);
+	w->indexes[0] = index_open(w->table->indexes[0], RowExclusiveLock);
 	if (nkeys >= BOOK_MANY && !w->table->by_executor && w->table->nindexes > 1)
 		w->entries = palloc0(sizeof(Tuplesortstate *) * w->table->nindexes);
 	w->found = table_slot_create(w->rel, NULL);

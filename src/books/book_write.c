@@ -11,17 +11,14 @@
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "books/book.h"
+#include "books/book_index.h"
 #include "books/book_store.h"
 #include "books/suppressed.h"
 
 #include "access/heapam.h"
-#include "access/itup.h"
-#include "access/nbtree.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/index.h"
-#include "catalog/pg_am.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "lib/stringinfo.h"
@@ -50,88 +47,6 @@ fill(const BookWriter *w, const BookRow *row, TupleTableSlot *slot)
 		}
 	ExecStoreVirtualTuple(slot);
 	ExecMaterializeSlot(slot);
-}
-
-/* What an index has of a row; false: it does not have it. */
-static bool
-index_values(BookWriter *w, int i, TupleTableSlot *slot, Datum *values, bool *nulls)
-{
-	const BookTable *t = w->table;
-	IndexInfo  *info = t->infos[i];
-
-	if (!info->ii_ReadyForInserts)
-		return false;
-	if (t->predicates[i] != NULL)
-	{
-		ExprContext *econtext = GetPerTupleExprContext(t->estate);
-
-		econtext->ecxt_scantuple = slot;
-		if (!ExecQual(t->predicates[i], econtext))
-			return false;
-	}
-	FormIndexDatum(info, slot, t->estate, values, nulls);
-	return true;
-}
-
-/* The entry of an index for a row; false: the index took it for one that may be there already. */
-static bool
-index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bool unchanged)
-{
-	Datum		values[INDEX_MAX_KEYS];
-	bool		nulls[INDEX_MAX_KEYS];
-
-	return !index_values(w, i, slot, values, nulls) ||
-		index_insert(w->indexes[i], values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->table->infos[i]);
-}
-
-/*
- * Of many new rows the entries of the other indexes wait until all are there,
- * and go in by the order of the index: neighbours share a page.
- */
-static void
-index_later(BookWriter *w, TupleTableSlot *slot)
-{
-	for (int i = 1; i < w->table->nindexes; i++)
-	{
-		Datum		values[INDEX_MAX_KEYS];
-		bool		nulls[INDEX_MAX_KEYS];
-
-		if (w->indexes[i]->rd_rel->relam != BTREE_AM_OID)
-		{
-			(void) index_row(w, i, slot, UNIQUE_CHECK_NO, false);
-			continue;
-		}
-		if (!index_values(w, i, slot, values, nulls))
-			continue;
-		if (w->entries[i] == NULL)
-			w->entries[i] = tuplesort_begin_index_btree(w->rel, w->indexes[i], false, false,
-														Max(work_mem / w->table->nindexes, 64), NULL, TUPLESORT_NONE);
-		tuplesort_putindextuplevalues(w->entries[i], w->indexes[i], &slot->tts_tid, values, nulls);
-	}
-	ResetPerTupleExprContext(w->table->estate);
-}
-
-static void
-index_sorted(BookWriter *w, int i)
-{
-	IndexTuple	entry;
-
-	tuplesort_performsort(w->entries[i]);
-	/* As the index would be given them, but that they are entries already. */
-	while ((entry = tuplesort_getindextuple(w->entries[i], true)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		(void) _bt_doinsert(w->indexes[i], entry, UNIQUE_CHECK_NO, false, w->rel);
-	}
-	tuplesort_end(w->entries[i]);
-}
-
-static void
-index_others(BookWriter *w, TupleTableSlot *slot)
-{
-	for (int i = 1; i < w->table->nindexes; i++)
-		(void) index_row(w, i, slot, UNIQUE_CHECK_NO, false);
-	ResetPerTupleExprContext(w->table->estate);
 }
 
 /* Somebody else was first with its key: our row, which nobody needs, goes again. */
@@ -284,8 +199,8 @@ book_update(BookWriter *w, const BookRow *row)
 										   InvalidSnapshot, true, &failure, &lockmode, &indexes));
 	if (done && indexes_need_update(indexes))
 	{
-		(void) index_row(w, 0, w->fresh, UNIQUE_CHECK_YES, true);
-		index_others(w, w->fresh);
+		(void) book_index_row(w, 0, w->fresh, UNIQUE_CHECK_YES, true);
+		book_index_others(w, w->fresh);
 	}
 	return done;
 }
@@ -311,12 +226,12 @@ insert_now(BookWriter *w, const BookRow *row)
 		return by_executor(w, &w->book->insert, SPI_OK_INSERT, insert_sql, row, NULL);
 	fill(w, row, w->fresh);
 	table_tuple_insert(w->rel, w->fresh, GetCurrentCommandId(true), 0, NULL);
-	if (!index_row(w, 0, w->fresh, UNIQUE_CHECK_PARTIAL, false))
+	if (!book_index_row(w, 0, w->fresh, UNIQUE_CHECK_PARTIAL, false))
 	{
 		take_back(w, w->fresh);
 		return false;
 	}
-	index_others(w, w->fresh);
+	book_index_others(w, w->fresh);
 	w->written++;
 	return true;
 }
@@ -455,25 +370,30 @@ flush(BookWriter *w)
 	if (n == 0)
 		return;
 	w->nbatch = 0;
+	memset(in, true, sizeof(in));
 	if (n == 1)
 		table_tuple_insert(w->rel, w->batch[0], GetCurrentCommandId(true), 0, NULL);
 	else
 		table_multi_insert(w->rel, w->batch, n, GetCurrentCommandId(true), 0, NULL);
-	for (int i = 0; i < n; i++)
+	for (int at = 0; at < n;)
 	{
-		in[i] = index_row(w, 0, w->batch[i], UNIQUE_CHECK_PARTIAL, false);
-		if (!in[i])
-		{
-			BookRow		row;
+		bool		refused = false;
+		BookRow		row;
 
-			take_back(w, w->batch[i]);
-			read_back(w, w->batch[i], &row);
-			book_apply(w, &row, book_find(w, &row));
-		}
+		if (n - at == 1)
+			refused = !book_index_row(w, 0, w->batch[at++], UNIQUE_CHECK_PARTIAL, false);
+		else
+			at += book_index_batch(w, w->batch + at, n - at, &refused);
+		if (!refused)
+			continue;
+		in[at - 1] = false;
+		take_back(w, w->batch[at - 1]);
+		read_back(w, w->batch[at - 1], &row);
+		book_apply(w, &row, book_find(w, &row));
 	}
 	for (int i = 0; i < n; i++)
 		if (in[i])
-			(w->entries != NULL ? index_later : index_others) (w, w->batch[i]);
+			(w->entries != NULL ? book_index_later : book_index_others) (w, w->batch[i]);
 	for (int i = 0; i < n; i++)
 		ExecClearTuple(w->batch[i]);
 	w->written += n;
@@ -511,7 +431,7 @@ book_writer_close(BookWriter *w)
 		*w->tells_known = w->known;
 	for (int i = 1; w->entries != NULL && i < w->table->nindexes; i++)
 		if (w->entries[i] != NULL)
-			index_sorted(w, i);
+			book_index_sorted(w, i);
 	for (int i = 0; w->batch != NULL && i < BOOK_BATCH && w->batch[i] != NULL; i++)
 		ExecDropSingleTupleTableSlot(w->batch[i]);
 	if (w->scan != NULL)
@@ -524,10 +444,11 @@ book_writer_close(BookWriter *w)
 	ExecDropSingleTupleTableSlot(w->found);
 	ExecDropSingleTupleTableSlot(w->fresh);
 	for (int i = 0; i < w->table->nindexes; i++)
-	{
-		index_insert_cleanup(w->indexes[i], w->table->infos[i]);
-		index_close(w->indexes[i], NoLock);
-	}
+		if (w->indexes[i] != NULL)
+		{
+			index_insert_cleanup(w->indexes[i], w->table->infos[i]);
+			index_close(w->indexes[i], NoLock);
+		}
 	table_close(w->rel, NoLock);
 	if (w->written > 0)
 		CommandCounterIncrement();

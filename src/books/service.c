@@ -42,9 +42,12 @@
 
 /* ---- the book ---- */
 
-/* The services themselves; returns whether some policy has two of a kind on one day then. */
+/*
+ * The services themselves; returns whether some policy has two of a kind on one
+ * day then.  none: of the policies, kinds and years there was no service.
+ */
 static bool
-write_services(BookSort *sort)
+write_services(BookSort *sort, bool none)
 {
 	BookWriter *w = book_writer_open(&book_of_services, sort->store->n);
 	BookRow		before = {0};
@@ -57,13 +60,13 @@ write_services(BookSort *sort)
 	while (book_entries_next(&e))
 	{
 		int			rows = DatumGetInt32(e.row.values[SERVICE_COL_rows]);
-		bool		others;
+		bool		others = false;
 		bool		found;
 
 		if (rows == 0)
 			continue;
 		/* All but the last column of the key: a day's others of the kind are found with it. */
-		found = book_find_near(w, &e.row, book_of_services.nkeys - 1, &others);
+		found = !none && book_find_near(w, &e.row, book_of_services.nkeys - 1, &others);
 		if (rows > 0)
 		{
 			bool		same_day = !first;
@@ -104,14 +107,15 @@ write_services(BookSort *sort)
  * services_write brings a statement's rows into the book; the policies are
  * locked.  *late, in the caller's context; *doubled: some policy has two
  * services of a kind on one day.  The tallies come first, in key order: two
- * statements about one policy, kind and year wait for each other there.
+ * statements about one policy, kind and year wait for each other there, and where
+ * nothing was counted no service needs to be looked for.
  */
 int
 services_write(BookSort *sort, bool any_leaves, LateService **late, bool *doubled)
 {
 	book_write(&book_of_tallies, sort);
 	book_derive_end(sort);
-	*doubled = write_services(sort);
+	*doubled = write_services(sort, !any_leaves && sort->known == 0);
 	return first_services_write(sort, any_leaves, late);
 }
 

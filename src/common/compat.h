@@ -73,6 +73,14 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 	index_beginscan(heap, index, snapshot, nkeys, norderbys)
 #endif
 
+/* A descent of a btree is told of the table, and no longer of a snapshot. */
+#include "access/nbtree.h"
+#if PG_VERSION_NUM < 160000
+#define _bt_search(index, heap, key, buffer, access) _bt_search(index, key, buffer, access, NULL)
+#elif PG_VERSION_NUM < 170000
+#define _bt_search(index, heap, key, buffer, access) _bt_search(index, heap, key, buffer, access, NULL)
+#endif
+
 /* Bytes are uint8. */
 #include "common/base64.h"
 #if PG_VERSION_NUM < 180000

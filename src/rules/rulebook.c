@@ -373,13 +373,26 @@ stricter(const RuleRow *a, const RuleRow *b)
 const Rule *
 rule_of_any_sector(const char *code, Division place, DateADT on, const char *size, const char *risk)
 {
+	/* Of policies that come together mostly nothing is known of any enterprise. */
+	static struct
+	{
+		uint64		generation;
+		const RuleCode *code;
+		Division	place;
+		DateADT		on;
+		const RuleRow *strictest;
+	}			last;
 	const RuleCode *found;
 	const RuleRow *strictest = NULL;
+	bool		same = size == NULL && risk == NULL;
 
 	if (current == NULL)
 		rules_refresh();
 	current->handed_out = true;
 	found = rulebook_code(current, code);
+	if (same && found != NULL && last.code == found && last.generation == rules_generation &&
+		last.place == place && last.on == on)
+		return last.strictest == NULL ? NULL : &last.strictest->rule;
 	for (int i = 0; found != NULL && i < found->nrows; i++)
 	{
 		const char *selector[NSELECTORS] = {found->rows[i].selector[0], size, risk};
@@ -390,6 +403,14 @@ rule_of_any_sector(const char *code, Division place, DateADT on, const char *siz
 		rulebook_resolve(found, place, on, selector, &res);
 		if (res.winner != NULL && (strictest == NULL || stricter(res.winner, strictest)))
 			strictest = res.winner;
+	}
+	if (same)
+	{
+		last.generation = rules_generation;
+		last.code = found;
+		last.place = place;
+		last.on = on;
+		last.strictest = strictest;
 	}
 	return strictest == NULL ? NULL : &strictest->rule;
 }

@@ -198,7 +198,7 @@ has_column(const SuggestTable *table, const char *name)
 }
 
 static bool
-looks_referred(const SuggestColumn *column, const OtherColumn *other)
+looks_referred(const SuggestColumn *column, const SchemaColumn *other)
 {
 	return strcmp(column->name, other->name) == 0 ||
 		(column->is_key && other->named.ending == ENDS_KEY && !has_column(column->table, other->name));
@@ -213,12 +213,11 @@ find_alike(SuggestTable *table, const Role *role)
 {
 	ListCell   *lc;
 
-	foreach(lc, suggest_others(table))
+	foreach(lc, schema_referring(table->schema, role))
 	{
-		const OtherColumn *other = lfirst(lc);
-		double		worth = words_match(table->words, NULL, role->facts[0].name, FACT_KEY, &other->named).worth;
+		const SchemaColumn *other = lfirst(lc);
 
-		for (int i = 0; worth >= 0.7 && i < table->ncolumns; i++)
+		for (int i = 0; other->relid != RelationGetRelid(table->rel) && i < table->ncolumns; i++)
 		{
 			SuggestColumn *column = &table->columns[i];
 

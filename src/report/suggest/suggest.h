@@ -3,6 +3,7 @@
  *
  *	name.c		a name, a comment or a word, as it is compared
  *	words.c		the words that hosts use for facts, safeins.suggest_word
+ *	schema.c	the tables around it
  *	table.c		the columns of a table: types, comments, keys
  *	sample.c	what a bounded number of its rows say
  *	value.c		the expression that makes a fact of a column
@@ -183,21 +184,34 @@ typedef struct SuggestTable
 	int			ncolumns;
 	SuggestColumn *columns;
 	List	   *key;			/* column numbers of a primary key of several columns */
-	List	   *others;			/* OtherColumn: what other tables of the schema have, read when it is first asked for */
-	bool		others_read;
+	struct SuggestSchema *schema;
 	bool		sampled;
 } SuggestTable;
 
-/* A column of another table of the schema. */
-typedef struct OtherColumn
+/* A column of some table of the schema. */
+typedef struct SchemaColumn
 {
+	Oid			relid;
 	const char *name;
 	NameParts	named;
 	Oid			type;
-} OtherColumn;
+} SchemaColumn;
 
-extern List *suggest_others(SuggestTable *table);
-extern SuggestTable *suggest_table(const Words *words, Relation rel);
+/* What the tables of a schema have; read when it is first asked for. */
+typedef struct SuggestSchema
+{
+	Oid			oid;
+	const Words *words;
+	MemoryContext cxt;
+	bool		read;
+	List	   *columns;		/* SchemaColumn */
+	bool		asked[ROLE_ORDER_MOST + 1];
+	List	   *referring[ROLE_ORDER_MOST + 1]; /* of these, by a role's order: those that are named like its key */
+} SuggestSchema;
+
+extern SuggestSchema *suggest_schema(const Words *words, Oid oid);
+extern List *schema_referring(SuggestSchema *schema, const Role *role);
+extern SuggestTable *suggest_table(SuggestSchema *schema, Relation rel);
 extern SuggestColumn *suggest_column(SuggestTable *table, AttrNumber attno);
 extern void suggest_sample(SuggestTable *table);
 

@@ -1,0 +1,357 @@
+/*
+ * book_index.c: entries of a book's indexes for its new rows.
+ *
+ * Of many rows entries go in by the order of the index, leaf by leaf: the tree is
+ * descended once for all that belong on one leaf.  What the leaf has no room for,
+ * what may be there already, and what is alone on its leaf goes in as the index
+ * does it; what is logged is the same.
+ */
+#include "common/safeins.h"
+#include "books/book.h"
+#include "books/book_index.h"
+
+#include "access/itup.h"
+#include "access/nbtree.h"
+#include "access/nbtxlog.h"
+#include "access/rmgr.h"
+#include "access/xloginsert.h"
+#include "catalog/index.h"
+#include "catalog/pg_am.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "storage/bufpage.h"
+#include "storage/predicate.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/tuplesort.h"
+
+/* What a leaf gets at once: fewer are not worth a look at it; more are not read ahead. */
+#define LEAF_LEAST	4
+#define LEAF_MOST	128
+/* Where leaves get few, so many go in singly before one is looked at again. */
+#define SINGLY_MOST	256
+/* An entry longer than this is the index's to judge. */
+#define LONG_ENTRY	(BLCKSZ / 4)
+
+/* Entries on their way into one index, in its order. */
+typedef struct Entries
+{
+	Relation	rel;
+	Relation	index;
+	bool		unique;
+	BTScanInsert key;			/* of one after the other; NULL: not made yet */
+	int			singly;			/* so many go in one by one */
+	int			misses;
+} Entries;
+
+static void
+set_key(Entries *e, IndexTuple entry)
+{
+	TupleDesc	desc = RelationGetDescr(e->index);
+
+	for (int i = 0; i < e->key->keysz; i++)
+	{
+		ScanKey		k = &e->key->scankeys[i];
+		bool		isnull;
+
+		k->sk_argument = index_getattr(entry, i + 1, desc, &isnull);
+		k->sk_flags = isnull ? k->sk_flags | SK_ISNULL : k->sk_flags & ~SK_ISNULL;
+	}
+	/* Equal ones stand by their rows; of a unique index the first equal one is looked for. */
+	e->key->scantid = e->unique ? NULL : &entry->t_tid;
+}
+
+/* How many of the entries belong on a leaf to which the first one led. */
+static int
+belonging(Entries *e, Page page, IndexTuple *entries, int n)
+{
+	BTPageOpaque opaque = (BTPageOpaque) PageGetSpecialPointer(page);
+	int			low = 0;
+	int			high = n;
+
+	if (P_RIGHTMOST(opaque))
+		return n;
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		set_key(e, entries[middle]);
+		if (_bt_compare(e->index, e->key, page, P_HIKEY) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Where the present key belongs, at "from" or after it, mostly near; false: it may be there already. */
+static bool
+find_place(Entries *e, Page page, OffsetNumber from, OffsetNumber *at)
+{
+	int			low = from;
+	int			high = PageGetMaxOffsetNumber(page) + 1;
+	bool		equal = false;
+
+	/* All before low are less, none from high on is; by steps that grow, until it is passed. */
+	for (int step = 1, near = true; low < high; step *= 2)
+	{
+		int			probe = near ? Min(low + step - 1, high - 1) : (low + high) / 2;
+		int			c = _bt_compare(e->index, e->key, page, probe);
+
+		if (c > 0)
+			low = probe + 1;
+		else
+		{
+			high = probe;
+			equal = c == 0;
+			near = false;
+		}
+	}
+	*at = low;
+	return !equal;
+}
+
+/* As the index puts an entry on a leaf that has room. */
+static void
+put_at(Entries *e, Buffer buffer, OffsetNumber at, IndexTuple entry)
+{
+	Page		page = BufferGetPage(buffer);
+
+	START_CRIT_SECTION();
+	if (PageAddItem(page, (Item) entry, MAXALIGN(IndexTupleSize(entry)), at, false, false) == InvalidOffsetNumber)
+		elog(PANIC, "could not add an entry to block %u of index \"%s\"", BufferGetBlockNumber(buffer),
+			 RelationGetRelationName(e->index));
+	MarkBufferDirty(buffer);
+	if (RelationNeedsWAL(e->index))
+	{
+		xl_btree_insert record = {.offnum = at};
+		XLogRecPtr	end;
+
+		XLogBeginInsert();
+		XLogRegisterData((char *) &record, SizeOfBtreeInsert);
+		XLogRegisterBuffer(0, buffer, REGBUF_STANDARD);
+		XLogRegisterBufData(0, (char *) entry, IndexTupleSize(entry));
+		end = XLogInsert(RM_BTREE_ID, XLOG_BTREE_INSERT_LEAF);
+		PageSetLSN(page, end);
+	}
+	END_CRIT_SECTION();
+}
+
+/* Puts entries on a leaf; returns how many found their place. */
+static int
+put_on_leaf(Entries *e, Buffer buffer, IndexTuple *entries, int n)
+{
+	Page		page = BufferGetPage(buffer);
+	OffsetNumber at = P_FIRSTDATAKEY((BTPageOpaque) PageGetSpecialPointer(page));
+
+	for (int i = 0; i < n; i++)
+	{
+		Size		size = MAXALIGN(IndexTupleSize(entries[i]));
+
+		if (size > LONG_ENTRY || PageGetFreeSpace(page) < size)
+			return i;
+		set_key(e, entries[i]);
+		if (i > 0 && e->unique && _bt_compare(e->index, e->key, page, at - 1) <= 0)
+			return i;
+		if (!find_place(e, page, at, &at))
+			return i;
+		put_at(e, buffer, at++, entries[i]);
+	}
+	return n;
+}
+
+/* Puts entries on the leaf of the first one; returns how many are in. */
+static int
+fill_leaf(Entries *e, IndexTuple *entries, int n)
+{
+	Buffer		buffer;
+	int			done = 0;
+
+	set_key(e, entries[0]);
+	_bt_freestack(_bt_search(e->index, e->rel, e->key, &buffer, BT_WRITE));
+	n = belonging(e, BufferGetPage(buffer), entries, n);
+	if (n >= LEAF_LEAST)
+	{
+		CheckForSerializableConflictIn(e->index, NULL, BufferGetBlockNumber(buffer));
+		done = put_on_leaf(e, buffer, entries, n);
+		/* What did not go in is the index's to put, or to make room for. */
+		e->misses = 0;
+		e->singly = done < n;
+	}
+	else
+		e->singly = Min(LEAF_LEAST << e->misses++, SINGLY_MOST);
+	e->misses = Min(e->misses, 6);
+	_bt_relbuf(e->index, buffer);
+	return done;
+}
+
+/*
+ * Entries go in, in their order; returns how many.  Of a unique index that is up to,
+ * and with, the first one that the index took for one that may be there already
+ * (*refused): whoever waits for others holds none of what comes after it.
+ */
+static int
+put_entries(Entries *e, IndexTuple *entries, int n, bool *refused)
+{
+	int			i = 0;
+
+	*refused = false;
+	while (i < n)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (e->key == NULL)
+			e->key = _bt_mkscankey(e->index, entries[i]);
+		if (e->singly == 0 && n - i >= LEAF_LEAST && e->key->heapkeyspace)
+		{
+			i += fill_leaf(e, entries + i, n - i);
+			continue;
+		}
+		if (e->singly > 0)
+			e->singly--;
+		if (!_bt_doinsert(e->index, entries[i++], e->unique ? UNIQUE_CHECK_PARTIAL : UNIQUE_CHECK_NO, false, e->rel) &&
+			e->unique)
+		{
+			*refused = true;
+			break;
+		}
+	}
+	return i;
+}
+
+/* ---- of one row ---- */
+
+/* What an index has of a row; false: it does not have it. */
+static bool
+index_values(BookWriter *w, int i, TupleTableSlot *slot, Datum *values, bool *nulls)
+{
+	const BookTable *t = w->table;
+	IndexInfo  *info = t->infos[i];
+
+	if (!info->ii_ReadyForInserts)
+		return false;
+	if (t->predicates[i] != NULL)
+	{
+		ExprContext *econtext = GetPerTupleExprContext(t->estate);
+
+		econtext->ecxt_scantuple = slot;
+		if (!ExecQual(t->predicates[i], econtext))
+			return false;
+	}
+	FormIndexDatum(info, slot, t->estate, values, nulls);
+	return true;
+}
+
+/* An index is opened when it is first asked for: most rows that change are in no other one. */
+static Relation
+index_of(BookWriter *w, int i)
+{
+	if (w->indexes[i] == NULL)
+		w->indexes[i] = index_open(w->table->indexes[i], RowExclusiveLock);
+	return w->indexes[i];
+}
+
+/*
+ * book_index_row makes the entry of an index for a row; false: the index took it
+ * for one that may be there already.
+ */
+bool
+book_index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bool unchanged)
+{
+	Datum		values[INDEX_MAX_KEYS];
+	bool		nulls[INDEX_MAX_KEYS];
+
+	return !index_values(w, i, slot, values, nulls) ||
+		index_insert(index_of(w, i), values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->table->infos[i]);
+}
+
+/* book_index_others makes those of all indexes but the primary key. */
+void
+book_index_others(BookWriter *w, TupleTableSlot *slot)
+{
+	for (int i = 1; i < w->table->nindexes; i++)
+		(void) book_index_row(w, i, slot, UNIQUE_CHECK_NO, false);
+	ResetPerTupleExprContext(w->table->estate);
+}
+
+/* ---- of many ---- */
+
+/*
+ * book_index_batch makes the entries of the primary key for rows in its order;
+ * returns for how many, as put_entries() does.
+ */
+int
+book_index_batch(BookWriter *w, TupleTableSlot **rows, int n, bool *refused)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins entries", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	Entries		e = {.rel = w->rel,.index = w->indexes[0],.unique = true};
+	IndexTuple *entries = palloc(sizeof(IndexTuple) * n);
+
+	for (int i = 0; i < n; i++)
+	{
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		(void) index_values(w, 0, rows[i], values, nulls);
+		entries[i] = index_form_tuple(RelationGetDescr(e.index), values, nulls);
+		entries[i]->t_tid = rows[i]->tts_tid;
+	}
+	n = put_entries(&e, entries, n, refused);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
+	return n;
+}
+
+/* book_index_later has the entries of the other indexes wait until all are there. */
+void
+book_index_later(BookWriter *w, TupleTableSlot *slot)
+{
+	for (int i = 1; i < w->table->nindexes; i++)
+	{
+		Datum		values[INDEX_MAX_KEYS];
+		bool		nulls[INDEX_MAX_KEYS];
+
+		if (index_of(w, i)->rd_rel->relam != BTREE_AM_OID)
+		{
+			(void) book_index_row(w, i, slot, UNIQUE_CHECK_NO, false);
+			continue;
+		}
+		if (!index_values(w, i, slot, values, nulls))
+			continue;
+		if (w->entries[i] == NULL)
+			w->entries[i] = tuplesort_begin_index_btree(w->rel, w->indexes[i], false, false,
+														Max(work_mem / w->table->nindexes, 64), NULL, TUPLESORT_NONE);
+		tuplesort_putindextuplevalues(w->entries[i], w->indexes[i], &slot->tts_tid, values, nulls);
+	}
+	ResetPerTupleExprContext(w->table->estate);
+}
+
+/* book_index_sorted has them go in. */
+void
+book_index_sorted(BookWriter *w, int i)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins entries", ALLOCSET_DEFAULT_SIZES);
+	Entries		e = {.rel = w->rel,.index = w->indexes[i]};
+	IndexTuple	entries[LEAF_MOST];
+	int			n;
+
+	tuplesort_performsort(w->entries[i]);
+	do
+	{
+		MemoryContext caller;
+		IndexTuple	entry;
+		bool		refused;
+
+		MemoryContextReset(cxt);
+		caller = MemoryContextSwitchTo(cxt);
+		e.key = NULL;
+		for (n = 0; n < LEAF_MOST && (entry = tuplesort_getindextuple(w->entries[i], true)) != NULL; n++)
+			entries[n] = CopyIndexTuple(entry);
+		(void) put_entries(&e, entries, n, &refused);
+		MemoryContextSwitchTo(caller);
+	} while (n == LEAF_MOST);
+	MemoryContextDelete(cxt);
+	tuplesort_end(w->entries[i]);
+	w->entries[i] = NULL;
+}
