@@ -63,7 +63,7 @@ consider_reference(Suggestion *s, const SuggestColumn *by)
 	rel = try_relation_open(by->refers_to, AccessShareLock);
 	if (rel == NULL)
 		return;
-	there = suggest_table(s->table->words, rel);
+	there = suggest_table(suggest_schema(s->table->words, RelationGetNamespace(rel)), rel);
 	suggest_sample(there);
 	for (int fact = 0; fact < s->role->nfacts; fact++)
 		if (fact_is_missing(s, fact))
@@ -179,7 +179,7 @@ consider_dictionaries(Suggestion *s)
 		CHECK_FOR_INTERRUPTS();
 		if (rel == NULL)
 			continue;
-		there = suggest_table(s->table->words, rel);
+		there = suggest_table(s->table->schema, rel);
 		suggest_sample(there);
 		for (int fact = 0; fact < s->role->nfacts; fact++)
 			if (by[fact] != NULL)

@@ -154,7 +154,7 @@ safeins_suggest(PG_FUNCTION_ARGS)
 	role = role_by_name(arg_text(fcinfo, 1), false);
 	attach_check(rel);
 	codes_refresh();
-	table = suggest_table(words_read(), rel);
+	table = suggest_table(suggest_schema(words_read(), RelationGetNamespace(rel)), rel);
 	suggest_sample(table);
 	s = suggestion_make(table, role, true);
 	values[0] = mapping_of(s);
@@ -218,9 +218,9 @@ by_worth(const void *a, const void *b)
 }
 
 static void
-put_roles(ReturnSetInfo *rsinfo, const Words *words, Relation rel)
+put_roles(ReturnSetInfo *rsinfo, SuggestSchema *schema, Relation rel)
 {
-	SuggestTable *table = suggest_table(words, rel);
+	SuggestTable *table = suggest_table(schema, rel);
 	RoleLine   *lines = palloc(sizeof(RoleLine) * role_count());
 	int			n = 0;
 
@@ -263,7 +263,7 @@ safeins_suggest_roles(PG_FUNCTION_ARGS)
 		.as = GetUserId(),
 	};
 	MemoryContext cxt;
-	const Words *words;
+	SuggestSchema *known;
 	Datum		schema;
 	OwnRows		rows;
 	Oid		   *relids;
@@ -273,7 +273,7 @@ safeins_suggest_roles(PG_FUNCTION_ARGS)
 	schema = ObjectIdGetDatum(get_namespace_oid(NameStr(*PG_GETARG_NAME(0)), false));
 	InitMaterializedSRF(fcinfo, 0);
 	codes_refresh();
-	words = words_read();
+	known = suggest_schema(words_read(), DatumGetObjectId(schema));
 	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins suggestions", ALLOCSET_DEFAULT_SIZES);
 
 	own_sql_begin();
@@ -292,7 +292,7 @@ safeins_suggest_roles(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		if (rel != NULL)
 		{
-			put_roles((ReturnSetInfo *) fcinfo->resultinfo, words, rel);
+			put_roles((ReturnSetInfo *) fcinfo->resultinfo, known, rel);
 			relation_close(rel, AccessShareLock);
 		}
 		MemoryContextSwitchTo(old);

@@ -3,11 +3,13 @@
  *
  *	name.c		a name, a comment or a word, as it is compared
  *	words.c		the words that hosts use for facts, safeins.suggest_word
+ *	schema.c	the tables around it
  *	table.c		the columns of a table: types, comments, keys
  *	sample.c	what a bounded number of its rows say
  *	value.c		the expression that makes a fact of a column
  *	code.c		the same of words that have codes
  *	live.c		the condition that says which rows are live
+ *	candidate.c	how much a column is a fact
  *	join.c		facts that other tables have
  *	choose.c	which column for which fact
  *	suggest.c	the functions
@@ -183,21 +185,34 @@ typedef struct SuggestTable
 	int			ncolumns;
 	SuggestColumn *columns;
 	List	   *key;			/* column numbers of a primary key of several columns */
-	List	   *others;			/* OtherColumn: what other tables of the schema have, read when it is first asked for */
-	bool		others_read;
+	struct SuggestSchema *schema;
 	bool		sampled;
 } SuggestTable;
 
-/* A column of another table of the schema. */
-typedef struct OtherColumn
+/* A column of some table of the schema. */
+typedef struct SchemaColumn
 {
+	Oid			relid;
 	const char *name;
 	NameParts	named;
 	Oid			type;
-} OtherColumn;
+} SchemaColumn;
 
-extern List *suggest_others(SuggestTable *table);
-extern SuggestTable *suggest_table(const Words *words, Relation rel);
+/* What the tables of a schema have; read when it is first asked for. */
+typedef struct SuggestSchema
+{
+	Oid			oid;
+	const Words *words;
+	MemoryContext cxt;
+	bool		read;
+	List	   *columns;		/* SchemaColumn */
+	bool		asked[ROLE_ORDER_MOST + 1];
+	List	   *referring[ROLE_ORDER_MOST + 1]; /* of these, by a role's order: those that are named like its key */
+} SuggestSchema;
+
+extern SuggestSchema *suggest_schema(const Words *words, Oid oid);
+extern List *schema_referring(SuggestSchema *schema, const Role *role);
+extern SuggestTable *suggest_table(SuggestSchema *schema, Relation rel);
 extern SuggestColumn *suggest_column(SuggestTable *table, AttrNumber attno);
 extern void suggest_sample(SuggestTable *table);
 
@@ -231,7 +246,7 @@ extern double code_value_of(const SuggestColumn *column, const char *source, con
 extern double code_known(const SuggestColumn *column, const char *list);
 extern double live_value_of(const SuggestColumn *column, bool dead, Candidate *c);
 
-/* ---- choose.c, join.c ---- */
+/* ---- candidate.c, join.c, choose.c ---- */
 
 #define CANDIDATES_MOST 5
 #define DOUBTFUL_BELOW	0.7
@@ -257,6 +272,11 @@ typedef struct Suggestion
 extern Suggestion *suggestion_make(SuggestTable *table, const Role *role, bool checked);
 extern void add_candidate(FactChoice *choice, const Candidate *c);
 extern double named_worth(const SuggestColumn *column, const Role *role, const char *fact, FactType type, Candidate *c);
+extern void find_alike(SuggestTable *table, const Role *role);
+extern void consider(Suggestion *s, int fact, const SuggestColumn *column);
+extern void consider_key(Suggestion *s);
+extern bool role_has_choice(const Role *role, int fact);
+extern bool role_needs(const Role *role, int fact);
 extern bool fact_is_missing(const Suggestion *s, int fact);
 extern void consider_joins(Suggestion *s);
 extern bool role_has_own_key(const Role *role);

@@ -20,9 +20,6 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-/* Of a schema with more columns than this, the first ones. */
-#define OTHERS_MOST 3000
-
 /* Is there something at p behind which a comment explains what it said? */
 static bool
 ends_head(const Words *words, const char *p)
@@ -109,47 +106,6 @@ find_references(SuggestTable *t)
 	own_sql_end();
 }
 
-/* Many hosts have no foreign keys: suggest_others() gives the columns that other tables of the schema have. */
-List *
-suggest_others(SuggestTable *t)
-{
-	OwnSql		columns = {
-		.sql = "SELECT a.attname::text, a.atttypid FROM pg_catalog.pg_class c "
-			"JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
-			"WHERE c.relnamespace = $1 AND c.oid <> $2 AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
-			"AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.relname, a.attnum",
-		.types = {OIDOID, OIDOID},
-		.as = GetUserId(),
-		.most = OTHERS_MOST,
-	};
-	Datum		values[2] = {
-		ObjectIdGetDatum(RelationGetNamespace(t->rel)),
-		ObjectIdGetDatum(RelationGetRelid(t->rel))
-	};
-	MemoryContext kept = CurrentMemoryContext;
-	OwnRows		rows;
-
-	if (t->others_read)
-		return t->others;
-	t->others_read = true;
-	own_sql_begin();
-	rows = own_sql_run(&columns, values, NULL);
-	for (uint64 i = 0; i < rows.n; i++)
-	{
-		MemoryContext old = MemoryContextSwitchTo(kept);
-		OtherColumn *other = palloc0(sizeof(OtherColumn));
-
-		CHECK_FOR_INTERRUPTS();
-		other->name = pstrdup(own_text(&rows, i, 1));
-		other->type = getBaseType(own_oid(&rows, i, 2));
-		name_read(t->words, &other->named, other->name, NULL);
-		t->others = lappend(t->others, other);
-		MemoryContextSwitchTo(old);
-	}
-	own_sql_end();
-	return t->others;
-}
-
 static bool
 may_read(Relation rel, AttrNumber attno)
 {
@@ -178,11 +134,13 @@ read_column(SuggestTable *t, SuggestColumn *column, Form_pg_attribute att)
 
 /* suggest_table reads the catalogue's part of a table that is open. */
 SuggestTable *
-suggest_table(const Words *words, Relation rel)
+suggest_table(SuggestSchema *schema, Relation rel)
 {
+	const Words *words = schema->words;
 	SuggestTable *t = palloc0(sizeof(SuggestTable));
 	TupleDesc	desc = RelationGetDescr(rel);
 
+	t->schema = schema;
 	t->words = words;
 	t->rel = rel;
 	t->qualified = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),

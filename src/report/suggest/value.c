@@ -107,12 +107,16 @@ date_value(const SuggestColumn *column, const char *source, Candidate *c)
 		saw(c, psprintf(_("its values are dates as numbers, such as %s"), example(s)));
 		return 0.97;
 	}
-	if (column->type == INT4OID || column->type == INT2OID)
+	if (column->type == INT2OID || column->type == NUMERICOID)
+		return 0;
+	if (column->type == INT4OID)
 	{
-		c->expression = s->rows > 0 && s->least > 300000000.0 ? psprintf("to_timestamp(%s)", source) : NULL;
-		if (c->expression != NULL)
-			saw(c, _("its values are seconds since 1970"));
-		return c->expression != NULL ? 0.9 : 0;
+		if (s->rows > 0 && s->least < 300000000.0)
+			return 0;
+		c->expression = psprintf("to_timestamp(%s)", source);
+		saw(c, s->rows > 0 ? _("its values are seconds since 1970") :
+			_("no value was seen; seconds since 1970 are supposed"));
+		return s->rows > 0 ? 0.95 : 0.6;
 	}
 	/* Milliseconds of 1979 and later, seconds of the same. */
 	if (s->rows > 0 && s->least < 300000000.0)

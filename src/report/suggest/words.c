@@ -199,9 +199,12 @@ words_match(const Words *words, const Role *role, const char *fact, FactType typ
 		for (int f = 0; f < w->nforms; f++)
 		{
 			const WordForm *form = &w->forms[f];
-			double		alike = name->plain == form->name.plain || !form->name.plain ?
-				name_alike(name, &form->name, type) : 0;
+			double		alike;
 
+			/* Latin letters are no part of a Chinese word, nor the other way round. */
+			if (name->plain != form->name.plain)
+				continue;
+			alike = name_alike(name, &form->name, type);
 			/* Of initials only the whole, or the whole with another ending. */
 			if (form->initials && alike < 0.7)
 				continue;
