@@ -62,8 +62,9 @@ show(CheckContext *j, const Finding *f)
 /* Whose account and what it comes to: beside it, what one statement added is no matter. */
 #define ACCOUNT_SUMS "($11::pg_catalog.jsonb - 'added' - 'ratio')"
 
+/* Whether it stands is asked of what is committed by now: another one may have withdrawn it. */
 #define RECORDS(text) \
-	{.sql = (text), .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID, BOOLOID}, \
+	{.sql = (text), .sees = OWN_SEES_LATEST, .writes = true, .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID, BOOLOID}, \
 		.result = SPI_OK_INSERT_RETURNING, .settings = OWN_BY_INDEX, .kept = true, .records = SAFEINS_REL_FINDING}
 
 static OwnSql insert_finding[] = {
@@ -117,10 +118,12 @@ static OwnSql withdraw_matching = {
 	" AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
 	" AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
 	" AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
-	" AND ($12 IS NULL OR f.message <> $12 OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13))"
+	" AND ($12 IS NULL OR f.message <> $12 OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13)"
+	" OR ($15 IS NOT NULL AND (f.place::pg_catalog.int4 <> $15 OR f.insurer IS DISTINCT FROM $16)))"
 	" AND ($14 IS NULL OR f.figures @> $14::pg_catalog.jsonb)"
 	" RETURNING *",
-	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID, INT4OID, TEXTOID},
+	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID, INT4OID, TEXTOID,
+	INT4OID, TEXTOID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
 	.writes = true,
@@ -135,8 +138,8 @@ static OwnSql withdraw_matching = {
 int64
 finding_withdraw(const FindingMatch *m, const char *why)
 {
-	Datum		values[14];
-	bool		nulls[14] = {0};
+	Datum		values[16];
+	bool		nulls[16] = {0};
 
 	values[0] = text_or_null(m->code, &nulls[0]);
 	values[1] = Int32GetDatum(m->place);
@@ -155,6 +158,9 @@ finding_withdraw(const FindingMatch *m, const char *why)
 	values[12] = Int32GetDatum(m->but_year);
 	nulls[12] = m->but_year == 0;
 	values[13] = text_or_null(m->figures, &nulls[13]);
+	values[14] = Int32GetDatum(m->but_place);
+	nulls[14] = !m->but_alike;
+	values[15] = text_or_null(m->but_insurer, &nulls[15]);
 	return withdraw(&withdraw_matching, values, nulls);
 }
 

@@ -42,6 +42,9 @@ typedef struct FindingMatch
 	const char *figures;		/* JSON that theirs have */
 	const char *but;			/* those that say this stand */
 	int			but_year;		/* ... of this year */
+	bool		but_alike;		/* ... and of this place and insurer: one that is recorded "once" is the same */
+	Division	but_place;
+	const char *but_insurer;	/* NULL is nobody */
 } FindingMatch;
 
 extern bool finding_stands(const char *code, const char *insurer, const char *key);

@@ -16,6 +16,15 @@ BEGIN
 END
 $$;
 
+-- What was refused, as it was meant to be.
+CREATE TEMP TABLE refused (what text, sqlstate text);
+CREATE FUNCTION pg_temp.refused(what text, got text, expected text) RETURNS void
+LANGUAGE sql AS
+$$
+	SELECT pg_temp.expect(what, got, expected);
+	INSERT INTO refused VALUES (what, got);
+$$;
+
 \echo
 \echo '=== 1. 省里已有的数据库：不是我们设计的 ==='
 \echo '    The province''s own database: we did not design it.'
@@ -57,6 +66,7 @@ SELECT * FROM safeins.attach('policy', 'azx.t_bd', $$ {
 	"policy": "bdh", "insurer": "jgdm", "enterprise": "qyid",
 	"effective": "safeins.to_date(qbrq)", "expires": "safeins.to_date(zbrq) - 1",
 	"signed": "safeins.to_date(qdrq)", "death_limit": "swxe * 10000",
+	"place": "(SELECT q.xzqh FROM azx.t_qy q WHERE q.qyid = t_bd.qyid)",
 	"where": "scbz = '0'" } $$);
 SELECT * FROM safeins.attach('premium', 'azx.t_bd', $$ {
 	"receipt": "bdh", "insurer": "jgdm", "amount": "ssbf", "received_on": "safeins.to_date(jfyf)",
@@ -147,7 +157,7 @@ INSERT INTO azx.t_yfzc VALUES (900006, 'YGCX', 'YGCX142026008590', '06', -9000.0
 \set got_reversal :SQLSTATE
 
 \set ON_ERROR_STOP on
-SELECT pg_temp.expect(what, got, expected) FROM (VALUES
+SELECT pg_temp.refused(what, got, expected) FROM (VALUES
 	('over the cap', :'got_cap', 'SI101'), ('purpose', :'got_purpose', 'SI102'), ('voucher', :'got_voucher', 'SI103'),
 	('future date', :'got_date', 'SI106'), ('reversal', :'got_reversal', 'SI108')) e(what, got, expected) \g /dev/null
 SELECT pg_temp.expect('rows of refused writes', count(*)::text, '0') FROM azx.t_yfzc WHERE zcid BETWEEN 900002 AND 900006 \g /dev/null
@@ -181,7 +191,7 @@ INSERT INTO azx.t_yfzc VALUES (900008, 'YGCX', 'YGCX142026008590', '03', 0.01, '
 \set ECHO none
 \set got_cap :SQLSTATE
 \set ON_ERROR_STOP on
-SELECT pg_temp.expect('spending after the refund', :'got_cap', 'SI101') \g /dev/null
+SELECT pg_temp.refused('spending after the refund', :'got_cap', 'SI101') \g /dev/null
 
 \echo
 \echo '=== 10. 年度关账：不足下限的，先拒后记 ==='
@@ -192,7 +202,7 @@ SELECT verdict FROM safeins.close_year('YMCX', 2025);
 \set ECHO none
 \set got_floor :SQLSTATE
 \set ON_ERROR_STOP on
-SELECT pg_temp.expect('closing a year under the floor', :'got_floor', 'SI110') \g /dev/null
+SELECT pg_temp.refused('closing a year under the floor', :'got_floor', 'SI110') \g /dev/null
 \set ECHO queries
 SELECT verdict, received, spent, breach FROM safeins.close_year('YMCX', 2025, accept_breach => '已约谈该公司，限期整改');
 \set ECHO none
@@ -206,7 +216,7 @@ INSERT INTO azx.t_yfzc VALUES (900009, 'YMCX', 'YMCX142026008369', '06', 300000.
 \set ECHO none
 \set got_closed :SQLSTATE
 \set ON_ERROR_STOP on
-SELECT pg_temp.expect('a posting into a closed year', :'got_closed', 'SI109') \g /dev/null
+SELECT pg_temp.refused('a posting into a closed year', :'got_closed', 'SI109') \g /dev/null
 
 \echo
 \echo '=== 11. 对账：由原表重算，与账户逐一相符 ==='
@@ -251,7 +261,7 @@ INSERT INTO azx.t_bd (bdh, jgdm, qyid, qdrq, qbrq, zbrq, ysbf, swxe, lyxt) VALUE
 \set ECHO none
 \set got_limit :SQLSTATE
 \set ON_ERROR_STOP on
-SELECT pg_temp.expect('the same service again', :'got_double', 'SI405'), pg_temp.expect('a death limit of 300000 in 2026', :'got_limit', 'SI301') \g /dev/null
+SELECT pg_temp.refused('the same service again', :'got_double', 'SI405'), pg_temp.refused('a death limit of 300000 in 2026', :'got_limit', 'SI301') \g /dev/null
 SELECT pg_temp.expect('services short of what is owed', s.short::text, r.short::text)
 FROM (SELECT sum(short) AS short FROM safeins.quota_status('2026-10-31') WHERE kind = 'hazard_inspection') s,
 	(SELECT sum(greatest(owed - done, 0)) AS short
@@ -282,7 +292,8 @@ FROM safeins.insurer_evaluation(2025) e JOIN safeins.fee_status f ON f.insurer =
 WHERE e.item = 'fee' AND e.points IS DISTINCT FROM CASE f.verdict WHEN 'ok' THEN e.weight WHEN 'over cap' THEN 0 ELSE trunc(e.weight * f.spent / (f.floor * f.received), 2) END \g /dev/null
 SELECT pg_temp.expect('differences with measures', count(*)::text, '0') FROM safeins.reconcile() \g /dev/null
 
-\echo '=== 15. 封存台账：每一行的杂凑值随写入存证；检查点凭条只有三行，请存于库外 ==='
+\ir year.sql
+\echo '=== 24. 封存台账：每一行的杂凑值随写入存证；检查点凭条只有三行，请存于库外 ==='
 \echo '    Seal the ledger: every row is hashed and journalled as it is written. A checkpoint''s note has three lines: keep it outside.'
 \set ECHO queries
 SELECT safeins.seal('azx.t_yfzc', '{jgdm,bdh,fylx,je,zfrq,pzh,fwdh,cxzcid}') AS sealed_rows;
@@ -293,7 +304,7 @@ UPDATE azx.t_yfzc SET je = je - 1000 WHERE zcid = 900001;
 \set ECHO none
 \set got_sealed :SQLSTATE
 \set ON_ERROR_STOP on
-SELECT pg_temp.expect('rewriting the ledger', :'got_sealed', 'SI201') \g /dev/null
+SELECT pg_temp.refused('rewriting the ledger', :'got_sealed', 'SI201') \g /dev/null
 \t on
 \pset format unaligned
 \set ECHO queries
@@ -310,7 +321,7 @@ SELECT label, mode, state_zh, leaves, pending, checkpoint, tree_size FROM safein
 \set ECHO none
 SELECT pg_temp.expect('damage', count(*)::text, '0') FROM safeins.verify() \g /dev/null
 
-\echo '=== 16. 超级用户绕过触发器改账：核验指出哪张表、哪一行 ==='
+\echo '=== 25. 超级用户绕过触发器改账：核验指出哪张表、哪一行 ==='
 \echo '    A superuser switches the triggers off and rewrites two rows: verify names table and row.'
 SELECT je AS honest FROM azx.t_yfzc WHERE zcid = 4711 \gset
 \set ECHO queries
@@ -323,7 +334,7 @@ SELECT damage, table_name, row_key, "position", message FROM safeins.verify();
 SELECT pg_temp.expect('what verify names', string_agg(damage || ' ' || row_key, ', ' ORDER BY row_key), 'row altered 4711, row missing 4712')
 FROM safeins.verify() \g /dev/null
 
-\echo '=== 17. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
+\echo '=== 26. 审计员不信任服务器：只凭三行凭条和导出文件，用独立程序核验 ==='
 \echo '    The auditor does not trust the server: the note, three exported files and a program of its own.'
 \o leaves.bin
 COPY (SELECT "position", hash, label, op, key FROM safeins.leaves() ORDER BY "position") TO STDOUT (FORMAT binary);
@@ -339,5 +350,17 @@ SELECT safeins.copy_command('azx.t_yfzc') AS command \gset
 \set verdict `safeins-verify table note.txt leaves.bin batches.bin rows.bin | grep -o 'key "471[0-9]*"' | sort -u | tr '\n' ' '`
 SELECT pg_temp.expect('the auditor''s verdict', :'verdict', 'key "4711" key "4712" ') \g /dev/null
 \! rm -f note.txt leaves.bin batches.bin rows.bin
+
+\echo
+\echo '=== 27. 这一年：数一数发生了什么 ==='
+\echo '    The year, counted from what happened.'
+SELECT (SELECT count(*) FROM refused) AS "拒绝 refused", (SELECT string_agg(DISTINCT sqlstate, ' ' ORDER BY sqlstate) FROM refused) AS "错误码 by SQLSTATE",
+	(SELECT count(*) FROM safeins.finding) AS "线索 findings", (SELECT count(*) FROM safeins.finding WHERE withdrawn_on IS NOT NULL) AS "已撤销 withdrawn",
+	(SELECT count(*) FROM safeins.escalation) AS "督办 escalations", (SELECT count(*) FROM safeins.measure WHERE live) AS "措施 measures";
+SELECT f.rule AS "规则 rule", c.meaning_zh AS "含义 meaning", count(*) AS "线索 findings", count(*) FILTER (WHERE f.legacy) AS "旧账 old", count(f.withdrawn_on) AS "已撤销 withdrawn"
+FROM safeins.finding f JOIN safeins.rule_code c ON c.code = f.rule GROUP BY f.rule, c.meaning_zh ORDER BY count(*) DESC, f.rule;
+SELECT (SELECT count(*) FROM azx.t_qy) AS "企业 enterprises", (SELECT count(*) FROM azx.t_bd WHERE scbz = '0') AS "保单 policies", (SELECT count(*) FROM azx.t_bfmx) + (SELECT count(*) FROM azx.t_yfzc) AS "款项 rows of money",
+	(SELECT count(*) FROM azx.t_fw WHERE zfbz = '0') AS "服务 services", (SELECT count(*) FROM azx.t_yh) AS "隐患 hazards", (SELECT count(*) FROM azx.t_lp) AS "理赔 claims", (SELECT count(*) FROM safeins.attachment) AS "接管的表 attached";
+SELECT pg_temp.expect('refusals', count(*)::text, '15') FROM refused \g /dev/null
 
 \echo '完 / The end.'

@@ -208,6 +208,11 @@ SELECT is(pg_temp.after(was, becomes), told, was || ' -> ' || becomes) FROM (VAL
     ($$wc = NULL, je = 5$$, $$je = NULL$$, 'measure.amount: , which is no penalty, has an amount: 5.00 -> nothing -> nothing'),
     ($$wc = '2026-06-20', qx = '2026-06-30'$$, $$wc = '2026-06-14'$$, 'measure.dates: : "done_on", 2026-06-20, is in the future -> nothing -> nothing'),
     ($$wc = '2026-06-20', qx = '2026-01-01'$$, $$wc = NULL$$, 'measure.dates: : "due_on", 2026-01-01, is earlier than "issued_on", 2026-03-02; measure.dates: : "done_on", 2026-06-20, is in the future; measure.due: what  asks was to be done by 2026-01-01 and was on 2026-06-20, 170 days late -> measure.dates: : "due_on", 2026-01-01, is earlier than "issued_on", 2026-03-02 -> nothing'),
+    -- what it says is the same, its year or its place is not
+    ($$qx = NULL, rq = '2025-12-30'$$, $$rq = '2026-01-02'$$, 'measure.term:  asks something and names no day by which it is to be done -> measure.term:  asks something and names no day by which it is to be done -> nothing'),
+    ($$qx = NULL$$, $$xzqh = '140105'$$, 'measure.term:  asks something and names no day by which it is to be done -> measure.term:  asks something and names no day by which it is to be done -> nothing'),
+    ($$qx = NULL, zl = '瞎写'$$, $$rq = '2025-12-30', zl = '瞎写'$$, 'measure.kind: kind "瞎写" of  is not known -> measure.kind: kind "瞎写" of  is not known -> nothing'),
+    ($$wc = '2026-05-04', rq = '2025-12-30'$$, $$rq = '2026-01-02', xzqh = '140105'$$, 'measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> measure.due: what  asks was to be done by 2026-05-01 and was on 2026-05-04, 3 days late -> nothing'),
     ($$rq = '2026-06-16', wc = NULL$$, $$rq = '2026-04-16'$$, 'measure.dates: : "issued_on", 2026-06-16, is in the future; measure.dates: : "due_on", 2026-05-01, is earlier than "issued_on", 2026-06-16 -> nothing -> nothing')
     ) v (was, becomes, told);
 SELECT safeins.set_mode(code, NULL, '完') FROM unnest('{measure.dates,measure.due,measure.term,measure.amount}'::text[]) code \g /dev/null

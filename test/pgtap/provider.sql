@@ -88,6 +88,8 @@ SELECT is(pg_temp.after(statement), stands, 'registry: ' || about) FROM (VALUES
     ($$INSERT INTO jg (dm) VALUES ('外地院')$$, 'nothing', 'a row comes'),
     ($$INSERT INTO jg (dm, yx) VALUES ('外地院', false); UPDATE jg SET yx = true$$, 'nothing', '... to life'),
     ($$INSERT INTO jg (dm) VALUES ('外地'); UPDATE jg SET dm = '外地院' WHERE dm = '外地'$$, 'nothing', '... by another name'),
+    ($$INSERT INTO jg (dm) VALUES ('外地院'); UPDATE fw SET zz = false WHERE fwh = '老2'$$, '老2 service.provider_contradiction: the service says that provider 外地院 was not qualified on 2025-07-01, the registry says it was', '... and the service says otherwise'),
+    ($$INSERT INTO jg (dm) VALUES ('外地院'); UPDATE fw SET zz = false WHERE fwh = '老2'; DELETE FROM jg WHERE dm = '外地院'$$, '老2 service.provider_qualified: provider 外地院 was not qualified on 2025-07-01', '... until the registry says nothing of it any more'),
     ($$INSERT INTO jg (dm) VALUES ('外地院'); DELETE FROM jg WHERE dm = '外地院'$$, '老2 service.provider_qualified: provider 外地院 is not in the registry', '... and goes'),
     ($$INSERT INTO jg (dm, zz_r) VALUES ('外地院', '2025-06-30')$$, '老2 service.provider_contradiction: the service says that provider 外地院 was qualified on 2025-07-01, the registry does not; 老2 service.provider_qualified: provider 外地院 was not qualified on 2025-07-01: its qualification was valid until 2025-06-30', 'a row that was over'),
     ($$INSERT INTO jg (dm, zz_r) VALUES ('外地院', '2025-06-30'); UPDATE jg SET zz_r = '2025-07-01' WHERE dm = '外地院'$$, 'nothing', '... and is put right'),
@@ -96,6 +98,8 @@ SELECT is(pg_temp.after(statement), stands, 'registry: ' || about) FROM (VALUES
     ($$INSERT INTO jg (dm) VALUES ('外地院'), ('外地院'); DELETE FROM jg WHERE ctid = (SELECT max(ctid) FROM jg WHERE dm = '外地院')$$, 'nothing', '... of which one goes'),
     ($$SELECT safeins.detach('provider', 'jg', '测试')$$, '不知 service.provider_qualified: it is not known whether provider 安科院 was qualified on 2025-07-03', 'it is detached: the rows'' own word counts again'),
     ($$UPDATE fw SET jg = '安科院' WHERE fwh = '老2'$$, 'nothing', 'the service names another provider'),
+    ($$UPDATE fw SET jg = NULL WHERE fwh = '老2'$$, 'nothing', 'the service names none: the insurer rendered it itself'),
+    ($$UPDATE fw SET zz = false, jg = '安科院' WHERE fwh = '老2'; UPDATE fw SET zz = true, jg = NULL WHERE fwh = '老2'$$, 'nothing', '... of which the registry said otherwise'),
     ($$UPDATE fw SET zf = true WHERE fwh = '老2'$$, 'nothing', 'the service is voided'),
     ($$DELETE FROM fw WHERE fwh = '老2'$$, 'nothing', 'the service goes'),
     ($$DELETE FROM jg$$, '不知 service.provider_qualified: it is not known whether provider 安科院 was qualified on 2025-07-03', 'its last row goes: it says nothing any more'),
@@ -104,6 +108,26 @@ SELECT is(pg_temp.after(statement), stands, 'registry: ' || about) FROM (VALUES
     ($$UPDATE jg SET cx = '2024-12-31'$$, '不知 service.provider_qualified: provider 安科院 was not qualified on 2025-07-03: its qualification was revoked on 2024-12-31; 安科院 provider.dates: provider 安科院: its qualification was revoked on 2024-12-31, before it begins on 2025-01-01; 老1 service.provider_contradiction: the service says that provider 安科院 was qualified on 2025-06-10, the registry does not; 老1 service.provider_qualified: provider 安科院 was not qualified on 2025-06-10: its qualification was revoked on 2024-12-31; 老2 service.provider_qualified: provider 外地院 is not in the registry', 'revoked before it began'),
     ($$UPDATE jg SET cx = '2024-12-31', fw = '宇宙'; UPDATE jg SET mc = '改名'; UPDATE jg SET cx = NULL, fw = NULL$$, '老2 service.provider_qualified: provider 外地院 is not in the registry', 'and put right'),
     ($$UPDATE jg SET cx = '2024-12-31', fw = '宇宙'; DELETE FROM jg; INSERT INTO jg (dm) VALUES ('安科院'), ('外地院')$$, 'nothing', '... or gone')) v (statement, stands, about);
+
+-- A service that becomes another one, or another policy's, keeps what was found of its provider; by its own word, too.
+SELECT is(pg_temp.would(before || '; ' || statement, $$SELECT coalesce(string_agg(concat_ws(' ', row_key, figures ->> 'policy', figures ->> 'kind', split_part(rule, '.', 2)), '; ' ORDER BY row_key COLLATE "C", rule), 'nothing') FROM safeins.finding WHERE withdrawn_on IS NULL AND rule LIKE 'service.provider%'$$), stands, before || '; ' || statement) FROM (VALUES
+    ('SELECT 1', $$UPDATE fw SET bdh = 'P2' WHERE fwh = '老2'$$, '老2 P2 risk_assessment provider_qualified'),
+    ('SELECT 1', $$UPDATE fw SET xm = 'training' WHERE fwh = '老2'$$, '老2 P1 training provider_qualified'),
+    ('SELECT 1', $$UPDATE fw SET fwh = '老3' WHERE fwh = '老2'$$, '老3 P1 risk_assessment provider_qualified'),
+    ('DELETE FROM jg', $$UPDATE fw SET bdh = 'P2' WHERE fwh = '不知'$$, '不知 P2 risk_assessment provider_qualified'),
+    ('DELETE FROM jg', $$UPDATE fw SET xm = 'training' WHERE fwh = '不知'$$, '不知 P1 training provider_qualified'),
+    ('DELETE FROM jg', $$UPDATE fw SET fwh = '不明' WHERE fwh = '不知'$$, '不明 P1 risk_assessment provider_qualified'),
+    ($$UPDATE jg SET zz_r = '2025-06-30'$$, $$UPDATE fw SET bdh = 'P2' WHERE fwh = '老1'$$, '不知 P1 risk_assessment provider_qualified; 老2 P1 risk_assessment provider_qualified'),
+    ($$UPDATE jg SET cx = '2025-01-02'$$, $$UPDATE fw SET bdh = 'P2' WHERE fwh = '老1'$$, 'SI406'),
+    ($$SELECT safeins.set_mode('service.provider_qualified', 'flag', '测试'); UPDATE jg SET cx = '2025-01-02'$$, $$UPDATE fw SET bdh = 'P2' WHERE fwh = '老1'$$, '不知 P1 risk_assessment provider_qualified; 老1 P2 risk_assessment provider_contradiction; 老1 P2 risk_assessment provider_qualified; 老2 P1 risk_assessment provider_qualified'),
+    ($$SELECT safeins.detach('provider', 'jg', '测试')$$, $$UPDATE fw SET bdh = 'P2' WHERE fwh = '不知'$$, '不知 provider_qualified')) v (before, statement, stands);
+
+-- ... and found once of a service that is another year's, place's or insurer's by now
+SELECT is(pg_temp.would(statement, $$SELECT string_agg(concat_ws(' ', row_key, insurer, year, place), '; ' ORDER BY row_key COLLATE "C", id) FROM safeins.finding WHERE withdrawn_on IS NULL AND rule LIKE 'service.provider%'$$), stands, statement) FROM (VALUES
+    ($$SELECT 1$$, '老2 人保 2025 140000'),
+    ($$UPDATE fw SET rq = '2026-02-01' WHERE fwh = '老2'$$, '老2 人保 2026 140000'),
+    ($$UPDATE fw SET xzqh = '140105' WHERE fwh = '老2'$$, '老2 人保 2025 140105'),
+    ($$UPDATE bd SET gs = '平安' WHERE bdh = 'P1'; UPDATE fw SET rq = '2025-07-02' WHERE fwh = '老2'$$, '老2 平安 2025 140000')) v (statement, stands);
 
 -- books after each of them
 SELECT is(pg_temp.would(statement, 'SELECT pg_temp.books()'), 'equal', 'books: ' || statement) FROM unnest(ARRAY[

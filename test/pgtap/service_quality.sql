@@ -50,6 +50,22 @@ SELECT is(pg_temp.would(statement, $$SELECT coalesce(string_agg(rule || ' ' || (
     ($$UPDATE xq SET fs = '飞鸽'; UPDATE xq SET fs = '飞船'$$, 'service.effect true, service.channel false, service.channel true', 'another one takes its place'),
     ($$DELETE FROM xq$$, 'service.effect false', 'it goes')) v (statement, found, about);
 
+-- A row that becomes another service, or another policy's, is as wrong as it was, whatever of it was written.
+SELECT is(pg_temp.would($$DELETE FROM xq; INSERT INTO xq (fwh, bdh, xm, rs, fs, qr, hf, my, fy) VALUES ('错', 'P1', 'training', 0, '飞鸽', '2025-08-01', '2025-09-01', '还行吧', -0.01); $$ || statement,
+    $$SELECT coalesce(string_agg(format('%s %s/%s/%s', replace(rule, 'service.', ''), row_key, figures ->> 'policy', figures ->> 'kind'), ' ' ORDER BY rule COLLATE "C", row_key), 'nothing') FROM safeins.finding WHERE withdrawn_on IS NULL AND row_key LIKE '错%'$$),
+    (SELECT string_agg(replace(r, 'service.', '') || ' ' || now, ' ' ORDER BY r COLLATE "C") FROM unnest(rules) r), about)
+FROM (SELECT '{service.channel,service.confirmation,service.cost,service.effect,service.participants,service.revisit,service.satisfaction}'::text[] AS all_rules) a,
+    LATERAL (VALUES ('SELECT 1', all_rules, '错/P1/training', 'wrong in every way'),
+    ($$UPDATE xq SET bdh = 'P2'$$, all_rules, '错/P2/training', 'of another policy after all'),
+    ($$UPDATE xq SET bdh = 'P2'; UPDATE xq SET bdh = 'P1'$$, all_rules, '错/P1/training', '... and back'),
+    ($$UPDATE xq SET fwh = '错2'$$, all_rules, '错2/P1/training', 'another number'),
+    ($$UPDATE xq SET xm = 'emergency_drill'$$, array_remove(all_rules, 'service.effect'), '错/P1/emergency_drill', 'of another kind, whose effect nobody asks for'),
+    ($$UPDATE xq SET bdh = 'P2', fs = '线上'$$, array_remove(all_rules, 'service.channel'), '错/P2/training', '... and one fault less'),
+    ($$DELETE FROM xq; INSERT INTO xq (fwh, bdh, xm, rs, xg) VALUES ('对', 'P1', 'training', 1, '好')$$, NULL, NULL, 'and is gone')) v (statement, rules, now, about)
+WHERE rules IS NOT NULL;
+-- By a rule that blocks by now it is not refused for what was wrong before.
+SELECT is(pg_temp.judged($$INSERT INTO xq (fwh, bdh, fs) VALUES ('旧', 'P1', '飞鸽'); SELECT safeins.set_mode('service.channel', 'block', '测试'); UPDATE xq SET bdh = 'P2' WHERE fwh = '旧'$$) LIKE 'recorded service.channel%', true, 'what is wrong stays as it is: not refused');
+
 -- Deadlines, met and not.
 SELECT is(pg_temp.would(statement, $$SELECT coalesce(string_agg(format('%s %s %s %s', kind, subject, due_on, coalesce(met_on::text, 'open')), ', ' ORDER BY kind, subject), 'none') FROM safeins.deadline WHERE kind IN ('service.confirmation', 'service.revisit')$$), dues, about) FROM (VALUES
     ('SELECT 1', 'service.confirmation 训/P1 2025-07-15 open, service.revisit 训/P1 2025-08-12 open', 'both are open'),

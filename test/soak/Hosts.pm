@@ -6,6 +6,7 @@ package Hosts;
 use strict;
 use warnings;
 
+use Papers;
 use Wire;
 
 my @LEVELS = ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE');
@@ -13,7 +14,7 @@ my ($CAP_NUMBER, $CAP_OF) = (21, 100);
 my $TRIES = 40;
 
 # Refusals that belong to the game, where several write at once; the host's own too.
-my %EXPECTED = map { $_ => 1 } qw(SI001 SI003 SI101 SI103 SI105 SI107 SI701 23505 21000 40001 40P01 25P02);
+my %EXPECTED = map { $_ => 1 } qw(SI001 SI003 SI101 SI103 SI105 SI107 SI510 SI701 23505 21000 40001 40P01 25P02);
 
 sub new
 {
@@ -215,6 +216,7 @@ sub statement
 {
 	my $draw = rand(100);
 
+	return Papers::statement() if chance(20);
 	return policy() if $draw < 5;
 	return measure() if $draw < 7;
 	return together() if $draw < 10;
@@ -359,7 +361,7 @@ sub alone
 	$self->{history} = [];
 	$wire->must('SELECT pg_advisory_lock(1)');
 	# who brought it about has told it
-	if (@{ $wire->must('SELECT * FROM differing') })
+	if (@{ $wire->must('SELECT * FROM all_differing') })
 	{
 		$self->{left} = 0;
 		$wire->must('SELECT pg_advisory_unlock(1)');
@@ -384,7 +386,7 @@ sub alone
 		push @{ $self->{history} }, $end;
 		$wire->must($end);
 	}
-	my $differing = $wire->must('SELECT * FROM differing');
+	my $differing = $wire->must('SELECT * FROM all_differing');
 	$self->wrong('the books say ' . join(', ', map { join(' ', map { $_ // 'nothing' } @$_) } @$differing)) if @$differing;
 	$wire->must('SELECT pg_advisory_unlock(1)');
 	return;

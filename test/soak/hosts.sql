@@ -94,17 +94,32 @@ SELECT take('expense', 'line', '{"expense": "''D-'' || id::text", "amount": "je"
 	"insurer": "(SELECT d.ins FROM public.doc d WHERE d.id = hd)", "spent_on": "(SELECT d.rq FROM public.doc d WHERE d.id = hd)"}');
 
 -- The recount: plain SQL, no function of safeins.
+-- Who has what part of money that names a policy alone; the first takes what cutting to the fen leaves.
+CREATE VIEW part AS
+	SELECT policy, ins, share, greatest(sum(share) OVER (PARTITION BY policy), 100)::bigint AS whole,
+		row_number() OVER (PARTITION BY policy ORDER BY ins = own DESC, share DESC, ins) = 1 AS first
+	FROM (SELECT policy, ins, own, sum(share)::bigint AS share
+		FROM (SELECT s.policy, g.ins, s.ins AS own, g.percent AS share FROM gb g JOIN seen s ON s.policy = 'A-' || g.policy WHERE g.percent > 0
+			-- whoever the policy names has what the others leave
+			UNION ALL SELECT s.policy, s.ins, s.ins, 100 - coalesce(sum(g.percent), 0) FROM seen s LEFT JOIN gb g ON s.policy = 'A-' || g.policy
+			GROUP BY s.policy, s.ins HAVING coalesce(sum(g.percent), 0) < 100) x
+		GROUP BY policy, ins, own) y;
+CREATE VIEW split AS
+	SELECT p.ins, m.rq, CASE WHEN p.first THEN m.fen - (SELECT coalesce(sum(m.fen * o.share / o.whole), 0) FROM part o WHERE o.policy = m.policy AND NOT o.first) ELSE m.fen * p.share / p.whole END AS fen
+	FROM (SELECT 'A-' || p AS policy, (je * 100)::bigint AS fen, rq FROM fa
+		UNION ALL SELECT 'B-' || p, (je * 100)::bigint, rq FROM fb
+		UNION ALL SELECT no, (prem * 100)::bigint, rq FROM lump WHERE del = '0') m JOIN part p USING (policy);
 CREATE VIEW counted AS
 	SELECT ins AS insurer, extract(year FROM rq)::int AS year, sum(r * 100)::bigint AS received, sum(s * 100)::bigint AS spent
-	FROM (SELECT ins, rq, je AS r, 0 AS s FROM fa JOIN seen ON policy = 'A-' || p
-		UNION ALL SELECT ins, rq, je, 0 FROM fb JOIN seen ON policy = 'B-' || p
+	FROM (SELECT ins, rq, fen / 100.0 AS r, 0 AS s FROM split
 		UNION ALL SELECT ins, rq, je, 0 FROM ka WHERE live
 		UNION ALL SELECT ins, rq, je, 0 FROM kb WHERE live
-		UNION ALL SELECT ins, rq, prem, used FROM lump WHERE del = '0'
+		UNION ALL SELECT ins, rq, 0, used FROM lump WHERE del = '0'
 		UNION ALL SELECT ins, rq, 0, je FROM ea
 		UNION ALL SELECT ins, make_date(nd, 1, 1), 0, used FROM eb
 		UNION ALL SELECT ins, rq, 0, je FROM line_was WHERE ins IS NOT NULL) m
 	GROUP BY 1, 2;
+\ir papers.sql
 -- What the tables may never hold, by the SQLSTATE of its refusal.
 CREATE VIEW forbidden AS
 	SELECT 'SI003' AS state, 'receipt ' || ka.id AS what FROM ka JOIN kb ON kb.id = ka.id::text WHERE ka.live AND kb.live
@@ -116,7 +131,8 @@ CREATE VIEW forbidden AS
 	UNION ALL SELECT 'SI105', 'payment A ' || fa FROM fa WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'A-' || p)
 	UNION ALL SELECT 'SI105', 'payment B ' || fb FROM fb WHERE je <> 0 AND NOT EXISTS (SELECT FROM seen WHERE policy = 'B-' || p)
 	UNION ALL SELECT 'SI701', 'measure ' || id FROM cs WHERE (due < rq OR done < rq) AND NOT dead
-	UNION ALL SELECT 'SI107', 'expense ' || id FROM ea WHERE je < 0;
+	UNION ALL SELECT 'SI107', 'expense ' || id FROM ea WHERE je < 0
+	UNION ALL SELECT 'SI510', 'refusal ' || id FROM jb WHERE coalesce(btrim(why), '') = '' AND NOT dead;
 -- Where the books differ from it.
 CREATE VIEW differing AS
 	SELECT insurer, year, a.received, a.spent, c.received AS counted_received, c.spent AS counted_spent
@@ -144,6 +160,10 @@ CREATE VIEW differing AS
 	FROM (SELECT * FROM cs WHERE NOT dead AND due IS NOT NULL AND kind <> 'stop_use') c
 		FULL JOIN (SELECT subject::int AS id, insurer::int AS ins, opened_on, due_on, met_on FROM safeins.deadline WHERE kind = 'measure.due') l USING (id)
 	WHERE (c.ins, c.rq, c.due, c.done) IS DISTINCT FROM (l.ins, l.opened_on, l.due_on, l.met_on);
+-- money, and papers
+CREATE VIEW all_differing AS
+	SELECT 'money' AS what, d::text AS counted, NULL AS booked FROM differing d
+	UNION ALL SELECT * FROM differing_papers;
 -- all that a statement is judged by
 CREATE VIEW state AS
 	SELECT 'account' AS kind, insurer || '/' || year AS what, received, spent FROM counted
@@ -152,3 +172,4 @@ CREATE VIEW state AS
 
 -- Those who write are no superusers.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk;
+GRANT USAGE ON SEQUENCE sv_id TO clerk;

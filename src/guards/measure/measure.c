@@ -157,7 +157,7 @@ typedef struct MeasureWrong
 static void
 measure_judge(GuardFrame *g, const Rule *rule, const Measure *m, const MeasureWrong *w)
 {
-	measure_mended(g->j, g->line, m, w->figures, w->message);
+	measure_mended(g->j, g->line, m, w->figures, w->message, w->insurer);
 	if (w->message == NULL)
 		return;
 	report_violation(g->j, &(Violation)
@@ -251,12 +251,6 @@ insurer_of(const Measure *m)
 	return strcmp(m->object_kind, MEASURE_INSURER) == 0 ? m->object : NULL;
 }
 
-static bool
-same_insurer(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static void
 check_due(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
 {
@@ -264,9 +258,6 @@ check_due(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRo
 	const Measure *m = &r->m;
 	MeasureWrong w = {.insurer = insurer_of(m),.accept = true};
 
-	/* What is told is the same, of whom is not. */
-	if (before != NULL && !same_insurer(insurer_of(&((const MeasureRow *) before)->m), w.insurer))
-		measure_mended(g->j, g->line, m, NULL, NULL);
 	if (r->asks && m->done && m->done_on > m->due_on)
 		w.message = psprintf(_("what measure %s asks was to be done by %s and was on %s, %d days late"), m->measure,
 							 day_text(m->due_on), day_text(m->done_on), m->done_on - m->due_on);

@@ -39,7 +39,7 @@ typedef char *(*MeasureFault) (const Rule *rule, const Measure *m, DateADT on, c
 extern void measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measure *m, DateADT on,
 						   bool accept);
 extern void measure_mended(CheckContext *j, MeasureRule line, const Measure *m, const char *figures,
-						   const char *but);
+						   const char *but, const char *insurer);
 extern void measure_gone(CheckContext *j, const Measure *m);
 extern void measures_settle(DateADT on, const char *insurer);
 extern void measures_settled_by(const GuardRule *rules);

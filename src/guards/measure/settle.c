@@ -145,7 +145,9 @@ measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measur
 	if (j->mode != CHECK_AUDIT && finding_stands(code, "", m->measure))
 		(void) finding_withdraw(&(FindingMatch)
 								{
-									.code = code,.role = ROLE_MEASURE,.key = m->measure,.but = message
+									.code = code,.role = ROLE_MEASURE,.key = m->measure,.but = message,
+									.but_year = message != NULL ? year_of(m->issued_on) : 0,.but_alike = message != NULL,
+									.but_place = m->area
 								},
 								message == NULL ? _("the measure is in order, or gone") : _("another finding takes its place"));
 	if (message == NULL || j->mapping == NULL)
@@ -163,10 +165,11 @@ measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measur
 /*
  * measure_mended withdraws what was found of a measure by one of the other
  * rules, of which its own row says all, and is not so any more; figures: only
- * that which has them; but: what is wrong now, or NULL.
+ * that which has them; but: what is wrong now, or NULL, and whose it is.
  */
 void
-measure_mended(CheckContext *j, MeasureRule line, const Measure *m, const char *figures, const char *but)
+measure_mended(CheckContext *j, MeasureRule line, const Measure *m, const char *figures, const char *but,
+			   const char *insurer)
 {
 	const char *code = settled_by[line].code;
 
@@ -174,7 +177,9 @@ measure_mended(CheckContext *j, MeasureRule line, const Measure *m, const char *
 		return;
 	(void) finding_withdraw(&(FindingMatch)
 							{
-								.code = code,.role = ROLE_MEASURE,.key = m->measure,.figures = figures,.but = but
+								.code = code,.role = ROLE_MEASURE,.key = m->measure,.figures = figures,.but = but,
+								.but_year = but != NULL ? year_of(m->issued_on) : 0,.but_alike = but != NULL,
+								.but_place = m->area,.but_insurer = insurer
 							},
 							but == NULL ? _("the measure is in order, or gone") : _("another finding takes its place"));
 }
@@ -184,7 +189,7 @@ void
 measure_gone(CheckContext *j, const Measure *m)
 {
 	for (int line = 0; line < MEASURE_NRULES; line++)
-		measure_mended(j, line, m, NULL, NULL);
+		measure_mended(j, line, m, NULL, NULL, NULL);
 }
 
 static void

@@ -200,7 +200,8 @@ settle(CheckContext *j, int line, const CoinsuredPolicy *p, char *message, char 
 								{
 									.code = code,.place = p->place,.nation = true,.role = ROLE_COINSURANCE,
 									.key = key,.but = message,
-									.but_year = year_of(p->on)
+									.but_year = year_of(p->on),.but_alike = message != NULL,.but_place = p->place,
+									.but_insurer = p->entry != NULL ? p->entry->insurer : NULL
 								},
 								message == NULL ? _("the co-insurance of the policy is in order, or gone") :
 								_("another finding takes its place"));

@@ -143,7 +143,8 @@ settle_finding(PolicyCheck *p, const DoubtfulPolicy *d, const PolicyTerms *t, co
 								{
 									.code = code,.role = p->g.j->mapping->role->name,.key = policy,
 									.place = d->place,.nation = true,
-									.but = message,.but_year = message != NULL ? year_of(t->row.on) : 0
+									.but = message,.but_year = message != NULL ? year_of(t->row.on) : 0,
+									.but_alike = message != NULL,.but_place = d->place,.but_insurer = d->insurer
 								},
 								message != NULL ? _("another finding takes its place") : _("the policy has one insurer"));
 	if (message != NULL)

@@ -14,6 +14,7 @@
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "books/finding.h"
 #include "books/provider.h"
 #include "guards/service/registry.h"
 #include "guards/service/service.h"
@@ -93,6 +94,7 @@ registry_check(ServiceCheck *s, const Rule *rule, const GuardRow *row)
 										 (!own->isnull && !own->v.flag)))
 	{
 		service_withdraw(s, rule->code, row, NULL, _("another finding takes its place"));
+		check_contradiction(s, row, standing);
 		return true;
 	}
 	if (standing == PROVIDER_UNKNOWN)
@@ -106,4 +108,19 @@ registry_check(ServiceCheck *s, const Rule *rule, const GuardRow *row)
 	service_settle(s, rule, ERRCODE_SI_SERVICE_PROVIDER, row, message,
 				   _("Have it rendered by one that is qualified, or correct the entry."), standing == PROVIDER_UNKNOWN);
 	return false;
+}
+
+/* registry_unnamed: a service that names no provider, or none any more, has nothing found of it by the registry. */
+void
+registry_unnamed(ServiceCheck *s, const Rule *rule, const GuardRow *row)
+{
+	const Rule *contradiction = guard_rule(&s->g, SERVICE_RULE_CONTRADICTION, row->area, row->on);
+	const char *why = _("the service is in order now");
+
+	if (!finding_stands(rule->code, NULL, NULL) &&
+		(contradiction == NULL || !finding_stands(contradiction->code, NULL, NULL)))
+		return;
+	service_withdraw(s, rule->code, row, NULL, why);
+	if (contradiction != NULL)
+		service_withdraw(s, contradiction->code, row, NULL, why);
 }

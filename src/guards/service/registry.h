@@ -10,6 +10,7 @@
 #include "guards/service/service.h"
 
 extern void registry_lock(bool writes);
+extern void registry_unnamed(ServiceCheck *s, const Rule *rule, const GuardRow *row);
 extern bool registry_check(ServiceCheck *s, const Rule *rule, const GuardRow *row);
 
 #endif

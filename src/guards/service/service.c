@@ -153,7 +153,9 @@ check_provider(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gu
 	const Fact *qualified = &now->facts[SERVICE_PROVIDER_QUALIFIED];
 	const char *name = provider->isnull ? "NULL" : fact_text(provider);
 
-	if (((ServiceCheck *) g)->registry && !provider->isnull && !registry_check((ServiceCheck *) g, rule, now))
+	if (((ServiceCheck *) g)->registry && provider->isnull)
+		registry_unnamed((ServiceCheck *) g, rule, now);
+	else if (((ServiceCheck *) g)->registry && !registry_check((ServiceCheck *) g, rule, now))
 		return;
 	/* What is asked again for the registry's sake alone, or has nothing to say. */
 	if (!mapping_has(g->j->mapping, SERVICE_PROVIDER_QUALIFIED) || (g->changed & JUDGED_BY_ROW) == 0)
@@ -292,10 +294,43 @@ withdraw_left(ServiceCheck *s, const GuardRow *row)
 {
 	const char *why = _("the service is gone, or another one");
 
+	/* Whoever writes the registry must not find it there any more. */
+	if (s->registry && !s->registry_locked)
+	{
+		registry_lock(false);
+		s->registry_locked = true;
+	}
 	if (s->registry)
 		service_withdraw(s, service_rules[SERVICE_RULE_PROVIDER].code, row, NULL, why);
 	for (int i = SERVICE_RULE_CONTRADICTION; i <= SERVICE_RULE_COST; i++)
 		service_withdraw(s, service_rules[i].code, row, NULL, why);
+}
+
+/*
+ * What a row is now is as wrong as it was, by whatever else was written of it: each
+ * of these rules is asked, and what it says is recorded, never refused.
+ */
+static void
+judge_anew(ServiceCheck *s, const GuardRow *now)
+{
+	GuardFrame *g = &s->g;
+	FactSet		changed = g->changed;
+	bool		again = s->again;
+
+	g->changed = ~(FactSet) 0;
+	s->again = true;
+	for (int i = SERVICE_RULE_PROVIDER; i <= SERVICE_RULE_COST; i++)
+	{
+		bool		ours = i >= SERVICE_RULE_CONTRADICTION || (i == SERVICE_RULE_PROVIDER && s->registry);
+		const Rule *rule = ours && (g->active & ((uint64) 1 << i)) ? guard_rule_of(g, i, now) : NULL;
+
+		if (rule == NULL)
+			continue;
+		g->line = i;
+		g->rules[i].check(g, rule, NULL, now);
+	}
+	s->again = again;
+	g->changed = changed;
 }
 
 static void
@@ -309,7 +344,11 @@ put_details(ServiceCheck *s, const GuardRow *before, const GuardRow *now)
 	{
 		detail_put(s, before, true);
 		if (s->g.j->mode == CHECK_LIVE && (now == NULL || !same_to_findings(s, before, now)))
+		{
 			withdraw_left(s, before);
+			if (now != NULL)
+				judge_anew(s, now);
+		}
 	}
 	if (now != NULL)
 		detail_put(s, now, false);

@@ -58,7 +58,9 @@ service_withdraw(ServiceCheck *s, const char *code, const GuardRow *row, const c
 								.code = code,.role = ROLE_SERVICE,
 								.table_schema = get_namespace_name(RelationGetNamespace(s->g.j->rel)),
 								.table_name = RelationGetRelationName(s->g.j->rel),
-								.key = key,.figures = row_figures(s, row),.but = but
+								.key = key,.figures = row_figures(s, row),
+								.but = but,.but_year = but != NULL ? year_of(row->on) : 0,.but_alike = but != NULL,
+								.but_place = row->area,.but_insurer = but != NULL ? insurer_of(row) : NULL
 							}, why);
 }
 

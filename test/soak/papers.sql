@@ -1,0 +1,153 @@
+-- The papers of the random test of hosts: a registry of providers and the services that name
+-- them, plans, refusals, products, reports with figures; and what may not be deleted yet.
+-- Policies and their enterprises stay as they are.
+CREATE TABLE ent (id int PRIMARY KEY, sector text NOT NULL, size text NOT NULL);
+CREATE TABLE px (id int PRIMARY KEY, ins int NOT NULL, ent int NOT NULL);
+CREATE TABLE jg (id int PRIMARY KEY, who int NOT NULL, f date, u date, rev date, scope text, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE sv (id int PRIMARY KEY, p int NOT NULL, kind text NOT NULL, rq date NOT NULL, who int NOT NULL, q boolean, dead boolean NOT NULL DEFAULT false);
+CREATE INDEX ON sv (who);
+CREATE SEQUENCE sv_id START 100;
+CREATE TABLE fn (id int PRIMARY KEY, p int NOT NULL, kind text NOT NULL, n int NOT NULL, every text, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE jb (id int PRIMARY KEY, ins int NOT NULL, ent int NOT NULL, rq date NOT NULL, why text, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE cp (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL, u date, rate numeric, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE bg (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL, prem numeric(14,2), fee numeric(14,2), n int, dead boolean NOT NULL DEFAULT false);
+-- Who deletes what he must keep, each time; kept by the host itself.
+CREATE TABLE gone (tab text NOT NULL, id text NOT NULL);
+CREATE FUNCTION went() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+	INSERT INTO gone SELECT TG_TABLE_NAME, CASE TG_TABLE_NAME WHEN 'sv' THEN 'S-' ELSE '' END || OLD.id;
+	RETURN NULL;
+END $$;
+CREATE TRIGGER went AFTER DELETE ON sv FOR EACH ROW EXECUTE FUNCTION went();
+CREATE TRIGGER went AFTER DELETE ON ea FOR EACH ROW EXECUTE FUNCTION went();
+ALTER TABLE sv ENABLE ALWAYS TRIGGER went;
+ALTER TABLE ea ENABLE ALWAYS TRIGGER went;
+
+INSERT INTO ent VALUES (1, '煤矿', '小型'), (2, '危险化学品', '大型'), (3, '其他', '大型');
+INSERT INTO px SELECT i, 1 + i % 4, 1 + i % 3 FROM generate_series(1, 12) i;
+INSERT INTO jg SELECT i, i, '2025-01-01', '2025-12-31' FROM generate_series(1, 3) i;
+INSERT INTO sv SELECT i, 1 + i % 12, (ARRAY['risk_assessment', 'hazard_inspection', 'training'])[1 + i % 3], DATE '2025-01-10' + i * 40, 1 + i % 5 FROM generate_series(1, 12) i;
+INSERT INTO fn SELECT i, 1 + i % 12, (ARRAY['risk_assessment', 'hazard_inspection', 'training'])[1 + i % 3], 1 + i % 3 FROM generate_series(1, 12) i;
+
+SELECT safeins.set_mode('service.provider_qualified', 'flag', 'random test') \g /dev/null
+SELECT safeins.set_mode(code, 'off', 'random test') FROM unnest('{service.double,service.archive}'::text[]) code \g /dev/null
+SELECT take('enterprise', 'ent', '{"enterprise": "''N'' || id::text", "sector": "sector", "size": "size"}');
+SELECT take('policy', 'px', '{"policy": "''X-'' || id::text", "insurer": "ins", "enterprise": "''N'' || ent::text", "effective": "DATE ''2025-01-01''", "expires": "DATE ''2026-12-31''"}');
+SELECT take('provider', 'jg', '{"provider": "''J'' || who::text", "valid_from": "f", "valid_until": "u", "revoked_on": "rev", "scope": "scope", "where": "NOT dead"}');
+SELECT take('service', 'sv', '{"service": "''S-'' || id::text", "policy": "''X-'' || p::text", "kind": "kind", "served_on": "rq", "provider": "''J'' || who::text", "provider_qualified": "q", "voided": "dead"}');
+SELECT take('plan', 'fn', '{"plan": "id", "policy": "''X-'' || p::text", "kind": "kind", "times": "n", "frequency": "every", "where": "NOT dead"}');
+SELECT take('refusal', 'jb', '{"refusal": "id", "insurer": "ins", "enterprise": "''N'' || ent::text", "refused_on": "rq", "reason": "why", "where": "NOT dead"}');
+SELECT take('product', 'cp', '{"product": "id", "insurer": "ins", "filed_on": "rq", "valid_until": "u", "rate": "rate", "where": "NOT dead"}');
+SELECT take('report', 'bg', '{"insurer": "ins", "year": "2025", "submitted_on": "rq", "premium": "prem", "fee_spent": "fee", "services": "n", "where": "NOT dead"}');
+
+-- ---- the recount: plain SQL over these tables, no function of safeins ----
+
+-- What the registry says of each service's provider, in the words of a finding.
+CREATE VIEW judged_service AS
+	SELECT s.id, CASE
+		WHEN r.any_row IS NULL OR r.rows = 0 AND s.q IS FALSE THEN
+			CASE WHEN s.q THEN NULL WHEN s.q IS NULL THEN 'it is not known whether provider J' || s.who || ' was qualified on ' || s.rq
+				 ELSE 'provider J' || s.who || ' was not qualified on ' || s.rq END
+		WHEN r.rows = 0 THEN 'provider J' || s.who || ' is not in the registry'
+		WHEN r.serving > 0 THEN NULL
+		WHEN r.valid > 0 THEN 'the qualification of provider J' || s.who || ' on ' || s.rq || ' does not cover kind ' || s.kind || ' of policy X-' || s.p
+		WHEN r.over_on IS NULL THEN 'provider J' || s.who || ' was not qualified on ' || s.rq || ': its qualification came later'
+		ELSE 'provider J' || s.who || ' was not qualified on ' || s.rq || ': its qualification ended on ' || r.over_on END AS qualified,
+		CASE WHEN r.any_row IS NULL OR r.rows = 0 THEN NULL
+			WHEN s.q AND r.serving = 0 THEN 'the service says that provider J' || s.who || ' was qualified on ' || s.rq || ', the registry does not'
+			WHEN NOT s.q AND r.serving > 0 THEN 'the service says that provider J' || s.who || ' was not qualified on ' || s.rq || ', the registry says it was' END AS contradicted
+	FROM sv s JOIN px ON px.id = s.p JOIN ent e ON e.id = px.ent
+		CROSS JOIN LATERAL (SELECT (SELECT true FROM jg WHERE NOT dead LIMIT 1) AS any_row, count(*) AS rows, count(*) FILTER (WHERE of_day) AS valid,
+				count(*) FILTER (WHERE of_day AND (scope IS NULL OR scope = s.kind OR scope = e.sector OR scope = 'training、' || s.kind OR scope LIKE 'training、%' AND s.kind = 'training')) AS serving,
+				max(least(u, rev)) FILTER (WHERE coalesce(f <= s.rq, true)) AS over_on
+			FROM (SELECT *, coalesce(f <= s.rq, true) AND coalesce(u >= s.rq, true) AND coalesce(rev > s.rq, true) AS of_day FROM jg WHERE who = s.who AND NOT dead) j) r
+	WHERE NOT s.dead;
+
+-- Of each policy that has a plan: how often a year, and how often the law asks for.
+CREATE VIEW planned_kind AS
+	SELECT px.id, k.kind, coalesce(sum(n * CASE every WHEN '每月' THEN 12 WHEN '每季度' THEN 4 WHEN 'half_year' THEN 2 ELSE 1 END) FILTER (WHERE fn.kind = k.kind), 0) AS times,
+		CASE px.ent WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE 0 END AS law, count(fn.id) AS rows
+	FROM px CROSS JOIN (VALUES ('risk_assessment'), ('hazard_inspection')) k (kind) LEFT JOIN fn ON fn.p = px.id AND NOT fn.dead
+	GROUP BY px.id, k.kind, px.ent;
+
+CREATE VIEW differing_papers AS
+	SELECT 'provider' AS what, c.row AS counted, b.row AS booked
+	FROM (SELECT concat_ws('|', 'J' || who, coalesce(f::text, '-'), coalesce(u::text, '-'), coalesce(rev::text, '-'),
+				CASE WHEN scope = '煤矿' THEN '/coal' WHEN scope LIKE 'training、%' THEN ',training,' || substr(scope, 10) || ',/' WHEN scope IS NOT NULL THEN ',' || scope || ',/' ELSE '/' END) AS row, count(*) AS n
+			FROM jg WHERE NOT dead GROUP BY 1) c
+		FULL JOIN (SELECT concat_ws('|', provider, coalesce(valid_from::text, '-'), coalesce(valid_until::text, '-'), coalesce(revoked_on::text, '-'), coalesce(kinds, '') || '/' || coalesce(btrim(sectors, ','), '')) AS row, sum(rows) AS n
+			FROM safeins.provider GROUP BY 1) b ON b.row = replace(c.row, ',training,training,', ',training,')
+	WHERE c.n IS DISTINCT FROM b.n
+	UNION ALL
+	-- a finding of each service whose provider is not as it should be, and of no other, each once
+	SELECT rule, c.message, b.message
+	FROM (SELECT 'S-' || id AS key, 'service.provider_qualified' AS rule, qualified AS message FROM judged_service WHERE qualified IS NOT NULL
+		UNION ALL SELECT 'S-' || id, 'service.provider_contradiction', contradicted FROM judged_service WHERE contradicted IS NOT NULL) c
+		FULL JOIN (SELECT row_key AS key, rule, regexp_replace(string_agg(message, ' AND '), 'was (revoked|valid until) (on )?', 'ended on ') AS message FROM safeins.finding
+			WHERE rule IN ('service.provider_qualified', 'service.provider_contradiction') AND withdrawn_on IS NULL GROUP BY 1, 2) b USING (key, rule)
+	WHERE c.message IS DISTINCT FROM b.message
+	UNION ALL
+	SELECT 'detail of service', c.row, b.row
+	FROM (SELECT concat_ws('|', 'S-' || id, 'X-' || p, kind, rq, 'J' || who) AS row FROM sv WHERE NOT dead) c
+		FULL JOIN (SELECT concat_ws('|', service, policy, kind, served_on, provider) AS row FROM safeins.service_detail WHERE rows > 0) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'plan', c.row, b.row
+	FROM (SELECT concat_ws('|', id, 'X-' || p, kind, n, CASE every WHEN '每月' THEN 'month' WHEN '每季度' THEN 'quarter' ELSE every END) AS row FROM fn WHERE NOT dead) c
+		FULL JOIN (SELECT concat_ws('|', plan, policy, kind, times, frequency) AS row FROM safeins.plan WHERE rows = 1) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'plan.quota', c.message, b.message
+	FROM (SELECT 'X-' || id AS key, kind, format('the plan of policy X-%s has %s services of kind %s a year where rule quota.%s asks for %s', id, times, kind, kind, law) AS message
+			FROM planned_kind WHERE rows > 0 AND times < law) c
+		FULL JOIN (SELECT row_key AS key, figures ->> 'kind' AS kind, string_agg(message, ' AND ') AS message FROM safeins.finding WHERE rule = 'plan.quota' AND withdrawn_on IS NULL GROUP BY 1, 2) b USING (key, kind)
+	WHERE c.message IS DISTINCT FROM b.message
+	UNION ALL
+	SELECT 'refusal', c.row, b.row
+	FROM (SELECT concat_ws('|', id, ins, 'N' || ent, rq) AS row FROM jb WHERE NOT dead) c
+		FULL JOIN (SELECT concat_ws('|', refusal, insurer, enterprise, refused_on) AS row FROM safeins.refusal WHERE live) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'product', c.row, b.row
+	FROM (SELECT concat_ws('|', id, ins, rq, coalesce(u::text, '-'), coalesce((rate * 1000000)::int::text, '-')) AS row FROM cp WHERE NOT dead) c
+		FULL JOIN (SELECT concat_ws('|', product, insurer, filed_on, coalesce(valid_until::text, '-'), coalesce(rate::text, '-')) AS row FROM safeins.product WHERE live) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'report', c.row, b.row
+	FROM (SELECT concat_ws('|', ins, rq, '{' || concat_ws(', ', '"premium": ' || (prem * 100)::bigint, '"fee_spent": ' || (fee * 100)::bigint, '"services": ' || n) || '}') AS row, count(*) AS n FROM bg WHERE NOT dead GROUP BY 1) c
+		FULL JOIN (SELECT concat_ws('|', insurer, submitted_on, '{' || concat_ws(', ', '"premium": ' || (j.f ->> 'premium'), '"fee_spent": ' || (j.f ->> 'fee_spent'), '"services": ' || (j.f ->> 'services')) || '}') AS row, sum(rows) AS n
+			FROM safeins.report CROSS JOIN LATERAL (SELECT nullif(figures, '')::jsonb AS f) j WHERE rows > 0 GROUP BY 1) b USING (row)
+	WHERE c.n IS DISTINCT FROM b.n
+	UNION ALL
+	-- what was deleted too early, each time
+	SELECT 'archive.retention', c.tab || ' ' || c.id || ' ' || c.n, b.tab || ' ' || b.id || ' ' || b.n
+	FROM (SELECT tab, id, count(*) AS n FROM gone GROUP BY 1, 2) c
+		FULL JOIN (SELECT table_name AS tab, row_key AS id, count(*) AS n FROM safeins.finding WHERE rule = 'archive.retention' AND table_name IN ('sv', 'ea') AND withdrawn_on IS NULL GROUP BY 1, 2) b USING (tab, id)
+	WHERE c.n IS DISTINCT FROM b.n;
+
+-- What reports say beside the recount, and what the last sweep is to have found.
+CREATE VIEW differing_reports AS
+	SELECT 'quota_status' AS what, concat_ws('|', c.id, c.kind, c.law, c.times, c.done) AS counted, concat_ws('|', b.policy, b.kind, b.required, b.planned, b.done) AS booked
+	FROM (SELECT 'X-' || k.id AS policy, k.*, (SELECT count(*) FROM sv WHERE sv.p = k.id AND sv.kind = k.kind AND NOT sv.dead AND rq < '2026-01-01') AS done FROM planned_kind k WHERE law > 0) c
+		FULL JOIN (SELECT * FROM safeins.quota_status('2025-06-30') WHERE policy LIKE 'X-%' AND required > 0) b USING (policy, kind)
+	WHERE (c.law, c.times, c.done) IS DISTINCT FROM (b.required, b.planned, b.done)
+	UNION ALL
+	SELECT 'provider_status', concat_ws('|', c.who, c.n), concat_ws('|', b.provider, b.services)
+	FROM (SELECT 'J' || who AS provider, who, count(*) AS n FROM sv WHERE NOT dead GROUP BY who) c
+		FULL JOIN (SELECT provider, services FROM safeins.provider_status WHERE services > 0) b USING (provider)
+	WHERE c.n IS DISTINCT FROM b.services
+	UNION ALL
+	SELECT 'report.figures', concat_ws('|', c.ins, c.item, c.reported, c.counted), concat_ws('|', b.ins, b.item, b.reported, b.booked)
+	FROM (SELECT n.ins, i.item, i.reported, i.counted
+			FROM (SELECT DISTINCT ins FROM bg WHERE NOT dead) n
+				CROSS JOIN LATERAL (
+					SELECT DISTINCT 'premium' AS item, (prem * 100)::bigint AS reported, coalesce((SELECT received FROM counted WHERE insurer = n.ins AND year = 2025), 0) AS counted
+					FROM bg WHERE ins = n.ins AND NOT dead AND prem IS NOT NULL AND rq = (SELECT max(rq) FROM bg WHERE ins = n.ins AND NOT dead AND prem IS NOT NULL)
+					UNION ALL SELECT DISTINCT 'fee_spent', (fee * 100)::bigint, coalesce((SELECT spent FROM counted WHERE insurer = n.ins AND year = 2025), 0)
+					FROM bg WHERE ins = n.ins AND NOT dead AND fee IS NOT NULL AND rq = (SELECT max(rq) FROM bg WHERE ins = n.ins AND NOT dead AND fee IS NOT NULL)
+					UNION ALL SELECT DISTINCT 'services', n::bigint, (SELECT count(*) FROM sv JOIN px ON px.id = sv.p WHERE px.ins = n.ins AND NOT sv.dead AND sv.rq < '2026-01-01')
+					FROM bg b WHERE b.ins = n.ins AND NOT dead AND b.n IS NOT NULL AND rq = (SELECT max(rq) FROM bg x WHERE x.ins = n.ins AND NOT dead AND x.n IS NOT NULL)) i
+			WHERE i.reported <> i.counted) c
+		FULL JOIN (SELECT row_key::int AS ins, figures ->> 'item' AS item, (figures ->> 'reported')::bigint AS reported, (figures ->> 'booked')::bigint AS booked FROM safeins.finding
+			WHERE rule = 'report.figures' AND withdrawn_on IS NULL) b USING (ins, item, reported)
+	WHERE c.counted IS DISTINCT FROM b.booked;
