@@ -221,8 +221,8 @@ static OwnSql insuring_in = {
 static YearVerdict *
 add_provinces(YearVerdict *list, int *n, const char *insurer, int year, Division place, bool any_place)
 {
-	Datum		values[5] = {CStringGetTextDatum(insurer), DateADTGetDatum(first_day_of(year)), DateADTGetDatum(last_day_of(year)),
-	Int32GetDatum(place), BoolGetDatum(any_place)};
+	Datum		values[5] = {CStringGetTextDatum(insurer), DateADTGetDatum(first_day_of(year)),
+	DateADTGetDatum(last_day_of(year)), Int32GetDatum(place), BoolGetDatum(any_place)};
 	int			accounts = *n;
 	OwnRows		rows;
 

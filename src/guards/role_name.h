@@ -17,5 +17,6 @@
 #define ROLE_PLAN		"plan"
 #define ROLE_MEASURE	"measure"
 #define ROLE_PRODUCT	"product"
+#define ROLE_CLAIM		"claim"
 
 #endif

@@ -46,7 +46,7 @@ SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are as a recount
 
 -- A year that one of them has closed is the other's to write in.
 SELECT results_eq($$SELECT scope, subject, received, spent, verdict FROM safeins.close_year('太保', 2025, 'test') ORDER BY scope, subject$$,
-    $$VALUES ('insurer', '太保', 100000::bigint, 0::bigint, 'under floor'), ('policy', 'P1', 500000, 84000, 'ok'), ('policy', 'P2', 100000, 0, 'under floor')$$, 'its accounts are closed');
+    $$VALUES ('insurer', '太保', 1000.00, 0.00, 'under floor'), ('policy', 'P1', 5000.00, 840.00, 'ok'), ('policy', 'P2', 1000.00, 0.00, 'under floor')$$, 'its accounts are closed');
 SELECT throws_ok($$INSERT INTO bf VALUES (9, '太保', 1, '2025-03-01', 'P1')$$, 'SI109', NULL, 'nothing more is posted to it');
 SELECT lives_ok($$INSERT INTO bf VALUES (9, '人保', 1, '2025-03-01', 'P1')$$, '... and to the other''s of the same policy it is');
 DELETE FROM bf WHERE id = 9;

@@ -78,7 +78,7 @@ SELECT safeins.set_mode('fee.budget', 'block', 'test') \g /dev/null
 INSERT INTO bf VALUES (22, '丙保', 1000, '2026-05-01', 'G1', '370000');
 SELECT throws_ok($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (22, '丙保', 90.01, '2026-06-01', 'G1', '370000')$$, 'SI111', NULL, '... is held against all that is spent in it');
 SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (22, '丙保', 90, '2026-06-01', 'G1', '370000')$$, '... to the fen');
-SELECT results_eq($$SELECT received, spent, verdict FROM safeins.close_year('丙保', 2026, 'test', '370000')$$, $$VALUES (200000::bigint, 30000::bigint, 'ok')$$, 'a year is closed as a whole');
+SELECT results_eq($$SELECT received, spent, verdict FROM safeins.close_year('丙保', 2026, 'test', '370000')$$, $$VALUES (2000.00, 300.00, 'ok')$$, 'a year is closed as a whole');
 SELECT throws_ok(format($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (23, '丙保', 1, '2026-06-01', %L, '370000')$$, v), 'SI109', NULL, 'nothing more is posted into it: ' || v) FROM unnest(ARRAY['G1', 'G2']) v;
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
 
@@ -105,5 +105,11 @@ SELECT is(pg_temp.rows_of('W1'), '2026 2025 100000 0', '... until it is known');
 SELECT is(pg_temp.rows_of('丁保'), '2026 2026 50000 0', 'what names none is booked once');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
 
+-- A key that is looked for in another table of the role, and money that is looked for by its policy, are two questions.
+CREATE TABLE lg (LIKE lf);
+SELECT safeins.attach('premium', 'lg', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq", "policy": "bdh", "place": "xzqh"}') \g /dev/null
+INSERT INTO lg VALUES (950, '丁保', 1, '2026-05-01', NULL, '410000');
+SELECT throws_ok($$UPDATE bd SET qsrq = '2025-11-01' WHERE bdh = 'W1'$$, 'SI105', NULL, 'money is found by its policy after keys were looked for');
+SELECT throws_ok($$INSERT INTO lg VALUES (901, '丁保', 1, '2026-05-01', NULL, '410000')$$, 'SI003', NULL, '... and keys after money was');
 SELECT * FROM finish();
 ROLLBACK;

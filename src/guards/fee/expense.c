@@ -293,7 +293,8 @@ check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 		fee_ask(f, &(FeeQuestion)
 				{
 					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-					unconstify(char *, fact_text(&new_row[EXPENSE_VOUCHER])), m->place, m->on, m->amount, policy_text(new_row),
+					unconstify(char *, fact_text(&new_row[EXPENSE_VOUCHER])), m->place, m->on, m->amount,
+					policy_text(new_row),
 					reversal ? unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])) : NULL,
 					new_row[EXPENSE_SERVICE].isnull ? NULL : unconstify(char *, fact_text(&new_row[EXPENSE_SERVICE]))
 				}, ASK_VOUCHER);
@@ -423,7 +424,8 @@ check_reversal_date(GuardFrame *g, const Rule *rule, const GuardRow *before, con
 		fee_ask(f, &(FeeQuestion)
 				{
 					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-					unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])), m->place, m->on, m->amount, NULL, NULL, NULL
+					unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])), m->place, m->on, m->amount,
+					NULL, NULL, NULL
 				}, ASK_DATES);
 }
 
@@ -554,6 +556,7 @@ check_remainder(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Mov
 	fee_ask(f, &(FeeQuestion)
 			{
 				unconstify(char *, fact_text(&old_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-				unconstify(char *, fact_text(&old_row[EXPENSE_EXPENSE])), m->place, m->on, 0, policy_text(old_row), NULL, NULL
+				unconstify(char *, fact_text(&old_row[EXPENSE_EXPENSE])), m->place, m->on, 0,
+				policy_text(old_row), NULL, NULL
 			}, ASK_REVERSAL);
 }

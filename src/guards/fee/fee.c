@@ -215,7 +215,8 @@ fee_begin(CheckContext *j, bool expense)
 	if (j->mode == CHECK_RECOUNT)
 		f->areas = ((MoneySums *) j->books)->areas;
 	f->deltas = j->mode == CHECK_RECOUNT ? ((MoneySums *) j->books)->deltas : account_deltas_create(f->g.cxt);
-	f->splits = mapping_has(j->mapping, expense ? EXPENSE_POLICY : PREMIUM_POLICY) && attachment_count(ROLE_COINSURANCE) > 0;
+	f->splits = mapping_has(j->mapping, expense ? EXPENSE_POLICY : PREMIUM_POLICY) &&
+		attachment_count(ROLE_COINSURANCE) > 0;
 	/*
 	 * Until now those who write what expenses name, or the shares of what money names,
 	 * did not look for it: what they have not committed yet must be in the books.

@@ -163,7 +163,7 @@ typedef struct FeeCheck
 	bool		both;			/* premium and expense tables are attached: the ratio means something */
 	bool		policies;		/* a policy table is attached */
 	bool		placed;			/* money without a place is where its policy is */
-	bool		splits;			/* a table of co-insurers is attached: money that names a policy alone may be several' */
+	bool		splits;			/* co-insurers are attached: money that names a policy alone may be several' */
 	bool		services;		/* a service table is attached */
 	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */

@@ -271,7 +271,7 @@ booked_money(Mapping *m, int lookup, Datum names, int n)
 	return before_statement();
 }
 
-/* The rows that name one of these and no place, or no insurer; a name that their column cannot hold is none of theirs. */
+/* The rows that name one of these and no place, or insurer; a name that their column cannot hold is none of theirs. */
 static void
 move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces *places, Datum *names, int n, bool live)
 {
@@ -287,7 +287,8 @@ move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces 
 	{
 		Datum		array = own_texts(fitting, nfitting);
 		Snapshot	before = live ? booked_money(m, places->splits ? SPLIT_SUMS : PLACED_SUMS, array, nfitting) : NULL;
-		OwnRows		found = lookup_find_at(m, places->splits ? SPLIT_BY : PLACED_BY, naming_sql, &array, 1, nfitting, 0, before);
+		OwnRows		found = lookup_find_at(m, places->splits ? SPLIT_BY : PLACED_BY, naming_sql, &array, 1, nfitting, 0,
+										   before);
 
 		j->reader = fact_reader_found(m, j->rel, &found);
 		move_rows(j, places, j->reader, live && places->moves);

@@ -205,8 +205,8 @@ reverse_the_same(const FeeQuestion *q, const char *reverses)
 static bool
 is_of_service(const FeeQuestion *q, const char *policy)
 {
-	return service_link(division_at_level(q->place, 1), q->service, strlen(q->service), policy, strlen(policy), q->insurer) ==
-		SERVICE_FITS;
+	return service_link(division_at_level(q->place, 1), q->service, strlen(q->service), policy, strlen(policy),
+						q->insurer) == SERVICE_FITS;
 }
 
 /*

@@ -23,6 +23,7 @@
 #include "guards/violation.h"
 #include "guards/future.h"
 #include "guards/guard.h"
+#include "guards/role_name.h"
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
 #include "guards/upload.h"
@@ -62,28 +63,6 @@ static const FactDef claim_facts[CLAIM_NFACTS] = {
 	[CLAIM_ADVANCE_ON] = {"advance_on", FACT_DATE, false, gettext_noop("day of the advance payment")},
 	[CLAIM_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
 };
-
-static Fen
-paid_of(const Fact *facts)
-{
-	return facts[CLAIM_PAID].isnull ? 0 : facts[CLAIM_PAID].v.fen;
-}
-
-/* claim_fits: what was paid in all is not less than nothing. */
-bool
-claim_fits(GuardFrame *g, const Fact *facts, bool report)
-{
-	if (!guard_fits(g, facts, report))
-		return false;
-	if (paid_of(facts) < 0 && report)
-		row_refused(g->j, facts,
-					psprintf(_("fact \"%s\" of row %s is negative: %s"), fact_name(&claim_role, CLAIM_PAID),
-							 fact_text(&facts[CLAIM_CLAIM]), fen_string(paid_of(facts))),
-					_("A claim counts what was paid in all; what was paid back is taken off the sum."),
-					_("Correct the figure."),
-					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&facts[CLAIM_PLACE], g->home));
-	return paid_of(facts) >= 0;
-}
 
 static void
 put_due(GuardFrame *g, ClaimTerms *t, ClaimDeadlineKind kind, ClaimRule line, const Fact *from)
@@ -148,16 +127,6 @@ claim_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *next
 		read_dues(g, facts, (ClaimTerms *) row);
 }
 
-/* claim_policy is the policy of a claim; NULL: it is not known, or withdrawn. */
-PolicyEntry *
-claim_policy(const GuardRow *now)
-{
-	const Fact *policy = &now->facts[CLAIM_POLICY];
-	PolicyEntry *known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
-
-	return known == NULL || !known->live ? NULL : known;
-}
-
 static const char *
 insurer_of(const GuardRow *row)
 {
@@ -177,7 +146,7 @@ count_claim(ClaimCheck *c, const GuardRow *row, bool leaves)
 						.leaves = leaves,.policy = &facts[CLAIM_POLICY],
 						.place = division_at_level(row->area, 1),
 						.year = year_of(row->on),.refused = claim_is_refused(facts),
-						.deaths = claim_deaths(facts),.paid = paid_of(facts),
+						.deaths = claim_deaths(facts),.paid = claim_paid(facts),
 						.dues = dues ? ((const ClaimTerms *) row)->dues : NULL,.claim = &facts[CLAIM_CLAIM],
 						.area = row->area,.insurer = dues ? insurer_of(row) : NULL
 					});
@@ -376,13 +345,14 @@ static const GuardRule claim_rules[CLAIM_NRULES] = {
 			FACT(CLAIM_PLACE),
 		.needs = FACT(CLAIM_AGREED_ON) | FACT(CLAIM_PAID_ON),.about = CLAIM_AGREED_ON,.check = check_late},
 	[CLAIM_RULE_FUTURE] = DATE_FUTURE(FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_ACCIDENT_ON) | FACT(CLAIM_DECIDED_ON) |
-									  FACT(CLAIM_AGREED_ON) | FACT(CLAIM_ADVANCE_ON) | FACT(CLAIM_PAID_ON) | FACT(CLAIM_RECORDED_ON)),
+									  FACT(CLAIM_AGREED_ON) | FACT(CLAIM_ADVANCE_ON) | FACT(CLAIM_PAID_ON) |
+									  FACT(CLAIM_RECORDED_ON)),
 	[CLAIM_RULE_UPLOAD] = {.code = "claim.upload",.again = FACT(CLAIM_RECORDED_ON) | FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
 		.needs = FACT(CLAIM_RECORDED_ON),.check = check_upload},
 };
 
 const Role	claim_role = {
-	.name = "claim",
+	.name = ROLE_CLAIM,
 	.order = 9,
 	.facts = claim_facts,
 	.nfacts = CLAIM_NFACTS,

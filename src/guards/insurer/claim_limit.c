@@ -29,7 +29,8 @@
 #include "guards/guard.h"
 #include "guards/guard_util.h"
 #include "guards/insurer/claim_limit.h"
-#include "guards/insurer/insurer.h"
+#include "guards/role_name.h"
+#include "guards/unreadable_row.h"
 #include "guards/violation.h"
 
 #include "access/table.h"
@@ -43,6 +44,32 @@
 
 /* Policies asked at a time: each may have many claims. */
 #define LIMIT_BATCH 10000
+
+/* claim_fits: what was paid in all is not less than nothing. */
+bool
+claim_fits(GuardFrame *g, const Fact *facts, bool report)
+{
+	if (!guard_fits(g, facts, report))
+		return false;
+	if (claim_paid(facts) < 0 && report)
+		row_refused(g->j, facts,
+					psprintf(_("fact \"%s\" of row %s is negative: %s"), fact_name(g->j->mapping->role, CLAIM_PAID),
+							 fact_text(&facts[CLAIM_CLAIM]), fen_string(claim_paid(facts))),
+					_("A claim counts what was paid in all; what was paid back is taken off the sum."),
+					_("Correct the figure."),
+					ERRCODE_SI_FACT_MISSING, "fact.missing", NULL, fact_area(&facts[CLAIM_PLACE], g->home));
+	return claim_paid(facts) >= 0;
+}
+
+/* claim_policy is the policy of a claim; NULL: it is not known, or withdrawn. */
+PolicyEntry *
+claim_policy(const GuardRow *now)
+{
+	const Fact *policy = &now->facts[CLAIM_POLICY];
+	PolicyEntry *known = policy_find(division_at_level(now->area, 1), policy->str, policy->len);
+
+	return known == NULL || !known->live ? NULL : known;
+}
 
 /* Less was paid for deaths than the limits come to; NULL: no. */
 static char *
@@ -64,7 +91,8 @@ fault_of(GuardFrame *g, const GuardRow *now, const PolicyEntry *known, char **fi
 						(long long) deaths, (long long) least, (long long) known->death_limit);
 	if (known->death_limit <= least)
 		return psprintf(_("claim %s paid %s yuan for %lld deaths, the least limit per death being %s yuan"),
-						fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen), (long long) deaths, fen_string(least));
+						fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen), (long long) deaths,
+						fen_string(least));
 	return psprintf(_("claim %s paid %s yuan for %lld deaths, the contract's limit per death being %s yuan, and the least one %s yuan"),
 					fact_text(&now->facts[CLAIM_CLAIM]), fen_string(paid->v.fen), (long long) deaths,
 					fen_string(known->death_limit), fen_string(least));
@@ -116,9 +144,9 @@ claims_ask_limits(void)
 {
 	ListCell   *lc;
 
-	foreach(lc, attachment_roots(claim_role.name))
+	foreach(lc, attachment_roots(ROLE_CLAIM))
 	{
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), claim_role.name);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), ROLE_CLAIM);
 
 		if (m != NULL && mapping_has(m, CLAIM_DEATHS) && mapping_has(m, CLAIM_PAID))
 			return true;
@@ -222,9 +250,9 @@ claims_check_limits(const NameList *policies)
 
 	link_locks(SAFEINS_REL_CLAIM_TALLY, policies->buckets, NULL);
 	n = with_claims(policies, names);
-	foreach(lc, n > 0 ? attachment_roots(claim_role.name) : NIL)
+	foreach(lc, n > 0 ? attachment_roots(ROLE_CLAIM) : NIL)
 	{
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), claim_role.name);
+		Mapping    *m = mapping_of_relation(lfirst_oid(lc), ROLE_CLAIM);
 
 		if (m == NULL || !mapping_has(m, CLAIM_DEATHS) || !mapping_has(m, CLAIM_PAID))
 			continue;

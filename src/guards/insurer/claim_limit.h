@@ -6,6 +6,7 @@
 #define SAFEINS_GUARDS_INSURER_CLAIM_LIMIT_H
 
 #include "common/safeins.h"
+#include "types/fen.h"
 #include "attach/fact.h"
 #include "books/policy.h"
 #include "guards/fee/policy_link.h"
@@ -52,17 +53,20 @@ claim_deaths(const Fact *facts)
 	return facts[CLAIM_DEATHS].isnull ? 0 : facts[CLAIM_DEATHS].v.count;
 }
 
+static inline Fen
+claim_paid(const Fact *facts)
+{
+	return facts[CLAIM_PAID].isnull ? 0 : facts[CLAIM_PAID].v.fen;
+}
+
 static inline bool
 claim_is_refused(const Fact *facts)
 {
 	return !facts[CLAIM_REFUSED].isnull && facts[CLAIM_REFUSED].v.flag;
 }
 
-/* claim.c */
 extern bool claim_fits(GuardFrame *g, const Fact *facts, bool report);
 extern PolicyEntry *claim_policy(const GuardRow *now);
-
-/* claim_limit.c */
 extern void claim_check_limit(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern bool claims_ask_limits(void);
 extern void claims_check_limits(const NameList *policies);
