@@ -259,7 +259,8 @@ check_quota(GuardFrame *g, const PlannedPolicy *p, int number)
 		(void) finding_withdraw(&(FindingMatch)
 								{
 									.code = plan_rules[PLAN_RULE_QUOTA].code,.role = ROLE_PLAN,.key = p->policy,
-									.figures = of_kind,.but = message,.but_year = message != NULL ? year_of(p->effective) : 0,
+									.figures = of_kind,.but = message,
+									.but_year = message != NULL ? year_of(p->effective) : 0,
 									.but_alike = message != NULL,.but_place = p->area,.but_insurer = p->insurer
 								},
 								message == NULL ? _("the plan is as the law asks, or gone") :
