@@ -7,6 +7,7 @@
 #include "common/settings.h"
 #include "rules/code_list.h"
 #include "rules/home.h"
+#include "rules/rulebook.h"
 #include "rules/selects.h"
 #include "attach/merge.h"
 #include "ledger/seal/own_seals.h"
@@ -14,6 +15,7 @@
 #include "books/account/account.h"
 #include "books/deadline.h"
 #include "guards/roles.h"
+#include "guards/service/plan.h"
 #include "watch/hazard_sweep.h"
 #include "watch/report_sweep.h"
 #include "watch/worker.h"
@@ -52,4 +54,5 @@ _PG_init(void)
 	code_added_hook = codes_changed;
 	home_hook = home_moved;
 	rule_selects_hook = rule_selects;
+	rule_changed_hook = plans_law_changed;
 }

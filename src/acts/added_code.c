@@ -13,6 +13,7 @@
 #include "books/service.h"
 #include "guards/hazard/hazard.h"
 #include "guards/measure/measure.h"
+#include "guards/service/plan.h"
 #include "guards/recount.h"
 #include "acts/added_code.h"
 #include "acts/reconcile.h"
@@ -33,7 +34,10 @@ codes_changed(const char *list, const char *name, const char *code)
 	/* What is known of an enterprise says which policies owe a first service. */
 	if ((strcmp(list, "sector") == 0 || strcmp(list, "size") == 0 || strcmp(list, "risk") == 0) &&
 		enterprises_recode(list, name, code))
+	{
 		(void) book_rebuild(&j, &policy_book, false);
+		plans_judge_again(NULL, PLANS_ALL);
+	}
 	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))
 		(void) book_rebuild(&j, &hazard_book, false);
 	if ((strncmp(list, "measure.", 8) == 0 || strcmp(list, "insurer.act") == 0) && measures_have_word(name))

@@ -180,8 +180,10 @@ fill_leaf(Entries *e, IndexTuple *entries, int n)
 		e->singly = done < n;
 	}
 	else
-		e->singly = Min(LEAF_LEAST << e->misses++, SINGLY_MOST);
-	e->misses = Min(e->misses, 6);
+	{
+		e->singly = Min(LEAF_LEAST << e->misses, SINGLY_MOST);
+		e->misses = Min(e->misses + 1, 6);
+	}
 	_bt_relbuf(e->index, buffer);
 	return done;
 }

@@ -70,10 +70,10 @@ plans_write(BookStore *store)
 #define A_YEAR(x) \
 	x ".times * CASE " x ".frequency WHEN 'month' THEN 12 WHEN 'quarter' THEN 4 WHEN 'half_year' THEN 2 ELSE 1 END"
 
-#define OF_POLICIES(book) \
+#define OF_POLICIES(them, book) \
 	"SELECT d.policy, d.place, p.area::pg_catalog.int4, p.insurer, p.effective, coalesce(p.sector, e.sector), coalesce(p.size, e.size)," \
 	" coalesce(p.risk, e.risk), k.rows, k.kind, k.times" \
-	" FROM (SELECT DISTINCT policy, place FROM delta) AS d" \
+	" FROM " them " AS d" \
 	" LEFT JOIN safeins.policy AS p ON p.policy = d.policy AND p.place OPERATOR(safeins.=) CAST(d.place AS safeins.division) AND p.live" \
 	" LEFT JOIN safeins.enterprise AS e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place AND e.live" \
 	" LEFT JOIN LATERAL (SELECT b.kind, pg_catalog.sum(b.rows)::pg_catalog.int4 AS rows, pg_catalog.sum(b.rows * " A_YEAR("b") ")::pg_catalog.int8 AS times" \
@@ -83,10 +83,21 @@ plans_write(BookStore *store)
 	"SELECT b.kind, b.rows, b.times, b.frequency FROM safeins.plan AS b" \
 	" WHERE b.policy = d.policy AND b.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)"
 
-static OwnSql of_policies = BOOK_READS(OF_POLICIES(IN_BOOK));
+static OwnSql of_policies = BOOK_READS(OF_POLICIES("(SELECT DISTINCT policy, place FROM delta)", IN_BOOK));
 static OwnSql of_policies_in_audit =
-BOOK_READS(OF_POLICIES(IN_BOOK " UNION ALL SELECT n.kind, n.rows, n.times, n.frequency FROM delta AS n"
+BOOK_READS(OF_POLICIES("(SELECT DISTINCT policy, place FROM delta)", IN_BOOK " UNION ALL SELECT n.kind, n.rows, n.times, n.frequency FROM delta AS n"
 					   " WHERE n.policy = d.policy AND n.place = d.place"));
+
+/* Those that have a plan: of the policies of a statement, of its enterprises, all of them. */
+#define PLANNED_ONES(from, is_theirs) \
+	"(SELECT DISTINCT b.policy, b.place::pg_catalog.int4 AS place FROM " from "safeins.plan AS b WHERE " is_theirs ")"
+
+static OwnSql of_policies_written =
+	BOOK_READS(OF_POLICIES(PLANNED_ONES("delta AS w, ", "b.policy = w.policy AND b.place::pg_catalog.int4 = w.place"), IN_BOOK));
+static OwnSql of_enterprises_written =
+	BOOK_READS(OF_POLICIES(PLANNED_ONES("delta AS w JOIN safeins.policy AS q ON q.enterprise = w.enterprise AND q.place::pg_catalog.int4 = w.place, ",
+										"b.policy = q.policy AND b.place OPERATOR(safeins.=) q.place"), IN_BOOK));
+static OwnSql of_all = BOOK_READS(OF_POLICIES(PLANNED_ONES("", "safeins.is_local(b.place)"), IN_BOOK));
 
 static void
 add_kind(PlannedPolicy *p, const OwnRows *rows, uint64 i)
@@ -105,19 +116,23 @@ add_kind(PlannedPolicy *p, const OwnRows *rows, uint64 i)
 }
 
 /*
- * plans_of_policies gives the policies that a store is about, with all that is
- * planned of them now; unwritten: the book has not got the store's rows yet.
+ * plans_of_policies gives policies with all that is planned of them now: those
+ * that a store is about, or have a plan and are of what a store of another book is about.
  */
 PlannedPolicy *
-plans_of_policies(BookStore *store, bool unwritten, int *n)
+plans_of_policies(BookStore *store, PlansOf of, int *n)
 {
+	static OwnSql *const asked[] = {
+		[PLANS_WRITTEN] = &of_policies,[PLANS_UNWRITTEN] = &of_policies_in_audit,
+		[PLANS_OF_POLICIES] = &of_policies_written,[PLANS_OF_ENTERPRISES] = &of_enterprises_written,[PLANS_ALL] = &of_all
+	};
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext old;
 	PlannedPolicy *policies;
 	OwnRows		rows;
 
 	book_store_open(store);
-	rows = book_store_run(store, unwritten ? &of_policies_in_audit : &of_policies);
+	rows = book_store_run(store, asked[of]);
 	old = MemoryContextSwitchTo(caller);
 	policies = MemoryContextAllocHuge(caller, sizeof(PlannedPolicy) * Max(rows.n, 1));
 	*n = 0;

@@ -76,7 +76,18 @@ typedef struct PlannedPolicy
 extern BookStore *plan_store(MemoryContext cxt);
 extern void plan_store_put(BookStore *store, const PlanRow *row);
 extern void plans_write(BookStore *store);
-extern PlannedPolicy *plans_of_policies(BookStore *store, bool unwritten, int *n);
+
+/* Of which policies the plans are asked for. */
+typedef enum PlansOf
+{
+	PLANS_WRITTEN,				/* those of a store of plans, whose book is written */
+	PLANS_UNWRITTEN,			/* ... or is not */
+	PLANS_OF_POLICIES,			/* those that have a plan, of a store of policies */
+	PLANS_OF_ENTERPRISES,		/* ... of enterprises */
+	PLANS_ALL
+} PlansOf;
+
+extern PlannedPolicy *plans_of_policies(BookStore *store, PlansOf of, int *n);
 extern int64 plan_of_kind(const PlannedPolicy *p, const char *kind);
 
 #endif

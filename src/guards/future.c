@@ -92,6 +92,20 @@ is_day(GuardFrame *g, int fact)
 	return g->j->mapping->role->facts[fact].type == FACT_DATE;
 }
 
+/* Does a day follow another that is ahead itself? */
+static bool
+follows(GuardFrame *g, const GuardRow *row, DateADT day)
+{
+	for (FactSet rest = g->rules[g->line].reads; rest != 0; rest &= rest - 1)
+	{
+		const Fact *first = &row->facts[pg_rightmost_one_pos64(rest)];
+
+		if (!first->isnull && first->v.date > g->today && first->v.date <= day)
+			return true;
+	}
+	return false;
+}
+
 /* check_day_ahead: no day of what has happened is later than today, but for as many days as the rule has. */
 void
 check_day_ahead(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
@@ -106,7 +120,7 @@ check_day_ahead(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 			continue;
 		if (before != NULL)
 			day_mended(g, before, fact);
-		if (day->isnull || day->v.date <= g->today)
+		if (day->isnull || day->v.date <= g->today || follows(g, now, day->v.date))
 			continue;
 		rule = guard_rule(g, g->line, now->area, g->today);
 		if (rule == NULL || day->v.date - g->today <= rule->number)

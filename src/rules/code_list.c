@@ -154,7 +154,7 @@ code_of(const char *list, const char *name, int len)
 	return slot == NULL ? NULL : slot->code;
 }
 
-/* Is a code, or one that it is within by a list (at most so many levels above), among codes that stand between commas? */
+/* Is a code, or one that it is within by a list, a few levels up, among codes that stand between commas? */
 static bool
 among_codes(const char *within, const char *codes_listed, const char *code)
 {

@@ -179,6 +179,7 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 }
 
 RuleSelects rule_selects_hook = NULL;
+RuleChanged rule_changed_hook = NULL;
 
 /* Refuses a row for a sector, size or risk of a rule that is never asked for with one: it would never apply. */
 static void
@@ -277,6 +278,7 @@ safeins_add_rule(PG_FUNCTION_ARGS)
 	rule_check_applies(after, rulebook_row(after, id));
 	rule_check_bounds(before, after, code->code, new.place);
 	rulebook_install(after);
+	rule_changed_hook(code->code);
 	PG_RETURN_INT64(id);
 }
 
@@ -366,6 +368,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	rule_check_bounds(before, after, row->rule.code, row->rule.place);
 	rulebook_install(after);
 	report_ended(row, ends_on);
+	rule_changed_hook(row->rule.code);
 	PG_RETURN_VOID();
 }
 
@@ -408,6 +411,7 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 		ereport(NOTICE,
 				(errmsg("nothing is judged by rule %s any more", text_shown(name)),
 				 errhint("set_mode() with NULL brings back the mode that its rows are written with.")));
+	rule_changed_hook(name);
 	PG_RETURN_VOID();
 }
 

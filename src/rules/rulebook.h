@@ -48,6 +48,10 @@ typedef struct Rule
 
 extern void rules_refresh(void);
 
+/* Called when a rule was added or ended, or has another mode: what was judged by it may be judged again. */
+typedef void (*RuleChanged) (const char *code);
+extern RuleChanged rule_changed_hook;
+
 /* Changes whenever the copy was read anew. */
 extern uint64 rules_generation;
 

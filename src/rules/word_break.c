@@ -60,8 +60,8 @@ to_server(const char *utf8)
 		return NULL;
 	most = len * MAX_CONVERSION_GROWTH + 1;
 	to = MemoryContextAllocZero(TopMemoryContext, most);
-	if (pg_do_encoding_conversion_buf(proc, PG_UTF8, encoding, (unsigned char *) unconstify(char *, utf8), len, to, most,
-									  true) == len)
+	if (pg_do_encoding_conversion_buf(proc, PG_UTF8, encoding, (unsigned char *) unconstify(char *, utf8), len,
+									  to, most, true) == len)
 		return (char *) to;
 	pfree(to);
 	return NULL;

@@ -79,7 +79,7 @@ SELECT i, q.qyid, CASE WHEN i % 10 = 0 THEN '重大' ELSE '一般' END, f, f + 3
 FROM generate_series(1, 300) i JOIN azx.t_qy q ON q.qyid = 1 + i * 6 CROSS JOIN LATERAL (SELECT DATE '2026-01-05' + i * 4 % 240) d (f);
 \set ECHO queries
 SELECT safeins.sweep() AS escalated;
-SELECT level, state_zh, count(*) AS hazards, count(*) FILTER (WHERE days_overdue > 0) AS overdue FROM safeins.hazard_status('2026-10-31') GROUP BY level, state_zh ORDER BY level, count(*) DESC;
+SELECT level, state_zh, count(*) AS hazards, count(*) FILTER (WHERE days_late > 0) AS overdue FROM safeins.hazard_status('2026-10-31') GROUP BY level, state_zh ORDER BY level, count(*) DESC;
 SELECT sum(hazards) AS found, sum(major) AS major, sum(closed) AS closed, sum(overdue) AS overdue, sum(unreported) AS unreported FROM safeins.closed_loop(2026);
 SELECT level_zh, count(*) AS "督办 escalations" FROM safeins.escalation_status WHERE kind LIKE 'hazard%' GROUP BY level_zh ORDER BY count(*) DESC;
 \set ON_ERROR_STOP off

@@ -77,5 +77,28 @@ SELECT is(safeins.rebuild(), 2::bigint, 'and mended');
 SELECT is((SELECT string_agg(rule || ' ' || row_key, ', ' ORDER BY rule, row_key) FROM safeins.audit('policy', 'bd', '{"policy": "bdh", "insurer": "gs", "enterprise": "qyh", "signed": "qd", "effective": "sx", "expires": "dq", "product": "cp", "rate": "fl"}') WHERE rule ~ 'product|rate|standard'),
     'policy.product 新', 'an audit finds the same');
 
+-- Products that come, change or go later: policies that are there are judged again.
+DELETE FROM bd; DELETE FROM cp;
+SELECT safeins.set_mode('policy.product', 'block', '从严'), safeins.set_mode('policy.rate', 'block', '从严') \g /dev/null
+INSERT INTO bd (bdh, gs, qyh, qd, sx, dq, cp, fl) VALUES ('甲', '人保', '大矿', '2026-03-01', '2026-03-01', '2027-02-28', '险1', 0.01), ('乙', '人保', '大厂', '2026-03-01', '2026-03-01', '2027-02-28', '险2', 0.02), ('丙', '平安', '小厂', '2026-03-01', '2026-03-01', '2027-02-28', NULL, NULL);
+UPDATE safeins.finding SET withdrawn_on = '2026-06-30', withdrawn_why = '本测试其余部分' WHERE withdrawn_on IS NULL;
+CREATE FUNCTION pg_temp.later(statement text) RETURNS text LANGUAGE sql AS $$
+    SELECT pg_temp.would(statement, $q$SELECT coalesce(string_agg(concat_ws(' ', row_key, rule, message), '; ' ORDER BY row_key COLLATE "C", rule, message), 'nothing') FROM safeins.finding WHERE rule IN ('policy.product', 'policy.rate') AND withdrawn_on IS NULL$q$)
+$$;
+SELECT is(pg_temp.later(statement), found, 'later: ' || about) FROM (VALUES
+    ($$SELECT 1$$, 'nothing', 'no product is on record'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01')$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.product product 险2 of policy 乙 was not filed', 'the first one: nobody is refused'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'); INSERT INTO cp (cp, ba) VALUES ('险2', '2025-01-01')$$, '丙 policy.product policy 丙 names no product that was filed', 'filed late: what it disproves is withdrawn'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'), ('险2', '2025-01-01'); UPDATE cp SET ba = '2026-03-02' WHERE cp = '险2'$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.product product 险2 of policy 乙 was filed on 2026-03-02, after 2026-03-01', 'the day it was filed'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'), ('险2', '2025-01-01'); UPDATE cp SET dq = '2026-02-28' WHERE cp = '险2'; UPDATE cp SET dq = '2026-01-31' WHERE cp = '险2'$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.product product 险2 of policy 乙 was valid until 2026-01-31, before 2026-03-01', 'one finding takes the place of another'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'), ('险2', '2025-01-01'); UPDATE cp SET gs = '平安' WHERE cp = '险2'$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.product product 险2 of policy 乙 was filed by insurer 平安, not by 人保', 'whose it is'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'), ('险2', '2025-01-01'); UPDATE cp SET xx = 0.01, sx = 0.015 WHERE cp = '险2'$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.rate rate 2% of policy 乙 lies outside 1% to 1.5%, as it was filed', 'the rate'),
+    ($$INSERT INTO cp (cp, ba, sx) VALUES ('险1', '2025-01-01', NULL), ('险2', '2025-01-01', 0.015); UPDATE cp SET sx = 0.02 WHERE cp = '险2'$$, '丙 policy.product policy 丙 names no product that was filed', '... and another one'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'), ('险2', '2025-01-01'); DELETE FROM cp WHERE cp = '险2'$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.product product 险2 of policy 乙 was not filed', 'it goes'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'); DELETE FROM cp$$, 'nothing', 'the last one goes'),
+    ($$INSERT INTO cp (cp, ba, xzqh) VALUES ('险1', '2025-01-01', '000000'), ('险2', '2025-01-01', '000000')$$, '丙 policy.product policy 丙 names no product that was filed', 'filed in the nation'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'); SELECT safeins.detach('product', 'cp', '测试')$$, 'nothing', 'the table is given up'),
+    ($$SELECT safeins.detach('product', 'cp', '测试'); INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'); SELECT safeins.attach('product', 'cp', '{"product": "cp", "insurer": "gs", "filed_on": "ba"}')$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.product product 险2 of policy 乙 was not filed', 'old products are attached'),
+    ($$INSERT INTO cp (cp, ba) VALUES ('险1', '2025-01-01'); UPDATE cp SET fl = 0.01; UPDATE cp SET fl = 0.01$$, '丙 policy.product policy 丙 names no product that was filed; 乙 policy.product product 险2 of policy 乙 was not filed', 'found once')) v (statement, found, about);
 SELECT * FROM finish();
 ROLLBACK;

@@ -198,7 +198,7 @@ SELECT is(regexp_replace(pg_temp.judged(format('SELECT safeins.set_mode(%L, %L, 
 FROM unnest('{block,flag,off}'::text[]) mode, (VALUES
     ('service.policy_link', 'SI401', $$SELECT pg_temp.fw('N', '没有')$$),
     ('service.period', 'SI402', $$SELECT pg_temp.fw('N', 'P1', '{"rq": "2026-06-01"}')$$),
-    ('service.future_date', 'SI403', $$SELECT pg_temp.fw('N', '今', '{"rq": "2026-07-01"}')$$),
+    ('service.future_date', 'SI403', $$SELECT pg_temp.fw('N', '今', '{"rq": "2026-07-01", "gd": null}')$$),
     ('service.catalogue', 'SI404', $$SELECT pg_temp.fw('N', 'P1', '{"xm": "慰问"}')$$),
     ('service.double', 'SI405', $$SELECT pg_temp.fw('N', 'P1')$$),
     ('service.provider_qualified', 'SI406', $$SELECT pg_temp.fw('N', 'P2', '{"zz": false}')$$),

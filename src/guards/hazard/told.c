@@ -30,7 +30,10 @@ told_head(HazardCheck *h, const GuardRow *row)
 				  guard_rule_of(&h->g, HAZARD_RULE_OTHER, row), &row->facts[HAZARD_NOTIFIED_PARTY]);
 }
 
-/* told_authority: was a hazard reported to an authority?  A row that could tell to whom, and does not, tells of none. */
+/*
+ * told_authority: was a hazard reported to an authority?  A row that could tell to
+ * whom, and does not, tells of none.
+ */
 bool
 told_authority(HazardCheck *h, const GuardRow *row)
 {

@@ -146,8 +146,8 @@ measure_settle(CheckContext *j, MeasureRule line, const Rule *rule, const Measur
 		(void) finding_withdraw(&(FindingMatch)
 								{
 									.code = code,.role = ROLE_MEASURE,.key = m->measure,.but = message,
-									.but_year = message != NULL ? year_of(m->issued_on) : 0,.but_alike = message != NULL,
-									.but_place = m->area
+									.but_year = message != NULL ? year_of(m->issued_on) : 0,
+									.but_alike = message != NULL,.but_place = m->area
 								},
 								message == NULL ? _("the measure is in order, or gone") : _("another finding takes its place"));
 	if (message == NULL || j->mapping == NULL)

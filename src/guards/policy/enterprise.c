@@ -16,6 +16,7 @@
 #include "guards/policy/enterprise.h"
 #include "guards/policy/first_service.h"
 #include "guards/policy/policy_area.h"
+#include "guards/service/plan.h"
 #include "guards/role_name.h"
 #include "guards/recount.h"
 #include "guards/violation.h"
@@ -171,6 +172,7 @@ enterprise_finish(void *state)
 		attachment_roots(ROLE_POLICY) != NIL)
 	{
 		policies_follow(in->g.j, in->g.cxt, in->store);
+		plans_judge_again(in->store, PLANS_OF_ENTERPRISES);
 		first_services_of(in->store, &in->g.rules[ENTERPRISE_RULE_FIRST_SERVICE]);
 	}
 	intake_end(in);

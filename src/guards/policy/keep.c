@@ -67,7 +67,8 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 {
 	const Fact *f = t->row.facts;
 	PolicyRow	row = {
-		.live = live,.area = t->row.area,.placed = !f[POLICY_PLACE].isnull,.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
+		.live = live,.area = t->row.area,.placed = !f[POLICY_PLACE].isnull,
+		.policy = &f[POLICY_POLICY],.insurer = &f[POLICY_INSURER],
 		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
 		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),

@@ -24,6 +24,7 @@
 #include "guards/policy/coinsurance.h"
 #include "guards/insurer/claim_limit.h"
 #include "guards/policy/policy.h"
+#include "guards/service/plan.h"
 #include "guards/recount.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
@@ -366,6 +367,8 @@ policy_finish(void *state)
 	else if (p->g.j->mode == CHECK_AUDIT && !p->apart)
 		doubles_show(p, sort);
 	close_scans(p);
+	if (p->g.j->mode != CHECK_AUDIT && p->store->n > 0)
+		plans_judge_again(p->store, PLANS_OF_POLICIES);
 	if (places != NULL)
 		policy_places_move(p->g.j, places);
 	if (p->relinks && service_links_asked())

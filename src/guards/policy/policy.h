@@ -129,6 +129,8 @@ typedef struct PolicyCheck
 	bool		relinks;		/* expenses may name services of a policy that changed insurer, went, or came */
 	bool		ask_neighbours; /* overlap or gap is to be judged */
 	struct eligible_hash *eligible; /* insurers asked about, for the statement */
+	bool		again;			/* rows that are there are judged again: nothing is refused */
+	const char *said;			/* what was found of one of these; NULL: nothing */
 } PolicyCheck;
 
 /* What a row says, ready to be judged. */
@@ -147,6 +149,7 @@ extern void policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const G
 						  char *remedy, char *figures, bool accept);
 
 /* rate.c */
+extern bool products_filed(void);
 extern void check_product(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern void check_rate(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern void check_standardization(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);

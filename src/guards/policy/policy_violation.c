@@ -19,11 +19,14 @@ policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, 
 {
 	const char *key = fact_text(&t->facts[POLICY_POLICY]);
 	const char *insurer = fact_text(&t->facts[POLICY_INSURER]);
+	PolicyCheck *p = (PolicyCheck *) g;
 
+	p->said = message;
 	report_violation(g->j, &(Violation)
 				 {
 					 .rule = rule,.sqlstate = sqlstate,.place = t->area,.key = key,.insurer = insurer,
-					 .year = year_of(t->on),.message = message,.remedy = remedy,.figures = figures,.accept = accept,
+					 .year = year_of(t->on),.message = message,.remedy = remedy,.figures = figures,
+					 .accept = accept || p->again,.once = p->again,
 					 .detail = psprintf(_("Policy %s of table \"%s\", insurer %s, enterprise %s, signed or effective %s."),
 										key, RelationGetRelationName(g->j->rel), insurer,
 										fact_text(&t->facts[POLICY_ENTERPRISE]), day_text(t->on))

@@ -9,7 +9,9 @@
 #include "attach/role.h"
 #include "books/book_store.h"
 #include "books/product.h"
+#include "guards/policy/policy.h"
 #include "guards/policy/product.h"
+#include "guards/policy/product_again.h"
 #include "guards/recount.h"
 #include "guards/future.h"
 #include "guards/guard.h"
@@ -86,8 +88,15 @@ product_begin(CheckContext *j)
 static void
 product_finish(void *state)
 {
-	intake_write(state, products_write);
-	intake_end(state);
+	Intake	   *in = state;
+	CheckMode	mode = in->g.j->mode;
+	bool		judges = (mode == CHECK_LIVE || mode == CHECK_LEGACY || mode == CHECK_RELEASE) && in->store->n > 0;
+	bool		filed = judges && products_filed();
+
+	intake_write(in, products_write);
+	if (judges)
+		policies_of_products(in->store, filed != products_filed());
+	intake_end(in);
 }
 
 /* What a policy asks of its product when it is written; a product is asked nothing. */

@@ -35,9 +35,9 @@ product_of(const GuardRow *now)
 	return product->isnull ? NULL : product_find(division_at_level(now->area, 1), product->str, product->len);
 }
 
-/* Is any product on record?  Where none is, nobody can say that one was not filed. */
-static bool
-any_filed(void)
+/* products_filed: is any product on record?  Where none is, nobody can say that one was not filed. */
+bool
+products_filed(void)
 {
 	BookScan	scan = {.cxt = CurrentMemoryContext};
 	bool		found = false;
@@ -81,7 +81,7 @@ check_product(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 {
 	char	   *why_not = attachment_roots(ROLE_PRODUCT) == NIL ? NULL : not_filed(now);
 
-	if (why_not != NULL && any_filed())
+	if (why_not != NULL && products_filed())
 		policy_breach(g, rule, ERRCODE_SI_POLICY_PRODUCT, now, why_not,
 					  _("Name the product that was filed, or enter it in the table of role \"product\" first."), NULL, false);
 }

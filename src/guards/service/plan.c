@@ -12,6 +12,7 @@
 #include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
+#include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
@@ -31,6 +32,7 @@
 #include "guards/service/plan.h"
 #include "guards/violation.h"
 
+#include "access/table.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
@@ -257,7 +259,8 @@ check_quota(GuardFrame *g, const PlannedPolicy *p, int number)
 		(void) finding_withdraw(&(FindingMatch)
 								{
 									.code = plan_rules[PLAN_RULE_QUOTA].code,.role = ROLE_PLAN,.key = p->policy,
-									.figures = of_kind,.but = message,.but_year = message != NULL ? year_of(p->effective) : 0,
+									.figures = of_kind,.but = message,
+									.but_year = message != NULL ? year_of(p->effective) : 0,
 									.but_alike = message != NULL,.but_place = p->area,.but_insurer = p->insurer
 								},
 								message == NULL ? _("the plan is as the law asks, or gone") :
@@ -274,13 +277,8 @@ check_quota(GuardFrame *g, const PlannedPolicy *p, int number)
 }
 
 static void
-check_plans(Intake *in)
+check_plans(GuardFrame *g, const PlannedPolicy *policies, int n)
 {
-	GuardFrame *g = &in->g;
-	bool		unwritten = g->j->mode == CHECK_AUDIT && !g->j->was_attached;
-	int			n;
-	PlannedPolicy *policies = plans_of_policies(in->store, unwritten, &n);
-
 	for (int i = 0; i < n; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(g->row_cxt);
@@ -303,8 +301,64 @@ plan_finish(void *state)
 	link_locks(SAFEINS_REL_PLAN, NULL, ((PlanCheck *) state)->policies);
 	intake_write(in, plans_write);
 	if (in->store->n > 0 && (mode == CHECK_LIVE || mode == CHECK_LEGACY || mode == CHECK_AUDIT))
-		check_plans(in);
+	{
+		bool		unwritten = mode == CHECK_AUDIT && !in->g.j->was_attached;
+		int			n;
+		PlannedPolicy *policies = plans_of_policies(in->store, unwritten ? PLANS_UNWRITTEN : PLANS_WRITTEN, &n);
+
+		check_plans(&in->g, policies, n);
+	}
 	intake_end(in);
+}
+
+/* ---- plans that are there, when their policy, its enterprise or the law is another ---- */
+
+static void
+lock_plans(const PlannedPolicy *policies, int n)
+{
+	Bitmapset  *buckets = NULL;
+
+	for (int i = 0; i < n; i++)
+		buckets = bms_add_member(buckets, link_bucket(policies[i].policy, strlen(policies[i].policy)));
+	link_locks(SAFEINS_REL_PLAN, NULL, buckets);
+}
+
+/*
+ * plans_judge_again holds the plans of policies against the law once more, as it
+ * and what is known of these is now: what is short is recorded, what no longer is
+ * is withdrawn.  store: policies or enterprises, whose book is written.
+ */
+void
+plans_judge_again(BookStore *store, PlansOf of)
+{
+	List	   *roots = attachment_roots(ROLE_PLAN);
+	Mapping    *m = roots == NIL ? NULL : mapping_of_relation(linitial_oid(roots), ROLE_PLAN);
+	CheckContext j = {.mode = CHECK_LIVE,.mapping = m};
+	PlannedPolicy *policies;
+	Intake	   *in;
+	int			n;
+
+	if (m == NULL)
+		return;
+	j.rel = table_open(linitial_oid(roots), AccessShareLock);
+	in = plan_role.begin(&j);
+	policies = plans_of_policies(store == NULL ? in->store : store, of, &n);
+	if (n > 0)
+	{
+		lock_plans(policies, n);
+		policies = plans_of_policies(store == NULL ? in->store : store, of, &n);
+		check_plans(&in->g, policies, n);
+	}
+	intake_end(in);
+	table_close(j.rel, NoLock);
+}
+
+/* plans_law_changed judges all plans again where a rule that they are held against has changed. */
+void
+plans_law_changed(const char *code)
+{
+	if (strncmp(code, "quota.", 6) == 0 || strcmp(code, plan_rules[PLAN_RULE_QUOTA].code) == 0)
+		plans_judge_again(NULL, PLANS_ALL);
 }
 
 #define QUOTA_OF(line, kind) \

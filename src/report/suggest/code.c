@@ -257,7 +257,7 @@ static void
 add_case(StringInfo sql, StringInfo shown, const SuggestColumn *column, const char *value, const char *word)
 {
 	appendStringInfo(sql, " WHEN %s THEN %s", flag_literal(column, value), quote_literal_cstr(word));
-	appendStringInfo(shown, "%s%s → %s", shown->len > 0 ? ", " : "", text_shown(value), word);
+	appendStringInfo(shown, "%s%s = %s", shown->len > 0 ? ", " : "", text_shown(value), word);
 }
 
 /* What the codes of the sample mean, and, without a sample, all that the comment explains. */

@@ -9,6 +9,7 @@
  *	value.c		the expression that makes a fact of a column
  *	code.c		the same of words that have codes
  *	live.c		the condition that says which rows are live
+ *	candidate.c	how much a column is a fact
  *	join.c		facts that other tables have
  *	choose.c	which column for which fact
  *	suggest.c	the functions
@@ -245,7 +246,7 @@ extern double code_value_of(const SuggestColumn *column, const char *source, con
 extern double code_known(const SuggestColumn *column, const char *list);
 extern double live_value_of(const SuggestColumn *column, bool dead, Candidate *c);
 
-/* ---- choose.c, join.c ---- */
+/* ---- candidate.c, join.c, choose.c ---- */
 
 #define CANDIDATES_MOST 5
 #define DOUBTFUL_BELOW	0.7
@@ -271,6 +272,11 @@ typedef struct Suggestion
 extern Suggestion *suggestion_make(SuggestTable *table, const Role *role, bool checked);
 extern void add_candidate(FactChoice *choice, const Candidate *c);
 extern double named_worth(const SuggestColumn *column, const Role *role, const char *fact, FactType type, Candidate *c);
+extern void find_alike(SuggestTable *table, const Role *role);
+extern void consider(Suggestion *s, int fact, const SuggestColumn *column);
+extern void consider_key(Suggestion *s);
+extern bool role_has_choice(const Role *role, int fact);
+extern bool role_needs(const Role *role, int fact);
 extern bool fact_is_missing(const Suggestion *s, int fact);
 extern void consider_joins(Suggestion *s);
 extern bool role_has_own_key(const Role *role);

@@ -15,7 +15,7 @@ SELECT pg_catalog.pg_extension_config_dump('safeins.suggest_word', 'WHERE NOT sh
 
 COMMENT ON TABLE safeins.suggest_word IS '建议映射用的词典：各地表中列名、注释对要素的叫法，可以增加 / the words by which tables name facts, for suggest(); rows may be added';
 COMMENT ON COLUMN safeins.suggest_word.role IS '角色，空为有该要素的所有角色 / role; empty: every role that has the fact';
-COMMENT ON COLUMN safeins.suggest_word.fact IS '要素；table 表名，where 有效标志，where not 删除标志；另有 prefix 前缀、ending … 词尾、separator 注释分隔、yes、no、alive 标志的取值、unit fen、unit wan、unit yuan 金额单位 / fact; table: the name of the table itself; where, where not: flags of rows that are live, or deleted; and how names are built: prefix, ending key, ending name, ending date, ending amount (weight under 50: only as a word of its own), separator, what flags say: yes, no, alive, and units: unit fen, unit wan, unit yuan';
+COMMENT ON COLUMN safeins.suggest_word.fact IS '要素；table 表名，where 有效标志，where not 删除标志；另有 prefix 前缀、ending 词尾、separator 注释分隔、yes、no、alive 标志的取值、unit fen、unit wan、unit yuan 金额单位 / fact; table: the name of the table itself; where, where not: flags of rows that are live, or deleted; and how names are built: prefix, ending key, ending name, ending date, ending amount (weight under 50: only as a word of its own), separator, what flags say: yes, no, alive, and units: unit fen, unit wan, unit yuan';
 COMMENT ON COLUMN safeins.suggest_word.word IS '名称，中文或英文（以空格分词） / the word, Chinese, or English with spaces between its parts';
 COMMENT ON COLUMN safeins.suggest_word.pinyin IS '中文名称的拼音，以空格分字，全拼与首字母均可识别 / pinyin of a Chinese word, a space between syllables; names in whole pinyin and in its initials are known by it';
 COMMENT ON COLUMN safeins.suggest_word.weight IS '把握，百分之几 / how sure it is, in percent';

@@ -222,7 +222,7 @@ FROM (VALUES
 	('refusal', 'table', 95, '拒保=ju bao,拒保记录=ju bao ji lu,拒保信息=ju bao xin xi,refusal,rejection,declined application'),
 	('product', 'table', 95, '产品=chan pin,保险产品=bao xian chan pin,产品备案=chan pin bei an,条款费率=tiao kuan fei lv,product,insurance product,product info'),
 	('', 'prefix', 100, 't,f,c,v,n,d,i,s,b,tb,tbl,tab,fld,col,str,dt,sys,biz,bus,aq,axx,azx'),
-	('', 'separator', 100, '(,;,:,/,[,|,--,、,。,【,—'),
+	('', 'separator', 100, '(,;,:,/,[,|,--,、,。,【'),
 	('', 'ending key', 100, 'code,id,bianhao,bianma,daima,haoma,bh,bm,dm,hm,hao,编号,编码,代码,号码,标识,主键,号,ID'),
 	('', 'ending key', 10, 'number,uuid,guid,num,nbr,key,no'),
 	('', 'ending name', 100, 'mingcheng,name,mc,名称,名字'),
