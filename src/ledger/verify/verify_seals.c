@@ -51,7 +51,7 @@ check_triggers(Verify *v, const SealDef *def)
 	}
 }
 
-/* Of ours a ledger seals from 1 on when it begins; the number of what it began without is another's, or nobody's yet. */
+/* Of ours a ledger seals from 1 on when it begins; the number of what it began without is another's, or nobody's. */
 static OwnSql number_is_of_another = {
 	.sql = "SELECT NOT EXISTS (SELECT FROM safeins.seal WHERE label = $2)"
 	" AND (EXISTS (SELECT FROM safeins.seal WHERE id = $1) OR (SELECT last_value FROM safeins.seal_id) < $1)",
