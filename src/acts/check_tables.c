@@ -18,7 +18,8 @@
 #include "attach/triggers.h"
 #include "guards/fee/fee.h"
 #include "guards/role_name.h"
-#include "acts/check_setup.h"
+#include "acts/check_tables.h"
+#include "acts/doubt.h"
 
 #include "access/table.h"
 #include "common/hashfn.h"
