@@ -27,7 +27,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/pg_locale.h"
+#include "utils/guc.h"
 
 PG_FUNCTION_INFO_V1(safeins_check_setup);
 
@@ -205,11 +205,13 @@ check_sweep(ReturnSetInfo *rows, int days)
 static void
 check_language(ReturnSetInfo *rows)
 {
-	if (strncmp(locale_messages, "zh_CN", 5) != 0)
+	const char *language = GetConfigOption("lc_messages", false, false);
+
+	if (strncmp(language, "zh_CN", 5) != 0)
 		doubt(rows, &(Doubt)
 			  {
 				  SETUP_NOTE, "language", NULL,
-				  psprintf(_("messages of this session are in the language of \"%s\", not Chinese"), locale_messages),
+				  psprintf(_("messages of this session are in the language of \"%s\", not Chinese"), language),
 				  psprintf("ALTER DATABASE %s SET lc_messages = 'zh_CN.%s'", quote_identifier(get_database_name(MyDatabaseId)),
 						   GetDatabaseEncoding() == PG_EUC_CN ? "GB2312" : "UTF-8")
 			  });
