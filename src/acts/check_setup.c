@@ -18,7 +18,8 @@
 #include "attach/role.h"
 #include "watch/sweep.h"
 #include "watch/sweep_state.h"
-#include "acts/check_setup.h"
+#include "acts/check_tables.h"
+#include "acts/doubt.h"
 
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
@@ -26,29 +27,9 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/pg_locale.h"
+#include "utils/guc.h"
 
 PG_FUNCTION_INFO_V1(safeins_check_setup);
-
-/* doubt puts one row. */
-void
-doubt(ReturnSetInfo *rows, const Doubt *d)
-{
-	static const char *const severities[] = {
-		[SETUP_ERROR] = "error",[SETUP_WARNING] = "warning",[SETUP_NOTE] = "note"
-	};
-	Datum		values[5];
-	bool		nulls[5] = {0};
-
-	values[0] = CStringGetTextDatum(severities[d->severity]);
-	values[1] = CStringGetTextDatum(d->topic);
-	nulls[2] = d->subject == NULL;
-	values[2] = nulls[2] ? (Datum) 0 : CStringGetTextDatum(d->subject);
-	values[3] = CStringGetTextDatum(d->message);
-	nulls[4] = d->mend == NULL;
-	values[4] = nulls[4] ? (Datum) 0 : CStringGetTextDatum(d->mend);
-	tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
-}
 
 /* ---- whose law ---- */
 
@@ -224,11 +205,13 @@ check_sweep(ReturnSetInfo *rows, int days)
 static void
 check_language(ReturnSetInfo *rows)
 {
-	if (strncmp(locale_messages, "zh_CN", 5) != 0)
+	const char *language = GetConfigOption("lc_messages", false, false);
+
+	if (strncmp(language, "zh_CN", 5) != 0)
 		doubt(rows, &(Doubt)
 			  {
 				  SETUP_NOTE, "language", NULL,
-				  psprintf(_("messages of this session are in the language of \"%s\", not Chinese"), locale_messages),
+				  psprintf(_("messages of this session are in the language of \"%s\", not Chinese"), language),
 				  psprintf("ALTER DATABASE %s SET lc_messages = 'zh_CN.%s'", quote_identifier(get_database_name(MyDatabaseId)),
 						   GetDatabaseEncoding() == PG_EUC_CN ? "GB2312" : "UTF-8")
 			  });

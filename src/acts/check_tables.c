@@ -18,7 +18,8 @@
 #include "attach/triggers.h"
 #include "guards/fee/fee.h"
 #include "guards/role_name.h"
-#include "acts/check_setup.h"
+#include "acts/check_tables.h"
+#include "acts/doubt.h"
 
 #include "access/table.h"
 #include "common/hashfn.h"
@@ -37,8 +38,10 @@
 static bool
 refuses(const char *code)
 {
-	const Rule *rule = code == NULL ? NULL : rule_lookup(code, home_place(), safeins_today(), NULL, NULL, NULL, NULL, NULL);
+	const Rule *rule = NULL;
 
+	if (code != NULL)
+		rule = rule_lookup(code, home_place(), safeins_today(), NULL, NULL, NULL, NULL, NULL);
 	return rule != NULL && (rule->mode == RULE_BLOCK || rule->watched);
 }
 
@@ -66,7 +69,8 @@ check_role(ReturnSetInfo *rows, const Role *role)
 		if (role->rules[i].code != NULL)
 		{
 			/* others only read what it is for */
-			blocks |= role->rules[i].again != 0 && refuses(role->rules[i].code) && !is_judged_elsewhere(role, role->rules[i].code);
+			blocks |= role->rules[i].again != 0 && refuses(role->rules[i].code) &&
+				!is_judged_elsewhere(role, role->rules[i].code);
 			if (n++ < 3)
 				appendStringInfo(&rules, "%s%s", n == 1 ? "" : ", ", role->rules[i].code);
 		}
@@ -247,7 +251,11 @@ read_money(const MoneyFacts *which, const Fact *facts, bool by_policy, Money *mo
 
 	if (whose->isnull || amount->isnull || amount->unreadable || amount->v.fen == 0 || on->isnull || on->unreadable)
 		return false;
-	*money = (Money) {DatumGetUInt32(hash_any((const unsigned char *) whose->str, whose->len)), amount->v.fen, by_policy ? 0 : on->v.date, false};
+	*money = (Money)
+	{
+		.whose = DatumGetUInt32(hash_any((const unsigned char *) whose->str, whose->len)),
+		.amount = amount->v.fen,.on = by_policy ? 0 : on->v.date
+	};
 	return true;
 }
 

@@ -64,12 +64,15 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 								 FROM safeins.rule_points('evaluation.deductions', c.at, c.last_day) p) o
 			 CROSS JOIN LATERAL (VALUES
 				(1, 'fee', '预防费用', c.fee_ratio::numeric,
-				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received THEN c.spent / (c.floor * c.received) WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
+				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received AND c.last_day >= c.today THEN NULL
+					  WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received THEN c.spent / (c.floor * c.received) WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
 				 format('spent %s of %s yuan received, floor %s', c.spent, c.received, c.floor),
 				 format('支出 %s 元，实收 %s 元，下限 %s', c.spent, c.received, coalesce(c.floor::text, '无'))),
-				(2, 'quota', '服务次数', c.quota_rate::numeric, c.quota_rate::numeric, NULL,
+				(2, 'quota', '服务次数', c.quota_rate::numeric,
+				 CASE WHEN c.quota_rate IS NOT NULL THEN c.quota_met::numeric / nullif(c.quota_periods, 0) END, NULL,
 				 format('%s of %s quotas met', c.quota_met, c.quota_periods), format('应达标 %2$s 项，达标 %1$s 项', c.quota_met, c.quota_periods)),
-				(3, 'first_service', '首次服务', c.first_service_rate::numeric, c.first_service_rate::numeric, NULL,
+				(3, 'first_service', '首次服务', c.first_service_rate::numeric,
+				 CASE WHEN c.first_service_rate IS NOT NULL THEN c.first_in_time::numeric / nullif(c.first_due, 0) END, NULL,
 				 format('%s of %s first services in time', c.first_in_time, c.first_due), format('到期 %2$s 次，按期 %1$s 次', c.first_in_time, c.first_due)),
 				(4, 'hazard_closed', '隐患整改', CASE WHEN k.hazards THEN h.in_time::numeric / h.due END, CASE WHEN k.hazards THEN h.in_time::numeric / h.due END, NULL,
 				 format('%s of %s hazards rectified in time', h.in_time, h.due), format('到期 %2$s 条，按期整改 %1$s 条', h.in_time, h.due)),
@@ -89,7 +92,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				 format('%s findings stand', c.findings), format('仍成立的线索 %s 条', c.findings)),
 				(11, 'measure', '监管措施', CASE WHEN k.measures THEN coalesce(m.measures, 0) END, CASE WHEN k.measures AND o.measure IS NOT NULL THEN 1 END, coalesce(m.measures, 0) * o.measure,
 				 format('%s measures taken against it', coalesce(m.measures, 0)), format('被采取措施 %s 件', coalesce(m.measures, 0))),
-				(12, 'suspension', '停用', CASE WHEN k.policies THEN (c.suspended_until IS NOT NULL OR m.stops > 0)::integer END,
+				(12, 'suspension', '停用', CASE WHEN k.policies THEN (c.suspended_until IS NOT NULL OR coalesce(m.stops, 0) > 0)::integer END,
 				 CASE WHEN NOT k.policies THEN NULL WHEN c.suspended_until IS NOT NULL OR m.stops > 0 THEN 0 ELSE 1 END, NULL,
 				 CASE WHEN c.suspended_until IS NOT NULL THEN format('suspended until %s', c.suspended_until) WHEN m.stops > 0 THEN 'stopped by a measure' ELSE 'not suspended' END,
 				 CASE WHEN c.suspended_until IS NOT NULL THEN format('停用至 %s', c.suspended_until) WHEN m.stops > 0 THEN '被停止使用' ELSE '未停用' END)

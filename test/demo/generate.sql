@@ -97,8 +97,8 @@ FROM generate_series(1, 10100) k
 	CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.pick(k, 'moves', 100) < 8 THEN k * 2000 ELSE 0 END + e.qyid) c(choice)
 	CROSS JOIN LATERAL (SELECT pg_temp.pick(choice, 'insurer', 1000)) h(r)
 	JOIN insurer i ON i.n = 1 + h.r * h.r * 30 / 1000000
-	CROSS JOIN LATERAL (SELECT make_date(y, 1, 1) + pg_temp.pick(e.qyid, 'renewal', 270), make_date(y + 1, 1, 1) + pg_temp.pick(e.qyid, 'renewal', 270)
-						FROM (SELECT 2022 + (k - 1) / 2000 % 5) c(y)) d(starts, ends);
+	CROSS JOIN LATERAL (SELECT (first + make_interval(years => y))::date, (first + make_interval(years => y + 1))::date
+						FROM (SELECT make_date(2022, 1, 1) + pg_temp.pick(e.qyid, 'renewal', 270), (k - 1) / 2000 % 5) c(first, y)) d(starts, ends);
 ANALYZE policy;
 
 INSERT INTO azx.t_bd

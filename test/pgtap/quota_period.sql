@@ -38,7 +38,7 @@ SELECT is((SELECT days_left || ' ' || next_due_on || ' ' || short FROM safeins.q
 -- quota.warning, 60 days
 SELECT is(pg_temp.quota('煤大25', '2025-12-29'), '2025-03-01 2026-02-28 2/0 due', '61 days before the end');
 SELECT is(pg_temp.quota('煤大25', '2025-12-30'), '2025-03-01 2026-02-28 2/0 warning', '60 days before the end');
-SELECT is((SELECT days_left FROM safeins.quota_status('2025-12-30', '煤大') LIMIT 1), 60::smallint, '... it says 60');
+SELECT is((SELECT days_left FROM safeins.quota_status('2025-12-30', '煤大') LIMIT 1), 60::bigint, '... it says 60');
 SELECT is((SELECT count(*) FROM safeins.quota_status('2025-12-30', '煤小') WHERE kind = 'hazard_inspection' AND days_left IS NULL AND next_due_on IS NULL), 1::bigint, 'nothing is due of what was done');
 
 -- Of two years, of two years and a day; 29 February.

@@ -300,7 +300,10 @@ check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 				}, ASK_VOUCHER);
 }
 
-/* A purpose is a word of the rule, or one that the notices' wordings have for a kind that the rule names by its code. */
+/*
+ * A purpose is a word of the rule, or one that the notices' wordings have for a
+ * kind that the rule names by its code.
+ */
 static bool
 is_purpose(const Rule *rule, const Fact *purpose)
 {

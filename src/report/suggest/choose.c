@@ -62,7 +62,8 @@ consider_live(Suggestion *s)
 				best[k] = c;
 			add_candidate(where, &c);
 		}
-	if (best[0].confidence >= 0.8 && best[1].confidence >= 0.8 && best[0].column != best[1].column)
+	if (best[1].column != NULL && best[0].column != best[1].column &&
+		best[0].confidence >= 0.8 && best[1].confidence >= 0.8)
 	{
 		Candidate	both = best[0];
 

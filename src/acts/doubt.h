@@ -1,8 +1,8 @@
 /*
- * check_setup.h: what is missing or doubtful, row by row.
+ * doubt.h: what is missing or doubtful in a database, row by row.
  */
-#ifndef SAFEINS_ACTS_CHECK_SETUP_H
-#define SAFEINS_ACTS_CHECK_SETUP_H
+#ifndef SAFEINS_ACTS_DOUBT_H
+#define SAFEINS_ACTS_DOUBT_H
 
 #include "common/safeins.h"
 
@@ -26,8 +26,5 @@ typedef struct Doubt
 } Doubt;
 
 extern void doubt(ReturnSetInfo *rows, const Doubt *d);
-
-/* check_tables.c */
-extern void check_attached_tables(ReturnSetInfo *rows);
 
 #endif
