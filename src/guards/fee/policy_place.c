@@ -282,7 +282,8 @@ move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces 
 	if (n > 0)
 	{
 		Snapshot	before = live ? booked_money(m, places->splits ? SPLIT_SUMS : PLACED_SUMS, array, n) : NULL;
-		OwnRows		found = lookup_find_at(m, places->splits ? SPLIT_BY : PLACED_BY, naming_sql, &array, 1, n, 0, before);
+		OwnRows		found = lookup_find_at(m, places->splits ? SPLIT_BY : PLACED_BY, naming_sql, &array, 1, n, 0,
+										   before);
 
 		j->reader = fact_reader_found(m, j->rel, &found);
 		move_rows(j, places, j->reader, live && places->moves);
