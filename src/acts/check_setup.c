@@ -103,51 +103,53 @@ typedef struct BookCheck
 	OwnSql		query;
 } BookCheck;
 
+#define ASKS(text) {.sql = (text), .types = {INT4OID, DATEOID}}
+
 static BookCheck book_checks[] = {
 	{SETUP_ERROR, "guards", gettext_noop("event trigger %s of safeins does not fire: a guard or an attached table can be dropped unseen"),
 		"ALTER EVENT TRIGGER safeins_before_ddl ENABLE; ALTER EVENT TRIGGER safeins_after_ddl ENABLE; ALTER EVENT TRIGGER safeins_after_drop ENABLE",
-		{.sql = "SELECT e.evtname::pg_catalog.text FROM pg_catalog.pg_event_trigger e WHERE e.evtname LIKE 'safeins\\_%'"
+		ASKS("SELECT e.evtname::pg_catalog.text FROM pg_catalog.pg_event_trigger e WHERE e.evtname LIKE 'safeins\\_%'"
 			" AND e.evtfoid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'safeins'::pg_catalog.regnamespace)"
-	" AND e.evtenabled IN ('D', 'R') ORDER BY 1"}},
+	" AND e.evtenabled IN ('D', 'R') ORDER BY 1")},
 	{SETUP_WARNING, "rows", gettext_noop("%s rows cannot be judged, and are in no book: the first is %s of table %s"),
 		"SELECT * FROM safeins.finding WHERE rule = 'fact.missing' AND withdrawn_on IS NULL",
-		{.sql = "SELECT pg_catalog.count(*)::pg_catalog.text, coalesce((pg_catalog.array_agg(f.row_key ORDER BY f.id))[1], 'NULL'),"
+		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, coalesce((pg_catalog.array_agg(f.row_key ORDER BY f.id))[1], 'NULL'),"
 			" pg_catalog.quote_ident((pg_catalog.array_agg(f.table_name ORDER BY f.id))[1])"
-	" FROM safeins.finding f WHERE f.rule = 'fact.missing' AND f.withdrawn_on IS NULL AND safeins.is_local(f.place) HAVING pg_catalog.count(*) > 0"}},
+	" FROM safeins.finding f WHERE f.rule = 'fact.missing' AND f.withdrawn_on IS NULL AND safeins.is_local(f.place) HAVING pg_catalog.count(*) > 0")},
 	{SETUP_NOTE, "rows", gettext_noop("money waits for %s policies that are not known, such as %s, and is in no account"),
 		"SELECT policy FROM safeins.policy WHERE effective = '-infinity'",
-		{.sql = "SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.min(p.policy)"
-	" FROM safeins.policy p WHERE p.effective = '-infinity' HAVING pg_catalog.count(*) > 0"}},
+		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.min(p.policy)"
+	" FROM safeins.policy p WHERE p.effective = '-infinity' HAVING pg_catalog.count(*) > 0")},
 	{SETUP_WARNING, "words", gettext_noop("%s words stand in %s rows and are not known, such as \"%s\""),
 		"SELECT * FROM safeins.code_gaps",
-		{.sql = "SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.sum(g.rows)::pg_catalog.text,"
+		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.sum(g.rows)::pg_catalog.text,"
 			" (pg_catalog.array_agg(g.word ORDER BY g.rows DESC, g.word COLLATE \"C\"))[1]"
-	" FROM safeins.code_gaps g HAVING pg_catalog.count(*) > 0"}},
+	" FROM safeins.code_gaps g HAVING pg_catalog.count(*) > 0")},
 	{SETUP_WARNING, "findings", gettext_noop("%s findings have stood for more than %s days, and no measure was taken; the oldest is of %s"),
 		"SELECT * FROM safeins.finding_status WHERE state = 'open' ORDER BY found_at",
-		{.sql = "SELECT pg_catalog.count(*)::pg_catalog.text, $1::pg_catalog.text, pg_catalog.to_char(pg_catalog.min(s.found_at), 'YYYY-MM-DD')"
+		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, $1::pg_catalog.text, pg_catalog.to_char(pg_catalog.min(s.found_at), 'YYYY-MM-DD')"
 			" FROM safeins.finding_status s WHERE s.state = 'open' AND s.found_at < pg_catalog.now() AT TIME ZONE 'Asia/Shanghai' - $1 * interval '1 day'"
-	" HAVING pg_catalog.count(*) > 0"}},
+	" HAVING pg_catalog.count(*) > 0")},
 	{SETUP_WARNING, "escalations", gettext_noop("%s escalations wait for somebody to take them in hand; the oldest is of %s"),
 		"SELECT * FROM safeins.escalation_status WHERE state = 'open' ORDER BY escalated_on; SELECT safeins.acknowledge(escalation, 'what was done')",
-		{.sql = "SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.min(s.escalated_on)::pg_catalog.text"
-	" FROM safeins.escalation_status s WHERE s.state = 'open' HAVING pg_catalog.count(*) > 0"}},
+		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, pg_catalog.min(s.escalated_on)::pg_catalog.text"
+	" FROM safeins.escalation_status s WHERE s.state = 'open' HAVING pg_catalog.count(*) > 0")},
 	{SETUP_NOTE, "calendar", gettext_noop("the public holidays of %s are not loaded: working days of that year are reckoned from Monday to Friday"),
-		"SELECT safeins.load_holidays(pg_read_file('2027.json'))",
-		{.sql = "SELECT y.year::pg_catalog.text FROM pg_catalog.generate_series(pg_catalog.date_part('year', $2)::pg_catalog.int4,"
+		"SELECT safeins.load_holidays(pg_read_file('<year>.json'))",
+		ASKS("SELECT y.year::pg_catalog.text FROM pg_catalog.generate_series(pg_catalog.date_part('year', $2)::pg_catalog.int4,"
 			" pg_catalog.date_part('year', $2 + 31)::pg_catalog.int4) AS y(year)"
-	" WHERE NOT EXISTS (SELECT FROM safeins.calendar_year c WHERE c.year = y.year AND c.complete) AND $1 IS NOT NULL"}},
+	" WHERE NOT EXISTS (SELECT FROM safeins.calendar_year c WHERE c.year = y.year AND c.complete)")},
 	{SETUP_NOTE, "ledger", gettext_noop("no table is sealed: what a superuser rewrites is not seen"),
 		"SELECT safeins.seal('table of expenses')",
-		{.sql = "SELECT 'none' WHERE EXISTS (SELECT FROM safeins.guards()) AND NOT EXISTS (SELECT FROM safeins.ledger_status s WHERE s.label NOT LIKE 'safeins.%')"}},
+		ASKS("SELECT 'none' WHERE EXISTS (SELECT FROM safeins.guards()) AND NOT EXISTS (SELECT FROM safeins.ledger_status s WHERE s.label NOT LIKE 'safeins.%')")},
 	{SETUP_ERROR, "ledger", gettext_noop("the seal of %s is broken: %s"),
 		"SELECT * FROM safeins.ledger_status; SELECT * FROM safeins.verify()",
-		{.sql = "SELECT s.label::pg_catalog.text, s.state::pg_catalog.text FROM safeins.ledger_status s WHERE s.state <> 'sealed' ORDER BY 1"}},
+		ASKS("SELECT s.label::pg_catalog.text, s.state::pg_catalog.text FROM safeins.ledger_status s WHERE s.state <> 'sealed' ORDER BY 1")},
 	{SETUP_WARNING, "ledger", gettext_noop("%s rows were journalled that no checkpoint vouches for; the last is of %s"),
 		"SELECT safeins.checkpoint()",
-		{.sql = "SELECT pg_catalog.sum(s.pending)::pg_catalog.text, coalesce(pg_catalog.to_char(pg_catalog.max(s.checkpoint_at), 'YYYY-MM-DD'), '-')"
+		ASKS("SELECT pg_catalog.sum(s.pending)::pg_catalog.text, coalesce(pg_catalog.to_char(pg_catalog.max(s.checkpoint_at), 'YYYY-MM-DD'), '-')"
 			" FROM safeins.ledger_status s HAVING pg_catalog.sum(s.pending) > 0"
-	" AND coalesce(pg_catalog.max(s.age_seconds), 9223372036854775807) > $1::pg_catalog.int8 * 86400"}},
+	" AND coalesce(pg_catalog.max(s.age_seconds), 9223372036854775807) > $1::pg_catalog.int8 * 86400")},
 };
 
 static void
@@ -160,8 +162,6 @@ check_books(ReturnSetInfo *rows, int days)
 		BookCheck  *c = &book_checks[i];
 		OwnRows		found;
 
-		c->query.types[0] = INT4OID;
-		c->query.types[1] = DATEOID;
 		own_sql_begin();
 		found = own_sql_run(&c->query, values, NULL);
 		for (uint64 r = 0; r < found.n; r++)

@@ -13,6 +13,7 @@
 #include "attach/fact.h"
 #include "attach/facts.h"
 #include "attach/keys.h"
+#include "attach/lookup.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "attach/triggers.h"
@@ -121,8 +122,9 @@ check_guards(ReturnSetInfo *rows)
 				  SETUP_ERROR, "guards", table,
 				  missing ? psprintf(_("some guards of table %s in role \"%s\" are gone: writes pass by them"), table, own_text(&found, i, 1)) :
 				  psprintf(_("guards of table %s in role \"%s\" are not enabled: writes pass by them"), table, own_text(&found, i, 1)),
-				  missing ? psprintf("SELECT safeins.detach('%s', '%s', 'reason'); SELECT safeins.attach('%s', '%s', '{...}')",
-									 own_text(&found, i, 1), table, own_text(&found, i, 1), table) :
+				  missing ? psprintf("SELECT safeins.detach('%s', %s, 'reason'); SELECT safeins.attach('%s', %s, '{...}')",
+									 own_text(&found, i, 1), quote_literal_cstr(table), own_text(&found, i, 1),
+									 quote_literal_cstr(table)) :
 				  psprintf("ALTER TABLE %s ENABLE TRIGGER ALL; SELECT * FROM safeins.reconcile()", table)
 			  });
 	}
@@ -170,8 +172,8 @@ check_facts(ReturnSetInfo *rows, const Mapping *m, const char *table)
 				  s->effect != NULL ?
 				  psprintf(_("fact \"%s\" of role \"%s\" is not mapped for table %s: %s"), name, m->role->name, table, _(s->effect)) :
 				  psprintf(_("fact \"%s\" of role \"%s\" is not mapped for table %s: not judged by %s"), name, m->role->name, table, s->rules.data),
-				  psprintf("SELECT safeins.detach('%s', '%s', 'reason'); SELECT safeins.attach('%s', '%s', '{..., \"%s\": \"...\"}')",
-						   m->role->name, table, m->role->name, table, name)
+				  psprintf("SELECT safeins.detach('%s', %s, 'reason'); SELECT safeins.attach('%s', %s, '{..., \"%s\": \"...\"}')",
+						   m->role->name, quote_literal_cstr(table), m->role->name, quote_literal_cstr(table), name)
 			  });
 	}
 }
@@ -311,12 +313,6 @@ sort_money(Money *sample, int n)
 	return kept;
 }
 
-static char *
-table_of(const Mapping *m)
-{
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(m->relid)), get_rel_name(m->relid));
-}
-
 /* Do most rows of a have their like in b?  Then that is told. */
 static bool
 is_within(ReturnSetInfo *rows, const Mapping *a, const Mapping *b, const MoneyFacts *which)
@@ -333,10 +329,11 @@ is_within(ReturnSetInfo *rows, const Mapping *a, const Mapping *b, const MoneyFa
 		return false;
 	doubt(rows, &(Doubt)
 		  {
-			  SETUP_WARNING, "money", table_of(a),
+			  SETUP_WARNING, "money", lookup_table(a->relid),
 			  psprintf(_("tables %s and %s, both in role \"%s\", seem to hold the same money: of %d rows of the one %d have their like in the other"),
-					   table_of(a), table_of(b), a->role->name, n, found),
-			  psprintf("SELECT safeins.detach('%s', '%s', 'reason')", a->role->name, table_of(b))
+					   lookup_table(a->relid), lookup_table(b->relid), a->role->name, n, found),
+			  psprintf("SELECT safeins.detach('%s', %s, 'reason')", a->role->name,
+					   quote_literal_cstr(lookup_table(b->relid)))
 		  });
 	return true;
 }

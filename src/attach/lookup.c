@@ -136,6 +136,34 @@ lookup_reads(const Mapping *m, int fact, const char *text)
 	return type == INT8OID || (type == INT4OID ? number == (int32) number : number == (int16) number);
 }
 
+/*
+ * lookup_readable gives those of some texts that a fact's column can hold, as an array
+ * to look for; *n: how many are given, and are left.
+ */
+Datum
+lookup_readable(const Mapping *m, int fact, const Datum *texts, int *n)
+{
+	Datum	   *readable = palloc(sizeof(Datum) * Max(*n, 1));
+	int			left = 0;
+
+	for (int i = 0; i < *n; i++)
+		if (lookup_reads(m, fact, TextDatumGetCString(texts[i])))
+			readable[left++] = texts[i];
+	*n = left;
+	return own_texts(readable, left);
+}
+
+/* lookup_readable_names does the same for strings. */
+Datum
+lookup_readable_names(const Mapping *m, int fact, char *const *names, int *n)
+{
+	Datum	   *texts = palloc(sizeof(Datum) * Max(*n, 1));
+
+	for (int i = 0; i < *n; i++)
+		texts[i] = CStringGetTextDatum(names[i]);
+	return lookup_readable(m, fact, texts, n);
+}
+
 /* Written out as the owner: who writes the table may not see what its expressions name. */
 static char *
 write_out(const Mapping *m, int lookup, LookupSql sql)

@@ -23,6 +23,8 @@ extern char *lookup_among(const Mapping *m, int fact, const char *alias, const c
 extern char *lookup_naming(const Mapping *m, int fact);
 extern char *lookup_named(const Mapping *m, int fact, const char *alias, const char *array);
 extern bool lookup_reads(const Mapping *m, int fact, const char *text);
+extern Datum lookup_readable(const Mapping *m, int fact, const Datum *texts, int *n);
+extern Datum lookup_readable_names(const Mapping *m, int fact, char *const *names, int *n);
 extern char *lookup_comparison(const Mapping *m, int fact, const char *alias, const char *op,
 							   const char *text, Oid from);
 extern OwnRows lookup_find(Mapping *m, int lookup, LookupSql sql, Datum *arrays, int narrays, int n, int limit);

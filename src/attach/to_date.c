@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "attach/to_date.h"
 
 #include <ctype.h>
 
@@ -243,8 +244,8 @@ says_nothing(const DateText *s)
 	return true;
 }
 
-/* False where it is no date; *nothing: nothing is written. */
-static bool
+/* date_of_text reads a day; false: it is no date; *nothing: nothing is written. */
+bool
 date_of_text(text *t, DateADT *date, bool *nothing)
 {
 	char	   *s = text_to_cstring(t);

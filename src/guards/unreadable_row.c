@@ -6,7 +6,6 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "types/division.h"
-#include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/fact_written.h"
@@ -14,6 +13,7 @@
 #include "attach/role.h"
 #include "books/finding.h"
 #include "guards/unreadable_row.h"
+#include "guards/violation.h"
 
 #include "mb/pg_wchar.h"
 #include "parser/scansup.h"
@@ -96,7 +96,7 @@ void
 row_refused(CheckContext *j, const Fact *facts, const char *message, const char *detail,
 			const char *remedy, int sqlstate, const char *code, const char *figures, Division place)
 {
-	bool		watched = j->mode == CHECK_LIVE && rules_watch_only();
+	bool		watched = check_watches(j);
 
 	if (j->mode == CHECK_LIVE && !watched)
 		ereport(ERROR,

@@ -36,6 +36,13 @@ ratio_string(int64 millionths)
 	return psprintf("%s%%", s);
 }
 
+/* check_watches tells whether a statement is only watched: what it would be refused for is recorded. */
+bool
+check_watches(const CheckContext *j)
+{
+	return j->mode == CHECK_LIVE && rules_watch_only();
+}
+
 /*
  * report_violation refuses what a blocking rule forbids the writer, and records
  * the rest.  A rule that its role's table has no line for is not judged: nobody

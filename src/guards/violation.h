@@ -28,6 +28,7 @@ typedef struct Violation
 	bool		once;			/* not again while it stands */
 } Violation;
 
+extern bool check_watches(const CheckContext *j);
 extern void report_violation(CheckContext *j, const Violation *b);
 extern char *fen_string(Fen fen);
 extern char *ratio_string(int64 millionths);

@@ -51,6 +51,13 @@ SELECT is(pg_temp.says('index'), 'warning cs.zc: rows of table cs.zc are looked 
 SELECT lives_ok(pg_temp.mend('index', 'voucher'), 'what it says can be called');
 SELECT is(pg_temp.says('index', 'voucher'), NULL, '... and mends it');
 
+-- What it says can be pasted, whatever a table is called.
+CREATE TABLE "o'd" (id text PRIMARY KEY, gs text, nd int, rq date);
+SELECT safeins.attach('report', '"o''d"', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}') \g /dev/null
+SELECT is((SELECT DISTINCT substring(mend FROM 'safeins.detach\([^)]*\)') FROM safeins.check_setup() WHERE subject = 'cs."o''d"' AND topic = 'fact'),
+	$$safeins.detach('report', 'cs."o''d"', 'reason')$$, 'a table with a quote in its name');
+SELECT safeins.detach('report', 'cs."o''d"', 'reason') \g /dev/null
+
 -- The same money in two tables.
 CREATE TABLE zc2 (nr text PRIMARY KEY, policy text, amount numeric, entered date, what text, voucher text);
 INSERT INTO bf SELECT n, '人保', 100000, '2026-01-05', 'P' || n FROM generate_series(1, 9) n;

@@ -66,7 +66,7 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 		row_unfit(f->g.j, facts, unfit, f->g.home);
 		return;
 	}
-	if (f->g.j->mode == CHECK_LEGACY || (f->g.j->mode == CHECK_LIVE && rules_watch_only()))
+	if (f->g.j->mode == CHECK_LEGACY || check_watches(f->g.j))
 	{
 		const Fact *place = &facts[f->expense ? EXPENSE_PLACE : PREMIUM_PLACE];
 

@@ -105,21 +105,14 @@ check_existing_rows_again(CheckContext *j, Mapping *m)
 static void
 check_named(CheckContext *j, Mapping *m, Datum *names, int n)
 {
-	Datum	   *fitting;
 	Datum		array;
-	int			nfitting = 0;
 
 	own_sql_begin();
-	fitting = palloc(sizeof(Datum) * n);
-	for (int i = 0; i < n; i++)
-		if (lookup_reads(m, EXPENSE_POLICY, TextDatumGetCString(names[i])))
-			fitting[nfitting++] = names[i];
-	if (nfitting > 0)
+	array = lookup_readable(m, EXPENSE_POLICY, names, &n);
+	if (n > 0)
 	{
-		OwnRows		found;
+		OwnRows		found = lookup_find(m, OF_POLICIES, naming_sql, &array, 1, n, 0);
 
-		array = own_texts(fitting, nfitting);
-		found = lookup_find(m, OF_POLICIES, naming_sql, &array, 1, nfitting, 0);
 		j->reader = fact_reader_found(m, j->rel, &found);
 		check_rows(j, j->reader);
 	}

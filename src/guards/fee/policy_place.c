@@ -275,19 +275,14 @@ booked_money(Mapping *m, int lookup, Datum names, int n)
 static void
 move_named(CheckContext *j, Mapping *m, const MoneyTable *t, const PolicyPlaces *places, Datum *names, int n, bool live)
 {
-	Datum	   *fitting;
-	int			nfitting = 0;
+	Datum		array;
 
 	own_sql_begin();
-	fitting = palloc(sizeof(Datum) * n);
-	for (int i = 0; i < n; i++)
-		if (lookup_reads(m, t->policy, TextDatumGetCString(names[i])))
-			fitting[nfitting++] = names[i];
-	if (nfitting > 0)
+	array = lookup_readable(m, t->policy, names, &n);
+	if (n > 0)
 	{
-		Datum		array = own_texts(fitting, nfitting);
-		Snapshot	before = live ? booked_money(m, places->splits ? SPLIT_SUMS : PLACED_SUMS, array, nfitting) : NULL;
-		OwnRows		found = lookup_find_at(m, places->splits ? SPLIT_BY : PLACED_BY, naming_sql, &array, 1, nfitting, 0,
+		Snapshot	before = live ? booked_money(m, places->splits ? SPLIT_SUMS : PLACED_SUMS, array, n) : NULL;
+		OwnRows		found = lookup_find_at(m, places->splits ? SPLIT_BY : PLACED_BY, naming_sql, &array, 1, n, 0,
 										   before);
 
 		j->reader = fact_reader_found(m, j->rel, &found);

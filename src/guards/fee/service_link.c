@@ -138,25 +138,20 @@ check_existing_rows_again(Mapping *m, Relation rel, char **names, int n)
 {
 	CheckContext	j = {.mode = CHECK_LIVE,.rel = rel,.mapping = m};
 	FeeCheck   *f = expense_begin(&j);
-	Datum	   *texts = palloc(sizeof(Datum) * n);
 	FactReader *reader;
 	const Fact *new_row;
 	Datum		array;
 	bool		live;
 	OwnRows		found;
-	int			nread = 0;
 
-	for (int i = 0; i < n; i++)
-		if (lookup_reads(m, EXPENSE_SERVICE, names[i]))
-			texts[nread++] = CStringGetTextDatum(names[i]);
-	if (nread == 0)
+	array = lookup_readable_names(m, EXPENSE_SERVICE, names, &n);
+	if (n == 0)
 	{
 		policy_cache_close(f->policy_cache);
 		return;
 	}
-	array = PointerGetDatum(construct_array(texts, nread, TEXTOID, -1, false, TYPALIGN_INT));
 	own_sql_begin();
-	found = lookup_find(m, OF_SERVICES, naming_sql, &array, 1, nread, 0);
+	found = lookup_find(m, OF_SERVICES, naming_sql, &array, 1, n, 0);
 	reader = fact_reader_found(m, rel, &found);
 	while ((new_row = fact_reader_next(reader, &live)) != NULL)
 	{

@@ -194,18 +194,13 @@ static void
 check_named(Mapping *m, Oid relid, Datum *names, int n)
 {
 	CheckContext j = {.mode = CHECK_LIVE,.mapping = m};
-	Datum	   *fitting;
-	int			nfitting = 0;
+	Datum		array;
 
 	own_sql_begin();
-	fitting = palloc(sizeof(Datum) * n);
-	for (int i = 0; i < n; i++)
-		if (lookup_reads(m, CLAIM_POLICY, TextDatumGetCString(names[i])))
-			fitting[nfitting++] = names[i];
-	if (nfitting > 0)
+	array = lookup_readable(m, CLAIM_POLICY, names, &n);
+	if (n > 0)
 	{
-		Datum		array = PointerGetDatum(construct_array(fitting, nfitting, TEXTOID, -1, false, TYPALIGN_INT));
-		OwnRows		found = lookup_find(m, 0, naming_sql, &array, 1, nfitting, 0);
+		OwnRows		found = lookup_find(m, 0, naming_sql, &array, 1, n, 0);
 
 		j.rel = table_open(relid, AccessShareLock);
 		j.reader = fact_reader_found(m, j.rel, &found);

@@ -29,6 +29,7 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
+#include "guards/violation.h"
 
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
@@ -90,7 +91,7 @@ refuse_change(PolicyCheck *p, const Fact *new_row, const char *insurer, const ch
 	const char *code = p->g.rules[POLICY_RULE_MONEY].code;
 	char	   *detail = psprintf(_("It would go from %s to %s, and the accounts would stay with the old one."), from, to);
 
-	bool		watched = p->g.j->mode == CHECK_LIVE && rules_watch_only();
+	bool		watched = check_watches(p->g.j);
 
 	if (p->g.j->mode == CHECK_LIVE && !watched)
 		ereport(ERROR,

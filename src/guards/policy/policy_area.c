@@ -5,26 +5,13 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "books/book_store.h"
+#include "books/policy_move.h"
 #include "guards/fee/policy_link.h"
 #include "guards/fee/policy_place.h"
 #include "guards/policy/first_service.h"
 #include "guards/policy/policy_area.h"
 
-#include "executor/spi.h"
 #include "miscadmin.h"
-
-/* Those of a statement's enterprises that do not stand where these do. */
-#define MOVED \
-	"(SELECT p.policy, p.place, coalesce(e.area, safeins.home_place()) AS area" \
-	" FROM (SELECT DISTINCT enterprise, place FROM delta) AS d" \
-	" JOIN safeins.policy AS p ON p.enterprise = d.enterprise AND p.place::pg_catalog.int4 = d.place AND p.live AND NOT p.placed" \
-	" LEFT JOIN safeins.enterprise AS e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place AND e.live" \
-	" WHERE p.area OPERATOR(safeins.<>) coalesce(e.area, safeins.home_place()))"
-
-static OwnSql moved = BOOK_READS("SELECT m.policy FROM " MOVED " AS m ORDER BY m.policy");
-
-static OwnSql move = BOOK_WRITES("UPDATE safeins.policy AS p SET area = m.area FROM " MOVED " AS m"
-								 " WHERE p.policy = m.policy AND p.place OPERATOR(safeins.=) m.place", SPI_OK_UPDATE);
 
 /*
  * policies_follow brings the policies without a place of a statement's enterprises,
@@ -40,8 +27,7 @@ policies_follow(const CheckContext *j, MemoryContext cxt, BookStore *enterprises
 	OwnRows		rows;
 
 	lock_policies_of(enterprises);
-	book_store_open(enterprises);
-	rows = book_store_run(enterprises, &moved);
+	rows = policies_elsewhere(enterprises);
 	for (uint64 i = 0; i < rows.n; i++)
 	{
 		bool		isnull;
@@ -57,9 +43,7 @@ policies_follow(const CheckContext *j, MemoryContext cxt, BookStore *enterprises
 		cause.mode = CHECK_LEGACY;
 	if (money_may_be_placed())
 		places = policy_places_before(&cause, cxt, &names, true);
-	book_store_open(enterprises);
-	book_store_execute(enterprises, &move);
-	book_store_close(enterprises);
+	policies_move(enterprises);
 	if (places != NULL)
 		policy_places_move(&cause, places);
 }

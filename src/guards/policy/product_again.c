@@ -102,16 +102,9 @@ judge_table(Mapping *m, Relation rel, char **names, int n)
 	}
 	else
 	{
-		Datum	   *texts = palloc(sizeof(Datum) * n);
-		Datum		array;
-		OwnRows		found;
-		int			nread = 0;
+		Datum		array = lookup_readable_names(m, POLICY_PRODUCT, names, &n);
+		OwnRows		found = lookup_find(m, 0, naming_sql, &array, 1, n, 0);
 
-		for (int i = 0; i < n; i++)
-			if (lookup_reads(m, POLICY_PRODUCT, names[i]))
-				texts[nread++] = CStringGetTextDatum(names[i]);
-		array = own_texts(texts, nread);
-		found = lookup_find(m, 0, naming_sql, &array, 1, nread, 0);
 		take_rows(p, fact_reader_found(m, rel, &found));
 	}
 	own_sql_end();

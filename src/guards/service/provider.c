@@ -313,21 +313,16 @@ check_named(Mapping *m, Relation rel, char **names, int n)
 {
 	CheckContext j = {.mode = CHECK_LIVE,.rel = rel,.mapping = m};
 	ServiceCheck *s = begin_services(&j, true);
-	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
 	FactReader *reader;
 	const Fact *facts;
 	OwnRows		found;
 	Datum		array;
 	bool		live;
-	int			nread = 0;
 
 	s->again = true;
-	for (int i = 0; i < n; i++)
-		if (lookup_reads(m, SERVICE_PROVIDER, names[i]))
-			texts[nread++] = CStringGetTextDatum(names[i]);
-	array = PointerGetDatum(construct_array(texts, nread, TEXTOID, -1, false, TYPALIGN_INT));
+	array = lookup_readable_names(m, SERVICE_PROVIDER, names, &n);
 	own_sql_begin();
-	found = lookup_find(m, 0, naming_sql, &array, 1, nread, 0);
+	found = lookup_find(m, 0, naming_sql, &array, 1, n, 0);
 	reader = fact_reader_found(m, rel, &found);
 	while ((facts = fact_reader_next(reader, &live)) != NULL)
 		take_row(s, facts, 0);

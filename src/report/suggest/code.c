@@ -129,11 +129,18 @@ narrowed(const char *text)
 	return s.data;
 }
 
+/* What a comment says of a code: "1一般 2重大". */
+typedef struct CommentCode
+{
+	const char *code;
+	const char *word;
+} CommentCode;
+
 /*
  * comment_codes reads what a comment says of codes, as in "(1一般 2重大)",
  * "0:否,1:是" or "A=minor; B=major".
  */
-List *
+static List *
 comment_codes(const char *comment)
 {
 	List	   *codes = NIL;

@@ -8,6 +8,7 @@
 #include "common/own_sql.h"
 #include "types/division.h"
 #include "types/uscc.h"
+#include "attach/to_date.h"
 #include "report/suggest/suggest.h"
 
 #include <ctype.h>
@@ -27,18 +28,13 @@
 /* No key, word, date or number is longer: such a value is a document. */
 #define SAMPLE_BYTES 400
 
-extern Datum safeins_to_date(PG_FUNCTION_ARGS);
-
 static bool
 is_date_text(const char *text)
 {
-	LOCAL_FCINFO(fcinfo, 1);
+	DateADT		date;
+	bool		nothing;
 
-	InitFunctionCallInfoData(*fcinfo, NULL, 1, InvalidOid, NULL, NULL);
-	fcinfo->args[0].value = CStringGetTextDatum(text);
-	fcinfo->args[0].isnull = false;
-	(void) safeins_to_date(fcinfo);
-	return !fcinfo->isnull;
+	return date_of_text(cstring_to_text(text), &date, &nothing);
 }
 
 /* A number as people write it: 12,345.60 or ￥12 or 35%; its value. */

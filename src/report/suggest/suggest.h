@@ -232,14 +232,6 @@ extern double value_of(const SuggestColumn *column, const char *source, FactType
 extern const char *flag_word(const SuggestColumn *column, const List *words, const List *more);
 extern const char *flag_literal(const SuggestColumn *column, const char *value);
 
-/* What a comment says of a code: "1一般 2重大". */
-typedef struct CommentCode
-{
-	const char *code;
-	const char *word;
-} CommentCode;
-
-extern List *comment_codes(const char *comment);
 extern const char *comment_code_of(const SuggestColumn *column, const List *words, const List *more);
 extern const char *code_list_of(const Role *role, int fact);
 extern double code_value_of(const SuggestColumn *column, const char *source, const char *list, Candidate *c);
