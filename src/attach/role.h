@@ -33,6 +33,8 @@ typedef struct CheckContext
 	int64		changed;		/* settles: rows that were not as they were kept */
 	Tuplestorestate *audit;		/* CHECK_AUDIT: where findings go */
 	TupleDesc	audit_desc;
+	MemoryContext audit_cxt;	/* the same: lives as long as the audit */
+	struct HTAB *shown;			/* the same: findings that were shown */
 	void	   *books;			/* CHECK_RECOUNT: the sums of its role */
 	int			part;			/* the same: which of its books, where it has several stores */
 	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */

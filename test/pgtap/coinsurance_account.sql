@@ -45,7 +45,7 @@ SELECT throws_ok($$INSERT INTO zc (id, gs, je, rq, bdh) VALUES (6, '太保', 0.0
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are as a recount');
 
 -- A year that one of them has closed is the other's to write in.
-SELECT results_eq($$SELECT scope, subject, received, spent, verdict FROM safeins.close_year('太保', 2025, 'test') ORDER BY scope, subject$$,
+SELECT results_eq($$SELECT scope, subject, received, spent, verdict FROM safeins.close_year(2025, '太保', 'test') ORDER BY scope, subject$$,
     $$VALUES ('insurer', '太保', 1000.00, 0.00, 'under floor'), ('policy', 'P1', 5000.00, 840.00, 'ok'), ('policy', 'P2', 1000.00, 0.00, 'under floor')$$, 'its accounts are closed');
 SELECT throws_ok($$INSERT INTO bf VALUES (9, '太保', 1, '2025-03-01', 'P1')$$, 'SI109', NULL, 'nothing more is posted to it');
 SELECT lives_ok($$INSERT INTO bf VALUES (9, '人保', 1, '2025-03-01', 'P1')$$, '... and to the other''s of the same policy it is');
