@@ -79,20 +79,20 @@ SELECT rule, row_key, message, figures, legacy FROM safeins.finding WHERE rule =
 INSERT INTO zc VALUES (23, '平安', 9999, '2023-12-31', '礼品', NULL, NULL, NULL, NULL);
 
 -- The special budget of a year.
-SELECT safeins.set_budget('平安', 2025, '69.99');
+SELECT safeins.set_budget(2025, '平安', '69.99');
 SELECT safeins.set_mode('fee.budget', 'block', '本省从严');
 INSERT INTO bf VALUES (5, '平安', 1000, '2025-07-01');
 INSERT INTO zc VALUES (24, '平安', 0.01, '2025-07-01', 'training', 'B24', NULL, 'F1', NULL);
 
 -- Closing a year: cap and floor are judged, a breach must be answered for, and then the year is shut.
 SET safeins.today = '2026-01-05';
-SELECT * FROM safeins.close_year('平安', 2025);
-SELECT * FROM safeins.close_year('平安', 2025, '下半年保费集中到账，已函告省厅');
-SELECT * FROM safeins.close_year('人保', 2026);
+SELECT * FROM safeins.close_year(2025, '平安');
+SELECT * FROM safeins.close_year(2025, '平安', '下半年保费集中到账，已函告省厅');
+SELECT * FROM safeins.close_year(2026, '人保');
 UPDATE zc SET je = 69 WHERE id = 3;
 \echo SQLSTATE :SQLSTATE
 INSERT INTO bf VALUES (6, '平安', 1, '2025-12-31');
-SELECT * FROM safeins.close_year('平安', 2025);
+SELECT * FROM safeins.close_year(2025, '平安');
 INSERT INTO bf VALUES (6, '平安', 1, '2026-01-05');
 SELECT subject, year, received, spent, budget, verdict, breach, closed_at IS NOT NULL AS closed FROM safeins.account ORDER BY subject COLLATE "C", year;
 SELECT rule, insurer, year, message, figures FROM safeins.finding WHERE role = 'account' ORDER BY id;

@@ -84,7 +84,7 @@ remember_late_budget(const AccountKey *key, const char *insurer, Fen budget)
 				   });
 }
 
-/* safeins.set_budget(insurer, year, amount, place) sets the special budget of an insurer's year. */
+/* safeins.set_budget(year, insurer, amount, place) sets the special budget of an insurer's year. */
 Datum
 safeins_set_budget(PG_FUNCTION_ARGS)
 {
@@ -93,8 +93,8 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	Fen			budget;
 	AccountState state;
 
-	args_check(fcinfo, 0);
-	insurer = arg_key(fcinfo, 0);
+	args_check(fcinfo, ARG_MAY_BE_NULL(0) | ARG_MAY_BE_NULL(1));
+	arg_year_and_key(fcinfo, "insurer", &key.year, &insurer);
 	/* numeric, because there is no implicit cast from numbers to yuan */
 	if (fen_from_numeric(PG_GETARG_NUMERIC(2), &budget) != FEN_OK || budget < 0)
 		ereport(ERROR,
@@ -103,7 +103,6 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 						text_shown(DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(2))))),
 				 errhint("It is written in yuan, not negative, with at most two decimals.")));
 	key.place = account_place(fcinfo, 3);
-	key.year = arg_year(fcinfo, 1);
 	key.subject = insurer;
 	key.len = strlen(insurer);
 	if (account_peek(&key, &state) && state.closed)
@@ -117,7 +116,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 }
 
 /*
- * safeins.end_budget(insurer, year, reason, place) takes a budget back; the
+ * safeins.end_budget(year, insurer, reason, place) takes a budget back; the
  * reason is kept with what it was.
  */
 Datum
@@ -129,11 +128,10 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 	char	   *reason;
 	AccountState state;
 
-	args_check(fcinfo, 0);
-	insurer = arg_key(fcinfo, 0);
+	args_check(fcinfo, ARG_MAY_BE_NULL(0) | ARG_MAY_BE_NULL(1));
+	arg_year_and_key(fcinfo, "insurer", &key.year, &insurer);
 	reason = arg_text(fcinfo, 2);
 	key.place = account_place(fcinfo, 3);
-	key.year = arg_year(fcinfo, 1);
 	key.subject = insurer;
 	key.len = strlen(insurer);
 	if (!account_peek(&key, &state) || !state.has_budget)
@@ -349,7 +347,7 @@ remember_budget(YearVerdict *v, const char *insurer)
 }
 
 /*
- * safeins.close_year(insurer, year, accept_breach, place) holds the year's
+ * safeins.close_year(year, insurer, accept_breach, place) holds the year's
  * accounts against floor and cap, and the insurer against its quotas and its
  * report, and shuts them.  Raises SI101, SI110 or SI503 for a breach that is
  * not accepted, SI109 for a year that is closed already.
@@ -366,10 +364,9 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	int			n;
 	bool		unmet = false;
 
-	args_check(fcinfo, 0);
+	args_check(fcinfo, ARG_MAY_BE_NULL(0) | ARG_MAY_BE_NULL(1));
 	InitMaterializedSRF(fcinfo, 0);
-	insurer = arg_key(fcinfo, 0);
-	year = arg_year(fcinfo, 1);
+	arg_year_and_key(fcinfo, "insurer", &year, &insurer);
 	if (!PG_ARGISNULL(2))
 	{
 		accept_breach = text_to_cstring(PG_GETARG_TEXT_PP(2));

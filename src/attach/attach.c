@@ -119,8 +119,9 @@ attach_check_owner(Relation rel)
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 }
 
-static void
-drop_guards(Oid relid, const char *role)
+/* attach_drop_guards takes the guards of a role off a table. */
+void
+attach_drop_guards(Oid relid, const char *role)
 {
 	Relation	rel = table_open(relid, ShareRowExclusiveLock);
 	ListCell   *lc;
@@ -405,9 +406,39 @@ safeins_detach(PG_FUNCTION_ARGS)
 	check_existing_rows(&j);
 	log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
 	foreach(lc, with_children(relid, NoLock))
-		drop_guards(lfirst_oid(lc), role->name);
+		attach_drop_guards(lfirst_oid(lc), role->name);
 	relation_close(rel, NoLock);
 	PG_RETURN_VOID();
+}
+
+/* The role of the table that is being audited; NULL: none is. */
+static const char *audited;
+
+/*
+ * audit_is_of tells whether a table is being audited in a role, or in any (NULL):
+ * what is asked meanwhile is answered as attaching would have it answered.
+ */
+bool
+audit_is_of(const char *role)
+{
+	return audited != NULL && (role == NULL || strcmp(role, audited) == 0);
+}
+
+static void
+audit_rows(CheckContext *j, const char *role)
+{
+	const char *outer = audited;
+
+	audited = role;
+	PG_TRY();
+	{
+		check_existing_rows(j);
+	}
+	PG_FINALLY();
+	{
+		audited = outer;
+	}
+	PG_END_TRY();
 }
 
 /* safeins.audit(role, table, mapping) returns the findings that attach would record, and changes nothing. */
@@ -429,6 +460,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	j.rel = rel;
 	j.audit = ((ReturnSetInfo *) fcinfo->resultinfo)->setResult;
 	j.audit_desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	j.audit_cxt = CurrentMemoryContext;
 	j.was_attached = relation_plays(RelationGetRelid(rel), role->name);
 	if (!PG_ARGISNULL(2))
 	{
@@ -447,7 +479,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 				 errhint("Give the mapping that you would give to safeins.attach() as the third argument."),
 				 errtable(rel)));
 	keys_check_table(unconstify(Mapping *, j.mapping), rel, false, false);
-	check_existing_rows(&j);
+	audit_rows(&j, role->name);
 	if (m != NULL)
 		mapping_free(m);
 	relation_close(rel, NoLock);

@@ -34,6 +34,7 @@ extern Oid	unattached_parent(Oid relid, const char *role);
 extern int	attached_parents(Oid relid, const char *role);
 extern List *attachment_roots(const char *role);
 extern int	attachment_count(const char *role);
+extern bool audit_is_of(const char *role);
 extern void attachments_changed(void);
 extern Mapping *mapping_of_relation(Oid relid, const char *role);
 extern Mapping *mapping_of_trigger(Relation rel, const Trigger *trigger);

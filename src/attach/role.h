@@ -33,12 +33,15 @@ typedef struct CheckContext
 	int64		changed;		/* settles: rows that were not as they were kept */
 	Tuplestorestate *audit;		/* CHECK_AUDIT: where findings go */
 	TupleDesc	audit_desc;
+	MemoryContext audit_cxt;	/* the same: lives as long as the audit */
+	struct HTAB *shown;			/* the same: findings that were shown */
 	void	   *books;			/* CHECK_RECOUNT: the sums of its role */
 	int			part;			/* the same: which of its books, where it has several stores */
 	Snapshot	snapshot;		/* what to read existing rows by; NULL: the latest */
 	bool		was_attached;	/* CHECK_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
 	bool		settles;		/* CHECK_LEGACY: only what differs from what is kept of the rows */
+	bool		expired;		/* CHECK_RELEASE: their term is over, and nobody did anything */
 	bool		overtaken;		/* CHECK_LIVE: a later one came first; see overtaken_statement.c */
 	const void *awaited;		/* CHECK_LEGACY: only rows that waited for these, as their role knows */
 	struct FactReader *reader;	/* of the rows as they are */
@@ -135,6 +138,24 @@ typedef struct Role
  */
 typedef void (*RowDeletedHook) (CheckContext *j, const Fact *row);
 extern RowDeletedHook row_deleted_hook;
+
+/*
+ * Until when a row is to be kept, or any of the role (NULL); the guards register who knows.  By rule
+ * archive.retention, where the role has it, else by the one that lets others go.
+ */
+#define ARCHIVE_RELEASE	"archive.release"
+
+typedef struct RowTerm
+{
+	bool		known;			/* how old it is */
+	DateADT		day;			/* from which its term runs */
+	DateADT		until;			/* it may go from that day on; DATEVAL_NOEND: no rule lets it go */
+	const char *code;			/* the rule's; NULL: there is none */
+	const char *source;
+} RowTerm;
+
+typedef void (*RowTermHook) (const Role *role, const Fact *row, RowTerm *term);
+extern RowTermHook row_term_hook;
 
 /* roles.c of the guards registers the table of roles at start-up. */
 extern void roles_register(const Role *const *roles, int nroles);

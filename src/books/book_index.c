@@ -276,6 +276,18 @@ book_index_others(BookWriter *w, TupleTableSlot *slot)
 	ResetPerTupleExprContext(w->table->estate);
 }
 
+/* book_index_changed makes those of a row that was written over, as far as its update asks for any. */
+void
+book_index_changed(BookWriter *w, TupleTableSlot *slot, UpdatedIndexes asked)
+{
+	if (!indexes_need_update(asked))
+		return;
+	for (int i = 0; i < w->table->nindexes; i++)
+		if (!only_summaries(asked) || index_summarizes(w->table->infos[i]))
+			(void) book_index_row(w, i, slot, i == 0 ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true);
+	ResetPerTupleExprContext(w->table->estate);
+}
+
 /* ---- of many ---- */
 
 /*

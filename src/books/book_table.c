@@ -22,10 +22,7 @@ static uint64 changes = 0;
 static bool
 needs_executor(const BookTable *t, Relation rel)
 {
-	TupleDesc	desc = RelationGetDescr(rel);
-
-	if (relation_fires(rel, CMD_INSERT) || relation_fires(rel, CMD_UPDATE) ||
-		(desc->constr != NULL && (desc->constr->has_generated_stored || desc->constr->num_check > 0)))
+	if (relation_wants_executor(rel, CMD_INSERT, 0) || relation_wants_executor(rel, CMD_UPDATE, 0))
 		return true;
 	for (int i = 0; i < t->nindexes; i++)
 		if (t->infos[i]->ii_Expressions != NIL || t->infos[i]->ii_ExclusionOps != NULL ||
@@ -71,7 +68,7 @@ make_table(Relation rel)
 		if (lfirst_oid(lc) != primary)
 			add_index(t, lfirst_oid(lc));
 	t->by_executor = needs_executor(t, rel);
-	t->removes_by_executor = t->by_executor || relation_fires(rel, CMD_DELETE);
+	t->removes_by_executor = t->by_executor || relation_wants_executor(rel, CMD_DELETE, 0);
 	t->stale |= changes != before;
 	MemoryContextSwitchTo(caller);
 	return t;

@@ -197,11 +197,8 @@ book_update(BookWriter *w, const BookRow *row)
 	fill(w, row, w->fresh);
 	done = was_first(w, table_tuple_update(w->rel, &tid, w->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, &lockmode, &indexes));
-	if (done && indexes_need_update(indexes))
-	{
-		(void) book_index_row(w, 0, w->fresh, UNIQUE_CHECK_YES, true);
-		book_index_others(w, w->fresh);
-	}
+	if (done)
+		book_index_changed(w, w->fresh, indexes);
 	return done;
 }
 

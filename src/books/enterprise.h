@@ -56,7 +56,8 @@ typedef struct EnterpriseEntry
 	char	   *sector;			/* these may be NULL */
 	char	   *size;
 	char	   *risk;
-	bool		may_stay_out;	/* it is said that it need not insure */
+	bool		is_said;		/* whether it must insure */
+	bool		must_insure;
 } EnterpriseEntry;
 
 typedef struct EnterpriseRow

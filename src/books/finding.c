@@ -15,11 +15,13 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
+#include "utils/hsearch.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -32,12 +34,45 @@ text_or_null(const char *s, bool *isnull)
 	return s == NULL ? (Datum) 0 : CStringGetTextDatum(s);
 }
 
+/* What an audit has shown: two hashes of all that a finding says. */
+typedef struct Shown
+{
+	uint64		hash[2];
+} Shown;
+
+/* A finding is recorded once while it stands, and so an audit shows it once. */
+static bool
+shown_before(CheckContext *j, const Finding *f)
+{
+	StringInfoData said;
+	Shown		key;
+	bool		found;
+
+	if (j->shown == NULL)
+	{
+		HASHCTL		ctl = {.keysize = sizeof(Shown),.entrysize = sizeof(Shown),.hcxt = j->audit_cxt};
+
+		j->shown = hash_create("findings of an audit", 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	}
+	initStringInfo(&said);
+	appendStringInfo(&said, "%s\n%d %d\n%s\n%s\n%s\n%s", f->code, f->place, f->year, f->key ? f->key : "", f->insurer ? f->insurer : "",
+					 f->message, f->figures ? f->figures : "");
+	for (int i = 0; i < 2; i++)
+		key.hash[i] = DatumGetUInt64(hash_any_extended((const unsigned char *) said.data, said.len, i));
+	pfree(said.data);
+	(void) hash_search(j->shown, &key, HASH_ENTER, &found);
+	return found;
+}
+
 /* rule, source, row_key, insurer, year, message, figures */
 static void
 show(CheckContext *j, const Finding *f)
 {
 	Datum		values[7];
 	bool		nulls[7] = {0};
+
+	if (shown_before(j, f))
+		return;
 
 	values[0] = CStringGetTextDatum(f->code);
 	values[1] = CStringGetTextDatum(f->source);

@@ -69,6 +69,20 @@ arg_name(FunctionCallInfo fcinfo, int n)
 	return name != NULL ? name : psprintf("%d", n + 1);
 }
 
+/* is_text_arg tells whether an argument is declared as text, for drivers that bind whatever it is as text? */
+bool
+is_text_arg(FunctionCallInfo fcinfo, int n)
+{
+	HeapTuple	proc = called_function(fcinfo);
+	bool		result;
+
+	if (!HeapTupleIsValid(proc))
+		return false;
+	result = ((Form_pg_proc) GETSTRUCT(proc))->proargtypes.values[n] == TEXTOID;
+	ReleaseSysCache(proc);
+	return result;
+}
+
 /* Is NULL what the argument is when it is left out? */
 static bool
 null_by_default(HeapTuple proc, int n)
@@ -183,6 +197,16 @@ refuse_year(const char *name, int year)
 			 errhint("A year is written with four digits, as 2026.")));
 }
 
+static void
+refuse_year_text(const char *name, const char *year)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("\"%s\" is not a year", text_shown(year)),
+			 errdetail("Argument \"%s\" takes a year.", name),
+			 errhint("A year is written with four digits, as 2026.")));
+}
+
 /* A year of two digits is a typing error: no law here is that old. */
 static bool
 is_year(int year)
@@ -199,6 +223,56 @@ arg_year(FunctionCallInfo fcinfo, int n)
 	if (!is_year(PG_GETARG_INT32(n)))
 		refuse_year(arg_name(fcinfo, n), PG_GETARG_INT32(n));
 	return PG_GETARG_INT32(n);
+}
+
+/* year_of_text reads a year as people write it: 2026, 2026年; whoever wrote anything else is told how. */
+bool
+year_of_text(const char *s, int *year)
+{
+	const char *sign = GetDatabaseEncoding() == PG_EUC_CN ? "\xc4\xea" : "\xe5\xb9\xb4";
+	int			digits;
+
+	while (scanner_isspace(*s))
+		s++;
+	digits = strspn(s, "0123456789");
+	if (digits == 0 || digits > 9)
+		return false;
+	*year = atoi(s);
+	s += digits;
+	while (scanner_isspace(*s))
+		s++;
+	if (strncmp(s, sign, strlen(sign)) == 0)
+		s += strlen(sign);
+	return text_is_blank(s, strlen(s)) && is_year(*year);
+}
+
+/*
+ * arg_year_and_key takes the year and the key of whom it is, the first two
+ * arguments.  The year comes first; the other way round is understood, too:
+ * the types tell which is which, or, of two texts, which of them is a year.
+ */
+void
+arg_year_and_key(FunctionCallInfo fcinfo, const char *whom, int *year, char **key)
+{
+	int			of_year = 0;
+
+	if (is_text_arg(fcinfo, 0) && !is_text_arg(fcinfo, 1))
+		of_year = 1;
+	if (PG_ARGISNULL(of_year))
+		refuse_null("year");
+	if (PG_ARGISNULL(1 - of_year))
+		refuse_null(whom);
+	if (!is_text_arg(fcinfo, of_year))
+		*year = PG_GETARG_INT32(of_year);
+	else if (!year_of_text(text_to_cstring(PG_GETARG_TEXT_PP(0)), year))
+	{
+		of_year = 1;
+		if (!year_of_text(text_to_cstring(PG_GETARG_TEXT_PP(1)), year))
+			refuse_year_text("year", text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	}
+	if (!is_year(*year))
+		refuse_year("year", *year);
+	*key = arg_key(fcinfo, 1 - of_year);
 }
 
 /* 0001-01-01 and 9999-12-31 by their Julian numbers: each date of each row is held against them. */
@@ -244,20 +318,6 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
-/* Is an argument declared as text, for drivers that bind whatever it is as text? */
-static bool
-is_text_arg(FunctionCallInfo fcinfo, int n)
-{
-	HeapTuple	proc = called_function(fcinfo);
-	bool		result;
-
-	if (!HeapTupleIsValid(proc))
-		return false;
-	result = ((Form_pg_proc) GETSTRUCT(proc))->proargtypes.values[n] == TEXTOID;
-	ReleaseSysCache(proc);
-	return result;
-}
-
 /*
  * A relation by its name, as regclass reads it, but in whatever schema: who may
  * call the function may name what it is about, without rights on its schema.
@@ -272,6 +332,15 @@ table_by_name(const text *name)
 	if (OidIsValid(relid))
 		return relid;
 	return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(text_to_cstring(name))));
+}
+
+/* arg_names_table tells whether a text is the name of a relation that the caller sees. */
+bool
+arg_names_table(FunctionCallInfo fcinfo, int n)
+{
+	List	   *names = textToQualifiedNameList(PG_GETARG_TEXT_PP(n));
+
+	return list_length(names) <= 3 && OidIsValid(RangeVarGetRelid(makeRangeVarFromNameList(names), NoLock, true));
 }
 
 /* arg_table takes a relation that there is, by its number or its name, and locks it. */

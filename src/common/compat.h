@@ -111,9 +111,16 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #if PG_VERSION_NUM >= 160000
 #define UpdatedIndexes TU_UpdateIndexes
 #define indexes_need_update(u) ((u) != TU_None)
+#define only_summaries(u) ((u) == TU_Summarizing)
+#define index_summarizes(info) ((info)->ii_Summarizing)
+#define index_new_version(target, slot, estate, u) \
+	ExecInsertIndexTuples(target, slot, estate, true, false, NULL, NIL, only_summaries(u))
 #else
 #define UpdatedIndexes bool
 #define indexes_need_update(u) (u)
+#define only_summaries(u) (false)
+#define index_summarizes(info) (false)
+#define index_new_version(target, slot, estate, u) ExecInsertIndexTuples(target, slot, estate, true, false, NULL, NIL)
 #endif
 
 /* Indexes may keep something from one insertion to the next. */
@@ -130,8 +137,10 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 
 #if PG_VERSION_NUM >= 160000
 #define relation_owner_check(relid, roleid) object_ownercheck(RelationRelationId, relid, roleid)
+#define namespace_owner_check(schema, roleid) object_ownercheck(NamespaceRelationId, schema, roleid)
 #else
 #define relation_owner_check(relid, roleid) pg_class_ownercheck(relid, roleid)
+#define namespace_owner_check(schema, roleid) pg_namespace_ownercheck(schema, roleid)
 #endif
 
 #endif

@@ -112,7 +112,7 @@ safeins_relid(SafeinsRel rel)
  * relation_fires tells whether somebody put triggers or rules on a table that
  * an INSERT, UPDATE or DELETE of it has to run.
  */
-bool
+static bool
 relation_fires(Relation rel, CmdType operation)
 {
 	const TriggerDesc *t = rel->trigdesc;
@@ -133,6 +133,20 @@ relation_fires(Relation rel, CmdType operation)
 			return t->trig_delete_before_row || t->trig_delete_after_row || t->trig_delete_instead_row ||
 				t->trig_delete_before_statement || t->trig_delete_after_statement;
 	}
+}
+
+/*
+ * relation_wants_executor tells whether an operation on a table has anything to do
+ * that only the executor does: triggers, rules, stored columns, and more CHECKs
+ * than so many of our own, which hold of all that we write.
+ */
+bool
+relation_wants_executor(Relation rel, CmdType operation, int own_checks)
+{
+	const TupleConstr *constr = RelationGetDescr(rel)->constr;
+
+	return relation_fires(rel, operation) ||
+		(constr != NULL && (constr->has_generated_stored || constr->num_check > own_checks));
 }
 
 /* errown, in an ereport: the error is about a table of ours, by a rule (NULL: by none). */

@@ -11,8 +11,8 @@ REVOKE ALL ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date
 COMMENT ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) IS
 	'隐患的承保机构：台账所载，否则为发现之日有效保单的 / insurer of a hazard: as booked, else of the policy in force on the day it was found';
 
-CREATE FUNCTION safeins.hazards_unreported(insurer text, year integer, place safeins.division DEFAULT NULL)
-	RETURNS TABLE (place_of varchar(6), hazard varchar, enterprise varchar, found_on date, due_on date, rectified_on date,
+CREATE FUNCTION safeins.hazards_unreported(year integer, insurer text, place safeins.division DEFAULT NULL)
+	RETURNS TABLE (place varchar(6), hazard varchar, enterprise varchar, found_on date, due_on date, rectified_on date,
 				   report_due_on date, days_late bigint, source varchar(500))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
@@ -21,7 +21,7 @@ CREATE FUNCTION safeins.hazards_unreported(insurer text, year integer, place saf
 	FROM safeins.hazard h
 		 CROSS JOIN LATERAL safeins.rule_for('hazard.report', h.area, h.found_on) r
 		 LEFT JOIN safeins.deadline d ON d.kind = 'hazard.report' AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
-	WHERE safeins.given($1, 'insurer') AND safeins.given_year($2)
+	WHERE safeins.given_year($1) AND safeins.given($2, 'insurer')
 		  AND h.live AND h.level = 'major' AND h.reported_on IS NULL AND r.mode <> 'off'
 		  AND h.due_on >= safeins.year_from(hazards_unreported.year) AND h.due_on <= safeins.year_to(hazards_unreported.year)
 		  AND h.due_on < coalesce(h.rectified_on, safeins.today())
@@ -29,6 +29,6 @@ CREATE FUNCTION safeins.hazards_unreported(insurer text, year integer, place saf
 		  AND safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) = hazards_unreported.insurer
 	ORDER BY h.place::integer, h.due_on, h.hazard;
 	END;
-REVOKE ALL ON FUNCTION safeins.hazards_unreported(text, integer, safeins.division) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.hazards_unreported(text, integer, safeins.division) IS
+REVOKE ALL ON FUNCTION safeins.hazards_unreported(integer, text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazards_unreported(integer, text, safeins.division) IS
 	'承保机构某年到期、逾期未整改（或逾期整改）而未上报的重大隐患（至今日） / major hazards of an insurer that were due in a year, were not rectified in time, and have not been reported, as of today; 应急厅函〔2024〕322号 第二部分';

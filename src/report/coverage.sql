@@ -96,7 +96,7 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 	BEGIN ATOMIC
 	SELECT g.place::text::varchar(6), g.area::text::varchar(6), g.enterprise::varchar, b.policy::varchar, b.insurer::varchar, g.covered,
 		   g.policy::varchar, g.insurer::varchar, g.effective, (g.effective - g.covered - 1)::bigint
-	FROM (SELECT p.place, p.area, p.enterprise, p.policy, p.insurer, p.effective, p.last_day,
+	FROM (SELECT p.place, p.area, p.enterprise, p.policy, p.insurer, p.effective, p.last_day, p.sector,
 				 max(p.last_day) OVER (PARTITION BY p.enterprise, p.place::integer ORDER BY p.effective, p.last_day DESC, p.policy
 									   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered
 		  FROM safeins.policy p
@@ -107,7 +107,11 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 							 ORDER BY p.effective DESC, p.policy LIMIT 1) b
 	WHERE safeins.given_day($1, 'from_on') AND safeins.given_day($2, 'to_on')
 		  AND g.effective > g.covered + 1 AND g.effective >= $1
-		  AND safeins.rule_applies('policy.late_renewal', g.area, g.effective);
+		  AND safeins.rule_applies('policy.late_renewal', g.area, g.effective)
+		  AND NOT EXISTS (SELECT FROM safeins.enterprise e
+						  WHERE e.enterprise = g.enterprise AND e.place OPERATOR(safeins.=) g.place AND e.live
+								AND NOT coalesce(e.must_insure, NOT safeins.rule_applies('policy.must_insure', g.area, g.effective)
+												 OR safeins.sector_must_insure(g.area, g.effective, coalesce(g.sector, e.sector)), true));
 	END;
 REVOKE ALL ON FUNCTION safeins.renewal_gap(date, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.renewal_gap(date, date, text) IS

@@ -16,7 +16,7 @@ COMMENT ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) IS
 	'某日当时的整改期限 / the deadline of a hazard as it stood on a day, before later extensions';
 
 CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
-	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise_name varchar, hazard varchar, level varchar(64),
+	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise varchar, hazard varchar, level varchar(64),
 				   found_on date, due_on date, first_due_on date, extensions bigint, state varchar(16), state_zh varchar(16),
 				   days_late bigint, next_kind varchar(64), next_due_on date, days_left bigint, warning varchar(16), provisional smallint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -63,7 +63,7 @@ COMMENT ON FUNCTION safeins.hazard_status(date, text) IS
 	'截至某日的隐患情况：所处状态、逾期天数、下一项到期的期限及剩余天数（负数为已逾期）、预警（overdue 已逾期，due soon 临近，not judged 未判断）；NULL 为全部企业 / hazards as of a day: state, days overdue, what is due next and in how many days (below zero: it is late), warning (overdue, due soon, not judged: no table of hazards is attached); NULL for all enterprises; 应急厅函〔2024〕322号 第二部分';
 
 CREATE FUNCTION safeins.closed_loop(year integer)
-	RETURNS TABLE (place varchar(6), insurer varchar, year_found smallint, hazards bigint, major bigint, rectified bigint, in_time bigint,
+	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, hazards bigint, major bigint, rectified bigint, in_time bigint,
 				   closed bigint, major_closed bigint, overdue bigint, unreported bigint, closed_rate numeric(7,4), in_time_rate numeric(7,4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.

@@ -49,7 +49,7 @@ COMMENT ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) IS
 	'某年有效的资料的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准） / day on which a paper of a year was filed that stands today, or on the nearest day of that year; NULL where there is none';
 
 CREATE FUNCTION safeins.filing_missing(year integer)
-	RETURNS TABLE (place varchar(6), insurer varchar, year_filed smallint, item varchar(64), name varchar(200),
+	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, item varchar(64), name varchar(200),
 				   source varchar(500), due_on date, days_late bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
@@ -68,7 +68,7 @@ COMMENT ON FUNCTION safeins.filing_missing(integer) IS
 	'某年尚缺的资料，每项一行：项目代码、正式名称、依据、到期日、逾期天数（至今日，未接管资料表或无逐年报送规定为空） / papers of a year that are not in, a row each: code, proper name, citation, day they were due, days late as of today (NULL where no table of papers is attached or no rule has them filed each year); 晋应急发〔2024〕114号 第一部分、附件1';
 
 CREATE FUNCTION safeins.filing_status(year integer)
-	RETURNS TABLE (place varchar(6), insurer varchar, year_filed smallint, filed bigint, required bigint, missing varchar(4000),
+	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, filed bigint, required bigint, missing varchar(4000),
 				   complete smallint, due_on date, submitted_on date, days_late bigint, suspended_until date,
 				   eligible smallint, ineligible varchar(1000))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -107,7 +107,7 @@ COMMENT ON FUNCTION safeins.filing_status(integer) IS
 	'某年各承保机构资料报送情况：已报、应报项数，所缺资料名称，是否齐全（1/0），到期日，最后报送日，逾期天数（未齐则至今日；无逐年报送规定的，到期日与逾期天数为空，此前报送且仍有效的计入），停用至，可否承保（1/0，缺件不影响承保）及原因（以今日、且不出该年度为准） / filing of each insurer for a year: papers filed and required, names of those missing, complete (1/0), day due, last submission, days late (as of today while incomplete; where no rule has them filed each year both are NULL and what was filed before and stands counts), suspended until, eligible (1/0: papers that are missing keep it from nothing) and why not, as of today or the nearest day of that year; 晋应急发〔2024〕114号 第一部分、附件1';
 
 CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
-	RETURNS TABLE (place varchar(6), insurer varchar, year_reported smallint, claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
+	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp

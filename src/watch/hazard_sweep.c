@@ -67,7 +67,7 @@ sweep_hazards(DateADT as_of)
 
 static OwnSql unreported = {
 	.sql = "SELECT hazard FROM safeins.hazards_unreported($1, $2, CAST($3 AS safeins.division))",
-	.types = {TEXTOID, INT4OID, INT4OID},
+	.types = {INT4OID, TEXTOID, INT4OID},
 	.sees = OWN_SEES_STATEMENT,
 };
 
@@ -78,7 +78,7 @@ static OwnSql unreported = {
 int64
 hazards_unreported(Division place, const char *insurer, int year, char **first)
 {
-	Datum		values[3] = {CStringGetTextDatum(insurer), Int32GetDatum(year), Int32GetDatum(place)};
+	Datum		values[3] = {Int32GetDatum(year), CStringGetTextDatum(insurer), Int32GetDatum(place)};
 	MemoryContext caller = CurrentMemoryContext;
 	OwnRows		rows;
 

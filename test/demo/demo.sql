@@ -198,13 +198,13 @@ SELECT pg_temp.refused('spending after the refund', :'got_cap', 'SI101') \g /dev
 \echo '    Closing a year that missed the floor: refused, then accepted with a reason that stays on record.'
 \set ON_ERROR_STOP off
 \set ECHO queries
-SELECT verdict FROM safeins.close_year('YMCX', 2025);
+SELECT verdict FROM safeins.close_year(2025, 'YMCX');
 \set ECHO none
 \set got_floor :SQLSTATE
 \set ON_ERROR_STOP on
 SELECT pg_temp.refused('closing a year under the floor', :'got_floor', 'SI110') \g /dev/null
 \set ECHO queries
-SELECT verdict, received, spent, breach FROM safeins.close_year('YMCX', 2025, accept_breach => '已约谈该公司，限期整改');
+SELECT verdict, received, spent, breach FROM safeins.close_year(2025, 'YMCX', accept_breach => '已约谈该公司，限期整改');
 \set ECHO none
 -- what attaching found already is not found twice
 SELECT rule, message, source FROM safeins.finding WHERE insurer = 'YMCX' AND year = 2025 AND rule IN ('fee.floor', 'fee.budget') AND withdrawn_on IS NULL ORDER BY id;

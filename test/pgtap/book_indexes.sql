@@ -5,8 +5,10 @@ SELECT no_plan();
 SET LOCAL client_min_messages = warning;
 CREATE TABLE number (n int);
 INSERT INTO number VALUES (0);
+CREATE TABLE bf (bfh text PRIMARY KEY, gs text, je numeric);
+SELECT safeins.attach('premium', 'bf', '{"receipt": "bfh", "insurer": "gs", "amount": "je", "received_on": "DATE ''2024-05-01''"}') \g /dev/null
 
--- A policy, its deadline, and services of it, one by one and many in one statement: all that new indexes can lack.
+-- A policy, its deadline, services and money of it, one by one and many in one statement: all that new indexes can lack.
 CREATE FUNCTION pg_temp.write(many int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     at int;
@@ -14,6 +16,8 @@ BEGIN
     UPDATE number SET n = n + 1 RETURNING n * 10000 INTO at;
     INSERT INTO bd (bdh, gs, qyh, sx, dq) SELECT 'B' || at + i, 'G', 'E' || at + i, '2024-04-01', '2025-03-31' FROM generate_series(1, many) i;
     INSERT INTO fw (fwh, bdh, xm, rq, jg, zz) SELECT 'S' || at + i, 'B' || at + i, 'training', '2024-05-01', 'A', true FROM generate_series(1, many) i;
+    INSERT INTO bf SELECT 'M' || at + i, (ARRAY['G', 'H' || at])[1 + i % 2], 10 FROM generate_series(1, many) i;
+    INSERT INTO bf VALUES ('M' || at, 'G', 10);
 END $$;
 
 -- Rows of a book that one of its indexes lacks, or has too often: each index is read alone.
@@ -26,7 +30,8 @@ BEGIN
     FOR x IN SELECT i.indexrelid::regclass AS index, i.indrelid::regclass AS book, pg_get_expr(i.indpred, i.indrelid) AS pred,
                     a.attname AS first, t.typname = 'text' AS is_text
              FROM pg_index i LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] LEFT JOIN pg_type t ON t.oid = a.atttypid
-             WHERE i.indrelid IN ('safeins.policy'::regclass, 'safeins.service'::regclass, 'safeins.service_tally'::regclass, 'safeins.deadline'::regclass)
+             WHERE i.indrelid IN ('safeins.policy'::regclass, 'safeins.service'::regclass, 'safeins.service_tally'::regclass, 'safeins.deadline'::regclass,
+                 'safeins.account'::regclass)
                  AND i.indisvalid AND EXISTS (SELECT FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod WHERE o.oid = i.indclass[0] AND m.amname = 'btree')
     LOOP
         EXECUTE format('SELECT count(*) FROM (SELECT * FROM %s WHERE %s OFFSET 0) t', x.book, coalesce(x.pred, 'true')) INTO there;
@@ -55,6 +60,12 @@ INSERT INTO change (about, done) VALUES
     ('one of some rows', $$CREATE INDEX more_3 ON safeins.service (policy) WHERE kind = 'training'$$),
     ('one of a book of counts', 'CREATE INDEX more_4 ON safeins.service_tally (done)'),
     ('one over an expression', 'CREATE INDEX more_5 ON safeins.policy (pg_catalog.lower(enterprise))'),
+    ('one of what an account has received', 'CREATE INDEX more_8 ON safeins.account (received)'),
+    ('... of some accounts', 'CREATE INDEX more_9 ON safeins.account (subject, spent) WHERE received > 2500'),
+    ('... over an expression', 'CREATE INDEX more_10 ON safeins.account ((received - spent))'),
+    ('... that summarizes', 'CREATE INDEX more_11 ON safeins.account USING brin (received)'),
+    ('... and no other is left of it', 'DROP INDEX safeins.more_8, safeins.more_9, safeins.more_10'),
+    ('one that summarizes a count', 'DROP INDEX safeins.more_4; CREATE INDEX more_12 ON safeins.service_tally USING brin (done)'),
     ('it goes again', 'DROP INDEX safeins.more_5'),
     ('an index of another kind', 'CREATE INDEX more_6 ON safeins.policy USING brin (effective)'),
     ('... that goes', 'DROP INDEX safeins.more_6'),
@@ -84,7 +95,7 @@ BEGIN
     PERFORM pg_temp.write(1000);
     RETURN NEXT is((SELECT string_agg(l, ', ') FROM pg_temp.lacks() l), NULL, c.about || ': many in one statement');
 END $$;
-SELECT pg_temp.try(c) FROM change c WHERE n <= 4 ORDER BY n;
+SELECT pg_temp.try(c) FROM change c WHERE n <= 10 ORDER BY n;
 
 -- What is rolled back is not there, though the session has written by it.
 SAVEPOINT s;
@@ -101,8 +112,16 @@ ROLLBACK TO SAVEPOINT s;
 SELECT pg_temp.write(1) \g /dev/null
 SELECT is_empty('SELECT pg_temp.lacks()', 'an index whose end was rolled back');
 
-SELECT pg_temp.try(c) FROM change c WHERE n > 4 ORDER BY n;
+SELECT pg_temp.try(c) FROM change c WHERE n > 10 ORDER BY n;
 SELECT is((SELECT count(*) FROM seen), 1::bigint, 'a trigger fires while it is there, and only then');
+
+-- What else a DBA may put on accounts.
+ALTER TABLE safeins.account ADD COLUMN unspent bigint GENERATED ALWAYS AS (received - spent) STORED;
+SELECT pg_temp.write(2), safeins.write_pending() \g /dev/null
+SELECT is_empty('SELECT FROM safeins.account WHERE unspent IS DISTINCT FROM received - spent', 'a column that follows the totals');
+ALTER TABLE safeins.account DROP COLUMN unspent, ADD CONSTRAINT small CHECK (received < 1000000000);
+SELECT throws_ok($t$DO $$ BEGIN INSERT INTO bf VALUES ('much', 'G', 100000000); PERFORM safeins.write_pending(); END $$$t$, '23514', NULL, 'a CHECK of the totals');
+ALTER TABLE safeins.account DROP CONSTRAINT small;
 
 -- While a statement of the host's writes, others of its own triggers write the same books by it.
 CREATE FUNCTION pg_temp.more() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -106,8 +106,8 @@ SELECT is(pg_temp.would(damage || '; SELECT safeins.rebuild()', $$SELECT (SELECT
     ($$UPDATE safeins.account_area SET received = 1$$)) v (damage);
 
 -- ---- a year that one of them has closed ----
-SELECT is(pg_temp.would($$SELECT safeins.close_year('太保', 2025, 'test'); UPDATE gb SET bl = bl - 1$$, 'SELECT 1'), 'SI109', 'shares that would move a closed year''s money');
-BEGIN; SELECT safeins.close_year('太保', 2025, 'test') \g /dev/null
+SELECT is(pg_temp.would($$SELECT safeins.close_year(2025, '太保', 'test'); UPDATE gb SET bl = bl - 1$$, 'SELECT 1'), 'SI109', 'shares that would move a closed year''s money');
+BEGIN; SELECT safeins.close_year(2025, '太保', 'test') \g /dev/null
 SELECT pg_temp.refused($$UPDATE gb SET bl = 41 WHERE gs = '太保'$$, 'SI109', 'fee.year_closed', 'fy.bf', 'the shares of a policy cannot be changed: insurer 太保 has closed the year 2025, and its money would move', 'End the policy', '... are refused');
 SELECT throws_ok($$INSERT INTO bf VALUES (2, NULL, 10, '2025-02-01', 'P1')$$, 'SI109', NULL, 'nor does more of it come in');
 SELECT lives_ok($$INSERT INTO gb VALUES ('P2', '平安', 100)$$, 'other policies are free'); ROLLBACK;

@@ -12,7 +12,7 @@ SELECT p.proname || '()', u.name, format_type(u.type, NULL)
 FROM pg_proc p, unnest(p.proargnames, p.proallargtypes, p.proargmodes) u (name, type, mode)
 WHERE p.pronamespace = 'safeins'::regnamespace AND p.prokind = 'f' AND p.proretset AND u.mode IN ('t', 'o')
 	  AND p.proname NOT IN ('account_area_pending', 'account_areas', 'coverage_changes', 'coverage_count', 'guards', 'insurer_deadlines', 'insurers_of', 'policy_shares', 'quota_rows', 'quota_sums',
-							'report_faults', 'report_figures', 'report_rows', 'report_sent', 'rule_facts', 'seals', 'reconcile');
+							'report_faults', 'report_figures', 'report_rows', 'report_sent', 'rule_facts', 'seals');
 SELECT cmp_ok((SELECT count(DISTINCT report) FROM pg_temp.columns), '>', 60::bigint, 'reports are looked at');
 
 SELECT is_empty($$SELECT * FROM pg_temp.columns WHERE type = 'date' AND name !~ '_on$|_(from|to|until|since)$|^(effective|next_effective|last_day|extended_to)$'$$,
@@ -20,7 +20,7 @@ SELECT is_empty($$SELECT * FROM pg_temp.columns WHERE type = 'date' AND name !~ 
 SELECT is_empty($$SELECT * FROM pg_temp.columns WHERE type ~ '^timestamp' AND (name !~ '_at$' OR type ~ 'with time zone')$$, 'a time is ..._at, in China');
 SELECT is_empty($$SELECT * FROM pg_temp.columns WHERE name ~ 'days' AND (name !~ '^days_' OR type <> 'bigint')$$, 'a number of days is days_..., bigint');
 SELECT is_empty($$SELECT * FROM pg_temp.columns WHERE name ~ '^(received|spent|paid|budget|amount|cost|fee|premium|cap_amount|floor_amount|headroom|remaining)$' AND type NOT IN ('numeric', 'character varying')$$, 'money is yuan, never fen');
-SELECT is_empty($$SELECT * FROM pg_temp.columns WHERE name IN ('place', 'area', 'account_place') AND type NOT IN ('character varying', 'text')$$, 'a place is text');
+SELECT is_empty($$SELECT * FROM pg_temp.columns WHERE name IN ('place', 'area') AND type NOT IN ('character varying', 'text')$$, 'a place is text');
 SELECT is_empty($$SELECT report FROM pg_temp.columns WHERE name ~ '_zh$' AND NOT EXISTS (SELECT FROM pg_temp.columns o WHERE o.report = columns.report AND (o.name = left(columns.name, -3) OR o.name = left(columns.name, -3) || '_en'))
 	AND name NOT IN ('meaning_zh', 'item_zh')$$, 'Chinese stands beside what it is the Chinese of');
 

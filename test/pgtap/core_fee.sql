@@ -64,7 +64,7 @@ SELECT is_empty($$SELECT * FROM safeins.reconcile()$$, 'the books are right');
 SET LOCAL safeins.today = '2026-06-01';
 SELECT safeins.add_rule('fee.scope', '140000', 'policy', '2025-01-01', 'test') \g /dev/null
 SELECT safeins.rebuild() \g /dev/null
-SELECT safeins.close_year('C', 2025, 'test') \g /dev/null
+SELECT safeins.close_year(2025, 'C', 'test') \g /dev/null
 SELECT throws_ok($$INSERT INTO sf VALUES (902, 'P2', 1000, '2025-01-01')$$, 'SI109', NULL, 'a policy that had no money in it yet');
 SELECT lives_ok($$INSERT INTO sf VALUES (903, 'P2', 1000, '2026-01-01')$$, 'the next year is open');
 SELECT lives_ok($$INSERT INTO bf VALUES (9, 'E', 1000, '2025-01-01')$$, 'and so is this one to others');

@@ -137,7 +137,7 @@ SELECT is((SELECT count(*) FROM safeins.finding WHERE rule = 'fee.cap' AND insur
 SELECT pg_temp.agrees('... and the books agree');
 -- Where the year is closed the policy cannot move.
 SELECT set_config('safeins.today', '2026-01-05', true) \g /dev/null
-SELECT safeins.close_year('平安', 2025, '测试') \g /dev/null
+SELECT safeins.close_year(2025, '平安', '测试') \g /dev/null
 SELECT pg_temp.refused($$UPDATE bd SET xzqh = '140500' WHERE bdh = 'P9'$$, 'SI109', 'fee.year_closed', 'fy.bf', 'the place of a policy cannot be changed: insurer 平安 has closed the year 2025, and its money would move', NULL, 'a closing stands where it was made');
 SELECT lives_ok($$UPDATE bd SET xzqh = '140403' WHERE bdh = 'P9'$$, 'within its city it can');
 SELECT pg_temp.sums_agree();

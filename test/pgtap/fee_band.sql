@@ -77,10 +77,10 @@ SELECT is(pg_temp.would($$UPDATE bf SET rq = '2024-12-31' WHERE id = 13$$, $$SEL
 SELECT safeins.end_rule(max(id), '2025-01-01', 'test') FROM safeins.rule WHERE code = 'fee.carry' \g /dev/null
 
 -- 专项预算.
-SELECT throws_ok($$SELECT safeins.set_budget('阳光', 2025, '-0.01')$$, '22023', NULL, 'a budget is not negative');
-SELECT throws_ok($$SELECT safeins.set_budget('阳光', 2025, NULL)$$, '22004', NULL, 'a budget is an amount');
+SELECT throws_ok($$SELECT safeins.set_budget(2025, '阳光', '-0.01')$$, '22023', NULL, 'a budget is not negative');
+SELECT throws_ok($$SELECT safeins.set_budget(2025, '阳光', NULL)$$, '22004', NULL, 'a budget is an amount');
 SELECT throws_ok(format('SELECT safeins.set_budget(%L, %s, 1)', '阳光', y), '22023', y || ' is not a year', 'a budget is for a year, not ' || y) FROM unnest(ARRAY[0, -1, 10000, 2147483647]) y;
-SELECT lives_ok($$SELECT safeins.set_budget('阳光', 2025, '20.00')$$, '322号 第四部分: 专项预算');
+SELECT lives_ok($$SELECT safeins.set_budget(2025, '阳光', '20.00')$$, '322号 第四部分: 专项预算');
 SELECT lives_ok($$UPDATE zc SET je = 20 WHERE id = 20$$, 'exactly the budget');
 SELECT is((SELECT count(*) FROM safeins.finding WHERE rule = 'fee.budget'), 0::bigint, 'nothing to say of it');
 SELECT is(pg_temp.would($$UPDATE zc SET je = 20.01 WHERE id = 20$$,
@@ -89,39 +89,39 @@ SELECT is(pg_temp.would($$UPDATE zc SET je = 20.01 WHERE id = 20$$,
 SELECT safeins.set_mode('fee.budget', 'block', '本省从严') \g /dev/null
 SELECT pg_temp.refused($$UPDATE zc SET je = 20.01 WHERE id = 20$$, 'SI111', 'fee.budget', 'fy.zc',
     'spending of insurer 阳光 in 2025 would be 20.01 yuan, over its budget of 20.00 yuan', '应急厅函〔2024〕322号 第四部分', '322号 第四部分: over the budget, where it blocks');
-SELECT lives_ok($$SELECT safeins.set_budget('阳光', 2025, '2000')$$, 'a budget can be changed');
+SELECT lives_ok($$SELECT safeins.set_budget(2025, '阳光', '2000')$$, 'a budget can be changed');
 
 -- Closing a year: 114号 二（三）, not below 15 %.
-SELECT throws_ok($$SELECT safeins.close_year('阳光', 2025)$$, '55000', 'the year 2025 is not over', 'a running year cannot be closed');
+SELECT throws_ok($$SELECT safeins.close_year(2025, '阳光')$$, '55000', 'the year 2025 is not over', 'a running year cannot be closed');
 SET safeins.today = '2025-12-31';
-SELECT throws_ok($$SELECT safeins.close_year('阳光', 2025)$$, '55000', NULL, '... not on its last day either');
+SELECT throws_ok($$SELECT safeins.close_year(2025, '阳光')$$, '55000', NULL, '... not on its last day either');
 SET safeins.today = '2026-01-01';
-SELECT throws_ok($$SELECT safeins.close_year('没有', 2025)$$, '42704', NULL, 'an insurer that has no account');
-SELECT throws_ok($$SELECT safeins.close_year(NULL, 2025)$$, '22004', NULL, 'an insurer must be named');
+SELECT throws_ok($$SELECT safeins.close_year(2025, '没有')$$, '42704', NULL, 'an insurer that has no account');
+SELECT throws_ok($$SELECT safeins.close_year(2025, NULL)$$, '22004', NULL, 'an insurer must be named');
 UPDATE zc SET je = 149.99 WHERE id = 20;
-SELECT pg_temp.refused($$SELECT safeins.close_year('阳光', 2025)$$, 'SI110', 'fee.floor', 'safeins.account',
+SELECT pg_temp.refused($$SELECT safeins.close_year(2025, '阳光')$$, 'SI110', 'fee.floor', 'safeins.account',
     'insurer 阳光 spent 149.99 yuan in 2025, under the floor of 150.00 yuan (15% of 1000.00 received)', '晋应急发〔2024〕114号 二（三）', '114号 二（三）: one fen under 15 %');
-SELECT throws_ok($$SELECT safeins.close_year('阳光', 2025, ' ')$$, 'SI110', NULL, 'a blank is no reason');
-SELECT is(pg_temp.would($$SELECT safeins.close_year('阳光', 2025, '年末保费到账')$$,
+SELECT throws_ok($$SELECT safeins.close_year(2025, '阳光', ' ')$$, 'SI110', NULL, 'a blank is no reason');
+SELECT is(pg_temp.would($$SELECT safeins.close_year(2025, '阳光', '年末保费到账')$$,
     $$SELECT concat_ws(' | ', rule, source, role, insurer, year, message, figures) FROM safeins.finding ORDER BY id DESC LIMIT 1$$),
     'fee.floor | 晋应急发〔2024〕114号 二（三） | account | 阳光 | 2025 | insurer 阳光 spent 149.99 yuan in 2025, under the floor of 150.00 yuan (15% of 1000.00 received)'
     ' | {"limit": 15000, "spent": 14999, "received": 100000}', '114号 二（三）: an accepted shortfall is recorded');
-SELECT is(pg_temp.would($$SELECT safeins.close_year('阳光', 2025, '年末保费到账')$$,
+SELECT is(pg_temp.would($$SELECT safeins.close_year(2025, '阳光', '年末保费到账')$$,
     $$SELECT verdict || ' | ' || breach || ' | ' || closed_by FROM safeins.account WHERE subject = '阳光'$$), 'under floor | 年末保费到账 | ' || session_user, '... and stands in the account');
 UPDATE zc SET je = 150 WHERE id = 20;
-SELECT is((SELECT concat_ws(' | ', account_place, scope, subject, received, spent, verdict, breach) FROM safeins.close_year('阳光', 2025)),
+SELECT is((SELECT concat_ws(' | ', place, scope, subject, received, spent, verdict, breach) FROM safeins.close_year(2025, '阳光')),
     '140000 | insurer | 阳光 | 1000.00 | 150.00 | ok', '114号 二（三）: exactly 15 % is not below');
 INSERT INTO bf VALUES (14, '中华', 333.33);
 INSERT INTO zc VALUES (30, '中华', 49.99);
-SELECT throws_ok($$SELECT safeins.close_year('中华', 2025)$$, 'SI110', NULL, '114号 二（三）: 15 % of 333.33 is 49.9995, and 49.99 is under it');
+SELECT throws_ok($$SELECT safeins.close_year(2025, '中华')$$, 'SI110', NULL, '114号 二（三）: 15 % of 333.33 is 49.9995, and 49.99 is under it');
 UPDATE zc SET je = 50 WHERE id = 30;
-SELECT is((SELECT verdict FROM safeins.close_year('中华', 2025)), 'ok', '114号 二（三）: 50.00 is not');
+SELECT is((SELECT verdict FROM safeins.close_year(2025, '中华')), 'ok', '114号 二（三）: 50.00 is not');
 SELECT ok((SELECT bool_and(m) FROM (SELECT message = 'insurer 中华 had no budget for 2025' AS m FROM safeins.finding WHERE rule = 'fee.budget' AND insurer = '中华') x),
     '322号 第四部分: a year without a budget is recorded when it is closed');
 SELECT is((SELECT count(*) FROM safeins.finding WHERE rule = 'fee.budget' AND insurer = '阳光'), 0::bigint, '... one with a budget is not');
 UPDATE bf SET je = 0.01 WHERE id = 11;
 INSERT INTO bf VALUES (15, '泰康', 100000);
-SELECT pg_temp.refused($$SELECT safeins.close_year('大地', 2025)$$, 'SI101', 'fee.cap', 'safeins.account',
+SELECT pg_temp.refused($$SELECT safeins.close_year(2025, '大地')$$, 'SI101', 'fee.cap', 'safeins.account',
     'insurer 大地 spent 209.99 yuan in 2025, over the cap of 0.00 yuan (17.3457% of 0.00 received)', 'accept_breach', '322号 第四部分: a year over the cap is not closed in silence');
 
 -- A closed year takes no more postings.
@@ -130,8 +130,8 @@ FROM (VALUES ($$INSERT INTO zc VALUES (40, '阳光', 0.01)$$, 'fy.zc'), ($$UPDAT
              ($$UPDATE zc SET gs = '泰康' WHERE id = 20$$, 'fy.zc'), ($$UPDATE zc SET rq = '2026-01-01' WHERE id = 20$$, 'fy.zc'),
              ($$UPDATE zc SET yt = 'consulting' WHERE id = 20$$, 'fy.zc'),
              ($$INSERT INTO bf VALUES (40, '阳光', 1000)$$, 'fy.bf'), ($$UPDATE bf SET je = 1001 WHERE id = 10$$, 'fy.bf'), ($$DELETE FROM bf WHERE id = 10$$, 'fy.bf')) s (statement, relation);
-SELECT throws_ok($$SELECT safeins.close_year('阳光', 2025)$$, 'SI109', NULL, 'a closed year is closed once');
-SELECT throws_ok($$SELECT safeins.set_budget('阳光', 2025, '1')$$, 'SI109', NULL, 'a closed year gets no new budget');
+SELECT throws_ok($$SELECT safeins.close_year(2025, '阳光')$$, 'SI109', NULL, 'a closed year is closed once');
+SELECT throws_ok($$SELECT safeins.set_budget(2025, '阳光', '1')$$, 'SI109', NULL, 'a closed year gets no new budget');
 SELECT lives_ok($$UPDATE zc SET bz = '已归档' WHERE id = 20$$, 'what says nothing of the fee stays free');
 SELECT lives_ok($$INSERT INTO bf VALUES (41, '阳光', 1000, '2026-01-01'); INSERT INTO zc VALUES (41, '阳光', 10, '2026-01-01')$$, 'the next year is open');
 SELECT lives_ok($$INSERT INTO bf VALUES (42, '平安', 1000)$$, 'the year of another insurer is open');

@@ -76,12 +76,12 @@ SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq) VALUES (42, '从共', 8400, '2
 -- The first year is closed before the second spends.
 INSERT INTO bf VALUES (50, '关', 100000, '2025-01-10');
 SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq) VALUES (50, '关', 15000, '2025-06-01')$$, 'spent at the floor');
-SELECT results_eq($$SELECT received, spent, verdict FROM safeins.close_year('关', 2025, 'late', '140000')$$, $$VALUES (100000.00, 15000.00, 'ok')$$, 'closed');
+SELECT results_eq($$SELECT received, spent, verdict FROM safeins.close_year(2025, '关', 'late', '140000')$$, $$VALUES (100000.00, 15000.00, 'ok')$$, 'closed');
 SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq) VALUES (51, '关', 6000, '2026-06-01')$$, 'what it left is usable');
 SELECT throws_ok($$INSERT INTO zc (id, gs, je, rq) VALUES (52, '关', 0.01, '2027-06-01')$$, 'SI101', NULL, '... once');
 SELECT throws_ok($$INSERT INTO zc (id, gs, je, rq) VALUES (53, '关', 1, '2025-06-02')$$, 'SI109', NULL, '... and it stays shut');
 SELECT is((SELECT verdict FROM safeins.account WHERE subject = '关' AND year = 2025), 'ok', '... with its verdict');
-SELECT results_eq($$SELECT spent, verdict FROM safeins.close_year('关', 2026, 'no report', '140000')$$, $$VALUES (6000.00, 'ok')$$, 'a year that leant is not over its cap');
+SELECT results_eq($$SELECT spent, verdict FROM safeins.close_year(2026, '关', 'no report', '140000')$$, $$VALUES (6000.00, 'ok')$$, 'a year that leant is not over its cap');
 
 -- The floor is a year's own.
 SELECT is((SELECT verdict FROM safeins.fee_status s WHERE subject = '先' AND year = 2027), 'under floor', '114号 二（三）: what was not spent in its year is under the floor, though it stays usable');

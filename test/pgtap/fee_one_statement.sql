@@ -84,7 +84,7 @@ INSERT INTO trial (sql, block, flag) VALUES
 SELECT is(pg_temp.try(sql, m), w, 'over already, ' || m || ': ' || sql) FROM trial, LATERAL (VALUES ('block', block), ('flag', flag)) v (m, w) ORDER BY n, m;
 
 -- The budget likewise.
-SELECT safeins.set_mode('fee.budget', 'block', 'test'), safeins.set_budget('a', 2026, 420) \g /dev/null
+SELECT safeins.set_mode('fee.budget', 'block', 'test'), safeins.set_budget(2026, 'a', 420) \g /dev/null
 SELECT is(pg_temp.try($$WITH n AS (INSERT INTO zd SELECT * FROM zc WHERE id = 1 RETURNING id) DELETE FROM zc USING n WHERE n.id = zc.id$$), 'done', 'a row goes over within the budget');
 SELECT is(pg_temp.try($$WITH p AS (INSERT INTO bf VALUES (70, 'a', 1000)) INSERT INTO zd VALUES (70, 'a', 0.01)$$), 'SI111', 'what is over it is refused');
 

@@ -73,12 +73,12 @@ SELECT throws_ok($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (21, '丙�
 SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (21, '丙保', 210, '2027-01-31', 'G2', '370000')$$, '... which that one spends');
 SELECT is((SELECT string_agg(concat_ws(' ', year, received, spent, verdict), ', ' ORDER BY year) FROM safeins.fee_status WHERE subject = '丙保'),
     '2025 1000.00 0.00 under floor, 2026 1000.00 210.00 ok, 2027 0.00 210.00 ok', 'the floor is the calendar year''s');
-SELECT lives_ok($$SELECT safeins.set_budget('丙保', 2026, 300, '370000')$$, 'a budget of the calendar year');
+SELECT lives_ok($$SELECT safeins.set_budget(2026, '丙保', 300, '370000')$$, 'a budget of the calendar year');
 SELECT safeins.set_mode('fee.budget', 'block', 'test') \g /dev/null
 INSERT INTO bf VALUES (22, '丙保', 1000, '2026-05-01', 'G1', '370000');
 SELECT throws_ok($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (22, '丙保', 90.01, '2026-06-01', 'G1', '370000')$$, 'SI111', NULL, '... is held against all that is spent in it');
 SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (22, '丙保', 90, '2026-06-01', 'G1', '370000')$$, '... to the fen');
-SELECT results_eq($$SELECT received, spent, verdict FROM safeins.close_year('丙保', 2026, 'test', '370000')$$, $$VALUES (2000.00, 300.00, 'ok')$$, 'a year is closed as a whole');
+SELECT results_eq($$SELECT received, spent, verdict FROM safeins.close_year(2026, '丙保', 'test', '370000')$$, $$VALUES (2000.00, 300.00, 'ok')$$, 'a year is closed as a whole');
 SELECT throws_ok(format($$INSERT INTO zc (id, gs, je, rq, bdh, xzqh) VALUES (23, '丙保', 1, '2026-06-01', %L, '370000')$$, v), 'SI109', NULL, 'nothing more is posted into it: ' || v) FROM unnest(ARRAY['G1', 'G2']) v;
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
 

@@ -48,7 +48,7 @@ SELECT is(pg_temp.found(), 'fact.missing fee.cap/B/2025*2 fee.floor/A/2025*2 fee
 
 -- The year is closed: what is on record already is not said again.
 SELECT pg_temp.found() AS before \gset
-SELECT safeins.close_year('A', 2025, 'test') \g /dev/null
+SELECT safeins.close_year(2025, 'A', 'test') \g /dev/null
 SELECT is(replace(pg_temp.found(), 'fee.budget/A/2025 ', ''), :'before'::text, 'closing says nothing twice');
 
 -- Accounts of policies: the same sums, but another policy's.

@@ -60,13 +60,13 @@ INSERT INTO bd VALUES ('P3', '太保', '丙厂');
 SELECT is((SELECT count(*) FROM safeins.closed_loop(2026) WHERE insurer IS NULL), 0::bigint, 'a policy that comes later tells the insurer');
 
 -- what keeps a year from being closed
-SELECT results_eq($$SELECT concat_ws(' ', place_of, hazard, due_on, rectified_on, report_due_on, days_late) FROM safeins.hazards_unreported('人保', 2026)$$,
+SELECT results_eq($$SELECT concat_ws(' ', place, hazard, due_on, rectified_on, report_due_on, days_late) FROM safeins.hazards_unreported(2026, '人保')$$,
     $$VALUES ('140000 3 2026-03-10 2026-03-20 2026-03-17 10'), ('140000 4 2026-04-20 2026-04-27 56')$$, 'the major ones that were late and not reported');
-SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2025)$$, 'not in another year');
-SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('平安', 2026)$$, 'not of another insurer');
-SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2026, '110000')$$, 'not in another province');
+SELECT is_empty($$SELECT * FROM safeins.hazards_unreported(2025, '人保')$$, 'not in another year');
+SELECT is_empty($$SELECT * FROM safeins.hazards_unreported(2026, '平安')$$, 'not of another insurer');
+SELECT is_empty($$SELECT * FROM safeins.hazards_unreported(2026, '人保', '110000')$$, 'not in another province');
 UPDATE yh SET sbrq = '2026-06-15' WHERE bh IN ('3', '4');
-SELECT is_empty($$SELECT * FROM safeins.hazards_unreported('人保', 2026)$$, 'until it is reported');
+SELECT is_empty($$SELECT * FROM safeins.hazards_unreported(2026, '人保')$$, 'until it is reported');
 
 -- who may ask
 CREATE ROLE safeins_test_reader;
@@ -74,7 +74,7 @@ SELECT safeins.grant_access('safeins_test_reader', 'reader') \g /dev/null
 SET LOCAL ROLE safeins_test_reader;
 SELECT cmp_ok((SELECT count(*) FROM safeins.hazard_status('2026-06-15')), '>', 0::bigint, 'a reader sees hazards');
 SELECT cmp_ok((SELECT count(*) FROM safeins.closed_loop(2026)), '>', 0::bigint, 'the closed loop');
-SELECT is((SELECT count(*) FROM safeins.hazards_unreported('人保', 2026)), 0::bigint, 'what is not reported');
+SELECT is((SELECT count(*) FROM safeins.hazards_unreported(2026, '人保')), 0::bigint, 'what is not reported');
 SELECT is((SELECT count(*) FROM safeins.complaint_status('2026-06-15')), 0::bigint, 'complaints');
 SELECT throws_ok('DELETE FROM safeins.hazard', '42501', NULL, 'and changes nothing');
 RESET ROLE;

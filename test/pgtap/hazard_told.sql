@@ -81,7 +81,7 @@ SELECT is(pg_temp.due_of(kind, statement), met, '322号 第二部分: put right 
     ('hazard.report', $$SELECT safeins.set_mode('hazard.reported_to', 'off', '本地不看'); INSERT INTO hz.yh (bh, jb, sbrq) VALUES ('M', '重大', '2026-04-03')$$, '2026-04-09 met 2026-04-03')) v (kind, statement, met);
 SELECT is(pg_temp.would($$INSERT INTO hz.yh (bh, jb, tzrq, tzdx) VALUES ('M', '重大', '2026-03-03', '安全员'); UPDATE hz.yh SET tzrq = '2026-03-09', tzdx = '矿长' WHERE bh = 'M'$$, $$SELECT string_agg(message, '; ') FROM safeins.finding WHERE rule = 'hazard.notify'$$),
     'hazard.notify of hazard M was due on 2026-03-05 and came on 2026-03-09, 4 days late', 'late is when the head was told, not when somebody was');
-SELECT is(pg_temp.would($$INSERT INTO hz.yh (bh, jb, sbrq, sbdx, gs) VALUES ('M', '重大', '2026-04-03', '总部', '人保')$$, $$SELECT string_agg(hazard, ',') FROM safeins.hazards_unreported('人保', 2026) WHERE hazard = 'M'$$), 'M', 'what no authority has heard of stands among the unreported');
+SELECT is(pg_temp.would($$INSERT INTO hz.yh (bh, jb, sbrq, sbdx, gs) VALUES ('M', '重大', '2026-04-03', '总部', '人保')$$, $$SELECT string_agg(hazard, ',') FROM safeins.hazards_unreported(2026, '人保') WHERE hazard = 'M'$$), 'M', 'what no authority has heard of stands among the unreported');
 SELECT is(pg_temp.would($$INSERT INTO hz.yh (bh, jb, tzrq, tzdx, sbrq, sbdx) VALUES ('M', '重大', '2026-03-03', '安全员', '2026-04-03', '总部'), ('M2', '一般', '2026-03-03', '安全员', '2026-04-03', '总部'), ('M3', '重大', '2026-03-03', '矿长', '2026-04-03', '应急局');
     UPDATE hz.yh SET bz = 'x'; UPDATE hz.yh SET tzdx = '班长' WHERE bh = 'M3'$$, 'SELECT count(*) FROM safeins.reconcile()'), '0', 'the books agree with the tables');
 

@@ -14,14 +14,14 @@ CREATE FUNCTION pg_temp.verdicts() RETURNS text LANGUAGE sql AS $$
 SELECT safeins.attach('premium', 'bf', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
 SELECT is((SELECT string_agg(DISTINCT verdict || verdict_zh, ',') FROM safeins.fee_status), 'not judged未判断', 'no expense is attached: nothing is judged');
 SELECT is((SELECT count(fee_ok) FROM safeins.insurer_scorecard(2025)), 0::bigint, '... nor in the scorecard');
-SELECT is((SELECT verdict FROM safeins.close_year('C', 2023)), 'not judged', '... nor at a closing');
+SELECT is((SELECT verdict FROM safeins.close_year(2023, 'C')), 'not judged', '... nor at a closing');
 SELECT safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''"}') \g /dev/null
 SELECT is(pg_temp.verdicts(), 'A2022 not judged 未判断, A2025 ok 合规, A2026 ok 合规 ok, B2026 over cap 超上限 over cap, C2023 not judged 未判断', 'years that no cap speaks of');
 SELECT is((SELECT string_agg(insurer || coalesce(fee_ok::text, '-'), ',' ORDER BY insurer) FROM safeins.insurer_scorecard(2026)), 'A1,B0', 'the scorecard of a year with rules');
 SELECT is((SELECT string_agg(insurer || coalesce(fee_ok::text, '-'), ',' ORDER BY insurer) FROM safeins.insurer_scorecard(2022)), 'A-', '... of one without');
-SELECT is((SELECT verdict FROM safeins.close_year('A', 2022)), 'not judged', 'closed without a rule');
+SELECT is((SELECT verdict FROM safeins.close_year(2022, 'A')), 'not judged', 'closed without a rule');
 SELECT is((SELECT verdict FROM safeins.account WHERE year = 2022), 'not judged', '... and kept so');
-SELECT is((SELECT verdict FROM safeins.close_year('A', 2025)), 'ok', 'closed by the rules');
+SELECT is((SELECT verdict FROM safeins.close_year(2025, 'A')), 'ok', 'closed by the rules');
 SELECT safeins.set_mode('fee.cap', 'off', 'test') \g /dev/null
 SELECT is(pg_temp.verdicts(), 'A2022 not judged 未判断, A2025 not judged 未判断, A2026 not judged 未判断 not judged, B2026 not judged 未判断 not judged, C2023 not judged 未判断', 'a cap that is off');
 UPDATE zc SET je = 100 WHERE id = 3;

@@ -21,8 +21,8 @@ SELECT safeins.set_place('140000', '山西') \g /dev/null
 SELECT is((SELECT string_agg(concat_ws(' ', place, insurer, year, floor, verdict), ', ' ORDER BY insurer) FROM safeins.fee_status),
     '140000 YGCX 2026 0.150000 not yet at floor, 140000 ZHCX 2025 0.150000 under floor', 'booked anew, judged by the floor of the province, and no ghosts');
 SELECT lives_ok($$INSERT INTO zc VALUES (60, 'YGCX', 1, '2026-03-05')$$, 'good writes are accepted');
-SELECT throws_ok($$SELECT verdict FROM safeins.close_year('ZHCX', 2025)$$, 'SI110', NULL, 'a closing asks why the breach is accepted');
-SELECT is((SELECT string_agg(verdict, ' ') FROM safeins.close_year('ZHCX', 2025, '已约谈')), 'under floor', '... and closes with it');
+SELECT throws_ok($$SELECT verdict FROM safeins.close_year(2025, 'ZHCX')$$, 'SI110', NULL, 'a closing asks why the breach is accepted');
+SELECT is((SELECT string_agg(verdict, ' ') FROM safeins.close_year(2025, 'ZHCX', '已约谈')), 'under floor', '... and closes with it');
 SELECT safeins.rebuild() \g /dev/null
 SELECT is((SELECT string_agg(concat_ws(' ', place, insurer, year, verdict, closed_on IS NOT NULL), ', ' ORDER BY insurer) FROM safeins.fee_status),
     '140000 YGCX 2026 not yet at floor f, 140000 ZHCX 2025 under floor t', 'a closing outlasts rebuild()');

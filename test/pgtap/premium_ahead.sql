@@ -65,7 +65,7 @@ SELECT cmp_ok(safeins.rebuild(), '>', 0::bigint, '... and mended');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', '... for good');
 SELECT is((SELECT received FROM safeins.fee_status('2025-12-31') WHERE insurer = '人保'), 101001.00, '... as it was');
 SET safeins.today = '2026-02-01';
-SELECT is((SELECT received FROM safeins.close_year('人保', 2025, 'x')), 101001.00, 'the year is closed with what has come by its end');
+SELECT is((SELECT received FROM safeins.close_year(2025, '人保', 'x')), 101001.00, 'the year is closed with what has come by its end');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the recount agrees after it');
 
 SELECT * FROM finish();

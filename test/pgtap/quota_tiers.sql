@@ -64,7 +64,7 @@ CREATE TABLE sk (id text PRIMARY KEY, gs text, je numeric, rq date);
 SELECT safeins.attach('premium', 'sk', '{"receipt": "id", "insurer": "gs", "amount": "je", "received_on": "rq"}') \g /dev/null
 INSERT INTO sk VALUES ('1', '人保', 0.01, '2026-01-01');
 SET safeins.today = '2027-01-10';
-SELECT is(pg_temp.would($$SELECT safeins.close_year('人保', 2026, accept_breach => '已约谈')$$, $$SELECT string_agg(DISTINCT rule, ' ' ORDER BY rule) FROM safeins.finding WHERE rule LIKE 'quota.%' AND year = 2026$$),
+SELECT is(pg_temp.would($$SELECT safeins.close_year(2026, '人保', accept_breach => '已约谈')$$, $$SELECT string_agg(DISTINCT rule, ' ' ORDER BY rule) FROM safeins.finding WHERE rule LIKE 'quota.%' AND year = 2026$$),
     'quota.hazard_inspection quota.risk_assessment quota.training', 'closing: a finding for each kind that is short');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
 

@@ -77,7 +77,7 @@ SELECT is(pg_temp.would($$SELECT safeins.set_mode(r, 'off', '停用') FROM unnes
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('report.figures', 'block', '从严'); INSERT INTO report (insurer, year, submitted_on, premium) VALUES ('太保', 2025, '2026-01-15', 1)$$, $$SELECT pg_temp.standing()$$), '人保 services 6 7; 太保 premium 100 0; 平安 services 2 3', 'what a report says is a fact: never refused');
 -- Closing the year.
 INSERT INTO hazard (hazard_no, enterprise, level, found_on, due_on, insurer) VALUES ('H9', '91140100MA00000016', '一般', '2025-09-01', '2026-12-31', '人保');
-SELECT is(pg_temp.would($$SELECT * FROM safeins.close_year('人保', 2025, '接受')$$, $$SELECT pg_temp.standing()$$), '人保 hazards 2 3; 人保 services 6 7; 平安 services 2 3', 'closing a year looks again');
+SELECT is(pg_temp.would($$SELECT * FROM safeins.close_year(2025, '人保', '接受')$$, $$SELECT pg_temp.standing()$$), '人保 hazards 2 3; 人保 services 6 7; 平安 services 2 3', 'closing a year looks again');
 -- What no attached table tells is not judged.
 SELECT is(pg_temp.would($$SELECT safeins.detach('hazard', 'hazard', '测试'), safeins.detach('service', 'service', '测试')$$,
     $$SELECT string_agg(DISTINCT concat_ws(' ', item, booked, state), ', ') FROM safeins.report_difference(2025, '人保')$$), 'fee_spent 9000.00 agrees, hazards not judged, premium 100000.01 agrees, services not judged', 'tables that are detached');

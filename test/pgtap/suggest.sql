@@ -3,15 +3,15 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL client_min_messages = warning;
 SELECT safeins.set_place('140000', 'test') \g /dev/null
-CREATE FUNCTION pg_temp.mapped(tab regclass, role text) RETURNS jsonb LANGUAGE sql AS $$SELECT s.mapping FROM safeins.suggest(tab, role) s$$;
-CREATE FUNCTION pg_temp.still_open(tab regclass, role text) RETURNS text LANGUAGE sql AS $$SELECT s.open::text FROM safeins.suggest(tab, role) s$$;
+CREATE FUNCTION pg_temp.mapped(tab regclass, role text) RETURNS jsonb LANGUAGE sql AS $$SELECT s.mapping FROM safeins.suggest(role, tab) s$$;
+CREATE FUNCTION pg_temp.still_open(tab regclass, role text) RETURNS text LANGUAGE sql AS $$SELECT s.open::text FROM safeins.suggest(role, tab) s$$;
 CREATE FUNCTION pg_temp.fact_of(tab regclass, role text, fact text) RETURNS jsonb LANGUAGE sql AS
-$$SELECT f FROM safeins.suggest(tab, role) s, jsonb_array_elements(s.facts) f WHERE f->>'fact' = $3$$;
+$$SELECT f FROM safeins.suggest(role, tab) s, jsonb_array_elements(s.facts) f WHERE f->>'fact' = $3$$;
 CREATE FUNCTION pg_temp.read_by(tab regclass, role text, fact text) RETURNS text LANGUAGE sql AS $$SELECT pg_temp.fact_of($1, $2, $3)->>'expression'$$;
 CREATE FUNCTION pg_temp.confidence(tab regclass, role text, fact text) RETURNS numeric LANGUAGE sql AS $$SELECT (pg_temp.fact_of($1, $2, $3)->>'confidence')::numeric$$;
 -- The mapping goes as it is into audit().
 CREATE FUNCTION pg_temp.audited(tab regclass, role text) RETURNS text LANGUAGE sql AS
-$$SELECT coalesce(string_agg(DISTINCT a.rule, ' ' ORDER BY a.rule), '') FROM safeins.suggest(tab, role) s, safeins.audit(role, tab, s.mapping) a$$;
+$$SELECT coalesce(string_agg(DISTINCT a.rule, ' ' ORDER BY a.rule), '') FROM safeins.suggest(role, tab) s, safeins.audit(role, tab, s.mapping) a$$;
 
 -- ---- initials of pinyin ----
 CREATE TABLE t_bd (bdh varchar(30) PRIMARY KEY, bxgs_dm varchar(20) NOT NULL, qydm text NOT NULL, qbrq date NOT NULL, zbrq date NOT NULL);
@@ -28,8 +28,8 @@ SELECT is(pg_temp.mapped('t_fyzc', 'expense'), $${"expense": "id", "insurer": "b
 	"where": "scbz = '0'"}$$, 'initials: spending; dates as text, a delete flag; a word that the law does not know stays what it is');
 SELECT is(ARRAY[pg_temp.still_open('t_bd', 'policy'), pg_temp.still_open('t_bf', 'premium'), pg_temp.still_open('t_fyzc', 'expense')], '{"{}","{}","{}"}', 'nothing is left open');
 SELECT is(pg_temp.audited('t_bd', 'policy'), 'filing.items', 'straight into audit: a policy, whose insurer has filed no papers');
-SELECT lives_ok($$SELECT a.* FROM safeins.suggest('t_bd', 'policy') s, safeins.attach('policy', 't_bd', s.mapping) a$$, 'and into attach');
-SELECT lives_ok($$SELECT a.* FROM safeins.suggest('t_bf', 'premium') s, safeins.attach('premium', 't_bf', s.mapping) a$$, 'premium likewise');
+SELECT lives_ok($$SELECT a.* FROM safeins.suggest('policy', 't_bd') s, safeins.attach('policy', 't_bd', s.mapping) a$$, 'and into attach');
+SELECT lives_ok($$SELECT a.* FROM safeins.suggest('premium', 't_bf') s, safeins.attach('premium', 't_bf', s.mapping) a$$, 'premium likewise');
 SELECT is(pg_temp.audited('t_fyzc', 'expense'), 'fee.purpose', 'spending: audit finds what is wrong with it');
 
 -- ---- full pinyin, without separators ----
@@ -215,12 +215,12 @@ SELECT is(pg_temp.still_open('nothing', 'premium'), '{receipt,policy,insurer,amo
 CREATE TABLE late (id int PRIMARY KEY, enterprise_id int, hazard_level text, create_time timestamp, deadline date);
 SELECT is(pg_temp.read_by('late', 'hazard', 'found_on'), 'create_time', 'the time of entry will do');
 SELECT is(pg_temp.still_open('late', 'hazard'), '{found_on}', 'but is doubtful');
-SELECT is((SELECT count(*) FROM safeins.suggest('late', 'hazard') s, jsonb_array_elements(s.facts) f WHERE f->>'fact' = 'due_on' AND (f->>'confidence')::numeric > 0.9), 1::bigint, 'a plain one is not');
-SELECT is((SELECT s::text FROM safeins.suggest('t_fyzc', 'expense') s), (SELECT s::text FROM safeins.suggest('t_fyzc', 'expense') s), 'twice the same');
+SELECT is((SELECT count(*) FROM safeins.suggest('hazard', 'late') s, jsonb_array_elements(s.facts) f WHERE f->>'fact' = 'due_on' AND (f->>'confidence')::numeric > 0.9), 1::bigint, 'a plain one is not');
+SELECT is((SELECT s::text FROM safeins.suggest('expense', 't_fyzc') s), (SELECT s::text FROM safeins.suggest('expense', 't_fyzc') s), 'twice the same');
 
 -- ---- the starter ----
 SELECT safeins.create_starter('st') \g /dev/null
-SELECT is_empty($$SELECT a.table_name, f->>'fact', f->>'expression', a.mapping FROM safeins.attachment a, safeins.suggest(format('st.%I', a.table_name)::regclass, a.role) s, jsonb_array_elements(s.facts) f
+SELECT is_empty($$SELECT a.table_name, f->>'fact', f->>'expression', a.mapping FROM safeins.attachment a, safeins.suggest(a.role, format('st.%I', a.table_name)::regclass) s, jsonb_array_elements(s.facts) f
 	WHERE a.table_schema = 'st' AND f->>'fact' <> 'where' AND f->>'expression' IS DISTINCT FROM a.mapping->>(f->>'fact')$$, 'the starter: every fact is found, and nothing else');
 SELECT is_empty($$SELECT a.table_name, k FROM safeins.attachment a, jsonb_object_keys(a.mapping) k WHERE a.table_schema = 'st' AND NOT pg_temp.mapped(format('st.%I', a.table_name)::regclass, a.role) ? k$$, 'each of them');
 SELECT set_eq($$SELECT DISTINCT ON (table_name) table_name, role FROM safeins.suggest_roles('st') ORDER BY table_name, confidence DESC$$, $$SELECT a.table_name::text, a.role::text FROM safeins.attachment a WHERE table_schema = 'st'$$,
@@ -254,13 +254,13 @@ CREATE TABLE closed.pay (lsh int PRIMARY KEY, bdh text, je text, dzrq text, owne
 INSERT INTO closed.pay VALUES (1, 'P', '12', '2026/1/5', 'a'), (2, 'P', '13', '秘密', 'b'), (3, 'P', '13', '秘密', 'b'), (4, 'P', '13', '秘密', 'b');
 SET LOCAL ROLE safeins_test_dba;
 SELECT is(pg_temp.mapped('closed.pay', 'premium'), '{"receipt": "lsh", "policy": "bdh", "amount": "je::numeric", "received_on": "safeins.to_date(dzrq)"}', 'who may not read the rows is told by names alone');
-SELECT unalike((SELECT s::text FROM safeins.suggest('closed.pay', 'premium') s), '%2026/1/5%', 'no value is shown');
+SELECT unalike((SELECT s::text FROM safeins.suggest('premium', 'closed.pay') s), '%2026/1/5%', 'no value is shown');
 SELECT is_empty($$SELECT * FROM safeins.suggest_roles('closed')$$, 'tables that one may not read are left out');
 RESET ROLE;
 GRANT SELECT (je) ON closed.pay TO safeins_test_dba;
 SET LOCAL ROLE safeins_test_dba;
-SELECT alike((SELECT s::text FROM safeins.suggest('closed.pay', 'premium') s), '%such as 12%', 'one column may be read');
-SELECT unalike((SELECT s::text FROM safeins.suggest('closed.pay', 'premium') s), '%2026/1/5%', 'the others not');
+SELECT alike((SELECT s::text FROM safeins.suggest('premium', 'closed.pay') s), '%such as 12%', 'one column may be read');
+SELECT unalike((SELECT s::text FROM safeins.suggest('premium', 'closed.pay') s), '%2026/1/5%', 'the others not');
 RESET ROLE;
 GRANT SELECT ON closed.pay TO safeins_test_dba;
 SELECT is(pg_temp.mapped('closed.pay', 'premium')->>'received_on', NULL, 'three of four are no dates');
@@ -268,11 +268,11 @@ ALTER TABLE closed.pay ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_a ON closed.pay USING (owner_of_row = 'a');
 SET LOCAL ROLE safeins_test_dba;
 SELECT is(pg_temp.mapped('closed.pay', 'premium')->>'received_on', 'safeins.to_date(dzrq)', 'row security hides the others');
-SELECT unalike((SELECT s::text FROM safeins.suggest('closed.pay', 'premium') s), '%秘密%', 'from what is said as well');
+SELECT unalike((SELECT s::text FROM safeins.suggest('premium', 'closed.pay') s), '%秘密%', 'from what is said as well');
 INSERT INTO safeins.suggest_word (fact, word) VALUES ('policy', 'x y z');
 SELECT throws_ok($$INSERT INTO safeins.suggest_word (fact, word, shipped) VALUES ('policy', 'x y z 2', true)$$, '42501', NULL, 'nobody adds what was shipped');
 SET LOCAL ROLE safeins_test_reader;
-SELECT throws_ok($$SELECT safeins.suggest('pg_class', 'premium')$$, '42501', NULL, 'not for everybody');
+SELECT throws_ok($$SELECT safeins.suggest('premium', 'pg_class')$$, '42501', NULL, 'not for everybody');
 SELECT throws_ok($$SELECT safeins.suggest_roles('public')$$, '42501', NULL, 'neither of them');
 RESET ROLE;
 
@@ -283,19 +283,19 @@ CREATE FUNCTION evil.eq(text, text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN 
 CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.eq);
 CREATE TABLE evil.suggest_word (role text, fact text, word text, pinyin text, weight int, shipped bool);
 CREATE FUNCTION pg_temp.ill() RETURNS jsonb LANGUAGE plpgsql SET search_path = evil, pg_catalog, public AS
-$$BEGIN PERFORM safeins.suggest_roles('st'); RETURN (safeins.suggest('public.t_bd'::regclass, 'policy'::text)).mapping; END$$;
+$$BEGIN PERFORM safeins.suggest_roles('st'); RETURN (safeins.suggest('policy'::text, 'public.t_bd'::regclass)).mapping; END$$;
 SELECT is(pg_temp.ill(), pg_temp.mapped('t_bd', 'policy'), 'a hostile search_path');
 
 -- ---- refused ----
 CREATE VIEW seen_v AS SELECT * FROM t_bd;
-SELECT throws_ok($$SELECT safeins.suggest('seen_v', 'policy')$$, '42809', NULL, 'a view cannot be attached');
-SELECT throws_ok($$SELECT safeins.suggest('t_bd', 'polisy')$$, '22023', 'there is no role "polisy"', 'a role that there is not');
-SELECT throws_ok($$SELECT safeins.suggest(NULL, 'policy')$$, '22004', NULL, 'no table');
+SELECT throws_ok($$SELECT safeins.suggest('policy', 'seen_v')$$, '42809', NULL, 'a view cannot be attached');
+SELECT throws_ok($$SELECT safeins.suggest('polisy', 't_bd')$$, '22023', 'there is no role "polisy"', 'a role that there is not');
+SELECT throws_ok($$SELECT safeins.suggest('policy', NULL)$$, '22004', NULL, 'no table');
 SELECT throws_ok($$SELECT safeins.suggest_roles('no_such_schema')$$, '3F000', NULL, 'a schema that there is not');
 
 -- ---- it only reads ----
 SET TRANSACTION READ ONLY;
-SELECT lives_ok($$SELECT * FROM safeins.suggest('t_fyzc', 'expense')$$, 'in a transaction that may not write');
+SELECT lives_ok($$SELECT * FROM safeins.suggest('expense', 't_fyzc')$$, 'in a transaction that may not write');
 SELECT lives_ok($$SELECT * FROM safeins.suggest_roles('public')$$, 'both of them');
 SELECT * FROM finish();
 ROLLBACK;

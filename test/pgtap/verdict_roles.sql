@@ -112,7 +112,7 @@ DELETE FROM safeins.account WHERE insurer = 'D';
 
 -- All of them gone.
 SELECT safeins.attach(m.role, m.t::regclass, m.m) FROM mapping m \g /dev/null
-SELECT safeins.set_budget('人保', 2026, 300), safeins.close_year('人保', 2025, '已约谈') \g /dev/null
+SELECT safeins.set_budget(2026, '人保', 300), safeins.close_year(2025, '人保', '已约谈') \g /dev/null
 SELECT safeins.detach(m.role, m.t::regclass, '测试') FROM mapping m \g /dev/null
 SELECT matches(pg_temp.said(report, column_name, which), '^(not judged|未判断|-|no row)$', format('%s.%s %s: nothing is attached any more', report, column_name, which)) FROM verdict;
 SELECT is((SELECT string_agg(concat_ws(' ', year, verdict, forecast), ', ' ORDER BY year) FROM safeins.fee_status WHERE insurer = '人保'), '2025 not judged, 2026 not judged not judged', '... nor accounts that stay, for they were closed or have a budget');

@@ -19,10 +19,10 @@ INSERT INTO bd VALUES ('B1', '人保', '煤甲', '2025-01-01', '2025-12-31'), ('
     ('B4', '人保', '烟', '2025-01-01', '2025-12-31'), ('B5', '人保', '化', '2025-01-02', '2026-01-01'), ('C1', '平安', '煤甲', '2024-04-01', '2025-03-31');
 INSERT INTO bf (gs, je, rq) VALUES ('人保', 1000, '2025-01-05'), ('平安', 1000, '2025-01-05'), ('太保', 1000, '2025-01-05');
 INSERT INTO zc (gs, je, rq) VALUES ('人保', 150, '2025-06-01'), ('平安', 150, '2025-06-01'), ('太保', 150, '2025-06-01');
-SELECT safeins.set_budget(gs, 2025, 300) FROM bf \g /dev/null
+SELECT safeins.set_budget(2025, gs, 300) FROM bf \g /dev/null
 
 CREATE FUNCTION pg_temp.closed(who text, why text DEFAULT NULL) RETURNS text LANGUAGE sql AS
-    $$SELECT string_agg(concat_ws(' | ', verdict, breach), '; ') FROM safeins.close_year(who, 2025, why)$$;
+    $$SELECT string_agg(concat_ws(' | ', verdict, breach), '; ') FROM safeins.close_year(2025, who, why)$$;
 SET LOCAL safeins.today = '2026-01-01';
 SELECT is(pg_temp.would('SELECT 1', $$SELECT pg_temp.closed('人保')$$), 'ok', 'no policies attached: nothing is asked');
 SET LOCAL safeins.today = '2025-12-31';
@@ -115,8 +115,8 @@ SELECT throws_ok($$SELECT pg_temp.closed('无款', '再来')$$, 'SI109', NULL, '
 SELECT throws_ok($$INSERT INTO bf (gs, je, rq) VALUES ('无款', 1, '2025-05-05')$$, 'SI109', NULL, 'nothing more is posted to it');
 SELECT throws_ok($$SELECT pg_temp.closed('明年')$$, '42704', 'insurer 明年 has no account of 2025', 'one whose policy begins later owed nothing');
 SELECT throws_ok($$SELECT pg_temp.closed('无人')$$, '42704', NULL, '... nor one that nobody knows');
-SELECT throws_ok($$SELECT safeins.close_year('从共', 2025, 'x', '140100')$$, '42704', NULL, 'duties are the province''s');
-SELECT is((SELECT verdict FROM safeins.close_year('从共', 2025, 'x', '140000')), 'duties unmet', '... of which it is closed');
+SELECT throws_ok($$SELECT safeins.close_year(2025, '从共', 'x', '140100')$$, '42704', NULL, 'duties are the province''s');
+SELECT is((SELECT verdict FROM safeins.close_year(2025, '从共', 'x', '140000')), 'duties unmet', '... of which it is closed');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree');
 SELECT is(safeins.rebuild(), 0::bigint, '... and a closed account of nothing stays');
 SELECT is((SELECT count(*) FROM safeins.account WHERE insurer = '无款' AND closed_at IS NOT NULL), 1::bigint, '... indeed');

@@ -56,7 +56,7 @@ refused($node, $db, q{INSERT INTO azx.bd VALUES ('P9', '太保', '丁矿', '2026
 refused($node, $db, q{UPDATE azx.bd SET xe = 399999.99 WHERE bdh = 'P4'}, 'SI301', 'the limit per death is');
 refused($node, $db, 'ALTER TABLE azx.zc DROP COLUMN je', '2BP01', 'mapped columns are');
 sql($node, $db, "$insert (20, '人保', 'P4', 'F4', 33312.10, '2026-03-01', 'training', 'N1'); INSERT INTO azx.fw VALUES ('F9', 'P4', 'training', '2026-06-01', true);"
-	. " UPDATE azx.bd SET xz = '140321' WHERE bdh = 'P4'; SELECT safeins.set_budget('人保', 2026, 30000)");
+	. " UPDATE azx.bd SET xz = '140321' WHERE bdh = 'P4'; SELECT safeins.set_budget(2026, '人保', 30000)");
 is(sql($node, $db, 'SELECT count(*) FROM safeins.reconcile()'), '0', 'good writes are booked');
 is(sql($node, $db, q{SELECT string_agg(coalesce(budget::text, '-') || ' ' || coalesce(was::text, '-'), ', ' ORDER BY nth) FROM safeins.budget_history WHERE insurer = '人保'}), '30000.00 20000.00', '... and a budget that changes');
 

@@ -119,7 +119,7 @@ app_refused($_, '42501', $_)
   foreach (
 	q{SELECT safeins.attach('premium', 'azx.bf', '{}')}, q{SELECT safeins.detach('premium', 'azx.bf', 'x')}, q{SELECT safeins.audit('premium', 'azx.bf')}, q{SELECT safeins.guards()},
 	q{SELECT safeins.set_mode('fee.cap', 'off', 'x')}, q{SELECT safeins.add_rule('fee.cap', '140000', '20%', '2025-01-01', 'x')}, q{SELECT safeins.end_rule(101, '2025-01-01', 'x')},
-	q{SELECT safeins.close_year('人保', 2024)}, q{SELECT safeins.set_budget('人保', 2025, 1)}, q{SELECT safeins.rebuild()}, q{SELECT safeins.reconcile()}, q{SELECT safeins.write_pending()},
+	q{SELECT safeins.close_year(2024, '人保')}, q{SELECT safeins.set_budget(2025, '人保', 1)}, q{SELECT safeins.rebuild()}, q{SELECT safeins.reconcile()}, q{SELECT safeins.write_pending()},
 	q{SELECT safeins.grant_access('app', 'dba')}, q{SELECT safeins.create_starter('x')}, q{SELECT safeins.set_place('110000', 'x')}, q{SELECT * FROM safeins.fee_status('2025-12-31')},
 	q{SELECT safeins.seal('azx.bf')}, q{SELECT safeins.unseal('azx.bf', 'x')}, q{SELECT safeins.checkpoint()}, q{SELECT safeins.checkpoint_note()},
 	q{SELECT * FROM safeins.verify()}, q{SELECT * FROM safeins.check_note('x')}, q{SELECT safeins.inclusion_proof('azx.bf', '1')},

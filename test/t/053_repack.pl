@@ -169,7 +169,7 @@ $node->safe_psql('p', q{
 	DELETE FROM azx."服务" WHERE "编号" = 'R2'},
 	extra_params => [ '-U', 'app' ]);
 sql($node, 'p', q{UPDATE safeins.account SET spent = spent + 1 WHERE insurer = 'I5';
-	SELECT safeins.rebuild(); SELECT safeins.sweep('2025-12-01'); SELECT safeins.set_budget('I6', 2025, 100); SELECT safeins.close_year('I1', 2024) WHERE false});
+	SELECT safeins.rebuild(); SELECT safeins.sweep('2025-12-01'); SELECT safeins.set_budget(2025, 'I6', 100); SELECT safeins.close_year(2024, 'I1') WHERE false});
 in_order('under an audit');
 replayed('under an audit');
 is(sql($node, 'p', q{SELECT string_agg(DISTINCT by_whom, ' ') FROM trail.seen}), $ENV{PGUSER} // getpwuid($<), '... as our owner, whoever wrote');

@@ -112,7 +112,7 @@ cmp_ok(sql($node, 'nat', 'SELECT safeins.rebuild()'), '>', 0, '... and mended');
 is(sql($node, 'nat', 'SELECT * FROM safeins.reconcile()'), '', '... all of it');
 is(sql($node, 'nat', q{SELECT safeins.suspend('I', NULL, 'filing', 'test', '140000') > 1000000000}), 't', 'what the nation puts on record about a province has a number apart');
 is(sql($node, 'shanxi', q{SELECT safeins.suspend('I', NULL, 'filing', 'test')}), '1', '... from what the province gives');
-refused($node, 'nat', q{SELECT safeins.close_year('I', 2025, 'x', '140000')}, '42704', 'the nation does not close the years of a province');
+refused($node, 'nat', q{SELECT safeins.close_year(2025, 'I', 'x', '140000')}, '42704', 'the nation does not close the years of a province');
 sql($node, $_, rows('3')) foreach sort keys %place;
 caught_up();
 is(sql($node, 'nat', q{SELECT sum(apply_error_count + sync_error_count) FROM pg_stat_subscription_stats}), '0', 'the provinces go on coming');

@@ -18,7 +18,6 @@
 #include "access/tableam.h"
 #include "access/tupmacs.h"
 #include "access/xact.h"
-#include "catalog/index.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "utils/builtins.h"
@@ -26,6 +25,9 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+
+/* Of the scope, which is never written over. */
+#define OWN_CHECKS 1
 
 bool		account_rows_fired_triggers = false;
 
@@ -59,24 +61,18 @@ account_row_read(TupleTableSlot *slot, AccountState *state)
 	state->closed = !isnull;
 }
 
-/* The totals are in no index: this is for a row that found no room on its page. */
+/* The totals are in no index of ours: this is for a row that found no room on its page, and for indexes of others. */
 static void
-index_row(Relation rel, TupleTableSlot *slot)
+index_row(Relation rel, TupleTableSlot *slot, UpdatedIndexes asked)
 {
-	ListCell   *lc;
+	EState	   *estate = CreateExecutorState();
+	ResultRelInfo *target = makeNode(ResultRelInfo);
 
-	foreach(lc, RelationGetIndexList(rel))
-	{
-		Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
-		IndexInfo  *info = BuildIndexInfo(index);
-		Datum		values[INDEX_MAX_KEYS];
-		bool		nulls[INDEX_MAX_KEYS];
-
-		FormIndexDatum(info, slot, NULL, values, nulls);
-		index_insert(index, values, nulls, &slot->tts_tid, rel,
-					 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true, info);
-		index_close(index, NoLock);
-	}
+	InitResultRelInfo(target, rel, 0, NULL, 0);
+	ExecOpenIndices(target, false);
+	list_free(index_new_version(target, slot, estate, asked));
+	ExecCloseIndices(target);
+	FreeExecutorState(estate);
 }
 
 /*
@@ -120,7 +116,7 @@ write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	result = table_tuple_update(rel, &slot->tts_tid, new, GetCurrentCommandId(true), GetActiveSnapshot(),
 								InvalidSnapshot, true, &failure, &lockmode, &indexes);
 	if (result == TM_Ok && indexes_need_update(indexes))
-		index_row(rel, new);
+		index_row(rel, new, indexes);
 	ExecDropSingleTupleTableSlot(new);
 	if (free_old)
 		heap_freetuple(old);
@@ -166,7 +162,7 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 bool
 account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	TM_Result	result = !relation_fires(rel, CMD_UPDATE) ? write_directly(rel, slot, received, spent) :
+	TM_Result	result = !relation_wants_executor(rel, CMD_UPDATE, OWN_CHECKS) ? write_directly(rel, slot, received, spent) :
 		write_by_executor(rel, slot, received, spent);
 
 	switch (result)

@@ -79,6 +79,23 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 	return row;
 }
 
+/*
+ * policy_is_compulsory tells whether an enterprise must have a policy on a day:
+ * as it says itself, or by its sector.  One that nobody knows may be any.
+ */
+bool
+policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
+{
+	static RuleMemo memo;
+	const char *sector = selector_code(0, t->row.sector, sector_known);
+	const Rule *rule;
+
+	if (t->must_is_said)
+		return t->must_insure;
+	rule = *sector_known ? rule_memo(&memo, "policy.must_insure", t->row.area, on) : NULL;
+	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
+}
+
 /* policy_put_row puts a row that a statement wrote; before is what it was, NULL: not there. */
 void
 policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed)
@@ -96,8 +113,11 @@ policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, 
 		row.known = known_of(p, t);
 	if (live && changed && p->g.j->mode != CHECK_RECOUNT)
 	{
+		bool		known;
+
 		row.ask_overlap = guard_rule(&p->g, POLICY_RULE_OVERLAP, t->row.area, t->row.on) != NULL;
-		row.ask_gap = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, t->row.area, t->row.on) != NULL;
+		row.ask_gap = guard_rule(&p->g, POLICY_RULE_LATE_RENEWAL, t->row.area, t->row.on) != NULL &&
+			policy_is_compulsory(t, t->row.on, &known);
 		p->ask_neighbours |= row.ask_overlap || row.ask_gap;
 	}
 	policy_store_put(p->store, &row);
@@ -136,5 +156,6 @@ policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *t)
 		row->size = row->size ? row->size : e->size;
 		row->risk = row->risk ? row->risk : e->risk;
 	}
-	t->compulsory = e == NULL || !e->may_stay_out;
+	t->must_is_said = e != NULL && e->is_said;
+	t->must_insure = e != NULL && e->must_insure;
 }

@@ -94,6 +94,7 @@ enum PolicyRule
 	POLICY_RULE_PRODUCT,
 	POLICY_RULE_RATE,
 	POLICY_RULE_STANDARDIZATION,
+	POLICY_RULE_RELEASE,
 	POLICY_NRULES
 };
 
@@ -139,7 +140,8 @@ typedef struct PolicyTerms
 	/* by the day it was signed, or takes effect; sector, size and risk may be its enterprise's */
 	GuardRow	row;
 	DateADT		last_day;
-	bool		compulsory;
+	bool		must_is_said;	/* whether its enterprise must insure; else its sector tells */
+	bool		must_insure;
 } PolicyTerms;
 
 extern const Role policy_role;
@@ -157,6 +159,7 @@ extern void check_standardization(GuardFrame *g, const Rule *rule, const GuardRo
 /* keep.c */
 extern Division policy_province(const PolicyCheck *p, const Fact *facts);
 extern void policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *terms);
+extern bool policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known);
 extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed);
 extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
 

@@ -19,6 +19,7 @@
 #include "guards/guard.h"
 #include "guards/quota_kinds.h"
 #include "guards/upload.h"
+#include "guards/retention.h"
 
 #include "common/hashfn.h"
 #include "utils/date.h"
@@ -262,8 +263,9 @@ check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 	DateADT		on = ended->isnull ? g->today : ended->v.date;
 	const Rule *rule = guard_rule_on(g, POLICY_RULE_SURRENDER, now, on);
 	const Rule *reasons;
+	bool		known;
 
-	if (rule == NULL || !((const PolicyTerms *) now)->compulsory || !ended_early(now))
+	if (rule == NULL || !ended_early(now) || !policy_is_compulsory((const PolicyTerms *) now, on, &known))
 		return;
 	reasons = guard_rule_on(g, POLICY_RULE_END_REASON, now, on);
 	if (reasons != NULL && !reason->isnull && rule_has_item(reasons, reason->str, reason->len))
@@ -273,7 +275,11 @@ check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 		   psprintf(_("compulsory policy %s cannot be ended on %s without a reason"), fact_text(&now->facts[POLICY_POLICY]), day_text(on)) :
 		   psprintf(_("compulsory policy %s cannot be ended on %s for the reason \"%s\""), fact_text(&now->facts[POLICY_POLICY]),
 					day_text(on), fact_shown(reason)),
-		   _("It ends early only where the enterprise is closed or has stopped production: fact \"end_reason\" says so."), NULL, false);
+		   known || ((const PolicyTerms *) now)->must_is_said ?
+		   _("It ends early only where the enterprise is closed or has stopped production: fact \"end_reason\" says so.") :
+		   _("It ends early only where the enterprise is closed or has stopped production: fact \"end_reason\" says so. "
+			 "The sector is not known, and so it may be one that must insure: safeins.add_code('sector', word, 'other', source) says that it is none."),
+		   NULL, false);
 }
 
 /* ---- services by the contract ---- */
@@ -411,6 +417,7 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 			FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE) | FACT(POLICY_ACCIDENTS) | FACT(POLICY_ACCIDENT_DEATHS) |
 			FACT(POLICY_PENALTIES),
 		.needs = FACT(POLICY_PRODUCT) | FACT(POLICY_RATE),.about = POLICY_RATE,.check = check_standardization},
+	[POLICY_RULE_RELEASE] = MAY_GO(FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_PLACE)),
 	[POLICY_RULE_FUTURE] = DATE_FUTURE(FACT(POLICY_RECORDED_ON)),
 	[POLICY_RULE_UPLOAD] = {.code = "policy.upload",
 		.again = FACT(POLICY_RECORDED_ON) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE),

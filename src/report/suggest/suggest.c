@@ -135,7 +135,38 @@ open_of(const Suggestion *s)
 	return own_texts(names, n);
 }
 
-/* safeins.suggest(table_name, role, OUT mapping, OUT facts, OUT open) */
+/*
+ * Which of the two arguments is the table: the second one, as attach() has
+ * them, or the first.  The type tells, or, of two texts, which one is a role.
+ */
+static int
+table_argument(FunctionCallInfo fcinfo)
+{
+	bool		is_role[2];
+	bool		is_table[2];
+
+	for (int i = 0; i < 2; i++)
+	{
+		if (!is_text_arg(fcinfo, i))
+			return i;
+		is_role[i] = role_by_name(arg_text(fcinfo, i), true) != NULL;
+	}
+	if (is_role[0] != is_role[1])
+		return is_role[0] ? 1 : 0;
+	for (int i = 0; i < 2; i++)
+		is_table[i] = arg_names_table(fcinfo, i);
+	if (is_table[0] != is_table[1])
+		return is_table[0] ? 0 : 1;
+	/* Tables that are called as roles are; the same name twice is as well one as the other. */
+	if (is_role[0] && is_table[0] && strcmp(arg_text(fcinfo, 0), arg_text(fcinfo, 1)) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
+				 errmsg("\"%s\" and \"%s\" are both a role and a table", arg_text(fcinfo, 0), arg_text(fcinfo, 1)),
+				 errhint("Write the table with its schema.")));
+	return 1;
+}
+
+/* safeins.suggest(role, table_name, OUT mapping, OUT facts, OUT open) */
 Datum
 safeins_suggest(PG_FUNCTION_ARGS)
 {
@@ -146,12 +177,14 @@ safeins_suggest(PG_FUNCTION_ARGS)
 	const Role *role;
 	Datum		values[3];
 	bool		nulls[3] = {0};
+	int			of_table;
 
 	args_check(fcinfo, 0);
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	rel = arg_table(fcinfo, 0, AccessShareLock);
-	role = role_by_name(arg_text(fcinfo, 1), false);
+	of_table = table_argument(fcinfo);
+	rel = arg_table(fcinfo, of_table, AccessShareLock);
+	role = role_by_name(arg_text(fcinfo, 1 - of_table), false);
 	attach_check(rel);
 	codes_refresh();
 	table = suggest_table(suggest_schema(words_read(), RelationGetNamespace(rel)), rel);

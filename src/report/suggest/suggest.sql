@@ -23,12 +23,26 @@ COMMENT ON COLUMN safeins.suggest_word.shipped IS '随扩展提供 / came with t
 COMMENT ON COLUMN safeins.suggest_word.added_by IS '添加人 / who added it';
 COMMENT ON COLUMN safeins.suggest_word.added_at IS '添加时间 / when';
 
-CREATE FUNCTION safeins.suggest(table_name regclass, role text, OUT mapping jsonb, OUT facts jsonb, OUT open text[])
+CREATE FUNCTION safeins.suggest(role text, table_name regclass, OUT mapping jsonb, OUT facts jsonb, OUT open text[])
+	AS 'MODULE_PATHNAME', 'safeins_suggest'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.suggest(text, regclass) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.suggest(text, regclass) IS
+	'按列名、注释、类型、键与抽样数据建议映射：mapping 可直接交给 audit 与 attach，facts 为各要素的候选、把握与依据，open 为尚待确定的必需要素；只读 / suggests how a table may be mapped in a role, by names, comments, types, keys and its first rows: mapping, as audit() and attach() take it; facts, the candidates of each with confidence and what was seen; open, the facts still to be settled; only reads, with the rights of the caller';
+
+-- For literals and drivers that bind whatever it is as text, in either order.
+CREATE FUNCTION safeins.suggest(role text, table_name text, OUT mapping jsonb, OUT facts jsonb, OUT open text[])
+	AS 'MODULE_PATHNAME', 'safeins_suggest'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.suggest(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.suggest(text, text) IS
+	'同 suggest(role, table_name)，表以文本给出，两个参数的先后不拘 / as suggest(role, table_name), the table as text, in whichever order';
+CREATE FUNCTION safeins.suggest(regclass, text, OUT mapping jsonb, OUT facts jsonb, OUT open text[])
 	AS 'MODULE_PATHNAME', 'safeins_suggest'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.suggest(regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.suggest(regclass, text) IS
-	'按列名、注释、类型、键与抽样数据建议映射：mapping 可直接交给 audit 与 attach，facts 为各要素的候选、把握与依据，open 为尚待确定的必需要素；只读 / suggests how a table may be mapped in a role, by names, comments, types, keys and its first rows: mapping, as audit() and attach() take it; facts, the candidates of each with confidence and what was seen; open, the facts still to be settled; only reads, with the rights of the caller';
+	'同 suggest(role, table_name)，先表后角色 / as suggest(role, table_name), the table first';
 
 CREATE FUNCTION safeins.suggest_roles(schema_name name, OUT table_name text, OUT role text, OUT confidence numeric,
 									  OUT found integer, OUT required integer, OUT open text[])

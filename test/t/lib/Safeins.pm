@@ -145,8 +145,8 @@ SELECT safeins.set_mode('fee.voucher', 'flag', '过渡期'), safeins.set_mode('s
 INSERT INTO azx."支出" ("承保机构", "金额", "支付日期", yt_bm, "凭证号") VALUES ('太保', 1, '2025-09-01', '02', 'PZ1'), ('太保', 1, '2025-09-01', '02', NULL);
 UPDATE azx.bf SET wan = 0.001 WHERE id IN (SELECT min(id) FROM azx.bf JOIN azx.bd USING (bdh) WHERE gs = '平安' AND sj >= '2025-01-01');
 DELETE FROM azx.bf WHERE bdh IN (SELECT bdh FROM azx.bd WHERE gs = '平安') AND sj >= '2025-02-01';
-SELECT safeins.set_budget('人保', 2025, 100000);
-SELECT safeins.close_year('人保', 2024, '旧账');
+SELECT safeins.set_budget(2025, '人保', 100000);
+SELECT safeins.close_year(2024, '人保', '旧账');
 CREATE TABLE azx.qy (qymc text PRIMARY KEY, hy text, gm text);
 CREATE TABLE azx."服务" ("编号" text, bdh text, "项目" text, "日期" date, "机构" text, "有资质" boolean DEFAULT true, "作废" boolean DEFAULT false) PARTITION BY RANGE ("日期");
 CREATE TABLE azx."服务_2024" PARTITION OF azx."服务" FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
