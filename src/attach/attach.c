@@ -119,8 +119,9 @@ attach_check_owner(Relation rel)
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(rel->rd_rel->relkind), RelationGetRelationName(rel));
 }
 
-static void
-drop_guards(Oid relid, const char *role)
+/* attach_drop_guards takes the guards of a role off a table. */
+void
+attach_drop_guards(Oid relid, const char *role)
 {
 	Relation	rel = table_open(relid, ShareRowExclusiveLock);
 	ListCell   *lc;
@@ -405,7 +406,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	check_existing_rows(&j);
 	log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
 	foreach(lc, with_children(relid, NoLock))
-		drop_guards(lfirst_oid(lc), role->name);
+		attach_drop_guards(lfirst_oid(lc), role->name);
 	relation_close(rel, NoLock);
 	PG_RETURN_VOID();
 }

@@ -22,6 +22,7 @@ typedef struct TableRefusals
 	const char *system;			/* of a catalogue, or of this extension */
 } TableRefusals;
 
+extern void attach_drop_guards(Oid relid, const char *role);
 extern void attach_cover(Oid parent, Oid child);
 extern void attach_check_table(Relation rel, const TableRefusals *refusals);
 extern void attach_check(Relation rel);

@@ -1,6 +1,6 @@
 CREATE TABLE safeins.attachment_log (
 	id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	action       text NOT NULL CHECK (action IN ('attach', 'detach', 'follow')),
+	action       text NOT NULL CHECK (action IN ('attach', 'detach', 'follow', 'leave')),
 	role         text NOT NULL,
 	table_schema text NOT NULL,
 	table_name   text NOT NULL,
@@ -14,12 +14,12 @@ SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log_id_seq', '');
 COMMENT ON TABLE safeins.attachment_log IS '接管、解除与改名的记录，只增不改 / who attached and detached what, when and why, and what attached tables and columns were renamed to (follow); append-only';
 COMMENT ON COLUMN safeins.attachment_log.id IS '序号 / number';
-COMMENT ON COLUMN safeins.attachment_log.action IS 'attach 接管，detach 解除，follow 随改名 / attach, detach, or follow: a rename';
+COMMENT ON COLUMN safeins.attachment_log.action IS 'attach 接管，detach 解除，follow 随改名，leave 离开所属表后自成一表 / attach, detach, follow: a rename, or leave: of a table that was a part of another';
 COMMENT ON COLUMN safeins.attachment_log.role IS '角色 / role of the table';
 COMMENT ON COLUMN safeins.attachment_log.table_schema IS '模式；表改名则新旧各一行 / schema of the table; of its renaming there is a row for the old name and one for the new';
 COMMENT ON COLUMN safeins.attachment_log.table_name IS '表名；表改名则新旧各一行 / name of the table, likewise';
 COMMENT ON COLUMN safeins.attachment_log.mapping IS '映射；要素由何列或表达式读出 / mapping: of what column or expression each fact is read';
-COMMENT ON COLUMN safeins.attachment_log.reason IS '解除理由，或改名前后 / why it was detached, or what was renamed, old and new';
+COMMENT ON COLUMN safeins.attachment_log.reason IS '解除理由（到期随分区删除的，行数、金额与所依规则），或改名前后 / why it was detached (of a partition that was dropped when its term was over: rows, money and the rule), or what was renamed, old and new';
 COMMENT ON COLUMN safeins.attachment_log.done_by IS '操作人 / who did it';
 COMMENT ON COLUMN safeins.attachment_log.done_at IS '操作时间 / when';
 

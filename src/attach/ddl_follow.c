@@ -121,7 +121,7 @@ follow_column(Oid relid, const char *from, const char *to)
 			continue;
 		attach_create_guards(rel, g->role, json, true);
 		if (attachment_root(relid, g->role) == relid)
-			log_attachment("follow", g->role, rel, json, psprintf("column %s is now %s", from, to));
+			log_attachment(log_has_left(rel, g->role) ? "leave" : "follow", g->role, rel, json, psprintf("column %s is now %s", from, to));
 	}
 	relation_close(rel, NoLock);
 }

@@ -18,6 +18,7 @@
 #include "attach/log.h"
 #include "attach/mapping.h"
 #include "attach/mapped_object.h"
+#include "attach/partition_drop.h"
 #include "attach/ddl_command.h"
 #include "attach/ddl_protect.h"
 #include "attach/role.h"
@@ -419,6 +420,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 		if (stmt->behavior == DROP_CASCADE &&
 			(stmt->removeType == OBJECT_SCHEMA || stmt->removeType == OBJECT_EXTENSION))
 			before_drop(stmt->removeType == OBJECT_SCHEMA ? "schema" : "extension", stmt->objects);
+		drop_partitions(stmt);
 	}
 	else if (IsA(tree, DropOwnedStmt))
 		before_drop("owned", ((DropOwnedStmt *) tree)->roles);

@@ -186,7 +186,7 @@ leave_after(AlterTableStmt *stmt)
 		attachments_changed();
 		check_keys(child, parent, true, commits_between(cmd));
 		rel = relation_open(child, AccessShareLock);
-		log_follow(rel, NULL, NULL, "left its parent, and is attached by itself");
+		log_left(rel, "left its parent, and is attached by itself");
 		relation_close(rel, NoLock);
 	}
 }

@@ -51,12 +51,36 @@ log_attachment(const char *action, const char *role, Relation rel, const char *j
 	write_row(action, role, get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel), json, reason);
 }
 
-/*
- * log_follow records that an attached table goes on under what it is called
- * now; a name that it left, if any, bears nothing from then on.
- */
-void
-log_follow(Relation rel, const char *was_schema, const char *was_table, const char *reason)
+static OwnSql last_action = {
+	.sql = "SELECT l.action FROM safeins.attachment_log l"
+	" WHERE l.role = $1 AND l.table_schema = $2 AND l.table_name = $3 ORDER BY l.id DESC LIMIT 1",
+	.types = {TEXTOID, TEXTOID, TEXTOID},
+};
+
+/* A table that was a part of another once is one whatever it is called. */
+static bool
+has_left(const char *role, const char *schema, const char *table)
+{
+	Datum		values[3] = {CStringGetTextDatum(role), CStringGetTextDatum(schema), CStringGetTextDatum(table)};
+	OwnRows		rows;
+	bool		left;
+
+	own_sql_begin();
+	rows = own_sql_run(&last_action, values, NULL);
+	left = rows.n > 0 && strcmp(own_text(&rows, 0, 1), "leave") == 0;
+	own_sql_end();
+	return left;
+}
+
+/* log_has_left says whether a table that is attached by itself was a part of another one. */
+bool
+log_has_left(Relation rel, const char *role)
+{
+	return has_left(role, get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel));
+}
+
+static void
+log_goes_on(Relation rel, const char *was_schema, const char *was_table, bool leaves, const char *reason)
 {
 	List	   *done = NIL;
 	ListCell   *lc;
@@ -64,15 +88,34 @@ log_follow(Relation rel, const char *was_schema, const char *was_table, const ch
 	foreach(lc, relation_guard_triggers(rel))
 	{
 		GuardTrigger	   *g = lfirst(lc);
+		bool		left;
 
 		if (list_member(done, makeString(g->role)) ||
 			attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
 			continue;
 		done = lappend(done, makeString(g->role));
+		left = leaves || (was_table != NULL && has_left(g->role, was_schema, was_table));
 		if (was_table != NULL)
 			write_row("follow", g->role, was_schema, was_table, NULL, reason);
-		log_attachment("follow", g->role, rel, g->mapping, reason);
+		log_attachment(left ? "leave" : "follow", g->role, rel, g->mapping, reason);
 	}
+}
+
+/*
+ * log_follow records that an attached table goes on under what it is called
+ * now; a name that it left, if any, bears nothing from then on.
+ */
+void
+log_follow(Relation rel, const char *was_schema, const char *was_table, const char *reason)
+{
+	log_goes_on(rel, was_schema, was_table, false, reason);
+}
+
+/* log_left records that a table which was a part of an attached one goes on by itself. */
+void
+log_left(Relation rel, const char *reason)
+{
+	log_goes_on(rel, NULL, NULL, true, reason);
 }
 
 static OwnSql said_last = {

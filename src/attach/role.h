@@ -41,6 +41,7 @@ typedef struct CheckContext
 	bool		was_attached;	/* CHECK_AUDIT: the rows are in the books already */
 	bool		only;			/* existing rows: not those of children */
 	bool		settles;		/* CHECK_LEGACY: only what differs from what is kept of the rows */
+	bool		expired;		/* CHECK_RELEASE: their term is over, and nobody did anything */
 	bool		overtaken;		/* CHECK_LIVE: a later one came first; see overtaken_statement.c */
 	const void *awaited;		/* CHECK_LEGACY: only rows that waited for these, as their role knows */
 	struct FactReader *reader;	/* of the rows as they are */
@@ -137,6 +138,24 @@ typedef struct Role
  */
 typedef void (*RowDeletedHook) (CheckContext *j, const Fact *row);
 extern RowDeletedHook row_deleted_hook;
+
+/*
+ * Until when a row is to be kept, or any of the role (NULL); the guards register who knows.  By rule
+ * archive.retention, where the role has it, else by the one that lets others go.
+ */
+#define ARCHIVE_RELEASE	"archive.release"
+
+typedef struct RowTerm
+{
+	bool		known;			/* how old it is */
+	DateADT		day;			/* from which its term runs */
+	DateADT		until;			/* it may go from that day on; DATEVAL_NOEND: no rule lets it go */
+	const char *code;			/* the rule's; NULL: there is none */
+	const char *source;
+} RowTerm;
+
+typedef void (*RowTermHook) (const Role *role, const Fact *row, RowTerm *term);
+extern RowTermHook row_term_hook;
 
 /* roles.c of the guards registers the table of roles at start-up. */
 extern void roles_register(const Role *const *roles, int nroles);

@@ -137,8 +137,10 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 
 #if PG_VERSION_NUM >= 160000
 #define relation_owner_check(relid, roleid) object_ownercheck(RelationRelationId, relid, roleid)
+#define namespace_owner_check(schema, roleid) object_ownercheck(NamespaceRelationId, schema, roleid)
 #else
 #define relation_owner_check(relid, roleid) pg_class_ownercheck(relid, roleid)
+#define namespace_owner_check(schema, roleid) pg_namespace_ownercheck(schema, roleid)
 #endif
 
 #endif

@@ -4,6 +4,7 @@
  *
  * What is voided, or no longer live by its mapping, is there still; only what
  * leaves its table is gone.  A row that moves to another table of its role is not.
+ * When its term is over it may go with its partition.
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
@@ -75,8 +76,57 @@ retention_check(CheckContext *j, const Fact *row)
 					 });
 }
 
+/* The day from which a row is kept; where the role does not say which, the last one that the row has. */
+static bool
+day_of(const Role *role, const Fact *row, DateADT *day)
+{
+	bool		known = false;
+
+	for (int i = 0; i < role->nfacts; i++)
+		if (role->facts[i].type == FACT_DATE && !row[i].isnull && (role->kept_on == 0 || i == role->kept_on))
+		{
+			if (row[i].unreadable || DATE_NOT_FINITE(row[i].v.date))
+				return false;
+			*day = known ? Max(*day, row[i].v.date) : row[i].v.date;
+			known = true;
+		}
+	return known;
+}
+
+/*
+ * The rule by which rows of a role are kept, and may go: the law's, also where
+ * they are older than that, or for roles of which it says nothing the one that lets
+ * them go.  That is asked today: it is about what may be dropped from now on.
+ */
+static const Rule *
+retention_rule(const Role *role, Division area, DateADT day)
+{
+	const Rule *rule;
+
+	rules_refresh();
+	if (role->kept_on == 0)
+		return role_rule(role, ARCHIVE_RELEASE, area, safeins_today());
+	rule = role_rule(role, ARCHIVE_RETENTION, area, day);
+	return rule != NULL ? rule : role_rule(role, ARCHIVE_RETENTION, area, safeins_today());
+}
+
+static void
+retention_term(const Role *role, const Fact *row, RowTerm *term)
+{
+	const Fact *place = row == NULL ? NULL : fact_of(role, row, "place");
+	const Rule *rule;
+
+	term->day = safeins_today();
+	term->known = row == NULL || day_of(role, row, &term->day);
+	rule = retention_rule(role, place == NULL ? home_place() : place->v.place, term->day);
+	term->until = rule == NULL ? DATEVAL_NOEND : term_after(term->day, rule->term);
+	term->code = rule == NULL ? NULL : rule->code;
+	term->source = rule == NULL ? NULL : rule->source;
+}
+
 void
 retention_init(void)
 {
 	row_deleted_hook = retention_check;
+	row_term_hook = retention_term;
 }

@@ -6,6 +6,9 @@
 
 #define ARCHIVE_RETENTION	"archive.retention"
 
+/* The line of a role whose rows no law keeps for a term: a rule may let partitions of it go. */
+#define MAY_GO(days)	{.code = ARCHIVE_RELEASE,.reads = (days)}
+
 /* retention.c */
 extern void retention_init(void);
 

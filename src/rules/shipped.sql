@@ -400,6 +400,8 @@ FROM (VALUES
     (1165, 'refusal.reason', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, NULL, 'block',
         '晋应急发〔2024〕114号 附件2第四条', NULL),
     (1166, 'refusal.date', '140000', NULL, NULL, '[2024-03-27,)', NULL, NULL, NULL, 'block',
-        '晋应急发〔2024〕114号 附件2第四条', '本系统为执行该条设定的记账规则 / a bookkeeping rule of this system that carries the article out')
+        '晋应急发〔2024〕114号 附件2第四条', '本系统为执行该条设定的记账规则 / a bookkeeping rule of this system that carries the article out'),
+    (1180, 'archive.release', '000000', NULL, NULL, '[2020-02-01,)', NULL, '5 years', NULL, 'off',
+        'AQ 9010-2019 第7章7.4', '默认值：原文只规定服务档案，其他数据未规定保存期限，未启用；本单位定有期限的，以 set_mode 启用或以 add_rule 另定 / default: the text speaks of archives of services alone and sets no term for other data, so it is off; who has a term of his own turns it on by set_mode or lays it down by add_rule')
 ) AS v (id, code, place, sector, size, effective, number, term, items, mode, source, note)
 LEFT JOIN safeins.rule_code c ON c.code = v.code;

@@ -453,4 +453,7 @@ INSERT INTO safeins.rule_code (code, type, direction, mode, bounded_by, choices,
         'a refusal of cover is not dated in the future'),
     ('archive.retention', 'term', 'floor', 'flag', NULL, NULL, '自支出、服务之日 / after the expense or service',
         '费用凭证与服务档案的保存期限',
-        'how long expenses and services are kept');
+        'how long expenses and services are kept'),
+    ('archive.release', 'term', 'floor', 'block', NULL, NULL, '自该行最晚的日期 / after the last day that the row has',
+        '其他角色的分区满多久方可删除；未设则不得删除',
+        'how old rows of other roles must be for their partitions to be dropped; without it they are not');

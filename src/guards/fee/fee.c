@@ -21,6 +21,7 @@
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
+#include "guards/retention.h"
 
 #include "access/xact.h"
 #include "utils/date.h"
@@ -205,7 +206,7 @@ fee_begin(CheckContext *j, bool expense)
 		f->both = attachment_count(f->expense ? ROLE_PREMIUM : ROLE_EXPENSE) > 0;
 	/* What is left is judged where a table of the same role is left. */
 	if (j->mode == CHECK_RELEASE)
-		f->both = f->both && attachment_count(j->mapping->role->name) > 1;
+		f->both = f->both && !j->expired && attachment_count(j->mapping->role->name) > 1;
 	f->policies = attachment_count(ROLE_POLICY) > 0;
 	f->services = attachment_count(ROLE_SERVICE) > 0;
 	f->days_kept = !f->expense && !ahead_none();
@@ -435,6 +436,7 @@ static const GuardRule premium_rules[FEE_NRULES] = {
 	[FEE_SCOPE] = {.code = "fee.scope",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
 	[FEE_LEVEL] = {.code = "fee.level",.reads = FACT(PREMIUM_PLACE)},
 	[FEE_PERIOD] = {.code = "fee.period",.reads = FACT(PREMIUM_POLICY)},
+	[FEE_RETENTION] = MAY_GO(FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_PLACE)),
 	[FEE_CARRY] = {.code = "fee.carry",
 		.reads = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
 			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},

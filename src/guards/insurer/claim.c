@@ -28,6 +28,7 @@
 #include "guards/unreadable_row.h"
 #include "guards/upload.h"
 #include "guards/guard_util.h"
+#include "guards/retention.h"
 
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -349,6 +350,7 @@ static const GuardRule claim_rules[CLAIM_NRULES] = {
 									  FACT(CLAIM_RECORDED_ON)),
 	[CLAIM_RULE_UPLOAD] = {.code = "claim.upload",.again = FACT(CLAIM_RECORDED_ON) | FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PLACE),
 		.needs = FACT(CLAIM_RECORDED_ON),.check = check_upload},
+	[CLAIM_RULE_RELEASE] = MAY_GO(FACT(CLAIM_REPORTED_ON) | FACT(CLAIM_PAID_ON)),
 };
 
 const Role	claim_role = {

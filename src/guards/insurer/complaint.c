@@ -22,6 +22,7 @@
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/retention.h"
 
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -57,6 +58,7 @@ typedef enum ComplaintRule
 	COMPLAINT_RULE_EXTENSION,
 	COMPLAINT_RULE_ANSWER,
 	COMPLAINT_RULE_CHECK,
+	COMPLAINT_RULE_RELEASE,
 	COMPLAINT_NRULES
 } ComplaintRule;
 
@@ -263,6 +265,7 @@ static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
 	[COMPLAINT_RULE_CHECK] = {.code = "complaint.check",
 		.reads = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_NEEDS_CHECK),
 		.needs = FACT(COMPLAINT_NEEDS_CHECK)},
+	[COMPLAINT_RULE_RELEASE] = MAY_GO(FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_PLACE)),
 };
 
 const Role	complaint_role = {

@@ -21,6 +21,7 @@
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/retention.h"
 
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -153,6 +154,7 @@ static const GuardRule filing_rules[] = {
 		.again = FACT(FILING_INSURER) | FACT(FILING_ITEM) | FACT(FILING_SUBMITTED_ON) | FACT(FILING_ACCEPTED) |
 			FACT(FILING_YEAR) | FACT(FILING_PLACE)},
 	DATE_FUTURE(FACT(FILING_SUBMITTED_ON)),
+	MAY_GO(FACT(FILING_SUBMITTED_ON) | FACT(FILING_VALID_UNTIL) | FACT(FILING_PLACE)),
 };
 
 static const int short_texts[] = {FILING_ITEM, -1};

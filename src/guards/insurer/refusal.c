@@ -20,6 +20,7 @@
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/retention.h"
 
 #include "utils/date.h"
 #include "utils/rel.h"
@@ -147,6 +148,7 @@ static const GuardRule refusal_rules[] = {
 		.needs = FACT(REFUSAL_REASON),.check = check_reason},
 	{.code = "claim.refusal_words",.again = FACT(REFUSAL_REASON),.reads = FACT(REFUSAL_REFUSED_ON) | FACT(REFUSAL_PLACE),
 		.needs = FACT(REFUSAL_REASON),.check = check_words},
+	MAY_GO(FACT(REFUSAL_REFUSED_ON) | FACT(REFUSAL_PLACE)),
 };
 
 const Role	refusal_role = {

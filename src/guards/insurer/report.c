@@ -26,6 +26,7 @@
 #include "guards/role_store.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/retention.h"
 
 #include <ctype.h>
 
@@ -328,6 +329,7 @@ static const GuardRule report_rules[] = {
 		REPORT_FIGURES,
 		.reads = FACT(REPORT_SENT_TO)},
 	DATE_FUTURE(FACT(REPORT_SUBMITTED_ON)),
+	MAY_GO(FACT(REPORT_SUBMITTED_ON) | FACT(REPORT_PLACE)),
 	{.code = "report.early",.again = FACT(REPORT_YEAR) | FACT(REPORT_SUBMITTED_ON),.check = check_early,.gone = early_gone},
 };
 

@@ -25,6 +25,7 @@
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
 #include "guards/role_store.h"
+#include "guards/retention.h"
 
 #include "utils/date.h"
 #include "utils/rel.h"
@@ -341,6 +342,7 @@ static const GuardRule measure_rules[MEASURE_NRULES] = {
 			FACT(MEASURE_DUE_ON) | FACT(MEASURE_DONE_ON) | FACT(MEASURE_PLACE),
 		.needs = FACT(MEASURE_DUE_ON) | FACT(MEASURE_DONE_ON),.check = check_due},
 	[MEASURE_RULE_LASTING] = {.code = "measure.lasting",.again = FACT(MEASURE_KIND)},
+	[MEASURE_RULE_RELEASE] = MAY_GO(FACT(MEASURE_ISSUED_ON) | FACT(MEASURE_DONE_ON) | FACT(MEASURE_PLACE)),
 };
 
 const Role	measure_role = {

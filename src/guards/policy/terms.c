@@ -19,6 +19,7 @@
 #include "guards/guard.h"
 #include "guards/quota_kinds.h"
 #include "guards/upload.h"
+#include "guards/retention.h"
 
 #include "common/hashfn.h"
 #include "utils/date.h"
@@ -416,6 +417,7 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 			FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE) | FACT(POLICY_ACCIDENTS) | FACT(POLICY_ACCIDENT_DEATHS) |
 			FACT(POLICY_PENALTIES),
 		.needs = FACT(POLICY_PRODUCT) | FACT(POLICY_RATE),.about = POLICY_RATE,.check = check_standardization},
+	[POLICY_RULE_RELEASE] = MAY_GO(FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_PLACE)),
 	[POLICY_RULE_FUTURE] = DATE_FUTURE(FACT(POLICY_RECORDED_ON)),
 	[POLICY_RULE_UPLOAD] = {.code = "policy.upload",
 		.again = FACT(POLICY_RECORDED_ON) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE) | FACT(POLICY_PLACE),
