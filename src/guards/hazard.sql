@@ -9,7 +9,7 @@ CREATE FUNCTION safeins.hazard_insurer(insurer text, enterprise text, place safe
 	END;
 REVOKE ALL ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) IS
-	'隐患的承保机构：台账所载，否则为发现之日有效保单的 / insurer of a hazard: as booked, else of the policy in force on the day it was found';
+	'内部使用：隐患的承保机构：台账所载，否则为发现之日有效保单的 / internal: insurer of a hazard: as booked, else of the policy in force on the day it was found';
 
 CREATE FUNCTION safeins.hazards_unreported(year integer, insurer text, place safeins.division DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), hazard varchar, enterprise varchar, found_on date, due_on date, rectified_on date,
