@@ -116,5 +116,15 @@ COMMENT ON COLUMN safeins.suspension.done_at IS '操作时间 / when';
 CREATE FUNCTION safeins.given_insurer(insurer text) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_given_insurer'
 	LANGUAGE C STABLE PARALLEL RESTRICTED;
+CREATE FUNCTION safeins.known_insurer(insurer text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_known_insurer'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.known_insurer(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.known_insurer(text) IS '恒为真；报表所问的承保机构为台账所不知的，予以提示 / true; a notice where a report is asked of an insurer that no book knows';
+CREATE FUNCTION safeins.known_enterprise(enterprise text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_known_enterprise'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.known_enterprise(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.known_enterprise(text) IS '恒为真；报表所问的投保单位为台账所不知的，予以提示 / true; a notice where a report is asked of an enterprise that no book knows';
 REVOKE ALL ON FUNCTION safeins.given_insurer(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.given_insurer(text) IS '内部使用：参数须为台账所知的承保机构，否则报错 / internal: true; raises undefined_object for an insurer that no book knows';

@@ -60,7 +60,7 @@ CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
 								  AND p.effective > $1 AND p.last_day >= p.effective
 							ORDER BY p.effective, p.policy LIMIT 1) n ON true
-	WHERE safeins.given_day($1) AND e.live AND e.active
+	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND e.live AND e.active
 		  AND k.must IS NOT FALSE
 		  AND NOT EXISTS (SELECT FROM safeins.policy p
 						  WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
@@ -105,7 +105,7 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 							 WHERE p.enterprise = g.enterprise AND p.place OPERATOR(safeins.=) g.place AND p.live
 								   AND p.effective <= g.covered AND p.last_day = g.covered
 							 ORDER BY p.effective DESC, p.policy LIMIT 1) b
-	WHERE safeins.given_day($1, 'from_on') AND safeins.given_day($2, 'to_on')
+	WHERE safeins.given_day($1, 'from_on') AND safeins.given_day($2, 'to_on') AND safeins.known_enterprise($3)
 		  AND g.effective > g.covered + 1 AND g.effective >= $1
 		  AND safeins.rule_applies('policy.late_renewal', g.area, g.effective)
 		  AND NOT EXISTS (SELECT FROM safeins.enterprise e

@@ -54,7 +54,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
 							ORDER BY 2, 1 LIMIT 1) n ON true
 		 LEFT JOIN warn w ON w.area = h.area::integer
-	WHERE safeins.given_day($1) AND h.live AND h.found_on <= hazard_status.as_of
+	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND h.live AND h.found_on <= hazard_status.as_of
 		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)
 	ORDER BY h.place::integer, h.found_on, h.hazard;
 	END;
