@@ -126,7 +126,7 @@ COMMENT ON COLUMN safeins.attachment.table_schema IS '模式 / schema of the tab
 COMMENT ON COLUMN safeins.attachment.table_name IS '表名 / name of the table';
 COMMENT ON COLUMN safeins.attachment.mapping IS '映射 / mapping, as it was parsed: every name qualified';
 COMMENT ON COLUMN safeins.attachment.tables IS '表数，含分区与子表 / number of tables, partitions and children included';
-COMMENT ON COLUMN safeins.attachment.state IS '状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
+COMMENT ON COLUMN safeins.attachment.state IS '接管状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
 
 CREATE FUNCTION safeins.detach_all(reason text)
 	RETURNS TABLE (role text, table_schema varchar(63), table_name varchar(63))

@@ -209,6 +209,7 @@ typedef struct BookWriter
 	int64		along_keys;
 	int64		along_cost;
 	TransactionId awaited;		/* what book_find() has waited for */
+	bool		keeps_room;		/* pages of the table do, for new versions of their rows */
 	TupleTableSlot *found;
 	BookRow		old;			/* what was found */
 	TupleTableSlot *fresh;

@@ -32,7 +32,7 @@ COMMENT ON COLUMN safeins.policy_share.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.policy_share.policy IS '保单 / policy';
 COMMENT ON COLUMN safeins.policy_share.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.policy_share.share IS '份额 / share';
-COMMENT ON COLUMN safeins.policy_share.lead IS '1 为保单所载承保机构，即首席，对服务次数负责 / 1: the insurer that the policy names, which leads and answers for quotas';
+COMMENT ON COLUMN safeins.policy_share.lead IS '是否首席：1 为保单所载承保机构，对服务次数负责 / 1: the insurer that the policy names, which leads and answers for quotas';
 
 CREATE VIEW safeins.coinsurance_gap AS
 SELECT t.place::text::varchar(6) AS place, t.policy::varchar AS policy, p.insurer::varchar AS insurer, t.rows::bigint AS co_insurers,

@@ -116,3 +116,8 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 REVOKE ALL ON FUNCTION safeins.renewal_gap(date, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.renewal_gap(date, date, text) IS
 	'延迟续保：在两日之间续保而与此前保障有间断的投保单位，重叠的保单按保障的最后一日计 / late renewals: enterprises whose cover was renewed between the two days after a gap; where policies overlap, cover ends with the last of them; 应急〔2025〕27号 第十六条';
+
+CREATE VIEW safeins.renewal_gap AS
+SELECT * FROM safeins.renewal_gap(safeins.year_from(extract(year FROM safeins.today())::integer), safeins.year_to(extract(year FROM safeins.today())::integer));
+REVOKE ALL ON safeins.renewal_gap FROM PUBLIC;
+COMMENT ON VIEW safeins.renewal_gap IS '本年度的续保空档 / gaps between policies, this year';

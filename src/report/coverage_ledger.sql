@@ -64,6 +64,11 @@ REVOKE ALL ON FUNCTION safeins.coverage_ledger(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_ledger(date, text) IS
 	'应保未保动态台账：某日应当投保而未在保的单位，自何日起应当投保、自何日起脱保（从未投保的为应当投保之日，二者不知的为空）、已多少天，须在何日前投保、尚余或已逾期天数，脱保以来采取的监管措施；应急厅函〔2026〕352号, 晋应急发〔2024〕114号 三（一） / the ledger of who must insure and does not on a day: since when it must, since which day it has had no cover (where it never had any, since it must; NULL where neither is known), by which day it is to be insured, days left or overdue, what measures were taken since';
 
+CREATE VIEW safeins.coverage_ledger AS
+SELECT * FROM safeins.coverage_ledger(safeins.today());
+REVOKE ALL ON safeins.coverage_ledger FROM PUBLIC;
+COMMENT ON VIEW safeins.coverage_ledger IS '今日的应保未保台账 / ledger of who is not insured, as of today';
+
 CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 	RETURNS TABLE (place varchar(6), area varchar(6), must_insure bigint, insured bigint, coverage_rate numeric(7,4), uninsured bigint,
 				   sector_unknown bigint, overdue bigint)
@@ -94,6 +99,11 @@ CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 REVOKE ALL ON FUNCTION safeins.coverage_rate(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_rate(date, text) IS
 	'某日按省、市或县的投保率：应当投保、在保、投保率、未在保、行业不明、已过全部投保期限仍未在保的单位数；辖区不明的一行为“未知”，未接管有关表的为空；应急厅函〔2026〕352号 / coverage on a day by province, city or county: enterprises that must insure, insured, rate, not insured, of a sector that nobody knows, and past the day by which all are to be insured; what names no division of the level is a row of its own, 未知; NULL where no table tells';
+
+CREATE VIEW safeins.coverage_rate AS
+SELECT * FROM safeins.coverage_rate(safeins.today(), 'city');
+REVOKE ALL ON safeins.coverage_rate FROM PUBLIC;
+COMMENT ON VIEW safeins.coverage_rate IS '今日各市的投保率 / coverage by city as of today';
 
 -- What a sweep has to record, and which findings (by number) do not hold any more.
 CREATE FUNCTION safeins.coverage_changes(as_of date)

@@ -67,6 +67,11 @@ REVOKE ALL ON FUNCTION safeins.quota_periods(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_periods(integer, text) IS
 	'某年内已届满的各期间的服务次数，供关账与考核 / quotas of all periods that ended in the year, for closing and scorecards; one that ends today is not over; 晋应急发〔2024〕114号 二（一）';
 
+CREATE VIEW safeins.quota_periods AS
+SELECT * FROM safeins.quota_periods(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.quota_periods FROM PUBLIC;
+COMMENT ON VIEW safeins.quota_periods IS '本年度届满期间的服务次数 / service quotas of the periods that end this year';
+
 CREATE VIEW safeins.quota_status AS
 SELECT * FROM safeins.quota_status(safeins.today());
 REVOKE ALL ON safeins.quota_status FROM PUBLIC;
