@@ -151,7 +151,10 @@ judge(const ClosedPosting *x, const AccountDelta *sum)
 	(void) account_peek(&d.key, &state);
 	j.rel = try_relation_open(x->relid, AccessShareLock);
 	if (j.rel == NULL)
-		j.rel = relation_open(x->root, AccessShareLock);
+		j.rel = try_relation_open(x->root, AccessShareLock);
+	/* Nothing is left of what was detached, with its money, and dropped. */
+	if (j.rel == NULL)
+		return;
 	fee_closed_violation(&f, &d, &state);
 	relation_close(j.rel, NoLock);
 }
