@@ -6,6 +6,7 @@
 #include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
+#include "rules/days.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "attach/attachment.h"
@@ -82,6 +83,63 @@ recount_role(const Role *role, int part, void *sums, Snapshot snapshot, LOCKMODE
 	}
 }
 
+/* By BookUnit. */
+static const char *const unit_names[] = {"count", "yuan", "ratio", "date"};
+
+/* A number of a book in its unit; days as a number of days. */
+static Numeric
+book_number(BookUnit unit, int64 n)
+{
+	switch (unit)
+	{
+		case UNIT_FEN:
+			return fen_to_numeric(n);
+		case UNIT_MILLIONTH:
+			return int64_div_fast_to_numeric(n, 6);
+		default:
+			return int64_to_numeric(n);
+	}
+}
+
+/* The same as people read it. */
+static Datum
+number_shown(BookUnit unit, int64 n, bool *none)
+{
+	*none = unit == UNIT_DAY && n == NO_DAY;
+	if (*none)
+		return (Datum) 0;
+	if (unit == UNIT_DAY)
+		return CStringGetTextDatum(day_text((DateADT) n));
+	return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(book_number(unit, n)))));
+}
+
+/* One row of reconcile(); subject may be NULL. */
+static void
+put_difference(ReturnSetInfo *rsinfo, const char *scope, const BookDifference *d)
+{
+	Datum		values[9] = {0};
+	bool		nulls[9] = {0};
+	char		place[DIVISION_TEXT_LEN + 1];
+
+	division_print(d->place, place);
+	values[0] = CStringGetTextDatum(place);
+	nulls[1] = scope == NULL;
+	if (scope != NULL)
+		values[1] = CStringGetTextDatum(scope);
+	nulls[2] = DatumGetPointer(d->subject) == NULL;
+	values[2] = d->subject;
+	nulls[3] = !d->has_year;
+	values[3] = Int32GetDatum(d->year);
+	values[4] = CStringGetTextDatum(d->measure);
+	values[5] = CStringGetTextDatum(unit_names[d->unit]);
+	values[6] = number_shown(d->unit, d->booked, &nulls[6]);
+	values[7] = number_shown(d->unit, d->counted, &nulls[7]);
+	nulls[8] = nulls[6] || nulls[7];
+	if (!nulls[8])
+		values[8] = NumericGetDatum(book_number(d->unit, d->counted - d->booked));
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
 typedef struct BookFindings
 {
 	const char *role;
@@ -93,22 +151,10 @@ static void
 put_book_row(void *arg, const BookDifference *d)
 {
 	BookFindings *f = arg;
-	Datum		values[8];
-	bool		nulls[8] = {0};
 
 	f->n++;
-	if (f->rsinfo == NULL)
-		return;
-	values[0] = DivisionGetDatum(d->place);
-	values[1] = CStringGetTextDatum(f->role);
-	values[2] = d->subject;
-	nulls[3] = !d->has_year;
-	values[3] = Int32GetDatum(d->year);
-	values[4] = CStringGetTextDatum(d->measure);
-	values[5] = Int64GetDatum(d->booked);
-	values[6] = Int64GetDatum(d->counted);
-	values[7] = Int64GetDatum(d->counted - d->booked);
-	tuplestore_putvalues(f->rsinfo->setResult, f->rsinfo->setDesc, values, nulls);
+	if (f->rsinfo != NULL)
+		put_difference(f->rsinfo, f->role, d);
 }
 
 /* What accounts have by area, against a recount of money: told, or mended where nobody asks. */
@@ -160,20 +206,13 @@ recount(LOCKMODE lock, int *n, ReturnSetInfo *rsinfo, int64 *areas)
 }
 
 static void
-put_row(ReturnSetInfo *rsinfo, const AccountKey *key, const char *measure, int64 in_books, int64 recounted)
+put_account(ReturnSetInfo *rsinfo, const AccountKey *key, const char *measure, BookUnit unit, int64 in_books, int64 recounted)
 {
-	Datum		values[8];
-	bool		nulls[8] = {0};
-
-	values[0] = DivisionGetDatum(key->place);
-	values[1] = CStringGetTextDatum(key->by_policy ? SCOPE_POLICY : SCOPE_INSURER);
-	values[2] = CStringGetTextDatum(key->subject);
-	values[3] = Int32GetDatum(key->year);
-	values[4] = CStringGetTextDatum(measure);
-	values[5] = Int64GetDatum(in_books);
-	values[6] = Int64GetDatum(recounted);
-	values[7] = Int64GetDatum(recounted - in_books);
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	put_difference(rsinfo, key->by_policy ? SCOPE_POLICY : SCOPE_INSURER, &(BookDifference)
+				   {
+					   .place = key->place,.subject = CStringGetTextDatum(key->subject),.has_year = true,.year = key->year,
+					   .measure = measure,.unit = unit,.booked = in_books,.counted = recounted
+				   });
 }
 
 /* Of a policy that several insurers have accounts of it is told whose; they come one after the other. */
@@ -197,7 +236,7 @@ shares_subject(AccountDelta *const *list, int n, int i)
 }
 
 static void
-put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen difference, bool shared)
+put_money(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen difference, bool shared)
 {
 	AccountState state;
 	Fen			books;
@@ -206,7 +245,8 @@ put_difference(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure
 		return;
 	account_peek(&d->key, &state);
 	books = strcmp(measure, "received") == 0 ? state.received : state.spent;
-	put_row(rsinfo, &d->key, shared ? psprintf("%s of %s", measure, d->insurer) : measure, books, books + difference);
+	put_account(rsinfo, &d->key, shared ? psprintf("%s of %s", measure, d->insurer) : measure, UNIT_FEN,
+				books, books + difference);
 }
 
 /* Every difference between the books of a role and the rows of its tables. */
@@ -235,6 +275,7 @@ find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, Return
 		d.measure = own_text(&rows, i, 4);
 		d.booked = own_int64(&rows, i, 5);
 		d.counted = own_int64(&rows, i, 6);
+		d.unit = DatumGetBool(own_datum(&rows, i, 7, &isnull)) ? UNIT_DAY : UNIT_COUNT;
 		put_book_row(&f, &d);
 	}
 	book_store_close(store);
@@ -303,19 +344,11 @@ typedef struct Kept
 static void
 put_kept(const Kept *k, const char *key, const char *measure, int64 in_books, int64 recounted)
 {
-	Datum		values[8];
-	bool		nulls[8] = {0};
-
-	values[0] = DivisionGetDatum(home_place());
-	values[1] = CStringGetTextDatum(k->role->name);
-	nulls[2] = key == NULL;
-	values[2] = key == NULL ? (Datum) 0 : CStringGetTextDatum(key);
-	nulls[3] = true;
-	values[4] = CStringGetTextDatum(measure);
-	values[5] = Int64GetDatum(in_books);
-	values[6] = Int64GetDatum(recounted);
-	values[7] = Int64GetDatum(recounted - in_books);
-	tuplestore_putvalues(k->rsinfo->setResult, k->rsinfo->setDesc, values, nulls);
+	put_difference(k->rsinfo, k->role == NULL ? NULL : k->role->name, &(BookDifference)
+				   {
+					   .place = home_place(),.subject = key == NULL ? (Datum) 0 : CStringGetTextDatum(key),
+					   .measure = measure,.booked = in_books,.counted = recounted
+				   });
 }
 
 static void
@@ -356,16 +389,9 @@ static void
 put_stray(ReturnSetInfo *rsinfo)
 {
 	int64		n = memory_stray(false);
-	Datum		values[8] = {0};
-	bool		nulls[8] = {false, true, true, true};
 
-	if (n == 0)
-		return;
-	values[0] = DivisionGetDatum(home_place());
-	values[4] = CStringGetTextDatum("rows remembered");
-	values[5] = Int64GetDatum(n);
-	values[7] = Int64GetDatum(-n);
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	if (n > 0)
+		put_kept(&(Kept) {.rsinfo = rsinfo}, NULL, "rows remembered", n, 0);
 }
 
 /*
@@ -406,7 +432,7 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 	return n + settled;
 }
 
-/* safeins.reconcile() returns every difference between the books and a recount of the attached tables, money in fen. */
+/* safeins.reconcile() returns every difference between the books and a recount of the attached tables. */
 Datum
 safeins_reconcile(PG_FUNCTION_ARGS)
 {
@@ -421,10 +447,10 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	{
 		bool		shared = shares_subject(differences, n, i);
 
-		put_difference(rsinfo, differences[i], "received", differences[i]->received, shared);
-		put_difference(rsinfo, differences[i], "spent", differences[i]->spent, shared);
+		put_money(rsinfo, differences[i], "received", differences[i]->received, shared);
+		put_money(rsinfo, differences[i], "spent", differences[i]->spent, shared);
 		if (differences[i]->insurer_differs)
-			put_row(rsinfo, &differences[i]->key, "insurer", 1, 1);
+			put_account(rsinfo, &differences[i]->key, "insurer", UNIT_COUNT, 1, 1);
 	}
 	for (size_t i = 0; i < lengthof(books); i++)
 		put_book_differences(rsinfo, books[i]);

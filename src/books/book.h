@@ -67,6 +67,17 @@ typedef struct BookTable
 	EState	   *estate;			/* by which these are looked at */
 } BookTable;
 
+/* What a number of a book is, for whoever reads it. */
+typedef enum BookUnit
+{
+	UNIT_COUNT,
+	UNIT_FEN,					/* read as yuan */
+	UNIT_MILLIONTH,				/* read as a ratio */
+	UNIT_DAY					/* a DateADT, or NO_DAY */
+} BookUnit;
+
+#define NO_DAY DATEVAL_NOBEGIN
+
 /* A difference between a book and a recount, as reconcile() shows it. */
 typedef struct BookDifference
 {
@@ -75,6 +86,7 @@ typedef struct BookDifference
 	bool		has_year;
 	int			year;
 	const char *measure;
+	BookUnit	unit;
 	int64		booked;
 	int64		counted;
 } BookDifference;
@@ -197,6 +209,7 @@ typedef struct BookWriter
 	int64		along_keys;
 	int64		along_cost;
 	TransactionId awaited;		/* what book_find() has waited for */
+	bool		keeps_room;		/* pages of the table do, for new versions of their rows */
 	TupleTableSlot *found;
 	BookRow		old;			/* what was found */
 	TupleTableSlot *fresh;

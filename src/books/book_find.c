@@ -61,6 +61,7 @@ book_writer_open(Book *book, int64 nkeys)
 	if (nkeys >= BOOK_MANY && !w->table->by_executor && w->table->nindexes > 1)
 		w->entries = palloc0(sizeof(Tuplesortstate *) * w->table->nindexes);
 	w->found = table_slot_create(w->rel, NULL);
+	w->keeps_room = RelationGetFillFactor(w->rel, HEAP_DEFAULT_FILLFACTOR) < HEAP_DEFAULT_FILLFACTOR;
 	w->fresh = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
 	return w;
 }
@@ -140,6 +141,27 @@ await(BookWriter *w, ScanKey keys, int nkeys)
 }
 
 /*
+ * The row of an entry of the index, where it is there; false: it has another
+ * version, or none.  Looked at by itself: an index scan that comes to a page tidies
+ * it, at more than the rest costs, which gains nothing where pages keep no room for
+ * new versions and many rows of a page are changed once.
+ */
+static bool
+fetch_itself(BookWriter *w, IndexScanDesc scan)
+{
+	return !w->keeps_room && table_tuple_fetch_row_version(w->rel, &scan->xs_heaptid, &w->dirty, w->found);
+}
+
+static bool
+next_entry(BookWriter *w)
+{
+	while (w->scan->xs_heap_continue || index_getnext_tid(w->scan, ForwardScanDirection) != NULL)
+		if ((!w->scan->xs_heap_continue && fetch_itself(w, w->scan)) || index_fetch_heap(w->scan, w->found))
+			return true;
+	return false;
+}
+
+/*
  * book_find_near finds the entry of a key as the latest committed state and
  * this transaction left it, into w->found and w->old, and tells whether there
  * are others with the same first columns of the key.  It waits for whoever is
@@ -170,7 +192,7 @@ again:
 	found = false;
 	if (others != NULL)
 		*others = false;
-	while (index_getnext_slot(w->scan, ForwardScanDirection, w->found))
+	while (next_entry(w))
 	{
 		if (TransactionIdIsValid(w->dirty.xmin) || TransactionIdIsValid(w->dirty.xmax))
 		{
@@ -307,7 +329,7 @@ book_find_next(BookWriter *w, const BookRow *key)
 	w->awaited = InvalidTransactionId;
 	if (!along_find(w, key, w->book->nkeys))
 		return false;
-	if (index_fetch_heap(w->along, w->found) && !TransactionIdIsValid(w->dirty.xmin) &&
+	if ((fetch_itself(w, w->along) || index_fetch_heap(w->along, w->found)) && !TransactionIdIsValid(w->dirty.xmin) &&
 		!TransactionIdIsValid(w->dirty.xmax))
 	{
 		book_read_found(w);

@@ -36,11 +36,12 @@ report_claims(const Book *book, const BookRow *booked, const BookRow *counted, B
 	{
 		int			column;
 		const char *measure;
+		BookUnit	unit;
 	}			counts[] = {
-		{CLAIM_COL_claims, "claims"},
-		{CLAIM_COL_paid, "claims paid"},
-		{CLAIM_COL_refused, "claims refused"},
-		{CLAIM_COL_deaths, "deaths"},
+		{CLAIM_COL_claims, "claims", UNIT_COUNT},
+		{CLAIM_COL_paid, "claims paid", UNIT_FEN},
+		{CLAIM_COL_refused, "claims refused", UNIT_COUNT},
+		{CLAIM_COL_deaths, "deaths", UNIT_COUNT},
 	};
 	const BookRow *row = counted != NULL ? counted : booked;
 
@@ -48,7 +49,7 @@ report_claims(const Book *book, const BookRow *booked, const BookRow *counted, B
 	{
 		BookDifference d = {
 			.place = DatumGetInt32(row->values[CLAIM_COL_place]),.subject = row->values[CLAIM_COL_policy],
-			.has_year = true,.year = DatumGetInt32(row->values[CLAIM_COL_year]),.measure = counts[i].measure,
+			.has_year = true,.year = DatumGetInt32(row->values[CLAIM_COL_year]),.measure = counts[i].measure,.unit = counts[i].unit,
 			.booked = count_of(booked, counts[i].column),.counted = count_of(counted, counts[i].column)
 		};
 

@@ -23,6 +23,7 @@ typedef struct Measure
 {
 	int			column;
 	const char *what;
+	BookUnit	unit;
 } Measure;
 
 static int64
@@ -43,7 +44,7 @@ report_counts(const Book *book, const Measure *measures, const BookRow *booked, 
 	{
 		BookDifference d = {
 			.place = DatumGetInt32(row->values[COINSURANCE_COL_place]),.subject = row->values[COINSURANCE_COL_policy],
-			.measure = m->what,.booked = count_of(book, booked, m->column),.counted = count_of(book, counted, m->column)
+			.measure = m->what,.unit = m->unit,.booked = count_of(book, booked, m->column),.counted = count_of(book, counted, m->column)
 		};
 
 		if (d.booked != d.counted)
@@ -57,9 +58,9 @@ report_coinsurer(const Book *book, const BookRow *booked, const BookRow *counted
 {
 	char	   *insurer = TextDatumGetCString((counted != NULL ? counted : booked)->values[COINSURANCE_COL_insurer]);
 	const Measure measures[] = {
-		{COINSURANCE_COL_rows, psprintf("co-insurer %s", insurer)},
-		{COINSURANCE_COL_leads, psprintf("lead %s", insurer)},
-		{COINSURANCE_COL_share, psprintf("share of %s", insurer)},
+		{COINSURANCE_COL_rows, psprintf("co-insurer %s", insurer), UNIT_COUNT},
+		{COINSURANCE_COL_leads, psprintf("lead %s", insurer), UNIT_COUNT},
+		{COINSURANCE_COL_share, psprintf("share of %s", insurer), UNIT_MILLIONTH},
 		{0}
 	};
 
@@ -70,9 +71,9 @@ static void
 report_coinsurance(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
 {
 	static const Measure measures[] = {
-		{COINSURANCE_TOTAL_COL_rows, "co-insurers"},
-		{COINSURANCE_TOTAL_COL_leads, "leads"},
-		{COINSURANCE_TOTAL_COL_share, "shares"},
+		{COINSURANCE_TOTAL_COL_rows, "co-insurers", UNIT_COUNT},
+		{COINSURANCE_TOTAL_COL_leads, "leads", UNIT_COUNT},
+		{COINSURANCE_TOTAL_COL_share, "shares", UNIT_MILLIONTH},
 		{0}
 	};
 

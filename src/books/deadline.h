@@ -64,7 +64,8 @@ extern Book book_of_deadlines;
 	"(SELECT coalesce(pg_catalog.max(e.step), 0) FROM safeins.escalation AS e WHERE e.kind = " l ".kind AND e.subject = " l ".subject" \
 	" AND e.place OPERATOR(safeins.=) " l ".place)"
 #define STEPS_FIT(l) "(" l ".steps = 0 OR " l ".steps = " STEPS_MADE(l) " OR " l ".steps = " STEPS_EVER_MADE(l) ")"
-#define DAY_NUMBER(day) "coalesce(pg_catalog.to_char(" day ", 'YYYYMMDD')::pg_catalog.int8, 0)"
+/* As the server keeps a day, and NO_DAY where there is none. */
+#define DAY_NUMBER(day) "coalesce((" day " - CAST('2000-01-01' AS pg_catalog.date))::pg_catalog.int8, -2147483648)"
 /*
  * A duty that is switched off has no next step once a sweep has come by; rules
  * that changed are followed by the next sweep.
@@ -83,7 +84,7 @@ extern Book book_of_deadlines;
 	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m)), 0)::pg_catalog.text"
 /* What is told first is what explains the rest. */
 #define DEADLINE_DIFFERENCES(expected, kinds) \
-	"SELECT coalesce(d.place, l.at), coalesce(d.subject, l.subject), NULL::pg_catalog.int4, coalesce(d.kind, l.kind) || m.measure, m.in_books, m.recounted" \
+	"SELECT coalesce(d.place, l.at), coalesce(d.subject, l.subject), NULL::pg_catalog.int4, coalesce(d.kind, l.kind) || m.measure, m.in_books, m.recounted, m.is_day" \
 	" FROM " expected " AS d FULL JOIN (SELECT *, place::pg_catalog.int4 AS at, area::pg_catalog.int4 AS area_at FROM safeins.deadline" \
 	" WHERE kind IN " kinds " AND safeins.is_local(place)) AS l" \
 	" ON l.kind = d.kind COLLATE \"C\" AND l.subject = d.subject AND l.at = d.place" \
@@ -93,11 +94,11 @@ extern Book book_of_deadlines;
 	" OR (l.insurer IS DISTINCT FROM d.insurer AND l.insurer IS DISTINCT FROM d.book_insurer) THEN 3" \
 	" WHEN NOT " STEPS_FIT("l") " THEN 4" \
 	" WHEN " NEXT_IS_WRONG " THEN 5 END AS which) AS w" \
-	" CROSS JOIN LATERAL (SELECT * FROM (VALUES (1, ' due on', " DAY_NUMBER("l.due_on") ", " DAY_NUMBER("d.due_on") ")," \
-	" (2, ' met on', " DAY_NUMBER("l.met_on") ", " DAY_NUMBER("d.met_on") "), (3, ' facts', 1, 1)," \
-	" (4, ' steps', l.steps, " STEPS_MADE("l") "), (5, ' next on', " DAY_NUMBER("l.next_on") "," \
-	" " DAY_NUMBER("CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END") "))" \
-	" AS v (which, measure, in_books, recounted) WHERE v.which = w.which) AS m" \
+	" CROSS JOIN LATERAL (SELECT * FROM (VALUES (1, ' due on', " DAY_NUMBER("l.due_on") ", " DAY_NUMBER("d.due_on") ", true)," \
+	" (2, ' met on', " DAY_NUMBER("l.met_on") ", " DAY_NUMBER("d.met_on") ", true), (3, ' facts', 1, 1, false)," \
+	" (4, ' steps', l.steps, " STEPS_MADE("l") ", false), (5, ' next on', " DAY_NUMBER("l.next_on") "," \
+	" " DAY_NUMBER("CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END") ", true))" \
+	" AS v (which, measure, in_books, recounted, is_day) WHERE v.which = w.which) AS m" \
 	" WHERE w.which IS NOT NULL AND NOT (l.kind IS NULL AND d.by_time)"
 
 /* Two statements that bring the deadlines of some kinds to that. */

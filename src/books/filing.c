@@ -101,7 +101,7 @@ filings_recode(const char *name, const char *code)
 }
 
 OwnSql		filing_differences = {
-	.sql = "SELECT place::int4, subject, NULL::int4, kind, 1::int8, 0::int8 FROM " STRAY_DEADLINES " UNION ALL "
+	.sql = "SELECT place::int4, subject, NULL::int4, kind, 1::int8, 0::int8, false FROM " STRAY_DEADLINES " UNION ALL "
 	ANNUAL_DIFFERENCES(FILING_ANNUAL, FILED_ON, YEAR_OF_FILING) " ORDER BY 1, 2, 3, 4",
 };
 

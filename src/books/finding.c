@@ -17,6 +17,7 @@
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
@@ -210,14 +211,36 @@ static OwnSql naming_any = {
 	.kept = true,
 };
 
+/*
+ * Lists that a statement is planned for are looked up by their hash, whatever
+ * way in the planner takes.  Joined, they would be read through for each row where
+ * statistics have not seen yet how many findings there are.
+ */
 static OwnSql naming_these = {
-	.sql = NAMING " AND pg_catalog.hashtext(f.figures ->> 'policy') IN"
-	" (SELECT pg_catalog.hashtext(n) FROM pg_catalog.unnest($1) AS n) AND f.figures ->> 'policy' = ANY ($1)",
-	.types = {TEXTARRAYOID},
+	.sql = NAMING " AND pg_catalog.hashtext(f.figures ->> 'policy') = ANY ($2) AND f.figures ->> 'policy' = ANY ($1)",
+	.types = {TEXTARRAYOID, INT4ARRAYOID},
 	.sees = OWN_SEES_LATEST,
 	.settings = OWN_BY_INDEX,
-	.kept = true,
+	.plans = CURSOR_OPT_CUSTOM_PLAN,
 };
+
+static int32
+hash_of_text(Datum text)
+{
+	return DatumGetInt32(DirectFunctionCall1Coll(hashtext, DEFAULT_COLLATION_OID, text));
+}
+
+static Datum
+hashes_of(Datum texts)
+{
+	Datum	   *items;
+	int			n;
+
+	deconstruct_array(DatumGetArrayTypeP(texts), TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &n);
+	for (int i = 0; i < n; i++)
+		items[i] = Int32GetDatum(hash_of_text(items[i]));
+	return PointerGetDatum(construct_array(items, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+}
 
 /*
  * findings_of_policies finds those that stand because of the policy that their
@@ -227,16 +250,21 @@ static OwnSql naming_these = {
 OwnRows
 findings_of_policies(Datum names)
 {
+	Datum		values[2] = {names};
+
 	CommandCounterIncrement();
-	return own_sql_run(names == 0 ? &naming_any : &naming_these, &names, NULL);
+	if (names == 0)
+		return own_sql_run(&naming_any, NULL, NULL);
+	values[1] = hashes_of(names);
+	return own_sql_run(&naming_these, values, NULL);
 }
 
 static OwnSql withdraw_numbered = {
 	.sql = "UPDATE safeins.finding f SET withdrawn_on = $3, withdrawn_why = $4"
-	" FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n(place, id)"
-	" WHERE f.place OPERATOR(safeins.=) CAST(n.place AS safeins.division) AND f.id = n.id AND f.withdrawn_on IS NULL"
-	" RETURNING f.*",
-	.types = {INT4ARRAYOID, INT8ARRAYOID, DATEOID, TEXTOID},
+	" WHERE f.place OPERATOR(safeins.=) ANY (CAST($1 AS safeins.division[])) AND f.id = ANY ($2)"
+	" AND pg_catalog.concat_ws(' ', f.place::pg_catalog.int4, f.id) = ANY ($5) AND f.withdrawn_on IS NULL"
+	" RETURNING *",
+	.types = {INT4ARRAYOID, INT8ARRAYOID, DATEOID, TEXTOID, TEXTARRAYOID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
 	.writes = true,
@@ -244,19 +272,33 @@ static OwnSql withdraw_numbered = {
 	.records = SAFEINS_REL_FINDING,
 };
 
-/* findings_withdraw withdraws single ones: arrays of places and numbers, side by side. */
+/* findings_withdraw withdraws single ones, by their places and numbers, side by side; the arrays are used up. */
 void
-findings_withdraw(Datum places, Datum ids, const char *why)
+findings_withdraw(Datum *places, Datum *ids, int n, const char *why)
 {
-	Datum		values[4] = {places, ids, DateADTGetDatum(safeins_today()), CStringGetTextDatum(why)};
+	Datum	   *both = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * Max(n, 1));
+	int			nplaces = 0;
+	Datum		values[5];
 
+	for (int i = 0; i < n; i++)
+	{
+		both[i] = CStringGetTextDatum(psprintf("%d %lld", DatumGetInt32(places[i]), (long long) DatumGetInt64(ids[i])));
+		/* Mostly there is but one. */
+		if (nplaces == 0 || places[nplaces - 1] != places[i])
+			places[nplaces++] = places[i];
+	}
+	values[0] = PointerGetDatum(construct_array(places, nplaces, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	values[1] = PointerGetDatum(construct_array(ids, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	values[2] = DateADTGetDatum(safeins_today());
+	values[3] = CStringGetTextDatum(why);
+	values[4] = own_texts(both, n);
 	(void) withdraw(&withdraw_numbered, values, NULL);
 }
 
 static int32
 hash_of(const char *text)
 {
-	return DatumGetInt32(DirectFunctionCall1Coll(hashtext, DEFAULT_COLLATION_OID, CStringGetTextDatum(text)));
+	return hash_of_text(CStringGetTextDatum(text));
 }
 
 static bool
@@ -304,7 +346,7 @@ finding_stands_of_policy(const text *policy)
 	if (policy == NULL)
 		return any_stands("finding_of_policy", NULL, 0);
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT4EQ,
-				DirectFunctionCall1Coll(hashtext, DEFAULT_COLLATION_OID, PointerGetDatum(policy)));
+				Int32GetDatum(hash_of_text(PointerGetDatum(policy))));
 	return any_stands("finding_of_policy", &key, 1);
 }
 

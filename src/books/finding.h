@@ -53,6 +53,6 @@ extern bool finding_stands_of_policy(const text *policy);
 extern int64 finding_withdraw(const FindingMatch *m, const char *why);
 
 extern OwnRows findings_of_policies(Datum names);
-extern void findings_withdraw(Datum places, Datum ids, const char *why);
+extern void findings_withdraw(Datum *places, Datum *ids, int n, const char *why);
 
 #endif

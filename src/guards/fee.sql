@@ -1,11 +1,11 @@
-CREATE FUNCTION safeins.reconcile(OUT place safeins.division, OUT scope text, OUT subject text, OUT year integer,
-								  OUT measure text, OUT in_books bigint, OUT recounted bigint, OUT difference bigint)
+CREATE FUNCTION safeins.reconcile(OUT place varchar(6), OUT scope text, OUT subject text, OUT year integer,
+								  OUT measure text, OUT unit varchar(5), OUT in_books varchar, OUT recounted varchar, OUT difference numeric)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'safeins_reconcile'
 	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.reconcile() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.reconcile() IS
-	'对账：从已接管的表重算台账，返回全部差异（金额单位分） / recounts the books from the attached tables and returns every difference; money in fen';
+	'对账：从已接管的表重算台账，返回全部差异；unit 为单位：yuan 元、count 个数、ratio 比率、date 日期；日期之差为天数 / recounts the books from the attached tables and returns every difference; unit says what is compared: yuan, count, ratio or date, the difference of which is days';
 
 CREATE FUNCTION safeins.rebuild() RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_rebuild'

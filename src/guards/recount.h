@@ -20,7 +20,7 @@ typedef struct BookDef
 	const Role *role;
 	BookStore  *(*store) (MemoryContext cxt);
 	Book	   *const *books;	/* NULL ends; may be NULL */
-	/* place int4, subject, year int4, measure, in_books int8, recounted int8; may be NULL */
+	/* place int4, subject, year int4, measure, in_books int8, recounted int8, are these days; may be NULL */
 	OwnSql	   *differences;
 	OwnSql	   *rebuild;		/* one without text ends; may be NULL */
 	int			part;			/* of the role's several, see CheckContext */

@@ -15,7 +15,6 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -117,10 +116,7 @@ withdraw(const Uninsured *list, uint64 n)
 		ids[gone++] = Int64GetDatum(list[i].finding);
 	}
 	if (gone > 0)
-		findings_withdraw(PointerGetDatum(construct_array(places, gone, INT4OID, sizeof(int32), true, TYPALIGN_INT)),
-						  PointerGetDatum(construct_array(ids, gone, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
-														  TYPALIGN_DOUBLE)),
-						  _("it is insured by now, or need not be"));
+		findings_withdraw(places, ids, gone, _("it is insured by now, or need not be"));
 }
 
 static void

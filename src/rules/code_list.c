@@ -1,6 +1,6 @@
 /*
- * code_list.c: the host's words as codes: this session's copy of
- * safeins.code_list, and add_code().
+ * code_list.c: the host's words as codes: this session's copy of the lists of
+ * safeins.code_list that it asked for, and add_code().
  */
 #include "common/safeins.h"
 #include "common/args.h"
@@ -52,9 +52,10 @@ CodeHook	code_added_hook = NULL;
 
 static MemoryContext codes_cxt = NULL;
 static code_map_hash *codes = NULL;
+static List *lists_read = NIL;
 static Oid	codes_relid = InvalidOid;
 static bool codes_valid = false;
-static bool codes_of_statement = false; /* read in a parallel plan: as its statement saw them */
+static bool codes_of_statement = false; /* some read in a parallel plan: as its statement saw them */
 
 static void
 forget_codes(Datum arg, Oid relid)
@@ -64,45 +65,103 @@ forget_codes(Datum arg, Oid relid)
 }
 
 /* Users' rows come last and so go before shipped ones. */
-static OwnSql all_codes = {
-	.sql = "SELECT list, name, code FROM safeins.code_list ORDER BY shipped DESC, added_at",
+static OwnSql codes_of_list = {
+	.sql = "SELECT list, name, code FROM safeins.code_list WHERE list = $1 ORDER BY shipped DESC, added_at",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+	.kept = true,
+};
+
+static OwnSql codes_of_lists = {
+	.sql = "SELECT list, name, code FROM safeins.code_list WHERE starts_with(list, $1) ORDER BY shipped DESC, added_at",
+	.types = {TEXTOID},
 	.sees = OWN_SEES_LATEST,
 };
 
 static void
-read_codes(void)
+take_code(const OwnRows *rows, uint64 row)
 {
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins codes", ALLOCSET_DEFAULT_SIZES);
-	code_map_hash *map = code_map_create(cxt, 256, NULL);
+	const char *word = own_text(rows, row, 2);
+	char	   *folded = word_folded(word, strlen(word));
+	CodeName	name;
+	bool		found;
+
+	name.list = MemoryContextStrdup(codes_cxt, own_text(rows, row, 1));
+	name.name = MemoryContextStrdup(codes_cxt, folded != NULL ? folded : word);
+	name.len = strlen(name.name);
+	code_map_insert(codes, name, &found)->code = MemoryContextStrdup(codes_cxt, own_text(rows, row, 3));
+}
+
+static bool
+is_prefix(const char *list)
+{
+	return list[0] != '\0' && list[strlen(list) - 1] == '.';
+}
+
+static bool
+list_is_read(const char *list)
+{
+	ListCell   *cell;
+
+	foreach(cell, lists_read)
+		if (strcmp(lfirst(cell), list) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * read_list reads a list, or all whose names begin with it where it ends with a
+ * dot, when it is first asked for: some have more than a thousand names, and most
+ * sessions never ask for them.
+ */
+static void
+read_list(const char *list)
+{
+	MemoryContext caller;
 	OwnRows		rows;
 
-	own_sql_begin();
-	rows = own_sql_run(&all_codes, NULL, NULL);
-	for (uint64 i = 0; i < rows.n; i++)
+	if (list_is_read(list))
+		return;
+	codes_of_statement |= IsInParallelMode();
+	PG_TRY();
 	{
-		CodeName	name;
-		bool		found;
-		const char *word = own_text(&rows, i, 2);
-		char	   *folded;
+		Datum		value;
 
-		name.list = MemoryContextStrdup(cxt, own_text(&rows, i, 1));
-		folded = word_folded(word, strlen(word));
-		name.name = MemoryContextStrdup(cxt, folded != NULL ? folded : word);
-		name.len = strlen(name.name);
-		code_map_insert(map, name, &found)->code = MemoryContextStrdup(cxt, own_text(&rows, i, 3));
+		own_sql_begin();
+		value = CStringGetTextDatum(list);
+		rows = own_sql_run(is_prefix(list) ? &codes_of_lists : &codes_of_list, &value, NULL);
+		for (uint64 i = 0; i < rows.n; i++)
+			take_code(&rows, i);
+		own_sql_end();
+		caller = MemoryContextSwitchTo(codes_cxt);
+		lists_read = lappend(lists_read, pstrdup(list));
+		MemoryContextSwitchTo(caller);
 	}
-	own_sql_end();
-	MemoryContextSetParent(cxt, CacheMemoryContext);
+	PG_CATCH();
+	{
+		/* Whatever was taken of it is not all. */
+		codes_valid = false;
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+}
+
+static void
+forget_lists(void)
+{
+	MemoryContext cxt = AllocSetContextCreate(CacheMemoryContext, "safeins codes", ALLOCSET_DEFAULT_SIZES);
+
 	/* Codes that were given out live on until the transaction ends. */
 	if (codes_cxt != NULL)
 		MemoryContextSetParent(codes_cxt, TopTransactionContext);
 	codes_cxt = cxt;
-	codes = map;
+	codes = code_map_create(cxt, 64, NULL);
+	lists_read = NIL;
 }
 
 /*
- * codes_refresh brings this session's copy up to date.  Call it once at the
- * start of a piece of work.
+ * codes_refresh sees to it that this session's copy is up to date.  Call it once
+ * at the start of a piece of work.
  */
 void
 codes_refresh(void)
@@ -111,32 +170,18 @@ codes_refresh(void)
 
 	if (!OidIsValid(codes_relid))
 		CacheRegisterRelcacheCallback(forget_codes, (Datum) 0);
-	if (codes_relid != relid)
-		codes_valid = false;
-	codes_relid = relid;
 	AcceptInvalidationMessages();
-	if (codes_of_statement && !IsInParallelMode())
-		codes_valid = false;
-	while (!codes_valid)
-	{
-		codes_of_statement = IsInParallelMode();
-		/* What comes in while it is read makes it stale again. */
-		codes_valid = true;
-		PG_TRY();
-		{
-			read_codes();
-		}
-		PG_CATCH();
-		{
-			codes_valid = false;
-			PG_RE_THROW();
-		}
-		PG_END_TRY();
-	}
+	if (codes_valid && codes_relid == relid && (!codes_of_statement || IsInParallelMode()))
+		return;
+	forget_lists();
+	codes_relid = relid;
+	codes_of_statement = IsInParallelMode();
+	/* What comes in while lists are read makes it stale again. */
+	codes_valid = true;
 }
 
-const char *
-code_of(const char *list, const char *name, int len)
+static CodeSlot *
+look_up(const char *list, const char *name, int len)
 {
 	CodeSlot   *slot = code_map_lookup(codes, (CodeName) {list, name, len});
 
@@ -150,6 +195,20 @@ code_of(const char *list, const char *name, int len)
 			slot = code_map_lookup(codes, (CodeName) {list, folded, strlen(folded)});
 			pfree(folded);
 		}
+	}
+	return slot;
+}
+
+/* code_of gives the code that a name means by a list; NULL: it has no such name. */
+const char *
+code_of(const char *list, const char *name, int len)
+{
+	CodeSlot   *slot = look_up(list, name, len);
+
+	if (slot == NULL && !list_is_read(list))
+	{
+		read_list(list);
+		slot = look_up(list, name, len);
 	}
 	return slot == NULL ? NULL : slot->code;
 }
@@ -190,19 +249,20 @@ codes_cover(const char *within, const char *codes_listed, const char *code)
 
 /*
  * codes_each calls take for every name of a list, folded; of all whose names
- * begin with it where it ends with a dot.
+ * begin with it where it ends with a dot.  take asks for no list.
  */
 void
 codes_each(const char *list, void (*take) (const char *name, const char *code, void *arg), void *arg)
 {
 	int			len = strlen(list);
+	bool		prefix = is_prefix(list);
 	code_map_iterator it;
 	CodeSlot   *slot;
 
+	read_list(list);
 	code_map_start_iterate(codes, &it);
 	while ((slot = code_map_iterate(codes, &it)) != NULL)
-		if (len > 0 && list[len - 1] == '.' ? strncmp(slot->name.list, list, len) == 0 :
-			strcmp(slot->name.list, list) == 0)
+		if (prefix ? strncmp(slot->name.list, list, len) == 0 : strcmp(slot->name.list, list) == 0)
 			take(slot->name.name, slot->code, arg);
 }
 
@@ -212,6 +272,7 @@ list_is_there(const char *list)
 	code_map_iterator it;
 	CodeSlot   *slot;
 
+	read_list(list);
 	code_map_start_iterate(codes, &it);
 	while ((slot = code_map_iterate(codes, &it)) != NULL)
 		if (strcmp(slot->name.list, list) == 0)
@@ -280,6 +341,7 @@ check_code(const char *list, const char *name, const char *code)
 		if (code_of(list, code, strlen(code)) != NULL)
 			return;
 	}
+	read_list(list);
 	initStringInfo(&known);
 	code_map_start_iterate(codes, &it);
 	while ((slot = code_map_iterate(codes, &it)) != NULL)

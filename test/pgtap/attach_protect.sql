@@ -135,12 +135,12 @@ ALTER TABLE zc DISABLE TRIGGER ALL;
 SELECT is((SELECT state FROM safeins.attachment WHERE table_name = 'zc'), 'guards not enabled', 'DISABLE TRIGGER ALL is seen in safeins.attachment');
 UPDATE zc SET zcje = 5000;
 ALTER TABLE zc ENABLE TRIGGER ALL;
-SELECT is((SELECT string_agg(measure || ' ' || difference, ', ') FROM safeins.reconcile()), 'spent in 140105 490000, spent 490000, facts remembered 0', '... what was written meanwhile by reconcile()');
+SELECT is((SELECT string_agg(measure || ' ' || difference, ', ') FROM safeins.reconcile()), 'spent in 140105 4900.00, spent 4900.00, facts remembered 0', '... what was written meanwhile by reconcile()');
 SELECT is(safeins.rebuild(), 1::bigint, '... and mended by rebuild()');
 SET session_replication_role = replica;
 UPDATE zc SET zcje = 100;
 RESET session_replication_role;
-SELECT is((SELECT string_agg(measure || ' ' || difference, ', ') FROM safeins.reconcile()), 'spent in 140105 -490000, spent -490000, facts remembered 0', 'a replica''s writes are not judged again');
+SELECT is((SELECT string_agg(measure || ' ' || difference, ', ') FROM safeins.reconcile()), 'spent in 140105 -4900.00, spent -4900.00, facts remembered 0', 'a replica''s writes are not judged again');
 SELECT is(safeins.rebuild(), 1::bigint, 'mended');
 SELECT is((SELECT state FROM safeins.attachment WHERE table_name = 'zc'), 'armed', 'armed');
 

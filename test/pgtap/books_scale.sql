@@ -40,5 +40,23 @@ INSERT INTO contract SELECT i, i FROM generate_series(1, 2000) i;
 SELECT cmp_ok(pg_temp.rows_read('safeins.policy') - :before, '<', 40000::bigint, '2,000 policies that money waited for in one statement');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right');
 
+-- Spending that was found for want of its policies, and the policies that come: planned when there were few findings.
+SELECT safeins.detach('expense', 'spending', 'test');
+INSERT INTO spending (insurer, policy, amount) SELECT i % 7, 10000 + i, 1 FROM generate_series(1, 6000) i;
+INSERT INTO spending (insurer, policy, amount) VALUES (1, 99999, 1);
+ANALYZE safeins.finding;
+SELECT safeins.attach('expense', 'spending', '{"expense": "id", "insurer": "insurer", "policy": "policy", "amount": "amount", "spent_on": "day", "purpose": "''training''"}');
+CREATE FUNCTION pg_temp.found(withdrawn boolean) RETURNS bigint LANGUAGE sql AS $$
+    SELECT count(*) FROM safeins.finding WHERE rule = 'fee.policy_link' AND role = 'expense' AND (withdrawn_on IS NOT NULL) = withdrawn $$;
+SELECT is(pg_temp.found(false), 6001::bigint, '6,001 expenses of policies that are not known');
+SELECT pg_temp.rows_read('safeins.finding') AS before \gset
+-- Each tenth is another insurer's.
+INSERT INTO contract SELECT 10000 + i, CASE WHEN i % 10 = 0 THEN 8 ELSE i % 7 END FROM generate_series(1, 6000) i;
+SELECT cmp_ok(pg_temp.rows_read('safeins.finding') - :before, '<', 100000::bigint, '6,000 policies that findings wait for in one statement');
+SELECT is(pg_temp.found(true), 5400::bigint, '... withdraw what they disprove, and nothing else');
+INSERT INTO contract VALUES (99999, 1);
+SELECT is(pg_temp.found(true), 5401::bigint, '... as one does');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are right still');
+
 SELECT * FROM finish();
 ROLLBACK;

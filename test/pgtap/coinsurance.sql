@@ -112,11 +112,11 @@ SELECT is(pg_temp.would($$DELETE FROM gb WHERE gs = '人保'$$, $$SELECT string_
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books are as a recount');
 SELECT CASE WHEN n = 1 THEN is(pg_temp.would(damage, $$SELECT string_agg(concat_ws(' ', subject, measure, in_books, recounted), '; ' ORDER BY measure COLLATE "C") FROM safeins.reconcile()$$), seen, 'reconcile() sees ' || damage)
     ELSE is(pg_temp.would(damage || '; SELECT safeins.rebuild()', $$SELECT count(*) FROM safeins.reconcile()$$), '0', '... and rebuild() mends it') END FROM generate_series(1, 2) n, (VALUES
-    ($$DELETE FROM safeins.coinsurance WHERE insurer = '太保'$$, 'P1 co-insurer 太保 0 1; P1 share of 太保 0 400000'),
-    ($$UPDATE safeins.coinsurance SET share = 1 WHERE insurer = '太保'$$, 'P1 share of 太保 1 400000'),
-    ($$UPDATE safeins.coinsurance_total SET share = 1, leads = 0$$, 'P1 leads 0 1; P1 shares 1 1000000'),
-    ($$DELETE FROM safeins.coinsurance_total$$, 'P1 co-insurers 0 2; P1 leads 0 1; P1 shares 0 1000000'),
-    ($$INSERT INTO safeins.coinsurance VALUES ('X', '140000', '人保', 1, 0, 5)$$, 'X co-insurer 人保 1 0; X share of 人保 5 0')) v (damage, seen);
+    ($$DELETE FROM safeins.coinsurance WHERE insurer = '太保'$$, 'P1 co-insurer 太保 0 1; P1 share of 太保 0.000000 0.400000'),
+    ($$UPDATE safeins.coinsurance SET share = 1 WHERE insurer = '太保'$$, 'P1 share of 太保 0.000001 0.400000'),
+    ($$UPDATE safeins.coinsurance_total SET share = 1, leads = 0$$, 'P1 leads 0 1; P1 shares 0.000001 1.000000'),
+    ($$DELETE FROM safeins.coinsurance_total$$, 'P1 co-insurers 0 2; P1 leads 0 1; P1 shares 0.000000 1.000000'),
+    ($$INSERT INTO safeins.coinsurance VALUES ('X', '140000', '人保', 1, 0, 5)$$, 'X co-insurer 人保 1 0; X share of 人保 0.000005 0.000000')) v (damage, seen);
 SELECT is(pg_temp.would($$SELECT safeins.detach('coinsurance', 'gb', '测试')$$, $$SELECT (SELECT count(*) FROM safeins.coinsurance) + (SELECT count(*) FROM safeins.coinsurance_total) + (SELECT count(*) FROM safeins.reconcile())$$), '0', 'detached: they leave the books');
 
 -- Several tables, partitions, COPY, what is there when the table is attached.

@@ -54,12 +54,12 @@ DELETE FROM bf WHERE id = 9;
 -- Damage is seen and mended by insurer.
 SELECT CASE WHEN n = 1 THEN is(pg_temp.would(damage, $$SELECT string_agg(concat_ws(' ', subject, year, measure, difference), '; ' ORDER BY measure COLLATE "C", year) FROM safeins.reconcile()$$), seen, 'reconcile() sees ' || damage)
     ELSE is(pg_temp.would(damage || '; SELECT safeins.rebuild()', $$SELECT (SELECT count(*) FROM safeins.reconcile()) || ' ' || pg_temp.stand('P1')$$), '0 ' || pg_temp.stand('P1'), '... and rebuild() mends it') END FROM generate_series(1, 2) n, (VALUES
-    ($$UPDATE safeins.account SET spent = spent + 1 WHERE subject = 'P1' AND insurer = '人保' AND year = 2025$$, 'P1 2025 spent of 人保 -1'),
-    ($$DELETE FROM safeins.account WHERE subject = 'P1' AND insurer = '人保' AND year = 2025$$, 'P1 2025 received of 人保 600000; P1 2025 spent of 人保 126000'),
+    ($$UPDATE safeins.account SET spent = spent + 1 WHERE subject = 'P1' AND insurer = '人保' AND year = 2025$$, 'P1 2025 spent of 人保 -0.01'),
+    ($$DELETE FROM safeins.account WHERE subject = 'P1' AND insurer = '人保' AND year = 2025$$, 'P1 2025 received of 人保 6000.00; P1 2025 spent of 人保 1260.00'),
     ($$UPDATE safeins.account SET insurer = '国寿' WHERE subject = 'P1' AND insurer = '人保' AND year = 2025$$,
-     'P1 2025 received of 人保 600000; P1 2025 received of 国寿 -600000; P1 2025 spent of 人保 126000; P1 2025 spent of 国寿 -126000'),
+     'P1 2025 received of 人保 6000.00; P1 2025 received of 国寿 -6000.00; P1 2025 spent of 人保 1260.00; P1 2025 spent of 国寿 -1260.00'),
     ($$UPDATE safeins.account SET insurer = '国寿' WHERE scope = 'insurer' AND subject = '太保'$$, '太保 2025 insurer 0'),
-    ($$UPDATE safeins.premium_ahead SET amount = 5 WHERE insurer = '太保'$$, 'P1 2026 received of 太保 995')) v (damage, seen);
+    ($$UPDATE safeins.premium_ahead SET amount = 5 WHERE insurer = '太保'$$, 'P1 2026 received of 太保 9.95')) v (damage, seen);
 
 -- Old rows: as those that come one by one.
 SELECT pg_temp.stand('P1') AS before \gset

@@ -109,7 +109,7 @@ SELECT is(pg_temp.accounts('平安'), '140000 平安 1700.00/21.00, 140000 P2 10
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
 -- A scope from an earlier day on puts accounts under other names: reconcile says so, rebuild follows.
 SELECT lives_ok($$SELECT safeins.add_rule('fee.scope', '140000', 'policy', '2025-05-01', '晋应急发〔2025〕10号', effective_until => '2025-08-31')$$, 'a rule for days that have passed');
-SELECT is((SELECT string_agg(format('%s %s %s', subject, measure, difference), ', ' ORDER BY scope) FROM safeins.reconcile()), '人保 spent -2100, P1 spent 2100', 'reconcile shows what it moves');
+SELECT is((SELECT string_agg(format('%s %s %s', subject, measure, difference), ', ' ORDER BY scope) FROM safeins.reconcile()), '人保 spent -21.00, P1 spent 21.00', 'reconcile shows what it moves');
 SELECT is(safeins.rebuild(), 2::bigint, 'rebuild follows it');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the books agree with the tables');
 

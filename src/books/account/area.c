@@ -64,6 +64,7 @@ area_report(const Book *book, const BookRow *booked, const BookRow *counted, Boo
 					   .place = DatumGetInt32(row->values[AREA_COL_place]),.subject = row->values[AREA_COL_subject],
 					   .has_year = true,.year = DatumGetInt32(row->values[AREA_COL_year]),
 					   .measure = psprintf("%s in %s", book->columns[m].name, area),
+					   .unit = m == AREA_COL_rows ? UNIT_COUNT : UNIT_FEN,
 					   .booked = in_books,.counted = recounted
 				   });
 	}

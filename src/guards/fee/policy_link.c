@@ -29,7 +29,6 @@
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
@@ -184,11 +183,7 @@ settle(MemoryContext cxt, Datum names, NameList *again)
 				name_add(again, cxt, cstring_to_text(name));
 		}
 		if (fitting > 0)
-			findings_withdraw(PointerGetDatum(construct_array(places, fitting, INT4OID,
-															  sizeof(int32), true, TYPALIGN_INT)),
-							  PointerGetDatum(construct_array(ids, fitting, INT8OID, sizeof(int64),
-															  true, TYPALIGN_DOUBLE)),
-							  _("the policy is known now, and fits"));
+			findings_withdraw(places, ids, fitting, _("the policy is known now, and fits"));
 	}
 	policy_cache_close(cache);
 	own_sql_end();

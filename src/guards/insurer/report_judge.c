@@ -20,7 +20,6 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 
@@ -189,10 +188,7 @@ withdraw_rest(const Standing *standing, int n)
 		ids[gone++] = Int64GetDatum(standing[i].id);
 	}
 	if (gone > 0)
-		findings_withdraw(PointerGetDatum(construct_array(places, gone, INT4OID, sizeof(int32), true, TYPALIGN_INT)),
-						  PointerGetDatum(construct_array(ids, gone, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
-														  TYPALIGN_DOUBLE)),
-						  _("neither the reports of the year nor its books say so any more"));
+		findings_withdraw(places, ids, gone, _("neither the reports of the year nor its books say so any more"));
 }
 
 /* One year of one insurer, or of all (NULL).  "more" are rows of an audit, which no book has, as JSON. */
@@ -273,6 +269,7 @@ reports_judge_rows(CheckContext *j, BookStore *store)
 	if (j->mode == CHECK_AUDIT && !j->was_attached)
 	{
 		rows = book_store_run(store, &rows_as_text);
+		MemoryContextSwitchTo(caller);
 		more = own_text(&rows, 0, 1);
 	}
 	MemoryContextSwitchTo(old);
