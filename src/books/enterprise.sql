@@ -41,7 +41,7 @@ CREATE TABLE safeins.enterprise_was (
 REVOKE ALL ON safeins.enterprise_was FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.enterprise_was', '');
 
-COMMENT ON TABLE safeins.enterprise_was IS '投保单位变更前的行业、规模、风险 / what sector, size and risk were before they changed';
+COMMENT ON TABLE safeins.enterprise_was IS '内部使用：投保单位变更前的行业、规模、风险 / internal: what sector, size and risk were before they changed';
 COMMENT ON COLUMN safeins.enterprise_was.enterprise IS '投保单位 / enterprise';
 COMMENT ON COLUMN safeins.enterprise_was.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.enterprise_was.until IS '变更日：在此日之前为本行所载 / day of the change; before it, this was so';

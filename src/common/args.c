@@ -8,9 +8,11 @@
 
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "nodes/nodeFuncs.h"
@@ -207,6 +209,20 @@ refuse_year_text(const char *name, const char *year)
 			 errhint("A year is written with four digits, as 2026.")));
 }
 
+/* told_already tells whether this statement was told the same before: a condition may be asked for each row, and by the planner. */
+bool
+told_already(const char *what)
+{
+	static TimestampTz at = 0;
+	static uint32 last = 0;
+	uint32		hash = hash_bytes((const unsigned char *) what, strlen(what));
+	bool		again = at == GetCurrentStatementStartTimestamp() && last == hash;
+
+	at = GetCurrentStatementStartTimestamp();
+	last = hash;
+	return again;
+}
+
 /* A year of two digits is a typing error: no law here is that old. */
 static bool
 is_year(int year)
@@ -369,6 +385,20 @@ name_arg(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? "NULL" : text_shown(text_to_cstring(PG_GETARG_TEXT_PP(n)));
 }
 
+/* A report of a year that is far ahead has no rows for want of facts, not of faults. */
+static void
+tell_year_ahead(int year)
+{
+	int			this_year;
+	int			month;
+	int			day;
+
+	j2date(safeins_today() + POSTGRES_EPOCH_JDATE, &this_year, &month, &day);
+	if (year > this_year + 1 && !told_already(psprintf("year %d", year)))
+		ereport(NOTICE,
+				(errmsg("the year %d lies ahead: nothing is known of it yet", year)));
+}
+
 /*
  * safeins.given(value, name), given_year(year, name), given_day(day, name): what
  * functions in SQL ask of their arguments, as a condition that is true or raises.
@@ -388,6 +418,7 @@ safeins_given_year(PG_FUNCTION_ARGS)
 		refuse_null(name_arg(fcinfo, 1));
 	if (!is_year(PG_GETARG_INT32(0)))
 		refuse_year(name_arg(fcinfo, 1), PG_GETARG_INT32(0));
+	tell_year_ahead(PG_GETARG_INT32(0));
 	PG_RETURN_BOOL(true);
 }
 

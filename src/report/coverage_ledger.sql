@@ -16,7 +16,7 @@ CREATE FUNCTION safeins.must_insure_since(place safeins.division, on_date date, 
 	END;
 REVOKE ALL ON FUNCTION safeins.must_insure_since(safeins.division, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.must_insure_since(safeins.division, date, text) IS
-	'截至某日，某地某行业自何日起一直应当投保；不应投保的为 NULL / since when a sector must insure at a place, up to a day without a break; NULL where it need not';
+	'内部使用：截至某日，某地某行业自何日起一直应当投保；不应投保的为 NULL / internal: since when a sector must insure at a place, up to a day without a break; NULL where it need not';
 
 CREATE FUNCTION safeins.full_cover_by(place safeins.division, sector text) RETURNS date
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -28,7 +28,7 @@ CREATE FUNCTION safeins.full_cover_by(place safeins.division, sector text) RETUR
 	END;
 REVOKE ALL ON FUNCTION safeins.full_cover_by(safeins.division, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.full_cover_by(safeins.division, text) IS
-	'某地某行业须全部投保的最后期限；无此规定则为 NULL / the day by which every enterprise of a sector is to be insured at a place; NULL where no rule says so';
+	'内部使用：某地某行业须全部投保的最后期限；无此规定则为 NULL / internal: the day by which every enterprise of a sector is to be insured at a place; NULL where no rule says so';
 
 CREATE FUNCTION safeins.coverage_ledger(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
@@ -128,4 +128,4 @@ CREATE FUNCTION safeins.coverage_changes(as_of date)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.coverage_changes(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_changes(date) IS
-	'供巡检：已过全部投保期限仍未在保而尚无线索的单位，及不再成立的线索 / for the sweep: enterprises past the day by which all are to be insured that are not on record yet, and findings that do not hold any more';
+	'内部使用：供巡检：已过全部投保期限仍未在保而尚无线索的单位，及不再成立的线索 / internal: for the sweep: enterprises past the day by which all are to be insured that are not on record yet, and findings that do not hold any more';

@@ -8,7 +8,7 @@ CREATE FUNCTION safeins.rule_points(code text, place safeins.division, on_date d
 	END;
 REVOKE ALL ON FUNCTION safeins.rule_points(text, safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rule_points(text, safeins.division, date) IS
-	'某日某地适用的清单，各项为名称与数字；无规定则无行 / the list that applies, whose items are names with a number; no row where the law is silent';
+	'内部使用：某日某地适用的清单，各项为名称与数字；无规定则无行 / internal: the list that applies, whose items are names with a number; no row where the law is silent';
 
 CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, item varchar(16), item_zh varchar(16), weight numeric(9,2),

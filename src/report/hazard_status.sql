@@ -13,7 +13,7 @@ CREATE FUNCTION safeins.hazard_due_on(hazard text, place safeins.division, due_o
 	END;
 REVOKE ALL ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) IS
-	'某日当时的整改期限 / the deadline of a hazard as it stood on a day, before later extensions';
+	'内部使用：某日当时的整改期限 / internal: the deadline of a hazard as it stood on a day, before later extensions';
 
 CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise varchar, hazard varchar, level varchar(64),
@@ -54,7 +54,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
 							ORDER BY 2, 1 LIMIT 1) n ON true
 		 LEFT JOIN warn w ON w.area = h.area::integer
-	WHERE safeins.given_day($1) AND h.live AND h.found_on <= hazard_status.as_of
+	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND h.live AND h.found_on <= hazard_status.as_of
 		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)
 	ORDER BY h.place::integer, h.found_on, h.hazard;
 	END;

@@ -14,7 +14,7 @@ CREATE FUNCTION safeins.filing_items(place safeins.division, year integer)
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_items(safeins.division, integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_items(safeins.division, integer) IS
-	'某地某年须报送的资料及其正式名称 / papers that insurers of a place file for a year, by their proper names; 晋应急发〔2024〕114号 附件1';
+	'内部使用：某地某年须报送的资料及其正式名称 / internal: papers that insurers of a place file for a year, by their proper names; 晋应急发〔2024〕114号 附件1';
 
 -- Insurers of a year: with a policy in force in it, or papers or a report of it.
 CREATE FUNCTION safeins.insurers_of(year integer)
@@ -32,7 +32,7 @@ CREATE FUNCTION safeins.insurers_of(year integer)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurers_of(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurers_of(integer) IS
-	'某年有有效保单、资料或年度报告的承保机构 / insurers that have a policy in force in a year, or filed or reported for it';
+	'内部使用：某年有有效保单、资料或年度报告的承保机构 / internal: insurers that have a policy in force in a year, or filed or reported for it';
 
 -- Where papers are filed each year: that of the year, by its first day; elsewhere whichever stands.
 CREATE FUNCTION safeins.paper_in(insurer text, place safeins.division, item text, year integer) RETURNS date
@@ -46,7 +46,7 @@ CREATE FUNCTION safeins.paper_in(insurer text, place safeins.division, item text
 	END;
 REVOKE ALL ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) IS
-	'某年有效的资料的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准） / day on which a paper of a year was filed that stands today, or on the nearest day of that year; NULL where there is none';
+	'内部使用：某年有效的资料的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准） / internal: day on which a paper of a year was filed that stands today, or on the nearest day of that year; NULL where there is none';
 
 CREATE FUNCTION safeins.filing_missing(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, item varchar(64), name varchar(200),

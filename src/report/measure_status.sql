@@ -7,7 +7,7 @@ CREATE FUNCTION safeins.code_name(list text, code text) RETURNS text
 	WHERE c.list = code_name.list AND c.code = code_name.code AND c.ordinal IS NOT NULL ORDER BY c.shipped, c.ordinal LIMIT 1;
 	END;
 REVOKE ALL ON FUNCTION safeins.code_name(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.code_name(text, text) IS '代码的正式名称，无则为 NULL / the proper name of a code; NULL where there is none';
+COMMENT ON FUNCTION safeins.code_name(text, text) IS '内部使用：代码的正式名称，无则为 NULL / internal: the proper name of a code; NULL where there is none';
 
 -- Numbers of records are those of a place; rows about other places have theirs from this database.
 CREATE FUNCTION safeins.same_record(place safeins.division, other safeins.division) RETURNS boolean
@@ -15,7 +15,7 @@ CREATE FUNCTION safeins.same_record(place safeins.division, other safeins.divisi
 	RETURN left(place::text, 2) = left(other::text, 2) OR (safeins.is_local(place) AND safeins.is_local(other));
 REVOKE ALL ON FUNCTION safeins.same_record(safeins.division, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.same_record(safeins.division, safeins.division) IS
-	'两地的记录是否同一套序号 / whether records of two places are numbered together';
+	'内部使用：两地的记录是否同一套序号 / internal: whether records of two places are numbered together';
 
 -- Whoever reads measures reads what they rest on, and of findings no more than that.
 CREATE FUNCTION safeins.measure_basis(measure text, place safeins.division) RETURNS text
@@ -38,7 +38,7 @@ CREATE FUNCTION safeins.measure_basis(measure text, place safeins.division) RETU
 	$$;
 REVOKE ALL ON FUNCTION safeins.measure_basis(text, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.measure_basis(text, safeins.division) IS
-	'监管措施所依据的规则、线索或督办的内容；查无则为 NULL / what the rule, finding or escalation says that a measure rests on; NULL where there is none of that name or number';
+	'内部使用：监管措施所依据的规则、线索或督办的内容；查无则为 NULL / internal: what the rule, finding or escalation says that a measure rests on; NULL where there is none of that name or number';
 
 CREATE FUNCTION safeins.measure_status(as_of date)
 	RETURNS TABLE (place varchar(6), area varchar(6), measure varchar, kind varchar, kind_zh varchar, object_kind varchar, object_kind_zh varchar,

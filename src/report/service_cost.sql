@@ -23,7 +23,7 @@ CREATE FUNCTION safeins.service_cost(year integer, insurer text DEFAULT NULL)
 		   ((p.whole / p.policies + CASE WHEN p.part <= abs(p.whole % p.policies) THEN sign(p.whole)::bigint ELSE 0 END) * 0.01)::numeric(20,2)
 	FROM parts p
 		 LEFT JOIN safeins.policy y ON y.policy = p.policy AND y.place OPERATOR(safeins.=) p.place
-	WHERE safeins.given_year($1) AND p.whole IS NOT NULL AND ($2 IS NULL OR y.insurer = $2)
+	WHERE safeins.given_year($1) AND safeins.known_insurer($2) AND p.whole IS NOT NULL AND ($2 IS NULL OR y.insurer = $2)
 	ORDER BY p.place::integer, p.service, p.policy
 	$$;
 REVOKE ALL ON FUNCTION safeins.service_cost(integer, text) FROM PUBLIC;

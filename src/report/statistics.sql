@@ -24,7 +24,7 @@ CREATE FUNCTION safeins.coverage_count(as_of date)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.coverage_count(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_count(date) IS
-	'某日各辖区应当投保的在营单位数、其中在保数，及未在保而行业不明的单位数，供统计 / enterprises in business that must insure on a day, those of them that are insured, and those not insured whose sector nobody knows, by division; for the reports';
+	'内部使用：某日各辖区应当投保的在营单位数、其中在保数，及未在保而行业不明的单位数，供统计 / internal: enterprises in business that must insure on a day, those of them that are insured, and those not insured whose sector nobody knows, by division; for the reports';
 
 CREATE FUNCTION safeins.statistics(year integer, level text)
 	RETURNS TABLE (place varchar(6), area varchar(6), year smallint,

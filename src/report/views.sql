@@ -7,7 +7,7 @@ CREATE FUNCTION safeins.chinese_name(comment text) RETURNS text
 		|| CASE WHEN pg_catalog.split_part(comment, ' / ', 1) ~ '^[^；：，]*（元' THEN '（元）' ELSE '' END;
 REVOKE ALL ON FUNCTION safeins.chinese_name(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.chinese_name(text) IS
-	'由列的双语注释得出中文列名：首个标点之前，金额带（元） / the Chinese name of a column from its comment: what stands before the first mark, with （元） where it is money';
+	'内部使用：由列的双语注释得出中文列名：首个标点之前，金额带（元） / internal: the Chinese name of a column from its comment: what stands before the first mark, with （元） where it is money';
 
 -- What a column means whose view does not say more of it itself: name of the column, or of view and column.
 DO $do$

@@ -48,6 +48,7 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('asked row by row by reports', 'code_name', '{list,code}'), ('asked row by row by reports', 'rule_points', '{code,place,on_date}'),
 	('asked row by row by reports', 'same_record', '{place,other}'),
+	('of all', 'known_insurer', '{insurer}'), ('of all', 'known_enterprise', '{enterprise}'),
 	('NULL is the beginning', 'exchange_since', '{position}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'), ('the name that is told', 'given_level', '{name}'),
 	('aggregates leave NULL out', 'sum', NULL), ('aggregates leave NULL out', 'min', NULL), ('aggregates leave NULL out', 'max', NULL);
