@@ -90,8 +90,8 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 					!facts[insurer].isnull ?
 					_("Enter the policy first; an attached policy table makes its policies known.") :
 					_("Enter the policy first; an attached policy table makes its policies known. "
-					  "Payments that come before their policy, or before it is live by its own mapping, "
-					  "name their insurer themselves: fact \"insurer\"."),
+					  "Money that comes before its policy, or before it is live by its own mapping, "
+					  "names its insurer itself: fact \"insurer\"."),
 					ERRCODE_SI_FEE_POLICY, f->g.rules[FEE_POLICY_LINK].code, figures.data, f->g.home);
 	}
 }
