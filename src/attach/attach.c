@@ -547,6 +547,8 @@ attach_cover(Oid parent, Oid child)
 			j.only = true;
 			keys_check_table(m, rel, true, false);
 			check_existing_rows(&j);
+			if (m->role->kept_on > 0)
+				rows_came_hook(m);
 		}
 		relation_close(rel, NoLock);
 	}

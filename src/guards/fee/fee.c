@@ -24,6 +24,8 @@
 #include "guards/retention.h"
 
 #include "access/xact.h"
+#include "catalog/pg_class.h"
+#include "common/hashfn.h"
 #include "utils/date.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
@@ -130,6 +132,14 @@ move_account(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *
 	move_area_of(f, m, sign);
 	account_delta_add(d, f->expense ? 0 : sign * m->amount, f->expense ? sign * m->amount : 0);
 	d->rows++;
+	d->came += sign;
+	if (m->key.year < f->this_year)
+	{
+		uint64		content = fee_content(f, row);
+
+		d->content += (uint64) sign * content;
+		d->days += (uint64) sign * hash_combine64(content, (uint64) m->on);
+	}
 	if (d->row == NULL)
 		d->row = MemoryContextStrdup(f->g.cxt, fact_text(&row[0]));
 	if (judged)
@@ -207,6 +217,9 @@ fee_begin(CheckContext *j, bool expense)
 	/* What is left is judged where a table of the same role is left. */
 	if (j->mode == CHECK_RELEASE)
 		f->both = f->both && !j->expired && attachment_count(j->mapping->role->name) > 1;
+	/* No other year can be closed. */
+	f->this_year = j->mode == CHECK_RECOUNT || j->mode == CHECK_AUDIT ? 0 : year_of(f->g.today);
+	f->part = j->rel != NULL && (j->rel->rd_rel->relispartition || j->rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE);
 	f->policies = attachment_count(ROLE_POLICY) > 0;
 	f->services = attachment_count(ROLE_SERVICE) > 0;
 	f->days_kept = !f->expense && !ahead_none();
@@ -272,6 +285,7 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 
 	old_row = that_counts(f, old_row);
 	new_row = that_counts(f, new_row);
+	f->comes |= new_row != NULL;
 	if (f->g.j->awaited != NULL && new_row != NULL &&
 		!waited(f, new_row))
 		return;
