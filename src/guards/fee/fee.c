@@ -89,7 +89,11 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 							 _("row %s has no period: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
 					facts[insurer].isnull ? _("Money is booked to an insurer: the row's own, or its policy's.") :
 					_("By rule fee.period money counts for the year in which its policy, or a year of its policy, began."),
-					_("Enter the policy first; an attached policy table makes its policies known."),
+					!facts[insurer].isnull ?
+					_("Enter the policy first; an attached policy table makes its policies known.") :
+					_("Enter the policy first; an attached policy table makes its policies known. "
+					  "Money that comes before its policy, or before it is live by its own mapping, "
+					  "names its insurer itself: fact \"insurer\"."),
 					ERRCODE_SI_FEE_POLICY, f->g.rules[FEE_POLICY_LINK].code, figures.data, f->g.home);
 	}
 }
