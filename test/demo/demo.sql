@@ -242,7 +242,7 @@ FROM (SELECT year, verdict COLLATE "C" AS verdict, count(*) FROM safeins.fee_sta
 \echo '    Enterprises and services: what is owed, what was done, who is short.'
 \set ECHO queries
 SELECT * FROM safeins.attach('enterprise', 'azx.t_qy', $$ {
-	"enterprise": "qyid", "place": "xzqh", "where": "scbz = '0'",
+	"enterprise": "qyid", "name": "qymc", "place": "xzqh", "where": "scbz = '0'",
 	"sector": "(ARRAY['煤矿','非煤矿山','危险化学品','烟花爆竹','金属冶炼','建筑施工','交通运输'])[hydm::int]",
 	"size": "(ARRAY['大型','中型','小型','微型'])[qygm::int]" } $$);
 SELECT * FROM safeins.attach('service', 'azx.t_fw', $$ {
