@@ -38,7 +38,7 @@ BEGIN
 				('year', 'year integer', 'year text', 'text', 'safeins.year_given($1)', '年份以文本给出', 'the year as text')) t (of, was, becomes, type, value, zh, en)
 			WHERE t.of = f.first
 		LOOP
-			EXECUTE pg_catalog.format('CREATE FUNCTION safeins.%I(%s) RETURNS %s LANGUAGE sql STABLE PARALLEL RESTRICTED AS %L', f.name,
+			EXECUTE pg_catalog.format('CREATE FUNCTION safeins.%I(%s) RETURNS %s LANGUAGE sql STABLE PARALLEL RESTRICTED BEGIN ATOMIC %s; END', f.name,
 				v.becomes || pg_catalog.regexp_replace(pg_catalog.substr(f.args, pg_catalog.length(v.was) + 1), '^ DEFAULT [^,]*', ''), f.result, pg_catalog.format('SELECT * FROM safeins.%I(%s%s)', f.name, v.value, f.others));
 			EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION safeins.%I(%s%s) FROM PUBLIC', f.name, v.type, f.types);
 			EXECUTE pg_catalog.format('COMMENT ON FUNCTION safeins.%I(%s%s) IS %L', f.name, v.type, f.types, pg_catalog.format('同 %1$s(%2$s)，%3$s / as %1$s(%2$s), %4$s', f.name, f.first, v.zh, v.en));
