@@ -386,6 +386,9 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},
+	[POLICY_RULE_MUST_INSURE] = {.code = "policy.must_insure",.any = true,
+		.reads = FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_ENDED_ON) | FACT(POLICY_STATUS) |
+			FACT(POLICY_PLACE)},
 	[POLICY_RULE_DOUBLE] = {.code = "policy.double",.any = true,
 		.again = FACT(POLICY_POLICY) | FACT(POLICY_INSURER) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",.any = true,
