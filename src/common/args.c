@@ -15,6 +15,7 @@
 #include "common/hashfn.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
+#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/primnodes.h"
 #include "parser/scansup.h"
@@ -335,6 +336,19 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
+/* A name in capitals, which SQL reads in small letters where it is not quoted: the table of just that name, if there is no other. */
+static Oid
+table_by_exact_name(const char *name, List *folded)
+{
+	char	   *dot = strchr(name, '.');
+	char	   *schema = dot == NULL ? NULL : pnstrdup(name, dot - name);
+
+	if (strchr(name, '"') != NULL || (dot != NULL && strchr(dot + 1, '.') != NULL) || list_length(folded) > 2 ||
+		OidIsValid(RangeVarGetRelid(makeRangeVarFromNameList(folded), NoLock, true)))
+		return InvalidOid;
+	return RangeVarGetRelid(makeRangeVar(schema, pstrdup(dot == NULL ? name : dot + 1), -1), NoLock, true);
+}
+
 /*
  * A relation by its name, as regclass reads it, but in whatever schema: who may
  * call the function may name what it is about, without rights on its schema.
@@ -346,6 +360,9 @@ table_by_name(const text *name)
 	Oid			schema = list_length(names) != 2 ? InvalidOid : get_namespace_oid(strVal(linitial(names)), true);
 	Oid			relid = !OidIsValid(schema) ? InvalidOid : get_relname_relid(strVal(lsecond(names)), schema);
 
+	if (OidIsValid(relid))
+		return relid;
+	relid = table_by_exact_name(text_to_cstring(name), names);
 	if (OidIsValid(relid))
 		return relid;
 	return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(text_to_cstring(name))));

@@ -171,12 +171,27 @@ DO $do$
 DECLARE
 	verdict CONSTANT text := $$CASE %s WHEN 'ok' THEN '合规' WHEN 'over cap' THEN '超上限' WHEN 'under floor' THEN '低于下限' WHEN 'not judged' THEN '未判断' END$$;
 	code CONSTANT text := $$coalesce((SELECT c.name FROM safeins.code_list c WHERE c.list = '%s' AND c.code = %%s AND c.ordinal IS NOT NULL ORDER BY c.shipped, c.ordinal LIMIT 1), %%1$s)$$;
+	insurer CONSTANT text := $$(SELECT p.insurer_name FROM safeins.policy p
+		WHERE pg_catalog.hashtext(p.insurer) = pg_catalog.hashtext(%1$s) AND p.insurer = %1$s AND p.insurer_name IS NOT NULL AND p.live ORDER BY p.effective DESC, p.policy DESC LIMIT 1)$$;
+	-- The registry of enterprises goes before what policies say.
+	enterprise CONSTANT text := $$coalesce((SELECT e.name FROM safeins.enterprise e WHERE e.enterprise = %1$s AND e.place OPERATOR(safeins.=) r.place::text::safeins.division AND e.live),
+		(SELECT p.enterprise_name FROM safeins.policy p WHERE p.enterprise = %1$s AND p.place OPERATOR(safeins.=) r.place::text::safeins.division AND p.enterprise_name IS NOT NULL AND p.live
+		 ORDER BY p.effective DESC, p.policy DESC LIMIT 1))$$;
+	provider CONSTANT text := $$(SELECT p.name FROM safeins.provider p WHERE p.provider = %1$s AND p.name IS NOT NULL
+		ORDER BY p.place OPERATOR(safeins.=) r.place::text::safeins.division DESC, p.valid_from DESC NULLS LAST, p.entry LIMIT 1)$$;
 	view record;
 BEGIN
 	FOR view IN
 		WITH told (name, views, tells, said, suffix) AS (VALUES
 			('place', '', 'place_name', '(SELECT coalesce(n.full_name, n.name) FROM safeins.place_name n WHERE n.place = %s ORDER BY n.shipped LIMIT 1)', '名称'),
 			('area', '', 'area_name', '(SELECT coalesce(n.full_name, n.name) FROM safeins.place_name n WHERE n.place = %s ORDER BY n.shipped LIMIT 1)', '名称'),
+			('insurer', '', 'insurer_name', insurer, '名称'),
+			('last_insurer', '', 'last_insurer_name', insurer, '名称'),
+			('next_insurer', '', 'next_insurer_name', insurer, '名称'),
+			('enterprise', '', 'enterprise_name', enterprise, '名称'),
+			('subject', 'fee_status', 'subject_name', pg_catalog.format('CASE r.scope WHEN ''insurer'' THEN %s END', insurer), '名称'),
+			('object', 'measure_status', 'object_name', pg_catalog.format('CASE r.object_kind WHEN ''insurer'' THEN %s WHEN ''enterprise'' THEN %s WHEN ''provider'' THEN %s END', insurer, enterprise, provider), '名称'),
+			('object', 'blacklist', 'object_name', pg_catalog.format('CASE r.object_kind WHEN ''insurer'' THEN %s WHEN ''enterprise'' THEN %s WHEN ''provider'' THEN %s END', insurer, enterprise, provider), '名称'),
 			('sector', '', 'sector_zh', pg_catalog.format(code, 'sector'), ''),
 			('size', '', 'size_zh', pg_catalog.format(code, 'size'), ''),
 			('risk', '', 'risk_zh', pg_catalog.format(code, 'risk'), ''),

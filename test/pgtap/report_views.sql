@@ -59,16 +59,22 @@ BEGIN
 	RETURN n;
 END $$;
 SELECT lives_ok($$SELECT safeins.set_place('140000', 'test')$$, 'a place');
-CREATE TABLE ent (id text PRIMARY KEY, sector text, size text, place text);
-CREATE TABLE pol (id text PRIMARY KEY, insurer text, ent text, from_on date, to_on date, signed date);
+CREATE TABLE ent (id text PRIMARY KEY, sector text, size text, place text, name text);
+CREATE TABLE pol (id text PRIMARY KEY, insurer text, ent text, from_on date, to_on date, signed date, insurer_says text, ent_says text);
+CREATE TABLE mea (id text PRIMARY KEY, kind text, what text, whom text, day date);
+CREATE TABLE pro (id text, name text);
 CREATE TABLE money (id text PRIMARY KEY, insurer text, amount numeric, on_day date);
 CREATE TABLE haz (id text PRIMARY KEY, ent text, level text, found date, due date);
-SELECT lives_ok($$SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "id", "sector": "sector", "size": "size", "place": "place"}')$$, 'enterprises');
-SELECT lives_ok($$SELECT safeins.attach('policy', 'pol', '{"policy": "id", "insurer": "insurer", "enterprise": "ent", "effective": "from_on", "expires": "to_on", "signed": "signed"}')$$, 'policies');
+SELECT lives_ok($$SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "id", "sector": "sector", "size": "size", "place": "place", "name": "name"}')$$, 'enterprises');
+SELECT lives_ok($$SELECT safeins.attach('policy', 'pol', '{"policy": "id", "insurer": "insurer", "enterprise": "ent", "effective": "from_on", "expires": "to_on", "signed": "signed", "insurer_name": "insurer_says", "enterprise_name": "ent_says"}')$$, 'policies');
 SELECT lives_ok($$SELECT safeins.attach('premium', 'money', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "on_day"}')$$, 'premium');
 SELECT lives_ok($$SELECT safeins.attach('hazard', 'haz', '{"hazard": "id", "enterprise": "ent", "level": "level", "found_on": "found", "due_on": "due"}')$$, 'hazards');
-INSERT INTO ent VALUES ('E1', 'coal', 'small', '140105'), ('E2', 'hazardous_chemicals', 'large', '140502');
-INSERT INTO pol VALUES ('P1', 'I1', 'E1', '2026-01-01', '2026-12-31', '2025-12-20');
+SELECT lives_ok($$SELECT safeins.attach('measure', 'mea', '{"measure": "id", "kind": "kind", "object_kind": "what", "object": "whom", "issued_on": "day"}')$$, 'measures');
+SELECT lives_ok($$SELECT safeins.attach('provider', 'pro', '{"provider": "id", "name": "name"}')$$, 'providers');
+INSERT INTO ent VALUES ('E1', 'coal', 'small', '140105', NULL), ('E2', 'hazardous_chemicals', 'large', '140502', '乙化工有限公司');
+INSERT INTO pol VALUES ('P1', 'I1', 'E1', '2026-01-01', '2026-12-31', '2025-12-20', '旧名财险', '甲煤业（保单）');
+INSERT INTO pro VALUES ('V1', '丙安全技术');
+INSERT INTO mea VALUES ('M1', '约谈', '承保机构', 'I1', '2026-06-01'), ('M2', '约谈', '投保单位', 'E2', '2026-06-01'), ('M3', '约谈', '技术服务机构', 'V1', '2026-06-01'), ('M4', '约谈', '投保单位', 'E9', '2026-06-01');
 INSERT INTO money VALUES ('R1', 'I1', 1000, '2026-01-05');
 INSERT INTO haz VALUES ('H1', 'E1', '重大', '2026-05-01', '2026-05-20');
 SELECT is_empty($$SELECT s.view FROM (SELECT DISTINCT view FROM pg_temp.columns WHERE schema = 'safeins') s
@@ -78,6 +84,24 @@ SELECT is((SELECT concat_ws(' ', 辖区, 辖区名称, 行业, 行业代码) FRO
 SELECT is((SELECT concat_ws(' ', level_zh, warning_zh, next_kind_zh IS NOT NULL) FROM safeins.hazard_status), '重大 已逾期 t', 'a hazard in Chinese');
 SELECT is((SELECT concat_ws(' ', s.floor, z."比例下限（百分比）", s.received, z."实收保费（元）", z.口径) FROM safeins.fee_status s, safeins_zh.fee_status z),
 	'0.150000 15.0000 1000.00 1000.00 承保机构', 'a fraction is per cent in the twin, money is yuan');
+
+-- Names of those whom rows are about: the latest told one; the registry of enterprises goes before policies.
+SELECT is((SELECT insurer_name FROM safeins.fee_status), '旧名财险', 'an insurer by name');
+SELECT is((SELECT 承保机构名称 FROM safeins_zh.fee_status), '旧名财险', '... in the twin');
+SELECT is((SELECT concat_ws(' ', enterprise, enterprise_name) FROM safeins.hazard_status), 'E1 甲煤业（保单）', 'an enterprise by what its policy says');
+SELECT is((SELECT enterprise_name FROM safeins.coverage_gap), '乙化工有限公司', '... by what its registry says');
+SELECT is((SELECT string_agg(object_name, ' ' ORDER BY measure) FROM safeins.measure_status), '旧名财险 乙化工有限公司 丙安全技术', 'objects of measures, each of its kind');
+INSERT INTO pol VALUES ('P2', 'I1', 'E1', '2027-01-01', '2027-12-31', '2026-06-20', '新名财险', NULL), ('P3', 'I2', 'E9', '2026-01-01', '2026-12-31', '2025-12-20', NULL, NULL);
+SELECT is((SELECT insurer_name FROM safeins.fee_status), '新名财险', 'the latest name');
+UPDATE pol SET insurer_says = '更名财险' WHERE id = 'P2';
+UPDATE ent SET name = '甲煤业集团' WHERE id = 'E1';
+SELECT is((SELECT concat_ws(' ', insurer_name, enterprise_name) FROM safeins.hazard_status), '更名财险 甲煤业集团', 'a name that is changed');
+DELETE FROM pol WHERE id = 'P2';
+SELECT is((SELECT insurer_name FROM safeins.fee_status), '旧名财险', 'one that is taken back');
+SELECT is((SELECT count(*) FROM safeins.insurer_scorecard WHERE insurer = 'I2' AND insurer_name IS NULL), 1::bigint, 'no name is told of whom nobody named');
+SELECT is_empty('SELECT * FROM safeins.reconcile()', 'names are counted anew as they are');
+SELECT is_empty($$SELECT r.view, r.name FROM pg_temp.read r
+	WHERE r.name ~ '^((last_|next_)?insurer|enterprise)$' AND NOT EXISTS (SELECT FROM pg_temp.read o WHERE o.view = r.view AND o.name = r.name || '_name')$$, 'a name beside every insurer and enterprise');
 
 -- Names of places.
 SELECT is(safeins.place_name('140000'), '山西省', 'a province');

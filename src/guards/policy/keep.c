@@ -72,7 +72,8 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
 		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
-		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT]
+		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT],
+		.insurer_name = &f[POLICY_INSURER_NAME],.enterprise_name = &f[POLICY_ENTERPRISE_NAME]
 	};
 
 	row.has_due = live && owes_first(p, t, &row.first_service_due);
@@ -92,7 +93,7 @@ policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
 
 	if (t->must_is_said)
 		return t->must_insure;
-	rule = *sector_known ? rule_memo(&memo, "policy.must_insure", t->row.area, on) : NULL;
+	rule = *sector_known ? line_memo(&memo, &policy_rules[POLICY_RULE_MUST_INSURE], t->row.area, on) : NULL;
 	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
 }
 
