@@ -41,7 +41,7 @@ OBJS = \
 	src/guards/guard.o src/guards/upload.o src/guards/future.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
 	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o \
-	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/account.o \
+	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/closed_year.o src/guards/fee/account.o \
 	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/policy_place.o \
 	src/guards/policy/first_service.o src/guards/policy/policy_area.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/product_again.o src/guards/policy/product.o src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
@@ -55,7 +55,7 @@ OBJS = \
 	src/report/quota/quota.o \
 	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
-	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
+	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
 	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
@@ -63,7 +63,7 @@ OBJS = \
 SQL = \
 	src/common/safeins.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/calendar.sql \
+	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/calendar.sql \
 	src/rules/holidays.sql src/rules/premium.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \
@@ -81,7 +81,7 @@ SQL = \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
 	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
-	src/report/exchange.sql src/report/access.sql src/report/starter.sql
+	src/report/exchange.sql src/report/views.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify

@@ -23,9 +23,9 @@ SELECT * FROM safeins.attach('policy', 'bd', '{"policy": "bdh", "insurer": "gs",
 SELECT rule, source, row_key, message, figures FROM safeins.finding ORDER BY id;
 SELECT enterprise, sector, size FROM safeins.enterprise ORDER BY enterprise;
 
--- The host's own word, and what it means.
+-- The host's own word, and what it means; that these insure the province says itself.
 SELECT safeins.add_code('sector', '规模化养殖', 'other', '省农业农村厅口径');
-UPDATE qy SET hy = '规模化养殖' WHERE qyh = 'E3';
+UPDATE qy SET hy = '规模化养殖', yb = true WHERE qyh = 'E3';
 SELECT safeins.code_of('sector', '规模化养殖');
 
 -- 晋应急发〔2024〕114号 第一部分 to 28 March 2025, 应急〔2025〕27号 第十五条 from the 29th: by the day of signing, whenever it takes effect.

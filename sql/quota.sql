@@ -44,3 +44,8 @@ SELECT safeins.end_rule(802, '2025-12-31', '本省费率另定');
 SELECT safeins.add_rule('premium.surcharge_accident', '140000', '5%', '2026-01-01', '晋安责险费率〔2026〕1号') > 0 AS added;
 SELECT safeins.premium_factor('140105', '2026-01-01', 2, 0, '二级', 0, '高');
 SELECT factor, value, times, effect, source FROM safeins.explain_premium_factor('140105', '2026-01-01', 2, 0, '二级', 0, '高');
+
+-- Reports that are asked of nobody say so.
+SELECT count(*) FROM safeins.quota_periods(2026, '查无此司');
+SELECT count(*) FROM safeins.quota_status('2026-06-30', '查无此厂', '查无此司');
+SELECT count(*) FROM safeins.quota_periods(2999);

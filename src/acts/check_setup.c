@@ -111,6 +111,32 @@ static BookCheck book_checks[] = {
 		ASKS("SELECT e.evtname::pg_catalog.text FROM pg_catalog.pg_event_trigger e WHERE e.evtname LIKE 'safeins\\_%'"
 			" AND e.evtfoid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'safeins'::pg_catalog.regnamespace)"
 	" AND e.evtenabled IN ('D', 'R') ORDER BY 1")},
+	{SETUP_WARNING, "tables", gettext_noop("%s is not attached, though one of its name was, in role \"%s\": the guards went with that table, %s"),
+		"SELECT safeins.attach('role', 'table', '{...}')",
+		ASKS("SELECT pg_catalog.quote_ident(l.table_schema) || '.' || pg_catalog.quote_ident(l.table_name), l.role, l.reason"
+			" FROM safeins.attachment_log l JOIN pg_catalog.pg_namespace n ON n.nspname = l.table_schema"
+			" JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = l.table_name AND c.relkind IN ('r', 'p', 'f', 'm', 'v')"
+			" WHERE l.action = 'follow' AND l.mapping IS NULL"
+			" AND NOT EXISTS (SELECT FROM safeins.attachment_log m WHERE m.role = l.role AND m.table_schema = l.table_schema"
+			"  AND m.table_name = l.table_name AND m.id > l.id)"
+			" AND NOT EXISTS (SELECT FROM safeins.guards() g WHERE g.relid = c.oid AND g.role = l.role)"
+			/* what is written through a view of it meets the guards */
+			" AND NOT (c.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d"
+			"  ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid"
+			"  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass"
+			"  JOIN safeins.guards() g ON g.relid = d.refobjid AND g.role = l.role WHERE w.ev_class = c.oid))"
+	" ORDER BY l.id")},
+	{SETUP_NOTE, "columns", gettext_noop("of table %s, attached in role \"%s\", no fact reads what was added since: %s"),
+		"SELECT * FROM safeins.suggest('table', 'role'); SELECT safeins.detach('role', 'table', 'reason'), safeins.attach('role', 'table', '{...}')",
+		ASKS("SELECT pg_catalog.quote_ident(l.table_schema) || '.' || pg_catalog.quote_ident(l.table_name), l.role,"
+			" pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(t.attname), ', ')"
+			" FROM safeins.attachment_log l JOIN safeins.attachment a ON a.role = l.role AND a.table_schema = l.table_schema AND a.table_name = l.table_name"
+			" JOIN pg_catalog.pg_namespace n ON n.nspname = l.table_schema JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = l.table_name"
+			" JOIN pg_catalog.pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped"
+			" AND l.reason = 'column ' || pg_catalog.quote_ident(t.attname) || ' was added'"
+			" WHERE l.action IN ('follow', 'leave') AND NOT EXISTS (SELECT FROM safeins.attachment_log m WHERE m.action = 'attach'"
+			"  AND m.role = l.role AND m.table_schema = l.table_schema AND m.table_name = l.table_name AND m.id > l.id)"
+	" GROUP BY l.table_schema, l.table_name, l.role ORDER BY 1, 2")},
 	{SETUP_WARNING, "rows", gettext_noop("%s rows cannot be judged, and are in no book: the first is %s of table %s"),
 		"SELECT * FROM safeins.finding WHERE rule = 'fact.missing' AND withdrawn_on IS NULL",
 		ASKS("SELECT pg_catalog.count(*)::pg_catalog.text, coalesce((pg_catalog.array_agg(f.row_key ORDER BY f.id))[1], 'NULL'),"

@@ -194,6 +194,46 @@ unrelated_walker(Node *node, void *context)
 	return !IsA(node, Query) && expression_tree_walker(node, unrelated_walker, context);
 }
 
+/* Within a sub-select, a column that is compared with itself: one of the two was meant to be the row's. */
+static bool
+itself_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, OpExpr) && list_length(((OpExpr *) node)->args) == 2)
+	{
+		Node	   *left = strip_implicit_coercions(linitial(((OpExpr *) node)->args));
+		Node	   *right = strip_implicit_coercions(lsecond(((OpExpr *) node)->args));
+
+		if (IsA(left, Var) && equal(left, right))
+			return true;
+	}
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, itself_walker, context, 0);
+	return expression_tree_walker(node, itself_walker, context);
+}
+
+static bool
+within_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+		return itself_walker(node, context);
+	return expression_tree_walker(node, within_walker, context);
+}
+
+static void
+report_compared(const Mapping *m, Relation rel, int fact)
+{
+	ereport(NOTICE,
+			(errmsg("the sub-select of fact \"%s\" of table \"%s\" compares a column with itself",
+					fact_name(m->role, fact), RelationGetRelationName(rel)),
+			 errdetail("The expression is \"%s\".", m->facts[fact].source),
+			 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
+					 quote_identifier(RelationGetRelationName(rel)))));
+}
+
 /* A name that was meant to be the row's may be one of a table within. */
 static void
 report_unrelated(const Mapping *m, Relation rel)
@@ -207,6 +247,9 @@ report_unrelated(const Mapping *m, Relation rel)
 					 errdetail("The expression is \"%s\".", m->facts[i].source),
 					 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
 							 quote_identifier(RelationGetRelationName(rel)))));
+		else if (mapping_has(m, i) && m->facts[i].attno == 0 &&
+				 within_walker(mapping_parse_fact(rel, m->role, i, m->facts[i].source, NULL), NULL))
+			report_compared(m, rel, i);
 }
 
 /* facts_unindexed lists the facts by which rows of a table are looked up without an index. */
@@ -468,6 +511,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 		j.mapping = m = mapping_compile(rel, role, arg_json(fcinfo, 2),
 										false, CurrentMemoryContext);
 		mapping_check(m, rel);
+		report_unrelated(m, rel);
 	}
 	else if (j.was_attached)
 		j.mapping = mapping_of_relation(RelationGetRelid(rel), role->name);
@@ -547,6 +591,8 @@ attach_cover(Oid parent, Oid child)
 			j.only = true;
 			keys_check_table(m, rel, true, false);
 			check_existing_rows(&j);
+			if (m->role->kept_on > 0)
+				rows_came_hook(m);
 		}
 		relation_close(rel, NoLock);
 	}

@@ -35,7 +35,7 @@ CREATE INDEX row_fact_id ON safeins.row_fact (place, role, id);
 REVOKE ALL ON safeins.row_fact FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.row_fact', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.row_fact_id_seq', '');
-COMMENT ON TABLE safeins.row_fact IS '映射读取他表时，各行最近一次入账时的要素 / what rows said when they were judged last, where their mapping reads other tables';
+COMMENT ON TABLE safeins.row_fact IS '内部使用：映射读取他表时，各行最近一次入账时的要素 / internal: what rows said when they were judged last, where their mapping reads other tables';
 COMMENT ON COLUMN safeins.row_fact.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.row_fact.role IS '角色 / role of the table';
 COMMENT ON COLUMN safeins.row_fact.key IS '行的主键 / key of the row';
@@ -46,12 +46,12 @@ CREATE FUNCTION safeins.guard() RETURNS trigger
 	AS 'MODULE_PATHNAME', 'safeins_guard'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.guard() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.guard() IS '校验触发器，由 attach 建立 / the guard: statement trigger made by attach; raises SQLSTATEs of class SI';
+COMMENT ON FUNCTION safeins.guard() IS '内部使用：校验触发器，由 attach 建立 / internal: the guard: statement trigger made by attach; raises SQLSTATEs of class SI';
 
 CREATE FUNCTION safeins.loaded() RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_loaded'
 	LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION safeins.loaded() IS '恒为真；分区表的校验触发器借此在语句结束前装入扩展库 / always true; the guards of partitioned tables load the library by it before a statement ends';
+COMMENT ON FUNCTION safeins.loaded() IS '内部使用：恒为真；分区表的校验触发器借此在语句结束前装入扩展库 / internal: always true; the guards of partitioned tables load the library by it before a statement ends';
 
 CREATE FUNCTION safeins.attach(role text, table_name regclass, mapping jsonb,
 							   OUT rows_read bigint, OUT rows_live bigint, OUT findings bigint)
@@ -104,7 +104,7 @@ CREATE FUNCTION safeins.guards(OUT role text, OUT relid oid, OUT trigger_name na
 	AS 'MODULE_PATHNAME', 'safeins_guards'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.guards() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.guards() IS '全部校验触发器及其映射 / every guard of the database with its mapping decoded';
+COMMENT ON FUNCTION safeins.guards() IS '内部使用：全部校验触发器及其映射 / internal: every guard of the database with its mapping decoded';
 
 CREATE VIEW safeins.attachment AS
 SELECT g.role,
@@ -126,7 +126,7 @@ COMMENT ON COLUMN safeins.attachment.table_schema IS '模式 / schema of the tab
 COMMENT ON COLUMN safeins.attachment.table_name IS '表名 / name of the table';
 COMMENT ON COLUMN safeins.attachment.mapping IS '映射 / mapping, as it was parsed: every name qualified';
 COMMENT ON COLUMN safeins.attachment.tables IS '表数，含分区与子表 / number of tables, partitions and children included';
-COMMENT ON COLUMN safeins.attachment.state IS '状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
+COMMENT ON COLUMN safeins.attachment.state IS '接管状态 / armed, guards missing (dropped), or guards not enabled (disabled)';
 
 CREATE FUNCTION safeins.detach_all(reason text)
 	RETURNS TABLE (role text, table_schema varchar(63), table_name varchar(63))
@@ -154,7 +154,7 @@ CREATE FUNCTION safeins.rule_facts(OUT role text, OUT rule text, OUT fact text, 
 	AS 'MODULE_PATHNAME', 'safeins_rule_facts'
 	LANGUAGE C STABLE PARALLEL SAFE;
 REVOKE ALL ON FUNCTION safeins.rule_facts() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.rule_facts() IS '校验触发器判断的规则及其要素，同名视图汇总 / the rules that guards judge and the facts they ask, as the guards have them; the view of the same name sums it up';
+COMMENT ON FUNCTION safeins.rule_facts() IS '内部使用：校验触发器判断的规则及其要素，同名视图汇总 / internal: the rules that guards judge and the facts they ask, as the guards have them; the view of the same name sums it up';
 
 CREATE VIEW safeins.rule_facts AS
 SELECT f.role::varchar(64) AS role,
@@ -201,9 +201,9 @@ CREATE FUNCTION safeins.after_ddl() RETURNS event_trigger
 CREATE FUNCTION safeins.after_drop() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_after_drop' LANGUAGE C;
 REVOKE ALL ON FUNCTION safeins.before_ddl(), safeins.after_ddl(), safeins.after_drop() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.before_ddl() IS '阻止停用触发器、连带删除扩展等操作 / refuses DDL that would disarm or mislead a guard, or take the extension along';
-COMMENT ON FUNCTION safeins.after_ddl() IS '跟随列改名，覆盖新分区 / follows renamed columns and covers new partitions';
-COMMENT ON FUNCTION safeins.after_drop() IS '阻止删除触发器或已接管的表 / refuses to drop a guard or an attached table';
+COMMENT ON FUNCTION safeins.before_ddl() IS '内部使用：阻止停用触发器、连带删除扩展等操作 / internal: refuses DDL that would disarm or mislead a guard, or take the extension along';
+COMMENT ON FUNCTION safeins.after_ddl() IS '内部使用：跟随列改名，覆盖新分区 / internal: follows renamed columns and covers new partitions';
+COMMENT ON FUNCTION safeins.after_drop() IS '内部使用：阻止删除触发器或已接管的表 / internal: refuses to drop a guard or an attached table';
 
 -- Every command is looked at: by how many of them an object can be changed, no list would say.
 CREATE EVENT TRIGGER safeins_before_ddl ON ddl_command_start

@@ -15,6 +15,7 @@ typedef struct PendingCommand
 	MemoryContext cxt;			/* of all that is kept of it */
 	struct PendingCommand *outer;
 	bool		noted;
+	int			columns;		/* of the table that it alters, dropped ones too */
 	List	   *named;			/* what mappings named before it */
 	/* what a table that is renamed or moved was called: the command does not say its schema */
 	Oid			renamed;

@@ -37,6 +37,7 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 /* ---- columns ---- */
 
@@ -194,6 +195,15 @@ follow_before(Node *tree, PendingCommand *pending)
 {
 	RangeVar   *name = table_to_rename(tree);
 
+	if (IsA(tree, AlterTableStmt))
+	{
+		Oid			relid = RangeVarGetRelid(((AlterTableStmt *) tree)->relation, NoLock, true);
+		HeapTuple	tup = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+
+		pending->columns = HeapTupleIsValid(tup) ? ((Form_pg_class) GETSTRUCT(tup))->relnatts : 0;
+		if (HeapTupleIsValid(tup))
+			ReleaseSysCache(tup);
+	}
 	pending->renamed = name == NULL ? InvalidOid : RangeVarGetRelid(name, NoLock, true);
 	if (!OidIsValid(pending->renamed))
 		return;
@@ -314,6 +324,31 @@ after_rename(RenameStmt *stmt)
 			follow_column(lfirst_oid(lc), stmt->subname, stmt->newname);
 }
 
+/* A column that came when the table was attached already: whatever it holds, no fact reads it. */
+static void
+report_added(AlterTableStmt *stmt, const char *column, int columns)
+{
+	Oid			relid = RangeVarGetRelid(stmt->relation, AccessShareLock, true);
+	Relation	rel;
+
+	if (!OidIsValid(relid) || !relation_has_guards(relid))
+		return;
+	rel = relation_open(relid, AccessShareLock);
+	/* It may have been there, IF NOT EXISTS. */
+	if (get_attnum(relid, column) <= columns)
+	{
+		relation_close(rel, AccessShareLock);
+		return;
+	}
+	log_follow(rel, NULL, NULL, psprintf("column %s was added", quote_identifier(column)));
+	ereport(NOTICE,
+			(errmsg("column \"%s\" of table \"%s\" is read by no fact: the table is attached to safeins without it, role %s",
+					column, RelationGetRelationName(rel), roles_of(rel)),
+			 errhint("SELECT * FROM safeins.suggest(%s, role) tells what it may say; a mapping is changed by safeins.detach() and safeins.attach().",
+					 quote_literal_cstr(relation_sql_name(rel)))));
+	relation_close(rel, NoLock);
+}
+
 /* ---- children ---- */
 
 static void
@@ -353,7 +388,7 @@ cover(RangeVar *parent, RangeVar *child)
 }
 
 static void
-after_alter_table(AlterTableStmt *stmt)
+after_alter_table(AlterTableStmt *stmt, const PendingCommand *pending)
 {
 	ListCell   *lc;
 
@@ -363,6 +398,9 @@ after_alter_table(AlterTableStmt *stmt)
 
 		switch (cmd->subtype)
 		{
+			case AT_AddColumn:
+				report_added(stmt, castNode(ColumnDef, cmd->def)->colname, pending == NULL ? 0 : pending->columns);
+				break;
 			case AT_AttachPartition:
 				/* What is attached under which root is another matter now. */
 				attachments_changed();
@@ -403,7 +441,7 @@ follow_ddl(Node *tree, const PendingCommand *pending)
 	else if (IsA(tree, RenameStmt))
 		after_rename((RenameStmt *) tree);
 	else if (IsA(tree, AlterTableStmt))
-		after_alter_table((AlterTableStmt *) tree);
+		after_alter_table((AlterTableStmt *) tree, pending);
 	else if (IsA(tree, CreateStmt))
 		after_create_table((CreateStmt *) tree);
 	else if (IsA(tree, CreateForeignTableStmt))

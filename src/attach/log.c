@@ -94,7 +94,7 @@ log_goes_on(Relation rel, const char *was_schema, const char *was_table, bool le
 			attachment_root(RelationGetRelid(rel), g->role) != RelationGetRelid(rel))
 			continue;
 		done = lappend(done, makeString(g->role));
-		left = leaves || (was_table != NULL && has_left(g->role, was_schema, was_table));
+		left = leaves || (was_table != NULL ? has_left(g->role, was_schema, was_table) : log_has_left(rel, g->role));
 		if (was_table != NULL)
 			write_row("follow", g->role, was_schema, was_table, NULL, reason);
 		log_attachment(left ? "leave" : "follow", g->role, rel, g->mapping, reason);

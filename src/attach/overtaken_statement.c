@@ -88,12 +88,8 @@ compare_rows(const void *a, const void *b)
 	return strcmp((*(const Fact *const *) a)[0].str, (*(const Fact *const *) b)[0].str);
 }
 
-/*
- * rows_now reads the live rows that have one of n keys, of the topmost table:
- * they may have moved to another partition.
- */
-RowsNow *
-rows_now(const Mapping *m, const Fact *const *keys, int n)
+static RowsNow *
+read_rows_now(const Mapping *m, const Fact *const *keys, int n, bool dead)
 {
 	RowsNow    *now = palloc(sizeof(RowsNow));
 	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
@@ -131,7 +127,7 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 	{
 		MemoryContext spi = MemoryContextSwitchTo(caller);
 
-		if (live)
+		if (live || dead)
 		{
 			if (now->n == size)
 				now->rows = repalloc(now->rows, sizeof(Fact *) * (size *= 2));
@@ -144,6 +140,23 @@ rows_now(const Mapping *m, const Fact *const *keys, int n)
 	table_close(rel, NoLock);
 	qsort(now->rows, now->n, sizeof(Fact *), compare_rows);
 	return now;
+}
+
+/*
+ * rows_now reads the live rows that have one of n keys, of the topmost table:
+ * they may have moved to another partition.
+ */
+RowsNow *
+rows_now(const Mapping *m, const Fact *const *keys, int n)
+{
+	return read_rows_now(m, keys, n, false);
+}
+
+/* rows_now_kept reads those that are not live, too. */
+RowsNow *
+rows_now_kept(const Mapping *m, const Fact *const *keys, int n)
+{
+	return read_rows_now(m, keys, n, true);
 }
 
 /* rows_now_of gives the rows of a key one by one; *at is -1 before the first. */

@@ -11,6 +11,7 @@ static const Role *const *roles = NULL;
 static int	nroles = 0;
 
 RowDeletedHook row_deleted_hook = NULL;
+RowsCameHook rows_came_hook = NULL;
 RowTermHook row_term_hook = NULL;
 
 /* roles_register is told the table of roles at start-up, by roles.c of the guards. */

@@ -139,6 +139,10 @@ typedef struct Role
 typedef void (*RowDeletedHook) (CheckContext *j, const Fact *row);
 extern RowDeletedHook row_deleted_hook;
 
+/* Rows came into a table: some may have left another part of it in this transaction. */
+typedef void (*RowsCameHook) (const struct Mapping *m);
+extern RowsCameHook rows_came_hook;
+
 /*
  * Until when a row is to be kept, or any of the role (NULL); the guards register who knows.  By rule
  * archive.retention, where the role has it, else by the one that lets others go.

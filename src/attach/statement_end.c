@@ -33,6 +33,7 @@ typedef struct TriggerBlock
 
 static PendingChecks *registered = NULL;
 static TriggerBlock *blocks = NULL;
+static bool final = false;		/* the transaction ends */
 static bool seen = false;		/* has a utility statement begun since we were loaded? */
 static ExecutorEnd_hook_type previous_end = NULL;
 static ProcessUtility_hook_type previous_utility = NULL;
@@ -63,6 +64,13 @@ statement_end_unseen(void)
 	return !seen && ActivePortal != NULL && ActivePortal->commandTag == CMDTAG_COPY;
 }
 
+/* statement_end_final tells whether what is judged now is so because the transaction ends. */
+bool
+statement_end_final(void)
+{
+	return final;
+}
+
 /* take gives the notes that are to wait no longer, in the order in which they came; the others stay. */
 static PendingCheck *
 take(PendingChecks *notes, int depth)
@@ -74,7 +82,7 @@ take(PendingChecks *notes, int depth)
 	{
 		PendingCheck    *note = *at;
 
-		if (depth > 0 && (note->depth < depth || note->waits))
+		if ((note->keeps && !final) || (depth > 0 && (note->depth < depth || note->waits)))
 		{
 			at = &note->before;
 			continue;
@@ -170,9 +178,12 @@ end_transaction(XactEvent event, void *arg)
 {
 	if (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE)
 	{
+		final = true;
 		check_all(0);
+		final = false;
 		return;
 	}
+	final = false;
 	/* Their memory goes with the transaction's. */
 	for (PendingChecks *notes = registered; notes != NULL; notes = notes->next)
 	{

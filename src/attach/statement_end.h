@@ -13,6 +13,7 @@ typedef struct PendingCheck
 	int			nest;			/* of the transaction */
 	int			depth;			/* of triggers; where it is to be judged at the latest */
 	bool		waits;			/* it refuses nothing, so that it can wait for the outermost end */
+	bool		keeps;			/* it is judged when the transaction ends */
 } PendingCheck;
 
 typedef struct PendingChecks
@@ -28,5 +29,6 @@ typedef struct PendingChecks
 extern void statement_end_register(PendingChecks *notes);
 extern void statement_end_add(PendingChecks *notes, PendingCheck *note);
 extern bool statement_end_unseen(void);
+extern bool statement_end_final(void);
 
 #endif

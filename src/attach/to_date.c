@@ -123,8 +123,18 @@ read_zone(DateText *s, int *minutes)
 	int			m = 0;
 
 	*minutes = 0;
-	if (read_word(s, "Z"))
+	if (read_word(s, "UTC") || read_word(s, "GMT"))
+	{
+		if (s->p == s->end || (*s->p != '+' && *s->p != '-'))
+			return true;
+	}
+	else if (read_word(s, "Z"))
 		return true;
+	else if (read_word(s, "CST"))
+	{
+		*minutes = CHINA_MINUTES;
+		return true;
+	}
 	west = s->p < s->end && *s->p == '-';
 	if (!read_one_of(s, "+-") || read_digits(s, 2, &h) != 2)
 		return false;
@@ -142,6 +152,11 @@ read_clock(DateText *s, int *minute_of_day)
 	int			m = 0;
 	int			sec = 0;
 	int			ignored;
+	bool		late = read_word(s, "下午") || read_word(s, "晚上") || read_word(s, "PM");
+
+	if (!late)
+		(void) (read_word(s, "上午") || read_word(s, "早上") || read_word(s, "中午") || read_word(s, "凌晨") || read_word(s, "AM"));
+	(void) skip_spaces(s);
 
 	if (digits_ahead(s) == 6 || digits_ahead(s) == 4)
 	{
@@ -164,7 +179,7 @@ read_clock(DateText *s, int *minute_of_day)
 	if (read_one_of(s, ".,") && read_digits(s, 9, &ignored) == 0)
 		return false;
 	(void) skip_spaces(s);
-	if (h < 12 && read_word(s, "PM"))
+	if (h < 12 && (late || read_word(s, "PM")))
 		h += 12;
 	else
 		(void) (read_word(s, "AM") || read_word(s, "PM"));
@@ -189,11 +204,37 @@ read_time(DateText *s, bool joined, int *days)
 	(void) skip_spaces(s);
 	if (s->p == s->end)
 		return true;
+	if (read_word(s, "[Asia/Shanghai]"))
+		return s->p == s->end;
 	if (!read_zone(s, &zone))
 		return false;
+	/* as Java names the region behind */
+	if (s->p < s->end && *s->p == '[' && s->end[-1] == ']')
+		s->p = s->end;
 	minute += CHINA_MINUTES - zone;
 	*days = minute < 0 ? -1 : minute / MINUTES_PER_DAY;
 	return s->p == s->end;
+}
+
+/* The day of the week may stand behind: 星期三, 周三, in brackets or not. */
+static void
+read_weekday(DateText *s)
+{
+	static const char *const days[] = {"一", "二", "三", "四", "五", "六", "日", "天"};
+	DateText	before = *s;
+	bool		bracket;
+
+	(void) skip_spaces(s);
+	bracket = read_word(s, "(") || read_word(s, "（");
+	if (read_word(s, "星期") || read_word(s, "周") || read_word(s, "礼拜"))
+		for (size_t i = 0; i < lengthof(days); i++)
+			if (read_word(s, days[i]))
+			{
+				if (bracket)
+					(void) (read_word(s, ")") || read_word(s, "）"));
+				return;
+			}
+	*s = before;
 }
 
 /* Year, month and day, the first of the month where it stands alone. */
@@ -226,6 +267,7 @@ read_date(DateText *s, int *y, int *m, int *d, bool *joined)
 	else if (!read_one_of(s, "-/.") || read_digits(s, 2, d) == 0)
 		return false;
 	*joined = read_word(s, "日") || read_word(s, "号");
+	read_weekday(s);
 	return true;
 }
 

@@ -421,6 +421,8 @@ safeins_guard(PG_FUNCTION_ARGS)
 	/* A judge may hold on to a single row until here. */
 	if (h.memory != NULL)
 		memory_close(h.memory);
+	if (TRIGGER_FIRED_BY_INSERT(td->tg_event) && m->role->kept_on > 0)
+		rows_came_hook(m);
 	if (old != NULL)
 		fact_reader_close(old);
 	if (new != NULL)

@@ -45,7 +45,7 @@ SELECT p.place, c.insurer, p.live, p.effective, p.last_day
 FROM safeins.coinsurance c JOIN safeins.policy p ON p.policy = c.policy AND p.place OPERATOR(safeins.=) c.place
 WHERE c.share > 0;
 REVOKE ALL ON safeins.insuring FROM PUBLIC;
-COMMENT ON VIEW safeins.insuring IS '每张保单的全部承保机构，含共保人；晋应急发〔2024〕114号 第一部分 / whoever insures a policy, co-insurers with it';
+COMMENT ON VIEW safeins.insuring IS '内部使用：每张保单的全部承保机构，含共保人；晋应急发〔2024〕114号 第一部分 / internal: whoever insures a policy, co-insurers with it';
 COMMENT ON COLUMN safeins.insuring.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.insuring.insurer IS '承保机构或共保人 / insurer, or co-insurer';
 COMMENT ON COLUMN safeins.insuring.live IS '保单有效 / the policy counts';

@@ -36,4 +36,4 @@ CREATE FUNCTION safeins.deadline_next(area safeins.division, due_on date, steps 
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.deadline_next(safeins.division, date, integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.deadline_next(safeins.division, date, integer) IS
-	'期限已升级若干次后下一次升级之日（规则 escalation.levels），没有则为 NULL / day of the step after so many, by rule escalation.levels; NULL when there is none';
+	'内部使用：期限已升级若干次后下一次升级之日（规则 escalation.levels），没有则为 NULL / internal: day of the step after so many, by rule escalation.levels; NULL when there is none';

@@ -113,6 +113,7 @@ enterprise_store_put(BookStore *store, const EnterpriseRow *e)
 	book_set_words(&row, ENTERPRISE_COL_standard_grade, e->standard_grade);
 	book_set_day(&row, ENTERPRISE_COL_graded_on, e->graded_on);
 	row.values[ENTERPRISE_COL_live] = BoolGetDatum(e->live);
+	book_set_words(&row, ENTERPRISE_COL_name, e->name);
 	book_put(store, &book_of_enterprises, &row);
 }
 

@@ -24,6 +24,7 @@
 	C(standard_grade, TEXTOID, BOOK_VALUE) \
 	C(graded_on, DATEOID, BOOK_VALUE) \
 	C(live, BOOLOID, BOOK_LIVE) \
+	C(name, TEXTOID, BOOK_VALUE) \
 	C(seq, INT8OID, BOOK_SEQUENCE)
 
 /* What it was until a day: of several changes on one day, before the first. */
@@ -72,6 +73,7 @@ typedef struct EnterpriseRow
 	bool		active;
 	const Fact *standard_grade;
 	const Fact *graded_on;
+	const Fact *name;			/* for people alone */
 } EnterpriseRow;
 
 extern EnterpriseEntry *enterprise_find(BookScan *scan, Division place, const char *enterprise, int len);

@@ -10,6 +10,7 @@ CREATE TABLE safeins.enterprise (
 	standard_grade text COLLATE "C",
 	live           boolean NOT NULL,
 	graded_on      date,
+	name           text COLLATE "C",
 	PRIMARY KEY (enterprise, place)
 );
 REVOKE ALL ON safeins.enterprise FROM PUBLIC;
@@ -27,6 +28,7 @@ COMMENT ON COLUMN safeins.enterprise.active IS '是否在营 / whether it is in 
 COMMENT ON COLUMN safeins.enterprise.standard_grade IS '安全生产标准化等级 / grade of standardization';
 COMMENT ON COLUMN safeins.enterprise.graded_on IS '达到该等级之日；空为未知 / day that grade was reached; NULL: not known';
 COMMENT ON COLUMN safeins.enterprise.live IS '是否有效行 / whether the row is live';
+COMMENT ON COLUMN safeins.enterprise.name IS '名称，只供显示 / name, shown to people and never judged';
 
 -- What was before a change: no recount can tell it, so a rebuild leaves it.
 CREATE TABLE safeins.enterprise_was (
@@ -41,7 +43,7 @@ CREATE TABLE safeins.enterprise_was (
 REVOKE ALL ON safeins.enterprise_was FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.enterprise_was', '');
 
-COMMENT ON TABLE safeins.enterprise_was IS '投保单位变更前的行业、规模、风险 / what sector, size and risk were before they changed';
+COMMENT ON TABLE safeins.enterprise_was IS '内部使用：投保单位变更前的行业、规模、风险 / internal: what sector, size and risk were before they changed';
 COMMENT ON COLUMN safeins.enterprise_was.enterprise IS '投保单位 / enterprise';
 COMMENT ON COLUMN safeins.enterprise_was.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.enterprise_was.until IS '变更日：在此日之前为本行所载 / day of the change; before it, this was so';

@@ -55,8 +55,8 @@ shown_before(CheckContext *j, const Finding *f)
 		j->shown = hash_create("findings of an audit", 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
 	initStringInfo(&said);
-	appendStringInfo(&said, "%s\n%d %d\n%s\n%s\n%s\n%s", f->code, f->place, f->year, f->key ? f->key : "", f->insurer ? f->insurer : "",
-					 f->message, f->figures ? f->figures : "");
+	appendStringInfo(&said, "%s\n%d %d\n%s\n%s\n%s\n%s", f->code, f->place, f->year, f->key ? f->key : "",
+					 f->insurer ? f->insurer : "", f->message, f->figures ? f->figures : "");
 	for (int i = 0; i < 2; i++)
 		key.hash[i] = DatumGetUInt64(hash_any_extended((const unsigned char *) said.data, said.len, i));
 	pfree(said.data);

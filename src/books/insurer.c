@@ -318,6 +318,20 @@ insurer_check(const char *insurer)
 }
 
 PG_FUNCTION_INFO_V1(safeins_given_insurer);
+PG_FUNCTION_INFO_V1(safeins_known_insurer);
+
+/* safeins.known_insurer(insurer): true; tells whoever reads a report of an insurer that no book has. */
+Datum
+safeins_known_insurer(PG_FUNCTION_ARGS)
+{
+	char	   *insurer = PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	if (insurer != NULL && !told_already(psprintf("insurer %s", insurer)) && !insurer_known(insurer))
+		ereport(NOTICE,
+				(errmsg("insurer %s is not known", text_shown(insurer)),
+				 errhint("safeins.fee_status lists the insurers by the keys of the attached tables.")));
+	PG_RETURN_BOOL(true);
+}
 
 /* safeins.given_insurer(insurer): true where the books have it; raises undefined_object for a slip of the pen. */
 Datum

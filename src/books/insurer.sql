@@ -56,7 +56,7 @@ CREATE FUNCTION safeins.paper_stands(insurer text, place safeins.division, item 
 	END;
 REVOKE ALL ON FUNCTION safeins.paper_stands(text, safeins.division, text, integer, integer, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.paper_stands(text, safeins.division, text, integer, integer, date) IS
-	'某日有效的资料的报送日：所列年度中最后一次被接受的报送，已过有效期或未报的为 NULL / day on which the paper that stands on a day was filed: the last one accepted of those years; NULL where it has expired or there is none';
+	'内部使用：某日有效的资料的报送日：所列年度中最后一次被接受的报送，已过有效期或未报的为 NULL / internal: day on which the paper that stands on a day was filed: the last one accepted of those years; NULL where it has expired or there is none';
 
 CREATE TABLE safeins.claim_tally (
 	policy  text COLLATE "C" NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE safeins.claim_tally (
 REVOKE ALL ON safeins.claim_tally FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.claim_tally', '');
 
-COMMENT ON TABLE safeins.claim_tally IS '理赔计数：每张保单每年 / claims by policy and year of the report';
+COMMENT ON TABLE safeins.claim_tally IS '内部使用：理赔计数：每张保单每年 / internal: claims by policy and year of the report';
 COMMENT ON COLUMN safeins.claim_tally.policy IS '保单 / policy';
 COMMENT ON COLUMN safeins.claim_tally.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.claim_tally.year IS '报案年度 / year the claims were reported in';
@@ -116,5 +116,15 @@ COMMENT ON COLUMN safeins.suspension.done_at IS '操作时间 / when';
 CREATE FUNCTION safeins.given_insurer(insurer text) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_given_insurer'
 	LANGUAGE C STABLE PARALLEL RESTRICTED;
+CREATE FUNCTION safeins.known_insurer(insurer text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_known_insurer'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.known_insurer(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.known_insurer(text) IS '恒为真；报表所问的承保机构为台账所不知的，予以提示 / true; a notice where a report is asked of an insurer that no book knows';
+CREATE FUNCTION safeins.known_enterprise(enterprise text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_known_enterprise'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.known_enterprise(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.known_enterprise(text) IS '恒为真；报表所问的投保单位为台账所不知的，予以提示 / true; a notice where a report is asked of an enterprise that no book knows';
 REVOKE ALL ON FUNCTION safeins.given_insurer(text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.given_insurer(text) IS '参数须为台账所知的承保机构，否则报错 / true; raises undefined_object for an insurer that no book knows';
+COMMENT ON FUNCTION safeins.given_insurer(text) IS '内部使用：参数须为台账所知的承保机构，否则报错 / internal: true; raises undefined_object for an insurer that no book knows';

@@ -9,7 +9,7 @@ REVOKE ALL ON safeins.local_place FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.local_place', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.local_place_id_seq', '');
 
-COMMENT ON TABLE safeins.local_place IS '本库各表的行所载的其他省份：其台账由本库维护；由逻辑复制接收的他省台账不在此列 / other provinces that rows of this database''s own tables have named: their books are kept here, unlike those that come by replication';
+COMMENT ON TABLE safeins.local_place IS '内部使用：本库各表的行所载的其他省份：其台账由本库维护；由逻辑复制接收的他省台账不在此列 / internal: other provinces that rows of this database''s own tables have named: their books are kept here, unlike those that come by replication';
 COMMENT ON COLUMN safeins.local_place.place IS '本库所属辖区 / the place of this database';
 COMMENT ON COLUMN safeins.local_place.id IS '序号 / number';
 COMMENT ON COLUMN safeins.local_place.fed IS '省份 / the province';
@@ -19,17 +19,17 @@ CREATE FUNCTION safeins.is_local(place safeins.division) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_is_local'
 	LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
 REVOKE ALL ON FUNCTION safeins.is_local(safeins.division) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.is_local(safeins.division) IS '该地的台账是否由本库的表记入（而非由逻辑复制接收） / whether the books of a place are fed by tables of this database, rather than received by replication';
+COMMENT ON FUNCTION safeins.is_local(safeins.division) IS '内部使用：该地的台账是否由本库的表记入（而非由逻辑复制接收） / internal: whether the books of a place are fed by tables of this database, rather than received by replication';
 
 CREATE FUNCTION safeins.numbered(place safeins.division, book text) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_numbered'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.numbered(safeins.division, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.numbered(safeins.division, text) IS '为某地的一行取号：本库写他地之行，号段与该地自取的号分开 / the next number for a row about a place; numbers that this database gives to rows about another place lie apart from that place''s own';
+COMMENT ON FUNCTION safeins.numbered(safeins.division, text) IS '内部使用：为某地的一行取号：本库写他地之行，号段与该地自取的号分开 / internal: the next number for a row about a place; numbers that this database gives to rows about another place lie apart from that place''s own';
 
 CREATE FUNCTION safeins.role_known(role text, place safeins.division) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_role_known'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10;
 REVOKE ALL ON FUNCTION safeins.role_known(text, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.role_known(text, safeins.division) IS
-	'某地某角色有无数据可据以判断：本库之地须有表以该角色接管，他省之地须收到其台账 / whether what a role brings to a place can be judged: some table is attached in it here, or that place has sent its book';
+	'内部使用：某地某角色有无数据可据以判断：本库之地须有表以该角色接管，他省之地须收到其台账 / internal: whether what a role brings to a place can be judged: some table is attached in it here, or that place has sent its book';

@@ -36,7 +36,7 @@ SELECT p.policy, p.place, p.kind, p.from_on, p.until_on,
 	   p.rows * p.times * CASE p.frequency WHEN 'month' THEN 12 WHEN 'quarter' THEN 4 WHEN 'half_year' THEN 2 ELSE 1 END AS a_year
 FROM safeins.plan p;
 REVOKE ALL ON safeins.planned FROM PUBLIC;
-COMMENT ON VIEW safeins.planned IS '服务方案各行折合每年的次数，供报表 / rows of plans by how many times a year they come to; for the reports';
+COMMENT ON VIEW safeins.planned IS '内部使用：服务方案各行折合每年的次数，供报表 / internal: rows of plans by how many times a year they come to; for the reports';
 COMMENT ON COLUMN safeins.planned.policy IS '保单 / policy';
 COMMENT ON COLUMN safeins.planned.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.planned.kind IS '项目 / kind of service';

@@ -77,6 +77,8 @@ extern bool policy_arrived(const Fact *policy);
 	C(risk, TEXTOID, BOOK_VALUE) \
 	C(live, BOOLOID, BOOK_LIVE) \
 	C(death_limit, INT8OID, BOOK_VALUE) \
+	C(insurer_name, TEXTOID, BOOK_VALUE) \
+	C(enterprise_name, TEXTOID, BOOK_VALUE) \
 	C(due_on, DATEOID, BOOK_DELTA) \
 	C(ask_overlap, BOOLOID, BOOK_DELTA) \
 	C(ask_gap, BOOLOID, BOOK_DELTA) \
@@ -123,6 +125,8 @@ typedef struct PolicyRow
 	const char *size;
 	const char *risk;
 	const Fact *death_limit;
+	const Fact *insurer_name;	/* these for people alone */
+	const Fact *enterprise_name;
 	DateADT		first_service_due;	/* 0 with has_due false: no rule asks for one */
 	bool		has_due;
 	bool		ask_overlap;	/* rules that are to be judged once all are in the book */

@@ -14,10 +14,14 @@ CREATE TABLE safeins.policy (
 	risk       text COLLATE "C",
 	live       boolean NOT NULL,
 	death_limit bigint,
+	insurer_name    text COLLATE "C",
+	enterprise_name text COLLATE "C",
 	PRIMARY KEY (policy, place)
 );
 CREATE INDEX policy_awaited ON safeins.policy (policy) WHERE effective = '-infinity';
 CREATE INDEX policy_enterprise ON safeins.policy (enterprise, place, effective);
+-- The latest name of an insurer.
+CREATE INDEX policy_insurer_name ON safeins.policy (pg_catalog.hashtext(insurer), effective) WHERE insurer_name IS NOT NULL;
 CREATE INDEX policy_insurer ON safeins.policy (insurer, place, last_day);
 REVOKE ALL ON safeins.policy FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.policy', '');
@@ -37,4 +41,6 @@ COMMENT ON COLUMN safeins.policy.sector IS '保单所载行业，空则取投保
 COMMENT ON COLUMN safeins.policy.size IS '保单所载规模，空则取投保单位的 / size, likewise';
 COMMENT ON COLUMN safeins.policy.risk IS '保单所载风险，空则取投保单位的 / risk, likewise';
 COMMENT ON COLUMN safeins.policy.live IS '是否有效行；失效行仍可解析承保机构 / whether the row is live; a row that is not still tells the insurer';
+COMMENT ON COLUMN safeins.policy.insurer_name IS '承保机构名称，只供显示 / name of the insurer, shown to people and never judged';
+COMMENT ON COLUMN safeins.policy.enterprise_name IS '投保单位名称，只供显示 / name of the enterprise, likewise';
 COMMENT ON COLUMN safeins.policy.death_limit IS '每人死亡赔偿限额（分），保单所载 / limit of indemnity per death as the policy says, in fen';

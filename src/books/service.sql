@@ -33,7 +33,7 @@ CREATE INDEX service_tally_early ON safeins.service_tally (policy) WHERE policy_
 REVOKE ALL ON safeins.service_tally FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.service_tally', '');
 
-COMMENT ON TABLE safeins.service_tally IS '服务计数：每张保单、每个项目、每个年度 / services counted by policy, kind and year, of the policy and of the calendar, so that either may be asked';
+COMMENT ON TABLE safeins.service_tally IS '内部使用：服务计数：每张保单、每个项目、每个年度 / internal: services counted by policy, kind and year, of the policy and of the calendar, so that either may be asked';
 COMMENT ON COLUMN safeins.service_tally.policy IS '保单 / policy';
 COMMENT ON COLUMN safeins.service_tally.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.service_tally.kind IS '项目 / kind';

@@ -8,11 +8,14 @@
 
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
+#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/primnodes.h"
 #include "parser/scansup.h"
@@ -207,6 +210,20 @@ refuse_year_text(const char *name, const char *year)
 			 errhint("A year is written with four digits, as 2026.")));
 }
 
+/* told_already tells whether this statement was told the same before: a condition may be asked for each row, and by the planner. */
+bool
+told_already(const char *what)
+{
+	static TimestampTz at = 0;
+	static uint32 last = 0;
+	uint32		hash = hash_bytes((const unsigned char *) what, strlen(what));
+	bool		again = at == GetCurrentStatementStartTimestamp() && last == hash;
+
+	at = GetCurrentStatementStartTimestamp();
+	last = hash;
+	return again;
+}
+
 /* A year of two digits is a typing error: no law here is that old. */
 static bool
 is_year(int year)
@@ -318,6 +335,19 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
+/* A name in capitals, which SQL reads in small letters where it is not quoted: the table of just that name, if there is no other. */
+static Oid
+table_by_exact_name(const char *name, List *folded)
+{
+	char	   *dot = strchr(name, '.');
+	char	   *schema = dot == NULL ? NULL : pnstrdup(name, dot - name);
+
+	if (strchr(name, '"') != NULL || (dot != NULL && strchr(dot + 1, '.') != NULL) || list_length(folded) > 2 ||
+		OidIsValid(RangeVarGetRelid(makeRangeVarFromNameList(folded), NoLock, true)))
+		return InvalidOid;
+	return RangeVarGetRelid(makeRangeVar(schema, pstrdup(dot == NULL ? name : dot + 1), -1), NoLock, true);
+}
+
 /*
  * A relation by its name, as regclass reads it, but in whatever schema: who may
  * call the function may name what it is about, without rights on its schema.
@@ -329,6 +359,9 @@ table_by_name(const text *name)
 	Oid			schema = list_length(names) != 2 ? InvalidOid : get_namespace_oid(strVal(linitial(names)), true);
 	Oid			relid = !OidIsValid(schema) ? InvalidOid : get_relname_relid(strVal(lsecond(names)), schema);
 
+	if (OidIsValid(relid))
+		return relid;
+	relid = table_by_exact_name(text_to_cstring(name), names);
 	if (OidIsValid(relid))
 		return relid;
 	return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(text_to_cstring(name))));
@@ -369,6 +402,20 @@ name_arg(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? "NULL" : text_shown(text_to_cstring(PG_GETARG_TEXT_PP(n)));
 }
 
+/* A report of a year that is far ahead has no rows for want of facts, not of faults. */
+static void
+tell_year_ahead(int year)
+{
+	int			this_year;
+	int			month;
+	int			day;
+
+	j2date(safeins_today() + POSTGRES_EPOCH_JDATE, &this_year, &month, &day);
+	if (year > this_year + 1 && !told_already(psprintf("year %d", year)))
+		ereport(NOTICE,
+				(errmsg("the year %d lies ahead: nothing is known of it yet", year)));
+}
+
 /*
  * safeins.given(value, name), given_year(year, name), given_day(day, name): what
  * functions in SQL ask of their arguments, as a condition that is true or raises.
@@ -388,6 +435,7 @@ safeins_given_year(PG_FUNCTION_ARGS)
 		refuse_null(name_arg(fcinfo, 1));
 	if (!is_year(PG_GETARG_INT32(0)))
 		refuse_year(name_arg(fcinfo, 1), PG_GETARG_INT32(0));
+	tell_year_ahead(PG_GETARG_INT32(0));
 	PG_RETURN_BOOL(true);
 }
 

@@ -40,6 +40,8 @@ extern Relation open_named_table(Oid relid, LOCKMODE lock);
 extern bool is_calendar_day(DateADT day);
 extern bool text_is_blank(const char *s, int len);
 
+extern bool told_already(const char *what);
+
 extern char *value_shown(const char *s, int len);
 extern char *text_shown(const char *s);
 

@@ -27,12 +27,12 @@ CREATE FUNCTION safeins.year_from(year integer) RETURNS date
 CREATE FUNCTION safeins.year_to(year integer) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_year_to'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION safeins.given(anyelement, text) IS '参数不得为 NULL，否则报错（22004） / true; raises null_value_not_allowed where the argument of that name is NULL';
-COMMENT ON FUNCTION safeins.given_year(integer, text) IS '参数须为年份，否则报错 / true; raises where the argument of that name is NULL or not a year';
-COMMENT ON FUNCTION safeins.given_day(date, text) IS '参数须为日期，否则报错 / true; raises where the argument of that name is NULL or infinite';
-COMMENT ON FUNCTION safeins.given_level(text, text) IS '辖区级别 province、city、county 的序数 1、2、3，其他报错 / the number of a level of divisions: province 1, city 2, county 3; raises for anything else';
-COMMENT ON FUNCTION safeins.year_from(integer) IS '某年首日 / the first day of a year';
-COMMENT ON FUNCTION safeins.year_to(integer) IS '某年末日 / the last day of a year';
+COMMENT ON FUNCTION safeins.given(anyelement, text) IS '内部使用：参数不得为 NULL，否则报错（22004） / internal: true; raises null_value_not_allowed where the argument of that name is NULL';
+COMMENT ON FUNCTION safeins.given_year(integer, text) IS '内部使用：参数须为年份，否则报错 / internal: true; raises where the argument of that name is NULL or not a year';
+COMMENT ON FUNCTION safeins.given_day(date, text) IS '内部使用：参数须为日期，否则报错 / internal: true; raises where the argument of that name is NULL or infinite';
+COMMENT ON FUNCTION safeins.given_level(text, text) IS '内部使用：辖区级别 province、city、county 的序数 1、2、3，其他报错 / internal: the number of a level of divisions: province 1, city 2, county 3; raises for anything else';
+COMMENT ON FUNCTION safeins.year_from(integer) IS '内部使用：某年首日 / internal: the first day of a year';
+COMMENT ON FUNCTION safeins.year_to(integer) IS '内部使用：某年末日 / internal: the last day of a year';
 
 CREATE FUNCTION safeins.today() RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_today_sql'

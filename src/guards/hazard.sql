@@ -9,7 +9,7 @@ CREATE FUNCTION safeins.hazard_insurer(insurer text, enterprise text, place safe
 	END;
 REVOKE ALL ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_insurer(text, text, safeins.division, date) IS
-	'隐患的承保机构：台账所载，否则为发现之日有效保单的 / insurer of a hazard: as booked, else of the policy in force on the day it was found';
+	'内部使用：隐患的承保机构：台账所载，否则为发现之日有效保单的 / internal: insurer of a hazard: as booked, else of the policy in force on the day it was found';
 
 CREATE FUNCTION safeins.hazards_unreported(year integer, insurer text, place safeins.division DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), hazard varchar, enterprise varchar, found_on date, due_on date, rectified_on date,
@@ -21,7 +21,7 @@ CREATE FUNCTION safeins.hazards_unreported(year integer, insurer text, place saf
 	FROM safeins.hazard h
 		 CROSS JOIN LATERAL safeins.rule_for('hazard.report', h.area, h.found_on) r
 		 LEFT JOIN safeins.deadline d ON d.kind = 'hazard.report' AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
-	WHERE safeins.given_year($1) AND safeins.given($2, 'insurer')
+	WHERE safeins.given_year($1) AND safeins.given($2, 'insurer') AND safeins.known_insurer($2)
 		  AND h.live AND h.level = 'major' AND h.reported_on IS NULL AND r.mode <> 'off'
 		  AND h.due_on >= safeins.year_from(hazards_unreported.year) AND h.due_on <= safeins.year_to(hazards_unreported.year)
 		  AND h.due_on < coalesce(h.rectified_on, safeins.today())

@@ -43,6 +43,7 @@ guards_init(void)
 	roles_register(roles, lengthof(roles));
 	waiting_init();
 	doubts_init();
+	closed_years_init();
 	out_of_period_init();
 	retention_init();
 	measure_init();

@@ -8,6 +8,7 @@
 
 extern void guards_init(void);
 extern void doubts_init(void);
+extern void closed_years_init(void);
 extern void out_of_period_init(void);
 
 #endif

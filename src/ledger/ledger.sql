@@ -63,7 +63,7 @@ ALTER TABLE safeins.journal ALTER hashes SET STORAGE EXTERNAL, ALTER entries SET
 ALTER TABLE safeins.journal REPLICA IDENTITY FULL;
 ALTER SEQUENCE safeins.journal_id OWNED BY safeins.journal.id;
 REVOKE ALL ON safeins.journal FROM PUBLIC;
-COMMENT ON TABLE safeins.journal IS '存证日志：已写入、尚未入树的叶子 / the journal: leaves that were written and are not in the tree yet';
+COMMENT ON TABLE safeins.journal IS '内部使用：存证日志：已写入、尚未入树的叶子 / internal: the journal: leaves that were written and are not in the tree yet';
 COMMENT ON COLUMN safeins.journal.id IS '次序 / their order';
 COMMENT ON COLUMN safeins.journal.crc IS '校验码（CRC-32C） / CRC-32C of hashes and entries';
 COMMENT ON COLUMN safeins.journal.hashes IS '叶子杂凑值，每个 32 字节 / leaf hashes, 32 bytes each';
@@ -72,7 +72,7 @@ COMMENT ON COLUMN safeins.journal.entries IS '各叶子所属的封存、动作�
 CREATE FUNCTION safeins.leaf_marks(hashes bytea) RETURNS integer[]
 	AS 'MODULE_PATHNAME', 'safeins_leaf_marks'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION safeins.leaf_marks(bytea) IS '叶子杂凑值的前 18 位，供索引定位 / the first 18 bits of each leaf hash of a tile, by which the index finds a leaf';
+COMMENT ON FUNCTION safeins.leaf_marks(bytea) IS '内部使用：叶子杂凑值的前 18 位，供索引定位 / internal: the first 18 bits of each leaf hash of a tile, by which the index finds a leaf';
 
 CREATE TABLE safeins.tile (
 	place    safeins.division NOT NULL,
@@ -87,7 +87,7 @@ ALTER TABLE safeins.tile ALTER hashes SET STORAGE EXTERNAL;
 CREATE INDEX tile_leaf ON safeins.tile USING gin (safeins.leaf_marks(hashes)) WITH (fastupdate = off)
 	WHERE entries IS NOT NULL AND octet_length(hashes) = 8192;
 REVOKE ALL ON safeins.tile FROM PUBLIC;
-COMMENT ON TABLE safeins.tile IS '默克尔树（RFC 9162）的片，每片 256 个杂凑值 / the Merkle tree (RFC 9162) in tiles of 256 hashes';
+COMMENT ON TABLE safeins.tile IS '内部使用：默克尔树（RFC 9162）的片，每片 256 个杂凑值 / internal: the Merkle tree (RFC 9162) in tiles of 256 hashes';
 COMMENT ON COLUMN safeins.tile.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.tile.level IS '层：0 为叶子 / level: 0 has the leaves, each other one the roots of full tiles below';
 COMMENT ON COLUMN safeins.tile.number IS '片号 / number within its level, from 0';
@@ -106,7 +106,7 @@ CREATE TABLE safeins.batch (
 	PRIMARY KEY (place, number)
 );
 REVOKE ALL ON safeins.batch FROM PUBLIC;
-COMMENT ON TABLE safeins.batch IS '批次：每个检查点新增的叶子及其名目的杂凑值，只增不改，自身即树中的叶子 / batches: the leaves that a checkpoint added, and the hash of what names them; append-only, each a leaf of the tree itself';
+COMMENT ON TABLE safeins.batch IS '内部使用：批次：每个检查点新增的叶子及其名目的杂凑值，只增不改，自身即树中的叶子 / internal: batches: the leaves that a checkpoint added, and the hash of what names them; append-only, each a leaf of the tree itself';
 COMMENT ON COLUMN safeins.batch.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.batch.number IS '检查点序号 / number of the checkpoint';
 COMMENT ON COLUMN safeins.batch.first IS '首个叶子的位置 / position of its first leaf';
@@ -150,7 +150,7 @@ CREATE TABLE safeins.epoch (
 	PRIMARY KEY (place, epoch)
 );
 REVOKE ALL ON safeins.epoch FROM PUBLIC;
-COMMENT ON TABLE safeins.epoch IS '世代：恢复、升级或备机提升之后账本在新的集群或时间线上继续 / epochs: after a restore, an upgrade or a promotion the ledger goes on in another cluster or timeline; append-only, journalled itself';
+COMMENT ON TABLE safeins.epoch IS '内部使用：世代：恢复、升级或备机提升之后账本在新的集群或时间线上继续 / internal: epochs: after a restore, an upgrade or a promotion the ledger goes on in another cluster or timeline; append-only, journalled itself';
 COMMENT ON COLUMN safeins.epoch.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.epoch.epoch IS '世代号 / number';
 COMMENT ON COLUMN safeins.epoch.system_identifier IS '集群标识 / identifier of the cluster';
@@ -172,7 +172,7 @@ CREATE FUNCTION safeins.seal_guard() RETURNS trigger
 	AS 'MODULE_PATHNAME', 'safeins_seal_guard'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.seal_guard() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.seal_guard() IS '封存触发器，由 seal 建立 / the trigger of sealed tables, made by seal; raises SI201';
+COMMENT ON FUNCTION safeins.seal_guard() IS '内部使用：封存触发器，由 seal 建立 / internal: the trigger of sealed tables, made by seal; raises SI201';
 
 CREATE FUNCTION safeins.seal(table_name regclass, columns text[] DEFAULT NULL, mode text DEFAULT 'append_only', hash text DEFAULT NULL)
 	RETURNS bigint
@@ -242,15 +242,15 @@ CREATE FUNCTION safeins.seals(OUT number integer, OUT label text, OUT mode text,
 	AS 'MODULE_PATHNAME', 'safeins_seals'
 	LANGUAGE C STABLE STRICT PARALLEL UNSAFE ROWS 20;
 REVOKE ALL ON FUNCTION safeins.seals() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.seals() IS '现有的封存：表、列、已入树与未入树的叶子数 / the seals in force: table, columns, leaves in the tree and pending; behind ledger_status';
+COMMENT ON FUNCTION safeins.seals() IS '内部使用：现有的封存：表、列、已入树与未入树的叶子数 / internal: the seals in force: table, columns, leaves in the tree and pending; behind ledger_status';
 
 CREATE FUNCTION safeins.before_seal_ddl() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_before_seal_ddl' LANGUAGE C;
 CREATE FUNCTION safeins.after_seal_ddl() RETURNS event_trigger
 	AS 'MODULE_PATHNAME', 'safeins_after_seal_ddl' LANGUAGE C;
 REVOKE ALL ON FUNCTION safeins.before_seal_ddl(), safeins.after_seal_ddl() FROM PUBLIC;
-COMMENT ON FUNCTION safeins.before_seal_ddl() IS '阻止使封存表的行绕过封存的操作 / refuses DDL by which rows would pass by a seal';
-COMMENT ON FUNCTION safeins.after_seal_ddl() IS '覆盖新分区 / seals new partitions';
+COMMENT ON FUNCTION safeins.before_seal_ddl() IS '内部使用：阻止使封存表的行绕过封存的操作 / internal: refuses DDL by which rows would pass by a seal';
+COMMENT ON FUNCTION safeins.after_seal_ddl() IS '内部使用：覆盖新分区 / internal: seals new partitions';
 CREATE EVENT TRIGGER safeins_before_seal_ddl ON ddl_command_start
 	WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE')
 	EXECUTE FUNCTION safeins.before_seal_ddl();

@@ -16,19 +16,21 @@ DECLARE
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
 							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.refusal', 'safeins.product', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
+							'safeins.hazard_status', 'safeins.closed_loop', 'safeins.complaint_status', 'safeins.quota_periods', 'safeins.renewal_gap', 'safeins.coverage_ledger', 'safeins.coverage_rate',
+							'safeins.filing_status', 'safeins.filing_missing', 'safeins.place_name', 'safeins.service', 'safeins.service_detail', 'safeins.rule_end',
 							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
-	asks text[] := ARRAY['safeins.fee_status(date)', 'safeins.fee_ratio(text, safeins.division, date)',
+	asks text[] := ARRAY['safeins.fee_status', 'safeins.known_insurer', 'safeins.known_enterprise', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer, text)',
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
-						 'safeins.policy_shares', 'safeins.provider_status(date)', 'safeins.plan_status(date)', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
+						 'safeins.policy_shares', 'safeins.provider_status', 'safeins.plan_status', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note',
 						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.must_insure_since', 'safeins.full_cover_by', 'safeins.coverage_ledger', 'safeins.coverage_rate', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.sector_must_insure', 'safeins.word_folded', 'safeins.code_near', 'safeins.codes_cover', 'safeins.rule_items', 'safeins.rule_due',
-						 'safeins.filing_items', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
+						 'safeins.filing_items', 'safeins.paper_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
-						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.blacklist', 'safeins.code_name', 'safeins.same_record', 'safeins.is_local'];
+						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.blacklist', 'safeins.code_name', 'safeins.place_name', 'safeins.same_record', 'safeins.is_local'];
 	object text;
 	signature regprocedure;
 BEGIN
@@ -39,8 +41,10 @@ BEGIN
 	END IF;
 	IF level IN ('regulator', 'dba') THEN
 		reads := reads || ARRAY['safeins.finding', 'safeins.attachment', 'safeins.attachment_log',
-								'safeins.enterprise_was', 'safeins.service', 'safeins.service_detail', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status', 'safeins.watch_status',
-								'safeins.rule_end', 'safeins.rule_mode', 'safeins.home',
+								'safeins.enterprise_was', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status', 'safeins.watch_status',
+								'safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.service_cost', 'safeins.statistics', 'safeins.claim_summary',
+								'safeins.report_difference', 'safeins.report_status', 'safeins.check_setup',
+								'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
 		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];
 		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.service_cost', 'safeins.statistics', 'safeins.report_rows', 'safeins.report_figures', 'safeins.report_sent', 'safeins.report_difference', 'safeins.report_status', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
@@ -62,6 +66,9 @@ BEGIN
 	END IF;
 	FOREACH object IN ARRAY reads LOOP
 		EXECUTE format('GRANT SELECT ON %s TO %I', object::regclass, role_name);
+		IF to_regclass('safeins_zh.' || split_part(object, '.', 2)) IS NOT NULL THEN
+			EXECUTE format('GRANT SELECT ON safeins_zh.%I TO %I', split_part(object, '.', 2), role_name);
+		END IF;
 	END LOOP;
 	FOREACH object IN ARRAY asks LOOP
 		-- A name without arguments is for every function that bears it.

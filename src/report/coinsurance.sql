@@ -19,7 +19,7 @@ CREATE FUNCTION safeins.policy_shares()
 	END;
 REVOKE ALL ON FUNCTION safeins.policy_shares() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.policy_shares() IS
-	'每张有效保单的各承保机构及其份额（百万分之一）：无共保的归保单所载承保机构；共保中未列保单所载承保机构的，其份额为余下部分 / the insurers of each live policy and their shares, in millionths: all of it is the policy''s insurer''s where it is not co-insured, and what the others leave where its co-insurance does not name it';
+	'内部使用：每张有效保单的各承保机构及其份额（百万分之一）：无共保的归保单所载承保机构；共保中未列保单所载承保机构的，其份额为余下部分 / internal: the insurers of each live policy and their shares, in millionths: all of it is the policy''s insurer''s where it is not co-insured, and what the others leave where its co-insurance does not name it';
 
 CREATE VIEW safeins.policy_share AS
 SELECT s.place::text::varchar(6) AS place, s.policy::varchar AS policy, s.insurer::varchar AS insurer, (s.share * 0.000001)::numeric(12,6) AS share,
@@ -32,7 +32,7 @@ COMMENT ON COLUMN safeins.policy_share.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.policy_share.policy IS '保单 / policy';
 COMMENT ON COLUMN safeins.policy_share.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.policy_share.share IS '份额 / share';
-COMMENT ON COLUMN safeins.policy_share.lead IS '1 为保单所载承保机构，即首席，对服务次数负责 / 1: the insurer that the policy names, which leads and answers for quotas';
+COMMENT ON COLUMN safeins.policy_share.lead IS '是否首席：1 为保单所载承保机构，对服务次数负责 / 1: the insurer that the policy names, which leads and answers for quotas';
 
 CREATE VIEW safeins.coinsurance_gap AS
 SELECT t.place::text::varchar(6) AS place, t.policy::varchar AS policy, p.insurer::varchar AS insurer, t.rows::bigint AS co_insurers,

@@ -3,28 +3,28 @@ CREATE FUNCTION safeins.rule_applies(code text, place safeins.division, on_date 
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.rule_applies(text, safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rule_applies(text, safeins.division, date) IS
-	'某日某地是否有此规则且未停用 / whether a rule is there for the place on the day and is not off';
+	'内部使用：某日某地是否有此规则且未停用 / internal: whether a rule is there for the place on the day and is not off';
 
 CREATE FUNCTION safeins.rule_lists(code text, place safeins.division, on_date date, item text) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_rule_lists'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.rule_lists(text, safeins.division, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rule_lists(text, safeins.division, date, text) IS
-	'某日某地适用的清单是否列有该项 / whether the list that applies has the item';
+	'内部使用：某日某地适用的清单是否列有该项 / internal: whether the list that applies has the item';
 
 CREATE FUNCTION safeins.rule_items(code text, place safeins.division, on_date date) RETURNS text[]
 	AS 'MODULE_PATHNAME', 'safeins_rule_items'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.rule_items(text, safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rule_items(text, safeins.division, date) IS
-	'某日某地适用的清单；无规定则为 NULL / the list that applies; NULL where the law is silent';
+	'内部使用：某日某地适用的清单；无规定则为 NULL / internal: the list that applies; NULL where the law is silent';
 
 CREATE FUNCTION safeins.rule_due(code text, place safeins.division, on_date date, base date) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_rule_due'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.rule_due(text, safeins.division, date, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rule_due(text, safeins.division, date, date) IS
-	'自 base 起按某日某地适用的期限计算的到期日；无规定则为 NULL / the day when the term that applies ends, counted from base; NULL where the law is silent';
+	'内部使用：自 base 起按某日某地适用的期限计算的到期日；无规定则为 NULL / internal: the day when the term that applies ends, counted from base; NULL where the law is silent';
 
 -- NULL for a word that neither the rule nor the list of sectors has: it may be any.
 CREATE FUNCTION safeins.sector_must_insure(place safeins.division, on_date date, sector text) RETURNS boolean
@@ -36,7 +36,7 @@ CREATE FUNCTION safeins.sector_must_insure(place safeins.division, on_date date,
 				ELSE false END;
 REVOKE ALL ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) IS
-	'某日某地某行业是否应当投保；行业不可识别则为 NULL / whether a sector must insure there on the day; NULL for one that nobody knows';
+	'内部使用：某日某地某行业是否应当投保；行业不可识别则为 NULL / internal: whether a sector must insure there on the day; NULL for one that nobody knows';
 
 CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
@@ -60,7 +60,7 @@ CREATE FUNCTION safeins.coverage_gap(as_of date, enterprise text DEFAULT NULL)
 							WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
 								  AND p.effective > $1 AND p.last_day >= p.effective
 							ORDER BY p.effective, p.policy LIMIT 1) n ON true
-	WHERE safeins.given_day($1) AND e.live AND e.active
+	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND e.live AND e.active
 		  AND k.must IS NOT FALSE
 		  AND NOT EXISTS (SELECT FROM safeins.policy p
 						  WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live
@@ -105,7 +105,7 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 							 WHERE p.enterprise = g.enterprise AND p.place OPERATOR(safeins.=) g.place AND p.live
 								   AND p.effective <= g.covered AND p.last_day = g.covered
 							 ORDER BY p.effective DESC, p.policy LIMIT 1) b
-	WHERE safeins.given_day($1, 'from_on') AND safeins.given_day($2, 'to_on')
+	WHERE safeins.given_day($1, 'from_on') AND safeins.given_day($2, 'to_on') AND safeins.known_enterprise($3)
 		  AND g.effective > g.covered + 1 AND g.effective >= $1
 		  AND safeins.rule_applies('policy.late_renewal', g.area, g.effective)
 		  AND NOT EXISTS (SELECT FROM safeins.enterprise e
@@ -116,3 +116,8 @@ CREATE FUNCTION safeins.renewal_gap(from_on date, to_on date, enterprise text DE
 REVOKE ALL ON FUNCTION safeins.renewal_gap(date, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.renewal_gap(date, date, text) IS
 	'延迟续保：在两日之间续保而与此前保障有间断的投保单位，重叠的保单按保障的最后一日计 / late renewals: enterprises whose cover was renewed between the two days after a gap; where policies overlap, cover ends with the last of them; 应急〔2025〕27号 第十六条';
+
+CREATE VIEW safeins.renewal_gap AS
+SELECT * FROM safeins.renewal_gap(safeins.year_from(extract(year FROM safeins.today())::integer), safeins.year_to(extract(year FROM safeins.today())::integer));
+REVOKE ALL ON safeins.renewal_gap FROM PUBLIC;
+COMMENT ON VIEW safeins.renewal_gap IS '本年度的续保空档 / gaps between policies, this year';

@@ -16,7 +16,7 @@ CREATE FUNCTION safeins.must_insure_since(place safeins.division, on_date date, 
 	END;
 REVOKE ALL ON FUNCTION safeins.must_insure_since(safeins.division, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.must_insure_since(safeins.division, date, text) IS
-	'截至某日，某地某行业自何日起一直应当投保；不应投保的为 NULL / since when a sector must insure at a place, up to a day without a break; NULL where it need not';
+	'内部使用：截至某日，某地某行业自何日起一直应当投保；不应投保的为 NULL / internal: since when a sector must insure at a place, up to a day without a break; NULL where it need not';
 
 CREATE FUNCTION safeins.full_cover_by(place safeins.division, sector text) RETURNS date
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -28,7 +28,7 @@ CREATE FUNCTION safeins.full_cover_by(place safeins.division, sector text) RETUR
 	END;
 REVOKE ALL ON FUNCTION safeins.full_cover_by(safeins.division, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.full_cover_by(safeins.division, text) IS
-	'某地某行业须全部投保的最后期限；无此规定则为 NULL / the day by which every enterprise of a sector is to be insured at a place; NULL where no rule says so';
+	'内部使用：某地某行业须全部投保的最后期限；无此规定则为 NULL / internal: the day by which every enterprise of a sector is to be insured at a place; NULL where no rule says so';
 
 CREATE FUNCTION safeins.coverage_ledger(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), enterprise varchar, sector varchar, size varchar,
@@ -64,6 +64,11 @@ REVOKE ALL ON FUNCTION safeins.coverage_ledger(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_ledger(date, text) IS
 	'应保未保动态台账：某日应当投保而未在保的单位，自何日起应当投保、自何日起脱保（从未投保的为应当投保之日，二者不知的为空）、已多少天，须在何日前投保、尚余或已逾期天数，脱保以来采取的监管措施；应急厅函〔2026〕352号, 晋应急发〔2024〕114号 三（一） / the ledger of who must insure and does not on a day: since when it must, since which day it has had no cover (where it never had any, since it must; NULL where neither is known), by which day it is to be insured, days left or overdue, what measures were taken since';
 
+CREATE VIEW safeins.coverage_ledger AS
+SELECT * FROM safeins.coverage_ledger(safeins.today());
+REVOKE ALL ON safeins.coverage_ledger FROM PUBLIC;
+COMMENT ON VIEW safeins.coverage_ledger IS '今日的应保未保台账 / ledger of who is not insured, as of today';
+
 CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 	RETURNS TABLE (place varchar(6), area varchar(6), must_insure bigint, insured bigint, coverage_rate numeric(7,4), uninsured bigint,
 				   sector_unknown bigint, overdue bigint)
@@ -95,6 +100,11 @@ REVOKE ALL ON FUNCTION safeins.coverage_rate(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_rate(date, text) IS
 	'某日按省、市或县的投保率：应当投保、在保、投保率、未在保、行业不明、已过全部投保期限仍未在保的单位数；辖区不明的一行为“未知”，未接管有关表的为空；应急厅函〔2026〕352号 / coverage on a day by province, city or county: enterprises that must insure, insured, rate, not insured, of a sector that nobody knows, and past the day by which all are to be insured; what names no division of the level is a row of its own, 未知; NULL where no table tells';
 
+CREATE VIEW safeins.coverage_rate AS
+SELECT * FROM safeins.coverage_rate(safeins.today(), 'city');
+REVOKE ALL ON safeins.coverage_rate FROM PUBLIC;
+COMMENT ON VIEW safeins.coverage_rate IS '今日各市的投保率 / coverage by city as of today';
+
 -- What a sweep has to record, and which findings (by number) do not hold any more.
 CREATE FUNCTION safeins.coverage_changes(as_of date)
 	RETURNS TABLE (place safeins.division, enterprise text, sector text, due_on date, uninsured_since date, finding bigint)
@@ -118,4 +128,4 @@ CREATE FUNCTION safeins.coverage_changes(as_of date)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.coverage_changes(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_changes(date) IS
-	'供巡检：已过全部投保期限仍未在保而尚无线索的单位，及不再成立的线索 / for the sweep: enterprises past the day by which all are to be insured that are not on record yet, and findings that do not hold any more';
+	'内部使用：供巡检：已过全部投保期限仍未在保而尚无线索的单位，及不再成立的线索 / internal: for the sweep: enterprises past the day by which all are to be insured that are not on record yet, and findings that do not hold any more';

@@ -29,7 +29,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurer_deadlines(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_deadlines(date) IS
-	'截至某日各承保机构年度报告、资料报送的期限 / deadlines of insurers up to a day: annual reports and filings';
+	'内部使用：截至某日各承保机构年度报告、资料报送的期限 / internal: deadlines of insurers up to a day: annual reports and filings';
 
 CREATE FUNCTION safeins.deadline_status(as_of date)
 	RETURNS TABLE (place varchar(6), kind varchar(64), kind_zh varchar(200), subject varchar, insurer varchar, year smallint,

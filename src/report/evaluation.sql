@@ -8,7 +8,7 @@ CREATE FUNCTION safeins.rule_points(code text, place safeins.division, on_date d
 	END;
 REVOKE ALL ON FUNCTION safeins.rule_points(text, safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rule_points(text, safeins.division, date) IS
-	'某日某地适用的清单，各项为名称与数字；无规定则无行 / the list that applies, whose items are names with a number; no row where the law is silent';
+	'内部使用：某日某地适用的清单，各项为名称与数字；无规定则无行 / internal: the list that applies, whose items are names with a number; no row where the law is silent';
 
 CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, item varchar(16), item_zh varchar(16), weight numeric(9,2),
@@ -127,6 +127,11 @@ REVOKE ALL ON FUNCTION safeins.insurer_evaluation(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurer_evaluation(integer, text) IS
 	'承保机构年度评估，每个项目一行：分值、数字、得分、理由，以及总分、可判断的分值、得分率与等级；分值、扣分、等级均为规则；未判断的项目不得分，可判断的分值不足的不评等级；年内为至今的数字 / evaluation of insurers of a year, a row each item: weight, figure, points, reason, with the total, the weight that was judged, the score of 100 and the grade; weights, deductions and grades are rules; what is not judged gives no points, and where too little is judged there is no grade; for the running year, so far; 应急厅函〔2024〕322号 第五部分';
 
+CREATE VIEW safeins.insurer_evaluation AS
+SELECT * FROM safeins.insurer_evaluation(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.insurer_evaluation FROM PUBLIC;
+COMMENT ON VIEW safeins.insurer_evaluation IS '本年度至今的承保机构评估 / evaluation of insurers, this year so far';
+
 CREATE FUNCTION safeins.praise_list(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, score numeric(5,2), grade varchar(16), grade_zh varchar(16), threshold numeric(5,2), measure varchar, taken_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10
@@ -148,6 +153,11 @@ CREATE FUNCTION safeins.praise_list(year integer)
 REVOKE ALL ON FUNCTION safeins.praise_list(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.praise_list(integer) IS
 	'某年拟通报表扬的承保机构：得分率达到规则所定，且未停用、未列入联合惩戒；measure 为该年或次年已作出的通报表扬 / insurers of a year proposed for praise: the score reaches what the rule says, and they are neither suspended nor under joint punishment; measure: the praise that was given, in that year or the next; 应急厅函〔2024〕322号 第五部分';
+
+CREATE VIEW safeins.praise_list AS
+SELECT * FROM safeins.praise_list(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.praise_list FROM PUBLIC;
+COMMENT ON VIEW safeins.praise_list IS '本年度至今拟通报表扬的承保机构 / insurers proposed for praise, this year so far';
 
 CREATE FUNCTION safeins.blame_list(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, score numeric(5,2), grade varchar(16), grade_zh varchar(16), threshold numeric(5,2),
@@ -174,3 +184,8 @@ CREATE FUNCTION safeins.blame_list(year integer)
 REVOKE ALL ON FUNCTION safeins.blame_list(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.blame_list(integer) IS
 	'某年拟约谈、限期整改的承保机构：得分率低于规则所定，或已停用、列入联合惩戒；reason 为失分项目，失分多者在前；measure 为该年或次年最近一件措施 / insurers of a year proposed for an interview or an order: the score lies below what the rule says, or they are suspended or under joint punishment; reason: where points were lost, the most first; measure: the last one taken against it in that year or the next; 应急厅函〔2024〕322号 第五部分';
+
+CREATE VIEW safeins.blame_list AS
+SELECT * FROM safeins.blame_list(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.blame_list FROM PUBLIC;
+COMMENT ON VIEW safeins.blame_list IS '本年度至今拟约谈、限期整改的承保机构 / insurers proposed for an interview or an order, this year so far';

@@ -8,7 +8,7 @@ CREATE TABLE safeins.exchange (
 );
 CREATE UNIQUE INDEX exchange_once ON safeins.exchange ((true));
 REVOKE ALL ON safeins.exchange FROM PUBLIC;
-COMMENT ON TABLE safeins.exchange IS '数据交换：开通时一行；不随备份转储，恢复后须重新开通 / the exchange: one row while it is open; not dumped, so that it is opened anew where a database was restored';
+COMMENT ON TABLE safeins.exchange IS '内部使用：数据交换：开通时一行；不随备份转储，恢复后须重新开通 / internal: the exchange: one row while it is open; not dumped, so that it is opened anew where a database was restored';
 COMMENT ON COLUMN safeins.exchange.secret IS '个人号码化名所用的密钥，不得外传 / what pseudonyms of persons are made with; for nobody else';
 COMMENT ON COLUMN safeins.exchange.opened_by IS '开通人 / who opened it';
 COMMENT ON COLUMN safeins.exchange.opened_at IS '开通时间 / when it was opened';
@@ -19,7 +19,7 @@ CREATE TABLE safeins.exchange_gone (
 	key    jsonb NOT NULL
 );
 REVOKE ALL ON safeins.exchange_gone FROM PUBLIC;
-COMMENT ON TABLE safeins.exchange_gone IS '数据交换：开通以来从账簿中去掉的条目 / the exchange: entries that left the books since it was opened';
+COMMENT ON TABLE safeins.exchange_gone IS '内部使用：数据交换：开通以来从账簿中去掉的条目 / internal: the exchange: entries that left the books since it was opened';
 COMMENT ON COLUMN safeins.exchange_gone.place IS '所属省 / province';
 COMMENT ON COLUMN safeins.exchange_gone.object IS '账簿 / book';
 COMMENT ON COLUMN safeins.exchange_gone.key IS '键 / key';

@@ -7,7 +7,7 @@ CREATE FUNCTION safeins.area_at(area safeins.division, level integer) RETURNS in
 				CASE level WHEN 1 THEN area::integer / 10000 * 10000 WHEN 2 THEN area::integer / 100 * 100 ELSE area::integer END END;
 REVOKE ALL ON FUNCTION safeins.area_at(safeins.division, integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.area_at(safeins.division, integer) IS
-	'某地所在的省（1）、市（2）、县（3）的代码；只知其上级的为 NULL / code of the province (1), city (2) or county (3) that a division lies in; NULL where no more than a higher one is known';
+	'内部使用：某地所在的省（1）、市（2）、县（3）的代码；只知其上级的为 NULL / internal: code of the province (1), city (2) or county (3) that a division lies in; NULL where no more than a higher one is known';
 
 -- What accounts have by the finest area that is known; where they say no more, it is their place. As this transaction leaves it, in fen.
 CREATE FUNCTION safeins.account_areas(year integer)
@@ -42,7 +42,7 @@ CREATE FUNCTION safeins.account_areas(year integer)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.account_areas(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.account_areas(integer) IS
-	'某年各账户辖区、承保机构在所知最细辖区的实收与支出（分），不知其地的列于账户的辖区，合计等于各账户 / what the accounts of a place and an insurer have of a year by the finest area that is known, in fen, for reports; what no area is known of stands at the account''s place; sums are those of the accounts';
+	'内部使用：某年各账户辖区、承保机构在所知最细辖区的实收与支出（分），不知其地的列于账户的辖区，合计等于各账户 / internal: what the accounts of a place and an insurer have of a year by the finest area that is known, in fen, for reports; what no area is known of stands at the account''s place; sums are those of the accounts';
 
 CREATE FUNCTION safeins.fee_by_area(year integer, level text)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, area varchar(6), received numeric(20,2), spent numeric(20,2), ratio numeric(12,6))

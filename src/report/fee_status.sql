@@ -3,14 +3,14 @@ CREATE FUNCTION safeins.fee_ratio(code text, place safeins.division, on_date dat
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.fee_ratio(text, safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_ratio(text, safeins.division, date) IS
-	'适用的比例，百万分之一；无规定则为 NULL / the ratio of a rule that applies, in millionths; NULL where the law is silent';
+	'内部使用：适用的比例，百万分之一；无规定则为 NULL / internal: the ratio of a rule that applies, in millionths; NULL where the law is silent';
 
 CREATE FUNCTION safeins.fee_judged(place safeins.division, year integer, on_date date) RETURNS integer
 	AS 'MODULE_PATHNAME', 'safeins_fee_judged'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.fee_judged(safeins.division, integer, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_judged(safeins.division, integer, date) IS
-	'该年账户可作何结论：0 无从判断（保费、支出未都接管），1 只能指出违规（无上限规定），2 可判断 / what may be said of accounts: 0 nothing, for premium and expenses are not both attached; 1 breaches alone, for no cap is in force; 2 both';
+	'内部使用：该年账户可作何结论：0 无从判断（保费、支出未都接管），1 只能指出违规（无上限规定），2 可判断 / internal: what may be said of accounts: 0 nothing, for premium and expenses are not both attached; 1 breaches alone, for no cap is in force; 2 both';
 
 CREATE FUNCTION safeins.account_received(place safeins.division, scope text, subject text, year integer, received bigint, shift integer DEFAULT 0, insurer text DEFAULT '')
 	RETURNS bigint
@@ -18,7 +18,7 @@ CREATE FUNCTION safeins.account_received(place safeins.division, scope text, sub
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint, integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.account_received(safeins.division, text, text, integer, bigint, integer, text) IS
-	'本事务中的实收保费（分），未触及则为所给的值 / premium received as this transaction leaves it, in fen; the value given where it has not touched the account';
+	'内部使用：本事务中的实收保费（分），未触及则为所给的值 / internal: premium received as this transaction leaves it, in fen; the value given where it has not touched the account';
 
 CREATE FUNCTION safeins.account_spent(place safeins.division, scope text, subject text, year integer, spent bigint, shift integer DEFAULT 0, insurer text DEFAULT '')
 	RETURNS bigint
@@ -26,7 +26,7 @@ CREATE FUNCTION safeins.account_spent(place safeins.division, scope text, subjec
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text) IS
-	'本事务中的支出（分），未触及则为所给的值 / spending as this transaction leaves it, in fen; the value given where it has not touched the account';
+	'内部使用：本事务中的支出（分），未触及则为所给的值 / internal: spending as this transaction leaves it, in fen; the value given where it has not touched the account';
 
 -- Of one account's years: what one of them could use of earlier ones, what it leaves, and what may still be spent in it, in fen.
 CREATE FUNCTION safeins.fee_carry(place safeins.division, year integer, years integer[], received bigint[], spent bigint[], as_of date) RETURNS bigint[]
@@ -34,7 +34,7 @@ CREATE FUNCTION safeins.fee_carry(place safeins.division, year integer, years in
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.fee_carry(safeins.division, integer, integer[], bigint[], bigint[], date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.fee_carry(safeins.division, integer, integer[], bigint[], bigint[], date) IS
-	'某年结转入、结转出及余量（分），由该账户各年的实收与支出得出，年度须递增 / what a year carries in, carries out, and may still spend, in fen, of the premium and spending of an account''s years, which ascend';
+	'内部使用：某年结转入、结转出及余量（分），由该账户各年的实收与支出得出，年度须递增 / internal: what a year carries in, carries out, and may still spend, in fen, of the premium and spending of an account''s years, which ascend';
 
 CREATE FUNCTION safeins.fee_status(as_of date)
 	RETURNS TABLE (place varchar(6), scope varchar(7), subject varchar, insurer varchar, year smallint,

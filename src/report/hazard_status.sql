@@ -13,7 +13,7 @@ CREATE FUNCTION safeins.hazard_due_on(hazard text, place safeins.division, due_o
 	END;
 REVOKE ALL ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) IS
-	'某日当时的整改期限 / the deadline of a hazard as it stood on a day, before later extensions';
+	'内部使用：某日当时的整改期限 / internal: the deadline of a hazard as it stood on a day, before later extensions';
 
 CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise varchar, hazard varchar, level varchar(64),
@@ -54,13 +54,18 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
 							ORDER BY 2, 1 LIMIT 1) n ON true
 		 LEFT JOIN warn w ON w.area = h.area::integer
-	WHERE safeins.given_day($1) AND h.live AND h.found_on <= hazard_status.as_of
+	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND h.live AND h.found_on <= hazard_status.as_of
 		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)
 	ORDER BY h.place::integer, h.found_on, h.hazard;
 	END;
 REVOKE ALL ON FUNCTION safeins.hazard_status(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_status(date, text) IS
 	'截至某日的隐患情况：所处状态、逾期天数、下一项到期的期限及剩余天数（负数为已逾期）、预警（overdue 已逾期，due soon 临近，not judged 未判断）；NULL 为全部企业 / hazards as of a day: state, days overdue, what is due next and in how many days (below zero: it is late), warning (overdue, due soon, not judged: no table of hazards is attached); NULL for all enterprises; 应急厅函〔2024〕322号 第二部分';
+
+CREATE VIEW safeins.hazard_status AS
+SELECT * FROM safeins.hazard_status(safeins.today());
+REVOKE ALL ON safeins.hazard_status FROM PUBLIC;
+COMMENT ON VIEW safeins.hazard_status IS '今日的隐患情况 / hazards as of today';
 
 CREATE FUNCTION safeins.closed_loop(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, hazards bigint, major bigint, rectified bigint, in_time bigint,
@@ -88,6 +93,11 @@ REVOKE ALL ON FUNCTION safeins.closed_loop(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.closed_loop(integer) IS
 	'某年发现的隐患的闭环情况（至今日），按辖区、承保机构：总数、重大、已整改、按期整改、已销号、逾期未整改、应报未报，闭环率，按期整改率（已到期或已整改者中）；未接管隐患表的，逾期与比率为空 / closed loop of the hazards found in a year, as of today, by place and insurer: all, major, rectified, in time, closed, overdue, not reported; rate of those closed, and of those in time among what has fallen due or been rectified; what is late and the rates are NULL where no table of hazards is attached; 应急厅函〔2024〕322号 第二部分';
 
+CREATE VIEW safeins.closed_loop AS
+SELECT * FROM safeins.closed_loop(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.closed_loop FROM PUBLIC;
+COMMENT ON VIEW safeins.closed_loop IS '本年度发现的隐患的闭环情况 / the closed loop of hazards found this year';
+
 CREATE FUNCTION safeins.complaint_status(as_of date)
 	RETURNS TABLE (place varchar(6), insurer varchar, complaint varchar, received_on date, needs_check smallint, extended_to date,
 				   due_on date, answered_on date, state varchar(16), state_zh varchar(16), days_late bigint, days_left bigint)
@@ -109,3 +119,8 @@ CREATE FUNCTION safeins.complaint_status(as_of date)
 REVOKE ALL ON FUNCTION safeins.complaint_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.complaint_status(date) IS
 	'截至某日的投诉：状态（未接管投诉表为未判断）、逾期天数、剩余天数（负数为已逾期） / complaints as of a day: state (not judged where no table of complaints is attached), days late, days left (below zero: it is late); AQ 9010-2019 第6章';
+
+CREATE VIEW safeins.complaint_status AS
+SELECT * FROM safeins.complaint_status(safeins.today());
+REVOKE ALL ON safeins.complaint_status FROM PUBLIC;
+COMMENT ON VIEW safeins.complaint_status IS '今日的投诉情况 / complaints as of today';

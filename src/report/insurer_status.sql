@@ -14,7 +14,7 @@ CREATE FUNCTION safeins.filing_items(place safeins.division, year integer)
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_items(safeins.division, integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_items(safeins.division, integer) IS
-	'某地某年须报送的资料及其正式名称 / papers that insurers of a place file for a year, by their proper names; 晋应急发〔2024〕114号 附件1';
+	'内部使用：某地某年须报送的资料及其正式名称 / internal: papers that insurers of a place file for a year, by their proper names; 晋应急发〔2024〕114号 附件1';
 
 -- Insurers of a year: with a policy in force in it, or papers or a report of it.
 CREATE FUNCTION safeins.insurers_of(year integer)
@@ -32,7 +32,7 @@ CREATE FUNCTION safeins.insurers_of(year integer)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.insurers_of(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurers_of(integer) IS
-	'某年有有效保单、资料或年度报告的承保机构 / insurers that have a policy in force in a year, or filed or reported for it';
+	'内部使用：某年有有效保单、资料或年度报告的承保机构 / internal: insurers that have a policy in force in a year, or filed or reported for it';
 
 -- Where papers are filed each year: that of the year, by its first day; elsewhere whichever stands.
 CREATE FUNCTION safeins.paper_in(insurer text, place safeins.division, item text, year integer) RETURNS date
@@ -46,7 +46,7 @@ CREATE FUNCTION safeins.paper_in(insurer text, place safeins.division, item text
 	END;
 REVOKE ALL ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) IS
-	'某年有效的资料的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准） / day on which a paper of a year was filed that stands today, or on the nearest day of that year; NULL where there is none';
+	'内部使用：某年有效的资料的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准） / internal: day on which a paper of a year was filed that stands today, or on the nearest day of that year; NULL where there is none';
 
 CREATE FUNCTION safeins.filing_missing(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, item varchar(64), name varchar(200),
@@ -66,6 +66,11 @@ CREATE FUNCTION safeins.filing_missing(year integer)
 REVOKE ALL ON FUNCTION safeins.filing_missing(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_missing(integer) IS
 	'某年尚缺的资料，每项一行：项目代码、正式名称、依据、到期日、逾期天数（至今日，未接管资料表或无逐年报送规定为空） / papers of a year that are not in, a row each: code, proper name, citation, day they were due, days late as of today (NULL where no table of papers is attached or no rule has them filed each year); 晋应急发〔2024〕114号 第一部分、附件1';
+
+CREATE VIEW safeins.filing_missing AS
+SELECT * FROM safeins.filing_missing(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.filing_missing FROM PUBLIC;
+COMMENT ON VIEW safeins.filing_missing IS '本年度尚缺的备案资料 / papers missing for this year';
 
 CREATE FUNCTION safeins.filing_status(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, filed bigint, required bigint, missing varchar(4000),
@@ -106,6 +111,11 @@ REVOKE ALL ON FUNCTION safeins.filing_status(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.filing_status(integer) IS
 	'某年各承保机构资料报送情况：已报、应报项数，所缺资料名称，是否齐全（1/0），到期日，最后报送日，逾期天数（未齐则至今日；无逐年报送规定的，到期日与逾期天数为空，此前报送且仍有效的计入），停用至，可否承保（1/0，缺件不影响承保）及原因（以今日、且不出该年度为准） / filing of each insurer for a year: papers filed and required, names of those missing, complete (1/0), day due, last submission, days late (as of today while incomplete; where no rule has them filed each year both are NULL and what was filed before and stands counts), suspended until, eligible (1/0: papers that are missing keep it from nothing) and why not, as of today or the nearest day of that year; 晋应急发〔2024〕114号 第一部分、附件1';
 
+CREATE VIEW safeins.filing_status AS
+SELECT * FROM safeins.filing_status(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.filing_status FROM PUBLIC;
+COMMENT ON VIEW safeins.filing_status IS '本年度的资料报送情况 / filing of papers, this year';
+
 CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -126,6 +136,11 @@ CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 REVOKE ALL ON FUNCTION safeins.claim_summary(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.claim_summary(integer) IS
 	'理赔汇总：按辖区、承保机构、报案年度计件数、拒赔件数、死亡人数与赔款（元）；保单未知的承保机构为空；NULL 为全部年度 / claims by place, insurer and year of the report: number, refused, deaths, paid in yuan; insurer NULL where the policy is not known; NULL for all years; 晋应急发〔2024〕114号 三（四）、附件2第四条';
+
+CREATE VIEW safeins.claim_summary AS
+SELECT * FROM safeins.claim_summary(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.claim_summary FROM PUBLIC;
+COMMENT ON VIEW safeins.claim_summary IS '本年度的理赔汇总 / claims, this year';
 
 CREATE FUNCTION safeins.suspension_status(as_of date)
 	RETURNS TABLE (place varchar(6), suspension bigint, insurer varchar, from_on date, until_on date, lifted_on date, state varchar(8), state_zh varchar(8),
@@ -208,8 +223,8 @@ COMMENT ON COLUMN safeins.commitment.ordinal IS '承诺的序号 / number of the
 COMMENT ON COLUMN safeins.commitment.commitment IS '承诺事项 / what is promised';
 COMMENT ON COLUMN safeins.commitment.annex IS '承诺函条款 / article of annex 2';
 COMMENT ON COLUMN safeins.commitment.rule IS '对应的规则代码 / code of the rule that holds it';
-COMMENT ON COLUMN safeins.commitment.meaning_zh IS '规则含义（中文） / meaning of the rule, in Chinese';
-COMMENT ON COLUMN safeins.commitment.meaning_en IS '规则含义（英文） / meaning of the rule, in English';
+COMMENT ON COLUMN safeins.commitment.meaning_zh IS '规则的中文含义 / meaning of the rule, in Chinese';
+COMMENT ON COLUMN safeins.commitment.meaning_en IS '规则的英文含义 / meaning of the rule, in English';
 COMMENT ON COLUMN safeins.commitment.value IS '现行取值 / value in force';
 COMMENT ON COLUMN safeins.commitment.unit IS '计量单位 / unit';
 COMMENT ON COLUMN safeins.commitment.mode IS '现行执行方式 / mode in force';

@@ -32,7 +32,7 @@ COMMENT ON COLUMN safeins.ledger_status.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.ledger_status.label IS '叶子中的表名 / name of the table in its leaves';
 COMMENT ON COLUMN safeins.ledger_status.table_schema IS '现在的模式 / schema as it is now';
 COMMENT ON COLUMN safeins.ledger_status.table_name IS '现在的表名 / table as it is now';
-COMMENT ON COLUMN safeins.ledger_status.mode IS 'append_only 只增不改，versioned 每个版本都存证 / mode of the seal';
+COMMENT ON COLUMN safeins.ledger_status.mode IS '封存方式：append_only 只增不改，versioned 每个版本都存证 / mode of the seal';
 COMMENT ON COLUMN safeins.ledger_status.columns IS '封存的列 / sealed columns, by their names when they were sealed';
 COMMENT ON COLUMN safeins.ledger_status.state IS '状态 / sealed, seal broken (triggers gone or disabled), seal moved (to another table), table gone';
 COMMENT ON COLUMN safeins.ledger_status.state_zh IS '状态（中文） / the same in Chinese';

@@ -7,7 +7,7 @@ CREATE FUNCTION safeins.code_name(list text, code text) RETURNS text
 	WHERE c.list = code_name.list AND c.code = code_name.code AND c.ordinal IS NOT NULL ORDER BY c.shipped, c.ordinal LIMIT 1;
 	END;
 REVOKE ALL ON FUNCTION safeins.code_name(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.code_name(text, text) IS '代码的正式名称，无则为 NULL / the proper name of a code; NULL where there is none';
+COMMENT ON FUNCTION safeins.code_name(text, text) IS '内部使用：代码的正式名称，无则为 NULL / internal: the proper name of a code; NULL where there is none';
 
 -- Numbers of records are those of a place; rows about other places have theirs from this database.
 CREATE FUNCTION safeins.same_record(place safeins.division, other safeins.division) RETURNS boolean
@@ -15,7 +15,30 @@ CREATE FUNCTION safeins.same_record(place safeins.division, other safeins.divisi
 	RETURN left(place::text, 2) = left(other::text, 2) OR (safeins.is_local(place) AND safeins.is_local(other));
 REVOKE ALL ON FUNCTION safeins.same_record(safeins.division, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.same_record(safeins.division, safeins.division) IS
-	'两地的记录是否同一套序号 / whether records of two places are numbered together';
+	'内部使用：两地的记录是否同一套序号 / internal: whether records of two places are numbered together';
+
+-- Whoever reads measures reads what they rest on, and of findings no more than that.
+CREATE FUNCTION safeins.measure_basis(measure text, place safeins.division) RETURNS text
+	LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT b.says
+	FROM safeins.measure m
+		 CROSS JOIN LATERAL (SELECT c.meaning_zh AS says FROM safeins.rule_code c WHERE m.basis_kind = 'rule' AND c.code = m.basis
+							 UNION ALL
+							 SELECT f.message FROM safeins.finding f
+							 WHERE m.basis_kind = 'finding' AND m.basis ~ '^[0-9]{1,18}$' AND f.id = (CASE WHEN m.basis ~ '^[0-9]{1,18}$' THEN m.basis::bigint END)
+								   AND safeins.same_record(f.place, m.place)
+							 UNION ALL
+							 SELECT concat_ws(' ', c.meaning_zh, x.subject, x.due_on) FROM safeins.escalation x LEFT JOIN safeins.rule_code c ON c.code = x.kind
+							 WHERE m.basis_kind = 'escalation' AND m.basis ~ '^[0-9]{1,18}$' AND x.id = (CASE WHEN m.basis ~ '^[0-9]{1,18}$' THEN m.basis::bigint END)
+								   AND safeins.same_record(x.place, m.place)) b
+	WHERE m.measure = $1 AND m.place OPERATOR(safeins.=) $2 AND m.live
+	LIMIT 1
+	$$;
+REVOKE ALL ON FUNCTION safeins.measure_basis(text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.measure_basis(text, safeins.division) IS
+	'内部使用：监管措施所依据的规则、线索或督办的内容；查无则为 NULL / internal: what the rule, finding or escalation says that a measure rests on; NULL where there is none of that name or number';
 
 CREATE FUNCTION safeins.measure_status(as_of date)
 	RETURNS TABLE (place varchar(6), area varchar(6), measure varchar, kind varchar, kind_zh varchar, object_kind varchar, object_kind_zh varchar,
@@ -26,7 +49,7 @@ CREATE FUNCTION safeins.measure_status(as_of date)
 	BEGIN ATOMIC
 	SELECT m.place::text::varchar(6), m.area::text::varchar(6), m.measure::varchar, m.kind::varchar, coalesce(safeins.code_name('measure.kind', m.kind), m.kind)::varchar,
 		   m.object_kind::varchar, coalesce(safeins.code_name('measure.object', m.object_kind), m.object_kind)::varchar, m.object::varchar,
-		   m.basis_kind::varchar, m.basis::varchar, b.says::varchar(2000),
+		   m.basis_kind::varchar, m.basis::varchar, safeins.measure_basis(m.measure, m.place)::varchar(2000),
 		   m.act::varchar, coalesce(safeins.code_name('insurer.act', m.act), m.act)::varchar, m.issued_by::varchar,
 		   m.issued_on, m.due_on, m.valid_until, d.done_on, m.result::varchar, (m.amount * 0.01)::numeric(20,2),
 		   s.state::varchar(16),
@@ -54,16 +77,6 @@ CREATE FUNCTION safeins.measure_status(as_of date)
 										 -- what only tells asks nothing
 										 WHEN m.due_on IS NULL AND m.kind IN ('praise', 'public_notice') THEN 'done'
 										 ELSE 'open' END AS state) s
-		 LEFT JOIN LATERAL (SELECT c.meaning_zh AS says FROM safeins.rule_code c WHERE m.basis_kind = 'rule' AND c.code = m.basis
-							UNION ALL
-							SELECT f.message FROM safeins.finding f
-							WHERE m.basis_kind = 'finding' AND m.basis ~ '^[0-9]{1,18}$' AND f.id = (CASE WHEN m.basis ~ '^[0-9]{1,18}$' THEN m.basis::bigint END)
-								  AND safeins.same_record(f.place, m.place)
-							UNION ALL
-							SELECT concat_ws(' ', c.meaning_zh, x.subject, x.due_on) FROM safeins.escalation x LEFT JOIN safeins.rule_code c ON c.code = x.kind
-							WHERE m.basis_kind = 'escalation' AND m.basis ~ '^[0-9]{1,18}$' AND x.id = (CASE WHEN m.basis ~ '^[0-9]{1,18}$' THEN m.basis::bigint END)
-								  AND safeins.same_record(x.place, m.place)
-							LIMIT 1) b ON true
 	WHERE safeins.given_day($1) AND m.live AND m.issued_on <= $1
 	ORDER BY m.place::integer, m.issued_on, m.measure;
 	END;
@@ -99,7 +112,7 @@ COMMENT ON COLUMN safeins.measure_status.state IS '状态 / state: open, overdue
 COMMENT ON COLUMN safeins.measure_status.state_zh IS '状态（中文） / the same in Chinese';
 COMMENT ON COLUMN safeins.measure_status.days_left IS '剩余天数，0 为末日 / days left, 0 on the last day';
 COMMENT ON COLUMN safeins.measure_status.days_late IS '逾期天数 / days late';
-COMMENT ON COLUMN safeins.measure_status.suspended_until IS '对象为承保机构的，其停用至何日，未停用为空 / of an insurer, until when it is suspended; NULL where it is not';
+COMMENT ON COLUMN safeins.measure_status.suspended_until IS '承保机构停用至：对象不是承保机构或未停用的为空 / of an insurer, until when it is suspended; NULL where it is not';
 
 CREATE FUNCTION safeins.blacklist(as_of date)
 	RETURNS TABLE (place varchar(6), object_kind varchar, object_kind_zh varchar, object varchar, measure varchar, act varchar, act_zh varchar,
@@ -176,7 +189,7 @@ COMMENT ON COLUMN safeins.finding_status.row_key IS '行的主键；账户级线
 COMMENT ON COLUMN safeins.finding_status.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.finding_status.year IS '年度 / year';
 COMMENT ON COLUMN safeins.finding_status.message IS '说明 / what is wrong, in one line';
-COMMENT ON COLUMN safeins.finding_status.found_at IS '何时（北京时间） / when, time of Beijing';
+COMMENT ON COLUMN safeins.finding_status.found_at IS '发现时间（北京时间） / when, time of Beijing';
 COMMENT ON COLUMN safeins.finding_status.state IS '状态：open 待处理，measure taken 已采取措施，measure done 措施均已完成，withdrawn 已撤回 / open, measure taken, measure done (all of them), withdrawn';
 COMMENT ON COLUMN safeins.finding_status.state_zh IS '状态（中文） / the same in Chinese';
 COMMENT ON COLUMN safeins.finding_status.measures IS '以其为依据的措施数 / measures that rest on it';

@@ -14,7 +14,7 @@ CREATE FUNCTION safeins.report_rows(year integer, insurer text, more jsonb)
 	END;
 REVOKE ALL ON FUNCTION safeins.report_rows(integer, text, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_rows(integer, text, jsonb) IS
-	'某年的年度报告：台账所载，及体检所读的各行，供比对 / annual reports of a year: those of the book and rows that an audit reads; for comparing';
+	'内部使用：某年的年度报告：台账所载，及体检所读的各行，供比对 / internal: annual reports of a year: those of the book and rows that an audit reads; for comparing';
 
 -- What insurers said of a year last, each figure beside the books'' own; NULL where these cannot know.
 CREATE FUNCTION safeins.report_figures(year integer, insurer text DEFAULT NULL, more jsonb DEFAULT NULL)
@@ -57,7 +57,7 @@ CREATE FUNCTION safeins.report_figures(year integer, insurer text DEFAULT NULL, 
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.report_figures(integer, text, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_figures(integer, text, jsonb) IS
-	'年度报告所报的数字与台账数字（金额单位分；台账不能得知的为 NULL），以最后一次报送为准 / figures of annual reports as they were sent last, and the books'' own, money in fen; NULL where the books cannot know';
+	'内部使用：年度报告所报的数字与台账数字（金额单位分；台账不能得知的为 NULL），以最后一次报送为准 / internal: figures of annual reports as they were sent last, and the books'' own, money in fen; NULL where the books cannot know';
 
 -- Whom the reports of a year are to be sent to, and when they first were; of who says of none whom it was sent to, nothing.
 CREATE FUNCTION safeins.report_sent(year integer, insurer text DEFAULT NULL, more jsonb DEFAULT NULL)
@@ -74,7 +74,7 @@ CREATE FUNCTION safeins.report_sent(year integer, insurer text DEFAULT NULL, mor
 	END;
 REVOKE ALL ON FUNCTION safeins.report_sent(integer, text, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_sent(integer, text, jsonb) IS
-	'年度报告应送的各单位及首次送达日；未载明报送对象的承保机构无行 / whom annual reports of a year are to be sent to, and when they first were; none of an insurer who says of no report whom it was sent to';
+	'内部使用：年度报告应送的各单位及首次送达日；未载明报送对象的承保机构无行 / internal: whom annual reports of a year are to be sent to, and when they first were; none of an insurer who says of no report whom it was sent to';
 
 CREATE FUNCTION safeins.report_faults(year integer, insurer text, as_of date, more jsonb DEFAULT NULL)
 	RETURNS TABLE (place safeins.division, insurer text, rule text, item text, item_name text, sent_to text, sent_on date,
@@ -94,4 +94,4 @@ CREATE FUNCTION safeins.report_faults(year integer, insurer text, as_of date, mo
 	END;
 REVOKE ALL ON FUNCTION safeins.report_faults(integer, text, date, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_faults(integer, text, date, jsonb) IS
-	'某年年度报告的问题：所报数字与台账不符，逾期未送或迟送应送单位；晋应急发〔2024〕114号 三（一） / what is wrong with the annual reports of a year: figures that differ from the books, addressees who got them late or not; for findings';
+	'内部使用：某年年度报告的问题：所报数字与台账不符，逾期未送或迟送应送单位；晋应急发〔2024〕114号 三（一） / internal: what is wrong with the annual reports of a year: figures that differ from the books, addressees who got them late or not; for findings';

@@ -19,6 +19,13 @@ REVOKE ALL ON FUNCTION safeins.report_difference(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_difference(integer, text) IS
 	'年度报告所报数字与台账的比对：每个报送对象、每项一行，以最后一次报送为准，金额为元；相符、不符、未判断（未接管有关表）；晋应急发〔2024〕114号 三（一） / figures of annual reports beside the books: a row each addressee and item, as sent last, money in yuan; state agrees, differs, or not judged, where no table that could tell is attached';
 
+CREATE VIEW safeins.report_difference AS
+SELECT r.* FROM (SELECT extract(year FROM safeins.today())::integer AS this) y
+	 CROSS JOIN LATERAL unnest(ARRAY[y.this - 1, y.this]) n (year)
+	 CROSS JOIN LATERAL safeins.report_difference(n.year) r;
+REVOKE ALL ON safeins.report_difference FROM PUBLIC;
+COMMENT ON VIEW safeins.report_difference IS '上年度和本年度报告与账册的差异 / what reports on last year and this one say and books do not';
+
 CREATE FUNCTION safeins.report_status(year integer, as_of date DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, addressee varchar(64), addressee_zh varchar(64), due_on date, sent_on date,
 				   days_late bigint, state varchar(16), state_zh varchar(8))
@@ -45,3 +52,10 @@ CREATE FUNCTION safeins.report_status(year integer, as_of date DEFAULT NULL)
 REVOKE ALL ON FUNCTION safeins.report_status(integer, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_status(integer, date) IS
 	'某年的年度报告向各应报部门的报送情况，截至某日（默认今日）：到期日、首次报送日、逾期天数、状态（已报、迟报、未报、未到期；未载明报送对象的为未判断）；晋应急发〔2024〕114号 三（一） / annual reports of a year by addressee, as of a day (today): due, first sent, days late, state: sent, sent late, missing, open; not judged where no report says whom it was sent to';
+
+CREATE VIEW safeins.report_status AS
+SELECT r.* FROM (SELECT extract(year FROM safeins.today())::integer AS this) y
+	 CROSS JOIN LATERAL unnest(ARRAY[y.this - 1, y.this]) n (year)
+	 CROSS JOIN LATERAL safeins.report_status(n.year) r;
+REVOKE ALL ON safeins.report_status FROM PUBLIC;
+COMMENT ON VIEW safeins.report_status IS '上年度和本年度报告的报送情况 / reports on last year and this one: where they are to go, and whether they went';

@@ -23,9 +23,14 @@ CREATE FUNCTION safeins.service_cost(year integer, insurer text DEFAULT NULL)
 		   ((p.whole / p.policies + CASE WHEN p.part <= abs(p.whole % p.policies) THEN sign(p.whole)::bigint ELSE 0 END) * 0.01)::numeric(20,2)
 	FROM parts p
 		 LEFT JOIN safeins.policy y ON y.policy = p.policy AND y.place OPERATOR(safeins.=) p.place
-	WHERE safeins.given_year($1) AND p.whole IS NOT NULL AND ($2 IS NULL OR y.insurer = $2)
+	WHERE safeins.given_year($1) AND safeins.known_insurer($2) AND p.whole IS NOT NULL AND ($2 IS NULL OR y.insurer = $2)
 	ORDER BY p.place::integer, p.service, p.policy
 	$$;
 REVOKE ALL ON FUNCTION safeins.service_cost(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.service_cost(integer, text) IS
 	'某年服务的费用，按保单分摊：集中统筹的一次服务，其费用在各保单间均摊，除不尽的分依保单次序各加一分，合计与总费用一分不差；应急厅函〔2024〕322号 第四部分，晋应急发〔2024〕114号 二（一） / what services of a year cost, by policy: the cost of a pooled one is split evenly, odd fen go to the first policies, so that the parts make the whole to the fen';
+
+CREATE VIEW safeins.service_cost AS
+SELECT * FROM safeins.service_cost(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.service_cost FROM PUBLIC;
+COMMENT ON VIEW safeins.service_cost IS '本年度的服务成本 / cost of services, this year';

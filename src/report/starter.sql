@@ -54,6 +54,7 @@ BEGIN
 			product                    varchar(100),
 			rate                       numeric(9,6) CHECK (rate >= 0 AND rate <= 1),
 			recorded_on                date,
+			insurer_name               varchar(200),
 			voided                     boolean NOT NULL DEFAULT false
 		)$ddl$, schema_name);
 	EXECUTE format($ddl$
@@ -274,6 +275,7 @@ BEGIN
 		COMMENT ON TABLE %1$I.policy IS '保单';
 		COMMENT ON COLUMN %1$I.policy.policy_no IS '保单号';
 		COMMENT ON COLUMN %1$I.policy.insurer IS '承保机构';
+		COMMENT ON COLUMN %1$I.policy.insurer_name IS '承保机构名称';
 		COMMENT ON COLUMN %1$I.policy.enterprise IS '投保单位统一社会信用代码';
 		COMMENT ON COLUMN %1$I.policy.place IS '辖区（GB/T 2260）';
 		COMMENT ON COLUMN %1$I.policy.signed_on IS '签单日';
@@ -462,14 +464,14 @@ BEGIN
 
 	PERFORM safeins.attach('enterprise', format('%I.enterprise', schema_name)::regclass,
 		'{"enterprise": "enterprise", "place": "place", "sector": "sector", "size": "size", "risk": "risk",
-		  "must_insure": "must_insure", "active": "active", "standard_grade": "standard_grade", "graded_on": "graded_on"}');
+		  "must_insure": "must_insure", "active": "active", "standard_grade": "standard_grade", "graded_on": "graded_on", "name": "name"}');
 	PERFORM safeins.attach('policy', format('%I.policy', schema_name)::regclass,
 		'{"policy": "policy_no", "insurer": "insurer", "enterprise": "enterprise", "place": "place", "signed": "signed_on",
 		  "effective": "effective_on", "expires": "expires_on", "sector": "sector", "size": "size", "risk": "risk",
 		  "death_limit": "death_limit", "headcount": "headcount", "insured_headcount": "insured_headcount",
 		  "premium": "premium", "commission": "commission", "payer": "payer", "status": "status",
 		  "ended_on": "ended_on", "end_reason": "end_reason", "planned_risk_assessment": "planned_risk_assessment",
-		  "planned_hazard_inspection": "planned_hazard_inspection", "recorded_on": "recorded_on", "product": "product", "rate": "rate", "where": "NOT voided"}');
+		  "planned_hazard_inspection": "planned_hazard_inspection", "recorded_on": "recorded_on", "product": "product", "rate": "rate", "insurer_name": "insurer_name", "where": "NOT voided"}');
 	PERFORM safeins.attach('coinsurance', format('%I.coinsurance', schema_name)::regclass,
 		'{"policy": "policy_no", "insurer": "insurer", "share": "share", "lead": "lead", "place": "place"}');
 	PERFORM safeins.attach('premium', format('%I.premium', schema_name)::regclass,

@@ -24,7 +24,7 @@ CREATE FUNCTION safeins.coverage_count(as_of date)
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.coverage_count(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_count(date) IS
-	'某日各辖区应当投保的在营单位数、其中在保数，及未在保而行业不明的单位数，供统计 / enterprises in business that must insure on a day, those of them that are insured, and those not insured whose sector nobody knows, by division; for the reports';
+	'内部使用：某日各辖区应当投保的在营单位数、其中在保数，及未在保而行业不明的单位数，供统计 / internal: enterprises in business that must insure on a day, those of them that are insured, and those not insured whose sector nobody knows, by division; for the reports';
 
 CREATE FUNCTION safeins.statistics(year integer, level text)
 	RETURNS TABLE (place varchar(6), area varchar(6), year smallint,
@@ -140,3 +140,8 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 REVOKE ALL ON FUNCTION safeins.statistics(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.statistics(integer, text) IS
 	'年度统计：按省（province）、市（city）或县（county）各一行：应保单位、在保、投保率，保单，实收保费、预防费支出、比例，应开展、已开展、尚缺的服务，隐患按级别的发现、销号、逾期未整改、上报，理赔、拒赔、死亡、赔款，监管措施及其中已完成的；辖区不明的一行为“未知”，未接管有关表的为空；投保情况与隐患状态截至年末，本年度截至今日；服务要求计年内届满的期间 / a year by province, city or county, a row each: enterprises that must insure, insured, rate; policies; premium, prevention fee, ratio; services required, done, missing; hazards found in the year by level, closed, overdue, reported; claims, refused, deaths, paid; measures of supervision and those done. What names no division of the level has a row of its own, 未知; what no attached table tells is NULL. Coverage and hazards are as of the last day of the year, or today; services required are those of periods that ended in it; 晋应急发〔2024〕114号 三（一）';
+
+CREATE VIEW safeins.statistics AS
+SELECT * FROM safeins.statistics(extract(year FROM safeins.today())::integer, 'city');
+REVOKE ALL ON safeins.statistics FROM PUBLIC;
+COMMENT ON VIEW safeins.statistics IS '本年度至今的分市统计 / statistics by city, this year so far';

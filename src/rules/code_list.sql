@@ -43,21 +43,21 @@ CREATE FUNCTION safeins.code_near(list text, word text, OUT name text, OUT code 
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.code_near(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.code_near(text, text) IS
-	'清单中与某词最接近的名称：互相包含者优先，其次编辑距离最小者；相去太远则为空；清单名以点号结尾者取以其开头的各清单 / the name of a list that is nearest to a word: one that contains it or is contained in it, else the one of the least edit distance; none that is too far; a list that ends with a dot stands for all that begin with it';
+	'内部使用：清单中与某词最接近的名称：互相包含者优先，其次编辑距离最小者；相去太远则为空；清单名以点号结尾者取以其开头的各清单 / internal: the name of a list that is nearest to a word: one that contains it or is contained in it, else the one of the least edit distance; none that is too far; a list that ends with a dot stands for all that begin with it';
 
 CREATE FUNCTION safeins.codes_cover(within text, codes text, code text) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_codes_cover'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.codes_cover(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.codes_cover(text, text, text) IS
-	'以逗号分隔的代码（首尾有逗号）是否涵盖某一代码：其本身或其上级在列；未细分的代码，其下级在列也算；上级见清单 within / whether codes between commas take in another: it or what it is within, by a list, is among them; one that is not told apart counts by those within it';
+	'内部使用：以逗号分隔的代码（首尾有逗号）是否涵盖某一代码：其本身或其上级在列；未细分的代码，其下级在列也算；上级见清单 within / internal: whether codes between commas take in another: it or what it is within, by a list, is among them; one that is not told apart counts by those within it';
 
 CREATE FUNCTION safeins.word_folded(word text) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_word_folded'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 REVOKE ALL ON FUNCTION safeins.word_folded(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.word_folded(text) IS
-	'名称比对时的写法：全角作半角，大写作小写 / a word as names are compared: full-width forms as plain ones, capitals as small letters';
+	'内部使用：名称比对时的写法：全角作半角，大写作小写 / internal: a word as names are compared: full-width forms as plain ones, capitals as small letters';
 
 INSERT INTO safeins.code_list (list, name, code, ordinal, source, shipped)
 SELECT v.list, v.name, v.code, v.ordinal, v.source, true

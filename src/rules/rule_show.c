@@ -17,6 +17,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/varlena.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/rangetypes.h"
@@ -100,23 +101,77 @@ rule_row_text(const RuleRow *row)
 	return rule_range_text(&forms, args, lengthof(args), row->from, row->until);
 }
 
-/* The code asked for, or an error that lists what there is. */
+/* What is told of codes that are like a wrong one, or of all: how they begin. */
+#define NEAR_CODES_MOST 5
+#define CODE_BYTES_MOST 64
+
+/* How far a code is from what was asked for: 0 where one is part of the other, -1 too far. */
+static int
+code_distance(const char *asked, const char *code)
+{
+	int			len = strlen(asked);
+	int			distance;
+
+	if (len == 0 || len > CODE_BYTES_MOST)
+		return -1;
+	if (strstr(code, asked) != NULL || strstr(asked, code) != NULL)
+		return 0;
+	distance = varstr_levenshtein(asked, len, code, strlen(code), 1, 1, 1, true);
+	return distance <= Max(len / 3, 1) ? distance : -1;
+}
+
+static char *
+codes_like(const Rulebook *book, const char *asked)
+{
+	StringInfoData near;
+	int			n = 0;
+
+	initStringInfo(&near);
+	for (int apart = 0; apart <= CODE_BYTES_MOST && n < NEAR_CODES_MOST; apart++)
+		for (int i = 0; i < book->ncodes && n < NEAR_CODES_MOST; i++)
+			if (code_distance(asked, book->codes[i].code) == apart)
+				appendStringInfo(&near, "%s%s", n++ > 0 ? ", " : "", book->codes[i].code);
+	return n == 0 ? NULL : near.data;
+}
+
+static char *
+code_beginnings(const Rulebook *book)
+{
+	StringInfoData all;
+	const char *last = NULL;
+	int			len = 0;
+
+	initStringInfo(&all);
+	for (int i = 0; i < book->ncodes; i++)
+	{
+		const char *code = book->codes[i].code;
+		int			this_len = strcspn(code, ".");
+
+		if (last != NULL && this_len == len && strncmp(code, last, len) == 0)
+			continue;
+		appendStringInfo(&all, "%s%.*s", last != NULL ? ", " : "", this_len, code);
+		last = code;
+		len = this_len;
+	}
+	return all.data;
+}
+
+/* The code asked for, or an error that says what is like it. */
 const RuleCode *
 rulebook_need_code(const Rulebook *book, const char *code)
 {
 	const RuleCode *found = rulebook_code(book, code);
-	StringInfoData known;
+	char	   *near;
 
 	if (found != NULL)
 		return found;
-	initStringInfo(&known);
-	for (int i = 0; i < book->ncodes; i++)
-		appendStringInfo(&known, "%s%s", i > 0 ? ", " : "", book->codes[i].code);
+	near = codes_like(book, code);
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_RULE_CONFLICT),
 			 errmsg("there is no rule code \"%s\"", text_shown(code)),
-			 errdetail("The codes are %s.", known.data),
-			 errhint("See safeins.rule_code for their meaning.")));
+			 near != NULL ? errdetail("Codes like it: %s.", near) :
+			 errdetail("The codes begin with %s.", code_beginnings(book)),
+			 errhint("SELECT code, meaning_zh, meaning_en FROM safeins.rule_code lists them all.")));
 }
 
 static Datum

@@ -289,6 +289,8 @@ SELECT r.id AS rule_id,
        r.risk::varchar(64) AS risk,
        CASE WHEN isempty(r.effective) THEN e.was_from ELSE lower(r.effective) END AS effective_from,
        CASE WHEN e.ends_on IS NULL OR upper(r.effective) <= e.ends_on THEN upper(r.effective) - 1 ELSE e.ends_on END AS effective_until,
+       s.state::varchar(16) AS state,
+       (CASE s.state WHEN 'withdrawn' THEN '已撤回' WHEN 'over' THEN '已失效' WHEN 'to come' THEN '尚未施行' ELSE '施行中' END)::varchar(8) AS state_zh,
        CASE r.type
            WHEN 'term' THEN r.term::text
            WHEN 'list' THEN array_to_string(r.items, ', ')
@@ -310,6 +312,10 @@ SELECT r.id AS rule_id,
        coalesce(w.set_at, m.set_at) AT TIME ZONE 'Asia/Shanghai' AS mode_set_at
 FROM safeins.rule r
 JOIN safeins.rule_code c ON c.code = r.code
+-- A rule that was ended before its first day never applied.
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN isempty(r.effective) THEN 'withdrawn' WHEN upper(r.effective) <= safeins.today() THEN 'over'
+                WHEN lower(r.effective) > safeins.today() THEN 'to come' ELSE 'in force' END AS state) s
 LEFT JOIN LATERAL (
     SELECT x.ends_on, x.reason, x.ended_by, x.ended_at,
            (SELECT lower(f.was) FROM safeins.rule_end f WHERE f.rule_id = r.id ORDER BY f.id LIMIT 1) AS was_from
@@ -323,6 +329,8 @@ LEFT JOIN LATERAL (
     ON w.mode IS NOT NULL AND w.id > coalesce(m.id, 0) AND coalesce(m.mode, r.mode) = 'block';
 
 COMMENT ON VIEW safeins.rulebook IS '规则一览：实际期间、实际执行方式、依据、经办人 / every rule as it stands: when, in which mode, by which document, by whom';
+COMMENT ON COLUMN safeins.rulebook.state IS '今日的状态：in force、to come、over，withdrawn 为施行前即已撤回，从未适用 / as of today: in force, to come, over; withdrawn: ended before its first day, so that it never applied';
+COMMENT ON COLUMN safeins.rulebook.state_zh IS '状态（中文） / state in Chinese';
 COMMENT ON COLUMN safeins.rulebook.rule_id IS '规则编号 / id';
 COMMENT ON COLUMN safeins.rulebook.code IS '规则代码 / code';
 COMMENT ON COLUMN safeins.rulebook.meaning_zh IS '中文含义 / meaning in Chinese';

@@ -11,7 +11,7 @@ CREATE TABLE safeins.sweep_state (
 REVOKE ALL ON safeins.sweep_state FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.sweep_state', '');
 
-COMMENT ON TABLE safeins.sweep_state IS '巡检进度：年度期限开立到何时、按哪一版升级规则排期 / how far sweeps have come: annual deadlines opened, rules of escalation that were followed';
+COMMENT ON TABLE safeins.sweep_state IS '内部使用：巡检进度：年度期限开立到何时、按哪一版升级规则排期 / internal: how far sweeps have come: annual deadlines opened, rules of escalation that were followed';
 COMMENT ON COLUMN safeins.sweep_state.place IS '本库所属辖区 / place of this database';
 COMMENT ON COLUMN safeins.sweep_state.what IS '事项 / what';
 COMMENT ON COLUMN safeins.sweep_state.mark IS '进度 / how far';

@@ -17,7 +17,7 @@ INSERT INTO strict_why VALUES
 		'yuan_in', 'yuan_out', 'yuan_recv', 'yuan_send', 'yuan_add', 'yuan_subtract', 'yuan_negate', 'yuan_multiply', 'int8_multiply_yuan', 'yuan_divide', 'yuan_divide_int8', 'abs', 'yuan',
 		'yuan_to_numeric', 'yuan_sum_serialize', 'yuan_sum_deserialize', 'yuan_lt', 'yuan_le', 'yuan_eq', 'yuan_ne', 'yuan_ge', 'yuan_gt', 'yuan_cmp', 'yuan_sortsupport', 'yuan_hash', 'yuan_hash_extended',
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
-	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near']),
+	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near', 'place_name', 'chinese_name']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
 		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
@@ -39,6 +39,7 @@ INSERT INTO may_be_null VALUES
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
 	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day,shift,insurer}'),
 	('asked row by row by reports', 'paper_stands', '{insurer,place,item,from_year,to_year,on_date}'),
+	('asked row by row by reports', 'measure_basis', '{measure,place}'),
 	('asked row by row by reports', 'paper_in', '{insurer,place,item,year}'),
 	('behind reports and sweeps', 'report_rows', '{year,insurer,more}'), ('behind reports and sweeps', 'report_figures', '{year,insurer,more}'), ('behind reports and sweeps', 'report_sent', '{year,insurer,more}'),
 	('behind reports and sweeps', 'report_faults', '{year,insurer,as_of,more}'), ('behind reports and sweeps', 'coverage_changes', '{as_of}'),
@@ -47,6 +48,7 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('asked row by row by reports', 'code_name', '{list,code}'), ('asked row by row by reports', 'rule_points', '{code,place,on_date}'),
 	('asked row by row by reports', 'same_record', '{place,other}'),
+	('of all', 'known_insurer', '{insurer}'), ('of all', 'known_enterprise', '{enterprise}'),
 	('NULL is the beginning', 'exchange_since', '{position}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'), ('the name that is told', 'given_level', '{name}'),
 	('aggregates leave NULL out', 'sum', NULL), ('aggregates leave NULL out', 'min', NULL), ('aggregates leave NULL out', 'max', NULL);

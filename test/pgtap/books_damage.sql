@@ -79,7 +79,7 @@ INSERT INTO untold VALUES
     ('hazard.overdue', 'a mark of the sweep'), ('row_fact.id', 'a number'),
     ('enterprise_was', 'history'), ('hazard_due', 'history'), ('finding', 'record'), ('suspension', 'record'), ('budget', 'record'), ('escalation', 'record'), ('acknowledgement', 'record'),
     ('local_place', 'record'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('holiday', 'law'),
-    ('calendar_year', 'law'), ('code_list', 'law'), ('suggest_word', 'words'), ('attachment_log', 'record'), ('ledger', 'ledger'), ('seal', 'ledger'), ('journal', 'ledger'), ('tile', 'ledger'), ('batch', 'ledger'),
+    ('calendar_year', 'law'), ('code_list', 'law'), ('suggest_word', 'words'), ('place_name', 'words'), ('attachment_log', 'record'), ('ledger', 'ledger'), ('seal', 'ledger'), ('journal', 'ledger'), ('tile', 'ledger'), ('batch', 'ledger'),
     ('checkpoint', 'ledger'), ('epoch', 'ledger'), ('note_seen', 'ledger'), ('exchange', 'an act'), ('exchange_gone', 'record');
 SELECT is((SELECT string_agg(c.relname, ', ') FROM pg_class c WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'r'
     AND c.relname NOT IN (SELECT name FROM book UNION ALL SELECT name FROM untold)), NULL, 'every table is a book or is not, and says why');

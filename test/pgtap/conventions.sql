@@ -34,5 +34,39 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p
 	WHERE p.pronamespace = 'safeins'::regnamespace AND 'table' = ANY (p.proargnames[1:p.pronargs])$$, 'a table is table_name');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.prokind = 'f'
 	AND p.proname ~ '_status$|^coverage_gap$|^blacklist$' AND p.pronargs > 0 AND (p.proargnames)[1] NOT IN ('as_of', 'year')$$, 'a report is asked as of a day, or of a year');
+-- Asked of nobody, or of a year that nobody knows, a report does not just say nothing.
+CREATE VIEW pg_temp.asked AS
+SELECT p.oid, p.oid::regprocedure AS signature, pg_get_functiondef(p.oid) AS body, a.name
+FROM pg_proc p CROSS JOIN LATERAL unnest(p.proargnames[1:p.pronargs]) a (name)
+WHERE p.pronamespace = 'safeins'::regnamespace AND p.prokind = 'f' AND p.proretset AND p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql')
+	  AND p.proname NOT IN ('quota_rows', 'report_rows', 'report_figures', 'report_sent', 'report_faults', 'account_areas', 'filing_items', 'exchange_emergency');
+SELECT cmp_ok((SELECT count(DISTINCT oid) FROM pg_temp.asked WHERE name IN ('year', 'insurer', 'enterprise')), '>=', 18::bigint, 'reports of a year or of somebody are found');
+SELECT is_empty($$SELECT signature FROM pg_temp.asked WHERE name = 'insurer' AND body !~ 'safeins\.(known_insurer|given_insurer|insurer_scorecard)\('$$, 'an insurer that nobody knows is told');
+SELECT is_empty($$SELECT signature FROM pg_temp.asked WHERE name = 'enterprise' AND body !~ 'safeins\.(known_enterprise|coverage_gap)\('$$, 'so is an enterprise');
+SELECT is_empty($$SELECT signature FROM pg_temp.asked WHERE name = 'year' AND body !~ 'safeins\.(given_year|year_from)\(' AND body !~ 'safeins\.[a-z_]+\(\$1'$$, 'and what is no year');
+SELECT is_empty($$SELECT signature FROM pg_temp.asked WHERE name = 'as_of' AND body !~ 'safeins\.given_day\(' AND body !~ 'safeins\.[a-z_]+\(\$1'$$, 'and what is no day');
+
+-- A rule says whether it applies today.
+SELECT safeins.set_place('140000', '试'), set_config('safeins.today', '2026-06-01', true) \g /dev/null
+SELECT safeins.add_rule('fee.cap', '140000', '20%', '2026-01-01', '试', effective_until => '2026-05-31'), safeins.add_rule('fee.cap', '140000', '19%', '2026-06-01', '试', effective_until => '2026-06-01'),
+	safeins.add_rule('fee.cap', '140000', '18%', '2026-06-02', '试', effective_until => '2026-06-30'), safeins.add_rule('fee.cap', '140000', '17%', '2026-07-01', '试') \g /dev/null
+SELECT safeins.end_rule(rule_id, '2026-06-30', '撤回') FROM safeins.rulebook WHERE code = 'fee.cap' AND value = '0.17' \g /dev/null
+SELECT results_eq($$SELECT value::text, state::text, state_zh::text FROM safeins.rulebook WHERE code = 'fee.cap' AND shipped = 0 ORDER BY value DESC$$,
+	$$VALUES ('0.2', 'over', '已失效'), ('0.19', 'in force', '施行中'), ('0.18', 'to come', '尚未施行'), ('0.17', 'withdrawn', '已撤回')$$, 'the last day still counts; what was ended before its first day never applied');
+
+-- A wrong code is told with those that are like it, not with all there are.
+CREATE FUNCTION pg_temp.detail(code text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	PERFORM safeins.set_mode(code, 'off', '试');
+	RETURN 'taken';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS answer = PG_EXCEPTION_DETAIL;
+	RETURN answer;
+END $$;
+SELECT is(pg_temp.detail(code), detail, 'codes like ' || code) FROM (VALUES ('fee.cpa', 'Codes like it: fee.cap.'), ('cap', 'Codes like it: fee.cap, policy.commission_cap.'), ('fee_cap', 'Codes like it: fee.cap.'),
+	('fee.cap2', 'Codes like it: fee.cap.'), ('hazard.notfy', 'Codes like it: hazard.notify, hazard.dates, hazard.found, hazard.rectify.')) v (code, detail);
+SELECT is_empty($$SELECT code FROM unnest(ARRAY['费用上限', 'x', repeat('é', 300), 'fee', '.', '%']) code WHERE length(pg_temp.detail(code)) NOT BETWEEN 10 AND 400$$, 'whatever is asked for, a line or two');
 SELECT finish();
 ROLLBACK;

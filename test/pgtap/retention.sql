@@ -53,6 +53,19 @@ SELECT is(pg_temp.found('DELETE FROM fw.zcp_26'), 'P26 太保 2026 row P26 of 20
 SELECT throws_ok('DROP TABLE zcp_26', 'SI002', NULL, '... and is not dropped');
 SELECT lives_ok($$SELECT safeins.detach('expense', 'zcp_26', '移交档案馆')$$, 'who takes it out of the books says why');
 SELECT is((SELECT reason FROM safeins.attachment_log ORDER BY id DESC LIMIT 1), '移交档案馆', '... and that is on record');
+-- A row that leaves one partition for another is kept, in one statement or in two; what comes again was not deleted.
+CREATE TABLE zcp_d PARTITION OF zcp DEFAULT;
+INSERT INTO zcp (id, rq) VALUES (27, '2024-03-01'), (28, '2024-04-01');
+CREATE FUNCTION pg_temp.standing(statement text) RETURNS text LANGUAGE sql AS $$
+    SELECT pg_temp.would(statement, 'SELECT concat(count(*) FILTER (WHERE withdrawn_on IS NULL), '' of '', count(*)) FROM safeins.finding WHERE rule = ''archive.retention''')
+$$;
+SELECT is(pg_temp.standing('DELETE FROM fw.zcp_d'), '2 of 2', 'out of the default partition');
+SELECT is(pg_temp.standing('CREATE TABLE fw.h24 (LIKE fw.zcp); WITH d AS (DELETE FROM fw.zcp_d WHERE id = 27 RETURNING *) INSERT INTO fw.h24 SELECT * FROM d; ALTER TABLE fw.zcp ATTACH PARTITION fw.h24 FOR VALUES FROM (''2024-03-01'') TO (''2024-04-01'')'), '0 of 1', 'into a table that is attached then');
+SELECT is(pg_temp.standing('CREATE TABLE fw.s AS SELECT * FROM fw.zcp_d; DELETE FROM fw.zcp_d; CREATE TABLE fw.h24 PARTITION OF fw.zcp FOR VALUES FROM (''2024-03-01'') TO (''2024-04-01''); INSERT INTO fw.zcp SELECT * FROM fw.s'), '0 of 2', 'through a store');
+SELECT is(pg_temp.standing('CREATE TABLE fw.s AS SELECT * FROM fw.zcp_d; DELETE FROM fw.zcp_d; INSERT INTO fw.zcp SELECT * FROM fw.s WHERE id = 27'), '1 of 2', 'but for one');
+SELECT is(pg_temp.standing('WITH d AS (DELETE FROM fw.zcp_d RETURNING *) INSERT INTO fw.zcp SELECT * FROM d'), '0 of 0', 'in one statement');
+SELECT is(pg_temp.standing('WITH d AS (DELETE FROM fw.zcp_d RETURNING *) INSERT INTO fw.zcp SELECT * FROM d WHERE id = 28'), '1 of 1', '... but for one');
+SELECT is(pg_temp.standing('CREATE TABLE fw.s AS SELECT * FROM fw.zc WHERE id = 3; DELETE FROM fw.zc WHERE id = 3; INSERT INTO fw.zc SELECT * FROM fw.s'), '0 of 1', 'deleted and entered again');
 CREATE TABLE zc_old (LIKE zc INCLUDING ALL);
 SELECT safeins.attach('expense', 'zc_old', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pzh", "policy": "bdh", "where": "NOT zf"}') \g /dev/null
 SELECT is(pg_temp.found('WITH gone AS (DELETE FROM fw.zc WHERE id = 3 RETURNING *) INSERT INTO fw.zc_old SELECT * FROM gone'), 'nothing', 'one that goes to another table of its role is kept');

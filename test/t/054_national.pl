@@ -15,9 +15,9 @@ my $node = server('national',
 my @books = map { "safeins.$_" } qw(account premium_ahead account_area budget enterprise enterprise_was policy coinsurance coinsurance_total service service_tally provider service_detail plan hazard hazard_due deadline report filing claim_tally
 	complaint measure refusal product finding suspension escalation acknowledgement);
 my $published = join(', ', @books);
-my $readme = slurp_file("$FindBin::RealBin/../../README.md");
+my $readme = slurp_file("$FindBin::RealBin/../../doc/running.md");
 
-is(join(' ', map { s/#|\s//gr } split(/,/, ($readme =~ /CREATE PUBLICATION safeins_up FOR TABLE ([^;]+);/)[0] // '')), "@books", 'README tells to publish every book');
+is(join(' ', map { s/#|\s//gr } split(/,/, ($readme =~ /CREATE PUBLICATION safeins_up FOR TABLE ([^;]+);/)[0] // '')), "@books", 'running.md tells to publish every book');
 
 my $tables = q{
 	SET client_min_messages = warning;

@@ -3,19 +3,31 @@
 # block ```sql prepare, which the reader may unfold, is run as well and what it
 # prints is not compared; <!-- verbose --> anywhere in a document shows the parts
 # of its errors by name.
+# A page in Chinese, *.zh-CN.md, is run by a session that reads Chinese.
 # SAFEINS_DOCUMENTS=directory writes the documents there as they ought to be.
 use strict;
 use warnings;
 
+use Cwd qw(abs_path);
+use Encode qw(decode_utf8);
 use File::Basename qw(basename dirname);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
+use lib dirname(__FILE__) . '/lib';
+use Reference qw(reference);
+
 my $top = dirname(__FILE__) . '/../..';
 my $into = $ENV{SAFEINS_DOCUMENTS};
 # the day of the documents
 my $today = '2026-11-15';
+
+# A server reads locales where it finds them when it starts: ours is made before.
+my $locales = abs_path(PostgreSQL::Test::Utils::tempdir);
+my $made = '';
+my $has_chinese = IPC::Run::run([ 'localedef', '-i', 'zh_CN', '-f', 'UTF-8', "$locales/zh_CN.UTF-8" ], '>', \$made, '2>&1');
+$ENV{LOCPATH} = $locales if $has_chinese;
 
 my $node = PostgreSQL::Test::Cluster->new('documents');
 $node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8', '--lc-messages=C' ]);
@@ -53,7 +65,7 @@ sub slurp
 	return $text;
 }
 
-foreach my $file (grep({ -f } "$top/README.md"), sort glob("$top/doc/*.md"))
+foreach my $file (sort(glob("$top/README*.md")), sort glob("$top/doc/*.md"))
 {
 	my $name = basename($file, '.md');
 	my $text = slurp($file);
@@ -61,7 +73,14 @@ foreach my $file (grep({ -f } "$top/README.md"), sort glob("$top/doc/*.md"))
 	my $blocks = 0;
 	my $after = 0;
 	my $written = '';
+	my $is_chinese = $name =~ /\.zh-CN$/;
 
+	if ($is_chinese && !$has_chinese && $text =~ /^```sql$/m)
+	{
+		diag("$name was not run: localedef said \"$made\" (package locales?)");
+		next;
+	}
+	local $ENV{PGOPTIONS} = '-c lc_messages=zh_CN.UTF-8' if $is_chinese;
 	unlike($text, qr/<!--(?! verbose -->)/, "$name: a reader sees whatever is run");
 	next unless $text =~ /^```sql(?: prepare)?$/m;
 	$node->safe_psql('postgres', qq(CREATE DATABASE "$name"));
@@ -100,49 +119,62 @@ foreach my $file (grep({ -f } "$top/README.md"), sort glob("$top/doc/*.md"))
 	}
 }
 
-# The reference leaves nothing out.
-my $readme = slurp("$top/README.md");
-my $objects = $node->safe_psql('README', q{
-	SELECT DISTINCT proname FROM pg_proc WHERE pronamespace = 'safeins'::regnamespace
-		AND (proname !~ '^(uscc|yuan|division|int8)_' OR proname IN ('uscc_place', 'yuan_of_fen'))
-	UNION SELECT relname FROM pg_class WHERE relnamespace = 'safeins'::regnamespace AND relkind IN ('r', 'v')
-	UNION SELECT attname FROM pg_attribute WHERE attrelid = 'safeins.fee_status'::regclass AND attnum > 0
-	UNION SELECT typname FROM pg_type WHERE typnamespace = 'safeins'::regnamespace AND typtype = 'b' AND typelem = 0
-	ORDER BY 1});
-my @left_out = grep { $readme !~ /`[^`]*\b\Q$_\E\b[^`]*`/ } split(/\n/, $objects);
-is("@left_out", '', 'README: every function, table, view, type and column of the report');
-
-# ... and calls every argument by its own name, so that named notation works.
-my %arguments;
-push @{ $arguments{ (split /\|/)[0] } }, (split /\|/)[1] // '' foreach split(/\n/, $node->safe_psql('README', q{
-	SELECT p.proname || '|' || coalesce(array_to_string(p.proargnames[1:p.pronargs], ' '), '') FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace}));
-my ($functions) = $readme =~ /^### Functions$(.*?)^###? /ms;
-my @misnamed;
-foreach my $cell (map { (split /\|/)[1] } grep { /^\| `/ } split(/\n/, $functions))
+# Every link within the project leads somewhere.
+sub anchor
 {
-	while ($cell =~ /`(\w+)\(([^`)]*)\)`/g)
-	{
-		my ($name, $arguments) = ($1, $2);
-		my $said = join(' ', split(/[][,. ]+/, $arguments =~ s/^\W+//r));
+	my ($heading) = @_;
 
-		# those of the types take a value and have no names
-		push @misnamed, "$name($arguments)" unless grep { $_ eq '' || "$_ " =~ /^\Q$said\E / || $said eq '' } @{ $arguments{$name} // [] };
+	$heading = lc $heading;
+	$heading =~ s/[`*]//g;
+	$heading =~ s/[^\w\- ]//g;
+	return $heading =~ s/ /-/gr;
+}
+
+my @astray;
+foreach my $file (glob("$top/*.md $top/doc/*.md $top/test/*.md"))
+{
+	my $text = slurp($file) =~ s/^```.*?^```$//gmsr;
+
+	while ($text =~ /\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)
+	{
+		my ($path, $heading) = ($1, $2);
+		my $to = $path eq '' ? $file : dirname($file) . "/$path";
+		my $there = -e $to && (!defined $heading || $to !~ /\.md$/ || grep { anchor($_) eq $heading } decode_utf8(slurp($to)) =~ /^#+ (.*)$/mg);
+
+		push @astray, basename($file) . " -> $path" . (defined $heading ? "#$heading" : '') unless $there;
 	}
 }
-is("@misnamed", '', 'README: arguments by their names');
+is("@astray", '', 'links within the project');
+
+# The reference is what the catalogue says.
+sub ask
+{
+	my $answer = $node->safe_psql('README', $_[0], extra_params => [ '-F', "\x1f", '-R', "\x1e" ]);
+
+	return [ map { [ split(/\x1f/, $_, -1) ] } split(/\x1e/, $answer) ];
+}
+
+foreach my $language ('en', 'zh')
+{
+	my $name = $language eq 'zh' ? 'reference.zh-CN' : 'reference';
+	my $page = reference($language, \&ask);
+
+	ok($page eq slurp("$top/doc/$name.md"), "$name: what the catalogue says")
+	  or diag("SAFEINS_DOCUMENTS=directory writes doc/$name.md there as it ought to be.");
+	next unless defined $into;
+	open(my $out, '>', "$into/$name.md") or die "$into/$name.md: $!";
+	print $out $page;
+	close($out);
+}
 my $reserved = $node->safe_psql('README', q{
 	SELECT string_agg(p.proname || '(' || a || ')', ' ') FROM pg_proc p, unnest(p.proargnames) a JOIN pg_get_keywords() k ON k.word = a
 	WHERE p.pronamespace = 'safeins'::regnamespace AND k.catcode IN ('R', 'T')});
 is($reserved, '', 'no argument bears a word that SQL reserves');
 
 my @codes = map { join('', /'(.)'/g) } grep { /MAKE_SQLSTATE/ } split(/\n/, slurp("$top/src/common/errcodes.h"));
-foreach my $document ('README.md', 'doc/errors.md')
-{
-	my $text = slurp("$top/$document");
-	my @unknown = grep { $text !~ /`$_`/ } @codes;
-
-	is("@unknown", '', "$document: every error code");
-}
+my $errors = slurp("$top/doc/errors.md");
+my @unknown = grep { $errors !~ /`$_`/ } @codes;
+is("@unknown", '', 'errors: every error code');
 
 $node->stop;
 done_testing();

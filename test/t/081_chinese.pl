@@ -2,12 +2,13 @@
 use strict;
 use warnings;
 
+use Cwd qw(abs_path);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 # A server reads locales where it finds them when it starts: ours is made before.
-my $locales = PostgreSQL::Test::Utils::tempdir;
+my $locales = abs_path(PostgreSQL::Test::Utils::tempdir);
 my $made = '';
 
 IPC::Run::run([ 'localedef', '-i', 'zh_CN', '-f', 'UTF-8', "$locales/zh_CN.UTF-8" ], '>', \$made, '2>&1')

@@ -58,6 +58,9 @@ typedef struct AccountDelta
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
+	int64		came;			/* rows, less those that went */
+	uint64		content;		/* of an account whose year is over: 0 where the same rows came as went */
+	uint64		days;			/* likewise, with their days */
 	bool		insurer_differs;	/* in a recount: the book of an insurer's own account says another */
 	struct AccountDelta *due;	/* of an account: what is kept by days that have come; the next one */
 } AccountDelta;

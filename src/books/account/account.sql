@@ -47,7 +47,7 @@ CREATE TABLE safeins.premium_ahead (
 );
 REVOKE ALL ON safeins.premium_ahead FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.premium_ahead', '');
-COMMENT ON TABLE safeins.premium_ahead IS '记账时日期在将来的保费，到日方计入账户，单位分；该日的保费此后均记于此 / premium that was dated in the future when it was booked: it counts in its account from its day on; whatever is dated on that day is kept here from then on; in fen';
+COMMENT ON TABLE safeins.premium_ahead IS '内部使用：记账时日期在将来的保费，到日方计入账户，单位分；该日的保费此后均记于此 / internal: premium that was dated in the future when it was booked: it counts in its account from its day on; whatever is dated on that day is kept here from then on; in fen';
 COMMENT ON COLUMN safeins.premium_ahead.place IS '辖区 / division whose rules judge the account';
 COMMENT ON COLUMN safeins.premium_ahead.scope IS '口径：insurer 承保机构，policy 保单 / whose account: insurer or policy';
 COMMENT ON COLUMN safeins.premium_ahead.subject IS '承保机构或保单的主键 / key of the insurer or policy';
@@ -66,7 +66,7 @@ CREATE FUNCTION safeins.premium_due(place safeins.division, scope text, subject 
 	END;
 REVOKE ALL ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.premium_due(safeins.division, text, text, integer, date, integer, text) IS
-	'记账时日期在将来、至某日已到期的保费（分） / premium dated ahead whose day has come by that day, in fen';
+	'内部使用：记账时日期在将来、至某日已到期的保费（分） / internal: premium dated ahead whose day has come by that day, in fen';
 
 CREATE FUNCTION safeins.write_pending() RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_write_pending'

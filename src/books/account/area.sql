@@ -17,7 +17,7 @@ CREATE INDEX account_area_awaits ON safeins.account_area (awaits) WHERE awaits <
 REVOKE ALL ON safeins.account_area FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.account_area', '');
 
-COMMENT ON TABLE safeins.account_area IS '台账账户在其辖区以下各地的部分，单位分；账户中不在此列的部分只知其账户的辖区 / what an account has in the areas below the place that it is judged at, in fen; of what is not in here no area below that place is known';
+COMMENT ON TABLE safeins.account_area IS '内部使用：台账账户在其辖区以下各地的部分，单位分；账户中不在此列的部分只知其账户的辖区 / internal: what an account has in the areas below the place that it is judged at, in fen; of what is not in here no area below that place is known';
 COMMENT ON COLUMN safeins.account_area.place IS '账户的辖区 / division of the account';
 COMMENT ON COLUMN safeins.account_area.scope IS '口径：insurer 承保机构，policy 保单 / whose account: insurer or policy';
 COMMENT ON COLUMN safeins.account_area.subject IS '承保机构或保单的主键 / key of the insurer or policy';
@@ -39,4 +39,4 @@ CREATE FUNCTION safeins.account_area_pending()
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 1;
 REVOKE ALL ON FUNCTION safeins.account_area_pending() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.account_area_pending() IS
-	'本事务已记而尚未写入 account_area 的部分（分） / what this transaction adds to account_area and has not written yet, in fen';
+	'内部使用：本事务已记而尚未写入 account_area 的部分（分） / internal: what this transaction adds to account_area and has not written yet, in fen';

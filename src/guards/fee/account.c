@@ -92,6 +92,9 @@ accounts_of(FeeCheck *f, int *n)
 		account->on = account->rows == 0 ? d->on : Max(account->on, d->on);
 		account->first = account->rows == 0 ? d->first : Min(account->first, d->first);
 		account->rows += d->rows;
+		account->came += d->came;
+		account->content += d->content;
+		account->days += d->days;
 		account->pooled |= d->pooled;
 		account->row = account->row == NULL ? d->row : account->row;
 		account->cap = stricter(account->cap, d->cap);

@@ -319,10 +319,19 @@ born_closed(const AccountDelta *d)
 void
 fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
 {
-	const Rule *rule;
-
 	if (d->rows == 0 || !(new_row->closed || (new_row->is_new && born_closed(d))) ||
-		(rule = line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on)) == NULL)
+		line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on) == NULL || fee_closed_note(f, d))
+		return;
+	fee_closed_violation(f, d, new_row);
+}
+
+/* fee_closed_violation: something is posted into a closed year. */
+void
+fee_closed_violation(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
+{
+	const Rule *rule = line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on);
+
+	if (rule == NULL)
 		return;
 	account_violation(f, d, new_row, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),

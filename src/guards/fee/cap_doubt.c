@@ -135,6 +135,9 @@ fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const
 	x->d.pooled |= d->pooled;
 	x->both |= f->both;
 	x->note.waits = x->d.spent <= 0;
+	/* What left a part of a table may come again; nothing of it refuses. */
+	x->d.came += d->came;
+	x->note.keeps = x->note.waits && f->part && !f->comes && x->d.came < 0;
 	if (d->cap != NULL && (x->d.cap == NULL || d->cap->number < x->d.cap->number))
 		x->d.cap = d->cap;
 	if (d->blocking != NULL && (x->d.blocking == NULL || d->blocking->number < x->d.blocking->number))

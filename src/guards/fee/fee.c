@@ -24,6 +24,8 @@
 #include "guards/retention.h"
 
 #include "access/xact.h"
+#include "catalog/pg_class.h"
+#include "common/hashfn.h"
 #include "utils/date.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
@@ -87,7 +89,11 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 							 _("row %s has no period: policy %s is not known"), fact_text(&facts[0]), fact_text(&facts[policy])),
 					facts[insurer].isnull ? _("Money is booked to an insurer: the row's own, or its policy's.") :
 					_("By rule fee.period money counts for the year in which its policy, or a year of its policy, began."),
-					_("Enter the policy first; an attached policy table makes its policies known."),
+					!facts[insurer].isnull ?
+					_("Enter the policy first; an attached policy table makes its policies known.") :
+					_("Enter the policy first; an attached policy table makes its policies known. "
+					  "Money that comes before its policy, or before it is live by its own mapping, "
+					  "names its insurer itself: fact \"insurer\"."),
 					ERRCODE_SI_FEE_POLICY, f->g.rules[FEE_POLICY_LINK].code, figures.data, f->g.home);
 	}
 }
@@ -130,6 +136,14 @@ move_account(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *
 	move_area_of(f, m, sign);
 	account_delta_add(d, f->expense ? 0 : sign * m->amount, f->expense ? sign * m->amount : 0);
 	d->rows++;
+	d->came += sign;
+	if (m->key.year < f->this_year)
+	{
+		uint64		content = fee_content(f, row);
+
+		d->content += (uint64) sign * content;
+		d->days += (uint64) sign * hash_combine64(content, (uint64) m->on);
+	}
 	if (d->row == NULL)
 		d->row = MemoryContextStrdup(f->g.cxt, fact_text(&row[0]));
 	if (judged)
@@ -207,6 +221,9 @@ fee_begin(CheckContext *j, bool expense)
 	/* What is left is judged where a table of the same role is left. */
 	if (j->mode == CHECK_RELEASE)
 		f->both = f->both && !j->expired && attachment_count(j->mapping->role->name) > 1;
+	/* No other year can be closed. */
+	f->this_year = j->mode == CHECK_RECOUNT || j->mode == CHECK_AUDIT ? 0 : year_of(f->g.today);
+	f->part = j->rel != NULL && (j->rel->rd_rel->relispartition || j->rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE);
 	f->policies = attachment_count(ROLE_POLICY) > 0;
 	f->services = attachment_count(ROLE_SERVICE) > 0;
 	f->days_kept = !f->expense && !ahead_none();
@@ -272,6 +289,7 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 
 	old_row = that_counts(f, old_row);
 	new_row = that_counts(f, new_row);
+	f->comes |= new_row != NULL;
 	if (f->g.j->awaited != NULL && new_row != NULL &&
 		!waited(f, new_row))
 		return;

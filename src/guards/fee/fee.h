@@ -184,6 +184,9 @@ typedef struct FeeCheck
 	Bitmapset  *missed;			/* those that they did not find: against who brings them */
 	const PolicyPlaces *moved;	/* policies whose area, or whose insurers' shares, have changed; NULL: none */
 	bool		as_before;		/* what they were is asked */
+	int			this_year;		/* what is posted into an earlier one may be so into one that is closed */
+	bool		part;			/* the table is a partition, or has some */
+	bool		comes;			/* rows are there after the statement */
 } FeeCheck;
 
 /* What a row says, whichever of the two roles it plays. */
@@ -245,6 +248,7 @@ extern char *fee_carry_figures(const AccountKey *key, const CarryYear *y, const 
 extern AccountState fee_year(const AccountDelta *d, const AccountState *row);
 extern void fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
 extern void fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
+extern void fee_closed_violation(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
 extern void fee_check_legacy(FeeCheck *f, AccountDelta *const *deltas, int n);
 extern void fee_lock_year(const char *insurer, int year, LOCKMODE mode);
 extern void fee_withdraw_cap(const AccountDelta *d, const CarryYear *was, const CarryYear *y);
@@ -310,6 +314,10 @@ extern void check_remainder(FeeCheck *f, const Fact *old_row, const Fact *new_ro
 /* link_withdraw.c */
 extern int64 link_withdraw(const char *code, Relation rel, const char *key, const char *but, const char *why);
 extern void expense_links_withdraw(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
+
+/* closed_year.c */
+extern uint64 fee_content(const FeeCheck *f, const Fact *row);
+extern bool fee_closed_note(FeeCheck *f, const AccountDelta *d);
 
 /* cap_doubt.c */
 extern void fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *old_row, const AccountState *new_row);

@@ -269,6 +269,7 @@ reports_judge_rows(CheckContext *j, BookStore *store)
 	if (j->mode == CHECK_AUDIT && !j->was_attached)
 	{
 		rows = book_store_run(store, &rows_as_text);
+		MemoryContextSwitchTo(caller);
 		more = own_text(&rows, 0, 1);
 	}
 	MemoryContextSwitchTo(old);

@@ -39,6 +39,7 @@ enum EnterpriseFact
 	ENTERPRISE_ACTIVE,
 	ENTERPRISE_STANDARD_GRADE,
 	ENTERPRISE_GRADED_ON,
+	ENTERPRISE_NAME,
 	ENTERPRISE_NFACTS
 };
 
@@ -58,6 +59,7 @@ static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
 	[ENTERPRISE_ACTIVE] = {"active", FACT_BOOL, false, gettext_noop("whether it is in business")},
 	[ENTERPRISE_STANDARD_GRADE] = {"standard_grade", FACT_TEXT, false, gettext_noop("grade of standardization")},
 	[ENTERPRISE_GRADED_ON] = {"graded_on", FACT_DATE, false, gettext_noop("day that grade was reached")},
+	[ENTERPRISE_NAME] = {"name", FACT_TEXT, false, gettext_noop("name")},
 };
 
 static void
@@ -83,7 +85,8 @@ keep(Intake *in, const GuardRow *row, bool live)
 							 .must_insure = &facts[ENTERPRISE_MUST_INSURE],
 							 .active = facts[ENTERPRISE_ACTIVE].isnull || facts[ENTERPRISE_ACTIVE].v.flag,
 							 .standard_grade = &facts[ENTERPRISE_STANDARD_GRADE],
-							 .graded_on = &facts[ENTERPRISE_GRADED_ON]
+							 .graded_on = &facts[ENTERPRISE_GRADED_ON],
+							 .name = &facts[ENTERPRISE_NAME]
 						 });
 }
 

@@ -72,7 +72,8 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 		.enterprise = &f[POLICY_ENTERPRISE],.effective = f[POLICY_EFFECTIVE].v.date,
 		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
-		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT]
+		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT],
+		.insurer_name = &f[POLICY_INSURER_NAME],.enterprise_name = &f[POLICY_ENTERPRISE_NAME]
 	};
 
 	row.has_due = live && owes_first(p, t, &row.first_service_due);

@@ -71,6 +71,8 @@ static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_ACCIDENT_DEATHS] = {"accident_deaths", FACT_COUNT, false, gettext_noop("deaths in them")},
 	[POLICY_PENALTIES] = {"penalties", FACT_COUNT, false, gettext_noop("penalties that its rate takes into account")},
 	[POLICY_RECORDED_ON] = {"recorded_on", FACT_DATE, false, gettext_noop("day it was uploaded")},
+	[POLICY_INSURER_NAME] = {"insurer_name", FACT_TEXT, false, gettext_noop("name of the insurer")},
+	[POLICY_ENTERPRISE_NAME] = {"enterprise_name", FACT_TEXT, false, gettext_noop("name of the enterprise")},
 };
 
 /* What the books know of a policy, dead or alive; NULL: nothing. */

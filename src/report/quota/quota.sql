@@ -9,7 +9,7 @@ CREATE FUNCTION safeins.quota_rows(as_of date, ends_from date, ends_to date, of_
 	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10000;
 REVOKE ALL ON FUNCTION safeins.quota_rows(date, date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_rows(date, date, date, text, text) IS
-	'每张保单每个服务项目的次数要求与已开展次数：as_of 非空取含该日的期间，否则取止于 ends_from 至 ends_to 的期间；法无要求者无行；unknown 为不可识别而影响次数的词（sector、size、risk），enterprise 为无投保单位数据 / required and rendered services of each policy and kind: of the period that contains as_of, or, where it is NULL, of those that end between ends_from and ends_to; no row where the law is silent; unknown: the word that nobody knows and on which the number depends (sector, size, risk), or enterprise, where there is nothing of enterprises';
+	'内部使用：每张保单每个服务项目的次数要求与已开展次数：as_of 非空取含该日的期间，否则取止于 ends_from 至 ends_to 的期间；法无要求者无行；unknown 为不可识别而影响次数的词（sector、size、risk），enterprise 为无投保单位数据 / internal: required and rendered services of each policy and kind: of the period that contains as_of, or, where it is NULL, of those that end between ends_from and ends_to; no row where the law is silent; unknown: the word that nobody knows and on which the number depends (sector, size, risk), or enterprise, where there is nothing of enterprises';
 
 CREATE FUNCTION safeins.quota_sums(ends_from date, ends_to date,
 								   OUT place safeins.division, OUT area safeins.division, OUT required bigint, OUT done bigint, OUT short bigint)
@@ -18,4 +18,4 @@ CREATE FUNCTION safeins.quota_sums(ends_from date, ends_to date,
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 100;
 REVOKE ALL ON FUNCTION safeins.quota_sums(date, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_sums(date, date) IS
-	'止于两日之间的各期间，每个辖区应开展、已开展与尚缺的服务次数；无次数要求的、无从判断的不计 / services required, rendered and missing in the periods that end between two days, by division; without those of which none is required or that cannot be judged';
+	'内部使用：止于两日之间的各期间，每个辖区应开展、已开展与尚缺的服务次数；无次数要求的、无从判断的不计 / internal: services required, rendered and missing in the periods that end between two days, by division; without those of which none is required or that cannot be judged';

@@ -5,7 +5,7 @@ CREATE FUNCTION safeins.quota_known(place safeins.division, required bigint, unk
 		   AND unknown IS DISTINCT FROM 'enterprise';
 REVOKE ALL ON FUNCTION safeins.quota_known(safeins.division, bigint, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_known(safeins.division, bigint, text) IS
-	'某地的服务次数可否判断：须有保单、服务的数据，次数因行业、规模而异者须有投保单位的数据 / whether quotas of a place can be judged: its policies and services must be known, and enterprises where the number depends on what they are';
+	'内部使用：某地的服务次数可否判断：须有保单、服务的数据，次数因行业、规模而异者须有投保单位的数据 / internal: whether quotas of a place can be judged: its policies and services must be known, and enterprises where the number depends on what they are';
 
 CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, insurer text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), policy varchar, insurer varchar, enterprise varchar,
@@ -33,7 +33,7 @@ CREATE FUNCTION safeins.quota_status(as_of date, enterprise text DEFAULT NULL, i
 	FROM safeins.quota_rows($1, NULL, NULL, $2, $3) q
 		 CROSS JOIN LATERAL (SELECT q.place::text::safeins.division AS place) l
 		 CROSS JOIN LATERAL (SELECT l.place, safeins.quota_known(l.place, q.required, q.unknown) AS known, safeins.role_known('plan', l.place) AS plans) k
-	WHERE safeins.given_day($1);
+	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND safeins.known_insurer($3);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_status(date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_status(date, text, text) IS
@@ -61,11 +61,16 @@ CREATE FUNCTION safeins.quota_periods(year integer, insurer text DEFAULT NULL)
 	FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
 		 CROSS JOIN LATERAL (SELECT q.place::text::safeins.division AS place) l
 		 CROSS JOIN LATERAL (SELECT l.place, safeins.quota_known(l.place, q.required, q.unknown) AS known, safeins.role_known('plan', l.place) AS plans) k
-	WHERE safeins.given_year($1);
+	WHERE safeins.given_year($1) AND safeins.known_insurer($2);
 	END;
 REVOKE ALL ON FUNCTION safeins.quota_periods(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_periods(integer, text) IS
 	'某年内已届满的各期间的服务次数，供关账与考核 / quotas of all periods that ended in the year, for closing and scorecards; one that ends today is not over; 晋应急发〔2024〕114号 二（一）';
+
+CREATE VIEW safeins.quota_periods AS
+SELECT * FROM safeins.quota_periods(extract(year FROM safeins.today())::integer);
+REVOKE ALL ON safeins.quota_periods FROM PUBLIC;
+COMMENT ON VIEW safeins.quota_periods IS '本年度届满期间的服务次数 / service quotas of the periods that end this year';
 
 CREATE VIEW safeins.quota_status AS
 SELECT * FROM safeins.quota_status(safeins.today());

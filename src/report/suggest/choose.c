@@ -206,9 +206,13 @@ suggestion_make(SuggestTable *table, const Role *role, bool checked)
 			consider(s, fact, &table->columns[i]);
 	}
 	consider_key(s);
+	agree_on_keys(s);
+	prefer_filled(s);
+	consider_states(s);
 	if (checked)
 		consider_joins(s);
 	consider_live(s);
+	consider_money(s);
 	while (choose_next(s, checked))
 		CHECK_FOR_INTERRUPTS();
 	return s;

@@ -10,9 +10,12 @@
 
 #include <ctype.h>
 
+#include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/catcache.h"
+#include "utils/syscache.h"
 
 static const struct
 {
@@ -128,13 +131,6 @@ narrowed(const char *text)
 	}
 	return s.data;
 }
-
-/* What a comment says of a code: "1一般 2重大". */
-typedef struct CommentCode
-{
-	const char *code;
-	const char *word;
-} CommentCode;
 
 /*
  * comment_codes reads what a comment says of codes, as in "(1一般 2重大)",
@@ -292,6 +288,55 @@ values_of(const SuggestColumn *column, const List *codes)
 			values = lappend(values, unconstify(char *, c->code));
 	}
 	return values;
+}
+
+/* The labels of an enum, whether some row has them or not. */
+static List *
+add_labels(Oid type, List *values)
+{
+	CatCList   *labels = SearchSysCacheList1(ENUMTYPOIDNAME, ObjectIdGetDatum(type));
+
+	for (int i = 0; i < labels->n_members; i++)
+	{
+		char	   *label = pstrdup(NameStr(((Form_pg_enum) GETSTRUCT(&labels->members[i]->tuple))->enumlabel));
+		bool		there = false;
+		ListCell   *lc;
+
+		foreach(lc, values)
+			there |= strcmp(lfirst(lc), label) == 0;
+		if (!there)
+			values = lappend(values, label);
+	}
+	ReleaseSysCacheList(labels);
+	return values;
+}
+
+/*
+ * codes_meant lists the codes of a column, of its rows, its type and its
+ * comment; what nothing explains means itself.
+ */
+List *
+codes_meant(const SuggestColumn *column)
+{
+	List	   *codes = comment_codes(column->comment);
+	List	   *values = values_of(column, codes);
+	List	   *meant = NIL;
+	ListCell   *lc;
+
+	if (column->category == TYPCATEGORY_ENUM)
+		values = add_labels(column->type, values);
+	foreach(lc, values)
+	{
+		CommentCode *c = palloc(sizeof(CommentCode));
+		bool		known;
+
+		c->code = lfirst(lc);
+		c->word = explained(codes, c->code, "", &known);
+		if (c->word == NULL)
+			c->word = c->code;
+		meant = lappend(meant, c);
+	}
+	return meant;
 }
 
 /*

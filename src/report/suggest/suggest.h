@@ -10,6 +10,9 @@
  *	code.c		the same of words that have codes
  *	live.c		the condition that says which rows are live
  *	candidate.c	how much a column is a fact
+ *	state.c		steps that count when a status says so
+ *	money.c		which way money went, and which of it is there
+ *	agree.c		what one table calls a thing in all its roles
  *	join.c		facts that other tables have
  *	choose.c	which column for which fact
  *	suggest.c	the functions
@@ -67,6 +70,10 @@ extern double name_alike(const NameParts *name, const NameParts *word, FactType 
 #define WORDS_TABLE	"table"
 #define WORDS_LIVE	"where"
 #define WORDS_DEAD	"where not"
+/* A status that says how far a row has come. */
+#define WORDS_STATE	"state"
+/* Which way money went, where its amounts have no sign. */
+#define WORDS_WAY	"way"
 
 typedef struct WordForm
 {
@@ -118,6 +125,14 @@ typedef struct Words
 	List	   *yes;
 	List	   *no;
 	List	   *alive;			/* what flags say of a row that is there */
+	List	   *closed;			/* what a status says of a hazard: it is closed, */
+	List	   *rectified;		/* rectified, and waits to be re-checked, */
+	List	   *finished;		/* one of the two, */
+	List	   *denied;			/* or not */
+	List	   *back;			/* what a way of money says: it goes back, */
+	List	   *elsewhere;		/* or is none of premium */
+	List	   *posted;			/* what a status says of money: it is there, */
+	List	   *unposted;		/* or not yet */
 	List	   *fen;
 	List	   *wan;
 	List	   *yuan;
@@ -232,13 +247,21 @@ extern double value_of(const SuggestColumn *column, const char *source, FactType
 extern const char *flag_word(const SuggestColumn *column, const List *words, const List *more);
 extern const char *flag_literal(const SuggestColumn *column, const char *value);
 
+/* What a code means: "1一般 2重大". */
+typedef struct CommentCode
+{
+	const char *code;
+	const char *word;
+} CommentCode;
+
+extern List *codes_meant(const SuggestColumn *column);
 extern const char *comment_code_of(const SuggestColumn *column, const List *words, const List *more);
 extern const char *code_list_of(const Role *role, int fact);
 extern double code_value_of(const SuggestColumn *column, const char *source, const char *list, Candidate *c);
 extern double code_known(const SuggestColumn *column, const char *list);
 extern double live_value_of(const SuggestColumn *column, bool dead, Candidate *c);
 
-/* ---- candidate.c, join.c, choose.c ---- */
+/* ---- candidate.c, state.c, money.c, agree.c, join.c, choose.c ---- */
 
 #define CANDIDATES_MOST 5
 #define DOUBTFUL_BELOW	0.7
@@ -267,6 +290,12 @@ extern double named_worth(const SuggestColumn *column, const Role *role, const c
 extern void find_alike(SuggestTable *table, const Role *role);
 extern void consider(Suggestion *s, int fact, const SuggestColumn *column);
 extern void consider_key(Suggestion *s);
+extern void consider_states(Suggestion *s);
+extern bool says_one_of(const char *word, const List *words);
+extern void consider_money(Suggestion *s);
+extern void agree_on_keys(Suggestion *s);
+extern void prefer_filled(Suggestion *s);
+extern int fact_named(const Role *role, const char *name);
 extern bool role_has_choice(const Role *role, int fact);
 extern bool role_needs(const Role *role, int fact);
 extern bool fact_is_missing(const Suggestion *s, int fact);

@@ -72,7 +72,10 @@ add_help(Words *words, const char *fact, const char *text, int weight)
 		List	  **words;
 	}			lists[] = {
 		{"prefix", &words->prefixes}, {"separator", &words->separators}, {"yes", &words->yes}, {"no", &words->no},
-		{"alive", &words->alive},
+		{"alive", &words->alive}, {"status closed", &words->closed}, {"status rectified", &words->rectified},
+		{"status finished", &words->finished}, {"status denied", &words->denied},
+		{"way back", &words->back}, {"way elsewhere", &words->elsewhere},
+		{"status posted", &words->posted}, {"status unposted", &words->unposted},
 		{"unit fen", &words->fen}, {"unit wan", &words->wan}, {"unit yuan", &words->yuan},
 	};
 

@@ -1,0 +1,91 @@
+/*
+ * agree.c: what one table calls a thing in all its roles, and which of two
+ * columns for it is used.
+ */
+#include "common/safeins.h"
+#include "report/suggest/suggest.h"
+
+/* What is not the key of the rows, beside it; what no row has, beside what rows have. */
+#define BESIDE_ANOTHER	0.8
+
+static void
+demote(FactChoice *choice, int k)
+{
+	Candidate	c = choice->candidates[k];
+
+	c.confidence *= BESIDE_ANOTHER;
+	memmove(&choice->candidates[k], &choice->candidates[k + 1], sizeof(Candidate) * (choice->ncandidates - k - 1));
+	choice->ncandidates--;
+	add_candidate(choice, &c);
+}
+
+/* The key by which a table that plays a role as well has its rows there; NULL: none that is one. */
+static const SuggestColumn *
+key_in_role(const Suggestion *s, const Role *role)
+{
+	SuggestTable *table = s->table;
+	Suggestion	there = {.role = role,.table = table};
+	FactChoice	key = {.chosen = -1};
+	const SuggestColumn *column;
+
+	there.facts = &key;
+	for (int i = 0; i < table->ncolumns; i++)
+		table->columns[i].alike = table->columns[i].named_alike = 0;
+	find_alike(table, role);
+	for (int i = 0; i < table->ncolumns; i++)
+		consider(&there, 0, &table->columns[i]);
+	column = key.ncandidates > 0 ? key.candidates[0].column : NULL;
+	return column != NULL && (column->is_key || column->is_unique) ? column : NULL;
+}
+
+/*
+ * agree_on_keys: a table whose rows are policies, say, and premium too names a
+ * policy in both roles by the same column, for payments would not find it else.
+ */
+void
+agree_on_keys(Suggestion *s)
+{
+	for (int fact = role_has_own_key(s->role) ? 1 : 0; fact < s->role->nfacts; fact++)
+	{
+		FactChoice *choice = &s->facts[fact];
+		const Role *role = choice->ncandidates > 1 ? role_by_name(s->role->facts[fact].name, true) : NULL;
+		const SuggestColumn *key;
+		bool		is_candidate = false;
+
+		if (role == NULL || !role_has_own_key(role) || s->role->facts[fact].type != FACT_KEY)
+			continue;
+		key = key_in_role(s, role);
+		for (int k = 0; k < choice->ncandidates; k++)
+			is_candidate |= key != NULL && choice->candidates[k].column == key;
+		for (int k = choice->ncandidates - 1; is_candidate && k >= 0; k--)
+			if (choice->candidates[k].column != key)
+				demote(choice, k);
+	}
+}
+
+/* prefer_filled: of two columns that may be a fact, the one that rows have, not one that was left behind. */
+void
+prefer_filled(Suggestion *s)
+{
+	for (int fact = 0; fact < s->role->nfacts; fact++)
+	{
+		FactChoice *choice = &s->facts[fact];
+
+		for (int k = 0; k < choice->ncandidates; k++)
+		{
+			const Candidate *empty = &choice->candidates[k];
+			bool		other = false;
+
+			if (empty->column == NULL || empty->column->sample.rows > 0 || !s->table->sampled)
+				continue;
+			for (int i = k + 1; i < choice->ncandidates; i++)
+				other |= choice->candidates[i].column != NULL && choice->candidates[i].column->sample.rows > 0 &&
+					choice->candidates[i].confidence > empty->confidence * BESIDE_ANOTHER;
+			if (other)
+			{
+				demote(choice, k);
+				k--;
+			}
+		}
+	}
+}
