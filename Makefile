@@ -53,7 +53,7 @@ OBJS = \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o \
+	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
@@ -81,7 +81,7 @@ SQL = \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
 	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
-	src/report/exchange.sql src/report/views.sql src/report/access.sql src/report/starter.sql
+	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/report_html.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify
