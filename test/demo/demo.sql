@@ -362,5 +362,9 @@ FROM safeins.finding f JOIN safeins.rule_code c ON c.code = f.rule GROUP BY f.ru
 SELECT (SELECT count(*) FROM azx.t_qy) AS "企业 enterprises", (SELECT count(*) FROM azx.t_bd WHERE scbz = '0') AS "保单 policies", (SELECT count(*) FROM azx.t_bfmx) + (SELECT count(*) FROM azx.t_yfzc) AS "款项 rows of money",
 	(SELECT count(*) FROM azx.t_fw WHERE zfbz = '0') AS "服务 services", (SELECT count(*) FROM azx.t_yh) AS "隐患 hazards", (SELECT count(*) FROM azx.t_lp) AS "理赔 claims", (SELECT count(*) FROM safeins.attachment) AS "接管的表 attached";
 SELECT pg_temp.expect('refusals', count(*)::text, '15') FROM refused \g /dev/null
+SELECT count(*) AS refusals FROM refused \gset
+SELECT count(*) AS findings FROM safeins.finding \gset
+\echo :refusals '次写入依法拒绝，' :findings '件事实照收并记为线索；法规之外，一笔未拦。'
+\echo :refusals 'writes were refused as the law says,' :findings 'facts accepted and recorded; nothing else was stopped.'
 
 \echo '完 / The end.'

@@ -90,6 +90,9 @@ packages()
 				package locales [ -f /usr/share/i18n/locales/zh_CN ]
 				package "postgresql-$PG_MAJOR-pgtap" [ -f "$(extension_dir)/pgtap.control" ]
 				;;
+			demo)
+				package locales [ -f /usr/share/i18n/locales/zh_CN ]
+				;;
 			lint)
 				package cppcheck have cppcheck
 				package clang-tidy have clang-tidy

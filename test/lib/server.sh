@@ -35,6 +35,30 @@ server_stop()
 	exit "$status"
 }
 
+# server_locale LANGUAGE: makes the language's locale in UTF-8 for servers that are
+# started from now on; sets LOCPATH where it can be made.
+server_locale()
+{
+	mkdir -p "$WORK/locale"
+	if localedef -i "$1" -f UTF-8 "$WORK/locale/$1.UTF-8" >/dev/null 2>&1; then
+		export LOCPATH=$WORK/locale
+	fi
+}
+
+# server_keep DATABASE: the server outlives us; says how to use it, and how to stop it.
+server_keep()
+{
+	trap - EXIT
+	touch "$WORK/kept"
+	cat <<-END
+
+		服务器继续运行 / the server goes on:
+		    psql -h $WORK -U postgres $1
+		停止并删除 / to stop and remove it:
+		    kill -INT $(head -1 "$PGDATA/postmaster.pid"); sleep 2; rm -r $WORK
+	END
+}
+
 settings_check()
 {
 	cat <<-END
