@@ -49,6 +49,11 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'code_name', '{list,code}'), ('asked row by row by reports', 'rule_points', '{code,place,on_date}'),
 	('asked row by row by reports', 'same_record', '{place,other}'),
 	('of all', 'known_insurer', '{insurer}'), ('of all', 'known_enterprise', '{enterprise}'),
+	('a part of a page', 'html_text', '{value}'), ('a part of a page', 'html_number', '{value,digits}'), ('a part of a page', 'html_percent', '{value}'), ('a part of a page', 'html_day', '{value}'),
+	('a part of a page', 'html_cell', '{value,class}'), ('a part of a page', 'html_bar', '{title,shares,classes,marks}'), ('a part of a page', 'html_table', '{caption,heads,body,numbers}'),
+	('a part of a page', 'html_law', '{codes,place,on_date}'), ('a part of a page', 'html_card', '{title,body,law}'), ('a part of a page', 'html_page', '{title,about,body}'), ('a part of a page', 'html_area', '{place}'),
+	('of all', 'html_fee', '{place,insurer}'), ('of all', 'html_quota', '{place,insurer}'), ('of all', 'html_hazards', '{place,insurer}'), ('of all', 'html_deadlines', '{place,insurer}'),
+	('of all', 'html_coverage', '{place}'), ('of all', 'html_dashboard', '{place}'), ('of all', 'html_check', '{insurer_or_place}'),
 	('NULL is the beginning', 'exchange_since', '{position}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'), ('the name that is told', 'given_level', '{name}'),
 	('aggregates leave NULL out', 'sum', NULL), ('aggregates leave NULL out', 'min', NULL), ('aggregates leave NULL out', 'max', NULL);

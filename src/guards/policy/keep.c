@@ -93,7 +93,7 @@ policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
 
 	if (t->must_is_said)
 		return t->must_insure;
-	rule = *sector_known ? rule_memo(&memo, "policy.must_insure", t->row.area, on) : NULL;
+	rule = *sector_known ? line_memo(&memo, &policy_rules[POLICY_RULE_MUST_INSURE], t->row.area, on) : NULL;
 	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
 }
 

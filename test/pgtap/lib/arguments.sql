@@ -20,7 +20,7 @@ DECLARE
 		WHEN 'mode' THEN $l$'flag'$l$ WHEN 'level' THEN $l$'reader'$l$ WHEN 'basis' THEN $l$'filing'$l$ WHEN 'reason' THEN $l$'why'$l$
 		WHEN 'role_name' THEN 'current_user' WHEN 'schema_name' THEN $l$'st2'$l$ WHEN 'value' THEN $l$'0.2'$l$
 		WHEN 'mapping' THEN $l$'{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "day"}'$l$
-		WHEN 'table' THEN $l$'args.plain'$l$ WHEN 'year' THEN '2025' WHEN 'place' THEN $l$'140000'$l$ END;
+		WHEN 'table' THEN $l$'args.plain'$l$ WHEN 'year' THEN '2025' WHEN 'kind' THEN $l$'dashboard'$l$ WHEN 'place' THEN $l$'140000'$l$ END;
 	others text[] := CASE type::text
 		WHEN 'smallint' THEN ARRAY['1', '0', '-1', '32767', '-32768']
 		WHEN 'integer' THEN ARRAY['1', '0', '-1', '2', '26', '2026', '20260', '2147483647', '-2147483648', '-822368770']
@@ -50,6 +50,8 @@ DECLARE
 		WHEN 'integer[]' THEN ARRAY[$l$'{1}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{2147483647,-2147483648}'$l$, $l$'{{1,2},{1,2}}'$l$, $l$'[5:5]={1}'$l$]
 		WHEN 'bigint[]' THEN ARRAY[$l$'{1}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{9223372036854775807,-9223372036854775808}'$l$, $l$'{{1,2},{1,2}}'$l$, $l$'[5:5]={1}'$l$]
 		WHEN 'regclass[]' THEN ARRAY[$l$'{st.premium}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{0}'$l$, $l$'{4294967295}'$l$, $l$'{{st.premium,st.hazard}}'$l$, $l$'{pg_class,args.a_view}'$l$]
+		WHEN 'numeric[]' THEN ARRAY[$l$'{1}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{-1,1e400,NaN,Infinity,-Infinity}'$l$, $l$'{{1,2},{1,2}}'$l$, $l$'[5:5]={1}'$l$]
+		WHEN 'xml' THEN ARRAY[$l$'<a/>'$l$, $l$''$l$, $l$'x'$l$]
 		WHEN 'anyelement' THEN ARRAY['1']
 	END;
 BEGIN

@@ -1,0 +1,32 @@
+-- One page of today or of a year, to look at, to print and to send.
+
+CREATE FUNCTION safeins.html_dashboard(as_of date, place safeins.division) RETURNS text
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	SELECT safeins.html_page('安全生产责任保险看板：' || coalesce(safeins.html_area($2::text), '全部辖区'), '截至 ' || safeins.html_day($1),
+							 xmlconcat(safeins.html_fee($1, $2, NULL), safeins.html_quota($1, $2, NULL), safeins.html_hazards($1, $2, NULL),
+									   safeins.html_deadlines($1, $2, NULL), safeins.html_coverage($1, $2), safeins.html_ledger()))
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.html_dashboard(date, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_dashboard(date, safeins.division) IS '内部使用：看板 / internal: the dashboard';
+
+CREATE FUNCTION safeins.report_html(kind text, year integer DEFAULT NULL, insurer_or_place text DEFAULT NULL) RETURNS text
+	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	of_year CONSTANT integer := coalesce(year, extract(year FROM safeins.today())::integer);
+	as_of date;
+BEGIN
+	PERFORM safeins.html_check(kind, insurer_or_place), safeins.given_year(of_year);
+	as_of := least(safeins.year_to(of_year), safeins.today());
+	RETURN CASE kind
+		WHEN 'dashboard' THEN safeins.html_dashboard(as_of, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
+	END;
+END
+$$;
+REVOKE ALL ON FUNCTION safeins.report_html(text, integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.report_html(text, integer, text) IS
+	'网页报表（HTML，自足，不含脚本，可打印为 A4）：dashboard 看板。年度默认本年，本年为截至今日，往年为截至年末；辖区默认本库所在的省 / a report as a page of HTML by itself, without scripts, for A4: dashboard. The year is this one by default, this year as of today, an earlier one as of its end; the place is the one of this database by default';

@@ -1,0 +1,149 @@
+-- What several pages tell, a section each: every figure is one of a report's, of one place (all of them where it is NULL) and one insurer (all where it is NULL).
+
+CREATE FUNCTION safeins.html_area(place text) RETURNS text
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	RETURN coalesce((SELECT coalesce(n.full_name, n.name) FROM safeins.place_name n WHERE n.place = html_area.place ORDER BY n.shipped LIMIT 1), html_area.place);
+REVOKE ALL ON FUNCTION safeins.html_area(text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_area(text) IS '内部使用：辖区名称，不在册的照录代码 / internal: name of a division, its code where nobody knows one';
+
+CREATE FUNCTION safeins.html_fee(as_of date, place safeins.division, insurer text) RETURNS xml
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	SELECT safeins.html_card('预防费：各承保机构在下限与上限之间的位置',
+			   safeins.html_table('短线为下限和上限，横条为支出占实收保费的比例', '{承保机构,比例图,比例,实收保费（元）,支出（元）,余量（元）,结论}',
+				   xmlagg(xmlelement(name tr, safeins.html_cell(f.subject),
+							  xmlelement(name td, xmlattributes('chart' AS "class"),
+								  safeins.html_bar(concat_ws('，', f.subject, '支出占实收 ' || coalesce(safeins.html_percent(f.ratio), '不明'), '下限 ' || safeins.html_percent(f.floor), '上限 ' || safeins.html_percent(f.cap), f.verdict_zh),
+												   ARRAY[f.ratio / f.scale], ARRAY[f.class], array_remove(ARRAY[f.floor / f.scale, f.cap / f.scale], NULL))),
+							  safeins.html_cell(safeins.html_percent(f.ratio), 'n'), safeins.html_cell(safeins.html_number(f.received, 2), 'n'),
+							  safeins.html_cell(safeins.html_number(f.spent, 2), 'n'), safeins.html_cell(safeins.html_number(f.headroom, 2), 'n'), safeins.html_cell(f.verdict_zh, f.class))
+						  ORDER BY f.place, f.subject COLLATE "C"), '{3,4,5,6}'),
+			   safeins.html_law('{fee.floor,fee.cap}', coalesce($2, '000000'), $1))
+	FROM (SELECT s.*, CASE s.verdict WHEN 'ok' THEN 'ok' WHEN 'over cap' THEN 'bad' WHEN 'under floor' THEN 'bad' WHEN 'not yet at floor' THEN 'warn' ELSE 'na' END AS class,
+				 coalesce(nullif(coalesce(max(greatest(s.floor, s.cap)) OVER () * 1.5, max(s.ratio) OVER ()), 0), 1) AS scale
+		  FROM safeins.fee_status($1) s
+		  WHERE s.scope = 'insurer' AND s.year = extract(year FROM $1) AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR s.insurer = $3 OR s.subject = $3)) f
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.html_fee(date, safeins.division, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_fee(date, safeins.division, text) IS '内部使用：预防费一节 / internal: the section on prevention fees';
+
+CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurer text) RETURNS xml
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	WITH sums AS (
+		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind) AS code,
+			   sum(q.required) FILTER (WHERE q.short IS NOT NULL) AS required, sum(q.short) AS short
+		FROM safeins.quota_status($1, NULL, $3) q
+		WHERE q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
+		GROUP BY 1, 2
+	), kinds AS (
+		SELECT array_agg(DISTINCT s.kind ORDER BY s.kind) AS names FROM sums s
+	)
+	SELECT safeins.html_card('服务次数：各行业的完成程度',
+			   safeins.html_table('在保保单本期应开展的次数中已开展的比例（已开展／应开展）；颜色由红至绿为由少至多', ARRAY['行业'] || (SELECT k.names FROM kinds k),
+				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(r.sector), r.cells) ORDER BY r.sector)
+					FROM (SELECT g.sector, xmlagg(safeins.html_cell(CASE WHEN s.required > 0 THEN safeins.html_number(100 * (s.required - s.short) / s.required) || '%（' || (s.required - s.short) || '／' || s.required || '）'
+																			  WHEN s.sector IS NOT NULL THEN '未判断' END,
+																		 CASE WHEN s.required > 0 THEN 'h' || least(floor(5 * (s.required - s.short) / s.required), 4) ELSE 't' END) ORDER BY u.n) AS cells
+						  FROM (SELECT DISTINCT x.sector FROM sums x) g
+							   CROSS JOIN kinds k
+							   CROSS JOIN LATERAL unnest(k.names) WITH ORDINALITY u (kind, n)
+							   LEFT JOIN sums s ON s.sector = g.sector AND s.kind = u.kind
+						  GROUP BY g.sector) r)),
+			   safeins.html_law('{quota.year,quota.partial}' || ARRAY(SELECT DISTINCT m.code FROM sums s JOIN safeins.rule_code m ON m.code = 'quota.' || s.code ORDER BY 1), coalesce($2, '000000'), $1))
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.html_quota(date, safeins.division, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_quota(date, safeins.division, text) IS '内部使用：服务次数一节 / internal: the section on quotas of services';
+
+CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division, insurer text) RETURNS xml
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	SELECT safeins.html_card('隐患：未销号的按存续时间和级别',
+			   safeins.html_table('横条由左至右为重大、一般、级别不明', '{存续时间,图,重大,一般,级别不明,已逾期}',
+				   xmlagg(xmlelement(name tr, safeins.html_cell(a.label),
+							  xmlelement(name td, xmlattributes('chart' AS "class"),
+								  safeins.html_bar(a.label || '：重大 ' || a.major || '，一般 ' || a.general || '，级别不明 ' || a.other,
+												   ARRAY[a.major::numeric / a.scale, a.general::numeric / a.scale, a.other::numeric / a.scale], '{bad,warn,na}')),
+							  safeins.html_cell(a.major::text, 'n'), safeins.html_cell(a.general::text, 'n'), safeins.html_cell(a.other::text, 'n'), safeins.html_cell(a.overdue::text, 'n')) ORDER BY a.n)
+				   FILTER (WHERE a.total > 0), '{3,4,5,6}'),
+			   safeins.html_law('{hazard.notify,hazard.rectify,hazard.report}', coalesce($2, '000000'), $1))
+	FROM (SELECT b.n, b.label, count(h.hazard) FILTER (WHERE h.level = 'major') AS major, count(h.hazard) FILTER (WHERE h.level = 'general') AS general,
+				 count(h.hazard) FILTER (WHERE coalesce(h.level, '') NOT IN ('major', 'general')) AS other, count(h.hazard) FILTER (WHERE h.warning = 'overdue') AS overdue,
+				 greatest(max(count(h.hazard)) OVER (), 1) AS scale, sum(count(h.hazard)) OVER () AS total
+		  FROM (VALUES (1, '30 日以内', 0, 30), (2, '31 至 90 日', 31, 90), (3, '91 至 180 日', 91, 180), (4, '181 日以上', 181, NULL)) b (n, label, least_days, most_days)
+			   LEFT JOIN (SELECT s.* FROM safeins.hazard_status($1) s
+						  WHERE s.state <> 'closed' AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR s.insurer = $3)) h
+			   ON $1 - h.found_on >= b.least_days AND (b.most_days IS NULL OR $1 - h.found_on <= b.most_days)
+		  GROUP BY b.n, b.label) a
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.html_hazards(date, safeins.division, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_hazards(date, safeins.division, text) IS '内部使用：隐患一节 / internal: the section on hazards';
+
+CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insurer text) RETURNS xml
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	WITH due AS MATERIALIZED (
+		SELECT d.* FROM safeins.deadline_status($1) d
+		WHERE d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = $3)
+	), kinds AS (
+		SELECT coalesce(d.kind_zh, d.kind) AS name, d.kind, count(*) FILTER (WHERE d.state = 'overdue') AS overdue, count(*) FILTER (WHERE d.state = 'warning') AS warning,
+			   count(*) FILTER (WHERE d.state = 'open') AS open, greatest(max(count(*)) OVER (), 1) AS scale
+		FROM due d GROUP BY 1, 2
+	)
+	SELECT safeins.html_card('期限：未完成的事项',
+			   xmlconcat(
+				   safeins.html_table('横条由左至右为已逾期、临期、未到期', '{事项,图,已逾期,临期,未到期}',
+					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(k.name),
+								  xmlelement(name td, xmlattributes('chart' AS "class"),
+									  safeins.html_bar(k.name || '：已逾期 ' || k.overdue || '，临期 ' || k.warning || '，未到期 ' || k.open,
+													   ARRAY[k.overdue::numeric / k.scale, k.warning::numeric / k.scale, k.open::numeric / k.scale], '{bad,warn,ok}')),
+								  safeins.html_cell(k.overdue::text, 'n'), safeins.html_cell(k.warning::text, 'n'), safeins.html_cell(k.open::text, 'n')) ORDER BY k.kind COLLATE "C")
+						FROM kinds k), '{3,4,5}'),
+				   safeins.html_table('最先到期的二十项', '{事项,对象,承保机构,到期日,状态,逾期天数}',
+					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(d.kind_zh, d.kind)), safeins.html_cell(d.subject), safeins.html_cell(d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
+												 safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
+									  ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C")
+						FROM (SELECT * FROM due ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C" LIMIT 20) d), '{6}')),
+			   (SELECT safeins.html_law(array_agg(k.kind::text ORDER BY k.kind COLLATE "C"), coalesce($2, '000000'), $1) FROM kinds k HAVING count(*) > 0))
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.html_deadlines(date, safeins.division, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_deadlines(date, safeins.division, text) IS '内部使用：期限一节 / internal: the section on deadlines';
+
+CREATE FUNCTION safeins.html_coverage(as_of date, place safeins.division) RETURNS xml
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	SELECT safeins.html_card('投保：各市的投保率',
+			   safeins.html_table('横条为应当投保的单位中在保的比例', '{市,图,投保率,应当投保,在保,未在保,行业不明}',
+				   xmlagg(xmlelement(name tr, safeins.html_cell(c.name),
+							  xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar(c.name || '：投保率 ' || coalesce(safeins.html_percent(c.coverage_rate), '不明'), ARRAY[c.coverage_rate], '{ok}')),
+							  safeins.html_cell(safeins.html_percent(c.coverage_rate), 'n'), safeins.html_cell(c.must_insure::text, 'n'), safeins.html_cell(c.insured::text, 'n'),
+							  safeins.html_cell(c.uninsured::text, 'n'), safeins.html_cell(c.sector_unknown::text, 'n')) ORDER BY c.area), '{3,4,5,6,7}'),
+			   safeins.html_law('{policy.must_insure,policy.full_cover}', coalesce($2, '000000'), $1))
+	FROM (SELECT r.*, safeins.html_area(r.area) AS name FROM safeins.coverage_rate($1, 'city') r WHERE $2 IS NULL OR left(r.place, 2) = left($2::text, 2)) c
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.html_coverage(date, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_coverage(date, safeins.division) IS '内部使用：投保一节 / internal: the section on coverage';
+
+CREATE FUNCTION safeins.html_ledger() RETURNS xml
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	WITH sealed AS MATERIALIZED (SELECT * FROM safeins.ledger_status)
+	SELECT safeins.html_card('存证：最近的检查点',
+			   xmlconcat(
+				   (SELECT xmlelement(name p, xmlattributes('note' AS "class"), CASE WHEN s.checkpoint IS NULL THEN '尚无检查点。'
+						   ELSE '第 ' || s.checkpoint || ' 号检查点，' || to_char(s.checkpoint_at, 'YYYY-MM-DD HH24:MI') || '（北京时间），树中叶子 ' || safeins.html_number(s.tree_size) || ' 个，算法 ' || s.hash || '。' END)
+					FROM sealed s ORDER BY s.label COLLATE "C" LIMIT 1),
+				   safeins.html_table('封存的表', '{表,方式,状态,名称,已入树,尚未入树}',
+					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(s.label), safeins.html_cell(CASE s.mode WHEN 'append_only' THEN '只增不改' WHEN 'versioned' THEN '每个版本' ELSE s.mode END),
+												 safeins.html_cell(s.state_zh, CASE s.state WHEN 'sealed' THEN 'ok' ELSE 'bad' END), safeins.html_cell(s.names_zh),
+												 safeins.html_cell(safeins.html_number(s.leaves), 'n'), safeins.html_cell(safeins.html_number(s.pending), 'n')) ORDER BY s.label COLLATE "C")
+						FROM sealed s), '{5,6}')))
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.html_ledger() FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_ledger() IS '内部使用：存证一节 / internal: the section on the ledger';

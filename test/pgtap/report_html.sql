@@ -1,0 +1,99 @@
+-- Reports as pages of HTML: whole with data and without, nothing from outside in them, and no word of a row is more than a word.
+BEGIN;
+SELECT no_plan();
+SET LOCAL client_min_messages = warning;
+SET LOCAL safeins.today = '2026-06-30';
+
+CREATE TEMP TABLE kind (kind text, whose text);
+INSERT INTO kind VALUES ('dashboard', NULL), ('dashboard', '140000');
+
+-- XML of its own, no script, no address, and nothing that HTML would read otherwise than XML: an empty element that is not one of those that HTML knows as empty.
+CREATE FUNCTION pg_temp.faults(page text) RETURNS text LANGUAGE sql AS $$
+	SELECT concat_ws('; ', CASE WHEN page !~ '^<!DOCTYPE html>\n<html lang="zh-CN">' THEN 'no HTML' END, CASE WHEN xmlparse(DOCUMENT page) IS NULL THEN 'no XML' END,
+		CASE WHEN page ~* '<(script|iframe|object|embed|img|link|base|form|input|a)[ />]' THEN 'an element that fetches or acts' END,
+		CASE WHEN page ~* 'https?:|url\(|@import|javascript:|data:' THEN 'an address' END,
+		CASE WHEN page ~* '<[a-z0-9]+[^<>]* (on[a-z]+|href|src|style)=' THEN 'an attribute that fetches or acts' END,
+		CASE WHEN page ~ '<(?!meta|rect|line)[a-z0-9]+(?: [^<>]*)?/>' THEN 'an empty element' END,
+		CASE WHEN page ~ '[\u0001-\u0008\u000B\u000C\u000E-\u001F]' THEN 'a control character' END,
+		CASE WHEN page ~ '<[a-z][^<>]*="[^"]*([^ -~]|&#)' THEN 'words in an attribute' END,
+		CASE WHEN substring(page from '<style>(.*)</style>') ~ '[<>&]' THEN 'a style that HTML reads otherwise' END,
+		CASE WHEN (SELECT count(*) FROM regexp_matches(page, '<svg ', 'g')) <> (SELECT count(*) FROM regexp_matches(page, '<svg [^<>]*role="img"[^<>]*><title>[^<]', 'g')) THEN 'a chart without a title' END) $$;
+
+-- Nothing there yet.
+SELECT is(pg_temp.faults(safeins.report_html(kind)), '', kind || ' without a place') FROM pg_temp.kind WHERE whose IS NULL;
+SELECT safeins.set_place('140000', 'test') \g /dev/null
+SELECT is(pg_temp.faults(safeins.report_html(kind, 2026, whose)), '', kind || ' without data') FROM pg_temp.kind WHERE kind <> 'insurer';
+SELECT matches(safeins.report_html(kind), '无数据', kind || ' says that it has nothing') FROM pg_temp.kind WHERE whose IS NULL;
+
+-- What it may be asked.
+SELECT throws_ok($$SELECT safeins.report_html(NULL)$$, '22004', NULL, 'no kind');
+SELECT throws_ok(format('SELECT safeins.report_html(%L)', kind), '22023', NULL, 'no such kind: ' || kind) FROM unnest(ARRAY['', 'Dashboard', 'dash', '看板', E'\x01', 'dashboard ']) kind;
+SELECT throws_ok($$SELECT safeins.report_html('dashboard', 0)$$, '22023', NULL, 'no year');
+SELECT throws_ok($$SELECT safeins.report_html('dashboard', NULL, '14')$$, '22P02', NULL, 'no place');
+SELECT is(safeins.report_html('dashboard', NULL, NULL), safeins.report_html('dashboard'), 'this year, here');
+SELECT matches(safeins.report_html('dashboard', 2025), '截至 2025-12-31', 'a year that is over as of its end');
+
+-- What people call things, and what they should not.
+SELECT safeins.watch_only('test') \g /dev/null
+CREATE TABLE ent (id text PRIMARY KEY, sector text, size text, place text);
+CREATE TABLE pol (id text PRIMARY KEY, insurer text, ent text, from_on date, to_on date);
+CREATE TABLE money (id text PRIMARY KEY, insurer text, amount numeric, on_day date);
+CREATE TABLE spent (id text PRIMARY KEY, insurer text, amount numeric, on_day date, pz text);
+CREATE TABLE serv (id text PRIMARY KEY, pol text, kind text, on_day date);
+CREATE TABLE haz (id text PRIMARY KEY, ent text, level text, found date, due date);
+SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "id", "sector": "sector", "size": "size", "place": "place"}'),
+	safeins.attach('policy', 'pol', '{"policy": "id", "insurer": "insurer", "enterprise": "ent", "effective": "from_on", "expires": "to_on"}'),
+	safeins.attach('premium', 'money', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "on_day"}'),
+	safeins.attach('expense', 'spent', '{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "on_day", "voucher": "pz", "purpose": "''training''::text"}'),
+	safeins.attach('service', 'serv', '{"service": "id", "policy": "pol", "kind": "kind", "served_on": "on_day"}'),
+	safeins.attach('hazard', 'haz', '{"hazard": "id", "enterprise": "ent", "level": "level", "found_on": "found", "due_on": "due"}') \g /dev/null
+CREATE TEMP TABLE evil (n serial, word text);
+INSERT INTO evil (word) VALUES ('<script>alert(1)</script>'), ('"><svg onload=alert(2)>'), ('</style></title><b>'), (']]>'), ('<!--'), ('--><i>'), ('&amp;&#60;script&#62;'), (''' OR 1=1 --'), (E'铃\x07逃\x1b[31m终\x7f'),
+	(E'行\r\n行\t'), ('<?php echo 1 ?>'), ('javascript:alert(3)'), (repeat('太长的名称', 30)), (repeat('W', 150)), ('‮反写'), ('甲保险');
+INSERT INTO evil (word) SELECT '😀保险' WHERE getdatabaseencoding() = 'UTF8';
+INSERT INTO evil (word) SELECT U&'\FFFE\FFFF' WHERE getdatabaseencoding() = 'UTF8';
+INSERT INTO ent SELECT 'E' || word, CASE WHEN n % 2 = 0 THEN word ELSE 'coal' END, 'small', '140105' FROM evil;
+INSERT INTO pol SELECT 'P' || word, word, 'E' || word, '2026-01-01', '2026-12-31' FROM evil;
+INSERT INTO money SELECT n, word, 1000 * n, '2026-01-05' FROM evil;
+INSERT INTO spent SELECT n, word, 15 * n, '2026-02-05', 'V' || n FROM evil;
+INSERT INTO serv SELECT 'S' || word, 'P' || word, 'risk_assessment', '2026-03-01' FROM evil;
+INSERT INTO haz SELECT 'H' || word, 'E' || word, CASE n % 3 WHEN 0 THEN word WHEN 1 THEN '重大' ELSE '一般' END, '2026-05-01', '2026-05-20' FROM evil;
+CREATE TEMP TABLE page AS SELECT k.kind, safeins.report_html(k.kind, 2026, k.whose) AS page FROM pg_temp.kind k;
+-- An address that is a word is one: it stands in no attribute.
+SELECT is(pg_temp.faults(replace(p.page, 'javascript:alert(3)', '')), '', p.kind || ' of names that are none') FROM pg_temp.page p;
+SELECT is((SELECT count(*) FROM pg_temp.page, unnest(xpath('//section[1]/table/tbody/tr', xmlparse(DOCUMENT page)))), (SELECT count(*) FROM pg_temp.evil) * (SELECT count(*) FROM pg_temp.page), 'every insurer has a row, and no more');
+
+-- The figures are those of the reports.
+CREATE FUNCTION pg_temp.cells(section integer, n integer) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT unnest(xpath(format('//section[%s]/table[1]/tbody/tr/td[%s]/text()', section, n), xmlparse(DOCUMENT safeins.report_html('dashboard'))))::text $$;
+SELECT results_eq('SELECT pg_temp.cells(1, 4)', $$SELECT to_char(received, 'FM999,990.00') FROM safeins.fee_status WHERE scope = 'insurer' ORDER BY subject COLLATE "C"$$, 'premium');
+SELECT results_eq('SELECT pg_temp.cells(1, 3)', $$SELECT to_char(100 * ratio, 'FM990.00') || '%' FROM safeins.fee_status WHERE scope = 'insurer' ORDER BY subject COLLATE "C"$$, 'ratio');
+SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(3, 3) x', $$SELECT count(*) FROM safeins.hazard_status WHERE level = 'major' AND state <> 'closed'$$, 'major hazards');
+SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(4, 3) x', $$SELECT count(*) FROM safeins.deadline_status WHERE state = 'overdue'$$, 'what is overdue');
+SELECT results_eq('SELECT pg_temp.cells(5, 4)', $$SELECT must_insure::text FROM safeins.coverage_rate ORDER BY area$$, 'enterprises that must insure');
+SELECT matches(page, '晋应急发〔2024〕114号 二（三）.*应急厅函〔2024〕322号 第四部分', 'with their citations') FROM pg_temp.page;
+SELECT safeins.report_html('dashboard', 2026, '440000') AS other \gset
+SELECT is(pg_temp.faults(:'other') || (strpos(:'other', '甲保险') > 0)::text, 'false', 'of another province nothing is told');
+
+-- No setting makes it another page.
+CREATE FUNCTION public.html_text(text) RETURNS text LANGUAGE sql AS $$ SELECT '<b>' $$;
+CREATE FUNCTION pg_temp.page_with(setting text, value text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config(setting, value, true);
+	RETURN safeins.report_html('dashboard', 2026);
+END $$;
+SELECT is(pg_temp.page_with(v.setting, v.value), (SELECT page FROM pg_temp.page WHERE kind = 'dashboard' LIMIT 1), v.setting)
+FROM (VALUES ('datestyle', 'German, DMY'), ('xmloption', 'document'), ('xmlbinary', 'hex'), ('timezone', 'America/New_York'), ('extra_float_digits', '-15'), ('search_path', 'public, pg_catalog')) v (setting, value);
+
+-- Who may see it.
+CREATE ROLE safeins_test_regulator;
+CREATE ROLE safeins_test_reader;
+SELECT safeins.grant_access('safeins_test_regulator', 'regulator'), safeins.grant_access('safeins_test_reader', 'reader') \g /dev/null
+SET LOCAL ROLE safeins_test_reader;
+SELECT throws_ok($$SELECT safeins.report_html('dashboard')$$, '42501', NULL, 'not every reader');
+RESET ROLE;
+SET LOCAL ROLE safeins_test_regulator;
+SELECT matches(safeins.report_html('dashboard'), '甲保险', 'a regulator');
+RESET ROLE;
+SELECT finish();
+ROLLBACK;
