@@ -17,7 +17,10 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-/* Rules that speak of a row, or an account, as it is: an audit says whether it was put right.  Of the others changes are judged. */
+/*
+ * Rules that speak of a row, or an account, as it is: an audit says whether it was
+ * put right.  Of the others changes are judged.
+ */
 #define BORNE_OUT \
 	"(VALUES ('claim', 'claim.refusal_reason'), ('complaint', 'complaint.dates')," \
 	" ('expense', 'fee.amount'), ('expense', 'fee.cap'), ('expense', 'fee.future_date'), ('expense', 'fee.policy_link')," \
@@ -66,7 +69,8 @@ static OwnSql put_right = {
 static void
 look_again(const char *role, Oid table, const char *code)
 {
-	Datum		values[3] = {CStringGetTextDatum(role), ObjectIdGetDatum(table), code == NULL ? (Datum) 0 : CStringGetTextDatum(code)};
+	Datum		values[3] = {CStringGetTextDatum(role), ObjectIdGetDatum(table),
+	code == NULL ? (Datum) 0 : CStringGetTextDatum(code)};
 	bool		nulls[3] = {false, false, code == NULL};
 	Datum	   *places;
 	Datum	   *ids;
