@@ -53,11 +53,11 @@ OBJS = \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o \
+	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/retold.o src/report/html/html_check.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 
 SQL = \
@@ -94,9 +94,9 @@ DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)
 
 MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
-PG_CPPFLAGS = -I$(here)src
+PG_CPPFLAGS = -I$(here)src -Isrc
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL)
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) src/report/retold_pairs.h
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -124,6 +124,11 @@ include $(PGXS)
 
 $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
+
+# What the catalogue of messages says of findings, for whoever reads another language than their writer's.
+src/report/retold_pairs.h: po/zh_CN.po po/pairs.awk
+	awk -f $(srcdir)/po/pairs.awk $(srcdir)/po/zh_CN.po > $@
+src/report/retold.o src/report/retold.bc: src/report/retold_pairs.h
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 

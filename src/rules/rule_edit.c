@@ -400,18 +400,24 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	char	   *name;
 	char	   *mode;
 	char	   *reason;
+	const RuleCode *code;
+	bool		watched;
 
 	/* NULL takes a mode that was set back. */
 	args_check(fcinfo, ARG_MAY_BE_NULL(1));
 	name = required_arg(fcinfo, 0, "code");
 	mode = mode_arg(fcinfo, 1);
 	reason = reason_arg(fcinfo, 2);
-	write_mode(rulebook_need_code(lock_rulebook(), name)->code, mode, reason);
+	code = rulebook_need_code(lock_rulebook(), name);
+	watched = code->watched;
+	write_mode(code->code, mode, reason);
 	if (mode != NULL && strcmp(mode, "off") == 0)
 		ereport(NOTICE,
 				(errmsg("nothing is judged by rule %s any more", text_shown(name)),
 				 errhint("set_mode() with NULL brings back the mode that its rows are written with.")));
 	rule_changed_hook(name);
+	if (watched)
+		watch_ended_hook(name);
 	PG_RETURN_VOID();
 }
 
@@ -445,12 +451,14 @@ safeins_end_watch_only(PG_FUNCTION_ARGS)
 		refuse(errmsg("this database does not only watch"),
 			   errhint("safeins.watch_only(reason) begins it; set_mode() changes the mode of one rule."));
 	write_mode(EVERY_RULE, NULL, reason);
+	watch_ended_hook(NULL);
 	PG_RETURN_VOID();
 }
 
 PG_FUNCTION_INFO_V1(safeins_set_place);
 
 HomeHook	home_hook = NULL;
+WatchEnded watch_ended_hook = NULL;
 
 /* The list of provinces is short and hardly ever changes; those of cities and counties do. */
 static void

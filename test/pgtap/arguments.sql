@@ -39,6 +39,7 @@ INSERT INTO may_be_null VALUES
 	('one half or the other; for reports', 'quota_rows', '{as_of,ends_from,ends_to,of_enterprise,of_insurer}'),
 	('asked row by row by reports', 'premium_due', '{place,scope,subject,year,by_day,shift,insurer}'),
 	('asked row by row by reports', 'paper_stands', '{insurer,place,item,from_year,to_year,on_date}'),
+	('asked row by row by reports; the language of the session', 'retold', '{message,language}'),
 	('asked row by row by reports', 'measure_basis', '{measure,place}'),
 	('asked row by row by reports', 'paper_in', '{insurer,place,item,year}'),
 	('behind reports and sweeps', 'report_rows', '{year,insurer,more}'), ('behind reports and sweeps', 'report_figures', '{year,insurer,more}'), ('behind reports and sweeps', 'report_sent', '{year,insurer,more}'),
