@@ -33,7 +33,7 @@ OBJS = \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
 	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
-	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
+	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
 	src/books/book_entry.o src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/finding.o \
 	src/books/measure.o src/books/measure_known.o \
@@ -53,11 +53,11 @@ OBJS = \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o \
+	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/retold.o src/report/html/html_check.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 
 SQL = \
@@ -81,7 +81,7 @@ SQL = \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
 	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
-	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/access.sql src/report/starter.sql
+	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/as_text.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify
@@ -94,9 +94,9 @@ DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)
 
 MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
-PG_CPPFLAGS = -I$(here)src
+PG_CPPFLAGS = -I$(here)src -Isrc
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL)
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) src/report/retold_pairs.h
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -124,6 +124,11 @@ include $(PGXS)
 
 $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
+
+# What the catalogue of messages says of findings, for whoever reads another language than their writer's.
+src/report/retold_pairs.h: po/zh_CN.po po/pairs.awk
+	awk -f $(srcdir)/po/pairs.awk $(srcdir)/po/zh_CN.po > $@
+src/report/retold.o src/report/retold.bc: src/report/retold_pairs.h
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 

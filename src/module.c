@@ -23,6 +23,7 @@
 #include "acts/home.h"
 #include "acts/added_code.h"
 #include "acts/selects.h"
+#include "acts/watch_end.h"
 
 #include "miscadmin.h"
 #include "utils/guc.h"
@@ -55,4 +56,5 @@ _PG_init(void)
 	home_hook = home_moved;
 	rule_selects_hook = rule_selects;
 	rule_changed_hook = plans_law_changed;
+	watch_ended_hook = watch_ended;
 }

@@ -266,7 +266,10 @@ drop_partition(RangeVar *name)
 	relation_close(rel, NoLock);
 }
 
-/* drop_partitions lets go what DROP TABLE is about to drop, where its time has come; what it leaves is refused when it is dropped. */
+/*
+ * drop_partitions lets go what DROP TABLE is about to drop, where its time has come;
+ * what it leaves is refused when it is dropped.
+ */
 void
 drop_partitions(DropStmt *stmt)
 {

@@ -5,13 +5,16 @@
  * Who reads a page by an index clears it of what is dead, whenever it is fuller
  * than new rows may make it, which pages with room left for updates nearly always
  * are.  To clear one for every entry that is written costs more than to write it:
- * here it is done when the page has no room for many more versions.
+ * here it is done when the page has no room for many more versions, or a row has
+ * more of them than are cheaply gone through: with many writers, who commit
+ * without waiting for the disk, each version is looked up in the commit log.
  */
 #include "common/safeins.h"
 #include "common/relations.h"
 #include "books/book_scan.h"
 
 #include "access/heapam.h"
+#include "access/htup_details.h"
 #include "access/relscan.h"
 #include "access/table.h"
 #include "access/tableam.h"
@@ -32,6 +35,35 @@ book_key(ScanKey key, AttrNumber column, const char *text, int len)
 
 /* A page with less room than this is cleared. */
 #define ROOM_WANTED (BLCKSZ / 8)
+
+/* So is one where a row has more versions than this: each is looked at by whoever looks for the last. */
+#define VERSIONS_MOST 4
+
+/* The page is locked. */
+static bool
+has_many_versions(Page page, OffsetNumber at)
+{
+	for (int n = 0; at >= FirstOffsetNumber && at <= PageGetMaxOffsetNumber(page); n++)
+	{
+		ItemId		item = PageGetItemId(page, at);
+		HeapTupleHeader tuple;
+
+		if (n > VERSIONS_MOST)
+			return true;
+		if (ItemIdIsRedirected(item))
+		{
+			at = ItemIdGetRedirect(item);
+			continue;
+		}
+		if (!ItemIdIsNormal(item))
+			return false;
+		tuple = (HeapTupleHeader) PageGetItem(page, item);
+		if (!HeapTupleHeaderIsHotUpdated(tuple))
+			return false;
+		at = ItemPointerGetOffsetNumber(&tuple->t_ctid);
+	}
+	return false;
+}
 
 /*
  * book_fetch brings the version that a snapshot shows, of those that hang on to
@@ -58,6 +90,12 @@ book_fetch(Relation rel, const ItemPointerData *tid, Snapshot snapshot, TupleTab
 	ExecClearTuple(slot);
 	tuple = &((BufferHeapTupleTableSlot *) slot)->base.tupdata;
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	if (has_many_versions(BufferGetPage(buffer), ItemPointerGetOffsetNumber(&at)))
+	{
+		LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+		heap_page_prune_opt(rel, buffer);
+		LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	}
 	found = heap_hot_search_buffer(&at, rel, buffer, snapshot, tuple, dead, true);
 	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
 	if (found)

@@ -160,6 +160,8 @@ typedef struct PolicyNeighbours
 } PolicyNeighbours;
 
 typedef void (*TellNeighbours) (void *arg, const PolicyNeighbours *n);
+extern bool policy_asks_neighbours(const BookRow *policy);
+extern uint8 *policies_with_others(BookSort *sort);
 extern void policies_neighbours(BookSort *sort, TellNeighbours report, void *arg);
 extern void policies_neighbours_in_audit(BookStore *store, TellNeighbours report, void *arg);
 extern OwnSql policy_differences;

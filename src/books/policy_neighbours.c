@@ -76,10 +76,11 @@ void
 policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 {
 	BookScan	scan = {0};
+	uint8	   *others = sort->store->n < BOOK_MANY ? NULL : policies_with_others(sort);
 	BookEntries e;
 
 	book_entries_begin(&e, sort, &book_of_policies);
-	while (book_entries_next(&e))
+	for (int64 i = 0; book_entries_next(&e); i++)
 	{
 		const BookRow *p = &e.row;
 		PolicyNeighbours n = {
@@ -89,8 +90,7 @@ policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 		};
 		BookRow		other;
 
-		if (!DatumGetBool(p->values[POLICY_COL_live]) || !(n.ask_overlap || n.ask_gap) ||
-			day_of(p, POLICY_COL_last_day) < n.effective)
+		if (!policy_asks_neighbours(p) || (others != NULL && (others[i / 8] & 1 << i % 8) == 0))
 			continue;
 		begin_enterprise(&scan, p);
 		while (book_scan_next(&scan))
@@ -110,6 +110,8 @@ policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 	}
 	book_entries_end(&e);
 	book_scan_close(&scan);
+	if (others != NULL)
+		pfree(others);
 }
 
 /* ---- in an audit ---- */

@@ -17,6 +17,14 @@ REVOKE ALL ON FUNCTION safeins.same_record(safeins.division, safeins.division) F
 COMMENT ON FUNCTION safeins.same_record(safeins.division, safeins.division) IS
 	'内部使用：两地的记录是否同一套序号 / internal: whether records of two places are numbered together';
 
+-- A message stands in the language of the session that wrote it.
+CREATE FUNCTION safeins.retold(message text, language text DEFAULT NULL) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_retold'
+	LANGUAGE C STABLE PARALLEL SAFE;
+REVOKE ALL ON FUNCTION safeins.retold(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.retold(text, text) IS
+	'把一条由本扩展写下的说明换成另一种语言（zh 或 en，默认为会话的语言）；不认识的原样返回 / a message of ours in another language, zh or en, by default the session''s; one that is not known is given back as it stands';
+
 -- Whoever reads measures reads what they rest on, and of findings no more than that.
 CREATE FUNCTION safeins.measure_basis(measure text, place safeins.division) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -26,7 +34,7 @@ CREATE FUNCTION safeins.measure_basis(measure text, place safeins.division) RETU
 	FROM safeins.measure m
 		 CROSS JOIN LATERAL (SELECT c.meaning_zh AS says FROM safeins.rule_code c WHERE m.basis_kind = 'rule' AND c.code = m.basis
 							 UNION ALL
-							 SELECT f.message FROM safeins.finding f
+							 SELECT safeins.retold(f.message) FROM safeins.finding f
 							 WHERE m.basis_kind = 'finding' AND m.basis ~ '^[0-9]{1,18}$' AND f.id = (CASE WHEN m.basis ~ '^[0-9]{1,18}$' THEN m.basis::bigint END)
 								   AND safeins.same_record(f.place, m.place)
 							 UNION ALL
@@ -157,7 +165,7 @@ SELECT f.place::text::varchar(6) AS place,
 	   f.row_key::varchar AS row_key,
 	   f.insurer::varchar AS insurer,
 	   f.year::smallint AS year,
-	   f.message::varchar(2000) AS message,
+	   safeins.retold(f.message)::varchar(2000) AS message,
 	   (f.found_at AT TIME ZONE 'Asia/Shanghai')::timestamp(0) AS found_at,
 	   (CASE WHEN f.withdrawn_on IS NOT NULL THEN 'withdrawn' WHEN m.measures = 0 THEN 'open' WHEN m.done = m.measures THEN 'measure done' ELSE 'measure taken' END)::varchar(16) AS state,
 	   (CASE WHEN f.withdrawn_on IS NOT NULL THEN '已撤回' WHEN m.measures = 0 THEN '待处理' WHEN m.done = m.measures THEN '措施已完成' ELSE '已采取措施' END)::varchar(8) AS state_zh,
@@ -169,7 +177,9 @@ SELECT f.place::text::varchar(6) AS place,
 	   l.due_on AS measure_due_on,
 	   l.done_on AS measure_done_on,
 	   f.withdrawn_on,
-	   f.withdrawn_why::varchar(1000) AS withdrawn_why
+	   safeins.retold(f.withdrawn_why)::varchar(1000) AS withdrawn_why,
+	   safeins.retold(f.message, 'zh')::varchar(2000) AS message_zh,
+	   safeins.retold(f.withdrawn_why, 'zh')::varchar(1000) AS withdrawn_why_zh
 FROM safeins.finding f
 	 LEFT JOIN safeins.rule_code c ON c.code = f.rule
 	 CROSS JOIN LATERAL (SELECT count(*) AS measures, count(x.done_on) AS done FROM safeins.measure x
@@ -188,7 +198,9 @@ COMMENT ON COLUMN safeins.finding_status.role IS '角色 / role of the table';
 COMMENT ON COLUMN safeins.finding_status.row_key IS '行的主键；账户级线索为空 / key of the row; NULL where an account as a whole is meant';
 COMMENT ON COLUMN safeins.finding_status.insurer IS '承保机构 / insurer';
 COMMENT ON COLUMN safeins.finding_status.year IS '年度 / year';
-COMMENT ON COLUMN safeins.finding_status.message IS '说明 / what is wrong, in one line';
+COMMENT ON COLUMN safeins.finding_status.message IS '会话语言的说明 / what is wrong, in one line, in the language of the session';
+COMMENT ON COLUMN safeins.finding_status.message_zh IS '说明（中文） / the same in Chinese';
+COMMENT ON COLUMN safeins.finding_status.withdrawn_why_zh IS '撤回理由（中文） / the same in Chinese';
 COMMENT ON COLUMN safeins.finding_status.found_at IS '发现时间（北京时间） / when, time of Beijing';
 COMMENT ON COLUMN safeins.finding_status.state IS '状态：open 待处理，measure taken 已采取措施，measure done 措施均已完成，withdrawn 已撤回 / open, measure taken, measure done (all of them), withdrawn';
 COMMENT ON COLUMN safeins.finding_status.state_zh IS '状态（中文） / the same in Chinese';
@@ -200,4 +212,4 @@ COMMENT ON COLUMN safeins.finding_status.measure_issued_on IS '其作出日 / da
 COMMENT ON COLUMN safeins.finding_status.measure_due_on IS '其期限 / last day to do what it asks';
 COMMENT ON COLUMN safeins.finding_status.measure_done_on IS '其完成日 / day it was done';
 COMMENT ON COLUMN safeins.finding_status.withdrawn_on IS '撤回日期；仍成立则为空 / when it was withdrawn; NULL while it stands';
-COMMENT ON COLUMN safeins.finding_status.withdrawn_why IS '撤回理由 / why it was withdrawn';
+COMMENT ON COLUMN safeins.finding_status.withdrawn_why IS '会话语言的撤回理由 / why it was withdrawn';

@@ -21,7 +21,8 @@ SELECT coalesce(m.code, f.rule)::varchar(64) AS rule,
 	   coalesce(f.n, 0)::bigint AS would_refuse,
 	   coalesce(f.standing, 0)::bigint AS standing,
 	   (f.first_at AT TIME ZONE 'Asia/Shanghai')::timestamp AS first_at,
-	   (f.last_at AT TIME ZONE 'Asia/Shanghai')::timestamp AS last_at
+	   (f.last_at AT TIME ZONE 'Asia/Shanghai')::timestamp AS last_at,
+	   coalesce(f.n - f.standing, 0)::bigint AS put_right
 FROM modes m
 	 FULL JOIN found f ON f.rule = m.code
 	 LEFT JOIN safeins.rule_code c ON c.code = coalesce(m.code, f.rule)
@@ -38,3 +39,4 @@ COMMENT ON COLUMN safeins.watch_status.would_refuse IS '本应拒绝的次数，
 COMMENT ON COLUMN safeins.watch_status.standing IS '其中仍成立的 / of these, those that stand';
 COMMENT ON COLUMN safeins.watch_status.first_at IS '首次时间（北京时间） / the first, China time';
 COMMENT ON COLUMN safeins.watch_status.last_at IS '最近时间（北京时间） / the last, China time';
+COMMENT ON COLUMN safeins.watch_status.put_right IS '其中已整改、已撤回的；结束只看不拦（或逐条恢复）时按现有数据复查 / of these, those put right since and withdrawn: the rows are looked at again when watching ends, or a rule refuses again';

@@ -400,18 +400,24 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	char	   *name;
 	char	   *mode;
 	char	   *reason;
+	const RuleCode *code;
+	bool		watched;
 
 	/* NULL takes a mode that was set back. */
 	args_check(fcinfo, ARG_MAY_BE_NULL(1));
 	name = required_arg(fcinfo, 0, "code");
 	mode = mode_arg(fcinfo, 1);
 	reason = reason_arg(fcinfo, 2);
-	write_mode(rulebook_need_code(lock_rulebook(), name)->code, mode, reason);
+	code = rulebook_need_code(lock_rulebook(), name);
+	watched = code->watched;
+	write_mode(code->code, mode, reason);
 	if (mode != NULL && strcmp(mode, "off") == 0)
 		ereport(NOTICE,
 				(errmsg("nothing is judged by rule %s any more", text_shown(name)),
 				 errhint("set_mode() with NULL brings back the mode that its rows are written with.")));
 	rule_changed_hook(name);
+	if (watched)
+		watch_ended_hook(name);
 	PG_RETURN_VOID();
 }
 
@@ -445,12 +451,14 @@ safeins_end_watch_only(PG_FUNCTION_ARGS)
 		refuse(errmsg("this database does not only watch"),
 			   errhint("safeins.watch_only(reason) begins it; set_mode() changes the mode of one rule."));
 	write_mode(EVERY_RULE, NULL, reason);
+	watch_ended_hook(NULL);
 	PG_RETURN_VOID();
 }
 
 PG_FUNCTION_INFO_V1(safeins_set_place);
 
 HomeHook	home_hook = NULL;
+WatchEnded watch_ended_hook = NULL;
 
 /* The list of provinces is short and hardly ever changes; those of cities and counties do. */
 static void
@@ -470,6 +478,26 @@ check_place(Division place)
 			 errhint("SELECT code, name FROM safeins.code_list WHERE list = 'province' lists the codes of provinces; the nation is 000000.")));
 }
 
+static OwnSql division_named = {
+	.sql = "SELECT FROM safeins.place_name AS p WHERE p.place = $1 LIMIT 1",
+	.types = {TEXTOID},
+};
+
+/* A city or county that nobody has heard of may be a new one, or a slip of the pen. */
+static void
+tell_unnamed_place(Division place)
+{
+	char		text[DIVISION_TEXT_LEN + 1];
+	Datum		values[1];
+
+	division_print(place, text);
+	values[0] = CStringGetTextDatum(text);
+	if (place != 0 && own_sql_execute(&division_named, values, NULL) == 0)
+		ereport(NOTICE,
+				(errmsg("no division is known by the code %s", text),
+				 errhint("safeins.place_name has those of GB/T 2260; a new one can be added to it.")));
+}
+
 static OwnSql home_row = {
 	.sql = "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
 	.types = {INT4OID, TEXTOID},
@@ -482,20 +510,23 @@ safeins_set_place(PG_FUNCTION_ARGS)
 {
 	Datum		values[2];
 	Division	old;
+	Division	place;
 
 	args_check(fcinfo, 0);
-	values[0] = DivisionGetDatum(PG_GETARG_DIVISION(0));
+	place = PG_GETARG_DIVISION(0);
+	values[0] = DivisionGetDatum(place);
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
-	check_place(PG_GETARG_DIVISION(0));
+	check_place(place);
+	tell_unnamed_place(place);
 	(void) lock_rulebook();
 	old = home_place();
 	own_sql_execute(&home_row, values, NULL);
 	rulebook_announce();
-	if (home_hook != NULL && old != PG_GETARG_DIVISION(0))
+	if (home_hook != NULL && old != place)
 	{
 		CommandCounterIncrement();
 		rules_refresh();
-		home_hook(old, PG_GETARG_DIVISION(0));
+		home_hook(old, place);
 	}
 	PG_RETURN_VOID();
 }

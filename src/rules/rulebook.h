@@ -52,6 +52,10 @@ extern void rules_refresh(void);
 typedef void (*RuleChanged) (const char *code);
 extern RuleChanged rule_changed_hook;
 
+/* Called when a rule (NULL: any) refuses again that was only watched. */
+typedef void (*WatchEnded) (const char *code);
+extern WatchEnded watch_ended_hook;
+
 /* Changes whenever the copy was read anew. */
 extern uint64 rules_generation;
 

@@ -247,7 +247,7 @@ AS 'MODULE_PATHNAME', 'safeins_end_watch_only';
 REVOKE ALL ON FUNCTION safeins.end_watch_only(text) FROM PUBLIC;
 
 COMMENT ON FUNCTION safeins.end_watch_only(text) IS
-'结束只看不拦：各规则恢复自身的执行方式；未处于该状态或原因为空报 SI010 / ends watch_only(): every rule has its own mode again; SI010 where nothing is watched, or for an empty reason';
+'结束只看不拦：各规则恢复自身的执行方式，并按现有数据复查期间照收的写入（见 watch_status）；未处于该状态或原因为空报 SI010 / ends watch_only(): every rule has its own mode again, and what was accepted meanwhile is looked at again (watch_status); SI010 where nothing is watched, or for an empty reason';
 
 CREATE FUNCTION safeins.set_place(place safeins.division, reason text)
 RETURNS void

@@ -41,7 +41,7 @@ SELECT is(pg_temp.gaps('2024-03-26'), '商须:never insured', '114号: 2024-03-2
 SELECT alike(pg_temp.gaps('2024-03-27'), '%烟:not yet in force%', '114号: from 2024-03-27');
 SELECT is(pg_temp.would($$SELECT safeins.set_mode('policy.must_insure', 'off', '暂停')$$, $$SELECT pg_temp.gaps('2025-06-30')$$), '商须:never insured', 'off: only who says so itself');
 SET LOCAL safeins.today = '2025-06-30';
-SELECT bag_eq($$SELECT to_jsonb(v) - '{place_name,area_name,sector_zh,size_zh}'::text[] FROM safeins.coverage_gap v$$, $$SELECT to_jsonb(f) FROM safeins.coverage_gap('2025-06-30') f$$, 'the view is that of today');
+SELECT bag_eq($$SELECT to_jsonb(v) - '{place_name,area_name,sector_zh,size_zh,enterprise_name,last_insurer_name}'::text[] FROM safeins.coverage_gap v$$, $$SELECT to_jsonb(f) FROM safeins.coverage_gap('2025-06-30') f$$, 'the view is that of today');
 
 -- 第十六条: gaps between policies.
 SELECT pg_temp.enterprise('续', 'coal', 'large'), pg_temp.policy('续1', '续', '2025-01-01', '2025-12-31'), pg_temp.policy('续2', '续', '2025-03-01', '2025-06-30'),

@@ -63,5 +63,12 @@ UPDATE bd SET yy = NULL;
 SELECT is((SELECT string_agg(row_key, ' ' ORDER BY row_key COLLATE "C") FROM safeins.audit('policy', 'bd',
 	$${"policy": "k", "insurer": "'人保'", "enterprise": "qy", "sector": "hy", "effective": "qs", "expires": "zz", "status": "zt"}$$) WHERE rule = 'policy.no_surrender'),
 	'外 外煤 机应 机应再 煤 煤二再 煤再 空 空再 船 船再', 'old rows are asked likewise');
+
+-- Old rows that say by their status alone that they ended: no later than they would have expired, by the law of that day, on a day that nobody knows.
+DELETE FROM bd;
+INSERT INTO bd (k, qy, qs, zz, zt) VALUES ('早', '煤', '2024-01-01', '2024-12-31', '已退保'), ('前', '煤二', '2024-03-29', '2025-03-28', '已退保'), ('后', '船', '2024-03-30', '2025-03-29', '已退保'), ('今', '空', '2026-01-01', '2026-12-31', '已退保');
+SELECT is((SELECT string_agg(row_key || ': ' || message, '; ' ORDER BY row_key COLLATE "C") FROM safeins.audit('policy', 'bd',
+	$${"policy": "k", "insurer": "'人保'", "enterprise": "qy", "effective": "qs", "expires": "zz", "status": "zt"}$$) WHERE rule = 'policy.no_surrender'),
+	'今: compulsory policy 今 was ended early without a reason that counts; 后: compulsory policy 后 was ended early without a reason that counts', 'what expired before the article was ended before it');
 SELECT * FROM finish();
 ROLLBACK;

@@ -6,7 +6,7 @@ SET client_min_messages = warning;
 CREATE TEMP TABLE elsewhere (rule text, by text);
 INSERT INTO elsewhere VALUES
     ('deadline.warning', 'reports'), ('hazard.warning', 'reports'), ('quota.warning', 'reports'), ('escalation.levels', 'sweep'),
-    ('policy.must_insure', 'coverage_gap'), ('policy.full_cover', 'sweep'),
+    ('policy.full_cover', 'sweep'),
     ('insurer.suspension_competition', 'suspend'), ('insurer.suspension_filing', 'suspend'),
     ('premium.discount_low_risk', 'premium_factor'), ('premium.discount_no_accident', 'premium_factor'), ('premium.float_limit', 'premium_factor'),
     ('premium.discount_grade_1', 'premium_factor'), ('premium.discount_grade_2', 'premium_factor'), ('premium.discount_grade_3', 'premium_factor'),

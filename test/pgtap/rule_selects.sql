@@ -19,7 +19,7 @@ END $$;
 CREATE TEMP TABLE expected AS
 SELECT c.code, s.selector,
     CASE WHEN c.code ~ '^(quota|premium)\.' OR EXISTS (SELECT FROM safeins.rule_facts f WHERE f.role = 'policy' AND f.rule = c.code)
-        AND c.code <> ALL ('{policy.double,policy.overlap,policy.late_renewal,fee.policy_link,service.period,service.policy_link}') THEN 'asked' ELSE 'never' END AS answer
+        AND c.code <> ALL ('{policy.double,policy.must_insure,policy.overlap,policy.late_renewal,fee.policy_link,service.period,service.policy_link}') THEN 'asked' ELSE 'never' END AS answer
 FROM safeins.rule_code c, unnest(ARRAY['sector', 'size', 'risk']) s (selector);
 SELECT is(pg_temp.asked(code, selector), answer, concat_ws(' ', code, 'by', selector)) FROM expected ORDER BY code COLLATE "C", selector;
 SELECT is_empty($$SELECT DISTINCT r.code FROM safeins.rule r JOIN expected e USING (code) WHERE num_nonnulls(r.sector, r.size, r.risk) > 0 AND e.answer = 'never'$$, 'no row of the law that is shipped is one of those');

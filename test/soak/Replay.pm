@@ -168,7 +168,7 @@ sub own_row
 	{
 		$self->{statement}{late_booked}{"$is->{insurer}/$is->{year}"} = 1;
 	}
-	elsif ($table eq 'attachment_log')
+	elsif ($table eq 'attachment_log' && $is->{action} =~ /^(attach|detach)$/)
 	{
 		my $sign = $is->{action} eq 'attach' ? 1 : -1;
 

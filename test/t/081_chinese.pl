@@ -58,6 +58,17 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 	like(refusal("in_$encoding", 'C', $over), qr/SI101: spending of insurer YGCX in 2026 would be 210\.01 yuan/, "$encoding: in English");
 	like(refusal("in_$encoding", 'zh_CN.UTF-8', q{SELECT safeins.audit('expense', 'pay', '{"expense": "id"}')}),
 		qr/表“pay”按角色“expense”的映射缺少必需的要素.*缺少：amount/s, "$encoding: what a DBA reads");
+
+	# A finding is read in the reader's language, whoever wrote it in which.
+	my %wrote = ('zh_CN.UTF-8' => 2, 'C' => 3);
+	my %reads = ('zh_CN.UTF-8' => '收款日 2027-01-05 在将来', 'C' => 'day of receipt 2027-01-05 lies in the future');
+
+	$node->safe_psql("in_$encoding", "SET lc_messages = '$_'; INSERT INTO pay VALUES ($wrote{$_}, 'YGCX', 1, '2027-01-05')") foreach keys %wrote;
+	foreach my $reader (keys %reads)
+	{
+		is($node->safe_psql("in_$encoding", "SET client_encoding = 'UTF8'; SET lc_messages = '$reader'; SELECT DISTINCT message, message_zh FROM safeins.finding_status"),
+			"$reads{$reader}|$reads{'zh_CN.UTF-8'}", "$encoding: findings as $reader reads them");
+	}
 }
 
 like(refusal('in_UTF8', 'zh_CN.UTF-8', q{SELECT safeins.today(); SET safeins.today = 'tomorrow'}), qr/日期写作 YYYY-MM-DD。/, 'the detail of a setting');

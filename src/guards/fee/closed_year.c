@@ -107,7 +107,10 @@ waits_for(const AccountKey *key)
 	return false;
 }
 
-/* fee_closed_note notes what a statement, or rows that are taken in, did to a closed account; false: it is to be judged now. */
+/*
+ * fee_closed_note notes what a statement, or rows that are taken in, did to a closed
+ * account; false: it is to be judged now.
+ */
 bool
 fee_closed_note(FeeCheck *f, const AccountDelta *d)
 {

@@ -254,13 +254,33 @@ ended_early(const GuardRow *t)
 	return !status->isnull && code_of("policy.status", status->str, status->len) != NULL;
 }
 
+/*
+ * policy_is_compulsory tells whether an enterprise must have a policy on a day:
+ * as it says itself, or by its sector.  One that nobody knows may be any.
+ */
+bool
+policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
+{
+	static RuleMemo memo;
+	const char *sector = selector_code(0, t->row.sector, sector_known);
+	const Rule *rule;
+
+	if (t->must_is_said)
+		return t->must_insure;
+	rule = *sector_known ? line_memo(&memo, &policy_rules[POLICY_RULE_MUST_INSURE], t->row.area, on) : NULL;
+	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
+}
+
 /* The act is the ending: the law of its day says whether it may be. */
 static void
 check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)
 {
 	const Fact *ended = &now->facts[POLICY_ENDED_ON];
 	const Fact *reason = &now->facts[POLICY_END_REASON];
-	DateADT		on = ended->isnull ? g->today : ended->v.date;
+	/* An old row that does not say when was ended before it would have expired. */
+	bool		on_some_day = ended->isnull && g->j->mode != CHECK_LIVE;
+	DateADT		on = on_some_day ? Min(g->today, now->facts[POLICY_EXPIRES].v.date) :
+		ended->isnull ? g->today : ended->v.date;
 	const Rule *rule = guard_rule_on(g, POLICY_RULE_SURRENDER, now, on);
 	const Rule *reasons;
 	bool		known;
@@ -271,6 +291,8 @@ check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const G
 	if (reasons != NULL && !reason->isnull && rule_has_item(reasons, reason->str, reason->len))
 		return;
 	policy_breach(g, rule, ERRCODE_SI_POLICY_SURRENDER, now,
+		   on_some_day ?
+		   psprintf(_("compulsory policy %s was ended early without a reason that counts"), fact_text(&now->facts[POLICY_POLICY])) :
 		   reason->isnull ?
 		   psprintf(_("compulsory policy %s cannot be ended on %s without a reason"), fact_text(&now->facts[POLICY_POLICY]), day_text(on)) :
 		   psprintf(_("compulsory policy %s cannot be ended on %s for the reason \"%s\""), fact_text(&now->facts[POLICY_POLICY]),
@@ -381,6 +403,9 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},
+	[POLICY_RULE_MUST_INSURE] = {.code = "policy.must_insure",.any = true,
+		.reads = FACT(POLICY_ENTERPRISE) | FACT(POLICY_SECTOR) | FACT(POLICY_ENDED_ON) | FACT(POLICY_STATUS) |
+			FACT(POLICY_PLACE)},
 	[POLICY_RULE_DOUBLE] = {.code = "policy.double",.any = true,
 		.again = FACT(POLICY_POLICY) | FACT(POLICY_INSURER) | FACT(POLICY_PLACE)},
 	[POLICY_RULE_OVERLAP] = {.code = "policy.overlap",.any = true,

@@ -1,0 +1,228 @@
+/*
+ * policy_others.c: which of a statement's many policies have others of their
+ * enterprise beside them: mostly none has.
+ *
+ * Looked for one by one, each costs a descent of the index and a page of the
+ * table.  In the order of the enterprises the index is walked along instead, and
+ * says by itself whether an enterprise has more than one entry.  One too many is
+ * no matter: whoever has others is looked at.
+ */
+#include "common/safeins.h"
+#include "common/compat.h"
+#include "common/relations.h"
+#include "books/book.h"
+#include "books/policy.h"
+
+#include "access/genam.h"
+#include "access/itup.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/date.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/tuplesort.h"
+
+/* As many steps as a descent costs. */
+#define WALK_STEPS	16
+
+/* Columns of the index that the walk compares: enterprise and place. */
+#define WALK_COLUMNS	2
+
+typedef struct Walk
+{
+	Relation	rel;
+	Relation	index;
+	Snapshot	snapshot;
+	IndexScanDesc scan;
+	ScanKeyData columns[WALK_COLUMNS];
+	MemoryContext cxt;			/* of the key that it began at */
+	bool		more;			/* it stands on an entry */
+} Walk;
+
+static void
+walk_open(Walk *w)
+{
+	memset(w, 0, sizeof(*w));
+	w->rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
+	w->index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
+	w->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	w->scan = index_beginscan(w->rel, w->index, w->snapshot, NULL, 1, 0);
+	w->scan->xs_want_itup = true;
+	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy walk", ALLOCSET_SMALL_SIZES);
+}
+
+static void
+walk_close(Walk *w)
+{
+	index_endscan(w->scan);
+	UnregisterSnapshot(w->snapshot);
+	index_close(w->index, AccessShareLock);
+	table_close(w->rel, AccessShareLock);
+	MemoryContextDelete(w->cxt);
+}
+
+static void
+walk_step(Walk *w)
+{
+	w->more = index_getnext_tid(w->scan, ForwardScanDirection) != NULL;
+}
+
+/* Begins anew at an enterprise, or what comes after it. */
+static void
+walk_seek(Walk *w, Datum enterprise, Datum place)
+{
+	MemoryContext caller;
+	ScanKeyData row;
+
+	MemoryContextReset(w->cxt);
+	caller = MemoryContextSwitchTo(w->cxt);
+	ScanKeyEntryInitialize(&w->columns[0], SK_ROW_MEMBER, 1, BTGreaterEqualStrategyNumber, InvalidOid,
+						   C_COLLATION_OID, F_BTTEXTCMP, datumCopy(enterprise, false, -1));
+	ScanKeyEntryInitialize(&w->columns[1], SK_ROW_MEMBER | SK_ROW_END, 2, BTGreaterEqualStrategyNumber, InvalidOid,
+						   C_COLLATION_OID, F_BTINT4CMP, place);
+	MemoryContextSwitchTo(caller);
+	ScanKeyEntryInitialize(&row, SK_ROW_HEADER, 1, BTGreaterEqualStrategyNumber, InvalidOid, InvalidOid, InvalidOid,
+						   PointerGetDatum(w->columns));
+	index_rescan(w->scan, &row, 1, NULL, 0);
+	walk_step(w);
+}
+
+/* The entry that the walk stands on, beside an enterprise. */
+static int
+walk_compare(Walk *w, Datum enterprise, Datum place)
+{
+	TupleDesc	desc = RelationGetDescr(w->index);
+	bool		isnull;
+	Datum		d = index_getattr(w->scan->xs_itup, 1, desc, &isnull);
+	int			c = isnull ? 1 : book_compare_datums(TEXTOID, d, enterprise);
+
+	return c != 0 ? c : book_compare_datums(INT4OID, index_getattr(w->scan->xs_itup, 2, desc, &isnull), place);
+}
+
+/* Has an enterprise, which comes after those before it, more than one entry?  One that has none is looked at, too. */
+static bool
+walk_to(Walk *w, Datum enterprise, Datum place)
+{
+	int			steps = 0;
+	int			c = -1;
+
+	if (!w->more)
+		walk_seek(w, enterprise, place);
+	while (w->more && (c = walk_compare(w, enterprise, place)) < 0)
+	{
+		if (++steps > WALK_STEPS)
+			walk_seek(w, enterprise, place);
+		else
+			walk_step(w);
+	}
+	if (!w->more || c > 0)
+		return true;
+	walk_step(w);
+	return w->more && walk_compare(w, enterprise, place) == 0;
+}
+
+/* ---- the statement's policies in the order of their enterprises ---- */
+
+static TupleDesc
+asked_desc(void)
+{
+	TupleDesc	desc = CreateTemplateTupleDesc(3);
+
+	TupleDescInitEntry(desc, 1, "enterprise", TEXTOID, -1, 0);
+	TupleDescInitEntryCollation(desc, 1, C_COLLATION_OID);
+	TupleDescInitEntry(desc, 2, "place", INT4OID, -1, 0);
+	TupleDescInitEntry(desc, 3, "number", INT8OID, -1, 0);
+	return desc;
+}
+
+/* policy_asks_neighbours tells whether a policy of a statement is to be held against the others of its enterprise. */
+bool
+policy_asks_neighbours(const BookRow *policy)
+{
+	return DatumGetBool(policy->values[POLICY_COL_live]) &&
+		(DatumGetBool(policy->values[POLICY_COL_ask_overlap]) || DatumGetBool(policy->values[POLICY_COL_ask_gap])) &&
+		DatumGetDateADT(policy->values[POLICY_COL_last_day]) >= DatumGetDateADT(policy->values[POLICY_COL_effective]);
+}
+
+static Tuplesortstate *
+sort_asked(BookSort *sort, TupleTableSlot *slot, int64 *n)
+{
+	AttrNumber	columns[WALK_COLUMNS] = {1, 2};
+	Oid			operators[WALK_COLUMNS] = {TextLessOperator, Int4LessOperator};
+	Oid			collations[WALK_COLUMNS] = {C_COLLATION_OID, InvalidOid};
+	bool		nulls_first[WALK_COLUMNS] = {0};
+	Tuplesortstate *asked = tuplesort_begin_heap(slot->tts_tupleDescriptor, WALK_COLUMNS, columns, operators, collations,
+												 nulls_first, work_mem, NULL, TUPLESORT_NONE);
+	BookEntries e;
+
+	*n = 0;
+	book_entries_begin(&e, sort, &book_of_policies);
+	while (book_entries_next(&e))
+	{
+		int64		number = (*n)++;
+
+		if (!policy_asks_neighbours(&e.row))
+			continue;
+		ExecClearTuple(slot);
+		memset(slot->tts_isnull, 0, sizeof(bool) * slot->tts_tupleDescriptor->natts);
+		slot->tts_values[0] = e.row.values[POLICY_COL_enterprise];
+		slot->tts_values[1] = e.row.values[POLICY_COL_place];
+		slot->tts_values[2] = Int64GetDatum(number);
+		ExecStoreVirtualTuple(slot);
+		tuplesort_puttupleslot(asked, slot);
+	}
+	book_entries_end(&e);
+	tuplesort_performsort(asked);
+	return asked;
+}
+
+/*
+ * policies_with_others gives a bit for each of a statement's policies, which are
+ * in the book, in the order of that: may the enterprise have others?
+ */
+uint8 *
+policies_with_others(BookSort *sort)
+{
+	TupleDesc	desc = asked_desc();
+	TupleTableSlot *in = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
+	TupleTableSlot *last = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
+	int64		n;
+	Tuplesortstate *asked = sort_asked(sort, in, &n);
+	uint8	   *bits = MemoryContextAllocExtended(CurrentMemoryContext, n / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	bool		others = false;
+	Walk		w;
+
+	walk_open(&w);
+	while (tuplesort_gettupleslot(asked, true, true, slot, NULL))
+	{
+		TupleTableSlot *before = last;
+		int64		number;
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getallattrs(slot);
+		if (TTS_EMPTY(last) || last->tts_values[1] != slot->tts_values[1] ||
+			book_compare_datums(TEXTOID, last->tts_values[0], slot->tts_values[0]) != 0)
+			others = walk_to(&w, slot->tts_values[0], slot->tts_values[1]);
+		number = DatumGetInt64(slot->tts_values[2]);
+		if (others)
+			bits[number / 8] |= 1 << number % 8;
+		last = slot;
+		slot = before;
+	}
+	walk_close(&w);
+	tuplesort_end(asked);
+	ExecDropSingleTupleTableSlot(in);
+	ExecDropSingleTupleTableSlot(slot);
+	ExecDropSingleTupleTableSlot(last);
+	return bits;
+}
