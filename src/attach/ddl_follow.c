@@ -344,7 +344,7 @@ report_added(AlterTableStmt *stmt, const char *column, int columns)
 	ereport(NOTICE,
 			(errmsg("column \"%s\" of table \"%s\" is read by no fact: the table is attached to safeins without it, role %s",
 					column, RelationGetRelationName(rel), roles_of(rel)),
-			 errhint("SELECT * FROM safeins.suggest(%s, role) tells what it may say; a mapping is changed by safeins.detach() and safeins.attach().",
+			 errhint("SELECT * FROM safeins.suggest(role, %s) tells what it may say; a mapping is changed by safeins.detach() and safeins.attach().",
 					 quote_literal_cstr(relation_sql_name(rel)))));
 	relation_close(rel, NoLock);
 }

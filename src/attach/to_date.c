@@ -14,6 +14,8 @@
 #include "utils/datetime.h"
 
 PG_FUNCTION_INFO_V1(safeins_to_date);
+PG_FUNCTION_INFO_V1(safeins_day_given);
+PG_FUNCTION_INFO_V1(safeins_day_of_year);
 PG_FUNCTION_INFO_V1(safeins_to_date_or_never);
 
 /* No date with its time of day is longer, in full-width digits either. */
@@ -342,4 +344,49 @@ safeins_to_date_or_never(PG_FUNCTION_ARGS)
 	if (nothing)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(date2j(90000, 6, 15) - POSTGRES_EPOCH_JDATE);
+}
+
+static void
+refuse_year_for_day(const char *report, int year)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%d is not a day: %s() is asked as of a day", year, text_shown(report)),
+			 errhint("Write the day, for example %s('2026-12-31').", text_shown(report))));
+}
+
+/*
+ * safeins.day_given(day, report): a day of a report, as text; NULL as it is.
+ * Whoever gives a year instead is told that the report wants a day.
+ */
+Datum
+safeins_day_given(PG_FUNCTION_ARGS)
+{
+	DateADT		day;
+	bool		nothing;
+	int			year;
+	char	   *s;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (date_of_text(PG_GETARG_TEXT_PP(0), &day, &nothing))
+		PG_RETURN_DATEADT(day);
+	s = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	if (year_of_text(s, &year))
+		refuse_year_for_day(PG_ARGISNULL(1) ? "?" : text_to_cstring(PG_GETARG_TEXT_PP(1)), year);
+	if (strlen(s) > MAXDATELEN)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+				 errmsg("\"%s\" is not a day", text_shown(s))));
+	/* Whatever else the server takes for a date: today, 1/2/2026 as DateStyle has it. */
+	PG_RETURN_DATUM(DirectFunctionCall1(date_in, CStringGetDatum(s)));
+}
+
+/* safeins.day_of_year(year, report): refuses the year; NULL as it is. */
+Datum
+safeins_day_of_year(PG_FUNCTION_ARGS)
+{
+	if (!PG_ARGISNULL(0))
+		refuse_year_for_day(PG_ARGISNULL(1) ? "?" : text_to_cstring(PG_GETARG_TEXT_PP(1)), PG_GETARG_INT32(0));
+	PG_RETURN_NULL();
 }

@@ -68,15 +68,6 @@ add_neighbour(PolicyNeighbours *n, const BookRow *policy, const BookRow *other)
 	}
 }
 
-/* policy_asks_neighbours tells whether a policy of a statement is to be held against the others of its enterprise. */
-bool
-policy_asks_neighbours(const BookRow *policy)
-{
-	return DatumGetBool(policy->values[POLICY_COL_live]) &&
-		(DatumGetBool(policy->values[POLICY_COL_ask_overlap]) || DatumGetBool(policy->values[POLICY_COL_ask_gap])) &&
-		day_of(policy, POLICY_COL_last_day) >= day_of(policy, POLICY_COL_effective);
-}
-
 /*
  * policies_neighbours gives policies of a statement, which are in the book,
  * that overlap another one or come after a gap.

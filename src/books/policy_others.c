@@ -22,6 +22,7 @@
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "utils/date.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -141,6 +142,15 @@ asked_desc(void)
 	TupleDescInitEntry(desc, 2, "place", INT4OID, -1, 0);
 	TupleDescInitEntry(desc, 3, "number", INT8OID, -1, 0);
 	return desc;
+}
+
+/* policy_asks_neighbours tells whether a policy of a statement is to be held against the others of its enterprise. */
+bool
+policy_asks_neighbours(const BookRow *policy)
+{
+	return DatumGetBool(policy->values[POLICY_COL_live]) &&
+		(DatumGetBool(policy->values[POLICY_COL_ask_overlap]) || DatumGetBool(policy->values[POLICY_COL_ask_gap])) &&
+		DatumGetDateADT(policy->values[POLICY_COL_last_day]) >= DatumGetDateADT(policy->values[POLICY_COL_effective]);
 }
 
 static Tuplesortstate *

@@ -34,6 +34,7 @@
 PG_FUNCTION_INFO_V1(safeins_given);
 PG_FUNCTION_INFO_V1(safeins_given_year);
 PG_FUNCTION_INFO_V1(safeins_given_day);
+PG_FUNCTION_INFO_V1(safeins_year_given);
 PG_FUNCTION_INFO_V1(safeins_given_level);
 PG_FUNCTION_INFO_V1(safeins_year_from);
 PG_FUNCTION_INFO_V1(safeins_year_to);
@@ -440,6 +441,21 @@ safeins_given_year(PG_FUNCTION_ARGS)
 		refuse_year(name_arg(fcinfo, 1), PG_GETARG_INT32(0));
 	tell_year_ahead(PG_GETARG_INT32(0));
 	PG_RETURN_BOOL(true);
+}
+
+/* safeins.year_given(year): a year as text, 2026 or with its sign; NULL as it is. */
+Datum
+safeins_year_given(PG_FUNCTION_ARGS)
+{
+	int			year;
+	char	   *s;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	s = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	if (!year_of_text(s, &year))
+		refuse_year_text("year", s);
+	PG_RETURN_INT32(year);
 }
 
 Datum

@@ -478,6 +478,26 @@ check_place(Division place)
 			 errhint("SELECT code, name FROM safeins.code_list WHERE list = 'province' lists the codes of provinces; the nation is 000000.")));
 }
 
+static OwnSql division_named = {
+	.sql = "SELECT FROM safeins.place_name AS p WHERE p.place = $1 LIMIT 1",
+	.types = {TEXTOID},
+};
+
+/* A city or county that nobody has heard of may be a new one, or a slip of the pen. */
+static void
+tell_unnamed_place(Division place)
+{
+	char		text[DIVISION_TEXT_LEN + 1];
+	Datum		values[1];
+
+	division_print(place, text);
+	values[0] = CStringGetTextDatum(text);
+	if (place != 0 && own_sql_execute(&division_named, values, NULL) == 0)
+		ereport(NOTICE,
+				(errmsg("no division is known by the code %s", text),
+				 errhint("safeins.place_name has those of GB/T 2260; a new one can be added to it.")));
+}
+
 static OwnSql home_row = {
 	.sql = "INSERT INTO safeins.home (place, reason) VALUES ($1::safeins.division, $2) RETURNING *",
 	.types = {INT4OID, TEXTOID},
@@ -490,20 +510,23 @@ safeins_set_place(PG_FUNCTION_ARGS)
 {
 	Datum		values[2];
 	Division	old;
+	Division	place;
 
 	args_check(fcinfo, 0);
-	values[0] = DivisionGetDatum(PG_GETARG_DIVISION(0));
+	place = PG_GETARG_DIVISION(0);
+	values[0] = DivisionGetDatum(place);
 	values[1] = CStringGetTextDatum(reason_arg(fcinfo, 1));
-	check_place(PG_GETARG_DIVISION(0));
+	check_place(place);
+	tell_unnamed_place(place);
 	(void) lock_rulebook();
 	old = home_place();
 	own_sql_execute(&home_row, values, NULL);
 	rulebook_announce();
-	if (home_hook != NULL && old != PG_GETARG_DIVISION(0))
+	if (home_hook != NULL && old != place)
 	{
 		CommandCounterIncrement();
 		rules_refresh();
-		home_hook(old, PG_GETARG_DIVISION(0));
+		home_hook(old, place);
 	}
 	PG_RETURN_VOID();
 }

@@ -70,5 +70,32 @@ FROM (VALUES ($$safeins.set_budget(NULL, '人保', 1)$$, 'year'), ($$safeins.set
 	($$safeins.close_year(NULL::text, NULL::text)$$, 'year'), ($$safeins.end_budget(2026, NULL, 'x')$$, 'insurer')) v (call, name);
 SELECT is(pg_temp.says($$safeins.close_year('人保', 2025, accept_breach => '试')$$), '(140000,insurer,人保,100.00,0.00,"under floor",试)', 'a year is closed, the insurer first');
 SELECT is(pg_temp.says($$safeins.close_year(2025, '2026', '试')$$), '(140000,insurer,2026,100.00,0.00,"under floor",试)', '... the year first');
+
+-- Every report takes its day or its year as text; one of a day that is asked with a year says what it wants.
+CREATE TEMP VIEW report AS
+SELECT p.oid, p.proname AS name, (p.proargnames)[1] AS first, p.pronargs - p.pronargdefaults AS needed
+FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+WHERE p.pronamespace = 'safeins'::regnamespace AND p.proretset AND l.lanname = 'sql' AND obj_description(p.oid, 'pg_proc') !~ '内部使用|^同 '
+	  AND ((p.proargnames)[1], p.proargtypes[0]) IN (('as_of', 'date'::regtype), ('year', 'integer'::regtype));
+CREATE FUNCTION pg_temp.asked(name text, first text, needed integer) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint;
+BEGIN
+	EXECUTE format('SELECT count(*) FROM safeins.%I(%s%s)', name, first, CASE WHEN needed < 2 THEN '' WHEN name = 'hazards_unreported' THEN ', insurer => ''人保''' ELSE ', level => ''city''' END) INTO n;
+	RETURN 'ok';
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
+SELECT cmp_ok((SELECT count(*) FROM report), '>=', 26::bigint, 'reports are found');
+SELECT is_empty(format($$SELECT name, pg_temp.asked(name, %L, needed) FROM report WHERE first = %L AND pg_temp.asked(name, %L, needed) <> 'ok'$$, value, first, value), first || ' ' || value)
+FROM (VALUES ('as_of', $$'2026-05-01'$$), ('as_of', $$'2026-05-01'::varchar$$), ('as_of', $$'2026年5月1日'$$), ('as_of', $$'2026-05-01 +08'$$), ('as_of', $$date '2026-05-01'$$), ('as_of', $$as_of => '2026-05-01'$$),
+	('year', '2025'), ('year', $$'2025'$$), ('year', $$'2025'::varchar$$), ('year', $$'2025年'$$), ('year', $$year => 2025$$)) v (first, value);
+SELECT is_empty(format($$SELECT name, pg_temp.asked(name, %L, needed) FROM report WHERE first = 'as_of' AND pg_temp.asked(name, %L, needed) <> '22023 2026 is not a day: ' || name || '() is asked as of a day'$$, value, value), 'no day: ' || value)
+FROM unnest(ARRAY['2026', $$'2026'$$, $$'2026年'$$]) value;
+SELECT is_empty(format($$SELECT name, pg_temp.asked(name, %L, needed) FROM report WHERE first = 'year' AND pg_temp.asked(name, %L, needed) !~ '^22023 .* is not a year$'$$, value, value), 'no year: ' || value)
+FROM unnest(ARRAY['26', '0', $$'26年'$$, $$'x'$$, $$'2025-12-31'$$]) value;
+SELECT lives_ok('SELECT * FROM safeins.claim_summary()', 'all years');
+SELECT lives_ok('SELECT * FROM safeins.claim_summary(NULL)', '... by NULL');
 SELECT finish();
 ROLLBACK;
+

@@ -49,6 +49,7 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('asked row by row by reports', 'code_name', '{list,code}'), ('asked row by row by reports', 'rule_points', '{code,place,on_date}'),
 	('asked row by row by reports', 'same_record', '{place,other}'),
+	('as the report says', 'day_given', '{day,report}'), ('as the report says', 'day_of_year', '{year,report}'), ('as the report says', 'year_given', '{year}'),
 	('of all', 'known_insurer', '{insurer}'), ('of all', 'known_enterprise', '{enterprise}'),
 	('a part of a page', 'html_text', '{value}'), ('a part of a page', 'html_number', '{value,digits}'), ('a part of a page', 'html_percent', '{value}'), ('a part of a page', 'html_day', '{value}'),
 	('a part of a page', 'html_cell', '{value,class}'), ('a part of a page', 'html_bar', '{title,shares,classes,marks}'), ('a part of a page', 'html_table', '{caption,heads,body,numbers}'),
@@ -59,10 +60,13 @@ INSERT INTO may_be_null VALUES
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'), ('the name that is told', 'given_level', '{name}'),
 	('aggregates leave NULL out', 'sum', NULL), ('aggregates leave NULL out', 'min', NULL), ('aggregates leave NULL out', 'max', NULL);
 
+-- The same report asked with text, or a year, for a day: argument_order.
+CREATE TEMP VIEW as_text AS SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE l.lanname = 'sql' AND obj_description(p.oid, 'pg_proc') ~ '^同 ';
 CREATE TEMP TABLE needed AS
 SELECT f.oid, f.signature, i, f.names[i] AS name
 FROM args.function f CROSS JOIN LATERAL generate_series(1, f.n) i
 WHERE NOT f.is_strict AND f.prokind = 'f' AND coalesce(f.names[i], '') <> ''	-- those in the other order have no names: argument_order
+	  AND NOT (f.oid = ANY (SELECT oid FROM as_text))
 	  AND coalesce(pg_get_function_arg_default(f.oid, i::integer), '') !~ '^NULL'
 	  AND NOT EXISTS (SELECT FROM may_be_null m WHERE f.name = 'safeins.' || m.function AND f.names[i] = ANY (m.names));
 SELECT cmp_ok((SELECT count(*) FROM needed), '>', 60::bigint, 'arguments that must be given are found');
@@ -76,7 +80,7 @@ TRUNCATE args.outcome;
 -- ---- years and days that are none; a name that nobody has ----
 SELECT count(*) FROM (SELECT args.call(f, ARRAY(SELECT CASE WHEN k = i THEN y ELSE (args.literals(f.types[k], f.names[k]))[1] END FROM generate_series(1, f.n) k ORDER BY k), i)
 	FROM args.function f CROSS JOIN LATERAL generate_series(1, f.n) i, unnest(ARRAY['0', '26', '20260', '-2026']) y
-	WHERE NOT f.is_strict AND f.names[i] = 'year' AND f.types[i] = 'integer'::regtype AND NOT EXISTS (SELECT FROM may_be_null m WHERE f.name = 'safeins.' || m.function AND 'year' = ANY (m.names))) x \g /dev/null
+	WHERE NOT f.is_strict AND NOT (f.oid = ANY (SELECT oid FROM as_text)) AND f.names[i] = 'year' AND f.types[i] = 'integer'::regtype AND NOT EXISTS (SELECT FROM may_be_null m WHERE f.name = 'safeins.' || m.function AND 'year' = ANY (m.names))) x \g /dev/null
 SELECT cmp_ok((SELECT count(*) FROM args.outcome), '>', 40::bigint, 'functions of a year');
 SELECT is_empty($$SELECT call, state, message FROM args.outcome WHERE state <> '22023' OR message !~ 'is not a year'$$, 'a year has four digits');
 TRUNCATE args.outcome;

@@ -39,6 +39,7 @@ CREATE VIEW pg_temp.asked AS
 SELECT p.oid, p.oid::regprocedure AS signature, pg_get_functiondef(p.oid) AS body, a.name
 FROM pg_proc p CROSS JOIN LATERAL unnest(p.proargnames[1:p.pronargs]) a (name)
 WHERE p.pronamespace = 'safeins'::regnamespace AND p.prokind = 'f' AND p.proretset AND p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql')
+	  AND obj_description(p.oid, 'pg_proc') !~ '^同 '	-- the same with a day or a year as text
 	  AND p.proname NOT IN ('quota_rows', 'report_rows', 'report_figures', 'report_sent', 'report_faults', 'account_areas', 'filing_items', 'exchange_emergency');
 SELECT cmp_ok((SELECT count(DISTINCT oid) FROM pg_temp.asked WHERE name IN ('year', 'insurer', 'enterprise')), '>=', 18::bigint, 'reports of a year or of somebody are found');
 SELECT is_empty($$SELECT signature FROM pg_temp.asked WHERE name = 'insurer' AND body !~ 'safeins\.(known_insurer|given_insurer|insurer_scorecard)\('$$, 'an insurer that nobody knows is told');

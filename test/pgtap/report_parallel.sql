@@ -39,7 +39,7 @@ CREATE TEMP TABLE reports AS
 SELECT format('%I(%s)', p.proname, string_agg(CASE a.type WHEN 'date'::regtype THEN '''2025-12-31''' WHEN 'integer'::regtype THEN '2025' ELSE CASE a.name WHEN 'level' THEN '''city''' ELSE 'NULL' END END, ', ' ORDER BY a.n)) AS report
 FROM pg_proc p CROSS JOIN LATERAL unnest(p.proargtypes::oid[]) WITH ORDINALITY t (type, n)
     CROSS JOIN LATERAL (SELECT t.type, t.n, p.proargnames[t.n] AS name) a
-WHERE p.pronamespace = 'safeins'::regnamespace AND p.proretset AND p.provolatile = 's' AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')
+WHERE obj_description(p.oid, 'pg_proc') !~ '^同 ' AND p.pronamespace = 'safeins'::regnamespace AND p.proretset AND p.provolatile = 's' AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')
     AND p.pronargs - p.pronargdefaults <= 2
 GROUP BY p.oid, p.proname, p.pronargs, p.pronargdefaults
 HAVING bool_and(a.n > p.pronargs - p.pronargdefaults OR a.type IN ('date'::regtype, 'integer'::regtype) OR a.name = 'level')

@@ -77,7 +77,7 @@ SELECT is((SELECT string_agg(x.report || '.' || x.column_name, ', ' ORDER BY 1) 
     WHERE x.column_name ~ '(verdict|state|forecast|warning|complete|eligible|_ok|_rate|on_time|in_time|overdue|days_late|days_late|_met)(_zh)?$' AND x.report <> 'hazard' AND x.report <> 'hazards_unreported'
       AND NOT EXISTS (SELECT FROM verdict v WHERE regexp_replace(v.report, '\(.*', '') = x.report AND v.column_name = x.column_name)
       AND NOT EXISTS (SELECT FROM no_verdict v WHERE v.report = x.report AND v.column_name = x.column_name)
-      AND (x.report, x.column_name) NOT IN (('fee_status', 'forecast_zh'), ('deadline_status', 'days_late'), ('insurer_scorecard', 'first_in_time'), ('closed_loop', 'in_time'), ('complaint_status', 'days_late'))),
+      AND (x.report, x.column_name) NOT IN (('fee_status', 'forecast_zh'), ('hazard_status', 'warning_zh'), ('deadline_status', 'days_late'), ('insurer_scorecard', 'first_in_time'), ('closed_loop', 'in_time'), ('complaint_status', 'days_late'))),
     NULL, 'every verdict is looked at, or says why not');
 
 CREATE FUNCTION pg_temp.said(report text, column_name text, which text) RETURNS text LANGUAGE plpgsql AS $$

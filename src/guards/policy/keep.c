@@ -80,23 +80,6 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 	return row;
 }
 
-/*
- * policy_is_compulsory tells whether an enterprise must have a policy on a day:
- * as it says itself, or by its sector.  One that nobody knows may be any.
- */
-bool
-policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
-{
-	static RuleMemo memo;
-	const char *sector = selector_code(0, t->row.sector, sector_known);
-	const Rule *rule;
-
-	if (t->must_is_said)
-		return t->must_insure;
-	rule = *sector_known ? line_memo(&memo, &policy_rules[POLICY_RULE_MUST_INSURE], t->row.area, on) : NULL;
-	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
-}
-
 /* policy_put_row puts a row that a statement wrote; before is what it was, NULL: not there. */
 void
 policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed)

@@ -162,7 +162,6 @@ extern void check_standardization(GuardFrame *g, const Rule *rule, const GuardRo
 /* keep.c */
 extern Division policy_province(const PolicyCheck *p, const Fact *facts);
 extern void policy_terms(PolicyCheck *p, const Fact *facts, PolicyTerms *terms);
-extern bool policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known);
 extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const PolicyTerms *t, bool live, bool changed);
 extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
 
@@ -174,6 +173,7 @@ extern void doubles_show(PolicyCheck *p, BookSort *sort);
 
 /* terms.c */
 extern const GuardRule policy_rules[POLICY_NRULES];
+extern bool policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known);
 
 /* money.c */
 extern bool money_may_follow(void);

@@ -254,6 +254,23 @@ ended_early(const GuardRow *t)
 	return !status->isnull && code_of("policy.status", status->str, status->len) != NULL;
 }
 
+/*
+ * policy_is_compulsory tells whether an enterprise must have a policy on a day:
+ * as it says itself, or by its sector.  One that nobody knows may be any.
+ */
+bool
+policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
+{
+	static RuleMemo memo;
+	const char *sector = selector_code(0, t->row.sector, sector_known);
+	const Rule *rule;
+
+	if (t->must_is_said)
+		return t->must_insure;
+	rule = *sector_known ? line_memo(&memo, &policy_rules[POLICY_RULE_MUST_INSURE], t->row.area, on) : NULL;
+	return rule == NULL || rule->mode == RULE_OFF || rule_has_item(rule, sector, strlen(sector));
+}
+
 /* The act is the ending: the law of its day says whether it may be. */
 static void
 check_surrender(GuardFrame *g, const Rule *none, const GuardRow *before, const GuardRow *now)

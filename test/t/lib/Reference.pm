@@ -66,7 +66,7 @@ my $FUNCTIONS = q{
 		AND NOT EXISTS (SELECT FROM pg_amproc a WHERE a.amproc = p.oid) AND NOT EXISTS (SELECT FROM pg_type t WHERE p.oid IN (t.typinput, t.typoutput, t.typreceive, t.typsend, t.typmodin))
 		AND NOT EXISTS (SELECT FROM pg_aggregate g WHERE p.oid IN (g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn, g.aggmtransfn, g.aggminvtransfn))
 		AND p.proname !~ '^(uscc|yuan|division)_' AND obj_description(p.oid, 'pg_proc') !~ '^同 '
-	ORDER BY p.proname, p.pronargs};
+	ORDER BY p.proname, p.pronargs, 8};
 
 my $RELATIONS = q{
 	SELECT c.relname, c.relkind, } . sprintf($WHO, 'has_table_privilege', q{c.oid, 'SELECT'}) . q{, obj_description(c.oid, 'pg_class')
