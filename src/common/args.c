@@ -336,7 +336,10 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
-/* A name in capitals, which SQL reads in small letters where it is not quoted: the table of just that name, if there is no other. */
+/*
+ * A name in capitals, which SQL reads in small letters where it is not quoted: the
+ * table of just that name, if there is no other.
+ */
 static Oid
 table_by_exact_name(const char *name, List *folded)
 {

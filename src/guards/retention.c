@@ -187,7 +187,8 @@ static void
 find_all_back(PendingCheck *first, const Role *role)
 {
 	for (PendingCheck *note = first; note != NULL; note = note->before)
-		((DeletedRow *) note)->looked = ((DeletedRow *) note)->back || (role != NULL && ((DeletedRow *) note)->role != role);
+		((DeletedRow *) note)->looked = ((DeletedRow *) note)->back ||
+			(role != NULL && ((DeletedRow *) note)->role != role);
 	for (PendingCheck *note = first; note != NULL; note = note->before)
 		if (!((DeletedRow *) note)->looked)
 			find_back(note);

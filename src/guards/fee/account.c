@@ -193,7 +193,8 @@ fee_check_accounts(FeeCheck *f)
 				fee_check_cap(f, d, &new_row);
 			continue;
 		}
-		fee_check_closed(f, d, &new_row);
+		if (fee_is_closed(d, &new_row) && !fee_closed_note(f, d))
+			fee_closed_violation(f, d, &new_row);
 		if (d->key.ahead != 0)
 			continue;
 		if (existing)

@@ -315,14 +315,12 @@ born_closed(const AccountDelta *d)
 	return closed;
 }
 
-/* fee_check_closed: is the year closed in which the statement moved the account? */
-void
-fee_check_closed(FeeCheck *f, const AccountDelta *d, const AccountState *new_row)
+/* fee_is_closed: is the year closed in which the statement moved the account? */
+bool
+fee_is_closed(const AccountDelta *d, const AccountState *new_row)
 {
-	if (d->rows == 0 || !(new_row->closed || (new_row->is_new && born_closed(d))) ||
-		line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on) == NULL || fee_closed_note(f, d))
-		return;
-	fee_closed_violation(f, d, new_row);
+	return d->rows > 0 && (new_row->closed || (new_row->is_new && born_closed(d))) &&
+		line_rule(&expense_rules[FEE_YEAR_CLOSED], d->key.place, d->on) != NULL;
 }
 
 /* fee_closed_violation: something is posted into a closed year. */

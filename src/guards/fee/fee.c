@@ -223,7 +223,8 @@ fee_begin(CheckContext *j, bool expense)
 		f->both = f->both && !j->expired && attachment_count(j->mapping->role->name) > 1;
 	/* No other year can be closed. */
 	f->this_year = j->mode == CHECK_RECOUNT || j->mode == CHECK_AUDIT ? 0 : year_of(f->g.today);
-	f->part = j->rel != NULL && (j->rel->rd_rel->relispartition || j->rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE);
+	f->part = j->rel != NULL &&
+		(j->rel->rd_rel->relispartition || j->rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE);
 	f->policies = attachment_count(ROLE_POLICY) > 0;
 	f->services = attachment_count(ROLE_SERVICE) > 0;
 	f->days_kept = !f->expense && !ahead_none();

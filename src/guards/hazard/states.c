@@ -438,7 +438,8 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 	[HAZARD_RULE_OTHER] = {.code = "hazard.notified_other",.reads = FACT(HAZARD_NOTIFIED_PARTY)},
 	[HAZARD_RULE_REPORTED_OTHER] = {.code = "hazard.reported_other",.reads = FACT(HAZARD_REPORTED_TO)},
 	[HAZARD_RULE_DELETE] = {.code = "hazard.delete",.reads = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_CLOSED_ON)},
-	[HAZARD_RULE_RELEASE] = MAY_GO(FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_CLOSED_ON) | FACT(HAZARD_PLACE)),
+	[HAZARD_RULE_RELEASE] = MAY_GO(FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_CLOSED_ON) |
+								   FACT(HAZARD_PLACE)),
 };
 
 /* What left, or came back, or was paired with another row, held against the book. */
