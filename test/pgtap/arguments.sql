@@ -55,7 +55,7 @@ INSERT INTO may_be_null VALUES
 	('a part of a page', 'html_cell', '{value,class}'), ('a part of a page', 'html_bar', '{title,shares,classes,marks}'), ('a part of a page', 'html_table', '{caption,heads,body,numbers}'),
 	('a part of a page', 'html_law', '{codes,place,on_date}'), ('a part of a page', 'html_card', '{title,body,law}'), ('a part of a page', 'html_page', '{title,about,body}'), ('a part of a page', 'html_area', '{place}'),
 	('of all', 'html_fee', '{place,insurer}'), ('of all', 'html_quota', '{place,insurer}'), ('of all', 'html_hazards', '{place,insurer}'), ('of all', 'html_deadlines', '{place,insurer}'),
-	('of all', 'html_coverage', '{place}'), ('of all', 'html_dashboard', '{place}'), ('of all', 'html_check', '{insurer_or_place}'),
+	('of all', 'html_coverage', '{place}'), ('of all', 'html_dashboard', '{place}'), ('of all', 'html_statistics', '{place}'), ('of all', 'html_scorecard', '{insurer}'), ('of all', 'html_evaluation', '{insurer}'), ('of none', 'html_papers', '{insurer}'), ('of none', 'html_outcome', '{insurer}'), ('of none', 'html_insurer', '{insurer}'), ('of all', 'html_ranking', '{place}'), ('of all', 'html_province', '{place}'), ('a part of a page', 'html_figures', '{names,figures}'), ('of all', 'html_check', '{insurer_or_place}'),
 	('NULL is the beginning', 'exchange_since', '{position}'),
 	('the name that is told', 'given', '{name}'), ('the name that is told', 'given_year', '{name}'), ('the name that is told', 'given_day', '{name}'), ('the name that is told', 'given_level', '{name}'),
 	('aggregates leave NULL out', 'sum', NULL), ('aggregates leave NULL out', 'min', NULL), ('aggregates leave NULL out', 'max', NULL);

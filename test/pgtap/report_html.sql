@@ -5,7 +5,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL safeins.today = '2026-06-30';
 
 CREATE TEMP TABLE kind (kind text, whose text);
-INSERT INTO kind VALUES ('dashboard', NULL), ('dashboard', '140000');
+INSERT INTO kind VALUES ('dashboard', NULL), ('dashboard', '140000'), ('province', NULL), ('province', '140000');
 
 -- XML of its own, no script, no address, and nothing that HTML would read otherwise than XML: an empty element that is not one of those that HTML knows as empty.
 CREATE FUNCTION pg_temp.faults(page text) RETURNS text LANGUAGE sql AS $$
@@ -28,6 +28,9 @@ SELECT matches(safeins.report_html(kind), '无数据', kind || ' says that it ha
 -- What it may be asked.
 SELECT throws_ok($$SELECT safeins.report_html(NULL)$$, '22004', NULL, 'no kind');
 SELECT throws_ok(format('SELECT safeins.report_html(%L)', kind), '22023', NULL, 'no such kind: ' || kind) FROM unnest(ARRAY['', 'Dashboard', 'dash', '看板', E'\x01', 'dashboard ']) kind;
+SELECT throws_ok($$SELECT safeins.report_html('insurer')$$, '22004', NULL, 'no insurer');
+SELECT throws_ok($$SELECT safeins.report_html('insurer', 2026, '无此机构')$$, '42704', NULL, 'an insurer that nobody knows');
+SELECT throws_ok($$SELECT safeins.report_html('province', 2026, '甲保险')$$, '22P02', NULL, 'no province');
 SELECT throws_ok($$SELECT safeins.report_html('dashboard', 0)$$, '22023', NULL, 'no year');
 SELECT throws_ok($$SELECT safeins.report_html('dashboard', NULL, '14')$$, '22P02', NULL, 'no place');
 SELECT is(safeins.report_html('dashboard', NULL, NULL), safeins.report_html('dashboard'), 'this year, here');
@@ -58,10 +61,11 @@ INSERT INTO money SELECT n, word, 1000 * n, '2026-01-05' FROM evil;
 INSERT INTO spent SELECT n, word, 15 * n, '2026-02-05', 'V' || n FROM evil;
 INSERT INTO serv SELECT 'S' || word, 'P' || word, 'risk_assessment', '2026-03-01' FROM evil;
 INSERT INTO haz SELECT 'H' || word, 'E' || word, CASE n % 3 WHEN 0 THEN word WHEN 1 THEN '重大' ELSE '一般' END, '2026-05-01', '2026-05-20' FROM evil;
+INSERT INTO pg_temp.kind SELECT 'insurer', word FROM evil;
 CREATE TEMP TABLE page AS SELECT k.kind, safeins.report_html(k.kind, 2026, k.whose) AS page FROM pg_temp.kind k;
 -- An address that is a word is one: it stands in no attribute.
 SELECT is(pg_temp.faults(replace(p.page, 'javascript:alert(3)', '')), '', p.kind || ' of names that are none') FROM pg_temp.page p;
-SELECT is((SELECT count(*) FROM pg_temp.page, unnest(xpath('//section[1]/table/tbody/tr', xmlparse(DOCUMENT page)))), (SELECT count(*) FROM pg_temp.evil) * (SELECT count(*) FROM pg_temp.page), 'every insurer has a row, and no more');
+SELECT is((SELECT count(*) FROM pg_temp.page, unnest(xpath('//section[1]/table/tbody/tr', xmlparse(DOCUMENT page))) WHERE kind = 'dashboard'), (SELECT count(*) FROM pg_temp.evil) * 2, 'every insurer has a row, and no more');
 
 -- The figures are those of the reports.
 CREATE FUNCTION pg_temp.cells(section integer, n integer) RETURNS SETOF text LANGUAGE sql AS $$
@@ -71,7 +75,18 @@ SELECT results_eq('SELECT pg_temp.cells(1, 3)', $$SELECT to_char(100 * ratio, 'F
 SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(3, 3) x', $$SELECT count(*) FROM safeins.hazard_status WHERE level = 'major' AND state <> 'closed'$$, 'major hazards');
 SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(4, 3) x', $$SELECT count(*) FROM safeins.deadline_status WHERE state = 'overdue'$$, 'what is overdue');
 SELECT results_eq('SELECT pg_temp.cells(5, 4)', $$SELECT must_insure::text FROM safeins.coverage_rate ORDER BY area$$, 'enterprises that must insure');
-SELECT matches(page, '晋应急发〔2024〕114号 二（三）.*应急厅函〔2024〕322号 第四部分', 'with their citations') FROM pg_temp.page;
+SELECT matches(page, '晋应急发〔2024〕114号 二（三）.*应急厅函〔2024〕322号 第四部分', kind || ': with citations') FROM pg_temp.page;
+CREATE FUNCTION pg_temp.figures(kind text, whose text, section integer, nth integer) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT unnest(xpath(format('//section[%s]/table[%s]/tbody/tr', section, nth), xmlparse(DOCUMENT safeins.report_html(kind, 2026, whose))))::text $$;
+CREATE FUNCTION pg_temp.cell(line text, n integer) RETURNS text LANGUAGE sql AS $$ SELECT (xpath(format('//td[%s]/text()', n), xmlparse(DOCUMENT line)))[1]::text $$;
+SELECT results_eq($$SELECT pg_temp.cell(x, 4), pg_temp.cell(x, 5) FROM pg_temp.figures('insurer', '甲保险', 1, 1) WITH ORDINALITY f (x, n) WHERE n = 1$$,
+	$$SELECT quota_periods::text, quota_met::text FROM safeins.insurer_scorecard WHERE insurer = '甲保险'$$, 'an insurer: quotas');
+SELECT results_eq($$SELECT pg_temp.cell(x, 1), pg_temp.cell(x, 3), pg_temp.cell(x, 4) FROM pg_temp.figures('insurer', '甲保险', 6, 1) x$$,
+	$$SELECT item_zh::text, weight::text, coalesce(points::text, '未判断') FROM safeins.insurer_evaluation(2026, '甲保险')$$, 'an insurer: evaluation, item by item in their order');
+SELECT results_eq($$SELECT pg_temp.cell(x, 1), pg_temp.cell(x, 4) FROM pg_temp.figures('province', '140000', 1, 1) x$$,
+	$$SELECT '山西省', must_insure::text FROM safeins.statistics(2026, 'province') UNION ALL (SELECT safeins.html_area(area), must_insure::text FROM safeins.statistics(2026, 'city') ORDER BY area)$$, 'a province and its cities');
+SELECT results_eq($$SELECT pg_temp.cell(x, 3), pg_temp.cell(x, 6) FROM pg_temp.figures('province', '140000', 4, 1) x$$,
+	$$SELECT coalesce(score::text, '-'), grade_zh::text FROM (SELECT DISTINCT insurer, score, grade_zh FROM safeins.insurer_evaluation) e ORDER BY e.score DESC NULLS LAST, e.insurer COLLATE "C"$$, 'a province: every insurer as it was evaluated');
 SELECT safeins.report_html('dashboard', 2026, '440000') AS other \gset
 SELECT is(pg_temp.faults(:'other') || (strpos(:'other', '甲保险') > 0)::text, 'false', 'of another province nothing is told');
 

@@ -13,7 +13,7 @@ PG_FUNCTION_INFO_V1(safeins_html_check);
 Datum
 safeins_html_check(PG_FUNCTION_ARGS)
 {
-	static const char *const kinds[] = {"dashboard"};
+	static const char *const kinds[] = {"dashboard", "insurer", "province"};
 	char	   *kind;
 	size_t		i = 0;
 
@@ -25,6 +25,8 @@ safeins_html_check(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no report of kind \"%s\"", text_shown(kind)),
-				 errhint("The kinds are: %s.", "dashboard")));
+				 errhint("The kinds are: %s.", "dashboard, insurer, province")));
+	if (strcmp(kind, "insurer") == 0)
+		args_check(fcinfo, 0);
 	PG_RETURN_BOOL(true);
 }

@@ -61,7 +61,7 @@ CREATE FUNCTION safeins.html_table(caption text, heads text[], body xml, numbers
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	SELECT CASE WHEN $3 IS NULL THEN xmlelement(name p, xmlattributes('none' AS "class"), '无数据：没有记录，或者尚未接管有关的表。')
+	SELECT CASE WHEN $3 IS NULL THEN xmlelement(name p, xmlattributes('none' AS "class"), safeins.html_text($1) || '。无数据：没有记录，或者尚未接管有关的表。')
 		   ELSE xmlelement(name table, xmlelement(name caption, safeins.html_text($1)),
 						   xmlelement(name thead, xmlelement(name tr,
 									  (SELECT xmlagg(xmlelement(name th, xmlattributes('col' AS scope, CASE WHEN h.n = ANY ($4) THEN 'n' ELSE 't' END AS "class"), safeins.html_text(h.head)) ORDER BY h.n)
@@ -78,15 +78,16 @@ CREATE FUNCTION safeins.html_law(codes text[], place safeins.division, on_date d
 	AS $fn$
 	SELECT xmlelement(name ul, xmlattributes('law' AS "class"), xmlagg(xmlelement(name li, '依据 ', xmlelement(name code, c.code), ' ' || safeins.html_text(m.meaning_zh || coalesce('：' || r.says, '：该日无规定'))) ORDER BY c.n))
 	FROM unnest($1) WITH ORDINALITY c (code, n)
+		 CROSS JOIN (SELECT coalesce($2, safeins.home_place(), '000000') AS place) w
 		 LEFT JOIN safeins.rule_code m ON m.code = c.code
-		 LEFT JOIN LATERAL safeins.rule_for(c.code, $2, $3) f ON true
+		 LEFT JOIN LATERAL safeins.rule_for(c.code, w.place, $3) f ON true
 		 LEFT JOIN LATERAL (SELECT concat_ws('，', CASE WHEN count(*) > 1 THEN '按行业、规模分别规定'
 														ELSE nullif(concat_ws(' ', CASE WHEN length(min(b.value)) <= 40 THEN min(b.value) END, split_part(min(b.unit), ' / ', 1)), '') END,
 										  string_agg(DISTINCT b.source, '；')) AS says
 							FROM safeins.rulebook b
 							WHERE b.code = c.code
 								  AND CASE WHEN f.id IS NOT NULL THEN b.rule_id = f.id
-										   ELSE b.place IN ($2::text, '000000') AND coalesce(b.effective_from, '-infinity') <= $3 AND coalesce(b.effective_until, 'infinity') >= $3
+										   ELSE b.place IN (w.place::text, '000000') AND coalesce(b.effective_from, '-infinity') <= $3 AND coalesce(b.effective_until, 'infinity') >= $3
 												AND (b.sector IS NOT NULL OR b.size IS NOT NULL OR b.risk IS NOT NULL) END
 							HAVING count(*) > 0) r ON true
 	$fn$;

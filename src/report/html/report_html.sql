@@ -23,10 +23,12 @@ BEGIN
 	PERFORM safeins.html_check(kind, insurer_or_place), safeins.given_year(of_year);
 	as_of := least(safeins.year_to(of_year), safeins.today());
 	RETURN CASE kind
-		WHEN 'dashboard' THEN safeins.html_dashboard(as_of, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
+		WHEN 'insurer' THEN safeins.html_insurer(of_year, insurer_or_place)
+		WHEN 'province' THEN safeins.html_province(of_year, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
+		ELSE safeins.html_dashboard(as_of, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
 	END;
 END
 $$;
 REVOKE ALL ON FUNCTION safeins.report_html(text, integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.report_html(text, integer, text) IS
-	'网页报表（HTML，自足，不含脚本，可打印为 A4）：dashboard 看板。年度默认本年，本年为截至今日，往年为截至年末；辖区默认本库所在的省 / a report as a page of HTML by itself, without scripts, for A4: dashboard. The year is this one by default, this year as of today, an earlier one as of its end; the place is the one of this database by default';
+	'网页报表（HTML，自足，不含脚本，可打印为 A4）：dashboard 看板，insurer 承保机构年度报告，province 省年度报告与评估。年度默认本年，本年为截至今日，往年为截至年末；辖区默认本库所在的省 / a report as a page of HTML by itself, without scripts, for A4: dashboard, insurer (its annual report), province (its yearly report, with the evaluation of insurers). The year is this one by default, this year as of today, an earlier one as of its end; the place is the one of this database by default';

@@ -19,7 +19,7 @@ CREATE FUNCTION safeins.html_fee(as_of date, place safeins.division, insurer tex
 							  safeins.html_cell(safeins.html_percent(f.ratio), 'n'), safeins.html_cell(safeins.html_number(f.received, 2), 'n'),
 							  safeins.html_cell(safeins.html_number(f.spent, 2), 'n'), safeins.html_cell(safeins.html_number(f.headroom, 2), 'n'), safeins.html_cell(f.verdict_zh, f.class))
 						  ORDER BY f.place, f.subject COLLATE "C"), '{3,4,5,6}'),
-			   safeins.html_law('{fee.floor,fee.cap}', coalesce($2, '000000'), $1))
+			   safeins.html_law('{fee.floor,fee.cap}', $2, $1))
 	FROM (SELECT s.*, CASE s.verdict WHEN 'ok' THEN 'ok' WHEN 'over cap' THEN 'bad' WHEN 'under floor' THEN 'bad' WHEN 'not yet at floor' THEN 'warn' ELSE 'na' END AS class,
 				 coalesce(nullif(coalesce(max(greatest(s.floor, s.cap)) OVER () * 1.5, max(s.ratio) OVER ()), 0), 1) AS scale
 		  FROM safeins.fee_status($1) s
@@ -33,26 +33,26 @@ CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurer t
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH sums AS (
-		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind) AS code,
+		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
 			   sum(q.required) FILTER (WHERE q.short IS NOT NULL) AS required, sum(q.short) AS short
 		FROM safeins.quota_status($1, NULL, $3) q
 		WHERE q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
 		GROUP BY 1, 2
 	), kinds AS (
-		SELECT array_agg(DISTINCT s.kind ORDER BY s.kind) AS names FROM sums s
+		SELECT array_agg(k.kind ORDER BY k.code) AS names FROM (SELECT s.kind, min(s.code) AS code FROM sums s GROUP BY s.kind) k
 	)
 	SELECT safeins.html_card('服务次数：各行业的完成程度',
 			   safeins.html_table('在保保单本期应开展的次数中已开展的比例（已开展／应开展）；颜色由红至绿为由少至多', ARRAY['行业'] || (SELECT k.names FROM kinds k),
-				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(r.sector), r.cells) ORDER BY r.sector)
-					FROM (SELECT g.sector, xmlagg(safeins.html_cell(CASE WHEN s.required > 0 THEN safeins.html_number(100 * (s.required - s.short) / s.required) || '%（' || (s.required - s.short) || '／' || s.required || '）'
+				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(r.sector), r.cells) ORDER BY r.nth, r.sector COLLATE "C")
+					FROM (SELECT g.sector, g.nth, xmlagg(safeins.html_cell(CASE WHEN s.required > 0 THEN safeins.html_number(100 * (s.required - s.short) / s.required) || '%（' || (s.required - s.short) || '／' || s.required || '）'
 																			  WHEN s.sector IS NOT NULL THEN '未判断' END,
 																		 CASE WHEN s.required > 0 THEN 'h' || least(floor(5 * (s.required - s.short) / s.required), 4) ELSE 't' END) ORDER BY u.n) AS cells
-						  FROM (SELECT DISTINCT x.sector FROM sums x) g
+						  FROM (SELECT x.sector, min(x.nth) AS nth FROM sums x GROUP BY x.sector) g
 							   CROSS JOIN kinds k
 							   CROSS JOIN LATERAL unnest(k.names) WITH ORDINALITY u (kind, n)
 							   LEFT JOIN sums s ON s.sector = g.sector AND s.kind = u.kind
-						  GROUP BY g.sector) r)),
-			   safeins.html_law('{quota.year,quota.partial}' || ARRAY(SELECT DISTINCT m.code FROM sums s JOIN safeins.rule_code m ON m.code = 'quota.' || s.code ORDER BY 1), coalesce($2, '000000'), $1))
+						  GROUP BY g.sector, g.nth) r)),
+			   safeins.html_law('{quota.year,quota.partial}' || ARRAY(SELECT DISTINCT m.code FROM sums s JOIN safeins.rule_code m ON m.code = 'quota.' || s.code ORDER BY 1), $2, $1))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_quota(date, safeins.division, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_quota(date, safeins.division, text) IS '内部使用：服务次数一节 / internal: the section on quotas of services';
@@ -69,7 +69,7 @@ CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division, insurer
 												   ARRAY[a.major::numeric / a.scale, a.general::numeric / a.scale, a.other::numeric / a.scale], '{bad,warn,na}')),
 							  safeins.html_cell(a.major::text, 'n'), safeins.html_cell(a.general::text, 'n'), safeins.html_cell(a.other::text, 'n'), safeins.html_cell(a.overdue::text, 'n')) ORDER BY a.n)
 				   FILTER (WHERE a.total > 0), '{3,4,5,6}'),
-			   safeins.html_law('{hazard.notify,hazard.rectify,hazard.report}', coalesce($2, '000000'), $1))
+			   safeins.html_law('{hazard.notify,hazard.rectify,hazard.report}', $2, $1))
 	FROM (SELECT b.n, b.label, count(h.hazard) FILTER (WHERE h.level = 'major') AS major, count(h.hazard) FILTER (WHERE h.level = 'general') AS general,
 				 count(h.hazard) FILTER (WHERE coalesce(h.level, '') NOT IN ('major', 'general')) AS other, count(h.hazard) FILTER (WHERE h.warning = 'overdue') AS overdue,
 				 greatest(max(count(h.hazard)) OVER (), 1) AS scale, sum(count(h.hazard)) OVER () AS total
@@ -108,7 +108,7 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 												 safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
 									  ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C")
 						FROM (SELECT * FROM due ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C" LIMIT 20) d), '{6}')),
-			   (SELECT safeins.html_law(array_agg(k.kind::text ORDER BY k.kind COLLATE "C"), coalesce($2, '000000'), $1) FROM kinds k HAVING count(*) > 0))
+			   (SELECT safeins.html_law(array_agg(k.kind::text ORDER BY k.kind COLLATE "C"), $2, $1) FROM kinds k HAVING count(*) > 0))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_deadlines(date, safeins.division, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_deadlines(date, safeins.division, text) IS '内部使用：期限一节 / internal: the section on deadlines';
@@ -123,7 +123,7 @@ CREATE FUNCTION safeins.html_coverage(as_of date, place safeins.division) RETURN
 							  xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar(c.name || '：投保率 ' || coalesce(safeins.html_percent(c.coverage_rate), '不明'), ARRAY[c.coverage_rate], '{ok}')),
 							  safeins.html_cell(safeins.html_percent(c.coverage_rate), 'n'), safeins.html_cell(c.must_insure::text, 'n'), safeins.html_cell(c.insured::text, 'n'),
 							  safeins.html_cell(c.uninsured::text, 'n'), safeins.html_cell(c.sector_unknown::text, 'n')) ORDER BY c.area), '{3,4,5,6,7}'),
-			   safeins.html_law('{policy.must_insure,policy.full_cover}', coalesce($2, '000000'), $1))
+			   safeins.html_law('{policy.must_insure,policy.full_cover}', $2, $1))
 	FROM (SELECT r.*, safeins.html_area(r.area) AS name FROM safeins.coverage_rate($1, 'city') r WHERE $2 IS NULL OR left(r.place, 2) = left($2::text, 2)) c
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_coverage(date, safeins.division) FROM PUBLIC;
