@@ -14,7 +14,7 @@
 
 /* Written from po/zh_CN.po when this is built. */
 static const char *const pairs[][2] = {
-#include "report/retold_pairs.h"
+#include "report/retold_pairs.inc"
 };
 
 #define ENGLISH		0
