@@ -96,7 +96,7 @@ MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
 PG_CPPFLAGS = -I$(here)src -Isrc
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) src/report/retold_pairs.h
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) src/report/retold_pairs.inc
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -126,9 +126,9 @@ $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
 
 # What the catalogue of messages says of findings, for whoever reads another language than their writer's.
-src/report/retold_pairs.h: po/zh_CN.po po/pairs.awk
+src/report/retold_pairs.inc: po/zh_CN.po po/pairs.awk
 	awk -f $(srcdir)/po/pairs.awk $(srcdir)/po/zh_CN.po > $@
-src/report/retold.o src/report/retold.bc: src/report/retold_pairs.h
+src/report/retold.o src/report/retold.bc: src/report/retold_pairs.inc
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 

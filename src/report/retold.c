@@ -14,7 +14,7 @@
 
 /* Written from po/zh_CN.po when this is built. */
 static const char *const pairs[][2] = {
-#include "report/retold_pairs.h"
+#include "report/retold_pairs.inc"
 };
 
 #define ENGLISH		0
@@ -31,24 +31,54 @@ typedef struct Printed
 	int			steps;
 } Printed;
 
-/* pair_in gives one of a pair of messages in the encoding of the database. */
-static const char *
-pair_in(int pair, int language)
+/* How much of a format is its own. */
+static int
+own_words(const char *format)
 {
-	static char **converted = NULL;
-	MemoryContext old;
+	int			n = 0;
 
-	if (language == ENGLISH || GetDatabaseEncoding() == PG_UTF8)
-		return pairs[pair][language];
-	if (converted == NULL)
-		converted = MemoryContextAllocZero(TopMemoryContext, sizeof(char *) * lengthof(pairs));
-	if (converted[pair] == NULL)
+	for (; *format != '\0'; format++)
+		if (*format == '%' && format[1] != '%')
+			n -= 1;
+		else
+			n++;
+	return n;
+}
+
+/*
+ * One of a pair of messages, in the encoding of the database.  What a person wrote
+ * is not taken for one of our words: alone stands only what has blanks, or values.
+ */
+typedef struct Form
+{
+	const char *text;
+	int			own;
+	bool		alone;
+} Form;
+
+/* forms_in gives all messages in a language; they are looked through once. */
+static const Form *
+forms_in(int language)
+{
+	static Form *forms[2] = {NULL, NULL};
+	bool		convert = language == CHINESE && GetDatabaseEncoding() != PG_UTF8;
+	MemoryContext old;
+	Form	   *f;
+
+	if (forms[language] != NULL)
+		return forms[language];
+	old = MemoryContextSwitchTo(TopMemoryContext);
+	f = palloc(sizeof(Form) * lengthof(pairs));
+	for (size_t i = 0; i < lengthof(pairs); i++)
 	{
-		old = MemoryContextSwitchTo(TopMemoryContext);
-		converted[pair] = pg_any_to_server(pairs[pair][language], strlen(pairs[pair][language]), PG_UTF8);
-		MemoryContextSwitchTo(old);
+		const char *text = pairs[i][language];
+
+		f[i].text = convert ? pg_any_to_server(text, strlen(text), PG_UTF8) : text;
+		f[i].own = own_words(f[i].text);
+		f[i].alone = strchr(pairs[i][ENGLISH], ' ') != NULL && own_words(pairs[i][ENGLISH]) > 3;
 	}
-	return converted[pair];
+	MemoryContextSwitchTo(old);
+	return forms[language] = f;
 }
 
 /* Is there a value to be printed at p, which begins with a per cent sign?  Which one it is, and what comes after it. */
@@ -119,27 +149,6 @@ was_printed(const char *format, const char *s, Printed *printed)
 	return *s == '\0';
 }
 
-/* How much of a format is its own. */
-static int
-own_words(const char *format)
-{
-	int			n = 0;
-
-	for (; *format != '\0'; format++)
-		if (*format == '%' && format[1] != '%')
-			n -= 1;
-		else
-			n++;
-	return n;
-}
-
-/* What a person wrote is not taken for one of our words: alone, only what has blanks or values is. */
-static bool
-may_stand_alone(int pair)
-{
-	return strchr(pairs[pair][ENGLISH], ' ') != NULL && own_words(pairs[pair][ENGLISH]) > 3;
-}
-
 static char *
 retold(const char *s, int into, int depth)
 {
@@ -148,25 +157,26 @@ retold(const char *s, int into, int depth)
 	Printed		printed = {0};
 	StringInfoData text;
 	int			next = 0;
+	const Form *forms = forms_in(1 - into);
 
 	CHECK_FOR_INTERRUPTS();
 	for (size_t i = 0; depth < DEPTH_MOST && i < lengthof(pairs); i++)
 	{
-		const char *from = pair_in(i, 1 - into);
-		int			own = own_words(from);
+		const Form *from = &forms[i];
 		Printed		so = {0};
 
-		if (own > most && may_stand_alone(i) && (from[0] == '%' || from[0] == s[0]) && was_printed(from, s, &so))
+		if (from->own > most && from->alone && (from->text[0] == '%' || from->text[0] == s[0]) &&
+			was_printed(from->text, s, &so))
 		{
 			found = i;
-			most = own;
+			most = from->own;
 			printed = so;
 		}
 	}
 	if (found < 0)
 		return NULL;
 	initStringInfo(&text);
-	for (const char *p = pair_in(found, into); *p != '\0';)
+	for (const char *p = forms_in(into)[found].text; *p != '\0';)
 	{
 		int			nth = next;
 		bool		number;

@@ -61,7 +61,7 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 
 	# A finding is read in the reader's language, whoever wrote it in which.
 	my %wrote = ('zh_CN.UTF-8' => 2, 'C' => 3);
-	my %reads = ('zh_CN.UTF-8' => '收款日 2027-01-05 在将来', 'C' => 'day of receipt 2027-01-05 lies in the future');
+	my %reads = ('zh_CN.UTF-8' => '收款日 2027-01-05 晚于今日', 'C' => 'day of receipt 2027-01-05 lies in the future');
 
 	$node->safe_psql("in_$encoding", "SET lc_messages = '$_'; INSERT INTO pay VALUES ($wrote{$_}, 'YGCX', 1, '2027-01-05')") foreach keys %wrote;
 	foreach my $reader (keys %reads)
