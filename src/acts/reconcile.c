@@ -110,7 +110,8 @@ number_shown(BookUnit unit, int64 n, bool *none)
 		return (Datum) 0;
 	if (unit == UNIT_DAY)
 		return CStringGetTextDatum(day_text((DateADT) n));
-	return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(book_number(unit, n)))));
+	return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(numeric_out,
+																   NumericGetDatum(book_number(unit, n)))));
 }
 
 /* One row of reconcile(); subject may be NULL. */
@@ -206,12 +207,13 @@ recount(LOCKMODE lock, int *n, ReturnSetInfo *rsinfo, int64 *areas)
 }
 
 static void
-put_account(ReturnSetInfo *rsinfo, const AccountKey *key, const char *measure, BookUnit unit, int64 in_books, int64 recounted)
+put_account(ReturnSetInfo *rsinfo, const AccountKey *key, const char *measure, BookUnit unit, int64 in_books,
+			int64 recounted)
 {
 	put_difference(rsinfo, key->by_policy ? SCOPE_POLICY : SCOPE_INSURER, &(BookDifference)
 				   {
-					   .place = key->place,.subject = CStringGetTextDatum(key->subject),.has_year = true,.year = key->year,
-					   .measure = measure,.unit = unit,.booked = in_books,.counted = recounted
+					   .place = key->place,.subject = CStringGetTextDatum(key->subject),.has_year = true,
+					   .year = key->year,.measure = measure,.unit = unit,.booked = in_books,.counted = recounted
 				   });
 }
 

@@ -34,14 +34,14 @@ report_claims(const Book *book, const BookRow *booked, const BookRow *counted, B
 {
 	static const struct
 	{
-		int			column;
 		const char *measure;
+		int			column;
 		BookUnit	unit;
 	}			counts[] = {
-		{CLAIM_COL_claims, "claims", UNIT_COUNT},
-		{CLAIM_COL_paid, "claims paid", UNIT_FEN},
-		{CLAIM_COL_refused, "claims refused", UNIT_COUNT},
-		{CLAIM_COL_deaths, "deaths", UNIT_COUNT},
+		{"claims", CLAIM_COL_claims, UNIT_COUNT},
+		{"claims paid", CLAIM_COL_paid, UNIT_FEN},
+		{"claims refused", CLAIM_COL_refused, UNIT_COUNT},
+		{"deaths", CLAIM_COL_deaths, UNIT_COUNT},
 	};
 	const BookRow *row = counted != NULL ? counted : booked;
 

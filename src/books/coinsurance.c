@@ -21,8 +21,8 @@
 
 typedef struct Measure
 {
-	int			column;
 	const char *what;
+	int			column;
 	BookUnit	unit;
 } Measure;
 
@@ -58,9 +58,9 @@ report_coinsurer(const Book *book, const BookRow *booked, const BookRow *counted
 {
 	char	   *insurer = TextDatumGetCString((counted != NULL ? counted : booked)->values[COINSURANCE_COL_insurer]);
 	const Measure measures[] = {
-		{COINSURANCE_COL_rows, psprintf("co-insurer %s", insurer), UNIT_COUNT},
-		{COINSURANCE_COL_leads, psprintf("lead %s", insurer), UNIT_COUNT},
-		{COINSURANCE_COL_share, psprintf("share of %s", insurer), UNIT_MILLIONTH},
+		{psprintf("co-insurer %s", insurer), COINSURANCE_COL_rows, UNIT_COUNT},
+		{psprintf("lead %s", insurer), COINSURANCE_COL_leads, UNIT_COUNT},
+		{psprintf("share of %s", insurer), COINSURANCE_COL_share, UNIT_MILLIONTH},
 		{0}
 	};
 
@@ -71,9 +71,9 @@ static void
 report_coinsurance(const Book *book, const BookRow *booked, const BookRow *counted, BookTell report, void *arg)
 {
 	static const Measure measures[] = {
-		{COINSURANCE_TOTAL_COL_rows, "co-insurers", UNIT_COUNT},
-		{COINSURANCE_TOTAL_COL_leads, "leads", UNIT_COUNT},
-		{COINSURANCE_TOTAL_COL_share, "shares", UNIT_MILLIONTH},
+		{"co-insurers", COINSURANCE_TOTAL_COL_rows, UNIT_COUNT},
+		{"leads", COINSURANCE_TOTAL_COL_leads, UNIT_COUNT},
+		{"shares", COINSURANCE_TOTAL_COL_share, UNIT_MILLIONTH},
 		{0}
 	};
 

@@ -211,7 +211,10 @@ refuse_year_text(const char *name, const char *year)
 			 errhint("A year is written with four digits, as 2026.")));
 }
 
-/* told_already tells whether this statement was told the same before: a condition may be asked for each row, and by the planner. */
+/*
+ * told_already tells whether this statement was told the same before: a condition
+ * may be asked for each row, and by the planner.
+ */
 bool
 told_already(const char *what)
 {

@@ -8,9 +8,9 @@ SELECT safeins.set_place('140000', 'test') \g /dev/null
 -- Every role with every fact; k: found by, so bounded; t: a text of any length; else a value of that type.
 CREATE TEMP TABLE fact (role text, fact text, kind text, sample text);
 INSERT INTO fact VALUES
-	('enterprise', 'enterprise', 'k', 'Q1'), ('enterprise', 'sector', 't', 'coal'), ('enterprise', 'size', 't', 'large'), ('enterprise', 'place', 'p', '140105'), ('enterprise', 'risk', 't', 'low'),
+	('enterprise', 'enterprise', 'k', 'Q1'), ('enterprise', 'name', 't', 'x'), ('enterprise', 'sector', 't', 'coal'), ('enterprise', 'size', 't', 'large'), ('enterprise', 'place', 'p', '140105'), ('enterprise', 'risk', 't', 'low'),
 	('enterprise', 'must_insure', 'boolean', 'true'), ('enterprise', 'active', 'boolean', 'true'), ('enterprise', 'standard_grade', 't', '一级'),
-	('policy', 'policy', 'k', 'P1'), ('policy', 'insurer', 'k', 'A'), ('policy', 'enterprise', 'k', 'Q1'), ('policy', 'effective', 'date', '2026-01-01'), ('policy', 'expires', 'date', '2026-12-31'),
+	('policy', 'policy', 'k', 'P1'), ('policy', 'insurer_name', 't', 'x'), ('policy', 'enterprise_name', 't', 'x'), ('policy', 'insurer', 'k', 'A'), ('policy', 'enterprise', 'k', 'Q1'), ('policy', 'effective', 'date', '2026-01-01'), ('policy', 'expires', 'date', '2026-12-31'),
 	('policy', 'signed', 'date', '2026-01-01'), ('policy', 'sector', 't', 'coal'), ('policy', 'size', 't', 'large'), ('policy', 'risk', 't', 'low'), ('policy', 'place', 'p', '140105'),
 	('policy', 'death_limit', 'numeric', '500000'), ('policy', 'headcount', 'integer', '10'), ('policy', 'insured_headcount', 'integer', '10'), ('policy', 'premium', 'numeric', '100000'),
 	('policy', 'commission', 'numeric', '0'), ('policy', 'payer', 't', '投保单位'), ('policy', 'insurer_eligible', 'boolean', 'true'), ('policy', 'status', 't', '有效'), ('policy', 'ended_on', 'date', '2026-06-01'),
