@@ -346,7 +346,7 @@ open_named_table(Oid relid, LOCKMODE lock)
 static Oid
 table_by_exact_name(const char *name, List *folded)
 {
-	char	   *dot = strchr(name, '.');
+	const char *dot = strchr(name, '.');
 	char	   *schema = dot == NULL ? NULL : pnstrdup(name, dot - name);
 
 	if (strchr(name, '"') != NULL || (dot != NULL && strchr(dot + 1, '.') != NULL) || list_length(folded) > 2 ||
