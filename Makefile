@@ -32,10 +32,10 @@ OBJS = \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
-	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
+	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
 	src/books/book_entry.o src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
-	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/finding.o \
+	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/known.o src/books/finding.o \
 	src/books/measure.o src/books/measure_known.o \
 	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o src/guards/waiting_row.o \
 	src/guards/guard.o src/guards/upload.o src/guards/future.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
@@ -56,7 +56,7 @@ OBJS = \
 	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/retold.o src/report/html/html_check.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
-	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/reconcile.o \
+	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
 	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 

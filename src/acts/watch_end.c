@@ -10,28 +10,13 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "rules/rulebook.h"
+#include "attach/role.h"
 #include "books/finding.h"
 #include "acts/watch_end.h"
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-
-/*
- * Rules that speak of a row, or an account, as it is: an audit says whether it was
- * put right.  Of the others changes are judged.
- */
-#define BORNE_OUT \
-	"(VALUES ('claim', 'claim.refusal_reason'), ('complaint', 'complaint.dates')," \
-	" ('expense', 'fee.amount'), ('expense', 'fee.cap'), ('expense', 'fee.future_date'), ('expense', 'fee.policy_link')," \
-	" ('expense', 'fee.purpose'), ('expense', 'fee.service_link'), ('expense', 'fee.voucher')," \
-	" ('premium', 'fee.cap'), ('premium', 'fee.policy_link')," \
-	" ('hazard', 'hazard.dates'), ('hazard', 'hazard.due'), ('hazard', 'hazard.notified_party'), ('hazard', 'hazard.recheck')," \
-	" ('measure', 'measure.dates'), ('refusal', 'refusal.date'), ('refusal', 'refusal.reason')," \
-	" ('policy', 'policy.all_staff'), ('policy', 'policy.commission_cap'), ('policy', 'policy.dates'), ('policy', 'policy.death_limit')," \
-	" ('policy', 'policy.end_reason'), ('policy', 'policy.insurer_eligible'), ('policy', 'policy.no_surrender'), ('policy', 'policy.payer')," \
-	" ('service', 'service.catalogue'), ('service', 'service.dates'), ('service', 'service.future_date'), ('service', 'service.period')," \
-	" ('service', 'service.policy_link'), ('service', 'service.provider_qualified'))"
 
 /* $1: of this rule alone; NULL: of any. */
 static OwnSql tables_to_look_at = {
@@ -45,8 +30,9 @@ static OwnSql tables_to_look_at = {
 };
 
 /*
- * $1: the role, $2: the table, $3: as above.  An account is told by insurer and
- * year, a voucher that is used twice by any of the rows that bear it.
+ * $1: the role, $2: the table, $3: as above, $4: its rules that an audit can bear
+ * out.  An account is told by insurer and year, a voucher that is used twice by any
+ * of the rows that bear it.
  */
 static OwnSql put_right = {
 	.sql = "WITH said AS MATERIALIZED (SELECT a.rule, a.row_key, a.insurer, a.year FROM safeins.audit($1, $2::pg_catalog.regclass) a)"
@@ -55,23 +41,38 @@ static OwnSql put_right = {
 	" JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = f.table_name"
 	" JOIN (SELECT DISTINCT g.relid FROM safeins.guards() g WHERE g.role = $1 AND g.root = $2) g ON g.relid = c.oid"
 	" WHERE f.watched AND f.withdrawn_on IS NULL AND f.role = $1 AND safeins.is_local(f.place) AND ($3 IS NULL OR f.rule = $3)"
-	" AND (f.rule = 'fact.missing' OR (f.role, f.rule) IN (SELECT * FROM " BORNE_OUT " AS b))"
+	" AND f.rule = ANY ($4)"
 	/* What is judged no more is not put right. */
 	" AND (SELECT m.mode FROM safeins.rule_mode m WHERE m.code = f.rule ORDER BY m.id DESC LIMIT 1) IS DISTINCT FROM 'off'"
 	" AND NOT EXISTS (SELECT FROM said s WHERE s.rule = f.rule AND"
 	" CASE WHEN f.rule = 'fee.cap' THEN s.insurer IS NOT DISTINCT FROM f.insurer AND s.year IS NOT DISTINCT FROM f.year"
 	" WHEN f.rule = 'fee.voucher' THEN s.insurer IS NOT DISTINCT FROM f.insurer"
 	" ELSE s.row_key IS NOT DISTINCT FROM f.row_key END)",
-	.types = {TEXTOID, OIDOID, TEXTOID},
+	.types = {TEXTOID, OIDOID, TEXTOID, TEXTARRAYOID},
 	.sees = OWN_SEES_LATEST,
 };
+
+/* The rules of a role that speak of a row, or an account, as it is; of the others changes are judged. */
+static Datum
+rules_as_is(const Role *role)
+{
+	Datum	   *codes = palloc(sizeof(Datum) * (role->nrules + 1));
+	int			n = 0;
+
+	codes[n++] = CStringGetTextDatum("fact.missing");
+	for (int i = 0; i < role->nrules; i++)
+		if (role->rules[i].as_is)
+			codes[n++] = CStringGetTextDatum(role->rules[i].code);
+	return PointerGetDatum(construct_array(codes, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
 
 static void
 look_again(const char *role, Oid table, const char *code)
 {
-	Datum		values[3] = {CStringGetTextDatum(role), ObjectIdGetDatum(table),
-	code == NULL ? (Datum) 0 : CStringGetTextDatum(code)};
-	bool		nulls[3] = {false, false, code == NULL};
+	Datum		values[4] = {CStringGetTextDatum(role), ObjectIdGetDatum(table),
+		code == NULL ? (Datum) 0 : CStringGetTextDatum(code), rules_as_is(role_by_name(role, false))
+	};
+	bool		nulls[4] = {false, false, code == NULL};
 	Datum	   *places;
 	Datum	   *ids;
 	OwnRows		rows;

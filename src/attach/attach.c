@@ -223,33 +223,33 @@ within_walker(Node *node, void *context)
 	return expression_tree_walker(node, within_walker, context);
 }
 
-static void
-report_compared(const Mapping *m, Relation rel, int fact)
-{
-	ereport(NOTICE,
-			(errmsg("the sub-select of fact \"%s\" of table \"%s\" compares a column with itself",
-					fact_name(m->role, fact), RelationGetRelationName(rel)),
-			 errdetail("The expression is \"%s\".", m->facts[fact].source),
-			 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
-					 quote_identifier(RelationGetRelationName(rel)))));
-}
-
 /* A name that was meant to be the row's may be one of a table within. */
 static void
-report_unrelated(const Mapping *m, Relation rel)
+report_subselect(const Mapping *m, Relation rel, int fact)
+{
+	Node	   *expression = mapping_parse_fact(rel, m->role, fact, m->facts[fact].source, NULL);
+	const char *name = fact_name(m->role, fact);
+	const char *table = RelationGetRelationName(rel);
+	bool		unrelated = unrelated_walker(expression, NULL);
+
+	if (!unrelated && !within_walker(expression, NULL))
+		return;
+	ereport(NOTICE,
+			(unrelated ?
+			 errmsg("the sub-select of fact \"%s\" of table \"%s\" does not refer to the row: it gives the same for every row",
+					name, table) :
+			 errmsg("the sub-select of fact \"%s\" of table \"%s\" compares a column with itself", name, table),
+			 errdetail("The expression is \"%s\".", m->facts[fact].source),
+			 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
+					 quote_identifier(table))));
+}
+
+static void
+report_subselects(const Mapping *m, Relation rel)
 {
 	for (int i = 0; i <= m->role->nfacts; i++)
-		if (mapping_has(m, i) && m->facts[i].attno == 0 &&
-			unrelated_walker(mapping_parse_fact(rel, m->role, i, m->facts[i].source, NULL), NULL))
-			ereport(NOTICE,
-					(errmsg("the sub-select of fact \"%s\" of table \"%s\" does not refer to the row: it gives the same for every row",
-							fact_name(m->role, i), RelationGetRelationName(rel)),
-					 errdetail("The expression is \"%s\".", m->facts[i].source),
-					 errhint("Within it a name alone is a column of the tables that it reads; a column of the row is written with its table's name: %s.column.",
-							 quote_identifier(RelationGetRelationName(rel)))));
-		else if (mapping_has(m, i) && m->facts[i].attno == 0 &&
-				 within_walker(mapping_parse_fact(rel, m->role, i, m->facts[i].source, NULL), NULL))
-			report_compared(m, rel, i);
+		if (mapping_has(m, i) && m->facts[i].attno == 0)
+			report_subselect(m, rel, i);
 }
 
 /* facts_unindexed lists the facts by which rows of a table are looked up without an index. */
@@ -369,7 +369,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	report_unchecked(m, rel);
 	report_unindexed(m, rel);
 	report_tables_read(m, rel);
-	report_unrelated(m, rel);
+	report_subselects(m, rel);
 	report_no_place(m, rel);
 	keys_check_table(m, rel, false, true);
 	keys_report(m);
@@ -511,7 +511,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 		j.mapping = m = mapping_compile(rel, role, arg_json(fcinfo, 2),
 										false, CurrentMemoryContext);
 		mapping_check(m, rel);
-		report_unrelated(m, rel);
+		report_subselects(m, rel);
 	}
 	else if (j.was_attached)
 		j.mapping = mapping_of_relation(RelationGetRelid(rel), role->name);

@@ -77,6 +77,7 @@ typedef struct GuardRule
 	bool		optional;		/* attach() does not tell that it is not judged: nobody needs to know the fact */
 	bool		by_law;			/* judged again as well where another row of law applies than did before */
 	bool		own_law;		/* its judge looks up the law himself */
+	bool		as_is;			/* of a row, or an account, as it is: an audit says whether it was put right */
 	bool		any;			/* of a role that selects: asked without sector, size and risk all the same */
 	/* One row, by itself; NULL: judged elsewhere in the guard, beside other rows or in the books. */
 	void		(*check) (struct GuardFrame *g, const struct Rule *rule,

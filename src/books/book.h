@@ -27,6 +27,7 @@
 #include "types/division.h"
 #include "books/book_scan.h"
 #include "books/book_store.h"
+#include "books/book_walk.h"
 
 #include "access/attnum.h"
 #include "access/genam.h"
@@ -41,7 +42,7 @@
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
 #define BOOK_MOST_COLUMNS	32
-#define BOOK_MOST_KEYS		9
+#define BOOK_MOST_KEYS		WALK_MOST_COLUMNS
 
 /* One row by the columns of its book. */
 typedef struct BookRow
@@ -201,13 +202,9 @@ typedef struct BookWriter
 	SnapshotData dirty;
 	IndexScanDesc scan;
 	/* keys that come in their order are found beside each other */
-	IndexScanDesc along;		/* NULL: not begun */
-	MemoryContext along_cxt;	/* of the key that it began at, which the scan goes on to ask */
-	ScanKeyData along_columns[BOOK_MOST_KEYS];
-	bool		along_more;		/* it stands on an entry of the index */
+	BookWalk	along;
 	bool		along_stops;	/* what is asked for lies too far apart */
 	int64		along_keys;
-	int64		along_cost;
 	TransactionId awaited;		/* what book_find() has waited for */
 	bool		keeps_room;		/* pages of the table do, for new versions of their rows */
 	TupleTableSlot *found;

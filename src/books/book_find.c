@@ -74,12 +74,6 @@ equals(Oid type)
 	return type == TEXTOID ? F_TEXTEQ : type == DATEOID ? F_DATE_EQ : type == BOOLOID ? F_BOOLEQ : F_INT4EQ;
 }
 
-static RegProcedure
-compares(Oid type)
-{
-	return type == TEXTOID ? F_BTTEXTCMP : type == DATEOID ? F_DATE_CMP : type == BOOLOID ? F_BTBOOLCMP : F_BTINT4CMP;
-}
-
 static void
 set_keys(const BookWriter *w, const BookRow *row, int nkeys, ScanKey keys)
 {
@@ -234,62 +228,6 @@ book_find(BookWriter *w, const BookRow *key)
 
 /* ---- finding one key after the other ---- */
 
-/* Begin at a key, or what comes after it. */
-static void
-along_begin(BookWriter *w, const BookRow *key, int nkeys)
-{
-	const Book *book = w->book;
-	ScanKeyData *columns = w->along_columns;
-	ScanKeyData row;
-	MemoryContext caller;
-
-	if (w->along == NULL)
-	{
-		InitDirtySnapshot(w->dirty);
-		w->along = index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, 1, 0);
-		w->along->xs_want_itup = true;
-		w->along_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins book scan", ALLOCSET_SMALL_SIZES);
-	}
-	MemoryContextReset(w->along_cxt);
-	caller = MemoryContextSwitchTo(w->along_cxt);
-	for (int i = 0; i < nkeys; i++)
-	{
-		int			k = book->keys[i];
-		Oid			type = book->columns[k].type;
-
-		ScanKeyEntryInitialize(&columns[i], SK_ROW_MEMBER | (i == nkeys - 1 ? SK_ROW_END : 0), i + 1,
-							   BTGreaterEqualStrategyNumber, InvalidOid, C_COLLATION_OID,
-							   compares(type),
-							   type == TEXTOID ? datumCopy(key->values[k], false, -1) : key->values[k]);
-	}
-	MemoryContextSwitchTo(caller);
-	ScanKeyEntryInitialize(&row, SK_ROW_HEADER, 1, BTGreaterEqualStrategyNumber, InvalidOid, InvalidOid, InvalidOid,
-						   PointerGetDatum(columns));
-	index_rescan(w->along, &row, 1, NULL, 0);
-	w->along_more = index_getnext_tid(w->along, ForwardScanDirection) != NULL;
-	w->along_cost += ALONG_DESCENT;
-}
-
-/* The entry of the index that the scan stands on, beside the first columns of a key. */
-static int
-along_compare(BookWriter *w, const BookRow *key, int nkeys)
-{
-	const Book *book = w->book;
-	TupleDesc	desc = RelationGetDescr(w->indexes[0]);
-
-	for (int i = 0; i < nkeys; i++)
-	{
-		int			k = book->keys[i];
-		bool		isnull;
-		Datum		d = index_getattr(w->along->xs_itup, i + 1, desc, &isnull);
-		int			c = book_compare_datums(book->columns[k].type, d, key->values[k]);
-
-		if (c != 0)
-			return c;
-	}
-	return 0;
-}
-
 /*
  * Goes on to the first entry of the index that is not before a key, by as many
  * columns; false: none has these.  Pages are read once for all keys on them: what
@@ -298,26 +236,25 @@ along_compare(BookWriter *w, const BookRow *key, int nkeys)
 static bool
 along_find(BookWriter *w, const BookRow *key, int nkeys)
 {
-	int			steps = 0;
-	int			c = -1;
+	const Book *book = w->book;
+	WalkKey		at = {.n = nkeys};
+	bool		found;
 
-	w->along_keys++;
-	if (w->along == NULL)
-		along_begin(w, key, nkeys);
-	while (w->along_more && (c = along_compare(w, key, nkeys)) < 0)
+	if (w->along.scan == NULL)
 	{
-		if (++steps > ALONG_STEPS)
-		{
-			along_begin(w, key, nkeys);
-			steps = 0;
-			continue;
-		}
-		w->along_more = index_getnext_tid(w->along, ForwardScanDirection) != NULL;
-		w->along_cost++;
+		InitDirtySnapshot(w->dirty);
+		book_walk_open(&w->along, index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, 1, 0), ALONG_STEPS);
 	}
-	if (w->along_keys > ALONG_TRIAL && w->along_cost > ALONG_MOST * w->along_keys)
+	for (int i = 0; i < nkeys; i++)
+	{
+		at.types[i] = book->columns[book->keys[i]].type;
+		at.values[i] = key->values[book->keys[i]];
+	}
+	found = book_walk_to(&w->along, &at);
+	if (++w->along_keys > ALONG_TRIAL &&
+		w->along.steps + w->along.descents * ALONG_DESCENT > ALONG_MOST * w->along_keys)
 		w->along_stops = true;
-	return w->along_more && c == 0;
+	return found;
 }
 
 /* book_find_next does what book_find() does where keys come in their order, one after the other. */
@@ -329,7 +266,7 @@ book_find_next(BookWriter *w, const BookRow *key)
 	w->awaited = InvalidTransactionId;
 	if (!along_find(w, key, w->book->nkeys))
 		return false;
-	if ((fetch_itself(w, w->along) || index_fetch_heap(w->along, w->found)) && !TransactionIdIsValid(w->dirty.xmin) &&
+	if ((fetch_itself(w, w->along.scan) || index_fetch_heap(w->along.scan, w->found)) && !TransactionIdIsValid(w->dirty.xmin) &&
 		!TransactionIdIsValid(w->dirty.xmax))
 	{
 		book_read_found(w);

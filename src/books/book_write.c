@@ -433,11 +433,7 @@ book_writer_close(BookWriter *w)
 		ExecDropSingleTupleTableSlot(w->batch[i]);
 	if (w->scan != NULL)
 		index_endscan(w->scan);
-	if (w->along != NULL)
-	{
-		index_endscan(w->along);
-		MemoryContextDelete(w->along_cxt);
-	}
+	book_walk_close(&w->along);
 	ExecDropSingleTupleTableSlot(w->found);
 	ExecDropSingleTupleTableSlot(w->fresh);
 	for (int i = 0; i < w->table->nindexes; i++)

@@ -3,7 +3,6 @@
  * that are looked at again because something may have come since.
  */
 #include "common/safeins.h"
-#include "common/args.h"
 #include "common/own_sql.h"
 #include "attach/attachment.h"
 #include "books/insurer.h"
@@ -48,22 +47,6 @@ measure_object_known(const char *object_kind, const char *object)
 	if (strcmp(object_kind, MEASURE_PROVIDER) == 0)
 		return own_sql_execute(&provider_is_there, values, NULL) > 0;
 	return true;
-}
-
-PG_FUNCTION_INFO_V1(safeins_known_enterprise);
-
-/* safeins.known_enterprise(enterprise): true; tells whoever reads a report of an enterprise that no book has. */
-Datum
-safeins_known_enterprise(PG_FUNCTION_ARGS)
-{
-	char	   *enterprise = PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0));
-
-	if (enterprise != NULL && !told_already(psprintf("enterprise %s", enterprise)) &&
-		!measure_object_known(MEASURE_ENTERPRISE, enterprise))
-		ereport(NOTICE,
-				(errmsg("enterprise %s is not known", text_shown(enterprise)),
-				 errhint("It is compared as text with the keys of the attached tables of enterprises, policies and hazards.")));
-	PG_RETURN_BOOL(true);
 }
 
 static OwnSql rule_is_there = {

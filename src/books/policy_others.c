@@ -8,14 +8,12 @@
  * no matter: whoever has others is looked at.
  */
 #include "common/safeins.h"
-#include "common/compat.h"
 #include "common/relations.h"
 #include "books/book.h"
+#include "books/book_walk.h"
 #include "books/policy.h"
 
 #include "access/genam.h"
-#include "access/itup.h"
-#include "access/stratnum.h"
 #include "access/table.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_operator.h"
@@ -23,8 +21,6 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/date.h"
-#include "utils/datum.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -34,100 +30,19 @@
 /* As many steps as a descent costs. */
 #define WALK_STEPS	16
 
-/* Columns of the index that the walk compares: enterprise and place. */
+/* Columns of the index that are compared: enterprise and place. */
 #define WALK_COLUMNS	2
-
-typedef struct Walk
-{
-	Relation	rel;
-	Relation	index;
-	Snapshot	snapshot;
-	IndexScanDesc scan;
-	ScanKeyData columns[WALK_COLUMNS];
-	MemoryContext cxt;			/* of the key that it began at */
-	bool		more;			/* it stands on an entry */
-} Walk;
-
-static void
-walk_open(Walk *w)
-{
-	memset(w, 0, sizeof(*w));
-	w->rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
-	w->index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
-	w->snapshot = RegisterSnapshot(GetLatestSnapshot());
-	w->scan = index_beginscan(w->rel, w->index, w->snapshot, NULL, 1, 0);
-	w->scan->xs_want_itup = true;
-	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins policy walk", ALLOCSET_SMALL_SIZES);
-}
-
-static void
-walk_close(Walk *w)
-{
-	index_endscan(w->scan);
-	UnregisterSnapshot(w->snapshot);
-	index_close(w->index, AccessShareLock);
-	table_close(w->rel, AccessShareLock);
-	MemoryContextDelete(w->cxt);
-}
-
-static void
-walk_step(Walk *w)
-{
-	w->more = index_getnext_tid(w->scan, ForwardScanDirection) != NULL;
-}
-
-/* Begins anew at an enterprise, or what comes after it. */
-static void
-walk_seek(Walk *w, Datum enterprise, Datum place)
-{
-	MemoryContext caller;
-	ScanKeyData row;
-
-	MemoryContextReset(w->cxt);
-	caller = MemoryContextSwitchTo(w->cxt);
-	ScanKeyEntryInitialize(&w->columns[0], SK_ROW_MEMBER, 1, BTGreaterEqualStrategyNumber, InvalidOid,
-						   C_COLLATION_OID, F_BTTEXTCMP, datumCopy(enterprise, false, -1));
-	ScanKeyEntryInitialize(&w->columns[1], SK_ROW_MEMBER | SK_ROW_END, 2, BTGreaterEqualStrategyNumber, InvalidOid,
-						   C_COLLATION_OID, F_BTINT4CMP, place);
-	MemoryContextSwitchTo(caller);
-	ScanKeyEntryInitialize(&row, SK_ROW_HEADER, 1, BTGreaterEqualStrategyNumber, InvalidOid, InvalidOid, InvalidOid,
-						   PointerGetDatum(w->columns));
-	index_rescan(w->scan, &row, 1, NULL, 0);
-	walk_step(w);
-}
-
-/* The entry that the walk stands on, beside an enterprise. */
-static int
-walk_compare(Walk *w, Datum enterprise, Datum place)
-{
-	TupleDesc	desc = RelationGetDescr(w->index);
-	bool		isnull;
-	Datum		d = index_getattr(w->scan->xs_itup, 1, desc, &isnull);
-	int			c = isnull ? 1 : book_compare_datums(TEXTOID, d, enterprise);
-
-	return c != 0 ? c : book_compare_datums(INT4OID, index_getattr(w->scan->xs_itup, 2, desc, &isnull), place);
-}
 
 /* Has an enterprise, which comes after those before it, more than one entry?  One that has none is looked at, too. */
 static bool
-walk_to(Walk *w, Datum enterprise, Datum place)
+has_others(BookWalk *w, Datum enterprise, Datum place)
 {
-	int			steps = 0;
-	int			c = -1;
+	WalkKey		key = {.n = WALK_COLUMNS,.types = {TEXTOID, INT4OID},.values = {enterprise, place}};
 
-	if (!w->more)
-		walk_seek(w, enterprise, place);
-	while (w->more && (c = walk_compare(w, enterprise, place)) < 0)
-	{
-		if (++steps > WALK_STEPS)
-			walk_seek(w, enterprise, place);
-		else
-			walk_step(w);
-	}
-	if (!w->more || c > 0)
+	if (!book_walk_to(w, &key))
 		return true;
-	walk_step(w);
-	return w->more && walk_compare(w, enterprise, place) == 0;
+	book_walk_step(w);
+	return book_walk_is_at(w, &key);
 }
 
 /* ---- the statement's policies in the order of their enterprises ---- */
@@ -200,9 +115,12 @@ policies_with_others(BookSort *sort)
 	Tuplesortstate *asked = sort_asked(sort, in, &n);
 	uint8	   *bits = MemoryContextAllocExtended(CurrentMemoryContext, n / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	bool		others = false;
-	Walk		w;
+	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
+	Relation	index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	BookWalk	w;
 
-	walk_open(&w);
+	book_walk_open(&w, index_beginscan(rel, index, snapshot, NULL, 1, 0), WALK_STEPS);
 	while (tuplesort_gettupleslot(asked, true, true, slot, NULL))
 	{
 		TupleTableSlot *before = last;
@@ -212,14 +130,17 @@ policies_with_others(BookSort *sort)
 		slot_getallattrs(slot);
 		if (TTS_EMPTY(last) || last->tts_values[1] != slot->tts_values[1] ||
 			book_compare_datums(TEXTOID, last->tts_values[0], slot->tts_values[0]) != 0)
-			others = walk_to(&w, slot->tts_values[0], slot->tts_values[1]);
+			others = has_others(&w, slot->tts_values[0], slot->tts_values[1]);
 		number = DatumGetInt64(slot->tts_values[2]);
 		if (others)
 			bits[number / 8] |= 1 << number % 8;
 		last = slot;
 		slot = before;
 	}
-	walk_close(&w);
+	book_walk_close(&w);
+	UnregisterSnapshot(snapshot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
 	tuplesort_end(asked);
 	ExecDropSingleTupleTableSlot(in);
 	ExecDropSingleTupleTableSlot(slot);

@@ -73,7 +73,7 @@ arg_name(FunctionCallInfo fcinfo, int n)
 	return name != NULL ? name : psprintf("%d", n + 1);
 }
 
-/* is_text_arg tells whether an argument is declared as text, for drivers that bind whatever it is as text? */
+/* is_text_arg tells whether an argument is declared as text, for drivers that bind whatever it is as text. */
 bool
 is_text_arg(FunctionCallInfo fcinfo, int n)
 {

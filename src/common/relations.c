@@ -7,6 +7,7 @@
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
 #include "commands/extension.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
@@ -147,6 +148,17 @@ relation_wants_executor(Relation rel, CmdType operation, int own_checks)
 
 	return relation_fires(rel, operation) ||
 		(constr != NULL && (constr->has_generated_stored || constr->num_check > own_checks));
+}
+
+/*
+ * relation_has_kin tells whether rows may come and go between a table and others
+ * that are one with it: it has partitions or children, or is one.
+ */
+bool
+relation_has_kin(Relation rel)
+{
+	return rel->rd_rel->relispartition || rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
+		rel->rd_rel->relhassubclass || has_superclass(RelationGetRelid(rel));
 }
 
 /* errown, in an ereport: the error is about a table of ours, by a rule (NULL: by none). */

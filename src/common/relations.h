@@ -68,6 +68,7 @@ extern Oid	safeins_relid(SafeinsRel rel);
 extern Oid	safeins_schema_oid(void);
 extern void relations_init(void);
 
+extern bool relation_has_kin(Relation rel);
 extern bool relation_wants_executor(Relation rel, CmdType operation, int own_checks);
 
 extern int	errown(SafeinsRel rel, const char *rule);

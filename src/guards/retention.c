@@ -8,6 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -29,8 +30,6 @@
 
 #include "access/relation.h"
 #include "access/xact.h"
-#include "catalog/pg_class.h"
-#include "catalog/pg_inherits.h"
 #include "storage/proc.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
@@ -138,8 +137,7 @@ retention_check(CheckContext *j, const Fact *row)
 	if (rule == NULL || term_after(r.day, rule->term) <= safeins_today())
 		return;
 	r.insurer = unconstify(char *, insurer_of(role, row, r.place));
-	r.told = !(j->rel->rd_rel->relispartition || j->rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
-			   j->rel->rd_rel->relhassubclass || has_superclass(r.relid)) || statement_end_unseen();
+	r.told = !relation_has_kin(j->rel) || statement_end_unseen();
 	if (r.told)
 		report_deleted(j, &r);
 	note_deleted(&r);

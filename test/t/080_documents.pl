@@ -11,6 +11,7 @@ use warnings;
 use Cwd qw(abs_path);
 use Encode qw(decode_utf8);
 use File::Basename qw(basename dirname);
+use JSON::PP;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -147,7 +148,6 @@ foreach my $file (glob("$top/*.md $top/doc/*.md $top/test/*.md"))
 is("@astray", '', 'links within the project');
 
 # The queries for an exporter run as who asks them, and have the columns that they describe; the dashboard asks for no others.
-use JSON::PP;
 my $exporter = slurp("$top/doc/monitoring/postgres_exporter.yaml");
 my %metrics;
 while ($exporter =~ /^(\w+):\n  query: "(.*)"\n(?:  \w+: .*\n)*?  metrics:\n((?:    - .*\n)+)/mg)

@@ -8,6 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "common/settings.h"
 #include "rules/days.h"
 #include "attach/fact.h"
@@ -21,8 +22,6 @@
 
 #include "access/relation.h"
 #include "access/xact.h"
-#include "catalog/pg_class.h"
-#include "catalog/pg_inherits.h"
 #include "common/hashfn.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -70,14 +69,6 @@ fee_content(const FeeCheck *f, const Fact *row)
 		content = hash_combine64(content, h);
 	}
 	return content;
-}
-
-/* Rows may come and go between it and others that are one with it. */
-static bool
-is_part(Relation rel)
-{
-	return rel->rd_rel->relispartition || rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
-		rel->rd_rel->relhassubclass || has_superclass(RelationGetRelid(rel));
 }
 
 /* A row may go to another part of a table by its day, within its year. */
@@ -132,7 +123,7 @@ fee_closed_note(FeeCheck *f, const AccountDelta *d)
 	x->root = f->g.j->mapping->root;
 	x->expense = f->expense;
 	/* What an UPDATE takes out of the year is somewhere else already. */
-	x->part = is_part(f->g.j->rel);
+	x->part = relation_has_kin(f->g.j->rel);
 	x->stays_away = d->came < 0 && f->comes;
 	x->note.keeps = !live;
 	statement_end_add(&postings, &x->note);

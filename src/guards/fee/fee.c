@@ -442,8 +442,8 @@ static const int insurer_or_policy_of_expense[] = {EXPENSE_INSURER, EXPENSE_POLI
 static const GuardRule premium_rules[FEE_NRULES] = {
 	[FEE_PREMIUM_DATE] = {.code = "fee.premium_date",
 		.again = FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_AMOUNT)},
-	[FEE_POLICY_LINK] = {.code = "fee.policy_link",.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
-	[FEE_CAP] = {.code = "fee.cap",
+	[FEE_POLICY_LINK] = {.code = "fee.policy_link",.as_is = true,.reads = FACT(PREMIUM_INSURER) | FACT(PREMIUM_POLICY)},
+	[FEE_CAP] = {.code = "fee.cap",.as_is = true,
 		.again = FACT(PREMIUM_AMOUNT) | FACT(PREMIUM_RECEIVED_ON) | FACT(PREMIUM_INSURER) |
 			FACT(PREMIUM_POLICY) | FACT(PREMIUM_PLACE)},
 	[FEE_FLOOR] = {.code = "fee.floor",

@@ -384,7 +384,7 @@ check_late(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardR
 }
 
 const GuardRule hazard_rules[HAZARD_NRULES] = {
-	[HAZARD_RULE_DUE] = {.code = "hazard.due",.again = FACT(HAZARD_DUE_ON),.check = check_due},
+	[HAZARD_RULE_DUE] = {.code = "hazard.due",.as_is = true,.again = FACT(HAZARD_DUE_ON),.check = check_due},
 	[HAZARD_RULE_FOUND] = {.code = "hazard.found",.again = FACT(HAZARD_FOUND_ON),.own_law = true,.check = check_found},
 	[HAZARD_RULE_LEVEL] = {.code = "hazard.level",.again = FACT(HAZARD_LEVEL),.own_law = true,.check = check_level},
 	[HAZARD_RULE_EXTENSION] = {.code = "hazard.extension",.again = FACT(HAZARD_DUE_ON),
@@ -395,16 +395,16 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 	[HAZARD_RULE_REOPEN] = {.code = "hazard.reopen",
 		.again = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
 			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON),.own_law = true,.check = check_back},
-	[HAZARD_RULE_DATES] = {.code = "hazard.dates",
+	[HAZARD_RULE_DATES] = {.code = "hazard.dates",.as_is = true,
 		.again = FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_NOTIFIED_ON) |
 			FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECHECKED_ON) |
 			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_CLOSED_ON),.check = check_dates},
-	[HAZARD_RULE_RECHECK] = {.code = "hazard.recheck",
+	[HAZARD_RULE_RECHECK] = {.code = "hazard.recheck",.as_is = true,
 		.again = FACT(HAZARD_RECTIFIED_ON) | FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) |
 			FACT(HAZARD_RECHECKED_BY) | FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON),
 		.parts = FACT(HAZARD_RECTIFIED_BY) | FACT(HAZARD_RECHECKED_ON) | FACT(HAZARD_RECHECKED_BY) |
 			FACT(HAZARD_EVIDENCE) | FACT(HAZARD_CLOSED_ON),.check = check_recheck},
-	[HAZARD_RULE_NOTIFIED_PARTY] = {.code = "hazard.notified_party",
+	[HAZARD_RULE_NOTIFIED_PARTY] = {.code = "hazard.notified_party",.as_is = true,
 		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY) |
 			FACT(HAZARD_CLOSED_ON),
 		.parts = FACT(HAZARD_NOTIFIED_ON) | FACT(HAZARD_NOTIFIED_PARTY),.check = check_notice},

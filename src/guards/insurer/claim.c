@@ -320,7 +320,8 @@ claim_finish(void *state)
 }
 
 static const GuardRule claim_rules[CLAIM_NRULES] = {
-	[CLAIM_RULE_REFUSAL] = {.code = "claim.refusal_reason",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
+	[CLAIM_RULE_REFUSAL] = {.code = "claim.refusal_reason",.as_is = true,
+	.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
 		.needs = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),
 		.reads = FACT(CLAIM_REPORTED_ON),.check = check_refusal},
 	[CLAIM_RULE_WORDS] = {.code = "claim.refusal_words",.again = FACT(CLAIM_REFUSED) | FACT(CLAIM_REFUSAL_REASON),

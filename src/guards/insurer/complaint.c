@@ -251,7 +251,7 @@ complaint_finish(void *state)
 }
 
 static const GuardRule complaint_rules[COMPLAINT_NRULES] = {
-	[COMPLAINT_RULE_DATES] = {.code = "complaint.dates",
+	[COMPLAINT_RULE_DATES] = {.code = "complaint.dates",.as_is = true,
 		.again = FACT(COMPLAINT_RECEIVED_ON) | FACT(COMPLAINT_ANSWERED_ON) | FACT(COMPLAINT_EXTENDED_TO),
 		.check = check_dates},
 	[COMPLAINT_RULE_EXTENSION] = {.code = "complaint.extension",

@@ -143,8 +143,9 @@ refusal_finish(void *state)
 }
 
 static const GuardRule refusal_rules[] = {
-	{.code = "refusal.date",.again = FACT(REFUSAL_REFUSED_ON),.check = check_date},
-	{.code = "refusal.reason",.again = FACT(REFUSAL_REASON),.reads = FACT(REFUSAL_REFUSED_ON) | FACT(REFUSAL_PLACE),
+	{.code = "refusal.date",.as_is = true,.again = FACT(REFUSAL_REFUSED_ON),.check = check_date},
+	{.code = "refusal.reason",.as_is = true,
+	.again = FACT(REFUSAL_REASON),.reads = FACT(REFUSAL_REFUSED_ON) | FACT(REFUSAL_PLACE),
 		.needs = FACT(REFUSAL_REASON),.check = check_reason},
 	{.code = "claim.refusal_words",.again = FACT(REFUSAL_REASON),.reads = FACT(REFUSAL_REFUSED_ON) | FACT(REFUSAL_PLACE),
 		.needs = FACT(REFUSAL_REASON),.check = check_words},

@@ -319,7 +319,7 @@ measure_finish(void *state)
 }
 
 static const GuardRule measure_rules[MEASURE_NRULES] = {
-	[MEASURE_RULE_DATES] = {.code = "measure.dates",
+	[MEASURE_RULE_DATES] = {.code = "measure.dates",.as_is = true,
 		.again = FACT(MEASURE_ISSUED_ON) | FACT(MEASURE_DUE_ON) | FACT(MEASURE_VALID_UNTIL) | FACT(MEASURE_DONE_ON),
 		.check = check_dates},
 	[MEASURE_RULE_KIND] = {.code = "measure.kind",.again = FACT(MEASURE_KIND),.check = check_settling},

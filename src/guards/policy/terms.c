@@ -359,12 +359,12 @@ check_upload(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 	[POLICY_RULE_##kind##_QUOTA] = {.code = "quota." name,.reads = FACT(POLICY_PLANNED_##kind)},
 
 const GuardRule policy_rules[POLICY_NRULES] = {
-	[POLICY_RULE_DATES] = {.code = "policy.dates",
+	[POLICY_RULE_DATES] = {.code = "policy.dates",.as_is = true,
 		.again = FACT(POLICY_EFFECTIVE) | FACT(POLICY_EXPIRES) | FACT(POLICY_SIGNED),.by_law =
 		true,.check = check_dates},
-	[POLICY_RULE_DEATH_LIMIT] = {.code = "policy.death_limit",.again = FACT(POLICY_DEATH_LIMIT),
+	[POLICY_RULE_DEATH_LIMIT] = {.code = "policy.death_limit",.as_is = true,.again = FACT(POLICY_DEATH_LIMIT),
 		.needs = FACT(POLICY_DEATH_LIMIT),.by_law = true,.check = check_death_limit},
-	[POLICY_RULE_COMMISSION] = {.code = "policy.commission_cap",
+	[POLICY_RULE_COMMISSION] = {.code = "policy.commission_cap",.as_is = true,
 		.again = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),
 		.needs = FACT(POLICY_COMMISSION) | FACT(POLICY_PREMIUM),.about = POLICY_COMMISSION,.by_law =
 		true,.check = check_commission},
@@ -372,20 +372,20 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 		.again = FACT(POLICY_PREMIUM) | FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
 		.needs = FACT(POLICY_PREMIUM),.either = {POLICY_INSURED_HEADCOUNT, POLICY_HEADCOUNT},
 		.about = POLICY_PREMIUM,.by_law = true,.check = check_premium},
-	[POLICY_RULE_PAYER] = {.code = "policy.payer",.again = FACT(POLICY_PAYER),.needs = FACT(POLICY_PAYER),
+	[POLICY_RULE_PAYER] = {.code = "policy.payer",.as_is = true,.again = FACT(POLICY_PAYER),.needs = FACT(POLICY_PAYER),
 		.by_law = true,.check = check_payer},
-	[POLICY_RULE_STAFF] = {.code = "policy.all_staff",
+	[POLICY_RULE_STAFF] = {.code = "policy.all_staff",.as_is = true,
 		.again = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),
 		.needs = FACT(POLICY_HEADCOUNT) | FACT(POLICY_INSURED_HEADCOUNT),.about = POLICY_INSURED_HEADCOUNT,
 		.by_law = true,.check = check_staff},
-	[POLICY_RULE_INSURER] = {.code = "policy.insurer_eligible",
+	[POLICY_RULE_INSURER] = {.code = "policy.insurer_eligible",.as_is = true,
 		.again = FACT(POLICY_INSURER) | FACT(POLICY_INSURER_ELIGIBLE) | FACT(POLICY_SIGNED) |
 			FACT(POLICY_EFFECTIVE),
 		.by_law = true,.check = check_insurer},
 	[POLICY_RULE_PAPERS] = {.code = "filing.items",
 		.again = FACT(POLICY_INSURER) | FACT(POLICY_SIGNED) | FACT(POLICY_EFFECTIVE),
 		.reads = FACT(POLICY_PLACE),.by_law = true,.check = check_papers},
-	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",
+	[POLICY_RULE_SURRENDER] = {.code = "policy.no_surrender",.as_is = true,
 		.again = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) | FACT(POLICY_EXPIRES),
 		.either = {POLICY_ENDED_ON, POLICY_STATUS},.own_law = true,.check = check_surrender},
 	[POLICY_RULE_RISK_ASSESSMENT] = {.code = "policy.contract_services",
@@ -400,7 +400,7 @@ const GuardRule policy_rules[POLICY_NRULES] = {
 			FACT(POLICY_PLANNED_OCCUPATIONAL_HEALTH) | FACT(POLICY_PLANNED_CONSULTING) |
 			FACT(POLICY_PLANNED_OTHER),
 		.by_law = true,.own_law = true,.check = check_others_planned},
-	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",
+	[POLICY_RULE_END_REASON] = {.code = "policy.end_reason",.as_is = true,
 		.reads = FACT(POLICY_ENDED_ON) | FACT(POLICY_END_REASON) | FACT(POLICY_STATUS) |
 			FACT(POLICY_EXPIRES)},
 	[POLICY_RULE_MUST_INSURE] = {.code = "policy.must_insure",.any = true,

@@ -21,10 +21,10 @@ CREATE FUNCTION safeins.html_scorecard(year integer, insurer text) RETURNS xml
 							 c.hazards_overdue::text, c.findings::text, safeins.html_day(c.suspended_until)]),
 				   safeins.html_table('按期完成的比例', '{事项,图,比例,应完成,已完成}', xmlconcat(
 					   xmlelement(name tr, safeins.html_cell('服务次数'),
-						   xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar('服务次数达标率 ' || coalesce(safeins.html_percent(c.quota_rate), '未判断'), ARRAY[c.quota_rate], '{ok}')),
+						   safeins.html_bar('服务次数达标率 ' || coalesce(safeins.html_percent(c.quota_rate), '未判断'), ARRAY[c.quota_rate], '{ok}'),
 						   safeins.html_cell(safeins.html_percent(c.quota_rate), 'n'), safeins.html_cell(c.quota_periods::text, 'n'), safeins.html_cell(c.quota_met::text, 'n')),
 					   xmlelement(name tr, safeins.html_cell('首次服务'),
-						   xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar('首次服务按期率 ' || coalesce(safeins.html_percent(c.first_service_rate), '未判断'), ARRAY[c.first_service_rate], '{ok}')),
+						   safeins.html_bar('首次服务按期率 ' || coalesce(safeins.html_percent(c.first_service_rate), '未判断'), ARRAY[c.first_service_rate], '{ok}'),
 						   safeins.html_cell(safeins.html_percent(c.first_service_rate), 'n'), safeins.html_cell(c.first_due::text, 'n'), safeins.html_cell(c.first_in_time::text, 'n'))), '{3,4,5}')) ORDER BY c.place),
 				   xmlelement(name p, xmlattributes('none' AS "class"), '无数据：没有记录，或者尚未接管有关的表。')),
 			   safeins.html_law('{fee.floor,service.first,report.annual}', NULL, least(safeins.year_to($1), safeins.today())))
@@ -43,7 +43,7 @@ CREATE FUNCTION safeins.html_evaluation(year integer, insurer text) RETURNS xml
 	SELECT safeins.html_card('年度评估',
 			   safeins.html_table('横条为得分占分值的比例', '{项目,图,分值,得分,理由}',
 				   xmlagg(xmlelement(name tr, safeins.html_cell(e.item_zh),
-							  xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar(e.item_zh || '：分值 ' || e.weight || '，得分 ' || coalesce(e.points::text, '未判断'), ARRAY[e.points / nullif(e.weight, 0)], '{ok}')),
+							  safeins.html_bar(e.item_zh || '：分值 ' || e.weight || '，得分 ' || coalesce(e.points::text, '未判断'), ARRAY[e.points / nullif(e.weight, 0)], '{ok}'),
 							  safeins.html_cell(e.weight::text, 'n'), safeins.html_cell(coalesce(e.points::text, '未判断'), 'n'), safeins.html_cell(e.reason_zh)) ORDER BY e.place, e.n), '{3,4}'),
 			   xmlconcat((SELECT xmlagg(safeins.html_figures('{辖区,总分,可判断的分值,得分率,等级}', ARRAY[safeins.html_area(t.place), t.total::text, t.judged::text, t.score::text, t.grade_zh]) ORDER BY t.place)
 						  FROM (SELECT DISTINCT x.place, x.total, x.judged, x.score, x.grade_zh FROM evaluated x) t),
@@ -125,7 +125,7 @@ CREATE FUNCTION safeins.html_statistics(year integer, place safeins.division) RE
 	SELECT safeins.html_card('全省与各市', xmlconcat(
 			   safeins.html_table('投保', '{辖区,图,投保率,应当投保,在保,行业不明,保单}',
 				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(a.name),
-									  xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar(a.name || '：投保率 ' || coalesce(safeins.html_percent(a.coverage_rate), '不明'), ARRAY[a.coverage_rate], '{ok}')),
+									  safeins.html_bar(a.name || '：投保率 ' || coalesce(safeins.html_percent(a.coverage_rate), '不明'), ARRAY[a.coverage_rate], '{ok}'),
 									  safeins.html_cell(safeins.html_percent(a.coverage_rate), 'n'), safeins.html_cell(a.must_insure::text, 'n'), safeins.html_cell(a.insured::text, 'n'), safeins.html_cell(a.sector_unknown::text, 'n'),
 									  safeins.html_cell(a.policies::text, 'n')) ORDER BY a.n, a.place, a.area) FROM areas a), '{3,4,5,6,7}'),
 			   safeins.html_table('保费、预防费与服务', '{辖区,实收保费（元）,预防费支出（元）,比例,应开展,已开展,尚缺,服务次数}',
@@ -154,7 +154,7 @@ CREATE FUNCTION safeins.html_ranking(year integer, place safeins.division) RETUR
 	SELECT safeins.html_card('承保机构年度评估', xmlconcat(
 			   safeins.html_table('横条为得分率', '{承保机构,图,得分率,总分,可判断的分值,等级}',
 				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(a.insurer),
-									  xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar(concat_ws('，', a.insurer, '得分率 ' || a.score, a.grade_zh), ARRAY[a.score / 100], ARRAY[CASE a.grade WHEN 'poor' THEN 'bad' WHEN 'fair' THEN 'warn' WHEN 'not judged' THEN 'na' ELSE 'ok' END])),
+									  safeins.html_bar(concat_ws('，', a.insurer, '得分率 ' || a.score, a.grade_zh), ARRAY[a.score / 100], ARRAY[CASE a.grade WHEN 'poor' THEN 'bad' WHEN 'fair' THEN 'warn' WHEN 'not judged' THEN 'na' ELSE 'ok' END]),
 									  safeins.html_cell(a.score::text, 'n'), safeins.html_cell(a.total::text, 'n'), safeins.html_cell(a.judged::text, 'n'),
 									  safeins.html_cell(a.grade_zh, CASE a.grade WHEN 'poor' THEN 'bad' WHEN 'fair' THEN 'warn' WHEN 'not judged' THEN 'na' ELSE 'ok' END)) ORDER BY a.score DESC NULLS LAST, a.insurer COLLATE "C", a.place)
 					FROM of_all a), '{3,4,5}'),

@@ -38,12 +38,12 @@ CREATE FUNCTION safeins.html_cell(value text, class text DEFAULT 't') RETURNS xm
 REVOKE ALL ON FUNCTION safeins.html_cell(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_cell(text, text) IS '内部使用：单元格；n 为数字 / internal: a cell of a table; class n is for numbers';
 
--- Shares of the whole length, one after another, and marks across it; what is beyond the end is cut off there.
+-- A cell with shares of the whole length, one after another, and marks across it; what is beyond the end is cut off there.
 CREATE FUNCTION safeins.html_bar(title text, shares numeric[], classes text[], marks numeric[] DEFAULT '{}') RETURNS xml
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	SELECT xmlelement(name svg, xmlattributes('bar' AS "class", '0 0 100 10' AS "viewBox", 'none' AS "preserveAspectRatio", 'img' AS role),
+	SELECT xmlelement(name td, xmlattributes('chart' AS "class"), xmlelement(name svg, xmlattributes('bar' AS "class", '0 0 100 10' AS "viewBox", 'none' AS "preserveAspectRatio", 'img' AS role),
 					  xmlelement(name title, safeins.html_text($1)),
 					  xmlelement(name rect, xmlattributes('track' AS "class", 0 AS x, 0 AS y, 100 AS width, 10 AS height)),
 					  (SELECT xmlagg(xmlelement(name rect, xmlattributes(p.class AS "class", p.x AS x, 1 AS y, p.upto - p.x AS width, 8 AS height)) ORDER BY p.n)
@@ -52,10 +52,10 @@ CREATE FUNCTION safeins.html_bar(title text, shares numeric[], classes text[], m
 								   FROM unnest($2, $3) WITH ORDINALITY u (share, class, n)) s) p
 					   WHERE p.upto > p.x),
 					  (SELECT xmlagg(xmlelement(name line, xmlattributes('mark' AS "class", round(100 * m, 2) AS x1, 0 AS y1, round(100 * m, 2) AS x2, 10 AS y2)))
-					   FROM unnest($4) m WHERE m BETWEEN 0 AND 1))
+					   FROM unnest($4) m WHERE m BETWEEN 0 AND 1)))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_bar(text, numeric[], text[], numeric[]) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.html_bar(text, numeric[], text[], numeric[]) IS '内部使用：横条图（SVG），带读屏标题 / internal: a bar as SVG, with a title for screen readers';
+COMMENT ON FUNCTION safeins.html_bar(text, numeric[], text[], numeric[]) IS '内部使用：横条图（SVG）单元格，带读屏标题 / internal: a cell with a bar as SVG, with a title for screen readers';
 
 CREATE FUNCTION safeins.html_table(caption text, heads text[], body xml, numbers integer[] DEFAULT '{}') RETURNS xml
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -13,9 +13,8 @@ CREATE FUNCTION safeins.html_fee(as_of date, place safeins.division, insurer tex
 	SELECT safeins.html_card('预防费：各承保机构在下限与上限之间的位置',
 			   safeins.html_table('短线为下限和上限，横条为支出占实收保费的比例', '{承保机构,比例图,比例,实收保费（元）,支出（元）,余量（元）,结论}',
 				   xmlagg(xmlelement(name tr, safeins.html_cell(f.subject),
-							  xmlelement(name td, xmlattributes('chart' AS "class"),
-								  safeins.html_bar(concat_ws('，', f.subject, '支出占实收 ' || coalesce(safeins.html_percent(f.ratio), '不明'), '下限 ' || safeins.html_percent(f.floor), '上限 ' || safeins.html_percent(f.cap), f.verdict_zh),
-												   ARRAY[f.ratio / f.scale], ARRAY[f.class], array_remove(ARRAY[f.floor / f.scale, f.cap / f.scale], NULL))),
+							  safeins.html_bar(concat_ws('，', f.subject, '支出占实收 ' || coalesce(safeins.html_percent(f.ratio), '不明'), '下限 ' || safeins.html_percent(f.floor), '上限 ' || safeins.html_percent(f.cap), f.verdict_zh),
+												   ARRAY[f.ratio / f.scale], ARRAY[f.class], array_remove(ARRAY[f.floor / f.scale, f.cap / f.scale], NULL)),
 							  safeins.html_cell(safeins.html_percent(f.ratio), 'n'), safeins.html_cell(safeins.html_number(f.received, 2), 'n'),
 							  safeins.html_cell(safeins.html_number(f.spent, 2), 'n'), safeins.html_cell(safeins.html_number(f.headroom, 2), 'n'), safeins.html_cell(f.verdict_zh, f.class))
 						  ORDER BY f.place, f.subject COLLATE "C"), '{3,4,5,6}'),
@@ -64,9 +63,8 @@ CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division, insurer
 	SELECT safeins.html_card('隐患：未销号的按存续时间和级别',
 			   safeins.html_table('横条由左至右为重大、一般、级别不明', '{存续时间,图,重大,一般,级别不明,已逾期}',
 				   xmlagg(xmlelement(name tr, safeins.html_cell(a.label),
-							  xmlelement(name td, xmlattributes('chart' AS "class"),
-								  safeins.html_bar(a.label || '：重大 ' || a.major || '，一般 ' || a.general || '，级别不明 ' || a.other,
-												   ARRAY[a.major::numeric / a.scale, a.general::numeric / a.scale, a.other::numeric / a.scale], '{bad,warn,na}')),
+							  safeins.html_bar(a.label || '：重大 ' || a.major || '，一般 ' || a.general || '，级别不明 ' || a.other,
+												   ARRAY[a.major::numeric / a.scale, a.general::numeric / a.scale, a.other::numeric / a.scale], '{bad,warn,na}'),
 							  safeins.html_cell(a.major::text, 'n'), safeins.html_cell(a.general::text, 'n'), safeins.html_cell(a.other::text, 'n'), safeins.html_cell(a.overdue::text, 'n')) ORDER BY a.n)
 				   FILTER (WHERE a.total > 0), '{3,4,5,6}'),
 			   safeins.html_law('{hazard.notify,hazard.rectify,hazard.report}', $2, $1))
@@ -98,9 +96,8 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 			   xmlconcat(
 				   safeins.html_table('横条由左至右为已逾期、临期、未到期', '{事项,图,已逾期,临期,未到期}',
 					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(k.name),
-								  xmlelement(name td, xmlattributes('chart' AS "class"),
-									  safeins.html_bar(k.name || '：已逾期 ' || k.overdue || '，临期 ' || k.warning || '，未到期 ' || k.open,
-													   ARRAY[k.overdue::numeric / k.scale, k.warning::numeric / k.scale, k.open::numeric / k.scale], '{bad,warn,ok}')),
+								  safeins.html_bar(k.name || '：已逾期 ' || k.overdue || '，临期 ' || k.warning || '，未到期 ' || k.open,
+													   ARRAY[k.overdue::numeric / k.scale, k.warning::numeric / k.scale, k.open::numeric / k.scale], '{bad,warn,ok}'),
 								  safeins.html_cell(k.overdue::text, 'n'), safeins.html_cell(k.warning::text, 'n'), safeins.html_cell(k.open::text, 'n')) ORDER BY k.kind COLLATE "C")
 						FROM kinds k), '{3,4,5}'),
 				   safeins.html_table('最先到期的二十项', '{事项,对象,承保机构,到期日,状态,逾期天数}',
@@ -120,7 +117,7 @@ CREATE FUNCTION safeins.html_coverage(as_of date, place safeins.division) RETURN
 	SELECT safeins.html_card('投保：各市的投保率',
 			   safeins.html_table('横条为应当投保的单位中在保的比例', '{市,图,投保率,应当投保,在保,未在保,行业不明}',
 				   xmlagg(xmlelement(name tr, safeins.html_cell(c.name),
-							  xmlelement(name td, xmlattributes('chart' AS "class"), safeins.html_bar(c.name || '：投保率 ' || coalesce(safeins.html_percent(c.coverage_rate), '不明'), ARRAY[c.coverage_rate], '{ok}')),
+							  safeins.html_bar(c.name || '：投保率 ' || coalesce(safeins.html_percent(c.coverage_rate), '不明'), ARRAY[c.coverage_rate], '{ok}'),
 							  safeins.html_cell(safeins.html_percent(c.coverage_rate), 'n'), safeins.html_cell(c.must_insure::text, 'n'), safeins.html_cell(c.insured::text, 'n'),
 							  safeins.html_cell(c.uninsured::text, 'n'), safeins.html_cell(c.sector_unknown::text, 'n')) ORDER BY c.area), '{3,4,5,6,7}'),
 			   safeins.html_law('{policy.must_insure,policy.full_cover}', $2, $1))
