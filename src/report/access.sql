@@ -27,7 +27,7 @@ DECLARE
 						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.must_insure_since', 'safeins.full_cover_by', 'safeins.coverage_ledger', 'safeins.coverage_rate', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.sector_must_insure', 'safeins.word_folded', 'safeins.code_near', 'safeins.codes_cover', 'safeins.rule_items', 'safeins.rule_due',
-						 'safeins.filing_items', 'safeins.paper_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
+						 'safeins.filing_items', 'safeins.papers_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
 						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.place_name', 'safeins.same_record', 'safeins.is_local'];

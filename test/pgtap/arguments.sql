@@ -49,6 +49,7 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('asked row by row by reports', 'code_name', '{list,code}'), ('asked row by row by reports', 'rule_points', '{code,place,on_date}'),
 	('asked row by row by reports', 'same_record', '{place,other}'),
+	('a part of reports', 'papers_in', '{of_year,place,of_insurer,due_on}'),
 	('as the report says', 'day_given', '{day,report}'), ('as the report says', 'day_of_year', '{year,report}'), ('as the report says', 'year_given', '{year}'),
 	('of all', 'known_insurer', '{insurer}'), ('of all', 'known_enterprise', '{enterprise}'),
 	('a part of a page', 'html_text', '{value}'), ('a part of a page', 'html_number', '{value,digits}'), ('a part of a page', 'html_percent', '{value}'), ('a part of a page', 'html_day', '{value}'),
