@@ -17,7 +17,7 @@ INSERT INTO strict_why VALUES
 		'yuan_in', 'yuan_out', 'yuan_recv', 'yuan_send', 'yuan_add', 'yuan_subtract', 'yuan_negate', 'yuan_multiply', 'int8_multiply_yuan', 'yuan_divide', 'yuan_divide_int8', 'abs', 'yuan',
 		'yuan_to_numeric', 'yuan_sum_serialize', 'yuan_sum_deserialize', 'yuan_lt', 'yuan_le', 'yuan_eq', 'yuan_ne', 'yuan_ge', 'yuan_gt', 'yuan_cmp', 'yuan_sortsupport', 'yuan_hash', 'yuan_hash_extended',
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
-	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near', 'place_name', 'chinese_name']),
+	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near', 'place_name', 'insurer_name', 'enterprise_name', 'provider_name', 'chinese_name']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
 		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
@@ -53,7 +53,7 @@ INSERT INTO may_be_null VALUES
 	('as the report says', 'day_given', '{day,report}'), ('as the report says', 'day_of_year', '{year,report}'), ('as the report says', 'year_given', '{year}'),
 	('of all', 'known_insurer', '{insurer}'), ('of all', 'known_enterprise', '{enterprise}'),
 	('a part of a page', 'html_text', '{value}'), ('a part of a page', 'html_number', '{value,digits}'), ('a part of a page', 'html_percent', '{value}'), ('a part of a page', 'html_day', '{value}'),
-	('a part of a page', 'html_cell', '{value,class}'), ('a part of a page', 'html_bar', '{title,shares,classes,marks}'), ('a part of a page', 'html_table', '{caption,heads,body,numbers}'),
+	('a part of a page', 'html_cell', '{value,class}'), ('a part of a page', 'html_named', '{name,key}'), ('a part of a page', 'html_bar', '{title,shares,classes,marks}'), ('a part of a page', 'html_table', '{caption,heads,body,numbers}'),
 	('a part of a page', 'html_law', '{codes,place,on_date}'), ('a part of a page', 'html_card', '{title,body,law}'), ('a part of a page', 'html_page', '{title,about,body}'), ('a part of a page', 'html_area', '{place}'),
 	('of all', 'html_fee', '{place,insurer}'), ('of all', 'html_quota', '{place,insurer}'), ('of all', 'html_hazards', '{place,insurer}'), ('of all', 'html_deadlines', '{place,insurer}'),
 	('of all', 'html_coverage', '{place}'), ('of all', 'html_dashboard', '{place}'), ('of all', 'html_statistics', '{place}'), ('of all', 'html_scorecard', '{insurer}'), ('of all', 'html_evaluation', '{insurer}'), ('of none', 'html_papers', '{insurer}'), ('of none', 'html_outcome', '{insurer}'), ('of none', 'html_insurer', '{insurer}'), ('of all', 'html_ranking', '{place}'), ('of all', 'html_province', '{place}'), ('a part of a page', 'html_figures', '{names,figures}'), ('of all', 'html_check', '{insurer_or_place}'),
