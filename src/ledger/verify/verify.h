@@ -40,6 +40,7 @@ typedef struct Mismatch
 	int			keylen;
 	bool		has_row;
 	bool		has_leaf;
+	bool		released;		/* the row left by rule, as another leaf says */
 	bool		pending;		/* the leaf is in the journal still */
 	bool		bad_chunk;		/* ... in a chunk that was altered */
 	bool		surplus;		/* a leaf more than the key's row may have */
@@ -69,6 +70,7 @@ typedef struct Verify
 
 	/* what is newer than a checkpoint that is trusted */
 	bool		incremental;
+	bool		released;		/* of what is newer, a leaf says that a row left by rule */
 	Checkpoint	since;
 	XLogRecPtr	since_lsn;
 
@@ -97,6 +99,7 @@ extern void verify_damage(Verify *v, const Damage *d);
 /* verify_seals.c */
 extern void verify_seals(Verify *v);
 extern void verify_seal_numbers(Verify *v);
+extern void verify_releases(Verify *v);
 
 /* verify_fold.c */
 extern void verify_fold_leaves(Verify *v);
