@@ -145,7 +145,7 @@ $$;
 INSERT INTO safeins.journal (id, crc, hashes, entries)
 SELECT nextval('safeins.journal_id'), 0, l.hash, varint(s.number * 4 + 3) || varint(octet_length(l.key)) || convert_to(l.key, 'UTF8')
 FROM safeins.leaves() l, safeins.seals() s WHERE l.label = 'app.zc' AND s.label = 'app.zc' AND l.key LIKE '20231,%';
-SELECT matches(damage(), 'journal altered safeins.journal .*release altered app.zc by the tree and the journal 13 rows left by rule, by safeins.seal 12', 'a chunk without its check sum, and a row too many');
+SELECT matches(damage(), '^journal altered safeins.journal \d+ a chunk of leaves [^;]*$', 'a chunk without its check sum');
 SELECT safeins.checkpoint() \g /dev/null
 SELECT is(damage(), 'release altered app.zc by the tree and the journal 13 rows left by rule, by safeins.seal 12', 'in the tree');
 SELECT is(since_damage(2), 'release altered app.zc by the tree and the journal 13 rows left by rule, by safeins.seal 12', 'since a checkpoint before');

@@ -277,10 +277,10 @@ safeins_verify(PG_FUNCTION_ARGS)
 	read_tiles(v);
 	verify_rows(v);
 	verify_seal_numbers(v);
-	verify_releases(v);
 	verify_tree(v);
 	verify_report_rows(v);
 	verify_batches(v);
+	verify_releases(v);
 	if (!v->incremental && v->has_last)
 		check_counts(v);
 	if (!PG_ARGISNULL(3))

@@ -48,7 +48,7 @@ typedef struct Mismatch
 	bool		fits_before;	/* the row is what the leaf before this one says */
 	bool		superseded;		/* the key has newer leaves, of which none is the row's */
 	const char *kind;			/* NULL: by what it has */
-	int64		position;		/* of the leaf, or the chunk's number */
+	int64		position;		/* of the leaf, or the chunk's number; of that which says that the row left */
 	int64		fits_at;		/* 1 + the position of an older leaf that the row hashes to */
 	LeafOp		op;
 	uint8		leaf[HASH_LEN];
@@ -78,6 +78,7 @@ typedef struct Verify
 	SealCount  *counts;			/* of the tree */
 	int			ncounts;
 	bool		leaves_differ;	/* what they are of is not what it was, as was told */
+	bool		chunks_differ;	/* the same of what is not in the tree yet */
 	TileSum    *tiles;			/* in order */
 	int64		ntiles;
 	bool		tiles_missing;	/* rows may be without leaves for that */

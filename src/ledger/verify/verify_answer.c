@@ -91,7 +91,12 @@ seek_rows(Verify *v, int64 until)
 			continue;
 		for (int op = 0; op <= (m->def->versioned ? 1 : 0); op++)
 		{
-			s = hash_search(sought, m->row[op], HASH_ENTER, NULL);
+			bool		found;
+
+			s = hash_search(sought, m->row[op], HASH_ENTER, &found);
+			/* one that left is sought where it is not there */
+			if (found && m->released)
+				continue;
 			s->m = m;
 			s->op = op;
 			s->in_journal = false;
@@ -209,6 +214,15 @@ leaf_is_of_another(HTAB *sought, const Mismatch *m)
 	return s != NULL && s->m != m;
 }
 
+/* The leaf that says that a row left is its own, under an altered entry: the row is there. */
+static bool
+is_there(HTAB *sought, const Mismatch *m)
+{
+	Sought	   *s = hash_search(sought, m->row[OP_INSERT], HASH_FIND, NULL);
+
+	return m->released && !m->has_leaf && s != NULL && !s->m->released;
+}
+
 /*
  * Rows whose leaf is there after all: under another key or seal, which an
  * altered entry says; or below what was compared, which is as it should be.
@@ -228,6 +242,11 @@ explain_rows(Verify *v)
 
 		if (!m->has_row || m->kind != NULL)
 			continue;
+		if (is_there(sought, m))
+		{
+			m->kind = "";
+			continue;
+		}
 		if (is_in_journal(sought, m))
 		{
 			m->kind = "journal altered";

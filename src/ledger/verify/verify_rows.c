@@ -248,6 +248,11 @@ add_mismatch(Verify *v, const KeyGroup *g, const ItemTail *leaf, const ItemTail 
 	{
 		m->has_row = true;
 		m->released = row->released;
+		if (row->released && leaf == NULL)
+		{
+			m->pending = row->pending;
+			m->position = row->position & ~(PENDING_LEAF | RELEASED_ROW);
+		}
 		memcpy(m->row, row->hash, sizeof(m->row));
 	}
 	return m;
@@ -475,6 +480,7 @@ static void
 report_chunk(Verify *v, int64 number, const char *what)
 {
 	verify_damage(v, &(Damage) {"journal altered", "safeins.journal", psprintf("%lld", (long long) number), -1, what});
+	v->chunks_differ = true;
 }
 
 /* The chunks that are not in the tree yet: folded with the tiles' leaves, where these are. */

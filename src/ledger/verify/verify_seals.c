@@ -179,6 +179,9 @@ verify_releases(Verify *v)
 		if (v->leaves == NULL && !v->released && def->releases == 0)
 			continue;
 		leaves = released_leaves(v, def->number) / (def->versioned ? 2 : 1);
+		/* already reported as damage of leaves or of what names them */
+		if (leaves != def->released && (v->leaves_differ || v->chunks_differ))
+			continue;
 		if (leaves != def->released)
 			report_seal(v, "release altered", def->label,
 						psprintf(_("by the tree and the journal %lld rows left by rule, by safeins.seal %lld"),
