@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/progress.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
@@ -337,6 +338,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	SealNames	names;
 	SealDef		def = {0};
 	int64		rows;
+	bool		begun;
 	ListCell   *lc;
 
 	args_check(fcinfo, 0);
@@ -352,6 +354,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 				 errhint("To seal other columns, or in another mode, give the seal up first: safeins.unseal(%s, reason).",
 						 quote_literal_cstr(relation_sql_name(rel))),
 				 errtable(rel)));
+	begun = progress_begin(PROGRESS_SEAL);
 	versioned = mode_arg(text_to_cstring(PG_GETARG_TEXT_PP(2)));
 	columns = columns_to_seal(rel, PG_ARGISNULL(1) ? NULL : PG_GETARG_ARRAYTYPE_P(1), &nkeys);
 	need_ledger(PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)));
@@ -375,6 +378,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	}
 	CommandCounterIncrement();
 	rows = seal_take_in(rel, false, &def);
+	progress_end(begun);
 	relation_close(rel, NoLock);
 	PG_RETURN_INT64(rows);
 }

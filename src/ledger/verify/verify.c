@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
+#include "common/progress.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/register.h"
@@ -247,6 +248,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	Verify	   *v = palloc0(sizeof(Verify));
 	MemoryContext cxt;
 	MemoryContext caller;
+	bool		begun;
 
 	args_check(fcinfo, 0);
 	InitMaterializedSRF(fcinfo, 0);
@@ -273,6 +275,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(2))
 		trust(v, PG_GETARG_INT64(2));
 
+	begun = progress_begin(PROGRESS_VERIFY);
 	verify_seals(v);
 	read_tiles(v);
 	verify_rows(v);
@@ -285,6 +288,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 		check_counts(v);
 	if (!PG_ARGISNULL(3))
 		check_note(v, text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	progress_end(begun);
 
 	UnregisterSnapshot(v->snapshot);
 	MemoryContextSwitchTo(caller);

@@ -5,6 +5,7 @@
  * is compared.
  */
 #include "common/safeins.h"
+#include "common/progress.h"
 #include "common/settings.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"
@@ -170,6 +171,7 @@ put_rows(RowSort *s, const Wanted *w)
 				key;
 	int64		rows = 0;
 
+	progress_step(w->def->relid, 0);
 	initStringInfo(&data);
 	initStringInfo(&key);
 	while ((slot = row_scan_next(scan, &seal)) != NULL)
@@ -195,7 +197,8 @@ put_rows(RowSort *s, const Wanted *w)
 			put_item(s, w->def->number, key_hash, key.data, key.len, &tail);
 		}
 		MemoryContextSwitchTo(old);
-		if (safeins_progress > 0 && ++rows % safeins_progress == 0)
+		progress_done(++rows);
+		if (safeins_progress > 0 && rows % safeins_progress == 0)
 			ereport(NOTICE,
 					(errmsg("\"%s\": %lld rows compared with their leaves", w->def->label, (long long) rows)));
 	}
