@@ -66,6 +66,23 @@ seal_create_triggers(Relation rel, int32 number, const char *label, bool version
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()", table));
 }
 
+/* seal_drop_triggers takes the triggers of a seal off a table, those of it and no others. */
+void
+seal_drop_triggers(Oid relid)
+{
+	Relation	rel = relation_open(relid, NoLock);
+	Oid			ours = seal_function();
+	List	   *names = NIL;
+	ListCell   *lc;
+
+	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
+		if (rel->trigdesc->triggers[i].tgfoid == ours)
+			names = lappend(names, makeString(pstrdup(rel->trigdesc->triggers[i].tgname)));
+	foreach(lc, names)
+		attach_drop_trigger(rel, strVal(lfirst(lc)));
+	relation_close(rel, NoLock);
+}
+
 /* seal_tie makes the seal depend on the primary key, which PostgreSQL then keeps. */
 void
 seal_tie(Relation rel)
@@ -401,19 +418,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 	if (def != NULL)
 		seal_register_end(def, reason);
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL))
-	{
-		Relation	child = relation_open(lfirst_oid(lc), NoLock);
-		Oid			ours = seal_function();
-		List	   *names = NIL;
-		ListCell   *ln;
-
-		for (int i = 0; child->trigdesc != NULL && i < child->trigdesc->numtriggers; i++)
-			if (child->trigdesc->triggers[i].tgfoid == ours)
-				names = lappend(names, makeString(pstrdup(child->trigdesc->triggers[i].tgname)));
-		foreach(ln, names)
-			attach_drop_trigger(child, strVal(lfirst(ln)));
-		relation_close(child, NoLock);
-	}
+		seal_drop_triggers(lfirst_oid(lc));
 	relation_close(rel, NoLock);
 	PG_RETURN_VOID();
 }

@@ -312,13 +312,7 @@ safeins_fold_leaves(PG_FUNCTION_ARGS)
 	end = entries ? p + VARSIZE_ANY_EXHDR(entries) : NULL;
 	for (int i = 0; i < n && entry_next(&p, end, &entry); i++)
 	{
-		uint64		key_hash = fold_key_hash(&state->fold->secret, entry.key, entry.keylen);
-
-		/* An append-only table has no other acts: this entry was altered, and shall differ. */
-		if (entry.op != OP_INSERT)
-			key_hash = ~key_hash;
-		fold_add(state->fold, fold_seal(state->fold, entry.seal, is_folded(state, entry.seal)),
-				 key_hash, (uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN);
+		fold_add_leaf(state->fold, &entry, is_folded(state, entry.seal), (uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN);
 		leaf_names_add(state->names, &entry);
 		sum->readable = i + 1 == n && p == end;
 	}

@@ -189,6 +189,24 @@ read_new_tiles(Verify *v)
 	v->ntiles = fold->ntiles;
 }
 
+/* The leaves of a seal: those of rows that left by rule are its own as well. */
+static void
+count_leaves(Verify *v, const SealFold *f)
+{
+	int32		seal = Max(f->seal, FOLD_RELEASED(f->seal));
+
+	for (int i = 0; i < v->ncounts; i++)
+		if (v->counts[i].seal == seal)
+		{
+			v->counts[i].leaves += f->n;
+			return;
+		}
+	v->counts[v->ncounts++] = (SealCount)
+	{
+		seal, f->n
+	};
+}
+
 static void
 read_tiles(Verify *v)
 {
@@ -199,13 +217,9 @@ read_tiles(Verify *v)
 		verify_fold_leaves(v);
 		v->tiles = v->leaves->tiles;
 		v->ntiles = v->leaves->ntiles;
-		v->ncounts = v->leaves->nseals;
-		v->counts = palloc(sizeof(SealCount) * Max(v->ncounts, 1));
-		for (int i = 0; i < v->ncounts; i++)
-			v->counts[i] = (SealCount)
-		{
-			v->leaves->seals[i].seal, v->leaves->seals[i].n
-		};
+		v->counts = palloc(sizeof(SealCount) * Max(v->leaves->nseals, 1));
+		for (int i = 0; i < v->leaves->nseals; i++)
+			count_leaves(v, &v->leaves->seals[i]);
 	}
 	if (v->ntiles > 0)
 		qsort(v->tiles, v->ntiles, sizeof(TileSum), compare_tiles);
@@ -269,6 +283,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	verify_tree(v);
 	verify_report_rows(v);
 	verify_batches(v);
+	verify_releases(v);
 	if (!v->incremental && v->has_last)
 		check_counts(v);
 	if (!PG_ARGISNULL(3))
