@@ -19,6 +19,7 @@
 #include "access/relscan.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "pgstat.h"
@@ -27,6 +28,7 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 /* book_key makes the key of a column of texts. */
@@ -325,4 +327,30 @@ book_has_key(SafeinsRel book, Oid index, const char *text, int len)
 	found = book_scan_next(&scan);
 	book_scan_close(&scan);
 	return found;
+}
+
+/*
+ * book_has_any tells whether an index that has but some of a book's rows has any.
+ * One that never had any is its first page alone.
+ */
+bool
+book_has_any(SafeinsRel book, const char *index)
+{
+	Oid			oid = get_relname_relid(index, safeins_schema_oid());
+	BookScan	scan;
+	bool		any = true;
+
+	if (!IsolationIsSerializable())
+	{
+		Relation	rel = index_open(oid, AccessShareLock);
+
+		any = RelationGetNumberOfBlocks(rel) > 1;
+		index_close(rel, AccessShareLock);
+	}
+	if (!any)
+		return false;
+	book_scan_open(&scan, book, oid, NULL, 0);
+	any = book_scan_next(&scan);
+	book_scan_close(&scan);
+	return any;
 }

@@ -41,6 +41,7 @@ extern void book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nk
 extern bool book_scan_next(BookScan *scan);
 extern bool book_scan_back(BookScan *scan);
 extern void book_scan_close(BookScan *scan);
+extern bool book_has_any(SafeinsRel book, const char *index);
 extern bool book_has_key(SafeinsRel book, Oid index, const char *text, int len);
 
 #endif
