@@ -247,6 +247,23 @@ static OwnSql known = {
 	.kept = true,
 };
 
+static OwnSql held = {
+	.sql = "SELECT WHERE " INSURER_HELD("$1"),
+	.types = {TEXTOID},
+	.sees = OWN_SEES_STATEMENT,
+	.settings = OWN_BY_INDEX,
+	.kept = true,
+};
+
+/* insurer_held tells whether some book has an insurer, as the statement sees it. */
+bool
+insurer_held(const char *insurer)
+{
+	Datum		values[1] = {CStringGetTextDatum(insurer)};
+
+	return own_sql_execute(&held, values, NULL) > 0;
+}
+
 /* insurer_known tells whether some book has an insurer, or none has a row yet. */
 bool
 insurer_known(const char *insurer)

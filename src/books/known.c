@@ -4,13 +4,10 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
-#include "common/relations.h"
-#include "books/book_scan.h"
 #include "books/insurer.h"
 #include "books/measure.h"
 
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(safeins_given_insurer);
 PG_FUNCTION_INFO_V1(safeins_known_insurer);
@@ -48,12 +45,8 @@ Datum
 safeins_given_insurer(PG_FUNCTION_ARGS)
 {
 	char	   *insurer = arg_text(fcinfo, 0);
-	int			len = strlen(insurer);
 
-	if (!book_has_key(SAFEINS_REL_POLICY, get_relname_relid("policy_insurer", safeins_schema_oid()), insurer, len) &&
-		!book_has_key(SAFEINS_REL_COINSURANCE, get_relname_relid("coinsurance_insurer", safeins_schema_oid()), insurer, len) &&
-		!book_has_key(SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), insurer, len) &&
-		!book_has_key(SAFEINS_REL_REFUSAL, get_relname_relid("refusal_insurer", safeins_schema_oid()), insurer, len))
+	if (!insurer_held(insurer))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("insurer %s is not known", text_shown(insurer)),

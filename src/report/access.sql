@@ -18,19 +18,19 @@ DECLARE
 							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.refusal', 'safeins.product', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
 							'safeins.hazard_status', 'safeins.closed_loop', 'safeins.complaint_status', 'safeins.quota_periods', 'safeins.renewal_gap', 'safeins.coverage_ledger', 'safeins.coverage_rate',
 							'safeins.filing_status', 'safeins.filing_missing', 'safeins.place_name', 'safeins.service', 'safeins.service_detail', 'safeins.rule_end',
-							'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
+							'safeins.progress_status', 'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status', 'safeins.known_insurer', 'safeins.known_enterprise', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer, text)',
 						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
 						 'safeins.policy_shares', 'safeins.provider_status', 'safeins.plan_status', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
-						 'safeins.seals', 'safeins.checkpoint_note',
+						 'safeins.seals', 'safeins.checkpoint_note', 'safeins.progress_rows',
 						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.must_insure_since', 'safeins.full_cover_by', 'safeins.coverage_ledger', 'safeins.coverage_rate', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',
 						 'safeins.insurer_deadlines', 'safeins.deadline_status', 'safeins.premium_factor', 'safeins.explain_premium_factor',
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.sector_must_insure', 'safeins.word_folded', 'safeins.code_near', 'safeins.codes_cover', 'safeins.rule_items', 'safeins.rule_due',
-						 'safeins.filing_items', 'safeins.paper_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
+						 'safeins.filing_items', 'safeins.papers_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
-						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.place_name', 'safeins.same_record', 'safeins.is_local'];
+						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local'];
 	object text;
 	signature regprocedure;
 BEGIN
@@ -46,7 +46,7 @@ BEGIN
 								'safeins.report_difference', 'safeins.report_status', 'safeins.check_setup',
 								'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
-		asks := asks || ARRAY['safeins.report_html', 'safeins.html_check', 'safeins.html_text', 'safeins.html_number', 'safeins.html_percent', 'safeins.html_day', 'safeins.html_cell', 'safeins.html_bar', 'safeins.html_table', 'safeins.html_law', 'safeins.html_card', 'safeins.html_style', 'safeins.html_page',
+		asks := asks || ARRAY['safeins.report_html', 'safeins.html_check', 'safeins.html_text', 'safeins.html_number', 'safeins.html_percent', 'safeins.html_day', 'safeins.html_cell', 'safeins.html_named', 'safeins.html_bar', 'safeins.html_table', 'safeins.html_law', 'safeins.html_card', 'safeins.html_style', 'safeins.html_page',
 							  'safeins.html_area', 'safeins.html_fee', 'safeins.html_quota', 'safeins.html_hazards', 'safeins.html_deadlines', 'safeins.html_coverage', 'safeins.html_ledger', 'safeins.html_dashboard',
 							  'safeins.html_figures', 'safeins.html_scorecard', 'safeins.html_evaluation', 'safeins.html_papers', 'safeins.html_outcome', 'safeins.html_insurer', 'safeins.html_statistics', 'safeins.html_ranking', 'safeins.html_province'];
 		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];

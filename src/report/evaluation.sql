@@ -119,7 +119,9 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 	FROM scored s
 		 CROSS JOIN LATERAL (SELECT CASE WHEN s.enough THEN (SELECT p.item FROM safeins.rule_points('evaluation.grades', s.at, s.last_day) p
 															 WHERE s.score IS NOT NULL
-															 ORDER BY p.points <= s.score DESC, CASE WHEN p.points <= s.score THEN -p.points ELSE p.points END LIMIT 1) END AS known) x
+															 ORDER BY p.points <= s.score DESC, CASE WHEN p.points <= s.score THEN -p.points ELSE p.points END LIMIT 1) END AS known
+							 -- asked once for each row, not wherever it is told
+							 OFFSET 0) x
 		 CROSS JOIN LATERAL (SELECT coalesce(x.known, 'not judged') AS grade) g
 	ORDER BY s.place::integer, s.insurer COLLATE "C", s.nth;
 	$fn$;

@@ -34,19 +34,22 @@ REVOKE ALL ON FUNCTION safeins.insurers_of(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.insurers_of(integer) IS
 	'内部使用：某年有有效保单、资料或年度报告的承保机构 / internal: insurers that have a policy in force in a year, or filed or reported for it';
 
--- Where papers are filed each year: that of the year, by its first day; elsewhere whichever stands.
-CREATE FUNCTION safeins.paper_in(insurer text, place safeins.division, item text, year integer) RETURNS date
+-- Where papers are filed each year: that of the year, by its first day; elsewhere whichever stands. Of rows, so that it is planned with what asks for it: there are many insurers, and many papers.
+CREATE FUNCTION safeins.papers_in(of_year integer, place safeins.division, of_insurer text, due_on date)
+	RETURNS TABLE (item text, name text, source text, ordinal integer, first_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
-	SELECT CASE WHEN safeins.insurer_due('filing.annual', $2, $4) IS NULL THEN safeins.paper_stands($1, $2, $3, 1, 9999, d.as_of)
+	SELECT i.item, i.name, i.source, i.ordinal,
+		   CASE WHEN $4 IS NULL THEN safeins.paper_stands($3, $2, i.item, 1, 9999, d.as_of)
 				ELSE (SELECT min(f.submitted_on) FROM safeins.filing f
-					  WHERE f.insurer = $1 COLLATE "C" AND f.place OPERATOR(safeins.=) $2 AND f.year = $4
-							AND f.item = $3 COLLATE "C" AND f.accepted AND f.rows > 0 AND f.valid_until >= d.as_of) END
-	FROM (SELECT least(greatest(safeins.today(), safeins.year_from($4)), safeins.year_to($4)) AS as_of) d;
+					  WHERE f.insurer = $3 COLLATE "C" AND f.place OPERATOR(safeins.=) $2 AND f.year = $1
+							AND f.item = i.item COLLATE "C" AND f.accepted AND f.rows > 0 AND f.valid_until >= d.as_of) END
+	FROM safeins.filing_items($2, $1) i
+		 CROSS JOIN (SELECT least(greatest(safeins.today(), safeins.year_from($1)), safeins.year_to($1)) AS as_of) d;
 	END;
-REVOKE ALL ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.paper_in(text, safeins.division, text, integer) IS
-	'内部使用：某年有效的资料的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准） / internal: day on which a paper of a year was filed that stands today, or on the nearest day of that year; NULL where there is none';
+REVOKE ALL ON FUNCTION safeins.papers_in(integer, safeins.division, text, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.papers_in(integer, safeins.division, text, date) IS
+	'内部使用：某地某年须报送的资料，及其中有效的报送日，未报或已过有效期则为 NULL（以今日、且不出该年度为准）；due_on 为逐年报送的到期日 / internal: papers to be filed for a year, and the day on which that was filed which stands today, or on the nearest day of that year; NULL where there is none; due_on: when they are due each year';
 
 CREATE FUNCTION safeins.filing_missing(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, item varchar(64), name varchar(200),
@@ -57,10 +60,9 @@ CREATE FUNCTION safeins.filing_missing(year integer)
 		   i.source::varchar(500), d.due_on,
 		   CASE WHEN safeins.role_known('filing', n.place) AND d.due_on IS NOT NULL THEN greatest(safeins.today() - d.due_on, 0)::bigint END
 	FROM safeins.insurers_of(filing_missing.year) n
-		 CROSS JOIN LATERAL safeins.filing_items(n.place, filing_missing.year) i
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_missing.year) AS due_on) d
-	WHERE safeins.given_year($1)
-		  AND safeins.paper_in(n.insurer, n.place, i.item, filing_missing.year) IS NULL
+		 CROSS JOIN LATERAL safeins.papers_in(filing_missing.year, n.place, n.insurer, d.due_on) i
+	WHERE safeins.given_year($1) AND i.first_on IS NULL
 	ORDER BY n.place::integer, n.insurer, i.ordinal, i.item;
 	END;
 REVOKE ALL ON FUNCTION safeins.filing_missing(integer) FROM PUBLIC;
@@ -90,10 +92,9 @@ CREATE FUNCTION safeins.filing_status(year integer)
 		 CROSS JOIN LATERAL (SELECT safeins.role_known('filing', n.place) AS known) k
 		 CROSS JOIN LATERAL (SELECT safeins.insurer_due('filing.annual', n.place, filing_status.year) AS due_on,
 									least(greatest(safeins.today(), safeins.year_from(filing_status.year)), safeins.year_to(filing_status.year)) AS as_of) d
-		 CROSS JOIN LATERAL (SELECT count(*) AS required, count(f.first_on) AS filed, max(f.first_on) AS completed_on,
-									string_agg(i.name, '、' ORDER BY i.ordinal, i.item) FILTER (WHERE f.first_on IS NULL) AS missing
-							 FROM safeins.filing_items(n.place, filing_status.year) i
-								  CROSS JOIN LATERAL (SELECT safeins.paper_in(n.insurer, n.place, i.item, filing_status.year) AS first_on) f) w
+		 CROSS JOIN LATERAL (SELECT count(*) AS required, count(i.first_on) AS filed, max(i.first_on) AS completed_on,
+									string_agg(i.name, '、' ORDER BY i.ordinal, i.item) FILTER (WHERE i.first_on IS NULL) AS missing
+							 FROM safeins.papers_in(filing_status.year, n.place, n.insurer, d.due_on) i) w
 		 CROSS JOIN LATERAL (SELECT max(f.submitted_on) AS submitted_on FROM safeins.filing f
 							 WHERE f.insurer = n.insurer AND f.place OPERATOR(safeins.=) n.place
 								   AND f.year = filing_status.year AND f.rows > 0) l

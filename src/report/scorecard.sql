@@ -47,6 +47,11 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		FROM safeins.hazard h
 		WHERE h.live AND h.due_on >= safeins.year_from($1) AND h.due_on <= safeins.year_to($1) AND ($2 IS NULL OR h.insurer = $2)
 		GROUP BY h.place, h.insurer
+	), found AS (
+		-- once for all of them, not once each
+		SELECT left(f.place::text, 2) AS province, f.insurer, count(*) AS findings FROM safeins.finding f
+		WHERE f.withdrawn_on IS NULL AND f.year = $1 AND f.insurer IS NOT NULL AND ($2 IS NULL OR f.insurer = $2)
+		GROUP BY 1, 2
 	), who AS (
 		SELECT i.place, i.insurer FROM insured i UNION SELECT m.place, m.insurer FROM money m
 		UNION SELECT s.place, s.insurer FROM shares s
@@ -78,8 +83,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 			FROM safeins.suspension x LEFT JOIN safeins.suspension l ON l.lifts = x.id AND l.place OPERATOR(safeins.=) x.place
 			WHERE x.insurer = w.insurer AND x.place OPERATOR(safeins.=) w.place AND x.lifts IS NULL
 				  AND x.from_on <= d.last AND least(x.until_on, l.from_on) >= safeins.year_from($1)),
-		   (SELECT count(*) FROM safeins.finding x
-			WHERE x.withdrawn_on IS NULL AND x.insurer = w.insurer AND x.year = $1 AND left(x.place::text, 2) = left(w.place::text, 2)),
+		   coalesce(n.findings, 0),
 		   (CASE WHEN k.policies THEN coalesce(sh.policies, 0) END)::numeric(20,6),
 		   (CASE WHEN k.services THEN coalesce(sh.services, 0) END)::numeric(20,6),
 		   CASE WHEN k.refusals THEN (SELECT count(*) FROM safeins.refusal c
@@ -98,6 +102,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 		 LEFT JOIN quota q ON q.insurer = w.insurer AND q.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN first f ON f.insurer = w.insurer AND f.place OPERATOR(safeins.=) w.place
 		 LEFT JOIN hazards h ON h.insurer = w.insurer AND h.place OPERATOR(safeins.=) w.place
+		 LEFT JOIN found n ON n.insurer = w.insurer AND n.province = left(w.place::text, 2)
 		 CROSS JOIN LATERAL (SELECT safeins.fee_ratio('fee.floor', w.place, safeins.year_to($1)) AS floor,
 									safeins.fee_ratio('fee.cap', w.place, d.last) AS cap,
 									safeins.fee_judged(w.place, $1, d.last) AS judged,

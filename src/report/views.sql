@@ -181,6 +181,19 @@ DECLARE
 		ORDER BY p.place OPERATOR(safeins.=) r.place::text::safeins.division DESC, p.valid_from DESC NULLS LAST, p.entry LIMIT 1)$$;
 	view record;
 BEGIN
+	-- The same names for pages, which tell of any day.
+	FOR view IN
+		SELECT * FROM (VALUES
+			('insurer_name', 'insurer text', pg_catalog.format(insurer, 'insurer_name.insurer'),
+			 '承保机构名称：生效最晚的保单所载，无则为 NULL / name of an insurer, as its latest policy has it; NULL where none has'),
+			('enterprise_name', 'enterprise text, place safeins.division', pg_catalog.replace(pg_catalog.format(enterprise, 'enterprise_name.enterprise'), 'r.place::text::safeins.division', 'enterprise_name.place'),
+			 '投保单位名称：名录所载，其次为生效最晚的保单所载，无则为 NULL / name of an enterprise, as the registry has it, else its latest policy; NULL where neither has'),
+			('provider_name', 'provider text, place safeins.division', pg_catalog.replace(pg_catalog.format(provider, 'provider_name.provider'), 'r.place::text::safeins.division', 'provider_name.place'),
+			 '技术服务机构名称，无则为 NULL / name of a provider; NULL where nobody knows it')) f (name, arguments, body, says)
+	LOOP
+		EXECUTE pg_catalog.format('CREATE FUNCTION safeins.%I(%s) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED RETURN %s', view.name, view.arguments, view.body);
+		EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION safeins.%I FROM PUBLIC; COMMENT ON FUNCTION safeins.%1$I IS %L', view.name, view.says);
+	END LOOP;
 	FOR view IN
 		WITH told (name, views, tells, said, suffix) AS (VALUES
 			('place', '', 'place_name', '(SELECT coalesce(n.full_name, n.name) FROM safeins.place_name n WHERE n.place = %s ORDER BY n.shipped LIMIT 1)', '名称'),

@@ -63,7 +63,7 @@ WHERE safeins.uscc_place(tyshxydm::text::safeins.uscc) OPERATOR(safeins.<@) '140
 \echo '    Attach policies and premium: say for each fact which column or expression gives it.'
 \set ECHO queries
 SELECT * FROM safeins.attach('policy', 'azx.t_bd', $$ {
-	"policy": "bdh", "insurer": "jgdm", "enterprise": "qyid",
+	"policy": "bdh", "insurer": "jgdm", "enterprise": "qyid", "insurer_name": "(SELECT j.jgmc FROM azx.t_bxjg j WHERE j.jgdm = t_bd.jgdm)",
 	"effective": "safeins.to_date(qbrq)", "expires": "safeins.to_date(zbrq) - 1",
 	"signed": "safeins.to_date(qdrq)", "death_limit": "swxe * 10000",
 	"place": "(SELECT q.xzqh FROM azx.t_qy q WHERE q.qyid = t_bd.qyid)",

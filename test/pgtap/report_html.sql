@@ -38,14 +38,14 @@ SELECT matches(safeins.report_html('dashboard', 2025), '截至 2025-12-31', 'a y
 
 -- What people call things, and what they should not.
 SELECT safeins.watch_only('test') \g /dev/null
-CREATE TABLE ent (id text PRIMARY KEY, sector text, size text, place text);
-CREATE TABLE pol (id text PRIMARY KEY, insurer text, ent text, from_on date, to_on date);
+CREATE TABLE ent (id text PRIMARY KEY, sector text, size text, place text, name text);
+CREATE TABLE pol (id text PRIMARY KEY, insurer text, iname text, ent text, from_on date, to_on date);
 CREATE TABLE money (id text PRIMARY KEY, insurer text, amount numeric, on_day date);
 CREATE TABLE spent (id text PRIMARY KEY, insurer text, amount numeric, on_day date, pz text);
 CREATE TABLE serv (id text PRIMARY KEY, pol text, kind text, on_day date);
 CREATE TABLE haz (id text PRIMARY KEY, ent text, level text, found date, due date);
-SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "id", "sector": "sector", "size": "size", "place": "place"}'),
-	safeins.attach('policy', 'pol', '{"policy": "id", "insurer": "insurer", "enterprise": "ent", "effective": "from_on", "expires": "to_on"}'),
+SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "id", "sector": "sector", "size": "size", "place": "place", "name": "name"}'),
+	safeins.attach('policy', 'pol', '{"policy": "id", "insurer": "insurer", "insurer_name": "iname", "enterprise": "ent", "effective": "from_on", "expires": "to_on"}'),
 	safeins.attach('premium', 'money', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "on_day"}'),
 	safeins.attach('expense', 'spent', '{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "on_day", "voucher": "pz", "purpose": "''training''::text"}'),
 	safeins.attach('service', 'serv', '{"service": "id", "policy": "pol", "kind": "kind", "served_on": "on_day"}'),
@@ -55,8 +55,10 @@ INSERT INTO evil (word) VALUES ('<script>alert(1)</script>'), ('"><svg onload=al
 	(E'行\r\n行\t'), ('<?php echo 1 ?>'), ('javascript:alert(3)'), (repeat('太长的名称', 30)), (repeat('W', 150)), ('‮反写'), ('甲保险');
 INSERT INTO evil (word) SELECT '😀保险' WHERE getdatabaseencoding() = 'UTF8';
 INSERT INTO evil (word) SELECT U&'\FFFE\FFFF' WHERE getdatabaseencoding() = 'UTF8';
-INSERT INTO ent SELECT 'E' || word, CASE WHEN n % 2 = 0 THEN word ELSE 'coal' END, 'small', '140105' FROM evil;
-INSERT INTO pol SELECT 'P' || word, word, 'E' || word, '2026-01-01', '2026-12-31' FROM evil;
+-- Each is called by the key of the next one, the last by its own.
+CREATE TEMP TABLE called AS SELECT n, word, coalesce(lead(word) OVER (ORDER BY n), word) AS name FROM evil;
+INSERT INTO ent SELECT 'E' || word, CASE WHEN n % 2 = 0 THEN word ELSE 'coal' END, 'small', '140105', name FROM called;
+INSERT INTO pol SELECT 'P' || word, word, name, 'E' || word, '2026-01-01', '2026-12-31' FROM called;
 INSERT INTO money SELECT n, word, 1000 * n, '2026-01-05' FROM evil;
 INSERT INTO spent SELECT n, word, 15 * n, '2026-02-05', 'V' || n FROM evil;
 INSERT INTO serv SELECT 'S' || word, 'P' || word, 'risk_assessment', '2026-03-01' FROM evil;
@@ -67,6 +69,18 @@ CREATE TEMP TABLE page AS SELECT k.kind, safeins.report_html(k.kind, 2026, k.who
 SELECT is(pg_temp.faults(replace(p.page, 'javascript:alert(3)', '')), '', p.kind || ' of names that are none') FROM pg_temp.page p;
 SELECT is((SELECT count(*) FROM pg_temp.page, unnest(xpath('//section[1]/table/tbody/tr', xmlparse(DOCUMENT page))) WHERE kind = 'dashboard'), (SELECT count(*) FROM pg_temp.evil) * 2, 'every insurer has a row, and no more');
 
+-- Whoever has a name is called by it, with the key below; who has none, or is called as its key, has the key alone.
+CREATE TEMP TABLE named (kind text, path text, before text);
+INSERT INTO named VALUES ('dashboard', '//section[1]/table/tbody/tr/td[1]', ''), ('province', '//section[2]/table/tbody/tr/td[1]', ''), ('province', '//section[4]/table[1]/tbody/tr/td[1]', ''),
+	('dashboard', '//section[4]/table[2]/tbody/tr/td[3]', 'E'), ('dashboard', '//section[4]/table[2]/tbody/tr/td[4]', '');
+CREATE FUNCTION pg_temp.cells_named(prefix text) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT (xpath('/td', safeins.html_named(c.name, prefix || c.word)))[1]::text FROM pg_temp.called c $$;
+UPDATE pg_temp.called SET name = word WHERE n = (SELECT max(n) FROM pg_temp.called);
+SELECT is_empty(format($$SELECT DISTINCT unnest(xpath(%L, xmlparse(DOCUMENT page)))::text FROM pg_temp.page WHERE kind = %L EXCEPT SELECT pg_temp.cells_named(%L)$$, path, kind, before), format('%s, %s: by names', kind, path)) FROM named;
+SELECT is((SELECT count(DISTINCT d::text) FROM pg_temp.page, unnest(xpath('//section[1]/table/tbody/tr/td[1]', xmlparse(DOCUMENT page))) d WHERE kind = 'dashboard'), (SELECT count(*) FROM called), 'all of them');
+SELECT is((xpath('string(//h1)', xmlparse(DOCUMENT p.page)))[1]::text, (xpath('string(/x)', xmlelement(name x, safeins.html_text(c.name) || ' 2026 年度报告')))[1]::text, 'the page of an insurer is called by its name')
+FROM called c JOIN page p ON p.kind = 'insurer' AND strpos(p.page, '承保机构 ' || c.word || '，截至') > 0 WHERE c.word <> c.name AND c.word ~ '^[[:alnum:]]+$';
+
 -- The figures are those of the reports.
 CREATE FUNCTION pg_temp.cells(section integer, n integer) RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT unnest(xpath(format('//section[%s]/table[1]/tbody/tr/td[%s]/text()', section, n), xmlparse(DOCUMENT safeins.report_html('dashboard'))))::text $$;
@@ -75,6 +89,7 @@ SELECT results_eq('SELECT pg_temp.cells(1, 3)', $$SELECT to_char(100 * ratio, 'F
 SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(3, 3) x', $$SELECT count(*) FROM safeins.hazard_status WHERE level = 'major' AND state <> 'closed'$$, 'major hazards');
 SELECT results_eq('SELECT sum(x::bigint)::bigint FROM pg_temp.cells(4, 3) x', $$SELECT count(*) FROM safeins.deadline_status WHERE state = 'overdue'$$, 'what is overdue');
 SELECT results_eq('SELECT pg_temp.cells(5, 4)', $$SELECT must_insure::text FROM safeins.coverage_rate ORDER BY area$$, 'enterprises that must insure');
+SELECT is((SELECT count(*) FROM unnest(xpath('//section[not(ul[@class="law"]/li/code)]', xmlparse(DOCUMENT page)))), 0::bigint, kind || ': every section with its rules') FROM pg_temp.page WHERE kind <> 'insurer' OR page ~ '甲保险';
 SELECT matches(page, '晋应急发〔2024〕114号 二（三）.*应急厅函〔2024〕322号 第四部分', kind || ': with citations') FROM pg_temp.page;
 CREATE FUNCTION pg_temp.figures(kind text, whose text, section integer, nth integer) RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT unnest(xpath(format('//section[%s]/table[%s]/tbody/tr', section, nth), xmlparse(DOCUMENT safeins.report_html(kind, 2026, whose))))::text $$;
@@ -87,6 +102,12 @@ SELECT results_eq($$SELECT pg_temp.cell(x, 1), pg_temp.cell(x, 4) FROM pg_temp.f
 	$$SELECT '山西省', must_insure::text FROM safeins.statistics(2026, 'province') UNION ALL (SELECT safeins.html_area(area), must_insure::text FROM safeins.statistics(2026, 'city') ORDER BY area)$$, 'a province and its cities');
 SELECT results_eq($$SELECT pg_temp.cell(x, 3), pg_temp.cell(x, 6) FROM pg_temp.figures('province', '140000', 4, 1) x$$,
 	$$SELECT coalesce(score::text, '-'), grade_zh::text FROM (SELECT DISTINCT insurer, score, grade_zh FROM safeins.insurer_evaluation) e ORDER BY e.score DESC NULLS LAST, e.insurer COLLATE "C"$$, 'a province: every insurer as it was evaluated');
+-- Of whom nothing is known but that there is one.
+CREATE TABLE paper (insurer text, item text, year int, day date);
+SELECT safeins.attach('filing', 'paper', '{"insurer": "insurer", "item": "item", "year": "year", "submitted_on": "day"}') \g /dev/null
+INSERT INTO paper VALUES ('只报资料', 'commitment', 2025, '2025-02-01');
+SELECT is(pg_temp.faults(safeins.report_html('insurer', y, '只报资料')), '', format('an insurer with no data in %s', y)) FROM unnest('{2024,2025,2026}'::int[]) y;
+SELECT cmp_ok((SELECT count(*) FROM regexp_matches(safeins.report_html('insurer', 2026, '只报资料'), '无数据', 'g')), '>=', 8::bigint, '... which the page says');
 SELECT safeins.report_html('dashboard', 2026, '440000') AS other \gset
 SELECT is(pg_temp.faults(:'other') || (strpos(:'other', '甲保险') > 0)::text, 'false', 'of another province nothing is told');
 

@@ -27,7 +27,7 @@ CREATE FUNCTION safeins.html_scorecard(year integer, insurer text) RETURNS xml
 						   safeins.html_bar('首次服务按期率 ' || coalesce(safeins.html_percent(c.first_service_rate), '未判断'), ARRAY[c.first_service_rate], '{ok}'),
 						   safeins.html_cell(safeins.html_percent(c.first_service_rate), 'n'), safeins.html_cell(c.first_due::text, 'n'), safeins.html_cell(c.first_in_time::text, 'n'))), '{3,4,5}')) ORDER BY c.place),
 				   xmlelement(name p, xmlattributes('none' AS "class"), '无数据：没有记录，或者尚未接管有关的表。')),
-			   safeins.html_law('{fee.floor,service.first,report.annual}', NULL, least(safeins.year_to($1), safeins.today())))
+			   safeins.html_law('{fee.floor,fee.cap,quota.year,service.first,report.annual,hazard.rectify,complaint.answer,refusal.reason,insurer.suspension_filing,insurer.suspension_competition}', NULL, least(safeins.year_to($1), safeins.today())))
 	FROM safeins.insurer_scorecard($1, $2) c
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_scorecard(integer, text) FROM PUBLIC;
@@ -72,7 +72,7 @@ CREATE FUNCTION safeins.html_papers(year integer, insurer text) RETURNS xml
 				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(m.name, m.item)), safeins.html_cell(m.source), safeins.html_cell(safeins.html_day(m.due_on)), safeins.html_cell(m.days_late::text, 'n'))
 								  ORDER BY m.place, m.item COLLATE "C")
 					FROM safeins.filing_missing($1) m WHERE m.insurer = $2), '{4}')),
-			   safeins.html_law('{report.annual,report.addressees,filing.annual,filing.items}', NULL, least(safeins.year_to($1), safeins.today())))
+			   safeins.html_law('{report.annual,report.addressees,report.figures,filing.annual,filing.items}', NULL, least(safeins.year_to($1), safeins.today())))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_papers(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_papers(integer, text) IS '内部使用：年度报告与资料一节 / internal: the section on the annual report and papers';
@@ -95,7 +95,7 @@ CREATE FUNCTION safeins.html_outcome(year integer, insurer text) RETURNS xml
 				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(safeins.html_area(f.area)), safeins.html_cell(safeins.html_number(f.received, 2), 'n'), safeins.html_cell(safeins.html_number(f.spent, 2), 'n'),
 											 safeins.html_cell(safeins.html_percent(f.ratio), 'n')) ORDER BY f.place, f.area)
 					FROM safeins.fee_by_area($1, 'city') f WHERE f.insurer = $2), '{2,3,4}')),
-			   safeins.html_law('{hazard.rectify,hazard.report,claim.pay}', NULL, least(safeins.year_to($1), safeins.today())))
+			   safeins.html_law('{hazard.rectify,hazard.recheck,hazard.report,claim.pay,claim.refusal_reason,fee.floor,fee.cap}', NULL, least(safeins.year_to($1), safeins.today())))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_outcome(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_outcome(integer, text) IS '内部使用：隐患、理赔、各市费用一节 / internal: the section on hazards, claims and fees by city';
@@ -105,10 +105,10 @@ CREATE FUNCTION safeins.html_insurer(year integer, insurer text) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	SELECT safeins.html_page(safeins.html_text($2) || ' ' || $1 || ' 年度报告', '安全生产责任保险，截至 ' || safeins.html_day(y.as_of),
+	SELECT safeins.html_page(safeins.html_text(coalesce(y.name, $2)) || ' ' || $1 || ' 年度报告', '安全生产责任保险，' || coalesce('承保机构 ' || CASE WHEN y.name <> $2 THEN safeins.html_text($2) END || '，', '') || '截至 ' || safeins.html_day(y.as_of),
 							 xmlconcat(safeins.html_scorecard($1, $2), safeins.html_fee(y.as_of, NULL, $2), safeins.html_quota(y.as_of, NULL, $2), safeins.html_outcome($1, $2),
 									   safeins.html_papers($1, $2), safeins.html_evaluation($1, $2), safeins.html_deadlines(y.as_of, NULL, $2)))
-	FROM (SELECT least(safeins.year_to($1), safeins.today()) AS as_of) y
+	FROM (SELECT least(safeins.year_to($1), safeins.today()) AS as_of, nullif(safeins.insurer_name($2), '') AS name) y
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_insurer(integer, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_insurer(integer, text) IS '内部使用：承保机构年度报告 / internal: the annual report of an insurer';
@@ -139,7 +139,7 @@ CREATE FUNCTION safeins.html_statistics(year integer, place safeins.division) RE
 			   safeins.html_table('理赔与监管', '{辖区,报案,拒赔,死亡人数,赔款（元）,监管措施,已完成}',
 				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(a.name), safeins.html_cell(a.claims::text, 'n'), safeins.html_cell(a.refused::text, 'n'), safeins.html_cell(a.deaths::text, 'n'), safeins.html_cell(safeins.html_number(a.paid, 2), 'n'),
 									  safeins.html_cell(a.measures::text, 'n'), safeins.html_cell(a.measures_done::text, 'n')) ORDER BY a.n, a.place, a.area) FROM areas a), '{2,3,4,5,6,7}')),
-			   safeins.html_law('{policy.must_insure,fee.floor,fee.cap,quota.year,hazard.rectify,hazard.report}', $2, least(safeins.year_to($1), safeins.today())))
+			   safeins.html_law('{policy.must_insure,fee.floor,fee.cap,quota.year,hazard.rectify,hazard.report,claim.pay,claim.refusal_reason,measure.due}', $2, least(safeins.year_to($1), safeins.today())))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_statistics(integer, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_statistics(integer, safeins.division) IS '内部使用：全省与各市一节 / internal: the section on a province and its cities';
@@ -149,20 +149,21 @@ CREATE FUNCTION safeins.html_ranking(year integer, place safeins.division) RETUR
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH of_all AS MATERIALIZED (
-		SELECT DISTINCT e.place, e.insurer, e.total, e.judged, e.score, e.grade, e.grade_zh FROM safeins.insurer_evaluation($1) e WHERE $2 IS NULL OR left(e.place, 2) = left($2::text, 2)
+		SELECT e.*, safeins.insurer_name(e.insurer) AS name
+		FROM (SELECT DISTINCT v.place, v.insurer, v.total, v.judged, v.score, v.grade, v.grade_zh FROM safeins.insurer_evaluation($1) v WHERE $2 IS NULL OR left(v.place, 2) = left($2::text, 2)) e
 	)
 	SELECT safeins.html_card('承保机构年度评估', xmlconcat(
 			   safeins.html_table('横条为得分率', '{承保机构,图,得分率,总分,可判断的分值,等级}',
-				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(a.insurer),
-									  safeins.html_bar(concat_ws('，', a.insurer, '得分率 ' || a.score, a.grade_zh), ARRAY[a.score / 100], ARRAY[CASE a.grade WHEN 'poor' THEN 'bad' WHEN 'fair' THEN 'warn' WHEN 'not judged' THEN 'na' ELSE 'ok' END]),
+				   (SELECT xmlagg(xmlelement(name tr, safeins.html_named(a.name, a.insurer),
+									  safeins.html_bar(concat_ws('，', coalesce(a.name, a.insurer), '得分率 ' || a.score, a.grade_zh), ARRAY[a.score / 100], ARRAY[CASE a.grade WHEN 'poor' THEN 'bad' WHEN 'fair' THEN 'warn' WHEN 'not judged' THEN 'na' ELSE 'ok' END]),
 									  safeins.html_cell(a.score::text, 'n'), safeins.html_cell(a.total::text, 'n'), safeins.html_cell(a.judged::text, 'n'),
 									  safeins.html_cell(a.grade_zh, CASE a.grade WHEN 'poor' THEN 'bad' WHEN 'fair' THEN 'warn' WHEN 'not judged' THEN 'na' ELSE 'ok' END)) ORDER BY a.score DESC NULLS LAST, a.insurer COLLATE "C", a.place)
 					FROM of_all a), '{3,4,5}'),
 			   safeins.html_table('拟表扬', '{承保机构,得分率,等级,表扬措施,作出日}',
-				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(p.insurer), safeins.html_cell(p.score::text, 'n'), safeins.html_cell(p.grade_zh), safeins.html_cell(p.measure), safeins.html_cell(safeins.html_day(p.taken_on))) ORDER BY p.score DESC, p.insurer COLLATE "C")
+				   (SELECT xmlagg(xmlelement(name tr, safeins.html_named(safeins.insurer_name(p.insurer), p.insurer), safeins.html_cell(p.score::text, 'n'), safeins.html_cell(p.grade_zh), safeins.html_cell(p.measure), safeins.html_cell(safeins.html_day(p.taken_on))) ORDER BY p.score DESC, p.insurer COLLATE "C")
 					FROM safeins.praise_list($1) p WHERE $2 IS NULL OR left(p.place, 2) = left($2::text, 2)), '{2}'),
 			   safeins.html_table('拟约谈', '{承保机构,得分率,等级,理由,措施,作出日}',
-				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(b.insurer), safeins.html_cell(b.score::text, 'n'), safeins.html_cell(b.grade_zh), safeins.html_cell(b.reason_zh), safeins.html_cell(b.measure), safeins.html_cell(safeins.html_day(b.taken_on)))
+				   (SELECT xmlagg(xmlelement(name tr, safeins.html_named(safeins.insurer_name(b.insurer), b.insurer), safeins.html_cell(b.score::text, 'n'), safeins.html_cell(b.grade_zh), safeins.html_cell(b.reason_zh), safeins.html_cell(b.measure), safeins.html_cell(safeins.html_day(b.taken_on)))
 								  ORDER BY b.score, b.insurer COLLATE "C")
 					FROM safeins.blame_list($1) b WHERE $2 IS NULL OR left(b.place, 2) = left($2::text, 2)), '{2}'),
 			   safeins.html_table('年度报告的报送', '{报送对象,已报,迟报,未报,未到期,未判断}',

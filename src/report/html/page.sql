@@ -38,6 +38,14 @@ CREATE FUNCTION safeins.html_cell(value text, class text DEFAULT 't') RETURNS xm
 REVOKE ALL ON FUNCTION safeins.html_cell(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_cell(text, text) IS '内部使用：单元格；n 为数字 / internal: a cell of a table; class n is for numbers';
 
+-- Who is called something is called so, and the key stands below in small print.
+CREATE FUNCTION safeins.html_named(name text, key text) RETURNS xml
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE WHEN nullif(name, '') IS NULL OR name = key THEN safeins.html_cell(key)
+		   ELSE xmlelement(name td, xmlattributes('t' AS "class"), safeins.html_text(name), xmlelement(name small, safeins.html_text(key))) END;
+REVOKE ALL ON FUNCTION safeins.html_named(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_named(text, text) IS '内部使用：名称的单元格，主键以小字列于其下；无名称的只列主键 / internal: a cell with a name, and the key below it in small print; the key alone where there is no name';
+
 -- A cell with shares of the whole length, one after another, and marks across it; what is beyond the end is cut off there.
 CREATE FUNCTION safeins.html_bar(title text, shares numeric[], classes text[], marks numeric[] DEFAULT '{}') RETURNS xml
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -116,6 +124,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 table { width: 100%; border-collapse: collapse; margin: 0 0 8px; } caption { text-align: left; color: var(--soft); padding: 4px 0; }
 th, td { border-bottom: 1px solid var(--line); padding: 4px 6px; text-align: left; vertical-align: middle; overflow-wrap: anywhere; } th { font-weight: 600; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; } td.n, td.ok, td.warn, td.bad, td.na { white-space: nowrap; } th { min-width: 4em; } th:first-child { min-width: 9em; } td.chart { width: 24%; min-width: 90px; }
+small { display: block; color: var(--soft); font-size: 12px; line-height: 1.3; }
 .ok { fill: var(--ok); color: var(--ok); } .warn { fill: var(--warn); color: var(--warn); } .bad { fill: var(--bad); color: var(--bad); } .na { fill: var(--na); color: var(--na); }
 .track { fill: var(--track); } .mark { stroke: var(--mark); stroke-width: 1.5px; vector-effect: non-scaling-stroke; } svg.bar { display: block; width: 100%; height: 14px; }
 td.h0 { background: var(--h0); } td.h1 { background: var(--h1); } td.h2 { background: var(--h2); } td.h3 { background: var(--h3); } td.h4 { background: var(--h4); }

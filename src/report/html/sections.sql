@@ -12,14 +12,14 @@ CREATE FUNCTION safeins.html_fee(as_of date, place safeins.division, insurer tex
 	AS $fn$
 	SELECT safeins.html_card('预防费：各承保机构在下限与上限之间的位置',
 			   safeins.html_table('短线为下限和上限，横条为支出占实收保费的比例', '{承保机构,比例图,比例,实收保费（元）,支出（元）,余量（元）,结论}',
-				   xmlagg(xmlelement(name tr, safeins.html_cell(f.subject),
-							  safeins.html_bar(concat_ws('，', f.subject, '支出占实收 ' || coalesce(safeins.html_percent(f.ratio), '不明'), '下限 ' || safeins.html_percent(f.floor), '上限 ' || safeins.html_percent(f.cap), f.verdict_zh),
+				   xmlagg(xmlelement(name tr, safeins.html_named(f.name, f.subject),
+							  safeins.html_bar(concat_ws('，', coalesce(f.name, f.subject), '支出占实收 ' || coalesce(safeins.html_percent(f.ratio), '不明'), '下限 ' || safeins.html_percent(f.floor), '上限 ' || safeins.html_percent(f.cap), f.verdict_zh),
 												   ARRAY[f.ratio / f.scale], ARRAY[f.class], array_remove(ARRAY[f.floor / f.scale, f.cap / f.scale], NULL)),
 							  safeins.html_cell(safeins.html_percent(f.ratio), 'n'), safeins.html_cell(safeins.html_number(f.received, 2), 'n'),
 							  safeins.html_cell(safeins.html_number(f.spent, 2), 'n'), safeins.html_cell(safeins.html_number(f.headroom, 2), 'n'), safeins.html_cell(f.verdict_zh, f.class))
 						  ORDER BY f.place, f.subject COLLATE "C"), '{3,4,5,6}'),
 			   safeins.html_law('{fee.floor,fee.cap}', $2, $1))
-	FROM (SELECT s.*, CASE s.verdict WHEN 'ok' THEN 'ok' WHEN 'over cap' THEN 'bad' WHEN 'under floor' THEN 'bad' WHEN 'not yet at floor' THEN 'warn' ELSE 'na' END AS class,
+	FROM (SELECT s.*, safeins.insurer_name(s.subject) AS name, CASE s.verdict WHEN 'ok' THEN 'ok' WHEN 'over cap' THEN 'bad' WHEN 'under floor' THEN 'bad' WHEN 'not yet at floor' THEN 'warn' ELSE 'na' END AS class,
 				 coalesce(nullif(coalesce(max(greatest(s.floor, s.cap)) OVER () * 1.5, max(s.ratio) OVER ()), 0), 1) AS scale
 		  FROM safeins.fee_status($1) s
 		  WHERE s.scope = 'insurer' AND s.year = extract(year FROM $1) AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR s.insurer = $3 OR s.subject = $3)) f
@@ -32,10 +32,13 @@ CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurer t
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH sums AS (
-		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
-			   sum(q.required) FILTER (WHERE q.short IS NOT NULL) AS required, sum(q.short) AS short
-		FROM safeins.quota_status($1, NULL, $3) q
-		WHERE q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
+		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, q.kind, min(q.code COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
+			   sum(q.required) AS required, sum(q.short) AS short
+		-- A sector is called by its name once, not for each policy.
+		FROM (SELECT q.sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind COLLATE "C") AS code, sum(q.required) FILTER (WHERE q.short IS NOT NULL) AS required, sum(q.short) AS short
+			  FROM safeins.quota_status($1, NULL, $3) q
+			  WHERE q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
+			  GROUP BY 1, 2 OFFSET 0) q
 		GROUP BY 1, 2
 	), kinds AS (
 		SELECT array_agg(k.kind ORDER BY k.code) AS names FROM (SELECT s.kind, min(s.code) AS code FROM sums s GROUP BY s.kind) k
@@ -67,7 +70,7 @@ CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division, insurer
 												   ARRAY[a.major::numeric / a.scale, a.general::numeric / a.scale, a.other::numeric / a.scale], '{bad,warn,na}'),
 							  safeins.html_cell(a.major::text, 'n'), safeins.html_cell(a.general::text, 'n'), safeins.html_cell(a.other::text, 'n'), safeins.html_cell(a.overdue::text, 'n')) ORDER BY a.n)
 				   FILTER (WHERE a.total > 0), '{3,4,5,6}'),
-			   safeins.html_law('{hazard.notify,hazard.rectify,hazard.report}', $2, $1))
+			   safeins.html_law('{hazard.level,hazard.notify,hazard.rectify,hazard.report,hazard.recheck_term}', $2, $1))
 	FROM (SELECT b.n, b.label, count(h.hazard) FILTER (WHERE h.level = 'major') AS major, count(h.hazard) FILTER (WHERE h.level = 'general') AS general,
 				 count(h.hazard) FILTER (WHERE coalesce(h.level, '') NOT IN ('major', 'general')) AS other, count(h.hazard) FILTER (WHERE h.warning = 'overdue') AS overdue,
 				 greatest(max(count(h.hazard)) OVER (), 1) AS scale, sum(count(h.hazard)) OVER () AS total
@@ -100,12 +103,18 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 													   ARRAY[k.overdue::numeric / k.scale, k.warning::numeric / k.scale, k.open::numeric / k.scale], '{bad,warn,ok}'),
 								  safeins.html_cell(k.overdue::text, 'n'), safeins.html_cell(k.warning::text, 'n'), safeins.html_cell(k.open::text, 'n')) ORDER BY k.kind COLLATE "C")
 						FROM kinds k), '{3,4,5}'),
-				   safeins.html_table('最先到期的二十项', '{事项,对象,承保机构,到期日,状态,逾期天数}',
-					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(d.kind_zh, d.kind)), safeins.html_cell(d.subject), safeins.html_cell(d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
+				   safeins.html_table('最先到期的二十项', '{事项,对象,投保单位,承保机构,到期日,状态,逾期天数}',
+					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(d.kind_zh, d.kind)), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
+												 safeins.html_named(safeins.enterprise_name(e.enterprise, d.at), e.enterprise), safeins.html_named(safeins.insurer_name(d.insurer), d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
 												 safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
 									  ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C")
-						FROM (SELECT * FROM due ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C" LIMIT 20) d), '{6}')),
-			   (SELECT safeins.html_law(array_agg(k.kind::text ORDER BY k.kind COLLATE "C"), $2, $1) FROM kinds k HAVING count(*) > 0))
+						FROM (SELECT due.*, due.place::text::safeins.division AS at FROM due ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C" LIMIT 20) d
+							 -- whose policy, hazard or measure it is
+							 LEFT JOIN LATERAL (SELECT p.enterprise FROM safeins.policy p WHERE d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.at
+												UNION ALL SELECT h.enterprise FROM safeins.hazard h WHERE d.kind LIKE 'hazard.%' AND h.hazard = d.subject AND h.place OPERATOR(safeins.=) d.at
+												UNION ALL SELECT m.object FROM safeins.measure m WHERE d.kind LIKE 'measure.%' AND m.measure = d.subject AND m.place OPERATOR(safeins.=) d.at AND m.object_kind = 'enterprise'
+												LIMIT 1) e ON true), '{7}')),
+			   safeins.html_law(ARRAY(SELECT k.kind::text FROM kinds k ORDER BY k.kind COLLATE "C") || '{deadline.warning}', $2, $1))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_deadlines(date, safeins.division, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_deadlines(date, safeins.division, text) IS '内部使用：期限一节 / internal: the section on deadlines';
@@ -140,7 +149,8 @@ CREATE FUNCTION safeins.html_ledger() RETURNS xml
 					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(s.label), safeins.html_cell(CASE s.mode WHEN 'append_only' THEN '只增不改' WHEN 'versioned' THEN '每个版本' ELSE s.mode END),
 												 safeins.html_cell(s.state_zh, CASE s.state WHEN 'sealed' THEN 'ok' ELSE 'bad' END), safeins.html_cell(s.names_zh),
 												 safeins.html_cell(safeins.html_number(s.leaves), 'n'), safeins.html_cell(safeins.html_number(s.pending), 'n')) ORDER BY s.label COLLATE "C")
-						FROM sealed s), '{5,6}')))
+						FROM sealed s), '{5,6}')),
+			   safeins.html_law('{archive.retention}', NULL, safeins.today()))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_ledger() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_ledger() IS '内部使用：存证一节 / internal: the section on the ledger';
