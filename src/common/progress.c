@@ -74,7 +74,7 @@ is_shown(void)
 static void
 show(void)
 {
-	static const int params[PARAM_COUNT] = {PARAM_CALL, PARAM_LEADER, PARAM_SINCE, PARAM_TABLE, PARAM_TOTAL, PARAM_DONE};
+	static const int params[] = {PARAM_CALL, PARAM_LEADER, PARAM_SINCE, PARAM_TABLE, PARAM_TOTAL, PARAM_DONE};
 
 	/* A command of PostgreSQL's own that runs within, or around, has the place. */
 	if (MyBEEntry == NULL || !pgstat_track_activities ||

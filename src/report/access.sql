@@ -72,6 +72,9 @@ BEGIN
 		IF to_regclass('safeins_zh.' || split_part(object, '.', 2)) IS NOT NULL THEN
 			EXECUTE format('GRANT SELECT ON safeins_zh.%I TO %I', split_part(object, '.', 2), role_name);
 		END IF;
+		IF to_regclass('safeins_api.' || split_part(object, '.', 2)) IS NOT NULL THEN
+			EXECUTE format('GRANT SELECT ON safeins_api.%I TO %I', split_part(object, '.', 2), role_name);
+		END IF;
 	END LOOP;
 	FOREACH object IN ARRAY asks LOOP
 		-- A name without arguments is for every function that bears it.
