@@ -3,7 +3,8 @@
  *
  * The note vouches for the hashes in LEAVES, the batches for the label, act and
  * key of each.  Leaves of other labels go into the tree and are forgotten, and
- * of a key's leaves only the last is kept.
+ * of a key's leaves only the last is kept.  Rows that left by rule have a leaf more,
+ * or two where there may be versions, of the hash that the one before has.
  */
 #include "verify.h"
 
@@ -13,6 +14,9 @@
 #include <openssl/rand.h>
 
 #define NONE			UINT32_MAX
+
+/* The act of a leaf that says that a row left, with the partition that it was in. */
+#define OP_LEFT			'R'
 
 /* The columns of LEAVES, and the first two of ROWS. */
 enum
@@ -39,7 +43,8 @@ typedef struct Key
 	uint64_t	position;
 	uint32_t	len;
 	char		op;
-	bool		fits;			/* a row was found that hashes to it */
+	bool		gone;			/* there was no row when it left */
+	bool		fits;			/* a row was found that hashes to it; of one that left, the leaf that says so */
 	uint8_t		hash[HASH_LEN];
 } Key;
 
@@ -63,6 +68,7 @@ struct Table
 	Tree		tree;
 	uint64_t	rows;
 	uint64_t	its_leaves;		/* those with the label */
+	uint64_t	left;			/* rows that left by rule */
 	char	   *label;			/* of the rows */
 	size_t		label_len;
 
@@ -244,6 +250,34 @@ set_label(Table *table, Text label)
 	table->label_len = label.len;
 }
 
+static void
+check_left(const Table *table, uint32_t number)
+{
+	const Key  *key = &table->keys[number];
+
+	if (key->op == OP_LEFT && !key->fits)
+		fault("%s: the leaf at position %" PRIu64 " says that the row of %s, key %s, left by rule, but has not the hash that this row's leaf has",
+			  table->leaves_file.file, key->position, quote(table->label, table->label_len), quote_key(table, number));
+}
+
+/* keep_left notes that the row of a key left: with the hash of the leaf that was its last. */
+static void
+keep_left(Table *table, uint32_t number, const Leaf *leaf)
+{
+	Key		   *key = &table->keys[number];
+
+	if (key->op != OP_LEFT)
+	{
+		table->left++;
+		/* of a row that never came, or was deleted, nothing can leave */
+		key->fits = false;
+		key->gone = key->op == 'D' || key->op == '\0';
+		key->op = OP_LEFT;
+	}
+	key->fits = key->fits || (!key->gone && memcmp(key->hash, leaf->hash, HASH_LEN) == 0);
+	key->position = leaf->position;
+}
+
 /* keep_leaf puts a leaf in the place of the one before of its key. */
 static void
 keep_leaf(Table *table, const Leaf *leaf)
@@ -253,11 +287,18 @@ keep_leaf(Table *table, const Leaf *leaf)
 
 	if (number == NONE)
 		number = add_key(table, leaf->key);
+	table->its_leaves++;
+	if (leaf->op == OP_LEFT)
+	{
+		keep_left(table, number, leaf);
+		return;
+	}
+	check_left(table, number);
 	key = &table->keys[number];
 	key->position = leaf->position;
 	key->op = leaf->op;
+	key->fits = false;
 	memcpy(key->hash, leaf->hash, HASH_LEN);
-	table->its_leaves++;
 }
 
 /* ---- LEAVES */
@@ -274,7 +315,13 @@ wrong_leaf(const Table *table, const char *what)
 static bool
 is_op(char c)
 {
-	return c == 'I' || c == 'U' || c == 'D';
+	return c == 'I' || c == 'U' || c == 'D' || c == OP_LEFT;
+}
+
+static bool
+wants_row(const Key *key)
+{
+	return key->op == 'I' || key->op == 'U';
 }
 
 static void
@@ -299,7 +346,7 @@ read_leaves(Table *table)
 		if (fields[LEAF_HASH].len != HASH_LEN)
 			wrong_leaf(table, "the hash is not 32 bytes");
 		if (fields[LEAF_OP].len != 1 || !is_op(fields[LEAF_OP].bytes[0]))
-			wrong_leaf(table, "the act is none of I, U and D");
+			wrong_leaf(table, "the act is none of I, U, D and R");
 		/* An empty one would be hashed as if it were the one before. */
 		if (fields[LEAF_LABEL].len == 0 || fields[LEAF_LABEL].len > LABEL_LIMIT)
 			wrong_leaf(table, "the label is empty, or longer than labels are");
@@ -320,8 +367,10 @@ read_leaves(Table *table)
 	}
 	end_batches(&table->batches, table->tree.size, copy->file);
 	for (uint32_t i = 0; i < table->nkeys; i++)
-		if (table->keys[i].op != 'D')
+		if (wants_row(&table->keys[i]))
 			index_add(table, &table->by_hash, i);
+		else
+			check_left(table, i);
 }
 
 /* check_root holds the leaves against the note. */
@@ -407,7 +456,7 @@ check_missing(const Table *table)
 	{
 		const Key  *key = &table->keys[i];
 
-		if (key->op != 'D' && !key->fits)
+		if (wants_row(key) && !key->fits)
 			fault("%s: no row fits the leaf at position %" PRIu64 " of %s, key %s",
 				  table->rows_file.file, key->position, quote(table->label, table->label_len), quote_key(table, i));
 	}
@@ -443,8 +492,8 @@ check_table(const Note *note, const char *leaves_file, const char *batches_file,
 		check_row(&table);
 	check_missing(&table);
 
-	ok("%" PRIu64 " rows of %s fit the leaves that count, one to one; of the %" PRIu64 " leaves of %s, %" PRIu64 " have this label",
-	   table.rows, quote(table.label, table.label_len), table.tree.size, note->origin, table.its_leaves);
+	ok("%" PRIu64 " rows of %s fit the leaves that count, one to one; of the %" PRIu64 " leaves of %s, %" PRIu64 " have this label; %" PRIu64 " rows left by rule",
+	   table.rows, quote(table.label, table.label_len), table.tree.size, note->origin, table.its_leaves, table.left);
 
 	copy_close(&table.leaves_file);
 	copy_close(&table.rows_file);

@@ -5,6 +5,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
@@ -363,6 +364,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	YearVerdict    *accounts;
 	int			n;
 	bool		unmet = false;
+	bool		begun;
 
 	args_check(fcinfo, ARG_MAY_BE_NULL(0) | ARG_MAY_BE_NULL(1));
 	InitMaterializedSRF(fcinfo, 0);
@@ -389,6 +391,8 @@ safeins_close_year(PG_FUNCTION_ARGS)
 				 errmsg("insurer %s has no account of %d", insurer, year),
 				 errhint("safeins.fee_status lists the insurers by the keys of the attached tables.")));
 
+	begun = progress_begin(PROGRESS_CLOSE_YEAR);
+	progress_step(safeins_relid(SAFEINS_REL_ACCOUNT), n);
 	for (int i = 0, next; i < n; i = next)
 	{
 		YearVerdict    *v = &accounts[i];
@@ -421,6 +425,8 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		if (!nulls[6])
 			values[6] = CStringGetTextDatum(accept_breach);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		progress_done(next);
 	}
+	progress_end(begun);
 	return (Datum) 0;
 }

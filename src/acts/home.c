@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "types/fen.h"
@@ -209,6 +210,7 @@ home_moved(Division old, Division new)
 	Division	from = division_at_level(old, 1);
 	Division	to = division_at_level(new, 1);
 	int64		n;
+	bool		begun;
 
 	memory_move(old, new);
 	if (from != to)
@@ -220,7 +222,9 @@ home_moved(Division old, Division new)
 		exchange_renew();
 	}
 	CommandCounterIncrement();
+	begun = progress_begin(PROGRESS_SET_PLACE);
 	n = books_rebuild(true);
+	progress_end(begun);
 	if (from != to)
 		move_suspensions(from, to);
 	if (from != to && !place_is_fed(from))

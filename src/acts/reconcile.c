@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/progress.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "types/fen.h"
@@ -385,6 +386,7 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	AccountDelta **differences;
 	int64		areas;
 	int			n;
+	bool		begun = progress_begin(PROGRESS_RECONCILE);
 
 	InitMaterializedSRF(fcinfo, 0);
 	differences = recount(AccessShareLock, &n, rsinfo, &areas);
@@ -402,6 +404,7 @@ safeins_reconcile(PG_FUNCTION_ARGS)
 	for (int i = 0; i < role_count(); i++)
 		put_unkept(rsinfo, role_at(i));
 	put_stray(rsinfo);
+	progress_end(begun);
 	return (Datum) 0;
 }
 
@@ -538,8 +541,14 @@ books_rebuild(bool quiet)
 Datum
 safeins_rebuild(PG_FUNCTION_ARGS)
 {
+	bool		begun;
+	int64		n;
+
 	PreventCommandIfReadOnly("safeins.rebuild()");
 	guards_tie();
 	seals_tie();
-	PG_RETURN_INT64(books_rebuild(false));
+	begun = progress_begin(PROGRESS_REBUILD);
+	n = books_rebuild(false);
+	progress_end(begun);
+	PG_RETURN_INT64(n);
 }

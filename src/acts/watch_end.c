@@ -9,6 +9,7 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "rules/rulebook.h"
 #include "attach/role.h"
 #include "books/finding.h"
@@ -128,6 +129,7 @@ watch_ended(const char *code)
 	Datum		value = code == NULL ? (Datum) 0 : CStringGetTextDatum(code);
 	bool		null = code == NULL;
 	OwnRows		rows;
+	bool		begun = progress_begin(code == NULL ? PROGRESS_END_WATCH_ONLY : PROGRESS_SET_MODE);
 
 	rules_refresh();
 	own_sql_begin();
@@ -135,5 +137,6 @@ watch_ended(const char *code)
 	for (uint64 i = 0; i < rows.n; i++)
 		look_again(own_text(&rows, i, 1), own_oid(&rows, i, 2), code);
 	own_sql_end();
+	progress_end(begun);
 	report(code);
 }

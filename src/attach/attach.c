@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "common/relations.h"
 #include "rules/home.h"
 #include "attach/attach.h"
@@ -345,6 +346,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	TupleDesc	desc;
 	Datum		values[3];
 	bool		nulls[3] = {0};
+	bool		begun;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
@@ -363,6 +365,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	if (attachment_root(relid, role->name) != relid)
 		fail_attached(rel, role->name, gettext_noop("table \"%s\" is already attached in role \"%s\", through its parent"));
 
+	begun = progress_begin(PROGRESS_ATTACH);
 	m = mapping_compile(rel, role, json, false, CurrentMemoryContext);
 	mapping_check(m, rel);
 	json = mapping_to_json(m);
@@ -396,6 +399,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	j.mapping = mapping_of_relation(relid, role->name);
 	j.rel = rel;
 	check_existing_rows(&j);
+	progress_end(begun);
 	relation_close(rel, NoLock);
 
 	values[0] = Int64GetDatum(j.rows);
@@ -417,6 +421,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	Relation	rel;
 	CheckContext	j = {0};
 	ListCell   *lc;
+	bool		begun;
 
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
@@ -446,7 +451,9 @@ safeins_detach(PG_FUNCTION_ARGS)
 	j.mode = CHECK_RELEASE;
 	j.mapping = mapping_of_relation(relid, role->name);
 	j.rel = rel;
+	begun = progress_begin(PROGRESS_DETACH);
 	check_existing_rows(&j);
+	progress_end(begun);
 	log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
 	foreach(lc, with_children(relid, NoLock))
 		attach_drop_guards(lfirst_oid(lc), role->name);
@@ -492,6 +499,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	Relation	rel;
 	CheckContext	j = {0};
 	Mapping    *m = NULL;
+	bool		begun;
 
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
@@ -499,6 +507,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 	rel = arg_table(fcinfo, 1, AccessShareLock);
 	attach_check(rel);
 
+	begun = progress_begin(PROGRESS_AUDIT);
 	j.mode = CHECK_AUDIT;
 	j.rel = rel;
 	j.audit = ((ReturnSetInfo *) fcinfo->resultinfo)->setResult;
@@ -524,6 +533,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 				 errtable(rel)));
 	keys_check_table(unconstify(Mapping *, j.mapping), rel, false, false);
 	audit_rows(&j, role->name);
+	progress_end(begun);
 	if (m != NULL)
 		mapping_free(m);
 	relation_close(rel, NoLock);
@@ -571,6 +581,7 @@ attach_cover(Oid parent, Oid child)
 			GuardTrigger	   *g = lfirst(lg);
 			CheckContext	j = {0};
 			Mapping    *m;
+			bool		begun;
 
 			if (relation_plays(lfirst_oid(lc), g->role))
 			{
@@ -590,7 +601,9 @@ attach_cover(Oid parent, Oid child)
 			j.rel = rel;
 			j.only = true;
 			keys_check_table(m, rel, true, false);
+			begun = progress_begin(PROGRESS_ATTACH);
 			check_existing_rows(&j);
+			progress_end(begun);
 			if (m->role->kept_on > 0)
 				rows_came_hook(m);
 		}

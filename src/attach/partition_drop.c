@@ -5,6 +5,9 @@
  * Its rows leave the books, and are judged by nothing: nobody did anything but let
  * time pass.  What left is on record in the log of attachments.  A table that never
  * was a part of another is given up by detach(), where a person says why.
+ *
+ * Where the partition is sealed, its rows leave the ledger as well, which keeps
+ * that they did; for that they must have been kept when it is detached, too.
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
@@ -40,6 +43,8 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+PartitionReleaseHook partition_release_hook = NULL;
+
 /* What the rows of a partition say in one role. */
 typedef struct Leaving
 {
@@ -53,21 +58,36 @@ typedef struct Leaving
 	char	   *row;			/* whose that is; NULL: no row's */
 } Leaving;
 
+#define DROPPED		"dropped"
+
+/* Whoever may not take the rows out of the books alone is told the way out of the seal. */
+static int
+hint_young(bool silent, bool sealed)
+{
+	if (silent && sealed)
+		return errhint("safeins.add_rule('%s', ...) lets partitions go whose rows are old enough; else give the seal of the whole table up, on record: safeins.unseal(table, reason).", ARCHIVE_RELEASE);
+	if (silent)
+		return errhint("safeins.add_rule('%s', ...) lets partitions go whose rows are old enough; else take its rows out of the books: ALTER TABLE ... DETACH PARTITION, safeins.detach(role, partition, reason).", ARCHIVE_RELEASE);
+	if (sealed)
+		return errhint("Wait until then; or give the seal of the whole table up, on record: safeins.unseal(table, reason).");
+	return errhint("Wait until then; or take its rows out of the books: ALTER TABLE ... DETACH PARTITION, safeins.detach(role, partition, reason).");
+}
+
 static void
-fail_young(Relation rel, const Leaving *l)
+fail_young(Relation rel, const Leaving *l, bool detached)
 {
 	const char *table = RelationGetRelationName(rel);
 	bool		silent = l->longest.code == NULL;
 
 	ereport(ERROR,
 			(errcode(ERRCODE_SI_GUARDED),
+			 detached ? errmsg("partition \"%s\" is sealed by safeins: it cannot be detached while its rows are to be kept in role \"%s\"", table, l->role->name) :
 			 errmsg("partition \"%s\" is attached to safeins in role \"%s\": it cannot be dropped while its rows are to be kept", table, l->role->name),
 			 !l->longest.known ? errdetail("It cannot be told how old row %s is.", l->row) :
 			 silent ? errdetail("No rule lets rows of this role go.") :
 			 errdetail("Row %s of %s is to be kept until %s by rule %s: %s.", l->row, day_text(l->longest.day),
 					   day_text(l->longest.until), l->longest.code, l->longest.source),
-			 silent ? errhint("safeins.add_rule('%s', ...) lets partitions go whose rows are old enough; else take its rows out of the books: ALTER TABLE ... DETACH PARTITION, safeins.detach(role, partition, reason).", ARCHIVE_RELEASE) :
-			 errhint("Wait until then; or take its rows out of the books: ALTER TABLE ... DETACH PARTITION, safeins.detach(role, partition, reason)."),
+			 hint_young(silent, detached || relation_is_sealed(RelationGetRelid(rel))),
 			 errtable(rel)));
 }
 
@@ -127,17 +147,17 @@ read_rows(Relation rel, Leaving *l)
 }
 
 static char *
-why_it_left(const Leaving *l)
+why_it_left(const Leaving *l, const char *how)
 {
 	StringInfoData why;
 
 	initStringInfo(&why);
 	if (l->rows == 0)
-		appendStringInfoString(&why, "dropped, without rows");
+		appendStringInfo(&why, "%s, without rows", how);
 	else
 	{
-		appendStringInfo(&why, "dropped when its rows had been kept for their term, %lld of %s to %s",
-						 (long long) l->rows, day_text(l->first), day_text(l->last));
+		appendStringInfo(&why, "%s when its rows had been kept for their term, %lld of %s to %s",
+						 how, (long long) l->rows, day_text(l->first), day_text(l->last));
 		for (int i = 0; i < l->role->nfacts; i++)
 			if (l->role->facts[i].type == FACT_AMOUNT && mapping_has(l->mapping, i))
 			{
@@ -158,7 +178,7 @@ release(Relation rel, const Leaving *l)
 	ListCell   *lc;
 
 	check_existing_rows(&j);
-	log_attachment("detach", l->role->name, rel, mapping_to_json(l->mapping), why_it_left(l));
+	log_attachment("detach", l->role->name, rel, mapping_to_json(l->mapping), why_it_left(l, DROPPED));
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), NoLock, NULL))
 		attach_drop_guards(lfirst_oid(lc), l->role->name);
 	ereport(NOTICE,
@@ -175,29 +195,69 @@ later_first(const void *a, const void *b)
 	return ((const Leaving *) b)->role->order - ((const Leaving *) a)->role->order;
 }
 
-static void
-let_go(Relation rel)
+/* The roles in which a partition is attached, with its rows; an error where some of these are to be kept. */
+static Leaving *
+leaving_of(Relation rel, bool detached, int *n)
 {
 	Leaving    *leaving = palloc0(sizeof(Leaving) * role_count());
-	int			n = 0;
 
+	*n = 0;
 	for (int i = 0; i < role_count(); i++)
 	{
 		Mapping    *m = mapping_of_relation(RelationGetRelid(rel), role_at(i)->name);
 
 		if (m == NULL)
 			continue;
-		leaving[n].role = role_at(i);
-		leaving[n++].mapping = m;
+		leaving[*n].role = role_at(i);
+		leaving[(*n)++].mapping = m;
 	}
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < *n; i++)
 	{
 		Leaving    *l = &leaving[i];
 
 		read_rows(rel, l);
 		if (!l->longest.known || l->longest.code == NULL || (l->rows > 0 && l->longest.until > safeins_today()))
-			fail_young(rel, l);
+			fail_young(rel, l, detached);
 	}
+	return leaving;
+}
+
+/* In each role, and by what day that was judged where it was not the calendar's. */
+static char *
+why_in_roles(const Leaving *leaving, int n, const char *how)
+{
+	StringInfoData why;
+
+	initStringInfo(&why);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&why, "%srole %s, %s", i > 0 ? "; " : "", leaving[i].role->name, why_it_left(&leaving[i], how));
+	if (safeins_today() != calendar_today())
+		appendStringInfo(&why, "; setting safeins.today was %s", day_text(safeins_today()));
+	return why.data;
+}
+
+/*
+ * partition_kept says why the rows of a partition may leave its seal when it is
+ * detached; NULL where no role says how long they are to be kept, an error where
+ * one says that they still are.
+ */
+char *
+partition_kept(Relation rel)
+{
+	int			n;
+	Leaving    *leaving = leaving_of(rel, true, &n);
+
+	return n == 0 ? NULL : why_in_roles(leaving, n, "detached");
+}
+
+static void
+let_go(Relation rel)
+{
+	int			n;
+	Leaving    *leaving = leaving_of(rel, false, &n);
+
+	if (partition_release_hook != NULL)
+		partition_release_hook(rel, why_in_roles(leaving, n, DROPPED));
 	qsort(leaving, n, sizeof(Leaving), later_first);
 	for (int i = 0; i < n; i++)
 		release(rel, &leaving[i]);
@@ -248,7 +308,7 @@ drop_partition(RangeVar *name)
 	Relation	rel;
 	bool		part;
 
-	if (!OidIsValid(relid) || !relation_has_guards(relid) || relation_is_sealed(relid) || !may_drop(relid))
+	if (!OidIsValid(relid) || !relation_has_guards(relid) || !may_drop(relid))
 		return;
 	rel = try_relation_open(relid, AccessShareLock);
 	if (rel == NULL)

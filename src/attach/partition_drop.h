@@ -7,7 +7,13 @@
 #include "common/safeins.h"
 
 #include "nodes/parsenodes.h"
+#include "utils/rel.h"
 
 extern void drop_partitions(DropStmt *stmt);
+extern char *partition_kept(Relation rel);
+
+/* A partition is about to be dropped, whose rows were kept for their term; the ledger registers what it keeps of that. */
+typedef void (*PartitionReleaseHook) (Relation rel, const char *why);
+extern PartitionReleaseHook partition_release_hook;
 
 #endif

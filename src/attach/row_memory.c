@@ -13,6 +13,7 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/home.h"
@@ -441,9 +442,11 @@ memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryReport r
 	const Fact **new_row = palloc(sizeof(Fact *) * MEMORY_BATCH);
 	FactReader *reader;
 	int64		kept = 0;
+	int64		read = 0;
 	const Fact *facts = NULL;
 
 	mem->snapshot = snapshot;
+	progress_table(rel, false);
 	own_sql_begin();
 	PushActiveSnapshot(snapshot);
 	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, false);
@@ -458,6 +461,7 @@ memory_compare(const Mapping *m, Relation rel, Snapshot snapshot, MemoryReport r
 		MemoryContextReset(batch);
 		while (n < MEMORY_BATCH && (facts = fact_reader_next(reader, &live)) != NULL)
 		{
+			progress_done(++read);
 			if (!live || facts[0].isnull || fact_is_long(role, facts, 0))
 				continue;
 			caller = MemoryContextSwitchTo(batch);

@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/progress.h"
 #include "common/settings.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
@@ -438,6 +439,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 static void
 report_progress(const CheckContext *j)
 {
+	progress_done(j->rows);
 	if (safeins_progress > 0 && j->rows % safeins_progress == 0)
 		ereport(NOTICE,
 				(errmsg("table \"%s\": %lld rows read, %lld findings",
@@ -528,6 +530,7 @@ check_existing_rows(CheckContext *j)
 
 	own_sql_begin();
 	MemoryContextSwitchTo(cxt);
+	progress_table(j->rel, j->only);
 	PushActiveSnapshot(j->snapshot ? j->snapshot : GetLatestSnapshot());
 	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping),
 										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);

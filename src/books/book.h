@@ -204,7 +204,6 @@ typedef struct BookWriter
 	/* keys that come in their order are found beside each other */
 	BookWalk	along;
 	bool		along_stops;	/* what is asked for lies too far apart */
-	int64		along_keys;
 	TransactionId awaited;		/* what book_find() has waited for */
 	bool		keeps_room;		/* pages of the table do, for new versions of their rows */
 	TupleTableSlot *found;
@@ -230,6 +229,7 @@ extern bool book_lock(BookWriter *w);
 extern bool book_update(BookWriter *w, const BookRow *row);
 extern void book_insert(BookWriter *w, const BookRow *row);
 extern void book_apply(BookWriter *w, const BookRow *row, bool found);
+extern void book_write_entry(BookWriter *w, const BookRow *row, bool fresh, bool alone);
 extern void book_write(Book *book, BookSort *sort);
 extern void book_write_store(Book *book, BookStore *store);
 

@@ -26,13 +26,6 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-/* What a descent costs, beside a step to the next entry. */
-#define ALONG_STEPS		64
-#define ALONG_DESCENT	100
-/* What a key may cost: as much as one that is looked for by itself. */
-#define ALONG_MOST		25
-#define ALONG_TRIAL		50
-
 /* ---- opening ---- */
 
 static void
@@ -51,7 +44,7 @@ book_writer_open(Book *book, int64 nkeys)
 {
 	BookWriter *w = palloc0(sizeof(BookWriter));
 
-	w->along_stops = nkeys < ALONG_TRIAL;
+	w->along_stops = nkeys < WALK_TRIAL;
 	w->book = book;
 	w->rel = table_open(safeins_relid(book->rel), RowExclusiveLock);
 	book_check(book, w->rel);
@@ -243,7 +236,7 @@ along_find(BookWriter *w, const BookRow *key, int nkeys)
 	if (w->along.scan == NULL)
 	{
 		InitDirtySnapshot(w->dirty);
-		book_walk_open(&w->along, index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, 1, 0), ALONG_STEPS);
+		book_walk_open(&w->along, index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, 1, 0), WALK_STEPS);
 	}
 	for (int i = 0; i < nkeys; i++)
 	{
@@ -251,9 +244,7 @@ along_find(BookWriter *w, const BookRow *key, int nkeys)
 		at.values[i] = key->values[book->keys[i]];
 	}
 	found = book_walk_to(&w->along, &at);
-	if (++w->along_keys > ALONG_TRIAL &&
-		w->along.steps + w->along.descents * ALONG_DESCENT > ALONG_MOST * w->along_keys)
-		w->along_stops = true;
+	w->along_stops = !book_walk_pays(&w->along);
 	return found;
 }
 

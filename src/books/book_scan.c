@@ -12,18 +12,23 @@
 #include "common/safeins.h"
 #include "common/relations.h"
 #include "books/book_scan.h"
+#include "books/book_walk.h"
 
 #include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/relscan.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "pgstat.h"
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 /* book_key makes the key of a column of texts. */
@@ -120,6 +125,9 @@ book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nke
 	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
 	scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
 	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+	scan->keys = 0;
+	scan->walks = scan->walk_fails = false;
+	scan->walk.scan = NULL;
 }
 
 static void
@@ -128,6 +136,85 @@ go_on_by(BookScan *scan, Snapshot snapshot)
 	UnregisterSnapshot(scan->snapshot);
 	scan->snapshot = RegisterSnapshot(snapshot);
 	scan->desc->xs_snapshot = scan->snapshot;
+	if (scan->walk.scan == NULL)
+		return;
+	/* What came since then may belong on a page that the walk has read. */
+	scan->walk.scan->xs_snapshot = scan->snapshot;
+	book_walk_anew(&scan->walk);
+}
+
+/* ---- keys that come in the order of the index ---- */
+
+/* So many keys are found by themselves before the index is walked along. */
+#define WALK_AFTER 8
+
+/* What the keys ask for, if that is to be equal in the first columns of the index. */
+static bool
+asks_equal(const ScanKeyData *keys, int nkeys, WalkKey *at)
+{
+	at->n = nkeys;
+	for (int i = 0; i < nkeys; i++)
+	{
+		Oid			f = keys[i].sk_func.fn_oid;
+
+		if (keys[i].sk_attno != i + 1 || (f != F_TEXTEQ && f != F_INT4EQ))
+			return false;
+		at->types[i] = f == F_TEXTEQ ? TEXTOID : INT4OID;
+		at->values[i] = keys[i].sk_argument;
+	}
+	return nkeys > 0;
+}
+
+static void
+keep_key(BookScan *scan, const WalkKey *at, bool first)
+{
+	for (int i = 0; i < at->n; i++)
+		if (at->types[i] == TEXTOID)
+		{
+			if (!first)
+				pfree(DatumGetPointer(scan->at.values[i]));
+			scan->at.values[i] = datumCopy(at->values[i], false, -1);
+		}
+		else
+			scan->at.values[i] = at->values[i];
+	memcpy(scan->at.types, at->types, sizeof(at->types));
+	scan->at.n = at->n;
+}
+
+/* Goes on to a key along the index; false: that does not pay, or is not to be had. */
+static bool
+walk_to(BookScan *scan, const ScanKeyData *keys, int nkeys)
+{
+	WalkKey		at;
+	bool		first = scan->walk.scan == NULL;
+
+	if (scan->walk_fails || ++scan->keys <= WALK_AFTER)
+		return false;
+	scan->walk_fails = !asks_equal(keys, nkeys, &at) || (!first && at.n != scan->at.n);
+	if (scan->walk_fails)
+		return false;
+	if (first)
+		book_walk_open(&scan->walk, index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, 1, 0), WALK_STEPS);
+	else if (book_walk_compare(&at, &scan->at) <= 0)
+		book_walk_anew(&scan->walk);
+	keep_key(scan, &at, first);
+	(void) book_walk_to(&scan->walk, &scan->at);
+	scan->walk_fails = !book_walk_pays(&scan->walk);
+	return !scan->walk_fails;
+}
+
+static bool
+walk_next(BookScan *scan)
+{
+	while (book_walk_is_at(&scan->walk, &scan->at))
+	{
+		bool		found = book_fetch(scan->rel, &scan->walk.scan->xs_heaptid, scan->snapshot, scan->slot, NULL);
+
+		book_walk_step(&scan->walk);
+		if (found)
+			return true;
+	}
+	return false;
 }
 
 /* One that shows the same as the scan's is not worth a copy. */
@@ -149,7 +236,9 @@ book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
 {
 	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
 
-	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+	scan->walks = walk_to(scan, keys, nkeys);
+	if (!scan->walks)
+		index_rescan(scan->desc, keys, nkeys, NULL, 0);
 	MemoryContextSwitchTo(caller);
 }
 
@@ -182,9 +271,10 @@ scan_next(BookScan *scan, ScanDirection direction)
 {
 	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
 	ItemPointer tid;
-	bool		found = false;
+	bool		found = scan->walks && walk_next(scan);
 
-	while (!found && (tid = index_getnext_tid(scan->desc, direction)) != NULL)
+	Assert(!scan->walks || ScanDirectionIsForward(direction));
+	while (!scan->walks && !found && (tid = index_getnext_tid(scan->desc, direction)) != NULL)
 	{
 		bool		dead;
 
@@ -215,6 +305,7 @@ book_scan_close(BookScan *scan)
 {
 	if (scan->desc == NULL)
 		return;
+	book_walk_close(&scan->walk);
 	index_endscan(scan->desc);
 	UnregisterSnapshot(scan->snapshot);
 	ExecDropSingleTupleTableSlot(scan->slot);
@@ -236,4 +327,30 @@ book_has_key(SafeinsRel book, Oid index, const char *text, int len)
 	found = book_scan_next(&scan);
 	book_scan_close(&scan);
 	return found;
+}
+
+/*
+ * book_has_any tells whether an index that has but some of a book's rows has any.
+ * One that never had any is its first page alone.
+ */
+bool
+book_has_any(SafeinsRel book, const char *index)
+{
+	Oid			oid = get_relname_relid(index, safeins_schema_oid());
+	BookScan	scan;
+	bool		any = true;
+
+	if (!IsolationIsSerializable())
+	{
+		Relation	rel = index_open(oid, AccessShareLock);
+
+		any = RelationGetNumberOfBlocks(rel) > 1;
+		index_close(rel, AccessShareLock);
+	}
+	if (!any)
+		return false;
+	book_scan_open(&scan, book, oid, NULL, 0);
+	any = book_scan_next(&scan);
+	book_scan_close(&scan);
+	return any;
 }

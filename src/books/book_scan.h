@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "books/book_walk.h"
 
 #include "access/attnum.h"
 #include "access/genam.h"
@@ -25,6 +26,11 @@ typedef struct BookScan
 	uint64		completions;	/* transactions that had ended when it was taken; 0: not known */
 	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */
 	Snapshot	given;			/* book_scan_anew() begins by this one; NULL: by the latest */
+	int			keys;			/* asked for one after the other */
+	bool		walks;			/* the present one is found along the index */
+	bool		walk_fails;		/* they do not come in its order */
+	BookWalk	walk;
+	WalkKey		at;				/* the present key of the walk; its texts are the scan's */
 } BookScan;
 
 extern bool book_fetch(Relation rel, const ItemPointerData *tid, Snapshot snapshot, TupleTableSlot *slot, bool *dead);
@@ -35,6 +41,7 @@ extern void book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nk
 extern bool book_scan_next(BookScan *scan);
 extern bool book_scan_back(BookScan *scan);
 extern void book_scan_close(BookScan *scan);
+extern bool book_has_any(SafeinsRel book, const char *index);
 extern bool book_has_key(SafeinsRel book, Oid index, const char *text, int len);
 
 #endif

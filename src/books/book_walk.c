@@ -23,6 +23,11 @@ compares(Oid type)
 	return type == TEXTOID ? F_BTTEXTCMP : type == DATEOID ? F_DATE_CMP : type == BOOLOID ? F_BTBOOLCMP : F_BTINT4CMP;
 }
 
+/* What a descent costs, beside a step to the next entry. */
+#define WALK_DESCENT	100
+/* What a key may cost: as much as one that is looked for by itself. */
+#define WALK_MOST		25
+
 /* book_walk_open begins a walk by a scan with one key, which is the walk's from now on. */
 void
 book_walk_open(BookWalk *w, IndexScanDesc scan, int steps_most)
@@ -39,6 +44,13 @@ book_walk_step(BookWalk *w)
 {
 	w->more = index_getnext_tid(w->scan, ForwardScanDirection) != NULL;
 	w->steps++;
+}
+
+/* book_walk_anew has the next key found by a descent: it comes before the last one. */
+void
+book_walk_anew(BookWalk *w)
+{
+	w->begun = false;
 }
 
 /* Begins anew at a key, or what comes after it. */
@@ -59,6 +71,7 @@ seek(BookWalk *w, const WalkKey *key)
 						   PointerGetDatum(w->columns));
 	index_rescan(w->scan, &row, 1, NULL, 0);
 	w->more = index_getnext_tid(w->scan, ForwardScanDirection) != NULL;
+	w->begun = true;
 	w->descents++;
 }
 
@@ -97,7 +110,8 @@ book_walk_to(BookWalk *w, const WalkKey *key)
 	int			steps = 0;
 	int			c = -1;
 
-	if (w->descents == 0)
+	w->keys++;
+	if (!w->begun)
 		seek(w, key);
 	while (w->more && (c = compare(w, key)) < 0)
 	{
@@ -110,6 +124,24 @@ book_walk_to(BookWalk *w, const WalkKey *key)
 			book_walk_step(w);
 	}
 	return w->more && c == 0;
+}
+
+/* book_walk_pays tells whether keys lie near enough to each other. */
+bool
+book_walk_pays(const BookWalk *w)
+{
+	return w->keys <= WALK_TRIAL || w->steps + w->descents * WALK_DESCENT <= WALK_MOST * w->keys;
+}
+
+/* book_walk_compare orders two keys of the same columns. */
+int
+book_walk_compare(const WalkKey *a, const WalkKey *b)
+{
+	int			c = 0;
+
+	for (int i = 0; i < a->n && c == 0; i++)
+		c = book_compare_datums(a->types[i], a->values[i], b->values[i]);
+	return c;
 }
 
 void

@@ -448,32 +448,39 @@ book_writer_close(BookWriter *w)
 	pfree(w);
 }
 
+/*
+ * book_write_entry brings one of a statement's entries into its book; they come in
+ * the order of the book's keys.  fresh: it is looked for by the unique index alone;
+ * alone: there is no other one, and all that it says is at hand where it turns out
+ * to be there.
+ */
+void
+book_write_entry(BookWriter *w, const BookRow *row, bool fresh, bool alone)
+{
+	/* Of many it costs less to look. */
+	bool		known = !(fresh && w->along_stops && !is_closed(w->book, row)) && book_find_next(w, row);
+
+	if (known || alone)
+		book_apply(w, row, known);
+	else
+		book_insert(w, row);
+}
+
 /* book_write brings a statement's rows into their book, in the order of its keys. */
 void
 book_write(Book *book, BookSort *sort)
 {
 	BookWriter *w;
 	BookEntries e;
-	bool		fresh;
 
 	if (sort->store->n == 0)
 		return;
 	book_feed(sort->store);
 	w = book_writer_open(book, sort->store->n);
 	w->tells_known = &sort->known;
-	/* The unique index tells of one that is there all the same; of many it costs less to look. */
-	fresh = sort->store->fresh && w->along_stops;
 	book_entries_begin(&e, sort, book);
 	while (book_entries_next(&e))
-	{
-		bool		known = !(fresh && !is_closed(book, &e.row)) && book_find_next(w, &e.row);
-
-		/* Of a row alone all that it says is at hand where it turns out to be there, and nothing waits for others. */
-		if (known || sort->store->n == 1)
-			book_apply(w, &e.row, known);
-		else
-			book_insert(w, &e.row);
-	}
+		book_write_entry(w, &e.row, sort->store->fresh, sort->store->n == 1);
 	book_entries_end(&e);
 	book_writer_close(w);
 }

@@ -253,14 +253,7 @@ policy_any(void)
 bool
 policy_any_awaited(void)
 {
-	BookScan	scan;
-	bool		any;
-
-	/* The index has none but these. */
-	book_scan_open(&scan, SAFEINS_REL_POLICY, get_relname_relid("policy_awaited", safeins_schema_oid()), NULL, 0);
-	any = book_scan_next(&scan);
-	book_scan_close(&scan);
-	return any;
+	return book_has_any(SAFEINS_REL_POLICY, "policy_awaited");
 }
 
 static OwnSql policy_came = {

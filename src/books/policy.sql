@@ -21,7 +21,7 @@ CREATE TABLE safeins.policy (
 CREATE INDEX policy_awaited ON safeins.policy (policy) WHERE effective = '-infinity';
 CREATE INDEX policy_enterprise ON safeins.policy (enterprise, place, effective);
 -- The latest name of an insurer.
-CREATE INDEX policy_insurer_name ON safeins.policy (pg_catalog.hashtext(insurer), effective) WHERE insurer_name IS NOT NULL;
+CREATE INDEX policy_insurer_name ON safeins.policy (insurer, effective) WHERE insurer_name IS NOT NULL;
 CREATE INDEX policy_insurer ON safeins.policy (insurer, place, last_day);
 REVOKE ALL ON safeins.policy FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.policy', '');

@@ -76,9 +76,12 @@ void
 policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 {
 	BookScan	scan = {0};
-	uint8	   *others = sort->store->n < BOOK_MANY ? NULL : policies_with_others(sort);
+	bool		many = sort->store->n >= BOOK_MANY;
+	uint8	   *others = many ? policies_with_others(sort) : NULL;
 	BookEntries e;
 
+	if (many && others == NULL)
+		return;
 	book_entries_begin(&e, sort, &book_of_policies);
 	for (int64 i = 0; book_entries_next(&e); i++)
 	{

@@ -27,8 +27,8 @@
 #include "utils/snapmgr.h"
 #include "utils/tuplesort.h"
 
-/* As many steps as a descent costs. */
-#define WALK_STEPS	16
+/* Entries of an enterprise that are gone through before the next one is looked for by a descent. */
+#define OTHERS_STEPS	16
 
 /* Columns of the index that are compared: enterprise and place. */
 #define WALK_COLUMNS	2
@@ -102,7 +102,7 @@ sort_asked(BookSort *sort, TupleTableSlot *slot, int64 *n)
 
 /*
  * policies_with_others gives a bit for each of a statement's policies, which are
- * in the book, in the order of that: may the enterprise have others?
+ * in the book, in the order of that: may the enterprise have others?  NULL: none has.
  */
 uint8 *
 policies_with_others(BookSort *sort)
@@ -115,12 +115,13 @@ policies_with_others(BookSort *sort)
 	Tuplesortstate *asked = sort_asked(sort, in, &n);
 	uint8	   *bits = MemoryContextAllocExtended(CurrentMemoryContext, n / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	bool		others = false;
+	bool		any = false;
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
 	Relation	index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	BookWalk	w;
 
-	book_walk_open(&w, index_beginscan(rel, index, snapshot, NULL, 1, 0), WALK_STEPS);
+	book_walk_open(&w, index_beginscan(rel, index, snapshot, NULL, 1, 0), OTHERS_STEPS);
 	while (tuplesort_gettupleslot(asked, true, true, slot, NULL))
 	{
 		TupleTableSlot *before = last;
@@ -132,6 +133,7 @@ policies_with_others(BookSort *sort)
 			book_compare_datums(TEXTOID, last->tts_values[0], slot->tts_values[0]) != 0)
 			others = has_others(&w, slot->tts_values[0], slot->tts_values[1]);
 		number = DatumGetInt64(slot->tts_values[2]);
+		any |= others;
 		if (others)
 			bits[number / 8] |= 1 << number % 8;
 		last = slot;
@@ -145,5 +147,7 @@ policies_with_others(BookSort *sort)
 	ExecDropSingleTupleTableSlot(in);
 	ExecDropSingleTupleTableSlot(slot);
 	ExecDropSingleTupleTableSlot(last);
-	return bits;
+	if (!any)
+		pfree(bits);
+	return any ? bits : NULL;
 }

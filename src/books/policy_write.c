@@ -139,7 +139,11 @@ typedef struct Hanging
 	bool		served;			/* some policy may have services */
 	BookWriter *finder;			/* of services: most new policies have none; NULL: they are few */
 	BookStore  *counts;			/* by how much tallies change; NULL: they do not */
-	BookStore  *deadlines;
+	Datum		first_service;	/* what the deadlines are of */
+	BookStore  *deadlines;		/* NULL: they are written at once, */
+	BookWriter *writer;			/* by this */
+	bool		drops;			/* some go */
+	bool		alone;			/* there is but one */
 } Hanging;
 
 static void
@@ -216,15 +220,15 @@ first_served(Hanging *h, const BookRow *policy, DateADT *first)
 
 /* The deadline of a policy's first service, as it is to be. */
 static void
-put_first(Hanging *h, const BookRow *policy, bool drops)
+put_first(Hanging *h, const BookRow *policy)
 {
 	bool		open = DatumGetBool(policy->values[POLICY_COL_live]) && !policy->nulls[POLICY_COL_due_on];
 	BookRow		row = {0};
 	DateADT		first = 0;
 
-	if (!open && !drops)
+	if (!open && !h->drops)
 		return;
-	row.values[DEADLINE_COL_kind] = CStringGetTextDatum(FIRST_SERVICE);
+	row.values[DEADLINE_COL_kind] = h->first_service;
 	row.values[DEADLINE_COL_subject] = policy->values[POLICY_COL_policy];
 	row.values[DEADLINE_COL_place] = policy->values[POLICY_COL_place];
 	row.values[DEADLINE_COL_area] = policy->values[POLICY_COL_area];
@@ -236,8 +240,10 @@ put_first(Hanging *h, const BookRow *policy, bool drops)
 	row.values[DEADLINE_COL_met_on] = DateADTGetDatum(first);
 	row.values[DEADLINE_COL_provisional] = BoolGetDatum(false);
 	row.values[DEADLINE_COL_open] = BoolGetDatum(open);
-	book_put(h->deadlines, &book_of_deadlines, &row);
-	pfree(DatumGetPointer(row.values[DEADLINE_COL_kind]));
+	if (h->writer != NULL)
+		book_write_entry(h->writer, &row, !h->drops, h->alone);
+	else
+		book_put(h->deadlines, &book_of_deadlines, &row);
 }
 
 /*
@@ -262,19 +268,62 @@ is_doubtful(BookWriter *w, const BookRow *row)
 	return doubtful;
 }
 
+/*
+ * The deadlines of first services come in the order of their policies, as their
+ * book has them: where nothing else is locked meanwhile they are written at once.
+ */
+static void
+open_hanging(Hanging *h, const BookSort *sort, bool recount, bool waits)
+{
+	int64		n = sort->store->n;
+
+	h->first_service = CStringGetTextDatum(FIRST_SERVICE);
+	h->alone = n == 1;
+	if (recount)
+		h->counts = service_store(CurrentMemoryContext);
+	if (recount || waits)
+	{
+		h->deadlines = deadline_store(CurrentMemoryContext);
+		h->deadlines->fresh = !h->drops;
+	}
+	else
+		h->writer = book_writer_open(&book_of_deadlines, n);
+	if (h->served && n > BOOK_MANY)
+		h->finder = book_writer_open(&book_of_services, n);
+}
+
+static void
+close_hanging(Hanging *h)
+{
+	if (h->finder != NULL)
+		book_writer_close(h->finder);
+	if (h->writer != NULL)
+		book_writer_close(h->writer);
+	book_scan_close(&h->services);
+	book_scan_close(&h->tallies);
+	if (h->counts != NULL && h->counts->n > 0)
+	{
+		BookSort   *counts = book_sort(h->counts, &book_of_tallies, work_mem);
+
+		book_write(&book_of_tallies, counts);
+		book_sort_end(counts);
+	}
+	if (h->counts != NULL)
+		book_store_end(h->counts);
+	if (h->deadlines == NULL)
+		return;
+	deadlines_write(h->deadlines);
+	book_store_end(h->deadlines);
+}
+
 static void
 write_hanging(BookSort *sort, bool recount, bool drops, bool served, BookStore *doubts)
 {
-	Hanging		h = {.served = served};
+	Hanging		h = {.served = served,.drops = drops};
 	BookWriter *policies = doubts == NULL ? NULL : book_writer_open(&book_of_policies, sort->store->n);
 	BookEntries e;
 
-	if (recount)
-		h.counts = service_store(CurrentMemoryContext);
-	h.deadlines = deadline_store(CurrentMemoryContext);
-	h.deadlines->fresh = !drops;
-	if (served && sort->store->n > BOOK_MANY)
-		h.finder = book_writer_open(&book_of_services, sort->store->n);
+	open_hanging(&h, sort, recount, policies != NULL);
 	book_entries_begin(&e, sort, &book_of_policies);
 	while (book_entries_next(&e))
 	{
@@ -285,26 +334,12 @@ write_hanging(BookSort *sort, bool recount, bool drops, bool served, BookStore *
 		}
 		if (recount)
 			count_anew(&h, &e.row);
-		put_first(&h, &e.row, drops);
+		put_first(&h, &e.row);
 	}
 	book_entries_end(&e);
-	if (h.finder != NULL)
-		book_writer_close(h.finder);
 	if (policies != NULL)
 		book_writer_close(policies);
-	book_scan_close(&h.services);
-	book_scan_close(&h.tallies);
-	if (h.counts != NULL && h.counts->n > 0)
-	{
-		BookSort   *counts = book_sort(h.counts, &book_of_tallies, work_mem);
-
-		book_write(&book_of_tallies, counts);
-		book_sort_end(counts);
-	}
-	deadlines_write(h.deadlines);
-	if (h.counts != NULL)
-		book_store_end(h.counts);
-	book_store_end(h.deadlines);
+	close_hanging(&h);
 }
 
 /* policies_sort sorts a statement's rows for policies_write(). */

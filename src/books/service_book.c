@@ -69,28 +69,18 @@ service_store_put(BookStore *store, const ServiceRow *s)
 	book_put(store, &book_of_services, &row);
 }
 
-static Oid
-early_index(void)
-{
-	return get_relname_relid("service_tally_early", safeins_schema_oid());
-}
+#define EARLY_INDEX "service_tally_early"
 
 /* tally_any_early tells whether any service counts for no year of its policy. */
 bool
 tally_any_early(void)
 {
-	BookScan	scan;
-	bool		any;
-
-	book_scan_open(&scan, SAFEINS_REL_SERVICE_TALLY, early_index(), NULL, 0);
-	any = book_scan_next(&scan);
-	book_scan_close(&scan);
-	return any;
+	return book_has_any(SAFEINS_REL_SERVICE_TALLY, EARLY_INDEX);
 }
 
 /* tally_is_early tells it of one policy.  A new policy that has services has such. */
 bool
 tally_is_early(const char *policy, int len)
 {
-	return book_has_key(SAFEINS_REL_SERVICE_TALLY, early_index(), policy, len);
+	return book_has_key(SAFEINS_REL_SERVICE_TALLY, get_relname_relid(EARLY_INDEX, safeins_schema_oid()), policy, len);
 }

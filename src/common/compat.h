@@ -128,6 +128,12 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define index_insert_cleanup(index, info) ((void) 0)
 #endif
 
+/* What other processes do is read by number. */
+#include "utils/backend_status.h"
+#if PG_VERSION_NUM < 160000
+#define pgstat_get_local_beentry_by_index(i) pgstat_fetch_stat_local_beentry(i)
+#endif
+
 /* Report the activity of our background processes. */
 #if PG_VERSION_NUM >= 150000
 #define report_stats() pgstat_report_stat(true)

@@ -33,27 +33,27 @@ check_today(char **newval, void **extra, GucSource source)
 	return true;
 }
 
+/* calendar_today is the date in China, whatever the session's time zone: UTC+8 all year since 1991. */
+DateADT
+calendar_today(void)
+{
+	TimestampTz now = GetCurrentTransactionStartTimestamp() + 8 * USECS_PER_HOUR;
+
+	return (DateADT) (now >= 0 ? now / USECS_PER_DAY : -((-now + USECS_PER_DAY - 1) / USECS_PER_DAY));
+}
+
 /*
  * safeins_today gives the day that rules call today: safeins.today if set,
- * else the date in China: the law counts days there, whatever the session's
- * time zone.
+ * else the date in China: the law counts days there.
  */
 DateADT
 safeins_today(void)
 {
-	if (today_setting != NULL && today_setting[0] != '\0')
-	{
-		int			y, m, d;
+	int			y, m, d;
 
-		if (sscanf(today_setting, "%d-%d-%d", &y, &m, &d) == 3)
-			return date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
-	}
-	/* UTC+8 all year since 1991. */
-	{
-		TimestampTz now = GetCurrentTransactionStartTimestamp() + 8 * USECS_PER_HOUR;
-
-		return (DateADT) (now >= 0 ? now / USECS_PER_DAY : -((-now + USECS_PER_DAY - 1) / USECS_PER_DAY));
-	}
+	if (today_setting != NULL && sscanf(today_setting, "%d-%d-%d", &y, &m, &d) == 3)
+		return date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+	return calendar_today();
 }
 
 PG_FUNCTION_INFO_V1(safeins_today_sql);

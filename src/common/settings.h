@@ -8,6 +8,7 @@
 
 #include "utils/date.h"
 
+extern DateADT calendar_today(void);
 extern DateADT safeins_today(void);
 
 /* While existing rows are read, send a NOTICE each time this many were read; 0 for never. */

@@ -19,7 +19,7 @@ CREATE SEQUENCE safeins.seal_id AS integer;
 CREATE TABLE safeins.seal (
 	place        safeins.division NOT NULL,
 	id           integer NOT NULL,
-	action       text NOT NULL CHECK (action IN ('seal', 'unseal', 'rename')),
+	action       text NOT NULL CHECK (action IN ('seal', 'unseal', 'rename', 'release')),
 	number       integer NOT NULL,
 	label        text NOT NULL,
 	table_schema text NOT NULL,
@@ -31,23 +31,24 @@ CREATE TABLE safeins.seal (
 	done_by      text NOT NULL DEFAULT SESSION_USER,
 	done_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (place, id),
-	CHECK (action <> 'seal' OR number = id)
+	CHECK (action <> 'seal' OR number = id),
+	CHECK (action <> 'release' OR reason IS NOT NULL)
 );
 ALTER SEQUENCE safeins.seal_id OWNED BY safeins.seal.id;
 CREATE INDEX ON safeins.seal (label);
 REVOKE ALL ON safeins.seal FROM PUBLIC;
-COMMENT ON TABLE safeins.seal IS '封存、改名与解封的记录，只增不改，本身也被存证 / what was sealed, renamed and unsealed, by whom, when and why; append-only, journalled itself';
+COMMENT ON TABLE safeins.seal IS '封存、改名、到期移出与解封的记录，只增不改，本身也被存证 / what was sealed, renamed, let go and unsealed, by whom, when and why; append-only, journalled itself';
 COMMENT ON COLUMN safeins.seal.place IS '辖区 / division';
 COMMENT ON COLUMN safeins.seal.id IS '序号 / number of the row';
-COMMENT ON COLUMN safeins.seal.action IS 'seal 封存，rename 改名，unseal 解封 / seal, rename or unseal';
+COMMENT ON COLUMN safeins.seal.action IS 'seal 封存，rename 改名，release 分区保存期满移出，unseal 解封 / seal, rename, release (of a partition that was kept for its term) or unseal';
 COMMENT ON COLUMN safeins.seal.number IS '封存编号，即封存那一行的序号 / number of the seal: the id of its first row';
 COMMENT ON COLUMN safeins.seal.label IS '叶子中的表名，改表名也不变 / name of the table in its leaves; renaming the table does not change it';
-COMMENT ON COLUMN safeins.seal.table_schema IS '当时的模式，改名则为新名 / schema at that time, of a rename the new one';
-COMMENT ON COLUMN safeins.seal.table_name IS '当时的表名，改名则为新名 / table at that time, of a rename the new name';
+COMMENT ON COLUMN safeins.seal.table_schema IS '当时的模式，改名则为新名，移出则为分区的 / schema at that time, of a rename the new one, of a release that of the partition';
+COMMENT ON COLUMN safeins.seal.table_name IS '当时的表名，改名则为新名，移出则为分区 / table at that time, of a rename the new name, of a release the partition';
 COMMENT ON COLUMN safeins.seal.columns IS '封存的列，主键在前，改名则为新名 / sealed columns, those of the primary key first, of a rename by their new names';
 COMMENT ON COLUMN safeins.seal.key_columns IS '主键的列数 / how many of them are the key';
 COMMENT ON COLUMN safeins.seal.mode IS 'append_only 只增不改，versioned 每个版本都存证 / append_only or versioned';
-COMMENT ON COLUMN safeins.seal.reason IS '解封理由，或改名前后 / why it was unsealed, or what was renamed, old and new';
+COMMENT ON COLUMN safeins.seal.reason IS '解封理由，或改名前后，或移出的行数与所依规则 / why it was unsealed, or what was renamed, old and new, or how many rows left and by which rule';
 COMMENT ON COLUMN safeins.seal.done_by IS '何人 / who';
 COMMENT ON COLUMN safeins.seal.done_at IS '何时 / when';
 

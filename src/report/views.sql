@@ -172,7 +172,7 @@ DECLARE
 	verdict CONSTANT text := $$CASE %s WHEN 'ok' THEN '合规' WHEN 'over cap' THEN '超上限' WHEN 'under floor' THEN '低于下限' WHEN 'not judged' THEN '未判断' END$$;
 	code CONSTANT text := $$coalesce((SELECT c.name FROM safeins.code_list c WHERE c.list = '%s' AND c.code = %%s AND c.ordinal IS NOT NULL ORDER BY c.shipped, c.ordinal LIMIT 1), %%1$s)$$;
 	insurer CONSTANT text := $$(SELECT p.insurer_name FROM safeins.policy p
-		WHERE pg_catalog.hashtext(p.insurer) = pg_catalog.hashtext(%1$s) AND p.insurer = %1$s AND p.insurer_name IS NOT NULL AND p.live ORDER BY p.effective DESC, p.policy DESC LIMIT 1)$$;
+		WHERE p.insurer = %1$s AND p.insurer_name IS NOT NULL AND p.live ORDER BY p.effective DESC, p.policy DESC LIMIT 1)$$;
 	-- The registry of enterprises goes before what policies say.
 	enterprise CONSTANT text := $$coalesce((SELECT e.name FROM safeins.enterprise e WHERE e.enterprise = %1$s AND e.place OPERATOR(safeins.=) r.place::text::safeins.division AND e.live),
 		(SELECT p.enterprise_name FROM safeins.policy p WHERE p.enterprise = %1$s AND p.place OPERATOR(safeins.=) r.place::text::safeins.division AND p.enterprise_name IS NOT NULL AND p.live

@@ -9,6 +9,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -438,6 +439,7 @@ sweep(DateADT as_of)
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins sweep", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	Sweep		s = {.as_of = as_of,.room = 64};
+	bool		begun = progress_begin(PROGRESS_SWEEP);
 
 	/* The second of two waits, and finds what the first has done. */
 	LockRelationOid(safeins_relid(SAFEINS_REL_SWEEP_STATE), ShareUpdateExclusiveLock);
@@ -449,11 +451,15 @@ sweep(DateADT as_of)
 	annual_meet(as_of);
 
 	read_due(&s);
+	progress_step(safeins_relid(SAFEINS_REL_DEADLINE), s.ndues);
 	if (s.ndues > 0)
 	{
 		s.steps = palloc(sizeof(Step) * s.room);
 		for (uint64 i = 0; i < s.ndues; i++)
+		{
 			take_steps(&s, &s.dues[i]);
+			progress_done(i + 1);
+		}
 		qsort(s.steps, s.nsteps, sizeof(Step), compare_steps);
 		write_steps(&s);
 		write_moved(&s);
@@ -461,6 +467,7 @@ sweep(DateADT as_of)
 	}
 	if (!sweep_was_done(SWEPT, as_of))
 		sweep_done(SWEPT, as_of);
+	progress_end(begun);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(cxt);
 	return s.made;

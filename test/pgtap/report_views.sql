@@ -124,6 +124,10 @@ SELECT lives_ok($$SELECT safeins.grant_access('views_reader', 'reader'), safeins
 SELECT is_empty($$SELECT DISTINCT r, s.view FROM pg_temp.columns s, unnest(ARRAY['views_reader', 'views_regulator', 'views_emergency']) r
 	WHERE s.schema = 'safeins' AND has_table_privilege(r, s.oid, 'SELECT') <> has_table_privilege(r, to_regclass('safeins_zh.' || quote_ident(s.view)), 'SELECT')$$,
 	'who reads a view reads its twin, and nobody else');
+SELECT is_empty($$SELECT DISTINCT r, s.view FROM pg_temp.columns s, unnest(ARRAY['views_reader', 'views_regulator', 'views_emergency']) r
+	WHERE s.schema = 'safeins' AND s.view NOT IN ('exchange', 'insuring', 'planned')
+		  AND has_table_privilege(r, s.oid, 'SELECT') IS DISTINCT FROM has_table_privilege(r, to_regclass('safeins_api.' || quote_ident(s.view)), 'SELECT')$$,
+	'... and the one that is served by HTTP');
 SELECT is_empty($$SELECT r.name FROM pg_temp.report r WHERE NOT has_table_privilege('views_regulator', 'safeins.' || quote_ident(r.name), 'SELECT')$$, 'a regulator reads every report');
 SELECT is_empty($$SELECT r.name FROM pg_temp.report r
 	WHERE has_function_privilege('views_reader', r.oid, 'EXECUTE') <> has_table_privilege('views_reader', 'safeins.' || quote_ident(r.name), 'SELECT')$$, 'who may ask a report may read its view');

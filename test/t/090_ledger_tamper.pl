@@ -618,7 +618,7 @@ kind('entry altered: length of the key', 2, sub {
 		sql => change_entry($leaf, sub { $_[0]{length} = max(0, length($_[0]{key}) + $by) }),
 		must => [ map { [ 'entry altered', $_->{label}, $_->{key}, $_->{position} ] } grep { $_->{last} && $_->{op} != 2 } @lost ],
 		may => [ [ 'entry altered', 'safeins.tile', "0/$leaf->{tile}", $leaf->{tile} * 256 ], [ 'seal missing', undef, undef, '-' ],
-			(map { [ 'row missing', undef, undef, $_->{position} ] } @lost), (map { [ [ 'row missing', 'leaf missing' ], $_->{label}, $_->{key} ] } grep { $_->{last} && $_->{op} == 2 } @lost) ],
+			(map { [ [ 'row missing', 'row added' ], undef, undef, $_->{position} ] } @lost), (map { [ [ 'row missing', 'leaf missing' ], $_->{label}, $_->{key} ] } grep { $_->{last} && $_->{op} == 2 } @lost) ],
 		alone => 1 };
 });
 

@@ -578,11 +578,12 @@ my %row = (
 	'public.bf' => [ (map { [ $_, "row $_" ] } 1 .. 10), [ 11, undef ] ],
 	'public.zc' => [ [ 1, 'a' ], [ 2, 'b' ], [ 4, 'a' ], [ 6, 'a' ] ]);
 
+# The leaf of a row that left has the hash of another act: R of I, or of U.
 sub act_data
 {
 	my ($label, $op, $key, $name) = @_;
 
-	return tuple($label, $op, pack('q>', $key), $name);
+	return tuple($label, $op =~ /R(.)/ ? $1 : $op, pack('q>', $key), $name);
 }
 
 # What a batch that begins at a position says of names, each [label, op, key].
@@ -623,7 +624,7 @@ sub ledger
 		my @its = splice @acts, 0, $count or next;
 		my $first = @names;
 
-		push @names, map { [ @$_[ 0 .. 2 ] ] } @its;
+		push @names, map { [ $_->[0], substr($_->[1], 0, 1), $_->[2] ] } @its;
 		push @data, map { act_data(@$_) } @its;
 		push @batches, [ 1 + @batches, $first, scalar @names, entries_of($hash, $first, @names[ $first .. $#names ]) ];
 		push @names, [ 'safeins.batch', 'I', scalar @batches ];
@@ -757,6 +758,26 @@ table('public.bf', 1, qr/\Afault: \S+: the root of its leaves is \w+, but \S+ sa
 	my $forged = ledger('sm3', [], map { $_ == 4 ? [ 'public.bf', 'I', 5, 'forged' ] : $acts[$_] } 0 .. $#acts);
 	table('public.bf', 1, qr/\Afault: \S+: the root of its leaves is \w+, but \S+ says \w+\n\z/, 'a row and its leaf altered',
 		ledger => $forged, note => note_of($ledger, 30), rows => rows_file('public.bf', @bf[ 0 .. 3 ], [ 5, 'forged' ], @bf[ 5 .. 10 ]));
+}
+
+# Rows that left with their partition: append-only ones with one leaf, versions with two.
+{
+	my $left = ledger('sm3', [20], @acts, (map { [ 'public.bf', 'RI', $_, "row $_" ] } 1 .. 3), (map { my $zc = $_; map { [ 'public.zc', $_, @$zc ] } 'RI', 'RU' } [ 1, 'a' ], [ 2, 'b' ]));
+	my $altered = sub { my ($at, @act) = @_; my @other = (@acts, [ 'public.bf', 'RI', 1, 'row 1' ]); $other[$at] = \@act; return ledger('sm3', [], @other) };
+
+	table('public.bf', 0, qr/^ok: 8 rows of "public\.bf" .*; 3 rows left by rule$/, 'rows that left', ledger => $left, rows => rows_file('public.bf', @bf[ 3 .. 10 ]));
+	table('public.zc', 0, qr/^ok: 2 rows of "public\.zc" .*; 2 rows left by rule$/, 'versions that left', ledger => $left, rows => rows_file('public.zc', @zc[ 2, 3 ]));
+	table('public.bf', 1, qr/\Afault: \S+: row 1 fits no leaf that counts\n\z/, 'one that left and is there', ledger => $left, rows => rows_file('public.bf', @bf[ 2 .. 10 ]));
+	table('public.bf', 1, qr/\Afault: \S+: no row fits the leaf at position 3 of "public\.bf", key "4"\n\z/, 'one that is gone without it', ledger => $left, rows => rows_file('public.bf', @bf[ 4 .. 10 ]));
+	table('public.bf', 1, qr/\Afault: \S+: the leaf at position 29 says that the row of "public\.bf", key "1", left by rule, but has not the hash/, 'one altered before it left',
+		ledger => $altered->(29, 'public.bf', 'RI', 1, 'row one'), rows => rows_file('public.bf', @bf[ 1 .. 10 ]));
+	table('public.bf', 1, qr/\Afault: \S+: the leaf at position 29 .*key "12", left by rule/, 'one that was never there', ledger => $altered->(29, 'public.bf', 'RI', 12, 'x'), rows => rows_file('public.bf', @bf));
+	table('public.zc', 1, qr/\Afault: \S+: the leaf at position 29 .*key "3", left by rule/, 'one that was deleted before', ledger => $altered->(29, 'public.zc', 'RI', 3, 'a'), rows => rows_file('public.zc', @zc));
+	my @again = ([ 'public.bf', 'RI', 1, 'row 1' ], [ 'public.bf', 'I', 1, 'row 1' ]);
+	table('public.bf', 0, qr/^ok: 11 rows .*; 1 rows left by rule$/, 'one that came back', ledger => ledger('sm3', [], @acts, @again));
+	table('public.bf', 0, qr/^ok: 10 rows .*; 2 rows left by rule$/, '... and left again', ledger => ledger('sm3', [], @acts, @again, $again[0]), rows => rows_file('public.bf', @bf[ 1 .. 10 ]));
+	table('public.bf', 1, qr/\Afault: \S+: the leaf at position 29 .*key "1", left by rule/, 'one altered before it left and came back',
+		ledger => ledger('sm3', [], @acts, [ 'public.bf', 'RI', 1, 'row one' ], $again[1]));
 }
 
 run_asked();
@@ -905,7 +926,7 @@ foreach my $case (
 	[ { leaves => leaves_file(reverse @entries) }, qr/tuple 1 .* the position is not the next one/, 'leaves that are not ordered' ],
 	[ { leaves => copy_file(tuple(pack('N', 0), sm3(''), 'a', 'I', 'k')) }, qr/the position is no bigint/, 'a position in 32 bits' ],
 	[ { leaves => entry(4, substr(sm3(''), 1), 'a', 'I', 'k') }, qr/the hash is not 32 bytes/, 'a hash too short' ],
-	(map { [ { leaves => entry(4, sm3(''), 'a', $_, 'k') }, qr/the act is none of I, U and D/, "the act \"$_\" of a leaf" ] } '', 'X', 'II'),
+	(map { [ { leaves => entry(4, sm3(''), 'a', $_, 'k') }, qr/the act is none of I, U, D and R/, "the act \"$_\" of a leaf" ] } '', 'X', 'II'),
 	[ { leaves => entry(4, sm3(''), undef, 'I', 'k') }, qr/a field is NULL/, 'a leaf without a label' ],
 	[ { leaves => entry(4, sm3(''), 'a', 'I', undef) }, qr/a field is NULL/, 'a leaf without a key' ],
 	(map { [ { leaves => entry(4, sm3(''), $_, 'I', 'k') }, qr/the label is empty, or longer than labels are/, 'a label of ' . length($_) . ' bytes' ] } '', 'x' x 65536),

@@ -413,12 +413,6 @@ bool
 area_awaited(Datum policies)
 {
 	Datum		values[1] = {policies};
-	BookScan	scan;
-	bool		any;
 
-	/* The index has none but these. */
-	book_scan_open(&scan, SAFEINS_REL_ACCOUNT_AREA, get_relname_relid("account_area_awaits", safeins_schema_oid()), NULL, 0);
-	any = book_scan_next(&scan);
-	book_scan_close(&scan);
-	return any && own_sql_execute(&any_awaiting, values, NULL) > 0;
+	return book_has_any(SAFEINS_REL_ACCOUNT_AREA, "account_area_awaits") && own_sql_execute(&any_awaiting, values, NULL) > 0;
 }

@@ -79,7 +79,7 @@ entry_next(const char **p, const char *end, LeafEntry *entry)
 	uint32		keylen;
 
 	if (*p >= end || !read_varint(p, end, &head) || !read_varint(p, end, &keylen) ||
-		keylen > (size_t) (end - *p) || (head & 3) > OP_DELETE)
+		keylen > (size_t) (end - *p))
 		return false;
 	entry->seal = head >> 2;
 	entry->op = head & 3;
@@ -218,16 +218,15 @@ write_chunk(LeafWriter *w)
 	w->n = 0;
 }
 
-/* leaf_writer_add makes the leaf of one act on one row. */
-void
-leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot)
+static void
+add_leaf(LeafWriter *w, const Seal *seal, LeafOp hashed, LeafOp op, TupleTableSlot *slot)
 {
 	MemoryContext old;
 
 	MemoryContextReset(w->row_cxt);
 	old = MemoryContextSwitchTo(w->row_cxt);
 	w->start[w->n] = w->data.len;
-	leaf_data(&w->data, seal, op, slot);
+	leaf_data(&w->data, seal, hashed, slot);
 	w->start[++w->n] = w->data.len;
 	resetStringInfo(&w->key);
 	encode_key(&w->key, seal->codecs, seal->nkeys, slot);
@@ -235,6 +234,25 @@ leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot
 	if (w->n == CHUNK_LEAVES || w->n * HASH_LEN + w->entries.len > CHUNK_BYTES || w->data.len > CHUNK_DATA)
 		write_chunk(w);
 	MemoryContextSwitchTo(old);
+}
+
+/* leaf_writer_add makes the leaf of one act on one row. */
+void
+leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot)
+{
+	add_leaf(w, seal, op, op, slot);
+}
+
+/*
+ * leaf_writer_release makes the leaf of a row that leaves by rule.  It has the
+ * hash that the row's own leaf has, unless the row was altered since; where there
+ * may be versions there are two, of which one does.
+ */
+void
+leaf_writer_release(LeafWriter *w, const Seal *seal, TupleTableSlot *slot)
+{
+	for (LeafOp hashed = OP_INSERT; hashed <= (seal->versioned ? OP_UPDATE : OP_INSERT); hashed++)
+		add_leaf(w, seal, hashed, OP_RELEASE, slot);
 }
 
 /* leaf_writer_close writes what is left and frees all. */

@@ -16,6 +16,7 @@ typedef struct LeafWriter LeafWriter;
 
 extern LeafWriter *leaf_writer_open(void);
 extern void leaf_writer_add(LeafWriter *w, const Seal *seal, LeafOp op, TupleTableSlot *slot);
+extern void leaf_writer_release(LeafWriter *w, const Seal *seal, TupleTableSlot *slot);
 extern void leaf_writer_close(LeafWriter *w);
 
 /* The columns of safeins.journal. */

@@ -12,6 +12,7 @@
 #include "ledger/seal/journal.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/register.h"
+#include "ledger/seal/release.h"
 #include "ledger/seal/seal.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/seal/take_in.h"
@@ -71,7 +72,7 @@ seals_column(RangeVar *table, const char *column)
 
 /* Asked before, and again at the end: the table may have been sealed while the command waited for it. */
 static void
-check_alter_table(AlterTableStmt *stmt)
+check_alter_table(AlterTableStmt *stmt, bool done)
 {
 	bool		sealed = name_is_sealed(stmt->relation);
 	ListCell   *lc;
@@ -84,9 +85,10 @@ check_alter_table(AlterTableStmt *stmt)
 		{
 			case AT_DetachPartition:
 			case AT_DetachPartitionFinalize:
-				if (sealed)
-					refuse_sealed(psprintf(_("table \"%s\" is sealed by safeins: no partition can be detached from it: its rows would be missing"),
-										   stmt->relation->relname));
+				if (done)
+					release_after(stmt, cmd);
+				else
+					release_before(stmt, cmd);
 				break;
 			case AT_AddInherit:
 				if (sealed || name_is_sealed(castNode(RangeVar, cmd->def)))
@@ -120,7 +122,7 @@ safeins_before_seal_ddl(PG_FUNCTION_ARGS)
 	Node	   *tree = ddl_command(fcinfo);
 
 	if (!ddl_is_ours(tree) && IsA(tree, AlterTableStmt))
-		check_alter_table((AlterTableStmt *) tree);
+		check_alter_table((AlterTableStmt *) tree, false);
 	PG_RETURN_NULL();
 }
 
@@ -310,7 +312,7 @@ follow(Node *tree)
 	{
 		AlterTableStmt *stmt = (AlterTableStmt *) tree;
 
-		check_alter_table(stmt);
+		check_alter_table(stmt, true);
 		foreach(lc, stmt->cmds)
 		{
 			AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);

@@ -93,6 +93,21 @@ seal_register_names(const SealDef *def, const SealNames *names, const char *chan
 	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "rename", def, names, change);
 }
 
+/*
+ * seal_register_release records that rows left with a partition; what is said of
+ * them begins with their number, which verify() reads.
+ */
+void
+seal_register_release(const SealDef *def, Relation partition, int64 rows, const char *why)
+{
+	SealNames	names = *def->now;
+
+	names.schema = get_namespace_name(RelationGetNamespace(partition));
+	names.table = pstrdup(RelationGetRelationName(partition));
+	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "release", def, &names,
+			  psprintf("%lld rows left: %s", (long long) rows, why));
+}
+
 /* A query over safeins.seal: $1 is this ledger's place, $2 a label. */
 #define SEAL_QUERY(query) { \
 	.sql = (query), .types = {INT4OID, TEXTOID}, .sees = OWN_SEES_LATEST, .kept = true \
@@ -107,7 +122,7 @@ static OwnSql label_used = SEAL_QUERY(
 
 static OwnSql seals_of_ledger = SEAL_QUERY(
 	"SELECT action, number, label, table_schema, table_name, columns, key_columns, mode, done_by,"
-	" pg_catalog.date_trunc('second', pg_catalog.timezone('Asia/Shanghai', done_at))::text"
+	" pg_catalog.date_trunc('second', pg_catalog.timezone('Asia/Shanghai', done_at))::text, reason"
 	" FROM safeins.seal WHERE place OPERATOR(safeins.=) $1::safeins.division AND $2 IS NULL ORDER BY id");
 
 static OwnRows
@@ -192,6 +207,13 @@ take_row(List **defs, const OwnRows *rows, uint64 row)
 	}
 	else if (def != NULL && strcmp(action, "unseal") == 0)
 		def->closed = true;
+	else if (def != NULL && strcmp(action, "release") == 0)
+	{
+		const char *why = own_text(rows, row, 11);
+
+		def->released += why == NULL ? 0 : strtoll(why, NULL, 10);
+		def->releases++;
+	}
 	else if (def != NULL && strcmp(action, "rename") == 0)
 	{
 		SealNames  *names = copy_names(rows, row);

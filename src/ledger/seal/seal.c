@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/progress.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
@@ -63,6 +64,23 @@ seal_create_triggers(Relation rel, int32 number, const char *label, bool version
 							table, moves ? "WHEN (safeins.loaded())" : ""));
 	attach_create_trigger(rel, psprintf("CREATE TRIGGER " SEAL_PREFIX "delete AFTER DELETE ON %s REFERENCING OLD TABLE AS " OLD_TABLE_NAME
 							" FOR EACH STATEMENT EXECUTE FUNCTION safeins.seal_guard()", table));
+}
+
+/* seal_drop_triggers takes the triggers of a seal off a table, those of it and no others. */
+void
+seal_drop_triggers(Oid relid)
+{
+	Relation	rel = relation_open(relid, NoLock);
+	Oid			ours = seal_function();
+	List	   *names = NIL;
+	ListCell   *lc;
+
+	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
+		if (rel->trigdesc->triggers[i].tgfoid == ours)
+			names = lappend(names, makeString(pstrdup(rel->trigdesc->triggers[i].tgname)));
+	foreach(lc, names)
+		attach_drop_trigger(rel, strVal(lfirst(lc)));
+	relation_close(rel, NoLock);
 }
 
 /* seal_tie makes the seal depend on the primary key, which PostgreSQL then keeps. */
@@ -320,6 +338,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	SealNames	names;
 	SealDef		def = {0};
 	int64		rows;
+	bool		begun;
 	ListCell   *lc;
 
 	args_check(fcinfo, 0);
@@ -335,6 +354,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 				 errhint("To seal other columns, or in another mode, give the seal up first: safeins.unseal(%s, reason).",
 						 quote_literal_cstr(relation_sql_name(rel))),
 				 errtable(rel)));
+	begun = progress_begin(PROGRESS_SEAL);
 	versioned = mode_arg(text_to_cstring(PG_GETARG_TEXT_PP(2)));
 	columns = columns_to_seal(rel, PG_ARGISNULL(1) ? NULL : PG_GETARG_ARRAYTYPE_P(1), &nkeys);
 	need_ledger(PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)));
@@ -358,6 +378,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	}
 	CommandCounterIncrement();
 	rows = seal_take_in(rel, false, &def);
+	progress_end(begun);
 	relation_close(rel, NoLock);
 	PG_RETURN_INT64(rows);
 }
@@ -397,19 +418,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 	if (def != NULL)
 		seal_register_end(def, reason);
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL))
-	{
-		Relation	child = relation_open(lfirst_oid(lc), NoLock);
-		Oid			ours = seal_function();
-		List	   *names = NIL;
-		ListCell   *ln;
-
-		for (int i = 0; child->trigdesc != NULL && i < child->trigdesc->numtriggers; i++)
-			if (child->trigdesc->triggers[i].tgfoid == ours)
-				names = lappend(names, makeString(pstrdup(child->trigdesc->triggers[i].tgname)));
-		foreach(ln, names)
-			attach_drop_trigger(child, strVal(lfirst(ln)));
-		relation_close(child, NoLock);
-	}
+		seal_drop_triggers(lfirst_oid(lc));
 	relation_close(rel, NoLock);
 	PG_RETURN_VOID();
 }

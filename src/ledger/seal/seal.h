@@ -12,6 +12,7 @@
 
 extern void seal_create_triggers(Relation rel, int32 number, const char *label, bool versioned,
 								 List *columns, int nkeys);
+extern void seal_drop_triggers(Oid relid);
 extern void seal_tie(Relation rel);
 extern void seals_tie(void);
 extern void seal_check_table(Relation rel);

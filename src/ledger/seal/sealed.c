@@ -12,14 +12,16 @@
 #include "ledger/seal/encode.h"
 #include "ledger/seal/sealed.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/table.h"
-#include "catalog/partition.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
@@ -27,7 +29,7 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
-const char	leaf_op_letter[] = {'I', 'U', 'D'};
+const char	leaf_op_letter[] = {'I', 'U', 'D', 'R'};
 
 typedef struct SealEntry
 {
@@ -223,14 +225,34 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 	return seal_make(RelationGetDescr(rel), number, label, versioned, attnos, n, nkeys);
 }
 
+/* The parent of a partition, also while its DETACH ... CONCURRENTLY is in progress; InvalidOid: it has none by now. */
+static Oid
+parent_of(Oid relid)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+	Oid			parent = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
+	if (HeapTupleIsValid(tup = systable_getnext(scan)))
+		parent = ((Form_pg_inherits) GETSTRUCT(tup))->inhparent;
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	return parent;
+}
+
 /* partition_top gives the table that a partition is of, or itself. */
 Oid
 partition_top(Oid relid)
 {
-	/* NIL while DETACH CONCURRENTLY is in progress */
-	List	   *ancestors = get_rel_relispartition(relid) ? get_partition_ancestors(relid) : NIL;
+	Oid			parent;
 
-	return ancestors == NIL ? relid : llast_oid(ancestors);
+	while (get_rel_relispartition(relid) && OidIsValid(parent = parent_of(relid)))
+		relid = parent;
+	return relid;
 }
 
 /* seal_agrees says whether a table's triggers bear a seal as its definition has it. */

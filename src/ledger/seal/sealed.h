@@ -20,7 +20,8 @@ typedef enum LeafOp
 {
 	OP_INSERT,
 	OP_UPDATE,
-	OP_DELETE
+	OP_DELETE,
+	OP_RELEASE					/* left by rule: the hash is that of the row as it was inserted or updated */
 } LeafOp;
 
 extern const char leaf_op_letter[];
@@ -65,6 +66,8 @@ typedef struct SealDef
 	List	   *before;			/* those that were left, from the first on */
 	char	   *renamed_by;		/* the last time; NULL: never */
 	char	   *renamed_at;
+	int64		released;		/* rows that left by rule, as is on record */
+	int			releases;		/* partitions with which they did */
 	Oid			relid;			/* InvalidOid: gone, or not looked for */
 	List	   *bearers;		/* the tables that have its triggers, partitions under their parent */
 	bool		own;			/* one of our own tables */

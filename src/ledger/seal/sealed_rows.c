@@ -34,6 +34,19 @@ struct RowScan
 	bool		only;
 };
 
+/* A table and its partitions, with one whose DETACH ... CONCURRENTLY is in progress: its rows leave at the end. */
+static List *
+parts_of(Oid relid)
+{
+	List	   *relids = list_make1_oid(relid);
+	ListCell   *lc;
+
+	/* PostgreSQL's own search goes on at what it appends, too */
+	foreach(lc, relids)
+		relids = list_concat(relids, find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL));
+	return relids;
+}
+
 /*
  * row_scan_open begins to read a table and its partitions by a snapshot, which
  * the caller keeps registered.  Where the table's triggers do not say how, the
@@ -44,7 +57,7 @@ row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogR
 {
 	RowScan    *s = palloc0(sizeof(RowScan));
 
-	s->relids = only ? list_make1_oid(relid) : find_all_inheritors(relid, AccessShareLock, NULL);
+	s->relids = only ? list_make1_oid(relid) : parts_of(relid);
 	s->def = def;
 	s->snapshot = snapshot;
 	s->since = since;

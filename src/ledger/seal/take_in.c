@@ -2,6 +2,7 @@
  * take_in.c: the rows that a table has when it is sealed.
  */
 #include "common/safeins.h"
+#include "common/progress.h"
 #include "common/settings.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/sealed_rows.h"
@@ -17,6 +18,7 @@
 static void
 report_progress(Relation rel, int64 rows)
 {
+	progress_done(rows);
 	if (safeins_progress > 0 && rows % safeins_progress == 0)
 		ereport(NOTICE,
 				(errmsg("table \"%s\": %lld rows journalled", RelationGetRelationName(rel), (long long) rows)));
@@ -35,6 +37,7 @@ seal_take_in(Relation rel, bool only, const SealDef *def)
 	TupleTableSlot *slot;
 	int64		rows = 0;
 
+	progress_table(rel, only);
 	PushActiveSnapshot(snapshot);
 	while ((slot = row_scan_next(scan, &seal)) != NULL)
 	{

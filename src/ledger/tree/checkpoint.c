@@ -10,6 +10,7 @@
 #include "common/args.h"
 #include "common/errcodes.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "ledger/hash/digest.h"
@@ -294,8 +295,10 @@ take_chunks(Tree *tree, Snapshot snapshot)
 	Relation	journal = table_open(safeins_relid(SAFEINS_REL_JOURNAL), RowExclusiveLock);
 	MemoryContext batch_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins chunks", ALLOCSET_DEFAULT_SIZES);
 	OwnCursor	cursor;
-	int64		reported = tree_size(tree);
+	int64		before = tree_size(tree);
+	int64		reported = before;
 
+	progress_step(RelationGetRelid(journal), 0);
 	own_sql_begin();
 	own_cursor_open(&cursor, &chunks, snapshot);
 	while (own_cursor_fetch(&cursor, FETCH_CHUNKS))
@@ -308,6 +311,7 @@ take_chunks(Tree *tree, Snapshot snapshot)
 
 			append_chunk(tree, &cursor.rows, i);
 			delete_chunk(journal, (ItemPointer) DatumGetPointer(own_datum(&cursor.rows, i, 1, &isnull)), snapshot);
+			progress_done(tree_size(tree) - before);
 			if (safeins_progress > 0 && tree_size(tree) - reported >= safeins_progress)
 			{
 				reported = tree_size(tree);
@@ -427,7 +431,11 @@ checkpoint_take(void)
 Datum
 safeins_checkpoint(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(checkpoint_take()));
+	bool		begun = progress_begin(PROGRESS_CHECKPOINT);
+	char	   *note = checkpoint_take();
+
+	progress_end(begun);
+	PG_RETURN_TEXT_P(cstring_to_text(note));
 }
 
 /* safeins.checkpoint_note(number) prints a checkpoint's note, by default the last one's. */

@@ -119,6 +119,32 @@ fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash)
 	b->product[1] = field_mul(b->product[1], field_add(s->point[1], x));
 }
 
+/* fold_add_leaf adds a leaf under its seal, or among those that left by rule. */
+void
+fold_add_leaf(Fold *fold, const LeafEntry *entry, bool with_buckets, const uint8 *hash)
+{
+	uint64		key_hash = fold_key_hash(&fold->secret, entry->key, entry->keylen);
+
+	/* An append-only table has no other acts: this entry was altered, and shall differ. */
+	if (entry->op != OP_INSERT && entry->op != OP_RELEASE)
+		key_hash = ~key_hash;
+	fold_add(fold, fold_seal(fold, entry->op == OP_RELEASE ? FOLD_RELEASED(entry->seal) : entry->seal, with_buckets),
+			 key_hash, hash);
+}
+
+/* fold_combine_seal multiplies the pairs of one seal into another's, with as many buckets. */
+void
+fold_combine_seal(Fold *into, SealFold *t, const SealFold *f)
+{
+	t->n += f->n;
+	for (uint32 j = 0; f->buckets != NULL && j < into->nbuckets; j++)
+	{
+		t->buckets[j].n += f->buckets[j].n;
+		t->buckets[j].product[0] = field_mul(t->buckets[j].product[0], f->buckets[j].product[0]);
+		t->buckets[j].product[1] = field_mul(t->buckets[j].product[1], f->buckets[j].product[1]);
+	}
+}
+
 /* fold_combine multiplies one fold into another. */
 void
 fold_combine(Fold *into, const Fold *from)
@@ -126,15 +152,8 @@ fold_combine(Fold *into, const Fold *from)
 	for (int i = 0; i < from->nseals; i++)
 	{
 		const SealFold *f = &from->seals[i];
-		SealFold   *t = fold_seal(into, f->seal, f->buckets != NULL);
 
-		t->n += f->n;
-		for (uint32 j = 0; f->buckets != NULL && j < from->nbuckets; j++)
-		{
-			t->buckets[j].n += f->buckets[j].n;
-			t->buckets[j].product[0] = field_mul(t->buckets[j].product[0], f->buckets[j].product[0]);
-			t->buckets[j].product[1] = field_mul(t->buckets[j].product[1], f->buckets[j].product[1]);
-		}
+		fold_combine_seal(into, fold_seal(into, f->seal, f->buckets != NULL), f);
 	}
 	for (int64 i = 0; i < from->ntiles; i++)
 		*fold_tile(into, from->tiles[i].number, from->tiles[i].n) = from->tiles[i];

@@ -13,6 +13,7 @@
 
 #include "common/safeins.h"
 #include "ledger/hash/digest.h"
+#include "ledger/seal/journal.h"
 
 #define FOLD_WORDS		(HASH_LEN / 4 + 2)
 
@@ -28,6 +29,12 @@ typedef struct FoldBucket
 	uint64		n;
 	uint64		product[2];
 } FoldBucket;
+
+/*
+ * Leaves of rows that left by rule stand for these, on the side of the rows: they
+ * are folded apart, under the negative of their seal's number.
+ */
+#define FOLD_RELEASED(seal)	(-(seal))
 
 typedef struct SealFold
 {
@@ -62,6 +69,8 @@ typedef struct Fold
 extern void fold_draw_secret(FoldSecret *secret);
 extern Fold *fold_create(const FoldSecret *secret, uint32 nbuckets);
 extern SealFold *fold_seal(Fold *fold, int32 seal, bool with_buckets);
+extern void fold_add_leaf(Fold *fold, const LeafEntry *entry, bool with_buckets, const uint8 *hash);
+extern void fold_combine_seal(Fold *into, SealFold *t, const SealFold *f);
 extern uint64 fold_key_hash(const FoldSecret *secret, const char *key, int len);
 extern void fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash);
 extern void fold_combine(Fold *into, const Fold *from);

@@ -3,6 +3,7 @@
  * plans do the work: over the rows of a sealed table, and over the tiles.
  */
 #include "common/safeins.h"
+#include "common/progress.h"
 #include "common/settings.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"
@@ -199,6 +200,7 @@ safeins_fold_row(PG_FUNCTION_ARGS)
 
 		old = MemoryContextSwitchTo(aggregate_context(fcinfo));
 		state = begin_rows(fcinfo, row);
+		progress_join(PROGRESS_VERIFY);
 		if (had != NULL)
 			fold_combine(state->fold, had->fold);
 		MemoryContextSwitchTo(old);
@@ -222,7 +224,8 @@ safeins_fold_row(PG_FUNCTION_ARGS)
 	if (++b->n == BATCH_ROWS || b->data.len > 1024 * 1024)
 		flush(state);
 	ExecClearTuple(b->slot);
-	if (safeins_progress > 0 && ++b->rows % safeins_progress == 0)
+	progress_done(++b->rows);
+	if (safeins_progress > 0 && b->rows % safeins_progress == 0)
 		ereport(NOTICE,
 				(errmsg("\"%s\": %lld rows verified", text_from_utf8(b->seal->label, b->seal->label_len), (long long) b->rows)));
 	PG_RETURN_POINTER(state);
@@ -289,6 +292,7 @@ safeins_fold_leaves(PG_FUNCTION_ARGS)
 
 		seals = array_arg(fcinfo, 4, &nseals);
 		state = palloc0(sizeof(FoldState));
+		progress_join(PROGRESS_VERIFY);
 		state->fold = fold_create(&secret, buckets_arg(fcinfo, 2));
 		state->hash = hash_arg(fcinfo, 3);
 		state->folded = (int32 *) ARR_DATA_PTR(seals);
@@ -308,18 +312,13 @@ safeins_fold_leaves(PG_FUNCTION_ARGS)
 	end = entries ? p + VARSIZE_ANY_EXHDR(entries) : NULL;
 	for (int i = 0; i < n && entry_next(&p, end, &entry); i++)
 	{
-		uint64		key_hash = fold_key_hash(&state->fold->secret, entry.key, entry.keylen);
-
-		/* An append-only table has no other acts: this entry was altered, and shall differ. */
-		if (entry.op != OP_INSERT)
-			key_hash = ~key_hash;
-		fold_add(state->fold, fold_seal(state->fold, entry.seal, is_folded(state, entry.seal)),
-				 key_hash, (uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN);
+		fold_add_leaf(state->fold, &entry, is_folded(state, entry.seal), (uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN);
 		leaf_names_add(state->names, &entry);
 		sum->readable = i + 1 == n && p == end;
 	}
 	leaf_names_cut(state->names);
 	state->leaves += n;
+	progress_done(state->leaves);
 	if (safeins_progress > 0 && state->leaves / safeins_progress != (state->leaves - n) / safeins_progress)
 		ereport(NOTICE,
 				(errmsg("%lld leaves verified", (long long) state->leaves)));

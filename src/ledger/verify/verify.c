@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/errcodes.h"
+#include "common/progress.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/register.h"
@@ -188,6 +189,24 @@ read_new_tiles(Verify *v)
 	v->ntiles = fold->ntiles;
 }
 
+/* The leaves of a seal: those of rows that left by rule are its own as well. */
+static void
+count_leaves(Verify *v, const SealFold *f)
+{
+	int32		seal = Max(f->seal, FOLD_RELEASED(f->seal));
+
+	for (int i = 0; i < v->ncounts; i++)
+		if (v->counts[i].seal == seal)
+		{
+			v->counts[i].leaves += f->n;
+			return;
+		}
+	v->counts[v->ncounts++] = (SealCount)
+	{
+		seal, f->n
+	};
+}
+
 static void
 read_tiles(Verify *v)
 {
@@ -198,13 +217,9 @@ read_tiles(Verify *v)
 		verify_fold_leaves(v);
 		v->tiles = v->leaves->tiles;
 		v->ntiles = v->leaves->ntiles;
-		v->ncounts = v->leaves->nseals;
-		v->counts = palloc(sizeof(SealCount) * Max(v->ncounts, 1));
-		for (int i = 0; i < v->ncounts; i++)
-			v->counts[i] = (SealCount)
-		{
-			v->leaves->seals[i].seal, v->leaves->seals[i].n
-		};
+		v->counts = palloc(sizeof(SealCount) * Max(v->leaves->nseals, 1));
+		for (int i = 0; i < v->leaves->nseals; i++)
+			count_leaves(v, &v->leaves->seals[i]);
 	}
 	if (v->ntiles > 0)
 		qsort(v->tiles, v->ntiles, sizeof(TileSum), compare_tiles);
@@ -233,6 +248,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	Verify	   *v = palloc0(sizeof(Verify));
 	MemoryContext cxt;
 	MemoryContext caller;
+	bool		begun;
 
 	args_check(fcinfo, 0);
 	InitMaterializedSRF(fcinfo, 0);
@@ -259,6 +275,7 @@ safeins_verify(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(2))
 		trust(v, PG_GETARG_INT64(2));
 
+	begun = progress_begin(PROGRESS_VERIFY);
 	verify_seals(v);
 	read_tiles(v);
 	verify_rows(v);
@@ -266,10 +283,12 @@ safeins_verify(PG_FUNCTION_ARGS)
 	verify_tree(v);
 	verify_report_rows(v);
 	verify_batches(v);
+	verify_releases(v);
 	if (!v->incremental && v->has_last)
 		check_counts(v);
 	if (!PG_ARGISNULL(3))
 		check_note(v, text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	progress_end(begun);
 
 	UnregisterSnapshot(v->snapshot);
 	MemoryContextSwitchTo(caller);

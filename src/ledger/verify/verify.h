@@ -40,6 +40,7 @@ typedef struct Mismatch
 	int			keylen;
 	bool		has_row;
 	bool		has_leaf;
+	bool		released;		/* the row left by rule, as another leaf says */
 	bool		pending;		/* the leaf is in the journal still */
 	bool		bad_chunk;		/* ... in a chunk that was altered */
 	bool		surplus;		/* a leaf more than the key's row may have */
@@ -47,7 +48,7 @@ typedef struct Mismatch
 	bool		fits_before;	/* the row is what the leaf before this one says */
 	bool		superseded;		/* the key has newer leaves, of which none is the row's */
 	const char *kind;			/* NULL: by what it has */
-	int64		position;		/* of the leaf, or the chunk's number */
+	int64		position;		/* of the leaf, or the chunk's number; of that which says that the row left */
 	int64		fits_at;		/* 1 + the position of an older leaf that the row hashes to */
 	LeafOp		op;
 	uint8		leaf[HASH_LEN];
@@ -69,6 +70,7 @@ typedef struct Verify
 
 	/* what is newer than a checkpoint that is trusted */
 	bool		incremental;
+	bool		released;		/* of what is newer, a leaf says that a row left by rule */
 	Checkpoint	since;
 	XLogRecPtr	since_lsn;
 
@@ -76,6 +78,7 @@ typedef struct Verify
 	SealCount  *counts;			/* of the tree */
 	int			ncounts;
 	bool		leaves_differ;	/* what they are of is not what it was, as was told */
+	bool		chunks_differ;	/* the same of what is not in the tree yet */
 	TileSum    *tiles;			/* in order */
 	int64		ntiles;
 	bool		tiles_missing;	/* rows may be without leaves for that */
@@ -97,6 +100,7 @@ extern void verify_damage(Verify *v, const Damage *d);
 /* verify_seals.c */
 extern void verify_seals(Verify *v);
 extern void verify_seal_numbers(Verify *v);
+extern void verify_releases(Verify *v);
 
 /* verify_fold.c */
 extern void verify_fold_leaves(Verify *v);

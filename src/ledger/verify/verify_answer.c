@@ -91,7 +91,12 @@ seek_rows(Verify *v, int64 until)
 			continue;
 		for (int op = 0; op <= (m->def->versioned ? 1 : 0); op++)
 		{
-			s = hash_search(sought, m->row[op], HASH_ENTER, NULL);
+			bool		found;
+
+			s = hash_search(sought, m->row[op], HASH_ENTER, &found);
+			/* one that left is sought where it is not there */
+			if (found && m->released)
+				continue;
 			s->m = m;
 			s->op = op;
 			s->in_journal = false;
@@ -118,7 +123,7 @@ seek_rows(Verify *v, int64 until)
 static bool
 entry_is(const LeafEntry *entry, const Mismatch *m, LeafOp op)
 {
-	return entry->seal == m->def->number && entry->op == op && entry->keylen == m->keylen &&
+	return entry->seal == m->def->number && (entry->op == op || entry->op == OP_RELEASE) && entry->keylen == m->keylen &&
 		memcmp(entry->key, m->key, m->keylen) == 0;
 }
 
@@ -177,13 +182,14 @@ position_of(HTAB *sought, const Mismatch *m, LeafOp *op_found)
 	return -1;
 }
 
-/* Does the entry of a leaf say what its row is? */
+/* Does the entry of a leaf say what its row is, or that it left by rule? */
 static bool
-entry_is_right(Verify *v, int64 position, const Mismatch *m, LeafOp op)
+entry_is_right(Verify *v, int64 position, const Mismatch *m, LeafOp op, bool *left)
 {
 	TileScan   *scan = tile_scan_open(position / TILE_WIDTH, v->snapshot);
 	bool		right = false;
 
+	*left = false;
 	if (tile_scan_next(scan) && scan->number == position / TILE_WIDTH)
 	{
 		const char *p = scan->entries;
@@ -193,6 +199,7 @@ entry_is_right(Verify *v, int64 position, const Mismatch *m, LeafOp op)
 		while (i < position % TILE_WIDTH && entry_next(&p, scan->entries + scan->entries_len, &entry))
 			i++;
 		right = i == position % TILE_WIDTH && entry_is(&entry, m, op);
+		*left = right && entry.op == OP_RELEASE;
 	}
 	tile_scan_close(scan);
 	return right;
@@ -205,6 +212,15 @@ leaf_is_of_another(HTAB *sought, const Mismatch *m)
 	Sought	   *s = m->has_leaf && !m->pending ? hash_search(sought, m->leaf, HASH_FIND, NULL) : NULL;
 
 	return s != NULL && s->m != m;
+}
+
+/* The leaf that says that a row left is its own, under an altered entry: the row is there. */
+static bool
+is_there(HTAB *sought, const Mismatch *m)
+{
+	Sought	   *s = hash_search(sought, m->row[OP_INSERT], HASH_FIND, NULL);
+
+	return m->released && !m->has_leaf && s != NULL && !s->m->released;
 }
 
 /*
@@ -222,9 +238,15 @@ explain_rows(Verify *v)
 		Mismatch   *m = &v->mismatches[i];
 		int64		position;
 		LeafOp		op;
+		bool		left;
 
 		if (!m->has_row || m->kind != NULL)
 			continue;
+		if (is_there(sought, m))
+		{
+			m->kind = "";
+			continue;
+		}
 		if (is_in_journal(sought, m))
 		{
 			m->kind = "journal altered";
@@ -236,7 +258,8 @@ explain_rows(Verify *v)
 		if (v->incremental)
 		{
 			/* of a versioned table it may be a version that is no longer: see explain_keys */
-			if (!m->has_leaf && !m->superseded && !m->def->versioned)
+			if (!m->has_leaf && !m->superseded && !m->def->versioned &&
+				!(entry_is_right(v, position, m, op, &left) && left))
 				m->kind = "";
 			for (int o = 0; o <= (m->def->versioned ? 1 : 0); o++)
 			{
@@ -251,7 +274,7 @@ explain_rows(Verify *v)
 		if (bms_is_member((int) (position / TILE_WIDTH), v->altered))
 			continue;
 		/* a second row of one leaf, an older version, or one that was deleted and is there again */
-		if (entry_is_right(v, position, m, op))
+		if (entry_is_right(v, position, m, op, &left))
 			continue;
 		/* an older version all the same */
 		if (m->def->versioned && m->has_leaf && (m->pending || m->position > position) &&
@@ -330,9 +353,9 @@ explain_keys(Verify *v)
 
 		if (s == NULL || s->position < 0)
 			continue;
-		if (m->fits_at == s->position + 1)
+		if (m->fits_at == s->position + 1 && s->op != OP_RELEASE)
 			m->kind = "";
-		else if (s->op != OP_DELETE)
+		else if (s->op < OP_DELETE)
 		{
 			m->has_leaf = true;
 			m->position = s->position;
@@ -366,6 +389,8 @@ report_row(Verify *v, const Mismatch *m)
 		report(v, m, "journal altered", _("the row was journalled more than once"));
 	else if (m->has_leaf && m->def->versioned && !m->pending && m->position < v->lost_until)
 		report(v, m, "leaf missing", _("its last leaf that is there says otherwise; tiles are missing"));
+	else if (m->has_leaf && m->has_row && m->released)
+		report(v, m, "row altered", _("the row that left by rule was not what was journalled"));
 	else if (m->has_leaf && m->has_row)
 		report(v, m, "row altered", m->pending ? _("the row is not what was journalled; it is in no checkpoint yet") :
 			 _("the row is not what was journalled"));
@@ -373,6 +398,8 @@ report_row(Verify *v, const Mismatch *m)
 		report(v, m, "row missing", _("the row was journalled and is not there"));
 	else if (v->tiles_missing)
 		report(v, m, "leaf missing", _("the row has no leaf; tiles are missing"));
+	else if (m->released)
+		report(v, m, "row added", _("the row that left by rule was never journalled"));
 	else
 		report(v, m, "row added", _("the row was never journalled"));
 }

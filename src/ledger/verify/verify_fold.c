@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/progress.h"
 #include "common/relations.h"
 #include "attach/triggers.h"
 #include "ledger/hash/digest.h"
@@ -76,6 +77,7 @@ verify_fold_rows(Verify *v, const SealDef *def)
 	Datum	   *attnos = palloc(sizeof(Datum) * seal->ncols);
 	Fold	   *fold;
 
+	progress_table(rel, false);
 	common_args(v, types, values);
 	for (int i = 0; i < seal->ncols; i++)
 		attnos[i] = Int16GetDatum(seal->attnos[i]);
@@ -103,6 +105,7 @@ verify_fold_leaves(Verify *v)
 	int			n = 0;
 	ListCell   *lc;
 
+	progress_step(RelationGetRelid(rel), v->last.size);
 	common_args(v, types, values);
 	foreach(lc, v->defs)
 		if (!((SealDef *) lfirst(lc))->versioned)

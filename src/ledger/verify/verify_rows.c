@@ -5,6 +5,7 @@
  * is compared.
  */
 #include "common/safeins.h"
+#include "common/progress.h"
 #include "common/settings.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/encode.h"
@@ -34,7 +35,7 @@
 /*
  * An item of the sort, as bytes that sort as they should: hash, seal and text
  * of the key (the hash first, by which they are told apart soonest); leaves before
- * rows, in their order.
+ * rows, in their order.  The leaf of a row that left by rule stands for that row.
  */
 typedef struct ItemHead
 {
@@ -51,9 +52,13 @@ typedef struct ItemTail
 	uint8		pending;
 	uint8		bad_chunk;
 	uint8		op;
-	uint8		unused[4];
+	uint8		released;
+	uint8		unused[3];
 	uint8		hash[2][HASH_LEN];
 } ItemTail;
+
+#define PENDING_LEAF	(UINT64CONST(1) << 62)	/* chunks after tiles */
+#define RELEASED_ROW	(UINT64CONST(1) << 63)	/* ... and these after both */
 
 /* Which pairs are wanted: those of the buckets of a seal that differ. */
 typedef struct Wanted
@@ -123,9 +128,16 @@ put_leaves(RowSort *s, const TileScan *scan, bool pending, bool bad_chunk)
 		if (!is_wanted(s, find_wanted(s, entry.seal), key_hash))
 			continue;
 		memcpy(tail.hash[0], scan->hashes + i * HASH_LEN, HASH_LEN);
-		/* chunks after tiles */
 		if (pending)
-			tail.position |= UINT64CONST(1) << 62;
+			tail.position |= PENDING_LEAF;
+		if (entry.op == OP_RELEASE)
+		{
+			s->v->released = true;
+			/* as which act it was hashed is not said */
+			tail.is_row = tail.released = 1;
+			tail.position |= RELEASED_ROW;
+			memcpy(tail.hash[OP_UPDATE], tail.hash[OP_INSERT], HASH_LEN);
+		}
 		put_item(s, entry.seal, key_hash, entry.key, entry.keylen, &tail);
 	}
 }
@@ -159,6 +171,7 @@ put_rows(RowSort *s, const Wanted *w)
 				key;
 	int64		rows = 0;
 
+	progress_step(w->def->relid, 0);
 	initStringInfo(&data);
 	initStringInfo(&key);
 	while ((slot = row_scan_next(scan, &seal)) != NULL)
@@ -184,7 +197,8 @@ put_rows(RowSort *s, const Wanted *w)
 			put_item(s, w->def->number, key_hash, key.data, key.len, &tail);
 		}
 		MemoryContextSwitchTo(old);
-		if (safeins_progress > 0 && ++rows % safeins_progress == 0)
+		progress_done(++rows);
+		if (safeins_progress > 0 && rows % safeins_progress == 0)
 			ereport(NOTICE,
 					(errmsg("\"%s\": %lld rows compared with their leaves", w->def->label, (long long) rows)));
 	}
@@ -230,12 +244,18 @@ add_mismatch(Verify *v, const KeyGroup *g, const ItemTail *leaf, const ItemTail 
 		m->pending = leaf->pending;
 		m->bad_chunk = leaf->bad_chunk;
 		m->op = leaf->op;
-		m->position = leaf->position & ~(UINT64CONST(1) << 62);
+		m->position = leaf->position & ~PENDING_LEAF;
 		memcpy(m->leaf, leaf->hash[0], HASH_LEN);
 	}
 	if (row != NULL)
 	{
 		m->has_row = true;
+		m->released = row->released;
+		if (row->released && leaf == NULL)
+		{
+			m->pending = row->pending;
+			m->position = row->position & ~(PENDING_LEAF | RELEASED_ROW);
+		}
 		memcpy(m->row, row->hash, sizeof(m->row));
 	}
 	return m;
@@ -258,12 +278,73 @@ entry_errs(const ItemTail *row, const ItemTail *leaf)
 }
 
 /*
+ * Rows of a versioned table that left by rule are held against the leaf that was
+ * their key's last then, and are done with.  Of each there are two, hashed as
+ * inserted and as updated, one behind the other.  Returns the position of the
+ * last; 0: there is none.
+ */
+static uint64
+check_released(Verify *v, KeyGroup *g, int nleaves)
+{
+	uint64		last = 0;
+	int			kept = nleaves;
+
+	for (int r = nleaves; r < g->n && g->items[r].released;)
+	{
+		int			l = -1;
+		int			next;
+		bool		fits = false;
+		int			first = r;
+
+		last = g->items[r].position & ~RELEASED_ROW;
+		while (l + 1 < nleaves && g->items[l + 1].position < last)
+			l++;
+		next = l + 1;
+		for (; r < g->n && g->items[r].released &&
+			 (next == nleaves || (g->items[r].position & ~RELEASED_ROW) < g->items[next].position); r++)
+		{
+			last = g->items[r].position & ~RELEASED_ROW;
+			fits |= l >= 0 && row_is_leaf(&g->items[r], &g->items[l]);
+			memcpy(g->items[first].hash[OP_UPDATE], g->items[r].hash[OP_INSERT], HASH_LEN);
+		}
+		if (!fits)
+			add_mismatch(v, g, l >= 0 && g->items[l].op != OP_DELETE ? &g->items[l] : NULL, &g->items[first]);
+	}
+	while (kept < g->n && g->items[kept].released)
+		kept++;
+	memmove(&g->items[nleaves], &g->items[kept], sizeof(ItemTail) * (g->n - kept));
+	g->n -= kept - nleaves;
+	return last;
+}
+
+/*
+ * The row that a leaf is of, among those that have none yet; -1: there is none.
+ * Those that left by rule come first, as they did; of what is newer, last: their leaf
+ * may be older.
+ */
+static int
+row_of_leaf(const Verify *v, const KeyGroup *g, int nleaves, int leaf, const bool *used)
+{
+	int			nrows = g->n - nleaves;
+
+	for (int i = 0; i < nrows; i++)
+	{
+		int			r = v->incremental ? g->n - 1 - i : nleaves + i;
+
+		if (!used[r] && row_is_leaf(&g->items[r], &g->items[leaf]))
+			return r;
+	}
+	return -1;
+}
+
+/*
  * Of an append-only table every leaf wants its row; of a versioned one the last
- * leaf of a key does, unless it says that the row was deleted.
+ * leaf of a key does, unless it says that the row was deleted, or it left since.
  */
 static void
 check_group(Verify *v, KeyGroup *g)
 {
+	uint64		left = 0;
 	int			nleaves = 0;
 	int			first;
 	int			r;
@@ -272,17 +353,18 @@ check_group(Verify *v, KeyGroup *g)
 
 	while (nleaves < g->n && !g->items[nleaves].is_row)
 		nleaves++;
-	first = !g->def->versioned || nleaves == 0 ? 0 : g->items[nleaves - 1].op == OP_DELETE ? nleaves : nleaves - 1;
+	if (g->def->versioned)
+		left = check_released(v, g, nleaves);
+	first = !g->def->versioned || nleaves == 0 ? 0 :
+		g->items[nleaves - 1].op == OP_DELETE || g->items[nleaves - 1].position < left ? nleaves : nleaves - 1;
 	/* of what is newer, a row's earlier leaf is not here */
 	used = palloc0(sizeof(bool) * (g->n + 1));
 	for (int l = first; l < nleaves; l++)
-		for (r = nleaves; r < g->n; r++)
-			if (!used[r] && row_is_leaf(&g->items[r], &g->items[l]))
-			{
-				used[r] = used[l] = true;
-				twin = l;
-				break;
-			}
+		if ((r = row_of_leaf(v, g, nleaves, l, used)) >= 0)
+		{
+			used[r] = used[l] = true;
+			twin = l;
+		}
 	r = nleaves;
 	for (int l = first; l < nleaves; l++)
 	{
@@ -303,7 +385,7 @@ check_group(Verify *v, KeyGroup *g)
 	}
 	for (r = nleaves; r < g->n; r++)
 		if (!used[r])
-			add_mismatch(v, g, NULL, &g->items[r])->superseded = nleaves > 0;
+			add_mismatch(v, g, NULL, &g->items[r])->superseded = nleaves > 0 && !g->items[r].released;
 	pfree(used);
 }
 
@@ -377,8 +459,10 @@ compare_folds(Verify *v, const SealDef *def, Bitmapset **buckets)
 {
 	Fold	   *rows = verify_fold_rows(v, def);
 	SealFold   *r = fold_seal(rows, def->number, true);
-	SealFold   *l = fold_seal(v->leaves, def->number, true);
+	SealFold   *l;
 
+	fold_combine_seal(rows, r, fold_seal(v->leaves, FOLD_RELEASED(def->number), true));
+	l = fold_seal(v->leaves, def->number, true);
 	*buckets = NULL;
 	for (uint32 i = 0; i < v->nbuckets; i++)
 		if (memcmp(&r->buckets[i], &l->buckets[i], sizeof(FoldBucket)) != 0)
@@ -399,6 +483,7 @@ static void
 report_chunk(Verify *v, int64 number, const char *what)
 {
 	verify_damage(v, &(Damage) {"journal altered", "safeins.journal", psprintf("%lld", (long long) number), -1, what});
+	v->chunks_differ = true;
 }
 
 /* The chunks that are not in the tree yet: folded with the tiles' leaves, where these are. */
@@ -419,14 +504,7 @@ fold_journal(Verify *v)
 
 		for (i = 0; i < scan->n && entry_next(&p, end, &entry); i++)
 			if (v->leaves != NULL)
-			{
-				uint64		key_hash = fold_key_hash(&v->secret, entry.key, entry.keylen);
-
-				/* as in fold_agg.c */
-				fold_add(v->leaves, fold_seal(v->leaves, entry.seal, false),
-						 entry.op == OP_INSERT ? key_hash : ~key_hash,
-						 scan->hashes + i * HASH_LEN);
-			}
+				fold_add_leaf(v->leaves, &entry, false, scan->hashes + i * HASH_LEN);
 		if (i < scan->n || p != end || scan->crc_differs)
 			report_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
 		if (n == max)
@@ -453,8 +531,14 @@ verify_rows(Verify *v)
 
 	/* Folded even where there is no leaf in the tree: buckets are made here. */
 	foreach(lc, v->defs)
-		if (v->leaves != NULL)
-			(void) fold_seal(v->leaves, ((SealDef *) lfirst(lc))->number, !((SealDef *) lfirst(lc))->versioned);
+	{
+		SealDef    *def = lfirst(lc);
+
+		if (v->leaves == NULL)
+			break;
+		(void) fold_seal(v->leaves, def->number, !def->versioned);
+		(void) fold_seal(v->leaves, FOLD_RELEASED(def->number), !def->versioned);
+	}
 	fold_journal(v);
 	foreach(lc, v->defs)
 	{

@@ -6,8 +6,10 @@
 #include "common/own_sql.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/own_seals.h"
+#include "ledger/seal/journal.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/sealed.h"
+#include "ledger/tree/tile_scan.h"
 #include "ledger/verify/verify.h"
 
 #include "access/relation.h"
@@ -124,8 +126,73 @@ verify_seal_numbers(Verify *v)
 	List	   *defs = seal_defs(v->snapshot, true);
 
 	for (int i = 0; v->leaves != NULL && i < v->leaves->nseals; i++)
-		if (v->leaves->seals[i].n > 0 && seal_def_numbered(defs, v->leaves->seals[i].seal) == NULL)
+	{
+		const SealFold *f = &v->leaves->seals[i];
+
+		if (f->n > 0 && seal_def_numbered(defs, Max(f->seal, FOLD_RELEASED(f->seal))) == NULL)
 			report_seal(v, "seal missing", NULL,
-					  psprintf(_("the tree has %lld leaves of seal %d, which safeins.seal does not have"),
-							   (long long) v->leaves->seals[i].n, v->leaves->seals[i].seal));
+						psprintf(_("the tree has %lld leaves of seal %d, which safeins.seal does not have"),
+								 (long long) f->n, Max(f->seal, FOLD_RELEASED(f->seal))));
+	}
+}
+
+/* Leaves of a seal that say that rows left by rule, in the tree or in the journal. */
+static int64
+count_released(TileScan *scan, int32 seal)
+{
+	int64		n = 0;
+
+	while (tile_scan_next(scan))
+	{
+		const char *p = scan->entries;
+		LeafEntry	entry;
+
+		for (int i = 0; i < scan->n && entry_next(&p, scan->entries + scan->entries_len, &entry); i++)
+			n += entry.op == OP_RELEASE && entry.seal == seal;
+	}
+	tile_scan_close(scan);
+	return n;
+}
+
+static int64
+released_leaves(Verify *v, int32 seal)
+{
+	if (v->leaves != NULL)
+		return fold_seal(v->leaves, FOLD_RELEASED(seal), false)->n;
+	return count_released(tile_scan_open(0, v->snapshot), seal) + count_released(chunk_scan_open(v->snapshot), seal);
+}
+
+/*
+ * verify_releases holds the rows that left by rule against what is on record of
+ * them, and tells how many there are: who hid a row so had to write both.
+ */
+void
+verify_releases(Verify *v)
+{
+	ListCell   *lc;
+
+	foreach(lc, v->defs)
+	{
+		SealDef    *def = lfirst(lc);
+		int64		leaves;
+
+		if (v->leaves == NULL && !v->released && def->releases == 0)
+			continue;
+		leaves = released_leaves(v, def->number) / (def->versioned ? 2 : 1);
+		/* already reported as damage of leaves or of what names them */
+		if (leaves != def->released && (v->leaves_differ || v->chunks_differ))
+			continue;
+		if (leaves != def->released)
+			report_seal(v, "release altered", def->label,
+						psprintf(_("by the tree and the journal %lld rows left by rule, by safeins.seal %lld"),
+								 (long long) leaves, (long long) def->released));
+		else if (leaves > 0)
+			ereport(NOTICE,
+					(errmsg_plural("\"%s\": %lld row left by rule, with its leaf kept; that is no damage",
+								   "\"%s\": %lld rows left by rule, with their leaves kept; that is no damage",
+								   leaves, def->label, (long long) leaves),
+					 errdetail_plural("They were in %d partition: safeins.seal has it with action release.",
+									  "They were in %d partitions: safeins.seal has them with action release.",
+									  def->releases, def->releases)));
+	}
 }

@@ -42,7 +42,7 @@ CREATE FUNCTION safeins.report_files(of_year integer DEFAULT NULL, of_place text
 									  AND (p.proargnames[1], p.proargtypes[0]) IN (('as_of', 'date'::regtype), ('from_on', 'date'::regtype), ('year', 'integer'::regtype))
 								-- a report of a day that is given a year only says what it wants
 								ORDER BY p.proargnames[1] = 'year' LIMIT 1) f ON true
-		WHERE v.relnamespace = 'safeins'::regnamespace AND v.relkind = 'v' AND v.relname !~ '^exchange|^(insuring|planned)$' AND has_table_privilege(v.oid, 'SELECT')
+		WHERE v.relnamespace = 'safeins'::regnamespace AND v.relkind = 'v' AND v.relname !~ '^exchange|^(insuring|planned|progress_status)$' AND has_table_privilege(v.oid, 'SELECT')
 	), columns AS (
 		SELECT s.oid, a.attnum, l.zh, format_type(a.atttypid, NULL) LIKE 'character%' OR a.atttypid = 'text'::regtype AS is_text,
 			   CASE WHEN l.zh THEN z.attname ELSE a.attname END AS name,
