@@ -146,6 +146,22 @@ foreach my $file (glob("$top/*.md $top/doc/*.md $top/test/*.md"))
 }
 is("@astray", '', 'links within the project');
 
+# What a page in Chinese says that is said is said: a message of ours, but for what it names.
+my $translated = slurp("$top/po/zh_CN.po");
+my @unsaid;
+my $said = 0;
+foreach my $line (slurp("$top/doc/troubleshooting.zh-CN.md") =~ /^\| (.*?) \| /mg)
+{
+	foreach my $message (grep { /[^\x00-\x7f]/ } $line =~ /`([^`]+)`/g)
+	{
+		my $pattern = join('.*', map { quotemeta } split(/ ?\xe2\x80\xa6 ?/, $message, -1));
+
+		$translated =~ /^msgstr(?:\[0\])? "$pattern"$/m ? $said++ : push @unsaid, $message;
+	}
+}
+is(join("\n", @unsaid), '', 'troubleshooting.zh-CN: messages are as they are');
+cmp_ok($said, '>=', 8, '... and they were looked for');
+
 # The reference is what the catalogue says.
 sub ask
 {
