@@ -148,6 +148,7 @@ extern RowsCameHook rows_came_hook;
  * Until when a row is to be kept, or any of the role (NULL); the guards register who knows.  By rule
  * archive.retention, where the role has it, else by the one that lets others go.
  */
+#define ARCHIVE_RETENTION	"archive.retention"
 #define ARCHIVE_RELEASE	"archive.release"
 
 typedef struct RowTerm

@@ -6,10 +6,13 @@
 #include "common/args.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "common/settings.h"
 #include "types/division.h"
 #include "rules/calendar.h"
+#include "rules/days.h"
 #include "rules/escalation.h"
 #include "rules/rulebook.h"
+#include "attach/role.h"
 #include "books/book.h"
 #include "books/deadline.h"
 #include "books/book_store.h"
@@ -21,6 +24,7 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+PG_FUNCTION_INFO_V1(safeins_still_met);
 PG_FUNCTION_INFO_V1(safeins_deadline_next);
 
 /*
@@ -52,6 +56,53 @@ safeins_deadline_next(PG_FUNCTION_ARGS)
 }
 
 /*
+ * still_met says whether a deadline stays met on the day that the books have,
+ * though the service of that day is gone: it was kept for its term (archive.retention),
+ * and then nobody need have it any more.  After rules_refresh().
+ */
+bool
+still_met(Division area, DateADT opened_on, DateADT booked, bool counts, DateADT counted)
+{
+	const Rule *rule;
+
+	if (booked < opened_on || (counts && counted <= booked))
+		return false;
+	rule = rule_in_force(ARCHIVE_RETENTION, area, booked, NULL, NULL, NULL);
+	return rule != NULL && rule->mode != RULE_OFF && term_after(booked, rule->term) <= safeins_today();
+}
+
+/* safeins.still_met(area, opened_on, booked, counted): the day on which a deadline of a service is met; NULL: it is not */
+Datum
+safeins_still_met(PG_FUNCTION_ARGS)
+{
+	bool		counts = !PG_ARGISNULL(3);
+
+	rules_refresh();
+	if (!PG_ARGISNULL(0) && !PG_ARGISNULL(1) && !PG_ARGISNULL(2) &&
+		still_met(PG_GETARG_DIVISION(0), PG_GETARG_DATEADT(1), PG_GETARG_DATEADT(2), counts, counts ? PG_GETARG_DATEADT(3) : 0))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(2));
+	if (!counts)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(3));
+}
+
+/* A policy is written anew, whose first service was kept for its term and is gone. */
+static void
+keep_met(const BookRow *old, BookRow *row)
+{
+	if (old->nulls[DEADLINE_COL_met_on] ||
+		strcmp(TextDatumGetCString(row->values[DEADLINE_COL_kind]), FIRST_SERVICE) != 0)
+		return;
+	rules_refresh();
+	if (!still_met(DatumGetInt32(row->values[DEADLINE_COL_area]), DatumGetDateADT(row->values[DEADLINE_COL_opened_on]),
+				   DatumGetDateADT(old->values[DEADLINE_COL_met_on]), !row->nulls[DEADLINE_COL_met_on],
+				   DatumGetDateADT(row->values[DEADLINE_COL_met_on])))
+		return;
+	row->values[DEADLINE_COL_met_on] = old->values[DEADLINE_COL_met_on];
+	row->nulls[DEADLINE_COL_met_on] = false;
+}
+
+/*
  * The steps that were made count for the day that it was due on: a new day has
  * all of them before it.
  */
@@ -62,6 +113,8 @@ deadline_settle(const BookRow *old, BookRow *row)
 	int			steps = 0;
 	bool		none = true;
 
+	if (old != NULL)
+		keep_met(old, row);
 	if (old != NULL && DatumGetDateADT(old->values[DEADLINE_COL_due_on]) == due)
 		steps = DatumGetInt16(old->values[DEADLINE_COL_steps]);
 	row->nulls[DEADLINE_COL_steps] = false;

@@ -34,7 +34,11 @@ enum DeadlineColumn
 	DEADLINE_NCOLUMNS
 };
 
+/* of the rule that has a policy's first service */
+#define FIRST_SERVICE	"service.first"
+
 extern Book book_of_deadlines;
+extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool counts, DateADT counted);
 
 /*
  * How a deadline "l" is moved by an INSERT.  The steps that were made count for

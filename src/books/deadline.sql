@@ -31,6 +31,13 @@ COMMENT ON COLUMN safeins.deadline.steps IS '已升级的次数 / steps of escal
 COMMENT ON COLUMN safeins.deadline.next_on IS '下一次升级之日；已完成或不再升级为空 / day of the next step; NULL when met, or when there is none left';
 COMMENT ON COLUMN safeins.deadline.provisional IS '到期日涉及尚未载入的年度日历，待载入后重算 / its days were counted beyond the known calendar; counted again when that is loaded';
 
+CREATE FUNCTION safeins.still_met(area safeins.division, opened_on date, booked date, counted date) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_still_met'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.still_met(safeins.division, date, date, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.still_met(safeins.division, date, date, date) IS
+	'内部使用：首次服务期限的完成日：账中所记的服务已按规则 archive.retention 保存期满的仍作数，否则以现有服务为准 / internal: day on which the deadline of a first service is met: that of the books stays where the service was kept for its term by rule archive.retention, else that which is counted';
+
 CREATE FUNCTION safeins.deadline_next(area safeins.division, due_on date, steps integer) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_deadline_next'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;

@@ -28,7 +28,6 @@
 /* Locks that one statement may take at the most: a bulk load must not fill the lock table. */
 #define POLICY_BUCKETS 1024
 
-#define FIRST_SERVICE "service.first"
 
 /* policy_bucket is the number of a policy's lock. */
 int
@@ -368,7 +367,9 @@ policies_write(BookSort *sort, bool recount, bool drops, bool served, BookStore 
 /* The deadlines of first services as they ought to be. */
 #define FIRST_DUES \
 	"(SELECT '" FIRST_SERVICE "' AS kind, policy AS subject, place, area, insurer, true AS insurer_given, effective AS opened_on, due_on," \
-	" " FIRST_SERVED " AS met_on, false AS provisional, false AS by_time," \
+	" safeins.still_met(CAST(area AS safeins.division), effective," \
+	" (SELECT l.met_on FROM safeins.deadline AS l WHERE l.kind = '" FIRST_SERVICE "' AND l.subject = d.policy AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division))," \
+	" " FIRST_SERVED ") AS met_on, false AS provisional, false AS by_time," \
 	" (SELECT p.area::pg_catalog.int4 FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_area," \
 	" (SELECT p.insurer FROM safeins.policy AS p WHERE " KEY_OF("p", "d") ") AS book_insurer" \
 	" FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"

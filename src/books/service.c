@@ -38,6 +38,8 @@
 	"(SELECT pg_catalog.min(s.served_on) FROM safeins.service AS s" \
 	" WHERE s.policy = l.subject AND s.place OPERATOR(safeins.=) l.place AND s.served_on >= l.opened_on)"
 
+#define FIRST_MET "safeins.still_met(l.area, l.opened_on, l.met_on, " FIRST_SERVED ")"
+
 #define NEXT_STEP "safeins.deadline_next(l.area, l.due_on, l.steps)"
 
 /* ---- the book ---- */
@@ -306,8 +308,8 @@ services_of_kind(const char *kind)
 }
 
 OwnSql		service_rebuild[] = {
-	BOOK_MENDS("UPDATE safeins.deadline AS l SET met_on = " FIRST_SERVED ","
-	" next_on = CASE WHEN " FIRST_SERVED " IS NULL THEN " NEXT_STEP " END"
-	" WHERE l.kind = 'service.first' AND safeins.is_local(l.place) AND l.met_on IS DISTINCT FROM " FIRST_SERVED, SPI_OK_UPDATE),
+	BOOK_MENDS("UPDATE safeins.deadline AS l SET met_on = " FIRST_MET ","
+	" next_on = CASE WHEN " FIRST_MET " IS NULL THEN " NEXT_STEP " END"
+	" WHERE l.kind = 'service.first' AND safeins.is_local(l.place) AND l.met_on IS DISTINCT FROM " FIRST_MET, SPI_OK_UPDATE),
 	{0}
 };

@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "rules/rulebook.h"
 #include "books/book.h"
 #include "books/deadline.h"
 #include "books/book_scan.h"
@@ -191,6 +192,7 @@ meet_anew(FirstService *f)
 {
 	DateADT		first = 0;
 	DateADT		day;
+	DateADT		opened_on;
 	DateADT		due_on;
 	bool		met;
 	bool		was_met;
@@ -201,6 +203,10 @@ meet_anew(FirstService *f)
 	met = first_served(f, &first);
 	was_met = old_day(f, DEADLINE_COL_met_on, &day);
 	if (met == was_met && (!met || first == day))
+		return;
+	(void) old_day(f, DEADLINE_COL_opened_on, &opened_on);
+	rules_refresh();
+	if (was_met && still_met(DatumGetInt32(f->deadlines->old.values[DEADLINE_COL_area]), opened_on, day, met, first))
 		return;
 	(void) old_day(f, DEADLINE_COL_due_on, &due_on);
 	if (!write_met(f, met, first))

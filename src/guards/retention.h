@@ -4,8 +4,6 @@
 #ifndef SAFEINS_GUARDS_RETENTION_H
 #define SAFEINS_GUARDS_RETENTION_H
 
-#define ARCHIVE_RETENTION	"archive.retention"
-
 /* The line of a role whose rows no law keeps for a term: a rule may let partitions of it go. */
 #define MAY_GO(days)	{.code = ARCHIVE_RELEASE,.reads = (days)}
 

@@ -307,6 +307,8 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 			expense_links_withdraw(f, old_row, new_row, &before);
 			check_unlink(f, old_row, new_row, &before);
 		}
+		else if (!f->expense)
+			premium_policy_left(f, old_row, new_row, &before);
 	}
 	else if (old_row != NULL && fact_unfit(f->g.j->mapping->role, old_row) >= 0 &&
 			 (new_row == NULL || fact_unfit(f->g.j->mapping->role, new_row) < 0))
@@ -319,7 +321,10 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 			if (f->expense && f->g.j->mode != CHECK_RECOUNT)
 				check_expense(f, old_row, new_row, booked ? &before : NULL, &m);
 			else if (f->g.j->mode != CHECK_RECOUNT)
+			{
 				check_premium(f, booked ? &before : NULL, &m, new_row);
+				premium_policy_check(f, old_row, booked ? &before : NULL, &m, new_row);
+			}
 		}
 		else if (f->g.j->mode != CHECK_RECOUNT)
 			fail_unfit(f, new_row);

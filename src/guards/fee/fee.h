@@ -217,6 +217,11 @@ extern bool fee_movement(FeeCheck *f, const Fact *facts, Movement *m);
 extern int	fee_parts(const Movement *m);
 extern bool fee_part(FeeCheck *f, const Movement *m, int i, Movement *part);
 extern void fee_hold_policy(FeeCheck *f, const Fact *policy);
+/* premium_policy.c */
+extern void premium_policy_left(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
+extern void premium_policy_check(FeeCheck *f, const Fact *old_row, const Movement *before, const Movement *m,
+								 const Fact *new_row);
+
 extern const PolicyEntry *fee_policy(FeeCheck *f, Division place, const Fact *policy);
 extern Division fee_place(FeeCheck *f, const Fact *place, const Fact *policy, const Fact **awaits);
 extern bool fee_one_account(FeeCheck *f, const FeeQuestion *q, Division place, const char *policy);
