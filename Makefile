@@ -10,7 +10,7 @@ OBJS = \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/word_break.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/premium.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
-	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/attachment.o \
+	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/our_triggers.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
 	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/row_memory.o \
 	src/attach/memory_all.o src/attach/role_rules.o src/attach/key_range.o src/attach/keys.o src/attach/overtaken_statement.o src/attach/merge.o src/attach/statement_end.o \
@@ -81,11 +81,14 @@ SQL = \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
 	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/progress_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
-	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
+	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library.
 TOOL = safeins-verify
 TOOL_SRCS = verify/safeins-verify.c verify/say.c verify/copyfile.c verify/json.c verify/note.c verify/tree.c verify/batch.c verify/table.c
+
+# A script beside it, which needs psql and nothing else.
+SCRIPT = safeins-report
 
 REGRESS = types types_division types_uscc types_yuan rules attach ledger books fee policy service insurers quota hazard
 
@@ -96,7 +99,7 @@ MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
 PG_CPPFLAGS = -I$(here)src -Isrc
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) src/report/retold_pairs.inc
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) $(SCRIPT) src/report/retold_pairs.inc
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -132,17 +135,21 @@ src/report/retold.o src/report/retold.bc: src/report/retold_pairs.inc
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 
-all: $(TOOL)
+all: $(TOOL) $(SCRIPT)
 $(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)verify/*.h)
 	$(CC) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -lcrypto
 
+$(SCRIPT): $(here)export/safeins-report $(here)safeins.control
+	sed 's/@VERSION@/$(DEFAULT_VERSION)/' $< > $@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
+
 install: install-tool
-install-tool: $(TOOL)
+install-tool: $(TOOL) $(SCRIPT)
 	$(MKDIR_P) '$(DESTDIR)$(bindir)'
 	$(INSTALL_PROGRAM) $(TOOL) '$(DESTDIR)$(bindir)/$(TOOL)'
+	$(INSTALL_SCRIPT) $(SCRIPT) '$(DESTDIR)$(bindir)/$(SCRIPT)'
 uninstall: uninstall-tool
 uninstall-tool:
-	rm -f '$(DESTDIR)$(bindir)/$(TOOL)'
+	rm -f '$(DESTDIR)$(bindir)/$(TOOL)' '$(DESTDIR)$(bindir)/$(SCRIPT)'
 .PHONY: install-tool uninstall-tool
 
 # Out of tree the rooms and the catalogues' directory are not there yet.

@@ -180,6 +180,7 @@ DECLARE
 	provider CONSTANT text := $$(SELECT p.name FROM safeins.provider p WHERE p.provider = %1$s AND p.name IS NOT NULL
 		ORDER BY p.place OPERATOR(safeins.=) r.place::text::safeins.division DESC, p.valid_from DESC NULLS LAST, p.entry LIMIT 1)$$;
 	view record;
+	words text;
 BEGIN
 	-- The same names for pages, which tell of any day.
 	FOR view IN
@@ -230,12 +231,17 @@ BEGIN
 			   pg_catalog.format('CREATE OR REPLACE VIEW safeins.%I AS SELECT r.*, %s FROM (%s) r', c.relname,
 								 pg_catalog.string_agg(pg_catalog.format('(%s)::varchar(200) COLLATE "default" AS %I', c.said, c.tells), ', ' ORDER BY c.attnum),
 								 pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';')) AS definition,
-			   pg_catalog.string_agg(pg_catalog.format('COMMENT ON COLUMN safeins.%I.%I IS %L', c.relname, c.tells, c.says), '; ') AS comments
+			   pg_catalog.string_agg(pg_catalog.format('COMMENT ON COLUMN safeins.%I.%I IS %L', c.relname, c.tells, c.says), '; ') AS comments,
+			   pg_catalog.string_agg(pg_catalog.format('(%L, %L, %L)', c.relname, c.tells, pg_catalog.regexp_replace(c.said, '\s+', ' ', 'g')), ', ') AS words
 		FROM columns c GROUP BY c.oid, c.relname
 	LOOP
 		EXECUTE view.definition;
 		EXECUTE view.comments;
+		words := pg_catalog.concat_ws(', ', words, view.words);
 	END LOOP;
+	EXECUTE pg_catalog.format('CREATE FUNCTION safeins.view_words() RETURNS TABLE (view text, tells text, said text) LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 100 BEGIN ATOMIC VALUES %s; END', words);
+	REVOKE ALL ON FUNCTION safeins.view_words() FROM PUBLIC;
+	COMMENT ON FUNCTION safeins.view_words() IS '内部使用：视图在报表各列之后的列，及由报表的行 r 得出的表达式 / internal: what views have behind the columns of their report, and how it comes of its row, r';
 END
 $do$;
 

@@ -220,7 +220,7 @@ lint_catalogue()
 
 lint_shell()
 {
-	grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell=' test .ci | xargs shellcheck -x
+	grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell=' test .ci export | xargs shellcheck -x
 }
 
 # Without PostgreSQL's headers, which have more configurations than it can try.
