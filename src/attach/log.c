@@ -55,7 +55,8 @@ write_row(const char *action, const char *role, const char *schema, const char *
 int64
 log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason)
 {
-	return write_row(action, role, get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel), json, reason);
+	return write_row(action, role, get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel),
+					 json, reason);
 }
 
 static OwnSql last_action = {
