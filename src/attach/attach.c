@@ -16,6 +16,7 @@
 #include "attach/role.h"
 #include "attach/trigger.h"
 #include "attach/triggers.h"
+#include "attach/our_triggers.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"

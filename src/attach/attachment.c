@@ -8,18 +8,17 @@
 #include "attach/attachment.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
+#include "attach/our_triggers.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
-#include "access/relation.h"
 #include "access/table.h"
 #include "catalog/indexing.h"
-#include "catalog/partition.h"
-#include "catalog/pg_depend.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
 #include "funcapi.h"
+#include "lib/qunique.h"
 #include "miscadmin.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
@@ -46,212 +45,6 @@ static MemoryContext roots_cxt = NULL;
 static uint64 attachment_changes = 1;	/* incremented by every change of an attachment */
 static uint64 roots_as_of = 0;	/* of these, in the lists below; 0 while they are being read */
 static List **roots_of_role = NULL;
-
-static Oid
-trigger_function(const char *name)
-{
-	oidvector  *noargs = buildoidvector(NULL, 0);
-	Oid			oid = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid,
-									  CStringGetDatum(name), PointerGetDatum(noargs),
-									  ObjectIdGetDatum(safeins_schema_oid()));
-
-	pfree(noargs);
-	return oid;
-}
-
-/* guard_function returns the OID of safeins.guard(). */
-Oid
-guard_function(void)
-{
-	return trigger_function("guard");
-}
-
-/* seal_function returns the OID of safeins.seal_guard(), the triggers of sealed tables. */
-Oid
-seal_function(void)
-{
-	return trigger_function("seal_guard");
-}
-
-static bool
-relation_bears(Relation rel, Oid function)
-{
-	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
-		if (rel->trigdesc->triggers[i].tgfoid == function)
-			return true;
-	return false;
-}
-
-/* relation_is_ours tells whether a table has triggers of this extension, guards or a seal's. */
-bool
-relation_is_ours(Relation rel)
-{
-	return rel->trigdesc != NULL && (relation_bears(rel, guard_function()) || relation_bears(rel, seal_function()));
-}
-
-/* relation_is_sealed tells whether a table has the triggers of a seal. */
-bool
-relation_is_sealed(Oid relid)
-{
-	Relation	rel = try_relation_open(relid, AccessShareLock);
-	bool		sealed;
-
-	if (rel == NULL)
-		return false;
-	sealed = rel->trigdesc != NULL && relation_bears(rel, seal_function());
-	relation_close(rel, AccessShareLock);
-	return sealed;
-}
-
-/* relation_guard_triggers lists our triggers on a table, from its relcache entry. */
-List *
-relation_guard_triggers(Relation rel)
-{
-	List	   *result = NIL;
-	Oid			ours;
-
-	if (rel->trigdesc == NULL)
-		return NIL;
-	ours = guard_function();
-	for (int i = 0; i < rel->trigdesc->numtriggers; i++)
-	{
-		Trigger    *t = &rel->trigdesc->triggers[i];
-		GuardTrigger	   *g;
-
-		if (t->tgfoid != ours || t->tgnargs != 2)
-			continue;
-		g = palloc(sizeof(GuardTrigger));
-		g->trigger_oid = t->tgoid;
-		g->trigger_name = pstrdup(t->tgname);
-		g->type = t->tgtype;
-		g->enabled = t->tgenabled;
-		g->role = pstrdup(t->tgargs[0]);
-		g->mapping = pstrdup(t->tgargs[1]);
-		result = lappend(result, g);
-	}
-	return result;
-}
-
-/* relation_has_guards tells whether a table has guards, of whatever role. */
-bool
-relation_has_guards(Oid relid)
-{
-	Relation	rel = try_relation_open(relid, AccessShareLock);
-	bool		has;
-
-	if (rel == NULL)
-		return false;
-	has = relation_guard_triggers(rel) != NIL;
-	relation_close(rel, AccessShareLock);
-	return has;
-}
-
-static GuardTrigger *
-relation_guard_trigger(Relation rel, const char *role)
-{
-	ListCell   *lc;
-
-	foreach(lc, relation_guard_triggers(rel))
-	{
-		GuardTrigger	   *g = lfirst(lc);
-
-		if (strcmp(g->role, role) == 0)
-			return g;
-	}
-	return NULL;
-}
-
-/* relation_plays tells whether a table is attached in a role. */
-bool
-relation_plays(Oid relid, const char *role)
-{
-	Relation	rel = try_relation_open(relid, AccessShareLock);
-	bool		plays;
-
-	if (rel == NULL)
-		return false;
-	plays = relation_guard_trigger(rel, role) != NULL;
-	relation_close(rel, AccessShareLock);
-	return plays;
-}
-
-/*
- * Counts the parents attached in a role; *parent is one of them.  One that a
- * partition is leaving (DETACH ... CONCURRENTLY) is none any more: its queries
- * do not read that partition.
- */
-static int
-count_attached_parents(Oid relid, const char *role, Oid *parent)
-{
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tup;
-	int			n = 0;
-
-	*parent = InvalidOid;
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	while (HeapTupleIsValid(tup = systable_getnext(scan)))
-	{
-		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
-
-		if (form->inhdetachpending || !relation_plays(form->inhparent, role))
-			continue;
-		if (n++ == 0)
-			*parent = form->inhparent;
-	}
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
-	return n;
-}
-
-/* attached_parents counts the parents of a table that are attached in a role. */
-int
-attached_parents(Oid relid, const char *role)
-{
-	Oid			parent;
-
-	return count_attached_parents(relid, role, &parent);
-}
-
-/*
- * unattached_parent finds a parent that does not play the role: what is written
- * through it fires its own triggers alone.
- */
-Oid
-unattached_parent(Oid relid, const char *role)
-{
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tup;
-	Oid			parent = InvalidOid;
-
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	while (!OidIsValid(parent) && HeapTupleIsValid(tup = systable_getnext(scan)))
-	{
-		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
-
-		if (!form->inhdetachpending && !relation_plays(form->inhparent, role))
-			parent = form->inhparent;
-	}
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
-	return parent;
-}
-
-/* attachment_root climbs from a table to the topmost one attached in the same role. */
-Oid
-attachment_root(Oid relid, const char *role)
-{
-	Oid			parent;
-
-	while (count_attached_parents(relid, role, &parent) > 0)
-		relid = parent;
-	return relid;
-}
 
 /* The lists of roots are invalidated with this table, which attach and detach write. */
 static Oid	sentinel = InvalidOid;
@@ -302,84 +95,100 @@ attachments_changed(void)
 	attachment_changes++;
 }
 
-static void
-add_root(Oid relid)
-{
-	Relation	rel = try_relation_open(relid, AccessShareLock);
-	ListCell   *lc;
+/* ---- which of the tables that play a role are no child of another one ---- */
 
-	if (rel == NULL)
+typedef struct Player
+{
+	Oid			relid;
+	int			role;
+	bool		child;
+} Player;
+
+typedef struct Players
+{
+	int			n;
+	int			room;
+	Player	   *of;
+} Players;
+
+static int
+compare_players(const void *a, const void *b)
+{
+	const Player *x = a;
+	const Player *y = b;
+
+	return x->relid != y->relid ? (x->relid < y->relid ? -1 : 1) : x->role - y->role;
+}
+
+static void
+take_player(HeapTuple trigger, TupleDesc desc, void *arg)
+{
+	Players    *p = arg;
+	bool		isnull;
+	char	   *role = VARDATA_ANY(DatumGetByteaPP(heap_getattr(trigger, Anum_pg_trigger_tgargs, desc, &isnull)));
+
+	if (((Form_pg_trigger) GETSTRUCT(trigger))->tgnargs != 2)
 		return;
-	foreach(lc, relation_guard_triggers(rel))
+	for (int i = 0; i < role_count(); i++)
 	{
-		GuardTrigger	   *g = lfirst(lc);
-
-		for (int i = 0; i < role_count(); i++)
-			if (strcmp(role_at(i)->name, g->role) == 0 && attachment_root(relid, g->role) == relid)
-			{
-				MemoryContext old = MemoryContextSwitchTo(roots_cxt);
-
-				roots_of_role[i] = list_append_unique_oid(roots_of_role[i], relid);
-				MemoryContextSwitchTo(old);
-			}
+		if (strcmp(role_at(i)->name, role) != 0)
+			continue;
+		if (p->n == p->room)
+			p->of = p->room == 0 ? palloc(sizeof(Player) * (p->room = 64)) :
+				repalloc_huge(p->of, sizeof(Player) * (p->room *= 2));
+		p->of[p->n++] = (Player)
+		{
+			.relid = ((Form_pg_trigger) GETSTRUCT(trigger))->tgrelid,.role = i
+		};
+		break;
 	}
-	relation_close(rel, AccessShareLock);
 }
 
-/* triggers_of finds them by the catalogue's own index: every trigger depends on its function.  No table is locked. */
-void
-triggers_of(Oid function, TriggerTaker take, void *arg)
+static Player *
+player(const Players *p, Oid relid, int role)
 {
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
-	ScanKeyData key[2];
-	SysScanDesc scan;
-	HeapTuple	tup;
+	return bsearch(&(Player) {.relid = relid,.role = role}, p->of, p->n, sizeof(Player), compare_players);
+}
 
-	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(ProcedureRelationId));
-	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(function));
-	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
-	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+/* One that a partition is leaving (DETACH ... CONCURRENTLY) is no parent any more. */
+static void
+mark_child(Players *p, const FormData_pg_inherits *form)
+{
+	for (int i = 0; !form->inhdetachpending && i < role_count(); i++)
 	{
-		Form_pg_depend d = (Form_pg_depend) GETSTRUCT(tup);
-		ScanKeyData tkey;
-		SysScanDesc tscan;
-		HeapTuple	ttup;
+		Player	   *child = player(p, form->inhrelid, i);
 
-		if (d->classid != TriggerRelationId)
-			continue;
-		ScanKeyInit(&tkey, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(d->objid));
-		tscan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &tkey);
-		if (HeapTupleIsValid(ttup = systable_getnext(tscan)))
-			take(ttup, RelationGetDescr(triggers), arg);
-		systable_endscan(tscan);
+		if (child != NULL && player(p, form->inhparent, i) != NULL)
+			child->child = true;
 	}
-	systable_endscan(scan);
-	table_close(triggers, AccessShareLock);
-	table_close(depend, AccessShareLock);
 }
 
 static void
-take_table(HeapTuple trigger, TupleDesc desc, void *relids)
+mark_children(Players *p)
 {
-	*(List **) relids = list_append_unique_oid(*(List **) relids, ((Form_pg_trigger) GETSTRUCT(trigger))->tgrelid);
-}
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	bool		many = p->n > BY_INDEX_MOST;
 
-/* tables_with_triggers_of lists the tables that have triggers which call a function. */
-List *
-tables_with_triggers_of(Oid function)
-{
-	List	   *relids = NIL;
+	for (int i = 0; i < (many ? 1 : p->n); i++)
+	{
+		ScanKeyData key;
+		SysScanDesc scan;
+		HeapTuple	tup;
 
-	triggers_of(function, take_table, &relids);
-	return relids;
+		ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(p->of[i].relid));
+		scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, !many, NULL, many ? 0 : 1, &key);
+		while (HeapTupleIsValid(tup = systable_getnext(scan)))
+			mark_child(p, (Form_pg_inherits) GETSTRUCT(tup));
+		systable_endscan(scan);
+	}
+	table_close(inherits, AccessShareLock);
 }
 
 static void
 read_roots(void)
 {
-	ListCell   *lc;
+	Players		p = {0};
+	MemoryContext old;
 	uint64		as_of = attachment_changes;
 
 	/* An error on the way, a lock not got in time, must not leave half a list that looks whole. */
@@ -390,8 +199,20 @@ read_roots(void)
 	roots_of_role = MemoryContextAllocZero(roots_cxt, sizeof(List *) * role_count());
 	sentinel = safeins_relid(SAFEINS_REL_ATTACHMENT_LOG);
 
-	foreach(lc, tables_with_triggers_of(guard_function()))
-		add_root(lfirst_oid(lc));
+	triggers_of(guard_function(), take_player, &p);
+	if (p.n > 0)
+	{
+		qsort(p.of, p.n, sizeof(Player), compare_players);
+		p.n = qunique(p.of, p.n, sizeof(Player), compare_players);
+		mark_children(&p);
+	}
+	old = MemoryContextSwitchTo(roots_cxt);
+	for (int i = 0; i < p.n; i++)
+		if (!p.of[i].child)
+			roots_of_role[p.of[i].role] = lappend_oid(roots_of_role[p.of[i].role], p.of[i].relid);
+	MemoryContextSwitchTo(old);
+	if (p.of != NULL)
+		pfree(p.of);
 	roots_as_of = as_of;
 }
 

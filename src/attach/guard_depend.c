@@ -8,6 +8,7 @@
 #include "attach/guard_depend.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
+#include "attach/our_triggers.h"
 
 #include <ctype.h>
 

@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "attach/attachment.h"
+#include "attach/our_triggers.h"
 
 #include "access/attnum.h"
 #include "utils/rel.h"

@@ -16,6 +16,7 @@
 #include "attach/log.h"
 #include "attach/lookup.h"
 #include "attach/mapping.h"
+#include "attach/our_triggers.h"
 
 #include "access/relation.h"
 #include "catalog/namespace.h"

@@ -9,6 +9,7 @@
 #include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/log.h"
+#include "attach/our_triggers.h"
 
 #include "access/genam.h"
 #include "catalog/namespace.h"

@@ -10,6 +10,7 @@
 #include "common/errcodes.h"
 #include "attach/attachment.h"
 #include "attach/merge.h"
+#include "attach/our_triggers.h"
 
 #include "catalog/pg_class.h"
 #include "commands/trigger.h"

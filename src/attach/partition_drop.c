@@ -24,6 +24,7 @@
 #include "attach/partition_drop.h"
 #include "attach/role.h"
 #include "attach/trigger.h"
+#include "attach/our_triggers.h"
 
 #include "access/relation.h"
 #include "access/table.h"

@@ -6,6 +6,7 @@
 #include "common/args.h"
 #include "attach/attachment.h"
 #include "attach/role.h"
+#include "attach/our_triggers.h"
 
 #include "catalog/namespace.h"
 #include "utils/acl.h"

@@ -207,3 +207,36 @@ ask_days()
 	milliseconds bare "SELECT count($1) FROM (SELECT '140100'::safeins.division AS place, '2025-01-01'::date + i % 300 AS day
 		FROM generate_series(1, 1000000) i OFFSET 0) d"
 }
+
+ONE_EXPENSE="INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher) VALUES (1, 1, 1.25, '2025-06-01', 'v')"
+
+# take_first LINE WAY: the first statement of a session, and one after it.
+take_first()
+{
+	sample "$1" "$2" "$(milliseconds "$(schema_of "$2")" "$ONE_EXPENSE")"
+	sample "$1_next" "$2" "$(second "$(schema_of "$2")" "$ONE_EXPENSE" "$ONE_EXPENSE")"
+}
+
+line_first()
+{
+	usual_tables
+	each_round take_first first -- bare guard bare_again
+}
+
+line_partitions()
+{
+	in_database partitions partition_lines
+}
+
+partition_lines()
+{
+	local way
+
+	for way in parts_bare parts_guard; do
+		say "  table $way: 1,200 partitions"
+		sql -c "SELECT bench.make_partitions('$way', 1200)" >/dev/null
+	done
+	sql -c "SET client_min_messages = warning" -c "SELECT bench.attach_premium('parts_guard')" \
+		-c "SELECT bench.attach_expense('parts_guard')" >/dev/null
+	each_round take_first partitions -- parts_bare parts_guard parts_bare_again
+}

@@ -115,13 +115,6 @@ line_rebuild()
 	in_database rebuild rebuild_of
 }
 
-# second WAY STATEMENT STATEMENT: milliseconds of the other one, in a session that has done the first.
-second()
-{
-	sql -c "SET search_path = $1" -c "SET client_min_messages = warning" -c "$2" -c '\timing on' -c "$3" |
-		sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
-}
-
 # take_quota SIZE: the whole status, and that of one enterprise.
 take_quota()
 {

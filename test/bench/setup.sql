@@ -21,6 +21,21 @@ BEGIN
 		SELECT 1 + i % accounts, i, 1, '2025-03-01', 'old-' || i FROM generate_series(1, rows) i;
 END $$;
 
+-- The same expenses in so many partitions, a day each.
+CREATE FUNCTION bench.make_partitions(way text, partitions integer) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM bench.make_tables(way, 100, 0);
+	PERFORM set_config('search_path', way, true);
+	DROP TABLE expense;
+	CREATE TABLE expense (id bigserial, insurer_id bigint, policy_id bigint, amount numeric(18,2), paid_on date, voucher text,
+						  PRIMARY KEY (id, paid_on)) PARTITION BY RANGE (paid_on);
+	FOR i IN 1 .. partitions LOOP
+		EXECUTE format('CREATE TABLE %I PARTITION OF expense FOR VALUES FROM (%L) TO (%L)', 'expense_' || i,
+					   date '2025-12-31' - i, date '2025-12-31' - i + 1);
+	END LOOP;
+END $$;
+
 CREATE FUNCTION bench.attach_premium(way text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -7,6 +7,7 @@
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "attach/attachment.h"
+#include "attach/our_triggers.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/ledger.h"
 

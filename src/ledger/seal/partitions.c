@@ -9,6 +9,7 @@
 #include "attach/mapping.h"
 #include "attach/ddl_protect.h"
 #include "attach/triggers.h"
+#include "attach/our_triggers.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/register.h"

@@ -6,6 +6,7 @@
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "attach/attachment.h"
+#include "attach/our_triggers.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/register.h"

@@ -13,6 +13,7 @@
 #include "attach/ddl_protect.h"
 #include "attach/partition_drop.h"
 #include "attach/triggers.h"
+#include "attach/our_triggers.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/release.h"

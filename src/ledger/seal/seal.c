@@ -9,6 +9,7 @@
 #include "attach/guard_depend.h"
 #include "attach/mapping.h"
 #include "attach/triggers.h"
+#include "attach/our_triggers.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/codec.h"
 #include "ledger/seal/ledger.h"

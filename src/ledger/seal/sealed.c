@@ -9,6 +9,7 @@
 #include "common/safeins.h"
 #include "common/errcodes.h"
 #include "attach/attachment.h"
+#include "attach/our_triggers.h"
 #include "ledger/seal/encode.h"
 #include "ledger/seal/sealed.h"
 
