@@ -234,6 +234,18 @@ SELECT split_part(b.jgmc, '股份', 1) AS "承保机构", s.received AS "实收�
 	round(s.floor * 100) AS "下限", round(s.cap * 100) AS "上限", s.headroom AS "余量", s.verdict_zh AS "结论",
 	s.forecast_spent AS "预测全年支出"
 FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer WHERE s.year = 2026 ORDER BY s.ratio DESC;
+\echo '一格为实收保费的 1%，┊ 为下限，│ 为上限：'
+\echo 'A cell is 1 % of the premium received, ┊ the floor, │ the cap:'
+CREATE TEMP VIEW band AS
+SELECT split_part(b.jgmc, '股份', 1) AS insurer, s.verdict, s.verdict_zh, s.ratio,
+	(SELECT string_agg(CASE WHEN i <= s.ratio * 100 OR (i > s.cap * 100 AND i - 1 < s.ratio * 100) THEN '█' ELSE '·' END || CASE i WHEN round(s.floor * 100) THEN '┊' WHEN round(s.cap * 100) THEN '│' ELSE '' END, '' ORDER BY i)
+	 FROM generate_series(1, 25) i) AS bar
+FROM safeins.fee_status s JOIN azx.t_bxjg b ON b.jgdm = s.insurer WHERE s.year = 2026;
+(SELECT bar AS "支出比例 fee over premium", round(ratio * 100, 2) AS "%", verdict_zh AS "结论 verdict", insurer AS "承保机构 insurer" FROM band ORDER BY ratio DESC LIMIT 6)
+UNION ALL
+(SELECT bar, round(ratio * 100, 2), verdict_zh, insurer FROM band ORDER BY ratio LIMIT 4) ORDER BY 2 DESC;
+SELECT pg_temp.expect('bars over the cap', count(*)::text, '2') FROM band WHERE bar ~ '│█' \g /dev/null
+SELECT pg_temp.expect('bars below the floor', count(*)::text, '6') FROM band WHERE bar ~ '·┊' \g /dev/null
 SELECT pg_temp.expect('verdicts', string_agg(format('%s %s %s', year, verdict, n), ', ' ORDER BY year, verdict),
 	'2024 ok 28, 2024 over cap 1, 2024 under floor 1, 2025 ok 23, 2025 over cap 3, 2025 under floor 4, 2026 not yet at floor 6, 2026 ok 22, 2026 over cap 2')
 FROM (SELECT year, verdict COLLATE "C" AS verdict, count(*) FROM safeins.fee_status WHERE year >= 2024 GROUP BY 1, 2) v(year, verdict, n) \g /dev/null
@@ -367,4 +379,6 @@ SELECT count(*) AS findings FROM safeins.finding \gset
 \echo :refusals '次写入依法拒绝，' :findings '件事实照收并记为线索；法规之外，一笔未拦。'
 \echo :refusals 'writes were refused as the law says,' :findings 'facts accepted and recorded; nothing else was stopped.'
 
+\echo '接着看：make demo KEEP=1 保留这台服务器，给出连接它的 psql 命令，并写出 demo/report.html 与 demo/dashboard.html。'
+\echo 'To go on: make demo KEEP=1 leaves this server, says the psql command that connects to it, and writes demo/report.html and demo/dashboard.html.'
 \echo '完 / The end.'

@@ -162,6 +162,12 @@ foreach my $line (slurp("$top/doc/troubleshooting.zh-CN.md") =~ /^\| (.*?) \| /m
 is(join("\n", @unsaid), '', 'troubleshooting.zh-CN: messages are as they are');
 cmp_ok($said, '>=', 8, '... and they were looked for');
 
+# What is mapped in Chinese is what the page in English has, whose expressions are tried.
+my ($english, $chinese) = map { [ sort(slurp("$top/doc/$_.md") =~ /^\| .*? \| .*/mg) ] } 'mapping', 'mapping.zh-CN';
+my ($tried, $named) = map { join("\n", sort(map { /`("\w+": "(?:[^"`\\]|\\.)*")/g } @$_)) } $english, $chinese;
+is($named, $tried, 'mapping.zh-CN: the expressions of the page in English');
+is(scalar(@$chinese), scalar(@$english), '... of as many cases');
+
 # The reference is what the catalogue says.
 sub ask
 {
