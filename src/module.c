@@ -11,6 +11,7 @@
 #include "rules/selects.h"
 #include "attach/merge.h"
 #include "ledger/seal/own_seals.h"
+#include "ledger/seal/release.h"
 #include "ledger/seal/seal.h"
 #include "books/account/account.h"
 #include "books/deadline.h"
@@ -46,6 +47,7 @@ _PG_init(void)
 	relations_init();
 	merge_init();
 	ledger_init();
+	release_init();
 	account_init();
 	deadlines_init();
 	guards_init();

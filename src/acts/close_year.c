@@ -93,6 +93,7 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 	char	   *insurer;
 	Fen			budget;
 	AccountState state;
+	int64		id;
 
 	args_check(fcinfo, ARG_MAY_BE_NULL(0) | ARG_MAY_BE_NULL(1));
 	arg_year_and_key(fcinfo, "insurer", &key.year, &insurer);
@@ -110,10 +111,10 @@ safeins_set_budget(PG_FUNCTION_ARGS)
 		refuse_closed(insurer, key.year);
 	check_budget_year(key.place, key.year);
 	insurer_check(insurer);
-	account_set_budget(&key, &budget, NULL);
+	id = account_set_budget(&key, &budget, NULL);
 	if (year_of(safeins_today()) > key.year)
 		remember_late_budget(&key, insurer, budget);
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(id);
 }
 
 /*
@@ -128,6 +129,7 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 	char	   *insurer;
 	char	   *reason;
 	AccountState state;
+	int64		id;
 
 	args_check(fcinfo, ARG_MAY_BE_NULL(0) | ARG_MAY_BE_NULL(1));
 	arg_year_and_key(fcinfo, "insurer", &key.year, &insurer);
@@ -142,7 +144,7 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 				 errhint("safeins.fee_status shows the budgets.")));
 	if (state.closed)
 		refuse_closed(insurer, key.year);
-	account_set_budget(&key, NULL, reason);
+	id = account_set_budget(&key, NULL, reason);
 	account_remove_empty(&key);
 	finding_record(&j, &(Finding)
 				   {
@@ -151,7 +153,7 @@ safeins_end_budget(PG_FUNCTION_ARGS)
 										   fen_string(state.budget), reason),
 					   .figures = psprintf("{\"budget\": %lld}", (long long) state.budget)
 				   });
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(id);
 }
 
 typedef struct YearVerdict
@@ -245,12 +247,21 @@ add_provinces(YearVerdict *list, int *n, const char *insurer, int year, Division
 	return list;
 }
 
-static const char *
-verdict_text(const YearVerdict *v)
+/* What comes of a year, as the views say it. */
+typedef struct VerdictWords
 {
-	return v->above ? "over cap" : v->below ? "under floor" : v->unmet ? "duties unmet" :
-		v->over_budget ? "over budget" :
-		v->judged == FEE_JUDGED ? "ok" : "not judged";
+	const char *en;
+	const char *zh;
+} VerdictWords;
+
+static VerdictWords
+verdict_of(const YearVerdict *v)
+{
+	return v->above ? (VerdictWords) {"over cap", "超上限"} :
+		v->below ? (VerdictWords) {"under floor", "低于下限"} :
+		v->unmet ? (VerdictWords) {"duties unmet", "义务未履行"} :
+		v->over_budget ? (VerdictWords) {"over budget", "超预算"} :
+		v->judged == FEE_JUDGED ? (VerdictWords) {"ok", "合规"} : (VerdictWords) {"not judged", "未判断"};
 }
 
 static void
@@ -397,8 +408,8 @@ safeins_close_year(PG_FUNCTION_ARGS)
 	{
 		YearVerdict    *v = &accounts[i];
 		char		place[DIVISION_TEXT_LEN + 1];
-		Datum		values[7];
-		bool		nulls[7] = {0};
+		Datum		values[8];
+		bool		nulls[8] = {0};
 
 		/* Its money may count for several periods. */
 		for (next = i; next < n && account_key_siblings(&accounts[next].key, &v->key); next++)
@@ -411,7 +422,7 @@ safeins_close_year(PG_FUNCTION_ARGS)
 									  division_at_level(v->key.place, 1));
 		v->unmet = unmet;
 		for (int k = i; k < next; k++)
-			account_set_closed(&accounts[k].key, verdict_text(v),
+			account_set_closed(&accounts[k].key, verdict_of(v).en,
 							   v->above || v->below || v->unmet ? accept_breach : NULL);
 
 		division_print(v->key.place, place);
@@ -420,10 +431,11 @@ safeins_close_year(PG_FUNCTION_ARGS)
 		values[2] = CStringGetTextDatum(v->key.subject);
 		values[3] = NumericGetDatum(fen_to_numeric(v->state.received));
 		values[4] = NumericGetDatum(fen_to_numeric(v->state.spent));
-		values[5] = CStringGetTextDatum(verdict_text(v));
-		nulls[6] = !(v->above || v->below || v->unmet);
-		if (!nulls[6])
-			values[6] = CStringGetTextDatum(accept_breach);
+		values[5] = CStringGetTextDatum(verdict_of(v).en);
+		values[6] = CStringGetTextDatum(verdict_of(v).zh);
+		nulls[7] = !(v->above || v->below || v->unmet);
+		if (!nulls[7])
+			values[7] = CStringGetTextDatum(accept_breach);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		progress_done(next);
 	}

@@ -423,6 +423,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	CheckContext	j = {0};
 	ListCell   *lc;
 	bool		begun;
+	int64		id;
 
 	args_check(fcinfo, 0);
 	role = role_by_name(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
@@ -455,11 +456,11 @@ safeins_detach(PG_FUNCTION_ARGS)
 	begun = progress_begin(PROGRESS_DETACH);
 	check_existing_rows(&j);
 	progress_end(begun);
-	log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
+	id = log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
 	foreach(lc, with_children(relid, NoLock))
 		attach_drop_guards(lfirst_oid(lc), role->name);
 	relation_close(rel, NoLock);
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(id);
 }
 
 /* The role of the table that is being audited; NULL: none is. */

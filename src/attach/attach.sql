@@ -70,12 +70,12 @@ REVOKE ALL ON FUNCTION safeins.attach(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.attach(text, text, text) IS
 	'同 attach(text, regclass, jsonb)，供以文本绑定参数的驱动程序使用 / the same, for drivers that bind every argument as text';
 
-CREATE FUNCTION safeins.detach(role text, table_name regclass, reason text) RETURNS void
+CREATE FUNCTION safeins.detach(role text, table_name regclass, reason text) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_detach'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.detach(text, regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.detach(text, regclass, text) IS
-	'解除接管：其数据退出台账，记录人、时间与理由 / takes the guards off a table and its rows out of the books; keeps who, when and why';
+	'解除接管：其数据退出台账，记录人、时间与理由；返回所留记录的编号 / takes the guards off a table and its rows out of the books; keeps who, when and why; returns the number of its record';
 
 CREATE FUNCTION safeins.audit(role text, table_name regclass, mapping jsonb DEFAULT NULL,
 							  OUT rule text, OUT source text, OUT row_key text, OUT insurer text,

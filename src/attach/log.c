@@ -28,28 +28,35 @@ static OwnSql insert_row = {
 	.records = SAFEINS_REL_ATTACHMENT_LOG,
 };
 
-static void
+static int64
 write_row(const char *action, const char *role, const char *schema, const char *table,
 		  const char *json, const char *reason)
 {
 	const char *texts[6] = {action, role, schema, table, json, reason};
 	Datum		values[6];
 	bool		nulls[6];
+	OwnRows		rows;
+	int64		id;
 
 	for (size_t i = 0; i < lengthof(texts); i++)
 	{
 		values[i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
 		nulls[i] = texts[i] == NULL;
 	}
-	own_sql_execute(&insert_row, values, nulls);
+	own_sql_begin();
+	rows = own_sql_run(&insert_row, values, nulls);
+	id = own_int64(&rows, 0, own_column(&rows, "id"));
+	own_sql_end();
 	attachments_changed();
+	return id;
 }
 
-/* log_attachment records what was attached or detached. */
-void
+/* log_attachment records what was attached or detached; returns the number of the record. */
+int64
 log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason)
 {
-	write_row(action, role, get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel), json, reason);
+	return write_row(action, role, get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel),
+					 json, reason);
 }
 
 static OwnSql last_action = {

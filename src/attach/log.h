@@ -8,7 +8,7 @@
 
 #include "utils/rel.h"
 
-extern void log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason);
+extern int64 log_attachment(const char *action, const char *role, Relation rel, const char *json, const char *reason);
 extern void log_follow(Relation rel, const char *was_schema, const char *was_table, const char *reason);
 extern void log_left(Relation rel, const char *reason);
 extern bool log_has_left(Relation rel, const char *role);

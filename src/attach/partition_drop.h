@@ -12,7 +12,7 @@
 extern void drop_partitions(DropStmt *stmt);
 extern char *partition_kept(Relation rel);
 
-/* A partition is about to be dropped, whose rows were kept for their term; the ledger registers what it keeps of that. */
+/* A partition whose rows were kept for their term will be dropped; the ledger registers what it keeps of that. */
 typedef void (*PartitionReleaseHook) (Relation rel, const char *why);
 extern PartitionReleaseHook partition_release_hook;
 

@@ -77,8 +77,9 @@ safeins_still_met(PG_FUNCTION_ARGS)
 {
 	bool		counts = !PG_ARGISNULL(3);
 
+	args_check(fcinfo, ARG_MAY_BE_NULL(2) | ARG_MAY_BE_NULL(3));
 	rules_refresh();
-	if (!PG_ARGISNULL(0) && !PG_ARGISNULL(1) && !PG_ARGISNULL(2) &&
+	if (!PG_ARGISNULL(2) &&
 		still_met(PG_GETARG_DIVISION(0), PG_GETARG_DATEADT(1), PG_GETARG_DATEADT(2), counts, counts ? PG_GETARG_DATEADT(3) : 0))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(2));
 	if (!counts)

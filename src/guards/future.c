@@ -66,7 +66,7 @@ day_found(GuardFrame *g, const Rule *rule, const GuardRow *row, int fact, const 
 					 .rule = rule,.sqlstate = ERRCODE_SI_FUTURE,.place = row->area,.key = fact_text(&row->facts[0]),
 					 .insurer = insurer_of(g, row),.year = year_of(row->facts[fact].v.date),.message = message,
 					 .detail = psprintf(_("Row %s of table \"%s\"."), fact_text(&row->facts[0]),
-										RelationGetRelationName(g->j->rel)),
+										table_shown(g->j->rel)),
 					 .remedy = remedy,.figures = figures_of(g, row, fact),.once = true
 				 });
 }

@@ -9,6 +9,8 @@
 #include "books/finding.h"
 #include "guards/violation.h"
 
+#include "utils/lsyscache.h"
+
 /* fen_string shows fen as yuan. */
 char *
 fen_string(Fen fen)
@@ -70,4 +72,11 @@ report_violation(CheckContext *j, const Violation *b)
 					   .figures = b->figures,.account = b->account,.once = b->once,
 					   .watched = j->mode == CHECK_LIVE && b->rule->watched && !b->accept
 				   });
+}
+
+/* table_shown is what a DETAIL calls a table: with its schema, for there may be others of its name. */
+char *
+table_shown(Relation rel)
+{
+	return psprintf("%s.%s", get_namespace_name(RelationGetNamespace(rel)), RelationGetRelationName(rel));
 }

@@ -10,6 +10,8 @@
 #include "rules/rulebook.h"
 #include "attach/role.h"
 
+#include "utils/rel.h"
+
 /* What breaks a rule: refused when the rule blocks and the write is live, else recorded. */
 typedef struct Violation
 {
@@ -30,6 +32,7 @@ typedef struct Violation
 
 extern bool check_watches(const CheckContext *j);
 extern void report_violation(CheckContext *j, const Violation *b);
+extern char *table_shown(Relation rel);
 extern char *fen_string(Fen fen);
 extern char *ratio_string(int64 millionths);
 

@@ -183,12 +183,12 @@ REVOKE ALL ON FUNCTION safeins.seal(regclass, text[], text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.seal(regclass, text[], text, text) IS
 	'封存一张表的若干列（默认全部），现有行作为基线存证，返回其行数；mode：append_only 或 versioned；hash：sm3（默认）或 sha256，由账本的首次封存决定 / seals columns of a table (all by default, the primary key always) and journals the rows that are there; returns how many; raises wrong_object_type, feature_not_supported, undefined_column, duplicate_object';
 
-CREATE FUNCTION safeins.unseal(table_name regclass, reason text) RETURNS void
+CREATE FUNCTION safeins.unseal(table_name regclass, reason text) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_unseal'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.unseal(regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.unseal(regclass, text) IS
-	'解封：撤去触发器，记录人、时间与理由并存证；已入树的叶子不变 / gives a seal up; keeps and journals who, when and why; what is in the tree stays';
+	'解封：撤去触发器，记录人、时间与理由并存证；已入树的叶子不变；返回所留记录的编号 / gives a seal up; keeps and journals who, when and why; what is in the tree stays; returns the number of its record';
 
 CREATE FUNCTION safeins.checkpoint() RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_checkpoint'

@@ -324,6 +324,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	bool		nulls[4] = {0};
 	char	   *reason;
 	int64		id;
+	int64		ended;
 	DateADT		ends_on;
 	Rulebook   *before;
 	Rulebook   *after;
@@ -354,7 +355,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	values[2] = CStringGetTextDatum(reason);
 	values[3] = DateADTGetDatum(row->until);
 	nulls[3] = DATE_IS_NOEND(row->until);
-	write_row(&rule_end_row, values, nulls);
+	ended = write_row(&rule_end_row, values, nulls);
 
 	/*
 	 * The overlap constraint must see the room that an ended row leaves; a
@@ -369,7 +370,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	rulebook_install(after);
 	report_ended(row, ends_on);
 	rule_changed_hook(row->rule.code);
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(ended);
 }
 
 static OwnSql mode_row = {
@@ -379,17 +380,19 @@ static OwnSql mode_row = {
 	.records = SAFEINS_REL_RULE_MODE,
 };
 
-static void
+static int64
 write_mode(const char *code, const char *mode, const char *reason)
 {
 	Datum		values[3];
 	bool		nulls[3] = {0};
+	int64		id;
 
 	values[0] = CStringGetTextDatum(code);
 	values[1] = text_or_null(mode, &nulls[1]);
 	values[2] = CStringGetTextDatum(reason);
-	own_sql_execute(&mode_row, values, nulls);
+	id = write_row(&mode_row, values, nulls);
 	rulebook_announce();
+	return id;
 }
 
 PG_FUNCTION_INFO_V1(safeins_set_mode);
@@ -402,6 +405,7 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	char	   *reason;
 	const RuleCode *code;
 	bool		watched;
+	int64		id;
 
 	/* NULL takes a mode that was set back. */
 	args_check(fcinfo, ARG_MAY_BE_NULL(1));
@@ -410,7 +414,7 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	reason = reason_arg(fcinfo, 2);
 	code = rulebook_need_code(lock_rulebook(), name);
 	watched = code->watched;
-	write_mode(code->code, mode, reason);
+	id = write_mode(code->code, mode, reason);
 	if (mode != NULL && strcmp(mode, "off") == 0)
 		ereport(NOTICE,
 				(errmsg("nothing is judged by rule %s any more", text_shown(name)),
@@ -418,7 +422,7 @@ safeins_set_mode(PG_FUNCTION_ARGS)
 	rule_changed_hook(name);
 	if (watched)
 		watch_ended_hook(name);
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(id);
 }
 
 PG_FUNCTION_INFO_V1(safeins_watch_only);
@@ -427,15 +431,16 @@ Datum
 safeins_watch_only(PG_FUNCTION_ARGS)
 {
 	char	   *reason;
+	int64		id;
 
 	args_check(fcinfo, 0);
 	reason = reason_arg(fcinfo, 0);
 	(void) lock_rulebook();
-	write_mode(EVERY_RULE, rule_mode_text(RULE_FLAG), reason);
+	id = write_mode(EVERY_RULE, rule_mode_text(RULE_FLAG), reason);
 	ereport(NOTICE,
 			(errmsg("no rule refuses a write any more: what would have been refused is accepted and recorded"),
 			 errhint("safeins.watch_status counts it. set_mode(code, NULL, reason) has one rule refuse again, end_watch_only(reason) all of them.")));
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(id);
 }
 
 PG_FUNCTION_INFO_V1(safeins_end_watch_only);
@@ -444,15 +449,16 @@ Datum
 safeins_end_watch_only(PG_FUNCTION_ARGS)
 {
 	char	   *reason;
+	int64		id;
 
 	args_check(fcinfo, 0);
 	reason = reason_arg(fcinfo, 0);
 	if (!lock_rulebook()->watch_only)
 		refuse(errmsg("this database does not only watch"),
 			   errhint("safeins.watch_only(reason) begins it; set_mode() changes the mode of one rule."));
-	write_mode(EVERY_RULE, NULL, reason);
+	id = write_mode(EVERY_RULE, NULL, reason);
 	watch_ended_hook(NULL);
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(id);
 }
 
 PG_FUNCTION_INFO_V1(safeins_set_place);
@@ -511,6 +517,7 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	Datum		values[2];
 	Division	old;
 	Division	place;
+	int64		id;
 
 	args_check(fcinfo, 0);
 	place = PG_GETARG_DIVISION(0);
@@ -520,7 +527,7 @@ safeins_set_place(PG_FUNCTION_ARGS)
 	tell_unnamed_place(place);
 	(void) lock_rulebook();
 	old = home_place();
-	own_sql_execute(&home_row, values, NULL);
+	id = write_row(&home_row, values, NULL);
 	rulebook_announce();
 	if (home_hook != NULL && old != place)
 	{
@@ -528,7 +535,7 @@ safeins_set_place(PG_FUNCTION_ARGS)
 		rules_refresh();
 		home_hook(old, place);
 	}
-	PG_RETURN_VOID();
+	PG_RETURN_INT64(id);
 }
 
 PG_FUNCTION_INFO_V1(safeins_rulebook_changed);

@@ -210,54 +210,54 @@ COMMENT ON FUNCTION safeins.add_rule(text, safeins.division, text, date, text, d
 '添加规则并返回编号。value：比例 0.18 或 18%，金额（元）400000，次数、工作日 2，期限 3 months，清单 a, b 或 {a,b}，义务为 NULL；effective_until 为最后适用日，NULL 为长期；source 为文号与条款。重叠、永不适用、比上级宽松、下限高于上限、取值不符均报 SI010 / adds a rule, returns its id. effective_until is the last day (NULL: open). SI010 if it overlaps, could never apply, is laxer than a higher place''s, lifts a floor above its cap, or its value does not fit';
 
 CREATE FUNCTION safeins.end_rule(rule_id bigint, ends_on date, reason text)
-RETURNS void
+RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'safeins_end_rule';
 
 REVOKE ALL ON FUNCTION safeins.end_rule(bigint, date, text) FROM PUBLIC;
 
 COMMENT ON FUNCTION safeins.end_rule(bigint, date, text) IS
-'终止规则，ends_on 为最后适用日，早于施行日即为撤销；只能提前，不能推后；错误报 SI010 / ends a rule after ends_on, or withdraws it when that is before it began; an ending can only be brought forward; SI010 otherwise';
+'终止规则，ends_on 为最后适用日，早于施行日即为撤销；只能提前，不能推后；错误报 SI010；返回所留记录的编号 / ends a rule after ends_on, or withdraws it when that is before it began; an ending can only be brought forward; SI010 otherwise; returns the number of its record';
 
 CREATE FUNCTION safeins.set_mode(code text, mode text, reason text)
-RETURNS void
+RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'safeins_set_mode';
 
 REVOKE ALL ON FUNCTION safeins.set_mode(text, text, text) FROM PUBLIC;
 
 COMMENT ON FUNCTION safeins.set_mode(text, text, text) IS
-'设定本库对某代码的执行方式 block、flag 或 off；NULL 恢复规则自身的方式；错误报 SI010 / sets this database''s mode for a code; NULL gives back the rules'' own; SI010 for an unknown code or mode or an empty reason';
+'设定本库对某代码的执行方式 block、flag 或 off；NULL 恢复规则自身的方式；错误报 SI010；返回所留记录的编号 / sets this database''s mode for a code; NULL gives back the rules'' own; SI010 for an unknown code or mode or an empty reason; returns the number of its record';
 
 CREATE FUNCTION safeins.watch_only(reason text)
-RETURNS void
+RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'safeins_watch_only';
 
 REVOKE ALL ON FUNCTION safeins.watch_only(text) FROM PUBLIC;
 
 COMMENT ON FUNCTION safeins.watch_only(text) IS
-'只看不拦：本库各规则由拒绝改为照收并记线索，直到 end_watch_only，或以 set_mode 逐条恢复；原因为空报 SI010 / this database only watches: what rules would refuse is accepted and recorded, until end_watch_only(), or set_mode() for one rule after the other; SI010 for an empty reason';
+'只看不拦：本库各规则由拒绝改为照收并记线索，直到 end_watch_only，或以 set_mode 逐条恢复；原因为空报 SI010；返回所留记录的编号 / this database only watches: what rules would refuse is accepted and recorded, until end_watch_only(), or set_mode() for one rule after the other; SI010 for an empty reason; returns the number of its record';
 
 CREATE FUNCTION safeins.end_watch_only(reason text)
-RETURNS void
+RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'safeins_end_watch_only';
 
 REVOKE ALL ON FUNCTION safeins.end_watch_only(text) FROM PUBLIC;
 
 COMMENT ON FUNCTION safeins.end_watch_only(text) IS
-'结束只看不拦：各规则恢复自身的执行方式，并按现有数据复查期间照收的写入（见 watch_status）；未处于该状态或原因为空报 SI010 / ends watch_only(): every rule has its own mode again, and what was accepted meanwhile is looked at again (watch_status); SI010 where nothing is watched, or for an empty reason';
+'结束只看不拦：各规则恢复自身的执行方式，并按现有数据复查期间照收的写入（见 watch_status）；未处于该状态或原因为空报 SI010；返回所留记录的编号 / ends watch_only(): every rule has its own mode again, and what was accepted meanwhile is looked at again (watch_status); SI010 where nothing is watched, or for an empty reason; returns the number of its record';
 
 CREATE FUNCTION safeins.set_place(place safeins.division, reason text)
-RETURNS void
+RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'safeins_set_place';
 
 REVOKE ALL ON FUNCTION safeins.set_place(safeins.division, text) FROM PUBLIC;
 
 COMMENT ON FUNCTION safeins.set_place(safeins.division, text) IS
-'设定本库所属辖区；未设定时为 000000，仅适用国家规则 / sets the place of this database; until then it is 000000 and only national rules apply';
+'设定本库所属辖区；未设定时为 000000，仅适用国家规则；返回所留记录的编号 / sets the place of this database; until then it is 000000 and only national rules apply; returns the number of its record';
 
 CREATE FUNCTION safeins.home_place()
 RETURNS safeins.division

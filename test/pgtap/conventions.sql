@@ -69,5 +69,29 @@ END $$;
 SELECT is(pg_temp.detail(code), detail, 'codes like ' || code) FROM (VALUES ('fee.cpa', 'Codes like it: fee.cap.'), ('cap', 'Codes like it: fee.cap, policy.commission_cap.'), ('fee_cap', 'Codes like it: fee.cap.'),
 	('fee.cap2', 'Codes like it: fee.cap.'), ('hazard.notfy', 'Codes like it: hazard.notify, hazard.dates, hazard.found, hazard.rectify.')) v (code, detail);
 SELECT is_empty($$SELECT code FROM unnest(ARRAY['费用上限', 'x', repeat('é', 300), 'fee', '.', '%']) code WHERE length(pg_temp.detail(code)) NOT BETWEEN 10 AND 400$$, 'whatever is asked for, a line or two');
+
+-- What an act did can be read from what it returns; a verdict stands in Chinese beside it.
+SELECT set_eq($$SELECT DISTINCT proname::text FROM pg_proc p JOIN pg_depend d ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'safeins'
+	WHERE p.prorettype = 'void'::regtype AND p.provolatile = 'v' AND obj_description(p.oid, 'pg_proc') !~ '^内部使用'$$,
+	ARRAY['add_code', 'create_starter', 'check_starter', 'grant_access', 'check_access', 'open_exchange', 'close_exchange', 'rulebook_changed', 'write_pending'], 'no act but those that set up returns nothing');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND 'verdict' = ANY (p.proargnames) AND NOT 'verdict_zh' = ANY (p.proargnames)
+	AND p.proname NOT IN ('check_note', 'explain_rule')$$, 'a verdict in codes has its Chinese beside it');
+CREATE TABLE zc (id int PRIMARY KEY, gs text, je numeric, rq date);
+INSERT INTO zc VALUES (1, '人保', 0, '2026-03-01');
+SELECT safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''"}'), safeins.seal('zc') \g /dev/null
+CREATE FUNCTION pg_temp.does(act text, record text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	given bigint;
+	last bigint;
+BEGIN
+	EXECUTE 'SELECT ' || act INTO given;
+	EXECUTE format('SELECT max(id) FROM safeins.%I', record) INTO last;
+	RETURN is(given, last, act);
+END $$;
+SELECT pg_temp.does(act, record) FROM (VALUES
+	($$safeins.set_mode('fee.cap', 'flag', '试')$$, 'rule_mode'), ($$safeins.watch_only('试')$$, 'rule_mode'), ($$safeins.end_watch_only('试')$$, 'rule_mode'),
+	($$safeins.end_rule((SELECT max(rule_id) FROM safeins.rulebook WHERE code = 'fee.cap' AND state <> 'withdrawn'), '2020-01-01', '试')$$, 'rule_end'),
+	($$safeins.set_budget(2026, '人保', 5)$$, 'budget'), ($$safeins.set_budget('人保', 2026, 6)$$, 'budget'), ($$safeins.end_budget('2026', '人保', '试')$$, 'budget'),
+	($$safeins.unseal('zc', '试')$$, 'seal'), ($$safeins.detach('expense', 'zc', '试')$$, 'attachment_log'), ($$safeins.set_place('140000', '试')$$, 'home')) v (act, record);
 SELECT finish();
 ROLLBACK;

@@ -52,7 +52,7 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 
 	like($chinese, qr/SI101: 承保机构 YGCX 2026 年支出将达 210\.01 元，超过上限 210\.00 元（比例 21%，实收保费 1000\.00 元）/,
 		"$encoding: the message");
-	like($chinese, qr/本语句新增 210\.01 元，此前已支出 0\.00 元，余量 210\.00 元。首行：1，表“spend”。/, "$encoding: the detail");
+	like($chinese, qr/本语句新增 210\.01 元，此前已支出 0\.00 元，余量 210\.00 元。首行：1，表“public\.spend”。/, "$encoding: the detail");
 	like($chinese, qr/规则 fee\.cap：应急厅函〔2024〕322号 第四部分。最多可支出 210\.00 元，或先登记实收保费。/, "$encoding: the hint");
 	like($chinese, qr/fee\.cap$/m, "$encoding: the rule's code is never translated");
 	like(refusal("in_$encoding", 'C', $over), qr/SI101: spending of insurer YGCX in 2026 would be 210\.01 yuan/, "$encoding: in English");

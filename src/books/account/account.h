@@ -92,7 +92,7 @@ extern bool account_may_go(const AccountKey *key);
 extern void account_forget(const AccountKey *key);
 
 /* account_set.c */
-extern void account_set_budget(const AccountKey *key, const Fen *budget, const char *reason);
+extern int64 account_set_budget(const AccountKey *key, const Fen *budget, const char *reason);
 extern void account_set_insurer(const AccountKey *key);
 extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);

@@ -60,7 +60,7 @@ static OwnSql record_budget = {
 };
 
 /* What a budget is and was is on record, with who said so, and why. */
-static void
+static int64
 remember_budget(const AccountKey *key, const Fen *budget, const AccountState *was, const char *reason)
 {
 	Datum		values[7] = {
@@ -68,21 +68,28 @@ remember_budget(const AccountKey *key, const Fen *budget, const AccountState *wa
 		Int64GetDatum(was->budget), DateADTGetDatum(safeins_today()), reason != NULL ? CStringGetTextDatum(reason) : (Datum) 0
 	};
 	bool		nulls[7] = {[3] = budget == NULL,[4] = !was->has_budget,[6] = reason == NULL};
+	OwnRows		rows;
+	int64		id;
 
-	(void) own_sql_execute(&record_budget, values, nulls);
+	own_sql_begin();
+	rows = own_sql_run(&record_budget, values, nulls);
+	id = own_int64(&rows, 0, own_column(&rows, "id"));
+	own_sql_end();
+	return id;
 }
 
-/* account_set_budget sets a budget, or takes it away (NULL); reason may be NULL. */
-void
+/* account_set_budget sets a budget, or takes it away (NULL), and returns the number of the record; reason may be NULL. */
+int64
 account_set_budget(const AccountKey *key, const Fen *budget, const char *reason)
 {
 	Datum		values[7] = {[6] = Int64GetDatum(budget != NULL ? *budget : 0)};
 	bool		nulls[7] = {[6] = budget == NULL};
 	AccountState *state = set_columns(key, &set_budget, values, nulls);
+	int64		id = remember_budget(key, budget, state, reason);
 
-	remember_budget(key, budget, state, reason);
 	state->budget = budget != NULL ? *budget : 0;
 	state->has_budget = budget != NULL;
+	return id;
 }
 
 static OwnSql set_insurer = {

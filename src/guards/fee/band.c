@@ -147,7 +147,7 @@ spent_too_much(FeeCheck *f, const AccountDelta *d, const Rule *cap, const Carry 
 	cap_violation(f, d, cap, y, message,
 				  psprintf(_("This statement adds %s yuan to %s yuan already spent; headroom is %s yuan. First row: %s of table \"%s\"."),
 						   fen_string(d->spent), fen_string(own->state.spent - d->spent), fen_string(headroom), d->row,
-						   RelationGetRelationName(f->g.j->rel)),
+						   table_shown(f->g.j->rel)),
 				  psprintf(_("Spend at most %s yuan, or enter the premium first."), fen_string(headroom)));
 }
 
@@ -308,7 +308,7 @@ fee_closed_violation(FeeCheck *f, const AccountDelta *d, const AccountState *new
 		return;
 	account_violation(f, d, new_row, rule, ERRCODE_SI_FEE_CLOSED, 0,
 				   psprintf(_("the year %d of %s is closed"), d->key.year, account_name(&d->key)),
-				   psprintf(_("First row: %s of table \"%s\"."), d->row, RelationGetRelationName(f->g.j->rel)),
+				   psprintf(_("First row: %s of table \"%s\"."), d->row, table_shown(f->g.j->rel)),
 				   _("Post corrections in a year that is still open."), false);
 }
 

@@ -51,7 +51,7 @@ row_violation_of(FeeCheck *f, const Rule *rule, int sqlstate, const Fact *new_ro
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
 				   .message = message,.figures = figures,.remedy = remedy,.accept = f->links,.once = f->links,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&new_row[EXPENSE_EXPENSE]),
-									  RelationGetRelationName(f->g.j->rel), pnstrdup(m->insurer, m->insurer_len),
+									  table_shown(f->g.j->rel), pnstrdup(m->insurer, m->insurer_len),
 									  fen_string(m->amount))
 			   });
 }

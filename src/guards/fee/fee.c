@@ -192,7 +192,7 @@ check_premium(FeeCheck *f, const Movement *before, const Movement *m, const Fact
 				   .insurer = pnstrdup(m->insurer, m->insurer_len),.year = m->key.year,
 				   .message = psprintf(_("day of receipt %s lies in the future"), day_text(m->on)),
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&new_row[PREMIUM_RECEIPT]),
-									  RelationGetRelationName(f->g.j->rel),
+									  table_shown(f->g.j->rel),
 									  pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
 				   .remedy = _("Enter the premium when it is received: it counts from that day on."),
 				   .figures = psprintf("{\"amount\": %lld}", (long long) m->amount)

@@ -29,6 +29,7 @@
 #include "guards/fee/policy_was.h"
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
+#include "guards/violation.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
@@ -196,9 +197,9 @@ refuse_closed(FeeCheck *f)
 						account_name(&d->key), d->key.year),
 				 f->moved->splits ?
 				 errdetail("Row %s of table \"%s\" names no insurer and is split by the shares of its policy.", d->row,
-						   RelationGetRelationName(f->g.j->rel)) :
+						   table_shown(f->g.j->rel)) :
 				 errdetail("Row %s of table \"%s\" names no place and is where its policy is.", d->row,
-						   RelationGetRelationName(f->g.j->rel)),
+						   table_shown(f->g.j->rel)),
 				 errhint("End the policy and enter a new one for what is to come."),
 				 errtableconstraint(f->g.j->rel, "fee.year_closed")));
 	}

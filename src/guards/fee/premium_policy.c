@@ -81,7 +81,7 @@ premium_policy_check(FeeCheck *f, const Fact *old_row, const Movement *before, c
 				   .message = psprintf(_("policy %s was withdrawn; its premium is booked to insurer %s all the same"),
 									   fact_text(name), pnstrdup(m->insurer, m->insurer_len)),
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), fact_text(&new_row[PREMIUM_RECEIPT]),
-									  RelationGetRelationName(f->g.j->rel),
+									  table_shown(f->g.j->rel),
 									  pnstrdup(m->insurer, m->insurer_len), fen_string(m->amount)),
 				   .remedy = _("Enter the policy again, or correct which policy the premium is of."),
 				   .figures = figures.data

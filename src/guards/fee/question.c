@@ -117,7 +117,7 @@ question_violation(FeeCheck *f, const FeeQuestion *q, FeeRule code, int sqlstate
 				   .rule = rule,.sqlstate = sqlstate,.place = q->place,.key = q->key,
 				   .insurer = q->insurer,.year = year_of(q->on),.message = message,.remedy = remedy,
 				   .detail = psprintf(_("Row %s of table \"%s\", insurer %s, %s yuan."), q->key,
-									  RelationGetRelationName(f->g.j->rel), q->insurer,
+									  table_shown(f->g.j->rel), q->insurer,
 									  fen_string(q->amount)),
 				   .figures = psprintf("{\"amount\": %lld}", (long long) q->amount)
 			   });

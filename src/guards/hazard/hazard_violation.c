@@ -23,6 +23,6 @@ hazard_violation(GuardFrame *g, const Rule *rule, int sqlstate, const HazardTerm
 					 .year = year_of(t->row.on),.message = message,.remedy = remedy,
 					 .accept = accept,
 					 .detail = psprintf(_("Hazard %s of table \"%s\", found on %s."), t->hazard,
-										RelationGetRelationName(g->j->rel), day_text(t->row.on))
+										table_shown(g->j->rel), day_text(t->row.on))
 				 });
 }

@@ -211,7 +211,7 @@ check_refusal(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 					 .insurer = known != NULL ? known->insurer : NULL,.year = year_of(now->on),
 					 .message = psprintf(_("claim %s is refused without a reason"), fact_text(&new_row[CLAIM_CLAIM])),
 					 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), fact_text(&new_row[CLAIM_CLAIM]),
-										RelationGetRelationName(g->j->rel), fact_text(policy),
+										table_shown(g->j->rel), fact_text(policy),
 										day_text(now->on)),
 					 .remedy = _("Give the reason for which it was refused.")
 				 });
@@ -229,7 +229,7 @@ claim_violation(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *n
 						 .rule = rule,.sqlstate = sqlstate,.place = now->area,.key = key,
 						 .insurer = known != NULL ? known->insurer : NULL,.year = year_of(now->on),.message = message,
 						 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), key,
-											RelationGetRelationName(g->j->rel),
+											table_shown(g->j->rel),
 											fact_text(&now->facts[CLAIM_POLICY]), day_text(now->on)),
 						 .remedy = remedy,.accept = accept
 					 });

@@ -122,7 +122,7 @@ settle(GuardFrame *g, const Rule *rule, const GuardRow *now, bool again)
 							 .rule = rule,.sqlstate = ERRCODE_SI_CLAIM,.place = now->area,.key = key,
 							 .insurer = known->insurer,.year = year_of(now->on),.message = message,.figures = figures,
 							 .detail = psprintf(_("Row %s of table \"%s\", policy %s, reported on %s."), key,
-												RelationGetRelationName(g->j->rel),
+												table_shown(g->j->rel),
 												fact_text(&now->facts[CLAIM_POLICY]), day_text(now->on)),
 							 .remedy = _("Check what was paid against the contract."),.accept = again,.once = true
 						 });

@@ -124,7 +124,7 @@ complaint_violation(GuardFrame *g, const Rule *rule, const GuardRow *t, char *me
 					 .insurer = fact_text(&f[COMPLAINT_INSURER]),.year = year_of(t->on),
 					 .message = message,.remedy = remedy,.accept = accept,
 					 .detail = psprintf(_("Complaint %s of table \"%s\", insurer %s, received on %s."), fact_text(&f[COMPLAINT_COMPLAINT]),
-										RelationGetRelationName(g->j->rel), fact_text(&f[COMPLAINT_INSURER]),
+										table_shown(g->j->rel), fact_text(&f[COMPLAINT_INSURER]),
 										day_text(t->on))
 				 });
 }

@@ -88,7 +88,7 @@ refusal_violation(GuardFrame *g, const Rule *rule, const GuardRow *now, char *me
 						 .insurer = fact_text(&f[REFUSAL_INSURER]),.year = year_of(now->on),.message = message,
 						 .remedy = remedy,
 						 .detail = psprintf(_("Row %s of table \"%s\", insurer %s, enterprise %s, refused on %s."),
-											fact_text(&f[REFUSAL_REFUSAL]), RelationGetRelationName(g->j->rel),
+											fact_text(&f[REFUSAL_REFUSAL]), table_shown(g->j->rel),
 											fact_text(&f[REFUSAL_INSURER]), fact_text(&f[REFUSAL_ENTERPRISE]),
 											day_text(now->on))
 					 });

@@ -167,7 +167,7 @@ measure_judge(GuardFrame *g, const Rule *rule, const Measure *m, const MeasureWr
 						 .insurer = w->insurer,.year = year_of(m->issued_on),.message = w->message,.remedy = w->remedy,
 						 .figures = w->figures,.accept = w->accept,.once = true,
 						 .detail = psprintf(_("Measure %s of table \"%s\" against %s %s, taken on %s."), m->measure,
-											RelationGetRelationName(g->j->rel), text_shown(m->object_kind), m->object,
+											table_shown(g->j->rel), text_shown(m->object_kind), m->object,
 											day_text(m->issued_on))
 					 });
 }

@@ -153,7 +153,7 @@ settle_finding(PolicyCheck *p, const DoubtfulPolicy *d, const PolicyTerms *t, co
 							 .rule = rule,.sqlstate = ERRCODE_SI_POLICY_DOUBLE,.place = d->place,.key = policy,
 							 .insurer = d->insurer,.year = year_of(t->row.on),.message = message,.remedy = remedy,
 							 .accept = !brought,.once = true,
-							 .detail = psprintf(_("Policy %s of table \"%s\"."), policy, RelationGetRelationName(p->g.j->rel))
+							 .detail = psprintf(_("Policy %s of table \"%s\"."), policy, table_shown(p->g.j->rel))
 						 });
 }
 

@@ -29,7 +29,7 @@ neighbour_violation(PolicyCheck *p, const Rule *rule, const PolicyNeighbours *n,
 						 n->policy,.insurer = n->insurer,
 					 .year = year_of(n->signed_on),.message = message,
 					 .detail = psprintf(_("Policy %s of table \"%s\", enterprise %s."), n->policy,
-										RelationGetRelationName(p->g.j->rel), n->enterprise)
+										table_shown(p->g.j->rel), n->enterprise)
 				 });
 }
 

@@ -28,7 +28,7 @@ policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const GuardRow *t, 
 					 .year = year_of(t->on),.message = message,.remedy = remedy,.figures = figures,
 					 .accept = accept || p->again,.once = p->again,
 					 .detail = psprintf(_("Policy %s of table \"%s\", insurer %s, enterprise %s, signed or effective %s."),
-										key, RelationGetRelationName(g->j->rel), insurer,
+										key, table_shown(g->j->rel), insurer,
 										fact_text(&t->facts[POLICY_ENTERPRISE]), day_text(t->on))
 				 });
 }

@@ -58,7 +58,7 @@ service_violation(ServiceCheck *s, const Rule *rule, int sqlstate, const Service
 					 .year = year_of(name->served_on),.message = message,.remedy = remedy,
 					 .accept = accept || s->again,.once = s->again,
 					 .detail = psprintf(_("Service %s of table \"%s\", policy %s, %s."), name->service,
-										RelationGetRelationName(s->g.j->rel), name->policy,
+										table_shown(s->g.j->rel), name->policy,
 										day_text(name->served_on))
 				 });
 }

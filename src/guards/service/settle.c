@@ -84,7 +84,7 @@ service_settle(ServiceCheck *s, const Rule *rule, int sqlstate, const GuardRow *
 					 .figures = row_figures(s, row),.accept = accept || s->again,.once = true,
 					 .detail = psprintf(_("Service %s of table \"%s\", policy %s, %s."),
 										fact_text(&row->facts[SERVICE_SERVICE]),
-										RelationGetRelationName(s->g.j->rel),
+										table_shown(s->g.j->rel),
 										fact_text(&row->facts[SERVICE_POLICY]), day_text(row->on))
 				 });
 }

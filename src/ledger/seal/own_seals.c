@@ -13,7 +13,6 @@
 #include "ledger/seal/ledger.h"
 #include "ledger/seal/own_seals.h"
 #include "ledger/seal/register.h"
-#include "ledger/seal/release.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/seal/take_in.h"
 
@@ -250,6 +249,5 @@ void
 ledger_init(void)
 {
 	safeins_record_hook = record_rows;
-	release_init();
 	ledger_watch();
 }

@@ -46,7 +46,7 @@ static OwnSql insert_row = {
 	.records = SAFEINS_REL_SEAL,
 };
 
-static void
+static int32
 write_row(int32 id, const char *action, const SealDef *def, const SealNames *names, const char *reason)
 {
 	Datum		values[11];
@@ -65,6 +65,7 @@ write_row(int32 id, const char *action, const SealDef *def, const SealNames *nam
 	values[10] = reason ? CStringGetTextDatum(reason) : (Datum) 0;
 	own_sql_execute(&insert_row, values, nulls);
 	CommandCounterIncrement();
+	return id;
 }
 
 /* seal_register records a new seal and returns its number. */
@@ -80,11 +81,11 @@ seal_register(const char *label, const SealNames *names, int nkeys, bool version
 	return def.number;
 }
 
-/* seal_register_end records that a seal was given up. */
-void
+/* seal_register_end records that a seal was given up, and returns the number of the record. */
+int32
 seal_register_end(const SealDef *def, const char *reason)
 {
-	write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "unseal", def, def->now, reason);
+	return write_row((int32) nextval_internal(safeins_relid(SAFEINS_REL_SEAL_ID), false), "unseal", def, def->now, reason);
 }
 
 /* seal_register_names records that a sealed table or a column of it is called otherwise. */

@@ -14,7 +14,7 @@
 
 extern ArrayType *names_array(List *names);
 extern int32 seal_register(const char *label, const SealNames *names, int nkeys, bool versioned);
-extern void seal_register_end(const SealDef *def, const char *reason);
+extern int32 seal_register_end(const SealDef *def, const char *reason);
 extern void seal_register_names(const SealDef *def, const SealNames *names, const char *change);
 extern void seal_register_release(const SealDef *def, Relation partition, int64 rows, const char *why);
 extern int32 seal_number_of(const char *label);

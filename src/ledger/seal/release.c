@@ -176,7 +176,8 @@ release_after(AlterTableStmt *stmt, AlterTableCmd *cmd)
 
 	if (!leaves_seal(stmt, cmd, &child, &parent))
 		return;
-	if (cmd->subtype == AT_DetachPartition && !castNode(PartitionCmd, cmd->def)->concurrent && !relation_is_sealed(child))
+	if (cmd->subtype == AT_DetachPartition && !castNode(PartitionCmd, cmd->def)->concurrent &&
+		!relation_is_sealed(child))
 		return;
 	(void) find_all_inheritors(child, AccessExclusiveLock, NULL);
 	rel = relation_open(child, NoLock);

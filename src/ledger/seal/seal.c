@@ -392,6 +392,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 	char	   *reason;
 	SealDef    *def;
 	ListCell   *lc;
+	int32		id = 0;
 
 	args_check(fcinfo, 0);
 	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
@@ -417,9 +418,12 @@ safeins_unseal(PG_FUNCTION_ARGS)
 				 errhint("Unseal \"%s\".", get_rel_name(partition_top(RelationGetRelid(rel)))),
 				 errtable(rel)));
 	if (def != NULL)
-		seal_register_end(def, reason);
+		id = seal_register_end(def, reason);
 	foreach(lc, find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL))
 		seal_drop_triggers(lfirst_oid(lc));
 	relation_close(rel, NoLock);
-	PG_RETURN_VOID();
+	/* triggers that no record knows were taken off */
+	if (def == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(id);
 }

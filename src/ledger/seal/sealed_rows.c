@@ -43,7 +43,8 @@ parts_of(Oid relid)
 
 	/* PostgreSQL's own search goes on at what it appends, too */
 	foreach(lc, relids)
-		relids = list_concat(relids, find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL));
+		relids = list_concat(relids,
+							 find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL));
 	return relids;
 }
 

@@ -123,7 +123,8 @@ seek_rows(Verify *v, int64 until)
 static bool
 entry_is(const LeafEntry *entry, const Mismatch *m, LeafOp op)
 {
-	return entry->seal == m->def->number && (entry->op == op || entry->op == OP_RELEASE) && entry->keylen == m->keylen &&
+	return entry->seal == m->def->number && (entry->op == op || entry->op == OP_RELEASE) &&
+		entry->keylen == m->keylen &&
 		memcmp(entry->key, m->key, m->keylen) == 0;
 }
 

@@ -134,7 +134,7 @@ ul.law { margin: 8px 0 0; padding: 0; list-style: none; color: var(--soft); font
 @page { size: A4; margin: 14mm; }
 @media print { :root { color-scheme: light; --ink: #000000; --soft: #444444; --paper: #ffffff; --card: #ffffff; --line: #bbbbbb; --track: #e6e6e6; --mark: #000000;
 	--ok: #2e7d5b; --warn: #c77700; --bad: #c0392b; --na: #8795a3; --h0: #f5c6c0; --h1: #f9dfb8; --h2: #f4efc0; --h3: #d8ecc8; --h4: #bfe3cf; }
-	* { print-color-adjust: exact; -webkit-print-color-adjust: exact; } body { max-width: none; padding: 0; font-size: 10.5pt; } section { border: 0; padding: 0; } thead { display: table-header-group; } tr, svg { break-inside: avoid; } h2 { break-after: avoid; } }
+	* { print-color-adjust: exact; -webkit-print-color-adjust: exact; } body { max-width: none; padding: 0; font-size: 9.5pt; } th:first-child { min-width: 12em; } td.chart { width: 14%; } section { border: 0; padding: 0; } thead { display: table-header-group; } tr, svg { break-inside: avoid; } h2 { break-after: avoid; } }
 $css$;
 REVOKE ALL ON FUNCTION safeins.html_style() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_style() IS '内部使用：网页样式：深浅两色、A4 打印 / internal: the style of pages: dark and light, A4 in print';
