@@ -20,6 +20,7 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "pgstat.h"
@@ -148,16 +149,17 @@ go_on_by(BookScan *scan, Snapshot snapshot)
 /* So many keys are found by themselves before the index is walked along. */
 #define WALK_AFTER 8
 
-/* What the keys ask for, if that is to be equal in the first columns of the index. */
+/* What the keys ask for, if that is to be equal in the first columns of the index, which has texts byte by byte. */
 static bool
-asks_equal(const ScanKeyData *keys, int nkeys, WalkKey *at)
+asks_equal(Relation index, const ScanKeyData *keys, int nkeys, WalkKey *at)
 {
 	at->n = nkeys;
 	for (int i = 0; i < nkeys; i++)
 	{
 		Oid			f = keys[i].sk_func.fn_oid;
 
-		if (keys[i].sk_attno != i + 1 || (f != F_TEXTEQ && f != F_INT4EQ))
+		if (keys[i].sk_attno != i + 1 || (f != F_TEXTEQ && f != F_INT4EQ) ||
+			(f == F_TEXTEQ && index->rd_indcollation[i] != C_COLLATION_OID))
 			return false;
 		at->types[i] = f == F_TEXTEQ ? TEXTOID : INT4OID;
 		at->values[i] = keys[i].sk_argument;
@@ -190,7 +192,7 @@ walk_to(BookScan *scan, const ScanKeyData *keys, int nkeys)
 
 	if (scan->walk_fails || ++scan->keys <= WALK_AFTER)
 		return false;
-	scan->walk_fails = !asks_equal(keys, nkeys, &at) || (!first && at.n != scan->at.n);
+	scan->walk_fails = !asks_equal(scan->index, keys, nkeys, &at) || (!first && at.n != scan->at.n);
 	if (scan->walk_fails)
 		return false;
 	if (first)

@@ -115,12 +115,22 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define index_summarizes(info) ((info)->ii_Summarizing)
 #define index_new_version(target, slot, estate, u) \
 	ExecInsertIndexTuples(target, slot, estate, true, false, NULL, NIL, only_summaries(u))
+#define index_new_row(target, slot, estate, conflict) \
+	ExecInsertIndexTuples(target, slot, estate, false, true, conflict, NIL, false)
 #else
 #define UpdatedIndexes bool
 #define indexes_need_update(u) (u)
 #define only_summaries(u) (false)
 #define index_summarizes(info) (false)
 #define index_new_version(target, slot, estate, u) ExecInsertIndexTuples(target, slot, estate, true, false, NULL, NIL)
+#define index_new_row(target, slot, estate, conflict) ExecInsertIndexTuples(target, slot, estate, false, true, conflict, NIL)
+#endif
+
+/* Is there a row with one of its keys?  Waits for whoever is writing one. */
+#if PG_VERSION_NUM >= 180000
+#define index_has_none_of(target, slot, estate, tid) ExecCheckIndexConstraints(target, slot, estate, tid, NULL, NIL)
+#else
+#define index_has_none_of(target, slot, estate, tid) ExecCheckIndexConstraints(target, slot, estate, tid, NIL)
 #endif
 
 /* Indexes may keep something from one insertion to the next. */

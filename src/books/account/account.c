@@ -184,7 +184,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 				held_earlier = true;
 				continue;
 			}
-			done = account_row_insert(&delta->key, state.received, state.spent);
+			done = account_row_insert(rel, &delta->key, state.received, state.spent);
 			if (!done && ++vain == SUPPRESSED_AFTER)
 				booking_suppressed(rel);
 		}

@@ -79,6 +79,7 @@ extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
 extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
+extern bool account_others_closed(const AccountKey *key, const char *insurer);
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern bool account_pending(const AccountKey *key, AccountState *state);
 extern void account_hold_earlier(const AccountKey *key);

@@ -7,6 +7,7 @@
  * that stands there, as long as there is room on the page.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "common/settings.h"
 #include "types/division.h"
 #include "rules/days.h"
@@ -20,9 +21,11 @@
 #include "access/relscan.h"
 #include "catalog/pg_collation.h"
 #include "executor/executor.h"
+#include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -199,4 +202,37 @@ account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, boo
 	if (later != NULL && key->year < year_of(safeins_today()))
 		return fetch_with_later(rel, key, slot, later);
 	return fetch_known(rel, key, slot) || fetch_by_index(rel, key, slot);
+}
+
+/*
+ * account_others_closed tells whether the insurer's year is closed by what its other
+ * accounts of it say: one of the same division is, or all are.
+ */
+bool
+account_others_closed(const AccountKey *key, const char *insurer)
+{
+	BookScan	scan;
+	ScanKeyData keys[2];
+	bool		closed = false;
+	bool		open = false;
+	bool		here = false;
+
+	book_key(&keys[0], 1, insurer, strlen(insurer));
+	keys[0].sk_collation = DEFAULT_COLLATION_OID;
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), keys, lengthof(keys));
+	while (!here && book_scan_next(&scan))
+	{
+		AccountState state;
+
+		CHECK_FOR_INTERRUPTS();
+		if (is_row_of(key, scan.slot))
+			continue;
+		account_row_read(scan.slot, &state);
+		closed |= state.closed;
+		open |= !state.closed;
+		here = state.closed && DatumGetDivision(scan.slot->tts_values[Anum_account_place - 1]) == key->place;
+	}
+	book_scan_close(&scan);
+	return here || (closed && !open);
 }

@@ -20,6 +20,7 @@
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -66,12 +67,14 @@ static void
 index_row(Relation rel, TupleTableSlot *slot, UpdatedIndexes asked)
 {
 	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *target = makeNode(ResultRelInfo);
 
 	InitResultRelInfo(target, rel, 0, NULL, 0);
 	ExecOpenIndices(target, false);
-	list_free(index_new_version(target, slot, estate, asked));
+	(void) index_new_version(target, slot, estate, asked);
 	ExecCloseIndices(target);
+	MemoryContextSwitchTo(caller);
 	FreeExecutorState(estate);
 }
 
@@ -155,6 +158,19 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	return TM_Ok;
 }
 
+/* What others wrote since the transaction's snapshot was taken must not be written over, nor passed over. */
+static void
+refuse_newer(Relation rel)
+{
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update"),
+				 errdetail("An account of safeins was changed by a transaction that committed meanwhile."),
+				 errhint("The transaction might succeed if retried."),
+				 errtable(rel)));
+}
+
 /*
  * account_row_update writes new totals over the row in "slot"; false when
  * somebody else was first.
@@ -172,13 +188,7 @@ account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 			return true;
 		case TM_Updated:
 		case TM_Deleted:
-			if (IsolationUsesXactSnapshot())
-				ereport(ERROR,
-						(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-						 errmsg("could not serialize access due to concurrent update"),
-						 errdetail("An account of safeins was changed by a transaction that committed meanwhile."),
-						 errhint("The transaction might succeed if retried."),
-						 errtable(rel)));
+			refuse_newer(rel);
 			return false;
 		default:
 			elog(ERROR, "unexpected result of updating an account: %d", result);
@@ -194,12 +204,10 @@ static OwnSql insert_row = {
 	.kept = true,
 };
 
-/* account_row_insert makes a new account; false when somebody else was first. */
-bool
-account_row_insert(const AccountKey *key, Fen received, Fen spent)
+static bool
+insert_by_executor(const AccountKey *key, Fen received, Fen spent)
 {
 	Datum		values[8];
-	bool		inserted;
 
 	values[0] = Int32GetDatum(key->place);
 	values[1] = account_scope(key);
@@ -209,9 +217,79 @@ account_row_insert(const AccountKey *key, Fen received, Fen spent)
 	values[5] = Int64GetDatum(received);
 	values[6] = Int64GetDatum(spent);
 	values[7] = Int32GetDatum(key->shift);
+	return own_sql_execute(&insert_row, values, NULL) == 1;
+}
+
+static TupleTableSlot *
+new_row(Relation rel, const AccountKey *key, Fen received, Fen spent)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+	Datum	   *values = slot->tts_values;
+
+	ExecClearTuple(slot);
+	memset(slot->tts_isnull, false, sizeof(bool) * slot->tts_tupleDescriptor->natts);
+	values[Anum_account_place - 1] = DivisionGetDatum(key->place);
+	values[Anum_account_scope - 1] = account_scope(key);
+	values[Anum_account_subject - 1] = PointerGetDatum(cstring_to_text_with_len(key->subject, key->len));
+	values[Anum_account_year - 1] = Int32GetDatum(key->year);
+	values[Anum_account_insurer - 1] = account_insurer(key);
+	values[Anum_account_received - 1] = Int64GetDatum(received);
+	values[Anum_account_spent - 1] = Int64GetDatum(spent);
+	for (int i = Anum_account_spent; i < Anum_account_shift - 1; i++)
+		slot->tts_isnull[i] = true;
+	values[Anum_account_shift - 1] = Int32GetDatum(key->shift);
+	ExecStoreVirtualTuple(slot);
+	ExecMaterializeSlot(slot);
+	slot->tts_tableOid = RelationGetRelid(rel);
+	return slot;
+}
+
+/*
+ * As INSERT ... ON CONFLICT DO NOTHING: whoever makes the same account is waited
+ * for, and one who came between the look and the entries of the indexes is told by
+ * these.
+ */
+static bool
+insert_directly(Relation rel, const AccountKey *key, Fen received, Fen spent)
+{
+	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
+	ResultRelInfo *target = makeNode(ResultRelInfo);
+	TupleTableSlot *slot = new_row(rel, key, received, spent);
+	ItemPointerData conflict;
+	bool		made = false;
+
+	InitResultRelInfo(target, rel, 0, NULL, 0);
+	ExecOpenIndices(target, true);
+	if (index_has_none_of(target, slot, estate, &conflict))
+	{
+		uint32		token = SpeculativeInsertionLockAcquire(GetCurrentTransactionId());
+		bool		conflicts = false;
+
+		table_tuple_insert_speculative(rel, slot, GetCurrentCommandId(true), 0, NULL, token);
+		(void) index_new_row(target, slot, estate, &conflicts);
+		table_tuple_complete_speculative(rel, slot, token, !conflicts);
+		SpeculativeInsertionLockRelease(GetCurrentTransactionId());
+		made = !conflicts;
+	}
+	ExecCloseIndices(target);
+	ExecDropSingleTupleTableSlot(slot);
+	MemoryContextSwitchTo(caller);
+	FreeExecutorState(estate);
+	if (!made)
+		refuse_newer(rel);
+	return made;
+}
+
+/* account_row_insert makes a new account; false when somebody else was first. */
+bool
+account_row_insert(Relation rel, const AccountKey *key, Fen received, Fen spent)
+{
+	bool		inserted;
 
 	place_feed(key->place);
-	inserted = own_sql_execute(&insert_row, values, NULL) == 1;
+	inserted = relation_wants_executor(rel, CMD_INSERT, OWN_CHECKS) ? insert_by_executor(key, received, spent) :
+		insert_directly(rel, key, received, spent);
 	CommandCounterIncrement();
 	return inserted;
 }

@@ -38,7 +38,7 @@ extern Datum account_scope(const AccountKey *key);
 extern Datum account_insurer(const AccountKey *key);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
 extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
-extern bool account_row_insert(const AccountKey *key, Fen received, Fen spent);
+extern bool account_row_insert(Relation rel, const AccountKey *key, Fen received, Fen spent);
 
 /* account_find.c */
 extern bool account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool *later);

@@ -279,17 +279,6 @@ fee_lock_year(const char *insurer, int year, LOCKMODE mode)
 	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), (hash + year) % YEAR_LOCKS, 1, mode);
 }
 
-static OwnSql others_closed = {
-	.sql = "SELECT coalesce(bool_or(closed_at IS NOT NULL AND place::pg_catalog.int4 = $3)"
-	" OR bool_and(closed_at IS NOT NULL), false)"
-	" FROM safeins.account WHERE insurer = $1 AND year = $2"
-	" AND NOT (place::pg_catalog.int4 = $3 AND scope = $4 AND subject = $5 AND shift = $6)",
-	.types = {TEXTOID, INT4OID, INT4OID, TEXTOID, TEXTOID, INT4OID},
-	.sees = OWN_SEES_LATEST,
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
-
 /*
  * A new account, of a policy or a county that had no money yet, may belong to a
  * year that was shut before there was one: the insurer's other accounts tell.
@@ -297,22 +286,8 @@ static OwnSql others_closed = {
 static bool
 born_closed(const AccountDelta *d)
 {
-	Datum		values[6];
-	OwnRows		rows;
-	bool		closed;
-
 	fee_lock_year(d->insurer, d->key.year, ShareLock);
-	values[0] = CStringGetTextDatum(d->insurer);
-	values[1] = Int32GetDatum(d->key.year);
-	values[2] = Int32GetDatum(d->key.place);
-	values[3] = CStringGetTextDatum(d->key.by_policy ? SCOPE_POLICY : SCOPE_INSURER);
-	values[4] = CStringGetTextDatum(d->key.subject);
-	values[5] = Int32GetDatum(d->key.shift);
-	own_sql_begin();
-	rows = own_sql_run(&others_closed, values, NULL);
-	closed = own_bool(&rows, 0, 1);
-	own_sql_end();
-	return closed;
+	return account_others_closed(&d->key, d->insurer);
 }
 
 /* fee_is_closed: is the year closed in which the statement moved the account? */
