@@ -41,7 +41,10 @@ chosen(const Suggestion *s, int fact)
 	return choice->chosen < 0 ? NULL : &choice->candidates[choice->chosen];
 }
 
-/* The mapping, as attach() and audit() take it. */
+/*
+ * The mapping, as attach() and audit() take it.  What is needed and doubtful is
+ * in it, and open; what another fact makes needless is not mapped by a guess.
+ */
 static Datum
 mapping_of(const Suggestion *s)
 {
@@ -53,7 +56,7 @@ mapping_of(const Suggestion *s)
 	{
 		const Candidate *c = chosen(s, fact);
 
-		if (c == NULL)
+		if (c == NULL || (c->confidence < DOUBTFUL_BELOW && !suggestion_is_open(s, fact)))
 			continue;
 		appendStringInfoString(&json, json.len > 1 ? ", " : "");
 		escape_json(&json, fact_name(s->role, fact));
@@ -121,6 +124,23 @@ facts_of(const Suggestion *s)
 			add_fact_json(&json, s, fact);
 	appendStringInfoChar(&json, ']');
 	return jsonb_of(&json);
+}
+
+/* Who hands the mapping on without a look at what is open is told. */
+static void
+tell_guesses(const Suggestion *s)
+{
+	StringInfoData names;
+
+	initStringInfo(&names);
+	for (int fact = 0; fact < s->role->nfacts; fact++)
+		if (chosen(s, fact) != NULL && suggestion_is_open(s, fact))
+			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", s->role->facts[fact].name);
+	if (names.len > 0)
+		ereport(NOTICE,
+				(errmsg("the mapping of table \"%s\" for role \"%s\" has guesses: %s",
+						RelationGetRelationName(s->table->rel), s->role->name, names.data),
+				 errhint("Look at their candidates in \"facts\", and settle them before you attach the table.")));
 }
 
 static Datum
@@ -193,6 +213,7 @@ safeins_suggest(PG_FUNCTION_ARGS)
 	values[0] = mapping_of(s);
 	values[1] = facts_of(s);
 	values[2] = open_of(s);
+	tell_guesses(s);
 	relation_close(rel, NoLock);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
