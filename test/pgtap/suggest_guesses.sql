@@ -87,6 +87,12 @@ SELECT is(pg_temp.mapped('insurance_product', 'product')->>'insurer', NULL, 'wha
 CREATE TABLE covers (id int PRIMARY KEY, company_id int REFERENCES customer, start_date date, end_date date);
 SELECT is(pg_temp.mapped('covers', 'policy') - '{policy,effective,expires}'::text[], '{"enterprise": "company_id"}', '... but an enterprise');
 
+CREATE TABLE proof (id int PRIMARY KEY, enterprise_id int, hazard_level text, zgfj text, fcfj text);
+COMMENT ON COLUMN proof.zgfj IS '整改附件'; COMMENT ON COLUMN proof.fcfj IS '复查附件';
+SELECT is(pg_temp.mapped('proof', 'hazard')->>'evidence', 'fcfj', 'evidence is that of the re-check');
+ALTER TABLE proof DROP fcfj;
+SELECT is(pg_temp.mapped('proof', 'hazard')->>'evidence', 'zgfj', '... or of the rectification, where there is no other');
+
 -- ---- one key of a policy for all ----
 CREATE TABLE pol (id int PRIMARY KEY, policyno text UNIQUE, insurer text, enterprise text, startdate date, enddate date, premium numeric, paidat date);
 CREATE TABLE pay (id int PRIMARY KEY, pol_id int REFERENCES pol, amount numeric, paid_on date);
@@ -107,5 +113,13 @@ SELECT is(pg_temp.still_open('guessed', 'premium'), '{}', '... nor is it open');
 ALTER TABLE guessed DROP policy_no;
 SELECT is(pg_temp.mapped('guessed', 'premium')->>'insurer', 'org_code', '... without a policy it is the best that there is');
 SELECT matches(pg_temp.still_open('guessed', 'premium'), 'insurer', '... and open');
+-- ---- roles: what has all that one needs is listed, however little its name says ----
+CREATE SCHEMA plain;
+CREATE TABLE plain.mechanism (id int PRIMARY KEY, name text, credit_code text, phone text);
+CREATE TABLE plain.other (id int PRIMARY KEY, x text);
+SELECT is(pg_temp.still_open('plain.mechanism', 'provider'), '{}', 'a table that has all that a role needs');
+SELECT set_has($$SELECT table_name, role FROM safeins.suggest_roles('plain')$$, $$VALUES ('mechanism', 'provider')$$, '... is listed');
+SELECT is_empty($$SELECT * FROM safeins.suggest_roles('plain') WHERE table_name = 'other'$$, 'a key alone is not');
+SELECT is_empty($$SELECT * FROM safeins.suggest_roles('plain') WHERE confidence < 0.5 AND (found < required OR open <> '{}')$$, 'below one half nothing else is');
 SELECT * FROM finish();
 ROLLBACK;

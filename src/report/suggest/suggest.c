@@ -24,7 +24,7 @@
 PG_FUNCTION_INFO_V1(safeins_suggest);
 PG_FUNCTION_INFO_V1(safeins_suggest_roles);
 
-/* A table that is as good as one of the role is shown from here on. */
+/* A table that is as good as one of the role is shown from here on, or where all that the role needs was found. */
 #define ROLE_FROM 0.5
 
 static Datum
@@ -271,6 +271,15 @@ by_worth(const void *a, const void *b)
 	return x->worth != y->worth ? (x->worth < y->worth ? 1 : -1) : x->s->role->order - y->s->role->order;
 }
 
+/* Every table has a primary key: where a role needs nothing else, that alone is not all that there is to find. */
+static bool
+is_more_than_key(const Suggestion *s, int needed)
+{
+	const Candidate *key = chosen(s, 0);
+
+	return needed > 1 || (key != NULL && key->column != NULL && !key->column->is_key);
+}
+
 static void
 put_roles(ReturnSetInfo *rsinfo, SuggestSchema *schema, Relation rel)
 {
@@ -285,7 +294,7 @@ put_roles(ReturnSetInfo *rsinfo, SuggestSchema *schema, Relation rel)
 
 		line.s = suggestion_make(table, role_at(i), false);
 		line.worth = role_worth(line.s, &line.found, &line.needed);
-		if (line.worth >= ROLE_FROM)
+		if (line.worth >= ROLE_FROM || (line.found == line.needed && is_more_than_key(line.s, line.needed)))
 			lines[n++] = line;
 	}
 	qsort(lines, n, sizeof(RoleLine), by_worth);
