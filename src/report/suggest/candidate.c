@@ -81,6 +81,16 @@ named_worth(const SuggestColumn *column, const Role *role, const char *fact, Fac
 	if (name.initials && comment.worth == 0 && column->commented.ntokens > 0 && !column->commented.plain &&
 		column->named.chars <= 4)
 		name.worth *= 0.6;
+	/* A name of one word as general as "amount" is what the comment says it is. */
+	if (name.worth > 0 && column->named.general && comment.worth == 0 && column->commented.ntokens > 0 &&
+		!column->commented.plain)
+		name.worth *= 0.8;
+	if (type == FACT_DATE && column->commented.ntokens > 0 &&
+		speaks_of_deadline(words, column->commented.joined) && !fact_is_deadline(words, role, fact))
+	{
+		name.worth *= 0.4;
+		comment.worth *= 0.4;
+	}
 	comment.worth *= 0.97;
 	worth = Max(name.worth, comment.worth);
 	/* Both say it: that is nearly as sure as the word is. */

@@ -105,10 +105,57 @@ known_value(const SuggestColumn *column, const char *list)
 	return "";
 }
 
+/* What stands between words: anything of ASCII but letters, and the signs of Chinese, as 、 and 】 and the long dash. */
 static bool
 is_word_end(const char *p)
 {
-	return *p == '\0' || (!IS_HIGHBIT_SET(*p) && !isalpha((unsigned char) *p) && *p != '_');
+	static const char *const signs[] = {
+		"、", "。", "·", "•", "…", "—", "–", "→", "《", "》", "〈", "〉", "【", "】", "「", "」", "『", "』", "〔", "〕", "“", "”", "‘", "’"
+	};
+
+	if (!IS_HIGHBIT_SET(*p))
+		return *p == '\0' || (!isalpha((unsigned char) *p) && *p != '_');
+	for (size_t i = 0; i < lengthof(signs); i++)
+		if (strncmp(p, signs[i], strlen(signs[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Past what stands between a code and its word; as "1、" numbers do. */
+static const char *
+past_joint(const char *p, bool letters)
+{
+	static const char *const wide[] = {"—", "–", "→", "“", "‘", "「", "『"};
+	const char *begin;
+
+	do
+	{
+		begin = p;
+		while (*p != '\0' && strchr(" -:=.>'\"", *p) != NULL)
+			p++;
+		for (size_t i = 0; i < lengthof(wide); i++)
+			if (strncmp(p, wide[i], strlen(wide[i])) == 0)
+				p += strlen(wide[i]);
+		if (!letters && strncmp(p, "、", strlen("、")) == 0)
+			p += strlen("、");
+	} while (p > begin);
+	return p;
+}
+
+/*
+ * Where a word ends that explains a code: also where the next code begins, which
+ * a digit does behind a Chinese character, and a letter where codes are letters.
+ */
+static const char *
+past_word(const char *word, bool letters)
+{
+	const char *p = word;
+
+	while (!is_word_end(p) &&
+		   !(p > word && IS_HIGHBIT_SET(p[-1]) && !IS_HIGHBIT_SET(*p) &&
+			 (isdigit((unsigned char) *p) || (letters && isalpha((unsigned char) *p)))))
+		p += IS_HIGHBIT_SET(*p) ? pg_mblen(p) : 1;
+	return p;
 }
 
 /* Full-width forms as plain ones; capitals stay what they are: codes are compared with values. */
@@ -134,21 +181,26 @@ narrowed(const char *text)
 
 /*
  * comment_codes reads what a comment says of codes, as in "(1一般 2重大)",
- * "0:否,1:是" or "A=minor; B=major".
+ * "0:否,1:是", "A大型、B中型" or "A=minor; B=major".  Where words stand before their
+ * codes, as in "大型A 中型B", nothing is read: each would get the next one's word.
  */
 static List *
 comment_codes(const char *comment)
 {
 	List	   *codes = NIL;
+	bool		blanks = false;
+	bool		behind = false;
+	const char *text;
 	const char *p;
 
 	if (comment == NULL)
 		return NIL;
-	p = narrowed(comment);
+	p = text = narrowed(comment);
 	while (*p != '\0')
 	{
 		const char *code = p;
 		const char *word;
+		bool		letters = true;
 		int			len;
 		CommentCode *c;
 
@@ -157,21 +209,39 @@ comment_codes(const char *comment)
 			p += IS_HIGHBIT_SET(*p) ? pg_mblen(p) : 1;
 			continue;
 		}
-		while (isalnum((unsigned char) *p) || *p == '_')
-			p++;
+		for (; isalnum((unsigned char) *p) || *p == '_'; p++)
+			letters &= !isdigit((unsigned char) *p);
 		len = p - code;
-		for (word = p; *word != '\0' && strchr(" -:=.>'\"", *word) != NULL; word++)
-			;
+		word = past_joint(p, letters);
+		if (is_word_end(word))
+			behind |= code > text && (IS_HIGHBIT_SET(code[-1]) || strchr("=:-", code[-1]) != NULL) && len <= 3;
 		if (len > 20 || is_word_end(word) || (word == p && !IS_HIGHBIT_SET(*word)))
 			continue;
-		for (p = word; !is_word_end(p) && !(p > word && IS_HIGHBIT_SET(p[-1]) && isdigit((unsigned char) *p));)
-			p += IS_HIGHBIT_SET(*p) ? pg_mblen(p) : 1;
+		/* What only a blank or a comma joins may as well be joined to what is before. */
+		blanks |= (*p == ' ' && strspn(p, " ") == (size_t) (word - p)) || strncmp(p, "、", strlen("、")) == 0;
+		p = past_word(word, letters);
 		c = palloc(sizeof(CommentCode));
 		c->code = pnstrdup(code, len);
 		c->word = pnstrdup(word, p - word);
 		codes = lappend(codes, c);
 	}
-	return codes;
+	return behind && blanks ? NIL : codes;
+}
+
+/* Is what ends at p denied, as 重大 is in 非重大? */
+static bool
+is_denied(const char *word, const char *p)
+{
+	static const char *const denials[] = {"非", "不", "未", "无", "没有", "不是", "不属于"};
+
+	for (size_t i = 0; i < lengthof(denials); i++)
+	{
+		int			len = strlen(denials[i]);
+
+		if (p - word >= len && strncmp(p - len, denials[i], len) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* Does a word, or what it ends with, stand among some? 代表存在 does. */
@@ -179,9 +249,10 @@ static bool
 ends_among(const char *word, const List *words)
 {
 	char	   *folded = word_folded(word, strlen(word));
+	const char *text = folded != NULL ? folded : word;
 
-	for (const char *p = folded != NULL ? folded : word; *p != '\0'; p += pg_mblen(p))
-		if (word_is_among(p, words))
+	for (const char *p = text; *p != '\0'; p += pg_mblen(p))
+		if (word_is_among(p, words) && !is_denied(text, p))
 			return true;
 	return false;
 }
@@ -225,7 +296,7 @@ explained(const List *codes, const char *code, const char *list, bool *known)
 			if (pg_strcasecmp(((CommentCode *) lfirst(other))->code, code) == 0)
 				return NULL;
 		for (const char *p = c->word; *p != '\0'; p += pg_mblen(p))
-			if (is_known(list, p))
+			if (is_known(list, p) && !is_denied(c->word, p))
 			{
 				*known = true;
 				return p;
@@ -254,6 +325,16 @@ comment_explains(const SuggestColumn *column, const List *codes)
 			}
 	}
 	return n > 0 && n * 2 > s->nvalues;
+}
+
+/* The word of a list that one is most like; none that it denies. */
+static const char *
+nearest(const char *list, const char *word)
+{
+	const char *near = code_nearest(list, word);
+	const char *at = near != NULL ? strstr(word, near) : NULL;
+
+	return at != NULL && is_denied(word, at) ? NULL : near;
 }
 
 static void
@@ -382,7 +463,7 @@ code_value_of(const SuggestColumn *column, const char *source, const char *list,
 			continue;
 		if (!known && list[0] != '\0')
 		{
-			near = code_nearest(list, word != NULL ? word : value);
+			near = nearest(list, word != NULL ? word : value);
 			worth = Min(worth, near != NULL ? (word != NULL ? 0.78 : 0.7) : 0.6);
 			word = near != NULL ? near : word;
 		}

@@ -133,12 +133,15 @@ typedef struct Words
 	List	   *elsewhere;		/* or is none of premium */
 	List	   *posted;			/* what a status says of money: it is there, */
 	List	   *unposted;		/* or not yet */
+	List	   *deadline;		/* what a comment says of a day that is none of what was done, but by when */
 	List	   *fen;
 	List	   *wan;
 	List	   *yuan;
 } Words;
 
 extern const Words *words_read(void);
+extern bool speaks_of_deadline(const Words *words, const char *text);
+extern bool fact_is_deadline(const Words *words, const Role *role, const char *fact);
 extern Match words_match(const Words *words, const Role *role, const char *fact, FactType type, const NameParts *name);
 
 /* ---- table.c, sample.c ---- */
@@ -176,6 +179,7 @@ typedef struct SuggestColumn
 	Oid			type;			/* base type */
 	char		category;
 	bool		not_null;
+	bool		blank_default;	/* a text of nothing is what a row has to begin with */
 	bool		readable;		/* by the caller */
 	NameParts	named;
 	NameParts	commented;		/* the head of the comment */

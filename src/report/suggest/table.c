@@ -3,6 +3,7 @@
  * comments, types, keys and foreign keys.
  */
 #include "common/safeins.h"
+#include "common/args.h"
 #include "common/own_sql.h"
 #include "rules/code_list.h"
 #include "report/suggest/suggest.h"
@@ -15,6 +16,8 @@
 #include "commands/comment.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "nodes/primnodes.h"
+#include "rewrite/rewriteHandler.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -113,6 +116,34 @@ may_read(Relation rel, AttrNumber attno)
 		pg_attribute_aclcheck(RelationGetRelid(rel), attno, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 }
 
+/* Is the column's default a text of nothing?  Casts to its type and length are looked through. */
+static bool
+begins_blank(Relation rel, AttrNumber attno)
+{
+	Node	   *node = build_column_default(rel, attno);
+	Const	   *constant;
+	Oid			output;
+	bool		varlena;
+	char	   *text;
+
+	for (;;)
+	{
+		if (node != NULL && IsA(node, RelabelType))
+			node = (Node *) castNode(RelabelType, node)->arg;
+		else if (node != NULL && IsA(node, FuncExpr) && castNode(FuncExpr, node)->funcformat != COERCE_EXPLICIT_CALL &&
+				 castNode(FuncExpr, node)->args != NIL)
+			node = linitial(castNode(FuncExpr, node)->args);
+		else
+			break;
+	}
+	if (node == NULL || !IsA(node, Const) || castNode(Const, node)->constisnull)
+		return false;
+	constant = castNode(Const, node);
+	getTypeOutputInfo(constant->consttype, &output, &varlena);
+	text = OidOutputFunctionCall(output, constant->constvalue);
+	return text_is_blank(text, strlen(text));
+}
+
 static void
 read_column(SuggestTable *t, SuggestColumn *column, Form_pg_attribute att)
 {
@@ -125,6 +156,8 @@ read_column(SuggestTable *t, SuggestColumn *column, Form_pg_attribute att)
 	column->type = getBaseType(att->atttypid);
 	get_type_category_preferred(column->type, &column->category, &preferred);
 	column->not_null = att->attnotnull;
+	column->blank_default = column->category == TYPCATEGORY_STRING && att->atthasdef && att->attgenerated == '\0' &&
+		begins_blank(t->rel, att->attnum);
 	column->readable = may_read(t->rel, att->attnum);
 	column->table = t;
 	name_read(t->words, &column->named, column->name, &t->named);

@@ -246,6 +246,9 @@ place_value(const SuggestColumn *column, const char *source, Candidate *c)
 	if (column->category != TYPCATEGORY_STRING && !is_integer(column->type))
 		return 0;
 	c->expression = column->type == INT8OID ? psprintf("%s::text", source) : source;
+	/* Nothing is the place that set_place() gave; a blank one is none. */
+	if (column->category == TYPCATEGORY_STRING && (s->blanks > 0 || column->blank_default))
+		c->expression = psprintf("nullif(btrim(%s), '')", source);
 	if (s->rows == 0)
 		return 0.75;
 	if (!most(s->places, s))

@@ -76,6 +76,7 @@ add_help(Words *words, const char *fact, const char *text, int weight)
 		{"status finished", &words->finished}, {"status denied", &words->denied},
 		{"way back", &words->back}, {"way elsewhere", &words->elsewhere},
 		{"status posted", &words->posted}, {"status unposted", &words->unposted},
+		{"deadline", &words->deadline},
 		{"unit fen", &words->fen}, {"unit wan", &words->wan}, {"unit yuan", &words->yuan},
 	};
 
@@ -221,4 +222,35 @@ words_match(const Words *words, const Role *role, const char *fact, FactType typ
 		}
 	}
 	return best;
+}
+
+/* speaks_of_deadline tells whether a text, folded, speaks of a day by which, not of one on which. */
+bool
+speaks_of_deadline(const Words *words, const char *text)
+{
+	ListCell   *lc;
+
+	foreach(lc, words->deadline)
+		if (strstr(text, (const char *) lfirst(lc)) != NULL)
+			return true;
+	return false;
+}
+
+/* fact_is_deadline tells whether some word for a fact speaks of one. */
+bool
+fact_is_deadline(const Words *words, const Role *role, const char *fact)
+{
+	const FactWords *found = of_facts(words, fact, false);
+	ListCell   *lc;
+
+	if (found == NULL)
+		return false;
+	foreach(lc, found->words)
+	{
+		const Word *w = lfirst(lc);
+
+		if ((w->role == NULL || w->role == role) && speaks_of_deadline(words, w->text))
+			return true;
+	}
+	return false;
 }
