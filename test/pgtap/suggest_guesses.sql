@@ -70,5 +70,56 @@ ALTER TABLE claim_three DROP paid_amount;
 COMMENT ON COLUMN claim_three.amount IS '索赔金额';
 SELECT is(pg_temp.mapped('claim_three', 'claim')->>'paid', NULL, 'what its comment says is claimed is not paid');
 
+CREATE TABLE insurance_policy (id int PRIMARY KEY, insurer text, enterprise text, start_date date, end_date date, premium numeric);
+CREATE TABLE bills (id int PRIMARY KEY, policy_id int REFERENCES insurance_policy, invoice_amount numeric, xyz_amount numeric, paid_on date);
+SELECT is(pg_temp.mapped('bills', 'premium')->>'amount', 'invoice_amount', 'an amount of the row goes before the premium of its policy');
+ALTER TABLE bills DROP invoice_amount;
+SELECT is(pg_temp.mapped('bills', 'premium')->>'amount', 'xyz_amount', '... whatever it is called');
+ALTER TABLE bills ADD uvw_amount numeric;
+SELECT is(pg_temp.still_open('bills', 'premium'), '{amount}', '... of two nobody knows which: it is open');
+ALTER TABLE bills DROP uvw_amount, DROP xyz_amount;
+SELECT alike(pg_temp.read_by('bills', 'premium', 'amount'), '%p.premium%', '... without one of its own it is that of the policy');
+CREATE TABLE enterprise_customer (id int PRIMARY KEY, name text);
+CREATE TABLE customer (id int PRIMARY KEY, name text);
+CREATE TABLE insurance_product (id int PRIMARY KEY, company_id int REFERENCES customer, filed_on date);
+COMMENT ON COLUMN insurance_product.company_id IS '企业客户ID';
+SELECT is(pg_temp.mapped('insurance_product', 'product')->>'insurer', NULL, 'what refers to customers is no insurer');
+CREATE TABLE covers (id int PRIMARY KEY, company_id int REFERENCES customer, start_date date, end_date date);
+SELECT is(pg_temp.mapped('covers', 'policy') - '{policy,effective,expires}'::text[], '{"enterprise": "company_id"}', '... but an enterprise');
+
+CREATE TABLE proof (id int PRIMARY KEY, enterprise_id int, hazard_level text, zgfj text, fcfj text);
+COMMENT ON COLUMN proof.zgfj IS '整改附件'; COMMENT ON COLUMN proof.fcfj IS '复查附件';
+SELECT is(pg_temp.mapped('proof', 'hazard')->>'evidence', 'fcfj', 'evidence is that of the re-check');
+ALTER TABLE proof DROP fcfj;
+SELECT is(pg_temp.mapped('proof', 'hazard')->>'evidence', 'zgfj', '... or of the rectification, where there is no other');
+
+-- ---- one key of a policy for all ----
+CREATE TABLE pol (id int PRIMARY KEY, policyno text UNIQUE, insurer text, enterprise text, startdate date, enddate date, premium numeric, paidat date);
+CREATE TABLE pay (id int PRIMARY KEY, pol_id int REFERENCES pol, amount numeric, paid_on date);
+CREATE TABLE pay_both (id int PRIMARY KEY, policyno text, pol_id int REFERENCES pol, amount numeric, paid_on date);
+SELECT is(ARRAY[pg_temp.mapped('pol', 'policy')->>'policy', pg_temp.mapped('pol', 'premium')->>'policy', pg_temp.mapped('pay', 'premium')->>'policy', pg_temp.mapped('pay_both', 'premium')->>'policy'],
+	'{id,id,pol_id,pol_id}', 'the key that foreign keys refer to, in each role and table');
+DROP TABLE pay, pay_both;
+CREATE TABLE pay (id int PRIMARY KEY, policyno text REFERENCES pol (policyno), amount numeric, paid_on date);
+SELECT is(ARRAY[pg_temp.mapped('pol', 'policy')->>'policy', pg_temp.mapped('pol', 'premium')->>'policy', pg_temp.mapped('pay', 'premium')->>'policy'], '{policyno,policyno,policyno}', 'the number, where they refer to it');
+
+-- ---- guesses: what is needed and doubtful is open and told; what is not needed is left out ----
+CREATE TABLE late_hz (id int PRIMARY KEY, enterprise_id int, hazard_level text, create_time timestamp, deadline date);
+SELECT is(pg_temp.still_open('late_hz', 'hazard'), '{found_on}', 'a guess is open');
+SELECT is(pg_temp.read_by('late_hz', 'hazard', 'found_on'), 'create_time', '... it is told');
+CREATE TABLE guessed (id int PRIMARY KEY, policy_no text, org_code text, amount numeric, paid_on date);
+SELECT is(pg_temp.mapped('guessed', 'premium')->>'insurer', NULL, 'whom the policy names is not guessed by what may be anything');
+SELECT is(pg_temp.still_open('guessed', 'premium'), '{}', '... nor is it open');
+ALTER TABLE guessed DROP policy_no;
+SELECT is(pg_temp.mapped('guessed', 'premium')->>'insurer', 'org_code', '... without a policy it is the best that there is');
+SELECT matches(pg_temp.still_open('guessed', 'premium'), 'insurer', '... and open');
+-- ---- roles: what has all that one needs is listed, however little its name says ----
+CREATE SCHEMA plain;
+CREATE TABLE plain.mechanism (id int PRIMARY KEY, name text, credit_code text, phone text);
+CREATE TABLE plain.other (id int PRIMARY KEY, x text);
+SELECT is(pg_temp.still_open('plain.mechanism', 'provider'), '{}', 'a table that has all that a role needs');
+SELECT set_has($$SELECT table_name, role FROM safeins.suggest_roles('plain')$$, $$VALUES ('mechanism', 'provider')$$, '... is listed');
+SELECT is_empty($$SELECT * FROM safeins.suggest_roles('plain') WHERE table_name = 'other'$$, 'a key alone is not');
+SELECT is_empty($$SELECT * FROM safeins.suggest_roles('plain') WHERE confidence < 0.5 AND (found < required OR open <> '{}')$$, 'below one half nothing else is');
 SELECT * FROM finish();
 ROLLBACK;

@@ -39,6 +39,45 @@ key_in_role(const Suggestion *s, const Role *role)
 }
 
 /*
+ * Are the rows of a table those of a role, too?  They have all that it needs, and
+ * what names it is there once, or the table is called so.
+ */
+static bool
+plays(const Suggestion *s, const Role *role, const SuggestColumn *called)
+{
+	Suggestion	there = {.role = role,.table = s->table};
+
+	if ((called == NULL || !called->is_unique) &&
+		words_match(s->table->words, role, WORDS_TABLE, FACT_TEXT, &s->table->named).worth < DOUBTFUL_BELOW)
+		return false;
+	there.facts = palloc0(sizeof(FactChoice) * (role->nfacts + 1));
+	for (int fact = 1; fact < role->nfacts; fact++)
+	{
+		if (!role->facts[fact].required)
+			continue;
+		for (int i = 0; i < s->table->ncolumns; i++)
+			consider(&there, fact, &s->table->columns[i]);
+		if (there.facts[fact].ncandidates == 0 || there.facts[fact].candidates[0].confidence < DOUBTFUL_BELOW)
+			return false;
+	}
+	return true;
+}
+
+/* A foreign key says what a row names; a column beside it that is only called so gives way. */
+static void
+prefer_referring(FactChoice *choice)
+{
+	bool		refers = false;
+
+	for (int k = 0; k < choice->ncandidates; k++)
+		refers |= choice->candidates[k].confidence >= DOUBTFUL_BELOW && choice->candidates[k].column != NULL &&
+			OidIsValid(choice->candidates[k].column->refers_to);
+	for (int k = choice->ncandidates - 1; refers && k >= 0; k--)
+		if (choice->candidates[k].column != NULL && !OidIsValid(choice->candidates[k].column->refers_to))
+			demote(choice, k);
+}
+
+/*
  * agree_on_keys: a table whose rows are policies, say, and premium too names a
  * policy in both roles by the same column, for payments would not find it else.
  */
@@ -48,15 +87,24 @@ agree_on_keys(Suggestion *s)
 	for (int fact = role_has_own_key(s->role) ? 1 : 0; fact < s->role->nfacts; fact++)
 	{
 		FactChoice *choice = &s->facts[fact];
-		const Role *role = choice->ncandidates > 1 ? role_by_name(s->role->facts[fact].name, true) : NULL;
+		const Role *role = choice->ncandidates > 0 ? role_by_name(s->role->facts[fact].name, true) : NULL;
 		const SuggestColumn *key;
 		bool		is_candidate = false;
 
 		if (role == NULL || !role_has_own_key(role) || s->role->facts[fact].type != FACT_KEY)
 			continue;
+		prefer_referring(choice);
 		key = key_in_role(s, role);
 		for (int k = 0; k < choice->ncandidates; k++)
 			is_candidate |= key != NULL && choice->candidates[k].column == key;
+		if (key != NULL && !is_candidate && role != s->role && plays(s, role, choice->candidates[0].column))
+		{
+			Candidate	c = {.column = key,.expression = key->name,.confidence = choice->candidates[0].confidence};
+
+			saw(&c, psprintf(_("the rows are also those of role \"%s\", of which it is the key"), role->name));
+			add_candidate(choice, &c);
+			is_candidate = true;
+		}
 		for (int k = choice->ncandidates - 1; is_candidate && k >= 0; k--)
 			if (choice->candidates[k].column != key)
 				demote(choice, k);

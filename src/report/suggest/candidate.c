@@ -68,6 +68,31 @@ refers_to_fact(const SuggestColumn *column, const Role *role, const char *fact, 
 	return worth;
 }
 
+/* Words that are no surer than this give way to what a foreign key says. */
+#define WEAK_MOST	0.75
+
+/* Does a column refer to a table of another role's rows, as one called company_id does to those of enterprises? */
+static bool
+refers_to_another(const SuggestColumn *column, const char *fact)
+{
+	const char *relname = OidIsValid(column->refers_to) ? get_rel_name(column->refers_to) : NULL;
+	const Words *words = column->table->words;
+	NameParts	name;
+
+	if (relname == NULL || column->refers_to == RelationGetRelid(column->table->rel))
+		return false;
+	table_name_read(words, &name, relname);
+	for (int i = 0; i < role_count(); i++)
+	{
+		const Role *role = role_at(i);
+
+		if (role_has_own_key(role) && strcmp(role->name, fact) != 0 &&
+			words_match(words, role, WORDS_TABLE, FACT_TEXT, &name).worth >= DOUBTFUL_BELOW)
+			return true;
+	}
+	return false;
+}
+
 /* named_worth tells how much a column is a fact by its name and its comment. */
 double
 named_worth(const SuggestColumn *column, const Role *role, const char *fact, FactType type, Candidate *c)
@@ -244,6 +269,8 @@ consider(Suggestion *s, int fact, const SuggestColumn *column)
 
 		if (refers > 0.5)
 			worth = worth >= 0.5 ? MORE(worth, 0.8) : 0.9 * refers;
+		else if (worth <= WEAK_MOST && fact > 0 && refers_to_another(column, def->name))
+			worth *= 0.4;
 	}
 	if (fact == 0 && role_has_own_key(role))
 		worth = own_key_worth(column, role, worth, &c);

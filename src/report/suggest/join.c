@@ -16,6 +16,10 @@
 #define THROUGH_JOIN	0.85
 #define BY_CODES		0.8
 
+/* What is an amount, though nothing says of what: the only one of a row, or one of several. */
+#define ONLY_AMOUNT		0.72
+#define AN_AMOUNT		0.6
+
 /* A schema of more small tables than that is not looked through for dictionaries. */
 #define DICTIONARIES_MOST	200
 
@@ -34,7 +38,8 @@ consider_joined(Suggestion *s, int fact, const SuggestColumn *by, const SuggestC
 		worth = named_worth(by, s->role, def->name, def->type, &c);
 	else
 		worth = THROUGH_JOIN * named_worth(there, s->role, def->name, def->type, &c);
-	if (worth < TAKEN_FROM)
+	if (worth < TAKEN_FROM || (def->type == FACT_AMOUNT && s->facts[fact].ncandidates > 0 &&
+							   s->facts[fact].candidates[0].column != NULL))
 		return;
 	worth *= list != NULL ? code_value_of(there, source, list, &c) : value_of(there, source, def->type, &c);
 	if (worth < WORTH_A_LOOK)
@@ -189,10 +194,57 @@ consider_dictionaries(Suggestion *s)
 	own_sql_end();
 }
 
+/* Is a column an amount by the last word of its name, or of its comment? */
+static bool
+is_own_amount(const SuggestColumn *column)
+{
+	return (column->named.ending == ENDS_AMOUNT && column->named.ntokens > 1) || column->commented.ending == ENDS_AMOUNT;
+}
+
+/*
+ * The row's own amount goes before one of what it refers to, which each of
+ * several payments would count in full, whatever the row calls its own.
+ */
+static void
+consider_own_amount(Suggestion *s, int fact)
+{
+	FactChoice *choice = &s->facts[fact];
+	int			n = 0;
+
+	for (int i = 0; i < s->table->ncolumns; i++)
+		n += is_own_amount(&s->table->columns[i]);
+	for (int i = 0; i < s->table->ncolumns; i++)
+	{
+		const SuggestColumn *column = &s->table->columns[i];
+		Candidate	c = {.column = column};
+
+		if (!is_own_amount(column))
+			continue;
+		c.confidence = (n == 1 ? ONLY_AMOUNT : AN_AMOUNT) * value_of(column, column->quoted, FACT_AMOUNT, &c);
+		if (c.confidence < WORTH_A_LOOK)
+			continue;
+		if (c.expression == column->quoted)
+			c.expression = column->name;
+		saw(&c, _("it is an amount of the row itself"));
+		for (int k = choice->ncandidates - 1; k >= 0; k--)
+			if (choice->candidates[k].column == column)
+			{
+				c.confidence = Max(c.confidence, choice->candidates[k].confidence);
+				memmove(&choice->candidates[k], &choice->candidates[k + 1],
+						sizeof(Candidate) * (choice->ncandidates - k - 1));
+				choice->ncandidates--;
+			}
+		add_candidate(choice, &c);
+	}
+}
+
 /* consider_joins looks for facts that are still missing in other tables. */
 void
 consider_joins(Suggestion *s)
 {
+	for (int fact = 0; fact < s->role->nfacts; fact++)
+		if (s->role->facts[fact].type == FACT_AMOUNT && fact_is_missing(s, fact))
+			consider_own_amount(s, fact);
 	for (int i = 0; i < s->table->ncolumns; i++)
 		consider_reference(s, &s->table->columns[i]);
 	consider_dictionaries(s);

@@ -24,7 +24,7 @@
 PG_FUNCTION_INFO_V1(safeins_suggest);
 PG_FUNCTION_INFO_V1(safeins_suggest_roles);
 
-/* A table that is as good as one of the role is shown from here on. */
+/* A table that is as good as one of the role is shown from here on, or where all that the role needs was found. */
 #define ROLE_FROM 0.5
 
 static Datum
@@ -41,7 +41,10 @@ chosen(const Suggestion *s, int fact)
 	return choice->chosen < 0 ? NULL : &choice->candidates[choice->chosen];
 }
 
-/* The mapping, as attach() and audit() take it. */
+/*
+ * The mapping, as attach() and audit() take it.  What is needed and doubtful is
+ * in it, and open; what another fact makes needless is not mapped by a guess.
+ */
 static Datum
 mapping_of(const Suggestion *s)
 {
@@ -53,7 +56,7 @@ mapping_of(const Suggestion *s)
 	{
 		const Candidate *c = chosen(s, fact);
 
-		if (c == NULL)
+		if (c == NULL || (c->confidence < DOUBTFUL_BELOW && !suggestion_is_open(s, fact)))
 			continue;
 		appendStringInfoString(&json, json.len > 1 ? ", " : "");
 		escape_json(&json, fact_name(s->role, fact));
@@ -121,6 +124,23 @@ facts_of(const Suggestion *s)
 			add_fact_json(&json, s, fact);
 	appendStringInfoChar(&json, ']');
 	return jsonb_of(&json);
+}
+
+/* Who hands the mapping on without a look at what is open is told. */
+static void
+tell_guesses(const Suggestion *s)
+{
+	StringInfoData names;
+
+	initStringInfo(&names);
+	for (int fact = 0; fact < s->role->nfacts; fact++)
+		if (chosen(s, fact) != NULL && suggestion_is_open(s, fact))
+			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", s->role->facts[fact].name);
+	if (names.len > 0)
+		ereport(NOTICE,
+				(errmsg("the mapping of table \"%s\" for role \"%s\" has guesses: %s",
+						RelationGetRelationName(s->table->rel), s->role->name, names.data),
+				 errhint("Look at their candidates in \"facts\", and settle them before you attach the table.")));
 }
 
 static Datum
@@ -193,6 +213,7 @@ safeins_suggest(PG_FUNCTION_ARGS)
 	values[0] = mapping_of(s);
 	values[1] = facts_of(s);
 	values[2] = open_of(s);
+	tell_guesses(s);
 	relation_close(rel, NoLock);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
@@ -250,6 +271,15 @@ by_worth(const void *a, const void *b)
 	return x->worth != y->worth ? (x->worth < y->worth ? 1 : -1) : x->s->role->order - y->s->role->order;
 }
 
+/* Every table has a primary key: where a role needs nothing else, that alone is not all that there is to find. */
+static bool
+is_more_than_key(const Suggestion *s, int needed)
+{
+	const Candidate *key = chosen(s, 0);
+
+	return needed > 1 || (key != NULL && key->column != NULL && !key->column->is_key);
+}
+
 static void
 put_roles(ReturnSetInfo *rsinfo, SuggestSchema *schema, Relation rel)
 {
@@ -264,7 +294,7 @@ put_roles(ReturnSetInfo *rsinfo, SuggestSchema *schema, Relation rel)
 
 		line.s = suggestion_make(table, role_at(i), false);
 		line.worth = role_worth(line.s, &line.found, &line.needed);
-		if (line.worth >= ROLE_FROM)
+		if (line.worth >= ROLE_FROM || (line.found == line.needed && is_more_than_key(line.s, line.needed)))
 			lines[n++] = line;
 	}
 	qsort(lines, n, sizeof(RoleLine), by_worth);
