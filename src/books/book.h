@@ -41,7 +41,7 @@
 /* The same for the enum: X_COL_name. */
 #define BOOK_NUMBER(prefix, name)	prefix##name,
 
-#define BOOK_MOST_COLUMNS	32
+#define BOOK_MOST_COLUMNS	40
 #define BOOK_MOST_KEYS		WALK_MOST_COLUMNS
 
 /* One row by the columns of its book. */

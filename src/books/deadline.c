@@ -26,6 +26,7 @@
 
 PG_FUNCTION_INFO_V1(safeins_still_met);
 PG_FUNCTION_INFO_V1(safeins_deadline_next);
+PG_FUNCTION_INFO_V1(safeins_deadline_is_off);
 
 /*
  * deadline_next gives the day of the step of escalation after so many; *none:
@@ -53,6 +54,30 @@ safeins_deadline_next(PG_FUNCTION_ARGS)
 	if (none)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(next);
+}
+
+/*
+ * deadline_is_off tells whether the duty of a deadline has been switched off since
+ * it was opened: nobody is told of it any more.  A kind is the code of its rule, but
+ * that of a re-check, which has a rule for its term.  After rules_refresh().
+ */
+bool
+deadline_is_off(const char *kind, Division area, DateADT opened_on)
+{
+	const char *code = strcmp(kind, "hazard.recheck") == 0 ? "hazard.recheck_term" : kind;
+	const Rule *rule = rule_lookup(code, area, opened_on, NULL, NULL, NULL, NULL, NULL);
+
+	if (rule == NULL)
+		rule = rule_of_any_sector(code, area, opened_on, NULL, NULL);
+	return rule != NULL && rule->mode == RULE_OFF;
+}
+
+/* safeins.deadline_is_off(kind, area, opened_on) */
+Datum
+safeins_deadline_is_off(PG_FUNCTION_ARGS)
+{
+	rules_refresh();
+	PG_RETURN_BOOL(deadline_is_off(text_to_cstring(PG_GETARG_TEXT_PP(0)), PG_GETARG_DIVISION(1), PG_GETARG_DATEADT(2)));
 }
 
 /*

@@ -76,7 +76,7 @@ extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool cou
  */
 #define NEXT_IS_WRONG \
 	"(l.next_on IS DISTINCT FROM CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END" \
-	" AND (l.next_on IS NULL AND (SELECT r.mode = 'off' FROM safeins.rule_for(l.kind, l.area, l.opened_on) AS r)) IS NOT TRUE" \
+	" AND (l.next_on IS NULL AND safeins.deadline_is_off(l.kind, l.area, l.opened_on)) IS NOT TRUE" \
 	" AND (SELECT w.mark = " ESCALATION_RULES " FROM safeins.sweep_state AS w" \
 	" WHERE w.place OPERATOR(safeins.=) safeins.home_place() AND w.what = 'rules') IS NOT FALSE)"
 #define ESCALATION_RULES \
@@ -141,6 +141,7 @@ typedef struct DeadlineRow
 	bool		provisional;	/* as add_workdays_known() says of due_on, counted from opened_on */
 } DeadlineRow;
 
+extern bool deadline_is_off(const char *kind, Division area, DateADT opened_on);
 extern DateADT deadline_next(Division area, DateADT due_on, int steps, bool *none);
 extern BookStore *deadline_store(MemoryContext cxt);
 extern void deadline_store_put(BookStore *store, const DeadlineRow *row);

@@ -44,3 +44,10 @@ CREATE FUNCTION safeins.deadline_next(area safeins.division, due_on date, steps 
 REVOKE ALL ON FUNCTION safeins.deadline_next(safeins.division, date, integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.deadline_next(safeins.division, date, integer) IS
 	'内部使用：期限已升级若干次后下一次升级之日（规则 escalation.levels），没有则为 NULL / internal: day of the step after so many, by rule escalation.levels; NULL when there is none';
+
+CREATE FUNCTION safeins.deadline_is_off(kind text, area safeins.division, opened_on date) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_deadline_is_off'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.deadline_is_off(text, safeins.division, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.deadline_is_off(text, safeins.division, date) IS
+	'内部使用：期限所依规则是否已停用，停用者不再督办 / internal: whether the rule of a deadline has been switched off: it escalates no more';

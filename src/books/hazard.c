@@ -74,6 +74,8 @@ hazard_ignores(int column, const BookRow *counted)
 
 static const BookField fields[] = {HAZARD_COLUMNS(BOOK_FIELD)};
 
+StaticAssertDecl(lengthof(fields) <= BOOK_MOST_COLUMNS, "a row has room for every column of a hazard");
+
 Book		book_of_hazards = {
 	.rel = SAFEINS_REL_HAZARD,.name = "hazard",.ncolumns = lengthof(fields),.columns = fields,
 	.settle = hazard_settle,.ignores = hazard_ignores
@@ -105,6 +107,7 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 	book_set_day(&row, HAZARD_COL_closed_on, h->closed_on);
 	book_set_day(&row, HAZARD_COL_reported_on, h->reported_on);
 	row.values[HAZARD_COL_live] = BoolGetDatum(h->live);
+	row.values[HAZARD_COL_tells_report] = BoolGetDatum(h->tells_report);
 	row.values[HAZARD_COL_alone] = BoolGetDatum(h->alone);
 	row.values[HAZARD_COL_insurer_given] = BoolGetDatum(h->insurer_given);
 	book_set_text(&row, HAZARD_COL_extension, h->extension);
@@ -331,7 +334,7 @@ static OwnSql mark_overdue = {
 	" WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1 AND safeins.is_local(place)"
 	" ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
 	" WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
-	" RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on, h.level",
+	" RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on, h.level, h.tells_report",
 	.types = {DATEOID, INT4OID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
@@ -369,6 +372,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 		o->reported_on = DatumGetDateADT(own_datum(&rows, i, 6, &isnull));
 		o->reported = !isnull;
 		o->level = own_text(&rows, i, 7);
+		o->tells_report = own_bool(&rows, i, 8);
 	}
 	MemoryContextSwitchTo(old);
 	own_sql_end();

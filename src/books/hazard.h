@@ -56,6 +56,7 @@ extern const char *const hazard_deadline_kinds[HAZARD_NDUES];
 	C(reported_on, DATEOID, BOOK_VALUE) \
 	C(live, BOOLOID, BOOK_LIVE) \
 	C(overdue, BOOLOID, BOOK_KEPT) \
+	C(tells_report, BOOLOID, BOOK_VALUE) \
 	C(alone, BOOLOID, BOOK_DELTA) \
 	C(insurer_given, BOOLOID, BOOK_DELTA) \
 	C(extension, TEXTOID, BOOK_DELTA) \
@@ -100,6 +101,7 @@ typedef struct HazardRow
 	const Fact *closed_on;
 	const Fact *reported_on;
 	const Fact *plan_on;
+	bool		tells_report;	/* its table tells when it was reported */
 	HazardDeadline	dues[HAZARD_NDUES];
 } HazardRow;
 
@@ -159,6 +161,7 @@ typedef struct HazardOverdue
 	bool		reported;
 	DateADT		reported_on;
 	char	   *level;
+	bool		tells_report;
 } HazardOverdue;
 
 extern int	hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue);

@@ -86,6 +86,13 @@ line_memo(RuleMemo *memo, const GuardRule *line, Division area, DateADT on)
 	return rule_memo(memo, line->code, area, on);
 }
 
+/* Are the facts mapped without which it is not judged?  What it asks by a day nobody could say was done. */
+static inline bool
+guard_judges(const GuardFrame *g, int rule)
+{
+	return ((g->active >> rule) & 1) != 0;
+}
+
 /* The one that is to be judged. */
 static inline const Rule *
 guard_rule(GuardFrame *g, int rule, Division area, DateADT on)

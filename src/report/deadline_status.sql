@@ -49,7 +49,7 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 				 WHEN s.due_on < $1 THEN '已逾期'
 				 WHEN safeins.rule_due('deadline.warning', s.place, s.opened_on, $1) >= s.due_on THEN '临期'
 				 ELSE '未到期' END)::varchar(8)
-	FROM (SELECT d.place, d.kind, c.meaning_zh AS kind_zh, d.subject, coalesce(p.insurer, d.insurer) AS insurer, date_part('year', d.due_on)::integer AS year, d.opened_on, d.due_on,
+	FROM (SELECT d.place, d.area, d.kind, c.meaning_zh AS kind_zh, d.subject, coalesce(p.insurer, d.insurer) AS insurer, date_part('year', d.due_on)::integer AS year, d.opened_on, d.due_on,
 				 CASE WHEN d.met_on <= $1 THEN d.met_on END AS met_on
 		  FROM safeins.deadline d
 			   LEFT JOIN safeins.rule_code c ON c.code = d.kind
@@ -57,12 +57,13 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 		  -- what insurers owe each year is asked of the books below: the sweep opens it later, if one is run at all
 		  WHERE d.kind NOT IN ('report.annual', 'filing.annual') AND d.opened_on <= $1 AND p.live IS NOT FALSE
 		  UNION ALL
-		  SELECT i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
+		  SELECT i.place, i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
 				 CASE WHEN i.met_on <= $1 THEN i.met_on END
 		  FROM safeins.insurer_deadlines($1) i LEFT JOIN safeins.rule_code c ON c.code = i.kind) s
 		 -- a kind begins with the role that meets it; whose they are policies tell, but for hazards, complaints and measures
 		 CROSS JOIN LATERAL (SELECT safeins.role_known(split_part(s.kind, '.', 1), s.place)
-									AND (s.kind LIKE 'hazard.%' OR s.kind LIKE 'complaint.%' OR s.kind LIKE 'measure.%' OR safeins.role_known('policy', s.place)) AS known) k
+									AND (s.kind LIKE 'hazard.%' OR s.kind LIKE 'complaint.%' OR s.kind LIKE 'measure.%' OR safeins.role_known('policy', s.place))
+									AND (s.met_on IS NOT NULL OR NOT safeins.deadline_is_off(s.kind, s.area, s.opened_on)) AS known) k
 	WHERE safeins.given_day($1);
 	END;
 REVOKE ALL ON FUNCTION safeins.deadline_status(date) FROM PUBLIC;
@@ -84,5 +85,5 @@ COMMENT ON COLUMN safeins.deadline_status.due_on IS '到期日，当日仍为按
 COMMENT ON COLUMN safeins.deadline_status.met_on IS '完成日 / day it was met';
 COMMENT ON COLUMN safeins.deadline_status.days_left IS '剩余天数，0 为当日到期 / days left, 0 on the last day';
 COMMENT ON COLUMN safeins.deadline_status.days_late IS '逾期天数 / days late';
-COMMENT ON COLUMN safeins.deadline_status.state IS '状态：met、met late、open、warning、overdue、not judged / state; not judged: no table is attached that could meet it';
+COMMENT ON COLUMN safeins.deadline_status.state IS '状态：met、met late、open、warning、overdue、not judged / state; not judged: no table is attached that could meet it, or its rule is off';
 COMMENT ON COLUMN safeins.deadline_status.state_zh IS '状态（中文） / state in Chinese';

@@ -33,9 +33,11 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 		   safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on)::varchar, h.enterprise::varchar, h.hazard::varchar, h.level::varchar(64),
 		   h.found_on, s.due_on, h.first_due_on, h.extensions::bigint, s.state::varchar(16),
 		   (CASE s.state WHEN 'closed' THEN '已销号' WHEN 'rechecked' THEN '已复查' WHEN 'rectified' THEN '已整改' WHEN 'notified' THEN '已通知' ELSE '已发现' END)::varchar(16),
-		   CASE WHEN k.known THEN greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint END,
+		   CASE WHEN k.known AND NOT (n.kind IS NULL AND s.state IN ('found', 'notified')) THEN greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint END,
 		   n.kind::varchar(64), n.due_on, (n.due_on - hazard_status.as_of)::bigint,
-		   (CASE WHEN NOT k.known THEN 'not judged' WHEN n.due_on < hazard_status.as_of THEN 'overdue' WHEN n.due_on <= w.until THEN 'due soon' END)::varchar(16),
+		   (CASE WHEN NOT k.known THEN 'not judged' WHEN n.due_on < hazard_status.as_of THEN 'overdue' WHEN n.due_on <= w.until THEN 'due soon'
+				 -- nothing of it could be met by what its table says, or the rules are off
+				 WHEN n.kind IS NULL AND s.state IN ('found', 'notified') AND s.due_on < hazard_status.as_of THEN 'not judged' END)::varchar(16),
 		   n.provisional::integer::smallint
 	FROM safeins.hazard h
 		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known) k
@@ -52,6 +54,7 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 							WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')
 								  AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
 								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
+								  AND NOT safeins.deadline_is_off(d.kind, d.area, d.opened_on)
 							ORDER BY 2, 1 LIMIT 1) n ON true
 		 LEFT JOIN warn w ON w.area = h.area::integer
 	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND h.live AND h.found_on <= hazard_status.as_of
@@ -79,13 +82,13 @@ CREATE FUNCTION safeins.closed_loop(year integer)
 		   count(*) FILTER (WHERE x.rectified_on <= x.due_on), count(x.closed_on),
 		   count(x.closed_on) FILTER (WHERE x.level = 'major'),
 		   CASE WHEN bool_and(x.known) THEN count(*) FILTER (WHERE x.rectified_on IS NULL AND x.due_on < safeins.today()) END,
-		   CASE WHEN bool_and(x.known) THEN count(*) FILTER (WHERE x.level = 'major' AND x.reported_on IS NULL AND x.due_on < coalesce(x.rectified_on, safeins.today())) END,
+		   CASE WHEN bool_and(x.known AND (x.level <> 'major' OR x.tells_report)) THEN count(*) FILTER (WHERE x.level = 'major' AND x.reported_on IS NULL AND x.due_on < coalesce(x.rectified_on, safeins.today())) END,
 		   CASE WHEN bool_and(x.known) THEN (count(x.closed_on)::numeric / count(*))::numeric(7,4) END,
 		   CASE WHEN bool_and(x.known) THEN (count(*) FILTER (WHERE x.rectified_on <= x.due_on)::numeric / nullif(count(*) FILTER (WHERE x.due_on < safeins.today() OR x.rectified_on IS NOT NULL), 0))::numeric(7,4) END
 	FROM (SELECT h.*, safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) AS insured_by
 		  FROM safeins.hazard h
 		  WHERE safeins.given_year($1) AND h.live AND h.found_on >= safeins.year_from(closed_loop.year) AND h.found_on <= safeins.year_to(closed_loop.year)) h
-		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known, h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on) x
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known, h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on, h.tells_report) x
 	GROUP BY x.place, x.insurer
 	ORDER BY x.place::integer, x.insurer;
 	$fn$;
@@ -112,13 +115,14 @@ CREATE FUNCTION safeins.complaint_status(as_of date)
 		 CROSS JOIN LATERAL (SELECT CASE WHEN c.answered_on <= complaint_status.as_of THEN c.answered_on END AS answered_on,
 									CASE WHEN NOT safeins.role_known('complaint', c.place) THEN 'not judged'
 										 WHEN c.answered_on <= complaint_status.as_of THEN 'answered'
+										 WHEN c.due_on IS NULL OR safeins.deadline_is_off('complaint.answer', c.area, c.received_on) THEN 'not judged'
 										 WHEN c.due_on < complaint_status.as_of THEN 'overdue' ELSE 'open' END AS state) s
 	WHERE safeins.given_day($1) AND c.live AND c.received_on <= complaint_status.as_of
 	ORDER BY c.place::integer, c.received_on, c.complaint;
 	END;
 REVOKE ALL ON FUNCTION safeins.complaint_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.complaint_status(date) IS
-	'截至某日的投诉：状态（未接管投诉表为未判断）、逾期天数、剩余天数（负数为已逾期） / complaints as of a day: state (not judged where no table of complaints is attached), days late, days left (below zero: it is late); AQ 9010-2019 第6章';
+	'截至某日的投诉：状态（未接管投诉表、未载答复日或规则停用的为未判断）、逾期天数、剩余天数（负数为已逾期） / complaints as of a day: state (not judged where no table of complaints is attached, none says when they are answered, or the rule is off), days late, days left (below zero: it is late); AQ 9010-2019 第6章';
 
 CREATE VIEW safeins.complaint_status AS
 SELECT * FROM safeins.complaint_status(safeins.today());

@@ -81,6 +81,9 @@ CREATE FUNCTION safeins.measure_status(as_of date)
 										 WHEN e.lasts THEN 'in force'
 										 WHEN d.done_on > m.due_on THEN 'done late'
 										 WHEN d.done_on IS NOT NULL THEN 'done'
+										 WHEN m.due_on < $1 AND safeins.deadline_is_off('measure.due', m.area, m.issued_on) THEN 'not judged'
+										 WHEN m.due_on < $1 AND NOT EXISTS (SELECT FROM safeins.deadline l WHERE l.subject = m.measure AND l.kind = 'measure.due'
+																									 AND l.place OPERATOR(safeins.=) m.place) THEN 'not judged'
 										 WHEN m.due_on < $1 THEN 'overdue'
 										 -- what only tells asks nothing
 										 WHEN m.due_on IS NULL AND m.kind IN ('praise', 'public_notice') THEN 'done'
@@ -90,7 +93,7 @@ CREATE FUNCTION safeins.measure_status(as_of date)
 	END;
 REVOKE ALL ON FUNCTION safeins.measure_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.measure_status(date) IS
-	'截至某日的监管措施：种类、对象、依据、状态（open 未完成，overdue 已逾期，done 已完成，done late 逾期完成；持续有效的 in force 有效，lifted 已解除，expired 已期满；未接管措施表为 not judged）、剩余与逾期天数，对象为承保机构的另列停用至何日 / measures of supervision as of a day: kind, object, basis, state (open, overdue, done, done late; of those that last in force, lifted, expired; not judged where no table of measures is attached), days left and late, and until when the insurer is suspended; 应急厅函〔2024〕322号 第五部分, 晋应急发〔2024〕114号 三（二）';
+	'截至某日的监管措施：种类、对象、依据、状态（open 未完成，overdue 已逾期，done 已完成，done late 逾期完成；持续有效的 in force 有效，lifted 已解除，expired 已期满；未接管措施表、未载完成日或规则停用的为 not judged）、剩余与逾期天数，对象为承保机构的另列停用至何日 / measures of supervision as of a day: kind, object, basis, state (open, overdue, done, done late; of those that last in force, lifted, expired; not judged where no table of measures is attached, none says when they are done, or the rule is off), days left and late, and until when the insurer is suspended; 应急厅函〔2024〕322号 第五部分, 晋应急发〔2024〕114号 三（二）';
 
 CREATE VIEW safeins.measure_status AS
 SELECT * FROM safeins.measure_status(safeins.today());

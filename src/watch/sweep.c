@@ -178,24 +178,13 @@ read_due(Sweep *s)
 	own_sql_end();
 }
 
-/* Do not escalate a duty that has been switched off since. */
-static bool
-is_off(const Due *d)
-{
-	const Rule *rule = rule_lookup(d->kind, d->area, d->opened_on, NULL, NULL, NULL, NULL, NULL);
-
-	if (rule == NULL)
-		rule = rule_of_any_sector(d->kind, d->area, d->opened_on, NULL, NULL);
-	return rule != NULL && rule->mode == RULE_OFF;
-}
-
 /* All steps of one deadline that are due, which after days of downtime may be several. */
 static void
 take_steps(Sweep *s, Due *d)
 {
 	int			n = 0;
 	int			made = d->steps;
-	const EscalationStep *step = is_off(d) ? NULL : escalation_steps(d->area, d->due_on, &n);
+	const EscalationStep *step = deadline_is_off(d->kind, d->area, d->opened_on) ? NULL : escalation_steps(d->area, d->due_on, &n);
 
 	Assert(made >= 0 && (n == 0 || step != NULL));
 	for (; made < n && d->due_on + step[made].days <= s->as_of; made++)

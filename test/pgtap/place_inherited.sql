@@ -10,7 +10,7 @@ CREATE TABLE qy (qyh text PRIMARY KEY, hy text DEFAULT '煤矿', gm text DEFAULT
 CREATE TABLE bd (bdh text PRIMARY KEY, gs text DEFAULT '人保', qyh text, xzqh text, hy text);
 CREATE TABLE bf (id int PRIMARY KEY, bdh text, je numeric, xzqh text);
 CREATE TABLE zc (id int PRIMARY KEY, bdh text, je numeric, xzqh text);
-CREATE TABLE cs (id text PRIMARY KEY, zl text DEFAULT '限期整改', dxlb text DEFAULT '投保单位', dx text, xzqh text, rq date DEFAULT '2026-03-01', qx date DEFAULT '2026-04-01');
+CREATE TABLE cs (id text PRIMARY KEY, zl text DEFAULT '限期整改', dxlb text DEFAULT '投保单位', dx text, xzqh text, rq date DEFAULT '2026-03-01', qx date DEFAULT '2026-04-01', wc date);
 CREATE TABLE fw (id text PRIMARY KEY, bdh text, rq date);
 CREATE FUNCTION pg_temp.attach(role text) RETURNS void LANGUAGE sql AS $$
     SELECT safeins.attach(role, t, m::jsonb) FROM (VALUES
@@ -19,7 +19,7 @@ CREATE FUNCTION pg_temp.attach(role text) RETURNS void LANGUAGE sql AS $$
         ('premium', 'bf', '{"receipt": "id", "insurer": "''人保''", "policy": "bdh", "amount": "je", "received_on": "date ''2026-01-02''", "place": "xzqh"}'),
         ('expense', 'zc', '{"expense": "id", "insurer": "''人保''", "policy": "bdh", "amount": "je", "spent_on": "date ''2026-02-01''", "purpose": "''training''", "place": "xzqh"}'),
         ('service', 'fw', '{"service": "id", "policy": "bdh", "kind": "''training''", "served_on": "rq"}'),
-        ('measure', 'cs', '{"measure": "id", "kind": "zl", "object_kind": "dxlb", "object": "dx", "issued_on": "rq", "due_on": "qx", "place": "xzqh"}')) v (r, t, m) WHERE r = role;
+        ('measure', 'cs', '{"measure": "id", "kind": "zl", "object_kind": "dxlb", "object": "dx", "issued_on": "rq", "due_on": "qx", "done_on": "wc", "place": "xzqh"}')) v (r, t, m) WHERE r = role;
 $$;
 -- What stands where, as the reports by city have it.
 CREATE FUNCTION pg_temp.cities() RETURNS text LANGUAGE sql AS $$

@@ -43,13 +43,13 @@ CREATE TABLE pol (id text PRIMARY KEY, insurer text, iname text, ent text, from_
 CREATE TABLE money (id text PRIMARY KEY, insurer text, amount numeric, on_day date);
 CREATE TABLE spent (id text PRIMARY KEY, insurer text, amount numeric, on_day date, pz text);
 CREATE TABLE serv (id text PRIMARY KEY, pol text, kind text, on_day date);
-CREATE TABLE haz (id text PRIMARY KEY, ent text, level text, found date, due date);
+CREATE TABLE haz (id text PRIMARY KEY, ent text, level text, found date, due date, done date);
 SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "id", "sector": "sector", "size": "size", "place": "place", "name": "name"}'),
 	safeins.attach('policy', 'pol', '{"policy": "id", "insurer": "insurer", "insurer_name": "iname", "enterprise": "ent", "effective": "from_on", "expires": "to_on"}'),
 	safeins.attach('premium', 'money', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "on_day"}'),
 	safeins.attach('expense', 'spent', '{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "on_day", "voucher": "pz", "purpose": "''training''::text"}'),
 	safeins.attach('service', 'serv', '{"service": "id", "policy": "pol", "kind": "kind", "served_on": "on_day"}'),
-	safeins.attach('hazard', 'haz', '{"hazard": "id", "enterprise": "ent", "level": "level", "found_on": "found", "due_on": "due"}') \g /dev/null
+	safeins.attach('hazard', 'haz', '{"hazard": "id", "enterprise": "ent", "level": "level", "found_on": "found", "due_on": "due", "rectified_on": "done"}') \g /dev/null
 CREATE TEMP TABLE evil (n serial, word text);
 INSERT INTO evil (word) VALUES ('<script>alert(1)</script>'), ('"><svg onload=alert(2)>'), ('</style></title><b>'), (']]>'), ('<!--'), ('--><i>'), ('&amp;&#60;script&#62;'), (''' OR 1=1 --'), (E'铃\x07逃\x1b[31m终\x7f'),
 	(E'行\r\n行\t'), ('<?php echo 1 ?>'), ('javascript:alert(3)'), (repeat('太长的名称', 30)), (repeat('W', 150)), ('‮反写'), ('甲保险');

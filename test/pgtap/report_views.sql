@@ -64,11 +64,11 @@ CREATE TABLE pol (id text PRIMARY KEY, insurer text, ent text, from_on date, to_
 CREATE TABLE mea (id text PRIMARY KEY, kind text, what text, whom text, day date);
 CREATE TABLE pro (id text, name text);
 CREATE TABLE money (id text PRIMARY KEY, insurer text, amount numeric, on_day date);
-CREATE TABLE haz (id text PRIMARY KEY, ent text, level text, found date, due date);
+CREATE TABLE haz (id text PRIMARY KEY, ent text, level text, found date, due date, done date);
 SELECT lives_ok($$SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "id", "sector": "sector", "size": "size", "place": "place", "name": "name"}')$$, 'enterprises');
 SELECT lives_ok($$SELECT safeins.attach('policy', 'pol', '{"policy": "id", "insurer": "insurer", "enterprise": "ent", "effective": "from_on", "expires": "to_on", "signed": "signed", "insurer_name": "insurer_says", "enterprise_name": "ent_says"}')$$, 'policies');
 SELECT lives_ok($$SELECT safeins.attach('premium', 'money', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "on_day"}')$$, 'premium');
-SELECT lives_ok($$SELECT safeins.attach('hazard', 'haz', '{"hazard": "id", "enterprise": "ent", "level": "level", "found_on": "found", "due_on": "due"}')$$, 'hazards');
+SELECT lives_ok($$SELECT safeins.attach('hazard', 'haz', '{"hazard": "id", "enterprise": "ent", "level": "level", "found_on": "found", "due_on": "due", "rectified_on": "done"}')$$, 'hazards');
 SELECT lives_ok($$SELECT safeins.attach('measure', 'mea', '{"measure": "id", "kind": "kind", "object_kind": "what", "object": "whom", "issued_on": "day"}')$$, 'measures');
 SELECT lives_ok($$SELECT safeins.attach('provider', 'pro', '{"provider": "id", "name": "name"}')$$, 'providers');
 INSERT INTO ent VALUES ('E1', 'coal', 'small', '140105', NULL), ('E2', 'hazardous_chemicals', 'large', '140502', '乙化工有限公司');

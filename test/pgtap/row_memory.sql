@@ -47,9 +47,9 @@ SELECT is((SELECT due_on FROM safeins.hazard WHERE hazard = '3' AND live), DATE 
 SELECT is((SELECT count(*) FROM safeins.deadline WHERE subject = '3' AND kind = 'hazard.rectify'), 1::bigint, '... that is to be met');
 SELECT throws_ok($$UPDATE rec SET note = 'z' WHERE id = 3$$, NULL, NULL, '... and a write still may not');
 CREATE TABLE ord2 (id int PRIMARY KEY, ent text, lvl text, found date, due date);
-CREATE TABLE rec2 (id text PRIMARY KEY, ord int, note text);
+CREATE TABLE rec2 (id text PRIMARY KEY, ord int, note text, done date);
 INSERT INTO ord2 SELECT i, 'E', 'major', '2026-11-01', '2026-11-25' FROM generate_series(1, 6) i;
-SELECT safeins.attach('hazard', 'rec2', '{"hazard": "id", "enterprise": "(SELECT o.ent FROM ord2 o WHERE o.id = ord)", "level": "(SELECT o.lvl FROM ord2 o WHERE o.id = ord)", "found_on": "(SELECT o.found FROM ord2 o WHERE o.id = ord)",
+SELECT safeins.attach('hazard', 'rec2', '{"hazard": "id", "rectified_on": "done", "enterprise": "(SELECT o.ent FROM ord2 o WHERE o.id = ord)", "level": "(SELECT o.lvl FROM ord2 o WHERE o.id = ord)", "found_on": "(SELECT o.found FROM ord2 o WHERE o.id = ord)",
     "due_on": "(SELECT o.due FROM ord2 o WHERE o.id = ord)"}') \g /dev/null
 INSERT INTO rec2 SELECT 'X' || i, i FROM generate_series(1, 6) i;
 CREATE FUNCTION pg_temp.booked() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws(' ', hazard, enterprise, level, found_on, due_on, live), ', ' ORDER BY hazard) || (SELECT string_agg(d::text, ' ' ORDER BY d::text) FROM safeins.deadline d WHERE subject LIKE 'X%') FROM safeins.hazard WHERE hazard LIKE 'X%' $$;

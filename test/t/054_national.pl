@@ -24,17 +24,17 @@ my $tables = q{
 	CREATE TABLE bd (k text PRIMARY KEY, gs text, qy text, sx date DEFAULT '2026-01-01', dq date DEFAULT '2026-12-31', xzqh text);
 	CREATE TABLE bf (k text PRIMARY KEY, gs text, je numeric, rq date DEFAULT '2026-02-01', xzqh text);
 	CREATE TABLE zc (k text PRIMARY KEY, gs text, je numeric, rq date DEFAULT '2026-03-01', xzqh text);
-	CREATE TABLE yh (k text PRIMARY KEY, qy text, jb text DEFAULT 'general', fx date DEFAULT '2026-03-02', qx date DEFAULT '2026-04-01', xzqh text);
+	CREATE TABLE yh (k text PRIMARY KEY, qy text, jb text DEFAULT 'general', fx date DEFAULT '2026-03-02', qx date DEFAULT '2026-04-01', xzqh text, wc date);
 	CREATE TABLE gb (k text, gs text, bl numeric DEFAULT 0.9, xzqh text);
-	CREATE TABLE cs (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-03-02', qx date DEFAULT '2026-04-01', xzqh text);
-	CREATE TABLE ts (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-03-02', xzqh text);
+	CREATE TABLE cs (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-03-02', qx date DEFAULT '2026-04-01', xzqh text, wc date);
+	CREATE TABLE ts (k text PRIMARY KEY, gs text, rq date DEFAULT '2026-03-02', xzqh text, wc date);
 	SELECT safeins.attach('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq", "place": "xzqh"}');
 	SELECT safeins.attach('premium', 'bf', '{"receipt": "k", "insurer": "gs", "amount": "je", "received_on": "rq", "place": "xzqh"}');
 	SELECT safeins.attach('expense', 'zc', '{"expense": "k", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "''training''", "voucher": "k", "place": "xzqh"}');
-	SELECT safeins.attach('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "place": "xzqh"}');
+	SELECT safeins.attach('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "rectified_on": "wc", "place": "xzqh"}');
 	SELECT safeins.attach('coinsurance', 'gb', '{"policy": "k", "insurer": "gs", "share": "bl", "place": "xzqh"}');
-	SELECT safeins.attach('measure', 'cs', '{"measure": "k", "kind": "''约谈''", "object_kind": "''承保机构''", "object": "gs", "issued_on": "rq", "due_on": "qx", "place": "xzqh"}');
-	SELECT safeins.attach('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "place": "xzqh"}')};
+	SELECT safeins.attach('measure', 'cs', '{"measure": "k", "kind": "''约谈''", "object_kind": "''承保机构''", "object": "gs", "issued_on": "rq", "due_on": "qx", "done_on": "wc", "place": "xzqh"}');
+	SELECT safeins.attach('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "wc", "place": "xzqh"}')};
 
 my %place = (shanxi => '140000', shaanxi => '610000');
 

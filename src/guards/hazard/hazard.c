@@ -88,7 +88,14 @@ read_told(HazardCheck *h, HazardTerms *t)
 		t->reported_on.isnull = !told_authority(h, &t->row);
 }
 
-/* The deadlines that a hazard has, by the law of the day it was found. */
+/* The rule that opens a deadline, by the law of the day it was found; NULL: none, or no row could say that it was met. */
+static const Rule *
+due_rule(HazardCheck *h, int line, const HazardTerms *t)
+{
+	return guard_judges(&h->g, line) ? guard_rule_of(&h->g, line, &t->row) : NULL;
+}
+
+/* The deadlines that a hazard has. */
 static void
 read_dues(HazardCheck *h, HazardTerms *t)
 {
@@ -101,16 +108,16 @@ read_dues(HazardCheck *h, HazardTerms *t)
 	DateADT		last;
 
 	memset(t->dues, 0, sizeof(t->dues));
-	if (is_major(t) && (rule = guard_rule_of(&h->g, HAZARD_RULE_NOTIFY, &t->row)) != NULL)
+	if (is_major(t) && (rule = due_rule(h, HAZARD_RULE_NOTIFY, t)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_NOTIFY];
 		last = add_workdays_known(t->row.on, rule->number, &provisional);
 		put_due(due, t->row.on, last, &t->notified_on);
 		due->provisional = provisional;
 	}
-	if (!due_on->isnull && guard_rule_of(&h->g, HAZARD_RULE_RECTIFY, &t->row) != NULL)
+	if (!due_on->isnull && due_rule(h, HAZARD_RULE_RECTIFY, t) != NULL)
 		put_due(&t->dues[HAZARD_DUE_RECTIFY], t->row.on, due_on->v.date, rectified);
-	if (!rectified->isnull && (rule = guard_rule_of(&h->g, HAZARD_RULE_RECHECK_TERM, &t->row)) != NULL)
+	if (!rectified->isnull && (rule = due_rule(h, HAZARD_RULE_RECHECK_TERM, t)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_RECHECK];
 		last = add_workdays_known(rectified->v.date, rule->number, &provisional);
@@ -119,8 +126,7 @@ read_dues(HazardCheck *h, HazardTerms *t)
 		due->provisional = provisional;
 	}
 	/* What was rectified needs no plan any more. */
-	if (is_major(t) && mapping_has(h->g.j->mapping, HAZARD_PLAN_ON) &&
-		(rule = guard_rule_of(&h->g, HAZARD_RULE_PLAN, &t->row)) != NULL)
+	if (is_major(t) && (rule = due_rule(h, HAZARD_RULE_PLAN, t)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_PLAN];
 		last = add_workdays_known(t->row.on, rule->number, &provisional);
@@ -130,7 +136,7 @@ read_dues(HazardCheck *h, HazardTerms *t)
 	/* What is overdue and not rectified the sweep may not have seen yet, or as of a day to come. */
 	if (is_major(t) && !due_on->isnull && ((rectified->isnull && h->g.j->mode == CHECK_RECOUNT) ||
 							due_on->v.date < (rectified->isnull ? h->g.today : rectified->v.date)) &&
-		(rule = guard_rule_of(&h->g, HAZARD_RULE_REPORT, &t->row)) != NULL)
+		(rule = due_rule(h, HAZARD_RULE_REPORT, t)) != NULL)
 	{
 		due = &t->dues[HAZARD_DUE_REPORT];
 		last = add_workdays_known(due_on->v.date, rule->number, &provisional);
@@ -195,7 +201,8 @@ keep(HazardCheck *h, const HazardTerms *t, bool live, bool alone)
 		.due_on = &f[HAZARD_DUE_ON],.extension = f[HAZARD_EXTENSION].isnull ? NULL : fact_text(&f[HAZARD_EXTENSION]),
 		.notified_on = &t->notified_on,.rectified_on =
 		&f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
-		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &t->reported_on,.plan_on = &f[HAZARD_PLAN_ON]
+		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &t->reported_on,.plan_on = &f[HAZARD_PLAN_ON],
+		.tells_report = guard_judges(&h->g, HAZARD_RULE_REPORT)
 	};
 
 	memcpy(row.dues, t->dues, sizeof(row.dues));

@@ -194,21 +194,23 @@ static void
 keep_complaint(ComplaintCheck *c, const ComplaintTerms *t, bool live)
 {
 	const Fact *f = t->row.facts;
+	/* Where no row could say that it was answered nobody is told that it was not. */
+	bool		asked = t->has_due && guard_judges(&c->in.g, COMPLAINT_RULE_ANSWER);
 
 	complaint_store_put(c->in.store, &(ComplaintRow)
 						{
 							.live = live,.complaint = &f[COMPLAINT_COMPLAINT],.area = t->row.area,
-							.insurer = &f[COMPLAINT_INSURER],.received_on = t->row.on,.has_due = t->has_due,
-							.due_on = t->has_due ? t->due_on : 0,.answered_on = &f[COMPLAINT_ANSWERED_ON],
+							.insurer = &f[COMPLAINT_INSURER],.received_on = t->row.on,.has_due = asked,
+							.due_on = asked ? t->due_on : 0,.answered_on = &f[COMPLAINT_ANSWERED_ON],
 							.needs_check = needs_check(f),.extended_to = &f[COMPLAINT_EXTENDED_TO],
-							.provisional = t->provisional
+							.provisional = asked && t->provisional
 						});
 	if (c->in.g.j->mode == CHECK_RECOUNT)
 		return;
 	deadline_store_put(c->deadlines, &(DeadlineRow)
 					   {
 						   .kind = COMPLAINT_ANSWER,.subject = fact_text(&f[COMPLAINT_COMPLAINT]),.area = t->row.area,
-						   .insurer = fact_text(&f[COMPLAINT_INSURER]),.open = live && t->has_due,
+						   .insurer = fact_text(&f[COMPLAINT_INSURER]),.open = live && asked,
 						   .opened_on = t->row.on,.due_on = t->has_due ? t->due_on : t->row.on,
 						   .met = !f[COMPLAINT_ANSWERED_ON].isnull,.met_on =
 						   f[COMPLAINT_ANSWERED_ON].v.date,.provisional = t->provisional

@@ -140,7 +140,8 @@ measure_read(GuardFrame *g, const Fact *facts, GuardRow *row, const GuardRow *ne
 	r->m.placed = !facts[MEASURE_PLACE].isnull;
 	row->area = r->m.area = r->m.placed ? facts[MEASURE_PLACE].v.place : area_of_object(g, &r->m);
 	lasting = guard_rule_of(g, MEASURE_RULE_LASTING, row);
-	r->asks = r->m.has_due && (lasting == NULL || !rule_has_item(lasting, r->m.kind, strlen(r->m.kind))) &&
+	r->asks = r->m.has_due && guard_judges(g, MEASURE_RULE_DUE) &&
+		(lasting == NULL || !rule_has_item(lasting, r->m.kind, strlen(r->m.kind))) &&
 		guard_rule_of(g, MEASURE_RULE_DUE, row) != NULL;
 }
 
