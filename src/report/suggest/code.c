@@ -105,7 +105,7 @@ known_value(const SuggestColumn *column, const char *list)
 	return "";
 }
 
-/* What stands between words: anything of ASCII but letters, and the signs of Chinese, as 、 and 】 and the long dash. */
+/* What stands between words: anything of ASCII but letters, and the signs of Chinese, such as the long dash. */
 static bool
 is_word_end(const char *p)
 {
