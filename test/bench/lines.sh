@@ -208,7 +208,7 @@ ask_days()
 		FROM generate_series(1, 1000000) i OFFSET 0) d"
 }
 
-ONE_EXPENSE="INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher) VALUES (1, 1, 1.25, '2025-06-01', 'v')"
+ONE_EXPENSE="INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher) VALUES (1, NULL, 1.25, '2025-06-01', 'v')"
 
 # take_first LINE WAY: the first statement of a session, and one after it.
 take_first()
