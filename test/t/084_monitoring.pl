@@ -24,10 +24,10 @@ sql($node, 'postgres', 'CREATE DATABASE azx');
 sql($node, 'azx', "SET client_min_messages = warning;\n$prepared$role");
 sql($node, 'azx', q{
 	CREATE TABLE pay (id int PRIMARY KEY, insurer text, amount numeric, day date); CREATE TABLE spend (id int PRIMARY KEY, insurer text, amount numeric, day date);
-	CREATE TABLE hazards (id text PRIMARY KEY, enterprise text, level text, found date, due date);
+	CREATE TABLE hazards (id text PRIMARY KEY, enterprise text, level text, found date, due date, done date);
 	SELECT safeins.attach('premium', 'pay', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "day"}');
 	SELECT safeins.attach('expense', 'spend', '{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "day", "purpose": "''training''", "voucher": "id::text"}');
-	SELECT safeins.attach('hazard', 'hazards', '{"hazard": "id", "enterprise": "enterprise", "level": "level", "found_on": "found", "due_on": "due"}');
+	SELECT safeins.attach('hazard', 'hazards', '{"hazard": "id", "enterprise": "enterprise", "level": "level", "found_on": "found", "due_on": "due", "rectified_on": "done"}');
 	INSERT INTO pay VALUES (1, 'YGCX', 60000, '2026-01-05'); INSERT INTO spend VALUES (1, 'YGCX', 100, '2026-02-05');
 	INSERT INTO hazards VALUES ('H1', 'E1', 'major', '2026-10-02', '2026-10-20');
 	SELECT safeins.seal('pay'); SELECT safeins.checkpoint()});
