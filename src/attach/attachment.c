@@ -147,7 +147,9 @@ take_player(HeapTuple trigger, TupleDesc desc, void *arg)
 static Player *
 player(const Players *p, Oid relid, int role)
 {
-	return bsearch(&(Player) {.relid = relid,.role = role}, p->of, p->n, sizeof(Player), compare_players);
+	Player		sought = {.relid = relid,.role = role};
+
+	return bsearch(&sought, p->of, p->n, sizeof(Player), compare_players);
 }
 
 /* One that a partition is leaving (DETACH ... CONCURRENTLY) is no parent any more. */

@@ -184,7 +184,8 @@ take_steps(Sweep *s, Due *d)
 {
 	int			n = 0;
 	int			made = d->steps;
-	const EscalationStep *step = deadline_is_off(d->kind, d->area, d->opened_on) ? NULL : escalation_steps(d->area, d->due_on, &n);
+	bool		off = deadline_is_off(d->kind, d->area, d->opened_on);
+	const EscalationStep *step = off ? NULL : escalation_steps(d->area, d->due_on, &n);
 
 	Assert(made >= 0 && (n == 0 || step != NULL));
 	for (; made < n && d->due_on + step[made].days <= s->as_of; made++)

@@ -88,7 +88,7 @@ read_told(HazardCheck *h, HazardTerms *t)
 		t->reported_on.isnull = !told_authority(h, &t->row);
 }
 
-/* The rule that opens a deadline, by the law of the day it was found; NULL: none, or no row could say that it was met. */
+/* The rule that opens a deadline, by the law of the day it was found; NULL: none, or no row could say it was met. */
 static const Rule *
 due_rule(HazardCheck *h, int line, const HazardTerms *t)
 {
