@@ -27,6 +27,5 @@ extern void attach_cover(Oid parent, Oid child);
 extern void attach_check_table(Relation rel, const TableRefusals *refusals);
 extern void attach_check(Relation rel);
 extern void attach_check_owner(Relation rel);
-extern List *facts_unindexed(const Mapping *m, Relation rel);
 
 #endif

@@ -12,7 +12,6 @@
 #include "access/table.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_depend.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
 #include "utils/builtins.h"
@@ -156,26 +155,13 @@ relation_plays(Oid relid, const char *role)
 static int
 count_attached_parents(Oid relid, const char *role, Oid *parent)
 {
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tup;
 	int			n = 0;
+	ListCell   *lc;
 
 	*parent = InvalidOid;
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	while (HeapTupleIsValid(tup = systable_getnext(scan)))
-	{
-		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
-
-		if (form->inhdetachpending || !relation_plays(form->inhparent, role))
-			continue;
-		if (n++ == 0)
-			*parent = form->inhparent;
-	}
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
+	foreach(lc, relation_parents(relid, false))
+		if (relation_plays(lfirst_oid(lc), role) && n++ == 0)
+			*parent = lfirst_oid(lc);
 	return n;
 }
 
@@ -195,24 +181,12 @@ attached_parents(Oid relid, const char *role)
 Oid
 unattached_parent(Oid relid, const char *role)
 {
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tup;
-	Oid			parent = InvalidOid;
+	ListCell   *lc;
 
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	while (!OidIsValid(parent) && HeapTupleIsValid(tup = systable_getnext(scan)))
-	{
-		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
-
-		if (!form->inhdetachpending && !relation_plays(form->inhparent, role))
-			parent = form->inhparent;
-	}
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
-	return parent;
+	foreach(lc, relation_parents(relid, false))
+		if (!relation_plays(lfirst_oid(lc), role))
+			return lfirst_oid(lc);
+	return InvalidOid;
 }
 
 /* attachment_root climbs from a table to the topmost one attached in the same role. */

@@ -99,7 +99,7 @@ book_read_found(BookWriter *w)
  * waited is not in our snapshot.
  */
 void
-book_refuse_newer(BookWriter *w)
+book_refuse_newer(Relation rel)
 {
 	if (IsolationUsesXactSnapshot())
 		ereport(ERROR,
@@ -107,7 +107,7 @@ book_refuse_newer(BookWriter *w)
 				 errmsg("could not serialize access due to concurrent update"),
 				 errdetail("An entry of a book of safeins was changed by a transaction that committed meanwhile."),
 				 errhint("The transaction might succeed if retried."),
-				 errtable(w->rel)));
+				 errtable(rel)));
 }
 
 /* Somebody is at it: wait, with nothing pinned. */
@@ -207,7 +207,7 @@ again:
 		if (TransactionIdIsValid(w->awaited) &&
 			DatumGetTransactionId(slot_getsysattr(w->found, MinTransactionIdAttributeNumber,
 												  &(bool) {0})) == w->awaited)
-			book_refuse_newer(w);
+			book_refuse_newer(w->rel);
 	}
 	return found;
 }

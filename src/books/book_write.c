@@ -160,7 +160,7 @@ was_first(BookWriter *w, TM_Result result)
 			return true;
 		case TM_Updated:
 		case TM_Deleted:
-			book_refuse_newer(w);
+			book_refuse_newer(w->rel);
 			return false;
 		default:
 			elog(ERROR, "unexpected result of writing safeins.%s: %d", w->book->name, result);

@@ -4,12 +4,15 @@
 #include "common/safeins.h"
 #include "common/relations.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "commands/extension.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -159,6 +162,33 @@ relation_has_kin(Relation rel)
 {
 	return rel->rd_rel->relispartition || rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
 		rel->rd_rel->relhassubclass || has_superclass(RelationGetRelid(rel));
+}
+
+/*
+ * relation_parents lists the tables that a table is a child or partition of; leaving:
+ * with one that it is leaving, by a DETACH ... CONCURRENTLY that is in progress.
+ */
+List *
+relation_parents(Oid relid, bool leaving)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	List	   *parents = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tup;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
+	while (HeapTupleIsValid(tup = systable_getnext(scan)))
+	{
+		Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tup);
+
+		if (leaving || !form->inhdetachpending)
+			parents = lappend_oid(parents, form->inhparent);
+	}
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	return parents;
 }
 
 /* errown, in an ereport: the error is about a table of ours, by a rule (NULL: by none). */

@@ -69,6 +69,7 @@ extern Oid	safeins_schema_oid(void);
 extern void relations_init(void);
 
 extern bool relation_has_kin(Relation rel);
+extern List *relation_parents(Oid relid, bool leaving);
 extern bool relation_wants_executor(Relation rel, CmdType operation, int own_checks);
 
 extern int	errown(SafeinsRel rel, const char *rule);

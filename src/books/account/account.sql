@@ -15,6 +15,8 @@ CREATE TABLE safeins.account (
 	PRIMARY KEY (subject, year, place, scope, shift, insurer)
 ) WITH (fillfactor = 50);
 CREATE INDEX account_insurer ON safeins.account (insurer, year);
+-- A new account of a policy asks whether its insurer's year is closed: mostly it is not, however many accounts it has.
+CREATE INDEX account_closed ON safeins.account (insurer, year) WHERE closed_at IS NOT NULL;
 REVOKE ALL ON safeins.account FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.account', '');
 

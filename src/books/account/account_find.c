@@ -204,24 +204,16 @@ account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, boo
 	return fetch_known(rel, key, slot) || fetch_by_index(rel, key, slot);
 }
 
-/*
- * account_others_closed tells whether the insurer's year is closed by what its other
- * accounts of it say: one of the same division is, or all are.
- */
-bool
-account_others_closed(const AccountKey *key, const char *insurer)
+/* Goes over the insurer's other accounts of a year, by an index; are they all closed, is one, is one of the same division? */
+static void
+look_at_others(const AccountKey *key, ScanKey keys, const char *index, bool *all, bool *any, bool *here)
 {
 	BookScan	scan;
-	ScanKeyData keys[2];
-	bool		closed = false;
-	bool		open = false;
-	bool		here = false;
 
-	book_key(&keys[0], 1, insurer, strlen(insurer));
-	keys[0].sk_collation = DEFAULT_COLLATION_OID;
-	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
-	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, get_relname_relid("account_insurer", safeins_schema_oid()), keys, lengthof(keys));
-	while (!here && book_scan_next(&scan))
+	*all = true;
+	*any = *here = false;
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, get_relname_relid(index, safeins_schema_oid()), keys, 2);
+	while (!*here && book_scan_next(&scan))
 	{
 		AccountState state;
 
@@ -229,10 +221,32 @@ account_others_closed(const AccountKey *key, const char *insurer)
 		if (is_row_of(key, scan.slot))
 			continue;
 		account_row_read(scan.slot, &state);
-		closed |= state.closed;
-		open |= !state.closed;
-		here = state.closed && DatumGetDivision(scan.slot->tts_values[Anum_account_place - 1]) == key->place;
+		*any |= state.closed;
+		*all &= state.closed;
+		*here = state.closed && DatumGetDivision(scan.slot->tts_values[Anum_account_place - 1]) == key->place;
 	}
 	book_scan_close(&scan);
-	return here || (closed && !open);
+}
+
+/*
+ * account_others_closed tells whether the insurer's year is closed by what its other
+ * accounts of it say: one of the same division is, or all are.  Those that are
+ * closed are asked first: mostly there are none.
+ */
+bool
+account_others_closed(const AccountKey *key, const char *insurer)
+{
+	ScanKeyData keys[2];
+	bool		all;
+	bool		any;
+	bool		here;
+
+	book_key(&keys[0], 1, insurer, strlen(insurer));
+	keys[0].sk_collation = DEFAULT_COLLATION_OID;
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	look_at_others(key, keys, "account_closed", &all, &any, &here);
+	if (here || !any)
+		return here;
+	look_at_others(key, keys, "account_insurer", &all, &any, &here);
+	return here || (any && all);
 }

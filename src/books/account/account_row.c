@@ -9,6 +9,7 @@
 #include "types/fen.h"
 #include "books/account/account.h"
 #include "books/account/account_row.h"
+#include "books/book.h"
 #include "books/place.h"
 #include "books/suppressed.h"
 
@@ -158,19 +159,6 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	return TM_Ok;
 }
 
-/* What others wrote since the transaction's snapshot was taken must not be written over, nor passed over. */
-static void
-refuse_newer(Relation rel)
-{
-	if (IsolationUsesXactSnapshot())
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access due to concurrent update"),
-				 errdetail("An account of safeins was changed by a transaction that committed meanwhile."),
-				 errhint("The transaction might succeed if retried."),
-				 errtable(rel)));
-}
-
 /*
  * account_row_update writes new totals over the row in "slot"; false when
  * somebody else was first.
@@ -188,7 +176,7 @@ account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 			return true;
 		case TM_Updated:
 		case TM_Deleted:
-			refuse_newer(rel);
+			book_refuse_newer(rel);
 			return false;
 		default:
 			elog(ERROR, "unexpected result of updating an account: %d", result);
@@ -277,7 +265,7 @@ insert_directly(Relation rel, const AccountKey *key, Fen received, Fen spent)
 	MemoryContextSwitchTo(caller);
 	FreeExecutorState(estate);
 	if (!made)
-		refuse_newer(rel);
+		book_refuse_newer(rel);
 	return made;
 }
 

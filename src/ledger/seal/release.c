@@ -19,10 +19,9 @@
 #include "ledger/seal/release.h"
 #include "ledger/seal/seal.h"
 #include "ledger/seal/sealed.h"
-#include "ledger/seal/sealed_rows.h"
+#include "ledger/seal/take_in.h"
 
 #include "access/relation.h"
-#include "access/xlogdefs.h"
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
@@ -32,44 +31,13 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
-#include "utils/snapshot.h"
-
-/* Journals that the rows of a partition leave, whose writers are held off; returns how many. */
-static int64
-journal_leaving(Relation rel, const SealDef *def)
-{
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins release", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(cxt);
-	RowScan    *scan = row_scan_open(RelationGetRelid(rel), false, def, snapshot, InvalidXLogRecPtr);
-	LeafWriter *w = leaf_writer_open();
-	const Seal *seal;
-	TupleTableSlot *slot;
-	int64		rows = 0;
-
-	PushActiveSnapshot(snapshot);
-	while ((slot = row_scan_next(scan, &seal)) != NULL)
-	{
-		leaf_writer_release(w, seal, slot);
-		rows++;
-	}
-	leaf_writer_close(w);
-	row_scan_close(scan);
-	PopActiveSnapshot();
-	UnregisterSnapshot(snapshot);
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(cxt);
-	return rows;
-}
 
 /* The rows of a partition, on which the caller has a lock that nobody shares, leave the seal. */
 static void
 release(Relation rel, const SealDef *def, const char *why)
 {
-	int64		rows = journal_leaving(rel, def);
+	int64		rows = seal_journal_rows(rel, false, def, leaf_writer_release);
 	ListCell   *lc;
 
 	seal_register_release(def, rel, rows, why);

@@ -8,6 +8,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/our_triggers.h"
 #include "ledger/seal/encode.h"
@@ -226,33 +227,14 @@ seal_by_names(Relation rel, int32 number, const char *label, bool versioned, Lis
 	return seal_make(RelationGetDescr(rel), number, label, versioned, attnos, n, nkeys);
 }
 
-/* The parent of a partition, also while its DETACH ... CONCURRENTLY is in progress; InvalidOid: it has none by now. */
-static Oid
-parent_of(Oid relid)
-{
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tup;
-	Oid			parent = InvalidOid;
-
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	if (HeapTupleIsValid(tup = systable_getnext(scan)))
-		parent = ((Form_pg_inherits) GETSTRUCT(tup))->inhparent;
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
-	return parent;
-}
-
-/* partition_top gives the table that a partition is of, or itself. */
+/* partition_top gives the table that a partition is of, also one that it is leaving, or itself. */
 Oid
 partition_top(Oid relid)
 {
-	Oid			parent;
+	List	   *parents;
 
-	while (get_rel_relispartition(relid) && OidIsValid(parent = parent_of(relid)))
-		relid = parent;
+	while (get_rel_relispartition(relid) && (parents = relation_parents(relid, true)) != NIL)
+		relid = linitial_oid(parents);
 	return relid;
 }
 

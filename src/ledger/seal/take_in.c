@@ -1,5 +1,5 @@
 /*
- * take_in.c: the rows that a table has when it is sealed.
+ * take_in.c: the rows that a table has, journalled: when it is sealed, and when they leave it.
  */
 #include "common/safeins.h"
 #include "common/progress.h"
@@ -24,12 +24,15 @@ report_progress(Relation rel, int64 rows)
 				(errmsg("table \"%s\": %lld rows journalled", RelationGetRelationName(rel), (long long) rows)));
 }
 
-/* seal_take_in journals the rows that a table has; whoever calls holds off its writers.  Returns how many. */
+/*
+ * seal_journal_rows journals something of each row that a table has; whoever calls
+ * holds off its writers.  Returns how many rows there are.
+ */
 int64
-seal_take_in(Relation rel, bool only, const SealDef *def)
+seal_journal_rows(Relation rel, bool only, const SealDef *def, JournalRow journal)
 {
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins take in", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins rows journalled", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	RowScan    *scan = row_scan_open(RelationGetRelid(rel), only, def, snapshot, InvalidXLogRecPtr);
 	LeafWriter *w = leaf_writer_open();
@@ -41,7 +44,7 @@ seal_take_in(Relation rel, bool only, const SealDef *def)
 	PushActiveSnapshot(snapshot);
 	while ((slot = row_scan_next(scan, &seal)) != NULL)
 	{
-		leaf_writer_add(w, seal, OP_INSERT, slot);
+		journal(w, seal, slot);
 		rows++;
 		report_progress(rel, rows);
 	}
@@ -52,4 +55,17 @@ seal_take_in(Relation rel, bool only, const SealDef *def)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(cxt);
 	return rows;
+}
+
+static void
+journal_inserted(LeafWriter *w, const Seal *seal, TupleTableSlot *slot)
+{
+	leaf_writer_add(w, seal, OP_INSERT, slot);
+}
+
+/* seal_take_in journals the rows that a table has; whoever calls holds off its writers.  Returns how many. */
+int64
+seal_take_in(Relation rel, bool only, const SealDef *def)
+{
+	return seal_journal_rows(rel, only, def, journal_inserted);
 }
