@@ -82,10 +82,10 @@ extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool cou
 #define ESCALATION_RULES \
 	"pg_catalog.hashtextextended(pg_catalog.concat(" \
 	"(SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', id, place, sector, size, risk, effective, items, mode), ',' ORDER BY id)" \
-	" FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "'), ';'," \
+	" FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "' AND safeins.is_own(home)), ';'," \
 	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', e.rule_id, e.ends_on), ',' ORDER BY e.id) FROM safeins.rule_end AS e" \
-	" JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "'), ';'," \
-	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m)), 0)::pg_catalog.text"
+	" JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "' AND safeins.is_own(r.home) AND safeins.is_own(e.place)), ';'," \
+	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m WHERE safeins.is_own(m.place))), 0)::pg_catalog.text"
 /* What is told first is what explains the rest. */
 #define DEADLINE_DIFFERENCES(expected, kinds) \
 	"SELECT coalesce(d.place, l.at), coalesce(d.subject, l.subject), NULL::pg_catalog.int4, coalesce(d.kind, l.kind) || m.measure, m.in_books, m.recounted, m.is_day" \

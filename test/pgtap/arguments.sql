@@ -17,7 +17,7 @@ INSERT INTO strict_why VALUES
 		'yuan_in', 'yuan_out', 'yuan_recv', 'yuan_send', 'yuan_add', 'yuan_subtract', 'yuan_negate', 'yuan_multiply', 'int8_multiply_yuan', 'yuan_divide', 'yuan_divide_int8', 'abs', 'yuan',
 		'yuan_to_numeric', 'yuan_sum_serialize', 'yuan_sum_deserialize', 'yuan_lt', 'yuan_le', 'yuan_eq', 'yuan_ne', 'yuan_ge', 'yuan_gt', 'yuan_cmp', 'yuan_sortsupport', 'yuan_hash', 'yuan_hash_extended',
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
-	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near', 'place_name', 'insurer_name', 'enterprise_name', 'provider_name', 'chinese_name']),
+	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near', 'is_own', 'holds_at', 'place_name', 'insurer_name', 'enterprise_name', 'provider_name', 'chinese_name']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
 		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'deadline_is_off', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
