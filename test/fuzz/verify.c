@@ -4,11 +4,13 @@
  * The input is the command line and the files, with a separator between them:
  * "inclusion", a note, a proof.  The program's own main() runs; what ends the
  * process in it comes back here, what it took is given back, and its files are the
- * input's.  Where SAFEINS_REPLAY is defined, main() runs the files that it is given:
- * a build with any compiler repeats what the fuzzer has found.
+ * input's.  Where SAFEINS_REPLAY is defined, it has a main() of its own and needs no
+ * fuzzer: each file that it is given is run, and then damaged at random, so many
+ * times.
  */
 #define _GNU_SOURCE				/* memmem */
 #include <setjmp.h>
+#include <sanitizer/asan_interface.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,44 +38,67 @@ typedef struct Part
 static Part parts[MAX_PARTS];
 static FILE *streams[MAX_PARTS];
 static int	nstreams;
-static void *held[MAX_HELD];
+static struct
+{
+	char	   *memory;
+	size_t		size;
+}			held[MAX_HELD];
 static int	nheld;
 static jmp_buf end_of_run;
 
-/* hold keeps in mind what the run took, in place of what it was. */
-static void *
-hold(void *was, void *memory)
+/* held_at finds the block that the address is in, nheld where it is in none. */
+static int
+held_at(const char *address)
 {
 	int			i = 0;
 
-	while (i < nheld && held[i] != was)
+	while (i < nheld && !(held[i].memory <= address && address < held[i].memory + held[i].size))
 		i++;
-	if (i == MAX_HELD)
-		abort();
-	if (i == nheld || was == NULL)
-		i = nheld++;
-	held[i] = memory;
-	return memory;
+	return i;
 }
 
 static void *
 run_realloc(void *memory, size_t size)
 {
+	int			i = memory == NULL ? nheld : held_at(memory);
 	void	   *grown;
 
-	if (size > MEMORY_LIMIT)
+	if (size > MEMORY_LIMIT || i == MAX_HELD)
 		abort();
 	grown = realloc(memory, size);
-	return grown == NULL ? NULL : hold(memory, grown);
+	if (grown == NULL)
+		return NULL;
+	held[i].memory = grown;
+	held[i].size = size;
+	nheld += i == nheld;
+	return grown;
 }
 
 static void
 run_free(void *memory)
 {
-	for (int i = 0; i < nheld; i++)
-		if (memory != NULL && held[i] == memory)
-			held[i] = held[--nheld];
+	int			i = memory == NULL ? nheld : held_at(memory);
+
+	if (i < nheld)
+		held[i] = held[--nheld];
 	free(memory);
+}
+
+/* run_fread leaves what is behind the bytes that were read, and a NUL, for nobody to touch. */
+static size_t
+run_fread(void *buffer, size_t size, size_t n, FILE *stream)
+{
+	int			i = held_at(buffer);
+	char	   *behind;
+
+	if (size != 1 || i == nheld)
+		abort();
+	ASAN_UNPOISON_MEMORY_REGION(held[i].memory, held[i].size);
+	n = fread(buffer, 1, n, stream);
+	behind = (char *) buffer + n + 1;
+	if (behind < held[i].memory + held[i].size)
+		ASAN_POISON_MEMORY_REGION(behind, held[i].memory + held[i].size - behind);
+	return n;
 }
 
 static void run_exit(int status) __attribute__((noreturn));
@@ -107,6 +132,7 @@ run_fclose(FILE *stream)
 #define exit		run_exit
 #define fopen		run_fopen
 #define fclose		run_fclose
+#define fread		run_fread
 /* a megabyte for each file would be most of a run's time */
 #define setvbuf(stream, buffer, mode, size)	0
 #define main		verify_main
@@ -123,6 +149,7 @@ run_fclose(FILE *stream)
 #undef exit
 #undef fopen
 #undef fclose
+#undef fread
 #undef setvbuf
 #undef main
 
@@ -189,35 +216,120 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	while (nstreams > 0)
 		(void) fclose(streams[--nstreams]);
 	while (nheld > 0)
-		free(held[--nheld]);
+		free(held[--nheld].memory);
 	return 0;
 }
 
 #ifdef SAFEINS_REPLAY
+
+/* What is put in at random: what separates parts, numbers at their ends. */
+static const Part words[] = {
+	{SEPARATOR, SEPARATOR_LEN}, {"\xFF\xFF\xFF\xFF", 4}, {"\0\0\0\0", 4}, {"\x7F\xFF\xFF\xFF", 4},
+	{"9223372036854775807", 19}, {"9223372036854775808", 19}, {"\"", 1}, {"\\u", 2}, {"{", 1}, {"[", 1}, {",", 1}, {"\n", 1}
+};
+
+static uint64_t random_state;
+
+/* random_below gives a number from 0 to limit - 1, by xorshift64. */
+static size_t
+random_below(size_t limit)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (size_t) (random_state % limit);
+}
+
+/* damage changes the text in one place; it has room for twice its length and a word. */
+static size_t
+damage(char *text, size_t len)
+{
+	size_t		at = random_below(len + 1);
+	size_t		n = 1 + random_below(random_below(4) == 0 ? len + 1 : 16);
+	const Part *word = &words[random_below(lengthof(words))];
+
+	switch (random_below(5))
+	{
+		case 0:					/* a byte is another */
+			if (at < len)
+				text[at] = (char) random_below(256);
+			return len;
+		case 1:					/* a bit is another */
+			if (at < len)
+				text[at] ^= (char) (1 << random_below(8));
+			return len;
+		case 2:					/* some bytes are missing */
+			n = n < len - at ? n : len - at;
+			memmove(text + at, text + at + n, len - at - n);
+			return len - n;
+		case 3:					/* some are there twice */
+			n = n < len - at ? n : len - at;
+			memmove(text + at + n, text + at, len - at);
+			return len + n;
+		default:				/* a word is there, too */
+			memmove(text + at + word->len, text + at, len - at);
+			memcpy(text + at, word->bytes, word->len);
+			return len + word->len;
+	}
+}
+
+/* run_copy runs a copy of its own size, so that a byte too far is seen. */
+static void
+run_copy(const char *text, size_t len)
+{
+	char	   *copy = malloc(len > 0 ? len : 1);
+
+	if (copy == NULL)
+		abort();
+	memcpy(copy, text, len);
+	(void) LLVMFuzzerTestOneInput((uint8_t *) copy, len);
+	free(copy);
+}
+
+static char *
+read_input(const char *name, size_t *len)
+{
+	FILE	   *file = fopen(name, "rb");
+	char	   *input = malloc(MEMORY_LIMIT);
+
+	if (file == NULL || input == NULL)
+	{
+		perror(name);
+		exit(2);
+	}
+	*len = fread(input, 1, MEMORY_LIMIT, file);
+	(void) fclose(file);
+	return input;
+}
+
 int
 main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
+	if (argc < 4)
 	{
-		FILE	   *file = fopen(argv[i], "rb");
-		char	   *input;
-		long		len;
+		(void) fputs("usage: verify-fuzz RUNS SEED FILE...\n", stderr);
+		return 2;
+	}
+	random_state = strtoull(argv[2], NULL, 10) * 2 + 1;
+	for (int i = 3; i < argc; i++)
+	{
+		size_t		len;
+		char	   *input = read_input(argv[i], &len);
+		char	   *damaged = malloc(64 * (len + 32));
 
-		if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (len = ftell(file)) < 0)
+		if (damaged == NULL)
+			abort();
+		run_copy(input, len);
+		for (long run = strtol(argv[1], NULL, 10); run > 0; run--)
 		{
-			perror(argv[i]);
-			return 2;
+			size_t		damaged_len = len;
+
+			memcpy(damaged, input, len);
+			for (size_t times = 1 + random_below(4); times > 0; times--)
+				damaged_len = damage(damaged, damaged_len);
+			run_copy(damaged, damaged_len);
 		}
-		rewind(file);
-		/* of its own size, so that a byte too far is seen */
-		input = malloc(len > 0 ? (size_t) len : 1);
-		if (input == NULL || fread(input, 1, (size_t) len, file) != (size_t) len)
-		{
-			perror(argv[i]);
-			return 2;
-		}
-		(void) fclose(file);
-		(void) LLVMFuzzerTestOneInput((uint8_t *) input, (size_t) len);
+		free(damaged);
 		free(input);
 	}
 	return 0;
