@@ -26,7 +26,9 @@ setup()
 	[ -z "$missing" ] || apt_install $missing
 	for missing in $(optional_packages "$@"); do
 		# each by itself: what cannot be installed keeps no other away
-		apt_can "$missing" && (apt_install "$missing") || say "going on without $missing"
+		if ! apt_can "$missing" || ! (apt_install "$missing"); then
+			say "going on without $missing"
+		fi
 	done
 	find_postgres || die "no PostgreSQL server found"
 	find_devel || devel_install || die "no headers of PostgreSQL $PG_MAJOR"

@@ -217,8 +217,6 @@ clients_wanted()
 # optional_packages NEED...: what single tests want and are skipped without.
 optional_packages()
 {
-	local package
-
 	if [[ " $* " == *" test "* ]] && find_postgres; then
 		[ -x "$PG_BINDIR/pg_repack" ] || echo "postgresql-$PG_MAJOR-repack"
 	fi
