@@ -7,7 +7,7 @@ FROM postgres:${PG_MAJOR}-bookworm AS build
 ARG PG_MAJOR
 RUN apt-get update && apt-get install -y --no-install-recommends gcc make gettext libc6-dev libssl-dev postgresql-server-dev-${PG_MAJOR}
 COPY . /src
-RUN make -C /src -j"$(nproc)" with_llvm=no && make -C /src install with_llvm=no DESTDIR=/out
+RUN make -C /src -j"$(nproc)" with_llvm=no with_tools=no && make -C /src install with_llvm=no with_tools=no DESTDIR=/out
 
 # Chinese messages: the server needs the locale when it starts.
 FROM postgres:${PG_MAJOR}-bookworm

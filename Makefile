@@ -171,7 +171,7 @@ endif
 .PHONY: $(TOOLS)
 tools: $(TOOL) $(SCRIPT)
 $(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)verify/*.h)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -lcrypto
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -ljansson -lcrypto
 
 $(SCRIPT): $(here)export/safeins-report $(here)safeins.control
 	sed 's/@VERSION@/$(DEFAULT_VERSION)/' $< > $@.tmp && chmod 755 $@.tmp && mv $@.tmp $@

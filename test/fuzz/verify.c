@@ -9,6 +9,7 @@
  * times.
  */
 #define _GNU_SOURCE				/* memmem */
+#include <jansson.h>
 #include <setjmp.h>
 #include <sanitizer/asan_interface.h>
 #include <stdarg.h>
@@ -44,6 +45,8 @@ static struct
 	size_t		size;
 }			held[MAX_HELD];
 static int	nheld;
+static json_t *roots[MAX_PARTS];
+static int	nroots;
 static jmp_buf end_of_run;
 
 /* held_at finds the block that the address is in, nheld where it is in none. */
@@ -127,6 +130,19 @@ run_fclose(FILE *stream)
 	return 0;
 }
 
+/* run_loadb keeps what was read until the run ends. */
+static json_t *
+run_loadb(const char *text, size_t len, size_t flags, json_error_t *error)
+{
+	json_t	   *json = json_loadb(text, len, flags, error);
+
+	if (json != NULL)
+		roots[nroots++] = json;
+	return json;
+}
+
+#define json_loadb	run_loadb
+#define json_decref(json)	((void) 0)
 #define realloc		run_realloc
 #define free		run_free
 #define exit		run_exit
@@ -144,6 +160,8 @@ run_fclose(FILE *stream)
 #include "../../verify/batch.c"
 #include "../../verify/table.c"
 #include "../../verify/safeins-verify.c"
+#undef json_loadb
+#undef json_decref
 #undef realloc
 #undef free
 #undef exit
@@ -193,7 +211,7 @@ run(int nparts)
 		arguments[MAX_PARTS] = words[1];
 	}
 	fault_count = 0;
-	nheld = nstreams = 0;
+	nheld = nstreams = nroots = 0;
 	status = setjmp(end_of_run);
 	if (status != 0)
 		return status - 1;
@@ -215,6 +233,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		abort();
 	while (nstreams > 0)
 		(void) fclose(streams[--nstreams]);
+	while (nroots > 0)
+		json_decref(roots[--nroots]);
 	while (nheld > 0)
 		free(held[--nheld].memory);
 	return 0;

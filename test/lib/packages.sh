@@ -92,6 +92,7 @@ packages()
 				package make have make
 				package gettext have msgfmt
 				package libssl-dev [ -f /usr/include/openssl/evp.h ]
+				package libjansson-dev [ -f /usr/include/jansson.h ]
 				;;
 			test)
 				[ -n "${PG_MAJOR:-}" ] || PG_MAJOR=$(default_major)

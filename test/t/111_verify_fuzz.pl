@@ -14,7 +14,7 @@ my $dir = PostgreSQL::Test::Utils::tempdir();
 my $runs = $ENV{SAFEINS_RUNS} // 3000;
 my $seed = $ENV{SAFEINS_SEED} // 32905;
 my @seeds = sort glob "$fuzz/seeds/*";
-my @build = ('gcc', '-g', '-O1', '-Wall', '-Wextra', '-Werror', '-DSAFEINS_REPLAY', '-o', "$dir/verify-fuzz", "$fuzz/verify.c", '-lcrypto');
+my @build = ('gcc', '-g', '-O1', '-Wall', '-Wextra', '-Werror', '-DSAFEINS_REPLAY', '-o', "$dir/verify-fuzz", "$fuzz/verify.c", '-ljansson', '-lcrypto');
 my ($out, $err) = ('', '');
 
 # A message of the sanitizers is the last that is said.
