@@ -71,7 +71,10 @@ hex_value(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* read_hex gives the number of bytes that a string of hexadecimal digits stands for, which are put where there is room for them. */
+/*
+ * read_hex gives the number of bytes that hexadecimal digits stand for, and puts
+ * them where there is room.
+ */
 static size_t
 read_hex(const Proof *proof, const char *name, Text digits, uint8_t *bytes, size_t room)
 {
