@@ -3,7 +3,7 @@ EXTENSION = safeins
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
 	src/common/settings.o src/common/record.o src/common/own_sql.o src/common/identity.o \
-	src/common/relations.o src/common/args.o src/common/progress.o \
+	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
@@ -53,17 +53,17 @@ OBJS = \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/retold.o src/report/html/html_check.o \
+	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
-	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
+	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
 	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 
 SQL = \
-	src/common/safeins.sql \
+	src/common/safeins.sql src/common/retold.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/calendar.sql \
+	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/rule_value.sql src/rules/calendar.sql \
 	src/rules/holidays.sql src/rules/premium.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \
@@ -99,7 +99,7 @@ MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
 PG_CPPFLAGS = -I$(here)src -Isrc
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) $(SCRIPT) src/report/retold_pairs.inc
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -129,9 +129,9 @@ $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
 
 # What the catalogue of messages says of findings, for whoever reads another language than their writer's.
-src/report/retold_pairs.inc: po/zh_CN.po po/pairs.awk
+src/common/retold_pairs.inc: po/zh_CN.po po/pairs.awk
 	awk -f $(srcdir)/po/pairs.awk $(srcdir)/po/zh_CN.po > $@
-src/report/retold.o src/report/retold.bc: src/report/retold_pairs.inc
+src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 
