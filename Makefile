@@ -75,7 +75,7 @@ SQL = \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
+	src/report/fee_status.sql src/report/premium_ahead_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
