@@ -83,7 +83,7 @@ SQL = \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
 	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 
-# A program of its own, which shares nothing with the library.
+# A program of its own, which shares nothing with the library, nor needs PostgreSQL.
 TOOL = safeins-verify
 TOOL_SRCS = verify/safeins-verify.c verify/say.c verify/copyfile.c verify/json.c verify/note.c verify/tree.c verify/batch.c verify/table.c
 
@@ -110,6 +110,11 @@ PG_CONFIG ?= pg_config
 # These install what is missing, PGXS included, so they must work without it.
 DRIVEN = check demo bench soak setup lint
 FORM = indent typedefs
+SHIPPED = dist deb
+# The two programs by themselves, without PostgreSQL: make tools && make install-tools bindir=/usr/bin
+TOOLS = tools install-tools uninstall-tools
+# "no" leaves them out, for packages that have them by themselves
+with_tools ?= yes
 ifneq (,$(filter $(DRIVEN),$(MAKECMDGOALS)))
 .PHONY: $(DRIVEN)
 $(DRIVEN):
@@ -121,6 +126,24 @@ indent: typedefs
 	cd $(here). && test/lib/indent $(FILES)
 typedefs:
 	cd $(here). && test/lib/typedefs src verify >typedefs.list
+else ifneq (,$(filter $(SHIPPED),$(MAKECMDGOALS)))
+.PHONY: $(SHIPPED)
+# The sources as they are committed: for packages, and for PGXN.
+dist:
+	cd $(here). && git archive --prefix=safeins-$(DEFAULT_VERSION)/ -o safeins-$(DEFAULT_VERSION).tar.gz HEAD
+	cd $(here). && git archive --prefix=safeins-$(DEFAULT_VERSION)/ -o safeins-$(DEFAULT_VERSION).zip HEAD
+# Debian's packages, beside this directory, for each PostgreSQL that is installed with its headers.
+deb:
+	cd $(here). && pg_buildext updatecontrol && dpkg-buildpackage -us -uc -b
+else
+ifneq (,$(filter $(TOOLS),$(MAKECMDGOALS)))
+srcdir = $(here).
+prefix = /usr/local
+bindir = $(prefix)/bin
+MKDIR_P = mkdir -p
+INSTALL_PROGRAM = install
+INSTALL_SCRIPT = install
+CFLAGS ?= -O2 -Wall
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
@@ -135,23 +158,28 @@ src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 
-all: $(TOOL) $(SCRIPT)
+ifeq ($(with_tools),yes)
+all: tools
+install: install-tools
+uninstall: uninstall-tools
+endif
+
+# Out of tree the rooms and the catalogues' directory are not there yet.
+$(shell mkdir -p po $(sort $(dir $(OBJS))))
+endif
+
+.PHONY: $(TOOLS)
+tools: $(TOOL) $(SCRIPT)
 $(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)verify/*.h)
-	$(CC) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -lcrypto
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -ljansson -lcrypto
 
 $(SCRIPT): $(here)export/safeins-report $(here)safeins.control
 	sed 's/@VERSION@/$(DEFAULT_VERSION)/' $< > $@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
 
-install: install-tool
-install-tool: $(TOOL) $(SCRIPT)
+install-tools: $(TOOL) $(SCRIPT)
 	$(MKDIR_P) '$(DESTDIR)$(bindir)'
 	$(INSTALL_PROGRAM) $(TOOL) '$(DESTDIR)$(bindir)/$(TOOL)'
 	$(INSTALL_SCRIPT) $(SCRIPT) '$(DESTDIR)$(bindir)/$(SCRIPT)'
-uninstall: uninstall-tool
-uninstall-tool:
+uninstall-tools:
 	rm -f '$(DESTDIR)$(bindir)/$(TOOL)' '$(DESTDIR)$(bindir)/$(SCRIPT)'
-.PHONY: install-tool uninstall-tool
-
-# Out of tree the rooms and the catalogues' directory are not there yet.
-$(shell mkdir -p po $(sort $(dir $(OBJS))))
 endif
