@@ -209,8 +209,12 @@ suggestion_make(SuggestTable *table, const Role *role, bool checked)
 	agree_on_keys(s);
 	prefer_filled(s);
 	consider_states(s);
+	consider_sums(s, checked);
 	if (checked)
+	{
 		consider_joins(s);
+		consider_numbers(s);
+	}
 	consider_live(s);
 	consider_money(s);
 	while (choose_next(s, checked))

@@ -14,6 +14,8 @@
  *	money.c		which way money went, and which of it is there
  *	agree.c		what one table calls a thing in all its roles
  *	join.c		facts that other tables have
+ *	sums.c		amounts that are sums of lines, or of all that was paid so far
+ *	number.c	rows that are named by their numbers, not by their keys
  *	choose.c	which column for which fact
  *	suggest.c	the functions
  */
@@ -133,6 +135,8 @@ typedef struct Words
 	List	   *elsewhere;		/* or is none of premium */
 	List	   *posted;			/* what a status says of money: it is there, */
 	List	   *unposted;		/* or not yet */
+	List	   *cumulative;		/* what the name of a sum says that grows */
+	List	   *lines;			/* what a table of the lines of another is called */
 	List	   *deadline;		/* what a comment says of a day that is none of what was done, but by when */
 	List	   *fen;
 	List	   *wan;
@@ -304,6 +308,10 @@ extern bool role_has_choice(const Role *role, int fact);
 extern bool role_needs(const Role *role, int fact);
 extern bool fact_is_missing(const Suggestion *s, int fact);
 extern void consider_joins(Suggestion *s);
+extern void consider_sums(Suggestion *s, bool lines);
+extern bool column_is_cumulative(const SuggestColumn *column);
+extern void consider_numbers(Suggestion *s);
+extern const SuggestColumn *key_in_role(SuggestTable *table, const Role *role);
 extern bool role_has_own_key(const Role *role);
 extern bool suggestion_is_open(const Suggestion *s, int fact);
 

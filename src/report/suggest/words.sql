@@ -256,6 +256,8 @@ FROM (VALUES
 	('', 'no', 100, '0,n,no,f,false,否,无,未,不合格,未通过,不通过,不具备,停用,无效,停业,不需要,off,invalid,disabled,不受理'),
 	('', 'alive', 100, '存在,正常,有效,未删除,未作废,在用,active,normal,valid,exists,未删'),
 	('', 'deadline', 100, '期限,时限,限期,到期,截止,截至,deadline,duedate'),
+	('', 'cumulative', 100, '累计,累积,leiji,lj,todate,cumulative,cumulated,accumulated,accumulative,accum,ytd,sofar,runningtotal'),
+	('', 'lines', 100, '明细,分录,子表,行项目,mx,mingxi,detail,details,item,items,line,lines,entry,entries,row,rows,split,splits'),
 	('', 'unit fen', 100, 'fen,cent,cents,单位：分,单位:分,（分）,(分),单位分,以分为单位'),
 	('', 'unit yuan', 100, 'yuan,rmb,cny,元'),
 	('', 'unit wan', 100, 'wan,wy,wanyuan,万元,万')
