@@ -45,7 +45,10 @@ static OwnSql moves[] = {
 	MOVE("product", "o.product = b.product"),
 };
 
-/* What is written to the rulebook, words and attachments is of the province of this database, also what was before it had one. */
+/*
+ * What is written to the rulebook, words and attachments is of the province of
+ * this database, also what was written before it had one.
+ */
 #define REHOME(table, column, also) { \
 	.sql = "UPDATE safeins." table " SET " column " = CAST($2 AS safeins.division)" \
 	" WHERE " column "::pg_catalog.int4 IN (0, $1) AND " column "::pg_catalog.int4 <> $2" also, \

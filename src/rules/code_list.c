@@ -356,7 +356,8 @@ safeins_codes_cover(PG_FUNCTION_ARGS)
 {
 	codes_refresh();
 	rules_refresh();
-	PG_RETURN_BOOL(codes_cover(code_list_at(PG_GETARG_DIVISION(3), text_to_cstring(PG_GETARG_TEXT_PP(0))), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+	PG_RETURN_BOOL(codes_cover(code_list_at(PG_GETARG_DIVISION(3), text_to_cstring(PG_GETARG_TEXT_PP(0))),
+							   text_to_cstring(PG_GETARG_TEXT_PP(1)),
 							   text_to_cstring(PG_GETARG_TEXT_PP(2))));
 }
 

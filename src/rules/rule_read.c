@@ -409,7 +409,8 @@ take_rule(Rulebook *book, TupleTableSlot *slot, void *arg)
 	/* A code that is no longer known is never asked for. */
 	if (code == NULL)
 		return;
-	if (!DatumGetBool(slot->tts_values[RULE_COL_SHIPPED]) && !is_of(book, DatumGetDivision(slot->tts_values[RULE_COL_HOME])))
+	if (!DatumGetBool(slot->tts_values[RULE_COL_SHIPPED]) &&
+		!is_of(book, DatumGetDivision(slot->tts_values[RULE_COL_HOME])))
 		return;
 
 	book->rows = grow(book->rows, book->nrows, sizeof(RuleRow));

@@ -421,7 +421,10 @@ safeins_is_own(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(safeins_holds_at);
 
-/* safeins.holds_at(home, place): whether what a database of home wrote is of the rulebook by which a place is judged. */
+/*
+ * safeins.holds_at(home, place): whether what a database of home wrote is of the
+ * rulebook by which a place is judged.
+ */
 Datum
 safeins_holds_at(PG_FUNCTION_ARGS)
 {

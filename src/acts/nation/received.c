@@ -19,13 +19,10 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
-#include "replication/logicalproto.h"
-#include "replication/logicalrelation.h"
 #include "replication/worker_internal.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/inval.h"
-#include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
@@ -233,7 +230,8 @@ safeins_received(PG_FUNCTION_ARGS)
 	if (reason == NULL && TRIGGER_FIRED_BY_UPDATE(td->tg_event))
 		reason = misfit(t, RelationGetDescr(td->tg_relation), td->tg_trigtuple, feed);
 	if (reason == NULL && !TRIGGER_FIRED_BY_DELETE(td->tg_event))
-		seen = seen_before(t, RelationGetDescr(td->tg_relation), now, row_place(t, RelationGetDescr(td->tg_relation), now));
+		seen = seen_before(t, RelationGetDescr(td->tg_relation), now,
+						   row_place(t, RelationGetDescr(td->tg_relation), now));
 	if (reason == NULL && seen == SEEN_OTHERWISE)
 		reason = "rewritten";
 	if (reason != NULL)

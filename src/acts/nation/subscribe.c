@@ -210,6 +210,12 @@ look_at_check(const char *table, bool *there, bool *fires)
 	own_sql_end();
 }
 
+static Relation
+open_travelling(const char *table, LOCKMODE lock)
+{
+	return table_openrv(makeRangeVar(pstrdup(SAFEINS_SCHEMA), pstrdup(table), -1), lock);
+}
+
 /*
  * Puts the origin check on all that travels.  What has it is not locked: another
  * feed may be copying it.
@@ -226,7 +232,7 @@ arm(void)
 		look_at_check(table, &there, &fires);
 		if (!there)
 		{
-			Relation	rel = table_openrv(makeRangeVar(pstrdup(SAFEINS_SCHEMA), pstrdup(travels[i].table), -1), ShareRowExclusiveLock);
+			Relation	rel = open_travelling(travels[i].table, ShareRowExclusiveLock);
 
 			attach_create_trigger(rel, psprintf("CREATE TRIGGER " CHECK_TRIGGER " BEFORE INSERT OR UPDATE OR DELETE ON %s"
 												" FOR EACH ROW EXECUTE FUNCTION safeins.received()", table));
@@ -251,7 +257,7 @@ disarm(void)
 		look_at_check(table, &there, &fires);
 		if (!there)
 			continue;
-		rel = table_openrv(makeRangeVar(pstrdup(SAFEINS_SCHEMA), pstrdup(travels[i].table), -1), AccessExclusiveLock);
+		rel = open_travelling(travels[i].table, AccessExclusiveLock);
 		attach_drop_trigger(rel, CHECK_TRIGGER);
 		table_close(rel, NoLock);
 	}

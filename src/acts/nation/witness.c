@@ -81,7 +81,8 @@ verdict_of(const OwnRows *rows, uint64 i, const OwnRows *last)
 		return "forked";
 	root1 = bytes_of(last, 0, 4, &len);
 	root2 = bytes_of(rows, i, 6, &len);
-	if (own_int64(rows, i, 2) <= own_int64(last, 0, 1) || own_int64(rows, i, 5) < own_int64(last, 0, 3))
+	if (own_int64(rows, i, 2) <= own_int64(last, 0, 1) ||
+		own_int64(rows, i, 5) < own_int64(last, 0, 3))
 		return "forked";
 	/* Checkpoints of an empty extension, as of a new epoch, have the same root. */
 	if (own_int64(rows, i, 5) == own_int64(last, 0, 3))
@@ -90,8 +91,8 @@ verdict_of(const OwnRows *rows, uint64 i, const OwnRows *last)
 	if (isnull || own_int64(rows, i, 2) != own_int64(last, 0, 1) + 1)
 		return "not proven";
 	path = bytes_of(rows, i, 7, &path_len);
-	return path_is_consistent(hash, own_int64(last, 0, 3), root1, own_int64(rows, i, 5), root2, path, path_len / HASH_LEN) ?
-		"extends" : "forked";
+	return path_is_consistent(hash, own_int64(last, 0, 3), root1, own_int64(rows, i, 5), root2,
+							  path, path_len / HASH_LEN) ? "extends" : "forked";
 }
 
 static int64

@@ -378,7 +378,10 @@ write_checkpoint(int64 number, int32 epoch, Tree *tree, const Path *path)
 	own_sql_execute(&insert_checkpoint, values, nulls);
 }
 
-/* What proves that the tree, as this command left it, extends the one of the last checkpoint; NULL where tiles are missing. */
+/*
+ * What proves that the tree, as this command left it, extends the one of the last
+ * checkpoint; NULL where tiles are missing.
+ */
 static const Path *
 prove_extension(int64 from, int64 size)
 {

@@ -52,7 +52,10 @@ consistency_path(Path *path, Tree *tree, int64 m, int64 from, int64 until, bool 
 	return consistency_path(path, tree, m - k, from + k, until, false) && add_subtree(path, tree, from, from + k);
 }
 
-/* path_of_consistency proves that the tree of size2 leaves extends that of size1; nothing is to be proven of none, nor of as many. */
+/*
+ * path_of_consistency proves that the tree of size2 leaves extends that of size1;
+ * of no leaves, and of as many, nothing is to be proven.
+ */
 bool
 path_of_consistency(Path *path, Tree *tree, int64 size1, int64 size2)
 {
@@ -65,7 +68,8 @@ path_of_consistency(Path *path, Tree *tree, int64 size1, int64 size2)
  * 9162 2.1.4.2, with its names, and the cases for which that has no path.
  */
 bool
-path_is_consistent(HashKind hash, int64 size1, const uint8 *root1, int64 size2, const uint8 *root2, const uint8 *path, int n)
+path_is_consistent(HashKind hash, int64 size1, const uint8 *root1, int64 size2, const uint8 *root2,
+				   const uint8 *path, int n)
 {
 	uint64		fn = size1 - 1;
 	uint64		sn = size2 - 1;
