@@ -264,6 +264,8 @@ FROM (VALUES
 	('', 'dictionary type', 100, 'type,typecode,category,kind,class,group,parent,lx,lb,fl,类型,类别'),
 	('', 'dictionary value', 100, 'value,val,code,dm,bm,key,值,代码,编码'),
 	('', 'dictionary word', 100, 'label,name,text,title,mc,标签,名称'),
+	('', 'organization', 100, 'org,organization,organisation,dept,department,tenant,branch,部门,归属机构,所属机构,管理机构'),
+	('', 'changed', 100, '更新时间,更新日期,修改时间,修改日期,最后修改时间,gxsj,gxrq,xgsj,xgrq,updatetime,updatedat,updatedate,updatedon,modifiedat,modifytime,modifieddate,lastmodified,lastmodifieddate,lastupdated,gmtmodified'),
 	('', 'cumulative', 100, '累计,累积,leiji,lj,todate,cumulative,cumulated,accumulated,accumulative,accum,ytd,sofar,runningtotal'),
 	('', 'lines', 100, '明细,分录,子表,行项目,mx,mingxi,detail,details,item,items,line,lines,entry,entries,row,rows,split,splits'),
 	('', 'unit fen', 100, 'fen,cent,cents,单位：分,单位:分,（分）,(分),单位分,以分为单位'),
