@@ -100,6 +100,7 @@ FROM (VALUES
 	('expense', 'spent_on', 80, '日期=ri qi,业务日期=ye wu ri qi,记账日期=ji zhang ri qi,交易日期=jiao yi ri qi,date,transaction date,posting date,booking date,rq,登记日期=deng ji ri qi'),
 	('expense', 'spent_on', 82, '结算时间=jie suan shi jian,结算日期=jie suan ri qi,settle time,settle date,settled on,最近结算时间=zui jin jie suan shi jian'),
 	('expense', 'spent_on', 76, '统计月份=tong ji yue fen,统计日期=tong ji ri qi,所属月份=suo shu yue fen,账期=zhang qi,stat month,stat date'),
+	('expense', 'spent_on', 74, 'bill date,billed on,invoice date,voucher date,单据日期=dan ju ri qi,开票日期=kai piao ri qi,制单日期=zhi dan ri qi'),
 	('expense', 'spent_on', 58, '创建时间=chuang jian shi jian,create time,created at'),
 	('expense', 'purpose', 96, '用途=yong tu,费用用途=fei yong yong tu,支出用途=zhi chu yong tu,资金用途=zi jin yong tu,使用用途=shi yong yong tu,费用类型=fei yong lei xing,支出类型=zhi chu lei xing,费用类别=fei yong lei bie,支出类别=zhi chu lei bie,费用项目=fei yong xiang mu,支出项目=zhi chu xiang mu,列支项目=lie zhi xiang mu,purpose,usage,expense type,expense category,expense purpose,cost type,spending category,fee type,use type,expense kind,fund usage,使用类别=shi yong lei bie,使用类型=shi yong lei xing,使用项目=shi yong xiang mu,cost category,fee item,用途代码=yong tu dai ma,expense item,purpose code'),
 	('expense', 'purpose', 78, '服务类型=fu wu lei xing,服务项目=fu wu xiang mu,类型=lei xing,类别=lei bie,项目=xiang mu,项目名称=xiang mu ming cheng,type,category,item,service type'),
