@@ -51,15 +51,15 @@ feed_arg(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("must be superuser to subscribe to a province")));
-	if (IsTransactionBlock())
-		ereport(ERROR,
-				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-				 errmsg("a subscription can neither begin nor end inside a transaction block")));
 	if (f.place == DIVISION_NATION || f.place != division_at_level(f.place, 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is not a province", f.text),
 				 errhint("A feed is of a province as a whole: 140000.")));
+	if (IsTransactionBlock())
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("a subscription can neither begin nor end inside a transaction block")));
 	f.subscription = psprintf("safeins_%s", f.text);
 	f.slot = psprintf("safeins_%s_%u", f.text, MyDatabaseId);
 	return f;
