@@ -83,9 +83,12 @@ $unset->stop;
 
 # ---- subscribing
 my $from = $node->connstr('shanxi');
-sub subscribe { my ($db, $place) = @_; return "SELECT safeins.subscribe('" . ($place // $place{$db}) . "', '" . ($node->connstr($db) =~ s/'/''/gr) . "')"; }
+sub subscribe { my ($db, $place) = @_; return "SELECT safeins.subscribe('" . ($place // $place{$db}) . "', '" . ($node->connstr($db) =~ s/'/''/gr) . " user=nation_reader')"; }
+$node->safe_psql('postgres', 'CREATE ROLE nation_reader LOGIN REPLICATION');
+refused($node, 'nat', subscribe('shanxi'), '08006', 'what nobody may ask');
+sql($node, 'shanxi', q{GRANT USAGE ON SCHEMA safeins TO nation_reader; GRANT EXECUTE ON FUNCTION safeins.home_place(), safeins.travelling() TO nation_reader});
 refused($node, 'nat', subscribe('shanxi'), '55000', 'what is not published');
-like(sql($node, $_, 'SELECT safeins.publication()'), qr/^SELECT safeins\.subscribe\('$place{$_}', /, "$_ publishes") foreach sort keys %place;
+like(sql($node, $_, q{SELECT safeins.publication('nation_reader')}), qr/^SELECT safeins\.subscribe\('$place{$_}', .*user=nation_reader'\)$/, "$_ publishes") foreach sort keys %place;
 is(sql($node, 'shanxi', q{SELECT string_agg(pubname || ' ' || pubinsert || pubupdate || pubdelete || pubtruncate, ', ' ORDER BY pubname) FROM pg_publication}),
 	'safeins_books truetruetruefalse, safeins_records truetruefalsefalse', 'books may go, records stay, nothing is truncated');
 is(sql($node, 'shanxi', q{SELECT string_agg(DISTINCT t.table_name, ' ') FROM safeins.travelling() t WHERE NOT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
@@ -237,7 +240,7 @@ is(sql($node, 'nat', q{SELECT (safeins.rule_for('fee.cap', '610000', '2026-06-15
 $node->safe_psql('postgres', 'DROP DATABASE shaanxi');
 $node->safe_psql('postgres', 'CREATE DATABASE shaanxi TEMPLATE template0');
 $node->command_ok([ 'pg_restore', '-d', $node->connstr('shaanxi'), $dump ], 'it is restored');
-sql($node, 'shaanxi', 'SELECT safeins.publication()');
+sql($node, 'shaanxi', q{SELECT safeins.publication('nation_reader')});
 sql($node, 'shaanxi', rows('4', 100) . '; SELECT safeins.checkpoint()');
 sql($node, 'nat', subscribe('shaanxi'));
 equal('after a restore');
