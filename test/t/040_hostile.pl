@@ -35,7 +35,7 @@ BEGIN
 	-- functions, by name
 	FOREACH t IN ARRAY ARRAY['unnest(anyarray)', 'to_date(text)', 'to_date(text, text)', 'lower(text)', 'upper(text)', 'btrim(text)', 'round(numeric, integer)', 'ceil(numeric)', 'floor(numeric)',
 		'floor(double precision)', 'make_date(int, int, int)', 'coalesce_(text)', 'format(text, text)', 'quote_ident(text)', 'quote_literal(text)', 'isempty(anyrange)', 'lower(anyrange)', 'upper(anyrange)', 'array_to_string(anyarray, text)', 'trim_scale(numeric)',
-		'current_setting(text)', 'set_config(text, text, boolean)', 'pg_event_trigger_dropped_objects()', 'nextval(regclass)', 'now()', 'guard()', 'attach(text, regclass, jsonb)', 'today()', 'home_place()', 'to_regnamespace(text)', 'greatest_(numeric)', 'date_part(text, date)', 'policy_year(date, date)', 'to_char(date, text)', 'to_char(integer, text)', 'code_of(text, text, safeins.division)']
+		'current_setting(text)', 'set_config(text, text, boolean)', 'pg_event_trigger_dropped_objects()', 'nextval(regclass)', 'now()', 'guard()', 'attach(text, regclass, jsonb)', 'today()', 'home_place()', 'to_regnamespace(text)', 'greatest_(numeric)', 'date_part(text, date)', 'policy_year(date, date)', 'to_char(date, text)', 'to_char(integer, text)', 'code_of(text, text)']
 	LOOP
 		EXECUTE format('CREATE FUNCTION evil.%s RETURNS integer LANGUAGE sql AS ''SELECT evil.trap(); SELECT 1''', t);
 	END LOOP;
