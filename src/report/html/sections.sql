@@ -35,9 +35,16 @@ CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurer t
 		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, q.kind, min(q.code COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
 			   sum(q.required) AS required, sum(q.short) AS short
 		-- A sector is called by its name once, not for each policy.
-		FROM (SELECT q.sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind COLLATE "C") AS code, sum(q.required) FILTER (WHERE q.short IS NOT NULL) AS required, sum(q.short) AS short
+		FROM (SELECT d.word AS sector, coalesce(d.kind_zh, d.kind) AS kind, min(d.kind COLLATE "C") AS code,
+					 sum(d.required) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS required, sum(d.short) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS short
+			  FROM safeins.quota_day_sums($1) d
+			  WHERE $3 IS NULL AND safeins.given_day($1) AND ($2 IS NULL OR left(d.place::text, 2) = left($2::text, 2))
+			  GROUP BY 1, 2
+			  UNION ALL
+			  -- of one insurer, whose policies an index finds
+			  SELECT q.sector, coalesce(q.kind_zh, q.kind), min(q.kind COLLATE "C"), sum(q.required) FILTER (WHERE q.short IS NOT NULL), sum(q.short)
 			  FROM safeins.quota_status($1, NULL, $3) q
-			  WHERE q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
+			  WHERE $3 IS NOT NULL AND q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
 			  GROUP BY 1, 2 OFFSET 0) q
 		GROUP BY 1, 2
 	), kinds AS (
