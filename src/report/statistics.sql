@@ -8,12 +8,16 @@ CREATE FUNCTION safeins.coverage_count(as_of date)
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	SELECT c.place, c.area, c.sector, k.must, c.n, c.covered
-	FROM (SELECT e.place::integer AS place, e.area::integer AS area, e.sector, e.must_insure, count(*) AS n, count(p.enterprise) AS covered
-		  FROM safeins.enterprise e
-			   LEFT JOIN (SELECT DISTINCT p.enterprise, p.place::integer AS place FROM safeins.policy p
-						  WHERE p.live AND p.effective <= $1 AND p.last_day >= $1) p
-			   ON p.enterprise = e.enterprise AND p.place = e.place::integer
-		  WHERE safeins.given_day($1) AND e.live AND e.active
+	FROM (SELECT x.place, x.area, x.sector, x.must_insure, sum(x.n)::bigint AS n, sum(x.covered)::bigint AS covered
+		  -- Two counts cost less than one of all enterprises, each with its cover.
+		  FROM (SELECT e.place::integer AS place, e.area::integer AS area, e.sector, e.must_insure, count(*) AS n, 0::bigint AS covered
+				FROM safeins.enterprise e WHERE safeins.given_day($1) AND e.live AND e.active GROUP BY 1, 2, 3, 4
+				UNION ALL
+				SELECT e.place::integer, e.area::integer, e.sector, e.must_insure, 0, count(*)
+				FROM safeins.enterprise e
+				WHERE e.live AND e.active AND EXISTS (SELECT FROM safeins.policy p
+													  WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live AND p.effective <= $1 AND p.last_day >= $1)
+				GROUP BY 1, 2, 3, 4) x
 		  GROUP BY 1, 2, 3, 4
 		  -- Kept apart: the law is asked for each group, not for each enterprise.
 		  OFFSET 0) c

@@ -1,8 +1,7 @@
--- A province for the reports: 31 cities of eight counties, 40 insurers, every role attached before there is a row.
--- An enterprise that must insure has two policies, of 2025 and of 2026; one in ten is not insured today, as of safeins.today.
+-- A province for the reports: 31 cities of eight counties, 40 insurers, every role but one of products attached before there is a row.
+-- psql -v policies=100000 -v enterprises=250000 -v services=1000000 -v today="'2026-10-31'", where today is safeins.today; setup.sql was run before.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
-SELECT safeins.set_place('140000', 'bench');
 CREATE SCHEMA reports;
 SET search_path = reports;
 
@@ -39,7 +38,8 @@ SELECT safeins.attach('enterprise', 'reports.enterprise', '{"enterprise": "id", 
 	safeins.attach('report', 'reports.report', '{"insurer": "insurer_id", "year": "year", "submitted_on": "submitted_on"}'),
 	safeins.attach('filing', 'reports.filing', '{"insurer": "insurer_id", "year": "year", "item": "item", "submitted_on": "submitted_on"}');
 
--- Every row of an enterprise is that of its number: the first :policies / 2 have two policies each, the next twentieth of them must insure and have none.
+-- An enterprise has the number of its policies: the first half as many as there are policies have two, of 2025 and of 2026, but every twentieth one has not
+-- renewed; some more must insure and never did; the rest need not.
 INSERT INTO enterprise
 SELECT i, '企业' || i, CASE WHEN i <= :policies * 11 / 20 THEN (ARRAY['coal', 'non_coal_mine', 'hazardous_chemicals', 'fireworks', 'metal_smelting'])[1 + i % 5] ELSE 'other' END,
 	(ARRAY['large', 'medium', 'small', 'micro'])[1 + i / 5 % 4], (ARRAY['high', 'medium', 'low'])[1 + i % 3], 140000 + (1 + i % 31) * 100 + 1 + i / 31 % 8
@@ -47,11 +47,11 @@ FROM generate_series(1, :enterprises) i;
 -- Papers before policies, which would be recorded without them.
 INSERT INTO filing SELECT i, 2024, item, '2024-05-20' FROM generate_series(1, 40) i CROSS JOIN unnest(safeins.rule_items('filing.items', '140000', '2024-05-31')) item;
 INSERT INTO policy
-SELECT (y.year - 2025) * (:policies / 2) + i, 1 + i % 40, '保险公司' || (1 + i % 40), i, d.day, d.day + 364, d.day - 10, 10000
+SELECT (y.year - 2025) * (:policies / 2) + i, 1 + (i + 20) % 40, '保险公司' || (1 + (i + 20) % 40), i, d.day, d.day + 364, d.day - 10, 10000
 FROM generate_series(1, :policies / 2) i CROSS JOIN (VALUES (2025), (2026)) y (year)
-	CROSS JOIN LATERAL (SELECT make_date(y.year, 1, 1) + (i * 31 % 300)::integer AS day) d
+	CROSS JOIN LATERAL (SELECT make_date(y.year, 1, 1) + (i / 40 * 31 % 300)::integer AS day) d
 WHERE y.year = 2025 OR i % 20 <> 0;
-INSERT INTO coinsurance SELECT id, 1 + (id + s) % 40, CASE s WHEN 0 THEN 0.6 ELSE 0.4 END FROM policy CROSS JOIN (VALUES (0), (7)) s (s) WHERE id % 50 = 0 AND 1 + (id + s) % 40 <> 0;
+INSERT INTO coinsurance SELECT id, 1 + (insurer_id + s) % 40, 0.5 FROM policy CROSS JOIN (VALUES (-1), (7)) s (s) WHERE id % 50 = 0;
 INSERT INTO premium SELECT id, id, premium, effective FROM policy;
 INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher) SELECT insurer_id, id, 1000, effective + 3, 'V' || id FROM policy;
 INSERT INTO provider SELECT i, '2020-01-01', '2030-12-31' FROM generate_series(1, 300) i;
