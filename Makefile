@@ -3,14 +3,14 @@ EXTENSION = safeins
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
 	src/common/settings.o src/common/record.o src/common/own_sql.o src/common/identity.o \
-	src/common/relations.o src/common/args.o src/common/progress.o \
+	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o src/common/lock_release.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/word_break.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
 	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/premium.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
-	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o src/attach/our_triggers.o src/attach/attachment.o \
+	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o src/attach/rows_report.o src/attach/our_triggers.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
 	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/row_memory.o \
 	src/attach/memory_all.o src/attach/role_rules.o src/attach/key_range.o src/attach/keys.o src/attach/overtaken_statement.o src/attach/merge.o src/attach/statement_end.o \
@@ -53,17 +53,17 @@ OBJS = \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/retold.o src/report/html/html_check.o \
+	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
-	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/join.o src/report/suggest/choose.o src/report/suggest/suggest.o \
+	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
 	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
 
 SQL = \
-	src/common/safeins.sql \
+	src/common/safeins.sql src/common/retold.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/calendar.sql \
+	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/rule_value.sql src/rules/calendar.sql \
 	src/rules/holidays.sql src/rules/premium.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \
@@ -75,7 +75,7 @@ SQL = \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
+	src/report/fee_status.sql src/report/premium_ahead_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
@@ -83,7 +83,7 @@ SQL = \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
 	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 
-# A program of its own, which shares nothing with the library.
+# A program of its own, which shares nothing with the library, nor needs PostgreSQL.
 TOOL = safeins-verify
 TOOL_SRCS = verify/safeins-verify.c verify/say.c verify/copyfile.c verify/json.c verify/note.c verify/tree.c verify/batch.c verify/table.c
 
@@ -99,7 +99,7 @@ MODULE_big = safeins
 DATA_built = safeins--$(DEFAULT_VERSION).sql
 PG_CPPFLAGS = -I$(here)src -Isrc
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) $(SCRIPT) src/report/retold_pairs.inc
+EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -110,6 +110,11 @@ PG_CONFIG ?= pg_config
 # These install what is missing, PGXS included, so they must work without it.
 DRIVEN = check demo bench soak setup lint
 FORM = indent typedefs
+SHIPPED = dist deb
+# The two programs by themselves, without PostgreSQL: make tools && make install-tools bindir=/usr/bin
+TOOLS = tools install-tools uninstall-tools
+# "no" leaves them out, for packages that have them by themselves
+with_tools ?= yes
 ifneq (,$(filter $(DRIVEN),$(MAKECMDGOALS)))
 .PHONY: $(DRIVEN)
 $(DRIVEN):
@@ -121,6 +126,24 @@ indent: typedefs
 	cd $(here). && test/lib/indent $(FILES)
 typedefs:
 	cd $(here). && test/lib/typedefs src verify >typedefs.list
+else ifneq (,$(filter $(SHIPPED),$(MAKECMDGOALS)))
+.PHONY: $(SHIPPED)
+# The sources as they are committed: for packages, and for PGXN.
+dist:
+	cd $(here). && git archive --prefix=safeins-$(DEFAULT_VERSION)/ -o safeins-$(DEFAULT_VERSION).tar.gz HEAD
+	cd $(here). && git archive --prefix=safeins-$(DEFAULT_VERSION)/ -o safeins-$(DEFAULT_VERSION).zip HEAD
+# Debian's packages, beside this directory, for each PostgreSQL that is installed with its headers.
+deb:
+	cd $(here). && pg_buildext updatecontrol && dpkg-buildpackage -us -uc -b
+else
+ifneq (,$(filter $(TOOLS),$(MAKECMDGOALS)))
+srcdir = $(here).
+prefix = /usr/local
+bindir = $(prefix)/bin
+MKDIR_P = mkdir -p
+INSTALL_PROGRAM = install
+INSTALL_SCRIPT = install
+CFLAGS ?= -O2 -Wall
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
@@ -129,29 +152,34 @@ $(DATA_built): $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
 
 # What the catalogue of messages says of findings, for whoever reads another language than their writer's.
-src/report/retold_pairs.inc: po/zh_CN.po po/pairs.awk
+src/common/retold_pairs.inc: po/zh_CN.po po/pairs.awk
 	awk -f $(srcdir)/po/pairs.awk $(srcdir)/po/zh_CN.po > $@
-src/report/retold.o src/report/retold.bc: src/report/retold_pairs.inc
+src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 
-all: $(TOOL) $(SCRIPT)
+ifeq ($(with_tools),yes)
+all: tools
+install: install-tools
+uninstall: uninstall-tools
+endif
+
+# Out of tree the rooms and the catalogues' directory are not there yet.
+$(shell mkdir -p po $(sort $(dir $(OBJS))))
+endif
+
+.PHONY: $(TOOLS)
+tools: $(TOOL) $(SCRIPT)
 $(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)verify/*.h)
-	$(CC) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -lcrypto
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -ljansson -lcrypto
 
 $(SCRIPT): $(here)export/safeins-report $(here)safeins.control
 	sed 's/@VERSION@/$(DEFAULT_VERSION)/' $< > $@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
 
-install: install-tool
-install-tool: $(TOOL) $(SCRIPT)
+install-tools: $(TOOL) $(SCRIPT)
 	$(MKDIR_P) '$(DESTDIR)$(bindir)'
 	$(INSTALL_PROGRAM) $(TOOL) '$(DESTDIR)$(bindir)/$(TOOL)'
 	$(INSTALL_SCRIPT) $(SCRIPT) '$(DESTDIR)$(bindir)/$(SCRIPT)'
-uninstall: uninstall-tool
-uninstall-tool:
+uninstall-tools:
 	rm -f '$(DESTDIR)$(bindir)/$(TOOL)' '$(DESTDIR)$(bindir)/$(SCRIPT)'
-.PHONY: install-tool uninstall-tool
-
-# Out of tree the rooms and the catalogues' directory are not there yet.
-$(shell mkdir -p po $(sort $(dir $(OBJS))))
 endif

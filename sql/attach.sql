@@ -96,6 +96,16 @@ SELECT table_name, mapping ->> 'amount' AS amount FROM safeins.attachment WHERE 
 UPDATE t_zhichu SET jine = jine + 1 WHERE id = 7;
 SELECT subject, spent FROM safeins.account WHERE subject = '平安';
 
+-- A mapping that lets no row count, and words that no list knows, are told.
+CREATE TABLE t_zt (id bigint, gs text, qy text, qs date, zz date, zt text, hy text, je numeric(18,2));
+INSERT INTO t_zt VALUES (1, '人保', '甲', '2025-01-01', '2025-12-31', '已注销', '煤矿', 10), (2, '人保', '乙', '2025-01-01', '2025-12-31', 'CANCELLED', '冶铁', 10), (3, '人保', '乙', '2024-01-01', '2024-12-31', '有效', NULL, 10);
+SELECT * FROM safeins.attach('premium', 't_zt', '{"receipt": "id + 100", "insurer": "gs", "amount": "je", "received_on": "qs", "where": "zt = ''正常''"}');
+SELECT safeins.detach('premium', 't_zt', '试');
+SELECT * FROM safeins.attach('premium', 't_zt', '{"receipt": "id + 100", "insurer": "gs", "amount": "je", "received_on": "qs", "where": "false"}');
+SELECT safeins.detach('premium', 't_zt', '试');
+SELECT count(*) FROM safeins.audit('policy', 't_zt', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "qs", "expires": "zz", "status": "zt", "sector": "hy"}');
+DROP TABLE t_zt;
+
 -- Partitions are guarded too, those that come later as well.
 CREATE TABLE t_tf (id bigint, gs text, je numeric(18,2), rq date) PARTITION BY RANGE (rq);
 CREATE TABLE t_tf_2024 PARTITION OF t_tf FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');

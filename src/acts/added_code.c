@@ -38,6 +38,8 @@ codes_changed(const char *list, const char *name, const char *code)
 		(void) book_rebuild(&j, &policy_book, false);
 		plans_judge_again(NULL, PLANS_ALL);
 	}
+	if (strcmp(list, "policy.status") == 0 && policies_have_status(name))
+		(void) book_rebuild(&j, &policy_book, false);
 	if (strcmp(list, "hazard.level") == 0 && hazards_of_level(name))
 		(void) book_rebuild(&j, &hazard_book, false);
 	if ((strncmp(list, "measure.", 8) == 0 || strcmp(list, "insurer.act") == 0) && measures_have_word(name))

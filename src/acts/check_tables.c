@@ -1,7 +1,7 @@
 /*
  * check_tables.c: what the attached tables leave open: roles without a table,
- * guards that are not armed, rules that sleep, lookups without an index, two
- * tables that hold the same money.
+ * guards that are not armed, rules that sleep, lookups without an index, tables
+ * of which no row is live, two tables that hold the same money.
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
@@ -15,6 +15,7 @@
 #include "attach/lookup.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
+#include "attach/rows_report.h"
 #include "attach/triggers.h"
 #include "attach/mapping_report.h"
 #include "guards/fee/fee.h"
@@ -204,6 +205,38 @@ check_indexes(ReturnSetInfo *rows, const Mapping *m, Relation rel, const char *t
 				  });
 }
 
+/* A "where" that lets no row be live; the first row that is ends the look. */
+static void
+check_live(ReturnSetInfo *rows, const Mapping *m, Relation rel, const char *table)
+{
+	FactReader *reader;
+	bool		live = false;
+	int64		n = 0;
+
+	if (!mapping_where(m)->mapped)
+		return;
+	own_sql_begin();
+	PushActiveSnapshot(GetLatestSnapshot());
+	reader = fact_reader_open(unconstify(Mapping *, m), FACTS_TABLE, rel, NULL, true);
+	PopActiveSnapshot();
+	while (!live && fact_reader_next(reader, &live) != NULL)
+		n++;
+	fact_reader_close(reader);
+	own_sql_end();
+	if (!live && n > 0)
+	{
+		char	   *values = where_values_sql(m, rel);
+
+		doubt(rows, &(Doubt)
+			  {
+				  SETUP_WARNING, "where", table, none_live_message(m, rel, n),
+				  psprintf("%sSELECT safeins.detach('%s', %s, 'reason'); SELECT safeins.attach('%s', %s, '{..., \"where\": \"...\"}')",
+						   values == NULL ? "" : psprintf("%s; ", values), m->role->name, quote_literal_cstr(table), m->role->name,
+						   quote_literal_cstr(table))
+			  });
+	}
+}
+
 /* ---- the same money twice ---- */
 
 /* So many rows of a table are looked for in another; of fewer than a few nothing can be said. */
@@ -378,6 +411,7 @@ check_attached_tables(ReturnSetInfo *rows)
 			{
 				check_facts(rows, m, table);
 				check_indexes(rows, m, rel, table);
+				check_live(rows, m, rel, table);
 			}
 			table_close(rel, AccessShareLock);
 		}

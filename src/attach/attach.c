@@ -14,6 +14,7 @@
 #include "attach/mapping.h"
 #include "attach/mapping_report.h"
 #include "attach/role.h"
+#include "attach/rows_report.h"
 #include "attach/trigger.h"
 #include "attach/triggers.h"
 #include "attach/our_triggers.h"
@@ -237,6 +238,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	j.mapping = mapping_of_relation(relid, role->name);
 	j.rel = rel;
 	check_existing_rows(&j);
+	none_live_tell(&j);
 	progress_end(begun);
 	relation_close(rel, NoLock);
 
@@ -372,6 +374,7 @@ safeins_audit(PG_FUNCTION_ARGS)
 				 errtable(rel)));
 	keys_check_table(unconstify(Mapping *, j.mapping), rel, false, false);
 	audit_rows(&j, role->name);
+	none_live_tell(&j);
 	progress_end(begun);
 	if (m != NULL)
 		mapping_free(m);

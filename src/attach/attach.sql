@@ -70,12 +70,28 @@ REVOKE ALL ON FUNCTION safeins.attach(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.attach(text, text, text) IS
 	'同 attach(text, regclass, jsonb)，供以文本绑定参数的驱动程序使用 / the same, for drivers that bind every argument as text';
 
+-- A literal or a text beside a jsonb would be read as a regclass, which folds capitals.
+CREATE FUNCTION safeins.attach(role text, table_name text, mapping jsonb,
+							   OUT rows_read bigint, OUT rows_live bigint, OUT findings bigint)
+	AS 'MODULE_PATHNAME', 'safeins_attach'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.attach(text, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.attach(text, text, jsonb) IS
+	'同 attach(text, regclass, jsonb)，表按名称给出：先按所写大小写查找，没有再按小写 / the same with the table by its name: as it is written where there is such a table, else in small letters; raises undefined_table';
+
 CREATE FUNCTION safeins.detach(role text, table_name regclass, reason text) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'safeins_detach'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.detach(text, regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.detach(text, regclass, text) IS
 	'解除接管：其数据退出台账，记录人、时间与理由；返回所留记录的编号 / takes the guards off a table and its rows out of the books; keeps who, when and why; returns the number of its record';
+
+CREATE FUNCTION safeins.detach(role text, table_name text, reason text) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'safeins_detach'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.detach(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.detach(text, text, text) IS
+	'同 detach(text, regclass, text)，表按名称给出：先按所写大小写查找，没有再按小写 / the same with the table by its name: as it is written where there is such a table, else in small letters';
 
 CREATE FUNCTION safeins.audit(role text, table_name regclass, mapping jsonb DEFAULT NULL,
 							  OUT rule text, OUT source text, OUT row_key text, OUT insurer text,
@@ -97,6 +113,16 @@ CREATE FUNCTION safeins.audit(role text, table_name text, mapping text DEFAULT N
 REVOKE ALL ON FUNCTION safeins.audit(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.audit(text, text, text) IS
 	'同 audit(text, regclass, jsonb)，表按名称给出，无须该模式的权限 / the same with the table by its name, for which no right on its schema is needed';
+
+CREATE FUNCTION safeins.audit(role text, table_name text, mapping jsonb,
+							  OUT rule text, OUT source text, OUT row_key text, OUT insurer text,
+							  OUT year integer, OUT message text, OUT figures jsonb)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_audit'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.audit(text, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.audit(text, text, jsonb) IS
+	'同 audit(text, regclass, jsonb)，表按名称给出：先按所写大小写查找，没有再按小写 / the same with the table by its name: as it is written where there is such a table, else in small letters';
 
 CREATE FUNCTION safeins.guards(OUT role text, OUT relid oid, OUT trigger_name name, OUT enabled "char",
 							   OUT mapping jsonb, OUT root oid, OUT type smallint, OUT trigger_oid oid)

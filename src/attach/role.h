@@ -86,6 +86,14 @@ typedef struct GuardRule
 	void		(*gone) (struct GuardFrame *g, const struct GuardRow *before);
 } GuardRule;
 
+/* A fact whose values are words of a list; no rule of the role tells of those that it does not have. */
+typedef struct ListedFact
+{
+	int			fact;
+	const char *list;
+	const char *unknown;		/* what comes of a word that it does not have: whole sentences */
+} ListedFact;
+
 /* The number of a role in the names of its triggers is at most this. */
 #define ROLE_ORDER_MOST 49
 
@@ -121,6 +129,8 @@ typedef struct Role
 	const int  *passing;
 	/* facts that rows are looked up by, -1 ends; may be NULL */
 	const int  *looked_up;
+	/* words that attach() tells of where their list does not have them, a list of NULL ends; may be NULL */
+	const ListedFact *listed;
 	/* facts required to be mapped of which a row may know nothing; likewise */
 	const int  *may_be_null;
 	/*

@@ -13,6 +13,7 @@
 #include "attach/keys.h"
 #include "attach/mapping.h"
 #include "attach/row_memory.h"
+#include "attach/rows_report.h"
 #include "attach/merge.h"
 #include "attach/overtaken_statement.h"
 #include "attach/role.h"
@@ -51,6 +52,7 @@ typedef struct RowComparison
 	RowMemory  *memory;			/* of a mapping that remembers */
 	MemoryContext batch_cxt;
 	int64		changed;		/* rows heard */
+	WordReport *words;			/* of existing rows; NULL: none are looked for */
 	bool		deletes;		/* rows that are to be kept for a term leave the table */
 	MemoryContext deleted_cxt;
 } RowComparison;
@@ -506,6 +508,8 @@ check_remembered(RowComparison *h, FactReader *reader)
 			MemoryContextSwitchTo(caller);
 			h->j->rows++;
 			h->j->live += pairs[n].live;
+			if (pairs[n].live && h->words != NULL)
+				words_take(h->words, facts);
 			report_progress(h->j);
 		}
 		check_batch(h, new_row, pairs, n);
@@ -536,6 +540,7 @@ check_existing_rows(CheckContext *j)
 										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
 	h.state = role->begin(j);
+	h.words = words_begin(j);
 	if (j->mapping->remembers && (j->mode == CHECK_LEGACY || j->mode == CHECK_RELEASE))
 		check_remembered(&h, reader);
 	else
@@ -546,6 +551,8 @@ check_existing_rows(CheckContext *j)
 			if (!live)
 				continue;
 			j->live++;
+			if (h.words != NULL)
+				words_take(h.words, facts);
 			if (j->mode == CHECK_RELEASE)
 				role->row(h.state, facts, NULL);
 			else
@@ -556,6 +563,7 @@ check_existing_rows(CheckContext *j)
 		memory_close(h.memory);
 	fact_reader_close(reader);
 	j->changed = h.changed;
+	words_tell(j, h.words);
 	own_sql_end();
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);

@@ -209,7 +209,7 @@ typedef struct BookWriter
 	TupleTableSlot *found;
 	BookRow		old;			/* what was found */
 	TupleTableSlot *fresh;
-	Tuplesortstate **entries;	/* of many new rows, for all indexes but the primary key; NULL: few */
+	Tuplesortstate **entries;	/* of many rows, on their way into the indexes; NULL: few */
 	TupleTableSlot **batch;		/* new rows, not in the table yet */
 	int			nbatch;
 	int64		written;

@@ -4,7 +4,7 @@
  * Of many rows entries go in by the order of the index, leaf by leaf: the tree is
  * descended once for all that belong on one leaf.  What the leaf has no room for,
  * what may be there already, and what is alone on its leaf goes in as the index
- * does it; what is logged is the same.
+ * does it.  A leaf that gets many is logged once, as a whole.
  */
 #include "common/safeins.h"
 #include "books/book.h"
@@ -28,7 +28,9 @@
 
 /* What a leaf gets at once: fewer are not worth a look at it; more are not read ahead. */
 #define LEAF_LEAST	4
-#define LEAF_MOST	128
+#define LEAF_MOST	256
+/* About what is logged of an entry beside itself. */
+#define LOGGED_BESIDE	(SizeOfXLogRecord + SizeOfBtreeInsert + 28)
 /* Where leaves get few, so many go in singly before one is looked at again. */
 #define SINGLY_MOST	256
 /* An entry longer than this is the index's to judge. */
@@ -40,6 +42,7 @@ typedef struct Entries
 	Relation	rel;
 	Relation	index;
 	bool		unique;
+	bool		unchanged;		/* of rows that were written over: the index has their keys */
 	BTScanInsert key;			/* of one after the other; NULL: not made yet */
 	int			singly;			/* so many go in one by one */
 	int			misses;
@@ -138,27 +141,59 @@ put_at(Entries *e, Buffer buffer, OffsetNumber at, IndexTuple entry)
 	END_CRIT_SECTION();
 }
 
+/* Entries that were put on a copy of a leaf go onto the leaf itself, logged as the page that it becomes. */
+static void
+put_page(Entries *e, Buffer buffer, Page copy)
+{
+	START_CRIT_SECTION();
+	memcpy(BufferGetPage(buffer), copy, BLCKSZ);
+	MarkBufferDirty(buffer);
+	if (RelationNeedsWAL(e->index))
+		log_newpage_buffer(buffer, true);
+	END_CRIT_SECTION();
+}
+
+/* Is the page shorter than what is logged of entries that have so many bytes? */
+static bool
+page_is_shorter(Page page, int n, Size bytes)
+{
+	Size		hole = ((PageHeader) page)->pd_upper - ((PageHeader) page)->pd_lower;
+
+	return BLCKSZ - hole < bytes + n * LOGGED_BESIDE;
+}
+
 /* Puts entries on a leaf; returns how many found their place. */
 static int
 put_on_leaf(Entries *e, Buffer buffer, IndexTuple *entries, int n)
 {
-	Page		page = BufferGetPage(buffer);
+	Page		page = PageGetTempPageCopy(BufferGetPage(buffer));
 	OffsetNumber at = P_FIRSTDATAKEY((BTPageOpaque) PageGetSpecialPointer(page));
+	OffsetNumber places[LEAF_MOST];
+	Size		bytes = 0;
+	int			done;
 
-	for (int i = 0; i < n; i++)
+	for (done = 0; done < n; done++)
 	{
-		Size		size = MAXALIGN(IndexTupleSize(entries[i]));
+		Size		size = MAXALIGN(IndexTupleSize(entries[done]));
 
 		if (size > LONG_ENTRY || PageGetFreeSpace(page) < size)
-			return i;
-		set_key(e, entries[i]);
-		if (i > 0 && e->unique && _bt_compare(e->index, e->key, page, at - 1) <= 0)
-			return i;
-		if (!find_place(e, page, at, &at))
-			return i;
-		put_at(e, buffer, at++, entries[i]);
+			break;
+		set_key(e, entries[done]);
+		if (done > 0 && e->unique && _bt_compare(e->index, e->key, page, at - 1) <= 0)
+			break;
+		if (!find_place(e, page, at, &at) ||
+			PageAddItem(page, (Item) entries[done], size, at, false, false) == InvalidOffsetNumber)
+			break;
+		places[done] = at++;
+		bytes += size;
 	}
-	return n;
+	if (page_is_shorter(page, done, bytes))
+		put_page(e, buffer, page);
+	else
+		for (int i = 0; i < done; i++)
+			put_at(e, buffer, places[i], entries[i]);
+	pfree(page);
+	return done;
 }
 
 /* Puts entries on the leaf of the first one; returns how many are in. */
@@ -170,7 +205,7 @@ fill_leaf(Entries *e, IndexTuple *entries, int n)
 
 	set_key(e, entries[0]);
 	_bt_freestack(_bt_search(e->index, e->rel, e->key, &buffer, BT_WRITE));
-	n = belonging(e, BufferGetPage(buffer), entries, n);
+	n = Min(belonging(e, BufferGetPage(buffer), entries, n), LEAF_MOST);
 	if (n >= LEAF_LEAST)
 	{
 		CheckForSerializableConflictIn(e->index, NULL, BufferGetBlockNumber(buffer));
@@ -211,7 +246,8 @@ put_entries(Entries *e, IndexTuple *entries, int n, bool *refused)
 		}
 		if (e->singly > 0)
 			e->singly--;
-		if (!_bt_doinsert(e->index, entries[i++], e->unique ? UNIQUE_CHECK_PARTIAL : UNIQUE_CHECK_NO, false, e->rel) &&
+		if (!_bt_doinsert(e->index, entries[i++], e->unique ? UNIQUE_CHECK_PARTIAL : UNIQUE_CHECK_NO,
+						   e->unchanged, e->rel) &&
 			e->unique)
 		{
 			*refused = true;
@@ -276,18 +312,6 @@ book_index_others(BookWriter *w, TupleTableSlot *slot)
 	ResetPerTupleExprContext(w->table->estate);
 }
 
-/* book_index_changed makes those of a row that was written over, as far as its update asks for any. */
-void
-book_index_changed(BookWriter *w, TupleTableSlot *slot, UpdatedIndexes asked)
-{
-	if (!indexes_need_update(asked))
-		return;
-	for (int i = 0; i < w->table->nindexes; i++)
-		if (!only_summaries(asked) || index_summarizes(w->table->infos[i]))
-			(void) book_index_row(w, i, slot, i == 0 ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true);
-	ResetPerTupleExprContext(w->table->estate);
-}
-
 /* ---- of many ---- */
 
 /*
@@ -317,27 +341,52 @@ book_index_batch(BookWriter *w, TupleTableSlot **rows, int n, bool *refused)
 	return n;
 }
 
-/* book_index_later has the entries of the other indexes wait until all are there. */
+/* The entry of one index waits until all are there, where that can be. */
+static void
+put_later(BookWriter *w, int i, TupleTableSlot *slot, bool unchanged)
+{
+	Datum		values[INDEX_MAX_KEYS];
+	bool		nulls[INDEX_MAX_KEYS];
+
+	if (index_of(w, i)->rd_rel->relam != BTREE_AM_OID)
+	{
+		(void) book_index_row(w, i, slot, UNIQUE_CHECK_NO, unchanged);
+		return;
+	}
+	if (!index_values(w, i, slot, values, nulls))
+		return;
+	if (w->entries[i] == NULL)
+		w->entries[i] = tuplesort_begin_index_btree(w->rel, w->indexes[i], false, false,
+													Max(work_mem / w->table->nindexes, 64), NULL, TUPLESORT_NONE);
+	tuplesort_putindextuplevalues(w->entries[i], w->indexes[i], &slot->tts_tid, values, nulls);
+}
+
+/* book_index_later has the entries of all indexes but the primary key wait until all are there. */
 void
 book_index_later(BookWriter *w, TupleTableSlot *slot)
 {
 	for (int i = 1; i < w->table->nindexes; i++)
-	{
-		Datum		values[INDEX_MAX_KEYS];
-		bool		nulls[INDEX_MAX_KEYS];
+		put_later(w, i, slot, false);
+	ResetPerTupleExprContext(w->table->estate);
+}
 
-		if (index_of(w, i)->rd_rel->relam != BTREE_AM_OID)
-		{
-			(void) book_index_row(w, i, slot, UNIQUE_CHECK_NO, false);
+/*
+ * book_index_changed makes those of a row that was written over, as far as its
+ * update asks for any.  Of many rows those of the primary key wait as well: until
+ * they are there the row that was written over keeps others from its key.
+ */
+void
+book_index_changed(BookWriter *w, TupleTableSlot *slot, UpdatedIndexes asked)
+{
+	if (!indexes_need_update(asked))
+		return;
+	for (int i = 0; i < w->table->nindexes; i++)
+		if (only_summaries(asked) && !index_summarizes(w->table->infos[i]))
 			continue;
-		}
-		if (!index_values(w, i, slot, values, nulls))
-			continue;
-		if (w->entries[i] == NULL)
-			w->entries[i] = tuplesort_begin_index_btree(w->rel, w->indexes[i], false, false,
-														Max(work_mem / w->table->nindexes, 64), NULL, TUPLESORT_NONE);
-		tuplesort_putindextuplevalues(w->entries[i], w->indexes[i], &slot->tts_tid, values, nulls);
-	}
+		else if (w->entries != NULL)
+			put_later(w, i, slot, true);
+		else
+			(void) book_index_row(w, i, slot, i == 0 ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, true);
 	ResetPerTupleExprContext(w->table->estate);
 }
 
@@ -346,7 +395,8 @@ void
 book_index_sorted(BookWriter *w, int i)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins entries", ALLOCSET_DEFAULT_SIZES);
-	Entries		e = {.rel = w->rel,.index = w->indexes[i]};
+	/* Of the primary key only rows that were written over have waited. */
+	Entries		e = {.rel = w->rel,.index = w->indexes[i],.unchanged = i == 0};
 	IndexTuple	entries[LEAF_MOST];
 	int			n;
 

@@ -426,7 +426,7 @@ book_writer_close(BookWriter *w)
 	flush(w);
 	if (w->tells_known != NULL)
 		*w->tells_known = w->known;
-	for (int i = 1; w->entries != NULL && i < w->table->nindexes; i++)
+	for (int i = 0; w->entries != NULL && i < w->table->nindexes; i++)
 		if (w->entries[i] != NULL)
 			book_index_sorted(w, i);
 	for (int i = 0; w->batch != NULL && i < BOOK_BATCH && w->batch[i] != NULL; i++)

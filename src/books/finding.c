@@ -108,7 +108,7 @@ static OwnSql insert_finding[] = {
 	RECORDS(INSERT_FINDING UNLESS_IT_STANDS
 	" AND pg_catalog.hashtext(coalesce(f.row_key, '')) = pg_catalog.hashtext(coalesce($7, ''))"
 	" AND f.row_key IS NOT DISTINCT FROM $7 AND f.role = $4 AND f.table_schema = $5 AND f.table_name = $6"
-	" AND f.message = $10 AND f.figures IS NOT DISTINCT FROM $11::pg_catalog.jsonb) RETURNING *"),
+	" AND safeins.same_message(f.message, $10) AND f.figures IS NOT DISTINCT FROM $11::pg_catalog.jsonb) RETURNING *"),
 	RECORDS(INSERT_FINDING UNLESS_IT_STANDS
 	" AND f.figures @> " ACCOUNT_SUMS " AND (f.figures ? 'policy') = (" ACCOUNT_SUMS " ? 'policy')) RETURNING *"),
 };
@@ -154,7 +154,7 @@ static OwnSql withdraw_matching = {
 	" AND ($2 IS NULL OR f.place::pg_catalog.int4 = $2) AND ($8 IS NULL OR f.year = $8)"
 	" AND ($3 IS NULL OR f.role = $3) AND ($4 IS NULL OR f.table_schema = $4) AND ($5 IS NULL OR f.table_name = $5)"
 	" AND ($9 IS NULL OR coalesce(f.figures ->> 'policy', '') = $9)"
-	" AND ($12 IS NULL OR f.message <> $12 OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13)"
+	" AND ($12 IS NULL OR NOT safeins.same_message(f.message, $12) OR ($13 IS NOT NULL AND f.year IS DISTINCT FROM $13)"
 	" OR ($15 IS NOT NULL AND (f.place::pg_catalog.int4 <> $15 OR f.insurer IS DISTINCT FROM $16)))"
 	" AND ($14 IS NULL OR f.figures @> $14::pg_catalog.jsonb)"
 	" RETURNING *",

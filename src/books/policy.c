@@ -256,6 +256,21 @@ policy_any_awaited(void)
 	return book_has_any(SAFEINS_REL_POLICY, "policy_awaited");
 }
 
+static OwnSql any_of_status = {
+	.sql = "SELECT FROM safeins.policy WHERE safeins.word_folded(status) = safeins.word_folded($1)",
+	.types = {TEXTOID},
+	.most = 1,
+};
+
+/* policies_have_status tells whether the book has policies whose state is a word that no list knew. */
+bool
+policies_have_status(const char *word)
+{
+	Datum		values[1] = {CStringGetTextDatum(word)};
+
+	return own_sql_execute(&any_of_status, values, NULL) > 0;
+}
+
 static OwnSql policy_came = {
 	.sql = "DELETE FROM safeins.policy WHERE policy = $1 AND effective = '-infinity'",
 	.types = {TEXTOID},

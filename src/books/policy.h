@@ -59,6 +59,7 @@ extern void policy_cache_forget(PolicyCache *cache);
 extern void policy_await(Division place, const Fact *policy);
 extern bool policy_any(void);
 extern bool policy_any_awaited(void);
+extern bool policies_have_status(const char *word);
 extern bool policy_arrived(const Fact *policy);
 
 #define POLICY_COLUMNS(C) \
@@ -79,6 +80,7 @@ extern bool policy_arrived(const Fact *policy);
 	C(death_limit, INT8OID, BOOK_VALUE) \
 	C(insurer_name, TEXTOID, BOOK_VALUE) \
 	C(enterprise_name, TEXTOID, BOOK_VALUE) \
+	C(status, TEXTOID, BOOK_VALUE) \
 	C(due_on, DATEOID, BOOK_DELTA) \
 	C(ask_overlap, BOOLOID, BOOK_DELTA) \
 	C(ask_gap, BOOLOID, BOOK_DELTA) \
@@ -127,6 +129,7 @@ typedef struct PolicyRow
 	const Fact *death_limit;
 	const Fact *insurer_name;	/* these for people alone */
 	const Fact *enterprise_name;
+	const char *status;			/* only a word that no list knows */
 	DateADT		first_service_due;	/* 0 with has_due false: no rule asks for one */
 	bool		has_due;
 	bool		ask_overlap;	/* rules that are to be judged once all are in the book */

@@ -339,48 +339,98 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
-/*
- * A name in capitals, which SQL reads in small letters where it is not quoted: the
- * table of just that name, if there is no other.
- */
-static Oid
-table_by_exact_name(const char *name, List *folded)
+/* One that is too long is cut, as SQL cuts it. */
+static Node *
+name_as_written(const char *name, int len)
+{
+	char	   *copy = pnstrdup(name, len);
+
+	truncate_identifier(copy, strlen(copy), false);
+	return (Node *) makeString(copy);
+}
+
+/* The parts of a name as they are written; NIL: it has quotation marks, which say how it is to be read. */
+static List *
+names_as_written(const char *name)
 {
 	const char *dot = strchr(name, '.');
-	char	   *schema = dot == NULL ? NULL : pnstrdup(name, dot - name);
 
-	if (strchr(name, '"') != NULL || (dot != NULL && strchr(dot + 1, '.') != NULL) || list_length(folded) > 2 ||
-		OidIsValid(RangeVarGetRelid(makeRangeVarFromNameList(folded), NoLock, true)))
+	if (strchr(name, '"') != NULL || (dot != NULL && strchr(dot + 1, '.') != NULL))
+		return NIL;
+	return dot == NULL ? list_make1(name_as_written(name, strlen(name))) :
+		list_make2(name_as_written(name, dot - name), name_as_written(dot + 1, strlen(dot + 1)));
+}
+
+/* In whatever schema: who may call the function may name what it is about, without rights on its schema. */
+static Oid
+table_in_schema(const char *schema, const char *table)
+{
+	Oid			nspid = get_namespace_oid(schema, true);
+
+	return OidIsValid(nspid) ? get_relname_relid(table, nspid) : InvalidOid;
+}
+
+/* The table of two names, each as written where there is such a one, else in small letters. */
+static Oid
+table_of(List *written, List *folded)
+{
+	List	   *ways[] = {written, folded};
+
+	if (list_length(folded) == 1)
+	{
+		for (size_t i = 0; i < lengthof(ways); i++)
+		{
+			Oid			relid = ways[i] == NIL ? InvalidOid : RelnameGetRelid(strVal(linitial(ways[i])));
+
+			if (OidIsValid(relid))
+				return relid;
+		}
 		return InvalidOid;
-	return RangeVarGetRelid(makeRangeVar(schema, pstrdup(dot == NULL ? name : dot + 1), -1), NoLock, true);
+	}
+	for (size_t i = 0; i < lengthof(ways) * lengthof(ways); i++)
+	{
+		List	   *of_schema = ways[i / 2];
+		List	   *of_table = ways[i % 2];
+		Oid			relid = of_schema == NIL || of_table == NIL ? InvalidOid :
+			table_in_schema(strVal(linitial(of_schema)), strVal(lsecond(of_table)));
+
+		if (OidIsValid(relid))
+			return relid;
+	}
+	return InvalidOid;
 }
 
 /*
- * A relation by its name, as regclass reads it, but in whatever schema: who may
- * call the function may name what it is about, without rights on its schema.
+ * A relation by its name.  A name without quotation marks is that of the table that
+ * is called just so, or else, as SQL reads it, in small letters.
  */
 static Oid
 table_by_name(const text *name)
 {
-	List	   *names = textToQualifiedNameList(unconstify(text *, name));
-	Oid			schema = list_length(names) != 2 ? InvalidOid : get_namespace_oid(strVal(linitial(names)), true);
-	Oid			relid = !OidIsValid(schema) ? InvalidOid : get_relname_relid(strVal(lsecond(names)), schema);
+	char	   *as_text = text_to_cstring(name);
+	List	   *folded = textToQualifiedNameList(unconstify(text *, name));
+	List	   *written = names_as_written(as_text);
+	Oid			relid = list_length(folded) > 2 ? InvalidOid : table_of(written, folded);
 
 	if (OidIsValid(relid))
 		return relid;
-	relid = table_by_exact_name(text_to_cstring(name), names);
-	if (OidIsValid(relid))
-		return relid;
-	return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(text_to_cstring(name))));
+	if (written != NIL && list_length(folded) == list_length(written) && !equal(written, folded))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is neither a table %s nor a table %s", NameListToQuotedString(written), NameListToQuotedString(folded)),
+				 errhint("A name is looked for as it is written, then in small letters; without a schema along search_path.")));
+	return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(as_text)));
 }
 
-/* arg_names_table tells whether a text is the name of a relation that the caller sees. */
+/* arg_names_table tells whether a text is the name of a relation. */
 bool
 arg_names_table(FunctionCallInfo fcinfo, int n)
 {
-	List	   *names = textToQualifiedNameList(PG_GETARG_TEXT_PP(n));
+	List	   *folded = textToQualifiedNameList(PG_GETARG_TEXT_PP(n));
 
-	return list_length(names) <= 3 && OidIsValid(RangeVarGetRelid(makeRangeVarFromNameList(names), NoLock, true));
+	if (list_length(folded) > 2)
+		return list_length(folded) == 3 && OidIsValid(RangeVarGetRelid(makeRangeVarFromNameList(folded), NoLock, true));
+	return OidIsValid(table_of(names_as_written(text_to_cstring(PG_GETARG_TEXT_PP(n))), folded));
 }
 
 /* arg_table takes a relation that there is, by its number or its name, and locks it. */

@@ -24,7 +24,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 	), hazards AS (
 		SELECT h.place, h.insurer, count(*) AS due, count(*) FILTER (WHERE h.rectified_on <= h.due_on) AS in_time
 		FROM safeins.hazard h
-		WHERE h.live AND h.due_on BETWEEN safeins.year_from($1) AND safeins.year_to($1) AND (h.rectified_on IS NOT NULL OR h.due_on < safeins.today())
+		WHERE h.live AND h.tells_rectified AND h.due_on BETWEEN safeins.year_from($1) AND safeins.year_to($1) AND (h.rectified_on IS NOT NULL OR h.due_on < safeins.today())
 		GROUP BY h.place, h.insurer
 	), told AS (
 		SELECT d.place, h.insurer, count(*) AS due, count(*) FILTER (WHERE d.met_on <= d.due_on) AS in_time
@@ -67,7 +67,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				 CASE WHEN c.fee_ok = 1 THEN 1 WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received AND c.last_day >= c.today THEN NULL
 					  WHEN c.fee_ok = 0 AND c.spent < c.floor * c.received THEN c.spent / (c.floor * c.received) WHEN c.fee_ok = 0 THEN 0 END, NULL::numeric,
 				 format('spent %s of %s yuan received, floor %s', c.spent, c.received, c.floor),
-				 format('支出 %s 元，实收 %s 元，下限 %s', c.spent, c.received, coalesce(c.floor::text, '无'))),
+				 format('支出 %s 元，实收 %s 元，下限 %s', c.spent, c.received, coalesce(trim_scale(100 * c.floor) || '%', '无'))),
 				(2, 'quota', '服务次数', c.quota_rate::numeric,
 				 CASE WHEN c.quota_rate IS NOT NULL THEN c.quota_met::numeric / nullif(c.quota_periods, 0) END, NULL,
 				 format('%s of %s quotas met', c.quota_met, c.quota_periods), format('应达标 %2$s 项，达标 %1$s 项', c.quota_met, c.quota_periods)),
@@ -79,7 +79,8 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				(5, 'hazard_reported', '隐患上报', CASE WHEN k.hazards THEN t.in_time::numeric / t.due END, CASE WHEN k.hazards THEN t.in_time::numeric / t.due END, NULL,
 				 format('%s of %s overdue hazards reported in time', t.in_time, t.due), format('应报 %2$s 条，按期上报 %1$s 条', t.in_time, t.due)),
 				(6, 'report', '年度报告', c.report_on_time::numeric, c.report_on_time::numeric, NULL,
-				 format('due %s, submitted %s', c.report_due_on, c.report_submitted_on), format('期限 %s，报送 %s', c.report_due_on, coalesce(c.report_submitted_on::text, '未报'))),
+				 format('due %s, submitted %s', to_char(c.report_due_on, 'YYYY-MM-DD'), to_char(c.report_submitted_on, 'YYYY-MM-DD')),
+				 format('期限 %s，报送 %s', to_char(c.report_due_on, 'YYYY-MM-DD'), coalesce(to_char(c.report_submitted_on, 'YYYY-MM-DD'), '未报'))),
 				(7, 'filing', '资料报送', f.filed::numeric / nullif(f.required, 0),
 				 CASE WHEN f.complete IS NULL THEN NULL WHEN f.days_late > 0 THEN 0 WHEN f.complete = 0 AND f.due_on >= c.today THEN NULL
 					  ELSE f.filed::numeric / f.required END, NULL,
@@ -94,8 +95,8 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				 format('%s measures taken against it', coalesce(m.measures, 0)), format('被采取措施 %s 件', coalesce(m.measures, 0))),
 				(12, 'suspension', '停用', CASE WHEN k.policies THEN (c.suspended_until IS NOT NULL OR coalesce(m.stops, 0) > 0)::integer END,
 				 CASE WHEN NOT k.policies THEN NULL WHEN c.suspended_until IS NOT NULL OR m.stops > 0 THEN 0 ELSE 1 END, NULL,
-				 CASE WHEN c.suspended_until IS NOT NULL THEN format('suspended until %s', c.suspended_until) WHEN m.stops > 0 THEN 'stopped by a measure' ELSE 'not suspended' END,
-				 CASE WHEN c.suspended_until IS NOT NULL THEN format('停用至 %s', c.suspended_until) WHEN m.stops > 0 THEN '被停止使用' ELSE '未停用' END)
+				 CASE WHEN c.suspended_until IS NOT NULL THEN format('suspended until %s', to_char(c.suspended_until, 'YYYY-MM-DD')) WHEN m.stops > 0 THEN 'stopped by a measure' ELSE 'not suspended' END,
+				 CASE WHEN c.suspended_until IS NOT NULL THEN format('停用至 %s', to_char(c.suspended_until, 'YYYY-MM-DD')) WHEN m.stops > 0 THEN '被停止使用' ELSE '未停用' END)
 				) i (nth, item, item_zh, figure, share, less, reason, reason_zh)
 			 JOIN LATERAL safeins.rule_points('evaluation.weights', c.at, c.last_day) w ON w.item = i.item
 	), pointed AS (

@@ -18,13 +18,6 @@ COMMENT ON FUNCTION safeins.same_record(safeins.division, safeins.division) IS
 	'内部使用：两地的记录是否同一套序号 / internal: whether records of two places are numbered together';
 
 -- A message stands in the language of the session that wrote it.
-CREATE FUNCTION safeins.retold(message text, language text DEFAULT NULL) RETURNS text
-	AS 'MODULE_PATHNAME', 'safeins_retold'
-	LANGUAGE C STABLE PARALLEL SAFE;
-REVOKE ALL ON FUNCTION safeins.retold(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.retold(text, text) IS
-	'把一条由本扩展写下的说明换成另一种语言（zh 或 en，默认为会话的语言）；不认识的原样返回 / a message of ours in another language, zh or en, by default the session''s; one that is not known is given back as it stands';
-
 -- Whoever reads measures reads what they rest on, and of findings no more than that.
 CREATE FUNCTION safeins.measure_basis(measure text, place safeins.division) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER

@@ -204,6 +204,7 @@ BEGIN
 			('next_insurer', '', 'next_insurer_name', insurer, '名称'),
 			('enterprise', '', 'enterprise_name', enterprise, '名称'),
 			('subject', 'fee_status', 'subject_name', pg_catalog.format('CASE r.scope WHEN ''insurer'' THEN %s END', insurer), '名称'),
+			('subject', 'premium_ahead_status', 'subject_name', pg_catalog.format('CASE r.scope WHEN ''insurer'' THEN %s END', insurer), '名称'),
 			('object', 'measure_status', 'object_name', pg_catalog.format('CASE r.object_kind WHEN ''insurer'' THEN %s WHEN ''enterprise'' THEN %s WHEN ''provider'' THEN %s END', insurer, enterprise, provider), '名称'),
 			('object', 'blacklist', 'object_name', pg_catalog.format('CASE r.object_kind WHEN ''insurer'' THEN %s WHEN ''enterprise'' THEN %s WHEN ''provider'' THEN %s END', insurer, enterprise, provider), '名称'),
 			('sector', '', 'sector_zh', pg_catalog.format(code, 'sector'), ''),
@@ -217,6 +218,8 @@ BEGIN
 			('forecast', '', 'forecast_zh', verdict, ''),
 			('mode', 'rulebook', 'mode_zh', $$CASE %s WHEN 'block' THEN '拒绝' WHEN 'flag' THEN '记录' WHEN 'off' THEN '停用' END$$, ''),
 			('mode', 'commitment', 'mode_zh', $$CASE %s WHEN 'block' THEN '拒绝' WHEN 'flag' THEN '记录' WHEN 'off' THEN '停用' END$$, ''),
+			('value', 'rulebook', 'value_zh', 'safeins.rule_value_zh(r.code, %s)', ''),
+			('value', 'commitment', 'value_zh', 'safeins.rule_value_zh(r.rule, %s)', ''),
 			('severity', '', 'severity_zh', $$CASE %s WHEN 'error' THEN '失效' WHEN 'warning' THEN '须处理' WHEN 'note' THEN '提示' END$$, '')
 		), columns AS (
 			SELECT c.oid, c.relname, a.attnum, t.tells, pg_catalog.format(t.said, 'r.' || pg_catalog.quote_ident(a.attname)) AS said,
@@ -229,7 +232,7 @@ BEGIN
 		)
 		SELECT c.relname AS name,
 			   pg_catalog.format('CREATE OR REPLACE VIEW safeins.%I AS SELECT r.*, %s FROM (%s) r', c.relname,
-								 pg_catalog.string_agg(pg_catalog.format('(%s)::varchar(200) COLLATE "default" AS %I', c.said, c.tells), ', ' ORDER BY c.attnum),
+								 pg_catalog.string_agg(pg_catalog.format('(%s)::varchar(%s) COLLATE "default" AS %I', c.said, CASE c.tells WHEN 'value_zh' THEN 2000 ELSE 200 END, c.tells), ', ' ORDER BY c.attnum),
 								 pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';')) AS definition,
 			   pg_catalog.string_agg(pg_catalog.format('COMMENT ON COLUMN safeins.%I.%I IS %L', c.relname, c.tells, c.says), '; ') AS comments,
 			   pg_catalog.string_agg(pg_catalog.format('(%L, %L, %L)', c.relname, c.tells, pg_catalog.regexp_replace(c.said, '\s+', ' ', 'g')), ', ') AS words

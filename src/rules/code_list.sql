@@ -16,7 +16,7 @@ REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 
 COMMENT ON TABLE safeins.code_list IS '代码表：各种名称对应的标准代码，用 add_code 增加，只增不改 / names and the codes they mean, several names a code; add_code adds, append-only; a user''s row goes before a shipped one';
-COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，sector.within 行业的上级，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，channel 服务方式，frequency 周期，satisfaction 满意度，provider.scope 表示不限的资质范围，hazard.level 隐患级别，addressee 报送对象，policy.status 表示退保的状态，measure.kind、measure.object、measure.basis 监管措施的种类、对象、依据，insurer.act 承保机构的行为，province 省级区划 / which list';
+COMMENT ON COLUMN safeins.code_list.list IS '清单：sector 行业，sector.within 行业的上级，size 规模，risk 风险，grade 标准化等级，service.* 服务项目目录（service.law 为通知原文的措辞），filing 报送资料，commitment 承诺事项，channel 服务方式，frequency 周期，satisfaction 满意度，provider.scope 表示不限的资质范围，hazard.level 隐患级别，addressee 报送对象，policy.status 保单状态（仅 surrendered 为退保），measure.kind、measure.object、measure.basis 监管措施的种类、对象、依据，insurer.act 承保机构的行为，province 省级区划 / which list';
 COMMENT ON COLUMN safeins.code_list.name IS '名称 / the name that a host uses';
 COMMENT ON COLUMN safeins.code_list.code IS '标准代码 / the code that rules use';
 COMMENT ON COLUMN safeins.code_list.ordinal IS '代码的正式名称带有序号，别名为空 / place in the list, for the proper name of a code; NULL for aliases';
@@ -342,6 +342,39 @@ FROM (VALUES
 	('policy.status', '退保', 'surrendered', 1, '应急〔2025〕27号 第十六条'),
 	('policy.status', '已退保', 'surrendered', NULL, '应急〔2025〕27号 第十六条'),
 	('policy.status', 'surrendered', 'surrendered', NULL, '应急〔2025〕27号 第十六条'),
+	('policy.status', 'surrender', 'surrendered', NULL, '应急〔2025〕27号 第十六条'),
+	('policy.status', '在保', 'in_force', 2, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '有效', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '已生效', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '生效', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '生效中', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '保障中', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '承保中', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '在保中', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '有效保单', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '正常', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'in_force', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'in force', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'active', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'effective', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'valid', 'in_force', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '未生效', 'not_yet', 3, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '待生效', 'not_yet', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '尚未生效', 'not_yet', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'not_yet', 'not_yet', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'pending', 'not_yet', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '终止', 'ended', 4, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '已终止', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '到期', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '已到期', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '满期', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '已满期', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '过期', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '已过期', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', '期满', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'ended', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'expired', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
+	('policy.status', 'terminated', 'ended', NULL, '本扩展默认：保单状态的通行写法，除退保外均不据以判断'),
 	('commitment', '报送资料真实有效', 'insurer.suspension_filing', 1, '晋应急发〔2024〕114号 附件2第一条'),
 	('commitment', '严格遵守承保和服务要求，执行经备案的条款和费率', 'policy.premium_least', 2, '晋应急发〔2024〕114号 附件2第二条'),
 	('commitment', '规范服务，公平竞争', 'insurer.suspension_competition', 3, '晋应急发〔2024〕114号 附件2第三条'),

@@ -48,6 +48,7 @@ INSERT INTO may_be_null VALUES
 	('asked row by row by reports', 'hazard_insurer', '{insurer,enterprise,place,found_on}'),
 	('asked row by row by reports', 'hazard_due_on', '{hazard,place,due_on,as_of}'),
 	('behind reports', 'hazard_next', '{on_date,of_enterprise}'), ('behind reports', 'hazards_next', '{on_date}'),
+	('asked row by row by reports', 'rule_word_zh', '{code,word}'), ('asked row by row by reports', 'rule_value_zh', '{code,value}'), ('asked of findings one by one', 'same_message', '{one,other}'),
 	('asked row by row by reports', 'code_name', '{list,code}'), ('asked row by row by reports', 'rule_points', '{code,place,on_date}'),
 	('asked row by row by reports', 'same_record', '{place,other}'),
 	('a part of reports', 'papers_in', '{of_year,place,of_insurer,due_on}'),

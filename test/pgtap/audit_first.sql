@@ -54,8 +54,7 @@ END $$;
 SELECT is(pg_temp.differs(v.role, v.t, v.mapping), NULL, v.role)
 FROM (VALUES ('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "gm"}'::jsonb),
 	('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "signed": "qd", "effective": "qs", "expires": "zz", "premium": "bf", "status": "zt", "product": "cp"}'),
-	('premium', 'sf', '{"receipt": "k", "policy": "bd", "insurer": "gs", "amount": "je", "received_on": "rq"}'),
-	('premium', 'sf', '{"receipt": "k", "policy": "bd", "amount": "je", "received_on": "rq"}'),
+	('premium', 'sf', '{"receipt": "k", "policy": "bd", "insurer": "coalesce(gs, ''太保'')", "amount": "je", "received_on": "rq"}'),
 	('expense', 'zc', '{"expense": "k", "policy": "bd", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pz", "service": "fw"}'),
 	('service', 'fw', '{"service": "k", "policy": "bd", "kind": "xm", "served_on": "rq", "provider": "jg"}'),
 	('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "level": "dj", "found_on": "fx", "due_on": "qx", "rectified_on": "zg", "rechecked_on": "fc", "closed_on": "xh"}'),
@@ -66,6 +65,13 @@ FROM (VALUES ('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "
 	('plan', 'jh', '{"plan": "k", "policy": "bd", "kind": "xm", "times": "cs", "provider": "jg"}'),
 	('product', 'cp', '{"product": "k", "insurer": "gs", "filed_on": "ba", "rate": "fl"}'),
 	('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq", "premium": "bf"}')) v (role, t, mapping);
+-- What waits for its policy attaching records row by row; an audit says once that the policies are to be attached first.
+SELECT is(regexp_replace(pg_temp.differs('premium', 'sf', mapping), '\([^)]*\)', '', 'g'), said, about)
+FROM (VALUES ('{"receipt": "k", "policy": "bd", "insurer": "gs", "amount": "je", "received_on": "rq"}'::jsonb, 'attach: fee.policy_link 4 row 4 has no insurer: policy 3 is not known ; '
+		'audit: fee.policy_link rows that name a policy and are not judged: 1; no table is attached in role "policy" yet, attach that of the policies first', 'premium whose policy alone tells the insurer'),
+	('{"receipt": "k", "policy": "bd", "amount": "je", "received_on": "rq"}', 'attach: fee.policy_link 1 row 1 has no insurer: policy 1 is not known ; attach: fee.policy_link 2 row 2 has no insurer: policy 2 is not known ; '
+		'attach: fee.policy_link 3 row 3 has no insurer: policy 9 is not known ; attach: fee.policy_link 4 row 4 has no insurer: policy 3 is not known ; '
+		'audit: fee.policy_link rows that name a policy and are not judged: 4; no table is attached in role "policy" yet, attach that of the policies first', '... all of it')) v (mapping, said, about);
 SELECT is((SELECT count(*) FROM safeins.audit('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "qs", "expires": "zz"}') WHERE rule = 'filing.items'), 0::bigint,
 	'of papers nobody knows where no table of them is attached');
 

@@ -8,7 +8,7 @@ SELECT is(safeins.code_of(list, name), code, format('%s: %s', list, name)) FROM 
     ('sector', '煤矿', 'coal'), ('sector', 'coal', 'coal'), ('sector', '危化品', 'hazardous_chemicals'), ('sector', '养猪', NULL), ('sector', ' 煤矿', NULL), ('sector', '', NULL),
     ('size', '大型', 'large'), ('size', '微', 'micro'), ('size', '中', 'medium'), ('risk', '中', 'medium'), ('risk', '高', 'high'), ('risk', '大型', NULL),
     ('service.7', '重大事故隐患排查', 'hazard_inspection'), ('service.9', '重大事故隐患排查', NULL), ('service.9', '其他', 'other'), ('service.7', '其他事故预防服务', 'other'),
-    ('service.shanxi', '安全风险辨识、评估和安全评价', 'risk_assessment'), ('policy.status', '退保', 'surrendered'), ('policy.status', '有效', NULL), ('filing', '承诺函', 'commitment')) v (list, name, code);
+    ('service.shanxi', '安全风险辨识、评估和安全评价', 'risk_assessment'), ('policy.status', '退保', 'surrendered'), ('policy.status', '有效', 'in_force'), ('policy.status', '已注销', NULL), ('filing', '承诺函', 'commitment')) v (list, name, code);
 SELECT throws_ok($$SELECT safeins.code_of(NULL, 'coal')$$, '22004', 'argument "list" must not be NULL', 'of no list nothing');
 SELECT throws_ok($$SELECT safeins.code_of('没有', '煤矿')$$, '42704', 'there is no list "没有"', 'a list that is not there');
 SELECT is(safeins.code_of('sector', NULL), NULL, 'of no name nothing');

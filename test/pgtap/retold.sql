@@ -47,6 +47,9 @@ SELECT safeins.attach('claim', 'cla', '{"claim": "id", "policy": "pol", "reporte
 SELECT cmp_ok((SELECT count(DISTINCT rule) FROM safeins.finding), '>', 12::bigint, 'findings of many rules');
 SELECT is_empty($$SELECT rule, message, message_zh FROM safeins.finding_status WHERE message_zh !~ '[一-龥]' OR message_zh = message$$, 'each is told in Chinese');
 SELECT is_empty($$SELECT rule, message, safeins.retold(message_zh, 'en') FROM safeins.finding_status WHERE safeins.retold(message_zh, 'en') <> message$$, '... and back');
+SELECT is_empty($$SELECT message FROM safeins.finding_status WHERE NOT safeins.same_message(message, message_zh) OR NOT safeins.same_message(message_zh, message)$$, 'both say the same');
+SELECT is_empty($$SELECT a.message, b.message FROM safeins.finding_status a JOIN safeins.finding_status b ON a.rule = b.rule AND a.message <> b.message
+	WHERE safeins.same_message(a.message, b.message) OR safeins.same_message(a.message, b.message_zh)$$, '... and no two that differ');
 SELECT is_empty($$SELECT z.说明 FROM safeins_zh.finding_status z JOIN safeins.finding_status s ON s.finding = z.线索序号 WHERE z.说明 <> s.message_zh$$, 'the twin has the Chinese');
 SELECT finish();
 ROLLBACK;

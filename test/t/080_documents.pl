@@ -146,6 +146,34 @@ foreach my $file (glob("$top/*.md $top/doc/*.md $top/test/*.md"))
 }
 is("@astray", '', 'links within the project');
 
+# A page in two languages leads from one to the other; who reads Chinese is led to what is in Chinese, and the two run the same.
+sub statements
+{
+	my ($text) = @_;
+
+	return join('', map { s/--[ ].*//gr =~ s/[ \t]+$//gmr =~ s/^\n//gmr } $text =~ /^```sql(?: prepare)?\n(.*?)^```\n/gms);
+}
+
+my %twin = map { $_ => s/\.zh-CN\.md$/.md/r } map { abs_path($_) } glob("$top/*.zh-CN.md $top/doc/*.zh-CN.md");
+my %in_chinese = reverse %twin;
+my @english_links;
+foreach my $file (sort keys %twin)
+{
+	my ($zh, $en) = map { basename($_) } $file, $twin{$file};
+	my ($text, $other) = (slurp($file), slurp($twin{$file}));
+
+	like($text, qr/\A\[English\]\(\Q$en\E\) \| 中文\n/, "$zh: one click from $en");
+	like($other, qr/\AEnglish \| \[中文\]\(\Q$zh\E\)\n/, "$en: one click from $zh");
+	while ($text =~ /\[([^\]]*)\]\((?!\w+:)([^)#\s]+)(?:#[^)\s]+)?\)/g)
+	{
+		my ($label, $to) = ($1, abs_path(dirname($file) . "/$2"));
+
+		push @english_links, "$zh -> $2" if defined $to && exists $in_chinese{$to} && $label !~ /^English$|英文/;
+	}
+	is(statements($text), statements($other), "$zh: the statements of $en") if $en =~ /^(?:README|tour)\.md$/;
+}
+is("@english_links", '', 'a page in Chinese leads to pages in Chinese where there are');
+
 # What a page in Chinese says that is said is said: a message of ours, but for what it names.
 my $translated = slurp("$top/po/zh_CN.po");
 my @unsaid;

@@ -69,6 +69,25 @@ foreach my $encoding ('UTF8', 'EUC_CN')
 		is($node->safe_psql("in_$encoding", "SET client_encoding = 'UTF8'; SET lc_messages = '$reader'; SELECT DISTINCT message, message_zh FROM safeins.finding_status"),
 			"$reads{$reader}|$reads{'zh_CN.UTF-8'}", "$encoding: findings as $reader reads them");
 	}
+
+	# ... and is recorded once, whoever finds it again in another language.
+	my $attach = q{SELECT safeins.attach('expense', 'old', '{"expense": "id", "insurer": "insurer", "amount": "amount", "spent_on": "day", "purpose": "purpose", "voucher": "voucher"}')};
+	my $standing = q{SELECT string_agg(DISTINCT rule, ' ' ORDER BY rule), count(*) FROM safeins.finding WHERE table_name = 'old' AND withdrawn_on IS NULL};
+
+	$node->safe_psql("in_$encoding", q{SET client_encoding = 'UTF8'; CREATE TABLE old (id text PRIMARY KEY, insurer text, amount numeric(14,2), day text, purpose text, voucher text);
+		CREATE INDEX ON old (voucher); INSERT INTO old VALUES ('O1', 'ZHCX', 10, '2025-03-01', '请客', 'W1'), ('O2', 'ZHCX', 10, '2025-03-01', 'training', 'W1'), ('O3', 'ZHCX', 10, '2025-03-02', 'training', NULL),
+		('O4', 'YGCX', 10, '2027-03-02', 'training', 'W4'), ('O5', '太"保', 10, NULL, '吃，喝', 'W5'), ('O6', 'YGCX', 5000, '2026-03-02', 'training', 'W6')});
+	my %found;
+	foreach my $n (0 .. 3)
+	{
+		my $language = ('C', 'zh_CN.UTF-8')[ $n % 2 ];
+
+		$node->safe_psql("in_$encoding", "SET client_encoding = 'UTF8'; SET lc_messages = '$language'; SET client_min_messages = error; " . ($attach =~ s/"day"/"safeins.to_date(day)"/r));
+		$found{ $node->safe_psql("in_$encoding", $standing) } = 1;
+		$node->safe_psql("in_$encoding", "SET lc_messages = '$language'; SELECT safeins.detach('expense', 'old', 'test')");
+	}
+	is(scalar(keys %found), 1, "$encoding: no second finding by a session in another language") or diag(join("\n", sort keys %found));
+	like((keys %found)[0], qr/fact\.missing fee\.\S+ .*\|[5-9]\z/, '... of several rules');
 }
 
 like(refusal('in_UTF8', 'zh_CN.UTF-8', q{SELECT safeins.today(); SET safeins.today = 'tomorrow'}), qr/日期写作 YYYY-MM-DD。/, 'the detail of a setting');

@@ -13,6 +13,7 @@
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/account/account.h"
+#include "books/finding.h"
 #include "books/policy.h"
 #include "guards/fee/fee.h"
 #include "guards/fee/link_lock.h"
@@ -67,6 +68,12 @@ fail_unfit(FeeCheck *f, const Fact *facts)
 	if (unfit >= 0)
 	{
 		row_unfit(f->g.j, facts, unfit, f->g.home);
+		return;
+	}
+	/* Where no policy was ever known every row waits, and an audit says so once. */
+	if (f->g.j->mode == CHECK_AUDIT && !f->placed)
+	{
+		f->waiting++;
 		return;
 	}
 	if (f->g.j->mode == CHECK_LEGACY || check_watches(f->g.j))
@@ -417,6 +424,19 @@ write_areas(FeeCheck *f)
 	area_statement_end();
 }
 
+/* What an audit says of rows that wait: all for the same. */
+static void
+show_waiting(FeeCheck *f)
+{
+	finding_record(f->g.j, &(Finding)
+				   {
+					   .code = f->g.rules[FEE_POLICY_LINK].code,.source = "safeins.attach",.place = f->g.home,
+					   .message = psprintf(_("rows that name a policy and are not judged: %lld; no table is attached in role \"%s\" yet, attach that of the policies first"),
+										   (long long) f->waiting, ROLE_POLICY),
+					   .figures = psprintf("{\"rows\": %lld}", (long long) f->waiting)
+				   });
+}
+
 static void
 fee_finish(void *state)
 {
@@ -433,6 +453,8 @@ fee_finish(void *state)
 		booked_last[f->expense].statement = GetActiveSnapshot()->curcid;
 	}
 	policy_cache_close(f->policy_cache);
+	if (f->waiting > 0 && f->g.j->mode == CHECK_AUDIT)
+		show_waiting(f);
 	if (f->waiting > 0 && f->g.j->mode == CHECK_LEGACY)
 		ereport(NOTICE,
 				(errmsg_plural("%lld payment of table \"%s\" waits for its policy and is in no account yet",

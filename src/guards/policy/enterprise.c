@@ -49,6 +49,11 @@ enum
 	ENTERPRISE_RULE_FIRST_SERVICE
 };
 
+static const ListedFact enterprise_listed[] = {
+	{ENTERPRISE_STANDARD_GRADE, "grade", gettext_noop("Such a grade is taken as if it were not given.")},
+	{0}
+};
+
 static const FactDef enterprise_facts[ENTERPRISE_NFACTS] = {
 	[ENTERPRISE_ENTERPRISE] = {"enterprise", FACT_KEY, true, gettext_noop("key of the enterprise")},
 	[ENTERPRISE_SECTOR] = {"sector", FACT_TEXT, true, gettext_noop("sector")},
@@ -197,6 +202,7 @@ const Role	enterprise_role = {
 	.order = 1,
 	.facts = enterprise_facts,
 	.nfacts = ENTERPRISE_NFACTS,
+	.listed = enterprise_listed,
 	.keyed = true,
 	.one_entry = true,
 	.begin = enterprise_begin,

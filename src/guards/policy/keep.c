@@ -2,7 +2,9 @@
  * keep.c: what a row of the role policy says, and what the book keeps of it.
  */
 #include "common/safeins.h"
+#include "common/args.h"
 #include "types/division.h"
+#include "rules/code_list.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
 #include "attach/fact.h"
@@ -22,6 +24,16 @@ Division
 policy_province(const PolicyCheck *p, const Fact *facts)
 {
 	return division_at_level(fact_area(&facts[POLICY_PLACE], p->g.home), 1);
+}
+
+/* A state that no list knows: the books keep it, so that it is told; NULL: it is known, or there is none. */
+static const char *
+unknown_status(const Fact *status)
+{
+	bool		known = status->isnull || text_is_blank(status->str, status->len) ||
+		code_of(POLICY_STATUS_LIST, status->str, status->len) != NULL;
+
+	return known ? NULL : fact_text(status);
 }
 
 /* Its last day of cover: as agreed, or earlier. */
@@ -73,7 +85,8 @@ row_of(PolicyCheck *p, const PolicyTerms *t, bool live)
 		.expires = f[POLICY_EXPIRES].v.date,.last_day = t->last_day,.signed_on = &f[POLICY_SIGNED],
 		.sector = fact_code("sector", &f[POLICY_SECTOR]),.size = fact_code("size", &f[POLICY_SIZE]),
 		.risk = fact_code("risk", &f[POLICY_RISK]),.death_limit = &f[POLICY_DEATH_LIMIT],
-		.insurer_name = &f[POLICY_INSURER_NAME],.enterprise_name = &f[POLICY_ENTERPRISE_NAME]
+		.insurer_name = &f[POLICY_INSURER_NAME],.enterprise_name = &f[POLICY_ENTERPRISE_NAME],
+		.status = unknown_status(&f[POLICY_STATUS])
 	};
 
 	row.has_due = live && owes_first(p, t, &row.first_service_due);

@@ -35,6 +35,14 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+static const ListedFact policy_listed[] = {
+	{POLICY_SECTOR, "sector", gettext_noop("Such a sector is taken as if it were not given.")},
+	{POLICY_SIZE, "size", gettext_noop("Such a size is taken as if it were not given.")},
+	{POLICY_RISK, "risk", gettext_noop("Such a risk is taken as if it were not given.")},
+	{POLICY_STATUS, POLICY_STATUS_LIST, gettext_noop("A policy of such a state is taken as in force.")},
+	{0}
+};
+
 static const FactDef policy_facts[POLICY_NFACTS] = {
 	[POLICY_POLICY] = {"policy", FACT_KEY, true, gettext_noop("key of the policy")},
 	[POLICY_INSURER] = {"insurer", FACT_KEY, true, gettext_noop("insurer")},
@@ -395,6 +403,7 @@ const Role	policy_role = {
 	.order = 2,
 	.facts = policy_facts,
 	.nfacts = POLICY_NFACTS,
+	.listed = policy_listed,
 	.keyed = true,
 	.one_entry = true,
 	.begin = policy_begin,

@@ -17,6 +17,8 @@
 #include "nodes/bitmapset.h"
 #include "utils/date.h"
 
+#define POLICY_STATUS_LIST	"policy.status"
+
 enum PolicyFact
 {
 	POLICY_POLICY,

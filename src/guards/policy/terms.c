@@ -243,6 +243,15 @@ check_papers(GuardFrame *g, const Rule *rule, const GuardRow *before, const Guar
 
 /* ---- its end ---- */
 
+/* A state that no list knows, or that says nothing of an end before its time, is one in force. */
+static bool
+policy_is_surrendered(const Fact *status)
+{
+	const char *code = status->isnull ? NULL : code_of(POLICY_STATUS_LIST, status->str, status->len);
+
+	return code != NULL && strcmp(code, "surrendered") == 0;
+}
+
 static bool
 ended_early(const GuardRow *t)
 {
@@ -251,7 +260,7 @@ ended_early(const GuardRow *t)
 
 	if (!ended->isnull)
 		return ended->v.date < t->facts[POLICY_EXPIRES].v.date;
-	return !status->isnull && code_of("policy.status", status->str, status->len) != NULL;
+	return policy_is_surrendered(status);
 }
 
 /*

@@ -19,11 +19,10 @@ demote(FactChoice *choice, int k)
 	add_candidate(choice, &c);
 }
 
-/* The key by which a table that plays a role as well has its rows there; NULL: none that is one. */
-static const SuggestColumn *
-key_in_role(const Suggestion *s, const Role *role)
+/* key_in_role finds the key by which a table that plays a role has its rows there; NULL: none that is one. */
+const SuggestColumn *
+key_in_role(SuggestTable *table, const Role *role)
 {
-	SuggestTable *table = s->table;
 	Suggestion	there = {.role = role,.table = table};
 	FactChoice	key = {.chosen = -1};
 	const SuggestColumn *column;
@@ -94,7 +93,7 @@ agree_on_keys(Suggestion *s)
 		if (role == NULL || !role_has_own_key(role) || s->role->facts[fact].type != FACT_KEY)
 			continue;
 		prefer_referring(choice);
-		key = key_in_role(s, role);
+		key = key_in_role(s->table, role);
 		for (int k = 0; k < choice->ncandidates; k++)
 			is_candidate |= key != NULL && choice->candidates[k].column == key;
 		if (key != NULL && !is_candidate && role != s->role && plays(s, role, choice->candidates[0].column))

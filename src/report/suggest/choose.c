@@ -209,10 +209,15 @@ suggestion_make(SuggestTable *table, const Role *role, bool checked)
 	agree_on_keys(s);
 	prefer_filled(s);
 	consider_states(s);
+	consider_sums(s, checked);
 	if (checked)
+	{
 		consider_joins(s);
+		consider_numbers(s);
+		consider_one_dictionary(s);
+	}
 	consider_live(s);
-	consider_money(s);
+	consider_counting(s);
 	while (choose_next(s, checked))
 		CHECK_FOR_INTERRUPTS();
 	return s;

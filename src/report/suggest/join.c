@@ -198,8 +198,8 @@ consider_dictionaries(Suggestion *s)
 static bool
 is_own_amount(const SuggestColumn *column)
 {
-	return (column->named.ending == ENDS_AMOUNT && column->named.ntokens > 1) ||
-		column->commented.ending == ENDS_AMOUNT;
+	return ((column->named.ending == ENDS_AMOUNT && column->named.ntokens > 1) ||
+			column->commented.ending == ENDS_AMOUNT) && !column_is_cumulative(column);
 }
 
 /*

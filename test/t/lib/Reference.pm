@@ -11,7 +11,7 @@ our @EXPORT_OK = qw(reference);
 
 my %TEXT = (
 	'en' => {
-		title => "# Reference\n\n[中文](reference.zh-CN.md)",
+		title => "English | [中文](reference.zh-CN.md)\n\n# Reference",
 		intro => "Everything stands in schema `safeins`. This page is written from the comments of the catalogue, which `\\df+ safeins.*` and `\\d+` show as well. An argument in brackets may be left out. "
 		  . "NULL is refused (`22004`, with the argument's name) where nothing else is said; a year has four digits, a day lies in the years 1 to 9999 (`22023`), a table must be there (`42P01`). "
 		  . "What reports have in common is in [conventions.md](conventions.md), who gets which level of access in [running.md](running.md#access), facts for mappings in [facts.md](facts.md), errors in [errors.md](errors.md).",
@@ -28,7 +28,7 @@ my %TEXT = (
 		who       => { public => 'everybody', reader => 'reader', regulator => 'regulator', dba => 'dba', superuser => 'superuser', exchange => 'exchange' },
 	},
 	'zh' => {
-		title => "# 参考\n\n[English](reference.md)",
+		title => "[English](reference.md) | 中文\n\n# 参考",
 		intro => "一切都在模式 `safeins` 之中。本页由系统目录的注释生成，`\\df+ safeins.*` 与 `\\d+` 显示的是同一内容。方括号内的参数可以省略。"
 		  . "未另作说明的参数不得为 NULL（报 `22004` 并给出参数名）；年度为四位数，日期在公元 1 年至 9999 年之间（`22023`），表须存在（`42P01`）。"
 		  . "各报表的共同约定见 [conventions.md](conventions.md)，授权级别见 [running.md](running.md#access)，映射的要素见 [facts.md](facts.md)，错误代码见 [errors.md](errors.md)。",

@@ -14,7 +14,7 @@
 
 /* Written from po/zh_CN.po when this is built. */
 static const char *const pairs[][2] = {
-#include "report/retold_pairs.inc"
+#include "common/retold_pairs.inc"
 };
 
 #define ENGLISH		0
@@ -219,6 +219,12 @@ retold_in_parts(const char *s, int into)
 	return NULL;
 }
 
+static bool
+is_told_in(int encoding)
+{
+	return encoding == PG_UTF8 || encoding == PG_EUC_CN;
+}
+
 PG_FUNCTION_INFO_V1(safeins_retold);
 
 /* safeins.retold(message, language): NULL is the language of the session. */
@@ -228,14 +234,47 @@ safeins_retold(PG_FUNCTION_ARGS)
 	const char *language;
 	char	   *message;
 	char	   *told;
-	int			encoding = GetDatabaseEncoding();
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	message = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	language = PG_ARGISNULL(1) ? GetConfigOption("lc_messages", false, false) : text_to_cstring(PG_GETARG_TEXT_PP(1));
-	if (encoding != PG_UTF8 && encoding != PG_EUC_CN)
+	if (!is_told_in(GetDatabaseEncoding()))
 		PG_RETURN_TEXT_P(cstring_to_text(message));
 	told = retold_in_parts(message, strncmp(language, "zh", 2) == 0 ? CHINESE : ENGLISH);
 	PG_RETURN_TEXT_P(cstring_to_text(told != NULL ? told : message));
+}
+
+/* Is one of two messages the other, told in some language? */
+static bool
+is_retold(const char *one, const char *other)
+{
+	for (int into = ENGLISH; into <= CHINESE; into++)
+	{
+		char	   *told = retold_in_parts(one, into);
+
+		if (told != NULL && strcmp(told, other) == 0)
+			return true;
+	}
+	return false;
+}
+
+PG_FUNCTION_INFO_V1(safeins_same_message);
+
+/*
+ * safeins.same_message(one, other) tells whether two messages say the same,
+ * each in the language of the session that wrote it.
+ */
+Datum
+safeins_same_message(PG_FUNCTION_ARGS)
+{
+	char	   *one;
+	char	   *other;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	one = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	other = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	PG_RETURN_BOOL(strcmp(one, other) == 0 ||
+				   (is_told_in(GetDatabaseEncoding()) && (is_retold(one, other) || is_retold(other, one))));
 }
