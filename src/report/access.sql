@@ -29,13 +29,8 @@ DECLARE
 						 'safeins.rule_applies', 'safeins.rule_lists', 'safeins.sector_must_insure', 'safeins.word_folded', 'safeins.code_near', 'safeins.codes_cover', 'safeins.rule_items', 'safeins.rule_due',
 						 'safeins.filing_items', 'safeins.papers_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
-<<<<<<< HEAD
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_next', 'safeins.hazards_next', 'safeins.deadline_is_off', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
-						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local'];
-=======
-						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.deadline_is_off', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
 						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.rule_word_zh', 'safeins.rule_value_zh', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local'];
->>>>>>> main
 	object text;
 	signature regprocedure;
 BEGIN
