@@ -521,7 +521,8 @@ safeins_quota_sums(PG_FUNCTION_ARGS)
 	q.ends_from = PG_GETARG_DATEADT(1);
 	q.ends_to = PG_GETARG_DATEADT(2);
 	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	return run_sums(&q, strcmp(text_to_cstring(PG_GETARG_TEXT_PP(0)), "insurer") == 0 ? QUOTA_BY_INSURER : QUOTA_BY_AREA);
+	return run_sums(&q, strcmp(text_to_cstring(PG_GETARG_TEXT_PP(0)), "insurer") == 0 ?
+					QUOTA_BY_INSURER : QUOTA_BY_AREA);
 }
 
 /*

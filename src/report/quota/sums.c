@@ -88,8 +88,9 @@ hash_group(const GroupKey *key)
 static inline bool
 same_group(const GroupKey *a, const GroupKey *b)
 {
-	return a->division == b->division && a->kind == b->kind && a->len == b->len && (a->word == NULL) == (b->word == NULL) &&
-		(a->word == NULL || memcmp(a->word, b->word, a->len) == 0);
+	if (a->division != b->division || a->kind != b->kind || (a->word == NULL) != (b->word == NULL))
+		return false;
+	return a->word == NULL || (a->len == b->len && memcmp(a->word, b->word, a->len) == 0);
 }
 
 #define SH_PREFIX		groups
