@@ -3,7 +3,7 @@ EXTENSION = safeins
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
 	src/common/settings.o src/common/record.o src/common/own_sql.o src/common/identity.o \
-	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o \
+	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o src/common/lock_release.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
@@ -55,7 +55,7 @@ OBJS = \
 	src/report/quota/quota.o \
 	src/report/name.o src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o src/report/html/html_progress.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
-	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/choose.o src/report/suggest/suggest.o \
+	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
 	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
 	src/module.o
@@ -75,7 +75,7 @@ SQL = \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/name.sql src/report/fee_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
+	src/report/name.sql src/report/fee_status.sql src/report/premium_ahead_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
@@ -83,7 +83,7 @@ SQL = \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
 	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 
-# A program of its own, which shares nothing with the library.
+# A program of its own, which shares nothing with the library, nor needs PostgreSQL.
 TOOL = safeins-verify
 TOOL_SRCS = verify/safeins-verify.c verify/say.c verify/copyfile.c verify/json.c verify/note.c verify/tree.c verify/batch.c verify/table.c
 
@@ -110,6 +110,11 @@ PG_CONFIG ?= pg_config
 # These install what is missing, PGXS included, so they must work without it.
 DRIVEN = check demo bench soak setup lint
 FORM = indent typedefs
+SHIPPED = dist deb
+# The two programs by themselves, without PostgreSQL: make tools && make install-tools bindir=/usr/bin
+TOOLS = tools install-tools uninstall-tools
+# "no" leaves them out, for packages that have them by themselves
+with_tools ?= yes
 ifneq (,$(filter $(DRIVEN),$(MAKECMDGOALS)))
 .PHONY: $(DRIVEN)
 $(DRIVEN):
@@ -121,6 +126,24 @@ indent: typedefs
 	cd $(here). && test/lib/indent $(FILES)
 typedefs:
 	cd $(here). && test/lib/typedefs src verify >typedefs.list
+else ifneq (,$(filter $(SHIPPED),$(MAKECMDGOALS)))
+.PHONY: $(SHIPPED)
+# The sources as they are committed: for packages, and for PGXN.
+dist:
+	cd $(here). && git archive --prefix=safeins-$(DEFAULT_VERSION)/ -o safeins-$(DEFAULT_VERSION).tar.gz HEAD
+	cd $(here). && git archive --prefix=safeins-$(DEFAULT_VERSION)/ -o safeins-$(DEFAULT_VERSION).zip HEAD
+# Debian's packages, beside this directory, for each PostgreSQL that is installed with its headers.
+deb:
+	cd $(here). && pg_buildext updatecontrol && dpkg-buildpackage -us -uc -b
+else
+ifneq (,$(filter $(TOOLS),$(MAKECMDGOALS)))
+srcdir = $(here).
+prefix = /usr/local
+bindir = $(prefix)/bin
+MKDIR_P = mkdir -p
+INSTALL_PROGRAM = install
+INSTALL_SCRIPT = install
+CFLAGS ?= -O2 -Wall
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
@@ -135,23 +158,28 @@ src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 
-all: $(TOOL) $(SCRIPT)
+ifeq ($(with_tools),yes)
+all: tools
+install: install-tools
+uninstall: uninstall-tools
+endif
+
+# Out of tree the rooms and the catalogues' directory are not there yet.
+$(shell mkdir -p po $(sort $(dir $(OBJS))))
+endif
+
+.PHONY: $(TOOLS)
+tools: $(TOOL) $(SCRIPT)
 $(TOOL): $(addprefix $(srcdir)/,$(TOOL_SRCS)) $(wildcard $(here)verify/*.h)
-	$(CC) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -lcrypto
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"' -o $@ $(filter %.c,$^) $(LDFLAGS) -ljansson -lcrypto
 
 $(SCRIPT): $(here)export/safeins-report $(here)safeins.control
 	sed 's/@VERSION@/$(DEFAULT_VERSION)/' $< > $@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
 
-install: install-tool
-install-tool: $(TOOL) $(SCRIPT)
+install-tools: $(TOOL) $(SCRIPT)
 	$(MKDIR_P) '$(DESTDIR)$(bindir)'
 	$(INSTALL_PROGRAM) $(TOOL) '$(DESTDIR)$(bindir)/$(TOOL)'
 	$(INSTALL_SCRIPT) $(SCRIPT) '$(DESTDIR)$(bindir)/$(SCRIPT)'
-uninstall: uninstall-tool
-uninstall-tool:
+uninstall-tools:
 	rm -f '$(DESTDIR)$(bindir)/$(TOOL)' '$(DESTDIR)$(bindir)/$(SCRIPT)'
-.PHONY: install-tool uninstall-tool
-
-# Out of tree the rooms and the catalogues' directory are not there yet.
-$(shell mkdir -p po $(sort $(dir $(OBJS))))
 endif

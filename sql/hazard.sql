@@ -59,7 +59,7 @@ DELETE FROM yh WHERE bh = 'H4';
 UPDATE yh SET tzrq = '2026.6.5', tzdx = '主要负责人', zg = 1781136000000, zgr = '张三', fcrq = '2026-06-12', fcr = '李四', zj = '照片', xhrq = '2026-06-12' WHERE bh = 'H4';
 UPDATE yh SET xhrq = NULL WHERE bh = 'H4';
 \echo SQLSTATE :SQLSTATE
-SELECT hazard, was, "is", extension, changed_on FROM safeins.hazard_due;
+SELECT hazard, old_due_on, new_due_on, extension, changed_on FROM safeins.hazard_due_history;
 
 -- What is late is accepted and recorded; it is to be reported.
 UPDATE yh SET zg = 1781136000000 WHERE bh = 'H1';

@@ -3,6 +3,7 @@
  * a later one, this is where they are tied.
  */
 #include "common/safeins.h"
+#include "common/lock_release.h"
 #include "common/relations.h"
 #include "common/settings.h"
 #include "rules/code_list.h"
@@ -45,6 +46,7 @@ _PG_init(void)
 	EmitWarningsOnPlaceholders("safeins");
 #endif
 	relations_init();
+	lock_release_init();
 	merge_init();
 	ledger_init();
 	release_init();

@@ -122,7 +122,7 @@ command_inclusion(char *const *files)
 		ok("the row is the leaf at position %" PRIu64 " of %" PRIu64 " of %s: %s, act %s, %d columns",
 		   proof.position, note.size, note.origin, quote(tuple.fields[0].bytes, tuple.fields[0].len),
 		   quote(tuple.fields[1].bytes, tuple.fields[1].len), tuple.nfields - 2);
-	free(proof.text);
+	free_proof(&proof);
 	free(note.text);
 }
 
@@ -150,7 +150,7 @@ command_consistency(char *const *files)
 											 (const uint8_t (*)[HASH_LEN]) proof.path, proof.path_len));
 	ok("the tree of %" PRIu64 " leaves of %s begins with the %" PRIu64 " of the older note; %" PRIu64 " came after them",
 	   newer.size, newer.origin, older.size, newer.size - older.size);
-	free(proof.text);
+	free_proof(&proof);
 	free(newer.text);
 	free(older.text);
 }

@@ -99,7 +99,8 @@ typedef enum ProofKind
 typedef struct Proof
 {
 	const char *file;
-	char	   *text;			/* the file; what follows points into it */
+	void	   *json;			/* the file; texts point into it */
+	char	   *text;			/* what the data's digits stand for */
 	Text		origin;
 	Text		hash;
 	uint64_t	size;
@@ -116,6 +117,7 @@ typedef struct Proof
 } Proof;
 
 extern void read_proof(const char *file, ProofKind kind, Proof *proof);
+extern void free_proof(Proof *proof);
 
 /* copyfile.c */
 

@@ -71,12 +71,13 @@ extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool cou
 /* As the server keeps a day, and NO_DAY where there is none. */
 #define DAY_NUMBER(day) "coalesce((" day " - CAST('2000-01-01' AS pg_catalog.date))::pg_catalog.int8, -2147483648)"
 /*
- * A duty that is switched off has no next step once a sweep has come by; rules
- * that changed are followed by the next sweep.
+ * A duty that is switched off, or that no attached table could meet, has no next
+ * step once a sweep has come by; rules that changed, and tables that came, are
+ * followed by the next sweep.
  */
 #define NEXT_IS_WRONG \
 	"(l.next_on IS DISTINCT FROM CASE WHEN l.met_on IS NULL THEN safeins.deadline_next(l.area, l.due_on, l.steps) END" \
-	" AND (l.next_on IS NULL AND safeins.deadline_is_off(l.kind, l.area, l.opened_on)) IS NOT TRUE" \
+	" AND (l.next_on IS NULL AND (NOT safeins.deadline_known(l.kind, l.place) OR safeins.deadline_is_off(l.kind, l.area, l.opened_on))) IS NOT TRUE" \
 	" AND (SELECT w.mark = " ESCALATION_RULES " FROM safeins.sweep_state AS w" \
 	" WHERE w.place OPERATOR(safeins.=) safeins.home_place() AND w.what = 'rules') IS NOT FALSE)"
 #define ESCALATION_RULES \
@@ -85,7 +86,9 @@ extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool cou
 	" FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "'), ';'," \
 	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', e.rule_id, e.ends_on), ',' ORDER BY e.id) FROM safeins.rule_end AS e" \
 	" JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "'), ';'," \
-	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m)), 0)::pg_catalog.text"
+	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m), ';'," \
+	" (SELECT pg_catalog.string_agg(r.role, ',') FROM (VALUES ('policy'), ('service'), ('hazard'), ('report'), ('filing'), ('claim'), ('complaint'), ('measure')) AS r (role)" \
+	" WHERE safeins.role_known(r.role, safeins.home_place()))), 0)::pg_catalog.text"
 /* What is told first is what explains the rest. */
 #define DEADLINE_DIFFERENCES(expected, kinds) \
 	"SELECT coalesce(d.place, l.at), coalesce(d.subject, l.subject), NULL::pg_catalog.int4, coalesce(d.kind, l.kind) || m.measure, m.in_books, m.recounted, m.is_day" \

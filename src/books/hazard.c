@@ -108,6 +108,8 @@ hazard_store_put(BookStore *store, const HazardRow *h)
 	book_set_day(&row, HAZARD_COL_reported_on, h->reported_on);
 	row.values[HAZARD_COL_live] = BoolGetDatum(h->live);
 	row.values[HAZARD_COL_tells_report] = BoolGetDatum(h->tells_report);
+	row.values[HAZARD_COL_tells_rectified] = BoolGetDatum(h->tells_rectified);
+	row.values[HAZARD_COL_tells_closed] = BoolGetDatum(h->tells_closed);
 	row.values[HAZARD_COL_alone] = BoolGetDatum(h->alone);
 	row.values[HAZARD_COL_insurer_given] = BoolGetDatum(h->insurer_given);
 	book_set_text(&row, HAZARD_COL_extension, h->extension);
@@ -334,7 +336,7 @@ static OwnSql mark_overdue = {
 	" WHERE live AND rectified_on IS NULL AND NOT overdue AND due_on < $1 AND safeins.is_local(place)"
 	" ORDER BY hazard, place::pg_catalog.int4 LIMIT $2 FOR UPDATE) AS d"
 	" WHERE h.hazard = d.hazard AND h.place OPERATOR(safeins.=) d.place"
-	" RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on, h.level, h.tells_report",
+	" RETURNING h.hazard, h.area::pg_catalog.int4, h.insurer, h.found_on, h.due_on, h.reported_on, h.level, h.tells_report AND h.tells_rectified",
 	.types = {DATEOID, INT4OID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,
@@ -372,7 +374,7 @@ hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue)
 		o->reported_on = DatumGetDateADT(own_datum(&rows, i, 6, &isnull));
 		o->reported = !isnull;
 		o->level = own_text(&rows, i, 7);
-		o->tells_report = own_bool(&rows, i, 8);
+		o->tells_all = own_bool(&rows, i, 8);
 	}
 	MemoryContextSwitchTo(old);
 	own_sql_end();

@@ -57,6 +57,8 @@ extern const char *const hazard_deadline_kinds[HAZARD_NDUES];
 	C(live, BOOLOID, BOOK_LIVE) \
 	C(overdue, BOOLOID, BOOK_KEPT) \
 	C(tells_report, BOOLOID, BOOK_VALUE) \
+	C(tells_rectified, BOOLOID, BOOK_VALUE) \
+	C(tells_closed, BOOLOID, BOOK_VALUE) \
 	C(alone, BOOLOID, BOOK_DELTA) \
 	C(insurer_given, BOOLOID, BOOK_DELTA) \
 	C(extension, TEXTOID, BOOK_DELTA) \
@@ -101,7 +103,9 @@ typedef struct HazardRow
 	const Fact *closed_on;
 	const Fact *reported_on;
 	const Fact *plan_on;
-	bool		tells_report;	/* its table tells when it was reported */
+	bool		tells_report;	/* its table tells when it was reported, */
+	bool		tells_rectified;	/* rectified, */
+	bool		tells_closed;	/* and closed */
 	HazardDeadline	dues[HAZARD_NDUES];
 } HazardRow;
 
@@ -161,7 +165,7 @@ typedef struct HazardOverdue
 	bool		reported;
 	DateADT		reported_on;
 	char	   *level;
-	bool		tells_report;
+	bool		tells_all;		/* its table tells when it was rectified, and when it was reported */
 } HazardOverdue;
 
 extern int	hazards_overdue(DateADT as_of, int limit, HazardOverdue **overdue);

@@ -17,6 +17,8 @@ CREATE TABLE safeins.hazard (
 	live         boolean NOT NULL,
 	overdue      boolean NOT NULL DEFAULT false,
 	tells_report boolean NOT NULL DEFAULT true,
+	tells_rectified boolean NOT NULL DEFAULT true,
+	tells_closed boolean NOT NULL DEFAULT true,
 	PRIMARY KEY (hazard, place)
 );
 CREATE INDEX hazard_enterprise ON safeins.hazard (enterprise, place, found_on);
@@ -43,6 +45,8 @@ COMMENT ON COLUMN safeins.hazard.closed_on IS '销号日 / day it was closed';
 COMMENT ON COLUMN safeins.hazard.reported_on IS '逾期上报日（重大隐患：报有关部门之日） / day it was reported to the authority';
 COMMENT ON COLUMN safeins.hazard.overdue IS '已登记为逾期未整改 / it is known to be overdue and not rectified';
 COMMENT ON COLUMN safeins.hazard.tells_report IS '来源表是否载有上报日；未载的，逾期不产生上报期限 / whether its table tells when it was reported: else no deadline for that is opened';
+COMMENT ON COLUMN safeins.hazard.tells_rectified IS '来源表是否载有整改完成日；未载的不判断是否逾期未整改 / whether its table tells when it was rectified: else nobody says that it is overdue';
+COMMENT ON COLUMN safeins.hazard.tells_closed IS '来源表是否载有销号日 / whether its table tells when it was closed';
 COMMENT ON COLUMN safeins.hazard.live IS '是否有效行；作废、删除的仍留底 / whether the row is live; one that left its table stays here';
 
 CREATE TABLE safeins.hazard_due (

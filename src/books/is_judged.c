@@ -13,6 +13,8 @@
 #include "types/division.h"
 #include "attach/attachment.h"
 #include "attach/role.h"
+#include "books/annual.h"
+#include "books/deadline.h"
 #include "books/place.h"
 
 #include "catalog/pg_type.h"
@@ -20,6 +22,7 @@
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_role_known);
+PG_FUNCTION_INFO_V1(safeins_deadline_known);
 
 static OwnSql any_attachment = {
 	.sql = "SELECT FROM safeins.attachment_log",
@@ -90,40 +93,73 @@ role_known(const char *role, Division place)
 	return !ever_attached();
 }
 
+/*
+ * deadline_known tells whether anything could say that a deadline of a kind was
+ * met: a kind begins with the role that meets it.  Whose the first service, the
+ * report and the papers are policies tell; the others come with rows of their own.
+ */
+bool
+deadline_known(const char *kind, Division place)
+{
+	static const char *const of_policies[] = {FIRST_SERVICE, REPORT_ANNUAL, FILING_ANNUAL};
+	const char *dot = strchr(kind, '.');
+
+	if (dot == NULL || !role_known(pnstrdup(kind, dot - kind), place))
+		return false;
+	for (size_t i = 0; i < lengthof(of_policies); i++)
+		if (strcmp(kind, of_policies[i]) == 0)
+			return role_known("policy", place);
+	return true;
+}
+
 /* What a report was told before: it asks for every row. */
 typedef struct Reported
 {
-	char	   *role;
+	char	   *what;
 	Division	province;
 	bool		known;
 } Reported;
+
+/* Asks the question of a call, once for each of its arguments. */
+static bool
+ask_once(FunctionCallInfo fcinfo, bool (*question) (const char *what, Division place))
+{
+	text	   *what = PG_GETARG_TEXT_PP(0);
+	Division	province = division_at_level(PG_GETARG_DIVISION(1), 1);
+	List	   *reported = fcinfo->flinfo->fn_extra;
+	MemoryContext old;
+	ListCell   *lc;
+	Reported   *t;
+
+	foreach(lc, reported)
+	{
+		t = lfirst(lc);
+		if (t->province == province && strlen(t->what) == VARSIZE_ANY_EXHDR(what) &&
+			memcmp(t->what, VARDATA_ANY(what), VARSIZE_ANY_EXHDR(what)) == 0)
+			return t->known;
+	}
+	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	t = palloc(sizeof(Reported));
+	t->what = text_to_cstring(what);
+	t->province = province;
+	MemoryContextSwitchTo(old);
+	t->known = question(t->what, province);
+	MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	fcinfo->flinfo->fn_extra = lappend(reported, t);
+	MemoryContextSwitchTo(old);
+	return t->known;
+}
 
 /* safeins.role_known(role, place) */
 Datum
 safeins_role_known(PG_FUNCTION_ARGS)
 {
-	text	   *role = PG_GETARG_TEXT_PP(0);
-	Division	province = division_at_level(PG_GETARG_DIVISION(1), 1);
-	List	   *reported = fcinfo->flinfo->fn_extra;
-	MemoryContext old;
-	ListCell   *lc;
-	Reported	   *t;
+	PG_RETURN_BOOL(ask_once(fcinfo, role_known));
+}
 
-	foreach(lc, reported)
-	{
-		t = lfirst(lc);
-		if (t->province == province && strlen(t->role) == VARSIZE_ANY_EXHDR(role) &&
-			memcmp(t->role, VARDATA_ANY(role), VARSIZE_ANY_EXHDR(role)) == 0)
-			PG_RETURN_BOOL(t->known);
-	}
-	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	t = palloc(sizeof(Reported));
-	t->role = text_to_cstring(role);
-	t->province = province;
-	MemoryContextSwitchTo(old);
-	t->known = role_known(t->role, province);
-	MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	fcinfo->flinfo->fn_extra = lappend(reported, t);
-	MemoryContextSwitchTo(old);
-	PG_RETURN_BOOL(t->known);
+/* safeins.deadline_known(kind, place) */
+Datum
+safeins_deadline_known(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(ask_once(fcinfo, deadline_known));
 }

@@ -11,6 +11,7 @@ extern bool place_is_local(Division place);
 extern bool place_is_fed(Division place);
 /* is_judged.c */
 extern bool role_known(const char *role, Division place);
+extern bool deadline_known(const char *kind, Division place);
 extern void place_remember(Division place);
 extern void place_feed(Division place);
 /* The number of a row that is written about a place, in SQL. */

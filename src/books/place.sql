@@ -33,3 +33,10 @@ CREATE FUNCTION safeins.role_known(role text, place safeins.division) RETURNS bo
 REVOKE ALL ON FUNCTION safeins.role_known(text, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.role_known(text, safeins.division) IS
 	'内部使用：某地某角色有无数据可据以判断：本库之地须有表以该角色接管，他省之地须收到其台账 / internal: whether what a role brings to a place can be judged: some table is attached in it here, or that place has sent its book';
+
+CREATE FUNCTION safeins.deadline_known(kind text, place safeins.division) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_deadline_known'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10;
+REVOKE ALL ON FUNCTION safeins.deadline_known(text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.deadline_known(text, safeins.division) IS
+	'内部使用：某地某种期限完成与否有无数据可据以判断：须有其角色的数据，首次服务、年度报告、资料报送还须有保单 / internal: whether anything there could say that a deadline of a kind was met: rows of its role, and policies for first services, annual reports and filings';

@@ -339,6 +339,16 @@ open_named_table(Oid relid, LOCKMODE lock)
 	return rel;
 }
 
+/* One that is too long is cut, as SQL cuts it. */
+static Node *
+name_as_written(const char *name, int len)
+{
+	char	   *copy = pnstrdup(name, len);
+
+	truncate_identifier(copy, strlen(copy), false);
+	return (Node *) makeString(copy);
+}
+
 /* The parts of a name as they are written; NIL: it has quotation marks, which say how it is to be read. */
 static List *
 names_as_written(const char *name)
@@ -347,8 +357,8 @@ names_as_written(const char *name)
 
 	if (strchr(name, '"') != NULL || (dot != NULL && strchr(dot + 1, '.') != NULL))
 		return NIL;
-	return dot == NULL ? list_make1(makeString(pstrdup(name))) :
-		list_make2(makeString(pnstrdup(name, dot - name)), makeString(pstrdup(dot + 1)));
+	return dot == NULL ? list_make1(name_as_written(name, strlen(name))) :
+		list_make2(name_as_written(name, dot - name), name_as_written(dot + 1, strlen(dot + 1)));
 }
 
 /* In whatever schema: who may call the function may name what it is about, without rights on its schema. */

@@ -12,6 +12,7 @@
 #include "utils/timestamp.h"
 
 int			safeins_progress = 1000000;
+bool		safeins_early_lock_release = true;
 static char *today_setting = NULL;
 
 static bool
@@ -76,4 +77,9 @@ settings_init(void)
 							"Report every so many rows while existing rows are read; 0 is never.",
 							NULL, &safeins_progress, 1000000, 0, INT_MAX, PGC_USERSET, 0,
 							NULL, NULL, NULL);
+	DefineCustomBoolVariable("safeins.early_lock_release",
+							 "Release the locks of accounts before a commit is on disk.",
+							 "The client is told after it all the same. Without effect where synchronous standbys are waited for.",
+							 &safeins_early_lock_release, true, PGC_USERSET, 0,
+							 NULL, NULL, NULL);
 }

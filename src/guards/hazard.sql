@@ -23,7 +23,7 @@ CREATE FUNCTION safeins.hazards_unreported(year integer, insurer text, place saf
 		 LEFT JOIN safeins.deadline d ON d.kind = 'hazard.report' AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
 	WHERE safeins.given_year($1) AND safeins.given($2, 'insurer') AND safeins.known_insurer($2)
 		  AND h.live AND h.level = 'major' AND h.reported_on IS NULL AND r.mode <> 'off'
-		  AND h.tells_report AND h.due_on >= safeins.year_from(hazards_unreported.year) AND h.due_on <= safeins.year_to(hazards_unreported.year)
+		  AND h.tells_report AND h.tells_rectified AND h.due_on >= safeins.year_from(hazards_unreported.year) AND h.due_on <= safeins.year_to(hazards_unreported.year)
 		  AND h.due_on < coalesce(h.rectified_on, safeins.today())
 		  AND (hazards_unreported.place IS NULL OR h.place OPERATOR(safeins.=) hazards_unreported.place)
 		  AND safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) = hazards_unreported.insurer

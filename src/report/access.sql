@@ -10,18 +10,18 @@ CREATE FUNCTION safeins.grant_access(role_name name, level text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.account_area', 'safeins.fee_status', 'safeins.budget', 'safeins.budget_history', 'safeins.fee_by_area', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
+	reads text[] := ARRAY['safeins.account', 'safeins.premium_ahead', 'safeins.premium_ahead_status', 'safeins.account_area', 'safeins.fee_status', 'safeins.budget', 'safeins.budget_history', 'safeins.fee_by_area', 'safeins.rule', 'safeins.rule_code', 'safeins.rulebook', 'safeins.rule_facts',
 							'safeins.ledger_status',
 							'safeins.enterprise', 'safeins.policy', 'safeins.coinsurance', 'safeins.coinsurance_total', 'safeins.coinsurance_gap', 'safeins.policy_share', 'safeins.insuring', 'safeins.service_tally', 'safeins.provider', 'safeins.provider_status', 'safeins.plan', 'safeins.planned', 'safeins.plan_status', 'safeins.deadline', 'safeins.report', 'safeins.filing',
 							'safeins.quota_status', 'safeins.coverage_gap', 'safeins.deadline_status', 'safeins.code_list', 'safeins.code_gaps',
 							'safeins.suspension', 'safeins.suspension_status', 'safeins.commitment',
-							'safeins.hazard', 'safeins.hazard_due', 'safeins.complaint', 'safeins.refusal', 'safeins.product', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
+							'safeins.hazard', 'safeins.hazard_due', 'safeins.hazard_due_history', 'safeins.complaint', 'safeins.refusal', 'safeins.product', 'safeins.measure', 'safeins.measure_status', 'safeins.blacklist',
 							'safeins.hazard_status', 'safeins.closed_loop', 'safeins.complaint_status', 'safeins.quota_periods', 'safeins.renewal_gap', 'safeins.coverage_ledger', 'safeins.coverage_rate',
 							'safeins.filing_status', 'safeins.filing_missing', 'safeins.place_name', 'safeins.service', 'safeins.service_detail', 'safeins.rule_end',
 							'safeins.progress_status', 'safeins.escalation', 'safeins.acknowledgement', 'safeins.escalation_status', 'safeins.holiday', 'safeins.calendar_year'];
 	asks text[] := ARRAY['safeins.fee_status', 'safeins.known_insurer', 'safeins.known_enterprise', 'safeins.fee_ratio(text, safeins.division, date)',
 						 'safeins.account_received(safeins.division, text, text, integer, bigint, integer, text)',
-						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known',
+						 'safeins.account_spent(safeins.division, text, text, integer, bigint, integer, text)', 'safeins.premium_due', 'safeins.account_area_pending', 'safeins.account_areas', 'safeins.fee_by_area', 'safeins.fee_judged', 'safeins.fee_carry', 'safeins.role_known', 'safeins.deadline_known',
 						 'safeins.policy_shares', 'safeins.provider_status', 'safeins.plan_status', 'safeins.rule_for', 'safeins.rule_facts', 'safeins.explain_rule', 'safeins.home_place',
 						 'safeins.seals', 'safeins.checkpoint_note', 'safeins.progress_rows',
 						 'safeins.quota_rows', 'safeins.quota_sums', 'safeins.quota_known', 'safeins.coverage_count', 'safeins.area_at', 'safeins.must_insure_since', 'safeins.full_cover_by', 'safeins.coverage_ledger', 'safeins.coverage_rate', 'safeins.quota_status', 'safeins.quota_periods', 'safeins.coverage_gap', 'safeins.renewal_gap',

@@ -60,9 +60,7 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 		  SELECT i.place, i.place, i.kind, c.meaning_zh, i.insurer, i.insurer, i.year, i.opened_on, i.due_on,
 				 CASE WHEN i.met_on <= $1 THEN i.met_on END
 		  FROM safeins.insurer_deadlines($1) i LEFT JOIN safeins.rule_code c ON c.code = i.kind) s
-		 -- a kind begins with the role that meets it; whose they are policies tell, but for hazards, complaints and measures
-		 CROSS JOIN LATERAL (SELECT safeins.role_known(split_part(s.kind, '.', 1), s.place)
-									AND (s.kind LIKE 'hazard.%' OR s.kind LIKE 'complaint.%' OR s.kind LIKE 'measure.%' OR safeins.role_known('policy', s.place))
+		 CROSS JOIN LATERAL (SELECT safeins.deadline_known(s.kind, s.place)
 									AND (s.met_on IS NOT NULL OR NOT safeins.deadline_is_off(s.kind, s.area, s.opened_on)) AS known) k
 	WHERE safeins.given_day($1);
 	END;

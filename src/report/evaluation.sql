@@ -24,7 +24,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 	), hazards AS (
 		SELECT h.place, h.insurer, count(*) AS due, count(*) FILTER (WHERE h.rectified_on <= h.due_on) AS in_time
 		FROM safeins.hazard h
-		WHERE h.live AND h.due_on BETWEEN safeins.year_from($1) AND safeins.year_to($1) AND (h.rectified_on IS NOT NULL OR h.due_on < safeins.today())
+		WHERE h.live AND h.tells_rectified AND h.due_on BETWEEN safeins.year_from($1) AND safeins.year_to($1) AND (h.rectified_on IS NOT NULL OR h.due_on < safeins.today())
 		GROUP BY h.place, h.insurer
 	), told AS (
 		SELECT d.place, h.insurer, count(*) AS due, count(*) FILTER (WHERE d.met_on <= d.due_on) AS in_time

@@ -33,11 +33,11 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 		   safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on)::varchar, h.enterprise::varchar, h.hazard::varchar, h.level::varchar(64),
 		   h.found_on, s.due_on, h.first_due_on, h.extensions::bigint, s.state::varchar(16),
 		   (CASE s.state WHEN 'closed' THEN '已销号' WHEN 'rechecked' THEN '已复查' WHEN 'rectified' THEN '已整改' WHEN 'notified' THEN '已通知' ELSE '已发现' END)::varchar(16),
-		   CASE WHEN k.known AND NOT (n.kind IS NULL AND s.state IN ('found', 'notified')) THEN greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint END,
+		   CASE WHEN k.known AND h.tells_rectified AND NOT (n.kind IS NULL AND s.state IN ('found', 'notified')) THEN greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint END,
 		   n.kind::varchar(64), n.due_on, (n.due_on - hazard_status.as_of)::bigint,
 		   (CASE WHEN NOT k.known THEN 'not judged' WHEN n.due_on < hazard_status.as_of THEN 'overdue' WHEN n.due_on <= w.until THEN 'due soon'
 				 -- nothing of it could be met by what its table says, or the rules are off
-				 WHEN n.kind IS NULL AND s.state IN ('found', 'notified') AND s.due_on < hazard_status.as_of THEN 'not judged' END)::varchar(16),
+				 WHEN (n.kind IS NULL OR NOT h.tells_rectified) AND s.state IN ('found', 'notified') AND s.due_on < hazard_status.as_of THEN 'not judged' END)::varchar(16),
 		   n.provisional::integer::smallint
 	FROM safeins.hazard h
 		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known) k
@@ -70,6 +70,23 @@ SELECT * FROM safeins.hazard_status(safeins.today());
 REVOKE ALL ON safeins.hazard_status FROM PUBLIC;
 COMMENT ON VIEW safeins.hazard_status IS '今日的隐患情况 / hazards as of today';
 
+-- Every change of a deadline, as a person reads it: the table's names stand in dumps.
+CREATE VIEW safeins.hazard_due_history AS
+SELECT d.place::text::varchar(6) AS place, d.id AS change, d.hazard::varchar AS hazard, d.was AS old_due_on, d."is" AS new_due_on,
+	   d.extension::varchar AS extension, d.changed_on, d.changed_by::varchar(63) AS changed_by, (d.changed_at AT TIME ZONE 'Asia/Shanghai')::timestamp(0) AS changed_at
+FROM safeins.hazard_due d;
+REVOKE ALL ON safeins.hazard_due_history FROM PUBLIC;
+COMMENT ON VIEW safeins.hazard_due_history IS '整改期限的历次变更 / every change of a hazard''s deadline; 应急厅函〔2024〕322号 第二部分';
+COMMENT ON COLUMN safeins.hazard_due_history.place IS '所属省 / province';
+COMMENT ON COLUMN safeins.hazard_due_history.change IS '变更序号 / number of the change';
+COMMENT ON COLUMN safeins.hazard_due_history.hazard IS '隐患主键 / key of the hazard';
+COMMENT ON COLUMN safeins.hazard_due_history.old_due_on IS '原期限；原无期限为空 / deadline before; NULL: it had none';
+COMMENT ON COLUMN safeins.hazard_due_history.new_due_on IS '新期限；不再有期限为空 / deadline after; NULL: it has none any more';
+COMMENT ON COLUMN safeins.hazard_due_history.extension IS '延期批准 / approval of the extension, as the host names it';
+COMMENT ON COLUMN safeins.hazard_due_history.changed_on IS '变更日 / day of the change';
+COMMENT ON COLUMN safeins.hazard_due_history.changed_by IS '变更人 / who: the database user';
+COMMENT ON COLUMN safeins.hazard_due_history.changed_at IS '变更时间（北京时间） / when, time of Beijing';
+
 CREATE FUNCTION safeins.closed_loop(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, hazards bigint, major bigint, rectified bigint, in_time bigint,
 				   closed bigint, major_closed bigint, overdue bigint, unreported bigint, closed_rate numeric(7,4), in_time_rate numeric(7,4))
@@ -78,23 +95,23 @@ CREATE FUNCTION safeins.closed_loop(year integer)
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	SELECT x.place::text::varchar(6), x.insurer::varchar, closed_loop.year::smallint,
-		   count(*), count(*) FILTER (WHERE x.level = 'major'), count(x.rectified_on),
-		   count(*) FILTER (WHERE x.rectified_on <= x.due_on), count(x.closed_on),
-		   count(x.closed_on) FILTER (WHERE x.level = 'major'),
-		   CASE WHEN bool_and(x.known) THEN count(*) FILTER (WHERE x.rectified_on IS NULL AND x.due_on < safeins.today()) END,
-		   CASE WHEN bool_and(x.known AND (x.level <> 'major' OR x.tells_report)) THEN count(*) FILTER (WHERE x.level = 'major' AND x.reported_on IS NULL AND x.due_on < coalesce(x.rectified_on, safeins.today())) END,
-		   CASE WHEN bool_and(x.known) THEN (count(x.closed_on)::numeric / count(*))::numeric(7,4) END,
-		   CASE WHEN bool_and(x.known) THEN (count(*) FILTER (WHERE x.rectified_on <= x.due_on)::numeric / nullif(count(*) FILTER (WHERE x.due_on < safeins.today() OR x.rectified_on IS NOT NULL), 0))::numeric(7,4) END
+		   count(*), count(*) FILTER (WHERE x.level = 'major'), CASE WHEN bool_and(x.tells_rectified) THEN count(x.rectified_on) END,
+		   CASE WHEN bool_and(x.tells_rectified) THEN count(*) FILTER (WHERE x.rectified_on <= x.due_on) END, CASE WHEN bool_and(x.tells_closed) THEN count(x.closed_on) END,
+		   CASE WHEN bool_and(x.level <> 'major' OR x.tells_closed) THEN count(x.closed_on) FILTER (WHERE x.level = 'major') END,
+		   CASE WHEN bool_and(x.known AND x.tells_rectified) THEN count(*) FILTER (WHERE x.rectified_on IS NULL AND x.due_on < safeins.today()) END,
+		   CASE WHEN bool_and(x.known AND (x.level <> 'major' OR (x.tells_report AND x.tells_rectified))) THEN count(*) FILTER (WHERE x.level = 'major' AND x.reported_on IS NULL AND x.due_on < coalesce(x.rectified_on, safeins.today())) END,
+		   CASE WHEN bool_and(x.known AND x.tells_closed) THEN (count(x.closed_on)::numeric / count(*))::numeric(7,4) END,
+		   CASE WHEN bool_and(x.known AND x.tells_rectified) THEN (count(*) FILTER (WHERE x.rectified_on <= x.due_on)::numeric / nullif(count(*) FILTER (WHERE x.due_on < safeins.today() OR x.rectified_on IS NOT NULL), 0))::numeric(7,4) END
 	FROM (SELECT h.*, safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on) AS insured_by
 		  FROM safeins.hazard h
 		  WHERE safeins.given_year($1) AND h.live AND h.found_on >= safeins.year_from(closed_loop.year) AND h.found_on <= safeins.year_to(closed_loop.year)) h
-		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known, h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on, h.tells_report) x
+		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known, h.place, h.insured_by AS insurer, h.level, h.due_on, h.rectified_on, h.closed_on, h.reported_on, h.tells_report, h.tells_rectified, h.tells_closed) x
 	GROUP BY x.place, x.insurer
 	ORDER BY x.place::integer, x.insurer;
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.closed_loop(integer) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.closed_loop(integer) IS
-	'某年发现的隐患的闭环情况（至今日），按辖区、承保机构：总数、重大、已整改、按期整改、已销号、逾期未整改、应报未报，闭环率，按期整改率（已到期或已整改者中）；未接管隐患表的，逾期与比率为空 / closed loop of the hazards found in a year, as of today, by place and insurer: all, major, rectified, in time, closed, overdue, not reported; rate of those closed, and of those in time among what has fallen due or been rectified; what is late and the rates are NULL where no table of hazards is attached; 应急厅函〔2024〕322号 第二部分';
+	'某年发现的隐患的闭环情况（至今日），按辖区、承保机构：总数、重大、已整改、按期整改、已销号、逾期未整改、应报未报，闭环率，按期整改率（已到期或已整改者中）；未接管隐患表的，逾期与比率为空；来源表未载其日期的，该项及由其得出的数为空 / closed loop of the hazards found in a year, as of today, by place and insurer: all, major, rectified, in time, closed, overdue, not reported; rate of those closed, and of those in time among what has fallen due or been rectified; what is late and the rates are NULL where no table of hazards is attached, and whatever is drawn from a day that some table does not tell; 应急厅函〔2024〕322号 第二部分';
 
 CREATE VIEW safeins.closed_loop AS
 SELECT * FROM safeins.closed_loop(extract(year FROM safeins.today())::integer);

@@ -43,7 +43,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 			  AND (d.met_on IS NOT NULL OR d.due_on < safeins.today()) AND ($2 IS NULL OR p.insurer = $2)
 		GROUP BY d.place, p.insurer
 	), hazards AS (
-		SELECT h.place, h.insurer, count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, safeins.today())) AS overdue
+		SELECT h.place, h.insurer, CASE WHEN bool_and(h.tells_rectified) THEN count(*) FILTER (WHERE h.due_on < coalesce(h.rectified_on, safeins.today())) END AS overdue
 		FROM safeins.hazard h
 		WHERE h.live AND h.due_on >= safeins.year_from($1) AND h.due_on <= safeins.year_to($1) AND ($2 IS NULL OR h.insurer = $2)
 		GROUP BY h.place, h.insurer
@@ -137,7 +137,7 @@ COMMENT ON COLUMN safeins.insurer_scorecard.first_service_rate IS '按期率；�
 COMMENT ON COLUMN safeins.insurer_scorecard.report_due_on IS '年度报告到期日 / when the report of the year is due';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_submitted_on IS '首次报送日 / when it was first submitted';
 COMMENT ON COLUMN safeins.insurer_scorecard.report_on_time IS '1 按期，0 逾期或未报，空为尚未到期或未接管保单表、报告表 / 1: in time; 0: late or missing; NULL: not due yet, or no table of policies or of reports is attached';
-COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的隐患中逾期未整改或逾期整改的；无隐患或未接管隐患表为空 / of the hazards due in the year, those not rectified in time; NULL where there are none, or no table of hazards is attached';
+COMMENT ON COLUMN safeins.insurer_scorecard.hazards_overdue IS '年内到期的隐患中逾期未整改或逾期整改的；无隐患、未接管隐患表或来源表未载整改完成日为空 / of the hazards due in the year, those not rectified in time; NULL where there are none, no table of hazards is attached, or one does not tell when they are rectified';
 COMMENT ON COLUMN safeins.insurer_scorecard.complaints IS '年内投诉数；无则为空，未接管投诉表亦然 / complaints received in the year; NULL where there are none, or no table of complaints is attached';
 COMMENT ON COLUMN safeins.insurer_scorecard.suspended_until IS '年内停用的末日 / last day of a suspension within the year';
 COMMENT ON COLUMN safeins.insurer_scorecard.findings IS '本年度仍成立的线索数 / findings of the year that stand';

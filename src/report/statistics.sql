@@ -60,11 +60,13 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		WHERE t.calendar_year = $1
 		GROUP BY 1, 2
 	), hazards AS (
-		SELECT h.place::integer AS place, h.area::integer AS area, h.level, count(*) AS found, count(*) FILTER (WHERE h.closed_on <= d.as_of) AS closed,
-			   count(*) FILTER (WHERE (h.rectified_on > d.as_of OR h.rectified_on IS NULL)
+		SELECT h.place::integer AS place, h.area::integer AS area, h.level, count(*) AS found,
+			   -- what some table does not tell makes whatever it is added to no number
+			   CASE WHEN bool_and(h.tells_closed) THEN count(*) FILTER (WHERE h.closed_on <= d.as_of) ELSE 'NaN'::numeric END AS closed,
+			   CASE WHEN bool_and(h.tells_rectified) THEN count(*) FILTER (WHERE (h.rectified_on > d.as_of OR h.rectified_on IS NULL)
 								AND CASE WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0
-										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, d.as_of) ELSE h.due_on END < d.as_of) AS overdue,
-			   count(*) FILTER (WHERE h.reported_on <= d.as_of) AS reported
+										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, d.as_of) ELSE h.due_on END < d.as_of) ELSE 'NaN'::numeric END AS overdue,
+			   CASE WHEN bool_and(h.tells_report) THEN count(*) FILTER (WHERE h.reported_on <= d.as_of) ELSE 'NaN'::numeric END AS reported
 		FROM safeins.hazard h CROSS JOIN day d
 		WHERE h.live AND h.found_on >= d.first AND h.found_on <= d.as_of
 		GROUP BY 1, 2, 3
@@ -83,7 +85,7 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 	), parts AS (
 		SELECT place, area, must, insured, unknown, NULL::bigint AS policies, NULL::numeric AS received, NULL::numeric AS spent,
 			   NULL::bigint AS required, NULL::bigint AS done, NULL::bigint AS short, NULL::bigint AS services,
-			   NULL::text AS hazard, NULL::bigint AS found, NULL::bigint AS closed, NULL::bigint AS overdue, NULL::bigint AS reported,
+			   NULL::text AS hazard, NULL::bigint AS found, NULL::numeric AS closed, NULL::numeric AS overdue, NULL::numeric AS reported,
 			   NULL::bigint AS claims, NULL::bigint AS refused, NULL::bigint AS deaths, NULL::numeric AS paid, NULL::bigint AS measures, NULL::bigint AS measures_done FROM covered
 		UNION ALL SELECT place, area, NULL, NULL, NULL, policies, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM insured
 		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, received, spent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM money
@@ -119,10 +121,10 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		   CASE WHEN k.premium AND k.expense AND a.received > 0 THEN (a.spent / a.received)::numeric(12,6) END,
 		   CASE WHEN k.policy THEN a.required::bigint END, CASE WHEN k.services THEN a.done::bigint END,
 		   CASE WHEN k.services THEN a.short::bigint END, CASE WHEN k.services THEN a.services::bigint END,
-		   CASE WHEN k.hazard THEN a.general_found::bigint END, CASE WHEN k.hazard THEN a.general_closed::bigint END,
-		   CASE WHEN k.hazard THEN a.general_overdue::bigint END, CASE WHEN k.hazard THEN a.general_reported::bigint END,
-		   CASE WHEN k.hazard THEN a.major_found::bigint END, CASE WHEN k.hazard THEN a.major_closed::bigint END,
-		   CASE WHEN k.hazard THEN a.major_overdue::bigint END, CASE WHEN k.hazard THEN a.major_reported::bigint END,
+		   CASE WHEN k.hazard THEN a.general_found::bigint END, CASE WHEN k.hazard THEN nullif(a.general_closed, 'NaN')::bigint END,
+		   CASE WHEN k.hazard THEN nullif(a.general_overdue, 'NaN')::bigint END, CASE WHEN k.hazard THEN nullif(a.general_reported, 'NaN')::bigint END,
+		   CASE WHEN k.hazard THEN a.major_found::bigint END, CASE WHEN k.hazard THEN nullif(a.major_closed, 'NaN')::bigint END,
+		   CASE WHEN k.hazard THEN nullif(a.major_overdue, 'NaN')::bigint END, CASE WHEN k.hazard THEN nullif(a.major_reported, 'NaN')::bigint END,
 		   CASE WHEN k.hazard THEN a.level_unknown::bigint END,
 		   CASE WHEN k.claim THEN a.claims::bigint END, CASE WHEN k.claim THEN a.refused::bigint END,
 		   CASE WHEN k.claim THEN a.deaths::bigint END, CASE WHEN k.claim THEN (a.paid * 0.01)::numeric(20,2) END,

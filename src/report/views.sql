@@ -201,6 +201,7 @@ BEGIN
 			('next_insurer', '', 'next_insurer_name', insurer, '名称'),
 			('enterprise', '', 'enterprise_name', enterprise, '名称'),
 			('subject', 'fee_status', 'subject_name', pg_catalog.format('CASE r.scope WHEN ''insurer'' THEN %s END', insurer), '名称'),
+			('subject', 'premium_ahead_status', 'subject_name', pg_catalog.format('CASE r.scope WHEN ''insurer'' THEN %s END', insurer), '名称'),
 			('object', 'measure_status', 'object_name', pg_catalog.format('CASE r.object_kind WHEN ''insurer'' THEN %s WHEN ''enterprise'' THEN %s WHEN ''provider'' THEN %s END', insurer, enterprise, provider), '名称'),
 			('object', 'blacklist', 'object_name', pg_catalog.format('CASE r.object_kind WHEN ''insurer'' THEN %s WHEN ''enterprise'' THEN %s WHEN ''provider'' THEN %s END', insurer, enterprise, provider), '名称'),
 			('sector', '', 'sector_zh', pg_catalog.format(code, 'sector'), ''),

@@ -55,7 +55,7 @@ sweep_hazards(DateADT as_of)
 			 * 应急厅函〔2024〕322号 part 2 has major hazards reported, and no others; where no
 			 * row could say that it was reported, nobody is told that it was not.
 			 */
-			if (!h->tells_report || rule == NULL || rule->mode == RULE_OFF || strcmp(h->level, LEVEL_MAJOR) != 0)
+			if (!h->tells_all || rule == NULL || rule->mode == RULE_OFF || strcmp(h->level, LEVEL_MAJOR) != 0)
 				continue;
 			row.due_on = add_workdays_known(h->due_on, rule->number, &row.provisional);
 			deadline_store_put(deadlines, &row);

@@ -77,8 +77,9 @@ static OwnSql reckon_steps = {
 };
 
 /*
- * The days of the next steps were reckoned by the rules as they stood: where
- * these have changed since the last sweep, all that is open is reckoned anew.
+ * The days of the next steps were reckoned by the rules as they stood, and by what
+ * was attached: where these have changed since the last sweep, all that is open is
+ * reckoned anew.
  */
 static void
 follow_rules(void)
@@ -184,7 +185,7 @@ take_steps(Sweep *s, Due *d)
 {
 	int			n = 0;
 	int			made = d->steps;
-	bool		off = deadline_is_off(d->kind, d->area, d->opened_on);
+	bool		off = !deadline_known(d->kind, d->place) || deadline_is_off(d->kind, d->area, d->opened_on);
 	const EscalationStep *step = off ? NULL : escalation_steps(d->area, d->due_on, &n);
 
 	Assert(made >= 0 && (n == 0 || step != NULL));

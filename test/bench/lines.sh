@@ -46,7 +46,7 @@ line_single()
 	done
 }
 
-# The lock of the one account is held until the commit is on disk.
+# All wait for one account, and for the disk.
 line_one_account()
 {
 	usual_tables

@@ -24,9 +24,12 @@ setup()
 	missing=$(missing_packages "$@")
 	# shellcheck disable=SC2086
 	[ -z "$missing" ] || apt_install $missing
-	missing=$(optional_packages "$@")
-	# shellcheck disable=SC2086
-	[ -z "$missing" ] || (apt_install $missing) || say "going on without $missing"
+	for missing in $(optional_packages "$@"); do
+		# each by itself: what cannot be installed keeps no other away
+		if ! apt_can "$missing" || ! (apt_install "$missing"); then
+			say "going on without $missing"
+		fi
+	done
 	find_postgres || die "no PostgreSQL server found"
 	find_devel || devel_install || die "no headers of PostgreSQL $PG_MAJOR"
 }
@@ -38,6 +41,12 @@ apt_update()
 	say "apt-get update"
 	apt-get update -qq </dev/null || die "apt-get update failed"
 	APT_UPDATED=1
+}
+
+# apt_can PACKAGE: whether it could be installed, as far as apt knows now.
+apt_can()
+{
+	have apt-get && apt-get install -s -qq --no-install-recommends "$1" </dev/null >/dev/null 2>&1
 }
 
 apt_install()

@@ -67,7 +67,24 @@ lint_house()
 	unlisted OBJS "$(sources '*.c' | grep '^src/' | sed 's/c$/o/')"
 	unlisted TOOL_SRCS "$(sources '*.c' | grep '^verify/')"
 	unlisted REGRESS "$(names sql .sql)"
-	[ "$(grep -c "\"version\": \"$(list_of DEFAULT_VERSION)\"" META.json)" = 2 ] || echo "META.json is of another version"
+	lint_release
+}
+
+# What ships it is of the version that safeins.control has, and names files that are there.
+lint_release()
+{
+	local version file
+
+	version=$(list_of DEFAULT_VERSION)
+	[ "$(grep -c "\"version\": \"$version\"" META.json)" = 2 ] || echo "META.json is of another version"
+	head -n 1 debian/changelog | grep -qF "safeins ($version-" || echo "debian/changelog is of another version"
+	grep -qE "^Version: +$version\$" rpm/safeins.spec || echo "rpm/safeins.spec is of another version"
+	sed -n 's/.*"\(doc\)\?file": "\([^"]*\)".*/\2/p' META.json | while read -r file; do
+		[ -f "$file" ] || echo "META.json names $file"
+	done
+	grep -ohwE '(t|pgtap)/[a-z0-9_]+' doc/*.md | sort -u | while read -r file; do
+		compgen -G "test/$file.*" >/dev/null || echo "doc/ names test/$file"
+	done
 }
 
 # SQL is run by common/own_sql.c, the file to audit, and roles are changed by it.
@@ -220,7 +237,7 @@ lint_catalogue()
 
 lint_shell()
 {
-	grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell=' test .ci export | xargs shellcheck -x
+	grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell=' test .ci export debian | xargs shellcheck -x
 }
 
 # Without PostgreSQL's headers, which have more configurations than it can try.

@@ -59,8 +59,18 @@ perl_has()
 	perl -M"$1" -e 1 >/dev/null 2>&1
 }
 
+python_has()
+{
+	/usr/bin/python3 -c "import $1" >/dev/null 2>&1
+}
+
+file_like()
+{
+	compgen -G "$1" >/dev/null
+}
+
 # missing_packages NEED...: what is absent, by Debian's names; NEED is build,
-# test or lint.  Looks for the files, so hand-made installations count.
+# test, lint or clients.  Looks for the files, so hand-made installations count.
 missing_packages()
 {
 	WANTED=missing packages "$@"
@@ -82,6 +92,7 @@ packages()
 				package make have make
 				package gettext have msgfmt
 				package libssl-dev [ -f /usr/include/openssl/evp.h ]
+				package libjansson-dev [ -f /usr/include/jansson.h ]
 				;;
 			test)
 				[ -n "${PG_MAJOR:-}" ] || PG_MAJOR=$(default_major)
@@ -97,6 +108,15 @@ packages()
 				package cppcheck have cppcheck
 				package clang-tidy have clang-tidy
 				package shellcheck have shellcheck
+				;;
+			clients)
+				package default-jre-headless [ -x /usr/bin/java ]
+				package libecj-java [ -f /usr/share/java/ecj.jar ]
+				package libpostgresql-jdbc-java [ -f /usr/share/java/postgresql.jar ]
+				package python3-psycopg2 [ -d /usr/lib/python3/dist-packages/psycopg2 ]
+				package python3-pyodbc python_has pyodbc
+				package odbc-postgresql file_like '/usr/lib/*/odbc/psqlodbcw.so'
+				package node-pg [ -d /usr/share/nodejs/pg ]
 				;;
 		esac
 	done
@@ -189,15 +209,19 @@ with_alternatives()
 		}'
 }
 
-# optional_packages NEED...: what single tests want and are skipped without, where
-# this release of Debian has it.
+# clients_wanted: they are large, and one test is all that they are for.
+clients_wanted()
+{
+	[[ " ${SUITES:-} " == *" tap "* && (-z "${TESTS:-}" || " $TESTS " == *_clients*) ]]
+}
+
+# optional_packages NEED...: what single tests want and are skipped without.
 optional_packages()
 {
-	local package
-
-	[[ " $* " == *" test "* ]] && find_postgres || return 0
-	package=postgresql-$PG_MAJOR-repack
-	[ -x "$PG_BINDIR/pg_repack" ] || ! apt-cache show "$package" >/dev/null 2>&1 || echo "$package"
+	if [[ " $* " == *" test "* ]] && find_postgres; then
+		[ -x "$PG_BINDIR/pg_repack" ] || echo "postgresql-$PG_MAJOR-repack"
+	fi
+	! clients_wanted || missing_packages clients
 }
 
 extension_dir()

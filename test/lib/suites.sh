@@ -86,7 +86,7 @@ suite_pgtap()
 	[ -n "$tests" ] || return 0
 	say pgtap
 	# shellcheck disable=SC2086
-	if createdb -T template0 -E UTF8 pgtap_template &&
+	if createdb -T template0 -E UTF8 --locale=C.UTF-8 pgtap_template &&
 		psql -X -q -d pgtap_template -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION pgtap' \
 			-c 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE'; then
 		tap_suite pgtap test/pgtap/ .sql test/lib/pgtap_file $tests

@@ -37,7 +37,8 @@ INSERT INTO yh VALUES ('H1', 'E1', 'major', '2026-01-05', '2026-01-20', NULL), (
 SELECT is(pg_temp.opened('hazard', 'yh', '{"hazard": "id", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx"}', m::jsonb), told, m)
 FROM (VALUES ('{}', '-; told 0; 0 differ'),
 	('{"notified_on": "tz"}', 'hazard.notify; told 12; 0 differ'),
-	('{"reported_on": "sb"}', 'hazard.report; told 12; 0 differ'),
+	('{"reported_on": "sb"}', '-; told 0; 0 differ'),
+	('{"reported_on": "sb", "rectified_on": "zg"}', 'hazard.rectify hazard.report; told 20; 0 differ'),
 	('{"rectified_on": "zg"}', 'hazard.rectify; told 12; 0 differ'),
 	('{"rectified_on": "zg", "rechecked_on": "fc"}', 'hazard.recheck hazard.rectify; told 16; 0 differ'),
 	('{"rectified_on": "zg", "closed_on": "xh"}', 'hazard.recheck hazard.rectify; told 16; 0 differ'),
@@ -61,9 +62,9 @@ FROM (VALUES ('{}', '-; told 0; 0 differ')) v (m, told);
 CREATE TABLE yh2 (LIKE yh INCLUDING ALL);
 INSERT INTO yh2 VALUES ('K1', 'E1', 'major', '2026-01-05', '2026-01-20');
 SELECT safeins.attach('hazard', 'yh', '{"hazard": "id", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "rectified_on": "zg"}') \g /dev/null
-SELECT safeins.attach('hazard', 'yh2', '{"hazard": "id", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "notified_on": "tz", "reported_on": "sb"}') \g /dev/null
+SELECT safeins.attach('hazard', 'yh2', '{"hazard": "id", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "notified_on": "tz", "reported_on": "sb", "rectified_on": "zg"}') \g /dev/null
 SELECT is((SELECT string_agg(kind || ' ' || subject, ', ' ORDER BY kind, subject) FROM safeins.deadline),
-	'hazard.notify K1, hazard.rectify H1, hazard.rectify H2, hazard.rectify H3, hazard.rectify H4, hazard.report K1', 'each hazard has what its own table could say');
+	'hazard.notify K1, hazard.rectify H1, hazard.rectify H2, hazard.rectify H3, hazard.rectify H4, hazard.rectify K1, hazard.report K1', 'each hazard has what its own table could say');
 -- what time brings
 INSERT INTO yh VALUES ('H5', 'E1', 'major', '2026-03-01', '2026-03-10');
 INSERT INTO yh2 VALUES ('K5', 'E1', 'major', '2026-03-01', '2026-03-10');

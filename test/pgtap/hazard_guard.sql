@@ -73,7 +73,7 @@ SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-05-02', yq = '批1' WHERE bh =
     'the deadline of hazard C cannot be extended from 2026-04-01 to 2026-05-02: at most to 2026-05-01', '322号', 'a day too long');
 SELECT lives_ok($$UPDATE yh SET qx = '2026-05-01', yq = '批1' WHERE bh = 'C'$$, 'as long as it may be');
 SELECT is(pg_temp.book('C'), '140000 甲矿 人保 general 2026-03-02 2026-05-01 2026-04-01 1 t', 'the book counts it');
-SELECT results_eq($$SELECT was, "is", extension, changed_on FROM safeins.hazard_due WHERE hazard = 'C'$$, $$VALUES ('2026-04-01'::date, '2026-05-01'::date, '批1', '2026-06-15'::date)$$, 'and remembers what it was');
+SELECT results_eq($$SELECT old_due_on, new_due_on, extension::text, changed_on FROM safeins.hazard_due_history WHERE hazard = 'C'$$, $$VALUES ('2026-04-01'::date, '2026-05-01'::date, '批1', '2026-06-15'::date)$$, 'and remembers what it was');
 SELECT is(pg_temp.dues('C'), 'rectify 2026-05-01', 'the deadline has moved');
 SELECT throws_ok($$UPDATE yh SET qx = '2026-05-10' WHERE bh = 'C'$$, 'SI602', NULL, 'the same approval does not serve twice');
 SELECT pg_temp.refused($$UPDATE yh SET qx = '2026-05-10', yq = '批2' WHERE bh = 'C'$$, 'SI602', 'hazard.extension_count', 'hz.yh',

@@ -15,11 +15,15 @@ SELECT is((SELECT received FROM safeins.fee_status WHERE insurer = '人保'), 1.
 SELECT is((SELECT received FROM safeins.fee_status('2025-10-01') WHERE insurer = '人保'), 1001.00, '... but from its day on');
 SELECT is((SELECT received FROM safeins.insurer_scorecard(2025) WHERE insurer = '人保'), 1.00, 'scorecard');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the recount agrees');
+SELECT is((SELECT string_agg(concat_ws(' ', scope, subject, insurer, year, received_on, amount, days_left, counts), ', ' ORDER BY received_on) FROM safeins.premium_ahead_status),
+    'insurer 人保 人保 2025 2025-10-01 1000.00 1 0, insurer 人保 人保 2025 2025-12-31 100000.00 92 0', 'what is to come is read in yuan');
+SELECT is((SELECT string_agg("保费（元）" || ' ' || "收款日", ', ' ORDER BY "收款日") FROM safeins_zh.premium_ahead_status), '1000.00 2025-10-01, 100000.00 2025-12-31', '... in Chinese too');
 SET safeins.today = '2025-10-01';
 SELECT lives_ok($$INSERT INTO zc (id, gs, je, rq) VALUES (1, '人保', 210.21, '2025-10-01')$$, 'its day has come');
 SELECT throws_ok($$INSERT INTO zc (id, gs, je, rq) VALUES (2, '人保', 0.01, '2025-10-01')$$, 'SI101', NULL, '... for what it is');
 SELECT is_empty('SELECT * FROM safeins.reconcile()', 'the recount agrees on its day');
 SELECT is((SELECT received FROM safeins.fee_status WHERE insurer = '人保'), 1001.00, 'and the report');
+SELECT is((SELECT string_agg(amount || ' ' || counts, ', ' ORDER BY received_on) FROM safeins.premium_ahead_status), '1000.00 1, 100000.00 0', '... of which the one that came tells as well');
 
 -- Moved, raised, taken back, before and after the day.
 SELECT is(pg_temp.would(s, $$SELECT received || '/' || (SELECT received FROM safeins.fee_status('2025-12-31') WHERE insurer = '人保') || '/' || (SELECT count(*) FROM safeins.reconcile()) FROM safeins.fee_status WHERE insurer = '人保'$$), w, s)

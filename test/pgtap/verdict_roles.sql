@@ -13,7 +13,7 @@ SET LOCAL search_path = vr, public;
 CREATE TABLE qy (k text, hy text, gm text);
 CREATE TABLE bd (k text, gs text, qy text, sx date, dq date);
 CREATE TABLE fw (k text, bd text, xm text, rq date);
-CREATE TABLE yh (k text, qy text, gs text, jb text, fxrq date, qx date, zg date, sb date);
+CREATE TABLE yh (k text, qy text, gs text, jb text, fxrq date, qx date, zg date, sb date, xh date);
 CREATE TABLE nb (gs text, nd integer, rq date, bs text, je numeric);
 CREATE TABLE zl (gs text, zl text, rq date, nd integer);
 CREATE TABLE ts (k text, gs text, rq date, df date);
@@ -34,7 +34,7 @@ CREATE TEMP TABLE mapping (role text, t text, m jsonb);
 INSERT INTO mapping VALUES
     ('enterprise', 'qy', '{"enterprise": "k", "sector": "hy", "size": "gm"}'), ('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq"}'),
     ('service', 'fw', '{"service": "k", "policy": "bd", "kind": "xm", "served_on": "rq"}'),
-    ('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fxrq", "due_on": "qx", "rectified_on": "zg", "reported_on": "sb"}'),
+    ('hazard', 'yh', '{"hazard": "k", "enterprise": "qy", "insurer": "gs", "level": "jb", "found_on": "fxrq", "due_on": "qx", "rectified_on": "zg", "reported_on": "sb", "closed_on": "xh"}'),
     ('report', 'nb', '{"insurer": "gs", "year": "nd", "submitted_on": "rq", "sent_to": "bs", "premium": "je"}'), ('filing', 'zl', '{"insurer": "gs", "item": "zl", "submitted_on": "rq", "year": "nd"}'),
     ('complaint', 'ts', '{"complaint": "k", "insurer": "gs", "received_on": "rq", "answered_on": "df"}'),
     ('measure', 'cs', '{"measure": "k", "kind": "zl", "object_kind": "dxl", "object": "gs", "issued_on": "rq", "due_on": "qx", "done_on": "wc"}'),

@@ -104,9 +104,11 @@ SELECT throws_ok($$SELECT safeins.acknowledge(NULL, 'x')$$, '22004', NULL, 'none
 SELECT safeins.add_rule('filing.annual', '140000', '5 months', '2025-01-01', '晋应急发〔2025〕1号 第一部分') \g /dev/null
 CREATE TABLE bd (id text PRIMARY KEY, gs text, qy text, qs date, zz date);
 CREATE TABLE bg (gs text, nd int, rq date);
+CREATE TABLE zl (gs text, xm text, rq date);
 INSERT INTO bd VALUES ('1', '人保', 'E1', '2025-03-01', '2026-02-28'), ('2', '平安', 'E2', '2025-12-01', '2026-11-30'), ('3', '太保', 'E3', '2026-02-01', '2027-01-31');
 SELECT safeins.attach('policy', 'bd', '{"policy": "id", "insurer": "gs", "enterprise": "qy", "effective": "qs", "expires": "zz"}') \g /dev/null
 SELECT safeins.attach('report', 'bg', '{"insurer": "gs", "year": "nd", "submitted_on": "rq"}') \g /dev/null
+SELECT safeins.attach('filing', 'zl', '{"insurer": "gs", "item": "xm", "submitted_on": "rq"}') \g /dev/null
 DELETE FROM safeins.deadline; DELETE FROM safeins.escalation; DELETE FROM safeins.sweep_state;
 SET safeins.today = '2026-01-20';
 SELECT is(safeins.sweep(), 0::bigint, 'January: nothing is late');

@@ -40,25 +40,6 @@ sub agrees
 	return;
 }
 
-# Kills the postmaster, and waits until nothing of it is left.
-sub crash
-{
-	my ($pid) = slurp_file($node->data_dir . '/postmaster.pid') =~ /^(\d+)/;
-
-	# halted, it forks none that nobody waits for
-	kill 'STOP', $pid;
-	my @left = children($pid) or die 'the postmaster has no children';
-
-	$node->kill9;
-	foreach (1 .. 600)
-	{
-		# reaped as well: a zombie passes for a running server
-		return if !grep { kill 0, $_ } $pid, @left;
-		usleep(50_000);
-	}
-	die "processes $pid @left do not end";
-}
-
 # ---- a crash in the midst of writes
 
 my $script = PostgreSQL::Test::Utils::tempdir() . '/load.sql';
@@ -85,7 +66,7 @@ foreach my $round (1 .. 3)
 	# a backend dies, and the server with it
 	my $backend = sql($node, $db, q{SELECT pid FROM pg_stat_activity WHERE application_name = 'pgbench' LIMIT 1});
 	kill 'KILL', $backend if $round == 1 && $backend;
-	crash();
+	crash($node);
 	$load->finish;
 	$node->start;
 	cmp_ok(sql($node, $db, 'SELECT count(*) FROM zc'), '>', 0, "crash $round: something was committed");
@@ -101,7 +82,7 @@ sql($node, $db, q{BEGIN; INSERT INTO zc (gs, je, rq, pzh) VALUES ('G2', 10000, '
 is(sql($node, $db, q{SELECT sum(spent) FROM safeins.account}), '0', 'what is prepared is not booked yet');
 refused($node, $db, q{SET lock_timeout = '300ms'; INSERT INTO zc (gs, je, rq, pzh) VALUES ('G1', 0.01, '2025-05-01', 'w')}, '55P03', '... but holds its account');
 sql($node, $db, q{INSERT INTO zc (gs, je, rq, pzh) VALUES ('G3', 1, '2025-05-01', 'w')});
-crash();
+crash($node);
 $node->start;
 refused($node, $db, q{SET lock_timeout = '300ms'; INSERT INTO zc (gs, je, rq, pzh) VALUES ('G1', 0.01, '2025-05-01', 'w')}, '55P03', '... over a crash as well');
 sql($node, $db, q{COMMIT PREPARED 'one'});

@@ -520,30 +520,31 @@ my $other = json(consistency_of($tree, 5, 13));
 my $note = put('note', note_of($tree, 13));
 sub changed { my ($from, $to) = @_; my $text = $good; $text =~ s/$from/$to/ or die "no $from"; return $text; }
 foreach my $case (
-	[ '', qr/byte 0: the \{ of a proof in JSON .* but the file ends/, 'nothing' ],
-	[ '[]', qr/byte 0: the \{ of a proof in JSON .*, not "\["/, 'an array' ],
+	[ '', qr/line 1 \(byte 0\): a proof in JSON is expected, .* end of file/, 'nothing' ],
+	[ '[]', qr/the \{ of a proof in JSON is expected/, 'an array' ],
 	[ '{}', qr/there is no member "origin"; a proof by safeins\.inclusion_proof/, 'an empty object' ],
 	[ $other, qr/there is no member "size"; .*inclusion_proof/, 'a proof of the other kind' ],
-	[ "\xef\xbb\xbf$good", qr/byte 0: the \{/, 'a byte order mark' ],
-	[ substr($good, 0, length($good) - 3), qr/byte \d+: a comma or \} is expected, but the file ends/, 'cut off' ],
-	[ "$good$good", qr/byte \d+: nothing behind the proof is expected, not "\{"/, 'two proofs' ],
-	[ changed(qr/\{/, '{"size": 13,'), qr/there are two members "size"/, 'a member twice' ],
-	[ changed(qr/\{/, '{"x": 13, "y": 1, "\u0078": 13,'), qr/there are two members "x"/, 'an unknown member twice, in disguise' ],
-	[ changed(qr/\}\s*\z/, ',}'), qr/the name of a member/, 'a comma too many' ],
-	[ changed(qr/,/, ''), qr/a comma or \} is expected/, 'a comma too few' ],
-	[ changed(qr/"origin"/, "'origin'"), qr/the name of a member, in quotes, is expected, not "'"/, 'the other quotes' ],
-	[ changed(qr/"size" :/, '"size" '), qr/a colon is expected/, 'no colon' ],
-	(map { my $size = $_; [ changed(qr/"size" : 13/, qq{"size" : $size}), qr/a whole number from 0 to 9223372036854775807|leading zeroes|a digit/, "the size $size" ] }
+	[ "\xef\xbb\xbf$good", qr/line 1 .*'\[' or '\{' expected/, 'a byte order mark' ],
+	[ substr($good, 0, length($good) - 3), qr/'\}' expected near end of file/, 'cut off' ],
+	[ "$good$good", qr/end of file expected near '\{'/, 'two proofs' ],
+	[ changed(qr/\{/, '{"size": 13,'), qr/duplicate object key near .*size/, 'a member twice' ],
+	[ changed(qr/\{/, '{"x": 13, "y": 1, "\u0078": 13,'), qr/duplicate object key near .*0078/, 'an unknown member twice, in disguise' ],
+	[ changed(qr/\}\s*\z/, ',}'), qr/string or '\}' expected/, 'a comma too many' ],
+	[ changed(qr/,/, ''), qr/'\}' expected/, 'a comma too few' ],
+	[ changed(qr/"origin"/, "'origin'"), qr/string or '\}' expected/, 'the other quotes' ],
+	[ changed(qr/"size" :/, '"size" '), qr/':' expected/, 'no colon' ],
+	[ changed(qr/\{/, qq({"\e[2J\n": \e)), qr/line \d+ .* "[^\e]*"\n\z/, 'an escape for the terminal' ],
+	(map { my $size = $_; [ changed(qr/"size" : 13/, qq{"size" : $size}), qr/a whole number from 0 to 9223372036854775807|invalid token|too big integer/, "the size $size" ] }
 		'"13"', '-1', '013', '13.0', '1.3e1', '9223372036854775808', 'null', '[13]', '1.', '-'),
 	(map { my $hash = $_; [ changed(qr/("root" : )"\w+"/, qq{"root" : $hash}), qr/hexadecimal digit/, "the root $hash" ] }
 		'""', '"0"', '"' . 'g' x 64 . '"', '"' . 'a' x 62 . '"', '"' . 'a' x 66 . '"', '"\\\\x' . 'a' x 62 . '"', '7', 'null'),
-	[ changed(qr/("data" : "\w*)\w"/, '"data" : "abc"'), qr/member "data" \(byte \d+\): an even number of hexadecimal digits/, 'half a byte of data' ],
-	[ changed(qr/("path" : )\[/, '"path" : ["ab",'), qr/member "path" \(byte \d+\): a hash, of 64 hexadecimal digits/, 'a hash too short in the path' ],
+	[ changed(qr/("data" : "\w*)\w"/, '"data" : "abc"'), qr/member "data": an even number of hexadecimal digits/, 'half a byte of data' ],
+	[ changed(qr/("path" : )\[/, '"path" : ["ab",'), qr/member "path": a hash, of 64 hexadecimal digits/, 'a hash too short in the path' ],
 	[ changed(qr/("path" : )\[[^\]]*\]/, '"path" : "ab"'), qr/an array of hashes is expected/, 'a path that is no array' ],
 	[ changed(qr/("path" : )\[/, '"path" : [[],'), qr/a string of hexadecimal digits/, 'an array in the path' ],
-	(map { [ changed(qr/\{/, "{\"x\": $_,"), qr/byte \d+: .* is expected/, "the value $_" ] }
+	(map { [ changed(qr/\{/, "{\"x\": $_,"), qr/line \d+ \(byte \d+\): a proof in JSON is expected/, "the value $_" ] }
 		'tru', 'nul', 'TRUE', '01', '1.', '.5', '+1', '1e', '--1', '"\\x"', '"\\u12g4"', '"\\ud800"', '"\\ud800\\u0041"', '"\\udc00"', "\"\t\"", "\"\xff\"", "\"\xc0\x80\"",
-		"\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", '[1,]', '[1 2]', '{"a"}', '{"a":1,}', '{1:2}', '[' x 200 . ']' x 200, "\0", '"abc'))
+		"\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", '[1,]', '[1 2]', '{"a"}', '{"a":1,}', '{1:2}', '[' x 100000, "\0", '"abc'))
 {
 	my ($proof, $words, $about) = @$case;
 

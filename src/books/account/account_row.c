@@ -3,6 +3,7 @@
  * written past the executor where nothing of others hangs on the table.
  */
 #include "common/safeins.h"
+#include "common/lock_release.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
@@ -172,6 +173,8 @@ account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 	switch (result)
 	{
 		case TM_Ok:
+			/* All who spend from it come by this row. */
+			lock_release_early();
 			CommandCounterIncrement();
 			return true;
 		case TM_Updated:

@@ -202,7 +202,9 @@ keep(HazardCheck *h, const HazardTerms *t, bool live, bool alone)
 		.notified_on = &t->notified_on,.rectified_on =
 		&f[HAZARD_RECTIFIED_ON],.rechecked_on = &f[HAZARD_RECHECKED_ON],
 		.closed_on = &f[HAZARD_CLOSED_ON],.reported_on = &t->reported_on,.plan_on = &f[HAZARD_PLAN_ON],
-		.tells_report = guard_judges(&h->g, HAZARD_RULE_REPORT)
+		.tells_report = mapping_has(h->g.j->mapping, HAZARD_REPORTED_ON),
+		.tells_rectified = mapping_has(h->g.j->mapping, HAZARD_RECTIFIED_ON),
+		.tells_closed = mapping_has(h->g.j->mapping, HAZARD_CLOSED_ON)
 	};
 
 	memcpy(row.dues, t->dues, sizeof(row.dues));

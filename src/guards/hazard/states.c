@@ -188,7 +188,7 @@ extension_counted(GuardFrame *g, const HazardTerms *new_row, const Extension *e)
 	if (before >= rule->number)
 		hazard_violation(g, rule, ERRCODE_SI_HAZARD_EXTENSION, new_row,
 					  psprintf(_("hazard %s has been extended %d times already, %lld are allowed"), new_row->hazard, before, (long long) rule->number),
-					  _("safeins.hazard_due has every change of a deadline."), false);
+					  _("safeins.hazard_due_history has every change of a deadline."), false);
 }
 
 static void
@@ -423,7 +423,7 @@ const GuardRule hazard_rules[HAZARD_NRULES] = {
 	[HAZARD_RULE_REPORT] = {.code = "hazard.report",
 		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_DUE_ON) | FACT(HAZARD_RECTIFIED_ON) |
 			FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_REPORTED_TO) | FACT(HAZARD_PLACE),
-		.needs = FACT(HAZARD_REPORTED_ON),.check = check_late},
+		.needs = FACT(HAZARD_REPORTED_ON) | FACT(HAZARD_RECTIFIED_ON),.check = check_late},
 	[HAZARD_RULE_PLAN] = {.code = "hazard.plan",
 		.again = FACT(HAZARD_LEVEL) | FACT(HAZARD_FOUND_ON) | FACT(HAZARD_PLAN_ON) | FACT(HAZARD_RECTIFIED_ON) |
 			FACT(HAZARD_PLACE),

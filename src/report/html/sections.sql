@@ -87,11 +87,12 @@ CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division) RETURNS
 				   xmlagg(xmlelement(name tr, safeins.html_cell(a.label),
 							  safeins.html_bar(a.label || '：重大 ' || a.major || '，一般 ' || a.general || '，级别不明 ' || a.other,
 												   ARRAY[a.major::numeric / a.scale, a.general::numeric / a.scale, a.other::numeric / a.scale], '{bad,warn,na}'),
-							  safeins.html_cell(a.major::text, 'n'), safeins.html_cell(a.general::text, 'n'), safeins.html_cell(a.other::text, 'n'), safeins.html_cell(a.overdue::text, 'n')) ORDER BY a.n)
+							  safeins.html_cell(a.major::text, 'n'), safeins.html_cell(a.general::text, 'n'), safeins.html_cell(a.other::text, 'n'), safeins.html_cell(CASE WHEN a.overdue > 0 OR a.untold = 0 THEN a.overdue::text ELSE '未判断' END, 'n')) ORDER BY a.n)
 				   FILTER (WHERE a.total > 0), '{3,4,5,6}'),
 			   safeins.html_law('{hazard.level,hazard.notify,hazard.rectify,hazard.report,hazard.recheck_term}', $2, $1))
 	FROM (SELECT b.n, b.label, count(h.hazard) FILTER (WHERE h.level = 'major') AS major, count(h.hazard) FILTER (WHERE h.level = 'general') AS general,
 				 count(h.hazard) FILTER (WHERE coalesce(h.level, '') NOT IN ('major', 'general')) AS other, count(h.hazard) FILTER (WHERE h.warning = 'overdue') AS overdue,
+				 count(h.hazard) FILTER (WHERE h.warning = 'not judged') AS untold,
 				 greatest(max(count(h.hazard)) OVER (), 1) AS scale, sum(count(h.hazard)) OVER () AS total
 		  FROM (VALUES (1, '30 日以内', 0, 30), (2, '31 至 90 日', 31, 90), (3, '91 至 180 日', 91, 180), (4, '181 日以上', 181, NULL)) b (n, label, least_days, most_days)
 			   LEFT JOIN (SELECT s.* FROM safeins.hazard_status($1) s

@@ -175,8 +175,12 @@ own_key_worth(const SuggestColumn *column, const Role *role, double worth, Candi
 	/* What others refer to is the key, not what else is unique, or what they have of their own as well. */
 	if (referred && column->referenced == 0 && (column->alike == 0 || shared))
 		worth *= 0.8;
+	/* A key that some rows have not got, beside one that all have. */
+	if (!column->is_key && column->referenced == 0 && column->alike == 0 && has_single_key(column->table) &&
+		column->sample.nulls + column->sample.blanks > 0)
+		worth *= 0.75;
 	/* What only looks like a key, beside one that is. */
-	if (!column->is_unique && worth < 0.9 && has_single_key(column->table))
+	else if (!column->is_unique && worth < 0.9 && has_single_key(column->table))
 		worth *= 0.8;
 	if (!column->is_unique && column->sample.repeats && role->keyed && strcmp(role->name, "service") != 0)
 	{

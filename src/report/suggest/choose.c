@@ -214,9 +214,10 @@ suggestion_make(SuggestTable *table, const Role *role, bool checked)
 	{
 		consider_joins(s);
 		consider_numbers(s);
+		consider_one_dictionary(s);
 	}
 	consider_live(s);
-	consider_money(s);
+	consider_counting(s);
 	while (choose_next(s, checked))
 		CHECK_FOR_INTERRUPTS();
 	return s;

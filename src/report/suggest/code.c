@@ -68,8 +68,9 @@ hold(const char *name, const char *code, void *arg)
 	s->found |= strcmp(name, s->word) == 0;
 }
 
-static bool
-is_known(const char *list, const char *word)
+/* word_is_known tells whether a list has a word; one whose name ends with a dot: any that begins so. */
+bool
+word_is_known(const char *list, const char *word)
 {
 	char	   *folded = word_folded(word, strlen(word));
 	Sought		s = {folded != NULL ? folded : word, false};
@@ -92,7 +93,7 @@ code_known(const SuggestColumn *column, const char *list)
 	if (s->nvalues == 0 || s->nvalues > DISTINCT_MOST || list[0] == '\0')
 		return 0;
 	for (int i = 0; i < s->nvalues; i++)
-		n += is_known(list, s->values[i]);
+		n += word_is_known(list, s->values[i]);
 	return (double) n / s->nvalues;
 }
 
@@ -100,7 +101,7 @@ static const char *
 known_value(const SuggestColumn *column, const char *list)
 {
 	for (int i = 0; i < Min(column->sample.nvalues, DISTINCT_MOST); i++)
-		if (is_known(list, column->sample.values[i]))
+		if (word_is_known(list, column->sample.values[i]))
 			return text_shown(column->sample.values[i]);
 	return "";
 }
@@ -297,7 +298,7 @@ explained(const List *codes, const char *code, const char *list, bool *known)
 			if (pg_strcasecmp(((CommentCode *) lfirst(other))->code, code) == 0)
 				return NULL;
 		for (const char *p = c->word; *p != '\0'; p += pg_mblen(p))
-			if (is_known(list, p) && !is_denied(c->word, p))
+			if (word_is_known(list, p) && !is_denied(c->word, p))
 			{
 				*known = true;
 				return p;
@@ -460,7 +461,7 @@ code_value_of(const SuggestColumn *column, const char *source, const char *list,
 		const char *word = explained(codes, value, list, &known);
 		const char *near = NULL;
 
-		if (word == NULL && is_known(list, value))
+		if (word == NULL && word_is_known(list, value))
 			continue;
 		if (!known && list[0] != '\0')
 		{

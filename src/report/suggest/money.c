@@ -1,6 +1,6 @@
 /*
- * money.c: which way money went, and which of it is there, where a host says it
- * beside an amount that has no sign.
+ * money.c: which way money went, where a host says it beside an amount that has
+ * no sign, and which of it, of services and of policies is there, by a status.
  */
 #include "common/safeins.h"
 #include "report/suggest/suggest.h"
@@ -76,8 +76,8 @@ sign(Suggestion *s, int fact, const SuggestColumn *way, const char *back)
 	}
 }
 
-/* One more condition of the rows that are live. */
-static void
+/* let_live adds a condition of the rows that are live. */
+void
 let_live(Suggestion *s, const SuggestColumn *column, const char *condition)
 {
 	FactChoice *where = &s->facts[s->role->nfacts];
@@ -100,13 +100,38 @@ let_live(Suggestion *s, const SuggestColumn *column, const char *condition)
 		add_candidate(where, &c);
 }
 
-/* consider_money reads a direction and a status of money; after the flags of live rows. */
+/* Services that are planned, policies that are drafts: rows that are none yet, by a status. */
+static void
+leave_out(Suggestion *s, const List *none_yet)
+{
+	for (int i = 0; i < s->table->ncolumns; i++)
+	{
+		const SuggestColumn *column = &s->table->columns[i];
+		Said		said;
+
+		if (!is_like(s, column, WORDS_STATE))
+			continue;
+		said = said_by(column, NIL, none_yet);
+		if (said.others > 0 && said.no.len > 0)
+			let_live(s, column, column->not_null ? psprintf("%s NOT IN (%s)", column->quoted, said.no.data) :
+					 psprintf("coalesce(%s NOT IN (%s), true)", column->quoted, said.no.data));
+	}
+}
+
+/*
+ * consider_counting reads a direction and a status of money, and a status of
+ * services and policies; after the flags of live rows.
+ */
 void
-consider_money(Suggestion *s)
+consider_counting(Suggestion *s)
 {
 	const Words *words = s->table->words;
 	bool		is_premium = strcmp(s->role->name, "premium") == 0;
 
+	if (strcmp(s->role->name, "service") == 0)
+		leave_out(s, words->undone);
+	if (strcmp(s->role->name, "policy") == 0)
+		leave_out(s, words->draft);
 	if (!is_premium && strcmp(s->role->name, "expense") != 0)
 		return;
 	for (int i = 0; i < s->table->ncolumns; i++)

@@ -11,9 +11,10 @@
  *	live.c		the condition that says which rows are live
  *	candidate.c	how much a column is a fact
  *	state.c		steps that count when a status says so
- *	money.c		which way money went, and which of it is there
+ *	money.c		which way money went, and which rows are there by a status
  *	agree.c		what one table calls a thing in all its roles
  *	join.c		facts that other tables have
+ *	dictionary.c words for codes in one table of all dictionaries
  *	sums.c		amounts that are sums of lines, or of all that was paid so far
  *	number.c	rows that are named by their numbers, not by their keys
  *	choose.c	which column for which fact
@@ -137,6 +138,12 @@ typedef struct Words
 	List	   *unposted;		/* or not yet */
 	List	   *cumulative;		/* what the name of a sum says that grows */
 	List	   *lines;			/* what a table of the lines of another is called */
+	List	   *undone;			/* what a status says of a service that is none yet, */
+	List	   *draft;			/* or of a policy that is none yet, or no more */
+	List	   *dictionary;		/* what the table of all dictionaries is called, */
+	List	   *dictionary_type;	/* its column that says which one it is, */
+	List	   *dictionary_value;	/* that of the codes, */
+	List	   *dictionary_word;	/* and that of the words for them */
 	List	   *deadline;		/* what a comment says of a day that is none of what was done, but by when */
 	List	   *fen;
 	List	   *wan;
@@ -266,6 +273,7 @@ extern List *codes_meant(const SuggestColumn *column);
 extern const char *comment_code_of(const SuggestColumn *column, const List *words, const List *more);
 extern const char *code_list_of(const Role *role, int fact);
 extern double code_value_of(const SuggestColumn *column, const char *source, const char *list, Candidate *c);
+extern bool word_is_known(const char *list, const char *word);
 extern double code_known(const SuggestColumn *column, const char *list);
 extern double live_value_of(const SuggestColumn *column, bool dead, Candidate *c);
 
@@ -300,7 +308,7 @@ extern void consider(Suggestion *s, int fact, const SuggestColumn *column);
 extern void consider_key(Suggestion *s);
 extern void consider_states(Suggestion *s);
 extern bool says_one_of(const char *word, const List *words);
-extern void consider_money(Suggestion *s);
+extern void consider_counting(Suggestion *s);
 extern void agree_on_keys(Suggestion *s);
 extern void prefer_filled(Suggestion *s);
 extern int fact_named(const Role *role, const char *name);
@@ -308,6 +316,8 @@ extern bool role_has_choice(const Role *role, int fact);
 extern bool role_needs(const Role *role, int fact);
 extern bool fact_is_missing(const Suggestion *s, int fact);
 extern void consider_joins(Suggestion *s);
+extern void consider_one_dictionary(Suggestion *s);
+extern void let_live(Suggestion *s, const SuggestColumn *column, const char *condition);
 extern void consider_sums(Suggestion *s, bool lines);
 extern bool column_is_cumulative(const SuggestColumn *column);
 extern void consider_numbers(Suggestion *s);

@@ -76,7 +76,10 @@ add_help(Words *words, const char *fact, const char *text, int weight)
 		{"status finished", &words->finished}, {"status denied", &words->denied},
 		{"way back", &words->back}, {"way elsewhere", &words->elsewhere},
 		{"status posted", &words->posted}, {"status unposted", &words->unposted},
-		{"deadline", &words->deadline}, {"cumulative", &words->cumulative}, {"lines", &words->lines},
+		{"deadline", &words->deadline}, {"status undone", &words->undone}, {"status draft", &words->draft},
+		{"dictionary", &words->dictionary}, {"dictionary type", &words->dictionary_type},
+		{"dictionary value", &words->dictionary_value}, {"dictionary word", &words->dictionary_word},
+		{"cumulative", &words->cumulative}, {"lines", &words->lines},
 		{"unit fen", &words->fen}, {"unit wan", &words->wan}, {"unit yuan", &words->yuan},
 	};
 

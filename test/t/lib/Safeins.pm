@@ -9,8 +9,9 @@ use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::HiRes qw(usleep);
 
-our @EXPORT = qw(server sql refused province books children);
+our @EXPORT = qw(server sql refused province books children crash);
 
 # What a test dies of would be in its log only, which nobody sees.
 $SIG{__DIE__} = sub { diag("died: $_[0]") unless $^S };
@@ -67,6 +68,26 @@ sub children
 		push @children, $pid if $of == $parent;
 	}
 	return @children;
+}
+
+# Kills the postmaster, and waits until nothing of it is left.
+sub crash
+{
+	my ($node) = @_;
+	my ($pid) = slurp_file($node->data_dir . '/postmaster.pid') =~ /^(\d+)/;
+
+	# halted, it forks none that nobody waits for
+	kill 'STOP', $pid;
+	my @left = children($pid) or die 'the postmaster has no children';
+
+	$node->kill9;
+	foreach (1 .. 600)
+	{
+		# reaped as well: a zombie passes for a running server
+		return if !grep { kill 0, $_ } $pid, @left;
+		usleep(50_000);
+	}
+	die "processes $pid @left do not end";
 }
 
 # The books and the rulebook, all of them, as text that can be compared.
