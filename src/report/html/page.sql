@@ -91,7 +91,7 @@ CREATE FUNCTION safeins.html_law(codes text[], place safeins.division, on_date d
 		 LEFT JOIN LATERAL safeins.rule_for(c.code, w.place, $3) f ON true
 		 LEFT JOIN LATERAL (SELECT concat_ws('，', CASE WHEN count(*) > 1 THEN '按行业、规模分别规定'
 														-- a long list is read in the rulebook
-														WHEN length(min(b.value_zh)) <= 40 THEN min(b.value_zh) ELSE nullif(split_part(min(b.unit), ' / ', 1), '') END,
+														WHEN length(min(b.value_zh)) <= 120 THEN min(b.value_zh) ELSE nullif(split_part(min(b.unit), ' / ', 1), '') END,
 										  string_agg(DISTINCT b.source, '；')) AS says
 							FROM safeins.rulebook b
 							WHERE b.code = c.code
