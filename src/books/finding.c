@@ -113,7 +113,8 @@ static OwnSql insert_finding[] = {
 	" AND f.figures @> " ACCOUNT_SUMS " AND (f.figures ? 'policy') = (" ACCOUNT_SUMS " ? 'policy')) RETURNING *"),
 };
 
-static void
+/* How many were recorded: none where one that stands says the same. */
+static int64
 record(CheckContext *j, const Finding *f)
 {
 	int			how = !f->once && j->mode != CHECK_LEGACY ? 0 : f->account && f->figures != NULL ? 2 : 1;
@@ -134,7 +135,7 @@ record(CheckContext *j, const Finding *f)
 	values[10] = text_or_null(f->figures, &nulls[10]);
 	values[11] = BoolGetDatum(j->mode == CHECK_LEGACY);
 	values[12] = BoolGetDatum(f->watched);
-	(void) own_sql_execute(&insert_finding[how], values, nulls);
+	return own_sql_execute(&insert_finding[how], values, nulls);
 }
 
 /* What others have committed meanwhile is withdrawn too, at every isolation level. */
@@ -357,9 +358,11 @@ finding_stands_of_policy(const text *policy)
 void
 finding_record(CheckContext *j, const Finding *f)
 {
-	j->findings++;
-	if (j->mode == CHECK_AUDIT)
-		show(j, f);
+	if (j->mode != CHECK_AUDIT)
+		j->findings += record(j, f);
 	else
-		record(j, f);
+	{
+		show(j, f);
+		j->findings++;
+	}
 }

@@ -109,7 +109,7 @@ verify_lines()
 	empty_journal
 	LEAF_LENGTH=$(sql -c "SELECT length(safeins.inclusion_proof('sealed.expense', '1') ->> 'data') / 2")
 	"${CC:-cc}" -O2 -no-pie -ffunction-sections -Wl,--gc-sections,--unresolved-symbols=ignore-all -I../../src \
-		-isystem "$(pg_config --includedir-server)" -o "$WORK/raw" raw.c ../../src/ledger/digest.c ../../src/ledger/lanes.c -lcrypto
+		-isystem "$(pg_config --includedir-server)" -o "$WORK/raw" raw.c ../../src/ledger/hash/digest.c ../../src/ledger/hash/lanes.c -lcrypto
 	milliseconds sealed "$(verify_expense 1)" >/dev/null
 	each_round take_verify -- one two one_message lanes pgcrypto
 }

@@ -4,7 +4,7 @@
  * Linked with src/ledger/digest.c and lanes.c, but not with the server, which these
  * call when something fails only.
  */
-#include "ledger/digest.h"
+#include "ledger/hash/digest.h"
 
 #include <time.h>
 

@@ -74,6 +74,17 @@ SELECT is(pg_temp.would($$UPDATE safeins.policy SET status = NULL WHERE policy =
 SELECT is(pg_temp.would($$SELECT safeins.add_code('policy.status', '已注销', 'surrendered', '约定'); UPDATE bd SET qs = qs WHERE bdh = 'P4'; UPDATE bd SET zt = '有效' WHERE bdh = 'P5'$$, 'SELECT pg_temp.gaps()'), 'policy status CANCELLED 2 policy.status', 'one that means surrender');
 SELECT is(safeins.code_of('policy.status', w), code, w) FROM (VALUES ('在保', 'in_force'), ('ACTIVE', 'in_force'), ('待生效', 'not_yet'), ('终止', 'ended'), ('Expired', 'ended'), ('退保', 'surrendered'), ('已注销', NULL)) v (w, code);
 
+-- What attach() returns are the findings that it recorded, not those that stood already.
+CREATE TABLE zc (id int, gs text, je numeric, rq date, yt text, pz text);
+INSERT INTO zc VALUES (1, '人保', 1, '2026-02-01', 'training', NULL), (2, '人保', 2, '2026-02-01', 'training', 'A');
+PREPARE once AS SELECT findings FROM safeins.attach('expense', 'zc', '{"expense": "id", "insurer": "gs", "amount": "je", "spent_on": "rq", "purpose": "yt", "voucher": "pz"}');
+SELECT results_eq('EXECUTE once', 'VALUES (1::bigint)', 'an expense without a voucher');
+SELECT safeins.detach('expense', 'zc', '试') \g /dev/null
+INSERT INTO zc VALUES (3, '人保', 1, '2026-02-02', 'training', NULL);
+SELECT results_eq('EXECUTE once', format('VALUES (%s::bigint)', 2 - (SELECT count(*) FROM safeins.finding WHERE rule = 'fee.voucher' AND row_key = '1' AND withdrawn_on IS NULL)), 'attached again it counts what is new');
+SELECT is((SELECT count(*) FROM safeins.finding WHERE rule = 'fee.voucher' AND withdrawn_on IS NULL), 2::bigint, '... and each stands once');
+SELECT safeins.detach('expense', 'zc', '试') \g /dev/null
+
 -- Every word of a list that stands in a book and has no meaning is a gap.
 CREATE TABLE fw (k text, bd text, xm text, rq date, qd text, md text);
 CREATE TABLE jh (k text, bd text, xm text, cs int, pl text);

@@ -80,5 +80,30 @@ INSERT INTO premium_payment VALUES (1, 'R1', 'A', 1, '2026-01-01'), (2, 'R2', 'A
 SELECT is(pg_temp.mapped('premium_payment', 'premium')->>'receipt', 'receipt_no', 'a number that all have');
 INSERT INTO premium_payment VALUES (3, NULL, 'A', 1, '2026-01-01');
 SELECT is(pg_temp.mapped('premium_payment', 'premium')->>'receipt', 'id', 'the primary key goes before one that some have not');
+
+-- ---- whose data a row is, and whom it is about ----
+CREATE TABLE sys_org (id int PRIMARY KEY, org_name text);
+CREATE TABLE insured_company (id int PRIMARY KEY, name text);
+CREATE TABLE cover (id int PRIMARY KEY, insurer text, org_id int, insured_id int, start_date date, end_date date);
+CREATE FUNCTION pg_temp.whose() RETURNS text LANGUAGE sql AS $$SELECT concat_ws(' ', pg_temp.mapped('cover', 'policy')->>'enterprise', pg_temp.still_open('cover', 'policy'))$$;
+SELECT is(pg_temp.whose(), 'insured_id {}', 'who is insured, not the organization beside it');
+ALTER TABLE cover ADD FOREIGN KEY (org_id) REFERENCES sys_org;
+SELECT is(pg_temp.whose(), 'insured_id {enterprise}', 'where a foreign key speaks for the organization it is open');
+SELECT is((SELECT count(*) FROM jsonb_array_elements(pg_temp.fact_of('cover', 'policy', 'enterprise')->'candidates')), 2::bigint, '... and both are told');
+ALTER TABLE cover ADD FOREIGN KEY (insured_id) REFERENCES insured_company;
+SELECT is(pg_temp.whose(), 'insured_id {}', 'one speaks for each');
+ALTER TABLE cover DROP insured_id;
+SELECT matches(pg_temp.whose(), '^org_id', 'an organization alone');
+CREATE TABLE cover_zh (id int PRIMARY KEY, bxgs text, dept_id int, qy_id int, qbrq date, zbrq date);
+COMMENT ON COLUMN cover_zh.dept_id IS '归属机构'; COMMENT ON COLUMN cover_zh.qy_id IS '投保企业ID';
+SELECT is(pg_temp.mapped('cover_zh', 'policy')->>'enterprise', 'qy_id', 'a department likewise');
+
+-- ---- hazards that a status closes, on no day ----
+CREATE TABLE danger (id int PRIMARY KEY, enterprise_id int, hazard_level text, found_on date, due_on date, status varchar(10), update_time timestamp);
+INSERT INTO danger VALUES (1, 1, '一般', '2026-01-01', '2026-02-01', 'CLOSED', '2026-01-20'), (2, 1, '一般', '2026-01-01', '2026-02-01', 'OPEN', NULL);
+SELECT is(pg_temp.mapped('danger', 'hazard')->>'closed_on', NULL, 'the day of the last change is no day of closing');
+SELECT is(pg_temp.fact_of('danger', 'hazard', 'closed_on')->'candidates'->0->>'expression', $$CASE WHEN status IN ('CLOSED') THEN update_time END$$, '... but is told');
+ALTER TABLE danger ADD closed_at timestamp;
+SELECT is(pg_temp.mapped('danger', 'hazard')->>'closed_on', $$CASE WHEN status IN ('CLOSED') THEN closed_at END$$, 'a day of its own');
 SELECT * FROM finish();
 ROLLBACK;

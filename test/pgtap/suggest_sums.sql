@@ -44,6 +44,11 @@ DROP TABLE fee_bill_item;
 SELECT is(pg_temp.mapped('receipt', 'premium')->>'amount', NULL, 'a table that is not called so has no lines');
 SELECT is(pg_temp.mapped('fee_bill', 'expense')->>'amount', NULL, '... nor one of which each header has one row at most');
 
+CREATE TABLE "ExpenseBill" (id text PRIMARY KEY, "policyId" int NOT NULL REFERENCES bd, "billDate" timestamp(3) NOT NULL, category text NOT NULL, "createdAt" timestamp(3));
+CREATE TABLE "ExpenseBillItem" (id text PRIMARY KEY, "billId" text NOT NULL REFERENCES "ExpenseBill", "amountCents" int NOT NULL);
+SELECT is(pg_temp.mapped('"ExpenseBill"', 'expense') - '{expense,policy,purpose}'::text[],
+	'{"amount": "(SELECT sum(l.\"amountCents\" / 100.0) FROM su.\"ExpenseBillItem\" l WHERE l.\"billId\" = r.id)", "spent_on": "billDate"}', 'names in camel case, lines in fen, the day of the bill');
+
 -- ---- all that was paid so far ----
 CREATE TABLE paying (id int PRIMARY KEY, policy_no text, insurer text, paid_to_date numeric(14,2), pay_date date);
 INSERT INTO paying VALUES (1, 'A', '人保', 100, '2026-01-01'), (2, 'B', '人保', 200, '2026-02-01');

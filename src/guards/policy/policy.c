@@ -11,6 +11,7 @@
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/keys.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
 #include "books/finding.h"
@@ -304,7 +305,7 @@ policy_begin(CheckContext *j)
 	PolicyCheck *p = guard_begin(j, &policy_guard, sizeof(PolicyCheck));
 
 	p->awaited = policy_any_awaited();
-	p->apart = policy_is_apart(j);
+	p->apart = key_is_apart(j->mapping, j->rel);
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots(ROLE_SERVICE) != NIL;

@@ -168,7 +168,6 @@ extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const Poli
 extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
 
 /* double.c */
-extern bool policy_is_apart(const CheckContext *j);
 extern bool policy_is_double(PolicyCheck *p, const Fact *facts, const char *insurer);
 extern void doubles_settle(PolicyCheck *p, BookStore *doubts);
 extern void doubles_show(PolicyCheck *p, BookSort *sort);

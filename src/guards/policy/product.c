@@ -115,6 +115,7 @@ const Role	product_role = {
 	.nfacts = PRODUCT_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.hold_entries = entries_hold,
 	.begin = product_begin,
 	.row = guard_row,
 	.finish = product_finish,

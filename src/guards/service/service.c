@@ -16,6 +16,7 @@
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/keys.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/deadline.h"

@@ -8,15 +8,24 @@
 /* What is not the key of the rows, beside it; what no row has, beside what rows have. */
 #define BESIDE_ANOTHER	0.8
 
+/* Of two that speak against each other neither is sure. */
+#define CONTRADICTED	0.65
+
 static void
-demote(FactChoice *choice, int k)
+place_again(FactChoice *choice, int k, double confidence)
 {
 	Candidate	c = choice->candidates[k];
 
-	c.confidence *= BESIDE_ANOTHER;
+	c.confidence = confidence;
 	memmove(&choice->candidates[k], &choice->candidates[k + 1], sizeof(Candidate) * (choice->ncandidates - k - 1));
 	choice->ncandidates--;
 	add_candidate(choice, &c);
+}
+
+static void
+demote(FactChoice *choice, int k)
+{
+	place_again(choice, k, choice->candidates[k].confidence * BESIDE_ANOTHER);
 }
 
 /* key_in_role finds the key by which a table that plays a role has its rows there; NULL: none that is one. */
@@ -76,6 +85,54 @@ prefer_referring(FactChoice *choice)
 			demote(choice, k);
 }
 
+/* Is a column called as the part of the house is that keeps the row? */
+static bool
+is_of_house(const SuggestColumn *column)
+{
+	const Words *words = column->table->words;
+	ListCell   *lc;
+
+	for (int i = column->named.first; i < column->named.ntokens; i++)
+		if (word_is_among(column->named.tokens[i], words->organization))
+			return true;
+	foreach(lc, words->organization)
+		if (IS_HIGHBIT_SET(*(const char *) lfirst(lc)) &&
+			(strstr(column->named.bare, lfirst(lc)) != NULL ||
+			 (column->commented.ntokens > 0 && strstr(column->commented.bare, lfirst(lc)) != NULL)))
+			return true;
+	return false;
+}
+
+/*
+ * An organization or department beside one who is insured is whose data the row
+ * is.  Where a foreign key says that it is more, it is asked which of them it is.
+ */
+static void
+prefer_insured(FactChoice *choice)
+{
+	int			insured = -1;
+	bool		refers = false;
+
+	for (int k = choice->ncandidates - 1; k >= 0; k--)
+		if (choice->candidates[k].column != NULL && choice->candidates[k].confidence >= DOUBTFUL_BELOW &&
+			!is_of_house(choice->candidates[k].column))
+			insured = k;
+	if (insured < 0)
+		return;
+	for (int k = 0; k < choice->ncandidates; k++)
+		refers |= choice->candidates[k].column != NULL && is_of_house(choice->candidates[k].column) &&
+			OidIsValid(choice->candidates[k].column->refers_to);
+	if (refers && !OidIsValid(choice->candidates[insured].column->refers_to))
+	{
+		saw(&choice->candidates[insured], _("another column refers to an organization"));
+		place_again(choice, insured, CONTRADICTED);
+	}
+	for (int k = choice->ncandidates - 1; k >= 0; k--)
+		if (choice->candidates[k].column != NULL && is_of_house(choice->candidates[k].column) &&
+			choice->candidates[k].confidence > CONTRADICTED * BESIDE_ANOTHER)
+			place_again(choice, k, CONTRADICTED * BESIDE_ANOTHER);
+}
+
 /*
  * agree_on_keys: a table whose rows are policies, say, and premium too names a
  * policy in both roles by the same column, for payments would not find it else.
@@ -92,6 +149,8 @@ agree_on_keys(Suggestion *s)
 
 		if (role == NULL || !role_has_own_key(role) || s->role->facts[fact].type != FACT_KEY)
 			continue;
+		if (strcmp(role->name, "enterprise") == 0)
+			prefer_insured(choice);
 		prefer_referring(choice);
 		key = key_in_role(s->table, role);
 		for (int k = 0; k < choice->ncandidates; k++)

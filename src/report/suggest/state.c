@@ -10,6 +10,7 @@
 
 /* A time of a step that a status does not speak of may be that of one that failed. */
 #define BY_STATE	0.9
+#define BY_LAST_CHANGE	0.5
 
 typedef struct States
 {
@@ -133,6 +134,31 @@ count_in(Suggestion *s, const char *name, const States *states, const char *code
 	}
 }
 
+/*
+ * A status that closes hazards, and no day but that of the last change: it is a
+ * guess that nobody takes, since each later save would close the hazard anew.
+ */
+static void
+consider_changed(Suggestion *s, const States *states, int closed)
+{
+	const Words *words = s->table->words;
+
+	s->undated = states->column;
+	for (int i = 0; i < s->table->ncolumns; i++)
+	{
+		const SuggestColumn *column = &s->table->columns[i];
+		Candidate	c = {.confidence = BY_LAST_CHANGE};
+
+		if (column->category != TYPCATEGORY_DATETIME ||
+			!(word_is_among(column->named.joined, words->changed) ||
+			  (column->commented.ntokens > 0 && word_is_among(column->commented.joined, words->changed))))
+			continue;
+		c.expression = psprintf("CASE WHEN %s IN (%s) THEN %s END", states->column->quoted, states->closed, column->quoted);
+		saw(&c, _("it is the day of the last change, which each save moves: doc/mapping.md keeps the first one by a trigger"));
+		add_candidate(&s->facts[closed], &c);
+	}
+}
+
 /* consider_states lets the steps of a hazard count when its status says that they held. */
 void
 consider_states(Suggestion *s)
@@ -157,8 +183,11 @@ consider_states(Suggestion *s)
 		c.column = NULL;
 		add_candidate(&s->facts[closed], &c);
 	}
+	if (s->facts[closed].ncandidates == 0)
+		consider_changed(s, &states, closed);
 	count_in(s, "rectified_on", &states, states.rectified);
 	count_in(s, "rectified_by", &states, states.rectified);
 	for (int i = 0; i < (int) lengthof(by_recheck); i++)
-		count_in(s, by_recheck[i], &states, states.closed);
+		if (s->undated == NULL || fact_named(s->role, by_recheck[i]) != closed)
+			count_in(s, by_recheck[i], &states, states.closed);
 }

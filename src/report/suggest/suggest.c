@@ -143,6 +143,17 @@ tell_guesses(const Suggestion *s)
 				 errhint("Look at their candidates in \"facts\", and settle them before you attach the table.")));
 }
 
+/* What is closed on no day is not closed. */
+static void
+tell_undated(const Suggestion *s)
+{
+	if (s->undated != NULL)
+		ereport(NOTICE,
+				(errmsg("column \"%s\" of table \"%s\" says which hazards are closed, and no column says on which day",
+						s->undated->name, RelationGetRelationName(s->table->rel)),
+				 errhint("Without a day they stay open. doc/mapping.md has a trigger that keeps the day on which the status was set; map \"closed_on\" to it.")));
+}
+
 static Datum
 open_of(const Suggestion *s)
 {
@@ -214,6 +225,7 @@ safeins_suggest(PG_FUNCTION_ARGS)
 	values[1] = facts_of(s);
 	values[2] = open_of(s);
 	tell_guesses(s);
+	tell_undated(s);
 	relation_close(rel, NoLock);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

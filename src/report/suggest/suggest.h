@@ -138,6 +138,8 @@ typedef struct Words
 	List	   *unposted;		/* or not yet */
 	List	   *cumulative;		/* what the name of a sum says that grows */
 	List	   *lines;			/* what a table of the lines of another is called */
+	List	   *organization;	/* what keeps the row, not whom it is about */
+	List	   *changed;		/* the day of the last change */
 	List	   *undone;			/* what a status says of a service that is none yet, */
 	List	   *draft;			/* or of a policy that is none yet, or no more */
 	List	   *dictionary;		/* what the table of all dictionaries is called, */
@@ -298,6 +300,7 @@ typedef struct Suggestion
 	SuggestTable *table;
 	FactChoice *facts;			/* of the role, then where */
 	double		named;			/* how well the table's name is the role's */
+	const SuggestColumn *undated;	/* says which hazards are closed, and nothing says when; NULL: there is none */
 } Suggestion;
 
 extern Suggestion *suggestion_make(SuggestTable *table, const Role *role, bool checked);
