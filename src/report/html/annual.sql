@@ -121,21 +121,22 @@ CREATE FUNCTION safeins.html_insurers(year integer, insurers text[]) RETURNS TAB
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH asked AS MATERIALIZED (
-		SELECT least(safeins.year_to($1), safeins.today()) AS as_of
+		-- who is named twice has one page
+		SELECT least(safeins.year_to($1), safeins.today()) AS as_of, ARRAY(SELECT DISTINCT u.insurer FROM unnest($2) u (insurer)) AS insurers
 	)
 	SELECT k.insurer,
 		   safeins.html_page(safeins.html_text(coalesce(k.name, k.insurer)) || ' ' || $1 || ' 年度报告',
 							 '安全生产责任保险，' || coalesce('承保机构 ' || CASE WHEN k.name <> k.insurer THEN safeins.html_text(k.insurer) END || '，', '') || '截至 ' || safeins.html_day(y.as_of),
 							 xmlconcat(s.section, f.section, q.section, o.section, p.section, e.section, d.section))
 	FROM asked y
-		 CROSS JOIN (SELECT u.insurer, nullif(safeins.insurer_name(u.insurer), '') AS name FROM unnest($2) u (insurer) OFFSET 0) k
-		 JOIN safeins.html_scorecard($1, $2) s ON s.insurer = k.insurer
-		 JOIN safeins.html_fee((SELECT x.as_of FROM asked x), NULL, $2) f ON f.insurer = k.insurer
-		 JOIN safeins.html_quota((SELECT x.as_of FROM asked x), NULL, $2) q ON q.insurer = k.insurer
-		 JOIN safeins.html_outcome($1, $2) o ON o.insurer = k.insurer
-		 JOIN safeins.html_papers($1, $2) p ON p.insurer = k.insurer
-		 JOIN safeins.html_evaluation($1, $2) e ON e.insurer = k.insurer
-		 JOIN safeins.html_deadlines((SELECT x.as_of FROM asked x), NULL, $2) d ON d.insurer = k.insurer
+		 CROSS JOIN (SELECT u.insurer, nullif(safeins.insurer_name(u.insurer), '') AS name FROM asked x CROSS JOIN LATERAL unnest(x.insurers) u (insurer) OFFSET 0) k
+		 JOIN safeins.html_scorecard($1, (SELECT x.insurers FROM asked x)) s ON s.insurer = k.insurer
+		 JOIN safeins.html_fee((SELECT x.as_of FROM asked x), NULL, (SELECT x.insurers FROM asked x)) f ON f.insurer = k.insurer
+		 JOIN safeins.html_quota((SELECT x.as_of FROM asked x), NULL, (SELECT x.insurers FROM asked x)) q ON q.insurer = k.insurer
+		 JOIN safeins.html_outcome($1, (SELECT x.insurers FROM asked x)) o ON o.insurer = k.insurer
+		 JOIN safeins.html_papers($1, (SELECT x.insurers FROM asked x)) p ON p.insurer = k.insurer
+		 JOIN safeins.html_evaluation($1, (SELECT x.insurers FROM asked x)) e ON e.insurer = k.insurer
+		 JOIN safeins.html_deadlines((SELECT x.as_of FROM asked x), NULL, (SELECT x.insurers FROM asked x)) d ON d.insurer = k.insurer
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_insurers(integer, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_insurers(integer, text[]) IS '内部使用：若干承保机构的年度报告，各报表只读一次 / internal: the annual reports of some insurers; each report behind them is read once';
