@@ -12,6 +12,7 @@
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/keys.h"
+#include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
 #include "books/finding.h"
@@ -304,6 +305,9 @@ policy_begin(CheckContext *j)
 {
 	PolicyCheck *p = guard_begin(j, &policy_guard, sizeof(PolicyCheck));
 
+	if ((j->mode == CHECK_LIVE || j->mode == CHECK_LEGACY) && mapping_has(j->mapping, POLICY_PRODUCT) &&
+		attachment_roots(ROLE_PRODUCT) != NIL)
+		products_hold(false);
 	p->awaited = policy_any_awaited();
 	p->apart = key_is_apart(j->mapping, j->rel);
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);

@@ -156,6 +156,7 @@ extern void policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const G
 						  char *remedy, char *figures, bool accept);
 
 /* rate.c */
+extern void products_hold(bool writes);
 extern bool products_filed(void);
 extern void check_product(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern void check_rate(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);

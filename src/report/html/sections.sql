@@ -47,10 +47,16 @@ CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurers 
 		SELECT q.key, coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, q.kind, min(q.code COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
 			   sum(q.required) AS required, sum(q.short) AS short
 		-- A sector is called by its name once, not for each policy.
-		FROM (SELECT CASE WHEN $3 IS NULL THEN '' ELSE q.insurer END AS key, q.sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind COLLATE "C") AS code,
-					 sum(q.required) FILTER (WHERE q.short IS NOT NULL) AS required, sum(q.short) AS short
+		FROM (SELECT '' AS key, d.word AS sector, coalesce(d.kind_zh, d.kind) AS kind, min(d.kind COLLATE "C") AS code,
+					 sum(d.required) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS required, sum(d.short) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS short
+			  FROM safeins.quota_day_sums($1) d
+			  WHERE $3 IS NULL AND safeins.given_day($1) AND ($2 IS NULL OR left(d.place::text, 2) = left($2::text, 2))
+			  GROUP BY 1, 2, 3
+			  UNION ALL
+			  -- of insurers; of one, whose policies an index finds
+			  SELECT q.insurer, q.sector, coalesce(q.kind_zh, q.kind), min(q.kind COLLATE "C"), sum(q.required) FILTER (WHERE q.short IS NOT NULL), sum(q.short)
 			  FROM safeins.quota_status($1, NULL, CASE WHEN cardinality($3) = 1 THEN $3[1] END) q
-			  WHERE q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR q.insurer = ANY ($3))
+			  WHERE $3 IS NOT NULL AND q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2)) AND q.insurer = ANY ($3)
 			  GROUP BY 1, 2, 3 OFFSET 0) q
 		GROUP BY 1, 2, 3
 	), kinds AS (
@@ -110,12 +116,16 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 	WITH keys AS (
 		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
 	), due AS MATERIALIZED (
-		SELECT d.*, CASE WHEN $3 IS NULL THEN '' ELSE d.insurer END AS key FROM safeins.deadline_status($1) d
-		WHERE d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = ANY ($3))
+		SELECT d.place, d.kind, d.subject, d.insurer, d.due_on, d.days_late, d.state, d.state_zh, CASE WHEN $3 IS NULL THEN '' ELSE d.insurer END AS key FROM safeins.deadline_status($1) d
+		-- what is met is left out before anything else is asked of it
+		WHERE d.met_on IS NULL AND d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = ANY ($3))
 	), kinds AS (
-		SELECT due.key, coalesce(due.kind_zh, due.kind) AS name, due.kind, count(*) FILTER (WHERE due.state = 'overdue') AS overdue, count(*) FILTER (WHERE due.state = 'warning') AS warning,
-			   count(*) FILTER (WHERE due.state = 'open') AS open, greatest(max(count(*)) OVER (PARTITION BY due.key), 1) AS scale
-		FROM due GROUP BY 1, 2, 3
+		-- a kind is called by its name once, not for each of them
+		SELECT coalesce(c.meaning_zh, k.kind) AS name, k.*
+		FROM (SELECT due.key, due.kind, count(*) FILTER (WHERE due.state = 'overdue') AS overdue, count(*) FILTER (WHERE due.state = 'warning') AS warning,
+					 count(*) FILTER (WHERE due.state = 'open') AS open, greatest(max(count(*)) OVER (PARTITION BY due.key), 1) AS scale
+			  FROM due GROUP BY due.key, due.kind) k
+			 LEFT JOIN safeins.rule_code c ON c.code = k.kind
 	), sums AS (
 		SELECT k.key, xmlagg(xmlelement(name tr, safeins.html_cell(k.name),
 								  safeins.html_bar(k.name || '：已逾期 ' || k.overdue || '，临期 ' || k.warning || '，未到期 ' || k.open,
@@ -124,11 +134,12 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 			   array_agg(k.kind::text ORDER BY k.kind COLLATE "C") AS codes
 		FROM kinds k GROUP BY k.key
 	), firsts AS (
-		SELECT d.key, xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(d.kind_zh, d.kind)), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
+		SELECT d.key, xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(c.meaning_zh, d.kind)), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
 										safeins.html_named(safeins.enterprise_name(e.enterprise, d.at), e.enterprise), safeins.html_named(safeins.insurer_name(d.insurer), d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
 										safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
 							 ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C") AS body
 		FROM (SELECT due.*, due.place::text::safeins.division AS at, row_number() OVER (PARTITION BY due.key ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C") AS n FROM due) d
+			 LEFT JOIN safeins.rule_code c ON c.code = d.kind
 			 -- whose policy, hazard or measure it is
 			 LEFT JOIN LATERAL (SELECT p.enterprise FROM safeins.policy p WHERE d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.at
 								UNION ALL SELECT h.enterprise FROM safeins.hazard h WHERE d.kind LIKE 'hazard.%' AND h.hazard = d.subject AND h.place OPERATOR(safeins.=) d.at
