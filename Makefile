@@ -13,7 +13,7 @@ OBJS = \
 	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o src/attach/rows_report.o src/attach/our_triggers.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
 	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/row_memory.o \
-	src/attach/memory_all.o src/attach/role_rules.o src/attach/key_range.o src/attach/keys.o src/attach/overtaken_statement.o src/attach/merge.o src/attach/statement_end.o \
+	src/attach/memory_all.o src/attach/role_rules.o src/attach/key_range.o src/attach/keys.o src/attach/overtaken_statement.o src/attach/heir.o src/attach/merge.o src/attach/statement_end.o \
 	src/attach/trigger.o src/attach/attach.o src/attach/guard_depend.o src/attach/mapped_object.o \
 	src/attach/ddl_command.o src/attach/leaving_child.o src/attach/partition_drop.o src/attach/ddl_follow.o src/attach/ddl_protect.o \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \

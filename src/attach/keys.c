@@ -23,7 +23,10 @@
 #include "attach/triggers.h"
 
 #include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
@@ -40,6 +43,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/tuplestore.h"
 
 /* Locks that one statement may take for each other table: a bulk load must not fill the lock table. */
@@ -493,4 +497,53 @@ keys_report(const Mapping *m)
 
 	foreach(lc, keys_unindexed(m))
 		report_unindexed(lfirst(lc));
+}
+
+/* ---- keys that an index of the host's keeps apart ---- */
+
+/*
+ * index_keeps_apart says whether an index of the host's lets no two rows of a
+ * table have the same value of a column, or of it with another (0: none).
+ */
+bool
+index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with)
+{
+	bool		apart = false;
+	ListCell   *lc;
+
+	if (column == 0 || (rel->rd_rel->relkind == RELKIND_RELATION && rel->rd_rel->relhassubclass))
+		return false;
+	foreach(lc, RelationGetIndexList(rel))
+	{
+		HeapTuple	tup = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(lc)));
+		Form_pg_index index = (Form_pg_index) GETSTRUCT(tup);
+		const int16 *key = index->indkey.values;
+
+		if (index->indisunique && index->indimmediate && index->indisvalid &&
+			heap_attisnull(tup, Anum_pg_index_indpred, NULL))
+			apart |= (index->indnkeyatts == 1 && key[0] == column) ||
+				(index->indnkeyatts == 2 && with != 0 &&
+				 ((key[0] == column && key[1] == with) || (key[0] == with && key[1] == column)));
+		ReleaseSysCache(tup);
+	}
+	return apart;
+}
+
+/* key_is_apart tells whether one lets no key have two rows in all of a mapping's table. */
+bool
+key_is_apart(const Mapping *m, Relation attached)
+{
+	Relation	rel;
+	bool		apart;
+
+	if (m->root != RelationGetRelid(attached))
+		m = mapping_of_relation(m->root, m->role->name);
+	if (m == NULL || m->facts[0].attno == 0)
+		return false;
+	if (m->relid == RelationGetRelid(attached))
+		return index_keeps_apart(attached, m->facts[0].attno, 0);
+	rel = table_open(m->relid, AccessShareLock);
+	apart = index_keeps_apart(rel, m->facts[0].attno, 0);
+	table_close(rel, AccessShareLock);
+	return apart;
 }

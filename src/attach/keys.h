@@ -25,5 +25,7 @@ extern void keys_check(Mapping *m, const TriggerData *td, MovedRows *moved);
 extern void keys_check_table(Mapping *m, Relation rel, bool only, bool attaches);
 extern List *keys_unindexed(const Mapping *m);
 extern void keys_report(const Mapping *m);
+extern bool index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with);
+extern bool key_is_apart(const Mapping *m, Relation attached);
 
 #endif

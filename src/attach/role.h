@@ -123,6 +123,12 @@ typedef struct Role
 	bool		keyed;
 	/* its book has one entry a key: what was written last */
 	bool		one_entry;
+	/*
+	 * Another row of the key takes the place of one that leaves: locks the entries
+	 * of some keys, so that who writes a row of these comes before or after.  NULL:
+	 * the guard looks for others by itself, or counts rows.
+	 */
+	void		(*hold_entries) (const char *role, Datum keys);
 	/* a row that is booked does not go for want of a fact: it is judged as it is */
 	bool		stays;
 	/* facts that are held against the law when they change and that no book has, -1 ends; may be NULL */

@@ -10,6 +10,7 @@
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/facts.h"
+#include "attach/heir.h"
 #include "attach/keys.h"
 #include "attach/mapping.h"
 #include "attach/row_memory.h"
@@ -55,6 +56,7 @@ typedef struct RowComparison
 	WordReport *words;			/* of existing rows; NULL: none are looked for */
 	bool		deletes;		/* rows that are to be kept for a term leave the table */
 	MemoryContext deleted_cxt;
+	Heirs	   *heirs;			/* NULL: no row that leaves has another beside it */
 } RowComparison;
 
 /* A row whose entry another table of the role has now; where there is no such entry it counts here and there. */
@@ -81,12 +83,10 @@ tell_deleted(RowComparison *h, const Fact *old_row)
 }
 
 static void
-compare_rows(RowComparison *h, const Fact *old_row, const Fact *new_row)
+hear(RowComparison *h, const Fact *old_row, const Fact *new_row)
 {
 	const Role *role = h->j->mapping->role;
 
-	if (old_row == NULL && new_row == NULL)
-		return;
 	h->changed++;
 	if (h->state == NULL)
 	{
@@ -96,6 +96,23 @@ compare_rows(RowComparison *h, const Fact *old_row, const Fact *new_row)
 		MemoryContextSwitchTo(old);
 	}
 	role->row(h->state, old_row, new_row);
+}
+
+static void
+hear_gone(void *arg, const Fact *row)
+{
+	hear(arg, row, NULL);
+}
+
+static void
+compare_rows(RowComparison *h, const Fact *old_row, const Fact *new_row)
+{
+	if (old_row == NULL && new_row == NULL)
+		return;
+	if (new_row != NULL || h->heirs == NULL)
+		hear(h, old_row, new_row);
+	else if (heirs_put_aside(h->heirs, old_row))
+		heirs_settle(h->heirs, hear_gone, h);
 }
 
 static void
@@ -412,6 +429,8 @@ safeins_guard(PG_FUNCTION_ARGS)
 	if (td->tg_newtable != NULL)
 		j.reader = new = fact_reader_open(m, FACTS_NEW, td->tg_relation, td->tg_newtable, false);
 	h.deletes = TRIGGER_FIRED_BY_DELETE(td->tg_event) && m->role->kept_on > 0;
+	if (td->tg_oldtable != NULL)
+		h.heirs = heirs_open(&j);
 	j.overtaken = statement_overtaken(m);
 	if (j.overtaken && (m->remembers || m->role->one_entry))
 		check_overtaken(&h, old, new);
@@ -419,8 +438,12 @@ safeins_guard(PG_FUNCTION_ARGS)
 		compare_remembered(&h, old, new);
 	else
 		compare_update(&h, old, new);
+	if (h.heirs != NULL)
+		heirs_settle(h.heirs, hear_gone, &h);
 	if (h.state != NULL)
 		m->role->finish(h.state);
+	if (h.heirs != NULL)
+		heirs_finish(h.heirs);
 	/* A judge may hold on to a single row until here. */
 	if (h.memory != NULL)
 		memory_close(h.memory);

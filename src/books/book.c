@@ -342,6 +342,7 @@ book_entries_begin(BookEntries *e, BookSort *sort, Book *book)
 {
 	e->book = book;
 	e->sort = sort;
+	e->prefers = NULL;
 	e->slot = MakeSingleTupleTableSlot(sort->store->desc, &TTSOpsMinimalTuple);
 	e->ahead = MakeSingleTupleTableSlot(sort->store->desc, &TTSOpsMinimalTuple);
 	if (sort->sort != NULL)
@@ -506,7 +507,7 @@ consider_ahead(BookEntries *e)
 	BookRow		next;
 
 	read_slot(e->book, e->ahead, &next);
-	if (!e->book->replaces(&e->row, &next))
+	if (e->book->replaces != NULL ? !e->book->replaces(&e->row, &next) : !e->prefers(e->prefers_arg, &e->row, &next))
 		return;
 	e->row = next;
 	e->slot = e->ahead;
@@ -533,7 +534,7 @@ book_entries_next(BookEntries *e)
 			if (book->columns[i].part == BOOK_COUNT)
 				e->row.values[i] = add_counts(&book->columns[i], e->row.values[i],
 											  e->ahead->tts_values[delta_column(book, i)]);
-		if (book->replaces != NULL)
+		if (book->replaces != NULL || e->prefers != NULL)
 			consider_ahead(e);
 	}
 	return true;

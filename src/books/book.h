@@ -168,6 +168,9 @@ typedef struct BookEntries
 	TupleTableSlot *ahead;
 	bool		has_ahead;
 	BookRow		row;			/* the present entry, with its sums */
+	/* of a key's rows, where the book does not say it itself: does the next one count instead?  NULL: never */
+	bool		(*prefers) (void *arg, const BookRow *counts, const BookRow *next);
+	void	   *prefers_arg;
 } BookEntries;
 
 extern void book_entries_begin(BookEntries *e, BookSort *sort, Book *book);

@@ -15,8 +15,10 @@
 #include "access/genam.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -143,6 +145,44 @@ sort_rows(BookStore *store, Book *order)
 	return store->sorted;
 }
 
+/* What the book has of a key that several rows say is looked up: there are few. */
+typedef struct SeveralRows
+{
+	Book	   *book;
+	BookScan	scan;
+} SeveralRows;
+
+/* Is a row what the book says of its key? */
+static bool
+is_booked(SeveralRows *s, const BookRow *row)
+{
+	Datum		name = row->values[s->book->keys[0]];
+	ScanKeyData key[2];
+	BookRow		booked;
+
+	book_key(&key[0], 1, VARDATA_ANY(DatumGetPointer(name)), VARSIZE_ANY_EXHDR(DatumGetPointer(name)));
+	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, row->values[s->book->keys[1]]);
+	book_scan_anew(&s->scan, s->book->rel, key, 2);
+	if (!book_scan_next(&s->scan))
+		return false;
+	for (int i = 0; i < s->book->ncolumns; i++)
+	{
+		booked.nulls[i] = true;
+		booked.values[i] = s->book->attno[i] == 0 ? (Datum) 0 : book_value(&s->scan, s->book, i, &booked.nulls[i]);
+	}
+	return !differ(s->book, &booked, row, false);
+}
+
+/*
+ * Of a key's rows, which all are there, the one counts that the book has: it was
+ * written last, which the rows do not tell.
+ */
+static bool
+prefer_booked(void *arg, const BookRow *counts, const BookRow *next)
+{
+	return !is_booked(arg, counts) && is_booked(arg, next);
+}
+
 /*
  * book_compare tells of every difference between a book, as a snapshot shows
  * it, and the rows of a store; all: of those too that the book ignores.
@@ -152,6 +192,7 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 {
 	BookSort   *sort = sort_rows(store, book->order != NULL ? book->order : book);
 	BookedRows	b;
+	SeveralRows several = {.book = book,.scan = {.cxt = CurrentMemoryContext,.given = snapshot}};
 	BookEntries e;
 	ListCell   *lc;
 	bool		booked;
@@ -163,6 +204,11 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 		book->derive(sort, snapshot);
 	booked_begin(&b, book, snapshot);
 	book_entries_begin(&e, sort, book);
+	if (b.live >= 0 && book->nkeys == 2 && book->columns[book->keys[0]].type == TEXTOID && book->keys[1] == b.place)
+	{
+		e.prefers = prefer_booked;
+		e.prefers_arg = &several;
+	}
 	booked = booked_next(&b);
 	counted = counted_next(&e);
 	while (booked || counted)
@@ -177,6 +223,7 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 			counted = counted_next(&e);
 	}
 	book_entries_end(&e);
+	book_scan_close(&several.scan);
 	booked_end(&b);
 	book_derive_end(sort);
 }

@@ -50,9 +50,7 @@ complaints_write(BookStore *store)
 	book_write_store(&book_of_complaints, store);
 }
 
-/* Of several rows of one complaint a live one goes before a dead one, the last before the others. */
-#define LAST_OF_EACH \
-	"(SELECT DISTINCT ON (complaint, place) * FROM delta ORDER BY complaint, place, live DESC, seq DESC)"
+#define SAID(of) of ".area::pg_catalog.int4, " of ".insurer, " of ".received_on, " of ".due_on, " of ".answered_on, " of ".needs_check, " of ".extended_to"
 
 #define KEY_OF(a, b) a ".complaint = " b ".complaint AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 
@@ -61,7 +59,7 @@ complaints_write(BookStore *store)
 	"(SELECT '" COMPLAINT_ANSWER "' AS kind, complaint AS subject, place, area, insurer, true AS insurer_given, received_on AS opened_on, due_on," \
 	" answered_on AS met_on, provisional, false AS by_time," \
 	" (SELECT c.area::pg_catalog.int4 FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_area," \
-	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " LAST_OF_EACH " AS d WHERE live AND due_on IS NOT NULL)"
+	" (SELECT c.insurer FROM safeins.complaint AS c WHERE " KEY_OF("c", "d") ") AS book_insurer FROM " BOOKED_OF_EACH("complaint", SAID) " AS d WHERE live AND due_on IS NOT NULL)"
 
 OwnSql		complaint_differences = {.sql = DEADLINE_DIFFERENCES(DUES, "('" COMPLAINT_ANSWER "')")};
 

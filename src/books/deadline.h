@@ -68,6 +68,12 @@ extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool cou
 	"(SELECT coalesce(pg_catalog.max(e.step), 0) FROM safeins.escalation AS e WHERE e.kind = " l ".kind AND e.subject = " l ".subject" \
 	" AND e.place OPERATOR(safeins.=) " l ".place)"
 #define STEPS_FIT(l) "(" l ".steps = 0 OR " l ".steps = " STEPS_MADE(l) " OR " l ".steps = " STEPS_EVER_MADE(l) ")"
+/* Of a recount's rows of one key the one counts that the book has, else the last, as book_compare() has it. */
+#define BOOKED_OF_EACH(key, said) \
+	"(SELECT DISTINCT ON (" key ", place) d.* FROM delta AS d ORDER BY " key ", place, live DESC," \
+	" CASE WHEN pg_catalog.count(*) OVER (PARTITION BY " key ", place) > 1 THEN" \
+	" (SELECT (" said("b") ") IS NOT DISTINCT FROM (" said("d") ") FROM safeins." key " AS b WHERE b." key " = d." key \
+	" AND b.place OPERATOR(safeins.=) CAST(d.place AS safeins.division) AND b.live) END DESC NULLS LAST, seq DESC)"
 /* As the server keeps a day, and NO_DAY where there is none. */
 #define DAY_NUMBER(day) "coalesce((" day " - CAST('2000-01-01' AS pg_catalog.date))::pg_catalog.int8, -2147483648)"
 /*

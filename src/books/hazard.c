@@ -54,7 +54,8 @@ hazard_settle(const BookRow *old, BookRow *row)
 	}
 	if (old != NULL)
 	{
-		if (!old->nulls[HAZARD_COL_due_on] && !row->nulls[HAZARD_COL_due_on] &&
+		/* Of several rows that leave at once the last may have another deadline than the book: that is no extension. */
+		if (DatumGetBool(row->values[HAZARD_COL_live]) && !old->nulls[HAZARD_COL_due_on] && !row->nulls[HAZARD_COL_due_on] &&
 			DatumGetDateADT(row->values[HAZARD_COL_due_on]) > DatumGetDateADT(old->values[HAZARD_COL_due_on]))
 			extensions++;
 		overdue = DatumGetBool(old->values[HAZARD_COL_overdue]) && DatumGetBool(row->values[HAZARD_COL_live]) &&
@@ -396,12 +397,15 @@ hazards_of_level(const char *level)
 	return own_sql_execute(&any_of_level, values, NULL) > 0;
 }
 
+#define FACTS(of) of ".area::pg_catalog.int4, " of ".enterprise, " of ".level, " of ".found_on, " of ".due_on," \
+	" " of ".notified_on, " of ".rectified_on, " of ".rechecked_on, " of ".closed_on, " of ".reported_on"
+
 /* The deadlines of hazards as they ought to be. */
 #define DUES \
 	"(SELECT v.kind, d.hazard AS subject, d.place, d.area, d.insurer, d.insurer_given, v.opened_on, v.due_on, v.met_on, v.provisional, v.by_time," \
 	" (SELECT h.area::pg_catalog.int4 FROM safeins.hazard AS h WHERE " KEY_OF("h", "d") ") AS book_area," \
 	" (SELECT h.insurer FROM safeins.hazard AS h WHERE " KEY_OF("h", "d") ") AS book_insurer" \
-	" FROM " LAST_OF_EACH " AS d CROSS JOIN LATERAL (VALUES" \
+	" FROM " BOOKED_OF_EACH("hazard", FACTS) " AS d CROSS JOIN LATERAL (VALUES" \
 	" ('hazard.notify', d.found_on, d.notify_due, d.notified_on, d.notify_provisional, false)," \
 	" ('hazard.rectify', d.found_on, d.rectify_due, d.rectified_on, false, false)," \
 	" ('hazard.plan', d.found_on, d.plan_due, coalesce(d.plan_on, d.rectified_on), d.plan_provisional, false)," \
@@ -421,9 +425,6 @@ hazards_of_level(const char *level)
 	" FROM safeins.hazard AS h LEFT JOIN safeins.hazard_due AS c ON c.hazard = h.hazard AND c.place OPERATOR(safeins.=) h.place" \
 	" WHERE h.live AND safeins.is_local(h.place) GROUP BY h.hazard, h.place, h.due_on)"
 
-#define FACTS(of) of ".area::pg_catalog.int4, " of ".enterprise, " of ".level, " of ".found_on, " of ".due_on," \
-	" " of ".notified_on, " of ".rectified_on, " of ".rechecked_on, " of ".closed_on, " of ".reported_on"
-
 /*
  * What the policies told when the row was written is no difference: they may
  * have come since.  But then its deadlines have the same, and who is named has a policy.
@@ -436,12 +437,12 @@ hazards_of_level(const char *level)
 
 OwnSql		hazard_differences = {
 	.sql = "SELECT d.place, d.hazard, NULL::pg_catalog.int4, 'hazard facts', 1::pg_catalog.int8, 1::pg_catalog.int8, false"
-" FROM " LAST_OF_EACH " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
+" FROM " BOOKED_OF_EACH("hazard", FACTS) " AS d JOIN safeins.hazard AS h ON " KEY_OF("h", "d")
 " WHERE d.live AND h.live AND safeins.is_local(h.place) AND (" FACTS("h") ") IS NOT DISTINCT FROM (" FACTS("d") ") AND " INSURER_DIFFERS
 " UNION ALL"
 " SELECT h.place::pg_catalog.int4, h.hazard, NULL::pg_catalog.int4, 'hazard history', h.extensions, w.extensions, false"
 " FROM safeins.hazard AS h JOIN " HISTORY " AS w ON w.hazard = h.hazard AND w.place OPERATOR(safeins.=) h.place"
-" JOIN " LAST_OF_EACH " AS d ON " KEY_OF("h", "d")
+" JOIN " BOOKED_OF_EACH("hazard", FACTS) " AS d ON " KEY_OF("h", "d")
 " WHERE h.live AND h.due_on IS NOT DISTINCT FROM d.due_on AND (h.first_due_on, h.extensions) IS DISTINCT FROM (w.first_due_on, w.extensions)"
 " UNION ALL "
 DEADLINE_DIFFERENCES(DUES, KINDS)};

@@ -95,9 +95,8 @@ measures_follow(BookStore *enterprises)
 	book_store_close(enterprises);
 }
 
-/* Of several rows of one measure a live one goes before a dead one, the last before the others. */
-#define LAST_OF_EACH \
-	"(SELECT DISTINCT ON (measure, place) * FROM delta ORDER BY measure, place, live DESC, seq DESC)"
+#define SAID(of) of ".area::pg_catalog.int4, " of ".placed, " of ".kind, " of ".object_kind, " of ".object, " of ".issued_on, " of ".due_on," \
+	" " of ".valid_until, " of ".done_on, " of ".basis_kind, " of ".basis, " of ".act, " of ".issued_by, " of ".result, " of ".amount"
 
 #define KEY_OF(a, b) a ".measure = " b ".measure AND " a ".place OPERATOR(safeins.=) CAST(" b ".place AS safeins.division)"
 
@@ -108,7 +107,7 @@ measures_follow(BookStore *enterprises)
 	" done_on AS met_on, false AS provisional, false AS by_time," \
 	" (SELECT m.area::pg_catalog.int4 FROM safeins.measure AS m WHERE " KEY_OF("m", "d") ") AS book_area," \
 	" (SELECT CASE WHEN m.object_kind = '" MEASURE_INSURER "' THEN m.object END FROM safeins.measure AS m WHERE " KEY_OF("m", "d") ") AS book_insurer" \
-	" FROM " LAST_OF_EACH " AS d WHERE live AND asks)"
+	" FROM " BOOKED_OF_EACH("measure", SAID) " AS d WHERE live AND asks)"
 
 OwnSql		measure_differences = {.sql = DEADLINE_DIFFERENCES(DUES, "('" MEASURE_DUE "')")};
 

@@ -10,12 +10,8 @@
 #include "attach/role.h"
 #include "guards/guard_util.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_class.h"
-#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "storage/lmgr.h"
-#include "utils/syscache.h"
 
 /*
  * fact_code gives the code that a word of the host's means, the word itself
@@ -60,32 +56,4 @@ lock_tables_of(const char *role, LOCKMODE lock)
 		LockRelationOid(lfirst_oid(lc), lock);
 		(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);
 	}
-}
-
-/*
- * index_keeps_apart says whether an index of the host's lets no two rows of a
- * table have the same value of a column, or of it with another (0: none).
- */
-bool
-index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with)
-{
-	bool		apart = false;
-	ListCell   *lc;
-
-	if (column == 0 || (rel->rd_rel->relkind == RELKIND_RELATION && rel->rd_rel->relhassubclass))
-		return false;
-	foreach(lc, RelationGetIndexList(rel))
-	{
-		HeapTuple	tup = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(lc)));
-		Form_pg_index index = (Form_pg_index) GETSTRUCT(tup);
-		const int16 *key = index->indkey.values;
-
-		if (index->indisunique && index->indimmediate && index->indisvalid &&
-			heap_attisnull(tup, Anum_pg_index_indpred, NULL))
-			apart |= (index->indnkeyatts == 1 && key[0] == column) ||
-				(index->indnkeyatts == 2 && with != 0 &&
-				 ((key[0] == column && key[1] == with) || (key[0] == with && key[1] == column)));
-		ReleaseSysCache(tup);
-	}
-	return apart;
 }

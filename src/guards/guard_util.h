@@ -9,14 +9,11 @@
 #include "attach/fact.h"
 #include "attach/role.h"
 
-#include "access/attnum.h"
 #include "storage/lockdefs.h"
-#include "utils/rel.h"
 
 extern const char *fact_code(const char *list, const Fact *f);
 extern Division fact_area(const Fact *place, Division home);
 
-extern bool index_keeps_apart(Relation rel, AttrNumber column, AttrNumber with);
 extern bool table_is_first(const CheckContext *j);
 extern void lock_tables_of(const char *role, LOCKMODE lock);
 

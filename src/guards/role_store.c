@@ -3,11 +3,15 @@
  * their book from it when all are there.
  */
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "attach/role.h"
 #include "books/book_store.h"
 #include "guards/recount.h"
 #include "guards/guard.h"
 #include "guards/role_store.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
 
 /* intake_begin makes the state of such a role, of size bytes, which begins with an Intake. */
 void *
@@ -33,4 +37,20 @@ intake_end(Intake *in)
 {
 	if (in->g.j->mode != CHECK_RECOUNT)
 		book_store_end(in->store);
+}
+
+/*
+ * entries_hold locks the entries of some keys in the book of a role, which has the
+ * role's name and is kept by a key of that name.
+ */
+void
+entries_hold(const char *role, Datum keys)
+{
+	OwnSql		hold = {
+		.types = {TEXTARRAYOID},.sees = OWN_SEES_LATEST,.writes = true,.settings = OWN_BY_INDEX
+	};
+
+	hold.sql = psprintf("SELECT FROM safeins.%1$s WHERE %1$s = ANY ($1) AND live ORDER BY %1$s, place::pg_catalog.int4 FOR UPDATE",
+						quote_identifier(role));
+	(void) own_sql_execute(&hold, &keys, NULL);
 }

@@ -21,5 +21,6 @@ extern void *intake_begin(CheckContext *j, const GuardDef *def, size_t size,
 						  const BookDef *write_book);
 extern void intake_write(Intake *in, void (*write_rows) (BookStore *store));
 extern void intake_end(Intake *in);
+extern void entries_hold(const char *role, Datum keys);
 
 #endif

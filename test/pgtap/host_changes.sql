@@ -59,7 +59,7 @@ SELECT lives_ok($$SELECT safeins.attach('premium', 'tblPay', '{"receipt": "''t''
 SELECT lives_ok($$SELECT safeins.detach('premium', '"tblPay"', '试')$$, 'or quoted');
 SELECT lives_ok($$SELECT safeins.attach('premium', 'app.tblPay', '{"receipt": "''t'' || \"payId\"", "insurer": "ins", "amount": "amt", "received_on": "d"}')$$, 'with its schema');
 CREATE TABLE tblpay (id int);
-SELECT throws_ok($$SELECT safeins.attach('expense', 'tblPay', '{"expense": "''t'' || \"payId\""}')$$, '42703', NULL, 'where there are two SQL''s own is meant');
+SELECT throws_ok($$SELECT safeins.attach('expense', 'tblPay', '{"expense": "''t'' || \"payId\""}')$$, '22023', 'mapping of table "tblPay" for role "expense" lacks a required fact', 'where there are two the one that is called just so is meant');
 SELECT throws_ok($$SELECT safeins.attach('expense', 'app.tblNone', '{}')$$, '42P01', NULL, 'one that is not there');
 
 -- Dates as people and programs write them.

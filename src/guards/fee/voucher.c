@@ -11,6 +11,7 @@
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/lookup.h"
+#include "attach/keys.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/service.h"

@@ -10,6 +10,7 @@
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/keys.h"
 #include "attach/mapping.h"
 #include "attach/row_memory.h"
 #include "attach/role.h"
@@ -22,6 +23,7 @@
 #include "guards/guard.h"
 #include "guards/unreadable_row.h"
 #include "guards/guard_util.h"
+#include "guards/role_store.h"
 
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -165,7 +167,7 @@ static void
 put_deadlines(HazardCheck *h, const HazardTerms *old_row, const HazardTerms *new_row)
 {
 	const HazardTerms *t = new_row != NULL ? new_row : old_row;
-	bool		moved = old_row == NULL || new_row == NULL ||
+	bool		moved = old_row == NULL || new_row == NULL || h->several ||
 		old_row->row.area != new_row->row.area || !same_text(old_row->insurer, new_row->insurer);
 	/* The policies may tell of another insurer than when it was written last: deadlines have that of the hazard. */
 	bool		reported = new_row != NULL && new_row->row.facts[HAZARD_INSURER].isnull;
@@ -175,8 +177,11 @@ put_deadlines(HazardCheck *h, const HazardTerms *old_row, const HazardTerms *new
 		const HazardDeadline *due = &t->dues[i];
 		bool		open = new_row != NULL && due->open;
 
-		/* A new hazard has no deadlines that could go; one that time alone has opened may not be in the book. */
-		if (old_row == NULL ? !open : !moved && !(reported && open) &&
+		/*
+		 * A new hazard has no deadlines that could go, unless another row has it already;
+		 * one that time alone has opened may not be in the book.
+		 */
+		if (old_row == NULL ? !open && !h->several : !moved && !(reported && open) &&
 			same_due(&old_row->dues[i], due) && !due->by_time && !old_row->dues[i].by_time)
 			continue;
 		deadline_store_put(new_row == NULL ? h->gone : h->deadlines, &(DeadlineRow)
@@ -352,19 +357,20 @@ hazard_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	if (mode == CHECK_LIVE || mode == CHECK_LEGACY)
 	{
 		h->due_moves |= before != NULL && now != NULL &&
-			!fact_equal(FACT_DATE, &before->facts[HAZARD_DUE_ON], &now->facts[HAZARD_DUE_ON]);
+			(h->several || !fact_equal(FACT_DATE, &before->facts[HAZARD_DUE_ON], &now->facts[HAZARD_DUE_ON]));
 		if (before == NULL && now != NULL &&
 			hazard_find(&h->hazards, division_at_level(now->area, 1), new_row->hazard, strlen(new_row->hazard)) != NULL)
 			h->returns = h->due_moves = true;
 		h->returns |= now == NULL;
 	}
-	h->known |= mode != CHECK_LIVE || before != NULL || h->returns;
+	h->known |= mode != CHECK_LIVE || before != NULL || h->returns || h->several;
 	if (now == NULL || moves)
 	{
 		keep(h, old_row, false, now == NULL);
 		put_deadlines(h, old_row, NULL);
 	}
-	if (now != NULL && (before == NULL || !same_as_in_book(before->facts, now->facts)))
+	/* What one of several rows leaves as it was may be in the book as another one says. */
+	if (now != NULL && (before == NULL || h->several || !same_as_in_book(before->facts, now->facts)))
 	{
 		keep(h, new_row, true, before == NULL);
 		put_deadlines(h, before == NULL || moves ? NULL : old_row, new_row);
@@ -383,6 +389,7 @@ hazard_begin(CheckContext *j)
 	h->deadlines = deadline_store(CurrentMemoryContext);
 	h->gone = deadline_store(CurrentMemoryContext);
 	h->hazards.cxt = CurrentMemoryContext;
+	h->several = j->mode != CHECK_RECOUNT && j->mode != CHECK_AUDIT && !key_is_apart(j->mapping, j->rel);
 	return h;
 }
 
@@ -433,6 +440,7 @@ const Role	hazard_role = {
 	.nfacts = HAZARD_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.hold_entries = entries_hold,
 	.stays = true,
 	.begin = hazard_begin,
 	.row = hazard_row,

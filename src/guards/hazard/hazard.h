@@ -82,6 +82,7 @@ typedef struct HazardCheck
 	BookStore  *gone;			/* deadlines of hazards that leave, before those of others */
 	bool		returns;		/* some row that is alone may be in the book */
 	bool		due_moves;
+	bool		several;		/* rows of one hazard may be there: nothing keeps its key apart */
 	bool		known;			/* some row may be in the book */
 } HazardCheck;
 

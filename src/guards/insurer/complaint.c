@@ -278,6 +278,7 @@ const Role	complaint_role = {
 	.nfacts = COMPLAINT_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.hold_entries = entries_hold,
 	.begin = complaint_begin,
 	.row = guard_row,
 	.finish = complaint_finish,

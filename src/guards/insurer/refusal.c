@@ -159,6 +159,7 @@ const Role	refusal_role = {
 	.nfacts = REFUSAL_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.hold_entries = entries_hold,
 	.begin = refusal_begin,
 	.row = guard_row,
 	.finish = refusal_finish,

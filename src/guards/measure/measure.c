@@ -353,6 +353,7 @@ const Role	measure_role = {
 	.nfacts = MEASURE_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.hold_entries = entries_hold,
 	.begin = measure_begin,
 	.row = guard_row,
 	.finish = measure_finish,

@@ -13,7 +13,6 @@
 #include "types/division.h"
 #include "rules/days.h"
 #include "rules/rulebook.h"
-#include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
 #include "attach/mapping.h"
@@ -25,11 +24,9 @@
 #include "books/policy.h"
 #include "guards/fee/policy_link.h"
 #include "guards/guard.h"
-#include "guards/guard_util.h"
 #include "guards/policy/policy.h"
 #include "guards/violation.h"
 
-#include "access/table.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -39,26 +36,6 @@
 
 /* Policies whose rows are asked for at a time. */
 #define DOUBLE_BATCH 1000
-
-/* policy_is_apart tells whether an index of the host's lets no policy have two rows in all of its table. */
-bool
-policy_is_apart(const CheckContext *j)
-{
-	const Mapping *m = j->mapping;
-	Relation	rel;
-	bool		apart;
-
-	if (m->root != RelationGetRelid(j->rel))
-		m = mapping_of_relation(m->root, m->role->name);
-	if (m == NULL || m->facts[POLICY_POLICY].attno == 0)
-		return false;
-	if (m->relid == RelationGetRelid(j->rel))
-		return index_keeps_apart(j->rel, m->facts[POLICY_POLICY].attno, 0);
-	rel = table_open(m->relid, AccessShareLock);
-	apart = index_keeps_apart(rel, m->facts[POLICY_POLICY].attno, 0);
-	table_close(rel, AccessShareLock);
-	return apart;
-}
 
 /* A policy in doubt, and what its rows say. */
 typedef struct DoubtfulPolicy

@@ -205,6 +205,7 @@ const Role	enterprise_role = {
 	.listed = enterprise_listed,
 	.keyed = true,
 	.one_entry = true,
+	.hold_entries = entries_hold,
 	.begin = enterprise_begin,
 	.row = guard_row,
 	.finish = enterprise_finish,

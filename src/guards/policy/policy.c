@@ -11,6 +11,8 @@
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/keys.h"
+#include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/enterprise.h"
 #include "books/finding.h"
@@ -303,8 +305,11 @@ policy_begin(CheckContext *j)
 {
 	PolicyCheck *p = guard_begin(j, &policy_guard, sizeof(PolicyCheck));
 
+	if ((j->mode == CHECK_LIVE || j->mode == CHECK_LEGACY) && mapping_has(j->mapping, POLICY_PRODUCT) &&
+		attachment_roots(ROLE_PRODUCT) != NIL)
+		products_hold(false);
 	p->awaited = policy_any_awaited();
-	p->apart = policy_is_apart(j);
+	p->apart = key_is_apart(j->mapping, j->rel);
 	p->store = j->mode == CHECK_RECOUNT ? j->books : policy_store(CurrentMemoryContext);
 	/* Services that came before their policy: only where some table has them. */
 	p->services = attachment_roots(ROLE_SERVICE) != NIL;

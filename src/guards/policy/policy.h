@@ -156,6 +156,7 @@ extern void policy_breach(GuardFrame *g, const Rule *rule, int sqlstate, const G
 						  char *remedy, char *figures, bool accept);
 
 /* rate.c */
+extern void products_hold(bool writes);
 extern bool products_filed(void);
 extern void check_product(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
 extern void check_rate(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now);
@@ -168,7 +169,6 @@ extern void policy_put_row(PolicyCheck *p, const PolicyTerms *before, const Poli
 extern void policy_keep(PolicyCheck *p, BookStore *store, const PolicyTerms *t, bool live);
 
 /* double.c */
-extern bool policy_is_apart(const CheckContext *j);
 extern bool policy_is_double(PolicyCheck *p, const Fact *facts, const char *insurer);
 extern void doubles_settle(PolicyCheck *p, BookStore *doubts);
 extern void doubles_show(PolicyCheck *p, BookSort *sort);

@@ -82,6 +82,11 @@ static const GuardDef product_guard = {sizeof(GuardRow), NULL, product_read, pro
 static void *
 product_begin(CheckContext *j)
 {
+	/* Who wrote policies until now did not look into this table. */
+	if ((j->mode == CHECK_LEGACY && !j->settles) || j->mode == CHECK_RELEASE)
+		lock_tables_of(ROLE_POLICY, ShareRowExclusiveLock);
+	if (j->mode != CHECK_AUDIT && j->mode != CHECK_RECOUNT)
+		products_hold(true);
 	return intake_begin(j, &product_guard, sizeof(Intake), &product_book);
 }
 
@@ -115,6 +120,7 @@ const Role	product_role = {
 	.nfacts = PRODUCT_NFACTS,
 	.keyed = true,
 	.one_entry = true,
+	.hold_entries = entries_hold,
 	.begin = product_begin,
 	.row = guard_row,
 	.finish = product_finish,

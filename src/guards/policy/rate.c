@@ -25,6 +25,7 @@
 #include "guards/unreadable_row.h"
 #include "guards/violation.h"
 
+#include "storage/lmgr.h"
 #include "utils/date.h"
 
 static ProductEntry *
@@ -33,6 +34,17 @@ product_of(const GuardRow *now)
 	const Fact *product = &now->facts[POLICY_PRODUCT];
 
 	return product->isnull ? NULL : product_find(division_at_level(now->area, 1), product->str, product->len);
+}
+
+/*
+ * products_hold has who writes policies that name products, and who writes the
+ * products, wait for each other until the transaction ends.  One lock for all of
+ * them, for products seldom change: writers of policies do not wait for each other.
+ */
+void
+products_hold(bool writes)
+{
+	LockDatabaseObject(safeins_relid(SAFEINS_REL_PRODUCT), 0, 1, writes ? ShareRowExclusiveLock : RowExclusiveLock);
 }
 
 /* products_filed: is any product on record?  Where none is, nobody can say that one was not filed. */

@@ -7,8 +7,11 @@
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/keys.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
+#include "books/book.h"
+#include "books/book_scan.h"
 #include "books/deadline.h"
 #include "books/provider.h"
 #include "guards/guard_util.h"
@@ -16,7 +19,10 @@
 #include "guards/service/detail.h"
 #include "guards/service/service.h"
 
+#include "miscadmin.h"
 #include "nodes/pg_list.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
 
 /* The facts that make it a detail, whatever is attached besides. */
 static bool
@@ -96,6 +102,117 @@ dues_put(ServiceCheck *s, const GuardRow *row, bool open)
 
 	put_due(s, row, SERVICE_CONFIRMATION, SERVICE_CONFIRMED_ON, &confirm, open);
 	put_due(s, row, SERVICE_REVISIT, SERVICE_REVISITED_ON, &revisit, open);
+}
+
+/* A deadline as the rows that share it have it: the latest of each of its days. */
+typedef struct SharedDue
+{
+	bool		any;
+	Division	area;
+	DateADT		opened_on;
+	DateADT		due_on;
+	bool		met;
+	DateADT		met_on;
+	bool		provisional;
+} SharedDue;
+
+static void
+share_due(ServiceCheck *s, SharedDue *d, int line, BookScan *scan, int done)
+{
+	bool		isnull;
+	Division	area = DatumGetDivision(book_value(scan, &book_of_service_details, SERVICE_DETAIL_COL_area, &isnull));
+	DateADT		on = DatumGetDateADT(book_value(scan, &book_of_service_details, SERVICE_DETAIL_COL_served_on, &isnull));
+	const Rule *rule = guard_rule(&s->g, line, area, on);
+	DateADT		by;
+	DateADT		met_on;
+	bool		provisional;
+
+	if (rule == NULL)
+		return;
+	by = add_workdays_known(on, rule->number, &provisional);
+	d->area = d->any ? Max(d->area, area) : area;
+	d->opened_on = d->any ? Max(d->opened_on, on) : on;
+	d->due_on = d->any ? Max(d->due_on, by) : by;
+	d->provisional |= provisional;
+	d->any = true;
+	met_on = DatumGetDateADT(book_value(scan, &book_of_service_details, done, &isnull));
+	if (isnull)
+		return;
+	d->met_on = d->met ? Max(d->met_on, met_on) : met_on;
+	d->met = true;
+}
+
+static void
+put_shared(ServiceCheck *s, const char *kind, const char *subject, const SharedDue *d)
+{
+	if (d->any)
+		deadline_store_put(s->dues, &(DeadlineRow)
+						   {
+							   .kind = kind,.subject = subject,.area = d->area,.open = true,.opened_on = d->opened_on,
+							   .due_on = d->due_on,.met = d->met,.met_on = d->met_on,.provisional = d->provisional
+						   });
+}
+
+/*
+ * share_dues has the deadlines of a statement's services as the book of details,
+ * which is written, has them: where nothing keeps two rows of a service and
+ * policy apart, others may be left that share them.
+ */
+static void
+share_dues(ServiceCheck *s)
+{
+	BookSort   *sort = book_sort(s->details, &book_of_service_details, work_mem);
+	BookScan	scan = {.cxt = CurrentMemoryContext};
+	BookEntries e;
+
+	book_entries_begin(&e, sort, &book_of_service_details);
+	while (book_entries_next(&e))
+	{
+		MemoryContext old = MemoryContextSwitchTo(s->g.row_cxt);
+		char	   *service = TextDatumGetCString(e.row.values[SERVICE_DETAIL_COL_service]);
+		char	   *policy = TextDatumGetCString(e.row.values[SERVICE_DETAIL_COL_policy]);
+		char	   *subject = psprintf("%s/%s", service, policy);
+		SharedDue	confirm = {0};
+		SharedDue	revisit = {0};
+		ScanKeyData key[3];
+		bool		isnull;
+
+		CHECK_FOR_INTERRUPTS();
+		book_key(&key[0], 1, service, strlen(service));
+		book_key(&key[1], 2, policy, strlen(policy));
+		ScanKeyInit(&key[2], 3, BTEqualStrategyNumber, F_INT4EQ, e.row.values[SERVICE_DETAIL_COL_place]);
+		book_scan_anew(&scan, SAFEINS_REL_SERVICE_DETAIL, key, 3);
+		while (book_scan_next(&scan))
+		{
+			if (DatumGetInt32(book_value(&scan, &book_of_service_details, SERVICE_DETAIL_COL_rows, &isnull)) <= 0)
+				continue;
+			share_due(s, &confirm, SERVICE_RULE_CONFIRMATION, &scan, SERVICE_DETAIL_COL_confirmed_on);
+			share_due(s, &revisit, SERVICE_RULE_REVISIT, &scan, SERVICE_DETAIL_COL_revisited_on);
+		}
+		MemoryContextSwitchTo(old);
+		if (mapping_has(s->g.j->mapping, SERVICE_CONFIRMED_ON))
+			put_shared(s, SERVICE_CONFIRMATION, subject, &confirm);
+		if (mapping_has(s->g.j->mapping, SERVICE_REVISITED_ON))
+			put_shared(s, SERVICE_REVISIT, subject, &revisit);
+		MemoryContextReset(s->g.row_cxt);
+	}
+	book_entries_end(&e);
+	book_scan_close(&scan);
+	book_sort_end(sort);
+}
+
+/* dues_write brings the deadlines of a statement's services into their book, when that of details is written. */
+void
+dues_write(ServiceCheck *s)
+{
+	const Mapping *m = s->g.j->mapping;
+	Relation	rel = s->g.j->rel;
+
+	if (!key_is_apart(m, rel) &&
+		(m->root != RelationGetRelid(rel) ||
+		 !index_keeps_apart(rel, m->facts[SERVICE_SERVICE].attno, m->facts[SERVICE_POLICY].attno)))
+		share_dues(s);
+	deadlines_write(s->dues);
 }
 
 /* detail_put brings a row into the store of details, or takes it out. */

@@ -13,6 +13,7 @@ extern bool details_asked(const Mapping *m, bool registry);
 extern bool details_asked_by_provider(const Mapping *m);
 extern bool details_asked_anywhere(void);
 extern void dues_put(ServiceCheck *s, const GuardRow *row, bool open);
+extern void dues_write(ServiceCheck *s);
 extern void detail_put(ServiceCheck *s, const GuardRow *row, bool leaves);
 
 #endif

@@ -16,6 +16,7 @@
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/keys.h"
 #include "attach/mapping.h"
 #include "attach/role.h"
 #include "books/deadline.h"
@@ -543,7 +544,7 @@ service_finish(void *state)
 	if (s->details != NULL)
 		book_write_store(&book_of_service_details, s->details);
 	if (s->dues != NULL)
-		deadlines_write(s->dues);
+		dues_write(s);
 	if (s->g.j->mode == CHECK_LEGACY && !s->g.j->settles && s->links_asked && table_is_first(s->g.j))
 		service_links_check_all(s->g.j->mode);
 	book_store_end(s->store);
