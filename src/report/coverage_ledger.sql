@@ -38,17 +38,25 @@ CREATE FUNCTION safeins.coverage_ledger(as_of date, enterprise text DEFAULT NULL
 				   measures bigint, last_measure varchar, measure_kind varchar, measure_kind_zh varchar, measure_on date, measure_done_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	BEGIN ATOMIC
+	WITH gap AS MATERIALIZED (
+		SELECT g.*, coalesce('=' || g.sector, '') AS sector_key FROM safeins.coverage_gap($1, $2) g
+	), law AS MATERIALIZED (
+		-- by area and sector, not by enterprise: there are few of these
+		SELECT w.area, w.sector_key, safeins.must_insure_since(w.area::text::safeins.division, $1, w.sector) AS since,
+			   safeins.full_cover_by(w.area::text::safeins.division, w.sector) AS due_on
+		FROM (SELECT DISTINCT g.area, g.sector_key, g.sector FROM gap g WHERE g.state <> 'unknown') w
+	)
 	SELECT g.place, g.area, g.enterprise, g.sector, g.size, g.last_policy, g.last_insurer, g.covered_until, m.since,
 		   u.since, ($1 - u.since + 1)::bigint, g.next_policy, g.next_effective, d.due_on,
 		   CASE WHEN d.due_on >= $1 AND g.state <> 'not judged' THEN (d.due_on - $1)::bigint END,
 		   CASE WHEN g.state <> 'not judged' THEN CASE WHEN d.due_on <= $1 THEN ($1 - d.due_on)::bigint END END, g.state, g.state_zh,
 		   CASE WHEN safeins.role_known('measure', g.place::text::safeins.division) THEN n.measures END,
 		   t.measure::varchar, t.kind::varchar, coalesce(safeins.code_name('measure.kind', t.kind), t.kind)::varchar, t.issued_on, t.done_on
-	FROM safeins.coverage_gap($1, $2) g
-		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state <> 'unknown' THEN safeins.must_insure_since(g.area::text::safeins.division, $1, g.sector) END AS since,
-									g.covered_until + 1 AS lapsed) m
+	FROM gap g
+		 LEFT JOIN law w ON w.area = g.area AND w.sector_key = g.sector_key
+		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state <> 'unknown' THEN w.since END AS since, g.covered_until + 1 AS lapsed) m
 		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state NOT IN ('unknown', 'not judged') THEN greatest(m.since, m.lapsed) END AS since) u
-		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state <> 'unknown' THEN safeins.full_cover_by(g.area::text::safeins.division, g.sector) END AS due_on) d
+		 CROSS JOIN LATERAL (SELECT CASE WHEN g.state <> 'unknown' THEN w.due_on END AS due_on) d
 		 -- What was done about it: measures against the enterprise while it has been without cover.
 		 CROSS JOIN LATERAL (SELECT count(*) AS measures FROM safeins.measure m
 							 WHERE m.live AND m.object = g.enterprise AND m.object_kind = 'enterprise' AND m.place OPERATOR(safeins.=) g.place::text::safeins.division
@@ -76,22 +84,18 @@ CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	WITH day AS MATERIALIZED (SELECT CASE WHEN safeins.given_day($1) THEN safeins.given_level($2) END AS level),
-	late AS (
-		SELECT l.place::integer AS place, l.area::integer AS area, count(*) AS overdue
-		FROM safeins.coverage_ledger($1) l WHERE l.days_late >= 0 GROUP BY 1, 2
-	)
+	WITH day AS MATERIALIZED (SELECT CASE WHEN safeins.given_day($1) THEN safeins.given_level($2) END AS level)
 	SELECT lpad(a.place::text, 6, '0')::varchar(6), coalesce(lpad(a.area::text, 6, '0'), '未知')::varchar(6),
 		   CASE WHEN a.known THEN a.must END, CASE WHEN a.known THEN a.insured END,
 		   CASE WHEN a.known AND a.must > 0 THEN (a.insured::numeric / a.must)::numeric(7,4) END,
 		   CASE WHEN a.known THEN a.must - a.insured END, CASE WHEN a.known THEN a.unknown END, CASE WHEN a.known THEN a.overdue END
-	FROM (SELECT x.place, x.area, coalesce(sum(x.must), 0)::bigint AS must, coalesce(sum(x.insured), 0)::bigint AS insured,
-				 coalesce(sum(x.unknown), 0)::bigint AS unknown, coalesce(sum(x.overdue), 0)::bigint AS overdue,
+	FROM (SELECT x.place, x.area, coalesce(sum(x.n) FILTER (WHERE x.must), 0)::bigint AS must, coalesce(sum(x.covered) FILTER (WHERE x.must), 0)::bigint AS insured,
+				 coalesce(sum(x.n - x.covered) FILTER (WHERE x.must IS NULL), 0)::bigint AS unknown,
+				 -- what the law says of an area and a sector is asked where somebody is not insured
+				 coalesce(sum(x.n - x.covered) FILTER (WHERE x.must AND x.n > x.covered AND safeins.full_cover_by(CAST(x.at AS safeins.division), x.sector) <= $1), 0)::bigint AS overdue,
 				 bool_and(safeins.role_known('enterprise', CAST(x.place AS safeins.division)) AND safeins.role_known('policy', CAST(x.place AS safeins.division))) AS known
-		  FROM (SELECT c.place, safeins.area_at(CAST(c.area AS safeins.division), d.level) AS area, c.must, c.insured, c.unknown, NULL::bigint AS overdue
-				FROM safeins.coverage_count($1) c CROSS JOIN day d
-				UNION ALL
-				SELECT l.place, safeins.area_at(CAST(l.area AS safeins.division), d.level), NULL, NULL, NULL, l.overdue FROM late l CROSS JOIN day d) x
+		  FROM (SELECT c.place, c.area AS at, safeins.area_at(CAST(c.area AS safeins.division), d.level) AS area, c.sector, c.must, c.n, c.covered
+				FROM safeins.coverage_count($1) c CROSS JOIN day d) x
 		  GROUP BY x.place, x.area) a
 	WHERE safeins.given_day($1)
 	ORDER BY a.place, a.area;

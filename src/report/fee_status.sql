@@ -78,19 +78,7 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 	FROM (SELECT l.*,
 				 floor(l.cap::numeric * l.received * 0.000001) AS cap_fen,
 				 ceil(l.floor::numeric * l.received * 0.000001) AS floor_fen,
-				 CASE WHEN l.cap IS NOT NULL THEN
-				 (SELECT safeins.fee_carry(l.place, l.year, array_agg(y.year ORDER BY y.year), array_agg(y.received ORDER BY y.year),
-										   array_agg(y.spent ORDER BY y.year), fee_status.as_of)
-				  FROM (SELECT b.year + b.shift AS year,
-							   sum(safeins.account_received(b.place, b.scope, b.subject, b.year, b.received, b.shift, b.insurer)
-								   + safeins.premium_due(b.place, b.scope, b.subject, b.year,
-														 greatest(fee_status.as_of, safeins.today()), b.shift, b.insurer))::bigint AS received,
-							   sum(safeins.account_spent(b.place, b.scope, b.subject, b.year, b.spent, b.shift, b.insurer))::bigint AS spent
-						FROM safeins.account b
-						WHERE b.place OPERATOR(safeins.=) l.place AND b.scope = l.scope AND b.subject = l.subject AND b.insurer = l.insurer
-							  AND b.year <= extract(year FROM fee_status.as_of)
-							  AND b.year + b.shift <= extract(year FROM fee_status.as_of)
-						GROUP BY 1) y) END AS carry
+				 c.carry
 		  FROM (SELECT a.place, a.scope, a.subject, a.insurer, a.year, max(a.budget) AS budget, max(a.closed_at) AS closed_at,
 					   sum(safeins.account_received(a.place, a.scope, a.subject, a.year, a.received, a.shift, a.insurer)
 						   + safeins.premium_due(a.place, a.scope, a.subject, a.year, greatest(fee_status.as_of, safeins.today()), a.shift, a.insurer)) AS received,
@@ -103,7 +91,21 @@ CREATE FUNCTION safeins.fee_status(as_of date)
 								 / (make_date(a.year + 1, 1, 1) - make_date(a.year, 1, 1)) END AS elapsed
 				FROM safeins.account a
 				WHERE a.year <= extract(year FROM fee_status.as_of)
-				GROUP BY a.place, a.scope, a.subject, a.insurer, a.year) l) s
+				GROUP BY a.place, a.scope, a.subject, a.insurer, a.year) l
+			   -- kept apart: it is worked out once, however many columns tell of it
+			   CROSS JOIN LATERAL (SELECT CASE WHEN l.cap IS NOT NULL THEN
+				 (SELECT safeins.fee_carry(l.place, l.year, array_agg(y.year ORDER BY y.year), array_agg(y.received ORDER BY y.year),
+										   array_agg(y.spent ORDER BY y.year), fee_status.as_of)
+				  FROM (SELECT b.year + b.shift AS year,
+							   sum(safeins.account_received(b.place, b.scope, b.subject, b.year, b.received, b.shift, b.insurer)
+								   + safeins.premium_due(b.place, b.scope, b.subject, b.year,
+														 greatest(fee_status.as_of, safeins.today()), b.shift, b.insurer))::bigint AS received,
+							   sum(safeins.account_spent(b.place, b.scope, b.subject, b.year, b.spent, b.shift, b.insurer))::bigint AS spent
+						FROM safeins.account b
+						WHERE b.place OPERATOR(safeins.=) l.place AND b.scope = l.scope AND b.subject = l.subject AND b.insurer = l.insurer
+							  AND b.year <= extract(year FROM fee_status.as_of)
+							  AND b.year + b.shift <= extract(year FROM fee_status.as_of)
+						GROUP BY 1) y) END AS carry OFFSET 0) c) s
 	-- What was taken back, or only passed through, says nothing.
 	WHERE safeins.given_day($1) AND (s.received <> 0 OR s.spent <> 0 OR s.budget IS NOT NULL OR s.closed_at IS NOT NULL);
 	END;

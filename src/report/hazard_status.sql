@@ -15,6 +15,49 @@ REVOKE ALL ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date)
 COMMENT ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) IS
 	'内部使用：某日当时的整改期限 / internal: the deadline of a hazard as it stood on a day, before later extensions';
 
+-- What of a hazard is to be done next, of those of one enterprise: by the index.
+CREATE FUNCTION safeins.hazard_next(on_date date, of_enterprise text)
+	RETURNS TABLE (hazard text, place integer, kind text, due_on date, provisional boolean)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	BEGIN ATOMIC
+	SELECT DISTINCT ON (h.hazard, h.place::integer) h.hazard, h.place::integer AS place, d.kind, s.due_on, d.provisional
+	FROM safeins.hazard h
+		 JOIN safeins.deadline d ON d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
+		 CROSS JOIN LATERAL (SELECT CASE WHEN d.kind <> 'hazard.rectify' THEN d.due_on
+										 WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, $1)
+										 ELSE h.due_on END AS due_on) s
+	WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')
+		  AND d.opened_on <= $1 AND (d.met_on IS NULL OR d.met_on > $1)
+		  AND NOT safeins.deadline_is_off(d.kind, d.area, d.opened_on)
+		  AND h.live AND h.found_on <= $1 AND h.enterprise = $2
+	ORDER BY h.hazard, h.place::integer, s.due_on, d.kind;
+	END;
+REVOKE ALL ON FUNCTION safeins.hazard_next(date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazard_next(date, text) IS
+	'内部使用：某日某投保单位各隐患下一项到期的期限 / internal: what is to be done next of each hazard of an enterprise, as of a day';
+
+-- The same of all hazards, joined once. A query of its own: what the planner thinks of its rows must not have it looked through for every hazard.
+CREATE FUNCTION safeins.hazards_next(on_date date)
+	RETURNS TABLE (hazard text, place integer, kind text, due_on date, provisional boolean)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	SELECT DISTINCT ON (h.hazard, h.place::integer) h.hazard, h.place::integer AS place, d.kind, s.due_on, d.provisional
+	FROM safeins.hazard h
+		 JOIN safeins.deadline d ON d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
+		 CROSS JOIN LATERAL (SELECT CASE WHEN d.kind <> 'hazard.rectify' THEN d.due_on
+										 WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, $1)
+										 ELSE h.due_on END AS due_on) s
+	WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')
+		  AND d.opened_on <= $1 AND (d.met_on IS NULL OR d.met_on > $1)
+		  AND NOT safeins.deadline_is_off(d.kind, d.area, d.opened_on)
+		  AND h.live AND h.found_on <= $1
+	ORDER BY h.hazard, h.place::integer, s.due_on, d.kind;
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.hazards_next(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazards_next(date) IS
+	'内部使用：某日全部隐患下一项到期的期限 / internal: what is to be done next of each hazard, as of a day';
+
 CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise varchar, hazard varchar, level varchar(64),
 				   found_on date, due_on date, first_due_on date, extensions bigint, state varchar(16), state_zh varchar(16),
@@ -49,13 +92,10 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 										 WHEN h.rectified_on <= hazard_status.as_of THEN 'rectified'
 										 WHEN h.notified_on <= hazard_status.as_of THEN 'notified'
 										 ELSE 'found' END AS state) s
-		 LEFT JOIN LATERAL (SELECT d.kind, CASE WHEN d.kind = 'hazard.rectify' THEN s.due_on ELSE d.due_on END AS due_on, d.provisional
-							FROM safeins.deadline d
-							WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')
-								  AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
-								  AND d.opened_on <= hazard_status.as_of AND (d.met_on IS NULL OR d.met_on > hazard_status.as_of)
-								  AND NOT safeins.deadline_is_off(d.kind, d.area, d.opened_on)
-							ORDER BY 2, 1 LIMIT 1) n ON true
+		 LEFT JOIN (SELECT a.hazard, a.place, a.kind, a.due_on, a.provisional FROM safeins.hazards_next(hazard_status.as_of) a WHERE hazard_status.enterprise IS NULL
+					UNION ALL
+					SELECT a.hazard, a.place, a.kind, a.due_on, a.provisional FROM safeins.hazard_next(hazard_status.as_of, hazard_status.enterprise) a) n
+		 ON n.hazard = h.hazard AND n.place = h.place::integer
 		 LEFT JOIN warn w ON w.area = h.area::integer
 	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND h.live AND h.found_on <= hazard_status.as_of
 		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)

@@ -32,9 +32,13 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 			   sum(safeins.account_spent(a.place, a.scope, a.subject, a.year, a.spent, a.shift, a.insurer)) AS spent
 		FROM safeins.account a WHERE a.year = $1 AND ($2 IS NULL OR a.insurer = $2) GROUP BY 1, 2
 	), quota AS (
-		SELECT q.place::text::safeins.division AS place, q.insurer::text AS insurer, count(*) AS periods, count(*) FILTER (WHERE q.done >= q.required) AS met
+		SELECT q.place, q.word AS insurer, q.periods, q.met
+		FROM safeins.quota_sums('insurer', safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1)) q WHERE $2 IS NULL
+		UNION ALL
+		-- of one insurer, whose policies an index finds
+		SELECT q.place::text::safeins.division, q.insurer::text, count(*), count(*) FILTER (WHERE q.done >= q.required)
 		FROM safeins.quota_rows(NULL, safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1), NULL, $2) q
-		WHERE q.required > 0 AND q.unknown IS DISTINCT FROM 'enterprise' GROUP BY q.place, q.insurer
+		WHERE $2 IS NOT NULL AND q.required > 0 AND q.unknown IS DISTINCT FROM 'enterprise' GROUP BY q.place, q.insurer
 	), first AS (
 		SELECT d.place, p.insurer, count(*) AS due, count(*) FILTER (WHERE d.met_on <= d.due_on) AS in_time
 		FROM safeins.deadline d

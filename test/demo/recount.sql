@@ -1,7 +1,7 @@
 -- statistics() and insurer_evaluation() counted again, from the province's own tables, by somebody who wrote neither.
 --
 -- Plain SQL over schema azx. Of safeins it reads the rulebook (weights and numbers of the law) and the two reports that it checks, and calls nothing else.
--- Run it in the demo's database once the year is told, in a session of its own or by \ir:  psql -X -q -f recount.sql
+-- Run it in the demo's database once the year is told, in a session of its own or by \ir:  psql -X -q [-v changed=1] -f recount.sql
 -- Nothing of it stays: it is one transaction, rolled back. Rows 4711 and 4712, which a superuser rewrites at the end, are of 2022; the years compared do not see them.
 --
 -- Compared, both ways:
@@ -13,10 +13,11 @@
 -- nobody is suspended; no table of complaints is attached.
 --
 -- Where no page says how, it is counted here as the reports count:
---   a quota of 0 is neither met nor missed; a first service belongs to the year in which it falls due, and counts before that day once it has been rendered;
+--   a quota of 0 is neither met nor missed, and what is done in its period is not counted as done; a first service belongs to the year in which it falls due, and counts before that day once it has been rendered;
 --   figures that are shares of quotas and first services have four digits, others six; points are cut to two digits, and the score is rounded.
--- What the demo has no case of, and this does not check: enterprises deleted or without a place, policies ended early, voided services, more services than a quota asks for,
--- refused claims, hazards of unknown level, papers or reports that are late, complaints, suspensions, sizes that change.
+-- With -v changed=1 the tables are changed first, after the fact (changed.sql): enterprises that are deleted or grow, voided services and more than a quota asks for, deleted money,
+-- refused claims, late rectification, late reports to the authority and of the year, a measure done, a suspension.
+-- What the demo has no case of, and this does not check: enterprises without a place, policies ended early, hazards of unknown level, late papers, complaints.
 \set ON_ERROR_STOP on
 \encoding UTF8
 \set today '\'2026-10-31\''
@@ -25,6 +26,14 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL safeins.today = :today;
 CREATE SCHEMA recount;
 SET LOCAL search_path = recount, pg_temp;
+-- What an enterprise was before a change, and who is suspended since today.
+CREATE TABLE was_size AS SELECT qyid, qygm FROM azx.t_qy;
+CREATE TABLE stopped (jgdm text);
+\set uncounted 2026
+\if :{?changed}
+\ir changed.sql
+\set uncounted 2025
+\endif
 
 -- A day as text: 2026-10-30, 20261030, 2026/1/5, 2026年1月5日; a month is its first day. What is no day of the calendar is none.
 CREATE TABLE day AS
@@ -44,8 +53,8 @@ ANALYZE law;
 
 CREATE TABLE firm AS
 SELECT qyid, xzqh::text AS county, scbz = '0' AS active, (ARRAY['coal', 'non_coal_mine', 'hazardous_chemicals', 'fireworks', 'metal_smelting', 'construction', 'transport'])[hydm::int] AS sector,
-	(ARRAY['large', 'medium', 'small', 'micro'])[qygm::int] AS size
-FROM azx.t_qy;
+	(ARRAY['large', 'medium', 'small', 'micro'])[w.qygm::int] AS size
+FROM azx.t_qy JOIN was_size w USING (qyid);
 
 ANALYZE firm;
 
@@ -113,7 +122,7 @@ SELECT year, county, 'spent', sum(spent) FROM span JOIN money USING (year) GROUP
 UNION ALL
 SELECT year, county, 'services_required', sum(required) FROM span JOIN period USING (year) GROUP BY 1, 2
 UNION ALL
-SELECT year, county, 'services_done', sum(done) FROM span JOIN period USING (year) GROUP BY 1, 2
+SELECT year, county, 'services_done', sum(done) FROM span JOIN period USING (year) WHERE required > 0 GROUP BY 1, 2
 UNION ALL
 SELECT year, county, 'services_short', sum(greatest(required - done, 0)) FROM span JOIN period USING (year) GROUP BY 1, 2
 UNION ALL
@@ -226,7 +235,7 @@ SELECT i.jgdm, year, w.item, w.weight, a.received, a.spent, floor, cap, last, s.
 	CASE w.item WHEN 'fee' THEN round(a.spent / nullif(a.received, 0), 6) WHEN 'report' THEN r.intime
 		WHEN 'finding' THEN (SELECT count(*) FROM broken b WHERE b.jgdm = i.jgdm AND b.year = y.year)
 		WHEN 'measure' THEN (SELECT count(*) FROM azx.t_jgcs m WHERE m.jgdm = i.jgdm AND zcrq BETWEEN first AND last AND cslx <> '通报表扬')
-		WHEN 'suspension' THEN 0 ELSE round(s.part / nullif(s.whole, 0), s.digits) END AS figure
+		WHEN 'suspension' THEN (SELECT count(*) FROM stopped t WHERE t.jgdm = i.jgdm AND year = 2026) ELSE round(s.part / nullif(s.whole, 0), s.digits) END AS figure
 FROM azx.t_bxjg i CROSS JOIN judged_year y JOIN weight w USING (year) JOIN account a USING (jgdm, year) LEFT JOIN share s USING (jgdm, year, item)
 	CROSS JOIN LATERAL (SELECT min(value::numeric) FILTER (WHERE code = 'fee.cap') AS cap, max(value::numeric) FILTER (WHERE code = 'fee.floor') AS floor FROM law WHERE code IN ('fee.cap', 'fee.floor') AND as_of BETWEEN since AND until) l
 	-- the first report is in time until 31 December and the term of report.annual; not judged before that day
@@ -237,19 +246,19 @@ CREATE TABLE points AS
 SELECT jgdm, year, item, weight, figure,
 	CASE item WHEN 'fee' THEN CASE WHEN received = 0 THEN NULL WHEN spent > cap * received THEN 0 WHEN spent >= floor * received THEN weight WHEN last >= :today THEN NULL ELSE trunc(weight * spent / (floor * received), 2) END
 		WHEN 'finding' THEN greatest(weight - figure * each, 0) WHEN 'measure' THEN greatest(weight - figure * each, 0)
-		WHEN 'suspension' THEN weight WHEN 'claim' THEN trunc(weight * (1 - exact), 2) ELSE trunc(weight * coalesce(exact, figure), 2) END AS points
+		WHEN 'suspension' THEN weight * (1 - figure) WHEN 'claim' THEN trunc(weight * (1 - exact), 2) ELSE trunc(weight * coalesce(exact, figure), 2) END AS points
 FROM figure LEFT JOIN points_off USING (year, item);
 
--- Not compared: how many findings stand in 2026, which are not those of the fee alone.
+-- Not compared: how many findings stand in 2026, which are not those of the fee alone, nor, after changes, in 2025.
 CREATE TABLE counted_evaluation AS
-SELECT year, p.jgdm AS insurer, item, weight, CASE WHEN item = 'finding' AND year = 2026 THEN NULL ELSE figure END AS figure, points, total, judged, score,
+SELECT year, p.jgdm AS insurer, item, weight, CASE WHEN item = 'finding' AND year >= :uncounted THEN NULL ELSE figure END AS figure, points, total, judged, score,
 	CASE WHEN judged * 100 < (SELECT value::numeric FROM law WHERE code = 'evaluation.judged') * all_weights THEN 'not judged'
 		ELSE (SELECT split_part(g, ' ', 1) FROM law, unnest(string_to_array(value, ', ')) g WHERE code = 'evaluation.grades' AND split_part(g, ' ', 2)::numeric <= score ORDER BY split_part(g, ' ', 2)::numeric DESC LIMIT 1) END AS grade
 FROM points p JOIN (SELECT jgdm, year, sum(points) AS total, judged, all_weights, round(sum(points) * 100 / judged, 2) AS score
 					FROM points JOIN (SELECT jgdm, year, sum(weight) FILTER (WHERE points IS NOT NULL) AS judged, sum(weight) AS all_weights FROM points GROUP BY 1, 2) j USING (jgdm, year) GROUP BY 1, 2, 4, 5) t USING (jgdm, year);
 
 CREATE TABLE product_evaluation AS
-SELECT year, insurer, item, weight, CASE WHEN item = 'finding' AND year = 2026 THEN NULL ELSE figure END AS figure, points, total, judged, score, grade
+SELECT year, insurer, item, weight, CASE WHEN item = 'finding' AND year >= :uncounted THEN NULL ELSE figure END AS figure, points, total, judged, score, grade
 FROM (SELECT e.* FROM judged_year j CROSS JOIN LATERAL safeins.insurer_evaluation(j.year) e) e;
 
 SELECT 'nothing was compared' AS what WHERE (SELECT count(*) FROM product_statistics) < 393 OR (SELECT count(*) FROM product_evaluation) < 720;
@@ -259,3 +268,4 @@ SELECT 'evaluation, of the product alone' AS what, d.* FROM (TABLE product_evalu
 SELECT 'evaluation, of this recount alone' AS what, d.* FROM (TABLE counted_evaluation EXCEPT TABLE product_evaluation) d ORDER BY year, insurer, item;
 ROLLBACK;
 \unset today
+\unset uncounted

@@ -137,25 +137,27 @@ keep_logs()
 	cp -r "$WORK/$1/tmp_check/log" "$WORK/keep/$1/"
 }
 
-# The guided tour, which stops where something is not as it tells, and its reports counted again, which says nothing where all is equal: two cases.
+# The guided tour, which stops where something is not as it tells, and its reports counted again, as they are and after changes, which says nothing where
+# all is equal: three cases.
 suite_demo()
 {
-	local recount
+	local recount failed=0 changed
 
 	say demo
 	createdb -T template0 -E UTF8 demo
 	if ! (cd test/demo && psql -X -q -d demo -f demo.sql) >"$WORK/demo.log" 2>&1; then
 		cat "$WORK/demo.log"
-		tally demo 0 2
+		tally demo 0 3
 		return
 	fi
-	recount=$(psql -X -q -A -t -d demo -f test/demo/recount.sql 2>&1) || recount+=' (psql failed)'
-	if [ -n "$recount" ]; then
+	for changed in "" "-v changed=1"; do
+		# shellcheck disable=SC2086
+		recount=$(psql -X -q -A -t -d demo $changed -f test/demo/recount.sql 2>&1) || recount+=' (psql failed)'
+		[ -n "$recount" ] || continue
 		printf '%s\n' "$recount"
-		tally demo 1 1
-	else
-		tally demo 2 0
-	fi
+		failed=$((failed + 1))
+	done
+	tally demo $((3 - failed)) $failed
 }
 
 # The random tests, small.

@@ -81,7 +81,7 @@ SELECT is(safeins.code_of(list, phrase), code, citation || ': ' || list || ': ' 
     ('322号 第四部分', 'insurer.act', '套取费用', 'extracted_fee'), ('322号 第四部分', 'insurer.act', '其他违法违规行为', 'other'), ('322号 第五部分', 'insurer.act', '未落实事故预防服务要求', 'services_neglected'), ('322号 第五部分', 'insurer.act', '投入不足', 'underspending'),
     ('322号 第二部分', 'insurer.act', '未及时上报', 'unreported_hazard'), ('114号 三（一）', 'insurer.act', '未按时报送', 'late_report'),
     ('322号 第五部分', 'measure.kind', '约谈', 'interview'), ('322号 第五部分', 'measure.kind', '督促限期整改', 'rectify'), ('322号 第五部分', 'measure.kind', '通报表扬', 'praise'), ('322号 第五部分', 'measure.kind', '总结推广优秀案例', 'praise'),
-    ('114号 三（二）', 'measure.kind', '监管谈话', 'interview'), ('114号 三（二）', 'measure.kind', '限期整改', 'rectify'), ('114号 三（二）', 'measure.kind', '公开通报', 'public_notice'), ('114号 三（二）', 'measure.kind', '依法追究其法律责任', 'transfer'),
+    ('114号 三（二）', 'measure.kind', '监管谈话', 'interview'), ('安全生产法', 'measure.kind', '责令限期改正', 'rectify'), ('114号 三（二）', 'measure.kind', '限期整改', 'rectify'), ('114号 三（二）', 'measure.kind', '公开通报', 'public_notice'), ('114号 三（二）', 'measure.kind', '依法追究其法律责任', 'transfer'),
     ('114号 三（二）', 'measure.kind', '行政处罚', 'penalty'), ('114号 三（二）', 'measure.kind', '予以处罚', 'penalty'), ('114号 三（二）', 'measure.kind', '通报当地金融监管、市场监管等部门', 'transfer'), ('114号 三（三）', 'measure.kind', '在全省进行通报', 'public_notice'),
     ('114号 三（三）', 'measure.kind', '警示教育', 'public_notice'), ('114号 三（三）', 'measure.kind', '纳入安全生产领域联合惩戒“黑名单”管理', 'joint_punishment'), ('114号 附件2', 'measure.kind', '停止使用安责险条款和费率', 'stop_use'),
     ('114号 附件2第一条', 'measure.kind', '停止使用安责险条款和费率三年', 'stop_use'), ('114号 附件2第三条', 'measure.kind', '停止使用安责险条款和费率两年', 'stop_use'),

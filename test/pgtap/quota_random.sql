@@ -97,19 +97,26 @@ BEGIN
 END $$;
 SELECT is(pg_temp.differs(b, s, p), 0::bigint, 'years of the ' || b || ', size ' || s || ', in part ' || p)
 FROM unnest('{policy,calendar}'::text[]) b, unnest('{start,latest,highest}'::text[]) s, unnest('{up,nearest,down,full}'::text[]) p;
--- Added up by division: the same as by rows, where everything fits, and where most of it waits in files.
+-- Added up by division, by insurer, and by sector and kind: the same as by rows, where everything fits, and where most of it waits in files.
 CREATE FUNCTION pg_temp.sums_differ(basis text, from_day date, to_day date, memory text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     n bigint;
 BEGIN
     PERFORM pg_temp.choose('quota.year', basis), set_config('work_mem', memory, true);
     WITH sums AS MATERIALIZED (
-        SELECT area::text AS area, required, done, short FROM safeins.quota_sums(from_day, to_day)
+        SELECT 'area', area::text AS area, NULL AS word, kind, periods, met, required, done, short FROM safeins.quota_sums('area', from_day, to_day)
+        UNION ALL SELECT 'insurer', place::text, word, kind, periods, met, required, done, short FROM safeins.quota_sums('insurer', from_day, to_day)
+        UNION ALL SELECT 'day', place::text, word, kind, periods, met, required, done, short FROM safeins.quota_day_sums(to_day)
     ), rows AS MATERIALIZED (
-        SELECT area::text AS area, sum(required)::bigint, sum(done)::bigint, sum(greatest(required - done, 0))::bigint FROM safeins.quota_rows(NULL, from_day, to_day, NULL, NULL)
-        WHERE required > 0 AND unknown IS DISTINCT FROM 'enterprise' GROUP BY 1
+        SELECT 'ends' AS of, q.*, q.unknown IS DISTINCT FROM 'enterprise' AS judged FROM safeins.quota_rows(NULL, from_day, to_day, NULL, NULL) q WHERE q.required > 0
+        UNION ALL SELECT 'day', q.*, q.unknown IS DISTINCT FROM 'enterprise' FROM safeins.quota_rows(to_day, NULL, NULL, NULL, NULL) q WHERE q.required > 0
+    ), added AS MATERIALIZED (
+        SELECT s.by, CASE s.by WHEN 'area' THEN r.area ELSE r.place END::text AS area, CASE s.by WHEN 'insurer' THEN r.insurer WHEN 'day' THEN r.sector END::text AS word, CASE s.by WHEN 'day' THEN r.kind END::text AS kind,
+            count(*) FILTER (WHERE r.judged), count(*) FILTER (WHERE r.judged AND r.done >= r.required), coalesce(sum(r.required) FILTER (WHERE r.judged), 0)::bigint,
+            coalesce(sum(r.done) FILTER (WHERE r.judged), 0)::bigint, coalesce(sum(greatest(r.required - r.done, 0)) FILTER (WHERE r.judged), 0)::bigint
+        FROM (VALUES ('area', 'ends'), ('insurer', 'ends'), ('day', 'day')) s (by, of) JOIN rows r USING (of) WHERE r.judged OR s.by = 'day' GROUP BY 1, 2, 3, 4
     )
-    SELECT count(*) + CASE WHEN (SELECT sum(done) FROM sums) > 0 THEN 0 ELSE 1000 END INTO n FROM ((TABLE sums EXCEPT ALL TABLE rows) UNION ALL (TABLE rows EXCEPT ALL TABLE sums)) x;
+    SELECT count(*) + CASE WHEN (SELECT sum(done) FROM sums) > 0 THEN 0 ELSE 1000 END INTO n FROM ((TABLE sums EXCEPT ALL TABLE added) UNION ALL (TABLE added EXCEPT ALL TABLE sums)) x;
     PERFORM set_config('work_mem', '4MB', true);
     RETURN n;
 END $$;

@@ -35,9 +35,16 @@ CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurer t
 		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, q.kind, min(q.code COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
 			   sum(q.required) AS required, sum(q.short) AS short
 		-- A sector is called by its name once, not for each policy.
-		FROM (SELECT q.sector, coalesce(q.kind_zh, q.kind) AS kind, min(q.kind COLLATE "C") AS code, sum(q.required) FILTER (WHERE q.short IS NOT NULL) AS required, sum(q.short) AS short
+		FROM (SELECT d.word AS sector, coalesce(d.kind_zh, d.kind) AS kind, min(d.kind COLLATE "C") AS code,
+					 sum(d.required) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS required, sum(d.short) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS short
+			  FROM safeins.quota_day_sums($1) d
+			  WHERE $3 IS NULL AND safeins.given_day($1) AND ($2 IS NULL OR left(d.place::text, 2) = left($2::text, 2))
+			  GROUP BY 1, 2
+			  UNION ALL
+			  -- of one insurer, whose policies an index finds
+			  SELECT q.sector, coalesce(q.kind_zh, q.kind), min(q.kind COLLATE "C"), sum(q.required) FILTER (WHERE q.short IS NOT NULL), sum(q.short)
 			  FROM safeins.quota_status($1, NULL, $3) q
-			  WHERE q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
+			  WHERE $3 IS NOT NULL AND q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
 			  GROUP BY 1, 2 OFFSET 0) q
 		GROUP BY 1, 2
 	), kinds AS (
@@ -89,12 +96,16 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	WITH due AS MATERIALIZED (
-		SELECT d.* FROM safeins.deadline_status($1) d
-		WHERE d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = $3)
+		SELECT d.place, d.kind, d.subject, d.insurer, d.due_on, d.days_late, d.state, d.state_zh FROM safeins.deadline_status($1) d
+		-- what is met is left out before anything else is asked of it
+		WHERE d.met_on IS NULL AND d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = $3)
 	), kinds AS (
-		SELECT coalesce(d.kind_zh, d.kind) AS name, d.kind, count(*) FILTER (WHERE d.state = 'overdue') AS overdue, count(*) FILTER (WHERE d.state = 'warning') AS warning,
-			   count(*) FILTER (WHERE d.state = 'open') AS open, greatest(max(count(*)) OVER (), 1) AS scale
-		FROM due d GROUP BY 1, 2
+		-- a kind is called by its name once, not for each of them
+		SELECT coalesce(c.meaning_zh, k.kind) AS name, k.*
+		FROM (SELECT d.kind, count(*) FILTER (WHERE d.state = 'overdue') AS overdue, count(*) FILTER (WHERE d.state = 'warning') AS warning,
+					 count(*) FILTER (WHERE d.state = 'open') AS open, greatest(max(count(*)) OVER (), 1) AS scale
+			  FROM due d GROUP BY d.kind) k
+			 LEFT JOIN safeins.rule_code c ON c.code = k.kind
 	)
 	SELECT safeins.html_card('期限：未完成的事项',
 			   xmlconcat(
@@ -105,11 +116,12 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 								  safeins.html_cell(k.overdue::text, 'n'), safeins.html_cell(k.warning::text, 'n'), safeins.html_cell(k.open::text, 'n')) ORDER BY k.kind COLLATE "C")
 						FROM kinds k), '{3,4,5}'),
 				   safeins.html_table('最先到期的二十项', '{事项,对象,投保单位,承保机构,到期日,状态,逾期天数}',
-					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(d.kind_zh, d.kind)), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
+					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(k.name), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
 												 safeins.html_named(safeins.enterprise_name(e.enterprise, d.at), e.enterprise), safeins.html_named(safeins.insurer_name(d.insurer), d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
 												 safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
 									  ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C")
 						FROM (SELECT due.*, due.place::text::safeins.division AS at FROM due ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C" LIMIT 20) d
+							 JOIN kinds k ON k.kind = d.kind
 							 -- whose policy, hazard or measure it is
 							 LEFT JOIN LATERAL (SELECT p.enterprise FROM safeins.policy p WHERE d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.at
 												UNION ALL SELECT h.enterprise FROM safeins.hazard h WHERE d.kind LIKE 'hazard.%' AND h.hazard = d.subject AND h.place OPERATOR(safeins.=) d.at

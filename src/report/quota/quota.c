@@ -24,11 +24,11 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
-#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_quota_rows);
 PG_FUNCTION_INFO_V1(safeins_quota_sums);
+PG_FUNCTION_INFO_V1(safeins_quota_day_sums);
 
 /* What a period is, before any kind of service. */
 typedef struct Period
@@ -177,8 +177,9 @@ put_row(QuotaRun *q, int kind, const Period *period, Version *v, const Rule *rul
 	/* Where nothing is asked there is nothing to do, and what is not judged counts for nobody. */
 	if (q->sums != NULL)
 	{
-		if (required != 0 && (unknown == NULL || strcmp(unknown, "enterprise") != 0))
-			quota_sums_ask(q->sums, &q->p, kind, period->policy_year, period->calendar_year, required);
+		if (required != 0)
+			quota_sums_ask(q->sums, &q->p, v->sector, kind, period->policy_year, period->calendar_year, required,
+						   unknown == NULL || strcmp(unknown, "enterprise") != 0);
 		return;
 	}
 	if (q->area_text == (Datum) 0 || q->last_area != q->p.area)
@@ -398,9 +399,9 @@ policy_blocks(void)
 	return blocks;
 }
 
-/* Of the policies of an enterprise and an insurer (0: of any); sums: of all together. */
+/* What every run needs of the law; the books are open, and own SQL is begun. */
 static void
-run_quotas(QuotaRun *q, Datum enterprise, Datum insurer, bool sums)
+open_run(QuotaRun *q, bool may_sort)
 {
 	const char **codes;
 
@@ -412,15 +413,15 @@ run_quotas(QuotaRun *q, Datum enterprise, Datum insurer, bool sums)
 	for (int i = 0; i < q->nkinds; i++)
 		codes[i] = q->kinds[i].code;
 	q->laws = quota_laws_create(q->cxt, codes, q->nkinds);
-	quota_open_books(q, !sums && enterprise == 0 && insurer == 0);
-	if (sums)
-	{
-		q->sums = quota_sums_begin(q->cxt, policy_blocks(), q->nkinds);
-		quota_joined_policies(q, q->ends_from, q->ends_to, false);
-		quota_sums_serve(q);
-	}
-	else
-		quota_read_policies(q, q->ends_from, q->ends_to, enterprise, insurer);
+	quota_open_books(q, may_sort);
+}
+
+/* Of the policies of an enterprise and an insurer (0: of any). */
+static void
+run_quotas(QuotaRun *q, Datum enterprise, Datum insurer)
+{
+	open_run(q, enterprise == 0 && insurer == 0);
+	quota_read_policies(q, q->ends_from, q->ends_to, enterprise, insurer);
 	if (q->turned)
 	{
 		/* Begins anew: which policies there were is not known. */
@@ -459,42 +460,83 @@ safeins_quota_rows(PG_FUNCTION_ARGS)
 	else
 		q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
 	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	run_quotas(&q, enterprise, insurer, false);
+	run_quotas(&q, enterprise, insurer);
+	return (Datum) 0;
+}
+
+static Datum
+run_sums(QuotaRun *q, QuotaSumsBy by)
+{
+	const QuotaSum *sums;
+	int			n;
+
+	if (DATE_NOT_FINITE(q->ends_from) || DATE_NOT_FINITE(q->ends_to))
+		return (Datum) 0;
+	open_run(q, false);
+	q->sums = quota_sums_begin(q->cxt, by, policy_blocks(), q->nkinds);
+	quota_joined_policies(q, q->ends_from, q->ends_to, false);
+	quota_sums_serve(q);
+	quota_close_books(q);
+	own_sql_end();
+	sums = quota_sums_groups(q->sums, &n);
+	for (int i = 0; i < n; i++)
+	{
+		const QuotaSum *sum = &sums[i];
+		Datum		values[QUOTA_SUMS_NCOLUMNS];
+		bool		nulls[QUOTA_SUMS_NCOLUMNS] = {0};
+
+		values[0] = DivisionGetDatum(division_at_level(sum->division, 1));
+		values[1] = DivisionGetDatum(sum->division);
+		values[2] = PointerGetDatum(sum->word);
+		nulls[2] = sum->word == NULL;
+		nulls[3] = nulls[4] = sum->kind < 0;
+		if (sum->kind >= 0)
+		{
+			values[3] = q->kinds[sum->kind].kind_text;
+			values[4] = q->kinds[sum->kind].kind_zh;
+		}
+		values[5] = Int64GetDatum(sum->periods);
+		values[6] = Int64GetDatum(sum->met);
+		values[7] = Int64GetDatum(sum->required);
+		values[8] = Int64GetDatum(sum->done);
+		values[9] = Int64GetDatum(sum->missing);
+		tuplestore_putvalues(q->rsinfo->setResult, q->rsinfo->setDesc, values, nulls);
+	}
 	return (Datum) 0;
 }
 
 /*
- * safeins.quota_sums(ends_from, ends_to): what the law asks for in the periods
- * that end between two days, and what was done, by division.
+ * safeins.quota_sums(sum_by, ends_from, ends_to): what the law asks for in the
+ * periods that end between two days, and what was done, by division ("area")
+ * or by insurer.
  */
 Datum
 safeins_quota_sums(PG_FUNCTION_ARGS)
 {
 	QuotaRun	q;
-	HASH_SEQ_STATUS seq;
-	QuotaSum   *sum;
 
 	memset(&q, 0, sizeof(q));
 	InitMaterializedSRF(fcinfo, 0);
 	q.by_end = true;
-	q.ends_from = PG_GETARG_DATEADT(0);
-	q.ends_to = PG_GETARG_DATEADT(1);
-	if (DATE_NOT_FINITE(q.ends_from) || DATE_NOT_FINITE(q.ends_to))
-		return (Datum) 0;
+	q.ends_from = PG_GETARG_DATEADT(1);
+	q.ends_to = PG_GETARG_DATEADT(2);
 	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	run_quotas(&q, 0, 0, true);
-	hash_seq_init(&seq, quota_sums_areas(q.sums));
-	while ((sum = hash_seq_search(&seq)) != NULL)
-	{
-		Datum		values[5];
-		bool		nulls[5] = {0};
+	return run_sums(&q, strcmp(text_to_cstring(PG_GETARG_TEXT_PP(0)), "insurer") == 0 ?
+					QUOTA_BY_INSURER : QUOTA_BY_AREA);
+}
 
-		values[0] = DivisionGetDatum(division_at_level(sum->area, 1));
-		values[1] = DivisionGetDatum(sum->area);
-		values[2] = Int64GetDatum(sum->required);
-		values[3] = Int64GetDatum(sum->done);
-		values[4] = Int64GetDatum(sum->missing);
-		tuplestore_putvalues(q.rsinfo->setResult, q.rsinfo->setDesc, values, nulls);
-	}
-	return (Datum) 0;
+/*
+ * safeins.quota_day_sums(as_of): what the law asks for in the periods that
+ * contain a day, and what was done, by sector and kind of service.
+ */
+Datum
+safeins_quota_day_sums(PG_FUNCTION_ARGS)
+{
+	QuotaRun	q;
+
+	memset(&q, 0, sizeof(q));
+	InitMaterializedSRF(fcinfo, 0);
+	q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
+	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
+	return run_sums(&q, QUOTA_BY_SECTOR);
 }

@@ -50,6 +50,8 @@ enum QuotaColumn
 
 /* Columns of safeins.quota_rows(). */
 #define QUOTA_NCOLUMNS 16
+/* Columns of safeins.quota_sums() and safeins.quota_day_sums(). */
+#define QUOTA_SUMS_NCOLUMNS 10
 
 /* The rules that are asked for each period, then those of the kinds. */
 typedef enum QuotaLawRule
@@ -169,10 +171,21 @@ typedef struct QuotaRun
 	MemoryContext policy_cxt;
 } QuotaRun;
 
-/* What is asked of all policies of one division together. */
+typedef enum QuotaSumsBy
+{
+	QUOTA_BY_AREA,
+	QUOTA_BY_INSURER,
+	QUOTA_BY_SECTOR				/* and kind of service */
+} QuotaSumsBy;
+
+/* What is asked of policies together. */
 typedef struct QuotaSum
 {
-	Division	area;			/* the key */
+	Division	division;		/* as the policies have it; by insurer and by sector, the province */
+	text	   *word;			/* the insurer, or the sector (NULL: not known) */
+	int			kind;			/* -1: of all */
+	int64		periods;
+	int64		met;
 	int64		required;
 	int64		done;
 	int64		missing;
@@ -208,10 +221,10 @@ extern void quota_sorted_tallies(QuotaRun *q);
 extern void quota_joined_policies(QuotaRun *q, DateADT from, DateADT to, bool sorted);
 
 /* sums.c: what is asked, and what was done, added up. */
-extern QuotaSums *quota_sums_begin(MemoryContext cxt, uint64 policy_blocks, int nkinds);
-extern void quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, int kind, int policy_year, int calendar_year,
-						   int64 required);
+extern QuotaSums *quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, uint64 policy_blocks, int nkinds);
+extern void quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind, int policy_year,
+						   int calendar_year, int64 required, bool judged);
 extern void quota_sums_serve(QuotaRun *q);
-extern struct HTAB *quota_sums_areas(QuotaSums *s);
+extern const QuotaSum *quota_sums_groups(const QuotaSums *s, int *n);
 
 #endif

@@ -11,11 +11,22 @@ REVOKE ALL ON FUNCTION safeins.quota_rows(date, date, date, text, text) FROM PUB
 COMMENT ON FUNCTION safeins.quota_rows(date, date, date, text, text) IS
 	'内部使用：每张保单每个服务项目的次数要求与已开展次数：as_of 非空取含该日的期间，否则取止于 ends_from 至 ends_to 的期间；法无要求者无行；unknown 为不可识别而影响次数的词（sector、size、risk），enterprise 为无投保单位数据 / internal: required and rendered services of each policy and kind: of the period that contains as_of, or, where it is NULL, of those that end between ends_from and ends_to; no row where the law is silent; unknown: the word that nobody knows and on which the number depends (sector, size, risk), or enterprise, where there is nothing of enterprises';
 
-CREATE FUNCTION safeins.quota_sums(ends_from date, ends_to date,
-								   OUT place safeins.division, OUT area safeins.division, OUT required bigint, OUT done bigint, OUT short bigint)
+CREATE FUNCTION safeins.quota_sums(sum_by text, ends_from date, ends_to date,
+								   OUT place safeins.division, OUT area safeins.division, OUT word text, OUT kind text, OUT kind_zh text,
+								   OUT periods bigint, OUT met bigint, OUT required bigint, OUT done bigint, OUT short bigint)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'safeins_quota_sums'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 100;
-REVOKE ALL ON FUNCTION safeins.quota_sums(date, date) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.quota_sums(date, date) IS
-	'内部使用：止于两日之间的各期间，每个辖区应开展、已开展与尚缺的服务次数；无次数要求的、无从判断的不计 / internal: services required, rendered and missing in the periods that end between two days, by division; without those of which none is required or that cannot be judged';
+REVOKE ALL ON FUNCTION safeins.quota_sums(text, date, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.quota_sums(text, date, date) IS
+	'内部使用：止于两日之间的各期间的期间数、达标数，应开展、已开展与尚缺的服务次数，按辖区（area）或承保机构（insurer，载于 word）；无次数要求的、无从判断的不计 / internal: periods that end between two days, those met, services required, rendered and missing in them, by division (area) or by insurer (insurer, told in word); without those of which none is required or that cannot be judged';
+
+CREATE FUNCTION safeins.quota_day_sums(as_of date,
+									   OUT place safeins.division, OUT area safeins.division, OUT word text, OUT kind text, OUT kind_zh text,
+									   OUT periods bigint, OUT met bigint, OUT required bigint, OUT done bigint, OUT short bigint)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_quota_day_sums'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 20;
+REVOKE ALL ON FUNCTION safeins.quota_day_sums(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.quota_day_sums(date) IS
+	'内部使用：含某日的各期间，按省、行业（载于 word，不明为空）与服务项目；只有无从判断者的，期间数为零 / internal: the same of the periods that contain a day, by province, sector (told in word, NULL where it is not known) and kind of service; where none can be judged there are no periods';

@@ -273,12 +273,15 @@ quota_read_tallies(QuotaRun *q)
 	}
 }
 
+/* Names are read once, not for each kind. */
 static OwnSql quota_kinds = {
-	.sql = "SELECT c.code, pg_catalog.substr(c.code, 7), coalesce((SELECT l.name FROM safeins.code_list l"
-	"  WHERE l.code = pg_catalog.substr(c.code, 7) AND l.list LIKE 'service.%' AND l.list <> 'service.code'"
-	"  AND l.ordinal IS NOT NULL ORDER BY l.list DESC LIMIT 1), c.meaning_zh)"
-	" FROM safeins.rule_code c WHERE c.code LIKE 'quota.%' AND c.type = 'count' ORDER BY c.code COLLATE \"C\" DESC",
+	.sql = "SELECT c.code, pg_catalog.substr(c.code, 7), coalesce(l.name, c.meaning_zh)"
+	" FROM safeins.rule_code c LEFT JOIN (SELECT DISTINCT ON (n.code) n.code, n.name FROM safeins.code_list n"
+	"  WHERE n.list LIKE 'service.%' AND n.list <> 'service.code' AND n.ordinal IS NOT NULL"
+	"  ORDER BY n.code, n.list DESC, n.ordinal) l ON l.code = pg_catalog.substr(c.code, 7)"
+	" WHERE c.code LIKE 'quota.%' AND c.type = 'count' ORDER BY c.code COLLATE \"C\" DESC",
 	.sees = OWN_SEES_STATEMENT,
+	.settings = OWN_BY_INDEX,
 	.kept = true,
 };
 

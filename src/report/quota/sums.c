@@ -1,5 +1,6 @@
 /*
- * sums.c: what the law asks for and what was done, added up by division.
+ * sums.c: what the law asks for and what was done, added up by division, by
+ * insurer, or by sector and kind of service.
  *
  * Neither policies nor tallies need an order for that, and to sort them is most
  * of the work.  What is asked of a policy is kept in a table by a hash of its
@@ -18,7 +19,7 @@
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "storage/buffile.h"
-#include "utils/hsearch.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -39,7 +40,7 @@ typedef struct Asked
 	AskedKey	key;
 	int64		required;
 	int64		done;
-	Division	area;
+	int			group;			/* in QuotaSums.groups */
 	char		status;
 } Asked;
 
@@ -60,29 +61,78 @@ typedef struct Served
 	int64		done;
 } Served;
 
+/* What is told apart; word: NULL where it is not known, or where words are not told apart. */
+typedef struct GroupKey
+{
+	Division	division;
+	int			kind;
+	int			len;
+	const char *word;
+} GroupKey;
+
+typedef struct GroupSlot
+{
+	GroupKey	key;
+	int			group;
+	char		status;
+} GroupSlot;
+
+static inline uint32
+hash_group(const GroupKey *key)
+{
+	uint32		hash = murmurhash32((uint32) key->division * 31 + (uint32) key->kind);
+
+	return key->word == NULL ? hash : hash_combine(hash, hash_bytes((const unsigned char *) key->word, key->len));
+}
+
+static inline bool
+same_group(const GroupKey *a, const GroupKey *b)
+{
+	if (a->division != b->division || a->kind != b->kind || (a->word == NULL) != (b->word == NULL))
+		return false;
+	return a->word == NULL || (a->len == b->len && memcmp(a->word, b->word, a->len) == 0);
+}
+
+#define SH_PREFIX		groups
+#define SH_ELEMENT_TYPE	GroupSlot
+#define SH_KEY_TYPE		GroupKey
+#define SH_KEY			key
+#define SH_HASH_KEY(tb, k)	hash_group(&(k))
+#define SH_EQUAL(tb, x, y)	same_group(&(x), &(y))
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
 struct QuotaSums
 {
 	MemoryContext cxt;
+	QuotaSumsBy by;
 	asked_hash *asked;			/* of the part that is at hand */
 	bool		by_policy_year;
 	bool		by_calendar_year;
 	int			nparts;
 	BufFile   **asked_files;	/* of the other parts; NULL: nothing of it yet */
 	BufFile   **served_files;
-	HTAB	   *areas;
+	groups_hash *map;
+	int			ngroups;
+	int			groups_size;
+	QuotaSum   *groups;
 };
 
 /* quota_sums_begin makes room for what is asked in so many kinds of the policies of a book. */
 QuotaSums *
-quota_sums_begin(MemoryContext cxt, uint64 policy_blocks, int nkinds)
+quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, uint64 policy_blocks, int nkinds)
 {
-	HASHCTL		ctl = {.keysize = sizeof(Division),.entrysize = sizeof(QuotaSum),.hcxt = cxt};
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	QuotaSums  *s = palloc0(sizeof(QuotaSums));
 	double		bytes = (double) policy_blocks * (BLCKSZ / POLICY_BYTES) * Max(nkinds, 1) * sizeof(Asked) * 2;
 
 	s->cxt = cxt;
-	s->areas = hash_create("safeins quota sums", 64, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	s->by = by;
+	s->map = groups_create(cxt, 256, NULL);
+	s->groups_size = 64;
+	s->groups = palloc(s->groups_size * sizeof(QuotaSum));
 	s->asked = asked_create(cxt, 1024, NULL);
 	s->nparts = (int) Min(bytes / (double) get_hash_memory_limit() + 1, PARTS_MOST);
 	s->asked_files = palloc0(sizeof(BufFile *) * s->nparts);
@@ -121,15 +171,50 @@ put_aside(QuotaSums *s, BufFile **files, int part, void *data, size_t size)
 	MemoryContextSwitchTo(old);
 }
 
-static QuotaSum *
-sum_of(QuotaSums *s, Division area)
+static int
+add_group(QuotaSums *s, const GroupKey *key)
 {
-	bool		found;
-	QuotaSum   *sum = hash_search(s->areas, &area, HASH_ENTER, &found);
+	QuotaSum   *sum;
 
-	if (!found)
-		sum->required = sum->done = sum->missing = 0;
-	return sum;
+	if (s->ngroups == s->groups_size)
+	{
+		s->groups_size *= 2;
+		s->groups = repalloc_huge(s->groups, s->groups_size * sizeof(QuotaSum));
+	}
+	sum = &s->groups[s->ngroups];
+	memset(sum, 0, sizeof(*sum));
+	sum->division = key->division;
+	sum->word = key->word == NULL ? NULL : cstring_to_text_with_len(key->word, key->len);
+	sum->kind = key->kind;
+	return s->ngroups++;
+}
+
+/* Where what is asked of a policy belongs. */
+static int
+group_of(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind)
+{
+	const text *word = s->by == QUOTA_BY_INSURER ? p->insurer : s->by == QUOTA_BY_SECTOR ? sector : NULL;
+	GroupKey	key = {
+		.division = s->by == QUOTA_BY_AREA ? p->area : division_at_level(p->area, 1),
+		.kind = s->by == QUOTA_BY_SECTOR ? kind : -1,
+		.word = word == NULL ? NULL : VARDATA_ANY(word),.len = word == NULL ? 0 : VARSIZE_ANY_EXHDR(word)
+	};
+	GroupSlot  *slot = groups_lookup(s->map, key);
+	bool		found;
+
+	if (slot == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(s->cxt);
+		int			group = add_group(s, &key);
+
+		/* The key lives as long as its sum does. */
+		if (key.word != NULL)
+			key.word = VARDATA_ANY(s->groups[group].word);
+		slot = groups_insert(s->map, key, &found);
+		slot->group = group;
+		MemoryContextSwitchTo(old);
+	}
+	return slot->group;
 }
 
 static void
@@ -140,7 +225,7 @@ take_asked(QuotaSums *s, const Asked *a)
 
 	mine->required = a->required;
 	mine->done = 0;
-	mine->area = a->area;
+	mine->group = a->group;
 }
 
 static void
@@ -152,13 +237,22 @@ take_served(QuotaSums *s, const Served *v)
 		a->done += v->done;
 }
 
-/* quota_sums_ask keeps what is asked of a policy in a year of its own, or of the calendar. */
+/*
+ * quota_sums_ask keeps what is asked of a policy of a sector in a year of its
+ * own, or of the calendar.  What cannot be judged counts nowhere; of a sector
+ * it is seen that there is such a thing.
+ */
 void
-quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, int kind, int policy_year, int calendar_year, int64 required)
+quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind, int policy_year, int calendar_year,
+			   int64 required, bool judged)
 {
-	Asked		a = {.required = required,.area = p->area};
+	Asked		a = {.required = required};
 	int			part;
 
+	if (judged || s->by == QUOTA_BY_SECTOR)
+		a.group = group_of(s, p, sector, kind);
+	if (!judged)
+		return;
 	a.key = key_of(p->policy, p->place, kind, policy_year > 0 ? policy_year : -calendar_year);
 	if (policy_year > 0)
 		s->by_policy_year = true;
@@ -220,8 +314,10 @@ add_part(QuotaSums *s)
 	asked_start_iterate(s->asked, &i);
 	while ((a = asked_iterate(s->asked, &i)) != NULL)
 	{
-		QuotaSum   *sum = sum_of(s, a->area);
+		QuotaSum   *sum = &s->groups[a->group];
 
+		sum->periods++;
+		sum->met += a->done >= a->required;
 		sum->required += a->required;
 		sum->done += a->done;
 		sum->missing += Max(a->required - a->done, 0);
@@ -287,9 +383,10 @@ quota_sums_serve(QuotaRun *q)
 	}
 }
 
-/* quota_sums_areas gives the sums, by division. */
-HTAB *
-quota_sums_areas(QuotaSums *s)
+/* quota_sums_groups gives the sums. */
+const QuotaSum *
+quota_sums_groups(const QuotaSums *s, int *n)
 {
-	return s->areas;
+	*n = s->ngroups;
+	return s->groups;
 }
