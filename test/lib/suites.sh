@@ -95,7 +95,8 @@ suite_pgtap()
 	fi
 }
 
-# Perl: each file makes its own servers with PostgreSQL::Test.
+# Perl: each file makes its own servers with PostgreSQL::Test, which wait for the disk
+# and for each other most of the time: as many at once as there are processors.
 suite_tap()
 {
 	local tests pgxs
@@ -108,7 +109,7 @@ suite_tap()
 	mkdir -p "$WORK/tap"
 	# shellcheck disable=SC2086
 	PG_REGRESS=$pgxs/src/test/regress/pg_regress PERL5LIB=$pgxs/src/test/perl \
-		TESTDIR=$WORK/tap TESTDATADIR=$WORK/tap/tmp_check TESTLOGDIR=$WORK/tap/tmp_check/log \
+		TAP_JOBS=$(nproc) TESTDIR=$WORK/tap TESTDATADIR=$WORK/tap/tmp_check TESTLOGDIR=$WORK/tap/tmp_check/log \
 		tap_suite tap test/t/ .pl perl $tests
 }
 

@@ -1,5 +1,5 @@
-# tap.pl COUNTS INTERPRETER FILE...: runs each file through the interpreter, shows
-# what failed, and writes "passed failed" to COUNTS.
+# tap.pl COUNTS INTERPRETER FILE...: runs each file through the interpreter, TAP_JOBS
+# of them at a time, shows what failed, and writes "passed failed" to COUNTS.
 use strict;
 use warnings;
 
@@ -24,6 +24,7 @@ my $harness = Harness->new(
 	{
 		exec     => [$interpreter],
 		failures => 1,
+		jobs     => $ENV{TAP_JOBS} // 1,
 		color    => 0,
 	});
 $harness->callback(

@@ -48,7 +48,8 @@ ALTER TABLE menus RENAME TO sys_dict_data;
 CREATE TABLE sys_dict_item (id varchar(36) PRIMARY KEY, dict_id varchar(36), item_text varchar(100), item_value varchar(100));
 DELETE FROM sys_dict_data;
 INSERT INTO sys_dict_item VALUES ('a', 'k1', '一般', '1'), ('b', 'k1', '重大', '2');
-SELECT isnt(pg_temp.mapped('ax_yhxx', 'hazard')->>'level', NULL, 'an item without a type is read by no guess');
+INSERT INTO sys_dict_item VALUES ('c', 'k2', '男', '1'), ('d', 'k2', '女', '2');
+SELECT matches(pg_temp.mapped('ax_yhxx', 'hazard')->>'level', $$fr.sys_dict_item p WHERE p.dict_id = 'k1' AND p.item_value = r.yhjb$$, 'items that have the key of their dictionary, one whose words are of hazards');
 
 -- ---- services and policies that are none yet ----
 CREATE TABLE service_record (id int PRIMARY KEY, policy_id int, service_type text, service_date date, status varchar(20));

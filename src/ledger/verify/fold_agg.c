@@ -18,6 +18,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
@@ -34,6 +35,8 @@ typedef struct RowBatch
 {
 	Seal	   *seal;
 	HashKind	hash;
+	bool		whole;			/* rows are given as such */
+	HeapTupleData tuple;
 	TupleTableSlot *slot;
 	MemoryContext row_cxt;
 	StringInfoData data;
@@ -152,28 +155,76 @@ aggregate_context(FunctionCallInfo fcinfo)
 	return cxt;
 }
 
-/* fold_row(state, secret, buckets, hash, number, label, attnos, nkeys, row) */
+#define FIRST_COLUMN	8
+
+/* The columns of a row that are given one by one, by the types that the call has. */
+static TupleDesc
+desc_of_columns(FunctionCallInfo fcinfo, int ncols)
+{
+	TupleDesc	desc = CreateTemplateTupleDesc(ncols);
+
+	for (int i = 0; i < ncols; i++)
+	{
+		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, FIRST_COLUMN + i);
+
+		if (!OidIsValid(type))
+			refuse_call();
+		TupleDescInitEntry(desc, i + 1, NULL, type, -1, 0);
+	}
+	return desc;
+}
+
+/* The row as a whole, of which these columns are asked for. */
+static TupleDesc
+desc_of_row(FunctionCallInfo fcinfo, const AttrNumber *attnos, int ncols)
+{
+	HeapTupleHeader row;
+	TupleDesc	desc;
+
+	if (PG_NARGS() != FIRST_COLUMN + 1 || !type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, FIRST_COLUMN)) ||
+		PG_ARGISNULL(FIRST_COLUMN))
+		refuse_call();
+	row = PG_GETARG_HEAPTUPLEHEADER(FIRST_COLUMN);
+	desc = lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row));
+	for (int i = 0; i < ncols; i++)
+		if (attnos[i] < 1 || attnos[i] > desc->natts || TupleDescAttr(desc, attnos[i] - 1)->attisdropped)
+			refuse_call();
+	return desc;
+}
+
+/*
+ * fold_row(state, secret, buckets, hash, number, label, attnos, nkeys, columns):
+ * the sealed columns of a row, or, where attnos are given, the row as a whole.
+ */
 static FoldState *
-begin_rows(FunctionCallInfo fcinfo, HeapTupleHeader row)
+begin_rows(FunctionCallInfo fcinfo)
 {
 	FoldState  *state = palloc0(sizeof(FoldState));
 	FoldSecret	secret = secret_arg(fcinfo, 1);
 	RowBatch   *b = palloc0(sizeof(RowBatch));
-	TupleDesc	desc = lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row));
+	TupleDesc	desc;
 	int			ncols;
 	AttrNumber *attnos = (AttrNumber *) ARR_DATA_PTR(array_arg(fcinfo, 6, &ncols));
 
+	b->whole = ncols > 0;
+	if (b->whole)
+		desc = desc_of_row(fcinfo, attnos, ncols);
+	else
+	{
+		ncols = PG_NARGS() - FIRST_COLUMN;
+		desc = desc_of_columns(fcinfo, ncols);
+		attnos = palloc(sizeof(AttrNumber) * ncols);
+		for (int i = 0; i < ncols; i++)
+			attnos[i] = i + 1;
+	}
 	if (PG_GETARG_INT32(7) < 0 || PG_GETARG_INT32(7) > ncols)
 		refuse_call();
-	for (int i = 0; i < ncols; i++)
-		if (attnos[i] < 1 || attnos[i] > desc->natts || TupleDescAttr(desc, attnos[i] - 1)->attisdropped)
-			refuse_call();
 	state->fold = fold_create(&secret, buckets_arg(fcinfo, 2));
 	state->batch = b;
 	b->hash = hash_arg(fcinfo, 3);
 	b->seal = seal_make(desc, PG_GETARG_INT32(4), text_to_cstring(PG_GETARG_TEXT_PP(5)), false,
 						attnos, ncols, PG_GETARG_INT32(7));
-	b->slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
+	b->slot = MakeSingleTupleTableSlot(desc, b->whole ? &TTSOpsHeapTuple : &TTSOpsVirtual);
 	b->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins fold row", ALLOCSET_SMALL_SIZES);
 	initStringInfo(&b->data);
 	initStringInfo(&b->key);
@@ -181,36 +232,54 @@ begin_rows(FunctionCallInfo fcinfo, HeapTupleHeader row)
 	return state;
 }
 
+static void
+store_row(RowBatch *b, FunctionCallInfo fcinfo)
+{
+	ExecClearTuple(b->slot);
+	if (b->whole)
+	{
+		HeapTupleHeader row = PG_GETARG_HEAPTUPLEHEADER(FIRST_COLUMN);
+
+		b->tuple.t_len = HeapTupleHeaderGetDatumLength(row);
+		ItemPointerSetInvalid(&b->tuple.t_self);
+		b->tuple.t_tableOid = InvalidOid;
+		b->tuple.t_data = row;
+		ExecStoreHeapTuple(&b->tuple, b->slot, false);
+		return;
+	}
+	for (int i = 0; i < b->seal->ncols; i++)
+	{
+		b->slot->tts_isnull[i] = PG_ARGISNULL(FIRST_COLUMN + i);
+		b->slot->tts_values[i] = PG_GETARG_DATUM(FIRST_COLUMN + i);
+	}
+	ExecStoreVirtualTuple(b->slot);
+}
+
 /* safeins.fold_row() folds one row of a sealed table; for verify(). */
 Datum
 safeins_fold_row(PG_FUNCTION_ARGS)
 {
 	FoldState  *state = PG_ARGISNULL(0) ? NULL : (FoldState *) PG_GETARG_POINTER(0);
-	HeapTupleHeader row;
-	HeapTupleData tuple;
 	RowBatch   *b;
 	MemoryContext old;
 
 	(void) aggregate_context(fcinfo);
-	need_args(fcinfo, 8);
-	row = PG_GETARG_HEAPTUPLEHEADER(8);
+	need_args(fcinfo, FIRST_COLUMN - 1);
 	if (state == NULL || state->batch == NULL)
 	{
 		FoldState  *had = state;
 
 		old = MemoryContextSwitchTo(aggregate_context(fcinfo));
-		state = begin_rows(fcinfo, row);
+		state = begin_rows(fcinfo);
 		progress_join(PROGRESS_VERIFY);
 		if (had != NULL)
 			fold_combine(state->fold, had->fold);
 		MemoryContextSwitchTo(old);
 	}
 	b = state->batch;
-	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
-	ItemPointerSetInvalid(&tuple.t_self);
-	tuple.t_tableOid = InvalidOid;
-	tuple.t_data = row;
-	ExecStoreHeapTuple(&tuple, b->slot, false);
+	if (b->whole && PG_ARGISNULL(FIRST_COLUMN))
+		refuse_call();
+	store_row(b, fcinfo);
 
 	MemoryContextReset(b->row_cxt);
 	old = MemoryContextSwitchTo(b->row_cxt);

@@ -20,6 +20,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 /* A query over one table is planned only when it is known to read that and nothing else. */
@@ -66,6 +67,9 @@ common_args(Verify *v, Oid *types, Datum *values)
 	values[2] = CStringGetTextDatum(hash_name(v->ledger->hash));
 }
 
+/* So many columns of a row are given to the aggregate one by one; of more the row is made first, which takes longer. */
+#define MOST_COLUMNS	(FUNC_MAX_ARGS - 8)
+
 /* verify_fold_rows folds all rows of a sealed table. */
 Fold *
 verify_fold_rows(Verify *v, const SealDef *def)
@@ -75,18 +79,24 @@ verify_fold_rows(Verify *v, const SealDef *def)
 	Oid			types[7] = {[3] = INT4OID, TEXTOID, INT2ARRAYOID, INT4OID};
 	Datum		values[7];
 	Datum	   *attnos = palloc(sizeof(Datum) * seal->ncols);
+	bool		one_by_one = seal->ncols <= MOST_COLUMNS;
+	StringInfoData columns;
 	Fold	   *fold;
 
 	progress_table(rel, false);
 	common_args(v, types, values);
+	initStringInfo(&columns);
 	for (int i = 0; i < seal->ncols; i++)
+	{
 		attnos[i] = Int16GetDatum(seal->attnos[i]);
+		appendStringInfo(&columns, "%sr.%s", i > 0 ? ", " : "", quote_identifier(get_attname(def->relid, seal->attnos[i], false)));
+	}
 	values[3] = Int32GetDatum(def->number);
 	values[4] = CStringGetTextDatum(def->label);
-	values[5] = PointerGetDatum(construct_array(attnos, seal->ncols, INT2OID, sizeof(int16), true, TYPALIGN_SHORT));
+	values[5] = PointerGetDatum(construct_array(attnos, one_by_one ? 0 : seal->ncols, INT2OID, sizeof(int16), true, TYPALIGN_SHORT));
 	values[6] = Int32GetDatum(seal->nkeys);
-	fold = run_fold(v, rel, psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, r.*) FROM %s AS r", relation_sql_name(rel)),
-					7, types, values);
+	fold = run_fold(v, rel, psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, %s) FROM %s AS r",
+									 one_by_one ? columns.data : "r.*", relation_sql_name(rel)), 7, types, values);
 	relation_close(rel, NoLock);
 	return fold;
 }

@@ -103,6 +103,11 @@ read_dictionary(SuggestTable *there, Dictionary *d)
 		else if (d->value == NULL && is_called(column, words->dictionary_value))
 			d->value = column;
 	}
+	/* Kinds in a table of their own: an item has the key of its dictionary. */
+	for (int i = 0; d->type == NULL && i < there->ncolumns; i++)
+		if (&there->columns[i] != d->value && &there->columns[i] != d->word && there->columns[i].readable &&
+			there->columns[i].named.ending == ENDS_KEY && is_called(&there->columns[i], words->dictionary))
+			d->type = &there->columns[i];
 	return d->type != NULL && d->value != NULL && d->word != NULL;
 }
 
