@@ -53,7 +53,7 @@ OBJS = \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o \
-	src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o \
+	src/report/name.o src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o src/report/html/html_progress.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
@@ -75,7 +75,7 @@ SQL = \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/fee_status.sql src/report/premium_ahead_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
+	src/report/name.sql src/report/fee_status.sql src/report/premium_ahead_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \

@@ -121,6 +121,20 @@ claims_write(BookStore *store)
 }
 
 /*
+ * Of several rows of one claim the one counts whose deadlines the book has: each that
+ * it has and the row gives speaks for it, each that it gives speaks against it.
+ */
+#define HAS_DUE(kind, due) \
+	"(SELECT pg_catalog.count(*) FROM safeins.deadline AS l WHERE l.kind = '" kind "' AND l.subject = d.claim" \
+	" AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division)" \
+	" AND (l.opened_on, l.due_on, l.met_on) IS NOT DISTINCT FROM (d." due "_from, d." due "_due, d." due "_met))"
+#define CLAIM_AS_BOOKED \
+	"(SELECT DISTINCT ON (claim, place) d.* FROM delta AS d WHERE claim IS NOT NULL ORDER BY claim, place," \
+	" CASE WHEN pg_catalog.count(*) OVER (PARTITION BY claim, place) > 1 THEN" \
+	" 2 * (" HAS_DUE("claim.decide", "decide") " + " HAS_DUE("claim.advance", "advance") " + " HAS_DUE("claim.pay", "pay") ")" \
+	" - pg_catalog.num_nonnulls(decide_due, advance_due, pay_due) END DESC)"
+
+/*
  * The deadlines of claims as they ought to be.  Whose they are the policies told
  * when the claim was written: that they tell of another insurer now is no difference.
  */
@@ -130,7 +144,7 @@ claims_write(BookStore *store)
 	" (SELECT l.insurer FROM safeins.deadline AS l WHERE l.kind = v.kind COLLATE \"C\" AND l.subject = d.claim" \
 	" AND l.place OPERATOR(safeins.=) CAST(d.place AS safeins.division) AND (l.insurer IS NULL OR EXISTS" \
 	" (SELECT FROM safeins.policy AS p WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place))) AS book_insurer" \
-	" FROM (SELECT DISTINCT ON (claim, place) * FROM delta WHERE claim IS NOT NULL ORDER BY claim, place) AS d CROSS JOIN LATERAL (VALUES" \
+	" FROM " CLAIM_AS_BOOKED " AS d CROSS JOIN LATERAL (VALUES" \
 	" ('claim.decide', d.decide_from, d.decide_due, d.decide_met)," \
 	" ('claim.advance', d.advance_from, d.advance_due, d.advance_met)," \
 	" ('claim.pay', d.pay_from, d.pay_due, d.pay_met))" \

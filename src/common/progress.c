@@ -59,6 +59,7 @@ static const char *const names[PROGRESS_NCALLS] = {
 	[PROGRESS_SWEEP] = "sweep",
 	[PROGRESS_SET_MODE] = "set_mode",
 	[PROGRESS_END_WATCH_ONLY] = "end_watch_only",
+	[PROGRESS_REPORT_HTML] = "report_html",
 };
 
 /* What this process is at; PARAM_CALL is PROGRESS_NONE where it is at nothing. */
@@ -129,6 +130,13 @@ progress_begin(ProgressCall call)
 		return false;
 	begin(call, MyProcPid);
 	return true;
+}
+
+/* progress_is_at tells whether a call is under way here, and no other. */
+bool
+progress_is_at(ProgressCall call)
+{
+	return here[PARAM_CALL] == call;
 }
 
 /* progress_end says that the call is over which progress_begin() began; an error needs no end. */

@@ -33,10 +33,12 @@ typedef enum ProgressCall
 	PROGRESS_SWEEP,
 	PROGRESS_SET_MODE,
 	PROGRESS_END_WATCH_ONLY,
+	PROGRESS_REPORT_HTML,
 	PROGRESS_NCALLS
 } ProgressCall;
 
 extern bool progress_begin(ProgressCall call);
+extern bool progress_is_at(ProgressCall call);
 extern void progress_end(bool begun);
 extern void progress_table(Relation rel, bool only);
 extern void progress_step(Oid relid, int64 total);

@@ -45,42 +45,6 @@ own_words(const char *format)
 	return n;
 }
 
-/*
- * One of a pair of messages, in the encoding of the database.  What a person wrote
- * is not taken for one of our words: alone stands only what has blanks, or values.
- */
-typedef struct Form
-{
-	const char *text;
-	int			own;
-	bool		alone;
-} Form;
-
-/* forms_in gives all messages in a language; they are looked through once. */
-static const Form *
-forms_in(int language)
-{
-	static Form *forms[2] = {NULL, NULL};
-	bool		convert = language == CHINESE && GetDatabaseEncoding() != PG_UTF8;
-	MemoryContext old;
-	Form	   *f;
-
-	if (forms[language] != NULL)
-		return forms[language];
-	old = MemoryContextSwitchTo(TopMemoryContext);
-	f = palloc(sizeof(Form) * lengthof(pairs));
-	for (size_t i = 0; i < lengthof(pairs); i++)
-	{
-		const char *text = pairs[i][language];
-
-		f[i].text = convert ? pg_any_to_server(text, strlen(text), PG_UTF8) : text;
-		f[i].own = own_words(f[i].text);
-		f[i].alone = strchr(pairs[i][ENGLISH], ' ') != NULL && own_words(pairs[i][ENGLISH]) > 3;
-	}
-	MemoryContextSwitchTo(old);
-	return forms[language] = f;
-}
-
 /* Is there a value to be printed at p, which begins with a per cent sign?  Which one it is, and what comes after it. */
 static bool
 is_value(const char **p, int *nth, bool *number)
@@ -102,6 +66,72 @@ is_value(const char **p, int *nth, bool *number)
 		return false;
 	*p = c + 1;
 	return *nth >= 0 && *nth < ARGS_MOST;
+}
+
+/*
+ * One of a pair of messages, in the encoding of the database.  What a person wrote
+ * is not taken for one of our words: alone stands only what has blanks, or values.
+ */
+typedef struct Form
+{
+	const char *text;
+	int			own;
+	bool		alone;
+	const char *part;			/* the longest part of it that is printed as it is */
+	int			part_len;
+	int			begins;			/* bytes before the first value */
+} Form;
+
+/* longest_part finds out what stands in whatever a form prints. */
+static void
+longest_part(Form *f)
+{
+	const char *c = f->text;
+
+	f->begins = strcspn(c, "%");
+	while (*c != '\0')
+	{
+		int			len = strcspn(c, "%");
+		int			nth = 0;
+		bool		number;
+
+		if (len > f->part_len)
+		{
+			f->part = c;
+			f->part_len = len;
+		}
+		c += len;
+		if (*c == '%' && !is_value(&c, &nth, &number))
+			c += c[1] == '%' ? 2 : 1;
+	}
+}
+
+/* forms_in gives all messages in a language; they are looked through once. */
+static const Form *
+forms_in(int language)
+{
+	static Form *forms[2] = {NULL, NULL};
+	bool		convert = language == CHINESE && GetDatabaseEncoding() != PG_UTF8;
+	MemoryContext old;
+	Form	   *f;
+
+	if (forms[language] != NULL)
+		return forms[language];
+	old = MemoryContextSwitchTo(TopMemoryContext);
+	f = palloc(sizeof(Form) * lengthof(pairs));
+	for (size_t i = 0; i < lengthof(pairs); i++)
+	{
+		const char *text = pairs[i][language];
+
+		f[i].text = convert ? pg_any_to_server(text, strlen(text), PG_UTF8) : text;
+		f[i].own = own_words(f[i].text);
+		f[i].part = f[i].text;
+		f[i].part_len = 0;
+		longest_part(&f[i]);
+		f[i].alone = strchr(pairs[i][ENGLISH], ' ') != NULL && own_words(pairs[i][ENGLISH]) > 3;
+	}
+	MemoryContextSwitchTo(old);
+	return forms[language] = f;
 }
 
 /* Was s printed by a format?  Values are as short as the rest allows. */
@@ -158,6 +188,7 @@ retold(const char *s, int into, int depth)
 	StringInfoData text;
 	int			next = 0;
 	const Form *forms = forms_in(1 - into);
+	int			len = strlen(s);
 
 	CHECK_FOR_INTERRUPTS();
 	for (size_t i = 0; depth < DEPTH_MOST && i < lengthof(pairs); i++)
@@ -165,7 +196,8 @@ retold(const char *s, int into, int depth)
 		const Form *from = &forms[i];
 		Printed		so = {0};
 
-		if (from->own > most && from->alone && (from->text[0] == '%' || from->text[0] == s[0]) &&
+		if (from->own > most && from->alone && strncmp(s, from->text, from->begins) == 0 &&
+			(from->part_len == 0 || memmem(s, len, from->part, from->part_len) != NULL) &&
 			was_printed(from->text, s, &so))
 		{
 			found = i;

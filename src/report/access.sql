@@ -30,7 +30,7 @@ DECLARE
 						 'safeins.filing_items', 'safeins.papers_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_next', 'safeins.hazards_next', 'safeins.deadline_is_off', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
-						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.rule_word_zh', 'safeins.rule_value_zh', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local'];
+						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.area_name', 'safeins.rule_word_zh', 'safeins.rule_value_zh', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local'];
 	object text;
 	signature regprocedure;
 BEGIN
@@ -46,9 +46,9 @@ BEGIN
 								'safeins.report_difference', 'safeins.report_status', 'safeins.check_setup',
 								'safeins.rule_mode', 'safeins.home',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
-		asks := asks || ARRAY['safeins.report_files', 'safeins.report_index', 'safeins.view_words', 'safeins.html_link', 'safeins.report_html', 'safeins.html_check', 'safeins.html_text', 'safeins.html_number', 'safeins.html_percent', 'safeins.html_day', 'safeins.html_cell', 'safeins.html_named', 'safeins.html_bar', 'safeins.html_table', 'safeins.html_law', 'safeins.html_card', 'safeins.html_style', 'safeins.html_page',
-							  'safeins.html_area', 'safeins.html_fee', 'safeins.html_quota', 'safeins.html_hazards', 'safeins.html_deadlines', 'safeins.html_coverage', 'safeins.html_ledger', 'safeins.html_dashboard',
-							  'safeins.html_figures', 'safeins.html_scorecard', 'safeins.html_evaluation', 'safeins.html_papers', 'safeins.html_outcome', 'safeins.html_insurer', 'safeins.html_statistics', 'safeins.html_ranking', 'safeins.html_province'];
+		asks := asks || ARRAY['safeins.report_insurers', 'safeins.report_pages', 'safeins.report_files', 'safeins.report_index', 'safeins.view_words', 'safeins.html_link', 'safeins.report_html', 'safeins.html_check', 'safeins.html_text', 'safeins.html_number', 'safeins.html_percent', 'safeins.html_day', 'safeins.html_cell', 'safeins.html_named', 'safeins.html_bar', 'safeins.html_table', 'safeins.html_law', 'safeins.html_card', 'safeins.html_style', 'safeins.html_page',
+							  'safeins.html_begins', 'safeins.html_section', 'safeins.html_ends', 'safeins.html_area', 'safeins.html_fee', 'safeins.html_quota', 'safeins.html_hazards', 'safeins.html_deadlines', 'safeins.html_coverage', 'safeins.html_ledger', 'safeins.html_dashboard',
+							  'safeins.html_figures', 'safeins.html_scorecard', 'safeins.html_evaluation', 'safeins.html_papers', 'safeins.html_outcome', 'safeins.html_insurers', 'safeins.html_statistics', 'safeins.html_ranking', 'safeins.html_province'];
 		asks := asks || ARRAY['safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.rule_points'];
 		asks := asks || ARRAY['safeins.insurer_scorecard', 'safeins.service_cost', 'safeins.statistics', 'safeins.report_rows', 'safeins.report_figures', 'safeins.report_sent', 'safeins.report_difference', 'safeins.report_status', 'safeins.given_insurer', 'safeins.claim_summary', 'safeins.guards', 'safeins.reconcile', 'safeins.audit', 'safeins.write_pending',
 							  'safeins.verify', 'safeins.check_note', 'safeins.inclusion_proof', 'safeins.consistency_proof',

@@ -1,14 +1,5 @@
 -- Measures of supervision as of a day, what was done about findings and escalations, and who is under joint punishment.
 
-CREATE FUNCTION safeins.code_name(list text, code text) RETURNS text
-	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	BEGIN ATOMIC
-	SELECT c.name FROM safeins.code_list c
-	WHERE c.list = code_name.list AND c.code = code_name.code AND c.ordinal IS NOT NULL ORDER BY c.shipped, c.ordinal LIMIT 1;
-	END;
-REVOKE ALL ON FUNCTION safeins.code_name(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.code_name(text, text) IS '内部使用：代码的正式名称，无则为 NULL / internal: the proper name of a code; NULL where there is none';
-
 -- Numbers of records are those of a place; rows about other places have theirs from this database.
 CREATE FUNCTION safeins.same_record(place safeins.division, other safeins.division) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL RESTRICTED

@@ -25,7 +25,7 @@ COMMENT ON COLUMN safeins.progress_status.pid IS '进程号 / process of the ses
 COMMENT ON COLUMN safeins.progress_status.database IS '数据库 / its database';
 COMMENT ON COLUMN safeins.progress_status.call IS '调用：attach、audit、verify 等 / the function that it called';
 COMMENT ON COLUMN safeins.progress_status.table_name IS '正在读取的表；其他数据库的为空 / table that it is at; none where it is in another database';
-COMMENT ON COLUMN safeins.progress_status.done IS '已处理行数 / rows of that table, or leaves of the tree, that are done';
+COMMENT ON COLUMN safeins.progress_status.done IS '已处理行数；网页报表为已作出的节数 / rows of that table, leaves of the tree, or sections of pages, that are done';
 COMMENT ON COLUMN safeins.progress_status.total IS '约计总行数；不详为空 / of about how many; none where nobody knows';
 COMMENT ON COLUMN safeins.progress_status.started_at IS '开始时间（北京时间） / when the call began, China time';
 REVOKE ALL ON safeins.progress_status FROM PUBLIC;

@@ -170,9 +170,8 @@ $do$;
 DO $do$
 DECLARE
 	verdict CONSTANT text := $$CASE %s WHEN 'ok' THEN '合规' WHEN 'over cap' THEN '超上限' WHEN 'under floor' THEN '低于下限' WHEN 'not judged' THEN '未判断' END$$;
-	code CONSTANT text := $$coalesce((SELECT c.name FROM safeins.code_list c WHERE c.list = '%s' AND c.code = %%s AND c.ordinal IS NOT NULL ORDER BY c.shipped, c.ordinal LIMIT 1), %%1$s)$$;
-	insurer CONSTANT text := $$(SELECT p.insurer_name FROM safeins.policy p
-		WHERE p.insurer = %1$s AND p.insurer_name IS NOT NULL AND p.live ORDER BY p.effective DESC, p.policy DESC LIMIT 1)$$;
+	code CONSTANT text := $$coalesce(safeins.code_name('%s', %%s), %%1$s)$$;
+	insurer CONSTANT text := 'safeins.insurer_name(%1$s)';
 	-- The registry of enterprises goes before what policies say.
 	enterprise CONSTANT text := $$coalesce((SELECT e.name FROM safeins.enterprise e WHERE e.enterprise = %1$s AND e.place OPERATOR(safeins.=) r.place::text::safeins.division AND e.live),
 		(SELECT p.enterprise_name FROM safeins.policy p WHERE p.enterprise = %1$s AND p.place OPERATOR(safeins.=) r.place::text::safeins.division AND p.enterprise_name IS NOT NULL AND p.live
@@ -185,8 +184,6 @@ BEGIN
 	-- The same names for pages, which tell of any day.
 	FOR view IN
 		SELECT * FROM (VALUES
-			('insurer_name', 'insurer text', pg_catalog.format(insurer, 'insurer_name.insurer'),
-			 '承保机构名称：生效最晚的保单所载，无则为 NULL / name of an insurer, as its latest policy has it; NULL where none has'),
 			('enterprise_name', 'enterprise text, place safeins.division', pg_catalog.replace(pg_catalog.format(enterprise, 'enterprise_name.enterprise'), 'r.place::text::safeins.division', 'enterprise_name.place'),
 			 '投保单位名称：名录所载，其次为生效最晚的保单所载，无则为 NULL / name of an enterprise, as the registry has it, else its latest policy; NULL where neither has'),
 			('provider_name', 'provider text, place safeins.division', pg_catalog.replace(pg_catalog.format(provider, 'provider_name.provider'), 'r.place::text::safeins.division', 'provider_name.place'),
@@ -197,8 +194,8 @@ BEGIN
 	END LOOP;
 	FOR view IN
 		WITH told (name, views, tells, said, suffix) AS (VALUES
-			('place', '', 'place_name', '(SELECT coalesce(n.full_name, n.name) FROM safeins.place_name n WHERE n.place = %s ORDER BY n.shipped LIMIT 1)', '名称'),
-			('area', '', 'area_name', '(SELECT coalesce(n.full_name, n.name) FROM safeins.place_name n WHERE n.place = %s ORDER BY n.shipped LIMIT 1)', '名称'),
+			('place', '', 'place_name', 'safeins.area_name(%s)', '名称'),
+			('area', '', 'area_name', 'safeins.area_name(%s)', '名称'),
 			('insurer', '', 'insurer_name', insurer, '名称'),
 			('last_insurer', '', 'last_insurer_name', insurer, '名称'),
 			('next_insurer', '', 'next_insurer_name', insurer, '名称'),

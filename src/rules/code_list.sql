@@ -12,6 +12,8 @@ CREATE TABLE safeins.code_list (
 	-- Shipped and users' rows apart: an upgrade must be able to ship a name that a user wrote before it.
 	PRIMARY KEY (list, name, shipped)
 );
+-- Industries alone are thousands of names; a code has one proper name.
+CREATE INDEX code_list_proper ON safeins.code_list (list, code) WHERE ordinal IS NOT NULL;
 REVOKE ALL ON safeins.code_list FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.code_list', 'WHERE NOT shipped');
 

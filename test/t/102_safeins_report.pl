@@ -44,6 +44,12 @@ sub left
 	return join ' ', sort grep { !/^\.\.?$/ } readdir $here;
 }
 
+# A word as a page has it.
+sub html
+{
+	return $_[0] =~ s/&/&amp;/gr =~ s/</&lt;/gr =~ s/>/&gt;/gr;
+}
+
 sub refuses
 {
 	my ($status, $says, $arguments, $about) = @_;
@@ -106,6 +112,20 @@ is(scalar(grep { /\.html$/ && slurp_file("$dir/all/$_") !~ /^<!DOCTYPE html>\n.*
 my @linked = slurp_file("$dir/all/index.html") =~ /href="([^"]*)"/g;
 is(join(' ', sort @linked), join(' ', grep { $_ ne 'index.html' } sort keys %sum), 'index.html leads to all of them');
 is(left(), 'all', 'nothing stands beside the folder');
+
+# Pages of many insurers that one query tells are those that report_html() tells of each.
+my @others;
+foreach my $n (1 .. $#insurers)
+{
+	next if $insurers[$n] =~ /^(?: |　)$/;
+	my ($file) = grep { index(slurp_file("$dir/all/$_"), '<h1>名' . html($insurers[$n]) . ' 2026 ') > 0 } grep { /^insurers\// } @files;
+	my $page = '';
+
+	$node->psql('province', 'SELECT safeins.report_html($$insurer$$, 2026, key) FROM insurer WHERE n = ' . ($n + 1), stdout => \$page);
+	my ($is, $ought) = map { s/生成于 [0-9: -]+//r =~ s/\n+\z//r } defined $file ? slurp_file("$dir/all/$file") : 'no page', $page;
+	push @others, $insurers[$n] if $is ne $ought;
+}
+is(join(' ', @others), '', 'pages are those of report_html()');
 is((-e "$dir/pwned" || -e 'pwned') ? 'run' : 'not run', 'not run', 'what an insurer is called is not run');
 
 # Tables say what the views say.
@@ -190,6 +210,12 @@ foreach my $lie ("'../evil.html', 'SELECT 1'", "'/tmp/evil.html', 'SELECT 1'", "
 {
 	sql($node, 'liar', "TRUNCATE safeins.lie; INSERT INTO safeins.lie VALUES ($lie)");
 	refuses(2, qr/as none may be|not exported/, [ @server, '-U', 'regulator', '-d', 'liar', "$dir/lie" ], "a server that says $lie");
+}
+# Pages that one query tells: none, too few, too many, and what is no page before them.
+foreach my $rows ("SELECT 1 WHERE false", map { "SELECT $_" } "'<!DOCTYPE html>' || chr(10) || '</html>'", "'<!DOCTYPE html>' || chr(10) || '</html>' FROM generate_series(1, 3)", "'x' || chr(10) || '<!DOCTYPE html>' || chr(10) || '</html>' FROM generate_series(1, 2)")
+{
+	sql($node, 'liar', "TRUNCATE safeins.lie; INSERT INTO safeins.lie SELECT f, \$rows\$$rows\$rows\$ FROM unnest('{a.html,b.html}'::text[]) f");
+	refuses(2, qr/other pages than it says|not exported/, [ @server, '-U', 'regulator', '-d', 'liar', "$dir/lie" ], "a server whose pages are $rows");
 }
 sql($node, 'liar', 'TRUNCATE safeins.lie');
 refuses(2, qr/not exported/, [ @server, '-U', 'regulator', '-d', 'liar', "$dir/lie" ], 'a server that says nothing');

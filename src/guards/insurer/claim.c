@@ -10,8 +10,11 @@
 #include "rules/rulebook.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
+#include "attach/keys.h"
 #include "attach/mapping.h"
+#include "attach/overtaken_statement.h"
 #include "attach/role.h"
+#include "attach/row_memory.h"
 #include "books/book_store.h"
 #include "books/claim.h"
 #include "books/deadline.h"
@@ -30,6 +33,7 @@
 #include "guards/guard_util.h"
 #include "guards/retention.h"
 
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
@@ -40,7 +44,14 @@ typedef struct ClaimCheck
 	Intake		in;
 	bool		dues[CLAIM_NDUES];	/* those whose facts are mapped */
 	BookStore  *deadlines;		/* NULL: there are none */
+	bool		several;		/* rows of one claim may be there: nothing keeps its key apart */
+	MemoryContext left_cxt;
+	const Fact **left;			/* rows that left, whose claims may have others */
+	int			nleft;
 } ClaimCheck;
+
+/* Claims whose rows are asked for at a time. */
+#define LEFT_BATCH 1000
 
 typedef struct ClaimTerms
 {
@@ -173,6 +184,53 @@ put_deadlines(ClaimCheck *c, const ClaimTerms *t, bool stays)
 	}
 }
 
+/* A claim has the deadlines of the last of the rows that are left. */
+static void
+settle_left(ClaimCheck *c)
+{
+	GuardFrame *g = &c->in.g;
+	MemoryContext old;
+	RowsNow    *now;
+
+	if (c->nleft == 0)
+		return;
+	old = MemoryContextSwitchTo(c->left_cxt);
+	now = rows_now(g->j->mapping, c->left, c->nleft);
+	for (int i = 0; i < c->nleft; i++)
+	{
+		Division	province = division_at_level(fact_area(&c->left[i][CLAIM_PLACE], g->home), 1);
+		ClaimTerms	heir = {0};
+		const Fact *other;
+		int			at = -1;
+
+		CHECK_FOR_INTERRUPTS();
+		while ((other = rows_now_of(now, c->left[i], &at)) != NULL)
+			if (guard_fits(g, other, false) &&
+				division_at_level(fact_area(&other[CLAIM_PLACE], g->home), 1) == province)
+				claim_read(g, other, &heir.row, NULL);
+		if (heir.row.facts != NULL)
+			put_deadlines(c, &heir, true);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(c->left_cxt);
+	c->nleft = 0;
+}
+
+static void
+put_left(ClaimCheck *c, const GuardRow *row)
+{
+	MemoryContext old;
+
+	put_deadlines(c, (const ClaimTerms *) row, false);
+	if (!c->several)
+		return;
+	old = MemoryContextSwitchTo(c->left_cxt);
+	c->left[c->nleft++] = facts_copy(&claim_role, row->facts);
+	MemoryContextSwitchTo(old);
+	if (c->nleft == LEFT_BATCH)
+		settle_left(c);
+}
+
 static void
 claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 {
@@ -187,7 +245,7 @@ claim_put(GuardFrame *g, const GuardRow *before, const GuardRow *now)
 	if (c->deadlines == NULL || g->j->mode == CHECK_RECOUNT)
 		return;
 	if (before != NULL && (now == NULL || division_at_level(before->area, 1) != division_at_level(now->area, 1)))
-		put_deadlines(c, (const ClaimTerms *) before, false);
+		put_left(c, before);
 	if (now != NULL)
 		put_deadlines(c, (const ClaimTerms *) now, true);
 }
@@ -302,6 +360,12 @@ claim_begin(CheckContext *j)
 	for (int i = 0; i < CLAIM_NDUES && c->deadlines == NULL; i++)
 		if (c->dues[i])
 			c->deadlines = deadline_store(CurrentMemoryContext);
+	c->several = c->deadlines != NULL && j->mode == CHECK_LIVE && !key_is_apart(j->mapping, j->rel);
+	if (c->several)
+	{
+		c->left_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins claims that left", ALLOCSET_SMALL_SIZES);
+		c->left = palloc(sizeof(Fact *) * LEFT_BATCH);
+	}
 	return c;
 }
 
@@ -313,6 +377,7 @@ claim_finish(void *state)
 	intake_write(&c->in, claims_write);
 	if (c->deadlines != NULL)
 	{
+		settle_left(c);
 		deadlines_write(c->deadlines);
 		book_store_end(c->deadlines);
 	}

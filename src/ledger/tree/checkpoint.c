@@ -288,6 +288,24 @@ static OwnSql chunks = {
 	.sql = "SELECT ctid, hashes, entries, crc, id FROM safeins.journal ORDER BY id",
 };
 
+/* Lengths are read without what they are of. */
+static OwnSql leaves_to_take = {
+	.sql = "SELECT coalesce(sum(pg_catalog.octet_length(hashes)), 0)::pg_catalog.int8 FROM safeins.journal",
+};
+
+static int64
+count_leaves(Snapshot snapshot)
+{
+	OwnRows		rows;
+	int64		bytes;
+
+	own_sql_begin();
+	rows = own_sql_run_at(&leaves_to_take, NULL, NULL, snapshot);
+	bytes = own_int64(&rows, 0, 1);
+	own_sql_end();
+	return bytes / HASH_LEN;
+}
+
 /* Appends every chunk that the snapshot shows to the tree, and deletes it. */
 static void
 take_chunks(Tree *tree, Snapshot snapshot)
@@ -298,7 +316,7 @@ take_chunks(Tree *tree, Snapshot snapshot)
 	int64		before = tree_size(tree);
 	int64		reported = before;
 
-	progress_step(RelationGetRelid(journal), 0);
+	progress_step(RelationGetRelid(journal), count_leaves(snapshot));
 	own_sql_begin();
 	own_cursor_open(&cursor, &chunks, snapshot);
 	while (own_cursor_fetch(&cursor, FETCH_CHUNKS))

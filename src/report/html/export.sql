@@ -1,6 +1,45 @@
 -- All reports of a year as files, for the program safeins-report: which there are, what they are called, and the query of each.
 
--- A name of a file that every system takes: letters and digits of ASCII. Whatever else stands in a key is told apart by its hash, and so are small letters, which some systems do not tell from capitals.
+-- Whose pages there are, in the order of their files: a name of a file is one that every system takes, of letters and digits of ASCII. Whatever else stands in a key is told apart by its hash, and so are small letters, which some systems do not tell from capitals.
+CREATE FUNCTION safeins.report_insurers(of_year integer, of_place text, of_insurer text)
+	RETURNS TABLE (n bigint, place text, insurer text, file text)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
+	SET search_path = pg_catalog, pg_temp
+	AS $fn$
+	SELECT dense_rank() OVER (ORDER BY f.file COLLATE "C"), f.place, f.insurer, f.file
+	FROM (SELECT DISTINCT i.place, i.insurer,
+				 'insurers/insurer-' || left(regexp_replace(i.insurer COLLATE "C", '[^A-Za-z0-9_-]+', '_', 'g'), 40)
+				 || CASE WHEN i.insurer COLLATE "C" ~ '^[A-Z0-9_-]{1,40}$' THEN '' ELSE '-' || left(encode(sha256(convert_to(i.insurer, 'UTF8')), 'hex'), 12) END || '.html' AS file
+		  FROM (SELECT CASE WHEN $2 IS NOT NULL AND $2::safeins.division::integer <> 0 THEN left($2::safeins.division::text, 2) END AS province,
+					   coalesce($2::safeins.division, safeins.home_place(), '000000')::text AS place) q
+			   CROSS JOIN LATERAL (SELECT c.place, c.insurer::text FROM safeins.insurer_scorecard($1, $3) c
+								   UNION ALL SELECT o.place::text, o.insurer FROM safeins.insurers_of($1) o
+								   UNION ALL SELECT coalesce(q.province || '0000', q.place), $3 WHERE $3 IS NOT NULL) i (place, insurer)
+		  -- who is called nothing can be asked nothing; the tables have his rows
+		  WHERE btrim(i.insurer, E' \t\n\r\f\v　') <> '' AND ($3 IS NULL OR i.insurer = $3) AND (q.province IS NULL OR left(i.place, 2) = q.province)) f
+	$fn$;
+REVOKE ALL ON FUNCTION safeins.report_insurers(integer, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.report_insurers(integer, text, text) IS
+	'内部使用：供 safeins-report：某年有年度报告网页的承保机构及文件名，n 为其顺序 / internal: for safeins-report: insurers that have a page of a year, and its file; n is their order';
+
+CREATE FUNCTION safeins.report_pages(of_year integer, of_place text, of_insurer text, first bigint, last bigint) RETURNS SETOF text
+	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	keys CONSTANT text[] := ARRAY(SELECT i.insurer FROM (SELECT DISTINCT r.n, r.insurer FROM safeins.report_insurers(of_year, of_place, of_insurer) r) i
+								  WHERE i.n BETWEEN first AND last ORDER BY i.n);
+	begun boolean;
+BEGIN
+	begun := safeins.html_begins(7 * cardinality(keys));
+	RETURN QUERY SELECT p.page FROM safeins.html_insurers(of_year, keys) p ORDER BY array_position(keys, p.insurer);
+	PERFORM safeins.html_ends(begun);
+END
+$$;
+REVOKE ALL ON FUNCTION safeins.report_pages(integer, text, text, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.report_pages(integer, text, text, bigint, bigint) IS
+	'内部使用：供 safeins-report：若干承保机构的年度报告网页，依 report_insurers 的顺序 / internal: for safeins-report: pages of some insurers, in the order of report_insurers()';
+
 CREATE FUNCTION safeins.report_files(of_year integer DEFAULT NULL, of_place text DEFAULT NULL, of_insurer text DEFAULT NULL, language text DEFAULT 'zh', for_excel boolean DEFAULT false)
 	RETURNS TABLE (n bigint, file text, title text, statement text)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
@@ -14,13 +53,7 @@ CREATE FUNCTION safeins.report_files(of_year integer DEFAULT NULL, of_place text
 		FROM (SELECT coalesce($1, extract(year FROM safeins.today())::integer) AS year) y
 		WHERE safeins.given_year(y.year) AND ($3 IS NULL OR safeins.given_insurer($3))
 	), insurers AS MATERIALIZED (
-		SELECT DISTINCT i.place, i.insurer
-		FROM asked q
-			 CROSS JOIN LATERAL (SELECT c.place, c.insurer::text FROM safeins.insurer_scorecard(q.year, $3) c
-								 UNION ALL SELECT o.place::text, o.insurer FROM safeins.insurers_of(q.year) o
-								 UNION ALL SELECT coalesce(q.province || '0000', q.place), $3 WHERE $3 IS NOT NULL) i (place, insurer)
-		-- who is called nothing can be asked nothing; the tables have his rows
-		WHERE btrim(i.insurer, E' \t\n\r\f\v　') <> '' AND ($3 IS NULL OR i.insurer = $3) AND (q.province IS NULL OR left(i.place, 2) = q.province)
+		SELECT i.* FROM asked q CROSS JOIN LATERAL safeins.report_insurers(q.year, $2, $3) i
 	), provinces AS (
 		SELECT left(i.place, 2) || '0000' AS place FROM insurers i
 		UNION SELECT left(q.place, 2) || '0000' FROM asked q WHERE q.province IS NOT NULL OR q.place <> '000000'
@@ -68,11 +101,10 @@ CREATE FUNCTION safeins.report_files(of_year integer DEFAULT NULL, of_place text
 		SELECT 2, 'provinces/province-' || p.place || '.html', safeins.html_area(p.place) || '：年度报告与评估', format('SELECT safeins.report_html(%L, %s, %L)', 'province', q.year, p.place)
 		FROM asked q CROSS JOIN provinces p WHERE $3 IS NULL
 		UNION ALL
-		SELECT 3, 'insurers/insurer-' || left(regexp_replace(i.insurer COLLATE "C", '[^A-Za-z0-9_-]+', '_', 'g'), 40)
-				  || CASE WHEN i.insurer COLLATE "C" ~ '^[A-Z0-9_-]{1,40}$' THEN '' ELSE '-' || left(encode(sha256(convert_to(i.insurer, 'UTF8')), 'hex'), 12) END || '.html',
-			   coalesce(nullif(safeins.insurer_name(i.insurer), ''), i.insurer),
-			   format('SELECT safeins.report_html(%L, %s, pg_catalog.convert_from(pg_catalog.decode(%L, %L), %L))', 'insurer', q.year, encode(convert_to(i.insurer, 'UTF8'), 'hex'), 'hex', 'UTF8')
-		FROM asked q CROSS JOIN (SELECT DISTINCT x.insurer FROM insurers x) i
+		-- so many pages at once: the reports behind them are read once
+		SELECT 3, i.file, coalesce(nullif(safeins.insurer_name(i.insurer), ''), i.insurer),
+			   format('SELECT safeins.report_pages(%s, %L, %s, %s, %s)', q.year, $2::safeins.division, q.insurer, (i.n - 1) / 100 * 100 + 1, (i.n - 1) / 100 * 100 + 100)
+		FROM asked q CROSS JOIN (SELECT DISTINCT x.n, x.insurer, x.file FROM insurers x) i
 		UNION ALL
 		SELECT CASE WHEN t.zh THEN 4 ELSE 5 END, CASE WHEN t.zh THEN 'csv_zh/' ELSE 'csv/' END || s.relname || '.csv', -- as of the year that is asked for, whatever the view says of today
 			   CASE WHEN t.zh THEN regexp_replace(split_part(split_part(s.says, ' / ', 1), '；', 1), '^(今日|本年度至今|上年度和本年度|本年度)的?', '')

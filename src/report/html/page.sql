@@ -91,7 +91,7 @@ CREATE FUNCTION safeins.html_law(codes text[], place safeins.division, on_date d
 		 LEFT JOIN LATERAL safeins.rule_for(c.code, w.place, $3) f ON true
 		 LEFT JOIN LATERAL (SELECT concat_ws('，', CASE WHEN count(*) > 1 THEN '按行业、规模分别规定'
 														-- a long list is read in the rulebook
-														WHEN length(min(b.value_zh)) <= 40 THEN min(b.value_zh) ELSE nullif(split_part(min(b.unit), ' / ', 1), '') END,
+														WHEN length(min(b.value_zh)) <= 120 THEN min(b.value_zh) ELSE nullif(split_part(min(b.unit), ' / ', 1), '') END,
 										  string_agg(DISTINCT b.source, '；')) AS says
 							FROM safeins.rulebook b
 							WHERE b.code = c.code
@@ -103,9 +103,27 @@ CREATE FUNCTION safeins.html_law(codes text[], place safeins.division, on_date d
 REVOKE ALL ON FUNCTION safeins.html_law(text[], safeins.division, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_law(text[], safeins.division, date) IS '内部使用：数字所依据的规则与文号 / internal: the rules behind a figure, with their citations';
 
+CREATE FUNCTION safeins.html_begins(total integer) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_html_begins'
+	LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.html_begins(integer) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_begins(integer) IS '内部使用：将要作出多少节，见 progress_status / internal: so many sections are to be made, as progress_status has it';
+
+CREATE FUNCTION safeins.html_section(section xml) RETURNS xml
+	AS 'MODULE_PATHNAME', 'safeins_html_section'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.html_section(xml) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_section(xml) IS '内部使用：作出一节，原样返回 / internal: a section is made; given back as it is';
+
+CREATE FUNCTION safeins.html_ends(begun boolean) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_html_ends'
+	LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.html_ends(boolean) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_ends(boolean) IS '内部使用：各节均已作出 / internal: all sections are made';
+
 CREATE FUNCTION safeins.html_card(title text, body xml, law xml DEFAULT NULL) RETURNS xml
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN xmlelement(name section, xmlelement(name h2, safeins.html_text(title)), body, law);
+	LANGUAGE sql STABLE PARALLEL RESTRICTED
+	RETURN safeins.html_section(xmlelement(name section, xmlelement(name h2, safeins.html_text(title)), body, law));
 REVOKE ALL ON FUNCTION safeins.html_card(text, xml, xml) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_card(text, xml, xml) IS '内部使用：一节 / internal: a section of a page';
 

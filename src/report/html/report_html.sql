@@ -5,12 +5,13 @@ CREATE FUNCTION safeins.html_dashboard(as_of date, place safeins.division) RETUR
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	SELECT safeins.html_page('安全生产责任保险看板：' || coalesce(safeins.html_area($2::text), '全部辖区'), '截至 ' || safeins.html_day($1),
-							 xmlconcat(safeins.html_fee($1, $2, NULL), safeins.html_quota($1, $2, NULL), safeins.html_hazards($1, $2, NULL),
-									   safeins.html_deadlines($1, $2, NULL), safeins.html_coverage($1, $2), safeins.html_ledger()))
+							 xmlconcat((SELECT f.section FROM safeins.html_fee($1, $2, NULL) f), (SELECT q.section FROM safeins.html_quota($1, $2, NULL) q), safeins.html_hazards($1, $2),
+									   (SELECT d.section FROM safeins.html_deadlines($1, $2, NULL) d), safeins.html_coverage($1, $2), safeins.html_ledger()))
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_dashboard(date, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_dashboard(date, safeins.division) IS '内部使用：看板 / internal: the dashboard';
 
+-- Its sections are counted by html_card(): so many each kind of page has.
 CREATE FUNCTION safeins.report_html(kind text, year integer DEFAULT NULL, insurer_or_place text DEFAULT NULL) RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
@@ -19,14 +20,19 @@ AS $$
 DECLARE
 	of_year CONSTANT integer := coalesce(year, extract(year FROM safeins.today())::integer);
 	as_of date;
+	begun boolean;
+	page text;
 BEGIN
 	PERFORM safeins.html_check(kind, insurer_or_place), safeins.given_year(of_year);
 	as_of := least(safeins.year_to(of_year), safeins.today());
-	RETURN CASE kind
-		WHEN 'insurer' THEN safeins.html_insurer(of_year, insurer_or_place)
+	begun := safeins.html_begins(CASE kind WHEN 'insurer' THEN 7 WHEN 'province' THEN 5 ELSE 6 END);
+	page := CASE kind
+		WHEN 'insurer' THEN (SELECT i.page FROM safeins.html_insurers(of_year, ARRAY[insurer_or_place]) i)
 		WHEN 'province' THEN safeins.html_province(of_year, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
 		ELSE safeins.html_dashboard(as_of, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
 	END;
+	PERFORM safeins.html_ends(begun);
+	RETURN page;
 END
 $$;
 REVOKE ALL ON FUNCTION safeins.report_html(text, integer, text) FROM PUBLIC;

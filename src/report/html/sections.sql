@@ -1,72 +1,90 @@
--- What several pages tell, a section each: every figure is one of a report's, of one place (all of them where it is NULL) and one insurer (all where it is NULL).
+-- What several pages tell, a section each: every figure is one of a report's, of one place (all of them where it is NULL).
+-- Sections that pages of insurers have are made for many at once, so that each report is read once: insurers NULL is one section of all of them; a report is asked for one where one is given.
 
 CREATE FUNCTION safeins.html_area(place text) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	RETURN coalesce((SELECT coalesce(n.full_name, n.name) FROM safeins.place_name n WHERE n.place = html_area.place ORDER BY n.shipped LIMIT 1), html_area.place);
+	RETURN coalesce(safeins.area_name(place), place);
 REVOKE ALL ON FUNCTION safeins.html_area(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.html_area(text) IS '内部使用：辖区名称，不在册的照录代码 / internal: name of a division, its code where nobody knows one';
 
-CREATE FUNCTION safeins.html_fee(as_of date, place safeins.division, insurer text) RETURNS xml
-	LANGUAGE sql STABLE PARALLEL RESTRICTED
+CREATE FUNCTION safeins.html_fee(as_of date, place safeins.division, insurers text[]) RETURNS TABLE (insurer text, section xml)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	SELECT safeins.html_card('预防费：各承保机构在下限与上限之间的位置',
+	WITH keys AS (
+		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
+	), fees AS (
+		SELECT s.*, CASE WHEN $3 IS NULL THEN '' ELSE s.subject END AS key, safeins.insurer_name(s.subject) AS name,
+			   CASE s.verdict WHEN 'ok' THEN 'ok' WHEN 'over cap' THEN 'bad' WHEN 'under floor' THEN 'bad' WHEN 'not yet at floor' THEN 'warn' ELSE 'na' END AS class
+		FROM safeins.fee_status($1) s
+		WHERE s.scope = 'insurer' AND s.year = extract(year FROM $1) AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR s.subject = ANY ($3))
+	), scaled AS (
+		SELECT f.*, coalesce(nullif(coalesce(max(greatest(f.floor, f.cap)) OVER page * 1.5, max(f.ratio) OVER page), 0), 1) AS scale
+		FROM fees f WINDOW page AS (PARTITION BY f.key)
+	)
+	SELECT k.insurer, safeins.html_card('预防费：各承保机构在下限与上限之间的位置',
 			   safeins.html_table('短线为下限和上限，横条为支出占实收保费的比例', '{承保机构,比例图,比例,实收保费（元）,支出（元）,余量（元）,结论}',
 				   xmlagg(xmlelement(name tr, safeins.html_named(f.name, f.subject),
 							  safeins.html_bar(concat_ws('，', coalesce(f.name, f.subject), '支出占实收 ' || coalesce(safeins.html_percent(f.ratio), '不明'), '下限 ' || safeins.html_percent(f.floor), '上限 ' || safeins.html_percent(f.cap), f.verdict_zh),
 												   ARRAY[f.ratio / f.scale], ARRAY[f.class], array_remove(ARRAY[f.floor / f.scale, f.cap / f.scale], NULL)),
 							  safeins.html_cell(safeins.html_percent(f.ratio), 'n'), safeins.html_cell(safeins.html_number(f.received, 2), 'n'),
 							  safeins.html_cell(safeins.html_number(f.spent, 2), 'n'), safeins.html_cell(safeins.html_number(f.headroom, 2), 'n'), safeins.html_cell(f.verdict_zh, f.class))
-						  ORDER BY f.place, f.subject COLLATE "C"), '{3,4,5,6}'),
-			   safeins.html_law('{fee.floor,fee.cap}', $2, $1))
-	FROM (SELECT s.*, safeins.insurer_name(s.subject) AS name, CASE s.verdict WHEN 'ok' THEN 'ok' WHEN 'over cap' THEN 'bad' WHEN 'under floor' THEN 'bad' WHEN 'not yet at floor' THEN 'warn' ELSE 'na' END AS class,
-				 coalesce(nullif(coalesce(max(greatest(s.floor, s.cap)) OVER () * 1.5, max(s.ratio) OVER ()), 0), 1) AS scale
-		  FROM safeins.fee_status($1) s
-		  WHERE s.scope = 'insurer' AND s.year = extract(year FROM $1) AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR s.insurer = $3 OR s.subject = $3)) f
+						  ORDER BY f.place, f.subject COLLATE "C") FILTER (WHERE f.key IS NOT NULL), '{3,4,5,6}'),
+			   (SELECT safeins.html_law('{fee.floor,fee.cap}', $2, $1)))
+	FROM keys k LEFT JOIN scaled f ON f.key = k.key
+	GROUP BY k.insurer
 	$fn$;
-REVOKE ALL ON FUNCTION safeins.html_fee(date, safeins.division, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.html_fee(date, safeins.division, text) IS '内部使用：预防费一节 / internal: the section on prevention fees';
+REVOKE ALL ON FUNCTION safeins.html_fee(date, safeins.division, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_fee(date, safeins.division, text[]) IS '内部使用：预防费一节 / internal: the section on prevention fees';
 
-CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurer text) RETURNS xml
-	LANGUAGE sql STABLE PARALLEL RESTRICTED
+CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurers text[]) RETURNS TABLE (insurer text, section xml)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	WITH sums AS (
-		SELECT coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, q.kind, min(q.code COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
+	WITH keys AS (
+		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
+	), sums AS (
+		SELECT q.key, coalesce(safeins.code_name('sector', q.sector), nullif(q.sector, ''), '行业不明') AS sector, q.kind, min(q.code COLLATE "C") AS code, min(q.sector COLLATE "C") AS nth,
 			   sum(q.required) AS required, sum(q.short) AS short
 		-- A sector is called by its name once, not for each policy.
-		FROM (SELECT d.word AS sector, coalesce(d.kind_zh, d.kind) AS kind, min(d.kind COLLATE "C") AS code,
+		FROM (SELECT '' AS key, d.word AS sector, coalesce(d.kind_zh, d.kind) AS kind, min(d.kind COLLATE "C") AS code,
 					 sum(d.required) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS required, sum(d.short) FILTER (WHERE safeins.quota_known(d.place, d.periods)) AS short
 			  FROM safeins.quota_day_sums($1) d
 			  WHERE $3 IS NULL AND safeins.given_day($1) AND ($2 IS NULL OR left(d.place::text, 2) = left($2::text, 2))
-			  GROUP BY 1, 2
+			  GROUP BY 1, 2, 3
 			  UNION ALL
-			  -- of one insurer, whose policies an index finds
-			  SELECT q.sector, coalesce(q.kind_zh, q.kind), min(q.kind COLLATE "C"), sum(q.required) FILTER (WHERE q.short IS NOT NULL), sum(q.short)
-			  FROM safeins.quota_status($1, NULL, $3) q
-			  WHERE $3 IS NOT NULL AND q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2))
-			  GROUP BY 1, 2 OFFSET 0) q
-		GROUP BY 1, 2
+			  -- of insurers; of one, whose policies an index finds
+			  SELECT q.insurer, q.sector, coalesce(q.kind_zh, q.kind), min(q.kind COLLATE "C"), sum(q.required) FILTER (WHERE q.short IS NOT NULL), sum(q.short)
+			  FROM safeins.quota_status($1, NULL, CASE WHEN cardinality($3) = 1 THEN $3[1] END) q
+			  WHERE $3 IS NOT NULL AND q.required > 0 AND ($2 IS NULL OR left(q.place, 2) = left($2::text, 2)) AND q.insurer = ANY ($3)
+			  GROUP BY 1, 2, 3 OFFSET 0) q
+		GROUP BY 1, 2, 3
 	), kinds AS (
-		SELECT array_agg(k.kind ORDER BY k.code) AS names FROM (SELECT s.kind, min(s.code) AS code FROM sums s GROUP BY s.kind) k
+		SELECT k.key, array_agg(k.kind ORDER BY k.code) AS names FROM (SELECT s.key, s.kind, min(s.code) AS code FROM sums s GROUP BY s.key, s.kind) k GROUP BY k.key
+	), sectors AS (
+		SELECT g.key, g.sector, g.nth, xmlagg(safeins.html_cell(CASE WHEN s.required > 0 THEN safeins.html_number(100 * (s.required - s.short) / s.required) || '%（' || (s.required - s.short) || '／' || s.required || '）'
+																	 WHEN s.sector IS NOT NULL THEN '未判断' END,
+																CASE WHEN s.required > 0 THEN 'h' || least(floor(5 * (s.required - s.short) / s.required), 4) ELSE 't' END) ORDER BY u.n) AS cells
+		FROM (SELECT x.key, x.sector, min(x.nth) AS nth FROM sums x GROUP BY x.key, x.sector) g
+			 JOIN kinds k ON k.key = g.key
+			 CROSS JOIN LATERAL unnest(k.names) WITH ORDINALITY u (kind, n)
+			 LEFT JOIN sums s ON s.key = g.key AND s.sector = g.sector AND s.kind = u.kind
+		GROUP BY g.key, g.sector, g.nth
+	), pages AS (
+		SELECT k.insurer, n.names, (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(r.sector), r.cells) ORDER BY r.nth, r.sector COLLATE "C") FROM sectors r WHERE r.key = k.key) AS body,
+			   '{quota.year,quota.partial}' || ARRAY(SELECT DISTINCT m.code FROM sums s JOIN safeins.rule_code m ON m.code = 'quota.' || s.code WHERE s.key = k.key ORDER BY 1) AS codes
+		FROM keys k LEFT JOIN kinds n ON n.key = k.key
+	), laws AS MATERIALIZED (
+		SELECT c.codes, safeins.html_law(c.codes, $2, $1) AS law FROM (SELECT DISTINCT p.codes FROM pages p) c
 	)
-	SELECT safeins.html_card('服务次数：各行业的完成程度',
-			   safeins.html_table('在保保单本期应开展的次数中已开展的比例（已开展／应开展）；颜色由红至绿为由少至多', ARRAY['行业'] || (SELECT k.names FROM kinds k),
-				   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(r.sector), r.cells) ORDER BY r.nth, r.sector COLLATE "C")
-					FROM (SELECT g.sector, g.nth, xmlagg(safeins.html_cell(CASE WHEN s.required > 0 THEN safeins.html_number(100 * (s.required - s.short) / s.required) || '%（' || (s.required - s.short) || '／' || s.required || '）'
-																			  WHEN s.sector IS NOT NULL THEN '未判断' END,
-																		 CASE WHEN s.required > 0 THEN 'h' || least(floor(5 * (s.required - s.short) / s.required), 4) ELSE 't' END) ORDER BY u.n) AS cells
-						  FROM (SELECT x.sector, min(x.nth) AS nth FROM sums x GROUP BY x.sector) g
-							   CROSS JOIN kinds k
-							   CROSS JOIN LATERAL unnest(k.names) WITH ORDINALITY u (kind, n)
-							   LEFT JOIN sums s ON s.sector = g.sector AND s.kind = u.kind
-						  GROUP BY g.sector, g.nth) r)),
-			   safeins.html_law('{quota.year,quota.partial}' || ARRAY(SELECT DISTINCT m.code FROM sums s JOIN safeins.rule_code m ON m.code = 'quota.' || s.code ORDER BY 1), $2, $1))
+	SELECT p.insurer, safeins.html_card('服务次数：各行业的完成程度',
+			   safeins.html_table('在保保单本期应开展的次数中已开展的比例（已开展／应开展）；颜色由红至绿为由少至多', ARRAY['行业'] || p.names, p.body), l.law)
+	FROM pages p JOIN laws l ON l.codes = p.codes
 	$fn$;
-REVOKE ALL ON FUNCTION safeins.html_quota(date, safeins.division, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.html_quota(date, safeins.division, text) IS '内部使用：服务次数一节 / internal: the section on quotas of services';
+REVOKE ALL ON FUNCTION safeins.html_quota(date, safeins.division, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_quota(date, safeins.division, text[]) IS '内部使用：服务次数一节 / internal: the section on quotas of services';
 
-CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division, insurer text) RETURNS xml
+CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division) RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
@@ -84,53 +102,65 @@ CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division, insurer
 				 greatest(max(count(h.hazard)) OVER (), 1) AS scale, sum(count(h.hazard)) OVER () AS total
 		  FROM (VALUES (1, '30 日以内', 0, 30), (2, '31 至 90 日', 31, 90), (3, '91 至 180 日', 91, 180), (4, '181 日以上', 181, NULL)) b (n, label, least_days, most_days)
 			   LEFT JOIN (SELECT s.* FROM safeins.hazard_status($1) s
-						  WHERE s.state <> 'closed' AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR s.insurer = $3)) h
+						  WHERE s.state <> 'closed' AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2))) h
 			   ON $1 - h.found_on >= b.least_days AND (b.most_days IS NULL OR $1 - h.found_on <= b.most_days)
 		  GROUP BY b.n, b.label) a
 	$fn$;
-REVOKE ALL ON FUNCTION safeins.html_hazards(date, safeins.division, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.html_hazards(date, safeins.division, text) IS '内部使用：隐患一节 / internal: the section on hazards';
+REVOKE ALL ON FUNCTION safeins.html_hazards(date, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_hazards(date, safeins.division) IS '内部使用：隐患一节 / internal: the section on hazards';
 
-CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insurer text) RETURNS xml
-	LANGUAGE sql STABLE PARALLEL RESTRICTED
+CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insurers text[]) RETURNS TABLE (insurer text, section xml)
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	WITH due AS MATERIALIZED (
-		SELECT d.place, d.kind, d.subject, d.insurer, d.due_on, d.days_late, d.state, d.state_zh FROM safeins.deadline_status($1) d
+	WITH keys AS (
+		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
+	), due AS MATERIALIZED (
+		SELECT d.place, d.kind, d.subject, d.insurer, d.due_on, d.days_late, d.state, d.state_zh, CASE WHEN $3 IS NULL THEN '' ELSE d.insurer END AS key FROM safeins.deadline_status($1) d
 		-- what is met is left out before anything else is asked of it
-		WHERE d.met_on IS NULL AND d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = $3)
+		WHERE d.met_on IS NULL AND d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = ANY ($3))
 	), kinds AS (
 		-- a kind is called by its name once, not for each of them
 		SELECT coalesce(c.meaning_zh, k.kind) AS name, k.*
-		FROM (SELECT d.kind, count(*) FILTER (WHERE d.state = 'overdue') AS overdue, count(*) FILTER (WHERE d.state = 'warning') AS warning,
-					 count(*) FILTER (WHERE d.state = 'open') AS open, greatest(max(count(*)) OVER (), 1) AS scale
-			  FROM due d GROUP BY d.kind) k
+		FROM (SELECT due.key, due.kind, count(*) FILTER (WHERE due.state = 'overdue') AS overdue, count(*) FILTER (WHERE due.state = 'warning') AS warning,
+					 count(*) FILTER (WHERE due.state = 'open') AS open, greatest(max(count(*)) OVER (PARTITION BY due.key), 1) AS scale
+			  FROM due GROUP BY due.key, due.kind) k
 			 LEFT JOIN safeins.rule_code c ON c.code = k.kind
-	)
-	SELECT safeins.html_card('期限：未完成的事项',
-			   xmlconcat(
-				   safeins.html_table('横条由左至右为已逾期、临期、未到期', '{事项,图,已逾期,临期,未到期}',
-					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(k.name),
+	), sums AS (
+		SELECT k.key, xmlagg(xmlelement(name tr, safeins.html_cell(k.name),
 								  safeins.html_bar(k.name || '：已逾期 ' || k.overdue || '，临期 ' || k.warning || '，未到期 ' || k.open,
 													   ARRAY[k.overdue::numeric / k.scale, k.warning::numeric / k.scale, k.open::numeric / k.scale], '{bad,warn,ok}'),
-								  safeins.html_cell(k.overdue::text, 'n'), safeins.html_cell(k.warning::text, 'n'), safeins.html_cell(k.open::text, 'n')) ORDER BY k.kind COLLATE "C")
-						FROM kinds k), '{3,4,5}'),
-				   safeins.html_table('最先到期的二十项', '{事项,对象,投保单位,承保机构,到期日,状态,逾期天数}',
-					   (SELECT xmlagg(xmlelement(name tr, safeins.html_cell(k.name), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
-												 safeins.html_named(safeins.enterprise_name(e.enterprise, d.at), e.enterprise), safeins.html_named(safeins.insurer_name(d.insurer), d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
-												 safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
-									  ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C")
-						FROM (SELECT due.*, due.place::text::safeins.division AS at FROM due ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C" LIMIT 20) d
-							 JOIN kinds k ON k.kind = d.kind
-							 -- whose policy, hazard or measure it is
-							 LEFT JOIN LATERAL (SELECT p.enterprise FROM safeins.policy p WHERE d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.at
-												UNION ALL SELECT h.enterprise FROM safeins.hazard h WHERE d.kind LIKE 'hazard.%' AND h.hazard = d.subject AND h.place OPERATOR(safeins.=) d.at
-												UNION ALL SELECT m.object FROM safeins.measure m WHERE d.kind LIKE 'measure.%' AND m.measure = d.subject AND m.place OPERATOR(safeins.=) d.at AND m.object_kind = 'enterprise'
-												LIMIT 1) e ON true), '{7}')),
-			   safeins.html_law(ARRAY(SELECT k.kind::text FROM kinds k ORDER BY k.kind COLLATE "C") || '{deadline.warning}', $2, $1))
+								  safeins.html_cell(k.overdue::text, 'n'), safeins.html_cell(k.warning::text, 'n'), safeins.html_cell(k.open::text, 'n')) ORDER BY k.kind COLLATE "C") AS body,
+			   array_agg(k.kind::text ORDER BY k.kind COLLATE "C") AS codes
+		FROM kinds k GROUP BY k.key
+	), firsts AS (
+		SELECT d.key, xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(c.meaning_zh, d.kind)), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
+										safeins.html_named(safeins.enterprise_name(e.enterprise, d.at), e.enterprise), safeins.html_named(safeins.insurer_name(d.insurer), d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
+										safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
+							 ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C") AS body
+		FROM (SELECT due.*, due.place::text::safeins.division AS at, row_number() OVER (PARTITION BY due.key ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C") AS n FROM due) d
+			 LEFT JOIN safeins.rule_code c ON c.code = d.kind
+			 -- whose policy, hazard or measure it is
+			 LEFT JOIN LATERAL (SELECT p.enterprise FROM safeins.policy p WHERE d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.at
+								UNION ALL SELECT h.enterprise FROM safeins.hazard h WHERE d.kind LIKE 'hazard.%' AND h.hazard = d.subject AND h.place OPERATOR(safeins.=) d.at
+								UNION ALL SELECT m.object FROM safeins.measure m WHERE d.kind LIKE 'measure.%' AND m.measure = d.subject AND m.place OPERATOR(safeins.=) d.at AND m.object_kind = 'enterprise'
+								LIMIT 1) e ON true
+		WHERE d.n <= 20
+		GROUP BY d.key
+	), pages AS (
+		SELECT k.insurer, s.body, f.body AS firsts, coalesce(s.codes, '{}') || '{deadline.warning}' AS codes
+		FROM keys k LEFT JOIN sums s ON s.key = k.key LEFT JOIN firsts f ON f.key = k.key
+	), laws AS MATERIALIZED (
+		SELECT c.codes, safeins.html_law(c.codes, $2, $1) AS law FROM (SELECT DISTINCT p.codes FROM pages p) c
+	)
+	SELECT p.insurer, safeins.html_card('期限：未完成的事项',
+			   xmlconcat(
+				   safeins.html_table('横条由左至右为已逾期、临期、未到期', '{事项,图,已逾期,临期,未到期}', p.body, '{3,4,5}'),
+				   safeins.html_table('最先到期的二十项', '{事项,对象,投保单位,承保机构,到期日,状态,逾期天数}', p.firsts, '{7}')), l.law)
+	FROM pages p JOIN laws l ON l.codes = p.codes
 	$fn$;
-REVOKE ALL ON FUNCTION safeins.html_deadlines(date, safeins.division, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.html_deadlines(date, safeins.division, text) IS '内部使用：期限一节 / internal: the section on deadlines';
+REVOKE ALL ON FUNCTION safeins.html_deadlines(date, safeins.division, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_deadlines(date, safeins.division, text[]) IS '内部使用：期限一节 / internal: the section on deadlines';
 
 CREATE FUNCTION safeins.html_coverage(as_of date, place safeins.division) RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
