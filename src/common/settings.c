@@ -50,11 +50,19 @@ calendar_today(void)
 DateADT
 safeins_today(void)
 {
+	static char read[MAXDATELEN + 1] = "";
+	static DateADT day;
 	int			y, m, d;
 
-	if (today_setting != NULL && sscanf(today_setting, "%d-%d-%d", &y, &m, &d) == 3)
-		return date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
-	return calendar_today();
+	if (today_setting == NULL || *today_setting == '\0')
+		return calendar_today();
+	/* It is asked with every statement, and seldom set. */
+	if (strcmp(today_setting, read) != 0 && sscanf(today_setting, "%d-%d-%d", &y, &m, &d) == 3)
+	{
+		day = date2j(y, m, d) - POSTGRES_EPOCH_JDATE;
+		strlcpy(read, today_setting, sizeof(read));
+	}
+	return day;
 }
 
 PG_FUNCTION_INFO_V1(safeins_today_sql);
