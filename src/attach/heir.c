@@ -11,6 +11,7 @@
 #include "common/safeins.h"
 #include "types/division.h"
 #include "attach/fact.h"
+#include "attach/fact_fit.h"
 #include "attach/facts.h"
 #include "attach/heir.h"
 #include "attach/keys.h"
@@ -101,17 +102,25 @@ same_province(const Role *role, const Fact *a, const Fact *b)
 	return true;
 }
 
-/* The last of the rows of the key that are left, as a recount would have it; NULL: none is. */
+/*
+ * The last of the rows of the key that are left, as a recount would have it, but one
+ * that lacks what its role requires only where all do; NULL: none is left.
+ */
 static const Fact *
 heir_of(Heirs *h, RowsNow *now, const Fact *row)
 {
+	const Role *role = h->j.mapping->role;
 	const Fact *heir = NULL;
+	bool		whole = false;
 	const Fact *other;
 	int			at = -1;
 
 	while ((other = rows_now_of(now, row, &at)) != NULL)
-		if (same_province(h->j.mapping->role, row, other))
+		if (same_province(role, row, other) && (!whole || fact_unfit(role, other) < 0))
+		{
 			heir = other;
+			whole = fact_unfit(role, other) < 0;
+		}
 	return heir;
 }
 

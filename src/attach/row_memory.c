@@ -544,7 +544,7 @@ row_waits(const Mapping *m, const Fact *facts)
 	{
 		if (facts[i].unreadable || fact_is_negative(&role->facts[i], &facts[i]))
 			return -1;
-		if (!facts[i].isnull || !role->facts[i].required)
+		if (!facts[i].isnull || fact_may_be_null(role, i))
 			continue;
 		if (!read_elsewhere(m, i))
 			return -1;

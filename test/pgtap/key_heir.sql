@@ -108,6 +108,17 @@ SELECT is((SELECT string_agg(kind || ' ' || met_on, ', ' ORDER BY kind) FROM saf
 SELECT is((SELECT count(*) FROM safeins.reconcile()), 0::bigint, 'nothing differs');
 DELETE FROM hazard;
 
+-- a row that lacks what is required says nothing, though it came last
+CREATE TABLE bare (id integer GENERATED ALWAYS AS IDENTITY, k text, gs text, rq date);
+INSERT INTO bare (k, gs, rq) VALUES ('X', '人保', '2026-05-01'), ('X', '太保', '2026-05-02'), ('X', '国寿', NULL);
+SELECT safeins.attach('complaint', 'bare', '{"complaint": "k", "insurer": "gs", "received_on": "rq"}') \g /dev/null
+DELETE FROM bare WHERE gs = '太保';
+SELECT is((SELECT insurer || ' ' || live FROM safeins.complaint WHERE complaint = 'X'), '人保 true', 'one that is whole goes before one that is not');
+DELETE FROM bare WHERE gs = '人保';
+SELECT is((SELECT live FROM safeins.complaint WHERE complaint = 'X'), false, 'and where none is whole, nothing is said');
+SELECT is((SELECT count(*) FROM safeins.reconcile()), 0::bigint, 'nothing differs');
+SELECT safeins.detach('complaint', 'bare', 'test') \g /dev/null
+
 -- ---- at random
 SELECT setseed(0.77) \g /dev/null
 SELECT is(pg_temp.sequence(role, columns, 40), 'right', role) FROM roles;

@@ -170,6 +170,19 @@ DELETE FROM head2;
 SELECT is(pg_temp.received('TWICE'), 0.00, 'two rows of one key take out what both had');
 SELECT is((SELECT count(*) FROM safeins.row_fact WHERE role = 'premium'), 0::bigint, 'none is left');
 
+-- A fact of which a row may know nothing is not waited for, wherever it is read.
+CREATE TABLE size_of (ent text, size text);
+CREATE TABLE ent (id int PRIMARY KEY, name text, sector text);
+SELECT safeins.attach('enterprise', 'ent', '{"enterprise": "name", "sector": "sector", "size": "(SELECT s.size FROM size_of s WHERE s.ent = r.name)"}') \g /dev/null
+INSERT INTO ent VALUES (1, 'E1', 'other'), (2, 'E2', 'other'), (3, 'E2', 'coal-mine');
+SELECT is((SELECT string_agg(concat_ws(' ', enterprise, sector, coalesce(size, '-'), live), ', ' ORDER BY enterprise) FROM safeins.enterprise), 'E1 other - t, E2 coal-mine - t', 'an enterprise whose size another table does not tell yet');
+SELECT is((SELECT count(*) FROM safeins.reconcile() WHERE scope = 'enterprise'), 0::bigint, '... as a recount has it');
+INSERT INTO size_of VALUES ('E1', 'small');
+UPDATE ent SET sector = 'coal-mine' WHERE id = 1;
+DELETE FROM ent WHERE id = 3;
+SELECT is((SELECT string_agg(concat_ws(' ', enterprise, sector, coalesce(size, '-'), live), ', ' ORDER BY enterprise) FROM safeins.enterprise), 'E1 coal-mine small t, E2 other - t', '... and then does; another row of one stays');
+SELECT is((SELECT count(*) FROM safeins.reconcile() WHERE scope = 'enterprise'), 0::bigint, '... likewise');
+
 -- What only drifts by the day.
 CREATE TABLE plan (id int PRIMARY KEY, ins text, due date, amt numeric);
 SELECT safeins.attach('premium', 'plan', '{"receipt": "id", "insurer": "ins", "amount": "CASE WHEN due <= current_date THEN amt ELSE 0 END", "received_on": "due"}') \g /dev/null

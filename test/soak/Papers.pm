@@ -1,6 +1,6 @@
 # Papers.pm: statements of the random test of hosts over registries, services that name
-# providers, plans, refusals, products and reports.  Nothing of them is refused but a
-# refusal of cover without a reason.
+# providers, plans, refusals, products, reports, claims, complaints, filed papers and hazards.
+# Nothing of them is refused but a refusal of cover without a reason.
 package Papers;
 
 use strict;
@@ -14,6 +14,9 @@ sub upto { return 1 + int(rand($_[0])) }
 sub ids { my ($of) = @_; return join(', ', map { upto($of) } 1 .. upto(3)) }
 sub day { my $year = 2025 + int(rand(2)); return sprintf("'%d-%02d-%02d'", $year, upto(5), upto(28)) }
 sub perhaps { my ($n, $value) = @_; return chance($n) ? $value : 'NULL' }
+
+# What was done was done by the day that is today in this test.
+sub until_today { return "least($_[0], DATE '2026-05-31')" }
 
 sub registry
 {
@@ -115,9 +118,67 @@ sub report
 	)->();
 }
 
+sub claim
+{
+	my ($id, $p, $rq, $n) = (upto(30), upto(12), day(), perhaps(70, int(rand(3))));
+	my $paid = perhaps(70, int(rand(500_000)) . '.' . (10 + int(rand(90))));
+
+	return among(
+		(sub { "INSERT INTO lp SELECT $id, $p, $rq, $n, $paid, false WHERE NOT EXISTS (SELECT FROM lp WHERE id = $id)" }) x 3,
+		sub { "UPDATE lp SET p = $p, rq = $rq WHERE id IN (" . ids(30) . ")" },
+		sub { "UPDATE lp SET n = $n, paid = $paid, ref = false WHERE id IN (" . ids(30) . ")" },
+		sub { "UPDATE lp SET ref = true, paid = NULL WHERE id IN (" . ids(30) . ")" },
+		sub { "UPDATE lp SET dead = NOT dead WHERE id IN (" . ids(30) . ")" },
+		sub { "DELETE FROM lp WHERE p = $p" },
+	)->();
+}
+
+sub complaint
+{
+	my ($id, $ins, $rq, $days) = (upto(20), upto(4), day(), int(rand(40)));
+	my $an = perhaps(70, until_today("DATE $rq + $days"));
+
+	return among(
+		(sub { "INSERT INTO ts SELECT $id, $ins, $rq, $an WHERE NOT EXISTS (SELECT FROM ts WHERE id = $id)" }) x 3,
+		sub { "UPDATE ts SET rq = $rq, an = $an WHERE id IN (" . ids(20) . ")" },
+		sub { "UPDATE ts SET an = " . until_today("rq + $days") . ", ins = $ins WHERE id = $id" },
+		sub { "UPDATE ts SET dead = NOT dead WHERE id IN (" . ids(20) . ")" },
+		sub { "DELETE FROM ts WHERE id IN (" . ids(20) . ")" },
+	)->();
+}
+
+# One paper of a year comes in several rows, some of which are sent back.
+sub filing
+{
+	my ($id, $ins, $rq, $yr) = (upto(30), upto(4), day(), 2024 + upto(2));
+	my ($item, $ok) = (among("'承诺函'", "'product'", "'head_audit'"), among('NULL', 'true', 'false'));
+
+	return among(
+		(sub { "INSERT INTO bs SELECT $id, $ins, $item, $yr, $rq, $ok WHERE NOT EXISTS (SELECT FROM bs WHERE id = $id)" }) x 3,
+		sub { "UPDATE bs SET ok = $ok WHERE id IN (" . ids(30) . ")" },
+		sub { "UPDATE bs SET ins = $ins, item = $item, yr = $yr WHERE id IN (" . ids(30) . ")" },
+		sub { "UPDATE bs SET dead = NOT dead WHERE id IN (" . ids(30) . ")" },
+		sub { "DELETE FROM bs WHERE ins = $ins AND item = $item" },
+	)->();
+}
+
+# A hazard goes forwards; a key is never taken again.
+sub hazard
+{
+	my ($ent, $lv, $f, $days) = (upto(3), among("'一般'", "'一般'", "'重大'"), day(), int(rand(60)));
+
+	return among(
+		(sub { "INSERT INTO yh SELECT nextval('sv_id'), $ent, $lv, $f" }) x 2,
+		(sub { "INSERT INTO yh SELECT nextval('sv_id'), $ent, $lv, $f, " . until_today("DATE $f + $days") }) x 2,
+		(sub { "UPDATE yh SET r = " . until_today("f + $days") . " WHERE r IS NULL AND id % 5 = " . int(rand(5)) }) x 2,
+		sub { "UPDATE yh SET dead = NOT dead WHERE id % 7 = " . int(rand(7)) },
+		sub { "DELETE FROM yh WHERE id % 9 = " . int(rand(9)) },
+	)->();
+}
+
 sub statement
 {
-	return among(\&registry, \&registry, \&service, \&service, \&plan, \&plan, \&refusal, \&product, \&report)->();
+	return among(\&registry, \&registry, \&service, \&service, \&plan, \&plan, \&refusal, \&product, \&report, \&claim, \&complaint, \&filing, \&hazard)->();
 }
 
 1;

@@ -1,5 +1,6 @@
 -- The papers of the random test of hosts: a registry of providers and the services that name
--- them, plans, refusals, products, reports with figures; and what may not be deleted yet.
+-- them, plans, refusals, products, reports with figures, claims, complaints, filed papers, hazards;
+-- and what may not be deleted yet.
 -- Policies and their enterprises stay as they are.
 CREATE TABLE ent (id int PRIMARY KEY, sector text NOT NULL, size text NOT NULL);
 CREATE TABLE px (id int PRIMARY KEY, ins int NOT NULL, ent int NOT NULL);
@@ -11,6 +12,10 @@ CREATE TABLE fn (id int PRIMARY KEY, p int NOT NULL, kind text NOT NULL, n int N
 CREATE TABLE jb (id int PRIMARY KEY, ins int NOT NULL, ent int NOT NULL, rq date NOT NULL, why text, dead boolean NOT NULL DEFAULT false);
 CREATE TABLE cp (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL, u date, rate numeric, dead boolean NOT NULL DEFAULT false);
 CREATE TABLE bg (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL, prem numeric(14,2), fee numeric(14,2), n int, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE lp (id int PRIMARY KEY, p int NOT NULL, rq date NOT NULL, n int, paid numeric(14,2), ref boolean NOT NULL, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE ts (id int PRIMARY KEY, ins int NOT NULL, rq date NOT NULL, an date, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE bs (id int PRIMARY KEY, ins int NOT NULL, item text NOT NULL, yr int NOT NULL, rq date NOT NULL, ok boolean, dead boolean NOT NULL DEFAULT false);
+CREATE TABLE yh (id int PRIMARY KEY, ent int NOT NULL, lv text NOT NULL, f date NOT NULL, r date, dead boolean NOT NULL DEFAULT false);
 -- Who deletes what he must keep, each time; kept by the host itself.
 CREATE TABLE gone (tab text NOT NULL, id text NOT NULL);
 CREATE FUNCTION went() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
@@ -29,7 +34,12 @@ INSERT INTO jg SELECT i, i, '2025-01-01', '2025-12-31' FROM generate_series(1, 3
 INSERT INTO sv SELECT i, 1 + i % 12, (ARRAY['risk_assessment', 'hazard_inspection', 'training'])[1 + i % 3], DATE '2025-01-10' + i * 40, 1 + i % 5 FROM generate_series(1, 12) i;
 INSERT INTO fn SELECT i, 1 + i % 12, (ARRAY['risk_assessment', 'hazard_inspection', 'training'])[1 + i % 3], 1 + i % 3 FROM generate_series(1, 12) i;
 
-SELECT safeins.set_mode('service.provider_qualified', 'flag', 'random test') \g /dev/null
+INSERT INTO lp SELECT i, 1 + i % 12, DATE '2025-02-01' + i * 40, i % 3, 1000.5 * i, false FROM generate_series(1, 12) i;
+INSERT INTO ts SELECT i, 1 + i % 4, DATE '2025-02-01' + i * 40, DATE '2025-02-04' + i * 40 FROM generate_series(1, 8) i;
+INSERT INTO bs SELECT i, 1 + i % 4, '承诺函', 2025, DATE '2025-02-01' + i, NULL FROM generate_series(1, 8) i;
+INSERT INTO yh SELECT i, 1 + i % 3, '一般', DATE '2025-02-01' + i * 40, CASE WHEN i % 2 = 0 THEN DATE '2025-02-11' + i * 40 END FROM generate_series(1, 8) i;
+
+SELECT safeins.set_mode(code, 'flag', 'random test') FROM unnest('{service.provider_qualified,hazard.delete}'::text[]) code \g /dev/null
 SELECT safeins.set_mode(code, 'off', 'random test') FROM unnest('{service.double,service.archive}'::text[]) code \g /dev/null
 SELECT take('enterprise', 'ent', '{"enterprise": "''N'' || id::text", "sector": "sector", "size": "size"}');
 SELECT take('policy', 'px', '{"policy": "''X-'' || id::text", "insurer": "ins", "enterprise": "''N'' || ent::text", "effective": "DATE ''2025-01-01''", "expires": "DATE ''2026-12-31''"}');
@@ -39,6 +49,10 @@ SELECT take('plan', 'fn', '{"plan": "id", "policy": "''X-'' || p::text", "kind":
 SELECT take('refusal', 'jb', '{"refusal": "id", "insurer": "ins", "enterprise": "''N'' || ent::text", "refused_on": "rq", "reason": "why", "where": "NOT dead"}');
 SELECT take('product', 'cp', '{"product": "id", "insurer": "ins", "filed_on": "rq", "valid_until": "u", "rate": "rate", "where": "NOT dead"}');
 SELECT take('report', 'bg', '{"insurer": "ins", "year": "2025", "submitted_on": "rq", "premium": "prem", "fee_spent": "fee", "services": "n", "where": "NOT dead"}');
+SELECT take('claim', 'lp', '{"claim": "id", "policy": "''X-'' || p::text", "reported_on": "rq", "deaths": "n", "paid": "paid", "refused": "ref", "refusal_reason": "CASE WHEN ref THEN ''不属于保险责任'' END", "where": "NOT dead"}');
+SELECT take('complaint', 'ts', '{"complaint": "id", "insurer": "ins", "received_on": "rq", "answered_on": "an", "where": "NOT dead"}');
+SELECT take('filing', 'bs', '{"insurer": "ins", "item": "item", "year": "yr", "submitted_on": "rq", "accepted": "ok", "where": "NOT dead"}');
+SELECT take('hazard', 'yh', '{"hazard": "id", "enterprise": "''N'' || ent::text", "level": "lv", "found_on": "f", "due_on": "f + 30", "rectified_on": "r", "where": "NOT dead"}');
 
 -- ---- the recount: plain SQL over these tables, no function of safeins ----
 
@@ -119,6 +133,27 @@ CREATE VIEW differing_papers AS
 			FROM safeins.report CROSS JOIN LATERAL (SELECT nullif(figures, '')::jsonb AS f) j WHERE rows > 0 GROUP BY 1) b USING (row)
 	WHERE c.n IS DISTINCT FROM b.n
 	UNION ALL
+	SELECT 'claim', c.row, b.row
+	FROM (SELECT concat_ws('|', 'X-' || p, date_part('year', rq), count(*), count(*) FILTER (WHERE ref), coalesce(sum(n), 0), coalesce(sum(paid * 100), 0)::bigint) AS row
+			FROM lp WHERE NOT dead GROUP BY p, date_part('year', rq)) c
+		FULL JOIN (SELECT concat_ws('|', policy, year, claims, refused, deaths, paid) AS row FROM safeins.claim_tally WHERE claims > 0) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'complaint', c.row, b.row
+	FROM (SELECT concat_ws('|', id, ins, rq, coalesce(an::text, '-')) AS row FROM ts WHERE NOT dead) c
+		FULL JOIN (SELECT concat_ws('|', complaint, insurer, received_on, coalesce(answered_on::text, '-')) AS row FROM safeins.complaint WHERE live) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'filing', c.row, b.row
+	FROM (SELECT concat_ws('|', ins, CASE item WHEN '承诺函' THEN 'commitment' ELSE item END, yr, rq, coalesce(ok, true)) AS row, count(*) AS n FROM bs WHERE NOT dead GROUP BY 1) c
+		FULL JOIN (SELECT concat_ws('|', insurer, item, year, submitted_on, accepted) AS row, sum(rows) AS n FROM safeins.filing WHERE rows > 0 GROUP BY 1) b USING (row)
+	WHERE c.n IS DISTINCT FROM b.n
+	UNION ALL
+	SELECT 'hazard', c.row, b.row
+	FROM (SELECT concat_ws('|', id, 'N' || ent, CASE lv WHEN '重大' THEN 'major' ELSE 'general' END, f, f + 30, coalesce(r::text, '-')) AS row FROM yh WHERE NOT dead) c
+		FULL JOIN (SELECT concat_ws('|', hazard, enterprise, level, found_on, due_on, coalesce(rectified_on::text, '-')) AS row FROM safeins.hazard WHERE live) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
 	-- what was deleted too early, each time
 	SELECT 'archive.retention', c.tab || ' ' || c.id || ' ' || c.n, b.tab || ' ' || b.id || ' ' || b.n
 	FROM (SELECT tab, id, count(*) AS n FROM gone GROUP BY 1, 2) c
@@ -136,6 +171,23 @@ CREATE VIEW differing_reports AS
 	FROM (SELECT 'J' || who AS provider, who, count(*) AS n FROM sv WHERE NOT dead GROUP BY who) c
 		FULL JOIN (SELECT provider, services FROM safeins.provider_status WHERE services > 0) b USING (provider)
 	WHERE c.n IS DISTINCT FROM b.services
+	UNION ALL
+	SELECT 'claim_summary', c.row, b.row
+	FROM (SELECT concat_ws('|', px.ins, count(*), count(*) FILTER (WHERE ref), coalesce(sum(n), 0), coalesce(sum(paid), 0)::numeric(14,2)) AS row
+			FROM lp JOIN px ON px.id = lp.p WHERE NOT lp.dead AND rq BETWEEN '2025-01-01' AND '2025-12-31' GROUP BY px.ins) c
+		FULL JOIN (SELECT concat_ws('|', insurer, claims, refused, deaths, paid) AS row FROM safeins.claim_summary(2025) WHERE claims > 0) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'hazard_status', c.row, b.row
+	FROM (SELECT concat_ws('|', id, greatest(coalesce(CASE WHEN r <= '2026-05-31' THEN r END, DATE '2026-05-31') - (f + 30), 0)) AS row FROM yh WHERE NOT dead AND f <= '2026-05-31') c
+		FULL JOIN (SELECT concat_ws('|', hazard, days_late) AS row FROM safeins.hazard_status('2026-05-31')) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
+	UNION ALL
+	SELECT 'complaint_status', c.row, b.row
+	FROM (SELECT concat_ws('|', id, an <= '2026-05-31') AS row FROM ts WHERE NOT dead AND rq <= '2026-05-31') c
+		FULL JOIN (SELECT concat_ws('|', complaint, CASE WHEN answered_on IS NOT NULL THEN state = 'answered' WHEN x.an IS NOT NULL THEN state = 'answered' END) AS row
+			FROM safeins.complaint_status('2026-05-31') LEFT JOIN ts x ON x.id::text = complaint) b USING (row)
+	WHERE c.row IS NULL OR b.row IS NULL
 	UNION ALL
 	SELECT 'report.figures', concat_ws('|', c.ins, c.item, c.reported, c.counted), concat_ws('|', b.ins, b.item, b.reported, b.booked)
 	FROM (SELECT n.ins, i.item, i.reported, i.counted
