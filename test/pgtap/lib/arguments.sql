@@ -53,6 +53,7 @@ DECLARE
 		WHEN 'numeric[]' THEN ARRAY[$l$'{1}'$l$, $l$'{}'$l$, $l$'{NULL}'$l$, $l$'{-1,1e400,NaN,Infinity,-Infinity}'$l$, $l$'{{1,2},{1,2}}'$l$, $l$'[5:5]={1}'$l$]
 		WHEN 'xml' THEN ARRAY[$l$'<a/>'$l$, $l$''$l$, $l$'x'$l$]
 		WHEN 'anyelement' THEN ARRAY['1']
+		WHEN '"any"' THEN ARRAY['1', $l$'a'::text$l$, $l$DATE '2025-01-01'$l$, $l$'{1,2}'::int[]$l$]
 	END;
 BEGIN
 	IF others IS NULL THEN

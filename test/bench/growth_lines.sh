@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The lines of growth: what the same work costs a row where there is more and more
+# already, over four decades.
+
+# rolled_back WAY STATEMENT: milliseconds of a statement that leaves nothing.
+rolled_back()
+{
+	sql -c "SET search_path = $1" -c "SET synchronous_commit = off" -c "SET client_min_messages = warning" \
+		-c BEGIN -c '\timing on' -c "$2" -c '\timing off' -c ROLLBACK | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+}
+
+# a_row MILLISECONDS ROWS: microseconds.
+a_row()
+{
+	awk -v ms="$1" -v rows="$2" 'BEGIN { print ms * 1000 / rows }'
+}
+
+# take_growth DECADE ROWS WAY
+take_growth()
+{
+	local added=10000 from="FROM (SELECT nextval('next_$3') n FROM generate_series(1, 10000)) s"
+
+	case $3 in
+		money)
+			sample "growth_$1" "$3" "$(a_row "$(PGOPTIONS='-c safeins.today=2025-12-31' rolled_back money_guard "INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
+				SELECT 1 + i % 100, i, 1.25, '2025-06-01', 'v' FROM generate_series(1, $added) i")" $added)" ;;
+		service)
+			sample "growth_$1" "$3" "$(a_row "$(rolled_back growth_guard "INSERT INTO service (policy_id, kind, served_on)
+				$(service_rows) $from")" $added)" ;;
+		policy)
+			sample "growth_$1" "$3" "$(a_row "$(rolled_back growth_guard "INSERT INTO policy (insurer_id, enterprise_id, effective, expires, death_limit, premium, commission)
+				$(policy_rows) $from")" $added)" ;;
+		quota)
+			sample "growth_$1" "$3" "$(a_row "$(milliseconds growth_guard "SELECT count(*) FROM safeins.quota_status('2025-11-30')")" "$POLICIES")" ;;
+		verify)
+			sample "growth_$1" "$3" "$(a_row "$(milliseconds sealed "$(verify_expense 1)")" "$2")" ;;
+	esac
+}
+
+# growth_of DECADE ROWS: as many expenses, sealed ones, policies and services.
+growth_of()
+{
+	table money_guard 100 "$2"
+	table sealed 100 "$2"
+	empty_journal
+	services growth_guard "$2"
+	sql -c "SET search_path = growth_guard" -c "SET client_min_messages = warning" -c "INSERT INTO service (policy_id, kind, served_on) $(service_rows)
+		FROM (SELECT nextval('next_service') n FROM generate_series(1, $2)) s"
+	sql -c "VACUUM (ANALYZE)"
+	each_round take_growth "$1" "$2" -- money service policy quota verify
+}
+
+line_growth()
+{
+	local decade POLICIES
+
+	for decade in 3 4 5 6; do
+		POLICIES=$((MILLION * 10 ** decade / 1000000))
+		in_database "growth_$decade" growth_of $decade "$POLICIES"
+	done
+}
