@@ -19,12 +19,12 @@ OBJS = \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \
 	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \
 	src/ledger/seal/sealed.o src/ledger/seal/seal_names.o src/ledger/seal/register.o \
-	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/sealed_rows.o \
+	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o src/ledger/seal/sealed_rows.o \
 	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/release.o src/ledger/seal/own_seals.o \
 	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
 	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
-	src/ledger/tree/proof.o src/ledger/tree/leaves.o \
+	src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
 	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
 	src/ledger/verify/verify_fold.o \
 	src/ledger/verify/verify_rows.o src/ledger/verify/verify_position.o \
@@ -57,7 +57,8 @@ OBJS = \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/check_setup.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/check_feeds.o src/acts/check_setup.o \
+	src/acts/nation/travel.o src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
 	src/module.o
 
 SQL = \
@@ -79,7 +80,7 @@ SQL = \
 	src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
-	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/progress_status.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
+	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/progress_status.sql src/acts/nation/nation.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
 	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 

@@ -23,6 +23,7 @@
 #include "watch/worker.h"
 #include "report/coverage_sweep.h"
 #include "acts/home.h"
+#include "acts/nation/witness.h"
 #include "acts/added_code.h"
 #include "acts/selects.h"
 #include "acts/watch_end.h"
@@ -56,6 +57,7 @@ _PG_init(void)
 	hazard_init();
 	report_sweep_init();
 	coverage_sweep_init();
+	nation_witness_init();
 	code_added_hook = codes_changed;
 	home_hook = home_moved;
 	rule_selects_hook = rule_selects;

@@ -20,6 +20,7 @@
 #include "watch/sweep_state.h"
 #include "acts/check_tables.h"
 #include "acts/doubt.h"
+#include "acts/nation/check_feeds.h"
 
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
@@ -34,7 +35,8 @@ PG_FUNCTION_INFO_V1(safeins_check_setup);
 /* ---- whose law ---- */
 
 static OwnSql law_of_province = {
-	.sql = "SELECT FROM safeins.rule r WHERE r.place OPERATOR(safeins.=) CAST($1 AS safeins.division)",
+	.sql = "SELECT FROM safeins.rule r WHERE r.place OPERATOR(safeins.=) CAST($1 AS safeins.division)"
+	" AND safeins.is_own(r.home)",
 	.types = {INT4OID},
 	.most = 1,
 };
@@ -66,7 +68,7 @@ check_place(ReturnSetInfo *rows)
 
 static OwnSql newest_watch = {
 	.sql = "SELECT m.set_by, pg_catalog.to_char(m.set_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), m.reason"
-	" FROM safeins.rule_mode m WHERE m.code OPERATOR(pg_catalog.=) '*' ORDER BY m.id DESC LIMIT 1",
+	" FROM safeins.rule_mode m WHERE m.code OPERATOR(pg_catalog.=) '*' AND safeins.is_own(m.place) ORDER BY m.id DESC LIMIT 1",
 };
 
 static void
@@ -116,9 +118,9 @@ static BookCheck book_checks[] = {
 		ASKS("SELECT pg_catalog.quote_ident(l.table_schema) || '.' || pg_catalog.quote_ident(l.table_name), l.role, l.reason"
 			" FROM safeins.attachment_log l JOIN pg_catalog.pg_namespace n ON n.nspname = l.table_schema"
 			" JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = l.table_name AND c.relkind IN ('r', 'p', 'f', 'm', 'v')"
-			" WHERE l.action = 'follow' AND l.mapping IS NULL"
+			" WHERE l.action = 'follow' AND l.mapping IS NULL AND safeins.is_own(l.place)"
 			" AND NOT EXISTS (SELECT FROM safeins.attachment_log m WHERE m.role = l.role AND m.table_schema = l.table_schema"
-			"  AND m.table_name = l.table_name AND m.id > l.id)"
+			"  AND m.table_name = l.table_name AND m.id > l.id AND safeins.is_own(m.place))"
 			" AND NOT EXISTS (SELECT FROM safeins.guards() g WHERE g.relid = c.oid AND g.role = l.role)"
 			/* what is written through a view of it meets the guards */
 			" AND NOT (c.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d"
@@ -134,7 +136,7 @@ static BookCheck book_checks[] = {
 			" JOIN pg_catalog.pg_namespace n ON n.nspname = l.table_schema JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = l.table_name"
 			" JOIN pg_catalog.pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped"
 			" AND l.reason = 'column ' || pg_catalog.quote_ident(t.attname) || ' was added'"
-			" WHERE l.action IN ('follow', 'leave') AND NOT EXISTS (SELECT FROM safeins.attachment_log m WHERE m.action = 'attach'"
+			" WHERE l.action IN ('follow', 'leave') AND safeins.is_own(l.place) AND NOT EXISTS (SELECT FROM safeins.attachment_log m WHERE m.action = 'attach' AND safeins.is_own(m.place)"
 			"  AND m.role = l.role AND m.table_schema = l.table_schema AND m.table_name = l.table_name AND m.id > l.id)"
 	" GROUP BY l.table_schema, l.table_name, l.role ORDER BY 1, 2")},
 	{SETUP_WARNING, "rows", gettext_noop("%s rows cannot be judged, and are in no book: the first is %s of table %s"),
@@ -263,6 +265,7 @@ safeins_check_setup(PG_FUNCTION_ARGS)
 	check_attached_tables(rows);
 	check_books(rows, days);
 	check_sweep(rows, days);
+	check_feeds(rows);
 	check_language(rows);
 	return (Datum) 0;
 }

@@ -8,6 +8,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "types/fen.h"
+#include "rules/rulebook.h"
 #include "attach/row_memory.h"
 #include "books/account/account.h"
 #include "books/annual.h"
@@ -19,6 +20,7 @@
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 
 /*
  * What no recount can tell goes along, where the new place has not got it; the
@@ -41,6 +43,24 @@ static OwnSql moves[] = {
 	MOVE("measure", "o.measure = b.measure"),
 	MOVE("refusal", "o.refusal = b.refusal"),
 	MOVE("product", "o.product = b.product"),
+};
+
+/*
+ * What is written to the rulebook, words and attachments is of the province of
+ * this database, also what was written before it had one.
+ */
+#define REHOME(table, column, also) { \
+	.sql = "UPDATE safeins." table " SET " column " = CAST($2 AS safeins.division)" \
+	" WHERE " column "::pg_catalog.int4 IN (0, $1) AND " column "::pg_catalog.int4 <> $2" also, \
+	.types = {INT4OID, INT4OID}, .result = SPI_OK_UPDATE \
+}
+
+static OwnSql rehomes[] = {
+	REHOME("rule", "home", " AND NOT shipped"),
+	REHOME("rule_end", "place", ""),
+	REHOME("rule_mode", "place", ""),
+	REHOME("attachment_log", "place", ""),
+	REHOME("code_list", "place", " AND NOT shipped"),
 };
 
 static OwnSql copy_hazard_due = {
@@ -72,6 +92,22 @@ static OwnSql leavings[] = {
 				" AND NOT EXISTS (SELECT FROM safeins.insuring AS p"
 				" WHERE p.insurer = l.insurer AND p.place OPERATOR(safeins.=) l.place AND p.live)"),
 };
+
+/*
+ * home_claim has all that this database wrote to the rulebook, to words and to
+ * attachments be of its province: what was written before it had a place as well.
+ */
+void
+home_claim(Division from, Division to)
+{
+	Datum		values[2] = {Int32GetDatum(from), Int32GetDatum(to)};
+
+	for (size_t i = 0; i < lengthof(rehomes); i++)
+		own_sql_execute(&rehomes[i], values, NULL);
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+	CommandCounterIncrement();
+}
 
 static void
 move_books(Division from, Division to)
@@ -217,6 +253,8 @@ home_moved(Division old, Division new)
 	{
 		/* It was ours until now, and what is left there is looked for. */
 		place_remember(from);
+		home_claim(from, to);
+		rules_refresh();
 		move_books(from, to);
 		move_budgets(from, to);
 		exchange_renew();

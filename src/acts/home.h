@@ -8,5 +8,6 @@
 #include "types/division.h"
 
 extern void home_moved(Division old, Division new);
+extern void home_claim(Division from, Division to);
 
 #endif

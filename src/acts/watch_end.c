@@ -45,7 +45,7 @@ static OwnSql put_right = {
 	" WHERE f.watched AND f.withdrawn_on IS NULL AND f.role = $1 AND safeins.is_local(f.place) AND ($3 IS NULL OR f.rule = $3)"
 	" AND f.rule = ANY ($4)"
 	/* What is judged no more is not put right. */
-	" AND (SELECT m.mode FROM safeins.rule_mode m WHERE m.code = f.rule ORDER BY m.id DESC LIMIT 1) IS DISTINCT FROM 'off'"
+	" AND (SELECT m.mode FROM safeins.rule_mode m WHERE m.code = f.rule AND safeins.is_own(m.place) ORDER BY m.id DESC LIMIT 1) IS DISTINCT FROM 'off'"
 	" AND NOT EXISTS (SELECT FROM said s WHERE s.rule = f.rule AND"
 	" CASE WHEN f.rule = 'fee.cap' THEN s.insurer IS NOT DISTINCT FROM f.insurer AND s.year IS NOT DISTINCT FROM f.year"
 	" WHEN f.rule = 'fee.voucher' THEN s.insurer IS NOT DISTINCT FROM f.insurer"

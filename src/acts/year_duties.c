@@ -68,7 +68,7 @@ static OwnSql short_quotas = {
 	"   pg_catalog.array_agg(q.policy ORDER BY q.policy COLLATE \"C\", q.period_to) FILTER (WHERE q.done < q.required AND q.nth <= $5) AS policies"
 	"  FROM (SELECT q.*, pg_catalog.row_number() OVER (PARTITION BY q.kind, q.done < q.required ORDER BY q.policy COLLATE \"C\", q.period_to) AS nth"
 	"   FROM safeins.quota_rows(NULL, $1, $2, NULL, $3) q WHERE q.place = $4 AND q.unknown IS DISTINCT FROM 'enterprise') q"
-	"   JOIN safeins.rule r ON r.id = q.rule_id GROUP BY r.code) s"
+	"   JOIN safeins.rule r ON r.id = q.rule_id AND safeins.is_own(r.home) GROUP BY r.code) s"
 	" WHERE s.short > 0 ORDER BY s.code COLLATE \"C\"",
 	.types = {DATEOID, DATEOID, TEXTOID, TEXTOID, INT8OID},
 	.kept = true,

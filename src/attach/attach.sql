@@ -1,5 +1,6 @@
 CREATE TABLE safeins.attachment_log (
-	id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	place        safeins.division NOT NULL DEFAULT '000000',
+	id           bigint GENERATED ALWAYS AS IDENTITY,
 	action       text NOT NULL CHECK (action IN ('attach', 'detach', 'follow', 'leave')),
 	role         text NOT NULL,
 	table_schema text NOT NULL,
@@ -7,12 +8,14 @@ CREATE TABLE safeins.attachment_log (
 	mapping      jsonb,
 	reason       text,
 	done_by      text NOT NULL DEFAULT SESSION_USER,
-	done_at      timestamptz NOT NULL DEFAULT pg_catalog.now()
+	done_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (place, id)
 );
 REVOKE ALL ON safeins.attachment_log FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.attachment_log_id_seq', '');
 COMMENT ON TABLE safeins.attachment_log IS '接管、解除与改名的记录，只增不改 / who attached and detached what, when and why, and what attached tables and columns were renamed to (follow); append-only';
+COMMENT ON COLUMN safeins.attachment_log.place IS '数据库所属省；尚未设定辖区时为 000000 / province of the database; 000000 before a place was set';
 COMMENT ON COLUMN safeins.attachment_log.id IS '序号 / number';
 COMMENT ON COLUMN safeins.attachment_log.action IS 'attach 接管，detach 解除，follow 随改名，leave 离开所属表后自成一表 / attach, detach, follow: a rename, or leave: of a table that was a part of another';
 COMMENT ON COLUMN safeins.attachment_log.role IS '角色 / role of the table';

@@ -254,9 +254,9 @@ report_renamed(Oid relid, const char *schema, const char *table)
 }
 
 static OwnSql left_by = {
-	.sql = "SELECT l.role, l.reason FROM safeins.attachment_log l WHERE l.action = 'follow' AND l.mapping IS NULL"
+	.sql = "SELECT l.role, l.reason FROM safeins.attachment_log l WHERE l.action = 'follow' AND l.mapping IS NULL AND safeins.is_own(l.place)"
 	" AND l.table_schema = $1 AND l.table_name = $2 AND NOT EXISTS (SELECT FROM safeins.attachment_log n"
-	"  WHERE n.role = l.role AND n.table_schema = $1 AND n.table_name = $2 AND n.id > l.id)"
+	"  WHERE n.role = l.role AND n.table_schema = $1 AND n.table_name = $2 AND n.id > l.id AND safeins.is_own(n.place))"
 	" ORDER BY l.id",
 	.types = {TEXTOID, TEXTOID},
 };

@@ -7,6 +7,8 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "types/division.h"
+#include "rules/home.h"
 #include "attach/attachment.h"
 #include "attach/log.h"
 #include "attach/our_triggers.h"
@@ -21,9 +23,9 @@
 #include "utils/rel.h"
 
 static OwnSql insert_row = {
-	.sql = "INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason)"
-	" VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6) RETURNING *",
-	.types = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID},
+	.sql = "INSERT INTO safeins.attachment_log (action, role, table_schema, table_name, mapping, reason, place)"
+	" VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6, $7::safeins.division) RETURNING *",
+	.types = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
 	.records = SAFEINS_REL_ATTACHMENT_LOG,
 };
@@ -33,8 +35,8 @@ write_row(const char *action, const char *role, const char *schema, const char *
 		  const char *json, const char *reason)
 {
 	const char *texts[6] = {action, role, schema, table, json, reason};
-	Datum		values[6];
-	bool		nulls[6];
+	Datum		values[7];
+	bool		nulls[7] = {0};
 	OwnRows		rows;
 	int64		id;
 
@@ -43,6 +45,7 @@ write_row(const char *action, const char *role, const char *schema, const char *
 		values[i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
 		nulls[i] = texts[i] == NULL;
 	}
+	values[6] = DivisionGetDatum(home_province());
 	own_sql_begin();
 	rows = own_sql_run(&insert_row, values, nulls);
 	id = own_int64(&rows, 0, own_column(&rows, "id"));
@@ -61,7 +64,7 @@ log_attachment(const char *action, const char *role, Relation rel, const char *j
 
 static OwnSql last_action = {
 	.sql = "SELECT l.action FROM safeins.attachment_log l"
-	" WHERE l.role = $1 AND l.table_schema = $2 AND l.table_name = $3 ORDER BY l.id DESC LIMIT 1",
+	" WHERE l.role = $1 AND l.table_schema = $2 AND l.table_name = $3 AND safeins.is_own(l.place) ORDER BY l.id DESC LIMIT 1",
 	.types = {TEXTOID, TEXTOID, TEXTOID},
 };
 
@@ -133,9 +136,9 @@ static OwnSql said_last = {
 	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 	" CROSS JOIN LATERAL (SELECT l.action, l.mapping FROM safeins.attachment_log l"
 	"  WHERE l.role = $2 AND l.table_schema = n.nspname::pg_catalog.text AND l.table_name = c.relname::pg_catalog.text"
-	"  ORDER BY l.id DESC LIMIT 1) said"
+	"  AND safeins.is_own(l.place) ORDER BY l.id DESC LIMIT 1) said"
 	" WHERE said.action <> 'detach' AND said.mapping = $3::pg_catalog.jsonb),"
-	" NOT EXISTS (SELECT FROM safeins.attachment_log)",
+	" NOT EXISTS (SELECT FROM safeins.attachment_log l WHERE safeins.is_own(l.place))",
 	.types = {OIDOID, TEXTOID, TEXTOID},
 };
 

@@ -89,10 +89,10 @@ extern bool still_met(Division area, DateADT opened_on, DateADT booked, bool cou
 #define ESCALATION_RULES \
 	"pg_catalog.hashtextextended(pg_catalog.concat(" \
 	"(SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', id, place, sector, size, risk, effective, items, mode), ',' ORDER BY id)" \
-	" FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "'), ';'," \
+	" FROM safeins.rule WHERE code = '" ESCALATION_LEVELS "' AND safeins.is_own(home)), ';'," \
 	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', e.rule_id, e.ends_on), ',' ORDER BY e.id) FROM safeins.rule_end AS e" \
-	" JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "'), ';'," \
-	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m), ';'," \
+	" JOIN safeins.rule AS r ON r.id = e.rule_id AND r.code = '" ESCALATION_LEVELS "' AND safeins.is_own(r.home) AND safeins.is_own(e.place)), ';'," \
+	" (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|', m.code, m.mode), ',' ORDER BY m.id) FROM safeins.rule_mode AS m WHERE safeins.is_own(m.place)), ';'," \
 	" (SELECT pg_catalog.string_agg(r.role, ',') FROM (VALUES ('policy'), ('service'), ('hazard'), ('report'), ('filing'), ('claim'), ('complaint'), ('measure')) AS r (role)" \
 	" WHERE safeins.role_known(r.role, safeins.home_place()))), 0)::pg_catalog.text"
 /* What is told first is what explains the rest. */

@@ -12,6 +12,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "attach/attachment.h"
+#include "rules/rulebook.h"
 #include "attach/role.h"
 #include "books/annual.h"
 #include "books/deadline.h"
@@ -25,7 +26,7 @@ PG_FUNCTION_INFO_V1(safeins_role_known);
 PG_FUNCTION_INFO_V1(safeins_deadline_known);
 
 static OwnSql any_attachment = {
-	.sql = "SELECT FROM safeins.attachment_log",
+	.sql = "SELECT FROM safeins.attachment_log AS l WHERE safeins.is_own(l.place)",
 	.sees = OWN_SEES_STATEMENT,
 	.most = 1,
 	.kept = true,
@@ -80,6 +81,29 @@ is_sent(const char *role, Division province)
 }
 
 /*
+ * What a place that sends us its record of attachments says of itself: whether a
+ * table is attached there in a role, or none ever was in any.
+ */
+static OwnSql attached_there = {
+	.sql = "SELECT FROM (SELECT DISTINCT ON (l.table_schema, l.table_name) l.action, l.mapping FROM safeins.attachment_log AS l"
+	" WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND l.role = $2 ORDER BY l.table_schema, l.table_name, l.id DESC) AS s"
+	" WHERE s.action <> 'detach' AND s.mapping IS NOT NULL"
+	" UNION ALL SELECT WHERE NOT EXISTS (SELECT FROM safeins.attachment_log AS l WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division))",
+	.types = {INT4OID, TEXTOID},
+	.sees = OWN_SEES_STATEMENT,
+	.most = 1,
+	.kept = true,
+};
+
+static bool
+is_attached_there(const char *role, Division province)
+{
+	Datum		values[2] = {Int32GetDatum(province), CStringGetTextDatum(role)};
+
+	return own_sql_execute(&attached_there, values, NULL) > 0;
+}
+
+/*
  * role_known tells whether there is anything by which what a role brings to a
  * place could be judged.
  */
@@ -88,6 +112,8 @@ role_known(const char *role, Division place)
 {
 	Division	province = division_at_level(place, 1);
 
+	if (rules_received(province) && !place_is_local(province))
+		return is_attached_there(role, province);
 	if (audit_is_of(role) || (place_is_local(province) ? attachment_roots(role) != NIL : is_sent(role, province)))
 		return true;
 	return !ever_attached();

@@ -220,9 +220,6 @@ safeins_is_local(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(place_is_local(PG_GETARG_DIVISION(0)));
 }
 
-/* Of each place that writes about others, so many numbers. */
-#define NUMBERS_OF_ONE INT64CONST(10000000000000)
-
 /*
  * safeins.numbered(place, book): the next number for a row of a book that is
  * written about a place.  A place gives itself the numbers of its sequence; in every

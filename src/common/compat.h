@@ -144,6 +144,19 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define pgstat_get_local_beentry_by_index(i) pgstat_fetch_stat_local_beentry(i)
 #endif
 
+/* A connection to another server says what it is for, and whether a password must be given. */
+#include "replication/walreceiver.h"
+#if PG_VERSION_NUM < 170000
+#undef walrcv_connect
+#if PG_VERSION_NUM >= 160000
+#define walrcv_connect(conninfo, replication, logical, must_use_password, appname, err) \
+	WalReceiverFunctions->walrcv_connect(conninfo, logical, must_use_password, appname, err)
+#else
+#define walrcv_connect(conninfo, replication, logical, must_use_password, appname, err) \
+	WalReceiverFunctions->walrcv_connect(conninfo, logical, appname, err)
+#endif
+#endif
+
 /* Report the activity of our background processes. */
 #if PG_VERSION_NUM >= 150000
 #define report_stats() pgstat_report_stat(true)

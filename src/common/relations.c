@@ -25,6 +25,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_RULE_END] = "rule_end",
 	[SAFEINS_REL_RULE_MODE] = "rule_mode",
 	[SAFEINS_REL_HOME] = "home",
+	[SAFEINS_REL_FEED] = "feed",
 	[SAFEINS_REL_HOLIDAY] = "holiday",
 	[SAFEINS_REL_CALENDAR_YEAR] = "calendar_year",
 	[SAFEINS_REL_LOCAL_PLACE] = "local_place",
@@ -68,6 +69,7 @@ static const char *const rel_names[SAFEINS_NRELS] = {
 	[SAFEINS_REL_BATCH] = "batch",
 	[SAFEINS_REL_CHECKPOINT] = "checkpoint",
 	[SAFEINS_REL_EPOCH] = "epoch",
+	[SAFEINS_REL_WITNESS] = "witness",
 };
 
 static Oid	rel_oids[SAFEINS_NRELS];

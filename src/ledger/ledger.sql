@@ -127,6 +127,7 @@ CREATE TABLE safeins.checkpoint (
 	leaves    bigint[] NOT NULL CHECK (cardinality(leaves) = cardinality(seals)),
 	taken_by  text NOT NULL DEFAULT SESSION_USER,
 	taken_at  timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	path      bytea CHECK (octet_length(path) % 32 = 0),
 	PRIMARY KEY (place, number)
 );
 REVOKE ALL ON safeins.checkpoint FROM PUBLIC;
@@ -140,6 +141,7 @@ COMMENT ON COLUMN safeins.checkpoint.seals IS '封存编号 / numbers of the sea
 COMMENT ON COLUMN safeins.checkpoint.leaves IS '各封存的叶子数 / how many leaves each has';
 COMMENT ON COLUMN safeins.checkpoint.taken_by IS '何人 / who took it';
 COMMENT ON COLUMN safeins.checkpoint.taken_at IS '何时 / when';
+COMMENT ON COLUMN safeins.checkpoint.path IS '证明本树由前一检查点的树延续而来的杂凑值（RFC 9162 2.1.4），每个 32 字节；早先的检查点没有 / hashes which prove that the tree extends that of the checkpoint before (RFC 9162 2.1.4), 32 bytes each; NULL of older ones';
 
 CREATE TABLE safeins.epoch (
 	place             safeins.division NOT NULL,

@@ -30,7 +30,7 @@ DECLARE
 						 'safeins.filing_items', 'safeins.papers_in', 'safeins.paper_stands', 'safeins.insurers_of', 'safeins.filing_missing', 'safeins.filing_status', 'safeins.suspension_status',
 						 'safeins.insurer_eligible', 'safeins.insurer_ineligible', 'safeins.insurer_due', 'safeins.code_of',
 						 'safeins.hazard_insurer', 'safeins.hazard_due_on', 'safeins.hazard_next', 'safeins.hazards_next', 'safeins.deadline_is_off', 'safeins.hazard_status', 'safeins.closed_loop', 'safeins.hazards_unreported',
-						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.area_name', 'safeins.rule_word_zh', 'safeins.rule_value_zh', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local'];
+						 'safeins.complaint_status', 'safeins.measure_status', 'safeins.measure_basis', 'safeins.retold', 'safeins.blacklist', 'safeins.code_name', 'safeins.area_name', 'safeins.rule_word_zh', 'safeins.rule_value_zh', 'safeins.place_name', 'safeins.insurer_name', 'safeins.enterprise_name', 'safeins.provider_name', 'safeins.same_record', 'safeins.is_local', 'safeins.is_own', 'safeins.holds_at'];
 	object text;
 	signature regprocedure;
 BEGIN
@@ -44,7 +44,7 @@ BEGIN
 								'safeins.enterprise_was', 'safeins.claim_tally', 'safeins.insurer_scorecard', 'safeins.finding_status', 'safeins.watch_status',
 								'safeins.insurer_evaluation', 'safeins.praise_list', 'safeins.blame_list', 'safeins.service_cost', 'safeins.statistics', 'safeins.claim_summary',
 								'safeins.report_difference', 'safeins.report_status', 'safeins.check_setup',
-								'safeins.rule_mode', 'safeins.home',
+								'safeins.rule_mode', 'safeins.home', 'safeins.feed', 'safeins.quarantine', 'safeins.witness', 'safeins.witness_status',
 								'safeins.ledger', 'safeins.seal', 'safeins.journal', 'safeins.tile', 'safeins.batch', 'safeins.checkpoint', 'safeins.epoch'];
 		asks := asks || ARRAY['safeins.report_insurers', 'safeins.report_pages', 'safeins.report_files', 'safeins.report_index', 'safeins.view_words', 'safeins.html_link', 'safeins.report_html', 'safeins.html_check', 'safeins.html_text', 'safeins.html_number', 'safeins.html_percent', 'safeins.html_day', 'safeins.html_cell', 'safeins.html_named', 'safeins.html_bar', 'safeins.html_table', 'safeins.html_law', 'safeins.html_card', 'safeins.html_style', 'safeins.html_page',
 							  'safeins.html_begins', 'safeins.html_section', 'safeins.html_ends', 'safeins.html_area', 'safeins.html_fee', 'safeins.html_quota', 'safeins.html_hazards', 'safeins.html_deadlines', 'safeins.html_coverage', 'safeins.html_ledger', 'safeins.html_dashboard',
@@ -61,7 +61,7 @@ BEGIN
 							  'safeins.close_year', 'safeins.add_rule', 'safeins.end_rule', 'safeins.set_mode', 'safeins.watch_only', 'safeins.end_watch_only',
 							  'safeins.open_exchange', 'safeins.close_exchange', 'safeins.set_place', 'safeins.add_code', 'safeins.create_starter', 'safeins.check_starter', 'safeins.suspend', 'safeins.lift_suspension',
 							  'safeins.seal_guard', 'safeins.seal(regclass, text[], text, text)', 'safeins.unseal', 'safeins.checkpoint()',
-							  'safeins.sweep', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
+							  'safeins.sweep', 'safeins.witness', 'safeins.accept_ledger', 'safeins.load_holidays(jsonb)', 'safeins.load_holidays(text)'];
 	END IF;
 	EXECUTE format('GRANT USAGE ON SCHEMA safeins TO %I', role_name);
 	IF level = 'dba' THEN

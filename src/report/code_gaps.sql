@@ -57,11 +57,11 @@ SELECT lpad(w.place::text, 6, '0')::varchar(6) AS place, w.role::varchar(16) AS 
 FROM word w
 	 CROSS JOIN LATERAL (SELECT CASE w.list WHEN 'kind' THEN 'service.code' WHEN 'purpose' THEN 'fee.purpose' WHEN 'level' THEN 'hazard.level' WHEN 'paper' THEN 'filing' WHEN 'status' THEN 'policy.status' ELSE w.list END AS add_to,
 								CASE WHEN w.list IN ('kind', 'purpose') THEN 'service.' WHEN w.list = 'level' THEN 'hazard.level' WHEN w.list = 'paper' THEN 'filing' WHEN w.list = 'status' THEN 'policy.status' ELSE w.list END AS asked) l
-	 LEFT JOIN LATERAL safeins.code_near(l.asked, w.word) n ON true
+	 LEFT JOIN LATERAL safeins.code_near(l.asked, w.word, w.place::safeins.division) n ON true
 WHERE w.word IS NOT NULL
 	  AND CASE w.list WHEN 'purpose' THEN true
-			   WHEN 'kind' THEN safeins.code_of('service.code', w.word) IS NULL
-			   ELSE safeins.code_of(l.add_to, w.word) IS NULL END;
+			   WHEN 'kind' THEN safeins.code_of('service.code', w.word, w.place::safeins.division) IS NULL
+			   ELSE safeins.code_of(l.add_to, w.word, w.place::safeins.division) IS NULL END;
 REVOKE ALL ON safeins.code_gaps FROM PUBLIC;
 COMMENT ON VIEW safeins.code_gaps IS '不可识别的词：各处以原词入账的行业、规模、风险、标准化等级、保单状态、服务项目与方式、满意度、周期、资质范围、报送对象、隐患级别、报送资料、监管措施的用词和费用用途，及最接近的名称；状态不可识别的保单按有效处理 / words that nobody knows and under which books were kept: sectors, sizes, risks, grades, states of policies, kinds and channels of services, satisfactions, periods, scopes of providers, addressees, levels of hazards, papers, words of measures, purposes; with the nearest name that is known; a policy of an unknown state is taken as in force';
 COMMENT ON COLUMN safeins.code_gaps.place IS '所属省 / province';

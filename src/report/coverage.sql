@@ -31,8 +31,8 @@ CREATE FUNCTION safeins.sector_must_insure(place safeins.division, on_date date,
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	RETURN CASE WHEN NOT safeins.rule_applies('policy.must_insure', place, on_date) THEN false
 				WHEN sector IS NULL THEN NULL
-				WHEN safeins.rule_lists('policy.must_insure', place, on_date, coalesce(safeins.code_of('sector', sector), sector)) THEN true
-				WHEN safeins.code_of('sector', sector) IS NULL THEN NULL
+				WHEN safeins.rule_lists('policy.must_insure', place, on_date, coalesce(safeins.code_of('sector', sector, place), sector)) THEN true
+				WHEN safeins.code_of('sector', sector, place) IS NULL THEN NULL
 				ELSE false END;
 REVOKE ALL ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.sector_must_insure(safeins.division, date, text) IS

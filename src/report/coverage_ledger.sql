@@ -6,9 +6,9 @@ CREATE FUNCTION safeins.must_insure_since(place safeins.division, on_date date, 
 	BEGIN ATOMIC
 	WITH days AS (
 		SELECT d.day, safeins.sector_must_insure($1, d.day, $3) AS must
-		FROM (SELECT lower(r.effective) AS day FROM safeins.rule r WHERE r.code = 'policy.must_insure' AND $1 OPERATOR(safeins.<@) r.place
-			  UNION SELECT upper(r.effective) FROM safeins.rule r WHERE r.code = 'policy.must_insure' AND $1 OPERATOR(safeins.<@) r.place
-			  UNION SELECT e.ends_on + n.n FROM safeins.rule_end e JOIN safeins.rule r ON r.id = e.rule_id CROSS JOIN (VALUES (0), (1)) n (n) WHERE r.code = 'policy.must_insure' AND $1 OPERATOR(safeins.<@) r.place) d
+		FROM (SELECT lower(r.effective) AS day FROM safeins.rule r WHERE r.code = 'policy.must_insure' AND $1 OPERATOR(safeins.<@) r.place AND (r.shipped OR safeins.holds_at(r.home, $1))
+			  UNION SELECT upper(r.effective) FROM safeins.rule r WHERE r.code = 'policy.must_insure' AND $1 OPERATOR(safeins.<@) r.place AND (r.shipped OR safeins.holds_at(r.home, $1))
+			  UNION SELECT e.ends_on + n.n FROM safeins.rule_end e JOIN safeins.rule r ON r.id = e.rule_id AND (r.shipped OR safeins.holds_at(r.home, $1)) AND safeins.holds_at(e.place, $1) CROSS JOIN (VALUES (0), (1)) n (n) WHERE r.code = 'policy.must_insure' AND $1 OPERATOR(safeins.<@) r.place) d
 		WHERE d.day <= $2 AND isfinite(d.day)
 	)
 	SELECT min(d.day) FROM days d
@@ -23,8 +23,8 @@ CREATE FUNCTION safeins.full_cover_by(place safeins.division, sector text) RETUR
 	BEGIN ATOMIC
 	SELECT min(lower(r.effective)) FROM safeins.rule r
 	WHERE r.code = 'policy.full_cover' AND $1 OPERATOR(safeins.<@) r.place
-		  AND safeins.rule_applies('policy.full_cover', $1, lower(r.effective))
-		  AND safeins.rule_lists('policy.full_cover', $1, lower(r.effective), coalesce(safeins.code_of('sector', $2), $2));
+		  AND (r.shipped OR safeins.holds_at(r.home, $1)) AND safeins.rule_applies('policy.full_cover', $1, lower(r.effective))
+		  AND safeins.rule_lists('policy.full_cover', $1, lower(r.effective), coalesce(safeins.code_of('sector', $2, $1), $2));
 	END;
 REVOKE ALL ON FUNCTION safeins.full_cover_by(safeins.division, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.full_cover_by(safeins.division, text) IS
@@ -118,7 +118,7 @@ CREATE FUNCTION safeins.coverage_changes(as_of date)
 	WITH faults AS MATERIALIZED (
 		SELECT l.place::integer AS province, l.area::integer AS area, l.enterprise::text AS enterprise, l.sector::text AS sector, l.due_on, l.uninsured_since
 		FROM safeins.coverage_ledger($1) l
-		WHERE l.days_late >= 0 AND safeins.rule_lists('policy.full_cover', l.area::text::safeins.division, $1, coalesce(safeins.code_of('sector', l.sector), l.sector))
+		WHERE l.days_late >= 0 AND safeins.rule_lists('policy.full_cover', l.area::text::safeins.division, $1, coalesce(safeins.code_of('sector', l.sector, l.area::text::safeins.division), l.sector))
 			  AND safeins.rule_applies('policy.full_cover', l.area::text::safeins.division, $1) AND safeins.is_local(l.area::text::safeins.division)
 	), standing AS MATERIALIZED (
 		SELECT f.place, f.id, f.place::integer / 10000 * 10000 AS province, f.row_key AS enterprise, f.figures ->> 'due_on' AS due_on, f.figures ->> 'uninsured_since' AS since

@@ -16,11 +16,11 @@ CREATE FUNCTION safeins.provider_status(as_of date)
 					   AND d.served_on BETWEEN coalesce(p.valid_from, '-infinity') AND coalesce(p.valid_until, 'infinity')
 					   AND d.served_on < coalesce(p.revoked_on, 'infinity')
 					   AND (p.kinds IS NULL OR strpos(p.kinds, ',' || d.kind || ',') > 0)
-					   AND (p.sectors IS NULL OR s.sector IS NULL OR safeins.codes_cover('sector.within', p.sectors, s.sector))) AS covered
+					   AND (p.sectors IS NULL OR s.sector IS NULL OR safeins.codes_cover('sector.within', p.sectors, s.sector, d.place))) AS covered
 		FROM safeins.service_detail d
 			 LEFT JOIN safeins.policy y ON y.policy = d.policy AND y.place OPERATOR(safeins.=) d.place
 			 LEFT JOIN safeins.enterprise e ON e.enterprise = y.enterprise AND e.place OPERATOR(safeins.=) y.place
-			 CROSS JOIN LATERAL (SELECT safeins.code_of('sector', coalesce(y.sector, e.sector)) AS sector) s
+			 CROSS JOIN LATERAL (SELECT safeins.code_of('sector', coalesce(y.sector, e.sector), d.place) AS sector) s
 		WHERE d.provider IS NOT NULL AND d.served_on <= $1
 	), served AS (
 		SELECT j.place, j.provider, sum(j.rows)::bigint AS services,

@@ -3,13 +3,13 @@
 CREATE VIEW safeins.watch_status AS
 WITH w AS (
 	SELECT m.mode IS NOT NULL AS watching, m.id, m.set_at
-	FROM safeins.rule_mode m WHERE m.code = '*' ORDER BY m.id DESC LIMIT 1
+	FROM safeins.rule_mode m WHERE m.code = '*' AND safeins.is_own(m.place) ORDER BY m.id DESC LIMIT 1
 ), modes AS (
 	-- A rule whose rows, or the mode that was set, would refuse.
 	SELECT c.code, coalesce(m.mode, CASE WHEN r.blocks THEN 'block' END) IS NOT DISTINCT FROM 'block' AS blocks, coalesce(m.id, 0) AS id
 	FROM safeins.rule_code c
-		 CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM safeins.rule r WHERE r.code = c.code AND r.mode = 'block') AS blocks) r
-		 LEFT JOIN LATERAL (SELECT m.id, m.mode FROM safeins.rule_mode m WHERE m.code = c.code ORDER BY m.id DESC LIMIT 1) m ON true
+		 CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM safeins.rule r WHERE r.code = c.code AND r.mode = 'block' AND safeins.is_own(r.home)) AS blocks) r
+		 LEFT JOIN LATERAL (SELECT m.id, m.mode FROM safeins.rule_mode m WHERE m.code = c.code AND safeins.is_own(m.place) ORDER BY m.id DESC LIMIT 1) m ON true
 ), found AS (
 	SELECT f.rule, count(*) AS n, count(*) FILTER (WHERE f.withdrawn_on IS NULL) AS standing, min(f.found_at) AS first_at, max(f.found_at) AS last_at
 	FROM safeins.finding f WHERE f.watched GROUP BY f.rule

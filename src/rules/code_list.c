@@ -6,7 +6,10 @@
 #include "common/args.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "types/division.h"
 #include "rules/code_list.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -64,29 +67,55 @@ forget_codes(Datum arg, Oid relid)
 		codes_valid = false;
 }
 
+/* Words that ship, and those written by either of two places. */
+#define WORDS_OF(lists) \
+	"SELECT list, name, code FROM safeins.code_list WHERE " lists \
+	" AND (shipped OR place::pg_catalog.int4 IN ($2, $3)) ORDER BY shipped DESC, added_at"
+
 /* Users' rows come last and so go before shipped ones. */
 static OwnSql codes_of_list = {
-	.sql = "SELECT list, name, code FROM safeins.code_list WHERE list = $1 ORDER BY shipped DESC, added_at",
-	.types = {TEXTOID},
+	.sql = WORDS_OF("list = $1"),
+	.types = {TEXTOID, INT4OID, INT4OID},
 	.sees = OWN_SEES_LATEST,
 	.kept = true,
 };
 
 static OwnSql codes_of_lists = {
-	.sql = "SELECT list, name, code FROM safeins.code_list WHERE starts_with(list, $1) ORDER BY shipped DESC, added_at",
-	.types = {TEXTOID},
+	.sql = WORDS_OF("pg_catalog.starts_with(list, $1)"),
+	.types = {TEXTOID, INT4OID, INT4OID},
 	.sees = OWN_SEES_LATEST,
 };
 
+/* How the list of a place that sends us its words is called here: '610000:sector'. */
+#define PLACE_PREFIX "%06d:"
+#define PLACE_PREFIX_LEN 7
+
+/*
+ * code_list_at is the name of a list as a place has it: that of the list, but where
+ * the place sends us its words.
+ */
+const char *
+code_list_at(Division place, const char *list)
+{
+	return rules_received(place) ? psprintf(PLACE_PREFIX "%s", division_at_level(place, 1), list) : list;
+}
+
+static bool
+is_at_place(const char *list)
+{
+	return strspn(list, "0123456789") == PLACE_PREFIX_LEN - 1 && list[PLACE_PREFIX_LEN - 1] == ':';
+}
+
+/* A word of a list, whose name the list that was asked for begins with where it is that of a place. */
 static void
-take_code(const OwnRows *rows, uint64 row)
+take_code(const OwnRows *rows, uint64 row, const char *asked)
 {
 	const char *word = own_text(rows, row, 2);
 	char	   *folded = word_folded(word, strlen(word));
 	CodeName	name;
 	bool		found;
 
-	name.list = MemoryContextStrdup(codes_cxt, own_text(rows, row, 1));
+	name.list = MemoryContextStrdup(codes_cxt, psprintf("%.*s%s", is_at_place(asked) ? PLACE_PREFIX_LEN : 0, asked, own_text(rows, row, 1)));
 	name.name = MemoryContextStrdup(codes_cxt, folded != NULL ? folded : word);
 	name.len = strlen(name.name);
 	code_map_insert(codes, name, &found)->code = MemoryContextStrdup(codes_cxt, own_text(rows, row, 3));
@@ -125,13 +154,16 @@ read_list(const char *list)
 	codes_of_statement |= IsInParallelMode();
 	PG_TRY();
 	{
-		Datum		value;
+		bool		received = is_at_place(list);
+		Datum		values[3];
 
 		own_sql_begin();
-		value = CStringGetTextDatum(list);
-		rows = own_sql_run(is_prefix(list) ? &codes_of_lists : &codes_of_list, &value, NULL);
+		values[0] = CStringGetTextDatum(list + (received ? PLACE_PREFIX_LEN : 0));
+		values[1] = Int32GetDatum(received ? atoi(list) : DIVISION_NATION);
+		values[2] = Int32GetDatum(received ? atoi(list) : home_province());
+		rows = own_sql_run(is_prefix(list) ? &codes_of_lists : &codes_of_list, values, NULL);
 		for (uint64 i = 0; i < rows.n; i++)
-			take_code(&rows, i);
+			take_code(&rows, i, list);
 		own_sql_end();
 		caller = MemoryContextSwitchTo(codes_cxt);
 		lists_read = lappend(lists_read, pstrdup(list));
@@ -289,21 +321,27 @@ fail_no_list(const char *list)
 			 errhint("SELECT DISTINCT list FROM safeins.code_list shows them; a new catalogue of services is called service.NAME.")));
 }
 
-/* safeins.code_of(list, name) */
+/* safeins.code_of(list, name, place) */
 Datum
 safeins_code_of(PG_FUNCTION_ARGS)
 {
 	char	   *list;
+	const char *asked;
 	text	   *name;
 	const char *code;
 
 	/* A word that is not known has no code; a list that is not there is a mistake. */
-	args_check(fcinfo, ARG_MAY_BE_NULL(1));
+	args_check(fcinfo, ARG_MAY_BE_NULL(1) | ARG_MAY_BE_NULL(2));
 	list = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	codes_refresh();
+	rules_refresh();
+	if (!PG_ARGISNULL(2))
+		asked = code_list_at(PG_GETARG_DIVISION(2), list);
+	else
+		asked = list;
 	name = PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1);
-	code = name == NULL ? NULL : code_of(list, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
-	if (code == NULL && !list_is_there(list))
+	code = name == NULL ? NULL : code_of(asked, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	if (code == NULL && !list_is_there(asked))
 		fail_no_list(list);
 	if (code == NULL)
 		PG_RETURN_NULL();
@@ -312,12 +350,14 @@ safeins_code_of(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(safeins_codes_cover);
 
-/* safeins.codes_cover(within, codes, code) */
+/* safeins.codes_cover(within, codes, code, place) */
 Datum
 safeins_codes_cover(PG_FUNCTION_ARGS)
 {
 	codes_refresh();
-	PG_RETURN_BOOL(codes_cover(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+	rules_refresh();
+	PG_RETURN_BOOL(codes_cover(code_list_at(PG_GETARG_DIVISION(3), text_to_cstring(PG_GETARG_TEXT_PP(0))),
+							   text_to_cstring(PG_GETARG_TEXT_PP(1)),
 							   text_to_cstring(PG_GETARG_TEXT_PP(2))));
 }
 
@@ -362,8 +402,8 @@ check_code(const char *list, const char *name, const char *code)
 }
 
 static OwnSql insert_code = {
-	.sql = "INSERT INTO safeins.code_list (list, name, code, source) VALUES ($1, $2, $3, $4) RETURNING *",
-	.types = {TEXTOID, TEXTOID, TEXTOID, TEXTOID},
+	.sql = "INSERT INTO safeins.code_list (list, name, code, source, place) VALUES ($1, $2, $3, $4, $5::safeins.division) RETURNING *",
+	.types = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
 	.records = SAFEINS_REL_CODE_LIST,
 };
@@ -372,7 +412,7 @@ static OwnSql insert_code = {
 Datum
 safeins_add_code(PG_FUNCTION_ARGS)
 {
-	Datum		values[4];
+	Datum		values[5];
 
 	args_check(fcinfo, 0);
 	for (int i = 0; i < 4; i++)
@@ -389,6 +429,7 @@ safeins_add_code(PG_FUNCTION_ARGS)
 	LockRelationOid(safeins_relid(SAFEINS_REL_CODE_LIST), ShareRowExclusiveLock);
 	codes_refresh();
 	check_code(TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), TextDatumGetCString(values[2]));
+	values[4] = DivisionGetDatum(home_province());
 	own_sql_execute(&insert_code, values, NULL);
 	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
 	CommandCounterIncrement();

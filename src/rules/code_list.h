@@ -5,11 +5,13 @@
 #define SAFEINS_RULES_CODE_LIST_H
 
 #include "common/safeins.h"
+#include "types/division.h"
 
 extern char *word_folded(const char *word, int len);
 
 extern void codes_refresh(void);
 extern const char *code_of(const char *list, const char *name, int len);
+extern const char *code_list_at(Division place, const char *list);
 
 extern bool codes_cover(const char *within, const char *codes_listed, const char *code);
 

@@ -9,8 +9,10 @@ CREATE TABLE safeins.code_list (
 	shipped   boolean NOT NULL DEFAULT false,
 	added_by  text NOT NULL DEFAULT session_user,
 	added_at  timestamptz NOT NULL DEFAULT now(),
+	-- 000000: shipped, or written before the database had a place.
+	place     safeins.division NOT NULL DEFAULT '000000',
 	-- Shipped and users' rows apart: an upgrade must be able to ship a name that a user wrote before it.
-	PRIMARY KEY (list, name, shipped)
+	PRIMARY KEY (list, name, shipped, place)
 );
 -- Industries alone are thousands of names; a code has one proper name.
 CREATE INDEX code_list_proper ON safeins.code_list (list, code) WHERE ordinal IS NOT NULL;
@@ -26,6 +28,7 @@ COMMENT ON COLUMN safeins.code_list.source IS '依据 / document and article';
 COMMENT ON COLUMN safeins.code_list.shipped IS '随扩展提供 / came with the extension';
 COMMENT ON COLUMN safeins.code_list.added_by IS '添加人 / who added it';
 COMMENT ON COLUMN safeins.code_list.added_at IS '添加时间 / when';
+COMMENT ON COLUMN safeins.code_list.place IS '添加该名称的数据库所属省；随扩展提供的，以及尚未设定辖区时添加的，为 000000 / province of the database that added it; 000000 for what came with the extension and what was added before a place was set';
 
 CREATE FUNCTION safeins.add_code(list text, name text, code text, source text) RETURNS void
 	AS 'MODULE_PATHNAME', 'safeins_add_code'
@@ -34,25 +37,25 @@ REVOKE ALL ON FUNCTION safeins.add_code(text, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.add_code(text, text, text, text) IS
 	'给代码增加一个名称；清单、代码须已存在，名称不得已有他义 / adds a name for a code; the list must be known and the name not taken; raises undefined_object, duplicate_object';
 
-CREATE FUNCTION safeins.code_of(list text, name text) RETURNS text
+CREATE FUNCTION safeins.code_of(list text, name text, place safeins.division DEFAULT NULL) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_code_of'
 	LANGUAGE C STABLE PARALLEL RESTRICTED;
-COMMENT ON FUNCTION safeins.code_of(text, text) IS
-	'名称对应的标准代码，不认识则为 NULL / the code that a name means; NULL for a name that the list does not have';
+COMMENT ON FUNCTION safeins.code_of(text, text, safeins.division) IS
+	'名称对应的标准代码，不认识则为 NULL；给出辖区且该省送来其代码表的，按该省的代码表 / the code that a name means; NULL for a name that the list does not have; of a place that sends its words here, by its words';
 
-CREATE FUNCTION safeins.code_near(list text, word text, OUT name text, OUT code text, OUT distance integer)
+CREATE FUNCTION safeins.code_near(list text, word text, place safeins.division, OUT name text, OUT code text, OUT distance integer)
 	AS 'MODULE_PATHNAME', 'safeins_code_near'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
-REVOKE ALL ON FUNCTION safeins.code_near(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.code_near(text, text) IS
-	'内部使用：清单中与某词最接近的名称：互相包含者优先，其次编辑距离最小者；相去太远则为空；清单名以点号结尾者取以其开头的各清单 / internal: the name of a list that is nearest to a word: one that contains it or is contained in it, else the one of the least edit distance; none that is too far; a list that ends with a dot stands for all that begin with it';
+REVOKE ALL ON FUNCTION safeins.code_near(text, text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.code_near(text, text, safeins.division) IS
+	'内部使用：清单（按所在辖区的代码表）中与某词最接近的名称：互相包含者优先，其次编辑距离最小者；相去太远则为空；清单名以点号结尾者取以其开头的各清单 / internal: the name of a list, as a place has it, that is nearest to a word: one that contains it or is contained in it, else the one of the least edit distance; none that is too far; a list that ends with a dot stands for all that begin with it';
 
-CREATE FUNCTION safeins.codes_cover(within text, codes text, code text) RETURNS boolean
+CREATE FUNCTION safeins.codes_cover(within text, codes text, code text, place safeins.division) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'safeins_codes_cover'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
-REVOKE ALL ON FUNCTION safeins.codes_cover(text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.codes_cover(text, text, text) IS
-	'内部使用：以逗号分隔的代码（首尾有逗号）是否涵盖某一代码：其本身或其上级在列；未细分的代码，其下级在列也算；上级见清单 within / internal: whether codes between commas take in another: it or what it is within, by a list, is among them; one that is not told apart counts by those within it';
+REVOKE ALL ON FUNCTION safeins.codes_cover(text, text, text, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.codes_cover(text, text, text, safeins.division) IS
+	'内部使用：以逗号分隔的代码（首尾有逗号）是否涵盖某一代码：其本身或其上级在列；未细分的代码，其下级在列也算；上级见清单 within，按所在辖区的代码表 / internal: whether codes between commas take in another: it or what it is within, by a list, is among them; one that is not told apart counts by those within it; by the words of a place';
 
 CREATE FUNCTION safeins.word_folded(word text) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_word_folded'

@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "rules/code_list.h"
+#include "rules/rulebook.h"
 
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
@@ -101,11 +102,11 @@ code_nearest(const char *list, const char *word)
 
 PG_FUNCTION_INFO_V1(safeins_code_near);
 
-/* safeins.code_near(list, word, OUT name, OUT code, OUT distance) */
+/* safeins.code_near(list, word, place, OUT name, OUT code, OUT distance) */
 Datum
 safeins_code_near(PG_FUNCTION_ARGS)
 {
-	char	   *list = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const char *list = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	Near		n;
 	TupleDesc	tupdesc;
@@ -115,7 +116,8 @@ safeins_code_near(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	codes_refresh();
-	n = nearest(list, word);
+	rules_refresh();
+	n = nearest(code_list_at(PG_GETARG_DIVISION(2), list), word);
 	if (n.name != NULL)
 	{
 		values[0] = CStringGetTextDatum(n.name);

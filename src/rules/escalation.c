@@ -69,7 +69,7 @@ const EscalationStep *
 escalation_steps(Division area, DateADT due_on, int *n)
 {
 	static uint64 generation = 0;
-	static int64 id = 0;
+	static const Rule *read = NULL;
 	static int	nsteps = 0;
 	static RuleMemo memo;
 	const Rule *rule = rule_memo(&memo, ESCALATION_LEVELS, area, due_on);
@@ -77,14 +77,14 @@ escalation_steps(Division area, DateADT due_on, int *n)
 	*n = 0;
 	if (rule == NULL || rule->mode == RULE_OFF)
 		return steps;
-	if (generation != rules_generation || id != rule->id)
+	if (generation != rules_generation || read != rule)
 	{
 		nsteps = 0;
 		for (int i = 0; i < rule->nitems && nsteps < ESCALATION_STEPS_MOST; i++)
 			nsteps += parse_step(rule->items[i], &steps[nsteps]);
 		qsort(steps, nsteps, sizeof(EscalationStep), compare_steps);
 		generation = rules_generation;
-		id = rule->id;
+		read = rule;
 	}
 	*n = nsteps;
 	return steps;

@@ -11,6 +11,13 @@
 typedef void (*HomeHook) (Division old, Division new);
 extern HomeHook home_hook;
 
+/*
+ * So many numbers has each place that writes about others: those that it gives to
+ * rows about another place lie apart from those which that place gives itself.
+ */
+#define NUMBERS_OF_ONE INT64CONST(10000000000000)
+
 extern Division home_place(void);
+extern Division home_province(void);
 
 #endif

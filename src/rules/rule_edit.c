@@ -78,7 +78,7 @@ mode_arg(FunctionCallInfo fcinfo, int n)
 	return mode;
 }
 
-/* Writes one row, and returns its first column: a rule's number. */
+/* Writes one row, and returns its number. */
 static int64
 write_row(OwnSql *q, const Datum *values, const bool *nulls)
 {
@@ -89,7 +89,7 @@ write_row(OwnSql *q, const Datum *values, const bool *nulls)
 	rows = own_sql_run(q, values, nulls);
 	if (rows.n != 1)
 		elog(ERROR, "%lld rows were written by \"%s\"", (long long) rows.n, q->sql);
-	id = own_int64(&rows, 0, 1);
+	id = own_int64(&rows, 0, own_column(&rows, "id"));
 	own_sql_end();
 	return id;
 }
@@ -163,7 +163,7 @@ get_new_rule(FunctionCallInfo fcinfo, NewRule *new)
 		if (new->selector[i] != NULL && strlen(new->selector[i]) > KEY_BYTES_MOST)
 			refuse_long(selector_args[i], new->selector[i]);
 		/* A row for 煤矿 would never apply: what is judged is of sector coal. */
-		new->selector[i] = selector_code(i, new->selector[i], &known);
+		new->selector[i] = selector_code(i, home_place(), new->selector[i], &known);
 	}
 	new->mode = mode_arg(fcinfo, 9);
 	new->note = trimmed_arg(fcinfo, 10);
@@ -221,11 +221,11 @@ check_overlap(const RuleCode *code, const NewRule *new)
 
 static OwnSql rule_row = {
 	.sql = "INSERT INTO safeins.rule (code, type, place, sector, size, risk, effective,"
-	" number, term, items, mode, source, note)"
+	" number, term, items, mode, source, note, home)"
 	" VALUES ($1, $2, $3::safeins.division, $4, $5, $6, pg_catalog.daterange($7, $8),"
-	" $9, $10, $11, $12, $13, $14) RETURNING *",
+	" $9, $10, $11, $12, $13, $14, $15::safeins.division) RETURNING *",
 	.types = {TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, DATEOID,
-	NUMERICOID, INTERVALOID, TEXTARRAYOID, TEXTOID, TEXTOID, TEXTOID},
+	NUMERICOID, INTERVALOID, TEXTARRAYOID, TEXTOID, TEXTOID, TEXTOID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
 	.records = SAFEINS_REL_RULE,
 };
@@ -234,8 +234,8 @@ static OwnSql rule_row = {
 static int64
 insert_rule(const RuleCode *code, const NewRule *new)
 {
-	Datum		values[14];
-	bool		nulls[14] = {0};
+	Datum		values[15];
+	bool		nulls[15] = {0};
 
 	values[0] = CStringGetTextDatum(code->code);
 	values[1] = CStringGetTextDatum(rule_type_text(code->type));
@@ -250,6 +250,7 @@ insert_rule(const RuleCode *code, const NewRule *new)
 	values[11] = CStringGetTextDatum(new->mode ? new->mode : rule_mode_text(code->default_mode));
 	values[12] = CStringGetTextDatum(new->source);
 	values[13] = text_or_null(new->note, &nulls[13]);
+	values[14] = DivisionGetDatum(home_province());
 	return write_row(&rule_row, values, nulls);
 }
 
@@ -299,17 +300,17 @@ report_ended(const RuleRow *row, DateADT ends_on)
 }
 
 static OwnSql rule_end_row = {
-	.sql = "INSERT INTO safeins.rule_end (rule_id, ends_on, was, reason)"
-	" SELECT id, $2, pg_catalog.daterange(pg_catalog.lower(effective), $4), $3"
-	" FROM safeins.rule WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
-	.types = {INT8OID, DATEOID, TEXTOID, DATEOID},
+	.sql = "INSERT INTO safeins.rule_end (place, rule_id, ends_on, was, reason)"
+	" SELECT $5::safeins.division, id, $2, pg_catalog.daterange(pg_catalog.lower(effective), $4), $3"
+	" FROM safeins.rule WHERE id OPERATOR(pg_catalog.=) $1 AND safeins.is_own(home) RETURNING *",
+	.types = {INT8OID, DATEOID, TEXTOID, DATEOID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
 	.records = SAFEINS_REL_RULE_END,
 };
 
 static OwnSql shorten_rule = {
 	.sql = "UPDATE safeins.rule SET effective = effective OPERATOR(pg_catalog.*)"
-	" pg_catalog.daterange(NULL, $2, '[]') WHERE id OPERATOR(pg_catalog.=) $1 RETURNING *",
+	" pg_catalog.daterange(NULL, $2, '[]') WHERE id OPERATOR(pg_catalog.=) $1 AND safeins.is_own(home) RETURNING *",
 	.types = {INT8OID, DATEOID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.records = SAFEINS_REL_RULE,
@@ -320,8 +321,8 @@ PG_FUNCTION_INFO_V1(safeins_end_rule);
 Datum
 safeins_end_rule(PG_FUNCTION_ARGS)
 {
-	Datum		values[4];
-	bool		nulls[4] = {0};
+	Datum		values[5];
+	bool		nulls[5] = {0};
 	char	   *reason;
 	int64		id;
 	int64		ended;
@@ -355,6 +356,7 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 	values[2] = CStringGetTextDatum(reason);
 	values[3] = DateADTGetDatum(row->until);
 	nulls[3] = DATE_IS_NOEND(row->until);
+	values[4] = DivisionGetDatum(home_province());
 	ended = write_row(&rule_end_row, values, nulls);
 
 	/*
@@ -374,8 +376,8 @@ safeins_end_rule(PG_FUNCTION_ARGS)
 }
 
 static OwnSql mode_row = {
-	.sql = "INSERT INTO safeins.rule_mode (code, mode, reason) VALUES ($1, $2, $3) RETURNING *",
-	.types = {TEXTOID, TEXTOID, TEXTOID},
+	.sql = "INSERT INTO safeins.rule_mode (code, mode, reason, place) VALUES ($1, $2, $3, $4::safeins.division) RETURNING *",
+	.types = {TEXTOID, TEXTOID, TEXTOID, INT4OID},
 	.result = SPI_OK_INSERT_RETURNING,
 	.records = SAFEINS_REL_RULE_MODE,
 };
@@ -383,13 +385,14 @@ static OwnSql mode_row = {
 static int64
 write_mode(const char *code, const char *mode, const char *reason)
 {
-	Datum		values[3];
-	bool		nulls[3] = {0};
+	Datum		values[4];
+	bool		nulls[4] = {0};
 	int64		id;
 
 	values[0] = CStringGetTextDatum(code);
 	values[1] = text_or_null(mode, &nulls[1]);
 	values[2] = CStringGetTextDatum(reason);
+	values[3] = DivisionGetDatum(home_province());
 	id = write_row(&mode_row, values, nulls);
 	rulebook_announce();
 	return id;

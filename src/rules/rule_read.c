@@ -30,14 +30,15 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
-/* Columns of safeins.rule_code, rule_mode, rule_end, home and rule, from 0. */
+/* Columns of safeins.rule_code, rule_mode, rule_end, home, feed and rule, from 0. */
 enum {CODE_CODE, CODE_TYPE, CODE_DIRECTION, CODE_MODE, CODE_BOUNDED_BY, CODE_CHOICES};
-enum {MODE_ID, MODE_CODE, MODE_MODE};
-enum {END_ID, END_RULE_ID, END_ENDS_ON};
+enum {MODE_PLACE, MODE_ID, MODE_CODE, MODE_MODE};
+enum {END_PLACE, END_ID, END_RULE_ID, END_ENDS_ON};
 enum {HOME_ID, HOME_PLACE};
+enum {FEED_PLACE};
 enum {RULE_COL_ID, RULE_COL_CODE, RULE_COL_TYPE, RULE_COL_PLACE, RULE_COL_SECTOR, RULE_COL_SIZE, RULE_COL_RISK,
 	RULE_COL_EFFECTIVE, RULE_COL_NUMBER, RULE_COL_TERM, RULE_COL_ITEMS, RULE_COL_MODE, RULE_COL_SOURCE,
-	RULE_COL_NOTE, RULE_COL_SHIPPED};
+	RULE_COL_NOTE, RULE_COL_SHIPPED, RULE_COL_ADDED_BY, RULE_COL_ADDED_AT, RULE_COL_HOME};
 
 static Oid	rule_relid = InvalidOid;
 static uint64 rulebook_changes = 0;
@@ -220,6 +221,16 @@ take_code(Rulebook *book, TupleTableSlot *slot, void *arg)
 		code->choices = read_items(slot->tts_values[CODE_CHOICES], &code->nchoices);
 }
 
+/*
+ * is_of tells whether what a database wrote belongs to a rulebook: to ours, what
+ * was written under its place, and before it had one.
+ */
+static bool
+is_of(const Rulebook *book, Division writer)
+{
+	return writer == division_at_level(book->home, 1) || (writer == DIVISION_NATION && !book->received);
+}
+
 /* arg: for each code the id of the newest row seen so far, and after them that of the newest for all. */
 static void
 take_mode(Rulebook *book, TupleTableSlot *slot, void *arg)
@@ -231,6 +242,8 @@ take_mode(Rulebook *book, TupleTableSlot *slot, void *arg)
 	bool		all = strcmp(name, EVERY_RULE) == 0;
 	int			i = all ? book->ncodes : found - book->codes;
 
+	if (!is_of(book, DatumGetDivision(slot->tts_values[MODE_PLACE])))
+		return;
 	if ((found == NULL && !all) || id <= newest[i])
 		return;
 	if (all)
@@ -257,6 +270,13 @@ take_home(Rulebook *book, TupleTableSlot *slot, void *arg)
 	book->home = DatumGetDivision(slot->tts_values[HOME_PLACE]);
 }
 
+static void
+take_feed(Rulebook *book, TupleTableSlot *slot, void *arg)
+{
+	book->feeds = grow(book->feeds, book->nfeeds, sizeof(RulesReceived));
+	book->feeds[book->nfeeds++] = (RulesReceived) {.place = DatumGetDivision(slot->tts_values[FEED_PLACE])};
+}
+
 typedef struct RuleEnds
 {
 	int			n;
@@ -279,6 +299,8 @@ take_end(Rulebook *book, TupleTableSlot *slot, void *arg)
 {
 	RuleEnds   *ends = arg;
 
+	if (!is_of(book, DatumGetDivision(slot->tts_values[END_PLACE])))
+		return;
 	ends->ends = grow(ends->ends, ends->n, sizeof(RuleEnd));
 	ends->ends[ends->n].rule_id = DatumGetInt64(slot->tts_values[END_RULE_ID]);
 	ends->ends[ends->n].ends_on = DatumGetDateADT(slot->tts_values[END_ENDS_ON]);
@@ -387,6 +409,9 @@ take_rule(Rulebook *book, TupleTableSlot *slot, void *arg)
 	/* A code that is no longer known is never asked for. */
 	if (code == NULL)
 		return;
+	if (!DatumGetBool(slot->tts_values[RULE_COL_SHIPPED]) &&
+		!is_of(book, DatumGetDivision(slot->tts_values[RULE_COL_HOME])))
+		return;
 
 	book->rows = grow(book->rows, book->nrows, sizeof(RuleRow));
 	row = &book->rows[book->nrows];
@@ -424,12 +449,9 @@ take_rule(Rulebook *book, TupleTableSlot *slot, void *arg)
 	book->nrows++;
 }
 
-/*
- * rulebook_build reads the tables into a context of its own under parent.
- * What commands of this transaction wrote before is seen, committed or not.
- */
-Rulebook *
-rulebook_build(MemoryContext parent)
+/* Reads our own rulebook, or that of a place whose rules come in. */
+static Rulebook *
+read_tables(MemoryContext parent, bool received, Division place)
 {
 	MemoryContext context = AllocSetContextCreate(parent, "safeins rulebook", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
@@ -441,7 +463,8 @@ rulebook_build(MemoryContext parent)
 	Snapshot	snapshot;
 
 	book->context = context;
-	book->home = DIVISION_NATION;
+	book->received = received;
+	book->home = place;
 
 	/*
 	 * The lock takes in pending invalidations.  What commits after the
@@ -454,13 +477,17 @@ rulebook_build(MemoryContext parent)
 	book->of_statement = IsInParallelMode();
 	snapshot = RegisterSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot());
 
+	if (!received)
+	{
+		scan_table(SAFEINS_REL_HOME, snapshot, book, take_home, &newest_home);
+		scan_table(SAFEINS_REL_FEED, snapshot, book, take_feed, NULL);
+	}
 	scan_table(SAFEINS_REL_RULE_CODE, snapshot, book, take_code, NULL);
 	qsort(book->codes, book->ncodes, sizeof(RuleCode), compare_codes);
 	newest_mode = palloc0(sizeof(int64) * (book->ncodes + 1));
 	scan_table(SAFEINS_REL_RULE_MODE, snapshot, book, take_mode, newest_mode);
 	for (int i = 0; i < book->ncodes; i++)
 		book->codes[i].watched = book->watch_only && newest_mode[i] < newest_mode[book->ncodes];
-	scan_table(SAFEINS_REL_HOME, snapshot, book, take_home, &newest_home);
 	scan_table(SAFEINS_REL_RULE_END, snapshot, book, take_end, &ends);
 	if (ends.n > 0)
 		qsort(ends.ends, ends.n, sizeof(RuleEnd), compare_ends);
@@ -482,4 +509,21 @@ rulebook_build(MemoryContext parent)
 
 	MemoryContextSwitchTo(caller);
 	return book;
+}
+
+/*
+ * rulebook_build reads the tables into a context of its own under parent.
+ * What commands of this transaction wrote before is seen, committed or not.
+ */
+Rulebook *
+rulebook_build(MemoryContext parent)
+{
+	return read_tables(parent, false, DIVISION_NATION);
+}
+
+/* rulebook_build_received reads the rulebook of a province that sends us its own: what ships, and what it wrote. */
+Rulebook *
+rulebook_build_received(MemoryContext parent, Division place)
+{
+	return read_tables(parent, true, place);
 }

@@ -199,12 +199,14 @@ get_question(FunctionCallInfo fcinfo, const RuleCode **code, Division *place, Da
 	bool		known;
 
 	args_check(fcinfo, 0);
-	*code = rulebook_need_code(rulebook_current(), text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	*place = PG_GETARG_DIVISION(1);
+	rules_refresh();
+	*code = rulebook_need_code(rulebook_of(*place), text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	*on = PG_GETARG_DATEADT(2);
 	codes_refresh();
 	for (int i = 0; i < NSELECTORS; i++)
-		selector[i] = selector_code(i, PG_ARGISNULL(3 + i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3 + i)), &known);
+		selector[i] = selector_code(i, *place,
+									PG_ARGISNULL(3 + i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3 + i)), &known);
 }
 
 PG_FUNCTION_INFO_V1(safeins_rule_for);

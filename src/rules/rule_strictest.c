@@ -18,13 +18,13 @@
 static const char *const selector_lists[NSELECTORS] = {"sector", "size", "risk"};
 
 /*
- * selector_code gives the code of a word of the host's, *known: whether some
- * list has it.  What the books took over from an older list is read anew.
+ * selector_code gives the code of a word of the host's at a place, *known: whether
+ * some list has it.  What the books took over from an older list is read anew.
  */
 const char *
-selector_code(int which, const char *word, bool *known)
+selector_code(int which, Division place, const char *word, bool *known)
 {
-	const char *code = word == NULL ? NULL : code_of(selector_lists[which], word, strlen(word));
+	const char *code = word == NULL ? NULL : code_of(code_list_at(place, selector_lists[which]), word, strlen(word));
 
 	*known = code != NULL;
 	return code != NULL ? code : word;
@@ -76,11 +76,14 @@ choose(Choices *choices, const RuleCode *code, const char *const *selector, int 
 	}
 }
 
-/* rule_names_selector tells whether some rule is for a word, be it in a list or not. */
+/* rule_names_selector tells whether some rule by which a place is judged is for a word, be it in a list or not. */
 bool
-rule_names_selector(int which, const char *word)
+rule_names_selector(int which, Division place, const char *word)
 {
-	const Rulebook *book = rulebook_current();
+	const Rulebook *book;
+
+	rules_refresh();
+	book = rulebook_of(place);
 
 	for (int i = 0; i < book->nrows; i++)
 		if (book->rows[i].selector[which] != NULL && strcmp(book->rows[i].selector[which], word) == 0)
@@ -116,7 +119,7 @@ const Rule *
 rule_strictest(const char *code_name, Division place, DateADT on, const char *const *selector, int unknown,
 			   int *matters, DateADT *from, DateADT *until)
 {
-	const RuleCode *code = rulebook_code(rulebook_handed_out(), code_name);
+	const RuleCode *code = rulebook_code(rulebook_of(place), code_name);
 	const RuleRow *winner = NULL;
 	const char *asked[NSELECTORS];
 	Choices		choices;

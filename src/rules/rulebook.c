@@ -71,6 +71,51 @@ rulebook_handed_out(void)
 }
 
 /*
+ * rulebook_of is the rulebook by which what lies in a place is judged: ours, or
+ * that of the province where it sends us its own.
+ */
+Rulebook *
+rulebook_of(Division place)
+{
+	Rulebook   *book = rulebook_handed_out();
+
+	for (int i = 0; i < book->nfeeds; i++)
+		if (book->feeds[i].place == division_at_level(place, 1))
+		{
+			if (book->feeds[i].book == NULL)
+				book->feeds[i].book = rulebook_build_received(book->context, book->feeds[i].place);
+			return book->feeds[i].book;
+		}
+	return book;
+}
+
+/* rules_feeds lists the provinces that send us theirs. */
+List *
+rules_feeds(void)
+{
+	const Rulebook *book = rulebook_current();
+	List	   *provinces = NIL;
+
+	for (int i = 0; i < book->nfeeds; i++)
+		provinces = lappend_int(provinces, book->feeds[i].place);
+	return provinces;
+}
+
+/* rules_received tells whether a place sends us its rules, and its words.  After rules_refresh(). */
+bool
+rules_received(Division place)
+{
+	const Rulebook *book = current;
+
+	if (book == NULL)
+		book = rulebook_current();
+	for (int i = 0; i < book->nfeeds; i++)
+		if (book->feeds[i].place == division_at_level(place, 1))
+			return true;
+	return false;
+}
+
+/*
  * rules_watch_only tells whether this database only watches: what a write would
  * be refused for is recorded, that of no rule included.  After rules_refresh().
  */
@@ -254,7 +299,7 @@ rule_lookup(const char *code, Division place, DateADT on,
 	const RuleCode *found;
 	Resolution	res;
 
-	found = rulebook_code(rulebook_handed_out(), code);
+	found = rulebook_code(rulebook_of(place), code);
 	if (found == NULL)
 	{
 		memset(&res, 0, sizeof(res));
@@ -270,12 +315,15 @@ rule_lookup(const char *code, Division place, DateADT on,
 	return res.winner ? &res.winner->rule : NULL;
 }
 
-/* rule_has_rows tells whether a code has a row of any place and day. */
+/* rule_has_rows tells whether a code has a row of any place and day, in whatever rulebook is here. */
 bool
 rule_has_rows(const char *code)
 {
-	const RuleCode *found = rulebook_code(rulebook_current(), code);
+	const Rulebook *own = rulebook_current();
+	const RuleCode *found = rulebook_code(own, code);
 
+	for (int i = 0; i < own->nfeeds && (found == NULL || found->nrows == 0); i++)
+		found = rulebook_code(rulebook_of(own->feeds[i].place), code);
 	return found != NULL && found->nrows > 0;
 }
 
@@ -349,6 +397,46 @@ home_place(void)
 	return current->home;
 }
 
+/* home_province is the province that this database is in; what it writes to the rulebook is of it. */
+Division
+home_province(void)
+{
+	return division_at_level(home_place(), 1);
+}
+
+PG_FUNCTION_INFO_V1(safeins_is_own);
+
+/*
+ * safeins.is_own(place): whether a row of the rulebook, of words or of attachments
+ * was written here: under the place of this database, or before it had one.
+ */
+Datum
+safeins_is_own(PG_FUNCTION_ARGS)
+{
+	Division	writer = PG_GETARG_DIVISION(0);
+
+	rules_refresh();
+	PG_RETURN_BOOL(writer == DIVISION_NATION || writer == home_province());
+}
+
+PG_FUNCTION_INFO_V1(safeins_holds_at);
+
+/*
+ * safeins.holds_at(home, place): whether what a database of home wrote is of the
+ * rulebook by which a place is judged.
+ */
+Datum
+safeins_holds_at(PG_FUNCTION_ARGS)
+{
+	Division	writer = PG_GETARG_DIVISION(0);
+	Division	place = PG_GETARG_DIVISION(1);
+
+	rules_refresh();
+	if (rules_received(place))
+		PG_RETURN_BOOL(writer == division_at_level(place, 1));
+	PG_RETURN_BOOL(writer == DIVISION_NATION || writer == home_province());
+}
+
 PG_FUNCTION_INFO_V1(safeins_home_place);
 
 Datum
@@ -386,10 +474,7 @@ rule_of_any_sector(const char *code, Division place, DateADT on, const char *siz
 	const RuleRow *strictest = NULL;
 	bool		same = size == NULL && risk == NULL;
 
-	if (current == NULL)
-		rules_refresh();
-	current->handed_out = true;
-	found = rulebook_code(current, code);
+	found = rulebook_code(rulebook_of(place), code);
 	if (same && found != NULL && last.code == found && last.generation == rules_generation &&
 		last.place == place && last.on == on)
 		return last.strictest == NULL ? NULL : &last.strictest->rule;

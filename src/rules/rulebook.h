@@ -7,6 +7,7 @@
 #include "common/safeins.h"
 #include "types/division.h"
 
+#include "nodes/pg_list.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
@@ -63,6 +64,8 @@ extern const Rule *rule_lookup(const char *code, Division place, DateADT on,
 							   const char *sector, const char *size, const char *risk,
 							   DateADT *from, DateADT *until);
 extern bool rules_watch_only(void);
+extern bool rules_received(Division place);
+extern List *rules_feeds(void);
 extern bool rule_has_rows(const char *code);
 extern bool rule_has_item(const Rule *rule, const char *item, int len);
 
@@ -73,8 +76,8 @@ extern bool rule_has_item(const Rule *rule, const char *item, int len);
  */
 #define UNKNOWN(which) (1 << (which))
 
-extern const char *selector_code(int which, const char *word, bool *known);
-extern bool rule_names_selector(int which, const char *word);
+extern const char *selector_code(int which, Division place, const char *word, bool *known);
+extern bool rule_names_selector(int which, Division place, const char *word);
 extern const Rule *rule_strictest(const char *code, Division place, DateADT on, const char *const *selector,
 								  int unknown, int *matters, DateADT *from, DateADT *until);
 

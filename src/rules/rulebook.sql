@@ -30,7 +30,7 @@ COMMENT ON COLUMN safeins.rule_code.meaning_en IS '英文含义 / meaning in Eng
 CREATE SEQUENCE safeins.rule_id AS bigint MINVALUE 1000000 START 1000000;
 
 CREATE TABLE safeins.rule (
-    id          bigint PRIMARY KEY DEFAULT nextval('safeins.rule_id'),
+    id          bigint NOT NULL DEFAULT nextval('safeins.rule_id'),
     code        text NOT NULL,
     type        text NOT NULL,
     place       safeins.division NOT NULL,
@@ -47,6 +47,9 @@ CREATE TABLE safeins.rule (
     shipped     boolean NOT NULL DEFAULT false,
     added_by    text NOT NULL DEFAULT session_user,
     added_at    timestamptz NOT NULL DEFAULT now(),
+    -- 000000: shipped, or written before the database had a place.
+    home        safeins.division NOT NULL DEFAULT '000000',
+    PRIMARY KEY (home, id),
     CONSTRAINT rule_id_range CHECK (shipped = (id < 1000000)),
     CONSTRAINT rule_value CHECK ((
         CASE type
@@ -69,6 +72,7 @@ CREATE TABLE safeins.rule (
         coalesce(size, '') WITH =,
         coalesce(risk, '') WITH =,
         (shipped::integer) WITH =,
+        (home::integer) WITH =,
         effective WITH &&)
 );
 
@@ -93,20 +97,24 @@ COMMENT ON COLUMN safeins.rule.note IS '说明 / note';
 COMMENT ON COLUMN safeins.rule.shipped IS '随扩展提供 / came with the extension';
 COMMENT ON COLUMN safeins.rule.added_by IS '添加人 / who added it';
 COMMENT ON COLUMN safeins.rule.added_at IS '添加时间 / when it was added';
+COMMENT ON COLUMN safeins.rule.home IS '录入该规则的数据库所属省；随扩展提供的，以及尚未设定辖区时录入的，为 000000 / province of the database that entered it; 000000 for what came with the extension and what was entered before a place was set';
 
 CREATE TABLE safeins.rule_end (
-    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    place       safeins.division NOT NULL DEFAULT '000000',
+    id          bigint GENERATED ALWAYS AS IDENTITY,
     rule_id     bigint NOT NULL,
     ends_on     date NOT NULL CHECK (isfinite(ends_on)),
     was         daterange NOT NULL,
     reason      text NOT NULL CHECK (btrim(reason) <> ''),
     ended_by    text NOT NULL DEFAULT session_user,
-    ended_at    timestamptz NOT NULL DEFAULT now()
+    ended_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (place, id)
 );
 
 CREATE INDEX ON safeins.rule_end (rule_id, ends_on);
 
 COMMENT ON TABLE safeins.rule_end IS '规则终止记录，只增不改 / endings of rules, append-only; the earliest counts';
+COMMENT ON COLUMN safeins.rule_end.place IS '终止规则的数据库所属省；尚未设定辖区时为 000000 / province of the database that ended it; 000000 before a place was set';
 COMMENT ON COLUMN safeins.rule_end.id IS '序号 / number';
 COMMENT ON COLUMN safeins.rule_end.rule_id IS '被终止的规则 / the rule that was ended';
 COMMENT ON COLUMN safeins.rule_end.ends_on IS '最后适用日 / last day on which it applies';
@@ -116,17 +124,20 @@ COMMENT ON COLUMN safeins.rule_end.ended_by IS '操作人 / who';
 COMMENT ON COLUMN safeins.rule_end.ended_at IS '操作时间 / when';
 
 CREATE TABLE safeins.rule_mode (
-    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    place       safeins.division NOT NULL DEFAULT '000000',
+    id          bigint GENERATED ALWAYS AS IDENTITY,
     code        text NOT NULL,
     mode        text CHECK (mode IN ('block', 'flag', 'off')),
     reason      text NOT NULL CHECK (btrim(reason) <> ''),
     set_by      text NOT NULL DEFAULT session_user,
-    set_at      timestamptz NOT NULL DEFAULT now()
+    set_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (place, id)
 );
 
 CREATE INDEX ON safeins.rule_mode (code, id);
 
 COMMENT ON TABLE safeins.rule_mode IS '本库执行方式的变更记录，只增不改，以最新为准 / this database''s modes by code, append-only; the newest row counts';
+COMMENT ON COLUMN safeins.rule_mode.place IS '设定者的数据库所属省；尚未设定辖区时为 000000 / province of the database whose mode it is; 000000 before a place was set';
 COMMENT ON COLUMN safeins.rule_mode.id IS '序号 / number';
 COMMENT ON COLUMN safeins.rule_mode.code IS '规则代码，* 为全部规则（只看不拦） / code; * is every rule: watch_only()';
 COMMENT ON COLUMN safeins.rule_mode.mode IS '执行方式，空为恢复规则自身的方式 / mode; NULL gives back the rules'' own';
@@ -149,6 +160,22 @@ COMMENT ON COLUMN safeins.home.reason IS '原因 / why';
 COMMENT ON COLUMN safeins.home.set_by IS '操作人 / who';
 COMMENT ON COLUMN safeins.home.set_at IS '操作时间 / when';
 
+CREATE TABLE safeins.feed (
+    place         safeins.division PRIMARY KEY CHECK (place::integer % 10000 = 0 AND place::integer > 0),
+    subscription  name NOT NULL,
+    since         timestamptz NOT NULL DEFAULT now(),
+    registered_by text NOT NULL DEFAULT session_user
+);
+
+REVOKE ALL ON safeins.feed FROM PUBLIC;
+
+COMMENT ON TABLE safeins.feed IS '下级库：以逻辑复制送来台账与规则的各省，由 subscribe() 登记；其数据按其自己的规则判断 / provinces whose books and rules come in by logical replication, registered by subscribe(): what is theirs is judged by their own rules';
+COMMENT ON COLUMN safeins.feed.place IS '省 / the province';
+COMMENT ON COLUMN safeins.feed.subscription IS '订阅名 / name of the subscription';
+COMMENT ON COLUMN safeins.feed.since IS '何时登记 / since when';
+COMMENT ON COLUMN safeins.feed.registered_by IS '何人登记 / who registered it';
+
+SELECT pg_catalog.pg_extension_config_dump('safeins.feed', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.rule', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('safeins.rule_id', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.rule_end', '');
@@ -278,6 +305,20 @@ REVOKE ALL ON FUNCTION safeins.rulebook_changed() FROM PUBLIC;
 COMMENT ON FUNCTION safeins.rulebook_changed() IS
 '直接写入规则表之后（恢复数据、升级脚本、逻辑复制）通知各会话重新读取 / makes every session read the rulebook anew, after its tables were written directly (restore of data, upgrade script, replication)';
 
+CREATE FUNCTION safeins.is_own(place safeins.division) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'safeins_is_own'
+    LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1;
+REVOKE ALL ON FUNCTION safeins.is_own(safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.is_own(safeins.division) IS
+'内部使用：规则、代码、接管记录的一行是否为本库所写 / internal: whether a row of the rulebook, of words or of attachments was written by this database';
+
+CREATE FUNCTION safeins.holds_at(home safeins.division, place safeins.division) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'safeins_holds_at'
+    LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1;
+REVOKE ALL ON FUNCTION safeins.holds_at(safeins.division, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.holds_at(safeins.division, safeins.division) IS
+'内部使用：某库所写的规则是否用于判断某地 / internal: whether what a database wrote to its rulebook is of that by which a place is judged';
+
 CREATE VIEW safeins.rulebook AS
 SELECT r.id AS rule_id,
        r.code::varchar(64) AS code,
@@ -309,8 +350,11 @@ SELECT r.id AS rule_id,
        e.ended_at AT TIME ZONE 'Asia/Shanghai' AS ended_at,
        coalesce(w.reason, m.reason)::varchar(500) AS mode_reason,
        coalesce(w.set_by, m.set_by)::varchar(63) AS mode_set_by,
-       coalesce(w.set_at, m.set_at) AT TIME ZONE 'Asia/Shanghai' AS mode_set_at
-FROM safeins.rule r
+       coalesce(w.set_at, m.set_at) AT TIME ZONE 'Asia/Shanghai' AS mode_set_at,
+       h.place::text::varchar(6) AS home
+-- The rulebook of this database, and those of the provinces that send theirs.
+FROM (SELECT (left(safeins.home_place()::text, 2) || '0000')::safeins.division AS place UNION ALL SELECT f.place FROM safeins.feed f) h
+JOIN safeins.rule r ON r.shipped OR safeins.holds_at(r.home, h.place)
 JOIN safeins.rule_code c ON c.code = r.code
 -- A rule that was ended before its first day never applied.
 CROSS JOIN LATERAL (
@@ -318,14 +362,14 @@ CROSS JOIN LATERAL (
                 WHEN lower(r.effective) > safeins.today() THEN 'to come' ELSE 'in force' END AS state) s
 LEFT JOIN LATERAL (
     SELECT x.ends_on, x.reason, x.ended_by, x.ended_at,
-           (SELECT lower(f.was) FROM safeins.rule_end f WHERE f.rule_id = r.id ORDER BY f.id LIMIT 1) AS was_from
-    FROM safeins.rule_end x WHERE x.rule_id = r.id ORDER BY x.ends_on, x.id LIMIT 1) e ON true
+           (SELECT lower(f.was) FROM safeins.rule_end f WHERE f.rule_id = r.id AND safeins.holds_at(f.place, h.place) ORDER BY f.id LIMIT 1) AS was_from
+    FROM safeins.rule_end x WHERE x.rule_id = r.id AND safeins.holds_at(x.place, h.place) ORDER BY x.ends_on, x.id LIMIT 1) e ON true
 LEFT JOIN LATERAL (
     SELECT x.id, x.mode, x.reason, x.set_by, x.set_at
-    FROM safeins.rule_mode x WHERE x.code = r.code ORDER BY x.id DESC LIMIT 1) m ON true
+    FROM safeins.rule_mode x WHERE x.code = r.code AND safeins.holds_at(x.place, h.place) ORDER BY x.id DESC LIMIT 1) m ON true
 LEFT JOIN LATERAL (
     SELECT x.id, x.mode, x.reason, x.set_by, x.set_at
-    FROM safeins.rule_mode x WHERE x.code = '*' ORDER BY x.id DESC LIMIT 1) w
+    FROM safeins.rule_mode x WHERE x.code = '*' AND safeins.holds_at(x.place, h.place) ORDER BY x.id DESC LIMIT 1) w
     ON w.mode IS NOT NULL AND w.id > coalesce(m.id, 0) AND coalesce(m.mode, r.mode) = 'block';
 
 COMMENT ON VIEW safeins.rulebook IS '规则一览：实际期间、实际执行方式、依据、经办人 / every rule as it stands: when, in which mode, by which document, by whom';
@@ -355,4 +399,5 @@ COMMENT ON COLUMN safeins.rulebook.ended_by IS '终止人 / who ended it';
 COMMENT ON COLUMN safeins.rulebook.ended_at IS '终止操作时间（北京时间） / when the ending was made, China time';
 COMMENT ON COLUMN safeins.rulebook.mode_reason IS '执行方式变更原因 / why the mode was set';
 COMMENT ON COLUMN safeins.rulebook.mode_set_by IS '执行方式变更人 / who set the mode';
+COMMENT ON COLUMN safeins.rulebook.home IS '哪一省的规则一览：本库所属省，全国库另有送来规则的各省 / whose rulebook it is: the province of this database, and beside it each province that sends its own';
 COMMENT ON COLUMN safeins.rulebook.mode_set_at IS '执行方式变更时间（北京时间） / when the mode was set, China time';

@@ -48,6 +48,13 @@ typedef struct RuleCode
 	RuleRow    *rows;			/* by place, most specific first */
 } RuleCode;
 
+/* A place whose rules come in by replication, and its rulebook once it was asked for. */
+typedef struct RulesReceived
+{
+	Division	place;
+	struct Rulebook *book;
+} RulesReceived;
+
 typedef struct Rulebook
 {
 	MemoryContext context;
@@ -56,6 +63,9 @@ typedef struct Rulebook
 	int			nrows;
 	RuleRow    *rows;
 	Division	home;
+	bool		received;		/* it is that of another database, of place home */
+	int			nfeeds;			/* of our own one: whose rules come in */
+	RulesReceived *feeds;
 	bool		watch_only;
 	uint64		changes;		/* how many there had been when it was read */
 	bool		handed_out;		/* somebody outside this room holds a Rule of it */
@@ -73,6 +83,7 @@ typedef struct Resolution
 
 /* rule_read.c */
 extern Rulebook *rulebook_build(MemoryContext parent);
+extern Rulebook *rulebook_build_received(MemoryContext parent, Division place);
 extern bool rulebook_is_stale(const Rulebook *book);
 extern const RuleCode *rulebook_code(const Rulebook *book, const char *code);
 extern const char *rule_type_text(RuleType type);
@@ -81,6 +92,7 @@ extern const char *rule_type_text(RuleType type);
 extern void rulebook_install(Rulebook *book);
 extern Rulebook *rulebook_current(void);
 extern Rulebook *rulebook_handed_out(void);
+extern Rulebook *rulebook_of(Division place);
 extern void rulebook_announce(void);
 
 extern const RuleRow *rulebook_row(const Rulebook *book, int64 id);

@@ -78,7 +78,7 @@ INSERT INTO untold VALUES
     ('account.budget', 'an act, not the sum of rows'), ('account.closed_at', 'an act'), ('account.closed_by', 'an act'), ('account.verdict', 'an act'), ('account.breach', 'an act'),
     ('hazard.overdue', 'a mark of the sweep'), ('row_fact.id', 'a number'),
     ('enterprise_was', 'history'), ('hazard_due', 'history'), ('finding', 'record'), ('suspension', 'record'), ('budget', 'record'), ('escalation', 'record'), ('acknowledgement', 'record'),
-    ('local_place', 'record'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('holiday', 'law'),
+    ('local_place', 'record'), ('sweep_state', 'a mark of the sweep'), ('rule', 'law'), ('rule_code', 'law'), ('rule_end', 'law'), ('rule_mode', 'law'), ('home', 'record'), ('feed', 'record'), ('quarantine', 'record'), ('witness', 'ledger'), ('holiday', 'law'),
     ('calendar_year', 'law'), ('code_list', 'law'), ('suggest_word', 'words'), ('place_name', 'words'), ('attachment_log', 'record'), ('ledger', 'ledger'), ('seal', 'ledger'), ('journal', 'ledger'), ('tile', 'ledger'), ('batch', 'ledger'),
     ('checkpoint', 'ledger'), ('epoch', 'ledger'), ('note_seen', 'ledger'), ('exchange', 'an act'), ('exchange_gone', 'record');
 SELECT is((SELECT string_agg(c.relname, ', ') FROM pg_class c WHERE c.relnamespace = 'safeins'::regnamespace AND c.relkind = 'r'

@@ -127,9 +127,9 @@ SELECT results_eq('SELECT place::text, hash, origin ~ ''^safeins/140000/[0-9a-f]
 SELECT results_eq($$SELECT action, number = id, label, table_schema, table_name, columns, key_columns, mode, reason FROM safeins.seal WHERE table_schema = 'st'$$,
     $$VALUES ('seal', true, 'st.plain', 'st', 'plain', '{id,v}'::text[], 1, 'append_only', NULL)$$, 'and is on record');
 SELECT results_eq($$SELECT label FROM safeins.seal WHERE table_schema = 'safeins' ORDER BY id$$,
-    $$VALUES ('safeins.seal'), ('safeins.batch'), ('safeins.epoch'), ('safeins.rule'), ('safeins.rule_end'), ('safeins.rule_mode'), ('safeins.home'), ('safeins.attachment_log'), ('safeins.finding'), ('safeins.code_list'), ('safeins.suspension'), ('safeins.hazard_due'), ('safeins.escalation'), ('safeins.acknowledgement'), ('safeins.budget')$$, 'tables of our own are sealed first');
+    $$VALUES ('safeins.seal'), ('safeins.batch'), ('safeins.epoch'), ('safeins.rule'), ('safeins.rule_end'), ('safeins.rule_mode'), ('safeins.home'), ('safeins.attachment_log'), ('safeins.finding'), ('safeins.code_list'), ('safeins.suspension'), ('safeins.hazard_due'), ('safeins.escalation'), ('safeins.acknowledgement'), ('safeins.budget'), ('safeins.witness')$$, 'tables of our own are sealed first');
 SELECT is(pg_temp.leaves('st.plain'), 'I 1; I 2', 'what was there is in the tree');
-SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.seal'), 16::bigint, 'so are the seals themselves');
+SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.seal'), 17::bigint, 'so are the seals themselves');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.rule'), (SELECT count(*) FROM safeins.rule), 'so is the rulebook');
 SELECT is((SELECT count(*) FROM safeins.leaves() WHERE label = 'safeins.home'), 1::bigint, 'so is the place');
 SELECT is_empty('TABLE safeins.journal', 'the journal is empty then');

@@ -271,7 +271,7 @@ bool
 policy_is_compulsory(const PolicyTerms *t, DateADT on, bool *sector_known)
 {
 	static RuleMemo memo;
-	const char *sector = selector_code(0, t->row.sector, sector_known);
+	const char *sector = selector_code(0, t->row.area, t->row.sector, sector_known);
 	const Rule *rule;
 
 	if (t->must_is_said)

@@ -119,7 +119,8 @@ ledger_check_not_lost(void)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	scan = table_beginscan(rel, snapshot, 0, NULL);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
-		appendStringInfo(&others, "%s%s", others.len ? ", " : "", TextDatumGetCString(slot_getattr(slot, 2, &isnull)));
+		if (!rules_received(DatumGetDivision(slot_getattr(slot, 1, &isnull))))
+			appendStringInfo(&others, "%s%s", others.len ? ", " : "", TextDatumGetCString(slot_getattr(slot, 2, &isnull)));
 	table_endscan(scan);
 	UnregisterSnapshot(snapshot);
 	ExecDropSingleTupleTableSlot(slot);

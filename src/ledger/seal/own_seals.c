@@ -50,6 +50,7 @@ const OwnSeal own_seals[] = {
 	{SAFEINS_REL_ACKNOWLEDGEMENT, "acknowledgement", false, 2, {"place", "id", "escalation", "note", "done_by", "done_at"}},
 	{SAFEINS_REL_BUDGET, "budget", false, 2,
 	{"place", "id", "insurer", "year", "budget", "was", "set_on", "reason", "done_by", "done_at"}},
+	{SAFEINS_REL_WITNESS, "witness", false, 2, {"place", "id", "number", "origin", "hash", "size", "root", "verdict", "reason", "seen_by", "seen_at"}},
 };
 const int	n_own_seals = lengthof(own_seals);
 
@@ -77,7 +78,7 @@ own_seal_label(const OwnSeal *o)
 bool
 own_seal_is_later(const OwnSeal *o)
 {
-	return o->rel == SAFEINS_REL_BUDGET;
+	return o->rel == SAFEINS_REL_BUDGET || o->rel == SAFEINS_REL_WITNESS;
 }
 
 /* What the sessions know of the ledger changed, and with it perhaps these. */

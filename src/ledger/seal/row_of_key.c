@@ -6,6 +6,7 @@
 #include "common/own_sql.h"
 #include "attach/triggers.h"
 #include "ledger/seal/encode.h"
+#include "ledger/seal/received.h"
 #include "ledger/seal/row_of_key.h"
 #include "ledger/seal/sealed.h"
 
@@ -122,6 +123,7 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 	CachedPlanSource *source;
 	MemoryContext caller = CurrentMemoryContext;
 	TupleTableSlot *slot = NULL;
+	Received	received;
 	OwnRows		rows;
 
 	/* What a trigger's own statement wrote is seen as of the next command. */
@@ -133,13 +135,14 @@ row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const String
 	rows = own_sql_run_at(&seal->by_key, key, NULL, snapshot);
 	source = linitial(SPI_plan_get_plan_sources(seal->by_key.plan));
 	query_check_reads(linitial_node(Query, source->query_list), rel);
+	received_of(rel, &received);
 	for (uint64 i = 0; i < rows.n && slot == NULL; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(caller);
 		bool		isnull;
 
 		slot = slot_of(rel, own_datum(&rows, i, 1, &isnull));
-		if (bytes != NULL && !has_key(seal, slot, bytes))
+		if ((bytes != NULL && !has_key(seal, slot, bytes)) || row_is_received(&received, slot))
 		{
 			ExecDropSingleTupleTableSlot(slot);
 			slot = NULL;

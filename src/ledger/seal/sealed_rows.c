@@ -3,6 +3,7 @@
  * them, or those of the blocks that were written since a point of the log.
  */
 #include "common/safeins.h"
+#include "ledger/seal/received.h"
 #include "ledger/seal/sealed_rows.h"
 #include "ledger/seal/sealed.h"
 
@@ -29,6 +30,7 @@ struct RowScan
 	BufferAccessStrategy strategy;
 	Relation	rel;			/* being read */
 	Seal	   *seal;
+	Received	received;
 	TableScanDesc scan;
 	TupleTableSlot *slot;
 	bool		only;
@@ -106,6 +108,7 @@ next_relation(RowScan *s)
 	}
 	if (s->rel == NULL)
 		return false;
+	received_of(s->rel, &s->received);
 	s->slot = table_slot_create(s->rel, NULL);
 	if (by_blocks(s))
 	{
@@ -169,6 +172,8 @@ row_scan_next(RowScan *s, const Seal **seal)
 			(by_blocks(s) ? table_scan_getnextslot_tidrange(s->scan, ForwardScanDirection, s->slot) :
 			 table_scan_getnextslot(s->scan, ForwardScanDirection, s->slot)))
 		{
+			if (row_is_received(&s->received, s->slot))
+				continue;
 			*seal = s->seal;
 			return s->slot;
 		}

@@ -19,6 +19,7 @@
 #include "ledger/tree/batch.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/note.h"
+#include "ledger/tree/path.h"
 #include "ledger/tree/tree.h"
 
 #include "access/heapam.h"
@@ -359,16 +360,17 @@ snapshot_text(Snapshot snapshot)
 }
 
 static OwnSql insert_checkpoint = {
-	.sql = "INSERT INTO safeins.checkpoint (place, number, epoch, size, root, seals, leaves)"
-	" VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7)",
-	.types = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, INT4ARRAYOID, INT8ARRAYOID},
+	.sql = "INSERT INTO safeins.checkpoint (place, number, epoch, size, root, seals, leaves, path)"
+	" VALUES ($1::safeins.division, $2, $3, $4, $5, $6, $7, $8)",
+	.types = {INT4OID, INT8OID, INT4OID, INT8OID, BYTEAOID, INT4ARRAYOID, INT8ARRAYOID, BYTEAOID},
 	.result = SPI_OK_INSERT,
 };
 
 static void
-write_checkpoint(int64 number, int32 epoch, Tree *tree)
+write_checkpoint(int64 number, int32 epoch, Tree *tree, const Path *path)
 {
-	Datum		values[7];
+	Datum		values[8];
+	bool		nulls[8] = {0};
 	int			ncounts;
 	const SealCount *counts = tree_counts(tree, &ncounts);
 	Datum	   *seals = palloc(sizeof(Datum) * Max(ncounts, 1));
@@ -389,7 +391,27 @@ write_checkpoint(int64 number, int32 epoch, Tree *tree)
 	values[5] = PointerGetDatum(construct_array(seals, ncounts, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 	values[6] = PointerGetDatum(construct_array(leaves, ncounts, INT8OID, sizeof(int64),
 												FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-	own_sql_execute(&insert_checkpoint, values, NULL);
+	nulls[7] = path == NULL;
+	values[7] = path == NULL ? (Datum) 0 : PointerGetDatum(bytea_of(path->hashes, path->n * HASH_LEN));
+	own_sql_execute(&insert_checkpoint, values, nulls);
+}
+
+/*
+ * What proves that the tree, as this command left it, extends the one of the last
+ * checkpoint; NULL where tiles are missing.
+ */
+static const Path *
+prove_extension(int64 from, int64 size)
+{
+	Path	   *path = palloc(sizeof(Path));
+	Snapshot	snapshot;
+	bool		whole;
+
+	CommandCounterIncrement();
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	whole = path_of_consistency(path, tree_open(snapshot), from, size);
+	UnregisterSnapshot(snapshot);
+	return whole ? path : NULL;
 }
 
 /* checkpoint_take appends what was committed to the tree; returns the note. */
@@ -436,7 +458,7 @@ checkpoint_take(void)
 	size = tree_size(tree);
 	tree_edge_root(tree, root);
 	if (!any || size > last.size || taken.epoch != last.epoch)
-		write_checkpoint(taken.number, taken.epoch, tree);
+		write_checkpoint(taken.number, taken.epoch, tree, prove_extension(last.size, size));
 	UnregisterSnapshot(snapshot);
 	CommandCounterIncrement();
 	return note_text(ledger_need(), size, root);

@@ -15,6 +15,7 @@
 #include "ledger/seal/row_of_key.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/tree/path.h"
 #include "ledger/tree/proof.h"
 #include "ledger/tree/tree.h"
 
@@ -118,14 +119,6 @@ leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 	return position;
 }
 
-/* ---- paths ---- */
-
-typedef struct Path
-{
-	int			n;
-	uint8		hashes[130][HASH_LEN];
-} Path;
-
 static void
 fail_tiles(void)
 {
@@ -133,69 +126,6 @@ fail_tiles(void)
 			(errcode(ERRCODE_SI_LEDGER_DAMAGED),
 			 errmsg("the proof cannot be made: tiles are missing"),
 			 errhint("SELECT * FROM safeins.verify() lists what is damaged.")));
-}
-
-static void
-add_subtree(Path *path, Tree *tree, int64 from, int64 until)
-{
-	if (!tree_subtree(tree, from, until, path->hashes[path->n++]))
-		fail_tiles();
-}
-
-static int64
-split_of(int64 n)
-{
-	int64		k = 1;
-
-	while (k * 2 < n)
-		k *= 2;
-	return k;
-}
-
-/* RFC 9162 2.1.3.1, for the leaf m of the leaves from .. until - 1, from the leaf upwards. */
-static void
-inclusion_path(Path *path, Tree *tree, int64 m, int64 from, int64 until)
-{
-	int64		k;
-
-	if (until - from <= 1)
-		return;
-	k = split_of(until - from);
-	if (m < k)
-	{
-		inclusion_path(path, tree, m, from, from + k);
-		add_subtree(path, tree, from + k, until);
-	}
-	else
-	{
-		inclusion_path(path, tree, m - k, from + k, until);
-		add_subtree(path, tree, from, from + k);
-	}
-}
-
-/* RFC 9162 2.1.4.1: that the leaves from .. until - 1 extend their first m; whole: these are known by their root. */
-static void
-consistency_path(Path *path, Tree *tree, int64 m, int64 from, int64 until, bool whole)
-{
-	int64		k;
-
-	if (m == until - from)
-	{
-		if (!whole)
-			add_subtree(path, tree, from, until);
-		return;
-	}
-	k = split_of(until - from);
-	if (m <= k)
-	{
-		consistency_path(path, tree, m, from, from + k, whole);
-		add_subtree(path, tree, from + k, until);
-	}
-	else
-	{
-		consistency_path(path, tree, m - k, from + k, until, false);
-		add_subtree(path, tree, from, from + k);
-	}
 }
 
 /* ---- JSON ---- */
@@ -343,7 +273,8 @@ safeins_inclusion_proof(PG_FUNCTION_ARGS)
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	path->n = 0;
-	inclusion_path(path, tree, position, 0, last.size);
+	if (!path_of_inclusion(path, tree, position, 0, last.size))
+		fail_tiles();
 	json_begin(&json, ledger);
 	appendStringInfo(&json, ", \"size\": %lld, \"position\": %lld", (long long) last.size, (long long) position);
 	json_hex(&json, "root", last.root, HASH_LEN);
@@ -390,9 +321,8 @@ safeins_consistency_proof(PG_FUNCTION_ARGS)
 		fail_tiles();
 	appendStringInfo(&json, ", \"size2\": %lld", (long long) size2);
 	json_hex(&json, "root2", root, HASH_LEN);
-	path->n = 0;
-	if (size1 > 0 && size1 < size2)
-		consistency_path(path, tree, size1, 0, size2, true);
+	if (!path_of_consistency(path, tree, size1, size2))
+		fail_tiles();
 	json_path(&json, path);
 	UnregisterSnapshot(snapshot);
 	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data)));

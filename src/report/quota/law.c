@@ -135,12 +135,12 @@ law_of_words(QuotaLaws *laws, const LawKey *words)
 	for (int i = 0; i < 3; i++)
 	{
 		bool		known;
-		const char *code = selector_code(i, words->word[i], &known);
+		const char *code = selector_code(i, words->area, words->word[i], &known);
 
 		if (!known && (words->word[i] != NULL || i < 2))
 			key.unknown |= UNKNOWN(i);
 		/* A rule may name a word that no list has. */
-		if (known || (words->word[i] != NULL && rule_names_selector(i, code)))
+		if (known || (words->word[i] != NULL && rule_names_selector(i, words->area, code)))
 		{
 			key.len[i] = strlen(code);
 			key.word[i] = known ? kept_word(laws, code, key.len[i]) : words->word[i];

@@ -1,0 +1,114 @@
+/*
+ * publication.c: publication(): in a province's database, what travels to the
+ * nation's is published.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/own_sql.h"
+#include "types/division.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "acts/home.h"
+#include "acts/nation/travel.h"
+
+#include "access/xlog.h"
+#include "catalog/pg_type.h"
+#include "commands/dbcommands.h"
+#include "miscadmin.h"
+#include "replication/slot.h"
+#include "replication/walsender.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+
+PG_FUNCTION_INFO_V1(safeins_publication);
+
+static void
+run_utility(const char *sql)
+{
+	OwnSql		q = {.sql = sql,.result = SPI_OK_UTILITY};
+
+	own_sql_execute(&q, NULL, NULL);
+}
+
+static OwnSql find_publication = {
+	.sql = "SELECT FROM pg_catalog.pg_publication WHERE pubname = $1::pg_catalog.name",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* Makes a publication of books, or of records, or has it publish what there is now. */
+static void
+publish(const char *name, bool kept)
+{
+	Datum		values[1] = {CStringGetTextDatum(name)};
+	bool		there = own_sql_execute(&find_publication, values, NULL) > 0;
+	const char *what = kept ? "insert, update" : "insert, update, delete";
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, there ? "ALTER PUBLICATION %s SET TABLE " : "CREATE PUBLICATION %s FOR TABLE ", name);
+	for (int i = 0, n = 0; i < ntravels; i++)
+		if (travels[i].kept == kept)
+			appendStringInfo(&sql, "%ssafeins.%s%s%s%s", n++ > 0 ? ", " : "", travels[i].table,
+							 travels[i].filter != NULL ? " WHERE (" : "", travels[i].filter != NULL ? travels[i].filter : "",
+							 travels[i].filter != NULL ? ")" : "");
+	if (!there)
+		appendStringInfo(&sql, " WITH (publish = '%s')", what);
+	run_utility(sql.data);
+	if (there)
+		run_utility(psprintf("ALTER PUBLICATION %s SET (publish = '%s')", name, what));
+}
+
+/* What a role needs to ask who we are and to copy what is there. */
+static void
+let_read(const char *reader)
+{
+	StringInfoData sql;
+
+	run_utility(psprintf("GRANT USAGE ON SCHEMA safeins TO %s", quote_identifier(reader)));
+	run_utility(psprintf("GRANT EXECUTE ON FUNCTION safeins.home_place(), safeins.travelling() TO %s", quote_identifier(reader)));
+	initStringInfo(&sql);
+	appendStringInfoString(&sql, "GRANT SELECT ON ");
+	for (int i = 0; i < ntravels; i++)
+		appendStringInfo(&sql, "%ssafeins.%s", i > 0 ? ", " : "", travels[i].table);
+	appendStringInfo(&sql, " TO %s", quote_identifier(reader));
+	run_utility(sql.data);
+}
+
+/* safeins.publication(reader) */
+Datum
+safeins_publication(PG_FUNCTION_ARGS)
+{
+	MissingSettings missing;
+	char		text[DIVISION_TEXT_LEN + 1];
+	const char *reader;
+
+	args_check(fcinfo, ARG_MAY_BE_NULL(0));
+	if (!superuser())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("must be superuser to publish the books")));
+	rules_refresh();
+	if (home_province() == DIVISION_NATION)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("this database has no place to be published as"),
+				 errhint("SELECT safeins.set_place('140000', 'reason') says which province it is of.")));
+	settings_begin(&missing);
+	settings_need_logical(&missing, GetConfigOption("wal_level", false, false));
+	settings_need(&missing, "max_replication_slots", max_replication_slots, 2);
+	settings_need(&missing, "max_wal_senders", max_wal_senders, 2);
+	settings_end(&missing, NULL);
+
+	/* What was written before there was a place would come as the nation's. */
+	home_claim(DIVISION_NATION, home_province());
+	publish(PUBLICATION_BOOKS, false);
+	publish(PUBLICATION_RECORDS, true);
+	reader = PG_ARGISNULL(0) ? NULL : NameStr(*PG_GETARG_NAME(0));
+	if (reader != NULL)
+		let_read(reader);
+	division_print(home_province(), text);
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("SELECT safeins.subscribe('%s', 'host=... port=%s dbname=%s user=%s')", text,
+											  GetConfigOption("port", false, false),
+											  get_database_name(MyDatabaseId), reader != NULL ? reader : "...")));
+}

@@ -1,0 +1,246 @@
+/*
+ * received.c: the origin check: what a feed sends must be of its own province.
+ *
+ * The trigger is there in a nation's database alone, on what travels, and fires
+ * for what replication applies.  A row that is not let in is kept in quarantine
+ * and passed over, so that the feed goes on: an error would hold up all that
+ * comes after it, which is what whoever sends it may want.
+ */
+#include "common/safeins.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "acts/nation/travel.h"
+
+#include "access/relation.h"
+#include "catalog/pg_subscription.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "replication/worker_internal.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+
+PG_FUNCTION_INFO_V1(safeins_received);
+
+static OwnSql feed_of = {
+	.sql = "SELECT f.place::pg_catalog.int4 FROM safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription"
+	" WHERE s.oid = $1",
+	.types = {OIDOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* The province whose feed this process applies; DIVISION_NATION: none that subscribe() has registered. */
+static Division
+feed_place(void)
+{
+	static uint64 generation = 0;
+	static Division place = DIVISION_NATION;
+
+	if (MyLogicalRepWorker == NULL)
+		return DIVISION_NATION;
+	rules_refresh();
+	if (generation != rules_generation)
+	{
+		Datum		values[1] = {ObjectIdGetDatum(MyLogicalRepWorker->subid)};
+		OwnRows		rows;
+
+		own_sql_begin();
+		rows = own_sql_run(&feed_of, values, NULL);
+		place = rows.n > 0 ? own_int32(&rows, 0, 1) : DIVISION_NATION;
+		own_sql_end();
+		generation = rules_generation;
+	}
+	return place;
+}
+
+/* The place that a row is of; -1: nobody's. */
+static Division
+row_place(const Travel *t, TupleDesc desc, HeapTuple row)
+{
+	int			column = SPI_fnumber(desc, t->writer);
+	bool		isnull;
+	Datum		value = column > 0 ? SPI_getbinval(row, desc, column, &isnull) : (Datum) 0;
+
+	if (column <= 0 || isnull)
+		return -1;
+	if (SPI_gettypeid(desc, column) == TEXTOID)
+		return atoi(TextDatumGetCString(value));
+	return DatumGetDivision(value);
+}
+
+/* Numbers from here on are those that other databases give to rows about the place. */
+static bool
+has_number_of_its_own(const Travel *t, TupleDesc desc, HeapTuple row)
+{
+	int			column = t->number == NULL ? 0 : SPI_fnumber(desc, t->number);
+	bool		isnull;
+
+	return column <= 0 || DatumGetInt64(SPI_getbinval(row, desc, column, &isnull)) < NUMBERS_OF_ONE;
+}
+
+/* Ledgers and checkpoints that are known here: what is seen once is not seen otherwise later. */
+static OwnSql seen_ledger = {
+	.sql = "SELECT pg_catalog.concat_ws('|', l.origin, l.hash) FROM safeins.ledger l WHERE l.place OPERATOR(safeins.=) CAST($1 AS safeins.division)",
+	.types = {INT4OID},
+	.sees = OWN_SEES_LATEST,
+};
+
+static OwnSql seen_checkpoint = {
+	.sql = "SELECT pg_catalog.concat_ws('|', c.size, c.root) FROM safeins.checkpoint c"
+	" WHERE c.place OPERATOR(safeins.=) CAST($1 AS safeins.division) AND c.number = $2",
+	.types = {INT4OID, INT8OID},
+	.sees = OWN_SEES_LATEST,
+};
+
+typedef enum Seen
+{
+	SEEN_NOT,
+	SEEN_SO,
+	SEEN_OTHERWISE
+} Seen;
+
+static char *
+column_text(TupleDesc desc, HeapTuple row, const char *name)
+{
+	return SPI_getvalue(row, desc, SPI_fnumber(desc, name));
+}
+
+static Seen
+seen_before(const Travel *t, TupleDesc desc, HeapTuple row, Division place)
+{
+	bool		ledger = strcmp(t->table, "ledger") == 0;
+	Datum		values[2] = {Int32GetDatum(place)};
+	OwnRows		rows;
+	char	   *says;
+	Seen		seen = SEEN_NOT;
+	bool		isnull;
+
+	if (!ledger && strcmp(t->table, "checkpoint") != 0)
+		return SEEN_NOT;
+	if (ledger)
+		says = psprintf("%s|%s", column_text(desc, row, "origin"), column_text(desc, row, "hash"));
+	else
+	{
+		values[1] = SPI_getbinval(row, desc, SPI_fnumber(desc, "number"), &isnull);
+		says = psprintf("%s|%s", column_text(desc, row, "size"), column_text(desc, row, "root"));
+	}
+	own_sql_begin();
+	rows = own_sql_run(ledger ? &seen_ledger : &seen_checkpoint, values, NULL);
+	if (rows.n > 0)
+		seen = strcmp(own_text(&rows, 0, 1), says) == 0 ? SEEN_SO : SEEN_OTHERWISE;
+	own_sql_end();
+	return seen;
+}
+
+static OwnSql put_in_quarantine = {
+	.sql = "INSERT INTO safeins.quarantine AS q (place, table_name, operation, reason, row_key, \"row\")"
+	" VALUES (CAST($1 AS safeins.division), $2, $3, $4, $5, $6::pg_catalog.jsonb)"
+	" ON CONFLICT (place, table_name, operation, pg_catalog.hashtextextended(row_key, 0))"
+	" DO UPDATE SET times = q.times + 1, last_at = pg_catalog.now(), reason = EXCLUDED.reason, \"row\" = EXCLUDED.\"row\"",
+	.types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID},
+	.result = SPI_OK_INSERT,
+};
+
+static char *
+row_key(Relation rel, HeapTuple row)
+{
+	TupleDesc	desc = RelationGetDescr(rel);
+	Oid			index = RelationGetReplicaIndex(rel);
+	StringInfoData key;
+	Relation	keys;
+
+	initStringInfo(&key);
+	if (!OidIsValid(index))
+		return key.data;
+	keys = relation_open(index, AccessShareLock);
+	for (int i = 0; i < IndexRelationGetNumberOfKeyAttributes(keys); i++)
+	{
+		char	   *value = SPI_getvalue(row, desc, keys->rd_index->indkey.values[i]);
+
+		appendStringInfo(&key, "%s%s", i > 0 ? " " : "", value == NULL ? "" : value);
+	}
+	relation_close(keys, AccessShareLock);
+	return key.data;
+}
+
+static void
+quarantine(TriggerData *td, const Travel *t, Division feed, HeapTuple row, const char *reason)
+{
+	Datum		values[6];
+
+	values[0] = Int32GetDatum(feed);
+	values[1] = CStringGetTextDatum(t->table);
+	values[2] = CStringGetTextDatum(TRIGGER_FIRED_BY_INSERT(td->tg_event) ? "INSERT" :
+									TRIGGER_FIRED_BY_UPDATE(td->tg_event) ? "UPDATE" : "DELETE");
+	values[3] = CStringGetTextDatum(reason);
+	values[4] = CStringGetTextDatum(row_key(td->tg_relation, row));
+	values[5] = DirectFunctionCall1(row_to_json, heap_copy_tuple_as_datum(row, RelationGetDescr(td->tg_relation)));
+	own_sql_execute(&put_in_quarantine, values, NULL);
+}
+
+/* Why a row, as it was or as it is to be, is not the feed's to send; NULL: it is. */
+static const char *
+misfit(const Travel *t, TupleDesc desc, HeapTuple row, Division feed)
+{
+	Division	place = row_place(t, desc, row);
+
+	if (place < 0 || division_at_level(place, 1) != feed)
+		return "place";
+	return has_number_of_its_own(t, desc, row) ? NULL : "number";
+}
+
+/* What sessions here remember of it is to be read anew. */
+static void
+announce(const char *table)
+{
+	if (strncmp(table, "rule", 4) == 0)
+		CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
+	else if (strcmp(table, "code_list") == 0)
+		CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+}
+
+/* safeins.received(), BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW, ENABLE REPLICA. */
+Datum
+safeins_received(PG_FUNCTION_ARGS)
+{
+	TriggerData *td = (TriggerData *) fcinfo->context;
+	const Travel *t;
+	HeapTuple	now;
+	Division	feed;
+	const char *reason;
+	Seen		seen = SEEN_NOT;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(td->tg_event) || !TRIGGER_FIRED_FOR_ROW(td->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("safeins.received() is called as a trigger before rows alone")));
+	now = TRIGGER_FIRED_BY_UPDATE(td->tg_event) ? td->tg_newtuple : td->tg_trigtuple;
+	t = travel_of(RelationGetRelationName(td->tg_relation));
+	feed = t == NULL ? DIVISION_NATION : feed_place();
+	if (feed == DIVISION_NATION)
+		return PointerGetDatum(now);
+	reason = misfit(t, RelationGetDescr(td->tg_relation), now, feed);
+	if (reason == NULL && TRIGGER_FIRED_BY_UPDATE(td->tg_event))
+		reason = misfit(t, RelationGetDescr(td->tg_relation), td->tg_trigtuple, feed);
+	if (reason == NULL && !TRIGGER_FIRED_BY_DELETE(td->tg_event))
+		seen = seen_before(t, RelationGetDescr(td->tg_relation), now,
+						   row_place(t, RelationGetDescr(td->tg_relation), now));
+	if (reason == NULL && seen == SEEN_OTHERWISE)
+		reason = "rewritten";
+	if (reason != NULL)
+	{
+		quarantine(td, t, feed, now, reason);
+		return PointerGetDatum(NULL);
+	}
+	if (seen == SEEN_SO && TRIGGER_FIRED_BY_INSERT(td->tg_event))
+		return PointerGetDatum(NULL);
+	announce(t->table);
+	return PointerGetDatum(now);
+}

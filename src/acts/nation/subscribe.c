@@ -1,0 +1,454 @@
+/*
+ * subscribe.c: subscribe() and unsubscribe(): in a nation's database, what a
+ * province publishes.
+ *
+ * The slot is made there before anything is written here: on one and the same
+ * cluster it would wait for this transaction to end.  For the same reason neither
+ * runs inside a transaction block.
+ */
+#include "common/safeins.h"
+#include "common/args.h"
+#include "common/own_sql.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
+#include "attach/triggers.h"
+#include "books/place.h"
+#include "acts/nation/travel.h"
+#include "acts/nation/upstream.h"
+
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "replication/logicallauncher.h"
+#include "replication/slot.h"
+#include "utils/builtins.h"
+#include "utils/inval.h"
+
+PG_FUNCTION_INFO_V1(safeins_subscribe);
+PG_FUNCTION_INFO_V1(safeins_unsubscribe);
+
+/* A feed: a province, and what its subscription here and its slot there are called. */
+typedef struct Feed
+{
+	Division	place;
+	char		text[DIVISION_TEXT_LEN + 1];
+	char	   *subscription;
+	char	   *slot;
+	char	   *conninfo;
+} Feed;
+
+static Feed
+feed_arg(FunctionCallInfo fcinfo)
+{
+	Feed		f = {.place = PG_GETARG_DIVISION(0)};
+
+	division_print(f.place, f.text);
+	if (!superuser())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("must be superuser to subscribe to a province")));
+	if (f.place == DIVISION_NATION || f.place != division_at_level(f.place, 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s is not a province", f.text),
+				 errhint("A feed is of a province as a whole: 140000.")));
+	if (IsTransactionBlock())
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("a subscription can neither begin nor end inside a transaction block")));
+	f.subscription = psprintf("safeins_%s", f.text);
+	f.slot = psprintf("safeins_%s_%u", f.text, MyDatabaseId);
+	return f;
+}
+
+static OwnSql count_feeds = {
+	.sql = "SELECT pg_catalog.count(*)::pg_catalog.int8, pg_catalog.bool_or(f.place OPERATOR(safeins.=) CAST($1 AS safeins.division))"
+	" FROM safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription"
+	" AND s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+	.types = {INT4OID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* How many feeds there are; whether this one is there. */
+static int64
+feeds_here(Division place, bool *there)
+{
+	Datum		values[1] = {Int32GetDatum(place)};
+	OwnRows		rows;
+	int64		n;
+	bool		isnull;
+
+	own_sql_begin();
+	rows = own_sql_run(&count_feeds, values, NULL);
+	n = own_int64(&rows, 0, 1);
+	*there = DatumGetBool(own_datum(&rows, 0, 2, &isnull)) && !isnull;
+	own_sql_end();
+	return n;
+}
+
+/* A worker for each feed, one that copies, and one that starts them. */
+static void
+check_here(const Feed *f, int64 feeds)
+{
+	MissingSettings missing;
+
+	if (f->place == home_province() || place_is_fed(f->place))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the books of %s are kept by this database itself", f->text),
+				 errdetail("Tables that are attached here have rows of it."),
+				 errhint("Two databases cannot keep the same books: detach what feeds it here, or do not subscribe.")));
+	settings_begin(&missing);
+	settings_need(&missing, "max_replication_slots", max_replication_slots, feeds + 2);
+	settings_need(&missing, "max_logical_replication_workers", max_logical_replication_workers, feeds + 2);
+	settings_need(&missing, "max_worker_processes", max_worker_processes, feeds + 4);
+	settings_end(&missing, NULL);
+}
+
+/* How many of our publications there are, and of their tables, as here. */
+#define ASK_PUBLISHED \
+	"SELECT count(*)::text FROM pg_catalog.pg_publication_tables p JOIN safeins.travelling() t ON t.table_name = p.tablename" \
+	" WHERE p.schemaname = 'safeins' AND p.pubname = CASE WHEN t.kept THEN '" PUBLICATION_RECORDS "' ELSE '" PUBLICATION_BOOKS "' END"
+
+#define ASK_VERSION "(SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'safeins')"
+
+/* The version of safeins here. */
+static OwnSql version_here = {
+	.sql = "SELECT " ASK_VERSION,
+};
+
+static bool
+version_is_later(const char *there, const char *here)
+{
+	int			a[3] = {0};
+	int			b[3] = {0};
+
+	(void) sscanf(there, "%d.%d.%d", &a[0], &a[1], &a[2]);
+	(void) sscanf(here, "%d.%d.%d", &b[0], &b[1], &b[2]);
+	for (int i = 0; i < 3; i++)
+		if (a[i] != b[i])
+			return a[i] > b[i];
+	return false;
+}
+
+/* Is it the database of that province, and does it publish what we take in? */
+static void
+check_there(Upstream *u, const Feed *f)
+{
+	char	  **said;
+	MissingSettings missing;
+	OwnRows		rows;
+	char	   *version;
+
+	said = upstream_ask(u, "SELECT current_setting('wal_level'), current_setting('max_replication_slots'),"
+						" (SELECT count(*)::text FROM pg_catalog.pg_replication_slots), current_setting('max_wal_senders'),"
+						" (SELECT count(*)::text FROM pg_catalog.pg_extension WHERE extname = 'safeins')", 5, ERROR);
+	settings_begin(&missing);
+	settings_need_logical(&missing, said[0]);
+	/* one that is kept, and one while tables are copied */
+	settings_need(&missing, "max_replication_slots", atoi(said[1]), atoi(said[2]) + 2);
+	settings_need(&missing, "max_wal_senders", atoi(said[3]), 2);
+	settings_end(&missing, f->text);
+	if (strcmp(said[4], "1") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database that was named for %s has no extension safeins", f->text)));
+
+	said = upstream_ask(u, "SELECT safeins.home_place()::text, (" ASK_PUBLISHED "), " ASK_VERSION, 3, ERROR);
+	if (strncmp(said[0], f->text, 2) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database that was named for %s is of %s", f->text, said[0]),
+				 errhint("Name the database of the province, or set its place there: safeins.set_place().")));
+	own_sql_begin();
+	rows = own_sql_run(&version_here, NULL, NULL);
+	version = own_text(&rows, 0, 1);
+	if (version_is_later(said[2], version))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database of %s has safeins %s, and this one %s", f->text, said[2], version),
+				 errhint("Upgrade the nation's database first: what comes must find its columns.")));
+	own_sql_end();
+	if (atoi(said[1]) != ntravels)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database of %s publishes %s of the %d tables that travel", f->text, said[1], ntravels),
+				 errhint("SELECT safeins.publication() in that database publishes them.")));
+}
+
+static void
+run_utility(const char *sql)
+{
+	OwnSql		q = {.sql = sql,.result = SPI_OK_UTILITY};
+
+	own_sql_execute(&q, NULL, NULL);
+}
+
+#define CHECK_TRIGGER "origin_check"
+
+static OwnSql find_check = {
+	.sql = "SELECT t.tgenabled IN ('R', 'A') FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1::pg_catalog.regclass AND t.tgname = '" CHECK_TRIGGER "'",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* Is the check on a table, and does it fire for what is replicated? */
+static void
+look_at_check(const char *table, bool *there, bool *fires)
+{
+	Datum		values[1] = {CStringGetTextDatum(table)};
+	OwnRows		rows;
+
+	own_sql_begin();
+	rows = own_sql_run(&find_check, values, NULL);
+	*there = rows.n > 0;
+	*fires = *there && own_bool(&rows, 0, 1);
+	own_sql_end();
+}
+
+static Relation
+open_travelling(const char *table, LOCKMODE lock)
+{
+	return table_openrv(makeRangeVar(pstrdup(SAFEINS_SCHEMA), pstrdup(table), -1), lock);
+}
+
+/*
+ * Puts the origin check on all that travels.  What has it is not locked: another
+ * feed may be copying it.
+ */
+static void
+arm(void)
+{
+	for (int i = 0; i < ntravels; i++)
+	{
+		const char *table = psprintf("safeins.%s", travels[i].table);
+		bool		there;
+		bool		fires;
+
+		look_at_check(table, &there, &fires);
+		if (!there)
+		{
+			Relation	rel = open_travelling(travels[i].table, ShareRowExclusiveLock);
+
+			attach_create_trigger(rel, psprintf("CREATE TRIGGER " CHECK_TRIGGER " BEFORE INSERT OR UPDATE OR DELETE ON %s"
+												" FOR EACH ROW EXECUTE FUNCTION safeins.received()", table));
+			table_close(rel, NoLock);
+		}
+		if (!fires)
+			run_utility(psprintf("ALTER TABLE %s ENABLE REPLICA TRIGGER " CHECK_TRIGGER, table));
+	}
+}
+
+/* Without a feed there is nothing to be checked. */
+static void
+disarm(void)
+{
+	for (int i = 0; i < ntravels; i++)
+	{
+		const char *table = psprintf("safeins.%s", travels[i].table);
+		bool		there;
+		bool		fires;
+		Relation	rel;
+
+		look_at_check(table, &there, &fires);
+		if (!there)
+			continue;
+		rel = open_travelling(travels[i].table, AccessExclusiveLock);
+		attach_drop_trigger(rel, CHECK_TRIGGER);
+		table_close(rel, NoLock);
+	}
+}
+
+static OwnSql any_feed = {
+	.sql = "SELECT FROM safeins.feed",
+	.sees = OWN_SEES_LATEST,
+	.most = 1,
+};
+
+static OwnSql insert_feed = {
+	.sql = "INSERT INTO safeins.feed (place, subscription) VALUES (CAST($1 AS safeins.division), $2)"
+	" ON CONFLICT (place) DO UPDATE SET subscription = EXCLUDED.subscription",
+	.types = {INT4OID, TEXTOID},
+	.result = SPI_OK_INSERT,
+};
+
+/* The rules of the place are its own from now on; sessions are told. */
+static void
+register_feed(const Feed *f)
+{
+	Datum		values[2] = {Int32GetDatum(f->place), CStringGetTextDatum(f->subscription)};
+
+	own_sql_execute(&insert_feed, values, NULL);
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+}
+
+static void
+make_slot(Upstream *u, const Feed *f)
+{
+	/* One of a subscription that is there no more would begin where that ended. */
+	upstream_ask(u, psprintf("SELECT count(pg_catalog.pg_drop_replication_slot(slot_name))::text FROM pg_catalog.pg_replication_slots"
+							 " WHERE slot_name = '%s'", f->slot), 1, ERROR);
+	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', 'pgoutput')", f->slot), 1, ERROR);
+}
+
+static bool
+drop_slot(Upstream *u, const Feed *f, int elevel)
+{
+	return upstream_ask(u, psprintf("SELECT count(pg_catalog.pg_drop_replication_slot(slot_name))::text FROM pg_catalog.pg_replication_slots"
+									" WHERE slot_name = '%s'", f->slot), 1, elevel) != NULL;
+}
+
+static void
+begin_feed(Upstream *u, const Feed *f)
+{
+	make_slot(u, f);
+	PG_TRY();
+	{
+		register_feed(f);
+		arm();
+		run_utility(psprintf("CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION " PUBLICATION_BOOKS ", " PUBLICATION_RECORDS
+							 " WITH (create_slot = false, slot_name = '%s')",
+							 f->subscription, quote_literal_cstr(f->conninfo), f->slot));
+	}
+	PG_CATCH();
+	{
+		/* A slot that nobody reads holds back the log of the province until its disk is full. */
+		(void) drop_slot(u, f, WARNING);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+}
+
+static void
+resume_feed(const Feed *f)
+{
+	register_feed(f);
+	arm();
+	run_utility(psprintf("ALTER SUBSCRIPTION %s CONNECTION %s", f->subscription, quote_literal_cstr(f->conninfo)));
+	run_utility(psprintf("ALTER SUBSCRIPTION %s ENABLE", f->subscription));
+}
+
+/* safeins.subscribe(place, conninfo) */
+Datum
+safeins_subscribe(PG_FUNCTION_ARGS)
+{
+	Feed		f;
+	Upstream   *u;
+	int64		feeds;
+	bool		there;
+
+	args_check(fcinfo, 0);
+	f = feed_arg(fcinfo);
+	f.conninfo = arg_text(fcinfo, 1);
+	rules_refresh();
+	feeds = feeds_here(f.place, &there);
+	check_here(&f, feeds);
+	u = upstream_open(f.conninfo, f.text, ERROR);
+	check_there(u, &f);
+	if (there)
+		resume_feed(&f);
+	else
+		begin_feed(u, &f);
+	upstream_close(u);
+	PG_RETURN_TEXT_P(cstring_to_text(f.subscription));
+}
+
+static OwnSql find_conninfo = {
+	.sql = "SELECT s.subconninfo, s.subslotname::pg_catalog.text FROM pg_catalog.pg_subscription s WHERE s.subname = $1::pg_catalog.name"
+	" AND s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* What the province sent, and nothing that was written here about it. */
+static int64
+forget_rows(const Feed *f)
+{
+	int64		n = 0;
+
+	for (int i = 0; i < ntravels; i++)
+	{
+		const Travel *t = &travels[i];
+		bool		names = strcmp(t->table, "place_name") == 0;
+		OwnSql		q = {.result = SPI_OK_DELETE};
+
+		q.sql = psprintf("DELETE FROM safeins.%s WHERE %s::pg_catalog.int4 / 10000 * 10000 = %d%s%s", t->table, t->writer, f->place,
+						 t->number != NULL ? psprintf(" AND %s < " INT64_FORMAT, t->number, NUMBERS_OF_ONE) : "",
+						 names ? " AND NOT shipped" : "");
+		n += own_sql_execute(&q, NULL, NULL);
+	}
+	return n;
+}
+
+static OwnSql delete_feed = {
+	.sql = "DELETE FROM safeins.feed WHERE place OPERATOR(safeins.=) CAST($1 AS safeins.division)",
+	.types = {INT4OID},
+	.result = SPI_OK_DELETE,
+};
+
+/* The sender there ends a little after the subscription here. */
+static void
+give_up_slot(const Feed *f)
+{
+	Upstream   *u = upstream_open(f->conninfo, f->text, WARNING);
+
+	for (int tries = 0; u != NULL && tries < 100; tries++)
+	{
+		char	  **said = upstream_ask(u, psprintf("SELECT count(*)::text FROM pg_catalog.pg_replication_slots WHERE slot_name = '%s' AND active", f->slot), 1, WARNING);
+
+		if (said == NULL || strcmp(said[0], "0") == 0)
+			break;
+		CHECK_FOR_INTERRUPTS();
+		pg_usleep(100000L);
+	}
+	if (u == NULL || !drop_slot(u, f, WARNING))
+		ereport(WARNING,
+				(errmsg("slot \"%s\" is still on the server of %s, and holds back its log", f->slot, f->text),
+				 errhint("SELECT pg_drop_replication_slot('%s') on that server drops it.", f->slot)));
+	if (u != NULL)
+		upstream_close(u);
+}
+
+/* safeins.unsubscribe(place) */
+Datum
+safeins_unsubscribe(PG_FUNCTION_ARGS)
+{
+	Feed		f;
+	Datum		values[1];
+	OwnRows		rows;
+	MemoryContext caller = CurrentMemoryContext;
+	int64		n;
+
+	args_check(fcinfo, 0);
+	f = feed_arg(fcinfo);
+	values[0] = CStringGetTextDatum(f.subscription);
+	own_sql_begin();
+	rows = own_sql_run(&find_conninfo, values, NULL);
+	if (rows.n > 0)
+		f.conninfo = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
+	own_sql_end();
+	if (f.conninfo != NULL)
+	{
+		run_utility(psprintf("ALTER SUBSCRIPTION %s DISABLE", f.subscription));
+		run_utility(psprintf("ALTER SUBSCRIPTION %s SET (slot_name = NONE)", f.subscription));
+		run_utility(psprintf("DROP SUBSCRIPTION %s", f.subscription));
+	}
+	n = forget_rows(&f);
+	values[0] = Int32GetDatum(f.place);
+	if (own_sql_execute(&delete_feed, values, NULL) == 0 && f.conninfo == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("this database is not subscribed to %s", f.text)));
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+	if (own_sql_execute(&any_feed, NULL, NULL) == 0)
+		disarm();
+	if (f.conninfo != NULL)
+		give_up_slot(&f);
+	PG_RETURN_INT64(n);
+}

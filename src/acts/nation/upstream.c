@@ -1,0 +1,82 @@
+/*
+ * upstream.c: a connection to a province's database, by the server's own client
+ * for replication.
+ */
+#include "common/safeins.h"
+#include "acts/nation/upstream.h"
+
+#include "catalog/pg_type.h"
+#include "executor/tuptable.h"
+#include "fmgr.h"
+#include "replication/walreceiver.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+struct Upstream
+{
+	WalReceiverConn *conn;
+	const char *place;			/* as text, for messages */
+};
+
+/* upstream_open connects; NULL, after it was told, where it cannot and elevel is no error. */
+Upstream *
+upstream_open(const char *conninfo, const char *place, int elevel)
+{
+	Upstream   *u = palloc(sizeof(Upstream));
+	char	   *why = NULL;
+
+	load_file("libpqwalreceiver", false);
+	u->place = place;
+	u->conn = walrcv_connect(conninfo, true, true, false, "safeins", &why);
+	if (u->conn == NULL)
+	{
+		ereport(elevel,
+				(errcode(ERRCODE_CONNECTION_FAILURE),
+				 errmsg("could not connect to the database of %s: %s", place, why)));
+		return NULL;
+	}
+	return u;
+}
+
+/*
+ * upstream_ask runs a statement there that returns one row of n texts, and gives
+ * them; NULL, after it was told, where it fails and elevel is no error.
+ */
+char **
+upstream_ask(Upstream *u, const char *sql, int n, int elevel)
+{
+	Oid		   *types = palloc(sizeof(Oid) * n);
+	char	  **said = palloc0(sizeof(char *) * n);
+	WalRcvExecResult *res;
+	TupleTableSlot *slot;
+
+	for (int i = 0; i < n; i++)
+		types[i] = TEXTOID;
+	res = walrcv_exec(u->conn, sql, n, types);
+	if (res->status != WALRCV_OK_TUPLES)
+	{
+		ereport(elevel,
+				(errcode(ERRCODE_CONNECTION_FAILURE),
+				 errmsg("the database of %s could not be asked: %s", u->place, res->err)));
+		walrcv_clear_result(res);
+		return NULL;
+	}
+	slot = MakeSingleTupleTableSlot(res->tupledesc, &TTSOpsMinimalTuple);
+	if (tuplestore_gettupleslot(res->tuplestore, true, false, slot))
+		for (int i = 0; i < n; i++)
+		{
+			bool		isnull;
+			Datum		value = slot_getattr(slot, i + 1, &isnull);
+
+			said[i] = isnull ? NULL : TextDatumGetCString(value);
+		}
+	ExecDropSingleTupleTableSlot(slot);
+	walrcv_clear_result(res);
+	return said;
+}
+
+void
+upstream_close(Upstream *u)
+{
+	walrcv_disconnect(u->conn);
+}

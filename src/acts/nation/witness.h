@@ -1,0 +1,12 @@
+/*
+ * witness.h: checkpoints of provinces are witnessed.
+ */
+#ifndef SAFEINS_ACTS_NATION_WITNESS_H
+#define SAFEINS_ACTS_NATION_WITNESS_H
+
+#include "common/safeins.h"
+
+extern int64 nation_witness(void);
+extern void nation_witness_init(void);
+
+#endif
