@@ -90,7 +90,8 @@ verify_fold_rows(Verify *v, const SealDef *def)
 	for (int i = 0; i < seal->ncols; i++)
 	{
 		attnos[i] = Int16GetDatum(seal->attnos[i]);
-		appendStringInfo(&columns, "%sr.%s", i > 0 ? ", " : "", quote_identifier(get_attname(def->relid, seal->attnos[i], false)));
+		appendStringInfo(&columns, "%sr.%s", i > 0 ? ", " : "",
+						 quote_identifier(get_attname(def->relid, seal->attnos[i], false)));
 	}
 	values[3] = Int32GetDatum(def->number);
 	values[4] = CStringGetTextDatum(def->label);
