@@ -144,17 +144,13 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define pgstat_get_local_beentry_by_index(i) pgstat_fetch_stat_local_beentry(i)
 #endif
 
-/* A connection to another server says what it is for, and whether a password must be given. */
-#include "replication/walreceiver.h"
-#if PG_VERSION_NUM < 170000
-#undef walrcv_connect
-#if PG_VERSION_NUM >= 160000
-#define walrcv_connect(conninfo, replication, logical, must_use_password, appname, err) \
-	WalReceiverFunctions->walrcv_connect(conninfo, logical, must_use_password, appname, err)
+/* A connection to a publisher, by which SQL is run; no password must be given, as a superuser asks for it. */
+#if PG_VERSION_NUM >= 170000
+#define publisher_connect(conninfo, appname, err) walrcv_connect(conninfo, true, true, false, appname, err)
+#elif PG_VERSION_NUM >= 160000
+#define publisher_connect(conninfo, appname, err) walrcv_connect(conninfo, true, false, appname, err)
 #else
-#define walrcv_connect(conninfo, replication, logical, must_use_password, appname, err) \
-	WalReceiverFunctions->walrcv_connect(conninfo, logical, appname, err)
-#endif
+#define publisher_connect(conninfo, appname, err) walrcv_connect(conninfo, true, appname, err)
 #endif
 
 /* Report the activity of our background processes. */

@@ -27,7 +27,7 @@ upstream_open(const char *conninfo, const char *place, int elevel)
 
 	load_file("libpqwalreceiver", false);
 	u->place = place;
-	u->conn = walrcv_connect(conninfo, true, true, false, "safeins", &why);
+	u->conn = publisher_connect(conninfo, "safeins", &why);
 	if (u->conn == NULL)
 	{
 		ereport(elevel,

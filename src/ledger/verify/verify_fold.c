@@ -95,7 +95,8 @@ verify_fold_rows(Verify *v, const SealDef *def)
 	}
 	values[3] = Int32GetDatum(def->number);
 	values[4] = CStringGetTextDatum(def->label);
-	values[5] = PointerGetDatum(construct_array(attnos, one_by_one ? 0 : seal->ncols, INT2OID, sizeof(int16), true, TYPALIGN_SHORT));
+	values[5] = PointerGetDatum(construct_array(attnos, one_by_one ? 0 : seal->ncols, INT2OID,
+												sizeof(int16), true, TYPALIGN_SHORT));
 	values[6] = Int32GetDatum(seal->nkeys);
 	fold = run_fold(v, rel, psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, %s) FROM %s AS r%s",
 									 one_by_one ? columns.data : "r.*", relation_sql_name(rel),
