@@ -35,7 +35,7 @@ BEGIN
 	PERFORM safeins.attach('hazard', 'yh', '{"hazard": "id", "enterprise": "qy", "level": "jb", "found_on": "fx", "due_on": "qx", "place": "dq"}'::jsonb || more);
 	PERFORM safeins.sweep();
 	said := concat_ws(E'\n', pg_temp.loop(), pg_temp.year(), pg_temp.late(), pg_temp.card(), (SELECT count(*) FROM safeins.reconcile()),
-					  (SELECT string_agg(DISTINCT (xpath('//td[6]/text()', x))[1]::text, ' ') FROM unnest(xpath('//tr', safeins.html_hazards('2026-06-01', NULL, NULL))) x WHERE x::text ~ '<td'));
+					  (SELECT string_agg(DISTINCT (xpath('//td[6]/text()', x))[1]::text, ' ') FROM unnest(xpath('//tr', safeins.html_hazards('2026-06-01', NULL))) x WHERE x::text ~ '<td'));
 	PERFORM safeins.detach('hazard', 'yh', 'test');
 	RAISE EXCEPTION USING ERRCODE = 'P0099', MESSAGE = said;
 EXCEPTION WHEN SQLSTATE 'P0099' THEN
