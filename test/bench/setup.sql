@@ -17,10 +17,6 @@ BEGIN
 	CREATE TABLE premium (id bigserial PRIMARY KEY, insurer_id bigint, amount numeric(18,2), received_on date);
 	CREATE TABLE expense (id bigserial PRIMARY KEY, insurer_id bigint, policy_id bigint, amount numeric(18,2),
 						  paid_on date, voucher text) WITH (autovacuum_enabled = off);
-	-- Tables of one role share their keys: each way that is attached after another has its own.
-	IF EXISTS (SELECT FROM safeins.attachment) THEN
-		PERFORM setval(s, n.n * 1000000000) FROM unnest(ARRAY['premium_id_seq', 'expense_id_seq']) s, (SELECT count(*) FROM pg_namespace) n (n);
-	END IF;
 	INSERT INTO premium (insurer_id, amount, received_on)
 		SELECT i, 1000000000, '2025-01-02' FROM generate_series(1, accounts) i;
 	INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
