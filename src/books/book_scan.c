@@ -316,6 +316,25 @@ book_scan_close(BookScan *scan)
 	scan->desc = NULL;
 }
 
+/*
+ * One that never had any entry is its first page alone.  A serializable transaction
+ * has to read what others may write.
+ */
+static bool
+never_had_any(Oid index)
+{
+	bool		never = false;
+
+	if (OidIsValid(index) && !IsolationIsSerializable())
+	{
+		Relation	rel = index_open(index, AccessShareLock);
+
+		never = RelationGetNumberOfBlocks(rel) <= 1;
+		index_close(rel, AccessShareLock);
+	}
+	return never;
+}
+
 /* book_has_key tells whether a book has an entry, by an index whose first column is a text. */
 bool
 book_has_key(SafeinsRel book, Oid index, const char *text, int len)
@@ -324,6 +343,8 @@ book_has_key(SafeinsRel book, Oid index, const char *text, int len)
 	ScanKeyData key;
 	bool		found;
 
+	if (never_had_any(index))
+		return false;
 	book_key(&key, 1, text, len);
 	book_scan_open(&scan, book, index, &key, 1);
 	found = book_scan_next(&scan);
@@ -331,25 +352,15 @@ book_has_key(SafeinsRel book, Oid index, const char *text, int len)
 	return found;
 }
 
-/*
- * book_has_any tells whether an index that has but some of a book's rows has any.
- * One that never had any is its first page alone.
- */
+/* book_has_any tells whether an index that has but some of a book's rows has any. */
 bool
 book_has_any(SafeinsRel book, const char *index)
 {
 	Oid			oid = get_relname_relid(index, safeins_schema_oid());
 	BookScan	scan;
-	bool		any = true;
+	bool		any;
 
-	if (!IsolationIsSerializable())
-	{
-		Relation	rel = index_open(oid, AccessShareLock);
-
-		any = RelationGetNumberOfBlocks(rel) > 1;
-		index_close(rel, AccessShareLock);
-	}
-	if (!any)
+	if (never_had_any(oid))
 		return false;
 	book_scan_open(&scan, book, oid, NULL, 0);
 	any = book_scan_next(&scan);

@@ -20,6 +20,11 @@ empty_journal()
 
 line_seal_single()
 {
+	in_database seal_single seal_single_lines
+}
+
+seal_single_lines()
+{
 	local clients
 
 	seal_tables
@@ -33,6 +38,11 @@ line_seal_single()
 
 line_seal_hundred()
 {
+	in_database seal_hundred seal_hundred_lines
+}
+
+seal_hundred_lines()
+{
 	seal_tables
 	insert_hundred
 	empty_journal
@@ -40,6 +50,11 @@ line_seal_hundred()
 }
 
 line_seal_copy()
+{
+	in_database seal_copy seal_copy_lines
+}
+
+seal_copy_lines()
 {
 	seal_tables
 	rows_file rows 100 "$MILLION"

@@ -88,6 +88,11 @@ line_copy()
 
 line_copy_many()
 {
+	in_database copy_many copy_many_lines
+}
+
+copy_many_lines()
+{
 	local accounts=$((MILLION / 10))
 
 	table many_bare $accounts $OLD_ROWS
@@ -96,20 +101,33 @@ line_copy_many()
 	each_round take_time copy_many "$(copy_from "'$WORK/rows_many'")" -- many_bare many_guard many_bare_again
 }
 
+# Each in a database of its own: beside another expense table each key is looked up there as well.
 line_expressions()
 {
-	usual_tables
-	insert_one
-	table expression_guard 100 $OLD_ROWS "{\"insurer\": \"insurer_id::text || ''\", \"amount\": \"round(amount, 2)\",
+	in_database plain expression_lines expressions_plain guard '{}'
+	in_database expressions expression_lines expressions expression_guard "{\"insurer\": \"insurer_id::text || ''\", \"amount\": \"round(amount, 2)\",
 		\"purpose\": \"CASE WHEN amount > 0 THEN 'training' ELSE 'other' END\", \"where\": \"amount <> 0\"}"
+	in_database selects expression_lines expressions_select subselect_guard '{"purpose": "(SELECT p.code FROM bench.purpose p WHERE p.id = insurer_id)"}'
+}
+
+# expression_lines LINE WAY FACTS
+expression_lines()
+{
 	sql -c "CREATE TABLE bench.purpose (id bigint PRIMARY KEY, code text)" \
 		-c "INSERT INTO bench.purpose SELECT i, 'training' FROM generate_series(1, 100) i" -c "ANALYZE bench.purpose"
-	table subselect_guard 100 $OLD_ROWS '{"purpose": "(SELECT p.code FROM bench.purpose p WHERE p.id = insurer_id)"}'
-	each_round take_pgbench expressions "$SCRIPT" 1 off -- bare guard expression_guard bare_again subselect_guard
+	insert_one
+	table bare 100 $OLD_ROWS
+	table "$2" 100 $OLD_ROWS "$3"
+	each_round take_pgbench "$1" "$SCRIPT" 1 off -- bare "$2" bare_again
 }
 
 # Whoever keeps vouchers has an index on them.
 line_voucher()
+{
+	in_database voucher voucher_lines
+}
+
+voucher_lines()
 {
 	insert_one
 	table voucher_bare 100 $OLD_ROWS
@@ -164,6 +182,11 @@ take_memory()
 
 line_attach()
 {
+	in_database attach attach_lines
+}
+
+attach_lines()
+{
 	table attached_guard 100 "$MILLION"
 	each_round take_attach -- attached_guard
 }
@@ -177,6 +200,11 @@ take_attach()
 
 # Asked as a reporting tool asks: parsed and planned each time.
 line_fee_status()
+{
+	in_database fee_status status_lines
+}
+
+status_lines()
 {
 	table status_guard 1000 10000
 	echo "SELECT * FROM safeins.fee_status WHERE insurer = '77';" >"$WORK/status_one.sql"
