@@ -37,14 +37,13 @@ CREATE FUNCTION safeins.rule_value_zh(code text, value text) RETURNS text
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
 	SELECT CASE c.type
-			   WHEN 'ratio' THEN concat_ws('，', concat_ws(' ', nullif(split_part(u.unit, '，', 1), ''), trim_scale(100 * $2::numeric) || '%'), nullif(split_part(u.unit, '，', 2), ''))
-			   WHEN 'amount' THEN rtrim(to_char($2::numeric, 'FM999,999,999,999,999,990.99'), '.') || ' ' || coalesce(nullif(u.unit, ''), '元')
+			   WHEN 'ratio' THEN concat_ws('，', concat_ws(' ', nullif(split_part(u.unit, '，', 1), ''), trim_scale(100 * v.number) || '%'), nullif(split_part(u.unit, '，', 2), ''))
+			   WHEN 'amount' THEN rtrim(to_char(v.number, 'FM999,999,999,999,999,990.99'), '.') || ' ' || coalesce(nullif(u.unit, ''), '元')
 			   WHEN 'count' THEN CASE split_part(u.unit, '，', 2) WHEN '百分之' THEN split_part(u.unit, '，', 1) || ' ' || $2 || '%' WHEN '百分制' THEN split_part(u.unit, '，', 1) || ' ' || $2 || ' 分'
 								 ELSE concat_ws(' ', $2, nullif(u.unit, '')) END
 			   WHEN 'workdays' THEN concat_ws(' ', u.since, $2 || ' 个工作日')
-			   WHEN 'term' THEN (SELECT concat_ws(' ', u.since, nullif(extract(year FROM t.term), 0) || ' 年', nullif(extract(month FROM t.term), 0) || ' 个月',
-												  CASE WHEN extract(day FROM t.term) <> 0 OR t.term = '0' THEN extract(day FROM t.term) || ' 日' END)
-								 FROM (SELECT $2::interval AS term) t)
+			   WHEN 'term' THEN concat_ws(' ', u.since, nullif(extract(year FROM v.term), 0) || ' 年', nullif(extract(month FROM v.term), 0) || ' 个月',
+										  CASE WHEN extract(day FROM v.term) <> 0 OR v.term = '0' THEN extract(day FROM v.term) || ' 日' END)
 			   WHEN 'list' THEN (SELECT string_agg(CASE WHEN i.item ~ '^\S+ \d+(\.\d+)?$' AND c.code ~ '^e(scalation|valuation)\.'
 														THEN safeins.rule_word_zh(c.code, split_part(i.item, ' ', 1))
 															 || CASE c.code WHEN 'escalation.levels' THEN '逾 ' || split_part(i.item, ' ', 2) || ' 日' WHEN 'evaluation.deductions' THEN '每件扣 ' || split_part(i.item, ' ', 2) || ' 分'
@@ -56,6 +55,9 @@ CREATE FUNCTION safeins.rule_value_zh(code text, value text) RETURNS text
 		 CROSS JOIN LATERAL (SELECT split_part(c.unit, ' / ', 1) AS unit,
 									-- 自签单，未载则自生效: from that day on
 									CASE WHEN c.unit LIKE '自%' THEN regexp_replace(split_part(c.unit, ' / ', 1), '，(.*)$', '（\1）') || '起' ELSE nullif(split_part(c.unit, ' / ', 1), '') END AS since) u
+		 -- only where the value is one: a cast of the argument alone is tried when the query is planned
+		 CROSS JOIN LATERAL (SELECT CAST(CASE WHEN c.type IN ('ratio', 'amount') THEN $2 END AS numeric) AS number,
+									CAST(CASE WHEN c.type = 'term' THEN $2 END AS interval) AS term) v
 	-- no number is longer
 	WHERE c.code = $1 AND (c.type = 'list' OR length($2) <= 100)
 	$fn$;
