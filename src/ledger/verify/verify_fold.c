@@ -99,8 +99,9 @@ verify_fold_rows(Verify *v, const SealDef *def)
 												sizeof(int16), true, TYPALIGN_SHORT));
 	values[6] = Int32GetDatum(seal->nkeys);
 	fold = run_fold(v, rel,
-					psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, %s) FROM %s AS r",
-							 one_by_one ? columns.data : "r.*", relation_sql_name(rel)), 7, types, values);
+					psprintf("SELECT safeins.fold_rows($1, $2, $3, $4, $5, $6, $7, %s) FROM %s AS r%s",
+							 one_by_one ? columns.data : "r.*", relation_sql_name(rel), received_condition(rel, "r")),
+					7, types, values);
 	relation_close(rel, NoLock);
 	return fold;
 }
