@@ -3,7 +3,7 @@ EXTENSION = safeins
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
 	src/common/settings.o src/common/record.o src/common/own_sql.o src/common/identity.o \
-	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o src/common/lock_release.o \
+	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o src/common/lock_release.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
@@ -57,8 +57,8 @@ OBJS = \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/check_feeds.o src/acts/check_setup.o \
-	src/acts/nation/travel.o src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/server_settings.o src/acts/nation/check_feeds.o src/acts/check_setup.o \
+	src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
 	src/module.o
 
 SQL = \

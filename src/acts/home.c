@@ -8,6 +8,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "types/fen.h"
+#include "rules/code_list.h"
 #include "rules/rulebook.h"
 #include "attach/row_memory.h"
 #include "books/account/account.h"
@@ -20,7 +21,6 @@
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 
 /*
  * What no recount can tell goes along, where the new place has not got it; the
@@ -104,9 +104,8 @@ home_claim(Division from, Division to)
 
 	for (size_t i = 0; i < lengthof(rehomes); i++)
 		own_sql_execute(&rehomes[i], values, NULL);
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
-	CommandCounterIncrement();
+	rulebook_announce();
+	codes_announce();
 }
 
 static void

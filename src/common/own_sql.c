@@ -246,6 +246,15 @@ own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls)
 	return rows.n;
 }
 
+/* own_sql_utility runs a command that has neither rows nor parameters. */
+void
+own_sql_utility(const char *sql)
+{
+	OwnSql		q = {.sql = sql,.result = SPI_OK_UTILITY};
+
+	own_sql_execute(&q, NULL, NULL);
+}
+
 /* own_sql_stream gives the rows one by one to a receiver, which is called as the owner. */
 void
 own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest)

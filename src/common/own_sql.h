@@ -85,6 +85,7 @@ extern OwnRows own_sql_run(OwnSql *q, const Datum *values, const bool *nulls);
 extern OwnRows own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snapshot);
 extern void own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest);
 extern uint64 own_sql_execute(OwnSql *q, const Datum *values, const bool *nulls);
+extern void own_sql_utility(const char *sql);
 extern void own_sql_forget(OwnSql *q);
 extern void own_sql_transition_tables(TriggerData *td);
 extern void own_sql_named_rows(EphemeralNamedRelation rows);

@@ -408,6 +408,14 @@ static OwnSql insert_code = {
 	.records = SAFEINS_REL_CODE_LIST,
 };
 
+/* codes_announce tells every session, at commit, and this one at once, that words were written. */
+void
+codes_announce(void)
+{
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+	CommandCounterIncrement();
+}
+
 /* safeins.add_code(list, name, code, source) adds a name for a code of a list. */
 Datum
 safeins_add_code(PG_FUNCTION_ARGS)
@@ -431,8 +439,7 @@ safeins_add_code(PG_FUNCTION_ARGS)
 	check_code(TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), TextDatumGetCString(values[2]));
 	values[4] = DivisionGetDatum(home_province());
 	own_sql_execute(&insert_code, values, NULL);
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
-	CommandCounterIncrement();
+	codes_announce();
 	if (code_added_hook != NULL)
 		code_added_hook(TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), TextDatumGetCString(values[2]));
 	PG_RETURN_VOID();

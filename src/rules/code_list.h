@@ -10,6 +10,7 @@
 extern char *word_folded(const char *word, int len);
 
 extern void codes_refresh(void);
+extern void codes_announce(void);
 extern const char *code_of(const char *list, const char *name, int len);
 extern const char *code_list_at(Division place, const char *list);
 

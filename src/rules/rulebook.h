@@ -48,6 +48,7 @@ typedef struct Rule
 } Rule;
 
 extern void rules_refresh(void);
+extern void rulebook_announce(void);
 
 /* Called when a rule was added or ended, or has another mode: what was judged by it may be judged again. */
 typedef void (*RuleChanged) (const char *code);

@@ -93,7 +93,6 @@ extern void rulebook_install(Rulebook *book);
 extern Rulebook *rulebook_current(void);
 extern Rulebook *rulebook_handed_out(void);
 extern Rulebook *rulebook_of(Division place);
-extern void rulebook_announce(void);
 
 extern const RuleRow *rulebook_row(const Rulebook *book, int64 id);
 extern bool rule_row_matches(const RuleRow *row, const char *const *selector);

@@ -260,6 +260,11 @@ sql($node, 'nat', q{ALTER EVENT TRIGGER safeins_after_drop DISABLE; DROP TRIGGER
 like(sql($node, 'nat', q{SELECT message FROM safeins.check_setup WHERE topic = 'feeds' AND subject = '140000'}), qr/not checked for its origin: the check is missing on 1 tables/, 'a check that is missing is told');
 sql($node, 'nat', subscribe('shanxi'));
 is(sql($node, 'nat', q{SELECT count(*) FROM safeins.check_setup WHERE topic = 'feeds' AND subject <> '440000'}), '0', '... and armed again');
+
+# Another database of the server may have a subscription of that name.
+sql($node, 'postgres', q{SET client_min_messages = error; CREATE SUBSCRIPTION safeins_610000 CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false)});
+is(sql($node, 'nat', q{SELECT count(*) FROM safeins.check_setup WHERE topic = 'feeds' AND subject <> '440000'}), '0', 'a subscription of another database is none of ours');
+sql($node, 'postgres', 'ALTER SUBSCRIPTION safeins_610000 SET (slot_name = NONE); DROP SUBSCRIPTION safeins_610000');
 sql($node, $_, rows('5', 100)) foreach sort keys %place;
 sql($node, $_, q{SELECT safeins.sweep('2026-12-31')}) foreach sort keys %place, 'nat';
 equal('at last');

@@ -7,7 +7,7 @@
 #include "common/own_sql.h"
 #include "acts/doubt.h"
 #include "acts/nation/check_feeds.h"
-#include "acts/nation/travel.h"
+#include "acts/nation/feed.h"
 
 #include "utils/builtins.h"
 
@@ -29,15 +29,15 @@ static FeedCheck checks[] = {
 	{SETUP_ERROR, gettext_noop("the feed of %s has no subscription here, as after a restore: nothing comes"),
 		gettext_noop("SELECT safeins.unsubscribe('%1$s'); SELECT safeins.subscribe('%1$s', 'host=...')"),
 		ASKS("SELECT f.place::pg_catalog.text FROM safeins.feed f WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_subscription s"
-	" WHERE s.subname = f.subscription AND s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))")},
+	" WHERE s.subname = f.subscription AND " OF_THIS_DATABASE("s") ")")},
 	{SETUP_ERROR, gettext_noop("the feed of %s stands still: its subscription is disabled"),
 		gettext_noop("SELECT safeins.subscribe('%1$s', 'host=...')"),
-	ASKS("SELECT f.place::pg_catalog.text FROM safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription WHERE NOT s.subenabled ORDER BY 1")},
+	ASKS("SELECT f.place::pg_catalog.text FROM " SUBSCRIBED_FEEDS " WHERE NOT s.subenabled ORDER BY 1")},
 	{SETUP_ERROR, gettext_noop("the feed of %s stands still: nothing was heard of it since %s, and it failed %s times"),
 		gettext_noop("See the log of both servers; where they cannot go on: SELECT safeins.unsubscribe('%1$s'), and subscribe() anew"),
 		ASKS("SELECT f.place::pg_catalog.text, coalesce(pg_catalog.to_char(t.last_msg_receipt_time, 'YYYY-MM-DD HH24:MI'), '-'),"
 			" coalesce(e.apply_error_count + e.sync_error_count, 0)::pg_catalog.text"
-			" FROM safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription AND s.subenabled"
+			" FROM " SUBSCRIBED_FEEDS " AND s.subenabled"
 			" LEFT JOIN pg_catalog.pg_stat_subscription t ON t.subid = s.oid AND t.relid IS NULL"
 			" LEFT JOIN pg_catalog.pg_stat_subscription_stats e ON e.subid = s.oid"
 	" WHERE t.pid IS NULL OR t.last_msg_receipt_time < pg_catalog.now() - " SILENT " ORDER BY 1")},
@@ -48,7 +48,7 @@ static FeedCheck checks[] = {
 	" AND g.tgname = 'origin_check' AND g.tgenabled IN ('R', 'A'))) n WHERE n.n > 0 ORDER BY 1")},
 	{SETUP_WARNING, gettext_noop("of the tables that travel, %2$s do not come from %1$s: they were added since"),
 		gettext_noop("SELECT safeins.publication() in the database of %1$s; ALTER SUBSCRIPTION safeins_%1$s REFRESH PUBLICATION"),
-		ASKS("SELECT f.place::pg_catalog.text, n.n::pg_catalog.text FROM safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription"
+		ASKS("SELECT f.place::pg_catalog.text, n.n::pg_catalog.text FROM " SUBSCRIBED_FEEDS ""
 			" CROSS JOIN LATERAL (SELECT pg_catalog.count(*) AS n FROM safeins.travelling() t WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_subscription_rel r"
 	" WHERE r.srsubid = s.oid AND r.srrelid = ('safeins.' || t.table_name)::pg_catalog.regclass)) n WHERE n.n > 0 ORDER BY 1")},
 	{SETUP_WARNING, gettext_noop("%s sent %s rows that are not its own to send; the last came on %s"),

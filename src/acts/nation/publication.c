@@ -1,19 +1,21 @@
 /*
  * publication.c: publication(): in a province's database, what travels to the
- * nation's is published.
+ * nation's is published; travelling() lists it.
  */
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/own_sql.h"
+#include "common/travel.h"
 #include "types/division.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "acts/home.h"
-#include "acts/nation/travel.h"
+#include "acts/nation/feed.h"
 
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "replication/slot.h"
 #include "replication/walsender.h"
@@ -21,14 +23,6 @@
 #include "utils/guc.h"
 
 PG_FUNCTION_INFO_V1(safeins_publication);
-
-static void
-run_utility(const char *sql)
-{
-	OwnSql		q = {.sql = sql,.result = SPI_OK_UTILITY};
-
-	own_sql_execute(&q, NULL, NULL);
-}
 
 static OwnSql find_publication = {
 	.sql = "SELECT FROM pg_catalog.pg_publication WHERE pubname = $1::pg_catalog.name",
@@ -54,9 +48,9 @@ publish(const char *name, bool kept)
 							 travels[i].filter != NULL ? ")" : "");
 	if (!there)
 		appendStringInfo(&sql, " WITH (publish = '%s')", what);
-	run_utility(sql.data);
+	own_sql_utility(sql.data);
 	if (there)
-		run_utility(psprintf("ALTER PUBLICATION %s SET (publish = '%s')", name, what));
+		own_sql_utility(psprintf("ALTER PUBLICATION %s SET (publish = '%s')", name, what));
 }
 
 /* What a role needs to ask who we are and to copy what is there. */
@@ -65,14 +59,14 @@ let_read(const char *reader)
 {
 	StringInfoData sql;
 
-	run_utility(psprintf("GRANT USAGE ON SCHEMA safeins TO %s", quote_identifier(reader)));
-	run_utility(psprintf("GRANT EXECUTE ON FUNCTION safeins.home_place(), safeins.travelling() TO %s", quote_identifier(reader)));
+	own_sql_utility(psprintf("GRANT USAGE ON SCHEMA safeins TO %s", quote_identifier(reader)));
+	own_sql_utility(psprintf("GRANT EXECUTE ON FUNCTION safeins.home_place(), safeins.travelling() TO %s", quote_identifier(reader)));
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "GRANT SELECT ON ");
 	for (int i = 0; i < ntravels; i++)
 		appendStringInfo(&sql, "%ssafeins.%s", i > 0 ? ", " : "", travels[i].table);
 	appendStringInfo(&sql, " TO %s", quote_identifier(reader));
-	run_utility(sql.data);
+	own_sql_utility(sql.data);
 }
 
 /* safeins.publication(reader) */
@@ -111,4 +105,31 @@ safeins_publication(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(psprintf("SELECT safeins.subscribe('%s', 'host=... port=%s dbname=%s user=%s')", text,
 											  GetConfigOption("port", false, false),
 											  get_database_name(MyDatabaseId), reader != NULL ? reader : "...")));
+}
+
+PG_FUNCTION_INFO_V1(safeins_travelling);
+
+/* safeins.travelling() lists them. */
+Datum
+safeins_travelling(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < ntravels; i++)
+	{
+		const Travel *t = &travels[i];
+		Datum		values[5] = {0};
+		bool		nulls[5] = {false, false, t->filter == NULL, false, t->number == NULL};
+
+		values[0] = CStringGetTextDatum(t->table);
+		values[1] = BoolGetDatum(t->kept);
+		if (t->filter != NULL)
+			values[2] = CStringGetTextDatum(t->filter);
+		values[3] = CStringGetTextDatum(t->writer);
+		if (t->number != NULL)
+			values[4] = CStringGetTextDatum(t->number);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }

@@ -8,11 +8,11 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
-#include "common/relations.h"
+#include "common/travel.h"
 #include "types/division.h"
+#include "rules/code_list.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
-#include "acts/nation/travel.h"
 
 #include "access/relation.h"
 #include "catalog/pg_subscription.h"
@@ -22,7 +22,6 @@
 #include "replication/worker_internal.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
@@ -201,9 +200,9 @@ static void
 announce(const char *table)
 {
 	if (strncmp(table, "rule", 4) == 0)
-		CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
+		rulebook_announce();
 	else if (strcmp(table, "code_list") == 0)
-		CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+		codes_announce();
 }
 
 /* safeins.received(), BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW, ENABLE REPLICA. */

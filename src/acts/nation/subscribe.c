@@ -10,12 +10,15 @@
 #include "common/args.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "common/travel.h"
 #include "types/division.h"
+#include "rules/code_list.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
 #include "attach/triggers.h"
+#include "ledger/seal/received.h"
 #include "books/place.h"
-#include "acts/nation/travel.h"
+#include "acts/nation/feed.h"
 #include "acts/nation/upstream.h"
 
 #include "access/table.h"
@@ -26,7 +29,6 @@
 #include "replication/logicallauncher.h"
 #include "replication/slot.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 
 PG_FUNCTION_INFO_V1(safeins_subscribe);
 PG_FUNCTION_INFO_V1(safeins_unsubscribe);
@@ -67,8 +69,7 @@ feed_arg(FunctionCallInfo fcinfo)
 
 static OwnSql count_feeds = {
 	.sql = "SELECT pg_catalog.count(*)::pg_catalog.int8, pg_catalog.bool_or(f.place OPERATOR(safeins.=) CAST($1 AS safeins.division))"
-	" FROM safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription"
-	" AND s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+	" FROM " SUBSCRIBED_FEEDS,
 	.types = {INT4OID},
 	.sees = OWN_SEES_LATEST,
 };
@@ -180,14 +181,6 @@ check_there(Upstream *u, const Feed *f)
 				 errhint("SELECT safeins.publication() in that database publishes them.")));
 }
 
-static void
-run_utility(const char *sql)
-{
-	OwnSql		q = {.sql = sql,.result = SPI_OK_UTILITY};
-
-	own_sql_execute(&q, NULL, NULL);
-}
-
 #define CHECK_TRIGGER "origin_check"
 
 static OwnSql find_check = {
@@ -239,7 +232,7 @@ arm(void)
 			table_close(rel, NoLock);
 		}
 		if (!fires)
-			run_utility(psprintf("ALTER TABLE %s ENABLE REPLICA TRIGGER " CHECK_TRIGGER, table));
+			own_sql_utility(psprintf("ALTER TABLE %s ENABLE REPLICA TRIGGER " CHECK_TRIGGER, table));
 	}
 }
 
@@ -283,17 +276,8 @@ register_feed(const Feed *f)
 	Datum		values[2] = {Int32GetDatum(f->place), CStringGetTextDatum(f->subscription)};
 
 	own_sql_execute(&insert_feed, values, NULL);
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
-}
-
-static void
-make_slot(Upstream *u, const Feed *f)
-{
-	/* One of a subscription that is there no more would begin where that ended. */
-	upstream_ask(u, psprintf("SELECT count(pg_catalog.pg_drop_replication_slot(slot_name))::text FROM pg_catalog.pg_replication_slots"
-							 " WHERE slot_name = '%s'", f->slot), 1, ERROR);
-	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', 'pgoutput')", f->slot), 1, ERROR);
+	rulebook_announce();
+	codes_announce();
 }
 
 static bool
@@ -304,6 +288,14 @@ drop_slot(Upstream *u, const Feed *f, int elevel)
 }
 
 static void
+make_slot(Upstream *u, const Feed *f)
+{
+	/* One of a subscription that is there no more would begin where that ended. */
+	(void) drop_slot(u, f, ERROR);
+	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', 'pgoutput')", f->slot), 1, ERROR);
+}
+
+static void
 begin_feed(Upstream *u, const Feed *f)
 {
 	make_slot(u, f);
@@ -311,7 +303,7 @@ begin_feed(Upstream *u, const Feed *f)
 	{
 		register_feed(f);
 		arm();
-		run_utility(psprintf("CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION " PUBLICATION_BOOKS ", " PUBLICATION_RECORDS
+		own_sql_utility(psprintf("CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION " PUBLICATION_BOOKS ", " PUBLICATION_RECORDS
 							 " WITH (create_slot = false, slot_name = '%s')",
 							 f->subscription, quote_literal_cstr(f->conninfo), f->slot));
 	}
@@ -329,8 +321,8 @@ resume_feed(const Feed *f)
 {
 	register_feed(f);
 	arm();
-	run_utility(psprintf("ALTER SUBSCRIPTION %s CONNECTION %s", f->subscription, quote_literal_cstr(f->conninfo)));
-	run_utility(psprintf("ALTER SUBSCRIPTION %s ENABLE", f->subscription));
+	own_sql_utility(psprintf("ALTER SUBSCRIPTION %s CONNECTION %s", f->subscription, quote_literal_cstr(f->conninfo)));
+	own_sql_utility(psprintf("ALTER SUBSCRIPTION %s ENABLE", f->subscription));
 }
 
 /* safeins.subscribe(place, conninfo) */
@@ -360,7 +352,7 @@ safeins_subscribe(PG_FUNCTION_ARGS)
 
 static OwnSql find_conninfo = {
 	.sql = "SELECT s.subconninfo, s.subslotname::pg_catalog.text FROM pg_catalog.pg_subscription s WHERE s.subname = $1::pg_catalog.name"
-	" AND s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+	" AND " OF_THIS_DATABASE("s"),
 	.types = {TEXTOID},
 	.sees = OWN_SEES_LATEST,
 };
@@ -373,13 +365,11 @@ forget_rows(const Feed *f)
 
 	for (int i = 0; i < ntravels; i++)
 	{
-		const Travel *t = &travels[i];
-		bool		names = strcmp(t->table, "place_name") == 0;
+		bool		names = strcmp(travels[i].table, "place_name") == 0;
 		OwnSql		q = {.result = SPI_OK_DELETE};
 
-		q.sql = psprintf("DELETE FROM safeins.%s WHERE %s::pg_catalog.int4 / 10000 * 10000 = %d%s%s", t->table, t->writer, f->place,
-						 t->number != NULL ? psprintf(" AND %s < " INT64_FORMAT, t->number, NUMBERS_OF_ONE) : "",
-						 names ? " AND NOT shipped" : "");
+		q.sql = psprintf("DELETE FROM safeins.%s AS r WHERE %s%s", travels[i].table,
+						 received_rows(&travels[i], "r", list_make1_int(f->place)), names ? " AND NOT r.shipped" : "");
 		n += own_sql_execute(&q, NULL, NULL);
 	}
 	return n;
@@ -434,9 +424,9 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 	own_sql_end();
 	if (f.conninfo != NULL)
 	{
-		run_utility(psprintf("ALTER SUBSCRIPTION %s DISABLE", f.subscription));
-		run_utility(psprintf("ALTER SUBSCRIPTION %s SET (slot_name = NONE)", f.subscription));
-		run_utility(psprintf("DROP SUBSCRIPTION %s", f.subscription));
+		own_sql_utility(psprintf("ALTER SUBSCRIPTION %s DISABLE", f.subscription));
+		own_sql_utility(psprintf("ALTER SUBSCRIPTION %s SET (slot_name = NONE)", f.subscription));
+		own_sql_utility(psprintf("DROP SUBSCRIPTION %s", f.subscription));
 	}
 	n = forget_rows(&f);
 	values[0] = Int32GetDatum(f.place);
@@ -444,8 +434,8 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("this database is not subscribed to %s", f.text)));
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_RULE));
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_CODE_LIST));
+	rulebook_announce();
+	codes_announce();
 	if (own_sql_execute(&any_feed, NULL, NULL) == 0)
 		disarm();
 	if (f.conninfo != NULL)

@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "common/travel.h"
 #include "types/division.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
@@ -13,41 +14,20 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-/* Sealed tables of ours that travel; of those that are numbered we write rows about a province, too. */
-static const struct
-{
-	SafeinsRel	rel;
-	const char *writer;
-	const char *number;
-}			travelling[] = {
-	{SAFEINS_REL_RULE, "home", NULL},
-	{SAFEINS_REL_RULE_END, "place", NULL},
-	{SAFEINS_REL_RULE_MODE, "place", NULL},
-	{SAFEINS_REL_ATTACHMENT_LOG, "place", NULL},
-	{SAFEINS_REL_CODE_LIST, "place", NULL},
-	{SAFEINS_REL_FINDING, "place", "id"},
-	{SAFEINS_REL_SUSPENSION, "place", "id"},
-	{SAFEINS_REL_HAZARD_DUE, "place", "id"},
-	{SAFEINS_REL_ESCALATION, "place", "id"},
-	{SAFEINS_REL_ACKNOWLEDGEMENT, "place", "id"},
-	{SAFEINS_REL_BUDGET, "place", "id"},
-};
-
 /* received_of says how rows of a table that came from elsewhere are known. */
 void
 received_of(Relation rel, Received *received)
 {
+	const Travel *t = RelationGetNamespace(rel) == safeins_schema_oid() ? travel_of(RelationGetRelationName(rel)) : NULL;
+
 	memset(received, 0, sizeof(*received));
-	for (size_t i = 0; i < lengthof(travelling); i++)
-		if (safeins_relid(travelling[i].rel) == RelationGetRelid(rel))
-		{
-			received->provinces = rules_feeds();
-			received->writer = travelling[i].writer;
-			received->number = travelling[i].number;
-			received->writer_attno = get_attnum(RelationGetRelid(rel), travelling[i].writer);
-			if (travelling[i].number != NULL)
-				received->number_attno = get_attnum(RelationGetRelid(rel), travelling[i].number);
-		}
+	if (t == NULL)
+		return;
+	received->provinces = rules_feeds();
+	received->travel = t;
+	received->writer_attno = get_attnum(RelationGetRelid(rel), t->writer);
+	if (t->number != NULL)
+		received->number_attno = get_attnum(RelationGetRelid(rel), t->number);
 }
 
 /* row_is_received tells whether a row came from elsewhere. */
@@ -64,24 +44,33 @@ row_is_received(const Received *received, TupleTableSlot *slot)
 		DatumGetInt64(slot_getattr(slot, received->number_attno, &isnull)) < NUMBERS_OF_ONE;
 }
 
-/* received_condition is an SQL condition by which such rows are left out, with a WHERE before it; none: "". */
+/*
+ * received_rows is an SQL condition of the rows of a table that these provinces
+ * sent; those that were written here about them have other numbers.
+ */
+const char *
+received_rows(const Travel *t, const char *alias, const List *provinces)
+{
+	StringInfoData sql;
+	ListCell   *lc;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "%s.%s::pg_catalog.int4 / 10000 * 10000 IN (", alias, t->writer);
+	foreach(lc, provinces)
+		appendStringInfo(&sql, "%s%d", lc == list_head(provinces) ? "" : ", ", lfirst_int(lc));
+	appendStringInfoString(&sql, ")");
+	if (t->number != NULL)
+		appendStringInfo(&sql, " AND %s.%s < " INT64_FORMAT, alias, t->number, NUMBERS_OF_ONE);
+	return sql.data;
+}
+
+/* received_condition leaves such rows out, with a WHERE before it; none: "". */
 const char *
 received_condition(Relation rel, const char *alias)
 {
 	Received	received;
-	StringInfoData sql;
-	ListCell   *lc;
 
 	received_of(rel, &received);
-	if (received.provinces == NIL)
-		return "";
-	initStringInfo(&sql);
-	appendStringInfo(&sql, " WHERE NOT (%s.%s::pg_catalog.int4 / 10000 * 10000 IN (", alias, received.writer);
-	foreach(lc, received.provinces)
-		appendStringInfo(&sql, "%s%d", lc == list_head(received.provinces) ? "" : ", ", lfirst_int(lc));
-	appendStringInfoString(&sql, ")");
-	if (received.number != NULL)
-		appendStringInfo(&sql, " AND %s.%s < " INT64_FORMAT, alias, received.number, NUMBERS_OF_ONE);
-	appendStringInfoString(&sql, ")");
-	return sql.data;
+	return received.provinces == NIL ? "" :
+		psprintf(" WHERE NOT (%s)", received_rows(received.travel, alias, received.provinces));
 }

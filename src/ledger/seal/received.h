@@ -5,6 +5,7 @@
 #define SAFEINS_LEDGER_SEAL_RECEIVED_H
 
 #include "common/safeins.h"
+#include "common/travel.h"
 
 #include "executor/tuptable.h"
 #include "utils/rel.h"
@@ -13,14 +14,14 @@
 typedef struct Received
 {
 	List	   *provinces;		/* that send theirs; NIL: no row of this table came from elsewhere */
-	const char *writer;			/* column of the place whose database wrote the row, or whose the row is */
-	const char *number;			/* column of the number, where we write about such places too; NULL: we do not */
+	const Travel *travel;
 	AttrNumber	writer_attno;
 	AttrNumber	number_attno;
 } Received;
 
 extern void received_of(Relation rel, Received *received);
 extern bool row_is_received(const Received *received, TupleTableSlot *slot);
+extern const char *received_rows(const Travel *t, const char *alias, const List *provinces);
 extern const char *received_condition(Relation rel, const char *alias);
 
 #endif

@@ -1,0 +1,33 @@
+/*
+ * feed.h: what publication(), subscribe() and check_setup() share of feeds.
+ */
+#ifndef SAFEINS_ACTS_NATION_FEED_H
+#define SAFEINS_ACTS_NATION_FEED_H
+
+#include "common/safeins.h"
+
+#include "lib/stringinfo.h"
+
+/* Of what pg_subscription has of a whole cluster. */
+#define OF_THIS_DATABASE(s) \
+	s ".subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
+#define SUBSCRIBED_FEEDS \
+	"safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription AND " OF_THIS_DATABASE("s")
+
+/* Publications of books, whose rows may go, and of records, which stay. */
+#define PUBLICATION_BOOKS "safeins_books"
+#define PUBLICATION_RECORDS "safeins_records"
+
+/* What is wrong with the settings of a server, for errdetail, and what mends it, for errhint. */
+typedef struct MissingSettings
+{
+	StringInfo	detail;
+	StringInfo	hint;
+} MissingSettings;
+
+extern void settings_begin(MissingSettings *missing);
+extern void settings_need_logical(MissingSettings *missing, const char *wal_level);
+extern void settings_need(MissingSettings *missing, const char *name, int64 value, int64 least);
+extern void settings_end(const MissingSettings *missing, const char *place);
+
+#endif
