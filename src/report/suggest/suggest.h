@@ -247,6 +247,7 @@ extern List *schema_referring(SuggestSchema *schema, const Role *role);
 extern SuggestTable *suggest_table(SuggestSchema *schema, Relation rel);
 extern SuggestColumn *suggest_column(SuggestTable *table, AttrNumber attno);
 extern void suggest_sample(SuggestTable *table);
+extern SuggestTable *suggest_open(SuggestSchema *schema, Oid relid);
 
 /* ---- value.c, code.c, live.c ---- */
 
