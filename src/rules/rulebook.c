@@ -53,7 +53,7 @@ rules_refresh(void)
 }
 
 /* rulebook_current is this session's copy, up to date. */
-Rulebook *
+static Rulebook *
 rulebook_current(void)
 {
 	rules_refresh();

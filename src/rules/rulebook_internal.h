@@ -90,7 +90,6 @@ extern const char *rule_type_text(RuleType type);
 
 /* rulebook.c */
 extern void rulebook_install(Rulebook *book);
-extern Rulebook *rulebook_current(void);
 extern Rulebook *rulebook_handed_out(void);
 extern Rulebook *rulebook_of(Division place);
 

@@ -1,5 +1,6 @@
 -- Several live rows of one key, in a table that keeps no keys apart: where one of them goes, by whatever way, the book goes on by what another says.
 BEGIN;
+\ir lib/random_writes.sql
 SELECT no_plan();
 SET client_min_messages = warning;
 SET safeins.today = '2026-06-30';
@@ -45,7 +46,7 @@ DECLARE
 	said text;
 BEGIN
 	EXECUTE format('SELECT string_agg(coalesce(b.k, ''no entry of '' || r.k), '' '') FROM (SELECT %1$I AS k FROM safeins.%1$I WHERE live) b FULL JOIN (SELECT DISTINCT k FROM sj.%1$I WHERE yx) r USING (k) WHERE b.k IS NULL OR r.k IS NULL', role) INTO said;
-	RETURN nullif(concat_ws('; ', said, (SELECT string_agg(concat_ws(' ', r.subject, r.measure), ', ') FROM safeins.reconcile() r)), '');
+	RETURN nullif(concat_ws('; ', said, pg_temp.reconciled()), '');
 END $$;
 CREATE FUNCTION pg_temp.a_write(role text, columns text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -64,30 +65,6 @@ BEGIN
 	EXECUTE s;
 	RETURN s;
 END $$;
-CREATE FUNCTION pg_temp.sequence(role text, columns text, steps integer) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	stray text;
-	s text := '';
-BEGIN
-	FOR i IN 1..steps LOOP
-		BEGIN
-			s := pg_temp.a_write(role, columns);
-			IF random() < 0.1 THEN
-				RAISE EXCEPTION USING ERRCODE = 'P0UND';
-			END IF;
-			IF random() < 0.05 THEN
-				PERFORM safeins.rebuild();
-			END IF;
-		EXCEPTION WHEN SQLSTATE 'P0UND' THEN NULL;
-		END;
-		stray := pg_temp.wrong(role);
-		IF stray IS NOT NULL THEN
-			RETURN format('step %s (%s): %s', i, s, stray);
-		END IF;
-	END LOOP;
-	RETURN 'right';
-END $$;
-
 -- ---- by hand, first
 INSERT INTO enterprise (k, hy, gm) VALUES ('A', 'coal-mine', 'large'), ('A', 'other', 'small') \g /dev/null
 SELECT is((SELECT sector FROM safeins.enterprise WHERE enterprise = 'A'), 'other', 'the last of two');
@@ -121,7 +98,7 @@ SELECT safeins.detach('complaint', 'bare', 'test') \g /dev/null
 
 -- ---- at random
 SELECT setseed(0.77) \g /dev/null
-SELECT is(pg_temp.sequence(role, columns, 40), 'right', role) FROM roles;
+SELECT is(pg_temp.sequence(format('pg_temp.a_write(%L, %L)', role, columns), 40, format('pg_temp.wrong(%L)', role)), 'right', role) FROM roles;
 
 -- ---- it costs nothing where an index keeps the keys apart
 TRUNCATE roles;

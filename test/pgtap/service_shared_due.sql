@@ -1,5 +1,6 @@
 -- Several rows of one service and policy share its deadlines of confirmation and return visit: they are those of the rows that are left, whichever goes.
 BEGIN;
+\ir lib/random_writes.sql
 SELECT no_plan();
 SET client_min_messages = warning;
 SET safeins.today = '2026-06-30';
@@ -26,7 +27,6 @@ SELECT is(pg_temp.dues(), '-', 'none is left');
 SELECT is((SELECT count(*) FROM safeins.reconcile()), 0::bigint, 'nothing differs');
 
 -- ---- at random
-CREATE FUNCTION pg_temp.some(n int) RETURNS int LANGUAGE sql VOLATILE AS $$ SELECT floor(random() * n)::int $$;
 CREATE FUNCTION pg_temp.a_write() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	CASE pg_temp.some(7)
@@ -41,27 +41,8 @@ BEGIN
 	WHEN 6 THEN UPDATE fw SET rq = rq + 1, bd = 'P' || pg_temp.some(2) WHERE random() < 0.2;
 	END CASE;
 END $$;
-CREATE FUNCTION pg_temp.sequence(steps integer) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	stray text;
-BEGIN
-	FOR i IN 1..steps LOOP
-		BEGIN
-			PERFORM pg_temp.a_write();
-			IF random() < 0.1 THEN
-				RAISE EXCEPTION USING ERRCODE = 'P0UND';
-			END IF;
-		EXCEPTION WHEN SQLSTATE 'P0UND' THEN NULL;
-		END;
-		SELECT string_agg(concat_ws(' ', r.subject, r.measure), ', ') INTO stray FROM safeins.reconcile() r;
-		IF stray IS NOT NULL THEN
-			RETURN format('step %s: %s', i, stray);
-		END IF;
-	END LOOP;
-	RETURN 'right';
-END $$;
 SELECT setseed(0.42) \g /dev/null
-SELECT is(pg_temp.sequence(150), 'right', 'at random');
+SELECT is(pg_temp.sequence('pg_temp.a_write()', 150), 'right', 'at random');
 SELECT safeins.detach('service', 'fw', 'test') \g /dev/null
 SELECT is(pg_temp.dues(), '-', 'detached, all are gone');
 

@@ -120,7 +120,7 @@ put_on_record(const OwnRows *rows, uint64 i, const char *verdict, const char *re
 }
 
 /* nation_witness puts on record what came in since; returns how many checkpoints. */
-int64
+static int64
 nation_witness(void)
 {
 	OwnRows		rows;

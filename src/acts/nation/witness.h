@@ -6,7 +6,6 @@
 
 #include "common/safeins.h"
 
-extern int64 nation_witness(void);
 extern void nation_witness_init(void);
 
 #endif

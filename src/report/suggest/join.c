@@ -11,6 +11,7 @@
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 /* What is read through another table. */
 #define THROUGH_JOIN	0.85
@@ -58,26 +59,22 @@ static void
 consider_reference(Suggestion *s, const SuggestColumn *by)
 {
 	SuggestTable *there;
-	Relation	rel;
 	bool		needed = false;
 
 	for (int fact = 0; fact < s->role->nfacts; fact++)
 		needed |= fact_is_missing(s, fact);
 	if (!needed || !OidIsValid(by->refers_to) || by->refers_to == RelationGetRelid(s->table->rel))
 		return;
-	rel = try_relation_open(by->refers_to, AccessShareLock);
-	if (rel == NULL)
+	there = suggest_open(suggest_schema(s->table->words, get_rel_namespace(by->refers_to)), by->refers_to);
+	if (there == NULL)
 		return;
-	there = suggest_table(suggest_schema(s->table->words, RelationGetNamespace(rel)), rel);
-	suggest_sample(there);
 	for (int fact = 0; fact < s->role->nfacts; fact++)
 		if (fact_is_missing(s, fact))
 			for (int i = 0; i < there->ncolumns; i++)
 				if (there->columns[i].readable)
 					consider_joined(s, fact, by, &there->columns[i]);
-	relation_close(rel, AccessShareLock);
+	relation_close(there->rel, AccessShareLock);
 }
-
 
 /* Are the codes of one column all among the values of another, which has each of them once? */
 static bool
@@ -178,18 +175,14 @@ consider_dictionaries(Suggestion *s)
 	MemoryContextSwitchTo(kept);
 	for (uint64 i = 0; i < rows.n; i++)
 	{
-		Relation	rel = try_relation_open(own_oid(&rows, i, 1), AccessShareLock);
-		SuggestTable *there;
+		SuggestTable *there = suggest_open(s->table->schema, own_oid(&rows, i, 1));
 
-		CHECK_FOR_INTERRUPTS();
-		if (rel == NULL)
+		if (there == NULL)
 			continue;
-		there = suggest_table(s->table->schema, rel);
-		suggest_sample(there);
 		for (int fact = 0; fact < s->role->nfacts; fact++)
 			if (by[fact] != NULL)
 				consider_dictionary(s, fact, by[fact], there);
-		relation_close(rel, AccessShareLock);
+		relation_close(there->rel, AccessShareLock);
 	}
 	own_sql_end();
 }

@@ -77,7 +77,7 @@ sign(Suggestion *s, int fact, const SuggestColumn *way, const char *back)
 }
 
 /* let_live adds a condition of the rows that are live. */
-void
+static void
 let_live(Suggestion *s, const SuggestColumn *column, const char *condition)
 {
 	FactChoice *where = &s->facts[s->role->nfacts];

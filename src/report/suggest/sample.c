@@ -14,6 +14,7 @@
 #include <ctype.h>
 
 #include "access/detoast.h"
+#include "access/relation.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -247,4 +248,19 @@ suggest_sample(SuggestTable *t)
 	}
 	own_sql_end();
 	t->sampled = rows.n > 0;
+}
+
+/* suggest_open opens a table, whose relation the caller closes, with a sample of it; NULL: it is gone. */
+SuggestTable *
+suggest_open(SuggestSchema *schema, Oid relid)
+{
+	Relation	rel = try_relation_open(relid, AccessShareLock);
+	SuggestTable *t;
+
+	CHECK_FOR_INTERRUPTS();
+	if (rel == NULL)
+		return NULL;
+	t = suggest_table(schema, rel);
+	suggest_sample(t);
+	return t;
 }

@@ -247,6 +247,7 @@ extern List *schema_referring(SuggestSchema *schema, const Role *role);
 extern SuggestTable *suggest_table(SuggestSchema *schema, Relation rel);
 extern SuggestColumn *suggest_column(SuggestTable *table, AttrNumber attno);
 extern void suggest_sample(SuggestTable *table);
+extern SuggestTable *suggest_open(SuggestSchema *schema, Oid relid);
 
 /* ---- value.c, code.c, live.c ---- */
 
@@ -320,7 +321,6 @@ extern bool role_needs(const Role *role, int fact);
 extern bool fact_is_missing(const Suggestion *s, int fact);
 extern void consider_joins(Suggestion *s);
 extern void consider_one_dictionary(Suggestion *s);
-extern void let_live(Suggestion *s, const SuggestColumn *column, const char *condition);
 extern void consider_sums(Suggestion *s, bool lines);
 extern bool column_is_cumulative(const SuggestColumn *column);
 extern void consider_numbers(Suggestion *s);

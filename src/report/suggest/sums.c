@@ -188,16 +188,12 @@ consider_lines(Suggestion *s, int fact)
 	MemoryContextSwitchTo(kept);
 	for (uint64 i = 0; i < rows.n; i++)
 	{
-		Relation	rel = try_relation_open(own_oid(&rows, i, 1), AccessShareLock);
-		SuggestTable *there;
+		SuggestTable *there = suggest_open(s->table->schema, own_oid(&rows, i, 1));
 
-		CHECK_FOR_INTERRUPTS();
-		if (rel == NULL)
+		if (there == NULL)
 			continue;
-		there = suggest_table(s->table->schema, rel);
-		suggest_sample(there);
 		consider_lines_of(s, fact, there, own_int32(&rows, i, 2), own_int32(&rows, i, 3));
-		relation_close(rel, AccessShareLock);
+		relation_close(there->rel, AccessShareLock);
 	}
 	own_sql_end();
 }
