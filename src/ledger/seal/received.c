@@ -18,8 +18,10 @@
 void
 received_of(Relation rel, Received *received)
 {
-	const Travel *t = RelationGetNamespace(rel) == safeins_schema_oid() ? travel_of(RelationGetRelationName(rel)) : NULL;
+	const Travel *t = NULL;
 
+	if (RelationGetNamespace(rel) == safeins_schema_oid())
+		t = travel_of(RelationGetRelationName(rel));
 	memset(received, 0, sizeof(*received));
 	if (t == NULL)
 		return;
