@@ -2,13 +2,13 @@ EXTENSION = safeins
 
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
-	src/common/settings.o src/common/record.o src/common/own_sql.o src/common/identity.o \
+	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o src/common/own_sql.o src/common/identity.o \
 	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o src/common/lock_release.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/word_break.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
-	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/premium.o \
+	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/ship.o src/rules/premium.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
 	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o src/attach/rows_report.o src/attach/our_triggers.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
@@ -64,7 +64,7 @@ OBJS = \
 SQL = \
 	src/common/safeins.sql src/common/retold.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/rule_value.sql src/rules/calendar.sql \
+	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/ship.sql src/rules/rule_value.sql src/rules/calendar.sql \
 	src/rules/holidays.sql src/rules/premium.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \
@@ -97,10 +97,13 @@ here := $(dir $(lastword $(MAKEFILE_LIST)))
 DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)safeins.control)
 
 MODULE_big = safeins
-DATA_built = safeins--$(DEFAULT_VERSION).sql
-PG_CPPFLAGS = -I$(here)src -Isrc
+# Versions that may be installed somewhere, in order: upgrade/VERSION.sql says what comes after each, test/t/data has its install script.
+FORMER = 0.1.0
+UPDATES = $(patsubst %,safeins--%--$(DEFAULT_VERSION).sql,$(FORMER))
+DATA_built = safeins--$(DEFAULT_VERSION).sql $(UPDATES)
+PG_CPPFLAGS = -I$(here)src -Isrc -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"'
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
+EXTRA_CLEAN = $(DATA_built) $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -149,13 +152,21 @@ else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-$(DATA_built): $(SQL) safeins.control Makefile
+safeins--$(DEFAULT_VERSION).sql: $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
+
+# From each straight to this one: what was changed by hand since, and every statement that it did not have.
+$(UPDATES): safeins--%--$(DEFAULT_VERSION).sql: $(SQL) safeins.control Makefile $(wildcard $(here)upgrade/*) $(wildcard $(here)test/t/data/safeins--*.sql)
+	awk -f $(srcdir)/upgrade/script.awk was=$(srcdir)/test/t/data/safeins--$*.sql $(srcdir)/test/t/data/safeins--$*.sql \
+		$(srcdir)/upgrade/begin.sql \
+		`for v in $(FORMER); do [ $$v != $* ] && [ -z "$$on" ] || { on=1; echo $(srcdir)/upgrade/$$v.sql; }; done` \
+		is=1 $(addprefix $(srcdir)/,$(SQL)) is= $(srcdir)/upgrade/end.sql > $@.tmp && mv $@.tmp $@
 
 # What the catalogue of messages says of findings, for whoever reads another language than their writer's.
 src/common/retold_pairs.inc: po/zh_CN.po po/pairs.awk
 	awk -f $(srcdir)/po/pairs.awk $(srcdir)/po/zh_CN.po > $@
 src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
+src/common/version.o src/common/version.bc: safeins.control
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 

@@ -27,7 +27,7 @@
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_quota_rows);
-PG_FUNCTION_INFO_V1(safeins_quota_sums);
+PG_FUNCTION_INFO_V1(safeins_quota_sums_by);
 PG_FUNCTION_INFO_V1(safeins_quota_day_sums);
 
 /* What a period is, before any kind of service. */
@@ -511,7 +511,7 @@ run_sums(QuotaRun *q, QuotaSumsBy by)
  * or by insurer.
  */
 Datum
-safeins_quota_sums(PG_FUNCTION_ARGS)
+safeins_quota_sums_by(PG_FUNCTION_ARGS)
 {
 	QuotaRun	q;
 
