@@ -30,7 +30,7 @@ OBJS = \
 	src/ledger/verify/verify_rows.o src/ledger/verify/verify_position.o \
 	src/ledger/verify/verify_tree.o src/ledger/verify/verify_answer.o \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
-	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account.o src/books/account/account_set.o \
+	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account_new.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
 	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
