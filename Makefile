@@ -8,7 +8,7 @@ OBJS = \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
 	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/word_break.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
-	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/ship.o src/rules/premium.o \
+	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/premium.o \
 	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
 	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o src/attach/rows_report.o src/attach/our_triggers.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
@@ -57,14 +57,14 @@ OBJS = \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/server_settings.o src/acts/nation/check_feeds.o src/acts/check_setup.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/server_settings.o src/acts/nation/check_feeds.o src/acts/check_setup.o src/acts/update.o \
 	src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
 	src/module.o
 
 SQL = \
 	src/common/safeins.sql src/common/retold.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/ship.sql src/rules/rule_value.sql src/rules/calendar.sql \
+	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/rule_value.sql src/rules/calendar.sql \
 	src/rules/holidays.sql src/rules/premium.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \
@@ -82,7 +82,7 @@ SQL = \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
 	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/progress_status.sql src/acts/nation/nation.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
-	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
+	src/acts/update.sql src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library, nor needs PostgreSQL.
 TOOL = safeins-verify

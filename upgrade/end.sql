@@ -2,6 +2,7 @@
 -- What stands behind every update: shipped rows, rights, and word to all sessions.
 
 SELECT safeins.ship();
+SELECT safeins.update_books();
 
 DO $do$
 DECLARE

@@ -398,7 +398,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 	Node	   *tree = event_data(fcinfo)->parsetree;
 	PendingCommand *pending;
 
-	if (ddl_is_ours(tree) || version_changes(tree))
+	if (ddl_is_ours(tree) || version_passes(tree))
 		PG_RETURN_NULL();
 	if (IsA(tree, RenameStmt))
 	{
@@ -527,7 +527,7 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = event_data(fcinfo)->parsetree;
 
-	if (version_changes(tree))
+	if (version_passes(tree))
 		PG_RETURN_NULL();
 	if (IsA(tree, CreateSchemaStmt))
 	{
@@ -563,7 +563,7 @@ safeins_after_drop(PG_FUNCTION_ARGS)
 {
 	OwnRows		rows;
 
-	if (ddl_is_ours(event_data(fcinfo)->parsetree) || version_changes(event_data(fcinfo)->parsetree))
+	if (ddl_is_ours(event_data(fcinfo)->parsetree) || version_passes(event_data(fcinfo)->parsetree))
 		PG_RETURN_NULL();
 	own_sql_begin();
 	rows = own_sql_run(&dropped_triggers, NULL, NULL);

@@ -60,6 +60,14 @@ installed_version(void)
 	return version;
 }
 
+/* Whether this library works with that SQL; where no version is there, there is nothing to fit. */
+static bool
+fits(const char *installed)
+{
+	return installed == NULL || (version_number(installed) >= version_number(SQL_SINCE) &&
+								 version_number(installed) <= version_number(SAFEINS_VERSION));
+}
+
 /*
  * version_check raises 55000 where this library does not work with the SQL of
  * this database.  It is asked whenever one of our tables is looked up by its name,
@@ -69,19 +77,18 @@ void
 version_check(void)
 {
 	char	   *installed = installed_version();
+	bool		is_old;
 
-	if (installed == NULL || (version_number(installed) >= version_number(SQL_SINCE) &&
-							  version_number(installed) <= version_number(SAFEINS_VERSION)))
+	if (fits(installed))
 		return;
+	is_old = version_number(installed) < version_number(SQL_SINCE);
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("extension safeins of this database is of version %s, its library of version %s",
 					installed, SAFEINS_VERSION),
-			 version_number(installed) < version_number(SQL_SINCE) ?
-			 errdetail("Nothing is judged, booked or reported until the extension is brought up to date.") :
+			 is_old ? errdetail("Nothing is judged, booked or reported until the extension is brought up to date.") :
 			 errdetail("The extension was brought up to date after this session had loaded its library."),
-			 version_number(installed) < version_number(SQL_SINCE) ?
-			 errhint("A superuser runs ALTER EXTENSION safeins UPDATE in this database.") :
+			 is_old ? errhint("A superuser runs ALTER EXTENSION safeins UPDATE in this database.") :
 			 errhint("Connect again; where that does not help, the server lacks the package of that version.")));
 }
 
@@ -92,10 +99,33 @@ version_in_script(void)
 	return creating_extension && CurrentExtensionObject == get_extension_oid(SAFEINS_SCHEMA, true);
 }
 
-/* version_changes tells whether a command is our update, or one of our scripts. */
+/*
+ * version_passes tells whether a command passes by our event triggers: our update,
+ * what our scripts run, and, where library and SQL do not go together, what touches
+ * no table and may have to be done before the update.
+ */
 bool
-version_changes(const Node *command)
+version_passes(const Node *command)
 {
-	return version_in_script() ||
-		(IsA(command, AlterExtensionStmt) && strcmp(((const AlterExtensionStmt *) command)->extname, SAFEINS_SCHEMA) == 0);
+	if (version_in_script())
+		return true;
+	if (IsA(command, AlterExtensionStmt))
+		return strcmp(((const AlterExtensionStmt *) command)->extname, SAFEINS_SCHEMA) == 0;
+	if (fits(installed_version()))
+		return false;
+	switch (nodeTag(command))
+	{
+		case T_ViewStmt:
+		case T_CommentStmt:
+		case T_GrantStmt:
+		case T_CreateTableAsStmt:
+			return true;
+		case T_CreateStmt:
+			return ((const CreateStmt *) command)->inhRelations == NIL;
+		case T_DropStmt:
+			return ((const DropStmt *) command)->removeType == OBJECT_VIEW ||
+				((const DropStmt *) command)->removeType == OBJECT_MATVIEW;
+		default:
+			return false;
+	}
 }

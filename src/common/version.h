@@ -11,6 +11,6 @@
 
 extern void version_check(void);
 extern bool version_in_script(void);
-extern bool version_changes(const Node *command);
+extern bool version_passes(const Node *command);
 
 #endif

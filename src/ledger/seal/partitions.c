@@ -123,7 +123,7 @@ safeins_before_seal_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = ddl_command(fcinfo);
 
-	if (!ddl_is_ours(tree) && !version_changes(tree) && IsA(tree, AlterTableStmt))
+	if (!ddl_is_ours(tree) && !version_passes(tree) && IsA(tree, AlterTableStmt))
 		check_alter_table((AlterTableStmt *) tree, false);
 	PG_RETURN_NULL();
 }
@@ -341,7 +341,7 @@ safeins_after_seal_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = ddl_command(fcinfo);
 
-	if (!version_changes(tree))
+	if (!version_passes(tree))
 		follow(tree);
 	PG_RETURN_NULL();
 }
