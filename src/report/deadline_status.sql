@@ -68,6 +68,14 @@ REVOKE ALL ON FUNCTION safeins.deadline_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.deadline_status(date) IS
 	'期限状态：截至某日已开始的各项期限，即首次服务、年度报告、资料报送 / deadlines that had begun by the day: first services, annual reports, filings; 晋应急发〔2024〕114号 第一部分, 三（一）, 附件2第七条';
 
+CREATE FUNCTION safeins.deadline_sums(as_of date, of_place safeins.division)
+	RETURNS TABLE (place safeins.division, kind text, overdue bigint, warning bigint, open bigint, subject text, insurer text, due_on date, state text)
+	AS 'MODULE_PATHNAME', 'safeins_deadline_sums'
+	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 30;
+REVOKE ALL ON FUNCTION safeins.deadline_sums(date, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.deadline_sums(date, safeins.division) IS
+	'内部使用：某日某地未完成的各种期限的个数（subject 为空的行），不含年度报告、资料报送，及其中最先到期的二十项 / internal: what was open on a day in a place, counted by kind (rows without a subject), without annual reports and filings, and the first twenty of it that are due';
+
 CREATE VIEW safeins.deadline_status AS
 SELECT * FROM safeins.deadline_status(safeins.today());
 REVOKE ALL ON safeins.deadline_status FROM PUBLIC;
