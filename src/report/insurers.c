@@ -93,6 +93,13 @@ take_insurer(YearRun *run, const text *insurer)
 	}
 }
 
+static void
+take_others(YearRun *run, BookKey policy)
+{
+	for (int i = key_map_get(run->others_of, policy); i >= 0; i = run->others[i].next)
+		take_insurer(run, run->others[i].insurer);
+}
+
 /*
  * safeins.insurer_years(as_of): insurers and co-insurers, each with the years in
  * which a policy of theirs was in force until the day.
@@ -123,9 +130,7 @@ safeins_insurer_years(PG_FUNCTION_ARGS)
 		run.last_year = year_of(Min(last_day, as_of));
 		take_insurer(&run, whole_text(&policies, POLICY_BOOK_INSURER));
 		if (run.nothers > 0)
-			for (int i = key_map_get(run.others_of, book_key_hash(whole_text(&policies, POLICY_BOOK_POLICY), run.place));
-				 i >= 0; i = run.others[i].next)
-				take_insurer(&run, run.others[i].insurer);
+			take_others(&run, book_key_hash(whole_text(&policies, POLICY_BOOK_POLICY), run.place));
 	}
 	whole_close(&policies);
 	return (Datum) 0;

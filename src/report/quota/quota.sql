@@ -15,7 +15,7 @@ CREATE FUNCTION safeins.quota_sums(sum_by text, ends_from date, ends_to date,
 								   OUT place safeins.division, OUT area safeins.division, OUT word text, OUT kind text, OUT kind_zh text,
 								   OUT periods bigint, OUT met bigint, OUT required bigint, OUT done bigint, OUT short bigint)
 	RETURNS SETOF record
-	AS 'MODULE_PATHNAME', 'safeins_quota_sums'
+	AS 'MODULE_PATHNAME', 'safeins_quota_sums_by'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 100;
 REVOKE ALL ON FUNCTION safeins.quota_sums(text, date, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_sums(text, date, date) IS

@@ -23,7 +23,7 @@
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(safeins_quota_rows);
-PG_FUNCTION_INFO_V1(safeins_quota_sums);
+PG_FUNCTION_INFO_V1(safeins_quota_sums_by);
 PG_FUNCTION_INFO_V1(safeins_quota_day_sums);
 PG_FUNCTION_INFO_V1(safeins_policy_sums);
 
@@ -281,7 +281,7 @@ put_sums(QuotaRun *q, QuotaSumsBy by)
  * or by insurer.
  */
 Datum
-safeins_quota_sums(PG_FUNCTION_ARGS)
+safeins_quota_sums_by(PG_FUNCTION_ARGS)
 {
 	QuotaRun	q;
 
