@@ -443,7 +443,9 @@ safeins_add_workdays_at(PG_FUNCTION_ARGS)
 	bool		unknown;
 
 	rules_refresh();
-	PG_RETURN_DATEADT(add(rules_received(place) ? place : DIVISION_NATION, PG_GETARG_DATEADT(0), PG_GETARG_INT32(1), &unknown));
+	if (!rules_received(place))
+		place = DIVISION_NATION;
+	PG_RETURN_DATEADT(add(place, PG_GETARG_DATEADT(0), PG_GETARG_INT32(1), &unknown));
 }
 
 /* safeins.workdays_between(from_day, to_day) */
