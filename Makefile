@@ -22,7 +22,7 @@ OBJS = \
 	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o src/ledger/seal/sealed_rows.o \
 	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/release.o src/ledger/seal/own_seals.o \
 	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
-	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
+	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o src/ledger/tree/leaf_names.o \
 	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
 	src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
 	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
