@@ -476,7 +476,7 @@ fact_reader_next(FactReader *r, bool *live)
 /* So few rows are read faster than it is found out how to pass them over. */
 #define FEW_ROWS 4
 
-/* fact_reader_is_plain tells whether every fact that differs from row to row is a column, and there are several rows. */
+/* fact_reader_is_plain: is every fact that differs from row to row a column, and are there several rows? */
 bool
 fact_reader_is_plain(const FactReader *r)
 {

@@ -116,7 +116,7 @@ typedef struct Role
 	/* one row: what it was (NULL: not there or not live) and what it is */
 	void		(*row) (void *state, const Fact *old_row, const Fact *new_row);
 	void		(*finish) (void *state);
-	/* books a new row by its columns alone, where it is as those that were judged; false: it is to be read.  May be NULL */
+	/* books a new row by its columns alone, where it is as one that was judged; false: it is to be read; may be NULL */
 	bool		(*plain) (void *state, struct TupleTableSlot *slot);
 	/* what its guard judges, in the order of judging; entries without a code are gaps */
 	const GuardRule *rules;

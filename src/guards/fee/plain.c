@@ -109,7 +109,8 @@ static uint64
 insurer_of(const PlainFact *pf, Datum d)
 {
 	return pf->by_text ?
-		hash_bytes_extended((unsigned char *) VARDATA_ANY(DatumGetPointer(d)), VARSIZE_ANY_EXHDR(DatumGetPointer(d)), 0) :
+		hash_bytes_extended((unsigned char *) VARDATA_ANY(DatumGetPointer(d)),
+							VARSIZE_ANY_EXHDR(DatumGetPointer(d)), 0) :
 		(uint64) DatumGetInt64(d);
 }
 
@@ -265,7 +266,8 @@ plain_begin(FeeCheck *f)
 		/* A constant is the same in all rows. */
 		if (m->facts[i].attno == 0 && part == PLAIN_SAME)
 			continue;
-		if (m->facts[i].attno == 0 || (part != PLAIN_SAME && part != PLAIN_NULL && part != PLAIN_TRUE && !is_key(&m->facts[i])))
+		if (m->facts[i].attno == 0 ||
+			(part != PLAIN_SAME && part != PLAIN_NULL && part != PLAIN_TRUE && !is_key(&m->facts[i])))
 			return NULL;
 		/* No number is unfit. */
 		if (part == PLAIN_FREE && !is_text(m->facts[i].type))
@@ -387,8 +389,8 @@ plain_heard(FeeCheck *f, const Movement *m, const Fact *facts)
 		f->plain = NULL;
 		return;
 	}
-	if (m->amount <= 0 || f->posting.by_policy || m->pooled || m->split != NULL || m->awaits != NULL || m->key.ahead != 0 ||
-		m->place != m->key.place || m->key.year < f->this_year || slot->tts_isnull[insurer] ||
+	if (m->amount <= 0 || f->posting.by_policy || m->pooled || m->split != NULL || m->awaits != NULL ||
+		m->key.ahead != 0 || m->place != m->key.place || m->key.year < f->this_year || slot->tts_isnull[insurer] ||
 		!may_be_key(&p->insurer, slot->tts_values[insurer]) || !is_accepted(f, m, facts))
 		return;
 	if (is_another(p, slot, m->on))
@@ -430,7 +432,8 @@ new_account(FeeCheck *f, TupleTableSlot *slot, DateADT on)
 	Fact		name;
 	AccountDelta *d;
 
-	fact_read_text(f->g.j->mapping, &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER], slot->tts_values[at], number, &name);
+	fact_read_text(f->g.j->mapping, &facts[f->expense ? EXPENSE_INSURER : PREMIUM_INSURER],
+				   slot->tts_values[at], number, &name);
 	key.subject = name.str;
 	key.len = name.len;
 	d = account_delta(f->deltas, &key, name.str, name.len);
@@ -462,7 +465,8 @@ plain_row(void *state, TupleTableSlot *slot)
 	if (p == NULL || !p->has_model || p->generation != rules_generation)
 		return false;
 	at = facts[p->day].attno - 1;
-	if (slot->tts_isnull[at] || !fact_read_date(&facts[p->day], slot->tts_values[at], &on) || on < p->from || on >= p->until)
+	if (slot->tts_isnull[at] || !fact_read_date(&facts[p->day], slot->tts_values[at], &on) ||
+		on < p->from || on >= p->until)
 		return false;
 	at = p->key.attno - 1;
 	if (slot->tts_isnull[at] || !may_be_key(&p->key, slot->tts_values[at]) || !all_as(p, slot))

@@ -130,7 +130,7 @@ static OwnSql store_marks = {
 	.kept = true,
 };
 
-/* marks_write marks the leaves of each full tile of level 1 that has no marks, as the last command left a tree of that size. */
+/* marks_write marks the leaves of each full tile of level 1 that has none, in a tree of so many leaves. */
 void
 marks_write(int64 size)
 {
