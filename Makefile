@@ -54,7 +54,7 @@ OBJS = \
 	src/report/whole/whole.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o src/report/quota/sorted.o src/report/quota/sums.o \
 	src/report/quota/quota.o src/report/quota/run.o \
-	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o src/report/html/html_progress.o \
+	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/insurers.o src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o src/report/html/html_progress.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \

@@ -13,6 +13,7 @@
 #include "access/tableam.h"
 #include "common/hashfn.h"
 #include "executor/tuptable.h"
+#include "port/pg_crc32c.h"
 #include "utils/date.h"
 #include "utils/rel.h"
 
@@ -128,12 +129,13 @@ book_key_hash(const text *key, Division place)
 {
 	const unsigned char *data = (const unsigned char *) VARDATA_ANY(key);
 	int			len = VARSIZE_ANY_EXHDR(key);
-	uint64		whole = hash_bytes_extended(data, len, (uint64) place);
-	uint32		at = 0;
+	uint64		hash = hash_bytes_extended(data, Max(len - 1, 0), (uint64) place);
+	uint32		last = len > 0 ? data[len - 1] : 0;
+	pg_crc32c	crc;
 
-	if (len > 0)
-		at = hash_bytes(data, len - 1) << 4 | (data[len - 1] & 0xF);
-	return (BookKey) {.at = at,.b = (uint32) (whole >> 32),.c = (uint32) whole};
+	INIT_CRC32C(crc);
+	COMP_CRC32C(crc, data, len);
+	return (BookKey) {.at = (uint32) hash << 4 | (last & 0xF),.b = (uint32) (hash >> 32),.c = crc ^ (uint32) len << 24};
 }
 
 static inline bool
