@@ -18,6 +18,7 @@
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/rel.h"
 
 /* The oldest SQL that works with this library; what was released since may lack what is newer, and no more. */
 #define SQL_SINCE "0.9.0"
