@@ -2,7 +2,7 @@
 -- By hand: what 0.1.0 had otherwise and no statement of the sources makes by itself.
 -- See script.awk; test/t/022_update.pl tells what is missing here.
 
--- Rules, endings, modes, words and attachments bear the province that wrote them.
+-- Rules, endings, modes, words, holidays and attachments bear the province that wrote them.
 -- 000000 is of whoever has the database: publication() and set_place() claim it.
 ALTER TABLE safeins.rule ADD COLUMN home safeins.division NOT NULL DEFAULT '000000',
 	DROP CONSTRAINT rule_pkey, ADD PRIMARY KEY (home, id), DROP CONSTRAINT rule_overlap,
@@ -16,6 +16,10 @@ ALTER TABLE safeins.attachment_log ADD COLUMN place safeins.division NOT NULL DE
 	DROP CONSTRAINT attachment_log_pkey, ADD PRIMARY KEY (place, id);
 ALTER TABLE safeins.code_list ADD COLUMN place safeins.division NOT NULL DEFAULT '000000',
 	DROP CONSTRAINT code_list_pkey, ADD PRIMARY KEY (list, name, shipped, place);
+ALTER TABLE safeins.calendar_year ADD COLUMN place safeins.division NOT NULL DEFAULT '000000',
+	DROP CONSTRAINT calendar_year_pkey, ADD PRIMARY KEY (year, shipped, place);
+ALTER TABLE safeins.holiday ADD COLUMN place safeins.division NOT NULL DEFAULT '000000',
+	DROP CONSTRAINT holiday_pkey, ADD PRIMARY KEY (day, year, shipped, place);
 
 ALTER TABLE safeins.policy ADD COLUMN status text COLLATE "C";
 ALTER TABLE safeins.hazard ADD COLUMN tells_rectified boolean NOT NULL DEFAULT true, ADD COLUMN tells_closed boolean NOT NULL DEFAULT true;
