@@ -234,11 +234,12 @@ database('nat');
 sql($node, 'nat', 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE');
 sql($node, 'postgres', 'CREATE ROLE nation_reader LOGIN REPLICATION');
 sub subscribe { my ($db) = @_; return "SELECT safeins.subscribe('140000', '" . ($node->connstr($db) =~ s/'/''/gr) . " user=nation_reader')" }
+like(refused($node, 'nat', subscribe('twin'), '55000', "a province of $was has nothing to subscribe to"), qr/has safeins \Q$was\E, and this one \Q$now\E.*ALTER EXTENSION safeins UPDATE/s, '... as the nation is told');
 sql($node, 'azx', q{SELECT safeins.publication('nation_reader')});
 is(sql($node, 'nat', subscribe('azx')), 'safeins_140000', "a province that was updated after it is subscribed to");
 $node->wait_for_subscription_sync($node, 'safeins_140000', 'nat');
 is(sql($node, 'nat', 'SELECT count(*) FROM safeins.quarantine'), '0', 'all that it sends is its own');
-foreach my $of ('safeins.account', 'safeins.policy', 'safeins.hazard', 'safeins.finding', 'safeins.rule WHERE NOT shipped', 'safeins.rule_end', 'safeins.rule_mode', 'safeins.attachment_log', 'safeins.code_list WHERE NOT shipped', 'safeins.checkpoint')
+foreach my $of ('safeins.account', 'safeins.policy', 'safeins.hazard', 'safeins.finding', 'safeins.rule WHERE NOT shipped', 'safeins.rule_end', 'safeins.rule_mode', 'safeins.attachment_log', 'safeins.code_list WHERE NOT shipped', 'safeins.holiday WHERE NOT shipped', 'safeins.checkpoint')
 {
 	my $rows = "SELECT md5(string_agg(r, ' ' ORDER BY r)) FROM (SELECT to_jsonb(t)::text AS r FROM (SELECT * FROM $of) t) r";
 
