@@ -22,7 +22,7 @@ OBJS = \
 	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o src/ledger/seal/sealed_rows.o \
 	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/release.o src/ledger/seal/own_seals.o \
 	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
-	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
+	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o src/ledger/tree/leaf_names.o \
 	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
 	src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
 	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
@@ -32,7 +32,7 @@ OBJS = \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account_new.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
-	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
+	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_leaf.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
 	src/books/book_entry.o src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/known.o src/books/finding.o \
@@ -41,7 +41,7 @@ OBJS = \
 	src/guards/guard.o src/guards/upload.o src/guards/future.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
 	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o src/guards/fee/premium_policy.o \
-	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/closed_year.o src/guards/fee/account.o \
+	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/closed_year.o src/guards/fee/plain.o src/guards/fee/account.o \
 	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/policy_place.o \
 	src/guards/policy/first_service.o src/guards/policy/policy_area.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/product_again.o src/guards/policy/product.o src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \

@@ -59,7 +59,8 @@ take_back(BookWriter *w, TupleTableSlot *slot)
 
 /* The statement is made of the book's columns when it is first run; which may come to nothing by a rule of others. */
 static bool
-by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *book), const BookRow *row, ItemPointer tid)
+by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *book),
+			const BookRow *row, ItemPointer tid)
 {
 	const Book *book = w->book;
 	Datum		values[OWN_ARGS_MOST];
@@ -374,7 +375,10 @@ put_batch(BookWriter *w)
 	return n;
 }
 
-/* Entries of the primary key for what is in the table, from one row on; returns up to which one, as book_index_batch(). */
+/*
+ * Entries of the primary key for what is in the table, from one row on; returns up to
+ * which one, as book_index_batch().
+ */
 static int
 put_keys(BookWriter *w, int from, int n, bool *refused)
 {
@@ -489,7 +493,8 @@ book_writer_close(BookWriter *w)
 	if (w->scan != NULL)
 		index_endscan(w->scan);
 	book_walk_close(&w->along);
-	ExecDropSingleTupleTableSlot(w->found);
+	if (w->found != NULL)
+		ExecDropSingleTupleTableSlot(w->found);
 	ExecDropSingleTupleTableSlot(w->fresh);
 	for (int i = 0; i < w->table->nindexes; i++)
 		if (w->indexes[i] != NULL)
@@ -537,6 +542,8 @@ book_write(Book *book, BookSort *sort)
 	while (book_entries_next(&e))
 		book_write_entry(w, &e.row, sort->store->fresh, sort->store->n == 1);
 	book_entries_end(&e);
+	/* A serializable transaction has to read what others may write. */
+	sort->alone = sort->store->n == 1 && w->alone && !IsolationIsSerializable();
 	book_writer_close(w);
 }
 

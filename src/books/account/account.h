@@ -9,7 +9,9 @@
 #include "types/fen.h"
 #include "rules/rulebook.h"
 
+#include "executor/tuptable.h"
 #include "utils/date.h"
+#include "utils/rel.h"
 #include "utils/snapshot.h"
 
 #define SCOPE_INSURER	"insurer"
@@ -25,7 +27,8 @@ typedef struct AccountKey
 	const char *insurer;		/* of a policy's account: which of its insurers'; else NULL */
 	int			insurer_len;
 	int32		shift;			/* years from the calendar year to the period that it counts for */
-	DateADT		ahead;			/* premium that is kept by its day, and counts from that one on; 0: the account itself */
+	DateADT		ahead;			/* premium that is kept by its day, and counts from that
+								 * one on; 0: the account itself */
 } AccountKey;
 
 /* The period under whose cap it comes: a year of the calendar, or what began in it. */
@@ -67,6 +70,15 @@ typedef struct AccountDelta
 
 typedef struct AccountDeltas AccountDeltas;
 
+/* The tables of accounts, open for whoever moves several; zeroed: not yet. */
+typedef struct AccountTable
+{
+	Relation	rel;			/* NULL: not open */
+	Relation	ahead;
+	TupleTableSlot *slot;		/* the row that was found */
+	TupleTableSlot *fresh;		/* what is written over it */
+} AccountTable;
+
 extern AccountDeltas *account_deltas_create(MemoryContext cxt);
 extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
 								   const char *insurer, int insurer_len);
@@ -81,6 +93,8 @@ extern bool account_key_follows(const AccountKey *key, const AccountKey *last);
 extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
+extern AccountState account_move_in(AccountTable *t, const AccountDelta *delta, AccountState *old_row);
+extern void account_table_close(AccountTable *t);
 extern bool account_others_closed(const AccountKey *key, const char *insurer);
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern bool account_pending(const AccountKey *key, AccountState *state);
@@ -107,7 +121,8 @@ extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 
 /* account.c, for ahead.c: the row alone */
-extern AccountState account_move_row(const AccountDelta *delta, AccountState *old_row);
+extern void account_table_open(AccountTable *t);
+extern AccountState account_move_row(AccountTable *t, const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 
 /* ahead.c */

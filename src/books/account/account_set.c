@@ -31,10 +31,12 @@ static AccountState *
 set_columns(const AccountKey *key, OwnSql *q, Datum *values, const bool *nulls)
 {
 	AccountDelta none = {.key = *key};
+	AccountTable t = {0};
 	AccountState old_row;
 
 	none.key.ahead = 0;
-	account_move_row(&none, &old_row);
+	account_move_row(&t, &none, &old_row);
+	account_table_close(&t);
 	key_values(key, values);
 	if (own_sql_execute(q, values, nulls) != 1)
 		elog(ERROR, "could not write safeins.account");
@@ -64,8 +66,10 @@ static int64
 remember_budget(const AccountKey *key, const Fen *budget, const AccountState *was, const char *reason)
 {
 	Datum		values[7] = {
-		Int32GetDatum(key->place), account_insurer(key), Int32GetDatum(key->year), Int64GetDatum(budget != NULL ? *budget : 0),
-		Int64GetDatum(was->budget), DateADTGetDatum(safeins_today()), reason != NULL ? CStringGetTextDatum(reason) : (Datum) 0
+		Int32GetDatum(key->place), account_insurer(key), Int32GetDatum(key->year),
+		Int64GetDatum(budget != NULL ? *budget : 0),
+		Int64GetDatum(was->budget), DateADTGetDatum(safeins_today()),
+		reason != NULL ? CStringGetTextDatum(reason) : (Datum) 0
 	};
 	bool		nulls[7] = {[3] = budget == NULL,[4] = !was->has_budget,[6] = reason == NULL};
 	OwnRows		rows;
@@ -78,7 +82,10 @@ remember_budget(const AccountKey *key, const Fen *budget, const AccountState *wa
 	return id;
 }
 
-/* account_set_budget sets a budget, or takes it away (NULL), and returns the number of the record; reason may be NULL. */
+/*
+ * account_set_budget sets a budget, or takes it away (NULL), and returns the number of
+ * the record; reason may be NULL.
+ */
 int64
 account_set_budget(const AccountKey *key, const Fen *budget, const char *reason)
 {
