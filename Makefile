@@ -2,7 +2,7 @@ EXTENSION = safeins
 
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
-	src/common/settings.o src/common/record.o src/common/own_sql.o src/common/identity.o \
+	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o src/common/own_sql.o src/common/identity.o \
 	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o src/common/lock_release.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
@@ -30,7 +30,7 @@ OBJS = \
 	src/ledger/verify/verify_rows.o src/ledger/verify/verify_position.o \
 	src/ledger/verify/verify_tree.o src/ledger/verify/verify_answer.o \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
-	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account.o src/books/account/account_set.o \
+	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account_new.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
 	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
@@ -51,13 +51,14 @@ OBJS = \
 	src/guards/insurer/complaint.o src/guards/insurer/refusal.o \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
-	src/report/quota/law.o src/report/quota/read.o src/report/quota/sorted.o src/report/quota/sums.o \
-	src/report/quota/quota.o \
-	src/report/name.o src/report/fee_status.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o src/report/html/html_progress.o \
+	src/report/whole/whole.o \
+	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o src/report/quota/sorted.o src/report/quota/sums.o \
+	src/report/quota/quota.o src/report/quota/run.o \
+	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/insurers.o src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o src/report/html/html_progress.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/server_settings.o src/acts/nation/check_feeds.o src/acts/check_setup.o \
+	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/server_settings.o src/acts/nation/check_feeds.o src/acts/check_setup.o src/acts/update.o \
 	src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
 	src/module.o
 
@@ -82,7 +83,7 @@ SQL = \
 	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
 	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/progress_status.sql src/acts/nation/nation.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
-	src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
+	src/acts/update.sql src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library, nor needs PostgreSQL.
 TOOL = safeins-verify
@@ -97,10 +98,13 @@ here := $(dir $(lastword $(MAKEFILE_LIST)))
 DEFAULT_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)safeins.control)
 
 MODULE_big = safeins
-DATA_built = safeins--$(DEFAULT_VERSION).sql
-PG_CPPFLAGS = -I$(here)src -Isrc
+# Versions that may be installed somewhere, in order: upgrade/VERSION.sql says what comes after each, test/t/data has its install script.
+FORMER = 0.1.0
+UPDATES = $(patsubst %,safeins--%--$(DEFAULT_VERSION).sql,$(FORMER))
+DATA_built = safeins--$(DEFAULT_VERSION).sql $(UPDATES)
+PG_CPPFLAGS = -I$(here)src -Isrc -DSAFEINS_VERSION='"$(DEFAULT_VERSION)"'
 SHLIB_LINK = -lcrypto
-EXTRA_CLEAN = safeins--$(DEFAULT_VERSION).sql $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
+EXTRA_CLEAN = $(DATA_built) $(TOOL) $(SCRIPT) src/common/retold_pairs.inc
 
 ISOLATION = $(patsubst %.spec,%,$(notdir $(sort $(wildcard $(here)test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=$(here)test/isolation \
@@ -149,13 +153,21 @@ else
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-$(DATA_built): $(SQL) safeins.control Makefile
+safeins--$(DEFAULT_VERSION).sql: $(SQL) safeins.control Makefile
 	cat $(addprefix $(srcdir)/,$(SQL)) > $@
+
+# From each straight to this one: what was changed by hand since, and every statement that it did not have.
+$(UPDATES): safeins--%--$(DEFAULT_VERSION).sql: $(SQL) safeins.control Makefile $(wildcard $(here)upgrade/*) $(wildcard $(here)test/t/data/safeins--*.sql)
+	awk -f $(srcdir)/upgrade/script.awk was=$(srcdir)/test/t/data/safeins--$*.sql $(srcdir)/test/t/data/safeins--$*.sql \
+		$(srcdir)/upgrade/begin.sql \
+		`for v in $(FORMER); do [ $$v != $* ] && [ -z "$$on" ] || { on=1; echo $(srcdir)/upgrade/$$v.sql; }; done` \
+		is=1 $(addprefix $(srcdir)/,$(SQL)) is= $(srcdir)/upgrade/end.sql > $@.tmp && mv $@.tmp $@
 
 # What the catalogue of messages says of findings, for whoever reads another language than their writer's.
 src/common/retold_pairs.inc: po/zh_CN.po po/pairs.awk
 	awk -f $(srcdir)/po/pairs.awk $(srcdir)/po/zh_CN.po > $@
 src/common/retold.o src/common/retold.bc: src/common/retold_pairs.inc
+src/common/version.o src/common/version.bc: safeins.control
 
 $(OBJS): $(wildcard $(here)src/*/*.h $(here)src/*/*/*.h)
 

@@ -65,7 +65,7 @@ SELECT hazard, old_due_on, new_due_on, extension, changed_on FROM safeins.hazard
 UPDATE yh SET zg = 1781136000000 WHERE bh = 'H1';
 SELECT rule, row_key, message, legacy FROM safeins.finding ORDER BY id;
 UPDATE yh SET sbrq = '2026-06-15' WHERE bh = 'H1';
-SELECT hazard, level, due_on, state_zh, days_late, next_kind, next_due_on, days_left, warning FROM safeins.hazard_status('2026-06-15');
+SELECT hazard, level, due_on, state_zh, days_late, next_kind, next_due_on, days_left, warning FROM safeins.hazard_status('2026-06-15') ORDER BY found_on, hazard;
 SELECT * FROM safeins.closed_loop(2026);
 SELECT * FROM safeins.hazards_unreported(2026, '人保');
 SELECT * FROM safeins.reconcile();

@@ -166,7 +166,8 @@ static BookCheck book_checks[] = {
 		"SELECT safeins.load_holidays(pg_read_file('<year>.json'))",
 		ASKS("SELECT y.year::pg_catalog.text FROM pg_catalog.generate_series(pg_catalog.date_part('year', $2)::pg_catalog.int4,"
 			" pg_catalog.date_part('year', $2 + 31)::pg_catalog.int4) AS y(year)"
-	" WHERE NOT EXISTS (SELECT FROM safeins.calendar_year c WHERE c.year = y.year AND c.complete)")},
+	" WHERE NOT EXISTS (SELECT FROM safeins.calendar_year c WHERE c.year = y.year AND c.complete"
+	" AND (c.shipped OR safeins.is_local(c.place)))")},
 	{SETUP_NOTE, "ledger", gettext_noop("no table is sealed: what a superuser rewrites is not seen"),
 		"SELECT safeins.seal('table of expenses')",
 		ASKS("SELECT 'none' WHERE EXISTS (SELECT FROM safeins.guards()) AND NOT EXISTS (SELECT FROM safeins.ledger_status s WHERE s.label NOT LIKE 'safeins.%')")},

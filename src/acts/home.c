@@ -8,6 +8,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "types/fen.h"
+#include "rules/calendar.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
 #include "attach/row_memory.h"
@@ -46,8 +47,8 @@ static OwnSql moves[] = {
 };
 
 /*
- * What is written to the rulebook, words and attachments is of the province of
- * this database, also what was written before it had one.
+ * What is written to the rulebook, words, holidays and attachments is of the
+ * province of this database, also what was written before it had one.
  */
 #define REHOME(table, column, also) { \
 	.sql = "UPDATE safeins." table " SET " column " = CAST($2 AS safeins.division)" \
@@ -61,6 +62,8 @@ static OwnSql rehomes[] = {
 	REHOME("rule_mode", "place", ""),
 	REHOME("attachment_log", "place", ""),
 	REHOME("code_list", "place", " AND NOT shipped"),
+	REHOME("calendar_year", "place", " AND NOT shipped"),
+	REHOME("holiday", "place", " AND NOT shipped"),
 };
 
 static OwnSql copy_hazard_due = {
@@ -94,8 +97,8 @@ static OwnSql leavings[] = {
 };
 
 /*
- * home_claim has all that this database wrote to the rulebook, to words and to
- * attachments be of its province: what was written before it had a place as well.
+ * home_claim has all that this database wrote to the rulebook, to words, holidays
+ * and attachments be of its province: what was written before it had a place as well.
  */
 void
 home_claim(Division from, Division to)
@@ -106,6 +109,7 @@ home_claim(Division from, Division to)
 		own_sql_execute(&rehomes[i], values, NULL);
 	rulebook_announce();
 	codes_announce();
+	calendar_announce();
 }
 
 static void

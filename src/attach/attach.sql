@@ -1,5 +1,4 @@
 CREATE TABLE safeins.attachment_log (
-	place        safeins.division NOT NULL DEFAULT '000000',
 	id           bigint GENERATED ALWAYS AS IDENTITY,
 	action       text NOT NULL CHECK (action IN ('attach', 'detach', 'follow', 'leave')),
 	role         text NOT NULL,
@@ -9,6 +8,7 @@ CREATE TABLE safeins.attachment_log (
 	reason       text,
 	done_by      text NOT NULL DEFAULT SESSION_USER,
 	done_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	place        safeins.division NOT NULL DEFAULT '000000',
 	PRIMARY KEY (place, id)
 );
 REVOKE ALL ON safeins.attachment_log FROM PUBLIC;

@@ -12,6 +12,7 @@
 #include "common/errcodes.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "common/version.h"
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
 #include "attach/ddl_follow.h"
@@ -397,7 +398,7 @@ safeins_before_ddl(PG_FUNCTION_ARGS)
 	Node	   *tree = event_data(fcinfo)->parsetree;
 	PendingCommand *pending;
 
-	if (ddl_is_ours(tree))
+	if (ddl_is_ours(tree) || version_passes(tree))
 		PG_RETURN_NULL();
 	if (IsA(tree, RenameStmt))
 	{
@@ -526,6 +527,8 @@ safeins_after_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = event_data(fcinfo)->parsetree;
 
+	if (version_passes(tree))
+		PG_RETURN_NULL();
 	if (IsA(tree, CreateSchemaStmt))
 	{
 		/* Its elements fire no event triggers of their own; they bear their schema by now. */
@@ -560,7 +563,7 @@ safeins_after_drop(PG_FUNCTION_ARGS)
 {
 	OwnRows		rows;
 
-	if (ddl_is_ours(event_data(fcinfo)->parsetree))
+	if (ddl_is_ours(event_data(fcinfo)->parsetree) || version_passes(event_data(fcinfo)->parsetree))
 		PG_RETURN_NULL();
 	own_sql_begin();
 	rows = own_sql_run(&dropped_triggers, NULL, NULL);

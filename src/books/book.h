@@ -102,6 +102,7 @@ typedef struct Book
 	const BookField *columns;
 	const int  *from;			/* columns of the delta that these are, where it is another book's; NULL: the same */
 	bool		holds;			/* an entry that a statement leaves as it is is locked all the same */
+	int			own_checks;		/* of its table, which hold of all that is written */
 	/*
 	 * Of a key's rows, in the order in which they came: does the next one count
 	 * instead of the one that counts so far?  NULL: always.  Either may be marked.
@@ -231,6 +232,8 @@ extern void book_refuse_newer(Relation rel);
 extern bool book_lock(BookWriter *w);
 extern bool book_update(BookWriter *w, const BookRow *row);
 extern void book_insert(BookWriter *w, const BookRow *row);
+extern void book_batch(BookWriter *w, const BookRow *row);
+extern int	book_insert_batch(BookWriter *w);
 extern void book_apply(BookWriter *w, const BookRow *row, bool found);
 extern void book_write_entry(BookWriter *w, const BookRow *row, bool fresh, bool alone);
 extern void book_write(Book *book, BookSort *sort);

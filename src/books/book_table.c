@@ -20,9 +20,10 @@ static uint64 changes = 0;
 
 /* Is there anything on the table that only the executor does? */
 static bool
-needs_executor(const BookTable *t, Relation rel)
+needs_executor(const Book *book, const BookTable *t, Relation rel)
 {
-	if (relation_wants_executor(rel, CMD_INSERT, 0) || relation_wants_executor(rel, CMD_UPDATE, 0))
+	if (relation_wants_executor(rel, CMD_INSERT, book->own_checks) ||
+		relation_wants_executor(rel, CMD_UPDATE, book->own_checks))
 		return true;
 	for (int i = 0; i < t->nindexes; i++)
 		if (t->infos[i]->ii_Expressions != NIL || t->infos[i]->ii_ExclusionOps != NULL ||
@@ -47,7 +48,7 @@ add_index(BookTable *t, Oid oid)
 }
 
 static BookTable *
-make_table(Relation rel)
+make_table(const Book *book, Relation rel)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins table of a book", ALLOCSET_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
@@ -67,8 +68,8 @@ make_table(Relation rel)
 	foreach(lc, list)
 		if (lfirst_oid(lc) != primary)
 			add_index(t, lfirst_oid(lc));
-	t->by_executor = needs_executor(t, rel);
-	t->removes_by_executor = t->by_executor || relation_wants_executor(rel, CMD_DELETE, 0);
+	t->by_executor = needs_executor(book, t, rel);
+	t->removes_by_executor = t->by_executor || relation_wants_executor(rel, CMD_DELETE, book->own_checks);
 	t->stale |= changes != before;
 	MemoryContextSwitchTo(caller);
 	return t;
@@ -88,7 +89,7 @@ book_table(Book *book, Relation rel)
 		book->table = NULL;
 		MemoryContextSetParent(t->cxt, TopTransactionContext);
 	}
-	t = make_table(rel);
+	t = make_table(book, rel);
 	MemoryContextSetParent(t->cxt, CacheMemoryContext);
 	return book->table = t;
 }

@@ -357,30 +357,54 @@ read_back(const BookWriter *w, TupleTableSlot *slot, BookRow *row)
 	}
 }
 
+/* The batch goes into the table; its entries are still to be made. */
+static int
+put_batch(BookWriter *w)
+{
+	MemoryContext caller = MemoryContextSwitchTo(GetPerTupleMemoryContext(w->table->estate));
+	int			n = w->nbatch;
+
+	if (n == 1)
+		table_tuple_insert(w->rel, w->batch[0], GetCurrentCommandId(true), 0, NULL);
+	else if (n > 1)
+		table_multi_insert(w->rel, w->batch, n, GetCurrentCommandId(true), 0, NULL);
+	w->nbatch = 0;
+	MemoryContextSwitchTo(caller);
+	ResetPerTupleExprContext(w->table->estate);
+	return n;
+}
+
+/* Entries of the primary key for what is in the table, from one row on; returns up to which one, as book_index_batch(). */
+static int
+put_keys(BookWriter *w, int from, int n, bool *refused)
+{
+	if (n - from > 1)
+		return from + book_index_batch(w, w->batch + from, n - from, refused);
+	*refused = !book_index_row(w, 0, w->batch[from], UNIQUE_CHECK_PARTIAL, false);
+	return n;
+}
+
+/* The entries of the other indexes, now or with all others. */
+static void
+put_other_entries(BookWriter *w, TupleTableSlot *row)
+{
+	(w->entries != NULL ? book_index_later : book_index_others) (w, row);
+}
+
 /* The batch goes into the table; in the order of the keys, as all that is locked here. */
 static void
 flush(BookWriter *w)
 {
 	bool		in[BOOK_BATCH];
-	int			n = w->nbatch;
+	int			n = put_batch(w);
 
-	if (n == 0)
-		return;
-	w->nbatch = 0;
 	memset(in, true, sizeof(in));
-	if (n == 1)
-		table_tuple_insert(w->rel, w->batch[0], GetCurrentCommandId(true), 0, NULL);
-	else
-		table_multi_insert(w->rel, w->batch, n, GetCurrentCommandId(true), 0, NULL);
 	for (int at = 0; at < n;)
 	{
-		bool		refused = false;
+		bool		refused;
 		BookRow		row;
 
-		if (n - at == 1)
-			refused = !book_index_row(w, 0, w->batch[at++], UNIQUE_CHECK_PARTIAL, false);
-		else
-			at += book_index_batch(w, w->batch + at, n - at, &refused);
+		at = put_keys(w, at, n, &refused);
 		if (!refused)
 			continue;
 		in[at - 1] = false;
@@ -390,10 +414,45 @@ flush(BookWriter *w)
 	}
 	for (int i = 0; i < n; i++)
 		if (in[i])
-			(w->entries != NULL ? book_index_later : book_index_others) (w, w->batch[i]);
+			put_other_entries(w, w->batch[i]);
 	for (int i = 0; i < n; i++)
 		ExecClearTuple(w->batch[i]);
 	w->written += n;
+}
+
+/* book_batch has a row wait that is as it stands in the table; there is room for BOOK_BATCH. */
+void
+book_batch(BookWriter *w, const BookRow *row)
+{
+	if (w->batch == NULL)
+		w->batch = palloc0(sizeof(TupleTableSlot *) * BOOK_BATCH);
+	if (w->batch[w->nbatch] == NULL)
+		w->batch[w->nbatch] = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
+	fill(w, row, w->batch[w->nbatch++]);
+}
+
+/*
+ * book_insert_batch brings in the rows that wait, in their order, up to one whose
+ * key somebody else may have: it and those after it are not in the table.  Returns
+ * how many are.
+ */
+int
+book_insert_batch(BookWriter *w)
+{
+	int			n = put_batch(w);
+	int			done = 0;
+	bool		refused = false;
+
+	while (done < n && !refused)
+		done = put_keys(w, done, n, &refused) - refused;
+	for (int i = done; i < n; i++)
+		take_back(w, w->batch[i]);
+	for (int i = 0; i < done; i++)
+		put_other_entries(w, w->batch[i]);
+	for (int i = 0; i < n; i++)
+		ExecClearTuple(w->batch[i]);
+	w->written += n;
+	return done;
 }
 
 /* book_insert brings in an entry that book_find() did not find. */
@@ -410,11 +469,7 @@ book_insert(BookWriter *w, const BookRow *row)
 	if (is_closed(w->book, row) || (has_counts(w->book) && !book_counts(w->book, row)))
 		return;
 	settle(w->book, NULL, &now);
-	if (w->batch == NULL)
-		w->batch = palloc0(sizeof(TupleTableSlot *) * BOOK_BATCH);
-	if (w->batch[w->nbatch] == NULL)
-		w->batch[w->nbatch] = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
-	fill(w, &now, w->batch[w->nbatch++]);
+	book_batch(w, &now);
 	if (w->nbatch == BOOK_BATCH)
 		flush(w);
 }

@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "common/version.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -105,6 +106,7 @@ safeins_relid(SafeinsRel rel)
 	{
 		Oid			relid = get_relname_relid(rel_names[rel], safeins_schema_oid());
 
+		version_check();
 		if (!OidIsValid(relid))
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_TABLE),

@@ -18,6 +18,8 @@ const Travel travels[] = {
 	RECORD("budget"), RECORD("hazard_due"), RECORD("finding"), RECORD("suspension"), RECORD("escalation"), RECORD("acknowledgement"),
 	RECORD("attachment_log"), RECORD("rule_end"), RECORD("rule_mode"),
 	{"rule", true, "id >= 1000000", "home", "id"},
+	{"calendar_year", false, "NOT shipped", "place", NULL},
+	{"holiday", false, "NOT shipped", "place", NULL},
 	{"code_list", true, "NOT shipped", "place", NULL},
 	{"place_name", true, "NOT shipped", "place", NULL},
 	{"ledger", true, NULL, "place", NULL},

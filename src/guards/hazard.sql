@@ -17,7 +17,7 @@ CREATE FUNCTION safeins.hazards_unreported(year integer, insurer text, place saf
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
 	SELECT h.place::text::varchar(6), h.hazard::varchar, h.enterprise::varchar, h.found_on, h.due_on, h.rectified_on,
-		   coalesce(d.due_on, safeins.add_workdays(h.due_on, r.number::integer)), (coalesce(h.rectified_on, safeins.today()) - h.due_on)::bigint, r.source::varchar(500)
+		   coalesce(d.due_on, safeins.add_workdays(h.due_on, r.number::integer, h.place)), (coalesce(h.rectified_on, safeins.today()) - h.due_on)::bigint, r.source::varchar(500)
 	FROM safeins.hazard h
 		 CROSS JOIN LATERAL safeins.rule_for('hazard.report', h.area, h.found_on) r
 		 LEFT JOIN safeins.deadline d ON d.kind = 'hazard.report' AND d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place

@@ -1,3 +1,11 @@
+CREATE FUNCTION safeins.insurer_years(as_of date)
+	RETURNS TABLE (place safeins.division, insurer text, year integer)
+	AS 'MODULE_PATHNAME', 'safeins_insurer_years'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 100;
+REVOKE ALL ON FUNCTION safeins.insurer_years(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.insurer_years(date) IS
+	'内部使用：截至某日各承保机构、共保人有生效保单的年份 / internal: years in which an insurer or co-insurer had a policy in force until a day';
+
 -- What is opened by time alone stands in no book: insurers that have a policy in force report on the year and file for it.
 CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 	RETURNS TABLE (place safeins.division, kind text, insurer text, year integer, opened_on date, due_on date, met_on date)
@@ -5,11 +13,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
 	SET search_path = pg_catalog, pg_temp
 	AS $fn$
-	WITH years AS (
-		SELECT DISTINCT s.place, s.insurer, y.year
-		FROM (SELECT DISTINCT p.place, p.insurer, date_part('year', p.effective)::integer AS first, date_part('year', least(p.last_day, $1))::integer AS last
-			  FROM safeins.insuring p WHERE p.live AND p.effective <= $1 AND p.last_day >= p.effective) s
-			 CROSS JOIN LATERAL generate_series(s.first, s.last) y (year))
+	WITH years AS (SELECT i.place, i.insurer, i.year FROM safeins.insurer_years($1) i)
 	SELECT d.place, d.kind, d.insurer, d.year, d.opened_on, d.due_on, d.met_on
 	FROM (SELECT y.place, 'report.annual' AS kind, y.insurer, y.year, make_date(y.year, 12, 31) AS opened_on,
 				 safeins.insurer_due('report.annual', y.place, y.year) AS due_on,
@@ -67,6 +71,14 @@ CREATE FUNCTION safeins.deadline_status(as_of date)
 REVOKE ALL ON FUNCTION safeins.deadline_status(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.deadline_status(date) IS
 	'期限状态：截至某日已开始的各项期限，即首次服务、年度报告、资料报送 / deadlines that had begun by the day: first services, annual reports, filings; 晋应急发〔2024〕114号 第一部分, 三（一）, 附件2第七条';
+
+CREATE FUNCTION safeins.deadline_sums(as_of date, of_place safeins.division)
+	RETURNS TABLE (place safeins.division, kind text, overdue bigint, warning bigint, open bigint, subject text, insurer text, due_on date, state text)
+	AS 'MODULE_PATHNAME', 'safeins_deadline_sums'
+	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 30;
+REVOKE ALL ON FUNCTION safeins.deadline_sums(date, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.deadline_sums(date, safeins.division) IS
+	'内部使用：某日某地未完成的各种期限的个数（subject 为空的行），不含年度报告、资料报送，及其中最先到期的二十项 / internal: what was open on a day in a place, counted by kind (rows without a subject), without annual reports and filings, and the first twenty of it that are due';
 
 CREATE VIEW safeins.deadline_status AS
 SELECT * FROM safeins.deadline_status(safeins.today());

@@ -1,6 +1,5 @@
 -- Hazards and complaints as of a day: how far they are, what is due next, what is late.
 
--- Who insures: as the book has it, or by a policy that has come since.
 -- Its deadline as it stood at the end of a day.
 CREATE FUNCTION safeins.hazard_due_on(hazard text, place safeins.division, due_on date, as_of date) RETURNS date
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -15,48 +14,23 @@ REVOKE ALL ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date)
 COMMENT ON FUNCTION safeins.hazard_due_on(text, safeins.division, date, date) IS
 	'内部使用：某日当时的整改期限 / internal: the deadline of a hazard as it stood on a day, before later extensions';
 
--- What of a hazard is to be done next, of those of one enterprise: by the index.
-CREATE FUNCTION safeins.hazard_next(on_date date, of_enterprise text)
-	RETURNS TABLE (hazard text, place integer, kind text, due_on date, provisional boolean)
-	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	BEGIN ATOMIC
-	SELECT DISTINCT ON (h.hazard, h.place::integer) h.hazard, h.place::integer AS place, d.kind, s.due_on, d.provisional
-	FROM safeins.hazard h
-		 JOIN safeins.deadline d ON d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
-		 CROSS JOIN LATERAL (SELECT CASE WHEN d.kind <> 'hazard.rectify' THEN d.due_on
-										 WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, $1)
-										 ELSE h.due_on END AS due_on) s
-	WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')
-		  AND d.opened_on <= $1 AND (d.met_on IS NULL OR d.met_on > $1)
-		  AND NOT safeins.deadline_is_off(d.kind, d.area, d.opened_on)
-		  AND h.live AND h.found_on <= $1 AND h.enterprise = $2
-	ORDER BY h.hazard, h.place::integer, s.due_on, d.kind;
-	END;
-REVOKE ALL ON FUNCTION safeins.hazard_next(date, text) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.hazard_next(date, text) IS
-	'内部使用：某日某投保单位各隐患下一项到期的期限 / internal: what is to be done next of each hazard of an enterprise, as of a day';
+CREATE FUNCTION safeins.hazard_rows(as_of date, of_enterprise text)
+	RETURNS TABLE (place varchar, area varchar, insurer varchar, enterprise varchar, hazard varchar, level varchar,
+				   found_on date, due_on date, first_due_on date, extensions bigint, state varchar, state_zh varchar,
+				   days_late bigint, next_kind varchar, next_due_on date, days_left bigint, warning varchar, provisional smallint)
+	AS 'MODULE_PATHNAME', 'safeins_hazard_rows'
+	LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10000;
+REVOKE ALL ON FUNCTION safeins.hazard_rows(date, text) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazard_rows(date, text) IS
+	'内部使用：hazard_status 的各行，承保机构为台账所载；NULL 为全部企业 / internal: the rows of hazard_status(), with the insurer as booked; NULL for all enterprises';
 
--- The same of all hazards, joined once. A query of its own: what the planner thinks of its rows must not have it looked through for every hazard.
-CREATE FUNCTION safeins.hazards_next(on_date date)
-	RETURNS TABLE (hazard text, place integer, kind text, due_on date, provisional boolean)
-	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10000
-	SET search_path = pg_catalog, pg_temp
-	AS $fn$
-	SELECT DISTINCT ON (h.hazard, h.place::integer) h.hazard, h.place::integer AS place, d.kind, s.due_on, d.provisional
-	FROM safeins.hazard h
-		 JOIN safeins.deadline d ON d.subject = h.hazard AND d.place OPERATOR(safeins.=) h.place
-		 CROSS JOIN LATERAL (SELECT CASE WHEN d.kind <> 'hazard.rectify' THEN d.due_on
-										 WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, $1)
-										 ELSE h.due_on END AS due_on) s
-	WHERE d.kind IN ('hazard.notify', 'hazard.rectify', 'hazard.recheck', 'hazard.report', 'hazard.plan')
-		  AND d.opened_on <= $1 AND (d.met_on IS NULL OR d.met_on > $1)
-		  AND NOT safeins.deadline_is_off(d.kind, d.area, d.opened_on)
-		  AND h.live AND h.found_on <= $1
-	ORDER BY h.hazard, h.place::integer, s.due_on, d.kind;
-	$fn$;
-REVOKE ALL ON FUNCTION safeins.hazards_next(date) FROM PUBLIC;
-COMMENT ON FUNCTION safeins.hazards_next(date) IS
-	'内部使用：某日全部隐患下一项到期的期限 / internal: what is to be done next of each hazard, as of a day';
+CREATE FUNCTION safeins.hazard_sums(as_of date)
+	RETURNS TABLE (place safeins.division, found_on date, level text, hazards bigint, overdue bigint, untold bigint)
+	AS 'MODULE_PATHNAME', 'safeins_hazard_sums'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 1000;
+REVOKE ALL ON FUNCTION safeins.hazard_sums(date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.hazard_sums(date) IS
+	'内部使用：某日未销号的隐患按发现日、级别的个数，及其中已逾期、未判断的个数 / internal: hazards that were not closed on a day by the day they were found and their level, those that are overdue, and those that are not judged';
 
 CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), area varchar(6), insurer varchar, enterprise varchar, hazard varchar, level varchar(64),
@@ -64,42 +38,13 @@ CREATE FUNCTION safeins.hazard_status(as_of date, enterprise text DEFAULT NULL)
 				   days_late bigint, next_kind varchar(64), next_due_on date, days_left bigint, warning varchar(16), provisional smallint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	BEGIN ATOMIC
-	WITH warn AS (
-		-- by place, not by hazard: there are few of these
-		SELECT a.area, (hazard_status.as_of + r.term)::date AS until
-		FROM (SELECT DISTINCT h.area::integer AS area FROM safeins.hazard h
-			  WHERE h.live AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)) a
-			 CROSS JOIN LATERAL safeins.rule_for('hazard.warning', CAST(a.area AS safeins.division), hazard_status.as_of) r
-		WHERE r.mode <> 'off'
-	)
-	SELECT h.place::text::varchar(6), h.area::text::varchar(6),
-		   safeins.hazard_insurer(h.insurer, h.enterprise, h.place, h.found_on)::varchar, h.enterprise::varchar, h.hazard::varchar, h.level::varchar(64),
-		   h.found_on, s.due_on, h.first_due_on, h.extensions::bigint, s.state::varchar(16),
-		   (CASE s.state WHEN 'closed' THEN '已销号' WHEN 'rechecked' THEN '已复查' WHEN 'rectified' THEN '已整改' WHEN 'notified' THEN '已通知' ELSE '已发现' END)::varchar(16),
-		   CASE WHEN k.known AND h.tells_rectified AND NOT (n.kind IS NULL AND s.state IN ('found', 'notified')) THEN greatest((CASE WHEN h.rectified_on <= hazard_status.as_of THEN h.rectified_on ELSE hazard_status.as_of END) - s.due_on, 0)::bigint END,
-		   n.kind::varchar(64), n.due_on, (n.due_on - hazard_status.as_of)::bigint,
-		   (CASE WHEN NOT k.known THEN 'not judged' WHEN n.due_on < hazard_status.as_of THEN 'overdue' WHEN n.due_on <= w.until THEN 'due soon'
-				 -- nothing of it could be met by what its table says, or the rules are off
-				 WHEN (n.kind IS NULL OR NOT h.tells_rectified) AND s.state IN ('found', 'notified') AND s.due_on < hazard_status.as_of THEN 'not judged' END)::varchar(16),
-		   n.provisional::integer::smallint
-	FROM safeins.hazard h
-		 CROSS JOIN LATERAL (SELECT safeins.role_known('hazard', h.place) AS known) k
-		 CROSS JOIN LATERAL (SELECT CASE WHEN h.due_on IS DISTINCT FROM h.first_due_on OR h.extensions > 0
-										 THEN safeins.hazard_due_on(h.hazard, h.place, h.due_on, hazard_status.as_of)
-										 ELSE h.due_on END AS due_on,
-									CASE WHEN h.closed_on <= hazard_status.as_of THEN 'closed'
-										 WHEN h.rechecked_on <= hazard_status.as_of THEN 'rechecked'
-										 WHEN h.rectified_on <= hazard_status.as_of THEN 'rectified'
-										 WHEN h.notified_on <= hazard_status.as_of THEN 'notified'
-										 ELSE 'found' END AS state) s
-		 LEFT JOIN (SELECT a.hazard, a.place, a.kind, a.due_on, a.provisional FROM safeins.hazards_next(hazard_status.as_of) a WHERE hazard_status.enterprise IS NULL
-					UNION ALL
-					SELECT a.hazard, a.place, a.kind, a.due_on, a.provisional FROM safeins.hazard_next(hazard_status.as_of, hazard_status.enterprise) a) n
-		 ON n.hazard = h.hazard AND n.place = h.place::integer
-		 LEFT JOIN warn w ON w.area = h.area::integer
-	WHERE safeins.given_day($1) AND safeins.known_enterprise($2) AND h.live AND h.found_on <= hazard_status.as_of
-		  AND (hazard_status.enterprise IS NULL OR h.enterprise = hazard_status.enterprise)
-	ORDER BY h.place::integer, h.found_on, h.hazard;
+	SELECT h.place, h.area,
+		   -- whom nobody names insures by a policy
+		   CASE WHEN h.insurer IS NOT NULL THEN h.insurer ELSE safeins.hazard_insurer(NULL, h.enterprise, h.place::text::safeins.division, h.found_on)::varchar END,
+		   h.enterprise, h.hazard, h.level, h.found_on, h.due_on, h.first_due_on, h.extensions, h.state, h.state_zh,
+		   h.days_late, h.next_kind, h.next_due_on, h.days_left, h.warning, h.provisional
+	FROM safeins.hazard_rows($1, $2) h
+	WHERE safeins.given_day($1) AND safeins.known_enterprise($2);
 	END;
 REVOKE ALL ON FUNCTION safeins.hazard_status(date, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.hazard_status(date, text) IS

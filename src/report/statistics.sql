@@ -3,27 +3,8 @@
 -- Who must insure on a day, and who does, by the division that its row names and its sector.
 CREATE FUNCTION safeins.coverage_count(as_of date)
 	RETURNS TABLE (place integer, area integer, sector text, must boolean, n bigint, covered bigint)
-	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
-	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
-	AS $fn$
-	SELECT c.place, c.area, c.sector, k.must, c.n, c.covered
-	FROM (SELECT x.place, x.area, x.sector, x.must_insure, sum(x.n)::bigint AS n, sum(x.covered)::bigint AS covered
-		  -- Two counts cost less than one of all enterprises, each with its cover.
-		  FROM (SELECT e.place::integer AS place, e.area::integer AS area, e.sector, e.must_insure, count(*) AS n, 0::bigint AS covered
-				FROM safeins.enterprise e WHERE safeins.given_day($1) AND e.live AND e.active GROUP BY 1, 2, 3, 4
-				UNION ALL
-				SELECT e.place::integer, e.area::integer, e.sector, e.must_insure, 0, count(*)
-				FROM safeins.enterprise e
-				WHERE e.live AND e.active AND EXISTS (SELECT FROM safeins.policy p
-													  WHERE p.enterprise = e.enterprise AND p.place OPERATOR(safeins.=) e.place AND p.live AND p.effective <= $1 AND p.last_day >= $1)
-				GROUP BY 1, 2, 3, 4) x
-		  GROUP BY 1, 2, 3, 4
-		  -- Kept apart: the law is asked for each group, not for each enterprise.
-		  OFFSET 0) c
-		 CROSS JOIN LATERAL (SELECT coalesce(c.must_insure, safeins.sector_must_insure(CAST(c.area AS safeins.division), $1, c.sector)) AS must) k
-	WHERE k.must IS NOT FALSE;
-	$fn$;
+	AS 'MODULE_PATHNAME', 'safeins_coverage_count'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 1000;
 REVOKE ALL ON FUNCTION safeins.coverage_count(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.coverage_count(date) IS
 	'内部使用：某日各辖区、行业应当投保或行业不明（must 为空）的在营单位数及其中在保数，供统计 / internal: enterprises in business that must insure on a day, or whose sector nobody knows (must is NULL), and those of them that are insured, by division and sector; for the reports';
@@ -46,22 +27,12 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 		SELECT c.place, c.area, sum(c.n) FILTER (WHERE c.must) AS must, sum(c.covered) FILTER (WHERE c.must) AS insured, sum(c.n - c.covered) FILTER (WHERE c.must IS NULL) AS unknown
 		FROM safeins.coverage_count((SELECT as_of FROM day)) c
 		GROUP BY 1, 2
-	), insured AS (
-		SELECT p.place::integer AS place, p.area::integer AS area, count(*) AS policies FROM safeins.policy p
-		WHERE p.live AND p.effective <= (SELECT last FROM day) AND p.last_day >= (SELECT first FROM day)
-		GROUP BY 1, 2
+	), policies AS (
+		SELECT p.place, p.area, p.policies, p.required, p.done, p.short, p.services
+		FROM safeins.policy_sums($1, least(safeins.year_to($1), safeins.today() - 1)) p
 	), money AS (
 		SELECT a.place / 10000 * 10000 AS place, a.area, sum(a.received) AS received, sum(a.spent) AS spent
 		FROM safeins.account_areas($1) a GROUP BY 1, 2
-	), quota AS (
-		SELECT q.place::integer AS place, q.area::integer AS area, q.required, q.done, q.short
-		FROM safeins.quota_sums('area', safeins.year_from($1), least(safeins.year_to($1), safeins.today() - 1)) q
-	), served AS (
-		SELECT t.place::integer AS place, coalesce(p.area, t.place)::integer AS area, sum(t.done) AS services
-		FROM safeins.service_tally t
-			 LEFT JOIN safeins.policy p ON p.policy = t.policy AND p.place OPERATOR(safeins.=) t.place AND p.effective <> '-infinity'
-		WHERE t.calendar_year = $1
-		GROUP BY 1, 2
 	), hazards AS (
 		SELECT h.place::integer AS place, h.area::integer AS area, h.level, count(*) AS found,
 			   -- what some table does not tell makes whatever it is added to no number
@@ -90,10 +61,8 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 			   NULL::bigint AS required, NULL::bigint AS done, NULL::bigint AS short, NULL::bigint AS services,
 			   NULL::text AS hazard, NULL::bigint AS found, NULL::numeric AS closed, NULL::numeric AS overdue, NULL::numeric AS reported,
 			   NULL::bigint AS claims, NULL::bigint AS refused, NULL::bigint AS deaths, NULL::numeric AS paid, NULL::bigint AS measures, NULL::bigint AS measures_done FROM covered
-		UNION ALL SELECT place, area, NULL, NULL, NULL, policies, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM insured
+		UNION ALL SELECT place, area, NULL, NULL, NULL, policies, NULL, NULL, required, done, short, services, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM policies
 		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, received, spent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM money
-		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, required, done, short, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM quota
-		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, services, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM served
 		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, level, found, closed, overdue, reported, NULL, NULL, NULL, NULL, NULL, NULL FROM hazards
 		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, claims, refused, deaths, paid, NULL, NULL FROM claimed
 		UNION ALL SELECT place, area, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, measures, measures_done FROM measured

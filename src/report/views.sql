@@ -232,8 +232,8 @@ BEGIN
 								 pg_catalog.string_agg(pg_catalog.format('(%s)::varchar(%s) COLLATE "default" AS %I', c.said, CASE c.tells WHEN 'value_zh' THEN 2000 ELSE 200 END, c.tells), ', ' ORDER BY c.attnum),
 								 pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';')) AS definition,
 			   pg_catalog.string_agg(pg_catalog.format('COMMENT ON COLUMN safeins.%I.%I IS %L', c.relname, c.tells, c.says), '; ') AS comments,
-			   pg_catalog.string_agg(pg_catalog.format('(%L, %L, %L)', c.relname, c.tells, pg_catalog.regexp_replace(c.said, '\s+', ' ', 'g')), ', ') AS words
-		FROM columns c GROUP BY c.oid, c.relname
+			   pg_catalog.string_agg(pg_catalog.format('(%L, %L, %L)', c.relname, c.tells, pg_catalog.regexp_replace(c.said, '\s+', ' ', 'g')), ', ' ORDER BY c.attnum) AS words
+		FROM columns c GROUP BY c.oid, c.relname ORDER BY c.relname
 	LOOP
 		EXECUTE view.definition;
 		EXECUTE view.comments;

@@ -7,9 +7,13 @@
 #include "common/safeins.h"
 #include "common/own_sql.h"
 #include "common/relations.h"
+#include "types/division.h"
 #include "rules/calendar.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
 
 #include "access/xact.h"
+#include "catalog/pg_type.h"
 #include "storage/lmgr.h"
 #include "storage/lockdefs.h"
 #include "storage/sinval.h"
@@ -21,6 +25,7 @@
 #include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_add_workdays);
+PG_FUNCTION_INFO_V1(safeins_add_workdays_at);
 PG_FUNCTION_INFO_V1(safeins_workdays_between);
 PG_FUNCTION_INFO_V1(safeins_is_workday);
 
@@ -42,11 +47,19 @@ typedef struct Span
 	DateADT		until;			/* exclusive */
 } Span;
 
-static MemoryContext calendar_cxt = NULL;
-static Special *specials;
-static int	nspecials;
-static Span *known;
-static int	nknown;
+typedef struct Calendar
+{
+	Division	place;			/* whose, of those that send us theirs; DIVISION_NATION: ours */
+	Special    *specials;
+	int			nspecials;
+	Span	   *known;
+	int			nknown;
+	struct Calendar *next;
+} Calendar;
+
+/* Those that were asked for, all in one context. */
+static Calendar *calendars = NULL;
+static MemoryContext calendars_cxt = NULL;
 
 static Oid	holiday_relid = InvalidOid;
 static Oid	year_relid = InvalidOid;
@@ -98,80 +111,105 @@ day_of(int year, int month, int day)
 	return date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
 }
 
+/* Of what users loaded, that of either of two places. */
+#define LOADED_BY(a) a ".place::pg_catalog.int4 IN ($1, $2)"
+
 /* Where a user has loaded a year, the one that was shipped does not count. */
 #define IN_FORCE(a) \
-	a ".shipped IS DISTINCT FROM EXISTS (SELECT FROM safeins.calendar_year AS u WHERE u.year = " a ".year AND NOT u.shipped)"
+	"(" a ".shipped OR " LOADED_BY(a) ") AND " a ".shipped IS DISTINCT FROM EXISTS" \
+	" (SELECT FROM safeins.calendar_year AS u WHERE u.year = " a ".year AND NOT u.shipped AND " LOADED_BY("u") ")"
 
 /* The special days, and the years that are known: read by one snapshot. */
 static OwnSql all_days = {
 	.sql = "SELECT DISTINCT ON (h.day) h.day, h.is_workday FROM safeins.holiday AS h WHERE "
 	IN_FORCE("h") " ORDER BY h.day, h.year DESC",
+	.types = {INT4OID, INT4OID},
 };
 
 static OwnSql all_years = {
 	.sql = "SELECT DISTINCT y.year FROM safeins.calendar_year AS y WHERE y.complete AND " IN_FORCE("y") " ORDER BY 1",
+	.types = {INT4OID, INT4OID},
 };
 
 static void
-read_calendar(void)
+read_calendar(Division place)
 {
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins calendar", ALLOCSET_DEFAULT_SIZES);
-	Snapshot	snapshot = RegisterSnapshot(own_sql_latest());
+	Calendar   *c = MemoryContextAllocZero(calendars_cxt, sizeof(Calendar));
+	Datum		values[2];
+	Snapshot	snapshot;
 	OwnRows		rows;
-	Special    *new_specials;
-	Span	   *new_known;
-	int			n = 0;
-	int			nyears = 0;
 	int			sum = 0;
 
+	rules_refresh();
+	c->place = place;
+	values[0] = Int32GetDatum(place);
+	values[1] = Int32GetDatum(place == DIVISION_NATION ? home_province() : place);
+	snapshot = RegisterSnapshot(own_sql_latest());
 	own_sql_begin();
-	rows = own_sql_run_at(&all_days, NULL, NULL, snapshot);
-	new_specials = MemoryContextAlloc(cxt, sizeof(Special) * Max(rows.n, 1));
+	rows = own_sql_run_at(&all_days, values, NULL, snapshot);
+	c->specials = MemoryContextAlloc(calendars_cxt, sizeof(Special) * Max(rows.n, 1));
 	for (uint64 i = 0; i < rows.n; i++)
 	{
 		DateADT		day = own_date(&rows, i, 1);
 		int			change = own_bool(&rows, i, 2) - (int) (weekdays_to(day) - weekdays_to(day - 1));
 
 		if (change != 0)
-			new_specials[n++] = (Special)
+			c->specials[c->nspecials++] = (Special)
 		{
 			day, sum += change
 		};
 	}
-	rows = own_sql_run_at(&all_years, NULL, NULL, snapshot);
-	new_known = MemoryContextAlloc(cxt, sizeof(Span) * Max(rows.n, 1));
+	rows = own_sql_run_at(&all_years, values, NULL, snapshot);
+	c->known = MemoryContextAlloc(calendars_cxt, sizeof(Span) * Max(rows.n, 1));
 	for (uint64 i = 0; i < rows.n; i++)
 	{
 		int			year = own_int32(&rows, i, 1);
 		DateADT		until = day_of(year, NEW_YEAR_MONTH, NEW_YEAR_DAY);
 
 		if (i > 0 && own_int32(&rows, i - 1, 1) == year - 1)
-			new_known[nyears - 1].until = until;
+			c->known[c->nknown - 1].until = until;
 		else
-			new_known[nyears++] = (Span)
+			c->known[c->nknown++] = (Span)
 		{
 			day_of(year, 1, 1), until
 		};
 	}
 	own_sql_end();
 	UnregisterSnapshot(snapshot);
-
-	MemoryContextSetParent(cxt, CacheMemoryContext);
-	if (calendar_cxt != NULL)
-		MemoryContextDelete(calendar_cxt);
-	calendar_cxt = cxt;
-	specials = new_specials;
-	nspecials = n;
-	known = new_known;
-	nknown = nyears;
+	c->next = calendars;
+	calendars = c;
 	calendar_generation++;
 }
 
-/* Brings this session's copy up to date. */
 static void
-calendar_refresh(void)
+forget_calendars(void)
+{
+	calendars = NULL;
+	if (calendars_cxt != NULL)
+		MemoryContextReset(calendars_cxt);
+	else
+		calendars_cxt = AllocSetContextCreate(CacheMemoryContext, "safeins calendars", ALLOCSET_DEFAULT_SIZES);
+	calendar_of_statement = false;
+}
+
+static const Calendar *
+calendar_read(Division place)
+{
+	for (const Calendar *c = calendars; c != NULL; c = c->next)
+		if (c->place == place)
+			return c;
+	return NULL;
+}
+
+/*
+ * calendar_of gives what this session has of a calendar, brought up to date: ours
+ * for DIVISION_NATION, else that of a province that sends us its own.
+ */
+static const Calendar *
+calendar_of(Division place)
 {
 	Oid			holidays = safeins_relid(SAFEINS_REL_HOLIDAY);
+	const Calendar *found;
 
 	if (!OidIsValid(holiday_relid))
 		CacheRegisterRelcacheCallback(forget_calendar, (Datum) 0);
@@ -182,14 +220,16 @@ calendar_refresh(void)
 	AcceptInvalidationMessages();
 	if (calendar_of_statement && !IsInParallelMode())
 		calendar_valid = false;
-	while (!calendar_valid)
+	while (!calendar_valid || (found = calendar_read(place)) == NULL)
 	{
-		calendar_of_statement = IsInParallelMode();
+		if (!calendar_valid)
+			forget_calendars();
+		calendar_of_statement |= IsInParallelMode();
 		/* What comes in while it is read makes it stale again. */
 		calendar_valid = true;
 		PG_TRY();
 		{
-			read_calendar();
+			read_calendar(place);
 		}
 		PG_CATCH();
 		{
@@ -198,41 +238,49 @@ calendar_refresh(void)
 		}
 		PG_END_TRY();
 	}
+	return found;
+}
+
+/* calendar_announce has all sessions read it anew: something was loaded, or is another place's now. */
+void
+calendar_announce(void)
+{
+	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_HOLIDAY));
 }
 
 /* ---- counting ---- */
 
 /* How many working days up to a day, that included; differences are what counts. */
 static int64
-workdays_to(int64 day)
+workdays_to(const Calendar *c, int64 day)
 {
 	int			low = 0;
-	int			high = nspecials;
+	int			high = c->nspecials;
 
 	while (low < high)
 	{
 		int			mid = (low + high) / 2;
 
-		if (specials[mid].day <= day)
+		if (c->specials[mid].day <= day)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return weekdays_to(day) + (low == 0 ? 0 : specials[low - 1].sum);
+	return weekdays_to(day) + (low == 0 ? 0 : c->specials[low - 1].sum);
 }
 
 /* The first day on which the count is reached; counting weekdays alone gives two bounds for it. */
 static int64
-nth_workday(int64 n)
+nth_workday(const Calendar *c, int64 n)
 {
-	int64		low = nth_weekday(n - nspecials);
-	int64		high = nth_weekday(n + nspecials);
+	int64		low = nth_weekday(n - c->nspecials);
+	int64		high = nth_weekday(n + c->nspecials);
 
 	while (low < high)
 	{
 		int64		mid = low + (high - low) / 2;
 
-		if (workdays_to(mid) >= n)
+		if (workdays_to(c, mid) >= n)
 			high = mid;
 		else
 			low = mid + 1;
@@ -242,21 +290,21 @@ nth_workday(int64 n)
 
 /* Is the calendar of all days from one to another known? */
 static bool
-is_known(DateADT from, DateADT to)
+is_known(const Calendar *c, DateADT from, DateADT to)
 {
-	for (int i = 0; i < nknown; i++)
-		if (from >= known[i].from && to < known[i].until)
+	for (int i = 0; i < c->nknown; i++)
+		if (from >= c->known[i].from && to < c->known[i].until)
 			return true;
 	return false;
 }
 
 /* Says once a session that some day of these lies in a year that is not known. */
 static void
-notice_unknown(DateADT from, DateADT to)
+notice_unknown(const Calendar *c, DateADT from, DateADT to)
 {
 	int			years[2];
 
-	if (noticed || is_known(from, to))
+	if (noticed || is_known(c, from, to))
 		return;
 	for (int i = 0; i < 2; i++)
 	{
@@ -267,7 +315,7 @@ notice_unknown(DateADT from, DateADT to)
 	for (int year = years[0]; year <= years[1]; year++)
 	{
 		/* the last days of a known year are not certain yet, which is no reason to complain */
-		if (is_known(day_of(year, 1, 1), day_of(year, 1, 1)))
+		if (is_known(c, day_of(year, 1, 1), day_of(year, 1, 1)))
 			continue;
 		noticed = true;
 		ereport(NOTICE,
@@ -287,27 +335,28 @@ check_finite(DateADT day)
 }
 
 static DateADT
-add(DateADT day, int64 n, bool *unknown)
+add(Division place, DateADT day, int64 n, bool *unknown)
 {
+	const Calendar *c;
 	int64		result;
 	DateADT		from;
 	DateADT		to;
 
 	check_finite(day);
-	calendar_refresh();
+	c = calendar_of(place);
 	*unknown = false;
 	if (n == 0)
 		return day;
-	result = nth_workday(n > 0 ? workdays_to(day) + n : workdays_to((int64) day - 1) + n + 1);
+	result = nth_workday(c, n > 0 ? workdays_to(c, day) + n : workdays_to(c, (int64) day - 1) + n + 1);
 	if (!IS_VALID_DATE(result))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("date out of range")));
 	from = n > 0 ? day + 1 : result;
 	to = n > 0 ? result : day - 1;
-	*unknown = !is_known(from, to);
+	*unknown = !is_known(c, from, to);
 	if (*unknown)
-		notice_unknown(from, to);
+		notice_unknown(c, from, to);
 	return (DateADT) result;
 }
 
@@ -320,7 +369,7 @@ add_workdays(DateADT day, int64 n)
 {
 	bool		unknown;
 
-	return add(day, n, &unknown);
+	return add(DIVISION_NATION, day, n, &unknown);
 }
 
 /*
@@ -334,14 +383,14 @@ add_workdays_known(DateADT day, int64 n, bool *provisional)
 {
 	for (;;)
 	{
-		DateADT		result = add(day, n, provisional);
+		DateADT		result = add(DIVISION_NATION, day, n, provisional);
 		uint64		generation = calendar_generation;
 
 		if (!*provisional)
 			return result;
 		/* load_holidays() waits for this transaction and then finds what it has written. */
 		LockRelationOid(safeins_relid(SAFEINS_REL_CALENDAR_YEAR), RowExclusiveLock);
-		calendar_refresh();
+		(void) calendar_of(DIVISION_NATION);
 		if (calendar_generation == generation)
 			return result;
 	}
@@ -354,12 +403,14 @@ add_workdays_known(DateADT day, int64 n, bool *provisional)
 int
 workdays_between(DateADT from, DateADT to)
 {
+	const Calendar *c;
+
 	check_finite(from);
 	check_finite(to);
-	calendar_refresh();
+	c = calendar_of(DIVISION_NATION);
 	if (from != to)
-		notice_unknown(Min(from, to) + 1, Max(from, to));
-	return (int) (workdays_to(to) - workdays_to(from));
+		notice_unknown(c, Min(from, to) + 1, Max(from, to));
+	return (int) (workdays_to(c, to) - workdays_to(c, from));
 }
 
 /*
@@ -369,10 +420,12 @@ workdays_between(DateADT from, DateADT to)
 bool
 is_workday(DateADT day)
 {
+	const Calendar *c;
+
 	check_finite(day);
-	calendar_refresh();
-	notice_unknown(day, day);
-	return workdays_to(day) > workdays_to((int64) day - 1);
+	c = calendar_of(DIVISION_NATION);
+	notice_unknown(c, day, day);
+	return workdays_to(c, day) > workdays_to(c, (int64) day - 1);
 }
 
 /* safeins.add_workdays(day, n) */
@@ -380,6 +433,19 @@ Datum
 safeins_add_workdays(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DATEADT(add_workdays(PG_GETARG_DATEADT(0), PG_GETARG_INT32(1)));
+}
+
+/* safeins.add_workdays(day, n, place) */
+Datum
+safeins_add_workdays_at(PG_FUNCTION_ARGS)
+{
+	Division	place = division_at_level(PG_GETARG_DIVISION(2), 1);
+	bool		unknown;
+
+	rules_refresh();
+	if (!rules_received(place))
+		place = DIVISION_NATION;
+	PG_RETURN_DATEADT(add(place, PG_GETARG_DATEADT(0), PG_GETARG_INT32(1), &unknown));
 }
 
 /* safeins.workdays_between(from_day, to_day) */

@@ -12,6 +12,7 @@ extern DateADT add_workdays(DateADT day, int64 n);
 extern DateADT add_workdays_known(DateADT day, int64 n, bool *provisional);
 extern int	workdays_between(DateADT from, DateADT to);
 extern bool is_workday(DateADT day);
+extern void calendar_announce(void);
 
 /*
  * A year's calendar is being loaded: a book that keeps days counted in working

@@ -7,8 +7,10 @@ CREATE TABLE safeins.calendar_year (
 	shipped    boolean NOT NULL DEFAULT false,
 	loaded_by  text NOT NULL DEFAULT session_user,
 	loaded_at  timestamptz NOT NULL DEFAULT now(),
+	-- 000000: shipped, or loaded before the database had a place.
+	place      safeins.division NOT NULL DEFAULT '000000',
 	-- Shipped and users' rows apart: an upgrade must be able to ship a year that a user loaded before it.
-	PRIMARY KEY (year, shipped)
+	PRIMARY KEY (year, shipped, place)
 );
 REVOKE ALL ON safeins.calendar_year FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.calendar_year', 'WHERE NOT shipped');
@@ -20,6 +22,7 @@ COMMENT ON COLUMN safeins.calendar_year.source IS '依据：国务院办公厅�
 COMMENT ON COLUMN safeins.calendar_year.shipped IS '随扩展提供 / came with the extension';
 COMMENT ON COLUMN safeins.calendar_year.loaded_by IS '载入人 / who loaded it';
 COMMENT ON COLUMN safeins.calendar_year.loaded_at IS '载入时间 / when';
+COMMENT ON COLUMN safeins.calendar_year.place IS '载入者：省；000000 为随扩展提供 / province of the database that loaded it; 000000 what ships with the extension';
 
 CREATE TABLE safeins.holiday (
 	day        date NOT NULL,
@@ -27,7 +30,8 @@ CREATE TABLE safeins.holiday (
 	is_workday boolean NOT NULL,
 	name       text NOT NULL CHECK (btrim(name) <> ''),
 	shipped    boolean NOT NULL DEFAULT false,
-	PRIMARY KEY (day, year, shipped)
+	place      safeins.division NOT NULL DEFAULT '000000',
+	PRIMARY KEY (day, year, shipped, place)
 );
 REVOKE ALL ON safeins.holiday FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.holiday', 'WHERE NOT shipped');
@@ -38,12 +42,19 @@ COMMENT ON COLUMN safeins.holiday.year IS '所属安排的年度；元旦假期�
 COMMENT ON COLUMN safeins.holiday.is_workday IS '调休上班为真，放假为假 / true for a make-up working day, false for a day off';
 COMMENT ON COLUMN safeins.holiday.name IS '节日 / holiday it belongs to';
 COMMENT ON COLUMN safeins.holiday.shipped IS '随扩展提供 / came with the extension';
+COMMENT ON COLUMN safeins.holiday.place IS '载入者：省；000000 为随扩展提供 / province of the database that loaded it; 000000 what ships with the extension';
 
 CREATE FUNCTION safeins.add_workdays(day date, n integer) RETURNS date
 	AS 'MODULE_PATHNAME', 'safeins_add_workdays'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION safeins.add_workdays(date, integer) IS
 	'某日之后第 n 个工作日，当日不计；n 为负则向前，为 0 则为当日；放假安排未知的年度按周一至周五推算并提示一次 / the n-th working day after a day, or before it where n is negative; the day itself for 0; years that are not known count Monday to Friday, with a NOTICE once a session';
+
+CREATE FUNCTION safeins.add_workdays(day date, n integer, place safeins.division) RETURNS date
+	AS 'MODULE_PATHNAME', 'safeins_add_workdays_at'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION safeins.add_workdays(date, integer, safeins.division) IS
+	'同上，按某地的放假安排：该地向本库上报的，按其自己载入的；否则按本库的 / the same by the calendar of a place: its own where it sends its books here, else that of this database';
 
 CREATE FUNCTION safeins.workdays_between(from_day date, to_day date) RETURNS integer
 	AS 'MODULE_PATHNAME', 'safeins_workdays_between'

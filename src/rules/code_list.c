@@ -321,7 +321,7 @@ fail_no_list(const char *list)
 			 errhint("SELECT DISTINCT list FROM safeins.code_list shows them; a new catalogue of services is called service.NAME.")));
 }
 
-/* safeins.code_of(list, name, place) */
+/* safeins.code_of(list, name[, place]) */
 Datum
 safeins_code_of(PG_FUNCTION_ARGS)
 {
@@ -335,7 +335,7 @@ safeins_code_of(PG_FUNCTION_ARGS)
 	list = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	codes_refresh();
 	rules_refresh();
-	if (!PG_ARGISNULL(2))
+	if (PG_NARGS() > 2 && !PG_ARGISNULL(2))
 		asked = code_list_at(PG_GETARG_DIVISION(2), list);
 	else
 		asked = list;
@@ -348,11 +348,11 @@ safeins_code_of(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(code));
 }
 
-PG_FUNCTION_INFO_V1(safeins_codes_cover);
+PG_FUNCTION_INFO_V1(safeins_codes_cover_at);
 
 /* safeins.codes_cover(within, codes, code, place) */
 Datum
-safeins_codes_cover(PG_FUNCTION_ARGS)
+safeins_codes_cover_at(PG_FUNCTION_ARGS)
 {
 	codes_refresh();
 	rules_refresh();

@@ -37,21 +37,26 @@ REVOKE ALL ON FUNCTION safeins.add_code(text, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.add_code(text, text, text, text) IS
 	'给代码增加一个名称；清单、代码须已存在，名称不得已有他义 / adds a name for a code; the list must be known and the name not taken; raises undefined_object, duplicate_object';
 
-CREATE FUNCTION safeins.code_of(list text, name text, place safeins.division DEFAULT NULL) RETURNS text
+CREATE FUNCTION safeins.code_of(list text, name text) RETURNS text
+	AS 'MODULE_PATHNAME', 'safeins_code_of'
+	LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION safeins.code_of(text, text) IS
+	'名称对应的标准代码，不认识则为 NULL / the code that a name means; NULL for a name that the list does not have';
+CREATE FUNCTION safeins.code_of(list text, name text, place safeins.division) RETURNS text
 	AS 'MODULE_PATHNAME', 'safeins_code_of'
 	LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION safeins.code_of(text, text, safeins.division) IS
-	'名称对应的标准代码，不认识则为 NULL；给出辖区且该省送来其代码表的，按该省的代码表 / the code that a name means; NULL for a name that the list does not have; of a place that sends its words here, by its words';
+	'同上，按某辖区的代码表（该省送来的，否则本库的） / the same by the words of a place, where it sends them here, else by those of this database';
 
 CREATE FUNCTION safeins.code_near(list text, word text, place safeins.division, OUT name text, OUT code text, OUT distance integer)
-	AS 'MODULE_PATHNAME', 'safeins_code_near'
+	AS 'MODULE_PATHNAME', 'safeins_code_near_at'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.code_near(text, text, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.code_near(text, text, safeins.division) IS
 	'内部使用：清单（按所在辖区的代码表）中与某词最接近的名称：互相包含者优先，其次编辑距离最小者；相去太远则为空；清单名以点号结尾者取以其开头的各清单 / internal: the name of a list, as a place has it, that is nearest to a word: one that contains it or is contained in it, else the one of the least edit distance; none that is too far; a list that ends with a dot stands for all that begin with it';
 
 CREATE FUNCTION safeins.codes_cover(within text, codes text, code text, place safeins.division) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'safeins_codes_cover'
+	AS 'MODULE_PATHNAME', 'safeins_codes_cover_at'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 REVOKE ALL ON FUNCTION safeins.codes_cover(text, text, text, safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.codes_cover(text, text, text, safeins.division) IS

@@ -100,11 +100,11 @@ code_nearest(const char *list, const char *word)
 	return nearest(list, word).name;
 }
 
-PG_FUNCTION_INFO_V1(safeins_code_near);
+PG_FUNCTION_INFO_V1(safeins_code_near_at);
 
 /* safeins.code_near(list, word, place, OUT name, OUT code, OUT distance) */
 Datum
-safeins_code_near(PG_FUNCTION_ARGS)
+safeins_code_near_at(PG_FUNCTION_ARGS)
 {
 	const char *list = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(1));

@@ -8,6 +8,8 @@
 #include "common/relations.h"
 #include "rules/calendar.h"
 #include "rules/days.h"
+#include "rules/home.h"
+#include "rules/rulebook.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -17,7 +19,6 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
-#include "utils/inval.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
@@ -155,43 +156,45 @@ read_file(Jsonb *json)
 	return file;
 }
 
-static OwnSql forget_year = {
-	.sql = "DELETE FROM safeins.holiday WHERE year = $1 AND NOT shipped",
-	.types = {INT4OID},
-	.result = SPI_OK_DELETE,
-};
+/* What this database loaded, also before it had a place. */
+#define FORGET(table) { \
+	.sql = "DELETE FROM safeins." table " WHERE year = $1 AND NOT shipped AND place::pg_catalog.int4 IN (0, $2)", \
+	.types = {INT4OID, INT4OID}, .result = SPI_OK_DELETE \
+}
+
+static OwnSql forget_year[] = {FORGET("holiday"), FORGET("calendar_year")};
 
 static OwnSql add_days = {
-	.sql = "INSERT INTO safeins.holiday (day, year, is_workday, name)"
-	" SELECT d, $1, w, n FROM unnest($2, $3, $4) AS u (d, w, n)",
-	.types = {INT4OID, DATEARRAYOID, BOOLARRAYOID, TEXTARRAYOID},
+	.sql = "INSERT INTO safeins.holiday (day, year, is_workday, name, place)"
+	" SELECT d, $1, w, n, CAST($2 AS safeins.division) FROM unnest($3, $4, $5) AS u (d, w, n)",
+	.types = {INT4OID, INT4OID, DATEARRAYOID, BOOLARRAYOID, TEXTARRAYOID},
 	.result = SPI_OK_INSERT,
 };
 
-static OwnSql set_year = {
-	.sql = "INSERT INTO safeins.calendar_year AS y (year, complete, source) VALUES ($1, $2, $3)"
-	" ON CONFLICT ON CONSTRAINT calendar_year_pkey DO UPDATE SET complete = EXCLUDED.complete, source = EXCLUDED.source,"
-	" loaded_by = EXCLUDED.loaded_by, loaded_at = EXCLUDED.loaded_at",
-	.types = {INT4OID, BOOLOID, TEXTOID},
+static OwnSql add_year = {
+	.sql = "INSERT INTO safeins.calendar_year (year, place, complete, source) VALUES ($1, CAST($2 AS safeins.division), $3, $4)",
+	.types = {INT4OID, INT4OID, BOOLOID, TEXTOID},
 	.result = SPI_OK_INSERT,
 };
 
 static void
 write_file(HolidayFile *file)
 {
-	Datum		values[4];
-	Datum		year_values[3];
+	Datum		values[5];
 
-	values[0] = year_values[0] = Int32GetDatum(file->year);
-	values[1] = PointerGetDatum(construct_array(file->days, file->ndays, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
-	values[2] = PointerGetDatum(construct_array(file->works, file->ndays, BOOLOID, 1, true, TYPALIGN_CHAR));
-	values[3] = PointerGetDatum(construct_array(file->names, file->ndays, TEXTOID, -1, false, TYPALIGN_INT));
-	/* Such files are there before the notice is out, with nothing in them. */
-	year_values[1] = BoolGetDatum(file->ndays > 0);
-	year_values[2] = CStringGetTextDatum(file->papers.data);
-	own_sql_execute(&forget_year, values, NULL);
+	rules_refresh();
+	values[0] = Int32GetDatum(file->year);
+	values[1] = Int32GetDatum(home_province());
+	for (size_t i = 0; i < lengthof(forget_year); i++)
+		own_sql_execute(&forget_year[i], values, NULL);
+	values[2] = PointerGetDatum(construct_array(file->days, file->ndays, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
+	values[3] = PointerGetDatum(construct_array(file->works, file->ndays, BOOLOID, 1, true, TYPALIGN_CHAR));
+	values[4] = PointerGetDatum(construct_array(file->names, file->ndays, TEXTOID, -1, false, TYPALIGN_INT));
 	own_sql_execute(&add_days, values, NULL);
-	own_sql_execute(&set_year, year_values, NULL);
+	/* Such files are there before the notice is out, with nothing in them. */
+	values[2] = BoolGetDatum(file->ndays > 0);
+	values[3] = CStringGetTextDatum(file->papers.data);
+	own_sql_execute(&add_year, values, NULL);
 }
 
 /*
@@ -211,7 +214,7 @@ safeins_load_holidays(PG_FUNCTION_ARGS)
 	if (calendar_hook != NULL)
 		calendar_hook(false);
 	write_file(file);
-	CacheInvalidateRelcacheByRelid(safeins_relid(SAFEINS_REL_HOLIDAY));
+	calendar_announce();
 	CommandCounterIncrement();
 	if (calendar_hook != NULL)
 		calendar_hook(true);

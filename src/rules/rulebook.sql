@@ -100,7 +100,6 @@ COMMENT ON COLUMN safeins.rule.added_at IS '添加时间 / when it was added';
 COMMENT ON COLUMN safeins.rule.home IS '录入该规则的数据库所属省；随扩展提供的，以及尚未设定辖区时录入的，为 000000 / province of the database that entered it; 000000 for what came with the extension and what was entered before a place was set';
 
 CREATE TABLE safeins.rule_end (
-    place       safeins.division NOT NULL DEFAULT '000000',
     id          bigint GENERATED ALWAYS AS IDENTITY,
     rule_id     bigint NOT NULL,
     ends_on     date NOT NULL CHECK (isfinite(ends_on)),
@@ -108,6 +107,7 @@ CREATE TABLE safeins.rule_end (
     reason      text NOT NULL CHECK (btrim(reason) <> ''),
     ended_by    text NOT NULL DEFAULT session_user,
     ended_at    timestamptz NOT NULL DEFAULT now(),
+    place       safeins.division NOT NULL DEFAULT '000000',
     PRIMARY KEY (place, id)
 );
 
@@ -124,13 +124,13 @@ COMMENT ON COLUMN safeins.rule_end.ended_by IS '操作人 / who';
 COMMENT ON COLUMN safeins.rule_end.ended_at IS '操作时间 / when';
 
 CREATE TABLE safeins.rule_mode (
-    place       safeins.division NOT NULL DEFAULT '000000',
     id          bigint GENERATED ALWAYS AS IDENTITY,
     code        text NOT NULL,
     mode        text CHECK (mode IN ('block', 'flag', 'off')),
     reason      text NOT NULL CHECK (btrim(reason) <> ''),
     set_by      text NOT NULL DEFAULT session_user,
     set_at      timestamptz NOT NULL DEFAULT now(),
+    place       safeins.division NOT NULL DEFAULT '000000',
     PRIMARY KEY (place, id)
 );
 

@@ -25,6 +25,9 @@ typedef struct FeedCheck
 /* Of how many minutes' silence of a sender that says something every few seconds. */
 #define SILENT "interval '5 minutes'"
 
+/* A worker that failed begins again every few seconds. */
+#define BEGAN_AGAIN "interval '1 minute'"
+
 static FeedCheck checks[] = {
 	{SETUP_ERROR, gettext_noop("the feed of %s has no subscription here, as after a restore: nothing comes"),
 		gettext_noop("SELECT safeins.unsubscribe('%1$s'); SELECT safeins.subscribe('%1$s', 'host=...')"),
@@ -40,12 +43,24 @@ static FeedCheck checks[] = {
 			" FROM " SUBSCRIBED_FEEDS " AND s.subenabled"
 			" LEFT JOIN pg_catalog.pg_stat_subscription t ON t.subid = s.oid AND t.relid IS NULL"
 			" LEFT JOIN pg_catalog.pg_stat_subscription_stats e ON e.subid = s.oid"
-	" WHERE t.pid IS NULL OR t.last_msg_receipt_time < pg_catalog.now() - " SILENT " ORDER BY 1")},
+	" WHERE t.pid IS NULL OR t.last_msg_receipt_time < pg_catalog.now() - " SILENT
+			" OR e.apply_error_count > 0 AND EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = t.pid"
+	" AND a.backend_start > pg_catalog.now() - " BEGAN_AGAIN ") ORDER BY 1")},
+	{SETUP_ERROR, gettext_noop("the feed of %s is not whole: the copy of %s tables failed, so far %s times"),
+		gettext_noop("See the log of both servers; where they cannot go on: SELECT safeins.unsubscribe('%1$s'), and subscribe() anew"),
+		ASKS("SELECT f.place::pg_catalog.text, pg_catalog.count(*)::pg_catalog.text, e.sync_error_count::pg_catalog.text FROM " SUBSCRIBED_FEEDS
+			" JOIN pg_catalog.pg_subscription_rel r ON r.srsubid = s.oid AND r.srsubstate NOT IN ('r', 's')"
+			" JOIN pg_catalog.pg_stat_subscription_stats e ON e.subid = s.oid AND e.sync_error_count > 0"
+	" GROUP BY f.place::pg_catalog.text, e.sync_error_count ORDER BY 1")},
+	{SETUP_ERROR, gettext_noop("%s sends to tables that do not travel: %s"),
+		gettext_noop("SELECT safeins.publication() in the database of %1$s; ALTER SUBSCRIPTION safeins_%1$s REFRESH PUBLICATION"),
+		ASKS("SELECT f.place::pg_catalog.text, pg_catalog.string_agg(r.srrelid::pg_catalog.regclass::pg_catalog.text, ', ' ORDER BY r.srrelid::pg_catalog.regclass::pg_catalog.text)"
+	" FROM " SUBSCRIBED_FEEDS " JOIN pg_catalog.pg_subscription_rel r ON r.srsubid = s.oid AND " IS_STRANGER("r") " GROUP BY 1 ORDER BY 1")},
 	{SETUP_ERROR, gettext_noop("what the feed of %s sends is not checked for its origin: the check is missing on %s tables"),
 		gettext_noop("SELECT safeins.subscribe('%1$s', 'host=...')"),
 		ASKS("SELECT f.place::pg_catalog.text, n.n::pg_catalog.text FROM safeins.feed f CROSS JOIN (SELECT pg_catalog.count(*) AS n FROM safeins.travelling() t"
-			" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = ('safeins.' || t.table_name)::pg_catalog.regclass"
-	" AND g.tgname = 'origin_check' AND g.tgenabled IN ('R', 'A'))) n WHERE n.n > 0 ORDER BY 1")},
+			" WHERE (SELECT pg_catalog.count(*) FROM pg_catalog.pg_trigger g WHERE g.tgrelid = ('safeins.' || t.table_name)::pg_catalog.regclass"
+	" AND g.tgname IN ('" CHECK_TRIGGER "', '" TRUNCATE_TRIGGER "') AND g.tgenabled IN ('R', 'A')) < 2) n WHERE n.n > 0 ORDER BY 1")},
 	{SETUP_WARNING, gettext_noop("of the tables that travel, %2$s do not come from %1$s: they were added since"),
 		gettext_noop("SELECT safeins.publication() in the database of %1$s; ALTER SUBSCRIPTION safeins_%1$s REFRESH PUBLICATION"),
 		ASKS("SELECT f.place::pg_catalog.text, n.n::pg_catalog.text FROM " SUBSCRIBED_FEEDS ""
@@ -58,6 +73,10 @@ static FeedCheck checks[] = {
 	{SETUP_ERROR, gettext_noop("the ledger of %s forked: %s checkpoints do not extend what was seen before"),
 		gettext_noop("SELECT * FROM safeins.witness WHERE place = '%1$s' AND verdict = 'forked'; SELECT safeins.accept_ledger('%1$s', 'reason')"),
 	ASKS("SELECT w.place::pg_catalog.text, w.forks::pg_catalog.text FROM safeins.witness_status w WHERE w.forks > 0 ORDER BY 1")},
+	{SETUP_WARNING, gettext_noop("%2$s checkpoints of %1$s bring no proof that they extend what was seen of its ledger before"),
+		gettext_noop("SELECT * FROM safeins.witness WHERE place = '%1$s' AND verdict = 'not proven'; SELECT safeins.accept_ledger('%1$s', 'reason')"),
+		ASKS("SELECT w.place::pg_catalog.text, pg_catalog.count(*)::pg_catalog.text FROM safeins.witness w WHERE w.verdict = 'not proven' AND NOT EXISTS (SELECT FROM safeins.witness a"
+	" WHERE a.place OPERATOR(safeins.=) w.place AND a.verdict = 'accepted' AND a.id > w.id) GROUP BY w.place::pg_catalog.text ORDER BY 1")},
 	{SETUP_WARNING, gettext_noop("nobody reads slot %s, which holds back %s of the log: what is published does not arrive"),
 		gettext_noop("Start the subscriber; where it is gone for ever: SELECT pg_drop_replication_slot('%1$s')"),
 		ASKS("SELECT r.slot_name::pg_catalog.text, pg_catalog.pg_size_pretty(pg_catalog.pg_wal_lsn_diff(CASE WHEN pg_catalog.pg_is_in_recovery()"

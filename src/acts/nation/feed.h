@@ -14,9 +14,17 @@
 #define SUBSCRIBED_FEEDS \
 	"safeins.feed f JOIN pg_catalog.pg_subscription s ON s.subname = f.subscription AND " OF_THIS_DATABASE("s")
 
+/* A table of a subscription that does not travel. */
+#define IS_STRANGER(r) \
+	"NOT EXISTS (SELECT FROM safeins.travelling() t WHERE ('safeins.' || t.table_name)::pg_catalog.regclass = " r ".srrelid)"
+
 /* Publications of books, whose rows may go, and of records, which stay. */
 #define PUBLICATION_BOOKS "safeins_books"
 #define PUBLICATION_RECORDS "safeins_records"
+
+/* The triggers of the origin check, on all that travels. */
+#define CHECK_TRIGGER "origin_check"
+#define TRUNCATE_TRIGGER "truncate_check"
 
 /* What is wrong with the settings of a server, for errdetail, and what mends it, for errhint. */
 typedef struct MissingSettings

@@ -6,7 +6,7 @@ CREATE TABLE safeins.quarantine (
 	id         bigint GENERATED ALWAYS AS IDENTITY,
 	table_name text NOT NULL,
 	operation  text NOT NULL CHECK (operation IN ('INSERT', 'UPDATE', 'DELETE')),
-	reason     text NOT NULL CHECK (reason IN ('place', 'number', 'rewritten')),
+	reason     text NOT NULL CHECK (reason IN ('place', 'number', 'rewritten', 'shipped')),
 	row_key    text NOT NULL,
 	"row"      jsonb NOT NULL,
 	times      bigint NOT NULL DEFAULT 1,
@@ -19,12 +19,12 @@ CREATE UNIQUE INDEX quarantine_once ON safeins.quarantine
 REVOKE ALL ON safeins.quarantine FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('safeins.quarantine', '');
 SELECT pg_catalog.pg_extension_config_dump('safeins.quarantine_id_seq', '');
-COMMENT ON TABLE safeins.quarantine IS '隔离：下级库送来而不予接收的行：他省的行，占用他处号段的行，改写已见检查点的行 / what a feed sent and was not let in: rows of another place, numbers that are not its own, checkpoints that were seen otherwise before';
+COMMENT ON TABLE safeins.quarantine IS '隔离：下级库送来而不予接收的行：他省的行，占用他处号段的行，改写已见检查点的行，冒称随扩展提供的行 / what a feed sent and was not let in: rows of another place, numbers that are not its own, checkpoints that were seen otherwise before, rows that say they came with the extension';
 COMMENT ON COLUMN safeins.quarantine.place IS '送来者：省 / the province that sent it';
 COMMENT ON COLUMN safeins.quarantine.id IS '序号 / number';
 COMMENT ON COLUMN safeins.quarantine.table_name IS '表 / the table';
 COMMENT ON COLUMN safeins.quarantine.operation IS '操作 / INSERT, UPDATE or DELETE';
-COMMENT ON COLUMN safeins.quarantine.reason IS 'place 他省的行，number 不属其号段，rewritten 改写 / a row of another place, a number that is not its own, or what was seen otherwise before';
+COMMENT ON COLUMN safeins.quarantine.reason IS 'place 他省的行，number 不属其号段，rewritten 改写，shipped 冒称随扩展提供 / a row of another place, a number that is not its own, what was seen otherwise before, or what says that it came with the extension';
 COMMENT ON COLUMN safeins.quarantine.row_key IS '行的主键 / key of the row';
 COMMENT ON COLUMN safeins.quarantine."row" IS '行，最近一次送来的 / the row, as it came last';
 COMMENT ON COLUMN safeins.quarantine.times IS '次数 / how often it came';

@@ -10,6 +10,7 @@
 #include "common/own_sql.h"
 #include "common/travel.h"
 #include "types/division.h"
+#include "rules/calendar.h"
 #include "rules/code_list.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
@@ -184,6 +185,16 @@ quarantine(TriggerData *td, const Travel *t, Division feed, HeapTuple row, const
 	own_sql_execute(&put_in_quarantine, values, NULL);
 }
 
+/* Law, words and holidays that ship hold for all, and come with the extension alone. */
+static bool
+says_it_shipped(TupleDesc desc, HeapTuple row)
+{
+	int			column = SPI_fnumber(desc, "shipped");
+	bool		isnull;
+
+	return column > 0 && DatumGetBool(SPI_getbinval(row, desc, column, &isnull));
+}
+
 /* Why a row, as it was or as it is to be, is not the feed's to send; NULL: it is. */
 static const char *
 misfit(const Travel *t, TupleDesc desc, HeapTuple row, Division feed)
@@ -192,7 +203,22 @@ misfit(const Travel *t, TupleDesc desc, HeapTuple row, Division feed)
 
 	if (place < 0 || division_at_level(place, 1) != feed)
 		return "place";
+	if (says_it_shipped(desc, row))
+		return "shipped";
 	return has_number_of_its_own(t, desc, row) ? NULL : "number";
+}
+
+/*
+ * A TRUNCATE would empty the table of all provinces.  It cannot be passed over, as
+ * a row can: the feed stands still until it is copied anew.
+ */
+static void
+refuse_truncate(const char *table, Division feed)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("the feed of %06d sent a TRUNCATE of safeins.%s, which has rows of others", feed, table),
+			 errhint("SELECT safeins.publication() in that database has it published no more; then safeins.unsubscribe() and safeins.subscribe() here copy it anew.")));
 }
 
 /* What sessions here remember of it is to be read anew. */
@@ -203,9 +229,14 @@ announce(const char *table)
 		rulebook_announce();
 	else if (strcmp(table, "code_list") == 0)
 		codes_announce();
+	else if (strcmp(table, "holiday") == 0 || strcmp(table, "calendar_year") == 0)
+		calendar_announce();
 }
 
-/* safeins.received(), BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW, ENABLE REPLICA. */
+/*
+ * safeins.received(), BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW and BEFORE
+ * TRUNCATE, ENABLE REPLICA.
+ */
 Datum
 safeins_received(PG_FUNCTION_ARGS)
 {
@@ -216,10 +247,17 @@ safeins_received(PG_FUNCTION_ARGS)
 	const char *reason;
 	Seen		seen = SEEN_NOT;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(td->tg_event) || !TRIGGER_FIRED_FOR_ROW(td->tg_event))
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(td->tg_event) ||
+		TRIGGER_FIRED_FOR_ROW(td->tg_event) == TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("safeins.received() is called as a trigger before rows alone")));
+				 errmsg("safeins.received() is called as a trigger before rows and before TRUNCATE alone")));
+	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
+	{
+		if (feed_place() != DIVISION_NATION)
+			refuse_truncate(RelationGetRelationName(td->tg_relation), feed_place());
+		return PointerGetDatum(NULL);
+	}
 	now = TRIGGER_FIRED_BY_UPDATE(td->tg_event) ? td->tg_newtuple : td->tg_trigtuple;
 	t = travel_of(RelationGetRelationName(td->tg_relation));
 	feed = t == NULL ? DIVISION_NATION : feed_place();

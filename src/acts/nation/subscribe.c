@@ -12,6 +12,7 @@
 #include "common/relations.h"
 #include "common/travel.h"
 #include "types/division.h"
+#include "rules/calendar.h"
 #include "rules/code_list.h"
 #include "rules/home.h"
 #include "rules/rulebook.h"
@@ -23,6 +24,7 @@
 
 #include "access/table.h"
 #include "access/xact.h"
+#include "access/xlog.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -63,7 +65,8 @@ feed_arg(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
 				 errmsg("a subscription can neither begin nor end inside a transaction block")));
 	f.subscription = psprintf("safeins_%s", f.text);
-	f.slot = psprintf("safeins_%s_%u", f.text, MyDatabaseId);
+	/* Databases of two servers, one restored from the other's dump, may have the same OID. */
+	f.slot = psprintf("safeins_%s_%llx_%u", f.text, (unsigned long long) GetSystemIdentifier(), MyDatabaseId);
 	return f;
 }
 
@@ -159,7 +162,8 @@ check_there(Upstream *u, const Feed *f)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the database that was named for %s has no extension safeins", f->text)));
 
-	said = upstream_ask(u, "SELECT safeins.home_place()::text, (" ASK_PUBLISHED "), " ASK_VERSION, 3, ERROR);
+	said = upstream_ask(u, "SELECT safeins.home_place()::text, (" ASK_PUBLISHED "), " ASK_VERSION
+						", (SELECT count(*)::text FROM safeins.travelling())", 4, ERROR);
 	if (strncmp(said[0], f->text, 2) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -174,26 +178,37 @@ check_there(Upstream *u, const Feed *f)
 				 errmsg("the database of %s has safeins %s, and this one %s", f->text, said[2], version),
 				 errhint("Upgrade the nation's database first: what comes must find its columns.")));
 	own_sql_end();
-	if (atoi(said[1]) != ntravels)
+	/* An older version has fewer of them. */
+	if (strcmp(said[1], said[3]) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the database of %s publishes %s of the %d tables that travel", f->text, said[1], ntravels),
+				 errmsg("the database of %s publishes %s of the %s tables that travel", f->text, said[1], said[3]),
 				 errhint("SELECT safeins.publication() in that database publishes them.")));
 }
 
-#define CHECK_TRIGGER "origin_check"
+typedef struct CheckTrigger
+{
+	const char *name;
+	const char *event;
+	const char *level;
+} CheckTrigger;
+
+static const CheckTrigger check_triggers[] = {
+	{CHECK_TRIGGER, "INSERT OR UPDATE OR DELETE", "ROW"},
+	{TRUNCATE_TRIGGER, "TRUNCATE", "STATEMENT"},
+};
 
 static OwnSql find_check = {
-	.sql = "SELECT t.tgenabled IN ('R', 'A') FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1::pg_catalog.regclass AND t.tgname = '" CHECK_TRIGGER "'",
-	.types = {TEXTOID},
+	.sql = "SELECT t.tgenabled IN ('R', 'A') FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1::pg_catalog.regclass AND t.tgname = $2::pg_catalog.name",
+	.types = {TEXTOID, TEXTOID},
 	.sees = OWN_SEES_LATEST,
 };
 
 /* Is the check on a table, and does it fire for what is replicated? */
 static void
-look_at_check(const char *table, bool *there, bool *fires)
+look_at_check(const char *table, const char *trigger, bool *there, bool *fires)
 {
-	Datum		values[1] = {CStringGetTextDatum(table)};
+	Datum		values[2] = {CStringGetTextDatum(table), CStringGetTextDatum(trigger)};
 	OwnRows		rows;
 
 	own_sql_begin();
@@ -209,6 +224,26 @@ open_travelling(const char *table, LOCKMODE lock)
 	return table_openrv(makeRangeVar(pstrdup(SAFEINS_SCHEMA), pstrdup(table), -1), lock);
 }
 
+static void
+arm_table(const char *name, const CheckTrigger *trigger)
+{
+	const char *table = psprintf("safeins.%s", name);
+	bool		there;
+	bool		fires;
+
+	look_at_check(table, trigger->name, &there, &fires);
+	if (!there)
+	{
+		Relation	rel = open_travelling(name, ShareRowExclusiveLock);
+
+		attach_create_trigger(rel, psprintf("CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s EXECUTE FUNCTION safeins.received()",
+											trigger->name, trigger->event, table, trigger->level));
+		table_close(rel, NoLock);
+	}
+	if (!fires)
+		own_sql_utility(psprintf("ALTER TABLE %s ENABLE REPLICA TRIGGER %s", table, trigger->name));
+}
+
 /*
  * Puts the origin check on all that travels.  What has it is not locked: another
  * feed may be copying it.
@@ -217,23 +252,23 @@ static void
 arm(void)
 {
 	for (int i = 0; i < ntravels; i++)
-	{
-		const char *table = psprintf("safeins.%s", travels[i].table);
-		bool		there;
-		bool		fires;
+		for (size_t k = 0; k < lengthof(check_triggers); k++)
+			arm_table(travels[i].table, &check_triggers[k]);
+}
 
-		look_at_check(table, &there, &fires);
-		if (!there)
-		{
-			Relation	rel = open_travelling(travels[i].table, ShareRowExclusiveLock);
+static void
+disarm_table(const char *name, const CheckTrigger *trigger)
+{
+	bool		there;
+	bool		fires;
+	Relation	rel;
 
-			attach_create_trigger(rel, psprintf("CREATE TRIGGER " CHECK_TRIGGER " BEFORE INSERT OR UPDATE OR DELETE ON %s"
-												" FOR EACH ROW EXECUTE FUNCTION safeins.received()", table));
-			table_close(rel, NoLock);
-		}
-		if (!fires)
-			own_sql_utility(psprintf("ALTER TABLE %s ENABLE REPLICA TRIGGER " CHECK_TRIGGER, table));
-	}
+	look_at_check(psprintf("safeins.%s", name), trigger->name, &there, &fires);
+	if (!there)
+		return;
+	rel = open_travelling(name, AccessExclusiveLock);
+	attach_drop_trigger(rel, trigger->name);
+	table_close(rel, NoLock);
 }
 
 /* Without a feed there is nothing to be checked. */
@@ -241,19 +276,8 @@ static void
 disarm(void)
 {
 	for (int i = 0; i < ntravels; i++)
-	{
-		const char *table = psprintf("safeins.%s", travels[i].table);
-		bool		there;
-		bool		fires;
-		Relation	rel;
-
-		look_at_check(table, &there, &fires);
-		if (!there)
-			continue;
-		rel = open_travelling(travels[i].table, AccessExclusiveLock);
-		attach_drop_trigger(rel, CHECK_TRIGGER);
-		table_close(rel, NoLock);
-	}
+		for (size_t k = 0; k < lengthof(check_triggers); k++)
+			disarm_table(travels[i].table, &check_triggers[k]);
 }
 
 static OwnSql any_feed = {
@@ -295,6 +319,33 @@ make_slot(Upstream *u, const Feed *f)
 	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', 'pgoutput')", f->slot), 1, ERROR);
 }
 
+/* What comes to a table that does not travel is not checked, and may be anything of this database. */
+static OwnSql find_strangers = {
+	.sql = "SELECT pg_catalog.string_agg(r.srrelid::pg_catalog.regclass::pg_catalog.text, ', ' ORDER BY r.srrelid::pg_catalog.regclass::pg_catalog.text)"
+	" FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_subscription_rel r ON r.srsubid = s.oid"
+	" WHERE s.subname = $1::pg_catalog.name AND " OF_THIS_DATABASE("s") " AND " IS_STRANGER("r"),
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+static void
+refuse_strangers(const Feed *f)
+{
+	Datum		values[1] = {CStringGetTextDatum(f->subscription)};
+	OwnRows		rows;
+	bool		none;
+
+	own_sql_begin();
+	rows = own_sql_run(&find_strangers, values, NULL);
+	(void) own_datum(&rows, 0, 1, &none);
+	if (!none)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database of %s publishes tables that do not travel: %s", f->text, own_text(&rows, 0, 1)),
+				 errhint("SELECT safeins.publication() in that database publishes what travels, and nothing else.")));
+	own_sql_end();
+}
+
 static void
 begin_feed(Upstream *u, const Feed *f)
 {
@@ -306,6 +357,8 @@ begin_feed(Upstream *u, const Feed *f)
 		own_sql_utility(psprintf("CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION " PUBLICATION_BOOKS ", " PUBLICATION_RECORDS
 							 " WITH (create_slot = false, slot_name = '%s')",
 							 f->subscription, quote_literal_cstr(f->conninfo), f->slot));
+		CommandCounterIncrement();
+		refuse_strangers(f);
 	}
 	PG_CATCH();
 	{
@@ -316,9 +369,54 @@ begin_feed(Upstream *u, const Feed *f)
 	PG_END_TRY();
 }
 
-static void
-resume_feed(const Feed *f)
+static OwnSql find_copied = {
+	.sql = "SELECT s.subslotname::pg_catalog.text, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_subscription_rel r WHERE r.srsubid = s.oid)"
+	" FROM pg_catalog.pg_subscription s WHERE s.subname = $1::pg_catalog.name AND " OF_THIS_DATABASE("s"),
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* A subscription out of a dump has no table, and the slot of the database that was dumped. */
+static bool
+is_out_of_dump(const Feed *f)
 {
+	Datum		values[1] = {CStringGetTextDatum(f->subscription)};
+	OwnRows		rows;
+	bool		none;
+	bool		dumped;
+
+	own_sql_begin();
+	rows = own_sql_run(&find_copied, values, NULL);
+	(void) own_datum(&rows, 0, 1, &none);
+	dumped = none || strcmp(own_text(&rows, 0, 1), f->slot) != 0 || own_int64(&rows, 0, 2) == 0;
+	own_sql_end();
+	return dumped;
+}
+
+/* A feed goes on where its slot is; without it what was written since is not to be had. */
+static void
+check_resumable(Upstream *u, const Feed *f)
+{
+	char	  **said = upstream_ask(u, psprintf("SELECT count(*)::text FROM pg_catalog.pg_replication_slots WHERE slot_name = '%s'"
+												" AND database = current_database()", f->slot), 1, ERROR);
+
+	if (is_out_of_dump(f))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the subscription to %s came here with a dump, and cannot go on", f->text),
+				 errhint("SELECT safeins.unsubscribe('%s'); then safeins.subscribe() copies anew.", f->text)));
+	if (strcmp(said[0], "1") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database of %s has no slot \"%s\", and the feed cannot go on", f->text, f->slot),
+				 errdetail("It was restored, or moved without its slot: what was written since is not to be had by it."),
+				 errhint("SELECT safeins.unsubscribe('%s'); then safeins.subscribe() copies anew.", f->text)));
+}
+
+static void
+resume_feed(Upstream *u, const Feed *f)
+{
+	check_resumable(u, f);
 	register_feed(f);
 	arm();
 	own_sql_utility(psprintf("ALTER SUBSCRIPTION %s CONNECTION %s", f->subscription, quote_literal_cstr(f->conninfo)));
@@ -343,7 +441,7 @@ safeins_subscribe(PG_FUNCTION_ARGS)
 	u = upstream_open(f.conninfo, f.text, ERROR);
 	check_there(u, &f);
 	if (there)
-		resume_feed(&f);
+		resume_feed(u, &f);
 	else
 		begin_feed(u, &f);
 	upstream_close(u);
@@ -436,6 +534,7 @@ safeins_unsubscribe(PG_FUNCTION_ARGS)
 				 errmsg("this database is not subscribed to %s", f.text)));
 	rulebook_announce();
 	codes_announce();
+	calendar_announce();
 	if (own_sql_execute(&any_feed, NULL, NULL) == 0)
 		disarm();
 	if (f.conninfo != NULL)

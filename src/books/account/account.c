@@ -47,7 +47,7 @@ typedef struct AccountLevel
 
 typedef struct AccountCopy
 {
-	AccountKey	key;
+	AccountKey	key;			/* the first: by it they are found */
 	AccountLevel *level;		/* innermost */
 } AccountCopy;
 
@@ -62,9 +62,7 @@ static bool write_through = false;
 static AccountCopy *
 find_copy(const AccountKey *key)
 {
-	AccountSlot *slot = copies == NULL ? NULL : account_map_lookup(copies, *key);
-
-	return slot == NULL ? NULL : slot->item;
+	return account_map_find(copies, key);
 }
 
 static void
@@ -103,7 +101,7 @@ begin_copy(const AccountKey *key, const AccountState *state)
 	copy->key = account_key_copy(TopTransactionContext, key);
 	if (copies == NULL)
 		copies = account_map_create(TopTransactionContext, ACCOUNT_MAP_SMALL, NULL);
-	account_map_insert(copies, copy->key, &found)->item = copy;
+	(void) account_map_insert(copies, &copy->key, &found);
 	push_level(copy, state, state->received, state->spent);
 	return copy;
 }
@@ -390,7 +388,7 @@ account_forget(const AccountKey *key)
 	if (copy == NULL)
 		return;
 	slist_delete(&levels_at[copy->level->nest], &copy->level->node);
-	account_map_delete(copies, copy->key);
+	account_map_delete(copies, &copy->key);
 }
 
 /* This transaction may have dropped the extension. */
@@ -414,7 +412,7 @@ account_write_pending(void)
 		return;
 	account_map_start_iterate(copies, &it);
 	while ((slot = account_map_iterate(copies, &it)) != NULL)
-		write_copy(slot->item);
+		write_copy((AccountCopy *) slot->item);
 }
 
 PG_FUNCTION_INFO_V1(safeins_write_pending);
@@ -466,7 +464,7 @@ end_level(AccountLevel *level, int nest, bool commit)
 	{
 		copy->level = outer;
 		if (outer == NULL)
-			account_map_delete(copies, copy->key);
+			account_map_delete(copies, &copy->key);
 		pfree(level);
 	}
 	else if (outer != NULL && outer->nest == nest - 1)

@@ -46,7 +46,7 @@ typedef struct AccountState
 /* What one statement does to one account. */
 typedef struct AccountDelta
 {
-	AccountKey	key;
+	AccountKey	key;			/* the first: by it they are found */
 	Fen			received;
 	Fen			spent;
 	const Rule *cap;			/* the strictest over the dates of the rows judged */
@@ -55,13 +55,13 @@ typedef struct AccountDelta
 	DateADT		on;				/* the latest */
 	bool		held;			/* it is held against its cap: what it lacks, earlier years may give */
 	bool		pooled;			/* its period may lie in several years of the calendar */
+	bool		insurer_differs;	/* in a recount: the book of an insurer's own account says another */
 	char	   *insurer;		/* to whom a policy's account belongs */
 	char	   *row;			/* the key of one row, for messages */
 	int64		rows;
 	int64		came;			/* rows, less those that went */
 	uint64		content;		/* of an account whose year is over: 0 where the same rows came as went */
 	uint64		days;			/* likewise, with their days */
-	bool		insurer_differs;	/* in a recount: the book of an insurer's own account says another */
 	struct AccountDelta *due;	/* of an account: what is kept by days that have come; the next one */
 } AccountDelta;
 
@@ -71,11 +71,13 @@ extern AccountDeltas *account_deltas_create(MemoryContext cxt);
 extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
 								   const char *insurer, int insurer_len);
 extern void account_delta_add(AccountDelta *delta, Fen received, Fen spent);
+extern void account_delta_row(AccountDeltas *deltas, AccountDelta *delta, const char *key, int len);
 extern void account_deltas_add_books(AccountDeltas *deltas, Snapshot snapshot, int sign);
 extern AccountDelta **account_deltas_sorted(AccountDeltas *deltas, int *n);
 
 extern AccountKey account_key_copy(MemoryContext cxt, const AccountKey *key);
 extern int	account_key_compare(const AccountKey *a, const AccountKey *b);
+extern bool account_key_follows(const AccountKey *key, const AccountKey *last);
 extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
@@ -90,6 +92,13 @@ extern void account_init(void);
 extern AccountState *account_held(const AccountKey *key);
 extern bool account_may_go(const AccountKey *key);
 extern void account_forget(const AccountKey *key);
+
+/* account_new.c */
+extern int	account_make(AccountDelta *const *deltas, int n);
+
+/* account_find.c */
+extern bool account_is_remembered(const AccountKey *key);
+extern bool account_any_year_closed(AccountDelta *const *deltas, int n);
 
 /* account_set.c */
 extern int64 account_set_budget(const AccountKey *key, const Fen *budget, const char *reason);

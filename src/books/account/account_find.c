@@ -40,6 +40,7 @@
 /* Where an account's row was found. */
 typedef struct KnownRow
 {
+	AccountKey	key;			/* the first: by it they are found */
 	ItemPointerData tid;		/* of the first version, which later ones on its page hang on to */
 	char		names[FLEXIBLE_ARRAY_MEMBER];	/* the subject, and the insurer of a policy's account */
 } KnownRow;
@@ -50,14 +51,12 @@ static account_map_hash *known = NULL;
 static void
 remember(const AccountKey *key, const ItemPointerData *tid)
 {
-	AccountSlot *slot = known == NULL ? NULL : account_map_lookup(known, *key);
-	AccountKey	k = *key;
-	KnownRow   *row;
+	KnownRow   *row = account_map_find(known, key);
 	bool		found;
 
-	if (slot != NULL)
+	if (row != NULL)
 	{
-		((KnownRow *) slot->item)->tid = *tid;
+		row->tid = *tid;
 		return;
 	}
 	if (known_cxt == NULL)
@@ -71,10 +70,11 @@ remember(const AccountKey *key, const ItemPointerData *tid)
 		known = account_map_create(known_cxt, ACCOUNT_MAP_SMALL, NULL);
 	row = MemoryContextAlloc(known_cxt, offsetof(KnownRow, names) + key->len + key->insurer_len);
 	row->tid = *tid;
-	k.subject = memcpy(row->names, key->subject, key->len);
+	row->key = *key;
+	row->key.subject = memcpy(row->names, key->subject, key->len);
 	if (key->insurer_len > 0)
-		k.insurer = memcpy(row->names + key->len, key->insurer, key->insurer_len);
-	account_map_insert(known, k, &found)->item = row;
+		row->key.insurer = memcpy(row->names + key->len, key->insurer, key->insurer_len);
+	(void) account_map_insert(known, &row->key, &found);
 }
 
 /*
@@ -123,12 +123,18 @@ is_row_of(const AccountKey *key, TupleTableSlot *slot)
 		(!key->by_policy || same_text(values[Anum_account_insurer - 1], key->insurer, key->insurer_len));
 }
 
+/* account_is_remembered: has this session found its row before? */
+bool
+account_is_remembered(const AccountKey *key)
+{
+	return account_map_find(known, key) != NULL;
+}
+
 /* By where it stood the last time; false where it is not, or is not known, there. */
 static bool
 fetch_known(Relation rel, const AccountKey *key, TupleTableSlot *slot)
 {
-	AccountSlot *place = known == NULL ? NULL : account_map_lookup(known, *key);
-	const KnownRow *row = place == NULL ? NULL : place->item;
+	const KnownRow *row = account_map_find(known, key);
 
 	/* The table may have been cut off, or be another one. */
 	return row != NULL && ItemPointerGetBlockNumber(&row->tid) < RelationGetNumberOfBlocks(rel) &&
@@ -228,6 +234,45 @@ look_at_others(const AccountKey *key, ScanKey keys, const char *index, bool *all
 	book_scan_close(&scan);
 }
 
+static void
+closed_keys(const char *insurer, int year, ScanKey keys)
+{
+	book_key(&keys[0], 1, insurer, strlen(insurer));
+	keys[0].sk_collation = DEFAULT_COLLATION_OID;
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(year));
+}
+
+/* account_any_year_closed tells whether any account is closed of the insurers and years of some; mostly none ever was. */
+bool
+account_any_year_closed(AccountDelta *const *deltas, int n)
+{
+	const char *index = "account_closed";
+	MemoryContext cxt;
+	MemoryContext caller;
+	BookScan	scan;
+	ScanKeyData keys[2];
+	bool		any = false;
+
+	if (n == 0 || !book_has_any(SAFEINS_REL_ACCOUNT, index))
+		return false;
+	closed_keys(deltas[0]->insurer, deltas[0]->key.year, keys);
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, get_relname_relid(index, safeins_schema_oid()), keys, 2);
+	cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins closed year", ALLOCSET_SMALL_SIZES);
+	for (int i = 0; i < n && !any; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		caller = MemoryContextSwitchTo(cxt);
+		closed_keys(deltas[i]->insurer, deltas[i]->key.year, keys);
+		book_scan_again(&scan, keys, 2);
+		any = book_scan_next(&scan);
+		MemoryContextSwitchTo(caller);
+		MemoryContextReset(cxt);
+	}
+	book_scan_close(&scan);
+	MemoryContextDelete(cxt);
+	return any;
+}
+
 /*
  * account_others_closed tells whether the insurer's year is closed by what its other
  * accounts of it say: one of the same division is, or all are.  Those that are
@@ -241,9 +286,7 @@ account_others_closed(const AccountKey *key, const char *insurer)
 	bool		any;
 	bool		here;
 
-	book_key(&keys[0], 1, insurer, strlen(insurer));
-	keys[0].sk_collation = DEFAULT_COLLATION_OID;
-	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(key->year));
+	closed_keys(insurer, key->year, keys);
 	look_at_others(key, keys, "account_closed", &all, &any, &here);
 	if (here || !any)
 		return here;

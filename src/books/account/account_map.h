@@ -1,5 +1,6 @@
 /*
- * account_map.h: a hash table by account key; every user has his own item.
+ * account_map.h: a hash table by account key; every user has his own items, which
+ * begin with their key.  A statement may touch a million accounts: a slot is small.
  */
 #ifndef SAFEINS_ACCOUNT_MAP_H
 #define SAFEINS_ACCOUNT_MAP_H
@@ -13,10 +14,9 @@
 
 typedef struct AccountSlot
 {
-	AccountKey	key;
+	const AccountKey *item;		/* where its key stands */
 	uint32		hash;
 	char		status;
-	void	   *item;
 } AccountSlot;
 
 static inline uint32
@@ -37,15 +37,24 @@ account_key_same(const AccountKey *a, const AccountKey *b)
 
 #define SH_PREFIX		account_map
 #define SH_ELEMENT_TYPE	AccountSlot
-#define SH_KEY_TYPE		AccountKey
-#define SH_KEY			key
-#define SH_HASH_KEY(tb, k)	account_key_hash(&(k))
-#define SH_EQUAL(tb, a, b)	account_key_same(&(a), &(b))
+#define SH_KEY_TYPE		const AccountKey *
+#define SH_KEY			item
+#define SH_HASH_KEY(tb, k)	account_key_hash(k)
+#define SH_EQUAL(tb, a, b)	account_key_same(a, b)
 #define SH_STORE_HASH
 #define SH_GET_HASH(tb, a)	(a)->hash
 #define SH_SCOPE		static inline
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+/* The item of a key; NULL: there is none. */
+static inline void *
+account_map_find(account_map_hash *map, const AccountKey *key)
+{
+	AccountSlot *slot = map == NULL ? NULL : account_map_lookup(map, key);
+
+	return slot == NULL ? NULL : unconstify(AccountKey *, slot->item);
+}
 
 #endif

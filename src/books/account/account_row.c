@@ -29,9 +29,6 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-/* Of the scope, which is never written over. */
-#define OWN_CHECKS 1
-
 bool		account_rows_fired_triggers = false;
 
 Datum
@@ -167,7 +164,7 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 bool
 account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 {
-	TM_Result	result = !relation_wants_executor(rel, CMD_UPDATE, OWN_CHECKS) ? write_directly(rel, slot, received, spent) :
+	TM_Result	result = !relation_wants_executor(rel, CMD_UPDATE, ACCOUNT_CHECKS) ? write_directly(rel, slot, received, spent) :
 		write_by_executor(rel, slot, received, spent);
 
 	switch (result)
@@ -279,7 +276,7 @@ account_row_insert(Relation rel, const AccountKey *key, Fen received, Fen spent)
 	bool		inserted;
 
 	place_feed(key->place);
-	inserted = relation_wants_executor(rel, CMD_INSERT, OWN_CHECKS) ? insert_by_executor(key, received, spent) :
+	inserted = relation_wants_executor(rel, CMD_INSERT, ACCOUNT_CHECKS) ? insert_by_executor(key, received, spent) :
 		insert_directly(rel, key, received, spent);
 	CommandCounterIncrement();
 	return inserted;

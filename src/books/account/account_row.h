@@ -31,6 +31,9 @@
 #define Anum_account_breach		12
 #define Anum_account_shift		13
 
+/* Of the scope, which is never written over. */
+#define ACCOUNT_CHECKS 1
+
 /* Some row was written under triggers of others, in this transaction. */
 extern bool account_rows_fired_triggers;
 

@@ -20,12 +20,51 @@
 #include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 
+/* What is kept of accounts is taken from blocks, which grow with their number. */
+#define BLOCK_LEAST		1024
+#define BLOCK_MOST		(256 * 1024)
+
 struct AccountDeltas
 {
 	MemoryContext cxt;
 	account_map_hash *slots;
 	AccountDelta *last;			/* rows of one account often follow each other */
+	char	   *room;			/* of the present block */
+	Size		left;
+	Size		block;			/* bytes of the next one */
 };
+
+static void *
+take(AccountDeltas *deltas, Size size)
+{
+	char	   *taken;
+
+	size = MAXALIGN(size);
+	if (size > deltas->left)
+	{
+		deltas->left = Max(deltas->block, size);
+		deltas->room = MemoryContextAlloc(deltas->cxt, deltas->left);
+		deltas->block = Min(deltas->block * 2, BLOCK_MOST);
+	}
+	taken = deltas->room;
+	deltas->room += size;
+	deltas->left -= size;
+	return taken;
+}
+
+/* Words that stay as long as the deltas, one after the other, each with a zero behind it. */
+static char *
+keep_words(AccountDeltas *deltas, const char *a, int alen, const char *b, int blen)
+{
+	char	   *words = take(deltas, alen + blen + 2);
+
+	memcpy(words, a, alen);
+	words[alen] = '\0';
+	if (blen > 0)
+		memcpy(words + alen + 1, b, blen);
+	words[alen + 1 + blen] = '\0';
+	return words;
+}
 
 /* account_deltas_create makes room for what a statement does to accounts. */
 AccountDeltas *
@@ -34,36 +73,54 @@ account_deltas_create(MemoryContext cxt)
 	AccountDeltas *deltas = MemoryContextAllocZero(cxt, sizeof(AccountDeltas));
 
 	deltas->cxt = cxt;
+	deltas->block = BLOCK_LEAST;
 	deltas->slots = account_map_create(cxt, ACCOUNT_MAP_SMALL, NULL);
 	return deltas;
+}
+
+/* The sums of an account that none were kept of; an insurer's own account has its words but once. */
+static AccountDelta *
+new_delta(AccountDeltas *deltas, const AccountKey *key, const char *insurer, int insurer_len)
+{
+	AccountDelta *d = take(deltas, sizeof(AccountDelta));
+	bool		own = insurer != NULL && !key->by_policy && insurer_len == key->len &&
+		memcmp(insurer, key->subject, key->len) == 0;
+	char	   *words;
+
+	memset(d, 0, sizeof(AccountDelta));
+	words = keep_words(deltas, key->subject, key->len, insurer, insurer == NULL || own ? 0 : insurer_len);
+	d->key = *key;
+	d->key.subject = words;
+	if (insurer != NULL)
+		d->insurer = own ? words : words + key->len + 1;
+	if (key->insurer != NULL)
+		d->key.insurer = insurer != NULL && key->insurer_len == insurer_len &&
+			memcmp(key->insurer, insurer, insurer_len) == 0 ? d->insurer :
+			keep_words(deltas, key->insurer, key->insurer_len, NULL, 0);
+	return d;
 }
 
 /* account_delta finds or begins the sums of an account. */
 AccountDelta *
 account_delta(AccountDeltas *deltas, const AccountKey *key, const char *insurer, int insurer_len)
 {
-	AccountSlot  *slot;
+	AccountSlot *slot;
 	bool		found;
 
 	if (deltas->last != NULL && account_key_same(&deltas->last->key, key))
 		return deltas->last;
-	slot = account_map_insert(deltas->slots, *key, &found);
+	slot = account_map_insert(deltas->slots, key, &found);
 	if (!found)
-	{
-		AccountDelta *d = MemoryContextAllocZero(deltas->cxt, sizeof(AccountDelta));
+		slot->item = &new_delta(deltas, key, insurer, insurer_len)->key;
+	deltas->last = (AccountDelta *) slot->item;
+	return deltas->last;
+}
 
-		d->key = account_key_copy(deltas->cxt, key);
-		if (insurer != NULL)
-		{
-			d->insurer = MemoryContextAlloc(deltas->cxt, insurer_len + 1);
-			memcpy(d->insurer, insurer, insurer_len);
-			d->insurer[insurer_len] = '\0';
-		}
-		slot->key = d->key;
-		slot->item = d;
-	}
-	deltas->last = slot->item;
-	return slot->item;
+/* account_delta_row: the key of a row of an account, for messages. */
+void
+account_delta_row(AccountDeltas *deltas, AccountDelta *delta, const char *key, int len)
+{
+	delta->row = keep_words(deltas, key, len, NULL, 0);
 }
 
 static void
@@ -180,6 +237,23 @@ account_key_compare(const AccountKey *a, const AccountKey *b)
 	return a->ahead < b->ahead ? -1 : a->ahead > b->ahead;
 }
 
+/* account_key_follows: does an account come after another in the order of the table's primary key? */
+bool
+account_key_follows(const AccountKey *key, const AccountKey *last)
+{
+	int			c = compare_words(last->subject, last->len, key->subject, key->len);
+
+	if (c != 0)
+		return c < 0;
+	if (last->year != key->year)
+		return last->year < key->year;
+	if (last->place != key->place)
+		return last->place < key->place;
+	if (last->by_policy != key->by_policy)
+		return key->by_policy;
+	return last->shift < key->shift;
+}
+
 /* account_key_siblings: are they years of one account? */
 bool
 account_key_siblings(const AccountKey *a, const AccountKey *b)
@@ -201,12 +275,12 @@ account_deltas_sorted(AccountDeltas *deltas, int *n)
 {
 	AccountDelta **list = MemoryContextAllocHuge(deltas->cxt, sizeof(AccountDelta *) * Max(deltas->slots->members, 1));
 	account_map_iterator it;
-	AccountSlot  *slot;
+	AccountSlot *slot;
 
 	*n = 0;
 	account_map_start_iterate(deltas->slots, &it);
 	while ((slot = account_map_iterate(deltas->slots, &it)) != NULL)
-		list[(*n)++] = slot->item;
+		list[(*n)++] = (AccountDelta *) slot->item;
 	qsort(list, *n, sizeof(AccountDelta *), compare_deltas);
 	return list;
 }

@@ -106,16 +106,22 @@ accounts_of(FeeCheck *f, int *n)
 	return ndue > 0 ? account_deltas_sorted(f->deltas, n) : list;
 }
 
+/* Is an account looked at alone?  Nothing is done to it. */
+static bool
+looks_only(const FeeCheck *f, const AccountDelta *d)
+{
+	return f->g.j->mode == CHECK_AUDIT ||
+		(d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
+}
+
 /* Moves an account, or looks at it; what is kept by days that have come with it. */
 static AccountState
 move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
 {
-	bool		looks = f->g.j->mode == CHECK_AUDIT ||
-		(d->received == 0 && d->spent == 0 && (d->key.ahead == 0 || d->rows == 0));
+	bool		looks = looks_only(f, d);
 	AccountState new_row;
 	Fen			due = 0;
 
-	d->held = f->both && d->cap != NULL && (d->spent > 0 || d->received < 0);
 	for (AccountDelta *x = d->due; x != NULL; x = x->due)
 	{
 		due += x->received;
@@ -137,6 +143,61 @@ move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
 		new_row.received += d->received;
 		new_row.spent += d->spent;
 	}
+	return new_row;
+}
+
+/* ---- new ones ---- */
+
+/* Accounts that are new, as far as they are made together. */
+typedef struct NewRun
+{
+	int			until;			/* up to this one all are made */
+	int			next;			/* from this one on it is tried again */
+	int			misses;
+	bool		none_closed;	/* of their insurers' years */
+} NewRun;
+
+/* Where few are new, so many are moved singly before it is tried again. */
+#define SINGLY_LEAST	64
+#define MISSES_MOST		6
+
+/* Can an account be made with others?  One that leans on earlier years looks at these first. */
+static bool
+may_be_made(const FeeCheck *f, const AccountDelta *d)
+{
+	return d->key.ahead == 0 && d->due == NULL && !looks_only(f, d) &&
+		!(d->held && !within_ratio(d->spent, d->cap->number, d->received));
+}
+
+static void
+make_accounts(FeeCheck *f, AccountDelta **deltas, int from, int n, NewRun *run)
+{
+	int			able = 0;
+	int			made;
+	AccountState state;
+
+	if ((f->g.j->mode != CHECK_LIVE && f->g.j->mode != CHECK_LEGACY) ||
+		account_is_remembered(&deltas[from]->key) || account_pending(&deltas[from]->key, &state))
+		able = -1;
+	while (able >= 0 && from + able < n && may_be_made(f, deltas[from + able]))
+		able++;
+	made = able <= 0 ? 0 : account_make(deltas + from, able);
+	run->misses = made > 0 ? 0 : Min(run->misses + 1, MISSES_MOST);
+	run->until = from + made;
+	run->next = run->until + (made > 0 ? 1 : SINGLY_LEAST << run->misses);
+	run->none_closed = made > 0 && !fee_any_year_closed(deltas + from, made);
+}
+
+/* One that was made is what the statement brought. */
+static AccountState
+made_account(const AccountDelta *d, AccountState *old_row)
+{
+	AccountState new_row;
+
+	*old_row = (AccountState) {.is_new = true,.later = d->pooled};
+	new_row = *old_row;
+	new_row.received = d->received;
+	new_row.spent = d->spent;
 	return new_row;
 }
 
@@ -162,6 +223,7 @@ fee_check_accounts(FeeCheck *f)
 	CheckMode	mode = f->g.j->mode;
 	bool		existing = mode == CHECK_LEGACY || mode == CHECK_AUDIT;
 	AccountDelta **deltas;
+	NewRun		run = {0};
 	int			unruled = 0;
 	int			first = 0;
 	int			last = 0;
@@ -176,6 +238,8 @@ fee_check_accounts(FeeCheck *f)
 	deltas = accounts_of(f, &n);
 	if (fee_has_questions(f) && mode == CHECK_LIVE)
 		fee_lock_insurers(f, deltas, n);
+	for (int i = 0; i < n; i++)
+		deltas[i]->held = f->both && deltas[i]->cap != NULL && (deltas[i]->spent > 0 || deltas[i]->received < 0);
 
 	for (int i = 0; i < n; i++)
 	{
@@ -186,14 +250,16 @@ fee_check_accounts(FeeCheck *f)
 		CHECK_FOR_INTERRUPTS();
 		if (d->key.ahead != 0 && (mode == CHECK_AUDIT || d->key.ahead <= f->g.today))
 			continue;
-		new_row = move_account(f, d, &old_row);
+		if (i >= run.next)
+			make_accounts(f, deltas, i, n, &run);
+		new_row = i < run.until ? made_account(d, &old_row) : move_account(f, d, &old_row);
 		if (mode == CHECK_RELEASE)
 		{
 			if (d->key.ahead == 0)
 				fee_check_cap(f, d, &new_row);
 			continue;
 		}
-		if (fee_is_closed(d, &new_row) && !fee_closed_note(f, d))
+		if (!(i < run.until && run.none_closed) && fee_is_closed(d, &new_row) && !fee_closed_note(f, d))
 			fee_closed_violation(f, d, &new_row);
 		if (d->key.ahead != 0)
 			continue;

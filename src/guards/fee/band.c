@@ -270,13 +270,34 @@ fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row
 				   NULL, _("safeins.set_budget() sets the budget of a year."), false);
 }
 
+static uint32
+year_lock(const char *insurer, int year)
+{
+	return (hash_bytes((const unsigned char *) insurer, strlen(insurer)) + year) % YEAR_LOCKS;
+}
+
 /* fee_lock_year: who closes a year of an insurer and who opens an account in it wait for each other. */
 void
 fee_lock_year(const char *insurer, int year, LOCKMODE mode)
 {
-	uint32		hash = hash_bytes((const unsigned char *) insurer, strlen(insurer));
+	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), year_lock(insurer, year), 1, mode);
+}
 
-	LockDatabaseObject(safeins_relid(SAFEINS_REL_ACCOUNT), (hash + year) % YEAR_LOCKS, 1, mode);
+/* fee_any_year_closed: of new accounts, is any account of their insurers' years closed? */
+bool
+fee_any_year_closed(AccountDelta *const *deltas, int n)
+{
+	bool		locked[YEAR_LOCKS] = {0};
+
+	for (int i = 0; i < n; i++)
+	{
+		bool	   *done = &locked[year_lock(deltas[i]->insurer, deltas[i]->key.year)];
+
+		if (!*done)
+			fee_lock_year(deltas[i]->insurer, deltas[i]->key.year, ShareLock);
+		*done = true;
+	}
+	return account_any_year_closed(deltas, n);
 }
 
 /*

@@ -152,7 +152,11 @@ move_account(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *
 		d->days += (uint64) sign * hash_combine64(content, (uint64) m->on);
 	}
 	if (d->row == NULL)
-		d->row = MemoryContextStrdup(f->g.cxt, fact_text(&row[0]));
+	{
+		const char *key = row[0].isnull ? fact_text(&row[0]) : row[0].str;
+
+		account_delta_row(f->deltas, d, key, row[0].isnull ? (int) strlen(key) : row[0].len);
+	}
 	if (judged)
 	{
 		const Rule *cap = guard_law(&f->g, FEE_CAP, m->key.place, m->on);

@@ -252,6 +252,7 @@ extern char *fee_over_cap(const AccountKey *key, const CarryYear *y);
 extern char *fee_carry_figures(const AccountKey *key, const CarryYear *y, const char *more);
 extern AccountState fee_year(const AccountDelta *d, const AccountState *row);
 extern void fee_check_budget(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
+extern bool fee_any_year_closed(AccountDelta *const *deltas, int n);
 extern bool fee_is_closed(const AccountDelta *d, const AccountState *new_row);
 extern void fee_closed_violation(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
 extern void fee_check_legacy(FeeCheck *f, AccountDelta *const *deltas, int n);

@@ -6,6 +6,7 @@
  */
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "common/version.h"
 #include "attach/attachment.h"
 #include "attach/mapping.h"
 #include "attach/ddl_protect.h"
@@ -122,7 +123,7 @@ safeins_before_seal_ddl(PG_FUNCTION_ARGS)
 {
 	Node	   *tree = ddl_command(fcinfo);
 
-	if (!ddl_is_ours(tree) && IsA(tree, AlterTableStmt))
+	if (!ddl_is_ours(tree) && !version_passes(tree) && IsA(tree, AlterTableStmt))
 		check_alter_table((AlterTableStmt *) tree, false);
 	PG_RETURN_NULL();
 }
@@ -338,6 +339,9 @@ follow(Node *tree)
 Datum
 safeins_after_seal_ddl(PG_FUNCTION_ARGS)
 {
-	follow(ddl_command(fcinfo));
+	Node	   *tree = ddl_command(fcinfo);
+
+	if (!version_passes(tree))
+		follow(tree);
 	PG_RETURN_NULL();
 }

@@ -22,7 +22,7 @@
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
-PG_FUNCTION_INFO_V1(safeins_fold_row);
+PG_FUNCTION_INFO_V1(safeins_fold_columns);
 PG_FUNCTION_INFO_V1(safeins_fold_leaves);
 PG_FUNCTION_INFO_V1(safeins_fold_combine);
 PG_FUNCTION_INFO_V1(safeins_fold_serial);
@@ -257,7 +257,7 @@ store_row(RowBatch *b, FunctionCallInfo fcinfo)
 
 /* safeins.fold_row() folds one row of a sealed table; for verify(). */
 Datum
-safeins_fold_row(PG_FUNCTION_ARGS)
+safeins_fold_columns(PG_FUNCTION_ARGS)
 {
 	FoldState  *state = PG_ARGISNULL(0) ? NULL : (FoldState *) PG_GETARG_POINTER(0);
 	RowBatch   *b;

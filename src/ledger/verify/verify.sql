@@ -1,5 +1,5 @@
 CREATE FUNCTION safeins.fold_row(internal, bytea, integer, text, integer, text, smallint[], integer, VARIADIC "any") RETURNS internal
-	AS 'MODULE_PATHNAME', 'safeins_fold_row' LANGUAGE C STABLE PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'safeins_fold_columns' LANGUAGE C STABLE PARALLEL SAFE;
 CREATE FUNCTION safeins.fold_leaf(internal, bytea, integer, text, integer[], integer[], text[], bigint, bytea, bytea) RETURNS internal
 	AS 'MODULE_PATHNAME', 'safeins_fold_leaves' LANGUAGE C STABLE PARALLEL SAFE;
 CREATE FUNCTION safeins.fold_combine(internal, internal) RETURNS internal

@@ -96,13 +96,12 @@ CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division) RETURNS
 							  safeins.html_cell(a.major::text, 'n'), safeins.html_cell(a.general::text, 'n'), safeins.html_cell(a.other::text, 'n'), safeins.html_cell(CASE WHEN a.overdue > 0 OR a.untold = 0 THEN a.overdue::text ELSE '未判断' END, 'n')) ORDER BY a.n)
 				   FILTER (WHERE a.total > 0), '{3,4,5,6}'),
 			   safeins.html_law('{hazard.level,hazard.notify,hazard.rectify,hazard.report,hazard.recheck_term}', $2, $1))
-	FROM (SELECT b.n, b.label, count(h.hazard) FILTER (WHERE h.level = 'major') AS major, count(h.hazard) FILTER (WHERE h.level = 'general') AS general,
-				 count(h.hazard) FILTER (WHERE coalesce(h.level, '') NOT IN ('major', 'general')) AS other, count(h.hazard) FILTER (WHERE h.warning = 'overdue') AS overdue,
-				 count(h.hazard) FILTER (WHERE h.warning = 'not judged') AS untold,
-				 greatest(max(count(h.hazard)) OVER (), 1) AS scale, sum(count(h.hazard)) OVER () AS total
+	FROM (SELECT b.n, b.label, coalesce(sum(h.hazards) FILTER (WHERE h.level = 'major'), 0) AS major, coalesce(sum(h.hazards) FILTER (WHERE h.level = 'general'), 0) AS general,
+				 coalesce(sum(h.hazards) FILTER (WHERE h.level NOT IN ('major', 'general')), 0) AS other, coalesce(sum(h.overdue), 0) AS overdue, coalesce(sum(h.untold), 0) AS untold,
+				 greatest(max(sum(h.hazards)) OVER (), 1) AS scale, sum(sum(h.hazards)) OVER () AS total
 		  FROM (VALUES (1, '30 日以内', 0, 30), (2, '31 至 90 日', 31, 90), (3, '91 至 180 日', 91, 180), (4, '181 日以上', 181, NULL)) b (n, label, least_days, most_days)
-			   LEFT JOIN (SELECT s.* FROM safeins.hazard_status($1) s
-						  WHERE s.state <> 'closed' AND ($2 IS NULL OR left(s.place, 2) = left($2::text, 2))) h
+			   LEFT JOIN (SELECT s.* FROM safeins.hazard_sums($1) s
+						  WHERE safeins.given_day($1) AND ($2 IS NULL OR left(s.place::text, 2) = left($2::text, 2))) h
 			   ON $1 - h.found_on >= b.least_days AND (b.most_days IS NULL OR $1 - h.found_on <= b.most_days)
 		  GROUP BY b.n, b.label) a
 	$fn$;
@@ -115,16 +114,30 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 	AS $fn$
 	WITH keys AS (
 		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
+	), counted AS MATERIALIZED (
+		-- of all insurers: counted where they are read
+		SELECT d.* FROM safeins.deadline_sums($1, $2) d WHERE $3 IS NULL AND safeins.given_day($1)
 	), due AS MATERIALIZED (
-		SELECT d.place, d.kind, d.subject, d.insurer, d.due_on, d.days_late, d.state, d.state_zh, CASE WHEN $3 IS NULL THEN '' ELSE d.insurer END AS key FROM safeins.deadline_status($1) d
+		SELECT d.place::text::varchar(6) AS place, d.kind::varchar AS kind, d.insurer::varchar AS subject, d.insurer::varchar AS insurer, d.due_on,
+			   CASE WHEN d.due_on < $1 THEN ($1 - d.due_on)::bigint END AS days_late,
+			   CASE WHEN d.due_on < $1 THEN 'overdue' WHEN d.warns THEN 'warning' ELSE 'open' END AS state, '' AS key
+		FROM (SELECT i.*, safeins.rule_due('deadline.warning', i.place, i.opened_on, $1) >= i.due_on AS warns FROM safeins.insurer_deadlines($1) i
+			  WHERE $3 IS NULL AND (i.met_on IS NULL OR i.met_on > $1) AND ($2 IS NULL OR left(i.place::text, 2) = left($2::text, 2))
+					AND safeins.deadline_known(i.kind, i.place) AND NOT safeins.deadline_is_off(i.kind, i.place, i.opened_on)) d
+		UNION ALL
+		SELECT d.place, d.kind, d.subject, d.insurer, d.due_on, d.days_late, d.state, d.insurer AS key FROM safeins.deadline_status($1) d
 		-- what is met is left out before anything else is asked of it
-		WHERE d.met_on IS NULL AND d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND ($3 IS NULL OR d.insurer = ANY ($3))
+		WHERE $3 IS NOT NULL AND d.met_on IS NULL AND d.state IN ('overdue', 'warning', 'open') AND ($2 IS NULL OR left(d.place, 2) = left($2::text, 2)) AND d.insurer = ANY ($3)
 	), kinds AS (
 		-- a kind is called by its name once, not for each of them
 		SELECT coalesce(c.meaning_zh, k.kind) AS name, k.*
-		FROM (SELECT due.key, due.kind, count(*) FILTER (WHERE due.state = 'overdue') AS overdue, count(*) FILTER (WHERE due.state = 'warning') AS warning,
-					 count(*) FILTER (WHERE due.state = 'open') AS open, greatest(max(count(*)) OVER (PARTITION BY due.key), 1) AS scale
-			  FROM due GROUP BY due.key, due.kind) k
+		FROM (SELECT x.key, x.kind, sum(x.overdue) AS overdue, sum(x.warning) AS warning, sum(x.open) AS open,
+					 greatest(max(sum(x.overdue + x.warning + x.open)) OVER (PARTITION BY x.key), 1) AS scale
+			  FROM (SELECT due.key, due.kind, count(*) FILTER (WHERE due.state = 'overdue') AS overdue, count(*) FILTER (WHERE due.state = 'warning') AS warning,
+						   count(*) FILTER (WHERE due.state = 'open') AS open
+					FROM due GROUP BY due.key, due.kind
+					UNION ALL SELECT '', c.kind, c.overdue, c.warning, c.open FROM counted c WHERE c.subject IS NULL) x
+			  GROUP BY x.key, x.kind) k
 			 LEFT JOIN safeins.rule_code c ON c.code = k.kind
 	), sums AS (
 		SELECT k.key, xmlagg(xmlelement(name tr, safeins.html_cell(k.name),
@@ -136,9 +149,14 @@ CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insur
 	), firsts AS (
 		SELECT d.key, xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(c.meaning_zh, d.kind)), safeins.html_named(CASE WHEN d.subject = d.insurer THEN safeins.insurer_name(d.insurer) END, d.subject),
 										safeins.html_named(safeins.enterprise_name(e.enterprise, d.at), e.enterprise), safeins.html_named(safeins.insurer_name(d.insurer), d.insurer), safeins.html_cell(safeins.html_day(d.due_on)),
-										safeins.html_cell(d.state_zh, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
+										safeins.html_cell(CASE d.state WHEN 'overdue' THEN '已逾期' WHEN 'warning' THEN '临期' ELSE '未到期' END, CASE d.state WHEN 'overdue' THEN 'bad' WHEN 'warning' THEN 'warn' ELSE 'ok' END), safeins.html_cell(d.days_late::text, 'n'))
 							 ORDER BY d.due_on, d.kind COLLATE "C", d.subject COLLATE "C") AS body
-		FROM (SELECT due.*, due.place::text::safeins.division AS at, row_number() OVER (PARTITION BY due.key ORDER BY due.due_on, due.kind COLLATE "C", due.subject COLLATE "C") AS n FROM due) d
+		FROM (SELECT x.*, x.place::text::safeins.division AS at, row_number() OVER (PARTITION BY x.key ORDER BY x.due_on, x.kind COLLATE "C", x.subject COLLATE "C") AS n
+			  FROM (SELECT due.* FROM due
+					UNION ALL
+					SELECT c.place::text, c.kind, c.subject, coalesce(p.insurer, c.insurer), c.due_on, CASE WHEN c.state = 'overdue' THEN ($1 - c.due_on)::bigint END, c.state, ''
+					FROM counted c LEFT JOIN safeins.policy p ON c.kind LIKE 'service.%' AND p.policy = c.subject AND p.place OPERATOR(safeins.=) c.place
+					WHERE c.subject IS NOT NULL) x) d
 			 LEFT JOIN safeins.rule_code c ON c.code = d.kind
 			 -- whose policy, hazard or measure it is
 			 LEFT JOIN LATERAL (SELECT p.enterprise FROM safeins.policy p WHERE d.kind LIKE 'service.%' AND p.policy = d.subject AND p.place OPERATOR(safeins.=) d.at

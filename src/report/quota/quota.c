@@ -2,33 +2,21 @@
  * quota.c: how many services of a kind the law asks of a policy in each of its
  * years, and how many there were.
  *
- * Policies come from a query, one by one; what was done is looked up in the
- * tally by the policy's key, or, where whole books are read and keys come in
- * no order, merged from it; sums.c adds up what is asked of all.  What rules say is remembered for each area,
- * sector, size and risk, with the days for which it holds.
+ * What rules say is remembered for each area, sector, size and risk, with
+ * the days for which it holds.
  */
 #include "common/safeins.h"
-#include "common/own_sql.h"
-#include "common/relations.h"
 #include "types/division.h"
-#include "rules/code_list.h"
 #include "rules/rulebook.h"
 #include "books/place.h"
 #include "books/policy_year.h"
 #include "report/quota/quota.h"
 
-#include "access/table.h"
 #include "funcapi.h"
-#include "miscadmin.h"
-#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
-
-PG_FUNCTION_INFO_V1(safeins_quota_rows);
-PG_FUNCTION_INFO_V1(safeins_quota_sums);
-PG_FUNCTION_INFO_V1(safeins_quota_day_sums);
 
 /* What a period is, before any kind of service. */
 typedef struct Period
@@ -74,15 +62,6 @@ read_tallies(QuotaRun *q)
 		quota_read_tallies(q);
 }
 
-static void
-read_versions(QuotaRun *q, TupleTableSlot *row)
-{
-	q->nversions = 0;
-	if (q->sorted != NULL || q->sums != NULL)
-		quota_joined_versions(q, row);
-	else
-		quota_read_versions(q, row);
-}
 
 /* Services before the policy took effect (year 0) count in no period. */
 static int64
@@ -144,9 +123,9 @@ enterprises_known(QuotaRun *q)
 {
 	int			province = division_at_level(q->p.place, 1) / 10000;
 
-	if (q->enterprises[province] == 0)
-		q->enterprises[province] = role_known("enterprise", q->p.place) ? 1 : -1;
-	return q->enterprises[province] > 0;
+	if (q->anything_of[province] == 0)
+		q->anything_of[province] = role_known("enterprise", q->p.place) ? 1 : -1;
+	return q->anything_of[province] > 0;
 }
 
 /*
@@ -269,12 +248,6 @@ check_period(QuotaRun *q, const Period *period)
 	}
 }
 
-static DateADT
-first_of(int year)
-{
-	return date2j(year, 1, 1) - POSTGRES_EPOCH_JDATE;
-}
-
 static bool
 is_asked(const QuotaRun *q, const Period *period)
 {
@@ -298,9 +271,12 @@ try_period(QuotaRun *q, DateADT year_from, DateADT year_until, int policy_year, 
 		check_period(q, &period);
 }
 
-/* The first of the periods that may be asked for contains this day, the last one that. */
-static void
-check_policy(QuotaRun *q)
+/*
+ * quota_check_policy tells what is asked of a policy.  The first of the periods
+ * that may be asked for contains this day, the last one that.
+ */
+void
+quota_check_policy(QuotaRun *q)
 {
 	DateADT		low = Max(q->by_end ? q->ends_from : q->as_of, q->p.effective);
 	DateADT		high = Min(q->by_end ? q->ends_to : q->as_of, q->p.last_day);
@@ -316,8 +292,8 @@ check_policy(QuotaRun *q)
 		int			y, m, d;
 
 		j2date(low + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-		for (; first_of(y) <= high; y++)
-			try_period(q, first_of(y), first_of(y + 1), 0, y);
+		for (; first_day_of(y) <= high; y++)
+			try_period(q, first_day_of(y), first_day_of(y + 1), 0, y);
 	}
 	else
 	{
@@ -332,211 +308,4 @@ check_policy(QuotaRun *q)
 			from = until;
 		}
 	}
-}
-
-static bool
-receive_policy(TupleTableSlot *row, DestReceiver *self)
-{
-	QuotaRun   *q = (QuotaRun *) self;
-	MemoryContext old;
-
-	MemoryContextReset(q->policy_cxt);
-	old = MemoryContextSwitchTo(q->policy_cxt);
-	slot_getallattrs(row);
-	q->p.policy = quota_text(row, QUOTA_POLICY);
-	q->p.place = DatumGetDivision(quota_value(row, QUOTA_PLACE));
-	q->p.area = DatumGetDivision(quota_value(row, QUOTA_AREA));
-	q->p.insurer = quota_text(row, QUOTA_INSURER);
-	q->p.enterprise = quota_text(row, QUOTA_ENTERPRISE);
-	q->p.effective = DatumGetDateADT(quota_value(row, QUOTA_EFFECTIVE));
-	q->p.last_day = DatumGetDateADT(quota_value(row, QUOTA_LAST_DAY));
-	q->tallied = false;
-	if (!DATE_NOT_FINITE(q->p.effective))
-	{
-		read_versions(q, row);
-		check_policy(q);
-	}
-	MemoryContextSwitchTo(old);
-	CHECK_FOR_INTERRUPTS();
-	q->turned = q->max_turns > 0 && q->sorted == NULL && quota_turns(q) > q->max_turns;
-	return !q->turned;
-}
-
-static void
-no_startup(DestReceiver *self, int operation, TupleDesc desc)
-{
-}
-
-static void
-no_end(DestReceiver *self)
-{
-}
-
-static void
-begin_run(QuotaRun *q, MemoryContext caller, ReturnSetInfo *rsinfo)
-{
-	q->rsinfo = rsinfo;
-	q->dest.receiveSlot = receive_policy;
-	q->dest.rStartup = no_startup;
-	q->dest.rShutdown = no_end;
-	q->dest.rDestroy = no_end;
-	q->dest.mydest = DestTuplestore;
-	q->cxt = caller;
-	q->policy_cxt = AllocSetContextCreate(caller, "safeins quota policy", ALLOCSET_DEFAULT_SIZES);
-	q->versions_size = 4;
-	q->versions = palloc(q->versions_size * sizeof(Version));
-	q->tallies_size = 16;
-	q->tallies = palloc(q->tallies_size * sizeof(Tally));
-}
-
-static uint64
-policy_blocks(void)
-{
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
-	uint64		blocks = RelationGetNumberOfBlocks(rel);
-
-	table_close(rel, AccessShareLock);
-	return blocks;
-}
-
-/* What every run needs of the law; the books are open, and own SQL is begun. */
-static void
-open_run(QuotaRun *q, bool may_sort)
-{
-	const char **codes;
-
-	rules_refresh();
-	codes_refresh();
-	own_sql_begin();
-	quota_read_kinds(q, q->cxt);
-	codes = MemoryContextAlloc(q->cxt, sizeof(char *) * Max(q->nkinds, 1));
-	for (int i = 0; i < q->nkinds; i++)
-		codes[i] = q->kinds[i].code;
-	q->laws = quota_laws_create(q->cxt, codes, q->nkinds);
-	quota_open_books(q, may_sort);
-}
-
-/* Of the policies of an enterprise and an insurer (0: of any). */
-static void
-run_quotas(QuotaRun *q, Datum enterprise, Datum insurer)
-{
-	open_run(q, enterprise == 0 && insurer == 0);
-	quota_read_policies(q, q->ends_from, q->ends_to, enterprise, insurer);
-	if (q->turned)
-	{
-		/* Begins anew: which policies there were is not known. */
-		tuplestore_clear(q->rsinfo->setResult);
-		quota_sort_tallies(q);
-		quota_joined_policies(q, q->ends_from, q->ends_to, true);
-		quota_end_sorted(q);
-	}
-	quota_close_books(q);
-	own_sql_end();
-}
-
-/*
- * safeins.quota_rows(as_of, ends_from, ends_to, enterprise, insurer): the
- * quotas of the periods that contain a day, or that end between two.
- */
-Datum
-safeins_quota_rows(PG_FUNCTION_ARGS)
-{
-	Datum		enterprise = PG_ARGISNULL(3) ? 0 : PG_GETARG_DATUM(3);
-	Datum		insurer = PG_ARGISNULL(4) ? 0 : PG_GETARG_DATUM(4);
-	QuotaRun	q;
-
-	memset(&q, 0, sizeof(q));
-	InitMaterializedSRF(fcinfo, 0);
-	q.by_end = PG_ARGISNULL(0);
-	if (q.by_end ? PG_ARGISNULL(1) || PG_ARGISNULL(2) || DATE_NOT_FINITE(PG_GETARG_DATEADT(1)) ||
-		DATE_NOT_FINITE(PG_GETARG_DATEADT(2)) :
-		DATE_NOT_FINITE(PG_GETARG_DATEADT(0)))
-		return (Datum) 0;
-	if (q.by_end)
-	{
-		q.ends_from = PG_GETARG_DATEADT(1);
-		q.ends_to = PG_GETARG_DATEADT(2);
-	}
-	else
-		q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
-	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	run_quotas(&q, enterprise, insurer);
-	return (Datum) 0;
-}
-
-static Datum
-run_sums(QuotaRun *q, QuotaSumsBy by)
-{
-	const QuotaSum *sums;
-	int			n;
-
-	if (DATE_NOT_FINITE(q->ends_from) || DATE_NOT_FINITE(q->ends_to))
-		return (Datum) 0;
-	open_run(q, false);
-	q->sums = quota_sums_begin(q->cxt, by, policy_blocks(), q->nkinds);
-	quota_joined_policies(q, q->ends_from, q->ends_to, false);
-	quota_sums_serve(q);
-	quota_close_books(q);
-	own_sql_end();
-	sums = quota_sums_groups(q->sums, &n);
-	for (int i = 0; i < n; i++)
-	{
-		const QuotaSum *sum = &sums[i];
-		Datum		values[QUOTA_SUMS_NCOLUMNS];
-		bool		nulls[QUOTA_SUMS_NCOLUMNS] = {0};
-
-		values[0] = DivisionGetDatum(division_at_level(sum->division, 1));
-		values[1] = DivisionGetDatum(sum->division);
-		values[2] = PointerGetDatum(sum->word);
-		nulls[2] = sum->word == NULL;
-		nulls[3] = nulls[4] = sum->kind < 0;
-		if (sum->kind >= 0)
-		{
-			values[3] = q->kinds[sum->kind].kind_text;
-			values[4] = q->kinds[sum->kind].kind_zh;
-		}
-		values[5] = Int64GetDatum(sum->periods);
-		values[6] = Int64GetDatum(sum->met);
-		values[7] = Int64GetDatum(sum->required);
-		values[8] = Int64GetDatum(sum->done);
-		values[9] = Int64GetDatum(sum->missing);
-		tuplestore_putvalues(q->rsinfo->setResult, q->rsinfo->setDesc, values, nulls);
-	}
-	return (Datum) 0;
-}
-
-/*
- * safeins.quota_sums(sum_by, ends_from, ends_to): what the law asks for in the
- * periods that end between two days, and what was done, by division ("area")
- * or by insurer.
- */
-Datum
-safeins_quota_sums(PG_FUNCTION_ARGS)
-{
-	QuotaRun	q;
-
-	memset(&q, 0, sizeof(q));
-	InitMaterializedSRF(fcinfo, 0);
-	q.by_end = true;
-	q.ends_from = PG_GETARG_DATEADT(1);
-	q.ends_to = PG_GETARG_DATEADT(2);
-	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	return run_sums(&q, strcmp(text_to_cstring(PG_GETARG_TEXT_PP(0)), "insurer") == 0 ?
-					QUOTA_BY_INSURER : QUOTA_BY_AREA);
-}
-
-/*
- * safeins.quota_day_sums(as_of): what the law asks for in the periods that
- * contain a day, and what was done, by sector and kind of service.
- */
-Datum
-safeins_quota_day_sums(PG_FUNCTION_ARGS)
-{
-	QuotaRun	q;
-
-	memset(&q, 0, sizeof(q));
-	InitMaterializedSRF(fcinfo, 0);
-	q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
-	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
-	return run_sums(&q, QUOTA_BY_SECTOR);
 }

@@ -6,9 +6,11 @@
 
 #include "common/safeins.h"
 #include "types/division.h"
+#include "rules/days.h"
 #include "rules/rulebook.h"
 #include "books/policy_year.h"
 #include "guards/recount.h"
+#include "report/whole/whole.h"
 
 #include "access/genam.h"
 #include "executor/tuptable.h"
@@ -118,6 +120,7 @@ typedef struct QuotaPolicy
 	text	   *enterprise;
 	DateADT		effective;
 	DateADT		last_day;
+	text	   *word[3];		/* its own sector, size and risk; NULL: as its enterprise's */
 } QuotaPolicy;
 
 /* A book that is looked up by its key's first column. */
@@ -153,6 +156,7 @@ typedef struct QuotaRun
 	bool		any_was;
 	uint64		max_turns;		/* sort the books after this many out-of-order keys; 0 for never */
 	bool		turned;			/* it is time to */
+	struct QuotaEnterprises *enterprises;	/* NULL: looked up, or come with policies */
 	struct Tuplesortstate *sorted;	/* the tallies; else they are looked up */
 	TupleTableSlot *sorted_slot;	/* the one that is next; empty at the end */
 	QuotaPolicy p;
@@ -163,7 +167,7 @@ typedef struct QuotaRun
 	int			tallies_size;
 	Tally	   *tallies;
 	bool		tallied;		/* those of this policy are there */
-	int8		enterprises[100];	/* by province: 1 something is known of them, -1 nothing, 0 nobody has asked */
+	int8		anything_of[100];	/* enterprises by province: 1 known, -1 not, 0 not asked */
 	Division	last_area;
 	Datum		area_text;
 	Datum		place_text;
@@ -189,14 +193,20 @@ typedef struct QuotaSum
 	int64		required;
 	int64		done;
 	int64		missing;
+	int64		policies;		/* in force in the year, and services rendered in it, where these are counted */
+	int64		services;
 } QuotaSum;
 
 typedef struct QuotaSums QuotaSums;
+typedef struct QuotaEnterprises QuotaEnterprises;
 
 /* The policies with a day between the two. */
 #define QUOTA_FACTS \
 	"SELECT p.policy, p.place, p.area, p.insurer, p.enterprise, p.effective, p.last_day, p.sector, p.size, p.risk"
 #define QUOTA_IN_FORCE " WHERE p.live AND p.effective <= $1 AND p.last_day >= $2"
+
+/* quota.c: what the law asks of a policy that was read. */
+extern void quota_check_policy(QuotaRun *q);
 
 /* read.c: these fill in what a QuotaRun has of a policy. */
 extern void quota_open_books(QuotaRun *q, bool may_sort);
@@ -204,12 +214,12 @@ extern void quota_close_books(QuotaRun *q);
 extern text *quota_text(TupleTableSlot *slot, int attno);
 extern Datum quota_value(TupleTableSlot *slot, int attno);
 extern uint64 quota_turns(const QuotaRun *q);
-extern void quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector, text *size, text *risk);
+extern void quota_add_version(QuotaRun *q, DateADT until, text *const *word);
 extern int	quota_compare_keys(const char *a, int a_len, const char *b, int b_len);
 extern int	quota_kind(const QuotaRun *q, TupleTableSlot *tally);
 extern void quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind);
 extern void quota_read_kinds(QuotaRun *q, MemoryContext cxt);
-extern void quota_read_versions(QuotaRun *q, TupleTableSlot *row);
+extern void quota_read_versions(QuotaRun *q);
 extern void quota_read_tallies(QuotaRun *q);
 extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
 
@@ -218,10 +228,16 @@ extern void quota_sort_tallies(QuotaRun *q);
 extern void quota_end_sorted(QuotaRun *q);
 extern void quota_joined_versions(QuotaRun *q, TupleTableSlot *row);
 extern void quota_sorted_tallies(QuotaRun *q);
-extern void quota_joined_policies(QuotaRun *q, DateADT from, DateADT to, bool sorted);
+extern void quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to);
+
+/* enterprises.c: what all enterprises are. */
+extern QuotaEnterprises *quota_enterprises_read(MemoryContext parent, const WholePart *part, bool any_was);
+extern void quota_enterprises_free(QuotaEnterprises *e);
+extern bool quota_enterprise_versions(QuotaRun *q, BookKey key);
 
 /* sums.c: what is asked, and what was done, added up. */
-extern QuotaSums *quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, uint64 policy_blocks, int nkinds);
+extern QuotaSums *quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, int calendar_year);
+extern void quota_sums_policy(QuotaSums *s, const WholeBook *policies);
 extern void quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind, int policy_year,
 						   int calendar_year, int64 required, bool judged);
 extern void quota_sums_serve(QuotaRun *q);

@@ -15,7 +15,7 @@ CREATE FUNCTION safeins.quota_sums(sum_by text, ends_from date, ends_to date,
 								   OUT place safeins.division, OUT area safeins.division, OUT word text, OUT kind text, OUT kind_zh text,
 								   OUT periods bigint, OUT met bigint, OUT required bigint, OUT done bigint, OUT short bigint)
 	RETURNS SETOF record
-	AS 'MODULE_PATHNAME', 'safeins_quota_sums'
+	AS 'MODULE_PATHNAME', 'safeins_quota_sums_by'
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 100;
 REVOKE ALL ON FUNCTION safeins.quota_sums(text, date, date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_sums(text, date, date) IS
@@ -30,3 +30,12 @@ CREATE FUNCTION safeins.quota_day_sums(as_of date,
 REVOKE ALL ON FUNCTION safeins.quota_day_sums(date) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.quota_day_sums(date) IS
 	'内部使用：含某日的各期间，按省、行业（载于 word，不明为空）与服务项目；只有无从判断者的，期间数为零 / internal: the same of the periods that contain a day, by province, sector (told in word, NULL where it is not known) and kind of service; where none can be judged there are no periods';
+
+CREATE FUNCTION safeins.policy_sums(year integer, until date,
+									OUT place integer, OUT area integer, OUT policies bigint, OUT required bigint, OUT done bigint, OUT short bigint, OUT services bigint)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'safeins_policy_sums'
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED ROWS 100;
+REVOKE ALL ON FUNCTION safeins.policy_sums(integer, date) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.policy_sums(integer, date) IS
+	'内部使用：按辖区：某年内生效过的保单数、该年开展的服务次数，及该年内截至某日届满的各期间应开展、已开展与尚缺的服务次数，供统计 / internal: by division, policies in force in a year, services rendered in it, and services required, rendered and missing of the periods that ended in it by a day; for the statistics';

@@ -21,26 +21,19 @@
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 
-#define Anum_enterprise_place		2
-#define Anum_enterprise_sector		4
-#define Anum_enterprise_size		5
-#define Anum_enterprise_risk		6
-
 #define Anum_was_place				2
 #define Anum_was_until				3
 #define Anum_was_sector				4
-#define Anum_was_size				5
-#define Anum_was_risk				6
 
 /* Rows to step over before descending the index again. */
 #define MAX_STEPS	8
 
 /*
- * A key that is lower than the one before costs a search from the root and,
+ * A key of the tally that is lower than the one before costs a search from the root and,
  * as often as not, pages that nobody has at hand.  So many of them, or one for
- * so many blocks of the books, and all is better sorted.
+ * so many blocks of the tally, and all is better sorted.
  */
-#define FEW_TURNS		256
+#define FEW_TURNS		128
 #define BLOCKS_A_TURN	4
 
 text *
@@ -171,8 +164,9 @@ lookup_find(Lookup *l, text *key)
 
 /* The policy's own facts go before the enterprise's. */
 void
-quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector, text *size, text *risk)
+quota_add_version(QuotaRun *q, DateADT until, text *const *word)
 {
+	const QuotaPolicy *p = &q->p;
 	Version    *v;
 
 	if (q->nversions == q->versions_size)
@@ -183,15 +177,9 @@ quota_add_version(QuotaRun *q, TupleTableSlot *row, DateADT until, text *sector,
 	v = &q->versions[q->nversions++];
 	v->until = until;
 	v->law = NULL;
-	v->sector = quota_text(row, QUOTA_SECTOR);
-	v->size = quota_text(row, QUOTA_SIZE);
-	v->risk = quota_text(row, QUOTA_RISK);
-	if (v->sector == NULL)
-		v->sector = sector;
-	if (v->size == NULL)
-		v->size = size;
-	if (v->risk == NULL)
-		v->risk = risk;
+	v->sector = p->word[0] != NULL ? p->word[0] : word[0];
+	v->size = p->word[1] != NULL ? p->word[1] : word[1];
+	v->risk = p->word[2] != NULL ? p->word[2] : word[2];
 }
 
 static text *
@@ -202,28 +190,40 @@ kept_text(TupleTableSlot *slot, int attno)
 	return value == NULL ? NULL : (text *) DatumGetPointer(datumCopy(PointerGetDatum(value), false, -1));
 }
 
-/* What the policy's enterprise was, oldest first; the last one is what it is. */
-void
-quota_read_versions(QuotaRun *q, TupleTableSlot *row)
+/* What an enterprise was, its rows one after another, oldest first. */
+static void
+read_was(QuotaRun *q)
 {
 	Lookup	   *l = &q->was_book;
+
+	for (bool found = lookup_find(l, q->p.enterprise); found; found = lookup_next(l, q->p.enterprise))
+	{
+		text	   *word[3];
+
+		if (DatumGetDivision(quota_value(l->slot, Anum_was_place)) != q->p.place)
+			continue;
+		for (int i = 0; i < 3; i++)
+			word[i] = kept_text(l->slot, Anum_was_sector + i);
+		quota_add_version(q, DatumGetDateADT(quota_value(l->slot, Anum_was_until)), word);
+	}
+}
+
+/* What the policy's enterprise was, oldest first; the last one is what it is. */
+void
+quota_read_versions(QuotaRun *q)
+{
+	Lookup	   *l = &q->enterprise_book;
+	text	   *word[3] = {0};
 	bool		found;
 
 	if (q->any_was)
-		for (found = lookup_find(l, q->p.enterprise); found; found = lookup_next(l, q->p.enterprise))
-			if (DatumGetDivision(quota_value(l->slot, Anum_was_place)) == q->p.place)
-				quota_add_version(q, row, DatumGetDateADT(quota_value(l->slot, Anum_was_until)),
-								  kept_text(l->slot, Anum_was_sector), kept_text(l->slot, Anum_was_size),
-								  kept_text(l->slot, Anum_was_risk));
-	l = &q->enterprise_book;
+		read_was(q);
 	found = lookup_find(l, q->p.enterprise);
-	while (found && DatumGetDivision(quota_value(l->slot, Anum_enterprise_place)) != q->p.place)
+	while (found && DatumGetDivision(quota_value(l->slot, ENTERPRISE_BOOK_PLACE)) != q->p.place)
 		found = lookup_next(l, q->p.enterprise);
-	if (found)
-		quota_add_version(q, row, DATEVAL_NOEND, quota_text(l->slot, Anum_enterprise_sector),
-						  quota_text(l->slot, Anum_enterprise_size), quota_text(l->slot, Anum_enterprise_risk));
-	else
-		quota_add_version(q, row, DATEVAL_NOEND, NULL, NULL, NULL);
+	for (int i = 0; found && i < 3; i++)
+		word[i] = quota_text(l->slot, ENTERPRISE_BOOK_SECTOR + i);
+	quota_add_version(q, DATEVAL_NOEND, word);
 }
 
 /* The kind of a row of the tally; -1 where the law does not count it. */
@@ -315,18 +315,17 @@ quota_read_kinds(QuotaRun *q, MemoryContext cxt)
 	.types = {DATEOID, DATEOID, TEXTOID, TEXTOID}, .sees = OWN_SEES_STATEMENT, .settings = (more), .kept = true \
 }
 
-/* The policies with a day between the two, of an insurer and of an enterprise where these are given. */
+/* The policies with a day between the two, of an insurer, of an enterprise, or of both. */
 void
 quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer)
 {
 	/* One enterprise is found by the index, whatever the planner knew of the books when it made the plan. */
-	static OwnSql policies[4] = {
-		POLICIES("", 0),
+	static OwnSql policies[3] = {
 		POLICIES(" AND p.enterprise = $3", OWN_BY_INDEX),
 		POLICIES(" AND p.insurer = $4", 0),
 		POLICIES(" AND p.enterprise = $3 AND p.insurer = $4", OWN_BY_INDEX),
 	};
-	int			which = (enterprise != 0 ? 1 : 0) + (insurer != 0 ? 2 : 0);
+	int			which = (enterprise != 0 ? 1 : 0) + (insurer != 0 ? 2 : 0) - 1;
 	Datum		values[4] = {DateADTGetDatum(to), DateADTGetDatum(from), enterprise, insurer};
 	bool		nulls[4] = {false, false, enterprise == 0, insurer == 0};
 
@@ -336,14 +335,7 @@ quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Dat
 uint64
 quota_turns(const QuotaRun *q)
 {
-	return q->tally_book.turns + q->enterprise_book.turns + q->was_book.turns;
-}
-
-static uint64
-blocks_of(const QuotaRun *q)
-{
-	return (uint64) RelationGetNumberOfBlocks(q->tally_book.rel) + RelationGetNumberOfBlocks(q->enterprise_book.rel) +
-		RelationGetNumberOfBlocks(q->was_book.rel);
+	return q->tally_book.turns;
 }
 
 void
@@ -354,7 +346,7 @@ quota_open_books(QuotaRun *q, bool may_sort)
 	lookup_open(&q->was_book, SAFEINS_REL_ENTERPRISE_WAS);
 	q->any_was = RelationGetNumberOfBlocks(q->was_book.rel) > 0;
 	if (may_sort)
-		q->max_turns = Max(FEW_TURNS, blocks_of(q) / BLOCKS_A_TURN);
+		q->max_turns = Max(FEW_TURNS, RelationGetNumberOfBlocks(q->tally_book.rel) / BLOCKS_A_TURN);
 }
 
 void

@@ -32,7 +32,7 @@ next_tally(QuotaRun *q)
 	(void) tuplesort_gettupleslot(q->sorted, true, false, q->sorted_slot, NULL);
 }
 
-/* The tallies of kinds that the law counts, in the order of quota_joined_policies(). */
+/* The tallies of kinds that the law counts, in the order of quota_sorted_policies(). */
 void
 quota_sort_tallies(QuotaRun *q)
 {
@@ -127,11 +127,11 @@ add_was(QuotaRun *q, TupleTableSlot *row)
 						  false, TYPALIGN_INT, &facts[k], &nulls[k], &n);
 	for (int i = 0; i < n; i++)
 	{
-		text	   *old_row[3];
+		text	   *word[3];
 
 		for (int k = 0; k < 3; k++)
-			old_row[k] = nulls[k][i] ? NULL : DatumGetTextPP(facts[k][i]);
-		quota_add_version(q, row, DatumGetDateADT(until[i]), old_row[0], old_row[1], old_row[2]);
+			word[k] = nulls[k][i] ? NULL : DatumGetTextPP(facts[k][i]);
+		quota_add_version(q, DatumGetDateADT(until[i]), word);
 	}
 }
 
@@ -139,30 +139,30 @@ add_was(QuotaRun *q, TupleTableSlot *row)
 void
 quota_joined_versions(QuotaRun *q, TupleTableSlot *row)
 {
+	text	   *word[3];
+
 	if (!slot_attisnull(row, QUOTA_WAS_UNTIL))
 		add_was(q, row);
-	quota_add_version(q, row, DATEVAL_NOEND, quota_text(row, QUOTA_E_SECTOR),
-					  quota_text(row, QUOTA_E_SIZE), quota_text(row, QUOTA_E_RISK));
+	for (int i = 0; i < 3; i++)
+		word[i] = quota_text(row, QUOTA_E_SECTOR + i);
+	quota_add_version(q, DATEVAL_NOEND, word);
 }
 
-#define JOINED_POLICIES(order) { \
-	.sql = QUOTA_FACTS ", e.sector, e.size, e.risk, w.until, w.sector, w.size, w.risk" \
-	" FROM safeins.policy p LEFT JOIN safeins.enterprise e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place" \
-	" LEFT JOIN (SELECT h.enterprise, h.place, pg_catalog.array_agg(h.until ORDER BY h.until) AS until," \
-	"  pg_catalog.array_agg(h.sector ORDER BY h.until) AS sector, pg_catalog.array_agg(h.size ORDER BY h.until) AS size," \
-	"  pg_catalog.array_agg(h.risk ORDER BY h.until) AS risk FROM safeins.enterprise_was h GROUP BY h.enterprise, h.place) w" \
-	" ON w.enterprise = p.enterprise AND w.place OPERATOR(safeins.=) p.place" \
-	QUOTA_IN_FORCE order, \
-	.types = {DATEOID, DATEOID}, .sees = OWN_SEES_STATEMENT \
-}
-
-/* All policies, each with its enterprise, in the order of their keys or in none; planned for the books as they are. */
+/* All policies, each with its enterprise, in the order of their keys; planned for the books as they are. */
 void
-quota_joined_policies(QuotaRun *q, DateADT from, DateADT to, bool sorted)
+quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to)
 {
-	static OwnSql in_order = JOINED_POLICIES(" ORDER BY p.policy, p.place");
-	static OwnSql in_none = JOINED_POLICIES("");
+	static OwnSql policies = {
+		.sql = QUOTA_FACTS ", e.sector, e.size, e.risk, w.until, w.sector, w.size, w.risk"
+		" FROM safeins.policy p LEFT JOIN safeins.enterprise e ON e.enterprise = p.enterprise AND e.place OPERATOR(safeins.=) p.place"
+		" LEFT JOIN (SELECT h.enterprise, h.place, pg_catalog.array_agg(h.until ORDER BY h.until) AS until,"
+		"  pg_catalog.array_agg(h.sector ORDER BY h.until) AS sector, pg_catalog.array_agg(h.size ORDER BY h.until) AS size,"
+		"  pg_catalog.array_agg(h.risk ORDER BY h.until) AS risk FROM safeins.enterprise_was h GROUP BY h.enterprise, h.place) w"
+		" ON w.enterprise = p.enterprise AND w.place OPERATOR(safeins.=) p.place"
+		QUOTA_IN_FORCE " ORDER BY p.policy, p.place",
+		.types = {DATEOID, DATEOID},.sees = OWN_SEES_STATEMENT
+	};
 	Datum		values[2] = {DateADTGetDatum(to), DateADTGetDatum(from)};
 
-	own_sql_stream(sorted ? &in_order : &in_none, values, NULL, &q->dest);
+	own_sql_stream(&policies, values, NULL, &q->dest);
 }

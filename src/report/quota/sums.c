@@ -4,60 +4,36 @@
  *
  * Neither policies nor tallies need an order for that, and to sort them is most
  * of the work.  What is asked of a policy is kept in a table by a hash of its
- * key, the kind and the year, of 128 bits, so that no two ever meet; then the
- * tally is read once.  Where the table would not fit into what a hash may use,
- * both are split by the hash, and all but the first part wait in files.
+ * key, the kind and the year (book_key_hash()); then the tally is read once.
+ * Where the table is full, what else is asked for is split by the hash, and so
+ * is what was done of it, and both wait in files.
  */
 #include "common/safeins.h"
 #include "types/division.h"
 #include "report/quota/quota.h"
+#include "report/whole/whole.h"
 
-#include "access/table.h"
-#include "access/tableam.h"
 #include "common/hashfn.h"
-#include "executor/executor.h"
-#include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "storage/buffile.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
-#include "utils/snapmgr.h"
 
-#define PARTS_MOST 256
-/* At least so many bytes are a policy in its book. */
-#define POLICY_BYTES 90
-
-typedef struct AskedKey
-{
-	uint64		a;
-	uint64		b;
-} AskedKey;
+#define PARTS 32
 
 /* What is asked of one policy: services of a kind in a year. */
 typedef struct Asked
 {
-	AskedKey	key;
+	BookKey		key;
+	int			group;			/* in QuotaSums.groups */
 	int64		required;
 	int64		done;
-	int			group;			/* in QuotaSums.groups */
-	char		status;
 } Asked;
-
-#define SH_PREFIX		asked
-#define SH_ELEMENT_TYPE	Asked
-#define SH_KEY_TYPE		AskedKey
-#define SH_KEY			key
-#define SH_HASH_KEY(tb, k)	((uint32) (k).a)
-#define SH_EQUAL(tb, x, y)	((x).a == (y).a && (x).b == (y).b)
-#define SH_SCOPE		static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 typedef struct Served
 {
-	AskedKey	key;
+	BookKey		key;
 	int64		done;
 } Served;
 
@@ -108,56 +84,74 @@ struct QuotaSums
 {
 	MemoryContext cxt;
 	QuotaSumsBy by;
-	asked_hash *asked;			/* of the part that is at hand */
+	KeyMap	   *numbers;		/* of what is asked, by key */
+	Asked	   *asked;			/* of the part that is at hand */
+	int			nasked;
+	int			asked_size;
+	int			most;			/* so many of them fit */
+	bool		full;			/* others are put aside */
 	bool		by_policy_year;
 	bool		by_calendar_year;
-	int			nparts;
-	BufFile   **asked_files;	/* of the other parts; NULL: nothing of it yet */
-	BufFile   **served_files;
+	BufFile    *asked_files[PARTS]; /* what is aside; NULL: nothing of it yet */
+	BufFile    *served_files[PARTS];
 	groups_hash *map;
 	int			ngroups;
 	int			groups_size;
 	QuotaSum   *groups;
+	int			calendar_year;	/* in which policies and services are counted; 0: in none */
+	DateADT		year_from;
+	DateADT		year_to;
+	WholePart	part;			/* of the keys of policies */
+	KeyMap	   *areas;			/* by policy of this part: the group of its area */
 };
 
-/* quota_sums_begin makes room for what is asked in so many kinds of the policies of a book. */
+/*
+ * quota_sums_begin makes room for what is asked of policies; in a calendar year
+ * (0: in none) policies and services are counted, too.
+ */
 QuotaSums *
-quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, uint64 policy_blocks, int nkinds)
+quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, int calendar_year)
 {
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	QuotaSums  *s = palloc0(sizeof(QuotaSums));
-	double		bytes = (double) policy_blocks * (BLCKSZ / POLICY_BYTES) * Max(nkinds, 1) * sizeof(Asked) * 2;
 
 	s->cxt = cxt;
 	s->by = by;
 	s->map = groups_create(cxt, 256, NULL);
 	s->groups_size = 64;
 	s->groups = palloc(s->groups_size * sizeof(QuotaSum));
-	s->asked = asked_create(cxt, 1024, NULL);
-	s->nparts = (int) Min(bytes / (double) get_hash_memory_limit() + 1, PARTS_MOST);
-	s->asked_files = palloc0(sizeof(BufFile *) * s->nparts);
-	s->served_files = palloc0(sizeof(BufFile *) * s->nparts);
+	s->numbers = key_map_create(cxt);
+	s->asked_size = 1024;
+	s->asked = palloc(s->asked_size * sizeof(Asked));
+	s->most = (int) Min(whole_memory() / (2 * sizeof(Asked) + KEY_MAP_BYTES), INT_MAX / 4);
+	if (calendar_year != 0)
+	{
+		s->calendar_year = calendar_year;
+		s->year_from = first_day_of(calendar_year);
+		s->year_to = last_day_of(calendar_year);
+		s->part = whole_first_part(SAFEINS_REL_POLICY);
+		s->areas = key_map_create(cxt);
+	}
 	MemoryContextSwitchTo(old);
 	return s;
 }
 
-static AskedKey
-key_of(const text *policy, Division place, int kind, int year)
+/* Of a policy what is asked in a kind and a year; policies that lie together stay so. */
+static BookKey
+key_of(BookKey policy, int kind, int year)
 {
-	uint64		what = (((uint64) kind << 32) | (uint32) year) * UINT64CONST(0x9E3779B97F4A7C15);
-	const unsigned char *data = (const unsigned char *) VARDATA_ANY(policy);
-	int			len = VARSIZE_ANY_EXHDR(policy);
-	AskedKey	key;
+	uint32		what = murmurhash32((uint32) kind * 4096 + (uint32) year);
 
-	key.a = hash_combine64(hash_bytes_extended(data, len, (uint64) place), what);
-	key.b = hash_combine64(hash_bytes_extended(data, len, ~(uint64) place), ~what);
-	return key;
+	return (BookKey)
+	{
+		.at = policy.at + (what << 4),.b = hash_combine(policy.b, what),.c = hash_combine(policy.c, ~what)
+	};
 }
 
 static int
-part_of(const QuotaSums *s, AskedKey key)
+part_of(BookKey key)
 {
-	return s->nparts == 1 ? 0 : (int) (key.b % (uint64) s->nparts);
+	return (int) (key.b % PARTS);
 }
 
 static void
@@ -220,21 +214,25 @@ group_of(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind)
 static void
 take_asked(QuotaSums *s, const Asked *a)
 {
-	bool		found;
-	Asked	   *mine = asked_insert(s->asked, a->key, &found);
-
-	mine->required = a->required;
-	mine->done = 0;
-	mine->group = a->group;
+	if (s->nasked == s->asked_size)
+	{
+		s->asked_size *= 2;
+		s->asked = repalloc_huge(s->asked, s->asked_size * sizeof(Asked));
+	}
+	key_map_put(s->numbers, a->key, s->nasked);
+	s->asked[s->nasked++] = *a;
 }
 
-static void
+/* false: it is not of those at hand */
+static bool
 take_served(QuotaSums *s, const Served *v)
 {
-	Asked	   *a = asked_lookup(s->asked, v->key);
+	int			number = key_map_get(s->numbers, v->key);
 
-	if (a != NULL)
-		a->done += v->done;
+	if (number < 0)
+		return false;
+	s->asked[number].done += v->done;
+	return true;
 }
 
 /*
@@ -247,60 +245,140 @@ quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind,
 			   int64 required, bool judged)
 {
 	Asked		a = {.required = required};
-	int			part;
 
 	if (judged || s->by == QUOTA_BY_SECTOR)
 		a.group = group_of(s, p, sector, kind);
 	if (!judged)
 		return;
-	a.key = key_of(p->policy, p->place, kind, policy_year > 0 ? policy_year : -calendar_year);
+	a.key = key_of(book_key_hash(p->policy, p->place), kind, policy_year > 0 ? policy_year : -calendar_year);
 	if (policy_year > 0)
 		s->by_policy_year = true;
 	else
 		s->by_calendar_year = true;
-	part = part_of(s, a.key);
-	if (part == 0)
+	if (!s->full)
+	{
 		take_asked(s, &a);
+		s->full = s->nasked >= s->most;
+	}
 	else
-		put_aside(s, s->asked_files, part, &a, sizeof(a));
+		put_aside(s, s->asked_files, part_of(a.key), &a, sizeof(a));
 }
 
 static void
 serve(QuotaSums *s, const Served *v)
 {
-	int			part = part_of(s, v->key);
+	if (!take_served(s, v) && s->asked_files[part_of(v->key)] != NULL)
+		put_aside(s, s->served_files, part_of(v->key), unconstify(Served *, v), sizeof(*v));
+}
 
-	if (part == 0)
-		take_served(s, v);
-	else if (s->asked_files[part] != NULL)
-		put_aside(s, s->served_files, part, unconstify(Served *, v), sizeof(*v));
+static int
+group_of_area(QuotaSums *s, Division area)
+{
+	QuotaPolicy p = {.area = area};
+
+	return group_of(s, &p, NULL, -1);
+}
+
+/* quota_sums_policy counts a policy of the year, and remembers where it is; whether it is live or not. */
+void
+quota_sums_policy(QuotaSums *s, const WholeBook *policies)
+{
+	DateADT		effective = DatumGetDateADT(whole_value(policies, POLICY_BOOK_EFFECTIVE));
+	Division	area;
+	BookKey		key;
+	int			group;
+
+	if (s->areas == NULL || DATE_IS_NOBEGIN(effective))
+		return;
+	area = DatumGetDivision(whole_value(policies, POLICY_BOOK_AREA));
+	key = book_key_hash(whole_text(policies, POLICY_BOOK_POLICY),
+						DatumGetDivision(whole_value(policies, POLICY_BOOK_PLACE)));
+	group = group_of_area(s, area);
+	if (whole_in_part(&s->part, key))
+		key_map_put(s->areas, key, group);
+	if (s->part.nth == 0 && effective <= s->year_to &&
+		DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) >= s->year_from &&
+		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE)))
+		s->groups[group].policies++;
+}
+
+/* What was rendered in the year, where its policy is; in the province where that is not known. */
+static void
+count_tally(QuotaSums *s, const WholeBook *tally, BookKey policy)
+{
+	int			group;
+
+	if (!whole_in_part(&s->part, policy) ||
+		DatumGetInt32(whole_value(tally, Anum_tally_calendar_year)) != s->calendar_year)
+		return;
+	group = key_map_get(s->areas, policy);
+	if (group < 0)
+		group = group_of_area(s, DatumGetDivision(whole_value(tally, Anum_tally_place)));
+	s->groups[group].services += DatumGetInt32(whole_value(tally, Anum_tally_done));
 }
 
 /* Services before the policy took effect (year 0) count in no period. */
 static void
-serve_tally(QuotaRun *q, TupleTableSlot *tally)
+serve_tally(const QuotaRun *q, const WholeBook *tally, BookKey policy)
 {
 	QuotaSums  *s = q->sums;
-	int			policy_year = DatumGetInt32(quota_value(tally, Anum_tally_policy_year));
-	int			kind = policy_year > 0 ? quota_kind(q, tally) : -1;
-	const text *policy;
-	Division	place;
+	int			policy_year = DatumGetInt32(whole_value(tally, Anum_tally_policy_year));
+	int			kind = policy_year > 0 ? quota_kind(q, tally->slot) : -1;
 	Served		v;
 
 	if (kind < 0)
 		return;
-	policy = quota_text(tally, Anum_tally_policy);
-	place = DatumGetDivision(quota_value(tally, Anum_tally_place));
-	v.done = DatumGetInt32(quota_value(tally, Anum_tally_done));
+	v.done = DatumGetInt32(whole_value(tally, Anum_tally_done));
 	if (s->by_policy_year)
 	{
-		v.key = key_of(policy, place, kind, policy_year);
+		v.key = key_of(policy, kind, policy_year);
 		serve(s, &v);
 	}
 	if (s->by_calendar_year)
 	{
-		v.key = key_of(policy, place, kind, -DatumGetInt32(quota_value(tally, Anum_tally_calendar_year)));
+		v.key = key_of(policy, kind, -DatumGetInt32(whole_value(tally, Anum_tally_calendar_year)));
 		serve(s, &v);
+	}
+}
+
+/* The tally, once all that is asked for is known; what is asked for is served the first time that it is read. */
+static void
+read_tally(const QuotaRun *q)
+{
+	QuotaSums  *s = q->sums;
+	WholeBook	tally;
+
+	whole_open(&tally, SAFEINS_REL_SERVICE_TALLY);
+	while (whole_next(&tally))
+	{
+		BookKey		policy = book_key_hash(whole_text(&tally, Anum_tally_policy),
+										   DatumGetDivision(whole_value(&tally, Anum_tally_place)));
+
+		if (s->part.nth == 0)
+			serve_tally(q, &tally, policy);
+		if (s->areas != NULL)
+			count_tally(s, &tally, policy);
+	}
+	whole_close(&tally);
+}
+
+/* Services of the other parts of the keys, where they are too many for one. */
+static void
+count_other_parts(const QuotaRun *q)
+{
+	QuotaSums  *s = q->sums;
+
+	for (s->part.nth = 1; whole_is_part(&s->part); s->part.nth++)
+	{
+		WholeBook	policies;
+
+		key_map_free(s->areas);
+		s->areas = key_map_create(s->cxt);
+		whole_open(&policies, SAFEINS_REL_POLICY);
+		while (whole_next(&policies))
+			quota_sums_policy(s, &policies);
+		whole_close(&policies);
+		read_tally(q);
 	}
 }
 
@@ -308,11 +386,7 @@ serve_tally(QuotaRun *q, TupleTableSlot *tally)
 static void
 add_part(QuotaSums *s)
 {
-	asked_iterator i;
-	Asked	   *a;
-
-	asked_start_iterate(s->asked, &i);
-	while ((a = asked_iterate(s->asked, &i)) != NULL)
+	for (const Asked *a = s->asked; a < s->asked + s->nasked; a++)
 	{
 		QuotaSum   *sum = &s->groups[a->group];
 
@@ -322,7 +396,9 @@ add_part(QuotaSums *s)
 		sum->done += a->done;
 		sum->missing += Max(a->required - a->done, 0);
 	}
-	asked_reset(s->asked);
+	s->nasked = 0;
+	key_map_free(s->numbers);
+	s->numbers = key_map_create(s->cxt);
 }
 
 static void
@@ -346,41 +422,28 @@ add_part_aside(QuotaSums *s, int part)
 	{
 		rewind_file(s->served_files[part]);
 		while (BufFileRead(s->served_files[part], &v, sizeof(v)) == sizeof(v))
-			take_served(s, &v);
+			(void) take_served(s, &v);
 		BufFileClose(s->served_files[part]);
 	}
 	add_part(s);
 }
 
-/* quota_sums_serve reads the tally, once all was asked. */
+/* quota_sums_serve reads what was done, once all was asked. */
 void
 quota_sums_serve(QuotaRun *q)
 {
 	QuotaSums  *s = q->sums;
-	Relation	rel = q->tally_book.rel;
-	MemoryContext row_cxt = AllocSetContextCreate(q->cxt, "safeins quota tally", ALLOCSET_SMALL_SIZES);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
-	TableScanDesc scan = table_beginscan(rel, GetActiveSnapshot(), 0, NULL);
 
-	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
-	{
-		MemoryContext old = MemoryContextSwitchTo(row_cxt);
-
-		CHECK_FOR_INTERRUPTS();
-		serve_tally(q, slot);
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(row_cxt);
-	}
-	table_endscan(scan);
-	ExecDropSingleTupleTableSlot(slot);
-	MemoryContextDelete(row_cxt);
+	read_tally(q);
 	add_part(s);
-	for (int part = 1; part < s->nparts; part++)
+	for (int part = 0; part < PARTS; part++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (s->asked_files[part] != NULL)
 			add_part_aside(s, part);
 	}
+	if (s->areas != NULL)
+		count_other_parts(q);
 }
 
 /* quota_sums_groups gives the sums. */

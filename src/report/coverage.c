@@ -1,0 +1,262 @@
+/*
+ * coverage.c: enterprises in business, and which of them are insured on a day.
+ *
+ * Those that some policy in force insures are remembered by a hash of their
+ * keys; then the enterprises are read.  The law is asked once for each
+ * division, sector and what an enterprise says of itself.  Where the books
+ * are too large for that, both are read for a part of the keys after another.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/code_list.h"
+#include "rules/rulebook.h"
+#include "report/whole/whole.h"
+
+#include "common/hashfn.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(safeins_coverage_count);
+PG_FUNCTION_INFO_V1(safeins_uncovered);
+
+#define MUST_INSURE	"policy.must_insure"
+
+typedef enum Must
+{
+	MUST_NOT,
+	MUST,
+	MUST_UNKNOWN,				/* nobody knows its sector */
+	MUST_BY_SECTOR				/* the enterprise does not say itself */
+} Must;
+
+typedef struct CoverKey
+{
+	Division	place;
+	Division	area;
+	int			says;			/* Must */
+	int			len;
+	const char *sector;			/* NULL: not known */
+} CoverKey;
+
+typedef struct CoverGroup
+{
+	CoverKey	key;
+	uint32		hash;
+	char		status;
+	Must		must;
+	int64		n;
+	int64		covered;
+} CoverGroup;
+
+static inline uint32
+hash_cover(const CoverKey *key)
+{
+	uint32		hash = murmurhash32((uint32) key->area * 4 + (uint32) key->says) ^ (uint32) key->place;
+
+	return key->sector == NULL ? hash : hash_combine(hash, hash_bytes((const unsigned char *) key->sector, key->len));
+}
+
+static inline bool
+same_cover(const CoverKey *a, const CoverKey *b)
+{
+	if (a->place != b->place || a->area != b->area || a->says != b->says || (a->sector == NULL) != (b->sector == NULL))
+		return false;
+	return a->sector == NULL || (a->len == b->len && memcmp(a->sector, b->sector, a->len) == 0);
+}
+
+#define SH_PREFIX		cover_map
+#define SH_ELEMENT_TYPE	CoverGroup
+#define SH_KEY_TYPE		CoverKey
+#define SH_KEY			key
+#define SH_HASH_KEY(tb, k)	hash_cover(&(k))
+#define SH_EQUAL(tb, x, y)	same_cover(&(x), &(y))
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, x)	(x)->hash
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+typedef struct CoverRun
+{
+	MemoryContext cxt;
+	DateADT		as_of;
+	WholePart	part;
+	cover_map_hash *groups;
+	ReturnSetInfo *rows;		/* of those that are not insured; NULL: they are counted */
+} CoverRun;
+
+/* safeins.sector_must_insure(), in C */
+static Must
+must_by_sector(const CoverKey *key, DateADT on)
+{
+	const Rule *rule = rule_lookup(MUST_INSURE, key->area, on, NULL, NULL, NULL, NULL, NULL);
+	const char *code;
+
+	if (rule == NULL || rule->mode == RULE_OFF)
+		return MUST_NOT;
+	if (key->sector == NULL)
+		return MUST_UNKNOWN;
+	code = code_of(code_list_at(key->area, "sector"), key->sector, key->len);
+	if (rule->type == RULE_LIST &&
+		rule_has_item(rule, code != NULL ? code : key->sector, code != NULL ? (int) strlen(code) : key->len))
+		return MUST;
+	return code == NULL ? MUST_UNKNOWN : MUST_NOT;
+}
+
+static CoverGroup *
+group_of(CoverRun *run, const WholeBook *enterprises)
+{
+	const text *sector = whole_text(enterprises, ENTERPRISE_BOOK_SECTOR);
+	CoverKey	key = {
+		.place = DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_PLACE)),
+		.area = DatumGetDivision(whole_value(enterprises, ENTERPRISE_BOOK_AREA)),
+		.says = whole_is_null(enterprises, ENTERPRISE_BOOK_MUST_INSURE) ? MUST_BY_SECTOR :
+			DatumGetBool(whole_value(enterprises, ENTERPRISE_BOOK_MUST_INSURE)) ? MUST : MUST_NOT,
+		.sector = sector == NULL ? NULL : VARDATA_ANY(sector),.len = sector == NULL ? 0 : VARSIZE_ANY_EXHDR(sector)
+	};
+	CoverGroup *group = cover_map_lookup(run->groups, key);
+	bool		found;
+
+	if (likely(group != NULL))
+		return group;
+	if (key.sector != NULL)
+		key.sector = memcpy(MemoryContextAlloc(run->cxt, key.len + 1), key.sector, key.len);
+	group = cover_map_insert(run->groups, key, &found);
+	group->n = group->covered = 0;
+	group->must = key.says == MUST_BY_SECTOR ? must_by_sector(&key, run->as_of) : (Must) key.says;
+	return group;
+}
+
+/* Those of this part of the keys that a policy in force insures. */
+static KeyMap *
+read_insured(CoverRun *run)
+{
+	KeyMap	   *insured = key_map_create(run->cxt);
+	WholeBook	policies;
+
+	whole_open(&policies, SAFEINS_REL_POLICY);
+	while (whole_next(&policies))
+	{
+		BookKey		key;
+
+		if (DatumGetDateADT(whole_value(&policies, POLICY_BOOK_EFFECTIVE)) > run->as_of ||
+			DatumGetDateADT(whole_value(&policies, POLICY_BOOK_LAST_DAY)) < run->as_of ||
+			!DatumGetBool(whole_value(&policies, POLICY_BOOK_LIVE)))
+			continue;
+		key = book_key_hash(whole_text(&policies, POLICY_BOOK_ENTERPRISE),
+							DatumGetDivision(whole_value(&policies, POLICY_BOOK_PLACE)));
+		if (whole_in_part(&run->part, key))
+			key_map_put(insured, key, 0);
+	}
+	whole_close(&policies);
+	return insured;
+}
+
+/* An enterprise that must insure, or may have to, and is not insured. */
+static void
+put_uncovered(CoverRun *run, const WholeBook *enterprises, Must must)
+{
+	static const int columns[] = {
+		ENTERPRISE_BOOK_PLACE, ENTERPRISE_BOOK_AREA, ENTERPRISE_BOOK_ENTERPRISE,
+		ENTERPRISE_BOOK_SECTOR, ENTERPRISE_BOOK_SIZE
+	};
+	Datum		values[lengthof(columns) + 1];
+	bool		nulls[lengthof(columns) + 1] = {0};
+
+	for (int i = 0; i < (int) lengthof(columns); i++)
+		values[i] = slot_getattr(enterprises->slot, columns[i], &nulls[i]);
+	values[lengthof(columns)] = BoolGetDatum(must == MUST);
+	nulls[lengthof(columns)] = must == MUST_UNKNOWN;
+	tuplestore_putvalues(run->rows->setResult, run->rows->setDesc, values, nulls);
+}
+
+static void
+read_enterprises(CoverRun *run)
+{
+	KeyMap	   *insured = read_insured(run);
+	WholeBook	enterprises;
+
+	whole_open(&enterprises, SAFEINS_REL_ENTERPRISE);
+	while (whole_next(&enterprises))
+	{
+		BookKey		key = book_key_hash(whole_text(&enterprises, ENTERPRISE_BOOK_ENTERPRISE),
+										DatumGetDivision(whole_value(&enterprises, ENTERPRISE_BOOK_PLACE)));
+		CoverGroup *group;
+
+		if (!whole_in_part(&run->part, key) || !DatumGetBool(whole_value(&enterprises, ENTERPRISE_BOOK_ACTIVE)) ||
+			!DatumGetBool(whole_value(&enterprises, ENTERPRISE_BOOK_LIVE)))
+			continue;
+		group = group_of(run, &enterprises);
+		if (group->must == MUST_NOT)
+			continue;
+		group->n++;
+		if (key_map_get(insured, key) >= 0)
+			group->covered++;
+		else if (run->rows != NULL)
+			put_uncovered(run, &enterprises, group->must);
+	}
+	whole_close(&enterprises);
+	key_map_free(insured);
+}
+
+static void
+cover_run(CoverRun *run, DateADT as_of)
+{
+	run->cxt = CurrentMemoryContext;
+	run->as_of = as_of;
+	run->groups = cover_map_create(run->cxt, 256, NULL);
+	rules_refresh();
+	codes_refresh();
+	for (run->part = whole_first_part(SAFEINS_REL_POLICY); whole_is_part(&run->part); run->part.nth++)
+		read_enterprises(run);
+}
+
+/*
+ * safeins.coverage_count(as_of): enterprises that must insure on a day, or may
+ * have to, and those of them that are insured, by division and sector.
+ */
+Datum
+safeins_coverage_count(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	CoverRun	run = {0};
+	cover_map_iterator i;
+	CoverGroup *group;
+
+	InitMaterializedSRF(fcinfo, 0);
+	cover_run(&run, PG_GETARG_DATEADT(0));
+	cover_map_start_iterate(run.groups, &i);
+	while ((group = cover_map_iterate(run.groups, &i)) != NULL)
+	{
+		Datum		values[6];
+		bool		nulls[6] = {0};
+
+		if (group->must == MUST_NOT)
+			continue;
+		values[0] = Int32GetDatum(group->key.place);
+		values[1] = Int32GetDatum(group->key.area);
+		nulls[2] = group->key.sector == NULL;
+		values[2] = nulls[2] ? (Datum) 0 : PointerGetDatum(cstring_to_text_with_len(group->key.sector, group->key.len));
+		nulls[3] = group->must == MUST_UNKNOWN;
+		values[3] = BoolGetDatum(group->must == MUST);
+		values[4] = Int64GetDatum(group->n);
+		values[5] = Int64GetDatum(group->covered);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/* safeins.uncovered(as_of): the enterprises among these that are not insured. */
+Datum
+safeins_uncovered(PG_FUNCTION_ARGS)
+{
+	CoverRun	run = {.rows = (ReturnSetInfo *) fcinfo->resultinfo};
+
+	InitMaterializedSRF(fcinfo, 0);
+	cover_run(&run, PG_GETARG_DATEADT(0));
+	return (Datum) 0;
+}

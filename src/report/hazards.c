@@ -1,0 +1,581 @@
+/*
+ * hazards.c: hazards as of a day: how far each is, what of it is to be done
+ * next, what is late.
+ *
+ * What is open is read first and remembered by hazard, and so are the terms
+ * that have changed since; then the hazards are read.  Of one enterprise each
+ * is found by an index.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "rules/days.h"
+#include "rules/rulebook.h"
+#include "books/deadline.h"
+#include "books/place.h"
+#include "report/whole/whole.h"
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(safeins_hazard_rows);
+PG_FUNCTION_INFO_V1(safeins_hazard_sums);
+
+#define Anum_due_place		1
+#define Anum_due_id			2
+#define Anum_due_hazard		3
+#define Anum_due_was		4
+#define Anum_due_changed_on	7
+
+/* In the order of their codes: of two that are due on one day the first is named. */
+typedef enum HazardKind
+{
+	HAZARD_NOTIFY,
+	HAZARD_PLAN,
+	HAZARD_RECHECK,
+	HAZARD_RECTIFY,
+	HAZARD_REPORT,
+	HAZARD_NKINDS
+} HazardKind;
+
+static const char *const kind_code[HAZARD_NKINDS] = {"hazard.notify", "hazard.plan", "hazard.recheck", "hazard.rectify", "hazard.report"};
+
+typedef enum HazardState
+{
+	STATE_FOUND,
+	STATE_NOTIFIED,
+	STATE_RECTIFIED,
+	STATE_RECHECKED,
+	STATE_CLOSED,
+	STATE_NSTATES
+} HazardState;
+
+static const char *const state_code[STATE_NSTATES] = {"found", "notified", "rectified", "rechecked", "closed"};
+static const char *const state_zh[STATE_NSTATES] = {"已发现", "已通知", "已整改", "已复查", "已销号"};
+
+typedef enum HazardWarning
+{
+	WARNING_NONE,
+	WARNING_OVERDUE,
+	WARNING_SOON,
+	WARNING_NOT_JUDGED,
+	WARNING_NWARNINGS
+} HazardWarning;
+
+static const char *const warning_code[WARNING_NWARNINGS] = {NULL, "overdue", "due soon", "not judged"};
+
+/* What of a hazard is open: by kind, the day that it is due on. */
+typedef struct Open
+{
+	DateADT		due_on[HAZARD_NKINDS];
+	uint8		is;				/* which of them are open, a bit each */
+	uint8		provisional;
+} Open;
+
+/* The first change of a term after the day. */
+typedef struct Change
+{
+	int64		id;
+	DateADT		was;			/* DATEVAL_NOEND: it had none */
+} Change;
+
+typedef struct HazardRun
+{
+	MemoryContext cxt;
+	DateADT		as_of;
+	bool		by_key;			/* of one enterprise, each looked up */
+	WholePart	part;			/* of the keys of hazards */
+	KeyMap	   *open_of;		/* by hazard, its number in open */
+	Open	   *open;
+	int			nopen;
+	int			open_size;
+	KeyMap	   *change_of;		/* likewise */
+	Change	   *changes;
+	int			nchanges;
+	int			changes_size;
+	RuleMemo	warning;
+	int8		known[100];		/* by province: 1 hazards of it are known, -1 they are not, 0 nobody has asked */
+} HazardRun;
+
+/* A hazard as of the day. */
+typedef struct Hazard
+{
+	Division	place;
+	Division	area;
+	bool		known;
+	HazardState state;
+	DateADT		due_on;			/* DATEVAL_NOEND: none */
+	int			next;			/* HazardKind; HAZARD_NKINDS: nothing is to be done */
+	DateADT		next_due_on;
+	bool		provisional;
+	HazardWarning warning;
+} Hazard;
+
+static BookKey
+hazard_key(const WholeBook *book, int hazard, int place)
+{
+	return book_key_hash(whole_text(book, hazard), DatumGetDivision(whole_value(book, place)));
+}
+
+/* Room for one more. */
+static void *
+more_room(void *array, int n, int *size, size_t each)
+{
+	if (n < *size)
+		return array;
+	*size *= 2;
+	return repalloc_huge(array, *size * each);
+}
+
+static int
+kind_of(const text *kind)
+{
+	for (int k = 0; k < HAZARD_NKINDS; k++)
+		if (strlen(kind_code[k]) == VARSIZE_ANY_EXHDR(kind) &&
+			memcmp(kind_code[k], VARDATA_ANY(kind), VARSIZE_ANY_EXHDR(kind)) == 0)
+			return k;
+	return -1;
+}
+
+static void
+take_open(HazardRun *run, const WholeBook *deadlines)
+{
+	int			kind;
+	int			number;
+	BookKey		key;
+	Open	   *open;
+
+	if (whole_day(deadlines, DEADLINE_BOOK_OPENED_ON) > run->as_of ||
+		whole_day(deadlines, DEADLINE_BOOK_MET_ON) <= run->as_of)
+		return;
+	kind = kind_of(whole_text(deadlines, DEADLINE_BOOK_KIND));
+	if (kind < 0 || deadline_is_off(kind_code[kind], DatumGetDivision(whole_value(deadlines, DEADLINE_BOOK_AREA)),
+									whole_day(deadlines, DEADLINE_BOOK_OPENED_ON)))
+		return;
+	key = hazard_key(deadlines, DEADLINE_BOOK_SUBJECT, DEADLINE_BOOK_PLACE);
+	if (!whole_in_part(&run->part, key))
+		return;
+	number = key_map_get(run->open_of, key);
+	if (number < 0)
+	{
+		run->open = more_room(run->open, run->nopen, &run->open_size, sizeof(Open));
+		number = run->nopen++;
+		run->open[number] = (Open) {0};
+		key_map_put(run->open_of, key, number);
+	}
+	open = &run->open[number];
+	open->due_on[kind] = whole_day(deadlines, DEADLINE_BOOK_DUE_ON);
+	open->is |= 1 << kind;
+	if (DatumGetBool(whole_value(deadlines, DEADLINE_BOOK_PROVISIONAL)))
+		open->provisional |= 1 << kind;
+}
+
+static void
+take_change(HazardRun *run, const WholeBook *dues)
+{
+	int64		id = DatumGetInt64(whole_value(dues, Anum_due_id));
+	BookKey		key;
+	int			number;
+
+	if (whole_day(dues, Anum_due_changed_on) <= run->as_of)
+		return;
+	key = hazard_key(dues, Anum_due_hazard, Anum_due_place);
+	if (!whole_in_part(&run->part, key))
+		return;
+	number = key_map_get(run->change_of, key);
+	if (number < 0)
+	{
+		run->changes = more_room(run->changes, run->nchanges, &run->changes_size, sizeof(Change));
+		number = run->nchanges++;
+		key_map_put(run->change_of, key, number);
+	}
+	else if (run->changes[number].id < id)
+		return;
+	run->changes[number] = (Change) {.id = id,.was = whole_day(dues, Anum_due_was)};
+}
+
+/* The rows of a book, or of them those of a hazard (NULL: all). */
+static void
+read_book(HazardRun *run, SafeinsRel book, const char *index, const text *hazard,
+		  void (*take) (HazardRun *run, const WholeBook *w))
+{
+	WholeBook	w;
+
+	if (hazard == NULL)
+		whole_open(&w, book);
+	else
+		whole_open_by(&w, book, index, hazard);
+	while (whole_next(&w))
+		take(run, &w);
+	whole_close(&w);
+}
+
+/* What is open and what has changed, of a hazard or of all. */
+static void
+read_around(HazardRun *run, const text *hazard)
+{
+	read_book(run, SAFEINS_REL_DEADLINE, "deadline_pkey", hazard, take_open);
+	read_book(run, SAFEINS_REL_HAZARD_DUE, "hazard_due_hazard", hazard, take_change);
+}
+
+static bool
+is_known(HazardRun *run, Division place)
+{
+	int			province = division_at_level(place, 1) / 10000;
+
+	if (run->known[province] == 0)
+		run->known[province] = role_known("hazard", place) ? 1 : -1;
+	return run->known[province] > 0;
+}
+
+static HazardState
+state_of(const HazardRun *run, const WholeBook *w)
+{
+	return whole_day(w, HAZARD_BOOK_CLOSED_ON) <= run->as_of ? STATE_CLOSED :
+		whole_day(w, HAZARD_BOOK_RECHECKED_ON) <= run->as_of ? STATE_RECHECKED :
+		whole_day(w, HAZARD_BOOK_RECTIFIED_ON) <= run->as_of ? STATE_RECTIFIED :
+		whole_day(w, HAZARD_BOOK_NOTIFIED_ON) <= run->as_of ? STATE_NOTIFIED : STATE_FOUND;
+}
+
+/* Its term as it stood at the end of the day. */
+static DateADT
+due_on_of(const HazardRun *run, const WholeBook *w, BookKey key)
+{
+	DateADT		due_on = whole_day(w, HAZARD_BOOK_DUE_ON);
+	int			number;
+
+	if (due_on == whole_day(w, HAZARD_BOOK_FIRST_DUE_ON) && DatumGetInt32(whole_value(w, HAZARD_BOOK_EXTENSIONS)) <= 0)
+		return due_on;
+	number = key_map_get(run->change_of, key);
+	return number < 0 ? due_on : run->changes[number].was;
+}
+
+static void
+find_next(const HazardRun *run, BookKey key, Hazard *h)
+{
+	int			number = key_map_get(run->open_of, key);
+	const Open *open = number < 0 ? NULL : &run->open[number];
+
+	h->next = HAZARD_NKINDS;
+	h->next_due_on = DATEVAL_NOEND;
+	h->provisional = false;
+	for (int k = 0; open != NULL && k < HAZARD_NKINDS; k++)
+	{
+		DateADT		due_on = k == HAZARD_RECTIFY ? h->due_on : open->due_on[k];
+
+		if ((open->is & 1 << k) == 0 || (h->next < HAZARD_NKINDS && due_on >= h->next_due_on))
+			continue;
+		h->next = k;
+		h->next_due_on = due_on;
+		h->provisional = (open->provisional & 1 << k) != 0;
+	}
+}
+
+static bool
+is_due_soon(HazardRun *run, const Hazard *h)
+{
+	const Rule *rule = rule_memo(&run->warning, "hazard.warning", h->area, run->as_of);
+
+	return rule != NULL && rule->mode != RULE_OFF && rule->type == RULE_TERM &&
+		h->next_due_on <= term_after(run->as_of, rule->term);
+}
+
+static HazardWarning
+warning_of(HazardRun *run, const Hazard *h, bool tells_rectified)
+{
+	if (!h->known)
+		return WARNING_NOT_JUDGED;
+	if (h->next < HAZARD_NKINDS && h->next_due_on < run->as_of)
+		return WARNING_OVERDUE;
+	if (h->next < HAZARD_NKINDS && !DATE_IS_NOEND(h->next_due_on) && is_due_soon(run, h))
+		return WARNING_SOON;
+	/* Nothing of it could be met by what its table says, or the rules are off. */
+	if ((h->next == HAZARD_NKINDS || !tells_rectified) && h->state <= STATE_NOTIFIED && h->due_on < run->as_of)
+		return WARNING_NOT_JUDGED;
+	return WARNING_NONE;
+}
+
+/* false: there was no such hazard on the day, or it is of another part. */
+static bool
+judge(HazardRun *run, const WholeBook *w, Hazard *h)
+{
+	BookKey		key;
+
+	if (whole_day(w, HAZARD_BOOK_FOUND_ON) > run->as_of || !DatumGetBool(whole_value(w, HAZARD_BOOK_LIVE)))
+		return false;
+	key = hazard_key(w, HAZARD_BOOK_HAZARD, HAZARD_BOOK_PLACE);
+	if (!whole_in_part(&run->part, key))
+		return false;
+	if (run->by_key)
+		read_around(run, whole_text(w, HAZARD_BOOK_HAZARD));
+	h->place = DatumGetDivision(whole_value(w, HAZARD_BOOK_PLACE));
+	h->area = DatumGetDivision(whole_value(w, HAZARD_BOOK_AREA));
+	h->known = is_known(run, h->place);
+	h->state = state_of(run, w);
+	h->due_on = due_on_of(run, w, key);
+	find_next(run, key, h);
+	h->warning = warning_of(run, h, DatumGetBool(whole_value(w, HAZARD_BOOK_TELLS_RECTIFIED)));
+	return true;
+}
+
+static void
+begin_part(HazardRun *run)
+{
+	run->open_of = key_map_create(run->cxt);
+	run->change_of = key_map_create(run->cxt);
+	run->nopen = run->nchanges = 0;
+}
+
+static void
+end_part(HazardRun *run)
+{
+	key_map_free(run->open_of);
+	key_map_free(run->change_of);
+}
+
+static void
+begin_run(HazardRun *run, DateADT as_of)
+{
+	run->cxt = CurrentMemoryContext;
+	run->as_of = as_of;
+	run->open_size = run->changes_size = 64;
+	run->open = palloc(run->open_size * sizeof(Open));
+	run->changes = palloc(run->changes_size * sizeof(Change));
+	rules_refresh();
+}
+
+typedef void (*HazardTaker) (HazardRun *run, const WholeBook *w, const Hazard *h, void *arg);
+
+/* Every hazard, those of one part of the keys after another. */
+static void
+judge_all(HazardRun *run, HazardTaker take, void *arg)
+{
+	WholeBook	hazards;
+	Hazard		h;
+
+	for (run->part = whole_first_part(SAFEINS_REL_HAZARD); whole_is_part(&run->part); run->part.nth++)
+	{
+		begin_part(run);
+		read_around(run, NULL);
+		whole_open(&hazards, SAFEINS_REL_HAZARD);
+		while (whole_next(&hazards))
+			if (judge(run, &hazards, &h))
+				take(run, &hazards, &h, arg);
+		whole_close(&hazards);
+		end_part(run);
+	}
+}
+
+/* Those of an enterprise. */
+static void
+judge_some(HazardRun *run, const text *enterprise, HazardTaker take, void *arg)
+{
+	WholeBook	hazards;
+	Hazard		h;
+
+	run->by_key = true;
+	run->part.parts = 1;
+	begin_part(run);
+	whole_open_by(&hazards, SAFEINS_REL_HAZARD, "hazard_enterprise", enterprise);
+	while (whole_next(&hazards))
+		if (judge(run, &hazards, &h))
+			take(run, &hazards, &h, arg);
+	whole_close(&hazards);
+	end_part(run);
+}
+
+/* What is shown of every hazard in the same words. */
+typedef struct Words
+{
+	Datum		kind[HAZARD_NKINDS];
+	Datum		state[STATE_NSTATES];
+	Datum		state_zh[STATE_NSTATES];
+	Datum		warning[WARNING_NWARNINGS];
+	Division	place;			/* as texts; -1: none yet */
+	Division	area;
+	Datum		place_text;
+	Datum		area_text;
+	ReturnSetInfo *rsinfo;		/* where rows go */
+} Words;
+
+static void
+make_words(Words *words)
+{
+	for (int i = 0; i < HAZARD_NKINDS; i++)
+		words->kind[i] = CStringGetTextDatum(kind_code[i]);
+	for (int i = 0; i < STATE_NSTATES; i++)
+	{
+		words->state[i] = CStringGetTextDatum(state_code[i]);
+		words->state_zh[i] = CStringGetTextDatum(state_zh[i]);
+	}
+	for (int i = WARNING_NONE + 1; i < WARNING_NWARNINGS; i++)
+		words->warning[i] = CStringGetTextDatum(warning_code[i]);
+	words->place = words->area = -1;
+	words->place_text = words->area_text = (Datum) 0;
+}
+
+static Datum
+division_text(Division division, Division *last, Datum *last_text)
+{
+	char		buf[DIVISION_TEXT_LEN + 1];
+
+	if (division == *last)
+		return *last_text;
+	if (*last_text != (Datum) 0)
+		pfree(DatumGetPointer(*last_text));
+	division_print(division, buf);
+	*last = division;
+	*last_text = CStringGetTextDatum(buf);
+	return *last_text;
+}
+
+/* Columns of safeins.hazard_rows(). */
+#define NCOLUMNS 18
+
+/* How late its rectification is, where that can be told. */
+static Datum
+days_late(const HazardRun *run, const WholeBook *w, const Hazard *h, bool *isnull)
+{
+	*isnull = !h->known || !DatumGetBool(whole_value(w, HAZARD_BOOK_TELLS_RECTIFIED)) ||
+		(h->next == HAZARD_NKINDS && h->state <= STATE_NOTIFIED);
+	/* Without a term it is never late. */
+	if (*isnull || DATE_IS_NOEND(h->due_on))
+		return Int64GetDatum(0);
+	return Int64GetDatum(Max(Min(whole_day(w, HAZARD_BOOK_RECTIFIED_ON), run->as_of) - h->due_on, 0));
+}
+
+static void
+put_row(HazardRun *run, const WholeBook *w, const Hazard *h, void *arg)
+{
+	Words	   *words = arg;
+	bool		any = h->next < HAZARD_NKINDS;
+	Datum		values[NCOLUMNS];
+	bool		nulls[NCOLUMNS] = {0};
+
+	values[0] = division_text(h->place, &words->place, &words->place_text);
+	values[1] = division_text(h->area, &words->area, &words->area_text);
+	values[2] = slot_getattr(w->slot, HAZARD_BOOK_INSURER, &nulls[2]);
+	values[3] = whole_value(w, HAZARD_BOOK_ENTERPRISE);
+	values[4] = whole_value(w, HAZARD_BOOK_HAZARD);
+	values[5] = whole_value(w, HAZARD_BOOK_LEVEL);
+	values[6] = whole_value(w, HAZARD_BOOK_FOUND_ON);
+	values[7] = DateADTGetDatum(h->due_on);
+	nulls[7] = DATE_IS_NOEND(h->due_on);
+	values[8] = slot_getattr(w->slot, HAZARD_BOOK_FIRST_DUE_ON, &nulls[8]);
+	values[9] = Int64GetDatum(DatumGetInt32(whole_value(w, HAZARD_BOOK_EXTENSIONS)));
+	values[10] = words->state[h->state];
+	values[11] = words->state_zh[h->state];
+	values[12] = days_late(run, w, h, &nulls[12]);
+	nulls[13] = nulls[17] = !any;
+	values[13] = any ? words->kind[h->next] : (Datum) 0;
+	nulls[14] = nulls[15] = DATE_IS_NOEND(h->next_due_on);
+	values[14] = DateADTGetDatum(h->next_due_on);
+	values[15] = Int64GetDatum((int64) h->next_due_on - run->as_of);
+	nulls[16] = h->warning == WARNING_NONE;
+	values[16] = nulls[16] ? (Datum) 0 : words->warning[h->warning];
+	values[17] = Int16GetDatum(h->provisional);
+	tuplestore_putvalues(words->rsinfo->setResult, words->rsinfo->setDesc, values, nulls);
+}
+
+/*
+ * safeins.hazard_rows(as_of, enterprise): the rows of hazard_status(); the
+ * insurer as its book has it.
+ */
+Datum
+safeins_hazard_rows(PG_FUNCTION_ARGS)
+{
+	HazardRun	run = {0};
+	Words		words = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo};
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	begin_run(&run, PG_GETARG_DATEADT(0));
+	make_words(&words);
+	if (PG_ARGISNULL(1))
+		judge_all(&run, put_row, &words);
+	else
+		judge_some(&run, PG_GETARG_TEXT_PP(1), put_row, &words);
+	return (Datum) 0;
+}
+
+/* Open hazards that were found on one day. */
+typedef struct HazardSum
+{
+	Division	place;
+	DateADT		found_on;
+	text	   *level;
+	int64		hazards;
+	int64		overdue;
+	int64		untold;
+} HazardSum;
+
+typedef struct HazardSums
+{
+	KeyMap	   *number_of;
+	HazardSum  *sums;
+	int			n;
+	int			size;
+} HazardSums;
+
+static void
+add_up(HazardRun *run, const WholeBook *w, const Hazard *h, void *arg)
+{
+	HazardSums *s = arg;
+	const text *level = whole_text(w, HAZARD_BOOK_LEVEL);
+	DateADT		found_on = whole_day(w, HAZARD_BOOK_FOUND_ON);
+	BookKey		key = book_key_hash(level, h->place);
+	int			number;
+
+	if (h->state == STATE_CLOSED)
+		return;
+	key.at += murmurhash32((uint32) found_on);
+	key.b = hash_combine(key.b, (uint32) found_on);
+	number = key_map_get(s->number_of, key);
+	if (number < 0)
+	{
+		s->sums = more_room(s->sums, s->n, &s->size, sizeof(HazardSum));
+		number = s->n++;
+		s->sums[number] = (HazardSum) {
+			.place = h->place,.found_on = found_on,
+			.level = memcpy(palloc(VARSIZE_ANY(level)), level, VARSIZE_ANY(level))
+		};
+		key_map_put(s->number_of, key, number);
+	}
+	s->sums[number].hazards++;
+	s->sums[number].overdue += h->warning == WARNING_OVERDUE;
+	s->sums[number].untold += h->warning == WARNING_NOT_JUDGED;
+}
+
+/*
+ * safeins.hazard_sums(as_of): hazards that were not closed on a day, by the day
+ * on which they were found and their level; of them those that are overdue, or
+ * of which nobody can say.
+ */
+Datum
+safeins_hazard_sums(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	HazardRun	run = {0};
+	HazardSums	s = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	begin_run(&run, PG_GETARG_DATEADT(0));
+	s.number_of = key_map_create(run.cxt);
+	s.size = 256;
+	s.sums = palloc(s.size * sizeof(HazardSum));
+	judge_all(&run, add_up, &s);
+	for (const HazardSum *sum = s.sums; sum < s.sums + s.n; sum++)
+	{
+		Datum		values[6] = {
+			DivisionGetDatum(sum->place), DateADTGetDatum(sum->found_on), PointerGetDatum(sum->level),
+			Int64GetDatum(sum->hazards), Int64GetDatum(sum->overdue), Int64GetDatum(sum->untold)
+		};
+		bool		nulls[6] = {0};
+
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}

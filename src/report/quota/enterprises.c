@@ -1,0 +1,162 @@
+/*
+ * enterprises.c: what all enterprises are, remembered by a hash of their keys
+ * for reports on all policies.  Most have one of few combinations of sector,
+ * size and risk; one that was something else before is looked up when a policy
+ * asks for it.
+ */
+#include "common/safeins.h"
+#include "types/division.h"
+#include "report/quota/quota.h"
+#include "report/whole/whole.h"
+
+#include "common/hashfn.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+#define Anum_was_enterprise	1
+#define Anum_was_place		2
+
+/* More are looked up, too. */
+#define MANY_WORDS	65536
+/* Instead of the number of its words: the books must be asked. */
+#define LOOK_UP		0
+
+typedef struct Words
+{
+	text	   *word[3];		/* sector, size, risk; NULL: not known */
+} Words;
+
+struct QuotaEnterprises
+{
+	MemoryContext cxt;
+	KeyMap	   *words_of;		/* by enterprise: LOOK_UP, or the number of its words */
+	KeyMap	   *numbers;		/* of words */
+	Words	   *words;			/* from 1 on */
+	int			nwords;
+	int			words_size;
+};
+
+static BookKey
+words_hash(text *const *word)
+{
+	BookKey		key = {0};
+
+	for (int i = 0; i < 3; i++)
+	{
+		BookKey		one = {0};
+
+		if (word[i] != NULL)
+			one = book_key_hash(word[i], i);
+		key.at = hash_combine(key.at, one.at);
+		key.b = hash_combine(key.b, one.b);
+		key.c = hash_combine(key.c, one.c);
+	}
+	return key;
+}
+
+static text *
+kept(MemoryContext cxt, const text *word)
+{
+	return word == NULL ? NULL : memcpy(MemoryContextAlloc(cxt, VARSIZE_ANY(word)), word, VARSIZE_ANY(word));
+}
+
+static int
+number_of(QuotaEnterprises *e, text *const *word)
+{
+	BookKey		key = words_hash(word);
+	int			number = key_map_get(e->numbers, key);
+
+	if (likely(number >= 0))
+		return number;
+	if (e->nwords > MANY_WORDS)
+		return LOOK_UP;
+	if (e->nwords == e->words_size)
+	{
+		e->words_size *= 2;
+		e->words = repalloc(e->words, e->words_size * sizeof(Words));
+	}
+	number = e->nwords++;
+	for (int i = 0; i < 3; i++)
+		e->words[number].word[i] = kept(e->cxt, word[i]);
+	key_map_put(e->numbers, key, number);
+	return number;
+}
+
+static void
+read_all(QuotaEnterprises *e, const WholePart *part)
+{
+	WholeBook	book;
+
+	whole_open(&book, SAFEINS_REL_ENTERPRISE);
+	while (whole_next(&book))
+	{
+		BookKey		key = book_key_hash(whole_text(&book, ENTERPRISE_BOOK_ENTERPRISE),
+										DatumGetDivision(whole_value(&book, ENTERPRISE_BOOK_PLACE)));
+		text	   *word[3];
+
+		if (!whole_in_part(part, key))
+			continue;
+		for (int i = 0; i < 3; i++)
+			word[i] = whole_text(&book, ENTERPRISE_BOOK_SECTOR + i);
+		key_map_put(e->words_of, key, number_of(e, word));
+	}
+	whole_close(&book);
+}
+
+static void
+read_changed(QuotaEnterprises *e, const WholePart *part)
+{
+	WholeBook	book;
+
+	whole_open(&book, SAFEINS_REL_ENTERPRISE_WAS);
+	while (whole_next(&book))
+	{
+		BookKey		key = book_key_hash(whole_text(&book, Anum_was_enterprise),
+										DatumGetDivision(whole_value(&book, Anum_was_place)));
+
+		if (whole_in_part(part, key))
+			key_map_put(e->words_of, key, LOOK_UP);
+	}
+	whole_close(&book);
+}
+
+/* quota_enterprises_read remembers those of a part of the keys. */
+QuotaEnterprises *
+quota_enterprises_read(MemoryContext parent, const WholePart *part, bool any_was)
+{
+	MemoryContext cxt = AllocSetContextCreate(parent, "safeins quota enterprises", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	QuotaEnterprises *e = palloc0(sizeof(QuotaEnterprises));
+
+	e->cxt = cxt;
+	e->words_of = key_map_create(cxt);
+	e->numbers = key_map_create(cxt);
+	e->words_size = 256;
+	e->words = palloc(e->words_size * sizeof(Words));
+	e->nwords = LOOK_UP + 1;
+	read_all(e, part);
+	if (any_was)
+		read_changed(e, part);
+	MemoryContextSwitchTo(old);
+	return e;
+}
+
+/* quota_enterprises_free forgets them. */
+void
+quota_enterprises_free(QuotaEnterprises *e)
+{
+	MemoryContextDelete(e->cxt);
+}
+
+/* quota_enterprise_versions fills in what the policy's enterprise is; false: the books must be asked. */
+bool
+quota_enterprise_versions(QuotaRun *q, BookKey key)
+{
+	static const Words unknown = {0};
+	int			number = key_map_get(q->enterprises->words_of, key);
+
+	if (number == LOOK_UP)
+		return false;
+	quota_add_version(q, DATEVAL_NOEND, number < 0 ? unknown.word : q->enterprises->words[number].word);
+	return true;
+}

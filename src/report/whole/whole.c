@@ -1,0 +1,231 @@
+/*
+ * whole.c: books that are read as a whole: a report on a million policies reads
+ * each book once, in the order in which it is stored, and finds what it needs
+ * of another book by a hash of the key.
+ */
+#include "common/safeins.h"
+#include "common/relations.h"
+#include "types/division.h"
+#include "books/book_scan.h"
+#include "report/whole/whole.h"
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "executor/executor.h"
+#include "executor/nodeHash.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* whole_open begins to read a book. */
+void
+whole_open(WholeBook *w, SafeinsRel book)
+{
+	w->rel = table_open(safeins_relid(book), AccessShareLock);
+	w->index = NULL;
+	w->slot = table_slot_create(w->rel, NULL);
+	w->scan = table_beginscan(w->rel, GetActiveSnapshot(), 0, NULL);
+	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins whole book", ALLOCSET_SMALL_SIZES);
+}
+
+/* whole_open_by begins to read the rows of a key, the first column of an index. */
+void
+whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key)
+{
+	ScanKeyData skey;
+
+	w->rel = table_open(safeins_relid(book), AccessShareLock);
+	w->index = index_open(get_relname_relid(index, safeins_schema_oid()), AccessShareLock);
+	w->slot = table_slot_create(w->rel, NULL);
+	book_key(&skey, 1, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	w->by = index_beginscan(w->rel, w->index, GetActiveSnapshot(), NULL, 1, 0);
+	index_rescan(w->by, &skey, 1, NULL, 0);
+	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins rows of a key", ALLOCSET_SMALL_SIZES);
+}
+
+/* whole_next reads the next row; false: there is none. */
+bool
+whole_next(WholeBook *w)
+{
+	CHECK_FOR_INTERRUPTS();
+	MemoryContextReset(w->cxt);
+	if (w->index != NULL)
+		return index_getnext_slot(w->by, ForwardScanDirection, w->slot);
+	return table_scan_getnextslot(w->scan, ForwardScanDirection, w->slot);
+}
+
+/* whole_close ends it. */
+void
+whole_close(WholeBook *w)
+{
+	if (w->index != NULL)
+	{
+		index_endscan(w->by);
+		index_close(w->index, AccessShareLock);
+	}
+	else
+		table_endscan(w->scan);
+	ExecDropSingleTupleTableSlot(w->slot);
+	MemoryContextDelete(w->cxt);
+	table_close(w->rel, AccessShareLock);
+}
+
+/* whole_value gives a column of the row that cannot be NULL. */
+Datum
+whole_value(const WholeBook *w, int column)
+{
+	bool		isnull;
+
+	return slot_getattr(w->slot, column, &isnull);
+}
+
+/* whole_day gives a day of the row; after all others where it is NULL. */
+DateADT
+whole_day(const WholeBook *w, int column)
+{
+	bool		isnull;
+	Datum		value = slot_getattr(w->slot, column, &isnull);
+
+	return isnull ? DATEVAL_NOEND : DatumGetDateADT(value);
+}
+
+/* whole_is_null tells whether a column of the row is NULL. */
+bool
+whole_is_null(const WholeBook *w, int column)
+{
+	return slot_attisnull(w->slot, column);
+}
+
+/* whole_text gives a text of the row, good until the next one is read; NULL where it is null. */
+text *
+whole_text(const WholeBook *w, int column)
+{
+	bool		isnull;
+	Datum		value = slot_getattr(w->slot, column, &isnull);
+	MemoryContext old;
+	text	   *plain;
+
+	if (isnull)
+		return NULL;
+	if (!VARATT_IS_EXTERNAL(DatumGetPointer(value)) && !VARATT_IS_COMPRESSED(DatumGetPointer(value)))
+		return (text *) DatumGetPointer(value);
+	old = MemoryContextSwitchTo(w->cxt);
+	plain = DatumGetTextPP(value);
+	MemoryContextSwitchTo(old);
+	return plain;
+}
+
+/* whole_memory gives the bytes that a report may keep of whole books: as much as a hash or as maintenance may. */
+size_t
+whole_memory(void)
+{
+	return Max(get_hash_memory_limit(), (size_t) maintenance_work_mem * 1024);
+}
+
+/* A number by key: 16 bytes, of which there may be many millions. */
+typedef struct KeyNumber
+{
+	BookKey		key;
+	uint32		after;			/* the number and one; 0: nothing is here */
+} KeyNumber;
+
+struct KeyMap
+{
+	MemoryContext cxt;
+	KeyNumber  *slots;
+	uint64		mask;			/* how many there are, less one: a power of two */
+	uint64		used;
+};
+
+#define FIRST_SLOTS 1024
+
+static KeyNumber *
+empty_slots(KeyMap *m, uint64 n)
+{
+	m->mask = n - 1;
+	return MemoryContextAllocExtended(m->cxt, n * sizeof(KeyNumber), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+/* key_map_create makes a map without any key. */
+KeyMap *
+key_map_create(MemoryContext cxt)
+{
+	KeyMap	   *m = MemoryContextAllocZero(cxt, sizeof(KeyMap));
+
+	m->cxt = cxt;
+	m->slots = empty_slots(m, FIRST_SLOTS);
+	return m;
+}
+
+/* Where a key is, or would be. */
+static inline KeyNumber *
+slot_of(const KeyMap *m, BookKey key)
+{
+	uint64		at = key.at & m->mask;
+
+	while (m->slots[at].after != 0 && !book_key_equal(m->slots[at].key, key))
+		at = (at + 1) & m->mask;
+	return &m->slots[at];
+}
+
+static void
+grow(KeyMap *m)
+{
+	KeyNumber  *old = m->slots;
+	uint64		n = m->mask + 1;
+
+	m->slots = empty_slots(m, n * 2);
+	for (uint64 i = 0; i < n; i++)
+		if (old[i].after != 0)
+			*slot_of(m, old[i].key) = old[i];
+	pfree(old);
+}
+
+/* key_map_put remembers the number of a key, instead of another that it had. */
+void
+key_map_put(KeyMap *m, BookKey key, int number)
+{
+	KeyNumber  *slot = slot_of(m, key);
+
+	/* Keys that lie together want room. */
+	if (slot->after == 0 && ++m->used > m->mask / 8 * 5)
+	{
+		grow(m);
+		slot = slot_of(m, key);
+	}
+	slot->key = key;
+	slot->after = (uint32) number + 1;
+}
+
+/* key_map_get gives the number of a key; -1 where it has none. */
+int
+key_map_get(const KeyMap *m, BookKey key)
+{
+	return (int) slot_of(m, key)->after - 1;
+}
+
+/* key_map_free gives back what the map takes. */
+void
+key_map_free(KeyMap *m)
+{
+	pfree(m->slots);
+	pfree(m);
+}
+
+/* A row of a book takes at least so many bytes of a page. */
+#define ROW_BYTES 88
+
+/* whole_first_part divides the keys of a book so that a map of each part fits into whole_memory(). */
+WholePart
+whole_first_part(SafeinsRel book)
+{
+	Relation	rel = table_open(safeins_relid(book), AccessShareLock);
+	double		keys = (double) RelationGetNumberOfBlocks(rel) * (BLCKSZ / ROW_BYTES);
+
+	table_close(rel, AccessShareLock);
+	return (WholePart) {.parts = (uint32) (keys * KEY_MAP_BYTES / (double) whole_memory()) + 1};
+}
