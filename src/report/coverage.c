@@ -135,7 +135,7 @@ group_of(CoverRun *run, const WholeBook *enterprises)
 static KeyMap *
 read_insured(CoverRun *run)
 {
-	KeyMap	   *insured = key_map_create(run->cxt);
+	KeyMap	   *insured = key_map_create(run->cxt, whole_part_keys(&run->part) / 2);
 	WholeBook	policies;
 
 	whole_open(&policies, SAFEINS_REL_POLICY);

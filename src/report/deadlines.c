@@ -69,7 +69,7 @@ typedef struct DeadlineRun
 static KeyMap *
 read_ended(DeadlineRun *run)
 {
-	KeyMap	   *ended = key_map_create(run->cxt);
+	KeyMap	   *ended = key_map_create(run->cxt, 0);
 	WholeBook	policies;
 
 	whole_open(&policies, SAFEINS_REL_POLICY);

@@ -323,8 +323,8 @@ judge(HazardRun *run, const WholeBook *w, Hazard *h)
 static void
 begin_part(HazardRun *run)
 {
-	run->open_of = key_map_create(run->cxt);
-	run->change_of = key_map_create(run->cxt);
+	run->open_of = key_map_create(run->cxt, 0);
+	run->change_of = key_map_create(run->cxt, 0);
 	run->nopen = run->nchanges = 0;
 }
 
@@ -563,7 +563,7 @@ safeins_hazard_sums(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	begin_run(&run, PG_GETARG_DATEADT(0));
-	s.number_of = key_map_create(run.cxt);
+	s.number_of = key_map_create(run.cxt, 0);
 	s.size = 256;
 	s.sums = palloc(s.size * sizeof(HazardSum));
 	judge_all(&run, add_up, &s);

@@ -108,7 +108,7 @@ Datum
 safeins_insurer_years(PG_FUNCTION_ARGS)
 {
 	YearRun		run = {
-		.known = key_map_create(CurrentMemoryContext),.others_of = key_map_create(CurrentMemoryContext),
+		.known = key_map_create(CurrentMemoryContext, 0),.others_of = key_map_create(CurrentMemoryContext, 0),
 		.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo
 	};
 	DateADT		as_of = PG_GETARG_DATEADT(0);

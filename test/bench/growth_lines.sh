@@ -18,23 +18,25 @@ a_row()
 # take_growth DECADE ROWS WAY
 take_growth()
 {
-	local added=10000 from="FROM (SELECT nextval('next_$3') n FROM generate_series(1, 10000)) s"
+	local added=10000 from="FROM (SELECT nextval('next_$3') n FROM generate_series(1, 10000)) s" ms rows=10000
 
 	case $3 in
 		money)
-			sample "growth_$1" "$3" "$(a_row "$(PGOPTIONS='-c safeins.today=2025-12-31' rolled_back money_guard "INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
-				SELECT 1 + i % 100, i, 1.25, '2025-06-01', 'v' FROM generate_series(1, $added) i")" $added)" ;;
+			# policies that are there, each with its own insurer
+			ms=$(PGOPTIONS='-c safeins.today=2025-12-31' rolled_back money_guard "INSERT INTO expense (insurer_id, policy_id, amount, paid_on, voucher)
+				SELECT 1 + i % 100, 1 + (i - 1) % $POLICIES, 1.25, '2025-06-01', 'v' FROM generate_series(1, $added) i") ;;
 		service)
-			sample "growth_$1" "$3" "$(a_row "$(rolled_back growth_guard "INSERT INTO service (policy_id, kind, served_on)
-				$(service_rows) $from")" $added)" ;;
+			ms=$(rolled_back growth_guard "INSERT INTO service (policy_id, kind, served_on)
+				$(service_rows) $from") ;;
 		policy)
-			sample "growth_$1" "$3" "$(a_row "$(rolled_back growth_guard "INSERT INTO policy (insurer_id, enterprise_id, effective, expires, death_limit, premium, commission)
-				$(policy_rows) $from")" $added)" ;;
+			ms=$(rolled_back growth_guard "INSERT INTO policy (insurer_id, enterprise_id, effective, expires, death_limit, premium, commission)
+				$(policy_rows) $from") ;;
 		quota)
-			sample "growth_$1" "$3" "$(a_row "$(milliseconds growth_guard "SELECT count(*) FROM safeins.quota_status('2025-11-30')")" "$POLICIES")" ;;
+			ms=$(milliseconds growth_guard "SELECT count(*) FROM safeins.quota_status('2025-11-30')") rows=$POLICIES ;;
 		verify)
-			sample "growth_$1" "$3" "$(a_row "$(milliseconds sealed "$(verify_expense 1)")" "$2")" ;;
+			ms=$(milliseconds sealed "$(verify_expense 1)") rows=$2 ;;
 	esac
+	sample "growth_$1" "$3" "$(a_row "$ms" "$rows")"
 }
 
 # growth_of DECADE ROWS: as many expenses, sealed ones, policies and services.

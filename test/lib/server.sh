@@ -90,7 +90,7 @@ settings_bench()
 	cat <<-END
 		fsync = ${BENCH_FSYNC:-on}
 		max_connections = 100
-		shared_buffers = ${BENCH_SHARED_BUFFERS:-512MB}
+		shared_buffers = ${BENCH_SHARED_BUFFERS:-2GB}
 		maintenance_work_mem = 256MB
 		max_wal_size = 16GB
 		checkpoint_timeout = 1h

@@ -32,7 +32,7 @@ INSERT INTO may_be_null VALUES
 	('as long as the rule says', 'suspend', '{years}'),
 	('back to the mode that the rule is written in', 'set_mode', '{mode}'),
 	('a rule without a value, or that was always in force', 'add_rule', '{value,effective_from}'),
-	('a word that is not known', 'code_of', '{name}'),
+	('a word that is not known', 'code_of', '{name,place}'),
 	('what is not known of an enterprise', 'premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('what is not known of an enterprise', 'explain_premium_factor', '{accidents,deaths,grade,penalties,risk,sector,size}'),
 	('asked row by row by reports', 'quota_known', '{place,required,unknown}'), ('asked row by row by reports', 'sector_must_insure', '{place,on_date,sector}'),

@@ -26,6 +26,17 @@ typedef struct Words
 	text	   *word[3];		/* sector, size, risk; NULL: not known */
 } Words;
 
+/* The law of an area and of words that was asked for last, of those that share a slot. */
+typedef struct KnownLaw
+{
+	Division	area;
+	int			words;
+	uint64		begun;			/* of the laws, when it was */
+	QuotaLaw   *law;			/* NULL: none was */
+} KnownLaw;
+
+#define LAW_SLOTS	4096
+
 struct QuotaEnterprises
 {
 	MemoryContext cxt;
@@ -34,6 +45,7 @@ struct QuotaEnterprises
 	Words	   *words;			/* from 1 on */
 	int			nwords;
 	int			words_size;
+	KnownLaw		laws[LAW_SLOTS];
 };
 
 static BookKey
@@ -129,8 +141,8 @@ quota_enterprises_read(MemoryContext parent, const WholePart *part, bool any_was
 	QuotaEnterprises *e = palloc0(sizeof(QuotaEnterprises));
 
 	e->cxt = cxt;
-	e->words_of = key_map_create(cxt);
-	e->numbers = key_map_create(cxt);
+	e->words_of = key_map_create(cxt, whole_part_keys(part));
+	e->numbers = key_map_create(cxt, 0);
 	e->words_size = 256;
 	e->words = palloc(e->words_size * sizeof(Words));
 	e->nwords = LOOK_UP + 1;
@@ -148,6 +160,22 @@ quota_enterprises_free(QuotaEnterprises *e)
 	MemoryContextDelete(e->cxt);
 }
 
+static QuotaLaw *
+law_of(QuotaRun *q, int number)
+{
+	const Words *words = &q->enterprises->words[number];
+	KnownLaw    *slot = &q->enterprises->laws[murmurhash32((uint32) q->p.area * 64 + (uint32) number) % LAW_SLOTS];
+
+	if (slot->law == NULL || slot->area != q->p.area || slot->words != number || slot->begun != q->laws->begun)
+	{
+		slot->law = quota_law(q->laws, q->p.area, words->word[0], words->word[1], words->word[2]);
+		slot->area = q->p.area;
+		slot->words = number;
+		slot->begun = q->laws->begun;
+	}
+	return slot->law;
+}
+
 /* quota_enterprise_versions fills in what the policy's enterprise is; false: the books must be asked. */
 bool
 quota_enterprise_versions(QuotaRun *q, BookKey key)
@@ -158,5 +186,10 @@ quota_enterprise_versions(QuotaRun *q, BookKey key)
 	if (number == LOOK_UP)
 		return false;
 	quota_add_version(q, DATEVAL_NOEND, number < 0 ? unknown.word : q->enterprises->words[number].word);
+	if (number >= 0 && q->p.word[0] == NULL && q->p.word[1] == NULL && q->p.word[2] == NULL)
+	{
+		q->versions[0].law = law_of(q, number);
+		q->versions[0].law_begun = q->laws->begun;
+	}
 	return true;
 }

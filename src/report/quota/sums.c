@@ -120,7 +120,7 @@ quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, int calendar_year)
 	s->map = groups_create(cxt, 256, NULL);
 	s->groups_size = 64;
 	s->groups = palloc(s->groups_size * sizeof(QuotaSum));
-	s->numbers = key_map_create(cxt);
+	s->numbers = key_map_create(cxt, 0);
 	s->asked_size = 1024;
 	s->asked = palloc(s->asked_size * sizeof(Asked));
 	s->most = (int) Min(whole_memory() / (2 * sizeof(Asked) + KEY_MAP_BYTES), INT_MAX / 4);
@@ -130,7 +130,7 @@ quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, int calendar_year)
 		s->year_from = first_day_of(calendar_year);
 		s->year_to = last_day_of(calendar_year);
 		s->part = whole_first_part(SAFEINS_REL_POLICY);
-		s->areas = key_map_create(cxt);
+		s->areas = key_map_create(cxt, whole_part_keys(&s->part));
 	}
 	MemoryContextSwitchTo(old);
 	return s;
@@ -373,7 +373,7 @@ count_other_parts(const QuotaRun *q)
 		WholeBook	policies;
 
 		key_map_free(s->areas);
-		s->areas = key_map_create(s->cxt);
+		s->areas = key_map_create(s->cxt, whole_part_keys(&s->part));
 		whole_open(&policies, SAFEINS_REL_POLICY);
 		while (whole_next(&policies))
 			quota_sums_policy(s, &policies);
@@ -398,7 +398,7 @@ add_part(QuotaSums *s)
 	}
 	s->nasked = 0;
 	key_map_free(s->numbers);
-	s->numbers = key_map_create(s->cxt);
+	s->numbers = key_map_create(s->cxt, 0);
 }
 
 static void

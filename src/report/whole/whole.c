@@ -15,6 +15,7 @@
 #include "executor/executor.h"
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "storage/bufmgr.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -141,7 +142,7 @@ struct KeyMap
 	uint64		used;
 };
 
-#define FIRST_SLOTS 1024
+#define FEWEST_SLOTS 1024
 
 static KeyNumber *
 empty_slots(KeyMap *m, uint64 n)
@@ -150,14 +151,14 @@ empty_slots(KeyMap *m, uint64 n)
 	return MemoryContextAllocExtended(m->cxt, n * sizeof(KeyNumber), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
-/* key_map_create makes a map without any key. */
+/* key_map_create makes a map with room for so many keys; it grows where there are more. */
 KeyMap *
-key_map_create(MemoryContext cxt)
+key_map_create(MemoryContext cxt, uint64 keys)
 {
 	KeyMap	   *m = MemoryContextAllocZero(cxt, sizeof(KeyMap));
 
 	m->cxt = cxt;
-	m->slots = empty_slots(m, FIRST_SLOTS);
+	m->slots = empty_slots(m, Max(pg_nextpower2_64(keys * 8 / 5 + 1), FEWEST_SLOTS));
 	return m;
 }
 
@@ -227,5 +228,14 @@ whole_first_part(SafeinsRel book)
 	double		keys = (double) RelationGetNumberOfBlocks(rel) * (BLCKSZ / ROW_BYTES);
 
 	table_close(rel, AccessShareLock);
-	return (WholePart) {.parts = (uint32) (keys * KEY_MAP_BYTES / (double) whole_memory()) + 1};
+	return (WholePart) {
+		.parts = (uint32) (keys * KEY_MAP_BYTES / (double) whole_memory()) + 1,.keys = (uint64) keys
+	};
+}
+
+/* whole_part_keys tells how many of them a part has, about. */
+uint64
+whole_part_keys(const WholePart *part)
+{
+	return part->keys / part->parts;
 }

@@ -149,7 +149,7 @@ typedef struct KeyMap KeyMap;
 
 #define KEY_MAP_BYTES (3 * 16)
 
-extern KeyMap *key_map_create(MemoryContext cxt);
+extern KeyMap *key_map_create(MemoryContext cxt, uint64 keys);
 extern void key_map_put(KeyMap *m, BookKey key, int number);
 extern int	key_map_get(const KeyMap *m, BookKey key);
 extern void key_map_free(KeyMap *m);
@@ -159,9 +159,11 @@ typedef struct WholePart
 {
 	uint32		nth;
 	uint32		parts;
+	uint64		keys;			/* of all of them, about */
 } WholePart;
 
 extern WholePart whole_first_part(SafeinsRel book);
+extern uint64 whole_part_keys(const WholePart *part);
 
 static inline bool
 whole_is_part(const WholePart *part)
