@@ -168,6 +168,8 @@ $node->psql('azx', q{
 like($said, qr/NOTICE:  $_/, "progress tells: $_")
   foreach ('table "pay": 500 rows read, 0 findings', 'table "kept": 500 rows journalled', 'the tree has \d+ leaves', '\d+ leaves verified',
 	'"public.kept": 500 rows verified', '"public.kept": 500 rows compared with their leaves');
+$node->psql('azx', q{SELECT safeins.set_place('149999', 'x')}, stderr => \$said);
+like($said, qr/NOTICE:  no division is known by the code 149999/, 'a place that nobody has heard of is told of');
 
 $node->stop;
 done_testing();
