@@ -22,7 +22,7 @@ OBJS = \
 	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o src/ledger/seal/sealed_rows.o \
 	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/release.o src/ledger/seal/own_seals.o \
 	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
-	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/leaf_names.o \
+	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o src/ledger/tree/leaf_names.o \
 	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
 	src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
 	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
@@ -41,7 +41,7 @@ OBJS = \
 	src/guards/guard.o src/guards/upload.o src/guards/future.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
 	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o src/guards/fee/premium_policy.o \
-	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/closed_year.o src/guards/fee/account.o \
+	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/closed_year.o src/guards/fee/plain.o src/guards/fee/account.o \
 	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/policy_place.o \
 	src/guards/policy/first_service.o src/guards/policy/policy_area.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/product_again.o src/guards/policy/product.o src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \

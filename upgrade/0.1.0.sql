@@ -24,6 +24,10 @@ ALTER TABLE safeins.holiday ADD COLUMN place safeins.division NOT NULL DEFAULT '
 ALTER TABLE safeins.policy ADD COLUMN status text COLLATE "C";
 ALTER TABLE safeins.hazard ADD COLUMN tells_rectified boolean NOT NULL DEFAULT true, ADD COLUMN tells_closed boolean NOT NULL DEFAULT true;
 ALTER TABLE safeins.checkpoint ADD COLUMN path bytea CHECK (octet_length(path) % 32 = 0);
+-- Leaves are found by marks, which the next checkpoint makes.
+ALTER TABLE safeins.tile ADD COLUMN marks bytea, ALTER marks SET STORAGE EXTERNAL;
+DROP INDEX safeins.tile_leaf;
+DROP FUNCTION safeins.leaf_marks(bytea);
 
 -- Other arguments, or another result.
 DROP AGGREGATE safeins.fold_rows(bytea, integer, text, integer, text, smallint[], integer, record);

@@ -1,8 +1,11 @@
 /*
- * fact_value.c: values of the host's types become amounts, days, counts and ratios.
+ * fact_value.c: values of the host's types become texts, places, amounts, days, counts
+ * and ratios.
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/identity.h"
+#include "types/division.h"
 #include "attach/fact_value.h"
 
 #include "catalog/pg_type.h"
@@ -11,6 +14,71 @@
 #include "utils/datetime.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
+
+/* fact_read_text reads a value as text, where it lies if it is one; that of a number goes into "number". */
+void
+fact_read_text(const Mapping *m, const MappedFact *mf, Datum d, char *number, Fact *f)
+{
+	switch (mf->type)
+	{
+		case INT8OID:
+			f->len = pg_lltoa(DatumGetInt64(d), number);
+			f->str = number;
+			break;
+		case INT4OID:
+			f->len = pg_ltoa(DatumGetInt32(d), number);
+			f->str = number;
+			break;
+		case TEXTOID:
+		case VARCHAROID:
+			{
+				struct varlena *t = PG_DETOAST_DATUM_PACKED(d);
+
+				f->str = VARDATA_ANY(t);
+				f->len = VARSIZE_ANY_EXHDR(t);
+				break;
+			}
+		case BPCHAROID:
+			{
+				struct varlena *t = PG_DETOAST_DATUM_PACKED(d);
+
+				f->str = VARDATA_ANY(t);
+				f->len = bpchartruelen(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+				break;
+			}
+		default:
+			if (mf->by_setting)
+			{
+				SafeinsIdentity saved;
+
+				safeins_read_as(m->owner, &saved);
+				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
+				safeins_return(&saved);
+			}
+			else
+				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
+			f->len = strlen(f->str);
+	}
+}
+
+/* fact_read_place reads a division, which may be its code as text or number; false: it is none. */
+bool
+fact_read_place(const Mapping *m, const MappedFact *mf, Datum d, char *number, Fact *f)
+{
+	if (mf->type == TEXTOID || mf->type == VARCHAROID || mf->type == BPCHAROID || mf->type == INT4OID)
+	{
+		char		buf[32];
+
+		fact_read_text(m, mf, d, number, f);
+		if (f->len >= (int) sizeof(buf))
+			return false;
+		memcpy(buf, f->str, f->len);
+		buf[f->len] = '\0';
+		return division_parse(buf, &f->v.place);
+	}
+	f->v.place = DatumGetDivision(d);
+	return true;
+}
 
 static DateADT
 day_in_china(TimestampTz t)

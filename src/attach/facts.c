@@ -47,7 +47,7 @@ struct FactReader
 	Mapping    *mapping;
 	int			nfacts;
 	Fact	   *facts;
-	char	  (*numbers)[MAXINT8LEN + 1];	/* text of integer keys */
+	FactNumber *numbers;		/* text of integer keys */
 	MemoryContext row_cxt;		/* this row's values */
 	Relation	rel;
 	bool		keys_only;		/* the key and whether the row is live, no more */
@@ -60,6 +60,8 @@ struct FactReader
 	AttrNumber	natts;			/* the last of the slot's that is read */
 	EState	   *estate;			/* of expressions */
 	ExprState **doubts;			/* of facts that are NULL: in place, made when they are first asked */
+	bool		(*passes) (void *arg, TupleTableSlot *slot);	/* rows that need not be read; NULL: all are */
+	void	   *passes_arg;
 
 	/* from one of these */
 	Tuplestorestate *rows;
@@ -67,69 +69,6 @@ struct FactReader
 	OwnCursor	cursor;			/* by query; its batch may be what a query of the caller's found */
 	uint64		next;			/* of the batch */
 };
-
-static void
-read_text(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
-{
-	switch (mf->type)
-	{
-		case INT8OID:
-			f->len = pg_lltoa(DatumGetInt64(d), r->numbers[fact]);
-			f->str = r->numbers[fact];
-			break;
-		case INT4OID:
-			f->len = pg_ltoa(DatumGetInt32(d), r->numbers[fact]);
-			f->str = r->numbers[fact];
-			break;
-		case TEXTOID:
-		case VARCHAROID:
-			{
-				struct varlena *t = PG_DETOAST_DATUM_PACKED(d);
-
-				f->str = VARDATA_ANY(t);
-				f->len = VARSIZE_ANY_EXHDR(t);
-				break;
-			}
-		case BPCHAROID:
-			{
-				struct varlena *t = PG_DETOAST_DATUM_PACKED(d);
-
-				f->str = VARDATA_ANY(t);
-				f->len = bpchartruelen(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
-				break;
-			}
-		default:
-			if (mf->by_setting)
-			{
-				SafeinsIdentity saved;
-
-				safeins_read_as(r->mapping->owner, &saved);
-				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
-				safeins_return(&saved);
-			}
-			else
-				f->str = OutputFunctionCall(unconstify(FmgrInfo *, &mf->output), d);
-			f->len = strlen(f->str);
-	}
-}
-
-static bool
-read_place(FactReader *r, int fact, const MappedFact *mf, Datum d, Fact *f)
-{
-	if (mf->type == TEXTOID || mf->type == VARCHAROID || mf->type == BPCHAROID || mf->type == INT4OID)
-	{
-		char		buf[32];
-
-		read_text(r, fact, mf, d, f);
-		if (f->len >= (int) sizeof(buf))
-			return false;
-		memcpy(buf, f->str, f->len);
-		buf[f->len] = '\0';
-		return division_parse(buf, &f->v.place);
-	}
-	f->v.place = DatumGetDivision(d);
-	return true;
-}
 
 /* read_fact converts one value; what cannot be converted keeps its text and is marked unreadable. */
 static void
@@ -148,12 +87,12 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 	switch (fact < r->nfacts ? r->mapping->role->facts[fact].type : FACT_BOOL)
 	{
 		case FACT_KEY:
-			read_text(r, fact, mf, d, f);
+			fact_read_text(r->mapping, mf, d, r->numbers[fact], f);
 			/* An empty key names nothing. */
 			f->isnull = f->len == 0;
 			break;
 		case FACT_TEXT:
-			read_text(r, fact, mf, d, f);
+			fact_read_text(r->mapping, mf, d, r->numbers[fact], f);
 			break;
 		case FACT_AMOUNT:
 			ok = fact_read_amount(mf, d, &f->v.fen);
@@ -162,7 +101,7 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 			ok = fact_read_date(mf, d, &f->v.date);
 			break;
 		case FACT_PLACE:
-			ok = read_place(r, fact, mf, d, f);
+			ok = fact_read_place(r->mapping, mf, d, r->numbers[fact], f);
 			break;
 		case FACT_BOOL:
 			f->v.flag = DatumGetBool(d);
@@ -178,7 +117,7 @@ read_fact(FactReader *r, int fact, Datum d, bool isnull)
 	{
 		f->unreadable = true;
 		if (f->str == NULL)
-			read_text(r, fact, mf, d, f);
+			fact_read_text(r->mapping, mf, d, r->numbers[fact], f);
 	}
 }
 
@@ -302,7 +241,7 @@ key_at(FactReader *r, Fact *key)
 				   VARATT_IS_EXTENDED(DatumGetPointer(d)) && !VARATT_IS_SHORT(DatumGetPointer(d))))
 		return false;
 	key->isnull = key->unreadable = false;
-	read_text(r, 0, mf, d, key);
+	fact_read_text(r->mapping, mf, d, r->numbers[0], key);
 	return true;
 }
 
@@ -352,7 +291,7 @@ reader_create(Mapping *m, Relation rel, bool keys_only)
 	r->nfacts = m->role->nfacts;
 	r->facts = palloc0(sizeof(Fact) * (r->nfacts + 1));
 	r->doubts = palloc0(sizeof(ExprState *) * r->nfacts);
-	r->numbers = palloc(sizeof(*r->numbers) * (r->nfacts + 1));
+	r->numbers = palloc(sizeof(FactNumber) * (r->nfacts + 1));
 	r->row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins row", ALLOCSET_SMALL_SIZES);
 	r->rel = rel;
 	r->keys_only = keys_only;
@@ -486,18 +425,21 @@ fact_reader_next(FactReader *r, bool *live)
 	const MappedFact *facts = r->mapping->facts;
 	MemoryContext old;
 
-	CHECK_FOR_INTERRUPTS();
 	MemoryContextReset(r->row_cxt);
 	push_context(r);
-	if (!next_row(r))
+	do
 	{
-		ExecClearTuple(r->slot);
-		pop_context(r);
-		return NULL;
-	}
+		CHECK_FOR_INTERRUPTS();
+		if (!next_row(r))
+		{
+			ExecClearTuple(r->slot);
+			pop_context(r);
+			return NULL;
+		}
+		slot_getsomeattrs(r->slot, r->natts);
+	} while (r->passes != NULL && r->passes(r->passes_arg, r->slot));
 
 	old = MemoryContextSwitchTo(r->row_cxt);
-	slot_getsomeattrs(r->slot, r->natts);
 	if (r->estate != NULL)
 	{
 		ResetPerTupleExprContext(r->estate);
@@ -529,6 +471,36 @@ fact_reader_next(FactReader *r, bool *live)
 	*live = !facts[r->nfacts].mapped ||
 		(!r->facts[r->nfacts].isnull && r->facts[r->nfacts].v.flag);
 	return r->facts;
+}
+
+/* So few rows are read faster than it is found out how to pass them over. */
+#define FEW_ROWS 4
+
+/* fact_reader_is_plain: is every fact that differs from row to row a column, and are there several rows? */
+bool
+fact_reader_is_plain(const FactReader *r)
+{
+	if (r->queried || r->mapping->ndoubts > 0 || (r->rows != NULL && tuplestore_tuple_count(r->rows) < FEW_ROWS))
+		return false;
+	for (const SourcedFact *s = r->sourced; s < r->sourced + r->nsourced; s++)
+		if (s->expr != NULL)
+			return false;
+	return true;
+}
+
+/* fact_reader_slot has the columns of the row that was read last, up to the last one that a fact is. */
+TupleTableSlot *
+fact_reader_slot(FactReader *r)
+{
+	return r->slot;
+}
+
+/* fact_reader_pass: rows that "passes" knows by their columns are not read as facts. */
+void
+fact_reader_pass(FactReader *r, bool (*passes) (void *arg, TupleTableSlot *slot), void *arg)
+{
+	r->passes = passes;
+	r->passes_arg = arg;
 }
 
 /* fact_reader_close ends the reading. */

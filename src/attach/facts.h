@@ -10,6 +10,7 @@
 #include "attach/mapping.h"
 
 #include "access/attnum.h"
+#include "executor/tuptable.h"
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
 
@@ -26,6 +27,9 @@ typedef enum FactSource
 extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel, Tuplestorestate *rows, bool keys_only);
 extern FactReader *fact_reader_found(Mapping *m, Relation rel, const OwnRows *found);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
+extern bool fact_reader_is_plain(const FactReader *reader);
+extern TupleTableSlot *fact_reader_slot(FactReader *reader);
+extern void fact_reader_pass(FactReader *reader, bool (*passes) (void *arg, TupleTableSlot *slot), void *arg);
 extern void fact_reader_close(FactReader *reader);
 extern char *fact_reader_column(FactReader *reader, AttrNumber attno);
 

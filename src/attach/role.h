@@ -42,6 +42,7 @@ typedef struct CheckContext
 	bool		only;			/* existing rows: not those of children */
 	bool		settles;		/* CHECK_LEGACY: only what differs from what is kept of the rows */
 	bool		expired;		/* CHECK_RELEASE: their term is over, and nobody did anything */
+	bool		new_only;		/* rows are new, and each is judged as it is read */
 	bool		overtaken;		/* CHECK_LIVE: a later one came first; see overtaken_statement.c */
 	const void *awaited;		/* CHECK_LEGACY: only rows that waited for these, as their role knows */
 	struct FactReader *reader;	/* of the rows as they are */
@@ -54,6 +55,7 @@ typedef uint64 FactSet;
 
 struct GuardFrame;
 struct GuardRow;
+struct TupleTableSlot;
 struct Rule;
 
 /*
@@ -114,6 +116,8 @@ typedef struct Role
 	/* one row: what it was (NULL: not there or not live) and what it is */
 	void		(*row) (void *state, const Fact *old_row, const Fact *new_row);
 	void		(*finish) (void *state);
+	/* books a new row by its columns alone, where it is as one that was judged; false: it is to be read; may be NULL */
+	bool		(*plain) (void *state, struct TupleTableSlot *slot);
 	/* what its guard judges, in the order of judging; entries without a code are gaps */
 	const GuardRule *rules;
 	int			nrules;

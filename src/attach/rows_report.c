@@ -5,6 +5,8 @@
  */
 #include "common/safeins.h"
 #include "common/args.h"
+#include "common/progress.h"
+#include "common/settings.h"
 #include "rules/code_list.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
@@ -160,4 +162,15 @@ none_live_tell(const CheckContext *j)
 			 errdetail("What is not live is judged by no rule and stands in no account."),
 			 values == NULL ? errhint("Detach it, and attach it with a \"where\" that lets rows be live, or with none.") :
 			 errhint("%s shows what the rows have; detach the table, and attach it with another \"where\".", values)));
+}
+
+/* rows_progress tells of a row of a table that was read. */
+void
+rows_progress(const CheckContext *j)
+{
+	progress_done(j->rows);
+	if (safeins_progress > 0 && j->rows % safeins_progress == 0)
+		ereport(NOTICE,
+				(errmsg("table \"%s\": %lld rows read, %lld findings",
+						RelationGetRelationName(j->rel), (long long) j->rows, (long long) j->findings)));
 }

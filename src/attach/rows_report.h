@@ -17,5 +17,6 @@ extern void words_tell(const CheckContext *j, const WordReport *w);
 extern char *none_live_message(const Mapping *m, Relation rel, int64 rows);
 extern char *where_values_sql(const Mapping *m, Relation rel);
 extern void none_live_tell(const CheckContext *j);
+extern void rows_progress(const CheckContext *j);
 
 #endif

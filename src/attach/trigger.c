@@ -3,9 +3,7 @@
  * of their role, each as what it was and what it is.
  */
 #include "common/safeins.h"
-#include "common/errcodes.h"
 #include "common/progress.h"
-#include "common/settings.h"
 #include "attach/attachment.h"
 #include "attach/fact.h"
 #include "attach/fact_fit.h"
@@ -23,26 +21,11 @@
 
 #include "commands/trigger.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_guard);
-
-static void
-refuse_truncate(Relation rel, const char *role)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_SI_GUARDED),
-			 errmsg("table \"%s\" cannot be truncated: it is attached in role \"%s\"",
-					RelationGetRelationName(rel), role),
-			 errhint("Delete the rows, or detach the table first: safeins.detach('%s', '%s', reason).",
-					 role, quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-													  RelationGetRelationName(rel))),
-			 errtable(rel)));
-}
 
 typedef struct RowComparison
 {
@@ -82,20 +65,41 @@ tell_deleted(RowComparison *h, const Fact *old_row)
 	MemoryContextReset(h->deleted_cxt);
 }
 
+/* A row that its role knows by its columns. */
+static bool
+pass(void *arg, TupleTableSlot *slot)
+{
+	RowComparison *h = arg;
+
+	if (!h->j->mapping->role->plain(h->state, slot))
+		return false;
+	h->changed++;
+	h->j->rows++;
+	h->j->live++;
+	if (h->j->mode != CHECK_LIVE)
+		rows_progress(h->j);
+	return true;
+}
+
+static void
+begin(RowComparison *h)
+{
+	const Role *role = h->j->mapping->role;
+	MemoryContext old = MemoryContextSwitchTo(h->cxt);
+
+	h->state = role->begin(h->j);
+	MemoryContextSwitchTo(old);
+	if (h->j->new_only && role->plain != NULL)
+		fact_reader_pass(h->j->reader, pass, h);
+}
+
 static void
 hear(RowComparison *h, const Fact *old_row, const Fact *new_row)
 {
-	const Role *role = h->j->mapping->role;
-
 	h->changed++;
 	if (h->state == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(h->cxt);
-
-		h->state = role->begin(h->j);
-		MemoryContextSwitchTo(old);
-	}
-	role->row(h->state, old_row, new_row);
+		begin(h);
+	h->j->mapping->role->row(h->state, old_row, new_row);
 }
 
 static void
@@ -408,7 +412,7 @@ safeins_guard(PG_FUNCTION_ARGS)
 
 	check_trigger_call(fcinfo, "safeins.guard", false, gettext_noop("Guards are made by safeins.attach(), not by hand."));
 	if (TRIGGER_FIRED_BY_TRUNCATE(td->tg_event))
-		refuse_truncate(td->tg_relation, td->tg_trigger->tgargs[0]);
+		guard_refuse_truncate(td->tg_relation, td->tg_trigger->tgargs[0]);
 
 	if (TRIGGER_FIRED_BY_INSERT(td->tg_event))
 		merge_check_arrivals(td);
@@ -437,7 +441,10 @@ safeins_guard(PG_FUNCTION_ARGS)
 	else if (m->remembers)
 		compare_remembered(&h, old, new);
 	else
+	{
+		j.new_only = old == NULL && !j.overtaken;
 		compare_update(&h, old, new);
+	}
 	if (h.heirs != NULL)
 		heirs_settle(h.heirs, hear_gone, &h);
 	if (h.state != NULL)
@@ -459,16 +466,6 @@ safeins_guard(PG_FUNCTION_ARGS)
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(h.cxt);
 	return PointerGetDatum(NULL);
-}
-
-static void
-report_progress(const CheckContext *j)
-{
-	progress_done(j->rows);
-	if (safeins_progress > 0 && j->rows % safeins_progress == 0)
-		ereport(NOTICE,
-				(errmsg("table \"%s\": %lld rows read, %lld findings",
-						RelationGetRelationName(j->rel), (long long) j->rows, (long long) j->findings)));
 }
 
 /* One batch of existing rows of a mapping that remembers. */
@@ -533,7 +530,7 @@ check_remembered(RowComparison *h, FactReader *reader)
 			h->j->live += pairs[n].live;
 			if (pairs[n].live && h->words != NULL)
 				words_take(h->words, facts);
-			report_progress(h->j);
+			rows_progress(h->j);
 		}
 		check_batch(h, new_row, pairs, n);
 	} while (n == MEMORY_BATCH);
@@ -562,15 +559,16 @@ check_existing_rows(CheckContext *j)
 	j->reader = reader = fact_reader_open(unconstify(Mapping *, j->mapping),
 										  j->only ? FACTS_ONLY : FACTS_TABLE, j->rel, NULL, false);
 	PopActiveSnapshot();
-	h.state = role->begin(j);
 	h.words = words_begin(j);
+	j->new_only = h.words == NULL && !j->mapping->remembers && j->mode != CHECK_RELEASE;
+	begin(&h);
 	if (j->mapping->remembers && (j->mode == CHECK_LEGACY || j->mode == CHECK_RELEASE))
 		check_remembered(&h, reader);
 	else
 		while ((facts = fact_reader_next(reader, &live)) != NULL)
 		{
 			j->rows++;
-			report_progress(j);
+			rows_progress(j);
 			if (!live)
 				continue;
 			j->live++;

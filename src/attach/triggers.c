@@ -3,6 +3,7 @@
  * their function, never by their name; made and dropped by us alone.
  */
 #include "common/safeins.h"
+#include "common/errcodes.h"
 #include "common/identity.h"
 #include "common/relations.h"
 #include "attach/mapping.h"
@@ -348,4 +349,18 @@ check_trigger_call(FunctionCallInfo fcinfo, const char *function, bool before_up
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg(fault, function),
 				 errhint("%s", _(hint))));
+}
+
+/* guard_refuse_truncate: what a table held stays in the books, and nobody would tell of its rows. */
+void
+guard_refuse_truncate(Relation rel, const char *role)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SI_GUARDED),
+			 errmsg("table \"%s\" cannot be truncated: it is attached in role \"%s\"",
+					RelationGetRelationName(rel), role),
+			 errhint("Delete the rows, or detach the table first: safeins.detach('%s', '%s', reason).",
+					 role, quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
+													  RelationGetRelationName(rel))),
+			 errtable(rel)));
 }

@@ -23,6 +23,7 @@ extern Oid	trigger_was_ours(Oid trigger);
 extern bool trigger_has_form(Relation rel, HeapTuple tup, const char *name, int16 type,
 							 const char *old, const char *new);
 extern char **trigger_args(HeapTuple tup, int *n);
+extern void guard_refuse_truncate(Relation rel, const char *role);
 extern bool guard_has_form(Relation rel, HeapTuple tup);
 extern void check_trigger_call(FunctionCallInfo fcinfo, const char *function, bool before_update, const char *hint);
 

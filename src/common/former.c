@@ -9,6 +9,9 @@
 #include "common/safeins.h"
 #include "common/version.h"
 
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+
 #define FORMER(name) \
 	PG_FUNCTION_INFO_V1(name); \
 	Datum \
@@ -24,3 +27,22 @@ FORMER(safeins_code_near)
 FORMER(safeins_codes_cover)
 FORMER(safeins_fold_row)
 FORMER(safeins_quota_sums)
+
+/*
+ * Of 0.1.0, which had an index over the first 18 bits of leaves: where a dump of it
+ * is restored the index is filled before it is dropped by the update.
+ */
+PG_FUNCTION_INFO_V1(safeins_leaf_marks);
+
+Datum
+safeins_leaf_marks(PG_FUNCTION_ARGS)
+{
+	bytea	   *hashes = PG_GETARG_BYTEA_PP(0);
+	const uint8 *hash = (const uint8 *) VARDATA_ANY(hashes);
+	int			n = VARSIZE_ANY_EXHDR(hashes) / 32;
+	Datum	   *marks = palloc(sizeof(Datum) * Max(n, 1));
+
+	for (int i = 0; i < n; i++, hash += 32)
+		marks[i] = Int32GetDatum(((int32) hash[0] << 16 | (int32) hash[1] << 8 | hash[2]) >> 6);
+	PG_RETURN_ARRAYTYPE_P(construct_array(marks, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+}

@@ -70,23 +70,18 @@ COMMENT ON COLUMN safeins.journal.crc IS '校验码（CRC-32C） / CRC-32C of ha
 COMMENT ON COLUMN safeins.journal.hashes IS '叶子杂凑值，每个 32 字节 / leaf hashes, 32 bytes each';
 COMMENT ON COLUMN safeins.journal.entries IS '各叶子所属的封存、动作与主键 / seal, act and key of each leaf';
 
-CREATE FUNCTION safeins.leaf_marks(hashes bytea) RETURNS integer[]
-	AS 'MODULE_PATHNAME', 'safeins_leaf_marks'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION safeins.leaf_marks(bytea) IS '内部使用：叶子杂凑值的前 18 位，供索引定位 / internal: the first 18 bits of each leaf hash of a tile, by which the index finds a leaf';
-
 CREATE TABLE safeins.tile (
 	place    safeins.division NOT NULL,
 	level    smallint NOT NULL CHECK (level BETWEEN 0 AND 7),
 	number   bigint NOT NULL CHECK (number >= 0),
 	hashes   bytea NOT NULL CHECK (octet_length(hashes) BETWEEN 32 AND 8192 AND octet_length(hashes) % 32 = 0),
 	entries  bytea,
+	marks    bytea,
 	PRIMARY KEY (place, level, number),
 	CHECK ((level = 0) = (entries IS NOT NULL))
 );
-ALTER TABLE safeins.tile ALTER hashes SET STORAGE EXTERNAL;
-CREATE INDEX tile_leaf ON safeins.tile USING gin (safeins.leaf_marks(hashes)) WITH (fastupdate = off)
-	WHERE entries IS NOT NULL AND octet_length(hashes) = 8192;
+-- Of marks a few bytes are read at a time.
+ALTER TABLE safeins.tile ALTER hashes SET STORAGE EXTERNAL, ALTER marks SET STORAGE EXTERNAL;
 REVOKE ALL ON safeins.tile FROM PUBLIC;
 COMMENT ON TABLE safeins.tile IS '内部使用：默克尔树（RFC 9162）的片，每片 256 个杂凑值 / internal: the Merkle tree (RFC 9162) in tiles of 256 hashes';
 COMMENT ON COLUMN safeins.tile.place IS '辖区 / division';
@@ -94,6 +89,7 @@ COMMENT ON COLUMN safeins.tile.level IS '层：0 为叶子 / level: 0 has the le
 COMMENT ON COLUMN safeins.tile.number IS '片号 / number within its level, from 0';
 COMMENT ON COLUMN safeins.tile.hashes IS '杂凑值，每个 32 字节 / hashes, 32 bytes each';
 COMMENT ON COLUMN safeins.tile.entries IS '各叶子所属的封存、动作与主键 / seal, act and key of each leaf';
+COMMENT ON COLUMN safeins.tile.marks IS '一级满片：其下 65536 个叶子各在何片，按杂凑值的首 28 位，供存在性证明查找；为空者逐片查找 / of a full tile of level 1: in which tile each of its 65,536 leaves is, by the first 28 bits of its hash, for inclusion_proof to find it; NULL: tile by tile';
 
 CREATE TABLE safeins.batch (
 	place    safeins.division NOT NULL,

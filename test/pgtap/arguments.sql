@@ -19,7 +19,7 @@ INSERT INTO strict_why VALUES
 		'fen', 'yuan_of_fen', 'yuan_smaller', 'yuan_larger']),
 	('a value from a value, asked of columns row by row', ARRAY['to_date', 'to_date_or_never', 'add_workdays', 'workdays_between', 'is_workday', 'policy_year', 'codes_cover', 'policy_year_start', 'word_folded', 'code_near', 'is_own', 'holds_at', 'place_name', 'insurer_name', 'enterprise_name', 'provider_name', 'chinese_name']),
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
-		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'deadline_is_off', 'deadline_known', 'leaf_marks', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'quota_day_sums', 'policy_sums', 'coverage_count', 'uncovered', 'hazard_sums', 'insurer_years', 'area_at',
+		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'deadline_is_off', 'deadline_known', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'quota_day_sums', 'policy_sums', 'coverage_count', 'uncovered', 'hazard_sums', 'insurer_years', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
 	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
 	('nothing is given', ARRAY['loaded', 'account_area_pending', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);

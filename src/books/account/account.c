@@ -134,18 +134,45 @@ leans(const AccountDelta *delta, const AccountState *state)
 	return delta->held && !within_ratio(state->spent, delta->cap->number, state->received);
 }
 
+/* account_table_open opens the tables, for writing; they are open until account_table_close(). */
+void
+account_table_open(AccountTable *t)
+{
+	if (t->rel != NULL)
+		return;
+	t->rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
+	t->ahead = table_open(safeins_relid(SAFEINS_REL_PREMIUM_AHEAD), AccessShareLock);
+	t->slot = table_slot_create(t->rel, NULL);
+	t->fresh = MakeSingleTupleTableSlot(RelationGetDescr(t->rel), &TTSOpsHeapTuple);
+}
+
+void
+account_table_close(AccountTable *t)
+{
+	if (t->rel == NULL)
+		return;
+	ExecDropSingleTupleTableSlot(t->slot);
+	ExecDropSingleTupleTableSlot(t->fresh);
+	table_close(t->ahead, NoLock);
+	table_close(t->rel, NoLock);
+	t->rel = NULL;
+}
+
 /* first_touch writes the row of an account that this transaction has not touched yet. */
 static AccountState
-first_touch(const AccountDelta *delta, AccountState *old_row)
+first_touch(AccountTable *t, const AccountDelta *delta, AccountState *old_row)
 {
-	Relation	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
-	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	Relation	rel;
+	TupleTableSlot *slot;
 	AccountState state;
 	bool		held_earlier = false;
 	bool		later;
 	bool		done = false;
 	int			vain = 0;
 
+	account_table_open(t);
+	rel = t->rel;
+	slot = t->slot;
 	while (!done)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -165,7 +192,7 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 				held_earlier = true;
 				continue;
 			}
-			done = account_row_update(rel, slot, state.received, state.spent);
+			done = account_row_update(t, state.received, state.spent);
 			PopActiveSnapshot();
 		}
 		else
@@ -187,50 +214,45 @@ first_touch(const AccountDelta *delta, AccountState *old_row)
 				booking_suppressed(rel);
 		}
 	}
-	ExecDropSingleTupleTableSlot(slot);
-	table_close(rel, NoLock);
+	ExecClearTuple(slot);
 	begin_copy(&delta->key, &state);
 	return state;
 }
 
 /* write_copy brings the row up to the copy. */
 static void
-write_copy(AccountCopy *copy)
+write_copy(AccountTable *t, AccountCopy *copy)
 {
 	AccountLevel *level = copy->level;
-	Relation	rel;
-	TupleTableSlot *slot;
 
 	if (level->row_received == level->state.received && level->row_spent == level->state.spent)
 		return;
 	level = own_level(copy);
-	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), RowExclusiveLock);
-	slot = table_slot_create(rel, NULL);
+	account_table_open(t);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (!account_row_fetch(rel, &copy->key, slot, NULL) ||
-		!account_row_update(rel, slot, level->state.received, level->state.spent))
+	if (!account_row_fetch(t->rel, &copy->key, t->slot, NULL) ||
+		!account_row_update(t, level->state.received, level->state.spent))
 		elog(ERROR, "account \"%s\" of %d was lost inside its transaction", copy->key.subject, copy->key.year);
 	PopActiveSnapshot();
-	ExecDropSingleTupleTableSlot(slot);
-	table_close(rel, NoLock);
+	ExecClearTuple(t->slot);
 	level->row_received = level->state.received;
 	level->row_spent = level->state.spent;
 }
 
 /* account_move_row moves an account's own row, whatever is kept by days. */
 AccountState
-account_move_row(const AccountDelta *delta, AccountState *old_row)
+account_move_row(AccountTable *t, const AccountDelta *delta, AccountState *old_row)
 {
 	AccountCopy *copy = find_copy(&delta->key);
 	AccountLevel *level;
 
 	if (copy == NULL)
-		return first_touch(delta, old_row);
+		return first_touch(t, delta, old_row);
 	level = own_level(copy);
 	*old_row = level->state;
 	apply(&level->state, delta);
 	if (write_through)
-		write_copy(copy);
+		write_copy(t, copy);
 	return level->state;
 }
 
@@ -306,6 +328,7 @@ hold(const AccountKey *key, bool before, bool later)
 	int			nkeys;
 	List	   *siblings = NIL;
 	ListCell   *lc;
+	AccountTable t = {0};
 
 	k.ahead = 0;
 	nkeys = account_row_keys(&k, before ? BTLessEqualStrategyNumber : BTGreaterEqualStrategyNumber, keys);
@@ -330,10 +353,11 @@ hold(const AccountKey *key, bool before, bool later)
 		AccountState state;
 
 		if (!account_pending(&none.key, &state))
-			(void) account_move_row(&none, &state);
+			(void) account_move_row(&t, &none, &state);
 		if (later)
 			account_set_later(&none.key, true);
 	}
+	account_table_close(&t);
 }
 
 /* account_hold_earlier: a year is about to lean on those before it. */
@@ -369,13 +393,15 @@ bool
 account_may_go(const AccountKey *key)
 {
 	AccountCopy *copy = find_copy(key);
+	AccountTable t = {0};
 
 	if (copy == NULL)
 		return true;
 	if (copy->level->outer != NULL || copy->level->nest < GetCurrentTransactionNestLevel() ||
 		copy->level->state.received != 0 || copy->level->state.spent != 0)
 		return false;
-	write_copy(copy);
+	write_copy(&t, copy);
+	account_table_close(&t);
 	return true;
 }
 
@@ -406,13 +432,15 @@ account_write_pending(void)
 {
 	account_map_iterator it;
 	AccountSlot *slot;
+	AccountTable t = {0};
 
 	area_write_pending();
 	if (copies == NULL || !books_exist())
 		return;
 	account_map_start_iterate(copies, &it);
 	while ((slot = account_map_iterate(copies, &it)) != NULL)
-		write_copy((AccountCopy *) slot->item);
+		write_copy(&t, (AccountCopy *) slot->item);
+	account_table_close(&t);
 }
 
 PG_FUNCTION_INFO_V1(safeins_write_pending);

@@ -9,7 +9,9 @@
 #include "types/fen.h"
 #include "rules/rulebook.h"
 
+#include "executor/tuptable.h"
 #include "utils/date.h"
+#include "utils/rel.h"
 #include "utils/snapshot.h"
 
 #define SCOPE_INSURER	"insurer"
@@ -67,6 +69,15 @@ typedef struct AccountDelta
 
 typedef struct AccountDeltas AccountDeltas;
 
+/* The tables of accounts, open for whoever moves several; zeroed: not yet. */
+typedef struct AccountTable
+{
+	Relation	rel;			/* NULL: not open */
+	Relation	ahead;
+	TupleTableSlot *slot;		/* the row that was found */
+	TupleTableSlot *fresh;		/* what is written over it */
+} AccountTable;
+
 extern AccountDeltas *account_deltas_create(MemoryContext cxt);
 extern AccountDelta *account_delta(AccountDeltas *deltas, const AccountKey *key,
 								   const char *insurer, int insurer_len);
@@ -81,6 +92,8 @@ extern bool account_key_follows(const AccountKey *key, const AccountKey *last);
 extern bool account_key_siblings(const AccountKey *a, const AccountKey *b);
 
 extern AccountState account_move(const AccountDelta *delta, AccountState *old_row);
+extern AccountState account_move_in(AccountTable *t, const AccountDelta *delta, AccountState *old_row);
+extern void account_table_close(AccountTable *t);
 extern bool account_others_closed(const AccountKey *key, const char *insurer);
 extern bool account_peek(const AccountKey *key, AccountState *state);
 extern bool account_pending(const AccountKey *key, AccountState *state);
@@ -107,7 +120,8 @@ extern void account_remove_empty(const AccountKey *key);
 extern void account_set_closed(const AccountKey *key, const char *verdict, const char *reason);
 
 /* account.c, for ahead.c: the row alone */
-extern AccountState account_move_row(const AccountDelta *delta, AccountState *old_row);
+extern void account_table_open(AccountTable *t);
+extern AccountState account_move_row(AccountTable *t, const AccountDelta *delta, AccountState *old_row);
 extern bool account_peek_row(const AccountKey *key, AccountState *state);
 
 /* ahead.c */

@@ -101,25 +101,25 @@ with_totals(Relation rel, HeapTuple old, Fen received, Fen spent)
 	return tuple;
 }
 
-/* write_directly writes new totals over the row in "slot" past the executor: nothing of others hangs on it. */
+/* write_directly writes new totals over the row that was found past the executor: nothing of others hangs on it. */
 static TM_Result
-write_directly(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
+write_directly(const AccountTable *t, Fen received, Fen spent)
 {
+	Relation	rel = t->rel;
 	bool		free_old;
-	HeapTuple	old = ExecFetchSlotHeapTuple(slot, false, &free_old);
-	TupleTableSlot *new = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+	HeapTuple	old = ExecFetchSlotHeapTuple(t->slot, false, &free_old);
 	TM_FailureData failure;
 	LockTupleMode lockmode;
 	UpdatedIndexes indexes;
 	TM_Result	result;
 
-	ExecStoreHeapTuple(with_totals(rel, old, received, spent), new, true);
+	ExecStoreHeapTuple(with_totals(rel, old, received, spent), t->fresh, true);
 
-	result = table_tuple_update(rel, &slot->tts_tid, new, GetCurrentCommandId(true), GetActiveSnapshot(),
+	result = table_tuple_update(rel, &t->slot->tts_tid, t->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
 								InvalidSnapshot, true, &failure, &lockmode, &indexes);
 	if (result == TM_Ok && indexes_need_update(indexes))
-		index_row(rel, new, indexes);
-	ExecDropSingleTupleTableSlot(new);
+		index_row(rel, t->fresh, indexes);
+	ExecClearTuple(t->fresh);
 	if (free_old)
 		heap_freetuple(old);
 	return result;
@@ -158,14 +158,14 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 }
 
 /*
- * account_row_update writes new totals over the row in "slot"; false when
+ * account_row_update writes new totals over the row that was found; false when
  * somebody else was first.
  */
 bool
-account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
+account_row_update(const AccountTable *t, Fen received, Fen spent)
 {
-	TM_Result	result = !relation_wants_executor(rel, CMD_UPDATE, ACCOUNT_CHECKS) ? write_directly(rel, slot, received, spent) :
-		write_by_executor(rel, slot, received, spent);
+	TM_Result	result = !relation_wants_executor(t->rel, CMD_UPDATE, ACCOUNT_CHECKS) ? write_directly(t, received, spent) :
+		write_by_executor(t->rel, t->slot, received, spent);
 
 	switch (result)
 	{
@@ -176,7 +176,7 @@ account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 			return true;
 		case TM_Updated:
 		case TM_Deleted:
-			book_refuse_newer(rel);
+			book_refuse_newer(t->rel);
 			return false;
 		default:
 			elog(ERROR, "unexpected result of updating an account: %d", result);

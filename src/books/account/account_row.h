@@ -40,7 +40,7 @@ extern bool account_rows_fired_triggers;
 extern Datum account_scope(const AccountKey *key);
 extern Datum account_insurer(const AccountKey *key);
 extern void account_row_read(TupleTableSlot *slot, AccountState *state);
-extern bool account_row_update(Relation rel, TupleTableSlot *slot, Fen received, Fen spent);
+extern bool account_row_update(const AccountTable *t, Fen received, Fen spent);
 extern bool account_row_insert(Relation rel, const AccountKey *key, Fen received, Fen spent);
 
 /* account_find.c */

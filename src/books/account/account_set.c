@@ -31,10 +31,12 @@ static AccountState *
 set_columns(const AccountKey *key, OwnSql *q, Datum *values, const bool *nulls)
 {
 	AccountDelta none = {.key = *key};
+	AccountTable t = {0};
 	AccountState old_row;
 
 	none.key.ahead = 0;
-	account_move_row(&none, &old_row);
+	account_move_row(&t, &none, &old_row);
+	account_table_close(&t);
 	key_values(key, values);
 	if (own_sql_execute(q, values, nulls) != 1)
 		elog(ERROR, "could not write safeins.account");

@@ -139,16 +139,13 @@ static OwnSql sum_due = {
 	.kept = true,
 };
 
-/* ahead_due: of what was dated ahead of an account, that whose day has come. */
-Fen
-ahead_due(const AccountKey *key)
+static Fen
+sum_of(const AccountKey *key)
 {
 	Datum		values[7];
 	OwnRows		rows;
 	Fen			due;
 
-	if (ahead_none())
-		return 0;
 	key_values(key, values);
 	values[6] = DateADTGetDatum(safeins_today());
 	own_sql_begin();
@@ -158,14 +155,21 @@ ahead_due(const AccountKey *key)
 	return due;
 }
 
+/* ahead_due: of what was dated ahead of an account, that whose day has come. */
+Fen
+ahead_due(const AccountKey *key)
+{
+	return ahead_none() ? 0 : sum_of(key);
+}
+
 /*
- * account_move moves an account by a statement's delta, holding its row's
+ * account_move_in moves an account by a statement's delta, holding its row's
  * lock until the transaction ends, and returns what it is now; *was is what it
  * was before.  Raises serialization_failure where the row changed since the
  * transaction's snapshot.
  */
 AccountState
-account_move(const AccountDelta *delta, AccountState *old_row)
+account_move_in(AccountTable *t, const AccountDelta *delta, AccountState *old_row)
 {
 	AccountDelta row = *delta;
 	AccountState new_row;
@@ -174,16 +178,28 @@ account_move(const AccountDelta *delta, AccountState *old_row)
 	row.key.ahead = 0;
 	if (delta->key.ahead != 0)
 		row.received = 0;
-	new_row = account_move_row(&row, old_row);
+	account_table_open(t);
+	new_row = account_move_row(t, &row, old_row);
 	/* A day is kept though its receipts come to nothing. */
 	if (delta->key.ahead != 0 && (delta->received != 0 || delta->rows > 0))
 		ahead_move(&delta->key, delta->received);
-	due = ahead_due(&row.key);
+	due = RelationGetNumberOfBlocks(t->ahead) == 0 ? 0 : sum_of(&row.key);
 	new_row.received += due;
 	old_row->received += due;
 	/* What moved is due, and was not in the row. */
 	if (delta->key.ahead != 0 && delta->key.ahead <= safeins_today())
 		old_row->received -= delta->received;
+	return new_row;
+}
+
+/* account_move does so of one. */
+AccountState
+account_move(const AccountDelta *delta, AccountState *old_row)
+{
+	AccountTable t = {0};
+	AccountState new_row = account_move_in(&t, delta, old_row);
+
+	account_table_close(&t);
 	return new_row;
 }
 

@@ -116,7 +116,7 @@ looks_only(const FeeCheck *f, const AccountDelta *d)
 
 /* Moves an account, or looks at it; what is kept by days that have come with it. */
 static AccountState
-move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
+move_account(FeeCheck *f, AccountTable *t, AccountDelta *d, AccountState *old_row)
 {
 	bool		looks = looks_only(f, d);
 	AccountState new_row;
@@ -126,7 +126,7 @@ move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
 	{
 		due += x->received;
 		if (f->g.j->mode != CHECK_AUDIT && x->rows > 0)
-			(void) account_move(x, old_row);
+			(void) account_move_in(t, x, old_row);
 	}
 	if (looks)
 	{
@@ -134,7 +134,7 @@ move_account(FeeCheck *f, AccountDelta *d, AccountState *old_row)
 		new_row = *old_row;
 	}
 	else
-		new_row = account_move(d, old_row);
+		new_row = account_move_in(t, d, old_row);
 	d->received += due;
 	if (f->g.j->mode != CHECK_AUDIT)
 		old_row->received -= due;
@@ -223,6 +223,7 @@ fee_check_accounts(FeeCheck *f)
 	CheckMode	mode = f->g.j->mode;
 	bool		existing = mode == CHECK_LEGACY || mode == CHECK_AUDIT;
 	AccountDelta **deltas;
+	AccountTable t = {0};
 	NewRun		run = {0};
 	int			unruled = 0;
 	int			first = 0;
@@ -252,7 +253,7 @@ fee_check_accounts(FeeCheck *f)
 			continue;
 		if (i >= run.next)
 			make_accounts(f, deltas, i, n, &run);
-		new_row = i < run.until ? made_account(d, &old_row) : move_account(f, d, &old_row);
+		new_row = i < run.until ? made_account(d, &old_row) : move_account(f, &t, d, &old_row);
 		if (mode == CHECK_RELEASE)
 		{
 			if (d->key.ahead == 0)
@@ -275,6 +276,7 @@ fee_check_accounts(FeeCheck *f)
 		else
 			fee_doubt(f, d, &old_row, &new_row);
 	}
+	account_table_close(&t);
 	if (existing)
 		check_existing(f, deltas, n);
 	report_unruled(unruled, first, last);

@@ -135,6 +135,18 @@ move_area(FeeCheck *f, const Movement *m, int sign)
 			move_area_of(f, &part, sign);
 }
 
+/* fee_hold_against: an account is held against the strictest cap of its rows' days; NULL: none. */
+void
+fee_hold_against(AccountDelta *d, const Rule *cap)
+{
+	if (cap == NULL)
+		return;
+	if (d->cap == NULL || cap->number < d->cap->number)
+		d->cap = cap;
+	if (cap->mode == RULE_BLOCK && (d->blocking == NULL || cap->number < d->blocking->number))
+		d->blocking = cap;
+}
+
 static void
 move_account(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 {
@@ -158,14 +170,7 @@ move_account(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *
 		account_delta_row(f->deltas, d, key, row[0].isnull ? (int) strlen(key) : row[0].len);
 	}
 	if (judged)
-	{
-		const Rule *cap = guard_law(&f->g, FEE_CAP, m->key.place, m->on);
-
-		if (cap != NULL && cap->mode != RULE_OFF && (d->cap == NULL || cap->number < d->cap->number))
-			d->cap = cap;
-		if (cap != NULL && cap->mode == RULE_BLOCK && (d->blocking == NULL || cap->number < d->blocking->number))
-			d->blocking = cap;
-	}
+		fee_hold_against(d, guard_rule(&f->g, FEE_CAP, m->key.place, m->on));
 	if (d->rows == 1 || m->on > d->on)
 		d->on = m->on;
 	if (d->rows == 1 || m->on < d->first)
@@ -255,6 +260,7 @@ fee_begin(CheckContext *j, bool expense)
 		lock_tables_of(ROLE_COINSURANCE, ShareRowExclusiveLock);
 	if (f->expense && j->mode == CHECK_LEGACY && j->awaited == NULL && !j->settles)
 		hold_named(j);
+	f->plain = plain_begin(f);
 	return f;
 }
 
@@ -336,6 +342,8 @@ fee_row(void *state, const Fact *old_row, const Fact *new_row)
 				check_premium(f, booked ? &before : NULL, &m, new_row);
 				premium_policy_check(f, old_row, booked ? &before : NULL, &m, new_row);
 			}
+			if (f->plain != NULL)
+				plain_heard(f, &m, new_row);
 		}
 		else if (f->g.j->mode != CHECK_RECOUNT)
 			fail_unfit(f, new_row);
@@ -505,6 +513,7 @@ const Role	premium_role = {
 	.begin = premium_begin,
 	.row = fee_row,
 	.finish = fee_finish,
+	.plain = plain_row,
 	.rules = premium_rules,
 	.nrules = FEE_NRULES,
 };
@@ -519,6 +528,7 @@ const Role	expense_role = {
 	.begin = expense_begin,
 	.row = fee_row,
 	.finish = fee_finish,
+	.plain = plain_row,
 	.rules = expense_rules,
 	.nrules = FEE_NRULES,
 	.looked_up = expense_looked_up,

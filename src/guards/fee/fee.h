@@ -187,6 +187,7 @@ typedef struct FeeCheck
 	int			this_year;		/* what is posted into an earlier one may be so into one that is closed */
 	bool		part;			/* the table is a partition, or has some */
 	bool		comes;			/* rows are there after the statement */
+	struct PlainRows *plain;	/* rows that need not be read; NULL: all are */
 } FeeCheck;
 
 /* What a row says, whichever of the two roles it plays. */
@@ -331,11 +332,17 @@ extern void fee_doubt(FeeCheck *f, const AccountDelta *d, const AccountState *ol
 /* account.c */
 extern void fee_check_accounts(FeeCheck *f);
 
+/* plain.c */
+extern struct PlainRows *plain_begin(FeeCheck *f);
+extern void plain_heard(FeeCheck *f, const Movement *m, const Fact *facts);
+extern bool plain_row(void *state, struct TupleTableSlot *slot);
+
 /* fee.c */
 extern const Role premium_role;
 extern const Role expense_role;
 
 extern void *expense_begin(CheckContext *j);
+extern void fee_hold_against(AccountDelta *d, const Rule *cap);
 extern void fee_row_moved(FeeCheck *f, const Fact *facts);
 extern bool fee_has_booked(const Role *role, CommandId statement);
 extern void fee_link_row(FeeCheck *f, const Fact *new_row);

@@ -18,6 +18,7 @@
 #include "ledger/seal/own_seals.h"
 #include "ledger/tree/batch.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/tree/marks.h"
 #include "ledger/tree/note.h"
 #include "ledger/tree/path.h"
 #include "ledger/tree/tree.h"
@@ -459,6 +460,7 @@ checkpoint_take(void)
 	tree_edge_root(tree, root);
 	if (!any || size > last.size || taken.epoch != last.epoch)
 		write_checkpoint(taken.number, taken.epoch, tree, prove_extension(last.size, size));
+	marks_write(size);
 	UnregisterSnapshot(snapshot);
 	CommandCounterIncrement();
 	return note_text(ledger_need(), size, root);

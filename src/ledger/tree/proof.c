@@ -15,8 +15,8 @@
 #include "ledger/seal/row_of_key.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/tree/marks.h"
 #include "ledger/tree/path.h"
-#include "ledger/tree/proof.h"
 #include "ledger/tree/tree.h"
 
 #include "access/relation.h"
@@ -33,91 +33,8 @@
 #include "utils/snapmgr.h"
 #include "utils/snapshot.h"
 
-PG_FUNCTION_INFO_V1(safeins_leaf_marks);
 PG_FUNCTION_INFO_V1(safeins_inclusion_proof);
 PG_FUNCTION_INFO_V1(safeins_consistency_proof);
-
-/*
- * An index over the first bits of the leaves says in which tiles a hash may be.
- * So many that a mark stands in a handful of tiles of a large ledger, so few
- * that each is found again and again.
- */
-#define MARK_BITS 18
-
-static inline int32
-leaf_mark(const uint8 *hash)
-{
-	return ((int32) hash[0] << 16 | (int32) hash[1] << 8 | hash[2]) >> (24 - MARK_BITS);
-}
-
-/* safeins.leaf_marks(hashes) gives the marks of a tile's leaves. */
-Datum
-safeins_leaf_marks(PG_FUNCTION_ARGS)
-{
-	bytea	   *hashes = PG_GETARG_BYTEA_PP(0);
-	int			n = VARSIZE_ANY_EXHDR(hashes) / HASH_LEN;
-	Datum	   *marks = palloc(sizeof(Datum) * Max(n, 1));
-
-	for (int i = 0; i < n; i++)
-		marks[i] = Int32GetDatum(leaf_mark((uint8 *) VARDATA_ANY(hashes) + i * HASH_LEN));
-	PG_RETURN_ARRAYTYPE_P(construct_array(marks, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-}
-
-static int
-last_match(const uint8 *hashes, int n, const uint8 *hash)
-{
-	for (int i = n - 1; i >= 0; i--)
-		if (memcmp(hashes + i * HASH_LEN, hash, HASH_LEN) == 0)
-			return i;
-	return -1;
-}
-
-/* Nothing that the primary key could find: without statistics it would be chosen, and every tile read. */
-static OwnSql tiles_marked = {
-	.sql = "SELECT number, hashes, place::pg_catalog.int4 FROM safeins.tile WHERE entries IS NOT NULL AND octet_length(hashes) = 8192"
-	" AND safeins.leaf_marks(hashes) OPERATOR(pg_catalog.@>) ARRAY[$1]",
-	.types = {INT4OID},
-	.settings = OWN_BY_INDEX,
-	.kept = true,
-};
-
-/*
- * leaf_position gives the last position of a leaf in the tree of a checkpoint,
- * -1 where it is not.
- */
-int64
-leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
-{
-	Datum		values[1] = {Int32GetDatum(leaf_mark(hash))};
-	int64		position = -1;
-	const uint8 *hashes;
-	int			n;
-	OwnRows		rows;
-
-	/* The last tile is in no index. */
-	if (size % TILE_WIDTH != 0 && tree_tile(tree, 0, size / TILE_WIDTH, &hashes, &n))
-	{
-		int			i = last_match(hashes, Min(n, size % TILE_WIDTH), hash);
-
-		if (i >= 0)
-			return size / TILE_WIDTH * TILE_WIDTH + i;
-	}
-	own_sql_begin();
-	rows = own_sql_run_at(&tiles_marked, values, NULL, snapshot);
-	for (uint64 i = 0; i < rows.n; i++)
-	{
-		int64		number = own_int64(&rows, i, 1);
-		bytea	   *b = own_bytea(&rows, i, 2);
-		Division	place = own_int32(&rows, i, 3);
-		int			at = place == ledger_need()->place ?
-			last_match((uint8 *) VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b) / HASH_LEN, hash) : -1;
-
-		if (at >= 0 && number * TILE_WIDTH + at < size)
-			position = Max(position, number * TILE_WIDTH + at);
-	}
-	own_sql_end();
-	return position;
-}
 
 static void
 fail_tiles(void)

@@ -7,7 +7,7 @@
 #include "ledger/seal/journal.h"
 #include "ledger/seal/sealed_rows.h"
 #include "ledger/seal/sealed.h"
-#include "ledger/tree/proof.h"
+#include "ledger/tree/marks.h"
 #include "ledger/tree/tile_scan.h"
 #include "ledger/tree/tree.h"
 #include "ledger/verify/fold.h"
