@@ -285,7 +285,7 @@ book_sort(BookStore *store, Book *book, int memory)
 									  keys.collations, keys.nulls_first,
 									  memory, NULL, TUPLESORT_RANDOMACCESS);
 	slot = MakeSingleTupleTableSlot(store->desc, &TTSOpsMinimalTuple);
-	tuplestore_rescan(store->rows);
+	tuplestore_rescan(book_store_rows(store));
 	while (tuplestore_gettupleslot(store->rows, true, false, slot))
 		tuplesort_puttupleslot(sort->sort, slot);
 	ExecDropSingleTupleTableSlot(slot);
@@ -295,7 +295,8 @@ book_sort(BookStore *store, Book *book, int memory)
 
 /* book_derive has columns of the rows found as these are read, until book_derive_end. */
 void
-book_derive(BookSort *sort, void (*derive) (void *arg, TupleTableSlot *slot), void (*end) (void *arg), void *arg)
+book_derive(BookSort *sort, void (*derive) (void *arg, Datum *values, bool *nulls),
+			void (*end) (void *arg), void *arg)
 {
 	sort->derive = derive;
 	sort->derive_end = end;
@@ -327,13 +328,39 @@ fetch(BookEntries *e, TupleTableSlot *slot)
 	BookSort   *sort = e->sort;
 
 	CHECK_FOR_INTERRUPTS();
-	if (!(sort->sort != NULL ? tuplesort_gettupleslot(sort->sort, true, true, slot, NULL) :
-		  tuplestore_gettupleslot(sort->store->rows, true, true, slot)))
+	if (!tuplesort_gettupleslot(sort->sort, true, true, slot, NULL))
 		return false;
 	slot_getallattrs(slot);
 	if (sort->derive != NULL)
-		sort->derive(sort->derive_arg, slot);
+		sort->derive(sort->derive_arg, slot->tts_values, slot->tts_isnull);
 	return true;
+}
+
+static void
+read_row(const Book *book, const Datum *values, const bool *nulls, BookRow *row)
+{
+	for (int i = 0; i < book->ncolumns; i++)
+	{
+		int			column = delta_column(book, i);
+
+		row->nulls[i] = column < 0 || nulls[column];
+		row->values[i] = row->nulls[i] ? (Datum) 0 : values[column];
+	}
+}
+
+/* The only row of a store, which is in no order. */
+static void
+read_only_row(BookEntries *e)
+{
+	const BookStore *store = e->sort->store;
+	BookRow		delta;
+
+	CHECK_FOR_INTERRUPTS();
+	memcpy(delta.values, store->values, sizeof(Datum) * store->desc->natts);
+	memcpy(delta.nulls, store->nulls, sizeof(bool) * store->desc->natts);
+	if (e->sort->derive != NULL)
+		e->sort->derive(e->sort->derive_arg, delta.values, delta.nulls);
+	read_row(e->book, delta.values, delta.nulls, &e->row);
 }
 
 /* book_entries_begin goes through a sort from its beginning; the sort is by the book's keys, or by more. */
@@ -343,12 +370,13 @@ book_entries_begin(BookEntries *e, BookSort *sort, Book *book)
 	e->book = book;
 	e->sort = sort;
 	e->prefers = NULL;
+	e->slot = e->ahead = NULL;
+	e->has_ahead = sort->store->n == 1;
+	if (sort->store->n <= 1)
+		return;
 	e->slot = MakeSingleTupleTableSlot(sort->store->desc, &TTSOpsMinimalTuple);
 	e->ahead = MakeSingleTupleTableSlot(sort->store->desc, &TTSOpsMinimalTuple);
-	if (sort->sort != NULL)
-		tuplesort_rescan(sort->sort);
-	else
-		tuplestore_rescan(sort->store->rows);
+	tuplesort_rescan(sort->sort);
 	e->has_ahead = fetch(e, e->ahead);
 }
 
@@ -356,6 +384,8 @@ book_entries_begin(BookEntries *e, BookSort *sort, Book *book)
 void
 book_entries_end(BookEntries *e)
 {
+	if (e->slot == NULL)
+		return;
 	ExecDropSingleTupleTableSlot(e->slot);
 	ExecDropSingleTupleTableSlot(e->ahead);
 }
@@ -487,18 +517,6 @@ book_counts(const Book *book, const BookRow *row)
 	return false;
 }
 
-static void
-read_slot(const Book *book, TupleTableSlot *slot, BookRow *row)
-{
-	for (int i = 0; i < book->ncolumns; i++)
-	{
-		int			column = delta_column(book, i);
-
-		row->nulls[i] = column < 0 || slot->tts_isnull[column];
-		row->values[i] = row->nulls[i] ? (Datum) 0 : slot->tts_values[column];
-	}
-}
-
 /* The row ahead, of the same key, may be the one that counts. */
 static void
 consider_ahead(BookEntries *e)
@@ -506,7 +524,7 @@ consider_ahead(BookEntries *e)
 	TupleTableSlot *slot = e->slot;
 	BookRow		next;
 
-	read_slot(e->book, e->ahead, &next);
+	read_row(e->book, e->ahead->tts_values, e->ahead->tts_isnull, &next);
 	if (e->book->replaces != NULL ? !e->book->replaces(&e->row, &next) : !e->prefers(e->prefers_arg, &e->row, &next))
 		return;
 	e->row = next;
@@ -523,9 +541,15 @@ book_entries_next(BookEntries *e)
 
 	if (!e->has_ahead)
 		return false;
+	if (slot == NULL)
+	{
+		e->has_ahead = false;
+		read_only_row(e);
+		return true;
+	}
 	e->ahead = e->slot;
 	e->slot = slot;
-	read_slot(book, slot, &e->row);
+	read_row(book, slot->tts_values, slot->tts_isnull, &e->row);
 	while ((e->has_ahead = fetch(e, e->ahead)))
 	{
 		if (!same_key(e))

@@ -25,6 +25,7 @@
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "types/division.h"
+#include "books/book_leaf.h"
 #include "books/book_scan.h"
 #include "books/book_store.h"
 #include "books/book_walk.h"
@@ -64,6 +65,9 @@ typedef struct BookTable
 	int			nindexes;		/* the first one is the primary key */
 	Oid		   *indexes;
 	IndexInfo **infos;
+	BTScanInsert *keys;			/* by which entries of one row are put; NULL: by the index */
+	LeafPlace  *places;			/* in the indexes, where something was looked for or put last */
+	int			near;			/* the index that the book's "near" names; -1: none */
 	ExprState **predicates;		/* NULL: it has all rows */
 	EState	   *estate;			/* by which these are looked at */
 } BookTable;
@@ -110,6 +114,9 @@ typedef struct Book
 	bool		(*replaces) (BookRow *counts, BookRow *next);
 	/* columns of a recount's rows are found as these are gone through in the order of this other book; may be NULL */
 	struct Book *order;
+	/* of an index: does a single new entry have its first columns alone there?  May be NULL */
+	const char *near;
+	int			near_keys;
 	void		(*derive) (struct BookSort *sort, Snapshot snapshot);
 	/* what columns that are kept become, beside what was there (NULL: nothing); may be NULL */
 	void		(*settle) (const BookRow *old, BookRow *row);
@@ -148,14 +155,15 @@ typedef struct BookSort
 	BookStore  *store;
 	Tuplesortstate *sort;		/* NULL: there is but one */
 	int64		known;			/* entries that the book had when it was written, of whatever state */
+	bool		alone;			/* of a single new one: nothing stands beside it, by the book's "near" */
 	/* what is yet to be found of each row as it is read; NULL: nothing */
-	void		(*derive) (void *arg, TupleTableSlot *slot);
+	void		(*derive) (void *arg, Datum *values, bool *nulls);
 	void		(*derive_end) (void *arg);
 	void	   *derive_arg;
 } BookSort;
 
 extern BookSort *book_sort(BookStore *store, Book *book, int memory);
-extern void book_derive(BookSort *sort, void (*derive) (void *arg, TupleTableSlot *slot),
+extern void book_derive(BookSort *sort, void (*derive) (void *arg, Datum *values, bool *nulls),
 						void (*end) (void *arg), void *arg);
 extern void book_derive_end(BookSort *sort);
 extern void book_sort_end(BookSort *sort);
@@ -165,7 +173,7 @@ typedef struct BookEntries
 {
 	Book	   *book;
 	BookSort   *sort;
-	TupleTableSlot *slot;		/* of the present entry */
+	TupleTableSlot *slot;		/* of the present entry; NULL: there is but one row */
 	TupleTableSlot *ahead;
 	bool		has_ahead;
 	BookRow		row;			/* the present entry, with its sums */
@@ -205,12 +213,13 @@ typedef struct BookWriter
 	Relation   *indexes;		/* as the table's; NULL: not opened yet, but the primary key is */
 	SnapshotData dirty;
 	IndexScanDesc scan;
+	bool		alone;			/* nothing stands beside the entry that was put last, by "near" */
 	/* keys that come in their order are found beside each other */
 	BookWalk	along;
 	bool		along_stops;	/* what is asked for lies too far apart */
 	TransactionId awaited;		/* what book_find() has waited for */
 	bool		keeps_room;		/* pages of the table do, for new versions of their rows */
-	TupleTableSlot *found;
+	TupleTableSlot *found;		/* NULL: nothing was looked at yet */
 	BookRow		old;			/* what was found */
 	TupleTableSlot *fresh;
 	Tuplesortstate **entries;	/* of many rows, on their way into the indexes; NULL: few */

@@ -53,7 +53,6 @@ book_writer_open(Book *book, int64 nkeys)
 	w->indexes[0] = index_open(w->table->indexes[0], RowExclusiveLock);
 	if (nkeys >= BOOK_MANY && !w->table->by_executor && w->table->nindexes > 1)
 		w->entries = palloc0(sizeof(Tuplesortstate *) * w->table->nindexes);
-	w->found = table_slot_create(w->rel, NULL);
 	w->keeps_room = RelationGetFillFactor(w->rel, HEAP_DEFAULT_FILLFACTOR) < HEAP_DEFAULT_FILLFACTOR;
 	w->fresh = MakeSingleTupleTableSlot(RelationGetDescr(w->rel), &TTSOpsHeapTuple);
 	return w;
@@ -76,6 +75,34 @@ set_keys(const BookWriter *w, const BookRow *row, int nkeys, ScanKey keys)
 
 		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equals(w->book->columns[k].type), row->values[k]);
 	}
+}
+
+/* Sets what the primary key is descended by. */
+static void
+set_leaf_key(const BookWriter *w, const BookRow *row)
+{
+	BTScanInsert key = w->table->keys[0];
+
+	for (int i = 0; i < key->keysz; i++)
+	{
+		key->scankeys[i].sk_argument = row->values[w->book->keys[i]];
+		key->scankeys[i].sk_flags &= ~SK_ISNULL;
+	}
+}
+
+/* Most that is written is new, and needs none. */
+static TupleTableSlot *
+slot_of_found(BookWriter *w)
+{
+	MemoryContext old;
+
+	if (w->found == NULL)
+	{
+		old = MemoryContextSwitchTo(GetMemoryChunkContext(w));
+		w->found = table_slot_create(w->rel, NULL);
+		MemoryContextSwitchTo(old);
+	}
+	return w->found;
 }
 
 static bool along_find(BookWriter *w, const BookRow *key, int nkeys);
@@ -136,15 +163,52 @@ await(BookWriter *w, ScanKey keys, int nkeys)
 static bool
 fetch_itself(BookWriter *w, IndexScanDesc scan)
 {
-	return !w->keeps_room && table_tuple_fetch_row_version(w->rel, &scan->xs_heaptid, &w->dirty, w->found);
+	return !w->keeps_room &&
+		table_tuple_fetch_row_version(w->rel, &scan->xs_heaptid, &w->dirty, slot_of_found(w));
 }
 
 static bool
 next_entry(BookWriter *w)
 {
 	while (w->scan->xs_heap_continue || index_getnext_tid(w->scan, ForwardScanDirection) != NULL)
-		if ((!w->scan->xs_heap_continue && fetch_itself(w, w->scan)) || index_fetch_heap(w->scan, w->found))
+		if ((!w->scan->xs_heap_continue && fetch_itself(w, w->scan)) || index_fetch_heap(w->scan, slot_of_found(w)))
 			return true;
+	return false;
+}
+
+/* The version of a row that is there now, which an entry led to. */
+static bool
+fetch_now(BookWriter *w, ItemPointer row)
+{
+	TupleTableSlot *slot = slot_of_found(w);
+
+	InitDirtySnapshot(w->dirty);
+	return (!w->keeps_room && table_tuple_fetch_row_version(w->rel, row, &w->dirty, slot)) ||
+		book_fetch(w->rel, row, &w->dirty, slot, NULL);
+}
+
+/* A key's entry by its leaf, if that is plain: nobody is at it.  *found: there is one. */
+static bool
+find_by_leaf(BookWriter *w, const BookRow *key, bool *found)
+{
+	LeafEquals	equals;
+
+	*found = false;
+	if (w->table->keys[0] == NULL)
+		return false;
+	set_leaf_key(w, key);
+	leaf_find(w->rel, w->indexes[0], w->table->keys[0], &w->table->places[0], &equals);
+	if (!equals.all || equals.n == 0)
+		return equals.all;
+	for (int i = 0; !*found && i < equals.n; i++)
+		*found = fetch_now(w, &equals.rows[i]);
+	ReleaseBuffer(equals.pinned);
+	if (*found && !TransactionIdIsValid(w->dirty.xmin) && !TransactionIdIsValid(w->dirty.xmax))
+	{
+		book_read_found(w);
+		return true;
+	}
+	ExecClearTuple(w->found);
 	return false;
 }
 
@@ -163,6 +227,8 @@ book_find_near(BookWriter *w, const BookRow *key, int nkeys, bool *others)
 	/* Mostly there are none. */
 	if (nkeys < w->book->nkeys && !w->along_stops && !along_find(w, key, nkeys))
 		return *others = false;
+	if (nkeys == w->book->nkeys && find_by_leaf(w, key, &found))
+		return found;
 	w->awaited = InvalidTransactionId;
 	set_keys(w, key, nkeys, keys);
 	if (w->scan != NULL && w->scan->numberOfKeys != nkeys)
@@ -257,14 +323,14 @@ book_find_next(BookWriter *w, const BookRow *key)
 	w->awaited = InvalidTransactionId;
 	if (!along_find(w, key, w->book->nkeys))
 		return false;
-	if ((fetch_itself(w, w->along.scan) || index_fetch_heap(w->along.scan, w->found)) && !TransactionIdIsValid(w->dirty.xmin) &&
+	if ((fetch_itself(w, w->along.scan) || index_fetch_heap(w->along.scan, slot_of_found(w))) && !TransactionIdIsValid(w->dirty.xmin) &&
 		!TransactionIdIsValid(w->dirty.xmax))
 	{
 		book_read_found(w);
 		return true;
 	}
 	/* Somebody is at it, or it has another version: look again, by itself. */
-	ExecClearTuple(w->found);
+	ExecClearTuple(slot_of_found(w));
 	return book_find(w, key);
 }
 

@@ -9,6 +9,7 @@
 #include "common/safeins.h"
 #include "books/book.h"
 #include "books/book_index.h"
+#include "books/book_leaf.h"
 
 #include "access/itup.h"
 #include "access/nbtree.h"
@@ -33,8 +34,6 @@
 #define LOGGED_BESIDE	(SizeOfXLogRecord + SizeOfBtreeInsert + 28)
 /* Where leaves get few, so many go in singly before one is looked at again. */
 #define SINGLY_MOST	256
-/* An entry longer than this is the index's to judge. */
-#define LONG_ENTRY	(BLCKSZ / 4)
 
 /* Entries on their way into one index, in its order. */
 typedef struct Entries
@@ -43,102 +42,31 @@ typedef struct Entries
 	Relation	index;
 	bool		unique;
 	bool		unchanged;		/* of rows that were written over: the index has their keys */
-	BTScanInsert key;			/* of one after the other; NULL: not made yet */
+	BTScanInsert key;			/* of one after the other; NULL: all are the index's to put */
 	int			singly;			/* so many go in one by one */
 	int			misses;
 } Entries;
-
-static void
-set_key(Entries *e, IndexTuple entry)
-{
-	TupleDesc	desc = RelationGetDescr(e->index);
-
-	for (int i = 0; i < e->key->keysz; i++)
-	{
-		ScanKey		k = &e->key->scankeys[i];
-		bool		isnull;
-
-		k->sk_argument = index_getattr(entry, i + 1, desc, &isnull);
-		k->sk_flags = isnull ? k->sk_flags | SK_ISNULL : k->sk_flags & ~SK_ISNULL;
-	}
-	/* Equal ones stand by their rows; of a unique index the first equal one is looked for. */
-	e->key->scantid = e->unique ? NULL : &entry->t_tid;
-}
 
 /* How many of the entries belong on a leaf to which the first one led. */
 static int
 belonging(Entries *e, Page page, IndexTuple *entries, int n)
 {
-	BTPageOpaque opaque = (BTPageOpaque) PageGetSpecialPointer(page);
 	int			low = 0;
 	int			high = n;
 
-	if (P_RIGHTMOST(opaque))
+	if (P_RIGHTMOST(BTPageGetOpaque(page)))
 		return n;
 	while (low < high)
 	{
 		int			middle = (low + high) / 2;
 
-		set_key(e, entries[middle]);
-		if (_bt_compare(e->index, e->key, page, P_HIKEY) < 0)
+		leaf_key_set(e->index, e->key, entries[middle], e->unique);
+		if (leaf_belongs(e->index, e->key, page))
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return low;
-}
-
-/* Where the present key belongs, at "from" or after it, mostly near; false: it may be there already. */
-static bool
-find_place(Entries *e, Page page, OffsetNumber from, OffsetNumber *at)
-{
-	int			low = from;
-	int			high = PageGetMaxOffsetNumber(page) + 1;
-	bool		equal = false;
-
-	/* All before low are less, none from high on is; by steps that grow, until it is passed. */
-	for (int step = 1, near = true; low < high; step *= 2)
-	{
-		int			probe = near ? Min(low + step - 1, high - 1) : (low + high) / 2;
-		int			c = _bt_compare(e->index, e->key, page, probe);
-
-		if (c > 0)
-			low = probe + 1;
-		else
-		{
-			high = probe;
-			equal = c == 0;
-			near = false;
-		}
-	}
-	*at = low;
-	return !equal;
-}
-
-/* As the index puts an entry on a leaf that has room. */
-static void
-put_at(Entries *e, Buffer buffer, OffsetNumber at, IndexTuple entry)
-{
-	Page		page = BufferGetPage(buffer);
-
-	START_CRIT_SECTION();
-	if (PageAddItem(page, (Item) entry, MAXALIGN(IndexTupleSize(entry)), at, false, false) == InvalidOffsetNumber)
-		elog(PANIC, "could not add an entry to block %u of index \"%s\"", BufferGetBlockNumber(buffer),
-			 RelationGetRelationName(e->index));
-	MarkBufferDirty(buffer);
-	if (RelationNeedsWAL(e->index))
-	{
-		xl_btree_insert record = {.offnum = at};
-		XLogRecPtr	end;
-
-		XLogBeginInsert();
-		XLogRegisterData((char *) &record, SizeOfBtreeInsert);
-		XLogRegisterBuffer(0, buffer, REGBUF_STANDARD);
-		XLogRegisterBufData(0, (char *) entry, IndexTupleSize(entry));
-		end = XLogInsert(RM_BTREE_ID, XLOG_BTREE_INSERT_LEAF);
-		PageSetLSN(page, end);
-	}
-	END_CRIT_SECTION();
 }
 
 /* Entries that were put on a copy of a leaf go onto the leaf itself, logged as the page that it becomes. */
@@ -167,7 +95,7 @@ static int
 put_on_leaf(Entries *e, Buffer buffer, IndexTuple *entries, int n)
 {
 	Page		page = PageGetTempPageCopy(BufferGetPage(buffer));
-	OffsetNumber at = P_FIRSTDATAKEY((BTPageOpaque) PageGetSpecialPointer(page));
+	OffsetNumber at = P_FIRSTDATAKEY(BTPageGetOpaque(page));
 	OffsetNumber places[LEAF_MOST];
 	Size		bytes = 0;
 	int			done;
@@ -176,12 +104,12 @@ put_on_leaf(Entries *e, Buffer buffer, IndexTuple *entries, int n)
 	{
 		Size		size = MAXALIGN(IndexTupleSize(entries[done]));
 
-		if (size > LONG_ENTRY || PageGetFreeSpace(page) < size)
+		if (size > LEAF_LONG_ENTRY || PageGetFreeSpace(page) < size)
 			break;
-		set_key(e, entries[done]);
+		leaf_key_set(e->index, e->key, entries[done], e->unique);
 		if (done > 0 && e->unique && _bt_compare(e->index, e->key, page, at - 1) <= 0)
 			break;
-		if (!find_place(e, page, at, &at) ||
+		if (!leaf_find_place(e->index, e->key, page, at, &at) ||
 			PageAddItem(page, (Item) entries[done], size, at, false, false) == InvalidOffsetNumber)
 			break;
 		places[done] = at++;
@@ -191,7 +119,7 @@ put_on_leaf(Entries *e, Buffer buffer, IndexTuple *entries, int n)
 		put_page(e, buffer, page);
 	else
 		for (int i = 0; i < done; i++)
-			put_at(e, buffer, places[i], entries[i]);
+			leaf_put(e->index, buffer, places[i], entries[i]);
 	pfree(page);
 	return done;
 }
@@ -203,7 +131,7 @@ fill_leaf(Entries *e, IndexTuple *entries, int n)
 	Buffer		buffer;
 	int			done = 0;
 
-	set_key(e, entries[0]);
+	leaf_key_set(e->index, e->key, entries[0], e->unique);
 	_bt_freestack(_bt_search(e->index, e->rel, e->key, &buffer, BT_WRITE));
 	n = Min(belonging(e, BufferGetPage(buffer), entries, n), LEAF_MOST);
 	if (n >= LEAF_LEAST)
@@ -237,9 +165,7 @@ put_entries(Entries *e, IndexTuple *entries, int n, bool *refused)
 	while (i < n)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (e->key == NULL)
-			e->key = _bt_mkscankey(e->index, entries[i]);
-		if (e->singly == 0 && n - i >= LEAF_LEAST && e->key->heapkeyspace)
+		if (e->singly == 0 && n - i >= LEAF_LEAST && e->key != NULL)
 		{
 			i += fill_leaf(e, entries + i, n - i);
 			continue;
@@ -291,16 +217,31 @@ index_of(BookWriter *w, int i)
 
 /*
  * book_index_row makes the entry of an index for a row; false: the index took it
- * for one that may be there already.
+ * for one that may be there already.  An entry of a row that was written over is put
+ * by its row alone: until the transaction ends that row keeps others from its key.
  */
 bool
 book_index_row(BookWriter *w, int i, TupleTableSlot *slot, IndexUniqueCheck check, bool unchanged)
 {
 	Datum		values[INDEX_MAX_KEYS];
 	bool		nulls[INDEX_MAX_KEYS];
+	Relation	index;
+	BTScanInsert key = w->table->keys[i];
+	bool		put = false;
 
-	return !index_values(w, i, slot, values, nulls) ||
-		index_insert(index_of(w, i), values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->table->infos[i]);
+	if (!index_values(w, i, slot, values, nulls))
+		return true;
+	index = index_of(w, i);
+	if (key != NULL)
+	{
+		IndexTuple	entry = index_form_tuple(RelationGetDescr(index), values, nulls);
+
+		entry->t_tid = slot->tts_tid;
+		put = leaf_put_one(w->rel, index, key, entry, check != UNIQUE_CHECK_NO && !unchanged,
+						   &w->table->places[i], w->book->near_keys, i == w->table->near ? &w->alone : NULL);
+		pfree(entry);
+	}
+	return put || index_insert(index, values, nulls, &slot->tts_tid, w->rel, check, unchanged, w->table->infos[i]);
 }
 
 /* book_index_others makes those of all indexes but the primary key. */
@@ -323,7 +264,7 @@ book_index_batch(BookWriter *w, TupleTableSlot **rows, int n, bool *refused)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins entries", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
-	Entries		e = {.rel = w->rel,.index = w->indexes[0],.unique = true};
+	Entries		e = {.rel = w->rel,.index = w->indexes[0],.unique = true,.key = w->table->keys[0]};
 	IndexTuple *entries = palloc(sizeof(IndexTuple) * n);
 
 	for (int i = 0; i < n; i++)
@@ -396,7 +337,7 @@ book_index_sorted(BookWriter *w, int i)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins entries", ALLOCSET_DEFAULT_SIZES);
 	/* Of the primary key only rows that were written over have waited. */
-	Entries		e = {.rel = w->rel,.index = w->indexes[i],.unchanged = i == 0};
+	Entries		e = {.rel = w->rel,.index = w->indexes[i],.unchanged = i == 0,.key = w->table->keys[i]};
 	IndexTuple	entries[LEAF_MOST];
 	int			n;
 
@@ -409,7 +350,6 @@ book_index_sorted(BookWriter *w, int i)
 
 		MemoryContextReset(cxt);
 		caller = MemoryContextSwitchTo(cxt);
-		e.key = NULL;
 		for (n = 0; n < LEAF_MOST && (entry = tuplesort_getindextuple(w->entries[i], true)) != NULL; n++)
 			entries[n] = CopyIndexTuple(entry);
 		(void) put_entries(&e, entries, n, &refused);

@@ -114,41 +114,6 @@ book_fetch(Relation rel, const ItemPointerData *tid, Snapshot snapshot, TupleTab
 	return found;
 }
 
-/* book_scan_open begins a scan; index InvalidOid is the primary key. */
-void
-book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys)
-{
-	scan->rel = table_open(safeins_relid(book), AccessShareLock);
-	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel, false), AccessShareLock);
-	scan->slot = table_slot_create(scan->rel, NULL);
-	scan->cxt = CurrentMemoryContext;
-	scan->completions = 0;
-	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
-	scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
-	index_rescan(scan->desc, keys, nkeys, NULL, 0);
-	scan->keys = 0;
-	scan->walks = scan->walk_fails = false;
-	scan->walk.scan = NULL;
-}
-
-static void
-go_on_by(BookScan *scan, Snapshot snapshot)
-{
-	UnregisterSnapshot(scan->snapshot);
-	scan->snapshot = RegisterSnapshot(snapshot);
-	scan->desc->xs_snapshot = scan->snapshot;
-	if (scan->walk.scan == NULL)
-		return;
-	/* What came since then may belong on a page that the walk has read. */
-	scan->walk.scan->xs_snapshot = scan->snapshot;
-	book_walk_anew(&scan->walk);
-}
-
-/* ---- keys that come in the order of the index ---- */
-
-/* So many keys are found by themselves before the index is walked along. */
-#define WALK_AFTER 8
-
 /* What the keys ask for, if that is to be equal in the first columns of the index, which has texts byte by byte. */
 static bool
 asks_equal(Relation index, const ScanKeyData *keys, int nkeys, WalkKey *at)
@@ -166,6 +131,106 @@ asks_equal(Relation index, const ScanKeyData *keys, int nkeys, WalkKey *at)
 	}
 	return nkeys > 0;
 }
+
+/* Where the primary keys of books were looked for last. */
+typedef struct KeyPlace
+{
+	Oid			index;
+	Oid			file;
+	LeafPlace	place;
+} KeyPlace;
+
+static KeyPlace key_places[SAFEINS_NRELS];
+
+static LeafPlace *
+key_place(SafeinsRel book, Relation index)
+{
+	KeyPlace   *k = &key_places[book];
+
+	if (k->index != RelationGetRelid(index) || k->file != index->rd_rel->relfilenode)
+		*k = (KeyPlace)
+	{
+		.index = RelationGetRelid(index),.file = index->rd_rel->relfilenode,.place = {.block = InvalidBlockNumber}
+	};
+	return &k->place;
+}
+
+/*
+ * Finds the rows of what the keys ask for by their leaf; false: that is the index's
+ * to do.  A serializable transaction has to tell what it reads, and a standby does
+ * not know what is dead.  The snapshot keeps the rows that it shows.
+ */
+static bool
+find_by_leaf(BookScan *scan, ScanKey keys, int nkeys)
+{
+	LeafPlace	nowhere = {.block = InvalidBlockNumber};
+	WalkKey		at;
+	BTScanInsert key;
+
+	scan->next = 0;
+	if (IsolationIsSerializable() || TransactionStartedDuringRecovery() || !asks_equal(scan->index, keys, nkeys, &at) ||
+		(key = leaf_key(scan->index)) == NULL)
+		return false;
+	key->keysz = nkeys;
+	for (int i = 0; i < nkeys; i++)
+	{
+		key->scankeys[i].sk_argument = at.values[i];
+		key->scankeys[i].sk_flags &= ~SK_ISNULL;
+	}
+	leaf_find(scan->rel, scan->index, key, scan->place != NULL ? scan->place : &nowhere, &scan->equals);
+	pfree(key);
+	if (BufferIsValid(scan->equals.pinned))
+		ReleaseBuffer(scan->equals.pinned);
+	return scan->equals.all;
+}
+
+static void
+find(BookScan *scan, ScanKey keys, int nkeys)
+{
+	scan->by_leaf = find_by_leaf(scan, keys, nkeys);
+	if (scan->by_leaf)
+		return;
+	if (scan->desc == NULL)
+		scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
+	index_rescan(scan->desc, keys, nkeys, NULL, 0);
+}
+
+/* book_scan_open begins a scan; index InvalidOid is the primary key. */
+void
+book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nkeys)
+{
+	scan->rel = table_open(safeins_relid(book), AccessShareLock);
+	scan->index = index_open(OidIsValid(index) ? index : RelationGetPrimaryKeyIndex(scan->rel, false), AccessShareLock);
+	scan->place = OidIsValid(index) ? NULL : key_place(book, scan->index);
+	scan->slot = table_slot_create(scan->rel, NULL);
+	scan->cxt = CurrentMemoryContext;
+	scan->completions = 0;
+	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan->desc = NULL;
+	scan->keys = 0;
+	scan->walks = scan->walk_fails = false;
+	scan->walk.scan = NULL;
+	find(scan, keys, nkeys);
+}
+
+static void
+go_on_by(BookScan *scan, Snapshot snapshot)
+{
+	UnregisterSnapshot(scan->snapshot);
+	scan->snapshot = RegisterSnapshot(snapshot);
+	if (scan->desc != NULL)
+		scan->desc->xs_snapshot = scan->snapshot;
+	if (scan->walk.scan == NULL)
+		return;
+	/* What came since then may belong on a page that the walk has read. */
+	scan->walk.scan->xs_snapshot = scan->snapshot;
+	book_walk_anew(&scan->walk);
+}
+
+/* ---- keys that come in the order of the index ---- */
+
+/* So many keys are found by themselves before the index is walked along. */
+#define WALK_AFTER 8
 
 static void
 keep_key(BookScan *scan, const WalkKey *at, bool first)
@@ -219,6 +284,18 @@ walk_next(BookScan *scan)
 	return false;
 }
 
+static bool
+leaf_next(BookScan *scan, ScanDirection direction)
+{
+	LeafEquals *e = &scan->equals;
+
+	while (scan->next < e->n)
+		if (book_fetch(scan->rel, &e->rows[ScanDirectionIsForward(direction) ? scan->next++ : --e->n],
+					   scan->snapshot, scan->slot, NULL))
+			return true;
+	return false;
+}
+
 /* One that shows the same as the scan's is not worth a copy. */
 static void
 go_on_by_latest(BookScan *scan)
@@ -240,7 +317,7 @@ book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
 
 	scan->walks = walk_to(scan, keys, nkeys);
 	if (!scan->walks)
-		index_rescan(scan->desc, keys, nkeys, NULL, 0);
+		find(scan, keys, nkeys);
 	MemoryContextSwitchTo(caller);
 }
 
@@ -254,7 +331,7 @@ book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys)
 {
 	MemoryContext caller = CurrentMemoryContext;
 
-	if (scan->desc == NULL)
+	if (scan->slot == NULL)
 	{
 		if (scan->cxt != NULL)
 			MemoryContextSwitchTo(scan->cxt);
@@ -273,10 +350,10 @@ scan_next(BookScan *scan, ScanDirection direction)
 {
 	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
 	ItemPointer tid;
-	bool		found = scan->walks && walk_next(scan);
+	bool		found = scan->walks ? walk_next(scan) : scan->by_leaf && leaf_next(scan, direction);
 
 	Assert(!scan->walks || ScanDirectionIsForward(direction));
-	while (!scan->walks && !found && (tid = index_getnext_tid(scan->desc, direction)) != NULL)
+	while (!scan->walks && !scan->by_leaf && !found && (tid = index_getnext_tid(scan->desc, direction)) != NULL)
 	{
 		bool		dead;
 
@@ -305,15 +382,16 @@ book_scan_back(BookScan *scan)
 void
 book_scan_close(BookScan *scan)
 {
-	if (scan->desc == NULL)
+	if (scan->slot == NULL)
 		return;
 	book_walk_close(&scan->walk);
-	index_endscan(scan->desc);
+	if (scan->desc != NULL)
+		index_endscan(scan->desc);
 	UnregisterSnapshot(scan->snapshot);
 	ExecDropSingleTupleTableSlot(scan->slot);
 	index_close(scan->index, AccessShareLock);
 	table_close(scan->rel, AccessShareLock);
-	scan->desc = NULL;
+	scan->slot = NULL;
 }
 
 /*

@@ -6,6 +6,7 @@
 
 #include "common/safeins.h"
 #include "common/relations.h"
+#include "books/book_leaf.h"
 #include "books/book_walk.h"
 
 #include "access/attnum.h"
@@ -20,8 +21,12 @@ typedef struct BookScan
 {
 	Relation	rel;
 	Relation	index;
-	TupleTableSlot *slot;
-	IndexScanDesc desc;
+	TupleTableSlot *slot;		/* NULL: it is not open */
+	IndexScanDesc desc;			/* NULL: what was asked for until now was found by its leaf */
+	bool		by_leaf;		/* the present key is */
+	int			next;			/* of these */
+	LeafEquals	equals;
+	LeafPlace  *place;			/* where the primary key was looked for last; NULL: it is another index */
 	Snapshot	snapshot;
 	uint64		completions;	/* transactions that had ended when it was taken; 0: not known */
 	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */

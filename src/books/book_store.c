@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/memutils.h"
 #include "utils/snapshot.h"
 
@@ -50,9 +51,43 @@ book_store_create(MemoryContext cxt, TupleDesc desc)
 	for (int i = 0; i < desc->natts; i++)
 		if (strcmp(NameStr(TupleDescAttr(desc, i)->attname), "place") == 0)
 			store->place_column = i;
-	store->rows = tuplestore_begin_heap(true, false, work_mem);
 	MemoryContextSwitchTo(old);
 	return store;
+}
+
+/* Most statements bring one row: it costs less than a file of rows with its buffers. */
+static void
+keep_first(BookStore *store, const Datum *values, const bool *nulls)
+{
+	int			n = store->desc->natts;
+	MemoryContext old = MemoryContextSwitchTo(GetMemoryChunkContext(store));
+
+	store->values = palloc(sizeof(Datum) * n);
+	store->nulls = palloc(sizeof(bool) * n);
+	memcpy(store->nulls, nulls, sizeof(bool) * n);
+	for (int i = 0; i < n; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(store->desc, i);
+
+		store->values[i] = nulls[i] ? (Datum) 0 : datumCopy(values[i], att->attbyval, att->attlen);
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* book_store_rows gives the rows of a store as a whole. */
+Tuplestorestate *
+book_store_rows(BookStore *store)
+{
+	MemoryContext old;
+
+	if (store->rows != NULL)
+		return store->rows;
+	old = MemoryContextSwitchTo(GetMemoryChunkContext(store));
+	store->rows = tuplestore_begin_heap(true, false, work_mem);
+	MemoryContextSwitchTo(old);
+	if (store->n > 0)
+		tuplestore_putvalues(store->rows, store->desc, store->values, store->nulls);
+	return store->rows;
 }
 
 /* book_store_put keeps one row. */
@@ -68,7 +103,10 @@ book_store_put(BookStore *store, Datum *values, bool *nulls)
 		store->places = list_append_unique_int(store->places, store->place);
 		MemoryContextSwitchTo(old);
 	}
-	tuplestore_putvalues(store->rows, store->desc, values, nulls);
+	if (store->n == 0)
+		keep_first(store, values, nulls);
+	if (store->n > 0 || store->rows != NULL)
+		tuplestore_putvalues(book_store_rows(store), store->desc, values, nulls);
 	store->n++;
 }
 
@@ -79,7 +117,8 @@ book_store_end(BookStore *store)
 	if (store->sorted != NULL)
 		store->sorted_end(store->sorted);
 	store->sorted = NULL;
-	tuplestore_end(store->rows);
+	if (store->rows != NULL)
+		tuplestore_end(store->rows);
 	store->rows = NULL;
 }
 
@@ -113,7 +152,7 @@ book_store_open(BookStore *store)
 	store->enr.md.tupdesc = store->desc;
 	store->enr.md.enrtype = ENR_NAMED_TUPLESTORE;
 	store->enr.md.enrtuples = store->n;
-	store->enr.reldata = store->rows;
+	store->enr.reldata = book_store_rows(store);
 	own_sql_begin();
 	own_sql_named_rows(&store->enr);
 }

@@ -42,7 +42,9 @@ typedef struct BookField
 
 typedef struct BookStore
 {
-	Tuplestorestate *rows;
+	Tuplestorestate *rows;		/* NULL: there is one row at the most, which is kept by itself */
+	Datum	   *values;			/* of the first row */
+	bool	   *nulls;
 	TupleDesc	desc;
 	int64		n;
 	bool		fresh;			/* of few rows none is thought to be in the book */
@@ -60,6 +62,7 @@ typedef struct BookStore
 extern TupleDesc book_store_desc(int ncolumns, const BookField *columns);
 extern BookStore *book_store_create(MemoryContext cxt, TupleDesc desc);
 extern void book_store_end(BookStore *store);
+extern Tuplestorestate *book_store_rows(BookStore *store);
 extern void book_store_put(BookStore *store, Datum *values, bool *nulls);
 extern void book_feed(BookStore *store);
 

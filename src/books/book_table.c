@@ -7,6 +7,7 @@
  */
 #include "common/safeins.h"
 #include "books/book.h"
+#include "books/book_leaf.h"
 
 #include "access/genam.h"
 #include "catalog/index.h"
@@ -33,13 +34,17 @@ needs_executor(const Book *book, const BookTable *t, Relation rel)
 }
 
 static void
-add_index(BookTable *t, Oid oid)
+add_index(BookTable *t, const Book *book, Oid oid)
 {
 	Relation	index = index_open(oid, RowExclusiveLock);
 	IndexInfo  *info = BuildIndexInfo(index);
 
 	t->indexes[t->nindexes] = oid;
 	t->infos[t->nindexes] = info;
+	t->keys[t->nindexes] = leaf_key(index);
+	t->places[t->nindexes] = (LeafPlace){.block = InvalidBlockNumber};
+	if (book->near != NULL && strcmp(RelationGetRelationName(index), book->near) == 0)
+		t->near = t->nindexes;
 	t->predicates[t->nindexes++] = info->ii_Predicate == NIL ? NULL : ExecPrepareQual(info->ii_Predicate, t->estate);
 	/* Other kinds of indexes keep there what is of one statement. */
 	if (index->rd_rel->relam != BTREE_AM_OID)
@@ -60,14 +65,17 @@ make_table(const Book *book, Relation rel)
 
 	t->cxt = cxt;
 	t->relid = RelationGetRelid(rel);
+	t->near = -1;
 	t->estate = CreateExecutorState();
 	t->indexes = palloc(sizeof(Oid) * list_length(list));
 	t->infos = palloc(sizeof(IndexInfo *) * list_length(list));
+	t->keys = palloc(sizeof(BTScanInsert) * list_length(list));
+	t->places = palloc(sizeof(LeafPlace) * list_length(list));
 	t->predicates = palloc(sizeof(ExprState *) * list_length(list));
-	add_index(t, primary);
+	add_index(t, book, primary);
 	foreach(lc, list)
 		if (lfirst_oid(lc) != primary)
-			add_index(t, lfirst_oid(lc));
+			add_index(t, book, lfirst_oid(lc));
 	t->by_executor = needs_executor(book, t, rel);
 	t->removes_by_executor = t->by_executor || relation_wants_executor(rel, CMD_DELETE, book->own_checks);
 	t->stale |= changes != before;

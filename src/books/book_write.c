@@ -489,7 +489,8 @@ book_writer_close(BookWriter *w)
 	if (w->scan != NULL)
 		index_endscan(w->scan);
 	book_walk_close(&w->along);
-	ExecDropSingleTupleTableSlot(w->found);
+	if (w->found != NULL)
+		ExecDropSingleTupleTableSlot(w->found);
 	ExecDropSingleTupleTableSlot(w->fresh);
 	for (int i = 0; i < w->table->nindexes; i++)
 		if (w->indexes[i] != NULL)
@@ -537,6 +538,8 @@ book_write(Book *book, BookSort *sort)
 	while (book_entries_next(&e))
 		book_write_entry(w, &e.row, sort->store->fresh, sort->store->n == 1);
 	book_entries_end(&e);
+	/* A serializable transaction has to read what others may write. */
+	sort->alone = sort->store->n == 1 && w->alone && !IsolationIsSerializable();
 	book_writer_close(w);
 }
 

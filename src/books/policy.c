@@ -93,7 +93,7 @@ policy_settle(const BookRow *old, BookRow *row)
 
 Book		book_of_policies = {
 	.rel = SAFEINS_REL_POLICY,.name = "policy",.ncolumns = lengthof(fields),.columns = fields,
-	.replaces = policy_replaces,.settle = policy_settle
+	.replaces = policy_replaces,.settle = policy_settle,.near = "policy_enterprise",.near_keys = 2
 };
 
 static PolicyEntry *
@@ -152,7 +152,7 @@ policy_find_by(BookScan *scan, bool held, Division place, const char *policy, in
 	ScanKeyData key;
 
 	book_key(&key, 1, policy, len);
-	if (held && scan->desc != NULL)
+	if (held && scan->slot != NULL)
 		book_scan_again(scan, &key, 1);
 	else
 		book_scan_anew(scan, SAFEINS_REL_POLICY, &key, 1);

@@ -28,7 +28,7 @@ begin_enterprise(BookScan *scan, const BookRow *policy)
 
 	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, policy->values[POLICY_COL_enterprise]);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, policy->values[POLICY_COL_place]);
-	if (scan->desc == NULL)
+	if (scan->slot == NULL)
 		book_scan_open(scan, SAFEINS_REL_POLICY, get_relname_relid("policy_enterprise", safeins_schema_oid()), key, 2);
 	else
 		book_scan_again(scan, key, 2);
@@ -70,7 +70,9 @@ add_neighbour(PolicyNeighbours *n, const BookRow *policy, const BookRow *other)
 
 /*
  * policies_neighbours gives policies of a statement, which are in the book,
- * that overlap another one or come after a gap.
+ * that overlap another one or come after a gap.  A single one that was put where
+ * its enterprise has no other is beside none: whoever writes such holds the lock
+ * of the enterprise.
  */
 void
 policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
@@ -80,7 +82,7 @@ policies_neighbours(BookSort *sort, TellNeighbours report, void *arg)
 	uint8	   *others = many ? policies_with_others(sort) : NULL;
 	BookEntries e;
 
-	if (many && others == NULL)
+	if (sort->alone || (many && others == NULL))
 		return;
 	book_entries_begin(&e, sort, &book_of_policies);
 	for (int64 i = 0; book_entries_next(&e); i++)

@@ -126,7 +126,7 @@ begin_services(BookScan *scan, SafeinsRel rel, const BookRow *policy)
 
 	ScanKeyInit(&key[0], 1, BTEqualStrategyNumber, F_TEXTEQ, policy->values[POLICY_COL_policy]);
 	ScanKeyInit(&key[1], 2, BTEqualStrategyNumber, F_INT4EQ, policy->values[POLICY_COL_place]);
-	if (scan->desc == NULL)
+	if (scan->slot == NULL)
 		book_scan_open(scan, rel, InvalidOid, key, 2);
 	else
 		book_scan_again(scan, key, 2);

@@ -94,8 +94,8 @@ write_services(BookSort *sort, bool none)
 				first = false;
 			}
 		}
-		if (found)
-			book_apply(w, &e.row, true);
+		if (found || sort->store->n == 1)
+			book_apply(w, &e.row, found);
 		else
 			book_insert(w, &e.row);
 	}
@@ -134,7 +134,7 @@ services_shared(BookStore *store)
 	bool		begun = false;
 	bool		shared = false;
 
-	tuplestore_rescan(store->rows);
+	tuplestore_rescan(book_store_rows(store));
 	while (!shared && tuplestore_gettupleslot(store->rows, true, false, slot))
 	{
 		BookRow		row = {0};

@@ -61,14 +61,13 @@ find_policy(Beside *b, const Datum *row)
 }
 
 static void
-put_year(void *arg, TupleTableSlot *slot)
+put_year(void *arg, Datum *row, bool *nulls)
 {
 	Beside	   *b = arg;
-	Datum	   *row = slot->tts_values;
 
 	if (!same_policy(b, row))
 		find_policy(b, row);
-	slot->tts_isnull[SERVICE_COL_policy_year] = false;
+	nulls[SERVICE_COL_policy_year] = false;
 	row[SERVICE_COL_policy_year] =
 		Int32GetDatum(b->entry == NULL || !b->entry->live ? 0 :
 					  policy_year(b->entry->effective, DatumGetDateADT(row[SERVICE_COL_served_on])));

@@ -1,6 +1,7 @@
-# Entries of the books' indexes that statements of many rows put leaf by leaf, from
-# sessions that write the same keys at once: nothing is missing or there twice, on
-# the server, after a crash, and on a standby, whose pages are as the primary's.
+# Entries of the books' indexes that statements of many rows put leaf by leaf, and
+# those of one row where the last one was put, from sessions that write the same keys
+# at once: nothing is missing or there twice, on the server, after a crash, and on a
+# standby, whose pages are as the primary's.
 use strict;
 use warnings;
 
@@ -105,6 +106,30 @@ is(sql($node, $db, 'SELECT * FROM safeins.reconcile()'), '', 'reconcile() finds 
 sql($node, $db, "BEGIN; INSERT INTO fw (bd, xm, rq) SELECT id, 'hazard_inspection', '2025-07-01' FROM bd WHERE id > 'b'; ROLLBACK;
 	INSERT INTO fw (bd, xm, rq) SELECT id, 'hazard_inspection', '2025-07-01' FROM bd WHERE id > 'b';");
 sound($node, 'after a rollback');
+
+# Statements of one row: numbers that follow each other, names that do not, and keys that
+# two sessions write; leaves split, are cleared and made anew meanwhile.
+my $one_row = "BEGIN;
+INSERT INTO bd VALUES ('N' || :client_id || '-' || :n, 'G1', 'E' || :e, '2025-02-01', '2026-01-31') ON CONFLICT DO NOTHING;
+INSERT INTO bd VALUES (md5('x' || :r), 'G1', 'E' || :e, '2025-02-01', '2026-01-31') ON CONFLICT (id) DO UPDATE SET zz = bd.zz + 1;
+INSERT INTO fw (bd, xm, rq) VALUES (md5('x' || :r), 'training', date '2025-03-01' + :d::int);
+INSERT INTO yh (qy, gs, dj, fx, xq) VALUES ('E' || :e, 'G1', '一般', '2025-05-01', date '2025-06-01' + :d::int);
+END;
+UPDATE bd SET qs = qs + CASE WHEN qs < '2025-02-20' THEN 1 ELSE -5 END WHERE id = 'N' || :client_id || '-' || :n;
+DELETE FROM fw WHERE id = (SELECT min(id) FROM fw WHERE bd = md5('x' || :r));
+";
+my $script = $node->basedir . '/one_row.pgbench';
+append_to_file($script, "\\set r random(1, 4000)\n\\set e random(1, 3000)\n\\set d random(1, 90)\n\\set n random(1, 6000)\n" . $one_row =~ s/\n(?=INSERT|END)/ /gr);
+my $out = '';
+my $load = IPC::Run::start([ 'pgbench', '-n', '-M', 'prepared', '-c', '4', '-j', '2', '-t', '1500', '--max-tries=50', '-f', $script, '-h', $node->host, '-p', $node->port, $db ],
+	'<', \undef, '>&', \$out);
+sql($node, $db, 'REINDEX INDEX CONCURRENTLY safeins.policy_pkey');
+sql($node, $db, 'VACUUM safeins.policy, safeins.deadline, safeins.service_tally') for 1 .. 3;
+sql($node, $db, 'REINDEX TABLE safeins.deadline');
+IPC::Run::finish($load);
+like($out, qr{transactions actually processed: 6000/6000}, 'statements of one row: written') or diag($out);
+sound($node, 'statements of one row');
+is(sql($node, $db, 'SELECT * FROM safeins.reconcile()'), '', 'reconcile() finds nothing');
 
 $node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
 sound($standby, 'standby');

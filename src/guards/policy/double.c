@@ -227,7 +227,7 @@ doubles_settle(PolicyCheck *p, BookStore *doubts)
 	MemoryContext rows = AllocSetContextCreate(cxt, "safeins doubles batch", ALLOCSET_DEFAULT_SIZES);
 	int			n = 0;
 
-	tuplestore_rescan(doubts->rows);
+	tuplestore_rescan(book_store_rows(doubts));
 	while (tuplestore_gettupleslot(doubts->rows, true, true, slot))
 	{
 		DoubtfulPolicy *d = &batch[n++];
