@@ -15,7 +15,7 @@ instrument_server()
 	elif instrumented memcheck; then
 		under="exec valgrind --quiet --leak-check=no --trace-children=yes --num-callers=30 --gen-suppressions=all
 			--suppressions=$PWD/test/lib/valgrind.supp --error-exitcode=134 --log-file=$WORK/keep/found.%p"
-		under=${under//$'\n'/ }
+		under=${under//[$'\n\t']/ }
 	else
 		return 0
 	fi
