@@ -18,6 +18,7 @@
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/rel.h"
 
 /* The oldest SQL that works with this library; what was released since may lack what is newer, and no more. */
 #define SQL_SINCE "0.9.0"
@@ -60,11 +61,18 @@ installed_version(void)
 	return version;
 }
 
+/* version_is_former tells whether a version's SQL is too old for this library. */
+bool
+version_is_former(const char *version)
+{
+	return version_number(version) < version_number(SQL_SINCE);
+}
+
 /* Whether this library works with that SQL; where no version is there, there is nothing to fit. */
 static bool
 fits(const char *installed)
 {
-	return installed == NULL || (version_number(installed) >= version_number(SQL_SINCE) &&
+	return installed == NULL || (!version_is_former(installed) &&
 								 version_number(installed) <= version_number(SAFEINS_VERSION));
 }
 
@@ -81,7 +89,7 @@ version_check(void)
 
 	if (fits(installed))
 		return;
-	is_old = version_number(installed) < version_number(SQL_SINCE);
+	is_old = version_is_former(installed);
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("extension safeins of this database is of version %s, its library of version %s",

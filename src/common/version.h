@@ -10,6 +10,7 @@
 #include "nodes/nodes.h"
 
 extern void version_check(void);
+extern bool version_is_former(const char *version);
 extern bool version_in_script(void);
 extern bool version_passes(const Node *command);
 

@@ -132,6 +132,8 @@ more_room(void *array, int n, int *size, size_t each)
 static int
 kind_of(const text *kind)
 {
+	if (VARSIZE_ANY_EXHDR(kind) == 0 || VARDATA_ANY(kind)[0] != 'h')
+		return -1;
 	for (int k = 0; k < HAZARD_NKINDS; k++)
 		if (strlen(kind_code[k]) == VARSIZE_ANY_EXHDR(kind) &&
 			memcmp(kind_code[k], VARDATA_ANY(kind), VARSIZE_ANY_EXHDR(kind)) == 0)
@@ -147,12 +149,12 @@ take_open(HazardRun *run, const WholeBook *deadlines)
 	BookKey		key;
 	Open	   *open;
 
-	if (whole_day(deadlines, DEADLINE_BOOK_OPENED_ON) > run->as_of ||
-		whole_day(deadlines, DEADLINE_BOOK_MET_ON) <= run->as_of)
-		return;
+	/* What stands first in a row is read first: of most deadlines nothing else is. */
 	kind = kind_of(whole_text(deadlines, DEADLINE_BOOK_KIND));
-	if (kind < 0 || deadline_is_off(kind_code[kind], DatumGetDivision(whole_value(deadlines, DEADLINE_BOOK_AREA)),
-									whole_day(deadlines, DEADLINE_BOOK_OPENED_ON)))
+	if (kind < 0 || whole_day(deadlines, DEADLINE_BOOK_OPENED_ON) > run->as_of ||
+		whole_day(deadlines, DEADLINE_BOOK_MET_ON) <= run->as_of ||
+		deadline_is_off(kind_code[kind], DatumGetDivision(whole_value(deadlines, DEADLINE_BOOK_AREA)),
+						whole_day(deadlines, DEADLINE_BOOK_OPENED_ON)))
 		return;
 	key = hazard_key(deadlines, DEADLINE_BOOK_SUBJECT, DEADLINE_BOOK_PLACE);
 	if (!whole_in_part(&run->part, key))

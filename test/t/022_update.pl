@@ -18,7 +18,7 @@ my $was = '0.1.0';
 my $data = "$FindBin::RealBin/data";
 chomp(my $share = qx(pg_config --sharedir));
 my $beside = "$share/extension/safeins--$was.sql";
-my $node = server('update', conf => "safeins.today = '2025-09-30'\n");
+my $node = server('update', conf => "safeins.today = '2025-09-30'\nwal_level = logical\nmax_replication_slots = 10\nmax_wal_senders = 10\n");
 my $now = sql($node, 'postgres', q{SELECT default_version FROM pg_available_extensions WHERE name = 'safeins'});
 
 # no package ships it
@@ -227,6 +227,28 @@ is(sql($node, 'moved', 'SELECT count(*) FROM safeins.reconcile()'), '0', '... an
 undamaged($node, 'moved', 'restored');
 notes_fit($node, 'moved', 'restored', @notes);
 same_catalogue(catalogue($node, 'moved'), catalogue($node, 'azx'), 'its catalogue is the same, with what each role may do');
+
+# ---- the nation first, then the province
+
+database('nat');
+sql($node, 'nat', 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE');
+sql($node, 'postgres', 'CREATE ROLE nation_reader LOGIN REPLICATION');
+sub subscribe { my ($db) = @_; return "SELECT safeins.subscribe('140000', '" . ($node->connstr($db) =~ s/'/''/gr) . " user=nation_reader')" }
+like(refused($node, 'nat', subscribe('twin'), '55000', "a province of $was has nothing to subscribe to"), qr/has safeins \Q$was\E, and this one \Q$now\E.*ALTER EXTENSION safeins UPDATE/s, '... as the nation is told');
+sql($node, 'azx', q{SELECT safeins.publication('nation_reader')});
+is(sql($node, 'nat', subscribe('azx')), 'safeins_140000', "a province that was updated after it is subscribed to");
+$node->wait_for_subscription_sync($node, 'safeins_140000', 'nat');
+is(sql($node, 'nat', 'SELECT count(*) FROM safeins.quarantine'), '0', 'all that it sends is its own');
+foreach my $of ('safeins.account', 'safeins.policy', 'safeins.hazard', 'safeins.finding', 'safeins.rule WHERE NOT shipped', 'safeins.rule_end', 'safeins.rule_mode', 'safeins.attachment_log', 'safeins.code_list WHERE NOT shipped', 'safeins.holiday WHERE NOT shipped', 'safeins.checkpoint')
+{
+	my $rows = "SELECT md5(string_agg(r, ' ' ORDER BY r)) FROM (SELECT to_jsonb(t)::text AS r FROM (SELECT * FROM $of) t) r";
+
+	is(sql($node, 'nat', $rows), sql($node, 'azx', $rows), "the nation has its rows of $of");
+}
+is(sql($node, 'nat', 'SELECT subject, year, verdict, cap FROM safeins.fee_status ORDER BY 1, 2'), sql($node, 'azx', 'SELECT subject, year, verdict, cap FROM safeins.fee_status ORDER BY 1, 2'), '... and judges it by its rules');
+sql($node, 'nat', 'SELECT safeins.witness()');
+is(sql($node, 'nat', q{SELECT verdict, forks FROM safeins.witness_status}), 'extends|0', 'its checkpoints are witnessed');
+sql($node, 'nat', q{SELECT safeins.unsubscribe('140000')});
 
 # a session that loaded the library before somebody brought the extension further
 $node->psql('twin', qq{\\set VERBOSITY verbose

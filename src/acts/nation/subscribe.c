@@ -11,6 +11,7 @@
 #include "common/own_sql.h"
 #include "common/relations.h"
 #include "common/travel.h"
+#include "common/version.h"
 #include "types/division.h"
 #include "rules/calendar.h"
 #include "rules/code_list.h"
@@ -150,17 +151,22 @@ check_there(Upstream *u, const Feed *f)
 
 	said = upstream_ask(u, "SELECT current_setting('wal_level'), current_setting('max_replication_slots'),"
 						" (SELECT count(*)::text FROM pg_catalog.pg_replication_slots), current_setting('max_wal_senders'),"
-						" (SELECT count(*)::text FROM pg_catalog.pg_extension WHERE extname = 'safeins')", 5, ERROR);
+						" coalesce(" ASK_VERSION ", '')", 5, ERROR);
 	settings_begin(&missing);
 	settings_need_logical(&missing, said[0]);
 	/* one that is kept, and one while tables are copied */
 	settings_need(&missing, "max_replication_slots", atoi(said[1]), atoi(said[2]) + 2);
 	settings_need(&missing, "max_wal_senders", atoi(said[3]), 2);
 	settings_end(&missing, f->text);
-	if (strcmp(said[4], "1") != 0)
+	if (said[4][0] == '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the database that was named for %s has no extension safeins", f->text)));
+	if (version_is_former(said[4]))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the database of %s has safeins %s, and this one %s", f->text, said[4], SAFEINS_VERSION),
+				 errhint("Run ALTER EXTENSION safeins UPDATE in that database, and SELECT safeins.publication().")));
 
 	said = upstream_ask(u, "SELECT safeins.home_place()::text, (" ASK_PUBLISHED "), " ASK_VERSION
 						", (SELECT count(*)::text FROM safeins.travelling())", 4, ERROR);

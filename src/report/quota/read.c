@@ -325,7 +325,7 @@ quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Dat
 		POLICIES(" AND p.insurer = $4", 0),
 		POLICIES(" AND p.enterprise = $3 AND p.insurer = $4", OWN_BY_INDEX),
 	};
-	int			which = (enterprise != 0 ? 1 : 0) + (insurer != 0 ? 2 : 0) - 1;
+	int			which = enterprise == 0 ? 1 : insurer == 0 ? 0 : 2;
 	Datum		values[4] = {DateADTGetDatum(to), DateADTGetDatum(from), enterprise, insurer};
 	bool		nulls[4] = {false, false, enterprise == 0, insurer == 0};
 
