@@ -32,7 +32,7 @@ OBJS = \
 	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account_new.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
-	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_leaf.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
+	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_leaf.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
 	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
 	src/books/book_entry.o src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
 	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/known.o src/books/finding.o \

@@ -413,23 +413,6 @@ book_same(const Book *book, int column, const BookRow *a, const BookRow *b)
 	return same_datum(&book->columns[column], a->values[column], b->values[column]);
 }
 
-/* book_compare_datums orders two values of a key as its index does. */
-int
-book_compare_datums(Oid type, Datum a, Datum b)
-{
-	if (type == TEXTOID)
-	{
-		text	   *s = DatumGetTextPP(a);
-		text	   *t = DatumGetTextPP(b);
-		int			n = VARSIZE_ANY_EXHDR(s);
-		int			m = VARSIZE_ANY_EXHDR(t);
-		int			c = memcmp(VARDATA_ANY(s), VARDATA_ANY(t), Min(n, m));
-
-		return c != 0 ? c : n - m;
-	}
-	return DatumGetInt32(a) < DatumGetInt32(b) ? -1 : DatumGetInt32(a) > DatumGetInt32(b);
-}
-
 /* book_compare_keys orders two rows of a book as its primary key does. */
 int
 book_compare_keys(const Book *book, const BookRow *a, const BookRow *b)

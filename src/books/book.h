@@ -186,7 +186,6 @@ extern void book_entries_begin(BookEntries *e, BookSort *sort, Book *book);
 extern bool book_entries_next(BookEntries *e);
 extern void book_entries_end(BookEntries *e);
 extern bool book_same(const Book *book, int column, const BookRow *a, const BookRow *b);
-extern int	book_compare_datums(Oid type, Datum a, Datum b);
 extern int	book_compare_keys(const Book *book, const BookRow *a, const BookRow *b);
 extern bool book_add(const Book *book, BookRow *to, const BookRow *row);
 extern Datum book_take(const Book *book, int column, const BookRow *from, const BookRow *row);

@@ -323,8 +323,8 @@ book_find_next(BookWriter *w, const BookRow *key)
 	w->awaited = InvalidTransactionId;
 	if (!along_find(w, key, w->book->nkeys))
 		return false;
-	if ((fetch_itself(w, w->along.scan) || index_fetch_heap(w->along.scan, slot_of_found(w))) && !TransactionIdIsValid(w->dirty.xmin) &&
-		!TransactionIdIsValid(w->dirty.xmax))
+	if ((fetch_itself(w, w->along.scan) || index_fetch_heap(w->along.scan, slot_of_found(w))) &&
+		!TransactionIdIsValid(w->dirty.xmin) && !TransactionIdIsValid(w->dirty.xmax))
 	{
 		book_read_found(w);
 		return true;

@@ -10,7 +10,6 @@
  * the index's to do.
  */
 #include "common/safeins.h"
-#include "books/book.h"
 #include "books/book_leaf.h"
 
 #include "access/nbtxlog.h"
@@ -22,11 +21,29 @@
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/predicate.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/fmgroids.h"
 
 /* ---- keys ---- */
+
+/* book_compare_datums orders two values of a key as its index does. */
+int
+book_compare_datums(Oid type, Datum a, Datum b)
+{
+	if (type == TEXTOID)
+	{
+		text	   *s = DatumGetTextPP(a);
+		text	   *t = DatumGetTextPP(b);
+		int			n = VARSIZE_ANY_EXHDR(s);
+		int			m = VARSIZE_ANY_EXHDR(t);
+		int			c = memcmp(VARDATA_ANY(s), VARDATA_ANY(t), Min(n, m));
+
+		return c != 0 ? c : n - m;
+	}
+	return DatumGetInt32(a) < DatumGetInt32(b) ? -1 : DatumGetInt32(a) > DatumGetInt32(b);
+}
 
 /* As bttextcmp() does by collation "C", which it would look up for each. */
 static Datum

@@ -42,6 +42,7 @@ typedef struct LeafEquals
 								 * InvalidBuffer: none is */
 } LeafEquals;
 
+extern int	book_compare_datums(Oid type, Datum a, Datum b);
 extern BTScanInsert leaf_key(Relation index);
 extern void leaf_key_set(Relation index, BTScanInsert key, IndexTuple entry, bool unique);
 extern bool leaf_belongs(Relation index, BTScanInsert key, Page page);

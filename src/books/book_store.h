@@ -70,7 +70,8 @@ extern void book_feed(BookStore *store);
 #define BOOK_READS(text) \
 	{.sql = (text), .sees = OWN_SEES_LATEST, .settings = OWN_BY_INDEX, .kept = true}
 #define BOOK_WRITES(text, expected) \
-	{.sql = (text), .result = (expected), .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX, .kept = true}
+	{.sql = (text), .result = (expected), .sees = OWN_SEES_LATEST, .writes = true, \
+	 .settings = OWN_BY_INDEX, .kept = true}
 /* The same of a repair, which is planned anew each time. */
 #define BOOK_MENDS(text, expected) \
 	{.sql = (text), .result = (expected), .sees = OWN_SEES_LATEST, .writes = true, .settings = OWN_BY_INDEX}

@@ -83,7 +83,10 @@ make_table(const Book *book, Relation rel)
 	return t;
 }
 
-/* book_table gives what is known of a book's table, which is open and locked for writing, until the transaction ends. */
+/*
+ * book_table gives what is known of a book's table, which is open and locked for
+ * writing, until the transaction ends.
+ */
 const BookTable *
 book_table(Book *book, Relation rel)
 {

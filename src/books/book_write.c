@@ -59,7 +59,8 @@ take_back(BookWriter *w, TupleTableSlot *slot)
 
 /* The statement is made of the book's columns when it is first run; which may come to nothing by a rule of others. */
 static bool
-by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *book), const BookRow *row, ItemPointer tid)
+by_executor(BookWriter *w, OwnSql *q, int expected, char *(*sql) (const Book *book),
+			const BookRow *row, ItemPointer tid)
 {
 	const Book *book = w->book;
 	Datum		values[OWN_ARGS_MOST];
@@ -374,7 +375,10 @@ put_batch(BookWriter *w)
 	return n;
 }
 
-/* Entries of the primary key for what is in the table, from one row on; returns up to which one, as book_index_batch(). */
+/*
+ * Entries of the primary key for what is in the table, from one row on; returns up to
+ * which one, as book_index_batch().
+ */
 static int
 put_keys(BookWriter *w, int from, int n, bool *refused)
 {

@@ -49,7 +49,8 @@ report_claims(const Book *book, const BookRow *booked, const BookRow *counted, B
 	{
 		BookDifference d = {
 			.place = DatumGetInt32(row->values[CLAIM_COL_place]),.subject = row->values[CLAIM_COL_policy],
-			.has_year = true,.year = DatumGetInt32(row->values[CLAIM_COL_year]),.measure = counts[i].measure,.unit = counts[i].unit,
+			.has_year = true,.year = DatumGetInt32(row->values[CLAIM_COL_year]),
+			.measure = counts[i].measure,.unit = counts[i].unit,
 			.booked = count_of(booked, counts[i].column),.counted = count_of(counted, counts[i].column)
 		};
 

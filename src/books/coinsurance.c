@@ -31,7 +31,8 @@ count_of(const Book *book, const BookRow *row, int column)
 {
 	if (row == NULL)
 		return 0;
-	return book->columns[column].type == INT8OID ? DatumGetInt64(row->values[column]) : DatumGetInt32(row->values[column]);
+	return book->columns[column].type == INT8OID ? DatumGetInt64(row->values[column]) :
+		DatumGetInt32(row->values[column]);
 }
 
 static void
@@ -44,7 +45,8 @@ report_counts(const Book *book, const Measure *measures, const BookRow *booked, 
 	{
 		BookDifference d = {
 			.place = DatumGetInt32(row->values[COINSURANCE_COL_place]),.subject = row->values[COINSURANCE_COL_policy],
-			.measure = m->what,.unit = m->unit,.booked = count_of(book, booked, m->column),.counted = count_of(book, counted, m->column)
+			.measure = m->what,.unit = m->unit,.booked = count_of(book, booked, m->column),
+			.counted = count_of(book, counted, m->column)
 		};
 
 		if (d.booked != d.counted)

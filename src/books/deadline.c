@@ -96,7 +96,10 @@ still_met(Division area, DateADT opened_on, DateADT booked, bool counts, DateADT
 	return rule != NULL && rule->mode != RULE_OFF && term_after(booked, rule->term) <= safeins_today();
 }
 
-/* safeins.still_met(area, opened_on, booked, counted): the day on which a deadline of a service is met; NULL: it is not */
+/*
+ * safeins.still_met(area, opened_on, booked, counted): the day on which a deadline of a
+ * service is met; NULL: it is not
+ */
 Datum
 safeins_still_met(PG_FUNCTION_ARGS)
 {
@@ -105,7 +108,8 @@ safeins_still_met(PG_FUNCTION_ARGS)
 	args_check(fcinfo, ARG_MAY_BE_NULL(2) | ARG_MAY_BE_NULL(3));
 	rules_refresh();
 	if (!PG_ARGISNULL(2) &&
-		still_met(PG_GETARG_DIVISION(0), PG_GETARG_DATEADT(1), PG_GETARG_DATEADT(2), counts, counts ? PG_GETARG_DATEADT(3) : 0))
+		still_met(PG_GETARG_DIVISION(0), PG_GETARG_DATEADT(1), PG_GETARG_DATEADT(2), counts,
+				  counts ? PG_GETARG_DATEADT(3) : 0))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(2));
 	if (!counts)
 		PG_RETURN_NULL();

@@ -62,7 +62,8 @@ enterprise_find(BookScan *scan, Division place, const char *enterprise, int len)
 		e->sector = book_text(scan, &book_of_enterprises, ENTERPRISE_COL_sector);
 		e->size = book_text(scan, &book_of_enterprises, ENTERPRISE_COL_size);
 		e->risk = book_text(scan, &book_of_enterprises, ENTERPRISE_COL_risk);
-		e->must_insure = DatumGetBool(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_must_insure, &isnull)) && !isnull;
+		e->must_insure = DatumGetBool(book_value(scan, &book_of_enterprises, ENTERPRISE_COL_must_insure,
+												 &isnull)) && !isnull;
 		e->is_said = !isnull;
 	}
 	return e;

@@ -63,7 +63,8 @@ filing_store_put(BookStore *store, const FilingRow *f)
 	row.values[FILING_COL_item] = f->code != NULL ? CStringGetTextDatum(f->code) : fact_datum(f->item);
 	row.values[FILING_COL_submitted_on] = DateADTGetDatum(f->submitted_on);
 	row.values[FILING_COL_accepted] = BoolGetDatum(f->accepted);
-	row.values[FILING_COL_valid_until] = DateADTGetDatum(f->valid_until->isnull ? DATEVAL_NOEND : f->valid_until->v.date);
+	row.values[FILING_COL_valid_until] =
+		DateADTGetDatum(f->valid_until->isnull ? DATEVAL_NOEND : f->valid_until->v.date);
 	row.values[FILING_COL_rows] = Int32GetDatum(f->leaves ? -1 : 1);
 	book_put(store, &book_of_filings, &row);
 }

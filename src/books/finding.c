@@ -100,7 +100,9 @@ show(CheckContext *j, const Finding *f)
 
 /* Whether it stands is asked of what is committed by now: another one may have withdrawn it. */
 #define RECORDS(text) \
-	{.sql = (text), .sees = OWN_SEES_LATEST, .writes = true, .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID, BOOLOID}, \
+	{.sql = (text), .sees = OWN_SEES_LATEST, .writes = true, \
+	 .types = {INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, \
+			   TEXTOID, TEXTOID, BOOLOID, BOOLOID}, \
 		.result = SPI_OK_INSERT_RETURNING, .settings = OWN_BY_INDEX, .kept = true, .records = SAFEINS_REL_FINDING}
 
 static OwnSql insert_finding[] = {
@@ -159,7 +161,8 @@ static OwnSql withdraw_matching = {
 	" OR ($15 IS NOT NULL AND (f.place::pg_catalog.int4 <> $15 OR f.insurer IS DISTINCT FROM $16)))"
 	" AND ($14 IS NULL OR f.figures @> $14::pg_catalog.jsonb)"
 	" RETURNING *",
-	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID, TEXTOID, TEXTOID, INT4OID, TEXTOID,
+	.types = {TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, DATEOID,
+			  TEXTOID, TEXTOID, INT4OID, TEXTOID,
 	INT4OID, TEXTOID},
 	.result = SPI_OK_UPDATE_RETURNING,
 	.sees = OWN_SEES_LATEST,

@@ -19,7 +19,8 @@ typedef struct Finding
 	int			year;			/* 0: none */
 	const char *message;
 	const char *figures;		/* JSON text or NULL */
-	bool		account;		/* of an account as a whole: its sums tell one from another, not the table that showed it */
+	bool		account;		/* of an account as a whole: its sums tell one from another,
+								 * not the table that showed it */
 	bool		once;			/* not again while it stands; so are all of old rows */
 	bool		watched;		/* it would have been refused but for watch_only() */
 } Finding;

@@ -40,7 +40,10 @@ same(const BookRow *a, const BookRow *b, int column)
 	return book_same(&book_of_hazards, column, a, b);
 }
 
-/* Its first deadline, and how often it was put off; one that has another deadline, or level, is not known to be overdue. */
+/*
+ * Its first deadline, and how often it was put off; one that has another deadline, or
+ * level, is not known to be overdue.
+ */
 static void
 hazard_settle(const BookRow *old, BookRow *row)
 {
@@ -55,7 +58,8 @@ hazard_settle(const BookRow *old, BookRow *row)
 	if (old != NULL)
 	{
 		/* Of several rows that leave at once the last may have another deadline than the book: that is no extension. */
-		if (DatumGetBool(row->values[HAZARD_COL_live]) && !old->nulls[HAZARD_COL_due_on] && !row->nulls[HAZARD_COL_due_on] &&
+		if (DatumGetBool(row->values[HAZARD_COL_live]) &&
+			!old->nulls[HAZARD_COL_due_on] && !row->nulls[HAZARD_COL_due_on] &&
 			DatumGetDateADT(row->values[HAZARD_COL_due_on]) > DatumGetDateADT(old->values[HAZARD_COL_due_on]))
 			extensions++;
 		overdue = DatumGetBool(old->values[HAZARD_COL_overdue]) && DatumGetBool(row->values[HAZARD_COL_live]) &&

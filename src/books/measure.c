@@ -85,7 +85,10 @@ static OwnSql move =
 	BOOK_WRITES("UPDATE safeins.measure AS x SET area = m.area FROM " MOVED " AS m"
 				" WHERE x.measure = m.measure AND x.place OPERATOR(safeins.=) m.place", SPI_OK_UPDATE);
 
-/* measures_follow brings measures without a place to where the enterprises of a statement are, whose book has been written. */
+/*
+ * measures_follow brings measures without a place to where the enterprises of a
+ * statement are, whose book has been written.
+ */
 void
 measures_follow(BookStore *enterprises)
 {

@@ -65,7 +65,8 @@ static OwnSql rule_is_there = {
 	" SELECT FROM at JOIN safeins." records " AS r ON r.place OPERATOR(safeins.=) at.place AND r.id = $1 LIMIT 1"
 
 #define RECORD_IS_THERE(records) \
-	{.sql = NUMBERED_RECORD(records), .types = {INT8OID}, .sees = OWN_SEES_LATEST, .settings = OWN_BY_INDEX, .kept = true}
+	{.sql = NUMBERED_RECORD(records), .types = {INT8OID}, .sees = OWN_SEES_LATEST, \
+	 .settings = OWN_BY_INDEX, .kept = true}
 
 static OwnSql finding_is_there = RECORD_IS_THERE("finding");
 static OwnSql escalation_is_there = RECORD_IS_THERE("escalation");

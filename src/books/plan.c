@@ -107,7 +107,8 @@ add_kind(PlannedPolicy *p, const OwnRows *rows, uint64 i)
 
 	if (none)
 		return;
-	p->kinds = p->kinds == NULL ? palloc(sizeof(PlannedKind)) : repalloc(p->kinds, sizeof(PlannedKind) * (p->nkinds + 1));
+	p->kinds = p->kinds == NULL ? palloc(sizeof(PlannedKind)) :
+		repalloc(p->kinds, sizeof(PlannedKind) * (p->nkinds + 1));
 	p->kinds[p->nkinds++] = (PlannedKind)
 	{
 		.kind = own_text(rows, i, 10),.times = own_int64(rows, i, 11)
@@ -124,7 +125,9 @@ plans_of_policies(BookStore *store, PlansOf of, int *n)
 {
 	static OwnSql *const asked[] = {
 		[PLANS_WRITTEN] = &of_policies,[PLANS_UNWRITTEN] = &of_policies_in_audit,
-		[PLANS_OF_POLICIES] = &of_policies_written,[PLANS_OF_ENTERPRISES] = &of_enterprises_written,[PLANS_ALL] = &of_all
+		[PLANS_OF_POLICIES] = &of_policies_written,
+		[PLANS_OF_ENTERPRISES] = &of_enterprises_written,
+		[PLANS_ALL] = &of_all
 	};
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext old;

@@ -197,7 +197,8 @@ policy_is_renewal(Division place, const Fact *enterprise, DateADT effective, con
 
 		CHECK_FOR_INTERRUPTS();
 		found = DatumGetBool(book_value(&scan, &book_of_policies, POLICY_COL_live, &isnull)) &&
-			((int) VARSIZE_ANY_EXHDR(other) != policy->len || memcmp(VARDATA_ANY(other), policy->str, policy->len) != 0);
+			((int) VARSIZE_ANY_EXHDR(other) != policy->len ||
+			 memcmp(VARDATA_ANY(other), policy->str, policy->len) != 0);
 	}
 	book_scan_close(&scan);
 	return found;

@@ -52,7 +52,8 @@ typedef struct PolicyCache PolicyCache;
 extern PolicyCache *policy_cache_open(MemoryContext parent);
 extern const PolicyEntry *policy_cached(PolicyCache *cache, Division province, const char *policy, int len);
 extern const PolicyEntry *policy_cached_anew(PolicyCache *cache, Division province, const char *policy, int len);
-extern const struct PolicySplit *policy_cached_split(PolicyCache *cache, Division province, const char *policy, int len);
+extern const struct PolicySplit *policy_cached_split(PolicyCache *cache, Division province,
+													 const char *policy, int len);
 extern void policy_cache_close(PolicyCache *cache);
 extern void policy_cache_trim(PolicyCache *cache);
 extern void policy_cache_forget(PolicyCache *cache);

@@ -75,7 +75,8 @@ sort_asked(BookSort *sort, TupleTableSlot *slot, int64 *n)
 	Oid			operators[WALK_COLUMNS] = {TextLessOperator, Int4LessOperator};
 	Oid			collations[WALK_COLUMNS] = {C_COLLATION_OID, InvalidOid};
 	bool		nulls_first[WALK_COLUMNS] = {0};
-	Tuplesortstate *asked = tuplesort_begin_heap(slot->tts_tupleDescriptor, WALK_COLUMNS, columns, operators, collations,
+	Tuplesortstate *asked = tuplesort_begin_heap(slot->tts_tupleDescriptor, WALK_COLUMNS, columns,
+												 operators, collations,
 												 nulls_first, work_mem, NULL, TUPLESORT_NONE);
 	BookEntries e;
 

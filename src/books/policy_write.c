@@ -97,7 +97,10 @@ policy_store_put(BookStore *store, const PolicyRow *p)
 	book_put(store, &book_of_policies, &row);
 }
 
-/* Of several rows of one policy a live one goes before a dead one; of these the first insurer's last, as policy_replaces() has it. */
+/*
+ * Of several rows of one policy a live one goes before a dead one; of these the first
+ * insurer's last, as policy_replaces() has it.
+ */
 #define LAST_OF_EACH \
 	"(SELECT DISTINCT ON (policy, place) * FROM delta ORDER BY policy, place, live DESC, known DESC," \
 	" (insurer = pg_catalog.first_value(insurer) OVER (PARTITION BY policy, place ORDER BY live DESC, known DESC, seq)) DESC, seq DESC)"
@@ -260,7 +263,8 @@ is_doubtful(BookWriter *w, const BookRow *row)
 	if (DatumGetBool(row->values[POLICY_COL_apart]))
 		return false;
 	found = book_find_next(w, row);
-	doubtful = !row->nulls[POLICY_COL_other] || !row->nulls[POLICY_COL_was] || !DatumGetBool(row->values[POLICY_COL_live]) ||
+	doubtful = !row->nulls[POLICY_COL_other] || !row->nulls[POLICY_COL_was] ||
+		!DatumGetBool(row->values[POLICY_COL_live]) ||
 		DatumGetBool(row->values[POLICY_COL_went]) ||
 		(found && !book_same(&book_of_policies, POLICY_COL_insurer, &w->old, row));
 	while (doubtful && found && !book_lock(w))

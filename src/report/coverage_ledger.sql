@@ -82,7 +82,7 @@ CREATE FUNCTION safeins.coverage_rate(as_of date, level text)
 				   sector_unknown bigint, overdue bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH day AS MATERIALIZED (SELECT CASE WHEN safeins.given_day($1) THEN safeins.given_level($2) END AS level)
 	SELECT lpad(a.place::text, 6, '0')::varchar(6), coalesce(lpad(a.area::text, 6, '0'), '未知')::varchar(6),
@@ -113,7 +113,7 @@ COMMENT ON VIEW safeins.coverage_rate IS '今日各市的投保率 / coverage by
 CREATE FUNCTION safeins.coverage_changes(as_of date)
 	RETURNS TABLE (place safeins.division, enterprise text, sector text, due_on date, uninsured_since date, finding bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH faults AS MATERIALIZED (
 		SELECT l.place::integer AS province, l.area::integer AS area, l.enterprise::text AS enterprise, l.sector::text AS sector, l.due_on, l.uninsured_since

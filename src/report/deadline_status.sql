@@ -11,7 +11,7 @@ CREATE FUNCTION safeins.insurer_deadlines(as_of date)
 	RETURNS TABLE (place safeins.division, kind text, insurer text, year integer, opened_on date, due_on date, met_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH years AS (SELECT i.place, i.insurer, i.year FROM safeins.insurer_years($1) i)
 	SELECT d.place, d.kind, d.insurer, d.year, d.opened_on, d.due_on, d.met_on

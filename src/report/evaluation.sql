@@ -16,7 +16,7 @@ CREATE FUNCTION safeins.insurer_evaluation(year integer, insurer text DEFAULT NU
 				   total numeric(9,2), judged numeric(9,2), weights numeric(9,2), score numeric(5,2), grade varchar(16), grade_zh varchar(16))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH card AS MATERIALIZED (
 		SELECT c.*, c.place::text::safeins.division AS at, safeins.year_from($1) AS first_day, safeins.year_to($1) AS last_day, safeins.today() AS today
@@ -138,7 +138,7 @@ COMMENT ON VIEW safeins.insurer_evaluation IS '本年度至今的承保机构评
 CREATE FUNCTION safeins.praise_list(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, score numeric(5,2), grade varchar(16), grade_zh varchar(16), threshold numeric(5,2), measure varchar, taken_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT e.place, e.insurer, e.year, e.score, e.grade, e.grade_zh, r.number::numeric(5,2), m.measure::varchar, m.issued_on
 	FROM (SELECT DISTINCT x.place, x.insurer, x.year, x.score, x.grade, x.grade_zh,
@@ -166,7 +166,7 @@ CREATE FUNCTION safeins.blame_list(year integer)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, score numeric(5,2), grade varchar(16), grade_zh varchar(16), threshold numeric(5,2),
 				   reason varchar(2000), reason_zh varchar(2000), measure varchar, taken_on date)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT e.place, e.insurer, e.year, e.score, e.grade, e.grade_zh, r.number::numeric(5,2), e.reason::varchar(2000), e.reason_zh::varchar(2000), m.measure::varchar, m.issued_on
 	FROM (SELECT x.place, x.insurer, x.year, max(x.score) AS score, max(x.grade) AS grade, max(x.grade_zh) AS grade_zh,

@@ -14,7 +14,7 @@ CREATE FUNCTION safeins.account_areas(year integer)
 	RETURNS TABLE (place integer, insurer text, area integer, received numeric, spent numeric)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH part AS (
 		SELECT a.place::integer AS place, a.scope, a.subject, a.shift, a.insurer, a.area::integer AS area, a.received, a.spent FROM safeins.account_area a
@@ -48,7 +48,7 @@ CREATE FUNCTION safeins.fee_by_area(year integer, level text)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, area varchar(6), received numeric(20,2), spent numeric(20,2), ratio numeric(12,6))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT to_char(s.place, 'FM000000')::varchar(6), s.insurer::varchar, $1::smallint, coalesce(to_char(s.area, 'FM000000'), '未知')::varchar(6),
 		   (s.received * 0.01)::numeric(20,2), (s.spent * 0.01)::numeric(20,2),

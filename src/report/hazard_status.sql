@@ -77,7 +77,7 @@ CREATE FUNCTION safeins.closed_loop(year integer)
 				   closed bigint, major_closed bigint, overdue bigint, unreported bigint, closed_rate numeric(7,4), in_time_rate numeric(7,4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT x.place::text::varchar(6), x.insurer::varchar, closed_loop.year::smallint,
 		   count(*), count(*) FILTER (WHERE x.level = 'major'), CASE WHEN bool_and(x.tells_rectified) THEN count(x.rectified_on) END,

@@ -21,7 +21,7 @@ CREATE FUNCTION safeins.insurers_of(year integer)
 	RETURNS TABLE (place safeins.division, insurer text)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT p.place, p.insurer FROM safeins.insuring p
 	WHERE safeins.given_year($1) AND p.live AND p.effective <= safeins.year_to(insurers_of.year) AND p.last_day >= safeins.year_from(insurers_of.year)
@@ -121,7 +121,7 @@ CREATE FUNCTION safeins.claim_summary(year integer DEFAULT NULL)
 	RETURNS TABLE (place varchar(6), insurer varchar, year smallint, claims bigint, refused bigint, deaths bigint, paid numeric(20,2))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT x.place::text::varchar(6), x.insurer::varchar, x.year::smallint,
 		   sum(x.claims)::bigint, sum(x.refused)::bigint, sum(x.deaths)::bigint, (sum(x.paid) * 0.01)::numeric(20,2)

@@ -12,7 +12,7 @@ COMMENT ON FUNCTION safeins.same_record(safeins.division, safeins.division) IS
 -- Whoever reads measures reads what they rest on, and of findings no more than that.
 CREATE FUNCTION safeins.measure_basis(measure text, place safeins.division) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $$
 	SELECT b.says
 	FROM safeins.measure m

@@ -6,7 +6,7 @@ CREATE FUNCTION safeins.plan_status(as_of date)
 				   state varchar(16), state_zh varchar(8))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $$
 	WITH law AS (
 		SELECT q.place, q.policy, q.kind, q.required FROM safeins.quota_rows($1, NULL, NULL, NULL, NULL) q

@@ -5,7 +5,7 @@ CREATE FUNCTION safeins.provider_status(as_of date)
 				   days_left bigint, services bigint, outside_validity bigint, outside_scope bigint, state varchar(16), state_zh varchar(4))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $$
 	WITH judged AS (
 		SELECT d.place, d.provider, d.rows,

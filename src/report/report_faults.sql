@@ -21,7 +21,7 @@ CREATE FUNCTION safeins.report_figures(year integer, insurer text DEFAULT NULL, 
 	RETURNS TABLE (place safeins.division, insurer text, sent_to text, sent_on date, item text, reported bigint, booked bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH said AS (
 		SELECT r.place, r.insurer, a.sent_to, f.key AS item, f.value::bigint AS reported, r.submitted_on,

@@ -8,7 +8,7 @@ CREATE FUNCTION safeins.insurer_scorecard(year integer, insurer text DEFAULT NUL
 				   policies_share numeric(20,6), services_share numeric(20,6), refusals bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH day AS MATERIALIZED (
 		SELECT least(safeins.year_to($1), safeins.today()) AS last, safeins.today() AS today

@@ -5,7 +5,7 @@ CREATE FUNCTION safeins.service_cost(year integer, insurer text DEFAULT NULL)
 				   policies bigint, cost numeric(20,2), share numeric(20,2))
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
 	-- Not parsed when it is restored: grouping by a division wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $$
 	WITH rows AS (
 		SELECT d.place, d.service, d.policy, min(d.served_on) AS served_on, max(d.cost) AS cost

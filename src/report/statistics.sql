@@ -19,7 +19,7 @@ CREATE FUNCTION safeins.statistics(year integer, level text)
 				   claims bigint, refused bigint, deaths bigint, paid numeric(20,2), measures bigint, measures_done bigint)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
 	-- Not parsed when it is restored: comparing divisions by a hash wants the type's operator class, which pg_upgrade makes later.
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH day AS MATERIALIZED (
 		SELECT safeins.year_from($1) AS first, safeins.year_to($1) AS last, least(safeins.year_to($1), safeins.today()) AS as_of, safeins.given_level($2) AS level

@@ -149,10 +149,7 @@ foreach my $c (@costs)
 # ---- into the page ----
 
 my $page = join "\n", lines_of("$doc/performance.md"), '';
-foreach ([ 'table', join '', @table ], [ 'growth', join '', @growth, "\n", @charts ])
-{
-	my ($part, $text) = @$_;
-
-	$page =~ s/(<!-- bench: $part -->\n).*?(<!-- end -->\n)/$1$text$2/s or die "performance.md: no place for the $part\n";
-}
+$page =~ s/^\| what \| must \|.*?(?=\n\n)/join '', @table/mse or die "performance.md: no place for the table\n";
+$page =~ s/^\| \| 1,000 \|.*?(?=\n\n### )/join '', @growth, "\n", @charts/mse or die "performance.md: no place for the growth\n";
+$page =~ s/\n{3,}/\n\n/g;
 write_file("$doc/performance.md", $page);

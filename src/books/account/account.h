@@ -27,7 +27,8 @@ typedef struct AccountKey
 	const char *insurer;		/* of a policy's account: which of its insurers'; else NULL */
 	int			insurer_len;
 	int32		shift;			/* years from the calendar year to the period that it counts for */
-	DateADT		ahead;			/* premium that is kept by its day, and counts from that one on; 0: the account itself */
+	DateADT		ahead;			/* premium that is kept by its day, and counts from that
+								 * one on; 0: the account itself */
 } AccountKey;
 
 /* The period under whose cap it comes: a year of the calendar, or what began in it. */

@@ -210,7 +210,10 @@ account_row_fetch(Relation rel, const AccountKey *key, TupleTableSlot *slot, boo
 	return fetch_known(rel, key, slot) || fetch_by_index(rel, key, slot);
 }
 
-/* Goes over the insurer's other accounts of a year, by an index; are they all closed, is one, is one of the same division? */
+/*
+ * Goes over the insurer's other accounts of a year, by an index; are they all closed,
+ * is one, is one of the same division?
+ */
 static void
 look_at_others(const AccountKey *key, ScanKey keys, const char *index, bool *all, bool *any, bool *here)
 {
@@ -242,7 +245,10 @@ closed_keys(const char *insurer, int year, ScanKey keys)
 	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(year));
 }
 
-/* account_any_year_closed tells whether any account is closed of the insurers and years of some; mostly none ever was. */
+/*
+ * account_any_year_closed tells whether any account is closed of the insurers and
+ * years of some; mostly none ever was.
+ */
 bool
 account_any_year_closed(AccountDelta *const *deltas, int n)
 {

@@ -24,7 +24,9 @@ account_key_hash(const AccountKey *key)
 {
 	uint32		h = hash_bytes((const unsigned char *) key->subject, key->len);
 
-	return hash_combine(h, murmurhash32((uint32) key->place * 31 + (uint32) (key->year + key->shift * 101) * 2 + key->by_policy + (uint32) key->ahead));
+	return hash_combine(h, murmurhash32((uint32) key->place * 31 +
+										(uint32) (key->year + key->shift * 101) * 2 +
+										key->by_policy + (uint32) key->ahead));
 }
 
 static inline bool
@@ -32,7 +34,8 @@ account_key_same(const AccountKey *a, const AccountKey *b)
 {
 	return a->len == b->len && a->year == b->year && a->shift == b->shift && a->place == b->place &&
 		a->by_policy == b->by_policy && a->ahead == b->ahead && a->insurer_len == b->insurer_len &&
-		memcmp(a->subject, b->subject, a->len) == 0 && (a->insurer_len == 0 || memcmp(a->insurer, b->insurer, a->insurer_len) == 0);
+		memcmp(a->subject, b->subject, a->len) == 0 &&
+		(a->insurer_len == 0 || memcmp(a->insurer, b->insurer, a->insurer_len) == 0);
 }
 
 #define SH_PREFIX		account_map

@@ -164,7 +164,8 @@ write_by_executor(Relation rel, TupleTableSlot *slot, Fen received, Fen spent)
 bool
 account_row_update(const AccountTable *t, Fen received, Fen spent)
 {
-	TM_Result	result = !relation_wants_executor(t->rel, CMD_UPDATE, ACCOUNT_CHECKS) ? write_directly(t, received, spent) :
+	TM_Result	result = !relation_wants_executor(t->rel, CMD_UPDATE, ACCOUNT_CHECKS) ?
+		write_directly(t, received, spent) :
 		write_by_executor(t->rel, t->slot, received, spent);
 
 	switch (result)

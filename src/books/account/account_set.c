@@ -66,8 +66,10 @@ static int64
 remember_budget(const AccountKey *key, const Fen *budget, const AccountState *was, const char *reason)
 {
 	Datum		values[7] = {
-		Int32GetDatum(key->place), account_insurer(key), Int32GetDatum(key->year), Int64GetDatum(budget != NULL ? *budget : 0),
-		Int64GetDatum(was->budget), DateADTGetDatum(safeins_today()), reason != NULL ? CStringGetTextDatum(reason) : (Datum) 0
+		Int32GetDatum(key->place), account_insurer(key), Int32GetDatum(key->year),
+		Int64GetDatum(budget != NULL ? *budget : 0),
+		Int64GetDatum(was->budget), DateADTGetDatum(safeins_today()),
+		reason != NULL ? CStringGetTextDatum(reason) : (Datum) 0
 	};
 	bool		nulls[7] = {[3] = budget == NULL,[4] = !was->has_budget,[6] = reason == NULL};
 	OwnRows		rows;
@@ -80,7 +82,10 @@ remember_budget(const AccountKey *key, const Fen *budget, const AccountState *wa
 	return id;
 }
 
-/* account_set_budget sets a budget, or takes it away (NULL), and returns the number of the record; reason may be NULL. */
+/*
+ * account_set_budget sets a budget, or takes it away (NULL), and returns the number of
+ * the record; reason may be NULL.
+ */
 int64
 account_set_budget(const AccountKey *key, const Fen *budget, const char *reason)
 {

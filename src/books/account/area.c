@@ -411,8 +411,10 @@ safeins_account_area_pending(PG_FUNCTION_ARGS)
 		const AccountKey *key = &e->key.account;
 		Datum		values[10] = {
 			DivisionGetDatum(key->place), account_scope(key),
-			PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)), Int32GetDatum(key->year), Int32GetDatum(key->shift),
-			insurer_of(key), DateADTGetDatum(key->ahead != 0 ? key->ahead : DATEVAL_NOBEGIN), DivisionGetDatum(e->key.area),
+			PointerGetDatum(cstring_to_text_with_len(key->subject, key->len)),
+			Int32GetDatum(key->year), Int32GetDatum(key->shift),
+			insurer_of(key), DateADTGetDatum(key->ahead != 0 ? key->ahead : DATEVAL_NOBEGIN),
+			DivisionGetDatum(e->key.area),
 			Int64GetDatum(e->sums.received), Int64GetDatum(e->sums.spent)
 		};
 		bool		nulls[10] = {0};

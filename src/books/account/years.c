@@ -24,7 +24,8 @@ account_years(const AccountKey *key, int *n)
 	*n = 0;
 	k.year = PG_INT32_MIN;
 	k.ahead = 0;
-	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys, account_row_keys(&k, BTGreaterEqualStrategyNumber, keys));
+	book_scan_open(&scan, SAFEINS_REL_ACCOUNT, InvalidOid, keys,
+				   account_row_keys(&k, BTGreaterEqualStrategyNumber, keys));
 	while (book_scan_next(&scan))
 	{
 		bool		isnull;

@@ -2,7 +2,7 @@
 
 CREATE FUNCTION safeins.html_figures(names text[], figures text[]) RETURNS xml
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT xmlelement(name dl, xmlagg(xmlelement(name div, xmlelement(name dt, safeins.html_text(f.name)), xmlelement(name dd, safeins.html_text(f.figure))) ORDER BY f.n))
 	FROM unnest($1, $2) WITH ORDINALITY f (name, figure, n)
@@ -12,7 +12,7 @@ COMMENT ON FUNCTION safeins.html_figures(text[], text[]) IS '内部使用：一�
 
 CREATE FUNCTION safeins.html_scorecard(year integer, insurers text[]) RETURNS TABLE (insurer text, section xml)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT k.insurer, safeins.html_card('本年概况',
 			   coalesce(xmlagg(xmlconcat(
@@ -38,7 +38,7 @@ COMMENT ON FUNCTION safeins.html_scorecard(integer, text[]) IS '内部使用：�
 
 CREATE FUNCTION safeins.html_evaluation(year integer, insurers text[]) RETURNS TABLE (insurer text, section xml)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH evaluated AS MATERIALIZED (
 		SELECT v.*, row_number() OVER () AS n FROM safeins.insurer_evaluation($1, CASE WHEN cardinality($2) = 1 THEN $2[1] END) v WHERE v.insurer = ANY ($2)
@@ -60,7 +60,7 @@ COMMENT ON FUNCTION safeins.html_evaluation(integer, text[]) IS '内部使用：
 
 CREATE FUNCTION safeins.html_papers(year integer, insurers text[]) RETURNS TABLE (insurer text, section xml)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH reports AS (
 		SELECT r.insurer, xmlagg(xmlelement(name tr, safeins.html_cell(coalesce(r.addressee_zh, r.addressee)), safeins.html_cell(safeins.html_day(r.due_on)), safeins.html_cell(safeins.html_day(r.sent_on)),
@@ -89,7 +89,7 @@ COMMENT ON FUNCTION safeins.html_papers(integer, text[]) IS '内部使用：年�
 
 CREATE FUNCTION safeins.html_outcome(year integer, insurers text[]) RETURNS TABLE (insurer text, section xml)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH hazards AS (
 		SELECT l.insurer, xmlagg(xmlelement(name tr, safeins.html_cell(safeins.html_area(l.place)), safeins.html_cell(l.hazards::text, 'n'), safeins.html_cell(l.major::text, 'n'), safeins.html_cell(l.rectified::text, 'n'),
@@ -118,7 +118,7 @@ COMMENT ON FUNCTION safeins.html_outcome(integer, text[]) IS '内部使用：隐
 -- A year that runs is told so far.
 CREATE FUNCTION safeins.html_insurers(year integer, insurers text[]) RETURNS TABLE (insurer text, page text)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH asked AS MATERIALIZED (
 		-- who is named twice has one page
@@ -143,7 +143,7 @@ COMMENT ON FUNCTION safeins.html_insurers(integer, text[]) IS '内部使用：�
 
 CREATE FUNCTION safeins.html_statistics(year integer, place safeins.division) RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH areas AS MATERIALIZED (
 		SELECT t.*, safeins.html_area(t.area) AS name
@@ -174,7 +174,7 @@ COMMENT ON FUNCTION safeins.html_statistics(integer, safeins.division) IS '内�
 
 CREATE FUNCTION safeins.html_ranking(year integer, place safeins.division) RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH of_all AS MATERIALIZED (
 		SELECT e.*, safeins.insurer_name(e.insurer) AS name
@@ -207,7 +207,7 @@ COMMENT ON FUNCTION safeins.html_ranking(integer, safeins.division) IS '内部�
 
 CREATE FUNCTION safeins.html_province(year integer, place safeins.division) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT safeins.html_page(coalesce(safeins.html_area($2::text), '全部辖区') || ' ' || $1 || ' 年度安全生产责任保险报告与评估', '截至 ' || safeins.html_day(y.as_of),
 							 xmlconcat(safeins.html_statistics($1, $2), (SELECT f.section FROM safeins.html_fee(y.as_of, $2, NULL) f), (SELECT q.section FROM safeins.html_quota(y.as_of, $2, NULL) q), safeins.html_ranking($1, $2), safeins.html_hazards(y.as_of, $2)))

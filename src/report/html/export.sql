@@ -4,7 +4,7 @@
 CREATE FUNCTION safeins.report_insurers(of_year integer, of_place text, of_insurer text)
 	RETURNS TABLE (n bigint, place text, insurer text, file text)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT dense_rank() OVER (ORDER BY f.file COLLATE "C"), f.place, f.insurer, f.file
 	FROM (SELECT DISTINCT i.place, i.insurer,
@@ -24,7 +24,7 @@ COMMENT ON FUNCTION safeins.report_insurers(integer, text, text) IS
 
 CREATE FUNCTION safeins.report_pages(of_year integer, of_place text, of_insurer text, first bigint, last bigint) RETURNS SETOF text
 	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
 	keys CONSTANT text[] := ARRAY(SELECT i.insurer FROM (SELECT DISTINCT r.n, r.insurer FROM safeins.report_insurers(of_year, of_place, of_insurer) r) i
@@ -43,7 +43,7 @@ COMMENT ON FUNCTION safeins.report_pages(integer, text, text, bigint, bigint) IS
 CREATE FUNCTION safeins.report_files(of_year integer DEFAULT NULL, of_place text DEFAULT NULL, of_insurer text DEFAULT NULL, language text DEFAULT 'zh', for_excel boolean DEFAULT false)
 	RETURNS TABLE (n bigint, file text, title text, statement text)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH asked AS MATERIALIZED (
 		SELECT y.year, least(safeins.year_to(y.year), safeins.today()) AS as_of, coalesce($2::safeins.division, safeins.home_place(), '000000')::text AS place,
@@ -134,7 +134,7 @@ COMMENT ON FUNCTION safeins.html_link(text, text) IS '内部使用：指向同�
 
 CREATE FUNCTION safeins.report_index(of_year integer DEFAULT NULL, of_place text DEFAULT NULL, of_insurer text DEFAULT NULL, language text DEFAULT 'zh', for_excel boolean DEFAULT false) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH parts AS (
 		SELECT p.part, min(p.n) AS n, xmlagg(xmlelement(name tr, safeins.html_link(p.file, p.title)) ORDER BY p.n) AS rows, count(*) AS files

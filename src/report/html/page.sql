@@ -49,7 +49,7 @@ COMMENT ON FUNCTION safeins.html_named(text, text) IS '内部使用：名称的�
 -- A cell with shares of the whole length, one after another, and marks across it; what is beyond the end is cut off there.
 CREATE FUNCTION safeins.html_bar(title text, shares numeric[], classes text[], marks numeric[] DEFAULT '{}') RETURNS xml
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT xmlelement(name td, xmlattributes('chart' AS "class"), xmlelement(name svg, xmlattributes('bar' AS "class", '0 0 100 10' AS "viewBox", 'none' AS "preserveAspectRatio", 'img' AS role),
 					  xmlelement(name title, safeins.html_text($1)),
@@ -67,7 +67,7 @@ COMMENT ON FUNCTION safeins.html_bar(text, numeric[], text[], numeric[]) IS '内
 
 CREATE FUNCTION safeins.html_table(caption text, heads text[], body xml, numbers integer[] DEFAULT '{}') RETURNS xml
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT CASE WHEN $3 IS NULL THEN xmlelement(name p, xmlattributes('none' AS "class"), safeins.html_text($1) || '。无数据：没有记录，或者尚未接管有关的表。')
 		   ELSE xmlelement(name table, xmlelement(name caption, safeins.html_text($1)),
@@ -82,7 +82,7 @@ COMMENT ON FUNCTION safeins.html_table(text, text[], xml, integer[]) IS '内部�
 -- What is ruled for several sectors or sizes has no one value; its document is told all the same.
 CREATE FUNCTION safeins.html_law(codes text[], place safeins.division, on_date date) RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT xmlelement(name ul, xmlattributes('law' AS "class"), xmlagg(xmlelement(name li, '依据 ', xmlelement(name code, c.code), ' ' || safeins.html_text(m.meaning_zh || coalesce('：' || r.says, '：该日无规定'))) ORDER BY c.n))
 	FROM unnest($1) WITH ORDINALITY c (code, n)

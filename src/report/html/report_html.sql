@@ -2,7 +2,7 @@
 
 CREATE FUNCTION safeins.html_dashboard(as_of date, place safeins.division) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT safeins.html_page('安全生产责任保险看板：' || coalesce(safeins.html_area($2::text), '全部辖区'), '截至 ' || safeins.html_day($1),
 							 xmlconcat((SELECT f.section FROM safeins.html_fee($1, $2, NULL) f), (SELECT q.section FROM safeins.html_quota($1, $2, NULL) q), safeins.html_hazards($1, $2),
@@ -14,7 +14,7 @@ COMMENT ON FUNCTION safeins.html_dashboard(date, safeins.division) IS '内部使
 -- Its sections are counted by html_card(): so many each kind of page has.
 CREATE FUNCTION safeins.report_html(kind text, year integer DEFAULT NULL, insurer_or_place text DEFAULT NULL) RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE

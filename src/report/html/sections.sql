@@ -9,7 +9,7 @@ COMMENT ON FUNCTION safeins.html_area(text) IS '内部使用：辖区名称，�
 
 CREATE FUNCTION safeins.html_fee(as_of date, place safeins.division, insurers text[]) RETURNS TABLE (insurer text, section xml)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH keys AS (
 		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
@@ -39,7 +39,7 @@ COMMENT ON FUNCTION safeins.html_fee(date, safeins.division, text[]) IS '内部�
 
 CREATE FUNCTION safeins.html_quota(as_of date, place safeins.division, insurers text[]) RETURNS TABLE (insurer text, section xml)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH keys AS (
 		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
@@ -86,7 +86,7 @@ COMMENT ON FUNCTION safeins.html_quota(date, safeins.division, text[]) IS '内�
 
 CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division) RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT safeins.html_card('隐患：未销号的按存续时间和级别',
 			   safeins.html_table('横条由左至右为重大、一般、级别不明', '{存续时间,图,重大,一般,级别不明,已逾期}',
@@ -110,7 +110,7 @@ COMMENT ON FUNCTION safeins.html_hazards(date, safeins.division) IS '内部使�
 
 CREATE FUNCTION safeins.html_deadlines(as_of date, place safeins.division, insurers text[]) RETURNS TABLE (insurer text, section xml)
 	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH keys AS (
 		SELECT k.insurer, coalesce(k.insurer, '') AS key FROM unnest(coalesce($3, '{NULL}')) k (insurer)
@@ -182,7 +182,7 @@ COMMENT ON FUNCTION safeins.html_deadlines(date, safeins.division, text[]) IS '�
 
 CREATE FUNCTION safeins.html_coverage(as_of date, place safeins.division) RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	SELECT safeins.html_card('投保：各市的投保率',
 			   safeins.html_table('横条为应当投保的单位中在保的比例', '{市,图,投保率,应当投保,在保,未在保,行业不明}',
@@ -198,7 +198,7 @@ COMMENT ON FUNCTION safeins.html_coverage(date, safeins.division) IS '内部使�
 
 CREATE FUNCTION safeins.html_ledger() RETURNS xml
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
+	SET search_path = pg_catalog, pg_temp SET jit = off
 	AS $fn$
 	WITH sealed AS MATERIALIZED (SELECT * FROM safeins.ledger_status)
 	SELECT safeins.html_card('存证：最近的检查点',
