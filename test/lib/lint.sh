@@ -63,6 +63,7 @@ lint_house()
 		FNR == 651 { printf "%s: over 650 lines\n", FILENAME }'
 	# A guard has a rule by its line of the role's table, which safeins.rule_facts prints.
 	grep -nE '\<rule_(in_force|lookup|memo)\(' -r src/guards | grep -vE '\<rule_(in_force|lookup)\(line->code,' | grep -v '^src/guards/guard\.[ch]:' | sed 's/$/: by which line of the table?/'
+	grep -nE '\<find_all_inheritors\(' -r src --include='*.c' | grep -vE ', NoLock, |^src/common/relations\.c:' | sed 's/$/: lock_with_children() locks the table itself, too/'
 	unlisted SQL "$(sources '*.sql')"
 	unlisted OBJS "$(sources '*.c' | grep '^src/' | sed 's/c$/o/')"
 	unlisted TOOL_SRCS "$(sources '*.c' | grep '^verify/')"
