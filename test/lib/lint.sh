@@ -95,7 +95,7 @@ lint_release()
 RUNS_SQL="src/common/own_sql.c"
 # shellcheck disable=SC2034
 CHANGES_ROLES="
-	src/attach/facts.c src/attach/ddl_follow.c src/attach/leaving_child.c src/attach/lookup.c src/attach/mapping.c
+	src/attach/facts.c src/attach/fact_value.c src/attach/ddl_follow.c src/attach/leaving_child.c src/attach/lookup.c src/attach/mapping.c
 	src/attach/mapping_check.c src/attach/mapping_parse.c src/attach/overtaken_statement.c src/attach/triggers.c
 	src/common/identity.c src/common/own_sql.c
 	src/ledger/seal/encode.c src/ledger/seal/row_of_key.c"
