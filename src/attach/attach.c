@@ -32,7 +32,6 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
@@ -137,12 +136,6 @@ attach_drop_guards(Oid relid, const char *role)
 	table_close(rel, NoLock);
 }
 
-static List *
-with_children(Oid relid, LOCKMODE lock)
-{
-	return find_all_inheritors(relid, lock, NULL);
-}
-
 static void
 fail_attached(Relation rel, const char *role, const char *message)
 {
@@ -201,7 +194,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	relid = RelationGetRelid(rel);
 	attach_check(rel);
 	attach_check_owner(rel);
-	with_children(relid, ShareRowExclusiveLock);
+	lock_with_children(relid, ShareRowExclusiveLock);
 	if (relation_plays(relid, role->name))
 		fail_attached(rel, role->name, gettext_noop("table \"%s\" is already attached in role \"%s\""));
 	if (attachment_root(relid, role->name) != relid)
@@ -215,7 +208,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	mapping_report(m, rel);
 	keys_check_table(m, rel, false, true);
 	keys_report(m);
-	foreach(lc, with_children(relid, NoLock))
+	foreach(lc, find_all_inheritors(relid, NoLock, NULL))
 	{
 		Relation	child = relation_open(lfirst_oid(lc), NoLock);
 
@@ -231,7 +224,7 @@ safeins_attach(PG_FUNCTION_ARGS)
 	log_attachment("attach", role->name, rel, json, NULL);
 	mapping_free(m);
 	CommandCounterIncrement();
-	foreach(lc, with_children(relid, NoLock))
+	foreach(lc, find_all_inheritors(relid, NoLock, NULL))
 		refuse_other_parents(lfirst_oid(lc), role->name);
 
 	j.mode = CHECK_LEGACY;
@@ -287,7 +280,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 				 errmsg("table \"%s\" is attached through its parent", RelationGetRelationName(rel)),
 				 errhint("Detach \"%s\".", get_rel_name(attachment_root(relid, role->name))),
 				 errtable(rel)));
-	with_children(relid, ShareRowExclusiveLock);
+	lock_with_children(relid, ShareRowExclusiveLock);
 
 	j.mode = CHECK_RELEASE;
 	j.mapping = mapping_of_relation(relid, role->name);
@@ -296,7 +289,7 @@ safeins_detach(PG_FUNCTION_ARGS)
 	check_existing_rows(&j);
 	progress_end(begun);
 	id = log_attachment("detach", role->name, rel, mapping_to_json(j.mapping), reason);
-	foreach(lc, with_children(relid, NoLock))
+	foreach(lc, find_all_inheritors(relid, NoLock, NULL))
 		attach_drop_guards(lfirst_oid(lc), role->name);
 	relation_close(rel, NoLock);
 	PG_RETURN_INT64(id);
@@ -414,7 +407,7 @@ attach_cover(Oid parent, Oid child)
 	ListCell   *lc;
 	ListCell   *lg;
 
-	foreach(lc, with_children(child, ShareRowExclusiveLock))
+	foreach(lc, lock_with_children(child, ShareRowExclusiveLock))
 	{
 		Relation	rel = relation_open(lfirst_oid(lc), NoLock);
 

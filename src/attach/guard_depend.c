@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
 #include "attach/mapping.h"
@@ -23,7 +24,6 @@
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "nodes/nodeFuncs.h"
 #include "parser/parsetree.h"
@@ -224,7 +224,7 @@ guards_tie(void)
 		ListCell   *lg;
 
 		foreach(lr, attachment_roots(role_at(i)->name))
-			foreach(lc, find_all_inheritors(lfirst_oid(lr), AccessShareLock, NULL))
+			foreach(lc, lock_with_children(lfirst_oid(lr), AccessShareLock))
 			{
 				Relation	rel = table_open(lfirst_oid(lc), NoLock);
 

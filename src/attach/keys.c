@@ -27,7 +27,6 @@
 #include "access/table.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "common/hashfn.h"
@@ -406,10 +405,7 @@ keys_check_table(Mapping *m, Relation rel, bool only, bool attaches)
 		return;
 	if (attaches)
 		foreach(lc, c.rivals)
-		{
-			LockRelationOid(((Mapping *) lfirst(lc))->relid, ShareRowExclusiveLock);
-			(void) find_all_inheritors(((Mapping *) lfirst(lc))->relid, ShareRowExclusiveLock, NULL);
-		}
+			(void) lock_with_children(((Mapping *) lfirst(lc))->relid, ShareRowExclusiveLock);
 	/* A partition that comes: the others' writers know its table, and are waited for as by a statement. */
 	c.live = only;
 	start(&c);

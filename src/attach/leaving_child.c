@@ -11,6 +11,7 @@
 #include "common/errcodes.h"
 #include "common/identity.h"
 #include "common/own_sql.h"
+#include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/ddl_follow.h"
 #include "attach/log.h"
@@ -23,7 +24,6 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "nodes/value.h"
-#include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -67,9 +67,9 @@ shared_sql(const Mapping *m, Oid child, Oid root)
 }
 
 static ArrayType *
-tables_of(Oid relid, LOCKMODE lock)
+tables_of(Oid relid)
 {
-	List	   *relids = find_all_inheritors(relid, lock, NULL);
+	List	   *relids = find_all_inheritors(relid, NoLock, NULL);
 	Datum	   *oids = palloc(sizeof(Datum) * list_length(relids));
 	int			n = 0;
 	ListCell   *lc;
@@ -110,9 +110,9 @@ check_role(Oid child, Oid parent, const char *role, bool done, bool pending)
 	if (m == NULL || !m->role->keyed || !relation_plays(root, role) || (done && attachment_root(child, role) == root))
 		return;
 	/* Those who write the others do not know yet that these are two tables: they are held off until the end. */
-	values[0] = PointerGetDatum(tables_of(child, NoLock));
+	values[0] = PointerGetDatum(tables_of(child));
 	if (done)
-		(void) find_all_inheritors(root, ShareRowExclusiveLock, NULL);
+		(void) lock_with_children(root, ShareRowExclusiveLock);
 	safeins_read_as(m->owner, &saved);
 	shared.sql = shared_sql(m, child, root);
 	safeins_return(&saved);

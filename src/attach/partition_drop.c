@@ -12,6 +12,7 @@
 #include "common/safeins.h"
 #include "common/errcodes.h"
 #include "common/own_sql.h"
+#include "common/relations.h"
 #include "common/settings.h"
 #include "types/fen.h"
 #include "rules/days.h"
@@ -299,7 +300,7 @@ lock_for_drop(Oid relid)
 {
 	if (get_rel_relispartition(relid))
 		LockRelationOid(get_partition_parent(relid, true), AccessExclusiveLock);
-	(void) find_all_inheritors(relid, AccessExclusiveLock, NULL);
+	(void) lock_with_children(relid, AccessExclusiveLock);
 }
 
 static void

@@ -53,6 +53,26 @@ book_walk_anew(BookWalk *w)
 	w->begun = false;
 }
 
+static RegProcedure
+at_least(Oid type)
+{
+	return type == TEXTOID ? F_TEXT_GE : type == DATEOID ? F_DATE_GE : type == BOOLOID ? F_BOOLGE : F_INT4GE;
+}
+
+/* A column of a row, or one that is compared by itself: there are no rows of one column. */
+static ScanKeyData
+column_at_least(const WalkKey *key, int i)
+{
+	bool		alone = key->n == 1;
+	ScanKeyData column;
+
+	ScanKeyEntryInitialize(&column, alone ? 0 : SK_ROW_MEMBER | (i == key->n - 1 ? SK_ROW_END : 0), i + 1,
+						   BTGreaterEqualStrategyNumber, InvalidOid, C_COLLATION_OID,
+						   alone ? at_least(key->types[i]) : compares(key->types[i]),
+						   key->types[i] == TEXTOID ? datumCopy(key->values[i], false, -1) : key->values[i]);
+	return column;
+}
+
 /* Begins anew at a key, or what comes after it. */
 static void
 seek(BookWalk *w, const WalkKey *key)
@@ -63,12 +83,13 @@ seek(BookWalk *w, const WalkKey *key)
 	MemoryContextReset(w->cxt);
 	caller = MemoryContextSwitchTo(w->cxt);
 	for (int i = 0; i < key->n; i++)
-		ScanKeyEntryInitialize(&w->columns[i], SK_ROW_MEMBER | (i == key->n - 1 ? SK_ROW_END : 0), i + 1,
-							   BTGreaterEqualStrategyNumber, InvalidOid, C_COLLATION_OID, compares(key->types[i]),
-							   key->types[i] == TEXTOID ? datumCopy(key->values[i], false, -1) : key->values[i]);
+		w->columns[i] = column_at_least(key, i);
 	MemoryContextSwitchTo(caller);
-	ScanKeyEntryInitialize(&row, SK_ROW_HEADER, 1, BTGreaterEqualStrategyNumber, InvalidOid, InvalidOid, InvalidOid,
-						   PointerGetDatum(w->columns));
+	if (key->n > 1)
+		row = (ScanKeyData) {.sk_flags = SK_ROW_HEADER,.sk_attno = 1,.sk_strategy = BTGreaterEqualStrategyNumber,
+			.sk_argument = PointerGetDatum(w->columns)};
+	else
+		row = w->columns[0];
 	index_rescan(w->scan, &row, 1, NULL, 0);
 	w->more = index_getnext_tid(w->scan, ForwardScanDirection) != NULL;
 	w->begun = true;

@@ -16,7 +16,6 @@
 #include "access/relation.h"
 #include "access/xact.h"
 #include "catalog/pg_authid.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -195,7 +194,7 @@ progress_table(Relation rel, bool only)
 	if (only)
 		rows = rows_about(rel);
 	else
-		foreach(lc, find_all_inheritors(RelationGetRelid(rel), AccessShareLock, NULL))
+		foreach(lc, lock_with_children(RelationGetRelid(rel), AccessShareLock))
 		{
 			Relation	child = relation_open(lfirst_oid(lc), NoLock);
 

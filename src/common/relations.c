@@ -12,6 +12,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "commands/extension.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/inval.h"
@@ -193,6 +194,20 @@ relation_parents(Oid relid, bool leaving)
 	systable_endscan(scan);
 	table_close(inherits, AccessShareLock);
 	return parents;
+}
+
+/*
+ * lock_with_children locks a table and all that inherit from it or are partitions
+ * of it, and lists them; NIL where it is gone.  find_all_inheritors() by itself
+ * locks all but the table.
+ */
+List *
+lock_with_children(Oid relid, LOCKMODE lock)
+{
+	LockRelationOid(relid, lock);
+	if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relid)))
+		return NIL;
+	return find_all_inheritors(relid, lock, NULL);
 }
 
 /* errown, in an ereport: the error is about a table of ours, by a rule (NULL: by none). */

@@ -2,6 +2,7 @@
  * guard_util.c: small things that several judges ask.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "attach/attachment.h"
@@ -10,8 +11,6 @@
 #include "attach/role.h"
 #include "guards/guard_util.h"
 
-#include "catalog/pg_inherits.h"
-#include "storage/lmgr.h"
 
 /*
  * fact_code gives the code that a word of the host's means, the word itself
@@ -52,8 +51,5 @@ lock_tables_of(const char *role, LOCKMODE lock)
 	ListCell   *lc;
 
 	foreach(lc, attachment_roots(role))
-	{
-		LockRelationOid(lfirst_oid(lc), lock);
-		(void) find_all_inheritors(lfirst_oid(lc), lock, NULL);
-	}
+		(void) lock_with_children(lfirst_oid(lc), lock);
 }

@@ -63,6 +63,7 @@ lint_house()
 		FNR == 651 { printf "%s: over 650 lines\n", FILENAME }'
 	# A guard has a rule by its line of the role's table, which safeins.rule_facts prints.
 	grep -nE '\<rule_(in_force|lookup|memo)\(' -r src/guards | grep -vE '\<rule_(in_force|lookup)\(line->code,' | grep -v '^src/guards/guard\.[ch]:' | sed 's/$/: by which line of the table?/'
+	grep -nE '\<find_all_inheritors\(' -r src --include='*.c' | grep -vE ', NoLock, |^src/common/relations\.c:' | sed 's/$/: lock_with_children() locks the table itself, too/'
 	unlisted SQL "$(sources '*.sql')"
 	unlisted OBJS "$(sources '*.c' | grep '^src/' | sed 's/c$/o/')"
 	unlisted TOOL_SRCS "$(sources '*.c' | grep '^verify/')"
@@ -94,7 +95,7 @@ lint_release()
 RUNS_SQL="src/common/own_sql.c"
 # shellcheck disable=SC2034
 CHANGES_ROLES="
-	src/attach/facts.c src/attach/ddl_follow.c src/attach/leaving_child.c src/attach/lookup.c src/attach/mapping.c
+	src/attach/facts.c src/attach/fact_value.c src/attach/ddl_follow.c src/attach/leaving_child.c src/attach/lookup.c src/attach/mapping.c
 	src/attach/mapping_check.c src/attach/mapping_parse.c src/attach/overtaken_statement.c src/attach/triggers.c
 	src/common/identity.c src/common/own_sql.c
 	src/ledger/seal/encode.c src/ledger/seal/row_of_key.c"

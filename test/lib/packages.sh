@@ -70,7 +70,7 @@ file_like()
 }
 
 # missing_packages NEED...: what is absent, by Debian's names; NEED is build,
-# test, lint or clients.  Looks for the files, so hand-made installations count.
+# test, lint, memcheck or clients.  Looks for the files, so hand-made installations count.
 missing_packages()
 {
 	WANTED=missing packages "$@"
@@ -108,6 +108,9 @@ packages()
 				package cppcheck have cppcheck
 				package clang-tidy have clang-tidy
 				package shellcheck have shellcheck
+				;;
+			memcheck)
+				package valgrind have valgrind
 				;;
 			clients)
 				package default-jre-headless [ -x /usr/bin/java ]

@@ -44,7 +44,7 @@ in_work()
 	(
 		cd "$WORK/src" || exit
 		exec setsid "${as[@]}" env HOME="$WORK" PATH="$BARE_PATH" PAGER=cat TMPDIR="$WORK" WORK="$WORK" TALLY="$TALLY" \
-			PG_BINDIR="$PG_BINDIR" PG_MAJOR="$PG_MAJOR" DEVEL="$DEVEL" SUITES="${SUITES:-}" TESTS="${TESTS:-}" KEEP="${KEEP:-}" PAUSE="${PAUSE:-0}" \
+			PG_BINDIR="$PG_BINDIR" PG_MAJOR="$PG_MAJOR" DEVEL="$DEVEL" SUITES="${SUITES:-}" TESTS="${TESTS:-}" KEEP="${KEEP:-}" PAUSE="${PAUSE:-0}" INSTRUMENT="${INSTRUMENT:-}" \
 			test/lib/inside "$@" </dev/null
 	) &
 	WORK_PID=$!

@@ -96,6 +96,9 @@ is(sql($node, 'shanxi', q{SELECT string_agg(DISTINCT t.table_name, ' ') FROM saf
 sql($node, 'shanxi', 'SELECT safeins.publication()');
 refused($node, 'nat', subscribe('shanxi', '310000'), '55000', 'a database of another province');
 refused($node, 'nat', subscribe('shanxi', '140100'), '22023', 'a city');
+like(refused($node, 'nat', subscribe('template1', '140000'), '55000', 'a database without the extension'), qr/ the database that was named for 140000 has no extension safeins$/m, '... is told');
+sql($node, 'nat', 'CREATE ROLE nobody; GRANT USAGE ON SCHEMA safeins TO nobody; GRANT EXECUTE ON FUNCTION safeins.publication, safeins.subscribe, safeins.unsubscribe TO nobody');
+refused($node, 'nat', "SET ROLE nobody;\n$_", '42501', "only for superusers: $_") foreach 'SELECT safeins.publication()', q{SELECT safeins.subscribe('140000', 'dbname=none')}, q{SELECT safeins.unsubscribe('140000')};
 refused($node, 'nat', "BEGIN;\n" . subscribe('shanxi'), '25001', 'inside a transaction block');
 refused($node, 'nat', q{SELECT safeins.subscribe('140000', 'host=/nowhere dbname=none')}, '08006', 'a server that is not there');
 refused($node, 'nat', q{SELECT safeins.unsubscribe('140000')}, '42704', 'what was not subscribed to');
@@ -269,7 +272,12 @@ sql($node, $_, rows('5', 100)) foreach sort keys %place;
 sql($node, $_, q{SELECT safeins.sweep('2026-12-31')}) foreach sort keys %place, 'nat';
 equal('at last');
 is(sql($node, 'nat', q{SELECT safeins.suspend('I', NULL, 'filing', 'test', '140000') > 1000000000}), 't', 'what the nation puts on record about a province has a number apart');
-sql($node, 'nat', "SELECT safeins.unsubscribe('$_')") foreach sort values %place;
+# Where the province is not to be reached its slot stays there, which is told.
+sql($node, 'nat', q{ALTER SUBSCRIPTION safeins_140000 CONNECTION 'host=/nowhere dbname=none'});
+my $left = '';
+$node->psql('nat', q{SELECT safeins.unsubscribe('140000')}, stderr => \$left);
+like($left, qr/WARNING:  slot "\w+" is still on the server of 140000/, 'a slot that is left is told of');
+sql($node, 'nat', "SELECT safeins.unsubscribe('$_')") foreach grep { $_ ne '140000' } sort values %place;
 is(sql($node, 'nat', q{SELECT (SELECT count(*) FROM pg_trigger WHERE tgname = 'origin_check'), (SELECT count(*) FROM safeins.suspension WHERE place = '140000')}), '0|1', 'where no feed is left no check is, and what the nation wrote itself stays');
 $node->stop;
 done_testing();

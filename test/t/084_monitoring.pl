@@ -151,5 +151,25 @@ foreach my $line ($lines =~ /^\| `([^`]+)` \|/mg)
 is(join("\n", @unknown), '', 'every line of the log is one that is written');
 cmp_ok($known, '>=', 5, '... and they were looked for');
 
+# What safeins.progress has said of long calls, in rows and leaves.
+my $said = '';
+$node->psql('azx', q{
+	SET safeins.progress = 500;
+	SELECT safeins.detach('premium', 'pay', 'again');
+	INSERT INTO pay SELECT i, 'YGCX', 1, '2026-01-06' FROM generate_series(1001, 1600) i;
+	SELECT safeins.attach('premium', 'pay', '{"receipt": "id", "insurer": "insurer", "amount": "amount", "received_on": "day"}');
+	CREATE TABLE kept (id int PRIMARY KEY);
+	INSERT INTO kept SELECT generate_series(1, 600);
+	SELECT safeins.seal('kept');
+	SELECT safeins.checkpoint();
+	SELECT * FROM safeins.verify();
+	SET session_replication_role = replica; UPDATE kept SET id = 0 WHERE id = 1; RESET session_replication_role;
+	SELECT * FROM safeins.verify()}, stderr => \$said);
+like($said, qr/NOTICE:  $_/, "progress tells: $_")
+  foreach ('table "pay": 500 rows read, 0 findings', 'table "kept": 500 rows journalled', 'the tree has \d+ leaves', '\d+ leaves verified',
+	'"public.kept": 500 rows verified', '"public.kept": 500 rows compared with their leaves');
+$node->psql('azx', q{SELECT safeins.set_place('149999', 'x')}, stderr => \$said);
+like($said, qr/NOTICE:  no division is known by the code 149999/, 'a place that nobody has heard of is told of');
+
 $node->stop;
 done_testing();

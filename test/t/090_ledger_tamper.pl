@@ -806,7 +806,9 @@ kind('trigger disabled or dropped', 3, sub {
 		"DROP TRIGGER %s ON $table;",
 		"DO \$\$DECLARE t name; BEGIN FOR t IN SELECT tgname FROM pg_trigger WHERE tgrelid = '$table'::regclass AND tgfoid = 'safeins.seal_guard'::regproc LOOP EXECUTE format('DROP TRIGGER %%I ON $table', t); END LOOP; END\$\$;");
 	# leaves of a partition's rows are told by the table: one line for each that is harmed
-	return { what => $sql =~ s/ %s/ $trigger/r, sql => $sql =~ s/%s/${\ trigger_name($trigger)}/r =~ s/%%/%/gr, must => [ [ 'seal broken', $label, undef, '-' ] ], breaks => [ 'ddl', "table $label" ] };
+	return { what => $sql =~ s/ %s/ $trigger/r, sql => $sql =~ s/%s/${\ trigger_name($trigger)}/r =~ s/%%/%/gr, must => [ [ 'seal broken', $label, undef, '-' ] ], breaks => [ 'ddl', "table $label" ],
+		# it fires as a replica then, and refuses what comes after it
+		alone => $sql =~ /ENABLE REPLICA/ };
 });
 
 my $prefix;

@@ -515,6 +515,8 @@ end_savepoint(SubXactEvent event, SubTransactionId mine, SubTransactionId parent
 {
 	int			nest = GetCurrentTransactionNestLevel();
 
+	if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
+		area_before_savepoint_end(nest);
 	if (event != SUBXACT_EVENT_COMMIT_SUB && event != SUBXACT_EVENT_ABORT_SUB)
 		return;
 	area_end_savepoint(nest, event == SUBXACT_EVENT_COMMIT_SUB);

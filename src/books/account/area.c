@@ -343,6 +343,30 @@ area_end_transaction(XactEvent event)
 	}
 }
 
+static bool
+joins_its_parent(const AreaLevel *level, int nest)
+{
+	return level->outer != NULL && level->outer->nest == nest - 1;
+}
+
+/* area_before_savepoint_end raises what area_end_savepoint() would, which is too late for an error. */
+void
+area_before_savepoint_end(int nest)
+{
+	area_map_iterator it;
+	AreaEntry  *e;
+
+	if (levels == NULL || levels->nest < nest || !joins_its_parent(levels, nest))
+		return;
+	area_map_start_iterate(levels->map, &it);
+	while ((e = area_map_iterate(levels->map, &it)) != NULL)
+	{
+		AreaSums	sums = *sums_of(levels->outer->map, &e->key);
+
+		add_sums(&sums, &e->sums, 1);
+	}
+}
+
 /* area_end_savepoint: what a savepoint did is its parent's, or was not. */
 void
 area_end_savepoint(int nest, bool commit)
@@ -353,7 +377,7 @@ area_end_savepoint(int nest, bool commit)
 
 	if (level == NULL || level->nest < nest)
 		return;
-	if (commit && (level->outer == NULL || level->outer->nest < nest - 1))
+	if (commit && !joins_its_parent(level, nest))
 	{
 		level->nest = nest - 1;
 		return;

@@ -63,6 +63,7 @@ extern bool area_awaited(Datum policies);
 /* for account.c */
 extern void area_write_pending(void);
 extern void area_end_transaction(XactEvent event);
+extern void area_before_savepoint_end(int nest);
 extern void area_end_savepoint(int nest, bool commit);
 
 #endif

@@ -5,6 +5,7 @@
  * That the triggers themselves are not dropped or disabled, attach sees to.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "common/version.h"
 #include "attach/attachment.h"
 #include "attach/mapping.h"
@@ -23,7 +24,6 @@
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "commands/event_trigger.h"
 #include "miscadmin.h"
@@ -155,7 +155,7 @@ cover(RangeVar *parent, RangeVar *child)
 							   RelationGetRelationName(prel)));
 	for (int i = 0; i < seal->ncols; i++)
 		columns = lappend(columns, makeString(get_attname(parent_id, seal->attnos[i], false)));
-	foreach(lc, find_all_inheritors(child_id, ShareRowExclusiveLock, NULL))
+	foreach(lc, lock_with_children(child_id, ShareRowExclusiveLock))
 	{
 		Relation	rel = relation_open(lfirst_oid(lc), NoLock);
 

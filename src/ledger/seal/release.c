@@ -9,6 +9,7 @@
  * missing for ever; one that was altered has another hash.
  */
 #include "common/safeins.h"
+#include "common/relations.h"
 #include "attach/attachment.h"
 #include "attach/ddl_protect.h"
 #include "attach/partition_drop.h"
@@ -124,7 +125,7 @@ release_before(AlterTableStmt *stmt, AlterTableCmd *cmd)
 	if (cmd->subtype != AT_DetachPartition || !leaves_seal(stmt, cmd, &child, &parent))
 		return;
 	LockRelationOid(parent, lock);
-	(void) find_all_inheritors(child, lock, NULL);
+	(void) lock_with_children(child, lock);
 	if (!get_rel_relispartition(child) || get_partition_parent(child, true) != parent)
 		return;
 	rel = relation_open(child, NoLock);
@@ -147,7 +148,7 @@ release_after(AlterTableStmt *stmt, AlterTableCmd *cmd)
 	if (cmd->subtype == AT_DetachPartition && !castNode(PartitionCmd, cmd->def)->concurrent &&
 		!relation_is_sealed(child))
 		return;
-	(void) find_all_inheritors(child, AccessExclusiveLock, NULL);
+	(void) lock_with_children(child, AccessExclusiveLock);
 	rel = relation_open(child, NoLock);
 	release(rel, seal_of_whole(parent), why_kept(rel, get_rel_name(parent)));
 	relation_close(rel, NoLock);

@@ -4,6 +4,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/progress.h"
+#include "common/relations.h"
 #include "attach/attach.h"
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
@@ -347,7 +348,7 @@ safeins_seal(PG_FUNCTION_ARGS)
 	rel = arg_table(fcinfo, 0, ShareRowExclusiveLock);
 	check_table(rel);
 	CheckTableNotInUse(rel, "seal()");
-	(void) find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL);
+	(void) lock_with_children(RelationGetRelid(rel), ShareRowExclusiveLock);
 	if (relation_is_sealed(RelationGetRelid(rel)))
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
@@ -419,7 +420,7 @@ safeins_unseal(PG_FUNCTION_ARGS)
 				 errtable(rel)));
 	if (def != NULL)
 		id = seal_register_end(def, reason);
-	foreach(lc, find_all_inheritors(RelationGetRelid(rel), ShareRowExclusiveLock, NULL))
+	foreach(lc, lock_with_children(RelationGetRelid(rel), ShareRowExclusiveLock))
 		seal_drop_triggers(lfirst_oid(lc));
 	relation_close(rel, NoLock);
 	/* triggers that no record knows were taken off */

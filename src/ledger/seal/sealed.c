@@ -18,10 +18,8 @@
 #include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/table.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/hsearch.h"
@@ -143,13 +141,11 @@ seal_triggers(Relation rel)
 bool
 seal_armed(Oid relid)
 {
-	bool		armed = true;
+	List	   *relids = lock_with_children(relid, AccessShareLock);
+	bool		armed = relids != NIL;
 	ListCell   *lc;
 
-	LockRelationOid(relid, AccessShareLock);
-	if (get_rel_relkind(relid) == '\0')
-		return false;
-	foreach(lc, find_all_inheritors(relid, AccessShareLock, NULL))
+	foreach(lc, relids)
 	{
 		Relation	rel = table_open(lfirst_oid(lc), NoLock);
 
@@ -261,8 +257,7 @@ columns_now(Relation rel, const SealDef *def)
 	Oid			top = partition_top(RelationGetRelid(rel));
 	ListCell   *lc;
 
-	LockRelationOid(top, AccessShareLock);
-	foreach(lc, find_all_inheritors(top, AccessShareLock, NULL))
+	foreach(lc, lock_with_children(top, AccessShareLock))
 	{
 		Relation	other = relation_open(lfirst_oid(lc), NoLock);
 		const Seal *seal = seal_of_relation(other);

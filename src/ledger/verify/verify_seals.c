@@ -4,6 +4,7 @@
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
+#include "common/relations.h"
 #include "ledger/seal/seal_names.h"
 #include "ledger/seal/own_seals.h"
 #include "ledger/seal/journal.h"
@@ -14,7 +15,6 @@
 
 #include "access/relation.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -36,7 +36,7 @@ check_triggers(Verify *v, const SealDef *def)
 {
 	ListCell   *lc;
 
-	foreach(lc, find_all_inheritors(def->relid, AccessShareLock, NULL))
+	foreach(lc, lock_with_children(def->relid, AccessShareLock))
 	{
 		Relation	rel = relation_open(lfirst_oid(lc), NoLock);
 		int			armed = seal_triggers_armed(rel);
