@@ -128,7 +128,7 @@ copy_all()
 }
 
 # delay N: of so many rows, each committed alone, the median and the longest in
-# milliseconds from the commit until it is seen by who waits for it.
+# milliseconds from just before the commit until it is seen by who waits for it.
 delay()
 {
 	local i seen
@@ -137,7 +137,7 @@ delay()
 		exec {seen}< <(ask nation "DO \$\$ BEGIN WHILE NOT EXISTS (SELECT FROM safeins.policy WHERE policy = 'D$i' AND place = '${codes[0]}0000') LOOP PERFORM pg_sleep(0.001); END LOOP; END \$\$;
 			SELECT extract(epoch FROM clock_timestamp())")
 		sleep 0.1
-		ask "p${codes[0]}" "INSERT INTO bd VALUES ('D$i', 'I1', 'D$i', '2026-01-01', '2026-12-31'); COMMIT; SELECT extract(epoch FROM clock_timestamp())"
+		ask "p${codes[0]}" "INSERT INTO bd VALUES ('D$i', 'I1', 'D$i', '2026-01-01', '2026-12-31'); SELECT extract(epoch FROM clock_timestamp())"
 		cat <&"$seen"
 		exec {seen}<&-
 	done 2>/dev/null | paste - - | awk '{ printf "%.1f\n", 1000 * ($2 - $1) }' | sort -n |

@@ -200,7 +200,48 @@ unlike(told('140000') . told('000000'), qr/forked|no proof/, 'of nobody else');
 forged('guangxi', q{UPDATE safeins.ledger SET origin = origin || '/other'});
 is(kept_out(), '450000 ledger UPDATE rewritten', 'a ledger does not change its name');
 
+# ---- a province of an older version, which has fewer tables that travel
+sql($node, 'nat', q{SELECT safeins.unsubscribe('450000')});
+my $listed = sql($node, 'guangxi', q{SELECT pg_get_functiondef('safeins.travelling()'::regprocedure)});
+sql($node, 'guangxi', q{CREATE TABLE public.all_of_it AS SELECT * FROM safeins.travelling()});
+sql($node, 'guangxi', q{CREATE OR REPLACE FUNCTION safeins.travelling(OUT table_name text, OUT kept boolean, OUT filter text, OUT writer text, OUT number text) RETURNS SETOF record LANGUAGE sql
+	AS $$SELECT * FROM public.all_of_it WHERE table_name NOT IN ('holiday', 'calendar_year')$$; GRANT SELECT ON public.all_of_it TO nation_reader;
+	ALTER PUBLICATION safeins_books DROP TABLE safeins.holiday, safeins.calendar_year});
+sql($node, 'nat', subscribe('guangxi'));
+caught_up();
+like(told('450000'), qr/of the tables that travel, 2 do not come from 450000: they were added since/, 'a province that is not upgraded yet sends what it has');
+sql($node, 'guangxi', $listed);
+sql($node, 'guangxi', q{SELECT safeins.publication('nation_reader')});
+sql($node, 'nat', 'ALTER SUBSCRIPTION safeins_450000 REFRESH PUBLICATION');
+caught_up();
+unlike(told('450000'), qr/do not come/, 'upgraded, published and refreshed it sends all');
+is(sql($node, 'nat', q{SELECT safeins.add_workdays('2026-04-17', 1, '450000')}), '2026-04-21', '... what was there before as well');
+
 # ---- servers, and what was restored
+my $more = sql($node, 'nat', q{SELECT current_setting('max_replication_slots')::int - 1 - count(*) FROM pg_replication_slots});
+sql($node, 'nat', qq{SELECT count(pg_create_physical_replication_slot('of_others_' || g)) FROM generate_series(1, $more) g});
+like(refused($node, 'nat', subscribe('guangxi'), '55000', 'slots that others use are not free'), qr/"max_replication_slots" is 24, and must be 25 at least/, '... and how many it takes is named');
+sql($node, 'nat', q{SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots WHERE slot_name LIKE 'of_others%'});
+is(sql($node, 'nat', "SELECT safeins.subscribe('450000', '" . ($node->connstr('guangxi') =~ s/'/''/gr) . " user=nation_reader connect_timeout=9')"), 'safeins_450000', 'a new connection is taken');
+sql($node, 'guangxi', q{INSERT INTO bd VALUES ('Q', 'I', 'E')});
+caught_up();
+is(sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE policy = 'Q' AND place = '450000'}), '1', '... and the feed goes on');
+# The place of its database changes: what it has moved is of another place.
+my $sent = sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '450000'});
+sql($node, 'guangxi', q{SET client_min_messages = warning; SELECT safeins.set_place('460000', 'test')});
+like(kept_out(), qr/450000 policy UPDATE place/, 'a province that calls itself otherwise sends nothing of that');
+is(sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '450000'}) . ' ' . sql($node, 'nat', q{SELECT count(*) FROM safeins.policy WHERE place = '460000'}), "$sent 0", '... what was here stays');
+refused($node, 'nat', subscribe('guangxi'), '55000', '... and it is not subscribed to by its old place');
+sql($node, 'guangxi', q{SELECT safeins.publication('nation_reader')});
+sql($node, 'nat', q{SELECT safeins.unsubscribe('450000')});
+sql($node, 'nat', subscribe('guangxi', '460000'));
+$node->wait_for_subscription_sync($node, 'safeins_460000', 'nat');
+is(sql($node, 'nat', q{SELECT string_agg(DISTINCT place::text, ' ') FROM safeins.policy}), '140000 460000', 'subscribed to by its new place it sends all anew');
+sql($node, 'nat', q{SELECT safeins.unsubscribe('460000')});
+sql($node, 'guangxi', q{SET client_min_messages = warning; SELECT safeins.set_place('450000', 'test'); SELECT safeins.publication('nation_reader')});
+sql($node, 'nat', subscribe('guangxi'));
+caught_up();
+
 my $said = refused($node, 'nat', "SELECT safeins.subscribe('450000', '" . ($node->connstr('shanxi') =~ s/'/''/gr) . " user=nation_reader')", '55000', 'a database of another province is not taken for one that moved');
 my $dump = PostgreSQL::Test::Utils::tempdir() . '/nat.dump';
 $node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, $node->connstr('nat') ], 'a dump of the nation');
