@@ -35,6 +35,18 @@ account_name(const AccountKey *key)
 	return key->by_policy ? psprintf(_("policy %s"), key->subject) : psprintf(_("insurer %s"), key->subject);
 }
 
+/* fee_hold_against: an account is held against the strictest cap of its rows' days; NULL: none. */
+void
+fee_hold_against(AccountDelta *d, const Rule *cap)
+{
+	if (cap == NULL)
+		return;
+	if (d->cap == NULL || cap->number < d->cap->number)
+		d->cap = cap;
+	if (cap->mode == RULE_BLOCK && (d->blocking == NULL || cap->number < d->blocking->number))
+		d->blocking = cap;
+}
+
 /*
  * account_figures: what a finding of an account says in numbers, and which
  * account it is, where it is a policy's; more ends with a comma.

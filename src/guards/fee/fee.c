@@ -135,18 +135,6 @@ move_area(FeeCheck *f, const Movement *m, int sign)
 			move_area_of(f, &part, sign);
 }
 
-/* fee_hold_against: an account is held against the strictest cap of its rows' days; NULL: none. */
-void
-fee_hold_against(AccountDelta *d, const Rule *cap)
-{
-	if (cap == NULL)
-		return;
-	if (d->cap == NULL || cap->number < d->cap->number)
-		d->cap = cap;
-	if (cap->mode == RULE_BLOCK && (d->blocking == NULL || cap->number < d->blocking->number))
-		d->blocking = cap;
-}
-
 static void
 move_account(FeeCheck *f, const Movement *m, int sign, bool judged, const Fact *row)
 {

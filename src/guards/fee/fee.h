@@ -245,6 +245,7 @@ extern int	fee_carry_on(Division place, DateADT on);
 extern int	fee_carry_of_year(Division place, int year, DateADT today);
 
 /* band.c: an account against the law */
+extern void fee_hold_against(AccountDelta *d, const Rule *cap);
 extern char *account_name(const AccountKey *key);
 extern char *account_figures(const AccountKey *key, const AccountState *new_row, Fen limit, const char *more);
 extern void fee_check_cap(FeeCheck *f, const AccountDelta *d, const AccountState *new_row);
@@ -342,7 +343,6 @@ extern const Role premium_role;
 extern const Role expense_role;
 
 extern void *expense_begin(CheckContext *j);
-extern void fee_hold_against(AccountDelta *d, const Rule *cap);
 extern void fee_row_moved(FeeCheck *f, const Fact *facts);
 extern bool fee_has_booked(const Role *role, CommandId statement);
 extern void fee_link_row(FeeCheck *f, const Fact *new_row);
