@@ -41,7 +41,8 @@ add_index(BookTable *t, const Book *book, Oid oid)
 
 	t->indexes[t->nindexes] = oid;
 	t->infos[t->nindexes] = info;
-	t->keys[t->nindexes] = leaf_key(index);
+	/* One that is not built yet has no pages. */
+	t->keys[t->nindexes] = info->ii_ReadyForInserts ? leaf_key(index) : NULL;
 	t->places[t->nindexes] = (LeafPlace){.block = InvalidBlockNumber};
 	if (book->near != NULL && strcmp(RelationGetRelationName(index), book->near) == 0)
 		t->near = t->nindexes;
