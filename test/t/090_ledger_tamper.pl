@@ -608,12 +608,21 @@ kind('entry altered: key', 4, sub {
 		leaf => $leaf, breaks => ["tile $leaf->{tile}"], uses => [ batch_place($leaf) ] };
 });
 
-# From there on the entries of the tile say anything or nothing: each row whose leaf is
-# among them is found by its hash; leaves of no row go by what is read.
+# From there on the entries of the tile say anything or nothing, until they may happen to
+# be read as they were: each row whose leaf is among them is found by its hash; leaves of
+# no row go by what is read.
 kind('entry altered: length of the key', 2, sub {
 	my $leaf = live_leaf();
-	my @lost = grep { $_->{position} >= $leaf->{position} } leaves_in($leaf->{tile});
 	my $by = any(-1, 1, 5, 120);
+	my @was = read_entries($l->{tiles}{"0/$leaf->{tile}"}{entries});
+	my @reads = eval {
+		local $SIG{__WARN__} = sub { die @_ };
+		read_entries(write_entries(map { my %e = %{ $was[$_] }; $e{length} = max(0, length($e{key}) + $by) if $_ == $leaf->{position} % 256; \%e } 0 .. $#was));
+	};
+	my @lost = grep {
+		my $i = $_->{position} % 256;
+		$_->{position} >= $leaf->{position} && !($i < @reads && !grep { $was[$i]{$_} ne $reads[$i]{$_} } qw(seal op key))
+	} leaves_in($leaf->{tile});
 	return {
 		sql => change_entry($leaf, sub { $_[0]{length} = max(0, length($_[0]{key}) + $by) }),
 		must => [ map { [ 'entry altered', $_->{label}, $_->{key}, $_->{position} ] } grep { $_->{last} && $_->{op} != 2 } @lost ],
@@ -935,9 +944,41 @@ sub together
 		next if $t->{alone} || grep { meets($_, $t) } @some;
 		push @some, $t;
 	}
-	return {
-		name => 'together: ' . join(' + ', map { $_->{name} } @some), what => join(' + ', map { $_->{what} // '' } @some), sql => join(' ', map { $_->{sql} } @some),
-		map { my $n = $_; $n => [ map { @{ $_->{$n} // [] } } @some ] } qw(must may) };
+	return told_together({
+			name => 'together: ' . join(' + ', map { $_->{name} } @some), what => join(' + ', map { $_->{what} // '' } @some), sql => join(' ', map { $_->{sql} } @some),
+			map { my $n = $_; $n => [ map { @{ $_->{$n} // [] } } @some ] } qw(must may) });
+}
+
+# Of several damages one may be told by another: a batch whose names are wrong by the
+# entry of it that is named, or by its own leaf, a checkpoint by its being gone; where a tile is altered and
+# a row of it is gone, other rows may have lost their leaves with that tile.
+sub told_together
+{
+	my ($t) = @_;
+	my @must = @{ $t->{must} };
+	my %gone = map { $_->[2] => 1 } grep { $_->[0] eq 'checkpoint missing' } @must;
+	my $tile = grep { $_->[0] eq 'tile altered' } @must;
+	my (@stay, @may);
+
+	foreach my $m (@must)
+	{
+		my ($kind, $table, $key) = @$m;
+		my ($first, $next) = $kind eq 'entry altered' && $table eq 'safeins.tile' ? $key =~ /^(\d+)[.][.](\d+)$/ : ();
+
+		if (defined $first && grep { $_->[0] =~ /^(entry|leaf) altered$/ && ($_->[1] ne 'safeins.tile' && $_->[0] eq 'entry altered' || $_->[1] eq 'safeins.batch') && $_->[3] >= $first && $_->[3] <= $next } @must)
+		{
+			push @may, $m;
+		}
+		elsif ($kind eq 'row added' && $tile)
+		{
+			push @stay, [ [ 'row added', 'leaf missing' ], $table, $key ];
+		}
+		elsif ($kind ne 'checkpoint altered' || !$gone{$key})
+		{
+			push @stay, $m;
+		}
+	}
+	return { %$t, must => \@stay, may => [ @{ $t->{may} }, @may ] };
 }
 
 # ---------- doing them
@@ -1016,7 +1057,11 @@ sub judge
 	{
 		my $more = @wrong > 12 ? sprintf('... and %d more', @wrong - 12) : ();
 		diag(join "\n", (splice @wrong, 0, 12), $more // ());
-		diag('SQL: ' . (length $t->{sql} > 400 ? substr($t->{sql}, 0, 400) . '...' : $t->{sql})) if $ENV{SAFEINS_SHOW};
+		if ($ENV{SAFEINS_SHOW})
+		{
+			diag('SQL: ' . (length $t->{sql} > 400 ? substr($t->{sql}, 0, 400) . '...' : $t->{sql}));
+			diag('listed: ' . show_damage($_)) foreach @listed;
+		}
 	}
 	$count{ $t->{name} =~ /^together/ ? 'together' : $t->{name} }++;
 	return;
