@@ -950,7 +950,8 @@ sub together
 }
 
 # Of several damages one may be told by another: a batch whose names are wrong by the
-# entry of it that is named, or by its own leaf, a checkpoint by its being gone; where a tile is altered and
+# entry of it that is named, or by its own leaf, a checkpoint by its being gone, without
+# which the leaf of its batch is not looked for by another name; where a tile is altered and
 # a row of it is gone, other rows may have lost their leaves with that tile.
 sub told_together
 {
@@ -972,6 +973,10 @@ sub told_together
 		elsif ($kind eq 'row added' && $tile)
 		{
 			push @stay, [ [ 'row added', 'leaf missing' ], $table, $key ];
+		}
+		elsif ($kind eq 'entry altered' && $table eq 'safeins.batch' && $gone{$key})
+		{
+			push @stay, [ [ 'entry altered', 'row added' ], $table, $key ];
 		}
 		elsif ($kind ne 'checkpoint altered' || !$gone{$key})
 		{

@@ -171,6 +171,7 @@ sub read_entries
 	{
 		my $head = varint(\$bytes, \$at);
 		my $length = varint(\$bytes, \$at);
+		last if $at + $length > length $bytes;
 		push @entries, { seal => $head >> 2, op => $head & 3, key => substr($bytes, $at, $length) };
 		$at += $length;
 	}
