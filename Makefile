@@ -2,88 +2,144 @@ EXTENSION = safeins
 
 # The rooms, in the order in which one may use another; every list below keeps it.
 OBJS = \
-	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o src/common/own_sql.o src/common/identity.o \
-	src/common/relations.o src/common/args.o src/common/progress.o src/common/retold.o src/common/lock_release.o src/common/travel.o \
+	src/common/settings.o src/common/version.o src/common/former.o src/common/record.o \
+	src/common/own_sql.o src/common/identity.o src/common/relations.o src/common/args.o \
+	src/common/progress.o src/common/retold.o src/common/lock_release.o src/common/travel.o \
 	src/types/division.o src/types/division_plan.o src/types/uscc.o src/types/fen.o \
 	src/types/yuan.o \
 	src/rules/rule_read.o src/rules/rulebook.o src/rules/rule_value.o src/rules/rule_show.o \
-	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o src/rules/word_break.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o src/rules/points.o \
-	src/rules/calendar.o src/rules/days.o src/rules/holidays.o src/rules/rule_sql.o src/rules/premium.o \
-	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o \
-	src/attach/role.o src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o src/attach/rows_report.o src/attach/our_triggers.o src/attach/attachment.o \
+	src/rules/rule_conflict.o src/rules/rule_edit.o src/rules/rule_strictest.o src/rules/word.o \
+	src/rules/word_break.o src/rules/code_near.o src/rules/code_list.o src/rules/escalation.o \
+	src/rules/points.o src/rules/calendar.o src/rules/days.o src/rules/holidays.o \
+	src/rules/rule_sql.o src/rules/premium.o \
+	src/attach/mapping_parse.o src/attach/to_date.o src/attach/fact_fit.o src/attach/role.o \
+	src/attach/key_prefix.o src/attach/mapping.o src/attach/mapping_report.o \
+	src/attach/rows_report.o src/attach/our_triggers.o src/attach/attachment.o \
 	src/attach/triggers.o src/attach/log.o src/attach/mapping_check.o src/attach/fact_value.o \
 	src/attach/lookup.o src/attach/facts.o src/attach/fact_written.o src/attach/row_memory.o \
-	src/attach/memory_all.o src/attach/role_rules.o src/attach/key_range.o src/attach/keys.o src/attach/overtaken_statement.o src/attach/heir.o src/attach/merge.o src/attach/statement_end.o \
-	src/attach/trigger.o src/attach/attach.o src/attach/guard_depend.o src/attach/mapped_object.o \
-	src/attach/ddl_command.o src/attach/leaving_child.o src/attach/partition_drop.o src/attach/ddl_follow.o src/attach/ddl_protect.o \
+	src/attach/memory_all.o src/attach/role_rules.o src/attach/key_range.o src/attach/keys.o \
+	src/attach/overtaken_statement.o src/attach/heir.o src/attach/merge.o \
+	src/attach/statement_end.o src/attach/trigger.o src/attach/attach.o src/attach/guard_depend.o \
+	src/attach/mapped_object.o src/attach/ddl_command.o src/attach/leaving_child.o \
+	src/attach/partition_drop.o src/attach/ddl_follow.o src/attach/ddl_protect.o \
 	src/ledger/hash/digest.o src/ledger/hash/lanes.o \
 	src/ledger/seal/ledger.o src/ledger/seal/codec.o src/ledger/seal/encode.o \
 	src/ledger/seal/sealed.o src/ledger/seal/seal_names.o src/ledger/seal/register.o \
-	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o src/ledger/seal/sealed_rows.o \
-	src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o src/ledger/seal/release.o src/ledger/seal/own_seals.o \
-	src/ledger/seal/seal.o src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
-	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o src/ledger/tree/leaf_names.o \
-	src/ledger/tree/batch.o src/ledger/tree/checkpoint.o src/ledger/tree/note.o \
-	src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
+	src/ledger/seal/rename.o src/ledger/seal/journal.o src/ledger/seal/received.o \
+	src/ledger/seal/sealed_rows.o src/ledger/seal/row_of_key.o src/ledger/seal/take_in.o \
+	src/ledger/seal/release.o src/ledger/seal/own_seals.o src/ledger/seal/seal.o \
+	src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
+	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o \
+	src/ledger/tree/leaf_names.o src/ledger/tree/batch.o src/ledger/tree/checkpoint.o \
+	src/ledger/tree/note.o src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
 	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
-	src/ledger/verify/verify_fold.o \
-	src/ledger/verify/verify_rows.o src/ledger/verify/verify_position.o \
-	src/ledger/verify/verify_tree.o src/ledger/verify/verify_answer.o \
-	src/ledger/verify/verify_batch.o src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
-	src/books/suppressed.o src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o src/books/account/account_new.o src/books/account/account.o src/books/account/account_set.o \
+	src/ledger/verify/verify_fold.o src/ledger/verify/verify_rows.o \
+	src/ledger/verify/verify_position.o src/ledger/verify/verify_tree.o \
+	src/ledger/verify/verify_answer.o src/ledger/verify/verify_batch.o \
+	src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
+	src/books/suppressed.o \
+	src/books/account/delta.o src/books/account/account_row.o src/books/account/account_find.o \
+	src/books/account/account_new.o src/books/account/account.o src/books/account/account_set.o \
 	src/books/account/ahead.o src/books/account/area.o src/books/account/years.o \
-	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_leaf.o src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o src/books/policy_year.o \
-	src/books/policy.o src/books/policy_cache.o src/books/policy_write.o src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o \
-	src/books/book_entry.o src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o src/books/service.o src/books/service_first.o src/books/service_of_policy.o src/books/deadline.o src/books/hazard.o src/books/annual.o \
-	src/books/report.o src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o src/books/product.o src/books/insurer.o src/books/known.o src/books/finding.o \
+	src/books/place.o src/books/is_judged.o src/books/book_store.o src/books/book_leaf.o \
+	src/books/book_scan.o src/books/book_walk.o src/books/book.o src/books/book_table.o \
+	src/books/book_find.o src/books/book_index.o src/books/book_write.o src/books/book_compare.o \
+	src/books/policy_year.o src/books/policy.o src/books/policy_cache.o src/books/policy_write.o \
+	src/books/policy_neighbours.o src/books/policy_others.o src/books/policy_move.o \
+	src/books/coinsurance.o src/books/policy_split.o src/books/enterprise.o src/books/book_entry.o \
+	src/books/provider.o src/books/plan.o src/books/service_book.o src/books/service_policy.o \
+	src/books/service.o src/books/service_first.o src/books/service_of_policy.o \
+	src/books/deadline.o src/books/hazard.o src/books/annual.o src/books/report.o \
+	src/books/filing.o src/books/claim.o src/books/complaint.o src/books/refusal.o \
+	src/books/product.o src/books/insurer.o src/books/known.o src/books/finding.o \
 	src/books/measure.o src/books/measure_known.o \
-	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o src/guards/waiting_row.o \
-	src/guards/guard.o src/guards/upload.o src/guards/future.o src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
-	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o src/guards/fee/question.o \
-	src/guards/fee/voucher.o src/guards/fee/reversal.o src/guards/fee/lookup.o src/guards/fee/unknown_policy.o src/guards/fee/premium_policy.o \
-	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o src/guards/fee/closed_year.o src/guards/fee/plain.o src/guards/fee/account.o \
-	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o src/guards/fee/policy_place.o \
-	src/guards/policy/first_service.o src/guards/policy/policy_area.o src/guards/policy/enterprise.o src/guards/policy/coinsurance.o src/guards/policy/product_again.o src/guards/policy/product.o src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
+	src/guards/violation.o src/guards/guard_util.o src/guards/unreadable_row.o \
+	src/guards/waiting_row.o src/guards/guard.o src/guards/upload.o src/guards/future.o \
+	src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
+	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o \
+	src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o \
+	src/guards/fee/question.o src/guards/fee/voucher.o src/guards/fee/reversal.o \
+	src/guards/fee/lookup.o src/guards/fee/unknown_policy.o src/guards/fee/premium_policy.o \
+	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o \
+	src/guards/fee/closed_year.o src/guards/fee/plain.o src/guards/fee/account.o \
+	src/guards/fee/fee.o src/guards/fee/service_link.o src/guards/fee/policy_link.o \
+	src/guards/fee/policy_place.o \
+	src/guards/policy/first_service.o src/guards/policy/policy_area.o \
+	src/guards/policy/enterprise.o src/guards/policy/coinsurance.o \
+	src/guards/policy/product_again.o src/guards/policy/product.o \
+	src/guards/policy/policy_violation.o src/guards/policy/rate.o src/guards/policy/keep.o \
+	src/guards/policy/policy.o src/guards/policy/double.o src/guards/policy/terms.o \
 	src/guards/policy/money.o src/guards/policy/neighbours.o src/guards/policy/out_of_period.o \
-	src/guards/service/service_violation.o src/guards/service/settle.o src/guards/service/quality.o src/guards/service/registry.o src/guards/service/detail.o src/guards/service/service.o src/guards/service/scope.o src/guards/service/provider.o src/guards/service/plan.o src/guards/service/neighbours.o \
-	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/told.o src/guards/hazard/hazard.o src/guards/hazard/states.o \
-	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o src/guards/insurer/reason.o src/guards/insurer/claim_limit.o src/guards/insurer/claim.o \
+	src/guards/service/service_violation.o src/guards/service/settle.o \
+	src/guards/service/quality.o src/guards/service/registry.o src/guards/service/detail.o \
+	src/guards/service/service.o src/guards/service/scope.o src/guards/service/provider.o \
+	src/guards/service/plan.o src/guards/service/neighbours.o \
+	src/guards/hazard/hazard_violation.o src/guards/hazard/named.o src/guards/hazard/told.o \
+	src/guards/hazard/hazard.o src/guards/hazard/states.o \
+	src/guards/insurer/report_judge.o src/guards/insurer/report.o src/guards/insurer/filing.o \
+	src/guards/insurer/reason.o src/guards/insurer/claim_limit.o src/guards/insurer/claim.o \
 	src/guards/insurer/complaint.o src/guards/insurer/refusal.o \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
-	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o src/watch/worker.o \
+	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o \
+	src/watch/worker.o \
 	src/report/whole/whole.o \
-	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o src/report/quota/sorted.o src/report/quota/sums.o \
-	src/report/quota/quota.o src/report/quota/run.o \
-	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/insurers.o src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o src/report/set_up.o src/report/html/html_check.o src/report/html/html_progress.o \
-	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
-	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
-	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o src/acts/reconcile.o \
-	src/acts/exchange.o src/acts/home.o src/acts/selects.o src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o src/acts/check_tables.o src/acts/nation/server_settings.o src/acts/nation/check_feeds.o src/acts/check_setup.o src/acts/update.o \
-	src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
+	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o \
+	src/report/quota/sorted.o src/report/quota/sums.o src/report/quota/quota.o \
+	src/report/quota/run.o \
+	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/insurers.o \
+	src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o \
+	src/report/set_up.o \
+	src/report/html/html_check.o src/report/html/html_progress.o \
+	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o \
+	src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
+	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o \
+	src/report/suggest/money.o src/report/suggest/agree.o src/report/suggest/candidate.o \
+	src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o \
+	src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
+	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o \
+	src/acts/reconcile.o src/acts/exchange.o src/acts/home.o src/acts/selects.o \
+	src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o \
+	src/acts/check_tables.o \
+	src/acts/nation/server_settings.o src/acts/nation/check_feeds.o \
+	src/acts/check_setup.o src/acts/update.o \
+	src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o \
+	src/acts/nation/subscribe.o src/acts/nation/witness.o \
 	src/module.o
 
 SQL = \
 	src/common/safeins.sql src/common/retold.sql \
 	src/types/division.sql src/types/uscc.sql src/types/yuan.sql \
-	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql src/rules/rule_value.sql src/rules/calendar.sql \
-	src/rules/holidays.sql src/rules/premium.sql \
+	src/rules/rulebook.sql src/rules/shipped_codes.sql src/rules/shipped.sql \
+	src/rules/code_list.sql src/rules/words.sql src/rules/industries.sql src/rules/places.sql \
+	src/rules/rule_value.sql src/rules/calendar.sql src/rules/holidays.sql src/rules/premium.sql \
 	src/attach/attach.sql \
 	src/ledger/ledger.sql \
 	src/ledger/verify/verify.sql \
 	src/books/place.sql \
 	src/books/account/account.sql src/books/account/area.sql \
-	src/books/enterprise.sql src/books/policy.sql src/books/coinsurance.sql src/books/service.sql src/books/provider.sql src/books/plan.sql src/books/deadline.sql \
-	src/books/hazard.sql src/books/refusal.sql src/books/insurer.sql src/books/finding.sql src/books/measure.sql \
+	src/books/enterprise.sql src/books/policy.sql src/books/coinsurance.sql src/books/service.sql \
+	src/books/provider.sql src/books/plan.sql src/books/deadline.sql src/books/hazard.sql \
+	src/books/refusal.sql src/books/insurer.sql src/books/finding.sql src/books/measure.sql \
 	src/report/quota/quota.sql \
 	src/guards/fee.sql src/guards/insurer.sql src/guards/hazard.sql \
 	src/watch/sweep.sql \
-	src/report/name.sql src/report/fee_status.sql src/report/premium_ahead_status.sql src/report/ledger_status.sql src/report/insurer_status.sql \
-	src/report/hazard_status.sql \
+	src/report/name.sql src/report/fee_status.sql src/report/premium_ahead_status.sql \
+	src/report/ledger_status.sql src/report/insurer_status.sql src/report/hazard_status.sql \
 	src/report/quota/quota_status.sql \
-	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql src/report/measure_status.sql src/report/escalation_status.sql \
-	src/report/coinsurance.sql src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql src/report/watch_status.sql src/report/progress_status.sql src/acts/nation/nation.sql src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
+	src/report/coverage.sql src/report/code_gaps.sql src/report/deadline_status.sql \
+	src/report/measure_status.sql src/report/escalation_status.sql src/report/coinsurance.sql \
+	src/report/provider_status.sql src/report/service_cost.sql src/report/plan_status.sql \
+	src/report/scorecard.sql src/report/evaluation.sql src/report/budget_history.sql \
+	src/report/fee_by_area.sql src/report/statistics.sql src/report/coverage_ledger.sql \
+	src/report/watch_status.sql src/report/progress_status.sql \
+	src/acts/nation/nation.sql \
+	src/report/check_setup.sql src/report/report_faults.sql src/report/report_status.sql \
 	src/report/suggest/suggest.sql src/report/suggest/words.sql \
-	src/acts/update.sql src/report/exchange.sql src/report/views.sql src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql src/report/html/report_html.sql src/report/html/export.sql src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
+	src/acts/update.sql \
+	src/report/exchange.sql src/report/views.sql \
+	src/report/html/page.sql src/report/html/sections.sql src/report/html/annual.sql \
+	src/report/html/report_html.sql src/report/html/export.sql \
+	src/report/as_text.sql src/report/web.sql src/report/access.sql src/report/starter.sql
 
 # A program of its own, which shares nothing with the library, nor needs PostgreSQL.
 TOOL = safeins-verify
