@@ -101,8 +101,9 @@ CREATE FUNCTION safeins.html_hazards(as_of date, place safeins.division) RETURNS
 				 greatest(max(sum(h.hazards)) OVER (), 1) AS scale, sum(sum(h.hazards)) OVER () AS total
 		  FROM (VALUES (1, '30 日以内', 0, 30), (2, '31 至 90 日', 31, 90), (3, '91 至 180 日', 91, 180), (4, '181 日以上', 181, NULL)) b (n, label, least_days, most_days)
 			   LEFT JOIN (SELECT s.* FROM safeins.hazard_sums($1) s
-						  WHERE safeins.given_day($1) AND ($2 IS NULL OR left(s.place::text, 2) = left($2::text, 2))) h
+						  WHERE $2 IS NULL OR left(s.place::text, 2) = left($2::text, 2)) h
 			   ON $1 - h.found_on >= b.least_days AND (b.most_days IS NULL OR $1 - h.found_on <= b.most_days)
+		  WHERE safeins.given_day($1)
 		  GROUP BY b.n, b.label) a
 	$fn$;
 REVOKE ALL ON FUNCTION safeins.html_hazards(date, safeins.division) FROM PUBLIC;
