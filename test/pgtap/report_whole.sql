@@ -1,7 +1,7 @@
 -- Books that are read as a whole: where they are too large to be remembered at once, one part of the keys after another tells the same.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(8);
+SELECT plan(10);
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 SET LOCAL safeins.today = '2026-10-31';
 
@@ -18,6 +18,10 @@ FROM generate_series(1, 40000) i CROSS JOIN LATERAL (SELECT date '2025-01-01' + 
 INSERT INTO safeins.service_tally (policy, place, kind, policy_year, calendar_year, done)
 SELECT 'p' || pg_temp.key(i), '140000', k.kind, 1, y.year, 1 + i % 3
 FROM generate_series(1, 41000, 2) i CROSS JOIN (VALUES ('training'), ('hazard_inspection')) k (kind) CROSS JOIN (VALUES (2025), (2026)) y (year);
+-- Another province has the same keys, and other services.
+INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)
+SELECT policy, '130000', '130000', insurer, enterprise, effective, expires, last_day, live FROM safeins.policy WHERE policy LIKE 'p1%';
+INSERT INTO safeins.service_tally (policy, place, kind, policy_year, calendar_year, done) SELECT policy, '130000', 'training', 1, 2026, 7 FROM safeins.policy WHERE place OPERATOR(safeins.=) '130000' AND policy LIKE '%3';
 INSERT INTO safeins.hazard (hazard, place, area, enterprise, insurer, level, found_on, due_on, first_due_on, extensions, notified_on, rectified_on, rechecked_on, closed_on, live, tells_rectified)
 SELECT 'h' || pg_temp.key(i), '140000', '140105', pg_temp.key(i % 2000), CASE WHEN i % 4 > 0 THEN 'I1' END, (ARRAY['major', 'general', '不明'])[1 + i % 3], d.day, d.day + 30, d.day + CASE WHEN i % 10 = 0 THEN 10 ELSE 30 END,
 	(i % 10 = 0)::integer, d.day + 2, CASE WHEN i % 5 > 1 THEN d.day + 20 END, CASE WHEN i % 5 > 2 THEN d.day + 22 END, CASE WHEN i % 5 > 3 THEN d.day + 25 END, i % 23 <> 0, i % 29 <> 0
@@ -46,6 +50,26 @@ END $$;
 SELECT is(pg_temp.unlike('SELECT * FROM safeins.coverage_count(''2026-10-31'')'), 0::bigint, 'who is insured');
 SELECT is(pg_temp.unlike('SELECT * FROM safeins.coverage_gap(''2026-10-31''::date)'), 0::bigint, 'who is not');
 SELECT is(pg_temp.unlike('SELECT * FROM safeins.quota_status(''2026-10-31''::date)'), 0::bigint, 'quotas');
+SELECT results_eq($$SELECT place::text, sum(done) FROM safeins.quota_status('2026-10-31') WHERE kind = 'training' GROUP BY 1 ORDER BY 1$$,
+	$$SELECT q.place::text, sum(coalesce(t.done, 0)) FROM safeins.quota_rows('2026-10-31', NULL, NULL, NULL, NULL) q
+	  JOIN safeins.policy p ON p.policy = q.policy AND p.place::text = q.place
+	  LEFT JOIN LATERAL (SELECT sum(x.done) AS done FROM safeins.service_tally x
+		WHERE x.policy = q.policy AND x.place::text = q.place AND x.kind = 'training' AND x.policy_year = safeins.policy_year(p.effective, '2026-10-31')) t ON true
+	  WHERE q.kind = 'training' GROUP BY 1 ORDER BY 1$$, '... of the same keys in two provinces');
+CREATE FUNCTION pg_temp.as_opened() RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	c refcursor;
+	was bigint;
+	told bigint;
+BEGIN
+	SELECT sum(done) INTO was FROM safeins.quota_status('2026-10-31');
+	OPEN c FOR SELECT sum(done) FROM safeins.quota_status('2026-10-31');
+	UPDATE safeins.service_tally SET done = done + 1;
+	FETCH c INTO told;
+	UPDATE safeins.service_tally SET done = done - 1;
+	RETURN told = was AND was > 0;
+END $$;
+SELECT ok(pg_temp.as_opened(), '... as the snapshot has them that they are asked with');
 SELECT is(pg_temp.unlike('SELECT * FROM safeins.quota_day_sums(''2026-10-31'') UNION ALL SELECT * FROM safeins.quota_sums(''insurer'', ''2026-01-01'', ''2026-10-30'')'), 0::bigint, '... and their sums');
 SELECT is(pg_temp.unlike('SELECT * FROM safeins.statistics(2026, ''county'')'), 0::bigint, 'statistics');
 SELECT is(pg_temp.unlike('SELECT * FROM safeins.hazard_status(''2026-10-31''::date) UNION ALL SELECT * FROM safeins.hazard_status(''2026-06-30''::date)'), 0::bigint, 'hazards');

@@ -75,47 +75,13 @@ whole_close(WholeBook *w)
 	table_close(w->rel, AccessShareLock);
 }
 
-/* whole_value gives a column of the row that cannot be NULL. */
-Datum
-whole_value(const WholeBook *w, int column)
-{
-	bool		isnull;
-
-	return slot_getattr(w->slot, column, &isnull);
-}
-
-/* whole_day gives a day of the row; after all others where it is NULL. */
-DateADT
-whole_day(const WholeBook *w, int column)
-{
-	bool		isnull;
-	Datum		value = slot_getattr(w->slot, column, &isnull);
-
-	return isnull ? DATEVAL_NOEND : DatumGetDateADT(value);
-}
-
-/* whole_is_null tells whether a column of the row is NULL. */
-bool
-whole_is_null(const WholeBook *w, int column)
-{
-	return slot_attisnull(w->slot, column);
-}
-
-/* whole_text gives a text of the row, good until the next one is read; NULL where it is null. */
+/* whole_plain_text gives a text of the row that is stored elsewhere, or compressed. */
 text *
-whole_text(const WholeBook *w, int column)
+whole_plain_text(const WholeBook *w, Datum value)
 {
-	bool		isnull;
-	Datum		value = slot_getattr(w->slot, column, &isnull);
-	MemoryContext old;
-	text	   *plain;
+	MemoryContext old = MemoryContextSwitchTo(w->cxt);
+	text	   *plain = DatumGetTextPP(value);
 
-	if (isnull)
-		return NULL;
-	if (!VARATT_IS_EXTERNAL(DatumGetPointer(value)) && !VARATT_IS_COMPRESSED(DatumGetPointer(value)))
-		return (text *) DatumGetPointer(value);
-	old = MemoryContextSwitchTo(w->cxt);
-	plain = DatumGetTextPP(value);
 	MemoryContextSwitchTo(old);
 	return plain;
 }
@@ -220,16 +186,16 @@ key_map_free(KeyMap *m)
 /* A row of a book takes at least so many bytes of a page. */
 #define ROW_BYTES 88
 
-/* whole_first_part divides the keys of a book so that a map of each part fits into whole_memory(). */
+/* whole_first_part divides the keys of a book so that each part fits into whole_memory(), where a row takes so many bytes. */
 WholePart
-whole_first_part(SafeinsRel book)
+whole_first_part(SafeinsRel book, size_t bytes)
 {
 	Relation	rel = table_open(safeins_relid(book), AccessShareLock);
 	double		keys = (double) RelationGetNumberOfBlocks(rel) * (BLCKSZ / ROW_BYTES);
 
 	table_close(rel, AccessShareLock);
 	return (WholePart) {
-		.parts = (uint32) (keys * KEY_MAP_BYTES / (double) whole_memory()) + 1,.keys = (uint64) keys
+		.parts = (uint32) (keys * (double) bytes / (double) whole_memory()) + 1,.keys = (uint64) keys
 	};
 }
 

@@ -106,11 +106,44 @@ extern void whole_open(WholeBook *w, SafeinsRel book);
 extern void whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key);
 extern bool whole_next(WholeBook *w);
 extern void whole_close(WholeBook *w);
-extern text *whole_text(const WholeBook *w, int column);
-extern DateADT whole_day(const WholeBook *w, int column);
-extern Datum whole_value(const WholeBook *w, int column);
-extern bool whole_is_null(const WholeBook *w, int column);
+extern text *whole_plain_text(const WholeBook *w, Datum value);
 extern size_t whole_memory(void);
+
+/* A column of the row that cannot be NULL. */
+static inline Datum
+whole_value(const WholeBook *w, int column)
+{
+	slot_getsomeattrs(w->slot, column);
+	return w->slot->tts_values[column - 1];
+}
+
+static inline bool
+whole_is_null(const WholeBook *w, int column)
+{
+	slot_getsomeattrs(w->slot, column);
+	return w->slot->tts_isnull[column - 1];
+}
+
+/* A day of the row; after all others where it is NULL. */
+static inline DateADT
+whole_day(const WholeBook *w, int column)
+{
+	return whole_is_null(w, column) ? DATEVAL_NOEND : DatumGetDateADT(whole_value(w, column));
+}
+
+/* A text of the row, good until the next one is read; NULL where it is null. */
+static inline text *
+whole_text(const WholeBook *w, int column)
+{
+	Datum		value;
+
+	if (whole_is_null(w, column))
+		return NULL;
+	value = whole_value(w, column);
+	if (unlikely(VARATT_IS_EXTERNAL(DatumGetPointer(value)) || VARATT_IS_COMPRESSED(DatumGetPointer(value))))
+		return whole_plain_text(w, value);
+	return (text *) DatumGetPointer(value);
+}
 
 /*
  * A key and its province by 96 bits of hashes, of which no two are likely to
@@ -162,7 +195,7 @@ typedef struct WholePart
 	uint64		keys;			/* of all of them, about */
 } WholePart;
 
-extern WholePart whole_first_part(SafeinsRel book);
+extern WholePart whole_first_part(SafeinsRel book, size_t bytes);
 extern uint64 whole_part_keys(const WholePart *part);
 
 static inline bool
