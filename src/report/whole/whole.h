@@ -91,6 +91,9 @@ enum DeadlineBookColumn
 	DEADLINE_BOOK_PROVISIONAL
 };
 
+/* As many as a book has, about; others are read as any table's are. */
+#define BOOK_COLUMNS 24
+
 /* A book in the order in which it is stored, or the rows of a key by an index, as the active snapshot has it. */
 typedef struct WholeBook
 {
@@ -99,6 +102,8 @@ typedef struct WholeBook
 	IndexScanDesc by;
 	TableScanDesc scan;
 	TupleTableSlot *slot;
+	int			ncolumns;		/* the first ones, whose kind is one of few */
+	int8		lengths[BOOK_COLUMNS];	/* -1: a text */
 	MemoryContext cxt;			/* what a row takes; empty when the next one is read */
 } WholeBook;
 
@@ -106,21 +111,29 @@ extern void whole_open(WholeBook *w, SafeinsRel book);
 extern void whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key);
 extern bool whole_next(WholeBook *w);
 extern void whole_close(WholeBook *w);
+extern void whole_read_columns(const WholeBook *w, int upto);
 extern text *whole_plain_text(const WholeBook *w, Datum value);
 extern size_t whole_memory(void);
+
+static inline void
+whole_need(const WholeBook *w, int column)
+{
+	if (w->slot->tts_nvalid < column)
+		whole_read_columns(w, column);
+}
 
 /* A column of the row that cannot be NULL. */
 static inline Datum
 whole_value(const WholeBook *w, int column)
 {
-	slot_getsomeattrs(w->slot, column);
+	whole_need(w, column);
 	return w->slot->tts_values[column - 1];
 }
 
 static inline bool
 whole_is_null(const WholeBook *w, int column)
 {
-	slot_getsomeattrs(w->slot, column);
+	whole_need(w, column);
 	return w->slot->tts_isnull[column - 1];
 }
 
