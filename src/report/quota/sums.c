@@ -56,7 +56,7 @@ same_group(const GroupKey *a, const GroupKey *b)
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* Services of the year that were rendered in a province; when all policies were read, those whose policy is not known. */
+/* Services of the year in a province; when all policies were read, those whose policy is not known. */
 typedef struct Served
 {
 	int64		rows;
@@ -155,7 +155,8 @@ group_of(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind)
  * judged counts nowhere; of a sector it is seen that there is such a thing.
  */
 void
-quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind, int64 required, int64 done, bool judged)
+quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind, int64 required,
+			   int64 done, bool judged)
 {
 	QuotaSum   *sum;
 
