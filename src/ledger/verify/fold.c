@@ -119,16 +119,16 @@ fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash)
 	b->product[1] = field_mul(b->product[1], field_add(s->point[1], x));
 }
 
-/* fold_add_leaf adds a leaf under its seal, or among those that left by rule. */
+/* fold_add_leaf adds a leaf under its seal, or among those that left by rule; of seals that are new it only counts. */
 void
-fold_add_leaf(Fold *fold, const LeafEntry *entry, bool with_buckets, const uint8 *hash)
+fold_add_leaf(Fold *fold, const LeafEntry *entry, const uint8 *hash)
 {
 	uint64		key_hash = fold_key_hash(&fold->secret, entry->key, entry->keylen);
 
 	/* An append-only table has no other acts: this entry was altered, and shall differ. */
 	if (entry->op != OP_INSERT && entry->op != OP_RELEASE)
 		key_hash = ~key_hash;
-	fold_add(fold, fold_seal(fold, entry->op == OP_RELEASE ? FOLD_RELEASED(entry->seal) : entry->seal, with_buckets),
+	fold_add(fold, fold_seal(fold, entry->op == OP_RELEASE ? FOLD_RELEASED(entry->seal) : entry->seal, false),
 			 key_hash, hash);
 }
 

@@ -214,7 +214,7 @@ read_tiles(Verify *v)
 		read_new_tiles(v);
 	else
 	{
-		verify_fold_leaves(v);
+		verify_fold(v);
 		v->tiles = v->leaves->tiles;
 		v->ntiles = v->leaves->ntiles;
 		v->counts = palloc(sizeof(SealCount) * Max(v->leaves->nseals, 1));

@@ -457,11 +457,10 @@ check_all(RowSort *s)
 static bool
 compare_folds(Verify *v, const SealDef *def, Bitmapset **buckets)
 {
-	Fold	   *rows = verify_fold_rows(v, def);
-	SealFold   *r = fold_seal(rows, def->number, true);
+	SealFold   *r = fold_seal(v->rows, def->number, true);
 	SealFold   *l;
 
-	fold_combine_seal(rows, r, fold_seal(v->leaves, FOLD_RELEASED(def->number), true));
+	fold_combine_seal(v->rows, r, fold_seal(v->leaves, FOLD_RELEASED(def->number), true));
 	l = fold_seal(v->leaves, def->number, true);
 	*buckets = NULL;
 	for (uint32 i = 0; i < v->nbuckets; i++)
@@ -504,7 +503,7 @@ fold_journal(Verify *v)
 
 		for (i = 0; i < scan->n && entry_next(&p, end, &entry); i++)
 			if (v->leaves != NULL)
-				fold_add_leaf(v->leaves, &entry, false, scan->hashes + i * HASH_LEN);
+				fold_add_leaf(v->leaves, &entry, scan->hashes + i * HASH_LEN);
 		if (i < scan->n || p != end || scan->crc_differs)
 			report_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
 		if (n == max)
