@@ -142,7 +142,8 @@ tile_scan_next(TileScan *scan)
 	scan->number = DatumGetInt64(slot_getattr(c->slot, c->chunks ? Anum_journal_id : Anum_tile_number, &isnull));
 	scan->hashes = (const uint8 *) read_bytes(c->slot, c->chunks ? Anum_journal_hashes : Anum_tile_hashes, &hashes_len);
 	scan->n = hashes_len / HASH_LEN;
-	scan->entries = read_bytes(c->slot, c->chunks ? Anum_journal_entries : Anum_tile_entries, &scan->entries_len);
+	if (!scan->hashes_only)
+		scan->entries = read_bytes(c->slot, c->chunks ? Anum_journal_entries : Anum_tile_entries, &scan->entries_len);
 	scan->crc_differs = c->chunks && (uint32) DatumGetInt32(slot_getattr(c->slot, Anum_journal_crc, &isnull)) !=
 		chunk_crc(scan->hashes, hashes_len, scan->entries, scan->entries_len);
 	MemoryContextSwitchTo(old);

@@ -19,6 +19,7 @@ typedef struct TileScan
 	const char *entries;
 	int			entries_len;
 	bool		crc_differs;	/* of a chunk */
+	bool		hashes_only;	/* set by whoever does not want the entries of tiles */
 	struct TileCursor *cursor;
 } TileScan;
 

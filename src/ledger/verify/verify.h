@@ -105,6 +105,8 @@ extern void verify_releases(Verify *v);
 
 /* verify_fold.c */
 extern void verify_fold(Verify *v);
+extern void verify_fold_journal(Verify *v);
+extern bool verify_folds_differ(Verify *v, const SealDef *def, Bitmapset **buckets);
 
 /* verify_rows.c */
 extern void verify_rows(Verify *v);

@@ -8,10 +8,12 @@
 #include "common/safeins.h"
 #include "common/progress.h"
 #include "common/relations.h"
+#include "ledger/seal/journal.h"
 #include "ledger/seal/received.h"
 #include "ledger/seal/register.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/seal/sealed_rows.h"
+#include "ledger/tree/tile_scan.h"
 #include "ledger/verify/fold.h"
 #include "ledger/verify/fold_part.h"
 #include "ledger/verify/verify.h"
@@ -413,4 +415,71 @@ verify_fold(Verify *v)
 		run_part(&job, &part);
 	v->leaves = part.leaves;
 	v->rows = part.rows;
+}
+
+/* verify_folds_differ gives the buckets of a seal in which rows and leaves differ; false: in none. */
+bool
+verify_folds_differ(Verify *v, const SealDef *def, Bitmapset **buckets)
+{
+	SealFold   *r = fold_seal(v->rows, def->number, true);
+	SealFold   *l;
+
+	fold_combine_seal(v->rows, r, fold_seal(v->leaves, FOLD_RELEASED(def->number), true));
+	l = fold_seal(v->leaves, def->number, true);
+	*buckets = NULL;
+	for (uint32 i = 0; i < v->nbuckets; i++)
+		if (memcmp(&r->buckets[i], &l->buckets[i], sizeof(FoldBucket)) != 0)
+			*buckets = bms_add_member(*buckets, i);
+	return *buckets != NULL;
+}
+
+/* ---- the journal ---- */
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+report_chunk(Verify *v, int64 number, const char *what)
+{
+	verify_damage(v, &(Damage) {"journal altered", "safeins.journal", psprintf("%lld", (long long) number), -1, what});
+	v->chunks_differ = true;
+}
+
+/* verify_fold_journal reads the chunks that are not in the tree yet: folded with the tiles' leaves, where these are. */
+void
+verify_fold_journal(Verify *v)
+{
+	TileScan   *scan = chunk_scan_open(v->snapshot);
+	int64	   *ids = palloc(sizeof(int64) * 64);
+	int64		n = 0;
+	int64		max = 64;
+
+	while (tile_scan_next(scan))
+	{
+		const char *p = scan->entries;
+		const char *end = p + scan->entries_len;
+		LeafEntry	entry;
+		int			i;
+
+		for (i = 0; i < scan->n && entry_next(&p, end, &entry); i++)
+			if (v->leaves != NULL)
+				fold_add_leaf(v->leaves, &entry, scan->hashes + i * HASH_LEN);
+		if (i < scan->n || p != end || scan->crc_differs)
+			report_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
+		if (n == max)
+			ids = repalloc_huge(ids, sizeof(int64) * (max *= 2));
+		ids[n++] = scan->number;
+	}
+	tile_scan_close(scan);
+	qsort(ids, n, sizeof(int64), compare_ids);
+	for (int64 i = 1; i < n; i++)
+		if (ids[i] == ids[i - 1] && (i == 1 || ids[i - 2] != ids[i]))
+			report_chunk(v, ids[i], _("there is more than one chunk of this number"));
+	pfree(ids);
 }
