@@ -96,7 +96,7 @@ put_field8(StringInfo buf, uint64 v)
 	memcpy(p + sizeof(len), &v, sizeof(v));
 }
 
-/* encode_head makes what comes before a leaf's columns: the number of fields, the label, and a letter, the last byte. */
+/* encode_head makes what comes before the columns: the number of fields, the label, and, as its last byte, a letter. */
 char *
 encode_head(int ncols, const char *label, int label_len, int *len)
 {

@@ -48,8 +48,11 @@ sealed_parts(Oid relid)
 
 	/* PostgreSQL's own search goes on at what it appends, too */
 	foreach(lc, relids)
-		relids = list_concat_unique_oid(relids,
-										find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL));
+	{
+		List	   *children = find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL);
+
+		relids = list_concat_unique_oid(relids, children);
+	}
 	return relids;
 }
 

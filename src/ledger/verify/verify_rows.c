@@ -114,7 +114,9 @@ put_item(RowSort *s, int32 seal, uint64 key_hash, const char *key, int keylen, c
 static void
 put_waiting(void *arg, const WaitingLeaf *leaf, bool with_row)
 {
-	ItemTail	tail = {.pending = leaf->pending,.bad_chunk = leaf->bad_chunk,.op = OP_INSERT,.position = leaf->position};
+	ItemTail	tail = {
+		.pending = leaf->pending,.bad_chunk = leaf->bad_chunk,.op = OP_INSERT,.position = leaf->position
+	};
 	ItemTail	row = {.is_row = 1,.position = PG_UINT64_MAX};
 
 	memcpy(tail.hash[0], leaf->hash, HASH_LEN);
