@@ -15,7 +15,8 @@
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
 
-#define FOLD_WORDS		(HASH_LEN / 4 + 2)
+/* Five words of 60 bits are taken of hash and key, and one of what is left of these. */
+#define FOLD_WORDS		(HASH_LEN / 8 + 2)
 
 typedef struct FoldSecret
 {
