@@ -24,8 +24,10 @@
 #include "access/xact.h"
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
+#include "storage/proc.h"
 #include "storage/shm_mq.h"
 #include "storage/shm_toc.h"
+#include "storage/shmem.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
