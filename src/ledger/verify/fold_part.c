@@ -136,24 +136,76 @@ fold_part_rows(const FoldJob *job, const FoldTable *table, Fold *fold, int64 *ro
 
 /* ---- leaves ---- */
 
-static void
-fold_tile_leaves(const FoldJob *job, Fold *fold, LeafNames *names, const TileScan *tile)
+/* So many tiles are folded side by side: near their roots each has too few nodes for the lanes. */
+#define TILES	16
+
+struct TileFold
 {
-	TileSum    *sum = fold_tile(fold, tile->number, tile->n);
+	HashKind	hash;
+	Fold	   *fold;
+	LeafNames  *names;
+	uint8	   *nodes;			/* of full tiles that wait */
+	int64		at[TILES];		/* which these are */
+	int			n;
+};
+
+/* tile_fold_begin: what is kept of tiles goes into fold; seals' labels are of defs. */
+TileFold *
+tile_fold_begin(HashKind hash, List *defs, Fold *fold)
+{
+	TileFold   *t = palloc0(sizeof(TileFold));
+
+	t->hash = hash;
+	t->fold = fold;
+	t->names = leaf_names_begin(hash, defs, fold_take_names, fold);
+	t->nodes = palloc(TILES * TILE_BYTES);
+	return t;
+}
+
+static void
+fold_roots(TileFold *t)
+{
+	fold_side_by_side(t->hash, t->nodes, t->n, TILE_WIDTH);
+	for (int i = 0; i < t->n; i++)
+		memcpy(t->fold->tiles[t->at[i]].root, t->nodes + i * HASH_LEN, HASH_LEN);
+	t->n = 0;
+}
+
+/* tile_fold_add takes a tile, with its leaves or without. */
+void
+tile_fold_add(TileFold *t, const TileScan *tile, bool leaves)
+{
+	TileSum    *sum = fold_tile(t->fold, tile->number, tile->n);
 	const char *p = tile->entries;
 	const char *end = p + tile->entries_len;
 	LeafEntry	entry;
 	int			i;
 
 	if (tile->n == TILE_WIDTH)
-		fold_nodes(job->hash, tile->hashes, TILE_WIDTH, NULL, sum->root);
+	{
+		t->at[t->n] = t->fold->ntiles - 1;
+		memcpy(t->nodes + t->n * TILE_BYTES, tile->hashes, TILE_BYTES);
+		t->n++;
+	}
 	for (i = 0; i < tile->n && entry_next(&p, end, &entry); i++)
 	{
-		fold_add_leaf(fold, &entry, tile->hashes + i * HASH_LEN);
-		leaf_names_add(names, &entry);
+		if (leaves)
+			fold_add_leaf(t->fold, &entry, tile->hashes + i * HASH_LEN);
+		leaf_names_add(t->names, &entry);
 	}
 	sum->readable = i == tile->n && p == end;
-	leaf_names_cut(names);
+	leaf_names_cut(t->names);
+	if (t->n == TILES)
+		fold_roots(t);
+}
+
+/* tile_fold_end completes what is kept of the last ones. */
+void
+tile_fold_end(TileFold *t)
+{
+	if (t->n > 0)
+		fold_roots(t);
+	leaf_names_flush(t->names);
 }
 
 static void
@@ -169,7 +221,7 @@ tell_leaves(int64 leaves, int64 before)
 void
 fold_part_leaves(const FoldJob *job, Fold *fold)
 {
-	LeafNames  *names = leaf_names_begin(job->hash, job->defs, fold_take_names, fold);
+	TileFold   *tiles = tile_fold_begin(job->hash, job->defs, fold);
 	Relation	rel = table_open(job->tiles.relid, AccessShareLock);
 	TileScan   *scan = tile_scan_over(rel, begin_scan(job, &job->tiles, rel), job->place);
 	int64		leaves = 0;
@@ -182,10 +234,10 @@ fold_part_leaves(const FoldJob *job, Fold *fold)
 	}
 	while (tile_scan_next(scan))
 	{
-		fold_tile_leaves(job, fold, names, scan);
+		tile_fold_add(tiles, scan, true);
 		leaves += scan->n;
 		tell_leaves(leaves, leaves - scan->n);
 	}
-	leaf_names_flush(names);
+	tile_fold_end(tiles);
 	tile_scan_close(scan);
 }

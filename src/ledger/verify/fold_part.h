@@ -10,6 +10,7 @@
 #include "ledger/hash/digest.h"
 #include "ledger/seal/received.h"
 #include "ledger/seal/sealed.h"
+#include "ledger/tree/tile_scan.h"
 #include "ledger/verify/fold.h"
 
 #include "access/relscan.h"
@@ -43,6 +44,12 @@ typedef struct FoldJob
 	List	   *tables;			/* FoldTable */
 } FoldJob;
 
+/* What is kept of tiles. */
+typedef struct TileFold TileFold;
+
+extern TileFold *tile_fold_begin(HashKind hash, List *defs, Fold *fold);
+extern void tile_fold_add(TileFold *t, const TileScan *tile, bool leaves);
+extern void tile_fold_end(TileFold *t);
 extern void fold_part_leaves(const FoldJob *job, Fold *fold);
 extern void fold_part_rows(const FoldJob *job, const FoldTable *table, Fold *fold, int64 *rows);
 

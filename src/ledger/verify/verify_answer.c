@@ -440,7 +440,8 @@ report_row(Verify *v, const Mismatch *m)
 /*
  * Of what is newer: the row of a newer leaf may lie in a block that is not.  A
  * table that was sealed since, or a partition that was attached, had its rows
- * before.  The rows of such leaves are looked for in the whole table.
+ * before.  The rows of such leaves are looked for in the whole table, but for a
+ * leaf too many, whose key's row has another.
  */
 static void
 explain_leaves(Verify *v, const SealDef *def)
@@ -457,7 +458,7 @@ explain_leaves(Verify *v, const SealDef *def)
 	{
 		Mismatch   *m = &v->mismatches[i];
 
-		if (m->def == def && m->has_leaf && !m->has_row && m->kind == NULL)
+		if (m->def == def && m->has_leaf && !m->has_row && !m->surplus && m->kind == NULL)
 		{
 			uint64		k = key_of(v, def->number, m->key, m->keylen);
 
