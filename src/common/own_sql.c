@@ -58,7 +58,7 @@ become(const OwnSql *q, SafeinsIdentity *saved)
 	if (q->settings & OWN_BY_INDEX)
 		set("enable_seqscan", "off");
 	if (q->settings & OWN_SIDE_BY_SIDE)
-		set("random_page_cost", "1.1");
+		set("random_page_cost", "1");
 	if (q->settings & OWN_ALL_ROWS)
 		set("row_security", "off");
 }
@@ -273,9 +273,23 @@ own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *
 
 /* ---- batches ---- */
 
-/* own_cursor_open opens a cursor over a statement. */
+static void
+fetch(OwnCursor *c, long most)
+{
+	if (c->rows.table != NULL)
+		SPI_freetuptable(c->rows.table);
+	memset(&c->rows, 0, sizeof(c->rows));
+	SPI_cursor_fetch(c->portal, true, most);
+	c->rows.table = SPI_tuptable;
+	c->rows.n = SPI_processed;
+}
+
+/*
+ * own_cursor_open opens a cursor over a statement and fetches the first batch, at once: to
+ * become somebody costs as much as a small statement.
+ */
 void
-own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot)
+own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot, long most)
 {
 	SafeinsIdentity saved;
 
@@ -287,23 +301,19 @@ own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot)
 	c->portal = SPI_cursor_open(NULL, plan_of(q), NULL, NULL, snapshot != NULL || q->sees == OWN_SEES_STATEMENT);
 	if (snapshot != NULL)
 		PopActiveSnapshot();
+	fetch(c, most);
 	safeins_return(&saved);
 }
 
-/* own_cursor_fetch is false at the end. */
+/* own_cursor_fetch gets the next batch; false: there is none. */
 bool
 own_cursor_fetch(OwnCursor *c, long most)
 {
 	SafeinsIdentity saved;
 
-	if (c->rows.table != NULL)
-		SPI_freetuptable(c->rows.table);
-	memset(&c->rows, 0, sizeof(c->rows));
 	become(c->query, &saved);
-	SPI_cursor_fetch(c->portal, true, most);
+	fetch(c, most);
 	safeins_return(&saved);
-	c->rows.table = SPI_tuptable;
-	c->rows.n = SPI_processed;
 	return c->rows.n > 0;
 }
 

@@ -107,7 +107,7 @@ typedef struct OwnCursor
 	OwnRows		rows;			/* the batch */
 } OwnCursor;
 
-extern void own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot);
+extern void own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot, long most);
 extern bool own_cursor_fetch(OwnCursor *c, long most);
 extern void own_cursor_close(OwnCursor *c);
 
