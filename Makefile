@@ -58,7 +58,7 @@ OBJS = \
 	src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o \
 	src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o \
-	src/guards/fee/question.o src/guards/fee/voucher.o src/guards/fee/reversal.o \
+	src/guards/fee/question.o src/guards/fee/voucher.o src/guards/fee/voucher_index.o src/guards/fee/reversal.o \
 	src/guards/fee/lookup.o src/guards/fee/unknown_policy.o src/guards/fee/premium_policy.o \
 	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o \
 	src/guards/fee/closed_year.o src/guards/fee/plain.o src/guards/fee/account.o \

@@ -488,6 +488,21 @@ fact_reader_is_plain(const FactReader *r)
 	return true;
 }
 
+/* fact_reader_repeats: can the rows be read again from the first one on? */
+bool
+fact_reader_repeats(const FactReader *r)
+{
+	return r->rows != NULL;
+}
+
+/* fact_reader_again begins anew with the first row. */
+void
+fact_reader_again(FactReader *r)
+{
+	tuplestore_select_read_pointer(r->rows, 0);
+	tuplestore_rescan(r->rows);
+}
+
 /* fact_reader_slot has the columns of the row that was read last, up to the last one that a fact is. */
 TupleTableSlot *
 fact_reader_slot(FactReader *r)
