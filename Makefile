@@ -97,7 +97,7 @@ OBJS = \
 	src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o \
 	src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o \
-	src/acts/reconcile.o src/acts/exchange.o src/acts/home.o src/acts/selects.o \
+	src/acts/kept_rows.o src/acts/reconcile.o src/acts/exchange.o src/acts/home.o src/acts/selects.o \
 	src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o \
 	src/acts/check_tables.o \
 	src/acts/nation/server_settings.o src/acts/nation/check_feeds.o \

@@ -182,6 +182,19 @@ own_sql_forget(OwnSql *q)
 	q->plan = NULL;
 }
 
+/* By which all is read that is ours; NULL: by the latest. */
+static Snapshot moment = NULL;
+
+/*
+ * own_sql_stay has all that is ours be read by a snapshot that the caller keeps
+ * registered; NULL: by the latest again, which a caller sees to after an error too.
+ */
+void
+own_sql_stay(Snapshot snapshot)
+{
+	moment = snapshot;
+}
+
 /*
  * own_sql_latest sees what is committed by now; in a parallel plan, in which no
  * snapshot can be taken, what its statement sees.
@@ -189,6 +202,8 @@ own_sql_forget(OwnSql *q)
 Snapshot
 own_sql_latest(void)
 {
+	if (moment != NULL)
+		return moment;
 	return IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot();
 }
 
@@ -215,7 +230,7 @@ own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snaps
 
 	become(q, &saved);
 	plan = plan_of(q);
-	if (snapshot == NULL && q->sees == OWN_SEES_LATEST)
+	if (snapshot == NULL && (q->sees == OWN_SEES_LATEST || (moment != NULL && q->sees == OWN_SEES_STATEMENT)))
 		snapshot = own_sql_latest();
 	if (snapshot != NULL)
 		rc = SPI_execute_snapshot(plan, unconstify(Datum *, values), flags, snapshot,

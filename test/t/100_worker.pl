@@ -37,19 +37,13 @@ sub put
 	return;
 }
 
-# Waits for an answer of a query, as long as a busy machine may take.
+# Waits for an answer of a query.
 sub becomes
 {
 	my ($server, $db, $query, $expected, $about) = @_;
-	my $until = time + $PostgreSQL::Test::Utils::timeout_default;
 	my $is;
 
-	while (1)
-	{
-		$is = eval { $server->safe_psql($db, $query) } // '';
-		last if $is eq $expected || time > $until;
-		usleep(100_000);
-	}
+	soon { ($is = eval { $server->safe_psql($db, $query) } // '') eq $expected };
 	is($is, $expected, $about);
 	return;
 }
@@ -312,8 +306,8 @@ watch();
 becomes($node, 'postgres', q{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'safeins worker'}, '0', 'the primary sweeps no more');
 put($node, 'one', 'I', 1);
 $node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
-# longer than a nap, in which nothing may begin
-usleep(2_500_000);
+# some naps later
+$standby->poll_query_until('postgres', q{SELECT pg_last_xact_replay_timestamp() + interval '3 s' < now()}) or die 'time stands still';
 is(sql($standby, 'postgres', $launcher_of), '', 'nothing runs on a standby');
 is(sql($standby, 'one', q{SELECT count(*) FROM safeins.escalation WHERE subject = 'I'}), '0', '... and nothing is swept');
 is(sql($standby, 'one', q{SELECT safeins.add_workdays('2026-12-30', 5)}), '2027-01-06', 'days are counted there');
