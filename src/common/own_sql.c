@@ -46,21 +46,6 @@ set(const char *name, const char *value)
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-/*
- * A parallel plan whose workers read a table in its own order, each a part of
- * it: whether there is one is decided by the caller, not by what it might cost.
- */
-static void
-share(int readers)
-{
-	set("parallel_setup_cost", "0");
-	set("parallel_tuple_cost", "0");
-	set("min_parallel_table_scan_size", "0");
-	set("parallel_leader_participation", "on");
-	set("jit", "off");
-	set("max_parallel_workers_per_gather", psprintf("%d", readers - 1));
-}
-
 static void
 become(const OwnSql *q, SafeinsIdentity *saved)
 {
@@ -76,8 +61,6 @@ become(const OwnSql *q, SafeinsIdentity *saved)
 		set("random_page_cost", "1");
 	if (q->settings & OWN_ALL_ROWS)
 		set("row_security", "off");
-	if (q->readers > 0)
-		share(q->readers);
 }
 
 static int
@@ -101,12 +84,6 @@ plan_of(OwnSql *q)
 	plan = SPI_prepare_cursor(q->sql, count_args(q), q->types, q->plans);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare \"%s\": %s", q->sql, SPI_result_code_string(SPI_result));
-	if (q->check != NULL)
-	{
-		CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
-
-		q->check(linitial_node(Query, source->query_list), q->check_arg);
-	}
 	if (q->kept)
 	{
 		SPI_keepplan(plan);

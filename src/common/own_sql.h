@@ -28,7 +28,6 @@
 
 #include "commands/trigger.h"
 #include "executor/spi.h"
-#include "nodes/parsenodes.h"
 #include "tcop/dest.h"
 #include "utils/date.h"
 #include "utils/queryenvironment.h"
@@ -65,9 +64,6 @@ typedef struct OwnSql
 	int			plans;			/* CURSOR_OPT_... */
 	uint64		most;			/* rows; 0: all */
 	Oid			as;				/* the owner of a host's table; InvalidOid: the owner of ours */
-	int			readers;		/* so many processes read its table, whatever it costs; 0: as the session has it */
-	void		(*check) (const Query *query, const void *arg); /* may refuse what it was read as; NULL: nobody */
-	const void *check_arg;
 	SPIPlanPtr	plan;			/* own_sql.c's */
 } OwnSql;
 

@@ -21,7 +21,6 @@ INSERT INTO strict_why VALUES
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
 		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'deadline_is_off', 'deadline_known', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'quota_day_sums', 'policy_sums', 'coverage_count', 'uncovered', 'hazard_sums', 'insurer_years', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
-	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
 	('nothing is given', ARRAY['loaded', 'account_area_pending', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
 	$$SELECT unnest(functions) FROM strict_why$$, 'a function is strict for a reason');
