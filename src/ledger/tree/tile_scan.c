@@ -53,7 +53,7 @@ tile_scan_open(int64 from, Snapshot snapshot)
 	struct TileCursor *c = scan->cursor;
 
 	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel, false), AccessShareLock);
-	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, 3, 0);
+	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, 3, 0, SO_NONE);
 	tile_scan_seek(scan, from);
 	return scan;
 }
@@ -76,7 +76,7 @@ chunk_scan_open(Snapshot snapshot)
 {
 	TileScan   *scan = open_cursor(SAFEINS_REL_JOURNAL);
 
-	scan->cursor->chunks = table_beginscan(scan->cursor->rel, snapshot, 0, NULL);
+	scan->cursor->chunks = table_beginscan(scan->cursor->rel, snapshot, 0, NULL, SO_NONE);
 	return scan;
 }
 

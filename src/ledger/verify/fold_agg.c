@@ -171,6 +171,7 @@ desc_of_columns(FunctionCallInfo fcinfo, int ncols)
 			refuse_call();
 		TupleDescInitEntry(desc, i + 1, NULL, type, -1, 0);
 	}
+	TupleDescFinalize(desc);
 	return desc;
 }
 
