@@ -32,9 +32,10 @@ OBJS = \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o \
 	src/ledger/tree/leaf_names.o src/ledger/tree/batch.o src/ledger/tree/checkpoint.o \
 	src/ledger/tree/note.o src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
-	src/ledger/verify/fold.o src/ledger/verify/fold_agg.o src/ledger/verify/verify_report.o \
-	src/ledger/verify/verify_fold.o src/ledger/verify/verify_rows.o \
-	src/ledger/verify/verify_position.o src/ledger/verify/verify_tree.o \
+	src/ledger/verify/fold.o src/ledger/verify/fold_part.o src/ledger/verify/verify_report.o \
+	src/ledger/verify/verify_fold.o src/ledger/verify/verify_pairs.o \
+	src/ledger/verify/verify_rows.o src/ledger/verify/verify_position.o \
+	src/ledger/verify/verify_tree.o \
 	src/ledger/verify/verify_answer.o src/ledger/verify/verify_batch.o \
 	src/ledger/verify/verify_seals.o src/ledger/verify/verify.o \
 	src/books/suppressed.o \
@@ -58,7 +59,7 @@ OBJS = \
 	src/guards/retention.o src/guards/role_store.o src/guards/roles.o \
 	src/guards/fee/link_lock.o src/guards/fee/policy_was.o src/guards/fee/movement.o \
 	src/guards/fee/year_law.o src/guards/fee/carry.o src/guards/fee/band.o \
-	src/guards/fee/question.o src/guards/fee/voucher.o src/guards/fee/reversal.o \
+	src/guards/fee/question.o src/guards/fee/voucher.o src/guards/fee/voucher_index.o src/guards/fee/reversal.o \
 	src/guards/fee/lookup.o src/guards/fee/unknown_policy.o src/guards/fee/premium_policy.o \
 	src/guards/fee/expense.o src/guards/fee/link_withdraw.o src/guards/fee/cap_doubt.o \
 	src/guards/fee/closed_year.o src/guards/fee/plain.o src/guards/fee/account.o \
@@ -97,13 +98,13 @@ OBJS = \
 	src/report/suggest/sums.o src/report/suggest/join.o src/report/suggest/number.o \
 	src/report/suggest/dictionary.o src/report/suggest/choose.o src/report/suggest/suggest.o \
 	src/acts/suspension.o src/acts/close_year.o src/acts/year_duties.o src/acts/difference.o \
-	src/acts/reconcile.o src/acts/exchange.o src/acts/home.o src/acts/selects.o \
+	src/acts/kept_rows.o src/acts/reconcile.o src/acts/exchange.o src/acts/home.o src/acts/selects.o \
 	src/acts/added_code.o src/acts/watch_end.o src/acts/acknowledge.o src/acts/doubt.o \
 	src/acts/check_tables.o \
 	src/acts/nation/server_settings.o src/acts/nation/check_feeds.o \
 	src/acts/check_setup.o src/acts/update.o \
-	src/acts/nation/publication.o src/acts/nation/received.o src/acts/nation/upstream.o \
-	src/acts/nation/subscribe.o src/acts/nation/witness.o \
+	src/acts/nation/publication.o src/acts/nation/set_back.o src/acts/nation/received.o \
+	src/acts/nation/upstream.o src/acts/nation/subscribe.o src/acts/nation/witness.o \
 	src/module.o
 
 SQL = \

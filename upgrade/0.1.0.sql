@@ -29,9 +29,16 @@ ALTER TABLE safeins.tile ADD COLUMN marks bytea, ALTER marks SET STORAGE EXTERNA
 DROP INDEX safeins.tile_leaf;
 DROP FUNCTION safeins.leaf_marks(bytea);
 
--- Other arguments, or another result.
+-- verify() reads without SQL.
 DROP AGGREGATE safeins.fold_rows(bytea, integer, text, integer, text, smallint[], integer, record);
+DROP AGGREGATE safeins.fold_leaves(bytea, integer, text, integer[], integer[], text[], bigint, bytea, bytea);
 DROP FUNCTION safeins.fold_row(internal, bytea, integer, text, integer, text, smallint[], integer, record);
+DROP FUNCTION safeins.fold_leaf(internal, bytea, integer, text, integer[], integer[], text[], bigint, bytea, bytea);
+DROP FUNCTION safeins.fold_combine(internal, internal);
+DROP FUNCTION safeins.fold_serial(internal);
+DROP FUNCTION safeins.fold_deserial(bytea, internal);
+
+-- Other arguments, or another result.
 DROP FUNCTION safeins.code_near(text, text);
 DROP FUNCTION safeins.codes_cover(text, text, text);
 DROP FUNCTION safeins.coverage_count(date);

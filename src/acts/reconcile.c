@@ -3,6 +3,7 @@
  */
 #include "common/safeins.h"
 #include "common/errcodes.h"
+#include "common/own_sql.h"
 #include "common/progress.h"
 #include "common/settings.h"
 #include "types/division.h"
@@ -13,8 +14,8 @@
 #include "attach/attachment.h"
 #include "attach/guard_depend.h"
 #include "attach/mapping.h"
-#include "attach/row_memory.h"
 #include "attach/role.h"
+#include "attach/row_memory.h"
 #include "attach/trigger.h"
 #include "ledger/seal/seal.h"
 #include "books/account/account.h"
@@ -34,6 +35,7 @@
 #include "guards/guard_util.h"
 #include "guards/role_name.h"
 #include "acts/difference.h"
+#include "acts/kept_rows.h"
 #include "acts/reconcile.h"
 
 #include "access/table.h"
@@ -67,22 +69,34 @@ static const BookDef *const books[] = {
 	&product_book,
 };
 
-/* Every row of a role's tables before its judge, who only adds them up. */
+/*
+ * Every row of a role's tables before its judge, who only adds them up, and finds
+ * in other books what they said at the same moment.
+ */
 static void
 recount_role(const Role *role, int part, void *sums, Snapshot snapshot, LOCKMODE lock)
 {
-	ListCell   *lc;
-
-	foreach(lc, attachment_roots(role->name))
+	own_sql_stay(snapshot);
+	PG_TRY();
 	{
-		CheckContext	j = {.mode = CHECK_RECOUNT,.books = sums,.part = part,.snapshot = snapshot};
+		ListCell   *lc;
 
-		j.rel = table_open(lfirst_oid(lc), lock);
-		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
-		if (j.mapping != NULL)
-			check_existing_rows(&j);
-		table_close(j.rel, NoLock);
+		foreach(lc, attachment_roots(role->name))
+		{
+			CheckContext	j = {.mode = CHECK_RECOUNT,.books = sums,.part = part,.snapshot = snapshot};
+
+			j.rel = table_open(lfirst_oid(lc), lock);
+			j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
+			if (j.mapping != NULL)
+				check_existing_rows(&j);
+			table_close(j.rel, NoLock);
+		}
 	}
+	PG_FINALLY();
+	{
+		own_sql_stay(NULL);
+	}
+	PG_END_TRY();
 }
 
 typedef struct BookFindings
@@ -113,41 +127,6 @@ compare_areas(BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
 		book_mend(&book_of_areas, store, snapshot);
 	book_store_end(store);
 	return f.n;
-}
-
-/*
- * recount adds up every attached table of money and takes the books off, all by
- * one snapshot, in which accounts and rows fit each other.  What accounts have by
- * area is told (rsinfo), or mended, as it is found; *areas: how much.
- */
-static AccountDelta **
-recount(LOCKMODE lock, int *n, ReturnSetInfo *rsinfo, int64 *areas)
-{
-	static const Role *const money[] = {&premium_role, &expense_role};
-	AccountDeltas *deltas = account_deltas_create(CurrentMemoryContext);
-	MoneySums	sums = {deltas, area_store(CurrentMemoryContext)};
-	AccountDelta **list;
-	Snapshot	snapshot;
-
-	account_write_pending();
-	CommandCounterIncrement();
-	for (size_t i = 0; i < lengthof(money); i++)
-		lock_tables_of(money[i]->name, lock);
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	for (size_t i = 0; i < lengthof(money); i++)
-		recount_role(money[i], 0, &sums, snapshot, lock);
-	list = account_deltas_sorted(deltas, n);
-	for (int i = 0; i < *n; i++)
-	{
-		place_remember(list[i]->key.place);
-		if (lock != AccessShareLock)
-			place_feed(list[i]->key.place);
-	}
-	/* What the books say goes in with the opposite sign: what remains is the difference. */
-	account_deltas_add_books(deltas, snapshot, -1);
-	*areas = compare_areas(sums.areas, snapshot, rsinfo);
-	UnregisterSnapshot(snapshot);
-	return account_deltas_sorted(deltas, n);
 }
 
 static void
@@ -195,17 +174,75 @@ put_money(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen
 				books, books + difference);
 }
 
-/* Every difference between the books of a role and the rows of its tables. */
-static int64
-find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
+/* What accounts say at that moment against the recount. */
+static void
+put_accounts(ReturnSetInfo *rsinfo, AccountDelta *const *list, int n, Snapshot snapshot)
 {
-	BookFindings f = {def->role->name, rsinfo, 0};
+	own_sql_stay(snapshot);
+	PG_TRY();
+	{
+		for (int i = 0; i < n; i++)
+		{
+			bool		shared = shares_subject(list, n, i);
+
+			put_money(rsinfo, list[i], "received", list[i]->received, shared);
+			put_money(rsinfo, list[i], "spent", list[i]->spent, shared);
+			if (list[i]->insurer_differs)
+				put_account(rsinfo, &list[i]->key, "insurer", UNIT_COUNT, 1, 1);
+		}
+	}
+	PG_FINALLY();
+	{
+		own_sql_stay(NULL);
+	}
+	PG_END_TRY();
+}
+
+/*
+ * recount adds up every attached table of money and takes the books off, all by
+ * one snapshot, in which accounts and rows fit each other.  Differences are
+ * told (rsinfo); of what accounts have by area they are mended where nobody asks;
+ * *areas: how many these were.
+ */
+static AccountDelta **
+recount(LOCKMODE lock, int *n, ReturnSetInfo *rsinfo, int64 *areas)
+{
+	static const Role *const money[] = {&premium_role, &expense_role};
+	AccountDeltas *deltas = account_deltas_create(CurrentMemoryContext);
+	MoneySums	sums = {deltas, area_store(CurrentMemoryContext)};
+	AccountDelta **list;
+	Snapshot	snapshot;
+
+	account_write_pending();
+	CommandCounterIncrement();
+	for (size_t i = 0; i < lengthof(money); i++)
+		lock_tables_of(money[i]->name, lock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	for (size_t i = 0; i < lengthof(money); i++)
+		recount_role(money[i], 0, &sums, snapshot, lock);
+	list = account_deltas_sorted(deltas, n);
+	for (int i = 0; i < *n; i++)
+	{
+		place_remember(list[i]->key.place);
+		if (lock != AccessShareLock)
+			place_feed(list[i]->key.place);
+	}
+	/* What the books say goes in with the opposite sign: what remains is the difference. */
+	account_deltas_add_books(deltas, snapshot, -1);
+	*areas = compare_areas(sums.areas, snapshot, rsinfo);
+	list = account_deltas_sorted(deltas, n);
+	if (rsinfo != NULL)
+		put_accounts(rsinfo, list, *n, snapshot);
+	UnregisterSnapshot(snapshot);
+	return list;
+}
+
+/* What hangs on several books, by a query of the role's own. */
+static void
+run_differences(const BookDef *def, BookStore *store, Snapshot snapshot, BookFindings *f)
+{
 	OwnRows		rows;
 
-	for (Book *const *book = def->books; book != NULL && *book != NULL; book++)
-		book_differences(*book, store, snapshot, put_book_row, &f);
-	if (def->differences == NULL)
-		return f.n;
 	book_store_open(store);
 	rows = book_store_run_at(store, def->differences, snapshot);
 	for (uint64 i = 0; i < rows.n; i++)
@@ -222,9 +259,30 @@ find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, Return
 		d.booked = own_int64(&rows, i, 5);
 		d.counted = own_int64(&rows, i, 6);
 		d.unit = DatumGetBool(own_datum(&rows, i, 7, &isnull)) ? UNIT_DAY : UNIT_COUNT;
-		put_book_row(&f, &d);
+		put_book_row(f, &d);
 	}
 	book_store_close(store);
+}
+
+/* Every difference between the books of a role and the rows of its tables. */
+static int64
+find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
+{
+	BookFindings f = {def->role->name, rsinfo, 0};
+
+	own_sql_stay(snapshot);
+	PG_TRY();
+	{
+		for (Book *const *book = def->books; book != NULL && *book != NULL; book++)
+			book_differences(*book, store, snapshot, put_book_row, &f);
+		if (def->differences != NULL)
+			run_differences(def, store, snapshot, &f);
+	}
+	PG_FINALLY();
+	{
+		own_sql_stay(NULL);
+	}
+	PG_END_TRY();
 	return f.n;
 }
 
@@ -252,95 +310,6 @@ put_book_differences(ReturnSetInfo *rsinfo, const BookDef *def)
 }
 
 /*
- * rows_settle judges the rows of a role whose facts in other tables have
- * changed since they were kept, or have come; returns how many.
- */
-static int64
-rows_settle(const Role *role)
-{
-	int64		count;
-	int64		last;
-	int64		settled = 0;
-	ListCell   *lc;
-
-	lock_tables_of(role->name, ShareRowExclusiveLock);
-	last = memory_last(role, &count);
-	foreach(lc, attachment_roots(role->name))
-	{
-		CheckContext	j = {.mode = CHECK_LEGACY,.settles = true};
-
-		j.rel = table_open(lfirst_oid(lc), NoLock);
-		j.mapping = mapping_of_relation(lfirst_oid(lc), role->name);
-		if (j.mapping != NULL && j.mapping->remembers)
-			check_existing_rows(&j);
-		settled += j.changed;
-		table_close(j.rel, NoLock);
-	}
-	/* All that still stands was written anew. */
-	return settled + (count > 0 ? memory_forget(role, last) : 0);
-}
-
-/* The differences of rows whose facts are kept (safeins.row_fact). */
-typedef struct Kept
-{
-	ReturnSetInfo *rsinfo;
-	const Role *role;
-} Kept;
-
-static void
-put_kept(const Kept *k, const char *key, const char *measure, int64 in_books, int64 recounted)
-{
-	put_difference(k->rsinfo, k->role == NULL ? NULL : k->role->name, &(BookDifference)
-				   {
-					   .place = home_place(),.subject = key == NULL ? (Datum) 0 : CStringGetTextDatum(key),
-					   .measure = measure,.booked = in_books,.counted = recounted
-				   });
-}
-
-static void
-report_kept(void *arg, const char *key, bool is_kept)
-{
-	put_kept(arg, key, is_kept ? "facts remembered" : "row remembered", is_kept ? 1 : 0, 1);
-}
-
-/* What is kept of rows against the rows that are there. */
-static void
-put_unkept(ReturnSetInfo *rsinfo, const Role *role)
-{
-	Kept		k = {.rsinfo = rsinfo,.role = role};
-	Snapshot	snapshot;
-	int64		kept;
-	int64		found = 0;
-	ListCell   *lc;
-
-	lock_tables_of(role->name, AccessShareLock);
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	kept = memory_count(role, snapshot);
-	foreach(lc, attachment_roots(role->name))
-	{
-		Relation	rel = table_open(lfirst_oid(lc), AccessShareLock);
-		Mapping    *m = mapping_of_relation(lfirst_oid(lc), role->name);
-
-		if (m != NULL && m->remembers)
-			found += memory_compare(m, rel, snapshot, report_kept, &k);
-		table_close(rel, AccessShareLock);
-	}
-	UnregisterSnapshot(snapshot);
-	if (kept != found)
-		put_kept(&k, NULL, "rows remembered", kept, found);
-}
-
-/* Entries of a role without a table, or of another place, belong to no row that is there. */
-static void
-put_stray(ReturnSetInfo *rsinfo)
-{
-	int64		n = memory_stray(false);
-
-	if (n > 0)
-		put_kept(&(Kept) {.rsinfo = rsinfo}, NULL, "rows remembered", n, 0);
-}
-
-/*
  * book_rebuild writes a book that differs from its tables anew from them;
  * returns how many differences there were.  quiet: it is no repair, and none
  * is recorded.
@@ -350,7 +319,7 @@ book_rebuild(CheckContext *j, const BookDef *book, bool quiet)
 {
 	BookStore  *store = book->store(CurrentMemoryContext);
 	Snapshot	snapshot;
-	int64		settled = rows_settle(book->role);
+	int64		settled = kept_rows_settle(book->role);
 	ListCell   *lc;
 	int64		n;
 
@@ -383,27 +352,15 @@ Datum
 safeins_reconcile(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	AccountDelta **differences;
 	int64		areas;
 	int			n;
 	bool		begun = progress_begin(PROGRESS_RECONCILE);
 
 	InitMaterializedSRF(fcinfo, 0);
-	differences = recount(AccessShareLock, &n, rsinfo, &areas);
-	for (int i = 0; i < n; i++)
-	{
-		bool		shared = shares_subject(differences, n, i);
-
-		put_money(rsinfo, differences[i], "received", differences[i]->received, shared);
-		put_money(rsinfo, differences[i], "spent", differences[i]->spent, shared);
-		if (differences[i]->insurer_differs)
-			put_account(rsinfo, &differences[i]->key, "insurer", UNIT_COUNT, 1, 1);
-	}
+	(void) recount(AccessShareLock, &n, rsinfo, &areas);
 	for (size_t i = 0; i < lengthof(books); i++)
 		put_book_differences(rsinfo, books[i]);
-	for (int i = 0; i < role_count(); i++)
-		put_unkept(rsinfo, role_at(i));
-	put_stray(rsinfo);
+	kept_rows_differences(rsinfo);
 	progress_end(begun);
 	return (Datum) 0;
 }
@@ -510,7 +467,7 @@ books_rebuild(bool quiet)
 		mended += memory_stray(true);
 	if (quiet && attachment_roots(ROLE_PREMIUM) == NIL && attachment_roots(ROLE_EXPENSE) == NIL)
 		return mended;
-	mended += rows_settle(&premium_role) + rows_settle(&expense_role);
+	mended += kept_rows_settle(&premium_role) + kept_rows_settle(&expense_role);
 	CommandCounterIncrement();
 	differences = recount(ShareRowExclusiveLock, &n, NULL, &areas);
 	mended += areas;

@@ -38,6 +38,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(safeins_attach);
 PG_FUNCTION_INFO_V1(safeins_detach);
@@ -308,21 +309,26 @@ audit_is_of(const char *role)
 	return audited != NULL && (role == NULL || strcmp(role, audited) == 0);
 }
 
+/* Rows, and what they are held against, as they are at one moment: writers go on. */
 static void
 audit_rows(CheckContext *j, const char *role)
 {
 	const char *outer = audited;
 
 	audited = role;
+	j->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	own_sql_stay(j->snapshot);
 	PG_TRY();
 	{
 		check_existing_rows(j);
 	}
 	PG_FINALLY();
 	{
+		own_sql_stay(NULL);
 		audited = outer;
 	}
 	PG_END_TRY();
+	UnregisterSnapshot(j->snapshot);
 }
 
 /* safeins.audit(role, table, mapping) returns the findings that attach would record, and changes nothing. */

@@ -132,7 +132,8 @@ open_query(FactReader *r, FactSource source, Relation rel)
 		SafeinsIdentity saved;
 
 		q->as = m->owner;
-		q->settings = OWN_EXPRESSIONS;
+		/* What a sub-select looks up once a row, in a list of the host's, is in the cache. */
+		q->settings = OWN_EXPRESSIONS | OWN_SIDE_BY_SIDE;
 		q->sees = source >= FACTS_TABLE ? OWN_SEES_STATEMENT : OWN_SEES_TRANSACTION;
 		q->kept = true;
 		safeins_read_as(m->owner, &saved);
@@ -140,8 +141,7 @@ open_query(FactReader *r, FactSource source, Relation rel)
 		safeins_return(&saved);
 	}
 	r->queried = true;
-	own_cursor_open(&r->cursor, q, NULL);
-	(void) own_cursor_fetch(&r->cursor, FETCH_ROWS);
+	own_cursor_open(&r->cursor, q, NULL, FETCH_ROWS);
 	r->slot = MakeSingleTupleTableSlot(r->cursor.portal->tupDesc, &TTSOpsHeapTuple);
 }
 
@@ -486,6 +486,21 @@ fact_reader_is_plain(const FactReader *r)
 		if (s->expr != NULL)
 			return false;
 	return true;
+}
+
+/* fact_reader_repeats: can the rows be read again from the first one on? */
+bool
+fact_reader_repeats(const FactReader *r)
+{
+	return r->rows != NULL;
+}
+
+/* fact_reader_again begins anew with the first row. */
+void
+fact_reader_again(FactReader *r)
+{
+	tuplestore_select_read_pointer(r->rows, 0);
+	tuplestore_rescan(r->rows);
 }
 
 /* fact_reader_slot has the columns of the row that was read last, up to the last one that a fact is. */

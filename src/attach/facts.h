@@ -28,6 +28,8 @@ extern FactReader *fact_reader_open(Mapping *m, FactSource source, Relation rel,
 extern FactReader *fact_reader_found(Mapping *m, Relation rel, const OwnRows *found);
 extern const Fact *fact_reader_next(FactReader *reader, bool *live);
 extern bool fact_reader_is_plain(const FactReader *reader);
+extern bool fact_reader_repeats(const FactReader *reader);
+extern void fact_reader_again(FactReader *reader);
 extern TupleTableSlot *fact_reader_slot(FactReader *reader);
 extern void fact_reader_pass(FactReader *reader, bool (*passes) (void *arg, TupleTableSlot *slot), void *arg);
 extern void fact_reader_close(FactReader *reader);

@@ -116,6 +116,34 @@ text_by_setting(Oid type)
 	}
 }
 
+/* Can one change what a text is read as? */
+static bool
+read_by_setting(Oid type)
+{
+	char		category;
+	bool		preferred;
+
+	get_type_category_preferred(type, &category, &preferred);
+	return category == TYPCATEGORY_ENUM || text_by_setting(type);
+}
+
+/* A cast by way of a text is in place where neither a setting nor code of others has a say in it. */
+static bool
+cast_needs_query(CoerceViaIO *cast, void *context)
+{
+	Oid			from = getBaseType(exprType((Node *) cast->arg));
+	Oid			output;
+	Oid			input;
+	Oid			param;
+	bool		varlena;
+
+	getTypeOutputInfo(from, &output, &varlena);
+	getTypeInputInfo(cast->resulttype, &input, &param);
+	return text_by_setting(from) || read_by_setting(cast->resulttype) ||
+		(output >= FirstNormalObjectId && foreign_function(output, context)) ||
+		(input >= FirstNormalObjectId && foreign_function(input, context));
+}
+
 static bool
 needs_query_walker(Node *node, void *context)
 {
@@ -128,9 +156,8 @@ needs_query_walker(Node *node, void *context)
 	if (IsA(node, SubLink) || IsA(node, CoerceToDomain) || IsA(node, XmlExpr) || zone_by_setting(node) ||
 		(IsA(node, MinMaxExpr) && ((MinMaxExpr *) node)->minmaxtype >= FirstNormalObjectId))
 		return true;
-	if (IsA(node, CoerceViaIO) && text_by_setting(getBaseType(exprType((Node *) ((CoerceViaIO *) node)->arg))))
-		return true;
-	if (check_functions_in_node(node, foreign_function, context))
+	if (IsA(node, CoerceViaIO) ? cast_needs_query((CoerceViaIO *) node, context) :
+		check_functions_in_node(node, foreign_function, context))
 		return true;
 	return expression_tree_walker(node, needs_query_walker, context);
 }

@@ -117,7 +117,7 @@ typedef struct Book
 	/* of an index: does a single new entry have its first columns alone there?  May be NULL */
 	const char *near;
 	int			near_keys;
-	void		(*derive) (struct BookSort *sort, Snapshot snapshot);
+	void		(*derive) (struct BookSort *sort);
 	/* what columns that are kept become, beside what was there (NULL: nothing); may be NULL */
 	void		(*settle) (const BookRow *old, BookRow *row);
 	/* is a column's difference none, of what was counted?  May be NULL */

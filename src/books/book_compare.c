@@ -192,7 +192,7 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 {
 	BookSort   *sort = sort_rows(store, book->order != NULL ? book->order : book);
 	BookedRows	b;
-	SeveralRows several = {.book = book,.scan = {.cxt = CurrentMemoryContext,.given = snapshot}};
+	SeveralRows several = {.book = book,.scan = {.cxt = CurrentMemoryContext}};
 	BookEntries e;
 	ListCell   *lc;
 	bool		booked;
@@ -201,7 +201,7 @@ book_compare(Book *book, BookStore *store, Snapshot snapshot, bool all, BookDiff
 	foreach(lc, store->places)
 		place_remember(lfirst_int(lc));
 	if (book->derive != NULL)
-		book->derive(sort, snapshot);
+		book->derive(sort);
 	booked_begin(&b, book, snapshot);
 	book_entries_begin(&e, sort, book);
 	if (b.live >= 0 && book->nkeys == 2 && book->columns[book->keys[0]].type == TEXTOID && book->keys[1] == b.place)

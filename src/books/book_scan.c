@@ -10,6 +10,7 @@
  * without waiting for the disk, each version is looked up in the commit log.
  */
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "books/book_scan.h"
 #include "books/book_walk.h"
@@ -205,7 +206,7 @@ book_scan_open(BookScan *scan, SafeinsRel book, Oid index, ScanKey keys, int nke
 	scan->slot = table_slot_create(scan->rel, NULL);
 	scan->cxt = CurrentMemoryContext;
 	scan->completions = 0;
-	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan->snapshot = RegisterSnapshot(own_sql_latest());
 	scan->desc = NULL;
 	scan->keys = 0;
 	scan->walks = scan->walk_fails = false;
@@ -301,8 +302,10 @@ leaf_next(BookScan *scan, ScanDirection direction)
 static void
 go_on_by_latest(BookScan *scan)
 {
-	Snapshot	latest = GetLatestSnapshot();
+	Snapshot	latest = own_sql_latest();
 
+	if (latest == scan->snapshot)
+		return;
 	if (scan->completions != 0 && scan->completions == latest->snapXactCompletionCount &&
 		scan->snapshot->curcid == latest->curcid)
 		return;
@@ -324,8 +327,7 @@ book_scan_again(BookScan *scan, ScanKey keys, int nkeys)
 
 /*
  * book_scan_anew begins anew with other values and by the latest snapshot, by
- * the primary key; of a scan that was never opened cxt is set, or NULL, and so is
- * the snapshot that it is given to begin with.
+ * the primary key; of a scan that was never opened cxt is set, or NULL.
  */
 void
 book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys)
@@ -337,8 +339,6 @@ book_scan_anew(BookScan *scan, SafeinsRel book, ScanKey keys, int nkeys)
 		if (scan->cxt != NULL)
 			MemoryContextSwitchTo(scan->cxt);
 		book_scan_open(scan, book, InvalidOid, keys, nkeys);
-		if (scan->given != NULL)
-			go_on_by(scan, scan->given);
 		MemoryContextSwitchTo(caller);
 		return;
 	}

@@ -30,7 +30,6 @@ typedef struct BookScan
 	Snapshot	snapshot;
 	uint64		completions;	/* transactions that had ended when it was taken; 0: not known */
 	MemoryContext cxt;			/* in which the scan was opened: the index goes on to allocate */
-	Snapshot	given;			/* book_scan_anew() begins by this one; NULL: by the latest */
 	int			keys;			/* asked for one after the other */
 	bool		walks;			/* the present one is found along the index */
 	bool		walk_fails;		/* they do not come in its order */

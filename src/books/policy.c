@@ -236,7 +236,7 @@ policy_any(void)
 	{
 		BookScan	scan = {.rel = rel};
 		TableScanDesc s;
-		Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+		Snapshot	snapshot = RegisterSnapshot(own_sql_latest());
 
 		scan.slot = table_slot_create(rel, NULL);
 		s = table_beginscan(rel, snapshot, 0, NULL, SO_NONE);

@@ -8,6 +8,7 @@
  * no matter: whoever has others is looked at.
  */
 #include "common/safeins.h"
+#include "common/own_sql.h"
 #include "common/relations.h"
 #include "books/book.h"
 #include "books/book_walk.h"
@@ -120,7 +121,7 @@ policies_with_others(BookSort *sort)
 	bool		any = false;
 	Relation	rel = table_open(safeins_relid(SAFEINS_REL_POLICY), AccessShareLock);
 	Relation	index = index_open(get_relname_relid("policy_enterprise", safeins_schema_oid()), AccessShareLock);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot = RegisterSnapshot(own_sql_latest());
 	BookWalk	w;
 
 	book_walk_open(&w, index_beginscan(rel, index, snapshot, NULL, 1, 0, SO_NONE), OTHERS_STEPS);

@@ -126,13 +126,11 @@ services_go_through(BookSort *sort)
 	book_derive_end(sort);
 }
 
-/* derive_recounted does the same with the rows of a recount, by the policies as a snapshot shows them. */
+/* derive_recounted does the same with the rows of a recount. */
 static void
-derive_recounted(BookSort *sort, Snapshot snapshot)
+derive_recounted(BookSort *sort)
 {
-	Beside	   *b = begin_beside(sort, true);
-
-	b->policies.given = snapshot;
+	(void) begin_beside(sort, true);
 }
 
 /* ---- the counts, by these years ---- */

@@ -79,6 +79,7 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #if PG_VERSION_NUM < 190000
 #define SO_NONE 0
 #define table_beginscan(rel, snapshot, nkeys, keys, flags) table_beginscan(rel, snapshot, nkeys, keys)
+#define table_beginscan_parallel(rel, shared, flags) table_beginscan_parallel(rel, shared)
 #define table_beginscan_tidrange(rel, snapshot, low, high, flags) table_beginscan_tidrange(rel, snapshot, low, high)
 #endif
 

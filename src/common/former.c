@@ -1,5 +1,6 @@
 /*
- * former.c: what SQL of former versions calls with other arguments than ours.
+ * former.c: what SQL of former versions calls with other arguments than ours, or what
+ * is no more.
  *
  * A database keeps that SQL until ALTER EXTENSION ... UPDATE, and pg_upgrade wants
  * every function that it names.  Such a function has a new name in the library,
@@ -25,7 +26,11 @@
 /* of 0.1.0 */
 FORMER(safeins_code_near)
 FORMER(safeins_codes_cover)
+FORMER(safeins_fold_combine)
+FORMER(safeins_fold_deserial)
+FORMER(safeins_fold_leaves)
 FORMER(safeins_fold_row)
+FORMER(safeins_fold_serial)
 FORMER(safeins_quota_sums)
 
 /*

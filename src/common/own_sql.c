@@ -46,21 +46,6 @@ set(const char *name, const char *value)
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-/*
- * A parallel plan whose workers read a table in its own order, each a part of
- * it: whether there is one is decided by the caller, not by what it might cost.
- */
-static void
-share(int readers)
-{
-	set("parallel_setup_cost", "0");
-	set("parallel_tuple_cost", "0");
-	set("min_parallel_table_scan_size", "0");
-	set("parallel_leader_participation", "on");
-	set("jit", "off");
-	set("max_parallel_workers_per_gather", psprintf("%d", readers - 1));
-}
-
 static void
 become(const OwnSql *q, SafeinsIdentity *saved)
 {
@@ -73,11 +58,9 @@ become(const OwnSql *q, SafeinsIdentity *saved)
 	if (q->settings & OWN_BY_INDEX)
 		set("enable_seqscan", "off");
 	if (q->settings & OWN_SIDE_BY_SIDE)
-		set("random_page_cost", "1.1");
+		set("random_page_cost", "1");
 	if (q->settings & OWN_ALL_ROWS)
 		set("row_security", "off");
-	if (q->readers > 0)
-		share(q->readers);
 }
 
 static int
@@ -101,12 +84,6 @@ plan_of(OwnSql *q)
 	plan = SPI_prepare_cursor(q->sql, count_args(q), q->types, q->plans);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare \"%s\": %s", q->sql, SPI_result_code_string(SPI_result));
-	if (q->check != NULL)
-	{
-		CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
-
-		q->check(linitial_node(Query, source->query_list), q->check_arg);
-	}
 	if (q->kept)
 	{
 		SPI_keepplan(plan);
@@ -182,6 +159,19 @@ own_sql_forget(OwnSql *q)
 	q->plan = NULL;
 }
 
+/* By which all is read that is ours; NULL: by the latest. */
+static Snapshot moment = NULL;
+
+/*
+ * own_sql_stay has all that is ours be read by a snapshot that the caller keeps
+ * registered; NULL: by the latest again, which a caller sees to after an error too.
+ */
+void
+own_sql_stay(Snapshot snapshot)
+{
+	moment = snapshot;
+}
+
 /*
  * own_sql_latest sees what is committed by now; in a parallel plan, in which no
  * snapshot can be taken, what its statement sees.
@@ -189,6 +179,8 @@ own_sql_forget(OwnSql *q)
 Snapshot
 own_sql_latest(void)
 {
+	if (moment != NULL)
+		return moment;
 	return IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot();
 }
 
@@ -215,7 +207,7 @@ own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snaps
 
 	become(q, &saved);
 	plan = plan_of(q);
-	if (snapshot == NULL && q->sees == OWN_SEES_LATEST)
+	if (snapshot == NULL && (q->sees == OWN_SEES_LATEST || (moment != NULL && q->sees == OWN_SEES_STATEMENT)))
 		snapshot = own_sql_latest();
 	if (snapshot != NULL)
 		rc = SPI_execute_snapshot(plan, unconstify(Datum *, values), flags, snapshot,
@@ -281,9 +273,23 @@ own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *
 
 /* ---- batches ---- */
 
-/* own_cursor_open opens a cursor over a statement. */
+static void
+fetch(OwnCursor *c, long most)
+{
+	if (c->rows.table != NULL)
+		SPI_freetuptable(c->rows.table);
+	memset(&c->rows, 0, sizeof(c->rows));
+	SPI_cursor_fetch(c->portal, true, most);
+	c->rows.table = SPI_tuptable;
+	c->rows.n = SPI_processed;
+}
+
+/*
+ * own_cursor_open opens a cursor over a statement and fetches the first batch, at once: to
+ * become somebody costs as much as a small statement.
+ */
 void
-own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot)
+own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot, long most)
 {
 	SafeinsIdentity saved;
 
@@ -295,23 +301,19 @@ own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot)
 	c->portal = SPI_cursor_open(NULL, plan_of(q), NULL, NULL, snapshot != NULL || q->sees == OWN_SEES_STATEMENT);
 	if (snapshot != NULL)
 		PopActiveSnapshot();
+	fetch(c, most);
 	safeins_return(&saved);
 }
 
-/* own_cursor_fetch is false at the end. */
+/* own_cursor_fetch gets the next batch; false: there is none. */
 bool
 own_cursor_fetch(OwnCursor *c, long most)
 {
 	SafeinsIdentity saved;
 
-	if (c->rows.table != NULL)
-		SPI_freetuptable(c->rows.table);
-	memset(&c->rows, 0, sizeof(c->rows));
 	become(c->query, &saved);
-	SPI_cursor_fetch(c->portal, true, most);
+	fetch(c, most);
 	safeins_return(&saved);
-	c->rows.table = SPI_tuptable;
-	c->rows.n = SPI_processed;
 	return c->rows.n > 0;
 }
 

@@ -28,7 +28,6 @@
 
 #include "commands/trigger.h"
 #include "executor/spi.h"
-#include "nodes/parsenodes.h"
 #include "tcop/dest.h"
 #include "utils/date.h"
 #include "utils/queryenvironment.h"
@@ -65,9 +64,6 @@ typedef struct OwnSql
 	int			plans;			/* CURSOR_OPT_... */
 	uint64		most;			/* rows; 0: all */
 	Oid			as;				/* the owner of a host's table; InvalidOid: the owner of ours */
-	int			readers;		/* so many processes read its table, whatever it costs; 0: as the session has it */
-	void		(*check) (const Query *query, const void *arg); /* may refuse what it was read as; NULL: nobody */
-	const void *check_arg;
 	SPIPlanPtr	plan;			/* own_sql.c's */
 } OwnSql;
 
@@ -81,6 +77,7 @@ typedef struct OwnRows
 extern void own_sql_begin(void);
 extern void own_sql_end(void);
 extern Snapshot own_sql_latest(void);
+extern void own_sql_stay(Snapshot snapshot);
 extern OwnRows own_sql_run(OwnSql *q, const Datum *values, const bool *nulls);
 extern OwnRows own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snapshot);
 extern void own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest);
@@ -110,7 +107,7 @@ typedef struct OwnCursor
 	OwnRows		rows;			/* the batch */
 } OwnCursor;
 
-extern void own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot);
+extern void own_cursor_open(OwnCursor *c, OwnSql *q, Snapshot snapshot, long most);
 extern bool own_cursor_fetch(OwnCursor *c, long most);
 extern void own_cursor_close(OwnCursor *c);
 

@@ -444,14 +444,16 @@ report_no_extension(void)
 	volatile bool *noted = segment == NULL ? NULL : (volatile bool *) dsm_segment_address(segment) + my.number;
 
 	if (noted == NULL || !*noted)
+	{
+		/* before it is logged: what the launcher forgets from here on is logged again */
+		if (noted != NULL)
+			*noted = true;
 		ereport(LOG,
 				(errmsg("database \"%s\" of safeins.databases has no extension safeins", my.database),
 				 errdetail("It is looked for again after every nap.")));
-	if (noted != NULL)
-	{
-		*noted = true;
-		dsm_detach(segment);
 	}
+	if (segment != NULL)
+		dsm_detach(segment);
 }
 
 void

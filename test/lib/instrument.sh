@@ -23,7 +23,7 @@ instrument_server()
 	printf '#!/bin/bash\n%s "%s.watched" "$@"\n' "$under" "$PG_BINDIR/postgres" >"$PG_BINDIR/postgres"
 	chmod 755 "$PG_BINDIR/postgres"
 	# under a preloaded AddressSanitizer some of Debian's hang before they begin
-	timeout 60 "$PG_BINDIR/postgres" -V >/dev/null || die "this PostgreSQL does not run so; CONTRIBUTING.md says how to build one that does"
+	timeout 180 "$PG_BINDIR/postgres" -V >/dev/null || die "this PostgreSQL does not run so; CONTRIBUTING.md says how to build one that does"
 }
 
 # instrument_report: what was found counts as a failure each; what was reached is told.

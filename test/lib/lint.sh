@@ -70,6 +70,7 @@ lint_house()
 		/TupleDescFinalize\(/ { made-- }
 		function told() { if (made > 0) printf "%s: a tuple descriptor made by hand has to be told when it is whole\n", file; made = 0 }
 		END { told() }'
+	grep -nE '^[[:space:]]*u?sleep\>' test/t/*.pl | grep -vw rand | sed 's/$/: a test waits until what it asserts holds, by soon()/'
 	unlisted SQL "$(sources '*.sql')"
 	unlisted OBJS "$(sources '*.c' | grep '^src/' | sed 's/c$/o/')"
 	unlisted TOOL_SRCS "$(sources '*.c' | grep '^verify/')"

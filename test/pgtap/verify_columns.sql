@@ -1,4 +1,4 @@
--- verify() reads the sealed columns one by one, and where there are more than a call takes, the row as a whole: of every number it finds the same.
+-- verify() reads any number of columns, up to many: of every number it finds the same.
 SET client_min_messages = warning;
 SELECT plan(24);
 SELECT safeins.set_place('140000', 'test') \g /dev/null

@@ -142,6 +142,7 @@ sub host_row
 		$self->{late}{ $is->{id} } = $is if $is;
 		return unless $self->{attached};
 	}
+	$self->{statement}{parts} = 1 if $table =~ /^parted/ && !$is;
 	$self->move(-1, $self->facts($table, $was)) if $was;
 	$self->move(1, $self->facts($table, $is)) if $is;
 }
@@ -245,7 +246,13 @@ sub end_statement
 		next if $statement->{dba} || ($received == $was_received && $spent == $was_spent);
 		$self->wrong("posted into a closed year: $how")
 		  if $self->{books}{$key}{closed} && !$statement->{late_booked}{$key};
-		if ($spent > $was_spent)
+		# What leaves a partition may come again until the transaction ends: as much is no new spending.
+		$self->{left}{$key} += $was_spent - $spent if $statement->{parts} && $spent < $was_spent;
+		if ($spent > $was_spent && $spent - $was_spent <= ($self->{left}{$key} // 0))
+		{
+			$self->{left}{$key} -= $spent - $was_spent;
+		}
+		elsif ($spent > $was_spent)
 		{
 			$self->{accepted}++;
 			$self->wrong("spent over the cap: $how") if $is{$insurer}{$key} > 0;
@@ -334,7 +341,7 @@ sub line
 	}
 	elsif ($line =~ /^BEGIN (\d+)/)
 	{
-		@$self{qw(xid statement touched written)} = ($1, {}, {}, {});
+		@$self{qw(xid statement touched written left)} = ($1, {}, {}, {}, {});
 	}
 	elsif ($line =~ /^message: .* prefix: statement,/)
 	{

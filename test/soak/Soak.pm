@@ -59,7 +59,7 @@ sub set_up
 	$admin->must("DROP DATABASE IF EXISTS $name");
 	$admin->must("CREATE DATABASE $name TEMPLATE template0 ENCODING 'UTF8'");
 	$admin->must("ALTER DATABASE $name SET $_")
-	  foreach "safeins.today = '2026-06-01'", "deadlock_timeout = '20ms'", "lock_timeout = '60s'",
+	  foreach "safeins.today = '2026-06-01'", "deadlock_timeout = '20ms'", "lock_timeout = '10min'",
 	  "client_min_messages = warning", "timezone = 'Asia/Shanghai'";
 	$admin->must('CREATE ROLE clerk LOGIN') unless @{ $admin->must("SELECT FROM pg_roles WHERE rolname = 'clerk'") };
 	$ENV{PGDATABASE} = $name;

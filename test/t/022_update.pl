@@ -95,6 +95,7 @@ my @refused = (
 	[ q{SELECT safeins.codes_cover('sector.within', ',a,', 'b')}, 'another' ],
 	[ q{SELECT * FROM safeins.quota_sums('2025-01-01', '2025-12-31')}, 'a third' ],
 	[ q{SELECT safeins.fold_rows('', 1, '', 1, '', '{}', 1, r) FROM (VALUES (1)) r}, 'a fourth' ],
+	[ q{SELECT safeins.fold_leaves('', 1, '', '{}', '{}', '{}', 1, '', '')}, 'a function that is gone' ],
 	[ q{ALTER TABLE azx.bf RENAME wan TO w}, 'DDL of an attached table' ],
 	[ q{SELECT safeins.checkpoint()}, 'a checkpoint' ]);
 foreach my $case (@refused)

@@ -188,11 +188,7 @@ while ($at < @tries && @faults < 20)
 	{
 		push @faults, [ $tries[ $at + @lines ], 'ended the session: ' . substr($stderr, 0, 300) ];
 		$at += @lines + 1;
-		for (1 .. 60)
-		{
-			last if $node->psql('postgres', 'SELECT 1') == 0;
-			sleep(1);
-		}
+		soon { $node->psql('postgres', 'SELECT 1') == 0 };
 		next;
 	}
 	$at = $end + 1;

@@ -11,7 +11,6 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Safeins;
 use Test::More;
-use Time::HiRes qw(usleep);
 
 my $node = server('repack', conf => "safeins.today = '2025-09-30'\nmax_prepared_transactions = 10\n");
 
@@ -82,18 +81,23 @@ sub write_some
 sub repack
 {
 	my ($about, @arguments) = @_;
-	my $old = start([ 'psql', '-X', '-q', '-d', $node->connstr('p') ], "BEGIN; SELECT count(*) FROM pg_class; SELECT pg_sleep(4); COMMIT;\n");
+	my $old = start([ 'psql', '-X', '-A', '-t', '-q', '-d', $node->connstr('p') ], "BEGIN; SELECT 'old' FROM pg_class LIMIT 1;\n");
 	my $run;
 	my $before = $n;
 
-	usleep(500_000);
-	$run = start([ 'pg_repack', '-h', $node->host, '-p', $node->port, '-d', 'p', '--no-superuser-check', @arguments ]);
+	# a transaction that is older than it keeps pg_repack from its end, so long as we want
+	$old->{run}->pump until $old->{out} =~ /old/;
+	$run = start([ 'env', 'PGAPPNAME=pg_repack', 'pg_repack', '-h', $node->host, '-p', $node->port, '-d', 'p', '--no-superuser-check', @arguments ]);
+	$node->poll_query_until('p', q{SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'pg_repack'}) or die 'pg_repack does not begin';
 	while ($run->{run}->pumpable)
 	{
 		write_some();
 		$run->{run}->pump_nb;
+		$old->{in} .= "COMMIT;\n\\q\n" if $n - $before == 8;
+		$old->{run}->pump_nb if $old->{run}->pumpable;
 	}
 	ok(IPC::Run::finish($run->{run}), "$about: pg_repack ran") or diag($run->{out});
+	$old->{in} .= "COMMIT;\n\\q\n" if $n - $before < 8;
 	IPC::Run::finish($old->{run});
 	cmp_ok($n - $before, '>', 1, "$about: under writers");
 	in_order($about);

@@ -10,7 +10,7 @@ use PostgreSQL::Test::Utils;
 use Safeins;
 use Test::More;
 
-my $node = server('province', streaming => 1, conf => "safeins.today = '2026-06-15'\nmax_prepared_transactions = 5\n");
+my $node = server('province', streaming => 1, conf => "safeins.today = '2026-06-15'\nmax_prepared_transactions = 5\nautovacuum = off\n");
 my @departments = qw(emergency finance industry association);
 my $seed = $ENV{SAFEINS_SEED} // 20260615;
 

@@ -10,7 +10,6 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Safeins;
 use Test::More;
-use Time::HiRes qw(usleep);
 
 my $node = server('feeds', conf => "safeins.today = '2026-06-15'\nwal_level = logical\nmax_replication_slots = 24\nmax_wal_senders = 24\n"
 	. "max_worker_processes = 24\nmax_logical_replication_workers = 16\nwal_retrieve_retry_interval = '200ms'\n");
@@ -57,12 +56,7 @@ sub told_soon
 	my ($place, $like, $about) = @_;
 	my $said;
 
-	foreach (1 .. 300)
-	{
-		$said = told($place);
-		last if $said =~ $like;
-		usleep(100_000);
-	}
+	soon { ($said = told($place)) =~ $like };
 	return like($said, $like, $about);
 }
 
@@ -218,6 +212,8 @@ unlike(told('450000'), qr/do not come/, 'upgraded, published and refreshed it se
 is(sql($node, 'nat', q{SELECT safeins.add_workdays('2026-04-17', 1, '450000')}), '2026-04-21', '... what was there before as well');
 
 # ---- servers, and what was restored
+# those by which tables were copied go when they are
+$node->poll_query_until('nat', q{SELECT count(*) = 0 FROM pg_replication_slots WHERE slot_name LIKE 'pg\_%\_sync\_%'}) or die 'slots stay';
 my $more = sql($node, 'nat', q{SELECT current_setting('max_replication_slots')::int - 1 - count(*) FROM pg_replication_slots});
 sql($node, 'nat', qq{SELECT count(pg_create_physical_replication_slot('of_others_' || g)) FROM generate_series(1, $more) g});
 like(refused($node, 'nat', subscribe('guangxi'), '55000', 'slots that others use are not free'), qr/"max_replication_slots" is 24, and must be 25 at least/, '... and how many it takes is named');
@@ -265,17 +261,13 @@ like($said, qr/the subscription to 140000 came here with a dump/, '... it says w
 cmp_ok(sql($restored, 'nat', q{SET client_min_messages = error; SELECT safeins.unsubscribe('140000')}), '>', 5, '... unsubscribed');
 is(sql($node, 'shanxi', q{SELECT count(*) FROM pg_replication_slots WHERE database = 'shanxi'}), '1', '... which takes no slot of who still reads it');
 is(sql($restored, 'nat', subscribe('shanxi')), 'safeins_140000', '... and subscribed');
-$restored->poll_query_until('nat', q{SELECT count(*) FILTER (WHERE srsubstate <> 'r') = 0 FROM pg_subscription_rel});
+$restored->poll_query_until('nat', q{SELECT count(*) FILTER (WHERE srsubstate <> 'r') = 0 FROM pg_subscription_rel}) or die 'not all tables come';
 unlike(restored_tells(), qr/140000/, '... all is well again');
 is(sql($restored, 'nat', 'SELECT count(*) FROM safeins.policy'), '2', '... and its rows are there');
 
 # A province that is restored has no slot.
 sql($node, 'nat', 'ALTER SUBSCRIPTION safeins_140000 DISABLE');
-foreach (1 .. 100)
-{
-	last if sql($node, 'shanxi', q{SELECT count(*) FROM pg_replication_slots WHERE active AND database = 'shanxi'}) eq '1';
-	usleep(100_000);
-}
+$node->poll_query_until('shanxi', q{SELECT count(*) = 1 FROM pg_replication_slots WHERE active AND database = 'shanxi'}) or die 'the slot stays in use';
 like(sql($node, 'shanxi', q{SELECT string_agg(message, ' / ') FROM safeins.check_setup WHERE topic = 'feeds'}), qr/nobody reads slot safeins_140000_[0-9a-f]+_[0-9]+, which holds back/, 'a slot that nobody reads is told in the province');
 sql($node, 'shanxi', q{SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = 'shanxi' AND NOT active});
 $said = refused($node, 'nat', subscribe('shanxi'), '55000', 'without its slot a feed does not go on');

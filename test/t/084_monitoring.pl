@@ -12,7 +12,6 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Safeins;
 use Test::More;
-use Time::HiRes qw(sleep time);
 
 my $top = "$FindBin::RealBin/../..";
 my $node = server('monitored', conf => "safeins.today = '2026-11-15'\n");
@@ -122,18 +121,15 @@ is($bridge =~ s/sleep 5/sleep 0.2/, 1, 'bridge: its nap');
 	my $out = '';
 	my $run = IPC::Run::start([ 'bash', '-c', $bridge ], '<', \'', '>', \$out, '2>&1');
 
-	ok($node->poll_query_until('azx', q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = 'azx' AND query IN ('SELECT;', 'LISTEN safeins;') AND pid <> pg_backend_pid())}), 'bridge: it listens');
+	ok($node->poll_query_until('azx', q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = 'azx' AND state = 'idle' AND query IN ('SELECT;', 'LISTEN safeins;') AND pid <> pg_backend_pid())}), 'bridge: it listens');
 	my $made_now = sql($node, 'azx', 'SELECT safeins.sweep()');
 	cmp_ok($made_now, '>', 0, 'bridge: something is due');
-	my $until = time + 60;
-	sleep 0.2 until (-s $log && (() = slurp_file($log) =~ /\n/g) >= 1) || time > $until;
+	soon { -s $log && (() = slurp_file($log) =~ /\n/g) >= $made_now };
 	my @told = map { decode_json($_) } split(/\n/, -e $log ? slurp_file($log) : '');
 	ok(@told > 0 && !(grep { ref($_) ne 'HASH' } @told), 'bridge: what is due comes out as JSON') or diag("the bridge said: $out");
 	# psql goes, and with it the loop that feeds it.
 	sql($node, 'azx', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'azx' AND pid <> pg_backend_pid()});
-	my $ends = time + 20;
-	sleep 0.2 while $run->pumpable && ($run->pump_nb, 1) && time < $ends;
-	ok(!$run->pumpable, 'bridge: it ends when its connection does');
+	ok((soon { !$run->pumpable || ($run->pump_nb, 0) }), 'bridge: it ends when its connection does');
 	$run->kill_kill;
 }
 

@@ -160,13 +160,9 @@ sub gone
 {
 	my (@pids) = @_;
 
-	foreach (1 .. 1200)
-	{
-		# reaped as well: a zombie passes for a running server
-		return if !grep { kill 0, $_ } @pids;
-		usleep(25_000);
-	}
-	die "processes @pids do not end";
+	# reaped as well: a zombie passes for a running server
+	soon { !grep { kill 0, $_ } @pids } or die "processes @pids do not end";
+	return;
 }
 
 # The postmaster, which is halted lest it fork one more that nobody waits for, and all that it forked.
@@ -219,11 +215,7 @@ sub crash_one
 	# gone by itself: the whole server then
 	return crash_all() if !$pid;
 	kill 'KILL', $pid;
-	foreach (1 .. 1200)
-	{
-		last if slurp_file($node->logfile, $log) =~ /all server processes terminated; reinitializing/;
-		usleep(25_000);
-	}
+	$node->wait_for_log(qr/all server processes terminated; reinitializing/, $log);
 	$node->poll_query_until($db, 'SELECT true');
 	return;
 }
@@ -249,10 +241,13 @@ foreach my $round (1 .. $crashes)
 	# a checkpoint that is prepared keeps its leaves, and all others waiting, over the crash
 	my $prepared = $round % 7 == 5;
 	my $rows = sql($node, $db, 'SELECT last_value FROM zc_id_seq');
+	my $taken = sql($node, $db, 'SELECT coalesce(max(number), 0) FROM safeins.checkpoint');
 	my @clients = (client('load', @load), $prepared ? () : psql('checkpoint'), psql('verify'));
 	my $note;
 
 	$node->poll_query_until($db, "SELECT last_value > $rows + 100 FROM zc_id_seq") or die 'the load does not begin';
+	# a few notes are out
+	$prepared || $node->poll_query_until($db, "SELECT max(number) > $taken + 2 FROM safeins.checkpoint") or die 'no checkpoints are taken';
 	if ($prepared)
 	{
 		$note = sql($node, $db, q{SET client_min_messages = warning; BEGIN; SELECT safeins.checkpoint(); PREPARE TRANSACTION 'checkpoint'});

@@ -116,6 +116,11 @@ foreach my $client (@writers)
 	is($client->{err}, '', "$client->{name}: all is written");
 }
 note(sprintf '%d rows in %d s', $rows, time - $begun);
+# however slow the machine is, each has looked a few times
+foreach my $client (@readers[ 1 .. 3 ])
+{
+	soon { (() = slurp_file("$dir/$client->{name}") =~ /^\.$/mg) > 2 };
+}
 foreach my $client (@readers)
 {
 	ok($client->{run}->pumpable, "$client->{name}: was at it to the end");

@@ -227,7 +227,7 @@ is((-e "$dir/pwned" || -e 'pwned' || -e '/tmp/evil.html') ? 'run' : 'not run', '
 sub waiting
 {
 	my ($folder, $said) = @_;
-	my $lock = IPC::Run::start([ 'psql', '-X', '-h', $node->host, '-p', $node->port, '-d', 'province', '-c', 'BEGIN; LOCK TABLE safeins.refusal IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(170)' ],
+	my $lock = IPC::Run::start([ 'psql', '-X', '-h', $node->host, '-p', $node->port, '-d', 'province', '-c', 'BEGIN; LOCK TABLE safeins.refusal IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3600)' ],
 		'<', \'', '>', $said, '2>&1');
 
 	$node->poll_query_until('province', q{SELECT count(*) = 1 FROM pg_locks WHERE relation = 'safeins.refusal'::regclass AND mode = 'AccessExclusiveLock' AND granted}) or die 'there is no lock';
@@ -241,7 +241,7 @@ sub unlock
 {
 	my ($lock) = @_;
 
-	sql($node, 'postgres', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(170)' AND pid <> pg_backend_pid()});
+	sql($node, 'postgres', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)' AND pid <> pg_backend_pid()});
 	$lock->finish;
 	return;
 }

@@ -37,7 +37,7 @@ static FeedCheck checks[] = {
 		gettext_noop("SELECT safeins.subscribe('%1$s', 'host=...')"),
 	ASKS("SELECT f.place::pg_catalog.text FROM " SUBSCRIBED_FEEDS " WHERE NOT s.subenabled ORDER BY 1")},
 	{SETUP_ERROR, gettext_noop("the feed of %s stands still: nothing was heard of it since %s, and it failed %s times"),
-		gettext_noop("See the log of both servers; where they cannot go on: SELECT safeins.unsubscribe('%1$s'), and subscribe() anew"),
+		gettext_noop("SELECT safeins.subscribe('%1$s', 'host=...') or the logs of both servers say why; where they cannot go on: SELECT safeins.unsubscribe('%1$s'), and subscribe() anew"),
 		ASKS("SELECT f.place::pg_catalog.text, coalesce(pg_catalog.to_char(t.last_msg_receipt_time, 'YYYY-MM-DD HH24:MI'), '-'),"
 			" coalesce(e.apply_error_count + e.sync_error_count, 0)::pg_catalog.text"
 			" FROM " SUBSCRIBED_FEEDS " AND s.subenabled"
@@ -77,6 +77,11 @@ static FeedCheck checks[] = {
 		gettext_noop("SELECT * FROM safeins.witness WHERE place = '%1$s' AND verdict = 'not proven'; SELECT safeins.accept_ledger('%1$s', 'reason')"),
 		ASKS("SELECT w.place::pg_catalog.text, pg_catalog.count(*)::pg_catalog.text FROM safeins.witness w WHERE w.verdict = 'not proven' AND NOT EXISTS (SELECT FROM safeins.witness a"
 	" WHERE a.place OPERATOR(safeins.=) w.place AND a.verdict = 'accepted' AND a.id > w.id) GROUP BY w.place::pg_catalog.text ORDER BY 1")},
+	{SETUP_ERROR, gettext_noop("\"output_plugin_libraries\" of %s does not list safeins, and nothing can be sent: it is %s"),
+		gettext_noop("SELECT safeins.publication()"),
+		ASKS("SELECT pg_catalog.current_database()::pg_catalog.text, pg_catalog.current_setting('output_plugin_libraries', true)"
+			" WHERE EXISTS (SELECT FROM pg_catalog.pg_publication p WHERE p.pubname = '" PUBLICATION_BOOKS "')"
+	" AND pg_catalog.current_setting('output_plugin_libraries', true) !~ '(^|,)[ \"]*" OUTPUT_PLUGIN "[ \"]*(,|$)'")},
 	{SETUP_WARNING, gettext_noop("nobody reads slot %s, which holds back %s of the log: what is published does not arrive"),
 		gettext_noop("Start the subscriber; where it is gone for ever: SELECT pg_drop_replication_slot('%1$s')"),
 		ASKS("SELECT r.slot_name::pg_catalog.text, pg_catalog.pg_size_pretty(pg_catalog.pg_wal_lsn_diff(CASE WHEN pg_catalog.pg_is_in_recovery()"

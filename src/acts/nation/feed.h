@@ -22,6 +22,9 @@
 #define PUBLICATION_BOOKS "safeins_books"
 #define PUBLICATION_RECORDS "safeins_records"
 
+/* The output plugin of a nation's slot. */
+#define OUTPUT_PLUGIN "safeins"
+
 /* The triggers of the origin check, on all that travels. */
 #define CHECK_TRIGGER "origin_check"
 #define TRUNCATE_TRIGGER "truncate_check"

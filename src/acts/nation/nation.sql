@@ -90,6 +90,12 @@ REVOKE ALL ON FUNCTION safeins.unsubscribe(safeins.division) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.unsubscribe(safeins.division) IS
 	'在全国库退订一省：删除订阅、复制槽及该省送来的行（见证保留），返回行数；重新订阅即重新复制；仅超级用户，不得在事务块中 / in the nation''s database: ends the subscription to a province, drops its slot and what it sent, but for what was witnessed, and returns how many rows; subscribe() again copies anew; superuser, not inside a transaction block';
 
+CREATE FUNCTION safeins.has_commit(slot name, lsn pg_lsn) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'safeins_has_commit'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION safeins.has_commit(name, pg_lsn) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.has_commit(name, pg_lsn) IS '内部使用：在省级库：复制槽的读取者读至此处的事务，本服务器的日志是否有；没有即本服务器曾被回退 / internal: in a province: whether the log of this server has the transaction up to which the reader of a slot has read; where it has not, the server was set back';
+
 CREATE FUNCTION safeins.received() RETURNS trigger
 	AS 'MODULE_PATHNAME', 'safeins_received'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE;

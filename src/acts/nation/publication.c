@@ -22,6 +22,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(safeins_publication);
 
@@ -61,12 +62,39 @@ let_read(const char *reader)
 	StringInfoData sql;
 
 	own_sql_utility(psprintf("GRANT USAGE ON SCHEMA safeins TO %s", quote_identifier(reader)));
-	own_sql_utility(psprintf("GRANT EXECUTE ON FUNCTION safeins.home_place(), safeins.travelling() TO %s", quote_identifier(reader)));
+	own_sql_utility(psprintf("GRANT EXECUTE ON FUNCTION safeins.home_place(), safeins.travelling(),"
+							 " safeins.has_commit(name, pg_lsn) TO %s", quote_identifier(reader)));
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "GRANT SELECT ON ");
 	for (int i = 0; i < ntravels; i++)
 		appendStringInfo(&sql, "%ssafeins.%s", i > 0 ? ", " : "", travels[i].table);
 	appendStringInfo(&sql, " TO %s", quote_identifier(reader));
+	own_sql_utility(sql.data);
+}
+
+/*
+ * A slot of a nation uses a library that later minor versions of PostgreSQL want to
+ * have listed.  Sessions of this database have it so from now on.
+ */
+static void
+list_plugin(void)
+{
+	const char *listed = GetConfigOption("output_plugin_libraries", true, false);
+	StringInfoData sql;
+	List	   *names;
+	ListCell   *lc;
+
+	if (listed == NULL || !SplitGUCList(pstrdup(listed), ',', &names))
+		return;
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "ALTER DATABASE %s SET output_plugin_libraries = ", quote_identifier(get_database_name(MyDatabaseId)));
+	foreach(lc, names)
+	{
+		if (strcmp(lfirst(lc), OUTPUT_PLUGIN) == 0)
+			return;
+		appendStringInfo(&sql, "%s, ", quote_literal_cstr(lfirst(lc)));
+	}
+	appendStringInfoString(&sql, OUTPUT_PLUGIN);
 	own_sql_utility(sql.data);
 }
 
@@ -99,6 +127,7 @@ safeins_publication(PG_FUNCTION_ARGS)
 	home_claim(DIVISION_NATION, home_province());
 	publish(PUBLICATION_BOOKS, false);
 	publish(PUBLICATION_RECORDS, true);
+	list_plugin();
 	reader = PG_ARGISNULL(0) ? NULL : NameStr(*PG_GETARG_NAME(0));
 	if (reader != NULL)
 		let_read(reader);

@@ -322,7 +322,7 @@ make_slot(Upstream *u, const Feed *f)
 {
 	/* One of a subscription that is there no more would begin where that ended. */
 	(void) drop_slot(u, f, ERROR);
-	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', 'pgoutput')", f->slot), 1, ERROR);
+	upstream_ask(u, psprintf("SELECT slot_name::text FROM pg_catalog.pg_create_logical_replication_slot('%s', '" OUTPUT_PLUGIN "')", f->slot), 1, ERROR);
 }
 
 /* What comes to a table that does not travel is not checked, and may be anything of this database. */
@@ -419,10 +419,45 @@ check_resumable(Upstream *u, const Feed *f)
 				 errhint("SELECT safeins.unsubscribe('%s'); then safeins.subscribe() copies anew.", f->text)));
 }
 
+static OwnSql last_applied = {
+	.sql = "SELECT o.remote_lsn::pg_catalog.text FROM pg_catalog.pg_replication_origin_status o"
+	" JOIN pg_catalog.pg_subscription s ON o.external_id = 'pg_' || s.oid"
+	" WHERE s.subname = $1::pg_catalog.name AND " OF_THIS_DATABASE("s") " AND o.remote_lsn > '0/0'",
+	.types = {TEXTOID},
+	.sees = OWN_SEES_LATEST,
+};
+
+/* What was applied here last must be there: otherwise that server was set back with its slot. */
+static void
+check_not_set_back(Upstream *u, const Feed *f)
+{
+	Datum		values[1] = {CStringGetTextDatum(f->subscription)};
+	MemoryContext caller = CurrentMemoryContext;
+	OwnRows		rows;
+	char	   *lsn = NULL;
+	char	  **said;
+
+	own_sql_begin();
+	rows = own_sql_run(&last_applied, values, NULL);
+	if (rows.n > 0)
+		lsn = MemoryContextStrdup(caller, own_text(&rows, 0, 1));
+	own_sql_end();
+	if (lsn == NULL)
+		return;
+	said = upstream_ask(u, psprintf("SELECT safeins.has_commit('%s', '%s')::text", f->slot, lsn), 1, ERROR);
+	if (said[0] != NULL && strcmp(said[0], "false") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the server of %s was set back, and the feed cannot go on", f->text),
+				 errdetail("The last transaction that came from it ends at %s, where no commit ends in its log: it has lost what it sent, and would pass over what it writes.", lsn),
+				 errhint("SELECT safeins.unsubscribe('%s'); then safeins.subscribe() copies anew.", f->text)));
+}
+
 static void
 resume_feed(Upstream *u, const Feed *f)
 {
 	check_resumable(u, f);
+	check_not_set_back(u, f);
 	register_feed(f);
 	arm();
 	own_sql_utility(psprintf("ALTER SUBSCRIPTION %s CONNECTION %s", f->subscription, quote_literal_cstr(f->conninfo)));

@@ -282,7 +282,7 @@ account_peek_row(const AccountKey *key, AccountState *state)
 		return true;
 	rel = table_open(safeins_relid(SAFEINS_REL_ACCOUNT), AccessShareLock);
 	slot = table_slot_create(rel, NULL);
-	PushActiveSnapshot(GetLatestSnapshot());
+	PushActiveSnapshot(own_sql_latest());
 	found = account_row_fetch(rel, key, slot, NULL);
 	if (found)
 		account_row_read(slot, state);

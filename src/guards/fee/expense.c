@@ -272,6 +272,42 @@ may_be_part(const Fact *facts)
 	return !facts[EXPENSE_POLICY].isnull && !facts[EXPENSE_SERVICE].isnull;
 }
 
+static bool
+is_reversal(const Fact *facts, const Movement *m)
+{
+	return m->amount < 0 && !facts[EXPENSE_REVERSES].isnull;
+}
+
+static bool
+has_voucher(const Fact *facts)
+{
+	return !facts[EXPENSE_VOUCHER].isnull && !fact_is_blank(&facts[EXPENSE_VOUCHER]);
+}
+
+static void
+ask_voucher(FeeCheck *f, const Fact *facts, const Movement *m)
+{
+	fee_ask(f, &(FeeQuestion)
+			{
+				unconstify(char *, fact_text(&facts[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
+				unconstify(char *, fact_text(&facts[EXPENSE_VOUCHER])), m->place, m->on, m->amount,
+				policy_text(facts),
+				is_reversal(facts, m) ? unconstify(char *, fact_text(&facts[EXPENSE_REVERSES])) : NULL,
+				facts[EXPENSE_SERVICE].isnull ? NULL : unconstify(char *, fact_text(&facts[EXPENSE_SERVICE]))
+			}, ASK_VOUCHER);
+}
+
+/* ask_voucher_again asks about the voucher of a new row, if its rule does, once the row is booked. */
+void
+ask_voucher_again(FeeCheck *f, const Fact *facts)
+{
+	Movement	m;
+
+	if (facts[EXPENSE_AMOUNT].v.fen != 0 && has_voucher(facts) && fee_movement(f, facts, &m) &&
+		guard_rule(&f->g, FEE_VOUCHER, m.place, m.on) != NULL)
+		ask_voucher(f, facts, &m);
+}
+
 /* A reversal needs no voucher of its own. */
 static void
 check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const GuardRow *now)
@@ -279,25 +315,19 @@ check_voucher(GuardFrame *g, const Rule *rule, const GuardRow *before, const Gua
 	FeeCheck   *f = (FeeCheck *) g;
 	const Fact *new_row = now->facts;
 	const Movement *m = &((const ExpenseRow *) now)->m;
-	bool		reversal = m->amount < 0 && !new_row[EXPENSE_REVERSES].isnull;
 
 	/* Of one that was none another policy, or service, changes nothing. */
 	if (before != NULL && (g->changed & VOUCHER_FACTS) == 0 && g->changed != 0 && !may_be_part(before->facts))
 		return;
-	if (new_row[EXPENSE_VOUCHER].isnull || fact_is_blank(&new_row[EXPENSE_VOUCHER]))
+	if (!has_voucher(new_row))
 	{
-		if (!reversal)
+		if (!is_reversal(new_row, m))
 			row_violation(f, rule, ERRCODE_SI_FEE_VOUCHER, new_row, m, _("an expense has no voucher"), NULL);
 	}
+	else if (OidIsValid(f->voucher_index))
+		f->vouchers_wait = true;
 	else if (!f->vouchers_unique)
-		fee_ask(f, &(FeeQuestion)
-				{
-					unconstify(char *, fact_text(&new_row[EXPENSE_EXPENSE])), pnstrdup(m->insurer, m->insurer_len),
-					unconstify(char *, fact_text(&new_row[EXPENSE_VOUCHER])), m->place, m->on, m->amount,
-					policy_text(new_row),
-					reversal ? unconstify(char *, fact_text(&new_row[EXPENSE_REVERSES])) : NULL,
-					new_row[EXPENSE_SERVICE].isnull ? NULL : unconstify(char *, fact_text(&new_row[EXPENSE_SERVICE]))
-				}, ASK_VOUCHER);
+		ask_voucher(f, new_row, m);
 }
 
 /*

@@ -233,6 +233,7 @@ fee_begin(CheckContext *j, bool expense)
 	f->services = attachment_count(ROLE_SERVICE) > 0;
 	f->days_kept = !f->expense && !ahead_none();
 	f->vouchers_unique = f->expense && j->mode == CHECK_LIVE && fee_voucher_unique(j);
+	f->voucher_index = f->expense && !f->vouchers_unique ? voucher_index(j) : InvalidOid;
 	f->policy_cache = policy_cache_open(f->g.cxt);
 	f->placed = mapping_has(j->mapping, expense ? EXPENSE_POLICY : PREMIUM_POLICY) && (f->policies || policy_any());
 	if (j->mode == CHECK_RECOUNT)

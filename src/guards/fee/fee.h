@@ -168,6 +168,8 @@ typedef struct FeeCheck
 	bool		links;			/* what the rows name has changed: no more is judged */
 	bool		policies_held;	/* its writers wait: who is not known now must be awaited */
 	bool		vouchers_unique;	/* without us */
+	Oid			voucher_index;	/* that tells which are alone; InvalidOid: each is asked about */
+	bool		vouchers_wait;	/* there are some, to be looked for there */
 	bool		days_kept;		/* some premium is kept by its day: no day that has come joins them */
 	FeePosting	posting;		/* the last one asked for */
 	const Rule *purpose_of;		/* the rule that the last purpose fits, or NULL */
@@ -289,6 +291,8 @@ extern bool same_insurer(FeeCheck *f, const FeeQuestion *q, const char *insurer,
 
 /* voucher.c, reversal.c: the answers to a batch of questions */
 extern bool fee_voucher_unique(const CheckContext *j);
+extern Oid	voucher_index(const CheckContext *j);
+extern void ask_shared_vouchers(FeeCheck *f);
 extern void ask_vouchers(FeeCheck *f, FeeQuestion *questions, int n);
 extern void ask_reopened(FeeCheck *f, FeeQuestion *questions, int n);
 extern void compare_old_vouchers(FeeCheck *f);
@@ -312,6 +316,7 @@ extern Snapshot before_command(CommandId command);
 /* expense.c */
 extern void check_expense(FeeCheck *f, const Fact *old_row, const Fact *new_row,
 						  const Movement *before, const Movement *m);
+extern void ask_voucher_again(FeeCheck *f, const Fact *facts);
 extern void check_unlink(FeeCheck *f, const Fact *old_row, const Fact *new_row, const Movement *before);
 extern void check_link(FeeCheck *f, const Fact *new_row, const Movement *m);
 extern bool service_fits(const Fact *new_row, const Movement *m, char **message, char **remedy);

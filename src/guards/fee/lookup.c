@@ -103,6 +103,10 @@ ask_all(FeeCheck *f, FeeAsked kind)
 void
 fee_answer(FeeCheck *f)
 {
+	if (f->vouchers_wait)
+		ask_shared_vouchers(f);
+	if (f->questions == NULL)
+		return;
 	if (f->g.j->mode != CHECK_RELEASE)
 	{
 		if (f->g.j->mode != CHECK_LIVE && f->nquestions[ASK_VOUCHER] > 0)

@@ -192,7 +192,7 @@ part_of(const FeeCheck *f, int fact, PlainPart *part)
 	else if (f->expense && fact == EXPENSE_VOUCHER)
 	{
 		*part = PLAIN_WORD;
-		return f->vouchers_unique;
+		return f->vouchers_unique || OidIsValid(f->voucher_index);
 	}
 	else if (f->expense && fact == EXPENSE_SERVICE)
 		return false;

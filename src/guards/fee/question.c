@@ -82,7 +82,7 @@ fee_ask(FeeCheck *f, const FeeQuestion *q, FeeAsked kind)
 bool
 fee_has_questions(const FeeCheck *f)
 {
-	return f->questions != NULL;
+	return f->questions != NULL || f->vouchers_wait;
 }
 
 /* question_read reads a question that was kept. */

@@ -31,14 +31,21 @@
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
-static inline void
-put_bytes(StringInfo buf, const void *bytes, int len)
+/* Makes room for so many bytes, which count as written. */
+static inline char *
+put_room(StringInfo buf, int len)
 {
 	/* the byte behind the last stays free, as everywhere */
 	if (unlikely(len >= buf->maxlen - buf->len))
 		enlargeStringInfo(buf, len);
-	memcpy(buf->data + buf->len, bytes, len);
 	buf->len += len;
+	return buf->data + buf->len - len;
+}
+
+static inline void
+put_bytes(StringInfo buf, const void *bytes, int len)
+{
+	memcpy(put_room(buf, len), bytes, len);
 }
 
 static inline void
@@ -55,26 +62,73 @@ put_int32(StringInfo buf, uint32 v)
 	put_bytes(buf, &v, sizeof(v));
 }
 
+/* A field of one number, with its length. */
 static inline void
-put_int64(StringInfo buf, uint64 v)
+put_field2(StringInfo buf, uint16 v)
 {
-	v = pg_hton64(v);
-	put_bytes(buf, &v, sizeof(v));
+	char	   *p = put_room(buf, sizeof(uint32) + sizeof(v));
+	uint32		len = pg_hton32(sizeof(v));
+
+	v = pg_hton16(v);
+	memcpy(p, &len, sizeof(len));
+	memcpy(p + sizeof(len), &v, sizeof(v));
 }
 
-/* encode_count appends the number of fields. */
-void
-encode_count(StringInfo buf, int nfields)
+static inline void
+put_field4(StringInfo buf, uint32 v)
 {
-	put_int16(buf, nfields);
+	char	   *p = put_room(buf, sizeof(uint32) + sizeof(v));
+	uint32		len = pg_hton32(sizeof(v));
+
+	v = pg_hton32(v);
+	memcpy(p, &len, sizeof(len));
+	memcpy(p + sizeof(len), &v, sizeof(v));
+}
+
+static inline void
+put_field8(StringInfo buf, uint64 v)
+{
+	char	   *p = put_room(buf, sizeof(uint32) + sizeof(v));
+	uint32		len = pg_hton32(sizeof(v));
+
+	v = pg_hton64(v);
+	memcpy(p, &len, sizeof(len));
+	memcpy(p + sizeof(len), &v, sizeof(v));
+}
+
+/* encode_head makes what comes before the columns: the number of fields, the label, and, as its last byte, a letter. */
+char *
+encode_head(int ncols, const char *label, int label_len, int *len)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	put_int16(&buf, 2 + ncols);
+	encode_field(&buf, label, label_len);
+	encode_field(&buf, "I", 1);
+	*len = buf.len;
+	return buf.data;
+}
+
+/* encode_begin appends that, with its letter. */
+void
+encode_begin(StringInfo buf, const char *head, int len, char letter)
+{
+	char	   *p = put_room(buf, len);
+
+	memcpy(p, head, len);
+	p[len - 1] = letter;
 }
 
 /* encode_field appends a field with its length. */
 void
 encode_field(StringInfo buf, const char *bytes, int len)
 {
-	put_int32(buf, len);
-	put_bytes(buf, bytes, len);
+	char	   *p = put_room(buf, sizeof(uint32) + len);
+	uint32		n = pg_hton32((uint32) len);
+
+	memcpy(p, &n, sizeof(n));
+	memcpy(p + sizeof(n), bytes, len);
 }
 
 /* Text as it goes into leaves and entries; not copied where the server's encoding is UTF-8. */
@@ -130,6 +184,15 @@ put_numeric(StringInfo buf, struct varlena *num)
 	int16		weight;
 	uint16		scale;
 	int			ndigits;
+	struct
+	{
+		uint32		len;
+		uint16		ndigits;
+		int16		weight;
+		uint16		sign;
+		uint16		scale;
+	}			head;
+	char	   *out;
 
 	memcpy(&header, p, sizeof(header));
 	p += sizeof(header);
@@ -151,17 +214,21 @@ put_numeric(StringInfo buf, struct varlena *num)
 			p += sizeof(weight);
 	}
 	ndigits = (end - p) / sizeof(uint16);
-	put_int32(buf, 8 + ndigits * 2);
-	put_int16(buf, ndigits);
-	put_int16(buf, weight);
-	put_int16(buf, sign);
-	put_int16(buf, scale);
+	head.len = pg_hton32(8 + ndigits * 2);
+	head.ndigits = pg_hton16(ndigits);
+	head.weight = pg_hton16(weight);
+	head.sign = pg_hton16(sign);
+	head.scale = pg_hton16(scale);
+	out = put_room(buf, sizeof(head) + ndigits * sizeof(uint16));
+	memcpy(out, &head, sizeof(head));
+	out += sizeof(head);
 	for (int i = 0; i < ndigits; i++)
 	{
 		uint16		digit;
 
 		memcpy(&digit, p + i * sizeof(digit), sizeof(digit));
-		put_int16(buf, digit);
+		digit = pg_hton16(digit);
+		memcpy(out + i * sizeof(digit), &digit, sizeof(digit));
 	}
 	return true;
 }
@@ -285,16 +352,13 @@ encode_value(StringInfo buf, ColumnCodec *c, Datum d)
 				break;
 			}
 		case CODEC_INT2:
-			put_int32(buf, 2);
-			put_int16(buf, DatumGetInt16(d));
+			put_field2(buf, DatumGetInt16(d));
 			break;
 		case CODEC_INT4:
-			put_int32(buf, 4);
-			put_int32(buf, DatumGetInt32(d));
+			put_field4(buf, DatumGetInt32(d));
 			break;
 		case CODEC_INT8:
-			put_int32(buf, 8);
-			put_int64(buf, DatumGetInt64(d));
+			put_field8(buf, DatumGetInt64(d));
 			break;
 		case CODEC_FLOAT4:
 			{
@@ -303,8 +367,7 @@ encode_value(StringInfo buf, ColumnCodec *c, Datum d)
 
 				/* A dump keeps no more of a NaN than that it is one. */
 				memcpy(&bits, &f, sizeof(bits));
-				put_int32(buf, 4);
-				put_int32(buf, isnan(f) ? 0x7fc00000 : bits);
+				put_field4(buf, isnan(f) ? 0x7fc00000 : bits);
 				break;
 			}
 		case CODEC_FLOAT8:
@@ -313,8 +376,7 @@ encode_value(StringInfo buf, ColumnCodec *c, Datum d)
 				uint64		bits;
 
 				memcpy(&bits, &f, sizeof(bits));
-				put_int32(buf, 8);
-				put_int64(buf, isnan(f) ? UINT64CONST(0x7ff8000000000000) : bits);
+				put_field8(buf, isnan(f) ? UINT64CONST(0x7ff8000000000000) : bits);
 				break;
 			}
 		case CODEC_NUMERIC:

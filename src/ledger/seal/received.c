@@ -65,14 +65,3 @@ received_rows(const Travel *t, const char *alias, const List *provinces)
 		appendStringInfo(&sql, " AND %s.%s < " INT64_FORMAT, alias, t->number, NUMBERS_OF_ONE);
 	return sql.data;
 }
-
-/* received_condition leaves such rows out, with a WHERE before it; none: "". */
-const char *
-received_condition(Relation rel, const char *alias)
-{
-	Received	received;
-
-	received_of(rel, &received);
-	return received.provinces == NIL ? "" :
-		psprintf(" WHERE NOT (%s)", received_rows(received.travel, alias, received.provinces));
-}

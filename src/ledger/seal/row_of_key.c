@@ -65,7 +65,7 @@ prepare(Relation rel, Seal *seal)
  * another relation: a schema can be given another name without a lock on its
  * tables, and what stands under the old name by now may be a view.
  */
-void
+static void
 query_check_reads(const Query *query, Relation rel)
 {
 	RangeTblEntry *rte = list_length(query->rtable) == 1 ? linitial_node(RangeTblEntry, query->rtable) : NULL;

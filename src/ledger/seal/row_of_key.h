@@ -9,11 +9,9 @@
 
 #include "executor/tuptable.h"
 #include "lib/stringinfo.h"
-#include "nodes/parsenodes.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
 extern TupleTableSlot *row_of_key(Relation rel, Seal *seal, Datum *key, Snapshot snapshot, const StringInfoData *bytes);
-extern void query_check_reads(const Query *query, Relation rel);
 
 #endif

@@ -81,6 +81,7 @@ seal_make(TupleDesc desc, int32 number, const char *label, bool versioned,
 	seal->versioned = versioned;
 	seal->label = text_to_utf8(label, strlen(label), &seal->label_len);
 	seal->label = pnstrdup(seal->label, seal->label_len);
+	seal->head = encode_head(ncols, seal->label, seal->label_len, &seal->head_len);
 	seal->ncols = ncols;
 	seal->nkeys = nkeys;
 	seal->attnos = palloc(sizeof(AttrNumber) * ncols);
@@ -305,8 +306,6 @@ void
 leaf_data(StringInfo buf, const Seal *seal, LeafOp op, TupleTableSlot *slot)
 {
 	slot_getsomeattrs(slot, seal->last_attno);
-	encode_count(buf, 2 + seal->ncols);
-	encode_field(buf, seal->label, seal->label_len);
-	encode_field(buf, &leaf_op_letter[op], 1);
+	encode_begin(buf, seal->head, seal->head_len, leaf_op_letter[op]);
 	encode_columns(buf, seal->codecs, 0, seal->ncols, slot);
 }

@@ -33,6 +33,8 @@ typedef struct Seal
 	bool		versioned;
 	char	   *label;			/* in UTF-8 */
 	int			label_len;
+	char	   *head;			/* what each leaf begins with */
+	int			head_len;
 	int			ncols;
 	int			nkeys;			/* the first nkeys of the columns */
 	AttrNumber *attnos;

@@ -36,17 +36,23 @@ struct RowScan
 	bool		only;
 };
 
-/* A table and its partitions, with one whose DETACH ... CONCURRENTLY is in progress: its rows leave at the end. */
-static List *
-parts_of(Oid relid)
+/*
+ * sealed_parts lists a table and its partitions, with one whose DETACH ... CONCURRENTLY is
+ * in progress: its rows leave at the end.
+ */
+List *
+sealed_parts(Oid relid)
 {
 	List	   *relids = list_make1_oid(relid);
 	ListCell   *lc;
 
 	/* PostgreSQL's own search goes on at what it appends, too */
 	foreach(lc, relids)
-		relids = list_concat(relids,
-							 find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL));
+	{
+		List	   *children = find_inheritance_children_extended(lfirst_oid(lc), false, AccessShareLock, NULL, NULL);
+
+		relids = list_concat_unique_oid(relids, children);
+	}
 	return relids;
 }
 
@@ -60,7 +66,7 @@ row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogR
 {
 	RowScan    *s = palloc0(sizeof(RowScan));
 
-	s->relids = only ? list_make1_oid(relid) : parts_of(relid);
+	s->relids = only ? list_make1_oid(relid) : sealed_parts(relid);
 	s->def = def;
 	s->snapshot = snapshot;
 	s->since = since;

@@ -9,10 +9,12 @@
 
 #include "access/xlogdefs.h"
 #include "executor/tuptable.h"
+#include "nodes/pg_list.h"
 #include "utils/snapshot.h"
 
 typedef struct RowScan RowScan;
 
+extern List *sealed_parts(Oid relid);
 extern RowScan *row_scan_open(Oid relid, bool only, const SealDef *def, Snapshot snapshot, XLogRecPtr since);
 extern TupleTableSlot *row_scan_next(RowScan *s, const Seal **seal);
 extern void row_scan_close(RowScan *s);

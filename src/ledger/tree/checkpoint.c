@@ -320,8 +320,8 @@ take_chunks(Tree *tree, Snapshot snapshot)
 
 	progress_step(RelationGetRelid(journal), count_leaves(snapshot));
 	own_sql_begin();
-	own_cursor_open(&cursor, &chunks, snapshot);
-	while (own_cursor_fetch(&cursor, FETCH_CHUNKS))
+	own_cursor_open(&cursor, &chunks, snapshot, FETCH_CHUNKS);
+	for (bool more = cursor.rows.n > 0; more; more = own_cursor_fetch(&cursor, FETCH_CHUNKS))
 	{
 		MemoryContext old = MemoryContextSwitchTo(batch_cxt);
 

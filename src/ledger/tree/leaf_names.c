@@ -78,12 +78,24 @@ leaf_names_add(LeafNames *names, const LeafEntry *entry)
 	uint16		label_len = pg_hton16(l == names->last ? 0 : l->len);
 	uint32		key_len = pg_hton32((uint32) entry->keylen);
 
-	appendBinaryStringInfo(&names->buf, (char *) &label_len, sizeof(label_len));
+	int			most = sizeof(label_len) + l->len + 1 + sizeof(key_len) + entry->keylen;
+	char	   *p;
+
+	if (unlikely(most >= names->buf.maxlen - names->buf.len))
+		enlargeStringInfo(&names->buf, most);
+	p = names->buf.data + names->buf.len;
+	memcpy(p, &label_len, sizeof(label_len));
+	p += sizeof(label_len);
 	if (l != names->last)
-		appendBinaryStringInfo(&names->buf, l->label, l->len);
-	appendStringInfoCharMacro(&names->buf, leaf_op_letter[entry->op]);
-	appendBinaryStringInfo(&names->buf, (char *) &key_len, sizeof(key_len));
-	appendBinaryStringInfo(&names->buf, entry->key, entry->keylen);
+	{
+		memcpy(p, l->label, l->len);
+		p += l->len;
+	}
+	*p++ = leaf_op_letter[entry->op];
+	memcpy(p, &key_len, sizeof(key_len));
+	p += sizeof(key_len);
+	memcpy(p, entry->key, entry->keylen);
+	names->buf.len = p + entry->keylen - names->buf.data;
 	names->last = l;
 }
 

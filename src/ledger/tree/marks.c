@@ -148,6 +148,7 @@ marks_write(int64 size)
 	{
 		snapshot = RegisterSnapshot(GetLatestSnapshot());
 		scan = tile_scan_open(0, snapshot);
+		scan->hashes_only = true;
 		hashes = palloc(SPAN * HASH_LEN);
 		for (uint64 i = 0; i < rows.n; i++)
 		{
@@ -186,6 +187,7 @@ search(int64 from, int64 until, const uint8 *hash, Snapshot snapshot)
 	TileScan   *scan = tile_scan_open(from / TILE_WIDTH, snapshot);
 	int64		position = -1;
 
+	scan->hashes_only = true;
 	while (tile_scan_next(scan) && scan->number * TILE_WIDTH < until)
 	{
 		int			at = last_match(scan->hashes, Min(scan->n, until - scan->number * TILE_WIDTH), hash);
@@ -246,19 +248,23 @@ static OwnSql spans = {
 	.kept = true,
 };
 
-/*
- * leaf_position gives the last position of a leaf in the tree of a checkpoint,
- * -1 where it is not.
- */
+/* leaves_in_spans is how many of a tree's leaves are found by their spans; those behind are read. */
 int64
-leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
+leaves_in_spans(int64 size)
+{
+	return size / SPAN * SPAN;
+}
+
+/* leaf_position_in_spans gives the last position of a leaf among these, -1 where it is not. */
+int64
+leaf_position_in_spans(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 {
 	Datum		values[2] = {Int32GetDatum(ledger_need()->place), Int64GetDatum(size / SPAN)};
-	int64		position = search(size / SPAN * SPAN, size, hash, snapshot);
+	int64		position = -1;
 	OwnRows		rows;
 
-	if (position >= 0 || size < SPAN)
-		return position;
+	if (size < SPAN)
+		return -1;
 	own_sql_begin();
 	rows = own_sql_run_at(&spans, values, NULL, snapshot);
 	for (uint64 i = 0; i < rows.n && position < 0; i++)
@@ -273,4 +279,16 @@ leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
 	}
 	own_sql_end();
 	return position;
+}
+
+/*
+ * leaf_position gives the last position of a leaf in the tree of a checkpoint,
+ * -1 where it is not.
+ */
+int64
+leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot)
+{
+	int64		position = search(leaves_in_spans(size), size, hash, snapshot);
+
+	return position >= 0 ? position : leaf_position_in_spans(tree, hash, size, snapshot);
 }

@@ -10,6 +10,8 @@
 #include "utils/snapshot.h"
 
 extern void marks_write(int64 size);
+extern int64 leaves_in_spans(int64 size);
+extern int64 leaf_position_in_spans(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot);
 extern int64 leaf_position(Tree *tree, const uint8 *hash, int64 size, Snapshot snapshot);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * tile_scan.c: the tiles of level 0 in their order, and the chunks that are not
- * in the tree yet, one after the other.
+ * tile_scan.c: the tiles of level 0 in their order or as they lie, and the chunks
+ * that are not in the tree yet, one after the other.
  */
 #include "common/safeins.h"
 #include "common/relations.h"
@@ -19,6 +19,8 @@
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
+#define Anum_tile_place		1
+#define Anum_tile_level		2
 #define Anum_tile_number	3
 #define Anum_tile_hashes	4
 #define Anum_tile_entries	5
@@ -28,18 +30,20 @@ struct TileCursor
 	Relation	rel;
 	Relation	index;			/* of tiles */
 	IndexScanDesc tiles;
-	TableScanDesc chunks;
+	TableScanDesc rows;			/* without an index */
+	bool		chunks;			/* these are of the journal, not tiles */
+	Division	place;			/* of the tiles that are read as they lie */
 	TupleTableSlot *slot;
 	MemoryContext cxt;			/* of the present row's values */
 };
 
 static TileScan *
-open_cursor(SafeinsRel rel)
+open_cursor(Relation rel)
 {
 	TileScan   *scan = palloc0(sizeof(TileScan));
 
 	scan->cursor = palloc0(sizeof(struct TileCursor));
-	scan->cursor->rel = table_open(safeins_relid(rel), AccessShareLock);
+	scan->cursor->rel = rel;
 	scan->cursor->slot = table_slot_create(scan->cursor->rel, NULL);
 	scan->cursor->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins tile", ALLOCSET_DEFAULT_SIZES);
 	return scan;
@@ -49,7 +53,7 @@ open_cursor(SafeinsRel rel)
 TileScan *
 tile_scan_open(int64 from, Snapshot snapshot)
 {
-	TileScan   *scan = open_cursor(SAFEINS_REL_TILE);
+	TileScan   *scan = open_cursor(table_open(safeins_relid(SAFEINS_REL_TILE), AccessShareLock));
 	struct TileCursor *c = scan->cursor;
 
 	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel, false), AccessShareLock);
@@ -74,9 +78,21 @@ tile_scan_seek(TileScan *scan, int64 from)
 TileScan *
 chunk_scan_open(Snapshot snapshot)
 {
-	TileScan   *scan = open_cursor(SAFEINS_REL_JOURNAL);
+	TileScan   *scan = open_cursor(table_open(safeins_relid(SAFEINS_REL_JOURNAL), AccessShareLock));
 
-	scan->cursor->chunks = table_beginscan(scan->cursor->rel, snapshot, 0, NULL, SO_NONE);
+	scan->cursor->rows = table_beginscan(scan->cursor->rel, snapshot, 0, NULL, SO_NONE);
+	scan->cursor->chunks = true;
+	return scan;
+}
+
+/* tile_scan_over takes the tiles of a ledger from a scan of their table, which it ends. */
+TileScan *
+tile_scan_over(Relation rel, TableScanDesc rows, Division place)
+{
+	TileScan   *scan = open_cursor(rel);
+
+	scan->cursor->rows = rows;
+	scan->cursor->place = place;
 	return scan;
 }
 
@@ -95,6 +111,20 @@ read_bytes(TupleTableSlot *slot, AttrNumber attno, int *len)
 	return VARDATA_ANY(b);
 }
 
+static bool
+next_row(struct TileCursor *c)
+{
+	bool		isnull;
+
+	if (c->tiles != NULL)
+		return index_getnext_slot(c->tiles, ForwardScanDirection, c->slot);
+	while (table_scan_getnextslot(c->rows, ForwardScanDirection, c->slot))
+		if (c->chunks || (DatumGetInt16(slot_getattr(c->slot, Anum_tile_level, &isnull)) == 0 &&
+						  DatumGetDivision(slot_getattr(c->slot, Anum_tile_place, &isnull)) == c->place))
+			return true;
+	return false;
+}
+
 /* tile_scan_next moves to the next tile, or chunk; false at the end. */
 bool
 tile_scan_next(TileScan *scan)
@@ -106,15 +136,15 @@ tile_scan_next(TileScan *scan)
 
 	CHECK_FOR_INTERRUPTS();
 	MemoryContextReset(c->cxt);
-	if (c->tiles != NULL ? !index_getnext_slot(c->tiles, ForwardScanDirection, c->slot) :
-		!table_scan_getnextslot(c->chunks, ForwardScanDirection, c->slot))
+	if (!next_row(c))
 		return false;
 	old = MemoryContextSwitchTo(c->cxt);
-	scan->number = DatumGetInt64(slot_getattr(c->slot, c->tiles ? Anum_tile_number : Anum_journal_id, &isnull));
-	scan->hashes = (const uint8 *) read_bytes(c->slot, c->tiles ? Anum_tile_hashes : Anum_journal_hashes, &hashes_len);
+	scan->number = DatumGetInt64(slot_getattr(c->slot, c->chunks ? Anum_journal_id : Anum_tile_number, &isnull));
+	scan->hashes = (const uint8 *) read_bytes(c->slot, c->chunks ? Anum_journal_hashes : Anum_tile_hashes, &hashes_len);
 	scan->n = hashes_len / HASH_LEN;
-	scan->entries = read_bytes(c->slot, c->tiles ? Anum_tile_entries : Anum_journal_entries, &scan->entries_len);
-	scan->crc_differs = c->chunks != NULL && (uint32) DatumGetInt32(slot_getattr(c->slot, Anum_journal_crc, &isnull)) !=
+	if (!scan->hashes_only)
+		scan->entries = read_bytes(c->slot, c->chunks ? Anum_journal_entries : Anum_tile_entries, &scan->entries_len);
+	scan->crc_differs = c->chunks && (uint32) DatumGetInt32(slot_getattr(c->slot, Anum_journal_crc, &isnull)) !=
 		chunk_crc(scan->hashes, hashes_len, scan->entries, scan->entries_len);
 	MemoryContextSwitchTo(old);
 	return true;
@@ -131,7 +161,7 @@ tile_scan_close(TileScan *scan)
 		index_close(c->index, AccessShareLock);
 	}
 	else
-		table_endscan(c->chunks);
+		table_endscan(c->rows);
 	ExecDropSingleTupleTableSlot(c->slot);
 	table_close(c->rel, AccessShareLock);
 	MemoryContextDelete(c->cxt);

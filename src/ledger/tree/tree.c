@@ -145,6 +145,14 @@ tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes, int *n)
 	return t->n >= 0;
 }
 
+/* fold_side_by_side makes the roots of n perfect trees, whose nodes of one level lie one tree behind the other. */
+void
+fold_side_by_side(HashKind kind, uint8 *nodes, int n, int width)
+{
+	for (; width > 1; width /= 2)
+		hash_pairs(kind, nodes, n * width / 2, nodes);
+}
+
 /* The root over a power of two of nodes; scratch holds n of them. */
 static void
 fold_perfect(HashKind kind, const uint8 *nodes, int n, uint8 *root)
@@ -152,8 +160,7 @@ fold_perfect(HashKind kind, const uint8 *nodes, int n, uint8 *root)
 	uint8		scratch[TILE_BYTES];
 
 	memcpy(scratch, nodes, n * HASH_LEN);
-	for (; n > 1; n /= 2)
-		hash_pairs(kind, scratch, n / 2, scratch);
+	fold_side_by_side(kind, scratch, 1, n);
 	memcpy(root, scratch, HASH_LEN);
 }
 

@@ -42,6 +42,7 @@ extern void tree_count(Tree *tree, int32 seal, int64 leaves);
 extern const SealCount *tree_counts(const Tree *tree, int *n);
 extern bool tree_tile(Tree *tree, int level, int64 number, const uint8 **hashes, int *n);
 extern void hash_node(HashKind kind, const uint8 *left, const uint8 *right, uint8 *out);
+extern void fold_side_by_side(HashKind kind, uint8 *nodes, int n, int width);
 extern void fold_nodes(HashKind kind, const uint8 *nodes, int n, const uint8 *right, uint8 *root);
 
 #endif

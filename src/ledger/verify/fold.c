@@ -90,28 +90,33 @@ fold_key_hash(const FoldSecret *secret, const char *key, int len)
 	return hash_bytes_extended((const unsigned char *) key, len, secret->key_seed);
 }
 
-/* fold_add adds one pair; words of 32 bits are below the prime, so that the map loses nothing. */
+#define WORD_BITS	60
+#define WORD_MASK	((UINT64CONST(1) << WORD_BITS) - 1)
+
+/* fold_add adds one pair; words of 60 bits are below the prime, so that the map loses nothing. */
 void
 fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash)
 {
 	const FoldSecret *s = &fold->secret;
 	FoldBucket *b;
 	uint128		sum = s->map[FOLD_WORDS];
+	uint64		rest = key_hash >> WORD_BITS;
 	uint64		x;
 
 	sf->n++;
 	if (sf->buckets == NULL)
 		return;
-	/* Each product is below 2^93, so their sum is reduced but once. */
-	for (int i = 0; i < HASH_LEN / 4; i++)
+	/* Each product is below 2^121, so their sum is reduced but once. */
+	for (int i = 0; i < HASH_LEN / 8; i++)
 	{
-		uint32		word;
+		uint64		word;
 
-		memcpy(&word, hash + i * 4, sizeof(word));
-		sum += (uint128) s->map[i] * word;
+		memcpy(&word, hash + i * 8, sizeof(word));
+		sum += (uint128) s->map[i] * (word & WORD_MASK);
+		rest = rest << (64 - WORD_BITS) | word >> WORD_BITS;
 	}
-	sum += (uint128) s->map[HASH_LEN / 4] * (key_hash >> 32);
-	sum += (uint128) s->map[HASH_LEN / 4 + 1] * (key_hash & 0xFFFFFFFF);
+	sum += (uint128) s->map[HASH_LEN / 8] * (key_hash & WORD_MASK);
+	sum += (uint128) s->map[HASH_LEN / 8 + 1] * rest;
 	x = field_reduce((uint64) (sum & FIELD_PRIME) + (uint64) (sum >> 61));
 	b = &sf->buckets[key_hash & (fold->nbuckets - 1)];
 	b->n++;
@@ -119,16 +124,16 @@ fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash)
 	b->product[1] = field_mul(b->product[1], field_add(s->point[1], x));
 }
 
-/* fold_add_leaf adds a leaf under its seal, or among those that left by rule. */
+/* fold_add_leaf adds a leaf under its seal, or among those that left by rule; of seals that are new it only counts. */
 void
-fold_add_leaf(Fold *fold, const LeafEntry *entry, bool with_buckets, const uint8 *hash)
+fold_add_leaf(Fold *fold, const LeafEntry *entry, const uint8 *hash)
 {
 	uint64		key_hash = fold_key_hash(&fold->secret, entry->key, entry->keylen);
 
 	/* An append-only table has no other acts: this entry was altered, and shall differ. */
 	if (entry->op != OP_INSERT && entry->op != OP_RELEASE)
 		key_hash = ~key_hash;
-	fold_add(fold, fold_seal(fold, entry->op == OP_RELEASE ? FOLD_RELEASED(entry->seal) : entry->seal, with_buckets),
+	fold_add(fold, fold_seal(fold, entry->op == OP_RELEASE ? FOLD_RELEASED(entry->seal) : entry->seal, false),
 			 key_hash, hash);
 }
 

@@ -15,7 +15,8 @@
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
 
-#define FOLD_WORDS		(HASH_LEN / 4 + 2)
+/* Five words of 60 bits are taken of hash and key, and one of what is left of these. */
+#define FOLD_WORDS		(HASH_LEN / 8 + 2)
 
 typedef struct FoldSecret
 {
@@ -69,7 +70,7 @@ typedef struct Fold
 extern void fold_draw_secret(FoldSecret *secret);
 extern Fold *fold_create(const FoldSecret *secret, uint32 nbuckets);
 extern SealFold *fold_seal(Fold *fold, int32 seal, bool with_buckets);
-extern void fold_add_leaf(Fold *fold, const LeafEntry *entry, bool with_buckets, const uint8 *hash);
+extern void fold_add_leaf(Fold *fold, const LeafEntry *entry, const uint8 *hash);
 extern void fold_combine_seal(Fold *into, SealFold *t, const SealFold *f);
 extern uint64 fold_key_hash(const FoldSecret *secret, const char *key, int len);
 extern void fold_add(Fold *fold, SealFold *sf, uint64 key_hash, const uint8 *hash);

@@ -10,11 +10,11 @@
 #include "ledger/seal/register.h"
 #include "ledger/seal/sealed.h"
 #include "ledger/tree/checkpoint.h"
-#include "ledger/tree/leaf_names.h"
 #include "ledger/tree/note.h"
 #include "ledger/tree/tile_scan.h"
 #include "ledger/tree/tree.h"
 #include "ledger/verify/fold.h"
+#include "ledger/verify/fold_part.h"
 #include "ledger/verify/verify.h"
 
 #include "access/relation.h"
@@ -163,27 +163,12 @@ static void
 read_new_tiles(Verify *v)
 {
 	Fold	   *fold = fold_create(&v->secret, v->nbuckets);
-	LeafNames  *names = leaf_names_begin(v->ledger->hash, seal_defs(v->snapshot, true), fold_take_names, fold);
+	TileFold   *tiles = tile_fold_begin(v->ledger->hash, seal_defs(v->snapshot, true), fold);
 	TileScan   *scan = tile_scan_open(v->since.size / TILE_WIDTH, v->snapshot);
 
 	while (tile_scan_next(scan))
-	{
-		TileSum    *sum = fold_tile(fold, scan->number, scan->n);
-		const char *p = scan->entries;
-		LeafEntry	entry;
-		int			i = 0;
-
-		if (scan->n == TILE_WIDTH)
-			fold_nodes(v->ledger->hash, scan->hashes, TILE_WIDTH, NULL, sum->root);
-		while (i < scan->n && entry_next(&p, scan->entries + scan->entries_len, &entry))
-		{
-			leaf_names_add(names, &entry);
-			i++;
-		}
-		sum->readable = i == scan->n && p == scan->entries + scan->entries_len;
-		leaf_names_cut(names);
-	}
-	leaf_names_flush(names);
+		tile_fold_add(tiles, scan, false);
+	tile_fold_end(tiles);
 	tile_scan_close(scan);
 	v->tiles = fold->tiles;
 	v->ntiles = fold->ntiles;
@@ -214,7 +199,7 @@ read_tiles(Verify *v)
 		read_new_tiles(v);
 	else
 	{
-		verify_fold_leaves(v);
+		verify_fold(v);
 		v->tiles = v->leaves->tiles;
 		v->ntiles = v->leaves->ntiles;
 		v->counts = palloc(sizeof(SealCount) * Max(v->leaves->nseals, 1));

@@ -75,6 +75,7 @@ typedef struct Verify
 	XLogRecPtr	since_lsn;
 
 	Fold	   *leaves;			/* of the tree and the journal */
+	Fold	   *rows;			/* of append-only tables */
 	SealCount  *counts;			/* of the tree */
 	int			ncounts;
 	bool		leaves_differ;	/* what they are of is not what it was, as was told */
@@ -103,8 +104,9 @@ extern void verify_seal_numbers(Verify *v);
 extern void verify_releases(Verify *v);
 
 /* verify_fold.c */
-extern void verify_fold_leaves(Verify *v);
-extern Fold *verify_fold_rows(Verify *v, const SealDef *def);
+extern void verify_fold(Verify *v);
+extern void verify_fold_journal(Verify *v);
+extern bool verify_folds_differ(Verify *v, const SealDef *def, Bitmapset **buckets);
 
 /* verify_rows.c */
 extern void verify_rows(Verify *v);

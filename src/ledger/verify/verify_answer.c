@@ -47,20 +47,50 @@ report(Verify *v, const Mismatch *m, const char *kind, const char *message)
 				  });
 }
 
+/* Whether a hash may be among those that are sought, by 16 bits of it. */
+typedef struct Glance
+{
+	uint8		bits[8192];
+} Glance;
+
+static inline uint32
+glance_at(const uint8 *hash)
+{
+	return (uint32) hash[0] << 8 | hash[1];
+}
+
+static Glance *
+make_glance(HTAB *sought)
+{
+	Glance	   *glance = palloc0(sizeof(Glance));
+	HASH_SEQ_STATUS status;
+	Sought	   *s;
+
+	hash_seq_init(&status, sought);
+	while ((s = hash_seq_search(&status)) != NULL)
+		glance->bits[glance_at(s->hash) / 8] |= 1 << glance_at(s->hash) % 8;
+	return glance;
+}
+
 /* Finds leaves that rows without one hash to, from a tile on and below a position; the last of each counts. */
 static void
-find_leaves(Verify *v, HTAB *sought, int64 from, int64 until)
+find_leaves(Verify *v, HTAB *sought, const Glance *glance, int64 from, int64 until)
 {
 	TileScan   *scan;
 
 	if (hash_get_num_entries(sought) == 0)
 		return;
 	scan = tile_scan_open(from, v->snapshot);
+	scan->hashes_only = true;
 	while (scan->number * TILE_WIDTH < until && tile_scan_next(scan))
 		for (int i = 0; i < scan->n && scan->number * TILE_WIDTH + i < until; i++)
 		{
-			Sought	   *s = hash_search(sought, scan->hashes + i * HASH_LEN, HASH_FIND, NULL);
+			const uint8 *hash = scan->hashes + i * HASH_LEN;
+			Sought	   *s;
 
+			if ((glance->bits[glance_at(hash) / 8] & 1 << glance_at(hash) % 8) == 0)
+				continue;
+			s = hash_search(sought, hash, HASH_FIND, NULL);
 			if (s != NULL)
 				s->position = Max(s->position, scan->number * TILE_WIDTH + i);
 		}
@@ -68,12 +98,12 @@ find_leaves(Verify *v, HTAB *sought, int64 from, int64 until)
 }
 
 #define FEW			200
-#define NEAR_TILES	16
+#define FIRST_TILES	16
 
 /*
  * Most are found near the end, as a block that was written to has the rows that
  * came last, or at the beginning, where our own tables' are.  Of the others few
- * are found by the index, many by reading all.
+ * are found by the marks, many by reading all.
  */
 static HTAB *
 seek_rows(Verify *v, int64 until)
@@ -81,6 +111,7 @@ seek_rows(Verify *v, int64 until)
 	HTAB	   *sought = hash_table("safeins sought leaves", HASH_LEN, sizeof(Sought));
 	HASH_SEQ_STATUS status;
 	Sought	   *s;
+	Glance	   *glance;
 	int64		missing = 0;
 
 	for (int64 i = 0; i < v->nmismatches; i++)
@@ -103,19 +134,20 @@ seek_rows(Verify *v, int64 until)
 			s->position = -1;
 		}
 	}
-	find_leaves(v, sought, 0, Min(NEAR_TILES * TILE_WIDTH, until));
-	find_leaves(v, sought, Max(until / TILE_WIDTH - NEAR_TILES, 0), until);
+	glance = make_glance(sought);
+	find_leaves(v, sought, glance, 0, Min(FIRST_TILES * TILE_WIDTH, until));
+	find_leaves(v, sought, glance, leaves_in_spans(until) / TILE_WIDTH, until);
 	hash_seq_init(&status, sought);
 	while ((s = hash_seq_search(&status)) != NULL)
 		missing += s->position < 0;
 	if (missing > FEW)
-		find_leaves(v, sought, 0, until);
+		find_leaves(v, sought, glance, 0, until);
 	else if (missing > 0)
 	{
 		hash_seq_init(&status, sought);
 		while ((s = hash_seq_search(&status)) != NULL)
 			if (s->position < 0)
-				s->position = leaf_position(v->tree, s->hash, until, v->snapshot);
+				s->position = leaf_position_in_spans(v->tree, s->hash, until, v->snapshot);
 	}
 	return sought;
 }
@@ -408,7 +440,8 @@ report_row(Verify *v, const Mismatch *m)
 /*
  * Of what is newer: the row of a newer leaf may lie in a block that is not.  A
  * table that was sealed since, or a partition that was attached, had its rows
- * before.  The rows of such leaves are looked for in the whole table.
+ * before.  The rows of such leaves are looked for in the whole table, but for a
+ * leaf too many, whose key's row has another.
  */
 static void
 explain_leaves(Verify *v, const SealDef *def)
@@ -425,7 +458,7 @@ explain_leaves(Verify *v, const SealDef *def)
 	{
 		Mismatch   *m = &v->mismatches[i];
 
-		if (m->def == def && m->has_leaf && !m->has_row && m->kind == NULL)
+		if (m->def == def && m->has_leaf && !m->has_row && !m->surplus && m->kind == NULL)
 		{
 			uint64		k = key_of(v, def->number, m->key, m->keylen);
 

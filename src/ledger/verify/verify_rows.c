@@ -16,6 +16,7 @@
 #include "ledger/tree/tree.h"
 #include "ledger/verify/fold.h"
 #include "ledger/verify/verify.h"
+#include "ledger/verify/verify_pairs.h"
 
 #include "access/relation.h"
 #include "catalog/pg_operator.h"
@@ -72,8 +73,8 @@ typedef struct RowSort
 	Verify	   *v;
 	List	   *wanted;
 	Tuplesortstate *sort;
+	Pairs	   *pairs;			/* what need not be sorted */
 	StringInfoData buf;
-	int64		n;
 } RowSort;
 
 static Wanted *
@@ -107,7 +108,38 @@ put_item(RowSort *s, int32 seal, uint64 key_hash, const char *key, int keylen, c
 	appendBinaryStringInfo(&s->buf, (char *) &t, sizeof(t));
 	SET_VARSIZE(s->buf.data, s->buf.len);
 	tuplesort_putdatum(s->sort, PointerGetDatum(s->buf.data), false);
-	s->n++;
+}
+
+/* A leaf that is no pair after all, and the row that it had. */
+static void
+put_waiting(void *arg, const WaitingLeaf *leaf, bool with_row)
+{
+	ItemTail	tail = {
+		.pending = leaf->pending,.bad_chunk = leaf->bad_chunk,.op = OP_INSERT,.position = leaf->position
+	};
+	ItemTail	row = {.is_row = 1,.position = PG_UINT64_MAX};
+
+	memcpy(tail.hash[0], leaf->hash, HASH_LEN);
+	memcpy(row.hash[0], leaf->hash, HASH_LEN);
+	put_item(arg, leaf->seal, leaf->key_hash, leaf->key, leaf->keylen, &tail);
+	if (with_row)
+		put_item(arg, leaf->seal, leaf->key_hash, leaf->key, leaf->keylen, &row);
+}
+
+/* May a leaf wait for its row, so that neither is sorted? */
+static bool
+put_aside(RowSort *s, const LeafEntry *entry, uint64 key_hash, const ItemTail *tail)
+{
+	WaitingLeaf leaf = {
+		.seal = entry->seal,.key_hash = key_hash,.key = entry->key,.keylen = entry->keylen,
+		.position = tail->position,.pending = tail->pending,.bad_chunk = tail->bad_chunk
+	};
+
+	memcpy(leaf.hash, tail->hash[0], HASH_LEN);
+	if (entry->op == OP_INSERT)
+		return pairs_add_leaf(s->pairs, &leaf);
+	pairs_exclude(s->pairs, entry->seal, key_hash);
+	return false;
 }
 
 /* The leaves of a tile from a position on, or of a chunk. */
@@ -122,10 +154,12 @@ put_leaves(RowSort *s, const TileScan *scan, bool pending, bool bad_chunk)
 		uint64		key_hash = fold_key_hash(&s->v->secret, entry.key, entry.keylen);
 		ItemTail	tail = {.pending = pending,.bad_chunk = bad_chunk,.op = entry.op,
 		.position = scan->number * TILE_WIDTH + i};
+		const Wanted *w;
 
 		if (!pending && s->v->incremental && (int64) tail.position < s->v->since.size)
 			continue;
-		if (!is_wanted(s, find_wanted(s, entry.seal), key_hash))
+		w = find_wanted(s, entry.seal);
+		if (!is_wanted(s, w, key_hash))
 			continue;
 		memcpy(tail.hash[0], scan->hashes + i * HASH_LEN, HASH_LEN);
 		if (pending)
@@ -138,7 +172,8 @@ put_leaves(RowSort *s, const TileScan *scan, bool pending, bool bad_chunk)
 			tail.position |= RELEASED_ROW;
 			memcpy(tail.hash[OP_UPDATE], tail.hash[OP_INSERT], HASH_LEN);
 		}
-		put_item(s, entry.seal, key_hash, entry.key, entry.keylen, &tail);
+		if (w->def->versioned || !put_aside(s, &entry, key_hash, &tail))
+			put_item(s, entry.seal, key_hash, entry.key, entry.keylen, &tail);
 	}
 }
 
@@ -156,54 +191,110 @@ put_all_leaves(RowSort *s)
 	tile_scan_close(scan);
 }
 
-#define BATCH 32
+/* Rows that wait until there are enough of them to be hashed side by side, as inserted and as updated. */
+#define BATCH	32
 
-/* The rows of a table, hashed as inserted and, where there may be versions, as updated. */
+typedef struct RowBatch
+{
+	RowSort    *s;
+	const SealDef *def;
+	int			nops;			/* of each row */
+	int			n;
+	uint64		key_hash[BATCH];
+	uint32		key[BATCH + 1]; /* where they begin */
+	uint32		start[2 * BATCH + 1];
+	StringInfoData keys;
+	StringInfoData data;
+} RowBatch;
+
+static void
+flush(RowBatch *b)
+{
+	const uint8 *data[2 * BATCH];
+	uint32		len[2 * BATCH];
+	uint8		hashes[2 * BATCH * HASH_LEN];
+
+	if (b->n == 0)
+		return;
+	for (int i = 0; i < b->n * b->nops; i++)
+	{
+		data[i] = (const uint8 *) b->data.data + b->start[i];
+		len[i] = b->start[i + 1] - b->start[i];
+	}
+	hash_many(b->s->v->ledger->hash, 0x00, data, len, b->n * b->nops, hashes);
+	for (int i = 0; i < b->n; i++)
+	{
+		ItemTail	tail = {.is_row = 1,.position = PG_UINT64_MAX};
+
+		memcpy(tail.hash, hashes + i * b->nops * HASH_LEN, b->nops * HASH_LEN);
+		if (b->def->versioned || !pairs_add_row(b->s->pairs, b->def->number, b->key_hash[i], tail.hash[OP_INSERT]))
+			put_item(b->s, b->def->number, b->key_hash[i], b->keys.data + b->key[i], b->key[i + 1] - b->key[i], &tail);
+	}
+	resetStringInfo(&b->keys);
+	resetStringInfo(&b->data);
+	b->n = 0;
+}
+
+/* One that is not wanted is forgotten. */
+static void
+add_row(RowBatch *b, const Wanted *w, const Seal *seal, TupleTableSlot *slot)
+{
+	int			at = b->keys.len;
+
+	slot_getsomeattrs(slot, seal->last_attno);
+	encode_key(&b->keys, seal->codecs, seal->nkeys, slot);
+	b->key_hash[b->n] = fold_key_hash(&b->s->v->secret, b->keys.data + at, b->keys.len - at);
+	if (!is_wanted(b->s, w, b->key_hash[b->n]))
+	{
+		b->keys.len = at;
+		return;
+	}
+	b->key[b->n] = at;
+	b->key[b->n + 1] = b->keys.len;
+	for (int op = OP_INSERT; op < b->nops; op++)
+	{
+		b->start[b->n * b->nops + op] = b->data.len;
+		leaf_data(&b->data, seal, op, slot);
+		b->start[b->n * b->nops + op + 1] = b->data.len;
+	}
+	b->n++;
+}
+
+/* The rows of a table. */
 static void
 put_rows(RowSort *s, const Wanted *w)
 {
 	RowScan    *scan = row_scan_open(w->def->relid, false, w->def, s->v->snapshot,
 									 s->v->incremental ? s->v->since_lsn : InvalidXLogRecPtr);
 	MemoryContext row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins verify row", ALLOCSET_SMALL_SIZES);
+	RowBatch	b = {.s = s,.def = w->def,.nops = w->def->versioned ? 2 : 1};
 	const Seal *seal;
 	TupleTableSlot *slot;
-	StringInfoData data,
-				key;
 	int64		rows = 0;
 
 	progress_step(w->def->relid, 0);
-	initStringInfo(&data);
-	initStringInfo(&key);
+	initStringInfo(&b.keys);
+	initStringInfo(&b.data);
 	while ((slot = row_scan_next(scan, &seal)) != NULL)
 	{
-		ItemTail	tail = {.is_row = 1,.position = PG_UINT64_MAX};
 		MemoryContext old;
-		uint64		key_hash;
 
 		MemoryContextReset(row_cxt);
 		old = MemoryContextSwitchTo(row_cxt);
-		resetStringInfo(&key);
-		slot_getsomeattrs(slot, seal->last_attno);
-		encode_key(&key, seal->codecs, seal->nkeys, slot);
-		key_hash = fold_key_hash(&s->v->secret, key.data, key.len);
-		if (is_wanted(s, w, key_hash))
-		{
-			for (int op = OP_INSERT; op <= (w->def->versioned ? OP_UPDATE : OP_INSERT); op++)
-			{
-				resetStringInfo(&data);
-				leaf_data(&data, seal, op, slot);
-				hash_one(s->v->ledger->hash, 0x00, data.data, data.len, tail.hash[op]);
-			}
-			put_item(s, w->def->number, key_hash, key.data, key.len, &tail);
-		}
+		add_row(&b, w, seal, slot);
 		MemoryContextSwitchTo(old);
+		if (b.n == BATCH || b.data.len > 1024 * 1024)
+			flush(&b);
 		progress_done(++rows);
 		if (safeins_progress > 0 && rows % safeins_progress == 0)
 			ereport(NOTICE,
 					(errmsg("\"%s\": %lld rows compared with their leaves", w->def->label, (long long) rows)));
 	}
+	flush(&b);
 	row_scan_close(scan);
 	MemoryContextDelete(row_cxt);
+	pfree(b.keys.data);
+	pfree(b.data.data);
 }
 
 /* ---- what lies side by side ---- */
@@ -453,72 +544,6 @@ check_all(RowSort *s)
 	MemoryContextDelete(item_cxt);
 }
 
-/* The buckets of a seal in which rows and leaves differ; false: in none. */
-static bool
-compare_folds(Verify *v, const SealDef *def, Bitmapset **buckets)
-{
-	Fold	   *rows = verify_fold_rows(v, def);
-	SealFold   *r = fold_seal(rows, def->number, true);
-	SealFold   *l;
-
-	fold_combine_seal(rows, r, fold_seal(v->leaves, FOLD_RELEASED(def->number), true));
-	l = fold_seal(v->leaves, def->number, true);
-	*buckets = NULL;
-	for (uint32 i = 0; i < v->nbuckets; i++)
-		if (memcmp(&r->buckets[i], &l->buckets[i], sizeof(FoldBucket)) != 0)
-			*buckets = bms_add_member(*buckets, i);
-	return *buckets != NULL;
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	int64		x = *(const int64 *) a;
-	int64		y = *(const int64 *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void
-report_chunk(Verify *v, int64 number, const char *what)
-{
-	verify_damage(v, &(Damage) {"journal altered", "safeins.journal", psprintf("%lld", (long long) number), -1, what});
-	v->chunks_differ = true;
-}
-
-/* The chunks that are not in the tree yet: folded with the tiles' leaves, where these are. */
-static void
-fold_journal(Verify *v)
-{
-	TileScan   *scan = chunk_scan_open(v->snapshot);
-	int64	   *ids = palloc(sizeof(int64) * 64);
-	int64		n = 0;
-	int64		max = 64;
-
-	while (tile_scan_next(scan))
-	{
-		const char *p = scan->entries;
-		const char *end = p + scan->entries_len;
-		LeafEntry	entry;
-		int			i;
-
-		for (i = 0; i < scan->n && entry_next(&p, end, &entry); i++)
-			if (v->leaves != NULL)
-				fold_add_leaf(v->leaves, &entry, false, scan->hashes + i * HASH_LEN);
-		if (i < scan->n || p != end || scan->crc_differs)
-			report_chunk(v, scan->number, _("a chunk of leaves that are not in the tree yet was altered"));
-		if (n == max)
-			ids = repalloc_huge(ids, sizeof(int64) * (max *= 2));
-		ids[n++] = scan->number;
-	}
-	tile_scan_close(scan);
-	qsort(ids, n, sizeof(int64), compare_ids);
-	for (int64 i = 1; i < n; i++)
-		if (ids[i] == ids[i - 1] && (i == 1 || ids[i - 2] != ids[i]))
-			report_chunk(v, ids[i], _("there is more than one chunk of this number"));
-	pfree(ids);
-}
-
 /*
  * verify_rows compares the rows of the sealed tables with the leaves and keeps
  * what does not fit, to be told when the tree is known.
@@ -539,14 +564,14 @@ verify_rows(Verify *v)
 		(void) fold_seal(v->leaves, def->number, !def->versioned);
 		(void) fold_seal(v->leaves, FOLD_RELEASED(def->number), !def->versioned);
 	}
-	fold_journal(v);
+	verify_fold_journal(v);
 	foreach(lc, v->defs)
 	{
 		SealDef    *def = lfirst(lc);
 		Bitmapset  *buckets = NULL;
 		Wanted	   *w;
 
-		if (OidIsValid(def->relid) && !def->versioned && !v->incremental && !compare_folds(v, def, &buckets))
+		if (OidIsValid(def->relid) && !def->versioned && !v->incremental && !verify_folds_differ(v, def, &buckets))
 			continue;
 		w = palloc0(sizeof(Wanted));
 		w->def = def;
@@ -556,11 +581,13 @@ verify_rows(Verify *v)
 	if (s.wanted == NIL)
 		return;
 	initStringInfo(&s.buf);
+	s.pairs = pairs_begin(put_waiting, &s);
 	s.sort = tuplesort_begin_datum(BYTEAOID, ByteaLessOperator, InvalidOid, false, work_mem, NULL, TUPLESORT_NONE);
 	put_all_leaves(&s);
 	foreach(lc, s.wanted)
 		if (OidIsValid(((Wanted *) lfirst(lc))->def->relid))
 			put_rows(&s, lfirst(lc));
+	pairs_end(s.pairs);
 	check_all(&s);
 	tuplesort_end(s.sort);
 }

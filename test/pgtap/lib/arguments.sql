@@ -36,6 +36,7 @@ DECLARE
 		WHEN 'cstring' THEN ARRAY[$l$'140000'$l$, $l$''$l$, $l$' '$l$, $l$'91140100MA00000016'$l$, $l$'-92233720368547758.08'$l$, $l$'99999999999999999999'$l$]
 		WHEN 'xid' THEN ARRAY[$l$'0'$l$, $l$'2'$l$, $l$'3'$l$, $l$'4294967295'$l$]
 		WHEN 'xid8' THEN ARRAY[$l$'0'$l$, $l$'5'$l$, $l$'18446744073709551615'$l$]
+		WHEN 'pg_lsn' THEN ARRAY[$l$'0/0'$l$, $l$'0/1'$l$, $l$'0/1500000'$l$, $l$'FFFFFFFF/FFFFFFFF'$l$]
 		WHEN 'bytea' THEN ARRAY[$l$'\x00'$l$, $l$''$l$, $l$decode(repeat('00', 32), 'hex')$l$, $l$decode(repeat('ff', 8192), 'hex')$l$, $l$decode(repeat('a5', 33), 'hex')$l$]
 		WHEN 'jsonb' THEN ARRAY[$l$'{}'$l$, $l$'[]'$l$, $l$'null'$l$, $l$'1e400'$l$, $l$'"x"'$l$, $l$'true'$l$, $l$'{"receipt": null, "x": {"y": []}}'$l$,
 								$l$(repeat('[', 500) || repeat(']', 500))$l$, $l$'{"year": 2147483648, "days": [null]}'$l$]

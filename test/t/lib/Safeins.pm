@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(usleep);
 
-our @EXPORT = qw(server sql refused province books children crash);
+our @EXPORT = qw(server sql refused soon province books children crash);
 
 # What a test dies of would be in its log only, which nobody sees.
 $SIG{__DIE__} = sub { diag("died: $_[0]") unless $^S };
@@ -54,6 +54,20 @@ sub refused
 	return $stderr;
 }
 
+# Waits until something holds, for as long as a busy machine may take; whether it came to hold.
+sub soon (&)
+{
+	my ($holds) = @_;
+	my $until = time + $PostgreSQL::Test::Utils::timeout_default;
+
+	while (!$holds->())
+	{
+		return 0 if time > $until;
+		usleep(50_000);
+	}
+	return 1;
+}
+
 # The processes that one has forked.  There is no ps everywhere.
 sub children
 {
@@ -81,13 +95,9 @@ sub crash
 	my @left = children($pid) or die 'the postmaster has no children';
 
 	$node->kill9;
-	foreach (1 .. 600)
-	{
-		# reaped as well: a zombie passes for a running server
-		return if !grep { kill 0, $_ } $pid, @left;
-		usleep(50_000);
-	}
-	die "processes $pid @left do not end";
+	# reaped as well: a zombie passes for a running server
+	soon { !grep { kill 0, $_ } $pid, @left } or die "processes $pid @left do not end";
+	return;
 }
 
 # The books and the rulebook, all of them, as text that can be compared.

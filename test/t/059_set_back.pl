@@ -1,0 +1,133 @@
+# A province's server that is set back together with its slots, as a machine to a
+# snapshot: the nation has had what that server has lost.  The feed stands still
+# before anything is passed over, both sides tell it, and a new copy is whole.
+# One that only went down goes on.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Safeins;
+use Test::More;
+
+my $settings = "safeins.today = '2026-06-15'\nwal_level = logical\nmax_wal_senders = 8\nwal_retrieve_retry_interval = '200ms'\n";
+my $province = server('province', conf => $settings);
+my $nation = server('nation', conf => $settings);
+my $db = 'postgres';
+my $subscribe = "SELECT safeins.subscribe('140000', '" . ($province->connstr($db) =~ s/'/''/gr) . " user=nation_reader')";
+my $snapshot = PostgreSQL::Test::Utils::tempdir() . '/snapshot';
+
+sql($_, $db, 'SET client_min_messages = warning; CREATE EXTENSION safeins CASCADE') foreach $province, $nation;
+sql($province, $db, q{SET client_min_messages = warning; SELECT safeins.set_place('140000', 'test');
+	CREATE TABLE bd (k text PRIMARY KEY, gs text DEFAULT 'I', qy text DEFAULT 'E', sx date DEFAULT '2026-01-01', dq date DEFAULT '2026-12-31');
+	SELECT safeins.attach('policy', 'bd', '{"policy": "k", "insurer": "gs", "enterprise": "qy", "effective": "sx", "expires": "dq"}');
+	CREATE ROLE nation_reader LOGIN REPLICATION; SELECT safeins.publication('nation_reader'); SELECT safeins.checkpoint()});
+sql($nation, $db, $subscribe);
+
+sub write_policies { sql($province, $db, "INSERT INTO bd (k) VALUES ('" . join("'), ('", @_) . "')"); return; }
+sub policies { return sql($_[0], $db, q{SELECT string_agg(policy, ' ' ORDER BY policy) FROM safeins.policy}); }
+sub told { return sql($nation, $db, q{SELECT string_agg(message || ' | ' || mend, ' / ') FROM safeins.check_setup WHERE topic = 'feeds' AND subject = '140000'}); }
+
+# What the province has arrives.
+sub arrives
+{
+	my ($about) = @_;
+
+	$nation->wait_for_subscription_sync($province, 'safeins_140000', $db);
+	is(policies($nation), policies($province), $about);
+	return;
+}
+
+# The whole server as it is on its disk.
+sub copy { my ($from, $to) = @_; system('rm', '-rf', $to); system('cp', '-a', $from, $to) == 0 or die "could not copy $from"; unlink "$to/postmaster.pid"; return; }
+sub set_back { $province->stop($_[0] // 'fast'); copy($snapshot, $province->data_dir); $province->start; return; }
+
+# The log of the nation's server from now on has it.
+sub logged
+{
+	my ($pattern, $about) = @_;
+
+	ok($nation->wait_for_log($pattern, -s $nation->logfile), $about);
+	return;
+}
+
+sub refused_and_copied
+{
+	my ($about) = @_;
+	my $said;
+
+	logged(qr/ERROR:  could not start WAL streaming: ERROR:  this server was set back: it does not have all that the reader of slot "safeins_140000_\w+" has had of it/, "$about: the feed stands still, and the log says why");
+	ok($nation->poll_query_until($db, q{SELECT count(*) = 1 FROM safeins.check_setup WHERE topic = 'feeds' AND subject = '140000' AND message LIKE 'the feed of 140000 stands still: %'}), "$about: it is told");
+	like(told(), qr/SELECT safeins\.subscribe\('140000', 'host=\.\.\.'\) or the logs of both servers say why; .*SELECT safeins\.unsubscribe\('140000'\), and subscribe\(\) anew/, "$about: ... with what says why, and what mends it");
+	$said = refused($nation, $db, $subscribe, '55000', "$about: it cannot be resumed");
+	like($said, qr/the server of 140000 was set back, and the feed cannot go on.*where no commit ends in its log.*SELECT safeins\.unsubscribe\('140000'\); then safeins\.subscribe\(\) copies anew/s, "$about: ... it says why");
+	isnt(policies($nation), policies($province), "$about: nothing came of what was written since");
+	sql($nation, $db, q{SELECT safeins.unsubscribe('140000')});
+	sql($nation, $db, $subscribe);
+	arrives("$about: a new copy is whole");
+	is(told(), '', "$about: all is well again");
+	return;
+}
+
+write_policies('A');
+arrives('a feed');
+is(sql($province, $db, q{SELECT plugin FROM pg_replication_slots}), 'safeins', 'its slot looks back');
+is(sql($province, $db, q{SELECT safeins.has_commit(slot_name, confirmed_flush_lsn), safeins.has_commit(slot_name, pg_current_wal_lsn() + 100), safeins.has_commit('none', '0/1') IS NULL FROM pg_replication_slots}), 't|f|t', 'what is had, what is not yet, and no slot');
+
+# Later minor versions have a list of plugins.
+if (sql($province, $db, q{SELECT current_setting('output_plugin_libraries', true) IS NOT NULL}) eq 't')
+{
+	is(sql($province, $db, 'SHOW output_plugin_libraries'), 'pgoutput, test_decoding, safeins', 'publication() has the plugin listed');
+	sql($province, $db, q{ALTER DATABASE postgres SET output_plugin_libraries = pgoutput, safeins_other});
+	is(sql($province, $db, q{SELECT message || ' | ' || mend FROM safeins.check_setup WHERE topic = 'feeds'}),
+		'"output_plugin_libraries" of postgres does not list safeins, and nothing can be sent: it is pgoutput, safeins_other | SELECT safeins.publication()', '... where it is not, that is told');
+	sql($province, $db, 'SELECT safeins.publication()');
+	is(sql($province, $db, 'SHOW output_plugin_libraries'), 'pgoutput, safeins_other, safeins', '... and mended');
+}
+
+# ---- what only went down goes on
+$province->restart;
+write_policies('B');
+arrives('a restart');
+$province->stop('immediate');
+$province->start;
+write_policies('C');
+arrives('a crash');
+is(sql($nation, $db, $subscribe), 'safeins_140000', '... and can be subscribed to again');
+$nation->restart;
+arrives('a restart of the nation');
+sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 DISABLE});
+write_policies('D');
+$province->stop('immediate');
+$province->start;
+sql($nation, $db, $subscribe);
+arrives('written while nobody read');
+
+# ---- set back, and asked before anything is written
+$province->stop;
+copy($province->data_dir, $snapshot);
+$province->start;
+write_policies('L1', 'L2');
+arrives('what will be lost');
+set_back();
+refused_and_copied('set back');
+
+# ---- set back, and written beyond what was read before anybody asks
+$province->stop('immediate');
+copy($province->data_dir, $snapshot);
+$province->start;
+write_policies('M1');
+arrives('what will be lost as well');
+sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 DISABLE});
+my $read = sql($nation, $db, q{SELECT max(remote_lsn) FROM pg_replication_origin_status});
+set_back('immediate');
+foreach my $n (1 .. 20) { write_policies(map { "N$n of $_" } $n .. 20) }
+is(sql($province, $db, "SELECT pg_current_wal_lsn() > '$read'"), 't', 'the log is longer than what was read of the former one');
+sql($nation, $db, q{ALTER SUBSCRIPTION safeins_140000 ENABLE});
+refused_and_copied('written since');
+unlike(policies($nation), qr/L1|M1/, 'what was lost there is here no more');
+
+$_->stop foreach $nation, $province;
+done_testing();
