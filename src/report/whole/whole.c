@@ -56,7 +56,7 @@ whole_open(WholeBook *w, SafeinsRel book)
 {
 	open_book(w, book);
 	w->index = NULL;
-	w->scan = table_beginscan(w->rel, GetActiveSnapshot(), 0, NULL);
+	w->scan = table_beginscan(w->rel, GetActiveSnapshot(), 0, NULL, SO_NONE);
 	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins whole book", ALLOCSET_SMALL_SIZES);
 }
 
@@ -69,7 +69,7 @@ whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key)
 	open_book(w, book);
 	w->index = index_open(get_relname_relid(index, safeins_schema_oid()), AccessShareLock);
 	book_key(&skey, 1, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
-	w->by = index_beginscan(w->rel, w->index, GetActiveSnapshot(), NULL, 1, 0);
+	w->by = index_beginscan(w->rel, w->index, GetActiveSnapshot(), NULL, 1, 0, SO_NONE);
 	index_rescan(w->by, &skey, 1, NULL, 0);
 	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins rows of a key", ALLOCSET_SMALL_SIZES);
 }
@@ -128,7 +128,7 @@ whole_read_columns(const WholeBook *w, int upto)
 	TupleTableSlot *slot = w->slot;
 	HeapTupleTableSlot *stored = (HeapTupleTableSlot *) slot;
 	HeapTupleHeader row;
-	const bits8 *bits;
+	const uint8 *bits;
 	const char *data;
 	uint32		at;
 
@@ -147,7 +147,7 @@ whole_read_columns(const WholeBook *w, int upto)
 	{
 		int			length = w->lengths[i];
 
-		slot->tts_isnull[i] = bits != NULL && att_isnull(i, unconstify(bits8 *, bits));
+		slot->tts_isnull[i] = bits != NULL && att_isnull(i, unconstify(uint8 *, bits));
 		if (slot->tts_isnull[i])
 		{
 			slot->tts_values[i] = (Datum) 0;
@@ -167,7 +167,9 @@ whole_read_columns(const WholeBook *w, int upto)
 		at += length;
 	}
 	slot->tts_nvalid = upto;
+#ifdef TTS_FLAG_SLOW
 	slot->tts_flags |= TTS_FLAG_SLOW;
+#endif
 	stored->off = at;
 }
 
