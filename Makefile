@@ -31,7 +31,8 @@ OBJS = \
 	src/ledger/seal/seal_trigger.o src/ledger/seal/partitions.o \
 	src/ledger/tree/tree.o src/ledger/tree/tile_scan.o src/ledger/tree/marks.o \
 	src/ledger/tree/leaf_names.o src/ledger/tree/batch.o src/ledger/tree/checkpoint.o \
-	src/ledger/tree/note.o src/ledger/tree/path.o src/ledger/tree/proof.o src/ledger/tree/leaves.o \
+	src/ledger/tree/note.o src/ledger/tree/received_note.o src/ledger/tree/path.o \
+	src/ledger/tree/proof.o src/ledger/tree/leaves.o \
 	src/ledger/verify/fold.o src/ledger/verify/fold_part.o src/ledger/verify/verify_report.o \
 	src/ledger/verify/verify_fold.o src/ledger/verify/verify_pairs.o \
 	src/ledger/verify/verify_rows.o src/ledger/verify/verify_position.o \

@@ -88,7 +88,10 @@ ALTER TABLE t_fyzc DISABLE TRIGGER USER;
 DROP TRIGGER safeins_05_expense_update ON t_fyzc;
 DROP TABLE t_fyzc;
 ALTER TABLE t_fyzc DROP COLUMN je;
+-- What PostgreSQL adds here is not the same in every version.
+\set VERBOSITY terse
 ALTER TABLE t_fyzc ALTER COLUMN je TYPE text;
+\set VERBOSITY default
 ALTER TABLE t_fyzc RENAME COLUMN zfrq TO zhifu;
 ALTER TABLE t_fyzc RENAME COLUMN je TO jine;
 ALTER TABLE t_fyzc RENAME TO t_zhichu;

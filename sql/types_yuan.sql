@@ -39,7 +39,10 @@ SELECT abs('-92233720368547758.08'::yuan);
 SELECT '1'::yuan / 0;
 SELECT '1'::yuan / '0'::yuan;
 -- A share of an amount has to be rounded by whoever asks for it.
+-- What PostgreSQL adds here is not the same in every version.
+\set VERBOSITY terse
 SELECT '100.01'::yuan * 0.21;
+\set VERBOSITY default
 SELECT round('100.01'::yuan::numeric * 0.21, 2)::yuan;
 
 -- Fen, whole yuan, numeric.

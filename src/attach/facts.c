@@ -168,7 +168,7 @@ is_one_heap(FactSource source, Relation rel)
 static void
 open_scan(FactReader *r, Relation rel)
 {
-	r->scan = table_beginscan(rel, RegisterSnapshot(GetActiveSnapshot()), 0, NULL);
+	r->scan = table_beginscan(rel, RegisterSnapshot(GetActiveSnapshot()), 0, NULL, SO_NONE);
 	r->slot = table_slot_create(rel, NULL);
 }
 

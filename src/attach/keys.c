@@ -299,6 +299,7 @@ start(KeyCheck *c)
 	TupleDescInitEntry(c->desc, 1, "row", INT8OID, -1, 0);
 	TupleDescInitEntry(c->desc, 2, "arrives", BOOLOID, -1, 0);
 	TupleDescInitEntry(c->desc, 3, "key", TEXTOID, -1, 0);
+	TupleDescFinalize(c->desc);
 	c->rows = tuplestore_begin_heap(false, false, work_mem);
 	c->buckets = palloc0(KEY_LOCKS);
 }

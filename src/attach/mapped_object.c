@@ -267,14 +267,11 @@ static void
 wait_for_attach(CreateFunctionStmt *stmt)
 {
 	FuncCandidateList f;
+	int			found;
 
 	if (!stmt->replace)
 		return;
-	f = FuncnameGetCandidates(stmt->funcname, -1, NIL, false, false,
-#if PG_VERSION_NUM >= 140000
-							  true,
-#endif
-							  true);
+	f = FuncnameGetCandidates(stmt->funcname, -1, NIL, false, false, true, true, &found);
 	for (; f != NULL; f = f->next)
 		if (f->oid >= FirstNormalObjectId)
 			LockDatabaseObject(ProcedureRelationId, f->oid, 0, AccessExclusiveLock);

@@ -63,7 +63,7 @@ booked_begin(BookedRows *b, Book *book, Snapshot snapshot)
 	book_check(book, b->rel);
 	b->index = index_open(RelationGetPrimaryKeyIndex(b->rel, false), AccessShareLock);
 	b->slot = table_slot_create(b->rel, NULL);
-	b->scan = index_beginscan(b->rel, b->index, snapshot, NULL, 0, 0);
+	b->scan = index_beginscan(b->rel, b->index, snapshot, NULL, 0, 0, SO_NONE);
 	index_rescan(b->scan, NULL, 0, NULL, 0);
 	b->place = column_named(book, "place");
 	b->live = live_column(book);

@@ -32,7 +32,7 @@ static void
 begin_scan(BookWriter *w, int nkeys)
 {
 	InitDirtySnapshot(w->dirty);
-	w->scan = index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, nkeys, 0);
+	w->scan = index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, nkeys, 0, SO_NONE);
 }
 
 /*
@@ -302,7 +302,7 @@ along_find(BookWriter *w, const BookRow *key, int nkeys)
 	if (w->along.scan == NULL)
 	{
 		InitDirtySnapshot(w->dirty);
-		book_walk_open(&w->along, index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, 1, 0), WALK_STEPS);
+		book_walk_open(&w->along, index_beginscan(w->rel, w->indexes[0], &w->dirty, NULL, 1, 0, SO_NONE), WALK_STEPS);
 	}
 	for (int i = 0; i < nkeys; i++)
 	{

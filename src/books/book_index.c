@@ -110,7 +110,7 @@ put_on_leaf(Entries *e, Buffer buffer, IndexTuple *entries, int n)
 		if (done > 0 && e->unique && _bt_compare(e->index, e->key, page, at - 1) <= 0)
 			break;
 		if (!leaf_find_place(e->index, e->key, page, at, &at) ||
-			PageAddItem(page, (Item) entries[done], size, at, false, false) == InvalidOffsetNumber)
+			PageAddItem(page, (char *) entries[done], size, at, false, false) == InvalidOffsetNumber)
 			break;
 		places[done] = at++;
 		bytes += size;
@@ -132,7 +132,7 @@ fill_leaf(Entries *e, IndexTuple *entries, int n)
 	int			done = 0;
 
 	leaf_key_set(e->index, e->key, entries[0], e->unique);
-	_bt_freestack(_bt_search(e->index, e->rel, e->key, &buffer, BT_WRITE));
+	btree_descend(e->index, e->rel, e->key, &buffer, BT_WRITE);
 	n = Min(belonging(e, BufferGetPage(buffer), entries, n), LEAF_MOST);
 	if (n >= LEAF_LEAST)
 	{

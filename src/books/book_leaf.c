@@ -281,7 +281,7 @@ find_leaf(Relation rel, Relation index, BTScanInsert key, LeafPlace *place, int 
 			return buffer;
 		_bt_relbuf(index, buffer);
 	}
-	_bt_freestack(_bt_search(index, rel, key, &buffer, access));
+	btree_descend(index, rel, key, &buffer, access);
 	*found = BufferIsValid(buffer) ? find_on_leaf(index, key, BufferGetPage(buffer), at) : LEAF_NONE;
 	return buffer;
 }
@@ -321,7 +321,7 @@ leaf_put(Relation index, Buffer buffer, OffsetNumber at, IndexTuple entry)
 	Page		page = BufferGetPage(buffer);
 
 	START_CRIT_SECTION();
-	if (PageAddItem(page, (Item) entry, MAXALIGN(IndexTupleSize(entry)), at, false,
+	if (PageAddItem(page, (char *) entry, MAXALIGN(IndexTupleSize(entry)), at, false,
 					false) == InvalidOffsetNumber)
 		elog(PANIC, "could not add an entry to block %u of index \"%s\"", BufferGetBlockNumber(buffer),
 			 RelationGetRelationName(index));

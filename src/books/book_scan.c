@@ -93,14 +93,14 @@ book_fetch(Relation rel, const ItemPointerData *tid, Snapshot snapshot, TupleTab
 	buffer = ReadBuffer(rel, ItemPointerGetBlockNumber(&at));
 	/* As an index scan does, without a lock: at worst it is cleared too early, or too late. */
 	if (PageGetHeapFreeSpace(BufferGetPage(buffer)) < ROOM_WANTED)
-		heap_page_prune_opt(rel, buffer);
+		page_tidy(rel, buffer);
 	ExecClearTuple(slot);
 	tuple = &((BufferHeapTupleTableSlot *) slot)->base.tupdata;
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
 	if (has_many_versions(BufferGetPage(buffer), ItemPointerGetOffsetNumber(&at)))
 	{
 		LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
-		heap_page_prune_opt(rel, buffer);
+		page_tidy(rel, buffer);
 		LockBuffer(buffer, BUFFER_LOCK_SHARE);
 	}
 	found = heap_hot_search_buffer(&at, rel, buffer, snapshot, tuple, dead, true);
@@ -192,7 +192,7 @@ find(BookScan *scan, ScanKey keys, int nkeys)
 	if (scan->by_leaf)
 		return;
 	if (scan->desc == NULL)
-		scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0);
+		scan->desc = index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, nkeys, 0, SO_NONE);
 	index_rescan(scan->desc, keys, nkeys, NULL, 0);
 }
 
@@ -262,7 +262,8 @@ walk_to(BookScan *scan, const ScanKeyData *keys, int nkeys)
 	if (scan->walk_fails)
 		return false;
 	if (first)
-		book_walk_open(&scan->walk, index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, 1, 0), WALK_STEPS);
+		book_walk_open(&scan->walk,
+					   index_beginscan(scan->rel, scan->index, scan->snapshot, NULL, 1, 0, SO_NONE), WALK_STEPS);
 	else if (book_walk_compare(&at, &scan->at) <= 0)
 		book_walk_anew(&scan->walk);
 	keep_key(scan, &at, first);

@@ -196,7 +196,7 @@ book_update(BookWriter *w, const BookRow *row)
 	if (w->table->by_executor)
 		return book_lock(w) && by_executor(w, &w->book->update, SPI_OK_UPDATE, update_sql, row, &tid);
 	fill(w, row, w->fresh);
-	done = was_first(w, table_tuple_update(w->rel, &tid, w->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
+	done = was_first(w, table_tuple_update(w->rel, &tid, w->fresh, GetCurrentCommandId(true), 0, GetActiveSnapshot(),
 										   InvalidSnapshot, true, &failure, &lockmode, &indexes));
 	if (done)
 		book_index_changed(w, w->fresh, indexes);
@@ -212,8 +212,8 @@ remove_found(BookWriter *w)
 
 	if (w->table->removes_by_executor)
 		return book_lock(w) && by_executor(w, &w->book->remove, SPI_OK_DELETE, remove_sql, NULL, &tid);
-	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), GetActiveSnapshot(),
-										   InvalidSnapshot, true, &failure, false));
+	return was_first(w, table_tuple_delete(w->rel, &tid, GetCurrentCommandId(true), 0, GetActiveSnapshot(),
+										   InvalidSnapshot, true, &failure));
 }
 
 /* A new row, at once; false: somebody else was first. */

@@ -239,7 +239,7 @@ policy_any(void)
 		Snapshot	snapshot = RegisterSnapshot(own_sql_latest());
 
 		scan.slot = table_slot_create(rel, NULL);
-		s = table_beginscan(rel, snapshot, 0, NULL);
+		s = table_beginscan(rel, snapshot, 0, NULL, SO_NONE);
 		while (!any && table_scan_getnextslot(s, ForwardScanDirection, scan.slot))
 			any = !is_awaited(&scan);
 		table_endscan(s);

@@ -57,6 +57,7 @@ asked_desc(void)
 	TupleDescInitEntryCollation(desc, 1, C_COLLATION_OID);
 	TupleDescInitEntry(desc, 2, "place", INT4OID, -1, 0);
 	TupleDescInitEntry(desc, 3, "number", INT8OID, -1, 0);
+	TupleDescFinalize(desc);
 	return desc;
 }
 
@@ -123,7 +124,7 @@ policies_with_others(BookSort *sort)
 	Snapshot	snapshot = RegisterSnapshot(own_sql_latest());
 	BookWalk	w;
 
-	book_walk_open(&w, index_beginscan(rel, index, snapshot, NULL, 1, 0), OTHERS_STEPS);
+	book_walk_open(&w, index_beginscan(rel, index, snapshot, NULL, 1, 0, SO_NONE), OTHERS_STEPS);
 	while (tuplesort_gettupleslot(asked, true, true, slot, NULL))
 	{
 		TupleTableSlot *before = last;

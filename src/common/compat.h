@@ -1,7 +1,7 @@
 /*
- * compat.h: the differences between PostgreSQL 15 and 18, of which 15, 17 and 18
- * are built and tested, and what is known of 14 and 19; wrappers with the newest
- * signature.
+ * compat.h: the differences between PostgreSQL 15 and 19, of which 15, 17 and 18
+ * are built and tested by .ci/run, and what is known of 14; wrappers with the
+ * newest signature.
  */
 #ifndef SAFEINS_COMPAT_H
 #define SAFEINS_COMPAT_H
@@ -66,19 +66,65 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define RelationGetPrimaryKeyIndex(rel, deferrable_ok) RelationGetPrimaryKeyIndex(rel)
 #endif
 
-/* Index scans may count what they look up. */
+/* Scans are told what they are for, and index scans may count what they look up. */
 #include "access/genam.h"
+#include "access/tableam.h"
 #if PG_VERSION_NUM < 180000
-#define index_beginscan(heap, index, snapshot, instrument, nkeys, norderbys) \
+#define index_beginscan(heap, index, snapshot, instrument, nkeys, norderbys, flags) \
 	index_beginscan(heap, index, snapshot, nkeys, norderbys)
+#elif PG_VERSION_NUM < 190000
+#define index_beginscan(heap, index, snapshot, instrument, nkeys, norderbys, flags) \
+	index_beginscan(heap, index, snapshot, instrument, nkeys, norderbys)
+#endif
+#if PG_VERSION_NUM < 190000
+#define SO_NONE 0
+#define table_beginscan(rel, snapshot, nkeys, keys, flags) table_beginscan(rel, snapshot, nkeys, keys)
+#define table_beginscan_parallel(rel, shared, flags) table_beginscan_parallel(rel, shared)
+#define table_beginscan_tidrange(rel, snapshot, low, high, flags) table_beginscan_tidrange(rel, snapshot, low, high)
 #endif
 
-/* A descent of a btree is told of the table, and no longer of a snapshot. */
+/* So are changes of rows; none of ours moves a row to another partition. */
+#if PG_VERSION_NUM < 190000
+#define table_tuple_update(rel, tid, slot, cid, options, snapshot, crosscheck, wait, failure, mode, indexes) \
+	table_tuple_update(rel, tid, slot, cid, snapshot, crosscheck, wait, failure, mode, indexes)
+#define table_tuple_delete(rel, tid, cid, options, snapshot, crosscheck, wait, failure) \
+	table_tuple_delete(rel, tid, cid, snapshot, crosscheck, wait, failure, false)
+#endif
+
+/* A page may be tidied up by whoever reads it, who is left with a page of the visibility map. */
+#include "access/heapam.h"
+#include "storage/bufmgr.h"
+static inline void
+page_tidy(Relation rel, Buffer buffer)
+{
+#if PG_VERSION_NUM >= 190000
+	Buffer		map = InvalidBuffer;
+
+	heap_page_prune_opt(rel, buffer, &map, false);
+	if (BufferIsValid(map))
+		ReleaseBuffer(map);
+#else
+	heap_page_prune_opt(rel, buffer);
+#endif
+}
+
+/* A descent of a btree, whose way down is not kept: it is told of the table, and no longer of a snapshot. */
 #include "access/nbtree.h"
 #if PG_VERSION_NUM < 160000
-#define _bt_search(index, heap, key, buffer, access) _bt_search(index, key, buffer, access, NULL)
+#define btree_descend(index, heap, key, buffer, access) _bt_freestack(_bt_search(index, key, buffer, access, NULL))
 #elif PG_VERSION_NUM < 170000
-#define _bt_search(index, heap, key, buffer, access) _bt_search(index, heap, key, buffer, access, NULL)
+#define btree_descend(index, heap, key, buffer, access) _bt_freestack(_bt_search(index, heap, key, buffer, access, NULL))
+#elif PG_VERSION_NUM < 190000
+#define btree_descend(index, heap, key, buffer, access) _bt_freestack(_bt_search(index, heap, key, buffer, access))
+#else
+#define btree_descend(index, heap, key, buffer, access) ((void) _bt_search(index, heap, key, buffer, access, false))
+#endif
+
+/* Functions of a name, which says more of those that do not fit. */
+#include "catalog/namespace.h"
+#if PG_VERSION_NUM < 190000
+#define FuncnameGetCandidates(names, nargs, argnames, variadic, defaults, out, missing_ok, flags) \
+	((void) (flags), FuncnameGetCandidates(names, nargs, argnames, variadic, defaults, out, missing_ok))
 #endif
 
 /* Bytes are uint8. */
@@ -113,15 +159,24 @@ ssup_datum_unsigned_cmp(Datum x, Datum y, SortSupport ssup)
 #define indexes_need_update(u) ((u) != TU_None)
 #define only_summaries(u) ((u) == TU_Summarizing)
 #define index_summarizes(info) ((info)->ii_Summarizing)
-#define index_new_version(target, slot, estate, u) \
-	ExecInsertIndexTuples(target, slot, estate, true, false, NULL, NIL, only_summaries(u))
-#define index_new_row(target, slot, estate, conflict) \
-	ExecInsertIndexTuples(target, slot, estate, false, true, conflict, NIL, false)
 #else
 #define UpdatedIndexes bool
 #define indexes_need_update(u) (u)
 #define only_summaries(u) (false)
 #define index_summarizes(info) (false)
+#endif
+#if PG_VERSION_NUM >= 190000
+#define index_new_version(target, slot, estate, u) \
+	ExecInsertIndexTuples(target, estate, EIIT_IS_UPDATE | (only_summaries(u) ? EIIT_ONLY_SUMMARIZING : 0), slot, \
+						  NIL, NULL)
+#define index_new_row(target, slot, estate, conflict) \
+	ExecInsertIndexTuples(target, estate, EIIT_NO_DUPE_ERROR, slot, NIL, conflict)
+#elif PG_VERSION_NUM >= 160000
+#define index_new_version(target, slot, estate, u) \
+	ExecInsertIndexTuples(target, slot, estate, true, false, NULL, NIL, only_summaries(u))
+#define index_new_row(target, slot, estate, conflict) \
+	ExecInsertIndexTuples(target, slot, estate, false, true, conflict, NIL, false)
+#else
 #define index_new_version(target, slot, estate, u) ExecInsertIndexTuples(target, slot, estate, true, false, NULL, NIL)
 #define index_new_row(target, slot, estate, conflict) ExecInsertIndexTuples(target, slot, estate, false, true, conflict, NIL)
 #endif

@@ -28,6 +28,7 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 
 /* Of no command of any release: the letters "SI". */
 #define COMMAND_SAFEINS ((ProgressCommandType) 0x5349)

@@ -206,7 +206,7 @@ CREATE FUNCTION safeins.check_note(note text, OUT fits boolean, OUT newer_leaves
 	LANGUAGE C STABLE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION safeins.check_note(text) FROM PUBLIC;
 COMMENT ON FUNCTION safeins.check_note(text) IS
-	'核对凭条：现有账本是否仍由它延续而来（据树片计算；彻底核验用 verify） / does the present ledger still extend the one of the note? Computed from the tiles; verify recomputes these too';
+	'核对凭条：现有账本是否仍由它延续而来（据树片计算；彻底核验用 verify）；在全国库亦核对各省账本的凭条，据其送达的检查点的证明，证明不了的 fits 为空 / does the present ledger still extend the one of the note? Computed from the tiles; verify recomputes these too. In a nation''s database also of a note of a province''s ledger, by the proofs of the checkpoints that came; fits is null where these prove neither';
 
 CREATE FUNCTION safeins.inclusion_proof(table_name regclass, VARIADIC key text[]) RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'safeins_inclusion_proof'

@@ -11,6 +11,7 @@
 #include "funcapi.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(safeins_insurer_years);
 

@@ -6,6 +6,7 @@
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"

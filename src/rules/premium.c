@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/numeric.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(safeins_premium_factor);
 PG_FUNCTION_INFO_V1(safeins_explain_premium_factor);

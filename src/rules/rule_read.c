@@ -159,7 +159,7 @@ scan_table(SafeinsRel which, Snapshot snapshot, Rulebook *book,
 {
 	Relation	rel = table_open(safeins_relid(which), AccessShareLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
-	TableScanDesc scan = table_beginscan(rel, snapshot, 0, NULL);
+	TableScanDesc scan = table_beginscan(rel, snapshot, 0, NULL, SO_NONE);
 
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 	{

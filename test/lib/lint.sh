@@ -64,6 +64,12 @@ lint_house()
 	# A guard has a rule by its line of the role's table, which safeins.rule_facts prints.
 	grep -nE '\<rule_(in_force|lookup|memo)\(' -r src/guards | grep -vE '\<rule_(in_force|lookup)\(line->code,' | grep -v '^src/guards/guard\.[ch]:' | sed 's/$/: by which line of the table?/'
 	grep -nE '\<find_all_inheritors\(' -r src --include='*.c' | grep -vE ', NoLock, |^src/common/relations\.c:' | sed 's/$/: lock_with_children() locks the table itself, too/'
+	sources '*.c' | xargs awk '
+		FNR == 1 { told() }
+		/CreateTemplateTupleDesc\(/ { file = FILENAME; made++ }
+		/TupleDescFinalize\(/ { made-- }
+		function told() { if (made > 0) printf "%s: a tuple descriptor made by hand has to be told when it is whole\n", file; made = 0 }
+		END { told() }'
 	grep -nE '^[[:space:]]*u?sleep\>' test/t/*.pl | grep -vw rand | sed 's/$/: a test waits until what it asserts holds, by soon()/'
 	unlisted SQL "$(sources '*.sql')"
 	unlisted OBJS "$(sources '*.c' | grep '^src/' | sed 's/c$/o/')"

@@ -99,7 +99,7 @@ packages()
 				package perl perl_has TAP::Harness Test::More Time::HiRes JSON::PP
 				package libipc-run-perl perl_has IPC::Run
 				package locales [ -f /usr/share/i18n/locales/zh_CN ]
-				package "postgresql-$PG_MAJOR-pgtap" [ -f "$(extension_dir)/pgtap.control" ]
+				! pgtap_wanted || package "postgresql-$PG_MAJOR-pgtap" [ -f "$(extension_dir)/pgtap.control" ]
 				;;
 			demo)
 				package locales [ -f /usr/share/i18n/locales/zh_CN ]
@@ -216,6 +216,12 @@ with_alternatives()
 clients_wanted()
 {
 	[[ " ${SUITES:-} " == *" tap "* && (-z "${TESTS:-}" || " $TESTS " == *_clients*) ]]
+}
+
+# pgtap_wanted: a PostgreSQL that is not released has none in Debian, and the other suites do without.
+pgtap_wanted()
+{
+	[[ " ${SUITES:-pgtap} " == *" pgtap "* ]]
 }
 
 # optional_packages NEED...: what single tests want and are skipped without.

@@ -81,11 +81,11 @@ sub write_some
 sub repack
 {
 	my ($about, @arguments) = @_;
-	my $old = start([ 'psql', '-X', '-A', '-t', '-q', '-d', $node->connstr('p') ], "BEGIN; SELECT 'old' FROM pg_class LIMIT 1;\n");
+	my $old = start([ 'psql', '-X', '-A', '-t', '-q', '-d', $node->connstr('p') ], "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 'old' FROM pg_class LIMIT 1;\n");
 	my $run;
 	my $before = $n;
 
-	# a transaction that is older than it keeps pg_repack from its end, so long as we want
+	# a transaction that is older, and a snapshot, keep pg_repack from its end, and indexes from theirs, so long as we want
 	$old->{run}->pump until $old->{out} =~ /old/;
 	$run = start([ 'env', 'PGAPPNAME=pg_repack', 'pg_repack', '-h', $node->host, '-p', $node->port, '-d', 'p', '--no-superuser-check', @arguments ]);
 	$node->poll_query_until('p', q{SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'pg_repack'}) or die 'pg_repack does not begin';

@@ -206,6 +206,9 @@ is(sql($node, 'nat', q{SELECT message FROM safeins.check_setup WHERE topic = 'fe
 sql($node, 'guangdong', q{SET session_replication_role = replica; DELETE FROM safeins.account WHERE place = '140000'; DELETE FROM safeins.finding WHERE message = 'forged'} . qq{; UPDATE safeins.checkpoint SET root = '$root'});
 
 # ---- notes
+# What the nation says of a note; notes that were kept.
+sub held_against { my ($note) = @_; return sql($node, 'nat', "SELECT fits, newer_leaves, verdict FROM safeins.check_note(\$\$$note\n\$\$)"); }
+my %kept;
 is(sql($node, 'nat', q{SELECT string_agg(place || ' ' || verdict || ' ' || forks, ', ' ORDER BY place) FROM safeins.witness_status}), '140000 first 0, 440000 first 0, 610000 first 0', 'checkpoints are witnessed by the sweep');
 foreach my $db (qw(shanxi shaanxi))
 {
@@ -221,7 +224,15 @@ foreach my $db (qw(shanxi shaanxi))
 
 	is(sql($node, 'nat', qq{SELECT count(*) FROM safeins.witness WHERE origin = '$origin' AND size = $size AND encode(root, 'base64') = '$root'}), '1', "the note of $db is on record");
 	is(sql($node, $db, qq{SELECT fits FROM safeins.check_note(\$\$$note\n\$\$)}), 't', '... and its ledger extends it');
+	is(held_against($note), "t|0|the ledger of $place{$db} extends the note, as its checkpoints prove", '... as the nation says as well');
+	my $first = sql($node, $db, 'SELECT safeins.checkpoint_note(1)');
+	is(held_against($first), 't|' . ($size - (split /\n/, $first)[1]) . "|the ledger of $place{$db} extends the note, as its checkpoints prove", '... of an older note, too');
+	is(held_against("$origin\n$size\n" . sql($node, 'nat', q{SELECT encode(sha256('x'), 'base64')})), "f|0|the first $size leaves are not those of the note: the ledger was rewritten", '... and of another root');
+	is(held_against("$origin\n99999999\n$root"), '|' . ($size - 99999999) . "|no checkpoint of 99999999 leaves came from $place{$db}, the last has $size: its own database can tell", '... and that it cannot tell what did not come');
+	$kept{$db} = $note;
 }
+is(held_against(sql($node, 'nat', 'SELECT safeins.checkpoint_note()')) =~ s/\|\d+\|/||/r, 't||the ledger extends the note', 'its own notes are held against its own ledger');
+like(held_against("nobody\n1\n" . sql($node, 'nat', q{SELECT encode(sha256('x'), 'base64')})), qr/^f\|.*\|the note is of ledger nobody, this is /, '... as are those of a ledger that nobody sends');
 is(sql($node, 'nat', 'SELECT damage, table_name FROM safeins.verify()'), '', 'the ledger of the nation has what it witnessed, and misses nothing that came from elsewhere');
 sql($node, 'nat', q{SELECT safeins.checkpoint()});
 sql($node, 'nat', q{UPDATE safeins.witness SET verdict = 'extends' WHERE verdict = 'first' AND place = '140000'});
@@ -232,6 +243,7 @@ sql($node, 'nat', q{UPDATE safeins.witness SET verdict = 'first' WHERE id = (SEL
 my $dump = PostgreSQL::Test::Utils::tempdir() . '/shaanxi.dump';
 $node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, $node->connstr('shaanxi') ], 'a backup of a province');
 sql($node, 'shaanxi', q{INSERT INTO zc VALUES ('LOST', 'I', 1); SELECT safeins.checkpoint()});
+my $lost = sql($node, 'shaanxi', 'SELECT safeins.checkpoint_note()');
 caught_up();
 sql($node, 'nat', 'SELECT safeins.witness()');
 sql($node, 'nat', 'ALTER SUBSCRIPTION safeins_610000 DISABLE');
@@ -250,6 +262,8 @@ equal('after a restore');
 $node->psql('nat', 'SELECT safeins.witness()', stderr => \$said);
 like($said, qr/WARNING:  checkpoint 4 of 610000 does not extend what was seen of its ledger before/, 'a ledger that forked is found');
 like(sql($node, 'nat', q{SELECT message FROM safeins.check_setup WHERE topic = 'feeds' AND subject = '610000'}), qr/^the ledger of 610000 forked: 1 checkpoints/, '... and told');
+like(held_against($lost), qr/^f\|\d+\|the checkpoint of the note came from 610000 once, and does not come now: its ledger was rewritten, or restored from before the note$/, '... by the note of what was lost as well');
+like(held_against($kept{shaanxi}), qr/^t\|[1-9]\d*\|the ledger of 610000 extends the note/, '... while it extends an older one');
 refused($node, 'nat', q{SELECT safeins.accept_ledger('110000', 'x')}, '42704', '... of none there is nothing to accept');
 sql($node, 'nat', q{SELECT safeins.accept_ledger('610000', '自备份恢复')});
 sql($node, 'shaanxi', q{INSERT INTO zc VALUES ('AFTER', 'I', 1); SELECT safeins.checkpoint()});

@@ -185,11 +185,14 @@ is(witnessed('450000'), '1 first, 2 extends', '... and nothing comes of it');
 forged('guangxi', q{DELETE FROM safeins.checkpoint; INSERT INTO safeins.checkpoint TABLE public.mine; INSERT INTO safeins.checkpoint SELECT (jsonb_populate_record(c, jsonb_build_object('number', 5, 'size', c.size + 5, 'root', sha256(c.root)))).* FROM safeins.checkpoint c WHERE number = 2});
 is(witnessed('450000'), '1 first, 2 extends, 5 not proven', 'one that leaves others out proves nothing');
 like(told('450000'), qr/1 checkpoints of 450000 bring no proof/, '... and that is told');
+sub note_says { return sql($node, 'nat', "SELECT n.fits, n.verdict FROM safeins.ledger l JOIN safeins.checkpoint c ON c.place = l.place CROSS JOIN safeins.check_note(concat_ws(E'\\n', l.origin, c.size, encode(c.root, 'base64'))) n WHERE l.place = '450000' AND c.number = $_[0]"); }
+is(note_says(2), '|checkpoint 5 of 450000 brings no proof that it extends what came before', '... as well as of the note of one before');
 forged('guangxi', q{INSERT INTO safeins.checkpoint SELECT (jsonb_populate_record(c, jsonb_build_object('number', 4, 'size', c.size + 1, 'root', sha256(c.root)))).* FROM safeins.checkpoint c WHERE number = 2});
 is(witnessed('450000'), '1 first, 2 extends, 5 not proven, 4 forked', 'one that comes late forks it');
 forged('guangxi', q{INSERT INTO safeins.checkpoint SELECT (jsonb_populate_record(c, jsonb_build_object('number', 6, 'size', c.size + 1, 'root', sha256(c.root)))).* FROM safeins.checkpoint c WHERE number = 5});
 is(witnessed('450000'), '1 first, 2 extends, 5 not proven, 4 forked, 6 forked', '... as does a path that proves nothing');
 like(told('450000'), qr/the ledger of 450000 forked: 2 checkpoints/, '... and that is told');
+is(note_says(5), 'f|checkpoint 6 of 450000 does not extend what came before: its ledger was rewritten', '... by the note of the one before as well');
 unlike(told('140000') . told('000000'), qr/forked|no proof/, 'of nobody else');
 forged('guangxi', q{UPDATE safeins.ledger SET origin = origin || '/other'});
 is(kept_out(), '450000 ledger UPDATE rewritten', 'a ledger does not change its name');

@@ -21,6 +21,7 @@
 #include "replication/walsender.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(safeins_publication);

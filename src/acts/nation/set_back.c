@@ -45,6 +45,12 @@ is_commit(XLogReaderState *log)
 	return XLogRecGetRmid(log) == RM_XACT_ID && (what == XLOG_XACT_COMMIT || what == XLOG_XACT_COMMIT_PREPARED);
 }
 
+static XLogReaderRoutine from_disk = {
+	.page_read = read_local_xlog_page_no_wait,
+	.segment_open = wal_segment_open,
+	.segment_close = wal_segment_close,
+};
+
 /* Does a commit end at a place?  From: where a record begins, not after it. */
 static bool
 log_has_commit(XLogRecPtr from, XLogRecPtr at)
@@ -56,11 +62,7 @@ log_has_commit(XLogRecPtr from, XLogRecPtr at)
 
 	if (at > end_of_log())
 		return false;
-	log = XLogReaderAllocate(wal_segment_size, NULL,
-							 XL_ROUTINE(.page_read = read_local_xlog_page_no_wait,
-										.segment_open = wal_segment_open,
-										.segment_close = wal_segment_close),
-							 &end);
+	log = XLogReaderAllocate(wal_segment_size, NULL, &from_disk, &end);
 	if (log == NULL)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 	XLogBeginRead(log, from);

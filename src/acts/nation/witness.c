@@ -12,7 +12,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "ledger/hash/digest.h"
-#include "ledger/tree/path.h"
+#include "ledger/tree/received_note.h"
 #include "books/deadline.h"
 #include "books/place.h"
 #include "acts/nation/witness.h"
@@ -54,45 +54,38 @@ static OwnSql insert_witness = {
 	.records = SAFEINS_REL_WITNESS,
 };
 
-static const uint8 *
-bytes_of(const OwnRows *rows, uint64 row, int column, int *len)
-{
-	bytea	   *b = own_bytea(rows, row, column);
-
-	*len = VARSIZE_ANY_EXHDR(b);
-	return (const uint8 *) VARDATA_ANY(b);
-}
-
 /* Does a checkpoint extend the last that was seen? */
 static const char *
 verdict_of(const OwnRows *rows, uint64 i, const OwnRows *last)
 {
 	HashKind	hash;
-	bool		isnull;
-	const uint8 *root1,
-			   *root2,
-			   *path;
-	int			len,
-				path_len;
+	bool		has_no_path;
+	Sent		before;
+	Sent		after = {.number = own_int64(rows, i, 2), .size = own_int64(rows, i, 5),
+		.root = (const uint8 *) VARDATA_ANY(own_bytea(rows, i, 6))};
 
 	if (last->n == 0)
 		return "first";
 	if (strcmp(own_text(rows, i, 3), own_text(last, 0, 2)) != 0 || !hash_by_name(own_text(rows, i, 4), &hash))
 		return "forked";
-	root1 = bytes_of(last, 0, 4, &len);
-	root2 = bytes_of(rows, i, 6, &len);
-	if (own_int64(rows, i, 2) <= own_int64(last, 0, 1) ||
-		own_int64(rows, i, 5) < own_int64(last, 0, 3))
-		return "forked";
-	/* Checkpoints of an empty extension, as of a new epoch, have the same root. */
-	if (own_int64(rows, i, 5) == own_int64(last, 0, 3))
-		return memcmp(root1, root2, HASH_LEN) == 0 ? "extends" : "forked";
-	(void) own_datum(rows, i, 7, &isnull);
-	if (isnull || own_int64(rows, i, 2) != own_int64(last, 0, 1) + 1)
-		return "not proven";
-	path = bytes_of(rows, i, 7, &path_len);
-	return path_is_consistent(hash, own_int64(last, 0, 3), root1, own_int64(rows, i, 5), root2,
-							  path, path_len / HASH_LEN) ? "extends" : "forked";
+	before = (Sent)
+	{
+		.number = own_int64(last, 0, 1),.size = own_int64(last, 0, 3),
+		.root = (const uint8 *) VARDATA_ANY(own_bytea(last, 0, 4))
+	};
+	(void) own_datum(rows, i, 7, &has_no_path);
+	if (!has_no_path)
+		after.path = own_bytea(rows, i, 7);
+	switch (sent_extends(hash, &before, &after))
+	{
+		case EXTENDS:
+			return "extends";
+		case EXTENDS_UNPROVEN:
+			return "not proven";
+		case EXTENDS_NOT:
+			break;
+	}
+	return "forked";
 }
 
 static int64

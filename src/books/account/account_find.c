@@ -148,7 +148,7 @@ fetch_by_index(Relation rel, const AccountKey *key, TupleTableSlot *slot)
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
 	ScanKeyData k[ACCOUNT_KEYS];
 	int			n = account_row_keys(key, BTEqualStrategyNumber, k);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n + 1, 0);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n + 1, 0, SO_NONE);
 	ItemPointer tid;
 	bool		found = false;
 
@@ -174,7 +174,7 @@ fetch_with_later(Relation rel, const AccountKey *key, TupleTableSlot *slot, bool
 	Relation	index = index_open(RelationGetPrimaryKeyIndex(rel, false), AccessShareLock);
 	ScanKeyData k[ACCOUNT_KEYS];
 	int			n = account_row_keys(key, BTGreaterEqualStrategyNumber, k);
-	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n, 0);
+	IndexScanDesc scan = index_beginscan(rel, index, GetActiveSnapshot(), NULL, n, 0, SO_NONE);
 	ItemPointer tid;
 	bool		found = false;
 

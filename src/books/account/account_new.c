@@ -168,7 +168,7 @@ account_make(AccountDelta *const *deltas, int n)
 		return 0;
 	}
 	InitDirtySnapshot(m.w->dirty);
-	book_walk_open(&m.walk, index_beginscan(m.w->rel, m.w->indexes[0], &m.w->dirty, NULL, 1, 0), STEPS_MOST);
+	book_walk_open(&m.walk, index_beginscan(m.w->rel, m.w->indexes[0], &m.w->dirty, NULL, 1, 0, SO_NONE), STEPS_MOST);
 	m.row_cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins new account", ALLOCSET_SMALL_SIZES);
 	do
 	{

@@ -61,11 +61,21 @@ account_row_read(TupleTableSlot *slot, AccountState *state)
 	state->closed = !isnull;
 }
 
+/* What indexes are written with: who waited for a rival's row may look at it anew. */
+static EState *
+index_state(void)
+{
+	EState	   *estate = CreateExecutorState();
+
+	estate->es_snapshot = GetActiveSnapshot();
+	return estate;
+}
+
 /* The totals are in no index of ours: this is for a row that found no room on its page, and for indexes of others. */
 static void
 index_row(Relation rel, TupleTableSlot *slot, UpdatedIndexes asked)
 {
-	EState	   *estate = CreateExecutorState();
+	EState	   *estate = index_state();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *target = makeNode(ResultRelInfo);
 
@@ -115,7 +125,7 @@ write_directly(const AccountTable *t, Fen received, Fen spent)
 
 	ExecStoreHeapTuple(with_totals(rel, old, received, spent), t->fresh, true);
 
-	result = table_tuple_update(rel, &t->slot->tts_tid, t->fresh, GetCurrentCommandId(true), GetActiveSnapshot(),
+	result = table_tuple_update(rel, &t->slot->tts_tid, t->fresh, GetCurrentCommandId(true), 0, GetActiveSnapshot(),
 								InvalidSnapshot, true, &failure, &lockmode, &indexes);
 	if (result == TM_Ok && indexes_need_update(indexes))
 		index_row(rel, t->fresh, indexes);
@@ -241,7 +251,7 @@ new_row(Relation rel, const AccountKey *key, Fen received, Fen spent)
 static bool
 insert_directly(Relation rel, const AccountKey *key, Fen received, Fen spent)
 {
-	EState	   *estate = CreateExecutorState();
+	EState	   *estate = index_state();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *target = makeNode(ResultRelInfo);
 	TupleTableSlot *slot = new_row(rel, key, received, spent);

@@ -71,7 +71,7 @@ ledger_current(void)
 	forgotten = times_forgotten;
 	slot = table_slot_create(rel, NULL);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	scan = table_beginscan(rel, snapshot, 0, NULL);
+	scan = table_beginscan(rel, snapshot, 0, NULL, SO_NONE);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 	{
 		bool		isnull;
@@ -117,7 +117,7 @@ ledger_check_not_lost(void)
 	rel = table_open(safeins_relid(SAFEINS_REL_LEDGER), AccessShareLock);
 	slot = table_slot_create(rel, NULL);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	scan = table_beginscan(rel, snapshot, 0, NULL);
+	scan = table_beginscan(rel, snapshot, 0, NULL, SO_NONE);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 		if (!rules_received(DatumGetDivision(slot_getattr(slot, 1, &isnull))))
 			appendStringInfo(&others, "%s%s", others.len ? ", " : "", TextDatumGetCString(slot_getattr(slot, 2, &isnull)));

@@ -122,7 +122,7 @@ next_relation(RowScan *s)
 		s->nblocks = RelationGetNumberOfBlocks(s->rel);
 	}
 	else
-		s->scan = table_beginscan(s->rel, s->snapshot, 0, NULL);
+		s->scan = table_beginscan(s->rel, s->snapshot, 0, NULL, SO_NONE);
 	return true;
 }
 
@@ -161,7 +161,7 @@ next_blocks(RowScan *s)
 	ItemPointerSet(&min, first, FirstOffsetNumber);
 	ItemPointerSet(&max, s->next_block - 1, MaxOffsetNumber);
 	if (s->scan == NULL)
-		s->scan = table_beginscan_tidrange(s->rel, s->snapshot, &min, &max);
+		s->scan = table_beginscan_tidrange(s->rel, s->snapshot, &min, &max, SO_NONE);
 	else
 		table_rescan_tidrange(s->scan, &min, &max);
 	return true;

@@ -13,6 +13,7 @@
 #include "common/progress.h"
 #include "common/relations.h"
 #include "common/settings.h"
+#include "rules/rulebook.h"
 #include "ledger/hash/digest.h"
 #include "ledger/seal/journal.h"
 #include "ledger/seal/own_seals.h"
@@ -21,6 +22,7 @@
 #include "ledger/tree/marks.h"
 #include "ledger/tree/note.h"
 #include "ledger/tree/path.h"
+#include "ledger/tree/received_note.h"
 #include "ledger/tree/tree.h"
 
 #include "access/heapam.h"
@@ -500,18 +502,35 @@ safeins_checkpoint_note(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(note_text(ledger, c.size, c.root)));
 }
 
+/* What this ledger says of a note. */
+static void
+hold_against_own(const Note *note, const LedgerInfo *ledger, ReceivedNote *told)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Checkpoint	last;
+	char	   *misfit;
+
+	(void) checkpoint_last(snapshot, &last);
+	misfit = note_misfit(note, ledger, last.size, tree_open(snapshot));
+	UnregisterSnapshot(snapshot);
+	*told = (ReceivedNote)
+	{
+		.fits = misfit == NULL,.newer_leaves = last.size - note->size,
+		.verdict = misfit != NULL ? misfit : _("the ledger extends the note")
+	};
+}
+
 /*
  * safeins.check_note(note) tells whether the present ledger still extends the
- * one that the note was taken of.  It believes the tiles; verify() does not.
+ * one that the note was taken of.  It believes the tiles; verify() does not.  Of a
+ * note of a ledger that sends its checkpoints here, it follows their proofs.
  */
 Datum
 safeins_check_note(PG_FUNCTION_ARGS)
 {
 	const LedgerInfo *ledger;
-	Snapshot	snapshot;
-	Checkpoint	last;
 	Note		note;
-	char	   *misfit;
+	ReceivedNote told;
 	TupleDesc	desc;
 	Datum		values[3];
 	bool		nulls[3] = {0};
@@ -519,14 +538,14 @@ safeins_check_note(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	args_check(fcinfo, 0);
-	ledger = ledger_read();
+	rules_refresh();
+	ledger = rules_feeds() == NIL ? ledger_read() : ledger_current();
 	note_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), &note);
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	(void) checkpoint_last(snapshot, &last);
-	misfit = note_misfit(&note, ledger, last.size, tree_open(snapshot));
-	UnregisterSnapshot(snapshot);
-	values[0] = BoolGetDatum(misfit == NULL);
-	values[1] = Int64GetDatum(last.size - note.size);
-	values[2] = CStringGetTextDatum(misfit ? misfit : _("the ledger extends the note"));
+	if ((ledger != NULL && strcmp(note.origin, ledger->origin) == 0) || !note_is_received(&note, &told))
+		hold_against_own(&note, ledger_read(), &told);
+	values[0] = BoolGetDatum(told.fits);
+	nulls[0] = told.unknown;
+	values[1] = Int64GetDatum(told.newer_leaves);
+	values[2] = CStringGetTextDatum(told.verdict);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -23,6 +23,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/snapshot.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(safeins_leaves);
 PG_FUNCTION_INFO_V1(safeins_copy_command);

@@ -57,7 +57,7 @@ tile_scan_open(int64 from, Snapshot snapshot)
 	struct TileCursor *c = scan->cursor;
 
 	c->index = index_open(RelationGetPrimaryKeyIndex(c->rel, false), AccessShareLock);
-	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, 3, 0);
+	c->tiles = index_beginscan(c->rel, c->index, snapshot, NULL, 3, 0, SO_NONE);
 	tile_scan_seek(scan, from);
 	return scan;
 }
@@ -80,7 +80,7 @@ chunk_scan_open(Snapshot snapshot)
 {
 	TileScan   *scan = open_cursor(table_open(safeins_relid(SAFEINS_REL_JOURNAL), AccessShareLock));
 
-	scan->cursor->rows = table_beginscan(scan->cursor->rel, snapshot, 0, NULL);
+	scan->cursor->rows = table_beginscan(scan->cursor->rel, snapshot, 0, NULL, SO_NONE);
 	scan->cursor->chunks = true;
 	return scan;
 }

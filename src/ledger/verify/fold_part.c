@@ -25,8 +25,8 @@ static TableScanDesc
 begin_scan(const FoldJob *job, const FoldTable *table, Relation rel)
 {
 	if (table->shared != NULL)
-		return table_beginscan_parallel(rel, table->shared);
-	return table_beginscan(rel, job->snapshot, 0, NULL);
+		return table_beginscan_parallel(rel, table->shared, SO_NONE);
+	return table_beginscan(rel, job->snapshot, 0, NULL, SO_NONE);
 }
 
 /* ---- rows ---- */

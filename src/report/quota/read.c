@@ -59,7 +59,7 @@ lookup_open(Lookup *l, SafeinsRel rel)
 	l->rel = table_open(safeins_relid(rel), AccessShareLock);
 	l->index = index_open(RelationGetPrimaryKeyIndex(l->rel, false), AccessShareLock);
 	l->slot = table_slot_create(l->rel, NULL);
-	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), NULL, 1, 0);
+	l->scan = index_beginscan(l->rel, l->index, GetActiveSnapshot(), NULL, 1, 0, SO_NONE);
 	l->cxt = CurrentMemoryContext;
 	l->key = NULL;
 	l->steps = MAX_STEPS;

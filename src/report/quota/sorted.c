@@ -49,7 +49,7 @@ quota_sort_tallies(QuotaRun *q)
 
 	q->sorted = tuplesort_begin_heap(desc, 2, columns, operators, collations, nulls_first, work_mem,
 									 NULL, TUPLESORT_NONE);
-	scan = table_beginscan(rel, GetActiveSnapshot(), 0, NULL);
+	scan = table_beginscan(rel, GetActiveSnapshot(), 0, NULL, SO_NONE);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 	{
 		int			kind;

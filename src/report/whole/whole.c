@@ -29,7 +29,7 @@ whole_open(WholeBook *w, SafeinsRel book)
 	w->rel = table_open(safeins_relid(book), AccessShareLock);
 	w->index = NULL;
 	w->slot = table_slot_create(w->rel, NULL);
-	w->scan = table_beginscan(w->rel, GetActiveSnapshot(), 0, NULL);
+	w->scan = table_beginscan(w->rel, GetActiveSnapshot(), 0, NULL, SO_NONE);
 	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins whole book", ALLOCSET_SMALL_SIZES);
 }
 
@@ -43,7 +43,7 @@ whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key)
 	w->index = index_open(get_relname_relid(index, safeins_schema_oid()), AccessShareLock);
 	w->slot = table_slot_create(w->rel, NULL);
 	book_key(&skey, 1, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
-	w->by = index_beginscan(w->rel, w->index, GetActiveSnapshot(), NULL, 1, 0);
+	w->by = index_beginscan(w->rel, w->index, GetActiveSnapshot(), NULL, 1, 0, SO_NONE);
 	index_rescan(w->by, &skey, 1, NULL, 0);
 	w->cxt = AllocSetContextCreate(CurrentMemoryContext, "safeins rows of a key", ALLOCSET_SMALL_SIZES);
 }
