@@ -91,7 +91,7 @@ sub premium_policy
 		sub { my $n = 24 + int(rand(100)); "INSERT INTO policy VALUES ('p$n', " . (1 + $n % 6) . ", false, " . place() . ") ON CONFLICT DO NOTHING" },
 		sub { "UPDATE policy SET place = " . place() . " WHERE id = $policy AND NOT dead" },
 		sub { "UPDATE policy SET dead = NOT dead WHERE id = $policy" },
-		# never allowed: the money would stay with the old one
+		# not allowed once there is money: it would stay with the old one
 		sub { "UPDATE policy SET insurer = insurer % 6 + 1 WHERE id = $policy" },
 		sub { "DELETE FROM policy WHERE id = 'p" . (24 + int(rand(100))) . "'" },
 	)->();

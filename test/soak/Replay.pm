@@ -19,7 +19,7 @@ sub new
 		books    => {},    # as safeins.account says: { received, spent, closed }
 		late     => {},    # the rows of the table that comes and goes
 		attached => 0,
-		known    => {},    # policies
+		known    => {},    # policies, with their insurers
 		by_policy => {},   # the rows of the table that knows them only
 		commits  => 0,
 		accepted => 0,     # statements that spent
@@ -56,7 +56,7 @@ sub begin
 		@tuple{qw(id policy amount day)} = @$row;
 		$self->{by_policy}{ $tuple{id} } = \%tuple;
 	}
-	$self->{known}{ $_->[0] } = 1 foreach @$known;
+	$self->{known}{ $_->[0] } = $_->[1] foreach @$known;
 }
 
 sub columns
@@ -87,7 +87,7 @@ sub facts
 	if ($table eq 'premium_policy')
 	{
 		return () unless $self->{known}{ $row->{policy} };
-		return (1 + substr($row->{policy}, 1) % 6 . "/$year", fen($row->{amount}), 0);
+		return ("$self->{known}{ $row->{policy} }/$year", fen($row->{amount}), 0);
 	}
 	if ($table eq 'payment')
 	{
@@ -124,11 +124,12 @@ sub host_row
 
 	if ($table eq 'policy_seen')
 	{
-		# One that moves to another place was there before.
-		return if $self->{known}{ $is->{id} };
-		$self->{known}{ $is->{id} } = 1;
-		$self->move(1, $self->facts('premium_policy', $_))
-		  foreach grep { $_->{policy} eq $is->{id} } values %{ $self->{by_policy} };
+		my @money = grep { $_->{policy} eq $is->{id} } values %{ $self->{by_policy} };
+
+		# One that moves to another place was there before; so was one that has no money and becomes another insurer's.
+		$self->move(-1, $self->facts('premium_policy', $_)) foreach @money;
+		$self->{known}{ $is->{id} } = $is->{insurer};
+		$self->move(1, $self->facts('premium_policy', $_)) foreach @money;
 		return;
 	}
 	if ($table eq 'premium_policy')

@@ -48,7 +48,7 @@ sub run_seed
 		$wire->must('SELECT * FROM counted'),
 		$wire->must('SELECT subject, year, received, spent, closed_at FROM safeins.account'),
 		$wire->must('SELECT id, insurer, amount, day, state FROM late'),
-		$wire->must('SELECT id FROM policy_seen'),
+		$wire->must('SELECT id, insurer FROM policy_seen'),
 		$wire->must('SELECT id, policy, amount, day FROM premium_policy'));
 
 	push @others, fork_for(sub { Watch::look($stop) }, "$dir/look"), fork_for(sub { Watch::serve($stop) }, "$dir/serve");

@@ -10,14 +10,17 @@ CREATE TABLE policy (
 	dead     boolean NOT NULL DEFAULT false,
 	place    text
 );
--- whoever was ever there, and where, kept by the host itself
-CREATE TABLE policy_seen (id text PRIMARY KEY, place text);
+-- whoever was ever there, whose and where when it was last in force, kept by the host itself
+CREATE TABLE policy_seen (id text PRIMARY KEY, insurer integer NOT NULL, place text);
 CREATE FUNCTION see_policy() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO policy_seen VALUES (NEW.id, NEW.place) ON CONFLICT (id) DO UPDATE SET place = EXCLUDED.place;
+	IF NOT NEW.dead THEN
+		INSERT INTO policy_seen VALUES (NEW.id, NEW.insurer, NEW.place)
+			ON CONFLICT (id) DO UPDATE SET insurer = EXCLUDED.insurer, place = EXCLUDED.place;
+	END IF;
 	RETURN NULL;
 END $$;
-CREATE TRIGGER see_policy AFTER INSERT OR UPDATE OF place ON policy FOR EACH ROW EXECUTE FUNCTION see_policy();
+CREATE TRIGGER see_policy AFTER INSERT OR UPDATE ON policy FOR EACH ROW EXECUTE FUNCTION see_policy();
 CREATE TABLE purpose (id integer PRIMARY KEY, code text NOT NULL);
 INSERT INTO purpose VALUES (1, 'training'), (2, 'emergency_drill'), (3, 'risk_assessment'), (9, 'banquet');
 
@@ -84,7 +87,6 @@ CREATE TABLE parted_2026_1 PARTITION OF parted_2026 FOR VALUES WITH (MODULUS 2, 
 CREATE TABLE late (LIKE heading INCLUDING ALL);
 
 -- what was there before; some money waits for its policy
--- A policy's insurer follows from its number, for ever.
 INSERT INTO policy SELECT 'p' || i, 1 + i % 6, false, (ARRAY[NULL, '140105', '140200', '140321'])[1 + i % 4] FROM generate_series(0, 23) i;
 INSERT INTO premium
 	SELECT y * 10 + i, i, 10000, make_date(y, 2, 1) FROM generate_series(1, 6) i, generate_series(2024, 2026) y;
@@ -128,8 +130,7 @@ ALTER TABLE parted_2026_1 REPLICA IDENTITY FULL;
 CREATE VIEW counted AS
 	SELECT insurer, extract(year FROM day)::int AS year, sum(received)::bigint AS received, sum(spent)::bigint AS spent
 	FROM (SELECT insurer, day, amount * 100 AS received, 0 AS spent FROM premium WHERE NOT gone
-		UNION ALL SELECT 1 + substr(policy, 2)::int % 6, day, amount * 100, 0 FROM premium_policy
-			WHERE policy IN (SELECT id FROM policy_seen)
+		UNION ALL SELECT s.insurer, p.day, p.amount * 100, 0 FROM premium_policy p JOIN policy_seen s ON s.id = p.policy
 		UNION ALL SELECT insurer, day, 0, amount * 100 FROM payment
 		UNION ALL SELECT insurer, day, 0, amount * 100 FROM heading WHERE state <> 'void'
 		UNION ALL SELECT insurer, day, 0, fen FROM parted
@@ -182,7 +183,7 @@ END $$;
 
 -- Of money that knows its place through its policy, what is in each area below the province.
 CREATE VIEW counted_area AS
-	SELECT 1 + substr(m.policy, 2)::int % 6 AS insurer, extract(year FROM m.day)::int AS year, s.place AS area,
+	SELECT s.insurer, extract(year FROM m.day)::int AS year, s.place AS area,
 		   sum(m.amount * 100)::bigint AS received, count(*) AS rows
 	FROM premium_policy m JOIN policy_seen s ON s.id = m.policy
 	WHERE s.place IS NOT NULL AND m.amount <> 0
