@@ -86,7 +86,7 @@ OBJS = \
 	src/watch/worker.o \
 	src/report/whole/whole.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o \
-	src/report/quota/sorted.o src/report/quota/sums.o src/report/quota/quota.o \
+	src/report/quota/tallies.o src/report/quota/sums.o src/report/quota/quota.o \
 	src/report/quota/run.o \
 	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/insurers.o \
 	src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o \

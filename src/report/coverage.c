@@ -212,7 +212,7 @@ cover_run(CoverRun *run, DateADT as_of)
 	run->groups = cover_map_create(run->cxt, 256, NULL);
 	rules_refresh();
 	codes_refresh();
-	for (run->part = whole_first_part(SAFEINS_REL_POLICY); whole_is_part(&run->part); run->part.nth++)
+	for (run->part = whole_first_part(SAFEINS_REL_POLICY, KEY_MAP_BYTES); whole_is_part(&run->part); run->part.nth++)
 		read_enterprises(run);
 }
 

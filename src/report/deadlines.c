@@ -211,7 +211,7 @@ take_deadline(DeadlineRun *run, const WholeBook *w)
 static void
 read_deadlines(DeadlineRun *run)
 {
-	for (run->part = whole_first_part(SAFEINS_REL_POLICY); whole_is_part(&run->part); run->part.nth++)
+	for (run->part = whole_first_part(SAFEINS_REL_POLICY, KEY_MAP_BYTES); whole_is_part(&run->part); run->part.nth++)
 	{
 		WholeBook	deadlines;
 

@@ -357,7 +357,7 @@ judge_all(HazardRun *run, HazardTaker take, void *arg)
 	WholeBook	hazards;
 	Hazard		h;
 
-	for (run->part = whole_first_part(SAFEINS_REL_HAZARD); whole_is_part(&run->part); run->part.nth++)
+	for (run->part = whole_first_part(SAFEINS_REL_HAZARD, KEY_MAP_BYTES); whole_is_part(&run->part); run->part.nth++)
 	{
 		begin_part(run);
 		read_around(run, NULL);

@@ -35,7 +35,8 @@ typedef struct KnownLaw
 	QuotaLaw   *law;			/* NULL: none was */
 } KnownLaw;
 
-#define LAW_SLOTS	4096
+/* A power of two: as many as all counties of a province have, about; they fit into a cache. */
+#define LAW_SLOTS	32768
 
 struct QuotaEnterprises
 {

@@ -50,18 +50,19 @@ law_of(QuotaRun *q, Version *v)
 	return v->law;
 }
 
-/* By the index, or along with what was sorted. */
-static void
-read_tallies(QuotaRun *q)
+/* quota_need_tallies fills in what was done for the policy: out of all that was, or by the index. */
+void
+quota_need_tallies(QuotaRun *q)
 {
+	if (q->tallied)
+		return;
 	q->tallied = true;
 	q->ntallies = 0;
-	if (q->sorted != NULL)
-		quota_sorted_tallies(q);
+	if (q->all_tallies != NULL)
+		quota_tallies_of(q);
 	else
 		quota_read_tallies(q);
 }
-
 
 /* Services before the policy took effect (year 0) count in no period. */
 static int64
@@ -69,8 +70,7 @@ done_in(QuotaRun *q, int kind, const Period *period)
 {
 	int64		done = 0;
 
-	if (!q->tallied)
-		read_tallies(q);
+	quota_need_tallies(q);
 	for (const Tally *t = q->tallies; t < q->tallies + q->ntallies; t++)
 		if (t->kind == kind && t->policy_year > 0 &&
 			(period->policy_year > 0 ? t->policy_year == period->policy_year :
@@ -156,9 +156,10 @@ put_row(QuotaRun *q, int kind, const Period *period, Version *v, const Rule *rul
 	/* Where nothing is asked there is nothing to do, and what is not judged counts for nobody. */
 	if (q->sums != NULL)
 	{
+		bool		judged = unknown == NULL || strcmp(unknown, "enterprise") != 0;
+
 		if (required != 0)
-			quota_sums_ask(q->sums, &q->p, v->sector, kind, period->policy_year, period->calendar_year, required,
-						   unknown == NULL || strcmp(unknown, "enterprise") != 0);
+			quota_sums_ask(q->sums, &q->p, v->sector, kind, required, judged ? done_in(q, kind, period) : 0, judged);
 		return;
 	}
 	if (q->area_text == (Datum) 0 || q->last_area != q->p.area)

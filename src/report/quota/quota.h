@@ -32,14 +32,7 @@ enum QuotaColumn
 	QUOTA_LAST_DAY,
 	QUOTA_SECTOR,				/* the policy's own */
 	QUOTA_SIZE,
-	QUOTA_RISK,
-	QUOTA_E_SECTOR,				/* of its enterprise, where all are sorted */
-	QUOTA_E_SIZE,
-	QUOTA_E_RISK,
-	QUOTA_WAS_UNTIL,			/* arrays of what it was; NULL: always this */
-	QUOTA_WAS_SECTOR,
-	QUOTA_WAS_SIZE,
-	QUOTA_WAS_RISK
+	QUOTA_RISK
 };
 
 /* Columns of safeins.service_tally. */
@@ -108,11 +101,12 @@ typedef struct Tally
 	int			kind;
 	int			policy_year;
 	int			calendar_year;
-	int64		done;
+	int			done;
 } Tally;
 
 typedef struct QuotaPolicy
 {
+	BookKey		key;			/* where whole books are read */
 	text	   *policy;
 	Division	place;
 	Division	area;
@@ -135,7 +129,6 @@ typedef struct Lookup
 	StringInfoData from;		/* the key that was looked up last */
 	int			steps;			/* step limit: rows to pass over before descending again */
 	unsigned	tries;			/* searches since it may not */
-	uint64		turns;			/* keys that were lower than the one before */
 } Lookup;
 
 typedef struct QuotaRun
@@ -154,11 +147,8 @@ typedef struct QuotaRun
 	Lookup		enterprise_book;
 	Lookup		was_book;
 	bool		any_was;
-	uint64		max_turns;		/* sort the books after this many out-of-order keys; 0 for never */
-	bool		turned;			/* it is time to */
-	struct QuotaEnterprises *enterprises;	/* NULL: looked up, or come with policies */
-	struct Tuplesortstate *sorted;	/* the tallies; else they are looked up */
-	TupleTableSlot *sorted_slot;	/* the one that is next; empty at the end */
+	struct QuotaEnterprises *enterprises;	/* NULL: looked up */
+	struct QuotaTallies *all_tallies;	/* likewise */
 	QuotaPolicy p;
 	int			nversions;
 	int			versions_size;
@@ -199,6 +189,7 @@ typedef struct QuotaSum
 
 typedef struct QuotaSums QuotaSums;
 typedef struct QuotaEnterprises QuotaEnterprises;
+typedef struct QuotaTallies QuotaTallies;
 
 /* The policies with a day between the two. */
 #define QUOTA_FACTS \
@@ -207,28 +198,26 @@ typedef struct QuotaEnterprises QuotaEnterprises;
 
 /* quota.c: what the law asks of a policy that was read. */
 extern void quota_check_policy(QuotaRun *q);
+extern void quota_need_tallies(QuotaRun *q);
 
 /* read.c: these fill in what a QuotaRun has of a policy. */
-extern void quota_open_books(QuotaRun *q, bool may_sort);
+extern void quota_open_books(QuotaRun *q);
 extern void quota_close_books(QuotaRun *q);
 extern text *quota_text(TupleTableSlot *slot, int attno);
 extern Datum quota_value(TupleTableSlot *slot, int attno);
-extern uint64 quota_turns(const QuotaRun *q);
 extern void quota_add_version(QuotaRun *q, DateADT until, text *const *word);
-extern int	quota_compare_keys(const char *a, int a_len, const char *b, int b_len);
-extern int	quota_kind(const QuotaRun *q, TupleTableSlot *tally);
-extern void quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind);
+extern bool quota_tally(const QuotaRun *q, TupleTableSlot *row, Tally *tally);
+extern void quota_add_tally(QuotaRun *q, const Tally *tally);
 extern void quota_read_kinds(QuotaRun *q, MemoryContext cxt);
 extern void quota_read_versions(QuotaRun *q);
 extern void quota_read_tallies(QuotaRun *q);
 extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
 
-/* sorted.c: the same of whole books, and policies along with their enterprises. */
-extern void quota_sort_tallies(QuotaRun *q);
-extern void quota_end_sorted(QuotaRun *q);
-extern void quota_joined_versions(QuotaRun *q, TupleTableSlot *row);
-extern void quota_sorted_tallies(QuotaRun *q);
-extern void quota_sorted_policies(QuotaRun *q, DateADT from, DateADT to);
+/* tallies.c: what was done for all policies. */
+extern WholePart quota_tallies_first_part(void);
+extern void quota_tallies_read(QuotaRun *q, const WholePart *part);
+extern void quota_tallies_free(QuotaRun *q);
+extern void quota_tallies_of(QuotaRun *q);
 
 /* enterprises.c: what all enterprises are. */
 extern QuotaEnterprises *quota_enterprises_read(MemoryContext parent, const WholePart *part, bool any_was);
@@ -237,10 +226,12 @@ extern bool quota_enterprise_versions(QuotaRun *q, BookKey key);
 
 /* sums.c: what is asked, and what was done, added up. */
 extern QuotaSums *quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, int calendar_year);
-extern void quota_sums_policy(QuotaSums *s, const WholeBook *policies);
-extern void quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind, int policy_year,
-						   int calendar_year, int64 required, bool judged);
-extern void quota_sums_serve(QuotaRun *q);
+extern bool quota_sums_count(const QuotaSums *s);
+extern void quota_sums_served(QuotaSums *s, Division place, const Tally *tally);
+extern void quota_sums_policy(QuotaRun *q, const WholeBook *policies);
+extern void quota_sums_counted(QuotaSums *s);
+extern void quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind, int64 required,
+						   int64 done, bool judged);
 extern const QuotaSum *quota_sums_groups(const QuotaSums *s, int *n);
 
 #endif

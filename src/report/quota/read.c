@@ -28,14 +28,6 @@
 /* Rows to step over before descending the index again. */
 #define MAX_STEPS	8
 
-/*
- * A key of the tally that is lower than the one before costs a search from the root and,
- * as often as not, pages that nobody has at hand.  So many of them, or one for
- * so many blocks of the tally, and all is better sorted.
- */
-#define FEW_TURNS		128
-#define BLOCKS_A_TURN	4
-
 text *
 quota_text(TupleTableSlot *slot, int attno)
 {
@@ -75,8 +67,8 @@ lookup_close(Lookup *l)
 	table_close(l->rel, AccessShareLock);
 }
 
-int
-quota_compare_keys(const char *a, int a_len, const char *b, int b_len)
+static int
+compare_keys(const char *a, int a_len, const char *b, int b_len)
 {
 	int			cmp = memcmp(a, b, Min(a_len, b_len));
 
@@ -92,7 +84,7 @@ compare_row(Lookup *l, const text *key)
 	if (TTS_EMPTY(l->slot))
 		return 1;
 	row = quota_text(l->slot, 1);
-	return quota_compare_keys(VARDATA_ANY(row), VARSIZE_ANY_EXHDR(row), VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	return compare_keys(VARDATA_ANY(row), VARSIZE_ANY_EXHDR(row), VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
 }
 
 static bool
@@ -124,13 +116,10 @@ lookup_next(Lookup *l, const text *key)
 static bool
 lookup_find(Lookup *l, text *key)
 {
-	int			turn = l->from.len > 0 ?
-		quota_compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) : 0;
-	bool		ahead = turn > 0;
+	bool		ahead = l->from.len > 0 &&
+		compare_keys(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key), l->from.data, l->from.len) > 0;
 	int			cmp = ahead ? compare_row(l, key) : -1;
 
-	if (turn < 0)
-		l->turns++;
 	if (ahead && cmp < 0)
 	{
 		for (int i = 0; i < l->steps && cmp < 0; i++)
@@ -227,8 +216,8 @@ quota_read_versions(QuotaRun *q)
 }
 
 /* The kind of a row of the tally; -1 where the law does not count it. */
-int
-quota_kind(const QuotaRun *q, TupleTableSlot *tally)
+static int
+kind_of(const QuotaRun *q, TupleTableSlot *tally)
 {
 	const text *kind = quota_text(tally, Anum_tally_kind);
 
@@ -239,21 +228,26 @@ quota_kind(const QuotaRun *q, TupleTableSlot *tally)
 	return -1;
 }
 
-void
-quota_add_tally(QuotaRun *q, TupleTableSlot *tally, int kind)
+/* A row of the tally; false: the law does not count its kind. */
+bool
+quota_tally(const QuotaRun *q, TupleTableSlot *row, Tally *tally)
 {
-	Tally	   *t;
+	tally->kind = kind_of(q, row);
+	tally->policy_year = DatumGetInt32(quota_value(row, Anum_tally_policy_year));
+	tally->calendar_year = DatumGetInt32(quota_value(row, Anum_tally_calendar_year));
+	tally->done = DatumGetInt32(quota_value(row, Anum_tally_done));
+	return tally->kind >= 0;
+}
 
+void
+quota_add_tally(QuotaRun *q, const Tally *tally)
+{
 	if (q->ntallies == q->tallies_size)
 	{
 		q->tallies_size *= 2;
 		q->tallies = repalloc(q->tallies, q->tallies_size * sizeof(Tally));
 	}
-	t = &q->tallies[q->ntallies++];
-	t->kind = kind;
-	t->policy_year = DatumGetInt32(quota_value(tally, Anum_tally_policy_year));
-	t->calendar_year = DatumGetInt32(quota_value(tally, Anum_tally_calendar_year));
-	t->done = DatumGetInt32(quota_value(tally, Anum_tally_done));
+	q->tallies[q->ntallies++] = *tally;
 }
 
 void
@@ -263,13 +257,10 @@ quota_read_tallies(QuotaRun *q)
 
 	for (bool found = lookup_find(l, q->p.policy); found; found = lookup_next(l, q->p.policy))
 	{
-		int			kind;
+		Tally		tally;
 
-		if (DatumGetDivision(quota_value(l->slot, Anum_tally_place)) != q->p.place)
-			continue;
-		kind = quota_kind(q, l->slot);
-		if (kind >= 0)
-			quota_add_tally(q, l->slot, kind);
+		if (DatumGetDivision(quota_value(l->slot, Anum_tally_place)) == q->p.place && quota_tally(q, l->slot, &tally))
+			quota_add_tally(q, &tally);
 	}
 }
 
@@ -332,21 +323,13 @@ quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Dat
 	own_sql_stream(&policies[which], values, nulls, &q->dest);
 }
 
-uint64
-quota_turns(const QuotaRun *q)
-{
-	return q->tally_book.turns;
-}
-
 void
-quota_open_books(QuotaRun *q, bool may_sort)
+quota_open_books(QuotaRun *q)
 {
 	lookup_open(&q->tally_book, SAFEINS_REL_SERVICE_TALLY);
 	lookup_open(&q->enterprise_book, SAFEINS_REL_ENTERPRISE);
 	lookup_open(&q->was_book, SAFEINS_REL_ENTERPRISE_WAS);
 	q->any_was = RelationGetNumberOfBlocks(q->was_book.rel) > 0;
-	if (may_sort)
-		q->max_turns = Max(FEW_TURNS, RelationGetNumberOfBlocks(q->tally_book.rel) / BLOCKS_A_TURN);
 }
 
 void

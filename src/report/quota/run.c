@@ -2,10 +2,9 @@
  * run.c: reports of quotas: which policies are read, and what becomes of what
  * is asked of them, rows or sums.
  *
- * Policies come one by one, from their book or from a query; what was done is
- * looked up in the tally by the policy's key, or, where whole books are read
- * and keys come in no order, merged from it; sums.c adds up what is asked of
- * all.
+ * Policies come one by one, from a query, each of whose enterprise and tally are
+ * looked up, or from their book as a whole, by what was remembered of all
+ * enterprises and all that was done; sums.c adds up what is asked of all.
  */
 #include "common/safeins.h"
 #include "common/own_sql.h"
@@ -50,15 +49,18 @@ receive_policy(TupleTableSlot *row, DestReceiver *self)
 	q->nversions = 0;
 	if (!DATE_NOT_FINITE(q->p.effective))
 	{
-		if (q->sorted != NULL)
-			quota_joined_versions(q, row);
-		else
-			quota_read_versions(q);
+		quota_read_versions(q);
 		quota_check_policy(q);
 	}
 	MemoryContextSwitchTo(old);
 	CHECK_FOR_INTERRUPTS();
 	return true;
+}
+
+static BookKey
+hash_column(const WholeBook *policies, int column)
+{
+	return book_key_hash(whole_text(policies, column), DatumGetDivision(whole_value(policies, POLICY_BOOK_PLACE)));
 }
 
 /* A policy as its book has it. */
@@ -78,13 +80,11 @@ take_policy(QuotaRun *q, const WholeBook *policies, BookKey enterprise)
 	q->p.last_day = DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY));
 	for (int i = 0; i < 3; i++)
 		q->p.word[i] = whole_text(policies, POLICY_BOOK_SECTOR + i);
-	q->tallied = false;
 	q->nversions = 0;
 	if (!quota_enterprise_versions(q, enterprise))
 		quota_read_versions(q);
 	quota_check_policy(q);
 	MemoryContextSwitchTo(old);
-	q->turned = q->max_turns > 0 && quota_turns(q) > q->max_turns;
 }
 
 static bool
@@ -97,37 +97,60 @@ is_in_force(const QuotaRun *q, const WholeBook *policies)
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE));
 }
 
-/* All policies whose enterprises are of this part. */
+/* All policies of a part of their keys whose enterprises are of a part, too. */
 static void
-take_policies(QuotaRun *q, const WholePart *part)
+take_policies(QuotaRun *q, const WholePart *part, const WholePart *enterprises)
 {
+	bool		count = quota_sums_count(q->sums);
 	WholeBook	policies;
 
-	q->enterprises = quota_enterprises_read(q->cxt, part, q->any_was);
 	whole_open(&policies, SAFEINS_REL_POLICY);
-	while (!q->turned && whole_next(&policies))
+	while (whole_next(&policies))
 	{
+		bool		in_force = is_in_force(q, &policies);
 		BookKey		enterprise;
 
-		if (q->sums != NULL && part->nth == 0)
-			quota_sums_policy(q->sums, &policies);
-		if (!is_in_force(q, &policies))
+		if (!in_force && !count)
 			continue;
-		enterprise = book_key_hash(whole_text(&policies, POLICY_BOOK_ENTERPRISE),
-								   DatumGetDivision(whole_value(&policies, POLICY_BOOK_PLACE)));
-		if (whole_in_part(part, enterprise))
+		q->p.key = hash_column(&policies, POLICY_BOOK_POLICY);
+		if (!whole_in_part(part, q->p.key))
+			continue;
+		q->tallied = false;
+		if (count)
+			quota_sums_policy(q, &policies);
+		if (!in_force)
+			continue;
+		enterprise = hash_column(&policies, POLICY_BOOK_ENTERPRISE);
+		if (whole_in_part(enterprises, enterprise))
 			take_policy(q, &policies, enterprise);
 	}
 	whole_close(&policies);
-	quota_enterprises_free(q->enterprises);
-	q->enterprises = NULL;
+}
+
+/* All policies whose enterprises are of a part. */
+static void
+take_policies_of(QuotaRun *q, const WholePart *enterprises)
+{
+	for (WholePart part = quota_tallies_first_part(); whole_is_part(&part); part.nth++)
+	{
+		quota_tallies_read(q, &part);
+		take_policies(q, &part, enterprises);
+		quota_tallies_free(q);
+	}
+	if (q->sums != NULL)
+		quota_sums_counted(q->sums);
 }
 
 static void
 take_all_policies(QuotaRun *q)
 {
-	for (WholePart part = whole_first_part(SAFEINS_REL_ENTERPRISE); !q->turned && whole_is_part(&part); part.nth++)
-		take_policies(q, &part);
+	for (WholePart part = whole_first_part(SAFEINS_REL_ENTERPRISE, KEY_MAP_BYTES); whole_is_part(&part); part.nth++)
+	{
+		q->enterprises = quota_enterprises_read(q->cxt, &part, q->any_was);
+		take_policies_of(q, &part);
+		quota_enterprises_free(q->enterprises);
+		q->enterprises = NULL;
+	}
 }
 
 static void
@@ -159,7 +182,7 @@ begin_run(QuotaRun *q, MemoryContext caller, ReturnSetInfo *rsinfo)
 
 /* What every run needs of the law; the books are open, and own SQL is begun. */
 static void
-open_run(QuotaRun *q, bool may_sort)
+open_run(QuotaRun *q)
 {
 	const char **codes;
 
@@ -171,28 +194,18 @@ open_run(QuotaRun *q, bool may_sort)
 	for (int i = 0; i < q->nkinds; i++)
 		codes[i] = q->kinds[i].code;
 	q->laws = quota_laws_create(q->cxt, codes, q->nkinds);
-	quota_open_books(q, may_sort);
+	quota_open_books(q);
 }
 
 /* Of the policies of an enterprise and an insurer (0: of any). */
 static void
 run_quotas(QuotaRun *q, Datum enterprise, Datum insurer)
 {
-	bool		all = enterprise == 0 && insurer == 0;
-
-	open_run(q, all);
-	if (all)
+	open_run(q);
+	if (enterprise == 0 && insurer == 0)
 		take_all_policies(q);
 	else
 		quota_read_policies(q, q->ends_from, q->ends_to, enterprise, insurer);
-	if (q->turned)
-	{
-		/* Begins anew: which policies there were is not known. */
-		tuplestore_clear(q->rsinfo->setResult);
-		quota_sort_tallies(q);
-		quota_sorted_policies(q, q->ends_from, q->ends_to);
-		quota_end_sorted(q);
-	}
 	quota_close_books(q);
 	own_sql_end();
 }
@@ -234,10 +247,9 @@ run_sums(QuotaRun *q, QuotaSumsBy by, int calendar_year, int *n)
 	*n = 0;
 	if (DATE_NOT_FINITE(q->ends_from) || DATE_NOT_FINITE(q->ends_to))
 		return NULL;
-	open_run(q, false);
+	open_run(q);
 	q->sums = quota_sums_begin(q->cxt, by, calendar_year);
 	take_all_policies(q);
-	quota_sums_serve(q);
 	quota_close_books(q);
 	own_sql_end();
 	return quota_sums_groups(q->sums, n);

@@ -91,6 +91,9 @@ enum DeadlineBookColumn
 	DEADLINE_BOOK_PROVISIONAL
 };
 
+/* As many as a book has, about; others are read as any table's are. */
+#define BOOK_COLUMNS 24
+
 /* A book in the order in which it is stored, or the rows of a key by an index, as the active snapshot has it. */
 typedef struct WholeBook
 {
@@ -99,6 +102,8 @@ typedef struct WholeBook
 	IndexScanDesc by;
 	TableScanDesc scan;
 	TupleTableSlot *slot;
+	int			ncolumns;		/* the first ones, whose kind is one of few */
+	int8		lengths[BOOK_COLUMNS];	/* -1: a text */
 	MemoryContext cxt;			/* what a row takes; empty when the next one is read */
 } WholeBook;
 
@@ -106,11 +111,52 @@ extern void whole_open(WholeBook *w, SafeinsRel book);
 extern void whole_open_by(WholeBook *w, SafeinsRel book, const char *index, const text *key);
 extern bool whole_next(WholeBook *w);
 extern void whole_close(WholeBook *w);
-extern text *whole_text(const WholeBook *w, int column);
-extern DateADT whole_day(const WholeBook *w, int column);
-extern Datum whole_value(const WholeBook *w, int column);
-extern bool whole_is_null(const WholeBook *w, int column);
+extern void whole_read_columns(const WholeBook *w, int upto);
+extern text *whole_plain_text(const WholeBook *w, Datum value);
 extern size_t whole_memory(void);
+
+static inline void
+whole_need(const WholeBook *w, int column)
+{
+	if (w->slot->tts_nvalid < column)
+		whole_read_columns(w, column);
+}
+
+/* A column of the row that cannot be NULL. */
+static inline Datum
+whole_value(const WholeBook *w, int column)
+{
+	whole_need(w, column);
+	return w->slot->tts_values[column - 1];
+}
+
+static inline bool
+whole_is_null(const WholeBook *w, int column)
+{
+	whole_need(w, column);
+	return w->slot->tts_isnull[column - 1];
+}
+
+/* A day of the row; after all others where it is NULL. */
+static inline DateADT
+whole_day(const WholeBook *w, int column)
+{
+	return whole_is_null(w, column) ? DATEVAL_NOEND : DatumGetDateADT(whole_value(w, column));
+}
+
+/* A text of the row, good until the next one is read; NULL where it is null. */
+static inline text *
+whole_text(const WholeBook *w, int column)
+{
+	Datum		value;
+
+	if (whole_is_null(w, column))
+		return NULL;
+	value = whole_value(w, column);
+	if (unlikely(VARATT_IS_EXTERNAL(DatumGetPointer(value)) || VARATT_IS_COMPRESSED(DatumGetPointer(value))))
+		return whole_plain_text(w, value);
+	return (text *) DatumGetPointer(value);
+}
 
 /*
  * A key and its province by 96 bits of hashes, of which no two are likely to
@@ -162,7 +208,7 @@ typedef struct WholePart
 	uint64		keys;			/* of all of them, about */
 } WholePart;
 
-extern WholePart whole_first_part(SafeinsRel book);
+extern WholePart whole_first_part(SafeinsRel book, size_t bytes);
 extern uint64 whole_part_keys(const WholePart *part);
 
 static inline bool

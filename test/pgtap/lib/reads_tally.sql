@@ -1,5 +1,5 @@
--- Does a query read all tallies, to sort them?  Else it looks them up by the index.
-CREATE FUNCTION pg_temp.sorts(query text) RETURNS boolean LANGUAGE plpgsql AS $$
+-- Does a query read the whole tally?  Else it looks policies up by the index.
+CREATE FUNCTION pg_temp.reads_tally(query text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     reads CONSTANT text := 'SELECT coalesce(seq_scan, 0) FROM pg_stat_xact_user_tables WHERE relid = ''safeins.service_tally''::regclass';
     before bigint;

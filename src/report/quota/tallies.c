@@ -1,0 +1,100 @@
+/*
+ * tallies.c: what was done for all policies, remembered by a hash of their
+ * keys for reports on all of them: the tally is read once, not looked up for
+ * each policy, whose keys come in no order and may be the same in every province.
+ */
+#include "common/safeins.h"
+#include "types/division.h"
+#include "report/quota/quota.h"
+#include "report/whole/whole.h"
+
+#include "utils/memutils.h"
+
+/* A row of the tally, of a kind that the law counts, or of any where services are counted. */
+typedef struct Done
+{
+	Tally		tally;
+	int			next;			/* of the same policy; -1: none */
+} Done;
+
+/* What a row takes: itself, while the array grows, and its policy's key. */
+#define ROW_BYTES	(2 * sizeof(Done) + KEY_MAP_BYTES)
+/* So many rows of it are of one policy, about; the map grows where they are fewer. */
+#define ROWS_A_POLICY 4
+
+struct QuotaTallies
+{
+	MemoryContext cxt;
+	KeyMap	   *first_of;		/* by policy, in done */
+	Done	   *done;
+	int			n;
+	int			size;
+};
+
+static void
+take_row(QuotaTallies *t, BookKey policy, const Tally *tally)
+{
+	if (t->n == t->size)
+	{
+		t->size *= 2;
+		t->done = repalloc_huge(t->done, t->size * sizeof(Done));
+	}
+	t->done[t->n] = (Done) {.tally = *tally,.next = key_map_get(t->first_of, policy)};
+	key_map_put(t->first_of, policy, t->n++);
+}
+
+/* quota_tallies_first_part divides the keys of policies so that what was done for each part can be remembered. */
+WholePart
+quota_tallies_first_part(void)
+{
+	return whole_first_part(SAFEINS_REL_SERVICE_TALLY, ROW_BYTES);
+}
+
+/* quota_tallies_read remembers what was done for the policies of a part of the keys. */
+void
+quota_tallies_read(QuotaRun *q, const WholePart *part)
+{
+	MemoryContext cxt = AllocSetContextCreate(q->cxt, "safeins quota tallies", ALLOCSET_DEFAULT_SIZES);
+	QuotaTallies *t = MemoryContextAllocZero(cxt, sizeof(QuotaTallies));
+	bool		count = quota_sums_count(q->sums);
+	WholeBook	book;
+
+	t->cxt = cxt;
+	t->first_of = key_map_create(cxt, whole_part_keys(part) / ROWS_A_POLICY);
+	t->size = 1024;
+	t->done = MemoryContextAlloc(cxt, t->size * sizeof(Done));
+	whole_open(&book, SAFEINS_REL_SERVICE_TALLY);
+	while (whole_next(&book))
+	{
+		Division	place = DatumGetDivision(whole_value(&book, Anum_tally_place));
+		BookKey		policy = book_key_hash(whole_text(&book, Anum_tally_policy), place);
+		Tally		tally;
+
+		if (!whole_in_part(part, policy))
+			continue;
+		if (quota_tally(q, book.slot, &tally) || count)
+			take_row(t, policy, &tally);
+		if (count)
+			quota_sums_served(q->sums, place, &tally);
+	}
+	whole_close(&book);
+	q->all_tallies = t;
+}
+
+/* quota_tallies_free forgets it. */
+void
+quota_tallies_free(QuotaRun *q)
+{
+	MemoryContextDelete(q->all_tallies->cxt);
+	q->all_tallies = NULL;
+}
+
+/* quota_tallies_of fills in what was done for the policy at hand. */
+void
+quota_tallies_of(QuotaRun *q)
+{
+	const QuotaTallies *t = q->all_tallies;
+
+	for (int i = key_map_get(t->first_of, q->p.key); i >= 0; i = t->done[i].next)
+		quota_add_tally(q, &t->done[i].tally);
+}
