@@ -205,7 +205,7 @@ quota_sums_served(QuotaSums *s, Division place, const Tally *tally)
 	served->done += tally->done;
 }
 
-/* quota_sums_policy counts a policy of the year, and its services, which are there, where it is, whether it is live or not. */
+/* quota_sums_policy counts a policy of the year, and its services, where it is, whether it is live or not. */
 void
 quota_sums_policy(QuotaRun *q, const WholeBook *policies)
 {
