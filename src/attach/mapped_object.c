@@ -271,7 +271,7 @@ wait_for_attach(CreateFunctionStmt *stmt)
 
 	if (!stmt->replace)
 		return;
-	f = FuncnameGetCandidates(stmt->funcname, -1, NIL, false, false, true, true, &found);
+	f = functions_named(stmt->funcname, &found);
 	for (; f != NULL; f = f->next)
 		if (f->oid >= FirstNormalObjectId)
 			LockDatabaseObject(ProcedureRelationId, f->oid, 0, AccessExclusiveLock);

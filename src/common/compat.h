@@ -123,8 +123,9 @@ page_tidy(Relation rel, Buffer buffer)
 /* Functions of a name, which says more of those that do not fit. */
 #include "catalog/namespace.h"
 #if PG_VERSION_NUM < 190000
-#define FuncnameGetCandidates(names, nargs, argnames, variadic, defaults, out, missing_ok, flags) \
-	((void) (flags), FuncnameGetCandidates(names, nargs, argnames, variadic, defaults, out, missing_ok))
+#define functions_named(names, flags) ((void) (flags), FuncnameGetCandidates(names, -1, NIL, false, false, true, true))
+#else
+#define functions_named(names, flags) FuncnameGetCandidates(names, -1, NIL, false, false, true, true, flags)
 #endif
 
 /* Bytes are uint8. */

@@ -1,7 +1,7 @@
 -- Books that are read as a whole: where they are too large to be remembered at once, one part of the keys after another tells the same.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(15);
+SELECT plan(16);
 SELECT safeins.set_place('140000', 'test') \g /dev/null
 SET LOCAL safeins.today = '2026-10-31';
 
@@ -89,5 +89,12 @@ SELECT bag_eq(format('SELECT * FROM safeins.%s(''2026-10-31''::date) r WHERE r.e
 	format('SELECT r.* FROM long, safeins.%s(''2026-10-31''::date, key) r', f), f || ': keys of every length')
 FROM unnest('{quota_status,coverage_gap,hazard_status}'::text[]) f;
 SELECT is((SELECT count(*) FROM safeins.quota_status('2026-10-31') q JOIN long ON q.policy = 'p' || key WHERE q.kind = 'hazard_inspection' AND q.done = length(key)), 5::bigint, '... and what was done for each');
+-- More counties than there was room for at first: the first policy of each counts, too.
+INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)
+SELECT 'c' || i || '/' || n, '140000', safeins.division((140200 + i)::text), 'I1', 'c' || i, '2026-01-01', '2026-12-31', '2026-12-31', true
+FROM generate_series(1, 299) i CROSS JOIN generate_series(1, 2) n WHERE i % 100 <> 0;
+SELECT is((SELECT count(*) || ' ' || min(policies) || ' ' || max(policies) FROM safeins.statistics(2026, 'county') WHERE area BETWEEN '140201' AND '140499'),
+	'297 2 2', 'policies of each of many counties');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -117,7 +117,10 @@ take_policies(QuotaRun *q, const WholePart *part, const WholePart *enterprises)
 			continue;
 		q->tallied = false;
 		if (count)
+		{
+			quota_need_tallies(q);
 			quota_sums_policy(q, &policies);
+		}
 		if (!in_force)
 			continue;
 		enterprise = hash_column(&policies, POLICY_BOOK_ENTERPRISE);

@@ -104,7 +104,7 @@ quota_sums_begin(MemoryContext cxt, QuotaSumsBy by, int calendar_year)
 	return s;
 }
 
-static int
+static QuotaSum *
 add_group(QuotaSums *s, const GroupKey *key)
 {
 	QuotaSum   *sum;
@@ -114,16 +114,16 @@ add_group(QuotaSums *s, const GroupKey *key)
 		s->groups_size *= 2;
 		s->groups = repalloc_huge(s->groups, s->groups_size * sizeof(QuotaSum));
 	}
-	sum = &s->groups[s->ngroups];
+	sum = &s->groups[s->ngroups++];
 	memset(sum, 0, sizeof(*sum));
 	sum->division = key->division;
 	sum->word = key->word == NULL ? NULL : cstring_to_text_with_len(key->word, key->len);
 	sum->kind = key->kind;
-	return s->ngroups++;
+	return sum;
 }
 
-/* Where what is asked of a policy belongs. */
-static int
+/* Where what is asked of a policy belongs; good until the next one is looked for. */
+static QuotaSum *
 group_of(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind)
 {
 	const text *word = s->by == QUOTA_BY_INSURER ? p->insurer : s->by == QUOTA_BY_SECTOR ? sector : NULL;
@@ -133,21 +133,21 @@ group_of(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind)
 		.word = word == NULL ? NULL : VARDATA_ANY(word),.len = word == NULL ? 0 : VARSIZE_ANY_EXHDR(word)
 	};
 	GroupSlot  *slot = groups_lookup(s->map, key);
+	MemoryContext old;
+	QuotaSum   *sum;
 	bool		found;
 
-	if (slot == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(s->cxt);
-		int			group = add_group(s, &key);
-
-		/* The key lives as long as its sum does. */
-		if (key.word != NULL)
-			key.word = VARDATA_ANY(s->groups[group].word);
-		slot = groups_insert(s->map, key, &found);
-		slot->group = group;
-		MemoryContextSwitchTo(old);
-	}
-	return slot->group;
+	if (slot != NULL)
+		return &s->groups[slot->group];
+	old = MemoryContextSwitchTo(s->cxt);
+	sum = add_group(s, &key);
+	/* The key lives as long as its sum does. */
+	if (key.word != NULL)
+		key.word = VARDATA_ANY(sum->word);
+	slot = groups_insert(s->map, key, &found);
+	slot->group = sum - s->groups;
+	MemoryContextSwitchTo(old);
+	return sum;
 }
 
 /*
@@ -162,7 +162,7 @@ quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind,
 
 	if (!judged && s->by != QUOTA_BY_SECTOR)
 		return;
-	sum = &s->groups[group_of(s, p, sector, kind)];
+	sum = group_of(s, p, sector, kind);
 	if (!judged)
 		return;
 	sum->periods++;
@@ -172,7 +172,7 @@ quota_sums_ask(QuotaSums *s, const QuotaPolicy *p, const text *sector, int kind,
 	sum->missing += Max(required - done, 0);
 }
 
-static int
+static QuotaSum *
 group_of_area(QuotaSums *s, Division area)
 {
 	QuotaPolicy p = {.area = area};
@@ -205,7 +205,7 @@ quota_sums_served(QuotaSums *s, Division place, const Tally *tally)
 	served->done += tally->done;
 }
 
-/* quota_sums_policy counts a policy of the year, and its services where it is, whether it is live or not. */
+/* quota_sums_policy counts a policy of the year, and its services, where it is, whether it is live or not. */
 void
 quota_sums_policy(QuotaRun *q, const WholeBook *policies)
 {
@@ -216,11 +216,10 @@ quota_sums_policy(QuotaRun *q, const WholeBook *policies)
 
 	if (DATE_IS_NOBEGIN(effective))
 		return;
-	sum = &s->groups[group_of_area(s, DatumGetDivision(whole_value(policies, POLICY_BOOK_AREA)))];
+	sum = group_of_area(s, DatumGetDivision(whole_value(policies, POLICY_BOOK_AREA)));
 	if (effective <= s->year_to && DatumGetDateADT(whole_value(policies, POLICY_BOOK_LAST_DAY)) >= s->year_from &&
 		DatumGetBool(whole_value(policies, POLICY_BOOK_LIVE)))
 		sum->policies++;
-	quota_need_tallies(q);
 	for (const Tally *t = q->tallies; t < q->tallies + q->ntallies; t++)
 	{
 		if (t->calendar_year != s->calendar_year)
@@ -237,7 +236,7 @@ quota_sums_counted(QuotaSums *s)
 {
 	for (int i = 0; s->counts && i < (int) lengthof(s->served); i++)
 		if (s->served[i].rows > 0)
-			s->groups[group_of_area(s, i * 10000)].services += s->served[i].done;
+			group_of_area(s, i * 10000)->services += s->served[i].done;
 	s->counts = false;
 }
 

@@ -103,7 +103,7 @@ typedef struct WholeBook
 	TableScanDesc scan;
 	TupleTableSlot *slot;
 	int			ncolumns;		/* the first ones, whose kind is one of few */
-	int8		lengths[BOOK_COLUMNS];	/* -1: a text */
+	int16		lengths[BOOK_COLUMNS];	/* -1: a text */
 	MemoryContext cxt;			/* what a row takes; empty when the next one is read */
 } WholeBook;
 
