@@ -76,7 +76,8 @@ static const BookDef *const books[] = {
 static void
 recount_role(const Role *role, int part, void *sums, Snapshot snapshot, LOCKMODE lock)
 {
-	own_sql_stay(snapshot);
+	Snapshot	outer = own_sql_stay(snapshot);
+
 	PG_TRY();
 	{
 		ListCell   *lc;
@@ -94,7 +95,7 @@ recount_role(const Role *role, int part, void *sums, Snapshot snapshot, LOCKMODE
 	}
 	PG_FINALLY();
 	{
-		own_sql_stay(NULL);
+		own_sql_stay(outer);
 	}
 	PG_END_TRY();
 }
@@ -178,7 +179,8 @@ put_money(ReturnSetInfo *rsinfo, const AccountDelta *d, const char *measure, Fen
 static void
 put_accounts(ReturnSetInfo *rsinfo, AccountDelta *const *list, int n, Snapshot snapshot)
 {
-	own_sql_stay(snapshot);
+	Snapshot	outer = own_sql_stay(snapshot);
+
 	PG_TRY();
 	{
 		for (int i = 0; i < n; i++)
@@ -193,7 +195,7 @@ put_accounts(ReturnSetInfo *rsinfo, AccountDelta *const *list, int n, Snapshot s
 	}
 	PG_FINALLY();
 	{
-		own_sql_stay(NULL);
+		own_sql_stay(outer);
 	}
 	PG_END_TRY();
 }
@@ -269,8 +271,8 @@ static int64
 find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, ReturnSetInfo *rsinfo)
 {
 	BookFindings f = {def->role->name, rsinfo, 0};
+	Snapshot	outer = own_sql_stay(snapshot);
 
-	own_sql_stay(snapshot);
 	PG_TRY();
 	{
 		for (Book *const *book = def->books; book != NULL && *book != NULL; book++)
@@ -280,7 +282,7 @@ find_differences(const BookDef *def, BookStore *store, Snapshot snapshot, Return
 	}
 	PG_FINALLY();
 	{
-		own_sql_stay(NULL);
+		own_sql_stay(outer);
 	}
 	PG_END_TRY();
 	return f.n;

@@ -314,17 +314,18 @@ static void
 audit_rows(CheckContext *j, const char *role)
 {
 	const char *outer = audited;
+	Snapshot	moment;
 
 	audited = role;
 	j->snapshot = RegisterSnapshot(GetLatestSnapshot());
-	own_sql_stay(j->snapshot);
+	moment = own_sql_stay(j->snapshot);
 	PG_TRY();
 	{
 		check_existing_rows(j);
 	}
 	PG_FINALLY();
 	{
-		own_sql_stay(NULL);
+		own_sql_stay(moment);
 		audited = outer;
 	}
 	PG_END_TRY();

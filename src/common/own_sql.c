@@ -164,12 +164,16 @@ static Snapshot moment = NULL;
 
 /*
  * own_sql_stay has all that is ours be read by a snapshot that the caller keeps
- * registered; NULL: by the latest again, which a caller sees to after an error too.
+ * registered; NULL: by the latest.  What it gives back is to be set again, after
+ * an error too.
  */
-void
+Snapshot
 own_sql_stay(Snapshot snapshot)
 {
+	Snapshot	outer = moment;
+
 	moment = snapshot;
+	return outer;
 }
 
 /*

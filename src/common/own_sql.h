@@ -77,7 +77,7 @@ typedef struct OwnRows
 extern void own_sql_begin(void);
 extern void own_sql_end(void);
 extern Snapshot own_sql_latest(void);
-extern void own_sql_stay(Snapshot snapshot);
+extern Snapshot own_sql_stay(Snapshot snapshot);
 extern OwnRows own_sql_run(OwnSql *q, const Datum *values, const bool *nulls);
 extern OwnRows own_sql_run_at(OwnSql *q, const Datum *values, const bool *nulls, Snapshot snapshot);
 extern void own_sql_stream(OwnSql *q, const Datum *values, const bool *nulls, DestReceiver *dest);

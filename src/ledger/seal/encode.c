@@ -62,38 +62,36 @@ put_int32(StringInfo buf, uint32 v)
 	put_bytes(buf, &v, sizeof(v));
 }
 
-/* A field of one number, with its length. */
+/* A field of one number, in the order of the network, with its length. */
+static inline void
+put_number(StringInfo buf, const void *v, uint32 size)
+{
+	char	   *p = put_room(buf, sizeof(uint32) + size);
+	uint32		len = pg_hton32(size);
+
+	memcpy(p, &len, sizeof(len));
+	memcpy(p + sizeof(len), v, size);
+}
+
 static inline void
 put_field2(StringInfo buf, uint16 v)
 {
-	char	   *p = put_room(buf, sizeof(uint32) + sizeof(v));
-	uint32		len = pg_hton32(sizeof(v));
-
 	v = pg_hton16(v);
-	memcpy(p, &len, sizeof(len));
-	memcpy(p + sizeof(len), &v, sizeof(v));
+	put_number(buf, &v, sizeof(v));
 }
 
 static inline void
 put_field4(StringInfo buf, uint32 v)
 {
-	char	   *p = put_room(buf, sizeof(uint32) + sizeof(v));
-	uint32		len = pg_hton32(sizeof(v));
-
 	v = pg_hton32(v);
-	memcpy(p, &len, sizeof(len));
-	memcpy(p + sizeof(len), &v, sizeof(v));
+	put_number(buf, &v, sizeof(v));
 }
 
 static inline void
 put_field8(StringInfo buf, uint64 v)
 {
-	char	   *p = put_room(buf, sizeof(uint32) + sizeof(v));
-	uint32		len = pg_hton32(sizeof(v));
-
 	v = pg_hton64(v);
-	memcpy(p, &len, sizeof(len));
-	memcpy(p + sizeof(len), &v, sizeof(v));
+	put_number(buf, &v, sizeof(v));
 }
 
 /* encode_head makes what comes before the columns: the number of fields, the label, and, as its last byte, a letter. */
