@@ -185,7 +185,8 @@ needs_query_walker(Node *node, void *context)
 	 * The checks of a domain are user's code as well, and so may be the comparison
 	 * of a type; XML is written by settings.
 	 */
-	if ((IsA(node, SubLink) && !needs->within) || IsA(node, CoerceToDomain) || IsA(node, XmlExpr) || zone_by_setting(node) ||
+	if ((IsA(node, SubLink) && !needs->within) || IsA(node, CoerceToDomain) || IsA(node, XmlExpr) ||
+		zone_by_setting(node) ||
 		(IsA(node, MinMaxExpr) && ((MinMaxExpr *) node)->minmaxtype >= FirstNormalObjectId))
 		return true;
 	if (IsA(node, CoerceViaIO) ? cast_needs_query((CoerceViaIO *) node, context) :
