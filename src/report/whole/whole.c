@@ -299,6 +299,13 @@ rows_about(SafeinsRel book)
 	return rows;
 }
 
+/* whole_bytes tells how many bytes the keys of a book take, each of them so many, about. */
+double
+whole_bytes(SafeinsRel book, size_t bytes)
+{
+	return rows_about(book) * (double) bytes;
+}
+
 /*
  * whole_first_part divides the keys of a book, of which each takes so many bytes,
  * so that a part fits into whole_memory().
