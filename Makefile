@@ -84,14 +84,14 @@ OBJS = \
 	src/guards/measure/settle.o src/guards/measure/measure.o \
 	src/watch/sweep_state.o src/watch/hazard_sweep.o src/watch/report_sweep.o src/watch/sweep.o \
 	src/watch/worker.o \
-	src/report/whole/whole.o \
+	src/report/whole/whole.o src/report/whole/early.o \
 	src/report/quota/law.o src/report/quota/read.o src/report/quota/enterprises.o \
 	src/report/quota/tallies.o src/report/quota/sums.o src/report/quota/quota.o \
 	src/report/quota/run.o \
 	src/report/name.o src/report/fee_status.o src/report/coverage.o src/report/insurers.o \
 	src/report/hazards.o src/report/deadlines.o src/report/coverage_sweep.o src/report/exchange.o \
 	src/report/set_up.o \
-	src/report/html/html_check.o src/report/html/html_progress.o \
+	src/report/html/html_check.o src/report/html/html_progress.o src/report/html/html_books.o \
 	src/report/suggest/name.o src/report/suggest/words.o src/report/suggest/schema.o \
 	src/report/suggest/table.o src/report/suggest/sample.o src/report/suggest/value.o \
 	src/report/suggest/code.o src/report/suggest/live.o src/report/suggest/state.o \

@@ -11,6 +11,7 @@
 #include "types/division.h"
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
+#include "report/whole/early.h"
 #include "report/whole/whole.h"
 
 #include "common/hashfn.h"
@@ -229,6 +230,8 @@ safeins_coverage_count(PG_FUNCTION_ARGS)
 	CoverGroup *group;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (early_give(fcinfo))
+		return (Datum) 0;
 	cover_run(&run, PG_GETARG_DATEADT(0));
 	cover_map_start_iterate(run.groups, &i);
 	while ((group = cover_map_iterate(run.groups, &i)) != NULL)

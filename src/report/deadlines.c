@@ -9,6 +9,7 @@
 #include "books/annual.h"
 #include "books/deadline.h"
 #include "books/place.h"
+#include "report/whole/early.h"
 #include "report/whole/whole.h"
 
 #include "funcapi.h"
@@ -267,6 +268,8 @@ safeins_deadline_sums(PG_FUNCTION_ARGS)
 	ListCell   *lc;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (early_give(fcinfo))
+		return (Datum) 0;
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	run.as_of = PG_GETARG_DATEADT(0);

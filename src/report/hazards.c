@@ -13,6 +13,7 @@
 #include "rules/rulebook.h"
 #include "books/deadline.h"
 #include "books/place.h"
+#include "report/whole/early.h"
 #include "report/whole/whole.h"
 
 #include "funcapi.h"
@@ -564,6 +565,8 @@ safeins_hazard_sums(PG_FUNCTION_ARGS)
 	HazardSums	s = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (early_give(fcinfo))
+		return (Datum) 0;
 	begin_run(&run, PG_GETARG_DATEADT(0));
 	s.number_of = key_map_create(run.cxt, 0);
 	s.size = 256;

@@ -5,6 +5,7 @@
 #include "common/relations.h"
 #include "types/division.h"
 #include "rules/days.h"
+#include "report/whole/early.h"
 #include "report/whole/whole.h"
 
 #include "common/hashfn.h"
@@ -116,6 +117,8 @@ safeins_insurer_years(PG_FUNCTION_ARGS)
 	WholeBook	policies;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (early_give(fcinfo))
+		return (Datum) 0;
 	read_others(&run);
 	whole_open(&policies, SAFEINS_REL_POLICY);
 	while (whole_next(&policies))

@@ -5,6 +5,7 @@
 #include "common/safeins.h"
 #include "common/args.h"
 #include "common/progress.h"
+#include "report/whole/early.h"
 
 #include "utils/xml.h"
 
@@ -49,6 +50,7 @@ Datum
 safeins_html_ends(PG_FUNCTION_ARGS)
 {
 	args_check(fcinfo, 0);
+	early_forget();
 	progress_end(PG_GETARG_BOOL(0));
 	PG_RETURN_VOID();
 }

@@ -1,5 +1,12 @@
 -- One page of today or of a year, to look at, to print and to send.
 
+CREATE FUNCTION safeins.html_books(as_of date, place safeins.division DEFAULT NULL) RETURNS void
+	AS 'MODULE_PATHNAME', 'safeins_html_books'
+	LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+REVOKE ALL ON FUNCTION safeins.html_books(date, safeins.division) FROM PUBLIC;
+COMMENT ON FUNCTION safeins.html_books(date, safeins.division) IS
+	'内部使用：看板各节须通读的账册，由两个进程预先读出 / internal: what the sections of the dashboard ask of whole books, made ahead of them by two processes';
+
 CREATE FUNCTION safeins.html_dashboard(as_of date, place safeins.division) RETURNS text
 	LANGUAGE sql STABLE PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp SET jit = off
@@ -20,16 +27,21 @@ AS $$
 DECLARE
 	of_year CONSTANT integer := coalesce(year, extract(year FROM safeins.today())::integer);
 	as_of date;
+	of_place safeins.division;
 	begun boolean;
 	page text;
 BEGIN
 	PERFORM safeins.html_check(kind, insurer_or_place), safeins.given_year(of_year);
 	as_of := least(safeins.year_to(of_year), safeins.today());
 	begun := safeins.html_begins(CASE kind WHEN 'insurer' THEN 7 WHEN 'province' THEN 5 ELSE 6 END);
+	IF kind = 'dashboard' THEN
+		of_place := coalesce(insurer_or_place::safeins.division, safeins.home_place());
+		PERFORM safeins.html_books(as_of, of_place);
+	END IF;
 	page := CASE kind
 		WHEN 'insurer' THEN (SELECT i.page FROM safeins.html_insurers(of_year, ARRAY[insurer_or_place]) i)
 		WHEN 'province' THEN safeins.html_province(of_year, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
-		ELSE safeins.html_dashboard(as_of, coalesce(insurer_or_place::safeins.division, safeins.home_place()))
+		ELSE safeins.html_dashboard(as_of, of_place)
 	END;
 	PERFORM safeins.html_ends(begun);
 	RETURN page;

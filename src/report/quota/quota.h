@@ -214,6 +214,7 @@ extern void quota_read_tallies(QuotaRun *q);
 extern void quota_read_policies(QuotaRun *q, DateADT from, DateADT to, Datum enterprise, Datum insurer);
 
 /* tallies.c: what was done for all policies. */
+extern double quota_tallies_bytes(void);
 extern WholePart quota_tallies_first_part(void);
 extern void quota_tallies_read(QuotaRun *q, const WholePart *part);
 extern void quota_tallies_free(QuotaRun *q);

@@ -13,6 +13,7 @@
 #include "rules/code_list.h"
 #include "rules/rulebook.h"
 #include "report/quota/quota.h"
+#include "report/whole/early.h"
 #include "report/whole/whole.h"
 
 #include "funcapi.h"
@@ -321,6 +322,8 @@ safeins_quota_day_sums(PG_FUNCTION_ARGS)
 
 	memset(&q, 0, sizeof(q));
 	InitMaterializedSRF(fcinfo, 0);
+	if (early_give(fcinfo))
+		return (Datum) 0;
 	q.as_of = q.ends_from = q.ends_to = PG_GETARG_DATEADT(0);
 	begin_run(&q, CurrentMemoryContext, (ReturnSetInfo *) fcinfo->resultinfo);
 	return put_sums(&q, QUOTA_BY_SECTOR);

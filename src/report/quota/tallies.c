@@ -43,6 +43,13 @@ take_row(QuotaTallies *t, BookKey policy, const Tally *tally)
 	key_map_put(t->first_of, policy, t->n++);
 }
 
+/* quota_tallies_bytes tells how many bytes it takes to remember what was done for all policies, about. */
+double
+quota_tallies_bytes(void)
+{
+	return whole_bytes(SAFEINS_REL_SERVICE_TALLY, ROW_BYTES);
+}
+
 /* quota_tallies_first_part divides the keys of policies so that what was done for each part can be remembered. */
 WholePart
 quota_tallies_first_part(void)

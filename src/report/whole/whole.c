@@ -284,6 +284,28 @@ key_map_free(KeyMap *m)
 /* A row of a book takes at least so many bytes of a page. */
 #define ROW_BYTES 88
 
+/* As many rows as there can be on its pages, or as were there, a page, when it was looked at last. */
+static double
+rows_about(SafeinsRel book)
+{
+	Relation	rel = table_open(safeins_relid(book), AccessShareLock);
+	double		a_page = BLCKSZ / ROW_BYTES;
+	double		rows;
+
+	if (rel->rd_rel->reltuples > 0 && rel->rd_rel->relpages > 0)
+		a_page = Min(a_page, rel->rd_rel->reltuples / rel->rd_rel->relpages);
+	rows = (double) RelationGetNumberOfBlocks(rel) * a_page;
+	table_close(rel, AccessShareLock);
+	return rows;
+}
+
+/* whole_bytes tells how many bytes the keys of a book take, each of them so many, about. */
+double
+whole_bytes(SafeinsRel book, size_t bytes)
+{
+	return rows_about(book) * (double) bytes;
+}
+
 /*
  * whole_first_part divides the keys of a book, of which each takes so many bytes,
  * so that a part fits into whole_memory().
@@ -291,10 +313,8 @@ key_map_free(KeyMap *m)
 WholePart
 whole_first_part(SafeinsRel book, size_t bytes)
 {
-	Relation	rel = table_open(safeins_relid(book), AccessShareLock);
-	double		keys = (double) RelationGetNumberOfBlocks(rel) * (BLCKSZ / ROW_BYTES);
+	double		keys = rows_about(book);
 
-	table_close(rel, AccessShareLock);
 	return (WholePart) {
 		.parts = (uint32) (keys * (double) bytes / (double) whole_memory()) + 1,.keys = (uint64) keys
 	};

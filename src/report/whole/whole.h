@@ -114,6 +114,7 @@ extern void whole_close(WholeBook *w);
 extern void whole_read_columns(const WholeBook *w, int upto);
 extern text *whole_plain_text(const WholeBook *w, Datum value);
 extern size_t whole_memory(void);
+extern double whole_bytes(SafeinsRel book, size_t bytes);
 
 static inline void
 whole_need(const WholeBook *w, int column)

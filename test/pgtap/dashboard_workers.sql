@@ -1,0 +1,103 @@
+-- The dashboard is made by two processes where its books are large enough: it tells what one process tells, what this transaction has written included.
+BEGIN;
+SET client_min_messages = warning;
+SELECT plan(19);
+SELECT safeins.set_place('140000', 'test') \g /dev/null
+SET LOCAL safeins.today = '2026-10-31';
+SET LOCAL min_parallel_table_scan_size = 0;
+
+INSERT INTO safeins.enterprise (enterprise, place, area, sector, size, active, live)
+SELECT 'e' || i, '140000', safeins.division((140101 + i % 7 * 100)::text), (ARRAY['coal', 'fireworks', 'other', '不知何业', NULL])[1 + i % 5], (ARRAY['large', 'small', NULL])[1 + i % 3], i % 13 <> 0, i % 17 <> 0
+FROM generate_series(1, 2000) i;
+INSERT INTO safeins.policy (policy, place, area, insurer, enterprise, effective, expires, last_day, live)
+SELECT 'p' || i, '140000', safeins.division((140101 + i % 7 * 100)::text), 'I' || i % 5, 'e' || i * 7 % 2100, d.day, d.day + 364, d.day + 364, i % 19 <> 0
+FROM generate_series(1, 2000) i CROSS JOIN LATERAL (SELECT date '2025-01-01' + i % 600 AS day) d;
+INSERT INTO safeins.coinsurance (policy, place, insurer, rows, leads, share)
+SELECT 'p' || i, '140000', 'C' || i % 3, 1, 0, 100000 FROM generate_series(1, 2000, 100) i;
+INSERT INTO safeins.service_tally (policy, place, kind, policy_year, calendar_year, done)
+SELECT 'p' || i, '140000', k.kind, 1, y.year, i % 4 FROM generate_series(1, 2000) i CROSS JOIN (VALUES ('training'), ('hazard_inspection'), ('其他')) k (kind) CROSS JOIN (VALUES (2025), (2026)) y (year);
+INSERT INTO safeins.hazard (hazard, place, area, enterprise, insurer, level, found_on, due_on, first_due_on, extensions, live, tells_rectified)
+SELECT 'h' || i, '140000', '140105', 'e' || i, 'I1', (ARRAY['major', 'general', '不明'])[1 + i % 3], d.day, d.day + 30, d.day + CASE WHEN i % 10 = 0 THEN 10 ELSE 30 END, (i % 10 = 0)::integer, i % 29 <> 0, i % 2 = 0
+FROM generate_series(1, 1000) i CROSS JOIN LATERAL (SELECT date '2026-01-01' + i % 300 AS day) d;
+INSERT INTO safeins.hazard_due (place, hazard, was, "is", changed_on) SELECT '140000', 'h' || i, '2026-09-01', '2026-11-20', '2026-11-01' FROM generate_series(10, 1000, 10) i;
+INSERT INTO safeins.deadline (place, kind, subject, area, insurer, opened_on, due_on, met_on)
+SELECT '140000', k.kind, 'h' || i, '140105', 'I1', d.day, d.day + k.days, CASE WHEN i % 7 < 3 THEN d.day + k.days + i % 100 END
+FROM generate_series(1, 1000) i CROSS JOIN LATERAL (SELECT date '2026-01-01' + i % 300 AS day) d CROSS JOIN (VALUES ('hazard.notify', 3), ('hazard.rectify', 30)) k (kind, days)
+UNION ALL
+SELECT '140000', 'service.first', 'p' || i, '140105', 'I2', date '2026-01-01' + i % 400, date '2026-04-01' + i % 400, CASE WHEN i % 2 = 0 THEN date '2026-03-01' END FROM generate_series(1, 2000) i;
+
+-- A page without the time at which it was made; how often this process has read policies for it.
+CREATE FUNCTION pg_temp.page(workers integer, year integer DEFAULT NULL, place text DEFAULT NULL, OUT page text, OUT scans bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	was bigint := (SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'safeins.policy'::regclass);
+BEGIN
+	PERFORM set_config('max_parallel_workers_per_gather', workers::text, true);
+	page := regexp_replace(safeins.report_html('dashboard', year, place), '生成于 [-0-9: ]+', '');
+	scans := (SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'safeins.policy'::regclass) - was;
+END $$;
+CREATE TEMP TABLE told AS SELECT 'as it is' AS at, (pg_temp.page(0)).*;
+SELECT cmp_ok((SELECT scans FROM told), '>=', 4::bigint, 'one process reads policies for every section');
+SELECT cmp_ok((SELECT length(page) FROM told), '>', 10000, '... and tells of them');
+CREATE TEMP TABLE shared AS SELECT (pg_temp.page(2)).*;
+SELECT is((SELECT scans FROM shared), (SELECT scans - 3 FROM told), 'two share them: coverage, deadlines and insurers are the other''s');
+SELECT is((SELECT page FROM shared), (SELECT page FROM told), '... and tell the same');
+SELECT is((pg_temp.page(2, 2025)).page, (pg_temp.page(0, 2025)).page, '... of an earlier year');
+SELECT is((pg_temp.page(2, 2026, '130000')).page, (pg_temp.page(0, 2026, '130000')).page, '... of another place');
+
+-- What the transaction writes is told by both.
+DELETE FROM safeins.policy WHERE policy LIKE '%3';
+UPDATE safeins.enterprise SET sector = 'coal' WHERE enterprise LIKE '%4';
+UPDATE safeins.hazard SET level = 'major' WHERE hazard LIKE '%5';
+UPDATE safeins.deadline SET met_on = NULL WHERE subject LIKE '%6';
+UPDATE safeins.deadline SET due_on = due_on - 1 WHERE subject LIKE '%6';
+SELECT isnt((pg_temp.page(2)).page, (SELECT page FROM told), 'what was written since is told');
+SELECT is((pg_temp.page(2)).page, (pg_temp.page(0)).page, '... by both processes');
+SAVEPOINT here;
+DELETE FROM safeins.hazard WHERE hazard LIKE '%1';
+SELECT safeins.add_rule('hazard.warning', '140000', '40 days', '2025-01-01', 'test') \g /dev/null
+SELECT is((pg_temp.page(2)).page, (pg_temp.page(0)).page, '... in a savepoint, a rule among it');
+ROLLBACK TO here;
+SELECT is((pg_temp.page(2)).page, (pg_temp.page(0)).page, '... and what was rolled back is not');
+-- Rows that were made early are for the statement that made them.
+CREATE FUNCTION pg_temp.left_over() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	PERFORM set_config('max_parallel_workers_per_gather', '2', true), safeins.html_books('2026-10-31', '140000');
+	RETURN (SELECT sum(hazards) FROM safeins.hazard_sums('2026-10-31'));
+END $$;
+SELECT is(pg_temp.left_over(), (SELECT sum(hazards)::bigint FROM safeins.hazard_sums('2026-10-31')), 'rows are for who asks for them first');
+SELECT pg_temp.left_over() AS was \gset
+DELETE FROM safeins.hazard WHERE hazard LIKE '%2';
+SELECT cmp_ok((SELECT sum(hazards)::bigint FROM safeins.hazard_sums('2026-10-31')), '<', :was::bigint, '... and not for what is written after them');
+SELECT is((SELECT sum(overdue) FROM safeins.deadline_sums('2026-10-31', NULL)), (SELECT sum(overdue) FROM safeins.deadline_sums('2026-10-31', '140000')), '... nor for another place');
+SELECT throws_ok($$SELECT safeins.html_books(NULL, '140000')$$, '22004', 'argument "as_of" must not be NULL', 'a day must be given');
+
+-- Where no other process may be begun, or none is to be had, one does it all.
+SELECT set_config('max_parallel_workers', '0', true) \g /dev/null
+SELECT is((pg_temp.page(2)).page, (pg_temp.page(0)).page, 'none is to be had');
+SELECT is((pg_temp.page(2)).scans, (SELECT scans FROM told), '... and this one reads all');
+RESET max_parallel_workers;
+SET LOCAL maintenance_work_mem = '1MB';
+SET LOCAL work_mem = '64kB';
+SELECT cmp_ok((pg_temp.page(2)).scans, '>', (SELECT scans FROM shared), 'two have no room to remember what they need: one does it in parts');
+SET LOCAL maintenance_work_mem = '256MB';
+SET LOCAL min_parallel_table_scan_size = '8MB';
+SELECT is((pg_temp.page(2)).scans, (SELECT scans FROM told), 'small books are read by one');
+SET LOCAL min_parallel_table_scan_size = 0;
+
+-- Whoever may read reports, whatever names he has before ours.
+CREATE SCHEMA hostile;
+CREATE FUNCTION hostile.quota_day_sums(date) RETURNS SETOF record LANGUAGE plpgsql AS $$ BEGIN RAISE 'hostile'; END $$;
+CREATE FUNCTION hostile.length(text) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE 'hostile'; END $$;
+CREATE ROLE dashboard_regulator;
+SELECT safeins.grant_access('dashboard_regulator', 'regulator') \g /dev/null
+GRANT USAGE ON SCHEMA hostile TO dashboard_regulator;
+CREATE TEMP TABLE asked AS SELECT (pg_temp.page(0)).page AS page;
+GRANT SELECT ON asked TO dashboard_regulator;
+SET LOCAL max_parallel_workers_per_gather = 2;
+SET LOCAL ROLE dashboard_regulator;
+SET LOCAL search_path = hostile, pg_catalog, public;
+SELECT public.is((SELECT regexp_replace(safeins.report_html('dashboard'), '生成于 [-0-9: ]+', '')), (SELECT page FROM asked), 'a regulator is told the same');
+RESET ROLE;
+SET LOCAL search_path = public;
+SELECT * FROM finish();
+ROLLBACK;
